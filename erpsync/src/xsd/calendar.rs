@@ -21,6 +21,7 @@ pub(super) struct Day {
 
 impl Day {
     /// The day, if there is such a day.
+    #[inline]
     pub(super) fn new(year: i64, month: u8, day: u8) -> Result<Self, Flaw> {
         check_year(year)?;
         check_month(month)?;
@@ -30,6 +31,7 @@ impl Day {
         Ok(Self { year, month, day })
     }
 
+    #[inline]
     pub(super) fn parse(scan: &mut Scan<'_>) -> Result<Self, Flaw> {
         let year = parse_year(scan)?;
         scan.expect(b'-')?;
@@ -51,12 +53,23 @@ impl Day {
     pub(super) fn next(self) -> Option<Self> {
         let Self { year, month, day } = self;
         Some(if day < days_in_month(year, month) {
-            Self { day: day + 1, ..self }
+            Self {
+                day: day + 1,
+                ..self
+            }
         } else if month < 12 {
-            Self { year, month: month + 1, day: 1 }
+            Self {
+                year,
+                month: month + 1,
+                day: 1,
+            }
         } else {
             let year = if year == -1 { 1 } else { year.checked_add(1)? };
-            Self { year, month: 1, day: 1 }
+            Self {
+                year,
+                month: 1,
+                day: 1,
+            }
         })
     }
 
@@ -64,13 +77,28 @@ impl Day {
     pub(super) fn previous(self) -> Option<Self> {
         let Self { year, month, day } = self;
         Some(if day > 1 {
-            Self { day: day - 1, ..self }
+            Self {
+                day: day - 1,
+                ..self
+            }
         } else if month > 1 {
             let month = month - 1;
-            Self { year, month, day: days_in_month(year, month) }
+            Self {
+                year,
+                month,
+                day: days_in_month(year, month),
+            }
         } else {
-            let year = if year == 1 { -1 } else { year.checked_sub(1).filter(|&year| year > i64::MIN)? };
-            Self { year, month: 12, day: 31 }
+            let year = if year == 1 {
+                -1
+            } else {
+                year.checked_sub(1).filter(|&year| year > i64::MIN)?
+            };
+            Self {
+                year,
+                month: 12,
+                day: 31,
+            }
         })
     }
 
@@ -90,7 +118,11 @@ impl Day {
         let day_of_year = day_of_era - (365 * year_of_era + year_of_era / 4 - year_of_era / 100);
         let from_march = (5 * day_of_year + 2) / 153;
         let day = day_of_year - (153 * from_march + 2) / 5 + 1;
-        let month = if from_march < 10 { from_march + 3 } else { from_march - 9 };
+        let month = if from_march < 10 {
+            from_march + 3
+        } else {
+            from_march - 9
+        };
         let year = era * 400 + year_of_era + i64::from(month <= 2);
         Self::new(year, month as u8, day as u8).ok()
     }
@@ -107,6 +139,7 @@ pub(super) fn day_number(year: i128, month: u8, day: u8) -> i128 {
 }
 
 /// The least `i64` is left out so that every year has an opposite.
+#[inline]
 pub(super) fn check_year(year: i64) -> Result<(), Flaw> {
     match year {
         0 => Err(Flaw::invalid("there is no year 0000 in XML Schema 1.0")),
@@ -119,6 +152,7 @@ const YEAR_RANGE: Flaw = Flaw::range("a year is at most 9223372036854775807");
 
 pub(super) const NO_SUCH_DAY: Flaw = Flaw::invalid("the month does not have that day");
 
+#[inline]
 pub(super) fn check_month(month: u8) -> Result<(), Flaw> {
     match month {
         1..=12 => Ok(()),
@@ -126,6 +160,7 @@ pub(super) fn check_month(month: u8) -> Result<(), Flaw> {
     }
 }
 
+#[inline]
 pub(super) fn days_in_month(year: i64, month: u8) -> u8 {
     match month {
         2 if year % 4 == 0 && (year % 100 != 0 || year % 400 == 0) => 29,
@@ -136,6 +171,7 @@ pub(super) fn days_in_month(year: i64, month: u8) -> u8 {
 }
 
 /// Four digits, or more without a leading zero; a minus before them.
+#[inline]
 pub(super) fn parse_year(scan: &mut Scan<'_>) -> Result<i64, Flaw> {
     let negative = scan.eat(b'-');
     let digits = scan.digits();
@@ -143,7 +179,9 @@ pub(super) fn parse_year(scan: &mut Scan<'_>) -> Result<i64, Flaw> {
         [] | [_] | [_, _] | [_, _, _] => return Err(Flaw::FORM),
         [_, _, _, _] => {}
         [b'0', ..] => {
-            return Err(Flaw::invalid("a year of more than four digits has no leading zeros"));
+            return Err(Flaw::invalid(
+                "a year of more than four digits has no leading zeros",
+            ));
         }
         _ => {}
     }

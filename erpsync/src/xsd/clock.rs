@@ -20,7 +20,10 @@ pub struct Fraction {
 
 impl Fraction {
     /// No fraction.
-    pub const ZERO: Self = Self { digits: 0, length: 0 };
+    pub const ZERO: Self = Self {
+        digits: 0,
+        length: 0,
+    };
 
     /// A fraction in nanoseconds, without the zeros at its end. `None` for a second or more.
     #[must_use]
@@ -70,6 +73,7 @@ impl Fraction {
     }
 
     /// Reads a point and digits, or nothing.
+    #[inline]
     pub(super) fn parse(scan: &mut Scan<'_>) -> Result<Self, Flaw> {
         if !scan.eat(b'.') {
             return Ok(Self::ZERO);
@@ -159,9 +163,15 @@ impl Clock {
         fraction: Fraction::ZERO,
     };
 
+    #[inline]
     pub(super) fn new(hour: u8, minute: u8, second: u8, fraction: Fraction) -> Result<Self, Flaw> {
         match (hour, minute, second) {
-            (0..=23, 0..=59, 0..=59) => Ok(Self { hour, minute, second, fraction }),
+            (0..=23, 0..=59, 0..=59) => Ok(Self {
+                hour,
+                minute,
+                second,
+                fraction,
+            }),
             (0..=23, 0..=59, 60) => Err(Flaw::invalid("XML Schema has no leap seconds")),
             (0..=23, 0..=59, _) => Err(Flaw::invalid("a second is 00 to 59")),
             (0..=23, _, _) => Err(Flaw::invalid("a minute is 00 to 59")),
@@ -170,6 +180,7 @@ impl Clock {
     }
 
     /// Reads a time; true when it is `24:00:00`, which is the next day's midnight.
+    #[inline]
     pub(super) fn parse(scan: &mut Scan<'_>) -> Result<(Self, bool), Flaw> {
         let hour = scan.pair()?;
         scan.expect(b':')?;
@@ -178,7 +189,13 @@ impl Clock {
         let second = scan.pair()?;
         let fraction = Fraction::parse(scan)?;
         if (hour, minute, second) == (24, 0, 0) && fraction.is_zero() {
-            return Ok((Self { fraction, ..Self::START }, true));
+            return Ok((
+                Self {
+                    fraction,
+                    ..Self::START
+                },
+                true,
+            ));
         }
         Self::new(hour, minute, second, fraction).map(|clock| (clock, false))
     }

@@ -83,7 +83,10 @@ impl DateTime {
     /// The same date and time with this fraction of a second.
     #[must_use]
     pub fn with_fraction(self, fraction: Fraction) -> Self {
-        let clock = Clock { fraction, ..self.clock };
+        let clock = Clock {
+            fraction,
+            ..self.clock
+        };
         Self { clock, ..self }
     }
 
@@ -265,7 +268,7 @@ impl Lexical for DateTime {
     }
 }
 
-/// In UTC. Fails before year 1 and beyond the years of an `i64`, where no clock is set.
+/// In UTC. Fails in the year 0, which no clock shows.
 impl TryFrom<SystemTime> for DateTime {
     type Error = ConversionError;
 
@@ -323,16 +326,19 @@ impl DateTime {
         if self.offset.is_none() {
             return Err(ConversionError::NO_OFFSET);
         }
-        let seconds = i64::try_from(self.instant().seconds()).map_err(|_| ConversionError::RANGE)?;
+        let seconds =
+            i64::try_from(self.instant().seconds()).map_err(|_| ConversionError::RANGE)?;
         Ok((seconds, self.clock.whole_nanoseconds()?))
     }
 
-    /// The day, the clock and the offset, for conversions.
+    /// The day, the clock and the offset.
+    #[cfg(any(feature = "jiff", feature = "chrono", feature = "time"))]
     pub(super) fn parts(self) -> (Day, Clock, Option<Offset>) {
         (self.day, self.clock, self.offset)
     }
 
-    /// Only for values that have been checked.
+    /// A value of parts that have been checked.
+    #[cfg(any(feature = "jiff", feature = "chrono", feature = "time"))]
     pub(super) fn from_checked(day: Day, clock: Clock, offset: Option<Offset>) -> Self {
         Self { day, clock, offset }
     }

@@ -64,7 +64,9 @@ impl<K, V> Dictionary<K, V> {
     }
 
     /// Keys, and values that can be changed.
-    pub fn iter_mut(&mut self) -> impl ExactSizeIterator<Item = (&K, &mut V)> + DoubleEndedIterator {
+    pub fn iter_mut(
+        &mut self,
+    ) -> impl ExactSizeIterator<Item = (&K, &mut V)> + DoubleEndedIterator {
         self.0.iter_mut().map(|(key, value)| (&*key, value))
     }
 

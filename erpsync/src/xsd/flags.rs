@@ -5,7 +5,8 @@ use std::ops::{BitOr, BitOrAssign};
 
 use super::whitespace::split;
 use crate::xml::{
-    ElementName, ReadError, ReadText, Reader, TextWriter, ValueError, WriteText, Writer, XmlRead, XmlWrite,
+    ElementName, ReadError, ReadText, Reader, TextWriter, ValueError, WriteText, Writer, XmlRead,
+    XmlWrite,
 };
 
 /// A set of flags: the names of an enumeration, in the order they came.

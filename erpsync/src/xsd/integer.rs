@@ -31,7 +31,10 @@ pub struct Integer(Repr);
 enum Repr {
     Small(i64),
     /// Outside of `i64`. The digits have no leading zeros.
-    Large { negative: bool, digits: Box<str> },
+    Large {
+        negative: bool,
+        digits: Box<str>,
+    },
 }
 
 lexical_type!(Integer);
@@ -61,7 +64,9 @@ impl Integer {
             let magnitude = i128::from(magnitude);
             return Ok(Self::from(if negative { -magnitude } else { magnitude }));
         }
-        let digits = trim(text).trim_start_matches(['+', '-']).trim_start_matches('0');
+        let digits = trim(text)
+            .trim_start_matches(['+', '-'])
+            .trim_start_matches('0');
         Ok(Self(Repr::Large {
             negative,
             digits: digits.into(),
@@ -100,7 +105,11 @@ impl Ord for Integer {
         match (&self.0, &other.0) {
             (Repr::Small(left), Repr::Small(right)) => left.cmp(right),
             (Repr::Small(_), Repr::Large { negative, .. }) => {
-                if *negative { Ordering::Greater } else { Ordering::Less }
+                if *negative {
+                    Ordering::Greater
+                } else {
+                    Ordering::Less
+                }
             }
             (Repr::Large { .. }, Repr::Small(_)) => other.cmp(self).reverse(),
             (

@@ -127,7 +127,11 @@ impl fmt::Display for ParseError {
         } = &*self.0;
         match flaw.kind {
             ParseErrorKind::Invalid => {
-                let article = if type_name.starts_with('x') { "an" } else { "a" };
+                let article = if type_name.starts_with('x') {
+                    "an"
+                } else {
+                    "a"
+                };
                 write!(f, "{text:?} is not {article} {type_name}")?;
             }
             ParseErrorKind::OutOfRange => {

@@ -34,6 +34,7 @@ impl Lexical for bool {
 /// The sign of an integer (whether it is negative) and its absolute value.
 ///
 /// The value is `None` when it is more than a `u64` holds.
+#[inline]
 pub(super) fn sign_and_magnitude(text: &str) -> Result<(bool, Option<u64>), Flaw> {
     let bytes = trim_bytes(text.as_bytes());
     let (negative, digits) = match bytes {
@@ -74,14 +75,17 @@ macro_rules! fixed_width {
             const TYPE: &'static str = $schema;
 
             fn from_lexical(text: &str) -> Result<Self, ParseError> {
-                let parsed = sign_and_magnitude(text).and_then(|(negative, magnitude)| {
-                    magnitude
-                        .map(i128::from)
-                        .map(|value| if negative { -value } else { value })
-                        .and_then(|value| Self::try_from(value).ok())
-                        .ok_or(Flaw::range($range))
-                });
-                parsed.map_err(|flaw| ParseError::new(Self::TYPE, text, flaw))
+                const LEAST: u64 = (<$rust>::MIN as i128).unsigned_abs() as u64;
+                const GREATEST: u64 = <$rust>::MAX as u64;
+
+                match sign_and_magnitude(text) {
+                    Ok((negative, Some(magnitude))) if magnitude <= if negative { LEAST } else { GREATEST } => {
+                        let value = magnitude as Self;
+                        Ok(if negative { value.wrapping_neg() } else { value })
+                    }
+                    Ok(_) => Err(ParseError::new(Self::TYPE, text, Flaw::range($range))),
+                    Err(flaw) => Err(ParseError::new(Self::TYPE, text, flaw)),
+                }
             }
 
             fn write_lexical<W: fmt::Write + ?Sized>(&self, out: &mut W) -> fmt::Result {
@@ -110,9 +114,11 @@ pub(super) fn write_integer<W: fmt::Write + ?Sized>(
 ) -> fmt::Result {
     // One byte for the sign, which stands before the twenty that digits may need.
     let mut text = [b'-'; 21];
-    let mut digits = [0; 20];
-    let start = fill(&mut digits, magnitude);
-    text[start + 1..].copy_from_slice(&digits[start..]);
-    let text = if negative { &text[start..] } else { &text[start + 1..] };
+    let mut start = fill(&mut text, magnitude);
+    if negative {
+        start -= 1;
+        text[start] = b'-';
+    }
+    let text = &text[start..];
     out.write_str(std::str::from_utf8(text).unwrap_or_default())
 }

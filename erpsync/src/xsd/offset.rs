@@ -41,6 +41,7 @@ impl Offset {
     }
 
     /// Reads the rest of a value: an offset or nothing.
+    #[inline]
     pub(super) fn parse_to_end(scan: &mut Scan<'_>) -> Result<Option<Self>, Flaw> {
         let negative = match scan.next() {
             None => return Ok(None),

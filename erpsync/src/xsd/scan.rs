@@ -9,6 +9,7 @@ pub(super) struct Scan<'a> {
 }
 
 impl<'a> Scan<'a> {
+    #[inline]
     pub(super) fn new(text: &'a str) -> Self {
         Self {
             rest: trim_bytes(text.as_bytes()),
@@ -16,6 +17,7 @@ impl<'a> Scan<'a> {
     }
 
     /// Goes past `byte` if it is next.
+    #[inline]
     pub(super) fn eat(&mut self, byte: u8) -> bool {
         match self.rest {
             [first, rest @ ..] if *first == byte => {
@@ -27,11 +29,17 @@ impl<'a> Scan<'a> {
     }
 
     /// Goes past `byte`, which must be next.
+    #[inline]
     pub(super) fn expect(&mut self, byte: u8) -> Result<(), Flaw> {
-        if self.eat(byte) { Ok(()) } else { Err(Flaw::FORM) }
+        if self.eat(byte) {
+            Ok(())
+        } else {
+            Err(Flaw::FORM)
+        }
     }
 
     /// The next byte, and goes past it.
+    #[inline]
     pub(super) fn next(&mut self) -> Option<u8> {
         let (&first, rest) = self.rest.split_first()?;
         self.rest = rest;
@@ -39,6 +47,7 @@ impl<'a> Scan<'a> {
     }
 
     /// Exactly two digits.
+    #[inline]
     pub(super) fn pair(&mut self) -> Result<u8, Flaw> {
         match self.rest {
             [tens, ones, rest @ ..] if tens.is_ascii_digit() && ones.is_ascii_digit() => {
@@ -50,6 +59,7 @@ impl<'a> Scan<'a> {
     }
 
     /// As many digits as come, perhaps none.
+    #[inline]
     pub(super) fn digits(&mut self) -> &'a [u8] {
         let length = self
             .rest
@@ -61,17 +71,24 @@ impl<'a> Scan<'a> {
         digits
     }
 
+    #[inline]
     pub(super) fn is_at_end(&self) -> bool {
         self.rest.is_empty()
     }
 
     /// The value must be over.
+    #[inline]
     pub(super) fn end(&self) -> Result<(), Flaw> {
-        if self.is_at_end() { Ok(()) } else { Err(Flaw::FORM) }
+        if self.is_at_end() {
+            Ok(())
+        } else {
+            Err(Flaw::FORM)
+        }
     }
 }
 
 /// The number that `digits` (nothing but digits) stand for, if it fits.
+#[inline]
 pub(super) fn number(digits: &[u8]) -> Option<u64> {
     // Nineteen digits always fit.
     if digits.len() <= 19 {
@@ -94,6 +111,7 @@ pub(super) struct Ascii<const N: usize> {
 }
 
 impl<const N: usize> Ascii<N> {
+    #[inline]
     pub(super) const fn new() -> Self {
         Self {
             bytes: [0; N],
@@ -102,6 +120,7 @@ impl<const N: usize> Ascii<N> {
     }
 
     /// Every user chooses an `N` that its longest value fits in.
+    #[inline]
     pub(super) fn push(&mut self, byte: u8) {
         if let Some(slot) = self.bytes.get_mut(self.length) {
             *slot = byte;
@@ -110,12 +129,14 @@ impl<const N: usize> Ascii<N> {
     }
 
     /// `value`, which is under 100, in two digits.
+    #[inline]
     pub(super) fn push_pair(&mut self, value: u8) {
         self.push(b'0' + value / 10);
         self.push(b'0' + value % 10);
     }
 
     /// `value` in at least `width` digits.
+    #[inline]
     pub(super) fn push_number(&mut self, value: u64, width: usize) {
         let mut digits = [b'0'; 20];
         let start = fill(&mut digits, value).min(digits.len().saturating_sub(width));
@@ -124,13 +145,17 @@ impl<const N: usize> Ascii<N> {
         }
     }
 
+    #[inline]
     pub(super) fn as_str(&self) -> &str {
         std::str::from_utf8(&self.bytes[..self.length]).unwrap_or_default()
     }
 }
 
 /// Writes the digits of `value` at the end of `digits` and says where they begin.
-pub(super) fn fill(digits: &mut [u8; 20], mut value: u64) -> usize {
+///
+/// `N` is 20 or more, which is what the largest value takes.
+#[inline]
+pub(super) fn fill<const N: usize>(digits: &mut [u8; N], mut value: u64) -> usize {
     /// `00` to `99`.
     const PAIRS: [[u8; 2]; 100] = {
         let mut pairs = [[0; 2]; 100];
