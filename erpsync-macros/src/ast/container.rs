@@ -6,7 +6,7 @@ use syn::{DeriveInput, Fields, LitStr};
 
 use super::derived::Derived;
 use super::enumeration::Enumeration;
-use super::field::Field;
+use super::field::{Field, Kind, Name};
 use crate::attr::{ContainerAttrs, FieldAttrs};
 use crate::ctxt::Ctxt;
 
@@ -130,6 +130,26 @@ impl<'a> Container<'a> {
 }
 
 impl<'a> Struct<'a> {
+    /// The field that the base is.
+    pub(crate) fn base(&self) -> Option<&Field<'a>> {
+        self.fields.iter().find(|field| matches!(field.kind, Kind::Base))
+    }
+
+    /// The fields that are content of the element: elements, or the text.
+    pub(crate) fn content(&self) -> impl Iterator<Item = &Field<'a>> {
+        self.fields
+            .iter()
+            .filter(|field| matches!(field.kind, Kind::Element(_) | Kind::Text))
+    }
+
+    /// The fields that are attributes, with their names.
+    pub(crate) fn attributes(&self) -> impl Iterator<Item = (&Field<'a>, &Name)> {
+        self.fields.iter().filter_map(|field| match &field.kind {
+            Kind::Attribute { name, .. } => Some((field, name)),
+            _ => None,
+        })
+    }
+
     fn new(cx: &Ctxt, input: &'a DeriveInput, fields: &'a Fields, namespace: &str) -> Option<Self> {
         if let Fields::Unnamed(_) = fields {
             cx.error(

@@ -53,6 +53,8 @@ pub(crate) enum Occurs {
 pub(crate) enum Content {
     /// A value of the field's type.
     Value,
+    /// An `xs:list`: several values in one text.
+    List,
     /// One element, repeated: the field is a `Vec`, the wrapper is gone.
     Items { name: Name, nillable: bool },
     /// A dictionary: one element, repeated, with two elements in each.
@@ -92,6 +94,18 @@ impl<'a> Field<'a> {
     /// Where to report, and let the compiler report, what is wrong with the field's type.
     pub(crate) fn type_span(&self) -> Span {
         self.ty.span()
+    }
+
+    /// The local name of what must be there for the field to have a value, if something must.
+    ///
+    /// The text of an element is always there, if only empty, but it is read as a field is: so it is required.
+    pub(crate) fn required_name(&self) -> Option<&str> {
+        match &self.kind {
+            Kind::Element(element) if element.occurs == Occurs::Required => Some(&element.name.local),
+            Kind::Attribute { name, required: true } => Some(&name.local),
+            Kind::Text => Some("text"),
+            Kind::Base | Kind::Element(_) | Kind::Attribute { .. } => None,
+        }
     }
 
     /// The element that the field is, if it is one.
@@ -145,24 +159,33 @@ impl Kind {
 impl Element {
     fn new(cx: &Ctxt, attrs: &FieldAttrs, namespace: &str) -> Option<Self> {
         let name = Name::new(attrs.element.get()?, &attrs.namespace, namespace);
-        if let (Some(_), Some(entries)) = (attrs.items.span(), attrs.entries.span()) {
-            cx.error(entries, "an element holds `items` or `entries`, not both");
+        let contents = [
+            ("items", attrs.items.span()),
+            ("entries", attrs.entries.span()),
+            ("list", attrs.list.span()),
+        ];
+        let mut contents = contents.into_iter().filter_map(|(key, span)| Some((key, span?)));
+        if let (Some((first, _)), Some((second, span))) = (contents.next(), contents.next()) {
+            cx.error(
+                span,
+                format_args!("an element holds `{first}` or `{second}`, not both"),
+            );
             return None;
         }
-        // What is in a wrapper has the wrapper's namespace unless it says otherwise.
-        let inside = name.namespace.clone();
         let content = if let Some(items) = attrs.items.get() {
             Content::Items {
-                name: Name::new(&items.name, &items.namespace, &inside),
+                name: Name::new(&items.name, &items.namespace, namespace),
                 nillable: items.nillable.is_given(),
             }
         } else if let Some(entries) = attrs.entries.get() {
-            let of_entry = Name::new(&entries.name, &entries.namespace, &inside);
+            let of_entry = Name::new(&entries.name, &entries.namespace, namespace);
             Content::Entries {
-                key: Name::new(&entries.key, &entries.namespace, &inside),
-                value: Name::new(&entries.value, &entries.namespace, &inside),
+                key: Name::new(&entries.key, &entries.namespace, namespace),
+                value: Name::new(&entries.value, &entries.namespace, namespace),
                 name: of_entry,
             }
+        } else if attrs.list.is_given() {
+            Content::List
         } else {
             Content::Value
         };

@@ -11,6 +11,6 @@ mod enumeration;
 mod field;
 
 pub(crate) use container::{Container, Data, Struct};
-pub(crate) use derived::{Derived, DerivedVariant, Other};
-pub(crate) use enumeration::{Enumeration, Value};
+pub(crate) use derived::{Derived, Other};
+pub(crate) use enumeration::Enumeration;
 pub(crate) use field::{Content, Element, Field, Kind, Name, Occurs};

@@ -21,6 +21,8 @@ pub(crate) struct FieldAttrs {
     pub(crate) required: Slot<()>,
     pub(crate) items: Slot<Items>,
     pub(crate) entries: Slot<Entries>,
+    /// The value is an `xs:list`: several in one text.
+    pub(crate) list: Slot<()>,
     /// Whether a key was not known, and has been reported.
     pub(crate) has_unknown: bool,
 }
@@ -63,6 +65,7 @@ pub(super) const KEYS: &[&str] = &[
     "required",
     "items",
     "entries",
+    "list",
 ];
 
 const ITEMS: &str = "items(\"Name\")";
@@ -85,6 +88,7 @@ impl FieldAttrs {
             required: Slot::empty(),
             items: Slot::empty(),
             entries: Slot::empty(),
+            list: Slot::empty(),
             has_unknown: false,
         };
         for key in keys(cx, attrs) {
@@ -103,6 +107,7 @@ impl FieldAttrs {
                 "required" => found.required.set(cx, &key, key.flag(cx)),
                 "items" => found.items.set(cx, &key, Items::parse(cx, &key)),
                 "entries" => found.entries.set(cx, &key, Entries::parse(cx, &key)),
+                "list" => found.list.set(cx, &key, key.flag(cx)),
                 _ => {
                     found.has_unknown = true;
                     key.unknown(
@@ -140,6 +145,7 @@ impl FieldAttrs {
             ("required", self.required.span()),
             ("items", self.items.span()),
             ("entries", self.entries.span()),
+            ("list", self.list.span()),
         ]
         .into_iter()
         .filter_map(|(key, span)| Some((key, span?)))

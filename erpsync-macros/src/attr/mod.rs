@@ -12,6 +12,6 @@ mod suggest;
 mod variant;
 
 pub(crate) use container::ContainerAttrs;
-pub(crate) use field::{Entries, FieldAttrs, Items, Max};
+pub(crate) use field::{FieldAttrs, Max};
 pub(crate) use key::Slot;
 pub(crate) use variant::VariantAttrs;

@@ -7,9 +7,9 @@ use crate::ctxt::Ctxt;
 pub(super) fn check(cx: &Ctxt, field: &Field<'_>) {
     match &field.kind {
         Kind::Base => only(cx, field, "base", &[]),
-        Kind::Text => only(cx, field, "text", &[]),
+        Kind::Text => only(cx, field, "text", &["list"]),
         Kind::Attribute { name, .. } => {
-            only(cx, field, "attribute", &["namespace", "required"]);
+            only(cx, field, "attribute", &["namespace", "required", "list"]);
             if name.namespace.is_empty() && name.local == "xmlns" {
                 cx.error(
                     field.attrs.attribute.span().unwrap_or(field.span()),

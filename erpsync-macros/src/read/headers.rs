@@ -1,0 +1,62 @@
+//! The header blocks of a message, reached by their names.
+
+use proc_macro2::{Literal, TokenStream};
+use quote::quote;
+
+use super::field;
+use crate::ast::{Container, Struct};
+use crate::write;
+
+pub(super) fn expand(container: &Container<'_>, data: &Struct<'_>) -> TokenStream {
+    let ident = container.ident;
+    let fields: Vec<_> = data
+        .content()
+        .enumerate()
+        .map(|(index, field)| (Literal::usize_unsuffixed(index), field))
+        .collect();
+    let blocks = data.content().filter_map(|field| field.element()).map(|element| {
+        let (namespace, local) = (&element.name.namespace, &element.name.local);
+        quote!(__rt::Name::new(#namespace, #local))
+    });
+    let reads = fields.iter().map(|(index, field)| {
+        let read = field::read(field, true);
+        quote!(#index => #read,)
+    });
+    let has = fields.iter().map(|(index, field)| {
+        let name = field.ident;
+        quote!(#index => __rt::is_there(&self.#name),)
+    });
+    let writes = fields.iter().map(|(index, field)| {
+        let write = write::field::element(field, container);
+        quote!(#index => #write,)
+    });
+    quote! {
+        impl __rt::HeaderBlocks for #ident {
+            const BLOCKS: &'static [__rt::Name<'static>] = &[#(#blocks),*];
+            fn read_block(
+                &mut self,
+                __index: usize,
+                __reader: &mut __rt::Reader<'_>,
+            ) -> ::core::result::Result<(), __rt::ReadError> {
+                let __partial = self;
+                match __index {
+                    #(#reads)*
+                    _ => __reader.skip()?,
+                }
+                ::core::result::Result::Ok(())
+            }
+            fn has_block(&self, __index: usize) -> bool {
+                match __index {
+                    #(#has)*
+                    _ => false,
+                }
+            }
+            fn write_block(&self, __index: usize, __writer: &mut __rt::Writer) {
+                match __index {
+                    #(#writes)*
+                    _ => {}
+                }
+            }
+        }
+    }
+}
