@@ -45,8 +45,8 @@ pub(crate) enum Occurs {
     Optional,
     /// `Nillable<T>`: absence and `xsi:nil` are kept apart.
     OptionalNilKept,
-    /// `Vec<T>`.
-    Repeated,
+    /// `Vec<T>`; `Vec<Option<T>>` where each can be nil.
+    Repeated { nillable: bool },
 }
 
 /// What is in the element.
@@ -198,7 +198,7 @@ impl Element {
 
     /// Whether the field is a `Vec` with an item for each time the element is there.
     pub(crate) fn is_repeated(&self) -> bool {
-        self.occurs == Occurs::Repeated
+        matches!(self.occurs, Occurs::Repeated { .. })
     }
 }
 
@@ -207,7 +207,7 @@ impl Occurs {
         let optional = attrs.min_occurs.get() == Some(&0);
         let nillable = attrs.nillable.is_given();
         match attrs.max_occurs.get() {
-            Some(Max::Unbounded | Max::Count(2..)) => Self::Repeated,
+            Some(Max::Unbounded | Max::Count(2..)) => Self::Repeated { nillable },
             _ if optional && attrs.nil_kept.is_given() => Self::OptionalNilKept,
             _ if optional => Self::Optional,
             _ if nillable => Self::RequiredOrNil,

@@ -1,7 +1,8 @@
 //! A type or one derived from it, chosen by `xsi:type` (XML Schema part 1, section 2.6.1).
 
 use proc_macro2::{Literal, TokenStream};
-use quote::quote;
+use quote::{quote, quote_spanned};
+use syn::spanned::Spanned as _;
 
 use crate::ast::{Container, Derived, Other};
 
@@ -22,14 +23,16 @@ pub(super) fn expand(container: &Container<'_>, data: &Derived<'_>) -> TokenStre
     });
     let none = index(beyond);
     let reads = data.variants.iter().enumerate().map(|(at, variant)| {
-        let (at, variant) = (index(at), variant.ident);
-        quote!(#at => Self::#variant(__rt::XmlRead::read(__reader)?),)
+        let (at, name) = (index(at), variant.ident);
+        let read = quote_spanned!(variant.ty.span()=> __rt::XmlRead::read(__reader)?);
+        quote!(#at => Self::#name(#read),)
     });
     let other = match data.other {
         Other::Variant(other) => quote!(Self::#other(__rt::XmlRead::read(__reader)?)),
         Other::Missing | Other::Wrong => TokenStream::new(),
     };
     quote! {
+        #[automatically_derived]
         impl __rt::XmlRead for #ident {
             fn read(__reader: &mut __rt::Reader<'_>) -> ::core::result::Result<Self, __rt::ReadError> {
                 let __index: usize = match __reader.xsi_type() {

@@ -13,10 +13,11 @@ pub(super) fn expand(container: &Container<'_>, data: &Enumeration<'_>) -> Token
         quote!(#text => Self::#variant,)
     });
     let other = match data.other {
-        Other::Variant(other) => quote!(Self::#other(__rt::ReadText::read_text(__text)?)),
+        Other::Variant(other) => quote!(Self::#other(__rt::UnknownValue::__received(__text))),
         Other::Missing | Other::Wrong => TokenStream::new(),
     };
     quote! {
+        #[automatically_derived]
         impl __rt::ReadText for #ident {
             const TYPE: &'static str = #name;
             fn read_text(
@@ -28,6 +29,7 @@ pub(super) fn expand(container: &Container<'_>, data: &Enumeration<'_>) -> Token
                 })
             }
         }
+        #[automatically_derived]
         impl __rt::XmlRead for #ident {
             fn read(__reader: &mut __rt::Reader<'_>) -> ::core::result::Result<Self, __rt::ReadError> {
                 __reader.value()

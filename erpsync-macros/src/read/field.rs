@@ -1,6 +1,6 @@
 //! One field: its part of the shape, and the expression that reads it.
 
-use proc_macro2::TokenStream;
+use proc_macro2::{Span, TokenStream};
 use quote::{quote, quote_spanned};
 
 use crate::ast::{Content, Element, Field, Kind, Name, Occurs};
@@ -30,43 +30,52 @@ pub(super) fn read(field: &Field<'_>, from_default: bool) -> TokenStream {
     let name = field.ident;
     let span = field.type_span();
     let Some(element) = field.element() else {
-        let value = quote_spanned!(span=> __rt::XmlRead::read(__reader)?);
+        let value = quote_spanned!(span=> __rt::Reader::value(__reader)?);
         return assign(field, value, from_default);
     };
-    match (&element.content, element.occurs) {
-        (Content::Value | Content::List, Occurs::Repeated) => {
-            let value = quote_spanned!(span=> __rt::XmlRead::read(__reader)?);
-            quote_spanned!(span=> ::std::vec::Vec::push(&mut __partial.#name, #value))
+    let occurs = element.occurs;
+    let value = match &element.content {
+        Content::Value => {
+            let ty = shell(occurs, quote_spanned!(span=> _), span);
+            quote_spanned!(span=> <#ty as __rt::XmlRead>::read(__reader)?)
         }
-        (Content::Value | Content::List, occurs) => {
-            let ty = shell(occurs, &quote!(_));
-            let value = quote_spanned!(span=> <#ty as __rt::XmlRead>::read(__reader)?);
-            assign(field, value, from_default)
+        Content::List => {
+            let ty = shell(occurs, quote_spanned!(span=> _), span);
+            quote_spanned!(span=> <#ty as __rt::ReadList>::read_list(__reader)?)
         }
-        (Content::Items { name: item, .. }, occurs) => {
-            let ty = shell(occurs, &quote!(_));
+        Content::Items { name: item, nillable } => {
+            let items = if *nillable {
+                quote_spanned!(span=> ::std::vec::Vec<::core::option::Option<_>>)
+            } else {
+                quote_spanned!(span=> _)
+            };
+            let ty = shell(occurs, items, span);
             let wrapper = shape(element, &[(item, true)]);
-            let value = quote_spanned! {span=>
+            quote_spanned! {span=>
                 {
                     static __ITEMS: __rt::Shape = #wrapper;
                     <#ty as __rt::ReadItems>::read_items(__reader, &__ITEMS)?
                 }
-            };
-            assign(field, value, from_default)
+            }
         }
-        (Content::Entries { name: entry, key, value }, occurs) => {
-            let ty = shell(occurs, &quote!(_));
+        Content::Entries { name: entry, key, value } => {
+            let ty = shell(occurs, quote_spanned!(span=> _), span);
             let wrapper = shape(element, &[(entry, true)]);
             let pair = shape(element, &[(key, false), (value, false)]);
-            let value = quote_spanned! {span=>
+            quote_spanned! {span=>
                 {
                     static __ENTRIES: __rt::Shape = #wrapper;
                     static __PAIR: __rt::Shape = #pair;
                     <#ty as __rt::ReadEntries>::read_entries(__reader, &__ENTRIES, &__PAIR)?
                 }
-            };
-            assign(field, value, from_default)
+            }
         }
+    };
+    match occurs {
+        Occurs::Repeated { .. } => {
+            quote_spanned!(span=> ::std::vec::Vec::push(&mut __partial.#name, #value))
+        }
+        _ => assign(field, value, from_default),
     }
 }
 
@@ -78,11 +87,13 @@ fn shape(wrapper: &Element, parts: &[(&Name, bool)]) -> TokenStream {
 }
 
 /// The type that an element's absence or nil asks for, around `inner`.
-fn shell(occurs: Occurs, inner: &TokenStream) -> TokenStream {
+fn shell(occurs: Occurs, inner: TokenStream, span: Span) -> TokenStream {
     match occurs {
-        Occurs::Required | Occurs::Repeated => inner.clone(),
-        Occurs::RequiredOrNil | Occurs::Optional => quote!(::core::option::Option<#inner>),
-        Occurs::OptionalNilKept => quote!(__rt::Nillable<#inner>),
+        Occurs::Required | Occurs::Repeated { nillable: false } => inner,
+        Occurs::RequiredOrNil | Occurs::Optional | Occurs::Repeated { nillable: true } => {
+            quote_spanned!(span=> ::core::option::Option<#inner>)
+        }
+        Occurs::OptionalNilKept => quote_spanned!(span=> __rt::Nillable<#inner>),
     }
 }
 

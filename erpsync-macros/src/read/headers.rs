@@ -4,7 +4,7 @@ use proc_macro2::{Literal, TokenStream};
 use quote::quote;
 
 use super::field;
-use crate::ast::{Container, Struct};
+use crate::ast::{Container, Occurs, Struct};
 use crate::write;
 
 pub(super) fn expand(container: &Container<'_>, data: &Struct<'_>) -> TokenStream {
@@ -24,13 +24,17 @@ pub(super) fn expand(container: &Container<'_>, data: &Struct<'_>) -> TokenStrea
     });
     let has = fields.iter().map(|(index, field)| {
         let name = field.ident;
-        quote!(#index => __rt::is_there(&self.#name),)
+        match field.element().map(|element| element.occurs) {
+            Some(Occurs::OptionalNilKept) => quote!(#index => !__rt::Nillable::is_absent(&self.#name),),
+            _ => quote!(#index => ::core::option::Option::is_some(&self.#name),),
+        }
     });
     let writes = fields.iter().map(|(index, field)| {
-        let write = write::field::element(field, container);
+        let write = write::field::element(field);
         quote!(#index => #write,)
     });
     quote! {
+        #[automatically_derived]
         impl __rt::HeaderBlocks for #ident {
             const BLOCKS: &'static [__rt::Name<'static>] = &[#(#blocks),*];
             fn read_block(

@@ -17,6 +17,7 @@ pub(super) fn expand(container: &Container<'_>, data: &Struct<'_>) -> TokenStrea
     let headers = container.attrs.headers.is_given().then(|| headers::expand(container, data));
     quote! {
         #partial_items
+        #[automatically_derived]
         impl __rt::ReadFields for #ident {
             type Partial = #partial_type;
             #fields
@@ -28,6 +29,7 @@ pub(super) fn expand(container: &Container<'_>, data: &Struct<'_>) -> TokenStrea
                 #finish
             }
         }
+        #[automatically_derived]
         impl __rt::XmlRead for #ident {
             fn read(__reader: &mut __rt::Reader<'_>) -> ::core::result::Result<Self, __rt::ReadError> {
                 __reader.read_fields()

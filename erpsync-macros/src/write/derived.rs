@@ -1,7 +1,8 @@
 //! A type or one derived from it: what is not the base says its type with `xsi:type`.
 
 use proc_macro2::TokenStream;
-use quote::quote;
+use quote::{quote, quote_spanned};
+use syn::spanned::Spanned as _;
 
 use crate::ast::{Container, Derived, Other};
 
@@ -10,6 +11,7 @@ pub(super) fn expand(container: &Container<'_>, data: &Derived<'_>) -> TokenStre
     let arms = data.variants.iter().map(|variant| {
         let name = variant.ident;
         let (namespace, local) = (&variant.name.namespace, &variant.name.local);
+        let write = quote_spanned!(variant.ty.span()=> __rt::XmlWrite::write(__value, __writer, __name));
         let set_type = variant
             .base
             .is_none()
@@ -17,7 +19,7 @@ pub(super) fn expand(container: &Container<'_>, data: &Derived<'_>) -> TokenStre
         quote! {
             Self::#name(__value) => {
                 #set_type
-                __rt::XmlWrite::write(__value, __writer, __name);
+                #write;
             }
         }
     });
@@ -28,6 +30,7 @@ pub(super) fn expand(container: &Container<'_>, data: &Derived<'_>) -> TokenStre
         Other::Missing | Other::Wrong => TokenStream::new(),
     };
     quote! {
+        #[automatically_derived]
         impl __rt::XmlWrite for #ident {
             fn write(&self, __writer: &mut __rt::Writer, __name: &'static __rt::ElementName) {
                 match self {

@@ -12,10 +12,11 @@ pub(super) fn expand(container: &Container<'_>, data: &Enumeration<'_>) -> Token
         quote!(Self::#variant => #text,)
     });
     let other = match data.other {
-        Other::Variant(other) => quote!(Self::#other(__value) => __value.as_str(),),
+        Other::Variant(other) => quote!(Self::#other(__value) => __rt::UnknownValue::as_str(__value),),
         Other::Missing | Other::Wrong => TokenStream::new(),
     };
     quote! {
+        #[automatically_derived]
         impl __rt::WriteText for #ident {
             fn write_text(&self, __out: &mut __rt::TextWriter<'_>) {
                 __out.push(match self {
@@ -24,6 +25,7 @@ pub(super) fn expand(container: &Container<'_>, data: &Enumeration<'_>) -> Token
                 });
             }
         }
+        #[automatically_derived]
         impl __rt::XmlWrite for #ident {
             fn write(&self, __writer: &mut __rt::Writer, __name: &'static __rt::ElementName) {
                 __writer.value(self, __name);

@@ -9,24 +9,24 @@ use crate::ast::{Container, Content, Field, Kind, Name, Occurs};
 /// Writes an element or the text.
 pub(super) fn content(field: &Field<'_>, container: &Container<'_>) -> TokenStream {
     match &field.kind {
-        Kind::Element(_) => element(field, container),
+        Kind::Element(_) => element(field),
         Kind::Text => text(field, container),
         Kind::Base | Kind::Attribute { .. } => TokenStream::new(),
     }
 }
 
 /// Writes the element that a field is: not at all, once, or as often as it is there.
-pub(crate) fn element(field: &Field<'_>, container: &Container<'_>) -> TokenStream {
+pub(crate) fn element(field: &Field<'_>) -> TokenStream {
     let Some(element) = field.element() else {
         return TokenStream::new();
     };
-    let _ = container;
     let name = field.ident;
     let span = field.type_span();
     let tag = element_name(&element.name);
     let write = match &element.content {
-        Content::Value | Content::List => {
-            quote_spanned!(span=> __rt::XmlWrite::write(__value, __writer, &__NAME))
+        Content::Value => quote_spanned!(span=> __rt::XmlWrite::write(__value, __writer, &__NAME)),
+        Content::List => {
+            quote_spanned!(span=> __rt::WriteList::write_list(__value, __writer, &__NAME))
         }
         Content::Items { name, .. } => {
             let item = element_name(name);
@@ -59,12 +59,12 @@ pub(crate) fn element(field: &Field<'_>, container: &Container<'_>) -> TokenStre
         },
         Occurs::OptionalNilKept => quote_spanned! {span=>
             let __value = &self.#name;
-            if !__value.is_absent() {
+            if !__rt::Nillable::is_absent(__value) {
                 #write;
             }
         },
-        Occurs::Repeated => quote_spanned! {span=>
-            for __value in ::std::vec::Vec::iter(&self.#name) {
+        Occurs::Repeated { .. } => quote_spanned! {span=>
+            for __value in ::std::vec::Vec::as_slice(&self.#name) {
                 #write;
             }
         },

@@ -32,6 +32,7 @@ fn root(container: &Container<'_>) -> Option<TokenStream> {
         local: container.attrs.root.get()?.value(),
     });
     Some(quote! {
+        #[automatically_derived]
         impl __rt::XmlRoot for #ident {
             const NAME: __rt::ElementName = #name;
         }

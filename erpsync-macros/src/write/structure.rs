@@ -19,6 +19,7 @@ pub(super) fn expand(container: &Container<'_>, data: &Struct<'_>) -> TokenStrea
         quote!(#write;)
     });
     quote! {
+        #[automatically_derived]
         impl __rt::WriteFields for #ident {
             const NAMESPACE: &'static str = #namespace;
             #attributes
@@ -27,6 +28,7 @@ pub(super) fn expand(container: &Container<'_>, data: &Struct<'_>) -> TokenStrea
                 #(#fields)*
             }
         }
+        #[automatically_derived]
         impl __rt::XmlWrite for #ident {
             fn write(&self, __writer: &mut __rt::Writer, __name: &'static __rt::ElementName) {
                 __writer.fields(self, __name);
