@@ -7,7 +7,7 @@ use syn::{DeriveInput, Fields, LitStr};
 use super::derived::Derived;
 use super::enumeration::Enumeration;
 use super::field::{Field, Kind, Name};
-use crate::attr::{ContainerAttrs, FieldAttrs};
+use crate::attr::ContainerAttrs;
 use crate::ctxt::Ctxt;
 
 /// A struct or enum that stands for a type of a schema.
@@ -158,14 +158,12 @@ impl<'a> Struct<'a> {
             );
             return None;
         }
-        let parsed: Vec<Option<Field<'a>>> = fields
-            .iter()
-            .map(|field| Field::new(cx, field, FieldAttrs::parse(cx, &field.attrs), namespace))
-            .collect();
         // A field that is left out has been reported; the others are still worth judging.
-        Some(Self {
-            fields: parsed.into_iter().flatten().collect(),
-        })
+        let fields = fields
+            .iter()
+            .enumerate()
+            .filter_map(|(position, field)| Field::new(cx, position, field, namespace));
+        Some(Self { fields: fields.collect() })
     }
 }
 

@@ -9,6 +9,8 @@ use crate::ctxt::Ctxt;
 
 /// A field, and what stands for it in XML.
 pub(crate) struct Field<'a> {
+    /// How many fields are declared before it.
+    pub(crate) position: usize,
     pub(crate) ident: &'a Ident,
     pub(crate) ty: &'a syn::Type,
     pub(crate) attrs: FieldAttrs,
@@ -72,13 +74,15 @@ impl<'a> Field<'a> {
     /// `namespace` is the container's.
     pub(super) fn new(
         cx: &Ctxt,
+        position: usize,
         field: &'a syn::Field,
-        attrs: FieldAttrs,
         namespace: &str,
     ) -> Option<Self> {
+        let attrs = FieldAttrs::parse(cx, &field.attrs);
         let ident = field.ident.as_ref()?;
         let kind = Kind::new(cx, ident.span(), &attrs, namespace)?;
         Some(Self {
+            position,
             ident,
             ty: &field.ty,
             attrs,

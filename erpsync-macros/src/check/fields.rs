@@ -16,13 +16,13 @@ pub(super) fn check(cx: &Ctxt, fields: &[Field<'_>]) {
 /// The base is first on the wire, so it is first here.
 fn check_base(cx: &Ctxt, fields: &[Field<'_>]) {
     let mut found = false;
-    for (index, field) in fields.iter().enumerate() {
+    for field in fields {
         let (Kind::Base, Some(span)) = (&field.kind, field.attrs.base.span()) else {
             continue;
         };
         if found {
             cx.error(span, "a type has one base");
-        } else if index != 0 {
+        } else if field.position != 0 {
             cx.error(
                 span,
                 "the base is the first field, as its elements are first on the wire",

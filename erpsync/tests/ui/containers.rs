@@ -2,7 +2,7 @@
 
 use erpsync::{XmlRead, XmlWrite};
 
-#[derive(XmlRead)]
+#[derive(XmlRead, XmlWrite)]
 struct Tuple(i32);
 
 #[derive(XmlRead)]

@@ -1,7 +1,8 @@
 //! Enumerations, and enums of derived types.
 
 use erpsync::XmlRead;
-use erpsync::xsd::{AnyType, UnknownValue};
+use erpsync::xml::RawElement;
+use erpsync::xsd::UnknownValue;
 
 #[derive(XmlRead)]
 #[xml(enumeration)]
@@ -36,7 +37,7 @@ enum Types {
     #[xml(type = "C")]
     HoldsNothing,
     #[xml(other, base)]
-    Unrecognized(AnyType),
+    Unrecognized(RawElement),
 }
 
 #[derive(XmlRead)]

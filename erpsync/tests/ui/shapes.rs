@@ -14,18 +14,4 @@ struct NotRepeated {
     a: Option<i32>,
 }
 
-struct Unreadable;
-
-#[derive(XmlRead, XmlWrite)]
-struct HoldsUnreadable {
-    #[xml(element = "A", min_occurs = 0)]
-    a: Option<Unreadable>,
-}
-
-#[derive(XmlRead, XmlWrite)]
-struct BaseOfValues {
-    #[xml(base)]
-    base: i32,
-}
-
 fn main() {}
