@@ -8,6 +8,9 @@ mod headers;
 mod partial;
 mod structure;
 
+#[cfg(test)]
+mod tests;
+
 use proc_macro2::TokenStream;
 
 use crate::ast::{Container, Data};

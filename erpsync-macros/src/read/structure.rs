@@ -72,6 +72,7 @@ fn fields(container: &Container<'_>, data: &Struct<'_>) -> TokenStream {
             static __SHAPE: __rt::Shape = #shape;
             &__SHAPE
         }
+        #[inline]
         fn field(
             __partial: &mut Self::Partial,
             __index: usize,

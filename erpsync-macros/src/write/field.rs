@@ -88,7 +88,7 @@ fn text(field: &Field<'_>, container: &Container<'_>) -> TokenStream {
     quote_spanned! {span=>
         {
             static __NAME: __rt::ElementName = #tag;
-            __writer.text(&self.#name, &__NAME)
+            __writer.text(&self.#name, &__NAME);
         }
     }
 }

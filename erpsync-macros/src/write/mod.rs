@@ -6,6 +6,9 @@ mod enumeration;
 pub(crate) mod field;
 mod structure;
 
+#[cfg(test)]
+mod tests;
+
 use proc_macro2::TokenStream;
 use quote::quote;
 

@@ -14,10 +14,7 @@ pub(super) fn expand(container: &Container<'_>, data: &Struct<'_>) -> TokenStrea
         let name = base.ident;
         quote!(__rt::WriteFields::write_fields(&self.#name, __writer);)
     });
-    let fields = data.content().map(|field| {
-        let write = field::content(field, container);
-        quote!(#write;)
-    });
+    let fields = data.content().map(|field| field::content(field, container));
     quote! {
         #[automatically_derived]
         impl __rt::WriteFields for #ident {
