@@ -87,6 +87,11 @@ impl<'x> Reader<'x> {
             self.read_attributes::<T>(&mut partial, frame.flat)?;
         }
         let start = self.current.start;
+        if frame.flat.text {
+            // The text is field 0, read as an element of a simple type is: from behind the start tag.
+            T::field(&mut partial, 0, self)?;
+            return T::finish(partial).map_err(|missing| self.error_at(ReadErrorKind::Missing(missing), start));
+        }
         while let Some(index) = self.next(&mut frame)? {
             T::field(&mut partial, index, self)?;
         }
