@@ -1,3 +1,4 @@
 //! See the workspace README.
 
 pub mod transport;
+pub mod xml;
