@@ -79,7 +79,7 @@ fn description(service: &Service) -> TokenStream {
 fn element(name: &Option<ElementName>) -> TokenStream {
     match name {
         Some(ElementName { namespace, local }) => {
-            quote!(::core::option::Option::Some(::erpsync::xml::Name::new(#namespace, #local)))
+            quote!(::core::option::Option::Some(::erpsync::xml::element_name!(#namespace, #local)))
         }
         None => quote!(::core::option::Option::None),
     }

@@ -5,7 +5,7 @@ use syn::meta::ParseNestedMeta;
 use syn::parse::Parser;
 use syn::spanned::Spanned;
 use syn::{
-    Attribute, Error, FnArg, Ident, ItemTrait, LitBool, LitStr, Pat, ReturnType, TraitItem, TraitItemFn, Type,
+    Attribute, Error, FnArg, Ident, ItemTrait, LitBool, LitStr, Pat, ReceiverKind, ReturnType, TraitItem, TraitItemFn, Type,
 };
 
 use super::model::{ElementName, Operation, Service};
@@ -202,7 +202,7 @@ fn parameters(method: &TraitItemFn, errors: &mut Errors) -> Option<(Ident, Type)
     let mut inputs = signature.inputs.iter();
     let by_reference = matches!(
         inputs.next(),
-        Some(FnArg::Receiver(receiver)) if receiver.mutability.is_none() && receiver.reference.is_some()
+        Some(FnArg::Receiver(receiver)) if matches!(receiver.kind, ReceiverKind::Reference(_, None, None))
     );
     if !by_reference {
         errors.add(signature.ident.span(), "a method of a service takes `&self`, and then the request");

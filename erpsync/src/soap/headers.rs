@@ -1,6 +1,6 @@
 //! Header blocks, reached by name.
 
-use crate::xml::{Name, ReadError, Reader, Writer};
+use crate::xml::{Name, RawElement, ReadError, Reader, Writer};
 
 /// The header blocks that a message may have: what `#[derive(XmlRead, XmlWrite)]` with `#[xml(headers)]`
 /// offers about a struct of them.
@@ -38,4 +38,50 @@ impl HeaderBlocks for () {
     }
 
     fn write_block(&self, _index: usize, _writer: &mut Writer) {}
+}
+
+/// The header blocks of a message while it is read: those of `H`, and the others as they came.
+#[derive(Debug, Default)]
+pub(crate) struct Blocks<H> {
+    pub(crate) headers: H,
+    pub(crate) others: Vec<RawElement>,
+}
+
+impl<H: HeaderBlocks> Blocks<H> {
+    /// Takes the block whose start tag was just read; whether `H` knows it.
+    ///
+    /// A second block of one name is kept with the others: it is no reason to lose a message.
+    pub(crate) fn read(&mut self, reader: &mut Reader<'_>) -> Result<bool, ReadError> {
+        let name = reader.name();
+        match H::BLOCKS.iter().position(|known| *known == name) {
+            Some(index) if !self.headers.has_block(index) => {
+                self.headers.read_block(index, reader)?;
+                Ok(true)
+            }
+            known => {
+                self.others.push(reader.raw()?);
+                Ok(known.is_some())
+            }
+        }
+    }
+}
+
+/// Header blocks reached by name, whatever struct holds them.
+pub(crate) trait HeaderView {
+    /// The first block whose name is `wanted`, as XML.
+    fn find(&self, wanted: &dyn Fn(Name<'_>) -> bool) -> Option<RawElement>;
+}
+
+impl<H: HeaderBlocks> HeaderView for Blocks<H> {
+    fn find(&self, wanted: &dyn Fn(Name<'_>) -> bool) -> Option<RawElement> {
+        let typed = H::BLOCKS.iter().enumerate().find(|(index, name)| wanted(**name) && self.headers.has_block(*index));
+        match typed {
+            Some((index, _)) => {
+                let mut writer = Writer::new();
+                self.headers.write_block(index, &mut writer);
+                RawElement::parse(&writer.finish().ok()?).ok()
+            }
+            None => self.others.iter().find(|other| wanted(other.name())).cloned(),
+        }
+    }
 }

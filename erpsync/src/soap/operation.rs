@@ -1,6 +1,6 @@
 //! What a WSDL says about a service, as data.
 
-use crate::xml::Name;
+use crate::xml::{ElementName, Name};
 
 /// A service: what `#[service]` makes of a port type and its binding.
 #[derive(Debug)]
@@ -25,9 +25,9 @@ pub struct Operation {
     /// The SOAP action; empty if the binding gives none.
     pub action: &'static str,
     /// The element in the body of the request; `None` if the body is empty.
-    pub input: Option<Name<'static>>,
+    pub input: Option<ElementName>,
     /// The element in the body of the response; `None` if the body is empty.
-    pub output: Option<Name<'static>>,
+    pub output: Option<ElementName>,
     /// Nothing is answered.
     pub one_way: bool,
     /// The header blocks that a request may have.
@@ -56,8 +56,8 @@ impl Operation {
     pub const fn new(
         name: &'static str,
         action: &'static str,
-        input: Option<Name<'static>>,
-        output: Option<Name<'static>>,
+        input: Option<ElementName>,
+        output: Option<ElementName>,
     ) -> Self {
         Self { name, action, input, output, one_way: false, input_headers: &[] }
     }
