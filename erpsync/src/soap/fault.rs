@@ -152,8 +152,12 @@ impl Fault {
 
     /// The reason: in English if there is one, else the first. Empty if the fault gives none.
     pub fn reason(&self) -> &str {
-        let english = self.0.reasons.iter().find(|reason| reason.lang.to_ascii_lowercase().starts_with("en"));
-        english.or(self.0.reasons.first()).map_or("", |reason| &reason.text)
+        self.main_reason().map_or("", |reason| &reason.text)
+    }
+
+    pub(super) fn main_reason(&self) -> Option<&Reason> {
+        let english = |reason: &&Reason| reason.lang.to_ascii_lowercase().starts_with("en");
+        self.0.reasons.iter().find(english).or(self.0.reasons.first())
     }
 
     /// The reasons, one a language.

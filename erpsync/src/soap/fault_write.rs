@@ -42,7 +42,7 @@ impl Fault {
             None => qname("faultcode", SoapVersion::V1_1.namespace(), standard_name(code.kind, SoapVersion::V1_1), writer),
         }
         writer.raw("<faultstring");
-        if let Some(reason) = parts.reasons.first().filter(|reason| !reason.lang.is_empty()) {
+        if let Some(reason) = self.main_reason().filter(|reason| !reason.lang.is_empty()) {
             lang(&reason.lang, writer);
         }
         writer.raw(">");

@@ -32,7 +32,18 @@ const MASK: &str = "***";
 /// assert_eq!(shown, "<h:Ticket>***</h:Ticket><Id>7</Id>");
 /// ```
 pub fn mask(xml: &str, more: &[&str]) -> String {
+    scan(xml, more, &mut |_| {})
+}
+
+/// The masked message; each text that is masked, CDATA sections as they stand, goes to `found`.
+pub(crate) fn scan(xml: &str, more: &[&str], found: &mut dyn FnMut(&str)) -> String {
     let mut masked = String::with_capacity(xml.len());
+    let mut text = |text: &str, secret: bool, masked: &mut String| {
+        if secret {
+            found(text);
+        }
+        push_text(text, secret, masked);
+    };
     let is_secret = |name: &str| {
         let name = local(name);
         SECRET_NAMES.contains(&name) || more.contains(&name)
@@ -104,7 +115,7 @@ fn markup(rest: &str) -> (usize, Markup) {
 }
 
 /// Copies text, or the mask for it; white space alone is no secret.
-fn text(text: &str, secret: bool, masked: &mut String) {
+fn push_text(text: &str, secret: bool, masked: &mut String) {
     if secret && !text.trim().is_empty() {
         if !masked.ends_with(MASK) {
             masked.push_str(MASK);

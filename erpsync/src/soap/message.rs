@@ -132,22 +132,75 @@ macro_rules! message {
         impl<T, H: HeaderBlocks> Message for $type<T, H> {
             type Body = T;
             type Headers = H;
+
+            fn from_parts(body: T, headers: H, other_headers: Vec<RawElement>) -> Self {
+                Self { headers, other_headers, ..Self::new(body) }
+            }
+
+            fn body(&self) -> &T {
+                &self.body
+            }
+
+            fn headers(&self) -> &H {
+                &self.headers
+            }
+
+            fn headers_mut(&mut self) -> &mut H {
+                &mut self.headers
+            }
+
+            fn other_headers(&self) -> &[RawElement] {
+                &self.other_headers
+            }
         }
     };
 }
 
-/// What a [`Request`] and a [`Response`] are made of.
-pub trait Message {
+/// What a [`Request`] and a [`Response`] are made of: for code that works with either.
+pub trait Message: Sized {
     /// The type of the body.
     type Body;
     /// The type of the header blocks.
     type Headers: HeaderBlocks;
+
+    /// A message of its parts; `other_headers` are those that `Headers` does not know.
+    fn from_parts(body: Self::Body, headers: Self::Headers, other_headers: Vec<RawElement>) -> Self;
+
+    /// The content of the body.
+    fn body(&self) -> &Self::Body;
+
+    /// The header blocks that the WSDL names.
+    fn headers(&self) -> &Self::Headers;
+
+    /// The header blocks that the WSDL names, to be changed.
+    fn headers_mut(&mut self) -> &mut Self::Headers;
+
+    /// The header blocks that the WSDL does not name.
+    fn other_headers(&self) -> &[RawElement];
 }
 
 /// What a one-way operation answers: nothing.
 impl Message for () {
     type Body = ();
     type Headers = ();
+
+    fn from_parts(_body: (), _headers: (), _other_headers: Vec<RawElement>) -> Self {}
+
+    fn body(&self) -> &() {
+        self
+    }
+
+    fn headers(&self) -> &() {
+        self
+    }
+
+    fn headers_mut(&mut self) -> &mut () {
+        self
+    }
+
+    fn other_headers(&self) -> &[RawElement] {
+        &[]
+    }
 }
 
 message!(Request);

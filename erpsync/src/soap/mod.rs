@@ -27,5 +27,6 @@ pub use self::operation::{Operation, Service};
 pub use self::version::SoapVersion;
 
 pub(crate) use self::headers::{Blocks, HeaderView};
-pub(crate) use self::read::{Content, Opened, Sink, open};
+pub(crate) use self::mask::scan;
+pub(crate) use self::read::{Content, Opened, Sink, children, open};
 pub(crate) use self::write::{body_element, envelope, fault_envelope};

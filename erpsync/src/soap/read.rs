@@ -55,7 +55,7 @@ pub(crate) fn open(text: &str, options: ReadOptions) -> Result<Option<Opened<'_>
 
 impl Opened<'_> {
     /// Reads the envelope to its end.
-    pub(crate) fn read(mut self, sink: &mut dyn Sink) -> Result<Content, ReadError> {
+    pub(crate) fn read(&mut self, sink: &mut dyn Sink) -> Result<Content, ReadError> {
         let version = self.version;
         let reader = &mut self.reader;
         let mut content = None;
@@ -87,6 +87,11 @@ impl Opened<'_> {
         }
     }
 
+    /// The error for a body that has nothing in it.
+    pub(crate) fn missing(&self, element: &'static str) -> ReadError {
+        self.reader.error(ReadErrorKind::Missing(element))
+    }
+
     /// What was met that the types do not know.
     pub(crate) fn take_drift(&mut self) -> Vec<crate::xml::Drift> {
         self.reader.take_drift()
@@ -94,7 +99,7 @@ impl Opened<'_> {
 }
 
 /// All children of the element whose start tag was just read.
-pub(super) fn children(reader: &mut Reader<'_>) -> Frame {
+pub(crate) fn children(reader: &mut Reader<'_>) -> Frame {
     reader.enter(&ANY).keep_unknown()
 }
 
