@@ -103,7 +103,7 @@ pub(super) fn service(arguments: TokenStream, item: TokenStream) -> syn::Result<
         LitStr::new("", Span::call_site())
     });
     let address = texts.get("address").unwrap_or_else(|| LitStr::new("", Span::call_site()));
-    let operations = item
+    let operations: Vec<Operation> = item
         .items
         .iter()
         .filter_map(|member| match member {
@@ -229,7 +229,7 @@ fn parameters(method: &TraitItemFn, errors: &mut Errors) -> Option<(Ident, Type)
 }
 
 /// Two operations of one name, action or method can't be told apart.
-fn check_names(operations: &Vec<Operation>, errors: &mut Errors) {
+fn check_names(operations: &[Operation], errors: &mut Errors) {
     for (at, operation) in operations.iter().enumerate() {
         let before = &operations[..at];
         if before.iter().any(|other| other.name.value() == operation.name.value()) {

@@ -1,7 +1,7 @@
 //! One call of an operation.
 
 use std::fmt;
-use std::future::{Future, IntoFuture};
+use std::future::IntoFuture;
 use std::marker::PhantomData;
 use std::time::Duration;
 
@@ -92,7 +92,11 @@ impl<Q: Message, R: Message> Call<Q, R> {
     }
 
     /// Makes the call. What awaiting it does, without the allocation.
-    pub fn send(self) -> impl Future<Output = Result<R, CallError>> + Send + use<Q, R>
+    ///
+    /// # Errors
+    ///
+    /// See [`CallErrorKind`](super::CallErrorKind).
+    pub async fn send(self) -> Result<R, CallError>
     where
         Q: Send + Sync,
         Q::Body: XmlWrite,
@@ -100,7 +104,6 @@ impl<Q: Message, R: Message> Call<Q, R> {
         R::Body: XmlRead + Send,
         R::Headers: Send,
     {
-        async move {
             let Self { client, operation, request, .. } = self;
             let blocks = TypedBlocks(&request);
             let version = client.config.version;
@@ -143,7 +146,6 @@ impl<Q: Message, R: Message> Call<Q, R> {
                     .map(|body| R::from_parts(body, R::Headers::default(), Vec::new()))
                     .map_err(|error| CallError::new(CallErrorKind::Read(error))),
             }
-        }
     }
 }
 

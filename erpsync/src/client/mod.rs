@@ -52,6 +52,8 @@ pub struct Client {
     pub(crate) config: Arc<Config>,
 }
 
+type Observer = Arc<dyn Fn(&Exchange<'_>) + Send + Sync>;
+
 #[derive(Clone)]
 pub(crate) struct Config {
     pub(crate) endpoint: Endpoint,
@@ -65,7 +67,7 @@ pub(crate) struct Config {
     pub(crate) always: Vec<RawElement>,
     pub(crate) http_headers: HeaderMap,
     pub(crate) authenticate: Option<Arc<dyn Authenticate>>,
-    pub(crate) observer: Option<Arc<dyn Fn(&Exchange<'_>) + Send + Sync>>,
+    pub(crate) observer: Option<Observer>,
     pub(crate) secrets: Vec<String>,
     /// What could not be set: told by each call.
     pub(crate) problem: Option<WriteError>,
