@@ -1,10 +1,12 @@
-//! The derives of erpsync: the serializers of generated types, and of types of one's own.
+//! The macros of erpsync: the derives `XmlRead` and `XmlWrite`, the serializers of generated types and of types
+//! of one's own, and `#[service]`, which makes client and server of a trait of operations.
 
 mod ast;
 mod attr;
 mod check;
 mod ctxt;
 mod read;
+mod service;
 mod write;
 
 use proc_macro::TokenStream;
@@ -48,4 +50,10 @@ fn expand(
         }
         (Ok(()), None) => unreachable!("a type without a model has been reported"),
     }
+}
+
+/// From the trait of a service's operations: the trait as it is implemented, its client and its server.
+#[proc_macro_attribute]
+pub fn service(arguments: TokenStream, item: TokenStream) -> TokenStream {
+    service::service(arguments.into(), item.into()).into()
 }
