@@ -1,0 +1,63 @@
+//! Values that must not be shown.
+
+use std::fmt;
+
+/// A ticket, a token, a password: what must not appear in a log.
+///
+/// `Debug` prints `Secret(***)` and there is no `Display`, so that the value shows only where a program says
+/// [`expose`](Self::expose). This guards against accidents: the memory is not wiped afterwards, and
+/// comparing two secrets takes a time that depends on them, so do not let a stranger guess against `==`.
+///
+/// ```
+/// use erpsync::Secret;
+///
+/// let ticket: Secret<String> = "7T:abc".into();
+/// assert_eq!(format!("{ticket:?}"), "Secret(***)");
+/// assert_eq!(ticket.expose(), "7T:abc");
+/// ```
+#[derive(Clone, Default, PartialEq, Eq, Hash)]
+pub struct Secret<T>(T);
+
+impl<T> Secret<T> {
+    /// Keeps `value` from being shown.
+    #[must_use]
+    pub const fn new(value: T) -> Self {
+        Self(value)
+    }
+
+    /// The value.
+    #[must_use]
+    pub const fn expose(&self) -> &T {
+        &self.0
+    }
+
+    /// The value, to be changed.
+    #[must_use]
+    pub const fn expose_mut(&mut self) -> &mut T {
+        &mut self.0
+    }
+
+    /// The value, no longer a secret.
+    #[must_use]
+    pub fn into_exposed(self) -> T {
+        self.0
+    }
+}
+
+impl<T> fmt::Debug for Secret<T> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("Secret(***)")
+    }
+}
+
+impl<T> From<T> for Secret<T> {
+    fn from(value: T) -> Self {
+        Self(value)
+    }
+}
+
+impl From<&str> for Secret<String> {
+    fn from(value: &str) -> Self {
+        Self(value.to_owned())
+    }
+}
