@@ -1,5 +1,10 @@
-//! The macros of erpsync: the derives `XmlRead` and `XmlWrite`, the serializers of generated types and of types
-//! of one's own, and `#[service]`, which makes client and server of a trait of operations.
+//! The macros of [erpsync](https://docs.rs/erpsync), which exports them: the serializers
+//! [`XmlRead`](macro@XmlRead) and [`XmlWrite`](macro@XmlWrite), and [`macro@service`], which makes a client and a
+//! server of a trait of operations.
+//!
+//! A derive goes through stages with a model each: `attr` (the keys as they are written), `ast` (what the type is,
+//! in the schema's terms), `check` (everything wrong with it, at once), then `read` or `write`, which print. What
+//! they print names the runtime only through `erpsync::codegen`.
 
 mod ast;
 mod attr;
@@ -11,14 +16,14 @@ mod write;
 
 use proc_macro::TokenStream;
 
-/// Reads the type from XML.
+#[doc = include_str!("read/reference.md")]
 #[proc_macro_derive(XmlRead, attributes(xml))]
 pub fn derive_read(input: TokenStream) -> TokenStream {
     let input = syn::parse_macro_input!(input as syn::DeriveInput);
     expand(&input, read::expand).into()
 }
 
-/// Writes the type as XML.
+#[doc = include_str!("write/reference.md")]
 #[proc_macro_derive(XmlWrite, attributes(xml))]
 pub fn derive_write(input: TokenStream) -> TokenStream {
     let input = syn::parse_macro_input!(input as syn::DeriveInput);

@@ -132,7 +132,9 @@ impl<'a> Container<'a> {
 impl<'a> Struct<'a> {
     /// The field that the base is.
     pub(crate) fn base(&self) -> Option<&Field<'a>> {
-        self.fields.iter().find(|field| matches!(field.kind, Kind::Base))
+        self.fields
+            .iter()
+            .find(|field| matches!(field.kind, Kind::Base))
     }
 
     /// The fields that are content of the element: elements, or the text.
@@ -163,7 +165,9 @@ impl<'a> Struct<'a> {
             .iter()
             .enumerate()
             .filter_map(|(position, field)| Field::new(cx, position, field, namespace));
-        Some(Self { fields: fields.collect() })
+        Some(Self {
+            fields: fields.collect(),
+        })
     }
 }
 

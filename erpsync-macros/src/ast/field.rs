@@ -105,8 +105,13 @@ impl<'a> Field<'a> {
     /// The text of an element is always there, if only empty, but it is read as a field is: so it is required.
     pub(crate) fn required_name(&self) -> Option<&str> {
         match &self.kind {
-            Kind::Element(element) if element.occurs == Occurs::Required => Some(&element.name.local),
-            Kind::Attribute { name, required: true } => Some(&name.local),
+            Kind::Element(element) if element.occurs == Occurs::Required => {
+                Some(&element.name.local)
+            }
+            Kind::Attribute {
+                name,
+                required: true,
+            } => Some(&name.local),
             Kind::Text => Some("text"),
             Kind::Base | Kind::Element(_) | Kind::Attribute { .. } => None,
         }
@@ -168,7 +173,9 @@ impl Element {
             ("entries", attrs.entries.span()),
             ("list", attrs.list.span()),
         ];
-        let mut contents = contents.into_iter().filter_map(|(key, span)| Some((key, span?)));
+        let mut contents = contents
+            .into_iter()
+            .filter_map(|(key, span)| Some((key, span?)));
         if let (Some((first, _)), Some((second, span))) = (contents.next(), contents.next()) {
             cx.error(
                 span,

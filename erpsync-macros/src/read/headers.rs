@@ -14,10 +14,13 @@ pub(super) fn expand(container: &Container<'_>, data: &Struct<'_>) -> TokenStrea
         .enumerate()
         .map(|(index, field)| (Literal::usize_unsuffixed(index), field))
         .collect();
-    let blocks = data.content().filter_map(|field| field.element()).map(|element| {
-        let (namespace, local) = (&element.name.namespace, &element.name.local);
-        quote!(__rt::Name::new(#namespace, #local))
-    });
+    let blocks = data
+        .content()
+        .filter_map(|field| field.element())
+        .map(|element| {
+            let (namespace, local) = (&element.name.namespace, &element.name.local);
+            quote!(__rt::Name::new(#namespace, #local))
+        });
     let reads = fields.iter().map(|(index, field)| {
         let read = field::read(field, true);
         quote!(#index => #read,)
@@ -25,7 +28,9 @@ pub(super) fn expand(container: &Container<'_>, data: &Struct<'_>) -> TokenStrea
     let has = fields.iter().map(|(index, field)| {
         let name = field.ident;
         match field.element().map(|element| element.occurs) {
-            Some(Occurs::OptionalNilKept) => quote!(#index => !__rt::Nillable::is_absent(&self.#name),),
+            Some(Occurs::OptionalNilKept) => {
+                quote!(#index => !__rt::Nillable::is_absent(&self.#name),)
+            }
             _ => quote!(#index => ::core::option::Option::is_some(&self.#name),),
         }
     });

@@ -11,7 +11,8 @@ pub(super) fn expand(container: &Container<'_>, data: &Derived<'_>) -> TokenStre
     let arms = data.variants.iter().map(|variant| {
         let name = variant.ident;
         let (namespace, local) = (&variant.name.namespace, &variant.name.local);
-        let write = quote_spanned!(variant.ty.span()=> __rt::XmlWrite::write(__value, __writer, __name));
+        let write =
+            quote_spanned!(variant.ty.span()=> __rt::XmlWrite::write(__value, __writer, __name));
         let set_type = variant
             .base
             .is_none()

@@ -12,7 +12,9 @@ pub(super) fn expand(container: &Container<'_>, data: &Enumeration<'_>) -> Token
         quote!(Self::#variant => #text,)
     });
     let other = match data.other {
-        Other::Variant(other) => quote!(Self::#other(__value) => __rt::UnknownValue::as_str(__value),),
+        Other::Variant(other) => {
+            quote!(Self::#other(__value) => __rt::UnknownValue::as_str(__value),)
+        }
         Other::Missing | Other::Wrong => TokenStream::new(),
     };
     quote! {
