@@ -1,11 +1,65 @@
-//! See the workspace README.
+//! The derives of erpsync: the serializers of generated types, and of types of one's own.
 
+mod ast;
+mod attr;
+mod check;
+mod ctxt;
+mod read;
 mod service;
+mod write;
 
 use proc_macro::TokenStream;
 
+/// Reads the type from XML.
+#[proc_macro_derive(XmlRead, attributes(xml))]
+pub fn derive_read(input: TokenStream) -> TokenStream {
+    let input = syn::parse_macro_input!(input as syn::DeriveInput);
+    expand(&input, read::expand).into()
+}
+
+/// Writes the type as XML.
+#[proc_macro_derive(XmlWrite, attributes(xml))]
+pub fn derive_write(input: TokenStream) -> TokenStream {
+    let input = syn::parse_macro_input!(input as syn::DeriveInput);
+    expand(&input, write::expand).into()
+}
+
 /// From the trait of a service's operations: the trait as it is implemented, its client and its server.
+///
+/// Needs `namespace = "…"`, the target namespace of the WSDL; takes `name` (of the port type; the trait's, if
+/// left out), `address`, `client = false` and `server = false` to leave those out, and `boxed` for a second
+/// trait that `dyn` can hold. Each method needs `#[operation(name = "…", action = "…", input = "…",
+/// output = "…")]`, where `input` and `output` are the local names of the elements in the bodies, with
+/// `input_namespace` and `output_namespace` where that is not the service's. A method without a response is
+/// one-way.
 #[proc_macro_attribute]
 pub fn service(arguments: TokenStream, item: TokenStream) -> TokenStream {
     service::service(arguments.into(), item.into()).into()
+}
+
+/// The stages of both derives. What is printed stands in a block of its own, so that its names meet no others.
+fn expand(
+    input: &syn::DeriveInput,
+    print: impl FnOnce(&ast::Container<'_>) -> proc_macro2::TokenStream,
+) -> proc_macro2::TokenStream {
+    let cx = ctxt::Ctxt::new();
+    let container = ast::Container::from_input(&cx, input);
+    if let Some(container) = &container {
+        check::check(&cx, container);
+    }
+    match (cx.check(), container) {
+        (Err(errors), _) => errors.into_compile_error(),
+        (Ok(()), Some(container)) => {
+            let runtime = container.runtime();
+            let impls = print(&container);
+            quote::quote! {
+                #[doc(hidden)]
+                const _: () = {
+                    use #runtime as __rt;
+                    #impls
+                };
+            }
+        }
+        (Ok(()), None) => unreachable!("a type without a model has been reported"),
+    }
 }

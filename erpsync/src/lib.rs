@@ -9,7 +9,8 @@ pub mod soap;
 pub mod superoffice;
 pub mod transport;
 pub mod xml;
+pub mod xsd;
 
-pub use erpsync_macros::service;
-pub use secret::Secret;
-pub use soap::{Request, Response};
+pub use self::secret::Secret;
+pub use self::soap::{Request, Response};
+pub use erpsync_macros::{XmlRead, XmlWrite, service};

@@ -18,8 +18,8 @@ use super::shape::Flat;
 
 /// How many bytes of tags are kept.
 const KEPT_BYTES: usize = 256 << 10;
-/// How many fields of shapes are kept.
-const KEPT_SLOTS: usize = 16 << 10;
+/// How many places, one more than there are fields, are kept of all shapes.
+const KEPT_PLACES: usize = 16 << 10;
 /// How many values of `xsi:type` are kept.
 const KEPT_TYPES: usize = 256;
 /// The longest tag that is kept.
@@ -48,94 +48,86 @@ impl TypeName {
     pub(crate) const NONE: Self = Self(0);
 }
 
+/// A tag that was met, and the field it belongs to.
 #[derive(Clone, Copy, Debug)]
 struct Tag {
     start: u32,
     len: u32,
     scope: ScopeId,
+    index: u32,
     facts: TagFacts,
 }
 
-const NO_TAG: Tag = Tag {
-    start: 0,
-    len: 0,
-    scope: ScopeId::ROOT,
-    facts: TagFacts { name_len: 0, inner: ScopeId::ROOT, empty: false, nil: false, type_name: TypeName::NONE },
-};
+/// The tags that came after one field of a shape, the newest first. Two and more, since a field is nil in one
+/// record and not in the next, or left out.
+type Place = [Option<Tag>; 4];
 
-/// What is known about one field: its tags, and which fields came after it.
-#[derive(Clone, Copy, Debug)]
-struct Slot {
-    /// The last two tags, since nil and not nil alternate.
-    tags: [Tag; 2],
-    /// The last two fields that followed, the newest first.
-    next: [u32; 2],
-}
-
-/// Where the slots of a shape begin; the first is for the place before any field.
+/// Where the places of a shape begin; the first is the one before any field.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) struct Slots(u32);
+pub(crate) struct Places(u32);
 
-impl Slots {
+impl Places {
     /// The shape found no room: nothing is learned of it.
-    pub(crate) const NONE: Self = Self(u32::MAX);
+    const NONE: Self = Self(u32::MAX);
+
+    /// The place behind the field at `last`; beyond all places for [`Self::NONE`].
+    #[inline]
+    fn at(self, last: u32) -> usize {
+        self.0.saturating_add(last) as usize
+    }
 }
 
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Learned {
     /// By the identity of a shape.
-    shapes: Vec<u32>,
-    slots: Vec<Slot>,
+    shapes: Vec<Places>,
+    places: Vec<Place>,
     bytes: Vec<u8>,
     types: Vec<(Box<str>, Box<str>)>,
 }
 
 impl Learned {
-    /// The slots of a shape.
+    /// The places of a shape.
     #[inline]
-    pub(crate) fn slots(&mut self, flat: &Flat) -> Slots {
+    pub(crate) fn places(&mut self, flat: &Flat) -> Places {
         match self.shapes.get(flat.id as usize) {
-            Some(&start) if start != u32::MAX => Slots(start),
-            _ => self.add_slots(flat),
+            Some(&places) if places != Places::NONE => places,
+            _ => self.add_places(flat),
         }
     }
 
     #[cold]
-    fn add_slots(&mut self, flat: &Flat) -> Slots {
+    fn add_places(&mut self, flat: &Flat) -> Places {
         let id = flat.id as usize;
-        let count = flat.fields.len();
-        if count == 0 || self.slots.len() + count >= KEPT_SLOTS || id > KEPT_SLOTS {
-            return Slots::NONE;
+        let count = flat.fields.len() + 1;
+        if self.places.len() + count > KEPT_PLACES || id > KEPT_PLACES {
+            return Places::NONE;
         }
-        let start = self.slots.len() as u32;
-        let last = count as u32 - 1;
-        // Writers write in schema order: until something else is seen, the next field is expected next.
-        self.slots.extend((0..=count as u32).map(|at| Slot {
-            tags: [NO_TAG; 2],
-            next: [at.min(last), (at + 1).min(last)],
-        }));
+        let places = Places(self.places.len() as u32);
+        self.places.resize(self.places.len() + count, [None; 4]);
         if self.shapes.len() <= id {
-            self.shapes.resize(id + 1, u32::MAX);
+            self.shapes.resize(id + 1, Places::NONE);
         }
-        self.shapes[id] = start;
-        Slots(start)
+        self.shapes[id] = places;
+        places
     }
 
-    /// Compares the tags that are likely after the field at `last` (0 is before the first) with the input.
-    /// A hit gives the index of the field whose tag it is, the tag's length and its facts.
+    /// Compares the tags that came after the field at `last` (0 is before the first) with the input. A hit
+    /// gives the index of the field whose tag it is, the tag's length and its facts.
     #[inline]
-    pub(crate) fn hit(&self, slots: Slots, last: u32, input: &[u8], scope: ScopeId) -> Option<(u32, u32, TagFacts)> {
-        if slots == Slots::NONE {
-            return None;
-        }
-        let base = slots.0 as usize;
-        for guess in self.slots[base + last as usize].next {
-            let slot = &self.slots[base + guess as usize + 1];
-            for tag in &slot.tags {
-                let known = &self.bytes[tag.start as usize..][..tag.len as usize];
-                if tag.scope == scope && tag.len != 0 && input.starts_with(known) {
-                    return Some((guess, tag.len, tag.facts));
-                }
+    pub(crate) fn hit(
+        &self,
+        places: Places,
+        last: u32,
+        input: &[u8],
+        scope: ScopeId,
+    ) -> Option<(u32, u32, TagFacts)> {
+        let place = self.places.get(places.at(last))?;
+        for tag in place {
+            let tag = tag.as_ref()?;
+            let known = self.bytes.get(tag.start as usize..(tag.start + tag.len) as usize)?;
+            if tag.scope == scope && input.starts_with(known) {
+                return Some((tag.index, tag.len, tag.facts));
             }
         }
         None
@@ -143,26 +135,24 @@ impl Learned {
 
     /// Keeps a tag of the field at `index`, met after the field at `last`.
     #[inline(never)]
-    pub(crate) fn learn(&mut self, slots: Slots, last: u32, index: u32, tag: &[u8], scope: ScopeId, facts: TagFacts) {
-        if slots == Slots::NONE {
-            return;
-        }
-        let base = slots.0 as usize;
-        let next = &mut self.slots[base + last as usize].next;
-        if next[0] != index {
-            *next = [index, next[0]];
-        }
-        let tags = self.slots[base + index as usize + 1].tags;
-        let known = |kept: &Tag| {
-            kept.scope == scope && &self.bytes[kept.start as usize..][..kept.len as usize] == tag
-        };
+    pub(crate) fn learn(
+        &mut self,
+        places: Places,
+        last: u32,
+        index: u32,
+        tag: &[u8],
+        scope: ScopeId,
+        facts: TagFacts,
+    ) {
+        let Some(place) = self.places.get_mut(places.at(last)) else { return };
         let fits = tag.len() <= TAG_BYTES && self.bytes.len() + tag.len() <= KEPT_BYTES;
-        if tags.iter().any(known) || !fits || !scope.is_kept() || !facts.inner.is_kept() {
+        if !fits || !scope.is_kept() || !facts.inner.is_kept() {
             return;
         }
-        let kept = Tag { start: self.bytes.len() as u32, len: tag.len() as u32, scope, facts };
+        let (start, len) = (self.bytes.len() as u32, tag.len() as u32);
         self.bytes.extend_from_slice(tag);
-        self.slots[base + index as usize + 1].tags = [kept, tags[0]];
+        place.rotate_right(1);
+        place[0] = Some(Tag { start, len, scope, index, facts });
     }
 
     /// Keeps an expanded name of a type; `None` when there is no room for it.

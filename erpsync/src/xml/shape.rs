@@ -23,6 +23,8 @@ pub enum Part {
     Base(fn() -> &'static Shape),
     /// An element.
     Element(Field),
+    /// The text of the element, which then holds no elements: simple content.
+    Text,
 }
 
 /// An element that a type has as a child.
@@ -69,6 +71,8 @@ pub(crate) struct Flat {
     pub(crate) id: u32,
     pub(crate) fields: Box<[&'static Field]>,
     pub(crate) attributes: Box<[&'static AttributeField]>,
+    /// The content is text, and the one field is that.
+    pub(crate) text: bool,
     /// Two fields have one name, so that a name alone does not tell the field.
     pub(crate) ambiguous: bool,
 }
@@ -107,24 +111,33 @@ impl Shape {
     fn flatten(&'static self) -> Flat {
         static NEXT: AtomicU32 = AtomicU32::new(0);
         let (mut fields, mut attributes) = (Vec::new(), Vec::new());
-        self.splice(&mut fields, &mut attributes);
+        let text = self.splice(&mut fields, &mut attributes);
         let mut names: Vec<_> = fields.iter().map(|field| field.name).collect();
         names.sort_unstable();
         Flat {
             id: NEXT.fetch_add(1, Ordering::Relaxed),
             ambiguous: names.windows(2).any(|pair| pair[0] == pair[1]),
+            text,
             fields: fields.into(),
             attributes: attributes.into(),
         }
     }
 
-    fn splice(&'static self, fields: &mut Vec<&'static Field>, attributes: &mut Vec<&'static AttributeField>) {
+    /// Adds the parts of the bases and its own; whether text is one of them.
+    fn splice(
+        &'static self,
+        fields: &mut Vec<&'static Field>,
+        attributes: &mut Vec<&'static AttributeField>,
+    ) -> bool {
+        let mut text = false;
         for part in self.parts {
             match part {
-                Part::Base(base) => base().splice(fields, attributes),
+                Part::Base(base) => text |= base().splice(fields, attributes),
                 Part::Element(field) => fields.push(field),
+                Part::Text => text = true,
             }
         }
         attributes.extend(self.attributes);
+        text
     }
 }

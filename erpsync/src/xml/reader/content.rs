@@ -4,7 +4,7 @@ use std::borrow::Cow;
 
 use super::super::chars::{is_char, is_space, ncname_len, plain_len};
 use super::super::error::{ReadError, ReadErrorKind};
-use super::super::escape::{push_literal, reference};
+use super::super::escape::push_literal;
 use super::super::scope::ScopeId;
 use super::{Current, Reader};
 
@@ -114,10 +114,11 @@ impl<'x> Reader<'x> {
             let rest = &rest[plain..];
             let step = match rest.as_bytes().first() {
                 None | Some(b'<') => return Ok(()),
-                Some(b'&') => reference(rest).map(|(c, len)| {
+                Some(b'&') => {
+                    let (c, len) = self.reference()?;
                     text.push(c);
-                    len
-                }),
+                    Ok(len)
+                }
                 // `]]>` must not stand in character data: XML 1.0, section 2.4.
                 Some(b'>') if self.input[from..self.pos].ends_with("]]") => {
                     Err("`]]>` in text: write `]]&gt;`".to_owned())

@@ -1,7 +1,7 @@
 //! The driving loop over a type's fields, and its fast path through the learned tags.
 
 use super::super::error::{ReadError, ReadErrorKind};
-use super::super::learned::{Slots, TagFacts};
+use super::super::learned::{Places, TagFacts};
 use super::super::name::Name;
 use super::super::scope::ScopeId;
 use super::super::shape::{Flat, Shape};
@@ -12,7 +12,7 @@ use super::{Current, Reader};
 #[derive(Debug)]
 pub struct Frame {
     flat: &'static Flat,
-    slots: Slots,
+    places: Places,
     /// One more than the index of the field that was met last; 0 before the first.
     last: u32,
     seen: Seen,
@@ -42,7 +42,8 @@ impl Frame {
 #[derive(Debug, Default)]
 struct Seen {
     first: u64,
-    others: Vec<u64>,
+    /// Boxed, since few types have so many fields and every element has a frame.
+    others: Option<Box<Vec<u64>>>,
 }
 
 impl Seen {
@@ -50,7 +51,9 @@ impl Seen {
     fn has(&self, index: u32) -> bool {
         match index / 64 {
             0 => self.first >> index & 1 != 0,
-            word => self.others.get(word as usize - 1).is_some_and(|bits| bits >> (index % 64) & 1 != 0),
+            word => self.others.as_ref().is_some_and(|others| {
+                others.get(word as usize - 1).is_some_and(|bits| bits >> (index % 64) & 1 != 0)
+            }),
         }
     }
 
@@ -60,10 +63,11 @@ impl Seen {
             0 => self.first |= 1 << index,
             word => {
                 let word = word as usize - 1;
-                if self.others.len() <= word {
-                    self.others.resize(word + 1, 0);
+                let others = self.others.get_or_insert_default();
+                if others.len() <= word {
+                    others.resize(word + 1, 0);
                 }
-                self.others[word] |= 1 << (index % 64);
+                others[word] |= 1 << (index % 64);
             }
         }
     }
@@ -83,6 +87,11 @@ impl<'x> Reader<'x> {
             self.read_attributes::<T>(&mut partial, frame.flat)?;
         }
         let start = self.current.start;
+        if frame.flat.text {
+            // The text is field 0, read as an element of a simple type is: from behind the start tag.
+            T::field(&mut partial, 0, self)?;
+            return T::finish(partial).map_err(|missing| self.error_at(ReadErrorKind::Missing(missing), start));
+        }
         while let Some(index) = self.next(&mut frame)? {
             T::field(&mut partial, index, self)?;
         }
@@ -95,7 +104,7 @@ impl<'x> Reader<'x> {
         let flat = shape.flat();
         Frame {
             flat,
-            slots: self.learned.slots(flat),
+            places: self.learned.places(flat),
             last: 0,
             seen: Seen::default(),
             start: self.current.start,
@@ -118,30 +127,41 @@ impl<'x> Reader<'x> {
     /// there is text between the elements.
     #[inline]
     pub fn next(&mut self, frame: &mut Frame) -> Result<Option<usize>, ReadError> {
-        let bytes = self.input.as_bytes();
-        if let Some(rest) = bytes.get(self.pos..)
-            && let Some((index, len, facts)) = self.learned.hit(frame.slots, frame.last, rest, self.scope)
-            && !frame.flat.ambiguous
-            && self.depth < self.options.limits.depth
-            && (frame.flat.fields[index as usize].repeated || !frame.seen.has(index))
+        let rest = &self.input.as_bytes()[self.pos..];
+        if let [b'<', b'/', behind @ ..] = rest
+            && !frame.done
         {
-            frame.seen.add(index);
-            frame.last = index + 1;
-            self.start_known(len, facts);
-            return Ok(Some(index as usize));
+            let name = frame.start + 1;
+            let len = frame.name_len as usize;
+            if behind.get(len) == Some(&b'>') && behind[..len] == self.input.as_bytes()[name..name + len] {
+                self.pos += len + 3;
+                self.leave(frame.outer);
+                return Ok(None);
+            }
+        } else if let Some(index) = self.next_known(frame) {
+            return Ok(Some(index));
         }
         self.next_in_full(frame)
     }
 
-    /// A start tag at the cursor is one that was learned.
+    /// The next child, if its start tag is at the cursor and was learned.
     #[inline]
-    fn start_known(&mut self, len: u32, facts: TagFacts) {
+    fn next_known(&mut self, frame: &mut Frame) -> Option<usize> {
+        let rest = &self.input.as_bytes()[self.pos..];
+        let (index, len, facts) = self.learned.hit(frame.places, frame.last, rest, self.scope)?;
+        let picked = !frame.flat.ambiguous && (frame.flat.fields[index as usize].repeated || !frame.seen.has(index));
+        if frame.done || !picked || self.depth >= self.options.limits.depth {
+            return None;
+        }
+        frame.seen.add(index);
+        frame.last = index + 1;
         self.current = Current { start: self.pos, facts, outer: self.scope };
         self.attributes.clear();
         self.unkept_type = None;
         self.scope = facts.inner;
         self.depth += 1;
         self.pos += len as usize;
+        Some(index as usize)
     }
 
     #[inline(never)]
@@ -158,18 +178,11 @@ impl<'x> Reader<'x> {
                 self.end_tag(frame.start, frame.name_len, frame.outer)?;
                 return Ok(None);
             }
-            if self.pos != before && !frame.flat.ambiguous {
-                // Indented: the tag behind the white space may be known.
-                let rest = &self.input.as_bytes()[self.pos..];
-                if let Some((index, len, facts)) = self.learned.hit(frame.slots, frame.last, rest, self.scope)
-                    && self.depth < self.options.limits.depth
-                    && (frame.flat.fields[index as usize].repeated || !frame.seen.has(index))
-                {
-                    frame.seen.add(index);
-                    frame.last = index + 1;
-                    self.start_known(len, facts);
-                    return Ok(Some(index as usize));
-                }
+            // Indented: the tag behind the white space may be known.
+            if self.pos != before
+                && let Some(index) = self.next_known(frame)
+            {
+                return Ok(Some(index));
             }
             let start = self.pos;
             let outer = self.scope;
@@ -178,7 +191,7 @@ impl<'x> Reader<'x> {
                 Some(index) => {
                     if learnable {
                         let tag = &self.input.as_bytes()[start..self.pos];
-                        self.learned.learn(frame.slots, frame.last, index, tag, outer, self.current.facts);
+                        self.learned.learn(frame.places, frame.last, index, tag, outer, self.current.facts);
                     }
                     frame.seen.add(index);
                     frame.last = index + 1;

@@ -121,9 +121,7 @@ impl<'x> Reader<'x> {
                 b'<' => return self.malformed("`<` in an attribute value: write `&lt;`", self.pos),
                 b'&' => {
                     plain = false;
-                    let (_, len) = reference(self.rest())
-                        .or_else(|reason| self.malformed(reason, self.pos))?;
-                    self.pos += len;
+                    self.pos += self.reference()?.1;
                 }
                 b'\t' | b'\n' | b'\r' => {
                     plain = false;
@@ -146,6 +144,15 @@ impl<'x> Reader<'x> {
             return Err(self.error_at(ReadErrorKind::Limit("bytes in an attribute value", bound), start));
         }
         Ok((value, plain))
+    }
+
+    /// Resolves the reference at the cursor: the character, and the length of the reference.
+    pub(super) fn reference(&self) -> Result<(char, usize), ReadError> {
+        let rest = self.rest();
+        reference(rest).or_else(|reason| {
+            let in_name = |c: char| c == '&' || c == '#' || c.is_alphanumeric();
+            if rest.chars().all(in_name) { self.truncated() } else { self.malformed(reason, self.pos) }
+        })
     }
 
     /// An attribute's value, normalised: XML 1.0, section 3.3.3.
@@ -360,8 +367,10 @@ impl<'x> Reader<'x> {
 
     #[cold]
     pub(super) fn expected<T>(&self, what: &str) -> Result<T, ReadError> {
+        let cut_off = ["<!--", "<![CDATA[", "<!DOCTYPE"].iter().any(|markup| markup.starts_with(self.rest()));
         match self.rest().chars().next() {
             None => self.truncated(),
+            Some(_) if cut_off => self.truncated(),
             Some(c) if !is_char(c) => self.forbidden(c, self.pos),
             Some(c) => self.malformed(format!("expected {what}, not `{}`", c.escape_debug()), self.pos),
         }
