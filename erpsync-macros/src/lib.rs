@@ -1,4 +1,5 @@
-//! The derives of erpsync: the serializers of generated types, and of types of one's own.
+//! The macros of erpsync: the derives `XmlRead` and `XmlWrite`, the serializers of generated types and of types
+//! of one's own, and `#[service]`, which makes client and server of a trait of operations.
 
 mod ast;
 mod attr;

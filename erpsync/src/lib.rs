@@ -11,6 +11,7 @@ pub mod transport;
 pub mod xml;
 pub mod xsd;
 
+pub use erpsync_macros::{XmlRead, XmlWrite, service};
+
 pub use self::secret::Secret;
 pub use self::soap::{Request, Response};
-pub use erpsync_macros::{XmlRead, XmlWrite, service};

@@ -72,12 +72,9 @@ impl Server {
     }
 }
 
-fn spawn<T: Send + 'static>(
-    count: usize,
-    mut call: impl FnMut() -> T,
-) -> Vec<tokio::task::JoinHandle<T::Output>>
+fn spawn<T>(count: usize, mut call: impl FnMut() -> T) -> Vec<tokio::task::JoinHandle<T::Output>>
 where
-    T: Future<Output: Send>,
+    T: Future<Output: Send> + Send + 'static,
 {
     (0..count).map(|_| tokio::spawn(call())).collect()
 }
@@ -145,7 +142,8 @@ async fn when_all_give_up_the_next_begins_anew() {
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_sign_in_that_fails_fails_those_who_waited() {
     let (server, source) = (Server::default(), Source::default());
-    (source.fails.store(true, Ordering::SeqCst), source.waits.store(true, Ordering::SeqCst));
+    source.fails.store(true, Ordering::SeqCst);
+    source.waits.store(true, Ordering::SeqCst);
     let client = server.client(Tickets::new(source.clone()));
     let calls = spawn(100, || sync(client.clone()));
     tokio::time::sleep(Duration::from_millis(50)).await;
@@ -156,7 +154,8 @@ async fn a_sign_in_that_fails_fails_those_who_waited() {
         assert!(error.to_string().contains("no tickets today"), "{error}");
     }
     assert_eq!((source.asked.load(Ordering::SeqCst), server.calls.load(Ordering::SeqCst)), (1, 0));
-    (source.fails.store(false, Ordering::SeqCst), source.waits.store(false, Ordering::SeqCst));
+    source.fails.store(false, Ordering::SeqCst);
+    source.waits.store(false, Ordering::SeqCst);
     sync(client).await.unwrap();
     assert_eq!(source.asked.load(Ordering::SeqCst), 2);
 }
