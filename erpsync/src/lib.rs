@@ -4,6 +4,7 @@ pub mod client;
 #[doc(hidden)]
 pub mod codegen;
 mod secret;
+pub mod server;
 pub mod soap;
 pub mod superoffice;
 pub mod transport;
