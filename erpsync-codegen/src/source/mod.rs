@@ -1,0 +1,5 @@
+//! The documents and their text.
+
+mod span;
+
+pub use span::{SourceId, Span};

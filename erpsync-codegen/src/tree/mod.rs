@@ -1,0 +1,5 @@
+//! Elements with spans and namespaces.
+
+mod name;
+
+pub use name::QName;
