@@ -135,12 +135,6 @@ pub(crate) enum MaxOccurs {
     Unbounded,
 }
 
-impl MaxOccurs {
-    pub(crate) fn is_many(self) -> bool {
-        self != Self::Bounded(1)
-    }
-}
-
 /// What is between an element's tags, where that is not what its Rust type says itself.
 #[derive(Clone, Debug)]
 pub(crate) enum Content {

@@ -19,7 +19,7 @@ use super::{Config, NilMapping, Path};
 /// | `{urn:orders}Order` | only that of the namespace `urn:orders` |
 /// | `element:Order`, `type:Order` | only the message, only the type |
 /// | `service:Orders` | the port type `Orders` |
-/// | `service:Orders/GetOrder` | an operation of it; `Orders.GetOrder` means the same |
+/// | `service:Orders/GetOrder` | an operation of it; `service:Orders.GetOrder` means the same, and where only services can be meant, `Orders.GetOrder` |
 /// | `*/Note`, `Get*`, `*` | `*` stands for any characters within a step |
 ///
 /// The struct of a service's headers is a type by the name it has in Rust: `OrdersRequestHeaders/Session`. Steps

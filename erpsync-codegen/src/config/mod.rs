@@ -1,9 +1,11 @@
 //! What a user can choose: [`Builder`] collects it, [`Config`] is what the stages see.
 
 mod builder;
+mod check;
 mod path;
 
 pub use builder::Builder;
+pub(crate) use check::CONFIGURATION;
 pub(crate) use path::{Path, Place, Space};
 
 /// Choices about the code that is generated, made with a [`Builder`].

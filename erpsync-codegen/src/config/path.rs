@@ -48,19 +48,33 @@ impl Path {
         Self { text: text.to_owned(), space, namespace, steps: steps.to_owned() }
     }
 
-    /// Whether `place` is meant.
+    /// Whether `place` is meant. Services are only by a path that says so.
     pub(crate) fn matches(&self, place: &Place<'_>) -> bool {
         let is_in_space = match self.space {
             Some(space) => space == place.space,
-            None => true,
+            None => place.space != Space::Service,
         };
-        is_in_space
-            && self.namespace.as_deref().is_none_or(|namespace| namespace == place.namespace)
-            && (glob(&self.steps, &place.steps)
-                || place.space == Space::Service && glob(&self.steps, &place.steps.replace('/', ".")))
+        is_in_space && self.names(place)
     }
 
-    /// The last step, to compare with names when nothing matches.
+    /// Whether `place` is meant where only services can be.
+    pub(crate) fn matches_service(&self, place: &Place<'_>) -> bool {
+        place.space == Space::Service && self.space.is_none_or(|space| space == Space::Service) && self.names(place)
+    }
+
+    fn names(&self, place: &Place<'_>) -> bool {
+        self.namespace.as_deref().is_none_or(|namespace| namespace == place.namespace)
+            && (glob(&self.steps, &place.steps)
+                || place.space == Space::Service && self.dotted().is_some_and(|steps| glob(&steps, &place.steps)))
+    }
+
+    /// `Service.Operation` as `Service/Operation`.
+    fn dotted(&self) -> Option<String> {
+        let (service, operation) = self.steps.rsplit_once('.')?;
+        Some(format!("{service}/{operation}"))
+    }
+
+    /// The names alone, to compare with those there are when nothing matches.
     pub(crate) fn steps(&self) -> &str {
         &self.steps
     }
@@ -147,13 +161,17 @@ mod tests {
             ("*/Lines", [false, true, false, false]),
             ("*", [true, false, true, false]),
             ("O*r", [true, false, true, false]),
-            ("Orders.Get*", [false, false, false, true]),
+            ("service:Orders.Get*", [false, false, false, true]),
             ("service:{urn:orders}Orders/GetOrder", [false, false, false, true]),
-            ("*/*", [false, true, false, true]),
+            ("*/*", [false, true, false, false]),
         ] {
             let path = Path::new(path);
             let found = [&order, &lines, &message, &operation].map(|place| path.matches(place));
             assert_eq!(found, expected, "{path}");
         }
+        for path in ["Orders.GetOrder", "Orders/GetOrder", "Orders.*", "{urn:orders}*/Get*"] {
+            assert!(Path::new(path).matches_service(&operation), "{path}");
+        }
+        assert!(!Path::new("*").matches_service(&operation));
     }
 }

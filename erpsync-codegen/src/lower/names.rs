@@ -9,7 +9,7 @@
 //! scope. [`Scope`] then decides by rules that do not depend on the order of the document, so that adding a
 //! type never renames a third one.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 
 use heck::{ToSnakeCase, ToUpperCamelCase};
 
@@ -218,7 +218,6 @@ fn lexes(text: &str) -> bool {
 #[derive(Debug, Default)]
 pub(crate) struct Scope {
     wanted: Vec<Wanted>,
-    reserved: BTreeSet<String>,
 }
 
 #[derive(Debug)]
@@ -243,11 +242,6 @@ pub(crate) struct Given {
 }
 
 impl Scope {
-    /// A name that nothing may have.
-    pub(crate) fn reserve(&mut self, name: &str) {
-        self.reserved.insert(name.to_owned());
-    }
-
     /// Asks for `rust`, which came from `xml`. Where several want one name, the lowest rank has it, then the
     /// one whose XML name is spelled exactly like it, then the first in byte order of the XML name, then the
     /// first asked for.
@@ -276,8 +270,7 @@ impl Scope {
             (wanted.rank, wanted.xml != wanted.rust, wanted.xml.clone(), index)
         });
         // First those who get their natural name, so that no number that is made up takes one of these.
-        let mut taken: BTreeMap<String, String> =
-            self.reserved.into_iter().map(|name| (name, String::new())).collect();
+        let mut taken: BTreeMap<String, String> = BTreeMap::new();
         let mut given: Vec<Option<Given>> = self.wanted.iter().map(|_| None).collect();
         for &index in &order {
             let wanted = &self.wanted[index];
