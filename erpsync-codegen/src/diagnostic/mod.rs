@@ -1,8 +1,12 @@
 //! What is wrong with the documents, said at the place: collected by every stage, shown together.
 
 mod code;
+mod render;
+mod suggest;
 
 pub use code::Code;
+pub use render::Style;
+pub use suggest::nearest;
 
 use crate::source::Span;
 

@@ -267,7 +267,7 @@ impl Model {
                 match (known, own.prohibited) {
                     (Some(at), false) => uses[at] = own,
                     (Some(at), true) if matches!(ty.derivation, Derivation::Restriction(_)) => {
-                        drop(uses.remove(at))
+                        uses.remove(at);
                     }
                     (None, false) => uses.push(own),
                     (_, true) => {}

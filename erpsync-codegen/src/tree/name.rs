@@ -44,3 +44,13 @@ impl fmt::Debug for QName {
         fmt::Display::fmt(self, f)
     }
 }
+
+/// Whether `text` is a name without a colon (Namespaces 1.0, production 4; characters as in XML 1.0, fifth edition).
+pub fn is_ncname(text: &str) -> bool {
+    use xmlparser::XmlCharExt;
+    let mut chars = text.chars();
+    chars
+        .next()
+        .is_some_and(|c| c != ':' && c.is_xml_name_start())
+        && chars.all(|c| c != ':' && c.is_xml_name())
+}

@@ -1,8 +1,10 @@
 //! Constraining facets (XML Schema 1.0 part 2, section 4.3).
 
-use super::annotation::Documentation;
+use super::annotation::{self, Documentation};
+use super::reader::Reader;
+use crate::diagnostic::Code;
 use crate::source::Span;
-use crate::tree::QName;
+use crate::tree::{Attribute, Element, QName};
 
 /// The facets of one `xs:restriction`. Values are kept as written where the type decides what they mean.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -72,4 +74,82 @@ pub enum WhiteSpace {
     Replace,
     /// That, and runs become one space, those at the ends go.
     Collapse,
+}
+
+/// The elements that are facets.
+pub(super) const FACETS: &[&str] = &[
+    "enumeration",
+    "pattern",
+    "length",
+    "minLength",
+    "maxLength",
+    "totalDigits",
+    "fractionDigits",
+    "minInclusive",
+    "minExclusive",
+    "maxInclusive",
+    "maxExclusive",
+    "whiteSpace",
+    // Of the drafts.
+    "precision",
+    "scale",
+    "encoding",
+];
+
+impl Reader<'_> {
+    /// The facets among the children of a restriction.
+    pub(super) fn facets<'t>(&mut self, children: impl Iterator<Item = Element<'t>>) -> Facets {
+        let mut facets = Facets::default();
+        for child in children {
+            self.check(child, &["value", "fixed"]);
+            self.children(child, &[]);
+            let Some(attribute) = child.attribute("value") else {
+                let message = format!("`{}` needs a `value`", child.written());
+                self.error(Code::STRUCTURE, message, child.span(), "");
+                continue;
+            };
+            let value = attribute.value();
+            let text = || Some(value.trim().to_owned());
+            match child.local() {
+                "enumeration" => facets.enumeration.push(Enumeration {
+                    value: value.to_owned(),
+                    name: child.resolve(value).ok(),
+                    number: self.serialization(child).enumeration_value,
+                    documentation: annotation::of(child),
+                    span: attribute.span(),
+                }),
+                "pattern" => facets.patterns.push(value.to_owned()),
+                "length" => facets.length = self.number(attribute),
+                "minLength" => facets.min_length = self.number(attribute),
+                "maxLength" => facets.max_length = self.number(attribute),
+                "totalDigits" | "precision" => facets.total_digits = self.number(attribute),
+                "fractionDigits" | "scale" => facets.fraction_digits = self.number(attribute),
+                "minInclusive" => facets.min_inclusive = text(),
+                "minExclusive" => facets.min_exclusive = text(),
+                "maxInclusive" => facets.max_inclusive = text(),
+                "maxExclusive" => facets.max_exclusive = text(),
+                "whiteSpace" => {
+                    facets.white_space = match value.trim() {
+                        "preserve" => Some(WhiteSpace::Preserve),
+                        "replace" => Some(WhiteSpace::Replace),
+                        "collapse" => Some(WhiteSpace::Collapse),
+                        _ => {
+                            self.bad_value(attribute, "`preserve`, `replace` or `collapse`");
+                            None
+                        }
+                    };
+                }
+                _ => {}
+            }
+        }
+        facets
+    }
+
+    fn number(&mut self, attribute: Attribute<'_>) -> Option<u64> {
+        let number = attribute.value().trim().parse().ok();
+        if number.is_none() {
+            self.bad_value(attribute, "a number that is not negative");
+        }
+        number
+    }
 }

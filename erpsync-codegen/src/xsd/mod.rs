@@ -1,65 +1,51 @@
-//! Schema documents as they are written: the XML representation of XML Schema 1.0 part 1, all of section 3.
+//! `Element` → [`Schema`]: schema documents as they are written, the XML representation of all of XML Schema 1.0
+//! part 1, section 3, and of the facets of part 2, section 4.3.
+//!
+//! Names are expanded, but nothing is looked up: a [`Reference`] is a name and a place. Two definitions are equal
+//! (`==`) when they say the same, wherever they stand and whatever is said about them.
+//!
+//! `schema` has the model, `reader` what every element needs (attributes, children, annotations and their problems);
+//! `top`, `types`, `particle`, `attribute` and `facets` read one part of the language each.
 
 mod annotation;
+mod attribute;
 mod builtin;
 mod facets;
+mod particle;
+mod reader;
+mod schema;
+#[cfg(test)]
+mod tests;
+mod top;
+mod types;
 
-pub use annotation::{Documentation, Serialization};
+pub use annotation::{Documentation, Serialization, documentation};
 pub use builtin::Builtin;
 pub use facets::{Enumeration, Facets, WhiteSpace};
+pub(crate) use reader::reference;
+pub use schema::*;
+pub use top::read;
+
+use crate::tree::Element;
 
 /// The namespace of XML Schema.
 pub const NAMESPACE: &str = "http://www.w3.org/2001/XMLSchema";
 
-/// How often a particle occurs.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Occurs {
-    /// `minOccurs`.
-    pub min: u32,
-    /// `maxOccurs`; `None` is `unbounded`.
-    pub max: Option<u32>,
+/// The namespace of what WCF notes in schemas.
+pub const SERIALIZATION: &str = "http://schemas.microsoft.com/2003/10/Serialization/";
+
+/// Drafts of the recommendation, whose schemas are read as if they were written for it.
+const DRAFTS: &[&str] = &[
+    "http://www.w3.org/2000/10/XMLSchema",
+    "http://www.w3.org/1999/XMLSchema",
+];
+
+/// Whether a namespace is that of XML Schema or of one of its drafts.
+pub fn is_namespace(namespace: &str) -> bool {
+    namespace == NAMESPACE || DRAFTS.contains(&namespace)
 }
 
-impl Occurs {
-    /// Exactly once, the default.
-    pub const ONCE: Self = Self {
-        min: 1,
-        max: Some(1),
-    };
-
-    /// Whether it may occur more than once.
-    pub fn is_repeated(self) -> bool {
-        self.max.is_none_or(|max| max > 1)
-    }
-}
-
-/// How the particles of a model group go together.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Compositor {
-    /// One after the other.
-    Sequence,
-    /// One of them.
-    Choice,
-    /// Each at most once, in any order.
-    All,
-}
-
-/// `processContents` of a wildcard.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum ProcessContents {
-    /// Has to be declared and valid.
-    Strict,
-    /// Valid where it is declared.
-    Lax,
-    /// Only well-formed.
-    Skip,
-}
-
-/// The value that a declaration gives.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum ValueConstraint {
-    /// `default="…"`.
-    Default(String),
-    /// `fixed="…"`.
-    Fixed(String),
+/// Whether an element is `local` in the namespace of XML Schema.
+pub fn is_xsd(element: Element<'_>, local: &str) -> bool {
+    element.local() == local && is_namespace(element.namespace())
 }
