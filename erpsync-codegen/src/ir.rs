@@ -276,8 +276,8 @@ pub(crate) struct Method {
 /// What an operation sends or receives.
 #[derive(Clone, Debug)]
 pub(crate) struct Message {
-    /// The body's element; empty for an empty body.
-    pub(crate) element: String,
+    /// The body's element; none in an empty body.
+    pub(crate) element: Option<String>,
     /// Where it is not the service's.
     pub(crate) namespace: Option<String>,
     pub(crate) body: Type,

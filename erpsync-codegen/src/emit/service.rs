@@ -32,20 +32,18 @@ fn method(method: &Method, context: &Context<'_>) -> TokenStream {
     let docs = docs::attributes(&method.docs);
     let name = ident(&method.name);
     let (wsdl_name, action) = (&method.wsdl_name, &method.action);
-    let input = &method.input.element;
+    let input = method.input.element.iter();
     let input_namespace = method.input.namespace.iter();
-    let output = method.output.iter().map(|output| {
-        let element = &output.element;
-        let namespace = output.namespace.iter();
-        quote!(, output = #element #(, output_namespace = #namespace)*)
-    });
+    let output = method.output.iter().flat_map(|output| &output.element);
+    let output_namespace = method.output.iter().flat_map(|output| &output.namespace);
     let request = message(&method.input, &quote!(::erpsync::Request), context);
     let response = method.output.iter().map(|output| message(output, &quote!(::erpsync::Response), context));
     quote! {
         #docs
         #[operation(
-            name = #wsdl_name, action = #action,
-            input = #input #(, input_namespace = #input_namespace)* #(#output)*
+            name = #wsdl_name, action = #action
+            #(, input = #input)* #(, input_namespace = #input_namespace)*
+            #(, output = #output)* #(, output_namespace = #output_namespace)*
         )]
         async fn #name(&self, request: #request) #(-> #response)*;
     }

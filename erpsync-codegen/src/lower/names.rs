@@ -25,7 +25,8 @@ const KEYWORDS: &[&str] = &[
 /// Keywords that can't: they get an underscore behind them.
 const STRICT_KEYWORDS: &[&str] = &["self", "Self", "super", "crate"];
 
-/// Methods that the generated client has already, so that an operation may not take their names.
+/// Methods that a client has already, or that a reader would take for something else: an operation does not get
+/// their names.
 const CLIENT_METHODS: &[&str] = &["new", "clone"];
 
 /// The name of a struct, enum or trait: `CRMScriptInfo` → `CrmScriptInfo`.

@@ -19,7 +19,7 @@ use super::shape::Shape;
 const RENAMED: Code = Code("renamed");
 
 /// What a service takes with its own name: what the runtime's macro makes of the trait.
-const SERVICE_SUFFIXES: &[&str] = &["Client", "Server"];
+const SERVICE_SUFFIXES: &[&str] = &["Client", "Server", "Operations", "Boxed"];
 
 /// Where an item stands, and what it is called there.
 #[derive(Clone, Debug, PartialEq, Eq)]

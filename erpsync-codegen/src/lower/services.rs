@@ -191,6 +191,17 @@ impl<'m> Planner<'m, '_> {
             );
             return None;
         };
+        if let Some(first) = port_type.operations[..index].iter().find(|other| other.name == *name) {
+            self.diagnostics.push(
+                Diagnostic::warning(
+                    Code::UNSUPPORTED,
+                    format!("the operation `{name}` is left out: another one has this name already"),
+                )
+                .at(span, "overloaded (WS-I Basic Profile 1.1, R2304, forbids it)")
+                .at(first.origin.name_span, "this one is generated"),
+            );
+            return None;
+        }
         let mut bound = bindings
             .iter()
             .flat_map(|binding| &binding.operations)

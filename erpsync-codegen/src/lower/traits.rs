@@ -109,16 +109,16 @@ impl<'m> Lowering<'m, '_> {
     ) -> Message {
         let elsewhere = |own: &str| (own != namespace).then(|| own.to_owned());
         let (element, namespace, body) = match &plan.body {
-            Body::Empty => (String::new(), None, Type::Unit),
+            Body::Empty => (None, None, Type::Unit),
             Body::Element(id) => {
                 let element = self.model.element(*id);
                 let (body, list) = self.value(element.ty, true);
                 // A body is one value, which an `xs:list` on its own has no runtime type for.
                 let body = if list { Type::String } else { body };
-                (element.name.local.to_string(), elsewhere(&element.name.namespace), body)
+                (Some(element.name.local.to_string()), elsewhere(&element.name.namespace), body)
             }
             Body::Wrapper(wrapper) => {
-                (wrapper.name.clone(), elsewhere(wrapper.namespace), self.item(wrapper_key))
+                (Some(wrapper.name.clone()), elsewhere(wrapper.namespace), self.item(wrapper_key))
             }
         };
         let headers = headers.map_or(Type::Unit, |key| self.item(key));
