@@ -46,7 +46,9 @@ fn begins_item(line: &str, previous: &str) -> bool {
     let indented = indent(line);
     let rest = &line[indented..];
     indented <= indent(previous)
-        && ["///", "#[", "pub ", "fn ", "async ", "const ", "include!"].iter().any(|start| rest.starts_with(start))
+        && ["///", "#[", "pub ", "fn ", "async ", "const ", "include!"]
+            .iter()
+            .any(|start| rest.starts_with(start))
 }
 
 fn indent(line: &str) -> usize {

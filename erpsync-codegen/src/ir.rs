@@ -150,7 +150,12 @@ pub(crate) enum Content {
         nillable: bool,
     },
     /// A wrapper around pairs.
-    Entries { name: String, namespace: Option<String>, key: String, value: String },
+    Entries {
+        name: String,
+        namespace: Option<String>,
+        key: String,
+        value: String,
+    },
 }
 
 /// The type of a field or a message.
@@ -162,7 +167,10 @@ pub(crate) enum Type {
     /// Of the runtime, from `::erpsync`: `xsd::DateTime`.
     Runtime(&'static str),
     /// An item that is generated, by module and name.
-    Item { module: String, name: String },
+    Item {
+        module: String,
+        name: String,
+    },
     /// A path that a user gave.
     Foreign(String),
     Option(Box<Type>),

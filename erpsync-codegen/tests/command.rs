@@ -13,7 +13,12 @@ fn run(arguments: &[&str]) -> Output {
 
 #[track_caller]
 fn assert_status(output: &Output, status: i32) {
-    assert_eq!(output.status.code(), Some(status), "{}", String::from_utf8_lossy(&output.stderr));
+    assert_eq!(
+        output.status.code(),
+        Some(status),
+        "{}",
+        String::from_utf8_lossy(&output.stderr)
+    );
 }
 
 fn text(bytes: &[u8]) -> String {
@@ -22,12 +27,26 @@ fn text(bytes: &[u8]) -> String {
 
 #[test]
 fn generates_to_standard_output() {
-    let output = run(&["generate", "orders.wsdl", "--operation", "Orders.Cancel", "--no-server", "--rename", "Cancellation=Cancelled"]);
+    let output = run(&[
+        "generate",
+        "orders.wsdl",
+        "--operation",
+        "Orders.Cancel",
+        "--no-server",
+        "--rename",
+        "Cancellation=Cancelled",
+    ]);
     assert_status(&output, 0);
     let code = text(&output.stdout);
     syn::parse_file(&code).unwrap();
-    assert!(code.contains("pub struct Cancelled") && code.contains("server = false"), "{code}");
-    assert!(!text(&output.stderr).contains('\u{1b}'), "colour where there is no terminal");
+    assert!(
+        code.contains("pub struct Cancelled") && code.contains("server = false"),
+        "{code}"
+    );
+    assert!(
+        !text(&output.stderr).contains('\u{1b}'),
+        "colour where there is no terminal"
+    );
 }
 
 #[test]
@@ -47,11 +66,24 @@ fn writes_what_changed_and_checks_it() {
     let second = run(&["generate", "orders.wsdl", "-o", path]);
     assert!(!text(&second.stderr).contains("wrote "));
 
-    let other = run(&["generate", "orders.wsdl", "-o", path, "--check", "--no-client"]);
+    let other = run(&[
+        "generate",
+        "orders.wsdl",
+        "-o",
+        path,
+        "--check",
+        "--no-client",
+    ]);
     assert_status(&other, 1);
     assert!(text(&other.stderr).contains("is not up to date"));
 
-    let split = run(&["generate", "orders.wsdl", "-o", path, "--file-per-namespace"]);
+    let split = run(&[
+        "generate",
+        "orders.wsdl",
+        "-o",
+        path,
+        "--file-per-namespace",
+    ]);
     assert_status(&split, 0);
     assert!(folder.path().join("new/shop.orders.rs").exists());
 }
@@ -65,15 +97,29 @@ fn checks_a_wsdl() {
 
     let warned = run(&["check", "orders.wsdl"]);
     assert_status(&warned, 0);
-    assert!(text(&warned.stderr).contains("orders.wsdl:"), "{}", text(&warned.stderr));
+    assert!(
+        text(&warned.stderr).contains("orders.wsdl:"),
+        "{}",
+        text(&warned.stderr)
+    );
 
     let wrong = folder.path().join("wrong.wsdl");
-    let wsdl = std::fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/fixtures/ledger.wsdl")).unwrap();
-    std::fs::write(&wrong, wsdl.replace("type=\"t:Option\"", "type=\"t:Optoin\"")).unwrap();
+    let wsdl = std::fs::read_to_string(
+        Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/fixtures/ledger.wsdl"),
+    )
+    .unwrap();
+    std::fs::write(
+        &wrong,
+        wsdl.replace("type=\"t:Option\"", "type=\"t:Optoin\""),
+    )
+    .unwrap();
     let output = run(&["check", wrong.to_str().unwrap()]);
     assert_status(&output, 1);
     let report = text(&output.stderr);
-    assert!(report.contains("error") && report.contains("t:Optoin") && report.contains("t:Option"), "{report}");
+    assert!(
+        report.contains("error") && report.contains("t:Optoin") && report.contains("t:Option"),
+        "{report}"
+    );
 
     let cut = folder.path().join("cut.wsdl");
     std::fs::write(&cut, &wsdl[..wsdl.len() / 2]).unwrap();
@@ -83,7 +129,13 @@ fn checks_a_wsdl() {
 
 #[test]
 fn a_wrong_command_line_is_2() {
-    for arguments in [&[][..], &["generate"], &["generate", "a.wsdl", "--check"], &["generate", "a.wsdl", "--rename", "x"], &["no"]] {
+    for arguments in [
+        &[][..],
+        &["generate"],
+        &["generate", "a.wsdl", "--check"],
+        &["generate", "a.wsdl", "--rename", "x"],
+        &["no"],
+    ] {
         assert_status(&run(arguments), 2);
     }
 }

@@ -23,7 +23,8 @@ fn service(schema: &str) -> String {
 
 fn generated(wsdl: &str) -> (Generated, Vec<String>) {
     let sources = Sources::from_memory([("gaps.wsdl", wsdl)]);
-    let generated = generate(&sources, configure().config()).unwrap_or_else(|problems| panic!("{problems:#?}"));
+    let generated =
+        generate(&sources, configure().config()).unwrap_or_else(|problems| panic!("{problems:#?}"));
     syn::parse_file(&generated.files[0].text).unwrap();
     let messages = generated
         .warnings
@@ -38,9 +39,11 @@ fn generated(wsdl: &str) -> (Generated, Vec<String>) {
 
 /// The message `Ask` with this content in its complex type.
 fn ask(content: &str) -> (String, Vec<String>) {
-    let schema = format!(r#"<xs:element name="Ask"><xs:complexType><xs:sequence>
+    let schema = format!(
+        r#"<xs:element name="Ask"><xs:complexType><xs:sequence>
 <xs:element name="Part" type="t:Part"/></xs:sequence></xs:complexType></xs:element>
-{content}"#);
+{content}"#
+    );
     let (generated, messages) = generated(&service(&schema));
     (generated.files[0].text.clone(), messages)
 }
@@ -48,16 +51,30 @@ fn ask(content: &str) -> (String, Vec<String>) {
 #[test]
 fn a_type_with_a_gap_is_kept_as_xml() {
     for (content, what) in [
-        ("<xs:sequence>\n<xs:choice><xs:element name='a' type='xs:int'/><xs:element name='b' type='xs:int'/></xs:choice></xs:sequence>", "an xs:choice"),
-        ("<xs:sequence>\n<xs:any processContents='lax'/></xs:sequence>", "an xs:any"),
-        ("<xs:sequence>\n<xs:sequence maxOccurs='2'><xs:element name='a' type='xs:int'/><xs:element name='b' type='xs:int'/></xs:sequence></xs:sequence>", "a repeated sequence"),
-        ("<xs:sequence>\n<xs:element ref='t:Head'/></xs:sequence>", "the head of a substitution group"),
+        (
+            "<xs:sequence>\n<xs:choice><xs:element name='a' type='xs:int'/><xs:element name='b' type='xs:int'/></xs:choice></xs:sequence>",
+            "an xs:choice",
+        ),
+        (
+            "<xs:sequence>\n<xs:any processContents='lax'/></xs:sequence>",
+            "an xs:any",
+        ),
+        (
+            "<xs:sequence>\n<xs:sequence maxOccurs='2'><xs:element name='a' type='xs:int'/><xs:element name='b' type='xs:int'/></xs:sequence></xs:sequence>",
+            "a repeated sequence",
+        ),
+        (
+            "<xs:sequence>\n<xs:element ref='t:Head'/></xs:sequence>",
+            "the head of a substitution group",
+        ),
     ] {
         let (text, messages) = ask(&format!(
             "<xs:complexType name='Part'>{content}</xs:complexType>
              <xs:element name='Head' type='xs:string' abstract='true'/>"
         ));
-        let expected = format!("line 7: `Part` is kept as raw XML (`AnyType`): it has {what}, which is not generated");
+        let expected = format!(
+            "line 7: `Part` is kept as raw XML (`AnyType`): it has {what}, which is not generated"
+        );
         assert_eq!(messages, [expected]);
         assert!(text.contains("pub part: ::erpsync::xsd::AnyType"), "{text}");
     }
@@ -69,7 +86,12 @@ fn mixed_content_and_what_is_derived_from_it() {
         "<xs:complexType name='Text' mixed='true'><xs:sequence/></xs:complexType>
          <xs:complexType name='Part'><xs:complexContent mixed='true'><xs:extension base='t:Text'><xs:sequence/></xs:extension></xs:complexContent></xs:complexType>",
     );
-    assert_eq!(messages, ["line 7: `Part` is kept as raw XML (`AnyType`): it has mixed content, which is not generated"]);
+    assert_eq!(
+        messages,
+        [
+            "line 7: `Part` is kept as raw XML (`AnyType`): it has mixed content, which is not generated"
+        ]
+    );
     assert!(text.contains("pub part: ::erpsync::xsd::AnyType"), "{text}");
 }
 
@@ -143,7 +165,13 @@ fn what_would_have_one_name_is_told_apart_and_said() {
             "line 10: `part` and `Part` would have one name in Rust; this one is called `Part2`",
         ]
     );
-    for item in ["pub struct AskMessage", "pub struct Ask ", "pub struct Part2", "root = \"Ask\"", "Request<AskMessage>"] {
+    for item in [
+        "pub struct AskMessage",
+        "pub struct Ask ",
+        "pub struct Part2",
+        "root = \"Ask\"",
+        "Request<AskMessage>",
+    ] {
         assert!(text.contains(item), "{item}\n{text}");
     }
 }
@@ -153,28 +181,48 @@ fn an_operation_that_cannot_be_is_left_out_by_name() {
     let schema = "<xs:element name='Ask' type='xs:string'/>";
     let encoded = service(schema).replace("use=\"literal\"", "use=\"encoded\"");
     let (_, messages) = without_place(&encoded);
-    assert_eq!(messages[0], "the operation `Ask` is left out: its messages are encoded, not literal");
+    assert_eq!(
+        messages[0],
+        "the operation `Ask` is left out: its messages are encoded, not literal"
+    );
 
     let typed = service(schema).replace("element=\"t:Ask\"", "type=\"xs:string\"");
     let (_, messages) = without_place(&typed);
-    assert_eq!(messages[0], "the operation `Ask` is left out: a part of its body has a type and no element");
+    assert_eq!(
+        messages[0],
+        "the operation `Ask` is left out: a part of its body has a type and no element"
+    );
 
-    let notification = service(schema).replace("<input message=\"t:AskIn\"/>", "<output message=\"t:AskIn\"/>");
+    let notification = service(schema).replace(
+        "<input message=\"t:AskIn\"/>",
+        "<output message=\"t:AskIn\"/>",
+    );
     let (_, messages) = without_place(&notification);
-    assert!(messages.iter().any(|message| message.contains("begins with a message of the server")), "{messages:?}");
+    assert!(
+        messages
+            .iter()
+            .any(|message| message.contains("begins with a message of the server")),
+        "{messages:?}"
+    );
 }
 
 fn without_place(wsdl: &str) -> (Generated, Vec<String>) {
     let sources = Sources::from_memory([("gaps.wsdl", wsdl)]);
-    let generated = generate(&sources, configure().config()).unwrap_or_else(|problems| panic!("{problems:#?}"));
-    let mut messages: Vec<String> = generated.warnings.iter().map(|warning| warning.message.clone()).collect();
+    let generated =
+        generate(&sources, configure().config()).unwrap_or_else(|problems| panic!("{problems:#?}"));
+    let mut messages: Vec<String> = generated
+        .warnings
+        .iter()
+        .map(|warning| warning.message.clone())
+        .collect();
     messages.sort_by_key(|message| message.starts_with("nothing"));
     (generated, messages)
 }
 
 #[test]
 fn documents_with_errors_generate_nothing_and_say_all_of_them() {
-    let wsdl = service("<xs:element name='Ask' type='t:Missing'/><xs:element name='B' type='xs:strng'/>");
+    let wsdl =
+        service("<xs:element name='Ask' type='t:Missing'/><xs:element name='B' type='xs:strng'/>");
     let sources = Sources::from_memory([("gaps.wsdl", wsdl)]);
     let problems = generate(&sources, configure().config()).unwrap_err();
     assert_eq!(problems.len(), 2, "{problems:#?}");
@@ -184,7 +232,10 @@ fn documents_with_errors_generate_nothing_and_say_all_of_them() {
 fn a_wsdl_that_is_not_there_is_said() {
     let (_, problems) = Sources::load(["no/such.wsdl"], &Options::new());
     assert!(problems.has_errors());
-    let error = configure().out_dir("unused").compile(&["no/such.wsdl"]).unwrap_err();
+    let error = configure()
+        .out_dir("unused")
+        .compile(&["no/such.wsdl"])
+        .unwrap_err();
     assert!(error.to_string().contains("no/such.wsdl"), "{error}");
     assert!(format!("{error:?}").contains("no/such.wsdl"));
 }

@@ -47,7 +47,11 @@ impl Scratch {
         fs::create_dir_all(folder.join("src")).unwrap();
         fs::create_dir_all(folder.join("wsdl")).unwrap();
         for fixture in ["orders.wsdl", "common.xsd"] {
-            fs::copy(package.join("tests/fixtures").join(fixture), folder.join("wsdl").join(fixture)).unwrap();
+            fs::copy(
+                package.join("tests/fixtures").join(fixture),
+                folder.join("wsdl").join(fixture),
+            )
+            .unwrap();
         }
         fs::copy(package.join("../Cargo.lock"), folder.join("Cargo.lock")).unwrap();
         let manifest = format!(
@@ -56,7 +60,10 @@ impl Scratch {
              [profile.dev]\ndebug = false\n",
             package.display()
         );
-        let scratch = Self { folder, target: root.join("regenerate-target") };
+        let scratch = Self {
+            folder,
+            target: root.join("regenerate-target"),
+        };
         scratch.write("Cargo.toml", &manifest);
         scratch.write("build.rs", BUILD_SCRIPT);
         scratch.write("src/main.rs", MAIN);
@@ -83,11 +90,22 @@ impl Scratch {
             .env_remove("CARGO_ENCODED_RUSTFLAGS")
             .output()
             .unwrap();
-        assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+        assert!(
+            output.status.success(),
+            "{}",
+            String::from_utf8_lossy(&output.stderr)
+        );
         let text = String::from_utf8(output.stdout).unwrap();
         let (file, code) = text.split_once('\n').unwrap();
-        let runs = fs::read_to_string(self.folder.join("runs.log")).unwrap().lines().count();
-        Built { file: PathBuf::from(file), code: code.to_owned(), runs }
+        let runs = fs::read_to_string(self.folder.join("runs.log"))
+            .unwrap()
+            .lines()
+            .count();
+        Built {
+            file: PathBuf::from(file),
+            code: code.to_owned(),
+            runs,
+        }
     }
 }
 
@@ -109,13 +127,23 @@ fn a_change_of_a_wsdl_or_of_what_it_imports_regenerates_and_nothing_else_does() 
     assert_eq!(same.code, first.code);
 
     // A field is added.
-    scratch.replace("wsdl/orders.wsdl", r#"<xs:element name="Article""#, r#"<xs:element name="Colour" type="xs:string"/><xs:element name="Article""#);
+    scratch.replace(
+        "wsdl/orders.wsdl",
+        r#"<xs:element name="Article""#,
+        r#"<xs:element name="Colour" type="xs:string"/><xs:element name="Article""#,
+    );
     let field = scratch.build();
     assert_eq!(field.runs, first.runs + 1);
-    assert!(!first.code.contains("pub colour: String") && field.code.contains("pub colour: String"));
+    assert!(
+        !first.code.contains("pub colour: String") && field.code.contains("pub colour: String")
+    );
 
     // Another one, in the schema that the WSDL imports.
-    scratch.replace("wsdl/common.xsd", r#"<xs:element name="Id""#, r#"<xs:element name="Rank" type="xs:int" minOccurs="0"/><xs:element name="Id""#);
+    scratch.replace(
+        "wsdl/common.xsd",
+        r#"<xs:element name="Id""#,
+        r#"<xs:element name="Rank" type="xs:int" minOccurs="0"/><xs:element name="Id""#,
+    );
     let imported = scratch.build();
     assert_eq!(imported.runs, first.runs + 2);
     assert!(imported.code.contains("pub rank: Option<i32>"));

@@ -34,7 +34,11 @@ pub(crate) struct Arguments {
     #[arg(long, requires = "output")]
     file_per_namespace: bool,
     /// Generate only this service or operation, and the types it reaches. May be repeated.
-    #[arg(long = "operation", value_name = "PATH", help_heading = "What is generated")]
+    #[arg(
+        long = "operation",
+        value_name = "PATH",
+        help_heading = "What is generated"
+    )]
     operations: Vec<String>,
     /// Generate no clients.
     #[arg(long, help_heading = "What is generated")]
@@ -111,7 +115,11 @@ pub(crate) fn run(arguments: Arguments) -> ExitCode {
         None => print(&generated),
         Some(file) => {
             let folder = file.parent().unwrap_or(Path::new(""));
-            if arguments.check { check(&generated, folder) } else { write(&generated, folder) }
+            if arguments.check {
+                check(&generated, folder)
+            } else {
+                write(&generated, folder)
+            }
         }
     }
 }
@@ -158,14 +166,19 @@ fn builder(arguments: &Arguments) -> Builder {
         builder = builder.nillable(path, mapping);
     }
     let builder = arguments.secret.iter().fold(builder, Builder::secret);
-    arguments.not_secret.iter().fold(builder, Builder::not_secret)
+    arguments
+        .not_secret
+        .iter()
+        .fold(builder, Builder::not_secret)
 }
 
 fn print(generated: &Generated) -> ExitCode {
     let text = generated.files.first().map_or("", |file| &file.text);
     match io::stdout().lock().write_all(text.as_bytes()) {
         // `| head` has seen enough.
-        Err(error) if error.kind() != io::ErrorKind::BrokenPipe => output::failed(&format!("error: can't write: {error}")),
+        Err(error) if error.kind() != io::ErrorKind::BrokenPipe => {
+            output::failed(&format!("error: can't write: {error}"))
+        }
         _ => ExitCode::SUCCESS,
     }
 }
@@ -185,7 +198,11 @@ fn write(generated: &Generated, folder: &Path) -> ExitCode {
 fn check(generated: &Generated, folder: &Path) -> ExitCode {
     let outdated = generated.outdated(folder);
     for path in &outdated {
-        let problem = if path.exists() { "is not up to date" } else { "does not exist" };
+        let problem = if path.exists() {
+            "is not up to date"
+        } else {
+            "does not exist"
+        };
         output::note(&format!("error: {} {problem}", path.display()));
     }
     if outdated.is_empty() {
@@ -211,12 +228,18 @@ fn first_equals(text: &str) -> Result<(String, String), String> {
 
 fn nil_mapping(text: &str) -> Result<(String, Mapping), String> {
     let (path, mapping) = last_equals(text)?;
-    Ok((path, Mapping::from_str(&mapping, true).map_err(|_| format!("`{mapping}` is neither `merged` nor `kept`"))?))
+    Ok((
+        path,
+        Mapping::from_str(&mapping, true)
+            .map_err(|_| format!("`{mapping}` is neither `merged` nor `kept`"))?,
+    ))
 }
 
 fn split(text: &str, at: Option<usize>) -> Result<(String, String), String> {
     match at.map(|at| (&text[..at], &text[at + 1..])) {
-        Some((left, right)) if !left.is_empty() && !right.is_empty() => Ok((left.to_owned(), right.to_owned())),
+        Some((left, right)) if !left.is_empty() && !right.is_empty() => {
+            Ok((left.to_owned(), right.to_owned()))
+        }
         _ => Err("there has to be something before and after a `=`".to_owned()),
     }
 }

@@ -19,8 +19,11 @@ pub(super) fn mark_defaults(made: &mut Crate) {
             }
         }
     }
-    let is_default: HashSet<(String, String)> =
-        waiting.keys().filter(|name| is_default(name, &waiting)).cloned().collect();
+    let is_default: HashSet<(String, String)> = waiting
+        .keys()
+        .filter(|name| is_default(name, &waiting))
+        .cloned()
+        .collect();
     for module in &mut made.modules {
         for item in &mut module.items {
             if let Item::Struct(item) = item {
@@ -54,7 +57,9 @@ fn condition(fields: &[Field]) -> Option<Option<(String, String)>> {
     let mut base = None;
     for field in fields {
         match (&field.kind, &field.ty) {
-            (FieldKind::Base, Type::Item { module, name }) => base = Some((module.clone(), name.clone())),
+            (FieldKind::Base, Type::Item { module, name }) => {
+                base = Some((module.clone(), name.clone()))
+            }
             (_, Type::Option(_) | Type::Vec(_) | Type::Dictionary(..) | Type::Nillable(_)) => {}
             _ => return None,
         }

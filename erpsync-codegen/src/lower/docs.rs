@@ -5,9 +5,19 @@ use crate::resolve::Documentation;
 /// The text of a documentation element, as paragraphs of [`ir`](crate::ir); elements in it (often XHTML) go,
 /// their text stays.
 pub(super) fn docs(documentation: Option<&Documentation>) -> Vec<String> {
-    let Some(documentation) = documentation else { return Vec::new() };
-    let text = if documentation.markup { without_markup(&documentation.text) } else { documentation.text.clone() };
-    if text.trim().is_empty() { Vec::new() } else { vec![text] }
+    let Some(documentation) = documentation else {
+        return Vec::new();
+    };
+    let text = if documentation.markup {
+        without_markup(&documentation.text)
+    } else {
+        documentation.text.clone()
+    };
+    if text.trim().is_empty() {
+        Vec::new()
+    } else {
+        vec![text]
+    }
 }
 
 /// Takes tags and comments out, puts the five predefined entities and character references back, and begins a
@@ -41,7 +51,9 @@ fn without_markup(source: &str) -> String {
 fn entity(name: &str) -> String {
     let number = match name.strip_prefix("#x").or_else(|| name.strip_prefix("#X")) {
         Some(hex) => u32::from_str_radix(hex, 16).ok(),
-        None => name.strip_prefix('#').and_then(|decimal| decimal.parse().ok()),
+        None => name
+            .strip_prefix('#')
+            .and_then(|decimal| decimal.parse().ok()),
     };
     match (name, number.and_then(char::from_u32)) {
         (_, Some(c)) => c.to_string(),
@@ -56,11 +68,34 @@ fn entity(name: &str) -> String {
 
 /// Whether a tag begins or ends a paragraph in XHTML and its like.
 fn is_block(tag: &str) -> bool {
-    let name = tag.trim_start_matches('/').split([' ', '/', '\t', '\n', '\r']).next().unwrap_or_default();
-    let local = name.rsplit(':').next().unwrap_or_default().to_ascii_lowercase();
+    let name = tag
+        .trim_start_matches('/')
+        .split([' ', '/', '\t', '\n', '\r'])
+        .next()
+        .unwrap_or_default();
+    let local = name
+        .rsplit(':')
+        .next()
+        .unwrap_or_default()
+        .to_ascii_lowercase();
     matches!(
         local.as_str(),
-        "p" | "br" | "div" | "li" | "ul" | "ol" | "dl" | "dt" | "dd" | "table" | "tr" | "pre" | "para" | "h1" | "h2" | "h3" | "h4"
+        "p" | "br"
+            | "div"
+            | "li"
+            | "ul"
+            | "ol"
+            | "dl"
+            | "dt"
+            | "dd"
+            | "table"
+            | "tr"
+            | "pre"
+            | "para"
+            | "h1"
+            | "h2"
+            | "h3"
+            | "h4"
     )
 }
 
@@ -70,7 +105,8 @@ mod tests {
 
     #[test]
     fn markup_goes_and_its_text_stays() {
-        let text = without_markup("See <b>this</b> &amp; &#x41;.<p xml:lang=\"en\">Next<!-- no --></p>");
+        let text =
+            without_markup("See <b>this</b> &amp; &#x41;.<p xml:lang=\"en\">Next<!-- no --></p>");
         assert_eq!(text, "See this & A.\n\nNext\n\n");
         assert_eq!(without_markup("a < b, cut &"), "a < b, cut &");
     }

@@ -3,13 +3,15 @@
 use crate::config::{NilMapping, Place};
 use crate::ir::{Content, ElementField, Field, FieldKind, MaxOccurs, Type};
 use crate::resolve::{
-    AttributeUse, ComplexType, Content as SchemaContent, Derivation, Documentation, ElementDecl, Occurs, Span, TypeRef,
+    AttributeUse, ComplexType, Content as SchemaContent, Derivation, Documentation, ElementDecl,
+    Occurs, Span, TypeRef,
 };
 
 use super::docs::docs;
-use super::names::{self, Scope};
+use super::names;
+use super::scope::Scope;
 use super::naming;
-use super::reach::{FieldContent, Plan};
+use super::plan::{FieldContent, Plan};
 use super::shape::{self, Member, Shape};
 use super::{ItemKey, Lowering};
 
@@ -53,13 +55,23 @@ impl<'m> Lowering<'m, '_> {
             for member in shape::members(self.model, &complex.content).unwrap_or_default() {
                 let element = self.model.element(member.element);
                 let nil = self.nil_of(element);
-                drafts.push(self.element(&member, element, &place.child(&element.name.local), namespace, nil));
+                drafts.push(self.element(
+                    &member,
+                    element,
+                    &place.child(&element.name.local),
+                    namespace,
+                    nil,
+                ));
             }
         }
         let inherits = matches!(complex.derivation, Derivation::Extension(_))
             && !matches!(complex.content, SchemaContent::Text(_));
         let attributes: Vec<&AttributeUse> = if inherits {
-            complex.attributes.iter().filter(|attribute| !attribute.prohibited).collect()
+            complex
+                .attributes
+                .iter()
+                .filter(|attribute| !attribute.prohibited)
+                .collect()
         } else {
             self.model.attributes_of(complex)
         };
@@ -75,7 +87,12 @@ impl<'m> Lowering<'m, '_> {
         for draft in &drafts {
             match naming::pinned(self.choices, &draft.place, self.diagnostics) {
                 Some(name) => scope.want(0, &name, name.clone(), ""),
-                None => scope.want(draft.rank, &draft.words, names::field_name(&draft.words), draft.suffix),
+                None => scope.want(
+                    draft.rank,
+                    &draft.words,
+                    names::field_name(&draft.words),
+                    draft.suffix,
+                ),
             };
         }
         let given = scope.resolve();
@@ -85,13 +102,25 @@ impl<'m> Lowering<'m, '_> {
             .map(|(draft, given)| {
                 if let Some(other) = given.instead_of {
                     let words = &draft.words;
-                    self.diagnostics.push(naming::collision(words, &other, &given.name, &draft.place, draft.span));
+                    self.diagnostics.push(naming::collision(
+                        words,
+                        &other,
+                        &given.name,
+                        &draft.place,
+                        draft.span,
+                    ));
                 }
                 let attributes = match draft.kind {
                     FieldKind::Base => Vec::new(),
                     _ => self.choices.field_attributes(&draft.place),
                 };
-                Field { docs: draft.docs, attributes, name: given.name, ty: draft.ty, kind: draft.kind }
+                Field {
+                    docs: draft.docs,
+                    attributes,
+                    name: given.name,
+                    ty: draft.ty,
+                    kind: draft.kind,
+                }
             })
             .collect()
     }
@@ -136,7 +165,11 @@ impl<'m> Lowering<'m, '_> {
         let name = attribute.name.local.to_string();
         let place = place.child(&name);
         let (ty, list) = self.member_value(attribute.ty, false, &place, &name);
-        let documentation = used.origin.documentation.as_ref().or(attribute.origin.documentation.as_ref());
+        let documentation = used
+            .origin
+            .documentation
+            .as_ref()
+            .or(attribute.origin.documentation.as_ref());
         Draft {
             rank: 2,
             suffix: "_attribute",
@@ -147,7 +180,8 @@ impl<'m> Lowering<'m, '_> {
             ty: ty.option_if(!used.required),
             kind: FieldKind::Attribute {
                 name,
-                namespace: Some(attribute.name.namespace.to_string()).filter(|namespace| !namespace.is_empty()),
+                namespace: Some(attribute.name.namespace.to_string())
+                    .filter(|namespace| !namespace.is_empty()),
                 required: used.required,
                 list,
             },
@@ -166,38 +200,52 @@ impl<'m> Lowering<'m, '_> {
         let name = element.name.local.to_string();
         let is_repeated = member.occurs.is_repeated();
         let elsewhere = |own: &str| (own != namespace).then(|| own.to_owned());
-        let (ty, content) = match Plan::field_content(self.model, self.choices, element, place, is_repeated) {
-            FieldContent::Overridden(ty) => (Type::Foreign(ty), Content::Plain),
-            FieldContent::Plain => {
-                let (ty, list) = self.member_value(element.ty, true, place, &name);
-                (ty, if list { Content::List } else { Content::Plain })
-            }
-            FieldContent::Items { item, place } => {
-                let (ty, _) = self.member_value(item.ty, true, &place, &item.name.local);
-                let content = Content::Items {
-                    name: item.name.local.to_string(),
-                    namespace: elsewhere(&item.name.namespace),
-                    nillable: item.nillable,
-                };
-                (ty.option_if(item.nillable).vec(), content)
-            }
-            FieldContent::Entries { entry, place, key, value } => {
-                let [(key_name, key, _), (value_name, value, is_optional)] =
-                    [(key, false), (value, true)].map(|(member, may_lack)| {
-                        let element = self.model.element(member.element);
-                        let local = element.name.local.to_string();
-                        let (ty, _) = self.member_value(element.ty, true, &place.child(&local), &local);
-                        (local, ty, may_lack && (element.nillable || member.occurs.min == 0))
-                    });
-                let content = Content::Entries {
-                    name: entry.name.local.to_string(),
-                    namespace: elsewhere(&entry.name.namespace),
-                    key: key_name,
-                    value: value_name,
-                };
-                (Type::Dictionary(Box::new(key), Box::new(value.option_if(is_optional))), content)
-            }
-        };
+        let (ty, content) =
+            match Plan::field_content(self.model, self.choices, element, place, is_repeated) {
+                FieldContent::Overridden(ty) => (Type::Foreign(ty), Content::Plain),
+                FieldContent::Plain => {
+                    let (ty, list) = self.member_value(element.ty, true, place, &name);
+                    (ty, if list { Content::List } else { Content::Plain })
+                }
+                FieldContent::Items { item, place } => {
+                    let (ty, _) = self.member_value(item.ty, true, &place, &item.name.local);
+                    let content = Content::Items {
+                        name: item.name.local.to_string(),
+                        namespace: elsewhere(&item.name.namespace),
+                        nillable: item.nillable,
+                    };
+                    (ty.option_if(item.nillable).vec(), content)
+                }
+                FieldContent::Entries {
+                    entry,
+                    place,
+                    key,
+                    value,
+                } => {
+                    let [(key_name, key, _), (value_name, value, is_optional)] =
+                        [(key, false), (value, true)].map(|(member, may_lack)| {
+                            let element = self.model.element(member.element);
+                            let local = element.name.local.to_string();
+                            let (ty, _) =
+                                self.member_value(element.ty, true, &place.child(&local), &local);
+                            (
+                                local,
+                                ty,
+                                may_lack && (element.nillable || member.occurs.min == 0),
+                            )
+                        });
+                    let content = Content::Entries {
+                        name: entry.name.local.to_string(),
+                        namespace: elsewhere(&entry.name.namespace),
+                        key: key_name,
+                        value: value_name,
+                    };
+                    (
+                        Type::Dictionary(Box::new(key), Box::new(value.option_if(is_optional))),
+                        content,
+                    )
+                }
+            };
         let mut nil_kept = false;
         let ty = if is_repeated {
             ty.option_if(element.nillable).vec()
@@ -208,7 +256,11 @@ impl<'m> Lowering<'m, '_> {
                 None => nil,
             };
             nil_kept = mapping == Nil::Kept;
-            if nil_kept { Type::Nillable(Box::new(ty)) } else { ty.option() }
+            if nil_kept {
+                Type::Nillable(Box::new(ty))
+            } else {
+                ty.option()
+            }
         } else {
             ty.option_if(element.nillable || member.occurs.min == 0)
         };
@@ -217,12 +269,19 @@ impl<'m> Lowering<'m, '_> {
             suffix: "",
             place: place.clone(),
             span: Some(element.origin.name_span),
-            docs: docs(member.documentation.or(element.origin.documentation.as_ref())),
+            docs: docs(
+                member
+                    .documentation
+                    .or(element.origin.documentation.as_ref()),
+            ),
             ty,
             kind: FieldKind::Element(ElementField {
                 namespace: elsewhere(&element.name.namespace),
                 min_occurs: member.occurs.min,
-                max_occurs: member.occurs.max.map_or(MaxOccurs::Unbounded, MaxOccurs::Bounded),
+                max_occurs: member
+                    .occurs
+                    .max
+                    .map_or(MaxOccurs::Unbounded, MaxOccurs::Bounded),
                 nillable: element.nillable,
                 nil_kept,
                 content,
@@ -264,11 +323,21 @@ impl<'m> Lowering<'m, '_> {
     }
 
     fn nil_of(&self, element: &ElementDecl) -> Nil {
-        if self.model.schema(element.origin.schema).written_by_wcf { Nil::Merged } else { Nil::Kept }
+        if self.model.schema(element.origin.schema).written_by_wcf {
+            Nil::Merged
+        } else {
+            Nil::Kept
+        }
     }
 
     /// The type of a member's value, a user's or a secret one where it is that; and whether it is an `xs:list`.
-    fn member_value(&mut self, ty: TypeRef, is_element: bool, place: &Place<'m>, name: &str) -> (Type, bool) {
+    fn member_value(
+        &mut self,
+        ty: TypeRef,
+        is_element: bool,
+        place: &Place<'m>,
+        name: &str,
+    ) -> (Type, bool) {
         if let Some(own) = self.choices.type_override(place) {
             return (Type::Foreign(own.to_owned()), false);
         }
@@ -304,4 +373,7 @@ impl<'m> Lowering<'m, '_> {
 }
 
 /// How often a header occurs.
-pub(super) const OPTIONAL: Occurs = Occurs { min: 0, max: Some(1) };
+pub(super) const OPTIONAL: Occurs = Occurs {
+    min: 0,
+    max: Some(1),
+};

@@ -2,10 +2,10 @@
 //!
 //! | file | decides |
 //! |---|---|
-//! | `services` | which operations are generated, and what their messages are |
+//! | `services`, `headers` | which operations are generated, what their messages are, which headers go together |
 //! | `shape` | what a type of the schema becomes: value, enumeration, struct |
-//! | `reach` | which types are generated |
-//! | `naming`, `names` | what modules and items are called; `names` alone knows how a name is spelled |
+//! | `reach`, `plan` | which types are generated, and what is known of each |
+//! | `naming`, `names`, `scope` | what modules and items are called; `names` alone knows how a name is spelled, `scope` who gets it |
 //! | `fields` | the fields of a struct |
 //! | `items` | structs, enumerations and choices, from all of the above |
 //! | `traits` | services, from all of the above |
@@ -16,11 +16,14 @@ mod choices;
 mod defaults;
 mod docs;
 mod fields;
+mod headers;
 mod items;
 mod names;
 mod naming;
+mod plan;
 mod reach;
 mod recursion;
+mod scope;
 mod services;
 mod shape;
 mod traits;
@@ -34,7 +37,7 @@ use crate::resolve::Model;
 
 use choices::Choices;
 use naming::{ItemKey, Naming};
-use reach::Plan;
+use plan::Plan;
 
 /// What all of the items are made from.
 struct Lowering<'m, 'a> {
@@ -51,7 +54,10 @@ impl Lowering<'_, '_> {
     /// The type that an item is. All items that anything refers to have a name.
     fn item(&self, key: ItemKey) -> Type {
         match self.naming.get(key) {
-            Some(item) => Type::Item { module: item.module.clone(), name: item.name.clone() },
+            Some(item) => Type::Item {
+                module: item.module.clone(),
+                name: item.name.clone(),
+            },
             None => Type::Runtime("xsd::AnyType"),
         }
     }
@@ -70,7 +76,14 @@ pub(crate) fn lower(model: &Model, config: &Config, diagnostics: &mut Diagnostic
     let services = services::plan(model, &choices, diagnostics);
     let plan = reach::reach(model, &services, &choices, diagnostics);
     let naming = naming::name(model, &plan, &services, &choices, diagnostics);
-    let mut lowering = Lowering { model, choices: &choices, plan: &plan, naming: &naming, diagnostics, made: BTreeMap::new() };
+    let mut lowering = Lowering {
+        model,
+        choices: &choices,
+        plan: &plan,
+        naming: &naming,
+        diagnostics,
+        made: BTreeMap::new(),
+    };
     for (index, service) in services.iter().enumerate() {
         lowering.service(index, service);
     }
@@ -80,9 +93,15 @@ pub(crate) fn lower(model: &Model, config: &Config, diagnostics: &mut Diagnostic
     let mut made = lowering.made;
     let mut modules = Vec::new();
     for (namespace, name) in &naming.modules {
-        let Some(mut items) = made.remove(name) else { continue };
+        let Some(mut items) = made.remove(name) else {
+            continue;
+        };
         items.sort_by(|a, b| (place_in_module(a), a.name()).cmp(&(place_in_module(b), b.name())));
-        modules.push(Module { name: name.clone(), namespace: namespace.clone(), items });
+        modules.push(Module {
+            name: name.clone(),
+            namespace: namespace.clone(),
+            items,
+        });
     }
     modules.sort_by(|a, b| a.name.cmp(&b.name));
     let mut made = Crate { modules };
@@ -109,6 +128,7 @@ fn nothing(config: &Config) -> Diagnostic {
     if config.operations.is_empty() {
         nothing.note("types are generated for the operations that use them, and no port type has one bound to SOAP")
     } else {
-        nothing.help("the option `operations` names those that are wanted; without it all of them are")
+        nothing
+            .help("the option `operations` names those that are wanted; without it all of them are")
     }
 }

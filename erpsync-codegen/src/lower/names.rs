@@ -6,10 +6,7 @@
 //! that compiles.
 //!
 //! Names are stable: what a name becomes depends on that name alone, until two of them collide within one
-//! scope. [`Scope`] then decides by rules that do not depend on the order of the document, so that adding a
-//! type never renames a third one.
-
-use std::collections::BTreeMap;
+//! scope; then [`scope`](super::scope) decides.
 
 use heck::{ToSnakeCase, ToUpperCamelCase};
 
@@ -48,14 +45,19 @@ pub(crate) fn field_name(xml: &str) -> String {
 /// client has a method of that name.
 pub(crate) fn method_name(xml: &str) -> String {
     let name = field_name(xml);
-    if CLIENT_METHODS.contains(&name.as_str()) { format!("{name}_") } else { name }
+    if CLIENT_METHODS.contains(&name.as_str()) {
+        format!("{name}_")
+    } else {
+        name
+    }
 }
 
 /// The name of a module, from words that [`namespace_words`] found or a user wrote.
 pub(crate) fn module_name(words: &str) -> String {
     let name = identifier(words.to_snake_case(), "unnamed");
     // `r#type.rs` would be the name of its file.
-    name.strip_prefix("r#").map_or(name.clone(), |plain| format!("{plain}_"))
+    name.strip_prefix("r#")
+        .map_or(name.clone(), |plain| format!("{plain}_"))
 }
 
 /// `Order` + `Lines` → `OrderLines`: the name of an anonymous type, before [`type_name`].
@@ -81,26 +83,44 @@ pub(crate) fn namespace_words(uri: &str) -> Vec<String> {
             // Of a host, the registered name counts: `www.example.co.uk` → `example`.
             let labels: Vec<&str> = part.split('.').collect();
             let kept = labels.len().saturating_sub(1).max(1);
-            parts.extend(labels[..kept].iter().rev().find(|label| label.len() > 3).or(labels.first()));
+            parts.extend(
+                labels[..kept]
+                    .iter()
+                    .rev()
+                    .find(|label| label.len() > 3)
+                    .or(labels.first()),
+            );
         } else {
             parts.push(part);
         }
     }
     let parts: Vec<&str> = parts
         .into_iter()
-        .map(|part| part.trim_end_matches(".wsdl").trim_end_matches(".xsd").trim_end_matches(".asmx"))
+        .map(|part| {
+            part.trim_end_matches(".wsdl")
+                .trim_end_matches(".xsd")
+                .trim_end_matches(".asmx")
+        })
         .filter(|part| is_meaningful(part))
         .collect();
     let mut found = Vec::new();
     let mut name = String::new();
     for part in parts.iter().rev() {
-        name = if name.is_empty() { (*part).to_owned() } else { format!("{part} {name}") };
+        name = if name.is_empty() {
+            (*part).to_owned()
+        } else {
+            format!("{part} {name}")
+        };
         if !is_version(part) {
             found.push(name.clone());
         }
     }
     if found.is_empty() {
-        found.push(if name.is_empty() { uri.to_owned() } else { name });
+        found.push(if name.is_empty() {
+            uri.to_owned()
+        } else {
+            name
+        });
     }
     found
 }
@@ -108,19 +128,26 @@ pub(crate) fn namespace_words(uri: &str) -> Vec<String> {
 fn is_meaningful(part: &str) -> bool {
     let lower = part.to_ascii_lowercase();
     part.chars().any(char::is_alphabetic)
-        && !matches!(lower.as_str(), "urn" | "www" | "wsdl" | "xsd" | "schema" | "schemas" | "xml" | "soap")
+        && !matches!(
+            lower.as_str(),
+            "urn" | "www" | "wsdl" | "xsd" | "schema" | "schemas" | "xml" | "soap"
+        )
 }
 
 /// `v2`, `V1.0`, `1.2b`.
 fn is_version(part: &str) -> bool {
     let digits = part.trim_start_matches(['v', 'V']);
-    digits.starts_with(|c: char| c.is_ascii_digit()) && digits.len() + 1 >= part.len()
+    digits.starts_with(|c: char| c.is_ascii_digit())
+        && digits.len() + 1 >= part.len()
         && digits.chars().filter(|c| c.is_alphabetic()).count() <= 1
 }
 
 /// Puts words where a name has only signs, which an identifier can't hold: `*` → `asterisk`, `-1` → `minus 1`.
 fn spelled_out(name: &str) -> String {
-    if let Some(number) = name.strip_prefix('-').filter(|rest| rest.starts_with(|c: char| c.is_ascii_digit())) {
+    if let Some(number) = name
+        .strip_prefix('-')
+        .filter(|rest| rest.starts_with(|c: char| c.is_ascii_digit()))
+    {
         return format!("minus {number}");
     }
     if name.chars().any(char::is_alphanumeric) {
@@ -171,7 +198,10 @@ fn spelled_out(name: &str) -> String {
 /// Makes an identifier of what `heck` left: no character that Rust refuses, none at the start that may not
 /// stand there, no keyword.
 fn identifier(name: String, if_empty: &str) -> String {
-    let mut name: String = name.chars().filter(|&c| c == '_' || is_ident_part(c)).collect();
+    let mut name: String = name
+        .chars()
+        .filter(|&c| c == '_' || is_ident_part(c))
+        .collect();
     if name.is_empty() {
         name = if_empty.to_owned();
     }
@@ -212,120 +242,6 @@ fn lexes(text: &str) -> bool {
     syn::parse_str::<syn::Ident>(text).is_ok()
 }
 
-/// A scope in which every name must be given once: a module's items, a struct's fields, an enum's variants.
-///
-/// All names are asked for first, then given out by [`Scope::resolve`], by rank; so the result does not depend
-/// on the order in which they were asked for.
-#[derive(Debug, Default)]
-pub(crate) struct Scope {
-    wanted: Vec<Wanted>,
-}
-
-#[derive(Debug)]
-struct Wanted {
-    /// What comes first keeps its name where two collide.
-    rank: u8,
-    /// The name in the schema: decides between two of the same rank.
-    xml: String,
-    rust: String,
-    /// The suffixes that name more with it: a service `X` also takes `XClient`.
-    along: &'static [&'static str],
-    /// What is put behind the name before numbers are tried.
-    suffix: &'static str,
-}
-
-/// What [`Scope::resolve`] gave.
-#[derive(Debug, PartialEq, Eq)]
-pub(crate) struct Given {
-    pub(crate) name: String,
-    /// The name of the schema that took the natural name of this one.
-    pub(crate) instead_of: Option<String>,
-}
-
-impl Scope {
-    /// Asks for `rust`, which came from `xml`. Where several want one name, the lowest rank has it, then the
-    /// one whose XML name is spelled exactly like it, then the first in byte order of the XML name, then the
-    /// first asked for.
-    pub(crate) fn want(&mut self, rank: u8, xml: &str, rust: String, suffix: &'static str) -> usize {
-        self.want_with(rank, xml, rust, suffix, &[])
-    }
-
-    /// As [`Scope::want`], for an item that brings further names with it.
-    pub(crate) fn want_with(
-        &mut self,
-        rank: u8,
-        xml: &str,
-        rust: String,
-        suffix: &'static str,
-        along: &'static [&'static str],
-    ) -> usize {
-        self.wanted.push(Wanted { rank, xml: xml.to_owned(), rust, along, suffix });
-        self.wanted.len() - 1
-    }
-
-    /// Gives every name, in the order of asking.
-    pub(crate) fn resolve(self) -> Vec<Given> {
-        let mut order: Vec<usize> = (0..self.wanted.len()).collect();
-        order.sort_by_key(|&index| {
-            let wanted = &self.wanted[index];
-            (wanted.rank, wanted.xml != wanted.rust, wanted.xml.clone(), index)
-        });
-        // First those who get their natural name, so that no number that is made up takes one of these.
-        let mut taken: BTreeMap<String, String> = BTreeMap::new();
-        let mut given: Vec<Option<Given>> = self.wanted.iter().map(|_| None).collect();
-        for &index in &order {
-            let wanted = &self.wanted[index];
-            if wanted.is_free(&wanted.rust, &taken) {
-                wanted.take(wanted.rust.clone(), &mut taken);
-                given[index] = Some(Given { name: wanted.rust.clone(), instead_of: None });
-            }
-        }
-        for &index in &order {
-            if given[index].is_some() {
-                continue;
-            }
-            let wanted = &self.wanted[index];
-            let holder = wanted
-                .all_names(&wanted.rust)
-                .find_map(|name| taken.get(&name).cloned())
-                .unwrap_or_default();
-            let name = wanted.alternatives().find(|name| wanted.is_free(name, &taken)).unwrap_or_default();
-            wanted.take(name.clone(), &mut taken);
-            given[index] = Some(Given { name, instead_of: Some(holder) });
-        }
-        given.into_iter().flatten().collect()
-    }
-}
-
-impl Wanted {
-    fn all_names<'a>(&'a self, name: &'a str) -> impl Iterator<Item = String> + 'a {
-        let plain = name.strip_prefix("r#").unwrap_or(name);
-        std::iter::once(plain.to_owned()).chain(self.along.iter().map(move |more| format!("{plain}{more}")))
-    }
-
-    fn is_free(&self, name: &str, taken: &BTreeMap<String, String>) -> bool {
-        self.all_names(name).all(|name| !taken.contains_key(&name))
-    }
-
-    fn take(&self, name: String, taken: &mut BTreeMap<String, String>) {
-        for name in self.all_names(&name) {
-            taken.insert(name, self.xml.clone());
-        }
-    }
-
-    /// The name with its suffix, then numbered from 2.
-    fn alternatives(&self) -> impl Iterator<Item = String> + '_ {
-        let plain = self.rust.strip_prefix("r#").unwrap_or(&self.rust);
-        let base = format!("{plain}{}", self.suffix);
-        let is_snake = !plain.contains(char::is_uppercase);
-        let suffixed = (!self.suffix.is_empty()).then(|| base.clone());
-        suffixed.into_iter().chain((2_u32..).map(move |number| {
-            let line = if is_snake || base.ends_with(|c: char| c.is_ascii_digit()) { "_" } else { "" };
-            format!("{base}{line}{number}")
-        }))
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -340,7 +256,11 @@ mod tests {
             ("Self", "self_", "Self_"),
             ("super", "super_", "Super"),
             ("2nd-level.name", "_2nd_level_name", "_2ndLevelName"),
-            ("ArrayOf_xsd_string", "array_of_xsd_string", "ArrayOfXsdString"),
+            (
+                "ArrayOf_xsd_string",
+                "array_of_xsd_string",
+                "ArrayOfXsdString",
+            ),
             ("Größe", "größe", "Größe"),
             ("_", "underscore", "Underscore"),
             ("a\u{b7}b", "a_b", "AB"),
@@ -354,8 +274,28 @@ mod tests {
 
     #[test]
     fn every_text_becomes_an_identifier() {
-        for text in ["", " ", "-1", "1", "*", "\u{2192}", "a b", "fn", "Self", "½", "\u{0}", "é\u{301}", "__", "'"] {
-            for name in [variant_name(text), field_name(text), type_name(text), module_name(text)] {
+        for text in [
+            "",
+            " ",
+            "-1",
+            "1",
+            "*",
+            "\u{2192}",
+            "a b",
+            "fn",
+            "Self",
+            "½",
+            "\u{0}",
+            "é\u{301}",
+            "__",
+            "'",
+        ] {
+            for name in [
+                variant_name(text),
+                field_name(text),
+                type_name(text),
+                module_name(text),
+            ] {
                 assert!(is_identifier(&name), "{text:?} became {name:?}");
             }
         }
@@ -374,12 +314,24 @@ mod tests {
     #[test]
     fn a_namespace_is_called_by_its_last_meaningful_part() {
         for (uri, name) in [
-            ("http://www.superoffice.net/ws/crm/NetServer/Services86", "services86"),
-            ("http://schemas.microsoft.com/2003/10/Serialization/Arrays", "arrays"),
-            ("http://schemas.datacontract.org/2004/07/System.Security.Cryptography", "system_security_cryptography"),
+            (
+                "http://www.superoffice.net/ws/crm/NetServer/Services86",
+                "services86",
+            ),
+            (
+                "http://schemas.microsoft.com/2003/10/Serialization/Arrays",
+                "arrays",
+            ),
+            (
+                "http://schemas.datacontract.org/2004/07/System.Security.Cryptography",
+                "system_security_cryptography",
+            ),
             ("http://tempuri.org/", "tempuri"),
             ("http://www.example.org/orders/v2", "orders_v2"),
-            ("http://www.superoffice.com/online/mirroring/0.1", "mirroring"),
+            (
+                "http://www.superoffice.com/online/mirroring/0.1",
+                "mirroring",
+            ),
             ("urn:example:types", "types"),
             ("http://example.org/2004/07/", "example"),
             ("", "no_namespace"),
@@ -388,36 +340,5 @@ mod tests {
         ] {
             assert_eq!(module_name(&namespace_words(uri)[0]), name, "{uri}");
         }
-    }
-
-    #[test]
-    fn who_collides_is_renamed_and_nobody_else() {
-        let mut scope = Scope::default();
-        scope.want(0, "foo", "Foo".into(), "");
-        scope.want(0, "Foo", "Foo".into(), "");
-        scope.want(0, "Foo2", "Foo2".into(), "");
-        scope.want(1, "Foo", "Foo".into(), "Element");
-        let given = scope.resolve();
-        assert_eq!(given[0], Given { name: "Foo3".into(), instead_of: Some("Foo".into()) });
-        assert_eq!(given[1], Given { name: "Foo".into(), instead_of: None });
-        assert_eq!(given[2].name, "Foo2");
-        assert_eq!(given[3].name, "FooElement");
-    }
-
-    #[test]
-    fn a_service_needs_its_client_and_server_names_too() {
-        let mut scope = Scope::default();
-        scope.want(0, "SyncClient", "SyncClient".into(), "");
-        scope.want_with(2, "Sync", "Sync".into(), "Service", &["Client", "Server"]);
-        assert_eq!(scope.resolve()[1].name, "SyncService");
-    }
-
-    #[test]
-    fn a_raw_name_is_numbered_without_its_prefix() {
-        let mut scope = Scope::default();
-        scope.want(0, "type", "r#type".into(), "");
-        scope.want(0, "Type", "r#type".into(), "");
-        let given = scope.resolve();
-        assert_eq!((given[0].name.as_str(), given[1].name.as_str()), ("type_2", "r#type"));
     }
 }

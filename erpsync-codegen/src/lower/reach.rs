@@ -6,49 +6,15 @@ use std::collections::{BTreeSet, HashMap};
 use crate::config::{Place, Space};
 use crate::diagnostic::{Code, Diagnostic, Diagnostics};
 use crate::ir;
-use crate::resolve::{Content, Derivation, ElementDecl, Model, Owner, QName, Span, Type, TypeId, TypeRef};
+use crate::resolve::{
+    Content, Derivation, ElementDecl, Model, Span, Type, TypeId, TypeRef,
+};
 
 use super::choices::Choices;
-use super::services::{Body, ServicePlan};
-use super::shape::{self, Member, Shape};
 use super::names;
-
-/// The types to generate.
-pub(super) struct Plan<'m> {
-    types: HashMap<TypeId, TypePlan<'m>>,
-    /// In the order in which they were reached.
-    pub(super) order: Vec<TypeId>,
-    /// The types of elements that have derived types, with these; the type itself is not among them.
-    pub(super) derived: HashMap<TypeId, Vec<TypeId>>,
-}
-
-/// One type.
-pub(super) struct TypePlan<'m> {
-    pub(super) shape: Shape,
-    pub(super) place: Place<'m>,
-    /// What it is called in the schema; for a type without a name, what its element is called.
-    pub(super) words: String,
-    /// The global element of which it is the anonymous type.
-    pub(super) root: Option<&'m QName>,
-    /// Where an element with this type is of another one than a base is: in another crate.
-    extern_element: Option<String>,
-}
-
-impl<'m> TypePlan<'m> {
-    /// The place of the choice between this type and those derived from it, which the schema has no name for.
-    pub(super) fn derived_place(&self) -> Place<'m> {
-        Place { steps: format!("Any{}", self.words), ..self.place.clone() }
-    }
-}
-
-/// What stands in an element, as far as that takes more than its type.
-pub(super) enum FieldContent<'m> {
-    /// A user said what it is.
-    Overridden(String),
-    Items { item: &'m ElementDecl, place: Place<'m> },
-    Entries { entry: &'m ElementDecl, place: Place<'m>, key: Member<'m>, value: Member<'m> },
-    Plain,
-}
+use super::services::{Body, ServicePlan};
+use super::plan::{self, FieldContent, Plan, TypePlan};
+use super::shape::{self, Shape};
 
 /// Follows the services to all types.
 pub(super) fn reach<'m>(
@@ -57,94 +23,24 @@ pub(super) fn reach<'m>(
     choices: &Choices<'_>,
     diagnostics: &mut Diagnostics,
 ) -> Plan<'m> {
-    let plan = Plan { types: HashMap::new(), order: Vec::new(), derived: HashMap::new() };
-    let mut walk = Walk { model, choices, diagnostics, plan, pending: Vec::new(), of_elements: BTreeSet::new() };
+    let plan = Plan {
+        types: HashMap::new(),
+        order: Vec::new(),
+        derived: HashMap::new(),
+    };
+    let mut walk = Walk {
+        model,
+        choices,
+        diagnostics,
+        plan,
+        pending: Vec::new(),
+        of_elements: BTreeSet::new(),
+    };
     for service in services {
         walk.service(service);
     }
     walk.follow();
     walk.finish()
-}
-
-impl<'m> Plan<'m> {
-    pub(super) fn get(&self, id: TypeId) -> Option<&TypePlan<'m>> {
-        self.types.get(&id)
-    }
-
-    /// What a type becomes: as decided for it, or by itself if it has no name to decide on.
-    pub(super) fn shape(&self, model: &Model, ty: TypeRef) -> Shape {
-        match ty {
-            TypeRef::Defined(id) => match self.types.get(&id) {
-                Some(plan) => plan.shape.clone(),
-                None => shape::of(model, ty).0,
-            },
-            TypeRef::Builtin(_) => shape::of(model, ty).0,
-        }
-    }
-
-    /// For a type from another crate: what an element of this type is there.
-    pub(super) fn extern_element(&self, ty: TypeRef) -> Option<&str> {
-        match ty {
-            TypeRef::Defined(id) => self.types.get(&id)?.extern_element.as_deref(),
-            TypeRef::Builtin(_) => None,
-        }
-    }
-
-    /// Where a type stands, for the configuration: by its name, or where its element is.
-    pub(super) fn type_place(model: &'m Model, ty: TypeRef, at: &Place<'m>) -> Place<'m> {
-        match ty {
-            TypeRef::Defined(id) => place_and_root(model, id).map_or_else(|| at.clone(), |(place, _)| place),
-            TypeRef::Builtin(_) => at.clone(),
-        }
-    }
-
-    /// What stands in an element that is a field.
-    pub(super) fn field_content(
-        model: &'m Model,
-        choices: &Choices<'_>,
-        element: &'m ElementDecl,
-        place: &Place<'m>,
-        is_repeated: bool,
-    ) -> FieldContent<'m> {
-        if let Some(ty) = choices.type_override(place) {
-            return FieldContent::Overridden(ty.to_owned());
-        }
-        let array = Self::type_place(model, element.ty, place);
-        let Some(item) = shape::array_item(model, element.ty).filter(|_| !is_repeated) else {
-            return FieldContent::Plain;
-        };
-        // A user's own type for the array, or a list in each item, which has no way to be told from the items.
-        if choices.type_override(&array).is_some() || matches!(shape::of(model, item.ty).0, Shape::List(_)) {
-            return FieldContent::Plain;
-        }
-        let place = array.child(&item.name.local);
-        let is_dictionary = match element.ty {
-            TypeRef::Defined(id) => model.ty(id).origin().serialization.is_dictionary,
-            TypeRef::Builtin(_) => false,
-        };
-        match shape::key_and_value(model, item).filter(|_| is_dictionary && !item.nillable) {
-            Some((key, value)) => {
-                let place = Self::type_place(model, item.ty, &place);
-                FieldContent::Entries { entry: item, place, key, value }
-            }
-            None => FieldContent::Items { item, place },
-        }
-    }
-}
-
-/// Where a type stands that has a name, or is a global element's.
-fn place_and_root(model: &Model, id: TypeId) -> Option<(Place<'_>, Option<&QName>)> {
-    let ty = model.ty(id);
-    if let Some(name) = ty.name() {
-        return Some((Place::new(Space::Type, &name.namespace, &*name.local), None));
-    }
-    match ty.owner() {
-        Some(Owner::Element(element)) if model.element(element).global => {
-            let name = &model.element(element).name;
-            Some((Place::new(Space::Element, &name.namespace, &*name.local), Some(name)))
-        }
-        _ => None,
-    }
 }
 
 struct Walk<'m, 'w> {
@@ -161,7 +57,10 @@ struct Walk<'m, 'w> {
 impl<'m> Walk<'m, '_> {
     fn service(&mut self, service: &ServicePlan<'m>) {
         for plan in &service.operations {
-            for message in [Some(&plan.input), plan.output.as_ref()].into_iter().flatten() {
+            for message in [Some(&plan.input), plan.output.as_ref()]
+                .into_iter()
+                .flatten()
+            {
                 match &message.body {
                     Body::Empty => {}
                     Body::Element(id) => {
@@ -182,12 +81,18 @@ impl<'m> Walk<'m, '_> {
                 self.element_type(element.ty, &place_of(element), &element.name.local);
             }
         }
-        for set in service.request_headers.iter().chain(&service.response_headers) {
+        for set in service
+            .request_headers
+            .iter()
+            .chain(&service.response_headers)
+        {
             let set_place = set.place(service.place.namespace);
             for header in &set.headers {
                 let place = set_place.child(&header.name.local);
                 match header.element {
-                    Some(id) => self.field(self.model.element(id), &place, &header.name.local, false),
+                    Some(id) => {
+                        self.field(self.model.element(id), &place, &header.name.local, false)
+                    }
                     None => self.element_type(header.ty, &place, &header.name.local),
                 }
             }
@@ -200,8 +105,12 @@ impl<'m> Walk<'m, '_> {
             while let Some(id) = self.pending.pop() {
                 self.members(id);
             }
-            let bases: Vec<TypeId> =
-                self.of_elements.iter().filter(|id| !self.plan.derived.contains_key(id)).copied().collect();
+            let bases: Vec<TypeId> = self
+                .of_elements
+                .iter()
+                .filter(|id| !self.plan.derived.contains_key(id))
+                .copied()
+                .collect();
             if bases.is_empty() {
                 return;
             }
@@ -210,8 +119,10 @@ impl<'m> Walk<'m, '_> {
                     Shape::Struct(_) => self.model.all_derived(base),
                     _ => Vec::new(),
                 };
-                let named: Vec<TypeId> =
-                    derived.into_iter().filter(|&id| self.model.ty(id).name().is_some()).collect();
+                let named: Vec<TypeId> = derived
+                    .into_iter()
+                    .filter(|&id| self.model.ty(id).name().is_some())
+                    .collect();
                 for &id in &named {
                     // The place is its own, since it has a name.
                     self.ty(TypeRef::Defined(id), &Place::new(Space::Type, "", ""), "");
@@ -226,8 +137,13 @@ impl<'m> Walk<'m, '_> {
         let (model, types) = (self.model, &self.plan.types);
         for derived in self.plan.derived.values_mut() {
             derived.retain(|id| {
-                let is_concrete = matches!(model.ty(*id), Type::Complex(complex) if !complex.is_abstract);
-                is_concrete && matches!(types[id].shape, Shape::Struct(_) | Shape::Value(ir::Type::Foreign(_)))
+                let is_concrete =
+                    matches!(model.ty(*id), Type::Complex(complex) if !complex.is_abstract);
+                is_concrete
+                    && matches!(
+                        types[id].shape,
+                        Shape::Struct(_) | Shape::Value(ir::Type::Foreign(_))
+                    )
             });
         }
         self.plan.derived.retain(|_, derived| !derived.is_empty());
@@ -248,7 +164,7 @@ impl<'m> Walk<'m, '_> {
             return;
         }
         let declared = self.model.ty(id);
-        let (place, root) = place_and_root(self.model, id).unwrap_or_else(|| (at.clone(), None));
+        let (place, root) = plan::place_and_root(self.model, id).unwrap_or_else(|| (at.clone(), None));
         let words = match (declared.name(), root) {
             (Some(name), _) | (None, Some(name)) => name.local.to_string(),
             (None, None) => words.to_owned(),
@@ -262,13 +178,25 @@ impl<'m> Walk<'m, '_> {
         {
             let name = names::type_name(&words);
             if !self.model.all_derived(id).is_empty() {
-                extern_element = Some(format!("{path}::{}", names::type_name(&names::nested("Any", &words))));
+                extern_element = Some(format!(
+                    "{path}::{}",
+                    names::type_name(&names::nested("Any", &words))
+                ));
             }
             shape = Shape::Value(ir::Type::Foreign(format!("{path}::{name}")));
         } else if let Some(gap) = gap {
             self.report(&shape, &words, &gap.what, gap.span);
         }
-        self.plan.types.insert(id, TypePlan { shape, place, words, root, extern_element });
+        self.plan.types.insert(
+            id,
+            TypePlan {
+                shape,
+                place,
+                words,
+                root,
+                extern_element,
+            },
+        );
         self.plan.order.push(id);
         self.pending.push(id);
     }
@@ -276,15 +204,20 @@ impl<'m> Walk<'m, '_> {
     fn report(&mut self, shape: &Shape, name: &str, what: &str, span: Span) {
         let (message, label) = match shape {
             Shape::Raw => (
-                format!("`{name}` is kept as raw XML (`AnyType`): it has {what}, which is not generated"),
+                format!(
+                    "`{name}` is kept as raw XML (`AnyType`): it has {what}, which is not generated"
+                ),
                 "read and written unchanged, with no fields",
             ),
             _ => (
-                format!("`{name}` is kept as text (`String`): it has {what}, which is not generated"),
+                format!(
+                    "`{name}` is kept as text (`String`): it has {what}, which is not generated"
+                ),
                 "read and written unchanged",
             ),
         };
-        self.diagnostics.push(Diagnostic::warning(Code::UNSUPPORTED, message).at(span, label));
+        self.diagnostics
+            .push(Diagnostic::warning(Code::UNSUPPORTED, message).at(span, label));
     }
 
     /// What a type is made of.
@@ -297,10 +230,16 @@ impl<'m> Walk<'m, '_> {
             Shape::Flags { list, item } => {
                 self.ty(TypeRef::Defined(list), &place, &words);
                 let is_named = self.model.ty(list).name().is_some();
-                let item_words = if is_named { names::nested(&words, "Flag") } else { words };
+                let item_words = if is_named {
+                    names::nested(&words, "Flag")
+                } else {
+                    words
+                };
                 self.ty(TypeRef::Defined(item), &place.child("item"), &item_words);
             }
-            Shape::List(item) => self.ty(item, &place.child("item"), &names::nested(&words, "Item")),
+            Shape::List(item) => {
+                self.ty(item, &place.child("item"), &names::nested(&words, "Item"))
+            }
             Shape::Struct(_) => {
                 if let Type::Complex(complex) = self.model.ty(id) {
                     self.structure(complex, &place, &words);
@@ -309,17 +248,29 @@ impl<'m> Walk<'m, '_> {
         }
     }
 
-    fn structure(&mut self, complex: &'m crate::resolve::ComplexType, place: &Place<'m>, words: &str) {
+    fn structure(
+        &mut self,
+        complex: &'m crate::resolve::ComplexType,
+        place: &Place<'m>,
+        words: &str,
+    ) {
         if let Some(wildcard) = &complex.any_attribute {
-            let message = format!("attributes of `{words}` that the schema does not declare are not kept");
-            self.diagnostics
-                .push(Diagnostic::warning(Code::UNSUPPORTED, message).at(wildcard.span, "read over, and not written"));
+            let message =
+                format!("attributes of `{words}` that the schema does not declare are not kept");
+            self.diagnostics.push(
+                Diagnostic::warning(Code::UNSUPPORTED, message)
+                    .at(wildcard.span, "read over, and not written"),
+            );
         }
         for attribute in self.model.attributes_of(complex) {
             let attribute = self.model.attribute(attribute.attribute);
             let place = place.child(&attribute.name.local);
             if self.choices.type_override(&place).is_none() {
-                self.ty(attribute.ty, &place, &names::nested(words, &attribute.name.local));
+                self.ty(
+                    attribute.ty,
+                    &place,
+                    &names::nested(words, &attribute.name.local),
+                );
             }
         }
         if let Content::Text(text) = complex.content {
@@ -332,22 +283,39 @@ impl<'m> Walk<'m, '_> {
         for member in shape::members(self.model, &complex.content).unwrap_or_default() {
             let element = self.model.element(member.element);
             let local = &element.name.local;
-            self.field(element, &place.child(local), &names::nested(words, local), member.occurs.is_repeated());
+            self.field(
+                element,
+                &place.child(local),
+                &names::nested(words, local),
+                member.occurs.is_repeated(),
+            );
         }
     }
 
-    fn field(&mut self, element: &'m ElementDecl, place: &Place<'m>, words: &str, is_repeated: bool) {
+    fn field(
+        &mut self,
+        element: &'m ElementDecl,
+        place: &Place<'m>,
+        words: &str,
+        is_repeated: bool,
+    ) {
         match Plan::field_content(self.model, self.choices, element, place, is_repeated) {
             FieldContent::Overridden(_) => {}
             FieldContent::Plain => self.element_type(element.ty, place, words),
             FieldContent::Items { item, place } => {
                 self.element_type(item.ty, &place, &names::nested(words, &item.name.local));
             }
-            FieldContent::Entries { place, key, value, .. } => {
+            FieldContent::Entries {
+                place, key, value, ..
+            } => {
                 for member in [key, value] {
                     let element = self.model.element(member.element);
                     let local = &element.name.local;
-                    self.element_type(element.ty, &place.child(local), &names::nested(words, local));
+                    self.element_type(
+                        element.ty,
+                        &place.child(local),
+                        &names::nested(words, local),
+                    );
                 }
             }
         }
@@ -356,5 +324,9 @@ impl<'m> Walk<'m, '_> {
 
 /// Where a global element stands.
 pub(super) fn place_of(element: &ElementDecl) -> Place<'_> {
-    Place::new(Space::Element, &element.name.namespace, &*element.name.local)
+    Place::new(
+        Space::Element,
+        &element.name.namespace,
+        &*element.name.local,
+    )
 }

@@ -7,12 +7,13 @@
 use crate::config::{Place, Space};
 use crate::diagnostic::{Code, Diagnostic, Diagnostics};
 use crate::resolve::{
-    Binding, BindingMessage, BindingOperation, Documentation, ElementId, Message, Model, Operation, OperationMessage, Part,
-    PartContent, Pattern, PortType, PortTypeId, Protocol, QName, SoapVersion, Span, Style, TypeRef, Use,
+    Binding, BindingMessage, BindingOperation, Documentation, ElementId, Message, Model, Operation,
+    OperationMessage, Part, PartContent, Pattern, PortType, PortTypeId, Protocol,
+    SoapVersion, Span, Style, TypeRef, Use,
 };
 
 use super::choices::Choices;
-use super::names;
+use super::headers::{Header, HeaderSet};
 
 /// A port type of which something is generated.
 pub(super) struct ServicePlan<'m> {
@@ -41,7 +42,7 @@ pub(super) struct OperationPlan<'m> {
 /// One of its messages.
 pub(super) struct MessagePlan<'m> {
     pub(super) body: Body<'m>,
-    headers: Vec<Header<'m>>,
+    pub(super) headers: Vec<Header<'m>>,
     /// Which of the service's header sets; none for no headers.
     pub(super) header_set: Option<usize>,
 }
@@ -60,24 +61,6 @@ pub(super) struct Wrapper<'m> {
     pub(super) parts: Vec<(&'m Part, TypeRef)>,
 }
 
-/// A header block.
-#[derive(Clone, Debug)]
-pub(super) struct Header<'m> {
-    /// None where a part has a type: it then has the part's name.
-    pub(super) element: Option<ElementId>,
-    pub(super) name: QName,
-    pub(super) ty: TypeRef,
-    pub(super) part: &'m Part,
-}
-
-/// Headers that messages have together: a struct.
-pub(super) struct HeaderSet<'m> {
-    /// `ErpSync RequestHeaders`, not yet a name.
-    pub(super) words: String,
-    pub(super) docs: String,
-    pub(super) headers: Vec<Header<'m>>,
-}
-
 impl<'m> Wrapper<'m> {
     /// The place for the configuration: like a message's element.
     pub(super) fn place(&self) -> Place<'m> {
@@ -85,31 +68,41 @@ impl<'m> Wrapper<'m> {
     }
 }
 
-impl HeaderSet<'_> {
-    /// The place for the configuration: like a type, by its name in Rust.
-    pub(super) fn place<'m>(&self, namespace: &'m str) -> Place<'m> {
-        Place::new(Space::Type, namespace, names::type_name(&self.words))
-    }
-}
-
 /// Plans all port types that have operations which are wanted.
-pub(super) fn plan<'m>(model: &'m Model, choices: &Choices<'_>, diagnostics: &mut Diagnostics) -> Vec<ServicePlan<'m>> {
+pub(super) fn plan<'m>(
+    model: &'m Model,
+    choices: &Choices<'_>,
+    diagnostics: &mut Diagnostics,
+) -> Vec<ServicePlan<'m>> {
     model
         .port_types()
-        .filter_map(|(id, port_type)| Planner { model, diagnostics }.service(id, port_type, choices))
+        .filter_map(|(id, port_type)| {
+            Planner { model, diagnostics }.service(id, port_type, choices)
+        })
         .collect()
 }
 
-struct Planner<'m, 'd> {
-    model: &'m Model,
+pub(super) struct Planner<'m, 'd> {
+    pub(super) model: &'m Model,
     diagnostics: &'d mut Diagnostics,
 }
 
 impl<'m> Planner<'m, '_> {
-    fn service(&mut self, id: PortTypeId, port_type: &'m PortType, choices: &Choices<'_>) -> Option<ServicePlan<'m>> {
-        let place = Place::new(Space::Service, &port_type.name.namespace, &*port_type.name.local);
+    fn service(
+        &mut self,
+        id: PortTypeId,
+        port_type: &'m PortType,
+        choices: &Choices<'_>,
+    ) -> Option<ServicePlan<'m>> {
+        let place = Place::new(
+            Space::Service,
+            &port_type.name.namespace,
+            &*port_type.name.local,
+        );
         let wanted: Vec<usize> = (0..port_type.operations.len())
-            .filter(|&index| choices.is_wanted(&place, &place.child(&port_type.operations[index].name)))
+            .filter(|&index| {
+                choices.is_wanted(&place, &place.child(&port_type.operations[index].name))
+            })
             .collect();
         if wanted.is_empty() {
             return None;
@@ -118,7 +111,10 @@ impl<'m> Planner<'m, '_> {
         let Some(first) = bindings.first() else {
             self.left_out(
                 port_type.origin.name_span,
-                format!("the port type `{}` is left out: no binding to SOAP is for it", port_type.name.local),
+                format!(
+                    "the port type `{}` is left out: no binding to SOAP is for it",
+                    port_type.name.local
+                ),
                 "no client or server is generated for it",
             );
             return None;
@@ -150,7 +146,9 @@ impl<'m> Planner<'m, '_> {
             .model
             .bindings()
             .map(|(_, binding)| binding)
-            .filter(|binding| binding.port_type == id && matches!(binding.protocol, Protocol::Soap { .. }))
+            .filter(|binding| {
+                binding.port_type == id && matches!(binding.protocol, Protocol::Soap { .. })
+            })
             .collect();
         bindings.sort_by_key(|binding| version(binding) == SoapVersion::V1_2);
         bindings
@@ -169,7 +167,12 @@ impl<'m> Planner<'m, '_> {
     fn service_documentation(&self, id: PortTypeId) -> Option<&'m Documentation> {
         let mut services = self.model.services().map(|(_, service)| service);
         services
-            .find(|service| service.ports.iter().any(|port| self.model.binding(port.binding).port_type == id))
+            .find(|service| {
+                service
+                    .ports
+                    .iter()
+                    .any(|port| self.model.binding(port.binding).port_type == id)
+            })
             .and_then(|service| service.origin.documentation.as_ref())
     }
 
@@ -183,21 +186,33 @@ impl<'m> Planner<'m, '_> {
         let operation = &port_type.operations[index];
         let name = &operation.name;
         let span = operation.origin.name_span;
-        let (Pattern::OneWay | Pattern::RequestResponse, Some(input)) = (operation.pattern, &operation.input) else {
+        let (Pattern::OneWay | Pattern::RequestResponse, Some(input)) =
+            (operation.pattern, &operation.input)
+        else {
             self.left_out(
                 span,
-                format!("the operation `{name}` is left out: it begins with a message of the server"),
+                format!(
+                    "the operation `{name}` is left out: it begins with a message of the server"
+                ),
                 "SOAP over HTTP has no way to send it (WS-I Basic Profile 1.1, R2303)",
             );
             return None;
         };
-        if let Some(first) = port_type.operations[..index].iter().find(|other| other.name == *name) {
+        if let Some(first) = port_type.operations[..index]
+            .iter()
+            .find(|other| other.name == *name)
+        {
             self.diagnostics.push(
                 Diagnostic::warning(
                     Code::UNSUPPORTED,
-                    format!("the operation `{name}` is left out: another one has this name already"),
+                    format!(
+                        "the operation `{name}` is left out: another one has this name already"
+                    ),
                 )
-                .at(span, "overloaded (WS-I Basic Profile 1.1, R2304, forbids it)")
+                .at(
+                    span,
+                    "overloaded (WS-I Basic Profile 1.1, R2304, forbids it)",
+                )
                 .at(first.origin.name_span, "this one is generated"),
             );
             return None;
@@ -208,7 +223,11 @@ impl<'m> Planner<'m, '_> {
             .filter(|bound| bound.operation == index);
         let first = bound.clone().next();
         let Some(bound) = bound.find(|bound| !is_encoded(bound)).or(first) else {
-            self.left_out(span, format!("the operation `{name}` is left out: no binding to SOAP has it"), "not bound");
+            self.left_out(
+                span,
+                format!("the operation `{name}` is left out: no binding to SOAP has it"),
+                "not bound",
+            );
             return None;
         };
         let input = self.message(bound, bound.input.as_ref(), input, name, name)?;
@@ -219,7 +238,11 @@ impl<'m> Planner<'m, '_> {
             }
             None => None,
         };
-        let faults: Vec<ElementId> = operation.faults.iter().flat_map(|fault| self.elements(fault)).collect();
+        let faults: Vec<ElementId> = operation
+            .faults
+            .iter()
+            .flat_map(|fault| self.elements(fault))
+            .collect();
         if let Some(fault) = operation.faults.first() {
             self.diagnostics.push(
                 Diagnostic::warning(
@@ -276,30 +299,52 @@ impl<'m> Planner<'m, '_> {
         {
             self.left_out(
                 body.span,
-                format!("the operation `{operation}` is left out: its messages are encoded, not literal"),
+                format!(
+                    "the operation `{operation}` is left out: its messages are encoded, not literal"
+                ),
                 "SOAP's own encoding is not generated (WS-I Basic Profile 1.1, R2706, forbids it)",
             );
             return None;
         }
         let parts: Vec<&'m Part> = match soap_body {
-            Some(body) => body.parts.iter().filter_map(|&index| declared.parts.get(index)).collect(),
+            Some(body) => body
+                .parts
+                .iter()
+                .filter_map(|&index| declared.parts.get(index))
+                .collect(),
             None => declared.parts.iter().collect(),
         };
         let body = match bound.style {
             Style::Document => self.document_body(&parts, declared, operation)?,
             Style::Rpc => {
-                let namespace = soap_body.and_then(|body| body.namespace.as_deref()).unwrap_or("");
+                let namespace = soap_body
+                    .and_then(|body| body.namespace.as_deref())
+                    .unwrap_or("");
                 self.rpc_body(&parts, wrapper, namespace, operation)?
             }
         };
         let headers = binding.map_or_else(Vec::new, |binding| self.headers(binding, operation));
-        Some(MessagePlan { body, headers, header_set: None })
+        Some(MessagePlan {
+            body,
+            headers,
+            header_set: None,
+        })
     }
 
-    fn document_body(&mut self, parts: &[&'m Part], message: &'m Message, operation: &str) -> Option<Body<'m>> {
+    fn document_body(
+        &mut self,
+        parts: &[&'m Part],
+        message: &'m Message,
+        operation: &str,
+    ) -> Option<Body<'m>> {
         match parts {
             [] => Some(Body::Empty),
-            [Part { content: PartContent::Element(id), .. }] => Some(Body::Element(*id)),
+            [
+                Part {
+                    content: PartContent::Element(id),
+                    ..
+                },
+            ] => Some(Body::Element(*id)),
             [part] => {
                 self.left_out(
                     part.origin.span,
@@ -311,7 +356,10 @@ impl<'m> Planner<'m, '_> {
             _ => {
                 self.left_out(
                     message.origin.name_span,
-                    format!("the operation `{operation}` is left out: its body has {} parts", parts.len()),
+                    format!(
+                        "the operation `{operation}` is left out: its body has {} parts",
+                        parts.len()
+                    ),
                     "the body of a document has to be one element (WS-I Basic Profile 1.1, R2201)",
                 );
                 None
@@ -340,98 +388,17 @@ impl<'m> Planner<'m, '_> {
                 }
             }
         }
-        Some(Body::Wrapper(Wrapper { name: wrapper.to_owned(), namespace, parts: typed }))
+        Some(Body::Wrapper(Wrapper {
+            name: wrapper.to_owned(),
+            namespace,
+            parts: typed,
+        }))
     }
 
-    fn headers(&mut self, binding: &'m BindingMessage, operation: &str) -> Vec<Header<'m>> {
-        let mut headers: Vec<Header<'m>> = Vec::new();
-        for header in &binding.headers {
-            let Some(part) = self.model.message(header.message).parts.get(header.part) else { continue };
-            if header.usage == Use::Encoded {
-                self.left_out(
-                    header.span,
-                    format!("the header `{}` of the operation `{operation}` is left out: it is encoded", part.name),
-                    "SOAP's own encoding is not generated",
-                );
-                continue;
-            }
-            let header = match part.content {
-                PartContent::Element(id) => {
-                    let element = self.model.element(id);
-                    Header { element: Some(id), name: element.name.clone(), ty: element.ty, part }
-                }
-                PartContent::Type(ty) => {
-                    let name = QName::new(header.namespace.as_deref().unwrap_or_default(), part.name.as_str());
-                    Header { element: None, name, ty, part }
-                }
-            };
-            if headers.iter().all(|other| other.name != header.name) {
-                headers.push(header);
-            }
-        }
-        headers
+    pub(super) fn left_out(&mut self, span: Span, message: String, label: &str) {
+        self.diagnostics
+            .push(Diagnostic::warning(Code::UNSUPPORTED, message).at(span, label));
     }
-
-    fn left_out(&mut self, span: Span, message: String, label: &str) {
-        self.diagnostics.push(Diagnostic::warning(Code::UNSUPPORTED, message).at(span, label));
-    }
-}
-
-impl<'m> ServicePlan<'m> {
-    /// Makes a struct of each set of headers that messages have: the most common one is named after the
-    /// service, the others after the first operation (by name) that has them.
-    fn group_headers(&mut self) {
-        let service = self.port_type.name.local.to_string();
-        let (mut inputs, mut outputs) = (Vec::new(), Vec::new());
-        for plan in &mut self.operations {
-            let name = plan.operation.name.as_str();
-            inputs.push((name, &mut plan.input));
-            outputs.extend(plan.output.as_mut().map(|output| (name, output)));
-        }
-        self.request_headers = group(&service, "RequestHeaders", "requests", inputs);
-        self.response_headers = group(&service, "ResponseHeaders", "responses", outputs);
-    }
-}
-
-/// One direction's header sets.
-fn group<'m>(
-    service: &str,
-    suffix: &str,
-    direction: &str,
-    mut messages: Vec<(&str, &mut MessagePlan<'m>)>,
-) -> Vec<HeaderSet<'m>> {
-    // By the names in them, since their order means nothing in a SOAP header.
-    let key = |message: &MessagePlan<'m>| {
-        let mut names: Vec<QName> = message.headers.iter().map(|header| header.name.clone()).collect();
-        names.sort();
-        names
-    };
-    messages.sort_by(|(a, _), (b, _)| a.cmp(b));
-    let mut sets: Vec<(Vec<QName>, usize, HeaderSet<'m>)> = Vec::new();
-    for (operation, message) in &mut messages {
-        let names = key(message);
-        if names.is_empty() {
-            continue;
-        }
-        let index = sets.iter().position(|(known, _, _)| *known == names).unwrap_or_else(|| {
-            let set = HeaderSet {
-                words: format!("{operation} {suffix}"),
-                docs: format!("The header blocks in the {direction} of `{operation}`, each of which may be absent."),
-                headers: message.headers.clone(),
-            };
-            sets.push((names, 0, set));
-            sets.len() - 1
-        });
-        sets[index].1 += 1;
-        message.header_set = Some(index);
-    }
-    // The last of the most common ones by `max_by_key` would depend on how many there are: take the first.
-    let most = sets.iter().map(|(_, count, _)| *count).max();
-    if let Some((_, _, set)) = sets.iter_mut().find(|(_, count, _)| Some(*count) == most) {
-        set.words = format!("{service} {suffix}");
-        set.docs = format!("The header blocks in the {direction} of `{service}`, each of which may be absent.");
-    }
-    sets.into_iter().map(|(_, _, set)| set).collect()
 }
 
 fn version(binding: &Binding) -> SoapVersion {

@@ -3,13 +3,15 @@
 use crate::config::Place;
 use crate::ir::{Identity, Item, Message, Method, Service, Type};
 
+use super::Lowering;
 use super::docs::docs;
 use super::fields::{Nil, OPTIONAL};
-use super::names::{self, Scope};
+use super::names;
+use super::scope::Scope;
 use super::naming::{self, ItemKey};
-use super::services::{Body, HeaderSet, MessagePlan, OperationPlan, ServicePlan, Wrapper};
+use super::headers::HeaderSet;
+use super::services::{Body, MessagePlan, OperationPlan, ServicePlan, Wrapper};
 use super::shape::Member;
-use super::Lowering;
 
 impl<'m> Lowering<'m, '_> {
     /// A service and what belongs to it alone.
@@ -28,19 +30,30 @@ impl<'m> Lowering<'m, '_> {
                 let key = ItemKey::Input(index, position);
                 self.push(key, |this, name| this.wrapper(name, wrapper));
             }
-            if let Some(Body::Wrapper(wrapper)) = operation.output.as_ref().map(|output| &output.body) {
+            if let Some(Body::Wrapper(wrapper)) =
+                operation.output.as_ref().map(|output| &output.body)
+            {
                 let key = ItemKey::Output(index, position);
                 self.push(key, |this, name| this.wrapper(name, wrapper));
             }
         }
-        self.push(ItemKey::Service(index), |this, name| Item::Service(this.service_trait(name, index, service)));
+        self.push(ItemKey::Service(index), |this, name| {
+            Item::Service(this.service_trait(name, index, service))
+        });
     }
 
     fn service_trait(&mut self, name: String, index: usize, service: &ServicePlan<'m>) -> Service {
         let config = self.choices.config();
         let methods = self.methods(index, service);
         Service {
-            docs: docs(service.port_type.origin.documentation.as_ref().or(service.documentation)),
+            docs: docs(
+                service
+                    .port_type
+                    .origin
+                    .documentation
+                    .as_ref()
+                    .or(service.documentation),
+            ),
             attributes: self.choices.type_attributes(&service.place),
             name,
             wsdl_name: service.port_type.name.local.to_string(),
@@ -69,7 +82,13 @@ impl<'m> Lowering<'m, '_> {
             if let Some(other) = given.instead_of {
                 let span = Some(plan.operation.origin.name_span);
                 let words = &plan.operation.name;
-                self.diagnostics.push(naming::collision(words, &other, &given.name, &plan.place, span));
+                self.diagnostics.push(naming::collision(
+                    words,
+                    &other,
+                    &given.name,
+                    &plan.place,
+                    span,
+                ));
             }
             methods.push(self.method(given.name, plan, service, (index, position)));
         }
@@ -84,10 +103,20 @@ impl<'m> Lowering<'m, '_> {
         (index, position): (usize, usize),
     ) -> Method {
         let namespace = service.place.namespace;
-        let input_headers = plan.input.header_set.map(|set| ItemKey::RequestHeaders(index, set));
-        let input = self.message(&plan.input, namespace, ItemKey::Input(index, position), input_headers);
+        let input_headers = plan
+            .input
+            .header_set
+            .map(|set| ItemKey::RequestHeaders(index, set));
+        let input = self.message(
+            &plan.input,
+            namespace,
+            ItemKey::Input(index, position),
+            input_headers,
+        );
         let output = plan.output.as_ref().map(|output| {
-            let headers = output.header_set.map(|set| ItemKey::ResponseHeaders(index, set));
+            let headers = output
+                .header_set
+                .map(|set| ItemKey::ResponseHeaders(index, set));
             self.message(output, namespace, ItemKey::Output(index, position), headers)
         });
         Method {
@@ -115,14 +144,25 @@ impl<'m> Lowering<'m, '_> {
                 let (body, list) = self.value(element.ty, true);
                 // A body is one value, which an `xs:list` on its own has no runtime type for.
                 let body = if list { Type::String } else { body };
-                (Some(element.name.local.to_string()), elsewhere(&element.name.namespace), body)
+                (
+                    Some(element.name.local.to_string()),
+                    elsewhere(&element.name.namespace),
+                    body,
+                )
             }
-            Body::Wrapper(wrapper) => {
-                (Some(wrapper.name.clone()), elsewhere(wrapper.namespace), self.item(wrapper_key))
-            }
+            Body::Wrapper(wrapper) => (
+                Some(wrapper.name.clone()),
+                elsewhere(wrapper.namespace),
+                self.item(wrapper_key),
+            ),
         };
         let headers = headers.map_or(Type::Unit, |key| self.item(key));
-        Message { element, namespace, body, headers }
+        Message {
+            element,
+            namespace,
+            body,
+            headers,
+        }
     }
 
     fn headers(&mut self, name: String, set: &HeaderSet<'m>, namespace: &'m str) -> Item {
@@ -132,19 +172,43 @@ impl<'m> Lowering<'m, '_> {
             let place = set_place.child(&header.name.local);
             drafts.push(match header.element {
                 Some(element) => {
-                    let member =
-                        Member { element, occurs: OPTIONAL, documentation: header.part.origin.documentation.as_ref() };
-                    self.element(&member, self.model.element(element), &place, namespace, Nil::Merged)
+                    let member = Member {
+                        element,
+                        occurs: OPTIONAL,
+                        documentation: header.part.origin.documentation.as_ref(),
+                    };
+                    self.element(
+                        &member,
+                        self.model.element(element),
+                        &place,
+                        namespace,
+                        Nil::Merged,
+                    )
                 }
                 None => {
-                    let own = (*header.name.namespace != *namespace).then(|| header.name.namespace.to_string());
+                    let own = (*header.name.namespace != *namespace)
+                        .then(|| header.name.namespace.to_string());
                     let documentation = header.part.origin.documentation.as_ref();
-                    self.undeclared(&header.name.local, header.ty, true, place, documentation, own)
+                    self.undeclared(
+                        &header.name.local,
+                        header.ty,
+                        true,
+                        place,
+                        documentation,
+                        own,
+                    )
                 }
             });
         }
         let fields = self.named(drafts);
-        self.made_struct(name, vec![set.docs.clone()], Identity::Headers, (namespace, None), &set_place, fields)
+        self.made_struct(
+            name,
+            vec![set.docs.clone()],
+            Identity::Headers,
+            (namespace, None),
+            &set_place,
+            fields,
+        )
     }
 
     fn wrapper(&mut self, name: String, wrapper: &Wrapper<'m>) -> Item {
@@ -152,11 +216,25 @@ impl<'m> Lowering<'m, '_> {
         let mut drafts = Vec::with_capacity(wrapper.parts.len());
         for (part, ty) in &wrapper.parts {
             let documentation = part.origin.documentation.as_ref();
-            drafts.push(self.undeclared(&part.name, *ty, false, place.child(&part.name), documentation, None));
+            drafts.push(self.undeclared(
+                &part.name,
+                *ty,
+                false,
+                place.child(&part.name),
+                documentation,
+                None,
+            ));
         }
         let fields = self.named(drafts);
         // The parts are in no namespace, only the wrapper has one (WS-I Basic Profile 1.1, R2735).
         let own = Some(wrapper.namespace).filter(|namespace| !namespace.is_empty());
-        self.made_struct(name, Vec::new(), Identity::Root(wrapper.name.clone()), ("", own), &place, fields)
+        self.made_struct(
+            name,
+            Vec::new(),
+            Identity::Root(wrapper.name.clone()),
+            ("", own),
+            &place,
+            fields,
+        )
     }
 }
