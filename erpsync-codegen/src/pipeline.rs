@@ -4,7 +4,7 @@ use crate::config::Config;
 use crate::diagnostic::{Diagnostic, Diagnostics};
 use crate::ir::Crate;
 use crate::source::Sources;
-use crate::{emit, format, lower, resolve};
+use crate::{emit, format, lower, resolve, tree, wsdl};
 
 /// The version that generated code states, and that the runtime checks.
 const VERSION: &str = env!("CARGO_PKG_VERSION");
@@ -44,9 +44,10 @@ pub struct GeneratedFile {
 /// Every problem that was found, warnings among them, if one of them is an error; nothing is generated then.
 pub fn generate(sources: &Sources, config: &Config) -> Result<Generated, Diagnostics> {
     let mut diagnostics = config.check();
-    let model = resolve::resolve(sources, &mut diagnostics);
-    let warnings = checked(diagnostics)?;
-    let mut diagnostics = warnings;
+    let trees = tree::parse(sources, &mut diagnostics);
+    let documents = wsdl::read(&trees, &mut diagnostics);
+    let model = resolve::resolve(sources, &documents, &mut diagnostics);
+    let mut diagnostics = checked(diagnostics)?;
     let lowered = lower::lower(&model, config, &mut diagnostics);
     let warnings = checked(diagnostics)?;
     let files = print(&lowered, sources, config)?;

@@ -172,7 +172,7 @@ fn secrets() {
 fn what_means_nothing_is_a_warning_with_the_nearest_name() {
     let builder = configure()
         .operations(["Orders", "Orders.GetOrders"])
-        .rename("Lien", "X")
+        .rename("Linee", "X")
         .secret("Line/Artikle")
         .module_name("urn:example:shop/Order", "x")
         .type_derive("nothing like it", "Ord");
@@ -182,7 +182,7 @@ fn what_means_nothing_is_a_warning_with_the_nearest_name() {
         [
             "the option `module_name` for `urn:example:shop/Order` means nothing that is generated; did you mean `urn:example:shop/Orders`?",
             "the option `operations` for `Orders.GetOrders` means nothing that is generated; did you mean `Orders.GetOrder`?",
-            "the option `rename` for `Lien` means nothing that is generated; did you mean `Line`?",
+            "the option `rename` for `Linee` means nothing that is generated; did you mean `Line`?",
             "the option `secret` for `Line/Artikle` means nothing that is generated; did you mean `Line/Article`?",
             "the option `type_derive` for `nothing like it` means nothing that is generated; ",
         ]

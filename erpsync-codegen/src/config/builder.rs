@@ -14,7 +14,8 @@ use super::{Config, NilMapping, Path};
 /// | path | means |
 /// |---|---|
 /// | `Order` | the type `Order`, and the message `Order` |
-/// | `Order/Lines` | the member `Lines` of it: an element or attribute, or the value of an enumeration |
+/// | `Order/Lines` | the element `Lines` in it, or the value `Lines` of it if it is an enumeration |
+/// | `Order/@version` | the attribute `version` of it |
 /// | `Order/Address/Street` | a member of the type without a name that stands inside the element `Address` |
 /// | `{urn:orders}Order` | only that of the namespace `urn:orders` |
 /// | `element:Order`, `type:Order` | only the message, only the type |

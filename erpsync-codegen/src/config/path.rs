@@ -131,6 +131,11 @@ impl<'a> Place<'a> {
         }
     }
 
+    /// An attribute of it.
+    pub(crate) fn attribute(&self, name: &str) -> Self {
+        self.child(&format!("@{name}"))
+    }
+
     /// The path that means this and nothing of another kind.
     pub(crate) fn exact(&self) -> String {
         match self.space {

@@ -163,7 +163,7 @@ impl<'m> Lowering<'m, '_> {
     fn attribute(&mut self, used: &'m AttributeUse, place: &Place<'m>) -> Draft<'m> {
         let attribute = self.model.attribute(used.attribute);
         let name = attribute.name.local.to_string();
-        let place = place.child(&name);
+        let place = place.attribute(&name);
         let (ty, list) = self.member_value(attribute.ty, false, &place, &name);
         let documentation = used
             .origin

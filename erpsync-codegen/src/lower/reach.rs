@@ -264,7 +264,7 @@ impl<'m> Walk<'m, '_> {
         }
         for attribute in self.model.attributes_of(complex) {
             let attribute = self.model.attribute(attribute.attribute);
-            let place = place.child(&attribute.name.local);
+            let place = place.attribute(&attribute.name.local);
             if self.choices.type_override(&place).is_none() {
                 self.ty(
                     attribute.ty,
