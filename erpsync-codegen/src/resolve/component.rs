@@ -27,6 +27,9 @@ pub struct SchemaInfo {
     /// Whether it imports `http://schemas.microsoft.com/2003/10/Serialization/` or is that namespace's own: it was
     /// written by WCF, and absence and nil mean the same in it.
     pub written_by_wcf: bool,
+    /// Whether it comes with this program, since the documents refer to it and do not have it: only what is referred to
+    /// is worth generating.
+    pub built_in: bool,
     /// What its own `xs:annotation` elements say.
     pub documentation: Option<Documentation>,
     /// The start tag of the `xs:schema` element.
