@@ -19,6 +19,7 @@ use super::{Config, NilMapping, Path};
 /// | `Order/Address/Street` | a member of the type without a name that stands inside the element `Address` |
 /// | `{urn:orders}Order` | only that of the namespace `urn:orders` |
 /// | `element:Order`, `type:Order` | only the message, only the type |
+/// | `element:Orders.Order` | the message `Order` of the service `Orders`, where WSDLs that are compiled together have different ones |
 /// | `service:Orders` | the port type `Orders` |
 /// | `service:Orders/GetOrder` | an operation of it; `service:Orders.GetOrder` means the same, and where only services can be meant, `Orders.GetOrder` |
 /// | `*/Note`, `Get*`, `*` | `*` stands for any characters within a step |

@@ -18,7 +18,7 @@ use super::services::{Body, ServicePlan, Wrapper};
 use super::shape::Shape;
 
 /// Two things that would have one name.
-const RENAMED: Code = Code("renamed");
+pub(super) const RENAMED: Code = Code("renamed");
 
 /// What a service takes with its own name: what the runtime's macro makes of the trait.
 const SERVICE_SUFFIXES: &[&str] = &["Client", "Server", "Operations", "Boxed"];

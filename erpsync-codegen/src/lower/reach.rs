@@ -7,11 +7,12 @@ use crate::config::{Place, Space};
 use crate::diagnostic::{Code, Diagnostic, Diagnostics};
 use crate::ir;
 use crate::resolve::{
-    Content, Derivation, ElementDecl, Model, Span, Type, TypeId, TypeRef,
+    Content, Derivation, ElementDecl, ElementId, Model, Owner, QName, Span, Type, TypeId, TypeRef,
 };
 
 use super::choices::Choices;
 use super::names;
+use super::naming;
 use super::services::{Body, ServicePlan};
 use super::plan::{self, FieldContent, Plan, TypePlan};
 use super::shape::{self, Shape};
@@ -33,6 +34,7 @@ pub(super) fn reach<'m>(
         choices,
         diagnostics,
         plan,
+        service: String::new(),
         pending: Vec::new(),
         of_elements: BTreeSet::new(),
     };
@@ -48,6 +50,8 @@ struct Walk<'m, 'w> {
     choices: &'w Choices<'w>,
     diagnostics: &'w mut Diagnostics,
     plan: Plan<'m>,
+    /// The service whose messages are followed.
+    service: String,
     /// Whose members are not followed yet.
     pending: Vec<TypeId>,
     /// The types that elements have.
@@ -56,6 +60,7 @@ struct Walk<'m, 'w> {
 
 impl<'m> Walk<'m, '_> {
     fn service(&mut self, service: &ServicePlan<'m>) {
+        self.service = service.port_type.name.local.to_string();
         for plan in &service.operations {
             for message in [Some(&plan.input), plan.output.as_ref()]
                 .into_iter()
@@ -164,11 +169,19 @@ impl<'m> Walk<'m, '_> {
             return;
         }
         let declared = self.model.ty(id);
-        let (place, root) = plan::place_and_root(self.model, id).unwrap_or_else(|| (at.clone(), None));
-        let words = match (declared.name(), root) {
+        let (mut place, root) =
+            plan::place_and_root(self.model, id).unwrap_or_else(|| (at.clone(), None));
+        let mut words = match (declared.name(), root) {
             (Some(name), _) | (None, Some(name)) => name.local.to_string(),
             (None, None) => words.to_owned(),
         };
+        if let (Some(name), Some(Owner::Element(element))) = (root, declared.owner())
+            && self.model.find_element(name) != Some(element)
+        {
+            words = names::nested(&self.service, &words);
+            place.steps = format!("{}.{}", self.service, place.steps);
+            self.report_varying(name, element, &place, &words);
+        }
         let (mut shape, gap) = shape::of(self.model, ty);
         let mut extern_element = None;
         if let Some(own) = self.choices.type_override(&place) {
@@ -199,6 +212,25 @@ impl<'m> Walk<'m, '_> {
         );
         self.plan.order.push(id);
         self.pending.push(id);
+    }
+
+    /// Says that a message is called after its service, since another WSDL has the element's name for another one.
+    fn report_varying(&mut self, name: &QName, element: ElementId, place: &Place<'m>, words: &str) {
+        if self.choices.rename(place).is_some() {
+            return;
+        }
+        let given = names::type_name(words);
+        let message = format!(
+            "WSDLs that are compiled together have different messages `{}`; this one is called `{given}`",
+            name.local
+        );
+        let warning = Diagnostic::warning(naming::RENAMED, message)
+            .at(self.model.element(element).origin.name_span, "")
+            .help(format!(
+                "to choose the name and silence this: `.rename(\"{}\", \"{given}\")`",
+                place.exact()
+            ));
+        self.diagnostics.push(warning);
     }
 
     fn report(&mut self, shape: &Shape, name: &str, what: &str, span: Span) {
