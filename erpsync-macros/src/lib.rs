@@ -1,5 +1,6 @@
-//! The macros of [erpsync](https://docs.rs/erpsync), which exports them: the serializers
-//! [`XmlRead`](macro@XmlRead) and [`XmlWrite`](macro@XmlWrite).
+//! The macros of [erpsync](https://docs.rs/erpsync), which exports them: the derives [`XmlRead`](macro@XmlRead)
+//! and [`XmlWrite`](macro@XmlWrite), the serializers of generated types and of types of one's own, and
+//! [`#[service]`](macro@service), which makes client and server of a trait of operations.
 //!
 //! A derive goes through stages with a model each: `attr` (the keys as they are written), `ast` (what the type is,
 //! in the schema's terms), `check` (everything wrong with it, at once), then `read` or `write`, which print. What
@@ -10,6 +11,7 @@ mod attr;
 mod check;
 mod ctxt;
 mod read;
+mod service;
 mod write;
 
 use proc_macro::TokenStream;
@@ -53,4 +55,10 @@ fn expand(
         }
         (Ok(()), None) => unreachable!("a type without a model has been reported"),
     }
+}
+
+/// From the trait of a service's operations: the trait as it is implemented, its client and its server.
+#[proc_macro_attribute]
+pub fn service(arguments: TokenStream, item: TokenStream) -> TokenStream {
+    service::service(arguments.into(), item.into()).into()
 }

@@ -1,6 +1,11 @@
 //! Values that must not be shown.
 
+use std::borrow::Cow;
 use std::fmt;
+
+use crate::xml::{
+    ElementName, ReadError, ReadText, Reader, TextWriter, ValueError, WriteText, Writer, XmlRead, XmlWrite,
+};
 
 /// A ticket, a token, a password: what must not appear in a log.
 ///
@@ -59,5 +64,33 @@ impl<T> From<T> for Secret<T> {
 impl From<&str> for Secret<String> {
     fn from(value: &str) -> Self {
         Self(value.to_owned())
+    }
+}
+
+/// What is wrong with a secret value is said without quoting it.
+impl<T: XmlRead> XmlRead for Secret<T> {
+    fn read(reader: &mut Reader<'_>) -> Result<Self, ReadError> {
+        T::read(reader).map(Self).map_err(ReadError::masked)
+    }
+}
+
+impl<T: XmlWrite> XmlWrite for Secret<T> {
+    fn write(&self, writer: &mut Writer, name: &'static ElementName) {
+        self.0.write(writer, name);
+    }
+}
+
+/// What is wrong with a secret value is said without quoting it.
+impl<T: ReadText> ReadText for Secret<T> {
+    const TYPE: &'static str = T::TYPE;
+
+    fn read_text(text: Cow<'_, str>) -> Result<Self, ValueError> {
+        T::read_text(text).map(Self).map_err(|_| ValueError::new(format!("a secret value is not an {}", T::TYPE)))
+    }
+}
+
+impl<T: WriteText> WriteText for Secret<T> {
+    fn write_text(&self, out: &mut TextWriter<'_>) {
+        self.0.write_text(out);
     }
 }

@@ -41,6 +41,32 @@ impl RawElement {
         &self.xml
     }
 
+    /// Whether the start tag declares the default namespace.
+    pub(crate) fn declares_default(&self) -> bool {
+        self.declares_default
+    }
+
+    /// The start tag's attributes as they stand in it, and the content.
+    pub(crate) fn parts(&self) -> (&str, &str) {
+        let name = self.xml.find([' ', '\t', '\r', '\n', '/', '>']).unwrap_or(self.xml.len());
+        let mut quote = None;
+        let end = self.xml.bytes().position(|byte| {
+            match (quote, byte) {
+                (None, b'"' | b'\'') => quote = Some(byte),
+                (None, b'>') => return true,
+                (Some(open), byte) if open == byte => quote = None,
+                _ => {}
+            }
+            false
+        });
+        let end = end.unwrap_or(self.xml.len());
+        let (tag, rest) = (&self.xml[name..end], self.xml.get(end + 1..).unwrap_or_default());
+        match tag.strip_suffix('/') {
+            Some(attributes) => (attributes, ""),
+            None => (tag, rest.rfind("</").map_or(rest, |end| &rest[..end])),
+        }
+    }
+
     /// Reads the element as a value of a type.
     ///
     /// # Errors

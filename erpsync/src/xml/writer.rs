@@ -175,7 +175,7 @@ impl Writer {
         self.out.push('>');
     }
 
-    fn attribute_text(&mut self, name: &str, value: &str) {
+    pub(crate) fn attribute_text(&mut self, name: &str, value: &str) {
         self.out.push(' ');
         self.out.push_str(name);
         self.out.push_str("=\"");

@@ -31,6 +31,7 @@
 //! With the features `jiff`, `chrono` and `time`, the date and time types convert to and from those of the
 //! crate of that name, with `TryFrom` both ways; without any, to and from `std::time`.
 
+mod any_type;
 mod binary;
 mod calendar;
 mod character;
@@ -64,6 +65,7 @@ mod timeline;
 mod unknown;
 pub mod whitespace;
 
+pub use self::any_type::AnyType;
 pub use self::binary::{Base64Binary, HexBinary};
 pub use self::character::{Char, CharError};
 pub use self::clock::Fraction;

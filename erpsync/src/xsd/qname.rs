@@ -4,6 +4,9 @@ use std::fmt;
 
 use super::lexical::{Flaw, ParseError};
 use super::whitespace::trim;
+use crate::xml::{
+    ElementName, Name, ReadError, ReadErrorKind, Reader, WriteError, Writer, XML_NAMESPACE, XmlRead, XmlWrite,
+};
 
 /// An `xs:QName`: a name in a namespace.
 ///
@@ -72,6 +75,44 @@ impl QName {
             None => ("", text),
         };
         is_ncname(local).then_some((prefix, local))
+    }
+}
+
+/// The prefix is resolved where the element stands.
+impl XmlRead for QName {
+    fn read(reader: &mut Reader<'_>) -> Result<Self, ReadError> {
+        let start = reader.offset();
+        let bindings = reader.bindings();
+        let text = reader.text()?;
+        let namespace_of = |prefix: &str| {
+            let found = bindings.iter().find(|(known, _)| known == prefix);
+            found.map(|(_, uri)| uri.as_str()).or_else(|| (prefix == "xml").then_some(XML_NAMESPACE))
+        };
+        Self::resolve(&text, namespace_of)
+            .map_err(|error| reader.error_at(ReadErrorKind::Value(error.to_string()), start))
+    }
+}
+
+/// The prefix is declared on the element itself.
+impl XmlWrite for QName {
+    fn write(&self, writer: &mut Writer, name: &'static ElementName) {
+        let open = writer.start(name, name.name().namespace);
+        if self.namespace.is_empty() {
+            // Without a prefix the default namespace would count.
+            if !writer.default_namespace().is_empty() {
+                writer.fail(WriteError::Value {
+                    element: name.name().local,
+                    reason: format!("the QName `{}` is in no namespace, which cannot be said here", self.local),
+                });
+            }
+            writer.start_end();
+            writer.text(&self.local, name);
+        } else {
+            writer.attribute(Name::new("", "xmlns:q"), &self.namespace);
+            writer.start_end();
+            writer.text(&format!("q:{}", self.local), name);
+        }
+        writer.close(name, open);
     }
 }
 

@@ -140,6 +140,13 @@ impl<'x> Reader<'x> {
         self.scopes.lookup(self.current.facts.inner, prefix)
     }
 
+    /// The prefixes (empty for the default namespace) that are bound at the start tag that was read last, and
+    /// the URIs they are bound to.
+    pub fn bindings(&self) -> Vec<(String, String)> {
+        let bindings = self.scopes.bindings(self.current.facts.inner);
+        bindings.into_iter().map(|(prefix, uri)| (prefix.to_owned(), uri.to_owned())).collect()
+    }
+
     /// An error of a kind at the element whose start tag was read last.
     #[cold]
     pub fn error(&self, kind: ReadErrorKind) -> ReadError {

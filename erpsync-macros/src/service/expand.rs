@@ -1,0 +1,129 @@
+//! Prints the trait, and the static with what the WSDL says.
+
+use proc_macro2::TokenStream;
+use quote::quote;
+
+use super::model::{ElementName, Operation, Service};
+use super::{client, server};
+
+/// All that `#[service]` makes of a trait.
+pub(super) fn service(service: &Service) -> TokenStream {
+    let description = description(service);
+    let operations = operations(service);
+    let boxed = service.boxed.then(|| boxed(service));
+    let client = service.client.then(|| client::client(service));
+    let server = service.server.then(|| server::server(service));
+    quote! { #operations #description #boxed #client #server }
+}
+
+fn operations(service: &Service) -> TokenStream {
+    let Service { visibility, ident, attributes, .. } = service;
+    let description = service.description();
+    let methods = service.operations.iter().enumerate().map(|(index, operation)| {
+        let Operation { ident, attributes, parameter, request, .. } = operation;
+        let response = response(operation);
+        quote! {
+            #(#attributes)*
+            fn #ident(
+                &self,
+                #parameter: #request,
+            ) -> impl ::core::future::Future<Output = ::core::result::Result<#response, Self::Error>>
+                   + ::core::marker::Send {
+                ::core::mem::drop(#parameter);
+                ::erpsync::codegen::not_supported(&#description.operations[#index])
+            }
+        }
+    });
+    quote! {
+        #(#attributes)*
+        #visibility trait #ident: ::core::marker::Send + ::core::marker::Sync {
+            /// What an operation fails with: [`Fault`](::erpsync::soap::Fault) in most servers,
+            /// [`CallError`](::erpsync::client::CallError) in the client.
+            type Error: ::core::convert::From<::erpsync::soap::Fault>
+                + ::core::convert::Into<::erpsync::soap::Fault>
+                + ::core::marker::Send;
+
+            #(#methods)*
+        }
+    }
+}
+
+/// What the method returns when all is well.
+pub(super) fn response(operation: &Operation) -> TokenStream {
+    match &operation.response {
+        Some(response) => quote!(#response),
+        None => quote!(()),
+    }
+}
+
+fn description(service: &Service) -> TokenStream {
+    let Service { visibility, name, namespace, address, .. } = service;
+    let ident = service.description();
+    let docs = format!("What the WSDL says about the service `{}`.", name.value());
+    let operations = service.operations.iter().map(|operation| {
+        let Operation { name, action, request, .. } = operation;
+        let (input, output) = (element(&operation.input), element(&operation.output));
+        let one_way = operation.response.is_none().then(|| quote!(.without_answer()));
+        quote! {
+            ::erpsync::soap::Operation::new(#name, #action, #input, #output)
+                .with_input_headers(::erpsync::codegen::blocks::<#request>()) #one_way
+        }
+    });
+    quote! {
+        #[doc = #docs]
+        #visibility static #ident: ::erpsync::soap::Service =
+            ::erpsync::soap::Service::new(#name, #namespace, #address, &[#(#operations),*]);
+    }
+}
+
+fn element(name: &Option<ElementName>) -> TokenStream {
+    match name {
+        Some(ElementName { namespace, local }) => {
+            quote!(::core::option::Option::Some(::erpsync::xml::element_name!(#namespace, #local)))
+        }
+        None => quote!(::core::option::Option::None),
+    }
+}
+
+/// The trait once more, in a form that `dyn` can hold.
+fn boxed(service: &Service) -> TokenStream {
+    let Service { visibility, ident, .. } = service;
+    let boxed = service.derived("Boxed");
+    let docs = format!(
+        "[`{ident}`] in a form that `dyn` can hold; every implementation of `{ident}` has it. \
+         Its futures are boxed, its errors faults."
+    );
+    let declared = service.operations.iter().map(|operation| {
+        let Operation { ident, attributes, parameter, request, .. } = operation;
+        let response = response(operation);
+        quote! {
+            #(#attributes)*
+            fn #ident(
+                &self,
+                #parameter: #request,
+            ) -> ::erpsync::codegen::BoxFuture<'_, ::core::result::Result<#response, ::erpsync::soap::Fault>>;
+        }
+    });
+    let implemented = service.operations.iter().map(|operation| {
+        let Operation { ident: method, parameter, request, .. } = operation;
+        let response = response(operation);
+        quote! {
+            fn #method(
+                &self,
+                #parameter: #request,
+            ) -> ::erpsync::codegen::BoxFuture<'_, ::core::result::Result<#response, ::erpsync::soap::Fault>> {
+                ::erpsync::codegen::boxed_operation(<T as #ident>::#method(self, #parameter))
+            }
+        }
+    });
+    quote! {
+        #[doc = #docs]
+        #visibility trait #boxed: ::core::marker::Send + ::core::marker::Sync {
+            #(#declared)*
+        }
+
+        impl<T: #ident> #boxed for T {
+            #(#implemented)*
+        }
+    }
+}
