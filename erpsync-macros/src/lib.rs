@@ -1,6 +1,6 @@
-//! The macros of [erpsync](https://docs.rs/erpsync), which exports them: the derives [`XmlRead`](macro@XmlRead)
-//! and [`XmlWrite`](macro@XmlWrite), the serializers of generated types and of types of one's own, and
-//! [`#[service]`](macro@service), which makes client and server of a trait of operations.
+//! The macros of [erpsync](https://docs.rs/erpsync), which exports them: the serializers
+//! [`XmlRead`](macro@XmlRead) and [`XmlWrite`](macro@XmlWrite), and [`macro@service`], which makes a client and a
+//! server of a trait of operations.
 //!
 //! A derive goes through stages with a model each: `attr` (the keys as they are written), `ast` (what the type is,
 //! in the schema's terms), `check` (everything wrong with it, at once), then `read` or `write`, which print. What
@@ -30,6 +30,19 @@ pub fn derive_write(input: TokenStream) -> TokenStream {
     expand(&input, write::expand).into()
 }
 
+/// From the trait of a service's operations: the trait as it is implemented, its client and its server.
+///
+/// Needs `namespace = "…"`, the target namespace of the WSDL; takes `name` (of the port type; the trait's, if
+/// left out), `address`, `client = false` and `server = false` to leave those out, and `boxed` for a type
+/// that holds any implementation. Each method needs `#[operation(name = "…", action = "…", input = "…",
+/// output = "…")]`, where `input` and `output` are the local names of the elements in the bodies, with
+/// `input_namespace` and `output_namespace` where that is not the service's. A method without a response is
+/// one-way.
+#[proc_macro_attribute]
+pub fn service(arguments: TokenStream, item: TokenStream) -> TokenStream {
+    service::service(arguments.into(), item.into()).into()
+}
+
 /// The stages of both derives. What is printed stands in a block of its own, so that its names meet no others.
 fn expand(
     input: &syn::DeriveInput,
@@ -55,10 +68,4 @@ fn expand(
         }
         (Ok(()), None) => unreachable!("a type without a model has been reported"),
     }
-}
-
-/// From the trait of a service's operations: the trait as it is implemented, its client and its server.
-#[proc_macro_attribute]
-pub fn service(arguments: TokenStream, item: TokenStream) -> TokenStream {
-    service::service(arguments.into(), item.into()).into()
 }

@@ -3,7 +3,9 @@
 pub mod client;
 #[doc(hidden)]
 pub mod codegen;
+mod include;
 mod secret;
+pub mod server;
 pub mod soap;
 pub mod superoffice;
 pub mod transport;

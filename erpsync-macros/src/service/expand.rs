@@ -85,23 +85,35 @@ fn element(name: &Option<ElementName>) -> TokenStream {
     }
 }
 
-/// The trait once more, in a form that `dyn` can hold.
+/// A value of any type that implements the trait: for collections, and for choosing at run time.
+///
+/// A struct that implements the trait itself, not a second trait that users would see: its methods would be
+/// ambiguous with those of the first.
 fn boxed(service: &Service) -> TokenStream {
     let Service { visibility, ident, .. } = service;
-    let boxed = service.derived("Boxed");
+    let (boxed, object) = (service.derived("Boxed"), service.derived("Object"));
     let docs = format!(
-        "[`{ident}`] in a form that `dyn` can hold; every implementation of `{ident}` has it. \
-         Its futures are boxed, its errors faults."
+        "Some implementation of [`{ident}`], which one is known at run time. Cheap to clone. Its errors are \
+         faults, and each call allocates its future."
     );
-    let declared = service.operations.iter().map(|operation| {
-        let Operation { ident, attributes, parameter, request, .. } = operation;
+    let signature = |operation: &Operation| {
+        let Operation { ident, parameter, request, .. } = operation;
         let response = response(operation);
         quote! {
-            #(#attributes)*
             fn #ident(
                 &self,
                 #parameter: #request,
-            ) -> ::erpsync::codegen::BoxFuture<'_, ::core::result::Result<#response, ::erpsync::soap::Fault>>;
+            ) -> ::erpsync::codegen::BoxFuture<'_, ::core::result::Result<#response, ::erpsync::soap::Fault>>
+        }
+    };
+    let declared = service.operations.iter().map(&signature);
+    let called = service.operations.iter().map(|operation| {
+        let Operation { ident: method, parameter, .. } = operation;
+        let signature = signature(operation);
+        quote! {
+            #signature {
+                ::erpsync::codegen::boxed_operation(<T as #ident>::#method(self, #parameter))
+            }
         }
     });
     let implemented = service.operations.iter().map(|operation| {
@@ -111,19 +123,43 @@ fn boxed(service: &Service) -> TokenStream {
             fn #method(
                 &self,
                 #parameter: #request,
-            ) -> ::erpsync::codegen::BoxFuture<'_, ::core::result::Result<#response, ::erpsync::soap::Fault>> {
-                ::erpsync::codegen::boxed_operation(<T as #ident>::#method(self, #parameter))
+            ) -> impl ::core::future::Future<Output = ::core::result::Result<#response, Self::Error>>
+                   + ::core::marker::Send {
+                #object::#method(&*self.0, #parameter)
             }
         }
     });
+    let name = boxed.to_string();
     quote! {
         #[doc = #docs]
-        #visibility trait #boxed: ::core::marker::Send + ::core::marker::Sync {
-            #(#declared)*
+        #[derive(::core::clone::Clone)]
+        #visibility struct #boxed(::erpsync::codegen::Arc<dyn #object>);
+
+        impl #boxed {
+            /// Holds an implementation.
+            pub fn new(service: impl #ident + 'static) -> Self {
+                Self(::erpsync::codegen::Arc::new(service))
+            }
         }
 
-        impl<T: #ident> #boxed for T {
+        impl ::core::fmt::Debug for #boxed {
+            fn fmt(&self, f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
+                f.write_str(#name)
+            }
+        }
+
+        impl #ident for #boxed {
+            type Error = ::erpsync::soap::Fault;
+
             #(#implemented)*
+        }
+
+        trait #object: ::core::marker::Send + ::core::marker::Sync {
+            #(#declared;)*
+        }
+
+        impl<T: #ident> #object for T {
+            #(#called)*
         }
     }
 }

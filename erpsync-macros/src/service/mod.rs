@@ -20,3 +20,6 @@ pub(crate) fn service(arguments: TokenStream, item: TokenStream) -> TokenStream 
         Err(error) => error.into_compile_error(),
     }
 }
+
+#[cfg(test)]
+mod tests;

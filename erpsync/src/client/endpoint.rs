@@ -55,14 +55,18 @@ impl Endpoint {
 
 fn parse(given: &str) -> Result<Parsed, String> {
     let (given, _fragment) = given.split_once('#').unwrap_or((given, ""));
+    if !given.contains("://") {
+        return Err("the URL must begin with `http://` or `https://`".to_owned());
+    }
     let (uri, authorization) = take_user_info(given)?;
     // The text of the address is in no message: it may hold a password in an unexpected place.
     let uri: Uri = uri.parse().map_err(|error| format!("it is not a URL ({error})"))?;
     match (uri.scheme_str(), uri.host()) {
         (Some("http" | "https"), Some(host)) if !host.is_empty() => {}
         (Some("http" | "https"), _) => return Err("the URL has no host".to_owned()),
-        (Some(scheme), _) => return Err(format!("`{scheme}` is not `http` or `https`")),
-        (None, _) => return Err("the URL must begin with `http://` or `https://`".to_owned()),
+        (scheme, _) => {
+            return Err(format!("`{}` is not `http` or `https`", scheme.unwrap_or_default()));
+        }
     }
     let authority = uri.authority().map_or("", |authority| authority.as_str());
     let shown = format!("{}://{authority}{}", uri.scheme_str().unwrap_or_default(), uri.path());
@@ -140,7 +144,7 @@ mod tests {
     #[test]
     fn what_is_no_address() {
         for (given, reason) in [
-            ("", "it is not a URL (empty string)"),
+            ("", "the URL must begin with `http://` or `https://`"),
             ("host/path", "the URL must begin with `http://` or `https://`"),
             ("ftp://host/", "`ftp` is not `http` or `https`"),
         ] {

@@ -1,11 +1,13 @@
 //! What expansions and generated code may name. Not for users: it changes with the generator.
 
 mod content;
+mod service;
 mod version;
 
 pub use std::borrow::Cow;
 
 pub use self::content::{ReadEntries, ReadItems, ReadList, WriteEntries, WriteItems, WriteList};
+pub use self::service::{Arc, BoxFuture, blocks, boxed_operation, client_items, not_supported};
 pub use self::version::generated_by;
 pub use crate::soap::HeaderBlocks;
 pub use crate::xml::{

@@ -4,7 +4,7 @@ use std::ops::{Deref, DerefMut};
 use std::sync::Arc;
 
 use super::HeaderBlocks;
-use crate::xml::RawElement;
+use crate::xml::{ElementName, RawElement, Writer, XmlWrite};
 
 /// A request: the body of type `T`, and the header blocks of type `H`.
 ///
@@ -200,6 +200,14 @@ impl Message for () {
 
     fn other_headers(&self) -> &[RawElement] {
         &[]
+    }
+}
+
+/// An empty element.
+impl XmlWrite for () {
+    fn write(&self, writer: &mut Writer, name: &'static ElementName) {
+        let open = writer.open(name, name.name().namespace);
+        writer.close(name, open);
     }
 }
 

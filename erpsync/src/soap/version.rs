@@ -43,14 +43,6 @@ impl SoapVersion {
             Self::V1_2 => "application/soap+xml; charset=utf-8",
         }
     }
-
-    /// The attribute value of `mustUnderstand` that means yes.
-    pub(crate) const fn yes(self) -> &'static str {
-        match self {
-            Self::V1_1 => "1",
-            Self::V1_2 => "true",
-        }
-    }
 }
 
 /// `SOAP 1.1`, `SOAP 1.2`.

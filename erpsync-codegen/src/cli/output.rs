@@ -1,0 +1,35 @@
+//! What the commands show: code on standard output, everything else on standard error.
+
+use std::io::{self, IsTerminal as _, Write as _};
+use std::process::ExitCode;
+
+use erpsync_codegen::diagnostic::{Diagnostics, Style};
+use erpsync_codegen::source::Sources;
+
+/// Something is wrong with the documents or the files; a wrong command line is 2, which `clap` sees to.
+pub(crate) const FAILED: u8 = 1;
+
+/// Shows the problems, in colour on a terminal that has nothing against it (`NO_COLOR`).
+pub(crate) fn show(diagnostics: &Diagnostics, sources: &Sources) {
+    let is_coloured = io::stderr().is_terminal()
+        && std::env::var_os("NO_COLOR").is_none_or(|value| value.is_empty());
+    let style = if is_coloured {
+        Style::Coloured
+    } else {
+        Style::Plain
+    };
+    note(diagnostics.render(sources, style).trim_end());
+}
+
+/// A line for the user. Who closed the stream does not want it.
+pub(crate) fn note(text: &str) {
+    if !text.is_empty() {
+        let _ = writeln!(io::stderr().lock(), "{text}");
+    }
+}
+
+/// Says what failed.
+pub(crate) fn failed(text: &str) -> ExitCode {
+    note(text);
+    ExitCode::from(FAILED)
+}

@@ -1,0 +1,194 @@
+//! The entry point for build scripts: reads, generates, writes, and tells cargo.
+
+use std::fmt;
+use std::path::{Path, PathBuf};
+
+use crate::config::Builder;
+use crate::diagnostic::{Diagnostics, Style};
+use crate::pipeline::{Generated, generate};
+use crate::source::{Options, Sources};
+use crate::write::{is_current, write_if_changed};
+
+/// Generates `wsdl.rs` in `OUT_DIR` from WSDLs: the whole of most build scripts.
+///
+/// ```no_run
+/// // build.rs
+/// fn main() -> Result<(), erpsync_codegen::Error> {
+///     erpsync_codegen::compile(&["wsdl/ErpSync.wsdl", "wsdl/SoPrincipal.wsdl"])
+/// }
+/// ```
+///
+/// `erpsync::include_wsdl!();` then brings the modules in. Types that several of the WSDLs have are generated once.
+/// Files are relative to the package's folder; cargo runs the script again when one of them changes, or any file
+/// that they import. Warnings are shown by cargo.
+///
+/// # Errors
+///
+/// If a file can't be read or written, or if the documents have errors; nothing is written then.
+pub fn compile<P: AsRef<Path>>(wsdls: &[P]) -> Result<(), Error> {
+    configure().compile(wsdls)
+}
+
+/// A [`Builder`] with the defaults, for build scripts that want something else.
+///
+/// ```no_run
+/// // build.rs
+/// fn main() -> Result<(), erpsync_codegen::Error> {
+///     erpsync_codegen::configure().server(false).compile(&["wsdl/ErpSync.wsdl"])
+/// }
+/// ```
+pub fn configure() -> Builder {
+    Builder::default()
+}
+
+/// Why [`compile`] wrote nothing.
+///
+/// Both its `Display` and its `Debug` form are the whole report, with the places in the documents, so that
+/// returning it from `main` or unwrapping it in a build script shows what is wrong.
+pub struct Error {
+    report: String,
+}
+
+impl Error {
+    fn new(diagnostics: &Diagnostics, sources: &Sources) -> Self {
+        Self {
+            report: diagnostics.render(sources, Style::Plain),
+        }
+    }
+
+    fn io(action: &str, path: &Path, error: &std::io::Error) -> Self {
+        Self {
+            report: format!("error: can't {action} `{}`: {error}\n", path.display()),
+        }
+    }
+}
+
+impl fmt::Display for Error {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.report.trim_end())
+    }
+}
+
+impl fmt::Debug for Error {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        // `Error: ` stands before it, in the first line.
+        write!(f, "no code was generated\n\n{}", self.report)
+    }
+}
+
+impl std::error::Error for Error {}
+
+impl Builder {
+    /// Generates code from WSDLs and writes it, for a build script; see [`compile`].
+    ///
+    /// Outside of a build script (without `OUT_DIR`) [`out_dir`](Self::out_dir) must be given.
+    ///
+    /// # Errors
+    ///
+    /// As for [`compile`]; also if there is neither `OUT_DIR` nor `out_dir`.
+    pub fn compile<P: AsRef<Path>>(&self, wsdls: &[P]) -> Result<(), Error> {
+        let folder = self.folder()?;
+        let (sources, loaded) = self.read(wsdls);
+        for file in sources.files() {
+            tell_cargo(&format!("rerun-if-changed={}", file.display()));
+        }
+        let generated = self
+            .generate(&sources, loaded)
+            .map_err(|found| Error::new(&found, &sources))?;
+        for warning in generated.warnings.iter() {
+            for line in warning.render(&sources, Style::Plain).lines() {
+                tell_cargo(&format!("warning={line}"));
+            }
+        }
+        generated.write(&folder).map(drop)
+    }
+
+    /// The first half of [`compile`](Self::compile): reads documents and what they import, with the catalogue.
+    pub fn read<P: AsRef<Path>>(&self, wsdls: &[P]) -> (Sources, Diagnostics) {
+        let mut options = Options::new();
+        for (key, file) in &self.catalogue {
+            options = options.map(key, file);
+        }
+        Sources::load(wsdls, &options)
+    }
+
+    /// The second half, as far as it is without effect: [`generate`], with the problems that
+    /// [`read`](Self::read) found taken in.
+    ///
+    /// # Errors
+    ///
+    /// All problems, if one is an error.
+    pub fn generate(
+        &self,
+        sources: &Sources,
+        mut loaded: Diagnostics,
+    ) -> Result<Generated, Diagnostics> {
+        if loaded.has_errors() {
+            return Err(loaded);
+        }
+        match generate(sources, self.config()) {
+            Ok(mut generated) => {
+                loaded.append(std::mem::take(&mut generated.warnings));
+                Ok(Generated {
+                    warnings: loaded,
+                    ..generated
+                })
+            }
+            Err(found) => {
+                loaded.append(found);
+                Err(loaded)
+            }
+        }
+    }
+
+    fn folder(&self) -> Result<PathBuf, Error> {
+        if let Some(folder) = &self.out_dir {
+            return Ok(folder.clone());
+        }
+        std::env::var_os("OUT_DIR").map(PathBuf::from).ok_or_else(|| Error {
+            report: "error: there is no OUT_DIR, which cargo sets for build scripts; elsewhere, call `out_dir`\n".to_owned(),
+        })
+    }
+}
+
+impl Generated {
+    /// Writes the files into a folder, those whose text is not there already. Returns the paths it wrote.
+    ///
+    /// # Errors
+    ///
+    /// If the folder or a file can't be written.
+    pub fn write(&self, folder: &Path) -> Result<Vec<PathBuf>, Error> {
+        let mut written = Vec::new();
+        for file in &self.files {
+            let path = folder.join(&file.name);
+            match write_if_changed(&path, &file.text) {
+                Ok(true) => written.push(path),
+                Ok(false) => {}
+                Err(error) => return Err(Error::io("write", &path, &error)),
+            }
+        }
+        Ok(written)
+    }
+
+    /// The files of the folder that are missing or hold something else than what was generated. Line ends don't
+    /// count.
+    pub fn outdated(&self, folder: &Path) -> Vec<PathBuf> {
+        let paths = self
+            .files
+            .iter()
+            .map(|file| (folder.join(&file.name), &file.text));
+        paths
+            .filter(|(path, text)| !is_current(path, text))
+            .map(|(path, _)| path)
+            .collect()
+    }
+}
+
+/// An instruction, of the form that cargo has had since 1.77.
+#[allow(
+    clippy::print_stdout,
+    reason = "this is how a build script talks to cargo"
+)]
+fn tell_cargo(instruction: &str) {
+    println!("cargo::{instruction}");
+}

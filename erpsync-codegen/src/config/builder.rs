@@ -1,0 +1,326 @@
+//! [`Builder`]: the configuration as users write it.
+
+use std::path::PathBuf;
+
+use super::{Config, NilMapping, Path};
+
+/// What to generate, and where to: made by [`configure`](crate::configure), ended by
+/// [`compile`](Builder::compile).
+///
+/// # Paths
+///
+/// Many options apply to a part of the WSDL, given by its names as the WSDL spells them, from the outside in:
+///
+/// | path | means |
+/// |---|---|
+/// | `Order` | the type `Order`, and the message `Order` |
+/// | `Order/Lines` | the element `Lines` in it, or the value `Lines` of it if it is an enumeration |
+/// | `Order/@version` | the attribute `version` of it |
+/// | `Order/Address/Street` | a member of the type without a name that stands inside the element `Address` |
+/// | `{urn:orders}Order` | only that of the namespace `urn:orders` |
+/// | `element:Order`, `type:Order` | only the message, only the type |
+/// | `element:Orders.Order` | the message `Order` of the service `Orders`, where WSDLs that are compiled together have different ones |
+/// | `service:Orders` | the port type `Orders` |
+/// | `service:Orders/GetOrder` | an operation of it; `service:Orders.GetOrder` means the same, and where only services can be meant, `Orders.GetOrder` |
+/// | `*/Note`, `Get*`, `*` | `*` stands for any characters within a step |
+///
+/// The struct of a service's headers is a type by the name it has in Rust: `OrdersRequestHeaders/Session`. Steps
+/// are exact otherwise: `Order` does not mean its members. A path that means nothing in the WSDL is reported as a
+/// warning, with the nearest name.
+///
+/// Where options contradict each other, the last one counts; derives and attributes add up.
+///
+/// # Example
+///
+/// ```no_run
+/// // build.rs
+/// fn main() -> Result<(), erpsync_codegen::Error> {
+///     erpsync_codegen::configure()
+///         .operations(["ErpSync.ForceSyncAll", "SoPrincipal"])
+///         .server(false)
+///         .type_derive("ChangedDataItem", "Eq")
+///         .compile(&["wsdl/ErpSync.wsdl", "wsdl/SoPrincipal.wsdl"])
+/// }
+/// ```
+#[derive(Clone, Debug, Default)]
+#[must_use = "nothing is generated before `compile` is called"]
+pub struct Builder {
+    pub(crate) config: Config,
+    pub(crate) out_dir: Option<PathBuf>,
+    pub(crate) catalogue: Vec<(String, PathBuf)>,
+}
+
+/// Where the code goes.
+impl Builder {
+    /// The folder that code is written to; `OUT_DIR`, which cargo sets for a `build.rs`, if this is not called.
+    ///
+    /// ```no_run
+    /// # fn main() -> Result<(), erpsync_codegen::Error> {
+    /// // Commits the generated code: src/generated/wsdl.rs
+    /// erpsync_codegen::configure().out_dir("src/generated").compile(&["wsdl/ErpSync.wsdl"])
+    /// # }
+    /// ```
+    pub fn out_dir(mut self, folder: impl Into<PathBuf>) -> Self {
+        self.out_dir = Some(folder.into());
+        self
+    }
+
+    /// The name of the file, `wsdl.rs` if this is not called. `erpsync::include_wsdl!("orders")` includes
+    /// `orders.rs`. A name without `.rs` gets it.
+    ///
+    /// ```no_run
+    /// # fn main() -> Result<(), erpsync_codegen::Error> {
+    /// erpsync_codegen::configure().file_name("orders").compile(&["wsdl/Orders.wsdl"])
+    /// # }
+    /// ```
+    pub fn file_name(mut self, name: impl Into<String>) -> Self {
+        let mut name = name.into();
+        if !name.ends_with(".rs") {
+            name.push_str(".rs");
+        }
+        self.config.file_name = name;
+        self
+    }
+
+    /// Whether each namespace gets a file of its own beside the first one, which includes them:
+    /// `wsdl.rs`, `wsdl.services86.rs`. Off by default.
+    ///
+    /// ```no_run
+    /// # fn main() -> Result<(), erpsync_codegen::Error> {
+    /// erpsync_codegen::configure().file_per_namespace(true).compile(&["wsdl/Orders.wsdl"])
+    /// # }
+    /// ```
+    pub fn file_per_namespace(mut self, is_wanted: bool) -> Self {
+        self.config.file_per_namespace = is_wanted;
+        self
+    }
+
+    /// Where to find a document that a WSDL or a schema imports: `location` is its `schemaLocation` or `location`
+    /// as written, or its namespace. Nothing is ever fetched from the network, so an import of a web address
+    /// needs this.
+    ///
+    /// ```no_run
+    /// # fn main() -> Result<(), erpsync_codegen::Error> {
+    /// erpsync_codegen::configure()
+    ///     .catalogue("http://www.example.org/common.xsd", "wsdl/common.xsd")
+    ///     .compile(&["wsdl/Orders.wsdl"])
+    /// # }
+    /// ```
+    pub fn catalogue(mut self, location: impl Into<String>, file: impl Into<PathBuf>) -> Self {
+        self.catalogue.push((location.into(), file.into()));
+        self
+    }
+}
+
+/// What is generated.
+impl Builder {
+    /// Whether clients are generated (`OrdersClient`). On by default.
+    pub fn client(mut self, is_wanted: bool) -> Self {
+        self.config.client = is_wanted;
+        self
+    }
+
+    /// Whether servers are generated (`OrdersServer`). On by default.
+    pub fn server(mut self, is_wanted: bool) -> Self {
+        self.config.server = is_wanted;
+        self
+    }
+
+    /// Whether each trait of operations also gets a form that can be a trait object. Off by default.
+    pub fn boxed(mut self, is_wanted: bool) -> Self {
+        self.config.boxed = is_wanted;
+        self
+    }
+
+    /// Generates only these operations, and only the types that they reach. Each is a path of a service (all its
+    /// operations) or an operation; several calls add up. All operations, if this is not called.
+    ///
+    /// ```no_run
+    /// # fn main() -> Result<(), erpsync_codegen::Error> {
+    /// erpsync_codegen::configure()
+    ///     .operations(["ErpSync.ForceSyncAll", "ErpSync.Get*"])
+    ///     .compile(&["wsdl/ErpSync.wsdl"])
+    /// # }
+    /// ```
+    pub fn operations<P: AsRef<str>>(mut self, paths: impl IntoIterator<Item = P>) -> Self {
+        self.config
+            .operations
+            .extend(paths.into_iter().map(|path| Path::new(path.as_ref())));
+        self
+    }
+
+    /// Takes the types of a namespace from elsewhere in place of generating them: `rust_path` is a module that has
+    /// them under the names they would get here, usually one that was generated from another WSDL.
+    ///
+    /// ```no_run
+    /// # fn main() -> Result<(), erpsync_codegen::Error> {
+    /// erpsync_codegen::configure()
+    ///     .extern_path("urn:example:common", "::common::wsdl::common")
+    ///     .compile(&["wsdl/Orders.wsdl"])
+    /// # }
+    /// ```
+    pub fn extern_path(
+        mut self,
+        namespace: impl Into<String>,
+        rust_path: impl Into<String>,
+    ) -> Self {
+        self.config
+            .extern_paths
+            .push((namespace.into(), rust_path.into()));
+        self
+    }
+}
+
+/// How it looks in Rust.
+impl Builder {
+    /// The name of a namespace's module. By default it is the last part of the namespace that says something:
+    /// `services86` for `http://www.superoffice.net/ws/crm/NetServer/Services86`.
+    ///
+    /// ```no_run
+    /// # fn main() -> Result<(), erpsync_codegen::Error> {
+    /// erpsync_codegen::configure()
+    ///     .module_name("http://www.example.org/2024/07/", "orders")
+    ///     .compile(&["wsdl/Orders.wsdl"])
+    /// # }
+    /// ```
+    pub fn module_name(mut self, namespace: impl Into<String>, name: impl Into<String>) -> Self {
+        self.config
+            .module_names
+            .push((namespace.into(), name.into()));
+        self
+    }
+
+    /// The Rust name of a type, member, enumeration value, service (`service:Orders`) or operation
+    /// (`service:Orders/GetOrder`), used as it is.
+    ///
+    /// ```no_run
+    /// # fn main() -> Result<(), erpsync_codegen::Error> {
+    /// erpsync_codegen::configure()
+    ///     .rename("Order/No", "number")
+    ///     .rename("service:Orders", "OrderBook")
+    ///     .compile(&["wsdl/Orders.wsdl"])
+    /// # }
+    /// ```
+    pub fn rename(mut self, path: impl AsRef<str>, name: impl Into<String>) -> Self {
+        self.config
+            .renames
+            .push((Path::new(path.as_ref()), name.into()));
+        self
+    }
+
+    /// Adds a derive to types: `serde::Serialize`.
+    ///
+    /// ```no_run
+    /// # fn main() -> Result<(), erpsync_codegen::Error> {
+    /// erpsync_codegen::configure()
+    ///     .type_derive("Order", "serde::Serialize")
+    ///     .compile(&["wsdl/Orders.wsdl"])
+    /// # }
+    /// ```
+    pub fn type_derive(mut self, path: impl AsRef<str>, derive: impl Into<String>) -> Self {
+        self.config
+            .type_derives
+            .push((Path::new(path.as_ref()), derive.into()));
+        self
+    }
+
+    /// Adds an attribute, or several, to types or (`service:Orders`) to a trait.
+    ///
+    /// ```no_run
+    /// # fn main() -> Result<(), erpsync_codegen::Error> {
+    /// erpsync_codegen::configure()
+    ///     .type_attribute("Order", "#[non_exhaustive]")
+    ///     .compile(&["wsdl/Orders.wsdl"])
+    /// # }
+    /// ```
+    pub fn type_attribute(mut self, path: impl AsRef<str>, attribute: impl Into<String>) -> Self {
+        self.config
+            .type_attributes
+            .push((Path::new(path.as_ref()), attribute.into()));
+        self
+    }
+
+    /// Adds an attribute, or several, to members, and to values of enumerations.
+    ///
+    /// ```no_run
+    /// # fn main() -> Result<(), erpsync_codegen::Error> {
+    /// erpsync_codegen::configure()
+    ///     .field_attribute("Order/Note", "#[deprecated]")
+    ///     .compile(&["wsdl/Orders.wsdl"])
+    /// # }
+    /// ```
+    pub fn field_attribute(mut self, path: impl AsRef<str>, attribute: impl Into<String>) -> Self {
+        self.config
+            .field_attributes
+            .push((Path::new(path.as_ref()), attribute.into()));
+        self
+    }
+
+    /// Uses a Rust type of your own for a type of the schema, or for the value of one member. It has to implement
+    /// the runtime's `XmlRead` and `XmlWrite`; whether the element may be absent, nil or repeated stays with the
+    /// member.
+    ///
+    /// ```no_run
+    /// # fn main() -> Result<(), erpsync_codegen::Error> {
+    /// erpsync_codegen::configure()
+    ///     .type_override("Money", "crate::Money")
+    ///     .type_override("Order/Total", "crate::Money")
+    ///     .compile(&["wsdl/Orders.wsdl"])
+    /// # }
+    /// ```
+    pub fn type_override(mut self, path: impl AsRef<str>, rust_type: impl Into<String>) -> Self {
+        self.config
+            .type_overrides
+            .push((Path::new(path.as_ref()), rust_type.into()));
+        self
+    }
+
+    /// What elements become that may be absent as well as nil. By default these are the same
+    /// ([`NilMapping::Merged`]) in schemas that WCF wrote, which are those that import
+    /// `http://schemas.microsoft.com/2003/10/Serialization/`, and different things ([`NilMapping::Kept`])
+    /// elsewhere.
+    ///
+    /// ```no_run
+    /// # fn main() -> Result<(), erpsync_codegen::Error> {
+    /// use erpsync_codegen::NilMapping;
+    ///
+    /// erpsync_codegen::configure()
+    ///     .nillable("*/*", NilMapping::Merged)
+    ///     .nillable("Order/ShippedAt", NilMapping::Kept)
+    ///     .compile(&["wsdl/Orders.wsdl"])
+    /// # }
+    /// ```
+    pub fn nillable(mut self, path: impl AsRef<str>, mapping: NilMapping) -> Self {
+        self.config
+            .nil_mappings
+            .push((Path::new(path.as_ref()), mapping));
+        self
+    }
+
+    /// Makes members that hold text secret: `Secret<String>`, which no log, error or `Debug` shows. Members called
+    /// `AccessToken`, `ApplicationToken`, `Password`, `SignedSystemToken`, `Ticket` or `Token` are secret anyway.
+    ///
+    /// ```no_run
+    /// # fn main() -> Result<(), erpsync_codegen::Error> {
+    /// erpsync_codegen::configure()
+    ///     .secret("Login/Pin")
+    ///     .not_secret("Parser/Token")
+    ///     .compile(&["wsdl/Orders.wsdl"])
+    /// # }
+    /// ```
+    pub fn secret(mut self, path: impl AsRef<str>) -> Self {
+        self.config.secrets.push((Path::new(path.as_ref()), true));
+        self
+    }
+
+    /// Takes members out of those that are secret by their name, see [`secret`](Self::secret).
+    pub fn not_secret(mut self, path: impl AsRef<str>) -> Self {
+        self.config.secrets.push((Path::new(path.as_ref()), false));
+        self
+    }
+
+    /// The choices about code, for [`generate`](crate::generate).
+    pub fn config(&self) -> &Config {
+        &self.config
+    }
+}

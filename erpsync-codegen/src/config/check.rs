@@ -1,0 +1,69 @@
+//! Whether what a user wrote as Rust is Rust.
+
+use syn::parse::Parser as _;
+
+use super::Config;
+use crate::diagnostic::{Code, Diagnostic, Diagnostics};
+
+/// An option that can't be used.
+pub(crate) const CONFIGURATION: Code = Code("configuration");
+
+impl Config {
+    /// An error for each option whose Rust does not parse.
+    pub(crate) fn check(&self) -> Diagnostics {
+        let mut diagnostics = Diagnostics::new();
+        let mut report = |option: &str, text: &str, expected: &str, result: syn::Result<()>| {
+            if let Err(error) = result {
+                diagnostics.push(
+                    Diagnostic::error(
+                        CONFIGURATION,
+                        format!("the option `{option}` has `{text}`, which is not {expected}"),
+                    )
+                    .note(format!("the parser says: {error}")),
+                );
+            }
+        };
+        let attributes = |text: &str| syn::Attribute::parse_outer.parse_str(text).map(drop);
+        for (_, text) in &self.type_derives {
+            report(
+                "type_derive",
+                text,
+                "the path of a derive",
+                syn::parse_str::<syn::Path>(text).map(drop),
+            );
+        }
+        for (_, text) in &self.type_attributes {
+            report(
+                "type_attribute",
+                text,
+                "an attribute as in `#[non_exhaustive]`",
+                attributes(text),
+            );
+        }
+        for (_, text) in &self.field_attributes {
+            report(
+                "field_attribute",
+                text,
+                "an attribute as in `#[deprecated]`",
+                attributes(text),
+            );
+        }
+        for (_, text) in &self.type_overrides {
+            report(
+                "type_override",
+                text,
+                "a type",
+                syn::parse_str::<syn::Type>(text).map(drop),
+            );
+        }
+        for (_, text) in &self.extern_paths {
+            report(
+                "extern_path",
+                text,
+                "the path of a module",
+                syn::parse_str::<syn::Path>(text).map(drop),
+            );
+        }
+        diagnostics
+    }
+}

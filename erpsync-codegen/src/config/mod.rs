@@ -1,0 +1,78 @@
+//! What a user can choose: [`Builder`] collects it, [`Config`] is what the stages see.
+
+mod builder;
+mod check;
+mod path;
+
+pub use builder::Builder;
+pub(crate) use check::CONFIGURATION;
+pub(crate) use path::{Path, Place, Space};
+
+/// Choices about the code that is generated, made with a [`Builder`].
+///
+/// It says nothing about where code is written, and nothing in it depends on the disk or on the environment:
+/// the same `Config` and the same documents give the same code.
+#[derive(Clone, Debug)]
+pub struct Config {
+    pub(crate) client: bool,
+    pub(crate) server: bool,
+    pub(crate) boxed: bool,
+    pub(crate) file_name: String,
+    pub(crate) file_per_namespace: bool,
+    /// Service paths; none means all.
+    pub(crate) operations: Vec<Path>,
+    pub(crate) type_derives: Vec<(Path, String)>,
+    pub(crate) type_attributes: Vec<(Path, String)>,
+    pub(crate) field_attributes: Vec<(Path, String)>,
+    pub(crate) type_overrides: Vec<(Path, String)>,
+    pub(crate) renames: Vec<(Path, String)>,
+    pub(crate) nil_mappings: Vec<(Path, NilMapping)>,
+    /// Whether it is a secret, the last entry that matches decides.
+    pub(crate) secrets: Vec<(Path, bool)>,
+    /// By namespace: a Rust path.
+    pub(crate) extern_paths: Vec<(String, String)>,
+    /// By namespace: a module's name.
+    pub(crate) module_names: Vec<(String, String)>,
+}
+
+impl Default for Config {
+    fn default() -> Self {
+        Self {
+            client: true,
+            server: true,
+            boxed: false,
+            file_name: "wsdl.rs".to_owned(),
+            file_per_namespace: false,
+            operations: Vec::new(),
+            type_derives: Vec::new(),
+            type_attributes: Vec::new(),
+            field_attributes: Vec::new(),
+            type_overrides: Vec::new(),
+            renames: Vec::new(),
+            nil_mappings: Vec::new(),
+            secrets: Vec::new(),
+            extern_paths: Vec::new(),
+            module_names: Vec::new(),
+        }
+    }
+}
+
+/// Names of elements and attributes that are secret unless [`Builder::not_secret`] says otherwise, where they
+/// hold text.
+pub(crate) const SECRET_NAMES: &[&str] = &[
+    "AccessToken",
+    "ApplicationToken",
+    "Password",
+    "SignedSystemToken",
+    "Ticket",
+    "Token",
+];
+
+/// What an element that may be absent **and** nil becomes, see [`Builder::nillable`].
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum NilMapping {
+    /// `Option<T>`: absent and nil are both read as `None`, which is written as absence.
+    Merged,
+    /// `Nillable<T>`: absent and nil are kept apart, in reading and in writing.
+    Kept,
+}

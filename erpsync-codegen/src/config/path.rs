@@ -1,0 +1,216 @@
+//! Paths: how a configuration points at things of the WSDL.
+
+use std::fmt;
+
+/// What a [`Path`] points into.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) enum Space {
+    /// A type of the schema, its members and values; also the structs that are generated for headers.
+    Type,
+    /// A global element with a type of its own (a message), and its members.
+    Element,
+    /// A port type and its operations.
+    Service,
+}
+
+impl Space {
+    fn word(self) -> &'static str {
+        match self {
+            Self::Type => "type",
+            Self::Element => "element",
+            Self::Service => "service",
+        }
+    }
+}
+
+/// A pattern for names, as a user wrote it: `Order`, `Order/Lines`, `{urn:orders}Order`, `element:Order`, `*`.
+///
+/// The rule is in the documentation of [`Builder`](crate::Builder).
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Path {
+    /// As written, for messages.
+    text: String,
+    space: Option<Space>,
+    namespace: Option<String>,
+    steps: String,
+}
+
+impl Path {
+    pub(crate) fn new(text: &str) -> Self {
+        let (space, rest) = [Space::Type, Space::Element, Space::Service]
+            .into_iter()
+            .find_map(|space| {
+                Some((
+                    Some(space),
+                    text.strip_prefix(space.word())?.strip_prefix(':')?,
+                ))
+            })
+            .unwrap_or((None, text));
+        let (namespace, steps) = rest
+            .strip_prefix('{')
+            .and_then(|rest| rest.split_once('}'))
+            .map_or((None, rest), |(namespace, steps)| {
+                (Some(namespace.to_owned()), steps)
+            });
+        Self {
+            text: text.to_owned(),
+            space,
+            namespace,
+            steps: steps.to_owned(),
+        }
+    }
+
+    /// Whether `place` is meant. Services are only by a path that says so.
+    pub(crate) fn matches(&self, place: &Place<'_>) -> bool {
+        let is_in_space = match self.space {
+            Some(space) => space == place.space,
+            None => place.space != Space::Service,
+        };
+        is_in_space && self.names(place)
+    }
+
+    /// Whether `place` is meant where only services can be.
+    pub(crate) fn matches_service(&self, place: &Place<'_>) -> bool {
+        place.space == Space::Service
+            && self.space.is_none_or(|space| space == Space::Service)
+            && self.names(place)
+    }
+
+    fn names(&self, place: &Place<'_>) -> bool {
+        self.namespace
+            .as_deref()
+            .is_none_or(|namespace| namespace == place.namespace)
+            && (glob(&self.steps, &place.steps)
+                || place.space == Space::Service
+                    && self
+                        .dotted()
+                        .is_some_and(|steps| glob(&steps, &place.steps)))
+    }
+
+    /// `Service.Operation` as `Service/Operation`.
+    fn dotted(&self) -> Option<String> {
+        let (service, operation) = self.steps.rsplit_once('.')?;
+        Some(format!("{service}/{operation}"))
+    }
+
+    /// The names alone, to compare with those there are when nothing matches.
+    pub(crate) fn steps(&self) -> &str {
+        &self.steps
+    }
+}
+
+impl fmt::Display for Path {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.text)
+    }
+}
+
+/// A thing of the WSDL that a path may mean.
+#[derive(Clone, Debug)]
+pub(crate) struct Place<'a> {
+    pub(crate) space: Space,
+    pub(crate) namespace: &'a str,
+    /// `Order/Lines`.
+    pub(crate) steps: String,
+}
+
+impl<'a> Place<'a> {
+    pub(crate) fn new(space: Space, namespace: &'a str, name: impl Into<String>) -> Self {
+        Self {
+            space,
+            namespace,
+            steps: name.into(),
+        }
+    }
+
+    /// What is below it: a member, a value, an operation.
+    pub(crate) fn child(&self, name: &str) -> Self {
+        Self {
+            steps: format!("{}/{name}", self.steps),
+            ..self.clone()
+        }
+    }
+
+    /// An attribute of it.
+    pub(crate) fn attribute(&self, name: &str) -> Self {
+        self.child(&format!("@{name}"))
+    }
+
+    /// The path that means this and nothing of another kind.
+    pub(crate) fn exact(&self) -> String {
+        match self.space {
+            Space::Type => self.steps.clone(),
+            space => format!("{}:{}", space.word(), self.steps),
+        }
+    }
+}
+
+/// Whether `*` in a pattern, standing for any characters but a slash, can be filled so that it is the text.
+fn glob(pattern: &str, text: &str) -> bool {
+    let (mut pattern, mut text) = (pattern.as_bytes(), text.as_bytes());
+    // Where to try again: the pattern behind the last star, and the text it has not taken yet.
+    let mut again: Option<(&[u8], &[u8])> = None;
+    loop {
+        match (pattern.first(), text.first()) {
+            (Some(b'*'), _) => {
+                pattern = &pattern[1..];
+                again = Some((pattern, text));
+            }
+            (Some(expected), Some(found)) if expected == found => {
+                pattern = &pattern[1..];
+                text = &text[1..];
+            }
+            (None, None) => return true,
+            _ => match again {
+                Some((behind, [found, rest @ ..])) if *found != b'/' => {
+                    again = Some((behind, rest));
+                    (pattern, text) = (behind, rest);
+                }
+                _ => return false,
+            },
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_path_means_what_it_names() {
+        let order = Place::new(Space::Type, "urn:orders", "Order");
+        let lines = order.child("Lines");
+        let message = Place::new(Space::Element, "urn:orders", "Order");
+        let operation = Place::new(Space::Service, "urn:orders", "Orders").child("GetOrder");
+        for (path, expected) in [
+            ("Order", [true, false, true, false]),
+            ("element:Order", [false, false, true, false]),
+            ("type:Order", [true, false, false, false]),
+            ("{urn:orders}Order", [true, false, true, false]),
+            ("{urn:other}Order", [false; 4]),
+            ("Order/Lines", [false, true, false, false]),
+            ("*/Lines", [false, true, false, false]),
+            ("*", [true, false, true, false]),
+            ("O*r", [true, false, true, false]),
+            ("service:Orders.Get*", [false, false, false, true]),
+            (
+                "service:{urn:orders}Orders/GetOrder",
+                [false, false, false, true],
+            ),
+            ("*/*", [false, true, false, false]),
+        ] {
+            let path = Path::new(path);
+            let found = [&order, &lines, &message, &operation].map(|place| path.matches(place));
+            assert_eq!(found, expected, "{path}");
+        }
+        for path in [
+            "Orders.GetOrder",
+            "Orders/GetOrder",
+            "Orders.*",
+            "{urn:orders}*/Get*",
+        ] {
+            assert!(Path::new(path).matches_service(&operation), "{path}");
+        }
+        assert!(!Path::new("*").matches_service(&operation));
+    }
+}

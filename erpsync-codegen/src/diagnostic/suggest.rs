@@ -1,0 +1,72 @@
+//! "Did you mean": the nearest of the names there are.
+
+/// The candidate that is nearest to `wanted`, if one is near enough: at most a third of its characters differ, case
+/// counting as half. Of equally near ones the first in alphabetical order.
+pub fn nearest<'c>(wanted: &str, candidates: impl IntoIterator<Item = &'c str>) -> Option<&'c str> {
+    let wanted: Vec<char> = wanted.chars().collect();
+    // Names are short; what is longer than this is not worth the time, and never a typing error.
+    if wanted.len() > 128 {
+        return None;
+    }
+    let limit = 2 * (wanted.len() / 3).max(1);
+    let mut row = Vec::new();
+    candidates
+        .into_iter()
+        .filter_map(|candidate| {
+            let distance = distance(&wanted, candidate, limit, &mut row)?;
+            (distance <= limit).then_some((distance, candidate))
+        })
+        .min()
+        .map(|(_, candidate)| candidate)
+}
+
+/// Levenshtein's distance, doubled, with a change of case at half the price. `None` if the lengths alone say that it
+/// is above `limit`.
+fn distance(wanted: &[char], candidate: &str, limit: usize, row: &mut Vec<usize>) -> Option<usize> {
+    let length = candidate.chars().count();
+    if 2 * length.abs_diff(wanted.len()) > limit {
+        return None;
+    }
+    row.clear();
+    row.extend((0..=wanted.len()).map(|column| 2 * column));
+    for (line, other) in candidate.chars().enumerate() {
+        let mut diagonal = std::mem::replace(&mut row[0], 2 * (line + 1));
+        for (column, own) in wanted.iter().enumerate() {
+            let change = match *own == other {
+                true => 0,
+                false if own.to_lowercase().eq(other.to_lowercase()) => 1,
+                false => 2,
+            };
+            let cost = (diagonal + change)
+                .min(row[column] + 2)
+                .min(row[column + 1] + 2);
+            diagonal = std::mem::replace(&mut row[column + 1], cost);
+        }
+    }
+    row.last().copied()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::nearest;
+
+    #[test]
+    fn finds_what_was_meant() {
+        let names = [
+            "ChangedData",
+            "ChangedDataItem",
+            "Carrier",
+            "PluginResponse",
+        ];
+        assert_eq!(nearest("ChangeData", names), Some("ChangedData"));
+        assert_eq!(nearest("changeddata", names), Some("ChangedData"));
+        assert_eq!(nearest("Plugin", names), None);
+        assert_eq!(nearest("Quarrier", names), Some("Carrier"));
+        assert_eq!(nearest("", ["a", "bc"]), Some("a"));
+    }
+
+    #[test]
+    fn of_equals_the_first_in_the_alphabet() {
+        assert_eq!(nearest("aab", ["aad", "aac"]), Some("aac"));
+    }
+}

@@ -1,0 +1,168 @@
+//! From [`ir`](crate::ir) to tokens.
+//!
+//! Prints data only: structs, enums, aliases and one trait a service, with attributes that restate the schema.
+//! What they do is the business of the derives and of the runtime. Every path that is printed is absolute, or
+//! goes through `super`, or is a name of the prelude that the module does not declare itself.
+
+mod docs;
+mod service;
+mod types;
+
+use std::collections::BTreeSet;
+
+use proc_macro2::{Ident, Span, TokenStream};
+use quote::quote;
+
+use crate::ir::{Extra, Item, Module, Type};
+
+/// The lints that generated code can't keep, each with its reason; the head of the file lists them.
+pub(crate) const ALLOWED: &[(&str, &str)] = &[
+    (
+        "missing_docs",
+        "what the schema does not document has no documentation",
+    ),
+    (
+        "clippy::enum_variant_names",
+        "values of an enumeration may all begin alike",
+    ),
+    (
+        "clippy::large_enum_variant",
+        "a derived type may be larger than its base",
+    ),
+    (
+        "clippy::wrong_self_convention",
+        "an operation may be called `FromStock` or `IntoStock`",
+    ),
+    (
+        "clippy::module_inception",
+        "a module is named after its namespace",
+    ),
+];
+
+/// A namespace's module, `pub mod services86 { … }`.
+pub(crate) fn module(module: &Module) -> TokenStream {
+    let items = items(module);
+    module_of(module, &items)
+}
+
+/// A namespace's module that takes its items from another file.
+pub(crate) fn module_including(module: &Module, file: &str) -> TokenStream {
+    module_of(module, &quote!(include!(#file);))
+}
+
+fn module_of(module: &Module, content: &TokenStream) -> TokenStream {
+    let name = ident(&module.name);
+    let docs = docs::attributes(&[if module.namespace.is_empty() {
+        "Types and services that are in no namespace.".to_owned()
+    } else {
+        format!(
+            "Types and services of the namespace `{}`.",
+            module.namespace
+        )
+    }]);
+    let lints = ALLOWED.iter().map(|(lint, _)| path(lint));
+    quote! {
+        #docs
+        #[allow(#(#lints),*)]
+        pub mod #name { #content }
+    }
+}
+
+/// What is in a module.
+pub(crate) fn items(module: &Module) -> TokenStream {
+    let context = Context::new(module);
+    module
+        .items
+        .iter()
+        .map(|item| match item {
+            Item::Struct(item) => types::structure(item, &context),
+            Item::Enumeration(item) => types::enumeration(item),
+            Item::Flags(item) => types::flags(item, &context),
+            Item::Derived(item) => types::derived(item, &context),
+            Item::Service(item) => service::service(item, &context),
+        })
+        .collect()
+}
+
+/// The line that makes the runtime refuse code of another version.
+pub(crate) fn version_check(version: &str) -> TokenStream {
+    quote!(const _: () = ::erpsync::codegen::generated_by(#version);)
+}
+
+/// Where a type is printed.
+struct Context<'a> {
+    module: &'a str,
+    /// Names that the module declares itself.
+    declared: BTreeSet<&'a str>,
+}
+
+impl<'a> Context<'a> {
+    fn new(module: &'a Module) -> Self {
+        Self {
+            module: &module.name,
+            declared: module.items.iter().map(Item::name).collect(),
+        }
+    }
+
+    /// A name of the prelude, or its absolute path where the module has a type of that name.
+    fn prelude(&self, short: &str, absolute: &str) -> TokenStream {
+        path(if self.declared.contains(short) {
+            absolute
+        } else {
+            short
+        })
+    }
+
+    fn ty(&self, ty: &Type) -> TokenStream {
+        match ty {
+            Type::Primitive(name) => path(name),
+            Type::String => self.prelude("String", "::std::string::String"),
+            Type::Runtime(name) => path(&format!("::erpsync::{name}")),
+            Type::Item { module, name } if module == self.module => path(name),
+            Type::Item { module, name } => path(&format!("super::{module}::{name}")),
+            Type::Foreign(name) => path(name),
+            Type::Option(inner) => {
+                self.wrapped(self.prelude("Option", "::core::option::Option"), inner)
+            }
+            Type::Vec(inner) => self.wrapped(self.prelude("Vec", "::std::vec::Vec"), inner),
+            Type::Boxed(inner) => self.wrapped(self.prelude("Box", "::std::boxed::Box"), inner),
+            Type::Secret(inner) => self.wrapped(quote!(::erpsync::Secret), inner),
+            Type::Nillable(inner) => self.wrapped(quote!(::erpsync::xsd::Nillable), inner),
+            Type::Flags(inner) => self.wrapped(quote!(::erpsync::xsd::Flags), inner),
+            Type::Dictionary(key, value) => {
+                let (key, value) = (self.ty(key), self.ty(value));
+                quote!(::erpsync::xsd::Dictionary<#key, #value>)
+            }
+            Type::Unit => quote!(()),
+        }
+    }
+
+    fn wrapped(&self, outer: TokenStream, inner: &Type) -> TokenStream {
+        let inner = self.ty(inner);
+        quote!(#outer<#inner>)
+    }
+}
+
+/// An identifier, raw or not.
+fn ident(name: &str) -> Ident {
+    match name.strip_prefix("r#") {
+        Some(plain) => Ident::new_raw(plain, Span::call_site()),
+        None => Ident::new(name, Span::call_site()),
+    }
+}
+
+/// A path, attribute or type in Rust's own spelling. What users wrote was parsed when it was configured.
+fn path(source: &str) -> TokenStream {
+    source.parse().unwrap_or_default()
+}
+
+/// `#[derive(…)]` and the attributes that a user added.
+fn derives(base: &[&str], extra: &Extra) -> TokenStream {
+    let base = base.iter().map(|name| path(name));
+    let more = extra.derives.iter().map(|name| path(name));
+    let attributes = extra.attributes.iter().map(|attribute| path(attribute));
+    quote! {
+        #[derive(#(#base,)* ::erpsync::XmlRead, ::erpsync::XmlWrite #(, #more)*)]
+        #(#attributes)*
+    }
+}

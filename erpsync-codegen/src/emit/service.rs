@@ -1,0 +1,65 @@
+//! Port types: a trait that `#[service]` makes a client and a server of.
+
+use proc_macro2::TokenStream;
+use quote::quote;
+
+use super::{Context, docs, ident, path};
+use crate::ir::{Message, Method, Service, Type};
+
+pub(super) fn service(item: &Service, context: &Context<'_>) -> TokenStream {
+    let docs = docs::attributes(&item.docs);
+    let attributes = item.attributes.iter().map(|attribute| path(attribute));
+    let name = ident(&item.name);
+    let (wsdl_name, namespace) = (&item.wsdl_name, &item.namespace);
+    let address = item.address.iter();
+    let soap = item.soap.iter();
+    let client = (!item.client).then(|| quote!(, client = false));
+    let server = (!item.server).then(|| quote!(, server = false));
+    let boxed = item.boxed.then(|| quote!(, boxed));
+    let methods = item
+        .methods
+        .iter()
+        .map(|method| self::method(method, context));
+    quote! {
+        #docs
+        #[::erpsync::service(
+            name = #wsdl_name, namespace = #namespace
+            #(, address = #address)* #(, soap = #soap)* #client #server #boxed
+        )]
+        #(#attributes)*
+        pub trait #name { #(#methods)* }
+    }
+}
+
+fn method(method: &Method, context: &Context<'_>) -> TokenStream {
+    let docs = docs::attributes(&method.docs);
+    let name = ident(&method.name);
+    let (wsdl_name, action) = (&method.wsdl_name, &method.action);
+    let input = method.input.element.iter();
+    let input_namespace = method.input.namespace.iter();
+    let output = method.output.iter().flat_map(|output| &output.element);
+    let output_namespace = method.output.iter().flat_map(|output| &output.namespace);
+    let request = message(&method.input, &quote!(::erpsync::Request), context);
+    let response = method
+        .output
+        .iter()
+        .map(|output| message(output, &quote!(::erpsync::Response), context));
+    quote! {
+        #docs
+        #[operation(
+            name = #wsdl_name, action = #action
+            #(, input = #input)* #(, input_namespace = #input_namespace)*
+            #(, output = #output)* #(, output_namespace = #output_namespace)*
+        )]
+        async fn #name(&self, request: #request) #(-> #response)*;
+    }
+}
+
+/// `Request<Body, Headers>`, or `Request<Body>` where there are no headers.
+fn message(message: &Message, outer: &TokenStream, context: &Context<'_>) -> TokenStream {
+    let body = context.ty(&message.body);
+    let headers = (message.headers != Type::Unit)
+        .then(|| context.ty(&message.headers))
+        .into_iter();
+    quote!(#outer<#body #(, #headers)*>)
+}

@@ -1,0 +1,183 @@
+//! Structs, enumerations and choices by `xsi:type`.
+
+use proc_macro2::TokenStream;
+use quote::quote;
+
+use super::{Context, derives, docs, ident, path};
+use crate::ir::{
+    Content, Derived, ElementField, Enumeration, Field, FieldKind, Flags, Identity, MaxOccurs,
+    Struct,
+};
+
+pub(super) fn structure(item: &Struct, context: &Context<'_>) -> TokenStream {
+    let docs = docs::attributes(&item.docs);
+    let derives = derives(
+        if item.default {
+            &["Clone", "Debug", "Default", "PartialEq"]
+        } else {
+            &["Clone", "Debug", "PartialEq"]
+        },
+        &item.extra,
+    );
+    let name = ident(&item.name);
+    let namespace = &item.namespace;
+    let type_namespace = item.type_namespace.iter();
+    let identity = match &item.identity {
+        Identity::Type(name) => quote!(, type = #name),
+        Identity::Root(name) => quote!(, root = #name),
+        Identity::Anonymous => TokenStream::new(),
+        Identity::Headers => quote!(, headers),
+    };
+    let default = item.default.then(|| quote!(, default));
+    let fields = item.fields.iter().map(|field| self::field(field, context));
+    quote! {
+        #docs
+        #derives
+        #[xml(namespace = #namespace #(, type_namespace = #type_namespace)* #identity #default)]
+        pub struct #name { #(#fields)* }
+    }
+}
+
+fn field(field: &Field, context: &Context<'_>) -> TokenStream {
+    let docs = docs::attributes(&field.docs);
+    let attributes = field.attributes.iter().map(|attribute| path(attribute));
+    let name = ident(&field.name);
+    let ty = context.ty(&field.ty);
+    let xml = match &field.kind {
+        FieldKind::Base => quote!(base),
+        FieldKind::Element(element) => self::element(element),
+        FieldKind::Attribute {
+            name,
+            namespace,
+            required,
+            list,
+        } => {
+            let namespace = namespace.iter();
+            let required = required.then(|| quote!(, required));
+            let list = list.then(|| quote!(, list));
+            quote!(attribute = #name #(, namespace = #namespace)* #required #list)
+        }
+        FieldKind::Text { list } => {
+            let list = list.then(|| quote!(, list));
+            quote!(text #list)
+        }
+    };
+    quote! {
+        #docs
+        #[xml(#xml)]
+        #(#attributes)*
+        pub #name: #ty,
+    }
+}
+
+fn element(element: &ElementField) -> TokenStream {
+    let name = &element.name;
+    let namespace = element.namespace.iter();
+    let min_occurs = (element.min_occurs != 1).then(|| {
+        let count = proc_macro2::Literal::u32_unsuffixed(element.min_occurs);
+        quote!(, min_occurs = #count)
+    });
+    let max_occurs = match element.max_occurs {
+        MaxOccurs::Bounded(1) => None,
+        MaxOccurs::Bounded(count) => {
+            let count = proc_macro2::Literal::u32_unsuffixed(count);
+            Some(quote!(, max_occurs = #count))
+        }
+        MaxOccurs::Unbounded => Some(quote!(, max_occurs = "unbounded")),
+    };
+    let nillable = element.nillable.then(|| quote!(, nillable));
+    let nil_kept = element.nil_kept.then(|| quote!(, nil_kept));
+    let content = match &element.content {
+        Content::Plain => None,
+        Content::List => Some(quote!(, list)),
+        Content::Items {
+            name,
+            namespace,
+            nillable,
+        } => {
+            let namespace = namespace.iter();
+            let nillable = nillable.then(|| quote!(, nillable));
+            Some(quote!(, items(#name #(, namespace = #namespace)* #nillable)))
+        }
+        Content::Entries {
+            name,
+            namespace,
+            key,
+            value,
+        } => {
+            let namespace = namespace.iter();
+            Some(quote!(, entries(#name #(, namespace = #namespace)*, key = #key, value = #value)))
+        }
+    };
+    quote!(element = #name #(, namespace = #namespace)* #min_occurs #max_occurs #nillable #nil_kept #content)
+}
+
+pub(super) fn enumeration(item: &Enumeration) -> TokenStream {
+    let docs = docs::attributes(&item.docs);
+    let derives = derives(&["Clone", "Debug", "PartialEq", "Eq", "Hash"], &item.extra);
+    let name = ident(&item.name);
+    let namespace = &item.namespace;
+    let type_name = item.type_name.iter();
+    let variants = item.variants.iter().map(|variant| {
+        let docs = docs::attributes(&variant.docs);
+        let attributes = variant.attributes.iter().map(|attribute| path(attribute));
+        let name = ident(&variant.name);
+        let value = &variant.value;
+        quote! {
+            #docs
+            #[xml(value = #value)]
+            #(#attributes)*
+            #name,
+        }
+    });
+    let other = ident(&item.other);
+    quote! {
+        #docs
+        #derives
+        #[xml(namespace = #namespace #(, type = #type_name)*, enumeration)]
+        pub enum #name {
+            #(#variants)*
+            /// A value that the schema does not list, as it was received.
+            #[xml(other)]
+            #other(::erpsync::xsd::UnknownValue),
+        }
+    }
+}
+
+pub(super) fn flags(item: &Flags, context: &Context<'_>) -> TokenStream {
+    let docs = docs::attributes(&item.docs);
+    let name = ident(&item.name);
+    let item = context.ty(&item.item);
+    quote! {
+        #docs
+        pub type #name = ::erpsync::xsd::Flags<#item>;
+    }
+}
+
+pub(super) fn derived(item: &Derived, context: &Context<'_>) -> TokenStream {
+    let docs = docs::attributes(&item.docs);
+    let derives = derives(&["Clone", "Debug", "PartialEq"], &item.extra);
+    let name = ident(&item.name);
+    let variants = item.variants.iter().map(|variant| {
+        let name = ident(&variant.name);
+        let (type_name, namespace) = (&variant.type_name, &variant.namespace);
+        let base = variant.is_base.then(|| quote!(, base));
+        let ty = context.ty(&variant.ty);
+        quote! {
+            #[xml(type = #type_name, namespace = #namespace #base)]
+            #name(#ty),
+        }
+    });
+    let other = ident(&item.other);
+    quote! {
+        #docs
+        #derives
+        #[xml(derived)]
+        pub enum #name {
+            #(#variants)*
+            /// A type that the schema does not derive from the base, as it was received.
+            #[xml(other)]
+            #other(::erpsync::xsd::AnyType),
+        }
+    }
+}

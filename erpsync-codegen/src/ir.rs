@@ -1,0 +1,293 @@
+//! What is printed, in the words of Rust: every decision is taken, every name given.
+//!
+//! [`lower`](crate::lower) makes it, [`emit`](crate::emit) prints it and adds nothing of its own. What a
+//! schema said is kept in [`FieldKind`], in the schema's words, since the attributes restate it for the
+//! derives.
+
+/// All that is generated in one run.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Crate {
+    /// Sorted by name.
+    pub(crate) modules: Vec<Module>,
+}
+
+/// A namespace.
+#[derive(Clone, Debug)]
+pub(crate) struct Module {
+    pub(crate) name: String,
+    pub(crate) namespace: String,
+    pub(crate) items: Vec<Item>,
+}
+
+/// One item of a module.
+#[derive(Clone, Debug)]
+pub(crate) enum Item {
+    Struct(Struct),
+    Enumeration(Enumeration),
+    Flags(Flags),
+    Derived(Derived),
+    Service(Service),
+}
+
+impl Item {
+    /// The name that it takes in its module.
+    pub(crate) fn name(&self) -> &str {
+        match self {
+            Self::Struct(item) => &item.name,
+            Self::Enumeration(item) => &item.name,
+            Self::Flags(item) => &item.name,
+            Self::Derived(item) => &item.name,
+            Self::Service(item) => &item.name,
+        }
+    }
+}
+
+/// Attributes that a user asked for, as Rust source.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Extra {
+    /// Paths of derives: `serde::Serialize`.
+    pub(crate) derives: Vec<String>,
+    /// Whole attributes: `#[serde(rename_all = "camelCase")]`.
+    pub(crate) attributes: Vec<String>,
+}
+
+/// A complex type, a message or a set of headers.
+#[derive(Clone, Debug)]
+pub(crate) struct Struct {
+    pub(crate) docs: Vec<String>,
+    pub(crate) extra: Extra,
+    pub(crate) name: String,
+    /// The namespace that its element fields have where they say nothing else.
+    pub(crate) namespace: String,
+    /// The namespace of its own name, where that is another one.
+    pub(crate) type_namespace: Option<String>,
+    pub(crate) identity: Identity,
+    /// Whether `Default` is honest: no member that the schema demands would be made up.
+    pub(crate) default: bool,
+    pub(crate) fields: Vec<Field>,
+}
+
+/// What a struct is in the schema.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) enum Identity {
+    /// A named type.
+    Type(String),
+    /// A global element with a type of its own: a message.
+    Root(String),
+    /// A type without a name, inside an element.
+    Anonymous,
+    /// Header blocks of a service; not in the schema.
+    Headers,
+}
+
+/// A member of a struct.
+#[derive(Clone, Debug)]
+pub(crate) struct Field {
+    pub(crate) docs: Vec<String>,
+    /// Attributes that a user asked for.
+    pub(crate) attributes: Vec<String>,
+    pub(crate) name: String,
+    pub(crate) ty: Type,
+    pub(crate) kind: FieldKind,
+}
+
+/// What a field is in the schema.
+#[derive(Clone, Debug)]
+pub(crate) enum FieldKind {
+    /// The base of an extension.
+    Base,
+    /// A child element.
+    Element(ElementField),
+    /// An attribute.
+    Attribute {
+        name: String,
+        /// Where it is qualified.
+        namespace: Option<String>,
+        required: bool,
+        /// An `xs:list`: the values of one attribute, by white space.
+        list: bool,
+    },
+    /// The text of a simple content.
+    Text {
+        /// An `xs:list`.
+        list: bool,
+    },
+}
+
+/// A child element, as the schema declares it.
+#[derive(Clone, Debug)]
+pub(crate) struct ElementField {
+    pub(crate) name: String,
+    /// Where it is not the struct's.
+    pub(crate) namespace: Option<String>,
+    pub(crate) min_occurs: u32,
+    pub(crate) max_occurs: MaxOccurs,
+    pub(crate) nillable: bool,
+    /// Whether the field's type keeps "absent" and "nil" apart.
+    pub(crate) nil_kept: bool,
+    pub(crate) content: Content,
+}
+
+/// How often an element may occur.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum MaxOccurs {
+    Bounded(u32),
+    Unbounded,
+}
+
+/// What is between an element's tags, where that is not what its Rust type says itself.
+#[derive(Clone, Debug)]
+pub(crate) enum Content {
+    /// A value of the field's type.
+    Plain,
+    /// An `xs:list`.
+    List,
+    /// A wrapper around repeated elements, gone from the Rust type.
+    Items {
+        name: String,
+        /// Where it is not the struct's.
+        namespace: Option<String>,
+        nillable: bool,
+    },
+    /// A wrapper around pairs.
+    Entries {
+        name: String,
+        namespace: Option<String>,
+        key: String,
+        value: String,
+    },
+}
+
+/// The type of a field or a message.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) enum Type {
+    /// `bool`, `i32`, `f64`.
+    Primitive(&'static str),
+    String,
+    /// Of the runtime, from `::erpsync`: `xsd::DateTime`.
+    Runtime(&'static str),
+    /// An item that is generated, by module and name.
+    Item {
+        module: String,
+        name: String,
+    },
+    /// A path that a user gave.
+    Foreign(String),
+    Option(Box<Type>),
+    Vec(Box<Type>),
+    Boxed(Box<Type>),
+    Secret(Box<Type>),
+    Nillable(Box<Type>),
+    Flags(Box<Type>),
+    Dictionary(Box<Type>, Box<Type>),
+    /// `()`.
+    Unit,
+}
+
+impl Type {
+    pub(crate) fn option(self) -> Self {
+        Self::Option(Box::new(self))
+    }
+
+    pub(crate) fn vec(self) -> Self {
+        Self::Vec(Box::new(self))
+    }
+
+    /// `Option<Self>` if `is_optional`.
+    pub(crate) fn option_if(self, is_optional: bool) -> Self {
+        if is_optional { self.option() } else { self }
+    }
+}
+
+/// An enumeration, which is open.
+#[derive(Clone, Debug)]
+pub(crate) struct Enumeration {
+    pub(crate) docs: Vec<String>,
+    pub(crate) extra: Extra,
+    pub(crate) name: String,
+    pub(crate) namespace: String,
+    /// The name of the schema, where it has one.
+    pub(crate) type_name: Option<String>,
+    pub(crate) variants: Vec<Variant>,
+    /// The variant for values that are not listed.
+    pub(crate) other: String,
+}
+
+/// A value of an enumeration.
+#[derive(Clone, Debug)]
+pub(crate) struct Variant {
+    pub(crate) docs: Vec<String>,
+    pub(crate) attributes: Vec<String>,
+    pub(crate) name: String,
+    pub(crate) value: String,
+}
+
+/// A named list of an enumeration: an alias.
+#[derive(Clone, Debug)]
+pub(crate) struct Flags {
+    pub(crate) docs: Vec<String>,
+    pub(crate) name: String,
+    pub(crate) item: Type,
+}
+
+/// A choice by `xsi:type` between a type and those derived from it.
+#[derive(Clone, Debug)]
+pub(crate) struct Derived {
+    pub(crate) docs: Vec<String>,
+    pub(crate) extra: Extra,
+    pub(crate) name: String,
+    pub(crate) variants: Vec<DerivedVariant>,
+    pub(crate) other: String,
+}
+
+/// One type of a [`Derived`].
+#[derive(Clone, Debug)]
+pub(crate) struct DerivedVariant {
+    pub(crate) name: String,
+    pub(crate) type_name: String,
+    pub(crate) namespace: String,
+    pub(crate) ty: Type,
+    /// The one that stands without `xsi:type`.
+    pub(crate) is_base: bool,
+}
+
+/// A port type: a trait.
+#[derive(Clone, Debug)]
+pub(crate) struct Service {
+    pub(crate) docs: Vec<String>,
+    pub(crate) attributes: Vec<String>,
+    pub(crate) name: String,
+    /// The port type's name in the WSDL.
+    pub(crate) wsdl_name: String,
+    pub(crate) namespace: String,
+    pub(crate) address: Option<String>,
+    /// `1.2` where only that is bound.
+    pub(crate) soap: Option<&'static str>,
+    pub(crate) client: bool,
+    pub(crate) server: bool,
+    pub(crate) boxed: bool,
+    pub(crate) methods: Vec<Method>,
+}
+
+/// An operation.
+#[derive(Clone, Debug)]
+pub(crate) struct Method {
+    pub(crate) docs: Vec<String>,
+    pub(crate) name: String,
+    pub(crate) wsdl_name: String,
+    pub(crate) action: String,
+    pub(crate) input: Message,
+    /// None of a one-way operation.
+    pub(crate) output: Option<Message>,
+}
+
+/// What an operation sends or receives.
+#[derive(Clone, Debug)]
+pub(crate) struct Message {
+    /// The body's element; none in an empty body.
+    pub(crate) element: Option<String>,
+    /// Where it is not the service's.
+    pub(crate) namespace: Option<String>,
+    pub(crate) body: Type,
+    pub(crate) headers: Type,
+}

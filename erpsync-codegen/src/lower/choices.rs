@@ -1,0 +1,226 @@
+//! The configuration, asked while lowering; it notes what was asked, to tell which entries meant nothing.
+
+use std::cell::RefCell;
+use std::collections::BTreeSet;
+
+use crate::config::{CONFIGURATION, Config, NilMapping, Path, Place, SECRET_NAMES, Space};
+use crate::diagnostic::{Diagnostic, Diagnostics, nearest};
+
+/// Asks a [`Config`].
+pub(super) struct Choices<'a> {
+    config: &'a Config,
+    used: RefCell<BTreeSet<(&'static str, usize)>>,
+    known: RefCell<BTreeSet<(Space, String)>>,
+    namespaces: RefCell<BTreeSet<String>>,
+}
+
+impl<'a> Choices<'a> {
+    pub(super) fn new(config: &'a Config) -> Self {
+        Self {
+            config,
+            used: RefCell::default(),
+            known: RefCell::default(),
+            namespaces: RefCell::default(),
+        }
+    }
+
+    /// What of the configuration needs no place.
+    pub(super) fn config(&self) -> &'a Config {
+        self.config
+    }
+
+    /// Whether an operation is wanted.
+    pub(super) fn is_wanted(&self, service: &Place<'_>, operation: &Place<'_>) -> bool {
+        self.note(operation);
+        self.note(service);
+        let mut is_wanted = self.config.operations.is_empty();
+        for (index, path) in self.config.operations.iter().enumerate() {
+            if path.matches_service(service) || path.matches_service(operation) {
+                self.used.borrow_mut().insert(("operations", index));
+                is_wanted = true;
+            }
+        }
+        is_wanted
+    }
+
+    pub(super) fn rename(&self, place: &Place<'_>) -> Option<&'a str> {
+        self.all("rename", &self.config.renames, place)
+            .last()
+            .map(|name| name.as_str())
+    }
+
+    pub(super) fn type_override(&self, place: &Place<'_>) -> Option<&'a str> {
+        self.all("type_override", &self.config.type_overrides, place)
+            .last()
+            .map(|ty| ty.as_str())
+    }
+
+    pub(super) fn type_derives(&self, place: &Place<'_>) -> Vec<String> {
+        self.all("type_derive", &self.config.type_derives, place)
+            .into_iter()
+            .cloned()
+            .collect()
+    }
+
+    pub(super) fn type_attributes(&self, place: &Place<'_>) -> Vec<String> {
+        self.all("type_attribute", &self.config.type_attributes, place)
+            .into_iter()
+            .cloned()
+            .collect()
+    }
+
+    pub(super) fn field_attributes(&self, place: &Place<'_>) -> Vec<String> {
+        self.all("field_attribute", &self.config.field_attributes, place)
+            .into_iter()
+            .cloned()
+            .collect()
+    }
+
+    pub(super) fn nil_mapping(&self, place: &Place<'_>) -> Option<NilMapping> {
+        self.all("nillable", &self.config.nil_mappings, place)
+            .last()
+            .map(|mapping| **mapping)
+    }
+
+    /// Whether a member that holds text is secret.
+    pub(super) fn is_secret(&self, place: &Place<'_>, name: &str) -> bool {
+        let by_path = self
+            .all("secret", &self.config.secrets, place)
+            .last()
+            .map(|is_secret| **is_secret);
+        by_path.unwrap_or_else(|| SECRET_NAMES.contains(&name))
+    }
+
+    /// The module that has a namespace's types.
+    pub(super) fn extern_path(&self, namespace: &str) -> Option<&'a str> {
+        self.by_namespace("extern_path", &self.config.extern_paths, namespace)
+    }
+
+    pub(super) fn module_name(&self, namespace: &str) -> Option<&'a str> {
+        self.by_namespace("module_name", &self.config.module_names, namespace)
+    }
+
+    /// Every entry that means `place`.
+    fn all<'c, T>(
+        &self,
+        option: &'static str,
+        entries: &'c [(Path, T)],
+        place: &Place<'_>,
+    ) -> Vec<&'c T> {
+        if entries.is_empty() {
+            return Vec::new();
+        }
+        self.note(place);
+        let mut found = Vec::new();
+        for (index, (path, value)) in entries.iter().enumerate() {
+            if path.matches(place) {
+                self.used.borrow_mut().insert((option, index));
+                found.push(value);
+            }
+        }
+        found
+    }
+
+    fn by_namespace<'c>(
+        &self,
+        option: &'static str,
+        entries: &'c [(String, String)],
+        namespace: &str,
+    ) -> Option<&'c str> {
+        if entries.is_empty() {
+            return None;
+        }
+        self.namespaces.borrow_mut().insert(namespace.to_owned());
+        let index = entries.iter().rposition(|(own, _)| own == namespace)?;
+        for (earlier, (own, _)) in entries.iter().enumerate() {
+            if own == namespace {
+                self.used.borrow_mut().insert((option, earlier));
+            }
+        }
+        Some(&entries[index].1)
+    }
+
+    fn note(&self, place: &Place<'_>) {
+        self.known
+            .borrow_mut()
+            .insert((place.space, place.steps.clone()));
+    }
+
+    /// A warning for each entry that meant nothing.
+    pub(super) fn report_unused(&self, diagnostics: &mut Diagnostics) {
+        let config = self.config;
+        let operations: Vec<&Path> = config.operations.iter().collect();
+        self.report_paths("operations", &operations, diagnostics);
+        self.report_paths("rename", &paths(&config.renames), diagnostics);
+        self.report_paths("type_override", &paths(&config.type_overrides), diagnostics);
+        self.report_paths("type_derive", &paths(&config.type_derives), diagnostics);
+        self.report_paths(
+            "type_attribute",
+            &paths(&config.type_attributes),
+            diagnostics,
+        );
+        self.report_paths(
+            "field_attribute",
+            &paths(&config.field_attributes),
+            diagnostics,
+        );
+        self.report_paths("nillable", &paths(&config.nil_mappings), diagnostics);
+        self.report_paths("secret", &paths(&config.secrets), diagnostics);
+        self.report_namespaces("extern_path", &config.extern_paths, diagnostics);
+        self.report_namespaces("module_name", &config.module_names, diagnostics);
+    }
+
+    fn report_paths(&self, option: &'static str, paths: &[&Path], diagnostics: &mut Diagnostics) {
+        for (index, path) in paths.iter().enumerate() {
+            if self.used.borrow().contains(&(option, index)) {
+                continue;
+            }
+            let known = self.known.borrow();
+            let is_service = option == "operations";
+            let names = known
+                .iter()
+                .filter(|(space, _)| !is_service || *space == Space::Service)
+                .map(|(_, steps)| {
+                    if is_service {
+                        steps.replace('/', ".")
+                    } else {
+                        steps.clone()
+                    }
+                });
+            diagnostics.push(unused(option, &path.to_string(), path.steps(), names));
+        }
+    }
+
+    fn report_namespaces(
+        &self,
+        option: &'static str,
+        entries: &[(String, String)],
+        diagnostics: &mut Diagnostics,
+    ) {
+        for (index, (namespace, _)) in entries.iter().enumerate() {
+            if !self.used.borrow().contains(&(option, index)) {
+                let known = self.namespaces.borrow();
+                diagnostics.push(unused(option, namespace, namespace, known.iter().cloned()));
+            }
+        }
+    }
+}
+
+fn paths<T>(entries: &[(Path, T)]) -> Vec<&Path> {
+    entries.iter().map(|(path, _)| path).collect()
+}
+
+fn unused(
+    option: &str,
+    text: &str,
+    wanted: &str,
+    known: impl Iterator<Item = String>,
+) -> Diagnostic {
+    let message = format!("the option `{option}` for `{text}` means nothing that is generated");
+    let diagnostic = Diagnostic::warning(CONFIGURATION, message);
+    let known: Vec<String> = known.collect();
+    match nearest(wanted, known.iter().map(String::as_str)) {
+        Some(name) => diagnostic.help(format!("did you mean `{name}`?")),
+        None => diagnostic,
+    }
+}

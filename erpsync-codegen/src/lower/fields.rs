@@ -1,0 +1,379 @@
+//! From the members of a complex type to the fields of a struct.
+
+use crate::config::{NilMapping, Place};
+use crate::ir::{Content, ElementField, Field, FieldKind, MaxOccurs, Type};
+use crate::resolve::{
+    AttributeUse, ComplexType, Content as SchemaContent, Derivation, Documentation, ElementDecl,
+    Occurs, Span, TypeRef,
+};
+
+use super::docs::docs;
+use super::names;
+use super::scope::Scope;
+use super::naming;
+use super::plan::{FieldContent, Plan};
+use super::shape::{self, Member, Shape};
+use super::{ItemKey, Lowering};
+
+/// A field that has no name yet.
+pub(super) struct Draft<'m> {
+    /// Who keeps its name where two collide.
+    rank: u8,
+    suffix: &'static str,
+    words: String,
+    place: Place<'m>,
+    span: Option<Span>,
+    docs: Vec<String>,
+    ty: Type,
+    kind: FieldKind,
+}
+
+/// Whether the schema means the same by an absent and a nil element.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(super) enum Nil {
+    Merged,
+    Kept,
+}
+
+impl<'m> Lowering<'m, '_> {
+    /// All fields of a complex type, in the order of the schema: base, elements, attributes.
+    pub(super) fn struct_fields(
+        &mut self,
+        complex: &'m ComplexType,
+        place: &Place<'m>,
+        namespace: &str,
+    ) -> Vec<Field> {
+        let mut drafts = Vec::new();
+        if let SchemaContent::Text(text) = complex.content {
+            drafts.push(self.text(text, place));
+        } else {
+            if let Derivation::Extension(base) = complex.derivation
+                && self.model.complex(base).is_some()
+            {
+                drafts.push(self.base(base, place));
+            }
+            for member in shape::members(self.model, &complex.content).unwrap_or_default() {
+                let element = self.model.element(member.element);
+                let nil = self.nil_of(element);
+                drafts.push(self.element(
+                    &member,
+                    element,
+                    &place.child(&element.name.local),
+                    namespace,
+                    nil,
+                ));
+            }
+        }
+        let inherits = matches!(complex.derivation, Derivation::Extension(_))
+            && !matches!(complex.content, SchemaContent::Text(_));
+        let attributes: Vec<&AttributeUse> = if inherits {
+            complex
+                .attributes
+                .iter()
+                .filter(|attribute| !attribute.prohibited)
+                .collect()
+        } else {
+            self.model.attributes_of(complex)
+        };
+        for attribute in attributes {
+            drafts.push(self.attribute(attribute, place));
+        }
+        self.named(drafts)
+    }
+
+    /// Gives the fields of a struct their names.
+    pub(super) fn named(&mut self, drafts: Vec<Draft<'m>>) -> Vec<Field> {
+        let mut scope = Scope::default();
+        for draft in &drafts {
+            match naming::pinned(self.choices, &draft.place, self.diagnostics) {
+                Some(name) => scope.want(0, &name, name.clone(), ""),
+                None => scope.want(
+                    draft.rank,
+                    &draft.words,
+                    names::field_name(&draft.words),
+                    draft.suffix,
+                ),
+            };
+        }
+        let given = scope.resolve();
+        drafts
+            .into_iter()
+            .zip(given)
+            .map(|(draft, given)| {
+                if let Some(other) = given.instead_of {
+                    let words = &draft.words;
+                    self.diagnostics.push(naming::collision(
+                        words,
+                        &other,
+                        &given.name,
+                        &draft.place,
+                        draft.span,
+                    ));
+                }
+                let attributes = match draft.kind {
+                    FieldKind::Base => Vec::new(),
+                    _ => self.choices.field_attributes(&draft.place),
+                };
+                Field {
+                    docs: draft.docs,
+                    attributes,
+                    name: given.name,
+                    ty: draft.ty,
+                    kind: draft.kind,
+                }
+            })
+            .collect()
+    }
+
+    fn base(&mut self, base: TypeRef, place: &Place<'m>) -> Draft<'m> {
+        let (ty, _) = self.value(base, false);
+        let words = match base {
+            TypeRef::Defined(id) => self.plan.get(id).map(|plan| plan.words.clone()),
+            TypeRef::Builtin(_) => None,
+        };
+        let words = words.unwrap_or_else(|| "base".to_owned());
+        Draft {
+            rank: 3,
+            suffix: "_base",
+            // Not the place of an element of that name.
+            place: place.child("base()"),
+            words,
+            span: None,
+            docs: Vec::new(),
+            ty,
+            kind: FieldKind::Base,
+        }
+    }
+
+    fn text(&mut self, text: TypeRef, place: &Place<'m>) -> Draft<'m> {
+        let place = place.child("value");
+        let (ty, list) = self.member_value(text, false, &place, "value");
+        Draft {
+            rank: 1,
+            suffix: "",
+            words: "value".to_owned(),
+            place,
+            span: None,
+            docs: Vec::new(),
+            ty,
+            kind: FieldKind::Text { list },
+        }
+    }
+
+    fn attribute(&mut self, used: &'m AttributeUse, place: &Place<'m>) -> Draft<'m> {
+        let attribute = self.model.attribute(used.attribute);
+        let name = attribute.name.local.to_string();
+        let place = place.attribute(&name);
+        let (ty, list) = self.member_value(attribute.ty, false, &place, &name);
+        let documentation = used
+            .origin
+            .documentation
+            .as_ref()
+            .or(attribute.origin.documentation.as_ref());
+        Draft {
+            rank: 2,
+            suffix: "_attribute",
+            words: name.clone(),
+            place,
+            span: Some(used.origin.name_span),
+            docs: docs(documentation),
+            ty: ty.option_if(!used.required),
+            kind: FieldKind::Attribute {
+                name,
+                namespace: Some(attribute.name.namespace.to_string())
+                    .filter(|namespace| !namespace.is_empty()),
+                required: used.required,
+                list,
+            },
+        }
+    }
+
+    /// A child element; `nil` says what its schema means by nil.
+    pub(super) fn element(
+        &mut self,
+        member: &Member<'m>,
+        element: &'m ElementDecl,
+        place: &Place<'m>,
+        namespace: &str,
+        nil: Nil,
+    ) -> Draft<'m> {
+        let name = element.name.local.to_string();
+        let is_repeated = member.occurs.is_repeated();
+        let elsewhere = |own: &str| (own != namespace).then(|| own.to_owned());
+        let (ty, content) =
+            match Plan::field_content(self.model, self.choices, element, place, is_repeated) {
+                FieldContent::Overridden(ty) => (Type::Foreign(ty), Content::Plain),
+                FieldContent::Plain => {
+                    let (ty, list) = self.member_value(element.ty, true, place, &name);
+                    (ty, if list { Content::List } else { Content::Plain })
+                }
+                FieldContent::Items { item, place } => {
+                    let (ty, _) = self.member_value(item.ty, true, &place, &item.name.local);
+                    let content = Content::Items {
+                        name: item.name.local.to_string(),
+                        namespace: elsewhere(&item.name.namespace),
+                        nillable: item.nillable,
+                    };
+                    (ty.option_if(item.nillable).vec(), content)
+                }
+                FieldContent::Entries {
+                    entry,
+                    place,
+                    key,
+                    value,
+                } => {
+                    let [(key_name, key, _), (value_name, value, is_optional)] =
+                        [(key, false), (value, true)].map(|(member, may_lack)| {
+                            let element = self.model.element(member.element);
+                            let local = element.name.local.to_string();
+                            let (ty, _) =
+                                self.member_value(element.ty, true, &place.child(&local), &local);
+                            (
+                                local,
+                                ty,
+                                may_lack && (element.nillable || member.occurs.min == 0),
+                            )
+                        });
+                    let content = Content::Entries {
+                        name: entry.name.local.to_string(),
+                        namespace: elsewhere(&entry.name.namespace),
+                        key: key_name,
+                        value: value_name,
+                    };
+                    (
+                        Type::Dictionary(Box::new(key), Box::new(value.option_if(is_optional))),
+                        content,
+                    )
+                }
+            };
+        let mut nil_kept = false;
+        let ty = if is_repeated {
+            ty.option_if(element.nillable).vec()
+        } else if element.nillable && member.occurs.min == 0 {
+            let mapping = match self.choices.nil_mapping(place) {
+                Some(NilMapping::Kept) => Nil::Kept,
+                Some(NilMapping::Merged) => Nil::Merged,
+                None => nil,
+            };
+            nil_kept = mapping == Nil::Kept;
+            if nil_kept {
+                Type::Nillable(Box::new(ty))
+            } else {
+                ty.option()
+            }
+        } else {
+            ty.option_if(element.nillable || member.occurs.min == 0)
+        };
+        Draft {
+            rank: 1,
+            suffix: "",
+            place: place.clone(),
+            span: Some(element.origin.name_span),
+            docs: docs(
+                member
+                    .documentation
+                    .or(element.origin.documentation.as_ref()),
+            ),
+            ty,
+            kind: FieldKind::Element(ElementField {
+                namespace: elsewhere(&element.name.namespace),
+                min_occurs: member.occurs.min,
+                max_occurs: member
+                    .occurs
+                    .max
+                    .map_or(MaxOccurs::Unbounded, MaxOccurs::Bounded),
+                nillable: element.nillable,
+                nil_kept,
+                content,
+                name: name.clone(),
+            }),
+            words: name,
+        }
+    }
+
+    /// An element that no declaration stands behind: a part of an rpc message, a header that has a type.
+    pub(super) fn undeclared(
+        &mut self,
+        name: &str,
+        ty: TypeRef,
+        is_optional: bool,
+        place: Place<'m>,
+        documentation: Option<&Documentation>,
+        namespace: Option<String>,
+    ) -> Draft<'m> {
+        let (ty, list) = self.member_value(ty, true, &place, name);
+        Draft {
+            rank: 1,
+            suffix: "",
+            words: name.to_owned(),
+            place,
+            span: None,
+            docs: docs(documentation),
+            ty: ty.option_if(is_optional),
+            kind: FieldKind::Element(ElementField {
+                name: name.to_owned(),
+                namespace,
+                min_occurs: u32::from(!is_optional),
+                max_occurs: MaxOccurs::Bounded(1),
+                nillable: false,
+                nil_kept: false,
+                content: if list { Content::List } else { Content::Plain },
+            }),
+        }
+    }
+
+    fn nil_of(&self, element: &ElementDecl) -> Nil {
+        if self.model.schema(element.origin.schema).written_by_wcf {
+            Nil::Merged
+        } else {
+            Nil::Kept
+        }
+    }
+
+    /// The type of a member's value, a user's or a secret one where it is that; and whether it is an `xs:list`.
+    fn member_value(
+        &mut self,
+        ty: TypeRef,
+        is_element: bool,
+        place: &Place<'m>,
+        name: &str,
+    ) -> (Type, bool) {
+        if let Some(own) = self.choices.type_override(place) {
+            return (Type::Foreign(own.to_owned()), false);
+        }
+        let (ty, list) = self.value(ty, is_element);
+        let is_secret = self.choices.is_secret(place, name);
+        match ty {
+            Type::String if is_secret => (Type::Secret(Box::new(Type::String)), list),
+            ty => (ty, list),
+        }
+    }
+
+    /// The Rust type of a type of the schema, and whether it is the `Vec` of an `xs:list`. An element may hold
+    /// derived types, a base or an attribute does not.
+    pub(super) fn value(&mut self, ty: TypeRef, is_element: bool) -> (Type, bool) {
+        if is_element && let Some(path) = self.plan.extern_element(ty) {
+            return (Type::Foreign(path.to_owned()), false);
+        }
+        match self.plan.shape(self.model, ty) {
+            Shape::Value(value) => (value, false),
+            Shape::Raw => (Type::Runtime("xsd::AnyType"), false),
+            Shape::Enumeration(id) => (self.item(ItemKey::Type(id)), false),
+            Shape::List(item) => (self.value(item, false).0.vec(), true),
+            Shape::Flags { list, item } => match self.naming.get(ItemKey::Type(list)) {
+                Some(_) => (self.item(ItemKey::Type(list)), false),
+                None => (Type::Flags(Box::new(self.item(ItemKey::Type(item)))), false),
+            },
+            Shape::Struct(id) if is_element && self.plan.derived.contains_key(&id) => {
+                (self.item(ItemKey::Derived(id)), false)
+            }
+            Shape::Struct(id) => (self.item(ItemKey::Type(id)), false),
+        }
+    }
+}
+
+/// How often a header occurs.
+pub(super) const OPTIONAL: Occurs = Occurs {
+    min: 0,
+    max: Some(1),
+};

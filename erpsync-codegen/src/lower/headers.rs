@@ -1,0 +1,146 @@
+//! Headers: which of them go together in a struct.
+
+use crate::config::{Place, Space};
+use crate::resolve::{BindingMessage, ElementId, Part, PartContent, QName, TypeRef, Use};
+
+use super::names;
+use super::services::{MessagePlan, Planner, ServicePlan};
+
+/// A header block.
+#[derive(Clone, Debug)]
+pub(super) struct Header<'m> {
+    /// None where a part has a type: it then has the part's name.
+    pub(super) element: Option<ElementId>,
+    pub(super) name: QName,
+    pub(super) ty: TypeRef,
+    pub(super) part: &'m Part,
+}
+
+/// Headers that messages have together: a struct.
+pub(super) struct HeaderSet<'m> {
+    /// `ErpSync RequestHeaders`, not yet a name.
+    pub(super) words: String,
+    pub(super) docs: String,
+    pub(super) headers: Vec<Header<'m>>,
+}
+
+impl HeaderSet<'_> {
+    /// The place for the configuration: like a type, by its name in Rust.
+    pub(super) fn place<'m>(&self, namespace: &'m str) -> Place<'m> {
+        Place::new(Space::Type, namespace, names::type_name(&self.words))
+    }
+}
+
+impl<'m> Planner<'m, '_> {
+    /// The headers of a message, each once.
+    pub(super) fn headers(&mut self, binding: &'m BindingMessage, operation: &str) -> Vec<Header<'m>> {
+        let mut headers: Vec<Header<'m>> = Vec::new();
+        for header in &binding.headers {
+            let Some(part) = self.model.message(header.message).parts.get(header.part) else {
+                continue;
+            };
+            if header.usage == Use::Encoded {
+                self.left_out(
+                    header.span,
+                    format!(
+                        "the header `{}` of the operation `{operation}` is left out: it is encoded",
+                        part.name
+                    ),
+                    "SOAP's own encoding is not generated",
+                );
+                continue;
+            }
+            let header = match part.content {
+                PartContent::Element(id) => {
+                    let element = self.model.element(id);
+                    Header {
+                        element: Some(id),
+                        name: element.name.clone(),
+                        ty: element.ty,
+                        part,
+                    }
+                }
+                PartContent::Type(ty) => {
+                    let name = QName::new(
+                        header.namespace.as_deref().unwrap_or_default(),
+                        part.name.as_str(),
+                    );
+                    Header {
+                        element: None,
+                        name,
+                        ty,
+                        part,
+                    }
+                }
+            };
+            if headers.iter().all(|other| other.name != header.name) {
+                headers.push(header);
+            }
+        }
+        headers
+    }
+}
+
+impl<'m> ServicePlan<'m> {
+    /// Makes a struct of each set of headers that messages have: the most common one is named after the
+    /// service, the others after the first operation (by name) that has them.
+    pub(super) fn group_headers(&mut self) {
+        let service = self.port_type.name.local.to_string();
+        let (mut inputs, mut outputs) = (Vec::new(), Vec::new());
+        for plan in &mut self.operations {
+            let name = plan.operation.name.as_str();
+            inputs.push((name, &mut plan.input));
+            outputs.extend(plan.output.as_mut().map(|output| (name, output)));
+        }
+        self.request_headers = group(&service, "RequestHeaders", "requests", inputs);
+        self.response_headers = group(&service, "ResponseHeaders", "responses", outputs);
+    }
+}
+
+/// One direction's header sets.
+fn group<'m>(
+    service: &str,
+    suffix: &str,
+    direction: &str,
+    mut messages: Vec<(&str, &mut MessagePlan<'m>)>,
+) -> Vec<HeaderSet<'m>> {
+    // By the names in them, since their order means nothing in a SOAP header.
+    let key = |message: &MessagePlan<'m>| {
+        let mut names: Vec<QName> = message
+            .headers
+            .iter()
+            .map(|header| header.name.clone())
+            .collect();
+        names.sort();
+        names
+    };
+    messages.sort_by_key(|(name, _)| *name);
+    let mut sets: Vec<(Vec<QName>, usize, HeaderSet<'m>)> = Vec::new();
+    for (operation, message) in &mut messages {
+        let names = key(message);
+        if names.is_empty() {
+            continue;
+        }
+        let index = sets.iter().position(|(known, _, _)| *known == names).unwrap_or_else(|| {
+            let set = HeaderSet {
+                words: format!("{operation} {suffix}"),
+                docs: format!("The header blocks in the {direction} of `{operation}`, each of which may be absent."),
+                headers: message.headers.clone(),
+            };
+            sets.push((names, 0, set));
+            sets.len() - 1
+        });
+        sets[index].1 += 1;
+        message.header_set = Some(index);
+    }
+    // The last of the most common ones by `max_by_key` would depend on how many there are: take the first.
+    let most = sets.iter().map(|(_, count, _)| *count).max();
+    if let Some((_, _, set)) = sets.iter_mut().find(|(_, count, _)| Some(*count) == most) {
+        set.words = format!("{service} {suffix}");
+        set.docs = format!(
+            "The header blocks in the {direction} of `{service}`, each of which may be absent."
+        );
+    }
+    sets.into_iter().map(|(_, _, set)| set).collect()
+}
+

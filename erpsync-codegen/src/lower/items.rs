@@ -1,0 +1,254 @@
+//! Structs, enumerations and choices by `xsi:type`.
+
+use std::collections::BTreeSet;
+
+use crate::config::Place;
+use crate::ir::{
+    Derived, DerivedVariant, Enumeration, Extra, Field, FieldKind, Flags, Identity, Item, Struct,
+    Variant,
+};
+use crate::resolve::{ComplexType, SimpleDerivation, SimpleType, Type, TypeId, TypeRef};
+
+use super::Lowering;
+use super::docs::docs;
+use super::names;
+use super::scope::Scope;
+use super::naming::{self, ItemKey};
+use super::shape::{self, Shape};
+
+/// Names for the variant that holds what a schema does not list; the first that is free is taken.
+const OTHER: &[&str] = &["Unrecognized", "UnrecognizedValue", "UnlistedValue"];
+
+impl<'m> Lowering<'m, '_> {
+    /// What a type becomes: nothing, an item, or (with types derived from it) two.
+    pub(super) fn type_item(&mut self, id: TypeId) {
+        let Some(plan) = self.plan.get(id) else {
+            return;
+        };
+        let place = plan.place.clone();
+        let key = ItemKey::Type(id);
+        match (&plan.shape, self.model.ty(id)) {
+            (Shape::Struct(_), Type::Complex(complex)) => {
+                let identity = match (&complex.name, plan.root) {
+                    (Some(name), _) => Identity::Type(name.local.to_string()),
+                    (None, Some(root)) => Identity::Root(root.local.to_string()),
+                    (None, None) => Identity::Anonymous,
+                };
+                self.push(key, |this, name| {
+                    Item::Struct(this.structure(name, complex, identity, &place))
+                });
+                if let Some(derived) = self.plan.derived.get(&id) {
+                    let place = plan.derived_place();
+                    self.push(ItemKey::Derived(id), |this, name| {
+                        Item::Derived(this.derived(name, id, derived, &place))
+                    });
+                }
+            }
+            (Shape::Enumeration(listed), Type::Simple(simple)) if *listed == id => {
+                self.push(key, |this, name| {
+                    Item::Enumeration(this.enumeration(name, simple, &place))
+                });
+            }
+            (Shape::Flags { list, item }, Type::Simple(simple)) if *list == id => {
+                self.push(key, |this, name| {
+                    let item = this.item(ItemKey::Type(*item));
+                    Item::Flags(Flags {
+                        docs: docs(simple.origin.documentation.as_ref()),
+                        name,
+                        item,
+                    })
+                });
+            }
+            _ => {}
+        }
+    }
+
+    pub(super) fn extra(&self, place: &Place<'_>) -> Extra {
+        Extra {
+            derives: self.choices.type_derives(place),
+            attributes: self.choices.type_attributes(place),
+        }
+    }
+
+    fn structure(
+        &mut self,
+        name: String,
+        complex: &'m ComplexType,
+        identity: Identity,
+        place: &Place<'m>,
+    ) -> Struct {
+        let namespace = self.namespace_of_elements(complex, place.namespace);
+        let fields = self.struct_fields(complex, place, namespace);
+        // What is said about an element describes the type that only it has.
+        let documentation = match (&identity, complex.owner) {
+            (Identity::Root(_), Some(crate::resolve::Owner::Element(element))) => {
+                self.model.element(element).origin.documentation.as_ref()
+            }
+            _ => None,
+        };
+        Struct {
+            docs: docs(complex.origin.documentation.as_ref().or(documentation)),
+            extra: self.extra(place),
+            name,
+            namespace: namespace.to_owned(),
+            // Of its name; one without a name has none either.
+            type_namespace: (namespace != place.namespace && identity != Identity::Anonymous)
+                .then(|| place.namespace.to_owned()),
+            identity,
+            default: false,
+            fields,
+        }
+    }
+
+    /// The namespace of a type's elements: none where all of them are unqualified, else the type's.
+    fn namespace_of_elements(&self, complex: &ComplexType, own: &'m str) -> &'m str {
+        let members = shape::members(self.model, &complex.content).unwrap_or_default();
+        let is_unqualified = !members.is_empty()
+            && members
+                .iter()
+                .all(|member| self.model.element(member.element).name.namespace.is_empty());
+        if is_unqualified { "" } else { own }
+    }
+
+    fn enumeration(
+        &mut self,
+        name: String,
+        simple: &'m SimpleType,
+        place: &Place<'m>,
+    ) -> Enumeration {
+        let SimpleDerivation::Restriction { facets, .. } = &simple.derivation else {
+            // `shape` makes an enumeration of nothing else.
+            return Enumeration {
+                docs: Vec::new(),
+                extra: Extra::default(),
+                name,
+                namespace: place.namespace.to_owned(),
+                type_name: None,
+                variants: Vec::new(),
+                other: OTHER[0].to_owned(),
+            };
+        };
+        let mut known = BTreeSet::new();
+        let values: Vec<_> = facets
+            .enumeration
+            .iter()
+            .filter(|value| known.insert(value.value.as_str()))
+            .collect();
+        let mut scope = Scope::default();
+        for value in &values {
+            match naming::pinned(self.choices, &place.child(&value.value), self.diagnostics) {
+                Some(name) => scope.want(0, &name, name.clone(), ""),
+                None => scope.want(1, &value.value, names::variant_name(&value.value), ""),
+            };
+        }
+        let mut variants = Vec::with_capacity(values.len());
+        for (value, given) in values.into_iter().zip(scope.resolve()) {
+            let place = place.child(&value.value);
+            if let Some(other) = given.instead_of {
+                let warning =
+                    naming::collision(&value.value, &other, &given.name, &place, Some(value.span));
+                self.diagnostics.push(warning);
+            }
+            variants.push(Variant {
+                docs: docs(value.documentation.as_ref()),
+                attributes: self.choices.field_attributes(&place),
+                name: given.name,
+                value: value.value.clone(),
+            });
+        }
+        Enumeration {
+            docs: docs(simple.origin.documentation.as_ref()),
+            extra: self.extra(place),
+            name,
+            namespace: place.namespace.to_owned(),
+            type_name: simple.name.as_ref().map(|name| name.local.to_string()),
+            other: free_name(variants.iter().map(|variant| variant.name.as_str())),
+            variants,
+        }
+    }
+
+    fn derived(
+        &mut self,
+        name: String,
+        base: TypeId,
+        derived: &[TypeId],
+        place: &Place<'m>,
+    ) -> Derived {
+        let is_abstract =
+            matches!(self.model.ty(base), Type::Complex(complex) if complex.is_abstract);
+        let all: Vec<TypeId> = (!is_abstract)
+            .then_some(base)
+            .into_iter()
+            .chain(derived.iter().copied())
+            .collect();
+        let mut scope = Scope::default();
+        let mut variants = Vec::with_capacity(all.len());
+        for id in all {
+            let Some(type_name) = self.model.ty(id).name() else {
+                continue;
+            };
+            scope.want(
+                u8::from(id != base),
+                &type_name.local,
+                names::type_name(&type_name.local),
+                "",
+            );
+            variants.push(DerivedVariant {
+                name: String::new(),
+                type_name: type_name.local.to_string(),
+                namespace: type_name.namespace.to_string(),
+                ty: self.value(TypeRef::Defined(id), false).0,
+                is_base: id == base,
+            });
+        }
+        for (variant, given) in variants.iter_mut().zip(scope.resolve()) {
+            variant.name = given.name;
+        }
+        let base_name = self.model.ty(base).name().map_or("", |name| &name.local);
+        Derived {
+            docs: vec![format!(
+                "`{base_name}`, or a type that is derived from it; `xsi:type` says which."
+            )],
+            extra: self.extra(place),
+            name,
+            other: free_name(variants.iter().map(|variant| variant.name.as_str())),
+            variants,
+        }
+    }
+
+    /// A struct that no complex type stands behind: headers, or the wrapper of an rpc message.
+    pub(super) fn made_struct(
+        &self,
+        name: String,
+        docs: Vec<String>,
+        identity: Identity,
+        namespaces: (&str, Option<&str>),
+        place: &Place<'_>,
+        fields: Vec<Field>,
+    ) -> Item {
+        debug_assert!(
+            fields
+                .iter()
+                .all(|field| matches!(field.kind, FieldKind::Element(_)))
+        );
+        Item::Struct(Struct {
+            docs,
+            extra: self.extra(place),
+            name,
+            namespace: namespaces.0.to_owned(),
+            type_namespace: namespaces.1.map(str::to_owned),
+            identity,
+            default: false,
+            fields,
+        })
+    }
+}
+
+/// A name for the variant of all other values.
+fn free_name<'n>(taken: impl Iterator<Item = &'n str>) -> String {
+    let taken: BTreeSet<&str> = taken.collect();
+    let numbered = (2_u32..).map(|number| format!("{}{number}", OTHER[0]));
+    let mut all = OTHER.iter().map(|name| (*name).to_owned()).chain(numbered);
+    all.find(|name| !taken.contains(name.as_str()))
+        .unwrap_or_default()
+}

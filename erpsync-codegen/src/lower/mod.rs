@@ -1,0 +1,134 @@
+//! From the [`Model`] and the [`Config`] to [`ir`]: every decision about Rust is taken here.
+//!
+//! | file | decides |
+//! |---|---|
+//! | `services`, `headers` | which operations are generated, what their messages are, which headers go together |
+//! | `shape` | what a type of the schema becomes: value, enumeration, struct |
+//! | `reach`, `plan` | which types are generated, and what is known of each |
+//! | `naming`, `names`, `scope` | what modules and items are called; `names` alone knows how a name is spelled, `scope` who gets it |
+//! | `fields` | the fields of a struct |
+//! | `items` | structs, enumerations and choices, from all of the above |
+//! | `traits` | services, from all of the above |
+//! | `recursion`, `defaults` | where a `Box` is needed; what can be `Default` |
+//! | `choices` | what the configuration says about a place |
+
+mod choices;
+mod defaults;
+mod docs;
+mod fields;
+mod headers;
+mod items;
+mod names;
+mod naming;
+mod plan;
+mod reach;
+mod recursion;
+mod scope;
+mod services;
+mod shape;
+mod traits;
+
+use std::collections::BTreeMap;
+
+use crate::config::Config;
+use crate::diagnostic::{Code, Diagnostic, Diagnostics};
+use crate::ir::{Crate, Item, Module, Type};
+use crate::resolve::Model;
+
+use choices::Choices;
+use naming::{ItemKey, Naming};
+use plan::Plan;
+
+/// What all of the items are made from.
+struct Lowering<'m, 'a> {
+    model: &'m Model,
+    choices: &'a Choices<'a>,
+    plan: &'a Plan<'m>,
+    naming: &'a Naming,
+    diagnostics: &'a mut Diagnostics,
+    /// What is made, by module.
+    made: BTreeMap<String, Vec<Item>>,
+}
+
+impl Lowering<'_, '_> {
+    /// The type that an item is. All items that anything refers to have a name.
+    fn item(&self, key: ItemKey) -> Type {
+        match self.naming.get(key) {
+            Some(item) => Type::Item {
+                module: item.module.clone(),
+                name: item.name.clone(),
+            },
+            None => Type::Runtime("xsd::AnyType"),
+        }
+    }
+
+    fn push(&mut self, key: ItemKey, make: impl FnOnce(&mut Self, String) -> Item) {
+        if let Some(name) = self.naming.get(key) {
+            let item = make(self, name.name.clone());
+            self.made.entry(name.module.clone()).or_default().push(item);
+        }
+    }
+}
+
+/// Lowers a model that had no errors.
+pub(crate) fn lower(model: &Model, config: &Config, diagnostics: &mut Diagnostics) -> Crate {
+    let choices = Choices::new(config);
+    let services = services::plan(model, &choices, diagnostics);
+    let plan = reach::reach(model, &services, &choices, diagnostics);
+    let naming = naming::name(model, &plan, &services, &choices, diagnostics);
+    let mut lowering = Lowering {
+        model,
+        choices: &choices,
+        plan: &plan,
+        naming: &naming,
+        diagnostics,
+        made: BTreeMap::new(),
+    };
+    for (index, service) in services.iter().enumerate() {
+        lowering.service(index, service);
+    }
+    for &id in &plan.order {
+        lowering.type_item(id);
+    }
+    let mut made = lowering.made;
+    let mut modules = Vec::new();
+    for (namespace, name) in &naming.modules {
+        let Some(mut items) = made.remove(name) else {
+            continue;
+        };
+        items.sort_by(|a, b| (place_in_module(a), a.name()).cmp(&(place_in_module(b), b.name())));
+        modules.push(Module {
+            name: name.clone(),
+            namespace: namespace.clone(),
+            items,
+        });
+    }
+    modules.sort_by(|a, b| a.name.cmp(&b.name));
+    let mut made = Crate { modules };
+    recursion::box_recursion(&mut made);
+    defaults::mark_defaults(&mut made);
+    choices.report_unused(diagnostics);
+    if services.is_empty() {
+        diagnostics.push(nothing(config));
+    }
+    made
+}
+
+/// Services come first in a module, then their headers, then everything else.
+fn place_in_module(item: &Item) -> u8 {
+    match item {
+        Item::Service(_) => 0,
+        Item::Struct(item) if item.identity == crate::ir::Identity::Headers => 1,
+        _ => 2,
+    }
+}
+
+fn nothing(config: &Config) -> Diagnostic {
+    let nothing = Diagnostic::warning(Code("empty"), "nothing is generated: there is no operation");
+    if config.operations.is_empty() {
+        nothing.note("types are generated for the operations that use them, and no port type has one bound to SOAP")
+    } else {
+        nothing
+            .help("the option `operations` names those that are wanted; without it all of them are")
+    }
+}

@@ -1,0 +1,344 @@
+//! From the names of a schema to the names of Rust.
+//!
+//! The only place that knows `heck`, and the only one that decides how a name is spelled. XML allows far more
+//! in a name than Rust does (Extensible Markup Language 1.0, section 2.3: dots, dashes, every script), and
+//! enumeration values allow anything at all; each function here turns any text whatever into an identifier
+//! that compiles.
+//!
+//! Names are stable: what a name becomes depends on that name alone, until two of them collide within one
+//! scope; then [`scope`](super::scope) decides.
+
+use heck::{ToSnakeCase, ToUpperCamelCase};
+
+/// Keywords of all editions that can be written as raw identifiers.
+const KEYWORDS: &[&str] = &[
+    "abstract", "as", "async", "await", "become", "box", "break", "const", "continue", "do", "dyn",
+    "else", "enum", "extern", "false", "final", "fn", "for", "gen", "if", "impl", "in", "let",
+    "loop", "macro", "match", "mod", "move", "mut", "override", "priv", "pub", "ref", "return",
+    "static", "struct", "trait", "true", "try", "type", "typeof", "unsafe", "unsized", "use",
+    "virtual", "where", "while", "yield",
+];
+
+/// Keywords that can't: they get an underscore behind them.
+const STRICT_KEYWORDS: &[&str] = &["self", "Self", "super", "crate"];
+
+/// Methods that a client has already, or that a reader would take for something else: an operation does not get
+/// their names.
+const CLIENT_METHODS: &[&str] = &["new", "clone"];
+
+/// The name of a struct, enum or trait: `CRMScriptInfo` → `CrmScriptInfo`.
+pub(crate) fn type_name(xml: &str) -> String {
+    identifier(spelled_out(xml).to_upper_camel_case(), "Unnamed")
+}
+
+/// The name of an enum's variant, from an enumeration's value: `2-way` → `_2Way`, `` → `Empty`.
+pub(crate) fn variant_name(value: &str) -> String {
+    identifier(spelled_out(value).to_upper_camel_case(), "Empty")
+}
+
+/// The name of a field: `CallerID` → `caller_id`, `Type` → `r#type`.
+pub(crate) fn field_name(xml: &str) -> String {
+    identifier(spelled_out(xml).to_snake_case(), "unnamed")
+}
+
+/// The name of an operation's method. An operation `Clone` or `New` gets an underscore behind it, since the
+/// client has a method of that name.
+pub(crate) fn method_name(xml: &str) -> String {
+    let name = field_name(xml);
+    if CLIENT_METHODS.contains(&name.as_str()) {
+        format!("{name}_")
+    } else {
+        name
+    }
+}
+
+/// The name of a module, from words that [`namespace_words`] found or a user wrote.
+pub(crate) fn module_name(words: &str) -> String {
+    let name = identifier(words.to_snake_case(), "unnamed");
+    // `r#type.rs` would be the name of its file.
+    name.strip_prefix("r#")
+        .map_or(name.clone(), |plain| format!("{plain}_"))
+}
+
+/// `Order` + `Lines` → `OrderLines`: the name of an anonymous type, before [`type_name`].
+pub(crate) fn nested(parent: &str, element: &str) -> String {
+    format!("{parent} {element}")
+}
+
+/// What a namespace is called, shortest first: the last meaningful part of its URI, then that part with the
+/// one before it, and so on. `http://www.example.org/2004/07/crm/Services86` → `Services86`,
+/// `crm Services86`, `example crm Services86`.
+///
+/// Parts that say nothing (`2004`, `www`, `wsdl`, a top-level domain) are skipped; a version (`v2`) never
+/// stands alone.
+pub(crate) fn namespace_words(uri: &str) -> Vec<String> {
+    if uri.is_empty() {
+        return vec!["no namespace".to_owned()];
+    }
+    let rest = uri.split_once("://").map_or(uri, |(_, rest)| rest);
+    let has_host = uri.contains("://");
+    let mut parts: Vec<&str> = Vec::new();
+    for (index, part) in rest.split(['/', ':', '#', '?', '&', '=']).enumerate() {
+        if index == 0 && has_host {
+            // Of a host, the registered name counts: `www.example.co.uk` → `example`.
+            let labels: Vec<&str> = part.split('.').collect();
+            let kept = labels.len().saturating_sub(1).max(1);
+            parts.extend(
+                labels[..kept]
+                    .iter()
+                    .rev()
+                    .find(|label| label.len() > 3)
+                    .or(labels.first()),
+            );
+        } else {
+            parts.push(part);
+        }
+    }
+    let parts: Vec<&str> = parts
+        .into_iter()
+        .map(|part| {
+            part.trim_end_matches(".wsdl")
+                .trim_end_matches(".xsd")
+                .trim_end_matches(".asmx")
+        })
+        .filter(|part| is_meaningful(part))
+        .collect();
+    let mut found = Vec::new();
+    let mut name = String::new();
+    for part in parts.iter().rev() {
+        name = if name.is_empty() {
+            (*part).to_owned()
+        } else {
+            format!("{part} {name}")
+        };
+        if !is_version(part) {
+            found.push(name.clone());
+        }
+    }
+    if found.is_empty() {
+        found.push(if name.is_empty() {
+            uri.to_owned()
+        } else {
+            name
+        });
+    }
+    found
+}
+
+fn is_meaningful(part: &str) -> bool {
+    let lower = part.to_ascii_lowercase();
+    part.chars().any(char::is_alphabetic)
+        && !matches!(
+            lower.as_str(),
+            "urn" | "www" | "wsdl" | "xsd" | "schema" | "schemas" | "xml" | "soap"
+        )
+}
+
+/// `v2`, `V1.0`, `1.2b`.
+fn is_version(part: &str) -> bool {
+    let digits = part.trim_start_matches(['v', 'V']);
+    digits.starts_with(|c: char| c.is_ascii_digit())
+        && digits.len() + 1 >= part.len()
+        && digits.chars().filter(|c| c.is_alphabetic()).count() <= 1
+}
+
+/// Puts words where a name has only signs, which an identifier can't hold: `*` → `asterisk`, `-1` → `minus 1`.
+fn spelled_out(name: &str) -> String {
+    if let Some(number) = name
+        .strip_prefix('-')
+        .filter(|rest| rest.starts_with(|c: char| c.is_ascii_digit()))
+    {
+        return format!("minus {number}");
+    }
+    if name.chars().any(char::is_alphanumeric) {
+        return name.to_owned();
+    }
+    let mut words = String::new();
+    for sign in name.chars() {
+        let word = match sign {
+            '+' => "plus",
+            '-' => "minus",
+            '*' => "asterisk",
+            '/' => "slash",
+            '\\' => "backslash",
+            '=' => "equals",
+            '<' => "less",
+            '>' => "greater",
+            '!' => "not",
+            '?' => "question",
+            '.' => "dot",
+            ',' => "comma",
+            ':' => "colon",
+            ';' => "semicolon",
+            '_' => "underscore",
+            '#' => "hash",
+            '%' => "percent",
+            '&' => "and",
+            '|' => "or",
+            '$' => "dollar",
+            '@' => "at",
+            '~' => "tilde",
+            '^' => "caret",
+            '(' | ')' => "parenthesis",
+            '[' | ']' => "bracket",
+            '{' | '}' => "brace",
+            '"' | '\'' | '`' => "quote",
+            ' ' | '\t' | '\n' | '\r' => "space",
+            other => {
+                words.push_str(&format!(" u{:04x}", u32::from(other)));
+                continue;
+            }
+        };
+        words.push(' ');
+        words.push_str(word);
+    }
+    words
+}
+
+/// Makes an identifier of what `heck` left: no character that Rust refuses, none at the start that may not
+/// stand there, no keyword.
+fn identifier(name: String, if_empty: &str) -> String {
+    let mut name: String = name
+        .chars()
+        .filter(|&c| c == '_' || is_ident_part(c))
+        .collect();
+    if name.is_empty() {
+        name = if_empty.to_owned();
+    }
+    if !name.starts_with(is_ident_start) {
+        name.insert(0, '_');
+    }
+    keyword_safe(name)
+}
+
+/// Writes a keyword so that it is an identifier: `type` → `r#type`, `self` → `self_`.
+pub(crate) fn keyword_safe(name: String) -> String {
+    if KEYWORDS.contains(&name.as_str()) {
+        format!("r#{name}")
+    } else if STRICT_KEYWORDS.contains(&name.as_str()) {
+        format!("{name}_")
+    } else {
+        name
+    }
+}
+
+/// Whether a user's name for an item can be used as it stands.
+pub(crate) fn is_identifier(name: &str) -> bool {
+    syn::parse_str::<syn::Ident>(name).is_ok()
+        || (name.starts_with("r#") && KEYWORDS.contains(&name.trim_start_matches("r#")))
+}
+
+// Rust's own rule is XID_Start and XID_Continue; letters and digits are inside both for every script in use,
+// and what `heck` keeps beside them (marks of a few scripts) is tried with the lexer.
+fn is_ident_start(c: char) -> bool {
+    c.is_ascii_alphabetic() || (!c.is_ascii() && lexes(&c.to_string()))
+}
+
+fn is_ident_part(c: char) -> bool {
+    c.is_ascii_alphanumeric() || (!c.is_ascii() && lexes(&format!("a{c}")))
+}
+
+fn lexes(text: &str) -> bool {
+    syn::parse_str::<syn::Ident>(text).is_ok()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn names_of_the_schema_become_names_of_rust() {
+        for (xml, field, ty) in [
+            ("CallerID", "caller_id", "CallerId"),
+            ("OK", "ok", "Ok"),
+            ("IsOk", "is_ok", "IsOk"),
+            ("type", "r#type", "Type"),
+            ("Self", "self_", "Self_"),
+            ("super", "super_", "Super"),
+            ("2nd-level.name", "_2nd_level_name", "_2ndLevelName"),
+            (
+                "ArrayOf_xsd_string",
+                "array_of_xsd_string",
+                "ArrayOfXsdString",
+            ),
+            ("Größe", "größe", "Größe"),
+            ("_", "underscore", "Underscore"),
+            ("a\u{b7}b", "a_b", "AB"),
+            ("ETableRight", "e_table_right", "ETableRight"),
+            ("日本", "日本", "日本"),
+        ] {
+            assert_eq!(field_name(xml), field, "{xml}");
+            assert_eq!(type_name(xml), ty, "{xml}");
+        }
+    }
+
+    #[test]
+    fn every_text_becomes_an_identifier() {
+        for text in [
+            "",
+            " ",
+            "-1",
+            "1",
+            "*",
+            "\u{2192}",
+            "a b",
+            "fn",
+            "Self",
+            "½",
+            "\u{0}",
+            "é\u{301}",
+            "__",
+            "'",
+        ] {
+            for name in [
+                variant_name(text),
+                field_name(text),
+                type_name(text),
+                module_name(text),
+            ] {
+                assert!(is_identifier(&name), "{text:?} became {name:?}");
+            }
+        }
+        assert_eq!(variant_name(""), "Empty");
+        assert_eq!(variant_name("-1"), "Minus1");
+        assert_eq!(variant_name(">="), "GreaterEquals");
+    }
+
+    #[test]
+    fn an_operation_does_not_take_a_method_of_the_client() {
+        assert_eq!(method_name("New"), "new_");
+        assert_eq!(method_name("Clone"), "clone_");
+        assert_eq!(method_name("ForceSyncAll"), "force_sync_all");
+    }
+
+    #[test]
+    fn a_namespace_is_called_by_its_last_meaningful_part() {
+        for (uri, name) in [
+            (
+                "http://www.superoffice.net/ws/crm/NetServer/Services86",
+                "services86",
+            ),
+            (
+                "http://schemas.microsoft.com/2003/10/Serialization/Arrays",
+                "arrays",
+            ),
+            (
+                "http://schemas.datacontract.org/2004/07/System.Security.Cryptography",
+                "system_security_cryptography",
+            ),
+            ("http://tempuri.org/", "tempuri"),
+            ("http://www.example.org/orders/v2", "orders_v2"),
+            (
+                "http://www.superoffice.com/online/mirroring/0.1",
+                "mirroring",
+            ),
+            ("urn:example:types", "types"),
+            ("http://example.org/2004/07/", "example"),
+            ("", "no_namespace"),
+            ("http://example.org/type", "type_"),
+            ("http://10.0.0.1/", "http_10_0_0_1"),
+        ] {
+            assert_eq!(module_name(&namespace_words(uri)[0]), name, "{uri}");
+        }
+    }
+}

@@ -1,0 +1,151 @@
+//! What is known of the types that are generated, before they have names.
+
+use std::collections::HashMap;
+
+use crate::config::{Place, Space};
+use crate::resolve::{ElementDecl, Model, Owner, QName, TypeId, TypeRef};
+
+use super::choices::Choices;
+use super::shape::{self, Member, Shape};
+
+/// The types to generate.
+pub(super) struct Plan<'m> {
+    pub(super) types: HashMap<TypeId, TypePlan<'m>>,
+    /// In the order in which they were reached.
+    pub(super) order: Vec<TypeId>,
+    /// The types of elements that have derived types, with these; the type itself is not among them.
+    pub(super) derived: HashMap<TypeId, Vec<TypeId>>,
+}
+
+/// One type.
+pub(super) struct TypePlan<'m> {
+    pub(super) shape: Shape,
+    pub(super) place: Place<'m>,
+    /// What it is called in the schema; for a type without a name, what its element is called.
+    pub(super) words: String,
+    /// The global element of which it is the anonymous type.
+    pub(super) root: Option<&'m QName>,
+    /// Where an element with this type is of another one than a base is: in another crate.
+    pub(super) extern_element: Option<String>,
+}
+
+impl<'m> TypePlan<'m> {
+    /// The place of the choice between this type and those derived from it, which the schema has no name for.
+    pub(super) fn derived_place(&self) -> Place<'m> {
+        Place {
+            steps: format!("Any{}", self.words),
+            ..self.place.clone()
+        }
+    }
+}
+
+/// What stands in an element, as far as that takes more than its type.
+pub(super) enum FieldContent<'m> {
+    /// A user said what it is.
+    Overridden(String),
+    Items {
+        item: &'m ElementDecl,
+        place: Place<'m>,
+    },
+    Entries {
+        entry: &'m ElementDecl,
+        place: Place<'m>,
+        key: Member<'m>,
+        value: Member<'m>,
+    },
+    Plain,
+}
+
+impl<'m> Plan<'m> {
+    pub(super) fn get(&self, id: TypeId) -> Option<&TypePlan<'m>> {
+        self.types.get(&id)
+    }
+
+    /// What a type becomes: as decided for it, or by itself if it has no name to decide on.
+    pub(super) fn shape(&self, model: &Model, ty: TypeRef) -> Shape {
+        match ty {
+            TypeRef::Defined(id) => match self.types.get(&id) {
+                Some(plan) => plan.shape.clone(),
+                None => shape::of(model, ty).0,
+            },
+            TypeRef::Builtin(_) => shape::of(model, ty).0,
+        }
+    }
+
+    /// For a type from another crate: what an element of this type is there.
+    pub(super) fn extern_element(&self, ty: TypeRef) -> Option<&str> {
+        match ty {
+            TypeRef::Defined(id) => self.types.get(&id)?.extern_element.as_deref(),
+            TypeRef::Builtin(_) => None,
+        }
+    }
+
+    /// Where a type stands, for the configuration: by its name, or where its element is.
+    pub(super) fn type_place(model: &'m Model, ty: TypeRef, at: &Place<'m>) -> Place<'m> {
+        match ty {
+            TypeRef::Defined(id) => {
+                place_and_root(model, id).map_or_else(|| at.clone(), |(place, _)| place)
+            }
+            TypeRef::Builtin(_) => at.clone(),
+        }
+    }
+
+    /// What stands in an element that is a field.
+    pub(super) fn field_content(
+        model: &'m Model,
+        choices: &Choices<'_>,
+        element: &'m ElementDecl,
+        place: &Place<'m>,
+        is_repeated: bool,
+    ) -> FieldContent<'m> {
+        if let Some(ty) = choices.type_override(place) {
+            return FieldContent::Overridden(ty.to_owned());
+        }
+        let array = Self::type_place(model, element.ty, place);
+        let Some(item) = shape::array_item(model, element.ty).filter(|_| !is_repeated) else {
+            return FieldContent::Plain;
+        };
+        // A user's own type for the array, or a list in each item, which has no way to be told from the items.
+        if choices.type_override(&array).is_some()
+            || matches!(shape::of(model, item.ty).0, Shape::List(_))
+        {
+            return FieldContent::Plain;
+        }
+        let place = array.child(&item.name.local);
+        let is_dictionary = match element.ty {
+            TypeRef::Defined(id) => model.ty(id).origin().serialization.is_dictionary,
+            TypeRef::Builtin(_) => false,
+        };
+        match shape::key_and_value(model, item).filter(|_| is_dictionary && !item.nillable) {
+            Some((key, value)) => {
+                let place = Self::type_place(model, item.ty, &place);
+                FieldContent::Entries {
+                    entry: item,
+                    place,
+                    key,
+                    value,
+                }
+            }
+            None => FieldContent::Items { item, place },
+        }
+    }
+}
+
+/// Where a type stands that has a name, or is a global element's.
+pub(super) fn place_and_root(model: &Model, id: TypeId) -> Option<(Place<'_>, Option<&QName>)> {
+    let ty = model.ty(id);
+    if let Some(name) = ty.name() {
+        return Some((Place::new(Space::Type, &name.namespace, &*name.local), None));
+    }
+    match ty.owner() {
+        Some(Owner::Element(element)) if model.element(element).global => {
+            let name = &model.element(element).name;
+            Some((
+                Place::new(Space::Element, &name.namespace, &*name.local),
+                Some(name),
+            ))
+        }
+        _ => None,
+    }
+}
+

@@ -1,0 +1,364 @@
+//! Which types are generated: those that the wanted operations reach, and those derived from a type that an
+//! element has.
+
+use std::collections::{BTreeSet, HashMap};
+
+use crate::config::{Place, Space};
+use crate::diagnostic::{Code, Diagnostic, Diagnostics};
+use crate::ir;
+use crate::resolve::{
+    Content, Derivation, ElementDecl, ElementId, Model, Owner, QName, Span, Type, TypeId, TypeRef,
+};
+
+use super::choices::Choices;
+use super::names;
+use super::naming;
+use super::services::{Body, ServicePlan};
+use super::plan::{self, FieldContent, Plan, TypePlan};
+use super::shape::{self, Shape};
+
+/// Follows the services to all types.
+pub(super) fn reach<'m>(
+    model: &'m Model,
+    services: &[ServicePlan<'m>],
+    choices: &Choices<'_>,
+    diagnostics: &mut Diagnostics,
+) -> Plan<'m> {
+    let plan = Plan {
+        types: HashMap::new(),
+        order: Vec::new(),
+        derived: HashMap::new(),
+    };
+    let mut walk = Walk {
+        model,
+        choices,
+        diagnostics,
+        plan,
+        service: String::new(),
+        pending: Vec::new(),
+        of_elements: BTreeSet::new(),
+    };
+    for service in services {
+        walk.service(service);
+    }
+    walk.follow();
+    walk.finish()
+}
+
+struct Walk<'m, 'w> {
+    model: &'m Model,
+    choices: &'w Choices<'w>,
+    diagnostics: &'w mut Diagnostics,
+    plan: Plan<'m>,
+    /// The service whose messages are followed.
+    service: String,
+    /// Whose members are not followed yet.
+    pending: Vec<TypeId>,
+    /// The types that elements have.
+    of_elements: BTreeSet<TypeId>,
+}
+
+impl<'m> Walk<'m, '_> {
+    fn service(&mut self, service: &ServicePlan<'m>) {
+        self.service = service.port_type.name.local.to_string();
+        for plan in &service.operations {
+            for message in [Some(&plan.input), plan.output.as_ref()]
+                .into_iter()
+                .flatten()
+            {
+                match &message.body {
+                    Body::Empty => {}
+                    Body::Element(id) => {
+                        let element = self.model.element(*id);
+                        self.element_type(element.ty, &place_of(element), &element.name.local);
+                    }
+                    Body::Wrapper(wrapper) => {
+                        let place = wrapper.place();
+                        for (part, ty) in &wrapper.parts {
+                            let words = names::nested(&wrapper.name, &part.name);
+                            self.element_type(*ty, &place.child(&part.name), &words);
+                        }
+                    }
+                }
+            }
+            for &fault in &plan.faults {
+                let element = self.model.element(fault);
+                self.element_type(element.ty, &place_of(element), &element.name.local);
+            }
+        }
+        for set in service
+            .request_headers
+            .iter()
+            .chain(&service.response_headers)
+        {
+            let set_place = set.place(service.place.namespace);
+            for header in &set.headers {
+                let place = set_place.child(&header.name.local);
+                match header.element {
+                    Some(id) => {
+                        self.field(self.model.element(id), &place, &header.name.local, false)
+                    }
+                    None => self.element_type(header.ty, &place, &header.name.local),
+                }
+            }
+        }
+    }
+
+    /// Follows what is found until nothing new comes.
+    fn follow(&mut self) {
+        loop {
+            while let Some(id) = self.pending.pop() {
+                self.members(id);
+            }
+            let bases: Vec<TypeId> = self
+                .of_elements
+                .iter()
+                .filter(|id| !self.plan.derived.contains_key(id))
+                .copied()
+                .collect();
+            if bases.is_empty() {
+                return;
+            }
+            for base in bases {
+                let derived: Vec<TypeId> = match self.plan.types[&base].shape {
+                    Shape::Struct(_) => self.model.all_derived(base),
+                    _ => Vec::new(),
+                };
+                let named: Vec<TypeId> = derived
+                    .into_iter()
+                    .filter(|&id| self.model.ty(id).name().is_some())
+                    .collect();
+                for &id in &named {
+                    // The place is its own, since it has a name.
+                    self.ty(TypeRef::Defined(id), &Place::new(Space::Type, "", ""), "");
+                }
+                self.plan.derived.insert(base, named);
+            }
+        }
+    }
+
+    /// Keeps of the derived types those that can be one of a choice.
+    fn finish(mut self) -> Plan<'m> {
+        let (model, types) = (self.model, &self.plan.types);
+        for derived in self.plan.derived.values_mut() {
+            derived.retain(|id| {
+                let is_concrete =
+                    matches!(model.ty(*id), Type::Complex(complex) if !complex.is_abstract);
+                is_concrete
+                    && matches!(
+                        types[id].shape,
+                        Shape::Struct(_) | Shape::Value(ir::Type::Foreign(_))
+                    )
+            });
+        }
+        self.plan.derived.retain(|_, derived| !derived.is_empty());
+        self.plan
+    }
+
+    /// A type that an element has, so that a derived one may stand there.
+    fn element_type(&mut self, ty: TypeRef, at: &Place<'m>, words: &str) {
+        self.ty(ty, at, words);
+        if let TypeRef::Defined(id) = ty {
+            self.of_elements.insert(id);
+        }
+    }
+
+    fn ty(&mut self, ty: TypeRef, at: &Place<'m>, words: &str) {
+        let TypeRef::Defined(id) = ty else { return };
+        if self.plan.types.contains_key(&id) {
+            return;
+        }
+        let declared = self.model.ty(id);
+        let (mut place, root) =
+            plan::place_and_root(self.model, id).unwrap_or_else(|| (at.clone(), None));
+        let mut words = match (declared.name(), root) {
+            (Some(name), _) | (None, Some(name)) => name.local.to_string(),
+            (None, None) => words.to_owned(),
+        };
+        if let (Some(name), Some(Owner::Element(element))) = (root, declared.owner())
+            && self.model.find_element(name) != Some(element)
+        {
+            words = names::nested(&self.service, &words);
+            place.steps = format!("{}.{}", self.service, place.steps);
+            self.report_varying(name, element, &place, &words);
+        }
+        let (mut shape, gap) = shape::of(self.model, ty);
+        let mut extern_element = None;
+        if let Some(own) = self.choices.type_override(&place) {
+            shape = Shape::Value(ir::Type::Foreign(own.to_owned()));
+        } else if let Some(path) = self.choices.extern_path(place.namespace)
+            && !matches!(shape, Shape::Value(_) | Shape::List(_))
+        {
+            let name = names::type_name(&words);
+            if !self.model.all_derived(id).is_empty() {
+                extern_element = Some(format!(
+                    "{path}::{}",
+                    names::type_name(&names::nested("Any", &words))
+                ));
+            }
+            shape = Shape::Value(ir::Type::Foreign(format!("{path}::{name}")));
+        } else if let Some(gap) = gap {
+            self.report(&shape, &words, &gap.what, gap.span);
+        }
+        self.plan.types.insert(
+            id,
+            TypePlan {
+                shape,
+                place,
+                words,
+                root,
+                extern_element,
+            },
+        );
+        self.plan.order.push(id);
+        self.pending.push(id);
+    }
+
+    /// Says that a message is called after its service, since another WSDL has the element's name for another one.
+    fn report_varying(&mut self, name: &QName, element: ElementId, place: &Place<'m>, words: &str) {
+        if self.choices.rename(place).is_some() {
+            return;
+        }
+        let given = names::type_name(words);
+        let message = format!(
+            "WSDLs that are compiled together have different messages `{}`; this one is called `{given}`",
+            name.local
+        );
+        let warning = Diagnostic::warning(naming::RENAMED, message)
+            .at(self.model.element(element).origin.name_span, "")
+            .help(format!(
+                "to choose the name and silence this: `.rename(\"{}\", \"{given}\")`",
+                place.exact()
+            ));
+        self.diagnostics.push(warning);
+    }
+
+    fn report(&mut self, shape: &Shape, name: &str, what: &str, span: Span) {
+        let (message, label) = match shape {
+            Shape::Raw => (
+                format!(
+                    "`{name}` is kept as raw XML (`AnyType`): it has {what}, which is not generated"
+                ),
+                "read and written unchanged, with no fields",
+            ),
+            _ => (
+                format!(
+                    "`{name}` is kept as text (`String`): it has {what}, which is not generated"
+                ),
+                "read and written unchanged",
+            ),
+        };
+        self.diagnostics
+            .push(Diagnostic::warning(Code::UNSUPPORTED, message).at(span, label));
+    }
+
+    /// What a type is made of.
+    fn members(&mut self, id: TypeId) {
+        let plan = &self.plan.types[&id];
+        let (place, words) = (plan.place.clone(), plan.words.clone());
+        match plan.shape.clone() {
+            Shape::Value(_) | Shape::Raw => {}
+            Shape::Enumeration(listed) => self.ty(TypeRef::Defined(listed), &place, &words),
+            Shape::Flags { list, item } => {
+                self.ty(TypeRef::Defined(list), &place, &words);
+                let is_named = self.model.ty(list).name().is_some();
+                let item_words = if is_named {
+                    names::nested(&words, "Flag")
+                } else {
+                    words
+                };
+                self.ty(TypeRef::Defined(item), &place.child("item"), &item_words);
+            }
+            Shape::List(item) => {
+                self.ty(item, &place.child("item"), &names::nested(&words, "Item"))
+            }
+            Shape::Struct(_) => {
+                if let Type::Complex(complex) = self.model.ty(id) {
+                    self.structure(complex, &place, &words);
+                }
+            }
+        }
+    }
+
+    fn structure(
+        &mut self,
+        complex: &'m crate::resolve::ComplexType,
+        place: &Place<'m>,
+        words: &str,
+    ) {
+        if let Some(wildcard) = &complex.any_attribute {
+            let message =
+                format!("attributes of `{words}` that the schema does not declare are not kept");
+            self.diagnostics.push(
+                Diagnostic::warning(Code::UNSUPPORTED, message)
+                    .at(wildcard.span, "read over, and not written"),
+            );
+        }
+        for attribute in self.model.attributes_of(complex) {
+            let attribute = self.model.attribute(attribute.attribute);
+            let place = place.attribute(&attribute.name.local);
+            if self.choices.type_override(&place).is_none() {
+                self.ty(
+                    attribute.ty,
+                    &place,
+                    &names::nested(words, &attribute.name.local),
+                );
+            }
+        }
+        if let Content::Text(text) = complex.content {
+            self.ty(text, &place.child("value"), &names::nested(words, "Value"));
+            return;
+        }
+        if let Derivation::Extension(base) = complex.derivation {
+            self.ty(base, place, words);
+        }
+        for member in shape::members(self.model, &complex.content).unwrap_or_default() {
+            let element = self.model.element(member.element);
+            let local = &element.name.local;
+            self.field(
+                element,
+                &place.child(local),
+                &names::nested(words, local),
+                member.occurs.is_repeated(),
+            );
+        }
+    }
+
+    fn field(
+        &mut self,
+        element: &'m ElementDecl,
+        place: &Place<'m>,
+        words: &str,
+        is_repeated: bool,
+    ) {
+        match Plan::field_content(self.model, self.choices, element, place, is_repeated) {
+            FieldContent::Overridden(_) => {}
+            FieldContent::Plain => self.element_type(element.ty, place, words),
+            FieldContent::Items { item, place } => {
+                self.element_type(item.ty, &place, &names::nested(words, &item.name.local));
+            }
+            FieldContent::Entries {
+                place, key, value, ..
+            } => {
+                for member in [key, value] {
+                    let element = self.model.element(member.element);
+                    let local = &element.name.local;
+                    self.element_type(
+                        element.ty,
+                        &place.child(local),
+                        &names::nested(words, local),
+                    );
+                }
+            }
+        }
+    }
+}
+
+/// Where a global element stands.
+pub(super) fn place_of(element: &ElementDecl) -> Place<'_> {
+    Place::new(
+        Space::Element,
+        &element.name.namespace,
+        &*element.name.local,
+    )
+}

@@ -1,0 +1,156 @@
+//! Puts a `Box` where a type contains itself, and nowhere else.
+//!
+//! A type contains another where a value of the one holds a value of the other in place: through a field, an
+//! `Option`, a variant, but not through a `Vec`. Types that contain each other in a circle are a strongly connected
+//! component of that relation (found with Tarjan's algorithm); the fields that lead from such a type into its own
+//! component get the `Box`. Bases and variants never need one, as no circle is made of them alone.
+
+use std::collections::HashMap;
+
+use crate::ir::{Crate, FieldKind, Item, Type};
+
+/// Boxes the fields of all types that contain themselves.
+pub(super) fn box_recursion(made: &mut Crate) {
+    let ids: HashMap<(String, String), usize> = made
+        .modules
+        .iter()
+        .flat_map(|module| {
+            module
+                .items
+                .iter()
+                .map(|item| (module.name.clone(), item.name().to_owned()))
+        })
+        .enumerate()
+        .map(|(id, name)| (name, id))
+        .collect();
+    let contained = |ty: &Type| {
+        contained(ty).and_then(|(module, name)| ids.get(&(module.clone(), name.clone())).copied())
+    };
+    let edges: Vec<Vec<usize>> = made
+        .modules
+        .iter()
+        .flat_map(|module| &module.items)
+        .map(|item| match item {
+            Item::Struct(item) => item
+                .fields
+                .iter()
+                .filter_map(|field| contained(&field.ty))
+                .collect(),
+            Item::Derived(item) => item
+                .variants
+                .iter()
+                .filter_map(|variant| contained(&variant.ty))
+                .collect(),
+            Item::Enumeration(_) | Item::Flags(_) | Item::Service(_) => Vec::new(),
+        })
+        .collect();
+    let component = components(&edges);
+    let items = made.modules.iter_mut().flat_map(|module| &mut module.items);
+    for (id, item) in items.enumerate() {
+        let Item::Struct(item) = item else { continue };
+        for field in &mut item.fields {
+            let is_circular = contained(&field.ty).is_some_and(|target| {
+                component[target] == component[id] && (target != id || edges[id].contains(&id))
+            });
+            if is_circular && !matches!(field.kind, FieldKind::Base) {
+                put_box(&mut field.ty);
+            }
+        }
+    }
+}
+
+/// The item that a value of this type holds in place.
+fn contained(ty: &Type) -> Option<(&String, &String)> {
+    match ty {
+        Type::Item { module, name } => Some((module, name)),
+        Type::Option(inner) | Type::Nillable(inner) | Type::Secret(inner) => contained(inner),
+        Type::Primitive(_)
+        | Type::String
+        | Type::Runtime(_)
+        | Type::Foreign(_)
+        | Type::Vec(_)
+        | Type::Boxed(_)
+        | Type::Flags(_)
+        | Type::Dictionary(..)
+        | Type::Unit => None,
+    }
+}
+
+/// `Option<T>` → `Option<Box<T>>`.
+fn put_box(ty: &mut Type) {
+    match ty {
+        Type::Option(inner) | Type::Nillable(inner) | Type::Secret(inner) => put_box(inner),
+        _ => *ty = Type::Boxed(Box::new(std::mem::replace(ty, Type::Unit))),
+    }
+}
+
+/// The number of each node's strongly connected component.
+fn components(edges: &[Vec<usize>]) -> Vec<usize> {
+    const UNSEEN: usize = usize::MAX;
+    let mut index = vec![UNSEEN; edges.len()];
+    let mut lowest = vec![0; edges.len()];
+    let mut component = vec![UNSEEN; edges.len()];
+    let (mut stack, mut next, mut count) = (Vec::new(), 0, 0);
+    for start in 0..edges.len() {
+        if index[start] != UNSEEN {
+            continue;
+        }
+        // The nodes on the way, each with the edge it is at: a schema may nest deeper than a thread's stack.
+        let mut way = vec![(start, 0)];
+        while let Some((node, edge)) = way.last_mut() {
+            let node = *node;
+            if *edge == 0 {
+                index[node] = next;
+                lowest[node] = next;
+                next += 1;
+                stack.push(node);
+            }
+            if let Some(&target) = edges[node].get(*edge) {
+                *edge += 1;
+                if index[target] == UNSEEN {
+                    way.push((target, 0));
+                } else if component[target] == UNSEEN {
+                    lowest[node] = lowest[node].min(index[target]);
+                }
+                continue;
+            }
+            way.pop();
+            if let Some(&(parent, _)) = way.last() {
+                lowest[parent] = lowest[parent].min(lowest[node]);
+            }
+            if lowest[node] == index[node] {
+                while let Some(member) = stack.pop() {
+                    component[member] = count;
+                    if member == node {
+                        break;
+                    }
+                }
+                count += 1;
+            }
+        }
+    }
+    component
+}
+
+#[cfg(test)]
+mod tests {
+    use super::components;
+
+    #[test]
+    fn circles_are_components() {
+        // 0 → 1 → 2 → 0, 2 → 3 → 3, 4 → 0
+        let component = components(&[vec![1], vec![2], vec![0, 3], vec![3], vec![0]]);
+        assert_eq!(component[0], component[1]);
+        assert_eq!(component[1], component[2]);
+        assert_ne!(component[2], component[3]);
+        assert_ne!(component[4], component[0]);
+    }
+
+    #[test]
+    fn a_chain_as_long_as_a_schema_can_make_it_does_not_overflow_the_stack() {
+        let edges: Vec<Vec<usize>> = (0..200_000)
+            .map(|node| if node == 0 { vec![] } else { vec![node - 1] })
+            .collect();
+        assert_eq!(components(&edges).len(), 200_000);
+    }
+}

@@ -1,0 +1,240 @@
+//! Services: a trait, its headers, and the wrappers of its rpc messages.
+
+use crate::config::Place;
+use crate::ir::{Identity, Item, Message, Method, Service, Type};
+
+use super::Lowering;
+use super::docs::docs;
+use super::fields::{Nil, OPTIONAL};
+use super::names;
+use super::scope::Scope;
+use super::naming::{self, ItemKey};
+use super::headers::HeaderSet;
+use super::services::{Body, MessagePlan, OperationPlan, ServicePlan, Wrapper};
+use super::shape::Member;
+
+impl<'m> Lowering<'m, '_> {
+    /// A service and what belongs to it alone.
+    pub(super) fn service(&mut self, index: usize, service: &ServicePlan<'m>) {
+        let namespace = service.place.namespace;
+        for (position, set) in service.request_headers.iter().enumerate() {
+            let key = ItemKey::RequestHeaders(index, position);
+            self.push(key, |this, name| this.headers(name, set, namespace));
+        }
+        for (position, set) in service.response_headers.iter().enumerate() {
+            let key = ItemKey::ResponseHeaders(index, position);
+            self.push(key, |this, name| this.headers(name, set, namespace));
+        }
+        for (position, operation) in service.operations.iter().enumerate() {
+            if let Body::Wrapper(wrapper) = &operation.input.body {
+                let key = ItemKey::Input(index, position);
+                self.push(key, |this, name| this.wrapper(name, wrapper));
+            }
+            if let Some(Body::Wrapper(wrapper)) =
+                operation.output.as_ref().map(|output| &output.body)
+            {
+                let key = ItemKey::Output(index, position);
+                self.push(key, |this, name| this.wrapper(name, wrapper));
+            }
+        }
+        self.push(ItemKey::Service(index), |this, name| {
+            Item::Service(this.service_trait(name, index, service))
+        });
+    }
+
+    fn service_trait(&mut self, name: String, index: usize, service: &ServicePlan<'m>) -> Service {
+        let config = self.choices.config();
+        let methods = self.methods(index, service);
+        Service {
+            docs: docs(
+                service
+                    .port_type
+                    .origin
+                    .documentation
+                    .as_ref()
+                    .or(service.documentation),
+            ),
+            attributes: self.choices.type_attributes(&service.place),
+            name,
+            wsdl_name: service.port_type.name.local.to_string(),
+            namespace: service.place.namespace.to_owned(),
+            address: service.address.map(str::to_owned),
+            soap: service.soap,
+            client: config.client,
+            server: config.server,
+            boxed: config.boxed,
+            methods,
+        }
+    }
+
+    fn methods(&mut self, index: usize, service: &ServicePlan<'m>) -> Vec<Method> {
+        let mut scope = Scope::default();
+        for plan in &service.operations {
+            let name = &plan.operation.name;
+            match naming::pinned(self.choices, &plan.place, self.diagnostics) {
+                Some(pinned) => scope.want(0, &pinned, pinned.clone(), ""),
+                None => scope.want(1, name, names::method_name(name), ""),
+            };
+        }
+        let given = scope.resolve();
+        let mut methods = Vec::with_capacity(given.len());
+        for (position, (plan, given)) in service.operations.iter().zip(given).enumerate() {
+            if let Some(other) = given.instead_of {
+                let span = Some(plan.operation.origin.name_span);
+                let words = &plan.operation.name;
+                self.diagnostics.push(naming::collision(
+                    words,
+                    &other,
+                    &given.name,
+                    &plan.place,
+                    span,
+                ));
+            }
+            methods.push(self.method(given.name, plan, service, (index, position)));
+        }
+        methods
+    }
+
+    fn method(
+        &mut self,
+        name: String,
+        plan: &OperationPlan<'m>,
+        service: &ServicePlan<'m>,
+        (index, position): (usize, usize),
+    ) -> Method {
+        let namespace = service.place.namespace;
+        let input_headers = plan
+            .input
+            .header_set
+            .map(|set| ItemKey::RequestHeaders(index, set));
+        let input = self.message(
+            &plan.input,
+            namespace,
+            ItemKey::Input(index, position),
+            input_headers,
+        );
+        let output = plan.output.as_ref().map(|output| {
+            let headers = output
+                .header_set
+                .map(|set| ItemKey::ResponseHeaders(index, set));
+            self.message(output, namespace, ItemKey::Output(index, position), headers)
+        });
+        Method {
+            docs: docs(plan.operation.origin.documentation.as_ref()),
+            name,
+            wsdl_name: plan.operation.name.clone(),
+            action: plan.action.to_owned(),
+            input,
+            output,
+        }
+    }
+
+    fn message(
+        &mut self,
+        plan: &MessagePlan<'m>,
+        namespace: &str,
+        wrapper_key: ItemKey,
+        headers: Option<ItemKey>,
+    ) -> Message {
+        let elsewhere = |own: &str| (own != namespace).then(|| own.to_owned());
+        let (element, namespace, body) = match &plan.body {
+            Body::Empty => (None, None, Type::Unit),
+            Body::Element(id) => {
+                let element = self.model.element(*id);
+                let (body, list) = self.value(element.ty, true);
+                // A body is one value, which an `xs:list` on its own has no runtime type for.
+                let body = if list { Type::String } else { body };
+                (
+                    Some(element.name.local.to_string()),
+                    elsewhere(&element.name.namespace),
+                    body,
+                )
+            }
+            Body::Wrapper(wrapper) => (
+                Some(wrapper.name.clone()),
+                elsewhere(wrapper.namespace),
+                self.item(wrapper_key),
+            ),
+        };
+        let headers = headers.map_or(Type::Unit, |key| self.item(key));
+        Message {
+            element,
+            namespace,
+            body,
+            headers,
+        }
+    }
+
+    fn headers(&mut self, name: String, set: &HeaderSet<'m>, namespace: &'m str) -> Item {
+        let set_place: Place<'m> = set.place(namespace);
+        let mut drafts = Vec::with_capacity(set.headers.len());
+        for header in &set.headers {
+            let place = set_place.child(&header.name.local);
+            drafts.push(match header.element {
+                Some(element) => {
+                    let member = Member {
+                        element,
+                        occurs: OPTIONAL,
+                        documentation: header.part.origin.documentation.as_ref(),
+                    };
+                    self.element(
+                        &member,
+                        self.model.element(element),
+                        &place,
+                        namespace,
+                        Nil::Merged,
+                    )
+                }
+                None => {
+                    let own = (*header.name.namespace != *namespace)
+                        .then(|| header.name.namespace.to_string());
+                    let documentation = header.part.origin.documentation.as_ref();
+                    self.undeclared(
+                        &header.name.local,
+                        header.ty,
+                        true,
+                        place,
+                        documentation,
+                        own,
+                    )
+                }
+            });
+        }
+        let fields = self.named(drafts);
+        self.made_struct(
+            name,
+            vec![set.docs.clone()],
+            Identity::Headers,
+            (namespace, None),
+            &set_place,
+            fields,
+        )
+    }
+
+    fn wrapper(&mut self, name: String, wrapper: &Wrapper<'m>) -> Item {
+        let place = wrapper.place();
+        let mut drafts = Vec::with_capacity(wrapper.parts.len());
+        for (part, ty) in &wrapper.parts {
+            let documentation = part.origin.documentation.as_ref();
+            drafts.push(self.undeclared(
+                &part.name,
+                *ty,
+                false,
+                place.child(&part.name),
+                documentation,
+                None,
+            ));
+        }
+        let fields = self.named(drafts);
+        // The parts are in no namespace, only the wrapper has one (WS-I Basic Profile 1.1, R2735).
+        let own = Some(wrapper.namespace).filter(|namespace| !namespace.is_empty());
+        self.made_struct(
+            name,
+            Vec::new(),
+            Identity::Root(wrapper.name.clone()),
+            ("", own),
+            &place,
+            fields,
+        )
+    }
+}

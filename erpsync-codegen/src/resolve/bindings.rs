@@ -1,0 +1,352 @@
+//! Bindings and services.
+
+use std::collections::HashSet;
+
+use super::collect::{Collected, Scope};
+use super::convert::Converter;
+use super::ids::{BindingId, MessageId, PortTypeId, ServiceId};
+use super::messages::{At, Pending, distinct, origin};
+use super::service::{
+    Binding, BindingFault, BindingMessage, BindingOperation, OperationMessage, Port, Protocol,
+    Service, SoapBody, SoapHeader, Style, Use,
+};
+use super::unknown::Kind;
+use crate::diagnostic::{Code, Diagnostic, nearest};
+use crate::source::Span;
+use crate::tree::QName;
+use crate::wsdl::{
+    BindingDef, BindingMessageDef, BindingOperationDef, ProtocolDef, ServiceDef, SoapBodyDef,
+    SoapHeaderDef,
+};
+
+pub(super) fn convert<'d>(converter: &mut Converter<'d, '_>, collected: &Collected<'d>) {
+    // Bindings that could not be made are reported; those who name them need not be.
+    let mut dropped = HashSet::new();
+    let bindings = distinct(
+        converter,
+        collected,
+        "binding",
+        |one| &one.bindings,
+        |one| (&one.name, &one.place),
+        |converter, def, one, other| converter.same_headers(def, one, other),
+    );
+    for Pending { name, def, at } in bindings {
+        match converter.wsdl_binding(name.clone(), def, at) {
+            Some(binding) => {
+                let id = BindingId::new(converter.model.bindings.len());
+                converter.model.names.bindings.insert(name, id);
+                converter.model.bindings.push(binding);
+            }
+            None => drop(dropped.insert(name)),
+        }
+    }
+    let services = distinct(
+        converter,
+        collected,
+        "service",
+        |one| &one.services,
+        |one| (&one.name, &one.place),
+        // Bindings of one name are the same everywhere.
+        |_, _, _, _| true,
+    );
+    for Pending { name, def, at } in services {
+        let service = converter.service(name.clone(), def, at, &dropped);
+        let id = ServiceId::new(converter.model.services.len());
+        converter.model.names.services.insert(name, id);
+        converter.model.services.push(service);
+    }
+}
+
+impl<'d> Converter<'d, '_> {
+    /// Whether the messages that a binding's headers name are the same in two scopes.
+    fn same_headers(&self, def: &BindingDef, one: Scope, other: Scope) -> bool {
+        let messages = def
+            .operations
+            .iter()
+            .flat_map(|one| one.input.iter().chain(&one.output));
+        let headers = messages.flat_map(|message| &message.headers);
+        let all = headers.flat_map(|header| std::iter::once(header).chain(&header.faults));
+        self.same_references(all.map(|header| &header.message), one, other)
+    }
+
+    fn wsdl_binding(&mut self, name: QName, def: &'d BindingDef, at: At) -> Option<Binding> {
+        let wanted = def.port_type.name.as_ref()?;
+        let Some(port_type) = self.model.find_port_type(wanted) else {
+            self.unknown
+                .note(Kind::PortType, wanted.clone(), def.port_type.span);
+            return None;
+        };
+        let (protocol, style) = match &def.protocol {
+            ProtocolDef::Soap {
+                version,
+                transport,
+                style,
+            } => (
+                Protocol::Soap {
+                    version: *version,
+                    transport: transport.clone(),
+                },
+                *style,
+            ),
+            ProtocolDef::Http { verb } => (Protocol::Http { verb: verb.clone() }, None),
+            ProtocolDef::Other(name) => (Protocol::Other(name.clone()), None),
+        };
+        let style = style.unwrap_or(Style::Document);
+        let mut bound = HashSet::new();
+        let mut operations = Vec::with_capacity(def.operations.len());
+        for operation in &def.operations {
+            operations.extend(self.bound(operation, port_type, style, &mut bound, at));
+        }
+        Some(Binding {
+            name,
+            port_type,
+            protocol,
+            operations,
+            origin: origin(&def.place, at),
+        })
+    }
+
+    fn bound(
+        &mut self,
+        def: &'d BindingOperationDef,
+        port_type: PortTypeId,
+        style: Style,
+        bound: &mut HashSet<usize>,
+        at: At,
+    ) -> Option<BindingOperation> {
+        let index = self.matching(def, port_type, bound)?;
+        bound.insert(index);
+        let operation = &self.model.port_types[port_type.index()].operations[index];
+        let (input, output) = (operation.input.clone(), operation.output.clone());
+        let faults: Vec<String> = operation
+            .faults
+            .iter()
+            .map(|fault| fault.name.clone())
+            .collect();
+        Some(BindingOperation {
+            name: def.name.clone(),
+            operation: index,
+            soap_action: def.soap_action.clone(),
+            soap_action_required: def.soap_action_required.unwrap_or(true),
+            style: def.style.unwrap_or(style),
+            http_location: def.http_location.clone(),
+            input: def
+                .input
+                .as_ref()
+                .map(|one| self.binding_message(one, input.as_ref(), at)),
+            output: def
+                .output
+                .as_ref()
+                .map(|one| self.binding_message(one, output.as_ref(), at)),
+            faults: self.binding_faults(def, &faults, at),
+            origin: origin(&def.place, at),
+        })
+    }
+
+    /// The operation that is bound: of several of one name the one whose input and output are named so, else the next
+    /// one that nothing has bound yet (section 2.5).
+    fn matching(
+        &mut self,
+        def: &BindingOperationDef,
+        port_type: PortTypeId,
+        bound: &HashSet<usize>,
+    ) -> Option<usize> {
+        let operations = &self.model.port_types[port_type.index()].operations;
+        let named: Vec<usize> = (0..operations.len())
+            .filter(|index| operations[*index].name == def.name)
+            .collect();
+        let fits = |own: &Option<BindingMessageDef>, other: &Option<OperationMessage>| {
+            let name = own.as_ref().and_then(|own| own.name.as_ref());
+            name.is_none_or(|name| other.as_ref().is_some_and(|other| other.name == *name))
+        };
+        let exact = named.iter().filter(|index| {
+            fits(&def.input, &operations[**index].input)
+                && fits(&def.output, &operations[**index].output)
+        });
+        let mut candidates = exact.chain(&named).copied();
+        if let Some(free) = candidates.find(|index| !bound.contains(index)) {
+            return Some(free);
+        }
+        let span = def.place.name_span;
+        if !named.is_empty() {
+            let message = format!("the operation `{}` is bound twice", def.name);
+            self.error(Code::DUPLICATE, message, span, "again here");
+            return None;
+        }
+        let names = operations.iter().map(|operation| operation.name.as_str());
+        let message = format!("the port type has no operation `{}`", def.name);
+        let mut error = Diagnostic::error(Code::UNKNOWN_NAME, message).at(span, "bound here");
+        if let Some(near) = nearest(&def.name, names) {
+            error = error.help(format!("did you mean `{near}`?"));
+        }
+        let port_type = &self.model.port_types[port_type.index()];
+        self.diagnostics
+            .push(error.at(port_type.origin.name_span, "the port type"));
+        None
+    }
+
+    fn binding_message(
+        &mut self,
+        def: &BindingMessageDef,
+        of: Option<&OperationMessage>,
+        at: At,
+    ) -> BindingMessage {
+        let headers: Vec<SoapHeader> = def
+            .headers
+            .iter()
+            .filter_map(|one| self.header(one, at.scope))
+            .collect();
+        let body = def.body.as_ref().map(|body| {
+            let parts = match of {
+                Some(of) => self.body_parts(body, of.message, &headers, &def.mime_parts),
+                None => Vec::new(),
+            };
+            SoapBody {
+                usage: body.usage.unwrap_or(Use::Literal),
+                encoding_style: body.encoding_style.clone(),
+                namespace: body.namespace.clone(),
+                parts,
+                span: *body.span,
+            }
+        });
+        BindingMessage {
+            body,
+            headers,
+            other: def
+                .other
+                .iter()
+                .map(|(name, span)| (name.clone(), **span))
+                .collect(),
+            origin: origin(&def.place, at),
+        }
+    }
+
+    fn body_parts(
+        &mut self,
+        body: &SoapBodyDef,
+        message: MessageId,
+        headers: &[SoapHeader],
+        mime_parts: &[String],
+    ) -> Vec<usize> {
+        if let Some(words) = &body.parts {
+            let words = words.iter();
+            return words
+                .filter_map(|(word, span)| self.find_part(message, word, **span))
+                .collect();
+        }
+        let parts = self.model.messages[message.index()]
+            .parts
+            .iter()
+            .enumerate();
+        let elsewhere = |index: usize, name: &String| {
+            headers
+                .iter()
+                .any(|header| header.message == message && header.part == index)
+                || mime_parts.contains(name)
+        };
+        parts
+            .filter(|(index, part)| !elsewhere(*index, &part.name))
+            .map(|(index, _)| index)
+            .collect()
+    }
+
+    fn find_part(&mut self, message: MessageId, name: &str, span: Span) -> Option<usize> {
+        let message = &self.model.messages[message.index()];
+        let found = message.parts.iter().position(|part| part.name == name);
+        if found.is_none() {
+            let text = format!("the message `{}` has no part `{name}`", message.name.local);
+            let mut error = Diagnostic::error(Code::UNKNOWN_NAME, text)
+                .at(span, "named here")
+                .at(message.origin.name_span, "the message");
+            if let Some(near) = nearest(name, message.parts.iter().map(|part| part.name.as_str())) {
+                error = error.help(format!("did you mean `{near}`?"));
+            }
+            self.diagnostics.push(error);
+        }
+        found
+    }
+
+    fn header(&mut self, def: &SoapHeaderDef, scope: Scope) -> Option<SoapHeader> {
+        let message = self.find_message(&def.message, scope)?;
+        // Without `part` there is an error already.
+        if def.part.is_empty() {
+            return None;
+        }
+        Some(SoapHeader {
+            message,
+            part: self.find_part(message, &def.part, *def.part_span)?,
+            usage: def.usage.unwrap_or(Use::Literal),
+            encoding_style: def.encoding_style.clone(),
+            namespace: def.namespace.clone(),
+            faults: def
+                .faults
+                .iter()
+                .filter_map(|fault| self.header(fault, scope))
+                .collect(),
+            span: *def.span,
+        })
+    }
+
+    fn binding_faults(
+        &mut self,
+        def: &BindingOperationDef,
+        names: &[String],
+        at: At,
+    ) -> Vec<BindingFault> {
+        let mut faults = Vec::with_capacity(def.faults.len());
+        for fault in &def.faults {
+            let name = fault.name.as_deref().unwrap_or_default();
+            let Some(index) = names.iter().position(|known| known == name) else {
+                let message = format!("the operation `{}` has no fault `{name}`", def.name);
+                let warning = Diagnostic::warning(Code::UNKNOWN_NAME, message)
+                    .at(fault.place.name_span, "bound here, and ignored");
+                self.diagnostics
+                    .push(match nearest(name, names.iter().map(String::as_str)) {
+                        Some(near) => warning.help(format!("did you mean `{near}`?")),
+                        None => warning,
+                    });
+                continue;
+            };
+            faults.push(BindingFault {
+                name: name.to_owned(),
+                fault: index,
+                usage: fault.usage.unwrap_or(Use::Literal),
+                namespace: fault.namespace.clone(),
+                origin: origin(&fault.place, at),
+            });
+        }
+        faults
+    }
+
+    fn service(
+        &mut self,
+        name: QName,
+        def: &'d ServiceDef,
+        at: At,
+        dropped: &HashSet<QName>,
+    ) -> Service {
+        let mut ports = Vec::with_capacity(def.ports.len());
+        for port in &def.ports {
+            let Some(wanted) = &port.binding.name else {
+                continue;
+            };
+            match self.model.find_binding(wanted) {
+                Some(binding) => ports.push(Port {
+                    name: port.name.clone(),
+                    binding,
+                    address: port.address.clone(),
+                    origin: origin(&port.place, at),
+                }),
+                None if dropped.contains(wanted) => {}
+                None => self
+                    .unknown
+                    .note(Kind::Binding, wanted.clone(), port.binding.span),
+            }
+        }
+        Service {
+            name,
+            ports,
+            origin: origin(&def.place, at),
+        }
+    }
+}

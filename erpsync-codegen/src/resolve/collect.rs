@@ -1,0 +1,292 @@
+//! Which schemas and definitions there are: from the roots along imports, includes and redefinitions.
+
+use std::collections::{HashMap, HashSet};
+use std::sync::Arc;
+
+use super::ids::SchemaId;
+use crate::diagnostic::{Code, Diagnostic, Diagnostics};
+use crate::source::{SourceId, Sources, Span, Target};
+use crate::wsdl::{Definitions, Document};
+use crate::xsd::{Component, Include, Schema};
+
+/// What was found.
+#[derive(Default)]
+pub(super) struct Collected<'d> {
+    /// By [`SchemaId`].
+    pub(super) units: Vec<Unit<'d>>,
+    /// What `xs:redefine` defines anew, in the unit that says so.
+    pub(super) redefinitions: Vec<(SchemaId, &'d [Component])>,
+    /// By [`DefinitionsId`](super::ids::DefinitionsId).
+    pub(super) definitions: Vec<Scoped<'d>>,
+    /// Imports of schemas that led nowhere; whether that matters depends on what is used.
+    pub(super) missing: Vec<Missing<'d>>,
+}
+
+/// A `wsdl:definitions` and the roots that lead to it.
+pub(super) struct Scoped<'d> {
+    pub(super) definitions: &'d Definitions,
+    pub(super) scopes: Vec<Scope>,
+}
+
+/// A root, by position: documents that are compiled together each see their own declarations first.
+pub(super) type Scope = u32;
+
+/// A schema, in the namespace that it counts for.
+#[derive(Clone)]
+pub(super) struct Unit<'d> {
+    pub(super) schema: &'d Schema,
+    /// The target namespace; for a chameleon include that of the including schema.
+    pub(super) target: Arc<str>,
+    pub(super) built_in: bool,
+    /// The roots that lead to it; at least one.
+    pub(super) scopes: Vec<Scope>,
+}
+
+impl Unit<'_> {
+    /// Whether names without a namespace mean the target namespace (part 1, section 4.2.1).
+    pub(super) fn is_chameleon(&self) -> bool {
+        self.schema.target_namespace != self.target
+    }
+}
+
+/// An `xs:import` whose document is not there.
+pub(super) struct Missing<'d> {
+    pub(super) namespace: &'d str,
+    pub(super) location: Option<&'d str>,
+    pub(super) span: Span,
+    pub(super) reason: Reason,
+}
+
+/// Why a document is not there.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) enum Reason {
+    NoLocation,
+    Remote,
+    File(String),
+}
+
+pub(super) fn collect<'d>(
+    sources: &Sources,
+    documents: &'d [Document],
+    diagnostics: &mut Diagnostics,
+) -> Collected<'d> {
+    let by_source = documents
+        .iter()
+        .map(|document| match document {
+            Document::Definitions(id, _) | Document::Schema(id, _) => (*id, document),
+        })
+        .collect();
+    let mut collector = Collector {
+        sources,
+        by_source,
+        diagnostics,
+        collected: Collected::default(),
+        units: HashMap::new(),
+        known: HashMap::new(),
+        seen: HashSet::new(),
+        scope: 0,
+        queue: Vec::new(),
+    };
+    for (scope, root) in sources.roots().iter().enumerate() {
+        collector.scope = scope as Scope;
+        collector.run(Step::Document(*root));
+    }
+    for (id, _) in sources.iter().filter(|(_, source)| source.is_built_in()) {
+        collector.run(Step::Document(id));
+    }
+    collector.collected
+}
+
+/// What is still to be looked at. Explicit, since imports can be chained deeper than the stack.
+enum Step<'d> {
+    Document(SourceId),
+    Schema(SourceId, &'d Schema, Arc<str>),
+}
+
+struct Collector<'d, 's> {
+    sources: &'s Sources,
+    by_source: HashMap<SourceId, &'d Document>,
+    diagnostics: &'s mut Diagnostics,
+    collected: Collected<'d>,
+    units: HashMap<(Span, Arc<str>), SchemaId>,
+    /// Positions in [`Collected::definitions`].
+    known: HashMap<Span, usize>,
+    /// What this scope has come to: schemas with their namespace, definitions without.
+    seen: HashSet<(Scope, Span, Option<Arc<str>>)>,
+    scope: Scope,
+    /// A stack, so what comes first goes on it last.
+    queue: Vec<Step<'d>>,
+}
+
+impl<'d> Collector<'d, '_> {
+    fn run(&mut self, first: Step<'d>) {
+        self.queue.push(first);
+        while let Some(step) = self.queue.pop() {
+            self.step(step);
+        }
+    }
+
+    fn step(&mut self, step: Step<'d>) {
+        match step {
+            Step::Document(id) => match self.by_source.get(&id).copied() {
+                Some(Document::Schema(_, schema)) => {
+                    self.schema(id, schema, schema.target_namespace.clone());
+                }
+                Some(Document::Definitions(_, definitions)) => self.definitions(id, definitions),
+                // Not well-formed or of another kind, which is reported.
+                None => {}
+            },
+            Step::Schema(id, schema, target) => self.schema(id, schema, target),
+        }
+    }
+
+    fn definitions(&mut self, id: SourceId, definitions: &'d Definitions) {
+        let span = definitions.place.span;
+        if !self.seen.insert((self.scope, span, None)) {
+            return;
+        }
+        let all = &mut self.collected.definitions;
+        let index = *self.known.entry(span).or_insert(all.len());
+        let is_new = index == all.len();
+        if is_new {
+            all.push(Scoped {
+                definitions,
+                scopes: Vec::new(),
+            });
+        }
+        all[index].scopes.push(self.scope);
+        let mut next: Vec<Step<'d>> = definitions
+            .schemas
+            .iter()
+            .map(|schema| Step::Schema(id, schema, schema.target_namespace.clone()))
+            .collect();
+        for import in &definitions.imports {
+            match self.target(import.location.is_some(), import.span) {
+                Ok(document) => next.push(Step::Document(document)),
+                Err(reason) if is_new => self.missing_file("import", &reason, import.span),
+                Err(_) => {}
+            }
+        }
+        self.queue.extend(next.into_iter().rev());
+    }
+
+    fn schema(&mut self, id: SourceId, schema: &'d Schema, target: Arc<str>) {
+        let span = schema.place.span;
+        if !self.seen.insert((self.scope, span, Some(target.clone()))) {
+            return;
+        }
+        let all = &mut self.collected.units;
+        let new = SchemaId::new(all.len());
+        let unit = *self.units.entry((span, target.clone())).or_insert(new);
+        let is_new = unit == new;
+        if is_new {
+            all.push(Unit {
+                schema,
+                target: target.clone(),
+                built_in: self.sources.get(id).is_built_in(),
+                scopes: Vec::new(),
+            });
+        }
+        all[unit.index()].scopes.push(self.scope);
+        let mut next = Vec::new();
+        for import in &schema.imports {
+            match self.target(import.location.is_some(), import.span) {
+                Ok(document) => next.push(Step::Document(document)),
+                Err(_) if !is_new => {}
+                Err(reason) => self.collected.missing.push(Missing {
+                    namespace: &import.namespace,
+                    location: import.location.as_deref(),
+                    span: import.span,
+                    reason,
+                }),
+            }
+        }
+        for include in &schema.includes {
+            match self.target(true, include.span) {
+                Ok(document) => next.extend(self.included(document, include, &target)),
+                Err(_) if !is_new => {}
+                Err(reason) => self.missing_file("include", &reason, include.span),
+            }
+            if is_new && !include.redefined.is_empty() {
+                self.collected
+                    .redefinitions
+                    .push((unit, &include.redefined));
+            }
+        }
+        self.queue.extend(next.into_iter().rev());
+    }
+
+    /// The schemas of an included document, in the namespace of the schema that includes it.
+    fn included(&mut self, id: SourceId, include: &Include, target: &Arc<str>) -> Vec<Step<'d>> {
+        let schemas = match self.by_source.get(&id).copied() {
+            Some(Document::Schema(_, schema)) => std::slice::from_ref(schema),
+            Some(Document::Definitions(_, definitions)) => &definitions.schemas,
+            None => return Vec::new(),
+        };
+        let mut steps = Vec::new();
+        for schema in schemas {
+            let own = &schema.target_namespace;
+            if !own.is_empty() && own != target {
+                let message = format!("an included schema has another target namespace, `{own}`");
+                let error = Diagnostic::error(Code::INCONSISTENT, message)
+                    .at(include.span, format!("this schema's is `{target}`"))
+                    .at(schema.place.span, "the included one");
+                self.diagnostics
+                    .push(error.help("`xs:import` is for other namespaces"));
+            }
+            let target = if own.is_empty() { target } else { own };
+            steps.push(Step::Schema(id, schema, target.clone()));
+        }
+        steps
+    }
+
+    fn target(&self, has_location: bool, span: Span) -> Result<SourceId, Reason> {
+        match self.sources.target(span) {
+            Some(Target::Document(id)) => Ok(*id),
+            Some(Target::Missing(path, reason)) => {
+                Err(Reason::File(format!("`{}`: {reason}", path.display())))
+            }
+            Some(Target::Remote) => Err(Reason::Remote),
+            None if has_location => Err(Reason::File("the location is empty".to_owned())),
+            None => Err(Reason::NoLocation),
+        }
+    }
+
+    fn missing_file(&mut self, what: &str, reason: &Reason, span: Span) {
+        self.diagnostics.push(missing(what, None, reason, span));
+    }
+}
+
+/// The words for a document that is not there.
+pub(super) fn missing(
+    what: &str,
+    namespace: Option<&str>,
+    reason: &Reason,
+    span: Span,
+) -> Diagnostic {
+    let of = namespace.map_or_else(String::new, |one| format!(" of the namespace `{one}`"));
+    let error = match reason {
+        Reason::NoLocation => {
+            let message = format!("the {what}{of} has no location, and no document has it");
+            Diagnostic::error(Code::MISSING_IMPORT, message).at(span, "where is it?")
+        }
+        Reason::Remote => {
+            let message = format!("the {what}{of} is on the network, which is never used");
+            Diagnostic::error(Code::MISSING_IMPORT, message).at(span, "not read")
+        }
+        Reason::File(reason) => {
+            let message = format!("the {what}{of} can't be read");
+            Diagnostic::error(Code::MISSING_IMPORT, message).at(span, reason.as_str())
+        }
+    };
+    let key = match reason {
+        Reason::NoLocation => "this namespace",
+        Reason::Remote | Reason::File(_) => "this location or namespace",
+    };
+    error.help(match reason {
+        Reason::File(_) => {
+            format!("put the file there, or name another for {key} in the catalogue")
+        }
+        _ => format!("save the document to a file, and name that for {key} in the catalogue"),
+    })
+}

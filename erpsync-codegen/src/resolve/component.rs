@@ -1,0 +1,318 @@
+//! The components of the schemas (XML Schema 1.0 part 1, sections 2.2 and 3), with every reference an id.
+
+use std::sync::Arc;
+
+use super::ids::{AttributeId, ElementId, GroupId, SchemaId, TypeId};
+pub use crate::source::Span;
+pub use crate::tree::QName;
+pub use crate::xsd::{
+    Builtin, Compositor, Documentation, Facets, Occurs, ProcessContents, Serialization,
+    ValueConstraint,
+};
+
+/// A type that something has: one of the recommendation's, or one of the documents'.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub enum TypeRef {
+    /// A built-in type.
+    Builtin(Builtin),
+    /// A type definition in the documents.
+    Defined(TypeId),
+}
+
+/// One `xs:schema`.
+#[derive(Clone, Debug)]
+pub struct SchemaInfo {
+    /// The target namespace, `""` for none; for a chameleon include that of the including schema.
+    pub target_namespace: Arc<str>,
+    /// Whether it imports `http://schemas.microsoft.com/2003/10/Serialization/` or is that namespace's own: it was
+    /// written by WCF, and absence and nil mean the same in it.
+    pub written_by_wcf: bool,
+    /// Whether it comes with this program, since the documents refer to it and do not have it: only what is referred to
+    /// is worth generating.
+    pub built_in: bool,
+    /// What its own `xs:annotation` elements say.
+    pub documentation: Option<Documentation>,
+    /// The start tag of the `xs:schema` element.
+    pub span: Span,
+}
+
+/// What every named or anonymous component of a schema has.
+#[derive(Clone, Debug)]
+pub struct Origin {
+    /// The schema that holds it (the first, where several documents hold the same definition).
+    pub schema: SchemaId,
+    /// Its start tag.
+    pub span: Span,
+    /// The value of its `name` attribute (of `ref` for a use), or the start tag where it has none.
+    pub name_span: Span,
+    /// The text of its `xs:documentation` elements.
+    pub documentation: Option<Documentation>,
+    /// What WCF noted in its `xs:appinfo`.
+    pub serialization: Serialization,
+}
+
+/// A type definition.
+#[derive(Clone, Debug)]
+pub enum Type {
+    /// `xs:simpleType`.
+    Simple(SimpleType),
+    /// `xs:complexType`.
+    Complex(ComplexType),
+}
+
+impl Type {
+    /// The name; `None` for an anonymous type.
+    pub fn name(&self) -> Option<&QName> {
+        match self {
+            Type::Simple(t) => t.name.as_ref(),
+            Type::Complex(t) => t.name.as_ref(),
+        }
+    }
+
+    /// Where it stands and what is said about it.
+    pub fn origin(&self) -> &Origin {
+        match self {
+            Type::Simple(t) => &t.origin,
+            Type::Complex(t) => &t.origin,
+        }
+    }
+
+    /// What it is the anonymous type of; `None` for a named type.
+    pub fn owner(&self) -> Option<Owner> {
+        match self {
+            Type::Simple(t) => t.owner,
+            Type::Complex(t) => t.owner,
+        }
+    }
+}
+
+/// What an anonymous type belongs to.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Owner {
+    /// The type of this element.
+    Element(ElementId),
+    /// The type of this attribute.
+    Attribute(AttributeId),
+    /// The base, item or member type of this simple type, or the base of this complex type's simple content.
+    Type(TypeId),
+    /// The original of a type that `xs:redefine` replaced by this one, which is derived from it.
+    Redefinition(TypeId),
+}
+
+/// A simple type definition (part 1, section 3.14).
+#[derive(Clone, Debug)]
+pub struct SimpleType {
+    /// The name; `None` for an anonymous type.
+    pub name: Option<QName>,
+    /// What it is the anonymous type of.
+    pub owner: Option<Owner>,
+    /// How it is made of other types.
+    pub derivation: SimpleDerivation,
+    /// Where it stands.
+    pub origin: Origin,
+}
+
+/// How a simple type is made.
+#[derive(Clone, Debug)]
+pub enum SimpleDerivation {
+    /// `xs:restriction`.
+    Restriction {
+        /// The restricted simple type.
+        base: TypeRef,
+        /// The facets of this step only, not those of the base.
+        facets: Box<Facets>,
+    },
+    /// `xs:list`: items separated by white space.
+    List {
+        /// The type of an item.
+        item: TypeRef,
+    },
+    /// `xs:union`.
+    Union {
+        /// The member types, in the order in which they are tried; those of `memberTypes` first.
+        members: Vec<TypeRef>,
+    },
+}
+
+/// A complex type definition (part 1, section 3.4).
+#[derive(Clone, Debug)]
+pub struct ComplexType {
+    /// The name; `None` for an anonymous type.
+    pub name: Option<QName>,
+    /// What it is the anonymous type of.
+    pub owner: Option<Owner>,
+    /// Whether only types derived from it occur in documents.
+    pub is_abstract: bool,
+    /// Whether text may stand between its elements (its own declaration; a base may be mixed too).
+    pub mixed: bool,
+    /// The type it is derived from, and how.
+    pub derivation: Derivation,
+    /// The content. After an extension only what the extension adds (the base's content comes first on the wire);
+    /// after a restriction all of it.
+    pub content: Content,
+    /// The attributes declared here, those of attribute groups in their place. After an extension the base's come
+    /// in addition; after a restriction the base's too, except those repeated or prohibited here.
+    /// [`Model::attributes_of`](super::Model::attributes_of) puts them together.
+    pub attributes: Vec<AttributeUse>,
+    /// `xs:anyAttribute`, also from attribute groups.
+    pub any_attribute: Option<Wildcard>,
+    /// Where it stands.
+    pub origin: Origin,
+}
+
+/// What a complex type is derived from.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Derivation {
+    /// Nothing is said: in the words of the recommendation, a restriction of `xs:anyType`.
+    None,
+    /// `xs:extension` of a complex type (complex content), or of any type (simple content).
+    Extension(TypeRef),
+    /// `xs:restriction`.
+    Restriction(TypeRef),
+}
+
+impl Derivation {
+    /// The base, if one was written.
+    pub fn base(self) -> Option<TypeRef> {
+        match self {
+            Derivation::None => None,
+            Derivation::Extension(base) | Derivation::Restriction(base) => Some(base),
+        }
+    }
+}
+
+/// The content of a complex type.
+#[derive(Clone, Debug)]
+pub enum Content {
+    /// No elements (of its own).
+    Empty,
+    /// Elements.
+    Elements(Particle),
+    /// `xs:simpleContent`: text of this simple type (the base's own simple type after an extension; a type narrowed
+    /// by the facets, anonymous, after a restriction).
+    Text(TypeRef),
+}
+
+/// A term and how often it occurs (part 1, section 3.9).
+#[derive(Clone, Debug)]
+pub struct Particle {
+    /// `minOccurs` and `maxOccurs`.
+    pub occurs: Occurs,
+    /// What occurs.
+    pub term: Term,
+    /// Its start tag.
+    pub span: Span,
+    /// What is said at this place about a global element or group (a local one has its own).
+    pub documentation: Option<Documentation>,
+}
+
+/// What a particle repeats.
+#[derive(Clone, Debug)]
+pub enum Term {
+    /// An element, local or by `ref`.
+    Element(ElementId),
+    /// `xs:sequence`, `xs:choice` or `xs:all` in place.
+    Group(ModelGroup),
+    /// `xs:group ref="…"`.
+    GroupRef(GroupId),
+    /// `xs:any`.
+    Any(Wildcard),
+}
+
+/// `xs:sequence`, `xs:choice` or `xs:all` (part 1, section 3.8).
+#[derive(Clone, Debug)]
+pub struct ModelGroup {
+    /// Which of the three.
+    pub compositor: Compositor,
+    /// What it is made of. Particles with `maxOccurs="0"` are left out.
+    pub particles: Vec<Particle>,
+}
+
+/// A named model group, `xs:group name="…"` (part 1, section 3.7).
+#[derive(Clone, Debug)]
+pub struct ModelGroupDefinition {
+    /// The name; the original of a redefined group keeps it.
+    pub name: QName,
+    /// Its content.
+    pub group: ModelGroup,
+    /// Where it stands.
+    pub origin: Origin,
+}
+
+/// `xs:any` or `xs:anyAttribute` (part 1, section 3.10).
+#[derive(Clone, Debug, PartialEq)]
+pub struct Wildcard {
+    /// Which namespaces.
+    pub namespaces: WildcardNamespaces,
+    /// How strictly what is found there has to be valid.
+    pub process_contents: ProcessContents,
+    /// Its start tag.
+    pub span: Span,
+}
+
+/// The namespaces a wildcard allows; `""` is no namespace. `##targetNamespace` and `##local` are already replaced.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum WildcardNamespaces {
+    /// `##any`.
+    Any,
+    /// `##other`: every namespace but this one and none.
+    Other(Arc<str>),
+    /// One of these.
+    OneOf(Vec<Arc<str>>),
+}
+
+/// An element declaration (part 1, section 3.3).
+#[derive(Clone, Debug)]
+pub struct ElementDecl {
+    /// The name on the wire: without a namespace for an unqualified local element.
+    pub name: QName,
+    /// Whether it stands at the top of a schema.
+    pub global: bool,
+    /// Its type; `xs:anyType` where none is given, or that of the head of its substitution group.
+    pub ty: TypeRef,
+    /// Whether `xsi:nil="true"` is allowed.
+    pub nillable: bool,
+    /// Whether only elements of its substitution group occur in documents.
+    pub is_abstract: bool,
+    /// `default` or `fixed`.
+    pub value: Option<ValueConstraint>,
+    /// The head of its substitution group; the members are [`Model::substitutes`](super::Model::substitutes).
+    pub substitution_group: Option<ElementId>,
+    /// The names of its `xs:key`, `xs:keyref` and `xs:unique`.
+    pub identity_constraints: Vec<QName>,
+    /// Where it stands.
+    pub origin: Origin,
+}
+
+/// An attribute declaration (part 1, section 3.2).
+#[derive(Clone, Debug)]
+pub struct AttributeDecl {
+    /// The name on the wire: without a namespace for an unqualified local attribute.
+    pub name: QName,
+    /// Whether it stands at the top of a schema.
+    pub global: bool,
+    /// Its type, a simple one; `xs:anySimpleType` where none is given.
+    pub ty: TypeRef,
+    /// `default` or `fixed` of the declaration.
+    pub value: Option<ValueConstraint>,
+    /// Where it stands.
+    pub origin: Origin,
+}
+
+/// An attribute in a complex type (part 1, section 3.5).
+#[derive(Clone, Debug)]
+pub struct AttributeUse {
+    /// The declaration.
+    pub attribute: AttributeId,
+    /// `use="required"`.
+    pub required: bool,
+    /// `use="prohibited"`: in a restriction, takes the base's attribute away; elsewhere it means nothing.
+    pub prohibited: bool,
+    /// `default` or `fixed` of the use, else of the declaration.
+    pub value: Option<ValueConstraint>,
+    /// `wsdl:arrayType`, which the SOAP encoding's arrays carry: the item's type and the brackets behind its name,
+    /// as `[]` or `[,]`.
+    pub array_type: Option<(TypeRef, String)>,
+    /// Where the use stands, with what is said there.
+    pub origin: Origin,
+}

@@ -1,0 +1,259 @@
+//! Definitions → components: the arenas, and what all conversions share.
+
+use std::collections::HashMap;
+
+use super::collect::{Collected, Scope};
+use super::component::{
+    AttributeDecl, AttributeUse, Builtin, ElementDecl, ModelGroup, ModelGroupDefinition, Origin,
+    SchemaInfo, Type, TypeRef, Wildcard,
+};
+use super::ids::{AttributeId, ElementId, GroupId, MessageId, TypeId};
+use super::model::Model;
+use super::names::{Context, Globals};
+use super::unknown::{Kind, Unknown};
+use crate::diagnostic::{Code, Diagnostic, Diagnostics};
+use crate::source::{Sources, Span};
+use crate::tree::QName;
+use crate::xsd::{self, Compositor, Facets, Place, Reference, Serialization, TypeDef, TypeUse};
+
+pub(super) struct Converter<'d, 'x> {
+    pub(super) globals: Globals<'d>,
+    pub(super) diagnostics: &'x mut Diagnostics,
+    pub(super) unknown: Unknown,
+    /// As [`Space::find`](super::names::Space::find) for messages: what a name means in a scope, if that varies.
+    pub(super) messages: HashMap<(Scope, QName), MessageId>,
+    /// Complete but for the four arenas, which have holes until the end.
+    pub(super) model: Model,
+    pub(super) types: Vec<Option<Type>>,
+    pub(super) elements: Vec<Option<ElementDecl>>,
+    pub(super) attributes: Vec<Option<AttributeDecl>>,
+    pub(super) groups: Vec<Option<ModelGroupDefinition>>,
+    /// Attribute groups that are converted, by position.
+    pub(super) attribute_groups: HashMap<usize, AttributeGroup>,
+    /// The types whose text is settled when all types are there.
+    pub(super) pending_text: HashMap<TypeId, PendingText>,
+    /// Elements that may take their type from the head of their substitution group.
+    pub(super) untyped: Vec<ElementId>,
+}
+
+/// The attributes of an attribute group; `None` while it is being converted.
+pub(super) type AttributeGroup = Option<(Vec<AttributeUse>, Option<Wildcard>)>;
+
+/// What `xs:simpleContent` says about the text.
+pub(super) struct PendingText {
+    pub(super) base: TypeRef,
+    pub(super) base_span: Span,
+    pub(super) extension: bool,
+    /// The simple type in place.
+    pub(super) narrowed: Option<TypeRef>,
+    pub(super) facets: Box<Facets>,
+    /// The anonymous type that the facets make, if there are any.
+    pub(super) restricted: Option<TypeId>,
+}
+
+impl<'d, 'x> Converter<'d, 'x> {
+    pub(super) fn new(globals: Globals<'d>, diagnostics: &'x mut Diagnostics) -> Self {
+        let mut model = Model::default();
+        model.names.types = globals.types.ids.clone();
+        model.names.elements = globals.elements.ids.clone();
+        model.names.attributes = globals.attributes.ids.clone();
+        model.names.groups = globals.groups.ids.clone();
+        let unknown = Unknown::new(globals.attribute_groups.ids.keys().cloned().collect());
+        Self {
+            types: holes(globals.types.entries.len()),
+            elements: holes(globals.elements.entries.len()),
+            attributes: holes(globals.attributes.entries.len()),
+            groups: holes(globals.groups.entries.len()),
+            globals,
+            diagnostics,
+            unknown,
+            messages: HashMap::new(),
+            model,
+            attribute_groups: HashMap::new(),
+            pending_text: HashMap::new(),
+            untyped: Vec::new(),
+        }
+    }
+
+    pub(super) fn schemas(&mut self, collected: &Collected<'d>) {
+        self.model.schemas = collected
+            .units
+            .iter()
+            .map(|unit| {
+                let imports = &unit.schema.imports;
+                let imports_it = imports
+                    .iter()
+                    .any(|one| *one.namespace == *xsd::SERIALIZATION);
+                SchemaInfo {
+                    target_namespace: unit.target.clone(),
+                    written_by_wcf: imports_it || *unit.target == *xsd::SERIALIZATION,
+                    built_in: unit.built_in,
+                    documentation: unit.schema.place.documentation.clone(),
+                    span: unit.schema.place.span,
+                }
+            })
+            .collect();
+    }
+
+    /// Converts everything that has a global name, and with it what is inside.
+    pub(super) fn components(&mut self) {
+        for index in 0..self.globals.types.entries.len() {
+            self.global_type(TypeId::new(index));
+        }
+        for index in 0..self.globals.elements.entries.len() {
+            self.global_element(ElementId::new(index));
+        }
+        for index in 0..self.globals.attributes.entries.len() {
+            let entry = &self.globals.attributes.entries[index];
+            let (def, context) = (entry.def, entry.context.clone());
+            let id = AttributeId::new(index);
+            let attribute = self.attribute_decl(def, id, true, &context);
+            self.attributes[index] = Some(attribute);
+        }
+        for index in 0..self.globals.groups.entries.len() {
+            self.global_group(GroupId::new(index));
+        }
+        for index in 0..self.globals.attribute_groups.entries.len() {
+            self.attribute_group(index, 0);
+        }
+    }
+
+    pub(super) fn error(&mut self, code: Code, message: String, span: Span, label: &str) {
+        self.diagnostics
+            .push(Diagnostic::error(code, message).at(span, label));
+    }
+
+    pub(super) fn origin(
+        &self,
+        place: &Place,
+        serialization: Serialization,
+        context: &Context,
+    ) -> Origin {
+        Origin {
+            schema: context.schema,
+            span: place.span,
+            name_span: place.name_span,
+            documentation: place.documentation.clone(),
+            serialization,
+        }
+    }
+
+    /// The type that a reference means; `None` if there is none, which is noted.
+    pub(super) fn type_ref(&mut self, reference: &Reference, context: &Context) -> Option<TypeRef> {
+        let name = context.name(reference)?;
+        let found = self.model.find_type(&name);
+        if found.is_none() {
+            self.unknown.note(Kind::Type, name, reference.span);
+        }
+        found
+    }
+
+    /// A type that is named, or given in place as part of `owner`.
+    pub(super) fn type_use(
+        &mut self,
+        ty: &'d TypeUse,
+        owner: super::component::Owner,
+        context: &Context,
+    ) -> Option<TypeRef> {
+        match ty {
+            TypeUse::Named(reference) => self.type_ref(reference, context),
+            TypeUse::Anonymous(def) => Some(self.anonymous(def, owner, context)),
+        }
+    }
+
+    pub(super) fn anonymous(
+        &mut self,
+        def: &'d TypeDef,
+        owner: super::component::Owner,
+        context: &Context,
+    ) -> TypeRef {
+        let id = TypeId::new(self.types.len());
+        self.types.push(None);
+        let ty = self.type_def(def, id, Some(owner), None, None, context);
+        self.types[id.index()] = Some(ty);
+        TypeRef::Defined(id)
+    }
+
+    /// As [`type_use`](Self::type_use), for what has to be simple.
+    pub(super) fn simple_use(
+        &mut self,
+        ty: &'d TypeUse,
+        owner: super::component::Owner,
+        context: &Context,
+    ) -> TypeRef {
+        let found = self.type_use(ty, owner, context);
+        let simple = match found {
+            None => return TypeRef::Builtin(Builtin::AnySimpleType),
+            Some(found) => self.is_simple(found),
+        };
+        match (simple, ty, found) {
+            (true, _, Some(found)) => found,
+            (false, TypeUse::Named(reference), _) => {
+                let message = "a complex type stands where a simple one is needed".to_owned();
+                self.error(
+                    Code::INCONSISTENT,
+                    message,
+                    reference.span,
+                    "this type is complex",
+                );
+                TypeRef::Builtin(Builtin::AnySimpleType)
+            }
+            _ => TypeRef::Builtin(Builtin::AnySimpleType),
+        }
+    }
+
+    /// Whether a type is simple, also when it is not converted yet.
+    pub(super) fn is_simple(&self, ty: TypeRef) -> bool {
+        match ty {
+            TypeRef::Builtin(builtin) => builtin.is_simple(),
+            TypeRef::Defined(id) => match self.globals.types.entries.get(id.index()) {
+                Some(entry) => matches!(entry.def, TypeDef::Simple(_)),
+                None => matches!(self.types[id.index()], Some(Type::Simple(_)) | None),
+            },
+        }
+    }
+
+    /// Puts the model together, and says what was not found.
+    pub(super) fn finish(mut self, sources: &Sources, collected: &Collected<'d>) -> Model {
+        self.unknown
+            .report(sources, collected, &self.model, self.diagnostics);
+        self.model.types = filled(self.types);
+        self.model.elements = filled(self.elements);
+        self.model.attributes = filled(self.attributes);
+        self.model.groups = filled(self.groups);
+        let model = &mut self.model;
+        model.derived = vec![Vec::new(); model.types.len()];
+        for index in 0..model.types.len() {
+            let id = TypeId::new(index);
+            if let Some(TypeRef::Defined(base)) = model.base_of(id) {
+                model.derived[base.index()].push(id);
+            }
+        }
+        model.substitutes = vec![Vec::new(); model.elements.len()];
+        for (index, element) in model.elements.iter().enumerate() {
+            if let Some(head) = element.substitution_group {
+                model.substitutes[head.index()].push(ElementId::new(index));
+            }
+        }
+        self.model
+    }
+}
+
+pub(super) fn empty_group() -> ModelGroup {
+    ModelGroup {
+        compositor: Compositor::Sequence,
+        particles: Vec::new(),
+    }
+}
+
+fn holes<T>(count: usize) -> Vec<Option<T>> {
+    std::iter::repeat_with(|| None).take(count).collect()
+}
+
+/// Every id was converted: global ones in [`Converter::components`], others where they were made.
+fn filled<T>(arena: Vec<Option<T>>) -> Vec<T> {
+    let count = arena.len();
+    let filled: Vec<T> = arena.into_iter().flatten().collect();
+    debug_assert_eq!(filled.len(), count, "an id without a component");
+    filled
+}

@@ -1,0 +1,67 @@
+//! All documents → [`Model`]: no QName is left to look up, every reference is an id.
+//!
+//! The model is in `component` (XML Schema 1.0 part 1, sections 2.2 and 3), `service` (WSDL 1.1, section 2 and 3),
+//! `ids` and `model`. The work goes in steps, one file each:
+//!
+//! | step | does |
+//! |---|---|
+//! | `collect` | follows imports, includes and redefinitions from the roots (part 1, section 4.2) |
+//! | `names`, `variants` | give every global name its id, so that forward and circular references need no special case |
+//! | `convert`, `types`, `particles`, `attributes` | turn definitions into components |
+//! | `check` | cuts circles, and settles what needs all types: simple content, substitution groups |
+//! | `messages`, `bindings` | turn WSDL's parts into the model's |
+//! | `unknown` | says which names nothing declares, and which missing import is to blame |
+
+mod attributes;
+mod bindings;
+mod check;
+mod collect;
+mod component;
+mod convert;
+mod ids;
+mod messages;
+mod model;
+mod names;
+mod particles;
+mod service;
+#[cfg(test)]
+mod tests;
+mod types;
+mod unknown;
+mod variants;
+
+pub use component::*;
+pub use ids::*;
+pub use model::Model;
+pub use service::*;
+
+use crate::diagnostic::Diagnostics;
+use crate::source::Sources;
+use crate::{tree, wsdl};
+
+/// The model of everything in `sources`: all stages up to this one. The diagnostics are sorted.
+pub fn load(sources: &Sources) -> (Model, Diagnostics) {
+    let mut diagnostics = Diagnostics::new();
+    let trees = tree::parse(sources, &mut diagnostics);
+    let documents = wsdl::read(&trees, &mut diagnostics);
+    let model = resolve(sources, &documents, &mut diagnostics);
+    diagnostics.sort();
+    (model, diagnostics)
+}
+
+/// The model of documents that were read. It is consistent even if there are errors, but lacks what was wrong.
+pub fn resolve(
+    sources: &Sources,
+    documents: &[wsdl::Document],
+    diagnostics: &mut Diagnostics,
+) -> Model {
+    let collected = collect::collect(sources, documents, diagnostics);
+    let globals = names::register(&collected, diagnostics);
+    let mut converter = convert::Converter::new(globals, diagnostics);
+    converter.schemas(&collected);
+    converter.components();
+    check::finish(&mut converter);
+    messages::convert(&mut converter, &collected);
+    bindings::convert(&mut converter, &collected);
+    converter.finish(sources, &collected)
+}

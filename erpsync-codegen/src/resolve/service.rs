@@ -1,0 +1,266 @@
+//! Messages, port types, bindings and services (WSDL 1.1), with every reference an id.
+
+use std::sync::Arc;
+
+use super::component::{Documentation, QName, Span, TypeRef};
+use super::ids::{BindingId, DefinitionsId, ElementId, MessageId, PortTypeId};
+pub use crate::wsdl::{SoapVersion, Style, Use};
+
+/// One `wsdl:definitions`.
+#[derive(Clone, Debug)]
+pub struct DefinitionsInfo {
+    /// `name`.
+    pub name: Option<String>,
+    /// `targetNamespace`, `""` for none.
+    pub target_namespace: Arc<str>,
+    /// Its own `wsdl:documentation`.
+    pub documentation: Option<Documentation>,
+    /// Its start tag.
+    pub span: Span,
+}
+
+/// What every named part of a WSDL has.
+#[derive(Clone, Debug)]
+pub struct WsdlOrigin {
+    /// The definitions that hold it (the first, where several documents hold the same).
+    pub definitions: DefinitionsId,
+    /// Its start tag.
+    pub span: Span,
+    /// The value of its `name` attribute, or the start tag where it has none.
+    pub name_span: Span,
+    /// The text of its `wsdl:documentation`.
+    pub documentation: Option<Documentation>,
+}
+
+/// A `wsdl:message` (section 2.3).
+#[derive(Clone, Debug)]
+pub struct Message {
+    /// The name.
+    pub name: QName,
+    /// The parts, in document order.
+    pub parts: Vec<Part>,
+    /// Where it stands.
+    pub origin: WsdlOrigin,
+}
+
+/// A part of a message.
+#[derive(Clone, Debug)]
+pub struct Part {
+    /// The name, which is not qualified.
+    pub name: String,
+    /// What it holds.
+    pub content: PartContent,
+    /// Where it stands.
+    pub origin: WsdlOrigin,
+}
+
+/// What a part holds.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum PartContent {
+    /// `element="…"`: this global element.
+    Element(ElementId),
+    /// `type="…"`: something of this type; its element's name is made by the binding (the part's name in rpc).
+    Type(TypeRef),
+}
+
+/// A `wsdl:portType` (section 2.4).
+#[derive(Clone, Debug)]
+pub struct PortType {
+    /// The name.
+    pub name: QName,
+    /// The operations, in document order; several may have one name (overloading).
+    pub operations: Vec<Operation>,
+    /// Where it stands.
+    pub origin: WsdlOrigin,
+}
+
+/// A `wsdl:operation` of a port type.
+#[derive(Clone, Debug)]
+pub struct Operation {
+    /// The name.
+    pub name: String,
+    /// Which of the four kinds.
+    pub pattern: Pattern,
+    /// What the service receives.
+    pub input: Option<OperationMessage>,
+    /// What the service sends.
+    pub output: Option<OperationMessage>,
+    /// The faults it declares.
+    pub faults: Vec<OperationMessage>,
+    /// `parameterOrder`: names of parts.
+    pub parameter_order: Vec<String>,
+    /// Where it stands.
+    pub origin: WsdlOrigin,
+}
+
+/// The transmission primitives (section 2.4.1 to 2.4.4), seen from the service.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Pattern {
+    /// Input only.
+    OneWay,
+    /// Input, then output.
+    RequestResponse,
+    /// Output, then input.
+    SolicitResponse,
+    /// Output only.
+    Notification,
+}
+
+/// `wsdl:input`, `wsdl:output` or `wsdl:fault` of an operation.
+#[derive(Clone, Debug)]
+pub struct OperationMessage {
+    /// The name; for an input or output without one the default of section 2.4.5.
+    pub name: String,
+    /// The message.
+    pub message: MessageId,
+    /// `wsaw:Action` (or `wsam:Action`).
+    pub action: Option<String>,
+    /// Where it stands.
+    pub origin: WsdlOrigin,
+}
+
+/// A `wsdl:binding` (section 2.5).
+#[derive(Clone, Debug)]
+pub struct Binding {
+    /// The name.
+    pub name: QName,
+    /// The port type it binds.
+    pub port_type: PortTypeId,
+    /// How.
+    pub protocol: Protocol,
+    /// The operations, in document order.
+    pub operations: Vec<BindingOperation>,
+    /// Where it stands.
+    pub origin: WsdlOrigin,
+}
+
+/// What a binding's extensibility element says.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Protocol {
+    /// `soap:binding` (section 3.3) or its 1.2 form.
+    Soap {
+        /// By the namespace of `soap:binding`.
+        version: SoapVersion,
+        /// `transport`; HTTP is `http://schemas.xmlsoap.org/soap/http`.
+        transport: String,
+    },
+    /// `http:binding` (section 4).
+    Http {
+        /// `GET` or `POST`.
+        verb: String,
+    },
+    /// Another one, by the name of its first extensibility element; `None` where there is none at all.
+    Other(Option<QName>),
+}
+
+/// A `wsdl:operation` of a binding.
+#[derive(Clone, Debug)]
+pub struct BindingOperation {
+    /// The name.
+    pub name: String,
+    /// Which of the port type's [`operations`](PortType::operations) it binds; overloading is already resolved.
+    pub operation: usize,
+    /// `soapAction`, as written; `None` where there is none.
+    pub soap_action: Option<String>,
+    /// SOAP 1.2's `soapActionRequired`; true where nothing is said.
+    pub soap_action_required: bool,
+    /// Its `style`, else the binding's, else document.
+    pub style: Style,
+    /// `location` of `http:operation`.
+    pub http_location: Option<String>,
+    /// How the input is bound.
+    pub input: Option<BindingMessage>,
+    /// How the output is bound.
+    pub output: Option<BindingMessage>,
+    /// How the faults are bound.
+    pub faults: Vec<BindingFault>,
+    /// Where it stands.
+    pub origin: WsdlOrigin,
+}
+
+/// `wsdl:input` or `wsdl:output` of a binding's operation.
+#[derive(Clone, Debug)]
+pub struct BindingMessage {
+    /// `soap:body`, also when it stands in a part of `mime:multipartRelated`.
+    pub body: Option<SoapBody>,
+    /// `soap:header`, in document order.
+    pub headers: Vec<SoapHeader>,
+    /// The extensibility elements that are neither, by name, `mime:` and `http:` ones among them.
+    pub other: Vec<(QName, Span)>,
+    /// Where it stands.
+    pub origin: WsdlOrigin,
+}
+
+/// `soap:body` (section 3.5).
+#[derive(Clone, Debug)]
+pub struct SoapBody {
+    /// `use`; literal where nothing is said, as WS-I Basic Profile 1.1 (R2707) has it.
+    pub usage: Use,
+    /// `encodingStyle`.
+    pub encoding_style: Option<String>,
+    /// `namespace`: of the wrapper in rpc style.
+    pub namespace: Option<String>,
+    /// Positions in the [`parts`](Message::parts) of the message: those named by `parts`, else those that are
+    /// bound neither to a header nor to a MIME part.
+    pub parts: Vec<usize>,
+    /// Its start tag.
+    pub span: Span,
+}
+
+/// `soap:header` or `soap:headerfault` (section 3.7).
+#[derive(Clone, Debug)]
+pub struct SoapHeader {
+    /// The message, which need not be the operation's.
+    pub message: MessageId,
+    /// The position in its [`parts`](Message::parts).
+    pub part: usize,
+    /// `use`.
+    pub usage: Use,
+    /// `encodingStyle`.
+    pub encoding_style: Option<String>,
+    /// `namespace`.
+    pub namespace: Option<String>,
+    /// `soap:headerfault`, which have none themselves.
+    pub faults: Vec<SoapHeader>,
+    /// Its start tag.
+    pub span: Span,
+}
+
+/// `wsdl:fault` of a binding's operation.
+#[derive(Clone, Debug)]
+pub struct BindingFault {
+    /// The name.
+    pub name: String,
+    /// The position in the port type operation's [`faults`](Operation::faults).
+    pub fault: usize,
+    /// `use` of `soap:fault`.
+    pub usage: Use,
+    /// `namespace` of `soap:fault`.
+    pub namespace: Option<String>,
+    /// Where it stands.
+    pub origin: WsdlOrigin,
+}
+
+/// A `wsdl:service` (section 2.7).
+#[derive(Clone, Debug)]
+pub struct Service {
+    /// The name.
+    pub name: QName,
+    /// The ports, in document order.
+    pub ports: Vec<Port>,
+    /// Where it stands.
+    pub origin: WsdlOrigin,
+}
+
+/// A `wsdl:port` (section 2.6).
+#[derive(Clone, Debug)]
+pub struct Port {
+    /// The name.
+    pub name: String,
+    /// The binding.
+    pub binding: BindingId,
+    /// `location` of `soap:address` or `http:address`.
+    pub address: Option<String>,
+    /// Where it stands.
+    pub origin: WsdlOrigin,
+}

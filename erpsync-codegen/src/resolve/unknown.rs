@@ -1,0 +1,265 @@
+//! Names that nothing declares: each is reported once, with the places that use it, and with the missing import that is
+//! to blame if there is one.
+
+use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
+
+use super::collect::{Collected, Missing, Reason, missing};
+use super::component::Builtin;
+use super::model::Model;
+use crate::diagnostic::{Code, Diagnostic, Diagnostics, nearest};
+use crate::source::{Sources, Span};
+use crate::tree::QName;
+use crate::xsd;
+
+/// How many places of one name are shown.
+const SHOWN: usize = 3;
+
+/// For how many names a near one is looked for: each look goes through all names.
+const SUGGESTED: usize = 64;
+
+/// What a name is looked for as.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub(super) enum Kind {
+    Type,
+    Element,
+    Attribute,
+    Group,
+    AttributeGroup,
+    Message,
+    PortType,
+    Binding,
+}
+
+impl Kind {
+    fn word(self) -> &'static str {
+        match self {
+            Kind::Type => "type",
+            Kind::Element => "element",
+            Kind::Attribute => "attribute",
+            Kind::Group => "group",
+            Kind::AttributeGroup => "attribute group",
+            Kind::Message => "message",
+            Kind::PortType => "port type",
+            Kind::Binding => "binding",
+        }
+    }
+
+    fn is_schema(self) -> bool {
+        !matches!(self, Kind::Message | Kind::PortType | Kind::Binding)
+    }
+}
+
+/// The names that were not found.
+pub(super) struct Unknown {
+    places: BTreeMap<(Kind, QName), BTreeSet<Span>>,
+    /// Names of the attribute groups, which the model has not.
+    attribute_groups: Vec<QName>,
+}
+
+impl Unknown {
+    pub(super) fn new(attribute_groups: Vec<QName>) -> Self {
+        Self {
+            places: BTreeMap::new(),
+            attribute_groups,
+        }
+    }
+
+    pub(super) fn note(&mut self, kind: Kind, name: QName, span: Span) {
+        self.places.entry((kind, name)).or_default().insert(span);
+    }
+
+    pub(super) fn report(
+        &self,
+        sources: &Sources,
+        collected: &Collected<'_>,
+        model: &Model,
+        diagnostics: &mut Diagnostics,
+    ) {
+        let declared: HashSet<&str> = collected.units.iter().map(|unit| &*unit.target).collect();
+        let mut blamed: HashSet<&str> = HashSet::new();
+        for import in &collected.missing {
+            let absent = !declared.contains(import.namespace);
+            if absent && blamed.insert(import.namespace) {
+                diagnostics.extend(self.blame(import, collected));
+            }
+        }
+        let mut suggested = 0;
+        for ((kind, name), places) in &self.places {
+            if kind.is_schema() && blamed.contains(&*name.namespace) {
+                continue;
+            }
+            suggested += 1;
+            let near = (suggested <= SUGGESTED)
+                .then(|| self.suggestion(*kind, name, places, sources, model));
+            diagnostics.push(self.report_one(
+                *kind,
+                name,
+                places,
+                near.flatten(),
+                sources,
+                &declared,
+            ));
+        }
+    }
+
+    /// An import that led nowhere, if that matters.
+    fn blame(&self, import: &Missing<'_>, collected: &Collected<'_>) -> Option<Diagnostic> {
+        let wanted: Vec<_> = self
+            .places
+            .iter()
+            .filter(|((kind, name), _)| kind.is_schema() && *name.namespace == *import.namespace)
+            .collect();
+        // The same import may stand in several documents, and one of them may say more.
+        let best = collected
+            .missing
+            .iter()
+            .filter(|other| other.namespace == import.namespace)
+            .max_by_key(|other| matches!(other.reason, Reason::File(_)))
+            .unwrap_or(import);
+        let Some(((kind, name), places)) = wanted.first() else {
+            // Nothing of it is used. A file that should be there is worth a word, a URL is not.
+            if !matches!(best.reason, Reason::File(_)) || best.location.is_none() {
+                return None;
+            }
+            let mut warning = missing("import", Some(import.namespace), &best.reason, best.span);
+            warning.severity = crate::diagnostic::Severity::Warning;
+            return Some(warning.note("nothing that was read refers to it"));
+        };
+        let mut error = missing("import", Some(import.namespace), &best.reason, best.span);
+        if let Some(first) = places.first() {
+            error = error.at(
+                *first,
+                format!("needed for the {} `{}`", kind.word(), name.local),
+            );
+        }
+        if wanted.len() > 1 {
+            error = error.note(format!("{} names of it are used", wanted.len()));
+        }
+        Some(error)
+    }
+
+    fn report_one(
+        &self,
+        kind: Kind,
+        name: &QName,
+        places: &BTreeSet<Span>,
+        suggestion: Option<String>,
+        sources: &Sources,
+        declared: &HashSet<&str>,
+    ) -> Diagnostic {
+        let written = places
+            .first()
+            .map_or("", |first| sources.text(*first))
+            .trim();
+        let written = if written.ends_with(&*name.local) {
+            written
+        } else {
+            &*name.local
+        };
+        let message = format!("no {} has the name `{written}`", kind.word());
+        let mut error = Diagnostic::error(Code::UNKNOWN_NAME, message);
+        for (index, span) in places.iter().take(SHOWN).enumerate() {
+            error = error.at(
+                *span,
+                if index == 0 {
+                    "not declared"
+                } else {
+                    "nor here"
+                },
+            );
+        }
+        if places.len() > SHOWN {
+            error = error.note(format!("and in {} more places", places.len() - SHOWN));
+        }
+        let namespace = &*name.namespace;
+        error = match namespace {
+            "" => error.note("it has no namespace: there is no prefix, and no default namespace"),
+            _ if kind.is_schema()
+                && !declared.contains(namespace)
+                && namespace != xsd::NAMESPACE =>
+            {
+                error.note(format!(
+                    "no schema that was read has the namespace `{namespace}`"
+                ))
+            }
+            _ => error.note(format!("in the namespace `{namespace}`")),
+        };
+        match suggestion {
+            Some(suggestion) => error.help(suggestion),
+            None => error,
+        }
+    }
+
+    /// What was probably meant.
+    fn suggestion(
+        &self,
+        kind: Kind,
+        name: &QName,
+        places: &BTreeSet<Span>,
+        sources: &Sources,
+        model: &Model,
+    ) -> Option<String> {
+        let names = self.names(kind, model);
+        let mut elsewhere: Vec<&QName> = names
+            .iter()
+            .copied()
+            .filter(|known| known.local == name.local && known.namespace != name.namespace)
+            .collect();
+        elsewhere.sort();
+        if let Some(known) = elsewhere.first() {
+            return Some(match &*known.namespace {
+                "" => format!("did you mean the `{}` without a namespace?", known.local),
+                namespace => format!(
+                    "did you mean the `{}` of the namespace `{namespace}`?",
+                    known.local
+                ),
+            });
+        }
+        if kind == Kind::Type && model.find_element(name).is_some() {
+            return Some(
+                "there is an element of that name: use `element` instead of `type`".into(),
+            );
+        }
+        if kind == Kind::Element && model.find_type(name).is_some() {
+            return Some("there is a type of that name: use `type` instead".into());
+        }
+        if kind == Kind::Type && Builtin::from_name(&name.local).is_some() {
+            return Some(format!(
+                "did you mean `xs:{}`, with a prefix for the namespace of XML Schema?",
+                name.local
+            ));
+        }
+        let builtins = Builtin::ALL.iter().map(|builtin| builtin.name());
+        let same = names
+            .iter()
+            .filter(|known| known.namespace == name.namespace);
+        let near = match kind == Kind::Type && *name.namespace == *xsd::NAMESPACE {
+            true => nearest(&name.local, builtins),
+            false => nearest(&name.local, same.map(|known| &*known.local)),
+        }?;
+        let written = places
+            .first()
+            .map_or("", |first| sources.text(*first))
+            .trim();
+        let prefix = written
+            .split_once(':')
+            .map_or(String::new(), |(prefix, _)| format!("{prefix}:"));
+        Some(format!("did you mean `{prefix}{near}`?"))
+    }
+
+    fn names<'m>(&'m self, kind: Kind, model: &'m Model) -> Vec<&'m QName> {
+        fn keys<I>(map: &HashMap<QName, I>) -> Vec<&QName> {
+            map.keys().collect()
+        }
+        match kind {
+            Kind::Type => keys(&model.names.types),
+            Kind::Element => keys(&model.names.elements),
+            Kind::Attribute => keys(&model.names.attributes),
+            Kind::Group => keys(&model.names.groups),
+            Kind::AttributeGroup => self.attribute_groups.iter().collect(),
+            Kind::Message => keys(&model.names.messages),
+            Kind::PortType => keys(&model.names.port_types),
+            Kind::Binding => keys(&model.names.bindings),
+        }
+    }
+}

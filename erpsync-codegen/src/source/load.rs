@@ -1,0 +1,252 @@
+//! Reading documents and following what they name.
+
+use std::collections::{BTreeSet, HashMap, VecDeque};
+use std::path::{Component, Path, PathBuf};
+use std::{fs, io};
+
+use super::options::Options;
+use super::reference::{self, Link};
+use super::{Source, SourceId, Sources, Target, encoding, known};
+use crate::diagnostic::{Code, Diagnostic, Diagnostics};
+use crate::tree;
+
+impl Sources {
+    /// Reads the files at `paths` and everything they refer to. Problems with `paths` themselves are diagnostics;
+    /// problems with what a document names are left to `resolve`, which knows whether it is needed.
+    pub fn load<P: AsRef<Path>>(
+        paths: impl IntoIterator<Item = P>,
+        options: &Options,
+    ) -> (Self, Diagnostics) {
+        let mut loader = Loader {
+            sources: Self::default(),
+            by_path: HashMap::new(),
+            disk: true,
+        };
+        let mut diagnostics = Diagnostics::new();
+        for path in paths {
+            let path = path.as_ref();
+            match loader.file(path) {
+                Target::Document(id) => {
+                    if !loader.sources.roots.contains(&id) {
+                        loader.sources.roots.push(id);
+                    }
+                }
+                Target::Missing(path, reason) => diagnostics.push(Diagnostic::error(
+                    Code::UNREADABLE,
+                    format!("can't read `{}`: {reason}", path.display()),
+                )),
+                Target::Remote => unreachable!("a path is not a URL"),
+            }
+        }
+        loader.follow(options);
+        (loader.sources, diagnostics)
+    }
+
+    /// Documents that are in memory, named by paths relative to each other, as `a.wsdl` and `types/b.xsd`. Nothing else
+    /// is read.
+    ///
+    /// Those that no other document names are the [`roots`](Self::roots); if there are none, the first is.
+    ///
+    /// ```
+    /// # use erpsync_codegen::source::Sources;
+    /// let sources = Sources::from_memory([("a.xsd", "<schema xmlns='http://www.w3.org/2001/XMLSchema'/>")]);
+    /// assert_eq!(sources.roots().len(), 1);
+    /// ```
+    pub fn from_memory<N: Into<String>, T: Into<String>>(
+        documents: impl IntoIterator<Item = (N, T)>,
+    ) -> Self {
+        let mut loader = Loader {
+            sources: Self::default(),
+            by_path: HashMap::new(),
+            disk: false,
+        };
+        for (name, text) in documents {
+            let name = name.into();
+            let key = normalise(Path::new(&name));
+            let id = loader.sources.add(Source::new(name, None, text.into()));
+            loader.by_path.insert(key, id);
+        }
+        loader.follow(&Options::new());
+        let sources = &mut loader.sources;
+        let named: BTreeSet<SourceId> = sources
+            .targets
+            .iter()
+            .filter_map(|(from, target)| match target {
+                Target::Document(id) if *id != from.source => Some(*id),
+                _ => None,
+            })
+            .collect();
+        let all = sources
+            .iter()
+            .filter(|(_, source)| !source.built_in)
+            .map(|(id, _)| id);
+        let roots: Vec<SourceId> = all.filter(|id| !named.contains(id)).collect();
+        let first = sources.iter().next().map(|(id, _)| id);
+        sources.roots = if roots.is_empty() {
+            Vec::from_iter(first)
+        } else {
+            roots
+        };
+        loader.sources
+    }
+}
+
+struct Loader {
+    sources: Sources,
+    /// By normalised path, absolute on the disk: one document however it is named.
+    by_path: HashMap<PathBuf, SourceId>,
+    disk: bool,
+}
+
+impl Loader {
+    /// Follows all references of all documents, also of those found on the way.
+    fn follow(&mut self, options: &Options) {
+        let mut queue: VecDeque<SourceId> = self.sources.iter().map(|(id, _)| id).collect();
+        let mut declared = BTreeSet::new();
+        let mut used = BTreeSet::new();
+        while let Some(id) = queue.pop_front() {
+            // What is not well-formed here is reported when the tree stage reads it.
+            let mut ignored = Diagnostics::new();
+            let text = self.sources.get(id).text();
+            let Some(document) = tree::parse_document(id, text, &mut ignored) else {
+                continue;
+            };
+            let mut found = reference::find(&document);
+            declared.append(&mut found.declared);
+            used.append(&mut found.used);
+            for link in found.links {
+                let count = self.sources.documents.len();
+                let Some(target) = self.target(id, &link, options) else {
+                    continue;
+                };
+                if let Target::Document(new) = target
+                    && new.index() >= count
+                {
+                    queue.push_back(new);
+                }
+                self.sources.targets.insert(link.span, target);
+            }
+            if queue.is_empty() {
+                queue.extend(self.add_known(&declared, &used));
+            }
+        }
+    }
+
+    /// Adds the schemas that are used, that no document has, and that this program knows.
+    fn add_known(&mut self, declared: &BTreeSet<String>, used: &BTreeSet<String>) -> Vec<SourceId> {
+        let mut added = Vec::new();
+        for namespace in used.difference(declared) {
+            if let Some((name, text)) = known::schema(namespace) {
+                let mut source = Source::new(name.to_owned(), None, text.to_owned());
+                source.built_in = true;
+                added.push(self.sources.add(source));
+            }
+        }
+        added
+    }
+
+    fn target(&mut self, from: SourceId, link: &Link, options: &Options) -> Option<Target> {
+        let catalogued = link
+            .location
+            .as_deref()
+            .and_then(|location| options.lookup(location))
+            .or_else(|| options.lookup(link.namespace.as_deref()?));
+        if let Some(path) = catalogued {
+            let path = path.to_owned();
+            return Some(self.file(&path));
+        }
+        let location = link
+            .location
+            .as_deref()
+            .filter(|location| !location.is_empty())?;
+        if let Some(path) = location.strip_prefix("file://") {
+            return Some(self.file(&decoded(path)));
+        }
+        // A drive letter is not a scheme.
+        if location.find(':').is_some_and(|colon| colon > 1) {
+            return Some(Target::Remote);
+        }
+        let source = self.sources.get(from);
+        let base = source.path().unwrap_or(Path::new(source.name()));
+        let folder = base.parent().unwrap_or(Path::new("")).to_owned();
+        let location = location.split_once('#').map_or(location, |(file, _)| file);
+        let mut path = folder.join(decoded(location));
+        // Some tools write the separator of their own system, which no URI has.
+        if self.disk && !path.exists() && location.contains('\\') {
+            path = folder.join(decoded(&location.replace('\\', "/")));
+        }
+        Some(self.file(&path))
+    }
+
+    /// The document at `path`, read now if it was not yet.
+    fn file(&mut self, path: &Path) -> Target {
+        let key = match self.disk {
+            true => std::path::absolute(path).map_or_else(|_| path.to_owned(), |p| normalise(&p)),
+            false => normalise(path),
+        };
+        if let Some(id) = self.by_path.get(&key) {
+            return Target::Document(*id);
+        }
+        // As it was given, but without detours: it stands in messages and in build scripts' output.
+        let shown = normalise(path);
+        if !self.disk {
+            return Target::Missing(shown, "it is not among the documents".to_owned());
+        }
+        if !self.sources.files.contains(&shown) {
+            self.sources.files.push(shown.clone());
+        }
+        let text = fs::read(&shown).map_err(reason).and_then(encoding::decode);
+        match text {
+            Ok(text) => {
+                let name = shown.display().to_string();
+                let id = self.sources.add(Source::new(name, Some(shown), text));
+                self.by_path.insert(key, id);
+                Target::Document(id)
+            }
+            Err(reason) => Target::Missing(shown, reason),
+        }
+    }
+}
+
+fn reason(error: io::Error) -> String {
+    match error.kind() {
+        io::ErrorKind::NotFound => "there is no such file".to_owned(),
+        _ => error.to_string(),
+    }
+}
+
+/// `a/./b/../c` as `a/c`. Symbolic links are not looked through.
+fn normalise(path: &Path) -> PathBuf {
+    let mut out = PathBuf::new();
+    for component in path.components() {
+        match component {
+            Component::CurDir => {}
+            Component::ParentDir
+                if matches!(out.components().next_back(), Some(Component::Normal(_))) =>
+            {
+                out.pop();
+            }
+            other => out.push(other),
+        }
+    }
+    out
+}
+
+/// A URI reference as a path: `%20` is a space.
+fn decoded(location: &str) -> PathBuf {
+    let mut bytes = Vec::with_capacity(location.len());
+    let mut rest = location.as_bytes();
+    while let [first, tail @ ..] = rest {
+        rest = tail;
+        let hex = |byte: &u8| char::from(*byte).to_digit(16);
+        match (first, tail) {
+            (b'%', [high, low, after @ ..]) if hex(high).is_some() && hex(low).is_some() => {
+                let digits = (hex(high).unwrap_or(0) * 16 + hex(low).unwrap_or(0)) as u8;
+                bytes.push(digits);
+                rest = after;
+            }
+            _ => bytes.push(*first),
+        }
+    }
+    PathBuf::from(String::from_utf8_lossy(&bytes).into_owned())
+}

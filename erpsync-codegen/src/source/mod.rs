@@ -1,0 +1,189 @@
+//! Paths → [`Sources`]: the text of every document, with file, line and column for every byte of it.
+//!
+//! Follows `wsdl:import`, `xs:import`, `xs:include` and `xs:redefine` (WSDL 1.1 section 2.1.1, XML Schema 1.0 part 1
+//! section 4.2), on the disk or among documents in memory, never over the network: a location that is a URL, or that is
+//! not there, is looked up in the catalogue that the [`Options`] hold. What is missing is not an error here, since a
+//! namespace that another document has, or that nobody uses, needs no file: `resolve` knows.
+//!
+//! `encoding` turns bytes into text, `reference` finds the places that name other documents, `load` follows them,
+//! `known` has the schemas that everyone refers to and nobody ships.
+
+mod encoding;
+mod known;
+mod load;
+mod options;
+mod reference;
+mod span;
+#[cfg(test)]
+mod tests;
+
+pub use options::Options;
+pub use span::{SourceId, Span};
+
+use std::collections::HashMap;
+use std::ops::Range;
+use std::path::{Path, PathBuf};
+
+/// The documents and what they are called.
+#[derive(Clone, Debug, Default)]
+pub struct Sources {
+    documents: Vec<Source>,
+    roots: Vec<SourceId>,
+    /// By the place of the attribute (or of the tag, where a catalogue answers for a namespace).
+    targets: HashMap<Span, Target>,
+    files: Vec<PathBuf>,
+}
+
+/// One document.
+#[derive(Clone, Debug)]
+pub struct Source {
+    name: String,
+    path: Option<PathBuf>,
+    text: String,
+    /// The first byte of each line.
+    lines: Vec<u32>,
+    built_in: bool,
+}
+
+/// What a location leads to.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Target {
+    /// This document.
+    Document(SourceId),
+    /// A file that is not there, or can't be read, and why.
+    Missing(PathBuf, String),
+    /// A URL, which is never followed.
+    Remote,
+}
+
+/// A place for people: both numbers from 1, the column in characters.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Location {
+    /// The line.
+    pub line: usize,
+    /// The column.
+    pub column: usize,
+}
+
+impl Source {
+    fn new(name: String, path: Option<PathBuf>, text: String) -> Self {
+        let after_breaks = text.bytes().enumerate().filter(|(_, byte)| *byte == b'\n');
+        let lines = std::iter::once(0)
+            .chain(after_breaks.map(|(at, _)| at as u32 + 1))
+            .collect();
+        Self {
+            name,
+            path,
+            text,
+            lines,
+            built_in: false,
+        }
+    }
+
+    /// What messages call it: the path as it was given, or relative to that.
+    pub fn name(&self) -> &str {
+        &self.name
+    }
+
+    /// The file; `None` for a document in memory.
+    pub fn path(&self) -> Option<&Path> {
+        self.path.as_deref()
+    }
+
+    /// The text, as UTF-8 without a byte order mark.
+    pub fn text(&self) -> &str {
+        &self.text
+    }
+
+    /// Whether it comes with this program: a schema that the documents refer to and do not have.
+    pub fn is_built_in(&self) -> bool {
+        self.built_in
+    }
+}
+
+impl Sources {
+    /// All documents, those asked for first, then the others in the order in which they were found.
+    pub fn iter(&self) -> impl ExactSizeIterator<Item = (SourceId, &Source)> {
+        self.documents
+            .iter()
+            .enumerate()
+            .map(|(index, source)| (SourceId(index as u32), source))
+    }
+
+    /// The document of an id of these sources.
+    ///
+    /// # Panics
+    ///
+    /// If the id comes from other sources and is too large for these.
+    pub fn get(&self, id: SourceId) -> &Source {
+        &self.documents[id.index()]
+    }
+
+    /// The documents that were asked for, without those that only other documents refer to.
+    pub fn roots(&self) -> &[SourceId] {
+        &self.roots
+    }
+
+    /// Every file that was read, or looked for and not found, in that order: a change of any of them (or that it comes
+    /// to be) changes what is generated.
+    pub fn files(&self) -> &[PathBuf] {
+        &self.files
+    }
+
+    /// What the location at this place leads to; `None` where there was none to follow.
+    pub fn target(&self, span: Span) -> Option<&Target> {
+        self.targets.get(&span)
+    }
+
+    /// The text at a place.
+    pub fn text(&self, span: Span) -> &str {
+        self.get(span.source)
+            .text
+            .get(span.range())
+            .unwrap_or_default()
+    }
+
+    /// Line and column of the start of a place.
+    pub fn location(&self, span: Span) -> Location {
+        let source = self.get(span.source);
+        let line = self.line(span.source, span.start);
+        let start = source.lines[line] as usize;
+        let before = source
+            .text
+            .get(start..span.start as usize)
+            .unwrap_or_default();
+        Location {
+            line: line + 1,
+            column: before.chars().count() + 1,
+        }
+    }
+
+    /// The first and the last line of a place, from 0.
+    pub(crate) fn lines(&self, span: Span) -> (usize, usize) {
+        let last = span.end.saturating_sub(1).max(span.start);
+        (
+            self.line(span.source, span.start),
+            self.line(span.source, last),
+        )
+    }
+
+    /// The bytes of the lines `first` to `last`, from 0.
+    pub(crate) fn line_range(&self, id: SourceId, first: usize, last: usize) -> Range<usize> {
+        let source = self.get(id);
+        let end = source
+            .lines
+            .get(last + 1)
+            .map_or(source.text.len(), |next| *next as usize);
+        source.lines[first] as usize..end
+    }
+
+    fn line(&self, id: SourceId, offset: u32) -> usize {
+        self.get(id).lines.partition_point(|start| *start <= offset) - 1
+    }
+
+    fn add(&mut self, source: Source) -> SourceId {
+        let id = SourceId(self.documents.len() as u32);
+        self.documents.push(source);
+        id
+    }
+}

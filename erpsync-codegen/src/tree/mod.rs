@@ -1,0 +1,40 @@
+//! Text → [`Element`] tree: XML 1.0 (fifth edition) and Namespaces in XML 1.0, with a span on everything.
+//!
+//! The only place that names `xmlparser`, whose tokens are not yet a document: `build` adds what makes them
+//! well-formed (matching tags, unique attributes, one root, declared prefixes, references, line ends), `entity` expands
+//! references, `error` says what is wrong. The tree is one arena: neither building nor dropping it recurses.
+//!
+//! A document type declaration is read for its internal general entities; external ones and attribute defaults are
+//! not read.
+
+mod build;
+mod document;
+mod entity;
+mod error;
+mod name;
+#[cfg(test)]
+mod tests;
+
+pub use build::parse_document;
+pub use document::{Attribute, Document, Element, UnresolvedName};
+pub use name::{QName, is_ncname};
+
+use crate::diagnostic::Diagnostics;
+use crate::source::Sources;
+
+/// How deep elements may be nested. Schemas nest less than 60 deep; the stages after this one recurse.
+pub const MAX_DEPTH: usize = 256;
+
+/// How many namespace declarations may be in scope at one element.
+pub const MAX_NAMESPACES: usize = 4096;
+
+/// How many bytes of text, and how many references, entities of one document may expand to, together.
+pub const MAX_EXPANSION: usize = 1 << 20;
+
+/// The trees of all documents. A document that is not well-formed is missing from them, and in `diagnostics`.
+pub fn parse<'a>(sources: &'a Sources, diagnostics: &mut Diagnostics) -> Vec<Document<'a>> {
+    sources
+        .iter()
+        .filter_map(|(id, source)| parse_document(id, source.text(), diagnostics))
+        .collect()
+}

@@ -1,0 +1,198 @@
+//! What reading any element of a WSDL needs: its attributes and children, and words for what is wrong with them.
+
+use super::model::{Aside, Place, Reference, Style, Use};
+use super::{NAMESPACE, SOAP_1_1, SOAP_1_2};
+use crate::diagnostic::{Code, Diagnostic, Diagnostics, nearest};
+use crate::source::Span;
+use crate::tree::{Attribute, Element};
+use crate::xsd;
+
+/// Reads one WSDL.
+pub(super) struct Reader<'d> {
+    pub(super) diagnostics: &'d mut Diagnostics,
+}
+
+impl Reader<'_> {
+    pub(super) fn error(&mut self, code: Code, message: String, span: Span, label: &str) {
+        self.diagnostics
+            .push(Diagnostic::error(code, message).at(span, label));
+    }
+
+    /// Warns of attributes without a namespace that the specification does not have on an element.
+    pub(super) fn check(&mut self, element: Element<'_>, allowed: &[&str]) {
+        for attribute in element.attributes() {
+            let name = attribute.local();
+            if !attribute.namespace().is_empty() || allowed.contains(&name) {
+                continue;
+            }
+            let message = format!(
+                "`{}` has no attribute `{name}` in WSDL 1.1, it is ignored",
+                element.written()
+            );
+            let warning =
+                Diagnostic::warning(Code::STRUCTURE, message).at(attribute.name_span(), "");
+            self.diagnostics
+                .push(match nearest(name, allowed.iter().copied()) {
+                    Some(near) => warning.help(format!("did you mean `{near}`?")),
+                    None => warning,
+                });
+        }
+    }
+
+    /// The children in WSDL's namespace, all of which have to be `allowed` here.
+    pub(super) fn children<'t>(
+        &mut self,
+        element: Element<'t>,
+        allowed: &[&str],
+    ) -> Vec<Element<'t>> {
+        let mut found = Vec::new();
+        for child in element
+            .children()
+            .filter(|child| **child.namespace() == *NAMESPACE)
+        {
+            if allowed.contains(&child.local()) {
+                found.push(child);
+            } else if child.local() != "documentation" {
+                let message = format!(
+                    "`{}` can't stand in `{}`",
+                    child.written(),
+                    element.written()
+                );
+                let error =
+                    Diagnostic::error(Code::STRUCTURE, message).at(child.name_span(), "not here");
+                self.diagnostics
+                    .push(match nearest(child.local(), allowed.iter().copied()) {
+                        Some(near) => error.help(format!("did you mean `{near}`?")),
+                        None => error,
+                    });
+            }
+        }
+        found
+    }
+
+    /// The children in other namespaces, the extensibility elements. Those that say that they have to be understood, and
+    /// are not in `known`, are warned of.
+    pub(super) fn extensions<'t>(
+        &mut self,
+        element: Element<'t>,
+        known: &[&str],
+    ) -> Vec<Element<'t>> {
+        let all = element
+            .children()
+            .filter(|child| **child.namespace() != *NAMESPACE);
+        let all: Vec<Element<'t>> = all.collect();
+        for extension in &all {
+            let required = extension.attribute_ns(NAMESPACE, "required");
+            if required.is_some_and(|one| matches!(one.value().trim(), "true" | "1"))
+                && !known.contains(&&**extension.namespace())
+            {
+                let message = format!("the extension `{}` is not known here", extension.written());
+                let warning = Diagnostic::warning(Code::UNSUPPORTED, message).at(
+                    extension.name_span(),
+                    "the WSDL says that it has to be understood",
+                );
+                self.diagnostics
+                    .push(warning.note(format!("it is left out: {}", extension.name())));
+            }
+        }
+        all
+    }
+
+    /// Where an element stands and what its documentation says.
+    pub(super) fn place(&self, element: Element<'_>) -> Aside<Place> {
+        let documentation = element
+            .children()
+            .filter(|child| child.is(NAMESPACE, "documentation"));
+        Aside(Place {
+            span: element.span(),
+            name_span: element
+                .attribute("name")
+                .map_or(element.span(), Attribute::span),
+            documentation: xsd::documentation(documentation),
+        })
+    }
+
+    /// `name`, which has to be there.
+    pub(super) fn name(&mut self, element: Element<'_>) -> String {
+        match element.attribute("name") {
+            Some(name) => name.value().trim().to_owned(),
+            None => {
+                self.needs(element, "name");
+                String::new()
+            }
+        }
+    }
+
+    /// Says that an attribute lacks.
+    pub(super) fn needs(&mut self, element: Element<'_>, attribute: &str) {
+        let message = format!("`{}` needs `{attribute}`", element.written());
+        self.error(Code::STRUCTURE, message, element.span(), "");
+    }
+
+    /// A name that has to be there.
+    pub(super) fn reference(&mut self, element: Element<'_>, attribute: &str) -> Reference {
+        match self.optional_reference(element, attribute) {
+            Some(reference) => reference,
+            None => {
+                self.needs(element, attribute);
+                Reference {
+                    name: None,
+                    span: element.span(),
+                }
+            }
+        }
+    }
+
+    pub(super) fn optional_reference(
+        &mut self,
+        element: Element<'_>,
+        attribute: &str,
+    ) -> Option<Reference> {
+        let attribute = element.attribute(attribute)?;
+        Some(xsd::reference(element, attribute, self.diagnostics))
+    }
+
+    /// `style`.
+    pub(super) fn style(&mut self, element: Element<'_>) -> Option<Style> {
+        let attribute = element.attribute("style")?;
+        match attribute.value().trim() {
+            "document" => Some(Style::Document),
+            "rpc" => Some(Style::Rpc),
+            _ => {
+                self.bad_value(attribute, "`document` or `rpc`");
+                None
+            }
+        }
+    }
+
+    /// `use`.
+    pub(super) fn usage(&mut self, element: Element<'_>) -> Option<Use> {
+        let attribute = element.attribute("use")?;
+        match attribute.value().trim() {
+            "literal" => Some(Use::Literal),
+            "encoded" => Some(Use::Encoded),
+            _ => {
+                self.bad_value(attribute, "`literal` or `encoded`");
+                None
+            }
+        }
+    }
+
+    pub(super) fn bad_value(&mut self, attribute: Attribute<'_>, expected: &str) {
+        let message = format!("`{}` can't be `{}`", attribute.written(), attribute.value());
+        let label = format!("expected {expected}");
+        self.error(Code::BAD_VALUE, message, attribute.span(), &label);
+    }
+}
+
+/// The value of an attribute as it is.
+pub(super) fn text(element: Element<'_>, attribute: &str) -> Option<String> {
+    element
+        .attribute(attribute)
+        .map(|attribute| attribute.value().trim().to_owned())
+}
+
+/// Whether an element is `local` of one of the SOAP bindings.
+pub(super) fn is_soap(element: Element<'_>, local: &str) -> bool {
+    element.is(SOAP_1_1, local) || element.is(SOAP_1_2, local)
+}

@@ -1,0 +1,152 @@
+//! The command, run as a user runs it.
+
+use std::path::{Path, PathBuf};
+use std::process::{Command, Output};
+
+fn run(arguments: &[&str]) -> Output {
+    Command::new(env!("CARGO_BIN_EXE_erpsync-codegen"))
+        .args(arguments)
+        .current_dir(Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/fixtures"))
+        .output()
+        .unwrap()
+}
+
+#[track_caller]
+fn assert_status(output: &Output, status: i32) {
+    assert_eq!(
+        output.status.code(),
+        Some(status),
+        "{}",
+        String::from_utf8_lossy(&output.stderr)
+    );
+}
+
+fn text(bytes: &[u8]) -> String {
+    String::from_utf8(bytes.to_vec()).unwrap()
+}
+
+#[test]
+fn generates_to_standard_output() {
+    let output = run(&[
+        "generate",
+        "orders.wsdl",
+        "--operation",
+        "Orders.Cancel",
+        "--no-server",
+        "--rename",
+        "Cancellation=Cancelled",
+    ]);
+    assert_status(&output, 0);
+    let code = text(&output.stdout);
+    syn::parse_file(&code).unwrap();
+    assert!(
+        code.contains("pub struct Cancelled") && code.contains("server = false"),
+        "{code}"
+    );
+    assert!(
+        !text(&output.stderr).contains('\u{1b}'),
+        "colour where there is no terminal"
+    );
+}
+
+#[test]
+fn writes_what_changed_and_checks_it() {
+    let folder = tempfile::tempdir().unwrap();
+    let file: PathBuf = folder.path().join("new/shop.rs");
+    let path = file.to_str().unwrap();
+    let missing = run(&["generate", "orders.wsdl", "-o", path, "--check"]);
+    assert_status(&missing, 1);
+    assert!(text(&missing.stderr).contains("does not exist"));
+    assert!(!file.exists());
+
+    let first = run(&["generate", "orders.wsdl", "-o", path]);
+    assert_status(&first, 0);
+    assert!(text(&first.stderr).contains("wrote "));
+    assert_status(&run(&["generate", "orders.wsdl", "-o", path, "--check"]), 0);
+    let second = run(&["generate", "orders.wsdl", "-o", path]);
+    assert!(!text(&second.stderr).contains("wrote "));
+
+    let other = run(&[
+        "generate",
+        "orders.wsdl",
+        "-o",
+        path,
+        "--check",
+        "--no-client",
+    ]);
+    assert_status(&other, 1);
+    assert!(text(&other.stderr).contains("is not up to date"));
+
+    let split = run(&[
+        "generate",
+        "orders.wsdl",
+        "-o",
+        path,
+        "--file-per-namespace",
+    ]);
+    assert_status(&split, 0);
+    assert!(folder.path().join("new/shop.orders.rs").exists());
+}
+
+#[test]
+fn checks_a_wsdl() {
+    let folder = tempfile::tempdir().unwrap();
+    let wsdl = std::fs::read_to_string(
+        Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/fixtures/ledger.wsdl"),
+    )
+    .unwrap();
+    let clean = folder.path().join("clean.wsdl");
+    std::fs::write(&clean, wsdl.replace("attribute name=\"value\"", "attribute name=\"kind\"")).unwrap();
+    let good = run(&["check", clean.to_str().unwrap()]);
+    assert_status(&good, 0);
+    assert_eq!(text(&good.stderr).trim(), "no problems found");
+
+    let warned = run(&["check", "orders.wsdl"]);
+    assert_status(&warned, 0);
+    assert!(
+        text(&warned.stderr).contains("orders.wsdl:"),
+        "{}",
+        text(&warned.stderr)
+    );
+
+    let wrong = folder.path().join("wrong.wsdl");
+    std::fs::write(
+        &wrong,
+        wsdl.replace("type=\"t:Option\"", "type=\"t:Optoin\""),
+    )
+    .unwrap();
+    let output = run(&["check", wrong.to_str().unwrap()]);
+    assert_status(&output, 1);
+    let report = text(&output.stderr);
+    assert!(
+        report.contains("error") && report.contains("t:Optoin") && report.contains("t:Option"),
+        "{report}"
+    );
+
+    let cut = folder.path().join("cut.wsdl");
+    std::fs::write(&cut, &wsdl[..wsdl.len() / 2]).unwrap();
+    assert_status(&run(&["generate", cut.to_str().unwrap()]), 1);
+    assert_status(&run(&["generate", "no-such.wsdl"]), 1);
+}
+
+#[test]
+fn a_wrong_command_line_is_2() {
+    for arguments in [
+        &[][..],
+        &["generate"],
+        &["generate", "a.wsdl", "--check"],
+        &["generate", "a.wsdl", "--rename", "x"],
+        &["no"],
+    ] {
+        assert_status(&run(arguments), 2);
+    }
+}
+
+#[test]
+fn help_has_examples() {
+    for arguments in [&["--help"][..], &["generate", "--help"]] {
+        let output = run(arguments);
+        assert_status(&output, 0);
+        assert!(text(&output.stdout).contains("Examples:"));
+    }
+}

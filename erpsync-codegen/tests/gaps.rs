@@ -1,0 +1,241 @@
+//! What is not generated is said, at its place; and what would have one name is told apart, and said.
+
+use erpsync_codegen::source::{Options, Sources};
+use erpsync_codegen::{Generated, configure, generate};
+
+/// A document/literal service with one operation, whose message is `Ask`, and this schema.
+fn service(schema: &str) -> String {
+    format!(
+        r#"<definitions xmlns="http://schemas.xmlsoap.org/wsdl/" xmlns:soap="http://schemas.xmlsoap.org/wsdl/soap/"
+    xmlns:xs="http://www.w3.org/2001/XMLSchema" xmlns:t="urn:example:gaps" targetNamespace="urn:example:gaps">
+  <types><xs:schema targetNamespace="urn:example:gaps" elementFormDefault="qualified">
+{schema}
+  </xs:schema></types>
+  <message name="AskIn"><part name="p" element="t:Ask"/></message>
+  <portType name="Gaps"><operation name="Ask"><input message="t:AskIn"/></operation></portType>
+  <binding name="B" type="t:Gaps"><soap:binding transport="http://schemas.xmlsoap.org/soap/http"/>
+    <operation name="Ask"><soap:operation soapAction="a"/><input><soap:body use="literal"/></input></operation>
+  </binding>
+  <service name="S"><port name="P" binding="t:B"><soap:address location="http://localhost/"/></port></service>
+</definitions>"#
+    )
+}
+
+fn generated(wsdl: &str) -> (Generated, Vec<String>) {
+    let sources = Sources::from_memory([("gaps.wsdl", wsdl)]);
+    let generated =
+        generate(&sources, configure().config()).unwrap_or_else(|problems| panic!("{problems:#?}"));
+    syn::parse_file(&generated.files[0].text).unwrap();
+    let messages = generated
+        .warnings
+        .iter()
+        .map(|warning| {
+            let span = warning.labels.first().expect("a place").span;
+            format!("line {}: {}", sources.location(span).line, warning.message)
+        })
+        .collect();
+    (generated, messages)
+}
+
+/// The message `Ask` with this content in its complex type.
+fn ask(content: &str) -> (String, Vec<String>) {
+    let schema = format!(
+        r#"<xs:element name="Ask"><xs:complexType><xs:sequence>
+<xs:element name="Part" type="t:Part"/></xs:sequence></xs:complexType></xs:element>
+{content}"#
+    );
+    let (generated, messages) = generated(&service(&schema));
+    (generated.files[0].text.clone(), messages)
+}
+
+#[test]
+fn a_type_with_a_gap_is_kept_as_xml() {
+    for (content, what) in [
+        (
+            "<xs:sequence>\n<xs:choice><xs:element name='a' type='xs:int'/><xs:element name='b' type='xs:int'/></xs:choice></xs:sequence>",
+            "an xs:choice",
+        ),
+        (
+            "<xs:sequence>\n<xs:any processContents='lax'/></xs:sequence>",
+            "an xs:any",
+        ),
+        (
+            "<xs:sequence>\n<xs:sequence maxOccurs='2'><xs:element name='a' type='xs:int'/><xs:element name='b' type='xs:int'/></xs:sequence></xs:sequence>",
+            "a repeated sequence",
+        ),
+        (
+            "<xs:sequence>\n<xs:element ref='t:Head'/></xs:sequence>",
+            "the head of a substitution group",
+        ),
+    ] {
+        let (text, messages) = ask(&format!(
+            "<xs:complexType name='Part'>{content}</xs:complexType>
+             <xs:element name='Head' type='xs:string' abstract='true'/>"
+        ));
+        let expected = format!(
+            "line 7: `Part` is kept as raw XML (`AnyType`): it has {what}, which is not generated"
+        );
+        assert_eq!(messages, [expected]);
+        assert!(text.contains("pub part: ::erpsync::xsd::AnyType"), "{text}");
+    }
+}
+
+#[test]
+fn mixed_content_and_what_is_derived_from_it() {
+    let (text, messages) = ask(
+        "<xs:complexType name='Text' mixed='true'><xs:sequence/></xs:complexType>
+         <xs:complexType name='Part'><xs:complexContent mixed='true'><xs:extension base='t:Text'><xs:sequence/></xs:extension></xs:complexContent></xs:complexType>",
+    );
+    assert_eq!(
+        messages,
+        [
+            "line 7: `Part` is kept as raw XML (`AnyType`): it has mixed content, which is not generated"
+        ]
+    );
+    assert!(text.contains("pub part: ::erpsync::xsd::AnyType"), "{text}");
+}
+
+#[test]
+fn a_union_is_text_and_other_attributes_are_read_over() {
+    let (text, messages) = ask(
+        "<xs:complexType name='Part'><xs:sequence><xs:element name='u' type='t:U'/></xs:sequence>
+<xs:anyAttribute/></xs:complexType>
+<xs:simpleType name='U'><xs:union memberTypes='xs:int xs:string'/></xs:simpleType>",
+    );
+    assert_eq!(
+        messages,
+        [
+            "line 7: attributes of `Part` that the schema does not declare are not kept",
+            "line 8: `U` is kept as text (`String`): it has an xs:union, which is not generated",
+        ]
+    );
+    assert!(text.contains("pub u: String"), "{text}");
+}
+
+#[test]
+fn a_group_is_dissolved() {
+    let (text, messages) = ask(
+        "<xs:complexType name='Part'><xs:sequence><xs:group ref='t:G' minOccurs='0'/><xs:sequence><xs:element name='c' type='xs:int'/></xs:sequence></xs:sequence></xs:complexType>
+         <xs:group name='G'><xs:sequence><xs:element name='a' type='xs:int'/><xs:element name='b' type='xs:int'/></xs:sequence></xs:group>",
+    );
+    assert!(messages.is_empty(), "{messages:?}");
+    for field in ["pub a: Option<i32>", "pub b: Option<i32>", "pub c: i32"] {
+        assert!(text.contains(field), "{text}");
+    }
+}
+
+#[test]
+fn what_contains_itself_is_boxed_and_nothing_else() {
+    let (text, messages) = ask(
+        "<xs:complexType name='Part'><xs:sequence>
+           <xs:element name='next' type='t:Part' minOccurs='0'/>
+           <xs:element name='all' type='t:Part' minOccurs='0' maxOccurs='9'/>
+           <xs:element name='other' type='t:Other' minOccurs='0'/>
+           <xs:element name='leaf' type='t:Leaf' minOccurs='0'/></xs:sequence></xs:complexType>
+         <xs:complexType name='Other'><xs:sequence><xs:element name='back' type='t:Part' minOccurs='0' nillable='true'/></xs:sequence></xs:complexType>
+         <xs:complexType name='Leaf'><xs:sequence/></xs:complexType>",
+    );
+    assert!(messages.is_empty(), "{messages:?}");
+    for field in [
+        "pub next: Option<Box<Part>>",
+        "pub all: Vec<Part>",
+        "pub other: Option<Box<Other>>",
+        "pub leaf: Option<Leaf>",
+        "pub back: ::erpsync::xsd::Nillable<Box<Part>>",
+        "pub part: Part,",
+    ] {
+        assert!(text.contains(field), "{field}\n{text}");
+    }
+}
+
+#[test]
+fn what_would_have_one_name_is_told_apart_and_said() {
+    let (text, messages) = ask(
+        "<xs:complexType name='Part'><xs:sequence>
+           <xs:element name='Ask' type='t:Ask'/><xs:element name='p' type='t:part'/>
+           <xs:element name='some-name' type='xs:int'/><xs:element name='someName' type='xs:int'/></xs:sequence></xs:complexType>
+         <xs:complexType name='Ask'><xs:sequence/></xs:complexType>
+         <xs:complexType name='part'><xs:sequence/></xs:complexType>",
+    );
+    assert_eq!(
+        messages,
+        [
+            "line 4: `Ask` names two things that would have one name in Rust; this one is called `AskMessage`",
+            "line 8: `someName` and `some-name` would have one name in Rust; this one is called `some_name_2`",
+            "line 10: `part` and `Part` would have one name in Rust; this one is called `Part2`",
+        ]
+    );
+    for item in [
+        "pub struct AskMessage",
+        "pub struct Ask ",
+        "pub struct Part2",
+        "root = \"Ask\"",
+        "Request<AskMessage>",
+    ] {
+        assert!(text.contains(item), "{item}\n{text}");
+    }
+}
+
+#[test]
+fn an_operation_that_cannot_be_is_left_out_by_name() {
+    let schema = "<xs:element name='Ask' type='xs:string'/>";
+    let encoded = service(schema).replace("use=\"literal\"", "use=\"encoded\"");
+    let (_, messages) = without_place(&encoded);
+    assert_eq!(
+        messages[0],
+        "the operation `Ask` is left out: its messages are encoded, not literal"
+    );
+
+    let typed = service(schema).replace("element=\"t:Ask\"", "type=\"xs:string\"");
+    let (_, messages) = without_place(&typed);
+    assert_eq!(
+        messages[0],
+        "the operation `Ask` is left out: a part of its body has a type and no element"
+    );
+
+    let notification = service(schema).replace(
+        "<input message=\"t:AskIn\"/>",
+        "<output message=\"t:AskIn\"/>",
+    );
+    let (_, messages) = without_place(&notification);
+    assert!(
+        messages
+            .iter()
+            .any(|message| message.contains("begins with a message of the server")),
+        "{messages:?}"
+    );
+}
+
+fn without_place(wsdl: &str) -> (Generated, Vec<String>) {
+    let sources = Sources::from_memory([("gaps.wsdl", wsdl)]);
+    let generated =
+        generate(&sources, configure().config()).unwrap_or_else(|problems| panic!("{problems:#?}"));
+    let mut messages: Vec<String> = generated
+        .warnings
+        .iter()
+        .map(|warning| warning.message.clone())
+        .collect();
+    messages.sort_by_key(|message| message.starts_with("nothing"));
+    (generated, messages)
+}
+
+#[test]
+fn documents_with_errors_generate_nothing_and_say_all_of_them() {
+    let wsdl =
+        service("<xs:element name='Ask' type='t:Missing'/><xs:element name='B' type='xs:strng'/>");
+    let sources = Sources::from_memory([("gaps.wsdl", wsdl)]);
+    let problems = generate(&sources, configure().config()).unwrap_err();
+    assert_eq!(problems.len(), 2, "{problems:#?}");
+}
+
+#[test]
+fn a_wsdl_that_is_not_there_is_said() {
+    let (_, problems) = Sources::load(["no/such.wsdl"], &Options::new());
+    assert!(problems.has_errors());
+    let error = configure()
+        .out_dir("unused")
+        .compile(&["no/such.wsdl"])
+        .unwrap_err();
+    assert!(error.to_string().contains("no/such.wsdl"), "{error}");
+    assert!(format!("{error:?}").contains("no/such.wsdl"));
+}

@@ -1,0 +1,150 @@
+//! The generated code of our own WSDL, compared with what is kept in `golden/`.
+//!
+//! `ERPSYNC_BLESS=1 cargo test -p erpsync-codegen --test golden` writes it anew; look at what changed before you
+//! commit it.
+
+use std::path::{Path, PathBuf};
+
+use erpsync_codegen::source::{Options, Sources};
+use erpsync_codegen::{Builder, Generated, configure, generate};
+
+fn fixture(name: &str) -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR"))
+        .join("tests/fixtures")
+        .join(name)
+}
+
+fn generated(wsdl: &str, builder: &Builder) -> Generated {
+    let (sources, problems) = Sources::load([fixture(wsdl)], &Options::new());
+    assert!(problems.is_empty(), "{problems:?}");
+    generate(&sources, builder.config()).unwrap_or_else(|problems| panic!("{problems:#?}"))
+}
+
+/// Compares with the file of that name, or writes it.
+fn assert_golden(name: &str, text: &str) {
+    let path = Path::new(env!("CARGO_MANIFEST_DIR"))
+        .join("tests/golden")
+        .join(name);
+    if std::env::var_os("ERPSYNC_BLESS").is_some() {
+        std::fs::write(&path, text).unwrap();
+        return;
+    }
+    let expected = std::fs::read_to_string(&path)
+        .unwrap_or_default()
+        .replace("\r\n", "\n");
+    if let Some(line) = text
+        .lines()
+        .zip(expected.lines())
+        .position(|(new, old)| new != old)
+    {
+        panic!(
+            "{name} differs from line {} on:\n  kept: {}\n  new:  {}\nERPSYNC_BLESS=1 writes it anew",
+            line + 1,
+            expected.lines().nth(line).unwrap_or_default(),
+            text.lines().nth(line).unwrap_or_default(),
+        );
+    }
+    assert_eq!(
+        text.lines().count(),
+        expected.lines().count(),
+        "{name} is longer or shorter; ERPSYNC_BLESS=1 writes it anew"
+    );
+}
+
+#[test]
+fn orders() {
+    let generated = generated("orders.wsdl", &configure());
+    assert_golden("orders.rs", &generated.files[0].text);
+    let warnings: Vec<&str> = generated
+        .warnings
+        .iter()
+        .map(|warning| warning.message.as_str())
+        .collect();
+    assert_eq!(
+        warnings,
+        ["the faults of the operation `GetOrder` have no type of their own"]
+    );
+}
+
+#[test]
+fn ledger_in_rpc_style() {
+    let generated = generated("ledger.wsdl", &configure());
+    assert_golden("ledger.rs", &generated.files[0].text);
+    let warnings: Vec<&str> = generated.warnings.iter().map(|warning| warning.help[0].as_str()).collect();
+    assert_eq!(
+        warnings,
+        ["to choose the name and silence this: `.rename(\"String/@value\", \"value_attribute\")`"]
+    );
+}
+
+#[test]
+fn a_file_for_each_namespace() {
+    let generated = generated(
+        "orders.wsdl",
+        &configure().file_name("shop").file_per_namespace(true),
+    );
+    let names: Vec<&str> = generated
+        .files
+        .iter()
+        .map(|file| file.name.as_str())
+        .collect();
+    assert_eq!(names, ["shop.rs", "shop.common.rs", "shop.orders.rs"]);
+    assert_golden("shop.rs", &generated.files[0].text);
+    let whole = self::generated("orders.wsdl", &configure()).files[0]
+        .text
+        .clone();
+    // The same items, less indented.
+    for line in generated.files[1..]
+        .iter()
+        .flat_map(|file| file.text.lines())
+        .filter(|line| line.len() < 80)
+    {
+        assert!(whole.contains(line.trim_start()), "{line}");
+    }
+}
+
+#[test]
+fn the_same_input_gives_the_same_bytes() {
+    let first = generated("orders.wsdl", &configure());
+    for _ in 0..3 {
+        assert_eq!(generated("orders.wsdl", &configure()), first);
+    }
+}
+
+/// Adding a type, even before all others, changes no name of the others.
+#[test]
+fn a_new_type_renames_nothing() {
+    let text = std::fs::read_to_string(fixture("orders.wsdl")).unwrap();
+    let common = std::fs::read_to_string(fixture("common.xsd")).unwrap();
+    let before = generate(
+        &Sources::from_memory([
+            ("orders.wsdl", text.clone()),
+            ("common.xsd", common.clone()),
+        ]),
+        configure().config(),
+    );
+    let more = text
+        .replace(
+            r#"<xs:complexType name="Line">"#,
+            r#"<xs:complexType name="Aa"><xs:sequence><xs:element name="X" type="xs:int"/></xs:sequence></xs:complexType>
+               <xs:complexType name="Line">"#,
+        )
+        .replace(r#"<xs:element name="Article" type="xs:string"/>"#, r#"<xs:element name="Article" type="xs:string"/><xs:element name="New" type="t:Aa"/>"#);
+    let after = generate(
+        &Sources::from_memory([("orders.wsdl", more), ("common.xsd", common)]),
+        configure().config(),
+    );
+    let names = |generated: Generated| -> Vec<String> {
+        let text = &generated.files[0].text;
+        let items = text
+            .lines()
+            .map(str::trim)
+            .filter(|line| line.starts_with("pub "));
+        items.map(str::to_owned).collect()
+    };
+    let (before, after) = (names(before.unwrap()), names(after.unwrap()));
+    for name in &before {
+        assert!(after.contains(name), "{name} is gone");
+    }
+    assert!(after.len() > before.len());
+}

@@ -1,0 +1,230 @@
+//! Every option of the builder, and what happens to those that mean nothing.
+
+use std::path::Path;
+
+use erpsync_codegen::diagnostic::{Diagnostics, Severity};
+use erpsync_codegen::source::{Options, Sources};
+use erpsync_codegen::{Builder, Generated, NilMapping, configure, generate};
+
+fn try_orders(builder: &Builder) -> Result<Generated, Diagnostics> {
+    let file = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/fixtures/orders.wsdl");
+    generate(&Sources::load([file], &Options::new()).0, builder.config())
+}
+
+/// The code, which has to parse; and the messages that the option itself is the reason for.
+fn orders(builder: &Builder) -> (String, Vec<String>) {
+    let generated = try_orders(builder).unwrap_or_else(|problems| panic!("{problems:#?}"));
+    let text = generated.files[0].text.clone();
+    syn::parse_file(&text).unwrap_or_else(|error| panic!("{error}\n{text}"));
+    let messages = generated
+        .warnings
+        .iter()
+        .filter(|warning| warning.code.0 != "unsupported")
+        .map(|warning| format!("{}; {}", warning.message, warning.help.join("; ")))
+        .collect();
+    (text, messages)
+}
+
+#[track_caller]
+fn assert_has(builder: &Builder, parts: &[&str]) -> String {
+    let (text, messages) = orders(builder);
+    assert!(messages.is_empty(), "{messages:#?}");
+    let flat = text.split_whitespace().collect::<Vec<_>>().join(" ");
+    for part in parts {
+        assert!(flat.contains(part), "no `{part}` in\n{text}");
+    }
+    text
+}
+
+#[test]
+fn client_and_server_can_be_left_out() {
+    let builder = configure().client(false).server(false).boxed(true);
+    assert_has(&builder, &["client = false, server = false, boxed"]);
+}
+
+#[test]
+fn only_the_operations_wanted_and_what_they_reach() {
+    for path in [
+        "Orders.Cancel",
+        "Orders/Can*",
+        "service:Orders.Cancel",
+        "{urn:example:shop/Orders}Orders/Cancel",
+    ] {
+        let text = assert_has(
+            &configure().operations([path]),
+            &["pub struct Cancellation", "async fn cancel"],
+        );
+        assert!(
+            !text.contains("GetOrder") && !text.contains("struct Order "),
+            "{path}\n{text}"
+        );
+    }
+    assert_has(
+        &configure().operations(["Orders"]),
+        &["async fn cancel", "async fn get_order"],
+    );
+}
+
+#[test]
+fn derives_and_attributes_go_where_they_are_said_to() {
+    let builder = configure()
+        .type_derive("Line", "serde::Serialize")
+        .type_derive("OrderType", "Ord")
+        .type_attribute("element:GetOrder", "#[non_exhaustive]")
+        .type_attribute("service:Orders", "#[cfg(all())]")
+        .field_attribute("Line/Count", "#[serde(rename = \"n\")]")
+        .field_attribute("OrderType/Sale", "#[deprecated]")
+        .field_attribute("OrdersRequestHeaders/Session", "#[cfg(any())]");
+    let text = assert_has(
+        &builder,
+        &[
+            "::erpsync::XmlWrite, serde::Serialize )] #[xml(namespace = \"urn:example:shop/Orders\", type = \"Line\")]",
+            "#[xml(element = \"Count\")] #[serde(rename = \"n\")] pub count",
+            "#[xml(value = \"Sale\")] #[deprecated] Sale,",
+            "#[cfg(all())] pub trait Orders",
+            "#[cfg(any())] pub session",
+        ],
+    );
+    assert_eq!(text.matches("non_exhaustive").count(), 1);
+}
+
+#[test]
+fn types_of_ones_own() {
+    let builder = configure()
+        .type_override("Money", "crate::Money")
+        .type_override("Order/Note", "crate::Note")
+        .type_override("ArrayOfLine", "crate::Lines");
+    let text = assert_has(
+        &builder,
+        &[
+            "pub total: Option<crate::Money>",
+            "pub note: Vec<crate::Note>",
+            "pub lines: Option<crate::Lines>",
+        ],
+    );
+    assert!(!text.contains("struct Money") && !text.contains("struct Line "));
+}
+
+#[test]
+fn types_of_another_crate() {
+    let builder = configure().extern_path("urn:example:shop/Common", "::common::wsdl");
+    let text = assert_has(&builder, &["pub entity: ::common::wsdl::Entity"]);
+    assert!(!text.contains("mod common"));
+}
+
+#[test]
+fn names_are_used_as_given() {
+    let builder = configure()
+        .rename("Line", "OrderLine")
+        .rename("Line/Count", "type")
+        .rename("OrderType/", "Nothing")
+        .rename("service:Orders", "OrderBook")
+        .rename("service:Orders.GetOrder", "fetch")
+        .module_name("urn:example:shop/Orders", "shop");
+    assert_has(
+        &builder,
+        &[
+            "pub mod shop",
+            "pub struct OrderLine",
+            "pub r#type: ::erpsync::xsd::Integer",
+            "#[xml(value = \"\")] Nothing,",
+            "pub trait OrderBook",
+            "async fn fetch",
+            "Option<Vec<Option<OrderLine>>>",
+        ],
+    );
+}
+
+#[test]
+fn absent_and_nil() {
+    assert_has(
+        &configure(),
+        &["nillable, nil_kept)] pub shipped: ::erpsync::xsd::Nillable<"],
+    );
+    let builder = configure()
+        .nillable("*/*", NilMapping::Merged)
+        .nillable("Entity/Name", NilMapping::Kept);
+    assert_has(
+        &builder,
+        &[
+            "min_occurs = 0, nillable)] pub shipped: Option<",
+            "pub name: ::erpsync::xsd::Nillable<String>",
+        ],
+    );
+}
+
+#[test]
+fn secrets() {
+    let builder = configure()
+        .secret("Line/Article")
+        .not_secret("CardPayment/Token");
+    let text = assert_has(
+        &builder,
+        &[
+            "pub article: ::erpsync::Secret<String>",
+            "pub token: String",
+        ],
+    );
+    assert!(text.contains("pub ticket: ::erpsync::Secret<String>"));
+}
+
+#[test]
+fn what_means_nothing_is_a_warning_with_the_nearest_name() {
+    let builder = configure()
+        .operations(["Orders", "Orders.GetOrders"])
+        .rename("Linee", "X")
+        .secret("Line/Artikle")
+        .module_name("urn:example:shop/Order", "x")
+        .type_derive("nothing like it", "Ord");
+    let (_, messages) = orders(&builder);
+    assert_eq!(
+        messages,
+        [
+            "the option `module_name` for `urn:example:shop/Order` means nothing that is generated; did you mean `urn:example:shop/Orders`?",
+            "the option `operations` for `Orders.GetOrders` means nothing that is generated; did you mean `Orders.GetOrder`?",
+            "the option `rename` for `Linee` means nothing that is generated; did you mean `Line`?",
+            "the option `secret` for `Line/Artikle` means nothing that is generated; did you mean `Line/Article`?",
+            "the option `type_derive` for `nothing like it` means nothing that is generated; ",
+        ]
+    );
+}
+
+#[test]
+fn what_is_not_rust_is_an_error_for_each() {
+    let builder = configure()
+        .type_derive("Line", "not a path")
+        .type_attribute("Line", "#[unclosed")
+        .field_attribute("Line/Count", "plain")
+        .type_override("Money", "1")
+        .extern_path("urn:example:shop/Common", "a b")
+        .rename("Line", "no name");
+    let problems = try_orders(&builder).unwrap_err();
+    let errors: Vec<_> = problems
+        .iter()
+        .filter(|one| one.severity == Severity::Error)
+        .collect();
+    assert_eq!(errors.len(), 5, "{errors:#?}");
+    assert!(errors.iter().all(|error| error.code.0 == "configuration"));
+
+    let problems = try_orders(&configure().rename("Line", "no name")).unwrap_err();
+    assert!(
+        problems
+            .iter()
+            .any(|one| one.message == "`no name` can't be the name of `Line`"),
+        "{problems:#?}"
+    );
+}
+
+#[test]
+fn two_namespaces_in_one_module_is_an_error() {
+    let builder = configure()
+        .module_name("urn:example:shop/Common", "x")
+        .module_name("urn:example:shop/Orders", "x");
+    let problems = try_orders(&builder).unwrap_err();
+    assert!(
+        problems
+            .iter()
+            .any(|one| one.message.contains("can't both be in the module `x`")),
+        "{problems:#?}"
+    );
+}
