@@ -257,3 +257,28 @@ async fn certificates_are_checked() {
     let error = call(Http::builder().root_certificate_pem("no PEM").build()).await.unwrap_err();
     assert!(error.to_string().contains("the root certificate is not PEM"), "{error}");
 }
+
+/// Replies that other stacks sent, byte for byte. Skipped where they are not.
+#[tokio::test]
+async fn replies_of_others() {
+    let wire = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("../../shared/wire");
+    let Ok(folders) = std::fs::read_dir(wire) else { return };
+    let (mut synced, mut failed) = (0, 0);
+    for folder in folders {
+        let folder = folder.unwrap().path();
+        if let Ok(reply) = std::fs::read(folder.join("ForceSyncAll.res.http")) {
+            let response = call(reply).await.unwrap();
+            assert_eq!(explanation(&response), "søk & <find>", "{}", folder.display());
+            let response = response.response.unwrap();
+            assert_eq!((response.is_ok, response.error_code.as_deref()), (Some(true), Some("")));
+            synced += 1;
+        }
+        if let Ok(reply) = std::fs::read(folder.join("NoTicket.res.http")) {
+            let error = call(reply).await.unwrap_err();
+            let fault = error.fault().unwrap_or_else(|| panic!("{}: {error}", folder.display()));
+            assert_eq!((fault.kind(), fault.reason()), (FaultKind::Sender, "Missing ticket: not authenticated"));
+            failed += 1;
+        }
+    }
+    assert!(synced >= 9 && failed >= 9, "{synced} {failed}");
+}
