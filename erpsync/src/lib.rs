@@ -3,6 +3,7 @@
 pub mod client;
 #[doc(hidden)]
 pub mod codegen;
+mod include;
 mod secret;
 pub mod server;
 pub mod soap;

@@ -1,7 +1,7 @@
 //! The driving loop over a type's fields, and its fast path through the learned tags.
 
 use super::super::error::{ReadError, ReadErrorKind};
-use super::super::learned::{Places, TagFacts};
+use super::super::learned::Places;
 use super::super::name::Name;
 use super::super::scope::ScopeId;
 use super::super::shape::{Flat, Shape};
