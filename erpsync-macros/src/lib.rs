@@ -33,7 +33,7 @@ pub fn derive_write(input: TokenStream) -> TokenStream {
 /// From the trait of a service's operations: the trait as it is implemented, its client and its server.
 ///
 /// Needs `namespace = "…"`, the target namespace of the WSDL; takes `name` (of the port type; the trait's, if
-/// left out), `address`, `client = false` and `server = false` to leave those out, and `boxed` for a type
+/// left out), `address`, `soap = "1.2"`, `client = false` and `server = false` to leave those out, and `boxed` for a type
 /// that holds any implementation. Each method needs `#[operation(name = "…", action = "…", input = "…",
 /// output = "…")]`, where `input` and `output` are the local names of the elements in the bodies, with
 /// `input_namespace` and `output_namespace` where that is not the service's. A method without a response is
