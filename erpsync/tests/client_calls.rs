@@ -177,3 +177,57 @@ async fn messages_are_shown_masked() {
     );
     assert!(format!("{shown:?}").matches("canary").count() == 0);
 }
+
+/// Names of the prelude, and of the client's own methods.
+mod shadowed {
+    #![allow(dead_code, missing_docs, unreachable_pub, reason = "they stand in the way, nothing else")]
+    #![deny(warnings)]
+
+    pub struct Option;
+    pub struct Some;
+    pub struct None;
+    pub struct Result;
+    pub struct Ok;
+    pub struct String;
+    pub struct Vec;
+    pub struct Box;
+    pub trait Into {}
+    pub trait From {}
+    pub trait Send {}
+    pub trait Sync {}
+    pub trait Clone {}
+    pub trait Future {}
+
+    /// A service of one's own.
+    #[erpsync::service(namespace = "urn:shadowed", boxed)]
+    pub trait Shadowed {
+        /// An operation called like a constructor.
+        #[operation(name = "New", action = "urn:new", input = "New", output = "NewResponse")]
+        async fn new(&self, request: erpsync::Request<()>) -> erpsync::Response<()>;
+        /// A keyword.
+        #[operation(name = "Type", action = "urn:type", input = "Type", output = "TypeResponse")]
+        async fn r#type(&self, request: erpsync::Request<()>) -> erpsync::Response<()>;
+    }
+}
+
+struct Shadow;
+
+impl shadowed::Shadowed for Shadow {
+    type Error = erpsync::soap::Fault;
+
+    async fn new(&self, _request: Request<()>) -> Result<erpsync::Response<()>, Self::Error> {
+        Ok(().into())
+    }
+}
+
+#[tokio::test]
+async fn names_in_the_way() {
+    let router = axum::Router::new().fallback_service(shadowed::ShadowedServer::new(Shadow));
+    let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let address = listener.local_addr().unwrap();
+    tokio::spawn(async move { axum::serve(listener, router).await.unwrap() });
+    let client = shadowed::ShadowedClient::new(format!("http://{address}"));
+    client.new_call(()).await.unwrap();
+    let fault = client.r#type(()).await.unwrap_err();
+    assert_eq!(fault.fault().unwrap().code().most_specific().1, "ActionNotSupported");
+}

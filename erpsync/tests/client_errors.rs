@@ -257,3 +257,49 @@ async fn certificates_are_checked() {
     let error = call(Http::builder().root_certificate_pem("no PEM").build()).await.unwrap_err();
     assert!(error.to_string().contains("the root certificate is not PEM"), "{error}");
 }
+
+#[tokio::test]
+async fn no_part_of_a_reply_is_a_reply() {
+    let fault = "<s:Fault><faultcode>Client</faultcode><faultstring>no</faultstring></s:Fault>";
+    for (status, body) in [(200, OK), (500, fault)] {
+        let whole = envelope("<Credentials><Ticket>7T:canary</Ticket></Credentials>", body).into_bytes();
+        for end in 0..whole.len() {
+            let reply = whole[..end].to_vec();
+            let service = tower::service_fn(move |_: http::Request<bytes::Bytes>| {
+                let reply = http_body_util::Full::new(bytes::Bytes::from(reply.clone()));
+                let reply = http::Response::builder().status(status).body(reply).unwrap();
+                std::future::ready(Ok::<_, std::convert::Infallible>(reply))
+            });
+            let client = ErpSyncClient::with_transport("http://server/", service);
+            let error = client.force_sync_all(ForceSyncAll {}).await.unwrap_err();
+            assert!(error.fault().is_none(), "{end}");
+            let shown = format!("{error} {error:?} {:?}", error.reply());
+            assert!(!shown.contains("canary"), "{shown}");
+        }
+    }
+}
+
+/// Replies that other stacks sent, byte for byte. Skipped where they are not.
+#[tokio::test]
+async fn replies_of_others() {
+    let wire = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("../../shared/wire");
+    let Ok(folders) = std::fs::read_dir(wire) else { return };
+    let (mut synced, mut failed) = (0, 0);
+    for folder in folders {
+        let folder = folder.unwrap().path();
+        if let Ok(reply) = std::fs::read(folder.join("ForceSyncAll.res.http")) {
+            let response = call(reply).await.unwrap();
+            assert_eq!(explanation(&response), "søk & <find>", "{}", folder.display());
+            let response = response.response.unwrap();
+            assert_eq!((response.is_ok, response.error_code.as_deref()), (Some(true), Some("")));
+            synced += 1;
+        }
+        if let Ok(reply) = std::fs::read(folder.join("NoTicket.res.http")) {
+            let error = call(reply).await.unwrap_err();
+            let fault = error.fault().unwrap_or_else(|| panic!("{}: {error}", folder.display()));
+            assert_eq!((fault.kind(), fault.reason()), (FaultKind::Sender, "Missing ticket: not authenticated"));
+            failed += 1;
+        }
+    }
+    assert!(synced >= 9 && failed >= 9, "{synced} {failed}");
+}

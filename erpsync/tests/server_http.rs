@@ -238,3 +238,39 @@ async fn requests_of_others() {
     let answer = send(server(), post("application/soap+xml", None, sample)).await;
     assert!(answer.text.contains("7T:1234abcxyzExample=="), "{}", answer.text);
 }
+
+/// A sequence that is the same in every run.
+fn numbers() -> impl FnMut(usize) -> usize {
+    let mut state = 0x2545_F491_4F6C_DD1D_u64;
+    move |below| {
+        state = state.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+        (state >> 33) as usize % below
+    }
+}
+
+#[tokio::test]
+async fn whatever_comes_is_answered() {
+    let whole = force_sync_all().into_bytes();
+    for end in 0..whole.len() {
+        let answer = send(server(), post("text/xml", Some(ACTION), whole[..end].to_vec())).await;
+        assert_eq!(answer.status, 500, "{end}");
+    }
+    let mut next = numbers();
+    for _ in 0..3000 {
+        let mut garbled = whole.clone();
+        for _ in 0..=next(3) {
+            let at = next(garbled.len());
+            match next(3) {
+                0 => garbled[at] = next(256) as u8,
+                1 => drop(garbled.remove(at)),
+                _ => garbled.insert(at, b"<>&\"'/:;=! \0\xFF"[next(13)]),
+            }
+        }
+        let action = [Some(ACTION), None][next(2)];
+        let answer = send(server(), post("text/xml", action, garbled)).await;
+        assert!([200, 500].contains(&answer.status), "{}", answer.status);
+        if answer.status == 500 {
+            assert!(answer.text.contains("Fault"), "{}", answer.text);
+        }
+    }
+}

@@ -69,10 +69,12 @@ fn description(service: &Service) -> TokenStream {
                 .with_input_headers(::erpsync::codegen::blocks::<#request>()) #one_way
         }
     });
+    let version = service.soap.iter();
     quote! {
         #[doc = #docs]
         #visibility static #ident: ::erpsync::soap::Service =
-            ::erpsync::soap::Service::new(#name, #namespace, #address, &[#(#operations),*]);
+            ::erpsync::soap::Service::new(#name, #namespace, #address, &[#(#operations),*])
+                #(.with_soap_version(::erpsync::soap::SoapVersion::#version))*;
     }
 }
 

@@ -15,6 +15,8 @@ pub(crate) struct Service {
     pub(crate) client: bool,
     pub(crate) server: bool,
     pub(crate) boxed: bool,
+    /// The variant of `SoapVersion`, where it is not the default.
+    pub(crate) soap: Option<Ident>,
     pub(crate) operations: Vec<Operation>,
 }
 
@@ -111,6 +113,7 @@ mod tests {
                 client: true,
                 server: true,
                 boxed: false,
+                soap: None,
                 operations: Vec::new(),
             };
             assert_eq!(service.description(), to);

@@ -55,7 +55,7 @@ impl Texts {
     }
 }
 
-const SERVICE_KEYS: &[&str] = &["name", "namespace", "address"];
+const SERVICE_KEYS: &[&str] = &["name", "namespace", "address", "soap"];
 const OPERATION_KEYS: &[&str] = &["name", "action", "input", "input_namespace", "output", "output_namespace"];
 
 /// Reads `#[service(arguments)] item`.
@@ -77,7 +77,7 @@ pub(super) fn service(arguments: TokenStream, item: TokenStream) -> syn::Result<
             Ok(())
         } else {
             Err(meta.error(
-                "unknown key; `#[service]` takes `name`, `namespace`, `address`, `client`, `server` and `boxed`",
+                "unknown key; `#[service]` takes `name`, `namespace`, `address`, `soap`, `client`, `server` and `boxed`",
             ))
         }
     });
@@ -103,6 +103,14 @@ pub(super) fn service(arguments: TokenStream, item: TokenStream) -> syn::Result<
         LitStr::new("", Span::call_site())
     });
     let address = texts.get("address").unwrap_or_else(|| LitStr::new("", Span::call_site()));
+    let soap = texts.get("soap").and_then(|text| match text.value().as_str() {
+        "1.1" => None,
+        "1.2" => Some(Ident::new("V1_2", text.span())),
+        _ => {
+            errors.add(text.span(), "the version of SOAP is `\"1.1\"` or `\"1.2\"`");
+            None
+        }
+    });
     let operations: Vec<Operation> = item
         .items
         .iter()
@@ -125,6 +133,7 @@ pub(super) fn service(arguments: TokenStream, item: TokenStream) -> syn::Result<
         client,
         server,
         boxed,
+        soap,
         operations,
     }))
 }

@@ -23,7 +23,7 @@ fn a_service_that_is_right() {
             async fn r#type(&self, request: Request<D>);
         }
     };
-    let service = parse::service(quote!(namespace = "urn:a", server = false), item).unwrap();
+    let service = parse::service(quote!(namespace = "urn:a", soap = "1.2", server = false), item).unwrap();
     assert_eq!((service.name.value(), service.client, service.server), ("A".to_owned(), true, false));
     assert_eq!(service.attributes.len(), 1);
     let [b, d] = &service.operations[..] else { panic!("two operations") };
@@ -56,12 +56,13 @@ fn all_that_is_wrong_at_once() {
             async fn body(&self, request: R) -> S {}
         }
     };
-    let errors = errors(quote!(name = "A", host = "x"), item);
+    let errors = errors(quote!(name = "A", soap = "2", host = "x"), item);
     let expected = [
         "unknown key; `#[service]` takes",
         "has no generic parameters",
         "has no supertraits",
         "needs `namespace = ",
+        "the version of SOAP is",
         "has methods and nothing else",
         "needs `#[operation(",
         "unknown key; `#[operation]` takes",

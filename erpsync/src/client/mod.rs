@@ -4,6 +4,46 @@
 //! the [`Transport`], header blocks, who calls ([`Authenticate`]), limits. A [`Call`] is one call of an
 //! operation, configured and then awaited. What goes wrong is a [`CallError`].
 //!
+//! ```no_run
+//! use std::time::Duration;
+//!
+//! use erpsync::superoffice::{EnsureOk, Tickets};
+//! # use erpsync::{Request, Response, XmlRead, XmlWrite, Secret};
+//! # #[derive(Default, XmlRead, XmlWrite)]
+//! # #[xml(namespace = "urn:example", root = "ForceSyncAll", default)]
+//! # struct ForceSyncAll {}
+//! # #[derive(Default, XmlRead, XmlWrite)]
+//! # #[xml(namespace = "urn:example", root = "ForceSyncAllResponse", default)]
+//! # struct ForceSyncAllResponse {}
+//! # #[derive(Default, XmlRead, XmlWrite)]
+//! # #[xml(namespace = "urn:example", headers, default)]
+//! # struct ErpSyncRequestHeaders {
+//! #     #[xml(element = "ApplicationToken", min_occurs = 0)]
+//! #     application_token: Option<Secret<String>>,
+//! # }
+//! # #[erpsync::service(namespace = "urn:example")]
+//! # trait ErpSync {
+//! #     #[operation(name = "ForceSyncAll", input = "ForceSyncAll", output = "ForceSyncAllResponse")]
+//! #     async fn force_sync_all(&self, request: Request<ForceSyncAll, ErpSyncRequestHeaders>)
+//! #         -> Response<ForceSyncAllResponse>;
+//! # }
+//!
+//! # async fn example() -> Result<(), Box<dyn std::error::Error>> {
+//! let client = ErpSyncClient::new("https://online.superoffice.com/Cust12345/Remote/Services86/ErpSync.svc")
+//!     .with_headers(&ErpSyncRequestHeaders {
+//!         application_token: Some("the application's secret".into()),
+//!         ..Default::default()
+//!     })
+//!     .with_authentication(Tickets::user_name_password("sync", "password"));
+//!
+//! let response = client
+//!     .force_sync_all(ForceSyncAll {})
+//!     .timeout(Duration::from_secs(20 * 60))
+//!     .await?;
+//! response.ensure_ok()?;
+//! # Ok(()) }
+//! ```
+//!
 //! `run` is the life of a call: `wire` carries the bytes, `timer` ends it in time, `auth` is asked for a
 //! ticket before it and again after a refusal.
 

@@ -40,7 +40,8 @@ macro_rules! __client_items {
             endpoint: impl ::core::convert::Into<::std::string::String>,
             transport: impl $crate::transport::Transport + 'static,
         ) -> Self {
-            Self::from_client($crate::client::Client::with_transport(endpoint, transport))
+            let client = $crate::client::Client::with_transport(endpoint, transport);
+            Self::from_client(client.with_soap_version($description.soap_version))
         }
 
         /// A client that does what `client` is set up for.
@@ -57,7 +58,8 @@ macro_rules! __client_items {
             /// Calls another endpoint.
             with_endpoint(endpoint: impl ::core::convert::Into<::std::string::String>);
 
-            /// Writes requests in this version of SOAP; replies are read in either. 1.1 unless set.
+            /// Writes requests in this version of SOAP; replies are read in either. That of the WSDL unless
+            /// set.
             with_soap_version(version: $crate::soap::SoapVersion);
 
             /// How long a call may take, signing in included; `None` is no limit.
@@ -111,7 +113,8 @@ macro_rules! __client_new {
         /// [`Client::new`]($crate::client::Client::new). Never fails; what is wrong is told by the first
         /// call.
         pub fn new(endpoint: impl ::core::convert::Into<::std::string::String>) -> Self {
-            Self::from_client($crate::client::Client::new(endpoint))
+            let client = $crate::client::Client::new(endpoint);
+            Self::from_client(client.with_soap_version($description.soap_version))
         }
     };
 }

@@ -28,7 +28,7 @@ pub use self::handle::{Incoming, Outgoing, handle, no_such_operation};
 use self::wsdl::Documents;
 use crate::soap::{Fault, Service};
 use crate::transport::collect;
-use crate::xml::ReadOptions;
+use crate::xml::{Limits, ReadOptions};
 
 /// From the number of an operation to a method of an implementation: what `#[service]` prints.
 pub trait Dispatch: 'static {
@@ -63,10 +63,21 @@ pub struct SoapServer<D: Dispatch> {
     options: Arc<Options>,
 }
 
-#[derive(Clone, Debug, Default)]
+/// How long a request may be unless something else is set, in bytes: 32 MiB. Less than a client takes, since
+/// anyone may send to a server.
+pub const DEFAULT_MESSAGE_BYTES: usize = 32 << 20;
+
+#[derive(Clone, Debug)]
 pub(crate) struct Options {
     read: ReadOptions,
     documents: Documents,
+}
+
+impl Default for Options {
+    fn default() -> Self {
+        let limits = Limits::default().message_bytes(DEFAULT_MESSAGE_BYTES);
+        Self { read: ReadOptions::default().limits(limits), documents: Documents::default() }
+    }
 }
 
 impl<D: Dispatch> SoapServer<D> {
@@ -85,7 +96,8 @@ impl<D: Dispatch> SoapServer<D> {
         self
     }
 
-    /// How requests are read: the limits, above all the size of a message, and what is tolerated.
+    /// How requests are read: the limits, above all the size of a message ([`DEFAULT_MESSAGE_BYTES`] unless
+    /// set), and what is tolerated.
     #[must_use]
     pub fn with_read_options(self, read: ReadOptions) -> Self {
         self.set(|options| options.read = read)

@@ -1,5 +1,6 @@
 //! What a WSDL says about a service, as data.
 
+use super::SoapVersion;
 use crate::xml::{ElementName, Name};
 
 /// A service: what `#[service]` makes of a port type and its binding.
@@ -14,6 +15,8 @@ pub struct Service {
     pub address: &'static str,
     /// The operations, in the order of the port type.
     pub operations: &'static [Operation],
+    /// The version of SOAP that the WSDL binds: 1.1, unless 1.2 is the only one.
+    pub soap_version: SoapVersion,
 }
 
 /// An operation of a service.
@@ -42,7 +45,13 @@ impl Service {
         address: &'static str,
         operations: &'static [Operation],
     ) -> Self {
-        Self { name, namespace, address, operations }
+        Self { name, namespace, address, operations, soap_version: SoapVersion::V1_1 }
+    }
+
+    /// The same, bound to another version of SOAP.
+    pub const fn with_soap_version(mut self, version: SoapVersion) -> Self {
+        self.soap_version = version;
+        self
     }
 
     /// The operation with this name in the WSDL.

@@ -9,9 +9,9 @@
 //! the dependency tree.
 
 mod body;
-mod error;
 #[cfg(feature = "reqwest")]
-mod http;
+mod default;
+mod error;
 mod service;
 #[cfg(feature = "reqwest")]
 mod tls;
@@ -19,9 +19,9 @@ mod tls;
 use bytes::Bytes;
 use futures_util::future::BoxFuture;
 
-pub use self::error::{TransportError, TransportErrorKind};
 #[cfg(feature = "reqwest")]
-pub use self::http::{Http, HttpBody, HttpBuilder};
+pub use self::default::{Http, HttpBody, HttpBuilder};
+pub use self::error::{TransportError, TransportErrorKind};
 
 pub(crate) use self::body::{BodyError, collect};
 
@@ -54,7 +54,7 @@ pub trait Transport: Send + Sync {
     /// Dropping the future gives the request up.
     fn send(
         &self,
-        request: ::http::Request<Bytes>,
+        request: http::Request<Bytes>,
         limit: usize,
-    ) -> BoxFuture<'static, Result<::http::Response<Bytes>, TransportError>>;
+    ) -> BoxFuture<'static, Result<http::Response<Bytes>, TransportError>>;
 }

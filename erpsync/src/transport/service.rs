@@ -12,7 +12,7 @@ use super::{BodyError, Transport, TransportError, TransportErrorKind, collect};
 
 impl<S, B> Transport for S
 where
-    S: Service<::http::Request<Bytes>, Response = ::http::Response<B>> + Clone + Send + Sync + 'static,
+    S: Service<http::Request<Bytes>, Response = http::Response<B>> + Clone + Send + Sync + 'static,
     S::Error: Into<Box<dyn Error + Send + Sync>>,
     S::Future: Send,
     B: Body + Send + 'static,
@@ -21,9 +21,9 @@ where
 {
     fn send(
         &self,
-        request: ::http::Request<Bytes>,
+        request: http::Request<Bytes>,
         limit: usize,
-    ) -> BoxFuture<'static, Result<::http::Response<Bytes>, TransportError>> {
+    ) -> BoxFuture<'static, Result<http::Response<Bytes>, TransportError>> {
         // A service must be polled ready before it is called, by the very value that is called.
         let mut service = self.clone();
         Box::pin(async move {
@@ -36,7 +36,7 @@ where
                 .map_err(|error| other("the transport failed", error.into()))?;
             let (parts, body) = response.into_parts();
             match collect(body, limit).await {
-                Ok(body) => Ok(::http::Response::from_parts(parts, body)),
+                Ok(body) => Ok(http::Response::from_parts(parts, body)),
                 Err(BodyError::TooLarge) => Err(TransportError::too_large(limit)),
                 Err(BodyError::Broken(error)) => Err(own(
                     error,

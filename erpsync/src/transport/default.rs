@@ -52,11 +52,11 @@ impl Http {
         }
     }
 
-    fn client_for(&self, uri: &::http::Uri) -> Result<&reqwest::Client, TransportError> {
+    fn client_for(&self, uri: &http::Uri) -> Result<&reqwest::Client, TransportError> {
         let setup = |text: &str| TransportError::new(TransportErrorKind::Setup, "", text);
         let client = self.inner.client.as_ref().map_err(|problem| setup(problem))?;
         match &self.inner.tls_problem {
-            Some(problem) if uri.scheme() == Some(&::http::uri::Scheme::HTTPS) => Err(setup(problem)),
+            Some(problem) if uri.scheme() == Some(&http::uri::Scheme::HTTPS) => Err(setup(problem)),
             _ => Ok(client),
         }
     }
@@ -154,8 +154,8 @@ impl HttpBuilder {
     }
 }
 
-impl Service<::http::Request<Bytes>> for Http {
-    type Response = ::http::Response<HttpBody>;
+impl Service<http::Request<Bytes>> for Http {
+    type Response = http::Response<HttpBody>;
     type Error = TransportError;
     type Future = BoxFuture<'static, Result<Self::Response, TransportError>>;
 
@@ -163,13 +163,13 @@ impl Service<::http::Request<Bytes>> for Http {
         Poll::Ready(Ok(()))
     }
 
-    fn call(&mut self, request: ::http::Request<Bytes>) -> Self::Future {
+    fn call(&mut self, request: http::Request<Bytes>) -> Self::Future {
         let client = self.client_for(request.uri()).cloned();
         Box::pin(async move {
             let client = client?;
             let request = reqwest::Request::try_from(request).map_err(translate)?;
             let response = client.execute(request).await.map_err(translate)?;
-            Ok(::http::Response::from(response).map(|body| HttpBody { body }))
+            Ok(http::Response::from(response).map(|body| HttpBody { body }))
         })
     }
 }
