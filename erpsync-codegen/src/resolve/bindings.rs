@@ -2,10 +2,10 @@
 
 use std::collections::HashSet;
 
-use super::collect::Collected;
+use super::collect::{Collected, Scope};
 use super::convert::Converter;
-use super::ids::{BindingId, DefinitionsId, MessageId, PortTypeId, ServiceId};
-use super::messages::{distinct, origin};
+use super::ids::{BindingId, MessageId, PortTypeId, ServiceId};
+use super::messages::{At, Pending, distinct, origin};
 use super::service::{
     Binding, BindingFault, BindingMessage, BindingOperation, OperationMessage, Port, Protocol,
     Service, SoapBody, SoapHeader, Style, Use,
@@ -28,9 +28,10 @@ pub(super) fn convert<'d>(converter: &mut Converter<'d, '_>, collected: &Collect
         "binding",
         |one| &one.bindings,
         |one| (&one.name, &one.place),
+        |converter, def, one, other| converter.same_headers(def, one, other),
     );
-    for (name, def, definitions) in bindings.all {
-        match converter.wsdl_binding(name.clone(), def, definitions) {
+    for Pending { name, def, at } in bindings {
+        match converter.wsdl_binding(name.clone(), def, at) {
             Some(binding) => {
                 let id = BindingId::new(converter.model.bindings.len());
                 converter.model.names.bindings.insert(name, id);
@@ -45,9 +46,11 @@ pub(super) fn convert<'d>(converter: &mut Converter<'d, '_>, collected: &Collect
         "service",
         |one| &one.services,
         |one| (&one.name, &one.place),
+        // Bindings of one name are the same everywhere.
+        |_, _, _, _| true,
     );
-    for (name, def, definitions) in services.all {
-        let service = converter.service(name.clone(), def, definitions, &dropped);
+    for Pending { name, def, at } in services {
+        let service = converter.service(name.clone(), def, at, &dropped);
         let id = ServiceId::new(converter.model.services.len());
         converter.model.names.services.insert(name, id);
         converter.model.services.push(service);
@@ -55,12 +58,18 @@ pub(super) fn convert<'d>(converter: &mut Converter<'d, '_>, collected: &Collect
 }
 
 impl<'d> Converter<'d, '_> {
-    fn wsdl_binding(
-        &mut self,
-        name: QName,
-        def: &'d BindingDef,
-        definitions: DefinitionsId,
-    ) -> Option<Binding> {
+    /// Whether the messages that a binding's headers name are the same in two scopes.
+    fn same_headers(&self, def: &BindingDef, one: Scope, other: Scope) -> bool {
+        let messages = def
+            .operations
+            .iter()
+            .flat_map(|one| one.input.iter().chain(&one.output));
+        let headers = messages.flat_map(|message| &message.headers);
+        let all = headers.flat_map(|header| std::iter::once(header).chain(&header.faults));
+        self.same_references(all.map(|header| &header.message), one, other)
+    }
+
+    fn wsdl_binding(&mut self, name: QName, def: &'d BindingDef, at: At) -> Option<Binding> {
         let wanted = def.port_type.name.as_ref()?;
         let Some(port_type) = self.model.find_port_type(wanted) else {
             self.unknown
@@ -86,14 +95,14 @@ impl<'d> Converter<'d, '_> {
         let mut bound = HashSet::new();
         let mut operations = Vec::with_capacity(def.operations.len());
         for operation in &def.operations {
-            operations.extend(self.bound(operation, port_type, style, &mut bound, definitions));
+            operations.extend(self.bound(operation, port_type, style, &mut bound, at));
         }
         Some(Binding {
             name,
             port_type,
             protocol,
             operations,
-            origin: origin(&def.place, definitions),
+            origin: origin(&def.place, at),
         })
     }
 
@@ -103,7 +112,7 @@ impl<'d> Converter<'d, '_> {
         port_type: PortTypeId,
         style: Style,
         bound: &mut HashSet<usize>,
-        definitions: DefinitionsId,
+        at: At,
     ) -> Option<BindingOperation> {
         let index = self.matching(def, port_type, bound)?;
         bound.insert(index);
@@ -124,13 +133,13 @@ impl<'d> Converter<'d, '_> {
             input: def
                 .input
                 .as_ref()
-                .map(|one| self.binding_message(one, input.as_ref(), definitions)),
+                .map(|one| self.binding_message(one, input.as_ref(), at)),
             output: def
                 .output
                 .as_ref()
-                .map(|one| self.binding_message(one, output.as_ref(), definitions)),
-            faults: self.binding_faults(def, &faults, definitions),
-            origin: origin(&def.place, definitions),
+                .map(|one| self.binding_message(one, output.as_ref(), at)),
+            faults: self.binding_faults(def, &faults, at),
+            origin: origin(&def.place, at),
         })
     }
 
@@ -180,12 +189,12 @@ impl<'d> Converter<'d, '_> {
         &mut self,
         def: &BindingMessageDef,
         of: Option<&OperationMessage>,
-        definitions: DefinitionsId,
+        at: At,
     ) -> BindingMessage {
         let headers: Vec<SoapHeader> = def
             .headers
             .iter()
-            .filter_map(|one| self.header(one))
+            .filter_map(|one| self.header(one, at.scope))
             .collect();
         let body = def.body.as_ref().map(|body| {
             let parts = match of {
@@ -208,7 +217,7 @@ impl<'d> Converter<'d, '_> {
                 .iter()
                 .map(|(name, span)| (name.clone(), **span))
                 .collect(),
-            origin: origin(&def.place, definitions),
+            origin: origin(&def.place, at),
         }
     }
 
@@ -257,8 +266,8 @@ impl<'d> Converter<'d, '_> {
         found
     }
 
-    fn header(&mut self, def: &SoapHeaderDef) -> Option<SoapHeader> {
-        let message = self.find_message(&def.message)?;
+    fn header(&mut self, def: &SoapHeaderDef, scope: Scope) -> Option<SoapHeader> {
+        let message = self.find_message(&def.message, scope)?;
         // Without `part` there is an error already.
         if def.part.is_empty() {
             return None;
@@ -272,7 +281,7 @@ impl<'d> Converter<'d, '_> {
             faults: def
                 .faults
                 .iter()
-                .filter_map(|fault| self.header(fault))
+                .filter_map(|fault| self.header(fault, scope))
                 .collect(),
             span: *def.span,
         })
@@ -282,7 +291,7 @@ impl<'d> Converter<'d, '_> {
         &mut self,
         def: &BindingOperationDef,
         names: &[String],
-        definitions: DefinitionsId,
+        at: At,
     ) -> Vec<BindingFault> {
         let mut faults = Vec::with_capacity(def.faults.len());
         for fault in &def.faults {
@@ -303,7 +312,7 @@ impl<'d> Converter<'d, '_> {
                 fault: index,
                 usage: fault.usage.unwrap_or(Use::Literal),
                 namespace: fault.namespace.clone(),
-                origin: origin(&fault.place, definitions),
+                origin: origin(&fault.place, at),
             });
         }
         faults
@@ -313,7 +322,7 @@ impl<'d> Converter<'d, '_> {
         &mut self,
         name: QName,
         def: &'d ServiceDef,
-        definitions: DefinitionsId,
+        at: At,
         dropped: &HashSet<QName>,
     ) -> Service {
         let mut ports = Vec::with_capacity(def.ports.len());
@@ -326,7 +335,7 @@ impl<'d> Converter<'d, '_> {
                     name: port.name.clone(),
                     binding,
                     address: port.address.clone(),
-                    origin: origin(&port.place, definitions),
+                    origin: origin(&port.place, at),
                 }),
                 None if dropped.contains(wanted) => {}
                 None => self
@@ -337,7 +346,7 @@ impl<'d> Converter<'d, '_> {
         Service {
             name,
             ports,
-            origin: origin(&def.place, definitions),
+            origin: origin(&def.place, at),
         }
     }
 }

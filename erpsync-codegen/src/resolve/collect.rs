@@ -16,10 +16,20 @@ pub(super) struct Collected<'d> {
     pub(super) units: Vec<Unit<'d>>,
     /// What `xs:redefine` defines anew, in the unit that says so.
     pub(super) redefinitions: Vec<(SchemaId, &'d [Component])>,
-    pub(super) definitions: Vec<&'d Definitions>,
+    /// By [`DefinitionsId`](super::ids::DefinitionsId).
+    pub(super) definitions: Vec<Scoped<'d>>,
     /// Imports of schemas that led nowhere; whether that matters depends on what is used.
     pub(super) missing: Vec<Missing<'d>>,
 }
+
+/// A `wsdl:definitions` and the roots that lead to it.
+pub(super) struct Scoped<'d> {
+    pub(super) definitions: &'d Definitions,
+    pub(super) scopes: Vec<Scope>,
+}
+
+/// A root, by position: documents that are compiled together each see their own declarations first.
+pub(super) type Scope = u32;
 
 /// A schema, in the namespace that it counts for.
 #[derive(Clone)]
@@ -28,6 +38,8 @@ pub(super) struct Unit<'d> {
     /// The target namespace; for a chameleon include that of the including schema.
     pub(super) target: Arc<str>,
     pub(super) built_in: bool,
+    /// The roots that lead to it; at least one.
+    pub(super) scopes: Vec<Scope>,
 }
 
 impl Unit<'_> {
@@ -69,20 +81,18 @@ pub(super) fn collect<'d>(
         by_source,
         diagnostics,
         collected: Collected::default(),
+        units: HashMap::new(),
+        known: HashMap::new(),
         seen: HashSet::new(),
+        scope: 0,
         queue: Vec::new(),
     };
-    let built_in = sources
-        .iter()
-        .filter(|(_, source)| source.is_built_in())
-        .map(|(id, _)| id);
-    // The queue is a stack: the first root is to be taken first.
-    collector.queue.extend(built_in.map(Step::Document));
-    collector
-        .queue
-        .extend(sources.roots().iter().rev().copied().map(Step::Document));
-    while let Some(step) = collector.queue.pop() {
-        collector.step(step);
+    for (scope, root) in sources.roots().iter().enumerate() {
+        collector.scope = scope as Scope;
+        collector.run(Step::Document(*root));
+    }
+    for (id, _) in sources.iter().filter(|(_, source)| source.is_built_in()) {
+        collector.run(Step::Document(id));
     }
     collector.collected
 }
@@ -98,12 +108,24 @@ struct Collector<'d, 's> {
     by_source: HashMap<SourceId, &'d Document>,
     diagnostics: &'s mut Diagnostics,
     collected: Collected<'d>,
-    /// Documents by source; schemas by place and namespace.
-    seen: HashSet<(Span, Option<Arc<str>>)>,
+    units: HashMap<(Span, Arc<str>), SchemaId>,
+    /// Positions in [`Collected::definitions`].
+    known: HashMap<Span, usize>,
+    /// What this scope has come to: schemas with their namespace, definitions without.
+    seen: HashSet<(Scope, Span, Option<Arc<str>>)>,
+    scope: Scope,
+    /// A stack, so what comes first goes on it last.
     queue: Vec<Step<'d>>,
 }
 
 impl<'d> Collector<'d, '_> {
+    fn run(&mut self, first: Step<'d>) {
+        self.queue.push(first);
+        while let Some(step) = self.queue.pop() {
+            self.step(step);
+        }
+    }
+
     fn step(&mut self, step: Step<'d>) {
         match step {
             Step::Document(id) => match self.by_source.get(&id).copied() {
@@ -119,10 +141,20 @@ impl<'d> Collector<'d, '_> {
     }
 
     fn definitions(&mut self, id: SourceId, definitions: &'d Definitions) {
-        if !self.seen.insert((definitions.place.span, None)) {
+        let span = definitions.place.span;
+        if !self.seen.insert((self.scope, span, None)) {
             return;
         }
-        self.collected.definitions.push(definitions);
+        let all = &mut self.collected.definitions;
+        let index = *self.known.entry(span).or_insert(all.len());
+        let is_new = index == all.len();
+        if is_new {
+            all.push(Scoped {
+                definitions,
+                scopes: Vec::new(),
+            });
+        }
+        all[index].scopes.push(self.scope);
         let mut next: Vec<Step<'d>> = definitions
             .schemas
             .iter()
@@ -131,27 +163,36 @@ impl<'d> Collector<'d, '_> {
         for import in &definitions.imports {
             match self.target(import.location.is_some(), import.span) {
                 Ok(document) => next.push(Step::Document(document)),
-                Err(reason) => self.missing_file("import", &reason, import.span),
+                Err(reason) if is_new => self.missing_file("import", &reason, import.span),
+                Err(_) => {}
             }
         }
         self.queue.extend(next.into_iter().rev());
     }
 
     fn schema(&mut self, id: SourceId, schema: &'d Schema, target: Arc<str>) {
-        if !self.seen.insert((schema.place.span, Some(target.clone()))) {
+        let span = schema.place.span;
+        if !self.seen.insert((self.scope, span, Some(target.clone()))) {
             return;
         }
-        let unit = SchemaId::new(self.collected.units.len());
-        let built_in = self.sources.get(id).is_built_in();
-        self.collected.units.push(Unit {
-            schema,
-            target: target.clone(),
-            built_in,
-        });
+        let all = &mut self.collected.units;
+        let new = SchemaId::new(all.len());
+        let unit = *self.units.entry((span, target.clone())).or_insert(new);
+        let is_new = unit == new;
+        if is_new {
+            all.push(Unit {
+                schema,
+                target: target.clone(),
+                built_in: self.sources.get(id).is_built_in(),
+                scopes: Vec::new(),
+            });
+        }
+        all[unit.index()].scopes.push(self.scope);
         let mut next = Vec::new();
         for import in &schema.imports {
             match self.target(import.location.is_some(), import.span) {
                 Ok(document) => next.push(Step::Document(document)),
+                Err(_) if !is_new => {}
                 Err(reason) => self.collected.missing.push(Missing {
                     namespace: &import.namespace,
                     location: import.location.as_deref(),
@@ -163,9 +204,10 @@ impl<'d> Collector<'d, '_> {
         for include in &schema.includes {
             match self.target(true, include.span) {
                 Ok(document) => next.extend(self.included(document, include, &target)),
+                Err(_) if !is_new => {}
                 Err(reason) => self.missing_file("include", &reason, include.span),
             }
-            if !include.redefined.is_empty() {
+            if is_new && !include.redefined.is_empty() {
                 self.collected
                     .redefinitions
                     .push((unit, &include.redefined));

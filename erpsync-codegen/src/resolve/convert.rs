@@ -2,23 +2,26 @@
 
 use std::collections::HashMap;
 
-use super::collect::Collected;
+use super::collect::{Collected, Scope};
 use super::component::{
     AttributeDecl, AttributeUse, Builtin, ElementDecl, ModelGroup, ModelGroupDefinition, Origin,
     SchemaInfo, Type, TypeRef, Wildcard,
 };
-use super::ids::{AttributeId, ElementId, GroupId, TypeId};
+use super::ids::{AttributeId, ElementId, GroupId, MessageId, TypeId};
 use super::model::Model;
 use super::names::{Context, Globals};
 use super::unknown::{Kind, Unknown};
 use crate::diagnostic::{Code, Diagnostic, Diagnostics};
 use crate::source::{Sources, Span};
+use crate::tree::QName;
 use crate::xsd::{self, Compositor, Facets, Place, Reference, Serialization, TypeDef, TypeUse};
 
 pub(super) struct Converter<'d, 'x> {
     pub(super) globals: Globals<'d>,
     pub(super) diagnostics: &'x mut Diagnostics,
     pub(super) unknown: Unknown,
+    /// As [`Space::find`](super::names::Space::find) for messages: what a name means in a scope, if that varies.
+    pub(super) messages: HashMap<(Scope, QName), MessageId>,
     /// Complete but for the four arenas, which have holes until the end.
     pub(super) model: Model,
     pub(super) types: Vec<Option<Type>>,
@@ -64,6 +67,7 @@ impl<'d, 'x> Converter<'d, 'x> {
             globals,
             diagnostics,
             unknown,
+            messages: HashMap::new(),
             model,
             attribute_groups: HashMap::new(),
             pending_text: HashMap::new(),

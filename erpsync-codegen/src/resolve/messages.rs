@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 
-use super::collect::Collected;
+use super::collect::{Collected, Scope};
 use super::component::{Builtin, TypeRef};
 use super::convert::Converter;
 use super::ids::{DefinitionsId, MessageId, PortTypeId};
@@ -14,92 +14,109 @@ use super::service::{
 use super::unknown::Kind;
 use crate::diagnostic::{Code, Diagnostic};
 use crate::tree::QName;
-use crate::wsdl::{MessageDef, MessageUse, OperationDef, PartDef, Place, PortTypeDef, Reference};
+use crate::wsdl::{
+    Definitions, MessageDef, MessageUse, OperationDef, PartDef, Place, PortTypeDef, Reference,
+};
 
-/// The definitions of one kind, each name once, by the definitions that hold them.
-pub(super) struct Distinct<'d, D> {
-    pub(super) all: Vec<(QName, &'d D, DefinitionsId)>,
+/// Where a part of a WSDL is read.
+#[derive(Clone, Copy)]
+pub(super) struct At {
+    pub(super) definitions: DefinitionsId,
+    pub(super) scope: Scope,
 }
 
-/// Leaves out what has no name (which is reported) and repetitions; different things of one name are errors.
+/// A definition that is to be converted.
+pub(super) struct Pending<'d, D> {
+    pub(super) name: QName,
+    pub(super) def: &'d D,
+    pub(super) at: At,
+}
+
+/// The definitions of one kind, without those that have no name (which is reported) and those that are repeated;
+/// different things of one name are errors. Equal as they are written is not enough: `same` says whether their names mean
+/// the same in their scopes.
 pub(super) fn distinct<'d, D: PartialEq>(
     converter: &mut Converter<'d, '_>,
     collected: &Collected<'d>,
     kind: &str,
-    of: impl Fn(&'d crate::wsdl::Definitions) -> &'d [D],
+    of: impl Fn(&'d Definitions) -> &'d [D],
     named: impl Fn(&'d D) -> (&'d str, &'d Place),
-) -> Distinct<'d, D> {
+    same: impl Fn(&Converter<'d, '_>, &D, Scope, Scope) -> bool,
+) -> Vec<Pending<'d, D>> {
     let mut known: HashMap<QName, usize> = HashMap::new();
-    let mut all: Vec<(QName, &'d D, DefinitionsId)> = Vec::new();
-    for (index, definitions) in collected.definitions.iter().enumerate() {
-        for def in of(definitions) {
-            let (local, place) = named(def);
-            if local.is_empty() {
-                continue;
-            }
-            let name = QName::new(definitions.target_namespace.clone(), local);
-            match known.get(&name) {
-                None => {
-                    known.insert(name.clone(), all.len());
-                    all.push((name, def, DefinitionsId::new(index)));
-                }
-                Some(first) if *all[*first].1 == *def => {}
-                Some(first) => {
-                    let (_, first) = named(all[*first].1);
-                    let error = duplicate(kind, &name, first.name_span, place.name_span);
-                    converter.diagnostics.push(error);
-                }
-            }
+    let mut all: Vec<Pending<'d, D>> = Vec::new();
+    for (def, definitions, at) in everywhere(collected, of) {
+        let (local, place) = named(def);
+        if local.is_empty() {
+            continue;
+        }
+        let name = QName::new(definitions.target_namespace.clone(), local);
+        let Some(first) = known.get(&name) else {
+            known.insert(name.clone(), all.len());
+            all.push(Pending { name, def, at });
+            continue;
+        };
+        let first = &all[*first];
+        if *first.def != *def || !same(converter, def, first.at.scope, at.scope) {
+            let span = named(first.def).1.name_span;
+            converter
+                .diagnostics
+                .push(duplicate(kind, &name, span, place.name_span));
         }
     }
-    Distinct { all }
+    all
+}
+
+/// Every definition of one kind, in every scope it belongs to.
+fn everywhere<'d, D: 'd>(
+    collected: &Collected<'d>,
+    of: impl Fn(&'d Definitions) -> &'d [D],
+) -> Vec<(&'d D, &'d Definitions, At)> {
+    let mut all = Vec::new();
+    for (index, scoped) in collected.definitions.iter().enumerate() {
+        for scope in &scoped.scopes {
+            let at = At {
+                definitions: DefinitionsId::new(index),
+                scope: *scope,
+            };
+            all.extend(
+                of(scoped.definitions)
+                    .iter()
+                    .map(|def| (def, scoped.definitions, at)),
+            );
+        }
+    }
+    all
 }
 
 pub(super) fn convert<'d>(converter: &mut Converter<'d, '_>, collected: &Collected<'d>) {
-    converter.model.definitions = collected
-        .definitions
-        .iter()
-        .map(|definitions| DefinitionsInfo {
-            name: definitions.name.clone(),
-            target_namespace: definitions.target_namespace.clone(),
-            documentation: definitions.place.documentation.clone(),
-            span: definitions.place.span,
-        })
-        .collect();
-    let messages = distinct(
-        converter,
-        collected,
-        "message",
-        |one| &one.messages,
-        |one| (&one.name, &one.place),
-    );
-    for (name, def, definitions) in messages.all {
-        let message = converter.wsdl_message(name.clone(), def, definitions);
-        converter
-            .model
-            .names
-            .messages
-            .insert(name, MessageId::new(converter.model.messages.len()));
-        converter.model.messages.push(message);
-    }
+    let definitions = collected.definitions.iter().map(|scoped| DefinitionsInfo {
+        name: scoped.definitions.name.clone(),
+        target_namespace: scoped.definitions.target_namespace.clone(),
+        documentation: scoped.definitions.place.documentation.clone(),
+        span: scoped.definitions.place.span,
+    });
+    converter.model.definitions = definitions.collect();
+    converter.wsdl_messages(collected);
     let port_types = distinct(
         converter,
         collected,
         "port type",
         |one| &one.port_types,
         |one| (&one.name, &one.place),
+        |converter, def, one, other| converter.same_messages(def, one, other),
     );
-    for (name, def, definitions) in port_types.all {
-        let port_type = converter.port_type(name.clone(), def, definitions);
+    for Pending { name, def, at } in port_types {
+        let port_type = converter.port_type(name.clone(), def, at);
         let id = PortTypeId::new(converter.model.port_types.len());
         converter.model.names.port_types.insert(name, id);
         converter.model.port_types.push(port_type);
     }
 }
 
-pub(super) fn origin(place: &Place, definitions: DefinitionsId) -> WsdlOrigin {
+pub(super) fn origin(place: &Place, at: At) -> WsdlOrigin {
     WsdlOrigin {
-        definitions,
+        definitions: at.definitions,
         span: place.span,
         name_span: place.name_span,
         documentation: place.documentation.clone(),
@@ -107,12 +124,80 @@ pub(super) fn origin(place: &Place, definitions: DefinitionsId) -> WsdlOrigin {
 }
 
 impl<'d> Converter<'d, '_> {
-    fn wsdl_message(
-        &mut self,
-        name: QName,
-        def: &'d MessageDef,
-        definitions: DefinitionsId,
-    ) -> Message {
+    /// Converts the messages. Those of one name may differ from scope to scope, as elements may.
+    fn wsdl_messages(&mut self, collected: &Collected<'d>) {
+        let mut variants: HashMap<QName, Vec<(MessageId, &'d MessageDef, Scope)>> = HashMap::new();
+        for (def, definitions, at) in everywhere(collected, |one| &one.messages) {
+            if def.name.is_empty() {
+                continue;
+            }
+            let name = QName::new(definitions.target_namespace.clone(), def.name.as_str());
+            let key = (at.scope, name.clone());
+            let known = variants.entry(name.clone()).or_default();
+            let same = known.iter().find(|(_, other, scope)| {
+                *other == def && self.same_elements(def, *scope, at.scope)
+            });
+            if let Some((id, ..)) = same {
+                self.messages.entry(key).or_insert(*id);
+                continue;
+            }
+            if let Some(first) = self.messages.get(&key) {
+                let first = self.model.messages[first.index()].origin.name_span;
+                self.diagnostics
+                    .push(duplicate("message", &name, first, def.place.name_span));
+                continue;
+            }
+            let id = MessageId::new(self.model.messages.len());
+            known.push((id, def, at.scope));
+            let message = self.wsdl_message(name.clone(), def, at);
+            self.model.messages.push(message);
+            self.model.names.messages.entry(name).or_insert(id);
+            self.messages.insert(key, id);
+        }
+    }
+
+    /// Whether the elements of a message are the same in two scopes.
+    fn same_elements(&self, def: &MessageDef, one: Scope, other: Scope) -> bool {
+        let elements = &self.globals.elements;
+        one == other
+            || def
+                .parts
+                .iter()
+                .filter_map(|part| part.element.as_ref()?.name.as_ref())
+                .all(|name| elements.find(name, one) == elements.find(name, other))
+    }
+
+    /// Whether the messages of a port type are the same in two scopes.
+    fn same_messages(&self, def: &PortTypeDef, one: Scope, other: Scope) -> bool {
+        let uses = def.operations.iter().flat_map(|operation| {
+            operation
+                .input
+                .iter()
+                .chain(&operation.output)
+                .chain(&operation.faults)
+        });
+        self.same_references(uses.map(|message| &message.message), one, other)
+    }
+
+    /// Whether names of messages mean the same in two scopes.
+    pub(super) fn same_references<'r>(
+        &self,
+        references: impl Iterator<Item = &'r Reference>,
+        one: Scope,
+        other: Scope,
+    ) -> bool {
+        one == other
+            || references
+                .filter_map(|reference| reference.name.as_ref())
+                .all(|name| self.message_in(name, one) == self.message_in(name, other))
+    }
+
+    fn message_in(&self, name: &QName, scope: Scope) -> Option<MessageId> {
+        let scoped = self.messages.get(&(scope, name.clone())).copied();
+        scoped.or_else(|| self.model.find_message(name))
+    }
+
+    fn wsdl_message(&mut self, name: QName, def: &'d MessageDef, at: At) -> Message {
         let mut parts: Vec<Part> = Vec::with_capacity(def.parts.len());
         for part in &def.parts {
             if let Some(first) = parts.iter().find(|first| first.name == part.name) {
@@ -123,29 +208,29 @@ impl<'d> Converter<'d, '_> {
                 self.diagnostics.push(error);
                 continue;
             }
-            let content = self.part_content(part);
+            let content = self.part_content(part, at.scope);
             parts.push(Part {
                 name: part.name.clone(),
                 content,
-                origin: origin(&part.place, definitions),
+                origin: origin(&part.place, at),
             });
         }
         Message {
             name,
             parts,
-            origin: origin(&def.place, definitions),
+            origin: origin(&def.place, at),
         }
     }
 
     /// What a part holds. What is not found counts as anything, so that it is reported once.
-    fn part_content(&mut self, part: &PartDef) -> PartContent {
+    fn part_content(&mut self, part: &PartDef, scope: Scope) -> PartContent {
         let anything = PartContent::Type(TypeRef::Builtin(Builtin::AnyType));
         match (&part.element, &part.ty) {
             (Some(element), None) => {
                 let Some(name) = &element.name else {
                     return anything;
                 };
-                match self.model.find_element(name) {
+                match self.globals.elements.find(name, scope) {
                     Some(id) => PartContent::Element(id),
                     None => {
                         self.unknown.note(Kind::Element, name.clone(), element.span);
@@ -177,9 +262,13 @@ impl<'d> Converter<'d, '_> {
     }
 
     /// The message of a name, looked up once for all places that can refer to one.
-    pub(super) fn find_message(&mut self, reference: &Reference) -> Option<MessageId> {
+    pub(super) fn find_message(
+        &mut self,
+        reference: &Reference,
+        scope: Scope,
+    ) -> Option<MessageId> {
         let name = reference.name.as_ref()?;
-        let found = self.model.find_message(name);
+        let found = self.message_in(name, scope);
         if found.is_none() {
             self.unknown
                 .note(Kind::Message, name.clone(), reference.span);
@@ -187,23 +276,16 @@ impl<'d> Converter<'d, '_> {
         found
     }
 
-    fn port_type(
-        &mut self,
-        name: QName,
-        def: &'d PortTypeDef,
-        definitions: DefinitionsId,
-    ) -> PortType {
+    fn port_type(&mut self, name: QName, def: &'d PortTypeDef, at: At) -> PortType {
         let operations = def.operations.iter();
         PortType {
             name,
-            operations: operations
-                .map(|one| self.operation(one, definitions))
-                .collect(),
-            origin: origin(&def.place, definitions),
+            operations: operations.map(|one| self.operation(one, at)).collect(),
+            origin: origin(&def.place, at),
         }
     }
 
-    fn operation(&mut self, def: &'d OperationDef, definitions: DefinitionsId) -> Operation {
+    fn operation(&mut self, def: &'d OperationDef, at: At) -> Operation {
         let pattern = match (&def.input, &def.output, def.output_first) {
             (Some(_), None, _) => Pattern::OneWay,
             (None, Some(_), _) => Pattern::Notification,
@@ -229,16 +311,16 @@ impl<'d> Converter<'d, '_> {
             input: def
                 .input
                 .as_ref()
-                .and_then(|one| self.message_use(one, input_name, definitions)),
+                .and_then(|one| self.message_use(one, input_name, at)),
             output: def
                 .output
                 .as_ref()
-                .and_then(|one| self.message_use(one, output_name, definitions)),
+                .and_then(|one| self.message_use(one, output_name, at)),
             faults: faults
-                .filter_map(|one| self.message_use(one, String::new(), definitions))
+                .filter_map(|one| self.message_use(one, String::new(), at))
                 .collect(),
             parameter_order: def.parameter_order.clone(),
-            origin: origin(&def.place, definitions),
+            origin: origin(&def.place, at),
         }
     }
 
@@ -246,13 +328,13 @@ impl<'d> Converter<'d, '_> {
         &mut self,
         def: &MessageUse,
         default_name: String,
-        definitions: DefinitionsId,
+        at: At,
     ) -> Option<OperationMessage> {
         Some(OperationMessage {
             name: def.name.clone().unwrap_or(default_name),
-            message: self.find_message(&def.message)?,
+            message: self.find_message(&def.message, at.scope)?,
             action: def.action.clone(),
-            origin: origin(&def.place, definitions),
+            origin: origin(&def.place, at),
         })
     }
 }

@@ -6,7 +6,7 @@
 //! | step | does |
 //! |---|---|
 //! | `collect` | follows imports, includes and redefinitions from the roots (part 1, section 4.2) |
-//! | `names` | gives every global name its id, so that forward and circular references need no special case |
+//! | `names`, `variants` | give every global name its id, so that forward and circular references need no special case |
 //! | `convert`, `types`, `particles`, `attributes` | turn definitions into components |
 //! | `check` | cuts circles, and settles what needs all types: simple content, substitution groups |
 //! | `messages`, `bindings` | turn WSDL's parts into the model's |
@@ -28,6 +28,7 @@ mod service;
 mod tests;
 mod types;
 mod unknown;
+mod variants;
 
 pub use component::*;
 pub use ids::*;

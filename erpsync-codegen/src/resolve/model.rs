@@ -100,7 +100,8 @@ impl Model {
         self.names.types.get(name).copied().map(TypeRef::Defined)
     }
 
-    /// The global element of that name.
+    /// The global element of that name. Documents that are compiled together may each have another one, which is why
+    /// messages refer to elements by id; this is the first.
     pub fn find_element(&self, name: &QName) -> Option<ElementId> {
         self.names.elements.get(name).copied()
     }
@@ -115,7 +116,7 @@ impl Model {
         self.names.groups.get(name).copied()
     }
 
-    /// The message of that name.
+    /// The message of that name; the first, where documents that are compiled together each have another one.
     pub fn find_message(&self, name: &QName) -> Option<MessageId> {
         self.names.messages.get(name).copied()
     }

@@ -1,22 +1,36 @@
 //! Global names: each gets its id here, before anything is converted.
+//!
+//! Within the documents of one root a name means one thing. Roots that are compiled together often repeat each other's
+//! definitions, which then count once; and services of one namespace may each have an element of the same name, which
+//! then are two (SuperOffice's do: `AuthenticateResponse`). Two types of one name are always an error: they would be
+//! read by one name from `xsi:type`.
 
 use std::collections::HashMap;
 use std::sync::Arc;
 
-use super::collect::{Collected, Unit};
+use super::collect::{Collected, Scope, Unit};
 use super::ids::{AttributeId, ElementId, GroupId, SchemaId, TypeId};
+use super::variants;
 use crate::diagnostic::{Code, Diagnostic, Diagnostics};
 use crate::source::Span;
 use crate::tree::QName;
 use crate::xsd::{
-    AttributeDef, AttributeGroupDef, Component, ElementDef, GroupDef, Reference, TypeDef,
+    AttributeDef, AttributeGroupDef, Component, ElementDef, GroupDef, Place, Reference, TypeDef,
 };
 
 /// One kind of name.
 pub(super) struct Space<'d, D, I> {
+    kind: &'static str,
+    /// By name; where there are several of one name, the first.
     pub(super) ids: HashMap<QName, I>,
     /// By id.
     pub(super) entries: Vec<Entry<'d, D, I>>,
+    /// What a name means in a scope, where it was declared there.
+    scoped: HashMap<(Scope, QName), I>,
+    /// All of the names that mean several things.
+    pub(super) variants: HashMap<QName, Vec<I>>,
+    /// Whether there may be such names.
+    may_vary: bool,
 }
 
 /// A definition that is to be converted.
@@ -26,17 +40,29 @@ pub(super) struct Entry<'d, D, I> {
     pub(super) context: Context,
     /// For what `xs:redefine` defines anew, the original.
     pub(super) original: Option<I>,
+    /// Where another scope says the same.
+    pub(super) repeated: Option<Span>,
 }
 
 /// What the meaning of names in a schema depends on.
 #[derive(Clone)]
 pub(super) struct Context {
     pub(super) schema: SchemaId,
+    pub(super) scope: Scope,
     pub(super) target: Arc<str>,
     pub(super) chameleon: bool,
 }
 
 impl Context {
+    fn new(index: usize, unit: &Unit<'_>, scope: Scope) -> Self {
+        Self {
+            schema: SchemaId::new(index),
+            scope,
+            target: unit.target.clone(),
+            chameleon: unit.is_chameleon(),
+        }
+    }
+
     /// The name that a reference means; `None` if that is already reported.
     pub(super) fn name(&self, reference: &Reference) -> Option<QName> {
         let name = reference.name.as_ref()?;
@@ -56,195 +82,243 @@ pub(super) struct Globals<'d> {
     pub(super) attribute_groups: Space<'d, AttributeGroupDef, usize>,
 }
 
-pub(super) fn register<'d>(
-    collected: &Collected<'d>,
-    diagnostics: &mut Diagnostics,
-) -> Globals<'d> {
-    let mut globals = Globals {
-        types: Space::default(),
-        elements: Space::default(),
-        attributes: Space::default(),
-        groups: Space::default(),
-        attribute_groups: Space::default(),
-    };
-    let context = |index: usize, unit: &Unit<'d>| Context {
-        schema: SchemaId::new(index),
-        target: unit.target.clone(),
-        chameleon: unit.is_chameleon(),
-    };
-    for (index, unit) in collected.units.iter().enumerate() {
-        let context = context(index, unit);
-        for component in &unit.schema.components {
-            globals.add(component, &context, false, diagnostics);
-        }
-    }
-    for (schema, components) in &collected.redefinitions {
-        let context = context(schema.index(), &collected.units[schema.index()]);
-        for component in *components {
-            globals.add(component, &context, true, diagnostics);
-        }
-    }
-    globals
+/// What has a global name.
+pub(super) trait Named: PartialEq {
+    /// `name`; empty if it lacks, which is reported.
+    fn local(&self) -> &str;
+    fn place(&self) -> &Place;
 }
 
-impl<'d> Globals<'d> {
-    fn add(
-        &mut self,
-        component: &'d Component,
-        context: &Context,
-        redefine: bool,
-        diagnostics: &mut Diagnostics,
-    ) {
-        match component {
-            Component::Type(def) => {
-                let name = def.name().unwrap_or_default();
-                let span = |def: &TypeDef| def.place().name_span;
-                self.types.add(
-                    "type",
-                    name,
-                    def,
-                    span,
-                    TypeId::new,
-                    context,
-                    redefine,
-                    diagnostics,
-                );
+macro_rules! named {
+    ($($def:ty)*) => {$(
+        impl Named for $def {
+            fn local(&self) -> &str {
+                &self.name
             }
-            Component::Element(def) => {
-                let span = |def: &ElementDef| def.place.name_span;
-                let new = ElementId::new;
-                self.elements.add(
-                    "element",
-                    &def.name,
-                    def,
-                    span,
-                    new,
-                    context,
-                    redefine,
-                    diagnostics,
-                );
-            }
-            Component::Attribute(def) => {
-                let span = |def: &AttributeDef| def.place.name_span;
-                let new = AttributeId::new;
-                self.attributes.add(
-                    "attribute",
-                    &def.name,
-                    def,
-                    span,
-                    new,
-                    context,
-                    redefine,
-                    diagnostics,
-                );
-            }
-            Component::Group(def) => {
-                let span = |def: &GroupDef| def.place.name_span;
-                self.groups.add(
-                    "group",
-                    &def.name,
-                    def,
-                    span,
-                    GroupId::new,
-                    context,
-                    redefine,
-                    diagnostics,
-                );
-            }
-            Component::AttributeGroup(def) => {
-                let span = |def: &AttributeGroupDef| def.place.name_span;
-                let new = |index| index;
-                let kind = "attribute group";
-                self.attribute_groups.add(
-                    kind,
-                    &def.name,
-                    def,
-                    span,
-                    new,
-                    context,
-                    redefine,
-                    diagnostics,
-                );
-            }
-        }
-    }
-}
 
-impl<D, I> Default for Space<'_, D, I> {
-    fn default() -> Self {
-        Self {
-            ids: HashMap::new(),
-            entries: Vec::new(),
-        }
-    }
-}
-
-impl<'d, D: PartialEq, I: Copy + Into<Index>> Space<'d, D, I> {
-    #[allow(clippy::too_many_arguments)]
-    fn add(
-        &mut self,
-        kind: &str,
-        local: &str,
-        def: &'d D,
-        span: impl Fn(&D) -> Span,
-        new: impl Fn(usize) -> I,
-        context: &Context,
-        redefine: bool,
-        diagnostics: &mut Diagnostics,
-    ) {
-        // A component without a name is already reported.
-        if local.is_empty() {
-            return;
-        }
-        let name = QName::new(context.target.clone(), local);
-        let id = new(self.entries.len());
-        let known = self.ids.get(&name).copied();
-        match known {
-            None if redefine => {
-                let message = format!("no {kind} `{local}` to redefine");
-                let label = "not in the redefined document";
-                diagnostics
-                    .push(Diagnostic::error(Code::UNKNOWN_NAME, message).at(span(def), label));
-            }
-            Some(known) if !redefine => {
-                let first = &self.entries[known.into().0];
-                let same = std::ptr::eq(first.def, def)
-                    || *first.def == *def && first.context.chameleon == context.chameleon;
-                if !same {
-                    diagnostics.push(duplicate(kind, &name, span(first.def), span(def)));
-                }
-                return;
-            }
-            _ => {}
-        }
-        self.ids.insert(name.clone(), id);
-        self.entries.push(Entry {
-            name,
-            def,
-            context: context.clone(),
-            original: known,
-        });
-    }
-}
-
-/// An id as a position, whatever it is an id of.
-pub(super) struct Index(pub(super) usize);
-
-macro_rules! into_index {
-    ($($id:ty),*) => {$(
-        impl From<$id> for Index {
-            fn from(id: $id) -> Self {
-                Self(id.index())
+            fn place(&self) -> &Place {
+                &self.place
             }
         }
     )*};
 }
 
-into_index!(TypeId, ElementId, AttributeId, GroupId);
+named!(ElementDef AttributeDef GroupDef AttributeGroupDef);
 
-impl From<usize> for Index {
-    fn from(index: usize) -> Self {
-        Self(index)
+impl Named for TypeDef {
+    fn local(&self) -> &str {
+        self.name().unwrap_or_default()
+    }
+
+    fn place(&self) -> &Place {
+        TypeDef::place(self)
+    }
+}
+
+/// An id, as what the arenas are indexed by.
+pub(super) trait Id: Copy {
+    fn from_index(index: usize) -> Self;
+    fn to_index(self) -> usize;
+}
+
+macro_rules! ids {
+    ($($id:ty)*) => {$(
+        impl Id for $id {
+            fn from_index(index: usize) -> Self {
+                Self::new(index)
+            }
+
+            fn to_index(self) -> usize {
+                self.index()
+            }
+        }
+    )*};
+}
+
+ids!(TypeId ElementId AttributeId GroupId);
+
+impl Id for usize {
+    fn from_index(index: usize) -> Self {
+        index
+    }
+
+    fn to_index(self) -> usize {
+        self
+    }
+}
+
+pub(super) fn register<'d>(
+    collected: &Collected<'d>,
+    diagnostics: &mut Diagnostics,
+) -> Globals<'d> {
+    let mut globals = Globals {
+        types: Space::new("type", false),
+        elements: Space::new("element", true),
+        attributes: Space::new("attribute", false),
+        groups: Space::new("group", false),
+        attribute_groups: Space::new("attribute group", false),
+    };
+    for (index, unit) in collected.units.iter().enumerate() {
+        for scope in &unit.scopes {
+            let context = Context::new(index, unit, *scope);
+            for component in &unit.schema.components {
+                globals.declare(component, &context, diagnostics);
+            }
+        }
+    }
+    for (schema, components) in &collected.redefinitions {
+        let unit = &collected.units[schema.index()];
+        let context = Context::new(schema.index(), unit, unit.scopes[0]);
+        for component in *components {
+            globals.redefine(component, &context, &unit.scopes, diagnostics);
+        }
+    }
+    variants::check(&globals, diagnostics);
+    globals
+}
+
+impl<'d> Globals<'d> {
+    fn declare(
+        &mut self,
+        component: &'d Component,
+        context: &Context,
+        diagnostics: &mut Diagnostics,
+    ) {
+        let wrong = match component {
+            Component::Type(def) => self.types.declare(def, context),
+            Component::Element(def) => self.elements.declare(def, context),
+            Component::Attribute(def) => self.attributes.declare(def, context),
+            Component::Group(def) => self.groups.declare(def, context),
+            Component::AttributeGroup(def) => self.attribute_groups.declare(def, context),
+        };
+        diagnostics.extend(wrong);
+    }
+
+    fn redefine(
+        &mut self,
+        component: &'d Component,
+        context: &Context,
+        scopes: &[Scope],
+        diagnostics: &mut Diagnostics,
+    ) {
+        let wrong = match component {
+            Component::Type(def) => self.types.redefine(def, context, scopes),
+            Component::Element(def) => self.elements.redefine(def, context, scopes),
+            Component::Attribute(def) => self.attributes.redefine(def, context, scopes),
+            Component::Group(def) => self.groups.redefine(def, context, scopes),
+            Component::AttributeGroup(def) => self.attribute_groups.redefine(def, context, scopes),
+        };
+        diagnostics.extend(wrong);
+    }
+}
+
+impl<'d, D: Named, I: Id> Space<'d, D, I> {
+    fn new(kind: &'static str, may_vary: bool) -> Self {
+        Self {
+            kind,
+            ids: HashMap::new(),
+            entries: Vec::new(),
+            scoped: HashMap::new(),
+            variants: HashMap::new(),
+            may_vary,
+        }
+    }
+
+    /// What a name means in a scope: what it was declared as there, else anywhere.
+    pub(super) fn find(&self, name: &QName, scope: Scope) -> Option<I> {
+        let first = self.ids.get(name)?;
+        match self.variants.contains_key(name) {
+            true => self
+                .scoped
+                .get(&(scope, name.clone()))
+                .or(Some(first))
+                .copied(),
+            false => Some(*first),
+        }
+    }
+
+    fn declare(&mut self, def: &'d D, context: &Context) -> Option<Diagnostic> {
+        if def.local().is_empty() {
+            return None;
+        }
+        let name = QName::new(context.target.clone(), def.local());
+        let key = (context.scope, name.clone());
+        let same = |entry: &Entry<'d, D, I>| {
+            std::ptr::eq(entry.def, def)
+                || *entry.def == *def && entry.context.chameleon == context.chameleon
+        };
+        let differs = |entry: &Entry<'d, D, I>, kind: &str| {
+            duplicate(
+                kind,
+                &name,
+                entry.def.place().name_span,
+                def.place().name_span,
+            )
+        };
+        if let Some(known) = self.scoped.get(&key) {
+            let known = &self.entries[known.to_index()];
+            return (!same(known)).then(|| differs(known, self.kind));
+        }
+        if let Some(first) = self.ids.get(&name).copied() {
+            let all = self
+                .variants
+                .get(&name)
+                .map_or(std::slice::from_ref(&first), Vec::as_slice);
+            if let Some(known) = all
+                .iter()
+                .copied()
+                .find(|id| same(&self.entries[id.to_index()]))
+            {
+                self.entries[known.to_index()].repeated = Some(def.place().name_span);
+                self.scoped.insert(key, known);
+                return None;
+            }
+            if !self.may_vary {
+                return Some(differs(&self.entries[first.to_index()], self.kind));
+            }
+            let id = self.push(name.clone(), def, context, None);
+            self.variants
+                .entry(name)
+                .or_insert_with(|| vec![first])
+                .push(id);
+            self.scoped.insert(key, id);
+            return None;
+        }
+        let id = self.push(name.clone(), def, context, None);
+        self.ids.insert(name, id);
+        self.scoped.insert(key, id);
+        None
+    }
+
+    fn redefine(&mut self, def: &'d D, context: &Context, scopes: &[Scope]) -> Option<Diagnostic> {
+        if def.local().is_empty() {
+            return None;
+        }
+        let name = QName::new(context.target.clone(), def.local());
+        let original = self.find(&name, context.scope);
+        let id = self.push(name.clone(), def, context, original);
+        self.ids.insert(name.clone(), id);
+        for scope in scopes {
+            self.scoped.insert((*scope, name.clone()), id);
+        }
+        original.is_none().then(|| {
+            let message = format!("no {} `{}` to redefine", self.kind, name.local);
+            Diagnostic::error(Code::UNKNOWN_NAME, message)
+                .at(def.place().name_span, "not in the redefined document")
+        })
+    }
+
+    fn push(&mut self, name: QName, def: &'d D, context: &Context, original: Option<I>) -> I {
+        let id = I::from_index(self.entries.len());
+        let context = context.clone();
+        self.entries.push(Entry {
+            name,
+            def,
+            context,
+            original,
+            repeated: None,
+        });
+        id
     }
 }
 

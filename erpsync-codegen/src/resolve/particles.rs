@@ -36,7 +36,7 @@ impl<'d> Converter<'d, '_> {
         };
         let head = def.substitution_group.as_ref().and_then(|reference| {
             let name = context.name(reference)?;
-            let found = self.model.find_element(&name);
+            let found = self.globals.elements.find(&name, context.scope);
             if found.is_none() {
                 self.unknown.note(Kind::Element, name, reference.span);
             }
@@ -108,7 +108,7 @@ impl<'d> Converter<'d, '_> {
             TermDef::ElementRef(reference) => {
                 documentation = def.place.documentation.clone();
                 let name = context.name(reference)?;
-                match self.model.find_element(&name) {
+                match self.globals.elements.find(&name, context.scope) {
                     Some(id) => Term::Element(id),
                     None => {
                         self.unknown.note(Kind::Element, name, reference.span);
