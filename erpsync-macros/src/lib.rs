@@ -1,1 +1,89 @@
-//! See the workspace README.
+//! The macros of [erpsync](https://docs.rs/erpsync), which exports them: the serializers
+//! [`XmlRead`](macro@XmlRead) and [`XmlWrite`](macro@XmlWrite), and [`macro@service`], which makes a client and a
+//! server of a trait of operations.
+//!
+//! A derive goes through stages with a model each: `attr` (the keys as they are written), `ast` (what the type is,
+//! in the schema's terms), `check` (everything wrong with it, at once), then `read` or `write`, which print. What
+//! they print names the runtime only through `erpsync::codegen`.
+
+mod ast;
+mod attr;
+mod check;
+mod ctxt;
+mod read;
+mod service;
+mod write;
+
+use proc_macro::TokenStream;
+
+#[doc = include_str!("read/reference.md")]
+#[proc_macro_derive(XmlRead, attributes(xml))]
+pub fn derive_read(input: TokenStream) -> TokenStream {
+    let input = syn::parse_macro_input!(input as syn::DeriveInput);
+    expand(&input, read::expand).into()
+}
+
+#[doc = include_str!("write/reference.md")]
+#[proc_macro_derive(XmlWrite, attributes(xml))]
+pub fn derive_write(input: TokenStream) -> TokenStream {
+    let input = syn::parse_macro_input!(input as syn::DeriveInput);
+    expand(&input, write::expand).into()
+}
+
+/// From the trait of a service's operations: the trait as it is implemented, its client and its server.
+///
+/// Of the service:
+///
+/// | key | is |
+/// |---|---|
+/// | `namespace = "…"` | the target namespace of the WSDL; required |
+/// | `name = "…"` | the name of the port type; the trait's, if left out |
+/// | `address = "…"` | where the WSDL says that the service is |
+/// | `soap = "1.2"` | the version of SOAP, where it is not 1.1 |
+/// | `client = false`, `server = false` | leaves one out |
+/// | `boxed` | makes a type too that holds any implementation |
+///
+/// Each method takes `&self` and a `Request`, and returns a `Response`; without one it is one-way. It needs
+/// `#[operation(…)]`:
+///
+/// | key | is |
+/// |---|---|
+/// | `name = "…"` | the name of the operation; the method's, if left out |
+/// | `action = "…"` | the SOAP action; none, if left out |
+/// | `input = "…"`, `output = "…"` | the local name of the element in the body; none: the body is empty |
+/// | `input_namespace = "…"`, `output_namespace = "…"` | its namespace, where it is not the service's |
+///
+/// From a trait `ErpSync` come the trait (its methods return futures that are `Send`, have a default that
+/// answers "not supported", and fail with an associated `Error`), `ErpSyncClient`, `ErpSyncServer`, and the
+/// static `ERP_SYNC` with all of the above as data.
+#[proc_macro_attribute]
+pub fn service(arguments: TokenStream, item: TokenStream) -> TokenStream {
+    service::service(arguments.into(), item.into()).into()
+}
+
+/// The stages of both derives. What is printed stands in a block of its own, so that its names meet no others.
+fn expand(
+    input: &syn::DeriveInput,
+    print: impl FnOnce(&ast::Container<'_>) -> proc_macro2::TokenStream,
+) -> proc_macro2::TokenStream {
+    let cx = ctxt::Ctxt::new();
+    let container = ast::Container::from_input(&cx, input);
+    if let Some(container) = &container {
+        check::check(&cx, container);
+    }
+    match (cx.check(), container) {
+        (Err(errors), _) => errors.into_compile_error(),
+        (Ok(()), Some(container)) => {
+            let runtime = container.runtime();
+            let impls = print(&container);
+            quote::quote! {
+                #[doc(hidden)]
+                const _: () = {
+                    use #runtime as __rt;
+                    #impls
+                };
+            }
+        }
+        (Ok(()), None) => unreachable!("a type without a model has been reported"),
+    }
+}

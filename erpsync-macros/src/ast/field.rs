@@ -1,0 +1,239 @@
+//! A field of a struct.
+
+use proc_macro2::{Ident, Span};
+use syn::LitStr;
+use syn::spanned::Spanned as _;
+
+use crate::attr::{FieldAttrs, Max, Slot};
+use crate::ctxt::Ctxt;
+
+/// A field, and what stands for it in XML.
+pub(crate) struct Field<'a> {
+    /// How many fields are declared before it.
+    pub(crate) position: usize,
+    pub(crate) ident: &'a Ident,
+    pub(crate) ty: &'a syn::Type,
+    pub(crate) attrs: FieldAttrs,
+    pub(crate) kind: Kind,
+}
+
+/// What stands for a field.
+pub(crate) enum Kind {
+    /// All that the base type has.
+    Base,
+    /// An element, once or more often.
+    Element(Element),
+    /// An attribute.
+    Attribute { name: Name, required: bool },
+    /// The text of the element.
+    Text,
+}
+
+/// An element that is a field.
+pub(crate) struct Element {
+    pub(crate) name: Name,
+    pub(crate) occurs: Occurs,
+    pub(crate) content: Content,
+}
+
+/// How often an element can be there, and what its absence is in Rust.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Occurs {
+    /// `T`: there exactly once.
+    Required,
+    /// `Option<T>`: `None` is `xsi:nil`.
+    RequiredOrNil,
+    /// `Option<T>`: `None` is absence. Reading takes `xsi:nil` for it too.
+    Optional,
+    /// `Nillable<T>`: absence and `xsi:nil` are kept apart.
+    OptionalNilKept,
+    /// `Vec<T>`; `Vec<Option<T>>` where each can be nil.
+    Repeated { nillable: bool },
+}
+
+/// What is in the element.
+pub(crate) enum Content {
+    /// A value of the field's type.
+    Value,
+    /// An `xs:list`: several values in one text.
+    List,
+    /// One element, repeated: the field is a `Vec`, the wrapper is gone.
+    Items { name: Name, nillable: bool },
+    /// A dictionary: one element, repeated, with two elements in each.
+    Entries { name: Name, key: Name, value: Name },
+}
+
+/// A name in XML: namespace and local part.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Name {
+    pub(crate) namespace: String,
+    pub(crate) local: String,
+}
+
+impl<'a> Field<'a> {
+    /// `namespace` is the container's.
+    pub(super) fn new(
+        cx: &Ctxt,
+        position: usize,
+        field: &'a syn::Field,
+        namespace: &str,
+    ) -> Option<Self> {
+        let attrs = FieldAttrs::parse(cx, &field.attrs);
+        let ident = field.ident.as_ref()?;
+        let kind = Kind::new(cx, ident.span(), &attrs, namespace)?;
+        Some(Self {
+            position,
+            ident,
+            ty: &field.ty,
+            attrs,
+            kind,
+        })
+    }
+
+    /// Where to report what is wrong with the field as a whole.
+    pub(crate) fn span(&self) -> Span {
+        self.ident.span()
+    }
+
+    /// Where to report, and let the compiler report, what is wrong with the field's type.
+    pub(crate) fn type_span(&self) -> Span {
+        self.ty.span()
+    }
+
+    /// The local name of what must be there for the field to have a value, if something must.
+    ///
+    /// The text of an element is always there, if only empty, but it is read as a field is: so it is required.
+    pub(crate) fn required_name(&self) -> Option<&str> {
+        match &self.kind {
+            Kind::Element(element) if element.occurs == Occurs::Required => {
+                Some(&element.name.local)
+            }
+            Kind::Attribute {
+                name,
+                required: true,
+            } => Some(&name.local),
+            Kind::Text => Some("text"),
+            Kind::Base | Kind::Element(_) | Kind::Attribute { .. } => None,
+        }
+    }
+
+    /// The element that the field is, if it is one.
+    pub(crate) fn element(&self) -> Option<&Element> {
+        match &self.kind {
+            Kind::Element(element) => Some(element),
+            _ => None,
+        }
+    }
+}
+
+impl Kind {
+    fn new(cx: &Ctxt, field: Span, attrs: &FieldAttrs, namespace: &str) -> Option<Self> {
+        let kinds: Vec<(&str, Span)> = attrs.kinds().collect();
+        match kinds.as_slice() {
+            // One key was meant to say it, probably.
+            [] if attrs.has_unknown => None,
+            [] => {
+                cx.error(
+                    field,
+                    "say what this field is in XML: `#[xml(element = \"Name\")]`, \
+                     `#[xml(attribute = \"name\")]`, `#[xml(text)]` or `#[xml(base)]`",
+                );
+                None
+            }
+            [("base", _)] => Some(Self::Base),
+            [("text", _)] => Some(Self::Text),
+            [("attribute", _)] => Some(Self::Attribute {
+                name: Name {
+                    namespace: super::container::text(attrs.namespace.get()),
+                    local: attrs.attribute.get()?.value(),
+                },
+                required: attrs.required.is_given(),
+            }),
+            [("element", _)] => Some(Self::Element(Element::new(cx, attrs, namespace)?)),
+            [(first, _), others @ ..] => {
+                for (other, span) in others {
+                    cx.error(
+                        *span,
+                        format_args!(
+                            "a field is one thing in XML: `{first}` or `{other}`, not both"
+                        ),
+                    );
+                }
+                None
+            }
+        }
+    }
+}
+
+impl Element {
+    fn new(cx: &Ctxt, attrs: &FieldAttrs, namespace: &str) -> Option<Self> {
+        let name = Name::new(attrs.element.get()?, &attrs.namespace, namespace);
+        let contents = [
+            ("items", attrs.items.span()),
+            ("entries", attrs.entries.span()),
+            ("list", attrs.list.span()),
+        ];
+        let mut contents = contents
+            .into_iter()
+            .filter_map(|(key, span)| Some((key, span?)));
+        if let (Some((first, _)), Some((second, span))) = (contents.next(), contents.next()) {
+            cx.error(
+                span,
+                format_args!("an element holds `{first}` or `{second}`, not both"),
+            );
+            return None;
+        }
+        let content = if let Some(items) = attrs.items.get() {
+            Content::Items {
+                name: Name::new(&items.name, &items.namespace, namespace),
+                nillable: items.nillable.is_given(),
+            }
+        } else if let Some(entries) = attrs.entries.get() {
+            let of_entry = Name::new(&entries.name, &entries.namespace, namespace);
+            Content::Entries {
+                key: Name::new(&entries.key, &entries.namespace, namespace),
+                value: Name::new(&entries.value, &entries.namespace, namespace),
+                name: of_entry,
+            }
+        } else if attrs.list.is_given() {
+            Content::List
+        } else {
+            Content::Value
+        };
+        Some(Self {
+            name,
+            occurs: Occurs::new(attrs),
+            content,
+        })
+    }
+
+    /// Whether the field is a `Vec` with an item for each time the element is there.
+    pub(crate) fn is_repeated(&self) -> bool {
+        matches!(self.occurs, Occurs::Repeated { .. })
+    }
+}
+
+impl Occurs {
+    fn new(attrs: &FieldAttrs) -> Self {
+        let optional = attrs.min_occurs.get() == Some(&0);
+        let nillable = attrs.nillable.is_given();
+        match attrs.max_occurs.get() {
+            Some(Max::Unbounded | Max::Count(2..)) => Self::Repeated { nillable },
+            _ if optional && attrs.nil_kept.is_given() => Self::OptionalNilKept,
+            _ if optional => Self::Optional,
+            _ if nillable => Self::RequiredOrNil,
+            _ => Self::Required,
+        }
+    }
+}
+
+impl Name {
+    pub(super) fn new(local: &LitStr, namespace: &Slot<LitStr>, default: &str) -> Self {
+        Self {
+            namespace: namespace
+                .get()
+                .map_or_else(|| default.to_owned(), LitStr::value),
+            local: local.value(),
+        }
+    }
+}

@@ -1,0 +1,16 @@
+//! What a type is, in the schema's terms: the model that [`crate::check`] judges and [`crate::read`] and
+//! [`crate::write`](mod@crate::write) expand.
+//!
+//! Building it reports what leaves no model to judge (a field that is both element and attribute, a tuple
+//! struct, an enum that says neither `enumeration` nor `derived`). What is wrong between the parts of a model
+//! is for `check`.
+
+mod container;
+mod derived;
+mod enumeration;
+mod field;
+
+pub(crate) use container::{Container, Data, Struct};
+pub(crate) use derived::{Derived, Other};
+pub(crate) use enumeration::Enumeration;
+pub(crate) use field::{Content, Element, Field, Kind, Name, Occurs};

@@ -1,0 +1,106 @@
+//! Keys on a struct or enum.
+
+use proc_macro2::Span;
+use syn::{Attribute, LitStr};
+
+use super::key::{Key, Slot, keys};
+use super::{field, variant};
+use crate::ctxt::Ctxt;
+
+/// `#[xml(...)]` on the type.
+pub(crate) struct ContainerAttrs {
+    pub(crate) namespace: Slot<LitStr>,
+    pub(crate) type_name: Slot<LitStr>,
+    pub(crate) type_namespace: Slot<LitStr>,
+    pub(crate) root: Slot<LitStr>,
+    pub(crate) default: Slot<()>,
+    pub(crate) headers: Slot<()>,
+    pub(crate) enumeration: Slot<()>,
+    pub(crate) derived: Slot<()>,
+    /// Path of the runtime crate, where it is not `::erpsync`.
+    pub(crate) runtime: Slot<syn::Path>,
+}
+
+/// As they are written.
+pub(super) const KEYS: &[&str] = &[
+    "namespace",
+    "type",
+    "type_namespace",
+    "root",
+    "default",
+    "headers",
+    "enumeration",
+    "derived",
+    "crate",
+];
+
+impl ContainerAttrs {
+    pub(crate) fn parse(cx: &Ctxt, attrs: &[Attribute]) -> Self {
+        let mut found = Self {
+            namespace: Slot::empty(),
+            type_name: Slot::empty(),
+            type_namespace: Slot::empty(),
+            root: Slot::empty(),
+            default: Slot::empty(),
+            headers: Slot::empty(),
+            enumeration: Slot::empty(),
+            derived: Slot::empty(),
+            runtime: Slot::empty(),
+        };
+        for key in keys(cx, attrs) {
+            match key.name() {
+                "namespace" => found.namespace.set(cx, &key, key.text(cx)),
+                "type" => found.type_name.set(cx, &key, key.xml_name(cx)),
+                "type_namespace" => found.type_namespace.set(cx, &key, key.text(cx)),
+                "root" => found.root.set(cx, &key, key.xml_name(cx)),
+                "default" => found.default.set(cx, &key, key.flag(cx)),
+                "headers" => found.headers.set(cx, &key, key.flag(cx)),
+                "enumeration" => found.enumeration.set(cx, &key, key.flag(cx)),
+                "derived" => found.derived.set(cx, &key, key.flag(cx)),
+                "crate" => found.runtime.set(cx, &key, runtime(cx, &key)),
+                _ => key.unknown(
+                    cx,
+                    "a type",
+                    KEYS,
+                    &[("a field", field::KEYS), ("a variant", variant::KEYS)],
+                ),
+            }
+        }
+        found
+    }
+
+    /// The keys that only a struct can have, where they were given.
+    pub(crate) fn only_on_structs(&self) -> impl Iterator<Item = (&'static str, Span)> {
+        [
+            ("default", self.default.span()),
+            ("headers", self.headers.span()),
+        ]
+        .into_iter()
+        .filter_map(|(key, span)| Some((key, span?)))
+    }
+
+    /// The keys that only an enum can have, where they were given.
+    pub(crate) fn only_on_enums(&self) -> impl Iterator<Item = (&'static str, Span)> {
+        [
+            ("enumeration", self.enumeration.span()),
+            ("derived", self.derived.span()),
+        ]
+        .into_iter()
+        .filter_map(|(key, span)| Some((key, span?)))
+    }
+}
+
+/// `crate = "path::to::erpsync"`
+fn runtime(cx: &Ctxt, key: &Key) -> Option<syn::Path> {
+    let text = key.text(cx)?;
+    match text.parse_with(syn::Path::parse_mod_style) {
+        Ok(path) => Some(path),
+        Err(_) => {
+            cx.error(
+                text.span(),
+                "the value of `crate` is the path of the runtime crate: `crate = \"::erpsync\"`",
+            );
+            None
+        }
+    }
+}

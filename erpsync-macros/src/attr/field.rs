@@ -1,0 +1,227 @@
+//! Keys on a field.
+
+use proc_macro2::{Span, TokenStream, TokenTree};
+use syn::{Attribute, Lit, LitStr};
+
+use super::key::{Key, Slot, checked_name, keys, literal, pieces};
+use super::{container, variant};
+use crate::ctxt::Ctxt;
+
+/// `#[xml(...)]` on a field.
+pub(crate) struct FieldAttrs {
+    pub(crate) base: Slot<()>,
+    pub(crate) element: Slot<LitStr>,
+    pub(crate) attribute: Slot<LitStr>,
+    pub(crate) text: Slot<()>,
+    pub(crate) namespace: Slot<LitStr>,
+    pub(crate) min_occurs: Slot<u32>,
+    pub(crate) max_occurs: Slot<Max>,
+    pub(crate) nillable: Slot<()>,
+    pub(crate) nil_kept: Slot<()>,
+    pub(crate) required: Slot<()>,
+    pub(crate) items: Slot<Items>,
+    pub(crate) entries: Slot<Entries>,
+    /// The value is an `xs:list`: several in one text.
+    pub(crate) list: Slot<()>,
+    /// Whether a key was not known, and has been reported.
+    pub(crate) has_unknown: bool,
+}
+
+/// The value of `max_occurs`.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Max {
+    Count(u32),
+    Unbounded,
+}
+
+/// `items("name", nillable, namespace = "…")`
+#[derive(Clone)]
+pub(crate) struct Items {
+    pub(crate) name: LitStr,
+    pub(crate) namespace: Slot<LitStr>,
+    pub(crate) nillable: Slot<()>,
+}
+
+/// `entries("name", key = "…", value = "…", namespace = "…")`
+#[derive(Clone)]
+pub(crate) struct Entries {
+    pub(crate) name: LitStr,
+    pub(crate) namespace: Slot<LitStr>,
+    pub(crate) key: LitStr,
+    pub(crate) value: LitStr,
+}
+
+/// As they are written.
+pub(super) const KEYS: &[&str] = &[
+    "base",
+    "element",
+    "attribute",
+    "text",
+    "namespace",
+    "min_occurs",
+    "max_occurs",
+    "nillable",
+    "nil_kept",
+    "required",
+    "items",
+    "entries",
+    "list",
+];
+
+const ITEMS: &str = "items(\"Name\")";
+const ITEMS_KEYS: &[&str] = &["nillable", "namespace"];
+const ENTRIES: &str = "entries(\"Name\", key = \"Key\", value = \"Value\")";
+const ENTRIES_KEYS: &[&str] = &["key", "value", "namespace"];
+
+impl FieldAttrs {
+    pub(crate) fn parse(cx: &Ctxt, attrs: &[Attribute]) -> Self {
+        let mut found = Self {
+            base: Slot::empty(),
+            element: Slot::empty(),
+            attribute: Slot::empty(),
+            text: Slot::empty(),
+            namespace: Slot::empty(),
+            min_occurs: Slot::empty(),
+            max_occurs: Slot::empty(),
+            nillable: Slot::empty(),
+            nil_kept: Slot::empty(),
+            required: Slot::empty(),
+            items: Slot::empty(),
+            entries: Slot::empty(),
+            list: Slot::empty(),
+            has_unknown: false,
+        };
+        for key in keys(cx, attrs) {
+            match key.name() {
+                "base" => found.base.set(cx, &key, key.flag(cx)),
+                "element" => found.element.set(cx, &key, key.xml_name(cx)),
+                "attribute" => found.attribute.set(cx, &key, key.xml_name(cx)),
+                "text" => found.text.set(cx, &key, key.flag(cx)),
+                "namespace" => found.namespace.set(cx, &key, key.text(cx)),
+                "min_occurs" => found
+                    .min_occurs
+                    .set(cx, &key, key.number_or(cx, None).flatten()),
+                "max_occurs" => found.max_occurs.set(cx, &key, max(cx, &key)),
+                "nillable" => found.nillable.set(cx, &key, key.flag(cx)),
+                "nil_kept" => found.nil_kept.set(cx, &key, key.flag(cx)),
+                "required" => found.required.set(cx, &key, key.flag(cx)),
+                "items" => found.items.set(cx, &key, Items::parse(cx, &key)),
+                "entries" => found.entries.set(cx, &key, Entries::parse(cx, &key)),
+                "list" => found.list.set(cx, &key, key.flag(cx)),
+                _ => {
+                    found.has_unknown = true;
+                    key.unknown(
+                        cx,
+                        "a field",
+                        KEYS,
+                        &[("the type", container::KEYS), ("a variant", variant::KEYS)],
+                    );
+                }
+            }
+        }
+        found
+    }
+
+    /// The keys that say what the field is, where they were given, in this order.
+    pub(crate) fn kinds(&self) -> impl Iterator<Item = (&'static str, Span)> {
+        [
+            ("base", self.base.span()),
+            ("element", self.element.span()),
+            ("attribute", self.attribute.span()),
+            ("text", self.text.span()),
+        ]
+        .into_iter()
+        .filter_map(|(key, span)| Some((key, span?)))
+    }
+
+    /// The keys that refine what the field is, where they were given.
+    pub(crate) fn refinements(&self) -> impl Iterator<Item = (&'static str, Span)> {
+        [
+            ("namespace", self.namespace.span()),
+            ("min_occurs", self.min_occurs.span()),
+            ("max_occurs", self.max_occurs.span()),
+            ("nillable", self.nillable.span()),
+            ("nil_kept", self.nil_kept.span()),
+            ("required", self.required.span()),
+            ("items", self.items.span()),
+            ("entries", self.entries.span()),
+            ("list", self.list.span()),
+        ]
+        .into_iter()
+        .filter_map(|(key, span)| Some((key, span?)))
+    }
+}
+
+fn max(cx: &Ctxt, key: &Key) -> Option<Max> {
+    Some(match key.number_or(cx, Some("unbounded"))? {
+        Some(count) => Max::Count(count),
+        None => Max::Unbounded,
+    })
+}
+
+impl Items {
+    fn parse(cx: &Ctxt, key: &Key) -> Option<Self> {
+        let (name, inner) = named_list(cx, key, ITEMS)?;
+        let mut found = Self {
+            name,
+            namespace: Slot::empty(),
+            nillable: Slot::empty(),
+        };
+        for key in inner {
+            match key.name() {
+                "namespace" => found.namespace.set(cx, &key, key.text(cx)),
+                "nillable" => found.nillable.set(cx, &key, key.flag(cx)),
+                _ => key.unknown(cx, "`items`", ITEMS_KEYS, &[]),
+            }
+        }
+        Some(found)
+    }
+}
+
+impl Entries {
+    fn parse(cx: &Ctxt, list: &Key) -> Option<Self> {
+        let (name, inner) = named_list(cx, list, ENTRIES)?;
+        let (mut namespace, mut key_name, mut value_name) =
+            (Slot::empty(), Slot::empty(), Slot::empty());
+        for key in inner {
+            match key.name() {
+                "namespace" => namespace.set(cx, &key, key.text(cx)),
+                "key" => key_name.set(cx, &key, key.xml_name(cx)),
+                "value" => value_name.set(cx, &key, key.xml_name(cx)),
+                _ => key.unknown(cx, "`entries`", ENTRIES_KEYS, &[]),
+            }
+        }
+        match (key_name.get(), value_name.get()) {
+            (Some(key), Some(value)) => Some(Self {
+                name,
+                namespace,
+                key: key.clone(),
+                value: value.clone(),
+            }),
+            _ => {
+                cx.error(
+                    list.span(),
+                    format_args!("`entries` is written `{ENTRIES}`"),
+                );
+                None
+            }
+        }
+    }
+}
+
+/// `key("Name", more keys)`: the name, and the other keys.
+fn named_list(cx: &Ctxt, key: &Key, example: &str) -> Option<(LitStr, Vec<Key>)> {
+    let tokens: TokenStream = key.list(cx, example)?;
+    let mut inner = pieces(tokens).into_iter();
+    let first: Vec<TokenTree> = inner.next().unwrap_or_default();
+    let Some(Lit::Str(name)) = literal(&first) else {
+        let span = first.first().map_or(key.span(), TokenTree::span);
+        cx.error(span, format_args!("the name comes first: `{example}`"));
+        return None;
+    };
+    let name = checked_name(cx, name)?;
+    Some((
+        name,
+        inner.filter_map(|piece| Key::parse(cx, piece)).collect(),
+    ))
+}

@@ -1,0 +1,17 @@
+//! The `#[xml(...)]` attributes as they are written: each key at most once, each with its span, nothing
+//! judged yet but its form.
+//!
+//! A key that is not known, or has a value of the wrong kind, is reported and left out, so that the keys
+//! beside it are still read. What the keys mean together is for [`crate::ast`] and [`crate::check`].
+
+mod container;
+mod field;
+mod key;
+mod name;
+mod suggest;
+mod variant;
+
+pub(crate) use container::ContainerAttrs;
+pub(crate) use field::{FieldAttrs, Max};
+pub(crate) use key::Slot;
+pub(crate) use variant::VariantAttrs;

@@ -1,0 +1,51 @@
+//! Keys on a variant of an enum.
+
+use syn::{Attribute, LitStr};
+
+use super::key::{Slot, keys};
+use super::{container, field};
+use crate::ctxt::Ctxt;
+
+/// `#[xml(...)]` on a variant.
+pub(crate) struct VariantAttrs {
+    /// Of an enumeration: the text.
+    pub(crate) value: Slot<LitStr>,
+    /// Of derived types: the type's name, and its namespace.
+    pub(crate) type_name: Slot<LitStr>,
+    pub(crate) namespace: Slot<LitStr>,
+    /// The type that the element has where no `xsi:type` says otherwise.
+    pub(crate) base: Slot<()>,
+    /// What no other variant is for.
+    pub(crate) other: Slot<()>,
+}
+
+/// As they are written.
+pub(super) const KEYS: &[&str] = &["value", "type", "namespace", "base", "other"];
+
+impl VariantAttrs {
+    pub(crate) fn parse(cx: &Ctxt, attrs: &[Attribute]) -> Self {
+        let mut found = Self {
+            value: Slot::empty(),
+            type_name: Slot::empty(),
+            namespace: Slot::empty(),
+            base: Slot::empty(),
+            other: Slot::empty(),
+        };
+        for key in keys(cx, attrs) {
+            match key.name() {
+                "value" => found.value.set(cx, &key, key.text(cx)),
+                "type" => found.type_name.set(cx, &key, key.xml_name(cx)),
+                "namespace" => found.namespace.set(cx, &key, key.text(cx)),
+                "base" => found.base.set(cx, &key, key.flag(cx)),
+                "other" => found.other.set(cx, &key, key.flag(cx)),
+                _ => key.unknown(
+                    cx,
+                    "a variant",
+                    KEYS,
+                    &[("the type", container::KEYS), ("a field", field::KEYS)],
+                ),
+            }
+        }
+        found
+    }
+}

@@ -1,0 +1,99 @@
+//! Keys on one field.
+
+use crate::ast::{Element, Field, Kind};
+use crate::attr::Max;
+use crate::ctxt::Ctxt;
+
+pub(super) fn check(cx: &Ctxt, field: &Field<'_>) {
+    match &field.kind {
+        Kind::Base => only(cx, field, "base", &[]),
+        Kind::Text => only(cx, field, "text", &["list"]),
+        Kind::Attribute { name, .. } => {
+            only(cx, field, "attribute", &["namespace", "required", "list"]);
+            if name.namespace.is_empty() && name.local == "xmlns" {
+                cx.error(
+                    field.attrs.attribute.span().unwrap_or(field.span()),
+                    "`xmlns` declares a namespace and is no attribute",
+                );
+            }
+        }
+        Kind::Element(element) => check_element(cx, field, element),
+    }
+}
+
+/// Reports each key that does not go with `kind`, and says how it is said there if it can be.
+fn only(cx: &Ctxt, field: &Field<'_>, kind: &str, allowed: &[&str]) {
+    for (key, span) in field.attrs.refinements() {
+        if allowed.contains(&key) {
+            continue;
+        }
+        let instead = match (kind, key) {
+            ("attribute", "min_occurs") => "; an attribute is optional unless it says `required`",
+            ("attribute", "max_occurs") => "; an attribute is there once",
+            ("attribute", "nillable" | "nil_kept") => "; only elements can be nil",
+            _ => "",
+        };
+        cx.error(
+            span,
+            format_args!("`{key}` does not go with `{kind}`{instead}"),
+        );
+    }
+}
+
+fn check_element(cx: &Ctxt, field: &Field<'_>, element: &Element) {
+    let attrs = &field.attrs;
+    if let Some(span) = attrs.required.span() {
+        cx.error(
+            span,
+            "`required` is for attributes; an element is required unless it says `min_occurs = 0`",
+        );
+    }
+    let min = attrs.min_occurs.get().copied().unwrap_or(1);
+    if let Some(max) = attrs.max_occurs.get().copied() {
+        let span = attrs.max_occurs.span().unwrap_or(field.span());
+        if max == Max::Count(0) {
+            cx.error(
+                span,
+                "an element with `max_occurs = 0` is never there; leave the field out",
+            );
+        } else if matches!(max, Max::Count(max) if max < min) {
+            cx.error(span, "`max_occurs` is less than `min_occurs`");
+        }
+    } else if min > 1 {
+        cx.error(
+            attrs.min_occurs.span().unwrap_or(field.span()),
+            "`max_occurs` is 1 where it is not given, and less than `min_occurs`",
+        );
+    }
+    if element.is_repeated() {
+        let inside = attrs
+            .items
+            .span()
+            .map(|span| ("items", span))
+            .or(attrs.entries.span().map(|span| ("entries", span)));
+        if let Some((key, span)) = inside {
+            cx.error(
+                span,
+                format_args!(
+                    "`{key}` unwraps one element, and this one is repeated; \
+                     give the element's content a type of its own"
+                ),
+            );
+        }
+    }
+    if let Some(span) = attrs.nil_kept.span() {
+        if element.is_repeated() {
+            cx.error(
+                span,
+                "`nil_kept` is for an element that is there once; \
+                 items that can be nil are `Option` in the `Vec`",
+            );
+        } else if !attrs.nillable.is_given() || min != 0 {
+            cx.error(
+                span,
+                "`nil_kept` keeps absence and nil apart, so it needs both \
+                 `min_occurs = 0` and `nillable`",
+            );
+        }
+    }
+}

@@ -1,0 +1,33 @@
+//! What must hold in a model before it is expanded: every breach is reported, where it stands.
+//!
+//! The rules are those of XML Schema 1.0, part 1 (3.4 complex types, 3.9 particles), as far as one type shows
+//! them, and those of this crate's own keys.
+
+mod container;
+mod enums;
+mod field;
+mod fields;
+
+use crate::ast::{Container, Data};
+use crate::ctxt::Ctxt;
+
+/// Reports to `cx` everything that is wrong with `container`.
+pub(crate) fn check(cx: &Ctxt, container: &Container<'_>) {
+    container::check(cx, container);
+    match &container.data {
+        Data::Struct(data) => {
+            for field in &data.fields {
+                field::check(cx, field);
+            }
+            fields::check(cx, &data.fields);
+            if container.attrs.headers.is_given() {
+                container::check_headers(cx, container, data);
+            }
+        }
+        Data::Enumeration(data) => enums::check_enumeration(cx, container.ident, data),
+        Data::Derived(data) => enums::check_derived(cx, container.ident, data),
+    }
+}
+
+#[cfg(test)]
+mod tests;

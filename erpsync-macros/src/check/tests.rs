@@ -1,0 +1,417 @@
+//! Each rule, by the message it gives.
+
+use proc_macro2::TokenStream;
+use quote::quote;
+
+use crate::ast::Container;
+use crate::ctxt::Ctxt;
+
+/// All messages for a type, in order.
+fn messages(input: TokenStream) -> Vec<String> {
+    let input = syn::parse2(input).expect("a type");
+    let cx = Ctxt::new();
+    if let Some(container) = Container::from_input(&cx, &input) {
+        super::check(&cx, &container);
+    }
+    match cx.check() {
+        Ok(()) => Vec::new(),
+        Err(errors) => errors.into_iter().map(|error| error.to_string()).collect(),
+    }
+}
+
+/// The messages for a struct with these fields.
+fn of_fields(fields: TokenStream) -> Vec<String> {
+    messages(quote! { struct Tested { #fields } })
+}
+
+#[track_caller]
+fn one(messages: Vec<String>, expected: &str) {
+    assert_eq!(messages.len(), 1, "{messages:#?}");
+    assert!(messages[0].contains(expected), "{messages:#?}");
+}
+
+#[test]
+fn right_types_give_no_message() {
+    for input in [
+        quote! {
+            #[xml(namespace = "urn:x", type = "ChangedDataItem", default)]
+            struct ChangedDataItem {
+                #[xml(base)]
+                carrier: Carrier,
+                #[xml(element = "Tablename", min_occurs = 0, nillable)]
+                tablename: Option<String>,
+                #[xml(element = "Keys", min_occurs = 0, nillable, items("int", nillable, namespace = "urn:a"))]
+                keys: Option<Vec<Option<i32>>>,
+                #[xml(element = "Props", min_occurs = 0, entries("Pair", key = "Key", value = "Value"))]
+                props: Option<Dictionary<String, i32>>,
+                #[xml(element = "X", min_occurs = 0, max_occurs = "unbounded")]
+                x: Vec<i32>,
+                #[xml(element = "N", min_occurs = 0, nillable, nil_kept)]
+                n: Nillable<i32>,
+                #[xml(attribute = "id", required)]
+                id: i32,
+            }
+        },
+        quote! {
+            #[xml(root = "Message", namespace = "", type_namespace = "urn:x")]
+            struct Message {}
+        },
+        quote! {
+            #[xml(enumeration)]
+            enum Kind {
+                #[xml(value = "Contact")]
+                Contact,
+                #[xml(other)]
+                Unrecognized(UnknownValue),
+            }
+        },
+        quote! {
+            #[xml(derived, namespace = "urn:x")]
+            enum Any {
+                #[xml(type = "Base", base)]
+                Base(Base),
+                #[xml(type = "More", namespace = "urn:y")]
+                More(More),
+                #[xml(other)]
+                Unrecognized(AnyType),
+            }
+        },
+        quote! {
+            struct Same {
+                #[xml(element = "a")]
+                first: i32,
+                #[xml(element = "b", min_occurs = 0)]
+                between: Option<i32>,
+                #[xml(element = "a")]
+                last: i32,
+            }
+        },
+    ] {
+        assert_eq!(messages(input.clone()), Vec::<String>::new(), "{input}");
+    }
+}
+
+#[test]
+fn everything_is_reported_at_once() {
+    let all = messages(quote! {
+        #[xml(namespace, rot = "A", type = "a b")]
+        struct Wrong<T> {
+            #[xml(elment = "A")]
+            a: i32,
+            #[xml(element = "B", min_occurs = "many", max_occurs = 0)]
+            b: i32,
+            c: T,
+        }
+    });
+    assert_eq!(
+        all,
+        [
+            "`namespace` needs a value: `namespace = \"…\"`",
+            "unknown key `rot` on a type; did you mean `root`?",
+            "`a b` is not an XML name",
+            "a type with parameters stands for no type of a schema; write the type out",
+            "unknown key `elment` on a field; did you mean `element`?",
+            "the value of `min_occurs` is a number: `min_occurs = 0`",
+            "say what this field is in XML: `#[xml(element = \"Name\")]`, `#[xml(attribute = \"name\")]`, \
+             `#[xml(text)]` or `#[xml(base)]`",
+            "an element with `max_occurs = 0` is never there; leave the field out",
+        ]
+    );
+}
+
+#[test]
+fn keys() {
+    let field = |keys: TokenStream| of_fields(quote! { #[xml(#keys)] a: i32 });
+    one(
+        field(quote!(element = "A", element = "B")),
+        "`element` is given twice",
+    );
+    one(field(quote!(element = "A", 5)), "expected a key");
+    one(
+        field(quote!(element "A")),
+        "expected `=`, `(` or a comma after `element`",
+    );
+    one(
+        field(quote!(element = NAME)),
+        "expected a literal as the value of `element`",
+    );
+    one(field(quote!(element = 5)), "is a string in quotes");
+    one(field(quote!(element = "")), "a name cannot be empty");
+    one(field(quote!(element = "x:A")), "`x:A` has a prefix");
+    one(
+        field(quote!(element = "A", nillable = true)),
+        "`nillable` takes no value",
+    );
+    one(
+        field(quote!(element = "A", other)),
+        "unknown key `other` on a field; it belongs on a variant",
+    );
+    one(
+        field(quote!(element = "A", root = "B")),
+        "it belongs on the type",
+    );
+    one(
+        field(quote!(element = "A", rename_all = "B")),
+        "known are `base`, `element`",
+    );
+    one(
+        field(quote!(element = "A", max_occurs = "many")),
+        "a number (`max_occurs = 5`) or \"unbounded\"",
+    );
+    one(
+        field(quote!(element = "A", min_occurs = -1)),
+        "expected a literal as the value of `min_occurs`",
+    );
+    one(
+        field(quote!(element = "A", max_occurs = 4294967296)),
+        "is at most 4294967295",
+    );
+    one(
+        messages(quote! { #[xml = "a"] struct A {} }),
+        "expected `#[xml(...)]`",
+    );
+    one(
+        messages(quote! { #[xml(crate = "a b")] struct A {} }),
+        "the path of the runtime crate",
+    );
+}
+
+#[test]
+fn a_value_from_a_macro_is_read() {
+    use proc_macro2::{Delimiter, Group, TokenTree};
+    let name = TokenTree::Group(Group::new(Delimiter::None, quote!("A")));
+    assert!(of_fields(quote! { #[xml(element = #name)] a: i32 }).is_empty());
+}
+
+#[test]
+fn lists() {
+    let field = |keys: TokenStream| of_fields(quote! { #[xml(element = "A", #keys)] a: Vec<i32> });
+    one(field(quote!(items)), "`items` is written `items(\"Name\")`");
+    one(field(quote!(items())), "the name comes first");
+    one(field(quote!(items(nillable))), "the name comes first");
+    one(field(quote!(items("a b"))), "is not an XML name");
+    one(
+        field(quote!(items("A", nilable))),
+        "did you mean `nillable`?",
+    );
+    one(field(quote!(entries("A"))), "`entries` is written");
+    one(
+        field(quote!(entries("A", key = "K"))),
+        "`entries` is written",
+    );
+    one(
+        field(quote!(items("A"), entries("A", key = "K", value = "V"))),
+        "`items` or `entries`, not both",
+    );
+    one(
+        field(quote!(max_occurs = "unbounded", items("A"))),
+        "give the element's content a type of its own",
+    );
+}
+
+#[test]
+fn what_a_field_is() {
+    one(
+        of_fields(quote! { a: i32 }),
+        "say what this field is in XML",
+    );
+    one(
+        of_fields(quote! { #[xml(element = "A", attribute = "A")] a: i32 }),
+        "`element` or `attribute`, not both",
+    );
+    one(
+        of_fields(quote! { #[xml(attribute = "A", nillable)] a: Option<i32> }),
+        "`nillable` does not go with `attribute`; only elements can be nil",
+    );
+    one(
+        of_fields(quote! { #[xml(attribute = "A", min_occurs = 0)] a: Option<i32> }),
+        "an attribute is optional unless it says `required`",
+    );
+    one(
+        of_fields(quote! { #[xml(attribute = "xmlns")] a: i32 }),
+        "`xmlns` declares a namespace",
+    );
+    one(
+        of_fields(quote! { #[xml(element = "A", required)] a: i32 }),
+        "`required` is for attributes",
+    );
+    one(
+        of_fields(quote! { #[xml(base, namespace = "")] a: Base }),
+        "`namespace` does not go with `base`",
+    );
+    one(
+        of_fields(quote! { #[xml(text, items("A"))] a: Vec<i32> }),
+        "`items` does not go with `text`",
+    );
+}
+
+#[test]
+fn how_often() {
+    let field = |keys: TokenStream| of_fields(quote! { #[xml(element = "A", #keys)] a: Vec<i32> });
+    one(field(quote!(max_occurs = 0)), "is never there");
+    one(
+        field(quote!(min_occurs = 3, max_occurs = 2)),
+        "less than `min_occurs`",
+    );
+    one(
+        field(quote!(min_occurs = 3)),
+        "`max_occurs` is 1 where it is not given",
+    );
+    one(field(quote!(nil_kept)), "needs both");
+    one(field(quote!(nil_kept, nillable)), "needs both");
+    one(
+        field(quote!(nil_kept, nillable, min_occurs = 0, max_occurs = 2)),
+        "for an element that is there once",
+    );
+}
+
+#[test]
+fn fields_beside_each_other() {
+    one(
+        of_fields(quote! { #[xml(element = "A")] a: i32, #[xml(base)] b: Base }),
+        "the base is the first field",
+    );
+    one(
+        of_fields(quote! { #[xml(base)] a: Base, #[xml(base)] b: Base }),
+        "a type has one base",
+    );
+    one(
+        of_fields(quote! { #[xml(text)] a: String, #[xml(text)] b: String }),
+        "the text of an element is one field",
+    );
+    one(
+        of_fields(quote! { #[xml(text)] a: String, #[xml(element = "B")] b: String }),
+        "this one has elements",
+    );
+    one(
+        of_fields(
+            quote! { #[xml(attribute = "A")] a: Option<i32>, #[xml(attribute = "A")] b: Option<i32> },
+        ),
+        "the attribute `A` is the field `a` already",
+    );
+    one(
+        of_fields(quote! {
+            #[xml(element = "A", max_occurs = "unbounded")] a: Vec<i32>,
+            #[xml(element = "A")] b: i32
+        }),
+        "`a` before it takes every `A`",
+    );
+}
+
+#[test]
+fn types() {
+    one(messages(quote! { struct A(i32); }), "has named fields");
+    one(
+        messages(quote! { union A { a: i32 } }),
+        "a union stands for no type",
+    );
+    one(
+        messages(quote! { struct A<'a> {} }),
+        "a type with parameters",
+    );
+    one(messages(quote! { enum A {} }), "say what this enum is");
+    one(
+        messages(quote! { #[xml(enumeration)] struct A {} }),
+        "`enumeration` is for enums",
+    );
+    one(
+        messages(quote! { #[xml(enumeration, default)] enum A { #[xml(other)] U(V) } }),
+        "`default` is for structs",
+    );
+    one(
+        messages(quote! { #[xml(enumeration, derived)] enum A { #[xml(other)] U(V) } }),
+        "either `enumeration` or `derived`",
+    );
+    one(
+        messages(quote! { #[xml(type_namespace = "urn:x")] struct A {} }),
+        "neither is given",
+    );
+}
+
+#[test]
+fn headers() {
+    one(
+        messages(quote! { #[xml(headers, root = "A")] struct A {} }),
+        "which has no `root`",
+    );
+    one(
+        messages(quote! { #[xml(headers)] struct A { #[xml(element = "A")] a: i32 } }),
+        "a header block is an element that can be absent",
+    );
+}
+
+#[test]
+fn enumerations() {
+    let of = |variants: TokenStream| messages(quote! { #[xml(enumeration)] enum A { #variants } });
+    one(
+        of(quote! { #[xml(value = "A")] A }),
+        "keeps values that it does not know",
+    );
+    one(
+        of(quote! { A, #[xml(other)] U(V) }),
+        "say which text this variant is",
+    );
+    one(
+        of(quote! { #[xml(value = "A")] A(i32), #[xml(other)] U(V) }),
+        "holds nothing",
+    );
+    one(
+        of(quote! { #[xml(other)] U(V), #[xml(value = "A")] A }),
+        "is the last one",
+    );
+    one(of(quote! { #[xml(other)] U }), "holds one value");
+    assert_eq!(
+        of(quote! { #[xml(other)] U(V), #[xml(other)] W(V) }),
+        [
+            "the variant with `other` is the last one",
+            "`other` is given to two variants"
+        ]
+    );
+    one(
+        of(quote! { #[xml(type = "A", value = "A")] A, #[xml(other)] U(V) }),
+        "for enums of derived types",
+    );
+    one(
+        of(quote! { #[xml(value = "A", other)] U(V) }),
+        "`value` or `other`, not both",
+    );
+    one(
+        of(quote! { #[xml(value = "A")] A, #[xml(value = "A")] B, #[xml(other)] U(V) }),
+        "\"A\" is the variant `A` already",
+    );
+}
+
+#[test]
+fn derived_types() {
+    let of = |variants: TokenStream| messages(quote! { #[xml(derived)] enum A { #variants } });
+    one(
+        of(quote! { #[xml(type = "A")] A(A) }),
+        "keeps types that it does not know",
+    );
+    one(
+        of(quote! { A(A), #[xml(other)] U(V) }),
+        "say which type this variant is",
+    );
+    one(
+        of(quote! { #[xml(type = "A")] A, #[xml(other)] U(V) }),
+        "holds one value",
+    );
+    one(
+        of(quote! { #[xml(type = "A", other)] U(V) }),
+        "`type` cannot be said of `other`",
+    );
+    one(
+        of(quote! { #[xml(type = "A")] A(A), #[xml(type = "A")] B(B), #[xml(other)] U(V) }),
+        "the type `A` is the variant `A` already",
+    );
+    one(
+        of(
+            quote! { #[xml(type = "A", base)] A(A), #[xml(type = "B", base)] B(B), #[xml(other)] U(V) },
+        ),
+        "the base is the variant `A` already",
+    );
+    one(
+        messages(quote! { #[xml(derived, type = "A")] enum A { #[xml(other)] U(V) } }),
+        "has no type of its own",
+    );
+}

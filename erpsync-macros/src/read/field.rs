@@ -1,0 +1,129 @@
+//! One field: its part of the shape, and the expression that reads it.
+
+use proc_macro2::{Span, TokenStream};
+use quote::{quote, quote_spanned};
+
+use crate::ast::{Content, Element, Field, Kind, Name, Occurs};
+
+/// The part of the shape that the field is.
+pub(super) fn part(field: &Field<'_>) -> TokenStream {
+    match &field.kind {
+        Kind::Element(element) => element_part(&element.name, element.is_repeated()),
+        Kind::Text => quote!(__rt::Part::Text),
+        Kind::Base | Kind::Attribute { .. } => TokenStream::new(),
+    }
+}
+
+fn element_part(name: &Name, repeated: bool) -> TokenStream {
+    let (namespace, local) = (&name.namespace, &name.local);
+    if repeated {
+        quote!(__rt::Part::Element(__rt::Field::repeated(#namespace, #local)))
+    } else {
+        quote!(__rt::Part::Element(__rt::Field::once(#namespace, #local)))
+    }
+}
+
+/// Reads the field of an element or a text into `__partial`.
+///
+/// What the compiler says to a type that does not fit, it says at the field's type.
+pub(super) fn read(field: &Field<'_>, from_default: bool) -> TokenStream {
+    let name = field.ident;
+    let span = field.type_span();
+    let Some(element) = field.element() else {
+        let value = quote_spanned!(span=> __rt::Reader::value(__reader)?);
+        return assign(field, value, from_default);
+    };
+    let occurs = element.occurs;
+    let value = match &element.content {
+        Content::Value => {
+            let ty = shell(occurs, quote_spanned!(span=> _), span);
+            quote_spanned!(span=> <#ty as __rt::XmlRead>::read(__reader)?)
+        }
+        Content::List => {
+            let ty = shell(occurs, quote_spanned!(span=> _), span);
+            quote_spanned!(span=> <#ty as __rt::ReadList>::read_list(__reader)?)
+        }
+        Content::Items {
+            name: item,
+            nillable,
+        } => {
+            let items = if *nillable {
+                quote_spanned!(span=> ::std::vec::Vec<::core::option::Option<_>>)
+            } else {
+                quote_spanned!(span=> _)
+            };
+            let ty = shell(occurs, items, span);
+            let wrapper = shape(element, &[(item, true)]);
+            quote_spanned! {span=>
+                {
+                    static __ITEMS: __rt::Shape = #wrapper;
+                    <#ty as __rt::ReadItems>::read_items(__reader, &__ITEMS)?
+                }
+            }
+        }
+        Content::Entries {
+            name: entry,
+            key,
+            value,
+        } => {
+            let ty = shell(occurs, quote_spanned!(span=> _), span);
+            let wrapper = shape(element, &[(entry, true)]);
+            let pair = shape(element, &[(key, false), (value, false)]);
+            quote_spanned! {span=>
+                {
+                    static __ENTRIES: __rt::Shape = #wrapper;
+                    static __PAIR: __rt::Shape = #pair;
+                    <#ty as __rt::ReadEntries>::read_entries(__reader, &__ENTRIES, &__PAIR)?
+                }
+            }
+        }
+    };
+    match occurs {
+        Occurs::Repeated { .. } => {
+            quote_spanned!(span=> ::std::vec::Vec::push(&mut __partial.#name, #value))
+        }
+        _ => assign(field, value, from_default),
+    }
+}
+
+/// The shape of what a wrapper holds; messages call it by the wrapper's name.
+fn shape(wrapper: &Element, parts: &[(&Name, bool)]) -> TokenStream {
+    let local = &wrapper.name.local;
+    let parts = parts
+        .iter()
+        .map(|(name, repeated)| element_part(name, *repeated));
+    quote!(__rt::Shape::new(#local, &[#(#parts),*]))
+}
+
+/// The type that an element's absence or nil asks for, around `inner`.
+fn shell(occurs: Occurs, inner: TokenStream, span: Span) -> TokenStream {
+    match occurs {
+        Occurs::Required | Occurs::Repeated { nillable: false } => inner,
+        Occurs::RequiredOrNil | Occurs::Optional | Occurs::Repeated { nillable: true } => {
+            quote_spanned!(span=> ::core::option::Option<#inner>)
+        }
+        Occurs::OptionalNilKept => quote_spanned!(span=> __rt::Nillable<#inner>),
+    }
+}
+
+/// Takes the text `__value` of an attribute into `__partial`.
+pub(super) fn read_attribute(field: &Field<'_>, from_default: bool) -> TokenStream {
+    let name = field.ident;
+    let span = field.type_span();
+    let value = quote_spanned!(span=> __rt::ReadText::read_text(__value)?);
+    if field.required_name().is_some() {
+        assign(field, value, from_default)
+    } else {
+        quote_spanned!(span=> __partial.#name = ::core::option::Option::Some(#value))
+    }
+}
+
+fn assign(field: &Field<'_>, value: TokenStream, from_default: bool) -> TokenStream {
+    let name = field.ident;
+    let span = field.type_span();
+    if field.required_name().is_some() && !from_default {
+        quote_spanned!(span=> __partial.#name = ::core::option::Option::Some(#value))
+    } else {
+        quote_spanned!(span=> __partial.#name = #value)
+    }
+}

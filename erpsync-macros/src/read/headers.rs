@@ -1,0 +1,71 @@
+//! The header blocks of a message, reached by their names.
+
+use proc_macro2::{Literal, TokenStream};
+use quote::quote;
+
+use super::field;
+use crate::ast::{Container, Occurs, Struct};
+use crate::write;
+
+pub(super) fn expand(container: &Container<'_>, data: &Struct<'_>) -> TokenStream {
+    let ident = container.ident;
+    let fields: Vec<_> = data
+        .content()
+        .enumerate()
+        .map(|(index, field)| (Literal::usize_unsuffixed(index), field))
+        .collect();
+    let blocks = data
+        .content()
+        .filter_map(|field| field.element())
+        .map(|element| {
+            let (namespace, local) = (&element.name.namespace, &element.name.local);
+            quote!(__rt::Name::new(#namespace, #local))
+        });
+    let reads = fields.iter().map(|(index, field)| {
+        let read = field::read(field, true);
+        quote!(#index => #read,)
+    });
+    let has = fields.iter().map(|(index, field)| {
+        let name = field.ident;
+        match field.element().map(|element| element.occurs) {
+            Some(Occurs::OptionalNilKept) => {
+                quote!(#index => !__rt::Nillable::is_absent(&self.#name),)
+            }
+            _ => quote!(#index => ::core::option::Option::is_some(&self.#name),),
+        }
+    });
+    let writes = fields.iter().map(|(index, field)| {
+        let write = write::field::element(field);
+        quote!(#index => #write,)
+    });
+    quote! {
+        #[automatically_derived]
+        impl __rt::HeaderBlocks for #ident {
+            const BLOCKS: &'static [__rt::Name<'static>] = &[#(#blocks),*];
+            fn read_block(
+                &mut self,
+                __index: usize,
+                __reader: &mut __rt::Reader<'_>,
+            ) -> ::core::result::Result<(), __rt::ReadError> {
+                let __partial = self;
+                match __index {
+                    #(#reads)*
+                    _ => __reader.skip()?,
+                }
+                ::core::result::Result::Ok(())
+            }
+            fn has_block(&self, __index: usize) -> bool {
+                match __index {
+                    #(#has)*
+                    _ => false,
+                }
+            }
+            fn write_block(&self, __index: usize, __writer: &mut __rt::Writer) {
+                match __index {
+                    #(#writes)*
+                    _ => {}
+                }
+            }
+        }
+    }
+}

@@ -1,0 +1,24 @@
+//! The expansion of `#[derive(XmlRead)]`: static data that describes the type to the reader's loop, and one
+//! `match` from a field's index to the field. What is not of this one type is in the runtime.
+
+mod derived;
+mod enumeration;
+mod field;
+mod headers;
+mod partial;
+mod structure;
+
+#[cfg(test)]
+mod tests;
+
+use proc_macro2::TokenStream;
+
+use crate::ast::{Container, Data};
+
+pub(crate) fn expand(container: &Container<'_>) -> TokenStream {
+    match &container.data {
+        Data::Struct(data) => structure::expand(container, data),
+        Data::Enumeration(data) => enumeration::expand(container, data),
+        Data::Derived(data) => derived::expand(container, data),
+    }
+}

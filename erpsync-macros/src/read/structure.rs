@@ -1,0 +1,173 @@
+//! A complex type: `ReadFields`, and `XmlRead` by the reader's loop over it.
+
+use proc_macro2::{Literal, TokenStream};
+use quote::quote;
+
+use super::{field, headers, partial};
+use crate::ast::{Container, Field, Struct};
+
+pub(super) fn expand(container: &Container<'_>, data: &Struct<'_>) -> TokenStream {
+    let ident = container.ident;
+    let from_default = container.starts_from_default();
+    let partial = partial::expand(data, from_default);
+    let partial_items = partial.items;
+    let (partial_type, begin, finish) = (partial.ty, partial.begin, partial.finish);
+    let fields = fields(container, data);
+    let attributes = attributes(data, from_default);
+    let headers = container
+        .attrs
+        .headers
+        .is_given()
+        .then(|| headers::expand(container, data));
+    quote! {
+        #partial_items
+        #[automatically_derived]
+        impl __rt::ReadFields for #ident {
+            type Partial = #partial_type;
+            #fields
+            #attributes
+            fn begin() -> Self::Partial {
+                #begin
+            }
+            fn finish(__partial: Self::Partial) -> ::core::result::Result<Self, &'static str> {
+                #finish
+            }
+        }
+        #[automatically_derived]
+        impl __rt::XmlRead for #ident {
+            fn read(__reader: &mut __rt::Reader<'_>) -> ::core::result::Result<Self, __rt::ReadError> {
+                __reader.read_fields()
+            }
+        }
+        #headers
+    }
+}
+
+/// `FIELDS`, `shape` and `field`. The fields of the base have the first indexes.
+fn fields(container: &Container<'_>, data: &Struct<'_>) -> TokenStream {
+    let from_default = container.starts_from_default();
+    let content: Vec<&Field<'_>> = data.content().collect();
+    let own = Literal::usize_unsuffixed(content.len());
+    let shape = shape(container, data);
+    let (count, of_base, index) = match data.base() {
+        Some(base) => {
+            let (name, ty) = (base.ident, base.ty);
+            let fields = quote!(<#ty as __rt::ReadFields>::FIELDS);
+            (
+                quote!(#fields + #own),
+                quote! {
+                    if __index < #fields {
+                        return <#ty as __rt::ReadFields>::field(&mut __partial.#name, __index, __reader);
+                    }
+                },
+                quote!(__index - #fields),
+            )
+        }
+        None => (quote!(#own), TokenStream::new(), quote!(__index)),
+    };
+    let arms = content.iter().enumerate().map(|(index, field)| {
+        let index = Literal::usize_unsuffixed(index);
+        let read = field::read(field, from_default);
+        quote!(#index => #read,)
+    });
+    quote! {
+        const FIELDS: usize = #count;
+        fn shape() -> &'static __rt::Shape {
+            static __SHAPE: __rt::Shape = #shape;
+            &__SHAPE
+        }
+        #[inline]
+        fn field(
+            __partial: &mut Self::Partial,
+            __index: usize,
+            __reader: &mut __rt::Reader<'_>,
+        ) -> ::core::result::Result<(), __rt::ReadError> {
+            #of_base
+            match #index {
+                #(#arms)*
+                _ => __reader.skip()?,
+            }
+            ::core::result::Result::Ok(())
+        }
+    }
+}
+
+fn shape(container: &Container<'_>, data: &Struct<'_>) -> TokenStream {
+    let name = container.display_name();
+    let base = data.base().map(|base| {
+        let ty = base.ty;
+        quote!(__rt::Part::Base(<#ty as __rt::ReadFields>::shape),)
+    });
+    let parts = data.content().map(field::part);
+    let parts = quote!(&[#base #(#parts),*]);
+    let attributes: Vec<TokenStream> = data
+        .attributes()
+        .map(|(_, name)| {
+            let (namespace, local) = (&name.namespace, &name.local);
+            quote!(__rt::AttributeField::new(#namespace, #local))
+        })
+        .collect();
+    if attributes.is_empty() {
+        quote!(__rt::Shape::new(#name, #parts))
+    } else {
+        quote!(__rt::Shape::with_attributes(#name, #parts, &[#(#attributes),*]))
+    }
+}
+
+/// `ATTRIBUTES` and `attribute`, where there can be any. Those of the base have the first indexes.
+fn attributes(data: &Struct<'_>, from_default: bool) -> Option<TokenStream> {
+    let arms: Vec<TokenStream> = data
+        .attributes()
+        .enumerate()
+        .map(|(index, (field, _))| {
+            let index = Literal::usize_unsuffixed(index);
+            let read = field::read_attribute(field, from_default);
+            quote!(#index => #read,)
+        })
+        .collect();
+    let own = Literal::usize_unsuffixed(arms.len());
+    let base = data.base().map(|base| {
+        let (name, ty) = (base.ident, base.ty);
+        let count = quote!(<#ty as __rt::ReadFields>::ATTRIBUTES);
+        let read =
+            quote!(<#ty as __rt::ReadFields>::attribute(&mut __partial.#name, __index, __value));
+        (count, read)
+    });
+    let (count, body) = match (base, arms.is_empty()) {
+        (None, true) => return None,
+        (Some((count, read)), true) => (count, read),
+        (None, false) => (
+            quote!(#own),
+            quote! {
+                match __index {
+                    #(#arms)*
+                    _ => {}
+                }
+                ::core::result::Result::Ok(())
+            },
+        ),
+        (Some((count, read)), false) => (
+            quote!(#count + #own),
+            quote! {
+                if __index < #count {
+                    return #read;
+                }
+                match __index - #count {
+                    #(#arms)*
+                    _ => {}
+                }
+                ::core::result::Result::Ok(())
+            },
+        ),
+    };
+    Some(quote! {
+        const ATTRIBUTES: usize = #count;
+        fn attribute(
+            __partial: &mut Self::Partial,
+            __index: usize,
+            __value: __rt::Cow<'_, str>,
+        ) -> ::core::result::Result<(), __rt::ValueError> {
+            #body
+        }
+    })
+}

@@ -1,0 +1,76 @@
+//! What is printed, in full, for a type as the generator makes it.
+
+use quote::quote;
+
+use crate::ast::Container;
+use crate::ctxt::Ctxt;
+
+#[test]
+fn changed_data_item() {
+    let input = syn::parse_quote! {
+        #[xml(namespace = "urn:example", type = "ChangedDataItem", default)]
+        pub struct ChangedDataItem {
+            #[xml(base)]
+            pub carrier: Carrier,
+            #[xml(element = "Tablename", min_occurs = 0, nillable)]
+            pub tablename: Option<String>,
+            #[xml(element = "RecordId", min_occurs = 0)]
+            pub record_id: Option<i32>,
+        }
+    };
+    let expected = quote! {
+        #[automatically_derived]
+        impl __rt::ReadFields for ChangedDataItem {
+            type Partial = Self;
+            const FIELDS: usize = <Carrier as __rt::ReadFields>::FIELDS + 2;
+            fn shape() -> &'static __rt::Shape {
+                static __SHAPE: __rt::Shape = __rt::Shape::new("ChangedDataItem", &[
+                    __rt::Part::Base(<Carrier as __rt::ReadFields>::shape),
+                    __rt::Part::Element(__rt::Field::once("urn:example", "Tablename")),
+                    __rt::Part::Element(__rt::Field::once("urn:example", "RecordId"))
+                ]);
+                &__SHAPE
+            }
+            #[inline]
+            fn field(
+                __partial: &mut Self::Partial,
+                __index: usize,
+                __reader: &mut __rt::Reader<'_>,
+            ) -> ::core::result::Result<(), __rt::ReadError> {
+                if __index < <Carrier as __rt::ReadFields>::FIELDS {
+                    return <Carrier as __rt::ReadFields>::field(&mut __partial.carrier, __index, __reader);
+                }
+                match __index - <Carrier as __rt::ReadFields>::FIELDS {
+                    0 => __partial.tablename = <::core::option::Option<_> as __rt::XmlRead>::read(__reader)?,
+                    1 => __partial.record_id = <::core::option::Option<_> as __rt::XmlRead>::read(__reader)?,
+                    _ => __reader.skip()?,
+                }
+                ::core::result::Result::Ok(())
+            }
+            const ATTRIBUTES: usize = <Carrier as __rt::ReadFields>::ATTRIBUTES;
+            fn attribute(
+                __partial: &mut Self::Partial,
+                __index: usize,
+                __value: __rt::Cow<'_, str>,
+            ) -> ::core::result::Result<(), __rt::ValueError> {
+                <Carrier as __rt::ReadFields>::attribute(&mut __partial.carrier, __index, __value)
+            }
+            fn begin() -> Self::Partial {
+                ::core::default::Default::default()
+            }
+            fn finish(__partial: Self::Partial) -> ::core::result::Result<Self, &'static str> {
+                ::core::result::Result::Ok(__partial)
+            }
+        }
+        #[automatically_derived]
+        impl __rt::XmlRead for ChangedDataItem {
+            fn read(__reader: &mut __rt::Reader<'_>) -> ::core::result::Result<Self, __rt::ReadError> {
+                __reader.read_fields()
+            }
+        }
+    };
+    let cx = Ctxt::new();
+    let container = Container::from_input(&cx, &input).expect("a model");
+    cx.check().expect("nothing wrong");
+    assert_eq!(super::expand(&container).to_string(), expected.to_string());
+}

@@ -1,0 +1,66 @@
+//! Prints the client: a struct around the runtime's `Client`, with a method an operation.
+
+use proc_macro2::TokenStream;
+use quote::quote;
+
+use super::expand::response;
+use super::model::{Operation, Service};
+
+pub(super) fn client(service: &Service) -> TokenStream {
+    let Service { visibility, ident, name, .. } = service;
+    let client = service.derived("Client");
+    let description = service.description();
+    let docs = format!(
+        "A client of the service `{}`: cheap to clone, clones share connections and tickets.\n\n\
+         Each operation has a method that returns a [`Call`](::erpsync::client::Call), which is awaited, or \
+         configured first. The operations of [`{ident}`] are implemented too, for code that does not care \
+         which side it runs on.",
+        name.value()
+    );
+    let inherent = service.operations.iter().enumerate().map(|(index, operation)| {
+        let Operation { attributes, parameter, request, .. } = operation;
+        let method = operation.inherent();
+        let response = response(operation);
+        quote! {
+            #(#attributes)*
+            pub fn #method(
+                &self,
+                #parameter: impl ::core::convert::Into<#request>,
+            ) -> ::erpsync::client::Call<#request, #response> {
+                self.client.call(&#description.operations[#index], ::core::convert::Into::into(#parameter))
+            }
+        }
+    });
+    let implemented = service.operations.iter().enumerate().map(|(index, operation)| {
+        let Operation { ident: method, parameter, request, .. } = operation;
+        let response = response(operation);
+        quote! {
+            fn #method(
+                &self,
+                #parameter: #request,
+            ) -> impl ::core::future::Future<Output = ::core::result::Result<#response, Self::Error>>
+                   + ::core::marker::Send {
+                self.client.call::<#request, #response>(&#description.operations[#index], #parameter).send()
+            }
+        }
+    });
+    quote! {
+        #[doc = #docs]
+        #[derive(::core::clone::Clone, ::core::fmt::Debug)]
+        #visibility struct #client {
+            client: ::erpsync::client::Client,
+        }
+
+        impl #client {
+            ::erpsync::codegen::client_items! { #description }
+
+            #(#inherent)*
+        }
+
+        impl #ident for #client {
+            type Error = ::erpsync::client::CallError;
+
+            #(#implemented)*
+        }
+    }
+}

@@ -1,0 +1,167 @@
+//! Prints the trait, and the static with what the WSDL says.
+
+use proc_macro2::TokenStream;
+use quote::quote;
+
+use super::model::{ElementName, Operation, Service};
+use super::{client, server};
+
+/// All that `#[service]` makes of a trait.
+pub(super) fn service(service: &Service) -> TokenStream {
+    let description = description(service);
+    let operations = operations(service);
+    let boxed = service.boxed.then(|| boxed(service));
+    let client = service.client.then(|| client::client(service));
+    let server = service.server.then(|| server::server(service));
+    quote! { #operations #description #boxed #client #server }
+}
+
+fn operations(service: &Service) -> TokenStream {
+    let Service { visibility, ident, attributes, .. } = service;
+    let description = service.description();
+    let methods = service.operations.iter().enumerate().map(|(index, operation)| {
+        let Operation { ident, attributes, parameter, request, .. } = operation;
+        let response = response(operation);
+        quote! {
+            #(#attributes)*
+            fn #ident(
+                &self,
+                #parameter: #request,
+            ) -> impl ::core::future::Future<Output = ::core::result::Result<#response, Self::Error>>
+                   + ::core::marker::Send {
+                ::core::mem::drop(#parameter);
+                ::erpsync::codegen::not_supported(&#description.operations[#index])
+            }
+        }
+    });
+    quote! {
+        #(#attributes)*
+        #visibility trait #ident: ::core::marker::Send + ::core::marker::Sync {
+            /// What an operation fails with: [`Fault`](::erpsync::soap::Fault) in most servers,
+            /// [`CallError`](::erpsync::client::CallError) in the client.
+            type Error: ::core::convert::From<::erpsync::soap::Fault>
+                + ::core::convert::Into<::erpsync::soap::Fault>
+                + ::core::marker::Send;
+
+            #(#methods)*
+        }
+    }
+}
+
+/// What the method returns when all is well.
+pub(super) fn response(operation: &Operation) -> TokenStream {
+    match &operation.response {
+        Some(response) => quote!(#response),
+        None => quote!(()),
+    }
+}
+
+fn description(service: &Service) -> TokenStream {
+    let Service { visibility, name, namespace, address, .. } = service;
+    let ident = service.description();
+    let docs = format!("What the WSDL says about the service `{}`.", name.value());
+    let operations = service.operations.iter().map(|operation| {
+        let Operation { name, action, request, .. } = operation;
+        let (input, output) = (element(&operation.input), element(&operation.output));
+        let one_way = operation.response.is_none().then(|| quote!(.without_answer()));
+        quote! {
+            ::erpsync::soap::Operation::new(#name, #action, #input, #output)
+                .with_input_headers(::erpsync::codegen::blocks::<#request>()) #one_way
+        }
+    });
+    let version = service.soap.iter();
+    quote! {
+        #[doc = #docs]
+        #visibility static #ident: ::erpsync::soap::Service =
+            ::erpsync::soap::Service::new(#name, #namespace, #address, &[#(#operations),*])
+                #(.with_soap_version(::erpsync::soap::SoapVersion::#version))*;
+    }
+}
+
+fn element(name: &Option<ElementName>) -> TokenStream {
+    match name {
+        Some(ElementName { namespace, local }) => {
+            quote!(::core::option::Option::Some(::erpsync::xml::element_name!(#namespace, #local)))
+        }
+        None => quote!(::core::option::Option::None),
+    }
+}
+
+/// A value of any type that implements the trait: for collections, and for choosing at run time.
+///
+/// A struct that implements the trait itself, not a second trait that users would see: its methods would be
+/// ambiguous with those of the first.
+fn boxed(service: &Service) -> TokenStream {
+    let Service { visibility, ident, .. } = service;
+    let (boxed, object) = (service.derived("Boxed"), service.derived("Object"));
+    let docs = format!(
+        "Some implementation of [`{ident}`], which one is known at run time. Cheap to clone. Its errors are \
+         faults, and each call allocates its future."
+    );
+    let signature = |operation: &Operation| {
+        let Operation { ident, parameter, request, .. } = operation;
+        let response = response(operation);
+        quote! {
+            fn #ident(
+                &self,
+                #parameter: #request,
+            ) -> ::erpsync::codegen::BoxFuture<'_, ::core::result::Result<#response, ::erpsync::soap::Fault>>
+        }
+    };
+    let declared = service.operations.iter().map(&signature);
+    let called = service.operations.iter().map(|operation| {
+        let Operation { ident: method, parameter, .. } = operation;
+        let signature = signature(operation);
+        quote! {
+            #signature {
+                ::erpsync::codegen::boxed_operation(<T as #ident>::#method(self, #parameter))
+            }
+        }
+    });
+    let implemented = service.operations.iter().map(|operation| {
+        let Operation { ident: method, parameter, request, .. } = operation;
+        let response = response(operation);
+        quote! {
+            fn #method(
+                &self,
+                #parameter: #request,
+            ) -> impl ::core::future::Future<Output = ::core::result::Result<#response, Self::Error>>
+                   + ::core::marker::Send {
+                #object::#method(&*self.0, #parameter)
+            }
+        }
+    });
+    let name = boxed.to_string();
+    quote! {
+        #[doc = #docs]
+        #[derive(::core::clone::Clone)]
+        #visibility struct #boxed(::erpsync::codegen::Arc<dyn #object>);
+
+        impl #boxed {
+            /// Holds an implementation.
+            pub fn new(service: impl #ident + 'static) -> Self {
+                Self(::erpsync::codegen::Arc::new(service))
+            }
+        }
+
+        impl ::core::fmt::Debug for #boxed {
+            fn fmt(&self, f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
+                f.write_str(#name)
+            }
+        }
+
+        impl #ident for #boxed {
+            type Error = ::erpsync::soap::Fault;
+
+            #(#implemented)*
+        }
+
+        trait #object: ::core::marker::Send + ::core::marker::Sync {
+            #(#declared;)*
+        }
+
+        impl<T: #ident> #object for T {
+            #(#called)*
+        }
+    }
+}

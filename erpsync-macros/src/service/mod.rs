@@ -1,0 +1,25 @@
+//! `#[service]`: from a trait of operations, its client and its server.
+//!
+//! `parse` reads the trait and what its attributes say into `model`, with every error in it at once;
+//! `expand` prints the trait as it is implemented, `client` the stub, `server` the dispatch. What is not
+//! special to one service is in the runtime: a method of the client is one call into it, an arm of the
+//! server's `match` another.
+
+mod client;
+mod expand;
+mod model;
+mod parse;
+mod server;
+
+use proc_macro2::TokenStream;
+
+/// Expands `#[service(arguments)] item`.
+pub(crate) fn service(arguments: TokenStream, item: TokenStream) -> TokenStream {
+    match parse::service(arguments, item) {
+        Ok(service) => expand::service(&service),
+        Err(error) => error.into_compile_error(),
+    }
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,122 @@
+//! A service as its trait describes it.
+
+use proc_macro2::Span;
+use syn::{Attribute, Ident, LitStr, Type, Visibility};
+
+/// The trait, read.
+pub(crate) struct Service {
+    pub(crate) visibility: Visibility,
+    pub(crate) ident: Ident,
+    /// Documentation and other attributes of the trait.
+    pub(crate) attributes: Vec<Attribute>,
+    pub(crate) name: LitStr,
+    pub(crate) namespace: LitStr,
+    pub(crate) address: LitStr,
+    pub(crate) client: bool,
+    pub(crate) server: bool,
+    pub(crate) boxed: bool,
+    /// The variant of `SoapVersion`, where it is not the default.
+    pub(crate) soap: Option<Ident>,
+    pub(crate) operations: Vec<Operation>,
+}
+
+/// One method of it.
+pub(crate) struct Operation {
+    pub(crate) ident: Ident,
+    pub(crate) attributes: Vec<Attribute>,
+    pub(crate) name: LitStr,
+    pub(crate) action: LitStr,
+    pub(crate) input: Option<ElementName>,
+    pub(crate) output: Option<ElementName>,
+    /// What the parameter is called, for documentation.
+    pub(crate) parameter: Ident,
+    pub(crate) request: Type,
+    /// `None`: one-way.
+    pub(crate) response: Option<Type>,
+}
+
+/// The name of an element in a body.
+pub(crate) struct ElementName {
+    pub(crate) namespace: LitStr,
+    pub(crate) local: LitStr,
+}
+
+/// Names of inherent items of a client that are not operations.
+const RESERVED: &[&str] = &["new", "with_transport", "from_client", "client"];
+
+impl Service {
+    /// An identifier made from the trait's name.
+    pub(crate) fn derived(&self, suffix: &str) -> Ident {
+        Ident::new(&format!("{}{suffix}", bare(&self.ident)), self.ident.span())
+    }
+
+    /// The name of the static with what the WSDL says: `ERP_SYNC`.
+    pub(crate) fn description(&self) -> Ident {
+        let mut name = String::new();
+        let bare = bare(&self.ident);
+        let letters: Vec<char> = bare.chars().collect();
+        for (at, letter) in letters.iter().enumerate() {
+            let before = at.checked_sub(1).map(|before| letters[before]);
+            let starts_word = letter.is_uppercase()
+                && before.is_some_and(|before| {
+                    before.is_lowercase()
+                        || before.is_ascii_digit()
+                        || before.is_uppercase() && letters.get(at + 1).is_some_and(|next| next.is_lowercase())
+                });
+            if starts_word {
+                name.push('_');
+            }
+            name.extend(letter.to_uppercase());
+        }
+        Ident::new(&name, self.ident.span())
+    }
+}
+
+impl Operation {
+    /// What the method is called on the client itself: another name where the client has a method of its
+    /// own by that name. The method of the trait keeps its name.
+    pub(crate) fn inherent(&self) -> Ident {
+        let name = bare(&self.ident);
+        if RESERVED.contains(&name.as_str()) {
+            Ident::new(&format!("{name}_call"), self.ident.span())
+        } else {
+            self.ident.clone()
+        }
+    }
+
+    /// Where errors about the operation as a whole point.
+    pub(crate) fn span(&self) -> Span {
+        self.ident.span()
+    }
+}
+
+/// An identifier without `r#`.
+fn bare(ident: &Ident) -> String {
+    let name = ident.to_string();
+    name.strip_prefix("r#").map(str::to_owned).unwrap_or(name)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_description_is_named_like_a_static() {
+        for (from, to) in [("ErpSync", "ERP_SYNC"), ("IErpConnectorWS", "I_ERP_CONNECTOR_WS"), ("A", "A")] {
+            let service = Service {
+                visibility: Visibility::Inherited,
+                ident: Ident::new(from, Span::call_site()),
+                attributes: Vec::new(),
+                name: LitStr::new("", Span::call_site()),
+                namespace: LitStr::new("", Span::call_site()),
+                address: LitStr::new("", Span::call_site()),
+                client: true,
+                server: true,
+                boxed: false,
+                soap: None,
+                operations: Vec::new(),
+            };
+            assert_eq!(service.description(), to);
+        }
+    }
+}

@@ -1,0 +1,255 @@
+//! Reads the trait and its attributes, and reports all that is wrong with them.
+
+use proc_macro2::{Span, TokenStream};
+use syn::meta::ParseNestedMeta;
+use syn::parse::Parser;
+use syn::spanned::Spanned;
+use syn::{
+    Attribute, Error, FnArg, Ident, ItemTrait, LitBool, LitStr, Pat, ReceiverKind, ReturnType, TraitItem, TraitItemFn, Type,
+};
+
+use super::model::{ElementName, Operation, Service};
+
+/// Collects errors, so that one build shows all of them.
+#[derive(Default)]
+struct Errors(Vec<Error>);
+
+impl Errors {
+    fn add(&mut self, span: Span, message: impl std::fmt::Display) {
+        self.0.push(Error::new(span, message));
+    }
+
+    fn check<T>(self, value: Option<T>) -> syn::Result<T> {
+        let all = self.0.into_iter().reduce(|mut all, error| {
+            all.combine(error);
+            all
+        });
+        match (all, value) {
+            (Some(error), _) => Err(error),
+            (None, Some(value)) => Ok(value),
+            (None, None) => Err(Error::new(Span::call_site(), "`#[service]` could not be read")),
+        }
+    }
+}
+
+/// Values of `key = "text"`, each allowed once.
+#[derive(Default)]
+struct Texts(Vec<(Ident, LitStr)>);
+
+impl Texts {
+    /// Takes `meta` if its key is one of `keys`.
+    fn take(&mut self, meta: &ParseNestedMeta<'_>, keys: &[&str]) -> syn::Result<bool> {
+        let Some(key) = meta.path.get_ident().filter(|ident| keys.iter().any(|key| ident == key)) else {
+            return Ok(false);
+        };
+        let value: LitStr = meta.value()?.parse()?;
+        if self.0.iter().any(|(known, _)| known == key) {
+            return Err(meta.error(format!("`{key}` is given twice")));
+        }
+        self.0.push((key.clone(), value));
+        Ok(true)
+    }
+
+    fn get(&self, key: &str) -> Option<LitStr> {
+        self.0.iter().find(|(known, _)| known == key).map(|(_, value)| value.clone())
+    }
+}
+
+const SERVICE_KEYS: &[&str] = &["name", "namespace", "address", "soap"];
+const OPERATION_KEYS: &[&str] = &["name", "action", "input", "input_namespace", "output", "output_namespace"];
+
+/// Reads `#[service(arguments)] item`.
+pub(super) fn service(arguments: TokenStream, item: TokenStream) -> syn::Result<Service> {
+    let mut errors = Errors::default();
+    let (mut client, mut server, mut boxed) = (true, true, false);
+    let mut texts = Texts::default();
+    let parser = syn::meta::parser(|meta| {
+        if texts.take(&meta, SERVICE_KEYS)? {
+            Ok(())
+        } else if meta.path.is_ident("client") {
+            client = meta.value()?.parse::<LitBool>()?.value;
+            Ok(())
+        } else if meta.path.is_ident("server") {
+            server = meta.value()?.parse::<LitBool>()?.value;
+            Ok(())
+        } else if meta.path.is_ident("boxed") {
+            boxed = true;
+            Ok(())
+        } else {
+            Err(meta.error(
+                "unknown key; `#[service]` takes `name`, `namespace`, `address`, `soap`, `client`, `server` and `boxed`",
+            ))
+        }
+    });
+    if let Err(error) = parser.parse2(arguments) {
+        errors.0.push(error);
+    }
+    let item: ItemTrait = match syn::parse2(item) {
+        Ok(item) => item,
+        Err(error) => {
+            errors.add(error.span(), format!("`#[service]` goes on a trait of operations: {error}"));
+            return errors.check(None);
+        }
+    };
+    if !item.generics.params.is_empty() {
+        errors.add(item.generics.span(), "the trait of a service has no generic parameters");
+    }
+    if !item.supertraits.is_empty() {
+        errors.add(item.supertraits.span(), "the trait of a service has no supertraits of its own");
+    }
+    let name = texts.get("name").unwrap_or_else(|| LitStr::new(&item.ident.to_string(), item.ident.span()));
+    let namespace = texts.get("namespace").unwrap_or_else(|| {
+        errors.add(item.ident.span(), "`#[service]` needs `namespace = \"…\"`, the WSDL's target namespace");
+        LitStr::new("", Span::call_site())
+    });
+    let address = texts.get("address").unwrap_or_else(|| LitStr::new("", Span::call_site()));
+    let soap = texts.get("soap").and_then(|text| match text.value().as_str() {
+        "1.1" => None,
+        "1.2" => Some(Ident::new("V1_2", text.span())),
+        _ => {
+            errors.add(text.span(), "the version of SOAP is `\"1.1\"` or `\"1.2\"`");
+            None
+        }
+    });
+    let operations: Vec<Operation> = item
+        .items
+        .iter()
+        .filter_map(|member| match member {
+            TraitItem::Fn(method) => operation(method, &namespace, &mut errors),
+            other => {
+                errors.add(other.span(), "the trait of a service has methods and nothing else");
+                None
+            }
+        })
+        .collect();
+    check_names(&operations, &mut errors);
+    errors.check(Some(Service {
+        visibility: item.vis,
+        ident: item.ident,
+        attributes: item.attrs,
+        name,
+        namespace,
+        address,
+        client,
+        server,
+        boxed,
+        soap,
+        operations,
+    }))
+}
+
+fn operation(method: &TraitItemFn, namespace: &LitStr, errors: &mut Errors) -> Option<Operation> {
+    let signature = &method.sig;
+    let before = errors.0.len();
+    let (marks, attributes): (Vec<&Attribute>, Vec<&Attribute>) =
+        method.attrs.iter().partition(|attribute| attribute.path().is_ident("operation"));
+    let mut texts = Texts::default();
+    match marks[..] {
+        [mark] => {
+            let read = mark.parse_nested_meta(|meta| match texts.take(&meta, OPERATION_KEYS)? {
+                true => Ok(()),
+                false => Err(meta.error(format!(
+                    "unknown key; `#[operation]` takes `{}`",
+                    OPERATION_KEYS.join("`, `")
+                ))),
+            });
+            if let Err(error) = read {
+                errors.0.push(error);
+            }
+        }
+        [] => errors.add(
+            signature.ident.span(),
+            "a method of a service needs `#[operation(name = \"…\", action = \"…\", input = \"…\")]`",
+        ),
+        [_, second, ..] => errors.add(second.span(), "a second `#[operation]` on one method"),
+    }
+    if let Some(body) = &method.default {
+        errors.add(body.span(), "a method of a service has no body: the default is made for it");
+    }
+    if !signature.generics.params.is_empty() {
+        errors.add(signature.generics.span(), "a method of a service has no generic parameters");
+    }
+    let (parameter, request) = parameters(method, errors)?;
+    let response = match &signature.output {
+        ReturnType::Default => None,
+        ReturnType::Type(_, returned) => Some((**returned).clone()),
+    };
+    let element = |key: &str, namespace_key: &str| {
+        texts.get(key).map(|local| ElementName {
+            namespace: texts.get(namespace_key).unwrap_or_else(|| namespace.clone()),
+            local,
+        })
+    };
+    let output = element("output", "output_namespace");
+    if let (Some(output), None) = (&output, &response) {
+        errors.add(output.local.span(), "an operation with an output returns a `Response`");
+    }
+    if let Some(text) = [("input_namespace", "input"), ("output_namespace", "output")]
+        .iter()
+        .find_map(|(key, of)| texts.get(key).filter(|_| texts.get(of).is_none()))
+    {
+        errors.add(text.span(), "the namespace of an element that is not named");
+    }
+    (errors.0.len() == before).then(|| Operation {
+        ident: signature.ident.clone(),
+        attributes: attributes.into_iter().cloned().collect(),
+        name: texts
+            .get("name")
+            .unwrap_or_else(|| LitStr::new(&signature.ident.to_string(), signature.ident.span())),
+        action: texts.get("action").unwrap_or_else(|| LitStr::new("", Span::call_site())),
+        input: element("input", "input_namespace"),
+        output,
+        parameter,
+        request,
+        response,
+    })
+}
+
+/// The one parameter besides `&self`.
+fn parameters(method: &TraitItemFn, errors: &mut Errors) -> Option<(Ident, Type)> {
+    let signature = &method.sig;
+    let mut inputs = signature.inputs.iter();
+    let by_reference = matches!(
+        inputs.next(),
+        Some(FnArg::Receiver(receiver)) if matches!(receiver.kind, ReceiverKind::Reference(_, None, None))
+    );
+    if !by_reference {
+        errors.add(signature.ident.span(), "a method of a service takes `&self`, and then the request");
+        return None;
+    }
+    match (inputs.next(), inputs.next()) {
+        (Some(FnArg::Typed(request)), None) => {
+            let name = match &*request.pat {
+                Pat::Ident(pattern) => pattern.ident.clone(),
+                _ => Ident::new("request", request.pat.span()),
+            };
+            Some((name, (*request.ty).clone()))
+        }
+        (None, _) => {
+            errors.add(signature.ident.span(), "a method of a service takes a request: `request: Request<…>`");
+            None
+        }
+        (Some(first), second) => {
+            let wrong = second.unwrap_or(first);
+            errors.add(wrong.span(), "a method of a service takes one request besides `&self`");
+            None
+        }
+    }
+}
+
+/// Two operations of one name, action or method can't be told apart.
+fn check_names(operations: &[Operation], errors: &mut Errors) {
+    for (at, operation) in operations.iter().enumerate() {
+        let before = &operations[..at];
+        if before.iter().any(|other| other.name.value() == operation.name.value()) {
+            errors.add(operation.name.span(), format!("a second operation `{}`", operation.name.value()));
+        }
+        let action = operation.action.value();
+        if !action.is_empty() && before.iter().any(|other| other.action.value() == action) {
+            errors.add(operation.action.span(), "another operation has this action already");
+        }
+        if before.iter().any(|other| other.inherent() == operation.inherent()) {
+            errors.add(operation.span(), format!("a second method `{}`", operation.inherent()));
+        }
+    }
+}

@@ -1,0 +1,55 @@
+//! Prints the server: an alias of the runtime's `SoapServer` over the dispatch to the trait.
+
+use proc_macro2::TokenStream;
+use quote::quote;
+
+use super::model::{Operation, Service};
+
+pub(super) fn server(service: &Service) -> TokenStream {
+    let Service { visibility, ident, name, .. } = service;
+    let (server, operations, description) =
+        (service.derived("Server"), service.derived("Operations"), service.description());
+    let docs = format!(
+        "A server of the service `{}`: a `tower::Service` over an implementation of [`{ident}`].\n\n\
+         See [`SoapServer`](::erpsync::server::SoapServer).",
+        name.value()
+    );
+    let arms = service.operations.iter().enumerate().map(|(index, operation)| {
+        let Operation { ident: method, request, .. } = operation;
+        quote! {
+            #index => ::erpsync::server::handle(
+                message,
+                move |request: #request| async move { <S as #ident>::#method(&service, request).await },
+            ),
+        }
+    });
+    quote! {
+        #[doc = #docs]
+        #visibility type #server<S> = ::erpsync::server::SoapServer<#operations<S>>;
+
+        #[doc(hidden)]
+        #visibility struct #operations<S>(::core::marker::PhantomData<fn() -> S>);
+
+        impl<S: #ident + 'static> ::erpsync::server::Dispatch for #operations<S> {
+            type Implementation = S;
+            const SERVICE: &'static ::erpsync::soap::Service = &#description;
+
+            fn dispatch(
+                service: ::erpsync::codegen::Arc<S>,
+                operation: usize,
+                message: ::erpsync::server::Incoming,
+            ) -> ::erpsync::codegen::BoxFuture<
+                'static,
+                ::core::result::Result<::erpsync::server::Outgoing, ::erpsync::soap::Fault>,
+            > {
+                match operation {
+                    #(#arms)*
+                    _ => {
+                        ::core::mem::drop(service);
+                        ::erpsync::server::no_such_operation(message)
+                    }
+                }
+            }
+        }
+    }
+}

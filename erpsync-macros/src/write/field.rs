@@ -1,0 +1,111 @@
+//! One field: the statement that writes it.
+
+use proc_macro2::TokenStream;
+use quote::{quote, quote_spanned};
+
+use super::element_name;
+use crate::ast::{Container, Content, Field, Kind, Name, Occurs};
+
+/// Writes an element or the text.
+pub(super) fn content(field: &Field<'_>, container: &Container<'_>) -> TokenStream {
+    match &field.kind {
+        Kind::Element(_) => element(field),
+        Kind::Text => text(field, container),
+        Kind::Base | Kind::Attribute { .. } => TokenStream::new(),
+    }
+}
+
+/// Writes the element that a field is: not at all, once, or as often as it is there.
+pub(crate) fn element(field: &Field<'_>) -> TokenStream {
+    let Some(element) = field.element() else {
+        return TokenStream::new();
+    };
+    let name = field.ident;
+    let span = field.type_span();
+    let tag = element_name(&element.name);
+    let write = match &element.content {
+        Content::Value => quote_spanned!(span=> __rt::XmlWrite::write(__value, __writer, &__NAME)),
+        Content::List => {
+            quote_spanned!(span=> __rt::WriteList::write_list(__value, __writer, &__NAME))
+        }
+        Content::Items { name, .. } => {
+            let item = element_name(name);
+            quote_spanned! {span=>
+                {
+                    static __ITEM: __rt::ElementName = #item;
+                    __rt::WriteItems::write_items(__value, __writer, &__NAME, &__ITEM)
+                }
+            }
+        }
+        Content::Entries { name, key, value } => {
+            let (entry, key, value) = (element_name(name), element_name(key), element_name(value));
+            quote_spanned! {span=>
+                {
+                    static __ENTRY: [__rt::ElementName; 3] = [#entry, #key, #value];
+                    __rt::WriteEntries::write_entries(__value, __writer, &__NAME, &__ENTRY)
+                }
+            }
+        }
+    };
+    let write = match element.occurs {
+        Occurs::Required | Occurs::RequiredOrNil => quote_spanned! {span=>
+            let __value = &self.#name;
+            #write;
+        },
+        Occurs::Optional => quote_spanned! {span=>
+            if let ::core::option::Option::Some(__value) = &self.#name {
+                #write;
+            }
+        },
+        Occurs::OptionalNilKept => quote_spanned! {span=>
+            let __value = &self.#name;
+            if !__rt::Nillable::is_absent(__value) {
+                #write;
+            }
+        },
+        Occurs::Repeated { .. } => quote_spanned! {span=>
+            for __value in ::std::vec::Vec::as_slice(&self.#name) {
+                #write;
+            }
+        },
+    };
+    quote! {
+        {
+            static __NAME: __rt::ElementName = #tag;
+            #write
+        }
+    }
+}
+
+/// Writes the text. Should it hold a character that XML does not allow, the type's name says where.
+fn text(field: &Field<'_>, container: &Container<'_>) -> TokenStream {
+    let name = field.ident;
+    let span = field.type_span();
+    let tag = element_name(&Name {
+        namespace: container.type_namespace(),
+        local: container.display_name(),
+    });
+    quote_spanned! {span=>
+        {
+            static __NAME: __rt::ElementName = #tag;
+            __writer.text(&self.#name, &__NAME);
+        }
+    }
+}
+
+/// Writes an attribute into the start tag.
+pub(super) fn attribute(field: &Field<'_>, attribute: &Name) -> TokenStream {
+    let name = field.ident;
+    let span = field.type_span();
+    let (namespace, local) = (&attribute.namespace, &attribute.local);
+    let qualified = quote!(__rt::Name::new(#namespace, #local));
+    if field.required_name().is_some() {
+        quote_spanned!(span=> __writer.attribute(#qualified, &self.#name))
+    } else {
+        quote_spanned! {span=>
+            if let ::core::option::Option::Some(__value) = &self.#name {
+                __writer.attribute(#qualified, __value)
+            }
+        }
+    }
+}

@@ -1,0 +1,50 @@
+//! The expansion of `#[derive(XmlWrite)]`: one statement a field, in the order of the schema, with the tags
+//! ready made as static data.
+
+mod derived;
+mod enumeration;
+pub(crate) mod field;
+mod structure;
+
+#[cfg(test)]
+mod tests;
+
+use proc_macro2::TokenStream;
+use quote::quote;
+
+use crate::ast::{Container, Data, Name};
+
+pub(crate) fn expand(container: &Container<'_>) -> TokenStream {
+    let root = root(container);
+    let impls = match &container.data {
+        Data::Struct(data) => structure::expand(container, data),
+        Data::Enumeration(data) => enumeration::expand(container, data),
+        Data::Derived(data) => derived::expand(container, data),
+    };
+    quote! {
+        #impls
+        #root
+    }
+}
+
+/// `XmlRoot`, where the type is the content of a global element.
+fn root(container: &Container<'_>) -> Option<TokenStream> {
+    let ident = container.ident;
+    let name = element_name(&Name {
+        namespace: container.type_namespace(),
+        local: container.attrs.root.get()?.value(),
+    });
+    Some(quote! {
+        #[automatically_derived]
+        impl __rt::XmlRoot for #ident {
+            const NAME: __rt::ElementName = #name;
+        }
+    })
+}
+
+/// The expression of an element's name with both its tags.
+fn element_name(name: &Name) -> TokenStream {
+    let Name { namespace, local } = name;
+    let (start, end) = (format!("<{local}>"), format!("</{local}>"));
+    quote!(__rt::ElementName::new(#namespace, #local, #start, #end))
+}

@@ -1,0 +1,63 @@
+//! A complex type: `WriteFields`, and `XmlWrite` by way of it.
+
+use proc_macro2::TokenStream;
+use quote::quote;
+
+use super::field;
+use crate::ast::{Container, Struct};
+
+pub(super) fn expand(container: &Container<'_>, data: &Struct<'_>) -> TokenStream {
+    let ident = container.ident;
+    let namespace = container.namespace();
+    let attributes = attributes(data);
+    let base = data.base().map(|base| {
+        let name = base.ident;
+        quote!(__rt::WriteFields::write_fields(&self.#name, __writer);)
+    });
+    let fields = data.content().map(|field| field::content(field, container));
+    quote! {
+        #[automatically_derived]
+        impl __rt::WriteFields for #ident {
+            const NAMESPACE: &'static str = #namespace;
+            #attributes
+            fn write_fields(&self, __writer: &mut __rt::Writer) {
+                #base
+                #(#fields)*
+            }
+        }
+        #[automatically_derived]
+        impl __rt::XmlWrite for #ident {
+            fn write(&self, __writer: &mut __rt::Writer, __name: &'static __rt::ElementName) {
+                __writer.fields(self, __name);
+            }
+        }
+    }
+}
+
+/// `HAS_ATTRIBUTES` and `write_attributes`, where there can be any.
+fn attributes(data: &Struct<'_>) -> Option<TokenStream> {
+    let own: Vec<TokenStream> = data
+        .attributes()
+        .map(|(attribute, name)| field::attribute(attribute, name))
+        .collect();
+    let base = data.base().map(|base| {
+        let (name, ty) = (base.ident, base.ty);
+        (
+            quote!(<#ty as __rt::WriteFields>::HAS_ATTRIBUTES),
+            quote!(__rt::WriteFields::write_attributes(&self.#name, __writer);),
+        )
+    });
+    let (has, base) = match base {
+        None if own.is_empty() => return None,
+        Some((has, write)) if own.is_empty() => (has, Some(write)),
+        Some((_, write)) => (quote!(true), Some(write)),
+        None => (quote!(true), None),
+    };
+    Some(quote! {
+        const HAS_ATTRIBUTES: bool = #has;
+        fn write_attributes(&self, __writer: &mut __rt::Writer) {
+            #base
+            #(#own;)*
+        }
+    })
+}

@@ -1,0 +1,49 @@
+//! What is printed, in full, for a type as the generator makes it.
+
+use quote::quote;
+
+use crate::ast::Container;
+use crate::ctxt::Ctxt;
+
+#[test]
+fn changed_data_item() {
+    let input = syn::parse_quote! {
+        #[xml(namespace = "urn:example", type = "ChangedDataItem", default)]
+        pub struct ChangedDataItem {
+            #[xml(base)]
+            pub carrier: Carrier,
+            #[xml(element = "Tablename", min_occurs = 0, nillable)]
+            pub tablename: Option<String>,
+        }
+    };
+    let expected = quote! {
+        #[automatically_derived]
+        impl __rt::WriteFields for ChangedDataItem {
+            const NAMESPACE: &'static str = "urn:example";
+            const HAS_ATTRIBUTES: bool = <Carrier as __rt::WriteFields>::HAS_ATTRIBUTES;
+            fn write_attributes(&self, __writer: &mut __rt::Writer) {
+                __rt::WriteFields::write_attributes(&self.carrier, __writer);
+            }
+            fn write_fields(&self, __writer: &mut __rt::Writer) {
+                __rt::WriteFields::write_fields(&self.carrier, __writer);
+                {
+                    static __NAME: __rt::ElementName =
+                        __rt::ElementName::new("urn:example", "Tablename", "<Tablename>", "</Tablename>");
+                    if let ::core::option::Option::Some(__value) = &self.tablename {
+                        __rt::XmlWrite::write(__value, __writer, &__NAME);
+                    }
+                }
+            }
+        }
+        #[automatically_derived]
+        impl __rt::XmlWrite for ChangedDataItem {
+            fn write(&self, __writer: &mut __rt::Writer, __name: &'static __rt::ElementName) {
+                __writer.fields(self, __name);
+            }
+        }
+    };
+    let cx = Ctxt::new();
+    let container = Container::from_input(&cx, &input).expect("a model");
+    cx.check().expect("nothing wrong");
+    assert_eq!(super::expand(&container).to_string(), expected.to_string());
+}

@@ -1,0 +1,245 @@
+//! One call of an operation.
+
+use std::fmt;
+use std::future::IntoFuture;
+use std::marker::PhantomData;
+use std::time::Duration;
+
+use futures_util::future::BoxFuture;
+use http::{HeaderName, HeaderValue};
+
+use super::run::{self, Verdict};
+use super::{Authenticate, CallError, CallErrorKind, Client};
+use crate::soap::{Blocks, Content, HeaderBlocks, Message, Operation, Sink, SoapVersion, body_element, envelope};
+use crate::superoffice::Refusal;
+use crate::xml::{Name, RawElement, ReadError, ReadErrorKind, Reader, XmlRead, XmlWrite};
+
+/// A call that has not been made: await it, or configure it first.
+///
+/// What is set here holds for this call only, so one client serves many tenants: each call can have an
+/// endpoint, a ticket and header blocks of its own. There is an example on the [module's page](super).
+///
+/// Dropping the future of a call ends it on this side. The service is not told: it may go on with its work.
+#[must_use = "a call is made when it is awaited"]
+pub struct Call<Q, R> {
+    client: Client,
+    operation: &'static Operation,
+    request: Q,
+    response: PhantomData<fn() -> R>,
+}
+
+impl<Q: Message, R: Message> Call<Q, R> {
+    pub(super) fn new(client: Client, operation: &'static Operation, request: Q) -> Self {
+        Self { client, operation, request, response: PhantomData }
+    }
+
+    fn set(mut self, change: impl FnOnce(Client) -> Client) -> Self {
+        self.client = change(self.client);
+        self
+    }
+
+    /// How long this call may take, signing in included; `None` is no limit.
+    pub fn timeout(self, timeout: impl Into<Option<Duration>>) -> Self {
+        let timeout = timeout.into();
+        self.set(|client| client.with_timeout(timeout))
+    }
+
+    /// The header blocks of this call. Blocks that are absent in it come from the client.
+    pub fn headers(mut self, headers: Q::Headers) -> Self {
+        *self.request.headers_mut() = headers;
+        self
+    }
+
+    /// A header block besides those that the WSDL names.
+    pub fn header_block(self, block: RawElement) -> Self {
+        self.set(|client| client.with_header_block(block))
+    }
+
+    /// Calls this endpoint instead of the client's.
+    ///
+    /// The client's tickets stay in use, and each place to sign in has its own: with tickets that are given,
+    /// not fetched, set those of the other tenant too.
+    pub fn endpoint(self, endpoint: impl Into<String>) -> Self {
+        self.set(|client| client.with_endpoint(endpoint))
+    }
+
+    /// Writes this request in another version of SOAP.
+    pub fn soap_version(self, version: SoapVersion) -> Self {
+        self.set(|client| client.with_soap_version(version))
+    }
+
+    /// An HTTP header field of this call.
+    pub fn http_header(self, name: HeaderName, value: HeaderValue) -> Self {
+        self.set(|client| client.with_http_header(name, value))
+    }
+
+    /// Who makes this call, instead of who the client was set up for.
+    pub fn authentication(self, authenticate: impl Authenticate + 'static) -> Self {
+        self.set(|client| client.with_authentication(authenticate))
+    }
+
+    /// The operation that is called.
+    pub fn operation(&self) -> &'static Operation {
+        self.operation
+    }
+
+    /// Makes the call. What awaiting it does, without the allocation.
+    ///
+    /// # Errors
+    ///
+    /// See [`CallErrorKind`](super::CallErrorKind).
+    pub async fn send(self) -> Result<R, CallError>
+    where
+        Q: Send + Sync,
+        Q::Body: XmlWrite,
+        R: Send,
+        R::Body: XmlRead + Send,
+        R::Headers: Send,
+    {
+            let Self { client, operation, request, .. } = self;
+            let blocks = TypedBlocks(&request);
+            let version = client.config.version;
+            let encode = |extra: &[RawElement]| {
+                let name = operation.input.as_ref();
+                envelope(
+                    version,
+                    &mut |writer| {
+                        for index in 0..<Q::Headers as HeaderBlocks>::BLOCKS.len() {
+                            request.headers().write_block(index, writer);
+                        }
+                        for block in extra.iter().chain(request.other_headers()) {
+                            writer.raw(block.as_str());
+                        }
+                    },
+                    &mut |writer| body_element(request.body(), name, writer),
+                )
+            };
+            let mut response = None;
+            let mut decode = |opened: &mut crate::soap::Opened<'_>| {
+                let mut receive = Receive::<R>::new(operation);
+                match (opened.read(&mut receive)?, &operation.output) {
+                    (Content::Fault(fault), _) => return Ok(Verdict::Fault(fault)),
+                    (Content::Empty, Some(output)) => return Err(opened.missing(output.name().local)),
+                    _ => {}
+                }
+                if let Some(refusal) = receive.refusal {
+                    return Ok(Verdict::Refused(refusal));
+                }
+                let body = receive.body.map_or_else(nothing::<R>, Ok)?;
+                let Blocks { headers, others } = receive.blocks;
+                response = Some(R::from_parts(body, headers, others));
+                Ok(Verdict::Done)
+            };
+            run::run(&client, operation, &blocks, &encode, &mut decode).await?;
+            match response {
+                Some(response) => Ok(response),
+                // One-way, and nothing was answered.
+                None => nothing::<R>()
+                    .map(|body| R::from_parts(body, R::Headers::default(), Vec::new()))
+                    .map_err(|error| CallError::new(CallErrorKind::Read(error))),
+            }
+    }
+}
+
+/// The value of a body that has no element.
+fn nothing<R: Message>() -> Result<R::Body, ReadError>
+where
+    R::Body: XmlRead,
+{
+    crate::xml::from_str("<nothing/>")
+}
+
+/// The header blocks of a request by name.
+struct TypedBlocks<'q, Q>(&'q Q);
+
+impl<Q: Message + Sync> run::RequestBlocks for TypedBlocks<'_, Q> {
+    fn has(&self, wanted: Name<'_>) -> bool {
+        let blocks = <Q::Headers as HeaderBlocks>::BLOCKS;
+        let typed = blocks.iter().enumerate();
+        typed.filter(|(_, name)| **name == wanted).any(|(index, _)| self.0.headers().has_block(index))
+            || self.0.other_headers().iter().any(|other| other.name() == wanted)
+    }
+
+    fn all(&self) -> Vec<RawElement> {
+        let blocks = 0..<Q::Headers as HeaderBlocks>::BLOCKS.len();
+        let typed = blocks.filter(|index| self.0.headers().has_block(*index)).filter_map(|index| {
+            let mut writer = crate::xml::Writer::new();
+            self.0.headers().write_block(index, &mut writer);
+            RawElement::parse(&writer.finish().ok()?).ok()
+        });
+        typed.chain(self.0.other_headers().iter().cloned()).collect()
+    }
+}
+
+/// Takes a reply in.
+struct Receive<R: Message> {
+    expected: Option<Name<'static>>,
+    blocks: Blocks<R::Headers>,
+    body: Option<R::Body>,
+    refusal: Option<Refusal>,
+}
+
+impl<R: Message> Receive<R> {
+    fn new(operation: &Operation) -> Self {
+        Self {
+            expected: operation.output.as_ref().map(Name::from),
+            blocks: Blocks::default(),
+            body: None,
+            refusal: None,
+        }
+    }
+}
+
+impl<R: Message> Sink for Receive<R>
+where
+    R::Body: XmlRead,
+{
+    fn block(&mut self, reader: &mut Reader<'_>, _must_understand: bool) -> Result<(), ReadError> {
+        // A reply is not refused over a block: servers mark blocks that nobody needs to understand.
+        self.blocks.read(reader).map(drop)
+    }
+
+    fn headers_end(&mut self) -> bool {
+        self.refusal = Refusal::find(&self.blocks);
+        self.refusal.is_none()
+    }
+
+    fn body(&mut self, reader: &mut Reader<'_>) -> Result<(), ReadError> {
+        match self.expected {
+            Some(expected) if expected == reader.name() => {
+                self.body = Some(R::Body::read(reader)?);
+                Ok(())
+            }
+            Some(expected) => {
+                let reason = format!("`{}` in the body, where `{expected}` is expected", reader.name());
+                Err(reader.error(ReadErrorKind::Unexpected(reason)))
+            }
+            None => reader.skip(),
+        }
+    }
+}
+
+impl<Q, R> IntoFuture for Call<Q, R>
+where
+    Q: Message + Send + Sync + 'static,
+    Q::Body: XmlWrite,
+    R: Message + Send + 'static,
+    R::Body: XmlRead + Send,
+    R::Headers: Send,
+{
+    type Output = Result<R, CallError>;
+    type IntoFuture = BoxFuture<'static, Self::Output>;
+
+    fn into_future(self) -> Self::IntoFuture {
+        Box::pin(self.send())
+    }
+}
+
+impl<Q, R> fmt::Debug for Call<Q, R> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Call")
+            .field("operation", &self.operation.name)
+            .field("client", &self.client)
+            .finish_non_exhaustive()
+    }
+}

@@ -1,0 +1,258 @@
+//! The client: from a request value to a response value.
+//!
+//! A generated client is a thin struct around a [`Client`], which holds what all calls share: the endpoint,
+//! the [`Transport`], header blocks, who calls ([`Authenticate`]), limits. A [`Call`] is one call of an
+//! operation, configured and then awaited. What goes wrong is a [`CallError`].
+//!
+//! ```no_run
+//! use std::time::Duration;
+//!
+//! use erpsync::superoffice::{EnsureOk, Tickets};
+//! # use erpsync::{Request, Response, XmlRead, XmlWrite, Secret};
+//! # #[derive(Default, XmlRead, XmlWrite)]
+//! # #[xml(namespace = "urn:example", root = "ForceSyncAll", default)]
+//! # struct ForceSyncAll {}
+//! # #[derive(Default, XmlRead, XmlWrite)]
+//! # #[xml(namespace = "urn:example", root = "ForceSyncAllResponse", default)]
+//! # struct ForceSyncAllResponse {}
+//! # #[derive(Default, XmlRead, XmlWrite)]
+//! # #[xml(namespace = "urn:example", headers, default)]
+//! # struct ErpSyncRequestHeaders {
+//! #     #[xml(element = "ApplicationToken", min_occurs = 0)]
+//! #     application_token: Option<Secret<String>>,
+//! # }
+//! # #[erpsync::service(namespace = "urn:example")]
+//! # trait ErpSync {
+//! #     #[operation(name = "ForceSyncAll", input = "ForceSyncAll", output = "ForceSyncAllResponse")]
+//! #     async fn force_sync_all(&self, request: Request<ForceSyncAll, ErpSyncRequestHeaders>)
+//! #         -> Response<ForceSyncAllResponse>;
+//! # }
+//!
+//! # async fn example() -> Result<(), Box<dyn std::error::Error>> {
+//! let client = ErpSyncClient::new("https://online.superoffice.com/Cust12345/Remote/Services86/ErpSync.svc")
+//!     .with_headers(&ErpSyncRequestHeaders {
+//!         application_token: Some("the application's secret".into()),
+//!         ..Default::default()
+//!     })
+//!     .with_authentication(Tickets::user_name_password("sync", "password"));
+//!
+//! let response = client
+//!     .force_sync_all(ForceSyncAll {})
+//!     .timeout(Duration::from_secs(20 * 60))
+//!     .await?;
+//! response.ensure_ok()?;
+//! # Ok(()) }
+//! ```
+//!
+//! `run` is the life of a call: `wire` carries the bytes, `timer` ends it in time, `auth` is asked for a
+//! ticket before it and again after a refusal.
+
+mod advice;
+mod auth;
+mod call;
+mod endpoint;
+mod error;
+mod exchange;
+mod run;
+mod timer;
+mod wire;
+
+use std::fmt;
+use std::sync::Arc;
+use std::time::Duration;
+
+use http::{HeaderMap, HeaderName, HeaderValue};
+
+pub use self::auth::{AuthContext, Authenticate, Authentication, SignInError, SignInErrorKind};
+pub use self::call::Call;
+pub use self::error::{CallError, CallErrorKind};
+pub use self::exchange::Exchange;
+pub(crate) use self::run::{Verdict, judge};
+pub(crate) use self::timer::within;
+pub(crate) use self::wire::{exchange, parameter};
+
+use self::endpoint::Endpoint;
+use crate::soap::{HeaderBlocks, Message, Operation, SoapVersion};
+use crate::transport::Transport;
+use crate::xml::{RawElement, ReadOptions, WriteError, Writer};
+
+/// How long a call may take unless something else is set: one hour.
+///
+/// `ForceSyncAll` lasts as long as the synchronization of all connections, which is minutes, and ending the
+/// call does not end the synchronization. A server that is gone is noticed long before: connecting has a
+/// limit of its own, and connections are probed.
+pub const DEFAULT_TIMEOUT: Duration = Duration::from_secs(60 * 60);
+
+/// What the calls of a client share. Cheap to clone; clones share connections and tickets.
+///
+/// Generated clients have the same methods and hand them on; this type is what they are made of, and what
+/// calls an [`Operation`] that was described by hand.
+#[derive(Clone)]
+pub struct Client {
+    pub(crate) config: Arc<Config>,
+}
+
+type Observer = Arc<dyn Fn(&Exchange<'_>) + Send + Sync>;
+
+#[derive(Clone)]
+pub(crate) struct Config {
+    pub(crate) endpoint: Endpoint,
+    pub(crate) transport: Arc<dyn Transport>,
+    pub(crate) version: SoapVersion,
+    pub(crate) timeout: Option<Duration>,
+    pub(crate) read: ReadOptions,
+    /// Blocks for operations that have one of their name.
+    pub(crate) blocks: Vec<RawElement>,
+    /// Blocks for every call.
+    pub(crate) always: Vec<RawElement>,
+    pub(crate) http_headers: HeaderMap,
+    pub(crate) authenticate: Option<Arc<dyn Authenticate>>,
+    pub(crate) observer: Option<Observer>,
+    pub(crate) secrets: Vec<String>,
+    /// What could not be set: told by each call.
+    pub(crate) problem: Option<WriteError>,
+}
+
+impl Client {
+    /// A client of the service at `endpoint`, over [`Http`](crate::transport::Http).
+    ///
+    /// Never fails: an endpoint that is not a URL is told by the first call. User info in it
+    /// (`https://user:password@host/…`) is sent as `Authorization: Basic`.
+    #[cfg(feature = "reqwest")]
+    pub fn new(endpoint: impl Into<String>) -> Self {
+        Self::with_transport(endpoint, crate::transport::Http::new())
+    }
+
+    /// A client of the service at `endpoint`, over a transport of your own.
+    pub fn with_transport(endpoint: impl Into<String>, transport: impl Transport + 'static) -> Self {
+        Self {
+            config: Arc::new(Config {
+                endpoint: Endpoint::new(endpoint),
+                transport: Arc::new(transport),
+                version: SoapVersion::default(),
+                timeout: Some(DEFAULT_TIMEOUT),
+                read: ReadOptions::default(),
+                blocks: Vec::new(),
+                always: Vec::new(),
+                http_headers: HeaderMap::new(),
+                authenticate: None,
+                observer: None,
+                secrets: Vec::new(),
+                problem: None,
+            }),
+        }
+    }
+
+    fn set(mut self, change: impl FnOnce(&mut Config)) -> Self {
+        change(Arc::make_mut(&mut self.config));
+        self
+    }
+
+    /// Calls another endpoint.
+    #[must_use]
+    pub fn with_endpoint(self, endpoint: impl Into<String>) -> Self {
+        self.set(|config| config.endpoint = Endpoint::new(endpoint))
+    }
+
+    /// Calls the endpoint beside this one: see [`Endpoint::sibling`].
+    pub(crate) fn with_sibling(self, segment: &str) -> Self {
+        self.set(|config| config.endpoint = config.endpoint.sibling(segment))
+    }
+
+    /// Writes requests in this version of SOAP; replies are read in either. 1.1 unless set.
+    #[must_use]
+    pub fn with_soap_version(self, version: SoapVersion) -> Self {
+        self.set(|config| config.version = version)
+    }
+
+    /// How long a call may take, signing in included; `None` is no limit. [`DEFAULT_TIMEOUT`] unless set.
+    #[must_use]
+    pub fn with_timeout(self, timeout: impl Into<Option<Duration>>) -> Self {
+        self.set(|config| config.timeout = timeout.into())
+    }
+
+    /// Header blocks for every operation that has blocks of their names, for which the request gives no
+    /// value of its own: the application token, say. What an earlier call of this method set stays, unless
+    /// it is set again.
+    ///
+    /// Any struct of header blocks will do, that of another service too.
+    #[must_use]
+    pub fn with_headers<H: HeaderBlocks>(self, headers: &H) -> Self {
+        self.set(|config| {
+            for (index, name) in H::BLOCKS.iter().enumerate().filter(|(index, _)| headers.has_block(*index)) {
+                let mut writer = Writer::new();
+                headers.write_block(index, &mut writer);
+                match writer.finish() {
+                    Ok(xml) => {
+                        config.blocks.retain(|known| known.name() != *name);
+                        config.blocks.extend(RawElement::parse(&xml).ok());
+                    }
+                    Err(error) => config.problem = Some(error),
+                }
+            }
+        })
+    }
+
+    /// A header block that goes with every call, whether the WSDL knows it or not.
+    #[must_use]
+    pub fn with_header_block(self, block: RawElement) -> Self {
+        self.set(|config| config.always.push(block))
+    }
+
+    /// An HTTP header field that goes with every call.
+    #[must_use]
+    pub fn with_http_header(self, name: HeaderName, value: HeaderValue) -> Self {
+        self.set(|config| {
+            config.http_headers.insert(name, value);
+        })
+    }
+
+    /// Who calls: [`Tickets`](crate::superoffice::Tickets) for SuperOffice. Clones of the client share it.
+    #[must_use]
+    pub fn with_authentication(self, authenticate: impl Authenticate + 'static) -> Self {
+        self.set(|config| config.authenticate = Some(Arc::new(authenticate)))
+    }
+
+    /// How replies are read: the limits, above all the size of a message, and what is tolerated.
+    #[must_use]
+    pub fn with_read_options(self, options: ReadOptions) -> Self {
+        self.set(|config| config.read = options)
+    }
+
+    /// Shows both messages of every exchange, secrets masked: for `--show-xml` and for tests. Sign-ins are
+    /// shown too.
+    ///
+    /// Called on the task that makes the call, before the reply is read.
+    #[must_use]
+    pub fn with_observer(self, observer: impl Fn(&Exchange<'_>) + Send + Sync + 'static) -> Self {
+        self.set(|config| config.observer = Some(Arc::new(observer)))
+    }
+
+    /// More local names of elements whose content is masked where messages are shown, besides
+    /// [`SECRET_NAMES`](crate::soap::SECRET_NAMES).
+    #[must_use]
+    pub fn with_secret_elements(self, names: impl IntoIterator<Item = impl Into<String>>) -> Self {
+        self.set(|config| config.secrets.extend(names.into_iter().map(Into::into)))
+    }
+
+    /// The endpoint, for people: without user info and query.
+    pub fn endpoint(&self) -> &str {
+        self.config.endpoint.shown()
+    }
+
+    /// A call of an operation with a request, to be awaited or configured first.
+    pub fn call<Q: Message, R: Message>(&self, operation: &'static Operation, request: Q) -> Call<Q, R> {
+        Call::new(self.clone(), operation, request)
+    }
+}
+
+/// What may be shown of it.
+impl fmt::Debug for Client {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Client")
+            .field("endpoint", &self.config.endpoint)
+            .field("version", &self.config.version)
+            .field("timeout", &self.config.timeout)
+            .finish_non_exhaustive()
+    }
+}

@@ -1,0 +1,209 @@
+//! The life of a call, the same for all operations.
+
+use std::time::Duration;
+
+use tracing::Instrument;
+
+use super::wire::{self, Reply};
+use super::{AuthContext, Authenticate, Authentication, CallError, CallErrorKind, Client, Config, within};
+use crate::soap::{Fault, Opened, Operation};
+use crate::superoffice::Refusal;
+use crate::xml::{Name, RawElement, ReadError, WriteError};
+
+/// What a reply that can be read says.
+pub(crate) enum Verdict {
+    /// The response is there.
+    Done,
+    Fault(Fault),
+    Refused(Refusal),
+}
+
+/// The header blocks that a request has itself.
+pub(super) trait RequestBlocks: Sync {
+    fn has(&self, name: Name<'_>) -> bool;
+    fn all(&self) -> Vec<RawElement>;
+}
+
+/// Writes the request, with more header blocks.
+type Encode<'a> = dyn Fn(&[RawElement]) -> Result<String, WriteError> + Send + Sync + 'a;
+/// Reads a reply.
+pub(crate) type Decode<'a> = dyn FnMut(&mut Opened<'_>) -> Result<Verdict, ReadError> + Send + 'a;
+
+/// Makes a call: within its time limit, signed in, once more after a ticket that was refused.
+pub(super) async fn run(
+    client: &Client,
+    operation: &'static Operation,
+    blocks: &dyn RequestBlocks,
+    encode: &Encode<'_>,
+    decode: &mut Decode<'_>,
+) -> Result<(), CallError> {
+    let config = &*client.config;
+    let endpoint = config.endpoint.shown();
+    let span = tracing::info_span!(
+        "call",
+        operation = operation.name,
+        endpoint,
+        soap = %config.version,
+        status = tracing::field::Empty,
+        request_bytes = tracing::field::Empty,
+        reply_bytes = tracing::field::Empty,
+        duration_ms = tracing::field::Empty,
+    );
+    let attempts = async {
+        let outcome = within(config.timeout, attempts(client, operation, blocks, encode, decode)).await;
+        let result = outcome.unwrap_or_else(|_elapsed| {
+            let limit = config.timeout.unwrap_or(Duration::ZERO);
+            Err(CallError::new(CallErrorKind::Timeout(limit)))
+        });
+        match &result {
+            Ok(()) => tracing::debug!("the call succeeded"),
+            Err(error) => tracing::debug!(error = %error.kind(), "the call failed"),
+        }
+        result
+    };
+    attempts.instrument(span).await.map_err(|error| error.at(operation.name, endpoint))
+}
+
+async fn attempts(
+    client: &Client,
+    operation: &'static Operation,
+    blocks: &dyn RequestBlocks,
+    encode: &Encode<'_>,
+    decode: &mut Decode<'_>,
+) -> Result<(), CallError> {
+    let config = &*client.config;
+    if let Some(problem) = &config.problem {
+        return Err(CallError::new(CallErrorKind::Write(problem.clone())));
+    }
+    let extra = extra_blocks(config, operation, blocks);
+    let authenticate = authenticator(config, operation, blocks, &extra);
+    let mut renewed = false;
+    loop {
+        let mut sent = extra.clone();
+        let mut authentication = None;
+        if let Some((authenticate, block)) = authenticate {
+            let context = context(client, block, blocks, &extra);
+            let authenticated = authenticate.authenticate(context).await;
+            let authenticated =
+                authenticated.map_err(|error| CallError::new(CallErrorKind::SignIn(error)))?;
+            sent.push(authenticated.block.clone());
+            authentication = Some(authenticated);
+        }
+        let Err(error) = attempt(config, operation, &sent, encode, decode).await else { return Ok(()) };
+        match (authenticate, authentication) {
+            (Some((authenticate, _)), Some(refused)) if !renewed && renew(authenticate, &refused, &error) => {
+                renewed = true;
+            }
+            _ => return Err(error),
+        }
+    }
+}
+
+/// The client's blocks that go with this request.
+fn extra_blocks(config: &Config, operation: &Operation, blocks: &dyn RequestBlocks) -> Vec<RawElement> {
+    let known = config.blocks.iter().filter(|block| operation.input_headers.contains(&block.name()));
+    known.chain(&config.always).filter(|block| !blocks.has(block.name())).cloned().collect()
+}
+
+/// Who supplies a block that is neither in the request nor among the client's.
+fn authenticator<'c>(
+    config: &'c Config,
+    operation: &'static Operation,
+    blocks: &dyn RequestBlocks,
+    extra: &[RawElement],
+) -> Option<(&'c dyn Authenticate, Name<'static>)> {
+    let authenticate = config.authenticate.as_deref()?;
+    let block = authenticate.block(operation.input_headers)?;
+    let given = blocks.has(block) || extra.iter().any(|extra| extra.name() == block);
+    (!given).then_some((authenticate, block))
+}
+
+fn context(
+    client: &Client,
+    block: Name<'static>,
+    blocks: &dyn RequestBlocks,
+    extra: &[RawElement],
+) -> AuthContext {
+    let mut all = blocks.all();
+    all.extend_from_slice(extra);
+    let client = client.clone().set(|config| config.authenticate = None);
+    AuthContext { client, block, blocks: all }
+}
+
+fn renew(authenticate: &dyn Authenticate, refused: &Authentication, error: &CallError) -> bool {
+    let again = authenticate.is_refused(error) && authenticate.renew(refused);
+    if again {
+        tracing::debug!(error = %error.kind(), "the server refused the ticket; the call is repeated with a new one");
+    }
+    again
+}
+
+/// One exchange over the network, and what its reply says.
+async fn attempt(
+    config: &Config,
+    operation: &'static Operation,
+    blocks: &[RawElement],
+    encode: &Encode<'_>,
+    decode: &mut Decode<'_>,
+) -> Result<(), CallError> {
+    let xml = encode(blocks).map_err(|error| CallError::new(CallErrorKind::Write(error)))?;
+    let reply = wire::exchange(config, operation.name, operation.action, xml).await?;
+    judge(config, &reply, operation.one_way, decode)
+}
+
+/// What a reply says, be it a fault, a refusal or not SOAP at all.
+pub(crate) fn judge(
+    config: &Config,
+    reply: &Reply,
+    one_way: bool,
+    decode: &mut Decode<'_>,
+) -> Result<(), CallError> {
+    let success = reply.status.is_success();
+    if reply.body.is_empty() && success && one_way {
+        return Ok(());
+    }
+    let failed = |kind: CallErrorKind| Err(CallError::new(kind).with_reply(reply.shown(config)));
+    let text = match reply.text() {
+        Ok(text) => text,
+        Err(_) if !success => return failed(reply.status_error(config)),
+        Err(error) => return failed(CallErrorKind::Read(error)),
+    };
+    match read(config, &text, decode) {
+        Ok(Some(Verdict::Done)) if success => Ok(()),
+        Ok(Some(Verdict::Fault(fault))) => {
+            // What a fault quotes of the request may be a secret: then it is read again without.
+            match reply.scrubbed(&text) {
+                Some(scrubbed) => match read(config, &scrubbed, decode) {
+                    Ok(Some(Verdict::Fault(fault))) => failed(CallErrorKind::Fault(fault)),
+                    _ => failed(reply.status_error(config)),
+                },
+                None => failed(CallErrorKind::Fault(fault)),
+            }
+        }
+        Ok(Some(Verdict::Refused(refusal))) => match reply.scrubbed(&text) {
+            Some(scrubbed) => match read(config, &scrubbed, decode) {
+                Ok(Some(Verdict::Refused(refusal))) => failed(CallErrorKind::Refused(Box::new(refusal))),
+                _ => failed(reply.status_error(config)),
+            },
+            None => failed(CallErrorKind::Refused(Box::new(refusal))),
+        },
+        _ if !success => failed(reply.status_error(config)),
+        Ok(None) => failed(reply.not_soap(config)),
+        Ok(Some(Verdict::Done)) => Ok(()),
+        // Nothing that begins like XML: what it is instead says more than where the reader stumbled.
+        Err(_) if !text.trim_start_matches(['\u{FEFF}', ' ', '\t', '\r', '\n']).starts_with('<') => {
+            failed(reply.not_soap(config))
+        }
+        Err(error) => failed(CallErrorKind::Read(error)),
+    }
+}
+
+/// `None`: not a SOAP envelope.
+fn read(config: &Config, text: &str, decode: &mut Decode<'_>) -> Result<Option<Verdict>, ReadError> {
+    let Some(mut opened) = crate::soap::open(text, config.read.clone())? else { return Ok(None) };
+    let verdict = decode(&mut opened)?;
+    for drift in opened.take_drift() {
+        tracing::info!(path = drift.path, "the reply has something that the WSDL does not");
+    }
+    Ok(Some(verdict))
+}

@@ -1,0 +1,197 @@
+//! Time limits without an asynchronous runtime.
+//!
+//! One thread for the whole process, started by the first call that has a time limit, sleeps until the next
+//! limit and wakes the task that waits for it. So a limit covers a whole call, sign-in included, whatever
+//! the transport is and whatever runs it.
+
+use std::collections::BTreeMap;
+use std::future::Future;
+use std::pin::Pin;
+use std::sync::{Condvar, Mutex, MutexGuard, OnceLock, PoisonError};
+use std::task::{Context, Poll, Waker};
+use std::time::{Duration, Instant};
+
+/// The time ran out.
+#[derive(Debug)]
+pub(crate) struct Elapsed;
+
+/// The output of `future`, unless `limit` passes first. Without a limit, just the output.
+pub(crate) async fn within<F: Future>(limit: Option<Duration>, future: F) -> Result<F::Output, Elapsed> {
+    // A limit too far away to be told in this clock is no limit.
+    let Some(deadline) = limit.and_then(|limit| Instant::now().checked_add(limit)) else {
+        return Ok(future.await);
+    };
+    let mut future = std::pin::pin!(future);
+    let mut sleep = Sleep { deadline, key: None };
+    std::future::poll_fn(move |context| {
+        // The future first: an answer that came in time counts, even if nobody looked until now.
+        if let Poll::Ready(output) = future.as_mut().poll(context) {
+            return Poll::Ready(Ok(output));
+        }
+        Pin::new(&mut sleep).poll(context).map(|()| Err(Elapsed))
+    })
+    .await
+}
+
+/// Sleepers by the time they want to be woken, and a number that makes each unique.
+#[derive(Default)]
+struct Sleepers {
+    wakers: BTreeMap<Key, Waker>,
+    next: u64,
+    running: bool,
+}
+
+type Key = (Instant, u64);
+
+#[derive(Default)]
+struct Timer {
+    sleepers: Mutex<Sleepers>,
+    changed: Condvar,
+}
+
+fn timer() -> &'static Timer {
+    static TIMER: OnceLock<Timer> = OnceLock::new();
+    TIMER.get_or_init(Timer::default)
+}
+
+impl Timer {
+    fn lock(&self) -> MutexGuard<'_, Sleepers> {
+        // A panic of a waker leaves the map whole.
+        self.sleepers.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    fn run(&self) {
+        let mut sleepers = self.lock();
+        loop {
+            let now = Instant::now();
+            let Some((&key, _)) = sleepers.wakers.first_key_value() else {
+                sleepers = self.changed.wait(sleepers).unwrap_or_else(PoisonError::into_inner);
+                continue;
+            };
+            match key.0.checked_duration_since(now) {
+                Some(wait) if !wait.is_zero() => {
+                    sleepers = self
+                        .changed
+                        .wait_timeout(sleepers, wait)
+                        .unwrap_or_else(PoisonError::into_inner)
+                        .0;
+                }
+                _ => {
+                    let waker = sleepers.wakers.remove(&key);
+                    // Not under the lock: a waker runs code of the executor.
+                    drop(sleepers);
+                    if let Some(waker) = waker {
+                        waker.wake();
+                    }
+                    sleepers = self.lock();
+                }
+            }
+        }
+    }
+
+    /// Registers a waker; `false` if there can be no timer thread.
+    fn register(&'static self, key: &mut Option<Key>, deadline: Instant, waker: &Waker) -> bool {
+        let mut sleepers = self.lock();
+        if !sleepers.running {
+            let started = std::thread::Builder::new()
+                .name("erpsync-timer".to_owned())
+                .spawn(|| timer().run());
+            if started.is_err() {
+                return false;
+            }
+            sleepers.running = true;
+        }
+        let key = *key.get_or_insert_with(|| {
+            sleepers.next += 1;
+            (deadline, sleepers.next)
+        });
+        sleepers.wakers.insert(key, waker.clone());
+        let first = sleepers.wakers.first_key_value().is_some_and(|(first, _)| *first == key);
+        drop(sleepers);
+        if first {
+            self.changed.notify_one();
+        }
+        true
+    }
+}
+
+struct Sleep {
+    deadline: Instant,
+    key: Option<Key>,
+}
+
+impl Future for Sleep {
+    type Output = ();
+
+    fn poll(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<()> {
+        if Instant::now() >= self.deadline {
+            return Poll::Ready(());
+        }
+        let Self { deadline, key } = &mut *self;
+        if timer().register(key, *deadline, context.waker()) {
+            Poll::Pending
+        } else {
+            // No thread to be had: better no answer now than a limit that silently does not hold.
+            Poll::Ready(())
+        }
+    }
+}
+
+impl Drop for Sleep {
+    fn drop(&mut self) {
+        if let Some(key) = self.key {
+            timer().lock().wakers.remove(&key);
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::future::{pending, ready};
+
+    #[test]
+    fn a_limit_ends_what_never_ends() {
+        let start = Instant::now();
+        let limit = Duration::from_millis(30);
+        let result = block_on(within(Some(limit), pending::<()>()));
+        assert!(result.is_err());
+        assert!(start.elapsed() >= limit);
+    }
+
+    #[test]
+    fn an_output_in_time_is_kept() {
+        assert_eq!(block_on(within(Some(Duration::ZERO), ready(7))).unwrap(), 7);
+        assert_eq!(block_on(within(Some(Duration::MAX), ready(7))).unwrap(), 7);
+        assert_eq!(block_on(within(None, ready(7))).unwrap(), 7);
+    }
+
+    #[test]
+    fn a_later_limit_does_not_hold_up_an_earlier_one() {
+        let late = std::thread::spawn(|| {
+            block_on(within(Some(Duration::from_millis(400)), pending::<()>())).is_err()
+        });
+        std::thread::sleep(Duration::from_millis(20));
+        let start = Instant::now();
+        assert!(block_on(within(Some(Duration::from_millis(20)), pending::<()>())).is_err());
+        assert!(start.elapsed() < Duration::from_millis(300));
+        assert!(late.join().unwrap());
+    }
+
+    fn block_on<F: Future>(future: F) -> F::Output {
+        struct Unpark(std::thread::Thread);
+        impl std::task::Wake for Unpark {
+            fn wake(self: std::sync::Arc<Self>) {
+                self.0.unpark();
+            }
+        }
+        let waker = std::sync::Arc::new(Unpark(std::thread::current())).into();
+        let mut future = std::pin::pin!(future);
+        loop {
+            match future.as_mut().poll(&mut Context::from_waker(&waker)) {
+                Poll::Ready(output) => return output,
+                Poll::Pending => std::thread::park(),
+            }
+        }
+    }
+}

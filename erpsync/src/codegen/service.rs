@@ -1,0 +1,130 @@
+//! What the expansion of `#[service]` names.
+
+use std::future::{Future, Ready, ready};
+
+pub use std::sync::Arc;
+
+pub use futures_util::future::BoxFuture;
+
+use crate::soap::{Fault, HeaderBlocks, Message, Operation};
+use crate::xml::Name;
+
+/// The default body of an operation: nobody implements it.
+pub fn not_supported<R, E: From<Fault>>(operation: &'static Operation) -> Ready<Result<R, E>> {
+    ready(Err(Fault::not_supported(operation).into()))
+}
+
+/// The names of a message's header blocks.
+pub const fn blocks<M: Message>() -> &'static [Name<'static>] {
+    <M::Headers as HeaderBlocks>::BLOCKS
+}
+
+/// A call of an operation in the form that `dyn` can hold.
+pub fn boxed_operation<'f, R, E: Into<Fault>>(
+    call: impl Future<Output = Result<R, E>> + Send + 'f,
+) -> BoxFuture<'f, Result<R, Fault>> {
+    Box::pin(async move { call.await.map_err(Into::into) })
+}
+
+/// The inherent items of a generated client that are the same for all services. The client is a struct with
+/// a field `client`; `$description` is the static with what the WSDL says.
+#[doc(hidden)]
+#[macro_export]
+macro_rules! __client_items {
+    ($description:ident) => {
+        $crate::__client_new! { $description }
+
+        /// A client of the service at an endpoint, over a transport of your own: see
+        /// [`Client::with_transport`]($crate::client::Client::with_transport).
+        pub fn with_transport(
+            endpoint: impl ::core::convert::Into<::std::string::String>,
+            transport: impl $crate::transport::Transport + 'static,
+        ) -> Self {
+            let client = $crate::client::Client::with_transport(endpoint, transport);
+            Self::from_client(client.with_soap_version($description.soap_version))
+        }
+
+        /// A client that does what `client` is set up for.
+        pub fn from_client(client: $crate::client::Client) -> Self {
+            Self { client }
+        }
+
+        /// What this client is made of.
+        pub fn client(&self) -> &$crate::client::Client {
+            &self.client
+        }
+
+        $crate::__client_settings! {
+            /// Calls another endpoint.
+            with_endpoint(endpoint: impl ::core::convert::Into<::std::string::String>);
+
+            /// Writes requests in this version of SOAP; replies are read in either. That of the WSDL unless
+            /// set.
+            with_soap_version(version: $crate::soap::SoapVersion);
+
+            /// How long a call may take, signing in included; `None` is no limit.
+            /// [`DEFAULT_TIMEOUT`]($crate::client::DEFAULT_TIMEOUT) unless set.
+            with_timeout(
+                timeout: impl ::core::convert::Into<::core::option::Option<::core::time::Duration>>
+            );
+
+            /// Header blocks for every operation that has blocks of their names: see
+            /// [`Client::with_headers`]($crate::client::Client::with_headers).
+            with_headers(headers: &impl $crate::soap::HeaderBlocks);
+
+            /// Who calls: [`Tickets`]($crate::superoffice::Tickets) for SuperOffice. Clones share it.
+            with_authentication(authenticate: impl $crate::client::Authenticate + 'static);
+
+            /// How replies are read: the limits, and what is tolerated.
+            with_read_options(options: $crate::xml::ReadOptions);
+
+            /// Shows both messages of every exchange, secrets masked: see
+            /// [`Client::with_observer`]($crate::client::Client::with_observer).
+            with_observer(
+                observer: impl ::core::ops::Fn(&$crate::client::Exchange<'_>)
+                    + ::core::marker::Send
+                    + ::core::marker::Sync
+                    + 'static
+            );
+        }
+    };
+}
+
+/// Settings that the runtime's client has, handed on.
+#[doc(hidden)]
+#[macro_export]
+macro_rules! __client_settings {
+    ($($(#[$docs:meta])* $name:ident($argument:ident: $type:ty);)*) => {$(
+        $(#[$docs])*
+        #[must_use]
+        pub fn $name(self, $argument: $type) -> Self {
+            Self::from_client(self.client.$name($argument))
+        }
+    )*};
+}
+
+/// The constructor that needs the default transport.
+#[cfg(feature = "reqwest")]
+#[doc(hidden)]
+#[macro_export]
+macro_rules! __client_new {
+    ($description:ident) => {
+        /// A client of the service at an endpoint, over HTTP: see
+        /// [`Client::new`]($crate::client::Client::new). Never fails; what is wrong is told by the first
+        /// call.
+        pub fn new(endpoint: impl ::core::convert::Into<::std::string::String>) -> Self {
+            let client = $crate::client::Client::new(endpoint);
+            Self::from_client(client.with_soap_version($description.soap_version))
+        }
+    };
+}
+
+/// Without the feature `reqwest` there is no default transport.
+#[cfg(not(feature = "reqwest"))]
+#[doc(hidden)]
+#[macro_export]
+macro_rules! __client_new {
+    ($description:ident) => {};
+}
+
+pub use crate::__client_items as client_items;

@@ -1,0 +1,96 @@
+//! Values that must not be shown.
+
+use std::borrow::Cow;
+use std::fmt;
+
+use crate::xml::{
+    ElementName, ReadError, ReadText, Reader, TextWriter, ValueError, WriteText, Writer, XmlRead, XmlWrite,
+};
+
+/// A ticket, a token, a password: what must not appear in a log.
+///
+/// `Debug` prints `Secret(***)` and there is no `Display`, so that the value shows only where a program says
+/// [`expose`](Self::expose). This guards against accidents: the memory is not wiped afterwards, and
+/// comparing two secrets takes a time that depends on them, so do not let a stranger guess against `==`.
+///
+/// ```
+/// use erpsync::Secret;
+///
+/// let ticket: Secret<String> = "7T:abc".into();
+/// assert_eq!(format!("{ticket:?}"), "Secret(***)");
+/// assert_eq!(ticket.expose(), "7T:abc");
+/// ```
+#[derive(Clone, Default, PartialEq, Eq, Hash)]
+pub struct Secret<T>(T);
+
+impl<T> Secret<T> {
+    /// Keeps `value` from being shown.
+    #[must_use]
+    pub const fn new(value: T) -> Self {
+        Self(value)
+    }
+
+    /// The value.
+    #[must_use]
+    pub const fn expose(&self) -> &T {
+        &self.0
+    }
+
+    /// The value, to be changed.
+    #[must_use]
+    pub const fn expose_mut(&mut self) -> &mut T {
+        &mut self.0
+    }
+
+    /// The value, no longer a secret.
+    #[must_use]
+    pub fn into_exposed(self) -> T {
+        self.0
+    }
+}
+
+impl<T> fmt::Debug for Secret<T> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("Secret(***)")
+    }
+}
+
+impl<T> From<T> for Secret<T> {
+    fn from(value: T) -> Self {
+        Self(value)
+    }
+}
+
+impl From<&str> for Secret<String> {
+    fn from(value: &str) -> Self {
+        Self(value.to_owned())
+    }
+}
+
+/// What is wrong with a secret value is said without quoting it.
+impl<T: XmlRead> XmlRead for Secret<T> {
+    fn read(reader: &mut Reader<'_>) -> Result<Self, ReadError> {
+        T::read(reader).map(Self).map_err(ReadError::masked)
+    }
+}
+
+impl<T: XmlWrite> XmlWrite for Secret<T> {
+    fn write(&self, writer: &mut Writer, name: &'static ElementName) {
+        self.0.write(writer, name);
+    }
+}
+
+/// What is wrong with a secret value is said without quoting it.
+impl<T: ReadText> ReadText for Secret<T> {
+    const TYPE: &'static str = T::TYPE;
+
+    fn read_text(text: Cow<'_, str>) -> Result<Self, ValueError> {
+        T::read_text(text).map(Self).map_err(|_| ValueError::new(format!("a secret value is not an {}", T::TYPE)))
+    }
+}
+
+impl<T: WriteText> WriteText for Secret<T> {
+    fn write_text(&self, out: &mut TextWriter<'_>) {
+        self.0.write_text(out);
+    }
+}

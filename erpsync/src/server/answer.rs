@@ -1,0 +1,220 @@
+//! The way of a request, the same for all services.
+
+use std::panic::AssertUnwindSafe;
+
+use bytes::Bytes;
+use futures_util::FutureExt;
+use futures_util::future::BoxFuture;
+use http::header::{ALLOW, CONTENT_TYPE, HeaderValue};
+use http::request::Parts;
+use http::{Method, Response, StatusCode};
+use tracing::Instrument;
+
+use super::handle::{Incoming, Outgoing};
+use super::request::announced;
+use super::{Options, wsdl};
+use crate::soap::{
+    Content, Fault, FaultKind, HttpParts, Opened, Service, Sink, SoapVersion, fault_envelope, open,
+};
+use crate::transport::BodyError;
+use crate::xml::{Name, ReadError, Reader, decode};
+
+/// The answer to a request whose body does not matter: anything but a POST.
+pub(super) fn without_body(service: &Service, options: &Options, parts: &Parts) -> Option<Response<Bytes>> {
+    if parts.method == Method::POST {
+        return None;
+    }
+    if parts.method != Method::GET && parts.method != Method::HEAD {
+        let mut answer = plain(StatusCode::METHOD_NOT_ALLOWED, "SOAP messages come with POST");
+        answer.headers_mut().insert(ALLOW, HeaderValue::from_static("GET, HEAD, POST"));
+        return Some(answer);
+    }
+    let answer = wsdl::answer(service, &options.documents, parts);
+    Some(if parts.method == Method::HEAD { answer.map(|_| Bytes::new()) } else { answer })
+}
+
+/// The answer to a POST.
+pub(super) async fn answer(
+    service: &'static Service,
+    options: &Options,
+    parts: Parts,
+    body: Result<Bytes, BodyError>,
+    dispatch: impl FnOnce(usize, Incoming) -> BoxFuture<'static, Result<Outgoing, Fault>>,
+) -> Response<Bytes> {
+    let span = tracing::info_span!(
+        "request",
+        service = service.name,
+        operation = tracing::field::Empty,
+        soap = tracing::field::Empty,
+        status = tracing::field::Empty,
+    );
+    let answer = async {
+        let answer = soap(service, options, parts, body, dispatch).await;
+        tracing::Span::current().record("status", answer.status().as_u16());
+        tracing::debug!("answered");
+        answer
+    };
+    answer.instrument(span).await
+}
+
+async fn soap(
+    service: &'static Service,
+    options: &Options,
+    parts: Parts,
+    body: Result<Bytes, BodyError>,
+    dispatch: impl FnOnce(usize, Incoming) -> BoxFuture<'static, Result<Outgoing, Fault>>,
+) -> Response<Bytes> {
+    let announced = match announced(&parts.headers) {
+        Ok(announced) => announced,
+        Err(problem) => return plain(StatusCode::UNSUPPORTED_MEDIA_TYPE, &problem),
+    };
+    let body = match body {
+        Ok(body) => body,
+        Err(BodyError::TooLarge) => {
+            let limit = options.read.limits.message_bytes;
+            let text = format!("the message is longer than the {limit} bytes that this server takes");
+            return plain(StatusCode::PAYLOAD_TOO_LARGE, &text);
+        }
+        Err(BodyError::Broken(error)) => {
+            tracing::debug!("the request broke off: {error}");
+            return plain(StatusCode::BAD_REQUEST, "the message broke off");
+        }
+    };
+    let (version, fault) = match find(service, options, &announced, &body) {
+        Ok(Found { version, index, text }) => {
+            let operation = &service.operations[index];
+            let span = tracing::Span::current();
+            span.record("operation", operation.name);
+            span.record("soap", tracing::field::display(version));
+            let message = Incoming {
+                text,
+                operation,
+                version,
+                read: options.read.clone(),
+                parts: HttpParts::new(parts),
+            };
+            // What was being done when it panicked is dropped: nothing broken can be seen afterwards, but
+            // what the implementation itself shares.
+            let outcome = async { dispatch(index, message).await };
+            match AssertUnwindSafe(outcome).catch_unwind().await {
+                Ok(Ok(outgoing)) => return answered(version, outgoing),
+                Ok(Err(fault)) => (version, fault),
+                Err(_panic) => {
+                    tracing::error!("the implementation of an operation panicked");
+                    (version, Fault::receiver("the server failed while it processed the request"))
+                }
+            }
+        }
+        Err(fault) => fault,
+    };
+    tracing::debug!(%fault, "answering with a fault");
+    let status = match (version, fault.kind()) {
+        // SOAP 1.2 part 2, table 20. In SOAP 1.1 every fault is a 500 (section 6.2).
+        (SoapVersion::V1_2, FaultKind::Sender) => StatusCode::BAD_REQUEST,
+        _ => StatusCode::INTERNAL_SERVER_ERROR,
+    };
+    message(status, version, fault_envelope(version, &fault))
+}
+
+fn answered(version: SoapVersion, outgoing: Outgoing) -> Response<Bytes> {
+    match outgoing.xml {
+        Some(xml) => message(StatusCode::OK, version, xml),
+        None => {
+            let mut answer = Response::new(Bytes::new());
+            *answer.status_mut() = StatusCode::ACCEPTED;
+            answer
+        }
+    }
+}
+
+fn message(status: StatusCode, version: SoapVersion, xml: String) -> Response<Bytes> {
+    typed(status, version.content_type(), xml)
+}
+
+fn plain(status: StatusCode, text: &str) -> Response<Bytes> {
+    typed(status, "text/plain; charset=utf-8", format!("{text}\n"))
+}
+
+pub(super) fn typed(status: StatusCode, content_type: &'static str, text: String) -> Response<Bytes> {
+    let mut answer = Response::new(Bytes::from(text));
+    *answer.status_mut() = status;
+    answer.headers_mut().insert(CONTENT_TYPE, HeaderValue::from_static(content_type));
+    answer
+}
+
+/// A message, and which operation it is for.
+struct Found {
+    version: SoapVersion,
+    index: usize,
+    text: String,
+}
+
+/// Finds the operation: by action, or else by the element in the body.
+fn find(
+    service: &'static Service,
+    options: &Options,
+    announced: &super::request::Announced<'_>,
+    body: &[u8],
+) -> Result<Found, (SoapVersion, Fault)> {
+    let unreadable = |error: ReadError| (announced.version, cannot_read(&error));
+    let text = decode(body, announced.charset).map_err(unreadable)?;
+    let opened = open(&text, options.read.clone()).map_err(unreadable)?;
+    let Some(mut opened) = opened else { return Err((announced.version, not_soap(&text, options))) };
+    let version = opened.version;
+    let index = match announced.action {
+        Some(action) => {
+            let found = service.operations.iter().position(|operation| operation.action == action);
+            found.ok_or_else(|| (version, Fault::action_not_supported(action)))?
+        }
+        None => by_body(service, &mut opened).map_err(|fault| (version, fault))?,
+    };
+    drop(opened);
+    Ok(Found { version, index, text: text.into_owned() })
+}
+
+pub(super) fn cannot_read(error: &ReadError) -> Fault {
+    Fault::sender(format!("the message can't be read: {error}"))
+}
+
+fn not_soap(text: &str, options: &Options) -> Fault {
+    let mut reader = Reader::with_options(text, options.read.clone());
+    match reader.root() {
+        Ok(()) if reader.name().local == "Envelope" => Fault::new(
+            FaultKind::VersionMismatch,
+            format!("`{}` is not an envelope of SOAP 1.1 or 1.2", reader.name()),
+        ),
+        _ => Fault::sender("the message is not a SOAP envelope"),
+    }
+}
+
+fn by_body(service: &'static Service, opened: &mut Opened<'_>) -> Result<usize, Fault> {
+    #[derive(Default)]
+    struct First {
+        namespace: String,
+        local: String,
+    }
+    impl Sink for First {
+        fn block(&mut self, reader: &mut Reader<'_>, _must_understand: bool) -> Result<(), ReadError> {
+            reader.skip()
+        }
+
+        fn body(&mut self, reader: &mut Reader<'_>) -> Result<(), ReadError> {
+            let Name { namespace, local } = reader.name();
+            (self.namespace, self.local) = (namespace.to_owned(), local.to_owned());
+            reader.skip()
+        }
+    }
+    let mut first = First::default();
+    let content = opened.read(&mut first).map_err(|error| cannot_read(&error))?;
+    let name = Name::new(&first.namespace, &first.local);
+    let found = service.operations.iter().position(|operation| match &operation.input {
+        Some(input) => input.name() == name,
+        None => matches!(content, Content::Empty),
+    });
+    found.ok_or_else(|| {
+        Fault::sender(format!(
+            "there is no SOAP action, and no operation of {} whose body has `{name}`",
+            service.name
+        ))
+    })
+}

@@ -1,0 +1,167 @@
+//! The typed part of an operation: its request is read, its response written.
+
+use std::fmt;
+use std::future::Future;
+
+use futures_util::FutureExt;
+use futures_util::future::BoxFuture;
+
+use super::answer::cannot_read;
+use crate::soap::{
+    Blocks, Content, Fault, FaultKind, HeaderBlocks, HttpParts, Message, Operation, Request, Sink, SoapVersion,
+    body_element, envelope, open,
+};
+use crate::xml::{Name, ReadError, ReadErrorKind, ReadOptions, Reader, XmlRead, XmlWrite};
+
+/// A request that has not been read yet.
+pub struct Incoming {
+    pub(super) text: String,
+    pub(super) operation: &'static Operation,
+    pub(super) version: SoapVersion,
+    pub(super) read: ReadOptions,
+    pub(super) parts: HttpParts,
+}
+
+/// A response that has been written.
+pub struct Outgoing {
+    /// `None`: nothing is answered.
+    pub(super) xml: Option<String>,
+}
+
+/// Without the message: there may be secrets in it.
+impl fmt::Debug for Incoming {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Incoming").field("operation", &self.operation.name).finish_non_exhaustive()
+    }
+}
+
+/// Without the message: there may be secrets in it.
+impl fmt::Debug for Outgoing {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Outgoing").finish_non_exhaustive()
+    }
+}
+
+/// Reads the request, lets `method` process it, writes the response: an operation of a server, whole.
+pub fn handle<T, H, R, E, F, M>(message: Incoming, method: M) -> BoxFuture<'static, Result<Outgoing, Fault>>
+where
+    T: XmlRead,
+    H: HeaderBlocks,
+    M: FnOnce(Request<T, H>) -> F,
+    F: Future<Output = Result<R, E>> + Send + 'static,
+    E: Into<Fault>,
+    R: Message,
+    R::Body: XmlWrite,
+{
+    let Incoming { text, operation, version, read, parts } = message;
+    let request = match request(&text, operation, read) {
+        Ok(request) => Request { http: Some(parts), ..request },
+        Err(fault) => return Box::pin(std::future::ready(Err(fault))),
+    };
+    drop(text);
+    let response = method(request);
+    Box::pin(response.map(move |outcome| match outcome {
+        Ok(_) if operation.one_way => Ok(Outgoing { xml: None }),
+        Ok(response) => write(&response, operation, version),
+        Err(error) => Err(error.into()),
+    }))
+}
+
+/// For a dispatch that was asked for an operation that the service does not have.
+pub fn no_such_operation(message: Incoming) -> BoxFuture<'static, Result<Outgoing, Fault>> {
+    Box::pin(std::future::ready(Err(Fault::not_supported(message.operation))))
+}
+
+fn request<T: XmlRead, H: HeaderBlocks>(
+    text: &str,
+    operation: &Operation,
+    read: ReadOptions,
+) -> Result<Request<T, H>, Fault> {
+    let unreadable = |error: ReadError| cannot_read(&error);
+    let not_soap = || Fault::sender("the message is not a SOAP envelope");
+    let mut receive = Receive {
+        expected: operation.input.as_ref().map(Name::from),
+        blocks: Blocks::<H>::default(),
+        body: None,
+        not_understood: None,
+    };
+    let mut opened = open(text, read).map_err(unreadable)?.ok_or_else(not_soap)?;
+    let content = opened.read(&mut receive).map_err(unreadable)?;
+    for drift in opened.take_drift() {
+        tracing::info!(path = drift.path, "the request has something that the WSDL does not");
+    }
+    if let Some(block) = receive.not_understood {
+        return Err(Fault::new(
+            FaultKind::MustUnderstand,
+            format!("the header block `{block}` must be understood, but this service does not know it"),
+        ));
+    }
+    let body = match (receive.body, content, &operation.input) {
+        (Some(body), ..) => body,
+        (None, Content::Fault(_), _) => return Err(Fault::sender("a fault is no request")),
+        // An empty body is read as an element without content: all that it could hold may be absent.
+        (None, _, input) => crate::xml::from_str("<nothing/>").map_err(|_| {
+            let input = input.as_ref().map_or("an element", |input| input.name().local);
+            Fault::sender(format!("the body is empty, where `{input}` is expected"))
+        })?,
+    };
+    let Blocks { headers, others } = receive.blocks;
+    Ok(Request::from_parts(body, headers, others))
+}
+
+struct Receive<T, H> {
+    expected: Option<Name<'static>>,
+    blocks: Blocks<H>,
+    body: Option<T>,
+    not_understood: Option<String>,
+}
+
+impl<T: XmlRead, H: HeaderBlocks> Sink for Receive<T, H> {
+    fn block(&mut self, reader: &mut Reader<'_>, must_understand: bool) -> Result<(), ReadError> {
+        let name = must_understand.then(|| reader.name().to_string());
+        let understood = self.blocks.read(reader)?;
+        if !understood && self.not_understood.is_none() {
+            self.not_understood = name;
+        }
+        Ok(())
+    }
+
+    fn headers_end(&mut self) -> bool {
+        self.not_understood.is_none()
+    }
+
+    fn body(&mut self, reader: &mut Reader<'_>) -> Result<(), ReadError> {
+        match self.expected {
+            Some(expected) if expected == reader.name() => {
+                self.body = Some(T::read(reader)?);
+                Ok(())
+            }
+            Some(expected) => {
+                let reason =
+                    format!("`{}` in the body, where `{expected}` is expected for this action", reader.name());
+                Err(reader.error(ReadErrorKind::Unexpected(reason)))
+            }
+            None => reader.skip(),
+        }
+    }
+}
+
+fn write<R: Message>(
+    response: &R,
+    operation: &'static Operation,
+    version: SoapVersion,
+) -> Result<Outgoing, Fault>
+where
+    R::Body: XmlWrite,
+{
+    let blocks = 0..<R::Headers as HeaderBlocks>::BLOCKS.len();
+    let xml = envelope(
+        version,
+        &mut |writer| {
+            blocks.clone().for_each(|index| response.headers().write_block(index, writer));
+            response.other_headers().iter().for_each(|block| writer.raw(block.as_str()));
+        },
+        &mut |writer| body_element(response.body(), operation.output.as_ref(), writer),
+    );
+    xml.map(|xml| Outgoing { xml: Some(xml) }).map_err(Fault::internal)
+}

@@ -1,0 +1,172 @@
+//! The server: a `tower::Service` that hands each request to an implementation of the service's trait.
+//!
+//! `#[service]` prints the [`Dispatch`] from an operation's number to a method; the rest is here, once.
+//! `answer` is the way of a request, `request` what HTTP says of it (SOAP 1.1, section 6; SOAP 1.2 part 2,
+//! section 7), `handle` the typed part, `wsdl` what `GET ?wsdl` answers.
+//!
+//! Under axum: `Router::new().route_service("/Services86/ErpSync.svc", server)`. Under hyper:
+//! `hyper_util::service::TowerToHyperService::new(server)`.
+
+mod answer;
+mod handle;
+mod request;
+mod wsdl;
+
+use std::borrow::Cow;
+use std::convert::Infallible;
+use std::error::Error;
+use std::fmt;
+use std::sync::Arc;
+use std::task::{Context, Poll};
+
+use bytes::Bytes;
+use futures_util::future::BoxFuture;
+use http_body::Body;
+use http_body_util::Full;
+
+pub use self::handle::{Incoming, Outgoing, handle, no_such_operation};
+use self::wsdl::Documents;
+use crate::soap::{Fault, Service};
+use crate::transport::collect;
+use crate::xml::{Limits, ReadOptions};
+
+/// From the number of an operation to a method of an implementation: what `#[service]` prints.
+pub trait Dispatch: 'static {
+    /// Who implements the operations.
+    type Implementation: Send + Sync + 'static;
+
+    /// What the WSDL says.
+    const SERVICE: &'static Service;
+
+    /// Reads the request of the operation with this index in [`SERVICE`](Self::SERVICE), and calls its
+    /// method.
+    fn dispatch(
+        implementation: Arc<Self::Implementation>,
+        operation: usize,
+        message: Incoming,
+    ) -> BoxFuture<'static, Result<Outgoing, Fault>>;
+}
+
+/// A SOAP server, as a `tower::Service` over any HTTP body. Cheap to clone.
+///
+/// - Operations are found by the SOAP action, or by the element in the body where there is no action. An
+///   action that the service does not have is answered with WCF's `ActionNotSupported`.
+/// - Either version of SOAP is read, and answered in kind.
+/// - An error of the implementation is a fault; a panic in it is one that tells nothing, and the server goes
+///   on.
+/// - A header block that must be understood and is not in the WSDL is answered with `MustUnderstand`.
+/// - `GET …?wsdl` is answered with the text given to [`with_wsdl`](Self::with_wsdl).
+///
+/// When the client goes away, the future of the method is dropped.
+pub struct SoapServer<D: Dispatch> {
+    implementation: Arc<D::Implementation>,
+    options: Arc<Options>,
+}
+
+/// How long a request may be unless something else is set, in bytes: 32 MiB. Less than a client takes, since
+/// anyone may send to a server.
+pub const DEFAULT_MESSAGE_BYTES: usize = 32 << 20;
+
+#[derive(Clone, Debug)]
+pub(crate) struct Options {
+    read: ReadOptions,
+    documents: Documents,
+}
+
+impl Default for Options {
+    fn default() -> Self {
+        let limits = Limits::default().message_bytes(DEFAULT_MESSAGE_BYTES);
+        Self { read: ReadOptions::default().limits(limits), documents: Documents::default() }
+    }
+}
+
+impl<D: Dispatch> SoapServer<D> {
+    /// A server of an implementation.
+    pub fn new(implementation: D::Implementation) -> Self {
+        Self::from_arc(Arc::new(implementation))
+    }
+
+    /// A server of an implementation that others use too.
+    pub fn from_arc(implementation: Arc<D::Implementation>) -> Self {
+        Self { implementation, options: Arc::default() }
+    }
+
+    fn set(mut self, change: impl FnOnce(&mut Options)) -> Self {
+        change(Arc::make_mut(&mut self.options));
+        self
+    }
+
+    /// How requests are read: the limits, above all the size of a message ([`DEFAULT_MESSAGE_BYTES`] unless
+    /// set), and what is tolerated.
+    #[must_use]
+    pub fn with_read_options(self, read: ReadOptions) -> Self {
+        self.set(|options| options.read = read)
+    }
+
+    /// The text that `GET …?wsdl` is answered with: `include_str!("../wsdl/ErpSync.wsdl")`.
+    ///
+    /// The address in it is replaced by the one that was asked (or that
+    /// [`with_address`](Self::with_address) gives).
+    #[must_use]
+    pub fn with_wsdl(self, text: impl Into<Cow<'static, str>>) -> Self {
+        self.set(|options| options.documents.wsdl = Some(text.into()))
+    }
+
+    /// A schema or WSDL that the WSDL imports or includes, under the name that it does so by (the last
+    /// segment counts): it is answered at `?document=name`, and the import says so.
+    #[must_use]
+    pub fn with_document(self, name: impl Into<String>, text: impl Into<Cow<'static, str>>) -> Self {
+        self.set(|options| options.documents.add(&name.into(), text.into()))
+    }
+
+    /// The address that the WSDL gives, where the server can't know it: behind a proxy, or nested in a
+    /// router that takes a part of the path away.
+    #[must_use]
+    pub fn with_address(self, url: impl Into<String>) -> Self {
+        self.set(|options| options.documents.address = Some(url.into()))
+    }
+}
+
+impl<D: Dispatch> Clone for SoapServer<D> {
+    fn clone(&self) -> Self {
+        Self { implementation: self.implementation.clone(), options: self.options.clone() }
+    }
+}
+
+impl<D: Dispatch> fmt::Debug for SoapServer<D> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("SoapServer").field("service", &D::SERVICE.name).finish_non_exhaustive()
+    }
+}
+
+impl<D, B> tower_service::Service<http::Request<B>> for SoapServer<D>
+where
+    D: Dispatch,
+    B: Body + Send + 'static,
+    B::Data: Send,
+    B::Error: Into<Box<dyn Error + Send + Sync>>,
+{
+    type Response = http::Response<Full<Bytes>>;
+    type Error = Infallible;
+    type Future = BoxFuture<'static, Result<Self::Response, Infallible>>;
+
+    fn poll_ready(&mut self, _context: &mut Context<'_>) -> Poll<Result<(), Infallible>> {
+        Poll::Ready(Ok(()))
+    }
+
+    fn call(&mut self, request: http::Request<B>) -> Self::Future {
+        let Self { implementation, options } = self.clone();
+        Box::pin(async move {
+            let (parts, body) = request.into_parts();
+            let answer = match answer::without_body(D::SERVICE, &options, &parts) {
+                Some(answer) => answer,
+                None => {
+                    let body = collect(body, options.read.limits.message_bytes).await;
+                    let dispatch = |operation, message| D::dispatch(implementation, operation, message);
+                    answer::answer(D::SERVICE, &options, parts, body, dispatch).await
+                }
+            };
+            Ok(answer.map(Full::new))
+        })
+    }
+}

@@ -1,0 +1,209 @@
+//! The fault: how a SOAP service says no.
+
+use std::error::Error;
+use std::fmt;
+
+use super::{FaultCode, FaultKind, Operation};
+use crate::xml::{Name, RawElement, ReadError, XmlRead, XmlRoot, XmlWrite, to_string};
+
+/// A fault, of either version: what a client receives, and what a server answers an error with.
+///
+/// One pointer wide. In a server:
+///
+/// ```
+/// use erpsync::soap::Fault;
+///
+/// let fault = Fault::sender("there is no connection 7").with_subcode("urn:example", "NoSuchConnection");
+/// assert_eq!(fault.to_string(), "Sender/NoSuchConnection: there is no connection 7");
+/// ```
+#[derive(Clone, Debug, PartialEq)]
+pub struct Fault(Box<Inner>);
+
+#[derive(Clone, Debug, PartialEq)]
+pub(super) struct Inner {
+    pub(super) code: FaultCode,
+    pub(super) reasons: Vec<Reason>,
+    pub(super) node: Option<String>,
+    pub(super) role: Option<String>,
+    pub(super) detail: Option<RawElement>,
+}
+
+/// What went wrong, for a person, in one language.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct Reason {
+    /// The language (`xml:lang`, BCP 47); empty if none is given.
+    pub lang: String,
+    /// The text, without white space around it.
+    pub text: String,
+}
+
+/// The namespace of WCF's code for an action that a service does not have.
+const WCF_NONE: &str = "http://schemas.microsoft.com/ws/2005/05/addressing/none";
+
+impl Fault {
+    /// A fault with a code and a reason in English.
+    pub(crate) fn new(kind: FaultKind, reason: impl Into<String>) -> Self {
+        Self::from_parts(Inner {
+            code: FaultCode::of(kind),
+            reasons: vec![Reason { lang: "en".to_owned(), text: reason.into() }],
+            node: None,
+            role: None,
+            detail: None,
+        })
+    }
+
+    pub(super) fn from_parts(inner: Inner) -> Self {
+        Self(Box::new(inner))
+    }
+
+    pub(super) fn parts(&self) -> &Inner {
+        &self.0
+    }
+
+    /// A fault of the request: repeating it unchanged is no use. The reason goes to the client as it is.
+    pub fn sender(reason: impl Into<String>) -> Self {
+        Self::new(FaultKind::Sender, reason)
+    }
+
+    /// A fault of the server: the same request may succeed later. The reason goes to the client as it is.
+    pub fn receiver(reason: impl Into<String>) -> Self {
+        Self::new(FaultKind::Receiver, reason)
+    }
+
+    /// A fault of the server that tells the client nothing about it. The error goes to the log (`tracing`,
+    /// level `ERROR`), with its causes.
+    ///
+    /// ```
+    /// # fn query() -> Result<u32, std::io::Error> { Ok(1) }
+    /// use erpsync::soap::Fault;
+    ///
+    /// fn handler() -> Result<u32, Fault> {
+    ///     query().map_err(Fault::internal)
+    /// }
+    /// ```
+    pub fn internal(error: impl Error) -> Self {
+        let mut causes = String::new();
+        let mut source = error.source();
+        while let Some(cause) = source {
+            causes.push_str(": ");
+            causes.push_str(&cause.to_string());
+            source = cause.source();
+        }
+        tracing::error!("an operation failed: {error}{causes}");
+        Self::receiver("the server failed while it processed the request")
+    }
+
+    /// The fault of a service that does not implement an operation.
+    pub fn not_supported(operation: &Operation) -> Self {
+        Self::action_not_supported(operation.action)
+    }
+
+    /// WCF's fault for an action that a service does not know.
+    pub(crate) fn action_not_supported(action: &str) -> Self {
+        Self::sender(format!(
+            "The message with Action '{action}' cannot be processed: this service has no such operation. \
+             Check that client and server work from the same WSDL."
+        ))
+        .with_subcode(WCF_NONE, "ActionNotSupported")
+    }
+
+    /// Adds a subcode. SOAP 1.1 has none: there the innermost one is the code.
+    #[must_use]
+    pub fn with_subcode(mut self, namespace: impl Into<String>, local: impl Into<String>) -> Self {
+        self.0.code.subcodes.push((namespace.into(), local.into()));
+        self
+    }
+
+    /// Sets the detail to an element, as the WSDL's `wsdl:fault` declares it.
+    ///
+    /// A value that can't be written as XML leaves the fault without detail, and a warning in the log.
+    #[must_use]
+    pub fn with_detail<T: XmlWrite + XmlRoot>(mut self, detail: &T) -> Self {
+        let element = to_string(detail).map_err(|error| error.to_string()).and_then(|xml| {
+            RawElement::parse(&format!("<detail>{xml}</detail>")).map_err(|error| error.to_string())
+        });
+        match element {
+            Ok(element) => self.0.detail = Some(element),
+            Err(error) => tracing::warn!("the detail of a fault can't be written: {error}"),
+        }
+        self
+    }
+
+    /// Sets the detail to elements that are XML already.
+    ///
+    /// # Errors
+    ///
+    /// If `xml` is not well-formed by itself, namespaces included.
+    pub fn with_raw_detail(mut self, xml: &str) -> Result<Self, ReadError> {
+        self.0.detail = Some(RawElement::parse(&format!("<detail>{xml}</detail>"))?);
+        Ok(self)
+    }
+
+    /// The code.
+    pub fn code(&self) -> &FaultCode {
+        &self.0.code
+    }
+
+    /// The cause, where it is one that SOAP names.
+    pub fn kind(&self) -> FaultKind {
+        self.0.code.kind
+    }
+
+    /// The reason: in English if there is one, else the first. Empty if the fault gives none.
+    pub fn reason(&self) -> &str {
+        self.main_reason().map_or("", |reason| &reason.text)
+    }
+
+    pub(super) fn main_reason(&self) -> Option<&Reason> {
+        let english = |reason: &&Reason| reason.lang.to_ascii_lowercase().starts_with("en");
+        self.0.reasons.iter().find(english).or(self.0.reasons.first())
+    }
+
+    /// The reasons, one a language.
+    pub fn reasons(&self) -> &[Reason] {
+        &self.0.reasons
+    }
+
+    /// Who found the fault, a URI: `faultactor` in 1.1, `Node` in 1.2.
+    pub fn node(&self) -> Option<&str> {
+        self.0.node.as_deref()
+    }
+
+    /// In which role that one acted, a URI: 1.2 only.
+    pub fn role(&self) -> Option<&str> {
+        self.0.role.as_deref()
+    }
+
+    /// The element `detail` (1.1) or `Detail` (1.2), whole, with the namespaces it needs.
+    pub fn detail(&self) -> Option<&RawElement> {
+        self.0.detail.as_ref()
+    }
+
+    /// The first element in the detail: the one that a WSDL's `wsdl:fault` declares.
+    pub fn detail_element(&self) -> Option<RawElement> {
+        super::fault_read::first_child(self.0.detail.as_ref()?)
+    }
+
+    /// The first element in the detail as a type; `None` if there is none of that name.
+    ///
+    /// # Errors
+    ///
+    /// If the element is there but is no `T`.
+    pub fn detail_as<T: XmlRead + XmlRoot>(&self) -> Result<Option<T>, ReadError> {
+        match self.detail_element() {
+            Some(element) if element.name() == Name::from(&T::NAME) => element.read().map(Some),
+            _ => Ok(None),
+        }
+    }
+}
+
+/// `Code: reason`.
+impl fmt::Display for Fault {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let reason = self.reason();
+        write!(f, "{}: {}", self.0.code, if reason.is_empty() { "(no reason given)" } else { reason })
+    }
+}
+
+impl Error for Fault {}

@@ -1,0 +1,146 @@
+//! Writing a fault, in the layout of a version.
+
+use super::code::standard_name;
+use super::read::children;
+use super::{Fault, SoapVersion};
+use crate::xml::{ElementName, Reader, TextWriter, WriteText, Writer, XmlWrite, element_name};
+
+/// A text whose characters XML 1.0 can't hold are replaced: a fault must come through.
+struct Text<'t>(&'t str);
+
+impl WriteText for Text<'_> {
+    fn write_text(&self, out: &mut TextWriter<'_>) {
+        let allowed = |c: char| !c.is_control() || matches!(c, '\t' | '\n' | '\r');
+        let sound = |c: char| allowed(c) && !matches!(c, '\u{FFFE}' | '\u{FFFF}');
+        if self.0.chars().all(sound) {
+            out.push(self.0);
+        } else {
+            out.push(&self.0.replace(|c: char| !sound(c), "\u{FFFD}"));
+        }
+    }
+}
+
+/// What the text writer calls the element, should it complain.
+static FAULT: ElementName = element_name!("", "Fault");
+
+impl Fault {
+    /// Writes the fault as the content of a body, in the layout of `version`.
+    pub(crate) fn write(&self, version: SoapVersion, writer: &mut Writer) {
+        writer.raw("<s:Fault>");
+        match version {
+            SoapVersion::V1_1 => self.write_1_1(writer),
+            SoapVersion::V1_2 => self.write_1_2(writer),
+        }
+        writer.raw("</s:Fault>");
+    }
+
+    fn write_1_1(&self, writer: &mut Writer) {
+        let parts = self.parts();
+        let code = &parts.code;
+        match code.subcodes.last() {
+            Some((namespace, local)) => qname("faultcode", namespace, local, writer),
+            None => qname("faultcode", SoapVersion::V1_1.namespace(), standard_name(code.kind, SoapVersion::V1_1), writer),
+        }
+        writer.raw("<faultstring");
+        if let Some(reason) = self.main_reason().filter(|reason| !reason.lang.is_empty()) {
+            lang(&reason.lang, writer);
+        }
+        writer.raw(">");
+        writer.text(&Text(self.reason()), &FAULT);
+        writer.raw("</faultstring>");
+        if let Some(node) = &parts.node {
+            element("faultactor", node, writer);
+        }
+        self.write_detail("detail", writer);
+    }
+
+    fn write_1_2(&self, writer: &mut Writer) {
+        let parts = self.parts();
+        let code = &parts.code;
+        writer.raw("<s:Code>");
+        qname("s:Value", SoapVersion::V1_2.namespace(), standard_name(code.kind, SoapVersion::V1_2), writer);
+        for (namespace, local) in &code.subcodes {
+            writer.raw("<s:Subcode>");
+            qname("s:Value", namespace, local, writer);
+        }
+        for _ in &code.subcodes {
+            writer.raw("</s:Subcode>");
+        }
+        writer.raw("</s:Code><s:Reason>");
+        for reason in &parts.reasons {
+            writer.raw("<s:Text");
+            // Not optional in SOAP 1.2; "undetermined" where nobody said.
+            lang(if reason.lang.is_empty() { "und" } else { &reason.lang }, writer);
+            writer.raw(">");
+            writer.text(&Text(&reason.text), &FAULT);
+            writer.raw("</s:Text>");
+        }
+        writer.raw("</s:Reason>");
+        if let Some(node) = &parts.node {
+            element("s:Node", node, writer);
+        }
+        if let Some(role) = &parts.role {
+            element("s:Role", role, writer);
+        }
+        self.write_detail("s:Detail", writer);
+    }
+
+    /// The elements of the detail under the name that the version gives it.
+    fn write_detail(&self, name: &str, writer: &mut Writer) {
+        let Some(detail) = &self.parts().detail else { return };
+        writer.raw(&format!("<{name}>"));
+        let mut reader = Reader::new(detail.as_str());
+        if reader.root().is_ok() {
+            let mut frame = children(&mut reader);
+            while let Ok(Some(_)) = reader.next(&mut frame) {
+                match reader.raw() {
+                    Ok(child) => child.write(writer, &FAULT),
+                    Err(_) => break,
+                }
+            }
+        }
+        writer.raw(&format!("</{name}>"));
+    }
+}
+
+fn element(name: &str, text: &str, writer: &mut Writer) {
+    writer.raw(&format!("<{name}>"));
+    writer.text(&Text(text), &FAULT);
+    writer.raw(&format!("</{name}>"));
+}
+
+/// An element whose text is a qualified name.
+fn qname(name: &str, namespace: &str, local: &str, writer: &mut Writer) {
+    writer.raw(&format!("<{name}"));
+    let prefix = if namespace.is_empty() {
+        ""
+    } else if SoapVersion::from_namespace(namespace).is_some() {
+        "s:"
+    } else {
+        attribute("xmlns:a", namespace, writer);
+        "a:"
+    };
+    writer.raw(&format!(">{prefix}"));
+    writer.text(&Text(local), &FAULT);
+    writer.raw(&format!("</{name}>"));
+}
+
+fn lang(lang: &str, writer: &mut Writer) {
+    attribute("xml:lang", lang, writer);
+}
+
+fn attribute(name: &str, value: &str, writer: &mut Writer) {
+    writer.raw(&format!(" {name}=\""));
+    let mut escaped = String::new();
+    for c in value.chars() {
+        match c {
+            '&' => escaped.push_str("&amp;"),
+            '<' => escaped.push_str("&lt;"),
+            '"' => escaped.push_str("&quot;"),
+            c if c.is_control() => escaped.push(' '),
+            c => escaped.push(c),
+        }
+    }
+    writer.raw(&escaped);
+    writer.raw("\"");
+}

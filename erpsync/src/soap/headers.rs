@@ -1,0 +1,87 @@
+//! Header blocks, reached by name.
+
+use crate::xml::{Name, RawElement, ReadError, Reader, Writer};
+
+/// The header blocks that a message may have: what `#[derive(XmlRead, XmlWrite)]` with `#[xml(headers)]`
+/// offers about a struct of them.
+///
+/// Each field of the struct is one block, optional, in the order of the struct; a block is reached by its
+/// index in [`BLOCKS`](Self::BLOCKS). By this trait the client, the server and the ticket sources work with
+/// the blocks by their names, without knowing the struct that the generator made for them.
+///
+/// `()` is the struct of a message without header blocks.
+pub trait HeaderBlocks: Default {
+    /// The names of the blocks, one a field.
+    const BLOCKS: &'static [Name<'static>];
+
+    /// Reads the block `index`, whose start tag was just read, through its end tag.
+    ///
+    /// A block that is `xsi:nil` counts as absent. An index beyond the blocks skips the element.
+    fn read_block(&mut self, index: usize, reader: &mut Reader<'_>) -> Result<(), ReadError>;
+
+    /// Whether the block `index` is there. `false` for an index beyond the blocks.
+    fn has_block(&self, index: usize) -> bool;
+
+    /// Writes the block `index`, if it is there.
+    fn write_block(&self, index: usize, writer: &mut Writer);
+}
+
+impl HeaderBlocks for () {
+    const BLOCKS: &'static [Name<'static>] = &[];
+
+    fn read_block(&mut self, _index: usize, reader: &mut Reader<'_>) -> Result<(), ReadError> {
+        reader.skip()
+    }
+
+    fn has_block(&self, _index: usize) -> bool {
+        false
+    }
+
+    fn write_block(&self, _index: usize, _writer: &mut Writer) {}
+}
+
+/// The header blocks of a message while it is read: those of `H`, and the others as they came.
+#[derive(Debug, Default)]
+pub(crate) struct Blocks<H> {
+    pub(crate) headers: H,
+    pub(crate) others: Vec<RawElement>,
+}
+
+impl<H: HeaderBlocks> Blocks<H> {
+    /// Takes the block whose start tag was just read; whether `H` knows it.
+    ///
+    /// A second block of one name is kept with the others: it is no reason to lose a message.
+    pub(crate) fn read(&mut self, reader: &mut Reader<'_>) -> Result<bool, ReadError> {
+        let name = reader.name();
+        match H::BLOCKS.iter().position(|known| *known == name) {
+            Some(index) if !self.headers.has_block(index) => {
+                self.headers.read_block(index, reader)?;
+                Ok(true)
+            }
+            known => {
+                self.others.push(reader.raw()?);
+                Ok(known.is_some())
+            }
+        }
+    }
+}
+
+/// Header blocks reached by name, whatever struct holds them.
+pub(crate) trait HeaderView {
+    /// The first block whose name is `wanted`, as XML.
+    fn find(&self, wanted: &dyn Fn(Name<'_>) -> bool) -> Option<RawElement>;
+}
+
+impl<H: HeaderBlocks> HeaderView for Blocks<H> {
+    fn find(&self, wanted: &dyn Fn(Name<'_>) -> bool) -> Option<RawElement> {
+        let typed = H::BLOCKS.iter().enumerate().find(|(index, name)| wanted(**name) && self.headers.has_block(*index));
+        match typed {
+            Some((index, _)) => {
+                let mut writer = Writer::new();
+                self.headers.write_block(index, &mut writer);
+                RawElement::parse(&writer.finish().ok()?).ok()
+            }
+            None => self.others.iter().find(|other| wanted(other.name())).cloned(),
+        }
+    }
+}

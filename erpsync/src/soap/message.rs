@@ -1,0 +1,228 @@
+//! A message with its headers.
+
+use std::fmt;
+use std::ops::{Deref, DerefMut};
+use std::sync::Arc;
+
+use super::HeaderBlocks;
+use crate::xml::{ElementName, RawElement, Writer, XmlWrite};
+
+/// A request: the body of type `T`, and the header blocks of type `H`.
+///
+/// Dereferences to the body. A body alone becomes a request by `into()`, with no header blocks:
+///
+/// ```
+/// use erpsync::Request;
+///
+/// let request: Request<u32> = 7.into();
+/// assert_eq!(request.body, 7);
+/// ```
+#[derive(Clone, Default, PartialEq)]
+#[non_exhaustive]
+pub struct Request<T, H = ()> {
+    /// The content of the body.
+    pub body: T,
+    /// The header blocks that the WSDL names.
+    pub headers: H,
+    /// Header blocks that the WSDL does not name, as they came. A client sends them too, behind its own.
+    pub other_headers: Vec<RawElement>,
+    /// What came with the HTTP request that brought the message, in a server; `None` in a client.
+    pub http: Option<HttpParts>,
+}
+
+/// The HTTP side of a request, as a server sees it: method, URI, header fields and the extensions that
+/// layers around the server added (the peer's address, an identity).
+///
+/// Cheap to clone. Its `Debug` shows the method and the path only, since header fields may hold secrets.
+#[derive(Clone)]
+pub struct HttpParts(Arc<http::request::Parts>);
+
+impl HttpParts {
+    pub(crate) fn new(parts: http::request::Parts) -> Self {
+        Self(Arc::new(parts))
+    }
+}
+
+impl Deref for HttpParts {
+    type Target = http::request::Parts;
+
+    fn deref(&self) -> &http::request::Parts {
+        &self.0
+    }
+}
+
+impl fmt::Debug for HttpParts {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "HttpParts({} {})", self.0.method, self.0.uri.path())
+    }
+}
+
+/// The same HTTP request: compared by identity.
+impl PartialEq for HttpParts {
+    fn eq(&self, other: &Self) -> bool {
+        Arc::ptr_eq(&self.0, &other.0)
+    }
+}
+
+/// A response: the body of type `T`, and the header blocks of type `H`. Dereferences to the body.
+#[derive(Clone, Default, PartialEq)]
+#[non_exhaustive]
+pub struct Response<T, H = ()> {
+    /// The content of the body.
+    pub body: T,
+    /// The header blocks that the WSDL names.
+    pub headers: H,
+    /// Header blocks that the WSDL does not name, as they came. A server sends them too, behind its own.
+    pub other_headers: Vec<RawElement>,
+}
+
+impl<T, H: Default> Request<T, H> {
+    /// A request without header blocks.
+    pub fn new(body: T) -> Self {
+        Self { body, headers: H::default(), other_headers: Vec::new(), http: None }
+    }
+}
+
+impl<T, H> Request<T, H> {
+    /// The request with these header blocks.
+    #[must_use]
+    pub fn with_headers(mut self, headers: H) -> Self {
+        self.headers = headers;
+        self
+    }
+}
+
+impl<T, H: Default> Response<T, H> {
+    /// A response without header blocks.
+    pub fn new(body: T) -> Self {
+        Self { body, headers: H::default(), other_headers: Vec::new() }
+    }
+}
+
+impl<T, H> Response<T, H> {
+    /// The response with these header blocks.
+    #[must_use]
+    pub fn with_headers(mut self, headers: H) -> Self {
+        self.headers = headers;
+        self
+    }
+}
+
+macro_rules! message {
+    ($type:ident) => {
+        /// Of the other headers the names only: nobody knows what is secret in them.
+        impl<T: fmt::Debug, H: fmt::Debug> fmt::Debug for $type<T, H> {
+            fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                let others: Vec<_> = self.other_headers.iter().map(RawElement::name).collect();
+                f.debug_struct(stringify!($type))
+                    .field("body", &self.body)
+                    .field("headers", &self.headers)
+                    .field("other_headers", &others)
+                    .finish_non_exhaustive()
+            }
+        }
+
+        impl<T, H> Deref for $type<T, H> {
+            type Target = T;
+
+            fn deref(&self) -> &T {
+                &self.body
+            }
+        }
+
+        impl<T, H> DerefMut for $type<T, H> {
+            fn deref_mut(&mut self) -> &mut T {
+                &mut self.body
+            }
+        }
+
+        impl<T, H: Default> From<T> for $type<T, H> {
+            fn from(body: T) -> Self {
+                Self::new(body)
+            }
+        }
+
+        impl<T, H: HeaderBlocks> Message for $type<T, H> {
+            type Body = T;
+            type Headers = H;
+
+            fn from_parts(body: T, headers: H, other_headers: Vec<RawElement>) -> Self {
+                Self { headers, other_headers, ..Self::new(body) }
+            }
+
+            fn body(&self) -> &T {
+                &self.body
+            }
+
+            fn headers(&self) -> &H {
+                &self.headers
+            }
+
+            fn headers_mut(&mut self) -> &mut H {
+                &mut self.headers
+            }
+
+            fn other_headers(&self) -> &[RawElement] {
+                &self.other_headers
+            }
+        }
+    };
+}
+
+/// What a [`Request`] and a [`Response`] are made of: for code that works with either.
+pub trait Message: Sized {
+    /// The type of the body.
+    type Body;
+    /// The type of the header blocks.
+    type Headers: HeaderBlocks;
+
+    /// A message of its parts; `other_headers` are those that `Headers` does not know.
+    fn from_parts(body: Self::Body, headers: Self::Headers, other_headers: Vec<RawElement>) -> Self;
+
+    /// The content of the body.
+    fn body(&self) -> &Self::Body;
+
+    /// The header blocks that the WSDL names.
+    fn headers(&self) -> &Self::Headers;
+
+    /// The header blocks that the WSDL names, to be changed.
+    fn headers_mut(&mut self) -> &mut Self::Headers;
+
+    /// The header blocks that the WSDL does not name.
+    fn other_headers(&self) -> &[RawElement];
+}
+
+/// What a one-way operation answers: nothing.
+impl Message for () {
+    type Body = ();
+    type Headers = ();
+
+    fn from_parts(_body: (), _headers: (), _other_headers: Vec<RawElement>) -> Self {}
+
+    fn body(&self) -> &() {
+        self
+    }
+
+    fn headers(&self) -> &() {
+        self
+    }
+
+    fn headers_mut(&mut self) -> &mut () {
+        self
+    }
+
+    fn other_headers(&self) -> &[RawElement] {
+        &[]
+    }
+}
+
+/// An empty element.
+impl XmlWrite for () {
+    fn write(&self, writer: &mut Writer, name: &'static ElementName) {
+        let open = writer.open(name, name.name().namespace);
+        writer.close(name, open);
+    }
+}
+
+message!(Request);
+message!(Response);

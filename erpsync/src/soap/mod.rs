@@ -1,0 +1,32 @@
+//! SOAP: what stands around a message.
+//!
+//! Both versions: [SOAP 1.1](https://www.w3.org/TR/2000/NOTE-SOAP-20000508/) as WSDL 1.1 binds it, and
+//! [SOAP 1.2](https://www.w3.org/TR/soap12-part1/). `read` takes either, and tells which it was; `write`
+//! writes the one that is asked for. A [`Fault`] is the same value whichever layout it came in.
+//!
+//! Not here: SOAP's data model and encoding (section 5 of SOAP 1.1), attachments, WS-*.
+
+mod code;
+mod fault;
+mod fault_read;
+mod fault_write;
+mod headers;
+mod mask;
+mod message;
+mod operation;
+mod read;
+mod version;
+mod write;
+
+pub use self::code::{FaultCode, FaultKind};
+pub use self::fault::{Fault, Reason};
+pub use self::headers::HeaderBlocks;
+pub use self::mask::{SECRET_NAMES, mask};
+pub use self::message::{HttpParts, Message, Request, Response};
+pub use self::operation::{Operation, Service};
+pub use self::version::SoapVersion;
+
+pub(crate) use self::headers::{Blocks, HeaderView};
+pub(crate) use self::mask::scan;
+pub(crate) use self::read::{Content, Opened, Sink, children, open};
+pub(crate) use self::write::{body_element, envelope, fault_envelope};

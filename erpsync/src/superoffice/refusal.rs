@@ -1,0 +1,86 @@
+//! A reply whose headers say that nothing was done.
+
+use std::fmt;
+
+use http::StatusCode;
+
+use super::{ExceptionInfo, NAMESPACES};
+use crate::client::{CallError, CallErrorKind};
+use crate::soap::HeaderView;
+use crate::xml::{Name, Reader};
+
+/// What NetServer says when it did not do what it was asked: the reply's header block `Succeeded` is false,
+/// and `ExceptionInfo` says why.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct Refusal {
+    /// The exception on the server; `None` if the reply tells of none.
+    pub exception: Option<ExceptionInfo>,
+}
+
+impl Refusal {
+    /// Looks into the header blocks of a reply. Those of other services than NetServer say nothing here.
+    pub(crate) fn find(headers: &dyn HeaderView) -> Option<Self> {
+        let wanted = |local: &'static str| {
+            move |name: Name<'_>| name.local == local && name.namespace.starts_with(NAMESPACES)
+        };
+        let succeeded = headers.find(&wanted("Succeeded")).and_then(|block| {
+            let mut reader = Reader::new(block.as_str());
+            reader.root().ok()?;
+            match reader.text().ok()?.trim() {
+                "true" | "1" => Some(true),
+                "false" | "0" => Some(false),
+                _ => None,
+            }
+        });
+        if succeeded == Some(true) {
+            return None;
+        }
+        let block = headers.find(&wanted("ExceptionInfo")).filter(|block| {
+            let mut reader = Reader::new(block.as_str());
+            reader.root().is_ok() && !reader.is_nil()
+        });
+        let exception = block.and_then(|block| ExceptionInfo::parse(&block).ok());
+        // Without `Succeeded`, an exception is reason enough.
+        (succeeded == Some(false) || exception.is_some()).then_some(Self { exception })
+    }
+
+    /// The text to show a user.
+    pub fn user_text(&self) -> &str {
+        let text = self.exception.as_ref().and_then(ExceptionInfo::user_text);
+        text.unwrap_or("the server gives no reason")
+    }
+}
+
+/// The text for users, and the type of the innermost exception. Never the stack trace.
+impl fmt::Display for Refusal {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.user_text())?;
+        let types = self.exception.iter().flat_map(ExceptionInfo::chain);
+        match types.filter_map(|info| info.exception_type.as_deref()).last() {
+            Some(exception_type) => write!(f, " ({exception_type})"),
+            None => Ok(()),
+        }
+    }
+}
+
+/// Whether an error says for certain that NetServer refused a call for its ticket: what
+/// [`Tickets`](super::Tickets) goes by unless told otherwise.
+///
+/// That is a [`Refusal`] with an exception, at any depth, whose type is `SoSessionException` or has
+/// `Authentication` in its name; or HTTP status 401 or 403. NetServer's documentation does not say which
+/// exceptions there are, so see [`Tickets::refused_when`](super::Tickets::refused_when) if yours differs.
+pub fn is_ticket_refused(error: &CallError) -> bool {
+    match error.kind() {
+        CallErrorKind::HttpStatus { status, .. } => {
+            matches!(*status, StatusCode::UNAUTHORIZED | StatusCode::FORBIDDEN)
+        }
+        CallErrorKind::Refused(refusal) => refusal
+            .exception
+            .iter()
+            .flat_map(ExceptionInfo::chain)
+            .filter_map(|info| info.exception_type.as_deref())
+            .any(|name| name.contains("SoSessionException") || name.to_ascii_lowercase().contains("authentication")),
+        _ => false,
+    }
+}

@@ -1,0 +1,181 @@
+//! Signing in at `SoPrincipal`, without its generated types.
+//!
+//! The operations are the same in all versions of the services but for the namespace, which is that of the
+//! header block to fill.
+
+use std::time::Duration;
+
+use super::Refusal;
+use crate::Secret;
+use crate::client::{AuthContext, SignInError, SignInErrorKind};
+use crate::client::{CallError, CallErrorKind, Verdict, exchange, judge};
+use crate::soap::{Blocks, Content, Sink, children, envelope};
+use crate::xml::{ElementName, RawElement, ReadError, Reader, TextWriter, WriteText, Writer, element_name};
+
+/// What a [`TicketSource`](super::TicketSource) signs in with: the client whose call needs a ticket, and the
+/// operations of `SoPrincipal`.
+#[derive(Clone, Debug)]
+pub struct SignIn {
+    context: AuthContext,
+    timeout: Duration,
+}
+
+impl SignIn {
+    pub(super) fn new(context: AuthContext, endpoint: Option<&str>, timeout: Duration) -> Self {
+        let AuthContext { client, block, blocks } = context;
+        let client = match endpoint {
+            Some(endpoint) => client.with_endpoint(endpoint),
+            None => client.with_sibling("SoPrincipal.svc"),
+        };
+        Self { context: AuthContext { client, block, blocks }, timeout }
+    }
+
+    /// The address of `SoPrincipal`, for people: without user info and query.
+    pub fn endpoint(&self) -> &str {
+        self.context.client.endpoint()
+    }
+
+    /// How long signing in may take.
+    pub fn timeout(&self) -> Duration {
+        self.timeout
+    }
+
+    /// Calls `AuthenticateUsernamePassword`: a ticket for a user name and a password.
+    ///
+    /// # Errors
+    ///
+    /// If the call fails, or the server says no.
+    pub async fn user_name_password(&self, user: &str, password: &str) -> Result<Secret<String>, SignInError> {
+        self.call("AuthenticateUsernamePassword", &[("UserName", user), ("Password", password)]).await
+    }
+
+    /// Calls `AuthenticateWithAccessToken`: a ticket for an OAuth access token.
+    ///
+    /// # Errors
+    ///
+    /// If the call fails, or the server says no.
+    pub async fn access_token(&self, token: &str) -> Result<Secret<String>, SignInError> {
+        self.call("AuthenticateWithAccessToken", &[("AccessToken", token)]).await
+    }
+
+    async fn call(&self, operation: &'static str, fields: &[(&str, &str)]) -> Result<Secret<String>, SignInError> {
+        let config = &*self.context.client.config;
+        let endpoint = self.endpoint();
+        let failed = |error: CallError| SignInError::new(SignInErrorKind::Call(error.at(operation, endpoint)));
+        tracing::debug!(operation, endpoint, "signing in");
+        let namespace = self.context.block.namespace;
+        let body = body(namespace, operation, fields)
+            .ok_or_else(|| setup("the user name, password or token has a character that XML can't hold"))?;
+        let xml = envelope(
+            config.version,
+            &mut |writer| self.headers(writer),
+            &mut |writer| writer.raw(&body),
+        );
+        let xml = xml.map_err(|error| failed(CallError::new(CallErrorKind::Write(error))))?;
+        let action = format!("{namespace}/SoPrincipal/{operation}");
+        let reply = exchange(config, operation, &action, xml).await.map_err(failed)?;
+        let mut answer = Answer::default();
+        let mut decode = |opened: &mut crate::soap::Opened<'_>| {
+            answer = Answer::default();
+            match opened.read(&mut answer)? {
+                Content::Fault(fault) => Ok(Verdict::Fault(fault)),
+                Content::Empty => Err(opened.missing("AuthenticateResponse")),
+                Content::Unwanted => Ok(Verdict::Refused(answer.refusal.take().unwrap_or_default())),
+                Content::Element => Ok(Verdict::Done),
+            }
+        };
+        judge(config, &reply, false, &mut decode).map_err(failed)?;
+        match (answer.succeeded, answer.ticket) {
+            (Some(false), _) => Err(SignInError::new(SignInErrorKind::Rejected(
+                "check the user name and password, or the token".to_owned(),
+            ))),
+            (_, Some(ticket)) => Ok(ticket),
+            (_, None) => Err(SignInError::new(SignInErrorKind::Incomplete(
+                "there is no ticket in it".to_owned(),
+            ))),
+        }
+    }
+
+    /// The header blocks of `SoPrincipal`: the application token, if the call has one.
+    fn headers(&self, writer: &mut Writer) {
+        let token = |block: &&RawElement| block.name().local == "ApplicationToken";
+        if let Some(block) = self.context.blocks.iter().find(token) {
+            writer.raw(block.as_str());
+        }
+        for block in &self.context.client.config.always {
+            if block.name().local != "ApplicationToken" {
+                writer.raw(block.as_str());
+            }
+        }
+    }
+}
+
+fn setup(problem: &str) -> SignInError {
+    SignInError::new(SignInErrorKind::Setup(problem.to_owned()))
+}
+
+fn body(namespace: &str, operation: &str, fields: &[(&str, &str)]) -> Option<String> {
+    let mut xml = format!("<{operation} xmlns=\"{namespace}\">");
+    for (name, value) in fields {
+        xml.push_str(&format!("<{name}>{}</{name}>", escaped(value)?));
+    }
+    xml.push_str(&format!("</{operation}>"));
+    Some(xml)
+}
+
+/// A text as XML; `None` if it has a character that XML can't hold.
+pub(super) fn escaped(text: &str) -> Option<String> {
+    struct Text<'t>(&'t str);
+    impl WriteText for Text<'_> {
+        fn write_text(&self, out: &mut TextWriter<'_>) {
+            out.push(self.0);
+        }
+    }
+    static TEXT: ElementName = element_name!("", "text");
+    let mut writer = Writer::new();
+    writer.text(&Text(text), &TEXT);
+    writer.finish().ok()
+}
+
+/// `AuthenticateResponse`, as far as it matters.
+#[derive(Default)]
+struct Answer {
+    blocks: Blocks<()>,
+    refusal: Option<Refusal>,
+    succeeded: Option<bool>,
+    ticket: Option<Secret<String>>,
+}
+
+impl Sink for Answer {
+    fn block(&mut self, reader: &mut Reader<'_>, _must_understand: bool) -> Result<(), ReadError> {
+        self.blocks.read(reader).map(drop)
+    }
+
+    fn headers_end(&mut self) -> bool {
+        self.refusal = Refusal::find(&self.blocks);
+        self.refusal.is_none()
+    }
+
+    fn body(&mut self, reader: &mut Reader<'_>) -> Result<(), ReadError> {
+        let mut response = children(reader);
+        while reader.next(&mut response)?.is_some() {
+            match reader.name().local {
+                _ if reader.is_nil() => reader.skip()?,
+                "AuthenticationSucceeded" => self.succeeded = Some(matches!(reader.text()?.trim(), "true" | "1")),
+                "Credentials" => {
+                    let mut credentials = children(reader);
+                    while reader.next(&mut credentials)?.is_some() {
+                        if reader.name().local == "Ticket" && !reader.is_nil() {
+                            let ticket = reader.text()?.trim().to_owned();
+                            self.ticket = Some(ticket).filter(|ticket| !ticket.is_empty()).map(Secret::new);
+                        } else {
+                            reader.skip()?;
+                        }
+                    }
+                }
+                _ => reader.skip()?,
+            }
+        }
+        Ok(())
+    }
+}

@@ -1,0 +1,51 @@
+//! Receiving a body, within a limit.
+
+use std::error::Error;
+use std::pin::pin;
+
+use bytes::{Buf, Bytes, BytesMut};
+use http_body::Body;
+use http_body_util::BodyExt;
+
+/// Why a body was not received whole.
+#[derive(Debug)]
+pub(crate) enum BodyError {
+    /// It is longer than the limit.
+    TooLarge,
+    /// It broke off.
+    Broken(Box<dyn Error + Send + Sync>),
+}
+
+/// The most that is reserved on the word of a `Content-Length` alone.
+const TRUSTED_HINT: u64 = 1 << 20;
+
+/// Receives `body` to its end, but not more than `limit` bytes.
+///
+/// What a length header promises is used to refuse early, never to allocate more than a mebibyte ahead.
+pub(crate) async fn collect<B>(body: B, limit: usize) -> Result<Bytes, BodyError>
+where
+    B: Body,
+    B::Error: Into<Box<dyn Error + Send + Sync>>,
+{
+    let hint = body.size_hint();
+    if hint.lower() > limit as u64 {
+        return Err(BodyError::TooLarge);
+    }
+    let mut body = pin!(body);
+    let mut received = BytesMut::with_capacity(hint.lower().min(TRUSTED_HINT) as usize);
+    while let Some(frame) = body.frame().await {
+        let frame = frame.map_err(|error| BodyError::Broken(error.into()))?;
+        if let Ok(mut data) = frame.into_data() {
+            if data.remaining() > limit - received.len() {
+                return Err(BodyError::TooLarge);
+            }
+            while data.has_remaining() {
+                let chunk = data.chunk();
+                let length = chunk.len();
+                received.extend_from_slice(chunk);
+                data.advance(length);
+            }
+        }
+    }
+    Ok(received.freeze())
+}

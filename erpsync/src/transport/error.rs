@@ -1,0 +1,97 @@
+//! Why no response came.
+
+use std::error::Error;
+use std::fmt;
+
+/// What went wrong between the client and the server, as far as the transport can tell.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum TransportErrorKind {
+    /// No connection was made (name not found, refused, unreachable, TLS handshake failed): the server has
+    /// seen nothing of the request.
+    Connect,
+    /// The request can't be sent at all, by anyone: a wrong URL, a client that can't be set up.
+    Setup,
+    /// The connection broke after the request, or a part of it, had gone out.
+    Broken,
+    /// The response is longer than the limit, in bytes.
+    TooLarge {
+        /// The limit that was crossed, in bytes.
+        limit: usize,
+    },
+    /// The transport has a time limit of its own, and it ran out.
+    Timeout,
+    /// Another error of the service that acts as the transport.
+    Other,
+}
+
+/// Why a [`Transport`](super::Transport) brought no response back.
+///
+/// The text is the chain of causes, without the URL (its query and user info may hold secrets).
+#[derive(Debug)]
+pub struct TransportError {
+    kind: TransportErrorKind,
+    context: &'static str,
+    source: Option<Box<dyn Error + Send + Sync>>,
+}
+
+impl TransportError {
+    /// An error of this kind; `context` says in a few words what was being done.
+    pub fn new(
+        kind: TransportErrorKind,
+        context: &'static str,
+        source: impl Into<Box<dyn Error + Send + Sync>>,
+    ) -> Self {
+        Self { kind, context, source: Some(source.into()) }
+    }
+
+    pub(crate) fn too_large(limit: usize) -> Self {
+        Self { kind: TransportErrorKind::TooLarge { limit }, context: "", source: None }
+    }
+
+    /// What went wrong, for a program.
+    pub fn kind(&self) -> TransportErrorKind {
+        self.kind
+    }
+
+    /// Whether the server certainly saw nothing of the request, so that sending it again can't do its work
+    /// twice.
+    pub fn is_unsent(&self) -> bool {
+        matches!(self.kind, TransportErrorKind::Connect | TransportErrorKind::Setup)
+    }
+}
+
+impl fmt::Display for TransportError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        if let TransportErrorKind::TooLarge { limit } = self.kind {
+            return write!(
+                f,
+                "the response is longer than the limit of {limit} bytes; raise `Limits::message_bytes` if this is \
+                 meant"
+            );
+        }
+        f.write_str(self.context)?;
+        // The causes are told here, because the outermost text of HTTP clients ("error sending request")
+        // says nothing that helps, and most programs print an error without its sources.
+        let mut told = self.context.to_owned();
+        let mut cause = self.source.as_deref().map(|source| source as &(dyn Error + 'static));
+        while let Some(error) = cause {
+            let text = error.to_string();
+            if !told.contains(&text) {
+                if !told.is_empty() {
+                    f.write_str(": ")?;
+                }
+                f.write_str(&text)?;
+                told.push_str(&text);
+            }
+            cause = error.source();
+        }
+        Ok(())
+    }
+}
+
+impl Error for TransportError {
+    fn source(&self) -> Option<&(dyn Error + 'static)> {
+        self.source.as_deref().map(|source| source as &(dyn Error + 'static))
+    }
+}

@@ -1,0 +1,60 @@
+//! The one seam to the network.
+//!
+//! The rest of the client is bytes in, values out: it makes an [`http::Request`] and wants an
+//! [`http::Response`] for it. Who carries them is a [`Transport`]: the default is [`Http`] (reqwest with
+//! rustls, behind the default feature `reqwest`), and every cloneable [`tower_service::Service`] over `http`
+//! types is one too, so that retries, rate limits, proxies and recorders come as tower layers.
+//!
+//! No asynchronous runtime is named here. With `default-features = false` there is neither tokio nor TLS in
+//! the dependency tree.
+
+mod body;
+#[cfg(feature = "reqwest")]
+mod default;
+mod error;
+mod service;
+#[cfg(feature = "reqwest")]
+mod tls;
+
+use bytes::Bytes;
+use futures_util::future::BoxFuture;
+
+#[cfg(feature = "reqwest")]
+pub use self::default::{Http, HttpBody, HttpBuilder};
+pub use self::error::{TransportError, TransportErrorKind};
+
+pub(crate) use self::body::{BodyError, collect};
+
+/// Carries one HTTP request to a server and brings the whole response back.
+///
+/// Implemented for every `tower::Service<http::Request<Bytes>, Response = http::Response<B>>` that is
+/// `Clone + Send + Sync`, whatever its body `B`; `Http` is such a service, so tower layers go around it. A type
+/// of your own (a recorder, a stand-in for tests) implements either.
+///
+/// An HTTP status is not an error here, whatever it is: faults come with status 500. A transport does not
+/// follow redirects (a POST repeated elsewhere would take the ticket along), and it does not repeat a
+/// request that may have been received.
+///
+/// ```
+/// use bytes::Bytes;
+/// use erpsync::transport::Transport;
+///
+/// // A tower service made from a function is a transport.
+/// let canned = tower::service_fn(|_request: http::Request<Bytes>| async {
+///     Ok::<_, std::convert::Infallible>(http::Response::new(http_body_util::Full::new(Bytes::from("<a/>"))))
+/// });
+/// let transport: Box<dyn Transport> = Box::new(canned);
+/// ```
+pub trait Transport: Send + Sync {
+    /// Sends the request; resolves when the whole response body is here.
+    ///
+    /// A body longer than `limit` bytes is refused while it is received, with
+    /// [`TransportErrorKind::TooLarge`]; no more than `limit` bytes of it are kept in memory.
+    ///
+    /// Dropping the future gives the request up.
+    fn send(
+        &self,
+        request: http::Request<Bytes>,
+        limit: usize,
+    ) -> BoxFuture<'static, Result<http::Response<Bytes>, TransportError>>;
+}

@@ -1,0 +1,189 @@
+//! What goes wrong in reading and writing.
+
+use std::fmt;
+
+/// Why a message could not be read, and where.
+///
+/// One pointer wide. Its `Display` names the path of elements, the reason and the byte offset:
+/// `ForceSyncAllResponse/Response/Changes/AddedRecords/ChangedDataItem[3]/RecordId: "12x" is not an xs:int
+/// (byte 8123)`. Steps of a SOAP envelope and its body are left out of the path. Offsets count the bytes of
+/// the message as UTF-8.
+#[derive(Clone, PartialEq, Eq)]
+pub struct ReadError(Box<Inner>);
+
+#[derive(Clone, PartialEq, Eq)]
+struct Inner {
+    kind: ReadErrorKind,
+    offset: usize,
+    path: String,
+}
+
+/// What kind of thing is wrong with a message.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum ReadErrorKind {
+    /// The bytes are not text in the encoding they claim; the text says which.
+    Encoding(String),
+    /// Not well-formed by XML 1.0 or Namespaces in XML 1.0; the text says what is wrong.
+    NotWellFormed(String),
+    /// A document type declaration: never read, since a SOAP message must not have one (SOAP 1.1, section 3).
+    Dtd,
+    /// The message ends too early.
+    Truncated,
+    /// A limit of [`Limits`](super::Limits) is exceeded: its name and its value.
+    Limit(&'static str, usize),
+    /// A text is no value of its type; the text says which and why.
+    Value(String),
+    /// An element is empty, but its type has no empty value: the type's name.
+    Empty(&'static str),
+    /// A required element or attribute is missing: its local name.
+    Missing(&'static str),
+    /// An element that may occur once occurs again.
+    Repeated,
+    /// `xsi:nil` on an element that must have a value.
+    Nil,
+    /// The message has another structure than its types say; the text says what was met and what expected.
+    Unexpected(String),
+}
+
+impl ReadError {
+    /// An error of a kind at a byte offset, below a path of elements.
+    #[cold]
+    pub(crate) fn new(kind: ReadErrorKind, offset: usize, path: String) -> Self {
+        Self(Box::new(Inner { kind, offset, path }))
+    }
+
+    /// What is wrong.
+    pub fn kind(&self) -> &ReadErrorKind {
+        &self.0.kind
+    }
+
+    /// Where: the byte offset in the message as UTF-8.
+    pub fn offset(&self) -> usize {
+        self.0.offset
+    }
+
+    /// Where: the local names of the elements down to the place, with `/` between them and `[n]` behind the
+    /// n-th of several neighbours with one name. Empty before the first element.
+    pub fn path(&self) -> &str {
+        &self.0.path
+    }
+
+    /// The same error without the value it quotes: for secrets.
+    #[must_use]
+    pub(crate) fn masked(mut self) -> Self {
+        if let ReadErrorKind::Value(reason) = &mut self.0.kind {
+            *reason = "a secret value that its type does not allow".to_owned();
+        }
+        self
+    }
+}
+
+impl fmt::Display for ReadErrorKind {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Encoding(reason) | Self::NotWellFormed(reason) | Self::Value(reason) | Self::Unexpected(reason) => {
+                f.write_str(reason)
+            }
+            Self::Dtd => f.write_str("a document type declaration is not allowed in a message"),
+            Self::Truncated => f.write_str("the message ends too early"),
+            Self::Limit(what, bound) => write!(f, "more than {bound} {what}: raise the limit if this is meant"),
+            Self::Empty(name) => write!(f, "an empty element is not an {name}"),
+            Self::Missing(name) => write!(f, "the required `{name}` is missing"),
+            Self::Repeated => f.write_str("the element occurs again, but may occur once"),
+            Self::Nil => f.write_str("xsi:nil on an element that must have a value"),
+        }
+    }
+}
+
+impl fmt::Display for ReadError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        if !self.0.path.is_empty() {
+            write!(f, "{}: ", self.0.path)?;
+        }
+        write!(f, "{} (byte {})", self.0.kind, self.0.offset)
+    }
+}
+
+impl fmt::Debug for ReadError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "ReadError({self})")
+    }
+}
+
+impl std::error::Error for ReadError {}
+
+/// Why a text is no value of its type.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ValueError {
+    empty: Option<&'static str>,
+    reason: String,
+}
+
+/// How much of a wrong value a message quotes, in characters.
+const QUOTED: usize = 40;
+
+impl ValueError {
+    /// An error with a reason in words.
+    pub fn new(reason: impl Into<String>) -> Self {
+        Self { empty: None, reason: reason.into() }
+    }
+
+    /// `"text" is not an xs:int`: the text is outside the type's lexical space. Long texts are cut.
+    pub fn invalid(type_name: &'static str, text: &str) -> Self {
+        let empty = text.bytes().all(|byte| matches!(byte, b' ' | b'\t' | b'\n' | b'\r'));
+        Self {
+            empty: empty.then_some(type_name),
+            reason: format!("{} is not an {type_name}", quote(text)),
+        }
+    }
+
+    /// `"text" is out of the range of xs:int`: the text is well-formed, its value too large or too small.
+    pub fn out_of_range(type_name: &'static str, text: &str) -> Self {
+        Self::new(format!("{} is out of the range of {type_name}", quote(text)))
+    }
+
+    pub(crate) fn into_kind(self) -> ReadErrorKind {
+        match self.empty {
+            Some(type_name) => ReadErrorKind::Empty(type_name),
+            None => ReadErrorKind::Value(self.reason),
+        }
+    }
+}
+
+fn quote(text: &str) -> String {
+    let mut quoted = String::from("\"");
+    quoted.extend(text.chars().take(QUOTED).flat_map(char::escape_debug));
+    quoted.push_str(if text.chars().nth(QUOTED).is_some() { "…\"" } else { "\"" });
+    quoted
+}
+
+impl fmt::Display for ValueError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.reason)
+    }
+}
+
+impl std::error::Error for ValueError {}
+
+/// Why a value could not be written.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[non_exhaustive]
+pub enum WriteError {
+    /// A text has a character that XML 1.0 (section 2.2) does not allow, not even escaped.
+    #[error("element `{element}`: the character U+{:04X} cannot be written in XML 1.0", *.character as u32)]
+    Character {
+        /// The character.
+        character: char,
+        /// The local name of the element whose text or attribute has it.
+        element: &'static str,
+    },
+    /// A value cannot be written as its type asks; the text says why.
+    #[error("element `{element}`: {reason}")]
+    Value {
+        /// The local name of the element that holds the value.
+        element: &'static str,
+        /// What is wrong with the value.
+        reason: String,
+    },
+}

@@ -1,0 +1,106 @@
+//! References and line ends, both ways: XML 1.0, sections 2.4, 2.11, 3.3.3, 4.1 and 4.6.
+
+use super::chars::is_char;
+
+/// Resolves the reference that `text` starts with (`&…;`): the character, and the length of the reference.
+///
+/// Only character references and the five predefined entities exist, since there is no DTD.
+pub(crate) fn reference(text: &str) -> Result<(char, usize), String> {
+    let end = text.bytes().take(16).position(|byte| byte == b';');
+    let Some(end) = end else {
+        return Err("`&` does not start a reference: write `&amp;`".to_owned());
+    };
+    let name = &text[1..end];
+    let c = match name {
+        "lt" => '<',
+        "gt" => '>',
+        "amp" => '&',
+        "apos" => '\'',
+        "quot" => '"',
+        _ => character(name).ok_or_else(|| {
+            if name.starts_with('#') {
+                format!("`&{name};` is no character that XML allows")
+            } else {
+                format!("the entity `&{name};` is not declared: a message has no DTD")
+            }
+        })?,
+    };
+    Ok((c, end + 1))
+}
+
+fn character(name: &str) -> Option<char> {
+    let digits = name.strip_prefix('#')?;
+    let (digits, radix) = match digits.strip_prefix('x') {
+        Some(digits) => (digits, 16),
+        None => (digits, 10),
+    };
+    if digits.is_empty() || !digits.bytes().all(|byte| char::from(byte).is_digit(radix)) {
+        return None;
+    }
+    char::from_u32(u32::from_str_radix(digits, radix).ok()?).filter(|c| is_char(*c))
+}
+
+/// Appends a literal character of content or of an attribute value, its line end or white space normalised.
+/// Gives how many bytes of `text` it took.
+pub(crate) fn push_literal(out: &mut String, text: &str, attribute: bool) -> Result<usize, String> {
+    let Some(c) = text.chars().next() else { return Ok(0) };
+    match c {
+        '\r' => {
+            out.push(if attribute { ' ' } else { '\n' });
+            Ok(if text[1..].starts_with('\n') { 2 } else { 1 })
+        }
+        '\n' | '\t' if attribute => {
+            out.push(' ');
+            Ok(1)
+        }
+        c if is_char(c) => {
+            out.push(c);
+            Ok(c.len_utf8())
+        }
+        c => Err(format!("the character U+{:04X} is not allowed in XML 1.0", c as u32)),
+    }
+}
+
+/// What a byte is written as, `None` for as it stands. Carriage returns are written as references, since a
+/// reader would make line feeds of them; in attributes also line feeds and tabs, which would become spaces.
+#[inline]
+fn escaped(byte: u8, attribute: bool) -> Option<&'static str> {
+    match byte {
+        b'<' => Some("&lt;"),
+        b'>' => Some("&gt;"),
+        b'&' => Some("&amp;"),
+        b'\r' => Some("&#13;"),
+        b'"' if attribute => Some("&quot;"),
+        b'\n' if attribute => Some("&#10;"),
+        b'\t' if attribute => Some("&#9;"),
+        _ => None,
+    }
+}
+
+/// Appends `text` escaped. The first character that XML does not allow is returned; the rest is not written.
+#[inline]
+pub(crate) fn push_escaped(out: &mut String, text: &str, attribute: bool) -> Option<char> {
+    let plain = super::chars::plain_len(text.as_bytes());
+    if plain == text.len() && !attribute {
+        out.push_str(text);
+        return None;
+    }
+    push_escaped_slow(out, text, attribute)
+}
+
+fn push_escaped_slow(out: &mut String, text: &str, attribute: bool) -> Option<char> {
+    let mut written = 0;
+    for (at, c) in text.char_indices() {
+        let replacement = if c.is_ascii() { escaped(c as u8, attribute) } else { None };
+        if let Some(replacement) = replacement {
+            out.push_str(&text[written..at]);
+            out.push_str(replacement);
+            written = at + 1;
+        } else if !is_char(c) {
+            out.push_str(&text[written..at]);
+            return Some(c);
+        }
+    }
+    out.push_str(&text[written..]);
+    None
+}

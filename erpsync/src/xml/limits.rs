@@ -1,0 +1,115 @@
+//! What a message may cost, and how strictly it is read.
+
+/// Bounds on what one message may ask of the reader.
+///
+/// Every bound is checked as the message is read, so a hostile message costs no more than a message at the
+/// limit. Change one with the methods of the same name:
+///
+/// ```
+/// use erpsync::xml::Limits;
+///
+/// let limits = Limits::default().message_bytes(512 << 20).depth(64);
+/// ```
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct Limits {
+    /// The size of a message, in bytes as received and, if it arrives in another encoding, again as UTF-8.
+    /// Default: 256 MiB.
+    pub message_bytes: usize,
+    /// How deep elements may be nested. Reading a type that contains itself recurses, so a limit beyond a
+    /// few thousand needs a thread with a large stack. Default: 256.
+    pub depth: usize,
+    /// Attributes on one element, namespace declarations among them. Default: 1,024.
+    pub attributes: usize,
+    /// Namespace declarations in scope at one place. Default: 2,048.
+    pub namespaces: usize,
+    /// The length of one text or attribute value, in bytes. Default: 128 MiB.
+    pub text_bytes: usize,
+}
+
+impl Default for Limits {
+    fn default() -> Self {
+        Self {
+            message_bytes: 256 << 20,
+            depth: 256,
+            attributes: 1024,
+            namespaces: 2048,
+            text_bytes: 128 << 20,
+        }
+    }
+}
+
+impl Limits {
+    /// Sets the size of a message, in bytes.
+    #[must_use]
+    pub fn message_bytes(mut self, bytes: usize) -> Self {
+        self.message_bytes = bytes;
+        self
+    }
+
+    /// Sets how deep elements may be nested.
+    #[must_use]
+    pub fn depth(mut self, depth: usize) -> Self {
+        self.depth = depth;
+        self
+    }
+
+    /// Sets how many attributes an element may have.
+    #[must_use]
+    pub fn attributes(mut self, count: usize) -> Self {
+        self.attributes = count;
+        self
+    }
+
+    /// Sets how many namespace declarations may be in scope.
+    #[must_use]
+    pub fn namespaces(mut self, count: usize) -> Self {
+        self.namespaces = count;
+        self
+    }
+
+    /// Sets the length of one text or attribute value, in bytes.
+    #[must_use]
+    pub fn text_bytes(mut self, bytes: usize) -> Self {
+        self.text_bytes = bytes;
+        self
+    }
+}
+
+/// How a message is read: its [`Limits`], and what is tolerated.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct ReadOptions {
+    /// The bounds on what the message may cost.
+    pub limits: Limits,
+    /// Reads an empty element as an absent one where its type has no empty value: `<RecordId/>` is then
+    /// `None`. Off by default, since XML Schema calls such an element invalid; hand-made samples and some
+    /// generators of sample messages write it.
+    pub empty_is_absent: bool,
+    /// Keeps a note of each element and attribute that the types do not know, for
+    /// [`Reader::take_drift`](super::Reader::take_drift). Off by default.
+    pub report_drift: bool,
+}
+
+impl ReadOptions {
+    /// Sets the limits.
+    #[must_use]
+    pub fn limits(mut self, limits: Limits) -> Self {
+        self.limits = limits;
+        self
+    }
+
+    /// Sets whether an empty element of a type without an empty value counts as absent.
+    #[must_use]
+    pub fn empty_is_absent(mut self, yes: bool) -> Self {
+        self.empty_is_absent = yes;
+        self
+    }
+
+    /// Sets whether elements and attributes that the types do not know are noted.
+    #[must_use]
+    pub fn report_drift(mut self, yes: bool) -> Self {
+        self.report_drift = yes;
+        self
+    }
+}

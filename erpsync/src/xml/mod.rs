@@ -1,0 +1,35 @@
+//! XML: reading into types and writing from them.
+//!
+//! XML 1.0 (fifth edition) and Namespaces in XML 1.0, without DTDs; of XML Schema what stands in instances:
+//! `xsi:nil` and `xsi:type`.
+//!
+//! [`XmlRead`] and [`XmlWrite`] are what types implement, by deriving; [`from_str`] and [`to_string`] are what
+//! programs call. [`Reader`] and [`Writer`] are the two machines behind them.
+
+mod chars;
+mod decode;
+mod error;
+mod escape;
+mod learned;
+mod limits;
+mod name;
+mod path;
+mod raw;
+mod reader;
+mod scope;
+mod shape;
+mod traits;
+mod writer;
+
+pub use self::decode::decode;
+pub use self::error::{ReadError, ReadErrorKind, ValueError, WriteError};
+pub use self::limits::{Limits, ReadOptions};
+pub use self::name::{Name, XML_NAMESPACE, XSD_NAMESPACE, XSI_NAMESPACE};
+pub use self::raw::RawElement;
+pub use self::reader::{Drift, Frame, Reader};
+pub use self::shape::{AttributeField, Field, Part, Shape};
+pub use self::traits::{
+    ReadFields, ReadText, WriteFields, WriteText, XmlRead, XmlRoot, XmlWrite, from_slice, from_str, to_string,
+};
+pub(crate) use self::traits::text_type;
+pub use self::writer::{ElementName, Open, TextWriter, Writer, element_name};

@@ -1,0 +1,97 @@
+//! Elements kept as they stand.
+
+use super::error::ReadError;
+use super::name::Name;
+use super::reader::Reader;
+use super::traits::{XmlRead, XmlWrite};
+use super::writer::{ElementName, Writer};
+
+/// An element as it stood in a message, complete in itself: the namespaces that it took from the elements
+/// around it are declared on it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct RawElement {
+    namespace: String,
+    local: String,
+    xml: String,
+    /// Its start tag declares the default namespace.
+    declares_default: bool,
+}
+
+impl RawElement {
+    pub(crate) fn new(name: Name<'_>, xml: String, declares_default: bool) -> Self {
+        Self { namespace: name.namespace.to_owned(), local: name.local.to_owned(), xml, declares_default }
+    }
+
+    /// Takes over a document's root element.
+    ///
+    /// # Errors
+    ///
+    /// If the text is not a well-formed document.
+    pub fn parse(xml: &str) -> Result<Self, ReadError> {
+        super::from_str(xml)
+    }
+
+    /// The element's name.
+    pub fn name(&self) -> Name<'_> {
+        Name::new(&self.namespace, &self.local)
+    }
+
+    /// The element as text.
+    pub fn as_str(&self) -> &str {
+        &self.xml
+    }
+
+    /// Whether the start tag declares the default namespace.
+    pub(crate) fn declares_default(&self) -> bool {
+        self.declares_default
+    }
+
+    /// The start tag's attributes as they stand in it, and the content.
+    pub(crate) fn parts(&self) -> (&str, &str) {
+        let name = self.xml.find([' ', '\t', '\r', '\n', '/', '>']).unwrap_or(self.xml.len());
+        let mut quote = None;
+        let end = self.xml.bytes().position(|byte| {
+            match (quote, byte) {
+                (None, b'"' | b'\'') => quote = Some(byte),
+                (None, b'>') => return true,
+                (Some(open), byte) if open == byte => quote = None,
+                _ => {}
+            }
+            false
+        });
+        let end = end.unwrap_or(self.xml.len());
+        let (tag, rest) = (&self.xml[name..end], self.xml.get(end + 1..).unwrap_or_default());
+        match tag.strip_suffix('/') {
+            Some(attributes) => (attributes, ""),
+            None => (tag, rest.rfind("</").map_or(rest, |end| &rest[..end])),
+        }
+    }
+
+    /// Reads the element as a value of a type.
+    ///
+    /// # Errors
+    ///
+    /// If it is no value of the type.
+    pub fn read<T: XmlRead>(&self) -> Result<T, ReadError> {
+        super::from_str(&self.xml)
+    }
+}
+
+impl XmlRead for RawElement {
+    fn read(reader: &mut Reader<'_>) -> Result<Self, ReadError> {
+        reader.raw()
+    }
+}
+
+/// Written as it is: with the name that it has.
+impl XmlWrite for RawElement {
+    fn write(&self, writer: &mut Writer, _: &'static ElementName) {
+        let behind_name = self.xml.find([' ', '\t', '\r', '\n', '/', '>']).unwrap_or(self.xml.len());
+        let (start, rest) = self.xml.split_at(behind_name);
+        writer.raw(start);
+        if !self.declares_default && !writer.default_namespace().is_empty() {
+            writer.raw(" xmlns=\"\"");
+        }
+        writer.raw(rest);
+    }
+}

@@ -1,0 +1,133 @@
+//! What stands around the root element: XML 1.0, sections 2.1, 2.8 and 4.3.1.
+
+use super::super::chars::is_space;
+use super::super::error::{ReadError, ReadErrorKind};
+use super::super::shape::Shape;
+use super::Reader;
+
+impl Reader<'_> {
+    /// Reads from the start of the document through the start tag of its root element.
+    ///
+    /// # Errors
+    ///
+    /// If there is a DTD, if the document says that it is XML 1.1, or if it is not well-formed.
+    pub fn root(&mut self) -> Result<(), ReadError> {
+        let bound = self.options.limits.message_bytes;
+        if self.input.len() > bound {
+            return Err(self.error_at(ReadErrorKind::Limit("bytes in a message", bound), 0));
+        }
+        if self.rest().starts_with('\u{FEFF}') {
+            self.pos = '\u{FEFF}'.len_utf8();
+        }
+        if self.rest().starts_with("<?xml") && self.rest()[5..].bytes().next().is_none_or(is_space) {
+            self.declaration()?;
+        }
+        self.misc()?;
+        if self.peek().is_none() {
+            return self.truncated();
+        }
+        self.start_tag()?;
+        Ok(())
+    }
+
+    /// Reads from behind the root element to the end of the document.
+    ///
+    /// # Errors
+    ///
+    /// If anything but comments, processing instructions and white space stands there.
+    pub fn finish(&mut self) -> Result<(), ReadError> {
+        self.misc()?;
+        if self.peek().is_some() {
+            return self.malformed("only one root element is allowed", self.pos);
+        }
+        Ok(())
+    }
+
+    /// Reads the root element of any name as one whose children `shape` lists: see [`enter`](Self::enter).
+    ///
+    /// # Errors
+    ///
+    /// As [`root`](Self::root).
+    pub fn enter_root(&mut self, shape: &'static Shape) -> Result<super::Frame, ReadError> {
+        self.root()?;
+        Ok(self.enter(shape))
+    }
+
+    /// Skips comments, processing instructions and white space outside the root element.
+    fn misc(&mut self) -> Result<(), ReadError> {
+        loop {
+            self.skip_space();
+            let rest = self.rest();
+            if rest.starts_with("<!--") {
+                self.comment()?;
+            } else if rest.starts_with("<?") {
+                self.instruction()?;
+            } else if rest.starts_with("<!DOCTYPE") {
+                return Err(self.error_at(ReadErrorKind::Dtd, self.pos));
+            } else if rest.is_empty() || rest.as_bytes()[0] == b'<' && !rest.starts_with("<!") {
+                return Ok(());
+            } else {
+                return self.expected("an element");
+            }
+        }
+    }
+
+    /// Reads the XML declaration at the cursor. Its encoding has been acted on before there was text to read.
+    fn declaration(&mut self) -> Result<(), ReadError> {
+        let start = self.pos;
+        let Some(end) = self.rest().find("?>") else { return self.truncated() };
+        let body = &self.rest()[5..end];
+        let mut rest = body;
+        let mut version = None;
+        let mut expected = ["version", "encoding", "standalone"].iter();
+        loop {
+            let trimmed = rest.trim_start_matches([' ', '\t', '\n', '\r']);
+            if trimmed.is_empty() {
+                break;
+            }
+            let spaced = trimmed.len() != rest.len();
+            let Some((name, value, behind)) = pseudo_attribute(trimmed).filter(|_| spaced) else {
+                return self.malformed("the XML declaration cannot be read", start);
+            };
+            if !expected.any(|known| *known == name) || !is_allowed(name, value) {
+                let reason = format!("`{name}=\"{value}\"` is not allowed here in the XML declaration");
+                return self.malformed(reason, start);
+            }
+            if name == "version" {
+                version = Some(value);
+            }
+            rest = behind;
+        }
+        match version {
+            None => return self.malformed("the XML declaration has no version", start),
+            Some("1.1") => return self.malformed("this is XML 1.1; a message must be XML 1.0", start),
+            Some(_) => {}
+        }
+        self.pos = start + end + 2;
+        Ok(())
+    }
+}
+
+/// Splits `name = "value"` off the start of a text.
+fn pseudo_attribute(text: &str) -> Option<(&str, &str, &str)> {
+    let space = [' ', '\t', '\n', '\r'];
+    let (name, rest) = text.split_once('=')?;
+    let rest = rest.trim_start_matches(space);
+    let quote = rest.chars().next().filter(|c| matches!(c, '"' | '\''))?;
+    let (value, behind) = rest[1..].split_once(quote)?;
+    Some((name.trim_end_matches(space), value, behind))
+}
+
+fn is_allowed(name: &str, value: &str) -> bool {
+    let mut bytes = value.bytes();
+    match name {
+        "version" => value.strip_prefix("1.").is_some_and(|minor| {
+            !minor.is_empty() && minor.bytes().all(|byte| byte.is_ascii_digit())
+        }),
+        "encoding" => {
+            bytes.next().is_some_and(|byte| byte.is_ascii_alphabetic())
+                && bytes.all(|byte| byte.is_ascii_alphanumeric() || b"._-".contains(&byte))
+        }
+        _ => matches!(value, "yes" | "no"),
+    }
+}

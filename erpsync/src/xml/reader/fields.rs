@@ -1,0 +1,253 @@
+//! The driving loop over a type's fields, and its fast path through the learned tags.
+
+use super::super::error::{ReadError, ReadErrorKind};
+use super::super::learned::Places;
+use super::super::name::Name;
+use super::super::scope::ScopeId;
+use super::super::shape::{Flat, Shape};
+use super::super::traits::ReadFields;
+use super::{Current, Reader};
+
+/// An element whose children are being read by a [`Shape`].
+#[derive(Debug)]
+pub struct Frame {
+    flat: &'static Flat,
+    places: Places,
+    /// One more than the index of the field that was met last; 0 before the first.
+    last: u32,
+    seen: Seen,
+    start: usize,
+    name_len: u32,
+    outer: ScopeId,
+    done: bool,
+    /// Unknown children are handed out instead of skipped.
+    keep_unknown: bool,
+}
+
+impl Frame {
+    /// What [`Reader::next`] gives for a child that the shape does not know, after
+    /// [`keep_unknown`](Self::keep_unknown).
+    pub const UNKNOWN: usize = usize::MAX;
+
+    /// From now on children that the shape does not know are given as [`Self::UNKNOWN`] instead of being
+    /// skipped; whoever drives the frame must read or skip them.
+    #[must_use]
+    pub fn keep_unknown(mut self) -> Self {
+        self.keep_unknown = true;
+        self
+    }
+}
+
+/// Which fields were met.
+#[derive(Debug, Default)]
+struct Seen {
+    first: u64,
+    /// Boxed, since few types have so many fields and every element has a frame.
+    others: Option<Box<Vec<u64>>>,
+}
+
+impl Seen {
+    #[inline]
+    fn has(&self, index: u32) -> bool {
+        match index / 64 {
+            0 => self.first >> index & 1 != 0,
+            word => self.others.as_ref().is_some_and(|others| {
+                others.get(word as usize - 1).is_some_and(|bits| bits >> (index % 64) & 1 != 0)
+            }),
+        }
+    }
+
+    #[inline]
+    fn add(&mut self, index: u32) {
+        match index / 64 {
+            0 => self.first |= 1 << index,
+            word => {
+                let word = word as usize - 1;
+                let others = self.others.get_or_insert_default();
+                if others.len() <= word {
+                    others.resize(word + 1, 0);
+                }
+                others[word] |= 1 << (index % 64);
+            }
+        }
+    }
+}
+
+impl<'x> Reader<'x> {
+    /// Reads an element of a type with fields, through its end tag: the loop behind every derived
+    /// [`XmlRead`](super::super::XmlRead).
+    ///
+    /// # Errors
+    ///
+    /// If the message is not well-formed, exceeds a limit, or is not what the type says.
+    pub fn read_fields<T: ReadFields>(&mut self) -> Result<T, ReadError> {
+        let mut partial = T::begin();
+        let mut frame = self.enter(T::shape());
+        if !frame.flat.attributes.is_empty() {
+            self.read_attributes::<T>(&mut partial, frame.flat)?;
+        }
+        let start = self.current.start;
+        if frame.flat.text {
+            // The text is field 0, read as an element of a simple type is: from behind the start tag.
+            T::field(&mut partial, 0, self)?;
+            return T::finish(partial).map_err(|missing| self.error_at(ReadErrorKind::Missing(missing), start));
+        }
+        while let Some(index) = self.next(&mut frame)? {
+            T::field(&mut partial, index, self)?;
+        }
+        T::finish(partial).map_err(|missing| self.error_at(ReadErrorKind::Missing(missing), start))
+    }
+
+    /// Starts on the children of the element whose start tag was read last.
+    #[inline]
+    pub fn enter(&mut self, shape: &'static Shape) -> Frame {
+        let flat = shape.flat();
+        Frame {
+            flat,
+            places: self.learned.places(flat),
+            last: 0,
+            seen: Seen::default(),
+            start: self.current.start,
+            name_len: self.current.facts.name_len,
+            outer: self.current.outer,
+            done: self.current.facts.empty,
+            keep_unknown: false,
+        }
+    }
+
+    /// The next child of the element: its start tag is read, and the index of its field in the shape given.
+    /// `None` when the element has ended; its end tag is read.
+    ///
+    /// The fields may come in any order. Where a name occurs twice in the shape, the position tells which
+    /// field is meant: the next one from the last met on.
+    ///
+    /// # Errors
+    ///
+    /// If the message is not well-formed or exceeds a limit; if a field that occurs once occurs again; if
+    /// there is text between the elements.
+    #[inline]
+    pub fn next(&mut self, frame: &mut Frame) -> Result<Option<usize>, ReadError> {
+        let rest = &self.input.as_bytes()[self.pos..];
+        if let [b'<', b'/', behind @ ..] = rest
+            && !frame.done
+        {
+            let name = frame.start + 1;
+            let len = frame.name_len as usize;
+            if behind.get(len) == Some(&b'>') && behind[..len] == self.input.as_bytes()[name..name + len] {
+                self.pos += len + 3;
+                self.leave(frame.outer);
+                return Ok(None);
+            }
+        } else if let Some(index) = self.next_known(frame) {
+            return Ok(Some(index));
+        }
+        self.next_in_full(frame)
+    }
+
+    /// The next child, if its start tag is at the cursor and was learned.
+    #[inline]
+    fn next_known(&mut self, frame: &mut Frame) -> Option<usize> {
+        let rest = &self.input.as_bytes()[self.pos..];
+        let (index, len, facts) = self.learned.hit(frame.places, frame.last, rest, self.scope)?;
+        let picked = !frame.flat.ambiguous && (frame.flat.fields[index as usize].repeated || !frame.seen.has(index));
+        if frame.done || !picked || self.depth >= self.options.limits.depth {
+            return None;
+        }
+        frame.seen.add(index);
+        frame.last = index + 1;
+        self.current = Current { start: self.pos, facts, outer: self.scope };
+        self.attributes.clear();
+        self.unkept_type = None;
+        self.scope = facts.inner;
+        self.depth += 1;
+        self.pos += len as usize;
+        Some(index as usize)
+    }
+
+    #[inline(never)]
+    fn next_in_full(&mut self, frame: &mut Frame) -> Result<Option<usize>, ReadError> {
+        if frame.done {
+            // `<…/>`: the end was the start tag's own.
+            self.leave(frame.outer);
+            return Ok(None);
+        }
+        loop {
+            let before = self.pos;
+            self.white_space("text where only elements are expected")?;
+            if self.rest().starts_with("</") {
+                self.end_tag(frame.start, frame.name_len, frame.outer)?;
+                return Ok(None);
+            }
+            // Indented: the tag behind the white space may be known.
+            if self.pos != before
+                && let Some(index) = self.next_known(frame)
+            {
+                return Ok(Some(index));
+            }
+            let start = self.pos;
+            let outer = self.scope;
+            let learnable = self.start_tag()?;
+            match self.pick(frame)? {
+                Some(index) => {
+                    if learnable {
+                        let tag = &self.input.as_bytes()[start..self.pos];
+                        self.learned.learn(frame.places, frame.last, index, tag, outer, self.current.facts);
+                    }
+                    frame.seen.add(index);
+                    frame.last = index + 1;
+                    return Ok(Some(index as usize));
+                }
+                None if frame.keep_unknown => return Ok(Some(Frame::UNKNOWN)),
+                None => {
+                    self.note_drift(start, None);
+                    self.skip()?;
+                }
+            }
+        }
+    }
+
+    /// Which field the element whose start tag was just read belongs to.
+    fn pick(&self, frame: &Frame) -> Result<Option<u32>, ReadError> {
+        let name = self.name();
+        let fields = &frame.flat.fields;
+        let last = frame.last as usize;
+        // A repeated field goes on; else the fields behind the last one met come first.
+        let from = match last.checked_sub(1) {
+            Some(index) if fields[index].repeated => index,
+            _ => last,
+        };
+        let mut known = false;
+        for index in (from..fields.len()).chain(0..from) {
+            let field = fields[index];
+            if field.name == name {
+                if field.repeated || !frame.seen.has(index as u32) {
+                    return Ok(Some(index as u32));
+                }
+                known = true;
+            }
+        }
+        if known {
+            return Err(self.error(ReadErrorKind::Repeated));
+        }
+        Ok(None)
+    }
+
+    fn read_attributes<T: ReadFields>(&mut self, partial: &mut T::Partial, flat: &Flat) -> Result<(), ReadError> {
+        for at in 0..self.attributes.len() {
+            let attribute = self.attributes[at];
+            let namespace = match attribute.prefix() {
+                "" => "",
+                prefix => self.namespace_of(prefix).unwrap_or_default(),
+            };
+            let name = Name::new(namespace, attribute.local());
+            match flat.attributes.iter().position(|field| field.name == name) {
+                Some(index) => {
+                    let value = self.attribute_value(attribute)?;
+                    T::attribute(partial, index, value).map_err(|error| self.error(error.into_kind()))?;
+                }
+                None => self.note_drift(self.current.start, Some(attribute.local())),
+            }
+        }
+        Ok(())
+    }
+}

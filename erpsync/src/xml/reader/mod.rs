@@ -1,0 +1,261 @@
+//! The reader: text in, values out, guided by [`Shape`]s.
+//!
+//! It reads XML 1.0 (fifth edition) and Namespaces in XML 1.0 without a DTD, and the parts of XML Schema that
+//! stand in instances (`xsi:nil`, `xsi:type`). `fields` is the driving loop with its fast path; `tag`, `content`
+//! and `document` are the full path, which every tag takes the first time and every unusual one always.
+
+mod content;
+mod document;
+mod fields;
+mod raw;
+mod tag;
+
+use std::borrow::Cow;
+
+pub use self::fields::Frame;
+use super::error::{ReadError, ReadErrorKind};
+use super::learned::{Learned, TagFacts, TypeName};
+use super::limits::ReadOptions;
+use super::name::Name;
+use super::path::path_at;
+use super::scope::{ScopeId, Scopes};
+
+/// Reads one document.
+///
+/// The reader stands either in the content of an element or right behind a start tag; a value's
+/// [`XmlRead::read`](super::XmlRead::read) starts behind its element's start tag and ends behind its end tag.
+/// Most users need only [`from_str`](super::from_str).
+#[derive(Debug)]
+pub struct Reader<'x> {
+    input: &'x str,
+    pos: usize,
+    /// How many elements are open.
+    depth: usize,
+    scope: ScopeId,
+    current: Current,
+    scopes: Scopes,
+    learned: Learned,
+    attributes: Vec<tag::Attribute<'x>>,
+    /// The `xsi:type` of the current tag where it could not be kept among the learned.
+    unkept_type: Option<(Box<str>, Box<str>)>,
+    options: ReadOptions,
+    drift: Vec<Drift>,
+}
+
+/// The start tag that was read last.
+#[derive(Clone, Copy, Debug)]
+struct Current {
+    /// Where its `<` is.
+    start: usize,
+    facts: TagFacts,
+    /// The scope around the element.
+    outer: ScopeId,
+}
+
+/// Something that a message has and the types do not know.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct Drift {
+    /// The local names of the elements down to the place, with `/` between them; an attribute is the last
+    /// step, with `@` before its name.
+    pub path: String,
+    /// The byte offset in the message as UTF-8.
+    pub offset: usize,
+}
+
+/// How many notes of drift are kept of one message.
+const DRIFT_KEPT: usize = 64;
+
+impl<'x> Reader<'x> {
+    /// A reader of a document's text with the default options.
+    pub fn new(input: &'x str) -> Self {
+        Self::with_options(input, ReadOptions::default())
+    }
+
+    /// A reader with options of your own.
+    pub fn with_options(input: &'x str, options: ReadOptions) -> Self {
+        let facts = TagFacts {
+            name_len: 0,
+            inner: ScopeId::ROOT,
+            empty: false,
+            nil: false,
+            type_name: TypeName::NONE,
+        };
+        Self {
+            input,
+            pos: 0,
+            depth: 0,
+            scope: ScopeId::ROOT,
+            current: Current { start: 0, facts, outer: ScopeId::ROOT },
+            scopes: Scopes::default(),
+            learned: Learned::default(),
+            attributes: Vec::new(),
+            unkept_type: None,
+            options,
+            drift: Vec::new(),
+        }
+    }
+
+    /// The options it reads with.
+    pub fn options(&self) -> &ReadOptions {
+        &self.options
+    }
+
+    /// The expanded name of the element whose start tag was read last.
+    pub fn name(&self) -> Name<'_> {
+        let (prefix, local) = split(self.raw_name());
+        Name::new(self.scopes.lookup(self.current.facts.inner, prefix).unwrap_or_default(), local)
+    }
+
+    /// Whether the start tag that was read last says `xsi:nil="true"`: XML Schema Part 1, section 2.6.2.
+    #[inline]
+    pub fn is_nil(&self) -> bool {
+        self.current.facts.nil
+    }
+
+    /// The `xsi:type` of the start tag that was read last: XML Schema Part 1, section 2.6.1.
+    pub fn xsi_type(&self) -> Option<Name<'_>> {
+        match &self.unkept_type {
+            Some((namespace, local)) => Some(Name::new(namespace, local)),
+            None => {
+                let (namespace, local) = self.learned.type_name(self.current.facts.type_name)?;
+                Some(Name::new(namespace, local))
+            }
+        }
+    }
+
+    /// What was met that the types do not know, if [`ReadOptions::report_drift`] asks for it; each place once.
+    pub fn take_drift(&mut self) -> Vec<Drift> {
+        std::mem::take(&mut self.drift)
+    }
+
+    /// The byte offset of the start tag that was read last.
+    pub fn offset(&self) -> usize {
+        self.current.start
+    }
+
+    /// What a prefix is bound to at the start tag that was read last, for values that are QNames. The empty
+    /// prefix is the default namespace.
+    pub fn namespace_of(&self, prefix: &str) -> Option<&str> {
+        self.scopes.lookup(self.current.facts.inner, prefix)
+    }
+
+    /// The prefixes (empty for the default namespace) that are bound at the start tag that was read last, and
+    /// the URIs they are bound to.
+    pub fn bindings(&self) -> Vec<(String, String)> {
+        let bindings = self.scopes.bindings(self.current.facts.inner);
+        bindings.into_iter().map(|(prefix, uri)| (prefix.to_owned(), uri.to_owned())).collect()
+    }
+
+    /// An error of a kind at the element whose start tag was read last.
+    #[cold]
+    pub fn error(&self, kind: ReadErrorKind) -> ReadError {
+        self.error_at(kind, self.current.start)
+    }
+
+    #[cold]
+    pub(crate) fn error_at(&self, kind: ReadErrorKind, offset: usize) -> ReadError {
+        ReadError::new(kind, offset, path_at(self.input, offset, true))
+    }
+
+    #[cold]
+    fn malformed<T>(&self, reason: impl Into<String>, offset: usize) -> Result<T, ReadError> {
+        Err(self.error_at(ReadErrorKind::NotWellFormed(reason.into()), offset))
+    }
+
+    #[cold]
+    fn truncated<T>(&self) -> Result<T, ReadError> {
+        Err(self.error_at(ReadErrorKind::Truncated, self.input.len()))
+    }
+
+    #[cold]
+    fn note_drift(&mut self, offset: usize, attribute: Option<&str>) {
+        if !self.options.report_drift || self.drift.len() == DRIFT_KEPT {
+            return;
+        }
+        let mut path = path_at(self.input, offset, false);
+        if let Some(name) = attribute {
+            path += &format!("/@{name}");
+        }
+        if !self.drift.iter().any(|known| known.path == path) {
+            self.drift.push(Drift { path, offset });
+        }
+    }
+
+    #[inline]
+    fn rest(&self) -> &'x str {
+        &self.input[self.pos..]
+    }
+
+    /// The byte at the cursor.
+    #[inline]
+    fn peek(&self) -> Option<u8> {
+        self.input.as_bytes().get(self.pos).copied()
+    }
+
+    fn raw_name(&self) -> &'x str {
+        let start = self.current.start + 1;
+        &self.input[start..start + self.current.facts.name_len as usize]
+    }
+
+    /// Reads the text of an element of a simple type, through its end tag.
+    ///
+    /// # Errors
+    ///
+    /// If the element is nil, has child elements, or is not well-formed.
+    #[inline]
+    pub fn text(&mut self) -> Result<Cow<'x, str>, ReadError> {
+        let Current { start, facts, outer } = self.current;
+        if facts.nil {
+            return Err(self.error(ReadErrorKind::Nil));
+        }
+        if facts.empty {
+            self.leave(outer);
+            return Ok(Cow::Borrowed(""));
+        }
+        let bytes = self.input.as_bytes();
+        let text = self.pos;
+        let end = text + super::chars::plain_len(&bytes[text..]);
+        let name = start + 1;
+        let len = facts.name_len as usize;
+        if end - text <= self.options.limits.text_bytes
+            && let Some(tag) = bytes.get(end..end + len + 3)
+            && tag[..2] == *b"</"
+            && tag[2..len + 2] == bytes[name..name + len]
+            && tag[len + 2] == b'>'
+        {
+            self.pos = end + len + 3;
+            self.leave(outer);
+            return Ok(Cow::Borrowed(&self.input[text..end]));
+        }
+        self.text_in_full()
+    }
+
+    /// An element has ended: back to the scope around it.
+    #[inline]
+    fn leave(&mut self, outer: ScopeId) {
+        self.scopes.leave(self.scope, outer);
+        self.scope = outer;
+        self.depth -= 1;
+    }
+
+    /// Reads an element with `xsi:nil="true"` through its end tag: it must be empty.
+    ///
+    /// # Errors
+    ///
+    /// If it has content.
+    pub fn nil(&mut self) -> Result<(), ReadError> {
+        let Current { start, facts, outer } = self.current;
+        if facts.empty {
+            self.leave(outer);
+            return Ok(());
+        }
+        self.white_space("an element with xsi:nil must be empty")?;
+        self.end_tag(start, facts.name_len, outer)
+    }
+}
+
+/// Splits a qualified name into prefix (empty for none) and local part.
+fn split(name: &str) -> (&str, &str) {
+    name.split_once(':').unwrap_or(("", name))
+}

@@ -1,0 +1,401 @@
+//! Start and end tags in full: XML 1.0, section 3.1; Namespaces in XML 1.0, sections 3 to 6.
+
+use std::borrow::Cow;
+use std::collections::HashSet;
+
+use super::super::chars::{is_char, is_space, ncname_len};
+use super::super::error::{ReadError, ReadErrorKind};
+use super::super::escape::{push_literal, reference};
+use super::super::learned::{TagFacts, TypeName};
+use super::super::name::{XML_NAMESPACE, XMLNS_NAMESPACE, XSI_NAMESPACE};
+use super::super::scope::{Declaration, ScopeId};
+use super::{Current, Reader, split};
+
+/// An attribute as it stands in the tag.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Attribute<'x> {
+    name: &'x str,
+    value: &'x str,
+    offset: usize,
+    /// The value can be taken as it stands.
+    plain: bool,
+}
+
+impl<'x> Attribute<'x> {
+    pub(super) fn prefix(self) -> &'x str {
+        split(self.name).0
+    }
+
+    pub(super) fn local(self) -> &'x str {
+        split(self.name).1
+    }
+}
+
+/// Up to how many attributes are compared pair by pair.
+const FEW: usize = 12;
+
+impl<'x> Reader<'x> {
+    /// Reads the start tag at the cursor with every check. Gives whether it may be learned.
+    pub(super) fn start_tag(&mut self) -> Result<bool, ReadError> {
+        let start = self.pos;
+        let depth = self.options.limits.depth;
+        if self.depth >= depth {
+            return Err(self.error_at(ReadErrorKind::Limit("nested elements", depth), start));
+        }
+        self.pos += 1;
+        let name = self.qname()?;
+        self.attributes.clear();
+        let empty = self.scan_attributes()?;
+        let outer = self.scope;
+        let (prefix, _) = split(name);
+        let name_len = name.len() as u32;
+        let inner = self.declare(outer)?;
+        let facts = TagFacts { name_len, inner, empty, nil: false, type_name: TypeName::NONE };
+        self.current = Current { start, facts, outer };
+        self.scope = inner;
+        self.depth += 1;
+        self.unkept_type = None;
+        if prefix == "xmlns" {
+            return self.malformed("an element's prefix cannot be `xmlns`", start);
+        }
+        if self.scopes.lookup(inner, prefix).is_none() {
+            return self.undeclared(prefix, start);
+        }
+        if self.attributes.is_empty() {
+            return Ok(true);
+        }
+        self.check_attributes(inner)?;
+        self.take_xsi(inner)
+    }
+
+    /// Reads the attributes up to `>` or `/>`; gives whether it was the latter.
+    fn scan_attributes(&mut self) -> Result<bool, ReadError> {
+        loop {
+            let spaced = self.skip_space();
+            match self.peek() {
+                None => return self.truncated(),
+                Some(b'>') => {
+                    self.pos += 1;
+                    return Ok(false);
+                }
+                Some(b'/') => {
+                    if self.input.as_bytes().get(self.pos + 1) != Some(&b'>') {
+                        return self.expected("`>` behind `/`");
+                    }
+                    self.pos += 2;
+                    return Ok(true);
+                }
+                Some(_) if !spaced => return self.expected("white space, `>` or `/>`"),
+                Some(_) => {}
+            }
+            let bound = self.options.limits.attributes;
+            if self.attributes.len() == bound {
+                return Err(self.error_at(ReadErrorKind::Limit("attributes on an element", bound), self.pos));
+            }
+            let offset = self.pos;
+            let name = self.qname()?;
+            self.skip_space();
+            if self.peek() != Some(b'=') {
+                return self.expected("`=`");
+            }
+            self.pos += 1;
+            self.skip_space();
+            let (value, plain) = self.quoted()?;
+            self.attributes.push(Attribute { name, value, offset, plain });
+        }
+    }
+
+    /// Reads a quoted attribute value; gives whether it can be taken as it stands.
+    fn quoted(&mut self) -> Result<(&'x str, bool), ReadError> {
+        let quote = match self.peek() {
+            Some(quote @ (b'"' | b'\'')) => quote,
+            _ => return self.expected("a quoted value"),
+        };
+        self.pos += 1;
+        let start = self.pos;
+        let mut plain = true;
+        loop {
+            let Some(byte) = self.peek() else { return self.truncated() };
+            match byte {
+                _ if byte == quote => break,
+                b'<' => return self.malformed("`<` in an attribute value: write `&lt;`", self.pos),
+                b'&' => {
+                    plain = false;
+                    self.pos += self.reference()?.1;
+                }
+                b'\t' | b'\n' | b'\r' => {
+                    plain = false;
+                    self.pos += 1;
+                }
+                0..=0x1F | 0xEF => {
+                    let c = self.rest().chars().next().unwrap_or_default();
+                    if !is_char(c) {
+                        return self.forbidden(c, self.pos);
+                    }
+                    self.pos += c.len_utf8();
+                }
+                _ => self.pos += 1,
+            }
+        }
+        let value = &self.input[start..self.pos];
+        self.pos += 1;
+        let bound = self.options.limits.text_bytes;
+        if value.len() > bound {
+            return Err(self.error_at(ReadErrorKind::Limit("bytes in an attribute value", bound), start));
+        }
+        Ok((value, plain))
+    }
+
+    /// Resolves the reference at the cursor: the character, and the length of the reference.
+    pub(super) fn reference(&self) -> Result<(char, usize), ReadError> {
+        let rest = self.rest();
+        reference(rest).or_else(|reason| {
+            let in_name = |c: char| c == '&' || c == '#' || c.is_alphanumeric();
+            if rest.chars().all(in_name) { self.truncated() } else { self.malformed(reason, self.pos) }
+        })
+    }
+
+    /// An attribute's value, normalised: XML 1.0, section 3.3.3.
+    pub(super) fn attribute_value(&self, attribute: Attribute<'x>) -> Result<Cow<'x, str>, ReadError> {
+        if attribute.plain {
+            return Ok(Cow::Borrowed(attribute.value));
+        }
+        let mut value = String::with_capacity(attribute.value.len());
+        let mut rest = attribute.value;
+        while !rest.is_empty() {
+            let step = if rest.starts_with('&') {
+                reference(rest).map(|(c, len)| {
+                    value.push(c);
+                    len
+                })
+            } else {
+                push_literal(&mut value, rest, true)
+            };
+            match step {
+                Ok(len) => rest = &rest[len..],
+                Err(reason) => return self.malformed(reason, attribute.offset),
+            }
+        }
+        Ok(Cow::Owned(value))
+    }
+
+    /// The value of an attribute of the start tag that was read last; the namespace is empty for an
+    /// unqualified one.
+    ///
+    /// # Errors
+    ///
+    /// If the value cannot be read; it was found well-formed with its tag, so this does not happen.
+    pub fn attribute(&self, namespace: &str, local: &str) -> Result<Option<Cow<'x, str>>, ReadError> {
+        for attribute in &self.attributes {
+            let matches = attribute.local() == local
+                && match attribute.prefix() {
+                    "" => namespace.is_empty(),
+                    prefix => self.namespace_of(prefix) == Some(namespace),
+                };
+            if matches {
+                return self.attribute_value(*attribute).map(Some);
+            }
+        }
+        Ok(None)
+    }
+
+    /// Takes the namespace declarations out of the attributes and enters their scope.
+    fn declare(&mut self, outer: ScopeId) -> Result<ScopeId, ReadError> {
+        let is_declaration = |attribute: &Attribute<'_>| attribute.name == "xmlns" || attribute.prefix() == "xmlns";
+        let count = self.attributes.iter().filter(|attribute| is_declaration(attribute)).count();
+        if count == 0 {
+            return Ok(outer);
+        }
+        let mut declarations: Vec<Declaration> = Vec::with_capacity(count);
+        for at in 0..self.attributes.len() {
+            let attribute = self.attributes[at];
+            if !is_declaration(&attribute) {
+                continue;
+            }
+            let prefix = if attribute.name == "xmlns" { "" } else { attribute.local() };
+            let uri = self.attribute_value(attribute)?;
+            if let Some(reason) = illegal_declaration(prefix, &uri) {
+                return self.malformed(reason, attribute.offset);
+            }
+            declarations.push((prefix.into(), uri.into()));
+        }
+        declarations.sort_unstable();
+        if declarations.windows(2).any(|pair| pair[0].0 == pair[1].0) {
+            return self.malformed("a prefix is declared twice on one element", self.attributes[0].offset);
+        }
+        self.attributes.retain(|attribute| !is_declaration(attribute));
+        let inner = self.scopes.enter(outer, declarations);
+        let bound = self.options.limits.namespaces;
+        if self.scopes.count(inner) > bound {
+            return Err(self.error_at(ReadErrorKind::Limit("namespace declarations in scope", bound), self.pos));
+        }
+        Ok(inner)
+    }
+
+    /// Every prefix is declared, and no two attributes have one expanded name.
+    fn check_attributes(&self, scope: ScopeId) -> Result<(), ReadError> {
+        let expanded = |attribute: &Attribute<'x>| {
+            let (prefix, local) = split(attribute.name);
+            let namespace = if prefix.is_empty() { Some("") } else { self.scopes.lookup(scope, prefix) };
+            namespace.map(|namespace| (namespace, local))
+        };
+        let undeclared = self.attributes.iter().find(|attribute| expanded(attribute).is_none());
+        if let Some(attribute) = undeclared {
+            return self.undeclared(attribute.prefix(), attribute.offset);
+        }
+        let few = self.attributes.len() <= FEW;
+        let mut seen = HashSet::new();
+        for (at, attribute) in self.attributes.iter().enumerate() {
+            let name = expanded(attribute);
+            let twice = if few {
+                self.attributes[..at].iter().any(|other| expanded(other) == name)
+            } else {
+                !seen.insert(name)
+            };
+            if twice {
+                let reason = format!("the attribute `{}` occurs twice", attribute.name);
+                return self.malformed(reason, attribute.offset);
+            }
+        }
+        Ok(())
+    }
+
+    /// Takes `xsi:nil` and `xsi:type` (XML Schema Part 1, section 2.6) out of the attributes. Gives whether
+    /// nothing else is left, so that the tag may be learned.
+    fn take_xsi(&mut self, scope: ScopeId) -> Result<bool, ReadError> {
+        let mut learnable = true;
+        for at in (0..self.attributes.len()).rev() {
+            let attribute = self.attributes[at];
+            let (prefix, local) = split(attribute.name);
+            if prefix.is_empty() || self.scopes.lookup(scope, prefix) != Some(XSI_NAMESPACE) {
+                if attribute.name == "href" && attribute.value.starts_with('#') {
+                    let reason = "`href` stands for an element elsewhere in the message (SOAP encoding), \
+                                  which a literal message cannot have";
+                    return Err(self.error(ReadErrorKind::Unexpected(reason.to_owned())));
+                }
+                learnable = false;
+                continue;
+            }
+            let value = self.attribute_value(attribute)?;
+            let value = value.trim_matches([' ', '\t', '\n', '\r']);
+            match local {
+                "nil" => match value {
+                    "true" | "1" => self.current.facts.nil = true,
+                    "false" | "0" => {}
+                    _ => return Err(self.error(ReadErrorKind::Value(format!("xsi:nil=\"{value}\" is not a boolean")))),
+                },
+                "type" => {
+                    let (prefix, local) = split(value);
+                    let Some(namespace) = self.scopes.lookup(scope, prefix) else {
+                        return self.undeclared(prefix, attribute.offset);
+                    };
+                    match self.learned.keep_type(namespace, local) {
+                        Some(kept) => self.current.facts.type_name = kept,
+                        None => {
+                            self.unkept_type = Some((namespace.into(), local.into()));
+                            learnable = false;
+                        }
+                    }
+                }
+                // xsi:schemaLocation and xsi:noNamespaceSchemaLocation are hints for validators.
+                _ => {}
+            }
+            self.attributes.remove(at);
+        }
+        Ok(learnable)
+    }
+
+    /// Reads the end tag at the cursor: it must close the element that starts at `start`.
+    pub(super) fn end_tag(&mut self, start: usize, name_len: u32, outer: ScopeId) -> Result<(), ReadError> {
+        let name = &self.input[start + 1..start + 1 + name_len as usize];
+        let offset = self.pos;
+        let Some(rest) = self.rest().strip_prefix("</") else {
+            return if self.pos >= self.input.len() { self.truncated() } else { self.expected("an end tag") };
+        };
+        let Some(behind) = rest.strip_prefix(name) else {
+            return self.mismatched(name, offset);
+        };
+        self.pos = offset + 2 + name.len();
+        match behind.as_bytes().first() {
+            Some(b'>') => {}
+            Some(byte) if is_space(*byte) => {
+                self.skip_space();
+            }
+            Some(_) => return self.mismatched(name, offset),
+            None => return self.truncated(),
+        }
+        match self.peek() {
+            Some(b'>') => self.pos += 1,
+            Some(_) => return self.expected("`>`"),
+            None => return self.truncated(),
+        }
+        self.leave(outer);
+        Ok(())
+    }
+
+    #[cold]
+    fn mismatched<T>(&self, name: &str, offset: usize) -> Result<T, ReadError> {
+        if !self.input[offset..].contains('>') {
+            return self.truncated();
+        }
+        self.malformed(format!("the end tag does not match `<{name}>`"), offset)
+    }
+
+    /// Reads a `QName`: Namespaces in XML 1.0, section 4 \[7\].
+    fn qname(&mut self) -> Result<&'x str, ReadError> {
+        let start = self.pos;
+        let mut len = ncname_len(self.rest());
+        if len != 0 && self.rest()[len..].starts_with(':') {
+            let local = ncname_len(&self.rest()[len + 1..]);
+            len = if local == 0 { 0 } else { len + 1 + local };
+        }
+        if len == 0 {
+            return if self.pos >= self.input.len() { self.truncated() } else { self.expected("a name") };
+        }
+        self.pos += len;
+        Ok(&self.input[start..self.pos])
+    }
+
+    /// Skips white space; gives whether there was any.
+    pub(super) fn skip_space(&mut self) -> bool {
+        let start = self.pos;
+        while self.peek().is_some_and(is_space) {
+            self.pos += 1;
+        }
+        self.pos != start
+    }
+
+    #[cold]
+    pub(super) fn expected<T>(&self, what: &str) -> Result<T, ReadError> {
+        let cut_off = ["<!--", "<![CDATA[", "<!DOCTYPE"].iter().any(|markup| markup.starts_with(self.rest()));
+        match self.rest().chars().next() {
+            None => self.truncated(),
+            Some(_) if cut_off => self.truncated(),
+            Some(c) if !is_char(c) => self.forbidden(c, self.pos),
+            Some(c) => self.malformed(format!("expected {what}, not `{}`", c.escape_debug()), self.pos),
+        }
+    }
+
+    #[cold]
+    pub(super) fn forbidden<T>(&self, c: char, offset: usize) -> Result<T, ReadError> {
+        self.malformed(format!("the character U+{:04X} is not allowed in XML 1.0", c as u32), offset)
+    }
+
+    #[cold]
+    fn undeclared<T>(&self, prefix: &str, offset: usize) -> Result<T, ReadError> {
+        self.malformed(format!("the namespace prefix `{prefix}` is not declared"), offset)
+    }
+}
+
+/// What is wrong with binding a prefix to a URI: Namespaces in XML 1.0, section 3.
+fn illegal_declaration(prefix: &str, uri: &str) -> Option<&'static str> {
+    match (prefix, uri) {
+        ("xmlns", _) => Some("the prefix `xmlns` cannot be declared"),
+        ("xml", XML_NAMESPACE) => None,
+        ("xml", _) => Some("the prefix `xml` cannot be bound to another namespace"),
+        (_, XML_NAMESPACE) => Some("only the prefix `xml` can be bound to its namespace"),
+        (_, XMLNS_NAMESPACE) => Some("no prefix can be bound to the namespace of `xmlns`"),
+        (prefix, "") if !prefix.is_empty() => Some("only the default namespace can be undeclared"),
+        _ => None,
+    }
+}

@@ -1,0 +1,138 @@
+//! Namespace scopes with an identity: equal effective bindings, reached the same way, are one scope.
+//!
+//! [Namespaces in XML 1.0](https://www.w3.org/TR/xml-names/), sections 3 and 6. A scope is what is declared
+//! on top of another scope, so declaring again what already holds leads nowhere new: the scope stays what it
+//! was, and tags learned in it stay good.
+
+use std::collections::HashMap;
+
+use super::name::{XML_NAMESPACE, XMLNS_NAMESPACE};
+
+/// A scope's identity. Never reused for other bindings while its [`Scopes`] lives.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub(crate) struct ScopeId(u32);
+
+/// Marks scopes that are forgotten when their element ends, because the table is full.
+const TEMPORARY: u32 = 1 << 31;
+/// How many scopes are kept. A server that needs more is inventing prefixes as it goes.
+const KEPT: usize = 1024;
+/// How many bytes of prefixes and URIs are kept.
+const KEPT_BYTES: usize = 256 << 10;
+
+impl ScopeId {
+    /// Only the prefix `xml` is bound.
+    pub(crate) const ROOT: Self = Self(0);
+
+    /// The scope has an identity that tags can be learned under.
+    #[inline]
+    pub(crate) fn is_kept(self) -> bool {
+        self.0 & TEMPORARY == 0
+    }
+}
+
+/// A prefix (empty for the default namespace) and the URI it is bound to (empty for none).
+pub(crate) type Declaration = (Box<str>, Box<str>);
+
+#[derive(Clone, Debug)]
+struct Scope {
+    parent: ScopeId,
+    declared: Box<[Declaration]>,
+    /// Declarations from here up to the root.
+    count: usize,
+}
+
+#[derive(Clone, Debug)]
+pub(crate) struct Scopes {
+    kept: Vec<Scope>,
+    index: HashMap<(ScopeId, Box<[Declaration]>), ScopeId>,
+    bytes: usize,
+    /// Scopes of elements that are open now, innermost last.
+    temporary: Vec<Scope>,
+}
+
+impl Default for Scopes {
+    fn default() -> Self {
+        let root = Scope { parent: ScopeId::ROOT, declared: Box::default(), count: 0 };
+        Self { kept: vec![root], index: HashMap::new(), bytes: 0, temporary: Vec::new() }
+    }
+}
+
+impl Scopes {
+    fn get(&self, id: ScopeId) -> &Scope {
+        let index = (id.0 & !TEMPORARY) as usize;
+        if id.is_kept() { &self.kept[index] } else { &self.temporary[index] }
+    }
+
+    /// What a prefix is bound to. The empty prefix is always bound, to the empty URI at first.
+    pub(crate) fn lookup(&self, mut id: ScopeId, prefix: &str) -> Option<&str> {
+        while id != ScopeId::ROOT {
+            let scope = self.get(id);
+            if let Some((_, uri)) = scope.declared.iter().find(|(declared, _)| **declared == *prefix) {
+                return Some(uri);
+            }
+            id = scope.parent;
+        }
+        match prefix {
+            "" => Some(""),
+            "xml" => Some(XML_NAMESPACE),
+            "xmlns" => Some(XMLNS_NAMESPACE),
+            _ => None,
+        }
+    }
+
+    /// How many declarations are in scope.
+    pub(crate) fn count(&self, id: ScopeId) -> usize {
+        self.get(id).count
+    }
+
+    /// The bindings in scope, each prefix once, the innermost first.
+    pub(crate) fn bindings(&self, mut id: ScopeId) -> Vec<(&str, &str)> {
+        let mut bindings: Vec<(&str, &str)> = Vec::new();
+        while id != ScopeId::ROOT {
+            let scope = self.get(id);
+            for (prefix, uri) in &scope.declared {
+                if !bindings.iter().any(|(known, _)| *known == &**prefix) {
+                    bindings.push((prefix, uri));
+                }
+            }
+            id = scope.parent;
+        }
+        bindings
+    }
+
+    /// The scope inside an element that declares `declarations` in the scope `outer`.
+    pub(crate) fn enter(&mut self, outer: ScopeId, mut declarations: Vec<Declaration>) -> ScopeId {
+        declarations.retain(|(prefix, uri)| self.lookup(outer, prefix) != Some(uri));
+        if declarations.is_empty() {
+            return outer;
+        }
+        declarations.sort_unstable();
+        let declared = declarations.into_boxed_slice();
+        let count = self.count(outer) + declared.len();
+        let key = (outer, declared);
+        if outer.is_kept() {
+            if let Some(&id) = self.index.get(&key) {
+                return id;
+            }
+            let bytes: usize = key.1.iter().map(|(prefix, uri)| 2 * (prefix.len() + uri.len() + 32)).sum();
+            if self.kept.len() < KEPT && self.bytes + bytes <= KEPT_BYTES {
+                let id = ScopeId(self.kept.len() as u32);
+                self.kept.push(Scope { parent: outer, declared: key.1.clone(), count });
+                self.bytes += bytes;
+                self.index.insert(key, id);
+                return id;
+            }
+        }
+        let id = ScopeId(self.temporary.len() as u32 | TEMPORARY);
+        self.temporary.push(Scope { parent: outer, declared: key.1, count });
+        id
+    }
+
+    /// An element ends whose inside was `inner` and whose outside was `outer`.
+    #[inline]
+    pub(crate) fn leave(&mut self, inner: ScopeId, outer: ScopeId) {
+        if inner != outer && !inner.is_kept() {
+            self.temporary.pop();
+        }
+    }
+}

@@ -1,0 +1,237 @@
+//! What types implement to be read and written. The derives implement all of it.
+
+use std::borrow::Cow;
+
+use super::error::{ReadError, ReadErrorKind, ValueError};
+use super::name::Name;
+use super::reader::Reader;
+use super::shape::Shape;
+use super::writer::{ElementName, TextWriter, Writer};
+
+/// A value that is read from an element.
+pub trait XmlRead: Sized {
+    /// Reads the element whose start tag was read last, through its end tag.
+    ///
+    /// # Errors
+    ///
+    /// If the element is no value of the type, not well-formed, or exceeds a limit.
+    fn read(reader: &mut Reader<'_>) -> Result<Self, ReadError>;
+}
+
+/// A value that is written as an element.
+pub trait XmlWrite {
+    /// Writes the value as an element of a name.
+    fn write(&self, writer: &mut Writer, name: &'static ElementName);
+}
+
+/// A type that stands for a global element of a schema, so that it knows its own name.
+pub trait XmlRoot {
+    /// The element's name.
+    const NAME: ElementName;
+}
+
+/// A simple type: its values are texts, of elements or attributes.
+pub trait ReadText: Sized {
+    /// The type's name in messages, such as `xs:int`.
+    const TYPE: &'static str;
+
+    /// Reads a value from a text in which references are resolved. White space is handled here, as the type's
+    /// `whiteSpace` facet says (XML Schema Part 2, section 4.3.6).
+    ///
+    /// # Errors
+    ///
+    /// If the text is no value of the type.
+    fn read_text(text: Cow<'_, str>) -> Result<Self, ValueError>;
+}
+
+/// A simple type, written as text.
+pub trait WriteText {
+    /// Writes the value's text.
+    fn write_text(&self, out: &mut TextWriter<'_>);
+}
+
+/// A type with child elements, as the derive describes it to the reader's loop.
+pub trait ReadFields: Sized {
+    /// The value while it is being read.
+    type Partial;
+
+    /// How many fields the [`shape`](Self::shape) has, those of its bases among them.
+    const FIELDS: usize;
+
+    /// How many attributes the [`shape`](Self::shape) has, those of its bases among them.
+    const ATTRIBUTES: usize = 0;
+
+    /// The fields in schema order.
+    fn shape() -> &'static Shape;
+
+    /// The value before the first field.
+    fn begin() -> Self::Partial;
+
+    /// Reads the field at an index of the shape; its start tag was read last.
+    ///
+    /// # Errors
+    ///
+    /// As [`XmlRead::read`].
+    fn field(partial: &mut Self::Partial, index: usize, reader: &mut Reader<'_>) -> Result<(), ReadError>;
+
+    /// Takes the value of the attribute at an index of the shape.
+    ///
+    /// # Errors
+    ///
+    /// If it is no value of the attribute's type.
+    fn attribute(partial: &mut Self::Partial, index: usize, value: Cow<'_, str>) -> Result<(), ValueError> {
+        let _ = (partial, index, value);
+        Ok(())
+    }
+
+    /// The value after the last field.
+    ///
+    /// # Errors
+    ///
+    /// The local name of a required field that is missing.
+    fn finish(partial: Self::Partial) -> Result<Self, &'static str>;
+}
+
+/// A type with child elements, as the derive describes it to the writer.
+pub trait WriteFields {
+    /// The namespace that most of the child elements are in: while they are written it is the default one.
+    const NAMESPACE: &'static str;
+
+    /// Whether there are attributes to write.
+    const HAS_ATTRIBUTES: bool = false;
+
+    /// Writes the attributes, while the start tag is still open.
+    fn write_attributes(&self, writer: &mut Writer) {
+        let _ = writer;
+    }
+
+    /// Writes the child elements in schema order.
+    fn write_fields(&self, writer: &mut Writer);
+}
+
+impl Reader<'_> {
+    /// Reads an element of a simple type, through its end tag.
+    ///
+    /// # Errors
+    ///
+    /// If its text is no value of the type.
+    #[inline]
+    pub fn value<T: ReadText>(&mut self) -> Result<T, ReadError> {
+        let start = self.offset();
+        let text = self.text()?;
+        T::read_text(text).map_err(|error| self.error_at(error.into_kind(), start))
+    }
+}
+
+/// Implements [`XmlRead`] and [`XmlWrite`] for simple types by way of [`ReadText`] and [`WriteText`].
+macro_rules! text_type {
+    ($($type:ty),+ $(,)?) => {$(
+        impl $crate::xml::XmlRead for $type {
+            #[inline]
+            fn read(reader: &mut $crate::xml::Reader<'_>) -> Result<Self, $crate::xml::ReadError> {
+                reader.value()
+            }
+        }
+
+        impl $crate::xml::XmlWrite for $type {
+            #[inline]
+            fn write(&self, writer: &mut $crate::xml::Writer, name: &'static $crate::xml::ElementName) {
+                writer.value(self, name);
+            }
+        }
+    )+};
+}
+pub(crate) use text_type;
+
+/// `None` is an element with `xsi:nil`; where an element may be left out, its parent does that.
+impl<T: XmlRead> XmlRead for Option<T> {
+    #[inline]
+    fn read(reader: &mut Reader<'_>) -> Result<Self, ReadError> {
+        if reader.is_nil() {
+            reader.nil()?;
+            return Ok(None);
+        }
+        match T::read(reader) {
+            Ok(value) => Ok(Some(value)),
+            Err(error) if reader.options().empty_is_absent && matches!(error.kind(), ReadErrorKind::Empty(_)) => {
+                Ok(None)
+            }
+            Err(error) => Err(error),
+        }
+    }
+}
+
+impl<T: XmlWrite> XmlWrite for Option<T> {
+    #[inline]
+    fn write(&self, writer: &mut Writer, name: &'static ElementName) {
+        match self {
+            Some(value) => value.write(writer, name),
+            None => writer.nil(name),
+        }
+    }
+}
+
+impl<T: XmlRead> XmlRead for Box<T> {
+    fn read(reader: &mut Reader<'_>) -> Result<Self, ReadError> {
+        T::read(reader).map(Box::new)
+    }
+}
+
+impl<T: XmlWrite> XmlWrite for Box<T> {
+    fn write(&self, writer: &mut Writer, name: &'static ElementName) {
+        (**self).write(writer, name);
+    }
+}
+
+/// Reads a document whose root element is a `T`, whatever the element's name.
+///
+/// ```
+/// # fn main() -> Result<(), Box<dyn std::error::Error>> {
+/// let id: i32 = erpsync::xml::from_str("<RecordId> 11 </RecordId>")?;
+/// assert_eq!(id, 11);
+/// # Ok(()) }
+/// ```
+///
+/// # Errors
+///
+/// If the document is not well-formed, exceeds a default limit, or is no `T`.
+pub fn from_str<T: XmlRead>(text: &str) -> Result<T, ReadError> {
+    let mut reader = Reader::new(text);
+    reader.root()?;
+    let value = T::read(&mut reader)?;
+    reader.finish()?;
+    Ok(value)
+}
+
+/// The same from bytes, in any encoding that [`decode`](super::decode) knows.
+///
+/// # Errors
+///
+/// As [`from_str`], and if the bytes are no text.
+pub fn from_slice<T: XmlRead>(bytes: &[u8]) -> Result<T, ReadError> {
+    from_str(&super::decode(bytes, None)?)
+}
+
+/// Writes a document whose root element has the name that the type stands for.
+///
+/// # Errors
+///
+/// If a text has a character that XML does not allow.
+pub fn to_string<T: XmlWrite + XmlRoot>(value: &T) -> Result<String, super::WriteError> {
+    let mut writer = Writer::new();
+    value.write(&mut writer, const { &T::NAME });
+    writer.finish()
+}
+
+impl XmlRead for () {
+    fn read(reader: &mut Reader<'_>) -> Result<Self, ReadError> {
+        reader.skip()
+    }
+}
+
+/// The expanded name of a written element.
+impl From<&ElementName> for Name<'static> {
+    fn from(name: &ElementName) -> Self {
+        name.name()
+    }
+}

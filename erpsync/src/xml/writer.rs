@@ -1,0 +1,311 @@
+//! The writer: values in, text out.
+//!
+//! Elements are written as WCF writes them: the namespace that a type's children are in is the default one
+//! while they are written, so a tag is one literal. An element in another namespace than its surroundings
+//! declares its own; an element whose children are in another namespace than itself takes the prefix `n`.
+//! Every declaration stands on the element that needs it, so no two types can collide.
+
+use std::fmt;
+
+use super::error::WriteError;
+use super::escape::push_escaped;
+use super::name::{Name, XML_NAMESPACE, XSI_NAMESPACE};
+use super::traits::{WriteFields, WriteText};
+
+/// The name of an element to write, with its tags ready made.
+///
+/// The derive makes one with [`element_name!`](super::element_name) for each field.
+#[derive(Debug)]
+pub struct ElementName {
+    start: &'static str,
+    end: &'static str,
+    namespace: &'static str,
+    local: &'static str,
+}
+
+impl ElementName {
+    /// A name with its start tag `<local>` and its end tag `</local>`.
+    pub const fn new(
+        namespace: &'static str,
+        local: &'static str,
+        start: &'static str,
+        end: &'static str,
+    ) -> Self {
+        Self { start, end, namespace, local }
+    }
+
+    /// The expanded name.
+    pub const fn name(&self) -> Name<'static> {
+        Name::new(self.namespace, self.local)
+    }
+}
+
+/// Makes an [`ElementName`] of two literals, namespace and local name.
+#[doc(hidden)]
+#[macro_export]
+macro_rules! __element_name {
+    ($namespace:expr, $local:literal) => {
+        $crate::xml::ElementName::new(
+            $namespace,
+            $local,
+            ::core::concat!("<", $local, ">"),
+            ::core::concat!("</", $local, ">"),
+        )
+    };
+}
+pub use crate::__element_name as element_name;
+
+/// Writes one document, or one element after the other.
+#[derive(Debug, Default)]
+pub struct Writer {
+    out: String,
+    /// The default namespace where the writer stands.
+    default: &'static str,
+    /// The `xsi:type` that the next element says.
+    type_name: Option<Name<'static>>,
+    error: Option<WriteError>,
+}
+
+/// An element that is open: how to close it.
+#[derive(Debug)]
+#[must_use]
+pub struct Open {
+    outer: &'static str,
+    prefixed: bool,
+}
+
+/// The same string, most often the same literal.
+#[inline]
+fn same(a: &'static str, b: &'static str) -> bool {
+    a.len() == b.len() && (std::ptr::eq(a, b) || a == b)
+}
+
+impl Writer {
+    /// An empty writer.
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// A writer that goes on behind `out`.
+    pub fn with_buffer(out: String) -> Self {
+        Self { out, ..Self::default() }
+    }
+
+    /// What was written.
+    ///
+    /// # Errors
+    ///
+    /// The first value that could not be written.
+    pub fn finish(self) -> Result<String, WriteError> {
+        match self.error {
+            Some(error) => Err(error),
+            None => Ok(self.out),
+        }
+    }
+
+    /// How many bytes were written so far.
+    pub fn len(&self) -> usize {
+        self.out.len()
+    }
+
+    /// Whether nothing was written so far.
+    pub fn is_empty(&self) -> bool {
+        self.out.is_empty()
+    }
+
+    /// Appends text that is XML already.
+    pub fn raw(&mut self, xml: &str) {
+        self.out.push_str(xml);
+    }
+
+    /// The default namespace where the writer stands; empty for none.
+    pub fn default_namespace(&self) -> &'static str {
+        self.default
+    }
+
+    /// Notes the first thing that went wrong; [`finish`](Self::finish) gives it.
+    pub fn fail(&mut self, error: WriteError) {
+        self.error.get_or_insert(error);
+    }
+
+    /// Writes the start tag of an element whose children are in the namespace `inner`.
+    #[inline]
+    pub fn open(&mut self, name: &'static ElementName, inner: &'static str) -> Open {
+        if same(self.default, name.namespace) && same(inner, name.namespace) && self.type_name.is_none() {
+            self.out.push_str(name.start);
+            return Open { outer: self.default, prefixed: false };
+        }
+        let open = self.start(name, inner);
+        self.out.push('>');
+        open
+    }
+
+    /// Writes a start tag up to its `>`, so that attributes can follow; [`Self::start_end`] writes that.
+    pub fn start(&mut self, name: &'static ElementName, inner: &'static str) -> Open {
+        let outer = self.default;
+        // An element in no namespace cannot have a prefix: its children declare what they need.
+        let prefixed = !name.namespace.is_empty() && !same(inner, name.namespace);
+        self.out.push('<');
+        if prefixed {
+            self.out.push_str("n:");
+        }
+        self.out.push_str(name.local);
+        if prefixed {
+            self.attribute_text("xmlns:n", name.namespace);
+        }
+        self.default = if prefixed { inner } else { name.namespace };
+        if !same(self.default, outer) {
+            self.attribute_text("xmlns", self.default);
+        }
+        if let Some(type_name) = self.type_name.take() {
+            self.attribute_text("xmlns:xsi", XSI_NAMESPACE);
+            if type_name.namespace.is_empty() {
+                // Only an undeclared default namespace can say that a type is in none.
+                self.attribute_text("xsi:type", type_name.local);
+            } else {
+                self.attribute_text("xmlns:t", type_name.namespace);
+                self.attribute_text("xsi:type", &format!("t:{}", type_name.local));
+            }
+        }
+        Open { outer, prefixed }
+    }
+
+    /// Writes the `>` of a start tag.
+    pub fn start_end(&mut self) {
+        self.out.push('>');
+    }
+
+    pub(crate) fn attribute_text(&mut self, name: &str, value: &str) {
+        self.out.push(' ');
+        self.out.push_str(name);
+        self.out.push_str("=\"");
+        push_escaped(&mut self.out, value, true);
+        self.out.push('"');
+    }
+
+    /// Writes an attribute into the start tag that is open: after [`start`](Self::start).
+    pub fn attribute<T: WriteText>(&mut self, name: Name<'static>, value: &T) {
+        self.out.push(' ');
+        match name.namespace {
+            "" => {}
+            XML_NAMESPACE => self.out.push_str("xml:"),
+            namespace => {
+                // The local name makes the prefix differ from attribute to attribute of one element.
+                let prefix = format!("a-{}", name.local);
+                self.attribute_text(&format!("xmlns:{prefix}"), namespace);
+                self.out.push(' ');
+                self.out.push_str(&prefix);
+                self.out.push(':');
+            }
+        }
+        self.out.push_str(name.local);
+        self.out.push_str("=\"");
+        value.write_text(&mut TextWriter {
+            out: &mut self.out,
+            error: &mut self.error,
+            element: name.local,
+            attribute: true,
+        });
+        self.out.push('"');
+    }
+
+    /// Writes an end tag.
+    #[inline]
+    pub fn close(&mut self, name: &'static ElementName, open: Open) {
+        self.default = open.outer;
+        if open.prefixed {
+            self.out.push_str("</n:");
+            self.out.push_str(name.local);
+            self.out.push('>');
+        } else {
+            self.out.push_str(name.end);
+        }
+    }
+
+    /// Writes an element of a simple type.
+    #[inline]
+    pub fn value<T: WriteText>(&mut self, value: &T, name: &'static ElementName) {
+        let open = self.open(name, name.namespace);
+        self.text(value, name);
+        self.close(name, open);
+    }
+
+    /// Writes the text of a value, as the content of an element of a name.
+    #[inline]
+    pub fn text<T: WriteText>(&mut self, value: &T, name: &'static ElementName) {
+        value.write_text(&mut TextWriter {
+            out: &mut self.out,
+            error: &mut self.error,
+            element: name.local,
+            attribute: false,
+        });
+    }
+
+    /// Writes an element of a type with fields.
+    #[inline]
+    pub fn fields<T: WriteFields>(&mut self, value: &T, name: &'static ElementName) {
+        let open = if T::HAS_ATTRIBUTES {
+            let open = self.start(name, T::NAMESPACE);
+            value.write_attributes(self);
+            self.start_end();
+            open
+        } else {
+            self.open(name, T::NAMESPACE)
+        };
+        value.write_fields(self);
+        self.close(name, open);
+    }
+
+    /// Writes an empty element with `xsi:nil`.
+    pub fn nil(&mut self, name: &'static ElementName) {
+        let open = self.start(name, name.namespace);
+        self.attribute_text("xmlns:xsi", XSI_NAMESPACE);
+        self.attribute_text("xsi:nil", "true");
+        self.out.push_str("/>");
+        self.default = open.outer;
+    }
+
+    /// Lets the next element say its type with `xsi:type`, since it is not the declared one.
+    pub fn set_type(&mut self, type_name: Name<'static>) {
+        self.type_name = Some(type_name);
+    }
+}
+
+/// Where a value of a simple type writes its text.
+#[derive(Debug)]
+pub struct TextWriter<'w> {
+    out: &'w mut String,
+    error: &'w mut Option<WriteError>,
+    element: &'static str,
+    attribute: bool,
+}
+
+impl TextWriter<'_> {
+    /// Writes a text, escaped where XML asks for it.
+    #[inline]
+    pub fn push(&mut self, text: &str) {
+        if let Some(character) = push_escaped(self.out, text, self.attribute) {
+            self.error.get_or_insert(WriteError::Character { character, element: self.element });
+        }
+    }
+
+    /// Writes a text that has nothing to escape: digits, letters, the characters of numbers and dates.
+    #[inline]
+    pub fn push_plain(&mut self, text: &str) {
+        self.out.push_str(text);
+    }
+
+    /// Notes that the value cannot be written, with the reason in words.
+    pub fn fail(&mut self, reason: impl Into<String>) {
+        let element = self.element;
+        self.error.get_or_insert_with(|| WriteError::Value { element, reason: reason.into() });
+    }
+}
+
+/// Writes escaped.
+impl fmt::Write for TextWriter<'_> {
+    fn write_str(&mut self, text: &str) -> fmt::Result {
+        self.push(text);
+        Ok(())
+    }
+}

@@ -1,0 +1,213 @@
+//! A list of an enumeration (Part 2, 2.5.1.2), which is how WCF writes .NET flags.
+
+use std::borrow::Cow;
+use std::ops::{BitOr, BitOrAssign};
+
+use super::whitespace::split;
+use crate::xml::{
+    ElementName, ReadError, ReadText, Reader, TextWriter, ValueError, WriteText, Writer, XmlRead,
+    XmlWrite,
+};
+
+/// A set of flags: the names of an enumeration, in the order they came.
+///
+/// .NET has these as the bits of a number; on the wire they are a list of names, `Select Update`, and zero
+/// is the empty list. A name that the schema does not list is kept where it stood, in the variant that `E` has
+/// for unknown values.
+///
+/// Reading keeps what is written even if it says a flag twice; the methods here, and collecting into it, do
+/// not add a flag that is there. Two values are equal when they name the same flags in the same order.
+///
+/// ```
+/// use erpsync::xsd::Flags;
+///
+/// #[derive(Clone, Debug, PartialEq)]
+/// enum Right { Select, Update }
+///
+/// let mut rights = Flags::from([Right::Select]);
+/// rights.insert(Right::Update);
+/// rights.insert(Right::Select);
+/// assert_eq!(rights.len(), 2);
+/// assert!(rights.contains(&Right::Update));
+/// assert_eq!(rights, Flags::from(Right::Select) | Right::Update);
+/// assert!(Flags::<Right>::default().is_empty());
+/// ```
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub struct Flags<E>(Vec<E>);
+
+impl<E> Flags<E> {
+    /// No flag: zero.
+    #[must_use]
+    pub const fn new() -> Self {
+        Self(Vec::new())
+    }
+
+    /// Whether there is no flag.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.0.is_empty()
+    }
+
+    /// How many flags there are.
+    #[must_use]
+    pub fn len(&self) -> usize {
+        self.0.len()
+    }
+
+    /// The flags in their order.
+    pub fn iter(&self) -> std::slice::Iter<'_, E> {
+        self.0.iter()
+    }
+
+    /// The flags in their order.
+    #[must_use]
+    pub fn as_slice(&self) -> &[E] {
+        &self.0
+    }
+
+    /// Takes all flags away.
+    pub fn clear(&mut self) {
+        self.0.clear();
+    }
+}
+
+impl<E: PartialEq> Flags<E> {
+    /// Whether `flag` is set.
+    #[must_use]
+    pub fn contains(&self, flag: &E) -> bool {
+        self.0.contains(flag)
+    }
+
+    /// Sets `flag`; true if it was not set before.
+    pub fn insert(&mut self, flag: E) -> bool {
+        let is_new = !self.contains(&flag);
+        if is_new {
+            self.0.push(flag);
+        }
+        is_new
+    }
+
+    /// Takes `flag` away; true if it was set.
+    pub fn remove(&mut self, flag: &E) -> bool {
+        let before = self.0.len();
+        self.0.retain(|other| other != flag);
+        self.0.len() < before
+    }
+}
+
+impl<E> Default for Flags<E> {
+    fn default() -> Self {
+        Self::new()
+    }
+}
+
+impl<E> From<E> for Flags<E> {
+    fn from(flag: E) -> Self {
+        Self(vec![flag])
+    }
+}
+
+impl<E: PartialEq, const N: usize> From<[E; N]> for Flags<E> {
+    fn from(flags: [E; N]) -> Self {
+        flags.into_iter().collect()
+    }
+}
+
+impl<E: PartialEq> FromIterator<E> for Flags<E> {
+    fn from_iter<I: IntoIterator<Item = E>>(flags: I) -> Self {
+        let mut set = Self::new();
+        set.extend(flags);
+        set
+    }
+}
+
+impl<E: PartialEq> Extend<E> for Flags<E> {
+    fn extend<I: IntoIterator<Item = E>>(&mut self, flags: I) {
+        for flag in flags {
+            self.insert(flag);
+        }
+    }
+}
+
+impl<E> IntoIterator for Flags<E> {
+    type Item = E;
+    type IntoIter = std::vec::IntoIter<E>;
+
+    fn into_iter(self) -> Self::IntoIter {
+        self.0.into_iter()
+    }
+}
+
+impl<'a, E> IntoIterator for &'a Flags<E> {
+    type Item = &'a E;
+    type IntoIter = std::slice::Iter<'a, E>;
+
+    fn into_iter(self) -> Self::IntoIter {
+        self.0.iter()
+    }
+}
+
+impl<E: PartialEq> BitOr<E> for Flags<E> {
+    type Output = Self;
+
+    fn bitor(mut self, flag: E) -> Self {
+        self.insert(flag);
+        self
+    }
+}
+
+impl<E: PartialEq> BitOr for Flags<E> {
+    type Output = Self;
+
+    fn bitor(mut self, other: Self) -> Self {
+        self.extend(other);
+        self
+    }
+}
+
+impl<E: PartialEq> BitOrAssign<E> for Flags<E> {
+    fn bitor_assign(&mut self, flag: E) {
+        self.insert(flag);
+    }
+}
+
+impl<E: ReadText> ReadText for Flags<E> {
+    const TYPE: &'static str = E::TYPE;
+
+    fn read_text(text: Cow<'_, str>) -> Result<Self, ValueError> {
+        split(&text)
+            .map(|name| E::read_text(Cow::Borrowed(name)))
+            .collect::<Result<_, _>>()
+            .map(Self)
+    }
+}
+
+impl<E: WriteText> WriteText for Flags<E> {
+    fn write_text(&self, out: &mut TextWriter<'_>) {
+        write_list(&self.0, out);
+    }
+}
+
+impl<E: ReadText> XmlRead for Flags<E> {
+    fn read(reader: &mut Reader<'_>) -> Result<Self, ReadError> {
+        reader.value()
+    }
+}
+
+impl<E: WriteText> XmlWrite for Flags<E> {
+    fn write(&self, writer: &mut Writer, name: &'static ElementName) {
+        writer.value(self, name);
+    }
+}
+
+/// Writes the items of a list with a space between them.
+pub(super) fn write_list<T: WriteText>(items: &[T], out: &mut TextWriter<'_>) {
+    let mut items = items.iter();
+    if let Some(first) = items.next() {
+        first.write_text(out);
+    }
+    for item in items {
+        out.push_plain(" ");
+        item.write_text(out);
+    }
+}

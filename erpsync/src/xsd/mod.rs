@@ -1,0 +1,90 @@
+//! The values of XML Schema (XML Schema 1.0 Part 2, second edition; "3.2.7" and the like in this module's
+//! documentation are its sections).
+//!
+//! Every built-in type has a Rust type that holds its real values, none rounded and none invented:
+//!
+//! | schema type | Rust type |
+//! |---|---|
+//! | `string` and what derives from it, `anyURI` | `String` |
+//! | `boolean`; `byte` … `unsignedLong`; `float`, `double` | `bool`; `i8` … `u64`; `f32`, `f64` |
+//! | `decimal` | [`Decimal`] |
+//! | `integer` and its unbounded restrictions | [`Integer`], [`NonNegativeInteger`] … |
+//! | `dateTime`, `date`, `time`, `duration` | [`DateTime`], [`Date`], [`Time`], [`Duration`] |
+//! | `gYear`, `gYearMonth`, `gMonth`, `gMonthDay`, `gDay` | [`GYear`], [`GYearMonth`], [`GMonth`], [`GMonthDay`], [`GDay`] |
+//! | `base64Binary`, `hexBinary` | [`Base64Binary`], [`HexBinary`] |
+//! | `QName` | [`QName`] |
+//! | WCF's `guid`, `char`, `duration` | [`Guid`], [`Char`], [`Duration`] |
+//!
+//! What reading accepts is the lexical space of version 1.0 and nothing beside it: no `+INF`, no year `0000`, no
+//! `--12--`. What is written is a form that every reader takes: the canonical one, except that fractions keep
+//! the digits they were read with, offsets from UTC are kept, and floats are written the short way.
+//!
+//! Where a value is in the lexical space but the Rust type cannot hold it, reading fails and says so
+//! ([`ParseErrorKind::OutOfRange`]): a decimal of more than 28 digits, a fraction of a second of more than 19, a
+//! year or a part of a duration of more than 18. The specification lets an implementation have such limits.
+//!
+//! [`Lexical`] is the mapping from text to value and back; around the single values there are [`Flags`],
+//! [`Dictionary`] and [`Nillable`].
+//!
+//! # Other date and time types
+//!
+//! With the features `jiff`, `chrono` and `time`, the date and time types convert to and from those of the
+//! crate of that name, with `TryFrom` both ways; without any, to and from `std::time`.
+
+mod any_type;
+mod binary;
+mod calendar;
+mod character;
+mod clock;
+mod conversion;
+#[cfg(feature = "chrono")]
+mod convert_chrono;
+#[cfg(feature = "jiff")]
+mod convert_jiff;
+#[cfg(feature = "time")]
+mod convert_time;
+mod date;
+mod date_time;
+mod decimal;
+mod dictionary;
+mod duration;
+mod flags;
+mod float;
+mod gregorian;
+mod guid;
+mod integer;
+mod lexical;
+mod nillable;
+mod number;
+mod offset;
+mod qname;
+mod scan;
+mod text;
+mod time;
+mod timeline;
+mod unknown;
+pub mod whitespace;
+
+pub use self::any_type::AnyType;
+pub use self::binary::{Base64Binary, HexBinary};
+pub use self::character::{Char, CharError};
+pub use self::clock::Fraction;
+pub use self::conversion::ConversionError;
+pub use self::date::Date;
+pub use self::date_time::DateTime;
+pub use self::dictionary::Dictionary;
+pub use self::duration::Duration;
+pub use self::flags::Flags;
+pub use self::gregorian::{GDay, GMonth, GMonthDay, GYear, GYearMonth};
+pub use self::guid::Guid;
+pub use self::integer::{
+    Integer, IntegerRangeError, NegativeInteger, NonNegativeInteger, NonPositiveInteger,
+    PositiveInteger,
+};
+pub use self::lexical::{Lexical, ParseError, ParseErrorKind};
+pub use self::nillable::Nillable;
+pub use self::offset::Offset;
+pub use self::qname::QName;
+pub use self::time::Time;
+pub use self::unknown::UnknownValue;
+pub use rust_decimal::Decimal;

@@ -1,0 +1,131 @@
+//! Elements that may be absent, or nil, or there (Part 1, 2.6.2), where the three mean three things.
+
+/// What an element with `minOccurs="0"` and `nillable="true"` can be.
+///
+/// In schemas that WCF wrote absence and nil mean the same, and an `Option` is generated; this type is for the
+/// others, where nil may say "delete this" and absence "leave it".
+///
+/// ```
+/// use erpsync::xsd::Nillable;
+///
+/// let price: Nillable<u32> = Nillable::Nil;
+/// assert!(price.is_nil());
+/// assert_eq!(price.value(), None);
+/// assert_eq!(Nillable::from(5).into_option(), Some(5));
+/// assert_eq!(Nillable::<u32>::default(), Nillable::Absent);
+/// ```
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Nillable<T> {
+    /// The element is not there.
+    #[default]
+    Absent,
+    /// The element is there and says `xsi:nil="true"`.
+    Nil,
+    /// The element is there and has a value.
+    Value(T),
+}
+
+impl<T> Nillable<T> {
+    /// The value, if there is one.
+    #[must_use]
+    pub const fn value(&self) -> Option<&T> {
+        match self {
+            Self::Value(value) => Some(value),
+            Self::Absent | Self::Nil => None,
+        }
+    }
+
+    /// The value, if there is one, to be changed.
+    #[must_use]
+    pub const fn value_mut(&mut self) -> Option<&mut T> {
+        match self {
+            Self::Value(value) => Some(value),
+            Self::Absent | Self::Nil => None,
+        }
+    }
+
+    /// The value, if there is one.
+    #[must_use]
+    pub fn into_option(self) -> Option<T> {
+        match self {
+            Self::Value(value) => Some(value),
+            Self::Absent | Self::Nil => None,
+        }
+    }
+
+    /// Whether the element is not there.
+    #[must_use]
+    pub const fn is_absent(&self) -> bool {
+        matches!(self, Self::Absent)
+    }
+
+    /// Whether the element is there and nil.
+    #[must_use]
+    pub const fn is_nil(&self) -> bool {
+        matches!(self, Self::Nil)
+    }
+
+    /// Whether the element is there and has a value.
+    #[must_use]
+    pub const fn is_value(&self) -> bool {
+        matches!(self, Self::Value(_))
+    }
+
+    /// The same with a reference to the value.
+    #[must_use]
+    pub const fn as_ref(&self) -> Nillable<&T> {
+        match self {
+            Self::Absent => Nillable::Absent,
+            Self::Nil => Nillable::Nil,
+            Self::Value(value) => Nillable::Value(value),
+        }
+    }
+
+    /// The same with `change` made to the value.
+    pub fn map<U>(self, change: impl FnOnce(T) -> U) -> Nillable<U> {
+        match self {
+            Self::Absent => Nillable::Absent,
+            Self::Nil => Nillable::Nil,
+            Self::Value(value) => Nillable::Value(change(value)),
+        }
+    }
+
+    /// The value, or `default` if there is none.
+    pub fn unwrap_or(self, default: T) -> T {
+        self.into_option().unwrap_or(default)
+    }
+
+    /// The value, or the type's default if there is none.
+    pub fn unwrap_or_default(self) -> T
+    where
+        T: Default,
+    {
+        self.into_option().unwrap_or_default()
+    }
+
+    /// Leaves `Absent` in its place.
+    #[must_use]
+    pub fn take(&mut self) -> Self {
+        std::mem::take(self)
+    }
+}
+
+impl<T> From<T> for Nillable<T> {
+    fn from(value: T) -> Self {
+        Self::Value(value)
+    }
+}
+
+/// `None` is absence.
+impl<T> From<Option<T>> for Nillable<T> {
+    fn from(value: Option<T>) -> Self {
+        value.map_or(Self::Absent, Self::Value)
+    }
+}
+
+/// Absence and nil are `None`.
+impl<T> From<Nillable<T>> for Option<T> {
+    fn from(value: Nillable<T>) -> Self {
+        value.into_option()
+    }
+}

@@ -1,0 +1,124 @@
+//! `xs:boolean` and the integers of fixed width (Part 2, 3.2.2 and 3.3.16 to 3.3.24), as Rust's primitives.
+//!
+//! | schema type | Rust |
+//! |---|---|
+//! | `xs:boolean` | `bool` |
+//! | `xs:byte`, `xs:short`, `xs:int`, `xs:long` | `i8`, `i16`, `i32`, `i64` |
+//! | `xs:unsignedByte`, `xs:unsignedShort`, `xs:unsignedInt`, `xs:unsignedLong` | `u8`, `u16`, `u32`, `u64` |
+//!
+//! A leading `+` and leading zeros are read and not kept. The first edition of XML Schema gives the unsigned
+//! types no sign at all; like every implementation, and like version 1.1, this one reads `+5` and `-0`.
+
+use std::fmt;
+
+use super::lexical::{Flaw, Lexical, ParseError};
+use super::scan::fill;
+use super::whitespace::trim_bytes;
+
+impl Lexical for bool {
+    const TYPE: &'static str = "xs:boolean";
+
+    fn from_lexical(text: &str) -> Result<Self, ParseError> {
+        match trim_bytes(text.as_bytes()) {
+            b"true" | b"1" => Ok(true),
+            b"false" | b"0" => Ok(false),
+            _ => Err(ParseError::new(Self::TYPE, text, Flaw::FORM)),
+        }
+    }
+
+    fn write_lexical<W: fmt::Write + ?Sized>(&self, out: &mut W) -> fmt::Result {
+        out.write_str(if *self { "true" } else { "false" })
+    }
+}
+
+/// The sign of an integer (whether it is negative) and its absolute value.
+///
+/// The value is `None` when it is more than a `u64` holds.
+#[inline]
+pub(super) fn sign_and_magnitude(text: &str) -> Result<(bool, Option<u64>), Flaw> {
+    let bytes = trim_bytes(text.as_bytes());
+    let (negative, digits) = match bytes {
+        [b'-', digits @ ..] => (true, digits),
+        [b'+', digits @ ..] => (false, digits),
+        digits => (false, digits),
+    };
+    if digits.is_empty() {
+        return Err(Flaw::FORM);
+    }
+    if digits.len() > 19 {
+        return long_magnitude(digits).map(|magnitude| (negative, magnitude));
+    }
+    // Nineteen digits cannot overflow.
+    let mut magnitude = 0_u64;
+    for byte in digits {
+        let digit = byte.wrapping_sub(b'0');
+        if digit > 9 {
+            return Err(Flaw::FORM);
+        }
+        magnitude = magnitude * 10 + u64::from(digit);
+    }
+    Ok((negative, Some(magnitude)))
+}
+
+/// The same for twenty digits and more: most of them are zeros, or it is too large.
+#[cold]
+fn long_magnitude(digits: &[u8]) -> Result<Option<u64>, Flaw> {
+    if !digits.iter().all(u8::is_ascii_digit) {
+        return Err(Flaw::FORM);
+    }
+    Ok(super::scan::number(digits))
+}
+
+macro_rules! fixed_width {
+    ($($rust:ident $schema:literal $range:literal,)+) => {$(
+        impl Lexical for $rust {
+            const TYPE: &'static str = $schema;
+
+            fn from_lexical(text: &str) -> Result<Self, ParseError> {
+                const LEAST: u64 = (<$rust>::MIN as i128).unsigned_abs() as u64;
+                const GREATEST: u64 = <$rust>::MAX as u64;
+
+                match sign_and_magnitude(text) {
+                    Ok((negative, Some(magnitude))) if magnitude <= if negative { LEAST } else { GREATEST } => {
+                        let value = magnitude as Self;
+                        Ok(if negative { value.wrapping_neg() } else { value })
+                    }
+                    Ok(_) => Err(ParseError::new(Self::TYPE, text, Flaw::range($range))),
+                    Err(flaw) => Err(ParseError::new(Self::TYPE, text, flaw)),
+                }
+            }
+
+            fn write_lexical<W: fmt::Write + ?Sized>(&self, out: &mut W) -> fmt::Result {
+                write_integer(i128::from(*self) < 0, i128::from(*self).unsigned_abs() as u64, out)
+            }
+        }
+    )+};
+}
+
+fixed_width! {
+    i8 "xs:byte" "-128 to 127",
+    i16 "xs:short" "-32768 to 32767",
+    i32 "xs:int" "-2147483648 to 2147483647",
+    i64 "xs:long" "-9223372036854775808 to 9223372036854775807",
+    u8 "xs:unsignedByte" "0 to 255",
+    u16 "xs:unsignedShort" "0 to 65535",
+    u32 "xs:unsignedInt" "0 to 4294967295",
+    u64 "xs:unsignedLong" "0 to 18446744073709551615",
+}
+
+/// Writes an integer in one piece.
+pub(super) fn write_integer<W: fmt::Write + ?Sized>(
+    negative: bool,
+    magnitude: u64,
+    out: &mut W,
+) -> fmt::Result {
+    // One byte for the sign, which stands before the twenty that digits may need.
+    let mut text = [b'-'; 21];
+    let mut start = fill(&mut text, magnitude);
+    if negative {
+        start -= 1;
+        text[start] = b'-';
+    }
+    let text = &text[start..];
+    out.write_str(std::str::from_utf8(text).unwrap_or_default())
+}

@@ -1,0 +1,147 @@
+//! `xs:QName` (Part 2, 3.2.18).
+
+use std::fmt;
+
+use super::lexical::{Flaw, ParseError};
+use super::whitespace::trim;
+use crate::xml::{
+    ElementName, Name, ReadError, ReadErrorKind, Reader, WriteError, Writer, XML_NAMESPACE, XmlRead, XmlWrite,
+};
+
+/// An `xs:QName`: a name in a namespace.
+///
+/// The text of such a value, `tns:Customer`, means nothing without the namespace declarations around it, so
+/// there is no `FromStr`: the reader of the document resolves the prefix, with [`resolve`](Self::resolve).
+///
+/// ```
+/// use erpsync::xsd::QName;
+///
+/// let name = QName::resolve("t:Customer", |prefix| (prefix == "t").then_some("urn:example"))?;
+/// assert_eq!(name, QName::new("urn:example", "Customer"));
+/// assert_eq!(name.to_string(), "{urn:example}Customer");
+/// # Ok::<(), erpsync::xsd::ParseError>(())
+/// ```
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct QName {
+    /// The URI of the namespace; empty for a name in none.
+    pub namespace: String,
+    /// The name without a prefix.
+    pub local: String,
+}
+
+impl QName {
+    /// The name of the type as an error message says it.
+    pub const TYPE: &'static str = "xs:QName";
+
+    /// A name; `namespace` is empty for a name in none.
+    #[must_use]
+    pub fn new(namespace: impl Into<String>, local: impl Into<String>) -> Self {
+        Self {
+            namespace: namespace.into(),
+            local: local.into(),
+        }
+    }
+
+    /// The name that `text` stands for, where `namespace_of` knows the declarations in scope.
+    ///
+    /// `namespace_of` is asked for the empty prefix too, whose answer is the default namespace; `None` or an
+    /// empty URI for it is no namespace.
+    ///
+    /// # Errors
+    ///
+    /// When `text` is not a qualified name, or its prefix is not declared.
+    pub fn resolve<'a>(
+        text: &str,
+        namespace_of: impl FnOnce(&str) -> Option<&'a str>,
+    ) -> Result<Self, ParseError> {
+        let flawed = |flaw| ParseError::new(Self::TYPE, text, flaw);
+        let (prefix, local) = Self::split(text).ok_or_else(|| flawed(Flaw::FORM))?;
+        let namespace = match namespace_of(prefix) {
+            Some(namespace) if !namespace.is_empty() => namespace,
+            _ if prefix.is_empty() => "",
+            _ => return Err(flawed(Flaw::invalid("its prefix is not declared here"))),
+        };
+        Ok(Self::new(namespace, local))
+    }
+
+    /// The prefix, empty if there is none, and the local name of a qualified name. `None` if `text` is not
+    /// one.
+    #[must_use]
+    pub fn split(text: &str) -> Option<(&str, &str)> {
+        let text = trim(text);
+        let (prefix, local) = match text.split_once(':') {
+            Some((prefix, local)) if is_ncname(prefix) => (prefix, local),
+            Some(_) => return None,
+            None => ("", text),
+        };
+        is_ncname(local).then_some((prefix, local))
+    }
+}
+
+/// The prefix is resolved where the element stands.
+impl XmlRead for QName {
+    fn read(reader: &mut Reader<'_>) -> Result<Self, ReadError> {
+        let start = reader.offset();
+        let bindings = reader.bindings();
+        let text = reader.text()?;
+        let namespace_of = |prefix: &str| {
+            let found = bindings.iter().find(|(known, _)| known == prefix);
+            found.map(|(_, uri)| uri.as_str()).or_else(|| (prefix == "xml").then_some(XML_NAMESPACE))
+        };
+        Self::resolve(&text, namespace_of)
+            .map_err(|error| reader.error_at(ReadErrorKind::Value(error.to_string()), start))
+    }
+}
+
+/// The prefix is declared on the element itself.
+impl XmlWrite for QName {
+    fn write(&self, writer: &mut Writer, name: &'static ElementName) {
+        let open = writer.start(name, name.name().namespace);
+        if self.namespace.is_empty() {
+            // Without a prefix the default namespace would count.
+            if !writer.default_namespace().is_empty() {
+                writer.fail(WriteError::Value {
+                    element: name.name().local,
+                    reason: format!("the QName `{}` is in no namespace, which cannot be said here", self.local),
+                });
+            }
+            writer.start_end();
+            writer.text(&self.local, name);
+        } else {
+            writer.attribute(Name::new("", "xmlns:q"), &self.namespace);
+            writer.start_end();
+            writer.text(&format!("q:{}", self.local), name);
+        }
+        writer.close(name, open);
+    }
+}
+
+/// The namespace in braces before the local name, which is no form of XML but says it all.
+impl fmt::Display for QName {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        if !self.namespace.is_empty() {
+            write!(f, "{{{}}}", self.namespace)?;
+        }
+        f.write_str(&self.local)
+    }
+}
+
+/// Whether `text` is an `NCName` (Namespaces in XML 1.0, production 4; XML 1.0 fifth edition, 4 and 4a).
+fn is_ncname(text: &str) -> bool {
+    let mut characters = text.chars();
+    characters.next().is_some_and(starts_name) && characters.all(continues_name)
+}
+
+fn starts_name(character: char) -> bool {
+    matches!(character,
+        'A'..='Z' | '_' | 'a'..='z' | '\u{c0}'..='\u{d6}' | '\u{d8}'..='\u{f6}' | '\u{f8}'..='\u{2ff}'
+        | '\u{370}'..='\u{37d}' | '\u{37f}'..='\u{1fff}' | '\u{200c}'..='\u{200d}'
+        | '\u{2070}'..='\u{218f}' | '\u{2c00}'..='\u{2fef}' | '\u{3001}'..='\u{d7ff}'
+        | '\u{f900}'..='\u{fdcf}' | '\u{fdf0}'..='\u{fffd}' | '\u{10000}'..='\u{effff}')
+}
+
+fn continues_name(character: char) -> bool {
+    starts_name(character)
+        || matches!(character,
+            '-' | '.' | '0'..='9' | '\u{b7}' | '\u{300}'..='\u{36f}' | '\u{203f}'..='\u{2040}')
+}

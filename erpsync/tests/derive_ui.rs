@@ -1,0 +1,8 @@
+//! What the compiler says to wrong attributes: a case a file in `tests/ui`, with the whole output beside it.
+//!
+//! `TRYBUILD=overwrite cargo test -p erpsync --test derive_ui` writes the outputs anew.
+
+#[test]
+fn wrong_attributes() {
+    trybuild::TestCases::new().compile_fail("tests/ui/*.rs");
+}

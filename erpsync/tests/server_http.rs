@@ -1,0 +1,276 @@
+//! What a server answers to what HTTP can bring.
+
+mod stand_in;
+
+use std::path::Path;
+use std::sync::Arc;
+
+use bytes::Bytes;
+use erpsync::soap::Fault;
+use erpsync::xml::{Limits, ReadOptions};
+use erpsync::{Request, Response};
+use http_body_util::{BodyExt, Full};
+use stand_in::*;
+use tower::ServiceExt;
+
+const ACTION: &str = "http://www.superoffice.net/ws/crm/NetServer/Services86/ErpSync/ForceSyncAll";
+
+/// Takes any ticket.
+struct Open;
+
+impl ErpSync for Open {
+    type Error = Fault;
+
+    async fn force_sync_all(
+        &self,
+        request: Request<ForceSyncAll, RequestHeaders>,
+    ) -> Result<Response<ForceSyncAllResponse, ResponseHeaders>, Fault> {
+        assert!(request.http.is_some());
+        let ticket = request.headers.credentials.and_then(|credentials| credentials.ticket);
+        let response = PluginResponse {
+            is_ok: Some(true),
+            user_explanation: ticket.map(|ticket| ticket.into_exposed()),
+            error_code: None,
+        };
+        let headers = ResponseHeaders { succeeded: Some(true), ..Default::default() };
+        Ok(Response::new(ForceSyncAllResponse { response: Some(response) }).with_headers(headers))
+    }
+}
+
+fn server() -> ErpSyncServer<Open> {
+    ErpSyncServer::new(Open)
+}
+
+struct Answer {
+    status: u16,
+    headers: http::HeaderMap,
+    text: String,
+}
+
+async fn send(server: ErpSyncServer<Open>, request: http::Request<Bytes>) -> Answer {
+    let answer = server.oneshot(request.map(Full::new)).await.unwrap();
+    let (parts, body) = answer.into_parts();
+    let text = String::from_utf8(body.collect().await.unwrap().to_bytes().to_vec()).unwrap();
+    Answer { status: parts.status.as_u16(), headers: parts.headers, text }
+}
+
+fn post(content_type: &str, action: Option<&str>, body: impl Into<Bytes>) -> http::Request<Bytes> {
+    let mut request = http::Request::post("/ErpSync.svc").header("content-type", content_type);
+    if let Some(action) = action {
+        request = request.header("SOAPAction", action);
+    }
+    request.body(body.into()).unwrap()
+}
+
+fn message(body: &str) -> String {
+    let headers = format!("<Credentials xmlns=\"{NAMESPACE}\"><Ticket>7T:1</Ticket></Credentials>");
+    envelope(&headers, body)
+}
+
+fn force_sync_all() -> String {
+    message(&format!("<ForceSyncAll xmlns=\"{NAMESPACE}\"/>"))
+}
+
+async fn synced(request: http::Request<Bytes>) -> Answer {
+    let answer = send(server(), request).await;
+    assert_eq!(answer.status, 200, "{}", answer.text);
+    assert!(answer.text.contains("<UserExplanation>7T:1</UserExplanation>"), "{}", answer.text);
+    answer
+}
+
+#[tokio::test]
+async fn by_action_and_by_body() {
+    let quoted = format!("\"{ACTION}\"");
+    for action in [Some(&*quoted), Some(ACTION), Some("\"\""), Some(""), None] {
+        let answer = synced(post("text/xml; charset=utf-8", action, force_sync_all())).await;
+        assert_eq!(answer.headers["content-type"], "text/xml; charset=utf-8");
+    }
+    let v12 = force_sync_all()
+        .replace("http://schemas.xmlsoap.org/soap/envelope/", "http://www.w3.org/2003/05/soap-envelope");
+    let with_action = format!("application/soap+xml; charset=utf-8; action=\"{ACTION}\"");
+    for content_type in [&*with_action, "application/soap+xml", "text/xml"] {
+        let answer = synced(post(content_type, None, v12.clone())).await;
+        assert_eq!(answer.headers["content-type"], "application/soap+xml; charset=utf-8");
+        assert!(answer.text.contains("http://www.w3.org/2003/05/soap-envelope"));
+    }
+    // Two actions of which one is wrong: the operation is that of the action, the body must fit.
+    let answer = send(server(), post("text/xml", Some("\"urn:wake\""), force_sync_all())).await;
+    assert_eq!(answer.status, 500);
+    assert!(answer.text.contains("is expected for this action"), "{}", answer.text);
+}
+
+#[tokio::test]
+async fn forms_of_a_request() {
+    let bodies = [
+        format!("<ForceSyncAll xmlns=\"{NAMESPACE}\"></ForceSyncAll>"),
+        format!("<so:ForceSyncAll xmlns:so=\"{NAMESPACE}\" xmlns:i=\"http://www.w3.org/2001/XMLSchema-instance\" i:nil=\"true\"/>"),
+        format!("\n<a:ForceSyncAll xmlns:a=\"{NAMESPACE}\">\n</a:ForceSyncAll>\n"),
+        String::new(),
+    ];
+    for body in bodies {
+        synced(post("text/xml", Some(ACTION), message(&body))).await;
+    }
+    let mut utf16 = vec![0xFF, 0xFE];
+    utf16.extend(force_sync_all().encode_utf16().flat_map(u16::to_le_bytes));
+    synced(post("text/xml; charset=utf-16", Some(ACTION), utf16)).await;
+    // Unknown blocks are no matter, unless they say so.
+    let other = force_sync_all().replace("<s:Header>", "<s:Header><x:Other xmlns:x=\"urn:x\"/>");
+    synced(post("text/xml", Some(ACTION), other)).await;
+    let other = force_sync_all()
+        .replace("<s:Header>", "<s:Header><x:Other s:mustUnderstand=\"1\" s:actor=\"urn:x\" xmlns:x=\"urn:x\"/>");
+    synced(post("text/xml", Some(ACTION), other)).await;
+    let known = force_sync_all().replace("<Credentials ", "<Credentials s:mustUnderstand=\"1\" ");
+    synced(post("text/xml", Some(ACTION), known)).await;
+}
+
+#[tokio::test]
+async fn what_is_refused() {
+    let refused = async |request: http::Request<Bytes>, status: u16, words: &str| {
+        let answer = send(server(), request).await;
+        assert_eq!(answer.status, status, "{}", answer.text);
+        assert!(answer.text.contains(words), "{}", answer.text);
+    };
+    let unknown = force_sync_all()
+        .replace("<s:Header>", "<s:Header><x:Other s:mustUnderstand=\"1\" xmlns:x=\"urn:x\"/>");
+    refused(post("text/xml", Some(ACTION), unknown), 500, "<faultcode>s:MustUnderstand</faultcode>").await;
+    refused(post("text/xml", Some("\"urn:other\""), force_sync_all()), 500, "a:ActionNotSupported").await;
+    refused(post("text/xml", Some(ACTION), "<a/>"), 500, "<faultcode>s:Client</faultcode>").await;
+    refused(post("text/xml", Some(ACTION), "no xml"), 500, "<faultcode>s:Client</faultcode>").await;
+    refused(post("application/soap+xml", None, "no xml"), 400, "<s:Value>s:Sender</s:Value>").await;
+    refused(post("text/xml", Some(ACTION), "<Envelope/>"), 500, "s:VersionMismatch").await;
+    refused(post("text/xml", Some(ACTION), "<!DOCTYPE a><a/>"), 500, "document type").await;
+    refused(post("text/xml", None, message("<x/>")), 500, "no operation of ErpSync whose body has `x`").await;
+    let bytes = b"<a>\xFF</a>";
+    refused(post("text/xml", Some(ACTION), &bytes[..]), 500, "not UTF-8").await;
+    refused(post("application/json", Some(ACTION), "{}"), 415, "text/xml").await;
+    let mut zipped = post("text/xml", Some(ACTION), "x");
+    zipped.headers_mut().insert("content-encoding", "gzip".parse().unwrap());
+    refused(zipped, 415, "Content-Encoding").await;
+    let put = http::Request::put("/").body(Bytes::new()).unwrap();
+    refused(put, 405, "POST").await;
+    let limits = Limits::default().message_bytes(100);
+    let small = server().with_read_options(ReadOptions::default().limits(limits));
+    let answer = send(small, post("text/xml", Some(ACTION), force_sync_all())).await;
+    assert_eq!(answer.status, 413);
+    // An operation that the implementation leaves to the default.
+    let delete = message(&format!("<DeleteConnection xmlns=\"{NAMESPACE}\"/>"));
+    refused(post("text/xml", None, delete), 500, "a:ActionNotSupported").await;
+}
+
+#[tokio::test]
+async fn the_wsdl() {
+    let wsdl = "<definitions><types><xs:import namespace=\"a\" schemaLocation=\"../xsd/types.xsd\"/>\
+                <xs:import schemaLocation=\"other.xsd\"/></types>\
+                <soap:address location=\"https://sod.superoffice.com/x\"/></definitions>";
+    let server = server().with_wsdl(wsdl).with_document("types.xsd", "<types/>");
+    let get = |uri: &str| http::Request::get(uri).header("host", "here:80").body(Bytes::new()).unwrap();
+    let answer = send(server.clone(), get("/ErpSync.svc?WSDL")).await;
+    assert_eq!(answer.status, 200);
+    assert_eq!(
+        answer.text,
+        "<definitions><types><xs:import namespace=\"a\" schemaLocation=\"http://here:80/ErpSync.svc?document=types.xsd\"/>\
+         <xs:import schemaLocation=\"other.xsd\"/></types>\
+         <soap:address location=\"http://here:80/ErpSync.svc\"/></definitions>"
+    );
+    let answer = send(server.clone(), get("/ErpSync.svc?document=types.xsd")).await;
+    assert_eq!((answer.status, &*answer.text), (200, "<types/>"));
+    let answer = send(server.clone(), get("/ErpSync.svc?document=../../etc/passwd")).await;
+    assert_eq!(answer.status, 404);
+    let answer = send(server.clone(), get("/ErpSync.svc")).await;
+    assert!(answer.text.contains("http://here:80/ErpSync.svc?wsdl"), "{}", answer.text);
+    let answer = send(server.clone().with_address("https://there/a"), get("/?wsdl")).await;
+    assert!(answer.text.contains("location=\"https://there/a\""), "{}", answer.text);
+    let mut head = get("/?wsdl");
+    *head.method_mut() = http::Method::HEAD;
+    let answer = send(server, head).await;
+    assert_eq!((answer.status, &*answer.text), (200, ""));
+    assert_eq!(send(ErpSyncServer::new(Open), get("/?wsdl")).await.status, 404);
+}
+
+#[tokio::test]
+async fn under_hyper() {
+    let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let address = listener.local_addr().unwrap();
+    tokio::spawn(async move {
+        while let Ok((stream, _)) = listener.accept().await {
+            let service = hyper_util::service::TowerToHyperService::new(server());
+            let stream = hyper_util::rt::TokioIo::new(stream);
+            tokio::spawn(hyper::server::conn::http1::Builder::new().serve_connection(stream, service));
+        }
+    });
+    let client = ErpSyncClient::new(format!("http://{address}/"));
+    let response = client.force_sync_all(ForceSyncAll {}).ticket("7T:9").await.unwrap();
+    assert_eq!(response.body.response.unwrap().user_explanation.as_deref(), Some("7T:9"));
+}
+
+#[tokio::test]
+async fn implementations_are_shared() {
+    let shared = Arc::new(Open);
+    let server = ErpSyncServer::from_arc(shared.clone());
+    let answer = send(server.clone(), post("text/xml", Some(ACTION), force_sync_all())).await;
+    assert_eq!(answer.status, 200);
+    assert_eq!(format!("{server:?}"), "SoapServer { service: \"ErpSync\", .. }");
+}
+
+/// Requests that other stacks sent, and the sample of the documentation. Skipped where they are not.
+#[tokio::test]
+async fn requests_of_others() {
+    let shared = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../shared");
+    let Ok(clients) = std::fs::read_dir(shared.join("wire")) else { return };
+    let mut answered = 0;
+    for client in clients {
+        let path = client.unwrap().path().join("ForceSyncAll.req.http");
+        let Ok(bytes) = std::fs::read(path) else { continue };
+        let split = bytes.windows(4).position(|four| four == b"\r\n\r\n").unwrap();
+        let head = std::str::from_utf8(&bytes[..split]).unwrap();
+        let mut request = http::Request::post("/");
+        for line in head.lines().skip(1) {
+            let (name, value) = line.split_once(':').unwrap();
+            request = request.header(name, value.trim());
+        }
+        let answer = send(server(), request.body(Bytes::copy_from_slice(&bytes[split + 4..])).unwrap()).await;
+        assert_eq!(answer.status, 200, "{}", answer.text);
+        assert!(answer.text.contains("7T:1234abcxyzExample=="), "{}", answer.text);
+        answered += 1;
+    }
+    assert!(answered >= 3);
+    let sample = std::fs::read(shared.join("samples/Services86-ErpSync/ForceSyncAll.request.xml")).unwrap();
+    let answer = send(server(), post("application/soap+xml", None, sample)).await;
+    assert!(answer.text.contains("7T:1234abcxyzExample=="), "{}", answer.text);
+}
+
+/// A sequence that is the same in every run.
+fn numbers() -> impl FnMut(usize) -> usize {
+    let mut state = 0x2545_F491_4F6C_DD1D_u64;
+    move |below| {
+        state = state.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+        (state >> 33) as usize % below
+    }
+}
+
+#[tokio::test]
+async fn whatever_comes_is_answered() {
+    let whole = force_sync_all().into_bytes();
+    for end in 0..whole.len() {
+        let answer = send(server(), post("text/xml", Some(ACTION), whole[..end].to_vec())).await;
+        assert_eq!(answer.status, 500, "{end}");
+    }
+    let mut next = numbers();
+    for _ in 0..3000 {
+        let mut garbled = whole.clone();
+        for _ in 0..=next(3) {
+            let at = next(garbled.len());
+            match next(3) {
+                0 => garbled[at] = next(256) as u8,
+                1 => drop(garbled.remove(at)),
+                _ => garbled.insert(at, b"<>&\"'/:;=! \0\xFF"[next(13)]),
+            }
+        }
+        let action = [Some(ACTION), None][next(2)];
+        let answer = send(server(), post("text/xml", action, garbled)).await;
+        assert!([200, 500].contains(&answer.status), "{}", answer.status);
+        if answer.status == 500 {
+            assert!(answer.text.contains("Fault"), "{}", answer.text);
+        }
+    }
+}

@@ -1,0 +1,3 @@
+//! The bindings of ErpSync and SoPrincipal.
+
+erpsync::include_wsdl!();
