@@ -282,10 +282,9 @@ async fn no_part_of_a_reply_is_a_reply() {
 /// Replies that other stacks sent, byte for byte. Skipped where they are not.
 #[tokio::test]
 async fn replies_of_others() {
-    let wire = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("../../shared/wire");
-    let Ok(folders) = std::fs::read_dir(&wire) else { return };
+    let Some(wire) = test_data().map(|folder| folder.join("wire")) else { return };
     let (mut synced, mut failed) = (0, 0);
-    for folder in folders {
+    for folder in std::fs::read_dir(&wire).unwrap() {
         let folder = folder.unwrap().path();
         if let Ok(reply) = std::fs::read(folder.join("ForceSyncAll.res.http")) {
             let response = call(reply).await.unwrap();
