@@ -83,7 +83,7 @@ mod shadowed {
         #[xml(type = "Vec")]
         None(Vec),
         #[xml(other)]
-        Ok(::erpsync::xml::RawElement),
+        Ok(::erpsync::xsd::AnyType),
     }
 
     #[derive(

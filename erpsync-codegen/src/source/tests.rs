@@ -125,3 +125,37 @@ fn lines_and_columns() {
     assert_eq!(at(18), Location { line: 3, column: 5 });
     assert_eq!(sources.text(Span::new(id, 4..8)), "æø");
 }
+
+#[test]
+fn known_schemas_are_without_error() {
+    for (namespace, name) in [
+        ("http://www.w3.org/XML/1998/namespace", "lang"),
+        ("http://www.w3.org/2001/XMLSchema", "schema"),
+        ("http://schemas.xmlsoap.org/soap/encoding/", "int"),
+        ("http://www.w3.org/2003/05/soap-encoding", "int"),
+        (
+            "http://schemas.microsoft.com/2003/10/Serialization/",
+            "guid",
+        ),
+        ("http://xml.apache.org/xml-soap", "Map"),
+        ("http://www.w3.org/2005/08/addressing", "Action"),
+        ("http://schemas.xmlsoap.org/wsdl/", "arrayType"),
+    ] {
+        // No other prefix can have this namespace.
+        let (prefix, declaration) = match name {
+            "lang" => ("xml", String::new()),
+            _ => ("k", format!("xmlns:k='{namespace}'")),
+        };
+        let content = format!(
+            "<attributeGroup name='g' {declaration}><attribute ref='{prefix}:{name}'/></attributeGroup>"
+        );
+        let sources = Sources::from_memory([("a.xsd", schema(&content))]);
+        let (known, _) = sources.iter().last().unwrap();
+        assert!(sources.get(known).is_built_in(), "{namespace}");
+        let (_, diagnostics) = crate::resolve::load(&sources);
+        let inside = diagnostics
+            .iter()
+            .filter(|one| one.labels.iter().any(|label| label.span.source == known));
+        assert_eq!(inside.count(), 0, "{diagnostics:?}");
+    }
+}

@@ -43,7 +43,7 @@ impl Frame {
 struct Seen {
     first: u64,
     /// Boxed, since few types have so many fields and every element has a frame.
-    others: Option<Box<Vec<u64>>>,
+    others: Option<Box<[u64]>>,
 }
 
 impl Seen {
@@ -63,11 +63,10 @@ impl Seen {
             0 => self.first |= 1 << index,
             word => {
                 let word = word as usize - 1;
-                let others = self.others.get_or_insert_default();
-                if others.len() <= word {
-                    others.resize(word + 1, 0);
-                }
+let mut others = self.others.take().map_or_else(Vec::new, Vec::from);
+                others.resize(others.len().max(word + 1), 0);
                 others[word] |= 1 << (index % 64);
+                self.others = Some(others.into());
             }
         }
     }

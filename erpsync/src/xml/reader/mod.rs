@@ -195,7 +195,7 @@ impl<'x> Reader<'x> {
 
     fn raw_name(&self) -> &'x str {
         let start = self.current.start + 1;
-        &self.input[start..start + self.current.facts.name_len as usize]
+        self.input.get(start..start + self.current.facts.name_len as usize).unwrap_or_default()
     }
 
     /// Reads the text of an element of a simple type, through its end tag.
@@ -236,7 +236,7 @@ impl<'x> Reader<'x> {
     fn leave(&mut self, outer: ScopeId) {
         self.scopes.leave(self.scope, outer);
         self.scope = outer;
-        self.depth -= 1;
+        self.depth = self.depth.saturating_sub(1);
     }
 
     /// Reads an element with `xsi:nil="true"` through its end tag: it must be empty.
