@@ -209,6 +209,9 @@ impl<'x> Reader<'x> {
         if facts.nil {
             return Err(self.error(ReadErrorKind::Nil));
         }
+        if self.is_reference() {
+            return Err(self.reference_error(start));
+        }
         if facts.empty {
             self.leave(outer);
             return Ok(Cow::Borrowed(""));

@@ -268,11 +268,6 @@ impl<'x> Reader<'x> {
             let attribute = self.attributes[at];
             let (prefix, local) = split(attribute.name);
             if prefix.is_empty() || self.scopes.lookup(scope, prefix) != Some(XSI_NAMESPACE) {
-                if attribute.name == "href" && attribute.value.starts_with('#') {
-                    let reason = "`href` stands for an element elsewhere in the message (SOAP encoding), \
-                                  which a literal message cannot have";
-                    return Err(self.error(ReadErrorKind::Unexpected(reason.to_owned())));
-                }
                 learnable = false;
                 continue;
             }
