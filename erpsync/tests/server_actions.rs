@@ -8,27 +8,27 @@ use tower::ServiceExt;
 
 #[derive(Clone, Debug, Default, PartialEq, XmlRead, XmlWrite)]
 #[xml(namespace = "urn:words", root = "Upper", default)]
-pub struct Upper {
+struct Upper {
     #[xml(element = "Word", min_occurs = 0)]
-    pub word: Option<String>,
+    word: Option<String>,
 }
 
 #[derive(Clone, Debug, Default, PartialEq, XmlRead, XmlWrite)]
 #[xml(namespace = "urn:words", root = "Lower", default)]
-pub struct Lower {
+struct Lower {
     #[xml(element = "Word", min_occurs = 0)]
-    pub word: Option<String>,
+    word: Option<String>,
 }
 
 #[derive(Clone, Debug, Default, PartialEq, XmlRead, XmlWrite)]
 #[xml(namespace = "urn:words", root = "Result", default)]
-pub struct Outcome {
+struct Outcome {
     #[xml(element = "Word", min_occurs = 0)]
-    pub word: Option<String>,
+    word: Option<String>,
 }
 
 #[erpsync::service(name = "Words", namespace = "urn:words", address = "http://localhost/words")]
-pub trait Words {
+trait Words {
     #[operation(name = "Upper", action = "urn:words", input = "Upper", output = "Result")]
     async fn upper(&self, request: Request<Upper>) -> Response<Outcome>;
 
