@@ -82,7 +82,8 @@ fn logged(server: Server, log: Log) -> Server {
         async move {
             let (parts, body) = request.into_parts();
             let request = body.collect().await?.to_bytes();
-            let answer = server.oneshot(http::Request::from_parts(parts, Full::from(request.clone()))).await?;
+            let answer =
+                server.oneshot(http::Request::from_parts(parts, Full::from(request.clone()))).await?;
             let (parts, body) = answer.into_parts();
             let answer = body.collect().await?.to_bytes();
             *log.lock().unwrap() = [&request, &answer].map(|xml| String::from_utf8_lossy(xml).into_owned());

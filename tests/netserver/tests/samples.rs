@@ -4,7 +4,9 @@
 use std::path::Path;
 
 use erpsync::xml::ReadOptions;
-use netserver_tests::operations::{ERP_SYNC_OPERATIONS, Outcome, Pair, SO_PRINCIPAL_OPERATIONS, erp_sync, so_principal};
+use netserver_tests::operations::{
+    ERP_SYNC_OPERATIONS, Outcome, Pair, SO_PRINCIPAL_OPERATIONS, erp_sync, so_principal,
+};
 use netserver_tests::test_data;
 
 /// The pairs of a folder, by operation: exactly those of the service.
@@ -15,13 +17,12 @@ fn pairs(folder: &Path, operations: &[&str]) -> Vec<(String, Pair)> {
         .collect();
     names.sort();
     let kinds = ["request", "response"];
-    let mut expected: Vec<String> = operations
-        .iter()
-        .flat_map(|operation| kinds.map(|kind| format!("{operation}.{kind}.xml")))
-        .collect();
+    let mut expected: Vec<String> =
+        operations.iter().flat_map(|operation| kinds.map(|kind| format!("{operation}.{kind}.xml"))).collect();
     expected.sort();
     assert_eq!(names, expected);
-    let read = |operation: &str, kind: &str| std::fs::read(folder.join(format!("{operation}.{kind}.xml"))).unwrap();
+    let read =
+        |operation: &str, kind: &str| std::fs::read(folder.join(format!("{operation}.{kind}.xml"))).unwrap();
     let pair = |operation: &&str| {
         let [request, response] = kinds.map(|kind| read(operation, kind));
         ((*operation).to_owned(), Pair { request, response })
@@ -80,7 +81,11 @@ const NOT_STRICT: [(&str, &str, &str); 3] = [
         "response",
         "ChangeEngineStatusResponse/Response/Interval: an empty element is not an xs:duration",
     ),
-    ("ChangeEngineInterval", "request", "ChangeEngineInterval/Interval: an empty element is not an xs:duration"),
+    (
+        "ChangeEngineInterval",
+        "request",
+        "ChangeEngineInterval/Interval: an empty element is not an xs:duration",
+    ),
 ];
 
 #[tokio::test]
@@ -88,10 +93,8 @@ async fn strictly() {
     let Some(outcomes) = all(ReadOptions::default()).await else { return };
     let mut refused = Vec::new();
     for (operation, pair, outcome) in &outcomes {
-        let halves = [
-            ("request", &pair.request, &outcome.request),
-            ("response", &pair.response, &outcome.response),
-        ];
+        let halves =
+            [("request", &pair.request, &outcome.request), ("response", &pair.response, &outcome.response)];
         for (kind, sample, outcome) in halves {
             let known = NOT_STRICT.iter().find(|known| (known.0, known.1) == (operation, kind));
             match (outcome, known) {
