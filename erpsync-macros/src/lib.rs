@@ -32,12 +32,30 @@ pub fn derive_write(input: TokenStream) -> TokenStream {
 
 /// From the trait of a service's operations: the trait as it is implemented, its client and its server.
 ///
-/// Needs `namespace = "…"`, the target namespace of the WSDL; takes `name` (of the port type; the trait's, if
-/// left out), `address`, `soap = "1.2"`, `client = false` and `server = false` to leave those out, and `boxed` for a type
-/// that holds any implementation. Each method needs `#[operation(name = "…", action = "…", input = "…",
-/// output = "…")]`, where `input` and `output` are the local names of the elements in the bodies, with
-/// `input_namespace` and `output_namespace` where that is not the service's. A method without a response is
-/// one-way.
+/// Of the service:
+///
+/// | key | is |
+/// |---|---|
+/// | `namespace = "…"` | the target namespace of the WSDL; required |
+/// | `name = "…"` | the name of the port type; the trait's, if left out |
+/// | `address = "…"` | where the WSDL says that the service is |
+/// | `soap = "1.2"` | the version of SOAP, where it is not 1.1 |
+/// | `client = false`, `server = false` | leaves one out |
+/// | `boxed` | makes a type too that holds any implementation |
+///
+/// Each method takes `&self` and a `Request`, and returns a `Response`; without one it is one-way. It needs
+/// `#[operation(…)]`:
+///
+/// | key | is |
+/// |---|---|
+/// | `name = "…"` | the name of the operation; the method's, if left out |
+/// | `action = "…"` | the SOAP action; none, if left out |
+/// | `input = "…"`, `output = "…"` | the local name of the element in the body; none: the body is empty |
+/// | `input_namespace = "…"`, `output_namespace = "…"` | its namespace, where it is not the service's |
+///
+/// From a trait `ErpSync` come the trait (its methods return futures that are `Send`, have a default that
+/// answers "not supported", and fail with an associated `Error`), `ErpSyncClient`, `ErpSyncServer`, and the
+/// static `ERP_SYNC` with all of the above as data.
 #[proc_macro_attribute]
 pub fn service(arguments: TokenStream, item: TokenStream) -> TokenStream {
     service::service(arguments.into(), item.into()).into()

@@ -30,7 +30,7 @@ mod shadowed {
     types! {
         Option Vec String Box Result Default Some None Ok Err Cow Iterator Into From Self_
         Reader Writer Shape Field Part Name ElementName ReadError XmlRead XmlWrite ReadFields WriteFields
-        Partial Nillable UnknownValue core std erpsync alloc
+        Partial Nillable UnknownValue AnyType core std erpsync alloc
     }
 
     #[derive(Clone, Debug, PartialEq, ::erpsync::XmlRead, ::erpsync::XmlWrite)]
@@ -83,7 +83,7 @@ mod shadowed {
         #[xml(type = "Vec")]
         None(Vec),
         #[xml(other)]
-        Ok(::erpsync::xml::RawElement),
+        Ok(::erpsync::xsd::AnyType),
     }
 
     #[derive(

@@ -30,10 +30,18 @@ pub struct Label {
 
 /// One problem.
 ///
-/// ```ignore
-/// Diagnostic::error(Code::UNKNOWN_NAME, "no type `tns:ChangeData`")
-///     .at(span, "not declared")
-///     .help("did you mean `tns:ChangedData`?")
+/// ```
+/// # use erpsync_codegen::diagnostic::{Code, Diagnostic, Diagnostics, Style};
+/// # use erpsync_codegen::source::{Sources, Span};
+/// let sources = Sources::from_memory([("a.xsd", "<e type='tns:ChangeData'/>")]);
+/// let place = Span::new(sources.roots()[0], 9..23);
+/// let mut diagnostics = Diagnostics::new();
+/// diagnostics.push(
+///     Diagnostic::error(Code::UNKNOWN_NAME, "no type has the name `tns:ChangeData`")
+///         .at(place, "not declared")
+///         .help("did you mean `tns:ChangedData`?"),
+/// );
+/// assert!(diagnostics.render(&sources, Style::Plain).contains("a.xsd:1:10"));
 /// ```
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Diagnostic {

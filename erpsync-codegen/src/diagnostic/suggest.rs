@@ -9,41 +9,59 @@ pub fn nearest<'c>(wanted: &str, candidates: impl IntoIterator<Item = &'c str>) 
         return None;
     }
     let limit = 2 * (wanted.len() / 3).max(1);
-    let mut row = Vec::new();
+    let mut rows = Rows::default();
     candidates
         .into_iter()
         .filter_map(|candidate| {
-            let distance = distance(&wanted, candidate, limit, &mut row)?;
+            let distance = distance(&wanted, candidate, limit, &mut rows)?;
             (distance <= limit).then_some((distance, candidate))
         })
         .min()
         .map(|(_, candidate)| candidate)
 }
 
-/// Levenshtein's distance, doubled, with a change of case at half the price. `None` if the lengths alone say that it
-/// is above `limit`.
-fn distance(wanted: &[char], candidate: &str, limit: usize, row: &mut Vec<usize>) -> Option<usize> {
+/// The distance of Damerau and Levenshtein, doubled, with a change of case at half the price: letters are added, left
+/// out, changed, or swapped with their neighbour. `None` if the lengths alone say that it is above `limit`.
+fn distance(wanted: &[char], candidate: &str, limit: usize, rows: &mut Rows) -> Option<usize> {
     let length = candidate.chars().count();
     if 2 * length.abs_diff(wanted.len()) > limit {
         return None;
     }
-    row.clear();
-    row.extend((0..=wanted.len()).map(|column| 2 * column));
+    rows.before.clear();
+    rows.last.clear();
+    rows.last
+        .extend((0..=wanted.len()).map(|column| 2 * column));
+    let mut previous = None;
     for (line, other) in candidate.chars().enumerate() {
-        let mut diagonal = std::mem::replace(&mut row[0], 2 * (line + 1));
+        rows.new.clear();
+        rows.new.push(2 * (line + 1));
         for (column, own) in wanted.iter().enumerate() {
             let change = match *own == other {
                 true => 0,
                 false if own.to_lowercase().eq(other.to_lowercase()) => 1,
                 false => 2,
             };
-            let cost = (diagonal + change)
-                .min(row[column] + 2)
-                .min(row[column + 1] + 2);
-            diagonal = std::mem::replace(&mut row[column + 1], cost);
+            let mut cost = (rows.last[column] + change)
+                .min(rows.new[column] + 2)
+                .min(rows.last[column + 1] + 2);
+            if column > 0 && previous == Some(*own) && wanted[column - 1] == other {
+                cost = cost.min(rows.before[column - 1] + 2);
+            }
+            rows.new.push(cost);
         }
+        previous = Some(other);
+        std::mem::swap(&mut rows.before, &mut rows.last);
+        std::mem::swap(&mut rows.last, &mut rows.new);
     }
-    row.last().copied()
+    rows.last.last().copied()
+}
+
+/// The last three lines of the table of distances, kept from one candidate to the next.
+#[derive(Default)]
+struct Rows {
+    before: Vec<usize>,
+    last: Vec<usize>,
+    new: Vec<usize>,
 }
 
 #[cfg(test)]
@@ -62,6 +80,7 @@ mod tests {
         assert_eq!(nearest("changeddata", names), Some("ChangedData"));
         assert_eq!(nearest("Plugin", names), None);
         assert_eq!(nearest("Quarrier", names), Some("Carrier"));
+        assert_eq!(nearest("sopa", ["soap", "wsdl"]), Some("soap"));
         assert_eq!(nearest("", ["a", "bc"]), Some("a"));
     }
 

@@ -322,12 +322,17 @@ impl<'m> Lowering<'m, '_> {
         }
     }
 
+    /// In schemas that WCF wrote absence and nil mean the same. WCF leaves traces: an import of its Serialization
+    /// namespace, or the schema of that (or of the one for arrays) in the same document.
     fn nil_of(&self, element: &ElementDecl) -> Nil {
-        if self.model.schema(element.origin.schema).written_by_wcf {
-            Nil::Merged
-        } else {
-            Nil::Kept
-        }
+        let own = self.model.schema(element.origin.schema);
+        let is_by_wcf = own.written_by_wcf
+            || self.model.schemas().any(|(_, schema)| {
+                !schema.built_in
+                    && schema.span.source == own.span.source
+                    && schema.target_namespace.starts_with(shape::SERIALIZATION)
+            });
+        if is_by_wcf { Nil::Merged } else { Nil::Kept }
     }
 
     /// The type of a member's value, a user's or a secret one where it is that; and whether it is an `xs:list`.

@@ -69,45 +69,37 @@ pub(crate) fn nested(parent: &str, element: &str) -> String {
 /// one before it, and so on. `http://www.example.org/2004/07/crm/Services86` → `Services86`,
 /// `crm Services86`, `example crm Services86`.
 ///
-/// Parts that say nothing (`2004`, `www`, `wsdl`, a top-level domain) are skipped; a version (`v2`) never
-/// stands alone.
+/// Parts that say nothing (`2004`, `www`, `wsdl`, a top-level domain) are skipped, but for a last form that has
+/// all of them; a version (`v2`) never stands alone. A host counts backwards, `orders.example.org` as
+/// `example/orders`, since Java makes namespaces of package names that way.
 pub(crate) fn namespace_words(uri: &str) -> Vec<String> {
     if uri.is_empty() {
         return vec!["no namespace".to_owned()];
     }
-    let rest = uri.split_once("://").map_or(uri, |(_, rest)| rest);
-    let has_host = uri.contains("://");
-    let mut parts: Vec<&str> = Vec::new();
-    for (index, part) in rest.split(['/', ':', '#', '?', '&', '=']).enumerate() {
-        if index == 0 && has_host {
-            // Of a host, the registered name counts: `www.example.co.uk` → `example`.
-            let labels: Vec<&str> = part.split('.').collect();
-            let kept = labels.len().saturating_sub(1).max(1);
-            parts.extend(
-                labels[..kept]
-                    .iter()
-                    .rev()
-                    .find(|label| label.len() > 3)
-                    .or(labels.first()),
-            );
-        } else {
-            parts.push(part);
-        }
-    }
-    let parts: Vec<&str> = parts
-        .into_iter()
-        .map(|part| {
-            part.trim_end_matches(".wsdl")
-                .trim_end_matches(".xsd")
-                .trim_end_matches(".asmx")
-        })
-        .filter(|part| is_meaningful(part))
+    let (host, path) = match uri.split_once("://") {
+        Some((_, rest)) => rest.split_once(['/', '#', '?']).unwrap_or((rest, "")),
+        None => ("", uri),
+    };
+    let labels: Vec<&str> = host.split([':', '.']).collect();
+    // All but the top-level domain; a host of one label has none.
+    let kept = labels.len().saturating_sub(1).max(1);
+    let all: Vec<&str> = labels[..kept]
+        .iter()
+        .rev()
+        .copied()
+        .chain(path.split(['/', ':', '#', '?', '&', '=']))
+        .filter(|part| part.chars().any(char::is_alphabetic))
         .collect();
     let mut found = Vec::new();
     let mut name = String::new();
-    for part in parts.iter().rev() {
+    for part in all
+        .iter()
+        .rev()
+        .map(|part| without_extension(part))
+        .filter(|part| is_meaningful(part))
+    {
         name = if name.is_empty() {
-            (*part).to_owned()
+            part.to_owned()
         } else {
             format!("{part} {name}")
         };
@@ -122,7 +114,15 @@ pub(crate) fn namespace_words(uri: &str) -> Vec<String> {
             name
         });
     }
+    found.push(all.join(" "));
     found
+}
+
+fn without_extension(part: &str) -> &str {
+    [".wsdl", ".xsd", ".asmx", ".svc"]
+        .iter()
+        .find_map(|extension| part.strip_suffix(extension))
+        .unwrap_or(part)
 }
 
 fn is_meaningful(part: &str) -> bool {
@@ -312,6 +312,23 @@ mod tests {
     }
 
     #[test]
+    fn longer_names_are_there_for_namespaces_that_would_be_called_alike() {
+        assert_eq!(
+            namespace_words("http://www.example.org/2004/07/crm/Services86"),
+            [
+                "Services86",
+                "crm Services86",
+                "example crm Services86",
+                "example www crm Services86"
+            ]
+        );
+        assert_eq!(
+            namespace_words("http://services.samples/xsd"),
+            ["services", "services xsd"]
+        );
+    }
+
+    #[test]
     fn a_namespace_is_called_by_its_last_meaningful_part() {
         for (uri, name) in [
             (
@@ -333,6 +350,11 @@ mod tests {
                 "mirroring",
             ),
             ("urn:example:types", "types"),
+            ("http://orders.shop.example.org/", "orders"),
+            ("http://www.example.com/stock.wsdl", "stock"),
+            ("http://localhost:8080/shop/", "shop"),
+            ("http://shop", "shop"),
+            ("http://services.samples/xsd", "services"),
             ("http://example.org/2004/07/", "example"),
             ("", "no_namespace"),
             ("http://example.org/type", "type_"),

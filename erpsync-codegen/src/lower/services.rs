@@ -8,12 +8,16 @@ use crate::config::{Place, Space};
 use crate::diagnostic::{Code, Diagnostic, Diagnostics};
 use crate::resolve::{
     Binding, BindingMessage, BindingOperation, Documentation, ElementId, Message, Model, Operation,
-    OperationMessage, Part, PartContent, Pattern, PortType, PortTypeId, Protocol,
-    SoapVersion, Span, Style, TypeRef, Use,
+    OperationMessage, Part, PartContent, Pattern, PortType, PortTypeId, Protocol, SoapVersion,
+    Span, Style, TypeRef, Use,
 };
 
 use super::choices::Choices;
 use super::headers::{Header, HeaderSet};
+
+/// The namespaces of the bindings beside SOAP (WSDL 1.1, sections 4 and 5).
+const HTTP: &str = "http://schemas.xmlsoap.org/wsdl/http/";
+const MIME: &str = "http://schemas.xmlsoap.org/wsdl/mime/";
 
 /// A port type of which something is generated.
 pub(super) struct ServicePlan<'m> {
@@ -285,11 +289,19 @@ impl<'m> Planner<'m, '_> {
     ) -> Option<MessagePlan<'m>> {
         let declared = self.model.message(message.message);
         let soap_body = binding.and_then(|binding| binding.body.as_ref());
-        if let Some((name, span)) = binding.and_then(|binding| binding.other.first()) {
+        // Policies and the like say nothing about what is in the message.
+        let parts_of_others = binding
+            .iter()
+            .flat_map(|binding| &binding.other)
+            .find(|(name, _)| matches!(&*name.namespace, MIME | HTTP));
+        if let Some((name, span)) = parts_of_others {
             self.diagnostics.push(
                 Diagnostic::warning(
                     Code::UNSUPPORTED,
-                    format!("the message of the operation `{operation}` has `{}`, which is not generated", name.local),
+                    format!(
+                        "the message of the operation `{operation}` has `{}`, which is not generated",
+                        name.local
+                    ),
                 )
                 .at(*span, "only what SOAP's body and header hold is generated"),
             );

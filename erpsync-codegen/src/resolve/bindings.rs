@@ -60,13 +60,7 @@ pub(super) fn convert<'d>(converter: &mut Converter<'d, '_>, collected: &Collect
 impl<'d> Converter<'d, '_> {
     /// Whether the messages that a binding's headers name are the same in two scopes.
     fn same_headers(&self, def: &BindingDef, one: Scope, other: Scope) -> bool {
-        let messages = def
-            .operations
-            .iter()
-            .flat_map(|one| one.input.iter().chain(&one.output));
-        let headers = messages.flat_map(|message| &message.headers);
-        let all = headers.flat_map(|header| std::iter::once(header).chain(&header.faults));
-        self.same_references(all.map(|header| &header.message), one, other)
+        self.same_references(def.header_messages(), one, other)
     }
 
     fn wsdl_binding(&mut self, name: QName, def: &'d BindingDef, at: At) -> Option<Binding> {

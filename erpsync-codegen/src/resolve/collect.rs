@@ -264,6 +264,7 @@ pub(super) fn missing(
     reason: &Reason,
     span: Span,
 ) -> Diagnostic {
+    let namespace = namespace.filter(|namespace| !namespace.is_empty());
     let of = namespace.map_or_else(String::new, |one| format!(" of the namespace `{one}`"));
     let error = match reason {
         Reason::NoLocation => {

@@ -1,6 +1,6 @@
 //! Messages and port types.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use super::collect::{Collected, Scope};
 use super::component::{Builtin, TypeRef};
@@ -15,7 +15,8 @@ use super::unknown::Kind;
 use crate::diagnostic::{Code, Diagnostic};
 use crate::tree::QName;
 use crate::wsdl::{
-    Definitions, MessageDef, MessageUse, OperationDef, PartDef, Place, PortTypeDef, Reference,
+    BindingDef, Definitions, MessageDef, MessageUse, OperationDef, PartDef, Place, PortTypeDef,
+    Reference,
 };
 
 /// Where a part of a WSDL is read.
@@ -65,6 +66,27 @@ pub(super) fn distinct<'d, D: PartialEq>(
         }
     }
     all
+}
+
+/// The names of the messages that port types and headers refer to.
+fn used_messages<'d>(collected: &Collected<'d>) -> HashSet<&'d QName> {
+    let definitions = || {
+        collected
+            .definitions
+            .iter()
+            .map(|scoped| scoped.definitions)
+    };
+    let operations = definitions()
+        .flat_map(|one| &one.port_types)
+        .flat_map(|one| &one.operations);
+    let messages = operations
+        .flat_map(OperationDef::messages)
+        .map(|message| &message.message);
+    let bindings = definitions().flat_map(|one| &one.bindings);
+    messages
+        .chain(bindings.flat_map(BindingDef::header_messages))
+        .filter_map(|one| one.name.as_ref())
+        .collect()
 }
 
 /// Every definition of one kind, in every scope it belongs to.
@@ -126,6 +148,7 @@ pub(super) fn origin(place: &Place, at: At) -> WsdlOrigin {
 impl<'d> Converter<'d, '_> {
     /// Converts the messages. Those of one name may differ from scope to scope, as elements may.
     fn wsdl_messages(&mut self, collected: &Collected<'d>) {
+        let used = used_messages(collected);
         let mut variants: HashMap<QName, Vec<(MessageId, &'d MessageDef, Scope)>> = HashMap::new();
         for (def, definitions, at) in everywhere(collected, |one| &one.messages) {
             if def.name.is_empty() {
@@ -149,7 +172,7 @@ impl<'d> Converter<'d, '_> {
             }
             let id = MessageId::new(self.model.messages.len());
             known.push((id, def, at.scope));
-            let message = self.wsdl_message(name.clone(), def, at);
+            let message = self.wsdl_message(name.clone(), def, at, used.contains(&name));
             self.model.messages.push(message);
             self.model.names.messages.entry(name).or_insert(id);
             self.messages.insert(key, id);
@@ -169,13 +192,7 @@ impl<'d> Converter<'d, '_> {
 
     /// Whether the messages of a port type are the same in two scopes.
     fn same_messages(&self, def: &PortTypeDef, one: Scope, other: Scope) -> bool {
-        let uses = def.operations.iter().flat_map(|operation| {
-            operation
-                .input
-                .iter()
-                .chain(&operation.output)
-                .chain(&operation.faults)
-        });
+        let uses = def.operations.iter().flat_map(OperationDef::messages);
         self.same_references(uses.map(|message| &message.message), one, other)
     }
 
@@ -197,7 +214,7 @@ impl<'d> Converter<'d, '_> {
         scoped.or_else(|| self.model.find_message(name))
     }
 
-    fn wsdl_message(&mut self, name: QName, def: &'d MessageDef, at: At) -> Message {
+    fn wsdl_message(&mut self, name: QName, def: &'d MessageDef, at: At, needed: bool) -> Message {
         let mut parts: Vec<Part> = Vec::with_capacity(def.parts.len());
         for part in &def.parts {
             if let Some(first) = parts.iter().find(|first| first.name == part.name) {
@@ -208,7 +225,7 @@ impl<'d> Converter<'d, '_> {
                 self.diagnostics.push(error);
                 continue;
             }
-            let content = self.part_content(part, at.scope);
+            let content = self.part_content(part, at.scope, needed);
             parts.push(Part {
                 name: part.name.clone(),
                 content,
@@ -223,7 +240,7 @@ impl<'d> Converter<'d, '_> {
     }
 
     /// What a part holds. What is not found counts as anything, so that it is reported once.
-    fn part_content(&mut self, part: &PartDef, scope: Scope) -> PartContent {
+    fn part_content(&mut self, part: &PartDef, scope: Scope, needed: bool) -> PartContent {
         let anything = PartContent::Type(TypeRef::Builtin(Builtin::AnyType));
         match (&part.element, &part.ty) {
             (Some(element), None) => {
@@ -233,7 +250,8 @@ impl<'d> Converter<'d, '_> {
                 match self.globals.elements.find(name, scope) {
                     Some(id) => PartContent::Element(id),
                     None => {
-                        self.unknown.note(Kind::Element, name.clone(), element.span);
+                        self.unknown
+                            .note_if(Kind::Element, name.clone(), element.span, needed);
                         anything
                     }
                 }
@@ -245,7 +263,8 @@ impl<'d> Converter<'d, '_> {
                 match self.model.find_type(name) {
                     Some(found) => PartContent::Type(found),
                     None => {
-                        self.unknown.note(Kind::Type, name.clone(), ty.span);
+                        self.unknown
+                            .note_if(Kind::Type, name.clone(), ty.span, needed);
                         anything
                     }
                 }

@@ -6,7 +6,7 @@ use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 use super::collect::{Collected, Missing, Reason, missing};
 use super::component::Builtin;
 use super::model::Model;
-use crate::diagnostic::{Code, Diagnostic, Diagnostics, nearest};
+use crate::diagnostic::{Code, Diagnostic, Diagnostics, Severity, nearest};
 use crate::source::{Sources, Span};
 use crate::tree::QName;
 use crate::xsd;
@@ -51,9 +51,17 @@ impl Kind {
 
 /// The names that were not found.
 pub(super) struct Unknown {
-    places: BTreeMap<(Kind, QName), BTreeSet<Span>>,
+    places: BTreeMap<(Kind, QName), Places>,
     /// Names of the attribute groups, which the model has not.
     attribute_groups: Vec<QName>,
+}
+
+/// Where a name is used.
+#[derive(Default)]
+struct Places {
+    spans: BTreeSet<Span>,
+    /// Whether something that is generated needs it.
+    needed: bool,
 }
 
 impl Unknown {
@@ -65,7 +73,14 @@ impl Unknown {
     }
 
     pub(super) fn note(&mut self, kind: Kind, name: QName, span: Span) {
-        self.places.entry((kind, name)).or_default().insert(span);
+        self.note_if(kind, name, span, true);
+    }
+
+    /// As [`note`](Self::note); if it is not `needed`, a warning is enough.
+    pub(super) fn note_if(&mut self, kind: Kind, name: QName, span: Span, needed: bool) {
+        let places = self.places.entry((kind, name)).or_default();
+        places.spans.insert(span);
+        places.needed |= needed;
     }
 
     pub(super) fn report(
@@ -122,15 +137,18 @@ impl Unknown {
                 return None;
             }
             let mut warning = missing("import", Some(import.namespace), &best.reason, best.span);
-            warning.severity = crate::diagnostic::Severity::Warning;
+            warning.severity = Severity::Warning;
             return Some(warning.note("nothing that was read refers to it"));
         };
         let mut error = missing("import", Some(import.namespace), &best.reason, best.span);
-        if let Some(first) = places.first() {
+        if let Some(first) = places.spans.first() {
             error = error.at(
                 *first,
                 format!("needed for the {} `{}`", kind.word(), name.local),
             );
+        }
+        if !wanted.iter().any(|(_, places)| places.needed) {
+            error.severity = Severity::Warning;
         }
         if wanted.len() > 1 {
             error = error.note(format!("{} names of it are used", wanted.len()));
@@ -142,12 +160,13 @@ impl Unknown {
         &self,
         kind: Kind,
         name: &QName,
-        places: &BTreeSet<Span>,
+        places: &Places,
         suggestion: Option<String>,
         sources: &Sources,
         declared: &HashSet<&str>,
     ) -> Diagnostic {
         let written = places
+            .spans
             .first()
             .map_or("", |first| sources.text(*first))
             .trim();
@@ -157,8 +176,12 @@ impl Unknown {
             &*name.local
         };
         let message = format!("no {} has the name `{written}`", kind.word());
-        let mut error = Diagnostic::error(Code::UNKNOWN_NAME, message);
-        for (index, span) in places.iter().take(SHOWN).enumerate() {
+        let mut error = match places.needed {
+            true => Diagnostic::error(Code::UNKNOWN_NAME, message),
+            false => Diagnostic::warning(Code::UNKNOWN_NAME, message)
+                .note("only a message that nothing uses refers to it"),
+        };
+        for (index, span) in places.spans.iter().take(SHOWN).enumerate() {
             error = error.at(
                 *span,
                 if index == 0 {
@@ -168,8 +191,8 @@ impl Unknown {
                 },
             );
         }
-        if places.len() > SHOWN {
-            error = error.note(format!("and in {} more places", places.len() - SHOWN));
+        if places.spans.len() > SHOWN {
+            error = error.note(format!("and in {} more places", places.spans.len() - SHOWN));
         }
         let namespace = &*name.namespace;
         error = match namespace {
@@ -195,7 +218,7 @@ impl Unknown {
         &self,
         kind: Kind,
         name: &QName,
-        places: &BTreeSet<Span>,
+        places: &Places,
         sources: &Sources,
         model: &Model,
     ) -> Option<String> {
@@ -238,6 +261,7 @@ impl Unknown {
             false => nearest(&name.local, same.map(|known| &*known.local)),
         }?;
         let written = places
+            .spans
             .first()
             .map_or("", |first| sources.text(*first))
             .trim();

@@ -19,6 +19,18 @@ pub(super) fn schema(namespace: &str) -> Option<(&'static str, &'static str)> {
             "<built in>/serialization.xsd",
             include_str!("known/serialization.xsd"),
         ),
+        "http://www.w3.org/2003/05/soap-encoding" => (
+            "<built in>/soap-encoding-1.2.xsd",
+            include_str!("known/soap-encoding-1.2.xsd"),
+        ),
+        "http://xml.apache.org/xml-soap" => (
+            "<built in>/xml-soap.xsd",
+            include_str!("known/xml-soap.xsd"),
+        ),
+        "http://www.w3.org/2005/08/addressing" => (
+            "<built in>/addressing.xsd",
+            include_str!("known/addressing.xsd"),
+        ),
         "http://schemas.xmlsoap.org/wsdl/" => {
             ("<built in>/wsdl.xsd", include_str!("known/wsdl.xsd"))
         }

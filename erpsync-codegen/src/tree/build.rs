@@ -6,17 +6,13 @@ use std::sync::Arc;
 
 use xmlparser::{ElementEnd, EntityDefinition, StrSpan, Token, Tokenizer};
 
-use super::document::{
-    AttributeData, Binding, Document, ElementData, Kind, NO_NAMESPACE, Node, XML_NAMESPACE,
-};
+use super::document::{Document, ElementData, Kind, Node};
 use super::entity::{Entities, Place};
 use super::error;
+use super::scope::XML;
 use super::{MAX_DEPTH, MAX_NAMESPACES};
 use crate::diagnostic::{Code, Diagnostic, Diagnostics};
 use crate::source::{SourceId, Span};
-
-const XML: &str = "http://www.w3.org/XML/1998/namespace";
-const XMLNS: &str = "http://www.w3.org/2000/xmlns/";
 
 /// The tree of one document, or `None` and an error in `diagnostics`.
 ///
@@ -44,18 +40,18 @@ pub fn parse_document<'a>(
 /// Errors are rare and large.
 type Result<T> = std::result::Result<T, Box<Diagnostic>>;
 
-struct Builder<'a> {
-    document: Document<'a>,
-    entities: Entities<'a>,
-    errors: Vec<Diagnostic>,
+pub(super) struct Builder<'a> {
+    pub(super) document: Document<'a>,
+    pub(super) entities: Entities<'a>,
+    pub(super) errors: Vec<Diagnostic>,
     open: Vec<Open>,
     /// The innermost binding of each prefix: what `Element::lookup` walks, for the many names of tags.
-    prefixes: HashMap<&'a str, Vec<u32>>,
-    uris: HashMap<Arc<str>, u32>,
+    pub(super) prefixes: HashMap<&'a str, Vec<u32>>,
+    pub(super) uris: HashMap<Arc<str>, u32>,
     /// The start tag that is being read.
     tag: Option<Tag<'a>>,
-    scope: Option<u32>,
-    depth_of_scope: usize,
+    pub(super) scope: Option<u32>,
+    pub(super) depth_of_scope: usize,
 }
 
 /// An element whose end tag has not come.
@@ -72,11 +68,11 @@ struct Tag<'a> {
     attributes: Vec<Raw<'a>>,
 }
 
-struct Raw<'a> {
-    prefix: StrSpan<'a>,
-    local: StrSpan<'a>,
-    value: StrSpan<'a>,
-    span: StrSpan<'a>,
+pub(super) struct Raw<'a> {
+    pub(super) prefix: StrSpan<'a>,
+    pub(super) local: StrSpan<'a>,
+    pub(super) value: StrSpan<'a>,
+    pub(super) span: StrSpan<'a>,
 }
 
 impl<'a> Builder<'a> {
@@ -103,11 +99,11 @@ impl<'a> Builder<'a> {
         }
     }
 
-    fn span(&self, range: Range<usize>) -> Span {
+    pub(super) fn span(&self, range: Range<usize>) -> Span {
         Span::new(self.document.source, range)
     }
 
-    fn error(&mut self, message: impl Into<String>, range: Range<usize>, label: &str) {
+    pub(super) fn error(&mut self, message: impl Into<String>, range: Range<usize>, label: &str) {
         let span = self.span(range);
         self.errors
             .push(Diagnostic::error(Code::NOT_WELL_FORMED, message).at(span, label));
@@ -385,140 +381,6 @@ impl<'a> Builder<'a> {
             Err(wrong) => {
                 self.errors
                     .push(error::reference(self.document.source, text.start(), wrong))
-            }
-        }
-    }
-
-    fn declare(&mut self, prefix: &'a str, raw: &Raw<'a>) {
-        let uri = match self
-            .entities
-            .expand(raw.value.as_str(), Place::AttributeValue)
-        {
-            Ok(uri) => uri,
-            Err(wrong) => {
-                let offset = raw.value.start();
-                self.errors
-                    .push(error::reference(self.document.source, offset, wrong));
-                return;
-            }
-        };
-        let wrong = match (prefix, &*uri) {
-            ("xmlns", _) => Some("the prefix `xmlns` can't be declared"),
-            ("xml", XML) => return,
-            ("xml", _) => Some("the prefix `xml` can't be declared as another namespace"),
-            (_, XML) => Some("only the prefix `xml` can have this namespace"),
-            (_, XMLNS) => Some("no prefix can have this namespace"),
-            ("", _) => None,
-            (_, "") => Some("a prefix can't be declared as no namespace"),
-            _ => None,
-        };
-        if let Some(wrong) = wrong {
-            self.error(wrong, raw.span.range(), "Namespaces in XML 1.0, section 3");
-            return;
-        }
-        let namespace = match self.uris.get(&*uri) {
-            Some(known) => *known,
-            None => {
-                let uri: Arc<str> = uri.into();
-                let index = self.document.namespaces.len() as u32;
-                self.document.namespaces.push(uri.clone());
-                self.uris.insert(uri, index);
-                index
-            }
-        };
-        let binding = self.document.bindings.len() as u32;
-        self.document.bindings.push(Binding {
-            prefix,
-            namespace,
-            outer: self.scope,
-        });
-        self.prefixes.entry(prefix).or_default().push(binding);
-        self.scope = Some(binding);
-        self.depth_of_scope += 1;
-    }
-
-    fn attribute(&mut self, raw: &Raw<'a>) {
-        let (prefix, local) = (raw.prefix.as_str(), raw.local.as_str());
-        if prefix == "xmlns" || prefix.is_empty() && local == "xmlns" {
-            return;
-        }
-        let namespace = if prefix.is_empty() {
-            NO_NAMESPACE
-        } else {
-            self.namespace(prefix, raw.prefix.range())
-        };
-        match self
-            .entities
-            .expand(raw.value.as_str(), Place::AttributeValue)
-        {
-            Ok(value) => self.document.attributes.push(AttributeData {
-                prefix,
-                local,
-                namespace,
-                value,
-                name_range: raw.span.start() as u32..raw.local.end() as u32,
-                value_range: raw.value.start() as u32..raw.value.end() as u32,
-            }),
-            Err(wrong) => {
-                let offset = raw.value.start();
-                self.errors
-                    .push(error::reference(self.document.source, offset, wrong));
-            }
-        }
-    }
-
-    /// No two attributes of one element have the same expanded name.
-    fn check_duplicates(&mut self, first: usize) {
-        let attributes = &self.document.attributes[first..];
-        if attributes.len() < 2 {
-            return;
-        }
-        let mut seen = HashMap::with_capacity(attributes.len());
-        let mut found = Vec::new();
-        for attribute in attributes {
-            let range = attribute.name_range.start as usize..attribute.name_range.end as usize;
-            let key = (attribute.namespace, attribute.local);
-            if let Some(earlier) = seen.insert(key, range.clone()) {
-                found.push((attribute.local, range, earlier));
-            }
-        }
-        for (local, range, earlier) in found {
-            let (here, there) = (self.span(range), self.span(earlier));
-            self.errors
-                .push(error::duplicate_attribute(local, here, Some(there)));
-        }
-    }
-
-    fn duplicate(&mut self, raw: &Raw<'a>) {
-        let name = raw.span.start()..raw.local.end();
-        let text = &self.document.text[name.clone()];
-        let span = self.span(name);
-        self.errors
-            .push(error::duplicate_attribute(text, span, None));
-    }
-
-    /// The namespace of a prefix of a tag or attribute.
-    fn namespace(&mut self, prefix: &'a str, range: Range<usize>) -> u32 {
-        if prefix == "xml" {
-            return XML_NAMESPACE;
-        }
-        match self
-            .prefixes
-            .get(prefix)
-            .and_then(|bindings| bindings.last())
-        {
-            Some(binding) => self.document.bindings[*binding as usize].namespace,
-            None if prefix.is_empty() => NO_NAMESPACE,
-            None => {
-                let known: Vec<&str> = self
-                    .prefixes
-                    .iter()
-                    .filter(|(_, bindings)| !bindings.is_empty())
-                    .map(|(prefix, _)| *prefix)
-                    .collect();
-                let error = error::undeclared_prefix(prefix, self.span(range), known);
-                self.errors.push(error);
-                NO_NAMESPACE
             }
         }
     }

@@ -171,7 +171,11 @@ impl<'a> Entities<'a> {
             return Err(ReferenceErrorKind::Markup(name.to_owned()));
         }
         self.append(&value, 0, place, depth + 1, out)
-            .map_err(|error| error.kind)?;
+            .map_err(|error| match error.kind {
+                // The one that a person sees at the place.
+                ReferenceErrorKind::TooMuch(_) => ReferenceErrorKind::TooMuch(name.to_owned()),
+                other => other,
+            })?;
         Ok(end + 1)
     }
 }

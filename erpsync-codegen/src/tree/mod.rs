@@ -1,8 +1,8 @@
 //! Text → [`Element`] tree: XML 1.0 (fifth edition) and Namespaces in XML 1.0, with a span on everything.
 //!
 //! The only place that names `xmlparser`, whose tokens are not yet a document: `build` adds what makes them
-//! well-formed (matching tags, unique attributes, one root, declared prefixes, references, line ends), `entity` expands
-//! references, `error` says what is wrong. The tree is one arena: neither building nor dropping it recurses.
+//! well-formed (matching tags, one root, truncation, depth), `scope` the declared prefixes and unique attributes, `entity`
+//! expands references and normalises line ends, `error` says what is wrong. The tree is one arena: neither building nor dropping it recurses.
 //!
 //! A document type declaration is read for its internal general entities; external ones and attribute defaults are
 //! not read.
@@ -12,6 +12,7 @@ mod document;
 mod entity;
 mod error;
 mod name;
+mod scope;
 #[cfg(test)]
 mod tests;
 

@@ -122,6 +122,13 @@ pub struct OperationDef {
     pub place: Aside<Place>,
 }
 
+impl OperationDef {
+    /// Input, output and faults.
+    pub fn messages(&self) -> impl Iterator<Item = &MessageUse> {
+        self.input.iter().chain(&self.output).chain(&self.faults)
+    }
+}
+
 /// `wsdl:input`, `wsdl:output` or `wsdl:fault` of a port type's operation.
 #[derive(Clone, Debug, PartialEq)]
 pub struct MessageUse {
@@ -148,6 +155,19 @@ pub struct BindingDef {
     pub operations: Vec<BindingOperationDef>,
     /// Where it stands.
     pub place: Aside<Place>,
+}
+
+impl BindingDef {
+    /// The messages that its headers and header faults name.
+    pub fn header_messages(&self) -> impl Iterator<Item = &Reference> {
+        let messages = self
+            .operations
+            .iter()
+            .flat_map(|one| one.input.iter().chain(&one.output));
+        let headers = messages.flat_map(|message| &message.headers);
+        let all = headers.flat_map(|header| std::iter::once(header).chain(&header.faults));
+        all.map(|header| &header.message)
+    }
 }
 
 /// What the extensibility element of a binding says.

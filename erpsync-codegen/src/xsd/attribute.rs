@@ -1,10 +1,11 @@
 //! `xs:attribute`, `xs:attributeGroup` and `xs:anyAttribute` (part 1, sections 3.2, 3.6 and 3.10).
 
-use super::reader::Reader;
-use super::schema::{
-    Aside, AttributeDef, AttributeGroupDef, AttributeItem, AttributeTarget, AttributeUseDef,
-    ProcessContents, Reference, TypeDef, TypeUse, WildcardDef,
+use super::declaration::{
+    AttributeDef, AttributeGroupDef, AttributeItem, AttributeTarget, AttributeUseDef,
+    ProcessContents, WildcardDef,
 };
+use super::reader::Reader;
+use super::schema::{Aside, Reference, TypeDef, TypeUse};
 use crate::diagnostic::Code;
 use crate::tree::{Attribute, Element};
 use crate::wsdl;

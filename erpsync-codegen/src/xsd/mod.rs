@@ -4,12 +4,13 @@
 //! Names are expanded, but nothing is looked up: a [`Reference`] is a name and a place. Two definitions are equal
 //! (`==`) when they say the same, wherever they stand and whatever is said about them.
 //!
-//! `schema` has the model, `reader` what every element needs (attributes, children, annotations and their problems);
+//! `schema` and `declaration` have the model, `reader` what every element needs (attributes, children, annotations and their problems);
 //! `top`, `types`, `particle`, `attribute` and `facets` read one part of the language each.
 
 mod annotation;
 mod attribute;
 mod builtin;
+mod declaration;
 mod facets;
 mod particle;
 mod reader;
@@ -21,6 +22,7 @@ mod types;
 
 pub use annotation::{Documentation, Serialization, documentation};
 pub use builtin::Builtin;
+pub use declaration::*;
 pub use facets::{Enumeration, Facets, WhiteSpace};
 pub(crate) use reader::reference;
 pub use schema::*;

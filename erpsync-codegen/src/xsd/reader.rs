@@ -1,7 +1,8 @@
 //! What reading any element of a schema needs: its attributes and children, and words for what is wrong with them.
 
 use super::annotation::{self, Serialization};
-use super::schema::{DerivationSet, Place, Reference, ValueConstraint};
+use super::declaration::ValueConstraint;
+use super::schema::{DerivationSet, Place, Reference};
 use super::{NAMESPACE, is_namespace};
 use crate::diagnostic::{Code, Diagnostic, Diagnostics, nearest};
 use crate::source::Span;

@@ -208,6 +208,6 @@ impl Reader<'_> {
 
 type ContentAndAttributes = (
     ContentDef,
-    Vec<super::schema::AttributeItem>,
-    Option<super::schema::WildcardDef>,
+    Vec<super::declaration::AttributeItem>,
+    Option<super::declaration::WildcardDef>,
 );

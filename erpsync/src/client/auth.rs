@@ -34,7 +34,7 @@ pub trait Authenticate: Send + Sync {
 }
 
 /// A header block, and what tells it from the one before and the one after.
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 pub struct Authentication {
     /// The block, named as [`Authenticate::block`] said.
     pub block: RawElement,
@@ -45,7 +45,7 @@ pub struct Authentication {
 }
 
 /// What there is to sign in with: the client and the call that needs it.
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 pub struct AuthContext {
     /// The client, with the endpoint of the call; it has no [`Authenticate`] of its own, so that it can be
     /// used to sign in.
@@ -54,6 +54,27 @@ pub struct AuthContext {
     pub block: Name<'static>,
     /// The other header blocks of the call.
     pub blocks: Vec<RawElement>,
+}
+
+/// Without the block's content, which is a secret.
+impl fmt::Debug for Authentication {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Authentication")
+            .field("block", &self.block.name())
+            .field("source", &self.source)
+            .field("generation", &self.generation)
+            .finish()
+    }
+}
+
+/// Without the content of the blocks: there are secrets among them.
+impl fmt::Debug for AuthContext {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("AuthContext")
+            .field("client", &self.client)
+            .field("block", &self.block)
+            .finish_non_exhaustive()
+    }
 }
 
 /// Why there is nothing to authenticate a call with. One pointer wide; clones are the same error, since all

@@ -16,16 +16,8 @@ use crate::xml::{Name, RawElement, ReadError, ReadErrorKind, Reader, XmlRead, Xm
 
 /// A call that has not been made: await it, or configure it first.
 ///
-/// What is set here holds for this call only, so one client serves many tenants:
-///
-/// ```ignore
-/// let response = client
-///     .force_sync_all(ForceSyncAll {})
-///     .endpoint("https://online2.superoffice.com/Cust1990/Remote/Services86/ErpSync.svc")
-///     .ticket("7T:…")
-///     .timeout(Duration::from_secs(20 * 60))
-///     .await?;
-/// ```
+/// What is set here holds for this call only, so one client serves many tenants: each call can have an
+/// endpoint, a ticket and header blocks of its own. There is an example on the [module's page](super).
 ///
 /// Dropping the future of a call ends it on this side. The service is not told: it may go on with its work.
 #[must_use = "a call is made when it is awaited"]

@@ -1,5 +1,6 @@
 //! The typed part of an operation: its request is read, its response written.
 
+use std::fmt;
 use std::future::Future;
 
 use futures_util::FutureExt;
@@ -13,7 +14,6 @@ use crate::soap::{
 use crate::xml::{Name, ReadError, ReadErrorKind, ReadOptions, Reader, XmlRead, XmlWrite};
 
 /// A request that has not been read yet.
-#[derive(Debug)]
 pub struct Incoming {
     pub(super) text: String,
     pub(super) operation: &'static Operation,
@@ -23,10 +23,23 @@ pub struct Incoming {
 }
 
 /// A response that has been written.
-#[derive(Debug)]
 pub struct Outgoing {
     /// `None`: nothing is answered.
     pub(super) xml: Option<String>,
+}
+
+/// Without the message: there may be secrets in it.
+impl fmt::Debug for Incoming {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Incoming").field("operation", &self.operation.name).finish_non_exhaustive()
+    }
+}
+
+/// Without the message: there may be secrets in it.
+impl fmt::Debug for Outgoing {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Outgoing").finish_non_exhaustive()
+    }
 }
 
 /// Reads the request, lets `method` process it, writes the response: an operation of a server, whole.

@@ -1,5 +1,6 @@
 //! A message with its headers.
 
+use std::fmt;
 use std::ops::{Deref, DerefMut};
 use std::sync::Arc;
 
@@ -16,7 +17,7 @@ use crate::xml::{ElementName, RawElement, Writer, XmlWrite};
 /// let request: Request<u32> = 7.into();
 /// assert_eq!(request.body, 7);
 /// ```
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct Request<T, H = ()> {
     /// The content of the body.
@@ -50,8 +51,8 @@ impl Deref for HttpParts {
     }
 }
 
-impl std::fmt::Debug for HttpParts {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+impl fmt::Debug for HttpParts {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "HttpParts({} {})", self.0.method, self.0.uri.path())
     }
 }
@@ -64,7 +65,7 @@ impl PartialEq for HttpParts {
 }
 
 /// A response: the body of type `T`, and the header blocks of type `H`. Dereferences to the body.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct Response<T, H = ()> {
     /// The content of the body.
@@ -109,6 +110,18 @@ impl<T, H> Response<T, H> {
 
 macro_rules! message {
     ($type:ident) => {
+        /// Of the other headers the names only: nobody knows what is secret in them.
+        impl<T: fmt::Debug, H: fmt::Debug> fmt::Debug for $type<T, H> {
+            fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                let others: Vec<_> = self.other_headers.iter().map(RawElement::name).collect();
+                f.debug_struct(stringify!($type))
+                    .field("body", &self.body)
+                    .field("headers", &self.headers)
+                    .field("other_headers", &others)
+                    .finish_non_exhaustive()
+            }
+        }
+
         impl<T, H> Deref for $type<T, H> {
             type Target = T;
 

@@ -11,12 +11,8 @@ use crate::xml::{ElementName, ReadError, Reader, Writer, XmlWrite, element_name}
 ///
 /// A call that succeeded may bring a `PluginResponse` that says that the ERP connector did not: that is data,
 /// and stays data until this is asked.
-///
-/// ```ignore
-/// use erpsync::superoffice::EnsureOk;
-///
-/// let response = client.force_sync_all(ForceSyncAll {}).await?.ensure_ok()?;
-/// ```
+/// `client.force_sync_all(ForceSyncAll {}).await?.ensure_ok()?` goes on when all is well; the
+/// [client's page](crate::client) has an example.
 pub trait EnsureOk: Sized {
     /// The response, unless it says that it is not ok.
     ///

@@ -70,7 +70,8 @@ impl fmt::Display for TransportError {
         if let TransportErrorKind::TooLarge { limit } = self.kind {
             return write!(
                 f,
-                "the response is longer than the limit of {limit} bytes; raise it with `max_reply_bytes`"
+                "the response is longer than the limit of {limit} bytes; raise `Limits::message_bytes` if this is \
+                 meant"
             );
         }
         f.write_str(self.context)?;

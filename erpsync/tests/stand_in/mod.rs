@@ -304,3 +304,13 @@ pub fn headers() -> RequestHeaders {
 pub fn raw(xml: &str) -> RawElement {
     RawElement::parse(xml).unwrap()
 }
+
+/// The folder of test data beside the project; `None` where it is not, which is an error in CI.
+pub fn test_data() -> Option<std::path::PathBuf> {
+    let folder = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("../../shared");
+    if folder.join("wire").is_dir() {
+        return Some(folder);
+    }
+    assert!(std::env::var_os("ERPSYNC_REQUIRE_TEST_DATA").is_none(), "no test data in {}", folder.display());
+    None
+}

@@ -1,6 +1,6 @@
 //! What the compiler says to wrong attributes: a case a file in `tests/ui`, with the whole output beside it.
 //!
-//! `TRYBUILD=overwrite cargo test -p erpsync --test derive_ui` writes the outputs anew.
+//! `TRYBUILD=overwrite cargo test -p erpsync-macros --test ui` writes the outputs anew.
 
 #[test]
 fn wrong_attributes() {

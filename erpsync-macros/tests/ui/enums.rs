@@ -1,8 +1,7 @@
 //! Enumerations, and enums of derived types.
 
 use erpsync::XmlRead;
-use erpsync::xml::RawElement;
-use erpsync::xsd::UnknownValue;
+use erpsync::xsd::{AnyType, UnknownValue};
 
 #[derive(XmlRead)]
 #[xml(enumeration)]
@@ -37,7 +36,7 @@ enum Types {
     #[xml(type = "C")]
     HoldsNothing,
     #[xml(other, base)]
-    Unrecognized(RawElement),
+    Unrecognized(AnyType),
 }
 
 #[derive(XmlRead)]
