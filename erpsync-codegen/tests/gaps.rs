@@ -55,26 +55,19 @@ fn a_type_with_a_gap_is_kept_as_xml() {
             "<xs:sequence>\n<xs:choice><xs:element name='a' type='xs:int'/><xs:element name='b' type='xs:int'/></xs:choice></xs:sequence>",
             "an xs:choice",
         ),
-        (
-            "<xs:sequence>\n<xs:any processContents='lax'/></xs:sequence>",
-            "an xs:any",
-        ),
+        ("<xs:sequence>\n<xs:any processContents='lax'/></xs:sequence>", "an xs:any"),
         (
             "<xs:sequence>\n<xs:sequence maxOccurs='2'><xs:element name='a' type='xs:int'/><xs:element name='b' type='xs:int'/></xs:sequence></xs:sequence>",
             "a repeated sequence",
         ),
-        (
-            "<xs:sequence>\n<xs:element ref='t:Head'/></xs:sequence>",
-            "the head of a substitution group",
-        ),
+        ("<xs:sequence>\n<xs:element ref='t:Head'/></xs:sequence>", "the head of a substitution group"),
     ] {
         let (text, messages) = ask(&format!(
             "<xs:complexType name='Part'>{content}</xs:complexType>
              <xs:element name='Head' type='xs:string' abstract='true'/>"
         ));
-        let expected = format!(
-            "line 7: `Part` is kept as raw XML (`AnyType`): it has {what}, which is not generated"
-        );
+        let expected =
+            format!("line 7: `Part` is kept as raw XML (`AnyType`): it has {what}, which is not generated");
         assert_eq!(messages, [expected]);
         assert!(text.contains("pub part: ::erpsync::xsd::AnyType"), "{text}");
     }
@@ -88,20 +81,17 @@ fn mixed_content_and_what_is_derived_from_it() {
     );
     assert_eq!(
         messages,
-        [
-            "line 7: `Part` is kept as raw XML (`AnyType`): it has mixed content, which is not generated"
-        ]
+        ["line 7: `Part` is kept as raw XML (`AnyType`): it has mixed content, which is not generated"]
     );
     assert!(text.contains("pub part: ::erpsync::xsd::AnyType"), "{text}");
 }
 
 #[test]
 fn a_union_is_text_and_other_attributes_are_read_over() {
-    let (text, messages) = ask(
-        "<xs:complexType name='Part'><xs:sequence><xs:element name='u' type='t:U'/></xs:sequence>
+    let (text, messages) =
+        ask("<xs:complexType name='Part'><xs:sequence><xs:element name='u' type='t:U'/></xs:sequence>
 <xs:anyAttribute/></xs:complexType>
-<xs:simpleType name='U'><xs:union memberTypes='xs:int xs:string'/></xs:simpleType>",
-    );
+<xs:simpleType name='U'><xs:union memberTypes='xs:int xs:string'/></xs:simpleType>");
     assert_eq!(
         messages,
         [
@@ -110,6 +100,25 @@ fn a_union_is_text_and_other_attributes_are_read_over() {
         ]
     );
     assert!(text.contains("pub u: String"), "{text}");
+}
+
+#[test]
+fn names_outside_of_elements_are_text() {
+    let (text, messages) = ask(
+        "<xs:complexType name='Part'><xs:sequence><xs:element name='l' type='t:L'/><xs:element name='q' type='xs:QName'/></xs:sequence>
+<xs:attribute name='a' type='xs:QName'/></xs:complexType>
+<xs:simpleType name='L'><xs:list itemType='xs:QName'/></xs:simpleType>",
+    );
+    assert_eq!(
+        messages,
+        [
+            "line 7: `Part/@a` is kept as text (`String`): it is an xs:QName outside of an element, which is not generated",
+            "line 8: `L` is kept as text (`String`): it has a list of xs:QName, which is not generated",
+        ]
+    );
+    for field in ["pub a: Option<String>", "pub l: String", "pub q: ::erpsync::xsd::QName"] {
+        assert!(text.contains(field), "{field}\n{text}");
+    }
 }
 
 #[test]
@@ -181,27 +190,17 @@ fn an_operation_that_cannot_be_is_left_out_by_name() {
     let schema = "<xs:element name='Ask' type='xs:string'/>";
     let encoded = service(schema).replace("use=\"literal\"", "use=\"encoded\"");
     let (_, messages) = without_place(&encoded);
-    assert_eq!(
-        messages[0],
-        "the operation `Ask` is left out: its messages are encoded, not literal"
-    );
+    assert_eq!(messages[0], "the operation `Ask` is left out: its messages are encoded, not literal");
 
     let typed = service(schema).replace("element=\"t:Ask\"", "type=\"xs:string\"");
     let (_, messages) = without_place(&typed);
-    assert_eq!(
-        messages[0],
-        "the operation `Ask` is left out: a part of its body has a type and no element"
-    );
+    assert_eq!(messages[0], "the operation `Ask` is left out: a part of its body has a type and no element");
 
-    let notification = service(schema).replace(
-        "<input message=\"t:AskIn\"/>",
-        "<output message=\"t:AskIn\"/>",
-    );
+    let notification =
+        service(schema).replace("<input message=\"t:AskIn\"/>", "<output message=\"t:AskIn\"/>");
     let (_, messages) = without_place(&notification);
     assert!(
-        messages
-            .iter()
-            .any(|message| message.contains("begins with a message of the server")),
+        messages.iter().any(|message| message.contains("begins with a message of the server")),
         "{messages:?}"
     );
 }
@@ -210,19 +209,15 @@ fn without_place(wsdl: &str) -> (Generated, Vec<String>) {
     let sources = Sources::from_memory([("gaps.wsdl", wsdl)]);
     let generated =
         generate(&sources, configure().config()).unwrap_or_else(|problems| panic!("{problems:#?}"));
-    let mut messages: Vec<String> = generated
-        .warnings
-        .iter()
-        .map(|warning| warning.message.clone())
-        .collect();
+    let mut messages: Vec<String> =
+        generated.warnings.iter().map(|warning| warning.message.clone()).collect();
     messages.sort_by_key(|message| message.starts_with("nothing"));
     (generated, messages)
 }
 
 #[test]
 fn documents_with_errors_generate_nothing_and_say_all_of_them() {
-    let wsdl =
-        service("<xs:element name='Ask' type='t:Missing'/><xs:element name='B' type='xs:strng'/>");
+    let wsdl = service("<xs:element name='Ask' type='t:Missing'/><xs:element name='B' type='xs:strng'/>");
     let sources = Sources::from_memory([("gaps.wsdl", wsdl)]);
     let problems = generate(&sources, configure().config()).unwrap_err();
     assert_eq!(problems.len(), 2, "{problems:#?}");
@@ -232,10 +227,7 @@ fn documents_with_errors_generate_nothing_and_say_all_of_them() {
 fn a_wsdl_that_is_not_there_is_said() {
     let (_, problems) = Sources::load(["no/such.wsdl"], &Options::new());
     assert!(problems.has_errors());
-    let error = configure()
-        .out_dir("unused")
-        .compile(&["no/such.wsdl"])
-        .unwrap_err();
+    let error = configure().out_dir("unused").compile(&["no/such.wsdl"]).unwrap_err();
     assert!(error.to_string().contains("no/such.wsdl"), "{error}");
     assert!(format!("{error:?}").contains("no/such.wsdl"));
 }

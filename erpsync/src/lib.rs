@@ -1,4 +1,64 @@
-//! See the workspace README.
+//! SOAP clients and servers in Rust, from a WSDL: the runtime that generated code calls.
+//!
+//! `erpsync-codegen`, called from a `build.rs`, turns a WSDL into types, a trait of operations, a client and a
+//! server; [`include_wsdl!`] takes them in. This crate is what they stand on:
+//!
+//! | module | is |
+//! |---|---|
+//! | [`xml`] | reading and writing XML: the derives [`XmlRead`](macro@XmlRead) and [`XmlWrite`](macro@XmlWrite), the reader and the writer behind them |
+//! | [`xsd`] | the value types of XML Schema |
+//! | [`soap`] | envelopes, faults and header blocks of SOAP 1.1 and 1.2 |
+//! | [`client`] | calls: what a generated client is made of, and what can go wrong |
+//! | [`transport`] | the seam to the network, and [`Http`](transport::Http) over reqwest and rustls |
+//! | [`server`] | what a generated server is made of: a `tower::Service` |
+//! | [`superoffice`] | SuperOffice NetServer: tickets, and what a reply's headers say about success |
+//!
+//! # From a WSDL to a call
+//!
+//! ```ignore
+//! // build.rs
+//! fn main() -> Result<(), erpsync_codegen::Error> {
+//!     erpsync_codegen::compile(&["wsdl/ErpSync.wsdl", "wsdl/SoPrincipal.wsdl"])
+//! }
+//! ```
+//!
+//! ```ignore
+//! // src/main.rs
+//! erpsync::include_wsdl!();
+//!
+//! use erpsync::superoffice::Tickets;
+//! use services86::{ErpSyncClient, ForceSyncAll};
+//!
+//! let client = ErpSyncClient::new("https://crm.example.com/Remote/Services86/ErpSync.svc")
+//!     .with_authentication(Tickets::user_name_password("sync", password));
+//! let reply = client.force_sync_all(ForceSyncAll {}).await?;
+//! ```
+//!
+//! # A server
+//!
+//! The generated trait is implemented by a client and by you; `ErpSyncServer` makes a `tower::Service` of an
+//! implementation, which runs under axum and hyper:
+//!
+//! ```ignore
+//! impl ErpSync for Mine {
+//!     type Error = erpsync::soap::Fault;
+//!
+//!     async fn force_sync_all(
+//!         &self,
+//!         request: Request<ForceSyncAll, ErpSyncRequestHeaders>,
+//!     ) -> Result<Response<ForceSyncAllResponse, ErpSyncResponseHeaders>, Self::Error> {
+//!         todo!()
+//!     }
+//! }
+//!
+//! let app = axum::Router::new().route_service("/ErpSync.svc", ErpSyncServer::new(Mine));
+//! ```
+//!
+//! # Features
+//!
+//! - `reqwest` (default): the transport [`Http`](transport::Http). Without it there is neither TLS nor tokio in
+//!   the tree; bring a `tower::Service` of your own.
+//! - `jiff`, `chrono`, `time`: conversions of the date and time types.
 
 pub mod client;
 #[doc(hidden)]

@@ -141,7 +141,7 @@ async fn what_is_refused() {
     refused(post("application/soap+xml", None, "no xml"), 400, "<s:Value>s:Sender</s:Value>").await;
     refused(post("text/xml", Some(ACTION), "<Envelope/>"), 500, "s:VersionMismatch").await;
     refused(post("text/xml", Some(ACTION), "<!DOCTYPE a><a/>"), 500, "document type").await;
-    refused(post("text/xml", None, message("<x/>")), 500, "no operation of ErpSync whose body has `x`").await;
+    refused(post("text/xml", None, message("<x/>")), 500, "none of ErpSync has `x` in its body").await;
     let bytes = b"<a>\xFF</a>";
     refused(post("text/xml", Some(ACTION), &bytes[..]), 500, "not UTF-8").await;
     refused(post("application/json", Some(ACTION), "{}"), 415, "text/xml").await;

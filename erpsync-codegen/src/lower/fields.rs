@@ -1,17 +1,18 @@
 //! From the members of a complex type to the fields of a struct.
 
 use crate::config::{NilMapping, Place};
+use crate::diagnostic::{Code, Diagnostic};
 use crate::ir::{Content, ElementField, Field, FieldKind, MaxOccurs, Type};
 use crate::resolve::{
-    AttributeUse, ComplexType, Content as SchemaContent, Derivation, Documentation, ElementDecl,
-    Occurs, Span, TypeRef,
+    AttributeUse, ComplexType, Content as SchemaContent, Derivation, Documentation, ElementDecl, Occurs,
+    Span, TypeRef,
 };
 
 use super::docs::docs;
 use super::names;
-use super::scope::Scope;
 use super::naming;
 use super::plan::{FieldContent, Plan};
+use super::scope::Scope;
 use super::shape::{self, Member, Shape};
 use super::{ItemKey, Lowering};
 
@@ -45,7 +46,7 @@ impl<'m> Lowering<'m, '_> {
     ) -> Vec<Field> {
         let mut drafts = Vec::new();
         if let SchemaContent::Text(text) = complex.content {
-            drafts.push(self.text(text, place));
+            drafts.push(self.text(text, place, complex.origin.span));
         } else {
             if let Derivation::Extension(base) = complex.derivation
                 && self.model.complex(base).is_some()
@@ -67,11 +68,7 @@ impl<'m> Lowering<'m, '_> {
         let inherits = matches!(complex.derivation, Derivation::Extension(_))
             && !matches!(complex.content, SchemaContent::Text(_));
         let attributes: Vec<&AttributeUse> = if inherits {
-            complex
-                .attributes
-                .iter()
-                .filter(|attribute| !attribute.prohibited)
-                .collect()
+            complex.attributes.iter().filter(|attribute| !attribute.prohibited).collect()
         } else {
             self.model.attributes_of(complex)
         };
@@ -87,12 +84,7 @@ impl<'m> Lowering<'m, '_> {
         for draft in &drafts {
             match naming::pinned(self.choices, &draft.place, self.diagnostics) {
                 Some(name) => scope.want(0, &name, name.clone(), ""),
-                None => scope.want(
-                    draft.rank,
-                    &draft.words,
-                    names::field_name(&draft.words),
-                    draft.suffix,
-                ),
+                None => scope.want(draft.rank, &draft.words, names::field_name(&draft.words), draft.suffix),
             };
         }
         let given = scope.resolve();
@@ -114,13 +106,7 @@ impl<'m> Lowering<'m, '_> {
                     FieldKind::Base => Vec::new(),
                     _ => self.choices.field_attributes(&draft.place),
                 };
-                Field {
-                    docs: draft.docs,
-                    attributes,
-                    name: given.name,
-                    ty: draft.ty,
-                    kind: draft.kind,
-                }
+                Field { docs: draft.docs, attributes, name: given.name, ty: draft.ty, kind: draft.kind }
             })
             .collect()
     }
@@ -145,9 +131,9 @@ impl<'m> Lowering<'m, '_> {
         }
     }
 
-    fn text(&mut self, text: TypeRef, place: &Place<'m>) -> Draft<'m> {
+    fn text(&mut self, text: TypeRef, place: &Place<'m>, span: Span) -> Draft<'m> {
         let place = place.child("value");
-        let (ty, list) = self.member_value(text, false, &place, "value");
+        let (ty, list) = self.text_value(text, &place, "value", span);
         Draft {
             rank: 1,
             suffix: "",
@@ -164,12 +150,8 @@ impl<'m> Lowering<'m, '_> {
         let attribute = self.model.attribute(used.attribute);
         let name = attribute.name.local.to_string();
         let place = place.attribute(&name);
-        let (ty, list) = self.member_value(attribute.ty, false, &place, &name);
-        let documentation = used
-            .origin
-            .documentation
-            .as_ref()
-            .or(attribute.origin.documentation.as_ref());
+        let (ty, list) = self.text_value(attribute.ty, &place, &name, used.origin.span);
+        let documentation = used.origin.documentation.as_ref().or(attribute.origin.documentation.as_ref());
         Draft {
             rank: 2,
             suffix: "_attribute",
@@ -200,52 +182,38 @@ impl<'m> Lowering<'m, '_> {
         let name = element.name.local.to_string();
         let is_repeated = member.occurs.is_repeated();
         let elsewhere = |own: &str| (own != namespace).then(|| own.to_owned());
-        let (ty, content) =
-            match Plan::field_content(self.model, self.choices, element, place, is_repeated) {
-                FieldContent::Overridden(ty) => (Type::Foreign(ty), Content::Plain),
-                FieldContent::Plain => {
-                    let (ty, list) = self.member_value(element.ty, true, place, &name);
-                    (ty, if list { Content::List } else { Content::Plain })
-                }
-                FieldContent::Items { item, place } => {
-                    let (ty, _) = self.member_value(item.ty, true, &place, &item.name.local);
-                    let content = Content::Items {
-                        name: item.name.local.to_string(),
-                        namespace: elsewhere(&item.name.namespace),
-                        nillable: item.nillable,
-                    };
-                    (ty.option_if(item.nillable).vec(), content)
-                }
-                FieldContent::Entries {
-                    entry,
-                    place,
-                    key,
-                    value,
-                } => {
-                    let [(key_name, key, _), (value_name, value, is_optional)] =
-                        [(key, false), (value, true)].map(|(member, may_lack)| {
-                            let element = self.model.element(member.element);
-                            let local = element.name.local.to_string();
-                            let (ty, _) =
-                                self.member_value(element.ty, true, &place.child(&local), &local);
-                            (
-                                local,
-                                ty,
-                                may_lack && (element.nillable || member.occurs.min == 0),
-                            )
-                        });
-                    let content = Content::Entries {
-                        name: entry.name.local.to_string(),
-                        namespace: elsewhere(&entry.name.namespace),
-                        key: key_name,
-                        value: value_name,
-                    };
-                    (
-                        Type::Dictionary(Box::new(key), Box::new(value.option_if(is_optional))),
-                        content,
-                    )
-                }
-            };
+        let (ty, content) = match Plan::field_content(self.model, self.choices, element, place, is_repeated) {
+            FieldContent::Overridden(ty) => (Type::Foreign(ty), Content::Plain),
+            FieldContent::Plain => {
+                let (ty, list) = self.member_value(element.ty, true, place, &name);
+                (ty, if list { Content::List } else { Content::Plain })
+            }
+            FieldContent::Items { item, place } => {
+                let (ty, _) = self.member_value(item.ty, true, &place, &item.name.local);
+                let content = Content::Items {
+                    name: item.name.local.to_string(),
+                    namespace: elsewhere(&item.name.namespace),
+                    nillable: item.nillable,
+                };
+                (ty.option_if(item.nillable).vec(), content)
+            }
+            FieldContent::Entries { entry, place, key, value } => {
+                let [(key_name, key, _), (value_name, value, is_optional)] = [(key, false), (value, true)]
+                    .map(|(member, may_lack)| {
+                        let element = self.model.element(member.element);
+                        let local = element.name.local.to_string();
+                        let (ty, _) = self.member_value(element.ty, true, &place.child(&local), &local);
+                        (local, ty, may_lack && (element.nillable || member.occurs.min == 0))
+                    });
+                let content = Content::Entries {
+                    name: entry.name.local.to_string(),
+                    namespace: elsewhere(&entry.name.namespace),
+                    key: key_name,
+                    value: value_name,
+                };
+                (Type::Dictionary(Box::new(key), Box::new(value.option_if(is_optional))), content)
+            }
+        };
         let mut nil_kept = false;
         let ty = if is_repeated {
             ty.option_if(element.nillable).vec()
@@ -256,11 +224,7 @@ impl<'m> Lowering<'m, '_> {
                 None => nil,
             };
             nil_kept = mapping == Nil::Kept;
-            if nil_kept {
-                Type::Nillable(Box::new(ty))
-            } else {
-                ty.option()
-            }
+            if nil_kept { Type::Nillable(Box::new(ty)) } else { ty.option() }
         } else {
             ty.option_if(element.nillable || member.occurs.min == 0)
         };
@@ -269,19 +233,12 @@ impl<'m> Lowering<'m, '_> {
             suffix: "",
             place: place.clone(),
             span: Some(element.origin.name_span),
-            docs: docs(
-                member
-                    .documentation
-                    .or(element.origin.documentation.as_ref()),
-            ),
+            docs: docs(member.documentation.or(element.origin.documentation.as_ref())),
             ty,
             kind: FieldKind::Element(ElementField {
                 namespace: elsewhere(&element.name.namespace),
                 min_occurs: member.occurs.min,
-                max_occurs: member
-                    .occurs
-                    .max
-                    .map_or(MaxOccurs::Unbounded, MaxOccurs::Bounded),
+                max_occurs: member.occurs.max.map_or(MaxOccurs::Unbounded, MaxOccurs::Bounded),
                 nillable: element.nillable,
                 nil_kept,
                 content,
@@ -336,13 +293,7 @@ impl<'m> Lowering<'m, '_> {
     }
 
     /// The type of a member's value, a user's or a secret one where it is that; and whether it is an `xs:list`.
-    fn member_value(
-        &mut self,
-        ty: TypeRef,
-        is_element: bool,
-        place: &Place<'m>,
-        name: &str,
-    ) -> (Type, bool) {
+    fn member_value(&mut self, ty: TypeRef, is_element: bool, place: &Place<'m>, name: &str) -> (Type, bool) {
         if let Some(own) = self.choices.type_override(place) {
             return (Type::Foreign(own.to_owned()), false);
         }
@@ -352,6 +303,22 @@ impl<'m> Lowering<'m, '_> {
             Type::String if is_secret => (Type::Secret(Box::new(Type::String)), list),
             ty => (ty, list),
         }
+    }
+
+    /// As [`member_value`](Self::member_value), for text that is not all of an element: the runtime knows the
+    /// prefixes of a name only there.
+    fn text_value(&mut self, ty: TypeRef, place: &Place<'m>, name: &str, span: Span) -> (Type, bool) {
+        let (ty, list) = self.member_value(ty, false, place, name);
+        if ty != Type::Runtime("xsd::QName") {
+            return (ty, list);
+        }
+        let message = format!(
+            "`{}` is kept as text (`String`): it is an xs:QName outside of an element, which is not generated",
+            place.steps
+        );
+        let warning = Diagnostic::warning(Code::UNSUPPORTED, message);
+        self.diagnostics.push(warning.at(span, "the prefix is kept, not the namespace it stands for"));
+        (Type::String, list)
     }
 
     /// The Rust type of a type of the schema, and whether it is the `Vec` of an `xs:list`. An element may hold
@@ -378,7 +345,4 @@ impl<'m> Lowering<'m, '_> {
 }
 
 /// How often a header occurs.
-pub(super) const OPTIONAL: Occurs = Occurs {
-    min: 0,
-    max: Some(1),
-};
+pub(super) const OPTIONAL: Occurs = Occurs { min: 0, max: Some(1) };

@@ -5,8 +5,8 @@
 
 use crate::ir;
 use crate::resolve::{
-    Builtin, ComplexType, Compositor, Content, Derivation, Documentation, ElementDecl, ElementId,
-    Model, Occurs, Particle, SimpleDerivation, Span, Term, Type, TypeId, TypeRef,
+    Builtin, ComplexType, Compositor, Content, Derivation, Documentation, ElementDecl, ElementId, Model,
+    Occurs, Particle, SimpleDerivation, Span, Term, Type, TypeId, TypeRef,
 };
 
 /// The namespace in which WCF declares `guid`, `char` and `duration`.
@@ -63,22 +63,22 @@ pub(super) fn of(model: &Model, ty: TypeRef) -> (Shape, Option<Gap>) {
                     let (shape, gap) = of(model, *base);
                     let is_listed = !facets.enumeration.is_empty();
                     match shape {
-                        Shape::Value(ir::Type::String) if is_listed => {
-                            (Shape::Enumeration(id), None)
-                        }
+                        Shape::Value(ir::Type::String) if is_listed => (Shape::Enumeration(id), None),
                         Shape::Enumeration(_) if is_listed => (Shape::Enumeration(id), None),
                         shape => (shape, gap),
                     }
                 }
                 SimpleDerivation::List { item } => match of(model, *item) {
+                    // The runtime reads a name where it has the namespaces, which is not item by item.
+                    (Shape::Value(ir::Type::Runtime("xsd::QName")), _) => {
+                        let gap = Gap { span: simple.origin.span, what: "a list of xs:QName".to_owned() };
+                        (Shape::Value(ir::Type::String), Some(gap))
+                    }
                     (Shape::Enumeration(item), _) => (Shape::Flags { list: id, item }, None),
                     (_, gap) => (Shape::List(*item), gap),
                 },
                 SimpleDerivation::Union { .. } => {
-                    let gap = Gap {
-                        span: simple.origin.span,
-                        what: "an xs:union".to_owned(),
-                    };
+                    let gap = Gap { span: simple.origin.span, what: "an xs:union".to_owned() };
                     (Shape::Value(ir::Type::String), Some(gap))
                 }
             }
@@ -149,27 +149,15 @@ fn serialization(name: &str) -> Option<&'static str> {
 
 /// The first thing in a complex type, or in its bases, that is not generated.
 fn gap(model: &Model, complex: &ComplexType, depth: usize) -> Option<Gap> {
-    let here = |what: &str| {
-        Some(Gap {
-            span: complex.origin.span,
-            what: what.to_owned(),
-        })
-    };
+    let here = |what: &str| Some(Gap { span: complex.origin.span, what: what.to_owned() });
     if depth > MAX_DEPTH {
         return here("a chain of bases without an end");
     }
     if complex.mixed {
         return here("mixed content");
     }
-    if let Some(array) = complex
-        .attributes
-        .iter()
-        .find(|attribute| attribute.array_type.is_some())
-    {
-        return Some(Gap {
-            span: array.origin.span,
-            what: "an array of the SOAP encoding".to_owned(),
-        });
+    if let Some(array) = complex.attributes.iter().find(|attribute| attribute.array_type.is_some()) {
+        return Some(Gap { span: array.origin.span, what: "an array of the SOAP encoding".to_owned() });
     }
     if let Err(gap) = members(model, &complex.content) {
         return Some(gap);
@@ -216,21 +204,13 @@ fn collect<'m>(
     members: &mut Vec<Member<'m>>,
     depth: usize,
 ) -> Result<(), Gap> {
-    let gap = |what: &str| {
-        Err(Gap {
-            span: particle.span,
-            what: what.to_owned(),
-        })
-    };
+    let gap = |what: &str| Err(Gap { span: particle.span, what: what.to_owned() });
     if depth > MAX_DEPTH {
         return gap("a group within itself");
     }
     let occurs = Occurs {
         min: outer.min.saturating_mul(particle.occurs.min),
-        max: outer
-            .max
-            .zip(particle.occurs.max)
-            .map(|(outer, own)| outer.saturating_mul(own)),
+        max: outer.max.zip(particle.occurs.max).map(|(outer, own)| outer.saturating_mul(own)),
     };
     let group = match &particle.term {
         Term::Any(_) => return gap("an xs:any"),
@@ -239,11 +219,7 @@ fn collect<'m>(
             if element.is_abstract || !model.substitutes(*id).is_empty() {
                 return gap("the head of a substitution group");
             }
-            members.push(Member {
-                element: *id,
-                occurs,
-                documentation: particle.documentation.as_ref(),
-            });
+            members.push(Member { element: *id, occurs, documentation: particle.documentation.as_ref() });
             return Ok(());
         }
         Term::Group(group) => group,
@@ -257,10 +233,7 @@ fn collect<'m>(
             return gap("a repeated sequence");
         }
     }
-    group
-        .particles
-        .iter()
-        .try_for_each(|inner| collect(model, inner, occurs, members, depth + 1))
+    group.particles.iter().try_for_each(|inner| collect(model, inner, occurs, members, depth + 1))
 }
 
 /// The repeated element of a type that has nothing else, as `ArrayOfString` has.
@@ -273,10 +246,7 @@ pub(super) fn array_item(model: &Model, ty: TypeRef) -> Option<&ElementDecl> {
         && !complex.is_abstract
         && !complex.mixed
         && complex.any_attribute.is_none()
-        && complex
-            .attributes
-            .iter()
-            .all(|attribute| attribute.prohibited)
+        && complex.attributes.iter().all(|attribute| attribute.prohibited)
         && model.derived(id).is_empty();
     if !is_plain {
         return None;
@@ -288,10 +258,7 @@ pub(super) fn array_item(model: &Model, ty: TypeRef) -> Option<&ElementDecl> {
 }
 
 /// The key and the value of a pair's type: two elements, neither repeated, of the pair's own namespace.
-pub(super) fn key_and_value<'m>(
-    model: &'m Model,
-    pair: &ElementDecl,
-) -> Option<(Member<'m>, Member<'m>)> {
+pub(super) fn key_and_value<'m>(model: &'m Model, pair: &ElementDecl) -> Option<(Member<'m>, Member<'m>)> {
     let complex = model.complex(pair.ty)?;
     if complex.derivation != Derivation::None || !complex.attributes.is_empty() {
         return None;
@@ -299,8 +266,7 @@ pub(super) fn key_and_value<'m>(
     let members = members(model, &complex.content).ok()?;
     let [key, value] = <[Member<'m>; 2]>::try_from(members).ok()?;
     let is_usual = [&key, &value].into_iter().all(|member| {
-        !member.occurs.is_repeated()
-            && model.element(member.element).name.namespace == pair.name.namespace
+        !member.occurs.is_repeated() && model.element(member.element).name.namespace == pair.name.namespace
     });
     is_usual.then_some((key, value))
 }

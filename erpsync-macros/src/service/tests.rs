@@ -93,7 +93,7 @@ fn names_are_unique() {
     let errors = errors(quote!(namespace = "urn:a"), item);
     assert_eq!(
         errors,
-        ["a second operation `B`", "another operation has this action already", "a second method `b`"]
+        ["a second operation `B`", "another operation has this action and this input already", "a second method `b`"]
     );
 }
 

@@ -14,7 +14,7 @@ use super::handle::{Incoming, Outgoing};
 use super::request::announced;
 use super::{Options, wsdl};
 use crate::soap::{
-    Content, Fault, FaultKind, HttpParts, Opened, Service, Sink, SoapVersion, fault_envelope, open,
+    Content, Fault, FaultKind, HttpParts, Opened, Operation, Service, Sink, SoapVersion, fault_envelope, open,
 };
 use crate::transport::BodyError;
 use crate::xml::{Name, ReadError, Reader, decode};
@@ -149,7 +149,7 @@ struct Found {
     text: String,
 }
 
-/// Finds the operation: by action, or else by the element in the body.
+/// Finds the operation: by action, and by the element in the body where the action alone does not tell.
 fn find(
     service: &'static Service,
     options: &Options,
@@ -163,11 +163,19 @@ fn find(
     let version = opened.version;
     let index = match announced.action {
         Some(action) => {
-            let found = service.operations.iter().position(|operation| operation.action == action);
-            found.ok_or_else(|| (version, Fault::action_not_supported(action)))?
+            let with = |action: &str| service.operations.iter().filter(|one| one.action == action).count();
+            let only = service.operations.iter().position(|operation| operation.action == action);
+            match (only, with(action)) {
+                (Some(only), 1) => Ok(only),
+                (Some(_), _) => by_body(service, &mut opened, |operation| operation.action == action),
+                // Operations without an action take any.
+                (None, _) if with("") > 0 => by_body(service, &mut opened, |operation| operation.action.is_empty()),
+                (None, _) => Err(Fault::action_not_supported(action)),
+            }
         }
-        None => by_body(service, &mut opened).map_err(|fault| (version, fault))?,
+        None => by_body(service, &mut opened, |_| true),
     };
+    let index = index.map_err(|fault| (version, fault))?;
     drop(opened);
     Ok(Found { version, index, text: text.into_owned() })
 }
@@ -187,7 +195,12 @@ fn not_soap(text: &str, options: &Options) -> Fault {
     }
 }
 
-fn by_body(service: &'static Service, opened: &mut Opened<'_>) -> Result<usize, Fault> {
+/// Finds the operation among `candidates` whose input is the element in the body.
+fn by_body(
+    service: &'static Service,
+    opened: &mut Opened<'_>,
+    candidates: impl Fn(&Operation) -> bool,
+) -> Result<usize, Fault> {
     #[derive(Default)]
     struct First {
         namespace: String,
@@ -207,13 +220,16 @@ fn by_body(service: &'static Service, opened: &mut Opened<'_>) -> Result<usize, 
     let mut first = First::default();
     let content = opened.read(&mut first).map_err(|error| cannot_read(&error))?;
     let name = Name::new(&first.namespace, &first.local);
-    let found = service.operations.iter().position(|operation| match &operation.input {
-        Some(input) => input.name() == name,
-        None => matches!(content, Content::Empty),
+    let found = service.operations.iter().position(|operation| {
+        candidates(operation)
+            && match &operation.input {
+                Some(input) => input.name() == name,
+                None => matches!(content, Content::Empty),
+            }
     });
     found.ok_or_else(|| {
         Fault::sender(format!(
-            "there is no SOAP action, and no operation of {} whose body has `{name}`",
+            "the SOAP action does not tell the operation, and none of {} has `{name}` in its body",
             service.name
         ))
     })

@@ -58,15 +58,15 @@ impl Default for Scopes {
 }
 
 impl Scopes {
-    fn get(&self, id: ScopeId) -> &Scope {
+    /// A scope; `None` for a temporary one whose element has ended.
+    fn get(&self, id: ScopeId) -> Option<&Scope> {
         let index = (id.0 & !TEMPORARY) as usize;
-        if id.is_kept() { &self.kept[index] } else { &self.temporary[index] }
+        if id.is_kept() { self.kept.get(index) } else { self.temporary.get(index) }
     }
 
     /// What a prefix is bound to. The empty prefix is always bound, to the empty URI at first.
     pub(crate) fn lookup(&self, mut id: ScopeId, prefix: &str) -> Option<&str> {
-        while id != ScopeId::ROOT {
-            let scope = self.get(id);
+        while let Some(scope) = self.get(id).filter(|_| id != ScopeId::ROOT) {
             if let Some((_, uri)) = scope.declared.iter().find(|(declared, _)| **declared == *prefix) {
                 return Some(uri);
             }
@@ -82,14 +82,13 @@ impl Scopes {
 
     /// How many declarations are in scope.
     pub(crate) fn count(&self, id: ScopeId) -> usize {
-        self.get(id).count
+        self.get(id).map_or(0, |scope| scope.count)
     }
 
     /// The bindings in scope, each prefix once, the innermost first.
     pub(crate) fn bindings(&self, mut id: ScopeId) -> Vec<(&str, &str)> {
         let mut bindings: Vec<(&str, &str)> = Vec::new();
-        while id != ScopeId::ROOT {
-            let scope = self.get(id);
+        while let Some(scope) = self.get(id).filter(|_| id != ScopeId::ROOT) {
             for (prefix, uri) in &scope.declared {
                 if !bindings.iter().any(|(known, _)| *known == &**prefix) {
                     bindings.push((prefix, uri));

@@ -8,6 +8,9 @@ use super::super::shape::{Flat, Shape};
 use super::super::traits::ReadFields;
 use super::{Current, Reader};
 
+/// The attribute of a type that is no reference of SOAP's, where the type declares it.
+const HREF: Name<'static> = Name::new("", "href");
+
 /// An element whose children are being read by a [`Shape`].
 #[derive(Debug)]
 pub struct Frame {
@@ -20,6 +23,8 @@ pub struct Frame {
     name_len: u32,
     outer: ScopeId,
     done: bool,
+    /// The element stands for another one, so that nothing can be read from it.
+    reference: bool,
     /// Unknown children are handed out instead of skipped.
     keep_unknown: bool,
 }
@@ -43,7 +48,7 @@ impl Frame {
 struct Seen {
     first: u64,
     /// Boxed, since few types have so many fields and every element has a frame.
-    others: Option<Box<Vec<u64>>>,
+    others: Option<Box<[u64]>>,
 }
 
 impl Seen {
@@ -63,11 +68,10 @@ impl Seen {
             0 => self.first |= 1 << index,
             word => {
                 let word = word as usize - 1;
-                let others = self.others.get_or_insert_default();
-                if others.len() <= word {
-                    others.resize(word + 1, 0);
-                }
+let mut others = self.others.take().map_or_else(Vec::new, Vec::from);
+                others.resize(others.len().max(word + 1), 0);
                 others[word] |= 1 << (index % 64);
+                self.others = Some(others.into());
             }
         }
     }
@@ -88,6 +92,8 @@ impl<'x> Reader<'x> {
         }
         let start = self.current.start;
         if frame.flat.text {
+            // They are read: an `href` among them is no reference.
+            self.attributes.clear();
             // The text is field 0, read as an element of a simple type is: from behind the start tag.
             T::field(&mut partial, 0, self)?;
             return T::finish(partial).map_err(|missing| self.error_at(ReadErrorKind::Missing(missing), start));
@@ -102,6 +108,7 @@ impl<'x> Reader<'x> {
     #[inline]
     pub fn enter(&mut self, shape: &'static Shape) -> Frame {
         let flat = shape.flat();
+        let reference = self.is_reference() && !flat.attributes.iter().any(|field| field.name == HREF);
         Frame {
             flat,
             places: self.learned.places(flat),
@@ -110,7 +117,8 @@ impl<'x> Reader<'x> {
             start: self.current.start,
             name_len: self.current.facts.name_len,
             outer: self.current.outer,
-            done: self.current.facts.empty,
+            done: self.current.facts.empty || reference,
+            reference,
             keep_unknown: false,
         }
     }
@@ -166,6 +174,9 @@ impl<'x> Reader<'x> {
 
     #[inline(never)]
     fn next_in_full(&mut self, frame: &mut Frame) -> Result<Option<usize>, ReadError> {
+        if frame.reference {
+            return Err(self.reference_error(frame.start));
+        }
         if frame.done {
             // `<…/>`: the end was the start tag's own.
             self.leave(frame.outer);
@@ -230,6 +241,20 @@ impl<'x> Reader<'x> {
             return Err(self.error(ReadErrorKind::Repeated));
         }
         Ok(None)
+    }
+
+    /// Whether the start tag that was read last stands for an element elsewhere in the message: SOAP 1.1,
+    /// section 5.4.1. Who reads the element as a value must refuse it, or would find an empty one.
+    #[inline]
+    pub(super) fn is_reference(&self) -> bool {
+        !self.attributes.is_empty() && matches!(self.attribute("", "href"), Ok(Some(href)) if href.starts_with('#'))
+    }
+
+    #[cold]
+    pub(super) fn reference_error(&self, offset: usize) -> ReadError {
+        let reason = "`href` stands for an element elsewhere in the message (SOAP encoding), \
+                      which a literal message cannot have";
+        self.error_at(ReadErrorKind::Unexpected(reason.to_owned()), offset)
     }
 
     fn read_attributes<T: ReadFields>(&mut self, partial: &mut T::Partial, flat: &Flat) -> Result<(), ReadError> {

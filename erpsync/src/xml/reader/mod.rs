@@ -195,7 +195,7 @@ impl<'x> Reader<'x> {
 
     fn raw_name(&self) -> &'x str {
         let start = self.current.start + 1;
-        &self.input[start..start + self.current.facts.name_len as usize]
+        self.input.get(start..start + self.current.facts.name_len as usize).unwrap_or_default()
     }
 
     /// Reads the text of an element of a simple type, through its end tag.
@@ -208,6 +208,9 @@ impl<'x> Reader<'x> {
         let Current { start, facts, outer } = self.current;
         if facts.nil {
             return Err(self.error(ReadErrorKind::Nil));
+        }
+        if self.is_reference() {
+            return Err(self.reference_error(start));
         }
         if facts.empty {
             self.leave(outer);
@@ -236,7 +239,7 @@ impl<'x> Reader<'x> {
     fn leave(&mut self, outer: ScopeId) {
         self.scopes.leave(self.scope, outer);
         self.scope = outer;
-        self.depth -= 1;
+        self.depth = self.depth.saturating_sub(1);
     }
 
     /// Reads an element with `xsi:nil="true"` through its end tag: it must be empty.
