@@ -251,7 +251,12 @@ async fn certificates_are_checked() {
     };
     let error = call(Http::new()).await.unwrap_err();
     let text = error.to_string();
-    assert!(text.contains("ertificate"), "{text}");
+    assert!(text.contains("its certificate was not accepted"), "{text}");
+    assert!(matches!(
+        error.kind(),
+        CallErrorKind::Transport(error) if error.kind() == TransportErrorKind::Certificate && error.is_unsent()
+    ));
+    assert!(!error.is_retryable() && !error.is_outcome_unknown());
     call(Http::builder().root_certificate_pem(&pem).build()).await.unwrap();
     call(Http::builder().root_certificate_pem(&pem).system_roots(false).build()).await.unwrap();
     let error = call(Http::builder().root_certificate_pem("no PEM").build()).await.unwrap_err();

@@ -257,8 +257,8 @@ impl Builder {
 
     /// What elements become that may be absent as well as nil. By default these are the same
     /// ([`NilMapping::Merged`]) in schemas that WCF wrote, and different things ([`NilMapping::Kept`]) elsewhere.
-    /// WCF's are those that import `http://schemas.microsoft.com/2003/10/Serialization/`, and those in one document
-    /// with the schema of that namespace or of `…/Arrays` below it.
+    /// WCF's are those that import `http://schemas.microsoft.com/2003/10/Serialization/`, other schemas of their
+    /// namespace, and those in one document with the schema of that namespace or of `…/Arrays` below it.
     ///
     /// ```no_run
     /// # fn main() -> Result<(), erpsync_codegen::Error> {

@@ -1,8 +1,8 @@
 //! Definitions → components: the arenas, and what all conversions share.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
-use super::collect::{Collected, Scope};
+use super::collect::{Collected, Scope, Unit};
 use super::component::{
     AttributeDecl, AttributeUse, Builtin, ElementDecl, ModelGroup, ModelGroupDefinition, Origin, SchemaInfo,
     Type, TypeRef, Wildcard,
@@ -76,19 +76,20 @@ impl<'d, 'x> Converter<'d, 'x> {
     }
 
     pub(super) fn schemas(&mut self, collected: &Collected<'d>) {
+        let imports_it =
+            |unit: &Unit<'d>| unit.schema.imports.iter().any(|one| *one.namespace == *xsd::SERIALIZATION);
+        // One that is divided into documents, as the parts of a namespace are, has the import in some of them.
+        let by_wcf: HashSet<&str> =
+            collected.units.iter().filter(|unit| imports_it(unit)).map(|unit| &*unit.target).collect();
         self.model.schemas = collected
             .units
             .iter()
-            .map(|unit| {
-                let imports = &unit.schema.imports;
-                let imports_it = imports.iter().any(|one| *one.namespace == *xsd::SERIALIZATION);
-                SchemaInfo {
-                    target_namespace: unit.target.clone(),
-                    written_by_wcf: imports_it || *unit.target == *xsd::SERIALIZATION,
-                    built_in: unit.built_in,
-                    documentation: unit.schema.place.documentation.clone(),
-                    span: unit.schema.place.span,
-                }
+            .map(|unit| SchemaInfo {
+                target_namespace: unit.target.clone(),
+                written_by_wcf: by_wcf.contains(&*unit.target) || *unit.target == *xsd::SERIALIZATION,
+                built_in: unit.built_in,
+                documentation: unit.schema.place.documentation.clone(),
+                span: unit.schema.place.span,
             })
             .collect();
     }

@@ -21,6 +21,10 @@ impl fmt::Display for CallErrorKind {
                     TransportErrorKind::Connect => {
                         f.write_str(". Nothing was sent; check the address, and that the server runs")
                     }
+                    TransportErrorKind::Certificate => f.write_str(
+                        ". Nothing was sent; if the certificate is the right one, trust its root: see \
+                         `root_certificate_pem` and `with_transport`",
+                    ),
                     TransportErrorKind::Broken | TransportErrorKind::Timeout | TransportErrorKind::Other => {
                         write!(f, ". {UNKNOWN}")
                     }

@@ -1,5 +1,6 @@
 //! The default transport: reqwest with rustls.
 
+use std::error::Error;
 use std::fmt;
 use std::pin::Pin;
 use std::sync::Arc;
@@ -205,6 +206,8 @@ fn translate(error: reqwest::Error) -> TransportError {
     let error = error.without_url();
     let (kind, context) = if error.is_builder() {
         (TransportErrorKind::Setup, "the request can't be sent")
+    } else if is_about_certificate(&error) {
+        (TransportErrorKind::Certificate, "no connection to the server: its certificate was not accepted")
     } else if error.is_connect() {
         (TransportErrorKind::Connect, "no connection to the server")
     } else if error.is_timeout() {
@@ -215,4 +218,13 @@ fn translate(error: reqwest::Error) -> TransportError {
         (TransportErrorKind::Broken, "the connection broke before a reply came")
     };
     TransportError::new(kind, context, error)
+}
+
+/// Whether a certificate that was refused is among the causes.
+fn is_about_certificate(error: &(dyn Error + 'static)) -> bool {
+    let of_io = || error.downcast_ref::<std::io::Error>()?.get_ref();
+    // What an `io::Error` wraps is not its source, but it itself.
+    matches!(error.downcast_ref(), Some(rustls::Error::InvalidCertificate(_)))
+        || of_io().is_some_and(|inner| is_about_certificate(inner))
+        || error.source().is_some_and(is_about_certificate)
 }

@@ -7,9 +7,12 @@ use std::fmt;
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum TransportErrorKind {
-    /// No connection was made (name not found, refused, unreachable, TLS handshake failed): the server has
+    /// No connection was made (name not found, refused, unreachable, no TLS spoken there): the server has
     /// seen nothing of the request.
     Connect,
+    /// The server's certificate is not trusted, has run out, or is of another name: nothing was sent. Trusting
+    /// it takes [`HttpBuilder::root_certificate_pem`](super::HttpBuilder::root_certificate_pem).
+    Certificate,
     /// The request can't be sent at all, by anyone: a wrong URL, a client that can't be set up.
     Setup,
     /// The connection broke after the request, or a part of it, had gone out.
@@ -57,7 +60,8 @@ impl TransportError {
     /// Whether the server certainly saw nothing of the request, so that sending it again can't do its work
     /// twice.
     pub fn is_unsent(&self) -> bool {
-        matches!(self.kind, TransportErrorKind::Connect | TransportErrorKind::Setup)
+        use TransportErrorKind::{Certificate, Connect, Setup};
+        matches!(self.kind, Connect | Certificate | Setup)
     }
 }
 

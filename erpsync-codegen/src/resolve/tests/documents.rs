@@ -30,6 +30,17 @@ fn what_wcf_wrote() {
 }
 
 #[test]
+fn what_wcf_wrote_may_be_divided() {
+    let wsdl = wsdl(
+        "<wsdl:types><xs:schema targetNamespace='u'><xs:include schemaLocation='a.xsd'/>\
+         <xs:element name='e'><xs:complexType/></xs:element></xs:schema></wsdl:types>",
+    );
+    let a = "<xs:import namespace='http://schemas.microsoft.com/2003/10/Serialization/'/>";
+    let model = model(&[("a.wsdl", wsdl), ("a.xsd", schema("u", a))]);
+    assert!(model.schemas().filter(|(_, schema)| !schema.built_in).all(|(_, schema)| schema.written_by_wcf));
+}
+
+#[test]
 fn names_of_well_known_namespaces() {
     let model = one("<xs:complexType name='T'><xs:complexContent><xs:restriction base='soap:Array' \
          xmlns:soap='http://schemas.xmlsoap.org/soap/encoding/'><xs:attribute ref='soap:arrayType' \

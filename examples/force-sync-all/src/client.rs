@@ -1,0 +1,75 @@
+//! The client: set up from the options, and called.
+
+use std::io;
+use std::time::{Duration, Instant};
+
+use erpsync::client::CallError;
+use erpsync::superoffice::Tickets;
+use erpsync::transport::Http;
+
+use crate::args::{Credentials, Options, Server};
+use crate::services86::{ErpSyncClient, ErpSyncRequestHeaders, ForceSyncAll, PluginResponse, SoTimeZone};
+use crate::show;
+
+/// What a call brought.
+#[derive(Debug)]
+pub(crate) struct Synced {
+    /// Where.
+    pub(crate) endpoint: String,
+    /// How long it took, signing in included.
+    pub(crate) duration: Duration,
+    /// What the server says of it. NetServer always says something.
+    pub(crate) response: Option<PluginResponse>,
+    /// The time zone that the server reckons in.
+    pub(crate) time_zone: Option<SoTimeZone>,
+}
+
+/// A client of the server at `endpoint`. Nothing is sent yet, so nothing can fail.
+pub(crate) fn connect(options: &Options, endpoint: &str, sign_in_endpoint: Option<String>) -> ErpSyncClient {
+    let mut http = Http::builder();
+    if let Some(pem) = &options.root_certificate {
+        http = http.root_certificate_pem(pem);
+    }
+    if matches!(options.server, Server::StandIn) {
+        // No proxy knows the way back into this process.
+        http = http.no_proxy();
+    }
+
+    // Fetches a ticket with the first call, and another if the server refuses it.
+    let mut tickets = match &options.credentials {
+        Credentials::Ticket(ticket) => Tickets::fixed(ticket.clone()),
+        Credentials::AccessToken(token) => Tickets::access_token(token.clone()),
+        Credentials::User(name, password) => Tickets::user_name_password(name, password.clone()),
+    };
+    if let Some(endpoint) = sign_in_endpoint {
+        tickets = tickets.sign_in_at(endpoint);
+    }
+
+    let headers =
+        ErpSyncRequestHeaders { application_token: options.application_token.clone(), ..Default::default() };
+    let mut client = ErpSyncClient::with_transport(endpoint, http.build())
+        .with_headers(&headers)
+        .with_authentication(tickets)
+        .with_soap_version(options.soap);
+    if let Some(timeout) = options.timeout {
+        client = client.with_timeout(timeout);
+    }
+    match (options.show_xml, options.json) {
+        (false, _) => client,
+        // There, only the one line of JSON goes to stdout.
+        (true, true) => client.with_observer(|exchange| show::exchange(exchange, &mut io::stderr().lock())),
+        (true, false) => client.with_observer(|exchange| show::exchange(exchange, &mut io::stdout().lock())),
+    }
+}
+
+/// Synchronizes all active connections, and waits until that is done.
+pub(crate) async fn force_sync_all(client: &ErpSyncClient) -> Result<Synced, CallError> {
+    let start = Instant::now();
+    let response = client.force_sync_all(ForceSyncAll {}).await?;
+    Ok(Synced {
+        endpoint: client.client().endpoint().to_owned(),
+        duration: start.elapsed(),
+        time_zone: response.headers.time_zone,
+        response: response.body.response,
+    })
+}
