@@ -79,15 +79,31 @@ static SPECIAL: [bool; 256] = {
 /// How many bytes of `text` can be taken as they stand.
 #[inline]
 pub(crate) fn plain_len(text: &[u8]) -> usize {
+    // Most values are short: a word at a time, without a branch for each byte whose outcome nobody can guess.
     let mut at = 0;
-    // Most values are short: look byte by byte before setting up for a long text.
-    while at < 32 {
-        match text.get(at) {
-            Some(&byte) if !SPECIAL[usize::from(byte)] => at += 1,
-            _ => return at,
+    while at < 32
+        && let Some(word) = text.get(at..).and_then(<[u8]>::first_chunk)
+    {
+        match first_special(u64::from_le_bytes(*word)) {
+            8 => at += 8,
+            within if SPECIAL[usize::from(word[within])] => return at + within,
+            // A tab or a line feed.
+            _ => break,
         }
     }
     plain_len_long(text, at)
+}
+
+/// Where in a word the first byte is that ends a run of plain text, or a tab or a line feed; 8 for nowhere.
+#[inline]
+fn first_special(word: u64) -> usize {
+    const ONES: u64 = u64::from_le_bytes([1; 8]);
+    const HIGHS: u64 = u64::from_le_bytes([0x80; 8]);
+    // The high bit of each byte that is below `bound`, right up to the first such byte.
+    let below = |word: u64, bound: u8| word.wrapping_sub(ONES * u64::from(bound)) & !word & HIGHS;
+    let is = |byte: u8| below(word ^ (ONES * u64::from(byte)), 1);
+    let found = below(word, 0x20) | is(b'<') | is(b'&') | is(b'>') | is(0xEF);
+    found.trailing_zeros() as usize / 8
 }
 
 #[inline(never)]
@@ -111,4 +127,26 @@ fn plain_len_long(text: &[u8], mut at: usize) -> usize {
         at += 1;
     }
     at
+}
+
+/// Whether two slices are the same, for the short ones that names are: without a call.
+#[inline]
+pub(crate) fn same_name(a: &[u8], b: &[u8]) -> bool {
+    if a.len() != b.len() {
+        return false;
+    }
+    // Two words that overlap where there are fewer bytes than in both.
+    if let (Some(a_first), Some(a_last), Some(b_first), Some(b_last)) =
+        (a.first_chunk::<8>(), a.last_chunk::<8>(), b.first_chunk::<8>(), b.last_chunk::<8>())
+        && a.len() <= 16
+    {
+        return a_first == b_first && a_last == b_last;
+    }
+    if let (Some(a_first), Some(a_last), Some(b_first), Some(b_last)) =
+        (a.first_chunk::<4>(), a.last_chunk::<4>(), b.first_chunk::<4>(), b.last_chunk::<4>())
+        && a.len() <= 8
+    {
+        return a_first == b_first && a_last == b_last;
+    }
+    a == b
 }

@@ -46,16 +46,53 @@ pub(crate) struct TypeName(u32);
 
 impl TypeName {
     pub(crate) const NONE: Self = Self(0);
+    /// There was no room to keep it: the reader has it, for this tag only.
+    pub(crate) const UNKEPT: Self = Self(u32::MAX);
 }
 
 /// A tag that was met, and the field it belongs to.
 #[derive(Clone, Copy, Debug)]
 struct Tag {
+    /// The first bytes of the tag, with zeros behind its end, and ones where they count.
+    head: [u64; WORDS],
+    mask: [u64; WORDS],
+    /// Where the whole of it is kept.
     start: u32,
-    len: u32,
     scope: ScopeId,
-    index: u32,
-    facts: TagFacts,
+    hit: Hit,
+}
+
+/// What a comparison that succeeds proves.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Hit {
+    /// The index of the field whose tag it is.
+    pub(crate) index: u32,
+    /// The field may occur again.
+    pub(crate) repeated: bool,
+    /// The length of the tag.
+    pub(crate) len: u32,
+    pub(crate) facts: TagFacts,
+}
+
+/// How many words of a tag are compared without a call: most tags are no longer.
+const WORDS: usize = 4;
+
+fn words(bytes: &[u8; WORDS * 8]) -> [u64; WORDS] {
+    let (words, _) = bytes.as_chunks();
+    std::array::from_fn(|at| u64::from_le_bytes(words[at]))
+}
+
+impl Tag {
+    #[inline]
+    fn is_at(&self, input: &[u8], head: &[u64; WORDS], kept: &[u8]) -> bool {
+        let differs = (0..WORDS).fold(0, |found, at| found | (head[at] ^ self.head[at]) & self.mask[at]);
+        differs == 0 && (self.hit.len as usize <= WORDS * 8 || self.is_in_full_at(input, kept))
+    }
+
+    fn is_in_full_at(&self, input: &[u8], kept: &[u8]) -> bool {
+        let (start, len) = (self.start as usize, self.hit.len as usize);
+        kept.get(start..start + len).is_some_and(|known| input.starts_with(known))
+    }
 }
 
 /// The tags that came after one field of a shape, the newest first. Two and more, since a field is nil in one
@@ -100,7 +137,8 @@ impl Learned {
     fn add_places(&mut self, flat: &Flat) -> Places {
         let id = flat.id as usize;
         let count = flat.fields.len() + 1;
-        if self.places.len() + count > KEPT_PLACES || id > KEPT_PLACES {
+        // Where two fields have one name, a tag does not tell the field.
+        if flat.ambiguous || self.places.len() + count > KEPT_PLACES || id > KEPT_PLACES {
             return Places::NONE;
         }
         let places = Places(self.places.len() as u32);
@@ -112,47 +150,47 @@ impl Learned {
         places
     }
 
-    /// Compares the tags that came after the field at `last` (0 is before the first) with the input. A hit
-    /// gives the index of the field whose tag it is, the tag's length and its facts.
+    /// Compares the tags that came after the field at `last` (0 is before the first) with the input.
     #[inline]
-    pub(crate) fn hit(
-        &self,
-        places: Places,
-        last: u32,
-        input: &[u8],
-        scope: ScopeId,
-    ) -> Option<(u32, u32, TagFacts)> {
+    pub(crate) fn hit(&self, places: Places, last: u32, input: &[u8], scope: ScopeId) -> Option<&Hit> {
         let place = self.places.get(places.at(last))?;
+        let Some(head) = input.first_chunk() else {
+            return self.hit_at_the_end(place, input, scope);
+        };
+        let head = words(head);
         for tag in place {
             let tag = tag.as_ref()?;
-            let known = self.bytes.get(tag.start as usize..(tag.start + tag.len) as usize)?;
-            if tag.scope == scope && input.starts_with(known) {
-                return Some((tag.index, tag.len, tag.facts));
+            if tag.scope == scope && tag.is_at(input, &head, &self.bytes) {
+                return Some(&tag.hit);
             }
         }
         None
     }
 
+    /// The same where the input is shorter than what is compared at once.
+    #[cold]
+    fn hit_at_the_end<'l>(&self, place: &'l Place, input: &[u8], scope: ScopeId) -> Option<&'l Hit> {
+        let mut tags = place.iter().flatten();
+        let tag = tags.find(|tag| tag.scope == scope && tag.is_in_full_at(input, &self.bytes))?;
+        Some(&tag.hit)
+    }
+
     /// Keeps a tag of the field at `index`, met after the field at `last`.
     #[inline(never)]
-    pub(crate) fn learn(
-        &mut self,
-        places: Places,
-        last: u32,
-        index: u32,
-        tag: &[u8],
-        scope: ScopeId,
-        facts: TagFacts,
-    ) {
+    pub(crate) fn learn(&mut self, places: Places, last: u32, tag: &[u8], scope: ScopeId, hit: Hit) {
         let Some(place) = self.places.get_mut(places.at(last)) else { return };
         let fits = tag.len() <= TAG_BYTES && self.bytes.len() + tag.len() <= KEPT_BYTES;
-        if !fits || !scope.is_kept() || !facts.inner.is_kept() {
+        if !fits || !scope.is_kept() || !hit.facts.inner.is_kept() {
             return;
         }
-        let (start, len) = (self.bytes.len() as u32, tag.len() as u32);
+        let (mut head, mut mask) = ([0; WORDS * 8], [0; WORDS * 8]);
+        for ((head, mask), byte) in head.iter_mut().zip(&mut mask).zip(tag) {
+            (*head, *mask) = (*byte, 0xFF);
+        }
+        let start = self.bytes.len() as u32;
         self.bytes.extend_from_slice(tag);
         place.rotate_right(1);
-        place[0] = Some(Tag { start, len, scope, index, facts });
+        place[0] = Some(Tag { head: words(&head), mask: words(&mask), start, scope, hit });
     }
 
     /// Keeps an expanded name of a type; `None` when there is no room for it.

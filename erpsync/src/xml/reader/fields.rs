@@ -1,7 +1,8 @@
 //! The driving loop over a type's fields, and its fast path through the learned tags.
 
+use super::super::chars::same_name;
 use super::super::error::{ReadError, ReadErrorKind};
-use super::super::learned::Places;
+use super::super::learned::{Hit, Places};
 use super::super::name::Name;
 use super::super::scope::ScopeId;
 use super::super::shape::{Flat, Shape};
@@ -141,7 +142,7 @@ impl<'x> Reader<'x> {
         {
             let name = frame.start + 1;
             let len = frame.name_len as usize;
-            if behind.get(len) == Some(&b'>') && behind[..len] == self.input.as_bytes()[name..name + len] {
+            if behind.get(len) == Some(&b'>') && same_name(&behind[..len], &self.input.as_bytes()[name..name + len]) {
                 self.pos += len + 3;
                 self.leave(frame.outer);
                 return Ok(None);
@@ -156,16 +157,16 @@ impl<'x> Reader<'x> {
     #[inline]
     fn next_known(&mut self, frame: &mut Frame) -> Option<usize> {
         let rest = &self.input.as_bytes()[self.pos..];
-        let (index, len, facts) = self.learned.hit(frame.places, frame.last, rest, self.scope)?;
-        let picked = !frame.flat.ambiguous && (frame.flat.fields[index as usize].repeated || !frame.seen.has(index));
-        if frame.done || !picked || self.depth >= self.options.limits.depth {
+        let &Hit { index, repeated, len, facts } =
+            self.learned.hit(frame.places, frame.last, rest, self.scope)?;
+        let again = !repeated && frame.seen.has(index);
+        if again || frame.done || self.depth >= self.options.limits.depth {
             return None;
         }
         frame.seen.add(index);
         frame.last = index + 1;
         self.current = Current { start: self.pos, facts, outer: self.scope };
         self.attributes.clear();
-        self.unkept_type = None;
         self.scope = facts.inner;
         self.depth += 1;
         self.pos += len as usize;
@@ -202,7 +203,9 @@ impl<'x> Reader<'x> {
                 Some(index) => {
                     if learnable {
                         let tag = &self.input.as_bytes()[start..self.pos];
-                        self.learned.learn(frame.places, frame.last, index, tag, outer, self.current.facts);
+                        let repeated = frame.flat.fields[index as usize].repeated;
+                        let hit = Hit { index, repeated, len: tag.len() as u32, facts: self.current.facts };
+                        self.learned.learn(frame.places, frame.last, tag, outer, hit);
                     }
                     frame.seen.add(index);
                     frame.last = index + 1;

@@ -36,8 +36,8 @@ pub struct Reader<'x> {
     scopes: Scopes,
     learned: Learned,
     attributes: Vec<tag::Attribute<'x>>,
-    /// The `xsi:type` of the current tag where it could not be kept among the learned.
-    unkept_type: Option<(Box<str>, Box<str>)>,
+    /// The `xsi:type` of the current tag, if its facts say that it is not among the learned.
+    unkept_type: (Box<str>, Box<str>),
     options: ReadOptions,
     drift: Vec<Drift>,
 }
@@ -90,7 +90,7 @@ impl<'x> Reader<'x> {
             scopes: Scopes::default(),
             learned: Learned::default(),
             attributes: Vec::new(),
-            unkept_type: None,
+            unkept_type: Default::default(),
             options,
             drift: Vec::new(),
         }
@@ -115,13 +115,14 @@ impl<'x> Reader<'x> {
 
     /// The `xsi:type` of the start tag that was read last: XML Schema Part 1, section 2.6.1.
     pub fn xsi_type(&self) -> Option<Name<'_>> {
-        match &self.unkept_type {
-            Some((namespace, local)) => Some(Name::new(namespace, local)),
-            None => {
-                let (namespace, local) = self.learned.type_name(self.current.facts.type_name)?;
-                Some(Name::new(namespace, local))
+        let (namespace, local) = match self.current.facts.type_name {
+            TypeName::UNKEPT => {
+                let (namespace, local) = &self.unkept_type;
+                (&**namespace, &**local)
             }
-        }
+            kept => self.learned.type_name(kept)?,
+        };
+        Some(Name::new(namespace, local))
     }
 
     /// What was met that the types do not know, if [`ReadOptions::report_drift`] asks for it; each place once.
@@ -224,7 +225,7 @@ impl<'x> Reader<'x> {
         if end - text <= self.options.limits.text_bytes
             && let Some(tag) = bytes.get(end..end + len + 3)
             && tag[..2] == *b"</"
-            && tag[2..len + 2] == bytes[name..name + len]
+            && super::chars::same_name(&tag[2..len + 2], &bytes[name..name + len])
             && tag[len + 2] == b'>'
         {
             self.pos = end + len + 3;

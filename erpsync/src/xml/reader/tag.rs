@@ -54,7 +54,6 @@ impl<'x> Reader<'x> {
         self.current = Current { start, facts, outer };
         self.scope = inner;
         self.depth += 1;
-        self.unkept_type = None;
         if prefix == "xmlns" {
             return self.malformed("an element's prefix cannot be `xmlns`", start);
         }
@@ -287,7 +286,8 @@ impl<'x> Reader<'x> {
                     match self.learned.keep_type(namespace, local) {
                         Some(kept) => self.current.facts.type_name = kept,
                         None => {
-                            self.unkept_type = Some((namespace.into(), local.into()));
+                            self.unkept_type = (namespace.into(), local.into());
+                            self.current.facts.type_name = TypeName::UNKEPT;
                             learnable = false;
                         }
                     }
