@@ -140,10 +140,11 @@ fn call(error: &CallError, options: &Options) -> Failure {
         },
         CallErrorKind::SignIn(error) => match error.kind() {
             SignInErrorKind::Rejected(_) => {
-                let what = "signing in before it was refused: the user name or password is wrong, or the token";
+                let what =
+                    "signing in for it was refused: the user name or password is wrong, or the token";
                 Failure::new(Server, "sign-in", what, sign_in_advice(options))
             }
-            _ => Failure::new(Circumstances, "sign-in", format!("signing in before it failed: {error}"), ""),
+            _ => Failure::new(Circumstances, "sign-in", format!("signing in for it failed: {error}"), ""),
         },
         CallErrorKind::Transport(error) => {
             Failure::new(Circumstances, "transport", error.to_string(), transport_advice(error))
@@ -195,7 +196,7 @@ fn exceptions(refusal: &Refusal) -> Vec<String> {
 }
 
 fn fault_advice(fault: &Fault) -> &'static str {
-    let is_action = fault.code().subcodes().iter().any(|(_, local)| local == "ActionNotSupported");
+    let is_action = fault.code().subcodes.iter().any(|(_, local)| local == "ActionNotSupported");
     match fault.kind() {
         FaultKind::VersionMismatch => "The service speaks another version of SOAP: see --soap.",
         _ if is_action => {
@@ -264,12 +265,18 @@ fn transport_advice(error: &TransportError) -> &'static str {
 
 fn status_advice(status: u16) -> &'static str {
     match status {
-        300..=399 => "Redirects are not followed, since they would take the ticket along. Call the new address, if it \
-                      is the right one.",
-        401 | 403 => "The server, or a gateway before it, does not let the caller in: check the ticket, or the user name \
-                      and password, and whether the application may use the service.",
-        404 | 405 => "Is this the address of the service? It ends with /Remote/Services86/ErpSync.svc; what signs in is \
-                      SoPrincipal.svc beside it, or --sign-in-endpoint.",
+        300..=399 => {
+            "Redirects are not followed, since they would take the ticket along. Call the new address, if it \
+                      is the right one."
+        }
+        401 | 403 => {
+            "The server, or a gateway before it, does not let the caller in: check the ticket, or the user name \
+                      and password, and whether the application may use the service."
+        }
+        404 | 405 => {
+            "Is this the address of the service? It ends with /Remote/Services86/ErpSync.svc; what signs in is \
+                      SoPrincipal.svc beside it, or --sign-in-endpoint."
+        }
         407 => "The proxy wants credentials: see HTTPS_PROXY and NO_PROXY.",
         415 => "The service speaks another version of SOAP: see --soap.",
         429 | 503 => "The server is busy: try again later.",

@@ -18,7 +18,7 @@ mod report;
 mod show;
 mod stand_in;
 
-use std::io::{self, Write};
+use std::io::{self, IsTerminal, Write};
 use std::process::ExitCode;
 
 use tracing_subscriber::EnvFilter;
@@ -40,6 +40,7 @@ async fn main() -> ExitCode {
     tracing_subscriber::fmt()
         .with_env_filter(EnvFilter::from_default_env())
         .with_writer(io::stderr)
+        .with_ansi(io::stderr().is_terminal())
         .init();
     match task {
         Task::Serve(port) => serve(port).await,
@@ -76,7 +77,7 @@ async fn sync(options: Options) -> ExitCode {
         },
     };
     let client = client::connect(&options, &endpoint, sign_in_endpoint);
-    match client::force_sync_all(&client).await {
+    match client::force_sync_all(&client, &options).await {
         Ok(synced) => tell(&synced, options.json),
         Err(error) => {
             let failure = Failure::of_call(&error, &options);

@@ -193,8 +193,7 @@ impl Given<'_> {
     /// Whether the option was given there. A variable that is set to nothing counts as not set.
     fn by(&self, option: &str, source: ValueSource) -> bool {
         let empty = || self.0.get_raw(option).is_some_and(|mut raw| raw.all(|value| value.is_empty()));
-        self.0.value_source(option) == Some(source)
-            && !(source == ValueSource::EnvVariable && empty())
+        self.0.value_source(option) == Some(source) && !(source == ValueSource::EnvVariable && empty())
     }
 
     fn at_all(&self, option: &str) -> bool {

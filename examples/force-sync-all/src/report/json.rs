@@ -12,9 +12,10 @@ use crate::services86::ChangedData;
 /// Writes what a response says; `failure` if that is not a success.
 pub(crate) fn write(synced: &Synced, failure: Option<&Failure>, out: &mut impl Write) -> io::Result<()> {
     let response = synced.response.as_ref();
-    let time_zone = synced.time_zone.as_ref().map(|zone| {
-        json!({ "id": zone.so_time_zone_id, "location": zone.so_time_zone_location_code })
-    });
+    let time_zone = synced
+        .time_zone
+        .as_ref()
+        .map(|zone| json!({ "id": zone.so_time_zone_id, "location": zone.so_time_zone_location_code }));
     let line = json!({
         "synced": failure.is_none(),
         "endpoint": synced.endpoint,

@@ -29,7 +29,8 @@ impl Crm {
     /// Two connections that are active and one that is not. All that the ERP systems had is in CRM already;
     /// since then they have gone on.
     pub(super) fn new() -> Self {
-        let connection = |id, name, active, erp| Connection { id, name, active, erp, records: BTreeMap::new() };
+        let connection =
+            |id, name, active, erp| Connection { id, name, active, erp, records: BTreeMap::new() };
         let mut crm = Self {
             connections: vec![
                 connection(1, "Warehouse", true, Erp::new(16, 3)),

@@ -89,9 +89,8 @@ impl StandIn {
             .with_document("Serialization.xsd", include_str!("../../../../wsdl/Serialization.xsd"))
             .with_document("Arrays.xsd", include_str!("../../../../wsdl/Arrays.xsd"))
             .with_document("Cryptography.xsd", include_str!("../../../../wsdl/Cryptography.xsd"));
-        let router = axum::Router::new()
-            .route_service(ERP_SYNC, erp_sync)
-            .route_service(SO_PRINCIPAL, so_principal);
+        let router =
+            axum::Router::new().route_service(ERP_SYNC, erp_sync).route_service(SO_PRINCIPAL, so_principal);
         let stop = async {
             // Without a handler for Ctrl-C, the signal ends the process as it always does.
             if tokio::signal::ctrl_c().await.is_err() {

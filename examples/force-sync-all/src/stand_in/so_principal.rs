@@ -1,15 +1,15 @@
 //! The service SoPrincipal.
 
 use erpsync::soap::Fault;
-use erpsync::xsd::Nillable;
 use erpsync::{Request, Response, Secret};
 
+use super::NetServer;
 use super::denied::Denied;
 use super::sessions::{Sessions, USER};
-use super::NetServer;
 use crate::services86::{
     AuthenticateResponse, AuthenticateUsernamePassword, GetSystemInfo, GetSystemInfoResponse, SoCredentials,
-    SoPrincipal, SoPrincipalCarrier, SoPrincipalRequestHeaders, SoPrincipalResponseHeaders, SoSystemInfoCarrier,
+    SoPrincipal, SoPrincipalCarrier, SoPrincipalRequestHeaders, SoPrincipalResponseHeaders,
+    SoSystemInfoCarrier,
 };
 
 impl SoPrincipal for NetServer {
@@ -37,7 +37,7 @@ impl SoPrincipal for NetServer {
                 company_name: Some("Example Ltd".to_owned()),
                 ..SoSystemInfoCarrier::default()
             };
-            GetSystemInfoResponse { system_info: Nillable::Value(info) }
+            GetSystemInfoResponse { system_info: Some(info) }
         }))
     }
 }
@@ -45,7 +45,10 @@ impl SoPrincipal for NetServer {
 /// Says no in the body: wrong credentials are an answer, not an exception.
 fn signed_in(ticket: Option<Secret<String>>) -> AuthenticateResponse {
     let Some(ticket) = ticket else {
-        return AuthenticateResponse { authentication_succeeded: Some(false), ..AuthenticateResponse::default() };
+        return AuthenticateResponse {
+            authentication_succeeded: Some(false),
+            ..AuthenticateResponse::default()
+        };
     };
     let carrier = SoPrincipalCarrier {
         associate: Some(USER.to_owned()),
@@ -53,8 +56,8 @@ fn signed_in(ticket: Option<Secret<String>>) -> AuthenticateResponse {
         ..SoPrincipalCarrier::default()
     };
     AuthenticateResponse {
-        response: Nillable::Value(carrier),
-        credentials: Nillable::Value(SoCredentials { ticket: Some(ticket) }),
+        response: Some(carrier),
+        credentials: Some(SoCredentials { ticket: Some(ticket) }),
         authentication_succeeded: Some(true),
     }
 }
