@@ -51,15 +51,11 @@ pub struct Error {
 
 impl Error {
     fn new(diagnostics: &Diagnostics, sources: &Sources) -> Self {
-        Self {
-            report: diagnostics.render(sources, Style::Plain),
-        }
+        Self { report: diagnostics.render(sources, Style::Plain) }
     }
 
     fn io(action: &str, path: &Path, error: &std::io::Error) -> Self {
-        Self {
-            report: format!("error: can't {action} `{}`: {error}\n", path.display()),
-        }
+        Self { report: format!("error: can't {action} `{}`: {error}\n", path.display()) }
     }
 }
 
@@ -92,9 +88,7 @@ impl Builder {
         for file in sources.files() {
             tell_cargo(&format!("rerun-if-changed={}", file.display()));
         }
-        let generated = self
-            .generate(&sources, loaded)
-            .map_err(|found| Error::new(&found, &sources))?;
+        let generated = self.generate(&sources, loaded).map_err(|found| Error::new(&found, &sources))?;
         for warning in generated.warnings.iter() {
             for line in warning.render(&sources, Style::Plain).lines() {
                 tell_cargo(&format!("warning={line}"));
@@ -118,21 +112,14 @@ impl Builder {
     /// # Errors
     ///
     /// All problems, if one is an error.
-    pub fn generate(
-        &self,
-        sources: &Sources,
-        mut loaded: Diagnostics,
-    ) -> Result<Generated, Diagnostics> {
+    pub fn generate(&self, sources: &Sources, mut loaded: Diagnostics) -> Result<Generated, Diagnostics> {
         if loaded.has_errors() {
             return Err(loaded);
         }
         match generate(sources, self.config()) {
             Ok(mut generated) => {
                 loaded.append(std::mem::take(&mut generated.warnings));
-                Ok(Generated {
-                    warnings: loaded,
-                    ..generated
-                })
+                Ok(Generated { warnings: loaded, ..generated })
             }
             Err(found) => {
                 loaded.append(found);
@@ -146,7 +133,9 @@ impl Builder {
             return Ok(folder.clone());
         }
         std::env::var_os("OUT_DIR").map(PathBuf::from).ok_or_else(|| Error {
-            report: "error: there is no OUT_DIR, which cargo sets for build scripts; elsewhere, call `out_dir`\n".to_owned(),
+            report:
+                "error: there is no OUT_DIR, which cargo sets for build scripts; elsewhere, call `out_dir`\n"
+                    .to_owned(),
         })
     }
 }
@@ -173,22 +162,13 @@ impl Generated {
     /// The files of the folder that are missing or hold something else than what was generated. Line ends don't
     /// count.
     pub fn outdated(&self, folder: &Path) -> Vec<PathBuf> {
-        let paths = self
-            .files
-            .iter()
-            .map(|file| (folder.join(&file.name), &file.text));
-        paths
-            .filter(|(path, text)| !is_current(path, text))
-            .map(|(path, _)| path)
-            .collect()
+        let paths = self.files.iter().map(|file| (folder.join(&file.name), &file.text));
+        paths.filter(|(path, text)| !is_current(path, text)).map(|(path, _)| path).collect()
     }
 }
 
 /// An instruction, of the form that cargo has had since 1.77.
-#[allow(
-    clippy::print_stdout,
-    reason = "this is how a build script talks to cargo"
-)]
+#[allow(clippy::print_stdout, reason = "this is how a build script talks to cargo")]
 fn tell_cargo(instruction: &str) {
     println!("cargo::{instruction}");
 }

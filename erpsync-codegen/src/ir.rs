@@ -150,12 +150,7 @@ pub(crate) enum Content {
         nillable: bool,
     },
     /// A wrapper around pairs.
-    Entries {
-        name: String,
-        namespace: Option<String>,
-        key: String,
-        value: String,
-    },
+    Entries { name: String, namespace: Option<String>, key: String, value: String },
 }
 
 /// The type of a field or a message.

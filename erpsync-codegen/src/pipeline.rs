@@ -57,34 +57,20 @@ pub fn generate(sources: &Sources, config: &Config) -> Result<Generated, Diagnos
 /// The problems in the order of the documents; as an error, if there is one among them.
 fn checked(mut diagnostics: Diagnostics) -> Result<Diagnostics, Diagnostics> {
     diagnostics.sort();
-    if diagnostics.has_errors() {
-        Err(diagnostics)
-    } else {
-        Ok(diagnostics)
-    }
+    if diagnostics.has_errors() { Err(diagnostics) } else { Ok(diagnostics) }
 }
 
 /// Emits and formats all files.
-fn print(
-    lowered: &Crate,
-    sources: &Sources,
-    config: &Config,
-) -> Result<Vec<GeneratedFile>, Diagnostics> {
+fn print(lowered: &Crate, sources: &Sources, config: &Config) -> Result<Vec<GeneratedFile>, Diagnostics> {
     let head = head(sources);
     let file = |name: String, tokens| match format::format(tokens) {
-        Ok(text) => Ok(GeneratedFile {
-            text: format!("{head}\n{text}"),
-            name,
-        }),
+        Ok(text) => Ok(GeneratedFile { text: format!("{head}\n{text}"), name }),
         Err(error) => {
             let mut diagnostics = Diagnostics::new();
             diagnostics.push(
-                Diagnostic::error(
-                    crate::config::CONFIGURATION,
-                    "what would be generated is not Rust",
-                )
-                .note(format!("the parser says: {error}"))
-                .help("an attribute, a derive or a type of the options is probably the reason"),
+                Diagnostic::error(crate::config::CONFIGURATION, "what would be generated is not Rust")
+                    .note(format!("the parser says: {error}"))
+                    .help("an attribute, a derive or a type of the options is probably the reason"),
             );
             Err(diagnostics)
         }

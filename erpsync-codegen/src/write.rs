@@ -25,6 +25,5 @@ pub(crate) fn write_if_changed(path: &Path, text: &str) -> io::Result<bool> {
 /// Whether the file holds `text`. Line ends that a version control system may have turned into CRLF don't
 /// count.
 pub(crate) fn is_current(path: &Path, text: &str) -> bool {
-    std::fs::read_to_string(path)
-        .is_ok_and(|there| there == text || there.replace("\r\n", "\n") == text)
+    std::fs::read_to_string(path).is_ok_and(|there| there == text || there.replace("\r\n", "\n") == text)
 }

@@ -13,12 +13,7 @@ fn run(arguments: &[&str]) -> Output {
 
 #[track_caller]
 fn assert_status(output: &Output, status: i32) {
-    assert_eq!(
-        output.status.code(),
-        Some(status),
-        "{}",
-        String::from_utf8_lossy(&output.stderr)
-    );
+    assert_eq!(output.status.code(), Some(status), "{}", String::from_utf8_lossy(&output.stderr));
 }
 
 fn text(bytes: &[u8]) -> String {
@@ -39,14 +34,8 @@ fn generates_to_standard_output() {
     assert_status(&output, 0);
     let code = text(&output.stdout);
     syn::parse_file(&code).unwrap();
-    assert!(
-        code.contains("pub struct Cancelled") && code.contains("server = false"),
-        "{code}"
-    );
-    assert!(
-        !text(&output.stderr).contains('\u{1b}'),
-        "colour where there is no terminal"
-    );
+    assert!(code.contains("pub struct Cancelled") && code.contains("server = false"), "{code}");
+    assert!(!text(&output.stderr).contains('\u{1b}'), "colour where there is no terminal");
 }
 
 #[test]
@@ -66,24 +55,11 @@ fn writes_what_changed_and_checks_it() {
     let second = run(&["generate", "orders.wsdl", "-o", path]);
     assert!(!text(&second.stderr).contains("wrote "));
 
-    let other = run(&[
-        "generate",
-        "orders.wsdl",
-        "-o",
-        path,
-        "--check",
-        "--no-client",
-    ]);
+    let other = run(&["generate", "orders.wsdl", "-o", path, "--check", "--no-client"]);
     assert_status(&other, 1);
     assert!(text(&other.stderr).contains("is not up to date"));
 
-    let split = run(&[
-        "generate",
-        "orders.wsdl",
-        "-o",
-        path,
-        "--file-per-namespace",
-    ]);
+    let split = run(&["generate", "orders.wsdl", "-o", path, "--file-per-namespace"]);
     assert_status(&split, 0);
     assert!(folder.path().join("new/shop.orders.rs").exists());
 }
@@ -91,10 +67,9 @@ fn writes_what_changed_and_checks_it() {
 #[test]
 fn checks_a_wsdl() {
     let folder = tempfile::tempdir().unwrap();
-    let wsdl = std::fs::read_to_string(
-        Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/fixtures/ledger.wsdl"),
-    )
-    .unwrap();
+    let wsdl =
+        std::fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/fixtures/ledger.wsdl"))
+            .unwrap();
     let clean = folder.path().join("clean.wsdl");
     std::fs::write(&clean, wsdl.replace("attribute name=\"value\"", "attribute name=\"kind\"")).unwrap();
     let good = run(&["check", clean.to_str().unwrap()]);
@@ -103,18 +78,10 @@ fn checks_a_wsdl() {
 
     let warned = run(&["check", "orders.wsdl"]);
     assert_status(&warned, 0);
-    assert!(
-        text(&warned.stderr).contains("orders.wsdl:"),
-        "{}",
-        text(&warned.stderr)
-    );
+    assert!(text(&warned.stderr).contains("orders.wsdl:"), "{}", text(&warned.stderr));
 
     let wrong = folder.path().join("wrong.wsdl");
-    std::fs::write(
-        &wrong,
-        wsdl.replace("type=\"t:Option\"", "type=\"t:Optoin\""),
-    )
-    .unwrap();
+    std::fs::write(&wrong, wsdl.replace("type=\"t:Option\"", "type=\"t:Optoin\"")).unwrap();
     let output = run(&["check", wrong.to_str().unwrap()]);
     assert_status(&output, 1);
     let report = text(&output.stderr);

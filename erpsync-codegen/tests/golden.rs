@@ -9,9 +9,7 @@ use erpsync_codegen::source::{Options, Sources};
 use erpsync_codegen::{Builder, Generated, configure, generate};
 
 fn fixture(name: &str) -> PathBuf {
-    Path::new(env!("CARGO_MANIFEST_DIR"))
-        .join("tests/fixtures")
-        .join(name)
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/fixtures").join(name)
 }
 
 fn generated(wsdl: &str, builder: &Builder) -> Generated {
@@ -22,21 +20,13 @@ fn generated(wsdl: &str, builder: &Builder) -> Generated {
 
 /// Compares with the file of that name, or writes it.
 fn assert_golden(name: &str, text: &str) {
-    let path = Path::new(env!("CARGO_MANIFEST_DIR"))
-        .join("tests/golden")
-        .join(name);
+    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/golden").join(name);
     if std::env::var_os("ERPSYNC_BLESS").is_some() {
         std::fs::write(&path, text).unwrap();
         return;
     }
-    let expected = std::fs::read_to_string(&path)
-        .unwrap_or_default()
-        .replace("\r\n", "\n");
-    if let Some(line) = text
-        .lines()
-        .zip(expected.lines())
-        .position(|(new, old)| new != old)
-    {
+    let expected = std::fs::read_to_string(&path).unwrap_or_default().replace("\r\n", "\n");
+    if let Some(line) = text.lines().zip(expected.lines()).position(|(new, old)| new != old) {
         panic!(
             "{name} differs from line {} on:\n  kept: {}\n  new:  {}\nERPSYNC_BLESS=1 writes it anew",
             line + 1,
@@ -55,15 +45,8 @@ fn assert_golden(name: &str, text: &str) {
 fn orders() {
     let generated = generated("orders.wsdl", &configure());
     assert_golden("orders.rs", &generated.files[0].text);
-    let warnings: Vec<&str> = generated
-        .warnings
-        .iter()
-        .map(|warning| warning.message.as_str())
-        .collect();
-    assert_eq!(
-        warnings,
-        ["the faults of the operation `GetOrder` have no type of their own"]
-    );
+    let warnings: Vec<&str> = generated.warnings.iter().map(|warning| warning.message.as_str()).collect();
+    assert_eq!(warnings, ["the faults of the operation `GetOrder` have no type of their own"]);
 }
 
 #[test]
@@ -79,25 +62,13 @@ fn ledger_in_rpc_style() {
 
 #[test]
 fn a_file_for_each_namespace() {
-    let generated = generated(
-        "orders.wsdl",
-        &configure().file_name("shop").file_per_namespace(true),
-    );
-    let names: Vec<&str> = generated
-        .files
-        .iter()
-        .map(|file| file.name.as_str())
-        .collect();
+    let generated = generated("orders.wsdl", &configure().file_name("shop").file_per_namespace(true));
+    let names: Vec<&str> = generated.files.iter().map(|file| file.name.as_str()).collect();
     assert_eq!(names, ["shop.rs", "shop.common.rs", "shop.orders.rs"]);
     assert_golden("shop.rs", &generated.files[0].text);
-    let whole = self::generated("orders.wsdl", &configure()).files[0]
-        .text
-        .clone();
+    let whole = self::generated("orders.wsdl", &configure()).files[0].text.clone();
     // The same items, less indented.
-    for line in generated.files[1..]
-        .iter()
-        .flat_map(|file| file.text.lines())
-        .filter(|line| line.len() < 80)
+    for line in generated.files[1..].iter().flat_map(|file| file.text.lines()).filter(|line| line.len() < 80)
     {
         assert!(whole.contains(line.trim_start()), "{line}");
     }
@@ -117,10 +88,7 @@ fn a_new_type_renames_nothing() {
     let text = std::fs::read_to_string(fixture("orders.wsdl")).unwrap();
     let common = std::fs::read_to_string(fixture("common.xsd")).unwrap();
     let before = generate(
-        &Sources::from_memory([
-            ("orders.wsdl", text.clone()),
-            ("common.xsd", common.clone()),
-        ]),
+        &Sources::from_memory([("orders.wsdl", text.clone()), ("common.xsd", common.clone())]),
         configure().config(),
     );
     let more = text
@@ -136,10 +104,7 @@ fn a_new_type_renames_nothing() {
     );
     let names = |generated: Generated| -> Vec<String> {
         let text = &generated.files[0].text;
-        let items = text
-            .lines()
-            .map(str::trim)
-            .filter(|line| line.starts_with("pub "));
+        let items = text.lines().map(str::trim).filter(|line| line.starts_with("pub "));
         items.map(str::to_owned).collect()
     };
     let (before, after) = (names(before.unwrap()), names(after.unwrap()));

@@ -44,25 +44,14 @@ fn client_and_server_can_be_left_out() {
 
 #[test]
 fn only_the_operations_wanted_and_what_they_reach() {
-    for path in [
-        "Orders.Cancel",
-        "Orders/Can*",
-        "service:Orders.Cancel",
-        "{urn:example:shop/Orders}Orders/Cancel",
-    ] {
-        let text = assert_has(
-            &configure().operations([path]),
-            &["pub struct Cancellation", "async fn cancel"],
-        );
-        assert!(
-            !text.contains("GetOrder") && !text.contains("struct Order "),
-            "{path}\n{text}"
-        );
+    for path in
+        ["Orders.Cancel", "Orders/Can*", "service:Orders.Cancel", "{urn:example:shop/Orders}Orders/Cancel"]
+    {
+        let text =
+            assert_has(&configure().operations([path]), &["pub struct Cancellation", "async fn cancel"]);
+        assert!(!text.contains("GetOrder") && !text.contains("struct Order "), "{path}\n{text}");
     }
-    assert_has(
-        &configure().operations(["Orders"]),
-        &["async fn cancel", "async fn get_order"],
-    );
+    assert_has(&configure().operations(["Orders"]), &["async fn cancel", "async fn get_order"]);
 }
 
 #[test]
@@ -96,11 +85,7 @@ fn types_of_ones_own() {
         .type_override("ArrayOfLine", "crate::Lines");
     let text = assert_has(
         &builder,
-        &[
-            "pub total: Option<crate::Money>",
-            "pub note: Vec<crate::Note>",
-            "pub lines: Option<crate::Lines>",
-        ],
+        &["pub total: Option<crate::Money>", "pub note: Vec<crate::Note>", "pub lines: Option<crate::Lines>"],
     );
     assert!(!text.contains("struct Money") && !text.contains("struct Line "));
 }
@@ -137,34 +122,18 @@ fn names_are_used_as_given() {
 
 #[test]
 fn absent_and_nil() {
-    assert_has(
-        &configure(),
-        &["nillable, nil_kept)] pub shipped: ::erpsync::xsd::Nillable<"],
-    );
-    let builder = configure()
-        .nillable("*/*", NilMapping::Merged)
-        .nillable("Entity/Name", NilMapping::Kept);
+    assert_has(&configure(), &["nillable, nil_kept)] pub shipped: ::erpsync::xsd::Nillable<"]);
+    let builder = configure().nillable("*/*", NilMapping::Merged).nillable("Entity/Name", NilMapping::Kept);
     assert_has(
         &builder,
-        &[
-            "min_occurs = 0, nillable)] pub shipped: Option<",
-            "pub name: ::erpsync::xsd::Nillable<String>",
-        ],
+        &["min_occurs = 0, nillable)] pub shipped: Option<", "pub name: ::erpsync::xsd::Nillable<String>"],
     );
 }
 
 #[test]
 fn secrets() {
-    let builder = configure()
-        .secret("Line/Article")
-        .not_secret("CardPayment/Token");
-    let text = assert_has(
-        &builder,
-        &[
-            "pub article: ::erpsync::Secret<String>",
-            "pub token: String",
-        ],
-    );
+    let builder = configure().secret("Line/Article").not_secret("CardPayment/Token");
+    let text = assert_has(&builder, &["pub article: ::erpsync::Secret<String>", "pub token: String"]);
     assert!(text.contains("pub ticket: ::erpsync::Secret<String>"));
 }
 
@@ -199,32 +168,24 @@ fn what_is_not_rust_is_an_error_for_each() {
         .extern_path("urn:example:shop/Common", "a b")
         .rename("Line", "no name");
     let problems = try_orders(&builder).unwrap_err();
-    let errors: Vec<_> = problems
-        .iter()
-        .filter(|one| one.severity == Severity::Error)
-        .collect();
+    let errors: Vec<_> = problems.iter().filter(|one| one.severity == Severity::Error).collect();
     assert_eq!(errors.len(), 5, "{errors:#?}");
     assert!(errors.iter().all(|error| error.code.0 == "configuration"));
 
     let problems = try_orders(&configure().rename("Line", "no name")).unwrap_err();
     assert!(
-        problems
-            .iter()
-            .any(|one| one.message == "`no name` can't be the name of `Line`"),
+        problems.iter().any(|one| one.message == "`no name` can't be the name of `Line`"),
         "{problems:#?}"
     );
 }
 
 #[test]
 fn two_namespaces_in_one_module_is_an_error() {
-    let builder = configure()
-        .module_name("urn:example:shop/Common", "x")
-        .module_name("urn:example:shop/Orders", "x");
+    let builder =
+        configure().module_name("urn:example:shop/Common", "x").module_name("urn:example:shop/Orders", "x");
     let problems = try_orders(&builder).unwrap_err();
     assert!(
-        problems
-            .iter()
-            .any(|one| one.message.contains("can't both be in the module `x`")),
+        problems.iter().any(|one| one.message.contains("can't both be in the module `x`")),
         "{problems:#?}"
     );
 }

@@ -10,17 +10,12 @@ use erpsync_codegen::source::{Options, Sources};
 /// A folder of test data beside the project. `None`, and a line that says so, where it is absent; but with
 /// `ERPSYNC_REQUIRE_TEST_DATA` set a failure.
 fn test_data(folder: &str) -> Option<PathBuf> {
-    let path = Path::new(env!("CARGO_MANIFEST_DIR"))
-        .join("../../shared")
-        .join(folder);
+    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../shared").join(folder);
     if path.exists() {
         return Some(path);
     }
     let message = format!("test data missing, skipped: {}", path.display());
-    assert!(
-        std::env::var_os("ERPSYNC_REQUIRE_TEST_DATA").is_none(),
-        "{message}"
-    );
+    assert!(std::env::var_os("ERPSYNC_REQUIRE_TEST_DATA").is_none(), "{message}");
     // The harness shows what a test prints only if it fails, or on request.
     use std::io::Write as _;
     writeln!(std::io::stderr(), "{message}").expect("stderr takes a line");
@@ -37,13 +32,8 @@ fn load(paths: &[PathBuf]) -> (Sources, Model, Diagnostics) {
 
 fn wsdls(folder: &Path) -> Vec<PathBuf> {
     let entries = std::fs::read_dir(folder).expect("the folder can be read");
-    let mut paths: Vec<PathBuf> = entries
-        .map(|entry| entry.expect("an entry").path())
-        .collect();
-    paths.retain(|path| {
-        path.extension()
-            .is_some_and(|extension| extension == "wsdl")
-    });
+    let mut paths: Vec<PathBuf> = entries.map(|entry| entry.expect("an entry").path()).collect();
+    paths.retain(|path| path.extension().is_some_and(|extension| extension == "wsdl"));
     paths.sort();
     paths
 }
@@ -100,20 +90,11 @@ fn corpus_never_panics() {
         slowest = slowest.max((start.elapsed(), columns[2].to_owned()));
         total += 1;
         clean += usize::from(!diagnostics.has_errors());
-        let errors = diagnostics
-            .iter()
-            .filter(|one| one.severity == Severity::Error)
-            .count();
-        let state = if errors == 0 {
-            "ok".into()
-        } else {
-            format!("{errors} errors")
-        };
+        let errors = diagnostics.iter().filter(|one| one.severity == Severity::Error).count();
+        let state = if errors == 0 { "ok".into() } else { format!("{errors} errors") };
         let judges = columns[11..].join(" ");
-        report.push_str(&format!(
-            "{} {} {state} [{judges} {}]\n{text}\n",
-            columns[0], columns[2], columns[9]
-        ));
+        report
+            .push_str(&format!("{} {} {state} [{judges} {}]\n{text}\n", columns[0], columns[2], columns[9]));
     }
     if let Some(path) = std::env::var_os("ERPSYNC_CORPUS_REPORT") {
         let summary = format!("{clean} of {total} load without an error; slowest: {slowest:?}\n");

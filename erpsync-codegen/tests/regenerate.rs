@@ -47,11 +47,8 @@ impl Scratch {
         fs::create_dir_all(folder.join("src")).unwrap();
         fs::create_dir_all(folder.join("wsdl")).unwrap();
         for fixture in ["orders.wsdl", "common.xsd"] {
-            fs::copy(
-                package.join("tests/fixtures").join(fixture),
-                folder.join("wsdl").join(fixture),
-            )
-            .unwrap();
+            fs::copy(package.join("tests/fixtures").join(fixture), folder.join("wsdl").join(fixture))
+                .unwrap();
         }
         fs::copy(package.join("../Cargo.lock"), folder.join("Cargo.lock")).unwrap();
         let manifest = format!(
@@ -60,10 +57,7 @@ impl Scratch {
              [profile.dev]\ndebug = false\n",
             package.display()
         );
-        let scratch = Self {
-            folder,
-            target: root.join("regenerate-target"),
-        };
+        let scratch = Self { folder, target: root.join("regenerate-target") };
         scratch.write("Cargo.toml", &manifest);
         scratch.write("build.rs", BUILD_SCRIPT);
         scratch.write("src/main.rs", MAIN);
@@ -90,22 +84,11 @@ impl Scratch {
             .env_remove("CARGO_ENCODED_RUSTFLAGS")
             .output()
             .unwrap();
-        assert!(
-            output.status.success(),
-            "{}",
-            String::from_utf8_lossy(&output.stderr)
-        );
+        assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
         let text = String::from_utf8(output.stdout).unwrap();
         let (file, code) = text.split_once('\n').unwrap();
-        let runs = fs::read_to_string(self.folder.join("runs.log"))
-            .unwrap()
-            .lines()
-            .count();
-        Built {
-            file: PathBuf::from(file),
-            code: code.to_owned(),
-            runs,
-        }
+        let runs = fs::read_to_string(self.folder.join("runs.log")).unwrap().lines().count();
+        Built { file: PathBuf::from(file), code: code.to_owned(), runs }
     }
 }
 
@@ -134,9 +117,7 @@ fn a_change_of_a_wsdl_or_of_what_it_imports_regenerates_and_nothing_else_does() 
     );
     let field = scratch.build();
     assert_eq!(field.runs, first.runs + 1);
-    assert!(
-        !first.code.contains("pub colour: String") && field.code.contains("pub colour: String")
-    );
+    assert!(!first.code.contains("pub colour: String") && field.code.contains("pub colour: String"));
 
     // Another one, in the schema that the WSDL imports.
     scratch.replace(

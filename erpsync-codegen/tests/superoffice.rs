@@ -20,10 +20,7 @@ fn wsdls() -> Vec<PathBuf> {
         return Vec::new();
     };
     let mut files: Vec<PathBuf> = entries.map(|entry| entry.unwrap().path()).collect();
-    files.retain(|file| {
-        file.extension()
-            .is_some_and(|extension| extension == "wsdl")
-    });
+    files.retain(|file| file.extension().is_some_and(|extension| extension == "wsdl"));
     files.sort();
     assert!(!files.is_empty());
     files
@@ -42,11 +39,7 @@ fn generated(files: &[PathBuf]) -> Generated {
 fn each_generates_without_a_gap() {
     for file in wsdls() {
         let generated = generated(std::slice::from_ref(&file));
-        let gaps: Vec<_> = generated
-            .warnings
-            .iter()
-            .filter(|warning| warning.code.0 != "renamed")
-            .collect();
+        let gaps: Vec<_> = generated.warnings.iter().filter(|warning| warning.code.0 != "renamed").collect();
         assert!(gaps.is_empty(), "{}: {gaps:#?}", file.display());
         let code = &generated.files[0].text;
         assert!(code.contains("pub trait "), "{}", file.display());
@@ -57,10 +50,7 @@ fn each_generates_without_a_gap() {
 fn all_of_one_version_share_their_types() {
     let files: Vec<PathBuf> = wsdls()
         .into_iter()
-        .filter(|file| {
-            file.file_name()
-                .is_some_and(|name| name.to_string_lossy().starts_with("Services86-"))
-        })
+        .filter(|file| file.file_name().is_some_and(|name| name.to_string_lossy().starts_with("Services86-")))
         .collect();
     if files.is_empty() {
         return;
@@ -73,10 +63,8 @@ fn all_of_one_version_share_their_types() {
 
 #[test]
 fn versions_live_side_by_side() {
-    let files: Vec<PathBuf> = wsdls()
-        .into_iter()
-        .filter(|file| file.to_string_lossy().ends_with("-ErpSync.wsdl"))
-        .collect();
+    let files: Vec<PathBuf> =
+        wsdls().into_iter().filter(|file| file.to_string_lossy().ends_with("-ErpSync.wsdl")).collect();
     if files.is_empty() {
         return;
     }

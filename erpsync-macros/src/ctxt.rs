@@ -17,9 +17,7 @@ pub(crate) struct Ctxt {
 
 impl Ctxt {
     pub(crate) fn new() -> Self {
-        Self {
-            errors: RefCell::new(Some(Vec::new())),
-        }
+        Self { errors: RefCell::new(Some(Vec::new())) }
     }
 
     /// Reports `message` at `span`.
@@ -64,12 +62,8 @@ mod tests {
         let cx = Ctxt::new();
         cx.error(Span::call_site(), "one");
         cx.error(Span::call_site(), "two");
-        let messages: Vec<String> = cx
-            .check()
-            .unwrap_err()
-            .into_iter()
-            .map(|error| error.to_string())
-            .collect();
+        let messages: Vec<String> =
+            cx.check().unwrap_err().into_iter().map(|error| error.to_string()).collect();
         assert_eq!(messages, ["one", "two"]);
     }
 

@@ -34,11 +34,7 @@ pub(crate) struct Arguments {
     #[arg(long, requires = "output")]
     file_per_namespace: bool,
     /// Generate only this service or operation, and the types it reaches. May be repeated.
-    #[arg(
-        long = "operation",
-        value_name = "PATH",
-        help_heading = "What is generated"
-    )]
+    #[arg(long = "operation", value_name = "PATH", help_heading = "What is generated")]
     operations: Vec<String>,
     /// Generate no clients.
     #[arg(long, help_heading = "What is generated")]
@@ -115,11 +111,7 @@ pub(crate) fn run(arguments: Arguments) -> ExitCode {
         None => print(&generated),
         Some(file) => {
             let folder = file.parent().unwrap_or(Path::new(""));
-            if arguments.check {
-                check(&generated, folder)
-            } else {
-                write(&generated, folder)
-            }
+            if arguments.check { check(&generated, folder) } else { write(&generated, folder) }
         }
     }
 }
@@ -166,10 +158,7 @@ fn builder(arguments: &Arguments) -> Builder {
         builder = builder.nillable(path, mapping);
     }
     let builder = arguments.secret.iter().fold(builder, Builder::secret);
-    arguments
-        .not_secret
-        .iter()
-        .fold(builder, Builder::not_secret)
+    arguments.not_secret.iter().fold(builder, Builder::not_secret)
 }
 
 fn print(generated: &Generated) -> ExitCode {
@@ -198,11 +187,7 @@ fn write(generated: &Generated, folder: &Path) -> ExitCode {
 fn check(generated: &Generated, folder: &Path) -> ExitCode {
     let outdated = generated.outdated(folder);
     for path in &outdated {
-        let problem = if path.exists() {
-            "is not up to date"
-        } else {
-            "does not exist"
-        };
+        let problem = if path.exists() { "is not up to date" } else { "does not exist" };
         output::note(&format!("error: {} {problem}", path.display()));
     }
     if outdated.is_empty() {

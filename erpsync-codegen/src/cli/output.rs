@@ -11,13 +11,9 @@ pub(crate) const FAILED: u8 = 1;
 
 /// Shows the problems, in colour on a terminal that has nothing against it (`NO_COLOR`).
 pub(crate) fn show(diagnostics: &Diagnostics, sources: &Sources) {
-    let is_coloured = io::stderr().is_terminal()
-        && std::env::var_os("NO_COLOR").is_none_or(|value| value.is_empty());
-    let style = if is_coloured {
-        Style::Coloured
-    } else {
-        Style::Plain
-    };
+    let is_coloured =
+        io::stderr().is_terminal() && std::env::var_os("NO_COLOR").is_none_or(|value| value.is_empty());
+    let style = if is_coloured { Style::Coloured } else { Style::Plain };
     note(diagnostics.render(sources, style).trim_end());
 }
 

@@ -143,9 +143,7 @@ impl Builder {
     /// # }
     /// ```
     pub fn operations<P: AsRef<str>>(mut self, paths: impl IntoIterator<Item = P>) -> Self {
-        self.config
-            .operations
-            .extend(paths.into_iter().map(|path| Path::new(path.as_ref())));
+        self.config.operations.extend(paths.into_iter().map(|path| Path::new(path.as_ref())));
         self
     }
 
@@ -159,14 +157,8 @@ impl Builder {
     ///     .compile(&["wsdl/Orders.wsdl"])
     /// # }
     /// ```
-    pub fn extern_path(
-        mut self,
-        namespace: impl Into<String>,
-        rust_path: impl Into<String>,
-    ) -> Self {
-        self.config
-            .extern_paths
-            .push((namespace.into(), rust_path.into()));
+    pub fn extern_path(mut self, namespace: impl Into<String>, rust_path: impl Into<String>) -> Self {
+        self.config.extern_paths.push((namespace.into(), rust_path.into()));
         self
     }
 }
@@ -184,9 +176,7 @@ impl Builder {
     /// # }
     /// ```
     pub fn module_name(mut self, namespace: impl Into<String>, name: impl Into<String>) -> Self {
-        self.config
-            .module_names
-            .push((namespace.into(), name.into()));
+        self.config.module_names.push((namespace.into(), name.into()));
         self
     }
 
@@ -202,9 +192,7 @@ impl Builder {
     /// # }
     /// ```
     pub fn rename(mut self, path: impl AsRef<str>, name: impl Into<String>) -> Self {
-        self.config
-            .renames
-            .push((Path::new(path.as_ref()), name.into()));
+        self.config.renames.push((Path::new(path.as_ref()), name.into()));
         self
     }
 
@@ -218,9 +206,7 @@ impl Builder {
     /// # }
     /// ```
     pub fn type_derive(mut self, path: impl AsRef<str>, derive: impl Into<String>) -> Self {
-        self.config
-            .type_derives
-            .push((Path::new(path.as_ref()), derive.into()));
+        self.config.type_derives.push((Path::new(path.as_ref()), derive.into()));
         self
     }
 
@@ -234,9 +220,7 @@ impl Builder {
     /// # }
     /// ```
     pub fn type_attribute(mut self, path: impl AsRef<str>, attribute: impl Into<String>) -> Self {
-        self.config
-            .type_attributes
-            .push((Path::new(path.as_ref()), attribute.into()));
+        self.config.type_attributes.push((Path::new(path.as_ref()), attribute.into()));
         self
     }
 
@@ -250,9 +234,7 @@ impl Builder {
     /// # }
     /// ```
     pub fn field_attribute(mut self, path: impl AsRef<str>, attribute: impl Into<String>) -> Self {
-        self.config
-            .field_attributes
-            .push((Path::new(path.as_ref()), attribute.into()));
+        self.config.field_attributes.push((Path::new(path.as_ref()), attribute.into()));
         self
     }
 
@@ -269,9 +251,7 @@ impl Builder {
     /// # }
     /// ```
     pub fn type_override(mut self, path: impl AsRef<str>, rust_type: impl Into<String>) -> Self {
-        self.config
-            .type_overrides
-            .push((Path::new(path.as_ref()), rust_type.into()));
+        self.config.type_overrides.push((Path::new(path.as_ref()), rust_type.into()));
         self
     }
 
@@ -291,9 +271,7 @@ impl Builder {
     /// # }
     /// ```
     pub fn nillable(mut self, path: impl AsRef<str>, mapping: NilMapping) -> Self {
-        self.config
-            .nil_mappings
-            .push((Path::new(path.as_ref()), mapping));
+        self.config.nil_mappings.push((Path::new(path.as_ref()), mapping));
         self
     }
 

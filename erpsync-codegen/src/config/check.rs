@@ -25,44 +25,19 @@ impl Config {
         };
         let attributes = |text: &str| syn::Attribute::parse_outer.parse_str(text).map(drop);
         for (_, text) in &self.type_derives {
-            report(
-                "type_derive",
-                text,
-                "the path of a derive",
-                syn::parse_str::<syn::Path>(text).map(drop),
-            );
+            report("type_derive", text, "the path of a derive", syn::parse_str::<syn::Path>(text).map(drop));
         }
         for (_, text) in &self.type_attributes {
-            report(
-                "type_attribute",
-                text,
-                "an attribute as in `#[non_exhaustive]`",
-                attributes(text),
-            );
+            report("type_attribute", text, "an attribute as in `#[non_exhaustive]`", attributes(text));
         }
         for (_, text) in &self.field_attributes {
-            report(
-                "field_attribute",
-                text,
-                "an attribute as in `#[deprecated]`",
-                attributes(text),
-            );
+            report("field_attribute", text, "an attribute as in `#[deprecated]`", attributes(text));
         }
         for (_, text) in &self.type_overrides {
-            report(
-                "type_override",
-                text,
-                "a type",
-                syn::parse_str::<syn::Type>(text).map(drop),
-            );
+            report("type_override", text, "a type", syn::parse_str::<syn::Type>(text).map(drop));
         }
         for (_, text) in &self.extern_paths {
-            report(
-                "extern_path",
-                text,
-                "the path of a module",
-                syn::parse_str::<syn::Path>(text).map(drop),
-            );
+            report("extern_path", text, "the path of a module", syn::parse_str::<syn::Path>(text).map(drop));
         }
         diagnostics
     }

@@ -59,14 +59,8 @@ impl Default for Config {
 
 /// Names of elements and attributes that are secret unless [`Builder::not_secret`] says otherwise, where they
 /// hold text.
-pub(crate) const SECRET_NAMES: &[&str] = &[
-    "AccessToken",
-    "ApplicationToken",
-    "Password",
-    "SignedSystemToken",
-    "Ticket",
-    "Token",
-];
+pub(crate) const SECRET_NAMES: &[&str] =
+    &["AccessToken", "ApplicationToken", "Password", "SignedSystemToken", "Ticket", "Token"];
 
 /// What an element that may be absent **and** nil becomes, see [`Builder::nillable`].
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -39,25 +39,13 @@ impl Path {
     pub(crate) fn new(text: &str) -> Self {
         let (space, rest) = [Space::Type, Space::Element, Space::Service]
             .into_iter()
-            .find_map(|space| {
-                Some((
-                    Some(space),
-                    text.strip_prefix(space.word())?.strip_prefix(':')?,
-                ))
-            })
+            .find_map(|space| Some((Some(space), text.strip_prefix(space.word())?.strip_prefix(':')?)))
             .unwrap_or((None, text));
         let (namespace, steps) = rest
             .strip_prefix('{')
             .and_then(|rest| rest.split_once('}'))
-            .map_or((None, rest), |(namespace, steps)| {
-                (Some(namespace.to_owned()), steps)
-            });
-        Self {
-            text: text.to_owned(),
-            space,
-            namespace,
-            steps: steps.to_owned(),
-        }
+            .map_or((None, rest), |(namespace, steps)| (Some(namespace.to_owned()), steps));
+        Self { text: text.to_owned(), space, namespace, steps: steps.to_owned() }
     }
 
     /// Whether `place` is meant. Services are only by a path that says so.
@@ -77,14 +65,10 @@ impl Path {
     }
 
     fn names(&self, place: &Place<'_>) -> bool {
-        self.namespace
-            .as_deref()
-            .is_none_or(|namespace| namespace == place.namespace)
+        self.namespace.as_deref().is_none_or(|namespace| namespace == place.namespace)
             && (glob(&self.steps, &place.steps)
                 || place.space == Space::Service
-                    && self
-                        .dotted()
-                        .is_some_and(|steps| glob(&steps, &place.steps)))
+                    && self.dotted().is_some_and(|steps| glob(&steps, &place.steps)))
     }
 
     /// `Service.Operation` as `Service/Operation`.
@@ -116,19 +100,12 @@ pub(crate) struct Place<'a> {
 
 impl<'a> Place<'a> {
     pub(crate) fn new(space: Space, namespace: &'a str, name: impl Into<String>) -> Self {
-        Self {
-            space,
-            namespace,
-            steps: name.into(),
-        }
+        Self { space, namespace, steps: name.into() }
     }
 
     /// What is below it: a member, a value, an operation.
     pub(crate) fn child(&self, name: &str) -> Self {
-        Self {
-            steps: format!("{}/{name}", self.steps),
-            ..self.clone()
-        }
+        Self { steps: format!("{}/{name}", self.steps), ..self.clone() }
     }
 
     /// An attribute of it.
@@ -193,22 +170,14 @@ mod tests {
             ("*", [true, false, true, false]),
             ("O*r", [true, false, true, false]),
             ("service:Orders.Get*", [false, false, false, true]),
-            (
-                "service:{urn:orders}Orders/GetOrder",
-                [false, false, false, true],
-            ),
+            ("service:{urn:orders}Orders/GetOrder", [false, false, false, true]),
             ("*/*", [false, true, false, false]),
         ] {
             let path = Path::new(path);
             let found = [&order, &lines, &message, &operation].map(|place| path.matches(place));
             assert_eq!(found, expected, "{path}");
         }
-        for path in [
-            "Orders.GetOrder",
-            "Orders/GetOrder",
-            "Orders.*",
-            "{urn:orders}*/Get*",
-        ] {
+        for path in ["Orders.GetOrder", "Orders/GetOrder", "Orders.*", "{urn:orders}*/Get*"] {
             assert!(Path::new(path).matches_service(&operation), "{path}");
         }
         assert!(!Path::new("*").matches_service(&operation));

@@ -71,23 +71,13 @@ impl Diagnostic {
     }
 
     fn new(severity: Severity, code: Code, message: String) -> Self {
-        Self {
-            code,
-            severity,
-            message,
-            labels: Vec::new(),
-            notes: Vec::new(),
-            help: Vec::new(),
-        }
+        Self { code, severity, message, labels: Vec::new(), notes: Vec::new(), help: Vec::new() }
     }
 
     /// Adds a place; the first one added is where the problem is.
     #[must_use]
     pub fn at(mut self, span: Span, text: impl Into<String>) -> Self {
-        self.labels.push(Label {
-            span,
-            text: text.into(),
-        });
+        self.labels.push(Label { span, text: text.into() });
         self
     }
 
@@ -145,9 +135,7 @@ impl Diagnostics {
 
     /// Whether there is an error among them.
     pub fn has_errors(&self) -> bool {
-        self.all
-            .iter()
-            .any(|diagnostic| diagnostic.severity == Severity::Error)
+        self.all.iter().any(|diagnostic| diagnostic.severity == Severity::Error)
     }
 
     /// All of them, in the order in which they were found.
@@ -160,12 +148,7 @@ impl Diagnostics {
     pub fn sort(&mut self) {
         let place = |diagnostic: &Diagnostic| diagnostic.labels.first().map(|label| label.span);
         self.all.sort_by(|a, b| {
-            (place(a), a.severity, a.code, &a.message).cmp(&(
-                place(b),
-                b.severity,
-                b.code,
-                &b.message,
-            ))
+            (place(a), a.severity, a.code, &a.message).cmp(&(place(b), b.severity, b.code, &b.message))
         });
         self.all.dedup();
     }

@@ -30,19 +30,13 @@ impl Diagnostics {
             text.push_str(&diagnostic.render(sources, style));
             text.push_str("\n\n");
         }
-        let errors = self
-            .iter()
-            .filter(|one| one.severity == Severity::Error)
-            .count();
+        let errors = self.iter().filter(|one| one.severity == Severity::Error).count();
         let count = |number: usize, what: &str| match number {
             0 => None,
             1 => Some(format!("1 {what}")),
             _ => Some(format!("{number} {what}s")),
         };
-        let counts = [
-            count(errors, "error"),
-            count(self.len() - errors, "warning"),
-        ];
+        let counts = [count(errors, "error"), count(self.len() - errors, "warning")];
         text.push_str(&counts.into_iter().flatten().collect::<Vec<_>>().join(", "));
         text.push('\n');
         text
@@ -91,9 +85,7 @@ fn pieces<'a>(labels: &'a [Label], sources: &Sources) -> Vec<Piece<'a>> {
         let source = label.span.source;
         let lines = sources.lines(label.span);
         let near = pieces.iter_mut().find(|piece| {
-            piece.source == source
-                && lines.0 <= piece.last_line + NEAR
-                && piece.first_line <= lines.1 + NEAR
+            piece.source == source && lines.0 <= piece.last_line + NEAR && piece.first_line <= lines.1 + NEAR
         });
         match near {
             Some(piece) => {
@@ -121,20 +113,13 @@ impl<'a> Piece<'a> {
         let text = &source.text()[window];
         let annotations = self.labels.iter().map(|(label, primary)| {
             let range = label.span.range();
-            let kind = if *primary {
-                AnnotationKind::Primary
-            } else {
-                AnnotationKind::Context
-            };
+            let kind = if *primary { AnnotationKind::Primary } else { AnnotationKind::Context };
             let annotation = kind.span(range.start - start..(range.end - start).min(text.len()));
             match label.text.is_empty() {
                 true => annotation,
                 false => annotation.label(label.text.as_str()),
             }
         });
-        Snippet::source(text)
-            .line_start(self.first_line + 1)
-            .path(source.name())
-            .annotations(annotations)
+        Snippet::source(text).line_start(self.first_line + 1).path(source.name()).annotations(annotations)
     }
 }

@@ -29,8 +29,7 @@ fn distance(wanted: &[char], candidate: &str, limit: usize, rows: &mut Rows) -> 
     }
     rows.before.clear();
     rows.last.clear();
-    rows.last
-        .extend((0..=wanted.len()).map(|column| 2 * column));
+    rows.last.extend((0..=wanted.len()).map(|column| 2 * column));
     let mut previous = None;
     for (line, other) in candidate.chars().enumerate() {
         rows.new.clear();
@@ -41,9 +40,8 @@ fn distance(wanted: &[char], candidate: &str, limit: usize, rows: &mut Rows) -> 
                 false if own.to_lowercase().eq(other.to_lowercase()) => 1,
                 false => 2,
             };
-            let mut cost = (rows.last[column] + change)
-                .min(rows.new[column] + 2)
-                .min(rows.last[column + 1] + 2);
+            let mut cost =
+                (rows.last[column] + change).min(rows.new[column] + 2).min(rows.last[column + 1] + 2);
             if column > 0 && previous == Some(*own) && wanted[column - 1] == other {
                 cost = cost.min(rows.before[column - 1] + 2);
             }
@@ -70,12 +68,7 @@ mod tests {
 
     #[test]
     fn finds_what_was_meant() {
-        let names = [
-            "ChangedData",
-            "ChangedDataItem",
-            "Carrier",
-            "PluginResponse",
-        ];
+        let names = ["ChangedData", "ChangedDataItem", "Carrier", "PluginResponse"];
         assert_eq!(nearest("ChangeData", names), Some("ChangedData"));
         assert_eq!(nearest("changeddata", names), Some("ChangedData"));
         assert_eq!(nearest("Plugin", names), None);

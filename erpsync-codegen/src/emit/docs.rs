@@ -9,20 +9,11 @@ use quote::quote;
 
 /// `#[doc = "…"]` a line. Paragraphs are kept, indentation is not.
 pub(super) fn attributes(paragraphs: &[String]) -> TokenStream {
-    let lines = paragraphs
-        .iter()
-        .enumerate()
-        .flat_map(|(index, paragraph)| {
-            let separator = (index > 0).then(String::new);
-            separator.into_iter().chain(lines(paragraph))
-        });
-    let lines = lines.map(|line| {
-        if line.is_empty() {
-            line
-        } else {
-            format!(" {line}")
-        }
+    let lines = paragraphs.iter().enumerate().flat_map(|(index, paragraph)| {
+        let separator = (index > 0).then(String::new);
+        separator.into_iter().chain(lines(paragraph))
     });
+    let lines = lines.map(|line| if line.is_empty() { line } else { format!(" {line}") });
     quote!(#(#[doc = #lines])*)
 }
 
@@ -76,9 +67,7 @@ fn escaped(line: &str) -> String {
                 continue;
             }
             '\\' | '`' | '*' | '[' | ']' | '<' | '>' | '~' | '|' if !is_code => out.push('\\'),
-            '_' if !is_code
-                && (is_word_start(previous) || rest.chars().next().is_none_or(is_word_start)) =>
-            {
+            '_' if !is_code && (is_word_start(previous) || rest.chars().next().is_none_or(is_word_start)) => {
                 out.push('\\');
             }
             '&' if !is_code && is_entity(rest) => out.push('\\'),
@@ -113,17 +102,13 @@ fn is_word_start(previous: char) -> bool {
 /// `lt;` of `&lt;`.
 fn is_entity(rest: &str) -> bool {
     rest.split_once(';').is_some_and(|(name, _)| {
-        !name.is_empty()
-            && name.len() < 32
-            && name.chars().all(|c| c.is_ascii_alphanumeric() || c == '#')
+        !name.is_empty() && name.len() < 32 && name.chars().all(|c| c.is_ascii_alphanumeric() || c == '#')
     })
 }
 
 /// The length of the address at the start of `text`, without the punctuation that closes a sentence.
 fn url_length(text: &str) -> Option<usize> {
-    let scheme = ["http://", "https://", "ftp://"]
-        .into_iter()
-        .find(|scheme| text.starts_with(scheme))?;
+    let scheme = ["http://", "https://", "ftp://"].into_iter().find(|scheme| text.starts_with(scheme))?;
     let end = text
         .find(|c: char| {
             c.is_whitespace() || c.is_control() || matches!(c, '<' | '>' | '"' | '`' | '\\' | '|')
@@ -141,20 +126,11 @@ mod tests {
     fn what_markdown_would_misread_is_escaped() {
         for (text, shown) in [
             ("plain, with `code[0]` in it", "plain, with `code[0]` in it"),
-            (
-                "See [Contact] and List<T>.",
-                "See \\[Contact\\] and List\\<T\\>.",
-            ),
+            ("See [Contact] and List<T>.", "See \\[Contact\\] and List\\<T\\>."),
             ("<b>bold</b>", "\\<b\\>bold\\</b\\>"),
-            (
-                "see http://example.org/a_b.",
-                "see <http://example.org/a_b>.",
-            ),
+            ("see http://example.org/a_b.", "see <http://example.org/a_b>."),
             ("(https://example.org/x)", "(<https://example.org/x>)"),
-            (
-                "<a href=\"http://example.org\">",
-                "\\<a href=\"<http://example.org>\"\\>",
-            ),
+            ("<a href=\"http://example.org\">", "\\<a href=\"<http://example.org>\"\\>"),
             ("- an item", "\\- an item"),
             ("1. first", "1\\. first"),
             ("12) twelfth", "12\\) twelfth"),
@@ -175,9 +151,6 @@ mod tests {
     #[test]
     fn layout_becomes_paragraphs() {
         let text = "\n      First line\n          and its second.\n\n\n      Another.\n    ";
-        assert_eq!(
-            lines(text),
-            ["First line", "and its second.", "", "Another."]
-        );
+        assert_eq!(lines(text), ["First line", "and its second.", "", "Another."]);
     }
 }

@@ -17,26 +17,11 @@ use crate::ir::{Extra, Item, Module, Type};
 
 /// The lints that generated code can't keep, each with its reason; the head of the file lists them.
 pub(crate) const ALLOWED: &[(&str, &str)] = &[
-    (
-        "missing_docs",
-        "what the schema does not document has no documentation",
-    ),
-    (
-        "clippy::enum_variant_names",
-        "values of an enumeration may all begin alike",
-    ),
-    (
-        "clippy::large_enum_variant",
-        "a derived type may be larger than its base",
-    ),
-    (
-        "clippy::wrong_self_convention",
-        "an operation may be called `FromStock` or `IntoStock`",
-    ),
-    (
-        "clippy::module_inception",
-        "a module is named after its namespace",
-    ),
+    ("missing_docs", "what the schema does not document has no documentation"),
+    ("clippy::enum_variant_names", "values of an enumeration may all begin alike"),
+    ("clippy::large_enum_variant", "a derived type may be larger than its base"),
+    ("clippy::wrong_self_convention", "an operation may be called `FromStock` or `IntoStock`"),
+    ("clippy::module_inception", "a module is named after its namespace"),
 ];
 
 /// A namespace's module, `pub mod services86 { … }`.
@@ -55,10 +40,7 @@ fn module_of(module: &Module, content: &TokenStream) -> TokenStream {
     let docs = docs::attributes(&[if module.namespace.is_empty() {
         "Types and services that are in no namespace.".to_owned()
     } else {
-        format!(
-            "Types and services of the namespace `{}`.",
-            module.namespace
-        )
+        format!("Types and services of the namespace `{}`.", module.namespace)
     }]);
     let lints = ALLOWED.iter().map(|(lint, _)| path(lint));
     quote! {
@@ -98,19 +80,12 @@ struct Context<'a> {
 
 impl<'a> Context<'a> {
     fn new(module: &'a Module) -> Self {
-        Self {
-            module: &module.name,
-            declared: module.items.iter().map(Item::name).collect(),
-        }
+        Self { module: &module.name, declared: module.items.iter().map(Item::name).collect() }
     }
 
     /// A name of the prelude, or its absolute path where the module has a type of that name.
     fn prelude(&self, short: &str, absolute: &str) -> TokenStream {
-        path(if self.declared.contains(short) {
-            absolute
-        } else {
-            short
-        })
+        path(if self.declared.contains(short) { absolute } else { short })
     }
 
     fn ty(&self, ty: &Type) -> TokenStream {
@@ -121,9 +96,7 @@ impl<'a> Context<'a> {
             Type::Item { module, name } if module == self.module => path(name),
             Type::Item { module, name } => path(&format!("super::{module}::{name}")),
             Type::Foreign(name) => path(name),
-            Type::Option(inner) => {
-                self.wrapped(self.prelude("Option", "::core::option::Option"), inner)
-            }
+            Type::Option(inner) => self.wrapped(self.prelude("Option", "::core::option::Option"), inner),
             Type::Vec(inner) => self.wrapped(self.prelude("Vec", "::std::vec::Vec"), inner),
             Type::Boxed(inner) => self.wrapped(self.prelude("Box", "::std::boxed::Box"), inner),
             Type::Secret(inner) => self.wrapped(quote!(::erpsync::Secret), inner),

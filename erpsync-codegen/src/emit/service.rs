@@ -16,10 +16,7 @@ pub(super) fn service(item: &Service, context: &Context<'_>) -> TokenStream {
     let client = (!item.client).then(|| quote!(, client = false));
     let server = (!item.server).then(|| quote!(, server = false));
     let boxed = item.boxed.then(|| quote!(, boxed));
-    let methods = item
-        .methods
-        .iter()
-        .map(|method| self::method(method, context));
+    let methods = item.methods.iter().map(|method| self::method(method, context));
     quote! {
         #docs
         #[::erpsync::service(
@@ -40,10 +37,7 @@ fn method(method: &Method, context: &Context<'_>) -> TokenStream {
     let output = method.output.iter().flat_map(|output| &output.element);
     let output_namespace = method.output.iter().flat_map(|output| &output.namespace);
     let request = message(&method.input, &quote!(::erpsync::Request), context);
-    let response = method
-        .output
-        .iter()
-        .map(|output| message(output, &quote!(::erpsync::Response), context));
+    let response = method.output.iter().map(|output| message(output, &quote!(::erpsync::Response), context));
     quote! {
         #docs
         #[operation(
@@ -58,8 +52,6 @@ fn method(method: &Method, context: &Context<'_>) -> TokenStream {
 /// `Request<Body, Headers>`, or `Request<Body>` where there are no headers.
 fn message(message: &Message, outer: &TokenStream, context: &Context<'_>) -> TokenStream {
     let body = context.ty(&message.body);
-    let headers = (message.headers != Type::Unit)
-        .then(|| context.ty(&message.headers))
-        .into_iter();
+    let headers = (message.headers != Type::Unit).then(|| context.ty(&message.headers)).into_iter();
     quote!(#outer<#body #(, #headers)*>)
 }

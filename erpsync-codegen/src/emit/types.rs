@@ -5,8 +5,7 @@ use quote::quote;
 
 use super::{Context, derives, docs, ident, path};
 use crate::ir::{
-    Content, Derived, ElementField, Enumeration, Field, FieldKind, Flags, Identity, MaxOccurs,
-    Struct,
+    Content, Derived, ElementField, Enumeration, Field, FieldKind, Flags, Identity, MaxOccurs, Struct,
 };
 
 pub(super) fn structure(item: &Struct, context: &Context<'_>) -> TokenStream {
@@ -46,12 +45,7 @@ fn field(field: &Field, context: &Context<'_>) -> TokenStream {
     let xml = match &field.kind {
         FieldKind::Base => quote!(base),
         FieldKind::Element(element) => self::element(element),
-        FieldKind::Attribute {
-            name,
-            namespace,
-            required,
-            list,
-        } => {
+        FieldKind::Attribute { name, namespace, required, list } => {
             let namespace = namespace.iter();
             let required = required.then(|| quote!(, required));
             let list = list.then(|| quote!(, list));
@@ -90,21 +84,12 @@ fn element(element: &ElementField) -> TokenStream {
     let content = match &element.content {
         Content::Plain => None,
         Content::List => Some(quote!(, list)),
-        Content::Items {
-            name,
-            namespace,
-            nillable,
-        } => {
+        Content::Items { name, namespace, nillable } => {
             let namespace = namespace.iter();
             let nillable = nillable.then(|| quote!(, nillable));
             Some(quote!(, items(#name #(, namespace = #namespace)* #nillable)))
         }
-        Content::Entries {
-            name,
-            namespace,
-            key,
-            value,
-        } => {
+        Content::Entries { name, namespace, key, value } => {
             let namespace = namespace.iter();
             Some(quote!(, entries(#name #(, namespace = #namespace)*, key = #key, value = #value)))
         }

@@ -16,12 +16,7 @@ pub(super) struct Choices<'a> {
 
 impl<'a> Choices<'a> {
     pub(super) fn new(config: &'a Config) -> Self {
-        Self {
-            config,
-            used: RefCell::default(),
-            known: RefCell::default(),
-            namespaces: RefCell::default(),
-        }
+        Self { config, used: RefCell::default(), known: RefCell::default(), namespaces: RefCell::default() }
     }
 
     /// What of the configuration needs no place.
@@ -44,50 +39,32 @@ impl<'a> Choices<'a> {
     }
 
     pub(super) fn rename(&self, place: &Place<'_>) -> Option<&'a str> {
-        self.all("rename", &self.config.renames, place)
-            .last()
-            .map(|name| name.as_str())
+        self.all("rename", &self.config.renames, place).last().map(|name| name.as_str())
     }
 
     pub(super) fn type_override(&self, place: &Place<'_>) -> Option<&'a str> {
-        self.all("type_override", &self.config.type_overrides, place)
-            .last()
-            .map(|ty| ty.as_str())
+        self.all("type_override", &self.config.type_overrides, place).last().map(|ty| ty.as_str())
     }
 
     pub(super) fn type_derives(&self, place: &Place<'_>) -> Vec<String> {
-        self.all("type_derive", &self.config.type_derives, place)
-            .into_iter()
-            .cloned()
-            .collect()
+        self.all("type_derive", &self.config.type_derives, place).into_iter().cloned().collect()
     }
 
     pub(super) fn type_attributes(&self, place: &Place<'_>) -> Vec<String> {
-        self.all("type_attribute", &self.config.type_attributes, place)
-            .into_iter()
-            .cloned()
-            .collect()
+        self.all("type_attribute", &self.config.type_attributes, place).into_iter().cloned().collect()
     }
 
     pub(super) fn field_attributes(&self, place: &Place<'_>) -> Vec<String> {
-        self.all("field_attribute", &self.config.field_attributes, place)
-            .into_iter()
-            .cloned()
-            .collect()
+        self.all("field_attribute", &self.config.field_attributes, place).into_iter().cloned().collect()
     }
 
     pub(super) fn nil_mapping(&self, place: &Place<'_>) -> Option<NilMapping> {
-        self.all("nillable", &self.config.nil_mappings, place)
-            .last()
-            .map(|mapping| **mapping)
+        self.all("nillable", &self.config.nil_mappings, place).last().map(|mapping| **mapping)
     }
 
     /// Whether a member that holds text is secret.
     pub(super) fn is_secret(&self, place: &Place<'_>, name: &str) -> bool {
-        let by_path = self
-            .all("secret", &self.config.secrets, place)
-            .last()
-            .map(|is_secret| **is_secret);
+        let by_path = self.all("secret", &self.config.secrets, place).last().map(|is_secret| **is_secret);
         by_path.unwrap_or_else(|| SECRET_NAMES.contains(&name))
     }
 
@@ -101,12 +78,7 @@ impl<'a> Choices<'a> {
     }
 
     /// Every entry that means `place`.
-    fn all<'c, T>(
-        &self,
-        option: &'static str,
-        entries: &'c [(Path, T)],
-        place: &Place<'_>,
-    ) -> Vec<&'c T> {
+    fn all<'c, T>(&self, option: &'static str, entries: &'c [(Path, T)], place: &Place<'_>) -> Vec<&'c T> {
         if entries.is_empty() {
             return Vec::new();
         }
@@ -141,9 +113,7 @@ impl<'a> Choices<'a> {
     }
 
     fn note(&self, place: &Place<'_>) {
-        self.known
-            .borrow_mut()
-            .insert((place.space, place.steps.clone()));
+        self.known.borrow_mut().insert((place.space, place.steps.clone()));
     }
 
     /// A warning for each entry that meant nothing.
@@ -154,16 +124,8 @@ impl<'a> Choices<'a> {
         self.report_paths("rename", &paths(&config.renames), diagnostics);
         self.report_paths("type_override", &paths(&config.type_overrides), diagnostics);
         self.report_paths("type_derive", &paths(&config.type_derives), diagnostics);
-        self.report_paths(
-            "type_attribute",
-            &paths(&config.type_attributes),
-            diagnostics,
-        );
-        self.report_paths(
-            "field_attribute",
-            &paths(&config.field_attributes),
-            diagnostics,
-        );
+        self.report_paths("type_attribute", &paths(&config.type_attributes), diagnostics);
+        self.report_paths("field_attribute", &paths(&config.field_attributes), diagnostics);
         self.report_paths("nillable", &paths(&config.nil_mappings), diagnostics);
         self.report_paths("secret", &paths(&config.secrets), diagnostics);
         self.report_namespaces("extern_path", &config.extern_paths, diagnostics);
@@ -177,16 +139,11 @@ impl<'a> Choices<'a> {
             }
             let known = self.known.borrow();
             let is_service = option == "operations";
-            let names = known
-                .iter()
-                .filter(|(space, _)| !is_service || *space == Space::Service)
-                .map(|(_, steps)| {
-                    if is_service {
-                        steps.replace('/', ".")
-                    } else {
-                        steps.clone()
-                    }
-                });
+            let names = known.iter().filter(|(space, _)| !is_service || *space == Space::Service).map(
+                |(_, steps)| {
+                    if is_service { steps.replace('/', ".") } else { steps.clone() }
+                },
+            );
             diagnostics.push(unused(option, &path.to_string(), path.steps(), names));
         }
     }
@@ -210,12 +167,7 @@ fn paths<T>(entries: &[(Path, T)]) -> Vec<&Path> {
     entries.iter().map(|(path, _)| path).collect()
 }
 
-fn unused(
-    option: &str,
-    text: &str,
-    wanted: &str,
-    known: impl Iterator<Item = String>,
-) -> Diagnostic {
+fn unused(option: &str, text: &str, wanted: &str, known: impl Iterator<Item = String>) -> Diagnostic {
     let message = format!("the option `{option}` for `{text}` means nothing that is generated");
     let diagnostic = Diagnostic::warning(CONFIGURATION, message);
     let known: Vec<String> = known.collect();

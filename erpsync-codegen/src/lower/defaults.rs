@@ -19,11 +19,8 @@ pub(super) fn mark_defaults(made: &mut Crate) {
             }
         }
     }
-    let is_default: HashSet<(String, String)> = waiting
-        .keys()
-        .filter(|name| is_default(name, &waiting))
-        .cloned()
-        .collect();
+    let is_default: HashSet<(String, String)> =
+        waiting.keys().filter(|name| is_default(name, &waiting)).cloned().collect();
     for module in &mut made.modules {
         for item in &mut module.items {
             if let Item::Struct(item) = item {
@@ -57,9 +54,7 @@ fn condition(fields: &[Field]) -> Option<Option<(String, String)>> {
     let mut base = None;
     for field in fields {
         match (&field.kind, &field.ty) {
-            (FieldKind::Base, Type::Item { module, name }) => {
-                base = Some((module.clone(), name.clone()))
-            }
+            (FieldKind::Base, Type::Item { module, name }) => base = Some((module.clone(), name.clone())),
             (_, Type::Option(_) | Type::Vec(_) | Type::Dictionary(..) | Type::Nillable(_)) => {}
             _ => return None,
         }

@@ -8,16 +8,9 @@ pub(super) fn docs(documentation: Option<&Documentation>) -> Vec<String> {
     let Some(documentation) = documentation else {
         return Vec::new();
     };
-    let text = if documentation.markup {
-        without_markup(&documentation.text)
-    } else {
-        documentation.text.clone()
-    };
-    if text.trim().is_empty() {
-        Vec::new()
-    } else {
-        vec![text]
-    }
+    let text =
+        if documentation.markup { without_markup(&documentation.text) } else { documentation.text.clone() };
+    if text.trim().is_empty() { Vec::new() } else { vec![text] }
 }
 
 /// Takes tags and comments out, puts the five predefined entities and character references back, and begins a
@@ -51,9 +44,7 @@ fn without_markup(source: &str) -> String {
 fn entity(name: &str) -> String {
     let number = match name.strip_prefix("#x").or_else(|| name.strip_prefix("#X")) {
         Some(hex) => u32::from_str_radix(hex, 16).ok(),
-        None => name
-            .strip_prefix('#')
-            .and_then(|decimal| decimal.parse().ok()),
+        None => name.strip_prefix('#').and_then(|decimal| decimal.parse().ok()),
     };
     match (name, number.and_then(char::from_u32)) {
         (_, Some(c)) => c.to_string(),
@@ -68,16 +59,8 @@ fn entity(name: &str) -> String {
 
 /// Whether a tag begins or ends a paragraph in XHTML and its like.
 fn is_block(tag: &str) -> bool {
-    let name = tag
-        .trim_start_matches('/')
-        .split([' ', '/', '\t', '\n', '\r'])
-        .next()
-        .unwrap_or_default();
-    let local = name
-        .rsplit(':')
-        .next()
-        .unwrap_or_default()
-        .to_ascii_lowercase();
+    let name = tag.trim_start_matches('/').split([' ', '/', '\t', '\n', '\r']).next().unwrap_or_default();
+    let local = name.rsplit(':').next().unwrap_or_default().to_ascii_lowercase();
     matches!(
         local.as_str(),
         "p" | "br"
@@ -105,8 +88,7 @@ mod tests {
 
     #[test]
     fn markup_goes_and_its_text_stays() {
-        let text =
-            without_markup("See <b>this</b> &amp; &#x41;.<p xml:lang=\"en\">Next<!-- no --></p>");
+        let text = without_markup("See <b>this</b> &amp; &#x41;.<p xml:lang=\"en\">Next<!-- no --></p>");
         assert_eq!(text, "See this & A.\n\nNext\n\n");
         assert_eq!(without_markup("a < b, cut &"), "a < b, cut &");
     }

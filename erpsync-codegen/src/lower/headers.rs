@@ -53,24 +53,12 @@ impl<'m> Planner<'m, '_> {
             let header = match part.content {
                 PartContent::Element(id) => {
                     let element = self.model.element(id);
-                    Header {
-                        element: Some(id),
-                        name: element.name.clone(),
-                        ty: element.ty,
-                        part,
-                    }
+                    Header { element: Some(id), name: element.name.clone(), ty: element.ty, part }
                 }
                 PartContent::Type(ty) => {
-                    let name = QName::new(
-                        header.namespace.as_deref().unwrap_or_default(),
-                        part.name.as_str(),
-                    );
-                    Header {
-                        element: None,
-                        name,
-                        ty,
-                        part,
-                    }
+                    let name =
+                        QName::new(header.namespace.as_deref().unwrap_or_default(), part.name.as_str());
+                    Header { element: None, name, ty, part }
                 }
             };
             if headers.iter().all(|other| other.name != header.name) {
@@ -106,11 +94,7 @@ fn group<'m>(
 ) -> Vec<HeaderSet<'m>> {
     // By the names in them, since their order means nothing in a SOAP header.
     let key = |message: &MessagePlan<'m>| {
-        let mut names: Vec<QName> = message
-            .headers
-            .iter()
-            .map(|header| header.name.clone())
-            .collect();
+        let mut names: Vec<QName> = message.headers.iter().map(|header| header.name.clone()).collect();
         names.sort();
         names
     };
@@ -124,7 +108,9 @@ fn group<'m>(
         let index = sets.iter().position(|(known, _, _)| *known == names).unwrap_or_else(|| {
             let set = HeaderSet {
                 words: format!("{operation} {suffix}"),
-                docs: format!("The header blocks in the {direction} of `{operation}`, each of which may be absent."),
+                docs: format!(
+                    "The header blocks in the {direction} of `{operation}`, each of which may be absent."
+                ),
                 headers: message.headers.clone(),
             };
             sets.push((names, 0, set));
@@ -137,10 +123,8 @@ fn group<'m>(
     let most = sets.iter().map(|(_, count, _)| *count).max();
     if let Some((_, _, set)) = sets.iter_mut().find(|(_, count, _)| Some(*count) == most) {
         set.words = format!("{service} {suffix}");
-        set.docs = format!(
-            "The header blocks in the {direction} of `{service}`, each of which may be absent."
-        );
+        set.docs =
+            format!("The header blocks in the {direction} of `{service}`, each of which may be absent.");
     }
     sets.into_iter().map(|(_, _, set)| set).collect()
 }
-

@@ -4,16 +4,15 @@ use std::collections::BTreeSet;
 
 use crate::config::Place;
 use crate::ir::{
-    Derived, DerivedVariant, Enumeration, Extra, Field, FieldKind, Flags, Identity, Item, Struct,
-    Variant,
+    Derived, DerivedVariant, Enumeration, Extra, Field, FieldKind, Flags, Identity, Item, Struct, Variant,
 };
 use crate::resolve::{ComplexType, SimpleDerivation, SimpleType, Type, TypeId, TypeRef};
 
 use super::Lowering;
 use super::docs::docs;
 use super::names;
-use super::scope::Scope;
 use super::naming::{self, ItemKey};
+use super::scope::Scope;
 use super::shape::{self, Shape};
 
 /// Names for the variant that holds what a schema does not list; the first that is free is taken.
@@ -34,9 +33,7 @@ impl<'m> Lowering<'m, '_> {
                     (None, Some(root)) => Identity::Root(root.local.to_string()),
                     (None, None) => Identity::Anonymous,
                 };
-                self.push(key, |this, name| {
-                    Item::Struct(this.structure(name, complex, identity, &place))
-                });
+                self.push(key, |this, name| Item::Struct(this.structure(name, complex, identity, &place)));
                 if let Some(derived) = self.plan.derived.get(&id) {
                     let place = plan.derived_place();
                     self.push(ItemKey::Derived(id), |this, name| {
@@ -45,18 +42,12 @@ impl<'m> Lowering<'m, '_> {
                 }
             }
             (Shape::Enumeration(listed), Type::Simple(simple)) if *listed == id => {
-                self.push(key, |this, name| {
-                    Item::Enumeration(this.enumeration(name, simple, &place))
-                });
+                self.push(key, |this, name| Item::Enumeration(this.enumeration(name, simple, &place)));
             }
             (Shape::Flags { list, item }, Type::Simple(simple)) if *list == id => {
                 self.push(key, |this, name| {
                     let item = this.item(ItemKey::Type(*item));
-                    Item::Flags(Flags {
-                        docs: docs(simple.origin.documentation.as_ref()),
-                        name,
-                        item,
-                    })
+                    Item::Flags(Flags { docs: docs(simple.origin.documentation.as_ref()), name, item })
                 });
             }
             _ => {}
@@ -64,10 +55,7 @@ impl<'m> Lowering<'m, '_> {
     }
 
     pub(super) fn extra(&self, place: &Place<'_>) -> Extra {
-        Extra {
-            derives: self.choices.type_derives(place),
-            attributes: self.choices.type_attributes(place),
-        }
+        Extra { derives: self.choices.type_derives(place), attributes: self.choices.type_attributes(place) }
     }
 
     fn structure(
@@ -104,18 +92,11 @@ impl<'m> Lowering<'m, '_> {
     fn namespace_of_elements(&self, complex: &ComplexType, own: &'m str) -> &'m str {
         let members = shape::members(self.model, &complex.content).unwrap_or_default();
         let is_unqualified = !members.is_empty()
-            && members
-                .iter()
-                .all(|member| self.model.element(member.element).name.namespace.is_empty());
+            && members.iter().all(|member| self.model.element(member.element).name.namespace.is_empty());
         if is_unqualified { "" } else { own }
     }
 
-    fn enumeration(
-        &mut self,
-        name: String,
-        simple: &'m SimpleType,
-        place: &Place<'m>,
-    ) -> Enumeration {
+    fn enumeration(&mut self, name: String, simple: &'m SimpleType, place: &Place<'m>) -> Enumeration {
         let SimpleDerivation::Restriction { facets, .. } = &simple.derivation else {
             // `shape` makes an enumeration of nothing else.
             return Enumeration {
@@ -129,11 +110,8 @@ impl<'m> Lowering<'m, '_> {
             };
         };
         let mut known = BTreeSet::new();
-        let values: Vec<_> = facets
-            .enumeration
-            .iter()
-            .filter(|value| known.insert(value.value.as_str()))
-            .collect();
+        let values: Vec<_> =
+            facets.enumeration.iter().filter(|value| known.insert(value.value.as_str())).collect();
         let mut scope = Scope::default();
         for value in &values {
             match naming::pinned(self.choices, &place.child(&value.value), self.diagnostics) {
@@ -145,8 +123,7 @@ impl<'m> Lowering<'m, '_> {
         for (value, given) in values.into_iter().zip(scope.resolve()) {
             let place = place.child(&value.value);
             if let Some(other) = given.instead_of {
-                let warning =
-                    naming::collision(&value.value, &other, &given.name, &place, Some(value.span));
+                let warning = naming::collision(&value.value, &other, &given.name, &place, Some(value.span));
                 self.diagnostics.push(warning);
             }
             variants.push(Variant {
@@ -167,32 +144,17 @@ impl<'m> Lowering<'m, '_> {
         }
     }
 
-    fn derived(
-        &mut self,
-        name: String,
-        base: TypeId,
-        derived: &[TypeId],
-        place: &Place<'m>,
-    ) -> Derived {
-        let is_abstract =
-            matches!(self.model.ty(base), Type::Complex(complex) if complex.is_abstract);
-        let all: Vec<TypeId> = (!is_abstract)
-            .then_some(base)
-            .into_iter()
-            .chain(derived.iter().copied())
-            .collect();
+    fn derived(&mut self, name: String, base: TypeId, derived: &[TypeId], place: &Place<'m>) -> Derived {
+        let is_abstract = matches!(self.model.ty(base), Type::Complex(complex) if complex.is_abstract);
+        let all: Vec<TypeId> =
+            (!is_abstract).then_some(base).into_iter().chain(derived.iter().copied()).collect();
         let mut scope = Scope::default();
         let mut variants = Vec::with_capacity(all.len());
         for id in all {
             let Some(type_name) = self.model.ty(id).name() else {
                 continue;
             };
-            scope.want(
-                u8::from(id != base),
-                &type_name.local,
-                names::type_name(&type_name.local),
-                "",
-            );
+            scope.want(u8::from(id != base), &type_name.local, names::type_name(&type_name.local), "");
             variants.push(DerivedVariant {
                 name: String::new(),
                 type_name: type_name.local.to_string(),
@@ -206,9 +168,7 @@ impl<'m> Lowering<'m, '_> {
         }
         let base_name = self.model.ty(base).name().map_or("", |name| &name.local);
         Derived {
-            docs: vec![format!(
-                "`{base_name}`, or a type that is derived from it; `xsi:type` says which."
-            )],
+            docs: vec![format!("`{base_name}`, or a type that is derived from it; `xsi:type` says which.")],
             extra: self.extra(place),
             name,
             other: free_name(variants.iter().map(|variant| variant.name.as_str())),
@@ -226,11 +186,7 @@ impl<'m> Lowering<'m, '_> {
         place: &Place<'_>,
         fields: Vec<Field>,
     ) -> Item {
-        debug_assert!(
-            fields
-                .iter()
-                .all(|field| matches!(field.kind, FieldKind::Element(_)))
-        );
+        debug_assert!(fields.iter().all(|field| matches!(field.kind, FieldKind::Element(_))));
         Item::Struct(Struct {
             docs,
             extra: self.extra(place),
@@ -249,6 +205,5 @@ fn free_name<'n>(taken: impl Iterator<Item = &'n str>) -> String {
     let taken: BTreeSet<&str> = taken.collect();
     let numbered = (2_u32..).map(|number| format!("{}{number}", OTHER[0]));
     let mut all = OTHER.iter().map(|name| (*name).to_owned()).chain(numbered);
-    all.find(|name| !taken.contains(name.as_str()))
-        .unwrap_or_default()
+    all.find(|name| !taken.contains(name.as_str())).unwrap_or_default()
 }

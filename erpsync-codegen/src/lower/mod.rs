@@ -54,10 +54,7 @@ impl Lowering<'_, '_> {
     /// The type that an item is. All items that anything refers to have a name.
     fn item(&self, key: ItemKey) -> Type {
         match self.naming.get(key) {
-            Some(item) => Type::Item {
-                module: item.module.clone(),
-                name: item.name.clone(),
-            },
+            Some(item) => Type::Item { module: item.module.clone(), name: item.name.clone() },
             None => Type::Runtime("xsd::AnyType"),
         }
     }
@@ -97,11 +94,7 @@ pub(crate) fn lower(model: &Model, config: &Config, diagnostics: &mut Diagnostic
             continue;
         };
         items.sort_by(|a, b| (place_in_module(a), a.name()).cmp(&(place_in_module(b), b.name())));
-        modules.push(Module {
-            name: name.clone(),
-            namespace: namespace.clone(),
-            items,
-        });
+        modules.push(Module { name: name.clone(), namespace: namespace.clone(), items });
     }
     modules.sort_by(|a, b| a.name.cmp(&b.name));
     let mut made = Crate { modules };
@@ -126,9 +119,10 @@ fn place_in_module(item: &Item) -> u8 {
 fn nothing(config: &Config) -> Diagnostic {
     let nothing = Diagnostic::warning(Code("empty"), "nothing is generated: there is no operation");
     if config.operations.is_empty() {
-        nothing.note("types are generated for the operations that use them, and no port type has one bound to SOAP")
+        nothing.note(
+            "types are generated for the operations that use them, and no port type has one bound to SOAP",
+        )
     } else {
-        nothing
-            .help("the option `operations` names those that are wanted; without it all of them are")
+        nothing.help("the option `operations` names those that are wanted; without it all of them are")
     }
 }

@@ -12,11 +12,10 @@ use heck::{ToSnakeCase, ToUpperCamelCase};
 
 /// Keywords of all editions that can be written as raw identifiers.
 const KEYWORDS: &[&str] = &[
-    "abstract", "as", "async", "await", "become", "box", "break", "const", "continue", "do", "dyn",
-    "else", "enum", "extern", "false", "final", "fn", "for", "gen", "if", "impl", "in", "let",
-    "loop", "macro", "match", "mod", "move", "mut", "override", "priv", "pub", "ref", "return",
-    "static", "struct", "trait", "true", "try", "type", "typeof", "unsafe", "unsized", "use",
-    "virtual", "where", "while", "yield",
+    "abstract", "as", "async", "await", "become", "box", "break", "const", "continue", "do", "dyn", "else",
+    "enum", "extern", "false", "final", "fn", "for", "gen", "if", "impl", "in", "let", "loop", "macro",
+    "match", "mod", "move", "mut", "override", "priv", "pub", "ref", "return", "static", "struct", "trait",
+    "true", "try", "type", "typeof", "unsafe", "unsized", "use", "virtual", "where", "while", "yield",
 ];
 
 /// Keywords that can't: they get an underscore behind them.
@@ -45,19 +44,14 @@ pub(crate) fn field_name(xml: &str) -> String {
 /// client has a method of that name.
 pub(crate) fn method_name(xml: &str) -> String {
     let name = field_name(xml);
-    if CLIENT_METHODS.contains(&name.as_str()) {
-        format!("{name}_")
-    } else {
-        name
-    }
+    if CLIENT_METHODS.contains(&name.as_str()) { format!("{name}_") } else { name }
 }
 
 /// The name of a module, from words that [`namespace_words`] found or a user wrote.
 pub(crate) fn module_name(words: &str) -> String {
     let name = identifier(words.to_snake_case(), "unnamed");
     // `r#type.rs` would be the name of its file.
-    name.strip_prefix("r#")
-        .map_or(name.clone(), |plain| format!("{plain}_"))
+    name.strip_prefix("r#").map_or(name.clone(), |plain| format!("{plain}_"))
 }
 
 /// `Order` + `Lines` → `OrderLines`: the name of an anonymous type, before [`type_name`].
@@ -92,27 +86,14 @@ pub(crate) fn namespace_words(uri: &str) -> Vec<String> {
         .collect();
     let mut found = Vec::new();
     let mut name = String::new();
-    for part in all
-        .iter()
-        .rev()
-        .map(|part| without_extension(part))
-        .filter(|part| is_meaningful(part))
-    {
-        name = if name.is_empty() {
-            part.to_owned()
-        } else {
-            format!("{part} {name}")
-        };
+    for part in all.iter().rev().map(|part| without_extension(part)).filter(|part| is_meaningful(part)) {
+        name = if name.is_empty() { part.to_owned() } else { format!("{part} {name}") };
         if !is_version(part) {
             found.push(name.clone());
         }
     }
     if found.is_empty() {
-        found.push(if name.is_empty() {
-            uri.to_owned()
-        } else {
-            name
-        });
+        found.push(if name.is_empty() { uri.to_owned() } else { name });
     }
     found.push(all.join(" "));
     found
@@ -128,10 +109,7 @@ fn without_extension(part: &str) -> &str {
 fn is_meaningful(part: &str) -> bool {
     let lower = part.to_ascii_lowercase();
     part.chars().any(char::is_alphabetic)
-        && !matches!(
-            lower.as_str(),
-            "urn" | "www" | "wsdl" | "xsd" | "schema" | "schemas" | "xml" | "soap"
-        )
+        && !matches!(lower.as_str(), "urn" | "www" | "wsdl" | "xsd" | "schema" | "schemas" | "xml" | "soap")
 }
 
 /// `v2`, `V1.0`, `1.2b`.
@@ -144,9 +122,7 @@ fn is_version(part: &str) -> bool {
 
 /// Puts words where a name has only signs, which an identifier can't hold: `*` → `asterisk`, `-1` → `minus 1`.
 fn spelled_out(name: &str) -> String {
-    if let Some(number) = name
-        .strip_prefix('-')
-        .filter(|rest| rest.starts_with(|c: char| c.is_ascii_digit()))
+    if let Some(number) = name.strip_prefix('-').filter(|rest| rest.starts_with(|c: char| c.is_ascii_digit()))
     {
         return format!("minus {number}");
     }
@@ -198,10 +174,7 @@ fn spelled_out(name: &str) -> String {
 /// Makes an identifier of what `heck` left: no character that Rust refuses, none at the start that may not
 /// stand there, no keyword.
 fn identifier(name: String, if_empty: &str) -> String {
-    let mut name: String = name
-        .chars()
-        .filter(|&c| c == '_' || is_ident_part(c))
-        .collect();
+    let mut name: String = name.chars().filter(|&c| c == '_' || is_ident_part(c)).collect();
     if name.is_empty() {
         name = if_empty.to_owned();
     }
@@ -256,11 +229,7 @@ mod tests {
             ("Self", "self_", "Self_"),
             ("super", "super_", "Super"),
             ("2nd-level.name", "_2nd_level_name", "_2ndLevelName"),
-            (
-                "ArrayOf_xsd_string",
-                "array_of_xsd_string",
-                "ArrayOfXsdString",
-            ),
+            ("ArrayOf_xsd_string", "array_of_xsd_string", "ArrayOfXsdString"),
             ("Größe", "größe", "Größe"),
             ("_", "underscore", "Underscore"),
             ("a\u{b7}b", "a_b", "AB"),
@@ -274,28 +243,10 @@ mod tests {
 
     #[test]
     fn every_text_becomes_an_identifier() {
-        for text in [
-            "",
-            " ",
-            "-1",
-            "1",
-            "*",
-            "\u{2192}",
-            "a b",
-            "fn",
-            "Self",
-            "½",
-            "\u{0}",
-            "é\u{301}",
-            "__",
-            "'",
-        ] {
-            for name in [
-                variant_name(text),
-                field_name(text),
-                type_name(text),
-                module_name(text),
-            ] {
+        for text in
+            ["", " ", "-1", "1", "*", "\u{2192}", "a b", "fn", "Self", "½", "\u{0}", "é\u{301}", "__", "'"]
+        {
+            for name in [variant_name(text), field_name(text), type_name(text), module_name(text)] {
                 assert!(is_identifier(&name), "{text:?} became {name:?}");
             }
         }
@@ -315,40 +266,23 @@ mod tests {
     fn longer_names_are_there_for_namespaces_that_would_be_called_alike() {
         assert_eq!(
             namespace_words("http://www.example.org/2004/07/crm/Services86"),
-            [
-                "Services86",
-                "crm Services86",
-                "example crm Services86",
-                "example www crm Services86"
-            ]
+            ["Services86", "crm Services86", "example crm Services86", "example www crm Services86"]
         );
-        assert_eq!(
-            namespace_words("http://services.samples/xsd"),
-            ["services", "services xsd"]
-        );
+        assert_eq!(namespace_words("http://services.samples/xsd"), ["services", "services xsd"]);
     }
 
     #[test]
     fn a_namespace_is_called_by_its_last_meaningful_part() {
         for (uri, name) in [
-            (
-                "http://www.superoffice.net/ws/crm/NetServer/Services86",
-                "services86",
-            ),
-            (
-                "http://schemas.microsoft.com/2003/10/Serialization/Arrays",
-                "arrays",
-            ),
+            ("http://www.superoffice.net/ws/crm/NetServer/Services86", "services86"),
+            ("http://schemas.microsoft.com/2003/10/Serialization/Arrays", "arrays"),
             (
                 "http://schemas.datacontract.org/2004/07/System.Security.Cryptography",
                 "system_security_cryptography",
             ),
             ("http://tempuri.org/", "tempuri"),
             ("http://www.example.org/orders/v2", "orders_v2"),
-            (
-                "http://www.superoffice.com/online/mirroring/0.1",
-                "mirroring",
-            ),
+            ("http://www.superoffice.com/online/mirroring/0.1", "mirroring"),
             ("urn:example:types", "types"),
             ("http://orders.shop.example.org/", "orders"),
             ("http://www.example.com/stock.wsdl", "stock"),

@@ -10,10 +10,10 @@ use crate::diagnostic::{Code, Diagnostic, Diagnostics};
 use crate::resolve::{Model, Span, TypeId};
 
 use super::choices::Choices;
-use super::names;
-use super::scope::Scope;
-use super::plan::Plan;
 use super::headers::HeaderSet;
+use super::names;
+use super::plan::Plan;
+use super::scope::Scope;
 use super::services::{Body, ServicePlan, Wrapper};
 use super::shape::Shape;
 
@@ -86,41 +86,22 @@ pub(super) fn name<'m>(
     let mut items = HashMap::new();
     for namespace in namespaces {
         let module = &modules[namespace];
-        let wishes: Vec<&Wish<'_>> = wishes
-            .iter()
-            .filter(|wish| wish.namespace == namespace)
-            .collect();
+        let wishes: Vec<&Wish<'_>> = wishes.iter().filter(|wish| wish.namespace == namespace).collect();
         let mut scope = Scope::default();
         for wish in &wishes {
             let pinned = pinned(choices, &wish.place, diagnostics);
             let (rank, xml, rust) = match &pinned {
                 // A pin comes before everything else.
                 Some(name) => (0, name.as_str(), name.clone()),
-                None => (
-                    wish.rank,
-                    wish.words.as_str(),
-                    names::type_name(&wish.words),
-                ),
+                None => (wish.rank, wish.words.as_str(), names::type_name(&wish.words)),
             };
             scope.want_with(rank, xml, rust, wish.suffix, wish.along);
         }
         for (wish, given) in wishes.iter().zip(scope.resolve()) {
             if let Some(other) = given.instead_of {
-                diagnostics.push(collision(
-                    &wish.words,
-                    &other,
-                    &given.name,
-                    &wish.place,
-                    wish.span,
-                ));
+                diagnostics.push(collision(&wish.words, &other, &given.name, &wish.place, wish.span));
             }
-            items.insert(
-                wish.key,
-                ItemName {
-                    module: module.clone(),
-                    name: given.name,
-                },
-            );
+            items.insert(wish.key, ItemName { module: module.clone(), name: given.name });
         }
     }
     Naming { items, modules }
@@ -138,8 +119,9 @@ pub(super) fn pinned(
         return Some(name);
     }
     diagnostics.push(
-        Diagnostic::error(CONFIGURATION, format!("`{name}` can't be the name of `{}`", place.steps))
-            .help("a name in Rust is made of letters, digits and underscores, and does not begin with a digit"),
+        Diagnostic::error(CONFIGURATION, format!("`{name}` can't be the name of `{}`", place.steps)).help(
+            "a name in Rust is made of letters, digits and underscores, and does not begin with a digit",
+        ),
     );
     None
 }
@@ -153,16 +135,12 @@ pub(super) fn collision(
     span: Option<Span>,
 ) -> Diagnostic {
     let message = if words == other {
-        format!(
-            "`{words}` names two things that would have one name in Rust; this one is called `{given}`"
-        )
+        format!("`{words}` names two things that would have one name in Rust; this one is called `{given}`")
     } else {
         format!("`{words}` and `{other}` would have one name in Rust; this one is called `{given}`")
     };
-    let diagnostic = Diagnostic::warning(RENAMED, message).help(format!(
-        "to choose the name and silence this: `.rename(\"{}\", \"{given}\")`",
-        place.exact()
-    ));
+    let diagnostic = Diagnostic::warning(RENAMED, message)
+        .help(format!("to choose the name and silence this: `.rename(\"{}\", \"{given}\")`", place.exact()));
     match span {
         Some(span) => diagnostic.at(span, ""),
         None => diagnostic,
@@ -248,9 +226,7 @@ fn service_wishes<'m>(services: &[ServicePlan<'m>], wishes: &mut Vec<Wish<'m>>) 
             if let Body::Wrapper(wrapper) = &operation.input.body {
                 wishes.push(wrapper_wish(ItemKey::Input(at, index), wrapper, span));
             }
-            if let Some(Body::Wrapper(wrapper)) =
-                operation.output.as_ref().map(|output| &output.body)
-            {
+            if let Some(Body::Wrapper(wrapper)) = operation.output.as_ref().map(|output| &output.body) {
                 wishes.push(wrapper_wish(ItemKey::Output(at, index), wrapper, span));
             }
         }
@@ -284,7 +260,9 @@ fn modules(
             if let Some(other) = taken.insert(name.clone(), namespace.to_owned()) {
                 diagnostics.push(Diagnostic::error(
                     CONFIGURATION,
-                    format!("the namespaces `{other}` and `{namespace}` can't both be in the module `{name}`"),
+                    format!(
+                        "the namespaces `{other}` and `{namespace}` can't both be in the module `{name}`"
+                    ),
                 ));
                 continue;
             }
@@ -292,9 +270,7 @@ fn modules(
         }
     }
     let natural = |namespace: &str| {
-        names::namespace_words(namespace)
-            .into_iter()
-            .map(|words| names::module_name(&words))
+        names::namespace_words(namespace).into_iter().map(|words| names::module_name(&words))
     };
     for &namespace in namespaces {
         let name = natural(namespace).next().unwrap_or_default();
@@ -309,10 +285,8 @@ fn modules(
         }
         let first = natural(namespace).next().unwrap_or_default();
         let numbered = (2_u32..).map(|number| format!("{first}_{number}"));
-        let name = natural(namespace)
-            .chain(numbered)
-            .find(|name| !taken.contains_key(name))
-            .unwrap_or_default();
+        let name =
+            natural(namespace).chain(numbered).find(|name| !taken.contains_key(name)).unwrap_or_default();
         let other = taken.get(&first).cloned().unwrap_or_default();
         diagnostics.push(
             Diagnostic::warning(

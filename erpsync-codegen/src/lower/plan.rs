@@ -32,10 +32,7 @@ pub(super) struct TypePlan<'m> {
 impl<'m> TypePlan<'m> {
     /// The place of the choice between this type and those derived from it, which the schema has no name for.
     pub(super) fn derived_place(&self) -> Place<'m> {
-        Place {
-            steps: format!("Any{}", self.words),
-            ..self.place.clone()
-        }
+        Place { steps: format!("Any{}", self.words), ..self.place.clone() }
     }
 }
 
@@ -83,9 +80,7 @@ impl<'m> Plan<'m> {
     /// Where a type stands, for the configuration: by its name, or where its element is.
     pub(super) fn type_place(model: &'m Model, ty: TypeRef, at: &Place<'m>) -> Place<'m> {
         match ty {
-            TypeRef::Defined(id) => {
-                place_and_root(model, id).map_or_else(|| at.clone(), |(place, _)| place)
-            }
+            TypeRef::Defined(id) => place_and_root(model, id).map_or_else(|| at.clone(), |(place, _)| place),
             TypeRef::Builtin(_) => at.clone(),
         }
     }
@@ -106,9 +101,7 @@ impl<'m> Plan<'m> {
             return FieldContent::Plain;
         };
         // A user's own type for the array, or a list in each item, which has no way to be told from the items.
-        if choices.type_override(&array).is_some()
-            || matches!(shape::of(model, item.ty).0, Shape::List(_))
-        {
+        if choices.type_override(&array).is_some() || matches!(shape::of(model, item.ty).0, Shape::List(_)) {
             return FieldContent::Plain;
         }
         let place = array.child(&item.name.local);
@@ -119,12 +112,7 @@ impl<'m> Plan<'m> {
         match shape::key_and_value(model, item).filter(|_| is_dictionary && !item.nillable) {
             Some((key, value)) => {
                 let place = Self::type_place(model, item.ty, &place);
-                FieldContent::Entries {
-                    entry: item,
-                    place,
-                    key,
-                    value,
-                }
+                FieldContent::Entries { entry: item, place, key, value }
             }
             None => FieldContent::Items { item, place },
         }
@@ -140,12 +128,8 @@ pub(super) fn place_and_root(model: &Model, id: TypeId) -> Option<(Place<'_>, Op
     match ty.owner() {
         Some(Owner::Element(element)) if model.element(element).global => {
             let name = &model.element(element).name;
-            Some((
-                Place::new(Space::Element, &name.namespace, &*name.local),
-                Some(name),
-            ))
+            Some((Place::new(Space::Element, &name.namespace, &*name.local), Some(name)))
         }
         _ => None,
     }
 }
-

@@ -13,8 +13,8 @@ use crate::resolve::{
 use super::choices::Choices;
 use super::names;
 use super::naming;
-use super::services::{Body, ServicePlan};
 use super::plan::{self, FieldContent, Plan, TypePlan};
+use super::services::{Body, ServicePlan};
 use super::shape::{self, Shape};
 
 /// Follows the services to all types.
@@ -24,11 +24,7 @@ pub(super) fn reach<'m>(
     choices: &Choices<'_>,
     diagnostics: &mut Diagnostics,
 ) -> Plan<'m> {
-    let plan = Plan {
-        types: HashMap::new(),
-        order: Vec::new(),
-        derived: HashMap::new(),
-    };
+    let plan = Plan { types: HashMap::new(), order: Vec::new(), derived: HashMap::new() };
     let mut walk = Walk {
         model,
         choices,
@@ -62,10 +58,7 @@ impl<'m> Walk<'m, '_> {
     fn service(&mut self, service: &ServicePlan<'m>) {
         self.service = service.port_type.name.local.to_string();
         for plan in &service.operations {
-            for message in [Some(&plan.input), plan.output.as_ref()]
-                .into_iter()
-                .flatten()
-            {
+            for message in [Some(&plan.input), plan.output.as_ref()].into_iter().flatten() {
                 match &message.body {
                     Body::Empty => {}
                     Body::Element(id) => {
@@ -86,18 +79,12 @@ impl<'m> Walk<'m, '_> {
                 self.element_type(element.ty, &place_of(element), &element.name.local);
             }
         }
-        for set in service
-            .request_headers
-            .iter()
-            .chain(&service.response_headers)
-        {
+        for set in service.request_headers.iter().chain(&service.response_headers) {
             let set_place = set.place(service.place.namespace);
             for header in &set.headers {
                 let place = set_place.child(&header.name.local);
                 match header.element {
-                    Some(id) => {
-                        self.field(self.model.element(id), &place, &header.name.local, false)
-                    }
+                    Some(id) => self.field(self.model.element(id), &place, &header.name.local, false),
                     None => self.element_type(header.ty, &place, &header.name.local),
                 }
             }
@@ -110,12 +97,8 @@ impl<'m> Walk<'m, '_> {
             while let Some(id) = self.pending.pop() {
                 self.members(id);
             }
-            let bases: Vec<TypeId> = self
-                .of_elements
-                .iter()
-                .filter(|id| !self.plan.derived.contains_key(id))
-                .copied()
-                .collect();
+            let bases: Vec<TypeId> =
+                self.of_elements.iter().filter(|id| !self.plan.derived.contains_key(id)).copied().collect();
             if bases.is_empty() {
                 return;
             }
@@ -124,10 +107,8 @@ impl<'m> Walk<'m, '_> {
                     Shape::Struct(_) => self.model.all_derived(base),
                     _ => Vec::new(),
                 };
-                let named: Vec<TypeId> = derived
-                    .into_iter()
-                    .filter(|&id| self.model.ty(id).name().is_some())
-                    .collect();
+                let named: Vec<TypeId> =
+                    derived.into_iter().filter(|&id| self.model.ty(id).name().is_some()).collect();
                 for &id in &named {
                     // The place is its own, since it has a name.
                     self.ty(TypeRef::Defined(id), &Place::new(Space::Type, "", ""), "");
@@ -142,13 +123,9 @@ impl<'m> Walk<'m, '_> {
         let (model, types) = (self.model, &self.plan.types);
         for derived in self.plan.derived.values_mut() {
             derived.retain(|id| {
-                let is_concrete =
-                    matches!(model.ty(*id), Type::Complex(complex) if !complex.is_abstract);
+                let is_concrete = matches!(model.ty(*id), Type::Complex(complex) if !complex.is_abstract);
                 is_concrete
-                    && matches!(
-                        types[id].shape,
-                        Shape::Struct(_) | Shape::Value(ir::Type::Foreign(_))
-                    )
+                    && matches!(types[id].shape, Shape::Struct(_) | Shape::Value(ir::Type::Foreign(_)))
             });
         }
         self.plan.derived.retain(|_, derived| !derived.is_empty());
@@ -169,8 +146,7 @@ impl<'m> Walk<'m, '_> {
             return;
         }
         let declared = self.model.ty(id);
-        let (mut place, root) =
-            plan::place_and_root(self.model, id).unwrap_or_else(|| (at.clone(), None));
+        let (mut place, root) = plan::place_and_root(self.model, id).unwrap_or_else(|| (at.clone(), None));
         let mut words = match (declared.name(), root) {
             (Some(name), _) | (None, Some(name)) => name.local.to_string(),
             (None, None) => words.to_owned(),
@@ -191,25 +167,13 @@ impl<'m> Walk<'m, '_> {
         {
             let name = names::type_name(&words);
             if !self.model.all_derived(id).is_empty() {
-                extern_element = Some(format!(
-                    "{path}::{}",
-                    names::type_name(&names::nested("Any", &words))
-                ));
+                extern_element = Some(format!("{path}::{}", names::type_name(&names::nested("Any", &words))));
             }
             shape = Shape::Value(ir::Type::Foreign(format!("{path}::{name}")));
         } else if let Some(gap) = gap {
             self.report(&shape, &words, &gap.what, gap.span);
         }
-        self.plan.types.insert(
-            id,
-            TypePlan {
-                shape,
-                place,
-                words,
-                root,
-                extern_element,
-            },
-        );
+        self.plan.types.insert(id, TypePlan { shape, place, words, root, extern_element });
         self.plan.order.push(id);
         self.pending.push(id);
     }
@@ -236,20 +200,15 @@ impl<'m> Walk<'m, '_> {
     fn report(&mut self, shape: &Shape, name: &str, what: &str, span: Span) {
         let (message, label) = match shape {
             Shape::Raw => (
-                format!(
-                    "`{name}` is kept as raw XML (`AnyType`): it has {what}, which is not generated"
-                ),
+                format!("`{name}` is kept as raw XML (`AnyType`): it has {what}, which is not generated"),
                 "read and written unchanged, with no fields",
             ),
             _ => (
-                format!(
-                    "`{name}` is kept as text (`String`): it has {what}, which is not generated"
-                ),
+                format!("`{name}` is kept as text (`String`): it has {what}, which is not generated"),
                 "read and written unchanged",
             ),
         };
-        self.diagnostics
-            .push(Diagnostic::warning(Code::UNSUPPORTED, message).at(span, label));
+        self.diagnostics.push(Diagnostic::warning(Code::UNSUPPORTED, message).at(span, label));
     }
 
     /// What a type is made of.
@@ -262,16 +221,10 @@ impl<'m> Walk<'m, '_> {
             Shape::Flags { list, item } => {
                 self.ty(TypeRef::Defined(list), &place, &words);
                 let is_named = self.model.ty(list).name().is_some();
-                let item_words = if is_named {
-                    names::nested(&words, "Flag")
-                } else {
-                    words
-                };
+                let item_words = if is_named { names::nested(&words, "Flag") } else { words };
                 self.ty(TypeRef::Defined(item), &place.child("item"), &item_words);
             }
-            Shape::List(item) => {
-                self.ty(item, &place.child("item"), &names::nested(&words, "Item"))
-            }
+            Shape::List(item) => self.ty(item, &place.child("item"), &names::nested(&words, "Item")),
             Shape::Struct(_) => {
                 if let Type::Complex(complex) = self.model.ty(id) {
                     self.structure(complex, &place, &words);
@@ -280,15 +233,9 @@ impl<'m> Walk<'m, '_> {
         }
     }
 
-    fn structure(
-        &mut self,
-        complex: &'m crate::resolve::ComplexType,
-        place: &Place<'m>,
-        words: &str,
-    ) {
+    fn structure(&mut self, complex: &'m crate::resolve::ComplexType, place: &Place<'m>, words: &str) {
         if let Some(wildcard) = &complex.any_attribute {
-            let message =
-                format!("attributes of `{words}` that the schema does not declare are not kept");
+            let message = format!("attributes of `{words}` that the schema does not declare are not kept");
             self.diagnostics.push(
                 Diagnostic::warning(Code::UNSUPPORTED, message)
                     .at(wildcard.span, "read over, and not written"),
@@ -298,11 +245,7 @@ impl<'m> Walk<'m, '_> {
             let attribute = self.model.attribute(attribute.attribute);
             let place = place.attribute(&attribute.name.local);
             if self.choices.type_override(&place).is_none() {
-                self.ty(
-                    attribute.ty,
-                    &place,
-                    &names::nested(words, &attribute.name.local),
-                );
+                self.ty(attribute.ty, &place, &names::nested(words, &attribute.name.local));
             }
         }
         if let Content::Text(text) = complex.content {
@@ -324,30 +267,18 @@ impl<'m> Walk<'m, '_> {
         }
     }
 
-    fn field(
-        &mut self,
-        element: &'m ElementDecl,
-        place: &Place<'m>,
-        words: &str,
-        is_repeated: bool,
-    ) {
+    fn field(&mut self, element: &'m ElementDecl, place: &Place<'m>, words: &str, is_repeated: bool) {
         match Plan::field_content(self.model, self.choices, element, place, is_repeated) {
             FieldContent::Overridden(_) => {}
             FieldContent::Plain => self.element_type(element.ty, place, words),
             FieldContent::Items { item, place } => {
                 self.element_type(item.ty, &place, &names::nested(words, &item.name.local));
             }
-            FieldContent::Entries {
-                place, key, value, ..
-            } => {
+            FieldContent::Entries { place, key, value, .. } => {
                 for member in [key, value] {
                     let element = self.model.element(member.element);
                     let local = &element.name.local;
-                    self.element_type(
-                        element.ty,
-                        &place.child(local),
-                        &names::nested(words, local),
-                    );
+                    self.element_type(element.ty, &place.child(local), &names::nested(words, local));
                 }
             }
         }
@@ -356,9 +287,5 @@ impl<'m> Walk<'m, '_> {
 
 /// Where a global element stands.
 pub(super) fn place_of(element: &ElementDecl) -> Place<'_> {
-    Place::new(
-        Space::Element,
-        &element.name.namespace,
-        &*element.name.local,
-    )
+    Place::new(Space::Element, &element.name.namespace, &*element.name.local)
 }

@@ -14,12 +14,7 @@ pub(super) fn box_recursion(made: &mut Crate) {
     let ids: HashMap<(String, String), usize> = made
         .modules
         .iter()
-        .flat_map(|module| {
-            module
-                .items
-                .iter()
-                .map(|item| (module.name.clone(), item.name().to_owned()))
-        })
+        .flat_map(|module| module.items.iter().map(|item| (module.name.clone(), item.name().to_owned())))
         .enumerate()
         .map(|(id, name)| (name, id))
         .collect();
@@ -31,16 +26,10 @@ pub(super) fn box_recursion(made: &mut Crate) {
         .iter()
         .flat_map(|module| &module.items)
         .map(|item| match item {
-            Item::Struct(item) => item
-                .fields
-                .iter()
-                .filter_map(|field| contained(&field.ty))
-                .collect(),
-            Item::Derived(item) => item
-                .variants
-                .iter()
-                .filter_map(|variant| contained(&variant.ty))
-                .collect(),
+            Item::Struct(item) => item.fields.iter().filter_map(|field| contained(&field.ty)).collect(),
+            Item::Derived(item) => {
+                item.variants.iter().filter_map(|variant| contained(&variant.ty)).collect()
+            }
             Item::Enumeration(_) | Item::Flags(_) | Item::Service(_) => Vec::new(),
         })
         .collect();
@@ -148,9 +137,8 @@ mod tests {
 
     #[test]
     fn a_chain_as_long_as_a_schema_can_make_it_does_not_overflow_the_stack() {
-        let edges: Vec<Vec<usize>> = (0..200_000)
-            .map(|node| if node == 0 { vec![] } else { vec![node - 1] })
-            .collect();
+        let edges: Vec<Vec<usize>> =
+            (0..200_000).map(|node| if node == 0 { vec![] } else { vec![node - 1] }).collect();
         assert_eq!(components(&edges).len(), 200_000);
     }
 }

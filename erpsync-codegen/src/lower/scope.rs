@@ -38,13 +38,7 @@ impl Scope {
     /// Asks for `rust`, which came from `xml`. Where several want one name, the lowest rank has it, then the
     /// one whose XML name is spelled exactly like it, then the first in byte order of the XML name, then the
     /// first asked for.
-    pub(crate) fn want(
-        &mut self,
-        rank: u8,
-        xml: &str,
-        rust: String,
-        suffix: &'static str,
-    ) -> usize {
+    pub(crate) fn want(&mut self, rank: u8, xml: &str, rust: String, suffix: &'static str) -> usize {
         self.want_with(rank, xml, rust, suffix, &[])
     }
 
@@ -57,13 +51,7 @@ impl Scope {
         suffix: &'static str,
         along: &'static [&'static str],
     ) -> usize {
-        self.wanted.push(Wanted {
-            rank,
-            xml: xml.to_owned(),
-            rust,
-            along,
-            suffix,
-        });
+        self.wanted.push(Wanted { rank, xml: xml.to_owned(), rust, along, suffix });
         self.wanted.len() - 1
     }
 
@@ -72,12 +60,7 @@ impl Scope {
         let mut order: Vec<usize> = (0..self.wanted.len()).collect();
         order.sort_by_key(|&index| {
             let wanted = &self.wanted[index];
-            (
-                wanted.rank,
-                wanted.xml != wanted.rust,
-                wanted.xml.clone(),
-                index,
-            )
+            (wanted.rank, wanted.xml != wanted.rust, wanted.xml.clone(), index)
         });
         // First those who get their natural name, so that no number that is made up takes one of these.
         let mut taken: BTreeMap<String, String> = BTreeMap::new();
@@ -86,10 +69,7 @@ impl Scope {
             let wanted = &self.wanted[index];
             if wanted.is_free(&wanted.rust, &taken) {
                 wanted.take(wanted.rust.clone(), &mut taken);
-                given[index] = Some(Given {
-                    name: wanted.rust.clone(),
-                    instead_of: None,
-                });
+                given[index] = Some(Given { name: wanted.rust.clone(), instead_of: None });
             }
         }
         for &index in &order {
@@ -97,19 +77,11 @@ impl Scope {
                 continue;
             }
             let wanted = &self.wanted[index];
-            let holder = wanted
-                .all_names(&wanted.rust)
-                .find_map(|name| taken.get(&name).cloned())
-                .unwrap_or_default();
-            let name = wanted
-                .alternatives()
-                .find(|name| wanted.is_free(name, &taken))
-                .unwrap_or_default();
+            let holder =
+                wanted.all_names(&wanted.rust).find_map(|name| taken.get(&name).cloned()).unwrap_or_default();
+            let name = wanted.alternatives().find(|name| wanted.is_free(name, &taken)).unwrap_or_default();
             wanted.take(name.clone(), &mut taken);
-            given[index] = Some(Given {
-                name,
-                instead_of: Some(holder),
-            });
+            given[index] = Some(Given { name, instead_of: Some(holder) });
         }
         given.into_iter().flatten().collect()
     }
@@ -118,8 +90,7 @@ impl Scope {
 impl Wanted {
     fn all_names<'a>(&'a self, name: &'a str) -> impl Iterator<Item = String> + 'a {
         let plain = name.strip_prefix("r#").unwrap_or(name);
-        std::iter::once(plain.to_owned())
-            .chain(self.along.iter().map(move |more| format!("{plain}{more}")))
+        std::iter::once(plain.to_owned()).chain(self.along.iter().map(move |more| format!("{plain}{more}")))
     }
 
     fn is_free(&self, name: &str, taken: &BTreeMap<String, String>) -> bool {
@@ -139,11 +110,7 @@ impl Wanted {
         let is_snake = !plain.contains(char::is_uppercase);
         let suffixed = (!self.suffix.is_empty()).then(|| base.clone());
         suffixed.into_iter().chain((2_u32..).map(move |number| {
-            let line = if is_snake || base.ends_with(|c: char| c.is_ascii_digit()) {
-                "_"
-            } else {
-                ""
-            };
+            let line = if is_snake || base.ends_with(|c: char| c.is_ascii_digit()) { "_" } else { "" };
             format!("{base}{line}{number}")
         }))
     }
@@ -161,20 +128,8 @@ mod tests {
         scope.want(0, "Foo2", "Foo2".into(), "");
         scope.want(1, "Foo", "Foo".into(), "Element");
         let given = scope.resolve();
-        assert_eq!(
-            given[0],
-            Given {
-                name: "Foo3".into(),
-                instead_of: Some("Foo".into())
-            }
-        );
-        assert_eq!(
-            given[1],
-            Given {
-                name: "Foo".into(),
-                instead_of: None
-            }
-        );
+        assert_eq!(given[0], Given { name: "Foo3".into(), instead_of: Some("Foo".into()) });
+        assert_eq!(given[1], Given { name: "Foo".into(), instead_of: None });
         assert_eq!(given[2].name, "Foo2");
         assert_eq!(given[3].name, "FooElement");
     }
@@ -193,9 +148,6 @@ mod tests {
         scope.want(0, "type", "r#type".into(), "");
         scope.want(0, "Type", "r#type".into(), "");
         let given = scope.resolve();
-        assert_eq!(
-            (given[0].name.as_str(), given[1].name.as_str()),
-            ("type_2", "r#type")
-        );
+        assert_eq!((given[0].name.as_str(), given[1].name.as_str()), ("type_2", "r#type"));
     }
 }

@@ -8,8 +8,8 @@ use crate::config::{Place, Space};
 use crate::diagnostic::{Code, Diagnostic, Diagnostics};
 use crate::resolve::{
     Binding, BindingMessage, BindingOperation, Documentation, ElementId, Message, Model, Operation,
-    OperationMessage, Part, PartContent, Pattern, PortType, PortTypeId, Protocol, SoapVersion,
-    Span, Style, TypeRef, Use,
+    OperationMessage, Part, PartContent, Pattern, PortType, PortTypeId, Protocol, SoapVersion, Span, Style,
+    TypeRef, Use,
 };
 
 use super::choices::Choices;
@@ -80,9 +80,7 @@ pub(super) fn plan<'m>(
 ) -> Vec<ServicePlan<'m>> {
     model
         .port_types()
-        .filter_map(|(id, port_type)| {
-            Planner { model, diagnostics }.service(id, port_type, choices)
-        })
+        .filter_map(|(id, port_type)| Planner { model, diagnostics }.service(id, port_type, choices))
         .collect()
 }
 
@@ -98,15 +96,9 @@ impl<'m> Planner<'m, '_> {
         port_type: &'m PortType,
         choices: &Choices<'_>,
     ) -> Option<ServicePlan<'m>> {
-        let place = Place::new(
-            Space::Service,
-            &port_type.name.namespace,
-            &*port_type.name.local,
-        );
+        let place = Place::new(Space::Service, &port_type.name.namespace, &*port_type.name.local);
         let wanted: Vec<usize> = (0..port_type.operations.len())
-            .filter(|&index| {
-                choices.is_wanted(&place, &place.child(&port_type.operations[index].name))
-            })
+            .filter(|&index| choices.is_wanted(&place, &place.child(&port_type.operations[index].name)))
             .collect();
         if wanted.is_empty() {
             return None;
@@ -115,10 +107,7 @@ impl<'m> Planner<'m, '_> {
         let Some(first) = bindings.first() else {
             self.left_out(
                 port_type.origin.name_span,
-                format!(
-                    "the port type `{}` is left out: no binding to SOAP is for it",
-                    port_type.name.local
-                ),
+                format!("the port type `{}` is left out: no binding to SOAP is for it", port_type.name.local),
                 "no client or server is generated for it",
             );
             return None;
@@ -150,9 +139,7 @@ impl<'m> Planner<'m, '_> {
             .model
             .bindings()
             .map(|(_, binding)| binding)
-            .filter(|binding| {
-                binding.port_type == id && matches!(binding.protocol, Protocol::Soap { .. })
-            })
+            .filter(|binding| binding.port_type == id && matches!(binding.protocol, Protocol::Soap { .. }))
             .collect();
         bindings.sort_by_key(|binding| version(binding) == SoapVersion::V1_2);
         bindings
@@ -171,12 +158,7 @@ impl<'m> Planner<'m, '_> {
     fn service_documentation(&self, id: PortTypeId) -> Option<&'m Documentation> {
         let mut services = self.model.services().map(|(_, service)| service);
         services
-            .find(|service| {
-                service
-                    .ports
-                    .iter()
-                    .any(|port| self.model.binding(port.binding).port_type == id)
-            })
+            .find(|service| service.ports.iter().any(|port| self.model.binding(port.binding).port_type == id))
             .and_then(|service| service.origin.documentation.as_ref())
     }
 
@@ -190,41 +172,28 @@ impl<'m> Planner<'m, '_> {
         let operation = &port_type.operations[index];
         let name = &operation.name;
         let span = operation.origin.name_span;
-        let (Pattern::OneWay | Pattern::RequestResponse, Some(input)) =
-            (operation.pattern, &operation.input)
+        let (Pattern::OneWay | Pattern::RequestResponse, Some(input)) = (operation.pattern, &operation.input)
         else {
             self.left_out(
                 span,
-                format!(
-                    "the operation `{name}` is left out: it begins with a message of the server"
-                ),
+                format!("the operation `{name}` is left out: it begins with a message of the server"),
                 "SOAP over HTTP has no way to send it (WS-I Basic Profile 1.1, R2303)",
             );
             return None;
         };
-        if let Some(first) = port_type.operations[..index]
-            .iter()
-            .find(|other| other.name == *name)
-        {
+        if let Some(first) = port_type.operations[..index].iter().find(|other| other.name == *name) {
             self.diagnostics.push(
                 Diagnostic::warning(
                     Code::UNSUPPORTED,
-                    format!(
-                        "the operation `{name}` is left out: another one has this name already"
-                    ),
+                    format!("the operation `{name}` is left out: another one has this name already"),
                 )
-                .at(
-                    span,
-                    "overloaded (WS-I Basic Profile 1.1, R2304, forbids it)",
-                )
+                .at(span, "overloaded (WS-I Basic Profile 1.1, R2304, forbids it)")
                 .at(first.origin.name_span, "this one is generated"),
             );
             return None;
         }
-        let mut bound = bindings
-            .iter()
-            .flat_map(|binding| &binding.operations)
-            .filter(|bound| bound.operation == index);
+        let mut bound =
+            bindings.iter().flat_map(|binding| &binding.operations).filter(|bound| bound.operation == index);
         let first = bound.clone().next();
         let Some(bound) = bound.find(|bound| !is_encoded(bound)).or(first) else {
             self.left_out(
@@ -242,11 +211,7 @@ impl<'m> Planner<'m, '_> {
             }
             None => None,
         };
-        let faults: Vec<ElementId> = operation
-            .faults
-            .iter()
-            .flat_map(|fault| self.elements(fault))
-            .collect();
+        let faults: Vec<ElementId> = operation.faults.iter().flat_map(|fault| self.elements(fault)).collect();
         if let Some(fault) = operation.faults.first() {
             self.diagnostics.push(
                 Diagnostic::warning(
@@ -311,36 +276,24 @@ impl<'m> Planner<'m, '_> {
         {
             self.left_out(
                 body.span,
-                format!(
-                    "the operation `{operation}` is left out: its messages are encoded, not literal"
-                ),
+                format!("the operation `{operation}` is left out: its messages are encoded, not literal"),
                 "SOAP's own encoding is not generated (WS-I Basic Profile 1.1, R2706, forbids it)",
             );
             return None;
         }
         let parts: Vec<&'m Part> = match soap_body {
-            Some(body) => body
-                .parts
-                .iter()
-                .filter_map(|&index| declared.parts.get(index))
-                .collect(),
+            Some(body) => body.parts.iter().filter_map(|&index| declared.parts.get(index)).collect(),
             None => declared.parts.iter().collect(),
         };
         let body = match bound.style {
             Style::Document => self.document_body(&parts, declared, operation)?,
             Style::Rpc => {
-                let namespace = soap_body
-                    .and_then(|body| body.namespace.as_deref())
-                    .unwrap_or("");
+                let namespace = soap_body.and_then(|body| body.namespace.as_deref()).unwrap_or("");
                 self.rpc_body(&parts, wrapper, namespace, operation)?
             }
         };
         let headers = binding.map_or_else(Vec::new, |binding| self.headers(binding, operation));
-        Some(MessagePlan {
-            body,
-            headers,
-            header_set: None,
-        })
+        Some(MessagePlan { body, headers, header_set: None })
     }
 
     fn document_body(
@@ -351,12 +304,7 @@ impl<'m> Planner<'m, '_> {
     ) -> Option<Body<'m>> {
         match parts {
             [] => Some(Body::Empty),
-            [
-                Part {
-                    content: PartContent::Element(id),
-                    ..
-                },
-            ] => Some(Body::Element(*id)),
+            [Part { content: PartContent::Element(id), .. }] => Some(Body::Element(*id)),
             [part] => {
                 self.left_out(
                     part.origin.span,
@@ -368,10 +316,7 @@ impl<'m> Planner<'m, '_> {
             _ => {
                 self.left_out(
                     message.origin.name_span,
-                    format!(
-                        "the operation `{operation}` is left out: its body has {} parts",
-                        parts.len()
-                    ),
+                    format!("the operation `{operation}` is left out: its body has {} parts", parts.len()),
                     "the body of a document has to be one element (WS-I Basic Profile 1.1, R2201)",
                 );
                 None
@@ -400,16 +345,11 @@ impl<'m> Planner<'m, '_> {
                 }
             }
         }
-        Some(Body::Wrapper(Wrapper {
-            name: wrapper.to_owned(),
-            namespace,
-            parts: typed,
-        }))
+        Some(Body::Wrapper(Wrapper { name: wrapper.to_owned(), namespace, parts: typed }))
     }
 
     pub(super) fn left_out(&mut self, span: Span, message: String, label: &str) {
-        self.diagnostics
-            .push(Diagnostic::warning(Code::UNSUPPORTED, message).at(span, label));
+        self.diagnostics.push(Diagnostic::warning(Code::UNSUPPORTED, message).at(span, label));
     }
 }
 

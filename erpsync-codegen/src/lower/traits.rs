@@ -6,10 +6,10 @@ use crate::ir::{Identity, Item, Message, Method, Service, Type};
 use super::Lowering;
 use super::docs::docs;
 use super::fields::{Nil, OPTIONAL};
-use super::names;
-use super::scope::Scope;
-use super::naming::{self, ItemKey};
 use super::headers::HeaderSet;
+use super::names;
+use super::naming::{self, ItemKey};
+use super::scope::Scope;
 use super::services::{Body, MessagePlan, OperationPlan, ServicePlan, Wrapper};
 use super::shape::Member;
 
@@ -30,9 +30,7 @@ impl<'m> Lowering<'m, '_> {
                 let key = ItemKey::Input(index, position);
                 self.push(key, |this, name| this.wrapper(name, wrapper));
             }
-            if let Some(Body::Wrapper(wrapper)) =
-                operation.output.as_ref().map(|output| &output.body)
-            {
+            if let Some(Body::Wrapper(wrapper)) = operation.output.as_ref().map(|output| &output.body) {
                 let key = ItemKey::Output(index, position);
                 self.push(key, |this, name| this.wrapper(name, wrapper));
             }
@@ -46,14 +44,7 @@ impl<'m> Lowering<'m, '_> {
         let config = self.choices.config();
         let methods = self.methods(index, service);
         Service {
-            docs: docs(
-                service
-                    .port_type
-                    .origin
-                    .documentation
-                    .as_ref()
-                    .or(service.documentation),
-            ),
+            docs: docs(service.port_type.origin.documentation.as_ref().or(service.documentation)),
             attributes: self.choices.type_attributes(&service.place),
             name,
             wsdl_name: service.port_type.name.local.to_string(),
@@ -82,13 +73,7 @@ impl<'m> Lowering<'m, '_> {
             if let Some(other) = given.instead_of {
                 let span = Some(plan.operation.origin.name_span);
                 let words = &plan.operation.name;
-                self.diagnostics.push(naming::collision(
-                    words,
-                    &other,
-                    &given.name,
-                    &plan.place,
-                    span,
-                ));
+                self.diagnostics.push(naming::collision(words, &other, &given.name, &plan.place, span));
             }
             methods.push(self.method(given.name, plan, service, (index, position)));
         }
@@ -103,20 +88,10 @@ impl<'m> Lowering<'m, '_> {
         (index, position): (usize, usize),
     ) -> Method {
         let namespace = service.place.namespace;
-        let input_headers = plan
-            .input
-            .header_set
-            .map(|set| ItemKey::RequestHeaders(index, set));
-        let input = self.message(
-            &plan.input,
-            namespace,
-            ItemKey::Input(index, position),
-            input_headers,
-        );
+        let input_headers = plan.input.header_set.map(|set| ItemKey::RequestHeaders(index, set));
+        let input = self.message(&plan.input, namespace, ItemKey::Input(index, position), input_headers);
         let output = plan.output.as_ref().map(|output| {
-            let headers = output
-                .header_set
-                .map(|set| ItemKey::ResponseHeaders(index, set));
+            let headers = output.header_set.map(|set| ItemKey::ResponseHeaders(index, set));
             self.message(output, namespace, ItemKey::Output(index, position), headers)
         });
         Method {
@@ -144,25 +119,14 @@ impl<'m> Lowering<'m, '_> {
                 let (body, list) = self.value(element.ty, true);
                 // A body is one value, which an `xs:list` on its own has no runtime type for.
                 let body = if list { Type::String } else { body };
-                (
-                    Some(element.name.local.to_string()),
-                    elsewhere(&element.name.namespace),
-                    body,
-                )
+                (Some(element.name.local.to_string()), elsewhere(&element.name.namespace), body)
             }
-            Body::Wrapper(wrapper) => (
-                Some(wrapper.name.clone()),
-                elsewhere(wrapper.namespace),
-                self.item(wrapper_key),
-            ),
+            Body::Wrapper(wrapper) => {
+                (Some(wrapper.name.clone()), elsewhere(wrapper.namespace), self.item(wrapper_key))
+            }
         };
         let headers = headers.map_or(Type::Unit, |key| self.item(key));
-        Message {
-            element,
-            namespace,
-            body,
-            headers,
-        }
+        Message { element, namespace, body, headers }
     }
 
     fn headers(&mut self, name: String, set: &HeaderSet<'m>, namespace: &'m str) -> Item {
@@ -177,26 +141,13 @@ impl<'m> Lowering<'m, '_> {
                         occurs: OPTIONAL,
                         documentation: header.part.origin.documentation.as_ref(),
                     };
-                    self.element(
-                        &member,
-                        self.model.element(element),
-                        &place,
-                        namespace,
-                        Nil::Merged,
-                    )
+                    self.element(&member, self.model.element(element), &place, namespace, Nil::Merged)
                 }
                 None => {
-                    let own = (*header.name.namespace != *namespace)
-                        .then(|| header.name.namespace.to_string());
+                    let own =
+                        (*header.name.namespace != *namespace).then(|| header.name.namespace.to_string());
                     let documentation = header.part.origin.documentation.as_ref();
-                    self.undeclared(
-                        &header.name.local,
-                        header.ty,
-                        true,
-                        place,
-                        documentation,
-                        own,
-                    )
+                    self.undeclared(&header.name.local, header.ty, true, place, documentation, own)
                 }
             });
         }
@@ -228,13 +179,6 @@ impl<'m> Lowering<'m, '_> {
         let fields = self.named(drafts);
         // The parts are in no namespace, only the wrapper has one (WS-I Basic Profile 1.1, R2735).
         let own = Some(wrapper.namespace).filter(|namespace| !namespace.is_empty());
-        self.made_struct(
-            name,
-            Vec::new(),
-            Identity::Root(wrapper.name.clone()),
-            ("", own),
-            &place,
-            fields,
-        )
+        self.made_struct(name, Vec::new(), Identity::Root(wrapper.name.clone()), ("", own), &place, fields)
     }
 }

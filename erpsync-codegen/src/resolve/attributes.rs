@@ -9,9 +9,7 @@ use super::names::Context;
 use super::unknown::Kind;
 use crate::diagnostic::Code;
 use crate::tree::QName;
-use crate::xsd::{
-    AttributeDef, AttributeItem, AttributeTarget, AttributeUseDef, Reference, WildcardDef,
-};
+use crate::xsd::{AttributeDef, AttributeItem, AttributeTarget, AttributeUseDef, Reference, WildcardDef};
 
 /// How deep attribute groups may refer to each other.
 const MAX_NESTING: usize = 128;
@@ -26,15 +24,8 @@ impl<'d> Converter<'d, '_> {
         global: bool,
         context: &Context,
     ) -> AttributeDecl {
-        let namespace: Arc<str> = if def.qualified {
-            context.target.clone()
-        } else {
-            "".into()
-        };
-        let ty = def
-            .ty
-            .as_ref()
-            .map(|ty| self.simple_use(ty, Owner::Attribute(id), context));
+        let namespace: Arc<str> = if def.qualified { context.target.clone() } else { "".into() };
+        let ty = def.ty.as_ref().map(|ty| self.simple_use(ty, Owner::Attribute(id), context));
         AttributeDecl {
             name: QName::new(namespace, def.name.as_str()),
             global,
@@ -69,16 +60,10 @@ impl<'d> Converter<'d, '_> {
         (uses, wildcard)
     }
 
-    fn group_uses(
-        &mut self,
-        reference: &Reference,
-        context: &Context,
-        depth: usize,
-    ) -> Option<Uses> {
+    fn group_uses(&mut self, reference: &Reference, context: &Context, depth: usize) -> Option<Uses> {
         let name = context.name(reference)?;
         let Some(index) = self.globals.attribute_groups.ids.get(&name).copied() else {
-            self.unknown
-                .note(Kind::AttributeGroup, name, reference.span);
+            self.unknown.note(Kind::AttributeGroup, name, reference.span);
             return None;
         };
         // What is defined anew means its original by its own name, and is itself being converted.
@@ -111,16 +96,11 @@ impl<'d> Converter<'d, '_> {
         self.attribute_groups.insert(index, None);
         let entry = &self.globals.attribute_groups.entries[index];
         let (def, context) = (entry.def, entry.context.clone());
-        let uses =
-            self.attribute_uses(&def.attributes, def.any_attribute.as_ref(), &context, depth);
+        let uses = self.attribute_uses(&def.attributes, def.any_attribute.as_ref(), &context, depth);
         self.attribute_groups.insert(index, Some(uses));
     }
 
-    fn attribute_use(
-        &mut self,
-        def: &'d AttributeUseDef,
-        context: &Context,
-    ) -> Option<AttributeUse> {
+    fn attribute_use(&mut self, def: &'d AttributeUseDef, context: &Context) -> Option<AttributeUse> {
         let (attribute, declared) = match &def.target {
             AttributeTarget::Local(attribute) => {
                 let id = AttributeId::new(self.attributes.len());
@@ -135,13 +115,7 @@ impl<'d> Converter<'d, '_> {
                     self.unknown.note(Kind::Attribute, name, reference.span);
                     return None;
                 };
-                (
-                    id,
-                    self.globals.attributes.entries[id.index()]
-                        .def
-                        .value
-                        .clone(),
-                )
+                (id, self.globals.attributes.entries[id.index()].def.value.clone())
             }
         };
         let array_type = def

@@ -7,16 +7,15 @@ use super::convert::Converter;
 use super::ids::{BindingId, MessageId, PortTypeId, ServiceId};
 use super::messages::{At, Pending, distinct, origin};
 use super::service::{
-    Binding, BindingFault, BindingMessage, BindingOperation, OperationMessage, Port, Protocol,
-    Service, SoapBody, SoapHeader, Style, Use,
+    Binding, BindingFault, BindingMessage, BindingOperation, OperationMessage, Port, Protocol, Service,
+    SoapBody, SoapHeader, Style, Use,
 };
 use super::unknown::Kind;
 use crate::diagnostic::{Code, Diagnostic, nearest};
 use crate::source::Span;
 use crate::tree::QName;
 use crate::wsdl::{
-    BindingDef, BindingMessageDef, BindingOperationDef, ProtocolDef, ServiceDef, SoapBodyDef,
-    SoapHeaderDef,
+    BindingDef, BindingMessageDef, BindingOperationDef, ProtocolDef, ServiceDef, SoapBodyDef, SoapHeaderDef,
 };
 
 pub(super) fn convert<'d>(converter: &mut Converter<'d, '_>, collected: &Collected<'d>) {
@@ -66,22 +65,13 @@ impl<'d> Converter<'d, '_> {
     fn wsdl_binding(&mut self, name: QName, def: &'d BindingDef, at: At) -> Option<Binding> {
         let wanted = def.port_type.name.as_ref()?;
         let Some(port_type) = self.model.find_port_type(wanted) else {
-            self.unknown
-                .note(Kind::PortType, wanted.clone(), def.port_type.span);
+            self.unknown.note(Kind::PortType, wanted.clone(), def.port_type.span);
             return None;
         };
         let (protocol, style) = match &def.protocol {
-            ProtocolDef::Soap {
-                version,
-                transport,
-                style,
-            } => (
-                Protocol::Soap {
-                    version: *version,
-                    transport: transport.clone(),
-                },
-                *style,
-            ),
+            ProtocolDef::Soap { version, transport, style } => {
+                (Protocol::Soap { version: *version, transport: transport.clone() }, *style)
+            }
             ProtocolDef::Http { verb } => (Protocol::Http { verb: verb.clone() }, None),
             ProtocolDef::Other(name) => (Protocol::Other(name.clone()), None),
         };
@@ -91,13 +81,7 @@ impl<'d> Converter<'d, '_> {
         for operation in &def.operations {
             operations.extend(self.bound(operation, port_type, style, &mut bound, at));
         }
-        Some(Binding {
-            name,
-            port_type,
-            protocol,
-            operations,
-            origin: origin(&def.place, at),
-        })
+        Some(Binding { name, port_type, protocol, operations, origin: origin(&def.place, at) })
     }
 
     fn bound(
@@ -112,11 +96,7 @@ impl<'d> Converter<'d, '_> {
         bound.insert(index);
         let operation = &self.model.port_types[port_type.index()].operations[index];
         let (input, output) = (operation.input.clone(), operation.output.clone());
-        let faults: Vec<String> = operation
-            .faults
-            .iter()
-            .map(|fault| fault.name.clone())
-            .collect();
+        let faults: Vec<String> = operation.faults.iter().map(|fault| fault.name.clone()).collect();
         Some(BindingOperation {
             name: def.name.clone(),
             operation: index,
@@ -124,14 +104,8 @@ impl<'d> Converter<'d, '_> {
             soap_action_required: def.soap_action_required.unwrap_or(true),
             style: def.style.unwrap_or(style),
             http_location: def.http_location.clone(),
-            input: def
-                .input
-                .as_ref()
-                .map(|one| self.binding_message(one, input.as_ref(), at)),
-            output: def
-                .output
-                .as_ref()
-                .map(|one| self.binding_message(one, output.as_ref(), at)),
+            input: def.input.as_ref().map(|one| self.binding_message(one, input.as_ref(), at)),
+            output: def.output.as_ref().map(|one| self.binding_message(one, output.as_ref(), at)),
             faults: self.binding_faults(def, &faults, at),
             origin: origin(&def.place, at),
         })
@@ -146,16 +120,14 @@ impl<'d> Converter<'d, '_> {
         bound: &HashSet<usize>,
     ) -> Option<usize> {
         let operations = &self.model.port_types[port_type.index()].operations;
-        let named: Vec<usize> = (0..operations.len())
-            .filter(|index| operations[*index].name == def.name)
-            .collect();
+        let named: Vec<usize> =
+            (0..operations.len()).filter(|index| operations[*index].name == def.name).collect();
         let fits = |own: &Option<BindingMessageDef>, other: &Option<OperationMessage>| {
             let name = own.as_ref().and_then(|own| own.name.as_ref());
             name.is_none_or(|name| other.as_ref().is_some_and(|other| other.name == *name))
         };
         let exact = named.iter().filter(|index| {
-            fits(&def.input, &operations[**index].input)
-                && fits(&def.output, &operations[**index].output)
+            fits(&def.input, &operations[**index].input) && fits(&def.output, &operations[**index].output)
         });
         let mut candidates = exact.chain(&named).copied();
         if let Some(free) = candidates.find(|index| !bound.contains(index)) {
@@ -174,8 +146,7 @@ impl<'d> Converter<'d, '_> {
             error = error.help(format!("did you mean `{near}`?"));
         }
         let port_type = &self.model.port_types[port_type.index()];
-        self.diagnostics
-            .push(error.at(port_type.origin.name_span, "the port type"));
+        self.diagnostics.push(error.at(port_type.origin.name_span, "the port type"));
         None
     }
 
@@ -185,11 +156,8 @@ impl<'d> Converter<'d, '_> {
         of: Option<&OperationMessage>,
         at: At,
     ) -> BindingMessage {
-        let headers: Vec<SoapHeader> = def
-            .headers
-            .iter()
-            .filter_map(|one| self.header(one, at.scope))
-            .collect();
+        let headers: Vec<SoapHeader> =
+            def.headers.iter().filter_map(|one| self.header(one, at.scope)).collect();
         let body = def.body.as_ref().map(|body| {
             let parts = match of {
                 Some(of) => self.body_parts(body, of.message, &headers, &def.mime_parts),
@@ -206,11 +174,7 @@ impl<'d> Converter<'d, '_> {
         BindingMessage {
             body,
             headers,
-            other: def
-                .other
-                .iter()
-                .map(|(name, span)| (name.clone(), **span))
-                .collect(),
+            other: def.other.iter().map(|(name, span)| (name.clone(), **span)).collect(),
             origin: origin(&def.place, at),
         }
     }
@@ -224,24 +188,14 @@ impl<'d> Converter<'d, '_> {
     ) -> Vec<usize> {
         if let Some(words) = &body.parts {
             let words = words.iter();
-            return words
-                .filter_map(|(word, span)| self.find_part(message, word, **span))
-                .collect();
+            return words.filter_map(|(word, span)| self.find_part(message, word, **span)).collect();
         }
-        let parts = self.model.messages[message.index()]
-            .parts
-            .iter()
-            .enumerate();
+        let parts = self.model.messages[message.index()].parts.iter().enumerate();
         let elsewhere = |index: usize, name: &String| {
-            headers
-                .iter()
-                .any(|header| header.message == message && header.part == index)
+            headers.iter().any(|header| header.message == message && header.part == index)
                 || mime_parts.contains(name)
         };
-        parts
-            .filter(|(index, part)| !elsewhere(*index, &part.name))
-            .map(|(index, _)| index)
-            .collect()
+        parts.filter(|(index, part)| !elsewhere(*index, &part.name)).map(|(index, _)| index).collect()
     }
 
     fn find_part(&mut self, message: MessageId, name: &str, span: Span) -> Option<usize> {
@@ -272,21 +226,12 @@ impl<'d> Converter<'d, '_> {
             usage: def.usage.unwrap_or(Use::Literal),
             encoding_style: def.encoding_style.clone(),
             namespace: def.namespace.clone(),
-            faults: def
-                .faults
-                .iter()
-                .filter_map(|fault| self.header(fault, scope))
-                .collect(),
+            faults: def.faults.iter().filter_map(|fault| self.header(fault, scope)).collect(),
             span: *def.span,
         })
     }
 
-    fn binding_faults(
-        &mut self,
-        def: &BindingOperationDef,
-        names: &[String],
-        at: At,
-    ) -> Vec<BindingFault> {
+    fn binding_faults(&mut self, def: &BindingOperationDef, names: &[String], at: At) -> Vec<BindingFault> {
         let mut faults = Vec::with_capacity(def.faults.len());
         for fault in &def.faults {
             let name = fault.name.as_deref().unwrap_or_default();
@@ -294,11 +239,10 @@ impl<'d> Converter<'d, '_> {
                 let message = format!("the operation `{}` has no fault `{name}`", def.name);
                 let warning = Diagnostic::warning(Code::UNKNOWN_NAME, message)
                     .at(fault.place.name_span, "bound here, and ignored");
-                self.diagnostics
-                    .push(match nearest(name, names.iter().map(String::as_str)) {
-                        Some(near) => warning.help(format!("did you mean `{near}`?")),
-                        None => warning,
-                    });
+                self.diagnostics.push(match nearest(name, names.iter().map(String::as_str)) {
+                    Some(near) => warning.help(format!("did you mean `{near}`?")),
+                    None => warning,
+                });
                 continue;
             };
             faults.push(BindingFault {
@@ -312,13 +256,7 @@ impl<'d> Converter<'d, '_> {
         faults
     }
 
-    fn service(
-        &mut self,
-        name: QName,
-        def: &'d ServiceDef,
-        at: At,
-        dropped: &HashSet<QName>,
-    ) -> Service {
+    fn service(&mut self, name: QName, def: &'d ServiceDef, at: At, dropped: &HashSet<QName>) -> Service {
         let mut ports = Vec::with_capacity(def.ports.len());
         for port in &def.ports {
             let Some(wanted) = &port.binding.name else {
@@ -332,15 +270,9 @@ impl<'d> Converter<'d, '_> {
                     origin: origin(&port.place, at),
                 }),
                 None if dropped.contains(wanted) => {}
-                None => self
-                    .unknown
-                    .note(Kind::Binding, wanted.clone(), port.binding.span),
+                None => self.unknown.note(Kind::Binding, wanted.clone(), port.binding.span),
             }
         }
-        Service {
-            name,
-            ports,
-            origin: origin(&def.place, at),
-        }
+        Service { name, ports, origin: origin(&def.place, at) }
     }
 }

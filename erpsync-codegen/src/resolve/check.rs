@@ -4,8 +4,8 @@
 use std::collections::HashMap;
 
 use super::component::{
-    Builtin, Content, Derivation, ElementDecl, ModelGroup, Owner, SimpleDerivation, SimpleType,
-    Term, Type, TypeRef,
+    Builtin, Content, Derivation, ElementDecl, ModelGroup, Owner, SimpleDerivation, SimpleType, Term, Type,
+    TypeRef,
 };
 use super::convert::{Converter, PendingText, empty_group};
 use super::ids::{ElementId, GroupId, TypeId};
@@ -82,10 +82,7 @@ fn cut_types(converter: &mut Converter<'_, '_>) {
         let Some(ty) = &mut converter.types[index] else {
             continue;
         };
-        let name = ty.name().map_or_else(
-            || "this type".to_owned(),
-            |name| format!("`{}`", name.local),
-        );
+        let name = ty.name().map_or_else(|| "this type".to_owned(), |name| format!("`{}`", name.local));
         let span = ty.origin().name_span;
         match ty {
             Type::Complex(ty) => {
@@ -124,9 +121,7 @@ fn cut_groups(converter: &mut Converter<'_, '_>) {
     let groups = &converter.groups;
     let circular = circles(groups.len(), |index| {
         let mut found = Vec::new();
-        groups[index]
-            .iter()
-            .for_each(|definition| inside(&definition.group, &mut found));
+        groups[index].iter().for_each(|definition| inside(&definition.group, &mut found));
         found
     });
     for index in circular {
@@ -137,12 +132,7 @@ fn cut_groups(converter: &mut Converter<'_, '_>) {
         definition.group = empty_group();
         let message = format!("the group `{}` contains itself", definition.name.local);
         let span = definition.origin.name_span;
-        converter.error(
-            Code::CIRCULAR,
-            message,
-            span,
-            "its content leads back to it",
-        );
+        converter.error(Code::CIRCULAR, message, span, "its content leads back to it");
     }
 }
 
@@ -154,10 +144,7 @@ fn settle_text(converter: &mut Converter<'_, '_>) {
     for id in ids {
         let mut chain = vec![id];
         while let Some(last) = chain.last()
-            && let Some(PendingText {
-                base: TypeRef::Defined(base),
-                ..
-            }) = pending.get(last)
+            && let Some(PendingText { base: TypeRef::Defined(base), .. }) = pending.get(last)
             && pending.contains_key(base)
         {
             chain.push(*base);
@@ -191,12 +178,7 @@ fn settle(converter: &mut Converter<'_, '_>, id: TypeId, text: PendingText) {
         (None, Some(of_base)) => of_base,
         (None, None) => {
             let message = "simple content needs a base that has text".to_owned();
-            converter.error(
-                Code::INCONSISTENT,
-                message,
-                text.base_span,
-                "this type has elements",
-            );
+            converter.error(Code::INCONSISTENT, message, text.base_span, "this type has elements");
             TypeRef::Builtin(Builtin::AnySimpleType)
         }
     };
@@ -204,9 +186,7 @@ fn settle(converter: &mut Converter<'_, '_>, id: TypeId, text: PendingText) {
         let message = "simple content can only restrict a complex type".to_owned();
         let error = crate::diagnostic::Diagnostic::error(Code::INCONSISTENT, message)
             .at(text.base_span, "this type is simple");
-        converter
-            .diagnostics
-            .push(error.help("use `extension`, or an `xs:simpleType`"));
+        converter.diagnostics.push(error.help("use `extension`, or an `xs:simpleType`"));
     }
     let Some(Type::Complex(complex)) = &converter.types[id.index()] else {
         return;
@@ -218,10 +198,7 @@ fn settle(converter: &mut Converter<'_, '_>, id: TypeId, text: PendingText) {
             converter.types[restricted.index()] = Some(Type::Simple(SimpleType {
                 name: None,
                 owner: Some(Owner::Type(id)),
-                derivation: SimpleDerivation::Restriction {
-                    base: narrowed,
-                    facets: text.facets,
-                },
+                derivation: SimpleDerivation::Restriction { base: narrowed, facets: text.facets },
                 origin,
             }));
             TypeRef::Defined(restricted)
@@ -235,12 +212,8 @@ fn settle(converter: &mut Converter<'_, '_>, id: TypeId, text: PendingText) {
 /// No element heads its own substitution group (part 1, section 3.3.6).
 fn cut_substitutions(converter: &mut Converter<'_, '_>) {
     let elements = &converter.elements;
-    let circular = circles(elements.len(), |index| {
-        head(&elements[index])
-            .map(ElementId::index)
-            .into_iter()
-            .collect()
-    });
+    let circular =
+        circles(elements.len(), |index| head(&elements[index]).map(ElementId::index).into_iter().collect());
     for index in circular {
         let Some(element) = &mut converter.elements[index] else {
             continue;
@@ -248,28 +221,20 @@ fn cut_substitutions(converter: &mut Converter<'_, '_>) {
         element.substitution_group = None;
         let message = format!("`{}` is in its own substitution group", element.name.local);
         let span = element.origin.name_span;
-        converter.error(
-            Code::CIRCULAR,
-            message,
-            span,
-            "its `substitutionGroup` leads back to it",
-        );
+        converter.error(Code::CIRCULAR, message, span, "its `substitutionGroup` leads back to it");
     }
 }
 
 /// An element without a type has that of the head of its substitution group (part 1, section 3.3.2).
 fn settle_untyped(converter: &mut Converter<'_, '_>) {
-    let mut untyped: HashMap<ElementId, bool> =
-        converter.untyped.iter().map(|id| (*id, true)).collect();
+    let mut untyped: HashMap<ElementId, bool> = converter.untyped.iter().map(|id| (*id, true)).collect();
     for id in std::mem::take(&mut converter.untyped) {
         let mut chain = vec![id];
         while let Some(last) = chain.last()
             && let Some(head) = head(&converter.elements[last.index()])
         {
             if !untyped.get(&head).copied().unwrap_or(false) {
-                let ty = converter.elements[head.index()]
-                    .as_ref()
-                    .map(|head| head.ty);
+                let ty = converter.elements[head.index()].as_ref().map(|head| head.ty);
                 for id in chain.drain(..) {
                     untyped.insert(id, false);
                     if let (Some(element), Some(ty)) = (&mut converter.elements[id.index()], ty) {
@@ -284,7 +249,5 @@ fn settle_untyped(converter: &mut Converter<'_, '_>) {
 }
 
 fn head(element: &Option<ElementDecl>) -> Option<ElementId> {
-    element
-        .as_ref()
-        .and_then(|element| element.substitution_group)
+    element.as_ref().and_then(|element| element.substitution_group)
 }

@@ -149,10 +149,7 @@ impl<'d> Collector<'d, '_> {
         let index = *self.known.entry(span).or_insert(all.len());
         let is_new = index == all.len();
         if is_new {
-            all.push(Scoped {
-                definitions,
-                scopes: Vec::new(),
-            });
+            all.push(Scoped { definitions, scopes: Vec::new() });
         }
         all[index].scopes.push(self.scope);
         let mut next: Vec<Step<'d>> = definitions
@@ -208,9 +205,7 @@ impl<'d> Collector<'d, '_> {
                 Err(reason) => self.missing_file("include", &reason, include.span),
             }
             if is_new && !include.redefined.is_empty() {
-                self.collected
-                    .redefinitions
-                    .push((unit, &include.redefined));
+                self.collected.redefinitions.push((unit, &include.redefined));
             }
         }
         self.queue.extend(next.into_iter().rev());
@@ -231,8 +226,7 @@ impl<'d> Collector<'d, '_> {
                 let error = Diagnostic::error(Code::INCONSISTENT, message)
                     .at(include.span, format!("this schema's is `{target}`"))
                     .at(schema.place.span, "the included one");
-                self.diagnostics
-                    .push(error.help("`xs:import` is for other namespaces"));
+                self.diagnostics.push(error.help("`xs:import` is for other namespaces"));
             }
             let target = if own.is_empty() { target } else { own };
             steps.push(Step::Schema(id, schema, target.clone()));
@@ -258,12 +252,7 @@ impl<'d> Collector<'d, '_> {
 }
 
 /// The words for a document that is not there.
-pub(super) fn missing(
-    what: &str,
-    namespace: Option<&str>,
-    reason: &Reason,
-    span: Span,
-) -> Diagnostic {
+pub(super) fn missing(what: &str, namespace: Option<&str>, reason: &Reason, span: Span) -> Diagnostic {
     let namespace = namespace.filter(|namespace| !namespace.is_empty());
     let of = namespace.map_or_else(String::new, |one| format!(" of the namespace `{one}`"));
     let error = match reason {

@@ -6,8 +6,7 @@ use super::ids::{AttributeId, ElementId, GroupId, SchemaId, TypeId};
 pub use crate::source::Span;
 pub use crate::tree::QName;
 pub use crate::xsd::{
-    Builtin, Compositor, Documentation, Facets, Occurs, ProcessContents, Serialization,
-    ValueConstraint,
+    Builtin, Compositor, Documentation, Facets, Occurs, ProcessContents, Serialization, ValueConstraint,
 };
 
 /// A type that something has: one of the recommendation's, or one of the documents'.

@@ -4,8 +4,8 @@ use std::collections::{HashMap, HashSet};
 
 use super::collect::{Collected, Scope, Unit};
 use super::component::{
-    AttributeDecl, AttributeUse, Builtin, ElementDecl, ModelGroup, ModelGroupDefinition, Origin,
-    SchemaInfo, Type, TypeRef, Wildcard,
+    AttributeDecl, AttributeUse, Builtin, ElementDecl, ModelGroup, ModelGroupDefinition, Origin, SchemaInfo,
+    Type, TypeRef, Wildcard,
 };
 use super::ids::{AttributeId, ElementId, GroupId, MessageId, TypeId};
 use super::model::Model;
@@ -76,7 +76,8 @@ impl<'d, 'x> Converter<'d, 'x> {
     }
 
     pub(super) fn schemas(&mut self, collected: &Collected<'d>) {
-        let imports_it = |unit: &Unit<'d>| unit.schema.imports.iter().any(|one| *one.namespace == *xsd::SERIALIZATION);
+        let imports_it =
+            |unit: &Unit<'d>| unit.schema.imports.iter().any(|one| *one.namespace == *xsd::SERIALIZATION);
         // One that is divided into documents, as the parts of a namespace are, has the import in some of them.
         let by_wcf: HashSet<&str> =
             collected.units.iter().filter(|unit| imports_it(unit)).map(|unit| &*unit.target).collect();
@@ -117,16 +118,10 @@ impl<'d, 'x> Converter<'d, 'x> {
     }
 
     pub(super) fn error(&mut self, code: Code, message: String, span: Span, label: &str) {
-        self.diagnostics
-            .push(Diagnostic::error(code, message).at(span, label));
+        self.diagnostics.push(Diagnostic::error(code, message).at(span, label));
     }
 
-    pub(super) fn origin(
-        &self,
-        place: &Place,
-        serialization: Serialization,
-        context: &Context,
-    ) -> Origin {
+    pub(super) fn origin(&self, place: &Place, serialization: Serialization, context: &Context) -> Origin {
         Origin {
             schema: context.schema,
             span: place.span,
@@ -188,12 +183,7 @@ impl<'d, 'x> Converter<'d, 'x> {
             (true, _, Some(found)) => found,
             (false, TypeUse::Named(reference), _) => {
                 let message = "a complex type stands where a simple one is needed".to_owned();
-                self.error(
-                    Code::INCONSISTENT,
-                    message,
-                    reference.span,
-                    "this type is complex",
-                );
+                self.error(Code::INCONSISTENT, message, reference.span, "this type is complex");
                 TypeRef::Builtin(Builtin::AnySimpleType)
             }
             _ => TypeRef::Builtin(Builtin::AnySimpleType),
@@ -213,8 +203,7 @@ impl<'d, 'x> Converter<'d, 'x> {
 
     /// Puts the model together, and says what was not found.
     pub(super) fn finish(mut self, sources: &Sources, collected: &Collected<'d>) -> Model {
-        self.unknown
-            .report(sources, collected, &self.model, self.diagnostics);
+        self.unknown.report(sources, collected, &self.model, self.diagnostics);
         self.model.types = filled(self.types);
         self.model.elements = filled(self.elements);
         self.model.attributes = filled(self.attributes);
@@ -238,10 +227,7 @@ impl<'d, 'x> Converter<'d, 'x> {
 }
 
 pub(super) fn empty_group() -> ModelGroup {
-    ModelGroup {
-        compositor: Compositor::Sequence,
-        particles: Vec::new(),
-    }
+    ModelGroup { compositor: Compositor::Sequence, particles: Vec::new() }
 }
 
 fn holes<T>(count: usize) -> Vec<Option<T>> {

@@ -8,15 +8,13 @@ use super::convert::Converter;
 use super::ids::{DefinitionsId, MessageId, PortTypeId};
 use super::names::duplicate;
 use super::service::{
-    DefinitionsInfo, Message, Operation, OperationMessage, Part, PartContent, Pattern, PortType,
-    WsdlOrigin,
+    DefinitionsInfo, Message, Operation, OperationMessage, Part, PartContent, Pattern, PortType, WsdlOrigin,
 };
 use super::unknown::Kind;
 use crate::diagnostic::{Code, Diagnostic};
 use crate::tree::QName;
 use crate::wsdl::{
-    BindingDef, Definitions, MessageDef, MessageUse, OperationDef, PartDef, Place, PortTypeDef,
-    Reference,
+    BindingDef, Definitions, MessageDef, MessageUse, OperationDef, PartDef, Place, PortTypeDef, Reference,
 };
 
 /// Where a part of a WSDL is read.
@@ -60,9 +58,7 @@ pub(super) fn distinct<'d, D: PartialEq>(
         let first = &all[*first];
         if *first.def != *def || !same(converter, def, first.at.scope, at.scope) {
             let span = named(first.def).1.name_span;
-            converter
-                .diagnostics
-                .push(duplicate(kind, &name, span, place.name_span));
+            converter.diagnostics.push(duplicate(kind, &name, span, place.name_span));
         }
     }
     all
@@ -70,18 +66,9 @@ pub(super) fn distinct<'d, D: PartialEq>(
 
 /// The names of the messages that port types and headers refer to.
 fn used_messages<'d>(collected: &Collected<'d>) -> HashSet<&'d QName> {
-    let definitions = || {
-        collected
-            .definitions
-            .iter()
-            .map(|scoped| scoped.definitions)
-    };
-    let operations = definitions()
-        .flat_map(|one| &one.port_types)
-        .flat_map(|one| &one.operations);
-    let messages = operations
-        .flat_map(OperationDef::messages)
-        .map(|message| &message.message);
+    let definitions = || collected.definitions.iter().map(|scoped| scoped.definitions);
+    let operations = definitions().flat_map(|one| &one.port_types).flat_map(|one| &one.operations);
+    let messages = operations.flat_map(OperationDef::messages).map(|message| &message.message);
     let bindings = definitions().flat_map(|one| &one.bindings);
     messages
         .chain(bindings.flat_map(BindingDef::header_messages))
@@ -97,15 +84,8 @@ fn everywhere<'d, D: 'd>(
     let mut all = Vec::new();
     for (index, scoped) in collected.definitions.iter().enumerate() {
         for scope in &scoped.scopes {
-            let at = At {
-                definitions: DefinitionsId::new(index),
-                scope: *scope,
-            };
-            all.extend(
-                of(scoped.definitions)
-                    .iter()
-                    .map(|def| (def, scoped.definitions, at)),
-            );
+            let at = At { definitions: DefinitionsId::new(index), scope: *scope };
+            all.extend(of(scoped.definitions).iter().map(|def| (def, scoped.definitions, at)));
         }
     }
     all
@@ -157,17 +137,16 @@ impl<'d> Converter<'d, '_> {
             let name = QName::new(definitions.target_namespace.clone(), def.name.as_str());
             let key = (at.scope, name.clone());
             let known = variants.entry(name.clone()).or_default();
-            let same = known.iter().find(|(_, other, scope)| {
-                *other == def && self.same_elements(def, *scope, at.scope)
-            });
+            let same = known
+                .iter()
+                .find(|(_, other, scope)| *other == def && self.same_elements(def, *scope, at.scope));
             if let Some((id, ..)) = same {
                 self.messages.entry(key).or_insert(*id);
                 continue;
             }
             if let Some(first) = self.messages.get(&key) {
                 let first = self.model.messages[first.index()].origin.name_span;
-                self.diagnostics
-                    .push(duplicate("message", &name, first, def.place.name_span));
+                self.diagnostics.push(duplicate("message", &name, first, def.place.name_span));
                 continue;
             }
             let id = MessageId::new(self.model.messages.len());
@@ -226,17 +205,9 @@ impl<'d> Converter<'d, '_> {
                 continue;
             }
             let content = self.part_content(part, at.scope, needed);
-            parts.push(Part {
-                name: part.name.clone(),
-                content,
-                origin: origin(&part.place, at),
-            });
+            parts.push(Part { name: part.name.clone(), content, origin: origin(&part.place, at) });
         }
-        Message {
-            name,
-            parts,
-            origin: origin(&def.place, at),
-        }
+        Message { name, parts, origin: origin(&def.place, at) }
     }
 
     /// What a part holds. What is not found counts as anything, so that it is reported once.
@@ -250,8 +221,7 @@ impl<'d> Converter<'d, '_> {
                 match self.globals.elements.find(name, scope) {
                     Some(id) => PartContent::Element(id),
                     None => {
-                        self.unknown
-                            .note_if(Kind::Element, name.clone(), element.span, needed);
+                        self.unknown.note_if(Kind::Element, name.clone(), element.span, needed);
                         anything
                     }
                 }
@@ -263,8 +233,7 @@ impl<'d> Converter<'d, '_> {
                 match self.model.find_type(name) {
                     Some(found) => PartContent::Type(found),
                     None => {
-                        self.unknown
-                            .note_if(Kind::Type, name.clone(), ty.span, needed);
+                        self.unknown.note_if(Kind::Type, name.clone(), ty.span, needed);
                         anything
                     }
                 }
@@ -281,16 +250,11 @@ impl<'d> Converter<'d, '_> {
     }
 
     /// The message of a name, looked up once for all places that can refer to one.
-    pub(super) fn find_message(
-        &mut self,
-        reference: &Reference,
-        scope: Scope,
-    ) -> Option<MessageId> {
+    pub(super) fn find_message(&mut self, reference: &Reference, scope: Scope) -> Option<MessageId> {
         let name = reference.name.as_ref()?;
         let found = self.message_in(name, scope);
         if found.is_none() {
-            self.unknown
-                .note(Kind::Message, name.clone(), reference.span);
+            self.unknown.note(Kind::Message, name.clone(), reference.span);
         }
         found
     }
@@ -327,28 +291,15 @@ impl<'d> Converter<'d, '_> {
         Operation {
             name: def.name.clone(),
             pattern,
-            input: def
-                .input
-                .as_ref()
-                .and_then(|one| self.message_use(one, input_name, at)),
-            output: def
-                .output
-                .as_ref()
-                .and_then(|one| self.message_use(one, output_name, at)),
-            faults: faults
-                .filter_map(|one| self.message_use(one, String::new(), at))
-                .collect(),
+            input: def.input.as_ref().and_then(|one| self.message_use(one, input_name, at)),
+            output: def.output.as_ref().and_then(|one| self.message_use(one, output_name, at)),
+            faults: faults.filter_map(|one| self.message_use(one, String::new(), at)).collect(),
             parameter_order: def.parameter_order.clone(),
             origin: origin(&def.place, at),
         }
     }
 
-    fn message_use(
-        &mut self,
-        def: &MessageUse,
-        default_name: String,
-        at: At,
-    ) -> Option<OperationMessage> {
+    fn message_use(&mut self, def: &MessageUse, default_name: String, at: At) -> Option<OperationMessage> {
         Some(OperationMessage {
             name: def.name.clone().unwrap_or(default_name),
             message: self.find_message(&def.message, at.scope)?,

@@ -50,11 +50,7 @@ pub fn load(sources: &Sources) -> (Model, Diagnostics) {
 }
 
 /// The model of documents that were read. It is consistent even if there are errors, but lacks what was wrong.
-pub fn resolve(
-    sources: &Sources,
-    documents: &[wsdl::Document],
-    diagnostics: &mut Diagnostics,
-) -> Model {
+pub fn resolve(sources: &Sources, documents: &[wsdl::Document], diagnostics: &mut Diagnostics) -> Model {
     let collected = collect::collect(sources, documents, diagnostics);
     let globals = names::register(&collected, diagnostics);
     let mut converter = convert::Converter::new(globals, diagnostics);

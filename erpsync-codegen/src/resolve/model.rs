@@ -7,8 +7,8 @@ use super::component::{
     ModelGroupDefinition, QName, SchemaInfo, SimpleDerivation, SimpleType, Type, TypeRef,
 };
 use super::ids::{
-    AttributeId, BindingId, DefinitionsId, ElementId, GroupId, MessageId, PortTypeId, SchemaId,
-    ServiceId, TypeId,
+    AttributeId, BindingId, DefinitionsId, ElementId, GroupId, MessageId, PortTypeId, SchemaId, ServiceId,
+    TypeId,
 };
 use super::service::{Binding, DefinitionsInfo, Message, PortType, Service};
 
@@ -228,11 +228,7 @@ impl Model {
     pub fn facets_of(&self, ty: TypeRef) -> Vec<&Facets> {
         let mut all = Vec::new();
         let mut next = self.simple(ty);
-        while let Some(SimpleType {
-            derivation: SimpleDerivation::Restriction { base, facets },
-            ..
-        }) = next
-        {
+        while let Some(SimpleType { derivation: SimpleDerivation::Restriction { base, facets }, .. }) = next {
             all.push(&**facets);
             next = self.simple(*base);
         }
@@ -251,10 +247,8 @@ impl Model {
     /// the first base come first.
     pub fn attributes_of<'a>(&'a self, ty: &'a ComplexType) -> Vec<&'a AttributeUse> {
         let mut chain = vec![ty];
-        while let Some(base) = chain
-            .last()
-            .and_then(|last| last.derivation.base())
-            .and_then(|base| self.complex(base))
+        while let Some(base) =
+            chain.last().and_then(|last| last.derivation.base()).and_then(|base| self.complex(base))
         {
             chain.push(base);
         }
@@ -262,9 +256,8 @@ impl Model {
         for ty in chain.into_iter().rev() {
             for own in &ty.attributes {
                 let name = &self.attribute(own.attribute).name;
-                let known = uses
-                    .iter()
-                    .position(|inherited| self.attribute(inherited.attribute).name == *name);
+                let known =
+                    uses.iter().position(|inherited| self.attribute(inherited.attribute).name == *name);
                 match (known, own.prohibited) {
                     (Some(at), false) => uses[at] = own,
                     (Some(at), true) if matches!(ty.derivation, Derivation::Restriction(_)) => {
@@ -282,10 +275,9 @@ impl Model {
     pub fn describe(&self, ty: TypeRef) -> String {
         match ty {
             TypeRef::Builtin(builtin) => builtin.to_string(),
-            TypeRef::Defined(id) => self
-                .ty(id)
-                .name()
-                .map_or_else(|| "an anonymous type".into(), QName::to_string),
+            TypeRef::Defined(id) => {
+                self.ty(id).name().map_or_else(|| "an anonymous type".into(), QName::to_string)
+            }
         }
     }
 }

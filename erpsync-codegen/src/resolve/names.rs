@@ -147,10 +147,7 @@ impl Id for usize {
     }
 }
 
-pub(super) fn register<'d>(
-    collected: &Collected<'d>,
-    diagnostics: &mut Diagnostics,
-) -> Globals<'d> {
+pub(super) fn register<'d>(collected: &Collected<'d>, diagnostics: &mut Diagnostics) -> Globals<'d> {
     let mut globals = Globals {
         types: Space::new("type", false),
         elements: Space::new("element", true),
@@ -178,12 +175,7 @@ pub(super) fn register<'d>(
 }
 
 impl<'d> Globals<'d> {
-    fn declare(
-        &mut self,
-        component: &'d Component,
-        context: &Context,
-        diagnostics: &mut Diagnostics,
-    ) {
+    fn declare(&mut self, component: &'d Component, context: &Context, diagnostics: &mut Diagnostics) {
         let wrong = match component {
             Component::Type(def) => self.types.declare(def, context),
             Component::Element(def) => self.elements.declare(def, context),
@@ -228,11 +220,7 @@ impl<'d, D: Named, I: Id> Space<'d, D, I> {
     pub(super) fn find(&self, name: &QName, scope: Scope) -> Option<I> {
         let first = self.ids.get(name)?;
         match self.variants.contains_key(name) {
-            true => self
-                .scoped
-                .get(&(scope, name.clone()))
-                .or(Some(first))
-                .copied(),
+            true => self.scoped.get(&(scope, name.clone())).or(Some(first)).copied(),
             false => Some(*first),
         }
     }
@@ -244,31 +232,18 @@ impl<'d, D: Named, I: Id> Space<'d, D, I> {
         let name = QName::new(context.target.clone(), def.local());
         let key = (context.scope, name.clone());
         let same = |entry: &Entry<'d, D, I>| {
-            std::ptr::eq(entry.def, def)
-                || *entry.def == *def && entry.context.chameleon == context.chameleon
+            std::ptr::eq(entry.def, def) || *entry.def == *def && entry.context.chameleon == context.chameleon
         };
         let differs = |entry: &Entry<'d, D, I>, kind: &str| {
-            duplicate(
-                kind,
-                &name,
-                entry.def.place().name_span,
-                def.place().name_span,
-            )
+            duplicate(kind, &name, entry.def.place().name_span, def.place().name_span)
         };
         if let Some(known) = self.scoped.get(&key) {
             let known = &self.entries[known.to_index()];
             return (!same(known)).then(|| differs(known, self.kind));
         }
         if let Some(first) = self.ids.get(&name).copied() {
-            let all = self
-                .variants
-                .get(&name)
-                .map_or(std::slice::from_ref(&first), Vec::as_slice);
-            if let Some(known) = all
-                .iter()
-                .copied()
-                .find(|id| same(&self.entries[id.to_index()]))
-            {
+            let all = self.variants.get(&name).map_or(std::slice::from_ref(&first), Vec::as_slice);
+            if let Some(known) = all.iter().copied().find(|id| same(&self.entries[id.to_index()])) {
                 self.entries[known.to_index()].repeated = Some(def.place().name_span);
                 self.scoped.insert(key, known);
                 return None;
@@ -277,10 +252,7 @@ impl<'d, D: Named, I: Id> Space<'d, D, I> {
                 return Some(differs(&self.entries[first.to_index()], self.kind));
             }
             let id = self.push(name.clone(), def, context, None);
-            self.variants
-                .entry(name)
-                .or_insert_with(|| vec![first])
-                .push(id);
+            self.variants.entry(name).or_insert_with(|| vec![first]).push(id);
             self.scoped.insert(key, id);
             return None;
         }
@@ -311,13 +283,7 @@ impl<'d, D: Named, I: Id> Space<'d, D, I> {
     fn push(&mut self, name: QName, def: &'d D, context: &Context, original: Option<I>) -> I {
         let id = I::from_index(self.entries.len());
         let context = context.clone();
-        self.entries.push(Entry {
-            name,
-            def,
-            context,
-            original,
-            repeated: None,
-        });
+        self.entries.push(Entry { name, def, context, original, repeated: None });
         id
     }
 }
@@ -325,9 +291,8 @@ impl<'d, D: Named, I: Id> Space<'d, D, I> {
 /// The words for two different things of one name.
 pub(super) fn duplicate(kind: &str, name: &QName, first: Span, second: Span) -> Diagnostic {
     let message = format!("two different {kind}s have the name `{}`", name.local);
-    let error = Diagnostic::error(Code::DUPLICATE, message)
-        .at(second, "this one differs")
-        .at(first, "from this one");
+    let error =
+        Diagnostic::error(Code::DUPLICATE, message).at(second, "this one differs").at(first, "from this one");
     if name.namespace.is_empty() {
         return error;
     }

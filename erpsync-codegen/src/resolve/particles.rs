@@ -3,8 +3,8 @@
 use std::sync::Arc;
 
 use super::component::{
-    Builtin, Content, ElementDecl, ModelGroup, ModelGroupDefinition, Owner, Particle, Term,
-    TypeRef, Wildcard, WildcardNamespaces,
+    Builtin, Content, ElementDecl, ModelGroup, ModelGroupDefinition, Owner, Particle, Term, TypeRef,
+    Wildcard, WildcardNamespaces,
 };
 use super::convert::{Converter, empty_group};
 use super::ids::{ElementId, GroupId};
@@ -29,11 +29,7 @@ impl<'d> Converter<'d, '_> {
         global: bool,
         context: &Context,
     ) -> ElementDecl {
-        let namespace: Arc<str> = if def.qualified {
-            context.target.clone()
-        } else {
-            "".into()
-        };
+        let namespace: Arc<str> = if def.qualified { context.target.clone() } else { "".into() };
         let head = def.substitution_group.as_ref().and_then(|reference| {
             let name = context.name(reference)?;
             let found = self.globals.elements.find(&name, context.scope);
@@ -66,11 +62,7 @@ impl<'d> Converter<'d, '_> {
     }
 
     /// The content that a particle is; one that can't hold anything is no content.
-    pub(super) fn content(
-        &mut self,
-        particle: Option<&'d ParticleDef>,
-        context: &Context,
-    ) -> Content {
+    pub(super) fn content(&mut self, particle: Option<&'d ParticleDef>, context: &Context) -> Content {
         let Some(particle) = particle.and_then(|one| self.particle(one, None, context)) else {
             return Content::Empty;
         };
@@ -88,12 +80,7 @@ impl<'d> Converter<'d, '_> {
         redefined: Option<(&QName, GroupId)>,
         context: &Context,
     ) -> Option<Particle> {
-        if def.occurs
-            == (Occurs {
-                min: 0,
-                max: Some(0),
-            })
-        {
+        if def.occurs == (Occurs { min: 0, max: Some(0) }) {
             return None;
         }
         let mut documentation = None;
@@ -134,12 +121,7 @@ impl<'d> Converter<'d, '_> {
             }
             TermDef::Any(wildcard) => Term::Any(self.wildcard(wildcard, context)),
         };
-        Some(Particle {
-            occurs: def.occurs,
-            term,
-            span: def.place.span,
-            documentation,
-        })
+        Some(Particle { occurs: def.occurs, term, span: def.place.span, documentation })
     }
 
     fn particles(
@@ -148,9 +130,7 @@ impl<'d> Converter<'d, '_> {
         redefined: Option<(&QName, GroupId)>,
         context: &Context,
     ) -> Vec<Particle> {
-        defs.iter()
-            .filter_map(|def| self.particle(def, redefined, context))
-            .collect()
+        defs.iter().filter_map(|def| self.particle(def, redefined, context)).collect()
     }
 
     pub(super) fn global_group(&mut self, id: GroupId) {
@@ -161,11 +141,7 @@ impl<'d> Converter<'d, '_> {
         group.compositor = def.compositor;
         group.particles = self.particles(&def.particles, redefined, &context);
         let origin = self.origin(&def.place, Default::default(), &context);
-        self.groups[id.index()] = Some(ModelGroupDefinition {
-            name: name.clone(),
-            group,
-            origin,
-        });
+        self.groups[id.index()] = Some(ModelGroupDefinition { name: name.clone(), group, origin });
     }
 
     pub(super) fn wildcard(&mut self, def: &WildcardDef, context: &Context) -> Wildcard {
@@ -174,25 +150,13 @@ impl<'d> Converter<'d, '_> {
             [] => WildcardNamespaces::Any,
             ["##other"] => WildcardNamespaces::Other(context.target.clone()),
             _ => WildcardNamespaces::OneOf(
-                words
-                    .iter()
-                    .filter_map(|word| self.wildcard_word(word, def, context))
-                    .collect(),
+                words.iter().filter_map(|word| self.wildcard_word(word, def, context)).collect(),
             ),
         };
-        Wildcard {
-            namespaces,
-            process_contents: def.process_contents,
-            span: *def.span,
-        }
+        Wildcard { namespaces, process_contents: def.process_contents, span: *def.span }
     }
 
-    fn wildcard_word(
-        &mut self,
-        word: &str,
-        def: &WildcardDef,
-        context: &Context,
-    ) -> Option<Arc<str>> {
+    fn wildcard_word(&mut self, word: &str, def: &WildcardDef, context: &Context) -> Option<Arc<str>> {
         match word {
             "##targetNamespace" => Some(context.target.clone()),
             "##local" => Some("".into()),

@@ -8,9 +8,7 @@ use super::ids::TypeId;
 use super::names::Context;
 use crate::diagnostic::Code;
 use crate::tree::QName;
-use crate::xsd::{
-    ComplexTypeDef, ContentDef, Method, Reference, SimpleDef, SimpleTypeDef, TypeDef, TypeUse,
-};
+use crate::xsd::{ComplexTypeDef, ContentDef, Method, Reference, SimpleDef, SimpleTypeDef, TypeDef, TypeUse};
 
 /// A type that `xs:redefine` defines anew: its own name means the original.
 #[derive(Clone, Copy)]
@@ -23,10 +21,7 @@ impl<'d> Converter<'d, '_> {
     pub(super) fn global_type(&mut self, id: TypeId) {
         let entry = &self.globals.types.entries[id.index()];
         let (def, name, context) = (entry.def, entry.name.clone(), entry.context.clone());
-        let redefined = entry.original.map(|original| Redefined {
-            name: &name,
-            original,
-        });
+        let redefined = entry.original.map(|original| Redefined { name: &name, original });
         // The original stays as an anonymous type: its name now means the new one.
         let replaced_by = match self.globals.types.ids.get(&name) {
             Some(current) if *current != id => Some(Owner::Redefinition(*current)),
@@ -47,9 +42,7 @@ impl<'d> Converter<'d, '_> {
         context: &Context,
     ) -> Type {
         match def {
-            TypeDef::Simple(def) => {
-                Type::Simple(self.simple_type(def, id, owner, name, redefined, context))
-            }
+            TypeDef::Simple(def) => Type::Simple(self.simple_type(def, id, owner, name, redefined, context)),
             TypeDef::Complex(def) => {
                 Type::Complex(self.complex_type(def, id, owner, name, redefined, context))
             }
@@ -73,19 +66,13 @@ impl<'d> Converter<'d, '_> {
                     TypeUse::Anonymous(_) => None,
                 };
                 let base = original.unwrap_or_else(|| self.simple_use(base, inner, context));
-                SimpleDerivation::Restriction {
-                    base,
-                    facets: facets.clone(),
-                }
+                SimpleDerivation::Restriction { base, facets: facets.clone() }
             }
-            SimpleDef::List { item } => SimpleDerivation::List {
-                item: self.simple_use(item, inner, context),
-            },
+            SimpleDef::List { item } => {
+                SimpleDerivation::List { item: self.simple_use(item, inner, context) }
+            }
             SimpleDef::Union { members } => SimpleDerivation::Union {
-                members: members
-                    .iter()
-                    .map(|one| self.simple_use(one, inner, context))
-                    .collect(),
+                members: members.iter().map(|one| self.simple_use(one, inner, context)).collect(),
             },
         };
         SimpleType {
@@ -106,34 +93,17 @@ impl<'d> Converter<'d, '_> {
         context: &Context,
     ) -> ComplexType {
         let (derivation, content) = match &def.content {
-            ContentDef::Plain(particle) => {
-                (Derivation::None, self.content(particle.as_ref(), context))
-            }
-            ContentDef::Complex {
-                method,
-                base,
-                particle,
-            } => {
+            ContentDef::Plain(particle) => (Derivation::None, self.content(particle.as_ref(), context)),
+            ContentDef::Complex { method, base, particle } => {
                 let content = self.content(particle.as_ref(), context);
                 let base = self.complex_base(base, redefined, context);
-                (
-                    base.map_or(Derivation::None, |base| derived(*method, base)),
-                    content,
-                )
+                (base.map_or(Derivation::None, |base| derived(*method, base)), content)
             }
-            ContentDef::Simple {
-                method,
-                base,
-                narrowed,
-                facets,
-            } => {
-                let narrowed = narrowed
-                    .as_ref()
-                    .map(|def| self.anonymous(def, Owner::Type(id), context));
+            ContentDef::Simple { method, base, narrowed, facets } => {
+                let narrowed = narrowed.as_ref().map(|def| self.anonymous(def, Owner::Type(id), context));
                 match self.base(base, redefined, context) {
                     Some(found) => {
-                        let restricted =
-                            (!facets.is_empty()).then(|| TypeId::new(self.types.len()));
+                        let restricted = (!facets.is_empty()).then(|| TypeId::new(self.types.len()));
                         if restricted.is_some() {
                             self.types.push(None);
                         }
@@ -195,8 +165,7 @@ impl<'d> Converter<'d, '_> {
             let message = "complex content can't be derived from a simple type".to_owned();
             let error = crate::diagnostic::Diagnostic::error(Code::INCONSISTENT, message)
                 .at(base.span, "this type is simple");
-            self.diagnostics
-                .push(error.help("use `simpleContent` for text with attributes"));
+            self.diagnostics.push(error.help("use `simpleContent` for text with attributes"));
             return None;
         }
         Some(found)
@@ -211,11 +180,7 @@ fn derived(method: Method, base: TypeRef) -> Derivation {
 }
 
 /// The original, if the type that is being defined anew names itself.
-fn original(
-    reference: &Reference,
-    redefined: Option<Redefined<'_>>,
-    context: &Context,
-) -> Option<TypeRef> {
+fn original(reference: &Reference, redefined: Option<Redefined<'_>>, context: &Context) -> Option<TypeRef> {
     let redefined = redefined?;
     let name = context.name(reference)?;
     (name == *redefined.name).then_some(TypeRef::Defined(redefined.original))

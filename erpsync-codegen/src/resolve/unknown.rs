@@ -66,10 +66,7 @@ struct Places {
 
 impl Unknown {
     pub(super) fn new(attribute_groups: Vec<QName>) -> Self {
-        Self {
-            places: BTreeMap::new(),
-            attribute_groups,
-        }
+        Self { places: BTreeMap::new(), attribute_groups }
     }
 
     pub(super) fn note(&mut self, kind: Kind, name: QName, span: Span) {
@@ -104,16 +101,8 @@ impl Unknown {
                 continue;
             }
             suggested += 1;
-            let near = (suggested <= SUGGESTED)
-                .then(|| self.suggestion(*kind, name, places, sources, model));
-            diagnostics.push(self.report_one(
-                *kind,
-                name,
-                places,
-                near.flatten(),
-                sources,
-                &declared,
-            ));
+            let near = (suggested <= SUGGESTED).then(|| self.suggestion(*kind, name, places, sources, model));
+            diagnostics.push(self.report_one(*kind, name, places, near.flatten(), sources, &declared));
         }
     }
 
@@ -142,10 +131,7 @@ impl Unknown {
         };
         let mut error = missing("import", Some(import.namespace), &best.reason, best.span);
         if let Some(first) = places.spans.first() {
-            error = error.at(
-                *first,
-                format!("needed for the {} `{}`", kind.word(), name.local),
-            );
+            error = error.at(*first, format!("needed for the {} `{}`", kind.word(), name.local));
         }
         if !wanted.iter().any(|(_, places)| places.needed) {
             error.severity = Severity::Warning;
@@ -165,16 +151,8 @@ impl Unknown {
         sources: &Sources,
         declared: &HashSet<&str>,
     ) -> Diagnostic {
-        let written = places
-            .spans
-            .first()
-            .map_or("", |first| sources.text(*first))
-            .trim();
-        let written = if written.ends_with(&*name.local) {
-            written
-        } else {
-            &*name.local
-        };
+        let written = places.spans.first().map_or("", |first| sources.text(*first)).trim();
+        let written = if written.ends_with(&*name.local) { written } else { &*name.local };
         let message = format!("no {} has the name `{written}`", kind.word());
         let mut error = match places.needed {
             true => Diagnostic::error(Code::UNKNOWN_NAME, message),
@@ -182,14 +160,7 @@ impl Unknown {
                 .note("only a message that nothing uses refers to it"),
         };
         for (index, span) in places.spans.iter().take(SHOWN).enumerate() {
-            error = error.at(
-                *span,
-                if index == 0 {
-                    "not declared"
-                } else {
-                    "nor here"
-                },
-            );
+            error = error.at(*span, if index == 0 { "not declared" } else { "nor here" });
         }
         if places.spans.len() > SHOWN {
             error = error.note(format!("and in {} more places", places.spans.len() - SHOWN));
@@ -197,13 +168,8 @@ impl Unknown {
         let namespace = &*name.namespace;
         error = match namespace {
             "" => error.note("it has no namespace: there is no prefix, and no default namespace"),
-            _ if kind.is_schema()
-                && !declared.contains(namespace)
-                && namespace != xsd::NAMESPACE =>
-            {
-                error.note(format!(
-                    "no schema that was read has the namespace `{namespace}`"
-                ))
+            _ if kind.is_schema() && !declared.contains(namespace) && namespace != xsd::NAMESPACE => {
+                error.note(format!("no schema that was read has the namespace `{namespace}`"))
             }
             _ => error.note(format!("in the namespace `{namespace}`")),
         };
@@ -232,16 +198,11 @@ impl Unknown {
         if let Some(known) = elsewhere.first() {
             return Some(match &*known.namespace {
                 "" => format!("did you mean the `{}` without a namespace?", known.local),
-                namespace => format!(
-                    "did you mean the `{}` of the namespace `{namespace}`?",
-                    known.local
-                ),
+                namespace => format!("did you mean the `{}` of the namespace `{namespace}`?", known.local),
             });
         }
         if kind == Kind::Type && model.find_element(name).is_some() {
-            return Some(
-                "there is an element of that name: use `element` instead of `type`".into(),
-            );
+            return Some("there is an element of that name: use `element` instead of `type`".into());
         }
         if kind == Kind::Element && model.find_type(name).is_some() {
             return Some("there is a type of that name: use `type` instead".into());
@@ -253,21 +214,13 @@ impl Unknown {
             ));
         }
         let builtins = Builtin::ALL.iter().map(|builtin| builtin.name());
-        let same = names
-            .iter()
-            .filter(|known| known.namespace == name.namespace);
+        let same = names.iter().filter(|known| known.namespace == name.namespace);
         let near = match kind == Kind::Type && *name.namespace == *xsd::NAMESPACE {
             true => nearest(&name.local, builtins),
             false => nearest(&name.local, same.map(|known| &*known.local)),
         }?;
-        let written = places
-            .spans
-            .first()
-            .map_or("", |first| sources.text(*first))
-            .trim();
-        let prefix = written
-            .split_once(':')
-            .map_or(String::new(), |(prefix, _)| format!("{prefix}:"));
+        let written = places.spans.first().map_or("", |first| sources.text(*first)).trim();
+        let prefix = written.split_once(':').map_or(String::new(), |(prefix, _)| format!("{prefix}:"));
         Some(format!("did you mean `{prefix}{near}`?"))
     }
 

@@ -15,28 +15,13 @@ pub(super) fn check(globals: &Globals<'_>, diagnostics: &mut Diagnostics) {
         return;
     }
     let search = Search { varying };
-    search.all(
-        &globals.types.entries,
-        "type",
-        diagnostics,
-        |def, context| search.in_type(def, context),
-    );
-    search.all(
-        &globals.elements.entries,
-        "element",
-        diagnostics,
-        |def, context| search.in_element(def, context),
-    );
-    search.all(
-        &globals.groups.entries,
-        "group",
-        diagnostics,
-        |def, context| {
-            def.particles
-                .iter()
-                .find_map(|particle| search.in_particle(particle, context))
-        },
-    );
+    search.all(&globals.types.entries, "type", diagnostics, |def, context| search.in_type(def, context));
+    search.all(&globals.elements.entries, "element", diagnostics, |def, context| {
+        search.in_element(def, context)
+    });
+    search.all(&globals.groups.entries, "group", diagnostics, |def, context| {
+        def.particles.iter().find_map(|particle| search.in_particle(particle, context))
+    });
 }
 
 struct Search<'g> {
@@ -69,18 +54,15 @@ impl Search<'_> {
 
     /// The name of a reference, if it varies.
     fn varying(&self, reference: &Reference, context: &Context) -> Option<QName> {
-        context
-            .name(reference)
-            .filter(|name| self.varying.contains_key(name))
+        context.name(reference).filter(|name| self.varying.contains_key(name))
     }
 
     fn in_element(&self, def: &ElementDef, context: &Context) -> Option<QName> {
         let head = def.substitution_group.as_ref();
-        head.and_then(|head| self.varying(head, context))
-            .or_else(|| match &def.ty {
-                Some(TypeUse::Anonymous(def)) => self.in_type(def, context),
-                _ => None,
-            })
+        head.and_then(|head| self.varying(head, context)).or_else(|| match &def.ty {
+            Some(TypeUse::Anonymous(def)) => self.in_type(def, context),
+            _ => None,
+        })
     }
 
     fn in_type(&self, def: &TypeDef, context: &Context) -> Option<QName> {
@@ -99,9 +81,9 @@ impl Search<'_> {
         match &particle.term {
             TermDef::Element(def) => self.in_element(def, context),
             TermDef::ElementRef(reference) => self.varying(reference, context),
-            TermDef::Group(_, particles) => particles
-                .iter()
-                .find_map(|particle| self.in_particle(particle, context)),
+            TermDef::Group(_, particles) => {
+                particles.iter().find_map(|particle| self.in_particle(particle, context))
+            }
             TermDef::GroupRef(_) | TermDef::Any(_) => None,
         }
     }

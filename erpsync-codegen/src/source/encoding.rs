@@ -13,21 +13,14 @@ pub(super) fn decode(bytes: Vec<u8>) -> Result<String, String> {
     if encoding == UTF_8 && bom == 0 {
         return String::from_utf8(bytes).map_err(|error| {
             let at = error.utf8_error().valid_up_to();
-            let line = error.as_bytes()[..at]
-                .iter()
-                .filter(|byte| **byte == b'\n')
-                .count()
-                + 1;
+            let line = error.as_bytes()[..at].iter().filter(|byte| **byte == b'\n').count() + 1;
             format!("line {line} is not UTF-8, which it declares or implies (byte {at})")
         });
     }
     match encoding.decode_without_bom_handling_and_without_replacement(&bytes[bom..]) {
         Some(Cow::Borrowed(text)) => Ok(text.to_owned()),
         Some(Cow::Owned(text)) => Ok(text),
-        None => Err(format!(
-            "its bytes are not {}, which it declares or implies",
-            encoding.name()
-        )),
+        None => Err(format!("its bytes are not {}, which it declares or implies", encoding.name())),
     }
 }
 
@@ -48,30 +41,18 @@ fn detect(bytes: &[u8]) -> Result<(&'static Encoding, usize), String> {
         // The declaration was read byte by byte, so it is not two bytes a character.
         Some(encoding) if encoding == UTF_16LE || encoding == UTF_16BE => Ok((UTF_8, 0)),
         Some(encoding) => Ok((encoding, 0)),
-        None => Err(format!(
-            "its encoding `{}` is not known here",
-            String::from_utf8_lossy(label)
-        )),
+        None => Err(format!("its encoding `{}` is not known here", String::from_utf8_lossy(label))),
     }
 }
 
 /// What the XML declaration says.
 fn declared(bytes: &[u8]) -> Option<&[u8]> {
     let declaration = bytes.strip_prefix(b"<?xml")?;
-    let end = declaration
-        .windows(2)
-        .take(512)
-        .position(|pair| pair == b"?>")?;
+    let end = declaration.windows(2).take(512).position(|pair| pair == b"?>")?;
     let declaration = &declaration[..end];
     let key = b"encoding";
-    let at = declaration
-        .windows(key.len())
-        .position(|window| window == key)?
-        + key.len();
-    let value = declaration[at..]
-        .trim_ascii_start()
-        .strip_prefix(b"=")?
-        .trim_ascii_start();
+    let at = declaration.windows(key.len()).position(|window| window == key)? + key.len();
+    let value = declaration[at..].trim_ascii_start().strip_prefix(b"=")?.trim_ascii_start();
     let (quote, value) = value.split_first()?;
     let end = value.iter().position(|byte| byte == quote)?;
     Some(&value[..end])
@@ -87,15 +68,9 @@ mod tests {
         assert_eq!(decode(b"\xEF\xBB\xBF<a/>".to_vec()).unwrap(), "<a/>");
         let latin = b"<?xml version='1.0' encoding='ISO-8859-1'?><a>\xE6</a>".to_vec();
         assert!(decode(latin).unwrap().ends_with("<a>æ</a>"));
-        let wide: Vec<u8> = "<a>æ</a>"
-            .encode_utf16()
-            .flat_map(u16::to_le_bytes)
-            .collect();
+        let wide: Vec<u8> = "<a>æ</a>".encode_utf16().flat_map(u16::to_le_bytes).collect();
         assert_eq!(decode(wide).unwrap(), "<a>æ</a>");
-        let marked: Vec<u8> = "\u{FEFF}<a/>"
-            .encode_utf16()
-            .flat_map(u16::to_be_bytes)
-            .collect();
+        let marked: Vec<u8> = "\u{FEFF}<a/>".encode_utf16().flat_map(u16::to_be_bytes).collect();
         assert_eq!(decode(marked).unwrap(), "<a/>");
     }
 

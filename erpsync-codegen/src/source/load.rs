@@ -17,11 +17,7 @@ impl Sources {
         paths: impl IntoIterator<Item = P>,
         options: &Options,
     ) -> (Self, Diagnostics) {
-        let mut loader = Loader {
-            sources: Self::default(),
-            by_path: HashMap::new(),
-            disk: true,
-        };
+        let mut loader = Loader { sources: Self::default(), by_path: HashMap::new(), disk: true };
         let mut diagnostics = Diagnostics::new();
         for path in paths {
             let path = path.as_ref();
@@ -55,11 +51,7 @@ impl Sources {
     pub fn from_memory<N: Into<String>, T: Into<String>>(
         documents: impl IntoIterator<Item = (N, T)>,
     ) -> Self {
-        let mut loader = Loader {
-            sources: Self::default(),
-            by_path: HashMap::new(),
-            disk: false,
-        };
+        let mut loader = Loader { sources: Self::default(), by_path: HashMap::new(), disk: false };
         for (name, text) in documents {
             let name = name.into();
             let key = normalise(Path::new(&name));
@@ -76,17 +68,10 @@ impl Sources {
                 _ => None,
             })
             .collect();
-        let all = sources
-            .iter()
-            .filter(|(_, source)| !source.built_in)
-            .map(|(id, _)| id);
+        let all = sources.iter().filter(|(_, source)| !source.built_in).map(|(id, _)| id);
         let roots: Vec<SourceId> = all.filter(|id| !named.contains(id)).collect();
         let first = sources.iter().next().map(|(id, _)| id);
-        sources.roots = if roots.is_empty() {
-            Vec::from_iter(first)
-        } else {
-            roots
-        };
+        sources.roots = if roots.is_empty() { Vec::from_iter(first) } else { roots };
         loader.sources
     }
 }
@@ -155,10 +140,7 @@ impl Loader {
             let path = path.to_owned();
             return Some(self.file(&path));
         }
-        let location = link
-            .location
-            .as_deref()
-            .filter(|location| !location.is_empty())?;
+        let location = link.location.as_deref().filter(|location| !location.is_empty())?;
         if let Some(path) = location.strip_prefix("file://") {
             return Some(self.file(&decoded(path)));
         }
@@ -221,9 +203,7 @@ fn normalise(path: &Path) -> PathBuf {
     for component in path.components() {
         match component {
             Component::CurDir => {}
-            Component::ParentDir
-                if matches!(out.components().next_back(), Some(Component::Normal(_))) =>
-            {
+            Component::ParentDir if matches!(out.components().next_back(), Some(Component::Normal(_))) => {
                 out.pop();
             }
             other => out.push(other),

@@ -68,16 +68,8 @@ pub struct Location {
 impl Source {
     fn new(name: String, path: Option<PathBuf>, text: String) -> Self {
         let after_breaks = text.bytes().enumerate().filter(|(_, byte)| *byte == b'\n');
-        let lines = std::iter::once(0)
-            .chain(after_breaks.map(|(at, _)| at as u32 + 1))
-            .collect();
-        Self {
-            name,
-            path,
-            text,
-            lines,
-            built_in: false,
-        }
+        let lines = std::iter::once(0).chain(after_breaks.map(|(at, _)| at as u32 + 1)).collect();
+        Self { name, path, text, lines, built_in: false }
     }
 
     /// What messages call it: the path as it was given, or relative to that.
@@ -104,10 +96,7 @@ impl Source {
 impl Sources {
     /// All documents, those asked for first, then the others in the order in which they were found.
     pub fn iter(&self) -> impl ExactSizeIterator<Item = (SourceId, &Source)> {
-        self.documents
-            .iter()
-            .enumerate()
-            .map(|(index, source)| (SourceId(index as u32), source))
+        self.documents.iter().enumerate().map(|(index, source)| (SourceId(index as u32), source))
     }
 
     /// The document of an id of these sources.
@@ -137,10 +126,7 @@ impl Sources {
 
     /// The text at a place.
     pub fn text(&self, span: Span) -> &str {
-        self.get(span.source)
-            .text
-            .get(span.range())
-            .unwrap_or_default()
+        self.get(span.source).text.get(span.range()).unwrap_or_default()
     }
 
     /// Line and column of the start of a place.
@@ -148,32 +134,20 @@ impl Sources {
         let source = self.get(span.source);
         let line = self.line(span.source, span.start);
         let start = source.lines[line] as usize;
-        let before = source
-            .text
-            .get(start..span.start as usize)
-            .unwrap_or_default();
-        Location {
-            line: line + 1,
-            column: before.chars().count() + 1,
-        }
+        let before = source.text.get(start..span.start as usize).unwrap_or_default();
+        Location { line: line + 1, column: before.chars().count() + 1 }
     }
 
     /// The first and the last line of a place, from 0.
     pub(crate) fn lines(&self, span: Span) -> (usize, usize) {
         let last = span.end.saturating_sub(1).max(span.start);
-        (
-            self.line(span.source, span.start),
-            self.line(span.source, last),
-        )
+        (self.line(span.source, span.start), self.line(span.source, last))
     }
 
     /// The bytes of the lines `first` to `last`, from 0.
     pub(crate) fn line_range(&self, id: SourceId, first: usize, last: usize) -> Range<usize> {
         let source = self.get(id);
-        let end = source
-            .lines
-            .get(last + 1)
-            .map_or(source.text.len(), |next| *next as usize);
+        let end = source.lines.get(last + 1).map_or(source.text.len(), |next| *next as usize);
         source.lines[first] as usize..end
     }
 

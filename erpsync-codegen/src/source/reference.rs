@@ -35,9 +35,7 @@ pub(super) fn find(document: &Document<'_>) -> References {
             if wsdl::is_wsdl(child, "import") {
                 references.link(child, "location");
             } else if wsdl::is_wsdl(child, "types") {
-                child
-                    .children()
-                    .for_each(|schema| references.schema(schema));
+                child.children().for_each(|schema| references.schema(schema));
             }
         }
     }
@@ -51,15 +49,10 @@ impl References {
         if !xsd::is_xsd(schema, "schema") {
             return;
         }
-        let namespace = schema
-            .attribute("targetNamespace")
-            .map_or("", Attribute::value);
+        let namespace = schema.attribute("targetNamespace").map_or("", Attribute::value);
         self.declared.insert(namespace.to_owned());
         for child in schema.children() {
-            if ["import", "include", "redefine"]
-                .iter()
-                .any(|local| xsd::is_xsd(child, local))
-            {
+            if ["import", "include", "redefine"].iter().any(|local| xsd::is_xsd(child, local)) {
                 self.link(child, "schemaLocation");
             }
         }
@@ -70,9 +63,7 @@ impl References {
         self.links.push(Link {
             span: location.map_or(element.span(), Attribute::span),
             location: location.map(|location| location.value().trim().to_owned()),
-            namespace: element
-                .attribute("namespace")
-                .map(|one| one.value().to_owned()),
+            namespace: element.attribute("namespace").map(|one| one.value().to_owned()),
         });
     }
 

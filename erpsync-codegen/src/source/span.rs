@@ -29,11 +29,7 @@ pub struct Span {
 impl Span {
     /// The bytes `start..end` of `source`.
     pub fn new(source: SourceId, range: Range<usize>) -> Self {
-        Self {
-            source,
-            start: range.start as u32,
-            end: range.end as u32,
-        }
+        Self { source, start: range.start as u32, end: range.end as u32 }
     }
 
     /// The range, for indexing the text.

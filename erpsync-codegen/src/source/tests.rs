@@ -11,10 +11,7 @@ fn schema(content: &str) -> String {
 }
 
 fn names(sources: &Sources) -> Vec<String> {
-    sources
-        .iter()
-        .map(|(_, source)| source.name().replace('\\', "/"))
-        .collect()
+    sources.iter().map(|(_, source)| source.name().replace('\\', "/")).collect()
 }
 
 #[test]
@@ -33,16 +30,9 @@ fn follows_what_is_on_the_disk() {
     assert_eq!(sources.iter().len(), 2, "each once: {:?}", names(&sources));
     assert_eq!(sources.roots().len(), 1);
     // The missing one is watched for, too.
-    let expected = [
-        path("a.xsd"),
-        path("types/with space.xsd"),
-        path("gone.xsd"),
-    ];
+    let expected = [path("a.xsd"), path("types/with space.xsd"), path("gone.xsd")];
     assert_eq!(sources.files(), expected);
-    let missing = sources
-        .targets
-        .values()
-        .filter(|target| matches!(target, Target::Missing(..)));
+    let missing = sources.targets.values().filter(|target| matches!(target, Target::Missing(..)));
     assert_eq!(missing.count(), 1);
 }
 
@@ -64,19 +54,10 @@ fn the_catalogue_answers_for_locations_and_namespaces() {
     fs::write(path("a.xsd"), schema(content)).unwrap();
     fs::write(path("u.xsd"), schema("")).unwrap();
     fs::write(path("v.xsd"), schema("")).unwrap();
-    let options = Options::new()
-        .map("http://example.com/u.xsd", path("u.xsd"))
-        .map("v", path("v.xsd"));
+    let options = Options::new().map("http://example.com/u.xsd", path("u.xsd")).map("v", path("v.xsd"));
     let (sources, _) = Sources::load([path("a.xsd")], &options);
     assert_eq!(sources.iter().len(), 3);
-    assert_eq!(
-        sources
-            .targets
-            .values()
-            .filter(|target| **target == Target::Remote)
-            .count(),
-        1
-    );
+    assert_eq!(sources.targets.values().filter(|target| **target == Target::Remote).count(), 1);
 }
 
 #[test]
@@ -90,19 +71,10 @@ fn in_memory_what_nobody_names_is_a_root() {
     ]);
     let roots = sources.roots().iter().map(|root| sources.get(*root).name());
     assert_eq!(roots.collect::<Vec<_>>(), ["x/a.xsd"]);
-    assert!(
-        sources
-            .targets
-            .values()
-            .any(|target| matches!(target, Target::Missing(..)))
-    );
+    assert!(sources.targets.values().any(|target| matches!(target, Target::Missing(..))));
     // A circle has no such document: the first counts.
-    let circle = [("a", "b"), ("b", "a")].map(|(name, other)| {
-        (
-            name,
-            schema(&format!("<include schemaLocation='{other}'/>")),
-        )
-    });
+    let circle = [("a", "b"), ("b", "a")]
+        .map(|(name, other)| (name, schema(&format!("<include schemaLocation='{other}'/>"))));
     assert_eq!(Sources::from_memory(circle).roots().len(), 1);
 }
 
@@ -133,10 +105,7 @@ fn known_schemas_are_without_error() {
         ("http://www.w3.org/2001/XMLSchema", "schema"),
         ("http://schemas.xmlsoap.org/soap/encoding/", "int"),
         ("http://www.w3.org/2003/05/soap-encoding", "int"),
-        (
-            "http://schemas.microsoft.com/2003/10/Serialization/",
-            "guid",
-        ),
+        ("http://schemas.microsoft.com/2003/10/Serialization/", "guid"),
         ("http://xml.apache.org/xml-soap", "Map"),
         ("http://www.w3.org/2005/08/addressing", "Action"),
         ("http://schemas.xmlsoap.org/wsdl/", "arrayType"),
@@ -153,9 +122,8 @@ fn known_schemas_are_without_error() {
         let (known, _) = sources.iter().last().unwrap();
         assert!(sources.get(known).is_built_in(), "{namespace}");
         let (_, diagnostics) = crate::resolve::load(&sources);
-        let inside = diagnostics
-            .iter()
-            .filter(|one| one.labels.iter().any(|label| label.span.source == known));
+        let inside =
+            diagnostics.iter().filter(|one| one.labels.iter().any(|label| label.span.source == known));
         assert_eq!(inside.count(), 0, "{diagnostics:?}");
     }
 }

@@ -30,10 +30,7 @@ pub fn parse_document<'a>(
     if builder.errors.is_empty() {
         return Some(builder.document);
     }
-    builder
-        .errors
-        .into_iter()
-        .for_each(|error| diagnostics.push(error));
+    builder.errors.into_iter().for_each(|error| diagnostics.push(error));
     None
 }
 
@@ -105,22 +102,17 @@ impl<'a> Builder<'a> {
 
     pub(super) fn error(&mut self, message: impl Into<String>, range: Range<usize>, label: &str) {
         let span = self.span(range);
-        self.errors
-            .push(Diagnostic::error(Code::NOT_WELL_FORMED, message).at(span, label));
+        self.errors.push(Diagnostic::error(Code::NOT_WELL_FORMED, message).at(span, label));
     }
 
     fn run(&mut self) -> Result<()> {
         for token in Tokenizer::from(self.document.text) {
-            let token =
-                token.map_err(|e| error::syntax(self.document.source, self.document.text, e))?;
+            let token = token.map_err(|e| error::syntax(self.document.source, self.document.text, e))?;
             self.token(token)?;
         }
         let end = self.document.text.len();
         if let Some(tag) = &self.tag {
-            return Err(error::truncated(
-                self.span(end..end),
-                self.span(tag.start..end),
-            ));
+            return Err(error::truncated(self.span(end..end), self.span(tag.start..end)));
         }
         if let Some(open) = self.open.last() {
             let Kind::Element(data) = &self.document.nodes[open.node as usize].kind else {
@@ -142,23 +134,11 @@ impl<'a> Builder<'a> {
                     self.error("the XML declaration has no version", span.range(), "");
                 }
             }
-            Token::ProcessingInstruction {
-                target,
-                content,
-                span,
-            } => self.instruction(target, content, span),
+            Token::ProcessingInstruction { target, content, span } => self.instruction(target, content, span),
             Token::Comment { .. } | Token::DtdStart { .. } | Token::DtdEnd { .. } => {}
             Token::EmptyDtd { .. } => {}
-            Token::EntityDeclaration {
-                name,
-                definition,
-                span,
-            } => self.entity(name, definition, span),
-            Token::ElementStart {
-                prefix,
-                local,
-                span,
-            } => {
+            Token::EntityDeclaration { name, definition, span } => self.entity(name, definition, span),
+            Token::ElementStart { prefix, local, span } => {
                 self.tag = Some(Tag {
                     prefix: prefix.as_str(),
                     local: local.as_str(),
@@ -168,20 +148,10 @@ impl<'a> Builder<'a> {
                 // `<:a>` has an empty prefix, which xmlparser does not tell from none.
                 self.check_colon(prefix, local, span.start() + 1);
             }
-            Token::Attribute {
-                prefix,
-                local,
-                value,
-                span,
-            } => {
+            Token::Attribute { prefix, local, value, span } => {
                 self.check_colon(prefix, local, span.start());
                 if let Some(tag) = &mut self.tag {
-                    tag.attributes.push(Raw {
-                        prefix,
-                        local,
-                        value,
-                        span,
-                    });
+                    tag.attributes.push(Raw { prefix, local, value, span });
                 }
             }
             Token::ElementEnd { end, span } => match end {
@@ -202,12 +172,7 @@ impl<'a> Builder<'a> {
         Ok(())
     }
 
-    fn instruction(
-        &mut self,
-        target: StrSpan<'a>,
-        content: Option<StrSpan<'a>>,
-        span: StrSpan<'a>,
-    ) {
+    fn instruction(&mut self, target: StrSpan<'a>, content: Option<StrSpan<'a>>, span: StrSpan<'a>) {
         let name = target.as_str();
         if name.eq_ignore_ascii_case("xml") {
             // xmlparser knows the declaration only with a space after `<?xml`; a line end is one too.
@@ -222,20 +187,14 @@ impl<'a> Builder<'a> {
                 );
             }
         } else if name.contains(':') {
-            self.error(
-                "a processing instruction's name has no colon",
-                target.range(),
-                "",
-            );
+            self.error("a processing instruction's name has no colon", target.range(), "");
         } else if content.is_some_and(|content| content.start() == target.end()) {
             self.error("white space is missing after the name", target.range(), "");
         }
     }
 
     fn entity(&mut self, name: StrSpan<'a>, definition: EntityDefinition<'a>, span: StrSpan<'a>) {
-        let is_parameter = span.as_str()["<!ENTITY".len()..]
-            .trim_start()
-            .starts_with('%');
+        let is_parameter = span.as_str()["<!ENTITY".len()..].trim_start().starts_with('%');
         if is_parameter {
             return;
         }
@@ -244,8 +203,7 @@ impl<'a> Builder<'a> {
             EntityDefinition::ExternalId(_) => (None, 0),
         };
         if let Err(wrong) = self.entities.declare(name.as_str(), value) {
-            self.errors
-                .push(error::reference(self.document.source, offset, wrong));
+            self.errors.push(error::reference(self.document.source, offset, wrong));
         }
     }
 
@@ -271,12 +229,7 @@ impl<'a> Builder<'a> {
         } else {
             format!("{}:{}", data.prefix, data.local)
         };
-        Err(error::mismatched(
-            self.span(span.range()),
-            span.as_str(),
-            self.span(start_tag),
-            &expected,
-        ))
+        Err(error::mismatched(self.span(span.range()), span.as_str(), self.span(start_tag), &expected))
     }
 
     /// The start tag is complete.
@@ -327,11 +280,7 @@ impl<'a> Builder<'a> {
             }),
         });
         self.append(node);
-        self.open.push(Open {
-            node,
-            last_child: 0,
-            outer_scope,
-        });
+        self.open.push(Open { node, last_child: 0, outer_scope });
         Ok(())
     }
 
@@ -372,21 +321,14 @@ impl<'a> Builder<'a> {
             Ok(value) => {
                 let node = self.document.nodes.len() as u32;
                 let range = text.start() as u32..text.end() as u32;
-                self.document.nodes.push(Node {
-                    next: 0,
-                    kind: Kind::Text(value, range),
-                });
+                self.document.nodes.push(Node { next: 0, kind: Kind::Text(value, range) });
                 self.append(node);
             }
-            Err(wrong) => {
-                self.errors
-                    .push(error::reference(self.document.source, text.start(), wrong))
-            }
+            Err(wrong) => self.errors.push(error::reference(self.document.source, text.start(), wrong)),
         }
     }
 }
 
 fn is_white(text: &str) -> bool {
-    text.bytes()
-        .all(|byte| matches!(byte, b' ' | b'\t' | b'\r' | b'\n'))
+    text.bytes().all(|byte| matches!(byte, b' ' | b'\t' | b'\r' | b'\n'))
 }

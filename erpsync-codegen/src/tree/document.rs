@@ -73,10 +73,7 @@ impl<'a> Document<'a> {
     /// The root element.
     pub fn root(&self) -> Element<'_> {
         match &self.nodes[0].kind {
-            Kind::Element(data) => Element {
-                document: self,
-                data,
-            },
+            Kind::Element(data) => Element { document: self, data },
             Kind::Text(..) => unreachable!("the first node is the root element"),
         }
     }
@@ -87,11 +84,7 @@ impl<'a> Document<'a> {
     }
 
     fn span(&self, range: &Range<u32>) -> Span {
-        Span {
-            source: self.source,
-            start: range.start,
-            end: range.end,
-        }
+        Span { source: self.source, start: range.start, end: range.end }
     }
 }
 
@@ -145,11 +138,7 @@ impl<'t> Element<'t> {
     /// The name in the start tag.
     pub fn name_span(self) -> Span {
         let start = self.data.start_tag.start + 1;
-        let prefix = if self.data.prefix.is_empty() {
-            0
-        } else {
-            self.data.prefix.len() + 1
-        };
+        let prefix = if self.data.prefix.is_empty() { 0 } else { self.data.prefix.len() + 1 };
         let end = start + (prefix + self.data.local.len()) as u32;
         self.document.span(&(start..end))
     }
@@ -157,10 +146,7 @@ impl<'t> Element<'t> {
     /// The elements in it, in order.
     pub fn children(self) -> impl Iterator<Item = Element<'t>> {
         self.nodes().filter_map(move |node| match &node.kind {
-            Kind::Element(data) => Some(Element {
-                document: self.document,
-                data,
-            }),
+            Kind::Element(data) => Some(Element { document: self.document, data }),
             Kind::Text(..) => None,
         })
     }
@@ -202,9 +188,7 @@ impl<'t> Element<'t> {
     pub fn attributes(self) -> impl ExactSizeIterator<Item = Attribute<'t>> {
         let range = self.data.attributes.start as usize..self.data.attributes.end as usize;
         let document = self.document;
-        self.document.attributes[range]
-            .iter()
-            .map(move |data| Attribute { document, data })
+        self.document.attributes[range].iter().map(move |data| Attribute { document, data })
     }
 
     /// The attribute `local` without a namespace.
@@ -214,8 +198,7 @@ impl<'t> Element<'t> {
 
     /// The attribute `local` in `namespace`.
     pub fn attribute_ns(self, namespace: &str, local: &str) -> Option<Attribute<'t>> {
-        self.attributes()
-            .find(|attribute| attribute.is(namespace, local))
+        self.attributes().find(|attribute| attribute.is(namespace, local))
     }
 
     /// The namespace of a prefix in scope here; of `""`, the default namespace or none.
@@ -231,17 +214,13 @@ impl<'t> Element<'t> {
             }
             next = binding.outer;
         }
-        prefix
-            .is_empty()
-            .then(|| &self.document.namespaces[NO_NAMESPACE as usize])
+        prefix.is_empty().then(|| &self.document.namespaces[NO_NAMESPACE as usize])
     }
 
     /// The prefixes in scope here, innermost declarations first; a prefix may come more than once.
     pub fn prefixes(self) -> impl Iterator<Item = &'t str> {
-        std::iter::successors(self.data.scope, |at| {
-            self.document.bindings[*at as usize].outer
-        })
-        .map(|at| self.document.bindings[at as usize].prefix)
+        std::iter::successors(self.data.scope, |at| self.document.bindings[*at as usize].outer)
+            .map(|at| self.document.bindings[at as usize].prefix)
     }
 
     /// What a QName in a value means here (XML Schema part 2, section 3.2.18: the default namespace counts).
@@ -315,20 +294,14 @@ impl<'t> Attribute<'t> {
     pub fn part_span(self, part: Range<usize>) -> Span {
         let span = self.span();
         match &self.data.value {
-            Cow::Borrowed(_) => Span {
-                start: span.start + part.start as u32,
-                end: span.start + part.end as u32,
-                ..span
-            },
+            Cow::Borrowed(_) => {
+                Span { start: span.start + part.start as u32, end: span.start + part.end as u32, ..span }
+            }
             Cow::Owned(_) => span,
         }
     }
 }
 
 fn written(prefix: &str, local: &str) -> String {
-    if prefix.is_empty() {
-        local.to_owned()
-    } else {
-        format!("{prefix}:{local}")
-    }
+    if prefix.is_empty() { local.to_owned() } else { format!("{prefix}:{local}") }
 }

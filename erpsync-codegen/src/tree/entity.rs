@@ -52,29 +52,18 @@ pub(super) enum Place {
 
 impl<'a> Entities<'a> {
     pub(super) fn new() -> Self {
-        Self {
-            declared: HashMap::new(),
-            budget: MAX_EXPANSION,
-        }
+        Self { declared: HashMap::new(), budget: MAX_EXPANSION }
     }
 
     /// Declares an entity; the first declaration counts. `None` is an external one.
-    pub(super) fn declare(
-        &mut self,
-        name: &'a str,
-        value: Option<&str>,
-    ) -> Result<(), ReferenceError> {
+    pub(super) fn declare(&mut self, name: &'a str, value: Option<&str>) -> Result<(), ReferenceError> {
         let value = value.map(replace_characters).transpose()?;
         self.declared.entry(name).or_insert(value);
         Ok(())
     }
 
     /// `raw` as it is meant.
-    pub(super) fn expand(
-        &mut self,
-        raw: &'a str,
-        place: Place,
-    ) -> Result<Cow<'a, str>, ReferenceError> {
+    pub(super) fn expand(&mut self, raw: &'a str, place: Place) -> Result<Cow<'a, str>, ReferenceError> {
         let untouched = |byte: &u8| match byte {
             b'\r' => false,
             b'&' => place == Place::Cdata,
@@ -108,21 +97,14 @@ impl<'a> Entities<'a> {
                 b'&' if place != Place::Cdata => {
                     let length = self.reference(rest, place, depth, out).map_err(|kind| {
                         let end = at + rest.find(';').map_or(1, |semicolon| semicolon + 1);
-                        ReferenceError {
-                            range: at..end,
-                            kind,
-                        }
+                        ReferenceError { range: at..end, kind }
                     })?;
                     at += length;
                     continue;
                 }
                 // Line ends are normalised before anything else, so only in the document itself.
                 b'\r' if depth == 0 => {
-                    out.push(if place == Place::AttributeValue {
-                        ' '
-                    } else {
-                        '\n'
-                    });
+                    out.push(if place == Place::AttributeValue { ' ' } else { '\n' });
                     if rest.as_bytes().get(1) == Some(&b'\n') {
                         at += 1;
                     }
@@ -170,12 +152,11 @@ impl<'a> Entities<'a> {
         if value.contains('<') {
             return Err(ReferenceErrorKind::Markup(name.to_owned()));
         }
-        self.append(&value, 0, place, depth + 1, out)
-            .map_err(|error| match error.kind {
-                // The one that a person sees at the place.
-                ReferenceErrorKind::TooMuch(_) => ReferenceErrorKind::TooMuch(name.to_owned()),
-                other => other,
-            })?;
+        self.append(&value, 0, place, depth + 1, out).map_err(|error| match error.kind {
+            // The one that a person sees at the place.
+            ReferenceErrorKind::TooMuch(_) => ReferenceErrorKind::TooMuch(name.to_owned()),
+            other => other,
+        })?;
         Ok(end + 1)
     }
 }
@@ -215,13 +196,8 @@ fn replace_characters(value: &str) -> Result<String, ReferenceError> {
     while let Some(found) = value[at..].find("&#") {
         out.push_str(&value[at..at + found]);
         at += found;
-        let error = |length, kind| ReferenceError {
-            range: at..at + length,
-            kind,
-        };
-        let end = value[at..]
-            .find(';')
-            .ok_or_else(|| error(2, ReferenceErrorKind::Incomplete))?;
+        let error = |length, kind| ReferenceError { range: at..at + length, kind };
+        let end = value[at..].find(';').ok_or_else(|| error(2, ReferenceErrorKind::Incomplete))?;
         let replaced = character(&value[at + 2..at + end]).map_err(|kind| error(end + 1, kind))?;
         out.push(replaced);
         at += end + 1;

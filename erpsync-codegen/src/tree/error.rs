@@ -45,18 +45,15 @@ pub(super) fn syntax(source: SourceId, text: &str, error: Error) -> Box<Diagnost
             return truncated(Span::new(source, text.len()..text.len()), outer);
         }
         Some(StreamError::InvalidName) => (outer, "has a name that is none in XML".into()),
-        Some(StreamError::NonXmlChar(c, position)) => (
-            at(position),
-            format!("U+{:04X} may not stand in XML", c as u32),
-        ),
+        Some(StreamError::NonXmlChar(c, position)) => {
+            (at(position), format!("U+{:04X} may not stand in XML", c as u32))
+        }
         Some(StreamError::InvalidChar(_, expected, position)) => {
             (at(position), format!("expected `{}`", char::from(expected)))
         }
         Some(StreamError::InvalidCharMultiple(_, expected, position)) => {
-            let expected: Vec<String> = expected
-                .iter()
-                .map(|byte| format!("`{}`", char::from(*byte)))
-                .collect();
+            let expected: Vec<String> =
+                expected.iter().map(|byte| format!("`{}`", char::from(*byte))).collect();
             (at(position), format!("expected {}", expected.join(" or ")))
         }
         Some(StreamError::InvalidQuote(_, position)) => {
@@ -84,10 +81,7 @@ fn offset(text: &str, position: TextPos) -> usize {
         start += text[start..].find('\n').map_or(0, |at| at + 1);
     }
     let column = position.col.saturating_sub(1) as usize;
-    text[start..]
-        .char_indices()
-        .nth(column)
-        .map_or(text.len(), |(at, _)| start + at)
+    text[start..].char_indices().nth(column).map_or(text.len(), |(at, _)| start + at)
 }
 
 pub(super) fn truncated(end: Span, open: Span) -> Box<Diagnostic> {
@@ -126,8 +120,8 @@ pub(super) fn too_many_namespaces(span: Span) -> Box<Diagnostic> {
 }
 
 pub(super) fn duplicate_attribute(name: &str, here: Span, there: Option<Span>) -> Diagnostic {
-    let error = not_well_formed(format!("the attribute `{name}` stands twice in one tag"))
-        .at(here, "again here");
+    let error =
+        not_well_formed(format!("the attribute `{name}` stands twice in one tag")).at(here, "again here");
     match there {
         Some(there) => error.at(there, "first here"),
         None => error,
@@ -135,10 +129,8 @@ pub(super) fn duplicate_attribute(name: &str, here: Span, there: Option<Span>) -
 }
 
 pub(super) fn undeclared_prefix(prefix: &str, span: Span, known: Vec<&str>) -> Diagnostic {
-    let error = not_well_formed(format!("the prefix `{prefix}` is not declared")).at(
-        span,
-        format!("no `xmlns:{prefix}=\"…\"` on this element or around it"),
-    );
+    let error = not_well_formed(format!("the prefix `{prefix}` is not declared"))
+        .at(span, format!("no `xmlns:{prefix}=\"…\"` on this element or around it"));
     match nearest(prefix, known.into_iter().filter(|known| !known.is_empty())) {
         Some(near) => error.help(format!("did you mean `{near}`?")),
         None => error,
@@ -148,19 +140,15 @@ pub(super) fn undeclared_prefix(prefix: &str, span: Span, known: Vec<&str>) -> D
 pub(super) fn reference(source: SourceId, offset: usize, wrong: ReferenceError) -> Diagnostic {
     let span = Span::new(source, offset + wrong.range.start..offset + wrong.range.end);
     match wrong.kind {
-        ReferenceErrorKind::Incomplete => {
-            not_well_formed("`&` begins a reference, and this is none")
-                .at(span, "expected a name or `#` and a number, and then `;`")
-                .help("write `&amp;` for the character itself")
-        }
+        ReferenceErrorKind::Incomplete => not_well_formed("`&` begins a reference, and this is none")
+            .at(span, "expected a name or `#` and a number, and then `;`")
+            .help("write `&amp;` for the character itself"),
         ReferenceErrorKind::NoCharacter => {
             not_well_formed("a reference to something that is not a character of XML").at(span, "")
         }
         ReferenceErrorKind::Undeclared(name) => {
-            not_well_formed(format!("the entity `{name}` is not declared")).at(
-                span,
-                "XML itself knows `lt`, `gt`, `amp`, `apos` and `quot` only",
-            )
+            not_well_formed(format!("the entity `{name}` is not declared"))
+                .at(span, "XML itself knows `lt`, `gt`, `amp`, `apos` and `quot` only")
         }
         ReferenceErrorKind::External(name) => {
             let message = format!("the entity `{name}` is in another file, which is never read");
@@ -168,17 +156,13 @@ pub(super) fn reference(source: SourceId, offset: usize, wrong: ReferenceError) 
         }
         ReferenceErrorKind::Markup(name) => {
             let message = format!("the entity `{name}` has markup in it, which is not read");
-            Diagnostic::error(Code::UNSUPPORTED, message)
-                .at(span, "")
-                .help("write its text here instead")
+            Diagnostic::error(Code::UNSUPPORTED, message).at(span, "").help("write its text here instead")
         }
         ReferenceErrorKind::TooMuch(name) => {
             let message = format!("the entity `{name}` expands to too much");
             Diagnostic::error(Code::LIMIT, message)
                 .at(span, "")
-                .note(format!(
-                    "entities of a document may expand to {MAX_EXPANSION} bytes in all"
-                ))
+                .note(format!("entities of a document may expand to {MAX_EXPANSION} bytes in all"))
         }
     }
 }

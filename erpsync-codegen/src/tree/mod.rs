@@ -34,8 +34,5 @@ pub const MAX_EXPANSION: usize = 1 << 20;
 
 /// The trees of all documents. A document that is not well-formed is missing from them, and in `diagnostics`.
 pub fn parse<'a>(sources: &'a Sources, diagnostics: &mut Diagnostics) -> Vec<Document<'a>> {
-    sources
-        .iter()
-        .filter_map(|(id, source)| parse_document(id, source.text(), diagnostics))
-        .collect()
+    sources.iter().filter_map(|(id, source)| parse_document(id, source.text(), diagnostics)).collect()
 }

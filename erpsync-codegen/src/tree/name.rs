@@ -17,10 +17,7 @@ pub struct QName {
 impl QName {
     /// The name `local` in `namespace`; `""` is no namespace.
     pub fn new(namespace: impl Into<Arc<str>>, local: impl Into<Arc<str>>) -> Self {
-        Self {
-            namespace: namespace.into(),
-            local: local.into(),
-        }
+        Self { namespace: namespace.into(), local: local.into() }
     }
 
     /// Whether this is `local` in `namespace`.
@@ -49,8 +46,6 @@ impl fmt::Debug for QName {
 pub fn is_ncname(text: &str) -> bool {
     use xmlparser::XmlCharExt;
     let mut chars = text.chars();
-    chars
-        .next()
-        .is_some_and(|c| c != ':' && c.is_xml_name_start())
+    chars.next().is_some_and(|c| c != ':' && c.is_xml_name_start())
         && chars.all(|c| c != ':' && c.is_xml_name())
 }

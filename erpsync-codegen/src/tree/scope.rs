@@ -14,15 +14,11 @@ const XMLNS: &str = "http://www.w3.org/2000/xmlns/";
 
 impl<'a> Builder<'a> {
     pub(super) fn declare(&mut self, prefix: &'a str, raw: &Raw<'a>) {
-        let uri = match self
-            .entities
-            .expand(raw.value.as_str(), Place::AttributeValue)
-        {
+        let uri = match self.entities.expand(raw.value.as_str(), Place::AttributeValue) {
             Ok(uri) => uri,
             Err(wrong) => {
                 let offset = raw.value.start();
-                self.errors
-                    .push(error::reference(self.document.source, offset, wrong));
+                self.errors.push(error::reference(self.document.source, offset, wrong));
                 return;
             }
         };
@@ -51,11 +47,7 @@ impl<'a> Builder<'a> {
             }
         };
         let binding = self.document.bindings.len() as u32;
-        self.document.bindings.push(Binding {
-            prefix,
-            namespace,
-            outer: self.scope,
-        });
+        self.document.bindings.push(Binding { prefix, namespace, outer: self.scope });
         self.prefixes.entry(prefix).or_default().push(binding);
         self.scope = Some(binding);
         self.depth_of_scope += 1;
@@ -66,15 +58,9 @@ impl<'a> Builder<'a> {
         if prefix == "xmlns" || prefix.is_empty() && local == "xmlns" {
             return;
         }
-        let namespace = if prefix.is_empty() {
-            NO_NAMESPACE
-        } else {
-            self.namespace(prefix, raw.prefix.range())
-        };
-        match self
-            .entities
-            .expand(raw.value.as_str(), Place::AttributeValue)
-        {
+        let namespace =
+            if prefix.is_empty() { NO_NAMESPACE } else { self.namespace(prefix, raw.prefix.range()) };
+        match self.entities.expand(raw.value.as_str(), Place::AttributeValue) {
             Ok(value) => self.document.attributes.push(AttributeData {
                 prefix,
                 local,
@@ -85,8 +71,7 @@ impl<'a> Builder<'a> {
             }),
             Err(wrong) => {
                 let offset = raw.value.start();
-                self.errors
-                    .push(error::reference(self.document.source, offset, wrong));
+                self.errors.push(error::reference(self.document.source, offset, wrong));
             }
         }
     }
@@ -108,8 +93,7 @@ impl<'a> Builder<'a> {
         }
         for (local, range, earlier) in found {
             let (here, there) = (self.span(range), self.span(earlier));
-            self.errors
-                .push(error::duplicate_attribute(local, here, Some(there)));
+            self.errors.push(error::duplicate_attribute(local, here, Some(there)));
         }
     }
 
@@ -117,8 +101,7 @@ impl<'a> Builder<'a> {
         let name = raw.span.start()..raw.local.end();
         let text = &self.document.text[name.clone()];
         let span = self.span(name);
-        self.errors
-            .push(error::duplicate_attribute(text, span, None));
+        self.errors.push(error::duplicate_attribute(text, span, None));
     }
 
     /// The namespace of a prefix of a tag or attribute.
@@ -126,11 +109,7 @@ impl<'a> Builder<'a> {
         if prefix == "xml" {
             return XML_NAMESPACE;
         }
-        match self
-            .prefixes
-            .get(prefix)
-            .and_then(|bindings| bindings.last())
-        {
+        match self.prefixes.get(prefix).and_then(|bindings| bindings.last()) {
             Some(binding) => self.document.bindings[*binding as usize].namespace,
             None if prefix.is_empty() => NO_NAMESPACE,
             None => {

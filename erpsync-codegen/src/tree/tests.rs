@@ -15,13 +15,8 @@ fn tree(text: &str) -> Document<'_> {
 
 #[track_caller]
 fn refused(text: &str) -> Vec<(Code, String)> {
-    let wrong = parse(text)
-        .err()
-        .unwrap_or_else(|| panic!("accepted: {text}"));
-    wrong
-        .iter()
-        .map(|one| (one.code, one.message.clone()))
-        .collect()
+    let wrong = parse(text).err().unwrap_or_else(|| panic!("accepted: {text}"));
+    wrong.iter().map(|one| (one.code, one.message.clone())).collect()
 }
 
 #[test]
@@ -134,8 +129,7 @@ fn several_errors_in_one_run() {
 
 #[test]
 fn values_are_normalised() {
-    let document =
-        tree("<a b='1\r\n2\t3&#10;4&quot;&#x26;'>x\r\ny\rz&#13;<![CDATA[&\r\n]]>&amp;</a>");
+    let document = tree("<a b='1\r\n2\t3&#10;4&quot;&#x26;'>x\r\ny\rz&#13;<![CDATA[&\r\n]]>&amp;</a>");
     let root = document.root();
     assert_eq!(root.attribute("b").unwrap().value(), "1 2 3\n4\"&");
     assert_eq!(root.text(), "x\ny\nz\r&\n&");
@@ -161,25 +155,16 @@ fn names_and_places() {
     assert_eq!(child.resolve("x"), Ok(QName::new("d", "x")));
     assert_eq!(child.resolve(" p:x\n"), Ok(QName::new("u", "x")));
     assert_eq!(root.resolve("x"), Ok(QName::new("", "x")));
-    assert_eq!(
-        root.resolve("q:x"),
-        Err(UnresolvedName::UndeclaredPrefix("q".into()))
-    );
+    assert_eq!(root.resolve("q:x"), Err(UnresolvedName::UndeclaredPrefix("q".into())));
     assert_eq!(root.resolve("a b"), Err(UnresolvedName::NotAName));
     assert_eq!(root.resolve(":b"), Err(UnresolvedName::NotAName));
-    assert_eq!(
-        child.resolve("xml:x").unwrap().to_string(),
-        "{http://www.w3.org/XML/1998/namespace}x"
-    );
+    assert_eq!(child.resolve("xml:x").unwrap().to_string(), "{http://www.w3.org/XML/1998/namespace}x");
 }
 
 #[test]
 fn a_prefix_may_be_used_before_it_is_declared_in_the_tag() {
     let document = tree("<a type='q12:Foo' xmlns:q12='u'/>");
-    assert_eq!(
-        document.root().resolve("q12:Foo"),
-        Ok(QName::new("u", "Foo"))
-    );
+    assert_eq!(document.root().resolve("q12:Foo"), Ok(QName::new("u", "Foo")));
 }
 
 #[test]

@@ -1,8 +1,8 @@
 //! Bindings (section 2.5) with their SOAP (3), HTTP (4) and MIME (5) elements.
 
 use super::model::{
-    Aside, BindingDef, BindingFaultDef, BindingMessageDef, BindingOperationDef, ProtocolDef,
-    SoapBodyDef, SoapHeaderDef, SoapVersion,
+    Aside, BindingDef, BindingFaultDef, BindingMessageDef, BindingOperationDef, ProtocolDef, SoapBodyDef,
+    SoapHeaderDef, SoapVersion,
 };
 use super::reader::{Reader, is_soap, text};
 use super::{HTTP, MIME, SOAP_1_1, SOAP_1_2};
@@ -19,10 +19,7 @@ impl Reader<'_> {
             name: self.name(element),
             port_type: self.reference(element, "type"),
             protocol: self.protocol(element),
-            operations: operations
-                .into_iter()
-                .map(|one| self.binding_operation(one))
-                .collect(),
+            operations: operations.into_iter().map(|one| self.binding_operation(one)).collect(),
             place: self.place(element),
         }
     }
@@ -48,9 +45,7 @@ impl Reader<'_> {
                 };
             }
         }
-        let named = extensions
-            .iter()
-            .find(|extension| extension.local() == "binding");
+        let named = extensions.iter().find(|extension| extension.local() == "binding");
         ProtocolDef::Other(named.or(extensions.first()).map(|one| one.name()))
     }
 
@@ -72,8 +67,8 @@ impl Reader<'_> {
                 self.check(extension, &["soapAction", "soapActionRequired", "style"]);
                 operation.soap_action = text(extension, "soapAction");
                 operation.style = self.style(extension);
-                operation.soap_action_required = text(extension, "soapActionRequired")
-                    .map(|required| matches!(&*required, "true" | "1"));
+                operation.soap_action_required =
+                    text(extension, "soapActionRequired").map(|required| matches!(&*required, "true" | "1"));
             } else if extension.is(HTTP, "operation") {
                 operation.http_location = text(extension, "location");
             }
@@ -113,14 +108,11 @@ impl Reader<'_> {
         } else if is_soap(extension, "header") {
             message.headers.push(self.header(extension));
         } else {
-            message
-                .other
-                .push((extension.name(), Aside(extension.span())));
+            message.other.push((extension.name(), Aside(extension.span())));
         }
         if extension.is(MIME, "multipartRelated") {
             for part in extension.children().filter(|child| child.is(MIME, "part")) {
-                part.children()
-                    .for_each(|inner| self.message_extension(inner, message));
+                part.children().for_each(|inner| self.message_extension(inner, message));
             }
         } else if extension.is(MIME, "content") {
             message.mime_parts.extend(text(extension, "part"));
@@ -135,10 +127,7 @@ impl Reader<'_> {
             words
                 .map(|word| {
                     let start = word.as_ptr() as usize - value.as_ptr() as usize;
-                    (
-                        word.to_owned(),
-                        Aside(attribute.part_span(start..start + word.len())),
-                    )
+                    (word.to_owned(), Aside(attribute.part_span(start..start + word.len())))
                 })
                 .collect()
         });
@@ -152,24 +141,12 @@ impl Reader<'_> {
     }
 
     fn header(&mut self, element: Element<'_>) -> SoapHeaderDef {
-        self.check(
-            element,
-            &[
-                "message",
-                "part",
-                "parts",
-                "use",
-                "encodingStyle",
-                "namespace",
-            ],
-        );
+        self.check(element, &["message", "part", "parts", "use", "encodingStyle", "namespace"]);
         let part = element.attribute("part");
         if part.is_none() {
             self.needs(element, "part");
         }
-        let faults = element
-            .children()
-            .filter(|child| is_soap(*child, "headerfault"));
+        let faults = element.children().filter(|child| is_soap(*child, "headerfault"));
         SoapHeaderDef {
             message: self.reference(element, "message"),
             part: part.map_or("", Attribute::value).trim().to_owned(),
@@ -186,9 +163,7 @@ impl Reader<'_> {
         self.check(element, &["name"]);
         self.children(element, &[]);
         let extensions = self.extensions(element, KNOWN);
-        let soap = extensions
-            .into_iter()
-            .find(|child| is_soap(*child, "fault"));
+        let soap = extensions.into_iter().find(|child| is_soap(*child, "fault"));
         BindingFaultDef {
             name: text(element, "name").or_else(|| text(soap?, "name")),
             usage: soap.and_then(|soap| self.usage(soap)),

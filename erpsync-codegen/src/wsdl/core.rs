@@ -1,8 +1,7 @@
 //! Definitions, messages, port types and services (section 2).
 
 use super::model::{
-    Definitions, Import, MessageDef, MessageUse, OperationDef, PartDef, PortDef, PortTypeDef,
-    ServiceDef,
+    Definitions, Import, MessageDef, MessageUse, OperationDef, PartDef, PortDef, PortTypeDef, ServiceDef,
 };
 use super::reader::{Reader, is_soap, text};
 use super::{ADDRESSING, HTTP, NAMESPACE};
@@ -15,9 +14,7 @@ pub(super) fn read(element: Element<'_>, diagnostics: &mut Diagnostics) -> Defin
     let mut reader = Reader { diagnostics };
     reader.check(element, &["name", "targetNamespace"]);
     reader.extensions(element, &[]);
-    let target_namespace = element
-        .attribute("targetNamespace")
-        .map_or("", Attribute::value);
+    let target_namespace = element.attribute("targetNamespace").map_or("", Attribute::value);
     let mut definitions = Definitions {
         name: text(element, "name"),
         target_namespace: target_namespace.into(),
@@ -29,9 +26,7 @@ pub(super) fn read(element: Element<'_>, diagnostics: &mut Diagnostics) -> Defin
         services: Vec::new(),
         place: reader.place(element).0,
     };
-    let allowed = [
-        "import", "types", "message", "portType", "binding", "service",
-    ];
+    let allowed = ["import", "types", "message", "portType", "binding", "service"];
     for child in reader.children(element, &allowed) {
         match child.local() {
             "import" => definitions.imports.push(reader.import(child)),
@@ -50,10 +45,7 @@ impl Reader<'_> {
         self.check(element, &["namespace", "location"]);
         let location = element.attribute("location");
         Import {
-            namespace: element
-                .attribute("namespace")
-                .map_or("", Attribute::value)
-                .into(),
+            namespace: element.attribute("namespace").map_or("", Attribute::value).into(),
             location: text(element, "location"),
             span: location.map_or(element.span(), Attribute::span),
         }
@@ -62,17 +54,13 @@ impl Reader<'_> {
     fn types(&mut self, element: Element<'_>, definitions: &mut Definitions) {
         self.check(element, &[]);
         self.children(element, &[]);
-        for child in element
-            .children()
-            .filter(|child| **child.namespace() != *NAMESPACE)
-        {
+        for child in element.children().filter(|child| **child.namespace() != *NAMESPACE) {
             if xsd::is_xsd(child, "schema") {
                 definitions.schemas.push(xsd::read(child, self.diagnostics));
             } else {
                 let message = format!("`{}` is not a schema, and is ignored", child.written());
-                self.diagnostics.push(
-                    Diagnostic::warning(Code::UNSUPPORTED, message).at(child.name_span(), ""),
-                );
+                self.diagnostics
+                    .push(Diagnostic::warning(Code::UNSUPPORTED, message).at(child.name_span(), ""));
             }
         }
     }
@@ -103,10 +91,7 @@ impl Reader<'_> {
         let operations = self.children(element, &["operation"]);
         PortTypeDef {
             name: self.name(element),
-            operations: operations
-                .into_iter()
-                .map(|one| self.operation(one))
-                .collect(),
+            operations: operations.into_iter().map(|one| self.operation(one)).collect(),
             place: self.place(element),
         }
     }
@@ -119,9 +104,8 @@ impl Reader<'_> {
             input: None,
             output: None,
             faults: Vec::new(),
-            parameter_order: text(element, "parameterOrder").map_or_else(Vec::new, |words| {
-                words.split_ascii_whitespace().map(str::to_owned).collect()
-            }),
+            parameter_order: text(element, "parameterOrder")
+                .map_or_else(Vec::new, |words| words.split_ascii_whitespace().map(str::to_owned).collect()),
             place: self.place(element),
         };
         for child in self.children(element, &["input", "output", "fault"]) {
@@ -150,9 +134,7 @@ impl Reader<'_> {
     fn message_use(&mut self, element: Element<'_>) -> MessageUse {
         self.check(element, &["name", "message"]);
         self.children(element, &[]);
-        let action = ADDRESSING
-            .iter()
-            .find_map(|namespace| element.attribute_ns(namespace, "Action"));
+        let action = ADDRESSING.iter().find_map(|namespace| element.attribute_ns(namespace, "Action"));
         MessageUse {
             name: text(element, "name"),
             message: self.reference(element, "message"),
@@ -175,9 +157,8 @@ impl Reader<'_> {
     fn port(&mut self, element: Element<'_>) -> PortDef {
         self.check(element, &["name", "binding"]);
         self.children(element, &[]);
-        let address = element
-            .children()
-            .find(|child| is_soap(*child, "address") || child.is(HTTP, "address"));
+        let address =
+            element.children().find(|child| is_soap(*child, "address") || child.is(HTTP, "address"));
         PortDef {
             name: self.name(element),
             binding: self.reference(element, "binding"),

@@ -54,10 +54,7 @@ pub fn is_wsdl(element: Element<'_>, local: &str) -> bool {
 
 /// Reads all documents, WSDLs and schemas. What is neither is in `diagnostics`.
 pub fn read(trees: &[tree::Document<'_>], diagnostics: &mut Diagnostics) -> Vec<Document> {
-    trees
-        .iter()
-        .filter_map(|tree| read_document(tree, diagnostics))
-        .collect()
+    trees.iter().filter_map(|tree| read_document(tree, diagnostics)).collect()
 }
 
 fn read_document(tree: &tree::Document<'_>, diagnostics: &mut Diagnostics) -> Option<Document> {

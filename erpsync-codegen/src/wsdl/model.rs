@@ -160,10 +160,7 @@ pub struct BindingDef {
 impl BindingDef {
     /// The messages that its headers and header faults name.
     pub fn header_messages(&self) -> impl Iterator<Item = &Reference> {
-        let messages = self
-            .operations
-            .iter()
-            .flat_map(|one| one.input.iter().chain(&one.output));
+        let messages = self.operations.iter().flat_map(|one| one.input.iter().chain(&one.output));
         let headers = messages.flat_map(|message| &message.headers);
         let all = headers.flat_map(|header| std::iter::once(header).chain(&header.faults));
         all.map(|header| &header.message)

@@ -14,8 +14,7 @@ pub(super) struct Reader<'d> {
 
 impl Reader<'_> {
     pub(super) fn error(&mut self, code: Code, message: String, span: Span, label: &str) {
-        self.diagnostics
-            .push(Diagnostic::error(code, message).at(span, label));
+        self.diagnostics.push(Diagnostic::error(code, message).at(span, label));
     }
 
     /// Warns of attributes without a namespace that the specification does not have on an element.
@@ -25,46 +24,29 @@ impl Reader<'_> {
             if !attribute.namespace().is_empty() || allowed.contains(&name) {
                 continue;
             }
-            let message = format!(
-                "`{}` has no attribute `{name}` in WSDL 1.1, it is ignored",
-                element.written()
-            );
-            let warning =
-                Diagnostic::warning(Code::STRUCTURE, message).at(attribute.name_span(), "");
-            self.diagnostics
-                .push(match nearest(name, allowed.iter().copied()) {
-                    Some(near) => warning.help(format!("did you mean `{near}`?")),
-                    None => warning,
-                });
+            let message =
+                format!("`{}` has no attribute `{name}` in WSDL 1.1, it is ignored", element.written());
+            let warning = Diagnostic::warning(Code::STRUCTURE, message).at(attribute.name_span(), "");
+            self.diagnostics.push(match nearest(name, allowed.iter().copied()) {
+                Some(near) => warning.help(format!("did you mean `{near}`?")),
+                None => warning,
+            });
         }
     }
 
     /// The children in WSDL's namespace, all of which have to be `allowed` here.
-    pub(super) fn children<'t>(
-        &mut self,
-        element: Element<'t>,
-        allowed: &[&str],
-    ) -> Vec<Element<'t>> {
+    pub(super) fn children<'t>(&mut self, element: Element<'t>, allowed: &[&str]) -> Vec<Element<'t>> {
         let mut found = Vec::new();
-        for child in element
-            .children()
-            .filter(|child| **child.namespace() == *NAMESPACE)
-        {
+        for child in element.children().filter(|child| **child.namespace() == *NAMESPACE) {
             if allowed.contains(&child.local()) {
                 found.push(child);
             } else if child.local() != "documentation" {
-                let message = format!(
-                    "`{}` can't stand in `{}`",
-                    child.written(),
-                    element.written()
-                );
-                let error =
-                    Diagnostic::error(Code::STRUCTURE, message).at(child.name_span(), "not here");
-                self.diagnostics
-                    .push(match nearest(child.local(), allowed.iter().copied()) {
-                        Some(near) => error.help(format!("did you mean `{near}`?")),
-                        None => error,
-                    });
+                let message = format!("`{}` can't stand in `{}`", child.written(), element.written());
+                let error = Diagnostic::error(Code::STRUCTURE, message).at(child.name_span(), "not here");
+                self.diagnostics.push(match nearest(child.local(), allowed.iter().copied()) {
+                    Some(near) => error.help(format!("did you mean `{near}`?")),
+                    None => error,
+                });
             }
         }
         found
@@ -72,14 +54,8 @@ impl Reader<'_> {
 
     /// The children in other namespaces, the extensibility elements. Those that say that they have to be understood, and
     /// are not in `known`, are warned of.
-    pub(super) fn extensions<'t>(
-        &mut self,
-        element: Element<'t>,
-        known: &[&str],
-    ) -> Vec<Element<'t>> {
-        let all = element
-            .children()
-            .filter(|child| **child.namespace() != *NAMESPACE);
+    pub(super) fn extensions<'t>(&mut self, element: Element<'t>, known: &[&str]) -> Vec<Element<'t>> {
+        let all = element.children().filter(|child| **child.namespace() != *NAMESPACE);
         let all: Vec<Element<'t>> = all.collect();
         for extension in &all {
             let required = extension.attribute_ns(NAMESPACE, "required");
@@ -87,12 +63,9 @@ impl Reader<'_> {
                 && !known.contains(&&**extension.namespace())
             {
                 let message = format!("the extension `{}` is not known here", extension.written());
-                let warning = Diagnostic::warning(Code::UNSUPPORTED, message).at(
-                    extension.name_span(),
-                    "the WSDL says that it has to be understood",
-                );
-                self.diagnostics
-                    .push(warning.note(format!("it is left out: {}", extension.name())));
+                let warning = Diagnostic::warning(Code::UNSUPPORTED, message)
+                    .at(extension.name_span(), "the WSDL says that it has to be understood");
+                self.diagnostics.push(warning.note(format!("it is left out: {}", extension.name())));
             }
         }
         all
@@ -100,14 +73,10 @@ impl Reader<'_> {
 
     /// Where an element stands and what its documentation says.
     pub(super) fn place(&self, element: Element<'_>) -> Aside<Place> {
-        let documentation = element
-            .children()
-            .filter(|child| child.is(NAMESPACE, "documentation"));
+        let documentation = element.children().filter(|child| child.is(NAMESPACE, "documentation"));
         Aside(Place {
             span: element.span(),
-            name_span: element
-                .attribute("name")
-                .map_or(element.span(), Attribute::span),
+            name_span: element.attribute("name").map_or(element.span(), Attribute::span),
             documentation: xsd::documentation(documentation),
         })
     }
@@ -135,19 +104,12 @@ impl Reader<'_> {
             Some(reference) => reference,
             None => {
                 self.needs(element, attribute);
-                Reference {
-                    name: None,
-                    span: element.span(),
-                }
+                Reference { name: None, span: element.span() }
             }
         }
     }
 
-    pub(super) fn optional_reference(
-        &mut self,
-        element: Element<'_>,
-        attribute: &str,
-    ) -> Option<Reference> {
+    pub(super) fn optional_reference(&mut self, element: Element<'_>, attribute: &str) -> Option<Reference> {
         let attribute = element.attribute(attribute)?;
         Some(xsd::reference(element, attribute, self.diagnostics))
     }
@@ -187,9 +149,7 @@ impl Reader<'_> {
 
 /// The value of an attribute as it is.
 pub(super) fn text(element: Element<'_>, attribute: &str) -> Option<String> {
-    element
-        .attribute(attribute)
-        .map(|attribute| attribute.value().trim().to_owned())
+    element.attribute(attribute).map(|attribute| attribute.value().trim().to_owned())
 }
 
 /// Whether an element is `local` of one of the SOAP bindings.

@@ -38,15 +38,10 @@ fn operations_of_every_kind() {
     );
     let port_type = &all.port_types[0];
     assert_eq!(port_type.place.documentation.as_ref().unwrap().text, "of P");
-    let [a, b, c, d] = &port_type.operations[..] else {
-        panic!("not four")
-    };
+    let [a, b, c, d] = &port_type.operations[..] else { panic!("not four") };
     assert_eq!(a.input.as_ref().unwrap().action.as_deref(), Some("act"));
     assert_eq!(a.output.as_ref().unwrap().name.as_deref(), Some("o"));
-    assert_eq!(
-        (a.faults.len(), a.parameter_order.len(), a.output_first),
-        (1, 2, false)
-    );
+    assert_eq!((a.faults.len(), a.parameter_order.len(), a.output_first), (1, 2, false));
     assert!(b.input.is_some() && b.output.is_none());
     assert!(c.input.is_none() && c.output.is_some());
     assert!(d.output_first);
@@ -62,24 +57,16 @@ fn soap_bindings() {
          <fault name='f'><soap12:fault name='f' use='literal'/></fault></operation></binding>",
     );
     let binding = &all.bindings[0];
-    let ProtocolDef::Soap { version, style, .. } = &binding.protocol else {
-        panic!("not SOAP")
-    };
+    let ProtocolDef::Soap { version, style, .. } = &binding.protocol else { panic!("not SOAP") };
     assert_eq!((*version, *style), (SoapVersion::V1_2, Some(Style::Rpc)));
     let operation = &binding.operations[0];
     assert_eq!(operation.soap_action.as_deref(), Some("act"));
-    assert_eq!(
-        (operation.soap_action_required, operation.style),
-        (Some(false), Some(Style::Document))
-    );
+    assert_eq!((operation.soap_action_required, operation.style), (Some(false), Some(Style::Document)));
     let input = operation.input.as_ref().unwrap();
     assert_eq!(input.headers[0].part, "h");
     assert_eq!(input.headers[0].faults[0].part, "e");
     let body = input.body.as_ref().unwrap();
-    assert_eq!(
-        (body.usage, body.parts.as_ref().unwrap().len()),
-        (Some(Use::Encoded), 2)
-    );
+    assert_eq!((body.usage, body.parts.as_ref().unwrap().len()), (Some(Use::Encoded), 2));
     assert_eq!(operation.faults[0].name.as_deref(), Some("f"));
 }
 
@@ -93,15 +80,10 @@ fn http_and_mime_are_recognised() {
          </mime:multipartRelated></output></operation></binding>\
          <binding name='N' type='t:P'><other:binding xmlns:other='o'/></binding>",
     );
-    let [http, mime, other] = &all.bindings[..] else {
-        panic!("not three")
-    };
+    let [http, mime, other] = &all.bindings[..] else { panic!("not three") };
     assert_eq!(http.protocol, ProtocolDef::Http { verb: "GET".into() });
     assert_eq!(http.operations[0].http_location.as_deref(), Some("/a"));
-    assert_eq!(
-        &*http.operations[0].input.as_ref().unwrap().other[0].0.local,
-        "urlEncoded"
-    );
+    assert_eq!(&*http.operations[0].input.as_ref().unwrap().other[0].0.local, "urlEncoded");
     let output = mime.operations[0].output.as_ref().unwrap();
     assert!(output.body.is_some());
     assert_eq!(output.mime_parts, ["file"]);
@@ -123,11 +105,7 @@ fn services() {
 fn what_is_wrong() {
     use Severity::{Error, Warning};
     let cases: &[(&str, Severity, &str)] = &[
-        (
-            "<porttype name='P'/>",
-            Error,
-            "`porttype` can't stand in `definitions`",
-        ),
+        ("<porttype name='P'/>", Error, "`porttype` can't stand in `definitions`"),
         ("<message/>", Error, "`message` needs `name`"),
         (
             "<message name='m' nam='x'/>",
@@ -139,16 +117,8 @@ fn what_is_wrong() {
             Error,
             "`input` needs `message`",
         ),
-        (
-            "<binding name='B' type='v:P'/>",
-            Error,
-            "the prefix `v` of `v:P` is not declared",
-        ),
-        (
-            "<types><other xmlns='o'/></types>",
-            Warning,
-            "`other` is not a schema, and is ignored",
-        ),
+        ("<binding name='B' type='v:P'/>", Error, "the prefix `v` of `v:P` is not declared"),
+        ("<types><other xmlns='o'/></types>", Warning, "`other` is not a schema, and is ignored"),
         (
             "<x:y xmlns:x='o' xmlns:w='http://schemas.xmlsoap.org/wsdl/' w:required='true'/>",
             Warning,
@@ -157,10 +127,7 @@ fn what_is_wrong() {
     ];
     for (text, severity, message) in cases {
         let (_, diagnostics) = definitions_and(text);
-        let found: Vec<_> = diagnostics
-            .iter()
-            .map(|one| (one.severity, one.message.clone()))
-            .collect();
+        let found: Vec<_> = diagnostics.iter().map(|one| (one.severity, one.message.clone())).collect();
         assert_eq!(found, [(*severity, (*message).to_owned())], "{text}");
     }
 }

@@ -52,13 +52,7 @@ pub fn documentation<'t>(elements: impl Iterator<Item = Element<'t>>) -> Option<
                 all.text.push_str(&text);
                 all.markup |= markup;
             }
-            None => {
-                all = Some(Documentation {
-                    text,
-                    markup,
-                    span: element.span(),
-                })
-            }
+            None => all = Some(Documentation { text, markup, span: element.span() }),
         }
     }
     all
@@ -80,19 +74,12 @@ pub(super) fn serialization(element: Element<'_>) -> Serialization {
             "ActualType" => noted.actual_type = Some(named(info)),
             "EnumerationValue" => noted.enumeration_value = Some(info.text().trim().to_owned()),
             "DefaultValue" => {
-                let emit = info
-                    .attribute("EmitDefaultValue")
-                    .map_or("true", Attribute::value);
+                let emit = info.attribute("EmitDefaultValue").map_or("true", Attribute::value);
                 noted.omits_default = !is_true(emit);
             }
             "GenericType" => {
-                let arguments = info
-                    .children()
-                    .filter(|child| child.local() == "GenericParameter");
-                let pattern = info
-                    .attribute("Name")
-                    .map_or("", Attribute::value)
-                    .to_owned();
+                let arguments = info.children().filter(|child| child.local() == "GenericParameter");
+                let pattern = info.attribute("Name").map_or("", Attribute::value).to_owned();
                 noted.generic_type = Some((pattern, arguments.map(named).collect()));
             }
             _ => {}
@@ -131,11 +118,7 @@ fn tidy(text: &str) -> String {
         if number > 0 {
             out.push('\n');
         }
-        let line = if number > 0 {
-            line.get(shared..).unwrap_or_default()
-        } else {
-            line
-        };
+        let line = if number > 0 { line.get(shared..).unwrap_or_default() } else { line };
         out.push_str(line.trim_end());
     }
     out

@@ -1,8 +1,8 @@
 //! `xs:attribute`, `xs:attributeGroup` and `xs:anyAttribute` (part 1, sections 3.2, 3.6 and 3.10).
 
 use super::declaration::{
-    AttributeDef, AttributeGroupDef, AttributeItem, AttributeTarget, AttributeUseDef,
-    ProcessContents, WildcardDef,
+    AttributeDef, AttributeGroupDef, AttributeItem, AttributeTarget, AttributeUseDef, ProcessContents,
+    WildcardDef,
 };
 use super::reader::Reader;
 use super::schema::{Aside, Reference, TypeDef, TypeUse};
@@ -24,11 +24,7 @@ impl Reader<'_> {
         for child in children {
             match child.local() {
                 "attribute" => {
-                    items.extend(
-                        self.attribute_use(child)
-                            .map(Box::new)
-                            .map(AttributeItem::Use),
-                    );
+                    items.extend(self.attribute_use(child).map(Box::new).map(AttributeItem::Use));
                 }
                 "attributeGroup" => {
                     self.check(child, &["ref"]);
@@ -70,12 +66,7 @@ impl Reader<'_> {
     }
 
     fn attribute_use(&mut self, element: Element<'_>) -> Option<AttributeUseDef> {
-        self.check(
-            element,
-            &[
-                "name", "ref", "type", "use", "form", "default", "fixed", "value",
-            ],
-        );
+        self.check(element, &["name", "ref", "type", "use", "form", "default", "fixed", "value"]);
         let target = match (element.attribute("ref"), element.attribute("name")) {
             (Some(name), None) => {
                 self.children(element, &[&["simpleType"]]);
@@ -134,10 +125,7 @@ impl Reader<'_> {
 
     pub(super) fn attribute_group(&mut self, element: Element<'_>) -> AttributeGroupDef {
         self.check(element, &["name"]);
-        let children = self.children(
-            element,
-            &[&["attribute", "attributeGroup"], &["anyAttribute"]],
-        );
+        let children = self.children(element, &[&["attribute", "attributeGroup"], &["anyAttribute"]]);
         let (attributes, any_attribute) = self.attribute_items(children.into_iter());
         AttributeGroupDef {
             name: self.name(element),
@@ -150,13 +138,8 @@ impl Reader<'_> {
     /// `namespace` and `processContents`.
     pub(super) fn wildcard(&mut self, element: Element<'_>) -> WildcardDef {
         self.children(element, &[]);
-        let namespace = element
-            .attribute("namespace")
-            .map_or("##any", Attribute::value);
-        let mut namespaces: Vec<String> = namespace
-            .split_ascii_whitespace()
-            .map(str::to_owned)
-            .collect();
+        let namespace = element.attribute("namespace").map_or("##any", Attribute::value);
+        let mut namespaces: Vec<String> = namespace.split_ascii_whitespace().map(str::to_owned).collect();
         if namespaces == ["##any"] {
             namespaces.clear();
         }
@@ -166,17 +149,11 @@ impl Reader<'_> {
             "lax" => ProcessContents::Lax,
             "skip" => ProcessContents::Skip,
             _ => {
-                process
-                    .into_iter()
-                    .for_each(|one| self.bad_value(one, "`strict`, `lax` or `skip`"));
+                process.into_iter().for_each(|one| self.bad_value(one, "`strict`, `lax` or `skip`"));
                 ProcessContents::Lax
             }
         };
-        WildcardDef {
-            namespaces,
-            process_contents,
-            span: Aside(element.span()),
-        }
+        WildcardDef { namespaces, process_contents, span: Aside(element.span()) }
     }
 
     /// A type that is given by an attribute or in place; both is an error.

@@ -41,10 +41,7 @@ pub struct Occurs {
 
 impl Occurs {
     /// Exactly once, the default.
-    pub const ONCE: Self = Self {
-        min: 1,
-        max: Some(1),
-    };
+    pub const ONCE: Self = Self { min: 1, max: Some(1) };
 
     /// Whether it may occur more than once.
     pub fn is_repeated(self) -> bool {

@@ -37,10 +37,7 @@ pub const NAMESPACE: &str = "http://www.w3.org/2001/XMLSchema";
 pub const SERIALIZATION: &str = "http://schemas.microsoft.com/2003/10/Serialization/";
 
 /// Drafts of the recommendation, whose schemas are read as if they were written for it.
-const DRAFTS: &[&str] = &[
-    "http://www.w3.org/2000/10/XMLSchema",
-    "http://www.w3.org/1999/XMLSchema",
-];
+const DRAFTS: &[&str] = &["http://www.w3.org/2000/10/XMLSchema", "http://www.w3.org/1999/XMLSchema"];
 
 /// Whether a namespace is that of XML Schema or of one of its drafts.
 pub fn is_namespace(namespace: &str) -> bool {

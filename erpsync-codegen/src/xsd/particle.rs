@@ -30,10 +30,7 @@ impl Reader<'_> {
                 }
             }
             "any" => {
-                self.check(
-                    element,
-                    &["namespace", "processContents", "minOccurs", "maxOccurs"],
-                );
+                self.check(element, &["namespace", "processContents", "minOccurs", "maxOccurs"]);
                 TermDef::Any(self.wildcard(element))
             }
             local => {
@@ -42,47 +39,26 @@ impl Reader<'_> {
                 TermDef::Group(compositor, self.particles(element))
             }
         };
-        Some(ParticleDef {
-            occurs: self.occurs(element),
-            term,
-            place: Aside(self.place(element)),
-        })
+        Some(ParticleDef { occurs: self.occurs(element), term, place: Aside(self.place(element)) })
     }
 
     fn particles(&mut self, element: Element<'_>) -> Vec<ParticleDef> {
         let children = self.children(element, &[IN_GROUP]);
-        children
-            .into_iter()
-            .filter_map(|child| self.particle(child))
-            .collect()
+        children.into_iter().filter_map(|child| self.particle(child)).collect()
     }
 
     fn element_term(&mut self, element: Element<'_>) -> Option<TermDef> {
         let Some(name) = element.attribute("ref") else {
             self.check(
                 element,
-                &[
-                    "name",
-                    "type",
-                    "minOccurs",
-                    "maxOccurs",
-                    "nillable",
-                    "form",
-                    "default",
-                    "fixed",
-                    "block",
-                ],
+                &["name", "type", "minOccurs", "maxOccurs", "nillable", "form", "default", "fixed", "block"],
             );
             if element.attribute("name").is_none() {
                 self.needs(element, "name` or `ref");
                 return None;
             }
-            let qualified = self
-                .form(element, "form")
-                .unwrap_or(self.elements_qualified);
-            return Some(TermDef::Element(Box::new(
-                self.element_def(element, qualified),
-            )));
+            let qualified = self.form(element, "form").unwrap_or(self.elements_qualified);
+            return Some(TermDef::Element(Box::new(self.element_def(element, qualified))));
         };
         self.check(element, &["ref", "minOccurs", "maxOccurs"]);
         self.children(element, &[&["simpleType", "complexType"], IDENTITY]);
@@ -110,9 +86,8 @@ impl Reader<'_> {
 
     fn element_def(&mut self, element: Element<'_>, qualified: bool) -> ElementDef {
         let children = self.children(element, &[&["simpleType", "complexType"], IDENTITY]);
-        let (constraints, types): (Vec<_>, Vec<_>) = children
-            .into_iter()
-            .partition(|child| IDENTITY.contains(&child.local()));
+        let (constraints, types): (Vec<_>, Vec<_>) =
+            children.into_iter().partition(|child| IDENTITY.contains(&child.local()));
         let in_place = self.only_one(element, types);
         let head = element.attribute("substitutionGroup");
         ElementDef {

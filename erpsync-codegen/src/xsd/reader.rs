@@ -19,8 +19,7 @@ pub(super) struct Reader<'d> {
 
 impl Reader<'_> {
     pub(super) fn error(&mut self, code: Code, message: String, span: Span, label: &str) {
-        self.diagnostics
-            .push(Diagnostic::error(code, message).at(span, label));
+        self.diagnostics.push(Diagnostic::error(code, message).at(span, label));
     }
 
     /// Warns of attributes that the recommendation does not allow on an element, and of text.
@@ -38,66 +37,44 @@ impl Reader<'_> {
                 element.written(),
                 attribute.written()
             );
-            let warning =
-                Diagnostic::warning(Code::STRUCTURE, message).at(attribute.name_span(), "");
-            self.diagnostics
-                .push(match nearest(name, allowed.iter().copied()) {
-                    Some(near) => warning.help(format!("did you mean `{near}`?")),
-                    None => warning,
-                });
+            let warning = Diagnostic::warning(Code::STRUCTURE, message).at(attribute.name_span(), "");
+            self.diagnostics.push(match nearest(name, allowed.iter().copied()) {
+                Some(near) => warning.help(format!("did you mean `{near}`?")),
+                None => warning,
+            });
         }
         if let Some(span) = element.text_span() {
             let message = format!("`{}` can't hold text, which is ignored", element.written());
-            self.diagnostics
-                .push(Diagnostic::warning(Code::STRUCTURE, message).at(span, ""));
+            self.diagnostics.push(Diagnostic::warning(Code::STRUCTURE, message).at(span, ""));
         }
     }
 
     /// The children that are allowed, but for annotations. `slots` are the names in the order in which they have to come;
     /// what is out of order is read all the same, what does not belong here is not.
-    pub(super) fn children<'t>(
-        &mut self,
-        element: Element<'t>,
-        slots: &[&[&str]],
-    ) -> Vec<Element<'t>> {
+    pub(super) fn children<'t>(&mut self, element: Element<'t>, slots: &[&[&str]]) -> Vec<Element<'t>> {
         let mut found = Vec::new();
         let mut last = 0;
         for child in element.children() {
             if !is_namespace(child.namespace()) {
-                let message = format!(
-                    "`{}` can't stand in `{}`, and is ignored",
-                    child.written(),
-                    element.written()
-                );
+                let message =
+                    format!("`{}` can't stand in `{}`, and is ignored", child.written(), element.written());
                 let warning = Diagnostic::warning(Code::STRUCTURE, message)
                     .at(child.name_span(), "not of the namespace of XML Schema");
-                self.diagnostics
-                    .push(warning.help("what is not schema belongs in `xs:appinfo`"));
+                self.diagnostics.push(warning.help("what is not schema belongs in `xs:appinfo`"));
                 continue;
             }
             if child.local() == "annotation" {
                 continue;
             }
-            let Some(slot) = slots
-                .iter()
-                .position(|names| names.contains(&child.local()))
-            else {
+            let Some(slot) = slots.iter().position(|names| names.contains(&child.local())) else {
                 self.misplaced(child, element, slots);
                 continue;
             };
             if slot < last {
-                let message = format!(
-                    "`{}` stands too late in `{}`",
-                    child.written(),
-                    element.written()
-                );
-                let label = format!(
-                    "belongs before `{}`",
-                    slots[slot + 1..=last].concat().join("`, `")
-                );
-                self.diagnostics.push(
-                    Diagnostic::warning(Code::STRUCTURE, message).at(child.name_span(), label),
-                );
+                let message = format!("`{}` stands too late in `{}`", child.written(), element.written());
+                let label = format!("belongs before `{}`", slots[slot + 1..=last].concat().join("`, `"));
+                self.diagnostics
+                    .push(Diagnostic::warning(Code::STRUCTURE, message).at(child.name_span(), label));
             }
             last = last.max(slot);
             found.push(child);
@@ -106,22 +83,14 @@ impl Reader<'_> {
     }
 
     fn misplaced(&mut self, child: Element<'_>, parent: Element<'_>, slots: &[&[&str]]) {
-        let message = format!(
-            "`{}` can't stand in `{}`",
-            child.written(),
-            parent.written()
-        );
+        let message = format!("`{}` can't stand in `{}`", child.written(), parent.written());
         let error = Diagnostic::error(Code::STRUCTURE, message).at(child.name_span(), "not here");
         let allowed = slots.iter().flat_map(|names| names.iter().copied());
-        self.diagnostics
-            .push(match nearest(child.local(), allowed.clone()) {
-                Some(near) => error.help(format!("did you mean `{near}`?")),
-                None if slots.is_empty() => error,
-                None => error.help(format!(
-                    "allowed are `{}`",
-                    Vec::from_iter(allowed).join("`, `")
-                )),
-            });
+        self.diagnostics.push(match nearest(child.local(), allowed.clone()) {
+            Some(near) => error.help(format!("did you mean `{near}`?")),
+            None if slots.is_empty() => error,
+            None => error.help(format!("allowed are `{}`", Vec::from_iter(allowed).join("`, `"))),
+        });
     }
 
     /// Complains of all but the first of children of which there can be one.
@@ -133,26 +102,15 @@ impl Reader<'_> {
         let mut found = found.into_iter();
         let first = found.next();
         for extra in found {
-            let message = format!(
-                "`{}` is one too many in `{}`",
-                extra.written(),
-                parent.written()
-            );
-            self.error(
-                Code::STRUCTURE,
-                message,
-                extra.name_span(),
-                "only one of these can stand here",
-            );
+            let message = format!("`{}` is one too many in `{}`", extra.written(), parent.written());
+            self.error(Code::STRUCTURE, message, extra.name_span(), "only one of these can stand here");
         }
         first
     }
 
     /// Where an element stands and what its annotations say.
     pub(super) fn place(&mut self, element: Element<'_>) -> Place {
-        let name = element
-            .attribute("name")
-            .or_else(|| element.attribute("ref"));
+        let name = element.attribute("name").or_else(|| element.attribute("ref"));
         Place {
             span: element.span(),
             name_span: name.map_or(element.span(), Attribute::span),
@@ -257,20 +215,12 @@ impl Reader<'_> {
     }
 
     /// The name that an attribute's value refers to.
-    pub(super) fn reference(
-        &mut self,
-        element: Element<'_>,
-        attribute: Attribute<'_>,
-    ) -> Reference {
+    pub(super) fn reference(&mut self, element: Element<'_>, attribute: Attribute<'_>) -> Reference {
         reference(element, attribute, self.diagnostics)
     }
 
     /// The names of a list, `memberTypes`.
-    pub(super) fn references(
-        &mut self,
-        element: Element<'_>,
-        attribute: Attribute<'_>,
-    ) -> Vec<Reference> {
+    pub(super) fn references(&mut self, element: Element<'_>, attribute: Attribute<'_>) -> Vec<Reference> {
         let value = attribute.value();
         value
             .split_ascii_whitespace()
@@ -283,12 +233,7 @@ impl Reader<'_> {
     }
 
     /// The name `value`, written at `span`.
-    pub(super) fn reference_in(
-        &mut self,
-        element: Element<'_>,
-        value: &str,
-        span: Span,
-    ) -> Reference {
+    pub(super) fn reference_in(&mut self, element: Element<'_>, value: &str, span: Span) -> Reference {
         reference_in(element, value, span, self.diagnostics)
     }
 }
@@ -302,17 +247,9 @@ pub(crate) fn reference(
     reference_in(element, attribute.value(), attribute.span(), diagnostics)
 }
 
-fn reference_in(
-    element: Element<'_>,
-    value: &str,
-    span: Span,
-    diagnostics: &mut Diagnostics,
-) -> Reference {
+fn reference_in(element: Element<'_>, value: &str, span: Span, diagnostics: &mut Diagnostics) -> Reference {
     match expand(element, value) {
-        Ok(name) => Reference {
-            name: Some(name),
-            span,
-        },
+        Ok(name) => Reference { name: Some(name), span },
         Err(error) => {
             diagnostics.push(unresolved(element, value, span, error));
             Reference { name: None, span }
@@ -346,22 +283,14 @@ fn expand(element: Element<'_>, value: &str) -> Result<QName, UnresolvedName> {
 /// The words for a value that should be a name and means nothing.
 fn unresolved(element: Element<'_>, value: &str, span: Span, error: UnresolvedName) -> Diagnostic {
     match error {
-        UnresolvedName::NotAName => {
-            Diagnostic::error(Code::BAD_VALUE, format!("`{value}` is not a name"))
-                .at(span, "expected a name, as `xs:string`")
-        }
+        UnresolvedName::NotAName => Diagnostic::error(Code::BAD_VALUE, format!("`{value}` is not a name"))
+            .at(span, "expected a name, as `xs:string`"),
         UnresolvedName::UndeclaredPrefix(prefix) => {
             let error = Diagnostic::error(
                 Code::UNKNOWN_NAME,
-                format!(
-                    "the prefix `{prefix}` of `{}` is not declared",
-                    value.trim()
-                ),
+                format!("the prefix `{prefix}` of `{}` is not declared", value.trim()),
             )
-            .at(
-                span,
-                format!("no `xmlns:{prefix}=\"…\"` on this element or around it"),
-            );
+            .at(span, format!("no `xmlns:{prefix}=\"…\"` on this element or around it"));
             let known = element.prefixes().filter(|known| !known.is_empty());
             match nearest(&prefix, known) {
                 Some(near) => error.help(format!("did you mean `{near}:`?")),

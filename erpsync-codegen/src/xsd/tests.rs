@@ -1,8 +1,8 @@
 //! Schemas as they are written.
 
 use super::{
-    AttributeItem, Component, Compositor, ContentDef, Method, Occurs, ProcessContents, Schema,
-    SimpleDef, TermDef, TypeDef, TypeUse, ValueConstraint, WhiteSpace, read,
+    AttributeItem, Component, Compositor, ContentDef, Method, Occurs, ProcessContents, Schema, SimpleDef,
+    TermDef, TypeDef, TypeUse, ValueConstraint, WhiteSpace, read,
 };
 use crate::diagnostic::{Diagnostics, Severity};
 use crate::source::SourceId;
@@ -27,10 +27,7 @@ fn schema(text: &str) -> Schema {
 
 fn messages(text: &str) -> Vec<(Severity, String)> {
     let (_, diagnostics) = schema_and(text);
-    diagnostics
-        .iter()
-        .map(|one| (one.severity, one.message.clone()))
-        .collect()
+    diagnostics.iter().map(|one| (one.severity, one.message.clone())).collect()
 }
 
 fn simple(schema: &Schema) -> &super::SimpleTypeDef {
@@ -57,31 +54,15 @@ fn every_facet() {
          <xs:minInclusive value='-1'/><xs:minExclusive value='-2'/><xs:maxInclusive value='5'/>\
          <xs:maxExclusive value='6'/><xs:whiteSpace value='collapse'/></xs:restriction></xs:simpleType>",
     );
-    let SimpleDef::Restriction {
-        base: TypeUse::Named(base),
-        facets,
-    } = &simple(&schema).derivation
-    else {
+    let SimpleDef::Restriction { base: TypeUse::Named(base), facets } = &simple(&schema).derivation else {
         panic!("not a restriction")
     };
-    assert_eq!(
-        base.name.as_ref().unwrap().to_string(),
-        "{http://www.w3.org/2001/XMLSchema}string"
-    );
+    assert_eq!(base.name.as_ref().unwrap().to_string(), "{http://www.w3.org/2001/XMLSchema}string");
     assert_eq!(facets.enumeration.len(), 2);
-    assert_eq!(
-        facets.enumeration[0].documentation.as_ref().unwrap().text,
-        "first"
-    );
+    assert_eq!(facets.enumeration[0].documentation.as_ref().unwrap().text, "first");
     assert_eq!(facets.patterns, ["a|"]);
-    assert_eq!(
-        (facets.length, facets.min_length, facets.max_length),
-        (Some(1), Some(0), Some(2))
-    );
-    assert_eq!(
-        (facets.total_digits, facets.fraction_digits),
-        (Some(3), Some(4))
-    );
+    assert_eq!((facets.length, facets.min_length, facets.max_length), (Some(1), Some(0), Some(2)));
+    assert_eq!((facets.total_digits, facets.fraction_digits), (Some(3), Some(4)));
     assert_eq!(facets.min_inclusive.as_deref(), Some("-1"));
     assert_eq!(facets.min_exclusive.as_deref(), Some("-2"));
     assert_eq!(facets.max_inclusive.as_deref(), Some("5"));
@@ -92,19 +73,12 @@ fn every_facet() {
 #[test]
 fn lists_and_unions() {
     let list = schema("<xs:simpleType name='L'><xs:list itemType='t:E'/></xs:simpleType>");
-    assert!(matches!(
-        &simple(&list).derivation,
-        SimpleDef::List {
-            item: TypeUse::Named(_)
-        }
-    ));
+    assert!(matches!(&simple(&list).derivation, SimpleDef::List { item: TypeUse::Named(_) }));
     let union = schema(
         "<xs:simpleType name='U'><xs:union memberTypes='xs:int t:E'><xs:simpleType>\
          <xs:list itemType='xs:int'/></xs:simpleType></xs:union></xs:simpleType>",
     );
-    let SimpleDef::Union { members } = &simple(&union).derivation else {
-        panic!("not a union")
-    };
+    let SimpleDef::Union { members } = &simple(&union).derivation else { panic!("not a union") };
     assert_eq!(members.len(), 3);
 }
 
@@ -120,35 +94,22 @@ fn particles() {
     );
     let ty = complex(&schema);
     assert!(ty.mixed);
-    let ContentDef::Plain(Some(particle)) = &ty.content else {
-        panic!("no particle")
-    };
+    let ContentDef::Plain(Some(particle)) = &ty.content else { panic!("no particle") };
     assert_eq!(particle.occurs, Occurs { min: 0, max: None });
     assert!(particle.occurs.is_repeated());
-    let TermDef::Group(Compositor::Sequence, inner) = &particle.term else {
-        panic!("not a sequence")
-    };
-    let TermDef::Element(a) = &inner[0].term else {
-        panic!("not an element")
-    };
+    let TermDef::Group(Compositor::Sequence, inner) = &particle.term else { panic!("not a sequence") };
+    let TermDef::Element(a) = &inner[0].term else { panic!("not an element") };
     assert!(!a.qualified && a.nillable);
     assert_eq!(a.value, Some(ValueConstraint::Default("7".into())));
     assert!(matches!(inner[1].term, TermDef::ElementRef(_)));
     assert_eq!(inner[1].occurs.max, Some(3));
-    let TermDef::Group(Compositor::Choice, choice) = &inner[2].term else {
-        panic!("not a choice")
-    };
-    let TermDef::Any(any) = &choice[0].term else {
-        panic!("not a wildcard")
-    };
+    let TermDef::Group(Compositor::Choice, choice) = &inner[2].term else { panic!("not a choice") };
+    let TermDef::Any(any) = &choice[0].term else { panic!("not a wildcard") };
     assert_eq!(any.process_contents, ProcessContents::Lax);
     assert!(matches!(choice[1].term, TermDef::GroupRef(_)));
     assert!(matches!(&ty.attributes[0], AttributeItem::Use(one) if one.required));
     assert!(matches!(ty.attributes[1], AttributeItem::Group(_)));
-    assert_eq!(
-        ty.any_attribute.as_ref().unwrap().namespaces,
-        ["##local", "http://v"]
-    );
+    assert_eq!(ty.any_attribute.as_ref().unwrap().namespaces, ["##local", "http://v"]);
 }
 
 #[test]
@@ -159,23 +120,12 @@ fn derived_types() {
     );
     let ty = complex(&extension);
     assert!(ty.mixed && ty.attributes.len() == 1);
-    assert!(matches!(
-        &ty.content,
-        ContentDef::Complex {
-            method: Method::Extension,
-            particle: Some(_),
-            ..
-        }
-    ));
+    assert!(matches!(&ty.content, ContentDef::Complex { method: Method::Extension, particle: Some(_), .. }));
     let restriction = schema(
         "<xs:complexType name='C'><xs:simpleContent><xs:restriction base='t:B'><xs:maxLength value='3'/>\
          <xs:attribute name='x' use='prohibited'/></xs:restriction></xs:simpleContent></xs:complexType>",
     );
-    let ContentDef::Simple {
-        method: Method::Restriction,
-        facets,
-        ..
-    } = &complex(&restriction).content
+    let ContentDef::Simple { method: Method::Restriction, facets, .. } = &complex(&restriction).content
     else {
         panic!("not a restriction")
     };
@@ -191,21 +141,13 @@ fn annotations() {
          <GenericType xmlns='http://schemas.microsoft.com/2003/10/Serialization/' Name='PairOf{0}' Namespace='u'>\
          <GenericParameter Name='int' Namespace='v'/></GenericType></xs:appinfo></xs:annotation></xs:element>",
     );
-    let Component::Element(element) = &schema.components[0] else {
-        panic!("not an element")
-    };
+    let Component::Element(element) = &schema.components[0] else { panic!("not an element") };
     let documentation = element.place.documentation.as_ref().unwrap();
-    assert_eq!(
-        documentation.text,
-        "One\ntwo.\n  three\n\nwith <b>markup</b> &amp;"
-    );
+    assert_eq!(documentation.text, "One\ntwo.\n  three\n\nwith <b>markup</b> &amp;");
     assert!(documentation.markup);
     assert!(element.serialization.omits_default);
     let (pattern, arguments) = element.serialization.generic_type.as_ref().unwrap();
-    assert_eq!(
-        (pattern.as_str(), arguments[0].to_string()),
-        ("PairOf{0}", "{v}int".into())
-    );
+    assert_eq!((pattern.as_str(), arguments[0].to_string()), ("PairOf{0}", "{v}int".into()));
 }
 
 #[test]
@@ -228,36 +170,16 @@ fn equal_is_what_says_the_same() {
 fn what_is_wrong() {
     use Severity::{Error, Warning};
     let cases: &[(&str, Severity, &str)] = &[
-        (
-            "<xs:simpletype name='a'/>",
-            Error,
-            "`xs:simpletype` can't stand in `xs:schema`",
-        ),
+        ("<xs:simpletype name='a'/>", Error, "`xs:simpletype` can't stand in `xs:schema`"),
         (
             "<xs:element name='a' typ='xs:int'/>",
             Warning,
             "`xs:element` can't have an attribute `typ`, which is ignored",
         ),
-        (
-            "<xs:element name='a b' type='xs:int'/>",
-            Error,
-            "`a b` is not a name",
-        ),
-        (
-            "<xs:element type='xs:int'/>",
-            Error,
-            "`xs:element` needs a `name`",
-        ),
-        (
-            "<xs:element name='a' nillable='yes'/>",
-            Error,
-            "`nillable` can't be `yes`",
-        ),
-        (
-            "<xs:element name='a' type='y:int'/>",
-            Error,
-            "the prefix `y` of `y:int` is not declared",
-        ),
+        ("<xs:element name='a b' type='xs:int'/>", Error, "`a b` is not a name"),
+        ("<xs:element type='xs:int'/>", Error, "`xs:element` needs a `name`"),
+        ("<xs:element name='a' nillable='yes'/>", Error, "`nillable` can't be `yes`"),
+        ("<xs:element name='a' type='y:int'/>", Error, "the prefix `y` of `y:int` is not declared"),
         (
             "<xs:element name='a' type='xs:int'><xs:complexType/></xs:element>",
             Error,
@@ -268,11 +190,7 @@ fn what_is_wrong() {
             Error,
             "`xs:element` can't be both default and fixed",
         ),
-        (
-            "<xs:simpleType name='a'/>",
-            Error,
-            "`xs:simpleType` says nothing about the type",
-        ),
+        ("<xs:simpleType name='a'/>", Error, "`xs:simpleType` says nothing about the type"),
         (
             "<xs:complexType name='a'><xs:all minOccurs='2'/></xs:complexType>",
             Error,
@@ -299,36 +217,22 @@ fn what_is_wrong() {
             "`xs:complexType` can't hold text, which is ignored",
         ),
         ("<xs:group name='a'/>", Error, "the group `a` is empty"),
-        (
-            "<t:other/>",
-            Warning,
-            "`t:other` can't stand in `xs:schema`, and is ignored",
-        ),
+        ("<t:other/>", Warning, "`t:other` can't stand in `xs:schema`, and is ignored"),
     ];
     for (text, severity, message) in cases {
-        assert_eq!(
-            messages(text),
-            [(*severity, (*message).to_owned())],
-            "{text}"
-        );
+        assert_eq!(messages(text), [(*severity, (*message).to_owned())], "{text}");
     }
 }
 
 #[test]
 fn drafts_of_the_recommendation_are_read() {
-    let text = "<schema xmlns='http://www.w3.org/2000/10/XMLSchema'><element name='a' type='timeInstant'/></schema>";
+    let text =
+        "<schema xmlns='http://www.w3.org/2000/10/XMLSchema'><element name='a' type='timeInstant'/></schema>";
     let mut diagnostics = Diagnostics::new();
     let tree = parse_document(SourceId(0), text, &mut diagnostics).unwrap();
     let schema = read(tree.root(), &mut diagnostics);
     assert!(diagnostics.is_empty());
-    let Component::Element(element) = &schema.components[0] else {
-        panic!("not an element")
-    };
-    let Some(TypeUse::Named(ty)) = &element.ty else {
-        panic!("no type")
-    };
-    assert_eq!(
-        ty.name.as_ref().unwrap().to_string(),
-        "{http://www.w3.org/2001/XMLSchema}dateTime"
-    );
+    let Component::Element(element) = &schema.components[0] else { panic!("not an element") };
+    let Some(TypeUse::Named(ty)) = &element.ty else { panic!("no type") };
+    assert_eq!(ty.name.as_ref().unwrap().to_string(), "{http://www.w3.org/2001/XMLSchema}dateTime");
 }

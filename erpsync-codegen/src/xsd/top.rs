@@ -8,25 +8,14 @@ use crate::diagnostic::{Code, Diagnostic, Diagnostics};
 use crate::source::Span;
 use crate::tree::{Attribute, Element};
 
-const COMPONENTS: &[&str] = &[
-    "element",
-    "attribute",
-    "simpleType",
-    "complexType",
-    "group",
-    "attributeGroup",
-    "notation",
-];
+const COMPONENTS: &[&str] =
+    &["element", "attribute", "simpleType", "complexType", "group", "attributeGroup", "notation"];
 
 const LINKS: &[&str] = &["include", "import", "redefine"];
 
 /// Reads an `xs:schema` element. What is wrong is in `diagnostics`; the rest is in the schema.
 pub fn read(element: Element<'_>, diagnostics: &mut Diagnostics) -> Schema {
-    let mut reader = Reader {
-        diagnostics,
-        elements_qualified: false,
-        attributes_qualified: false,
-    };
+    let mut reader = Reader { diagnostics, elements_qualified: false, attributes_qualified: false };
     reader.check(
         element,
         &[
@@ -39,15 +28,10 @@ pub fn read(element: Element<'_>, diagnostics: &mut Diagnostics) -> Schema {
         ],
     );
     reader.elements_qualified = reader.form(element, "elementFormDefault").unwrap_or(false);
-    reader.attributes_qualified = reader
-        .form(element, "attributeFormDefault")
-        .unwrap_or(false);
-    let own = element
-        .children()
-        .filter(|child| is_xsd(*child, "annotation"));
+    reader.attributes_qualified = reader.form(element, "attributeFormDefault").unwrap_or(false);
+    let own = element.children().filter(|child| is_xsd(*child, "annotation"));
     let documentation = annotation::documentation(
-        own.flat_map(Element::children)
-            .filter(|child| is_xsd(*child, "documentation")),
+        own.flat_map(Element::children).filter(|child| is_xsd(*child, "documentation")),
     );
     let target_namespace = element.attribute("targetNamespace");
     let mut schema = Schema {
@@ -55,18 +39,12 @@ pub fn read(element: Element<'_>, diagnostics: &mut Diagnostics) -> Schema {
         imports: Vec::new(),
         includes: Vec::new(),
         components: Vec::new(),
-        place: Place {
-            span: element.span(),
-            name_span: element.name_span(),
-            documentation,
-        },
+        place: Place { span: element.span(), name_span: element.name_span(), documentation },
     };
     if let Some(empty) = target_namespace.filter(|attribute| attribute.value().is_empty()) {
         let warning = Diagnostic::warning(Code::BAD_VALUE, "a target namespace can't be empty")
             .at(empty.span(), "read as no target namespace");
-        reader
-            .diagnostics
-            .push(warning.help("leave the attribute out"));
+        reader.diagnostics.push(warning.help("leave the attribute out"));
     }
     for child in reader.children(element, &[LINKS, COMPONENTS]) {
         match child.local() {
@@ -74,11 +52,8 @@ pub fn read(element: Element<'_>, diagnostics: &mut Diagnostics) -> Schema {
                 let import = reader.import(child);
                 if import.namespace == schema.target_namespace {
                     let message = "a schema can't import its own target namespace";
-                    let warning =
-                        Diagnostic::warning(Code::INCONSISTENT, message).at(child.span(), "");
-                    reader
-                        .diagnostics
-                        .push(warning.help("`include` is for documents of the same namespace"));
+                    let warning = Diagnostic::warning(Code::INCONSISTENT, message).at(child.span(), "");
+                    reader.diagnostics.push(warning.help("`include` is for documents of the same namespace"));
                 }
                 schema.imports.push(import);
             }
@@ -94,12 +69,8 @@ impl Reader<'_> {
         Some(match element.local() {
             "element" => Component::Element(self.global_element(element)),
             "attribute" => Component::Attribute(self.global_attribute(element)),
-            "simpleType" => {
-                Component::Type(TypeDef::Simple(Box::new(self.simple_type(element, true)?)))
-            }
-            "complexType" => {
-                Component::Type(TypeDef::Complex(Box::new(self.complex_type(element, true))))
-            }
+            "simpleType" => Component::Type(TypeDef::Simple(Box::new(self.simple_type(element, true)?))),
+            "complexType" => Component::Type(TypeDef::Complex(Box::new(self.complex_type(element, true)))),
             "group" => Component::Group(self.group(element)?),
             "attributeGroup" => Component::AttributeGroup(self.attribute_group(element)),
             // `xs:notation` names things outside of XML; nothing on the wire depends on it.
@@ -112,11 +83,7 @@ impl Reader<'_> {
         self.children(element, &[]);
         let (location, span) = location(element);
         let namespace = element.attribute("namespace").map_or("", Attribute::value);
-        Import {
-            namespace: namespace.into(),
-            location,
-            span,
-        }
+        Import { namespace: namespace.into(), location, span }
     }
 
     fn include(&mut self, element: Element<'_>) -> Option<Include> {
@@ -127,19 +94,12 @@ impl Reader<'_> {
             false => &[],
         };
         let children = self.children(element, slots);
-        let redefined = children
-            .into_iter()
-            .filter_map(|child| self.component(child))
-            .collect();
+        let redefined = children.into_iter().filter_map(|child| self.component(child)).collect();
         let (Some(location), span) = location(element) else {
             self.needs(element, "schemaLocation");
             return None;
         };
-        Some(Include {
-            location,
-            span,
-            redefined,
-        })
+        Some(Include { location, span, redefined })
     }
 }
 

@@ -6,19 +6,14 @@ use super::facets::{FACETS, Facets};
 use super::particle::GROUPS;
 use super::reader::Reader;
 use super::schema::{
-    Aside, ComplexTypeDef, ContentDef, Method, Reference, SimpleDef, SimpleTypeDef, TypeDef,
-    TypeUse,
+    Aside, ComplexTypeDef, ContentDef, Method, Reference, SimpleDef, SimpleTypeDef, TypeDef, TypeUse,
 };
 use crate::diagnostic::Code;
 use crate::tree::{Element, QName};
 
 impl Reader<'_> {
     /// `None` if nothing says what it is made of, which is reported.
-    pub(super) fn simple_type(
-        &mut self,
-        element: Element<'_>,
-        named: bool,
-    ) -> Option<SimpleTypeDef> {
+    pub(super) fn simple_type(&mut self, element: Element<'_>, named: bool) -> Option<SimpleTypeDef> {
         self.check(element, if named { &["name", "final"] } else { &[] });
         let children = self.children(element, &[&["restriction", "list", "union"]]);
         let Some(child) = self.only_one(element, children) else {
@@ -63,9 +58,8 @@ impl Reader<'_> {
     fn simple_restriction(&mut self, element: Element<'_>) -> Option<SimpleDef> {
         self.check(element, &["base"]);
         let children = self.children(element, &[&["simpleType"], FACETS]);
-        let (types, facets): (Vec<_>, Vec<_>) = children
-            .into_iter()
-            .partition(|child| child.local() == "simpleType");
+        let (types, facets): (Vec<_>, Vec<_>) =
+            children.into_iter().partition(|child| child.local() == "simpleType");
         let in_place = self.only_one(element, types);
         let facets = Box::new(self.facets(facets.into_iter()));
         let Some(base) = self.type_use(element, "base", in_place) else {
@@ -81,10 +75,7 @@ impl Reader<'_> {
             false => &["mixed"],
         };
         self.check(element, allowed);
-        let children = self.children(
-            element,
-            &[&["simpleContent", "complexContent"], GROUPS, ATTRIBUTES],
-        );
+        let children = self.children(element, &[&["simpleContent", "complexContent"], GROUPS, ATTRIBUTES]);
         let derived = children
             .iter()
             .copied()
@@ -93,21 +84,9 @@ impl Reader<'_> {
         let mut mixed = self.flag(element, "mixed");
         let (content, attributes, any_attribute) = match derived {
             Some(content) => {
-                if let Some(extra) = children
-                    .iter()
-                    .find(|child| child.name_span() != content.name_span())
-                {
-                    let message = format!(
-                        "`{}` can't stand beside `{}`",
-                        extra.written(),
-                        content.written()
-                    );
-                    self.error(
-                        Code::STRUCTURE,
-                        message,
-                        extra.name_span(),
-                        "belongs inside of it",
-                    );
+                if let Some(extra) = children.iter().find(|child| child.name_span() != content.name_span()) {
+                    let message = format!("`{}` can't stand beside `{}`", extra.written(), content.written());
+                    self.error(Code::STRUCTURE, message, extra.name_span(), "belongs inside of it");
                 }
                 if content.attribute("mixed").is_some() {
                     mixed = self.flag(content, "mixed");
@@ -115,10 +94,7 @@ impl Reader<'_> {
                 self.derived_content(content)
             }
             None => {
-                let groups = children
-                    .iter()
-                    .copied()
-                    .filter(|child| GROUPS.contains(&child.local()));
+                let groups = children.iter().copied().filter(|child| GROUPS.contains(&child.local()));
                 let group = self.only_one(element, groups);
                 let particle = group.and_then(|group| self.particle(group));
                 let (attributes, any) = self.attribute_items(children.into_iter());
@@ -159,10 +135,7 @@ impl Reader<'_> {
             Some(base) => self.reference(derivation, base),
             None => {
                 self.needs(derivation, "base");
-                Reference {
-                    name: None,
-                    span: derivation.span(),
-                }
+                Reference { name: None, span: derivation.span() }
             }
         };
         let slots: &[&[&str]] = match (simple, method) {
@@ -172,10 +145,7 @@ impl Reader<'_> {
         };
         let children = self.children(derivation, slots);
         let of = |names: &'static [&'static str]| {
-            children
-                .iter()
-                .copied()
-                .filter(move |child| names.contains(&child.local()))
+            children.iter().copied().filter(move |child| names.contains(&child.local()))
         };
         let content = if simple {
             let in_place = self.only_one(derivation, of(&["simpleType"]));
@@ -194,11 +164,7 @@ impl Reader<'_> {
             match (method, base.name.as_ref() == Some(&any_type)) {
                 // A restriction of `xs:anyType` is what a type without a base is.
                 (Method::Restriction, true) => ContentDef::Plain(particle),
-                _ => ContentDef::Complex {
-                    method,
-                    base,
-                    particle,
-                },
+                _ => ContentDef::Complex { method, base, particle },
             }
         };
         let (attributes, any) = self.attribute_items(of(ATTRIBUTES));
@@ -206,8 +172,5 @@ impl Reader<'_> {
     }
 }
 
-type ContentAndAttributes = (
-    ContentDef,
-    Vec<super::declaration::AttributeItem>,
-    Option<super::declaration::WildcardDef>,
-);
+type ContentAndAttributes =
+    (ContentDef, Vec<super::declaration::AttributeItem>, Option<super::declaration::WildcardDef>);

@@ -55,17 +55,10 @@ impl<'a> Container<'a> {
                     cx.error(span, format_args!("`{key}` is for structs"));
                 }
                 match (attrs.enumeration.span(), attrs.derived.span()) {
-                    (Some(_), None) => {
-                        Some(Data::Enumeration(Enumeration::new(cx, &data.variants)))
-                    }
-                    (None, Some(_)) => {
-                        Some(Data::Derived(Derived::new(cx, &data.variants, &namespace)))
-                    }
+                    (Some(_), None) => Some(Data::Enumeration(Enumeration::new(cx, &data.variants))),
+                    (None, Some(_)) => Some(Data::Derived(Derived::new(cx, &data.variants, &namespace))),
                     (Some(_), Some(derived)) => {
-                        cx.error(
-                            derived,
-                            "an enum is either `enumeration` or `derived`, not both",
-                        );
+                        cx.error(derived, "an enum is either `enumeration` or `derived`, not both");
                         None
                     }
                     (None, None) => {
@@ -79,18 +72,11 @@ impl<'a> Container<'a> {
                 }
             }
             syn::Data::Union(data) => {
-                cx.error(
-                    data.union_token.span,
-                    "a union stands for no type of a schema",
-                );
+                cx.error(data.union_token.span, "a union stands for no type of a schema");
                 None
             }
         }?;
-        Some(Self {
-            ident: &input.ident,
-            attrs,
-            data,
-        })
+        Some(Self { ident: &input.ident, attrs, data })
     }
 
     /// The namespace of the element fields, unless a field says otherwise.
@@ -100,10 +86,7 @@ impl<'a> Container<'a> {
 
     /// The namespace of the type and of the root element.
     pub(crate) fn type_namespace(&self) -> String {
-        self.attrs
-            .type_namespace
-            .get()
-            .map_or_else(|| self.namespace(), LitStr::value)
+        self.attrs.type_namespace.get().map_or_else(|| self.namespace(), LitStr::value)
     }
 
     /// What errors call the type: its name in the schema, or the root element's, or the Rust name.
@@ -132,16 +115,12 @@ impl<'a> Container<'a> {
 impl<'a> Struct<'a> {
     /// The field that the base is.
     pub(crate) fn base(&self) -> Option<&Field<'a>> {
-        self.fields
-            .iter()
-            .find(|field| matches!(field.kind, Kind::Base))
+        self.fields.iter().find(|field| matches!(field.kind, Kind::Base))
     }
 
     /// The fields that are content of the element: elements, or the text.
     pub(crate) fn content(&self) -> impl Iterator<Item = &Field<'a>> {
-        self.fields
-            .iter()
-            .filter(|field| matches!(field.kind, Kind::Element(_) | Kind::Text))
+        self.fields.iter().filter(|field| matches!(field.kind, Kind::Element(_) | Kind::Text))
     }
 
     /// The fields that are attributes, with their names.
@@ -154,10 +133,7 @@ impl<'a> Struct<'a> {
 
     fn new(cx: &Ctxt, input: &'a DeriveInput, fields: &'a Fields, namespace: &str) -> Option<Self> {
         if let Fields::Unnamed(_) = fields {
-            cx.error(
-                input.ident.span(),
-                "a struct for a type of a schema has named fields",
-            );
+            cx.error(input.ident.span(), "a struct for a type of a schema has named fields");
             return None;
         }
         // A field that is left out has been reported; the others are still worth judging.
@@ -165,9 +141,7 @@ impl<'a> Struct<'a> {
             .iter()
             .enumerate()
             .filter_map(|(position, field)| Field::new(cx, position, field, namespace));
-        Some(Self {
-            fields: fields.collect(),
-        })
+        Some(Self { fields: fields.collect() })
     }
 }
 

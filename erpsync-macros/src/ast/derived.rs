@@ -27,15 +27,8 @@ pub(crate) struct DerivedVariant<'a> {
 
 impl<'a> Derived<'a> {
     /// `namespace` is the container's.
-    pub(super) fn new(
-        cx: &Ctxt,
-        variants: &'a Punctuated<Variant, Token![,]>,
-        namespace: &str,
-    ) -> Self {
-        let mut found = Self {
-            variants: Vec::new(),
-            other: Other::Missing,
-        };
+    pub(super) fn new(cx: &Ctxt, variants: &'a Punctuated<Variant, Token![,]>, namespace: &str) -> Self {
+        let mut found = Self { variants: Vec::new(), other: Other::Missing };
         let last = variants.len().saturating_sub(1);
         for (index, variant) in variants.iter().enumerate() {
             let attrs = VariantAttrs::parse(cx, &variant.attrs);
@@ -106,10 +99,7 @@ fn payload<'a>(cx: &Ctxt, variant: &'a Variant) -> Option<&'a Type> {
     match &variant.fields {
         Fields::Unnamed(fields) if fields.unnamed.len() == 1 => Some(&fields.unnamed[0].ty),
         _ => {
-            cx.error(
-                variant.ident.span(),
-                "this variant holds one value: `Variant(Type)`",
-            );
+            cx.error(variant.ident.span(), "this variant holds one value: `Variant(Type)`");
             None
         }
     }

@@ -23,10 +23,7 @@ pub(crate) struct Value<'a> {
 
 impl<'a> Enumeration<'a> {
     pub(super) fn new(cx: &Ctxt, variants: &'a Punctuated<Variant, Token![,]>) -> Self {
-        let mut found = Self {
-            values: Vec::new(),
-            other: Other::Missing,
-        };
+        let mut found = Self { values: Vec::new(), other: Other::Missing };
         let last = variants.len().saturating_sub(1);
         for (index, variant) in variants.iter().enumerate() {
             let attrs = VariantAttrs::parse(cx, &variant.attrs);
@@ -53,10 +50,7 @@ impl<'a> Enumeration<'a> {
                 ));
             }
             match (attrs.value.span(), attrs.value.get()) {
-                (_, Some(text)) => found.values.push(Value {
-                    ident: &variant.ident,
-                    text: text.clone(),
-                }),
+                (_, Some(text)) => found.values.push(Value { ident: &variant.ident, text: text.clone() }),
                 (Some(_), None) => {}
                 (None, None) => cx.error(
                     variant.ident.span(),

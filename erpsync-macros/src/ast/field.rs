@@ -72,22 +72,11 @@ pub(crate) struct Name {
 
 impl<'a> Field<'a> {
     /// `namespace` is the container's.
-    pub(super) fn new(
-        cx: &Ctxt,
-        position: usize,
-        field: &'a syn::Field,
-        namespace: &str,
-    ) -> Option<Self> {
+    pub(super) fn new(cx: &Ctxt, position: usize, field: &'a syn::Field, namespace: &str) -> Option<Self> {
         let attrs = FieldAttrs::parse(cx, &field.attrs);
         let ident = field.ident.as_ref()?;
         let kind = Kind::new(cx, ident.span(), &attrs, namespace)?;
-        Some(Self {
-            position,
-            ident,
-            ty: &field.ty,
-            attrs,
-            kind,
-        })
+        Some(Self { position, ident, ty: &field.ty, attrs, kind })
     }
 
     /// Where to report what is wrong with the field as a whole.
@@ -105,13 +94,8 @@ impl<'a> Field<'a> {
     /// The text of an element is always there, if only empty, but it is read as a field is: so it is required.
     pub(crate) fn required_name(&self) -> Option<&str> {
         match &self.kind {
-            Kind::Element(element) if element.occurs == Occurs::Required => {
-                Some(&element.name.local)
-            }
-            Kind::Attribute {
-                name,
-                required: true,
-            } => Some(&name.local),
+            Kind::Element(element) if element.occurs == Occurs::Required => Some(&element.name.local),
+            Kind::Attribute { name, required: true } => Some(&name.local),
             Kind::Text => Some("text"),
             Kind::Base | Kind::Element(_) | Kind::Attribute { .. } => None,
         }
@@ -154,9 +138,7 @@ impl Kind {
                 for (other, span) in others {
                     cx.error(
                         *span,
-                        format_args!(
-                            "a field is one thing in XML: `{first}` or `{other}`, not both"
-                        ),
+                        format_args!("a field is one thing in XML: `{first}` or `{other}`, not both"),
                     );
                 }
                 None
@@ -168,19 +150,11 @@ impl Kind {
 impl Element {
     fn new(cx: &Ctxt, attrs: &FieldAttrs, namespace: &str) -> Option<Self> {
         let name = Name::new(attrs.element.get()?, &attrs.namespace, namespace);
-        let contents = [
-            ("items", attrs.items.span()),
-            ("entries", attrs.entries.span()),
-            ("list", attrs.list.span()),
-        ];
-        let mut contents = contents
-            .into_iter()
-            .filter_map(|(key, span)| Some((key, span?)));
+        let contents =
+            [("items", attrs.items.span()), ("entries", attrs.entries.span()), ("list", attrs.list.span())];
+        let mut contents = contents.into_iter().filter_map(|(key, span)| Some((key, span?)));
         if let (Some((first, _)), Some((second, span))) = (contents.next(), contents.next()) {
-            cx.error(
-                span,
-                format_args!("an element holds `{first}` or `{second}`, not both"),
-            );
+            cx.error(span, format_args!("an element holds `{first}` or `{second}`, not both"));
             return None;
         }
         let content = if let Some(items) = attrs.items.get() {
@@ -200,11 +174,7 @@ impl Element {
         } else {
             Content::Value
         };
-        Some(Self {
-            name,
-            occurs: Occurs::new(attrs),
-            content,
-        })
+        Some(Self { name, occurs: Occurs::new(attrs), content })
     }
 
     /// Whether the field is a `Vec` with an item for each time the element is there.
@@ -230,9 +200,7 @@ impl Occurs {
 impl Name {
     pub(super) fn new(local: &LitStr, namespace: &Slot<LitStr>, default: &str) -> Self {
         Self {
-            namespace: namespace
-                .get()
-                .map_or_else(|| default.to_owned(), LitStr::value),
+            namespace: namespace.get().map_or_else(|| default.to_owned(), LitStr::value),
             local: local.value(),
         }
     }

@@ -22,17 +22,8 @@ pub(crate) struct ContainerAttrs {
 }
 
 /// As they are written.
-pub(super) const KEYS: &[&str] = &[
-    "namespace",
-    "type",
-    "type_namespace",
-    "root",
-    "default",
-    "headers",
-    "enumeration",
-    "derived",
-    "crate",
-];
+pub(super) const KEYS: &[&str] =
+    &["namespace", "type", "type_namespace", "root", "default", "headers", "enumeration", "derived", "crate"];
 
 impl ContainerAttrs {
     pub(crate) fn parse(cx: &Ctxt, attrs: &[Attribute]) -> Self {
@@ -58,12 +49,9 @@ impl ContainerAttrs {
                 "enumeration" => found.enumeration.set(cx, &key, key.flag(cx)),
                 "derived" => found.derived.set(cx, &key, key.flag(cx)),
                 "crate" => found.runtime.set(cx, &key, runtime(cx, &key)),
-                _ => key.unknown(
-                    cx,
-                    "a type",
-                    KEYS,
-                    &[("a field", field::KEYS), ("a variant", variant::KEYS)],
-                ),
+                _ => {
+                    key.unknown(cx, "a type", KEYS, &[("a field", field::KEYS), ("a variant", variant::KEYS)])
+                }
             }
         }
         found
@@ -71,22 +59,16 @@ impl ContainerAttrs {
 
     /// The keys that only a struct can have, where they were given.
     pub(crate) fn only_on_structs(&self) -> impl Iterator<Item = (&'static str, Span)> {
-        [
-            ("default", self.default.span()),
-            ("headers", self.headers.span()),
-        ]
-        .into_iter()
-        .filter_map(|(key, span)| Some((key, span?)))
+        [("default", self.default.span()), ("headers", self.headers.span())]
+            .into_iter()
+            .filter_map(|(key, span)| Some((key, span?)))
     }
 
     /// The keys that only an enum can have, where they were given.
     pub(crate) fn only_on_enums(&self) -> impl Iterator<Item = (&'static str, Span)> {
-        [
-            ("enumeration", self.enumeration.span()),
-            ("derived", self.derived.span()),
-        ]
-        .into_iter()
-        .filter_map(|(key, span)| Some((key, span?)))
+        [("enumeration", self.enumeration.span()), ("derived", self.derived.span())]
+            .into_iter()
+            .filter_map(|(key, span)| Some((key, span?)))
     }
 }
 

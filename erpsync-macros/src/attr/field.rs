@@ -98,9 +98,7 @@ impl FieldAttrs {
                 "attribute" => found.attribute.set(cx, &key, key.xml_name(cx)),
                 "text" => found.text.set(cx, &key, key.flag(cx)),
                 "namespace" => found.namespace.set(cx, &key, key.text(cx)),
-                "min_occurs" => found
-                    .min_occurs
-                    .set(cx, &key, key.number_or(cx, None).flatten()),
+                "min_occurs" => found.min_occurs.set(cx, &key, key.number_or(cx, None).flatten()),
                 "max_occurs" => found.max_occurs.set(cx, &key, max(cx, &key)),
                 "nillable" => found.nillable.set(cx, &key, key.flag(cx)),
                 "nil_kept" => found.nil_kept.set(cx, &key, key.flag(cx)),
@@ -162,11 +160,7 @@ fn max(cx: &Ctxt, key: &Key) -> Option<Max> {
 impl Items {
     fn parse(cx: &Ctxt, key: &Key) -> Option<Self> {
         let (name, inner) = named_list(cx, key, ITEMS)?;
-        let mut found = Self {
-            name,
-            namespace: Slot::empty(),
-            nillable: Slot::empty(),
-        };
+        let mut found = Self { name, namespace: Slot::empty(), nillable: Slot::empty() };
         for key in inner {
             match key.name() {
                 "namespace" => found.namespace.set(cx, &key, key.text(cx)),
@@ -181,8 +175,7 @@ impl Items {
 impl Entries {
     fn parse(cx: &Ctxt, list: &Key) -> Option<Self> {
         let (name, inner) = named_list(cx, list, ENTRIES)?;
-        let (mut namespace, mut key_name, mut value_name) =
-            (Slot::empty(), Slot::empty(), Slot::empty());
+        let (mut namespace, mut key_name, mut value_name) = (Slot::empty(), Slot::empty(), Slot::empty());
         for key in inner {
             match key.name() {
                 "namespace" => namespace.set(cx, &key, key.text(cx)),
@@ -192,17 +185,11 @@ impl Entries {
             }
         }
         match (key_name.get(), value_name.get()) {
-            (Some(key), Some(value)) => Some(Self {
-                name,
-                namespace,
-                key: key.clone(),
-                value: value.clone(),
-            }),
+            (Some(key), Some(value)) => {
+                Some(Self { name, namespace, key: key.clone(), value: value.clone() })
+            }
             _ => {
-                cx.error(
-                    list.span(),
-                    format_args!("`entries` is written `{ENTRIES}`"),
-                );
+                cx.error(list.span(), format_args!("`entries` is written `{ENTRIES}`"));
                 None
             }
         }
@@ -220,8 +207,5 @@ fn named_list(cx: &Ctxt, key: &Key, example: &str) -> Option<(LitStr, Vec<Key>)>
         return None;
     };
     let name = checked_name(cx, name)?;
-    Some((
-        name,
-        inner.filter_map(|piece| Key::parse(cx, piece)).collect(),
-    ))
+    Some((name, inner.filter_map(|piece| Key::parse(cx, piece)).collect()))
 }

@@ -72,10 +72,9 @@ pub(super) fn keys(cx: &Ctxt, attrs: &[Attribute]) -> Vec<Key> {
             Meta::List(list) if matches!(list.delimiter, syn::MacroDelimiter::Paren(_)) => {
                 keys.extend(in_list(cx, list.tokens.clone()));
             }
-            other => cx.push(syn::Error::new_spanned(
-                other,
-                "expected `#[xml(...)]` with the keys in parentheses",
-            )),
+            other => {
+                cx.push(syn::Error::new_spanned(other, "expected `#[xml(...)]` with the keys in parentheses"))
+            }
         }
     }
     keys
@@ -83,10 +82,7 @@ pub(super) fn keys(cx: &Ctxt, attrs: &[Attribute]) -> Vec<Key> {
 
 /// The keys of one list. A piece that is no key is reported, and reading goes on after the next comma.
 pub(super) fn in_list(cx: &Ctxt, tokens: TokenStream) -> Vec<Key> {
-    pieces(tokens)
-        .into_iter()
-        .filter_map(|piece| Key::parse(cx, piece))
-        .collect()
+    pieces(tokens).into_iter().filter_map(|piece| Key::parse(cx, piece)).collect()
 }
 
 /// The tokens between commas. Empty pieces (a comma too many at the end) are dropped.
@@ -118,32 +114,20 @@ impl Key {
             [TokenTree::Group(list)] if list.delimiter() == Delimiter::Parenthesis => {
                 Form::List(list.stream())
             }
-            [TokenTree::Punct(equals), value @ ..] if equals.as_char() == '=' => {
-                match literal(value) {
-                    Some(literal) => Form::Value(literal),
-                    None => {
-                        let span = value.first().map_or(equals.span(), TokenTree::span);
-                        cx.error(
-                            span,
-                            format_args!("expected a literal as the value of `{name}`"),
-                        );
-                        Form::Wrong
-                    }
+            [TokenTree::Punct(equals), value @ ..] if equals.as_char() == '=' => match literal(value) {
+                Some(literal) => Form::Value(literal),
+                None => {
+                    let span = value.first().map_or(equals.span(), TokenTree::span);
+                    cx.error(span, format_args!("expected a literal as the value of `{name}`"));
+                    Form::Wrong
                 }
-            }
+            },
             [unexpected, ..] => {
-                cx.error(
-                    unexpected.span(),
-                    format_args!("expected `=`, `(` or a comma after `{name}`"),
-                );
+                cx.error(unexpected.span(), format_args!("expected `=`, `(` or a comma after `{name}`"));
                 Form::Wrong
             }
         };
-        Some(Self {
-            name: name.to_string(),
-            span: name.span(),
-            form,
-        })
+        Some(Self { name: name.to_string(), span: name.span(), form })
     }
 
     pub(super) fn name(&self) -> &str {
@@ -155,17 +139,9 @@ impl Key {
     }
 
     /// Reports this key as one that is not known `on` such an item, with the nearest one that is.
-    pub(super) fn unknown(
-        &self,
-        cx: &Ctxt,
-        on: &str,
-        known: &[&str],
-        elsewhere: &[(&str, &[&str])],
-    ) {
+    pub(super) fn unknown(&self, cx: &Ctxt, on: &str, known: &[&str], elsewhere: &[(&str, &[&str])]) {
         let name = &self.name;
-        let help = if let Some((place, _)) = elsewhere
-            .iter()
-            .find(|(_, keys)| keys.contains(&name.as_str()))
+        let help = if let Some((place, _)) = elsewhere.iter().find(|(_, keys)| keys.contains(&name.as_str()))
         {
             format!("; it belongs on {place}")
         } else if let Some(near) = nearest(name, known) {
@@ -173,10 +149,7 @@ impl Key {
         } else {
             format!("; known are {}", listed(known))
         };
-        cx.error(
-            self.span,
-            format_args!("unknown key `{name}` on {on}{help}"),
-        );
+        cx.error(self.span, format_args!("unknown key `{name}` on {on}{help}"));
     }
 
     /// The value of a key that is only a word.
@@ -196,17 +169,11 @@ impl Key {
         match &self.form {
             Form::Value(Lit::Str(text)) => Some(text.clone()),
             Form::Value(other) => {
-                cx.error(
-                    other.span(),
-                    format_args!("the value of `{}` is a string in quotes", self.name),
-                );
+                cx.error(other.span(), format_args!("the value of `{}` is a string in quotes", self.name));
                 None
             }
             Form::Flag | Form::List(_) => {
-                cx.error(
-                    self.span,
-                    format_args!("`{0}` needs a value: `{0} = \"…\"`", self.name),
-                );
+                cx.error(self.span, format_args!("`{0}` needs a value: `{0} = \"…\"`", self.name));
                 None
             }
             Form::Wrong => None,
@@ -235,21 +202,13 @@ impl Key {
                     None
                 }
             },
-            Form::Value(Lit::Str(text)) if word.is_some_and(|word| text.value() == word) => {
-                Some(None)
-            }
+            Form::Value(Lit::Str(text)) if word.is_some_and(|word| text.value() == word) => Some(None),
             Form::Value(other) => {
-                cx.error(
-                    other.span(),
-                    format_args!("the value of `{}` is {example}", self.name),
-                );
+                cx.error(other.span(), format_args!("the value of `{}` is {example}", self.name));
                 None
             }
             Form::Flag | Form::List(_) => {
-                cx.error(
-                    self.span,
-                    format_args!("the value of `{}` is {example}", self.name),
-                );
+                cx.error(self.span, format_args!("the value of `{}` is {example}", self.name));
                 None
             }
             Form::Wrong => None,
@@ -261,10 +220,7 @@ impl Key {
         match &self.form {
             Form::List(tokens) => Some(tokens.clone()),
             Form::Flag | Form::Value(_) => {
-                cx.error(
-                    self.span,
-                    format_args!("`{}` is written `{example}`", self.name),
-                );
+                cx.error(self.span, format_args!("`{}` is written `{example}`", self.name));
                 None
             }
             Form::Wrong => None,
@@ -281,9 +237,7 @@ pub(super) fn checked_name(cx: &Ctxt, name: LitStr) -> Option<LitStr> {
     let why = match value.as_str() {
         "" => "a name cannot be empty".to_owned(),
         value if value.contains(':') => {
-            format!(
-                "`{value}` has a prefix; give the name alone, and its namespace as `namespace = \"…\"`"
-            )
+            format!("`{value}` has a prefix; give the name alone, and its namespace as `namespace = \"…\"`")
         }
         value => format!("`{value}` is not an XML name"),
     };

@@ -9,31 +9,20 @@ pub(super) fn check(cx: &Ctxt, container: &Container<'_>) {
         && !attrs.type_name.is_given()
         && !attrs.root.is_given()
     {
-        cx.error(
-            span,
-            "`type_namespace` is the namespace of `type` or `root`, and neither is given",
-        );
+        cx.error(span, "`type_namespace` is the namespace of `type` or `root`, and neither is given");
     }
     if let (Data::Derived(_), Some(span)) = (&container.data, attrs.type_name.span()) {
-        cx.error(
-            span,
-            "an enum of derived types has no type of its own; each variant names one",
-        );
+        cx.error(span, "an enum of derived types has no type of its own; each variant names one");
     }
 }
 
 /// The headers of a message are elements, each there or not.
 pub(super) fn check_headers(cx: &Ctxt, container: &Container<'_>, data: &Struct<'_>) {
-    for (key, given) in [
-        ("type", container.attrs.type_name.span()),
-        ("root", container.attrs.root.span()),
-    ] {
+    for (key, given) in [("type", container.attrs.type_name.span()), ("root", container.attrs.root.span())] {
         if let Some(span) = given {
             cx.error(
                 span,
-                format_args!(
-                    "`headers` stands for the header blocks of a message, which has no `{key}`"
-                ),
+                format_args!("`headers` stands for the header blocks of a message, which has no `{key}`"),
             );
         }
     }

@@ -34,19 +34,13 @@ pub(super) fn check_derived(cx: &Ctxt, ident: &Ident, data: &Derived<'_>) {
         if let Some(first) = seen.insert(name, variant.ident) {
             cx.error(
                 variant.ident.span(),
-                format_args!(
-                    "the type `{}` is the variant `{first}` already",
-                    variant.name.local
-                ),
+                format_args!("the type `{}` is the variant `{first}` already", variant.name.local),
             );
         }
         if let Some(span) = variant.base {
             match base {
                 None => base = Some(variant.ident),
-                Some(first) => cx.error(
-                    span,
-                    format_args!("the base is the variant `{first}` already"),
-                ),
+                Some(first) => cx.error(span, format_args!("the base is the variant `{first}` already")),
             }
         }
     }

@@ -33,10 +33,7 @@ fn only(cx: &Ctxt, field: &Field<'_>, kind: &str, allowed: &[&str]) {
             ("attribute", "nillable" | "nil_kept") => "; only elements can be nil",
             _ => "",
         };
-        cx.error(
-            span,
-            format_args!("`{key}` does not go with `{kind}`{instead}"),
-        );
+        cx.error(span, format_args!("`{key}` does not go with `{kind}`{instead}"));
     }
 }
 
@@ -52,10 +49,7 @@ fn check_element(cx: &Ctxt, field: &Field<'_>, element: &Element) {
     if let Some(max) = attrs.max_occurs.get().copied() {
         let span = attrs.max_occurs.span().unwrap_or(field.span());
         if max == Max::Count(0) {
-            cx.error(
-                span,
-                "an element with `max_occurs = 0` is never there; leave the field out",
-            );
+            cx.error(span, "an element with `max_occurs = 0` is never there; leave the field out");
         } else if matches!(max, Max::Count(max) if max < min) {
             cx.error(span, "`max_occurs` is less than `min_occurs`");
         }

@@ -23,10 +23,7 @@ fn check_base(cx: &Ctxt, fields: &[Field<'_>]) {
         if found {
             cx.error(span, "a type has one base");
         } else if field.position != 0 {
-            cx.error(
-                span,
-                "the base is the first field, as its elements are first on the wire",
-            );
+            cx.error(span, "the base is the first field, as its elements are first on the wire");
         }
         found = true;
     }
@@ -51,9 +48,7 @@ fn check_text(cx: &Ctxt, fields: &[Field<'_>]) {
         if let Some(other) = other {
             cx.error(
                 span,
-                format_args!(
-                    "a type with `text` holds text and attributes, and this one has {other}"
-                ),
+                format_args!("a type with `text` holds text and attributes, and this one has {other}"),
             );
         }
     }
@@ -68,10 +63,7 @@ fn check_attributes(cx: &Ctxt, fields: &[Field<'_>]) {
         {
             cx.error(
                 field.attrs.attribute.span().unwrap_or(field.span()),
-                format_args!(
-                    "the attribute `{}` is the field `{first}` already",
-                    name.local
-                ),
+                format_args!("the attribute `{}` is the field `{first}` already", name.local),
             );
         }
     }

@@ -122,58 +122,22 @@ fn everything_is_reported_at_once() {
 #[test]
 fn keys() {
     let field = |keys: TokenStream| of_fields(quote! { #[xml(#keys)] a: i32 });
-    one(
-        field(quote!(element = "A", element = "B")),
-        "`element` is given twice",
-    );
+    one(field(quote!(element = "A", element = "B")), "`element` is given twice");
     one(field(quote!(element = "A", 5)), "expected a key");
-    one(
-        field(quote!(element "A")),
-        "expected `=`, `(` or a comma after `element`",
-    );
-    one(
-        field(quote!(element = NAME)),
-        "expected a literal as the value of `element`",
-    );
+    one(field(quote!(element "A")), "expected `=`, `(` or a comma after `element`");
+    one(field(quote!(element = NAME)), "expected a literal as the value of `element`");
     one(field(quote!(element = 5)), "is a string in quotes");
     one(field(quote!(element = "")), "a name cannot be empty");
     one(field(quote!(element = "x:A")), "`x:A` has a prefix");
-    one(
-        field(quote!(element = "A", nillable = true)),
-        "`nillable` takes no value",
-    );
-    one(
-        field(quote!(element = "A", other)),
-        "unknown key `other` on a field; it belongs on a variant",
-    );
-    one(
-        field(quote!(element = "A", root = "B")),
-        "it belongs on the type",
-    );
-    one(
-        field(quote!(element = "A", rename_all = "B")),
-        "known are `base`, `element`",
-    );
-    one(
-        field(quote!(element = "A", max_occurs = "many")),
-        "a number (`max_occurs = 5`) or \"unbounded\"",
-    );
-    one(
-        field(quote!(element = "A", min_occurs = -1)),
-        "expected a literal as the value of `min_occurs`",
-    );
-    one(
-        field(quote!(element = "A", max_occurs = 4294967296)),
-        "is at most 4294967295",
-    );
-    one(
-        messages(quote! { #[xml = "a"] struct A {} }),
-        "expected `#[xml(...)]`",
-    );
-    one(
-        messages(quote! { #[xml(crate = "a b")] struct A {} }),
-        "the path of the runtime crate",
-    );
+    one(field(quote!(element = "A", nillable = true)), "`nillable` takes no value");
+    one(field(quote!(element = "A", other)), "unknown key `other` on a field; it belongs on a variant");
+    one(field(quote!(element = "A", root = "B")), "it belongs on the type");
+    one(field(quote!(element = "A", rename_all = "B")), "known are `base`, `element`");
+    one(field(quote!(element = "A", max_occurs = "many")), "a number (`max_occurs = 5`) or \"unbounded\"");
+    one(field(quote!(element = "A", min_occurs = -1)), "expected a literal as the value of `min_occurs`");
+    one(field(quote!(element = "A", max_occurs = 4294967296)), "is at most 4294967295");
+    one(messages(quote! { #[xml = "a"] struct A {} }), "expected `#[xml(...)]`");
+    one(messages(quote! { #[xml(crate = "a b")] struct A {} }), "the path of the runtime crate");
 }
 
 #[test]
@@ -190,31 +154,16 @@ fn lists() {
     one(field(quote!(items())), "the name comes first");
     one(field(quote!(items(nillable))), "the name comes first");
     one(field(quote!(items("a b"))), "is not an XML name");
-    one(
-        field(quote!(items("A", nilable))),
-        "did you mean `nillable`?",
-    );
+    one(field(quote!(items("A", nilable))), "did you mean `nillable`?");
     one(field(quote!(entries("A"))), "`entries` is written");
-    one(
-        field(quote!(entries("A", key = "K"))),
-        "`entries` is written",
-    );
-    one(
-        field(quote!(items("A"), entries("A", key = "K", value = "V"))),
-        "`items` or `entries`, not both",
-    );
-    one(
-        field(quote!(max_occurs = "unbounded", items("A"))),
-        "give the element's content a type of its own",
-    );
+    one(field(quote!(entries("A", key = "K"))), "`entries` is written");
+    one(field(quote!(items("A"), entries("A", key = "K", value = "V"))), "`items` or `entries`, not both");
+    one(field(quote!(max_occurs = "unbounded", items("A"))), "give the element's content a type of its own");
 }
 
 #[test]
 fn what_a_field_is() {
-    one(
-        of_fields(quote! { a: i32 }),
-        "say what this field is in XML",
-    );
+    one(of_fields(quote! { a: i32 }), "say what this field is in XML");
     one(
         of_fields(quote! { #[xml(element = "A", attribute = "A")] a: i32 }),
         "`element` or `attribute`, not both",
@@ -227,36 +176,18 @@ fn what_a_field_is() {
         of_fields(quote! { #[xml(attribute = "A", min_occurs = 0)] a: Option<i32> }),
         "an attribute is optional unless it says `required`",
     );
-    one(
-        of_fields(quote! { #[xml(attribute = "xmlns")] a: i32 }),
-        "`xmlns` declares a namespace",
-    );
-    one(
-        of_fields(quote! { #[xml(element = "A", required)] a: i32 }),
-        "`required` is for attributes",
-    );
-    one(
-        of_fields(quote! { #[xml(base, namespace = "")] a: Base }),
-        "`namespace` does not go with `base`",
-    );
-    one(
-        of_fields(quote! { #[xml(text, items("A"))] a: Vec<i32> }),
-        "`items` does not go with `text`",
-    );
+    one(of_fields(quote! { #[xml(attribute = "xmlns")] a: i32 }), "`xmlns` declares a namespace");
+    one(of_fields(quote! { #[xml(element = "A", required)] a: i32 }), "`required` is for attributes");
+    one(of_fields(quote! { #[xml(base, namespace = "")] a: Base }), "`namespace` does not go with `base`");
+    one(of_fields(quote! { #[xml(text, items("A"))] a: Vec<i32> }), "`items` does not go with `text`");
 }
 
 #[test]
 fn how_often() {
     let field = |keys: TokenStream| of_fields(quote! { #[xml(element = "A", #keys)] a: Vec<i32> });
     one(field(quote!(max_occurs = 0)), "is never there");
-    one(
-        field(quote!(min_occurs = 3, max_occurs = 2)),
-        "less than `min_occurs`",
-    );
-    one(
-        field(quote!(min_occurs = 3)),
-        "`max_occurs` is 1 where it is not given",
-    );
+    one(field(quote!(min_occurs = 3, max_occurs = 2)), "less than `min_occurs`");
+    one(field(quote!(min_occurs = 3)), "`max_occurs` is 1 where it is not given");
     one(field(quote!(nil_kept)), "needs both");
     one(field(quote!(nil_kept, nillable)), "needs both");
     one(
@@ -271,10 +202,7 @@ fn fields_beside_each_other() {
         of_fields(quote! { #[xml(element = "A")] a: i32, #[xml(base)] b: Base }),
         "the base is the first field",
     );
-    one(
-        of_fields(quote! { #[xml(base)] a: Base, #[xml(base)] b: Base }),
-        "a type has one base",
-    );
+    one(of_fields(quote! { #[xml(base)] a: Base, #[xml(base)] b: Base }), "a type has one base");
     one(
         of_fields(quote! { #[xml(text)] a: String, #[xml(text)] b: String }),
         "the text of an element is one field",
@@ -284,9 +212,7 @@ fn fields_beside_each_other() {
         "this one has elements",
     );
     one(
-        of_fields(
-            quote! { #[xml(attribute = "A")] a: Option<i32>, #[xml(attribute = "A")] b: Option<i32> },
-        ),
+        of_fields(quote! { #[xml(attribute = "A")] a: Option<i32>, #[xml(attribute = "A")] b: Option<i32> }),
         "the attribute `A` is the field `a` already",
     );
     one(
@@ -301,19 +227,10 @@ fn fields_beside_each_other() {
 #[test]
 fn types() {
     one(messages(quote! { struct A(i32); }), "has named fields");
-    one(
-        messages(quote! { union A { a: i32 } }),
-        "a union stands for no type",
-    );
-    one(
-        messages(quote! { struct A<'a> {} }),
-        "a type with parameters",
-    );
+    one(messages(quote! { union A { a: i32 } }), "a union stands for no type");
+    one(messages(quote! { struct A<'a> {} }), "a type with parameters");
     one(messages(quote! { enum A {} }), "say what this enum is");
-    one(
-        messages(quote! { #[xml(enumeration)] struct A {} }),
-        "`enumeration` is for enums",
-    );
+    one(messages(quote! { #[xml(enumeration)] struct A {} }), "`enumeration` is for enums");
     one(
         messages(quote! { #[xml(enumeration, default)] enum A { #[xml(other)] U(V) } }),
         "`default` is for structs",
@@ -322,18 +239,12 @@ fn types() {
         messages(quote! { #[xml(enumeration, derived)] enum A { #[xml(other)] U(V) } }),
         "either `enumeration` or `derived`",
     );
-    one(
-        messages(quote! { #[xml(type_namespace = "urn:x")] struct A {} }),
-        "neither is given",
-    );
+    one(messages(quote! { #[xml(type_namespace = "urn:x")] struct A {} }), "neither is given");
 }
 
 #[test]
 fn headers() {
-    one(
-        messages(quote! { #[xml(headers, root = "A")] struct A {} }),
-        "which has no `root`",
-    );
+    one(messages(quote! { #[xml(headers, root = "A")] struct A {} }), "which has no `root`");
     one(
         messages(quote! { #[xml(headers)] struct A { #[xml(element = "A")] a: i32 } }),
         "a header block is an element that can be absent",
@@ -343,38 +254,17 @@ fn headers() {
 #[test]
 fn enumerations() {
     let of = |variants: TokenStream| messages(quote! { #[xml(enumeration)] enum A { #variants } });
-    one(
-        of(quote! { #[xml(value = "A")] A }),
-        "keeps values that it does not know",
-    );
-    one(
-        of(quote! { A, #[xml(other)] U(V) }),
-        "say which text this variant is",
-    );
-    one(
-        of(quote! { #[xml(value = "A")] A(i32), #[xml(other)] U(V) }),
-        "holds nothing",
-    );
-    one(
-        of(quote! { #[xml(other)] U(V), #[xml(value = "A")] A }),
-        "is the last one",
-    );
+    one(of(quote! { #[xml(value = "A")] A }), "keeps values that it does not know");
+    one(of(quote! { A, #[xml(other)] U(V) }), "say which text this variant is");
+    one(of(quote! { #[xml(value = "A")] A(i32), #[xml(other)] U(V) }), "holds nothing");
+    one(of(quote! { #[xml(other)] U(V), #[xml(value = "A")] A }), "is the last one");
     one(of(quote! { #[xml(other)] U }), "holds one value");
     assert_eq!(
         of(quote! { #[xml(other)] U(V), #[xml(other)] W(V) }),
-        [
-            "the variant with `other` is the last one",
-            "`other` is given to two variants"
-        ]
+        ["the variant with `other` is the last one", "`other` is given to two variants"]
     );
-    one(
-        of(quote! { #[xml(type = "A", value = "A")] A, #[xml(other)] U(V) }),
-        "for enums of derived types",
-    );
-    one(
-        of(quote! { #[xml(value = "A", other)] U(V) }),
-        "`value` or `other`, not both",
-    );
+    one(of(quote! { #[xml(type = "A", value = "A")] A, #[xml(other)] U(V) }), "for enums of derived types");
+    one(of(quote! { #[xml(value = "A", other)] U(V) }), "`value` or `other`, not both");
     one(
         of(quote! { #[xml(value = "A")] A, #[xml(value = "A")] B, #[xml(other)] U(V) }),
         "\"A\" is the variant `A` already",
@@ -384,30 +274,16 @@ fn enumerations() {
 #[test]
 fn derived_types() {
     let of = |variants: TokenStream| messages(quote! { #[xml(derived)] enum A { #variants } });
-    one(
-        of(quote! { #[xml(type = "A")] A(A) }),
-        "keeps types that it does not know",
-    );
-    one(
-        of(quote! { A(A), #[xml(other)] U(V) }),
-        "say which type this variant is",
-    );
-    one(
-        of(quote! { #[xml(type = "A")] A, #[xml(other)] U(V) }),
-        "holds one value",
-    );
-    one(
-        of(quote! { #[xml(type = "A", other)] U(V) }),
-        "`type` cannot be said of `other`",
-    );
+    one(of(quote! { #[xml(type = "A")] A(A) }), "keeps types that it does not know");
+    one(of(quote! { A(A), #[xml(other)] U(V) }), "say which type this variant is");
+    one(of(quote! { #[xml(type = "A")] A, #[xml(other)] U(V) }), "holds one value");
+    one(of(quote! { #[xml(type = "A", other)] U(V) }), "`type` cannot be said of `other`");
     one(
         of(quote! { #[xml(type = "A")] A(A), #[xml(type = "A")] B(B), #[xml(other)] U(V) }),
         "the type `A` is the variant `A` already",
     );
     one(
-        of(
-            quote! { #[xml(type = "A", base)] A(A), #[xml(type = "B", base)] B(B), #[xml(other)] U(V) },
-        ),
+        of(quote! { #[xml(type = "A", base)] A(A), #[xml(type = "B", base)] B(B), #[xml(other)] U(V) }),
         "the base is the variant `A` already",
     );
     one(

@@ -17,14 +17,10 @@ pub(super) fn expand(container: &Container<'_>, data: &Derived<'_>) -> TokenStre
             ::core::option::Option::Some(__rt::Name { namespace: #namespace, local: #local }) => #at,
         }
     });
-    let base = data
-        .variants
-        .iter()
-        .position(|variant| variant.base.is_some())
-        .map(|base| {
-            let base = index(base);
-            quote!(::core::option::Option::None => #base,)
-        });
+    let base = data.variants.iter().position(|variant| variant.base.is_some()).map(|base| {
+        let base = index(base);
+        quote!(::core::option::Option::None => #base,)
+    });
     let none = index(beyond);
     let reads = data.variants.iter().enumerate().map(|(at, variant)| {
         let (at, name) = (index(at), variant.ident);

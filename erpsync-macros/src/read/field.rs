@@ -43,10 +43,7 @@ pub(super) fn read(field: &Field<'_>, from_default: bool) -> TokenStream {
             let ty = shell(occurs, quote_spanned!(span=> _), span);
             quote_spanned!(span=> <#ty as __rt::ReadList>::read_list(__reader)?)
         }
-        Content::Items {
-            name: item,
-            nillable,
-        } => {
+        Content::Items { name: item, nillable } => {
             let items = if *nillable {
                 quote_spanned!(span=> ::std::vec::Vec<::core::option::Option<_>>)
             } else {
@@ -61,11 +58,7 @@ pub(super) fn read(field: &Field<'_>, from_default: bool) -> TokenStream {
                 }
             }
         }
-        Content::Entries {
-            name: entry,
-            key,
-            value,
-        } => {
+        Content::Entries { name: entry, key, value } => {
             let ty = shell(occurs, quote_spanned!(span=> _), span);
             let wrapper = shape(element, &[(entry, true)]);
             let pair = shape(element, &[(key, false), (value, false)]);
@@ -89,9 +82,7 @@ pub(super) fn read(field: &Field<'_>, from_default: bool) -> TokenStream {
 /// The shape of what a wrapper holds; messages call it by the wrapper's name.
 fn shape(wrapper: &Element, parts: &[(&Name, bool)]) -> TokenStream {
     let local = &wrapper.name.local;
-    let parts = parts
-        .iter()
-        .map(|(name, repeated)| element_part(name, *repeated));
+    let parts = parts.iter().map(|(name, repeated)| element_part(name, *repeated));
     quote!(__rt::Shape::new(#local, &[#(#parts),*]))
 }
 

@@ -9,18 +9,12 @@ use crate::write;
 
 pub(super) fn expand(container: &Container<'_>, data: &Struct<'_>) -> TokenStream {
     let ident = container.ident;
-    let fields: Vec<_> = data
-        .content()
-        .enumerate()
-        .map(|(index, field)| (Literal::usize_unsuffixed(index), field))
-        .collect();
-    let blocks = data
-        .content()
-        .filter_map(|field| field.element())
-        .map(|element| {
-            let (namespace, local) = (&element.name.namespace, &element.name.local);
-            quote!(__rt::Name::new(#namespace, #local))
-        });
+    let fields: Vec<_> =
+        data.content().enumerate().map(|(index, field)| (Literal::usize_unsuffixed(index), field)).collect();
+    let blocks = data.content().filter_map(|field| field.element()).map(|element| {
+        let (namespace, local) = (&element.name.namespace, &element.name.local);
+        quote!(__rt::Name::new(#namespace, #local))
+    });
     let reads = fields.iter().map(|(index, field)| {
         let read = field::read(field, true);
         quote!(#index => #read,)

@@ -14,11 +14,7 @@ pub(super) fn expand(container: &Container<'_>, data: &Struct<'_>) -> TokenStrea
     let (partial_type, begin, finish) = (partial.ty, partial.begin, partial.finish);
     let fields = fields(container, data);
     let attributes = attributes(data, from_default);
-    let headers = container
-        .attrs
-        .headers
-        .is_given()
-        .then(|| headers::expand(container, data));
+    let headers = container.attrs.headers.is_given().then(|| headers::expand(container, data));
     quote! {
         #partial_items
         #[automatically_derived]
@@ -129,8 +125,7 @@ fn attributes(data: &Struct<'_>, from_default: bool) -> Option<TokenStream> {
     let base = data.base().map(|base| {
         let (name, ty) = (base.ident, base.ty);
         let count = quote!(<#ty as __rt::ReadFields>::ATTRIBUTES);
-        let read =
-            quote!(<#ty as __rt::ReadFields>::attribute(&mut __partial.#name, __index, __value));
+        let read = quote!(<#ty as __rt::ReadFields>::attribute(&mut __partial.#name, __index, __value));
         (count, read)
     });
     let (count, body) = match (base, arms.is_empty()) {

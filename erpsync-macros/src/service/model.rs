@@ -61,7 +61,8 @@ impl Service {
                 && before.is_some_and(|before| {
                     before.is_lowercase()
                         || before.is_ascii_digit()
-                        || before.is_uppercase() && letters.get(at + 1).is_some_and(|next| next.is_lowercase())
+                        || before.is_uppercase()
+                            && letters.get(at + 1).is_some_and(|next| next.is_lowercase())
                 });
             if starts_word {
                 name.push('_');

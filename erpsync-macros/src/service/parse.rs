@@ -5,7 +5,8 @@ use syn::meta::ParseNestedMeta;
 use syn::parse::Parser;
 use syn::spanned::Spanned;
 use syn::{
-    Attribute, Error, FnArg, Ident, ItemTrait, LitBool, LitStr, Pat, ReceiverKind, ReturnType, TraitItem, TraitItemFn, Type,
+    Attribute, Error, FnArg, Ident, ItemTrait, LitBool, LitStr, Pat, ReceiverKind, ReturnType, TraitItem,
+    TraitItemFn, Type,
 };
 
 use super::model::{ElementName, Operation, Service};
@@ -148,10 +149,8 @@ fn operation(method: &TraitItemFn, namespace: &LitStr, errors: &mut Errors) -> O
         [mark] => {
             let read = mark.parse_nested_meta(|meta| match texts.take(&meta, OPERATION_KEYS)? {
                 true => Ok(()),
-                false => Err(meta.error(format!(
-                    "unknown key; `#[operation]` takes `{}`",
-                    OPERATION_KEYS.join("`, `")
-                ))),
+                false => Err(meta
+                    .error(format!("unknown key; `#[operation]` takes `{}`", OPERATION_KEYS.join("`, `")))),
             });
             if let Err(error) = read {
                 errors.0.push(error);
@@ -226,7 +225,8 @@ fn parameters(method: &TraitItemFn, errors: &mut Errors) -> Option<(Ident, Type)
             Some((name, (*request.ty).clone()))
         }
         (None, _) => {
-            errors.add(signature.ident.span(), "a method of a service takes a request: `request: Request<…>`");
+            errors
+                .add(signature.ident.span(), "a method of a service takes a request: `request: Request<…>`");
             None
         }
         (Some(first), second) => {
@@ -246,7 +246,9 @@ fn check_names(operations: &[Operation], errors: &mut Errors) {
         }
         let action = operation.action.value();
         if !action.is_empty()
-            && before.iter().any(|other| other.action.value() == action && other.input_name() == operation.input_name())
+            && before
+                .iter()
+                .any(|other| other.action.value() == action && other.input_name() == operation.input_name())
         {
             errors.add(operation.action.span(), "another operation has this action and this input already");
         }

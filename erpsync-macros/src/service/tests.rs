@@ -27,7 +27,10 @@ fn a_service_that_is_right() {
     assert_eq!((service.name.value(), service.client, service.server), ("A".to_owned(), true, false));
     assert_eq!(service.attributes.len(), 1);
     let [b, d] = &service.operations[..] else { panic!("two operations") };
-    assert_eq!((b.attributes.len(), b.name.value(), b.action.value()), (1, "B".to_owned(), "urn:b".to_owned()));
+    assert_eq!(
+        (b.attributes.len(), b.name.value(), b.action.value()),
+        (1, "B".to_owned(), "urn:b".to_owned())
+    );
     assert_eq!(d.input.as_ref().unwrap().namespace.value(), "urn:d");
     assert!(d.response.is_none() && b.response.is_some());
     let expanded = super::expand::service(&service);
@@ -93,12 +96,21 @@ fn names_are_unique() {
     let errors = errors(quote!(namespace = "urn:a"), item);
     assert_eq!(
         errors,
-        ["a second operation `B`", "another operation has this action and this input already", "a second method `b`"]
+        [
+            "a second operation `B`",
+            "another operation has this action and this input already",
+            "a second method `b`"
+        ]
     );
 }
 
 #[test]
 fn what_is_no_trait() {
-    let errors = errors(quote!(namespace = "urn:a"), quote!(struct A;));
+    let errors = errors(
+        quote!(namespace = "urn:a"),
+        quote!(
+            struct A;
+        ),
+    );
     assert_eq!(errors, ["`#[service]` goes on a trait of operations: expected `trait`"]);
 }

@@ -11,12 +11,9 @@ pub(super) fn expand(container: &Container<'_>, data: &Derived<'_>) -> TokenStre
     let arms = data.variants.iter().map(|variant| {
         let name = variant.ident;
         let (namespace, local) = (&variant.name.namespace, &variant.name.local);
-        let write =
-            quote_spanned!(variant.ty.span()=> __rt::XmlWrite::write(__value, __writer, __name));
-        let set_type = variant
-            .base
-            .is_none()
-            .then(|| quote!(__writer.set_type(__rt::Name::new(#namespace, #local));));
+        let write = quote_spanned!(variant.ty.span()=> __rt::XmlWrite::write(__value, __writer, __name));
+        let set_type =
+            variant.base.is_none().then(|| quote!(__writer.set_type(__rt::Name::new(#namespace, #local));));
         quote! {
             Self::#name(__value) => {
                 #set_type

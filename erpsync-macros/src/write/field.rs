@@ -81,10 +81,7 @@ pub(crate) fn element(field: &Field<'_>) -> TokenStream {
 fn text(field: &Field<'_>, container: &Container<'_>) -> TokenStream {
     let name = field.ident;
     let span = field.type_span();
-    let tag = element_name(&Name {
-        namespace: container.type_namespace(),
-        local: container.display_name(),
-    });
+    let tag = element_name(&Name { namespace: container.type_namespace(), local: container.display_name() });
     quote_spanned! {span=>
         {
             static __NAME: __rt::ElementName = #tag;

@@ -7,11 +7,11 @@ use erpsync::client::CallError;
 use erpsync::xsd::Dictionary;
 
 use crate::services86::{
-    ChangedData, ChangedDataItem, DeleteConnection, DeleteConnectionResponse, ErpActorType, ErpSyncActorSummary,
-    ErpSyncClient, ErpSyncConnectionSummary, ErpSyncEngineStatus, ErpSyncRequestHeaders, ErpSyncResponseHeaders,
-    ForceResyncExternal, ForceResyncExternalResponse, ForceSyncAll, ForceSyncAllResponse, GetEngineStatus,
-    GetEngineStatusResponse, GetErpSyncConnectionSummary, GetErpSyncConnectionSummaryResponse, PluginResponse,
-    SoCredentials, SoTimeZone,
+    ChangedData, ChangedDataItem, DeleteConnection, DeleteConnectionResponse, ErpActorType,
+    ErpSyncActorSummary, ErpSyncClient, ErpSyncConnectionSummary, ErpSyncEngineStatus, ErpSyncRequestHeaders,
+    ErpSyncResponseHeaders, ForceResyncExternal, ForceResyncExternalResponse, ForceSyncAll,
+    ForceSyncAllResponse, GetEngineStatus, GetEngineStatusResponse, GetErpSyncConnectionSummary,
+    GetErpSyncConnectionSummaryResponse, PluginResponse, SoCredentials, SoTimeZone,
 };
 
 /// The application token of every recorded request.

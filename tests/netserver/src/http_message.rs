@@ -37,7 +37,8 @@ impl HttpMessage {
                 continue;
             }
             let headers = fields.split_terminator("\r\n").map(field).collect::<HeaderMap>();
-            let length = headers.get("content-length").map(|length| length.to_str().unwrap().parse().unwrap());
+            let length =
+                headers.get("content-length").map(|length| length.to_str().unwrap().parse().unwrap());
             let (body, chunks) = if headers.get("transfer-encoding").is_some_and(|value| value == "chunked") {
                 let (body, chunks) = dechunk(&mut rest)?;
                 (body, Some(chunks))

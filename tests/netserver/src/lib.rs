@@ -8,6 +8,7 @@ pub mod answers;
 mod data;
 pub mod http_message;
 pub mod loopback;
+pub mod operations;
 pub mod recorder;
 
 pub use self::data::{Capture, captures, test_data};

@@ -102,8 +102,11 @@ async fn gzip_is_refused() {
     assert_eq!((answer.status(), seen), (415, None));
     let text = "this server takes no Content-Encoding: send the message as it is\n";
     assert_eq!(answer.text(), text);
-    assert_synced(&format!("{XML}{ACTION}Content-Encoding: identity\r\n"), envelope(&all_headers(), "<ForceSyncAll/>"))
-        .await;
+    assert_synced(
+        &format!("{XML}{ACTION}Content-Encoding: identity\r\n"),
+        envelope(&all_headers(), "<ForceSyncAll/>"),
+    )
+    .await;
 }
 
 /// Rows 6 and 7: encodings, byte order marks, declarations in any form, line ends around the envelope.
@@ -165,7 +168,9 @@ async fn must_understand() {
 /// Row 15: header blocks in any order, white space between them.
 #[tokio::test]
 async fn header_blocks_in_any_order() {
-    for order in [[TIME_ZONE, CREDENTIALS, TOKEN], [CREDENTIALS, TOKEN, TIME_ZONE], [TOKEN, TIME_ZONE, CREDENTIALS]] {
+    for order in
+        [[TIME_ZONE, CREDENTIALS, TOKEN], [CREDENTIALS, TOKEN, TIME_ZONE], [TOKEN, TIME_ZONE, CREDENTIALS]]
+    {
         assert_synced(&format!("{XML}{ACTION}"), envelope(&order.join("\r\n "), "<ForceSyncAll/>")).await;
     }
 }
@@ -224,7 +229,10 @@ async fn undeclared_prefix() {
     let client = ErpSyncClient::with_transport("http://canned/", loopback::canned(reply));
     let error = client.force_sync_all(ForceSyncAll {}).await.unwrap_err();
     let text = error.to_string();
-    assert!(text.contains("ForceSyncAllResponse/Response/ErrorCode: the namespace prefix `xsi` is not declared"), "{text}");
+    assert!(
+        text.contains("ForceSyncAllResponse/Response/ErrorCode: the namespace prefix `xsi` is not declared"),
+        "{text}"
+    );
 }
 
 /// Row 24: an empty array is not an absent one, an empty text not an absent one, in all forms.

@@ -67,7 +67,9 @@ fn expected(capture: &Capture) -> Expected {
             Fault(FaultKind::Sender, SOAP_12, "Client", "Application failed during request deserialization")
         }
         // It has prefixed elements, but not the declaration of the prefix.
-        ("gsoap-soap12-typed", "perl", "ForceSyncAll") => Refused("the namespace prefix `so` is not declared"),
+        ("gsoap-soap12-typed", "perl", "ForceSyncAll") => {
+            Refused("the namespace prefix `so` is not declared")
+        }
         ("gsoap-soap12-typed", "php", "DeleteConnection") => {
             Fault(FaultKind::Receiver, SOAP_12, "Receiver", LOCKED)
         }

@@ -24,13 +24,8 @@ fn what_wcf_wrote() {
     assert!(ty.origin.serialization.is_dictionary);
     assert!(model.schema(ty.origin.schema).written_by_wcf);
     // `ser:guid` is known even where the document has it not.
-    let guid = QName::new(
-        "http://schemas.microsoft.com/2003/10/Serialization/",
-        "guid",
-    );
-    let Some(TypeRef::Defined(guid)) = model.find_type(&guid) else {
-        panic!("no guid")
-    };
+    let guid = QName::new("http://schemas.microsoft.com/2003/10/Serialization/", "guid");
+    let Some(TypeRef::Defined(guid)) = model.find_type(&guid) else { panic!("no guid") };
     assert!(model.schema(model.ty(guid).origin().schema).built_in);
 }
 
@@ -47,18 +42,13 @@ fn what_wcf_wrote_may_be_divided() {
 
 #[test]
 fn names_of_well_known_namespaces() {
-    let model = one(
-        "<xs:complexType name='T'><xs:complexContent><xs:restriction base='soap:Array' \
+    let model = one("<xs:complexType name='T'><xs:complexContent><xs:restriction base='soap:Array' \
          xmlns:soap='http://schemas.xmlsoap.org/soap/encoding/'><xs:attribute ref='soap:arrayType' \
          xmlns:wsdl='http://schemas.xmlsoap.org/wsdl/' wsdl:arrayType='xs:int[,]'/><xs:attribute ref='xml:lang'/>\
          </xs:restriction></xs:complexContent></xs:complexType><xs:element name='e'><xs:complexType><xs:sequence>\
-         <xs:element ref='xs:schema'/></xs:sequence></xs:complexType></xs:element>",
-    );
+         <xs:element ref='xs:schema'/></xs:sequence></xs:complexType></xs:element>");
     let ty = model.complex_named("T");
-    assert_eq!(
-        ty.attributes[0].array_type,
-        Some((TypeRef::Builtin(Builtin::Int), "[,]".into()))
-    );
+    assert_eq!(ty.attributes[0].array_type, Some((TypeRef::Builtin(Builtin::Int), "[,]".into())));
     assert_eq!(ty.attributes.len(), 2);
 }
 
@@ -80,9 +70,7 @@ fn the_same_definition_in_several_documents_is_one() {
         ("b.wsdl", document("B", &save("xs:string"))),
         ("c.wsdl", document("C", &save("xs:int"))),
     ]);
-    let carriers = model
-        .types()
-        .filter(|(_, ty)| ty.name().is_some_and(|name| &*name.local == "Carrier"));
+    let carriers = model.types().filter(|(_, ty)| ty.name().is_some_and(|name| &*name.local == "Carrier"));
     assert_eq!(carriers.count(), 1);
     // Elements may differ from service to service: each message has that of its own document.
     let element = |message: &str| {
@@ -108,10 +96,7 @@ fn equal_words_that_mean_different_elements_are_an_error() {
         )
     };
     assert_eq!(
-        errors(&[
-            ("a.xsd", document("xs:int")),
-            ("b.xsd", document("xs:string"))
-        ]),
+        errors(&[("a.xsd", document("xs:int")), ("b.xsd", document("xs:string"))]),
         ["duplicate: two different types have the name `T`"]
     );
 }
@@ -137,20 +122,12 @@ fn bindings() {
     )]);
     let (_, service) = model.services().next().unwrap();
     let binding = model.binding(service.ports[0].binding);
-    let [two, first] = &binding.operations[..] else {
-        panic!("not two")
-    };
+    let [two, first] = &binding.operations[..] else { panic!("not two") };
     assert_eq!((two.operation, first.operation), (1, 0));
     assert_eq!((two.style, first.style), (Style::Rpc, Style::Document));
     // What is in the header is not in the body, unless `parts` says so.
-    assert_eq!(
-        two.input.as_ref().unwrap().body.as_ref().unwrap().parts,
-        [1]
-    );
-    assert_eq!(
-        two.output.as_ref().unwrap().body.as_ref().unwrap().parts,
-        [1, 0]
-    );
+    assert_eq!(two.input.as_ref().unwrap().body.as_ref().unwrap().parts, [1]);
+    assert_eq!(two.output.as_ref().unwrap().body.as_ref().unwrap().parts, [1, 0]);
     assert_eq!(first.soap_action.as_deref(), Some("a"));
     let operation = &model.port_type(binding.port_type).operations[1];
     assert_eq!(operation.pattern, Pattern::RequestResponse);
@@ -159,7 +136,8 @@ fn bindings() {
 
 #[test]
 fn an_unused_import_that_is_missing_is_no_error() {
-    let import = "<xs:import namespace='v' schemaLocation='http://example.com/v.xsd'/><xs:import namespace='w'/>";
+    let import =
+        "<xs:import namespace='v' schemaLocation='http://example.com/v.xsd'/><xs:import namespace='w'/>";
     one(import);
 }
 

@@ -8,9 +8,7 @@ use crate::diagnostic::Diagnostics;
 use crate::source::Sources;
 
 fn load_all(documents: &[(&str, String)]) -> (Model, Diagnostics) {
-    load(&Sources::from_memory(
-        documents.iter().map(|(name, text)| (*name, text.as_str())),
-    ))
+    load(&Sources::from_memory(documents.iter().map(|(name, text)| (*name, text.as_str()))))
 }
 
 fn schema(target: &str, content: &str) -> String {
@@ -46,10 +44,7 @@ fn one(content: &str) -> Model {
 
 fn errors(documents: &[(&str, String)]) -> Vec<String> {
     let (_, diagnostics) = load_all(documents);
-    diagnostics
-        .iter()
-        .map(|one| format!("{}: {}", one.code, one.message))
-        .collect()
+    diagnostics.iter().map(|one| format!("{}: {}", one.code, one.message)).collect()
 }
 
 fn named(local: &str) -> QName {
@@ -65,8 +60,7 @@ impl Model {
     }
 
     fn complex_named(&self, local: &str) -> &ComplexType {
-        self.complex(TypeRef::Defined(self.type_named(local)))
-            .expect("complex")
+        self.complex(TypeRef::Defined(self.type_named(local))).expect("complex")
     }
 
     /// The names and occurrences of a type's own elements.
@@ -76,12 +70,7 @@ impl Model {
                 Term::Element(id) => out.push(model.element(*id).name.to_string()),
                 Term::Group(group) => group.particles.iter().for_each(|one| walk(model, one, out)),
                 Term::GroupRef(id) => {
-                    model
-                        .group(*id)
-                        .group
-                        .particles
-                        .iter()
-                        .for_each(|one| walk(model, one, out));
+                    model.group(*id).group.particles.iter().for_each(|one| walk(model, one, out));
                 }
                 Term::Any(_) => out.push("*".into()),
             }

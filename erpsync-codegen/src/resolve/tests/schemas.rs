@@ -12,14 +12,9 @@ fn forward_and_circular_references() {
     let node = model.type_named("Node");
     let root = model.find_element(&named("root")).unwrap();
     assert_eq!(model.element(root).ty, TypeRef::Defined(node));
-    assert_eq!(
-        model.elements_in(model.complex_named("Node")),
-        ["{u}left", "{u}leaf"]
-    );
+    assert_eq!(model.elements_in(model.complex_named("Node")), ["{u}left", "{u}leaf"]);
     let leaf = model.find_element(&named("leaf")).unwrap();
-    let TypeRef::Defined(anonymous) = model.element(leaf).ty else {
-        panic!("built in")
-    };
+    let TypeRef::Defined(anonymous) = model.element(leaf).ty else { panic!("built in") };
     assert_eq!(model.ty(anonymous).owner(), Some(Owner::Element(leaf)));
 }
 
@@ -37,22 +32,13 @@ fn derivation_and_attributes() {
          <xs:attributeGroup name='G'><xs:attribute name='z' type='xs:int' default='1'/><xs:attributeGroup ref='t:H'/>\
          </xs:attributeGroup><xs:attributeGroup name='H'><xs:anyAttribute/></xs:attributeGroup>",
     );
-    let (a, b, c) = (
-        model.type_named("A"),
-        model.type_named("B"),
-        model.type_named("C"),
-    );
+    let (a, b, c) = (model.type_named("A"), model.type_named("B"), model.type_named("C"));
     assert_eq!(model.derived(a), [b]);
     assert_eq!(model.all_derived(a), [b, c]);
-    assert_eq!(
-        model.bases_of(c).collect::<Vec<_>>(),
-        [TypeRef::Defined(b), TypeRef::Defined(a)]
-    );
+    assert_eq!(model.bases_of(c).collect::<Vec<_>>(), [TypeRef::Defined(b), TypeRef::Defined(a)]);
     let attributes = |local| -> Vec<String> {
         let uses = model.attributes_of(model.complex_named(local));
-        uses.iter()
-            .map(|one| model.attribute(one.attribute).name.local.to_string())
-            .collect()
+        uses.iter().map(|one| model.attribute(one.attribute).name.local.to_string()).collect()
     };
     assert_eq!(attributes("B"), ["x", "y", "z"]);
     assert_eq!(attributes("C"), ["y", "z"]);
@@ -75,10 +61,7 @@ fn simple_content_finds_its_text() {
     assert_eq!(text("Wide"), TypeRef::Defined(model.type_named("Code")));
     assert_eq!(text("More"), text("Narrow"));
     let facets = model.facets_of(text("Narrow"));
-    assert_eq!(
-        (facets[0].max_length, facets[1].patterns.len()),
-        (Some(3), 1)
-    );
+    assert_eq!((facets[0].max_length, facets[1].patterns.len()), (Some(3), 1));
     assert_eq!(model.builtin_of(text("Narrow")), Some(Builtin::Token));
 }
 
@@ -90,22 +73,14 @@ fn substitution_groups() {
     );
     let find = |local| model.find_element(&named(local)).unwrap();
     assert_eq!(model.substitutes(find("head")), [find("middle")]);
-    assert_eq!(
-        model.element(find("member")).ty,
-        TypeRef::Builtin(Builtin::Int)
-    );
+    assert_eq!(model.element(find("member")).ty, TypeRef::Builtin(Builtin::Int));
 }
 
 #[test]
 fn wildcards_know_their_namespace() {
-    let model = one(
-        "<xs:complexType name='A'><xs:sequence><xs:any namespace='##other'/>\
-         <xs:any namespace='##targetNamespace ##local v'/></xs:sequence></xs:complexType>",
-    );
-    let Content::Elements(Particle {
-        term: Term::Group(group),
-        ..
-    }) = &model.complex_named("A").content
+    let model = one("<xs:complexType name='A'><xs:sequence><xs:any namespace='##other'/>\
+         <xs:any namespace='##targetNamespace ##local v'/></xs:sequence></xs:complexType>");
+    let Content::Elements(Particle { term: Term::Group(group), .. }) = &model.complex_named("A").content
     else {
         panic!("no group")
     };
@@ -114,22 +89,13 @@ fn wildcards_know_their_namespace() {
         other => panic!("{other:?}"),
     };
     assert_eq!(namespaces(0), WildcardNamespaces::Other("u".into()));
-    assert_eq!(
-        namespaces(1),
-        WildcardNamespaces::OneOf(vec!["u".into(), "".into(), "v".into()])
-    );
+    assert_eq!(namespaces(1), WildcardNamespaces::OneOf(vec!["u".into(), "".into(), "v".into()]));
 }
 
 #[test]
 fn chameleon_and_circular_includes() {
     let model = model(&[
-        (
-            "a.xsd",
-            schema(
-                "u",
-                "<xs:include schemaLocation='b.xsd'/><xs:element name='a' type='t:B'/>",
-            ),
-        ),
+        ("a.xsd", schema("u", "<xs:include schemaLocation='b.xsd'/><xs:element name='a' type='t:B'/>")),
         (
             "b.xsd",
             schema(
@@ -141,17 +107,9 @@ fn chameleon_and_circular_includes() {
         ),
     ]);
     assert_eq!(model.types().len(), 2);
-    let TypeRef::Defined(c) = model.find_type(&named("C")).unwrap() else {
-        panic!("built in")
-    };
-    let (_, element) = model
-        .elements()
-        .find(|(_, one)| &*one.name.local == "c")
-        .unwrap();
-    assert_eq!(
-        (element.name.to_string(), element.ty),
-        ("{u}c".into(), TypeRef::Defined(c))
-    );
+    let TypeRef::Defined(c) = model.find_type(&named("C")).unwrap() else { panic!("built in") };
+    let (_, element) = model.elements().find(|(_, one)| &*one.name.local == "c").unwrap();
+    assert_eq!((element.name.to_string(), element.ty), ("{u}c".into(), TypeRef::Defined(c)));
 }
 
 #[test]
@@ -178,13 +136,8 @@ fn redefinition_extends_the_original() {
     ]);
     let new = model.complex_named("T");
     assert_eq!(model.elements_in(new), ["{u}more"]);
-    let Some(TypeRef::Defined(original)) = new.derivation.base() else {
-        panic!("no base")
-    };
-    assert_eq!(
-        model.ty(original).owner(),
-        Some(Owner::Redefinition(model.type_named("T")))
-    );
+    let Some(TypeRef::Defined(original)) = new.derivation.base() else { panic!("no base") };
+    assert_eq!(model.ty(original).owner(), Some(Owner::Redefinition(model.type_named("T"))));
     // Those who used the original now use the new one.
     let f = model.find_element(&named("f")).unwrap();
     assert_eq!(model.element(f).ty, TypeRef::Defined(model.type_named("T")));
@@ -200,9 +153,7 @@ fn circles_are_cut() {
         <xs:element name='e' substitutionGroup='t:f'/><xs:element name='f' substitutionGroup='t:e'/>\
         <xs:complexType name='T'><xs:simpleContent><xs:extension base='t:T'/></xs:simpleContent></xs:complexType>";
     let (model, diagnostics) = load_all(&[("a.xsd", schema("u", content))]);
-    let circular = diagnostics
-        .iter()
-        .filter(|one| one.code == crate::diagnostic::Code::CIRCULAR);
+    let circular = diagnostics.iter().filter(|one| one.code == crate::diagnostic::Code::CIRCULAR);
     assert_eq!(circular.count(), 6, "{diagnostics:?}");
     // Every walk ends.
     for (id, _) in model.types() {
@@ -223,12 +174,14 @@ fn long_chains_do_not_overflow_the_stack() {
         ));
     }
     let model = one(&content);
-    assert_eq!(
-        model.builtin_of(TypeRef::Defined(model.type_named("T19999"))),
-        Some(Builtin::Int)
-    );
+    assert_eq!(model.builtin_of(TypeRef::Defined(model.type_named("T19999"))), Some(Builtin::Int));
     let groups: String = (0..2000)
-        .map(|n| format!("<xs:attributeGroup name='G{n}'><xs:attributeGroup ref='t:G{}'/></xs:attributeGroup>", n + 1))
+        .map(|n| {
+            format!(
+                "<xs:attributeGroup name='G{n}'><xs:attributeGroup ref='t:G{}'/></xs:attributeGroup>",
+                n + 1
+            )
+        })
         .collect();
     assert!(errors(&[("a.xsd", schema("u", &groups))])[0].starts_with("limit"));
 }
