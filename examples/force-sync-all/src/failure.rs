@@ -140,8 +140,7 @@ fn call(error: &CallError, options: &Options) -> Failure {
         },
         CallErrorKind::SignIn(error) => match error.kind() {
             SignInErrorKind::Rejected(_) => {
-                let what =
-                    "signing in for it was refused: the user name or password is wrong, or the token";
+                let what = "signing in for it was refused: the user name or password is wrong, or the token";
                 Failure::new(Server, "sign-in", what, sign_in_advice(options))
             }
             _ => Failure::new(Circumstances, "sign-in", format!("signing in for it failed: {error}"), ""),
