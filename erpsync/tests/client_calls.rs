@@ -160,8 +160,11 @@ async fn messages_are_shown_masked() {
             into.lock().unwrap().push((exchange.operation().to_owned(), exchange.request_xml(), reply));
         });
     client.force_sync_all(ForceSyncAll {}).await.unwrap();
+    // The reply quotes the ticket in a text.
+    client.force_sync_all(ForceSyncAll {}).ticket("7T:unknown-canary").await.unwrap_err();
     let shown = shown.lock().unwrap();
-    assert_eq!(shown.len(), 2);
+    assert_eq!(shown.len(), 3);
+    assert!(shown[2].2.contains("no session for the ticket ***"), "{}", shown[2].2);
     assert_eq!(shown[0].0, "AuthenticateUsernamePassword");
     assert!(shown[0].1.contains("<UserName>sync</UserName><Password>***</Password>"), "{}", shown[0].1);
     assert!(shown[0].2.contains("<Ticket>***</Ticket>"), "{}", shown[0].2);

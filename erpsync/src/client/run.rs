@@ -190,12 +190,17 @@ pub(crate) fn judge(
         _ if !success => failed(reply.status_error(config)),
         Ok(None) => failed(reply.not_soap(config)),
         Ok(Some(Verdict::Done)) => Ok(()),
-        // Nothing that begins like XML: what it is instead says more than where the reader stumbled.
-        Err(_) if !text.trim_start_matches(['\u{FEFF}', ' ', '\t', '\r', '\n']).starts_with('<') => {
-            failed(reply.not_soap(config))
-        }
+        // What it is instead says more than where the reader stumbled.
+        Err(_) if is_something_else(&text) => failed(reply.not_soap(config)),
         Err(error) => failed(CallErrorKind::Read(error)),
     }
+}
+
+/// Whether a text does not even begin like XML, or is a page of a web site.
+fn is_something_else(text: &str) -> bool {
+    let start = text.trim_start_matches(['\u{FEFF}', ' ', '\t', '\r', '\n']);
+    let begins_with = |tag: &str| start.get(..tag.len()).is_some_and(|start| start.eq_ignore_ascii_case(tag));
+    !start.starts_with('<') || begins_with("<!doctype html") || begins_with("<html")
 }
 
 /// `None`: not a SOAP envelope.

@@ -26,7 +26,7 @@ pub(crate) struct Reply {
     pub(crate) status: StatusCode,
     pub(crate) body: Bytes,
     headers: HeaderMap,
-    /// The secrets of the request, as they stood in it and unescaped.
+    /// The secrets of the request, as they stood in it, unescaped, and escaped once more.
     secrets: Vec<String>,
 }
 
@@ -72,11 +72,13 @@ pub(crate) async fn exchange(
     let (parts, body) = response.into_parts();
     span.record("status", parts.status.as_u16());
     span.record("reply_bytes", body.len());
-    let mut reply = Reply { status: parts.status, body, headers: parts.headers, secrets: Vec::new() };
+    let secrets = secrets(config, &xml);
+    let reply = Reply { status: parts.status, body, headers: parts.headers, secrets };
     if config.observer.is_some() {
-        observe(Some((reply.status, &reply.lossy())));
+        // A reply may quote a secret anywhere: a fault that tells which ticket it does not know.
+        let text = reply.lossy();
+        observe(Some((reply.status, &reply.scrubbed(&text).map_or(text, Cow::Owned))));
     }
-    reply.secrets = secrets(config, &xml);
     Ok(reply)
 }
 
@@ -122,6 +124,8 @@ fn secrets(config: &Config, xml: &str) -> Vec<String> {
         if text.len() >= SHORTEST_SECRET && !found.iter().any(|known| known == text) {
             if text.contains('&') {
                 found.push(unescape(text));
+                // As a reply has it that quotes the request as a text.
+                found.push(text.replace('&', "&amp;"));
             }
             found.push(text.to_owned());
         }

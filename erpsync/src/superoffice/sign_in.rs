@@ -5,6 +5,8 @@
 
 use std::time::Duration;
 
+use tracing::Instrument;
+
 use super::Refusal;
 use crate::Secret;
 use crate::client::{AuthContext, SignInError, SignInErrorKind};
@@ -58,11 +60,41 @@ impl SignIn {
         self.call("AuthenticateWithAccessToken", &[("AccessToken", token)]).await
     }
 
-    async fn call(&self, operation: &'static str, fields: &[(&str, &str)]) -> Result<Secret<String>, SignInError> {
+    /// Calls an operation in a span of its own: the one of the call that waits for the ticket is about another.
+    async fn call(
+        &self,
+        operation: &'static str,
+        fields: &[(&str, &str)],
+    ) -> Result<Secret<String>, SignInError> {
+        let span = tracing::info_span!(
+            "sign_in",
+            operation,
+            endpoint = self.endpoint(),
+            soap = %self.context.client.config.version,
+            status = tracing::field::Empty,
+            request_bytes = tracing::field::Empty,
+            reply_bytes = tracing::field::Empty,
+            duration_ms = tracing::field::Empty,
+        );
+        let outcome = async {
+            let outcome = self.ticket(operation, fields).await;
+            match &outcome {
+                Ok(_) => tracing::debug!("signed in"),
+                Err(error) => tracing::debug!(%error, "signing in failed"),
+            }
+            outcome
+        };
+        outcome.instrument(span).await
+    }
+
+    async fn ticket(
+        &self,
+        operation: &'static str,
+        fields: &[(&str, &str)],
+    ) -> Result<Secret<String>, SignInError> {
         let config = &*self.context.client.config;
         let endpoint = self.endpoint();
         let failed = |error: CallError| SignInError::new(SignInErrorKind::Call(error.at(operation, endpoint)));
-        tracing::debug!(operation, endpoint, "signing in");
         let namespace = self.context.block.namespace;
         let body = body(namespace, operation, fields)
             .ok_or_else(|| setup("the user name, password or token has a character that XML can't hold"))?;

@@ -16,6 +16,8 @@ use crate::show;
 pub(crate) struct Synced {
     /// Where.
     pub(crate) endpoint: String,
+    /// Whether that is the stand-in in this process.
+    pub(crate) stand_in: bool,
     /// How long it took, signing in included.
     pub(crate) duration: Duration,
     /// What the server says of it. NetServer always says something.
@@ -63,11 +65,12 @@ pub(crate) fn connect(options: &Options, endpoint: &str, sign_in_endpoint: Optio
 }
 
 /// Synchronizes all active connections, and waits until that is done.
-pub(crate) async fn force_sync_all(client: &ErpSyncClient) -> Result<Synced, CallError> {
+pub(crate) async fn force_sync_all(client: &ErpSyncClient, options: &Options) -> Result<Synced, CallError> {
     let start = Instant::now();
     let response = client.force_sync_all(ForceSyncAll {}).await?;
     Ok(Synced {
         endpoint: client.client().endpoint().to_owned(),
+        stand_in: matches!(options.server, Server::StandIn),
         duration: start.elapsed(),
         time_zone: response.headers.time_zone,
         response: response.body.response,

@@ -140,11 +140,10 @@ fn call(error: &CallError, options: &Options) -> Failure {
         },
         CallErrorKind::SignIn(error) => match error.kind() {
             SignInErrorKind::Rejected(_) => {
-                let what =
-                    "signing in before it was refused: the user name or password is wrong, or the token";
+                let what = "signing in for it was refused: the user name or password is wrong, or the token";
                 Failure::new(Server, "sign-in", what, sign_in_advice(options))
             }
-            _ => Failure::new(Circumstances, "sign-in", format!("signing in before it failed: {error}"), ""),
+            _ => Failure::new(Circumstances, "sign-in", format!("signing in for it failed: {error}"), ""),
         },
         CallErrorKind::Transport(error) => {
             Failure::new(Circumstances, "transport", error.to_string(), transport_advice(error))
@@ -196,7 +195,7 @@ fn exceptions(refusal: &Refusal) -> Vec<String> {
 }
 
 fn fault_advice(fault: &Fault) -> &'static str {
-    let is_action = fault.code().subcodes().iter().any(|(_, local)| local == "ActionNotSupported");
+    let is_action = fault.code().subcodes.iter().any(|(_, local)| local == "ActionNotSupported");
     match fault.kind() {
         FaultKind::VersionMismatch => "The service speaks another version of SOAP: see --soap.",
         _ if is_action => {

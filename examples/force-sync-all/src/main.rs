@@ -18,7 +18,7 @@ mod report;
 mod show;
 mod stand_in;
 
-use std::io::{self, Write};
+use std::io::{self, IsTerminal, Write};
 use std::process::ExitCode;
 
 use tracing_subscriber::EnvFilter;
@@ -37,7 +37,11 @@ async fn main() -> ExitCode {
     // Ends the program with status 2 for a command line that can't be understood.
     let task = args::parse();
     // What `RUST_LOG` asks for, to stderr: `RUST_LOG=erpsync=debug` shows each call.
-    tracing_subscriber::fmt().with_env_filter(EnvFilter::from_default_env()).with_writer(io::stderr).init();
+    tracing_subscriber::fmt()
+        .with_env_filter(EnvFilter::from_default_env())
+        .with_writer(io::stderr)
+        .with_ansi(io::stderr().is_terminal())
+        .init();
     match task {
         Task::Serve(port) => serve(port).await,
         Task::Sync(options) => sync(*options).await,
@@ -73,7 +77,7 @@ async fn sync(options: Options) -> ExitCode {
         },
     };
     let client = client::connect(&options, &endpoint, sign_in_endpoint);
-    match client::force_sync_all(&client).await {
+    match client::force_sync_all(&client, &options).await {
         Ok(synced) => tell(&synced, options.json),
         Err(error) => {
             let failure = Failure::of_call(&error, &options);

@@ -22,9 +22,12 @@ fn write(exchange: &Exchange<'_>, out: &mut impl Write) -> io::Result<()> {
     }
 }
 
-/// The message with a line for each element. Looks for tags only, so anything will do; white space that is
-/// beside text stays as it is.
+/// The message with a line for each element. Looks for tags only, so anything will do that begins with one;
+/// white space that is beside text stays as it is.
 fn indented(xml: &str) -> String {
+    if !xml.trim_start().starts_with('<') {
+        return xml.to_owned();
+    }
     let mut out = String::with_capacity(xml.len() * 2);
     let mut depth = 0_usize;
     // Whether an end tag belongs on the line: behind its start tag, or behind text.

@@ -17,13 +17,13 @@ pub(super) fn soap_version(text: &str) -> Result<SoapVersion, String> {
 pub(super) fn duration(text: &str) -> Result<Duration, String> {
     let digits = text.trim_end_matches(|c: char| c.is_ascii_alphabetic());
     let unit = match &text[digits.len()..] {
-        "" | "s" => 1,
-        "m" => 60,
-        "h" => 60 * 60,
-        unit => return Err(format!("`{unit}` is not a unit: use s, m or h")),
+        "" | "s" => Some(1),
+        "m" => Some(60),
+        "h" => Some(60 * 60),
+        _ => None,
     };
     let number = digits.parse::<u64>().ok();
-    match number.and_then(|number| number.checked_mul(unit)) {
+    match number.zip(unit).and_then(|(number, unit)| number.checked_mul(unit)) {
         None => Err("it must be a whole number of seconds, or like 90s, 10m, 2h".to_owned()),
         Some(0) => Err("it must be more than nothing".to_owned()),
         Some(seconds) => Ok(Duration::from_secs(seconds)),

@@ -36,8 +36,10 @@ impl Change {
 
 /// The table and the id of each record in a list.
 pub(crate) fn records(list: &[Option<ChangedDataItem>]) -> impl Iterator<Item = (&str, i32)> {
-    let there = list.iter().flatten();
-    there.map(|item| (item.tablename.as_deref().unwrap_or("(no table)"), item.record_id.unwrap_or_default()))
+    list.iter().flatten().map(|item| {
+        let table = item.tablename.as_deref().filter(|table| !table.is_empty());
+        (table.unwrap_or("(no table)"), item.record_id.unwrap_or_default())
+    })
 }
 
 /// The ids of the records, by table and by what happened to them.

@@ -26,7 +26,8 @@ fn text(synced: &Synced) -> String {
             let _ = writeln!(text, "  {name:<13}{value}");
         }
     };
-    line("server", synced.endpoint.clone());
+    let whose = if synced.stand_in { " (the stand-in; see --endpoint)" } else { "" };
+    line("server", format!("{}{whose}", synced.endpoint));
     line("duration", duration(synced.duration));
     line("time zone", synced.time_zone.as_ref().map(time_zone).unwrap_or_default());
     let Some(response) = response else { return text };
@@ -88,7 +89,8 @@ fn time_zone(zone: &SoTimeZone) -> String {
 
 fn duration(duration: Duration) -> String {
     match duration.as_secs() {
-        0..60 => format!("{:.2} s", duration.as_secs_f64()),
+        0 => format!("{} ms", duration.as_millis()),
+        1..60 => format!("{:.1} s", duration.as_secs_f64()),
         seconds => format!("{} min {} s", seconds / 60, seconds % 60),
     }
 }
@@ -130,7 +132,8 @@ mod tests {
 
     #[test]
     fn durations() {
-        assert_eq!(duration(Duration::from_millis(1234)), "1.23 s");
+        assert_eq!(duration(Duration::from_millis(1234)), "1.2 s");
+        assert_eq!(duration(Duration::from_millis(7)), "7 ms");
         assert_eq!(duration(Duration::from_secs(125)), "2 min 5 s");
     }
 

@@ -1,7 +1,6 @@
 //! The service SoPrincipal.
 
 use erpsync::soap::Fault;
-use erpsync::xsd::Nillable;
 use erpsync::{Request, Response, Secret};
 
 use super::NetServer;
@@ -38,7 +37,7 @@ impl SoPrincipal for NetServer {
                 company_name: Some("Example Ltd".to_owned()),
                 ..SoSystemInfoCarrier::default()
             };
-            GetSystemInfoResponse { system_info: Nillable::Value(info) }
+            GetSystemInfoResponse { system_info: Some(info) }
         }))
     }
 }
@@ -57,8 +56,8 @@ fn signed_in(ticket: Option<Secret<String>>) -> AuthenticateResponse {
         ..SoPrincipalCarrier::default()
     };
     AuthenticateResponse {
-        response: Nillable::Value(carrier),
-        credentials: Nillable::Value(SoCredentials { ticket: Some(ticket) }),
+        response: Some(carrier),
+        credentials: Some(SoCredentials { ticket: Some(ticket) }),
         authentication_succeeded: Some(true),
     }
 }

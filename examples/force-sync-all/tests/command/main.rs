@@ -1,0 +1,11 @@
+//! The program from outside: command lines, exit statuses, what it writes, against servers of all kinds.
+
+mod default_run;
+mod program;
+mod raw;
+mod replies;
+mod secrets;
+mod serve;
+mod tls;
+mod trouble;
+mod usage;
