@@ -11,17 +11,18 @@ use crate::xml::{ElementName, ReadError, Reader, Writer, XmlWrite, element_name}
 ///
 /// A call that succeeded may bring a `PluginResponse` that says that the ERP connector did not: that is data,
 /// and stays data until this is asked.
-/// `client.force_sync_all(ForceSyncAll {}).await?.ensure_ok()?` goes on when all is well; the
-/// [client's page](crate::client) has an example.
-pub trait EnsureOk: Sized {
-    /// The response, unless it says that it is not ok.
+/// `response.ensure_ok()?` goes on when all is well; the [client's page](crate::client) has an example.
+pub trait EnsureOk {
+    /// The response, unless it says that it is not ok; it stays there to be looked at, since a sync that failed
+    /// may have changed records.
     ///
-    /// A response that says nothing about it is ok.
+    /// A response that says nothing about it is ok. It is looked through by writing it, so this takes as long as
+    /// that.
     ///
     /// # Errors
     ///
     /// What the `PluginResponse` says, if its `IsOk` is false.
-    fn ensure_ok(self) -> Result<Self, NotOk>;
+    fn ensure_ok(&self) -> Result<&Self, NotOk>;
 }
 
 /// What a `PluginResponse` whose `IsOk` is false says. One pointer wide.
@@ -72,7 +73,7 @@ impl Error for NotOk {}
 static BODY: ElementName = element_name!("", "Body");
 
 impl<T: XmlWrite, H: HeaderBlocks> EnsureOk for Response<T, H> {
-    fn ensure_ok(self) -> Result<Self, NotOk> {
+    fn ensure_ok(&self) -> Result<&Self, NotOk> {
         let mut writer = Writer::new();
         self.body.write(&mut writer, &BODY);
         // A body that can't be written again says nothing that could be found here.
