@@ -47,7 +47,7 @@
 //!         &self,
 //!         request: Request<ForceSyncAll, ErpSyncRequestHeaders>,
 //!     ) -> Result<Response<ForceSyncAllResponse, ErpSyncResponseHeaders>, Self::Error> {
-//!         todo!()
+//!         Ok(Response::new(ForceSyncAllResponse::default()))
 //!     }
 //! }
 //!
