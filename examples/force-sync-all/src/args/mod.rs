@@ -62,7 +62,7 @@ pub(crate) enum Server {
 #[command(name = "force-sync-all", version, after_help = AFTER_HELP)]
 struct Cli {
     /// The address of ErpSync.svc, for example
-    /// https://online.superoffice.com/Cust12345/Remote/Services86/ErpSync.svc
+    /// `https://online.superoffice.com/Cust12345/Remote/Services86/ErpSync.svc`
     #[arg(long, value_name = "URL", env = "ERPSYNC_ENDPOINT", hide_env_values = true)]
     endpoint: Option<String>,
 
