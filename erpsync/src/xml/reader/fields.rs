@@ -136,6 +136,9 @@ impl<'x> Reader<'x> {
     /// there is text between the elements.
     #[inline]
     pub fn next(&mut self, frame: &mut Frame) -> Result<Option<usize>, ReadError> {
+        if self.peek() != Some(b'<') && !frame.done {
+            self.skip_space();
+        }
         let rest = &self.input.as_bytes()[self.pos..];
         if let [b'<', b'/', behind @ ..] = rest
             && !frame.done
@@ -184,17 +187,10 @@ impl<'x> Reader<'x> {
             return Ok(None);
         }
         loop {
-            let before = self.pos;
             self.white_space("text where only elements are expected")?;
             if self.rest().starts_with("</") {
                 self.end_tag(frame.start, frame.name_len, frame.outer)?;
                 return Ok(None);
-            }
-            // Indented: the tag behind the white space may be known.
-            if self.pos != before
-                && let Some(index) = self.next_known(frame)
-            {
-                return Ok(Some(index));
             }
             let start = self.pos;
             let outer = self.scope;
