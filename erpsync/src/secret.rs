@@ -70,7 +70,8 @@ impl From<&str> for Secret<String> {
 /// What is wrong with a secret value is said without quoting it.
 impl<T: XmlRead> XmlRead for Secret<T> {
     fn read(reader: &mut Reader<'_>) -> Result<Self, ReadError> {
-        T::read(reader).map(Self).map_err(ReadError::masked)
+        let start = reader.offset();
+        T::read(reader).map(Self).map_err(|error| reader.masked(&error, start))
     }
 }
 

@@ -5,6 +5,7 @@
 
 use crate::xml::{
     ElementName, ReadError, ReadErrorKind, ReadText, Reader, Shape, WriteText, Writer, XmlRead, XmlWrite,
+    unless_empty,
 };
 use crate::xsd::{Dictionary, Nillable};
 
@@ -197,7 +198,11 @@ impl<T: ReadList> ReadList for Nillable<T> {
 
 impl<T: XmlRead> XmlRead for Nillable<T> {
     fn read(reader: &mut Reader<'_>) -> Result<Self, ReadError> {
-        nil_or(reader, T::read).map(known)
+        if reader.is_nil() {
+            reader.nil()?;
+            return Ok(Self::Nil);
+        }
+        unless_empty(reader).map(|value| value.map_or(Self::Absent, Self::Value))
     }
 }
 

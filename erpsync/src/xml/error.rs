@@ -68,14 +68,26 @@ impl ReadError {
     pub fn path(&self) -> &str {
         &self.0.path
     }
+}
 
-    /// The same error without the value it quotes: for secrets.
-    #[must_use]
-    pub(crate) fn masked(mut self) -> Self {
-        if let ReadErrorKind::Value(reason) = &mut self.0.kind {
-            *reason = "a secret value that its type does not allow".to_owned();
+impl ReadErrorKind {
+    /// The same kind without anything that it may quote: for secrets.
+    pub(crate) fn masked(&self) -> Self {
+        match self {
+            Self::Value(_) => Self::Value("a secret value that its type does not allow".to_owned()),
+            Self::NotWellFormed(_) => Self::NotWellFormed("a secret value is not well-formed".to_owned()),
+            Self::Unexpected(_) => {
+                Self::Unexpected("a secret value has another structure than its type says".to_owned())
+            }
+            Self::Encoding(_) => Self::Encoding("a secret value is not text in the encoding it claims".to_owned()),
+            Self::Dtd
+            | Self::Truncated
+            | Self::Limit(..)
+            | Self::Empty(_)
+            | Self::Missing(_)
+            | Self::Repeated
+            | Self::Nil => self.clone(),
         }
-        self
     }
 }
 

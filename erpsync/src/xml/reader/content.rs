@@ -41,11 +41,6 @@ impl<'x> Reader<'x> {
         }
     }
 
-    #[cold]
-    fn unexpected<T>(&self, reason: &str, offset: usize) -> Result<T, ReadError> {
-        Err(self.error_at(ReadErrorKind::Unexpected(reason.to_owned()), offset))
-    }
-
     /// Text with references, CDATA, comments or line ends to normalise, through the end tag.
     #[inline(never)]
     pub(super) fn text_in_full(&mut self) -> Result<Cow<'x, str>, ReadError> {

@@ -63,7 +63,7 @@ impl Seen {
             0 => self.first |= 1 << index,
             word => {
                 let word = word as usize - 1;
-let mut others = self.others.take().map_or_else(Vec::new, Vec::from);
+                let mut others = self.others.take().map_or_else(Vec::new, Vec::from);
                 others.resize(others.len().max(word + 1), 0);
                 others[word] |= 1 << (index % 64);
                 self.others = Some(others.into());
@@ -82,7 +82,7 @@ impl<'x> Reader<'x> {
     pub fn read_fields<T: ReadFields>(&mut self) -> Result<T, ReadError> {
         let mut partial = T::begin();
         let mut frame = self.enter(T::shape());
-        if !frame.flat.attributes.is_empty() {
+        if !self.attributes.is_empty() {
             self.read_attributes::<T>(&mut partial, frame.flat)?;
         }
         let start = self.current.start;
@@ -148,7 +148,7 @@ impl<'x> Reader<'x> {
     fn next_known(&mut self, frame: &mut Frame) -> Option<usize> {
         let rest = &self.input.as_bytes()[self.pos..];
         let (index, len, facts) = self.learned.hit(frame.places, frame.last, rest, self.scope)?;
-        let picked = !frame.flat.ambiguous && (frame.flat.fields[index as usize].repeated || !frame.seen.has(index));
+        let picked = frame.flat.fields[index as usize].repeated || !frame.seen.has(index);
         if frame.done || !picked || self.depth >= self.options.limits.depth {
             return None;
         }
@@ -188,7 +188,8 @@ impl<'x> Reader<'x> {
             let learnable = self.start_tag()?;
             match self.pick(frame)? {
                 Some(index) => {
-                    if learnable {
+                    // Where two fields have one name, a name proves nothing that would save work.
+                    if learnable && !frame.flat.ambiguous && !self.options.unlearned {
                         let tag = &self.input.as_bytes()[start..self.pos];
                         self.learned.learn(frame.places, frame.last, index, tag, outer, self.current.facts);
                     }
