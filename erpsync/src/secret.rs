@@ -70,7 +70,8 @@ impl From<&str> for Secret<String> {
 /// What is wrong with a secret value is said without quoting it.
 impl<T: XmlRead> XmlRead for Secret<T> {
     fn read(reader: &mut Reader<'_>) -> Result<Self, ReadError> {
-        T::read(reader).map(Self).map_err(ReadError::masked)
+        let start = reader.offset();
+        T::read(reader).map(Self).map_err(|error| reader.masked(&error, start))
     }
 }
 
@@ -85,7 +86,9 @@ impl<T: ReadText> ReadText for Secret<T> {
     const TYPE: &'static str = T::TYPE;
 
     fn read_text(text: Cow<'_, str>) -> Result<Self, ValueError> {
-        T::read_text(text).map(Self).map_err(|_| ValueError::new(format!("a secret value is not an {}", T::TYPE)))
+        T::read_text(text)
+            .map(Self)
+            .map_err(|_| ValueError::new(format!("a secret value is not an {}", T::TYPE)))
     }
 }
 

@@ -53,7 +53,9 @@ async fn spans_but_no_secrets() {
     assert_eq!(leak, None);
     let shown = format!("endpoint=\"{endpoint}\"");
     let call = log.lines().find(|line| {
-        line.contains("}: erpsync::client::run: close") && line.contains("call{operation=\"ForceSyncAll\"") && line.contains(&shown)
+        line.contains("}: erpsync::client::run: close")
+            && line.contains("call{operation=\"ForceSyncAll\"")
+            && line.contains(&shown)
     });
     let call = call.unwrap_or_else(|| panic!("{log}"));
     for field in ["status=200", "request_bytes=", "reply_bytes=", "duration_ms=", "soap=SOAP 1.1"] {
@@ -61,6 +63,9 @@ async fn spans_but_no_secrets() {
     }
     let sign_in = "sign_in{operation=\"AuthenticateUsernamePassword\" endpoint=\"http://127.0.0.1:";
     assert!(log.contains(sign_in), "{log}");
-    assert!(log.contains("request{service=\"ErpSync\" operation=\"ForceSyncAll\" soap=SOAP 1.1 status=200}"), "{log}");
+    assert!(
+        log.contains("request{service=\"ErpSync\" operation=\"ForceSyncAll\" soap=SOAP 1.1 status=200}"),
+        "{log}"
+    );
     assert!(log.contains("the call failed"), "{log}");
 }

@@ -5,6 +5,7 @@
 
 use crate::xml::{
     ElementName, ReadError, ReadErrorKind, ReadText, Reader, Shape, WriteText, Writer, XmlRead, XmlWrite,
+    unless_empty,
 };
 use crate::xsd::{Dictionary, Nillable};
 
@@ -42,7 +43,12 @@ pub trait ReadEntries: Sized {
 /// A dictionary: a wrapper around pairs.
 pub trait WriteEntries {
     /// Writes the wrapper as an element of a name; `names` are those of an entry, its key and its value.
-    fn write_entries(&self, writer: &mut Writer, name: &'static ElementName, names: &'static [ElementName; 3]);
+    fn write_entries(
+        &self,
+        writer: &mut Writer,
+        name: &'static ElementName,
+        names: &'static [ElementName; 3],
+    );
 }
 
 /// An `xs:list` as the text of an element.
@@ -114,7 +120,12 @@ impl<K: XmlRead, V: XmlRead> ReadEntries for Dictionary<K, V> {
 }
 
 impl<K: XmlWrite, V: XmlWrite> WriteEntries for Dictionary<K, V> {
-    fn write_entries(&self, writer: &mut Writer, name: &'static ElementName, names: &'static [ElementName; 3]) {
+    fn write_entries(
+        &self,
+        writer: &mut Writer,
+        name: &'static ElementName,
+        names: &'static [ElementName; 3],
+    ) {
         let [entry, key_name, value_name] = names;
         let open = writer.open(name, entry.name().namespace);
         for (key, value) in self.iter() {
@@ -197,7 +208,11 @@ impl<T: ReadList> ReadList for Nillable<T> {
 
 impl<T: XmlRead> XmlRead for Nillable<T> {
     fn read(reader: &mut Reader<'_>) -> Result<Self, ReadError> {
-        nil_or(reader, T::read).map(known)
+        if reader.is_nil() {
+            reader.nil()?;
+            return Ok(Self::Nil);
+        }
+        unless_empty(reader).map(|value| value.map_or(Self::Absent, Self::Value))
     }
 }
 
@@ -216,7 +231,12 @@ impl<T: WriteItems> WriteItems for Option<T> {
 }
 
 impl<T: WriteEntries> WriteEntries for Option<T> {
-    fn write_entries(&self, writer: &mut Writer, name: &'static ElementName, names: &'static [ElementName; 3]) {
+    fn write_entries(
+        &self,
+        writer: &mut Writer,
+        name: &'static ElementName,
+        names: &'static [ElementName; 3],
+    ) {
         match self {
             Some(entries) => entries.write_entries(writer, name, names),
             None => writer.nil(name),
@@ -244,7 +264,12 @@ impl<T: WriteItems> WriteItems for Nillable<T> {
 }
 
 impl<T: WriteEntries> WriteEntries for Nillable<T> {
-    fn write_entries(&self, writer: &mut Writer, name: &'static ElementName, names: &'static [ElementName; 3]) {
+    fn write_entries(
+        &self,
+        writer: &mut Writer,
+        name: &'static ElementName,
+        names: &'static [ElementName; 3],
+    ) {
         match self {
             Nillable::Absent => {}
             Nillable::Nil => writer.nil(name),

@@ -11,8 +11,8 @@ pub use self::service::{Arc, BoxFuture, blocks, boxed_operation, client_items, n
 pub use self::version::generated_by;
 pub use crate::soap::HeaderBlocks;
 pub use crate::xml::{
-    AttributeField, ElementName, Field, Name, Part, ReadError, ReadFields, ReadText, Reader, Shape, TextWriter,
-    ValueError, WriteFields, WriteText, Writer, XmlRead, XmlRoot, XmlWrite,
+    AttributeField, ElementName, Field, Name, Part, ReadError, ReadFields, ReadText, Reader, Shape,
+    TextWriter, ValueError, WriteFields, WriteText, Writer, XmlRead, XmlRoot, XmlWrite,
 };
 pub use crate::xsd::whitespace::trim;
 pub use crate::xsd::{Nillable, UnknownValue};

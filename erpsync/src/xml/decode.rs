@@ -9,24 +9,40 @@ use super::error::{ReadError, ReadErrorKind};
 /// The text of a message in UTF-8, UTF-16, ISO-8859-1, Windows-1252 or another encoding of the WHATWG list.
 ///
 /// The encoding is, in this order: what a byte order mark says, what the transport says (`charset` of the
-/// content type, as RFC 7303 asks), what the XML declaration says, UTF-8. Valid UTF-8 is not copied.
+/// content type, as RFC 7303 asks), what the XML declaration says, UTF-8. Valid UTF-8 is not copied. Where these
+/// contradict each other, the first counts, and that is no error; a text that says it is UTF-16 and is not
+/// (strings that were serialised before they were encoded do) is read as UTF-8.
+///
+/// ISO-8859-1 and US-ASCII are what IANA says they are, as for other XML readers, and not what browsers make of
+/// them: a byte from 0x80 to 0x9F is a control character in the one and no character in the other, where
+/// Windows-1252 has the euro sign and quotation marks.
+///
+/// The text is at most three times as long as the bytes.
 ///
 /// # Errors
 ///
 /// If the encoding is unknown, or the bytes are not text in it.
 pub fn decode<'b>(bytes: &'b [u8], charset: Option<&str>) -> Result<Cow<'b, str>, ReadError> {
     if let Some((encoding, bom)) = Encoding::for_bom(bytes) {
-        return convert(encoding, &bytes[bom..], bom);
+        let bytes = &bytes[bom..];
+        if Encoding::for_bom(bytes).is_some_and(|(again, _)| again == encoding) {
+            // The reader would take it for the only one.
+            return Err(error("there is a second byte order mark".to_owned(), bom));
+        }
+        return convert(encoding, bytes, bom);
     }
     let declared = || match bytes {
         [b'<', 0, ..] => Some("utf-16le"),
         [0, b'<', ..] => Some("utf-16be"),
         _ => declared_encoding(bytes),
     };
-    let label = charset.map(|label| label.trim_matches(['"', '\'', ' '])).or_else(declared).unwrap_or("utf-8");
+    let charset = charset.map(|label| label.trim_matches(['"', '\'', ' '])).filter(|label| !label.is_empty());
+    let label = charset.or_else(declared).unwrap_or("utf-8");
     let encoding = match Encoding::for_label(label.as_bytes()) {
         // Without a byte order mark the first byte tells the order, whatever the label leaves open.
-        Some(encoding) if encoding == encoding_rs::UTF_16LE && bytes.starts_with(&[0, b'<']) => encoding_rs::UTF_16BE,
+        Some(encoding) if encoding == encoding_rs::UTF_16LE && bytes.starts_with(&[0, b'<']) => {
+            encoding_rs::UTF_16BE
+        }
         Some(encoding) => encoding,
         None => return Err(error(format!("the encoding `{}` is not known", label.escape_debug()), 0)),
     };
@@ -35,15 +51,32 @@ pub fn decode<'b>(bytes: &'b [u8], charset: Option<&str>) -> Result<Cow<'b, str>
     if wide && !bytes.iter().take(4).any(|byte| *byte == 0) {
         return convert(encoding_rs::UTF_8, bytes, 0);
     }
+    if encoding == encoding_rs::WINDOWS_1252 && !label.contains("1252") {
+        // The labels of three encodings lead here.
+        let label = label.to_ascii_lowercase();
+        return if label.contains("ascii") || label.starts_with("ansi") {
+            ascii(bytes)
+        } else {
+            Ok(encoding_rs::mem::decode_latin1(bytes))
+        };
+    }
     convert(encoding, bytes, 0)
+}
+
+fn ascii(bytes: &[u8]) -> Result<Cow<'_, str>, ReadError> {
+    match bytes.iter().position(|byte| !byte.is_ascii()) {
+        Some(at) => Err(error("the bytes are not US-ASCII".to_owned(), at)),
+        None => convert(encoding_rs::UTF_8, bytes, 0),
+    }
 }
 
 fn convert<'b>(encoding: &'static Encoding, bytes: &'b [u8], bom: usize) -> Result<Cow<'b, str>, ReadError> {
     if encoding == encoding_rs::UTF_8 {
         // The standard library's check is slower, and says where.
-        return simdutf8::basic::from_utf8(bytes).or_else(|_| std::str::from_utf8(bytes)).map(Cow::Borrowed).map_err(
-            |invalid| error("the bytes are not UTF-8".to_owned(), bom + invalid.valid_up_to()),
-        );
+        return simdutf8::basic::from_utf8(bytes)
+            .or_else(|_| std::str::from_utf8(bytes))
+            .map(Cow::Borrowed)
+            .map_err(|invalid| error("the bytes are not UTF-8".to_owned(), bom + invalid.valid_up_to()));
     }
     encoding
         .decode_without_bom_handling_and_without_replacement(bytes)

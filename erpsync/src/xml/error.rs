@@ -68,26 +68,43 @@ impl ReadError {
     pub fn path(&self) -> &str {
         &self.0.path
     }
+}
 
-    /// The same error without the value it quotes: for secrets.
-    #[must_use]
-    pub(crate) fn masked(mut self) -> Self {
-        if let ReadErrorKind::Value(reason) = &mut self.0.kind {
-            *reason = "a secret value that its type does not allow".to_owned();
+impl ReadErrorKind {
+    /// The same kind without anything that it may quote: for secrets.
+    pub(crate) fn masked(&self) -> Self {
+        match self {
+            Self::Value(_) => Self::Value("a secret value that its type does not allow".to_owned()),
+            Self::NotWellFormed(_) => Self::NotWellFormed("a secret value is not well-formed".to_owned()),
+            Self::Unexpected(_) => {
+                Self::Unexpected("a secret value has another structure than its type says".to_owned())
+            }
+            Self::Encoding(_) => {
+                Self::Encoding("a secret value is not text in the encoding it claims".to_owned())
+            }
+            Self::Dtd
+            | Self::Truncated
+            | Self::Limit(..)
+            | Self::Empty(_)
+            | Self::Missing(_)
+            | Self::Repeated
+            | Self::Nil => self.clone(),
         }
-        self
     }
 }
 
 impl fmt::Display for ReadErrorKind {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Self::Encoding(reason) | Self::NotWellFormed(reason) | Self::Value(reason) | Self::Unexpected(reason) => {
-                f.write_str(reason)
-            }
+            Self::Encoding(reason)
+            | Self::NotWellFormed(reason)
+            | Self::Value(reason)
+            | Self::Unexpected(reason) => f.write_str(reason),
             Self::Dtd => f.write_str("a document type declaration is not allowed in a message"),
             Self::Truncated => f.write_str("the message ends too early"),
-            Self::Limit(what, bound) => write!(f, "more than {bound} {what}: raise the limit if this is meant"),
+            Self::Limit(what, bound) => {
+                write!(f, "more than {bound} {what}: raise the limit if this is meant")
+            }
             Self::Empty(name) => write!(f, "an empty element is not an {name}"),
             Self::Missing(name) => write!(f, "the required `{name}` is missing"),
             Self::Repeated => f.write_str("the element occurs again, but may occur once"),
@@ -132,10 +149,7 @@ impl ValueError {
     /// `"text" is not an xs:int`: the text is outside the type's lexical space. Long texts are cut.
     pub fn invalid(type_name: &'static str, text: &str) -> Self {
         let empty = text.bytes().all(|byte| matches!(byte, b' ' | b'\t' | b'\n' | b'\r'));
-        Self {
-            empty: empty.then_some(type_name),
-            reason: format!("{} is not an {type_name}", quote(text)),
-        }
+        Self { empty: empty.then_some(type_name), reason: format!("{} is not an {type_name}", quote(text)) }
     }
 
     /// `"text" is out of the range of xs:int`: the text is well-formed, its value too large or too small.

@@ -6,10 +6,11 @@ use super::chars::is_char;
 ///
 /// Only character references and the five predefined entities exist, since there is no DTD.
 pub(crate) fn reference(text: &str) -> Result<(char, usize), String> {
-    let end = text.bytes().take(16).position(|byte| byte == b';');
-    let Some(end) = end else {
+    let in_name = |byte: &u8| byte.is_ascii_alphanumeric() || b"#_-.:".contains(byte) || *byte >= 0x80;
+    let end = 1 + text.bytes().skip(1).take_while(in_name).count();
+    if end == 1 || text.as_bytes().get(end) != Some(&b';') {
         return Err("`&` does not start a reference: write `&amp;`".to_owned());
-    };
+    }
     let name = &text[1..end];
     let c = match name {
         "lt" => '<',
@@ -18,10 +19,11 @@ pub(crate) fn reference(text: &str) -> Result<(char, usize), String> {
         "apos" => '\'',
         "quot" => '"',
         _ => character(name).ok_or_else(|| {
+            let (shown, cut) = name.char_indices().nth(20).map_or((name, ""), |(at, _)| (&name[..at], "…"));
             if name.starts_with('#') {
-                format!("`&{name};` is no character that XML allows")
+                format!("`&{shown}{cut};` is no character that XML allows")
             } else {
-                format!("the entity `&{name};` is not declared: a message has no DTD")
+                format!("the entity `&{shown}{cut};` is not declared: a message has no DTD")
             }
         })?,
     };

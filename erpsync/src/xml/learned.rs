@@ -137,8 +137,7 @@ impl Learned {
     fn add_places(&mut self, flat: &Flat) -> Places {
         let id = flat.id as usize;
         let count = flat.fields.len() + 1;
-        // Where two fields have one name, a tag does not tell the field.
-        if flat.ambiguous || self.places.len() + count > KEPT_PLACES || id > KEPT_PLACES {
+        if self.places.len() + count > KEPT_PLACES || id > KEPT_PLACES {
             return Places::NONE;
         }
         let places = Places(self.places.len() as u32);

@@ -1,9 +1,13 @@
 //! What a message may cost, and how strictly it is read.
 
+/// The longest name and the longest namespace URI, in bytes. Every value that is a name takes its URI along, so
+/// a long one would multiply in memory.
+pub(crate) const NAME_BYTES: usize = 4096;
+
 /// Bounds on what one message may ask of the reader.
 ///
 /// Every bound is checked as the message is read, so a hostile message costs no more than a message at the
-/// limit. Change one with the methods of the same name:
+/// limit. (Besides, no name and no namespace URI may be longer than 4,096 bytes.) Change one with the methods of the same name:
 ///
 /// ```
 /// use erpsync::xml::Limits;
@@ -13,8 +17,8 @@
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Limits {
-    /// The size of a message, in bytes as received and, if it arrives in another encoding, again as UTF-8.
-    /// Default: 256 MiB.
+    /// The size of a message, in bytes as received and, if it arrives in another encoding, again as UTF-8,
+    /// which is at most three times as long. Default: 256 MiB.
     pub message_bytes: usize,
     /// How deep elements may be nested. Reading a type that contains itself recurses, so a limit beyond a
     /// few thousand needs a thread with a large stack. Default: 256.
@@ -89,6 +93,8 @@ pub struct ReadOptions {
     /// Keeps a note of each element and attribute that the types do not know, for
     /// [`Reader::take_drift`](super::Reader::take_drift). Off by default.
     pub report_drift: bool,
+    /// Reads every tag in full.
+    pub(crate) unlearned: bool,
 }
 
 impl ReadOptions {
@@ -103,6 +109,15 @@ impl ReadOptions {
     #[must_use]
     pub fn empty_is_absent(mut self, yes: bool) -> Self {
         self.empty_is_absent = yes;
+        self
+    }
+
+    /// Sets whether tags that were met before are recognised by their bytes. They are by default, and it never
+    /// changes what is read: tests and benchmarks compare with the other way.
+    #[doc(hidden)]
+    #[must_use]
+    pub fn learn(mut self, yes: bool) -> Self {
+        self.unlearned = !yes;
         self
     }
 

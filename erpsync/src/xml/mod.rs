@@ -24,6 +24,7 @@ mod writer;
 pub use self::decode::decode;
 pub use self::error::{ReadError, ReadErrorKind, ValueError, WriteError};
 pub use self::limits::{Limits, ReadOptions};
+pub(crate) use self::name::XMLNS_NAMESPACE;
 pub use self::name::{Name, XML_NAMESPACE, XSD_NAMESPACE, XSI_NAMESPACE};
 pub use self::raw::RawElement;
 pub use self::reader::{Drift, Frame, Reader};
@@ -31,5 +32,5 @@ pub use self::shape::{AttributeField, Field, Part, Shape};
 pub use self::traits::{
     ReadFields, ReadText, WriteFields, WriteText, XmlRead, XmlRoot, XmlWrite, from_slice, from_str, to_string,
 };
-pub(crate) use self::traits::text_type;
+pub(crate) use self::traits::{text_type, unless_empty};
 pub use self::writer::{ElementName, Open, TextWriter, Writer, element_name};

@@ -2,74 +2,112 @@
 //!
 //! Only errors and notes need a path, so nothing of it is kept while a message is read.
 
+use super::chars::is_name_char;
+
+#[derive(Debug, Default)]
 struct Open<'x> {
     name: &'x str,
     /// How many neighbours of the same name this one and those right before it are.
     run: usize,
     /// The name and the run of the child that ended last.
     child: (&'x str, usize),
+    /// Where it ends, if it is `<…/>`.
+    end: Option<usize>,
 }
 
-/// The local names of the elements that are open at `offset`, that of a start tag at `offset` among them.
+/// A path that can go on to later offsets, so that many in one message cost no more than the last.
+#[derive(Debug, Default)]
+pub(crate) struct Path<'x> {
+    /// The elements that are open.
+    open: Vec<Open<'x>>,
+    /// What holds the root element.
+    document: Open<'x>,
+    /// How far was read.
+    at: usize,
+    /// The offset of the last path.
+    offset: usize,
+}
+
+/// The local names of the elements that are open at `offset`, that of a start tag at `offset` among them, with
+/// `[n]` behind the n-th of several neighbours of one name.
 ///
-/// Everything before `offset` has been found well-formed. Without `indexes`, `[n]` is left out.
-pub(crate) fn path_at(input: &str, offset: usize, indexes: bool) -> String {
-    let mut open = vec![Open { name: "", run: 1, child: ("", 0) }];
-    let mut at = 0;
-    while let Some(found) = input.get(at..).and_then(|rest| rest.find('<')) {
-        at += found;
-        if at > offset {
-            break;
-        }
-        let rest = &input[at..];
-        at += if rest.starts_with("<!--") {
-            end_of(rest, "-->")
-        } else if rest.starts_with("<![CDATA[") {
-            end_of(rest, "]]>")
-        } else if rest.starts_with("<?") {
-            end_of(rest, "?>")
-        } else if rest.starts_with("</") {
-            // At its own end tag an element is still open.
-            if at == offset {
-                break;
-            }
-            if open.len() > 1
-                && let Some(ended) = open.pop()
-                && let Some(parent) = open.last_mut()
-            {
-                parent.child = (ended.name, ended.run);
-            }
-            end_of(rest, ">")
-        } else {
-            let len = tag_len(rest);
-            let name = rest[1..].split([' ', '\t', '\r', '\n', '/', '>']).next().unwrap_or_default();
-            if let Some(parent) = open.last_mut() {
-                let run = if parent.child.0 == name { parent.child.1 + 1 } else { 1 };
-                if rest[..len].ends_with("/>") && at + len <= offset {
-                    parent.child = (name, run);
-                } else {
-                    open.push(Open { name, run, child: ("", 0) });
-                }
-            }
-            len
-        };
-    }
-    render(&open[1..], indexes)
+/// Everything before `offset` has been found well-formed.
+pub(crate) fn path_at(input: &str, offset: usize) -> String {
+    let mut path = Path::default();
+    path.advance(input, offset);
+    path.render(true)
 }
 
-fn render(open: &[Open<'_>], indexes: bool) -> String {
-    let local = |step: &Open<'_>| step.name.rsplit(':').next().unwrap_or_default().to_owned();
-    let mut steps: Vec<String> = open.iter().map(local).collect();
-    for (step, open) in steps.iter_mut().zip(open).filter(|(_, open)| indexes && open.run > 1) {
-        *step += &format!("[{}]", open.run);
+impl<'x> Path<'x> {
+    /// Goes on to an offset behind the last one.
+    pub(crate) fn advance(&mut self, input: &'x str, offset: usize) {
+        if offset < self.offset {
+            *self = Self::default();
+        }
+        self.offset = offset;
+        loop {
+            if self.open.last().is_some_and(|open| open.end.is_some_and(|end| end <= offset)) {
+                self.close();
+            }
+            let Some(found) = input.get(self.at..).and_then(|rest| rest.find('<')) else { return };
+            self.at += found;
+            if self.at > offset {
+                return;
+            }
+            let rest = &input[self.at..];
+            self.at += if rest.starts_with("<!--") {
+                end_of(rest, "-->")
+            } else if rest.starts_with("<![CDATA[") {
+                end_of(rest, "]]>")
+            } else if rest.starts_with("<?") {
+                end_of(rest, "?>")
+            } else if rest.starts_with("</") {
+                // At its own end tag an element is still open.
+                if self.at == offset {
+                    return;
+                }
+                self.close();
+                end_of(rest, ">")
+            } else {
+                let name_len = rest[1..].find(|c| c != ':' && !is_name_char(c)).unwrap_or(rest.len() - 1);
+                if name_len == 0 {
+                    // No tag at all: what the error is about.
+                    return;
+                }
+                let len = tag_len(rest);
+                self.open(&rest[1..=name_len], rest[..len].ends_with("/>").then_some(self.at + len));
+                len
+            };
+        }
     }
-    // A reader of the message knows that it is a SOAP message.
-    let skipped = match steps.iter().map(String::as_str).collect::<Vec<_>>()[..] {
-        ["Envelope", "Body", _, ..] => 2,
-        ["Envelope", _, ..] => 1,
-        _ => 0,
-    };
-    steps[skipped..].join("/")
+
+    fn open(&mut self, name: &'x str, end: Option<usize>) {
+        let child = self.open.last().unwrap_or(&self.document).child;
+        let run = if child.0 == name { child.1 + 1 } else { 1 };
+        self.open.push(Open { name, run, child: ("", 0), end });
+    }
+
+    fn close(&mut self) {
+        if let Some(ended) = self.open.pop() {
+            self.open.last_mut().unwrap_or(&mut self.document).child = (ended.name, ended.run);
+        }
+    }
+
+    /// The path as text; without `indexes`, `[n]` is left out.
+    pub(crate) fn render(&self, indexes: bool) -> String {
+        let local = |step: &Open<'_>| step.name.rsplit(':').next().unwrap_or_default().to_owned();
+        let mut steps: Vec<String> = self.open.iter().map(local).collect();
+        for (step, open) in steps.iter_mut().zip(&self.open).filter(|(_, open)| indexes && open.run > 1) {
+            *step += &format!("[{}]", open.run);
+        }
+        // A reader of the message knows that it is a SOAP message.
+        let skipped = match steps.iter().map(String::as_str).collect::<Vec<_>>()[..] {
+            ["Envelope", "Body", _, ..] => 2,
+            ["Envelope", _, ..] => 1,
+            _ => 0,
+        };
+        steps[skipped..].join("/")
+    }
 }
 
 fn end_of(rest: &str, end: &str) -> usize {

@@ -18,8 +18,8 @@ pub struct RawElement {
 }
 
 impl RawElement {
-    pub(crate) fn new(name: Name<'_>, xml: String, declares_default: bool) -> Self {
-        Self { namespace: name.namespace.to_owned(), local: name.local.to_owned(), xml, declares_default }
+    pub(crate) fn new(namespace: String, local: String, xml: String, declares_default: bool) -> Self {
+        Self { namespace, local, xml, declares_default }
     }
 
     /// Takes over a document's root element.
@@ -86,6 +86,8 @@ impl XmlRead for RawElement {
 /// Written as it is: with the name that it has.
 impl XmlWrite for RawElement {
     fn write(&self, writer: &mut Writer, _: &'static ElementName) {
+        // An element in full says its type itself.
+        writer.take_type();
         let behind_name = self.xml.find([' ', '\t', '\r', '\n', '/', '>']).unwrap_or(self.xml.len());
         let (start, rest) = self.xml.split_at(behind_name);
         writer.raw(start);

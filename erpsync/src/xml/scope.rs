@@ -4,7 +4,7 @@
 //! on top of another scope, so declaring again what already holds leads nowhere new: the scope stays what it
 //! was, and tags learned in it stay good.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use super::name::{XML_NAMESPACE, XMLNS_NAMESPACE};
 
@@ -46,19 +46,22 @@ pub(crate) struct Scopes {
     kept: Vec<Scope>,
     index: HashMap<(ScopeId, Box<[Declaration]>), ScopeId>,
     bytes: usize,
-    /// Scopes of elements that are open now, innermost last.
+    /// Scopes of elements that are open now, innermost last; behind them may stand some whose elements have
+    /// ended, so that a value can still be resolved once its end tag is read.
     temporary: Vec<Scope>,
+    /// How many of the temporary ones are open.
+    open: usize,
 }
 
 impl Default for Scopes {
     fn default() -> Self {
         let root = Scope { parent: ScopeId::ROOT, declared: Box::default(), count: 0 };
-        Self { kept: vec![root], index: HashMap::new(), bytes: 0, temporary: Vec::new() }
+        Self { kept: vec![root], index: HashMap::new(), bytes: 0, temporary: Vec::new(), open: 0 }
     }
 }
 
 impl Scopes {
-    /// A scope; `None` for a temporary one whose element has ended.
+    /// A scope; `None` for a temporary one that is forgotten.
     fn get(&self, id: ScopeId) -> Option<&Scope> {
         let index = (id.0 & !TEMPORARY) as usize;
         if id.is_kept() { self.kept.get(index) } else { self.temporary.get(index) }
@@ -67,8 +70,9 @@ impl Scopes {
     /// What a prefix is bound to. The empty prefix is always bound, to the empty URI at first.
     pub(crate) fn lookup(&self, mut id: ScopeId, prefix: &str) -> Option<&str> {
         while let Some(scope) = self.get(id).filter(|_| id != ScopeId::ROOT) {
-            if let Some((_, uri)) = scope.declared.iter().find(|(declared, _)| **declared == *prefix) {
-                return Some(uri);
+            // They are sorted, and a hostile tag may declare a thousand.
+            if let Ok(found) = scope.declared.binary_search_by(|(declared, _)| (**declared).cmp(prefix)) {
+                return Some(&scope.declared[found].1);
             }
             id = scope.parent;
         }
@@ -88,9 +92,10 @@ impl Scopes {
     /// The bindings in scope, each prefix once, the innermost first.
     pub(crate) fn bindings(&self, mut id: ScopeId) -> Vec<(&str, &str)> {
         let mut bindings: Vec<(&str, &str)> = Vec::new();
+        let mut known: HashSet<&str> = HashSet::new();
         while let Some(scope) = self.get(id).filter(|_| id != ScopeId::ROOT) {
             for (prefix, uri) in &scope.declared {
-                if !bindings.iter().any(|(known, _)| *known == &**prefix) {
+                if known.insert(prefix) {
                     bindings.push((prefix, uri));
                 }
             }
@@ -122,6 +127,8 @@ impl Scopes {
                 return id;
             }
         }
+        self.temporary.truncate(self.open);
+        self.open += 1;
         let id = ScopeId(self.temporary.len() as u32 | TEMPORARY);
         self.temporary.push(Scope { parent: outer, declared: key.1, count });
         id
@@ -131,7 +138,7 @@ impl Scopes {
     #[inline]
     pub(crate) fn leave(&mut self, inner: ScopeId, outer: ScopeId) {
         if inner != outer && !inner.is_kept() {
-            self.temporary.pop();
+            self.open = self.open.saturating_sub(1);
         }
     }
 }

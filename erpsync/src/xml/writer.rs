@@ -56,18 +56,30 @@ macro_rules! __element_name {
 pub use crate::__element_name as element_name;
 
 /// Writes one document, or one element after the other.
-#[derive(Debug, Default)]
+#[derive(Default)]
 pub struct Writer {
     out: String,
     /// The default namespace where the writer stands.
     default: &'static str,
     /// The `xsi:type` that the next element says.
     type_name: Option<Name<'static>>,
+    /// Where the start tag that may get attributes begins.
+    tag: usize,
     error: Option<WriteError>,
 }
 
+/// Shows how much was written, not what: there may be secrets in it.
+impl fmt::Debug for Writer {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Writer")
+            .field("len", &self.out.len())
+            .field("error", &self.error)
+            .finish_non_exhaustive()
+    }
+}
+
 /// An element that is open: how to close it.
-#[derive(Debug)]
+#[derive(Debug, Default)]
 #[must_use]
 pub struct Open {
     outer: &'static str,
@@ -144,7 +156,11 @@ impl Writer {
     pub fn start(&mut self, name: &'static ElementName, inner: &'static str) -> Open {
         let outer = self.default;
         // An element in no namespace cannot have a prefix: its children declare what they need.
+        let type_name = self.type_name.take();
+        // Without a prefix the default namespace would count: a type in none must not have one around it.
+        let inner = if type_name.is_some_and(|name| name.namespace.is_empty()) { "" } else { inner };
         let prefixed = !name.namespace.is_empty() && !same(inner, name.namespace);
+        self.tag = self.out.len();
         self.out.push('<');
         if prefixed {
             self.out.push_str("n:");
@@ -157,10 +173,9 @@ impl Writer {
         if !same(self.default, outer) {
             self.attribute_text("xmlns", self.default);
         }
-        if let Some(type_name) = self.type_name.take() {
+        if let Some(type_name) = type_name {
             self.attribute_text("xmlns:xsi", XSI_NAMESPACE);
             if type_name.namespace.is_empty() {
-                // Only an undeclared default namespace can say that a type is in none.
                 self.attribute_text("xsi:type", type_name.local);
             } else {
                 self.attribute_text("xmlns:t", type_name.namespace);
@@ -175,11 +190,14 @@ impl Writer {
         self.out.push('>');
     }
 
+    /// Writes an attribute of the writer's own: a declaration, `xsi:nil` or `xsi:type`.
     pub(crate) fn attribute_text(&mut self, name: &str, value: &str) {
         self.out.push(' ');
         self.out.push_str(name);
         self.out.push_str("=\"");
-        push_escaped(&mut self.out, value, true);
+        if let Some(character) = push_escaped(&mut self.out, value, true) {
+            self.error.get_or_insert(WriteError::Character { character, element: "xmlns" });
+        }
         self.out.push('"');
     }
 
@@ -190,8 +208,12 @@ impl Writer {
             "" => {}
             XML_NAMESPACE => self.out.push_str("xml:"),
             namespace => {
-                // The local name makes the prefix differ from attribute to attribute of one element.
-                let prefix = format!("a-{}", name.local);
+                // The local name makes the prefix differ from attribute to attribute of one element, but for
+                // two of one local name.
+                let mut prefix = format!("a-{}", name.local);
+                while self.out[self.tag..].contains(&format!(" xmlns:{prefix}=")) {
+                    prefix.push('-');
+                }
                 self.attribute_text(&format!("xmlns:{prefix}"), namespace);
                 self.out.push(' ');
                 self.out.push_str(&prefix);
@@ -258,8 +280,11 @@ impl Writer {
 
     /// Writes an empty element with `xsi:nil`.
     pub fn nil(&mut self, name: &'static ElementName) {
+        let typed = self.type_name.is_some();
         let open = self.start(name, name.namespace);
-        self.attribute_text("xmlns:xsi", XSI_NAMESPACE);
+        if !typed {
+            self.attribute_text("xmlns:xsi", XSI_NAMESPACE);
+        }
         self.attribute_text("xsi:nil", "true");
         self.out.push_str("/>");
         self.default = open.outer;
@@ -269,15 +294,26 @@ impl Writer {
     pub fn set_type(&mut self, type_name: Name<'static>) {
         self.type_name = Some(type_name);
     }
+
+    /// Forgets the type that the next element was to say.
+    pub(crate) fn take_type(&mut self) {
+        self.type_name = None;
+    }
 }
 
 /// Where a value of a simple type writes its text.
-#[derive(Debug)]
 pub struct TextWriter<'w> {
     out: &'w mut String,
     error: &'w mut Option<WriteError>,
     element: &'static str,
     attribute: bool,
+}
+
+/// Shows where it writes, not what.
+impl fmt::Debug for TextWriter<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("TextWriter").field("element", &self.element).finish_non_exhaustive()
+    }
 }
 
 impl TextWriter<'_> {

@@ -2,8 +2,8 @@
 
 use super::QName;
 use crate::xml::{
-    ElementName, RawElement, ReadError, Reader, WriteError, WriteText, Writer, XSD_NAMESPACE, XSI_NAMESPACE, XmlRead,
-    XmlWrite,
+    ElementName, Open, RawElement, ReadError, Reader, WriteError, WriteText, Writer, XSD_NAMESPACE,
+    XSI_NAMESPACE, XmlRead, XmlWrite,
 };
 
 /// A value of any type: the `xsi:type` it says it has, its attributes and its content as they stood.
@@ -21,30 +21,45 @@ pub struct AnyType {
     type_name: Option<QName>,
     /// The element as it stood, under the name it had.
     element: RawElement,
+    /// Why it cannot be written.
+    flaw: Option<WriteError>,
 }
 
 impl AnyType {
     /// A value of a simple type, which the element then says with `xsi:type`.
     ///
-    /// A text with a character that XML does not allow is cut there.
+    /// A value that cannot be written, such as a text with a character that XML does not allow, is an error once
+    /// this one is written; until then it reads as an empty text.
     pub fn of_simple<T: WriteText>(type_name: QName, value: &T) -> Self {
         static NAME: ElementName = crate::xml::element_name!("", "value");
         let mut writer = Writer::new();
-        writer.text(value, &NAME);
-        let text = writer.finish().unwrap_or_default();
-        let prefix = if type_name.namespace == XSD_NAMESPACE { "xsd" } else { "t" };
-        let mut attributes = Writer::new();
-        attributes.raw("<value");
-        for (name, value) in [
-            ("xmlns:xsi", XSI_NAMESPACE.to_owned()),
-            (&*format!("xmlns:{prefix}"), type_name.namespace.clone()),
-            ("xsi:type", format!("{prefix}:{}", type_name.local)),
-        ] {
-            attributes.attribute_text(name, &value);
+        writer.raw("<value");
+        writer.attribute_text("xmlns:xsi", XSI_NAMESPACE);
+        let prefix = match &*type_name.namespace {
+            "" => "",
+            XSD_NAMESPACE => "xsd:",
+            _ => "t:",
+        };
+        if !prefix.is_empty() {
+            let declaration = format!("xmlns:{}", prefix.trim_end_matches(':'));
+            writer.attribute_text(&declaration, &type_name.namespace);
         }
-        attributes.raw(&format!(">{text}</value>"));
-        let xml = attributes.finish().unwrap_or_default();
-        Self { type_name: Some(type_name), element: RawElement::new(crate::xml::Name::new("", "value"), xml, false) }
+        writer.attribute_text("xsi:type", &format!("{prefix}{}", type_name.local));
+        writer.start_end();
+        writer.text(value, &NAME);
+        writer.close(&NAME, Open::default());
+        if !type_name.can_be_written() {
+            writer.fail(WriteError::Value {
+                element: "value",
+                reason: format!("`{type_name}` is no type's name"),
+            });
+        }
+        let (xml, flaw) = match writer.finish() {
+            Ok(xml) => (xml, None),
+            Err(flaw) => ("<value/>".to_owned(), Some(flaw)),
+        };
+        let element = RawElement::new(String::new(), "value".to_owned(), xml, false);
+        Self { type_name: Some(type_name), element, flaw }
     }
 
     /// The type that the element says it has; `None` if it does not say.
@@ -70,12 +85,17 @@ impl AnyType {
 impl XmlRead for AnyType {
     fn read(reader: &mut Reader<'_>) -> Result<Self, ReadError> {
         let type_name = reader.xsi_type().map(|name| QName::new(name.namespace, name.local));
-        Ok(Self { type_name, element: reader.raw()? })
+        Ok(Self { type_name, element: reader.raw()?, flaw: None })
     }
 }
 
 impl XmlWrite for AnyType {
     fn write(&self, writer: &mut Writer, name: &'static ElementName) {
+        if let Some(flaw) = &self.flaw {
+            writer.fail(flaw.clone());
+        }
+        // It says its own type.
+        writer.take_type();
         let (attributes, content) = self.element.parts();
         let namespace = name.name().namespace;
         let local = name.name().local;
@@ -83,10 +103,12 @@ impl XmlWrite for AnyType {
         // change what they say.
         let prefix = if namespace.is_empty() { String::new() } else { free_prefix(attributes) };
         let colon = if prefix.is_empty() { "" } else { ":" };
-        if prefix.is_empty() && self.element.declares_default() && self.element.name().namespace != namespace {
+        if prefix.is_empty() && self.element.declares_default() && self.element.name().namespace != namespace
+        {
             writer.fail(WriteError::Value {
                 element: local,
-                reason: "content with a default namespace cannot stand in an element without a namespace".to_owned(),
+                reason: "content with a default namespace cannot stand in an element without a namespace"
+                    .to_owned(),
             });
         }
         writer.raw(&format!("<{prefix}{colon}{local}"));

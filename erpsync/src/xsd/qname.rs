@@ -5,7 +5,8 @@ use std::fmt;
 use super::lexical::{Flaw, ParseError};
 use super::whitespace::trim;
 use crate::xml::{
-    ElementName, Name, ReadError, ReadErrorKind, Reader, WriteError, Writer, XML_NAMESPACE, XmlRead, XmlWrite,
+    ElementName, Name, ReadError, ReadErrorKind, Reader, WriteError, Writer, XML_NAMESPACE, XMLNS_NAMESPACE,
+    XmlRead, XmlWrite,
 };
 
 /// An `xs:QName`: a name in a namespace.
@@ -36,10 +37,7 @@ impl QName {
     /// A name; `namespace` is empty for a name in none.
     #[must_use]
     pub fn new(namespace: impl Into<String>, local: impl Into<String>) -> Self {
-        Self {
-            namespace: namespace.into(),
-            local: local.into(),
-        }
+        Self { namespace: namespace.into(), local: local.into() }
     }
 
     /// The name that `text` stands for, where `namespace_of` knows the declarations in scope.
@@ -76,19 +74,19 @@ impl QName {
         };
         is_ncname(local).then_some((prefix, local))
     }
+
+    /// Whether it is a name at all, in a namespace that a prefix can be bound to.
+    pub(crate) fn can_be_written(&self) -> bool {
+        is_ncname(&self.local) && self.namespace != XMLNS_NAMESPACE
+    }
 }
 
 /// The prefix is resolved where the element stands.
 impl XmlRead for QName {
     fn read(reader: &mut Reader<'_>) -> Result<Self, ReadError> {
         let start = reader.offset();
-        let bindings = reader.bindings();
         let text = reader.text()?;
-        let namespace_of = |prefix: &str| {
-            let found = bindings.iter().find(|(known, _)| known == prefix);
-            found.map(|(_, uri)| uri.as_str()).or_else(|| (prefix == "xml").then_some(XML_NAMESPACE))
-        };
-        Self::resolve(&text, namespace_of)
+        Self::resolve(&text, |prefix| reader.namespace_of(prefix))
             .map_err(|error| reader.error_at(ReadErrorKind::Value(error.to_string()), start))
     }
 }
@@ -96,22 +94,25 @@ impl XmlRead for QName {
 /// The prefix is declared on the element itself.
 impl XmlWrite for QName {
     fn write(&self, writer: &mut Writer, name: &'static ElementName) {
-        let open = writer.start(name, name.name().namespace);
-        if self.namespace.is_empty() {
-            // Without a prefix the default namespace would count.
-            if !writer.default_namespace().is_empty() {
-                writer.fail(WriteError::Value {
-                    element: name.name().local,
-                    reason: format!("the QName `{}` is in no namespace, which cannot be said here", self.local),
-                });
+        // No prefix means the default namespace: for a name in none there must be none.
+        let inner = if self.namespace.is_empty() { "" } else { name.name().namespace };
+        let open = writer.start(name, inner);
+        let prefix = match &*self.namespace {
+            "" => "",
+            XML_NAMESPACE => "xml:",
+            _ => {
+                writer.attribute(Name::new("", "xmlns:q"), &self.namespace);
+                "q:"
             }
-            writer.start_end();
-            writer.text(&self.local, name);
-        } else {
-            writer.attribute(Name::new("", "xmlns:q"), &self.namespace);
-            writer.start_end();
-            writer.text(&format!("q:{}", self.local), name);
+        };
+        if !self.can_be_written() {
+            writer.fail(WriteError::Value {
+                element: name.name().local,
+                reason: format!("`{}` is no qualified name", self.to_string().escape_debug()),
+            });
         }
+        writer.start_end();
+        writer.text(&format!("{prefix}{}", self.local), name);
         writer.close(name, open);
     }
 }

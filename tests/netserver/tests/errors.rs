@@ -93,10 +93,7 @@ fn a_password_is_quoted_nowhere() {
     );
     let error = from_str::<AuthenticateUsernamePassword>(&text).unwrap_err();
     assert!(!format!("{error} {error:?}").contains("CANARY"), "{error}");
-    let value = AuthenticateUsernamePassword {
-        password: Some("CANARY".into()),
-        ..Default::default()
-    };
+    let value = AuthenticateUsernamePassword { password: Some("CANARY".into()), ..Default::default() };
     assert!(!format!("{value:?}").contains("CANARY"));
 }
 

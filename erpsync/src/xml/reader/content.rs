@@ -41,11 +41,6 @@ impl<'x> Reader<'x> {
         }
     }
 
-    #[cold]
-    fn unexpected<T>(&self, reason: &str, offset: usize) -> Result<T, ReadError> {
-        Err(self.error_at(ReadErrorKind::Unexpected(reason.to_owned()), offset))
-    }
-
     /// Text with references, CDATA, comments or line ends to normalise, through the end tag.
     #[inline(never)]
     pub(super) fn text_in_full(&mut self) -> Result<Cow<'x, str>, ReadError> {
@@ -163,7 +158,8 @@ impl<'x> Reader<'x> {
             return self.malformed("an XML declaration may stand only at the very start", start);
         }
         if target != end && !body.as_bytes().get(target).copied().is_some_and(is_space) {
-            return self.malformed("expected white space behind the target of a processing instruction", start);
+            return self
+                .malformed("expected white space behind the target of a processing instruction", start);
         }
         self.check_chars(start + 2, &body[..end])?;
         self.pos = start + 2 + end + 2;

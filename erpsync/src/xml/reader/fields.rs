@@ -69,7 +69,7 @@ impl Seen {
             0 => self.first |= 1 << index,
             word => {
                 let word = word as usize - 1;
-let mut others = self.others.take().map_or_else(Vec::new, Vec::from);
+                let mut others = self.others.take().map_or_else(Vec::new, Vec::from);
                 others.resize(others.len().max(word + 1), 0);
                 others[word] |= 1 << (index % 64);
                 self.others = Some(others.into());
@@ -88,7 +88,7 @@ impl<'x> Reader<'x> {
     pub fn read_fields<T: ReadFields>(&mut self) -> Result<T, ReadError> {
         let mut partial = T::begin();
         let mut frame = self.enter(T::shape());
-        if !frame.flat.attributes.is_empty() {
+        if !self.attributes.is_empty() {
             self.read_attributes::<T>(&mut partial, frame.flat)?;
         }
         let start = self.current.start;
@@ -97,7 +97,8 @@ impl<'x> Reader<'x> {
             self.attributes.clear();
             // The text is field 0, read as an element of a simple type is: from behind the start tag.
             T::field(&mut partial, 0, self)?;
-            return T::finish(partial).map_err(|missing| self.error_at(ReadErrorKind::Missing(missing), start));
+            return T::finish(partial)
+                .map_err(|missing| self.error_at(ReadErrorKind::Missing(missing), start));
         }
         while let Some(index) = self.next(&mut frame)? {
             T::field(&mut partial, index, self)?;
@@ -145,7 +146,9 @@ impl<'x> Reader<'x> {
         {
             let name = frame.start + 1;
             let len = frame.name_len as usize;
-            if behind.get(len) == Some(&b'>') && same_name(&behind[..len], &self.input.as_bytes()[name..name + len]) {
+            if behind.get(len) == Some(&b'>')
+                && same_name(&behind[..len], &self.input.as_bytes()[name..name + len])
+            {
                 self.pos += len + 3;
                 self.leave(frame.outer);
                 return Ok(None);
@@ -197,7 +200,8 @@ impl<'x> Reader<'x> {
             let learnable = self.start_tag()?;
             match self.pick(frame)? {
                 Some(index) => {
-                    if learnable {
+                    // Where two fields have one name, a name proves nothing that would save work.
+                    if learnable && !frame.flat.ambiguous && !self.options.unlearned {
                         let tag = &self.input.as_bytes()[start..self.pos];
                         let repeated = frame.flat.fields[index as usize].repeated;
                         let hit = Hit { index, repeated, len: tag.len() as u32, facts: self.current.facts };
@@ -246,7 +250,8 @@ impl<'x> Reader<'x> {
     /// section 5.4.1. Who reads the element as a value must refuse it, or would find an empty one.
     #[inline]
     pub(super) fn is_reference(&self) -> bool {
-        !self.attributes.is_empty() && matches!(self.attribute("", "href"), Ok(Some(href)) if href.starts_with('#'))
+        !self.attributes.is_empty()
+            && matches!(self.attribute("", "href"), Ok(Some(href)) if href.starts_with('#'))
     }
 
     #[cold]
@@ -256,7 +261,11 @@ impl<'x> Reader<'x> {
         self.error_at(ReadErrorKind::Unexpected(reason.to_owned()), offset)
     }
 
-    fn read_attributes<T: ReadFields>(&mut self, partial: &mut T::Partial, flat: &Flat) -> Result<(), ReadError> {
+    fn read_attributes<T: ReadFields>(
+        &mut self,
+        partial: &mut T::Partial,
+        flat: &Flat,
+    ) -> Result<(), ReadError> {
         for at in 0..self.attributes.len() {
             let attribute = self.attributes[at];
             let namespace = match attribute.prefix() {

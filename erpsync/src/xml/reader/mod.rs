@@ -6,18 +6,21 @@
 
 mod content;
 mod document;
+mod errors;
 mod fields;
 mod raw;
 mod tag;
 
 use std::borrow::Cow;
+use std::fmt;
 
+pub use self::errors::Drift;
 pub use self::fields::Frame;
 use super::error::{ReadError, ReadErrorKind};
 use super::learned::{Learned, TagFacts, TypeName};
 use super::limits::ReadOptions;
 use super::name::Name;
-use super::path::path_at;
+use super::path::Path;
 use super::scope::{ScopeId, Scopes};
 
 /// Reads one document.
@@ -25,7 +28,6 @@ use super::scope::{ScopeId, Scopes};
 /// The reader stands either in the content of an element or right behind a start tag; a value's
 /// [`XmlRead::read`](super::XmlRead::read) starts behind its element's start tag and ends behind its end tag.
 /// Most users need only [`from_str`](super::from_str).
-#[derive(Debug)]
 pub struct Reader<'x> {
     input: &'x str,
     pos: usize,
@@ -40,6 +42,15 @@ pub struct Reader<'x> {
     unkept_type: (Box<str>, Box<str>),
     options: ReadOptions,
     drift: Vec<Drift>,
+    /// The path to the note of drift that was made last.
+    drift_path: Path<'x>,
+}
+
+/// Shows where it stands, not what it reads: there may be secrets in it.
+impl fmt::Debug for Reader<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Reader").field("pos", &self.pos).field("depth", &self.depth).finish_non_exhaustive()
+    }
 }
 
 /// The start tag that was read last.
@@ -51,20 +62,6 @@ struct Current {
     /// The scope around the element.
     outer: ScopeId,
 }
-
-/// Something that a message has and the types do not know.
-#[derive(Clone, Debug, PartialEq, Eq)]
-#[non_exhaustive]
-pub struct Drift {
-    /// The local names of the elements down to the place, with `/` between them; an attribute is the last
-    /// step, with `@` before its name.
-    pub path: String,
-    /// The byte offset in the message as UTF-8.
-    pub offset: usize,
-}
-
-/// How many notes of drift are kept of one message.
-const DRIFT_KEPT: usize = 64;
 
 impl<'x> Reader<'x> {
     /// A reader of a document's text with the default options.
@@ -93,6 +90,7 @@ impl<'x> Reader<'x> {
             unkept_type: Default::default(),
             options,
             drift: Vec::new(),
+            drift_path: Path::default(),
         }
     }
 
@@ -148,39 +146,9 @@ impl<'x> Reader<'x> {
         bindings.into_iter().map(|(prefix, uri)| (prefix.to_owned(), uri.to_owned())).collect()
     }
 
-    /// An error of a kind at the element whose start tag was read last.
-    #[cold]
-    pub fn error(&self, kind: ReadErrorKind) -> ReadError {
-        self.error_at(kind, self.current.start)
-    }
-
-    #[cold]
-    pub(crate) fn error_at(&self, kind: ReadErrorKind, offset: usize) -> ReadError {
-        ReadError::new(kind, offset, path_at(self.input, offset, true))
-    }
-
-    #[cold]
-    fn malformed<T>(&self, reason: impl Into<String>, offset: usize) -> Result<T, ReadError> {
-        Err(self.error_at(ReadErrorKind::NotWellFormed(reason.into()), offset))
-    }
-
-    #[cold]
-    fn truncated<T>(&self) -> Result<T, ReadError> {
-        Err(self.error_at(ReadErrorKind::Truncated, self.input.len()))
-    }
-
-    #[cold]
-    fn note_drift(&mut self, offset: usize, attribute: Option<&str>) {
-        if !self.options.report_drift || self.drift.len() == DRIFT_KEPT {
-            return;
-        }
-        let mut path = path_at(self.input, offset, false);
-        if let Some(name) = attribute {
-            path += &format!("/@{name}");
-        }
-        if !self.drift.iter().any(|known| known.path == path) {
-            self.drift.push(Drift { path, offset });
-        }
+    /// How many elements are open.
+    pub(crate) fn depth(&self) -> usize {
+        self.depth
     }
 
     #[inline]
@@ -254,7 +222,13 @@ impl<'x> Reader<'x> {
             self.leave(outer);
             return Ok(());
         }
-        self.white_space("an element with xsi:nil must be empty")?;
+        let content = "an element with xsi:nil must be empty";
+        self.white_space(content)?;
+        if !self.rest().starts_with("</") {
+            let offset = self.pos;
+            self.start_tag()?;
+            return self.unexpected(content, offset);
+        }
         self.end_tag(start, facts.name_len, outer)
     }
 }

@@ -1,10 +1,12 @@
 //! Elements taken over as they stand.
 
+use std::collections::HashSet;
+
+use super::super::chars::{is_name_char, is_name_start};
 use super::super::error::ReadError;
 use super::super::escape::push_escaped;
-use super::super::name::Name;
 use super::super::raw::RawElement;
-use super::Reader;
+use super::{Current, Reader};
 
 impl Reader<'_> {
     /// Reads the element whose start tag was read last as it stands, through its end tag, with the namespaces
@@ -14,50 +16,60 @@ impl Reader<'_> {
     ///
     /// If it is not well-formed or exceeds a limit.
     pub fn raw(&mut self) -> Result<RawElement, ReadError> {
-        let start = self.current.start;
-        let behind = start + 1 + self.current.facts.name_len as usize;
-        let tag_name = &self.input[start..behind];
-        let tag = &self.input[behind..self.pos];
-        let inner = self.current.facts.inner;
-        let outer: Vec<(String, String)> = self
-            .scopes
-            .bindings(self.current.outer)
-            .into_iter()
-            .map(|(prefix, uri)| (prefix.to_owned(), uri.to_owned()))
+        let Current { start, facts, outer } = self.current;
+        let input = self.input;
+        let behind = start + 1 + facts.name_len as usize;
+        // Before its scope ends with it.
+        let name = self.name();
+        let (namespace, local) = (name.namespace.to_owned(), name.local.to_owned());
+        let tag_name = input.get(start..behind).unwrap_or_default();
+        let mut declared: HashSet<&str> = attribute_names(input.get(behind..self.pos).unwrap_or_default())
+            .filter_map(declared_prefix)
             .collect();
         self.skip()?;
-        let rest = &self.input[behind..self.pos];
-        let mut declares_default = is_declared(tag, "");
+        let rest = input.get(behind..self.pos).unwrap_or_default();
         let mut xml = tag_name.to_owned();
-        for (prefix, uri) in outer {
-            if is_declared(tag, &prefix) || !needs(tag_name, rest, &prefix) {
+        for prefix in std::iter::once("").chain(prefixes(tag_name)).chain(prefixes(rest)) {
+            // The prefixes `xml` and `xmlns` need no declaration.
+            if matches!(prefix, "xml" | "xmlns") || declared.contains(prefix) {
                 continue;
             }
-            declares_default |= prefix.is_empty();
+            let Some(uri) = self.scopes.lookup(outer, prefix).filter(|uri| !uri.is_empty()) else { continue };
+            declared.insert(prefix);
             xml.push_str(if prefix.is_empty() { " xmlns" } else { " xmlns:" });
-            xml.push_str(&prefix);
+            xml.push_str(prefix);
             xml.push_str("=\"");
-            push_escaped(&mut xml, &uri, true);
+            push_escaped(&mut xml, uri, true);
             xml.push('"');
         }
         xml.push_str(rest);
-        let (prefix, local) = super::split(&tag_name[1..]);
-        let namespace = self.scopes.lookup(inner, prefix).unwrap_or_default();
-        Ok(RawElement::new(Name::new(namespace, local), xml, declares_default))
+        Ok(RawElement::new(namespace, local, xml, declared.contains("")))
     }
 }
 
-/// The start tag itself declares the prefix.
-fn is_declared(tag: &str, prefix: &str) -> bool {
-    let name = if prefix.is_empty() { "xmlns".to_owned() } else { format!("xmlns:{prefix}") };
-    tag.match_indices(&name).any(|(at, _)| {
-        tag[..at].ends_with([' ', '\t', '\r', '\n'])
-            && tag[at + name.len()..].trim_start().starts_with('=')
+/// The names of the attributes in a start tag, from behind the element's name.
+fn attribute_names(mut tag: &str) -> impl Iterator<Item = &str> {
+    let space = [' ', '\t', '\r', '\n'];
+    std::iter::from_fn(move || {
+        let (name, rest) = tag.split_once('=')?;
+        let rest = rest.trim_start_matches(space);
+        let quote = rest.chars().next()?;
+        tag = rest[quote.len_utf8()..].split_once(quote)?.1;
+        Some(name.trim_matches(space))
     })
 }
 
-/// Whether the prefix may be used: in a name, or in a value that is a QName. A declaration too many does no
-/// harm; one too few does.
-fn needs(tag_name: &str, rest: &str, prefix: &str) -> bool {
-    prefix.is_empty() || [tag_name, rest].iter().any(|text| text.contains(&format!("{prefix}:")))
+/// The prefix that an attribute of a name declares; empty for the default namespace.
+fn declared_prefix(attribute: &str) -> Option<&str> {
+    if attribute == "xmlns" { Some("") } else { attribute.strip_prefix("xmlns:") }
+}
+
+/// Whatever may be a prefix, of a name or of a value that is a `QName`. A declaration too many does no harm; one
+/// too few does.
+fn prefixes(text: &str) -> impl Iterator<Item = &str> {
+    text.match_indices(':').map(|(colon, _)| {
+        let before = &text[..colon];
+        let name = before.trim_end_matches(is_name_char).len();
+        before[name..].trim_start_matches(|c| !is_name_start(c))
+    })
 }

@@ -7,6 +7,7 @@ use super::super::chars::{is_char, is_space, ncname_len};
 use super::super::error::{ReadError, ReadErrorKind};
 use super::super::escape::{push_literal, reference};
 use super::super::learned::{TagFacts, TypeName};
+use super::super::limits::NAME_BYTES;
 use super::super::name::{XML_NAMESPACE, XMLNS_NAMESPACE, XSI_NAMESPACE};
 use super::super::scope::{Declaration, ScopeId};
 use super::{Current, Reader, split};
@@ -120,7 +121,13 @@ impl<'x> Reader<'x> {
                 b'<' => return self.malformed("`<` in an attribute value: write `&lt;`", self.pos),
                 b'&' => {
                     plain = false;
-                    self.pos += self.reference()?.1;
+                    // The value may be a secret, so the error does not quote it.
+                    let Ok((_, len)) = reference(self.rest()) else {
+                        return self.no_reference(
+                            "`&` in an attribute value starts no reference that XML knows".to_owned(),
+                        );
+                    };
+                    self.pos += len;
                 }
                 b'\t' | b'\n' | b'\r' => {
                     plain = false;
@@ -147,11 +154,13 @@ impl<'x> Reader<'x> {
 
     /// Resolves the reference at the cursor: the character, and the length of the reference.
     pub(super) fn reference(&self) -> Result<(char, usize), ReadError> {
-        let rest = self.rest();
-        reference(rest).or_else(|reason| {
-            let in_name = |c: char| c == '&' || c == '#' || c.is_alphanumeric();
-            if rest.chars().all(in_name) { self.truncated() } else { self.malformed(reason, self.pos) }
-        })
+        reference(self.rest()).or_else(|reason| self.no_reference(reason))
+    }
+
+    #[cold]
+    fn no_reference<T>(&self, reason: String) -> Result<T, ReadError> {
+        let in_name = |c: char| c == '&' || c == '#' || c.is_alphanumeric();
+        if self.rest().chars().all(in_name) { self.truncated() } else { self.malformed(reason, self.pos) }
     }
 
     /// An attribute's value, normalised: XML 1.0, section 3.3.3.
@@ -200,7 +209,8 @@ impl<'x> Reader<'x> {
 
     /// Takes the namespace declarations out of the attributes and enters their scope.
     fn declare(&mut self, outer: ScopeId) -> Result<ScopeId, ReadError> {
-        let is_declaration = |attribute: &Attribute<'_>| attribute.name == "xmlns" || attribute.prefix() == "xmlns";
+        let is_declaration =
+            |attribute: &Attribute<'_>| attribute.name == "xmlns" || attribute.prefix() == "xmlns";
         let count = self.attributes.iter().filter(|attribute| is_declaration(attribute)).count();
         if count == 0 {
             return Ok(outer);
@@ -216,6 +226,10 @@ impl<'x> Reader<'x> {
             if let Some(reason) = illegal_declaration(prefix, &uri) {
                 return self.malformed(reason, attribute.offset);
             }
+            if uri.len() > NAME_BYTES {
+                let limit = ReadErrorKind::Limit("bytes in a namespace URI", NAME_BYTES);
+                return Err(self.error_at(limit, attribute.offset));
+            }
             declarations.push((prefix.into(), uri.into()));
         }
         declarations.sort_unstable();
@@ -226,7 +240,9 @@ impl<'x> Reader<'x> {
         let inner = self.scopes.enter(outer, declarations);
         let bound = self.options.limits.namespaces;
         if self.scopes.count(inner) > bound {
-            return Err(self.error_at(ReadErrorKind::Limit("namespace declarations in scope", bound), self.pos));
+            return Err(
+                self.error_at(ReadErrorKind::Limit("namespace declarations in scope", bound), self.pos)
+            );
         }
         Ok(inner)
     }
@@ -263,11 +279,14 @@ impl<'x> Reader<'x> {
     /// nothing else is left, so that the tag may be learned.
     fn take_xsi(&mut self, scope: ScopeId) -> Result<bool, ReadError> {
         let mut learnable = true;
-        for at in (0..self.attributes.len()).rev() {
+        let mut others = 0;
+        for at in 0..self.attributes.len() {
             let attribute = self.attributes[at];
             let (prefix, local) = split(attribute.name);
             if prefix.is_empty() || self.scopes.lookup(scope, prefix) != Some(XSI_NAMESPACE) {
                 learnable = false;
+                self.attributes[others] = attribute;
+                others += 1;
                 continue;
             }
             let value = self.attribute_value(attribute)?;
@@ -276,7 +295,11 @@ impl<'x> Reader<'x> {
                 "nil" => match value {
                     "true" | "1" => self.current.facts.nil = true,
                     "false" | "0" => {}
-                    _ => return Err(self.error(ReadErrorKind::Value(format!("xsi:nil=\"{value}\" is not a boolean")))),
+                    _ => {
+                        return Err(
+                            self.error(ReadErrorKind::Value(format!("xsi:nil=\"{value}\" is not a boolean")))
+                        );
+                    }
                 },
                 "type" => {
                     let (prefix, local) = split(value);
@@ -295,8 +318,8 @@ impl<'x> Reader<'x> {
                 // xsi:schemaLocation and xsi:noNamespaceSchemaLocation are hints for validators.
                 _ => {}
             }
-            self.attributes.remove(at);
         }
+        self.attributes.truncate(others);
         Ok(learnable)
     }
 
@@ -328,14 +351,6 @@ impl<'x> Reader<'x> {
         Ok(())
     }
 
-    #[cold]
-    fn mismatched<T>(&self, name: &str, offset: usize) -> Result<T, ReadError> {
-        if !self.input[offset..].contains('>') {
-            return self.truncated();
-        }
-        self.malformed(format!("the end tag does not match `<{name}>`"), offset)
-    }
-
     /// Reads a `QName`: Namespaces in XML 1.0, section 4 \[7\].
     fn qname(&mut self) -> Result<&'x str, ReadError> {
         let start = self.pos;
@@ -346,6 +361,9 @@ impl<'x> Reader<'x> {
         }
         if len == 0 {
             return if self.pos >= self.input.len() { self.truncated() } else { self.expected("a name") };
+        }
+        if len > NAME_BYTES {
+            return Err(self.error_at(ReadErrorKind::Limit("bytes in a name", NAME_BYTES), start));
         }
         self.pos += len;
         Ok(&self.input[start..self.pos])
@@ -358,27 +376,6 @@ impl<'x> Reader<'x> {
             self.pos += 1;
         }
         self.pos != start
-    }
-
-    #[cold]
-    pub(super) fn expected<T>(&self, what: &str) -> Result<T, ReadError> {
-        let cut_off = ["<!--", "<![CDATA[", "<!DOCTYPE"].iter().any(|markup| markup.starts_with(self.rest()));
-        match self.rest().chars().next() {
-            None => self.truncated(),
-            Some(_) if cut_off => self.truncated(),
-            Some(c) if !is_char(c) => self.forbidden(c, self.pos),
-            Some(c) => self.malformed(format!("expected {what}, not `{}`", c.escape_debug()), self.pos),
-        }
-    }
-
-    #[cold]
-    pub(super) fn forbidden<T>(&self, c: char, offset: usize) -> Result<T, ReadError> {
-        self.malformed(format!("the character U+{:04X} is not allowed in XML 1.0", c as u32), offset)
-    }
-
-    #[cold]
-    fn undeclared<T>(&self, prefix: &str, offset: usize) -> Result<T, ReadError> {
-        self.malformed(format!("the namespace prefix `{prefix}` is not declared"), offset)
     }
 }
 
