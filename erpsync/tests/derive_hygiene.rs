@@ -1,12 +1,7 @@
 //! Expansions name everything by its path: they compile where the names of the prelude mean something else.
 
 #![no_implicit_prelude]
-#![allow(
-    dead_code,
-    non_camel_case_types,
-    non_upper_case_globals,
-    unreachable_pub
-)]
+#![allow(dead_code, non_camel_case_types, non_upper_case_globals, unreachable_pub)]
 
 use ::core::assert_eq;
 use ::core::clone::Clone;
@@ -46,11 +41,7 @@ mod shadowed {
         pub c: ::std::vec::Vec<Result>,
         #[xml(element = "D", min_occurs = 0, items("Item"))]
         pub d: ::core::option::Option<::std::vec::Vec<Box>>,
-        #[xml(
-            element = "E",
-            min_occurs = 0,
-            entries("Pair", key = "Key", value = "Value")
-        )]
+        #[xml(element = "E", min_occurs = 0, entries("Pair", key = "Key", value = "Value"))]
         pub e: ::core::option::Option<::erpsync::xsd::Dictionary<i32, Default>>,
         #[xml(element = "F", min_occurs = 0, nillable, nil_kept)]
         pub f: ::erpsync::xsd::Nillable<Some>,
@@ -86,9 +77,7 @@ mod shadowed {
         Ok(::erpsync::xsd::AnyType),
     }
 
-    #[derive(
-        Clone, Debug, ::core::default::Default, PartialEq, ::erpsync::XmlRead, ::erpsync::XmlWrite,
-    )]
+    #[derive(Clone, Debug, ::core::default::Default, PartialEq, ::erpsync::XmlRead, ::erpsync::XmlWrite)]
     #[xml(headers)]
     pub struct Headers {
         #[xml(element = "A", min_occurs = 0)]
@@ -135,10 +124,7 @@ fn shadowed_names_read_and_write() {
         #[xml(element = "A")]
         a: i32,
     }
-    assert_eq!(
-        from_str::<Local>("<L><A>1</A></L>").expect("reads"),
-        Local { a: 1 }
-    );
+    assert_eq!(from_str::<Local>("<L><A>1</A></L>").expect("reads"), Local { a: 1 });
 
     let xml = "<All xmlns=\"urn:x\" i=\"x\"><Value>1</Value><A></A></All>";
     let all = from_str::<shadowed::All>(xml).expect("reads");

@@ -40,6 +40,8 @@ pub enum ReadErrorKind {
     Missing(&'static str),
     /// An element that may occur once occurs again.
     Repeated,
+    /// An element that excludes one that was there before it: another alternative of a choice.
+    Excluded,
     /// `xsi:nil` on an element that must have a value.
     Nil,
     /// The message has another structure than its types say; the text says what was met and what expected.
@@ -82,15 +84,19 @@ impl ReadError {
 impl fmt::Display for ReadErrorKind {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Self::Encoding(reason) | Self::NotWellFormed(reason) | Self::Value(reason) | Self::Unexpected(reason) => {
-                f.write_str(reason)
-            }
+            Self::Encoding(reason)
+            | Self::NotWellFormed(reason)
+            | Self::Value(reason)
+            | Self::Unexpected(reason) => f.write_str(reason),
             Self::Dtd => f.write_str("a document type declaration is not allowed in a message"),
             Self::Truncated => f.write_str("the message ends too early"),
-            Self::Limit(what, bound) => write!(f, "more than {bound} {what}: raise the limit if this is meant"),
+            Self::Limit(what, bound) => {
+                write!(f, "more than {bound} {what}: raise the limit if this is meant")
+            }
             Self::Empty(name) => write!(f, "an empty element is not an {name}"),
             Self::Missing(name) => write!(f, "the required `{name}` is missing"),
             Self::Repeated => f.write_str("the element occurs again, but may occur once"),
+            Self::Excluded => f.write_str("another alternative of the same choice was there before"),
             Self::Nil => f.write_str("xsi:nil on an element that must have a value"),
         }
     }
@@ -132,10 +138,7 @@ impl ValueError {
     /// `"text" is not an xs:int`: the text is outside the type's lexical space. Long texts are cut.
     pub fn invalid(type_name: &'static str, text: &str) -> Self {
         let empty = text.bytes().all(|byte| matches!(byte, b' ' | b'\t' | b'\n' | b'\r'));
-        Self {
-            empty: empty.then_some(type_name),
-            reason: format!("{} is not an {type_name}", quote(text)),
-        }
+        Self { empty: empty.then_some(type_name), reason: format!("{} is not an {type_name}", quote(text)) }
     }
 
     /// `"text" is out of the range of xs:int`: the text is well-formed, its value too large or too small.

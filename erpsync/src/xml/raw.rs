@@ -86,6 +86,13 @@ impl XmlRead for RawElement {
 /// Written as it is: with the name that it has.
 impl XmlWrite for RawElement {
     fn write(&self, writer: &mut Writer, _: &'static ElementName) {
+        self.write_as_it_is(writer);
+    }
+}
+
+impl RawElement {
+    /// Writes the element with the name that it has.
+    pub(crate) fn write_as_it_is(&self, writer: &mut Writer) {
         let behind_name = self.xml.find([' ', '\t', '\r', '\n', '/', '>']).unwrap_or(self.xml.len());
         let (start, rest) = self.xml.split_at(behind_name);
         writer.raw(start);

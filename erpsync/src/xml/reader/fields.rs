@@ -68,7 +68,7 @@ impl Seen {
             0 => self.first |= 1 << index,
             word => {
                 let word = word as usize - 1;
-let mut others = self.others.take().map_or_else(Vec::new, Vec::from);
+                let mut others = self.others.take().map_or_else(Vec::new, Vec::from);
                 others.resize(others.len().max(word + 1), 0);
                 others[word] |= 1 << (index % 64);
                 self.others = Some(others.into());
@@ -96,7 +96,8 @@ impl<'x> Reader<'x> {
             self.attributes.clear();
             // The text is field 0, read as an element of a simple type is: from behind the start tag.
             T::field(&mut partial, 0, self)?;
-            return T::finish(partial).map_err(|missing| self.error_at(ReadErrorKind::Missing(missing), start));
+            return T::finish(partial)
+                .map_err(|missing| self.error_at(ReadErrorKind::Missing(missing), start));
         }
         while let Some(index) = self.next(&mut frame)? {
             T::field(&mut partial, index, self)?;
@@ -157,7 +158,8 @@ impl<'x> Reader<'x> {
     fn next_known(&mut self, frame: &mut Frame) -> Option<usize> {
         let rest = &self.input.as_bytes()[self.pos..];
         let (index, len, facts) = self.learned.hit(frame.places, frame.last, rest, self.scope)?;
-        let picked = !frame.flat.ambiguous && (frame.flat.fields[index as usize].repeated || !frame.seen.has(index));
+        let picked =
+            !frame.flat.ambiguous && (frame.flat.fields[index as usize].repeated || !frame.seen.has(index));
         if frame.done || !picked || self.depth >= self.options.limits.depth {
             return None;
         }
@@ -229,7 +231,7 @@ impl<'x> Reader<'x> {
         };
         let mut known = false;
         for index in (from..fields.len()).chain(0..from) {
-            let field = fields[index];
+            let field = &fields[index];
             if field.name == name {
                 if field.repeated || !frame.seen.has(index as u32) {
                     return Ok(Some(index as u32));
@@ -240,14 +242,22 @@ impl<'x> Reader<'x> {
         if known {
             return Err(self.error(ReadErrorKind::Repeated));
         }
-        Ok(None)
+        if !frame.flat.any {
+            return Ok(None);
+        }
+        // Of several wildcards the next one; what is one too many for all of them is as unknown as without any.
+        let any = (from..fields.len()).chain(0..from).find(|&index| {
+            fields[index].is_any() && (fields[index].repeated || !frame.seen.has(index as u32))
+        });
+        Ok(any.map(|index| index as u32))
     }
 
     /// Whether the start tag that was read last stands for an element elsewhere in the message: SOAP 1.1,
     /// section 5.4.1. Who reads the element as a value must refuse it, or would find an empty one.
     #[inline]
     pub(super) fn is_reference(&self) -> bool {
-        !self.attributes.is_empty() && matches!(self.attribute("", "href"), Ok(Some(href)) if href.starts_with('#'))
+        !self.attributes.is_empty()
+            && matches!(self.attribute("", "href"), Ok(Some(href)) if href.starts_with('#'))
     }
 
     #[cold]
@@ -257,7 +267,11 @@ impl<'x> Reader<'x> {
         self.error_at(ReadErrorKind::Unexpected(reason.to_owned()), offset)
     }
 
-    fn read_attributes<T: ReadFields>(&mut self, partial: &mut T::Partial, flat: &Flat) -> Result<(), ReadError> {
+    fn read_attributes<T: ReadFields>(
+        &mut self,
+        partial: &mut T::Partial,
+        flat: &Flat,
+    ) -> Result<(), ReadError> {
         for at in 0..self.attributes.len() {
             let attribute = self.attributes[at];
             let namespace = match attribute.prefix() {
