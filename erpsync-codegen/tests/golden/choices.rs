@@ -67,6 +67,7 @@ pub mod till {
     pub struct Pay {
         #[xml(element = "Number")]
         pub number: i32,
+        /// What is paid with.
         #[xml(choice)]
         pub choice: PayChoice,
         #[xml(element = "Note", min_occurs = 0)]
