@@ -2,6 +2,7 @@
 
 use erpsync::xml::{RawElement, from_str, to_string};
 
+#[allow(unreachable_pub, reason = "it is printed for a library")]
 mod generated {
     include!("../../erpsync-codegen/tests/golden/choices.rs");
 }
