@@ -216,7 +216,7 @@ fn elements_of_any_name_are_kept() {
     assert_eq!(names, ["a", "Id2", "none"]);
     assert_eq!(open.end, Some(3));
     round(&open, xml);
-    // Also where a tag is known from before, and where a prefix comes from outside.
+    // Also again and again, and where a prefix comes from outside.
     let open: Open = from_str(
         "<p:Open xmlns:p=\"urn:x\" xmlns:q=\"urn:q\"><p:Id>1</p:Id><q:a>1</q:a><q:a>2</q:a><q:a>3</q:a></p:Open>",
     )

@@ -202,7 +202,8 @@ impl<'x> Reader<'x> {
             let learnable = self.start_tag()?;
             match self.pick(frame)? {
                 Some(index) => {
-                    if learnable {
+                    // What a wildcard takes may be called anything, and would use up the room for tags.
+                    if learnable && !frame.flat.fields[index as usize].is_any() {
                         let tag = &self.input.as_bytes()[start..self.pos];
                         self.learned.learn(frame.places, frame.last, index, tag, outer, self.current.facts);
                     }
