@@ -85,9 +85,7 @@ impl<T: ReadText> ReadText for Secret<T> {
     const TYPE: &'static str = T::TYPE;
 
     fn read_text(text: Cow<'_, str>) -> Result<Self, ValueError> {
-        T::read_text(text)
-            .map(Self)
-            .map_err(|_| ValueError::new(format!("a secret value is not an {}", T::TYPE)))
+        T::read_text(text).map(Self).map_err(|_| ValueError::new(format!("a secret value is not an {}", T::TYPE)))
     }
 }
 

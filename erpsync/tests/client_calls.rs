@@ -3,8 +3,8 @@
 mod stand_in;
 
 use std::sync::Arc;
-use std::sync::Mutex;
 use std::sync::atomic::Ordering;
+use std::sync::Mutex;
 
 use erpsync::Request;
 use erpsync::client::CallErrorKind;

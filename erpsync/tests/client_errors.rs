@@ -34,10 +34,7 @@ async fn nobody_there() {
     let error = client.force_sync_all(ForceSyncAll {}).await.unwrap_err();
     assert!(error.is_retryable() && !error.is_outcome_unknown());
     let text = error.to_string();
-    assert!(
-        text.starts_with("ForceSyncAll at http://127.0.0.1:1/ErpSync.svc: no connection to the server"),
-        "{text}"
-    );
+    assert!(text.starts_with("ForceSyncAll at http://127.0.0.1:1/ErpSync.svc: no connection to the server"), "{text}");
     assert!(text.contains("refused"), "{text}");
     assert!(text.contains("Nothing was sent"), "{text}");
     assert!(!format!("{text}{error:?}").contains("canary"), "{error:?}");
@@ -90,8 +87,7 @@ async fn a_status_and_a_page() {
 
 #[tokio::test]
 async fn redirects_are_not_followed() {
-    let moved =
-        b"HTTP/1.1 302 Found\r\nLocation: https://u:p@elsewhere/x?key=canary\r\nContent-Length: 0\r\n\r\n";
+    let moved = b"HTTP/1.1 302 Found\r\nLocation: https://u:p@elsewhere/x?key=canary\r\nContent-Length: 0\r\n\r\n";
     let text = error(&moved[..]).await.to_string();
     assert!(text.contains("302"), "{text}");
     assert!(text.contains("redirects are not followed"), "{text}");
@@ -228,8 +224,7 @@ async fn secrets_are_in_no_error() {
 async fn certificates_are_checked() {
     let made = rcgen::generate_simple_self_signed(["localhost".to_owned()]).unwrap();
     let pem = made.cert.pem();
-    let key =
-        tokio_rustls::rustls::pki_types::PrivateKeyDer::try_from(made.signing_key.serialize_der()).unwrap();
+    let key = tokio_rustls::rustls::pki_types::PrivateKeyDer::try_from(made.signing_key.serialize_der()).unwrap();
     let provider = Arc::new(tokio_rustls::rustls::crypto::ring::default_provider());
     let config = tokio_rustls::rustls::ServerConfig::builder_with_provider(provider)
         .with_safe_default_protocol_versions()
@@ -306,10 +301,7 @@ async fn replies_of_others() {
         if let Ok(reply) = std::fs::read(folder.join("NoTicket.res.http")) {
             let error = call(reply).await.unwrap_err();
             let fault = error.fault().unwrap_or_else(|| panic!("{}: {error}", folder.display()));
-            assert_eq!(
-                (fault.kind(), fault.reason()),
-                (FaultKind::Sender, "Missing ticket: not authenticated")
-            );
+            assert_eq!((fault.kind(), fault.reason()), (FaultKind::Sender, "Missing ticket: not authenticated"));
             failed += 1;
         }
     }

@@ -9,7 +9,11 @@ const NIL: &str = "xmlns:xsi=\"http://www.w3.org/2001/XMLSchema-instance\" xsi:n
 #[track_caller]
 fn round<T>(value: &T, xml: &str)
 where
-    T: erpsync::xml::XmlRead + erpsync::xml::XmlWrite + erpsync::xml::XmlRoot + PartialEq + std::fmt::Debug,
+    T: erpsync::xml::XmlRead
+        + erpsync::xml::XmlWrite
+        + erpsync::xml::XmlRoot
+        + PartialEq
+        + std::fmt::Debug,
 {
     assert_eq!(to_string(value).expect("writes"), xml);
     assert_eq!(&from_str::<T>(xml).expect("reads"), value);
@@ -37,7 +41,12 @@ struct Items {
 
 #[test]
 fn items() {
-    let nothing = Items { added: None, keys: Vec::new(), names: None, kept: Nillable::Absent };
+    let nothing = Items {
+        added: None,
+        keys: Vec::new(),
+        names: None,
+        kept: Nillable::Absent,
+    };
     round(
         &nothing,
         &format!(
@@ -46,7 +55,11 @@ fn items() {
     );
     round(
         &Items {
-            added: Some(vec![Some(Item { id: Some(1) }), None, Some(Item::default())]),
+            added: Some(vec![
+                Some(Item { id: Some(1) }),
+                None,
+                Some(Item::default()),
+            ]),
             keys: vec![4, 5],
             names: Some(vec!["a".to_owned()]),
             kept: Nillable::Nil,
@@ -58,7 +71,11 @@ fn items() {
         ),
     );
     round(
-        &Items { added: Some(Vec::new()), kept: Nillable::Value(vec![String::new()]), ..nothing },
+        &Items {
+            added: Some(Vec::new()),
+            kept: Nillable::Value(vec![String::new()]),
+            ..nothing
+        },
         &format!(
             "<Items xmlns=\"urn:x\"><Added></Added><n:Keys xmlns:n=\"urn:x\" xmlns=\"urn:arrays\"></n:Keys>\
              <Names {NIL}/><Kept><string></string></Kept></Items>"
@@ -68,25 +85,43 @@ fn items() {
 
 #[test]
 fn items_that_are_wrong() {
-    let error = |xml: &str| from_str::<Items>(xml).expect_err("must be refused").to_string();
+    let error = |xml: &str| {
+        from_str::<Items>(xml)
+            .expect_err("must be refused")
+            .to_string()
+    };
     assert!(error("<Items xmlns='urn:x'/>").contains("the required `Keys` is missing"));
     let nil = error(
         "<Items xmlns='urn:x' xmlns:a='urn:arrays' xmlns:i='http://www.w3.org/2001/XMLSchema-instance'>\
          <Keys><a:int>1</a:int><a:int i:nil='true'/></Keys></Items>",
     );
     assert!(nil.contains("Items/Keys/int[2]: xsi:nil"), "{nil}");
-    let value = error("<Items xmlns='urn:x'><Added><Item/><Item><Id>1x</Id></Item></Added></Items>");
-    assert!(value.contains("Items/Added/Item[2]/Id: \"1x\" is not an xs:int"), "{value}");
+    let value =
+        error("<Items xmlns='urn:x'><Added><Item/><Item><Id>1x</Id></Item></Added></Items>");
+    assert!(
+        value.contains("Items/Added/Item[2]/Id: \"1x\" is not an xs:int"),
+        "{value}"
+    );
 }
 
 #[derive(Clone, Debug, PartialEq, XmlRead, XmlWrite)]
 #[xml(namespace = "urn:x", root = "Config")]
 struct Config {
-    #[xml(element = "Properties", min_occurs = 0, nillable, entries("Pair", key = "Key", value = "Value"))]
+    #[xml(
+        element = "Properties",
+        min_occurs = 0,
+        nillable,
+        entries("Pair", key = "Key", value = "Value")
+    )]
     properties: Option<Dictionary<String, Option<Item>>>,
     #[xml(
         element = "Numbers",
-        entries("KeyValueOfstringint", namespace = "urn:arrays", key = "Key", value = "Value")
+        entries(
+            "KeyValueOfstringint",
+            namespace = "urn:arrays",
+            key = "Key",
+            value = "Value"
+        )
     )]
     numbers: Dictionary<String, i32>,
 }
@@ -109,10 +144,11 @@ fn dictionaries() {
              </KeyValueOfstringint></n:Numbers></Config>"
         ),
     );
-    let error =
-        from_str::<Config>("<Config xmlns='urn:x'><Properties><Pair><Value/></Pair></Properties></Config>")
-            .expect_err("must be refused")
-            .to_string();
+    let error = from_str::<Config>(
+        "<Config xmlns='urn:x'><Properties><Pair><Value/></Pair></Properties></Config>",
+    )
+    .expect_err("must be refused")
+    .to_string();
     assert!(error.contains("the required `Key` is missing"), "{error}");
 }
 
@@ -139,7 +175,12 @@ struct Row {
 #[test]
 fn lists() {
     round(
-        &Lists { sizes: Vec::new(), names: None, rows: Vec::new(), ids: None },
+        &Lists {
+            sizes: Vec::new(),
+            names: None,
+            rows: Vec::new(),
+            ids: None,
+        },
         "<Lists><Sizes></Sizes></Lists>",
     );
     round(
@@ -152,5 +193,8 @@ fn lists() {
         "<Lists ids=\"7 8\"><Sizes>1 2</Sizes><Names>a b</Names><Rows>1</Rows><Rows>2 3</Rows></Lists>",
     );
     round(&Row { values: vec![1, 2] }, "<Row>1 2</Row>");
-    assert_eq!(from_str::<Row>("<Row>\n 1\t2 </Row>").expect("reads"), Row { values: vec![1, 2] });
+    assert_eq!(
+        from_str::<Row>("<Row>\n 1\t2 </Row>").expect("reads"),
+        Row { values: vec![1, 2] }
+    );
 }

@@ -7,7 +7,11 @@ use erpsync::{XmlRead, XmlWrite};
 #[track_caller]
 fn round<T>(value: &T, xml: &str)
 where
-    T: erpsync::xml::XmlRead + erpsync::xml::XmlWrite + erpsync::xml::XmlRoot + PartialEq + std::fmt::Debug,
+    T: erpsync::xml::XmlRead
+        + erpsync::xml::XmlWrite
+        + erpsync::xml::XmlRoot
+        + PartialEq
+        + std::fmt::Debug,
 {
     assert_eq!(to_string(value).expect("writes"), xml);
     assert_eq!(&from_str::<T>(xml).expect("reads"), value);
@@ -54,13 +58,22 @@ fn values_that_are_not_listed_are_kept() {
     let xml = "<Actors xmlns=\"urn:x\"><Actor>Person</Actor><Actor> Contact </Actor><Actor> a  b </Actor>\
                <Rights>Contact Write</Rights></Actors>";
     let read = from_str::<Actors>(xml).expect("reads");
-    let ActorType::Unrecognized(value) = &read.actors[0] else { panic!("{read:?}") };
+    let ActorType::Unrecognized(value) = &read.actors[0] else {
+        panic!("{read:?}")
+    };
     assert_eq!(value.as_str(), "Person");
     assert_eq!(read.actors[1], ActorType::Contact);
-    let rights: Vec<_> = read.rights.iter().flat_map(|rights| rights.iter()).collect();
+    let rights: Vec<_> = read
+        .rights
+        .iter()
+        .flat_map(|rights| rights.iter())
+        .collect();
     assert_eq!(rights.len(), 2);
     // As they came, but for the white space around a listed value.
-    assert_eq!(to_string(&read).expect("writes"), xml.replace(" Contact ", "Contact"));
+    assert_eq!(
+        to_string(&read).expect("writes"),
+        xml.replace(" Contact ", "Contact")
+    );
 }
 
 #[derive(Clone, Debug, Default, PartialEq, XmlRead, XmlWrite)]
@@ -101,14 +114,25 @@ struct Fields {
 fn types_chosen_by_the_message() {
     let xml = "<Fields xmlns=\"urn:x\"><Field><Name>a</Name></Field>\
                <Field xmlns:xsi=\"http://www.w3.org/2001/XMLSchema-instance\" xsi:nil=\"true\"/></Fields>";
-    let base = AnyField::Field(Field { name: Some("a".to_owned()) });
-    round(&Fields { fields: vec![Some(base.clone()), None] }, xml);
+    let base = AnyField::Field(Field {
+        name: Some("a".to_owned()),
+    });
+    round(
+        &Fields {
+            fields: vec![Some(base.clone()), None],
+        },
+        xml,
+    );
 
     let derived = AnyField::TextField(Box::new(TextField {
-        field: Field { name: Some("b".to_owned()) },
+        field: Field {
+            name: Some("b".to_owned()),
+        },
         length: Some(3),
     }));
-    let value = Fields { fields: vec![Some(derived), Some(base)] };
+    let value = Fields {
+        fields: vec![Some(derived), Some(base)],
+    };
     let xml = to_string(&value).expect("writes");
     assert!(xml.contains("xsi:type=\"t:TextField\""), "{xml}");
     assert_eq!(from_str::<Fields>(&xml).expect("reads"), value);
@@ -120,8 +144,15 @@ fn a_redundant_type_is_read() {
         "<Fields xmlns='urn:x' xmlns:i='http://www.w3.org/2001/XMLSchema-instance'>\
          <Field i:type='Field'><Name>a</Name></Field></Fields>",
     );
-    let base = AnyField::Field(Field { name: Some("a".to_owned()) });
-    assert_eq!(read.expect("reads"), Fields { fields: vec![Some(base)] });
+    let base = AnyField::Field(Field {
+        name: Some("a".to_owned()),
+    });
+    assert_eq!(
+        read.expect("reads"),
+        Fields {
+            fields: vec![Some(base)]
+        }
+    );
 }
 
 #[test]
@@ -131,11 +162,18 @@ fn types_that_are_not_known_are_kept() {
          <Field xmlns:q='urn:q' i:type='q:TextField'><q:A>1</q:A></Field></Fields>",
     )
     .expect("reads");
-    let [Some(AnyField::Unrecognized(raw))] = read.fields.as_slice() else { panic!("{read:?}") };
-    assert_eq!(raw.type_name().map(|name| (&*name.namespace, &*name.local)), Some(("urn:q", "TextField")));
+    let [Some(AnyField::Unrecognized(raw))] = read.fields.as_slice() else {
+        panic!("{read:?}")
+    };
+    assert_eq!(
+        raw.type_name().map(|name| (&*name.namespace, &*name.local)),
+        Some(("urn:q", "TextField"))
+    );
     assert!(raw.element().as_str().contains("<q:A>1</q:A>"), "{raw:?}");
     let again = from_str::<Fields>(&to_string(&read).expect("writes")).expect("reads");
-    let [Some(AnyField::Unrecognized(again))] = again.fields.as_slice() else { panic!("{again:?}") };
+    let [Some(AnyField::Unrecognized(again))] = again.fields.as_slice() else {
+        panic!("{again:?}")
+    };
     assert_eq!(again.type_name(), raw.type_name());
 }
 
@@ -151,9 +189,13 @@ enum Abstract {
 
 #[test]
 fn an_abstract_base() {
-    let read = from_str::<Abstract>("<Shape xmlns='urn:y'><Length>1</Length></Shape>").expect("reads");
+    let read =
+        from_str::<Abstract>("<Shape xmlns='urn:y'><Length>1</Length></Shape>").expect("reads");
     assert!(matches!(read, Abstract::Unrecognized(_)));
-    let value = Abstract::TextField(TextField { length: Some(1), ..TextField::default() });
+    let value = Abstract::TextField(TextField {
+        length: Some(1),
+        ..TextField::default()
+    });
     let xml = to_string(&value).expect("writes");
     assert_eq!(from_str::<Abstract>(&xml).expect("reads"), value);
 }

@@ -9,7 +9,13 @@ use erpsync::{Secret, XmlRead, XmlWrite};
 struct Headers {
     #[xml(element = "Token", min_occurs = 0, nillable)]
     token: Option<Secret<String>>,
-    #[xml(element = "Keys", namespace = "urn:y", min_occurs = 0, nillable, items("int"))]
+    #[xml(
+        element = "Keys",
+        namespace = "urn:y",
+        min_occurs = 0,
+        nillable,
+        items("int")
+    )]
     keys: Option<Vec<i32>>,
 }
 
@@ -23,7 +29,10 @@ fn read(headers: &mut Headers, index: usize, xml: &str) {
 
 #[test]
 fn blocks_have_names() {
-    assert_eq!(Headers::BLOCKS, [Name::new("urn:x", "Token"), Name::new("urn:y", "Keys")]);
+    assert_eq!(
+        Headers::BLOCKS,
+        [Name::new("urn:x", "Token"), Name::new("urn:y", "Keys")]
+    );
 }
 
 #[test]
@@ -31,9 +40,19 @@ fn blocks_are_read_and_written_alone() {
     let mut headers = Headers::default();
     assert!(!headers.has_block(0) && !headers.has_block(1) && !headers.has_block(2));
     read(&mut headers, 0, "<Token xmlns='urn:x'>secret</Token>");
-    read(&mut headers, 1, "<q:Keys xmlns:q='urn:y' xmlns='urn:x'><int>1</int><int>2</int></q:Keys>");
+    read(
+        &mut headers,
+        1,
+        "<q:Keys xmlns:q='urn:y' xmlns='urn:x'><int>1</int><int>2</int></q:Keys>",
+    );
     read(&mut headers, 2, "<Other><A/></Other>");
-    assert_eq!(headers, Headers { token: Some("secret".into()), keys: Some(vec![1, 2]) });
+    assert_eq!(
+        headers,
+        Headers {
+            token: Some("secret".into()),
+            keys: Some(vec![1, 2])
+        }
+    );
     assert!(headers.has_block(0) && headers.has_block(1) && !headers.has_block(2));
 
     let mut writer = Writer::new();

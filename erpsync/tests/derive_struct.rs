@@ -9,7 +9,11 @@ use erpsync::{XmlRead, XmlWrite};
 #[track_caller]
 fn round<T>(value: &T, xml: &str)
 where
-    T: erpsync::xml::XmlRead + erpsync::xml::XmlWrite + erpsync::xml::XmlRoot + PartialEq + std::fmt::Debug,
+    T: erpsync::xml::XmlRead
+        + erpsync::xml::XmlWrite
+        + erpsync::xml::XmlRoot
+        + PartialEq
+        + std::fmt::Debug,
 {
     assert_eq!(to_string(value).expect("writes"), xml);
     assert_eq!(&from_str::<T>(xml).expect("reads"), value);
@@ -39,7 +43,14 @@ struct Person {
 }
 
 fn person() -> Person {
-    Person { id: 7, name: None, age: None, price: Nillable::Absent, tags: Vec::new(), scores: Vec::new() }
+    Person {
+        id: 7,
+        name: None,
+        age: None,
+        price: Nillable::Absent,
+        tags: Vec::new(),
+        scores: Vec::new(),
+    }
 }
 
 #[test]
@@ -49,7 +60,10 @@ fn what_is_not_there() {
         "<Person xmlns=\"urn:x\"><Id>7</Id>\
          <Age xmlns:xsi=\"http://www.w3.org/2001/XMLSchema-instance\" xsi:nil=\"true\"/></Person>",
     );
-    assert_eq!(from_str::<Person>("<Person xmlns='urn:x'><Id>7</Id></Person>").expect("reads"), person());
+    assert_eq!(
+        from_str::<Person>("<Person xmlns='urn:x'><Id>7</Id></Person>").expect("reads"),
+        person()
+    );
     let nil = "<Person xmlns='urn:x' xmlns:i='http://www.w3.org/2001/XMLSchema-instance'><Id>7</Id>\
                <Name i:nil='true'/><Age i:nil='true'/></Person>";
     assert_eq!(from_str::<Person>(nil).expect("reads"), person());
@@ -73,11 +87,15 @@ fn what_is_there() {
 
 #[test]
 fn nil_and_absence_apart() {
-    let nil = Person { price: Nillable::Nil, scores: vec![None, Some(2)], ..person() };
+    let nil = Person {
+        price: Nillable::Nil,
+        scores: vec![None, Some(2)],
+        ..person()
+    };
     let xml = to_string(&nil).expect("writes");
-    assert!(
-        xml.contains("<Price xmlns:xsi=\"http://www.w3.org/2001/XMLSchema-instance\" xsi:nil=\"true\"/>")
-    );
+    assert!(xml.contains(
+        "<Price xmlns:xsi=\"http://www.w3.org/2001/XMLSchema-instance\" xsi:nil=\"true\"/>"
+    ));
     assert_eq!(from_str::<Person>(&xml).expect("reads"), nil);
 }
 
@@ -85,7 +103,14 @@ fn nil_and_absence_apart() {
 fn any_order_is_read() {
     let xml = "<Person xmlns='urn:x'><Tag>a</Tag><Age>3</Age><Tag>b</Tag><Other><Id>0</Id></Other><Id>7</Id></Person>";
     let read = from_str::<Person>(xml).expect("reads");
-    assert_eq!(read, Person { age: Some(3), tags: vec!["a".to_owned(), "b".to_owned()], ..person() });
+    assert_eq!(
+        read,
+        Person {
+            age: Some(3),
+            tags: vec!["a".to_owned(), "b".to_owned()],
+            ..person()
+        }
+    );
 }
 
 #[test]
@@ -94,14 +119,23 @@ fn what_is_missing_or_wrong() {
         "<Person xmlns='urn:x'><Name>A</Name></Person>",
         "Person: the required `Id` is missing",
     );
-    refused::<Person>("<Person xmlns='urn:x'><Id>x</Id></Person>", "Person/Id: \"x\" is not an xs:int");
-    refused::<Person>("<Person xmlns='urn:x'><Id>1</Id><Id>2</Id></Person>", "may occur once");
+    refused::<Person>(
+        "<Person xmlns='urn:x'><Id>x</Id></Person>",
+        "Person/Id: \"x\" is not an xs:int",
+    );
+    refused::<Person>(
+        "<Person xmlns='urn:x'><Id>1</Id><Id>2</Id></Person>",
+        "may occur once",
+    );
     refused::<Person>(
         "<Person xmlns='urn:x' xmlns:i='http://www.w3.org/2001/XMLSchema-instance'><Id i:nil='true'/></Person>",
         "xsi:nil on an element that must have a value",
     );
     // The namespace is part of the name.
-    refused::<Person>("<Person><Id>1</Id></Person>", "the required `Id` is missing");
+    refused::<Person>(
+        "<Person><Id>1</Id></Person>",
+        "the required `Id` is missing",
+    );
 }
 
 /// A container with `default`: nothing is required.
@@ -141,7 +175,10 @@ struct SpecialItem {
 fn the_base_comes_first() {
     let value = SpecialItem {
         item: Item {
-            carrier: Carrier { lang: Some("no".to_owned()), version: Some(2) },
+            carrier: Carrier {
+                lang: Some("no".to_owned()),
+                version: Some(2),
+            },
             name: Some("N".to_owned()),
         },
         weight: 1.5,
@@ -153,14 +190,28 @@ fn the_base_comes_first() {
         "<SpecialItem xmlns=\"urn:x\" version=\"2\" id=\"9\" xml:lang=\"en\"><Lang xmlns=\"urn:base\">no</Lang>\
          <Name>N</Name><Weight>1.5</Weight></SpecialItem>",
     );
-    let least = SpecialItem { item: Item::default(), weight: 0.0, id: 1, lang: None };
-    round(&least, "<SpecialItem xmlns=\"urn:x\" id=\"1\"><Weight>0</Weight></SpecialItem>");
-    refused::<SpecialItem>("<S xmlns='urn:x'><Weight>1</Weight></S>", "the required `id` is missing");
+    let least = SpecialItem {
+        item: Item::default(),
+        weight: 0.0,
+        id: 1,
+        lang: None,
+    };
+    round(
+        &least,
+        "<SpecialItem xmlns=\"urn:x\" id=\"1\"><Weight>0</Weight></SpecialItem>",
+    );
+    refused::<SpecialItem>(
+        "<S xmlns='urn:x'><Weight>1</Weight></S>",
+        "the required `id` is missing",
+    );
     refused::<SpecialItem>(
         "<S xmlns='urn:x' id='x'><Weight>1</Weight></S>",
         "\"x\" is not an xs:unsignedInt",
     );
-    refused::<SpecialItem>("<S xmlns='urn:x' id='1' version='x'/>", "\"x\" is not an xs:int");
+    refused::<SpecialItem>(
+        "<S xmlns='urn:x' id='1' version='x'/>",
+        "\"x\" is not an xs:int",
+    );
 }
 
 /// A base that has something required.
@@ -175,10 +226,23 @@ struct Extended {
 
 #[test]
 fn the_base_has_requirements_too() {
-    let read = from_str::<Extended>("<E xmlns='urn:x'><Id>7</Id><Extra>true</Extra></E>").expect("reads");
-    assert_eq!(read, Extended { person: person(), extra: true });
-    refused::<Extended>("<E xmlns='urn:x'><Extra>true</Extra></E>", "the required `Id` is missing");
-    refused::<Extended>("<E xmlns='urn:x'><Id>7</Id></E>", "the required `Extra` is missing");
+    let read =
+        from_str::<Extended>("<E xmlns='urn:x'><Id>7</Id><Extra>true</Extra></E>").expect("reads");
+    assert_eq!(
+        read,
+        Extended {
+            person: person(),
+            extra: true
+        }
+    );
+    refused::<Extended>(
+        "<E xmlns='urn:x'><Extra>true</Extra></E>",
+        "the required `Id` is missing",
+    );
+    refused::<Extended>(
+        "<E xmlns='urn:x'><Id>7</Id></E>",
+        "the required `Extra` is missing",
+    );
 }
 
 /// `(a, b?, a)`: the position tells which field an `a` is.
@@ -195,13 +259,30 @@ struct Positions {
 
 #[test]
 fn positions() {
-    round(&Positions { first: 1, between: None, last: 2 }, "<Positions><a>1</a><a>2</a></Positions>");
     round(
-        &Positions { first: 1, between: Some(5), last: 2 },
+        &Positions {
+            first: 1,
+            between: None,
+            last: 2,
+        },
+        "<Positions><a>1</a><a>2</a></Positions>",
+    );
+    round(
+        &Positions {
+            first: 1,
+            between: Some(5),
+            last: 2,
+        },
         "<Positions><a>1</a><b>5</b><a>2</a></Positions>",
     );
-    refused::<Positions>("<Positions><a>1</a></Positions>", "the required `a` is missing");
-    refused::<Positions>("<Positions><a>1</a><a>2</a><a>3</a></Positions>", "may occur once");
+    refused::<Positions>(
+        "<Positions><a>1</a></Positions>",
+        "the required `a` is missing",
+    );
+    refused::<Positions>(
+        "<Positions><a>1</a><a>2</a><a>3</a></Positions>",
+        "may occur once",
+    );
 }
 
 /// Fields in a namespace of their own, and in none.
@@ -219,13 +300,24 @@ struct Namespaces {
 #[test]
 fn a_namespace_per_field() {
     round(
-        &Namespaces { own: 1, other: 2, none: 3 },
+        &Namespaces {
+            own: 1,
+            other: 2,
+            none: 3,
+        },
         "<Namespaces xmlns=\"urn:x\"><A>1</A><A xmlns=\"urn:y\">2</A><A xmlns=\"\">3</A></Namespaces>",
     );
     let read = from_str::<Namespaces>(
         "<q:Namespaces xmlns:q='urn:x' xmlns:p='urn:y'><A>3</A><p:A>2</p:A><q:A>1</q:A></q:Namespaces>",
     );
-    assert_eq!(read.expect("reads"), Namespaces { own: 1, other: 2, none: 3 });
+    assert_eq!(
+        read.expect("reads"),
+        Namespaces {
+            own: 1,
+            other: 2,
+            none: 3
+        }
+    );
 }
 
 /// Local elements in no namespace, in a type of a namespace.
@@ -239,8 +331,14 @@ struct Unqualified {
 #[test]
 fn unqualified_elements() {
     let xml = to_string(&Unqualified { a: 1 }).expect("writes");
-    assert_eq!(xml, "<n:Unqualified xmlns:n=\"urn:x\"><A>1</A></n:Unqualified>");
-    assert_eq!(from_str::<Unqualified>(&xml).expect("reads"), Unqualified { a: 1 });
+    assert_eq!(
+        xml,
+        "<n:Unqualified xmlns:n=\"urn:x\"><A>1</A></n:Unqualified>"
+    );
+    assert_eq!(
+        from_str::<Unqualified>(&xml).expect("reads"),
+        Unqualified { a: 1 }
+    );
 }
 
 /// Simple content.
@@ -274,19 +372,40 @@ struct Offer {
 
 #[test]
 fn text_with_attributes() {
-    let price = Price { value: 2.5, currency: "\"€\"".to_owned() };
-    round(&price, "<Price xmlns=\"urn:x\" currency=\"&quot;€&quot;\">2.5</Price>");
+    let price = Price {
+        value: 2.5,
+        currency: "\"€\"".to_owned(),
+    };
     round(
-        &DatedPrice { price: price.clone(), year: Some(2024) },
+        &price,
+        "<Price xmlns=\"urn:x\" currency=\"&quot;€&quot;\">2.5</Price>",
+    );
+    round(
+        &DatedPrice {
+            price: price.clone(),
+            year: Some(2024),
+        },
         "<DatedPrice xmlns=\"urn:x\" currency=\"&quot;€&quot;\" year=\"2024\">2.5</DatedPrice>",
     );
     round(
-        &Offer { price: Some(price), name: "N".to_owned() },
+        &Offer {
+            price: Some(price),
+            name: "N".to_owned(),
+        },
         "<Offer xmlns=\"urn:x\"><Price currency=\"&quot;€&quot;\">2.5</Price><Name>N</Name></Offer>",
     );
-    refused::<Price>("<Price xmlns='urn:x' currency='NOK'>x</Price>", "Price: \"x\" is not an xs:double");
-    refused::<Price>("<Price xmlns='urn:x'>1</Price>", "the required `currency` is missing");
-    refused::<Price>("<Price xmlns='urn:x' currency='NOK'><A/></Price>", "an element inside a value");
+    refused::<Price>(
+        "<Price xmlns='urn:x' currency='NOK'>x</Price>",
+        "Price: \"x\" is not an xs:double",
+    );
+    refused::<Price>(
+        "<Price xmlns='urn:x'>1</Price>",
+        "the required `currency` is missing",
+    );
+    refused::<Price>(
+        "<Price xmlns='urn:x' currency='NOK'><A/></Price>",
+        "an element inside a value",
+    );
 }
 
 /// Empty messages.
@@ -302,8 +421,14 @@ struct Unit;
 fn nothing_inside() {
     round(&Empty {}, "<Empty xmlns=\"urn:x\"></Empty>");
     round(&Unit, "<Unit xmlns=\"urn:x\"></Unit>");
-    assert_eq!(from_str::<Empty>("<Empty xmlns='urn:x'/>").expect("reads"), Empty {});
-    assert_eq!(from_str::<Unit>("<Unit xmlns='urn:x'><More/></Unit>").expect("reads"), Unit);
+    assert_eq!(
+        from_str::<Empty>("<Empty xmlns='urn:x'/>").expect("reads"),
+        Empty {}
+    );
+    assert_eq!(
+        from_str::<Unit>("<Unit xmlns='urn:x'><More/></Unit>").expect("reads"),
+        Unit
+    );
 }
 
 /// A type that holds itself.
@@ -318,9 +443,15 @@ struct Node {
 
 #[test]
 fn recursion() {
-    let inner = Node { value: Some(2), next: None };
+    let inner = Node {
+        value: Some(2),
+        next: None,
+    };
     round(
-        &Node { value: Some(1), next: Some(Box::new(inner)) },
+        &Node {
+            value: Some(1),
+            next: Some(Box::new(inner)),
+        },
         "<Node xmlns=\"urn:x\"><Value>1</Value><Next><Value>2</Value></Next></Node>",
     );
 }
@@ -342,5 +473,10 @@ type Vec2 = String;
 
 #[test]
 fn names_from_a_macro() {
-    round(&ByMacro { r#type: "x".to_owned() }, "<R><Größe>x</Größe></R>");
+    round(
+        &ByMacro {
+            r#type: "x".to_owned(),
+        },
+        "<R><Größe>x</Größe></R>",
+    );
 }

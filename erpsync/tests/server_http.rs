@@ -105,9 +105,7 @@ async fn by_action_and_by_body() {
 async fn forms_of_a_request() {
     let bodies = [
         format!("<ForceSyncAll xmlns=\"{NAMESPACE}\"></ForceSyncAll>"),
-        format!(
-            "<so:ForceSyncAll xmlns:so=\"{NAMESPACE}\" xmlns:i=\"http://www.w3.org/2001/XMLSchema-instance\" i:nil=\"true\"/>"
-        ),
+        format!("<so:ForceSyncAll xmlns:so=\"{NAMESPACE}\" xmlns:i=\"http://www.w3.org/2001/XMLSchema-instance\" i:nil=\"true\"/>"),
         format!("\n<a:ForceSyncAll xmlns:a=\"{NAMESPACE}\">\n</a:ForceSyncAll>\n"),
         String::new(),
     ];
@@ -120,10 +118,8 @@ async fn forms_of_a_request() {
     // Unknown blocks are no matter, unless they say so.
     let other = force_sync_all().replace("<s:Header>", "<s:Header><x:Other xmlns:x=\"urn:x\"/>");
     synced(post("text/xml", Some(ACTION), other)).await;
-    let other = force_sync_all().replace(
-        "<s:Header>",
-        "<s:Header><x:Other s:mustUnderstand=\"1\" s:actor=\"urn:x\" xmlns:x=\"urn:x\"/>",
-    );
+    let other = force_sync_all()
+        .replace("<s:Header>", "<s:Header><x:Other s:mustUnderstand=\"1\" s:actor=\"urn:x\" xmlns:x=\"urn:x\"/>");
     synced(post("text/xml", Some(ACTION), other)).await;
     let known = force_sync_all().replace("<Credentials ", "<Credentials s:mustUnderstand=\"1\" ");
     synced(post("text/xml", Some(ACTION), known)).await;

@@ -53,9 +53,7 @@ impl Server {
         let valid = number.unwrap().parse::<usize>().unwrap() >= self.valid_from.load(Ordering::SeqCst);
         let exception = "<ExceptionInfo><ExceptionType>SuperOffice.AuthenticationException</ExceptionType></ExceptionInfo>";
         let headers = format!("{}<Succeeded>{valid}</Succeeded>", if valid { "" } else { exception });
-        let namespaced = |xml: &str, name: &str| {
-            xml.replace(&format!("<{name}>"), &format!("<{name} xmlns=\"{NAMESPACE}\">"))
-        };
+        let namespaced = |xml: &str, name: &str| xml.replace(&format!("<{name}>"), &format!("<{name} xmlns=\"{NAMESPACE}\">"));
         let headers = namespaced(&namespaced(&headers, "ExceptionInfo"), "Succeeded");
         envelope(&headers, &format!("<ForceSyncAllResponse xmlns=\"{NAMESPACE}\"/>"))
     }

@@ -1,8 +1,8 @@
 //! The reader: what it accepts, what it refuses, and that learned tags never change what is read.
 
 use erpsync::xml::{
-    Field, Limits, Part, ReadError, ReadErrorKind, ReadFields, ReadOptions, Reader, Shape, XmlRead,
-    from_slice, from_str,
+    Field, Limits, Part, ReadError, ReadErrorKind, ReadFields, ReadOptions, Reader, Shape, XmlRead, from_slice,
+    from_str,
 };
 
 /// `(a, b?, a)` and `item*`, all in the namespace `urn:x`; text only.
@@ -146,8 +146,7 @@ fn nil_and_not_nil_alternate() {
 
 #[test]
 fn tags_with_attributes_are_read_in_full_every_time() {
-    let text =
-        r#"<row xmlns="urn:x"><item id="1">a</item><item id="1">b</item><item id="1" id="2">c</item></row>"#;
+    let text = r#"<row xmlns="urn:x"><item id="1">a</item><item id="1">b</item><item id="1" id="2">c</item></row>"#;
     assert!(matches!(kind::<Row>(text), ReadErrorKind::NotWellFormed(reason) if reason.contains("twice")));
 }
 
@@ -234,11 +233,7 @@ fn what_is_not_well_formed_is_refused() {
         "<?xml version='1.0' standalone='maybe'?><s/>",
         "<?xml version='1.1'?><s/>",
     ] {
-        assert!(
-            matches!(kind::<String>(bad), ReadErrorKind::NotWellFormed(_)),
-            "{bad}: {:?}",
-            kind::<String>(bad)
-        );
+        assert!(matches!(kind::<String>(bad), ReadErrorKind::NotWellFormed(_)), "{bad}: {:?}", kind::<String>(bad));
     }
 }
 
@@ -287,8 +282,9 @@ fn limits_hold() {
         ReadErrorKind::Limit(name, _) => assert_eq!(*name, what),
         kind => panic!("{kind:?} instead of {what}"),
     };
-    let deep =
-        |depth: usize| format!("<row xmlns='urn:x'>{}{}</row>", "<z>".repeat(depth), "</z>".repeat(depth));
+    let deep = |depth: usize| {
+        format!("<row xmlns='urn:x'>{}{}</row>", "<z>".repeat(depth), "</z>".repeat(depth))
+    };
     assert!(limited::<Row>(&deep(255), Limits::default()).is_ok());
     is_limit(limited::<Row>(&deep(256), Limits::default()).unwrap_err(), "nested elements");
     is_limit(limited::<Row>(&deep(20_000), Limits::default()).unwrap_err(), "nested elements");
@@ -296,10 +292,7 @@ fn limits_hold() {
     let text = "<rows xmlns='urn:x'><row><item>1</item></row><row><item>2</item></row></rows>";
     assert!(limited::<Rows>(text, Limits::default().depth(3)).is_ok());
     is_limit(limited::<Rows>(text, Limits::default().depth(2)).unwrap_err(), "nested elements");
-    is_limit(
-        limited::<String>("<s a='1' b='2'/>", Limits::default().attributes(1)).unwrap_err(),
-        "attributes on an element",
-    );
+    is_limit(limited::<String>("<s a='1' b='2'/>", Limits::default().attributes(1)).unwrap_err(), "attributes on an element");
     is_limit(
         limited::<String>("<s xmlns:a='1' xmlns:b='2'/>", Limits::default().namespaces(1)).unwrap_err(),
         "namespace declarations in scope",
@@ -308,10 +301,7 @@ fn limits_hold() {
         assert!(limited::<String>(text, Limits::default().text_bytes(5)).is_ok());
         is_limit(limited::<String>(text, Limits::default().text_bytes(4)).unwrap_err(), "bytes in a text");
     }
-    is_limit(
-        limited::<String>("<s>12345</s>", Limits::default().message_bytes(5)).unwrap_err(),
-        "bytes in a message",
-    );
+    is_limit(limited::<String>("<s>12345</s>", Limits::default().message_bytes(5)).unwrap_err(), "bytes in a message");
     is_limit(
         limited::<String>("<s a='12345'/>", Limits::default().text_bytes(4)).unwrap_err(),
         "bytes in an attribute value",

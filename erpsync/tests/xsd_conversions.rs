@@ -39,14 +39,31 @@ const FLOATING: &[&str] = &[
     "-0001-12-31T00:00:00.5",
     "9999-12-31T23:59:59",
 ];
-const IN_UTC: &[&str] =
-    &["2026-11-23T18:24:06Z", "1969-12-31T23:59:59.75Z", "0001-01-01T00:00:00Z", "-0004-02-29T00:00:00.1Z"];
-const WITH_OFFSET: &[&str] =
-    &["2026-11-23T18:24:06+05:45", "1969-12-31T23:59:59.000000001-14:00", "2026-01-01T00:00:00+14:00"];
-const TOO_FINE: &[&str] = &["2026-11-23T18:24:06.0123456789", "2026-11-23T18:24:06.0123456789Z"];
+const IN_UTC: &[&str] = &[
+    "2026-11-23T18:24:06Z",
+    "1969-12-31T23:59:59.75Z",
+    "0001-01-01T00:00:00Z",
+    "-0004-02-29T00:00:00.1Z",
+];
+const WITH_OFFSET: &[&str] = &[
+    "2026-11-23T18:24:06+05:45",
+    "1969-12-31T23:59:59.000000001-14:00",
+    "2026-01-01T00:00:00+14:00",
+];
+const TOO_FINE: &[&str] = &[
+    "2026-11-23T18:24:06.0123456789",
+    "2026-11-23T18:24:06.0123456789Z",
+];
 const DAYS: &[&str] = &["2026-11-23", "2000-02-29", "-0004-02-29", "9999-12-31"];
 const CLOCKS: &[&str] = &["00:00:00", "23:59:59.999999999"];
-const DAY_TIMES: &[&str] = &["PT0S", "P1DT1H1M1.5S", "-P2D", "-PT0.5S", "PT90M", "P7304484DT2H48M5.4775807S"];
+const DAY_TIMES: &[&str] = &[
+    "PT0S",
+    "P1DT1H1M1.5S",
+    "-P2D",
+    "-PT0.5S",
+    "PT90M",
+    "P7304484DT2H48M5.4775807S",
+];
 const NO_DAY_TIMES: &[&str] = &["P1Y", "P1M", "PT0.0000000001S", "PT18446744073709551615S"];
 
 #[cfg(feature = "jiff")]
@@ -58,7 +75,10 @@ fn jiff() {
     both_ways::<DateTime, civil::DateTime>(FLOATING);
     refused::<DateTime, civil::DateTime>(IN_UTC);
     refused::<DateTime, civil::DateTime>(TOO_FINE);
-    refused::<DateTime, civil::DateTime>(&["10000-01-01T00:00:00", "9223372036854775807-01-01T00:00:00"]);
+    refused::<DateTime, civil::DateTime>(&[
+        "10000-01-01T00:00:00",
+        "9223372036854775807-01-01T00:00:00",
+    ]);
     both_ways::<DateTime, Timestamp>(IN_UTC);
     refused::<DateTime, Timestamp>(FLOATING);
     refused::<DateTime, Timestamp>(TOO_FINE);
@@ -72,7 +92,11 @@ fn jiff() {
     both_ways::<Duration, Span>(&["P1Y2M3DT4H5M6.789S", "-P1Y2M3DT4H5M6.789S"]);
     refused::<Duration, Span>(&["P18446744073709551615Y", "P20000Y", "PT0.0000000001S"]);
 
-    let span = Span::new().weeks(1).days(1).milliseconds(1500).microseconds(1);
+    let span = Span::new()
+        .weeks(1)
+        .days(1)
+        .milliseconds(1500)
+        .microseconds(1);
     assert_eq!(Duration::from(span).to_string(), "P8DT1.500001S");
     assert_eq!(
         Duration::from(SignedDuration::MIN).to_string().parse(),
@@ -101,7 +125,10 @@ fn chrono() {
     both_ways::<DateTime, NaiveDateTime>(&["12026-11-23T18:24:06"]);
     refused::<DateTime, NaiveDateTime>(IN_UTC);
     refused::<DateTime, NaiveDateTime>(TOO_FINE);
-    refused::<DateTime, NaiveDateTime>(&["9223372036854775807-01-01T00:00:00", "2147483647-01-01T00:00:00"]);
+    refused::<DateTime, NaiveDateTime>(&[
+        "9223372036854775807-01-01T00:00:00",
+        "2147483647-01-01T00:00:00",
+    ]);
     both_ways::<DateTime, chrono::DateTime<Utc>>(IN_UTC);
     both_ways::<DateTime, chrono::DateTime<FixedOffset>>(IN_UTC);
     both_ways::<DateTime, chrono::DateTime<FixedOffset>>(WITH_OFFSET);

@@ -86,7 +86,10 @@ fn refused() {
         }
     }
     for text in ["P18446744073709551616Y", "PT1.12345678901234567891S"] {
-        assert_eq!(Duration::from_lexical(text).unwrap_err().kind(), ParseErrorKind::OutOfRange);
+        assert_eq!(
+            Duration::from_lexical(text).unwrap_err().kind(),
+            ParseErrorKind::OutOfRange
+        );
     }
 }
 
@@ -94,7 +97,10 @@ fn refused() {
 fn order() {
     let compare = |left, right| {
         let (left, right) = (duration(left), duration(right));
-        assert_eq!(left.partial_cmp(&right), right.partial_cmp(&left).map(Ordering::reverse));
+        assert_eq!(
+            left.partial_cmp(&right),
+            right.partial_cmp(&left).map(Ordering::reverse)
+        );
         left.partial_cmp(&right)
     };
     // The table of 3.2.6.2.
@@ -127,16 +133,31 @@ fn order() {
 #[test]
 fn standard_durations() {
     let std = |text| std::time::Duration::try_from(duration(text));
-    assert_eq!(std("P1DT1H1M1.5S"), Ok(std::time::Duration::from_millis(90_061_500)));
+    assert_eq!(
+        std("P1DT1H1M1.5S"),
+        Ok(std::time::Duration::from_millis(90_061_500))
+    );
     assert_eq!(std("-PT0S"), Ok(std::time::Duration::ZERO));
-    assert_eq!(std("PT18446744073709551615.999999999S"), Ok(std::time::Duration::MAX));
+    assert_eq!(
+        std("PT18446744073709551615.999999999S"),
+        Ok(std::time::Duration::MAX)
+    );
     assert!(std("PT18446744073709551615M").is_err());
     assert!(std("-PT1S").is_err());
     assert!(std("P1M").is_err());
     assert!(std("PT0.0000000001S").is_err());
-    assert_eq!(std("PT0.1000000000S"), Ok(std::time::Duration::from_millis(100)));
-    assert_eq!(Duration::from(std::time::Duration::MAX).to_string(), "P213503982334601DT7H15.999999999S");
-    assert_eq!(Duration::from(std::time::Duration::ZERO).to_string(), "PT0S");
+    assert_eq!(
+        std("PT0.1000000000S"),
+        Ok(std::time::Duration::from_millis(100))
+    );
+    assert_eq!(
+        Duration::from(std::time::Duration::MAX).to_string(),
+        "P213503982334601DT7H15.999999999S"
+    );
+    assert_eq!(
+        Duration::from(std::time::Duration::ZERO).to_string(),
+        "PT0S"
+    );
 }
 
 #[test]

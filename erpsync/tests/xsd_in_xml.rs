@@ -31,7 +31,10 @@ fn values_in_elements() {
     there_and_back::<Date>("0001-01-01", "0001-01-01");
     there_and_back::<Duration>("PT90M", "PT90M");
     there_and_back::<Base64Binary>("AAEC\n/w==", "AAEC/w==");
-    there_and_back::<Guid>("936DA01F-9ABD-4D9D-80C7-02AF85C822A8", "936da01f-9abd-4d9d-80c7-02af85c822a8");
+    there_and_back::<Guid>(
+        "936DA01F-9ABD-4D9D-80C7-02AF85C822A8",
+        "936da01f-9abd-4d9d-80c7-02af85c822a8",
+    );
     there_and_back::<String>(" a &lt; b ", " a &lt; b ");
     there_and_back::<Flags<String>>(" Select\n Update ", "Select Update");
     there_and_back::<Flags<String>>("", "");
@@ -40,16 +43,27 @@ fn values_in_elements() {
 #[test]
 fn an_error_names_type_and_text() {
     let error = from_str::<i32>("<v>12x</v>").unwrap_err();
-    assert!(error.to_string().contains("\"12x\" is not an xs:int"), "{error}");
+    assert!(
+        error.to_string().contains("\"12x\" is not an xs:int"),
+        "{error}"
+    );
     let error = from_str::<Date>("<v>2025-02-29</v>").unwrap_err();
-    assert!(error.to_string().contains("the month does not have that day"), "{error}");
+    assert!(
+        error
+            .to_string()
+            .contains("the month does not have that day"),
+        "{error}"
+    );
 }
 
 #[test]
 fn an_empty_element_is_told_apart() {
     for text in ["<v/>", "<v> \n</v>"] {
         let error = from_str::<DateTime>(text).unwrap_err();
-        assert!(matches!(error.kind(), ReadErrorKind::Empty("xs:dateTime")), "{error}");
+        assert!(
+            matches!(error.kind(), ReadErrorKind::Empty("xs:dateTime")),
+            "{error}"
+        );
     }
     // These have a value for it.
     assert_eq!(from_str::<String>("<v/>").unwrap(), "");

@@ -55,15 +55,21 @@ fn base64() {
 
 #[test]
 fn hex() {
-    for (text, bytes, written) in
-        [("", &[] as &[u8], ""), ("00", &[0], "00"), (" 0fB7 ", &[15, 183], "0FB7"), ("ff", &[255], "FF")]
-    {
+    for (text, bytes, written) in [
+        ("", &[] as &[u8], ""),
+        ("00", &[0], "00"),
+        (" 0fB7 ", &[15, 183], "0FB7"),
+        ("ff", &[255], "FF"),
+    ] {
         let value: HexBinary = text.parse().unwrap();
         assert_eq!(**value, *bytes);
         assert_eq!(value.to_string(), written);
     }
     bad::<HexBinary>(&["0", "0g", "00 00", "0x00", "é", "000", "-1", "00\u{a0}"]);
-    assert_eq!(format!("{:?}", HexBinary::from([1, 2])), "HexBinary(2 bytes: 01 02)");
+    assert_eq!(
+        format!("{:?}", HexBinary::from([1, 2])),
+        "HexBinary(2 bytes: 01 02)"
+    );
     assert_eq!(format!("{:?}", HexBinary::default()), "HexBinary(0 bytes)");
 }
 
@@ -82,7 +88,10 @@ fn guids() {
         "936da01f-9abd-4d9d-80c7-02af85c822ag",
         "936da01f-9abd4-d9d-80c7-02af85c822a8",
     ]);
-    assert_eq!(Guid::default().to_string(), "00000000-0000-0000-0000-000000000000");
+    assert_eq!(
+        Guid::default().to_string(),
+        "00000000-0000-0000-0000-000000000000"
+    );
 }
 
 #[test]
@@ -91,7 +100,10 @@ fn characters() {
         assert_eq!(text.parse::<Char>().unwrap(), Char(unit));
     }
     bad::<Char>(&["", "A", "65536", "-1", "99999999999999999999999", "6 5"]);
-    assert_eq!(format!("{:?} {:?}", Char(65), Char(0xdc00)), "Char('A') Char(0xdc00)");
+    assert_eq!(
+        format!("{:?} {:?}", Char(65), Char(0xdc00)),
+        "Char('A') Char(0xdc00)"
+    );
 }
 
 #[test]
@@ -102,13 +114,20 @@ fn qualified_names() {
         "unset" => Some(""),
         _ => None,
     };
-    assert_eq!(QName::resolve(" a:b\n", scope).unwrap(), QName::new("urn:a", "b"));
-    assert_eq!(QName::resolve("b.c-d_e", scope).unwrap(), QName::new("urn:default", "b.c-d_e"));
+    assert_eq!(
+        QName::resolve(" a:b\n", scope).unwrap(),
+        QName::new("urn:a", "b")
+    );
+    assert_eq!(
+        QName::resolve("b.c-d_e", scope).unwrap(),
+        QName::new("urn:default", "b.c-d_e")
+    );
     assert_eq!(QName::resolve("b", |_| None).unwrap(), QName::new("", "b"));
     assert_eq!(QName::resolve("Ærø", |_| None).unwrap().to_string(), "Ærø");
-    for text in
-        ["", ":", "a:", ":b", "a:b:c", "a b", "1a", "a:1b", "-a", "a: b", "a\u{d7}b", "x:b", "unset:b"]
-    {
+    for text in [
+        "", ":", "a:", ":b", "a:b:c", "a b", "1a", "a:1b", "-a", "a: b", "a\u{d7}b", "x:b",
+        "unset:b",
+    ] {
         assert!(QName::resolve(text, scope).is_err(), "{text:?}");
     }
 }
@@ -161,12 +180,26 @@ fn flags_in_their_order() {
     let read = |text: &str| Flags::<Right>::read_text(Cow::Borrowed(text)).unwrap();
     assert!(read("").is_empty());
     assert!(read(" \n ").is_empty());
-    assert_eq!(read(" Update\n\tSelect "), Flags::from([Right::Update, Right::Select]));
+    assert_eq!(
+        read(" Update\n\tSelect "),
+        Flags::from([Right::Update, Right::Select])
+    );
 
     let with_unknown = read("Select Restricted Update Select");
     assert_eq!(with_unknown.len(), 4);
-    let names: Vec<String> = with_unknown.iter().map(|flag| format!("{flag:?}")).collect();
-    assert_eq!(names, ["Select", "Unrecognized(UnknownValue(\"Restricted\"))", "Update", "Select"]);
+    let names: Vec<String> = with_unknown
+        .iter()
+        .map(|flag| format!("{flag:?}"))
+        .collect();
+    assert_eq!(
+        names,
+        [
+            "Select",
+            "Unrecognized(UnknownValue(\"Restricted\"))",
+            "Update",
+            "Select"
+        ]
+    );
 
     let mut flags = with_unknown.clone();
     assert!(flags.remove(&Right::Select) && !flags.contains(&Right::Select));
@@ -180,13 +213,20 @@ fn lists() {
     let read = Vec::<i32>::read_text(Cow::Borrowed(" 1\n-2 +3 ")).unwrap();
     assert_eq!(read, [1, -2, 3]);
     assert!(Vec::<i32>::read_text(Cow::Borrowed("1 x")).is_err());
-    assert!(Vec::<i32>::read_text(Cow::Borrowed(" ")).unwrap().is_empty());
+    assert!(
+        Vec::<i32>::read_text(Cow::Borrowed(" "))
+            .unwrap()
+            .is_empty()
+    );
 }
 
 #[test]
 fn dictionaries() {
     let mut dictionary: Dictionary<String, Option<i32>> =
-        [("a", Some(1)), ("b", None), ("a", Some(3))].into_iter().map(|(k, v)| (k.to_owned(), v)).collect();
+        [("a", Some(1)), ("b", None), ("a", Some(3))]
+            .into_iter()
+            .map(|(k, v)| (k.to_owned(), v))
+            .collect();
     assert_eq!(dictionary.get("a"), Some(&Some(1)));
     assert_eq!(dictionary.get("b"), Some(&None));
     assert_eq!(dictionary.get("c"), None);
@@ -194,7 +234,11 @@ fn dictionaries() {
     assert!(dictionary.keys().eq(["a", "b", "a"]));
     assert_eq!(dictionary.insert("a".into(), Some(9)), Some(Some(1)));
     assert_eq!(dictionary.insert("c".into(), Some(4)), None);
-    assert!(dictionary.values().eq([&Some(9), &None, &Some(3), &Some(4)]));
+    assert!(
+        dictionary
+            .values()
+            .eq([&Some(9), &None, &Some(3), &Some(4)])
+    );
     *dictionary.get_mut("c").unwrap() = None;
     assert_eq!(dictionary.remove("a"), Some(Some(9)));
     assert_eq!(dictionary.remove("a"), None);
@@ -202,20 +246,29 @@ fn dictionaries() {
     for (_, value) in dictionary.iter_mut() {
         *value = Some(0);
     }
-    assert_eq!(dictionary.into_vec(), [("b".to_owned(), Some(0)), ("c".to_owned(), Some(0))]);
+    assert_eq!(
+        dictionary.into_vec(),
+        [("b".to_owned(), Some(0)), ("c".to_owned(), Some(0))]
+    );
 }
 
 #[test]
 fn nillables() {
     assert_eq!(Nillable::<i32>::from(None), Nillable::Absent);
     assert_eq!(Nillable::<i32>::from(Some(1)), Nillable::Value(1));
-    assert_eq!(Nillable::Value(1).map(|value| value + 1), Nillable::Value(2));
+    assert_eq!(
+        Nillable::Value(1).map(|value| value + 1),
+        Nillable::Value(2)
+    );
     assert_eq!(Nillable::<i32>::Nil.map(|value| value + 1), Nillable::Nil);
     assert_eq!(Nillable::<i32>::Nil.unwrap_or(7), 7);
     assert_eq!(Option::from(Nillable::Value(1)), Some(1));
     let mut value = Nillable::Value(1);
     *value.value_mut().unwrap() = 2;
-    assert_eq!((value.take(), value), (Nillable::Value(2), Nillable::Absent));
+    assert_eq!(
+        (value.take(), value),
+        (Nillable::Value(2), Nillable::Absent)
+    );
 }
 
 #[test]
@@ -224,8 +277,13 @@ fn secrets_stay_secret() {
     struct Credentials {
         ticket: Option<Secret<String>>,
     }
-    let credentials = Credentials { ticket: Some("7T:abc".into()) };
-    assert_eq!(format!("{credentials:?}"), "Credentials { ticket: Some(Secret(***)) }");
+    let credentials = Credentials {
+        ticket: Some("7T:abc".into()),
+    };
+    assert_eq!(
+        format!("{credentials:?}"),
+        "Credentials { ticket: Some(Secret(***)) }"
+    );
     assert!(!format!("{credentials:#?}").contains("abc"));
     assert_eq!(credentials.ticket.unwrap().into_exposed(), "7T:abc");
 }

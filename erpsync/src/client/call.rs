@@ -10,9 +10,7 @@ use http::{HeaderName, HeaderValue};
 
 use super::run::{self, Verdict};
 use super::{Authenticate, CallError, CallErrorKind, Client};
-use crate::soap::{
-    Blocks, Content, HeaderBlocks, Message, Operation, Sink, SoapVersion, body_element, envelope,
-};
+use crate::soap::{Blocks, Content, HeaderBlocks, Message, Operation, Sink, SoapVersion, body_element, envelope};
 use crate::superoffice::Refusal;
 use crate::xml::{Name, RawElement, ReadError, ReadErrorKind, Reader, XmlRead, XmlWrite};
 
@@ -98,48 +96,48 @@ impl<Q: Message, R: Message> Call<Q, R> {
         R::Body: XmlRead + Send,
         R::Headers: Send,
     {
-        let Self { client, operation, request, .. } = self;
-        let blocks = TypedBlocks(&request);
-        let version = client.config.version;
-        let encode = |extra: &[RawElement]| {
-            let name = operation.input.as_ref();
-            envelope(
-                version,
-                &mut |writer| {
-                    for index in 0..<Q::Headers as HeaderBlocks>::BLOCKS.len() {
-                        request.headers().write_block(index, writer);
-                    }
-                    for block in extra.iter().chain(request.other_headers()) {
-                        writer.raw(block.as_str());
-                    }
-                },
-                &mut |writer| body_element(request.body(), name, writer),
-            )
-        };
-        let mut response = None;
-        let mut decode = |opened: &mut crate::soap::Opened<'_>| {
-            let mut receive = Receive::<R>::new(operation);
-            match (opened.read(&mut receive)?, &operation.output) {
-                (Content::Fault(fault), _) => return Ok(Verdict::Fault(fault)),
-                (Content::Empty, Some(output)) => return Err(opened.missing(output.name().local)),
-                _ => {}
+            let Self { client, operation, request, .. } = self;
+            let blocks = TypedBlocks(&request);
+            let version = client.config.version;
+            let encode = |extra: &[RawElement]| {
+                let name = operation.input.as_ref();
+                envelope(
+                    version,
+                    &mut |writer| {
+                        for index in 0..<Q::Headers as HeaderBlocks>::BLOCKS.len() {
+                            request.headers().write_block(index, writer);
+                        }
+                        for block in extra.iter().chain(request.other_headers()) {
+                            writer.raw(block.as_str());
+                        }
+                    },
+                    &mut |writer| body_element(request.body(), name, writer),
+                )
+            };
+            let mut response = None;
+            let mut decode = |opened: &mut crate::soap::Opened<'_>| {
+                let mut receive = Receive::<R>::new(operation);
+                match (opened.read(&mut receive)?, &operation.output) {
+                    (Content::Fault(fault), _) => return Ok(Verdict::Fault(fault)),
+                    (Content::Empty, Some(output)) => return Err(opened.missing(output.name().local)),
+                    _ => {}
+                }
+                if let Some(refusal) = receive.refusal {
+                    return Ok(Verdict::Refused(refusal));
+                }
+                let body = receive.body.map_or_else(nothing::<R>, Ok)?;
+                let Blocks { headers, others } = receive.blocks;
+                response = Some(R::from_parts(body, headers, others));
+                Ok(Verdict::Done)
+            };
+            run::run(&client, operation, &blocks, &encode, &mut decode).await?;
+            match response {
+                Some(response) => Ok(response),
+                // One-way, and nothing was answered.
+                None => nothing::<R>()
+                    .map(|body| R::from_parts(body, R::Headers::default(), Vec::new()))
+                    .map_err(|error| CallError::new(CallErrorKind::Read(error))),
             }
-            if let Some(refusal) = receive.refusal {
-                return Ok(Verdict::Refused(refusal));
-            }
-            let body = receive.body.map_or_else(nothing::<R>, Ok)?;
-            let Blocks { headers, others } = receive.blocks;
-            response = Some(R::from_parts(body, headers, others));
-            Ok(Verdict::Done)
-        };
-        run::run(&client, operation, &blocks, &encode, &mut decode).await?;
-        match response {
-            Some(response) => Ok(response),
-            // One-way, and nothing was answered.
-            None => nothing::<R>()
-                .map(|body| R::from_parts(body, R::Headers::default(), Vec::new()))
-                .map_err(|error| CallError::new(CallErrorKind::Read(error))),
-        }
     }
 }
 

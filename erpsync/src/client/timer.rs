@@ -70,8 +70,11 @@ impl Timer {
             };
             match key.0.checked_duration_since(now) {
                 Some(wait) if !wait.is_zero() => {
-                    sleepers =
-                        self.changed.wait_timeout(sleepers, wait).unwrap_or_else(PoisonError::into_inner).0;
+                    sleepers = self
+                        .changed
+                        .wait_timeout(sleepers, wait)
+                        .unwrap_or_else(PoisonError::into_inner)
+                        .0;
                 }
                 _ => {
                     let waker = sleepers.wakers.remove(&key);
@@ -90,8 +93,9 @@ impl Timer {
     fn register(&'static self, key: &mut Option<Key>, deadline: Instant, waker: &Waker) -> bool {
         let mut sleepers = self.lock();
         if !sleepers.running {
-            let started =
-                std::thread::Builder::new().name("erpsync-timer".to_owned()).spawn(|| timer().run());
+            let started = std::thread::Builder::new()
+                .name("erpsync-timer".to_owned())
+                .spawn(|| timer().run());
             if started.is_err() {
                 return false;
             }

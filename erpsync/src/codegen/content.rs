@@ -42,12 +42,7 @@ pub trait ReadEntries: Sized {
 /// A dictionary: a wrapper around pairs.
 pub trait WriteEntries {
     /// Writes the wrapper as an element of a name; `names` are those of an entry, its key and its value.
-    fn write_entries(
-        &self,
-        writer: &mut Writer,
-        name: &'static ElementName,
-        names: &'static [ElementName; 3],
-    );
+    fn write_entries(&self, writer: &mut Writer, name: &'static ElementName, names: &'static [ElementName; 3]);
 }
 
 /// An `xs:list` as the text of an element.
@@ -119,12 +114,7 @@ impl<K: XmlRead, V: XmlRead> ReadEntries for Dictionary<K, V> {
 }
 
 impl<K: XmlWrite, V: XmlWrite> WriteEntries for Dictionary<K, V> {
-    fn write_entries(
-        &self,
-        writer: &mut Writer,
-        name: &'static ElementName,
-        names: &'static [ElementName; 3],
-    ) {
+    fn write_entries(&self, writer: &mut Writer, name: &'static ElementName, names: &'static [ElementName; 3]) {
         let [entry, key_name, value_name] = names;
         let open = writer.open(name, entry.name().namespace);
         for (key, value) in self.iter() {
@@ -226,12 +216,7 @@ impl<T: WriteItems> WriteItems for Option<T> {
 }
 
 impl<T: WriteEntries> WriteEntries for Option<T> {
-    fn write_entries(
-        &self,
-        writer: &mut Writer,
-        name: &'static ElementName,
-        names: &'static [ElementName; 3],
-    ) {
+    fn write_entries(&self, writer: &mut Writer, name: &'static ElementName, names: &'static [ElementName; 3]) {
         match self {
             Some(entries) => entries.write_entries(writer, name, names),
             None => writer.nil(name),
@@ -259,12 +244,7 @@ impl<T: WriteItems> WriteItems for Nillable<T> {
 }
 
 impl<T: WriteEntries> WriteEntries for Nillable<T> {
-    fn write_entries(
-        &self,
-        writer: &mut Writer,
-        name: &'static ElementName,
-        names: &'static [ElementName; 3],
-    ) {
+    fn write_entries(&self, writer: &mut Writer, name: &'static ElementName, names: &'static [ElementName; 3]) {
         match self {
             Nillable::Absent => {}
             Nillable::Nil => writer.nil(name),

@@ -169,9 +169,7 @@ fn find(
                 (Some(only), 1) => Ok(only),
                 (Some(_), _) => by_body(service, &mut opened, |operation| operation.action == action),
                 // Operations without an action take any.
-                (None, _) if with("") > 0 => {
-                    by_body(service, &mut opened, |operation| operation.action.is_empty())
-                }
+                (None, _) if with("") > 0 => by_body(service, &mut opened, |operation| operation.action.is_empty()),
                 (None, _) => Err(Fault::action_not_supported(action)),
             }
         }

@@ -8,8 +8,8 @@ use futures_util::future::BoxFuture;
 
 use super::answer::cannot_read;
 use crate::soap::{
-    Blocks, Content, Fault, FaultKind, HeaderBlocks, HttpParts, Message, Operation, Request, Sink,
-    SoapVersion, body_element, envelope, open,
+    Blocks, Content, Fault, FaultKind, HeaderBlocks, HttpParts, Message, Operation, Request, Sink, SoapVersion,
+    body_element, envelope, open,
 };
 use crate::xml::{Name, ReadError, ReadErrorKind, ReadOptions, Reader, XmlRead, XmlWrite};
 
@@ -137,10 +137,8 @@ impl<T: XmlRead, H: HeaderBlocks> Sink for Receive<T, H> {
                 Ok(())
             }
             Some(expected) => {
-                let reason = format!(
-                    "`{}` in the body, where `{expected}` is expected for this action",
-                    reader.name()
-                );
+                let reason =
+                    format!("`{}` in the body, where `{expected}` is expected for this action", reader.name());
                 Err(reader.error(ReadErrorKind::Unexpected(reason)))
             }
             None => reader.skip(),

@@ -27,10 +27,7 @@ pub(super) fn announced(headers: &HeaderMap) -> Result<Announced<'_>, String> {
     let of = |version: SoapVersion| media_type.eq_ignore_ascii_case(version.media_type());
     let version = if of(SoapVersion::V1_2) {
         SoapVersion::V1_2
-    } else if of(SoapVersion::V1_1)
-        || media_type.is_empty()
-        || media_type.eq_ignore_ascii_case("application/xml")
-    {
+    } else if of(SoapVersion::V1_1) || media_type.is_empty() || media_type.eq_ignore_ascii_case("application/xml") {
         SoapVersion::V1_1
     } else {
         return Err("this server takes SOAP messages: the content type must be `text/xml` for SOAP 1.1, or \

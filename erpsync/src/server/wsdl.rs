@@ -30,14 +30,8 @@ const XML: &str = "text/xml; charset=utf-8";
 
 pub(super) fn answer(service: &Service, documents: &Documents, parts: &Parts) -> Response<Bytes> {
     let address = address(documents, parts);
-    let mut pairs = parts
-        .uri
-        .query()
-        .unwrap_or_default()
-        .split('&')
-        .map(|pair| pair.split_once('=').unwrap_or((pair, "")));
-    let asked = pairs
-        .find(|(key, _)| ["wsdl", "singlewsdl", "document"].contains(&key.to_ascii_lowercase().as_str()));
+    let mut pairs = parts.uri.query().unwrap_or_default().split('&').map(|pair| pair.split_once('=').unwrap_or((pair, "")));
+    let asked = pairs.find(|(key, _)| ["wsdl", "singlewsdl", "document"].contains(&key.to_ascii_lowercase().as_str()));
     match (asked, &documents.wsdl) {
         (Some((key, name)), _) if key.eq_ignore_ascii_case("document") => match documents.others.get(name) {
             Some(text) => typed(StatusCode::OK, XML, rewrite(text, documents, &address)),
@@ -139,9 +133,5 @@ fn last_segment(name: &str) -> &str {
 }
 
 fn escape(text: &str) -> String {
-    text.replace('&', "&amp;")
-        .replace('<', "&lt;")
-        .replace('>', "&gt;")
-        .replace('"', "&quot;")
-        .replace('\'', "&#39;")
+    text.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;").replace('"', "&quot;").replace('\'', "&#39;")
 }

@@ -39,12 +39,7 @@ impl Fault {
         let code = &parts.code;
         match code.subcodes.last() {
             Some((namespace, local)) => qname("faultcode", namespace, local, writer),
-            None => qname(
-                "faultcode",
-                SoapVersion::V1_1.namespace(),
-                standard_name(code.kind, SoapVersion::V1_1),
-                writer,
-            ),
+            None => qname("faultcode", SoapVersion::V1_1.namespace(), standard_name(code.kind, SoapVersion::V1_1), writer),
         }
         writer.raw("<faultstring");
         if let Some(reason) = self.main_reason().filter(|reason| !reason.lang.is_empty()) {

@@ -74,10 +74,7 @@ pub(crate) trait HeaderView {
 
 impl<H: HeaderBlocks> HeaderView for Blocks<H> {
     fn find(&self, wanted: &dyn Fn(Name<'_>) -> bool) -> Option<RawElement> {
-        let typed = H::BLOCKS
-            .iter()
-            .enumerate()
-            .find(|(index, name)| wanted(**name) && self.headers.has_block(*index));
+        let typed = H::BLOCKS.iter().enumerate().find(|(index, name)| wanted(**name) && self.headers.has_block(*index));
         match typed {
             Some((index, _)) => {
                 let mut writer = Writer::new();

@@ -78,9 +78,7 @@ pub(crate) fn scan(xml: &str, more: &[&str], found: &mut dyn FnMut(&str)) -> Str
 }
 
 enum Markup {
-    Start {
-        empty: bool,
-    },
+    Start { empty: bool },
     End,
     /// CDATA, comments, and what breaks off: may hold anything.
     Data,

@@ -115,8 +115,8 @@ fn block(reader: &mut Reader<'_>, version: SoapVersion, sink: &mut dyn Sink) -> 
         Some(role) => Some(role),
         None => reader.attribute(namespace, "actor")?,
     };
-    let must_understand = must.is_some_and(|must| matches!(must.trim(), "1" | "true"))
-        && role.is_none_or(|role| is_ours(role.trim()));
+    let must_understand =
+        must.is_some_and(|must| matches!(must.trim(), "1" | "true")) && role.is_none_or(|role| is_ours(role.trim()));
     sink.block(reader, must_understand)
 }
 

@@ -80,9 +80,7 @@ pub fn is_ticket_refused(error: &CallError) -> bool {
             .iter()
             .flat_map(ExceptionInfo::chain)
             .filter_map(|info| info.exception_type.as_deref())
-            .any(|name| {
-                name.contains("SoSessionException") || name.to_ascii_lowercase().contains("authentication")
-            }),
+            .any(|name| name.contains("SoSessionException") || name.to_ascii_lowercase().contains("authentication")),
         _ => false,
     }
 }

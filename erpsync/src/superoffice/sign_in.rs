@@ -45,11 +45,7 @@ impl SignIn {
     /// # Errors
     ///
     /// If the call fails, or the server says no.
-    pub async fn user_name_password(
-        &self,
-        user: &str,
-        password: &str,
-    ) -> Result<Secret<String>, SignInError> {
+    pub async fn user_name_password(&self, user: &str, password: &str) -> Result<Secret<String>, SignInError> {
         self.call("AuthenticateUsernamePassword", &[("UserName", user), ("Password", password)]).await
     }
 
@@ -62,21 +58,19 @@ impl SignIn {
         self.call("AuthenticateWithAccessToken", &[("AccessToken", token)]).await
     }
 
-    async fn call(
-        &self,
-        operation: &'static str,
-        fields: &[(&str, &str)],
-    ) -> Result<Secret<String>, SignInError> {
+    async fn call(&self, operation: &'static str, fields: &[(&str, &str)]) -> Result<Secret<String>, SignInError> {
         let config = &*self.context.client.config;
         let endpoint = self.endpoint();
-        let failed =
-            |error: CallError| SignInError::new(SignInErrorKind::Call(error.at(operation, endpoint)));
+        let failed = |error: CallError| SignInError::new(SignInErrorKind::Call(error.at(operation, endpoint)));
         tracing::debug!(operation, endpoint, "signing in");
         let namespace = self.context.block.namespace;
         let body = body(namespace, operation, fields)
             .ok_or_else(|| setup("the user name, password or token has a character that XML can't hold"))?;
-        let xml =
-            envelope(config.version, &mut |writer| self.headers(writer), &mut |writer| writer.raw(&body));
+        let xml = envelope(
+            config.version,
+            &mut |writer| self.headers(writer),
+            &mut |writer| writer.raw(&body),
+        );
         let xml = xml.map_err(|error| failed(CallError::new(CallErrorKind::Write(error))))?;
         let action = format!("{namespace}/SoPrincipal/{operation}");
         let reply = exchange(config, operation, &action, xml).await.map_err(failed)?;
@@ -96,9 +90,9 @@ impl SignIn {
                 "check the user name and password, or the token".to_owned(),
             ))),
             (_, Some(ticket)) => Ok(ticket),
-            (_, None) => {
-                Err(SignInError::new(SignInErrorKind::Incomplete("there is no ticket in it".to_owned())))
-            }
+            (_, None) => Err(SignInError::new(SignInErrorKind::Incomplete(
+                "there is no ticket in it".to_owned(),
+            ))),
         }
     }
 
@@ -167,9 +161,7 @@ impl Sink for Answer {
         while reader.next(&mut response)?.is_some() {
             match reader.name().local {
                 _ if reader.is_nil() => reader.skip()?,
-                "AuthenticationSucceeded" => {
-                    self.succeeded = Some(matches!(reader.text()?.trim(), "true" | "1"))
-                }
+                "AuthenticationSucceeded" => self.succeeded = Some(matches!(reader.text()?.trim(), "true" | "1")),
                 "Credentials" => {
                     let mut credentials = children(reader);
                     while reader.next(&mut credentials)?.is_some() {

@@ -148,7 +148,9 @@ impl HttpBuilder {
         if !self.proxy {
             builder = builder.no_proxy();
         }
-        let client = builder.build().map_err(|error| format!("the HTTP client can't be set up: {error}"))?;
+        let client = builder
+            .build()
+            .map_err(|error| format!("the HTTP client can't be set up: {error}"))?;
         Ok((client, tls.problem))
     }
 }

@@ -30,8 +30,10 @@ where
             poll_fn(|context| service.poll_ready(context))
                 .await
                 .map_err(|error| other("the transport is not ready", error.into()))?;
-            let response =
-                service.call(request).await.map_err(|error| other("the transport failed", error.into()))?;
+            let response = service
+                .call(request)
+                .await
+                .map_err(|error| other("the transport failed", error.into()))?;
             let (parts, body) = response.into_parts();
             match collect(body, limit).await {
                 Ok(body) => Ok(http::Response::from_parts(parts, body)),

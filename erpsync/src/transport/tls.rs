@@ -28,8 +28,10 @@ pub(super) fn configure(extra: Vec<CertificateDer<'static>>, system: bool) -> Re
         match Verifier::new_with_extra_roots(extra.iter().cloned(), provider) {
             Ok(verifier) => {
                 let verifier: Arc<dyn ServerCertVerifier> = Arc::new(verifier);
-                let config =
-                    builder.dangerous().with_custom_certificate_verifier(verifier).with_no_client_auth();
+                let config = builder
+                    .dangerous()
+                    .with_custom_certificate_verifier(verifier)
+                    .with_no_client_auth();
                 return Ok(Tls { config, problem });
             }
             Err(error) if extra.is_empty() => {

@@ -23,13 +23,10 @@ pub fn decode<'b>(bytes: &'b [u8], charset: Option<&str>) -> Result<Cow<'b, str>
         [0, b'<', ..] => Some("utf-16be"),
         _ => declared_encoding(bytes),
     };
-    let label =
-        charset.map(|label| label.trim_matches(['"', '\'', ' '])).or_else(declared).unwrap_or("utf-8");
+    let label = charset.map(|label| label.trim_matches(['"', '\'', ' '])).or_else(declared).unwrap_or("utf-8");
     let encoding = match Encoding::for_label(label.as_bytes()) {
         // Without a byte order mark the first byte tells the order, whatever the label leaves open.
-        Some(encoding) if encoding == encoding_rs::UTF_16LE && bytes.starts_with(&[0, b'<']) => {
-            encoding_rs::UTF_16BE
-        }
+        Some(encoding) if encoding == encoding_rs::UTF_16LE && bytes.starts_with(&[0, b'<']) => encoding_rs::UTF_16BE,
         Some(encoding) => encoding,
         None => return Err(error(format!("the encoding `{}` is not known", label.escape_debug()), 0)),
     };
@@ -43,9 +40,9 @@ pub fn decode<'b>(bytes: &'b [u8], charset: Option<&str>) -> Result<Cow<'b, str>
 
 fn convert<'b>(encoding: &'static Encoding, bytes: &'b [u8], bom: usize) -> Result<Cow<'b, str>, ReadError> {
     if encoding == encoding_rs::UTF_8 {
-        return std::str::from_utf8(bytes)
-            .map(Cow::Borrowed)
-            .map_err(|invalid| error("the bytes are not UTF-8".to_owned(), bom + invalid.valid_up_to()));
+        return std::str::from_utf8(bytes).map(Cow::Borrowed).map_err(|invalid| {
+            error("the bytes are not UTF-8".to_owned(), bom + invalid.valid_up_to())
+        });
     }
     encoding
         .decode_without_bom_handling_and_without_replacement(bytes)

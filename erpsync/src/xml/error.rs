@@ -84,15 +84,12 @@ impl ReadError {
 impl fmt::Display for ReadErrorKind {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Self::Encoding(reason)
-            | Self::NotWellFormed(reason)
-            | Self::Value(reason)
-            | Self::Unexpected(reason) => f.write_str(reason),
+            Self::Encoding(reason) | Self::NotWellFormed(reason) | Self::Value(reason) | Self::Unexpected(reason) => {
+                f.write_str(reason)
+            }
             Self::Dtd => f.write_str("a document type declaration is not allowed in a message"),
             Self::Truncated => f.write_str("the message ends too early"),
-            Self::Limit(what, bound) => {
-                write!(f, "more than {bound} {what}: raise the limit if this is meant")
-            }
+            Self::Limit(what, bound) => write!(f, "more than {bound} {what}: raise the limit if this is meant"),
             Self::Empty(name) => write!(f, "an empty element is not an {name}"),
             Self::Missing(name) => write!(f, "the required `{name}` is missing"),
             Self::Repeated => f.write_str("the element occurs again, but may occur once"),
@@ -138,7 +135,10 @@ impl ValueError {
     /// `"text" is not an xs:int`: the text is outside the type's lexical space. Long texts are cut.
     pub fn invalid(type_name: &'static str, text: &str) -> Self {
         let empty = text.bytes().all(|byte| matches!(byte, b' ' | b'\t' | b'\n' | b'\r'));
-        Self { empty: empty.then_some(type_name), reason: format!("{} is not an {type_name}", quote(text)) }
+        Self {
+            empty: empty.then_some(type_name),
+            reason: format!("{} is not an {type_name}", quote(text)),
+        }
     }
 
     /// `"text" is out of the range of xs:int`: the text is well-formed, its value too large or too small.

@@ -28,8 +28,8 @@ pub use self::name::{Name, XML_NAMESPACE, XSD_NAMESPACE, XSI_NAMESPACE};
 pub use self::raw::RawElement;
 pub use self::reader::{Drift, Frame, Reader};
 pub use self::shape::{AttributeField, Field, Part, Shape};
-pub(crate) use self::traits::text_type;
 pub use self::traits::{
     ReadFields, ReadText, WriteFields, WriteText, XmlRead, XmlRoot, XmlWrite, from_slice, from_str, to_string,
 };
+pub(crate) use self::traits::text_type;
 pub use self::writer::{ElementName, Open, TextWriter, Writer, element_name};

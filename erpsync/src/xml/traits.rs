@@ -153,9 +153,7 @@ impl<T: XmlRead> XmlRead for Option<T> {
         }
         match T::read(reader) {
             Ok(value) => Ok(Some(value)),
-            Err(error)
-                if reader.options().empty_is_absent && matches!(error.kind(), ReadErrorKind::Empty(_)) =>
-            {
+            Err(error) if reader.options().empty_is_absent && matches!(error.kind(), ReadErrorKind::Empty(_)) => {
                 Ok(None)
             }
             Err(error) => Err(error),

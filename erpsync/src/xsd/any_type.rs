@@ -2,8 +2,8 @@
 
 use super::QName;
 use crate::xml::{
-    ElementName, RawElement, ReadError, Reader, WriteError, WriteText, Writer, XSD_NAMESPACE, XSI_NAMESPACE,
-    XmlRead, XmlWrite,
+    ElementName, RawElement, ReadError, Reader, WriteError, WriteText, Writer, XSD_NAMESPACE, XSI_NAMESPACE, XmlRead,
+    XmlWrite,
 };
 
 /// A value of any type: the `xsi:type` it says it has, its attributes and its content as they stood.
@@ -44,10 +44,7 @@ impl AnyType {
         }
         attributes.raw(&format!(">{text}</value>"));
         let xml = attributes.finish().unwrap_or_default();
-        Self {
-            type_name: Some(type_name),
-            element: RawElement::new(crate::xml::Name::new("", "value"), xml, false),
-        }
+        Self { type_name: Some(type_name), element: RawElement::new(crate::xml::Name::new("", "value"), xml, false) }
     }
 
     /// The type that the element says it has; `None` if it does not say.
@@ -86,12 +83,10 @@ impl XmlWrite for AnyType {
         // change what they say.
         let prefix = if namespace.is_empty() { String::new() } else { free_prefix(attributes) };
         let colon = if prefix.is_empty() { "" } else { ":" };
-        if prefix.is_empty() && self.element.declares_default() && self.element.name().namespace != namespace
-        {
+        if prefix.is_empty() && self.element.declares_default() && self.element.name().namespace != namespace {
             writer.fail(WriteError::Value {
                 element: local,
-                reason: "content with a default namespace cannot stand in an element without a namespace"
-                    .to_owned(),
+                reason: "content with a default namespace cannot stand in an element without a namespace".to_owned(),
             });
         }
         writer.raw(&format!("<{prefix}{colon}{local}"));

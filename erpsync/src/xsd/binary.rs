@@ -180,8 +180,10 @@ impl Lexical for HexBinary {
     fn from_lexical(text: &str) -> Result<Self, ParseError> {
         let digit = |byte: u8| char::from(byte).to_digit(16).map(|digit| digit as u8);
         let (pairs, rest) = trim(text).as_bytes().as_chunks::<2>();
-        let bytes: Option<Vec<u8>> =
-            pairs.iter().map(|&[high, low]| Some(digit(high)? << 4 | digit(low)?)).collect();
+        let bytes: Option<Vec<u8>> = pairs
+            .iter()
+            .map(|&[high, low]| Some(digit(high)? << 4 | digit(low)?))
+            .collect();
         match (bytes, rest) {
             (Some(bytes), []) => Ok(Self(bytes)),
             (Some(_), [last]) if last.is_ascii_hexdigit() => {

@@ -53,12 +53,23 @@ impl Day {
     pub(super) fn next(self) -> Option<Self> {
         let Self { year, month, day } = self;
         Some(if day < days_in_month(year, month) {
-            Self { day: day + 1, ..self }
+            Self {
+                day: day + 1,
+                ..self
+            }
         } else if month < 12 {
-            Self { year, month: month + 1, day: 1 }
+            Self {
+                year,
+                month: month + 1,
+                day: 1,
+            }
         } else {
             let year = if year == -1 { 1 } else { year.checked_add(1)? };
-            Self { year, month: 1, day: 1 }
+            Self {
+                year,
+                month: 1,
+                day: 1,
+            }
         })
     }
 
@@ -66,13 +77,28 @@ impl Day {
     pub(super) fn previous(self) -> Option<Self> {
         let Self { year, month, day } = self;
         Some(if day > 1 {
-            Self { day: day - 1, ..self }
+            Self {
+                day: day - 1,
+                ..self
+            }
         } else if month > 1 {
             let month = month - 1;
-            Self { year, month, day: days_in_month(year, month) }
+            Self {
+                year,
+                month,
+                day: days_in_month(year, month),
+            }
         } else {
-            let year = if year == 1 { -1 } else { year.checked_sub(1).filter(|&year| year > i64::MIN)? };
-            Self { year, month: 12, day: 31 }
+            let year = if year == 1 {
+                -1
+            } else {
+                year.checked_sub(1).filter(|&year| year > i64::MIN)?
+            };
+            Self {
+                year,
+                month: 12,
+                day: 31,
+            }
         })
     }
 
@@ -92,7 +118,11 @@ impl Day {
         let day_of_year = day_of_era - (365 * year_of_era + year_of_era / 4 - year_of_era / 100);
         let from_march = (5 * day_of_year + 2) / 153;
         let day = day_of_year - (153 * from_march + 2) / 5 + 1;
-        let month = if from_march < 10 { from_march + 3 } else { from_march - 9 };
+        let month = if from_march < 10 {
+            from_march + 3
+        } else {
+            from_march - 9
+        };
         let year = era * 400 + year_of_era + i64::from(month <= 2);
         Self::new(year, month as u8, day as u8).ok()
     }
@@ -149,11 +179,15 @@ pub(super) fn parse_year(scan: &mut Scan<'_>) -> Result<i64, Flaw> {
         [] | [_] | [_, _] | [_, _, _] => return Err(Flaw::FORM),
         [_, _, _, _] => {}
         [b'0', ..] => {
-            return Err(Flaw::invalid("a year of more than four digits has no leading zeros"));
+            return Err(Flaw::invalid(
+                "a year of more than four digits has no leading zeros",
+            ));
         }
         _ => {}
     }
-    let year = number(digits).and_then(|year| i64::try_from(year).ok()).ok_or(YEAR_RANGE)?;
+    let year = number(digits)
+        .and_then(|year| i64::try_from(year).ok())
+        .ok_or(YEAR_RANGE)?;
     check_year(year)?;
     Ok(if negative { -year } else { year })
 }

@@ -34,7 +34,9 @@ impl Lexical for Char {
             (false, Some(magnitude)) => u16::try_from(magnitude).map_err(|_| RANGE),
             _ => Err(RANGE),
         });
-        parsed.map(Self).map_err(|flaw| ParseError::new(Self::TYPE, text, flaw))
+        parsed
+            .map(Self)
+            .map_err(|flaw| ParseError::new(Self::TYPE, text, flaw))
     }
 
     fn write_lexical<W: fmt::Write + ?Sized>(&self, out: &mut W) -> fmt::Result {
@@ -60,7 +62,9 @@ impl TryFrom<char> for Char {
     type Error = CharError;
 
     fn try_from(character: char) -> Result<Self, CharError> {
-        u16::try_from(u32::from(character)).map(Self).map_err(|_| CharError(()))
+        u16::try_from(u32::from(character))
+            .map(Self)
+            .map_err(|_| CharError(()))
     }
 }
 

@@ -20,7 +20,10 @@ pub struct Fraction {
 
 impl Fraction {
     /// No fraction.
-    pub const ZERO: Self = Self { digits: 0, length: 0 };
+    pub const ZERO: Self = Self {
+        digits: 0,
+        length: 0,
+    };
 
     /// A fraction in nanoseconds, without the zeros at its end. `None` for a second or more.
     #[must_use]
@@ -85,7 +88,10 @@ impl Fraction {
             digits = rest;
         }
         match number(digits) {
-            Some(value) if digits.len() <= 19 => Ok(Self { digits: value, length: digits.len() as u8 }),
+            Some(value) if digits.len() <= 19 => Ok(Self {
+                digits: value,
+                length: digits.len() as u8,
+            }),
             _ => Err(Flaw::range("at most 19 digits of a second can be kept")),
         }
     }
@@ -150,12 +156,22 @@ pub(super) struct Clock {
 
 impl Clock {
     /// Midnight.
-    pub(super) const START: Self = Self { hour: 0, minute: 0, second: 0, fraction: Fraction::ZERO };
+    pub(super) const START: Self = Self {
+        hour: 0,
+        minute: 0,
+        second: 0,
+        fraction: Fraction::ZERO,
+    };
 
     #[inline]
     pub(super) fn new(hour: u8, minute: u8, second: u8, fraction: Fraction) -> Result<Self, Flaw> {
         match (hour, minute, second) {
-            (0..=23, 0..=59, 0..=59) => Ok(Self { hour, minute, second, fraction }),
+            (0..=23, 0..=59, 0..=59) => Ok(Self {
+                hour,
+                minute,
+                second,
+                fraction,
+            }),
             (0..=23, 0..=59, 60) => Err(Flaw::invalid("XML Schema has no leap seconds")),
             (0..=23, 0..=59, _) => Err(Flaw::invalid("a second is 00 to 59")),
             (0..=23, _, _) => Err(Flaw::invalid("a minute is 00 to 59")),
@@ -173,7 +189,13 @@ impl Clock {
         let second = scan.pair()?;
         let fraction = Fraction::parse(scan)?;
         if (hour, minute, second) == (24, 0, 0) && fraction.is_zero() {
-            return Ok((Self { fraction, ..Self::START }, true));
+            return Ok((
+                Self {
+                    fraction,
+                    ..Self::START
+                },
+                true,
+            ));
         }
         Self::new(hour, minute, second, fraction).map(|clock| (clock, false))
     }

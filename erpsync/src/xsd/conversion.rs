@@ -16,8 +16,9 @@ pub struct ConversionError(&'static str);
 
 impl ConversionError {
     pub(super) const RANGE: Self = Self("the value is outside of the range of the other type");
-    pub(super) const NO_OFFSET: Self =
-        Self("the value has no offset from UTC, so it is no point in time; give it one with `with_offset`");
+    pub(super) const NO_OFFSET: Self = Self(
+        "the value has no offset from UTC, so it is no point in time; give it one with `with_offset`",
+    );
     pub(super) const PRECISION: Self = Self("the fraction of a second is finer than a nanosecond");
 
     /// The other type has no place for the offset.
@@ -74,7 +75,10 @@ pub(super) fn offset_of(seconds: i32) -> Result<Offset, ConversionError> {
     if seconds % 60 != 0 {
         return Err(ConversionError::ODD_OFFSET);
     }
-    i16::try_from(seconds / 60).ok().and_then(Offset::from_minutes).ok_or(ConversionError::ODD_OFFSET)
+    i16::try_from(seconds / 60)
+        .ok()
+        .and_then(Offset::from_minutes)
+        .ok_or(ConversionError::ODD_OFFSET)
 }
 
 #[cfg(any(feature = "jiff", feature = "chrono", feature = "time"))]
@@ -82,7 +86,11 @@ impl Duration {
     /// Seconds and nanoseconds, both with the sign.
     pub(super) fn from_signed(seconds: i64, nanoseconds: i32) -> Self {
         let fraction = Fraction::from_nanoseconds(nanoseconds.unsigned_abs()).unwrap_or_default();
-        Self::from_seconds(seconds < 0 || nanoseconds < 0, seconds.unsigned_abs(), fraction)
+        Self::from_seconds(
+            seconds < 0 || nanoseconds < 0,
+            seconds.unsigned_abs(),
+            fraction,
+        )
     }
 
     /// Seconds and nanoseconds, both with the sign.
@@ -94,7 +102,11 @@ impl Duration {
             i64::try_from(seconds).ok()
         };
         let nanoseconds = nanoseconds as i32;
-        let nanoseconds = if self.is_negative() { -nanoseconds } else { nanoseconds };
+        let nanoseconds = if self.is_negative() {
+            -nanoseconds
+        } else {
+            nanoseconds
+        };
         Ok((signed.ok_or(ConversionError::RANGE)?, nanoseconds))
     }
 }
@@ -158,7 +170,11 @@ macro_rules! civil_conversions {
             type Error = ConversionError;
 
             fn try_from(time: $date_time) -> Result<Self, ConversionError> {
-                Ok(Self::from_checked(from_date(time.date())?, from_time(time.time())?, None))
+                Ok(Self::from_checked(
+                    from_date(time.date())?,
+                    from_time(time.time())?,
+                    None,
+                ))
             }
         }
     };

@@ -7,7 +7,8 @@
 //! | [`Duration`] without years and months | `TimeDelta` |
 
 use chrono::{
-    Datelike as _, FixedOffset, NaiveDate, NaiveDateTime, NaiveTime, TimeDelta, TimeZone, Timelike as _, Utc,
+    Datelike as _, FixedOffset, NaiveDate, NaiveDateTime, NaiveTime, TimeDelta, TimeZone,
+    Timelike as _, Utc,
 };
 
 use super::calendar::Day;
@@ -28,14 +29,25 @@ fn from_date(date: NaiveDate) -> Result<Day, ConversionError> {
 
 fn to_time(clock: Clock) -> Result<NaiveTime, ConversionError> {
     let nanoseconds = clock.whole_nanoseconds()?;
-    NaiveTime::from_hms_nano_opt(clock.hour.into(), clock.minute.into(), clock.second.into(), nanoseconds)
-        .ok_or(RANGE)
+    NaiveTime::from_hms_nano_opt(
+        clock.hour.into(),
+        clock.minute.into(),
+        clock.second.into(),
+        nanoseconds,
+    )
+    .ok_or(RANGE)
 }
 
 /// A leap second is a fraction of more than a second in chrono, and fails.
 fn from_time(time: NaiveTime) -> Result<Clock, ConversionError> {
     let fraction = Fraction::from_nanoseconds(time.nanosecond()).ok_or(RANGE)?;
-    Clock::new(time.hour() as u8, time.minute() as u8, time.second() as u8, fraction).map_err(|_| RANGE)
+    Clock::new(
+        time.hour() as u8,
+        time.minute() as u8,
+        time.second() as u8,
+        fraction,
+    )
+    .map_err(|_| RANGE)
 }
 
 civil_conversions!(NaiveDate, NaiveTime, NaiveDateTime, NaiveDateTime::new);

@@ -27,15 +27,32 @@ fn from_date(date: civil::Date) -> Result<Day, ConversionError> {
 
 fn to_time(clock: Clock) -> Result<civil::Time, ConversionError> {
     let nanoseconds = clock.whole_nanoseconds()? as i32;
-    civil::Time::new(clock.hour as i8, clock.minute as i8, clock.second as i8, nanoseconds).map_err(|_| RANGE)
+    civil::Time::new(
+        clock.hour as i8,
+        clock.minute as i8,
+        clock.second as i8,
+        nanoseconds,
+    )
+    .map_err(|_| RANGE)
 }
 
 fn from_time(time: civil::Time) -> Result<Clock, ConversionError> {
     let fraction = Fraction::from_nanoseconds(time.subsec_nanosecond() as u32).ok_or(RANGE)?;
-    Clock::new(time.hour() as u8, time.minute() as u8, time.second() as u8, fraction).map_err(|_| RANGE)
+    Clock::new(
+        time.hour() as u8,
+        time.minute() as u8,
+        time.second() as u8,
+        fraction,
+    )
+    .map_err(|_| RANGE)
 }
 
-civil_conversions!(civil::Date, civil::Time, civil::DateTime, civil::DateTime::from_parts);
+civil_conversions!(
+    civil::Date,
+    civil::Time,
+    civil::DateTime,
+    civil::DateTime::from_parts
+);
 
 /// The value must have an offset, and no fraction finer than nanoseconds.
 impl TryFrom<DateTime> for Timestamp {
@@ -68,8 +85,12 @@ impl TryFrom<DateTime> for ZonedDateTime {
     fn try_from(time: DateTime) -> Result<Self, ConversionError> {
         let (day, clock, offset) = time.parts();
         let seconds = i32::from(known_offset(offset)?.minutes()) * 60;
-        let zone = tz::Offset::from_seconds(seconds).map_err(|_| RANGE)?.to_time_zone();
-        civil::DateTime::from_parts(to_date(day)?, to_time(clock)?).to_zoned_datetime(zone).map_err(|_| RANGE)
+        let zone = tz::Offset::from_seconds(seconds)
+            .map_err(|_| RANGE)?
+            .to_time_zone();
+        civil::DateTime::from_parts(to_date(day)?, to_time(clock)?)
+            .to_zoned_datetime(zone)
+            .map_err(|_| RANGE)
     }
 }
 
@@ -119,7 +140,11 @@ impl TryFrom<Duration> for Span {
             .and_then(|span| span.try_seconds(unit(duration.seconds())))
             .and_then(|span| span.try_nanoseconds(duration.fraction().nanoseconds()))
             .map_err(|_| RANGE)?;
-        Ok(if duration.is_negative() { span.negate() } else { span })
+        Ok(if duration.is_negative() {
+            span.negate()
+        } else {
+            span
+        })
     }
 }
 
@@ -132,7 +157,8 @@ impl From<Span> for Duration {
             + i128::from(span.get_nanoseconds());
         let nanoseconds = nanoseconds.unsigned_abs();
         let size = |value: i64| value.unsigned_abs();
-        let fraction = Fraction::from_nanoseconds((nanoseconds % second) as u32).unwrap_or_default();
+        let fraction =
+            Fraction::from_nanoseconds((nanoseconds % second) as u32).unwrap_or_default();
         // A span holds far less of each unit than a `u64`, so that none of these sums is too large.
         let duration = Self::ZERO
             .with_years(size(span.get_years().into()))
@@ -142,6 +168,10 @@ impl From<Span> for Duration {
             .with_minutes(size(span.get_minutes()))
             .with_seconds(size(span.get_seconds()) + (nanoseconds / second) as u64)
             .with_fraction(fraction);
-        if span.is_negative() { duration.negated() } else { duration }
+        if span.is_negative() {
+            duration.negated()
+        } else {
+            duration
+        }
     }
 }

@@ -28,7 +28,8 @@ fn from_date(date: ::time::Date) -> Result<Day, ConversionError> {
 
 fn to_time(clock: Clock) -> Result<::time::Time, ConversionError> {
     let nanoseconds = clock.whole_nanoseconds()?;
-    ::time::Time::from_hms_nano(clock.hour, clock.minute, clock.second, nanoseconds).map_err(|_| RANGE)
+    ::time::Time::from_hms_nano(clock.hour, clock.minute, clock.second, nanoseconds)
+        .map_err(|_| RANGE)
 }
 
 fn from_time(time: ::time::Time) -> Result<Clock, ConversionError> {
@@ -37,7 +38,12 @@ fn from_time(time: ::time::Time) -> Result<Clock, ConversionError> {
     Clock::new(hour, minute, second, fraction).map_err(|_| RANGE)
 }
 
-civil_conversions!(::time::Date, ::time::Time, PrimitiveDateTime, PrimitiveDateTime::new);
+civil_conversions!(
+    ::time::Date,
+    ::time::Time,
+    PrimitiveDateTime,
+    PrimitiveDateTime::new
+);
 
 /// The value must have an offset, and no fraction finer than nanoseconds.
 impl TryFrom<DateTime> for OffsetDateTime {
@@ -57,7 +63,11 @@ impl TryFrom<OffsetDateTime> for DateTime {
 
     fn try_from(time: OffsetDateTime) -> Result<Self, ConversionError> {
         let offset = offset_of(time.offset().whole_seconds())?;
-        Ok(Self::from_checked(from_date(time.date())?, from_time(time.time())?, Some(offset)))
+        Ok(Self::from_checked(
+            from_date(time.date())?,
+            from_time(time.time())?,
+            Some(offset),
+        ))
     }
 }
 

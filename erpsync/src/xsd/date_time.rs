@@ -73,13 +73,20 @@ impl DateTime {
             (Some(one), Some(other)) if one != other => return None,
             (one, other) => one.or(other),
         };
-        Some(Self { day: date.day_of_calendar(), clock: time.clock(), offset })
+        Some(Self {
+            day: date.day_of_calendar(),
+            clock: time.clock(),
+            offset,
+        })
     }
 
     /// The same date and time with this fraction of a second.
     #[must_use]
     pub fn with_fraction(self, fraction: Fraction) -> Self {
-        let clock = Clock { fraction, ..self.clock };
+        let clock = Clock {
+            fraction,
+            ..self.clock
+        };
         Self { clock, ..self }
     }
 
@@ -217,7 +224,11 @@ impl DateTime {
     /// ```
     pub fn parse_or_date(text: &str) -> Result<Self, ParseError> {
         match Date::from_lexical(text) {
-            Ok(date) => Ok(Self { day: date.day_of_calendar(), clock: Clock::START, offset: date.offset() }),
+            Ok(date) => Ok(Self {
+                day: date.day_of_calendar(),
+                clock: Clock::START,
+                offset: date.offset(),
+            }),
             Err(_) => Self::from_lexical(text),
         }
     }
@@ -289,8 +300,11 @@ impl TryFrom<DateTime> for SystemTime {
 
         let (seconds, nanoseconds) = time.to_unix()?;
         let size = Duration::from_secs(seconds.unsigned_abs());
-        let whole =
-            if seconds < 0 { Self::UNIX_EPOCH.checked_sub(size) } else { Self::UNIX_EPOCH.checked_add(size) };
+        let whole = if seconds < 0 {
+            Self::UNIX_EPOCH.checked_sub(size)
+        } else {
+            Self::UNIX_EPOCH.checked_add(size)
+        };
         whole
             .and_then(|whole| whole.checked_add(Duration::from_nanos(u64::from(nanoseconds))))
             .ok_or(ConversionError::RANGE)
@@ -312,7 +326,8 @@ impl DateTime {
         if self.offset.is_none() {
             return Err(ConversionError::NO_OFFSET);
         }
-        let seconds = i64::try_from(self.instant().seconds()).map_err(|_| ConversionError::RANGE)?;
+        let seconds =
+            i64::try_from(self.instant().seconds()).map_err(|_| ConversionError::RANGE)?;
         Ok((seconds, self.clock.whole_nanoseconds()?))
     }
 

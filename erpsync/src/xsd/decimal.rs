@@ -36,7 +36,10 @@ fn parse(text: &str) -> Result<Decimal, Flaw> {
 
 /// The digits of a fraction that count.
 fn without_end_zeros(fraction: &[u8]) -> &[u8] {
-    let length = fraction.iter().rposition(|&digit| digit != b'0').map_or(0, |last| last + 1);
+    let length = fraction
+        .iter()
+        .rposition(|&digit| digit != b'0')
+        .map_or(0, |last| last + 1);
     &fraction[..length]
 }
 
@@ -47,7 +50,9 @@ fn decimal(negative: bool, integer: &[u8], fraction: &[u8]) -> Option<Decimal> {
     }
     let mut digits = 0_i128;
     for digit in integer.iter().chain(fraction) {
-        digits = digits.checked_mul(10)?.checked_add(i128::from(digit & 0xf))?;
+        digits = digits
+            .checked_mul(10)?
+            .checked_add(i128::from(digit & 0xf))?;
     }
     let scale = u32::try_from(fraction.len()).ok()?;
     let digits = if negative { -digits } else { digits };

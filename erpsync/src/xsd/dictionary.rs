@@ -64,7 +64,9 @@ impl<K, V> Dictionary<K, V> {
     }
 
     /// Keys, and values that can be changed.
-    pub fn iter_mut(&mut self) -> impl ExactSizeIterator<Item = (&K, &mut V)> + DoubleEndedIterator {
+    pub fn iter_mut(
+        &mut self,
+    ) -> impl ExactSizeIterator<Item = (&K, &mut V)> + DoubleEndedIterator {
         self.0.iter_mut().map(|(key, value)| (&*key, value))
     }
 
@@ -105,7 +107,10 @@ impl<K, V> Dictionary<K, V> {
     where
         K: Borrow<Q>,
     {
-        self.0.iter_mut().find(|(other, _)| other.borrow() == key).map(|(_, value)| value)
+        self.0
+            .iter_mut()
+            .find(|(other, _)| other.borrow() == key)
+            .map(|(_, value)| value)
     }
 
     /// The values of all entries with this key, in their order.
@@ -113,7 +118,10 @@ impl<K, V> Dictionary<K, V> {
     where
         K: Borrow<Q>,
     {
-        self.0.iter().filter(move |(other, _)| other.borrow() == key).map(|(_, value)| value)
+        self.0
+            .iter()
+            .filter(move |(other, _)| other.borrow() == key)
+            .map(|(_, value)| value)
     }
 
     /// Whether there is an entry with this key.

@@ -104,7 +104,10 @@ impl Duration {
     /// The same duration in the other direction.
     #[must_use]
     pub fn negated(self) -> Self {
-        Self { negative: !self.negative && !self.is_zero(), ..self }
+        Self {
+            negative: !self.negative && !self.is_zero(),
+            ..self
+        }
     }
 
     /// Whether there is nothing in it.
@@ -134,7 +137,12 @@ impl Duration {
 
     /// The value without its spelling: sign, months, seconds, fraction.
     fn value(self) -> (bool, i128, i128, Fraction) {
-        (self.is_negative(), self.total_months(), self.total_seconds(), self.fraction)
+        (
+            self.is_negative(),
+            self.total_months(),
+            self.total_seconds(),
+            self.fraction,
+        )
     }
 
     /// Days, hours, minutes and seconds in their usual ranges, as WCF writes them.
@@ -166,7 +174,10 @@ impl Duration {
         const RANGE: Flaw = Flaw::range("a part is at most 18446744073709551615");
 
         let mut scan = Scan::new(text);
-        let mut duration = Self { negative: scan.eat(b'-'), ..Self::ZERO };
+        let mut duration = Self {
+            negative: scan.eat(b'-'),
+            ..Self::ZERO
+        };
         scan.expect(b'P')?;
         // What may still come: each unit once, in this order, the last three after the `T`.
         let mut units = b"YMD".as_slice();
@@ -184,7 +195,10 @@ impl Duration {
             let fraction = Fraction::parse(&mut scan)?;
             let has_fraction = fraction.precision() > 0;
             let unit = scan.next().ok_or(Flaw::FORM)?;
-            let place = units.iter().position(|&other| other == unit).ok_or(Flaw::FORM)?;
+            let place = units
+                .iter()
+                .position(|&other| other == unit)
+                .ok_or(Flaw::FORM)?;
             if has_fraction && unit != b'S' {
                 return Err(Flaw::invalid("only seconds have a fraction"));
             }

@@ -5,7 +5,8 @@ use std::ops::{BitOr, BitOrAssign};
 
 use super::whitespace::split;
 use crate::xml::{
-    ElementName, ReadError, ReadText, Reader, TextWriter, ValueError, WriteText, Writer, XmlRead, XmlWrite,
+    ElementName, ReadError, ReadText, Reader, TextWriter, ValueError, WriteText, Writer, XmlRead,
+    XmlWrite,
 };
 
 /// A set of flags: the names of an enumeration, in the order they came.
@@ -174,7 +175,10 @@ impl<E: ReadText> ReadText for Flags<E> {
     const TYPE: &'static str = E::TYPE;
 
     fn read_text(text: Cow<'_, str>) -> Result<Self, ValueError> {
-        split(&text).map(|name| E::read_text(Cow::Borrowed(name))).collect::<Result<_, _>>().map(Self)
+        split(&text)
+            .map(|name| E::read_text(Cow::Borrowed(name)))
+            .collect::<Result<_, _>>()
+            .map(Self)
     }
 }
 

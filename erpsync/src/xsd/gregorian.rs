@@ -3,7 +3,9 @@
 
 use std::fmt;
 
-use super::calendar::{NO_SUCH_DAY, check_month, check_year, days_in_month, parse_year, write_year};
+use super::calendar::{
+    NO_SUCH_DAY, check_month, check_year, days_in_month, parse_year, write_year,
+};
 use super::lexical::{Flaw, Lexical, ParseError, lexical_type};
 use super::offset::Offset;
 use super::scan::{Ascii, Scan};

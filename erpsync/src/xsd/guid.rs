@@ -36,7 +36,11 @@ impl Lexical for Guid {
     }
 
     fn write_lexical<W: fmt::Write + ?Sized>(&self, out: &mut W) -> fmt::Result {
-        out.write_str(self.0.as_hyphenated().encode_lower(&mut Uuid::encode_buffer()))
+        out.write_str(
+            self.0
+                .as_hyphenated()
+                .encode_lower(&mut Uuid::encode_buffer()),
+        )
     }
 }
 

@@ -64,8 +64,13 @@ impl Integer {
             let magnitude = i128::from(magnitude);
             return Ok(Self::from(if negative { -magnitude } else { magnitude }));
         }
-        let digits = trim(text).trim_start_matches(['+', '-']).trim_start_matches('0');
-        Ok(Self(Repr::Large { negative, digits: digits.into() }))
+        let digits = trim(text)
+            .trim_start_matches(['+', '-'])
+            .trim_start_matches('0');
+        Ok(Self(Repr::Large {
+            negative,
+            digits: digits.into(),
+        }))
     }
 }
 
@@ -109,7 +114,10 @@ impl Ord for Integer {
             (Repr::Large { .. }, Repr::Small(_)) => other.cmp(self).reverse(),
             (
                 Repr::Large { negative, digits },
-                Repr::Large { negative: other_negative, digits: other_digits },
+                Repr::Large {
+                    negative: other_negative,
+                    digits: other_digits,
+                },
             ) => {
                 let sizes = (digits.len(), digits).cmp(&(other_digits.len(), other_digits));
                 match (negative, other_negative) {

@@ -98,7 +98,11 @@ impl ParseError {
         if characters.next().is_some() {
             quoted.push('…');
         }
-        Self(Box::new(Details { flaw, type_name, text: quoted }))
+        Self(Box::new(Details {
+            flaw,
+            type_name,
+            text: quoted,
+        }))
     }
 
     /// What is wrong with the text.
@@ -116,17 +120,29 @@ impl ParseError {
 
 impl fmt::Display for ParseError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let Details { flaw, type_name, text } = &*self.0;
+        let Details {
+            flaw,
+            type_name,
+            text,
+        } = &*self.0;
         match flaw.kind {
             ParseErrorKind::Invalid => {
-                let article = if type_name.starts_with('x') { "an" } else { "a" };
+                let article = if type_name.starts_with('x') {
+                    "an"
+                } else {
+                    "a"
+                };
                 write!(f, "{text:?} is not {article} {type_name}")?;
             }
             ParseErrorKind::OutOfRange => {
                 write!(f, "{text:?} is out of the range of {type_name}")?;
             }
         }
-        if flaw.why.is_empty() { Ok(()) } else { write!(f, ": {}", flaw.why) }
+        if flaw.why.is_empty() {
+            Ok(())
+        } else {
+            write!(f, ": {}", flaw.why)
+        }
     }
 }
 
@@ -145,12 +161,18 @@ impl Flaw {
 
     /// Not a value of the type, and why.
     pub(super) const fn invalid(why: &'static str) -> Self {
-        Self { kind: ParseErrorKind::Invalid, why }
+        Self {
+            kind: ParseErrorKind::Invalid,
+            why,
+        }
     }
 
     /// Too large or too long, and what the limit is.
     pub(super) const fn range(limit: &'static str) -> Self {
-        Self { kind: ParseErrorKind::OutOfRange, why: limit }
+        Self {
+            kind: ParseErrorKind::OutOfRange,
+            why: limit,
+        }
     }
 }
 

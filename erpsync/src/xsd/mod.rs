@@ -78,7 +78,8 @@ pub use self::flags::Flags;
 pub use self::gregorian::{GDay, GMonth, GMonthDay, GYear, GYearMonth};
 pub use self::guid::Guid;
 pub use self::integer::{
-    Integer, IntegerRangeError, NegativeInteger, NonNegativeInteger, NonPositiveInteger, PositiveInteger,
+    Integer, IntegerRangeError, NegativeInteger, NonNegativeInteger, NonPositiveInteger,
+    PositiveInteger,
 };
 pub use self::lexical::{Lexical, ParseError, ParseErrorKind};
 pub use self::nillable::Nillable;

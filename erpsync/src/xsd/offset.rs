@@ -27,7 +27,11 @@ impl Offset {
     /// East of Greenwich is positive. `None` for more than fourteen hours (840 minutes).
     #[must_use]
     pub const fn from_minutes(minutes: i16) -> Option<Self> {
-        if minutes.unsigned_abs() <= 14 * 60 { Some(Self(minutes)) } else { None }
+        if minutes.unsigned_abs() <= 14 * 60 {
+            Some(Self(minutes))
+        } else {
+            None
+        }
     }
 
     /// What local time is ahead of UTC, in minutes.

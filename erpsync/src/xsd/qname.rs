@@ -36,7 +36,10 @@ impl QName {
     /// A name; `namespace` is empty for a name in none.
     #[must_use]
     pub fn new(namespace: impl Into<String>, local: impl Into<String>) -> Self {
-        Self { namespace: namespace.into(), local: local.into() }
+        Self {
+            namespace: namespace.into(),
+            local: local.into(),
+        }
     }
 
     /// The name that `text` stands for, where `namespace_of` knows the declarations in scope.
@@ -99,10 +102,7 @@ impl XmlWrite for QName {
             if !writer.default_namespace().is_empty() {
                 writer.fail(WriteError::Value {
                     element: name.name().local,
-                    reason: format!(
-                        "the QName `{}` is in no namespace, which cannot be said here",
-                        self.local
-                    ),
+                    reason: format!("the QName `{}` is in no namespace, which cannot be said here", self.local),
                 });
             }
             writer.start_end();

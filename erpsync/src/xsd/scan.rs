@@ -11,7 +11,9 @@ pub(super) struct Scan<'a> {
 impl<'a> Scan<'a> {
     #[inline]
     pub(super) fn new(text: &'a str) -> Self {
-        Self { rest: trim_bytes(text.as_bytes()) }
+        Self {
+            rest: trim_bytes(text.as_bytes()),
+        }
     }
 
     /// Goes past `byte` if it is next.
@@ -29,7 +31,11 @@ impl<'a> Scan<'a> {
     /// Goes past `byte`, which must be next.
     #[inline]
     pub(super) fn expect(&mut self, byte: u8) -> Result<(), Flaw> {
-        if self.eat(byte) { Ok(()) } else { Err(Flaw::FORM) }
+        if self.eat(byte) {
+            Ok(())
+        } else {
+            Err(Flaw::FORM)
+        }
     }
 
     /// The next byte, and goes past it.
@@ -55,7 +61,11 @@ impl<'a> Scan<'a> {
     /// As many digits as come, perhaps none.
     #[inline]
     pub(super) fn digits(&mut self) -> &'a [u8] {
-        let length = self.rest.iter().position(|byte| !byte.is_ascii_digit()).unwrap_or(self.rest.len());
+        let length = self
+            .rest
+            .iter()
+            .position(|byte| !byte.is_ascii_digit())
+            .unwrap_or(self.rest.len());
         let (digits, rest) = self.rest.split_at(length);
         self.rest = rest;
         digits
@@ -69,7 +79,11 @@ impl<'a> Scan<'a> {
     /// The value must be over.
     #[inline]
     pub(super) fn end(&self) -> Result<(), Flaw> {
-        if self.is_at_end() { Ok(()) } else { Err(Flaw::FORM) }
+        if self.is_at_end() {
+            Ok(())
+        } else {
+            Err(Flaw::FORM)
+        }
     }
 }
 
@@ -78,9 +92,15 @@ impl<'a> Scan<'a> {
 pub(super) fn number(digits: &[u8]) -> Option<u64> {
     // Nineteen digits always fit.
     if digits.len() <= 19 {
-        return Some(digits.iter().fold(0, |value, digit| value * 10 + u64::from(digit & 0xf)));
+        return Some(
+            digits
+                .iter()
+                .fold(0, |value, digit| value * 10 + u64::from(digit & 0xf)),
+        );
     }
-    digits.iter().try_fold(0_u64, |value, digit| value.checked_mul(10)?.checked_add(u64::from(digit & 0xf)))
+    digits.iter().try_fold(0_u64, |value, digit| {
+        value.checked_mul(10)?.checked_add(u64::from(digit & 0xf))
+    })
 }
 
 /// Text of at most `N` ASCII characters on the stack, so that a value reaches its writer in one piece and
@@ -93,7 +113,10 @@ pub(super) struct Ascii<const N: usize> {
 impl<const N: usize> Ascii<N> {
     #[inline]
     pub(super) const fn new() -> Self {
-        Self { bytes: [0; N], length: 0 }
+        Self {
+            bytes: [0; N],
+            length: 0,
+        }
     }
 
     /// Every user chooses an `N` that its longest value fits in.

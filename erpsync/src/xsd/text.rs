@@ -93,7 +93,9 @@ impl<T: ReadText> ReadText for Vec<T> {
     const TYPE: &'static str = T::TYPE;
 
     fn read_text(text: Cow<'_, str>) -> Result<Self, ValueError> {
-        split(&text).map(|item| T::read_text(Cow::Borrowed(item))).collect()
+        split(&text)
+            .map(|item| T::read_text(Cow::Borrowed(item)))
+            .collect()
     }
 }
 

@@ -37,13 +37,19 @@ impl Time {
     #[must_use]
     pub fn new(hour: u8, minute: u8, second: u8) -> Option<Self> {
         let clock = Clock::new(hour, minute, second, Fraction::ZERO).ok()?;
-        Some(Self { clock, offset: None })
+        Some(Self {
+            clock,
+            offset: None,
+        })
     }
 
     /// The same time with this fraction of a second.
     #[must_use]
     pub fn with_fraction(self, fraction: Fraction) -> Self {
-        let clock = Clock { fraction, ..self.clock };
+        let clock = Clock {
+            fraction,
+            ..self.clock
+        };
         Self { clock, ..self }
     }
 
@@ -87,7 +93,11 @@ impl Time {
     /// [`DateTime::compare`](super::DateTime::compare).
     #[must_use]
     pub fn compare(self, other: Self) -> Option<Ordering> {
-        const SOME_DAY: Day = Day { year: 1972, month: 12, day: 31 };
+        const SOME_DAY: Day = Day {
+            year: 1972,
+            month: 12,
+            day: 31,
+        };
         timeline::compare(
             Instant::new(SOME_DAY, self.clock, self.offset),
             self.offset,

@@ -28,7 +28,10 @@ impl Instant {
     }
 
     fn later(self, hours: i128) -> Self {
-        Self { seconds: self.seconds + hours * 3600, ..self }
+        Self {
+            seconds: self.seconds + hours * 3600,
+            ..self
+        }
     }
 }
 

@@ -99,5 +99,6 @@ pub fn collapse(text: &str) -> Cow<'_, str> {
 /// assert_eq!(split("  ").count(), 0);
 /// ```
 pub fn split(text: &str) -> impl Iterator<Item = &str> {
-    text.split([' ', '\t', '\r', '\n']).filter(|item| !item.is_empty())
+    text.split([' ', '\t', '\r', '\n'])
+        .filter(|item| !item.is_empty())
 }

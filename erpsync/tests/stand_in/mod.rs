@@ -19,11 +19,7 @@ pub const NAMESPACE: &str = "http://www.superoffice.net/ws/crm/NetServer/Service
 pub struct ForceSyncAll {}
 
 #[derive(Clone, Debug, Default, PartialEq, XmlRead, XmlWrite)]
-#[xml(
-    namespace = "http://www.superoffice.net/ws/crm/NetServer/Services86",
-    root = "ForceSyncAllResponse",
-    default
-)]
+#[xml(namespace = "http://www.superoffice.net/ws/crm/NetServer/Services86", root = "ForceSyncAllResponse", default)]
 pub struct ForceSyncAllResponse {
     #[xml(element = "Response", min_occurs = 0, nillable)]
     pub response: Option<PluginResponse>,
@@ -41,22 +37,14 @@ pub struct PluginResponse {
 }
 
 #[derive(Clone, Debug, Default, PartialEq, XmlRead, XmlWrite)]
-#[xml(
-    namespace = "http://www.superoffice.net/ws/crm/NetServer/Services86",
-    root = "DeleteConnection",
-    default
-)]
+#[xml(namespace = "http://www.superoffice.net/ws/crm/NetServer/Services86", root = "DeleteConnection", default)]
 pub struct DeleteConnection {
     #[xml(element = "ErpConnectionId", min_occurs = 0)]
     pub erp_connection_id: Option<i32>,
 }
 
 #[derive(Clone, Debug, Default, PartialEq, XmlRead, XmlWrite)]
-#[xml(
-    namespace = "http://www.superoffice.net/ws/crm/NetServer/Services86",
-    root = "DeleteConnectionResponse",
-    default
-)]
+#[xml(namespace = "http://www.superoffice.net/ws/crm/NetServer/Services86", root = "DeleteConnectionResponse", default)]
 pub struct DeleteConnectionResponse {}
 
 #[derive(Clone, Debug, Default, PartialEq, XmlRead, XmlWrite)]
@@ -80,11 +68,7 @@ pub struct RequestHeaders {
 }
 
 #[derive(Clone, Debug, Default, PartialEq, XmlRead, XmlWrite)]
-#[xml(
-    namespace = "http://www.superoffice.net/ws/crm/NetServer/Services86",
-    type = "SoExceptionInfo",
-    default
-)]
+#[xml(namespace = "http://www.superoffice.net/ws/crm/NetServer/Services86", type = "SoExceptionInfo", default)]
 pub struct SoExceptionInfo {
     #[xml(element = "Message", min_occurs = 0, nillable)]
     pub message: Option<String>,
@@ -117,11 +101,7 @@ pub struct AuthenticateUsernamePassword {
 }
 
 #[derive(Clone, Debug, Default, PartialEq, XmlRead, XmlWrite)]
-#[xml(
-    namespace = "http://www.superoffice.net/ws/crm/NetServer/Services86",
-    root = "AuthenticateResponse",
-    default
-)]
+#[xml(namespace = "http://www.superoffice.net/ws/crm/NetServer/Services86", root = "AuthenticateResponse", default)]
 pub struct AuthenticateResponse {
     #[xml(element = "Credentials", min_occurs = 0, nillable)]
     pub credentials: Option<SoCredentials>,
@@ -167,10 +147,7 @@ pub trait ErpSync {
 }
 
 /// Where tickets come from.
-#[erpsync::service(
-    name = "SoPrincipal",
-    namespace = "http://www.superoffice.net/ws/crm/NetServer/Services86"
-)]
+#[erpsync::service(name = "SoPrincipal", namespace = "http://www.superoffice.net/ws/crm/NetServer/Services86")]
 pub trait SoPrincipal {
     #[operation(
         name = "AuthenticateUsernamePassword",
@@ -207,8 +184,7 @@ impl ErpSync for NetServer {
     ) -> Result<Response<ForceSyncAllResponse, ResponseHeaders>, Fault> {
         let ticket = request.headers.credentials.and_then(|credentials| credentials.ticket);
         let ticket = ticket.map(Secret::into_exposed).unwrap_or_default();
-        let number: Option<u64> =
-            ticket.strip_prefix("7T:ticket-canary-").and_then(|number| number.parse().ok());
+        let number: Option<u64> = ticket.strip_prefix("7T:ticket-canary-").and_then(|number| number.parse().ok());
         if number.is_none_or(|number| number < self.valid_from.load(Ordering::SeqCst)) {
             return Ok(Response::new(ForceSyncAllResponse::default()).with_headers(ResponseHeaders {
                 exception_info: Some(SoExceptionInfo {

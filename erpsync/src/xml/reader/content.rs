@@ -163,8 +163,7 @@ impl<'x> Reader<'x> {
             return self.malformed("an XML declaration may stand only at the very start", start);
         }
         if target != end && !body.as_bytes().get(target).copied().is_some_and(is_space) {
-            return self
-                .malformed("expected white space behind the target of a processing instruction", start);
+            return self.malformed("expected white space behind the target of a processing instruction", start);
         }
         self.check_chars(start + 2, &body[..end])?;
         self.pos = start + 2 + end + 2;

@@ -121,9 +121,9 @@ fn pseudo_attribute(text: &str) -> Option<(&str, &str, &str)> {
 fn is_allowed(name: &str, value: &str) -> bool {
     let mut bytes = value.bytes();
     match name {
-        "version" => value
-            .strip_prefix("1.")
-            .is_some_and(|minor| !minor.is_empty() && minor.bytes().all(|byte| byte.is_ascii_digit())),
+        "version" => value.strip_prefix("1.").is_some_and(|minor| {
+            !minor.is_empty() && minor.bytes().all(|byte| byte.is_ascii_digit())
+        }),
         "encoding" => {
             bytes.next().is_some_and(|byte| byte.is_ascii_alphabetic())
                 && bytes.all(|byte| byte.is_ascii_alphanumeric() || b"._-".contains(&byte))

@@ -68,7 +68,7 @@ impl Seen {
             0 => self.first |= 1 << index,
             word => {
                 let word = word as usize - 1;
-                let mut others = self.others.take().map_or_else(Vec::new, Vec::from);
+let mut others = self.others.take().map_or_else(Vec::new, Vec::from);
                 others.resize(others.len().max(word + 1), 0);
                 others[word] |= 1 << (index % 64);
                 self.others = Some(others.into());
@@ -96,8 +96,7 @@ impl<'x> Reader<'x> {
             self.attributes.clear();
             // The text is field 0, read as an element of a simple type is: from behind the start tag.
             T::field(&mut partial, 0, self)?;
-            return T::finish(partial)
-                .map_err(|missing| self.error_at(ReadErrorKind::Missing(missing), start));
+            return T::finish(partial).map_err(|missing| self.error_at(ReadErrorKind::Missing(missing), start));
         }
         while let Some(index) = self.next(&mut frame)? {
             T::field(&mut partial, index, self)?;
@@ -158,8 +157,7 @@ impl<'x> Reader<'x> {
     fn next_known(&mut self, frame: &mut Frame) -> Option<usize> {
         let rest = &self.input.as_bytes()[self.pos..];
         let (index, len, facts) = self.learned.hit(frame.places, frame.last, rest, self.scope)?;
-        let picked =
-            !frame.flat.ambiguous && (frame.flat.fields[index as usize].repeated || !frame.seen.has(index));
+        let picked = !frame.flat.ambiguous && (frame.flat.fields[index as usize].repeated || !frame.seen.has(index));
         if frame.done || !picked || self.depth >= self.options.limits.depth {
             return None;
         }
@@ -257,8 +255,7 @@ impl<'x> Reader<'x> {
     /// section 5.4.1. Who reads the element as a value must refuse it, or would find an empty one.
     #[inline]
     pub(super) fn is_reference(&self) -> bool {
-        !self.attributes.is_empty()
-            && matches!(self.attribute("", "href"), Ok(Some(href)) if href.starts_with('#'))
+        !self.attributes.is_empty() && matches!(self.attribute("", "href"), Ok(Some(href)) if href.starts_with('#'))
     }
 
     #[cold]
@@ -268,11 +265,7 @@ impl<'x> Reader<'x> {
         self.error_at(ReadErrorKind::Unexpected(reason.to_owned()), offset)
     }
 
-    fn read_attributes<T: ReadFields>(
-        &mut self,
-        partial: &mut T::Partial,
-        flat: &Flat,
-    ) -> Result<(), ReadError> {
+    fn read_attributes<T: ReadFields>(&mut self, partial: &mut T::Partial, flat: &Flat) -> Result<(), ReadError> {
         for at in 0..self.attributes.len() {
             let attribute = self.attributes[at];
             let namespace = match attribute.prefix() {

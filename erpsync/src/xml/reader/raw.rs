@@ -51,7 +51,8 @@ impl Reader<'_> {
 fn is_declared(tag: &str, prefix: &str) -> bool {
     let name = if prefix.is_empty() { "xmlns".to_owned() } else { format!("xmlns:{prefix}") };
     tag.match_indices(&name).any(|(at, _)| {
-        tag[..at].ends_with([' ', '\t', '\r', '\n']) && tag[at + name.len()..].trim_start().starts_with('=')
+        tag[..at].ends_with([' ', '\t', '\r', '\n'])
+            && tag[at + name.len()..].trim_start().starts_with('=')
     })
 }
 

@@ -201,8 +201,7 @@ impl<'x> Reader<'x> {
 
     /// Takes the namespace declarations out of the attributes and enters their scope.
     fn declare(&mut self, outer: ScopeId) -> Result<ScopeId, ReadError> {
-        let is_declaration =
-            |attribute: &Attribute<'_>| attribute.name == "xmlns" || attribute.prefix() == "xmlns";
+        let is_declaration = |attribute: &Attribute<'_>| attribute.name == "xmlns" || attribute.prefix() == "xmlns";
         let count = self.attributes.iter().filter(|attribute| is_declaration(attribute)).count();
         if count == 0 {
             return Ok(outer);
@@ -228,9 +227,7 @@ impl<'x> Reader<'x> {
         let inner = self.scopes.enter(outer, declarations);
         let bound = self.options.limits.namespaces;
         if self.scopes.count(inner) > bound {
-            return Err(
-                self.error_at(ReadErrorKind::Limit("namespace declarations in scope", bound), self.pos)
-            );
+            return Err(self.error_at(ReadErrorKind::Limit("namespace declarations in scope", bound), self.pos));
         }
         Ok(inner)
     }
@@ -280,11 +277,7 @@ impl<'x> Reader<'x> {
                 "nil" => match value {
                     "true" | "1" => self.current.facts.nil = true,
                     "false" | "0" => {}
-                    _ => {
-                        return Err(
-                            self.error(ReadErrorKind::Value(format!("xsi:nil=\"{value}\" is not a boolean")))
-                        );
-                    }
+                    _ => return Err(self.error(ReadErrorKind::Value(format!("xsi:nil=\"{value}\" is not a boolean")))),
                 },
                 "type" => {
                     let (prefix, local) = split(value);
