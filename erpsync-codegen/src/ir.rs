@@ -26,6 +26,7 @@ pub(crate) enum Item {
     Enumeration(Enumeration),
     Flags(Flags),
     Derived(Derived),
+    Choice(Choice),
     Service(Service),
 }
 
@@ -37,6 +38,7 @@ impl Item {
             Self::Enumeration(item) => &item.name,
             Self::Flags(item) => &item.name,
             Self::Derived(item) => &item.name,
+            Self::Choice(item) => &item.name,
             Self::Service(item) => &item.name,
         }
     }
@@ -112,6 +114,10 @@ pub(crate) enum FieldKind {
         /// An `xs:list`.
         list: bool,
     },
+    /// One of several elements; the type is a [`Choice`].
+    Choice { min_occurs: u32, max_occurs: MaxOccurs },
+    /// Elements of any name.
+    Any { min_occurs: u32, max_occurs: MaxOccurs },
 }
 
 /// A child element, as the schema declares it.
@@ -244,6 +250,18 @@ pub(crate) struct DerivedVariant {
     pub(crate) ty: Type,
     /// The one that stands without `xsi:type`.
     pub(crate) is_base: bool,
+}
+
+/// A choice between elements.
+#[derive(Clone, Debug)]
+pub(crate) struct Choice {
+    pub(crate) docs: Vec<String>,
+    pub(crate) extra: Extra,
+    pub(crate) name: String,
+    /// As a [`Struct`]'s.
+    pub(crate) namespace: String,
+    /// Each holds what a field would: elements and wildcards.
+    pub(crate) variants: Vec<Field>,
 }
 
 /// A port type: a trait.

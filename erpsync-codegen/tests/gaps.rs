@@ -52,10 +52,17 @@ fn ask(content: &str) -> (String, Vec<String>) {
 fn a_type_with_a_gap_is_kept_as_xml() {
     for (content, what) in [
         (
-            "<xs:sequence>\n<xs:choice><xs:element name='a' type='xs:int'/><xs:element name='b' type='xs:int'/></xs:choice></xs:sequence>",
-            "an xs:choice",
+            "<xs:choice>\n<xs:sequence><xs:element name='a' type='xs:int'/><xs:element name='b' type='xs:int'/></xs:sequence><xs:element name='c' type='xs:int'/></xs:choice>",
+            "an xs:choice between sequences",
         ),
-        ("<xs:sequence>\n<xs:any processContents='lax'/></xs:sequence>", "an xs:any"),
+        (
+            "<xs:choice>\n<xs:choice maxOccurs='2'><xs:element name='a' type='xs:int'/><xs:element name='b' type='xs:int'/></xs:choice><xs:element name='c' type='xs:int'/></xs:choice>",
+            "a repeated xs:choice within an xs:choice",
+        ),
+        (
+            "<xs:choice><xs:element name='a' type='xs:int'/>\n<xs:element name='a' type='xs:string'/></xs:choice>",
+            "an xs:choice between two types of one element",
+        ),
         (
             "<xs:sequence>\n<xs:sequence maxOccurs='2'><xs:element name='a' type='xs:int'/><xs:element name='b' type='xs:int'/></xs:sequence></xs:sequence>",
             "a repeated sequence",
@@ -130,6 +137,54 @@ fn a_group_is_dissolved() {
     assert!(messages.is_empty(), "{messages:?}");
     for field in ["pub a: Option<i32>", "pub b: Option<i32>", "pub c: i32"] {
         assert!(text.contains(field), "{text}");
+    }
+}
+
+#[test]
+fn choices_within_choices_are_one() {
+    let (text, messages) = ask("<xs:complexType name='Part'><xs:choice>
+           <xs:element name='a' type='xs:int' minOccurs='0'/>
+           <xs:choice><xs:element name='b' type='xs:int' maxOccurs='2'/><xs:group ref='t:G'/></xs:choice>
+           <xs:sequence><xs:element name='a' type='xs:int'/></xs:sequence>
+           <xs:element name='never' type='xs:int' minOccurs='0' maxOccurs='0'/>
+         </xs:choice></xs:complexType>
+         <xs:group name='G'><xs:choice><xs:element name='c' type='xs:int'/><xs:any/></xs:choice></xs:group>");
+    assert!(messages.is_empty(), "{messages:?}");
+    assert!(text.contains("pub choice: Option<PartChoice>"), "{text}");
+    let (_, variants) = text.split_once("pub enum PartChoice {").unwrap();
+    let (variants, _) = variants.split_once("\n    }").unwrap();
+    let variants: Vec<&str> = variants.lines().map(str::trim).filter(|line| line.ends_with("),")).collect();
+    assert_eq!(variants, ["A(i32),", "B(Vec<i32>),", "C(i32),", "Any(::erpsync::xml::RawElement),"]);
+}
+
+#[test]
+fn choices_and_wildcards_are_called_by_position_and_give_way() {
+    let (text, messages) = ask(
+        "<xs:complexType name='Part'><xs:sequence>
+           <xs:choice maxOccurs='unbounded'><xs:element name='a' type='xs:int'/><xs:element name='A' type='xs:int'/></xs:choice>
+           <xs:element name='choice' type='t:PartChoice'/>
+           <xs:any/><xs:choice minOccurs='0'><xs:element name='b' type='xs:int'/><xs:element name='c' type='xs:int'/></xs:choice><xs:any maxOccurs='2'/>
+         </xs:sequence></xs:complexType>
+         <xs:complexType name='PartChoice'><xs:sequence/></xs:complexType>",
+    );
+    assert_eq!(
+        messages,
+        [
+            "line 7: `Part Choice` and `PartChoice` would have one name in Rust; this one is called `PartChoice3`",
+            "line 7: `choice` names two things that would have one name in Rust; this one is called `choice_of`",
+            "line 7: `a` and `A` would have one name in Rust; this one is called `A2`",
+        ]
+    );
+    for item in [
+        "pub choice_of: Vec<PartChoice3>",
+        "pub choice: PartChoice,",
+        "pub any: ::erpsync::xml::RawElement",
+        "pub choice_2: Option<PartChoice2>",
+        "pub any_2: Vec<::erpsync::xml::RawElement>",
+        "pub struct PartChoice ",
+        "A2(i32)",
+    ] {
+        assert!(text.contains(item), "{item}\n{text}");
     }
 }
 

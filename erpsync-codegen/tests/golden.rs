@@ -49,6 +49,14 @@ fn orders() {
     assert_eq!(warnings, ["the faults of the operation `GetOrder` have no type of their own"]);
 }
 
+/// `erpsync/tests/generated_choices.rs` compiles what is kept, and reads and writes with it.
+#[test]
+fn choices() {
+    let generated = generated("choices.wsdl", &configure());
+    assert_golden("choices.rs", &generated.files[0].text);
+    assert!(generated.warnings.is_empty(), "{:?}", generated.warnings);
+}
+
 #[test]
 fn ledger_in_rpc_style() {
     let generated = generated("ledger.wsdl", &configure());

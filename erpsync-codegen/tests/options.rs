@@ -43,6 +43,37 @@ fn client_and_server_can_be_left_out() {
 }
 
 #[test]
+fn choices_are_reached_by_paths() {
+    let builder = configure()
+        .rename("element:Pay/choice(1)", "means")
+        .rename("element:PayChoice", "Means")
+        .rename("element:Pay/Card", "Plastic")
+        .rename("Receipt/any(1)", "more")
+        .type_derive("TermChoice", "serde::Serialize")
+        .field_attribute("Term/Minus", "#[deprecated]")
+        .type_override("element:Pay/Account", "crate::Account")
+        .secret("element:Pay/Coupon");
+    let file = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/fixtures/choices.wsdl");
+    let sources = Sources::load([file], &Options::new()).0;
+    let generated = generate(&sources, builder.config()).unwrap_or_else(|problems| panic!("{problems:#?}"));
+    assert!(generated.warnings.is_empty(), "{:?}", generated.warnings);
+    let flat = generated.files[0].text.split_whitespace().collect::<Vec<_>>().join(" ");
+    for part in [
+        "pub means: Means,",
+        "pub enum Means {",
+        "#[xml(element = \"Card\")] Plastic(Card),",
+        "pub more: Option<::erpsync::xml::RawElement>",
+        "serde::Serialize )] #[xml(namespace = \"urn:example:till\", choice)] pub enum TermChoice",
+        "#[xml(element = \"Minus\")] #[deprecated] Minus(i32),",
+        "Account(crate::Account),",
+        "Coupon(Vec<::erpsync::Secret<String>>),",
+    ] {
+        assert!(flat.contains(part), "no `{part}` in\n{flat}");
+    }
+    assert!(!flat.contains("PayAccount"), "{flat}");
+}
+
+#[test]
 fn only_the_operations_wanted_and_what_they_reach() {
     for path in
         ["Orders.Cancel", "Orders/Can*", "service:Orders.Cancel", "{urn:example:shop/Orders}Orders/Cancel"]

@@ -77,6 +77,28 @@ mod shadowed {
         Ok(::erpsync::xsd::AnyType),
     }
 
+    #[derive(Clone, Debug, PartialEq, ::erpsync::XmlRead, ::erpsync::XmlWrite)]
+    #[xml(choice, namespace = "urn:x")]
+    pub enum Choices {
+        #[xml(element = "Some")]
+        Some(Option),
+        #[xml(element = "None", max_occurs = 2)]
+        None(::std::vec::Vec<Vec>),
+        #[xml(any)]
+        Ok(::erpsync::xml::RawElement),
+    }
+
+    #[derive(Clone, Debug, PartialEq, ::erpsync::XmlRead, ::erpsync::XmlWrite)]
+    #[xml(namespace = "urn:x", root = "Chosen")]
+    pub struct Chosen {
+        #[xml(choice, min_occurs = 0)]
+        pub choice: ::core::option::Option<::std::boxed::Box<Choices>>,
+        #[xml(element = "Mid")]
+        pub mid: i32,
+        #[xml(any, min_occurs = 0)]
+        pub any: ::core::option::Option<::erpsync::xml::RawElement>,
+    }
+
     #[derive(Clone, Debug, ::core::default::Default, PartialEq, ::erpsync::XmlRead, ::erpsync::XmlWrite)]
     #[xml(headers)]
     pub struct Headers {
@@ -130,4 +152,8 @@ fn shadowed_names_read_and_write() {
     let all = from_str::<shadowed::All>(xml).expect("reads");
     assert_eq!(all.base.value, ::core::option::Option::Some(1));
     assert_eq!(to_string(&all).expect("writes"), xml);
+
+    let xml = "<Chosen xmlns=\"urn:x\"><None></None><None></None><Mid>1</Mid></Chosen>";
+    let chosen = from_str::<shadowed::Chosen>(xml).expect("reads");
+    assert_eq!(to_string(&chosen).expect("writes"), xml);
 }

@@ -24,7 +24,9 @@ use super::{Config, NilMapping, Path};
 /// | `service:Orders/GetOrder` | an operation of it; `service:Orders.GetOrder` means the same, and where only services can be meant, `Orders.GetOrder` |
 /// | `*/Note`, `Get*`, `*` | `*` stands for any characters within a step |
 ///
-/// The struct of a service's headers is a type by the name it has in Rust: `OrdersRequestHeaders/Session`. Steps
+/// The struct of a service's headers is a type by the name it has in Rust: `OrdersRequestHeaders/Session`;
+/// and the enum of a choice in `Order` is `OrderChoice`, then `OrderChoice2`; its variants are members of `Order`, as
+/// other elements are, and the fields of choices and wildcards are `Order/choice(1)` and `Order/any(1)`. Steps
 /// are exact otherwise: `Order` does not mean its members. A path that means nothing in the WSDL is reported as a
 /// warning, with the nearest name.
 ///

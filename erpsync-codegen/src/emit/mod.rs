@@ -19,7 +19,7 @@ use crate::ir::{Extra, Item, Module, Type};
 pub(crate) const ALLOWED: &[(&str, &str)] = &[
     ("missing_docs", "what the schema does not document has no documentation"),
     ("clippy::enum_variant_names", "values of an enumeration may all begin alike"),
-    ("clippy::large_enum_variant", "a derived type may be larger than its base"),
+    ("clippy::large_enum_variant", "a derived type may be larger than its base, an alternative than another"),
     ("clippy::wrong_self_convention", "an operation may be called `FromStock` or `IntoStock`"),
     ("clippy::module_inception", "a module is named after its namespace"),
 ];
@@ -61,6 +61,7 @@ pub(crate) fn items(module: &Module) -> TokenStream {
             Item::Enumeration(item) => types::enumeration(item),
             Item::Flags(item) => types::flags(item, &context),
             Item::Derived(item) => types::derived(item, &context),
+            Item::Choice(item) => types::choice(item, &context),
             Item::Service(item) => service::service(item, &context),
         })
         .collect()

@@ -1,11 +1,11 @@
-//! Structs, enumerations and choices by `xsi:type`.
+//! Structs, enumerations, and choices: by `xsi:type` and between elements.
 
 use proc_macro2::TokenStream;
 use quote::quote;
 
 use super::{Context, derives, docs, ident, path};
 use crate::ir::{
-    Content, Derived, ElementField, Enumeration, Field, FieldKind, Flags, Identity, MaxOccurs, Struct,
+    Choice, Content, Derived, ElementField, Enumeration, Field, FieldKind, Flags, Identity, MaxOccurs, Struct,
 };
 
 pub(super) fn structure(item: &Struct, context: &Context<'_>) -> TokenStream {
@@ -42,7 +42,17 @@ fn field(field: &Field, context: &Context<'_>) -> TokenStream {
     let attributes = field.attributes.iter().map(|attribute| path(attribute));
     let name = ident(&field.name);
     let ty = context.ty(&field.ty);
-    let xml = match &field.kind {
+    let xml = kind(&field.kind);
+    quote! {
+        #docs
+        #[xml(#xml)]
+        #(#attributes)*
+        pub #name: #ty,
+    }
+}
+
+fn kind(kind: &FieldKind) -> TokenStream {
+    match kind {
         FieldKind::Base => quote!(base),
         FieldKind::Element(element) => self::element(element),
         FieldKind::Attribute { name, namespace, required, list } => {
@@ -55,23 +65,24 @@ fn field(field: &Field, context: &Context<'_>) -> TokenStream {
             let list = list.then(|| quote!(, list));
             quote!(text #list)
         }
-    };
-    quote! {
-        #docs
-        #[xml(#xml)]
-        #(#attributes)*
-        pub #name: #ty,
+        FieldKind::Choice { min_occurs, max_occurs } => {
+            let occurs = occurs(*min_occurs, *max_occurs);
+            quote!(choice #occurs)
+        }
+        FieldKind::Any { min_occurs, max_occurs } => {
+            let occurs = occurs(*min_occurs, *max_occurs);
+            quote!(any #occurs)
+        }
     }
 }
 
-fn element(element: &ElementField) -> TokenStream {
-    let name = &element.name;
-    let namespace = element.namespace.iter();
-    let min_occurs = (element.min_occurs != 1).then(|| {
-        let count = proc_macro2::Literal::u32_unsuffixed(element.min_occurs);
+/// How often; nothing for once.
+fn occurs(min: u32, max: MaxOccurs) -> TokenStream {
+    let min_occurs = (min != 1).then(|| {
+        let count = proc_macro2::Literal::u32_unsuffixed(min);
         quote!(, min_occurs = #count)
     });
-    let max_occurs = match element.max_occurs {
+    let max_occurs = match max {
         MaxOccurs::Bounded(1) => None,
         MaxOccurs::Bounded(count) => {
             let count = proc_macro2::Literal::u32_unsuffixed(count);
@@ -79,6 +90,13 @@ fn element(element: &ElementField) -> TokenStream {
         }
         MaxOccurs::Unbounded => Some(quote!(, max_occurs = "unbounded")),
     };
+    quote!(#min_occurs #max_occurs)
+}
+
+fn element(element: &ElementField) -> TokenStream {
+    let name = &element.name;
+    let namespace = element.namespace.iter();
+    let occurs = occurs(element.min_occurs, element.max_occurs);
     let nillable = element.nillable.then(|| quote!(, nillable));
     let nil_kept = element.nil_kept.then(|| quote!(, nil_kept));
     let content = match &element.content {
@@ -94,7 +112,7 @@ fn element(element: &ElementField) -> TokenStream {
             Some(quote!(, entries(#name #(, namespace = #namespace)*, key = #key, value = #value)))
         }
     };
-    quote!(element = #name #(, namespace = #namespace)* #min_occurs #max_occurs #nillable #nil_kept #content)
+    quote!(element = #name #(, namespace = #namespace)* #occurs #nillable #nil_kept #content)
 }
 
 pub(super) fn enumeration(item: &Enumeration) -> TokenStream {
@@ -164,5 +182,31 @@ pub(super) fn derived(item: &Derived, context: &Context<'_>) -> TokenStream {
             #[xml(other)]
             #other(::erpsync::xsd::AnyType),
         }
+    }
+}
+
+pub(super) fn choice(item: &Choice, context: &Context<'_>) -> TokenStream {
+    let docs = docs::attributes(&item.docs);
+    let derives = derives(&["Clone", "Debug", "PartialEq"], &item.extra);
+    let name = ident(&item.name);
+    let namespace = &item.namespace;
+    let variants = item.variants.iter().map(|variant| {
+        let docs = docs::attributes(&variant.docs);
+        let attributes = variant.attributes.iter().map(|attribute| path(attribute));
+        let name = ident(&variant.name);
+        let ty = context.ty(&variant.ty);
+        let xml = kind(&variant.kind);
+        quote! {
+            #docs
+            #[xml(#xml)]
+            #(#attributes)*
+            #name(#ty),
+        }
+    });
+    quote! {
+        #docs
+        #derives
+        #[xml(namespace = #namespace, choice)]
+        pub enum #name { #(#variants)* }
     }
 }

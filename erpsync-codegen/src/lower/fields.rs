@@ -5,28 +5,30 @@ use crate::diagnostic::{Code, Diagnostic};
 use crate::ir::{Content, ElementField, Field, FieldKind, MaxOccurs, Type};
 use crate::resolve::{
     AttributeUse, ComplexType, Content as SchemaContent, Derivation, Documentation, ElementDecl, Occurs,
-    Span, TypeRef,
+    Span, TypeId, TypeRef,
 };
 
+use super::alternatives::wildcard;
 use super::docs::docs;
 use super::names;
 use super::naming;
+use super::particles::{self, Member, MemberElement};
 use super::plan::{FieldContent, Plan};
 use super::scope::Scope;
-use super::shape::{self, Member, Shape};
+use super::shape::{self, Shape};
 use super::{ItemKey, Lowering};
 
 /// A field that has no name yet.
 pub(super) struct Draft<'m> {
     /// Who keeps its name where two collide.
-    rank: u8,
-    suffix: &'static str,
-    words: String,
-    place: Place<'m>,
-    span: Option<Span>,
-    docs: Vec<String>,
-    ty: Type,
-    kind: FieldKind,
+    pub(super) rank: u8,
+    pub(super) suffix: &'static str,
+    pub(super) words: String,
+    pub(super) place: Place<'m>,
+    pub(super) span: Option<Span>,
+    pub(super) docs: Vec<String>,
+    pub(super) ty: Type,
+    pub(super) kind: FieldKind,
 }
 
 /// Whether the schema means the same by an absent and a nil element.
@@ -40,6 +42,7 @@ impl<'m> Lowering<'m, '_> {
     /// All fields of a complex type, in the order of the schema: base, elements, attributes.
     pub(super) fn struct_fields(
         &mut self,
+        id: TypeId,
         complex: &'m ComplexType,
         place: &Place<'m>,
         namespace: &str,
@@ -53,16 +56,19 @@ impl<'m> Lowering<'m, '_> {
             {
                 drafts.push(self.base(base, place));
             }
-            for member in shape::members(self.model, &complex.content).unwrap_or_default() {
-                let element = self.model.element(member.element);
-                let nil = self.nil_of(element);
-                drafts.push(self.element(
-                    &member,
-                    element,
-                    &place.child(&element.name.local),
-                    namespace,
-                    nil,
-                ));
+            let (mut choices, mut wildcards) = (0, 0);
+            for member in particles::members(self.model, &complex.content).unwrap_or_default() {
+                drafts.push(match member {
+                    Member::Element(member) => self.child(&member, place, namespace),
+                    Member::Choice(choice) => {
+                        choices += 1;
+                        self.choice_field(&choice, ItemKey::Choice(id, choices - 1), choices - 1, place)
+                    }
+                    Member::Any(any) => {
+                        wildcards += 1;
+                        wildcard(&any, wildcards - 1, place)
+                    }
+                });
             }
         }
         let inherits = matches!(complex.derivation, Derivation::Extension(_))
@@ -80,11 +86,16 @@ impl<'m> Lowering<'m, '_> {
 
     /// Gives the fields of a struct their names.
     pub(super) fn named(&mut self, drafts: Vec<Draft<'m>>) -> Vec<Field> {
+        self.named_by(names::field_name, drafts)
+    }
+
+    /// Gives fields, or what is like them, their names; `spelled` is how.
+    pub(super) fn named_by(&mut self, spelled: fn(&str) -> String, drafts: Vec<Draft<'m>>) -> Vec<Field> {
         let mut scope = Scope::default();
         for draft in &drafts {
             match naming::pinned(self.choices, &draft.place, self.diagnostics) {
                 Some(name) => scope.want(0, &name, name.clone(), ""),
-                None => scope.want(draft.rank, &draft.words, names::field_name(&draft.words), draft.suffix),
+                None => scope.want(draft.rank, &draft.words, spelled(&draft.words), draft.suffix),
             };
         }
         let given = scope.resolve();
@@ -170,10 +181,22 @@ impl<'m> Lowering<'m, '_> {
         }
     }
 
+    /// A child element of a type.
+    pub(super) fn child(
+        &mut self,
+        member: &MemberElement<'m>,
+        place: &Place<'m>,
+        namespace: &str,
+    ) -> Draft<'m> {
+        let element = self.model.element(member.element);
+        let nil = self.nil_of(element);
+        self.element(member, element, &place.child(&element.name.local), namespace, nil)
+    }
+
     /// A child element; `nil` says what its schema means by nil.
     pub(super) fn element(
         &mut self,
-        member: &Member<'m>,
+        member: &MemberElement<'m>,
         element: &'m ElementDecl,
         place: &Place<'m>,
         namespace: &str,
@@ -238,7 +261,7 @@ impl<'m> Lowering<'m, '_> {
             kind: FieldKind::Element(ElementField {
                 namespace: elsewhere(&element.name.namespace),
                 min_occurs: member.occurs.min,
-                max_occurs: member.occurs.max.map_or(MaxOccurs::Unbounded, MaxOccurs::Bounded),
+                max_occurs: max_occurs(member.occurs),
                 nillable: element.nillable,
                 nil_kept,
                 content,
@@ -342,6 +365,10 @@ impl<'m> Lowering<'m, '_> {
             Shape::Struct(id) => (self.item(ItemKey::Type(id)), false),
         }
     }
+}
+
+pub(super) fn max_occurs(occurs: Occurs) -> MaxOccurs {
+    occurs.max.map_or(MaxOccurs::Unbounded, MaxOccurs::Bounded)
 }
 
 /// How often a header occurs.

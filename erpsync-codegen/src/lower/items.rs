@@ -12,8 +12,9 @@ use super::Lowering;
 use super::docs::docs;
 use super::names;
 use super::naming::{self, ItemKey};
+use super::particles;
 use super::scope::Scope;
-use super::shape::{self, Shape};
+use super::shape::Shape;
 
 /// Names for the variant that holds what a schema does not list; the first that is free is taken.
 const OTHER: &[&str] = &["Unrecognized", "UnrecognizedValue", "UnlistedValue"];
@@ -33,7 +34,15 @@ impl<'m> Lowering<'m, '_> {
                     (None, Some(root)) => Identity::Root(root.local.to_string()),
                     (None, None) => Identity::Anonymous,
                 };
-                self.push(key, |this, name| Item::Struct(this.structure(name, complex, identity, &place)));
+                let members = particles::members(self.model, &complex.content).unwrap_or_default();
+                for (index, choice) in particles::choices(&members).enumerate() {
+                    self.push(ItemKey::Choice(id, index), |this, name| {
+                        Item::Choice(this.choice(name, complex, choice, index, &place))
+                    });
+                }
+                self.push(key, |this, name| {
+                    Item::Struct(this.structure(name, id, complex, identity, &place))
+                });
                 if let Some(derived) = self.plan.derived.get(&id) {
                     let place = plan.derived_place();
                     self.push(ItemKey::Derived(id), |this, name| {
@@ -61,12 +70,13 @@ impl<'m> Lowering<'m, '_> {
     fn structure(
         &mut self,
         name: String,
+        id: TypeId,
         complex: &'m ComplexType,
         identity: Identity,
         place: &Place<'m>,
     ) -> Struct {
         let namespace = self.namespace_of_elements(complex, place.namespace);
-        let fields = self.struct_fields(complex, place, namespace);
+        let fields = self.struct_fields(id, complex, place, namespace);
         // What is said about an element describes the type that only it has.
         let documentation = match (&identity, complex.owner) {
             (Identity::Root(_), Some(crate::resolve::Owner::Element(element))) => {
@@ -89,10 +99,11 @@ impl<'m> Lowering<'m, '_> {
     }
 
     /// The namespace of a type's elements: none where all of them are unqualified, else the type's.
-    fn namespace_of_elements(&self, complex: &ComplexType, own: &'m str) -> &'m str {
-        let members = shape::members(self.model, &complex.content).unwrap_or_default();
-        let is_unqualified = !members.is_empty()
-            && members.iter().all(|member| self.model.element(member.element).name.namespace.is_empty());
+    pub(super) fn namespace_of_elements(&self, complex: &ComplexType, own: &'m str) -> &'m str {
+        let members = particles::members(self.model, &complex.content).unwrap_or_default();
+        let mut namespaces =
+            particles::elements(&members).map(|member| &*self.model.element(member.element).name.namespace);
+        let is_unqualified = namespaces.next().is_some_and(str::is_empty) && namespaces.all(str::is_empty);
         if is_unqualified { "" } else { own }
     }
 

@@ -4,14 +4,16 @@
 //! |---|---|
 //! | `services`, `headers` | which operations are generated, what their messages are, which headers go together |
 //! | `shape` | what a type of the schema becomes: value, enumeration, struct |
+//! | `particles` | what a content is made of: elements, choices, wildcards |
 //! | `reach`, `plan` | which types are generated, and what is known of each |
 //! | `naming`, `names`, `scope` | what modules and items are called; `names` alone knows how a name is spelled, `scope` who gets it |
-//! | `fields` | the fields of a struct |
+//! | `fields`, `alternatives` | the fields of a struct; the variants of a choice between elements |
 //! | `items` | structs, enumerations and choices, from all of the above |
 //! | `traits` | services, from all of the above |
 //! | `recursion`, `defaults` | where a `Box` is needed; what can be `Default` |
 //! | `choices` | what the configuration says about a place |
 
+mod alternatives;
 mod choices;
 mod defaults;
 mod docs;
@@ -20,6 +22,7 @@ mod headers;
 mod items;
 mod names;
 mod naming;
+mod particles;
 mod plan;
 mod reach;
 mod recursion;

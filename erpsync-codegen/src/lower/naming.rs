@@ -7,11 +7,12 @@ use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use crate::config::{CONFIGURATION, Place};
 use crate::diagnostic::{Code, Diagnostic, Diagnostics};
-use crate::resolve::{Model, Span, TypeId};
+use crate::resolve::{Model, Span, Type, TypeId};
 
 use super::choices::Choices;
 use super::headers::HeaderSet;
 use super::names;
+use super::particles;
 use super::plan::Plan;
 use super::scope::Scope;
 use super::services::{Body, ServicePlan, Wrapper};
@@ -36,6 +37,8 @@ pub(super) enum ItemKey {
     Type(TypeId),
     /// The choice between a type and those derived from it.
     Derived(TypeId),
+    /// A choice between elements in a type, by position.
+    Choice(TypeId, usize),
     /// A header set, by service and position; requests first.
     RequestHeaders(usize, usize),
     ResponseHeaders(usize, usize),
@@ -187,9 +190,28 @@ fn type_wishes<'m>(model: &'m Model, plan: &Plan<'m>) -> Vec<Wish<'m>> {
                 ..wish.clone()
             });
         }
+        if let (Shape::Struct(_), Type::Complex(complex)) = (&ty.shape, model.ty(id)) {
+            let members = particles::members(model, &complex.content).unwrap_or_default();
+            for (index, choice) in particles::choices(&members).enumerate() {
+                wishes.push(Wish {
+                    key: ItemKey::Choice(id, index),
+                    rank: 3,
+                    place: ty.choice_place(index),
+                    words: numbered(names::nested(&ty.words, "Choice"), index),
+                    suffix: "",
+                    span: Some(choice.span),
+                    ..wish.clone()
+                });
+            }
+        }
         wishes.push(wish);
     }
     wishes
+}
+
+/// `OrderChoice`, `OrderChoice2`: what is told apart by its position alone.
+pub(super) fn numbered(words: String, index: usize) -> String {
+    if index == 0 { words } else { format!("{words} {}", index + 1) }
 }
 
 fn service_wishes<'m>(services: &[ServicePlan<'m>], wishes: &mut Vec<Wish<'m>>) {

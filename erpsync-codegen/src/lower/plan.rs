@@ -6,7 +6,9 @@ use crate::config::{Place, Space};
 use crate::resolve::{ElementDecl, Model, Owner, QName, TypeId, TypeRef};
 
 use super::choices::Choices;
-use super::shape::{self, Member, Shape};
+use super::naming;
+use super::particles::{self, MemberElement};
+use super::shape::{self, Shape};
 
 /// The types to generate.
 pub(super) struct Plan<'m> {
@@ -34,6 +36,11 @@ impl<'m> TypePlan<'m> {
     pub(super) fn derived_place(&self) -> Place<'m> {
         Place { steps: format!("Any{}", self.words), ..self.place.clone() }
     }
+
+    /// The place of the enum for a choice in this type, which the schema has no name for either.
+    pub(super) fn choice_place(&self, index: usize) -> Place<'m> {
+        choice_place(&self.place, index)
+    }
 }
 
 /// What stands in an element, as far as that takes more than its type.
@@ -47,8 +54,8 @@ pub(super) enum FieldContent<'m> {
     Entries {
         entry: &'m ElementDecl,
         place: Place<'m>,
-        key: Member<'m>,
-        value: Member<'m>,
+        key: MemberElement<'m>,
+        value: MemberElement<'m>,
     },
     Plain,
 }
@@ -97,7 +104,7 @@ impl<'m> Plan<'m> {
             return FieldContent::Overridden(ty.to_owned());
         }
         let array = Self::type_place(model, element.ty, place);
-        let Some(item) = shape::array_item(model, element.ty).filter(|_| !is_repeated) else {
+        let Some(item) = particles::array_item(model, element.ty).filter(|_| !is_repeated) else {
             return FieldContent::Plain;
         };
         // A user's own type for the array, or a list in each item, which has no way to be told from the items.
@@ -109,7 +116,7 @@ impl<'m> Plan<'m> {
             TypeRef::Defined(id) => model.ty(id).origin().serialization.is_dictionary,
             TypeRef::Builtin(_) => false,
         };
-        match shape::key_and_value(model, item).filter(|_| is_dictionary && !item.nillable) {
+        match particles::key_and_value(model, item).filter(|_| is_dictionary && !item.nillable) {
             Some((key, value)) => {
                 let place = Self::type_place(model, item.ty, &place);
                 FieldContent::Entries { entry: item, place, key, value }
@@ -117,6 +124,12 @@ impl<'m> Plan<'m> {
             None => FieldContent::Items { item, place },
         }
     }
+}
+
+/// As [`TypePlan::choice_place`], by the place of the type: `OrderChoice`.
+pub(super) fn choice_place<'m>(of: &Place<'m>, index: usize) -> Place<'m> {
+    let steps = naming::numbered(format!("{}Choice", of.steps), index).replace(' ', "");
+    Place { steps, ..of.clone() }
 }
 
 /// Where a type stands that has a name, or is a global element's.

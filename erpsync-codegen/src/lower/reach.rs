@@ -13,6 +13,7 @@ use crate::resolve::{
 use super::choices::Choices;
 use super::names;
 use super::naming;
+use super::particles;
 use super::plan::{self, FieldContent, Plan, TypePlan};
 use super::services::{Body, ServicePlan};
 use super::shape::{self, Shape};
@@ -255,7 +256,8 @@ impl<'m> Walk<'m, '_> {
         if let Derivation::Extension(base) = complex.derivation {
             self.ty(base, place, words);
         }
-        for member in shape::members(self.model, &complex.content).unwrap_or_default() {
+        let members = particles::members(self.model, &complex.content).unwrap_or_default();
+        for member in particles::elements(&members) {
             let element = self.model.element(member.element);
             let local = &element.name.local;
             self.field(

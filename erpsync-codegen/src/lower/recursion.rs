@@ -3,7 +3,7 @@
 //! A type contains another where a value of the one holds a value of the other in place: through a field, an
 //! `Option`, a variant, but not through a `Vec`. Types that contain each other in a circle are a strongly connected
 //! component of that relation (found with Tarjan's algorithm); the fields that lead from such a type into its own
-//! component get the `Box`. Bases and variants never need one, as no circle is made of them alone.
+//! component get the `Box`. Bases and variants never need one, as no circle is made of them alone: those of a choice hold structs.
 
 use std::collections::HashMap;
 
@@ -30,6 +30,7 @@ pub(super) fn box_recursion(made: &mut Crate) {
             Item::Derived(item) => {
                 item.variants.iter().filter_map(|variant| contained(&variant.ty)).collect()
             }
+            Item::Choice(item) => item.variants.iter().filter_map(|variant| contained(&variant.ty)).collect(),
             Item::Enumeration(_) | Item::Flags(_) | Item::Service(_) => Vec::new(),
         })
         .collect();

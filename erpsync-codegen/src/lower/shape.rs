@@ -1,19 +1,20 @@
 //! What a type of the schema is in Rust, before it has a name: a value, an enumeration, a struct.
 //!
 //! Decided from the schema alone. The mapping of the built-in types is in [`builtin`], that of particles to
-//! members in [`members`].
+//! members in [`particles`].
 
 use crate::ir;
 use crate::resolve::{
-    Builtin, ComplexType, Compositor, Content, Derivation, Documentation, ElementDecl, ElementId, Model,
-    Occurs, Particle, SimpleDerivation, Span, Term, Type, TypeId, TypeRef,
+    Builtin, ComplexType, Content, Derivation, Model, SimpleDerivation, Span, Type, TypeId, TypeRef,
 };
+
+use super::particles;
 
 /// The namespace in which WCF declares `guid`, `char` and `duration`.
 pub(super) const SERIALIZATION: &str = "http://schemas.microsoft.com/2003/10/Serialization/";
 
 /// Deeper than any schema that a person or a program wrote; it only ends what would never end.
-const MAX_DEPTH: usize = 64;
+pub(super) const MAX_DEPTH: usize = 64;
 
 /// The kind of thing that a type becomes.
 #[derive(Clone, Debug, PartialEq)]
@@ -159,7 +160,7 @@ fn gap(model: &Model, complex: &ComplexType, depth: usize) -> Option<Gap> {
     if let Some(array) = complex.attributes.iter().find(|attribute| attribute.array_type.is_some()) {
         return Some(Gap { span: array.origin.span, what: "an array of the SOAP encoding".to_owned() });
     }
-    if let Err(gap) = members(model, &complex.content) {
+    if let Err(gap) = particles::members(model, &complex.content) {
         return Some(gap);
     }
     if matches!(complex.content, Content::Text(_)) {
@@ -177,96 +178,4 @@ fn gap(model: &Model, complex: &ComplexType, depth: usize) -> Option<Gap> {
         }
         Derivation::Restriction(_) | Derivation::None => None,
     }
-}
-
-/// An element in a complex type.
-#[derive(Clone, Debug)]
-pub(super) struct Member<'m> {
-    pub(super) element: ElementId,
-    pub(super) occurs: Occurs,
-    /// What is said at the place, about an element that is declared elsewhere.
-    pub(super) documentation: Option<&'m Documentation>,
-}
-
-/// The elements of a content, in the order of the schema, groups dissolved.
-pub(super) fn members<'m>(model: &'m Model, content: &'m Content) -> Result<Vec<Member<'m>>, Gap> {
-    let mut members = Vec::new();
-    if let Content::Elements(particle) = content {
-        collect(model, particle, Occurs::ONCE, &mut members, 0)?;
-    }
-    Ok(members)
-}
-
-fn collect<'m>(
-    model: &'m Model,
-    particle: &'m Particle,
-    outer: Occurs,
-    members: &mut Vec<Member<'m>>,
-    depth: usize,
-) -> Result<(), Gap> {
-    let gap = |what: &str| Err(Gap { span: particle.span, what: what.to_owned() });
-    if depth > MAX_DEPTH {
-        return gap("a group within itself");
-    }
-    let occurs = Occurs {
-        min: outer.min.saturating_mul(particle.occurs.min),
-        max: outer.max.zip(particle.occurs.max).map(|(outer, own)| outer.saturating_mul(own)),
-    };
-    let group = match &particle.term {
-        Term::Any(_) => return gap("an xs:any"),
-        Term::Element(id) => {
-            let element = model.element(*id);
-            if element.is_abstract || !model.substitutes(*id).is_empty() {
-                return gap("the head of a substitution group");
-            }
-            members.push(Member { element: *id, occurs, documentation: particle.documentation.as_ref() });
-            return Ok(());
-        }
-        Term::Group(group) => group,
-        Term::GroupRef(id) => &model.group(*id).group,
-    };
-    if group.particles.len() > 1 {
-        if group.compositor == Compositor::Choice {
-            return gap("an xs:choice");
-        }
-        if occurs.is_repeated() {
-            return gap("a repeated sequence");
-        }
-    }
-    group.particles.iter().try_for_each(|inner| collect(model, inner, occurs, members, depth + 1))
-}
-
-/// The repeated element of a type that has nothing else, as `ArrayOfString` has.
-pub(super) fn array_item(model: &Model, ty: TypeRef) -> Option<&ElementDecl> {
-    let TypeRef::Defined(id) = ty else {
-        return None;
-    };
-    let complex = model.complex(ty)?;
-    let is_plain = complex.derivation == Derivation::None
-        && !complex.is_abstract
-        && !complex.mixed
-        && complex.any_attribute.is_none()
-        && complex.attributes.iter().all(|attribute| attribute.prohibited)
-        && model.derived(id).is_empty();
-    if !is_plain {
-        return None;
-    }
-    match members(model, &complex.content).ok()?.as_slice() {
-        [only] if only.occurs.is_repeated() => Some(model.element(only.element)),
-        _ => None,
-    }
-}
-
-/// The key and the value of a pair's type: two elements, neither repeated, of the pair's own namespace.
-pub(super) fn key_and_value<'m>(model: &'m Model, pair: &ElementDecl) -> Option<(Member<'m>, Member<'m>)> {
-    let complex = model.complex(pair.ty)?;
-    if complex.derivation != Derivation::None || !complex.attributes.is_empty() {
-        return None;
-    }
-    let members = members(model, &complex.content).ok()?;
-    let [key, value] = <[Member<'m>; 2]>::try_from(members).ok()?;
-    let is_usual = [&key, &value].into_iter().all(|member| {
-        !member.occurs.is_repeated() && model.element(member.element).name.namespace == pair.name.namespace
-    });
-    is_usual.then_some((key, value))
 }

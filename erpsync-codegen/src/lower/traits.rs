@@ -9,9 +9,9 @@ use super::fields::{Nil, OPTIONAL};
 use super::headers::HeaderSet;
 use super::names;
 use super::naming::{self, ItemKey};
+use super::particles::MemberElement;
 use super::scope::Scope;
 use super::services::{Body, MessagePlan, OperationPlan, ServicePlan, Wrapper};
-use super::shape::Member;
 
 impl<'m> Lowering<'m, '_> {
     /// A service and what belongs to it alone.
@@ -136,7 +136,7 @@ impl<'m> Lowering<'m, '_> {
             let place = set_place.child(&header.name.local);
             drafts.push(match header.element {
                 Some(element) => {
-                    let member = Member {
+                    let member = MemberElement {
                         element,
                         occurs: OPTIONAL,
                         documentation: header.part.origin.documentation.as_ref(),

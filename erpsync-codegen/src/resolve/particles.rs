@@ -83,7 +83,11 @@ impl<'d> Converter<'d, '_> {
         if def.occurs == (Occurs { min: 0, max: Some(0) }) {
             return None;
         }
-        let mut documentation = None;
+        // What an element says of itself is its declaration's.
+        let documentation = match def.term {
+            TermDef::Element(_) => None,
+            _ => def.place.documentation.clone(),
+        };
         let term = match &def.term {
             TermDef::Element(element) => {
                 let id = ElementId::new(self.elements.len());
@@ -93,7 +97,6 @@ impl<'d> Converter<'d, '_> {
                 Term::Element(id)
             }
             TermDef::ElementRef(reference) => {
-                documentation = def.place.documentation.clone();
                 let name = context.name(reference)?;
                 match self.globals.elements.find(&name, context.scope) {
                     Some(id) => Term::Element(id),
@@ -108,7 +111,6 @@ impl<'d> Converter<'d, '_> {
                 particles: self.particles(particles, redefined, context),
             }),
             TermDef::GroupRef(reference) => {
-                documentation = def.place.documentation.clone();
                 let name = context.name(reference)?;
                 let original = redefined.filter(|(own, _)| **own == name).map(|(_, id)| id);
                 match original.or_else(|| self.model.find_group(&name)) {

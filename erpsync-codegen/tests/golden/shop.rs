@@ -3,7 +3,7 @@
 // Lints that are allowed in it, and why:
 // - missing_docs: what the schema does not document has no documentation
 // - clippy::enum_variant_names: values of an enumeration may all begin alike
-// - clippy::large_enum_variant: a derived type may be larger than its base
+// - clippy::large_enum_variant: a derived type may be larger than its base, an alternative than another
 // - clippy::wrong_self_convention: an operation may be called `FromStock` or `IntoStock`
 // - clippy::module_inception: a module is named after its namespace
 

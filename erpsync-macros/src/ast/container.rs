@@ -4,6 +4,7 @@ use proc_macro2::Ident;
 use quote::quote;
 use syn::{DeriveInput, Fields, LitStr};
 
+use super::choice::Choice;
 use super::derived::Derived;
 use super::enumeration::Enumeration;
 use super::field::{Field, Kind, Name};
@@ -25,6 +26,8 @@ pub(crate) enum Data<'a> {
     Enumeration(Enumeration<'a>),
     /// Any of a complex type and the types derived from it, chosen by `xsi:type`.
     Derived(Derived<'a>),
+    /// One of several elements.
+    Choice(Choice<'a>),
 }
 
 /// A complex type: its fields in the order of the schema.
@@ -54,18 +57,26 @@ impl<'a> Container<'a> {
                 for (key, span) in attrs.only_on_structs() {
                     cx.error(span, format_args!("`{key}` is for structs"));
                 }
-                match (attrs.enumeration.span(), attrs.derived.span()) {
-                    (Some(_), None) => Some(Data::Enumeration(Enumeration::new(cx, &data.variants))),
-                    (None, Some(_)) => Some(Data::Derived(Derived::new(cx, &data.variants, &namespace))),
-                    (Some(_), Some(derived)) => {
-                        cx.error(derived, "an enum is either `enumeration` or `derived`, not both");
+                let forms: Vec<_> = attrs.only_on_enums().collect();
+                match forms.as_slice() {
+                    [("enumeration", _)] => Some(Data::Enumeration(Enumeration::new(cx, &data.variants))),
+                    [("derived", _)] => Some(Data::Derived(Derived::new(cx, &data.variants, &namespace))),
+                    [_] => Some(Data::Choice(Choice::new(cx, &input.ident, &data.variants, &namespace))),
+                    [(first, _), others @ ..] => {
+                        for (other, span) in others {
+                            cx.error(
+                                *span,
+                                format_args!("an enum is either `{first}` or `{other}`, not both"),
+                            );
+                        }
                         None
                     }
-                    (None, None) => {
+                    [] => {
                         cx.error(
                             input.ident.span(),
                             "say what this enum is: `#[xml(enumeration)]` for a list of values, \
-                             `#[xml(derived)]` for types chosen by `xsi:type`",
+                             `#[xml(derived)]` for types chosen by `xsi:type`, `#[xml(choice)]` for \
+                             elements of which one is there",
                         );
                         None
                     }
@@ -118,9 +129,11 @@ impl<'a> Struct<'a> {
         self.fields.iter().find(|field| matches!(field.kind, Kind::Base))
     }
 
-    /// The fields that are content of the element: elements, or the text.
+    /// The fields that are content of the element: elements, alternatives, or the text.
     pub(crate) fn content(&self) -> impl Iterator<Item = &Field<'a>> {
-        self.fields.iter().filter(|field| matches!(field.kind, Kind::Element(_) | Kind::Text))
+        self.fields.iter().filter(|field| {
+            matches!(field.kind, Kind::Element(_) | Kind::Text | Kind::Choice(_) | Kind::Any(_))
+        })
     }
 
     /// The fields that are attributes, with their names.

@@ -95,7 +95,7 @@ impl<'a> Other<'a> {
 }
 
 /// The one type that a variant holds.
-fn payload<'a>(cx: &Ctxt, variant: &'a Variant) -> Option<&'a Type> {
+pub(super) fn payload<'a>(cx: &Ctxt, variant: &'a Variant) -> Option<&'a Type> {
     match &variant.fields {
         Fields::Unnamed(fields) if fields.unnamed.len() == 1 => Some(&fields.unnamed[0].ty),
         _ => {

@@ -27,6 +27,10 @@ pub(crate) enum Kind {
     Attribute { name: Name, required: bool },
     /// The text of the element.
     Text,
+    /// The elements of an enum of alternatives.
+    Choice(Occurs),
+    /// Elements that no other field is for.
+    Any(Occurs),
 }
 
 /// An element that is a field.
@@ -97,7 +101,10 @@ impl<'a> Field<'a> {
             Kind::Element(element) if element.occurs == Occurs::Required => Some(&element.name.local),
             Kind::Attribute { name, required: true } => Some(&name.local),
             Kind::Text => Some("text"),
-            Kind::Base | Kind::Element(_) | Kind::Attribute { .. } => None,
+            Kind::Any(Occurs::Required) => Some("xs:any"),
+            // Which elements it could be, its type knows.
+            Kind::Choice(Occurs::Required) => Some("choice"),
+            Kind::Choice(_) | Kind::Any(_) | Kind::Base | Kind::Element(_) | Kind::Attribute { .. } => None,
         }
     }
 
@@ -108,10 +115,19 @@ impl<'a> Field<'a> {
             _ => None,
         }
     }
+
+    /// How often what the field is can be there, where that can be said.
+    pub(crate) fn occurs(&self) -> Option<Occurs> {
+        match &self.kind {
+            Kind::Element(element) => Some(element.occurs),
+            Kind::Choice(occurs) | Kind::Any(occurs) => Some(*occurs),
+            Kind::Base | Kind::Attribute { .. } | Kind::Text => None,
+        }
+    }
 }
 
 impl Kind {
-    fn new(cx: &Ctxt, field: Span, attrs: &FieldAttrs, namespace: &str) -> Option<Self> {
+    pub(super) fn new(cx: &Ctxt, field: Span, attrs: &FieldAttrs, namespace: &str) -> Option<Self> {
         let kinds: Vec<(&str, Span)> = attrs.kinds().collect();
         match kinds.as_slice() {
             // One key was meant to say it, probably.
@@ -120,12 +136,15 @@ impl Kind {
                 cx.error(
                     field,
                     "say what this field is in XML: `#[xml(element = \"Name\")]`, \
-                     `#[xml(attribute = \"name\")]`, `#[xml(text)]` or `#[xml(base)]`",
+                     `#[xml(attribute = \"name\")]`, `#[xml(text)]`, `#[xml(choice)]`, `#[xml(any)]` \
+                     or `#[xml(base)]`",
                 );
                 None
             }
             [("base", _)] => Some(Self::Base),
             [("text", _)] => Some(Self::Text),
+            [("choice", _)] => Some(Self::Choice(Occurs::new(attrs))),
+            [("any", _)] => Some(Self::Any(Occurs::new(attrs))),
             [("attribute", _)] => Some(Self::Attribute {
                 name: Name {
                     namespace: super::container::text(attrs.namespace.get()),
@@ -179,11 +198,16 @@ impl Element {
 
     /// Whether the field is a `Vec` with an item for each time the element is there.
     pub(crate) fn is_repeated(&self) -> bool {
-        matches!(self.occurs, Occurs::Repeated { .. })
+        self.occurs.is_repeated()
     }
 }
 
 impl Occurs {
+    /// Whether the field is a `Vec` with an item for each time that it is there.
+    pub(crate) fn is_repeated(self) -> bool {
+        matches!(self, Self::Repeated { .. })
+    }
+
     fn new(attrs: &FieldAttrs) -> Self {
         let optional = attrs.min_occurs.get() == Some(&0);
         let nillable = attrs.nillable.is_given();

@@ -5,11 +5,13 @@
 //! struct, an enum that says neither `enumeration` nor `derived`). What is wrong between the parts of a model
 //! is for `check`.
 
+mod choice;
 mod container;
 mod derived;
 mod enumeration;
 mod field;
 
+pub(crate) use choice::Choice;
 pub(crate) use container::{Container, Data, Struct};
 pub(crate) use derived::{Derived, Other};
 pub(crate) use enumeration::Enumeration;

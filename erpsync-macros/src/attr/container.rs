@@ -17,13 +17,24 @@ pub(crate) struct ContainerAttrs {
     pub(crate) headers: Slot<()>,
     pub(crate) enumeration: Slot<()>,
     pub(crate) derived: Slot<()>,
+    pub(crate) choice: Slot<()>,
     /// Path of the runtime crate, where it is not `::erpsync`.
     pub(crate) runtime: Slot<syn::Path>,
 }
 
 /// As they are written.
-pub(super) const KEYS: &[&str] =
-    &["namespace", "type", "type_namespace", "root", "default", "headers", "enumeration", "derived", "crate"];
+pub(super) const KEYS: &[&str] = &[
+    "namespace",
+    "type",
+    "type_namespace",
+    "root",
+    "default",
+    "headers",
+    "enumeration",
+    "derived",
+    "choice",
+    "crate",
+];
 
 impl ContainerAttrs {
     pub(crate) fn parse(cx: &Ctxt, attrs: &[Attribute]) -> Self {
@@ -36,6 +47,7 @@ impl ContainerAttrs {
             headers: Slot::empty(),
             enumeration: Slot::empty(),
             derived: Slot::empty(),
+            choice: Slot::empty(),
             runtime: Slot::empty(),
         };
         for key in keys(cx, attrs) {
@@ -48,6 +60,7 @@ impl ContainerAttrs {
                 "headers" => found.headers.set(cx, &key, key.flag(cx)),
                 "enumeration" => found.enumeration.set(cx, &key, key.flag(cx)),
                 "derived" => found.derived.set(cx, &key, key.flag(cx)),
+                "choice" => found.choice.set(cx, &key, key.flag(cx)),
                 "crate" => found.runtime.set(cx, &key, runtime(cx, &key)),
                 _ => {
                     key.unknown(cx, "a type", KEYS, &[("a field", field::KEYS), ("a variant", variant::KEYS)])
@@ -66,9 +79,13 @@ impl ContainerAttrs {
 
     /// The keys that only an enum can have, where they were given.
     pub(crate) fn only_on_enums(&self) -> impl Iterator<Item = (&'static str, Span)> {
-        [("enumeration", self.enumeration.span()), ("derived", self.derived.span())]
-            .into_iter()
-            .filter_map(|(key, span)| Some((key, span?)))
+        [
+            ("enumeration", self.enumeration.span()),
+            ("derived", self.derived.span()),
+            ("choice", self.choice.span()),
+        ]
+        .into_iter()
+        .filter_map(|(key, span)| Some((key, span?)))
     }
 }
 

@@ -13,6 +13,10 @@ pub(crate) struct FieldAttrs {
     pub(crate) element: Slot<LitStr>,
     pub(crate) attribute: Slot<LitStr>,
     pub(crate) text: Slot<()>,
+    /// The value of an enum of alternatives.
+    pub(crate) choice: Slot<()>,
+    /// Elements of any name.
+    pub(crate) any: Slot<()>,
     pub(crate) namespace: Slot<LitStr>,
     pub(crate) min_occurs: Slot<u32>,
     pub(crate) max_occurs: Slot<Max>,
@@ -57,6 +61,8 @@ pub(super) const KEYS: &[&str] = &[
     "element",
     "attribute",
     "text",
+    "choice",
+    "any",
     "namespace",
     "min_occurs",
     "max_occurs",
@@ -75,11 +81,22 @@ const ENTRIES_KEYS: &[&str] = &["key", "value", "namespace"];
 
 impl FieldAttrs {
     pub(crate) fn parse(cx: &Ctxt, attrs: &[Attribute]) -> Self {
+        Self::parse_on(cx, attrs, "a field")
+    }
+
+    /// Of a variant that is an alternative of a choice, which says the same of its element as a field would.
+    pub(crate) fn parse_of_alternative(cx: &Ctxt, attrs: &[Attribute]) -> Self {
+        Self::parse_on(cx, attrs, "an alternative")
+    }
+
+    fn parse_on(cx: &Ctxt, attrs: &[Attribute], on: &str) -> Self {
         let mut found = Self {
             base: Slot::empty(),
             element: Slot::empty(),
             attribute: Slot::empty(),
             text: Slot::empty(),
+            choice: Slot::empty(),
+            any: Slot::empty(),
             namespace: Slot::empty(),
             min_occurs: Slot::empty(),
             max_occurs: Slot::empty(),
@@ -97,6 +114,8 @@ impl FieldAttrs {
                 "element" => found.element.set(cx, &key, key.xml_name(cx)),
                 "attribute" => found.attribute.set(cx, &key, key.xml_name(cx)),
                 "text" => found.text.set(cx, &key, key.flag(cx)),
+                "choice" => found.choice.set(cx, &key, key.flag(cx)),
+                "any" => found.any.set(cx, &key, key.flag(cx)),
                 "namespace" => found.namespace.set(cx, &key, key.text(cx)),
                 "min_occurs" => found.min_occurs.set(cx, &key, key.number_or(cx, None).flatten()),
                 "max_occurs" => found.max_occurs.set(cx, &key, max(cx, &key)),
@@ -108,12 +127,7 @@ impl FieldAttrs {
                 "list" => found.list.set(cx, &key, key.flag(cx)),
                 _ => {
                     found.has_unknown = true;
-                    key.unknown(
-                        cx,
-                        "a field",
-                        KEYS,
-                        &[("the type", container::KEYS), ("a variant", variant::KEYS)],
-                    );
+                    key.unknown(cx, on, KEYS, &[("the type", container::KEYS), ("a variant", variant::KEYS)]);
                 }
             }
         }
@@ -127,6 +141,8 @@ impl FieldAttrs {
             ("element", self.element.span()),
             ("attribute", self.attribute.span()),
             ("text", self.text.span()),
+            ("choice", self.choice.span()),
+            ("any", self.any.span()),
         ]
         .into_iter()
         .filter_map(|(key, span)| Some((key, span?)))

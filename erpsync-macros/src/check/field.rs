@@ -17,6 +17,8 @@ pub(super) fn check(cx: &Ctxt, field: &Field<'_>) {
                 );
             }
         }
+        Kind::Choice(_) => check_group(cx, field, "choice"),
+        Kind::Any(_) => check_group(cx, field, "any"),
         Kind::Element(element) => check_element(cx, field, element),
     }
 }
@@ -31,13 +33,20 @@ fn only(cx: &Ctxt, field: &Field<'_>, kind: &str, allowed: &[&str]) {
             ("attribute", "min_occurs") => "; an attribute is optional unless it says `required`",
             ("attribute", "max_occurs") => "; an attribute is there once",
             ("attribute", "nillable" | "nil_kept") => "; only elements can be nil",
+            ("choice", "nillable" | "nil_kept") => "; the elements of its alternatives can be nil",
             _ => "",
         };
         cx.error(span, format_args!("`{key}` does not go with `{kind}`{instead}"));
     }
 }
 
-fn check_element(cx: &Ctxt, field: &Field<'_>, element: &Element) {
+/// A choice or a wildcard, which has nothing of an element but how often it is there.
+pub(super) fn check_group(cx: &Ctxt, field: &Field<'_>, kind: &str) {
+    only(cx, field, kind, &["min_occurs", "max_occurs"]);
+    check_occurs(cx, field, kind);
+}
+
+pub(super) fn check_element(cx: &Ctxt, field: &Field<'_>, element: &Element) {
     let attrs = &field.attrs;
     if let Some(span) = attrs.required.span() {
         cx.error(
@@ -45,20 +54,7 @@ fn check_element(cx: &Ctxt, field: &Field<'_>, element: &Element) {
             "`required` is for attributes; an element is required unless it says `min_occurs = 0`",
         );
     }
-    let min = attrs.min_occurs.get().copied().unwrap_or(1);
-    if let Some(max) = attrs.max_occurs.get().copied() {
-        let span = attrs.max_occurs.span().unwrap_or(field.span());
-        if max == Max::Count(0) {
-            cx.error(span, "an element with `max_occurs = 0` is never there; leave the field out");
-        } else if matches!(max, Max::Count(max) if max < min) {
-            cx.error(span, "`max_occurs` is less than `min_occurs`");
-        }
-    } else if min > 1 {
-        cx.error(
-            attrs.min_occurs.span().unwrap_or(field.span()),
-            "`max_occurs` is 1 where it is not given, and less than `min_occurs`",
-        );
-    }
+    check_occurs(cx, field, "element");
     if element.is_repeated() {
         let inside = attrs
             .items
@@ -82,12 +78,34 @@ fn check_element(cx: &Ctxt, field: &Field<'_>, element: &Element) {
                 "`nil_kept` is for an element that is there once; \
                  items that can be nil are `Option` in the `Vec`",
             );
-        } else if !attrs.nillable.is_given() || min != 0 {
+        } else if !attrs.nillable.is_given() || attrs.min_occurs.get() != Some(&0) {
             cx.error(
                 span,
                 "`nil_kept` keeps absence and nil apart, so it needs both \
                  `min_occurs = 0` and `nillable`",
             );
         }
+    }
+}
+
+fn check_occurs(cx: &Ctxt, field: &Field<'_>, kind: &str) {
+    let attrs = &field.attrs;
+    let min = attrs.min_occurs.get().copied().unwrap_or(1);
+    if let Some(max) = attrs.max_occurs.get().copied() {
+        let span = attrs.max_occurs.span().unwrap_or(field.span());
+        if max == Max::Count(0) {
+            let article = if kind == "choice" { "a" } else { "an" };
+            cx.error(
+                span,
+                format_args!("{article} {kind} with `max_occurs = 0` is never there; leave the field out"),
+            );
+        } else if matches!(max, Max::Count(max) if max < min) {
+            cx.error(span, "`max_occurs` is less than `min_occurs`");
+        }
+    } else if min > 1 {
+        cx.error(
+            attrs.min_occurs.span().unwrap_or(field.span()),
+            "`max_occurs` is 1 where it is not given, and less than `min_occurs`",
+        );
     }
 }

@@ -3,6 +3,7 @@
 //! The rules are those of XML Schema 1.0, part 1 (3.4 complex types, 3.9 particles), as far as one type shows
 //! them, and those of this crate's own keys.
 
+mod choice;
 mod container;
 mod enums;
 mod field;
@@ -20,12 +21,16 @@ pub(crate) fn check(cx: &Ctxt, container: &Container<'_>) {
                 field::check(cx, field);
             }
             fields::check(cx, &data.fields);
+            if container.starts_from_default() {
+                choice::check_default(cx, &data.fields);
+            }
             if container.attrs.headers.is_given() {
                 container::check_headers(cx, container, data);
             }
         }
         Data::Enumeration(data) => enums::check_enumeration(cx, container.ident, data),
         Data::Derived(data) => enums::check_derived(cx, container.ident, data),
+        Data::Choice(data) => choice::check(cx, container, data),
     }
 }
 

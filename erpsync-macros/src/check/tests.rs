@@ -113,7 +113,7 @@ fn everything_is_reported_at_once() {
             "unknown key `elment` on a field; did you mean `element`?",
             "the value of `min_occurs` is a number: `min_occurs = 0`",
             "say what this field is in XML: `#[xml(element = \"Name\")]`, `#[xml(attribute = \"name\")]`, \
-             `#[xml(text)]` or `#[xml(base)]`",
+             `#[xml(text)]`, `#[xml(choice)]`, `#[xml(any)]` or `#[xml(base)]`",
             "an element with `max_occurs = 0` is never there; leave the field out",
         ]
     );
@@ -268,6 +268,55 @@ fn enumerations() {
     one(
         of(quote! { #[xml(value = "A")] A, #[xml(value = "A")] B, #[xml(other)] U(V) }),
         "\"A\" is the variant `A` already",
+    );
+}
+
+#[test]
+fn choices() {
+    let of = |variants: TokenStream| messages(quote! { #[xml(choice)] enum A { #variants } });
+    assert!(
+        of(quote! { #[xml(element = "A", nillable)] A(Option<i32>), #[xml(any)] B(RawElement) }).is_empty()
+    );
+    one(of(quote! {}), "a choice has alternatives");
+    one(of(quote! { A(i32) }), "say which element this alternative is");
+    one(of(quote! { #[xml(element = "A")] A }), "holds one value");
+    one(of(quote! { #[xml(text)] A(i32) }), "an alternative is one element, and not `text`");
+    one(of(quote! { #[xml(element = "A", min_occurs = 0)] A(i32) }), "makes the choice one that can be");
+    one(of(quote! { #[xml(any, nillable)] A(RawElement) }), "`nillable` does not go with `any`");
+    one(of(quote! { #[xml(elment = "A")] A(i32) }), "unknown key `elment` on an alternative");
+    assert_eq!(
+        of(quote! {
+            #[xml(element = "A")] A(i32), #[xml(element = "A")] B(i32), #[xml(any)] C(X), #[xml(any)] D(X)
+        }),
+        ["the element `A` is the variant `A` already", "`any` is the variant `C` already"]
+    );
+    one(
+        messages(quote! { #[xml(choice, root = "A")] enum A { #[xml(any)] B(X) } }),
+        "has no `root` of its own",
+    );
+    one(
+        messages(quote! { #[xml(choice, derived)] enum A { #[xml(any)] B(X) } }),
+        "either `derived` or `choice`",
+    );
+    one(messages(quote! { #[xml(choice)] struct A {} }), "`choice` is for enums");
+}
+
+#[test]
+fn fields_that_are_choices_and_wildcards() {
+    let right = quote! {
+        #[xml(choice)] a: A, #[xml(choice, min_occurs = 0)] b: Option<A>,
+        #[xml(any, min_occurs = 2, max_occurs = "unbounded")] c: Vec<X>
+    };
+    assert!(of_fields(right).is_empty());
+    one(of_fields(quote! { #[xml(choice, nillable)] a: A }), "the elements of its alternatives can be nil");
+    one(of_fields(quote! { #[xml(any, namespace = "urn:x")] a: X }), "`namespace` does not go with `any`");
+    one(of_fields(quote! { #[xml(choice, max_occurs = 0)] a: A }), "a choice with `max_occurs = 0`");
+    one(of_fields(quote! { #[xml(any, min_occurs = 2)] a: X }), "less than `min_occurs`");
+    one(of_fields(quote! { #[xml(text)] a: i32, #[xml(any)] b: X }), "this one has elements");
+    one(of_fields(quote! { #[xml(choice, any)] a: A }), "`choice` or `any`, not both");
+    one(
+        messages(quote! { #[xml(default)] struct A { #[xml(choice)] a: A } }),
+        "this field must be there, so the type has no `default`",
     );
 }
 

@@ -10,6 +10,16 @@ pub(super) fn part(field: &Field<'_>) -> TokenStream {
     match &field.kind {
         Kind::Element(element) => element_part(&element.name, element.is_repeated()),
         Kind::Text => quote!(__rt::Part::Text),
+        Kind::Choice(occurs) => {
+            let (ty, repeated) = (field.ty, occurs.is_repeated());
+            let span = field.type_span();
+            let shape = quote_spanned!(span=> <#ty as __rt::ChoiceShape>::shape);
+            quote!(__rt::Part::Choice { shape: #shape, repeated: #repeated })
+        }
+        Kind::Any(occurs) => {
+            let repeated = occurs.is_repeated();
+            quote!(__rt::Part::Any { repeated: #repeated })
+        }
         Kind::Base | Kind::Attribute { .. } => TokenStream::new(),
     }
 }
@@ -29,12 +39,44 @@ fn element_part(name: &Name, repeated: bool) -> TokenStream {
 pub(super) fn read(field: &Field<'_>, from_default: bool) -> TokenStream {
     let name = field.ident;
     let span = field.type_span();
+    let value = value(field);
+    match field.occurs() {
+        Some(Occurs::Repeated { .. }) => {
+            quote_spanned!(span=> ::std::vec::Vec::push(&mut __partial.#name, #value))
+        }
+        _ => assign(field, value, from_default),
+    }
+}
+
+/// Reads an element of a choice, which has the index `at` among its alternatives, into `__partial`.
+pub(super) fn read_choice(field: &Field<'_>, occurs: Occurs, at: &TokenStream) -> TokenStream {
+    let name = field.ident;
+    let span = field.type_span();
+    if occurs.is_repeated() {
+        quote_spanned!(span=> __rt::read_chosen(&mut __partial.#name, #at, __reader)?)
+    } else {
+        quote_spanned!(span=> __rt::ReadChoice::alternative(&mut __partial.#name, #at, __reader)?)
+    }
+}
+
+/// The expression that reads one value of a field: an element, or the text.
+pub(super) fn value(field: &Field<'_>) -> TokenStream {
+    let span = field.type_span();
     let Some(element) = field.element() else {
-        let value = quote_spanned!(span=> __rt::Reader::value(__reader)?);
-        return assign(field, value, from_default);
+        return match field.kind {
+            Kind::Any(occurs) => {
+                let raw = quote_spanned!(span=> <__rt::RawElement as __rt::XmlRead>::read(__reader)?);
+                match occurs {
+                    // Not by way of `Option`, which takes `xsi:nil` for itself: the element is kept as it is.
+                    Occurs::Optional => quote_spanned!(span=> ::core::option::Option::Some(#raw)),
+                    _ => raw,
+                }
+            }
+            _ => quote_spanned!(span=> __rt::Reader::value(__reader)?),
+        };
     };
     let occurs = element.occurs;
-    let value = match &element.content {
+    match &element.content {
         Content::Value => {
             let ty = shell(occurs, quote_spanned!(span=> _), span);
             quote_spanned!(span=> <#ty as __rt::XmlRead>::read(__reader)?)
@@ -70,12 +112,6 @@ pub(super) fn read(field: &Field<'_>, from_default: bool) -> TokenStream {
                 }
             }
         }
-    };
-    match occurs {
-        Occurs::Repeated { .. } => {
-            quote_spanned!(span=> ::std::vec::Vec::push(&mut __partial.#name, #value))
-        }
-        _ => assign(field, value, from_default),
     }
 }
 

@@ -1,6 +1,7 @@
 //! The expansion of `#[derive(XmlRead)]`: static data that describes the type to the reader's loop, and one
 //! `match` from a field's index to the field. What is not of this one type is in the runtime.
 
+mod choice;
 mod derived;
 mod enumeration;
 mod field;
@@ -20,5 +21,6 @@ pub(crate) fn expand(container: &Container<'_>) -> TokenStream {
         Data::Struct(data) => structure::expand(container, data),
         Data::Enumeration(data) => enumeration::expand(container, data),
         Data::Derived(data) => derived::expand(container, data),
+        Data::Choice(data) => choice::expand(container, data),
     }
 }

@@ -3,7 +3,7 @@
 use proc_macro2::TokenStream;
 use quote::quote;
 
-use crate::ast::{Kind, Struct};
+use crate::ast::{Kind, Occurs, Struct};
 
 /// What stands for the unfinished value in the expansion.
 pub(super) struct Partial {
@@ -34,6 +34,12 @@ pub(super) fn expand(data: &Struct<'_>, from_default: bool) -> Partial {
             declared.push(quote!(#name: <#ty as __rt::ReadFields>::Partial));
             begun.push(quote!(#name: <#ty as __rt::ReadFields>::begin()));
             finished.push(quote!(#name: <#ty as __rt::ReadFields>::finish(__partial.#name)?));
+        } else if let Kind::Choice(Occurs::Required) = field.kind {
+            declared.push(quote!(#name: ::core::option::Option<#ty>));
+            begun.push(quote!(#name: ::core::option::Option::None));
+            finished.push(quote! {
+                #name: __partial.#name.ok_or_else(|| <#ty as __rt::ChoiceShape>::shape().name())?
+            });
         } else if let Some(missing) = field.required_name() {
             declared.push(quote!(#name: ::core::option::Option<#ty>));
             begun.push(quote!(#name: ::core::option::Option::None));

@@ -1,6 +1,6 @@
 //! One field: the statement that writes it.
 
-use proc_macro2::TokenStream;
+use proc_macro2::{Span, TokenStream};
 use quote::{quote, quote_spanned};
 
 use super::element_name;
@@ -11,16 +11,48 @@ pub(super) fn content(field: &Field<'_>, container: &Container<'_>) -> TokenStre
     match &field.kind {
         Kind::Element(_) => element(field),
         Kind::Text => text(field, container),
+        Kind::Choice(occurs) => {
+            let write =
+                quote_spanned!(field.type_span()=> __rt::WriteChoice::write_choice(__value, __writer));
+            let write = often(*occurs, &place(field), &write, field.type_span());
+            quote!({ #write })
+        }
+        Kind::Any(occurs) => {
+            let write = often(*occurs, &place(field), &raw(field), field.type_span());
+            quote!({ #write })
+        }
         Kind::Base | Kind::Attribute { .. } => TokenStream::new(),
     }
 }
 
+/// Where the value of a field is.
+fn place(field: &Field<'_>) -> TokenStream {
+    let name = field.ident;
+    quote_spanned!(field.type_span()=> &self.#name)
+}
+
+/// Writes `__value`, an element of any name.
+fn raw(field: &Field<'_>) -> TokenStream {
+    quote_spanned!(field.type_span()=> __rt::write_any(__value, __writer))
+}
+
 /// Writes the element that a field is: not at all, once, or as often as it is there.
 pub(crate) fn element(field: &Field<'_>) -> TokenStream {
+    element_at(field, &place(field))
+}
+
+/// Writes the element of an alternative, or one of any name, whose value is `place`.
+pub(super) fn alternative(field: &Field<'_>, place: &TokenStream) -> TokenStream {
+    match field.kind {
+        Kind::Any(occurs) => often(occurs, place, &raw(field), field.type_span()),
+        _ => element_at(field, place),
+    }
+}
+
+fn element_at(field: &Field<'_>, place: &TokenStream) -> TokenStream {
     let Some(element) = field.element() else {
         return TokenStream::new();
     };
-    let name = field.ident;
     let span = field.type_span();
     let tag = element_name(&element.name);
     let write = match &element.content {
@@ -47,33 +79,38 @@ pub(crate) fn element(field: &Field<'_>) -> TokenStream {
             }
         }
     };
-    let write = match element.occurs {
-        Occurs::Required | Occurs::RequiredOrNil => quote_spanned! {span=>
-            let __value = &self.#name;
-            #write;
-        },
-        Occurs::Optional => quote_spanned! {span=>
-            if let ::core::option::Option::Some(__value) = &self.#name {
-                #write;
-            }
-        },
-        Occurs::OptionalNilKept => quote_spanned! {span=>
-            let __value = &self.#name;
-            if !__rt::Nillable::is_absent(__value) {
-                #write;
-            }
-        },
-        Occurs::Repeated { .. } => quote_spanned! {span=>
-            for __value in ::std::vec::Vec::as_slice(&self.#name) {
-                #write;
-            }
-        },
-    };
+    let write = often(element.occurs, place, &write, span);
     quote! {
         {
             static __NAME: __rt::ElementName = #tag;
             #write
         }
+    }
+}
+
+/// Writes, by `write` of a `__value`, what is at `place`: not at all, once, or as often as it is there.
+fn often(occurs: Occurs, place: &TokenStream, write: &TokenStream, span: Span) -> TokenStream {
+    match occurs {
+        Occurs::Required | Occurs::RequiredOrNil => quote_spanned! {span=>
+            let __value = #place;
+            #write;
+        },
+        Occurs::Optional => quote_spanned! {span=>
+            if let ::core::option::Option::Some(__value) = #place {
+                #write;
+            }
+        },
+        Occurs::OptionalNilKept => quote_spanned! {span=>
+            let __value = #place;
+            if !__rt::Nillable::is_absent(__value) {
+                #write;
+            }
+        },
+        Occurs::Repeated { .. } => quote_spanned! {span=>
+            for __value in ::std::vec::Vec::as_slice(#place) {
+                #write;
+            }
+        },
     }
 }
 

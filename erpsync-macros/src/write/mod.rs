@@ -1,6 +1,7 @@
 //! The expansion of `#[derive(XmlWrite)]`: one statement a field, in the order of the schema, with the tags
 //! ready made as static data.
 
+mod choice;
 mod derived;
 mod enumeration;
 pub(crate) mod field;
@@ -20,6 +21,7 @@ pub(crate) fn expand(container: &Container<'_>) -> TokenStream {
         Data::Struct(data) => structure::expand(container, data),
         Data::Enumeration(data) => enumeration::expand(container, data),
         Data::Derived(data) => derived::expand(container, data),
+        Data::Choice(data) => choice::expand(container, data),
     };
     quote! {
         #impls

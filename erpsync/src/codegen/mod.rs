@@ -1,18 +1,20 @@
 //! What expansions and generated code may name. Not for users: it changes with the generator.
 
+mod choice;
 mod content;
 mod service;
 mod version;
 
 pub use std::borrow::Cow;
 
+pub use self::choice::{ChoiceShape, ReadChoice, WriteChoice, excluded, read_chosen, write_any};
 pub use self::content::{ReadEntries, ReadItems, ReadList, WriteEntries, WriteItems, WriteList};
 pub use self::service::{Arc, BoxFuture, blocks, boxed_operation, client_items, not_supported};
 pub use self::version::generated_by;
 pub use crate::soap::HeaderBlocks;
 pub use crate::xml::{
-    AttributeField, ElementName, Field, Name, Part, ReadError, ReadFields, ReadText, Reader, Shape,
-    TextWriter, ValueError, WriteFields, WriteText, Writer, XmlRead, XmlRoot, XmlWrite,
+    AttributeField, ElementName, Field, Name, Part, RawElement, ReadError, ReadFields, ReadText, Reader,
+    Shape, TextWriter, ValueError, WriteFields, WriteText, Writer, XmlRead, XmlRoot, XmlWrite,
 };
 pub use crate::xsd::whitespace::trim;
 pub use crate::xsd::{Nillable, UnknownValue};

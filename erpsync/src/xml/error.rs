@@ -40,6 +40,8 @@ pub enum ReadErrorKind {
     Missing(&'static str),
     /// An element that may occur once occurs again.
     Repeated,
+    /// An element that excludes one that was there before it: another alternative of a choice.
+    Excluded,
     /// `xsi:nil` on an element that must have a value.
     Nil,
     /// The message has another structure than its types say; the text says what was met and what expected.
@@ -88,6 +90,7 @@ impl ReadErrorKind {
             | Self::Empty(_)
             | Self::Missing(_)
             | Self::Repeated
+            | Self::Excluded
             | Self::Nil => self.clone(),
         }
     }
@@ -108,6 +111,7 @@ impl fmt::Display for ReadErrorKind {
             Self::Empty(name) => write!(f, "an empty element is not an {name}"),
             Self::Missing(name) => write!(f, "the required `{name}` is missing"),
             Self::Repeated => f.write_str("the element occurs again, but may occur once"),
+            Self::Excluded => f.write_str("another alternative of the same choice was there before"),
             Self::Nil => f.write_str("xsi:nil on an element that must have a value"),
         }
     }

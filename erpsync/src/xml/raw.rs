@@ -88,6 +88,13 @@ impl XmlWrite for RawElement {
     fn write(&self, writer: &mut Writer, _: &'static ElementName) {
         // An element in full says its type itself.
         writer.take_type();
+        self.write_as_it_is(writer);
+    }
+}
+
+impl RawElement {
+    /// Writes the element with the name that it has.
+    pub(crate) fn write_as_it_is(&self, writer: &mut Writer) {
         let behind_name = self.xml.find([' ', '\t', '\r', '\n', '/', '>']).unwrap_or(self.xml.len());
         let (start, rest) = self.xml.split_at(behind_name);
         writer.raw(start);

@@ -23,12 +23,24 @@ pub enum Part {
     Base(fn() -> &'static Shape),
     /// An element.
     Element(Field),
+    /// The alternatives of a choice, each of which takes an index.
+    Choice {
+        /// The elements of the alternatives.
+        shape: fn() -> &'static Shape,
+        /// The choice may be made again and again, so that none of its elements is too many.
+        repeated: bool,
+    },
+    /// Elements that no other part knows: a wildcard (XML Schema part 1, section 3.10).
+    Any {
+        /// There may be more than one.
+        repeated: bool,
+    },
     /// The text of the element, which then holds no elements: simple content.
     Text,
 }
 
 /// An element that a type has as a child.
-#[derive(Debug)]
+#[derive(Clone, Copy, Debug)]
 pub struct Field {
     pub(crate) name: Name<'static>,
     pub(crate) repeated: bool,
@@ -43,6 +55,16 @@ impl Field {
     /// An element that may occur again and again.
     pub const fn repeated(namespace: &'static str, local: &'static str) -> Self {
         Self { name: Name::new(namespace, local), repeated: true }
+    }
+
+    /// An element of any name; its own is one that no element has.
+    const fn any(repeated: bool) -> Self {
+        Self { name: Name::new("", ""), repeated }
+    }
+
+    /// Whether the field takes what no other one knows.
+    pub(crate) const fn is_any(&self) -> bool {
+        self.name.local.is_empty()
     }
 
     /// The element's name.
@@ -69,10 +91,12 @@ impl AttributeField {
 pub(crate) struct Flat {
     /// Never given to another shape in this process.
     pub(crate) id: u32,
-    pub(crate) fields: Box<[&'static Field]>,
+    pub(crate) fields: Box<[Field]>,
     pub(crate) attributes: Box<[&'static AttributeField]>,
     /// The content is text, and the one field is that.
     pub(crate) text: bool,
+    /// There is a wildcard among the fields.
+    pub(crate) any: bool,
     /// Two fields have one name, so that a name alone does not tell the field.
     pub(crate) ambiguous: bool,
 }
@@ -99,7 +123,7 @@ impl Shape {
 
     /// The elements in schema order, those of the bases first.
     pub fn fields(&'static self) -> impl ExactSizeIterator<Item = &'static Field> {
-        self.flat().fields.iter().copied()
+        self.flat().fields.iter()
     }
 
     #[inline]
@@ -118,22 +142,27 @@ impl Shape {
             id: NEXT.fetch_add(1, Ordering::Relaxed),
             ambiguous: names.windows(2).any(|pair| pair[0] == pair[1]),
             text,
+            any: fields.iter().any(Field::is_any),
             fields: fields.into(),
             attributes: attributes.into(),
         }
     }
 
-    /// Adds the parts of the bases and its own; whether text is one of them.
-    fn splice(
-        &'static self,
-        fields: &mut Vec<&'static Field>,
-        attributes: &mut Vec<&'static AttributeField>,
-    ) -> bool {
+    /// Adds the parts of the bases and its own, and those of choices among them; whether text is one of them.
+    fn splice(&'static self, fields: &mut Vec<Field>, attributes: &mut Vec<&'static AttributeField>) -> bool {
         let mut text = false;
         for part in self.parts {
             match part {
                 Part::Base(base) => text |= base().splice(fields, attributes),
-                Part::Element(field) => fields.push(field),
+                Part::Element(field) => fields.push(*field),
+                Part::Choice { shape, repeated } => {
+                    let first = fields.len();
+                    shape().splice(fields, attributes);
+                    for field in &mut fields[first..] {
+                        field.repeated |= *repeated;
+                    }
+                }
+                Part::Any { repeated } => fields.push(Field::any(*repeated)),
                 Part::Text => text = true,
             }
         }

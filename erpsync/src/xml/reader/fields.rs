@@ -200,10 +200,12 @@ impl<'x> Reader<'x> {
             let learnable = self.start_tag()?;
             match self.pick(frame)? {
                 Some(index) => {
-                    // Where two fields have one name, a name proves nothing that would save work.
-                    if learnable && !frame.flat.ambiguous && !self.options.unlearned {
+                    // Where two fields have one name, a name proves nothing that would save work. What a wildcard
+                    // takes may be called anything, and would use up the room for tags.
+                    let field = frame.flat.fields[index as usize];
+                    if learnable && !frame.flat.ambiguous && !field.is_any() && !self.options.unlearned {
                         let tag = &self.input.as_bytes()[start..self.pos];
-                        let repeated = frame.flat.fields[index as usize].repeated;
+                        let repeated = field.repeated;
                         let hit = Hit { index, repeated, len: tag.len() as u32, facts: self.current.facts };
                         self.learned.learn(frame.places, frame.last, tag, outer, hit);
                     }
@@ -232,7 +234,7 @@ impl<'x> Reader<'x> {
         };
         let mut known = false;
         for index in (from..fields.len()).chain(0..from) {
-            let field = fields[index];
+            let field = &fields[index];
             if field.name == name {
                 if field.repeated || !frame.seen.has(index as u32) {
                     return Ok(Some(index as u32));
@@ -243,7 +245,14 @@ impl<'x> Reader<'x> {
         if known {
             return Err(self.error(ReadErrorKind::Repeated));
         }
-        Ok(None)
+        if !frame.flat.any {
+            return Ok(None);
+        }
+        // Of several wildcards the next one; what is one too many for all of them is as unknown as without any.
+        let any = (from..fields.len()).chain(0..from).find(|&index| {
+            fields[index].is_any() && (fields[index].repeated || !frame.seen.has(index as u32))
+        });
+        Ok(any.map(|index| index as u32))
     }
 
     /// Whether the start tag that was read last stands for an element elsewhere in the message: SOAP 1.1,

@@ -1,0 +1,87 @@
+//! Choices between elements and wildcards: the fields that hold them, and the variants of an enum.
+
+use crate::config::Place;
+use crate::ir::{Choice, FieldKind, Type};
+use crate::resolve::{ComplexType, Occurs};
+
+use super::docs::docs;
+use super::fields::{Draft, max_occurs};
+use super::names;
+use super::naming::{self, ItemKey};
+use super::particles::{Member, MemberAny, MemberChoice};
+use super::{Lowering, plan};
+
+/// What the field of a wildcard, and the variant of one, is called.
+const ANY: &str = "any";
+
+impl<'m> Lowering<'m, '_> {
+    /// The field that holds a choice of a type, the one at `index`.
+    pub(super) fn choice_field(
+        &self,
+        choice: &MemberChoice<'m>,
+        key: ItemKey,
+        index: usize,
+        place: &Place<'m>,
+    ) -> Draft<'m> {
+        let words = naming::numbered("choice".to_owned(), index);
+        Draft {
+            // An element of that name keeps it.
+            rank: 3,
+            suffix: "_of",
+            place: place.child(&format!("choice({})", index + 1)),
+            span: Some(choice.span),
+            docs: docs(choice.documentation),
+            ty: often(self.item(key), choice.occurs),
+            kind: FieldKind::Choice { min_occurs: choice.occurs.min, max_occurs: max_occurs(choice.occurs) },
+            words,
+        }
+    }
+
+    /// The enum of a choice, the one at `index` in a type.
+    pub(super) fn choice(
+        &mut self,
+        name: String,
+        complex: &'m ComplexType,
+        choice: &MemberChoice<'m>,
+        index: usize,
+        place: &Place<'m>,
+    ) -> Choice {
+        let namespace = self.namespace_of_elements(complex, place.namespace);
+        let drafts = choice
+            .alternatives
+            .iter()
+            .filter_map(|alternative| match alternative {
+                Member::Element(element) => Some(self.child(element, place, namespace)),
+                Member::Any(any) => Some(wildcard(any, 0, place)),
+                Member::Choice(_) => None,
+            })
+            .collect();
+        let variants = self.named_by(names::variant_name, drafts);
+        Choice {
+            docs: vec![format!("One of the elements that `{}` has a choice of.", place.steps)],
+            extra: self.extra(&plan::choice_place(place, index)),
+            name,
+            namespace: namespace.to_owned(),
+            variants,
+        }
+    }
+}
+
+/// The field of a wildcard, the one at `index` in a type.
+pub(super) fn wildcard<'m>(any: &MemberAny<'m>, index: usize, place: &Place<'m>) -> Draft<'m> {
+    Draft {
+        rank: 3,
+        suffix: "_element",
+        words: naming::numbered(ANY.to_owned(), index),
+        place: place.child(&format!("any({})", index + 1)),
+        span: Some(any.span),
+        docs: docs(any.documentation),
+        ty: often(Type::Runtime("xml::RawElement"), any.occurs),
+        kind: FieldKind::Any { min_occurs: any.occurs.min, max_occurs: max_occurs(any.occurs) },
+    }
+}
+
+/// `T`, `Option<T>` or `Vec<T>`.
+fn often(ty: Type, occurs: Occurs) -> Type {
+    if occurs.is_repeated() { ty.vec() } else { ty.option_if(occurs.min == 0) }
+}
