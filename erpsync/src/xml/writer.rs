@@ -203,10 +203,9 @@ impl Writer {
 
     /// Writes an attribute into the start tag that is open: after [`start`](Self::start).
     pub fn attribute<T: WriteText>(&mut self, name: Name<'static>, value: &T) {
-        self.out.push(' ');
         match name.namespace {
-            "" => {}
-            XML_NAMESPACE => self.out.push_str("xml:"),
+            "" => self.out.push(' '),
+            XML_NAMESPACE => self.out.push_str(" xml:"),
             namespace => {
                 // The local name makes the prefix differ from attribute to attribute of one element, but for
                 // two of one local name.

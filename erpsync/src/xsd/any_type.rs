@@ -2,8 +2,8 @@
 
 use super::QName;
 use crate::xml::{
-    ElementName, Open, RawElement, ReadError, Reader, WriteError, WriteText, Writer, XSD_NAMESPACE,
-    XSI_NAMESPACE, XmlRead, XmlWrite,
+    ElementName, Open, RawElement, ReadError, Reader, WriteError, WriteText, Writer, XML_NAMESPACE,
+    XSD_NAMESPACE, XSI_NAMESPACE, XmlRead, XmlWrite,
 };
 
 /// A value of any type: the `xsi:type` it says it has, its attributes and its content as they stood.
@@ -37,10 +37,11 @@ impl AnyType {
         writer.attribute_text("xmlns:xsi", XSI_NAMESPACE);
         let prefix = match &*type_name.namespace {
             "" => "",
+            XML_NAMESPACE => "xml:",
             XSD_NAMESPACE => "xsd:",
             _ => "t:",
         };
-        if !prefix.is_empty() {
+        if !matches!(prefix, "" | "xml:") {
             let declaration = format!("xmlns:{}", prefix.trim_end_matches(':'));
             writer.attribute_text(&declaration, &type_name.namespace);
         }
