@@ -71,7 +71,7 @@ impl From<&str> for Secret<String> {
 impl<T: XmlRead> XmlRead for Secret<T> {
     fn read(reader: &mut Reader<'_>) -> Result<Self, ReadError> {
         let start = reader.offset();
-        T::read(reader).map(Self).map_err(|error| reader.masked(&error, start))
+        T::read(reader).map(Self).map_err(|error| reader.masked(error, start))
     }
 }
 

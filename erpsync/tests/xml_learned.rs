@@ -1,9 +1,11 @@
 //! Learned tags change nothing: documents read with them and without give the same values, errors and offsets.
 
+use std::borrow::Cow;
+
 use erpsync::Secret;
 use erpsync::xml::{
-    Drift, Field, Frame, Limits, Part, RawElement, ReadError, ReadErrorKind, ReadFields, ReadOptions, Reader,
-    Shape, XmlRead,
+    AttributeField, Drift, Field, Frame, Limits, Part, RawElement, ReadError, ReadErrorKind, ReadFields,
+    ReadOptions, ReadText, Reader, Shape, ValueError, XmlRead,
 };
 use erpsync::xsd::{Nillable, QName};
 use proptest::prelude::*;
@@ -306,9 +308,14 @@ struct Holder(i32);
 impl ReadFields for Holder {
     type Partial = Option<i32>;
     const FIELDS: usize = 1;
+    const ATTRIBUTES: usize = 1;
 
     fn shape() -> &'static Shape {
-        static SHAPE: Shape = Shape::new("Holder", &[Part::Element(Field::once("", "id"))]);
+        static SHAPE: Shape = Shape::with_attributes(
+            "Holder",
+            &[Part::Element(Field::once("", "id"))],
+            &[AttributeField::new("", "at")],
+        );
         &SHAPE
     }
 
@@ -319,6 +326,10 @@ impl ReadFields for Holder {
     fn field(partial: &mut Option<i32>, _: usize, reader: &mut Reader<'_>) -> Result<(), ReadError> {
         *partial = Some(XmlRead::read(reader)?);
         Ok(())
+    }
+
+    fn attribute(_: &mut Option<i32>, _: usize, value: Cow<'_, str>) -> Result<(), ValueError> {
+        i32::read_text(value).map(drop)
     }
 
     fn finish(partial: Option<i32>) -> Result<Self, &'static str> {
@@ -344,6 +355,10 @@ fn only_the_empty_element_itself_counts_as_absent() {
     assert_eq!(read::<Option<i32>>("<id/>").unwrap(), None);
     assert_eq!(read::<Nillable<i32>>("<id> </id>").unwrap(), Nillable::Absent);
     assert_eq!(read::<Option<Secret<i32>>>("<id/>").unwrap(), None);
-    let error = read::<Option<Holder>>("<h><id/><x/></h>").unwrap_err();
-    assert_eq!((error.kind(), error.path()), (&ReadErrorKind::Empty("xs:int"), "h/id"));
+    for (text, path) in [("<h><id/><x/></h>", "h/id"), ("<h at=''><id>1</id></h>", "h")] {
+        let error = read::<Option<Holder>>(text).unwrap_err();
+        assert_eq!((error.kind(), error.path()), (&ReadErrorKind::Empty("xs:int"), path));
+        let error = read::<Option<Secret<Holder>>>(text).unwrap_err();
+        assert_eq!((error.kind(), error.path()), (&ReadErrorKind::Empty("xs:int"), "h"));
+    }
 }

@@ -16,6 +16,8 @@ struct Inner {
     kind: ReadErrorKind,
     offset: usize,
     path: String,
+    /// It has come from a part of the element that was to be read, not from the element itself.
+    of_part: bool,
 }
 
 /// What kind of thing is wrong with a message.
@@ -52,7 +54,26 @@ impl ReadError {
     /// An error of a kind at a byte offset, below a path of elements.
     #[cold]
     pub(crate) fn new(kind: ReadErrorKind, offset: usize, path: String) -> Self {
-        Self(Box::new(Inner { kind, offset, path }))
+        Self(Box::new(Inner { kind, offset, path, of_part: false }))
+    }
+
+    /// The same error, as one of an element that holds the place where it is.
+    #[cold]
+    pub(crate) fn of_part(mut self) -> Self {
+        self.0.of_part = true;
+        self
+    }
+
+    /// The element that was to be read is empty and its type has no empty value; all of it has been read.
+    #[cold]
+    pub(crate) fn is_of_empty_element(&self) -> bool {
+        matches!(self.0.kind, ReadErrorKind::Empty(_)) && !self.0.of_part
+    }
+
+    /// The same error without anything that it may quote, at the path of the element that is secret.
+    #[cold]
+    pub(crate) fn masked(self, path: String) -> Self {
+        Self(Box::new(Inner { kind: self.0.kind.masked(), path, ..*self.0 }))
     }
 
     /// What is wrong.

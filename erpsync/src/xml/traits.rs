@@ -2,7 +2,7 @@
 
 use std::borrow::Cow;
 
-use super::error::{ReadError, ReadErrorKind, ValueError};
+use super::error::{ReadError, ValueError};
 use super::name::Name;
 use super::reader::Reader;
 use super::shape::Shape;
@@ -158,17 +158,9 @@ impl<T: XmlRead> XmlRead for Option<T> {
 /// Reads a value; `None` for an empty element of a type without an empty value, if that counts as absent.
 #[inline]
 pub(crate) fn unless_empty<T: XmlRead>(reader: &mut Reader<'_>) -> Result<Option<T>, ReadError> {
-    let inside = reader.depth();
     match T::read(reader) {
         Ok(value) => Ok(Some(value)),
-        // The element itself must be the empty one, so it has ended; one within would not make this one absent.
-        Err(error)
-            if reader.options().empty_is_absent
-                && matches!(error.kind(), ReadErrorKind::Empty(_))
-                && reader.depth() < inside =>
-        {
-            Ok(None)
-        }
+        Err(error) if reader.options().empty_is_absent && error.is_of_empty_element() => Ok(None),
         Err(error) => Err(error),
     }
 }

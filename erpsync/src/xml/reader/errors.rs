@@ -34,8 +34,8 @@ impl Reader<'_> {
     /// The same error without what it may quote of the element at `start`, whose content is secret: the reason
     /// and the names of elements inside.
     #[cold]
-    pub(crate) fn masked(&self, error: &ReadError, start: usize) -> ReadError {
-        ReadError::new(error.kind().masked(), error.offset(), path_at(self.input, start))
+    pub(crate) fn masked(&self, error: ReadError, start: usize) -> ReadError {
+        error.masked(path_at(self.input, start))
     }
 
     #[cold]

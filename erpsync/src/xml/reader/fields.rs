@@ -101,7 +101,7 @@ impl<'x> Reader<'x> {
                 .map_err(|missing| self.error_at(ReadErrorKind::Missing(missing), start));
         }
         while let Some(index) = self.next(&mut frame)? {
-            T::field(&mut partial, index, self)?;
+            T::field(&mut partial, index, self).map_err(ReadError::of_part)?;
         }
         T::finish(partial).map_err(|missing| self.error_at(ReadErrorKind::Missing(missing), start))
     }
@@ -285,7 +285,8 @@ impl<'x> Reader<'x> {
             match flat.attributes.iter().position(|field| field.name == name) {
                 Some(index) => {
                     let value = self.attribute_value(attribute)?;
-                    T::attribute(partial, index, value).map_err(|error| self.error(error.into_kind()))?;
+                    T::attribute(partial, index, value)
+                        .map_err(|error| self.error(error.into_kind()).of_part())?;
                 }
                 None => self.note_drift(self.current.start, Some(attribute.local())),
             }

@@ -146,11 +146,6 @@ impl<'x> Reader<'x> {
         bindings.into_iter().map(|(prefix, uri)| (prefix.to_owned(), uri.to_owned())).collect()
     }
 
-    /// How many elements are open.
-    pub(crate) fn depth(&self) -> usize {
-        self.depth
-    }
-
     #[inline]
     fn rest(&self) -> &'x str {
         &self.input[self.pos..]
