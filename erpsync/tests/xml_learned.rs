@@ -45,6 +45,18 @@ static TWICE: Shape = Shape::new(
     ],
 );
 
+/// A wildcard between names.
+static ANY: Shape = Shape::new(
+    "Any",
+    &[
+        Part::Element(Field::once("urn:a", "x")),
+        Part::Element(Field::repeated("urn:a", "node")),
+        Part::Element(Field::once("urn:a", "y")),
+        Part::Any { repeated: true },
+        Part::Element(Field::once("urn:b", "x")),
+    ],
+);
+
 fn state(reader: &Reader<'_>) -> String {
     let xsi = "http://www.w3.org/2001/XMLSchema-instance";
     let attributes: Vec<_> =
@@ -76,8 +88,13 @@ fn node(reader: &mut Reader<'_>, shape: &'static Shape, keep_unknown: bool) -> R
             continue;
         }
         match shape.fields().nth(index).unwrap().name().local {
+            "node" if reader.namespace_of("p") == Some("urn:b") => {
+                node.children.push(node_of(reader, &ANY, keep_unknown)?);
+            }
             "node" => node.children.push(node_of(reader, &PLAIN, !keep_unknown)?),
             "twice" => node.children.push(node_of(reader, &TWICE, keep_unknown)?),
+            // A wildcard has no name.
+            "" => node.seen.push(<RawElement as XmlRead>::read(reader)?.as_str().to_owned()),
             "x" => node.seen.push(format!("{:?}", Option::<String>::read(reader)?)),
             "z" => node.seen.push(format!("{:?}", Nillable::<QName>::read(reader)?)),
             _ => node.seen.push(format!("{:?}", Option::<i32>::read(reader)?)),
@@ -143,6 +160,8 @@ const TAGS: &[(&str, &str)] = &[
     ("<q:x i:type='p:t'>", "</q:x>"),
     ("<q:z i:type='i:t'>", "</q:z>"),
     ("<y y='1'>", "</y>"),
+    ("<y href='#1'>", "</y>"),
+    ("<node href='#1'>", "</node>"),
     ("<unknown>", "</unknown>"),
     ("<unknown p:y='1'>", "</unknown>"),
     ("<y i:schemaLocation='a b'>", "</y>"),
