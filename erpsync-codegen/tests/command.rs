@@ -39,6 +39,15 @@ fn generates_to_standard_output() {
 }
 
 #[test]
+fn writes_where_it_was_told_to_or_not_at_all() {
+    for path in ["out.txt", "out", ".", "/dev/stdout"] {
+        let output = run(&["generate", "orders.wsdl", "-o", path]);
+        assert_status(&output, 2);
+        assert!(text(&output.stderr).contains("ends in `.rs`"), "{path}");
+    }
+}
+
+#[test]
 fn writes_what_changed_and_checks_it() {
     let folder = tempfile::tempdir().unwrap();
     let file: PathBuf = folder.path().join("new/shop.rs");

@@ -171,8 +171,8 @@ fn secrets() {
 #[test]
 fn what_means_nothing_is_a_warning_with_the_nearest_name() {
     let builder = configure()
-        .operations(["Orders", "Orders.GetOrders"])
         .rename("Linee", "X")
+        .rename("Orders/GetOrders", "fetch")
         .secret("Line/Artikle")
         .module_name("urn:example:shop/Order", "x")
         .type_derive("nothing like it", "Ord");
@@ -181,12 +181,21 @@ fn what_means_nothing_is_a_warning_with_the_nearest_name() {
         messages,
         [
             "the option `module_name` for `urn:example:shop/Order` means nothing that is generated; did you mean `urn:example:shop/Orders`?",
-            "the option `operations` for `Orders.GetOrders` means nothing that is generated; did you mean `Orders.GetOrder`?",
             "the option `rename` for `Linee` means nothing that is generated; did you mean `Line`?",
+            "the option `rename` for `Orders/GetOrders` means nothing that is generated; did you mean `service:Orders/GetOrder`?",
             "the option `secret` for `Line/Artikle` means nothing that is generated; did you mean `Line/Article`?",
             "the option `type_derive` for `nothing like it` means nothing that is generated; ",
         ]
     );
+}
+
+#[test]
+fn an_operation_that_does_not_exist_is_an_error() {
+    for (path, help) in [("Orders.GetOrders", "Orders.GetOrder"), ("GetOrder", "Orders.GetOrder")] {
+        let problems = try_orders(&configure().operations(["Orders", path])).unwrap_err();
+        let error = problems.iter().find(|one| one.severity == Severity::Error).unwrap();
+        assert_eq!(error.help, [format!("did you mean `{help}`?")], "{error:#?}");
+    }
 }
 
 #[test]

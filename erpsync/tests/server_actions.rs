@@ -32,6 +32,10 @@ trait Words {
     #[operation(name = "Upper", action = "urn:words", input = "Upper", output = "Result")]
     async fn upper(&self, request: Request<Upper>) -> Response<Outcome>;
 
+    /// Named like a setting of the client.
+    #[operation(name = "WithTimeout", action = "urn:timeout", input = "Upper", output = "Result")]
+    async fn with_timeout(&self, request: Request<Upper>) -> Response<Outcome>;
+
     #[operation(name = "Lower", action = "urn:words", input = "Lower", output = "Result")]
     async fn lower(&self, request: Request<Lower>) -> Response<Outcome>;
 }

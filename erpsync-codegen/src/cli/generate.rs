@@ -25,7 +25,7 @@ pub(crate) struct Arguments {
     #[arg(required = true, value_name = "WSDL")]
     wsdls: Vec<PathBuf>,
     /// Write to FILE, unless it holds the same already; folders are made.
-    #[arg(short, long, value_name = "FILE")]
+    #[arg(short, long, value_name = "FILE", value_parser = rust_file)]
     output: Option<PathBuf>,
     /// Write nothing, and exit with status 1 if FILE is not what would be generated.
     #[arg(long, requires = "output")]
@@ -94,6 +94,16 @@ Examples:
 pub(crate) enum Mapping {
     Merged,
     Kept,
+}
+
+/// A path that names a file of Rust, so that what is written is what was asked for.
+fn rust_file(text: &str) -> Result<PathBuf, String> {
+    let path = PathBuf::from(text);
+    match path.extension() {
+        Some(extension) if extension == "rs" && !path.is_dir() => Ok(path),
+        _ => Err("it must be a file whose name ends in `.rs`; leave `-o` out to print to standard output"
+            .to_owned()),
+    }
 }
 
 pub(crate) fn run(arguments: Arguments) -> ExitCode {

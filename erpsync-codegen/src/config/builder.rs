@@ -277,8 +277,13 @@ impl Builder {
         self
     }
 
-    /// Makes members that hold text secret: `Secret<String>`, which no log, error or `Debug` shows. Members called
-    /// `AccessToken`, `ApplicationToken`, `Password`, `SignedSystemToken`, `Ticket` or `Token` are secret anyway.
+    /// Makes members that hold text secret: `Secret<String>`, which no `Debug` and no error of reading shows.
+    /// Members called `AccessToken`, `ApiKey`, `ApplicationToken`, `BinarySecurityToken`, `ClientSecret`, `Password`,
+    /// `RefreshToken`, `Secret`, `SignedSystemToken`, `SystemToken`, `Ticket` or `Token`, in upper or lower case, are
+    /// secret anyway.
+    ///
+    /// In messages that a client shows or keeps, secrets are masked by these names: for a member of another name,
+    /// give the client the name, too, with `with_secret_elements`.
     ///
     /// ```no_run
     /// # fn main() -> Result<(), erpsync_codegen::Error> {

@@ -59,8 +59,20 @@ impl Default for Config {
 
 /// Names of elements and attributes that are secret unless [`Builder::not_secret`] says otherwise, where they
 /// hold text.
-pub(crate) const SECRET_NAMES: &[&str] =
-    &["AccessToken", "ApplicationToken", "Password", "SignedSystemToken", "Ticket", "Token"];
+pub(crate) const SECRET_NAMES: &[&str] = &[
+    "ApplicationToken",
+    "Ticket",
+    "Password",
+    "AccessToken",
+    "RefreshToken",
+    "SignedSystemToken",
+    "SystemToken",
+    "ClientSecret",
+    "Token",
+    "Secret",
+    "ApiKey",
+    "BinarySecurityToken",
+];
 
 /// What an element that may be absent **and** nil becomes, see [`Builder::nillable`].
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -4,7 +4,7 @@ use std::cell::RefCell;
 use std::collections::BTreeSet;
 
 use crate::config::{CONFIGURATION, Config, NilMapping, Path, Place, SECRET_NAMES, Space};
-use crate::diagnostic::{Diagnostic, Diagnostics, nearest};
+use crate::diagnostic::{Diagnostic, Diagnostics, Severity, nearest};
 
 /// Asks a [`Config`].
 pub(super) struct Choices<'a> {
@@ -65,7 +65,7 @@ impl<'a> Choices<'a> {
     /// Whether a member that holds text is secret.
     pub(super) fn is_secret(&self, place: &Place<'_>, name: &str) -> bool {
         let by_path = self.all("secret", &self.config.secrets, place).last().map(|is_secret| **is_secret);
-        by_path.unwrap_or_else(|| SECRET_NAMES.contains(&name))
+        by_path.unwrap_or_else(|| SECRET_NAMES.iter().any(|secret| secret.eq_ignore_ascii_case(name)))
     }
 
     /// The module that has a namespace's types.
@@ -139,12 +139,21 @@ impl<'a> Choices<'a> {
             }
             let known = self.known.borrow();
             let is_service = option == "operations";
-            let names = known.iter().filter(|(space, _)| !is_service || *space == Space::Service).map(
-                |(_, steps)| {
-                    if is_service { steps.replace('/', ".") } else { steps.clone() }
-                },
-            );
-            diagnostics.push(unused(option, &path.to_string(), path.steps(), names));
+            let names: Vec<(String, String)> = known
+                .iter()
+                .filter(|(space, _)| !is_service || *space == Space::Service)
+                .map(|(space, steps)| match space {
+                    _ if is_service => (steps.replace('/', "."), steps.replace('/', ".")),
+                    Space::Service => (steps.clone(), format!("service:{steps}")),
+                    _ => (steps.clone(), steps.clone()),
+                })
+                .collect();
+            let mut diagnostic = unused(option, &path.to_string(), path.steps(), &names);
+            if is_service {
+                // What would be generated instead is not what was asked for.
+                diagnostic.severity = Severity::Error;
+            }
+            diagnostics.push(diagnostic);
         }
     }
 
@@ -157,7 +166,8 @@ impl<'a> Choices<'a> {
         for (index, (namespace, _)) in entries.iter().enumerate() {
             if !self.used.borrow().contains(&(option, index)) {
                 let known = self.namespaces.borrow();
-                diagnostics.push(unused(option, namespace, namespace, known.iter().cloned()));
+                let known: Vec<_> = known.iter().map(|name| (name.clone(), name.clone())).collect();
+                diagnostics.push(unused(option, namespace, namespace, &known));
             }
         }
     }
@@ -167,12 +177,17 @@ fn paths<T>(entries: &[(Path, T)]) -> Vec<&Path> {
     entries.iter().map(|(path, _)| path).collect()
 }
 
-fn unused(option: &str, text: &str, wanted: &str, known: impl Iterator<Item = String>) -> Diagnostic {
+/// `known` are the names that would mean something, and how each is written as a path.
+fn unused(option: &str, text: &str, wanted: &str, known: &[(String, String)]) -> Diagnostic {
     let message = format!("the option `{option}` for `{text}` means nothing that is generated");
     let diagnostic = Diagnostic::warning(CONFIGURATION, message);
-    let known: Vec<String> = known.collect();
-    match nearest(wanted, known.iter().map(String::as_str)) {
-        Some(name) => diagnostic.help(format!("did you mean `{name}`?")),
+    let near = nearest(wanted, known.iter().map(|(name, _)| name.as_str()));
+    // An operation is meant with its service.
+    let meant = known.iter().find(|(name, _)| {
+        near == Some(name.as_str()) || near.is_none() && name.rsplit('.').next() == Some(wanted)
+    });
+    match meant {
+        Some((_, path)) => diagnostic.help(format!("did you mean `{path}`?")),
         None => diagnostic,
     }
 }

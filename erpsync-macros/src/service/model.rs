@@ -42,7 +42,22 @@ pub(crate) struct ElementName {
 }
 
 /// Names of inherent items of a client that are not operations.
-const RESERVED: &[&str] = &["new", "with_transport", "from_client", "client"];
+const RESERVED: &[&str] = &[
+    "new",
+    "with_transport",
+    "from_client",
+    "client",
+    "with_endpoint",
+    "with_soap_version",
+    "with_timeout",
+    "with_headers",
+    "with_header_block",
+    "with_http_header",
+    "with_authentication",
+    "with_read_options",
+    "with_observer",
+    "with_secret_elements",
+];
 
 impl Service {
     /// An identifier made from the trait's name.

@@ -14,7 +14,9 @@ use crate::xml::{ReadError, WriteError};
 
 /// Why a call did not succeed: of which operation, at which endpoint, and what to do. One pointer wide.
 ///
-/// No text of it holds a ticket, a token or a password of the call.
+/// No text of it holds what the call sent in an element of one of the names that are masked:
+/// [`SECRET_NAMES`](crate::soap::SECRET_NAMES), and those given to
+/// [`with_secret_elements`](super::Client::with_secret_elements).
 ///
 /// ```
 /// use erpsync::client::{CallError, CallErrorKind};
@@ -157,7 +159,10 @@ impl CallError {
             CallErrorKind::Timeout(_) | CallErrorKind::Read(_) | CallErrorKind::NotSoap { .. } => true,
             CallErrorKind::Transport(error) => !error.is_unsent(),
             CallErrorKind::HttpStatus { status, .. } => {
-                matches!(*status, StatusCode::BAD_GATEWAY | StatusCode::GATEWAY_TIMEOUT)
+                // An error page may come after the work was done. Only a server that is not available, or that
+                // does not know the method, says that it did nothing.
+                status.is_server_error()
+                    && !matches!(*status, StatusCode::SERVICE_UNAVAILABLE | StatusCode::NOT_IMPLEMENTED)
             }
             _ => false,
         }
@@ -193,13 +198,10 @@ impl fmt::Display for CallError {
     }
 }
 
+/// The same text as `Display`: it is what `main` prints of an error.
 impl fmt::Debug for CallError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("CallError")
-            .field("operation", &self.operation())
-            .field("endpoint", &self.endpoint())
-            .field("kind", self.kind())
-            .finish_non_exhaustive()
+        fmt::Display::fmt(self, f)
     }
 }
 

@@ -9,7 +9,9 @@ pub use std::borrow::Cow;
 
 pub use self::choice::{ChoiceShape, ReadChoice, WriteChoice, excluded, read_chosen, write_any};
 pub use self::content::{ReadEntries, ReadItems, ReadList, WriteEntries, WriteItems, WriteList};
-pub use self::service::{Arc, BoxFuture, blocks, boxed_operation, client_items, not_supported};
+pub use self::service::{
+    Arc, BoxFuture, HeaderName, HeaderValue, blocks, boxed_operation, client_items, not_supported,
+};
 pub use self::version::generated_by;
 pub use crate::soap::HeaderBlocks;
 pub use crate::xml::{

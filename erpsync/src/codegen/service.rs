@@ -5,6 +5,7 @@ use std::future::{Future, Ready, ready};
 pub use std::sync::Arc;
 
 pub use futures_util::future::BoxFuture;
+pub use http::{HeaderName, HeaderValue};
 
 use crate::soap::{Fault, HeaderBlocks, Message, Operation};
 use crate::xml::Name;
@@ -54,6 +55,16 @@ macro_rules! __client_items {
             &self.client
         }
 
+        /// An HTTP header that goes with every call.
+        #[must_use]
+        pub fn with_http_header(
+            self,
+            name: $crate::codegen::HeaderName,
+            value: $crate::codegen::HeaderValue,
+        ) -> Self {
+            Self::from_client(self.client.with_http_header(name, value))
+        }
+
         $crate::__client_settings! {
             /// Calls another endpoint.
             with_endpoint(endpoint: impl ::core::convert::Into<::std::string::String>);
@@ -71,6 +82,16 @@ macro_rules! __client_items {
             /// Header blocks for every operation that has blocks of their names: see
             /// [`Client::with_headers`]($crate::client::Client::with_headers).
             with_headers(headers: &impl $crate::soap::HeaderBlocks);
+
+            /// A header block that goes with every call, whether the WSDL knows it or not.
+            with_header_block(block: $crate::xml::RawElement);
+
+            /// More local names of elements whose content is masked where messages are shown.
+            with_secret_elements(
+                names: impl ::core::iter::IntoIterator<
+                    Item = impl ::core::convert::Into<::std::string::String>
+                >
+            );
 
             /// Who calls: [`Tickets`]($crate::superoffice::Tickets) for SuperOffice. Clones share it.
             with_authentication(authenticate: impl $crate::client::Authenticate + 'static);

@@ -22,7 +22,7 @@ const MASK: &str = "***";
 
 /// The message with the content of every element in [`SECRET_NAMES`] or `more` replaced by `***`.
 ///
-/// Names are local names; prefixes don't matter. Attributes of these names are masked too. Whatever stands
+/// Names are local names; prefixes don't matter, nor do upper and lower case. Attributes of these names are masked too. Whatever stands
 /// inside such an element is masked, other elements' text and CDATA included, and when a message breaks off
 /// inside of one, all the rest. Works on what is not well-formed just as well: it looks for tags, and never
 /// fails.
@@ -46,7 +46,7 @@ pub(crate) fn scan(xml: &str, more: &[&str], found: &mut dyn FnMut(&str)) -> Str
     };
     let is_secret = |name: &str| {
         let name = local(name);
-        SECRET_NAMES.contains(&name) || more.contains(&name)
+        SECRET_NAMES.iter().chain(more).any(|secret| secret.eq_ignore_ascii_case(name))
     };
     // How many elements are open since the secret one, itself included; 0 outside.
     let mut inside = 0_usize;
@@ -167,6 +167,14 @@ mod tests {
 
     fn masks(from: &str, to: &str) {
         assert_eq!(mask(from, &["Pin"]), to);
+    }
+
+    #[test]
+    fn names_in_upper_and_lower_case() {
+        assert_eq!(
+            mask("<password>a</password><PIN>1</PIN>", &["Pin"]),
+            "<password>***</password><PIN>***</PIN>"
+        );
     }
 
     #[test]
