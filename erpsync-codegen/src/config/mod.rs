@@ -59,6 +59,7 @@ impl Default for Config {
 
 /// Names of elements and attributes that are secret unless [`Builder::not_secret`] says otherwise, where they
 /// hold text.
+// The runtime masks the same names, and neither crate knows the other: a name goes into both lists.
 pub(crate) const SECRET_NAMES: &[&str] = &[
     "ApplicationToken",
     "Ticket",
