@@ -4,7 +4,7 @@ use std::error::Error;
 use std::fmt;
 
 use super::{FaultCode, FaultKind, Operation};
-use crate::xml::{Name, RawElement, ReadError, XmlRead, XmlRoot, XmlWrite, to_string};
+use crate::xml::{Name, RawElement, ReadError, Writer, XmlRead, XmlRoot, XmlWrite};
 
 /// A fault, of either version: what a client receives, and what a server answers an error with.
 ///
@@ -141,8 +141,41 @@ impl Fault {
     ///
     /// A value that can't be written as XML leaves the fault without detail, and a warning in the log.
     #[must_use]
-    pub fn with_detail<T: XmlWrite + XmlRoot>(mut self, detail: &T) -> Self {
-        let element = to_string(detail).map_err(|error| error.to_string()).and_then(|xml| {
+    pub fn with_detail<T: XmlWrite + XmlRoot>(self, detail: &T) -> Self {
+        self.with_written_detail(&mut |writer| detail.write(writer, const { &T::NAME }))
+    }
+
+    /// Sets the detail to that of another fault: to one that the operation declares, beside a code and a reason of
+    /// your own.
+    ///
+    /// ```
+    /// # use erpsync::{XmlRead, XmlWrite};
+    /// use erpsync::soap::Fault;
+    ///
+    /// #[derive(XmlRead, XmlWrite)]
+    /// #[xml(namespace = "urn:example", faults)]
+    /// enum DivideFault {
+    ///     #[xml(element = "DivisionByZero")]
+    ///     DivisionByZero(i32),
+    ///     #[xml(other)]
+    ///     Other(Fault),
+    /// }
+    ///
+    /// let fault = Fault::receiver("7 / 0 is no number").with_detail_of(DivideFault::DivisionByZero(7));
+    /// assert_eq!(fault.reason(), "7 / 0 is no number");
+    /// assert!(matches!(DivideFault::from(fault), DivideFault::DivisionByZero(7)));
+    /// ```
+    #[must_use]
+    pub fn with_detail_of(mut self, fault: impl Into<Self>) -> Self {
+        self.0.detail = fault.into().0.detail;
+        self
+    }
+
+    /// Sets the detail to the elements that `write` writes.
+    pub(crate) fn with_written_detail(mut self, write: &mut dyn FnMut(&mut Writer)) -> Self {
+        let mut writer = Writer::new();
+        write(&mut writer);
+        let element = writer.finish().map_err(|error| error.to_string()).and_then(|xml| {
             RawElement::parse(&format!("<detail>{xml}</detail>")).map_err(|error| error.to_string())
         });
         match element {
