@@ -183,6 +183,42 @@ fn gzip(plain: &[u8]) -> Vec<u8> {
     encoder.finish().unwrap()
 }
 
+/// Never done with anything.
+struct Stuck;
+
+impl ErpSync for Stuck {
+    type Error = Fault;
+
+    async fn force_sync_all(
+        &self,
+        _request: Request<ForceSyncAll, RequestHeaders>,
+    ) -> Result<Response<ForceSyncAllResponse, ResponseHeaders>, Fault> {
+        std::future::pending().await
+    }
+}
+
+#[tokio::test]
+async fn time_limits() {
+    let limit = Duration::from_millis(50);
+    let request = post("text/xml", Some(ACTION), force_sync_all()).map(Full::new);
+    let answer = ErpSyncServer::new(Stuck).with_timeout(limit).oneshot(request).await.unwrap();
+    assert_eq!(answer.status(), 500);
+    let body = answer.into_body().collect().await.unwrap().to_bytes();
+    assert!(std::str::from_utf8(&body).unwrap().contains("did not finish the request in time"));
+
+    // A body that stays half-sent, over a real connection.
+    let router = axum::Router::new().fallback_service(server().with_body_timeout(limit));
+    let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let address = listener.local_addr().unwrap();
+    tokio::spawn(async move { axum::serve(listener, router).await.unwrap() });
+    let mut stream = tokio::net::TcpStream::connect(address).await.unwrap();
+    let half = "POST / HTTP/1.1\r\nHost: a\r\nContent-Type: text/xml\r\nContent-Length: 100\r\n\r\n<s:Env";
+    stream.write_all(half.as_bytes()).await.unwrap();
+    let mut answer = Vec::new();
+    while !answer.ends_with(b"in time\n") && stream.read_buf(&mut answer).await.unwrap() > 0 {}
+    assert!(answer.starts_with(b"HTTP/1.1 408"), "{}", String::from_utf8_lossy(&answer));
+}
+
 #[tokio::test]
 async fn gzip_both_ways() {
     let zipped = |plain: &[u8], accept: &str| {

@@ -13,6 +13,7 @@ use tracing::Instrument;
 use super::handle::{Incoming, Outgoing};
 use super::request::{accepts_gzip, announced};
 use super::{Options, wsdl};
+use crate::client::within;
 use crate::soap::{
     Content, Fault, FaultKind, HttpParts, Opened, Operation, Service, Sink, SoapVersion, fault_envelope, open,
 };
@@ -121,10 +122,14 @@ async fn soap(
             // What was being done when it panicked is dropped: nothing broken can be seen afterwards, but
             // what the implementation itself shares.
             let outcome = async { dispatch(index, message).await };
-            match AssertUnwindSafe(outcome).catch_unwind().await {
-                Ok(Ok(outgoing)) => return answered(version, outgoing),
-                Ok(Err(fault)) => (version, fault),
-                Err(_panic) => {
+            match within(options.timeout, AssertUnwindSafe(outcome).catch_unwind()).await {
+                Err(_elapsed) => {
+                    tracing::error!("the implementation of an operation took too long");
+                    (version, Fault::receiver("the server did not finish the request in time"))
+                }
+                Ok(Ok(Ok(outgoing))) => return answered(version, outgoing),
+                Ok(Ok(Err(fault))) => (version, fault),
+                Ok(Err(_panic)) => {
                     tracing::error!("the implementation of an operation panicked");
                     (version, Fault::receiver("the server failed while it processed the request"))
                 }
@@ -139,6 +144,12 @@ async fn soap(
         _ => StatusCode::INTERNAL_SERVER_ERROR,
     };
     message(status, version, fault_envelope(version, &fault))
+}
+
+/// The answer to a POST whose body did not arrive in time.
+pub(super) fn too_slow(service: &Service) -> Response<Bytes> {
+    tracing::debug!(service = service.name, "the body of a request did not arrive in time");
+    plain(StatusCode::REQUEST_TIMEOUT, "the message did not arrive in time")
 }
 
 fn answered(version: SoapVersion, outgoing: Outgoing) -> Response<Bytes> {
