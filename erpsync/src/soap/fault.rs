@@ -26,6 +26,8 @@ pub(super) struct Inner {
     pub(super) node: Option<String>,
     pub(super) role: Option<String>,
     pub(super) detail: Option<RawElement>,
+    /// Header blocks, namespace and local name, for `NotUnderstood` of SOAP 1.2.
+    pub(super) not_understood: Vec<(String, String)>,
 }
 
 /// What went wrong, for a person, in one language.
@@ -50,6 +52,7 @@ impl Fault {
             node: None,
             role: None,
             detail: None,
+            not_understood: Vec::new(),
         })
     }
 
@@ -96,7 +99,26 @@ impl Fault {
 
     /// The fault of a service that does not implement an operation.
     pub fn not_supported(operation: &Operation) -> Self {
-        Self::action_not_supported(operation.action)
+        Self::sender(format!(
+            "The message with Action '{}' cannot be processed: this service does not implement the operation \
+             {}.",
+            operation.action, operation.name
+        ))
+        .with_subcode(WCF_NONE, "ActionNotSupported")
+    }
+
+    /// The fault of a message with header blocks that must be understood and are not.
+    pub(crate) fn must_understand(blocks: Vec<(String, String)>) -> Self {
+        let first = blocks.first().map(|(namespace, local)| Name::new(namespace, local).to_string());
+        let mut fault = Self::new(
+            FaultKind::MustUnderstand,
+            format!(
+                "the header block `{}` must be understood, but this service does not know it",
+                first.unwrap_or_default()
+            ),
+        );
+        fault.0.not_understood = blocks;
+        fault
     }
 
     /// WCF's fault for an action that a service does not know.
