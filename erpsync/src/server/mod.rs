@@ -54,7 +54,10 @@ pub trait Dispatch: 'static {
 /// - Either version of SOAP is read, and answered in kind.
 /// - An error of the implementation is a fault; a panic in it is one that tells nothing, and the server goes
 ///   on.
-/// - A header block that must be understood and is not in the WSDL is answered with `MustUnderstand`.
+/// - A header block that must be understood and is not in the WSDL is answered with `MustUnderstand`; in
+///   SOAP 1.2 the fault names the blocks.
+/// - Requests may be packed with gzip; what they unpack to counts against the limit. Replies of a kibibyte or
+///   more are packed for clients that accept gzip.
 /// - `GET …?wsdl` is answered with the text given to [`with_wsdl`](Self::with_wsdl).
 ///
 /// When the client goes away, the future of the method is dropped.
