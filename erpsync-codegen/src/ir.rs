@@ -252,7 +252,7 @@ pub(crate) struct DerivedVariant {
     pub(crate) is_base: bool,
 }
 
-/// A choice between elements.
+/// A choice between elements, or the faults of an operation.
 #[derive(Clone, Debug)]
 pub(crate) struct Choice {
     pub(crate) docs: Vec<String>,
@@ -262,6 +262,8 @@ pub(crate) struct Choice {
     pub(crate) namespace: String,
     /// Each holds what a field would: elements and wildcards.
     pub(crate) variants: Vec<Field>,
+    /// Of faults: the variant for those that are not declared.
+    pub(crate) other: Option<String>,
 }
 
 /// A port type: a trait.

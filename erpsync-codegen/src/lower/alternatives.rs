@@ -63,6 +63,7 @@ impl<'m> Lowering<'m, '_> {
             name,
             namespace: namespace.to_owned(),
             variants,
+            other: None,
         }
     }
 }

@@ -75,9 +75,12 @@ impl<'m> Walk<'m, '_> {
                     }
                 }
             }
-            for &fault in &plan.faults {
-                let element = self.model.element(fault);
-                self.element_type(element.ty, &place_of(element), &element.name.local);
+            for fault in &plan.faults {
+                let (place, words) = (plan.faults_place().child(fault.name), &fault.element_name.local);
+                match fault.element {
+                    Some(id) => self.field(self.model.element(id), &place, words, false),
+                    None => self.element_type(fault.ty, &place, words),
+                }
             }
         }
         for set in service.request_headers.iter().chain(&service.response_headers) {

@@ -330,6 +330,21 @@ impl TextWriter<'_> {
         self.out.push_str(text);
     }
 
+    /// Writes one item of a list.
+    pub(crate) fn list_item<T: WriteText>(&mut self, item: &T) {
+        let start = self.out.len();
+        item.write_text(self);
+        let text = &self.out[start..];
+        // In an attribute white space is written as a reference.
+        let splits = |c: char| matches!(c, ' ' | '\t' | '\n' | '\r');
+        let references = ["&#9;", "&#10;", "&#13;"];
+        if text.is_empty() {
+            self.fail("an item of a list cannot be empty: it would not be read back");
+        } else if text.contains(splits) || references.iter().any(|reference| text.contains(reference)) {
+            self.fail("an item of a list cannot have white space in it: it would be read back as two");
+        }
+    }
+
     /// Notes that the value cannot be written, with the reason in words.
     pub fn fail(&mut self, reason: impl Into<String>) {
         let element = self.element;
