@@ -242,17 +242,19 @@ impl<'x> Reader<'x> {
                 known = true;
             }
         }
-        if known {
-            return Err(self.error(ReadErrorKind::Repeated));
-        }
-        if !frame.flat.any {
+        if !known && !frame.flat.any {
             return Ok(None);
         }
         // Of several wildcards the next one; what is one too many for all of them is as unknown as without any.
+        // `(a, any*)` is deterministic, so a second `a` is the wildcard's.
         let any = (from..fields.len()).chain(0..from).find(|&index| {
             fields[index].is_any() && (fields[index].repeated || !frame.seen.has(index as u32))
         });
-        Ok(any.map(|index| index as u32))
+        match any {
+            Some(index) => Ok(Some(index as u32)),
+            None if known => Err(self.error(ReadErrorKind::Repeated)),
+            None => Ok(None),
+        }
     }
 
     /// Whether the start tag that was read last stands for an element elsewhere in the message: SOAP 1.1,
