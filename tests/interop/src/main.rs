@@ -1,10 +1,12 @@
-//! `interop serve` and `interop call`: one side each; the other may be any SOAP stack.
+//! `interop serve` and `interop call`: one side each; the other may be any SOAP stack. `interop soak`: both, with
+//! what lies between them broken.
 
 use std::net::Ipv4Addr;
 use std::process::ExitCode;
+use std::time::Duration;
 
 use clap::{Parser, Subcommand};
-use interop::{client, server, values};
+use interop::{client, server, soak, values};
 use tokio::net::TcpListener;
 
 /// ErpSync between this project and other SOAP stacks: one side of a call, on known values.
@@ -26,6 +28,18 @@ enum Command {
     Call {
         /// The URL of the service.
         endpoint: String,
+    },
+    /// Calls our server with many clients at once, through a proxy that damages connections.
+    Soak {
+        /// How many clients.
+        #[arg(long, default_value_t = 256)]
+        clients: usize,
+        /// For how many seconds.
+        #[arg(long, default_value_t = 60)]
+        seconds: u64,
+        /// What the damage starts from.
+        #[arg(long, default_value_t = 1)]
+        seed: u64,
     },
     /// Prints the values that both sides work on.
     Values,
@@ -52,6 +66,12 @@ async fn main() -> Result<ExitCode, Box<dyn std::error::Error>> {
                 }
             }
             return Ok(code);
+        }
+        Command::Soak { clients, seconds, seed } => {
+            let load = soak::Load { clients, time: Duration::from_secs(seconds), seed };
+            let numbers = soak::run(load).await?;
+            print!("{numbers}");
+            return Ok(if numbers.is_good() { ExitCode::SUCCESS } else { ExitCode::FAILURE });
         }
         Command::Values => print!("{}", values::VALUES),
     }
