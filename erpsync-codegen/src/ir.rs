@@ -116,6 +116,8 @@ pub(crate) enum FieldKind {
     },
     /// One of several elements; the type is a [`Choice`].
     Choice { min_occurs: u32, max_occurs: MaxOccurs },
+    /// Attributes of any name.
+    AnyAttribute,
     /// Elements of any name.
     Any { min_occurs: u32, max_occurs: MaxOccurs },
 }

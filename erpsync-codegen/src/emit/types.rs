@@ -69,6 +69,7 @@ fn kind(kind: &FieldKind) -> TokenStream {
             let occurs = occurs(*min_occurs, *max_occurs);
             quote!(choice #occurs)
         }
+        FieldKind::AnyAttribute => quote!(any_attribute),
         FieldKind::Any { min_occurs, max_occurs } => {
             let occurs = occurs(*min_occurs, *max_occurs);
             quote!(any #occurs)

@@ -238,13 +238,6 @@ impl<'m> Walk<'m, '_> {
     }
 
     fn structure(&mut self, complex: &'m crate::resolve::ComplexType, place: &Place<'m>, words: &str) {
-        if let Some(wildcard) = &complex.any_attribute {
-            let message = format!("attributes of `{words}` that the schema does not declare are not kept");
-            self.diagnostics.push(
-                Diagnostic::warning(Code::UNSUPPORTED, message)
-                    .at(wildcard.span, "read over, and not written"),
-            );
-        }
         for attribute in self.model.attributes_of(complex) {
             let attribute = self.model.attribute(attribute.attribute);
             let place = place.attribute(&attribute.name.local);

@@ -148,6 +148,11 @@ impl<'a> Struct<'a> {
         })
     }
 
+    /// The field that keeps the other attributes.
+    pub(crate) fn any_attribute(&self) -> Option<&Field<'a>> {
+        self.fields.iter().find(|field| matches!(field.kind, Kind::AnyAttribute))
+    }
+
     fn new(cx: &Ctxt, input: &'a DeriveInput, fields: &'a Fields, namespace: &str) -> Option<Self> {
         if let Fields::Unnamed(_) = fields {
             cx.error(input.ident.span(), "a struct for a type of a schema has named fields");

@@ -17,8 +17,9 @@ pub use self::service::{
 pub use self::version::generated_by;
 pub use crate::soap::{Fault, HeaderBlocks};
 pub use crate::xml::{
-    AttributeField, ElementName, Field, Name, Part, RawElement, ReadError, ReadFields, ReadText, Reader,
-    Shape, TextWriter, ValueError, WriteFields, WriteText, Writer, XmlRead, XmlRoot, XmlWrite,
+    AttributeField, ElementName, Field, Name, Part, RawAttribute, RawElement, ReadError, ReadFields,
+    ReadText, Reader, Shape, TextWriter, ValueError, WriteFields, WriteText, Writer, XmlRead, XmlRoot,
+    XmlWrite,
 };
 pub use crate::xsd::whitespace::trim;
 pub use crate::xsd::{Nillable, UnknownValue};

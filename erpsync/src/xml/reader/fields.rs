@@ -4,6 +4,7 @@ use super::super::chars::same_name;
 use super::super::error::{ReadError, ReadErrorKind};
 use super::super::learned::{Hit, Places};
 use super::super::name::Name;
+use super::super::raw_attribute::RawAttribute;
 use super::super::scope::ScopeId;
 use super::super::shape::{Flat, Shape};
 use super::super::traits::ReadFields;
@@ -289,6 +290,11 @@ impl<'x> Reader<'x> {
                     let value = self.attribute_value(attribute)?;
                     T::attribute(partial, index, value)
                         .map_err(|error| self.error(error.into_kind()).of_part())?;
+                }
+                None if T::KEEPS_ATTRIBUTES => {
+                    let value = self.attribute_value(attribute)?;
+                    let kept = RawAttribute::received(namespace, attribute.local(), value.into_owned());
+                    T::other_attribute(partial, kept);
                 }
                 None => self.note_drift(self.current.start, Some(attribute.local())),
             }
