@@ -35,7 +35,11 @@ fn requests() {
         attributes: vec![erpsync::xml::RawAttribute::new("urn:example:bank", "bank", "B&B")],
     };
     for (choice, xml) in [
-        (PayChoice::Card(card), "<Card><Number>4</Number><Until>2030-01</Until></Card>"),
+        (
+            PayChoice::Card(card),
+            "<Card xmlns:a-bank=\"urn:example:bank\" a-bank:bank=\"B&amp;B\"><Number>4</Number>\
+             <Until>2030-01</Until></Card>",
+        ),
         (PayChoice::Cash(Some("9.50".parse().expect("a number"))), "<Cash>9.50</Cash>"),
         (PayChoice::Coupon(vec!["a".to_owned(), "b".to_owned()]), "<Coupon>a</Coupon><Coupon>b</Coupon>"),
         (PayChoice::Account(PayAccount { owner: "o".to_owned() }), "<Account><Owner>o</Owner></Account>"),
