@@ -1,11 +1,12 @@
 //! Learned tags change nothing: documents read with them and without give the same values, errors and offsets.
 
 use std::borrow::Cow;
+use std::cell::RefCell;
 
 use erpsync::Secret;
 use erpsync::xml::{
-    AttributeField, Drift, Field, Frame, Limits, Part, RawElement, ReadError, ReadErrorKind, ReadFields,
-    ReadOptions, ReadText, Reader, Shape, ValueError, XmlRead,
+    AttributeField, Drift, Field, Frame, Limits, Memory, Part, RawElement, ReadError, ReadErrorKind,
+    ReadFields, ReadOptions, ReadText, Reader, Shape, ValueError, XmlRead,
 };
 use erpsync::xsd::{Nillable, QName};
 use proptest::prelude::*;
@@ -115,7 +116,12 @@ fn node_of(reader: &mut Reader<'_>, shape: &'static Shape, keep_unknown: bool) -
 type Outcome = (Result<Node, (ReadErrorKind, usize, String)>, Vec<Drift>);
 
 fn read(text: &str, options: ReadOptions) -> Outcome {
-    let mut reader = Reader::with_options(text, options);
+    read_with(text, options, &mut Memory::default())
+}
+
+/// The same with what was learned of other documents, good or not.
+fn read_with(text: &str, options: ReadOptions, memory: &mut Memory) -> Outcome {
+    let mut reader = Reader::with_memory(text, options, std::mem::take(memory));
     let mut whole = || {
         reader.root()?;
         let node = node(&mut reader, &PLAIN, false)?;
@@ -124,12 +130,20 @@ fn read(text: &str, options: ReadOptions) -> Outcome {
     };
     let result: Result<Node, ReadError> = whole();
     let drift = reader.take_drift();
+    *memory = reader.into_memory();
     (result.map_err(|error| (error.kind().clone(), error.offset(), error.path().to_owned())), drift)
+}
+
+thread_local! {
+    /// What the documents of all cases so far have taught.
+    static MEMORY: RefCell<Memory> = RefCell::default();
 }
 
 fn same(text: &str, limits: Limits) -> Outcome {
     let options = ReadOptions::default().limits(limits).empty_is_absent(true).report_drift(true);
     let learned = read(text, options.clone());
+    let before = MEMORY.with_borrow_mut(|memory| read_with(text, options.clone(), memory));
+    assert!(learned == before, "with memory read differently: {}", &text[..text.len().min(2000)]);
     assert!(
         learned == read(text, options.learn(false)),
         "read differently: {}",

@@ -53,6 +53,7 @@ mod call;
 mod endpoint;
 mod error;
 mod exchange;
+mod memories;
 mod run;
 mod timer;
 mod wire;
@@ -72,6 +73,7 @@ pub(crate) use self::timer::within;
 pub(crate) use self::wire::{exchange, parameter};
 
 use self::endpoint::Endpoint;
+use self::memories::Memories;
 use crate::soap::{HeaderBlocks, Message, Operation, SoapVersion};
 use crate::transport::Transport;
 use crate::xml::{RawElement, ReadOptions, WriteError, Writer};
@@ -109,6 +111,8 @@ pub(crate) struct Config {
     pub(crate) authenticate: Option<Arc<dyn Authenticate>>,
     pub(crate) observer: Option<Observer>,
     pub(crate) secrets: Vec<String>,
+    /// Shared with the clones of the client.
+    pub(crate) memories: Arc<Memories>,
     /// What could not be set: told by each call.
     pub(crate) problem: Option<WriteError>,
 }
@@ -138,6 +142,7 @@ impl Client {
                 authenticate: None,
                 observer: None,
                 secrets: Vec::new(),
+                memories: Arc::default(),
                 problem: None,
             }),
         }

@@ -205,10 +205,15 @@ fn is_something_else(text: &str) -> bool {
 
 /// `None`: not a SOAP envelope.
 fn read(config: &Config, text: &str, decode: &mut Decode<'_>) -> Result<Option<Verdict>, ReadError> {
-    let Some(mut opened) = crate::soap::open(text, config.read.clone())? else { return Ok(None) };
+    let memory = config.memories.take();
+    let Some(mut opened) = crate::soap::open_with(text, config.read.clone(), memory)? else {
+        return Ok(None);
+    };
     let verdict = decode(&mut opened)?;
     for drift in opened.take_drift() {
         tracing::info!(path = drift.path, "the reply has something that the WSDL does not");
     }
+    // Only of a message that was good.
+    config.memories.keep(opened.into_memory());
     Ok(Some(verdict))
 }

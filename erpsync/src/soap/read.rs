@@ -5,7 +5,7 @@
 //! (SOAP 1.1 allows them), more than one element in the body (all but the first are skipped).
 
 use super::{Fault, SoapVersion};
-use crate::xml::{Frame, Name, ReadError, ReadErrorKind, ReadOptions, Reader, Shape};
+use crate::xml::{Frame, Memory, Name, ReadError, ReadErrorKind, ReadOptions, Reader, Shape};
 
 /// A shape without fields: its driver is given every child, and looks at the name itself.
 static ANY: Shape = Shape::new("a SOAP element", &[]);
@@ -46,7 +46,16 @@ pub(crate) struct Opened<'x> {
 
 /// Begins to read; `None` if the root element is not a SOAP envelope.
 pub(crate) fn open(text: &str, options: ReadOptions) -> Result<Option<Opened<'_>>, ReadError> {
-    let mut reader = Reader::with_options(text, options);
+    open_with(text, options, Memory::default())
+}
+
+/// The same, knowing what the reader of another message learned.
+pub(crate) fn open_with(
+    text: &str,
+    options: ReadOptions,
+    memory: Memory,
+) -> Result<Option<Opened<'_>>, ReadError> {
+    let mut reader = Reader::with_memory(text, options, memory);
     reader.root()?;
     let Name { namespace, local } = reader.name();
     let version = SoapVersion::from_namespace(namespace).filter(|_| local == "Envelope");
@@ -90,6 +99,11 @@ impl Opened<'_> {
     /// The error for a body that has nothing in it.
     pub(crate) fn missing(&self, element: &'static str) -> ReadError {
         self.reader.error(ReadErrorKind::Missing(element))
+    }
+
+    /// What the reader has learned, for the next message.
+    pub(crate) fn into_memory(self) -> Memory {
+        self.reader.into_memory()
     }
 
     /// What was met that the types do not know.

@@ -134,6 +134,12 @@ impl Scopes {
         id
     }
 
+    /// Forgets what no tag is learned under.
+    pub(crate) fn forget_temporary(&mut self) {
+        self.temporary.clear();
+        self.open = 0;
+    }
+
     /// An element ends whose inside was `inner` and whose outside was `outer`.
     #[inline]
     pub(crate) fn leave(&mut self, inner: ScopeId, outer: ScopeId) {

@@ -19,6 +19,7 @@ pub use self::fields::Frame;
 use super::error::{ReadError, ReadErrorKind};
 use super::learned::{Learned, TagFacts, TypeName};
 use super::limits::ReadOptions;
+use super::memory::Memory;
 use super::name::Name;
 use super::path::Path;
 use super::scope::{ScopeId, Scopes};
@@ -73,6 +74,12 @@ impl<'x> Reader<'x> {
 
     /// A reader with options of your own.
     pub fn with_options(input: &'x str, options: ReadOptions) -> Self {
+        Self::with_memory(input, options, Memory::default())
+    }
+
+    /// A reader that knows what another one has learned; under other limits that counts for nothing.
+    pub fn with_memory(input: &'x str, options: ReadOptions, memory: Memory) -> Self {
+        let memory = if memory.limits == options.limits { memory } else { Memory::default() };
         let facts = TagFacts {
             name_len: 0,
             inner: ScopeId::ROOT,
@@ -86,8 +93,8 @@ impl<'x> Reader<'x> {
             depth: 0,
             scope: ScopeId::ROOT,
             current: Current { start: 0, facts, outer: ScopeId::ROOT },
-            scopes: Scopes::default(),
-            learned: Learned::default(),
+            scopes: memory.scopes,
+            learned: memory.learned,
             attributes: Vec::new(),
             unkept_type: Default::default(),
             mixed_text: String::new(),
@@ -95,6 +102,12 @@ impl<'x> Reader<'x> {
             drift: Vec::new(),
             drift_path: Path::default(),
         }
+    }
+
+    /// What it has learned, for another reader.
+    pub fn into_memory(mut self) -> Memory {
+        self.scopes.forget_temporary();
+        Memory { scopes: self.scopes, learned: self.learned, limits: self.options.limits }
     }
 
     /// The options it reads with.

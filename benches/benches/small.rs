@@ -1,0 +1,60 @@
+//! Reading a small message, first and again: the payload of a ForceSyncAll reply with three records, against the
+//! bare token loop of quick-xml.
+
+use std::hint::black_box;
+
+use erpsync::xml::{Memory, ReadOptions, Reader, XmlRead};
+use erpsync_benches::services86::ForceSyncAllResponse;
+use erpsync_benches::{Contestant, DOCUMENTS, Style, compare, documents};
+
+/// So often is each document read in a round: one is too short to be timed.
+const TIMES: usize = 200;
+
+fn read(document: &str, memory: Memory) -> Memory {
+    let mut reader = Reader::with_memory(document, ReadOptions::default(), memory);
+    reader.root().expect("the documents are replies");
+    black_box(ForceSyncAllResponse::read(&mut reader).expect("the documents are replies"));
+    reader.finish().expect("the documents are replies");
+    reader.into_memory()
+}
+
+fn main() {
+    for style in [Style::Wcf, Style::Plain, Style::Prefixed] {
+        let documents = documents(style, 3);
+        let bytes = documents.iter().map(String::len).sum::<usize>() * TIMES;
+        let mut memory = documents.iter().fold(Memory::default(), |memory, document| read(document, memory));
+        let mut again = |at: usize| {
+            for _ in 0..TIMES {
+                memory = read(&documents[at], std::mem::take(&mut memory));
+            }
+        };
+        let mut first = |at: usize| {
+            for _ in 0..TIMES {
+                read(&documents[at], Memory::default());
+            }
+        };
+        let mut tokens = |at: usize| {
+            for _ in 0..TIMES {
+                let mut reader = quick_xml::Reader::from_str(&documents[at]);
+                let mut bytes = 0;
+                loop {
+                    match reader.read_event().expect("the documents are well-formed") {
+                        quick_xml::events::Event::Eof => break,
+                        event => bytes += event.len(),
+                    }
+                }
+                black_box(bytes);
+            }
+        };
+        compare(
+            &format!("a small reply, {style:?}"),
+            bytes,
+            DOCUMENTS,
+            &mut [
+                Contestant { name: "erpsync, with memory", work: &mut again },
+                Contestant { name: "erpsync, the first of its kind", work: &mut first },
+                Contestant { name: "quick-xml, bare tokens", work: &mut tokens },
+            ],
+        );
+    }
+}
