@@ -74,6 +74,11 @@ pub(crate) struct Hit {
     pub(crate) facts: TagFacts,
 }
 
+impl Hit {
+    /// The index of what is no field of the shape.
+    pub(crate) const UNKNOWN: u32 = u32::MAX;
+}
+
 /// How many words of a tag are compared without a call: most tags are no longer.
 const WORDS: usize = 4;
 

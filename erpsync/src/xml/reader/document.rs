@@ -2,6 +2,7 @@
 
 use super::super::chars::is_space;
 use super::super::error::{ReadError, ReadErrorKind};
+use super::super::learned::Hit;
 use super::super::shape::Shape;
 use super::Reader;
 
@@ -26,7 +27,25 @@ impl Reader<'_> {
         if self.peek().is_none() {
             return self.truncated();
         }
-        self.start_tag()?;
+        self.root_tag()
+    }
+
+    /// Reads the start tag of the root element, which a memory may know.
+    fn root_tag(&mut self) -> Result<(), ReadError> {
+        static ROOT: Shape = Shape::new("a document", &[]);
+        let places = self.learned.places(ROOT.flat());
+        let (start, outer) = (self.pos, self.scope);
+        let known = self.learned.hit(places, 0, &self.input.as_bytes()[start..], outer);
+        if let Some(&Hit { len, facts, .. }) = known
+            && self.depth < self.options.limits.depth
+        {
+            self.enter_known(facts, len);
+            return Ok(());
+        }
+        let learnable = self.start_tag()?;
+        if learnable && !self.options.unlearned {
+            self.learn_at(places, 0, start, outer, Hit::UNKNOWN, true);
+        }
         Ok(())
     }
 

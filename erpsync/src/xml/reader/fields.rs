@@ -2,7 +2,7 @@
 
 use super::super::chars::same_name;
 use super::super::error::{ReadError, ReadErrorKind};
-use super::super::learned::{Hit, Places};
+use super::super::learned::{Hit, Places, TagFacts};
 use super::super::name::Name;
 use super::super::raw_attribute::RawAttribute;
 use super::super::scope::ScopeId;
@@ -203,18 +203,32 @@ impl<'x> Reader<'x> {
         let rest = &self.input.as_bytes()[self.pos..];
         let &Hit { index, repeated, len, facts } =
             self.learned.hit(frame.places, frame.last, rest, self.scope)?;
-        let again = !repeated && frame.seen.has(index);
-        if again || frame.done || self.depth >= self.options.limits.depth {
+        if frame.done || self.depth >= self.options.limits.depth {
+            return None;
+        }
+        if index == Hit::UNKNOWN {
+            return frame.keep_unknown.then(|| {
+                self.enter_known(facts, len);
+                Frame::UNKNOWN
+            });
+        }
+        if !repeated && frame.seen.has(index) {
             return None;
         }
         frame.seen.add(index);
         frame.last = index + 1;
+        self.enter_known(facts, len);
+        Some(index as usize)
+    }
+
+    /// Reads the start tag at the cursor, which was learned.
+    #[inline]
+    pub(super) fn enter_known(&mut self, facts: TagFacts, len: u32) {
         self.current = Current { start: self.pos, facts, outer: self.scope };
         self.attributes.clear();
         self.scope = facts.inner;
         self.depth += 1;
         self.pos += len as usize;
-        Some(index as usize)
     }
 
     #[inline(never)]
@@ -242,22 +256,40 @@ impl<'x> Reader<'x> {
                     // takes may be called anything, and would use up the room for tags.
                     let field = frame.flat.fields[index as usize];
                     if learnable && !frame.flat.ambiguous && !field.is_any() && !self.options.unlearned {
-                        let tag = &self.input.as_bytes()[start..self.pos];
-                        let repeated = field.repeated;
-                        let hit = Hit { index, repeated, len: tag.len() as u32, facts: self.current.facts };
-                        self.learned.learn(frame.places, frame.last, tag, outer, hit);
+                        self.learn_at(frame.places, frame.last, start, outer, index, field.repeated);
                     }
                     frame.seen.add(index);
                     frame.last = index + 1;
                     return Ok(Some(index as usize));
                 }
-                None if frame.keep_unknown => return Ok(Some(Frame::UNKNOWN)),
+                None if frame.keep_unknown => {
+                    // With a wildcard it depends on what came before, too.
+                    if learnable && !frame.flat.any && !self.options.unlearned {
+                        self.learn_at(frame.places, frame.last, start, outer, Hit::UNKNOWN, true);
+                    }
+                    return Ok(Some(Frame::UNKNOWN));
+                }
                 None => {
                     self.note_drift(start, None);
                     self.skip()?;
                 }
             }
         }
+    }
+
+    /// Learns the start tag that begins at `start` and was just read in full.
+    pub(super) fn learn_at(
+        &mut self,
+        places: Places,
+        last: u32,
+        start: usize,
+        outer: ScopeId,
+        index: u32,
+        repeated: bool,
+    ) {
+        let tag = &self.input.as_bytes()[start..self.pos];
+        let hit = Hit { index, repeated, len: tag.len() as u32, facts: self.current.facts };
+        self.learned.learn(places, last, tag, outer, hit);
     }
 
     /// Which field the element whose start tag was just read belongs to.
