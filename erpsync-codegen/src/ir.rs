@@ -116,6 +116,8 @@ pub(crate) enum FieldKind {
     },
     /// One of several elements; the type is a [`Choice`].
     Choice { min_occurs: u32, max_occurs: MaxOccurs },
+    /// Attributes of any name.
+    AnyAttribute,
     /// Elements of any name.
     Any { min_occurs: u32, max_occurs: MaxOccurs },
 }
@@ -252,7 +254,7 @@ pub(crate) struct DerivedVariant {
     pub(crate) is_base: bool,
 }
 
-/// A choice between elements.
+/// A choice between elements, or the faults of an operation.
 #[derive(Clone, Debug)]
 pub(crate) struct Choice {
     pub(crate) docs: Vec<String>,
@@ -262,6 +264,8 @@ pub(crate) struct Choice {
     pub(crate) namespace: String,
     /// Each holds what a field would: elements and wildcards.
     pub(crate) variants: Vec<Field>,
+    /// Of faults: the variant for those that are not declared.
+    pub(crate) other: Option<String>,
 }
 
 /// A port type: a trait.

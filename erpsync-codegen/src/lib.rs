@@ -31,6 +31,7 @@
 
 pub mod diagnostic;
 pub mod resolve;
+pub mod sample;
 pub mod source;
 pub mod tree;
 pub mod wsdl;

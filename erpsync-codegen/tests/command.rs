@@ -126,3 +126,20 @@ fn help_has_examples() {
         assert!(text(&output.stdout).contains("Examples:"));
     }
 }
+
+#[test]
+fn prints_sample_messages() {
+    let output = run(&["sample", "orders.wsdl", "--operation", "Cancel"]);
+    assert_status(&output, 0);
+    let printed = text(&output.stdout);
+    assert!(printed.starts_with("<!-- request of Cancel -->\n<?xml"), "{printed}");
+    assert_eq!(printed.matches(":Number>").count(), 4, "two numbers in one document: {printed}");
+    assert!(printed.contains("<soap:Header>") && printed.contains(":Ticket>"), "{printed}");
+
+    let more = run(&["sample", "orders.wsdl", "--operation", "Cancel", "--all"]);
+    assert!(text(&more.stdout).len() > printed.len());
+
+    let unknown = run(&["sample", "orders.wsdl", "--operation", "Cancl"]);
+    assert_status(&unknown, 1);
+    assert!(text(&unknown.stderr).contains("did you mean `Cancel`?"), "{}", text(&unknown.stderr));
+}

@@ -94,19 +94,17 @@ fn mixed_content_and_what_is_derived_from_it() {
 }
 
 #[test]
-fn a_union_is_text_and_other_attributes_are_read_over() {
+fn a_union_is_text_and_other_attributes_are_kept() {
     let (text, messages) =
         ask("<xs:complexType name='Part'><xs:sequence><xs:element name='u' type='t:U'/></xs:sequence>
 <xs:anyAttribute/></xs:complexType>
 <xs:simpleType name='U'><xs:union memberTypes='xs:int xs:string'/></xs:simpleType>");
     assert_eq!(
         messages,
-        [
-            "line 7: attributes of `Part` that the schema does not declare are not kept",
-            "line 8: `U` is kept as text (`String`): it has an xs:union, which is not generated",
-        ]
+        ["line 8: `U` is kept as text (`String`): it has an xs:union, which is not generated",]
     );
     assert!(text.contains("pub u: String"), "{text}");
+    assert!(text.contains("pub attributes: Vec<::erpsync::xml::RawAttribute>"), "{text}");
 }
 
 #[test]

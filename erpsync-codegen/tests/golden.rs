@@ -41,12 +41,12 @@ fn assert_golden(name: &str, text: &str) {
     );
 }
 
+/// `erpsync/tests/generated_faults.rs` compiles what is kept, too.
 #[test]
 fn orders() {
     let generated = generated("orders.wsdl", &configure());
     assert_golden("orders.rs", &generated.files[0].text);
-    let warnings: Vec<&str> = generated.warnings.iter().map(|warning| warning.message.as_str()).collect();
-    assert_eq!(warnings, ["the faults of the operation `GetOrder` have no type of their own"]);
+    assert!(generated.warnings.is_empty(), "{:?}", generated.warnings);
 }
 
 /// `erpsync/tests/generated_choices.rs` compiles what is kept, and reads and writes with it.

@@ -277,3 +277,15 @@ fn a_wildcard_can_be_an_alternative() {
     ));
     round(&either, xml);
 }
+
+#[test]
+fn a_wildcard_takes_an_element_whose_own_field_is_full() {
+    let xml = "<Open xmlns=\"urn:x\"><Id>1</Id><Id xmlns=\"urn:x\">2</Id></Open>";
+    let open: Open = from_str(xml).expect("reads");
+    assert_eq!(open.id, 1);
+    assert_eq!(open.any.len(), 1);
+    round(&open, xml);
+    // Where no wildcard has room either, it is one too many.
+    let error = refused::<Two>("<Two xmlns=\"urn:x\"><a/><Mid>1</Mid><b/><Mid>2</Mid></Two>");
+    assert_eq!(error.kind(), &ReadErrorKind::Repeated);
+}

@@ -29,9 +29,17 @@ fn requests() {
     };
     let sum_xml = "<Sum label=\"l\"><Plus>1</Plus><Term><Minus>2</Minus></Term><x xmlns=\"urn:z\"></x>\
                    <Plus>3</Plus></Sum>";
-    let card = Card { number: "4".to_owned(), until: Some("2030-01".parse().expect("a month")) };
+    let card = Card {
+        number: "4".to_owned(),
+        until: Some("2030-01".parse().expect("a month")),
+        attributes: vec![erpsync::xml::RawAttribute::new("urn:example:bank", "bank", "B&B")],
+    };
     for (choice, xml) in [
-        (PayChoice::Card(card), "<Card><Number>4</Number><Until>2030-01</Until></Card>"),
+        (
+            PayChoice::Card(card),
+            "<Card xmlns:a-bank=\"urn:example:bank\" a-bank:bank=\"B&amp;B\"><Number>4</Number>\
+             <Until>2030-01</Until></Card>",
+        ),
         (PayChoice::Cash(Some("9.50".parse().expect("a number"))), "<Cash>9.50</Cash>"),
         (PayChoice::Coupon(vec!["a".to_owned(), "b".to_owned()]), "<Coupon>a</Coupon><Coupon>b</Coupon>"),
         (PayChoice::Account(PayAccount { owner: "o".to_owned() }), "<Account><Owner>o</Owner></Account>"),

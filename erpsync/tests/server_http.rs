@@ -150,8 +150,21 @@ async fn what_is_refused() {
     refused(post("text/xml", Some(ACTION), &bytes[..]), 500, "not UTF-8").await;
     refused(post("application/json", Some(ACTION), "{}"), 415, "text/xml").await;
     let mut zipped = post("text/xml", Some(ACTION), "x");
+    zipped.headers_mut().insert("content-encoding", "br".parse().unwrap());
+    refused(zipped.clone(), 415, "Content-Encoding").await;
     zipped.headers_mut().insert("content-encoding", "gzip".parse().unwrap());
-    refused(zipped, 415, "Content-Encoding").await;
+    refused(zipped, 400, "broke off").await;
+    let v12 = |body: &str| {
+        body.replace("http://schemas.xmlsoap.org/soap/envelope/", "http://www.w3.org/2003/05/soap-envelope")
+    };
+    let unknown = v12(&force_sync_all()).replace(
+        "<s:Header>",
+        "<s:Header><x:A s:mustUnderstand=\"true\" xmlns:x=\"urn:x\"/><x:B s:mustUnderstand=\"1\" xmlns:x=\"urn:x\"/>",
+    );
+    let named = "<s:Header><s:NotUnderstood qname=\"q:A\" xmlns:q=\"urn:x\"/><s:NotUnderstood qname=\"q:B\" xmlns:q=\"urn:x\"/></s:Header>";
+    refused(post("application/soap+xml", None, unknown), 500, named).await;
+    let upgrade = "<s:Upgrade><s:SupportedEnvelope qname=\"q:Envelope\" xmlns:q=\"http://www.w3.org/2003/05/soap-envelope\"/>";
+    refused(post("application/soap+xml", None, "<Envelope/>"), 500, upgrade).await;
     let put = http::Request::put("/").body(Bytes::new()).unwrap();
     refused(put, 405, "POST").await;
     let limits = Limits::default().message_bytes(100);
@@ -160,7 +173,82 @@ async fn what_is_refused() {
     assert_eq!(answer.status, 413);
     // An operation that the implementation leaves to the default.
     let delete = message(&format!("<DeleteConnection xmlns=\"{NAMESPACE}\"/>"));
-    refused(post("text/xml", None, delete), 500, "a:ActionNotSupported").await;
+    refused(post("text/xml", None, delete.clone()), 500, "a:ActionNotSupported").await;
+    refused(post("text/xml", None, delete), 500, "does not implement the operation DeleteConnection").await;
+}
+
+fn gzip(plain: &[u8]) -> Vec<u8> {
+    let mut encoder = flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::best());
+    std::io::Write::write_all(&mut encoder, plain).unwrap();
+    encoder.finish().unwrap()
+}
+
+/// Never done with anything.
+struct Stuck;
+
+impl ErpSync for Stuck {
+    type Error = Fault;
+
+    async fn force_sync_all(
+        &self,
+        _request: Request<ForceSyncAll, RequestHeaders>,
+    ) -> Result<Response<ForceSyncAllResponse, ResponseHeaders>, Fault> {
+        std::future::pending().await
+    }
+}
+
+#[tokio::test]
+async fn time_limits() {
+    let limit = Duration::from_millis(50);
+    let request = post("text/xml", Some(ACTION), force_sync_all()).map(Full::new);
+    let answer = ErpSyncServer::new(Stuck).with_timeout(limit).oneshot(request).await.unwrap();
+    assert_eq!(answer.status(), 500);
+    let body = answer.into_body().collect().await.unwrap().to_bytes();
+    assert!(std::str::from_utf8(&body).unwrap().contains("did not finish the request in time"));
+
+    // A body that stays half-sent, over a real connection.
+    let router = axum::Router::new().fallback_service(server().with_body_timeout(limit));
+    let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let address = listener.local_addr().unwrap();
+    tokio::spawn(async move { axum::serve(listener, router).await.unwrap() });
+    let mut stream = tokio::net::TcpStream::connect(address).await.unwrap();
+    let half = "POST / HTTP/1.1\r\nHost: a\r\nContent-Type: text/xml\r\nContent-Length: 100\r\n\r\n<s:Env";
+    stream.write_all(half.as_bytes()).await.unwrap();
+    let mut answer = Vec::new();
+    while !answer.ends_with(b"in time\n") && stream.read_buf(&mut answer).await.unwrap() > 0 {}
+    assert!(answer.starts_with(b"HTTP/1.1 408"), "{}", String::from_utf8_lossy(&answer));
+}
+
+#[tokio::test]
+async fn gzip_both_ways() {
+    let zipped = |plain: &[u8], accept: &str| {
+        let mut request = post("text/xml; charset=utf-8", Some(ACTION), gzip(plain));
+        request.headers_mut().insert("content-encoding", "gzip".parse().unwrap());
+        request.headers_mut().insert("accept-encoding", accept.parse().unwrap());
+        request
+    };
+    // A short reply is not worth it.
+    let answer = synced(zipped(force_sync_all().as_bytes(), "gzip")).await;
+    assert!(!answer.headers.contains_key("content-encoding"));
+    let ticket = "7T:1".repeat(1000);
+    let long = force_sync_all().replace("7T:1", &ticket);
+    for (accept, packed) in [("br, gzip;q=0.5", true), ("gzip;q=0", false), ("identity", false), ("*", false)]
+    {
+        let answer = server().oneshot(zipped(long.as_bytes(), accept).map(Full::new)).await.unwrap();
+        assert_eq!(answer.status(), 200);
+        assert_eq!(answer.headers().get("content-encoding").is_some_and(|coding| coding == "gzip"), packed);
+        let body = answer.into_body().collect().await.unwrap().to_bytes();
+        let mut text = String::new();
+        match packed {
+            true => drop(
+                std::io::Read::read_to_string(&mut flate2::read::GzDecoder::new(&*body), &mut text).unwrap(),
+            ),
+            false => text.push_str(std::str::from_utf8(&body).unwrap()),
+        }
+        assert!(text.contains(&format!("<UserExplanation>{ticket}</UserExplanation>")), "{accept}: {text}");
+    }
+    let bomb = vec![b' '; erpsync::server::DEFAULT_MESSAGE_BYTES + 1];
+    assert_eq!(send(server(), zipped(&bomb, "gzip")).await.status, 413);
 }
 
 #[tokio::test]
@@ -190,6 +278,7 @@ async fn the_wsdl() {
     *head.method_mut() = http::Method::HEAD;
     let answer = send(server, head).await;
     assert_eq!((answer.status, &*answer.text), (200, ""));
+    assert_ne!(answer.headers["content-length"], "0");
     assert_eq!(send(ErpSyncServer::new(Open), get("/?wsdl")).await.status, 404);
 }
 

@@ -161,8 +161,10 @@ fn encodings_are_what_they_say() {
 
 #[test]
 fn a_declaration_may_not_contradict_the_bytes() {
-    let wide: Vec<u8> =
-        "\u{FEFF}<?xml version='1.0' encoding='utf-8'?><s/>".encode_utf16().flat_map(u16::to_be_bytes).collect();
+    let wide: Vec<u8> = "\u{FEFF}<?xml version='1.0' encoding='utf-8'?><s/>"
+        .encode_utf16()
+        .flat_map(u16::to_be_bytes)
+        .collect();
     for bytes in [
         &b"<?xml version='1.0' encoding='UTF-16'?><s/>"[..],
         b"\xEF\xBB\xBF<?xml version='1.0' encoding='iso-8859-1'?><s/>",

@@ -3,6 +3,7 @@
 mod check;
 mod generate;
 mod output;
+mod sample;
 
 use std::process::ExitCode;
 
@@ -28,6 +29,8 @@ Examples:
       Writes nothing; fails if the file is not what would be generated. For continuous integration.
   erpsync-codegen check wsdl/ErpSync.wsdl
       Shows every problem in the WSDL and in all that it imports.
+  erpsync-codegen sample wsdl/ErpSync.wsdl --operation ForceSyncAll
+      Prints a request and a reply, filled in.
 
 Exit status: 0 if all is well, 1 if a WSDL has errors or a file is not up to date, 2 for a wrong command line.";
 
@@ -35,11 +38,13 @@ Exit status: 0 if all is well, 1 if a WSDL has errors or a file is not up to dat
 enum Command {
     Generate(Box<generate::Arguments>),
     Check(check::Arguments),
+    Sample(sample::Arguments),
 }
 
 fn main() -> ExitCode {
     match Cli::parse().command {
         Command::Generate(arguments) => generate::run(*arguments),
         Command::Check(arguments) => check::run(&arguments),
+        Command::Sample(arguments) => sample::run(&arguments),
     }
 }

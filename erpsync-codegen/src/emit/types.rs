@@ -69,6 +69,7 @@ fn kind(kind: &FieldKind) -> TokenStream {
             let occurs = occurs(*min_occurs, *max_occurs);
             quote!(choice #occurs)
         }
+        FieldKind::AnyAttribute => quote!(any_attribute),
         FieldKind::Any { min_occurs, max_occurs } => {
             let occurs = occurs(*min_occurs, *max_occurs);
             quote!(any #occurs)
@@ -203,10 +204,19 @@ pub(super) fn choice(item: &Choice, context: &Context<'_>) -> TokenStream {
             #name(#ty),
         }
     });
+    let form = if item.other.is_some() { quote!(faults) } else { quote!(choice) };
+    let other = item.other.iter().map(|other| {
+        let other = ident(other);
+        quote! {
+            /// A fault that the WSDL does not declare, as it came.
+            #[xml(other)]
+            #other(::erpsync::soap::Fault),
+        }
+    });
     quote! {
         #docs
         #derives
-        #[xml(namespace = #namespace, choice)]
-        pub enum #name { #(#variants)* }
+        #[xml(namespace = #namespace, #form)]
+        pub enum #name { #(#variants)* #(#other)* }
     }
 }

@@ -2,7 +2,7 @@
 
 use crate::config::Place;
 use crate::ir::{Choice, FieldKind, Type};
-use crate::resolve::{ComplexType, Occurs};
+use crate::resolve::{ComplexType, Derivation, Model, Occurs};
 
 use super::docs::docs;
 use super::fields::{Draft, max_occurs};
@@ -63,6 +63,7 @@ impl<'m> Lowering<'m, '_> {
             name,
             namespace: namespace.to_owned(),
             variants,
+            other: None,
         }
     }
 }
@@ -79,6 +80,31 @@ pub(super) fn wildcard<'m>(any: &MemberAny<'m>, index: usize, place: &Place<'m>)
         ty: often(Type::Runtime("xml::RawElement"), any.occurs),
         kind: FieldKind::Any { min_occurs: any.occurs.min, max_occurs: max_occurs(any.occurs) },
     }
+}
+
+/// The field that keeps the attributes which the schema does not declare. What an extension has of its base, the
+/// field of the base keeps.
+pub(super) fn any_attribute<'m>(
+    model: &'m Model,
+    complex: &'m ComplexType,
+    inherits: bool,
+    place: &Place<'m>,
+) -> Option<Draft<'m>> {
+    let of_base = match complex.derivation {
+        Derivation::Extension(base) => model.complex(base).and_then(|base| model.any_attribute_of(base)),
+        _ => None,
+    };
+    let wildcard = if inherits && of_base.is_some() { None } else { model.any_attribute_of(complex) }?;
+    Some(Draft {
+        rank: 4,
+        suffix: "_others",
+        words: "attributes".to_owned(),
+        place: place.child("anyAttribute()"),
+        span: Some(wildcard.span),
+        docs: Vec::new(),
+        ty: Type::Runtime("xml::RawAttribute").vec(),
+        kind: FieldKind::AnyAttribute,
+    })
 }
 
 /// `T`, `Option<T>` or `Vec<T>`.

@@ -8,7 +8,7 @@ use crate::resolve::{
     Span, TypeId, TypeRef,
 };
 
-use super::alternatives::wildcard;
+use super::alternatives::{any_attribute, wildcard};
 use super::docs::docs;
 use super::names;
 use super::naming;
@@ -81,6 +81,7 @@ impl<'m> Lowering<'m, '_> {
         for attribute in attributes {
             drafts.push(self.attribute(attribute, place));
         }
+        drafts.extend(any_attribute(self.model, complex, inherits, place));
         self.named(drafts)
     }
 

@@ -150,7 +150,7 @@ impl<'m> Lowering<'m, '_> {
             name,
             namespace: place.namespace.to_owned(),
             type_name: simple.name.as_ref().map(|name| name.local.to_string()),
-            other: free_name(variants.iter().map(|variant| variant.name.as_str())),
+            other: free_name(OTHER, variants.iter().map(|variant| variant.name.as_str())),
             variants,
         }
     }
@@ -182,7 +182,7 @@ impl<'m> Lowering<'m, '_> {
             docs: vec![format!("`{base_name}`, or a type that is derived from it; `xsi:type` says which.")],
             extra: self.extra(place),
             name,
-            other: free_name(variants.iter().map(|variant| variant.name.as_str())),
+            other: free_name(OTHER, variants.iter().map(|variant| variant.name.as_str())),
             variants,
         }
     }
@@ -212,9 +212,9 @@ impl<'m> Lowering<'m, '_> {
 }
 
 /// A name for the variant of all other values.
-fn free_name<'n>(taken: impl Iterator<Item = &'n str>) -> String {
+pub(super) fn free_name<'n>(wanted: &[&str], taken: impl Iterator<Item = &'n str>) -> String {
     let taken: BTreeSet<&str> = taken.collect();
-    let numbered = (2_u32..).map(|number| format!("{}{number}", OTHER[0]));
-    let mut all = OTHER.iter().map(|name| (*name).to_owned()).chain(numbered);
+    let numbered = (2_u32..).map(|number| format!("{}{number}", wanted[0]));
+    let mut all = wanted.iter().map(|name| (*name).to_owned()).chain(numbered);
     all.find(|name| !taken.contains(name.as_str())).unwrap_or_default()
 }

@@ -2,7 +2,7 @@
 //!
 //! | file | decides |
 //! |---|---|
-//! | `services`, `headers` | which operations are generated, what their messages are, which headers go together |
+//! | `services`, `headers`, `faults` | which operations are generated, what their messages are, which headers go together, which faults are told apart |
 //! | `shape` | what a type of the schema becomes: value, enumeration, struct |
 //! | `particles` | what a content is made of: elements, choices, wildcards |
 //! | `reach`, `plan` | which types are generated, and what is known of each |
@@ -17,6 +17,7 @@ mod alternatives;
 mod choices;
 mod defaults;
 mod docs;
+mod faults;
 mod fields;
 mod headers;
 mod items;

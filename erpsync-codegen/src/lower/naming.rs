@@ -45,6 +45,8 @@ pub(super) enum ItemKey {
     /// The wrapper of an rpc message, by service and operation.
     Input(usize, usize),
     Output(usize, usize),
+    /// The faults of an operation.
+    Faults(usize, usize),
     Service(usize),
 }
 
@@ -245,6 +247,18 @@ fn service_wishes<'m>(services: &[ServicePlan<'m>], wishes: &mut Vec<Wish<'m>>) 
         }
         for (index, operation) in service.operations.iter().enumerate() {
             let span = Some(operation.operation.origin.name_span);
+            if !operation.faults.is_empty() {
+                wishes.push(Wish {
+                    key: ItemKey::Faults(at, index),
+                    namespace,
+                    place: operation.faults_place(),
+                    rank: 6,
+                    words: operation.faults_words(),
+                    suffix: "s",
+                    along: &[],
+                    span,
+                });
+            }
             if let Body::Wrapper(wrapper) = &operation.input.body {
                 wishes.push(wrapper_wish(ItemKey::Input(at, index), wrapper, span));
             }

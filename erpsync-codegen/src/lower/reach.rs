@@ -75,9 +75,12 @@ impl<'m> Walk<'m, '_> {
                     }
                 }
             }
-            for &fault in &plan.faults {
-                let element = self.model.element(fault);
-                self.element_type(element.ty, &place_of(element), &element.name.local);
+            for fault in &plan.faults {
+                let (place, words) = (plan.faults_place().child(fault.name), &fault.element_name.local);
+                match fault.element {
+                    Some(id) => self.field(self.model.element(id), &place, words, false),
+                    None => self.element_type(fault.ty, &place, words),
+                }
             }
         }
         for set in service.request_headers.iter().chain(&service.response_headers) {
@@ -235,13 +238,6 @@ impl<'m> Walk<'m, '_> {
     }
 
     fn structure(&mut self, complex: &'m crate::resolve::ComplexType, place: &Place<'m>, words: &str) {
-        if let Some(wildcard) = &complex.any_attribute {
-            let message = format!("attributes of `{words}` that the schema does not declare are not kept");
-            self.diagnostics.push(
-                Diagnostic::warning(Code::UNSUPPORTED, message)
-                    .at(wildcard.span, "read over, and not written"),
-            );
-        }
         for attribute in self.model.attributes_of(complex) {
             let attribute = self.model.attribute(attribute.attribute);
             let place = place.attribute(&attribute.name.local);

@@ -13,6 +13,7 @@ use crate::resolve::{
 };
 
 use super::choices::Choices;
+use super::faults::FaultPlan;
 use super::headers::{Header, HeaderSet};
 
 /// The namespaces of the bindings beside SOAP (WSDL 1.1, sections 4 and 5).
@@ -39,8 +40,7 @@ pub(super) struct OperationPlan<'m> {
     pub(super) action: &'m str,
     pub(super) input: MessagePlan<'m>,
     pub(super) output: Option<MessagePlan<'m>>,
-    /// The elements that its faults declare.
-    pub(super) faults: Vec<ElementId>,
+    pub(super) faults: Vec<FaultPlan<'m>>,
 }
 
 /// One of its messages.
@@ -211,17 +211,7 @@ impl<'m> Planner<'m, '_> {
             }
             None => None,
         };
-        let faults: Vec<ElementId> = operation.faults.iter().flat_map(|fault| self.elements(fault)).collect();
-        if let Some(fault) = operation.faults.first() {
-            self.diagnostics.push(
-                Diagnostic::warning(
-                    Code::UNSUPPORTED,
-                    format!("the faults of the operation `{name}` have no type of their own"),
-                )
-                .at(fault.origin.span, "kept as raw XML in the detail of a fault")
-                .note("the types of their elements are generated, and the detail can be read into them"),
-            );
-        }
+        let faults = self.faults(operation, bound);
         Some(OperationPlan {
             operation,
             place: service.child(name),
@@ -230,18 +220,6 @@ impl<'m> Planner<'m, '_> {
             output,
             faults,
         })
-    }
-
-    fn elements(&self, message: &OperationMessage) -> Vec<ElementId> {
-        self.model
-            .message(message.message)
-            .parts
-            .iter()
-            .filter_map(|part| match part.content {
-                PartContent::Element(id) => Some(id),
-                PartContent::Type(_) => None,
-            })
-            .collect()
     }
 
     fn message(
@@ -346,6 +324,10 @@ impl<'m> Planner<'m, '_> {
             }
         }
         Some(Body::Wrapper(Wrapper { name: wrapper.to_owned(), namespace, parts: typed }))
+    }
+
+    pub(super) fn warn(&mut self, warning: Diagnostic) {
+        self.diagnostics.push(warning);
     }
 
     pub(super) fn left_out(&mut self, span: Span, message: String, label: &str) {

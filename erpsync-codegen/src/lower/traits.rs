@@ -35,6 +35,12 @@ impl<'m> Lowering<'m, '_> {
                 self.push(key, |this, name| this.wrapper(name, wrapper));
             }
         }
+        for (position, operation) in service.operations.iter().enumerate() {
+            if !operation.faults.is_empty() {
+                let key = ItemKey::Faults(index, position);
+                self.push(key, |this, name| Item::Choice(this.faults(name, operation)));
+            }
+        }
         self.push(ItemKey::Service(index), |this, name| {
             Item::Service(this.service_trait(name, index, service))
         });
@@ -94,8 +100,12 @@ impl<'m> Lowering<'m, '_> {
             let headers = output.header_set.map(|set| ItemKey::ResponseHeaders(index, set));
             self.message(output, namespace, ItemKey::Output(index, position), headers)
         });
+        let mut docs = docs(plan.operation.origin.documentation.as_ref());
+        if let Some(faults) = self.naming.get(ItemKey::Faults(index, position)) {
+            docs.push(format!("Its faults are `{}`.", faults.name));
+        }
         Method {
-            docs: docs(plan.operation.origin.documentation.as_ref()),
+            docs,
             name,
             wsdl_name: plan.operation.name.clone(),
             action: plan.action.to_owned(),

@@ -4,7 +4,7 @@ use std::collections::HashMap;
 
 use super::component::{
     AttributeDecl, AttributeUse, Builtin, ComplexType, Content, Derivation, ElementDecl, Facets,
-    ModelGroupDefinition, QName, SchemaInfo, SimpleDerivation, SimpleType, Type, TypeRef,
+    ModelGroupDefinition, QName, SchemaInfo, SimpleDerivation, SimpleType, Type, TypeRef, Wildcard,
 };
 use super::ids::{
     AttributeId, BindingId, DefinitionsId, ElementId, GroupId, MessageId, PortTypeId, SchemaId, ServiceId,
@@ -241,6 +241,22 @@ impl Model {
             Content::Text(text) => Some(*text),
             _ => None,
         }
+    }
+
+    /// The wildcard for attributes that an element of this type may have: its own, or that of a type it extends.
+    pub fn any_attribute_of<'a>(&'a self, ty: &'a ComplexType) -> Option<&'a Wildcard> {
+        let mut next = Some(ty);
+        // Types that derive from each other in a circle were refused before.
+        while let Some(ty) = next {
+            if ty.any_attribute.is_some() {
+                return ty.any_attribute.as_ref();
+            }
+            next = match ty.derivation {
+                Derivation::Extension(base) => self.complex(base),
+                Derivation::None | Derivation::Restriction(_) => None,
+            };
+        }
+        None
     }
 
     /// The attributes that an element of this type may have: its own and its bases', restrictions applied. Those of

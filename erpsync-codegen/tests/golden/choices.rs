@@ -43,6 +43,8 @@ pub mod till {
         pub number: String,
         #[xml(element = "Until", min_occurs = 0)]
         pub until: Option<::erpsync::xsd::GYearMonth>,
+        #[xml(any_attribute)]
+        pub attributes: Vec<::erpsync::xml::RawAttribute>,
     }
 
     #[derive(Clone, Debug, Default, PartialEq, ::erpsync::XmlRead, ::erpsync::XmlWrite)]

@@ -54,6 +54,8 @@ pub mod orders {
     )]
     pub trait Orders {
         /// One order, by its number.
+        ///
+        /// Its faults are `GetOrderFault`.
         #[operation(
             name = "GetOrder",
             action = "urn:example:shop/Orders/GetOrder",
@@ -131,6 +133,17 @@ pub mod orders {
         pub number: i32,
         #[xml(element = "Expand", min_occurs = 0)]
         pub expand: Option<Parts>,
+    }
+
+    /// The faults of the operation `GetOrder`: what `CallError::fault_as` gives a client, and what a server answers by `into()`.
+    #[derive(Clone, Debug, PartialEq, ::erpsync::XmlRead, ::erpsync::XmlWrite)]
+    #[xml(namespace = "urn:example:shop/Orders", faults)]
+    pub enum GetOrderFault {
+        #[xml(element = "OutOfStock")]
+        OutOfStock(Problem),
+        /// A fault that the WSDL does not declare, as it came.
+        #[xml(other)]
+        Other(::erpsync::soap::Fault),
     }
 
     #[derive(Clone, Debug, Default, PartialEq, ::erpsync::XmlRead, ::erpsync::XmlWrite)]

@@ -6,12 +6,14 @@ use syn::{Token, Variant};
 
 use super::derived::payload;
 use super::field::{Field, Kind};
-use crate::attr::FieldAttrs;
+use crate::attr::{FieldAttrs, VariantAttrs};
 use crate::ctxt::Ctxt;
 
 /// The alternatives of a choice. Each says what it is as a field does, and holds what such a field would.
 pub(crate) struct Choice<'a> {
     pub(crate) alternatives: Vec<Field<'a>>,
+    /// Of the faults of an operation: the variant for all that it does not declare.
+    pub(crate) other: Option<&'a Ident>,
 }
 
 impl<'a> Choice<'a> {
@@ -25,34 +27,64 @@ impl<'a> Choice<'a> {
         if variants.is_empty() {
             cx.error(name.span(), "a choice has alternatives: a variant for each element");
         }
-        let mut alternatives = Vec::with_capacity(variants.len());
-        for (position, variant) in variants.iter().enumerate() {
-            let attrs = FieldAttrs::parse_of_alternative(cx, &variant.attrs);
-            let ident = &variant.ident;
-            let ty = payload(cx, variant);
-            let kinds: Vec<_> = attrs.kinds().collect();
-            let kind = match kinds.as_slice() {
-                [] if attrs.has_unknown => None,
-                [("element" | "any", _)] => Kind::new(cx, ident.span(), &attrs, namespace),
-                [] => {
-                    cx.error(
-                        ident.span(),
-                        "say which element this alternative is: `#[xml(element = \"Name\")]`, \
-                         or `#[xml(any)]` for one of any name",
-                    );
-                    None
-                }
-                others => {
-                    for (key, span) in others.iter().filter(|(key, _)| *key != "element") {
-                        cx.error(*span, format_args!("an alternative is one element, and not `{key}`"));
-                    }
-                    None
-                }
-            };
-            if let (Some(ty), Some(kind)) = (ty, kind) {
-                alternatives.push(Field { position, ident, ty, attrs, kind });
-            }
-        }
-        Self { alternatives }
+        Self { alternatives: alternatives(cx, variants.iter(), namespace), other: None }
     }
+
+    /// The faults of an operation: alternatives, and behind them the variant for all others.
+    pub(super) fn of_faults(
+        cx: &Ctxt,
+        name: &Ident,
+        variants: &'a Punctuated<Variant, Token![,]>,
+        namespace: &str,
+    ) -> Self {
+        let is_other = |variant: &&Variant| VariantAttrs::is_other(&variant.attrs);
+        let other = variants.last().filter(is_other);
+        if other.is_none() {
+            cx.error(
+                name.span(),
+                "an operation may fail with more than the WSDL declares; the last variant is \
+                 `#[xml(other)] Other(erpsync::soap::Fault)`",
+            );
+        }
+        let declared = variants.len() - usize::from(other.is_some());
+        let alternatives = alternatives(cx, variants.iter().take(declared), namespace);
+        let other = other.filter(|variant| payload(cx, variant).is_some()).map(|variant| &variant.ident);
+        Self { alternatives, other }
+    }
+}
+
+fn alternatives<'a>(
+    cx: &Ctxt,
+    variants: impl ExactSizeIterator<Item = &'a Variant>,
+    namespace: &str,
+) -> Vec<Field<'a>> {
+    let mut alternatives = Vec::with_capacity(variants.len());
+    for (position, variant) in variants.enumerate() {
+        let attrs = FieldAttrs::parse_of_alternative(cx, &variant.attrs);
+        let ident = &variant.ident;
+        let ty = payload(cx, variant);
+        let kinds: Vec<_> = attrs.kinds().collect();
+        let kind = match kinds.as_slice() {
+            [] if attrs.has_unknown => None,
+            [("element" | "any", _)] => Kind::new(cx, ident.span(), &attrs, namespace),
+            [] => {
+                cx.error(
+                    ident.span(),
+                    "say which element this alternative is: `#[xml(element = \"Name\")]`, \
+                         or `#[xml(any)]` for one of any name",
+                );
+                None
+            }
+            others => {
+                for (key, span) in others.iter().filter(|(key, _)| *key != "element") {
+                    cx.error(*span, format_args!("an alternative is one element, and not `{key}`"));
+                }
+                None
+            }
+        };
+        if let (Some(ty), Some(kind)) = (ty, kind) {
+            alternatives.push(Field { position, ident, ty, attrs, kind });
+        }
+    }
+    alternatives
 }

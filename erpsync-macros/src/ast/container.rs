@@ -61,6 +61,9 @@ impl<'a> Container<'a> {
                 match forms.as_slice() {
                     [("enumeration", _)] => Some(Data::Enumeration(Enumeration::new(cx, &data.variants))),
                     [("derived", _)] => Some(Data::Derived(Derived::new(cx, &data.variants, &namespace))),
+                    [("faults", _)] => {
+                        Some(Data::Choice(Choice::of_faults(cx, &input.ident, &data.variants, &namespace)))
+                    }
                     [_] => Some(Data::Choice(Choice::new(cx, &input.ident, &data.variants, &namespace))),
                     [(first, _), others @ ..] => {
                         for (other, span) in others {
@@ -76,7 +79,8 @@ impl<'a> Container<'a> {
                             input.ident.span(),
                             "say what this enum is: `#[xml(enumeration)]` for a list of values, \
                              `#[xml(derived)]` for types chosen by `xsi:type`, `#[xml(choice)]` for \
-                             elements of which one is there",
+                             elements of which one is there, `#[xml(faults)]` for the faults of an \
+                             operation",
                         );
                         None
                     }
@@ -142,6 +146,11 @@ impl<'a> Struct<'a> {
             Kind::Attribute { name, .. } => Some((field, name)),
             _ => None,
         })
+    }
+
+    /// The field that keeps the other attributes.
+    pub(crate) fn any_attribute(&self) -> Option<&Field<'a>> {
+        self.fields.iter().find(|field| matches!(field.kind, Kind::AnyAttribute))
     }
 
     fn new(cx: &Ctxt, input: &'a DeriveInput, fields: &'a Fields, namespace: &str) -> Option<Self> {

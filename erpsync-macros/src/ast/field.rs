@@ -31,6 +31,8 @@ pub(crate) enum Kind {
     Choice(Occurs),
     /// Elements that no other field is for.
     Any(Occurs),
+    /// Attributes that no other field is for.
+    AnyAttribute,
 }
 
 /// An element that is a field.
@@ -104,7 +106,12 @@ impl<'a> Field<'a> {
             Kind::Any(Occurs::Required) => Some("xs:any"),
             // Which elements it could be, its type knows.
             Kind::Choice(Occurs::Required) => Some("choice"),
-            Kind::Choice(_) | Kind::Any(_) | Kind::Base | Kind::Element(_) | Kind::Attribute { .. } => None,
+            Kind::Choice(_)
+            | Kind::Any(_)
+            | Kind::AnyAttribute
+            | Kind::Base
+            | Kind::Element(_)
+            | Kind::Attribute { .. } => None,
         }
     }
 
@@ -121,7 +128,7 @@ impl<'a> Field<'a> {
         match &self.kind {
             Kind::Element(element) => Some(element.occurs),
             Kind::Choice(occurs) | Kind::Any(occurs) => Some(*occurs),
-            Kind::Base | Kind::Attribute { .. } | Kind::Text => None,
+            Kind::Base | Kind::Attribute { .. } | Kind::AnyAttribute | Kind::Text => None,
         }
     }
 }
@@ -136,14 +143,15 @@ impl Kind {
                 cx.error(
                     field,
                     "say what this field is in XML: `#[xml(element = \"Name\")]`, \
-                     `#[xml(attribute = \"name\")]`, `#[xml(text)]`, `#[xml(choice)]`, `#[xml(any)]` \
-                     or `#[xml(base)]`",
+                     `#[xml(attribute = \"name\")]`, `#[xml(text)]`, `#[xml(choice)]`, `#[xml(any)]`, \
+                     `#[xml(any_attribute)]` or `#[xml(base)]`",
                 );
                 None
             }
             [("base", _)] => Some(Self::Base),
             [("text", _)] => Some(Self::Text),
             [("choice", _)] => Some(Self::Choice(Occurs::new(attrs))),
+            [("any_attribute", _)] => Some(Self::AnyAttribute),
             [("any", _)] => Some(Self::Any(Occurs::new(attrs))),
             [("attribute", _)] => Some(Self::Attribute {
                 name: Name {

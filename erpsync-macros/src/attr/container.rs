@@ -18,6 +18,7 @@ pub(crate) struct ContainerAttrs {
     pub(crate) enumeration: Slot<()>,
     pub(crate) derived: Slot<()>,
     pub(crate) choice: Slot<()>,
+    pub(crate) faults: Slot<()>,
     /// Path of the runtime crate, where it is not `::erpsync`.
     pub(crate) runtime: Slot<syn::Path>,
 }
@@ -33,6 +34,7 @@ pub(super) const KEYS: &[&str] = &[
     "enumeration",
     "derived",
     "choice",
+    "faults",
     "crate",
 ];
 
@@ -48,6 +50,7 @@ impl ContainerAttrs {
             enumeration: Slot::empty(),
             derived: Slot::empty(),
             choice: Slot::empty(),
+            faults: Slot::empty(),
             runtime: Slot::empty(),
         };
         for key in keys(cx, attrs) {
@@ -61,6 +64,7 @@ impl ContainerAttrs {
                 "enumeration" => found.enumeration.set(cx, &key, key.flag(cx)),
                 "derived" => found.derived.set(cx, &key, key.flag(cx)),
                 "choice" => found.choice.set(cx, &key, key.flag(cx)),
+                "faults" => found.faults.set(cx, &key, key.flag(cx)),
                 "crate" => found.runtime.set(cx, &key, runtime(cx, &key)),
                 _ => {
                     key.unknown(cx, "a type", KEYS, &[("a field", field::KEYS), ("a variant", variant::KEYS)])
@@ -83,6 +87,7 @@ impl ContainerAttrs {
             ("enumeration", self.enumeration.span()),
             ("derived", self.derived.span()),
             ("choice", self.choice.span()),
+            ("faults", self.faults.span()),
         ]
         .into_iter()
         .filter_map(|(key, span)| Some((key, span?)))

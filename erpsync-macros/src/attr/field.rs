@@ -17,6 +17,8 @@ pub(crate) struct FieldAttrs {
     pub(crate) choice: Slot<()>,
     /// Elements of any name.
     pub(crate) any: Slot<()>,
+    /// Attributes of any name.
+    pub(crate) any_attribute: Slot<()>,
     pub(crate) namespace: Slot<LitStr>,
     pub(crate) min_occurs: Slot<u32>,
     pub(crate) max_occurs: Slot<Max>,
@@ -63,6 +65,7 @@ pub(super) const KEYS: &[&str] = &[
     "text",
     "choice",
     "any",
+    "any_attribute",
     "namespace",
     "min_occurs",
     "max_occurs",
@@ -97,6 +100,7 @@ impl FieldAttrs {
             text: Slot::empty(),
             choice: Slot::empty(),
             any: Slot::empty(),
+            any_attribute: Slot::empty(),
             namespace: Slot::empty(),
             min_occurs: Slot::empty(),
             max_occurs: Slot::empty(),
@@ -116,6 +120,7 @@ impl FieldAttrs {
                 "text" => found.text.set(cx, &key, key.flag(cx)),
                 "choice" => found.choice.set(cx, &key, key.flag(cx)),
                 "any" => found.any.set(cx, &key, key.flag(cx)),
+                "any_attribute" => found.any_attribute.set(cx, &key, key.flag(cx)),
                 "namespace" => found.namespace.set(cx, &key, key.text(cx)),
                 "min_occurs" => found.min_occurs.set(cx, &key, key.number_or(cx, None).flatten()),
                 "max_occurs" => found.max_occurs.set(cx, &key, max(cx, &key)),
@@ -143,6 +148,7 @@ impl FieldAttrs {
             ("text", self.text.span()),
             ("choice", self.choice.span()),
             ("any", self.any.span()),
+            ("any_attribute", self.any_attribute.span()),
         ]
         .into_iter()
         .filter_map(|(key, span)| Some((key, span?)))

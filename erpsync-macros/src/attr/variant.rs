@@ -23,6 +23,13 @@ pub(crate) struct VariantAttrs {
 pub(super) const KEYS: &[&str] = &["value", "type", "namespace", "base", "other"];
 
 impl VariantAttrs {
+    /// Whether a variant is marked as the one for all others, and as nothing else.
+    pub(crate) fn is_other(attrs: &[Attribute]) -> bool {
+        attrs.iter().any(|attr| {
+            attr.path().is_ident("xml") && attr.parse_args::<syn::Ident>().is_ok_and(|key| key == "other")
+        })
+    }
+
     pub(crate) fn parse(cx: &Ctxt, attrs: &[Attribute]) -> Self {
         let mut found = Self {
             value: Slot::empty(),

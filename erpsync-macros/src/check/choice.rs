@@ -27,6 +27,9 @@ pub(super) fn check(cx: &Ctxt, container: &Container<'_>, data: &Choice<'_>) {
                 }
             }
             _ => {
+                if let (Some(_), Some(span)) = (data.other, alternative.attrs.any.span()) {
+                    cx.error(span, "a fault that the operation declares has a name; `other` keeps the rest");
+                }
                 field::check_group(cx, alternative, "any");
                 if let Some(first) = wildcard.replace(alternative.ident) {
                     cx.error(

@@ -19,6 +19,7 @@ pub(super) fn check(cx: &Ctxt, field: &Field<'_>) {
         }
         Kind::Choice(_) => check_group(cx, field, "choice"),
         Kind::Any(_) => check_group(cx, field, "any"),
+        Kind::AnyAttribute => only(cx, field, "any_attribute", &[]),
         Kind::Element(element) => check_element(cx, field, element),
     }
 }

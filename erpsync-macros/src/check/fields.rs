@@ -43,7 +43,7 @@ fn check_text(cx: &Ctxt, fields: &[Field<'_>]) {
         let other = fields.iter().find_map(|other| match other.kind {
             Kind::Base => Some("a base"),
             Kind::Element(_) | Kind::Choice(_) | Kind::Any(_) => Some("elements"),
-            Kind::Attribute { .. } | Kind::Text => None,
+            Kind::Attribute { .. } | Kind::AnyAttribute | Kind::Text => None,
         });
         if let Some(other) = other {
             cx.error(
@@ -57,6 +57,10 @@ fn check_text(cx: &Ctxt, fields: &[Field<'_>]) {
 /// An attribute is there once (XML 1.0, section 3.1).
 fn check_attributes(cx: &Ctxt, fields: &[Field<'_>]) {
     let mut seen = HashMap::new();
+    let others = fields.iter().filter(|field| matches!(field.kind, Kind::AnyAttribute));
+    for second in others.skip(1) {
+        cx.error(second.span(), "one field keeps all the other attributes");
+    }
     for field in fields {
         if let Kind::Attribute { name, .. } = &field.kind
             && let Some(first) = seen.insert((&name.namespace, &name.local), field.ident)

@@ -113,7 +113,7 @@ fn everything_is_reported_at_once() {
             "unknown key `elment` on a field; did you mean `element`?",
             "the value of `min_occurs` is a number: `min_occurs = 0`",
             "say what this field is in XML: `#[xml(element = \"Name\")]`, `#[xml(attribute = \"name\")]`, \
-             `#[xml(text)]`, `#[xml(choice)]`, `#[xml(any)]` or `#[xml(base)]`",
+             `#[xml(text)]`, `#[xml(choice)]`, `#[xml(any)]`, `#[xml(any_attribute)]` or `#[xml(base)]`",
             "an element with `max_occurs = 0` is never there; leave the field out",
         ]
     );
@@ -313,6 +313,9 @@ fn fields_that_are_choices_and_wildcards() {
     one(of_fields(quote! { #[xml(choice, max_occurs = 0)] a: A }), "a choice with `max_occurs = 0`");
     one(of_fields(quote! { #[xml(any, min_occurs = 2)] a: X }), "less than `min_occurs`");
     one(of_fields(quote! { #[xml(text)] a: i32, #[xml(any)] b: X }), "this one has elements");
+    let twice = quote! { #[xml(any_attribute)] a: Vec<X>, #[xml(any_attribute)] b: Vec<X> };
+    one(of_fields(twice), "one field keeps all the other attributes");
+    one(of_fields(quote! { #[xml(any_attribute, required)] a: Vec<X> }), "does not go with `any_attribute`");
     one(of_fields(quote! { #[xml(choice, any)] a: A }), "`choice` or `any`, not both");
     one(
         messages(quote! { #[xml(default)] struct A { #[xml(choice)] a: A } }),

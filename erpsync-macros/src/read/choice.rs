@@ -19,7 +19,21 @@ pub(super) fn expand(container: &Container<'_>, data: &Choice<'_>) -> TokenStrea
         let read = read(alternative);
         quote!(#index => #read,)
     });
+    let from_fault = data.other.map(|other| {
+        quote! {
+            #[automatically_derived]
+            impl ::core::convert::From<__rt::Fault> for #ident {
+                fn from(__fault: __rt::Fault) -> Self {
+                    match __rt::declared_fault(&__fault) {
+                        ::core::option::Option::Some(__declared) => __declared,
+                        ::core::option::Option::None => Self::#other(__fault),
+                    }
+                }
+            }
+        }
+    });
     quote! {
+        #from_fault
         #[automatically_derived]
         impl __rt::ChoiceShape for #ident {
             const ALTERNATIVES: usize = #count;

@@ -20,7 +20,7 @@ pub(super) fn part(field: &Field<'_>) -> TokenStream {
             let repeated = occurs.is_repeated();
             quote!(__rt::Part::Any { repeated: #repeated })
         }
-        Kind::Base | Kind::Attribute { .. } => TokenStream::new(),
+        Kind::Base | Kind::Attribute { .. } | Kind::AnyAttribute => TokenStream::new(),
     }
 }
 

@@ -1,7 +1,7 @@
 //! A complex type: `ReadFields`, and `XmlRead` by the reader's loop over it.
 
 use proc_macro2::{Literal, TokenStream};
-use quote::{format_ident, quote};
+use quote::{format_ident, quote, quote_spanned};
 
 use super::{field, headers, partial};
 use crate::ast::{Container, Field, Kind, Struct};
@@ -14,6 +14,7 @@ pub(super) fn expand(container: &Container<'_>, data: &Struct<'_>) -> TokenStrea
     let (partial_type, begin, finish) = (partial.ty, partial.begin, partial.finish);
     let fields = fields(container, data);
     let attributes = attributes(data, from_default);
+    let any_attribute = any_attribute(data);
     let headers = container.attrs.headers.is_given().then(|| headers::expand(container, data));
     quote! {
         #partial_items
@@ -22,6 +23,7 @@ pub(super) fn expand(container: &Container<'_>, data: &Struct<'_>) -> TokenStrea
             type Partial = #partial_type;
             #fields
             #attributes
+            #any_attribute
             fn begin() -> Self::Partial {
                 #begin
             }
@@ -219,6 +221,29 @@ fn attributes(data: &Struct<'_>, from_default: bool) -> Option<TokenStream> {
             __value: __rt::Cow<'_, str>,
         ) -> ::core::result::Result<(), __rt::ValueError> {
             #body
+        }
+    })
+}
+
+/// `KEEPS_ATTRIBUTES` and `other_attribute`, where a field keeps them: here, or in the base.
+fn any_attribute(data: &Struct<'_>) -> Option<TokenStream> {
+    if let Some(field) = data.any_attribute() {
+        let name = field.ident;
+        let keep = quote_spanned! {field.type_span()=>
+            ::std::vec::Vec::push(&mut __partial.#name, __attribute);
+        };
+        return Some(quote! {
+            const KEEPS_ATTRIBUTES: bool = true;
+            fn other_attribute(__partial: &mut Self::Partial, __attribute: __rt::RawAttribute) {
+                #keep
+            }
+        });
+    }
+    let (name, ty) = data.base().map(|base| (base.ident, base.ty))?;
+    Some(quote! {
+        const KEEPS_ATTRIBUTES: bool = <#ty as __rt::ReadFields>::KEEPS_ATTRIBUTES;
+        fn other_attribute(__partial: &mut Self::Partial, __attribute: __rt::RawAttribute) {
+            <#ty as __rt::ReadFields>::other_attribute(&mut __partial.#name, __attribute);
         }
     })
 }

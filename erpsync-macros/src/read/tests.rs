@@ -55,6 +55,10 @@ fn changed_data_item() {
             ) -> ::core::result::Result<(), __rt::ValueError> {
                 <Carrier as __rt::ReadFields>::attribute(&mut __partial.carrier, __index, __value)
             }
+            const KEEPS_ATTRIBUTES: bool = <Carrier as __rt::ReadFields>::KEEPS_ATTRIBUTES;
+            fn other_attribute(__partial: &mut Self::Partial, __attribute: __rt::RawAttribute) {
+                <Carrier as __rt::ReadFields>::other_attribute(&mut __partial.carrier, __attribute);
+            }
             fn begin() -> Self::Partial {
                 ::core::default::Default::default()
             }

@@ -13,12 +13,32 @@ pub(super) fn expand(container: &Container<'_>, data: &Choice<'_>) -> TokenStrea
         let write = field::alternative(alternative, &quote!(__chosen));
         quote!(Self::#variant(__chosen) => { #write })
     });
+    let other = data.other.map(|other| quote!(Self::#other(_) => {}));
+    let into_fault = data.other.map(|other| {
+        let reasons = data.alternatives.iter().filter_map(|alternative| {
+            let (variant, reason) = (alternative.ident, &alternative.element()?.name.local);
+            Some(quote!(#ident::#variant(_) => __rt::fault_of(#reason, &__declared),))
+        });
+        quote! {
+            #[automatically_derived]
+            impl ::core::convert::From<#ident> for __rt::Fault {
+                fn from(__declared: #ident) -> Self {
+                    match __declared {
+                        #(#reasons)*
+                        #ident::#other(__fault) => __fault,
+                    }
+                }
+            }
+        }
+    });
     quote! {
+        #into_fault
         #[automatically_derived]
         impl __rt::WriteChoice for #ident {
             fn write_choice(&self, __writer: &mut __rt::Writer) {
                 match self {
                     #(#arms)*
+                    #other
                 }
             }
         }

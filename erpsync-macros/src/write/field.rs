@@ -21,7 +21,7 @@ pub(super) fn content(field: &Field<'_>, container: &Container<'_>) -> TokenStre
             let write = often(*occurs, &place(field), &raw(field), field.type_span());
             quote!({ #write })
         }
-        Kind::Base | Kind::Attribute { .. } => TokenStream::new(),
+        Kind::Base | Kind::Attribute { .. } | Kind::AnyAttribute => TokenStream::new(),
     }
 }
 
@@ -140,6 +140,16 @@ pub(super) fn attribute(field: &Field<'_>, attribute: &Name) -> TokenStream {
             if let ::core::option::Option::Some(__value) = &self.#name {
                 __writer.attribute(#qualified, __value)
             }
+        }
+    }
+}
+
+/// Writes the other attributes into the start tag.
+pub(super) fn any_attribute(field: &Field<'_>) -> TokenStream {
+    let name = field.ident;
+    quote_spanned! {field.type_span()=>
+        for __value in ::std::vec::Vec::as_slice(&self.#name) {
+            __writer.raw_attribute(__value);
         }
     }
 }

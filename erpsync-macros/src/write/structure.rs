@@ -36,8 +36,9 @@ pub(super) fn expand(container: &Container<'_>, data: &Struct<'_>) -> TokenStrea
 
 /// `HAS_ATTRIBUTES` and `write_attributes`, where there can be any.
 fn attributes(data: &Struct<'_>) -> Option<TokenStream> {
-    let own: Vec<TokenStream> =
-        data.attributes().map(|(attribute, name)| field::attribute(attribute, name)).collect();
+    let declared = data.attributes().map(|(attribute, name)| field::attribute(attribute, name));
+    let others = data.any_attribute().map(field::any_attribute);
+    let own: Vec<TokenStream> = declared.chain(others).collect();
     let base = data.base().map(|base| {
         let (name, ty) = (base.ident, base.ty);
         (

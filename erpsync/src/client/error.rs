@@ -128,6 +128,15 @@ impl CallError {
         }
     }
 
+    /// The fault as one of those that the operation declares (`wsdl:fault`): `F` is the enum that is generated for
+    /// the operation. `None` if the call failed for another reason than a fault.
+    ///
+    /// Faults that the WSDL does not declare, or whose detail is not as it declares, are kept whole in a variant of
+    /// their own.
+    pub fn fault_as<F: From<Fault>>(&self) -> Option<F> {
+        self.fault().cloned().map(F::from)
+    }
+
     /// What NetServer said, if the headers of its reply say that it did not do what it was asked.
     pub fn refusal(&self) -> Option<&Refusal> {
         match self.kind() {

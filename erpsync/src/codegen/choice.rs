@@ -3,7 +3,8 @@
 //! The elements of a choice are fields of the type that has it, with indexes of their own; so the reader's loop
 //! knows nothing of choices, and a type without one pays nothing for them.
 
-use crate::xml::{RawElement, ReadError, ReadErrorKind, Reader, Shape, Writer};
+use crate::soap::Fault;
+use crate::xml::{Frame, RawElement, ReadError, ReadErrorKind, Reader, Shape, Writer};
 
 /// A choice, or what stands around it in a field: the elements it adds to the type that has it.
 pub trait ChoiceShape {
@@ -51,6 +52,38 @@ pub fn read_chosen<T: ReadChoice>(
 #[cold]
 pub fn excluded(reader: &Reader<'_>) -> ReadError {
     reader.error(ReadErrorKind::Excluded)
+}
+
+/// The fault that an operation declares, if a fault is one of those: by the first element of its detail that has the
+/// name of one, and can be read as that.
+pub fn declared_fault<T: ReadChoice>(fault: &Fault) -> Option<T> {
+    let mut reader = Reader::new(fault.detail()?.as_str());
+    match read_declared(&mut reader) {
+        Ok(found) => found,
+        Err(error) => {
+            tracing::debug!("the detail of a fault is not what the WSDL declares: {error}");
+            None
+        }
+    }
+}
+
+fn read_declared<T: ReadChoice>(reader: &mut Reader<'_>) -> Result<Option<T>, ReadError> {
+    let mut found = None;
+    reader.root()?;
+    let mut detail = reader.enter(T::shape()).keep_unknown();
+    while let Some(index) = reader.next(&mut detail)? {
+        match index {
+            Frame::UNKNOWN => reader.skip()?,
+            _ if found.is_some() => reader.skip()?,
+            _ => T::alternative(&mut found, index, reader)?,
+        }
+    }
+    Ok(found)
+}
+
+/// The fault of an alternative that an operation declares: one of the sender, called after its element.
+pub fn fault_of(reason: &str, declared: &impl WriteChoice) -> Fault {
+    Fault::sender(reason).with_written_detail(&mut |writer| declared.write_choice(writer))
 }
 
 /// Writes an element of any name.

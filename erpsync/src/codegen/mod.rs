@@ -7,16 +7,19 @@ mod version;
 
 pub use std::borrow::Cow;
 
-pub use self::choice::{ChoiceShape, ReadChoice, WriteChoice, excluded, read_chosen, write_any};
+pub use self::choice::{
+    ChoiceShape, ReadChoice, WriteChoice, declared_fault, excluded, fault_of, read_chosen, write_any,
+};
 pub use self::content::{ReadEntries, ReadItems, ReadList, WriteEntries, WriteItems, WriteList};
 pub use self::service::{
     Arc, BoxFuture, HeaderName, HeaderValue, blocks, boxed_operation, client_items, not_supported,
 };
 pub use self::version::generated_by;
-pub use crate::soap::HeaderBlocks;
+pub use crate::soap::{Fault, HeaderBlocks};
 pub use crate::xml::{
-    AttributeField, ElementName, Field, Name, Part, RawElement, ReadError, ReadFields, ReadText, Reader,
-    Shape, TextWriter, ValueError, WriteFields, WriteText, Writer, XmlRead, XmlRoot, XmlWrite,
+    AttributeField, ElementName, Field, Name, Part, RawAttribute, RawElement, ReadError, ReadFields,
+    ReadText, Reader, Shape, TextWriter, ValueError, WriteFields, WriteText, Writer, XmlRead, XmlRoot,
+    XmlWrite,
 };
 pub use crate::xsd::whitespace::trim;
 pub use crate::xsd::{Nillable, UnknownValue};

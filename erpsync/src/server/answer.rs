@@ -5,18 +5,19 @@ use std::panic::AssertUnwindSafe;
 use bytes::Bytes;
 use futures_util::FutureExt;
 use futures_util::future::BoxFuture;
-use http::header::{ALLOW, CONTENT_TYPE, HeaderValue};
+use http::header::{ALLOW, CONTENT_ENCODING, CONTENT_LENGTH, CONTENT_TYPE, HeaderValue, VARY};
 use http::request::Parts;
 use http::{Method, Response, StatusCode};
 use tracing::Instrument;
 
 use super::handle::{Incoming, Outgoing};
-use super::request::announced;
+use super::request::{accepts_gzip, announced};
 use super::{Options, wsdl};
+use crate::client::within;
 use crate::soap::{
     Content, Fault, FaultKind, HttpParts, Opened, Operation, Service, Sink, SoapVersion, fault_envelope, open,
 };
-use crate::transport::BodyError;
+use crate::transport::{BodyError, pack, unpack};
 use crate::xml::{Name, ReadError, Reader, decode};
 
 /// The answer to a request whose body does not matter: anything but a POST.
@@ -30,7 +31,26 @@ pub(super) fn without_body(service: &Service, options: &Options, parts: &Parts) 
         return Some(answer);
     }
     let answer = wsdl::answer(service, &options.documents, parts);
-    Some(if parts.method == Method::HEAD { answer.map(|_| Bytes::new()) } else { answer })
+    Some(if parts.method == Method::HEAD { without_content(answer) } else { answer })
+}
+
+/// The answer to HEAD tells how long the one to GET is: RFC 9110, section 8.6.
+fn without_content(mut answer: Response<Bytes>) -> Response<Bytes> {
+    let length = HeaderValue::from(answer.body().len());
+    answer.headers_mut().insert(CONTENT_LENGTH, length);
+    answer.map(|_| Bytes::new())
+}
+
+/// Below this many bytes packing saves less than it costs.
+const WORTH_PACKING: usize = 1 << 10;
+
+fn packed(mut answer: Response<Bytes>) -> Response<Bytes> {
+    if answer.body().len() < WORTH_PACKING {
+        return answer;
+    }
+    answer.headers_mut().insert(CONTENT_ENCODING, HeaderValue::from_static("gzip"));
+    answer.headers_mut().insert(VARY, HeaderValue::from_static("accept-encoding"));
+    answer.map(|body| pack(&body))
 }
 
 /// The answer to a POST.
@@ -49,7 +69,9 @@ pub(super) async fn answer(
         status = tracing::field::Empty,
     );
     let answer = async {
+        let gzip = accepts_gzip(&parts.headers);
         let answer = soap(service, options, parts, body, dispatch).await;
+        let answer = if gzip { packed(answer) } else { answer };
         tracing::Span::current().record("status", answer.status().as_u16());
         tracing::debug!("answered");
         answer
@@ -68,10 +90,14 @@ async fn soap(
         Ok(announced) => announced,
         Err(problem) => return plain(StatusCode::UNSUPPORTED_MEDIA_TYPE, &problem),
     };
+    let limit = options.read.limits.message_bytes;
+    let body = match body {
+        Ok(body) if announced.gzip => unpack(&body, limit),
+        body => body,
+    };
     let body = match body {
         Ok(body) => body,
         Err(BodyError::TooLarge) => {
-            let limit = options.read.limits.message_bytes;
             let text = format!("the message is longer than the {limit} bytes that this server takes");
             return plain(StatusCode::PAYLOAD_TOO_LARGE, &text);
         }
@@ -96,10 +122,14 @@ async fn soap(
             // What was being done when it panicked is dropped: nothing broken can be seen afterwards, but
             // what the implementation itself shares.
             let outcome = async { dispatch(index, message).await };
-            match AssertUnwindSafe(outcome).catch_unwind().await {
-                Ok(Ok(outgoing)) => return answered(version, outgoing),
-                Ok(Err(fault)) => (version, fault),
-                Err(_panic) => {
+            match within(options.timeout, AssertUnwindSafe(outcome).catch_unwind()).await {
+                Err(_elapsed) => {
+                    tracing::error!("the implementation of an operation took too long");
+                    (version, Fault::receiver("the server did not finish the request in time"))
+                }
+                Ok(Ok(Ok(outgoing))) => return answered(version, outgoing),
+                Ok(Ok(Err(fault))) => (version, fault),
+                Ok(Err(_panic)) => {
                     tracing::error!("the implementation of an operation panicked");
                     (version, Fault::receiver("the server failed while it processed the request"))
                 }
@@ -114,6 +144,12 @@ async fn soap(
         _ => StatusCode::INTERNAL_SERVER_ERROR,
     };
     message(status, version, fault_envelope(version, &fault))
+}
+
+/// The answer to a POST whose body did not arrive in time.
+pub(super) fn too_slow(service: &Service) -> Response<Bytes> {
+    tracing::debug!(service = service.name, "the body of a request did not arrive in time");
+    plain(StatusCode::REQUEST_TIMEOUT, "the message did not arrive in time")
 }
 
 fn answered(version: SoapVersion, outgoing: Outgoing) -> Response<Bytes> {

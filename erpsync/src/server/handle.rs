@@ -8,8 +8,8 @@ use futures_util::future::BoxFuture;
 
 use super::answer::cannot_read;
 use crate::soap::{
-    Blocks, Content, Fault, FaultKind, HeaderBlocks, HttpParts, Message, Operation, Request, Sink,
-    SoapVersion, body_element, envelope, open,
+    Blocks, Content, Fault, HeaderBlocks, HttpParts, Message, Operation, Request, Sink, SoapVersion,
+    body_element, envelope, open,
 };
 use crate::xml::{Name, ReadError, ReadErrorKind, ReadOptions, Reader, XmlRead, XmlWrite};
 
@@ -83,18 +83,15 @@ fn request<T: XmlRead, H: HeaderBlocks>(
         expected: operation.input.as_ref().map(Name::from),
         blocks: Blocks::<H>::default(),
         body: None,
-        not_understood: None,
+        not_understood: Vec::new(),
     };
     let mut opened = open(text, read).map_err(unreadable)?.ok_or_else(not_soap)?;
     let content = opened.read(&mut receive).map_err(unreadable)?;
     for drift in opened.take_drift() {
         tracing::info!(path = drift.path, "the request has something that the WSDL does not");
     }
-    if let Some(block) = receive.not_understood {
-        return Err(Fault::new(
-            FaultKind::MustUnderstand,
-            format!("the header block `{block}` must be understood, but this service does not know it"),
-        ));
+    if !receive.not_understood.is_empty() {
+        return Err(Fault::must_understand(receive.not_understood));
     }
     let body = match (receive.body, content, &operation.input) {
         (Some(body), ..) => body,
@@ -109,25 +106,30 @@ fn request<T: XmlRead, H: HeaderBlocks>(
     Ok(Request::from_parts(body, headers, others))
 }
 
+/// A fault names no more header blocks than this.
+const MOST_NAMED: usize = 16;
+
 struct Receive<T, H> {
     expected: Option<Name<'static>>,
     blocks: Blocks<H>,
     body: Option<T>,
-    not_understood: Option<String>,
+    /// Namespace and local name.
+    not_understood: Vec<(String, String)>,
 }
 
 impl<T: XmlRead, H: HeaderBlocks> Sink for Receive<T, H> {
     fn block(&mut self, reader: &mut Reader<'_>, must_understand: bool) -> Result<(), ReadError> {
-        let name = must_understand.then(|| reader.name().to_string());
+        let Name { namespace, local } = reader.name();
+        let name = must_understand.then(|| (namespace.to_owned(), local.to_owned()));
         let understood = self.blocks.read(reader)?;
-        if !understood && self.not_understood.is_none() {
-            self.not_understood = name;
+        if !understood && self.not_understood.len() < MOST_NAMED {
+            self.not_understood.extend(name);
         }
         Ok(())
     }
 
     fn headers_end(&mut self) -> bool {
-        self.not_understood.is_none()
+        self.not_understood.is_empty()
     }
 
     fn body(&mut self, reader: &mut Reader<'_>) -> Result<(), ReadError> {

@@ -18,6 +18,7 @@ use std::error::Error;
 use std::fmt;
 use std::sync::Arc;
 use std::task::{Context, Poll};
+use std::time::Duration;
 
 use bytes::Bytes;
 use futures_util::future::BoxFuture;
@@ -26,6 +27,7 @@ use http_body_util::Full;
 
 pub use self::handle::{Incoming, Outgoing, handle, no_such_operation};
 use self::wsdl::Documents;
+use crate::client::within;
 use crate::soap::{Fault, Service};
 use crate::transport::collect;
 use crate::xml::{Limits, ReadOptions};
@@ -54,7 +56,10 @@ pub trait Dispatch: 'static {
 /// - Either version of SOAP is read, and answered in kind.
 /// - An error of the implementation is a fault; a panic in it is one that tells nothing, and the server goes
 ///   on.
-/// - A header block that must be understood and is not in the WSDL is answered with `MustUnderstand`.
+/// - A header block that must be understood and is not in the WSDL is answered with `MustUnderstand`; in
+///   SOAP 1.2 the fault names the blocks.
+/// - Requests may be packed with gzip; what they unpack to counts against the limit. Replies of a kibibyte or
+///   more are packed for clients that accept gzip.
 /// - `GET …?wsdl` is answered with the text given to [`with_wsdl`](Self::with_wsdl).
 ///
 /// When the client goes away, the future of the method is dropped.
@@ -67,8 +72,13 @@ pub struct SoapServer<D: Dispatch> {
 /// anyone may send to a server.
 pub const DEFAULT_MESSAGE_BYTES: usize = 32 << 20;
 
+/// How long the body of a request may take to arrive unless something else is set: two minutes.
+pub const DEFAULT_BODY_TIMEOUT: Duration = Duration::from_secs(120);
+
 #[derive(Clone, Debug)]
 pub(crate) struct Options {
+    body_timeout: Option<Duration>,
+    timeout: Option<Duration>,
     read: ReadOptions,
     documents: Documents,
 }
@@ -76,7 +86,12 @@ pub(crate) struct Options {
 impl Default for Options {
     fn default() -> Self {
         let limits = Limits::default().message_bytes(DEFAULT_MESSAGE_BYTES);
-        Self { read: ReadOptions::default().limits(limits), documents: Documents::default() }
+        Self {
+            body_timeout: Some(DEFAULT_BODY_TIMEOUT),
+            timeout: None,
+            read: ReadOptions::default().limits(limits),
+            documents: Documents::default(),
+        }
     }
 }
 
@@ -101,6 +116,23 @@ impl<D: Dispatch> SoapServer<D> {
     #[must_use]
     pub fn with_read_options(self, read: ReadOptions) -> Self {
         self.set(|options| options.read = read)
+    }
+
+    /// How long the body of a request may take to arrive, [`DEFAULT_BODY_TIMEOUT`] unless set; `None` is no
+    /// limit. A request that takes longer is answered with HTTP status 408. How long the HTTP header may take is
+    /// for the HTTP server to say.
+    #[must_use]
+    pub fn with_body_timeout(self, limit: impl Into<Option<Duration>>) -> Self {
+        let limit = limit.into();
+        self.set(|options| options.body_timeout = limit)
+    }
+
+    /// How long an operation may take, from the arrival of its request on; no limit unless set. One that takes
+    /// longer is dropped where it waits, and answered with a fault.
+    #[must_use]
+    pub fn with_timeout(self, limit: impl Into<Option<Duration>>) -> Self {
+        let limit = limit.into();
+        self.set(|options| options.timeout = limit)
     }
 
     /// The text that `GET …?wsdl` is answered with: `include_str!("../wsdl/ErpSync.wsdl")`.
@@ -161,9 +193,12 @@ where
             let answer = match answer::without_body(D::SERVICE, &options, &parts) {
                 Some(answer) => answer,
                 None => {
-                    let body = collect(body, options.read.limits.message_bytes).await;
+                    let body = collect(body, options.read.limits.message_bytes);
                     let dispatch = |operation, message| D::dispatch(implementation, operation, message);
-                    answer::answer(D::SERVICE, &options, parts, body, dispatch).await
+                    match within(options.body_timeout, body).await {
+                        Ok(body) => answer::answer(D::SERVICE, &options, parts, body, dispatch).await,
+                        Err(_elapsed) => answer::too_slow(D::SERVICE),
+                    }
                 }
             };
             Ok(answer.map(Full::new))

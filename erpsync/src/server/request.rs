@@ -1,6 +1,6 @@
 //! What the HTTP header of a request says about the message in it.
 
-use http::header::{CONTENT_ENCODING, CONTENT_TYPE, HeaderMap};
+use http::header::{ACCEPT_ENCODING, CONTENT_ENCODING, CONTENT_TYPE, HeaderMap};
 
 use crate::client::parameter;
 use crate::soap::SoapVersion;
@@ -10,6 +10,8 @@ pub(super) struct Announced<'h> {
     pub(super) charset: Option<&'h str>,
     /// The SOAP action; `None` if there is none, or an empty one.
     pub(super) action: Option<&'h str>,
+    /// The message is packed with gzip.
+    pub(super) gzip: bool,
     /// The version that the media type is of: for answers to what can't be read.
     pub(super) version: SoapVersion,
 }
@@ -17,11 +19,16 @@ pub(super) struct Announced<'h> {
 /// Reads the header fields; the error says what this server does not take.
 pub(super) fn announced(headers: &HeaderMap) -> Result<Announced<'_>, String> {
     let text = |name: &str| headers.get(name).and_then(|value| value.to_str().ok()).map(str::trim);
-    if let Some(encoding) = text(CONTENT_ENCODING.as_str())
-        && !encoding.eq_ignore_ascii_case("identity")
-    {
-        return Err("this server takes no Content-Encoding: send the message as it is".to_owned());
-    }
+    let gzip = match text(CONTENT_ENCODING.as_str()) {
+        None => false,
+        Some(encoding) if encoding.eq_ignore_ascii_case("identity") => false,
+        Some(encoding) if is_gzip(encoding) => true,
+        Some(_) => {
+            return Err(
+                "of the values of Content-Encoding, this server takes `gzip` and `identity`".to_owned()
+            );
+        }
+    };
     let content_type = text(CONTENT_TYPE.as_str()).unwrap_or_default();
     let media_type = content_type.split(';').next().unwrap_or_default().trim();
     let of = |version: SoapVersion| media_type.eq_ignore_ascii_case(version.media_type());
@@ -45,6 +52,26 @@ pub(super) fn announced(headers: &HeaderMap) -> Result<Announced<'_>, String> {
     Ok(Announced {
         charset: parameter(content_type, "charset"),
         action: action.filter(|action| !action.is_empty()),
+        gzip,
         version,
+    })
+}
+
+fn is_gzip(coding: &str) -> bool {
+    coding.eq_ignore_ascii_case("gzip") || coding.eq_ignore_ascii_case("x-gzip")
+}
+
+/// Whether the client names gzip among the codings that it takes: RFC 9110, section 12.5.3. A `*` alone does
+/// not count: that many clients send without meaning it.
+pub(super) fn accepts_gzip(headers: &HeaderMap) -> bool {
+    let values = headers.get_all(ACCEPT_ENCODING).into_iter().filter_map(|value| value.to_str().ok());
+    values.flat_map(|value| value.split(',')).any(|one| {
+        let mut parts = one.split(';').map(str::trim);
+        let named = parts.next().is_some_and(is_gzip);
+        let refused = parts.any(|part| {
+            let weight = part.strip_prefix("q=").or_else(|| part.strip_prefix("Q="));
+            weight.is_some_and(|weight| weight.trim().parse() == Ok(0.0_f32))
+        });
+        named && !refused
     })
 }

@@ -4,7 +4,7 @@ use std::error::Error;
 use std::fmt;
 
 use super::{FaultCode, FaultKind, Operation};
-use crate::xml::{Name, RawElement, ReadError, XmlRead, XmlRoot, XmlWrite, to_string};
+use crate::xml::{Name, RawElement, ReadError, Writer, XmlRead, XmlRoot, XmlWrite};
 
 /// A fault, of either version: what a client receives, and what a server answers an error with.
 ///
@@ -26,6 +26,8 @@ pub(super) struct Inner {
     pub(super) node: Option<String>,
     pub(super) role: Option<String>,
     pub(super) detail: Option<RawElement>,
+    /// Header blocks, namespace and local name, for `NotUnderstood` of SOAP 1.2.
+    pub(super) not_understood: Vec<(String, String)>,
 }
 
 /// What went wrong, for a person, in one language.
@@ -50,6 +52,7 @@ impl Fault {
             node: None,
             role: None,
             detail: None,
+            not_understood: Vec::new(),
         })
     }
 
@@ -96,7 +99,26 @@ impl Fault {
 
     /// The fault of a service that does not implement an operation.
     pub fn not_supported(operation: &Operation) -> Self {
-        Self::action_not_supported(operation.action)
+        Self::sender(format!(
+            "The message with Action '{}' cannot be processed: this service does not implement the operation \
+             {}.",
+            operation.action, operation.name
+        ))
+        .with_subcode(WCF_NONE, "ActionNotSupported")
+    }
+
+    /// The fault of a message with header blocks that must be understood and are not.
+    pub(crate) fn must_understand(blocks: Vec<(String, String)>) -> Self {
+        let first = blocks.first().map(|(namespace, local)| Name::new(namespace, local).to_string());
+        let mut fault = Self::new(
+            FaultKind::MustUnderstand,
+            format!(
+                "the header block `{}` must be understood, but this service does not know it",
+                first.unwrap_or_default()
+            ),
+        );
+        fault.0.not_understood = blocks;
+        fault
     }
 
     /// WCF's fault for an action that a service does not know.
@@ -119,8 +141,41 @@ impl Fault {
     ///
     /// A value that can't be written as XML leaves the fault without detail, and a warning in the log.
     #[must_use]
-    pub fn with_detail<T: XmlWrite + XmlRoot>(mut self, detail: &T) -> Self {
-        let element = to_string(detail).map_err(|error| error.to_string()).and_then(|xml| {
+    pub fn with_detail<T: XmlWrite + XmlRoot>(self, detail: &T) -> Self {
+        self.with_written_detail(&mut |writer| detail.write(writer, const { &T::NAME }))
+    }
+
+    /// Sets the detail to that of another fault: to one that the operation declares, beside a code and a reason of
+    /// your own.
+    ///
+    /// ```
+    /// # use erpsync::{XmlRead, XmlWrite};
+    /// use erpsync::soap::Fault;
+    ///
+    /// #[derive(XmlRead, XmlWrite)]
+    /// #[xml(namespace = "urn:example", faults)]
+    /// enum DivideFault {
+    ///     #[xml(element = "DivisionByZero")]
+    ///     DivisionByZero(i32),
+    ///     #[xml(other)]
+    ///     Other(Fault),
+    /// }
+    ///
+    /// let fault = Fault::receiver("7 / 0 is no number").with_detail_of(DivideFault::DivisionByZero(7));
+    /// assert_eq!(fault.reason(), "7 / 0 is no number");
+    /// assert!(matches!(DivideFault::from(fault), DivideFault::DivisionByZero(7)));
+    /// ```
+    #[must_use]
+    pub fn with_detail_of(mut self, fault: impl Into<Self>) -> Self {
+        self.0.detail = fault.into().0.detail;
+        self
+    }
+
+    /// Sets the detail to the elements that `write` writes.
+    pub(crate) fn with_written_detail(mut self, write: &mut dyn FnMut(&mut Writer)) -> Self {
+        let mut writer = Writer::new();
+        write(&mut writer);
+        let element = writer.finish().map_err(|error| error.to_string()).and_then(|xml| {
             RawElement::parse(&format!("<detail>{xml}</detail>")).map_err(|error| error.to_string())
         });
         match element {

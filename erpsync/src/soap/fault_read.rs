@@ -13,8 +13,14 @@ use crate::xml::{RawElement, ReadError, Reader, XML_NAMESPACE};
 impl Fault {
     /// Reads the `Fault` whose start tag was just read.
     pub(crate) fn read(reader: &mut Reader<'_>) -> Result<Self, ReadError> {
-        let mut inner =
-            Inner { code: FaultCode::new("", ""), reasons: Vec::new(), node: None, role: None, detail: None };
+        let mut inner = Inner {
+            code: FaultCode::new("", ""),
+            reasons: Vec::new(),
+            node: None,
+            role: None,
+            detail: None,
+            not_understood: Vec::new(),
+        };
         let mut fault = children(reader);
         while reader.next(&mut fault)?.is_some() {
             match reader.name().local {

@@ -2,7 +2,7 @@
 
 use super::code::standard_name;
 use super::read::children;
-use super::{Fault, SoapVersion};
+use super::{Fault, FaultKind, SoapVersion};
 use crate::xml::{ElementName, Reader, TextWriter, WriteText, Writer, XmlWrite, element_name};
 
 /// A text whose characters XML 1.0 can't hold are replaced: a fault must come through.
@@ -32,6 +32,23 @@ impl Fault {
             SoapVersion::V1_2 => self.write_1_2(writer),
         }
         writer.raw("</s:Fault>");
+    }
+
+    /// The header blocks that go with the fault in SOAP 1.2: part 1, sections 5.4.7 and 5.4.8.
+    pub(super) fn write_headers(&self, version: SoapVersion, writer: &mut Writer) {
+        if version == SoapVersion::V1_1 {
+            return;
+        }
+        if self.kind() == FaultKind::VersionMismatch {
+            writer.raw("<s:Upgrade>");
+            for supported in [SoapVersion::V1_2, SoapVersion::V1_1] {
+                qname_attribute("s:SupportedEnvelope", supported.namespace(), "Envelope", writer);
+            }
+            writer.raw("</s:Upgrade>");
+        }
+        for (namespace, local) in &self.parts().not_understood {
+            qname_attribute("s:NotUnderstood", namespace, local, writer);
+        }
     }
 
     fn write_1_1(&self, writer: &mut Writer) {
@@ -128,6 +145,18 @@ fn qname(name: &str, namespace: &str, local: &str, writer: &mut Writer) {
     writer.raw(&format!(">{prefix}"));
     writer.text(&Text(local), &FAULT);
     writer.raw(&format!("</{name}>"));
+}
+
+/// An empty element with an attribute `qname`.
+fn qname_attribute(name: &str, namespace: &str, local: &str, writer: &mut Writer) {
+    writer.raw(&format!("<{name}"));
+    if namespace.is_empty() {
+        attribute("qname", local, writer);
+    } else {
+        attribute("qname", &format!("q:{local}"), writer);
+        attribute("xmlns:q", namespace, writer);
+    }
+    writer.raw("/>");
 }
 
 fn lang(lang: &str, writer: &mut Writer) {

@@ -41,7 +41,9 @@ pub(crate) fn body_element<T: XmlWrite>(body: &T, name: Option<&'static ElementN
 ///
 /// Can't fail: a detail that can't be written is left out.
 pub(crate) fn fault_envelope(version: SoapVersion, fault: &Fault) -> String {
-    let written = envelope(version, &mut |_| {}, &mut |writer| fault.write(version, writer));
+    let written = envelope(version, &mut |writer| fault.write_headers(version, writer), &mut |writer| {
+        fault.write(version, writer);
+    });
     written.unwrap_or_else(|_| {
         let plain = Fault::receiver("the server made a fault that can't be written as XML");
         envelope(version, &mut |_| {}, &mut |writer| plain.write(version, writer)).unwrap_or_default()

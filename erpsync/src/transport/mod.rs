@@ -12,6 +12,7 @@ mod body;
 #[cfg(feature = "reqwest")]
 mod default;
 mod error;
+mod gzip;
 mod service;
 #[cfg(feature = "reqwest")]
 mod tls;
@@ -24,6 +25,7 @@ pub use self::default::{Http, HttpBody, HttpBuilder};
 pub use self::error::{TransportError, TransportErrorKind};
 
 pub(crate) use self::body::{BodyError, collect};
+pub(crate) use self::gzip::{pack, unpack};
 
 /// Carries one HTTP request to a server and brings the whole response back.
 ///

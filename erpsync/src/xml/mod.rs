@@ -15,6 +15,7 @@ mod limits;
 mod name;
 mod path;
 mod raw;
+mod raw_attribute;
 mod reader;
 mod scope;
 mod shape;
@@ -27,6 +28,7 @@ pub use self::limits::{Limits, ReadOptions};
 pub(crate) use self::name::XMLNS_NAMESPACE;
 pub use self::name::{Name, XML_NAMESPACE, XSD_NAMESPACE, XSI_NAMESPACE};
 pub use self::raw::RawElement;
+pub use self::raw_attribute::RawAttribute;
 pub use self::reader::{Drift, Frame, Reader};
 pub use self::shape::{AttributeField, Field, Part, Shape};
 pub use self::traits::{

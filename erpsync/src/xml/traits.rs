@@ -4,6 +4,7 @@ use std::borrow::Cow;
 
 use super::error::{ReadError, ValueError};
 use super::name::Name;
+use super::raw_attribute::RawAttribute;
 use super::reader::Reader;
 use super::shape::Shape;
 use super::writer::{ElementName, TextWriter, Writer};
@@ -82,6 +83,15 @@ pub trait ReadFields: Sized {
     fn attribute(partial: &mut Self::Partial, index: usize, value: Cow<'_, str>) -> Result<(), ValueError> {
         let _ = (partial, index, value);
         Ok(())
+    }
+
+    /// Whether attributes that the [`shape`](Self::shape) does not have are kept: `xs:anyAttribute` (XML Schema
+    /// part 1, section 3.10).
+    const KEEPS_ATTRIBUTES: bool = false;
+
+    /// Keeps an attribute that the [`shape`](Self::shape) does not have.
+    fn other_attribute(partial: &mut Self::Partial, attribute: RawAttribute) {
+        let _ = (partial, attribute);
     }
 
     /// The value after the last field.

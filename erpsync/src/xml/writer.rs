@@ -192,11 +192,16 @@ impl Writer {
 
     /// Writes an attribute of the writer's own: a declaration, `xsi:nil` or `xsi:type`.
     pub(crate) fn attribute_text(&mut self, name: &str, value: &str) {
+        self.attribute_text_of("xmlns", name, value);
+    }
+
+    /// Writes an attribute; an error in it is one of `element`.
+    pub(super) fn attribute_text_of(&mut self, element: &'static str, name: &str, value: &str) {
         self.out.push(' ');
         self.out.push_str(name);
         self.out.push_str("=\"");
         if let Some(character) = push_escaped(&mut self.out, value, true) {
-            self.error.get_or_insert(WriteError::Character { character, element: "xmlns" });
+            self.error.get_or_insert(WriteError::Character { character, element });
         }
         self.out.push('"');
     }
@@ -210,7 +215,7 @@ impl Writer {
                 // The local name makes the prefix differ from attribute to attribute of one element, but for
                 // two of one local name.
                 let mut prefix = format!("a-{}", name.local);
-                while self.out[self.tag..].contains(&format!(" xmlns:{prefix}=")) {
+                while self.tag().contains(&format!(" xmlns:{prefix}=")) {
                     prefix.push('-');
                 }
                 self.attribute_text(&format!("xmlns:{prefix}"), namespace);
@@ -228,6 +233,11 @@ impl Writer {
             attribute: true,
         });
         self.out.push('"');
+    }
+
+    /// The start tag that is open, as far as it was written.
+    pub(super) fn tag(&self) -> &str {
+        &self.out[self.tag..]
     }
 
     /// Writes an end tag.
@@ -328,6 +338,21 @@ impl TextWriter<'_> {
     #[inline]
     pub fn push_plain(&mut self, text: &str) {
         self.out.push_str(text);
+    }
+
+    /// Writes one item of a list.
+    pub(crate) fn list_item<T: WriteText>(&mut self, item: &T) {
+        let start = self.out.len();
+        item.write_text(self);
+        let text = &self.out[start..];
+        // In an attribute white space is written as a reference.
+        let splits = |c: char| matches!(c, ' ' | '\t' | '\n' | '\r');
+        let references = ["&#9;", "&#10;", "&#13;"];
+        if text.is_empty() {
+            self.fail("an item of a list cannot be empty: it would not be read back");
+        } else if text.contains(splits) || references.iter().any(|reference| text.contains(reference)) {
+            self.fail("an item of a list cannot have white space in it: it would be read back as two");
+        }
     }
 
     /// Notes that the value cannot be written, with the reason in words.

@@ -196,14 +196,12 @@ impl<E: WriteText> XmlWrite for Flags<E> {
     }
 }
 
-/// Writes the items of a list with a space between them.
+/// Writes the items of a list with a space between them; an item that would not be read back as one is an error.
 pub(super) fn write_list<T: WriteText>(items: &[T], out: &mut TextWriter<'_>) {
-    let mut items = items.iter();
-    if let Some(first) = items.next() {
-        first.write_text(out);
-    }
-    for item in items {
-        out.push_plain(" ");
-        item.write_text(out);
+    for (index, item) in items.iter().enumerate() {
+        if index > 0 {
+            out.push_plain(" ");
+        }
+        out.list_item(item);
     }
 }

@@ -87,8 +87,8 @@ impl WriteText for UnknownValue {
     }
 }
 
-/// A list (Part 2, 2.5.1.2): items with white space between them. An item that has white space in it cannot be
-/// told from two.
+/// A list (Part 2, 2.5.1.2): items with white space between them. An item that is empty or has white space in it
+/// cannot be told from none or two, so writing it is an error.
 impl<T: ReadText> ReadText for Vec<T> {
     const TYPE: &'static str = T::TYPE;
 

@@ -70,8 +70,10 @@ fn is_current(test: &Node<'_, '_>) -> bool {
 
 fn case(folder: &Path, test: Node<'_, '_>) -> Case {
     // `xml:base` of the elements around it, the outermost first.
-    let bases: Vec<&str> =
-        test.ancestors().filter_map(|node| node.attribute(("http://www.w3.org/XML/1998/namespace", "base"))).collect();
+    let bases: Vec<&str> = test
+        .ancestors()
+        .filter_map(|node| node.attribute(("http://www.w3.org/XML/1998/namespace", "base")))
+        .collect();
     let base = bases.into_iter().rev().fold(folder.to_owned(), |path, base| path.join(base));
     let path = base.join(test.attribute("URI").unwrap());
     let bytes = std::fs::read(&path).unwrap_or_else(|error| panic!("{}: {error}", path.display()));

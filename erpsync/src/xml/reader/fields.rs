@@ -4,6 +4,7 @@ use super::super::chars::same_name;
 use super::super::error::{ReadError, ReadErrorKind};
 use super::super::learned::{Hit, Places};
 use super::super::name::Name;
+use super::super::raw_attribute::RawAttribute;
 use super::super::scope::ScopeId;
 use super::super::shape::{Flat, Shape};
 use super::super::traits::ReadFields;
@@ -242,17 +243,19 @@ impl<'x> Reader<'x> {
                 known = true;
             }
         }
-        if known {
-            return Err(self.error(ReadErrorKind::Repeated));
-        }
-        if !frame.flat.any {
+        if !known && !frame.flat.any {
             return Ok(None);
         }
         // Of several wildcards the next one; what is one too many for all of them is as unknown as without any.
+        // `(a, any*)` is deterministic, so a second `a` is the wildcard's.
         let any = (from..fields.len()).chain(0..from).find(|&index| {
             fields[index].is_any() && (fields[index].repeated || !frame.seen.has(index as u32))
         });
-        Ok(any.map(|index| index as u32))
+        match any {
+            Some(index) => Ok(Some(index as u32)),
+            None if known => Err(self.error(ReadErrorKind::Repeated)),
+            None => Ok(None),
+        }
     }
 
     /// Whether the start tag that was read last stands for an element elsewhere in the message: SOAP 1.1,
@@ -287,6 +290,11 @@ impl<'x> Reader<'x> {
                     let value = self.attribute_value(attribute)?;
                     T::attribute(partial, index, value)
                         .map_err(|error| self.error(error.into_kind()).of_part())?;
+                }
+                None if T::KEEPS_ATTRIBUTES => {
+                    let value = self.attribute_value(attribute)?;
+                    let kept = RawAttribute::received(namespace, attribute.local(), value.into_owned());
+                    T::other_attribute(partial, kept);
                 }
                 None => self.note_drift(self.current.start, Some(attribute.local())),
             }

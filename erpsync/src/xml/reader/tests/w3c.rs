@@ -57,5 +57,6 @@ fn is_right(bytes: &[u8], output: Option<&Element>) -> bool {
     let Ok(element) = whole(&text) else { return false };
     output.is_none_or(|output| *output == element)
         && second_opinion(&text).is_ok_and(|other| other == element)
-        && from_str::<RawElement>(&text).is_ok_and(|raw| whole(raw.as_str()).is_ok_and(|again| again == element))
+        && from_str::<RawElement>(&text)
+            .is_ok_and(|raw| whole(raw.as_str()).is_ok_and(|again| again == element))
 }

@@ -1,0 +1,79 @@
+//! `erpsync-codegen sample`.
+
+use std::io::{self, Write as _};
+use std::path::PathBuf;
+use std::process::ExitCode;
+
+use clap::Args;
+use erpsync_codegen::sample::{self, Sample};
+use erpsync_codegen::{configure, resolve};
+
+use crate::output;
+
+/// Print sample messages of a WSDL's operations.
+///
+/// A request and a reply of each operation that has a literal binding to SOAP, in their envelopes, every member filled
+/// with a made-up value of its type. They go to standard output, each behind a comment that names it.
+#[derive(Args, Debug)]
+pub(crate) struct Arguments {
+    /// The files to read; what they import is read too, from the disk only.
+    #[arg(required = true, value_name = "WSDL")]
+    wsdls: Vec<PathBuf>,
+    /// Only the messages of this operation. May be repeated.
+    #[arg(long = "operation", value_name = "NAME")]
+    operations: Vec<String>,
+    /// Print as many documents of a message as it takes for every alternative to occur, and one with the least that a
+    /// message holds.
+    #[arg(long)]
+    all: bool,
+    /// Read FILE where a document imports LOCATION (as written there, or a namespace). May be repeated.
+    #[arg(long, value_name = "LOCATION=FILE", value_parser = super::generate::last_equals)]
+    catalogue: Vec<(String, String)>,
+}
+
+pub(crate) fn run(arguments: &Arguments) -> ExitCode {
+    let mut builder = configure();
+    for (location, file) in &arguments.catalogue {
+        builder = builder.catalogue(location, file);
+    }
+    let (sources, mut problems) = builder.read(&arguments.wsdls);
+    let (model, found) = resolve::load(&sources);
+    problems.append(found);
+    if problems.has_errors() {
+        output::show(&problems, &sources);
+        return ExitCode::from(output::FAILED);
+    }
+    let all = sample::messages(&model);
+    for name in &arguments.operations {
+        if !all.iter().any(|sample| sample.operation == *name) {
+            return output::failed(&format!(
+                "error: no operation `{name}` has a literal binding to SOAP{}",
+                suggestion(name, &all)
+            ));
+        }
+    }
+    let is_wanted = |sample: &&Sample| {
+        (arguments.all || sample.number == 0)
+            && (arguments.operations.is_empty() || arguments.operations.contains(&sample.operation))
+    };
+    let mut out = io::stdout().lock();
+    for sample in all.iter().filter(is_wanted) {
+        let title = format!("<!-- {} of {} -->", sample.direction, sample.operation);
+        match writeln!(out, "{title}\n{}", sample.envelope()) {
+            Ok(()) => {}
+            // `| head` has seen enough.
+            Err(error) if error.kind() == io::ErrorKind::BrokenPipe => return ExitCode::SUCCESS,
+            Err(error) => return output::failed(&format!("error: can't write: {error}")),
+        }
+        for gap in &sample.gaps {
+            output::note(&format!("warning: the {} of {} lacks {gap}", sample.direction, sample.operation));
+        }
+    }
+    ExitCode::SUCCESS
+}
+
+fn suggestion(name: &str, all: &[Sample]) -> String {
+    let names = all.iter().map(|sample| sample.operation.as_str());
+    erpsync_codegen::diagnostic::nearest(name, names)
+        .map_or_else(String::new, |near| format!("; did you mean `{near}`?"))
+}

@@ -1,0 +1,134 @@
+//! Sample messages: documents that a service's operations could receive and send, made from the [`Model`] alone.
+//!
+//! [`messages`] fills every member: each alternative of a choice occurs in some document, each member of a
+//! substitution group and each derived type, what repeats comes twice, what may be nil is nil once. The last document
+//! of a message holds only what it must. Values differ from member to member and keep to the facets of their types, as
+//! far as that can be done without solving them; what could not be kept to stands in [`Sample::gaps`].
+//!
+//! | file | does |
+//! |---|---|
+//! | `operations` | which messages there are: WSDL 1.1, section 3 |
+//! | `grow` | elements, types and attributes |
+//! | `content` | particles and wildcards |
+//! | `coverage`, `heights` | which alternative is next; which one ends soonest |
+//! | `values`, `numbers`, `pattern` | values of simple types and their facets (XML Schema 1.0 part 2, section 4.3) |
+//! | `element` | the documents, as XML |
+
+mod content;
+mod coverage;
+mod element;
+mod grow;
+mod heights;
+mod numbers;
+mod operations;
+mod pattern;
+#[cfg(test)]
+mod tests;
+mod values;
+
+pub use element::Element;
+
+use std::fmt;
+
+use crate::resolve::{Model, QName, SoapVersion, TypeRef};
+
+/// A message of an operation, filled in.
+#[derive(Clone, Debug)]
+pub struct Sample {
+    /// The port type.
+    pub port_type: QName,
+    /// The operation's position in it: several operations may have one name.
+    pub position: usize,
+    /// The operation's name.
+    pub operation: String,
+    /// Which of its messages.
+    pub direction: Direction,
+    /// Which document of this message, from 0.
+    pub number: usize,
+    /// The version of SOAP of the binding.
+    pub soap: SoapVersion,
+    /// The header blocks.
+    pub headers: Vec<Root>,
+    /// What is in the body: one element, or none.
+    pub body: Vec<Root>,
+    /// What the document lacks to be valid, where that is known.
+    pub gaps: Vec<String>,
+}
+
+/// Who sends a message.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Direction {
+    /// The client.
+    Request,
+    /// The service.
+    Reply,
+}
+
+/// An element that stands in the body or is a header block.
+#[derive(Clone, Debug)]
+pub struct Root {
+    /// The element.
+    pub element: Element,
+    /// What declares it.
+    pub declaration: Declaration,
+}
+
+/// What declares a [`Root`].
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Declaration {
+    /// A global element of a schema.
+    Schema,
+    /// A part that has a type and no element.
+    Part(TypeRef),
+    /// The binding, in rpc style: the names and types of the parts, which are its children.
+    Wrapper(Vec<(String, TypeRef)>),
+}
+
+/// Sample messages of every operation that has a literal binding to SOAP, in document order.
+///
+/// ```
+/// use erpsync_codegen::source::Sources;
+/// use erpsync_codegen::{resolve, sample};
+///
+/// let wsdl = r#"<definitions xmlns="http://schemas.xmlsoap.org/wsdl/" targetNamespace="urn:example:empty"/>"#;
+/// let (model, _) = resolve::load(&Sources::from_memory([("empty.wsdl", wsdl)]));
+/// assert!(sample::messages(&model).is_empty());
+/// ```
+pub fn messages(model: &Model) -> Vec<Sample> {
+    operations::messages(model)
+}
+
+impl Sample {
+    /// The message in its SOAP envelope, indented.
+    pub fn envelope(&self) -> String {
+        let namespace = match self.soap {
+            SoapVersion::V1_1 => "http://schemas.xmlsoap.org/soap/envelope/",
+            SoapVersion::V1_2 => "http://www.w3.org/2003/05/soap-envelope",
+        };
+        let mut out = format!(
+            "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<soap:Envelope xmlns:soap=\"{namespace}\">\n"
+        );
+        let mut part = |name: &str, roots: &[Root]| {
+            out.push_str(&format!("  <soap:{name}>\n"));
+            for root in roots {
+                out.push_str(&root.element.indented(2));
+            }
+            out.push_str(&format!("  </soap:{name}>\n"));
+        };
+        if !self.headers.is_empty() {
+            part("Header", &self.headers);
+        }
+        part("Body", &self.body);
+        out.push_str("</soap:Envelope>\n");
+        out
+    }
+}
+
+impl fmt::Display for Direction {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::Request => "request",
+            Self::Reply => "reply",
+        })
+    }
+}

@@ -1,0 +1,183 @@
+//! The messages of the operations: what the binding to SOAP puts into body and headers.
+
+use crate::resolve::{
+    Binding, BindingMessage, BindingOperation, Model, Operation, OperationMessage, Part, PartContent,
+    PortType, PortTypeId, Protocol, QName, SoapVersion, Style, Use,
+};
+
+use super::grow::Grower;
+use super::{Declaration, Direction, Root, Sample};
+
+/// How many documents are made of a message, those apart that show nothing new.
+const DOCUMENTS: usize = 24;
+
+/// How many documents in a row may show nothing new before no more are made.
+const STALE: usize = 3;
+
+pub(super) fn messages(model: &Model) -> Vec<Sample> {
+    let mut grower = Grower::new(model);
+    let mut made = Vec::new();
+    for (id, port_type) in model.port_types() {
+        let bindings = soap_bindings(model, id);
+        for (position, operation) in port_type.operations.iter().enumerate() {
+            let Some((soap, bound)) = bound(&bindings, position) else { continue };
+            let planned = Planned { model, port_type, position, operation, soap, style: bound.style };
+            if let Some(input) = &operation.input {
+                planned.message(Direction::Request, input, bound.input.as_ref(), &mut grower, &mut made);
+            }
+            if let Some(output) = &operation.output {
+                planned.message(Direction::Reply, output, bound.output.as_ref(), &mut grower, &mut made);
+            }
+        }
+    }
+    made
+}
+
+/// The bindings of a port type to SOAP, those of 1.1 first.
+fn soap_bindings(model: &Model, id: PortTypeId) -> Vec<(SoapVersion, &Binding)> {
+    let mut bindings: Vec<_> = model
+        .bindings()
+        .filter(|(_, binding)| binding.port_type == id)
+        .filter_map(|(_, binding)| match binding.protocol {
+            Protocol::Soap { version, .. } => Some((version, binding)),
+            Protocol::Http { .. } | Protocol::Other(_) => None,
+        })
+        .collect();
+    bindings.sort_by_key(|(version, _)| *version == SoapVersion::V1_2);
+    bindings
+}
+
+/// The first binding of an operation that is literal.
+fn bound<'m>(
+    bindings: &[(SoapVersion, &'m Binding)],
+    position: usize,
+) -> Option<(SoapVersion, &'m BindingOperation)> {
+    bindings
+        .iter()
+        .flat_map(|(version, binding)| binding.operations.iter().map(|operation| (*version, operation)))
+        .filter(|(_, bound)| bound.operation == position)
+        .find(|(_, bound)| {
+            let mut bodies = [&bound.input, &bound.output].into_iter().flatten();
+            bodies.all(|message| message.body.as_ref().is_none_or(|body| body.usage == Use::Literal))
+        })
+}
+
+/// An operation, and how it is bound.
+struct Planned<'m> {
+    model: &'m Model,
+    port_type: &'m PortType,
+    position: usize,
+    operation: &'m Operation,
+    soap: SoapVersion,
+    style: Style,
+}
+
+impl<'m> Planned<'m> {
+    fn message(
+        &self,
+        direction: Direction,
+        message: &'m OperationMessage,
+        bound: Option<&'m BindingMessage>,
+        grower: &mut Grower<'m>,
+        made: &mut Vec<Sample>,
+    ) {
+        let mut number = 0;
+        let mut stale = 0;
+        while number < DOCUMENTS && stale < STALE {
+            let (met, open) = (grower.coverage.met(), grower.coverage.open());
+            grower.begin(false);
+            let Some(sample) = self.document(direction, message, bound, number, grower) else { return };
+            let taken = grower.coverage.met() - grower.coverage.open();
+            if number == 0 || taken > met - open {
+                made.push(sample);
+                number += 1;
+                stale = 0;
+            } else {
+                stale += 1;
+            }
+            if grower.coverage.open() == 0 {
+                break;
+            }
+        }
+        grower.begin(true);
+        made.extend(self.document(direction, message, bound, number, grower));
+    }
+
+    fn document(
+        &self,
+        direction: Direction,
+        message: &'m OperationMessage,
+        bound: Option<&'m BindingMessage>,
+        number: usize,
+        grower: &mut Grower<'m>,
+    ) -> Option<Sample> {
+        let declared = self.model.message(message.message);
+        let soap_body = bound.and_then(|bound| bound.body.as_ref());
+        let parts: Vec<&'m Part> = match soap_body {
+            Some(body) => body.parts.iter().filter_map(|index| declared.parts.get(*index)).collect(),
+            None => declared.parts.iter().collect(),
+        };
+        let body = match self.style {
+            Style::Document => {
+                let parts = parts.iter().map(|part| self.part("", part, grower));
+                parts.collect::<Option<Vec<_>>>()?
+            }
+            Style::Rpc => {
+                let namespace = soap_body.and_then(|body| body.namespace.as_deref()).unwrap_or("");
+                vec![self.wrapper(direction, namespace, &parts, grower)?]
+            }
+        };
+        let mut headers = Vec::new();
+        for header in bound.iter().flat_map(|bound| &bound.headers) {
+            let parts = &self.model.message(header.message).parts;
+            let namespace = header.namespace.as_deref().unwrap_or("");
+            headers.extend(parts.get(header.part).and_then(|part| self.part(namespace, part, grower)));
+        }
+        Some(Sample {
+            port_type: self.port_type.name.clone(),
+            position: self.position,
+            operation: self.operation.name.clone(),
+            direction,
+            number,
+            soap: self.soap,
+            headers,
+            body,
+            gaps: grower.gaps.iter().cloned().collect(),
+        })
+    }
+
+    /// A part that stands by itself.
+    fn part(&self, namespace: &str, part: &Part, grower: &mut Grower<'m>) -> Option<Root> {
+        Some(match part.content {
+            PartContent::Element(id) => {
+                Root { element: grower.element(id, false)?, declaration: Declaration::Schema }
+            }
+            PartContent::Type(ty) => Root {
+                element: grower.part(QName::new(namespace, &*part.name), ty),
+                declaration: Declaration::Part(ty),
+            },
+        })
+    }
+
+    /// The element around the parts in rpc style; `None` where a part is no type (WS-I Basic Profile 1.1, R2203).
+    fn wrapper(
+        &self,
+        direction: Direction,
+        namespace: &str,
+        parts: &[&Part],
+        grower: &mut Grower<'m>,
+    ) -> Option<Root> {
+        let name = match direction {
+            Direction::Request => self.operation.name.clone(),
+            Direction::Reply => format!("{}Response", self.operation.name),
+        };
+        let mut element = super::Element::new(QName::new(namespace, name));
+        let mut types = Vec::new();
+        for part in parts {
+            let PartContent::Type(ty) = part.content else { return None };
+            element.push(grower.part(QName::new("", &*part.name), ty));
+            types.push((part.name.clone(), ty));
+        }
+        Some(Root { element, declaration: Declaration::Wrapper(types) })
+    }
+}

@@ -1,0 +1,227 @@
+//! A text that matches a regular expression (XML Schema 1.0 part 2, appendix F).
+//!
+//! Alternatives, groups, quantifiers, character classes with ranges, negation and subtraction, and the escapes that
+//! patterns in schemas use; of `\p{…}` the letters and numbers. An expression with anything else has no example.
+
+use std::iter::Peekable;
+use std::str::Chars;
+
+/// A text that matches, different for different `seed`s where the pattern allows. What may be repeated occurs `more`
+/// times above the least (1 makes optional parts appear).
+pub(super) fn example(pattern: &str, seed: u32, more: u32) -> Option<String> {
+    let mut parser = Parser { rest: pattern.chars().peekable() };
+    let expression = parser.alternatives()?;
+    if parser.rest.next().is_some() {
+        return None;
+    }
+    let mut out = String::new();
+    expression.write(&mut Choose { seed: seed as usize, more }, &mut out)?;
+    Some(out)
+}
+
+#[derive(Debug)]
+enum Node {
+    Sequence(Vec<(Node, u32, Option<u32>)>),
+    Alternatives(Vec<Node>),
+    Class(Class),
+}
+
+#[derive(Debug, Default)]
+struct Class {
+    negated: bool,
+    ranges: Vec<(char, char)>,
+    inner: Vec<Class>,
+    without: Option<Box<Class>>,
+}
+
+impl Class {
+    fn one(c: char) -> Self {
+        Self { ranges: vec![(c, c)], ..Self::default() }
+    }
+
+    fn of(ranges: &[(char, char)], negated: bool) -> Self {
+        Self { negated, ranges: ranges.to_vec(), ..Self::default() }
+    }
+
+    fn has(&self, c: char) -> bool {
+        let listed = self.ranges.iter().any(|(first, last)| (*first..=*last).contains(&c))
+            || self.inner.iter().any(|inner| inner.has(c));
+        listed != self.negated && !self.without.as_ref().is_some_and(|without| without.has(c))
+    }
+
+    /// The letters, digits and signs of ASCII in it, else any character of it.
+    fn member(&self, seed: usize) -> Option<char> {
+        let simple: Vec<char> =
+            ('0'..='9').chain('a'..='z').chain('A'..='Z').filter(|c| self.has(*c)).collect();
+        if !simple.is_empty() {
+            return Some(simple[seed % simple.len()]);
+        }
+        ('!'..='~').chain([' ']).chain(self.ranges.iter().map(|(first, _)| *first)).find(|c| self.has(*c))
+    }
+}
+
+struct Choose {
+    seed: usize,
+    more: u32,
+}
+
+impl Node {
+    fn write(&self, choose: &mut Choose, out: &mut String) -> Option<()> {
+        match self {
+            Self::Sequence(parts) => {
+                for (part, least, most) in parts {
+                    let times = most.map_or(least + choose.more, |most| most.min(least + choose.more));
+                    for _ in 0..times {
+                        part.write(choose, out)?;
+                    }
+                }
+            }
+            Self::Alternatives(ways) => ways.get(choose.seed % ways.len())?.write(choose, out)?,
+            Self::Class(class) => {
+                out.push(class.member(choose.seed)?);
+                choose.seed += 1;
+            }
+        }
+        // A repeated group could double at every level.
+        (out.len() < 1 << 16).then_some(())
+    }
+}
+
+struct Parser<'p> {
+    rest: Peekable<Chars<'p>>,
+}
+
+impl Parser<'_> {
+    fn alternatives(&mut self) -> Option<Node> {
+        let mut ways = vec![self.sequence()?];
+        while self.rest.next_if_eq(&'|').is_some() {
+            ways.push(self.sequence()?);
+        }
+        Some(if ways.len() == 1 { ways.pop()? } else { Node::Alternatives(ways) })
+    }
+
+    fn sequence(&mut self) -> Option<Node> {
+        let mut parts = Vec::new();
+        while let Some(&next) = self.rest.peek() {
+            if matches!(next, '|' | ')') {
+                break;
+            }
+            self.rest.next();
+            let atom = match next {
+                '(' => {
+                    let inner = self.alternatives()?;
+                    self.rest.next_if_eq(&')')?;
+                    inner
+                }
+                '[' => Node::Class(self.class()?),
+                '\\' => Node::Class(self.escape()?),
+                '.' => Node::Class(Class::of(&[('\n', '\n'), ('\r', '\r')], true)),
+                '*' | '+' | '?' | '{' => return None,
+                c => Node::Class(Class::one(c)),
+            };
+            let (least, most) = self.quantifier()?;
+            parts.push((atom, least, most));
+        }
+        Some(Node::Sequence(parts))
+    }
+
+    fn quantifier(&mut self) -> Option<(u32, Option<u32>)> {
+        let found = match self.rest.peek() {
+            Some('?') => (0, Some(1)),
+            Some('*') => (0, None),
+            Some('+') => (1, None),
+            Some('{') => {
+                self.rest.next();
+                let inside: String = std::iter::from_fn(|| self.rest.next_if(|c| *c != '}')).collect();
+                self.rest.next()?;
+                let (least, most) = inside.split_once(',').unwrap_or((&inside, &inside));
+                let most = if most.is_empty() { None } else { Some(most.parse().ok()?) };
+                return Some((least.parse().ok()?, most));
+            }
+            _ => return Some((1, Some(1))),
+        };
+        self.rest.next();
+        Some(found)
+    }
+
+    /// Behind `[`.
+    fn class(&mut self) -> Option<Class> {
+        let mut class = Class { negated: self.rest.next_if_eq(&'^').is_some(), ..Class::default() };
+        loop {
+            let first = match self.rest.next()? {
+                ']' => return Some(class),
+                '-' if self.rest.next_if_eq(&'[').is_some() => {
+                    class.without = Some(Box::new(self.class()?));
+                    continue;
+                }
+                '\\' => {
+                    let escape = self.escape()?;
+                    match &escape.ranges[..] {
+                        [(first, last)] if first == last && !escape.negated => *first,
+                        _ => {
+                            class.inner.push(escape);
+                            continue;
+                        }
+                    }
+                }
+                c => c,
+            };
+            let last = self.range_end(first)?;
+            class.ranges.push((first, last));
+        }
+    }
+
+    /// The end of a range, or its start where there is no range.
+    fn range_end(&mut self, first: char) -> Option<char> {
+        let mut ahead = self.rest.clone();
+        if ahead.next() != Some('-') || matches!(ahead.peek(), Some(']' | '[') | None) {
+            return Some(first);
+        }
+        self.rest.next();
+        match self.rest.next()? {
+            '\\' => self.escape()?.ranges.first().map(|(last, _)| *last),
+            c => Some(c),
+        }
+    }
+
+    /// Behind `\`.
+    fn escape(&mut self) -> Option<Class> {
+        const DIGITS: &[(char, char)] = &[('0', '9')];
+        const SPACES: &[(char, char)] = &[(' ', ' '), ('\t', '\n'), ('\r', '\r')];
+        const WORD: &[(char, char)] = &[('0', '9'), ('a', 'z'), ('A', 'Z'), ('\u{C0}', '\u{1FFF}')];
+        const INITIAL: &[(char, char)] = &[('a', 'z'), ('A', 'Z'), ('_', '_'), (':', ':')];
+        const NAME: &[(char, char)] =
+            &[('0', '9'), ('a', 'z'), ('A', 'Z'), ('_', '_'), (':', ':'), ('-', '.')];
+        Some(match self.rest.next()? {
+            'd' => Class::of(DIGITS, false),
+            'D' => Class::of(DIGITS, true),
+            's' => Class::of(SPACES, false),
+            'S' => Class::of(SPACES, true),
+            'w' => Class::of(WORD, false),
+            'W' => Class::of(WORD, true),
+            'i' => Class::of(INITIAL, false),
+            'I' => Class::of(INITIAL, true),
+            'c' => Class::of(NAME, false),
+            'C' => Class::of(NAME, true),
+            'n' => Class::one('\n'),
+            'r' => Class::one('\r'),
+            't' => Class::one('\t'),
+            kind @ ('p' | 'P') => {
+                self.rest.next_if_eq(&'{')?;
+                let name: String = std::iter::from_fn(|| self.rest.next_if(|c| *c != '}')).collect();
+                self.rest.next()?;
+                let ranges: &[(char, char)] = match name.as_str() {
+                    "L" => &[('a', 'z'), ('A', 'Z')],
+                    "Lu" => &[('A', 'Z')],
+                    "Ll" => &[('a', 'z')],
+                    "N" | "Nd" => DIGITS,
+                    "IsBasicLatin" => &[(' ', '~')],
+                    _ => return None,
+                };
+                Class::of(ranges, kind == 'P')
+            }
+            c if !c.is_alphanumeric() => Class::one(c),
+            _ => return None,
+        })
+    }
+}

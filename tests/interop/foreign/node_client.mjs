@@ -1,0 +1,89 @@
+// Calls every operation of the values with node-soap, on the WSDL that the server gives, and compares every value.
+//
+//     node node_client.mjs URL-OF-THE-WSDL
+
+import { readFileSync } from "node:fs";
+import { createRequire } from "node:module";
+
+// From the folder where the packages are installed, not from this file's.
+const soap = createRequire(process.cwd() + "/")("soap");
+const values = JSON.parse(readFileSync(new URL("values.json", import.meta.url), "utf8"));
+const items = {
+  AddedRecords: "ChangedDataItem",
+  UpdatedRecords: "ChangedDataItem",
+  DeletedRecords: "ChangedDataItem",
+  Actors: "ErpSyncActorSummary",
+  ConfigFields: "StringKeyValuePair",
+  ExternalKeys: "string",
+  UserGroupAccessIds: "int",
+  AssociateAccessIds: "int",
+};
+
+// As node-soap takes it: each list under the name of its items.
+function wrapped(value, name) {
+  if (Array.isArray(value)) return { [items[name]]: value.map((item) => wrapped(item)) };
+  if (value === null || typeof value !== "object") return value;
+  return Object.fromEntries(Object.entries(value).map(([key, inner]) => [key, wrapped(inner, key)]));
+}
+
+function differences(expected, found, place) {
+  const differs = () => [`${place}: ${JSON.stringify(found)} instead of ${JSON.stringify(expected)}`];
+  if (Array.isArray(expected)) {
+    // An element without content is null to node-soap.
+    const inner = found?.[items[place.split(".").pop()]] ?? [];
+    const list = Array.isArray(inner) ? inner : [inner];
+    if (list.length !== expected.length) return differs();
+    return expected.flatMap((item, index) => differences(item, list[index], `${place}[${index}]`));
+  }
+  if (expected !== null && typeof expected === "object") {
+    if (found === null || typeof found !== "object") return differs();
+    const keys = new Set([...Object.keys(expected), ...Object.keys(found)]);
+    return [...keys].flatMap((key) => differences(expected[key], found[key], `${place}.${key}`));
+  }
+  if (found instanceof Date) return found.getTime() === Date.parse(expected) ? [] : differs();
+  if (expected === "" && found == null) return [];
+  return found === expected ? [] : differs();
+}
+
+// node-soap leaves the texts of header blocks as they are.
+function headerDifferences(header) {
+  const { ExtraInfo, Succeeded, TimeZone } = values.replyHeaders;
+  const pair = header?.ExtraInfo?.ExtraInfoNameValuePair;
+  const found = { [pair?.Key]: pair?.Value, Succeeded: String(header?.Succeeded), ...header?.TimeZone };
+  const expected = { ...ExtraInfo, Succeeded: String(Succeeded), ...TimeZone };
+  const same = (key) => String(found[key]) === String(expected[key]);
+  return Object.keys(expected).filter((key) => !same(key)).map((key) => `header ${key}: ${found[key]}`);
+}
+
+const client = await soap.createClientAsync(process.argv[2], { preserveWhitespace: true });
+const namespace = "http://www.superoffice.net/ws/crm/NetServer/Services86";
+
+async function call(operation, request, hasTicket) {
+  client.clearSoapHeaders();
+  client.addSoapHeader({ ApplicationToken: values.applicationToken }, "", "so", namespace);
+  if (hasTicket) client.addSoapHeader({ Credentials: { Ticket: values.ticket } }, "", "so", namespace);
+  try {
+    const [reply, , header] = await client[`${operation}Async`](wrapped(request));
+    return { reply, header };
+  } catch (error) {
+    const fault = error.root?.Envelope?.Body?.Fault;
+    if (fault === undefined) throw error;
+    return { fault: fault.faultstring?.$value ?? fault.faultstring };
+  }
+}
+
+function judge(entry, { reply, header, fault }, place) {
+  if (fault !== undefined) return fault === entry.fault ? [] : [`a fault: ${fault}`];
+  if (entry.fault !== undefined) return ["the call went through; a fault was expected"];
+  return [...differences(entry.response, reply.Response, place), ...headerDifferences(header)];
+}
+
+const results = {};
+for (const [name, entry] of Object.entries(values.calls)) {
+  results[name] = judge(entry, await call(name, entry.request, true), name);
+}
+results.NoTicket = judge(values.noTicket, await call(values.noTicket.operation, {}, false), "NoTicket");
+for (const [name, lines] of Object.entries(results)) {
+  console.log(`${name}: ${lines.join("; ") || "as expected"}`);
+}
+process.exit(Object.values(results).some((lines) => lines.length > 0) ? 1 : 0);

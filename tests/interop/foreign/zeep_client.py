@@ -1,0 +1,115 @@
+"""Calls every operation of the values with zeep, on the WSDL that the server gives, and compares every value.
+
+    python zeep_client.py URL-OF-THE-WSDL
+"""
+
+import datetime
+import json
+import pathlib
+import sys
+
+import isodate
+import requests
+import zeep
+from zeep.helpers import serialize_object
+
+VALUES = json.loads((pathlib.Path(__file__).parent / "values.json").read_text(encoding="utf-8"))
+ITEMS = {
+    "AddedRecords": "ChangedDataItem",
+    "UpdatedRecords": "ChangedDataItem",
+    "DeletedRecords": "ChangedDataItem",
+    "Actors": "ErpSyncActorSummary",
+    "ConfigFields": "StringKeyValuePair",
+    "ExternalKeys": "string",
+    "UserGroupAccessIds": "int",
+    "AssociateAccessIds": "int",
+    "ExtraInfo": "ExtraInfoNameValuePair",
+}
+
+
+def wrapped(value, name=None):
+    """The value as zeep takes it: each list under the name of its items."""
+    if isinstance(value, dict):
+        return {key: wrapped(inner, key) for key, inner in value.items()}
+    if isinstance(value, list):
+        return {ITEMS[name]: [wrapped(item) for item in value]}
+    return value
+
+
+def differences(expected, found, place):
+    """What of `found` is not as in `expected`, which has no entry for what is absent."""
+    if isinstance(expected, dict):
+        if not isinstance(found, dict):
+            return [f"{place}: {found!r} instead of {expected!r}"]
+        lines = []
+        for key in dict.fromkeys([*expected, *found]):
+            lines += differences(expected.get(key), found.get(key), f"{place}.{key}")
+        return lines
+    if isinstance(expected, list):
+        # zeep makes nothing of an element without content.
+        items = (found or {}).get(ITEMS[place.rsplit(".", 1)[-1]]) or []
+        if len(items) != len(expected):
+            return [f"{place}: {len(items)} items instead of {len(expected)}"]
+        lines = []
+        for index, (one, other) in enumerate(zip(expected, items)):
+            lines += differences(one, other, f"{place}[{index}]")
+        return lines
+    if isinstance(found, datetime.datetime):
+        expected = isodate.parse_datetime(expected)
+    elif isinstance(found, datetime.timedelta):
+        expected = isodate.parse_duration(expected)
+    elif expected == "" and found is None:
+        return []
+    if found is None and expected is None or found == expected and type(found) is type(expected):
+        return []
+    return [f"{place}: {found!r} instead of {expected!r}"]
+
+
+def reply_headers(header):
+    found = serialize_object(header, dict)
+    expected = dict(VALUES["replyHeaders"])
+    pairs = (found.pop("ExtraInfo") or {}).get("ExtraInfoNameValuePair") or []
+    lines = []
+    if {pair["Key"]: pair["Value"] for pair in pairs} != expected.pop("ExtraInfo"):
+        lines.append(f"header ExtraInfo: {pairs!r}")
+    return lines + differences(expected, found, "header")
+
+
+def call(client, operation, request, has_ticket=True):
+    headers = {"ApplicationToken": VALUES["applicationToken"]}
+    if has_ticket:
+        headers["Credentials"] = {"Ticket": VALUES["ticket"]}
+    return client.service[operation](**wrapped(request), _soapheaders=headers)
+
+
+def outcome(client, operation, entry):
+    try:
+        reply = call(client, operation, entry["request"])
+    except zeep.exceptions.Fault as fault:
+        if fault.message == entry.get("fault"):
+            return []
+        return [f"a fault: {fault.message!r}"]
+    if "fault" in entry:
+        return ["the call went through; a fault was expected"]
+    found = serialize_object(reply.body, dict)
+    found = found.get("Response", found)
+    return differences(entry["response"], found, operation) + reply_headers(reply.header)
+
+
+def main():
+    session = requests.Session()
+    session.trust_env = False
+    client = zeep.Client(sys.argv[1], transport=zeep.Transport(session=session))
+    results = {name: outcome(client, name, entry) for name, entry in VALUES["calls"].items()}
+    try:
+        call(client, VALUES["noTicket"]["operation"], {}, has_ticket=False)
+        results["NoTicket"] = ["the call went through; a fault was expected"]
+    except zeep.exceptions.Fault as fault:
+        same = fault.message == VALUES["noTicket"]["fault"]
+        results["NoTicket"] = [] if same else [f"a fault: {fault.message!r}"]
+    for name, lines in results.items():
+        print(f"{name}: {'; '.join(lines) or 'as expected'}")
+    sys.exit(any(results.values()))
+
+
+main()
