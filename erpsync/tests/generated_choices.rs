@@ -9,7 +9,7 @@ mod generated {
 
 use generated::till::{
     Card, Paper, PaperChoice, Pay, PayAccount, PayChoice, PayChoice2, PayResponse, Proof, ProofChoice,
-    Receipt, ReceiptChoice, Term, TermChoice,
+    Receipt, ReceiptChoice, SignedLetter, SignedLetterChoice, Term, TermChoice,
 };
 
 fn raw(xml: &str) -> RawElement {
@@ -65,6 +65,11 @@ fn requests() {
 #[test]
 fn responses() {
     let inner = Proof { choice: Some(Box::new(ProofChoice::Choice("p".to_owned()))) };
+    let letter = vec![
+        SignedLetterChoice::Text("For ".to_owned()),
+        SignedLetterChoice::Price("1.50".parse().expect("a number")),
+        SignedLetterChoice::Text(", & thanks".to_owned()),
+    ];
     let response = PayResponse {
         receipt: Some(Receipt {
             paper: Paper { choice: Some(PaperChoice::Roll(80)) },
@@ -72,14 +77,16 @@ fn responses() {
             any: Some(raw("<y xmlns=\"urn:z\">1</y>")),
         }),
         proof: Some(Proof { choice: Some(Box::new(ProofChoice::Not(inner))) }),
+        letter: Some(SignedLetter { content: letter, lang: None }),
     };
     let text = "<PayResponse xmlns=\"urn:example:till\"><Receipt><Roll>80</Roll><Never>true</Never>\
-                <y xmlns=\"urn:z\">1</y></Receipt><Proof><Not><choice>p</choice></Not></Proof></PayResponse>";
+                <y xmlns=\"urn:z\">1</y></Receipt><Proof><Not><choice>p</choice></Not></Proof>\
+                <Letter>For <Price>1.50</Price>, &amp; thanks</Letter></PayResponse>";
     assert_eq!(to_string(&response).expect("writes"), text);
     assert_eq!(from_str::<PayResponse>(text).expect("reads"), response);
     // An empty proof: its choice can be one of nothing.
     let text = "<PayResponse xmlns=\"urn:example:till\"><Proof></Proof></PayResponse>";
-    let response = PayResponse { receipt: None, proof: Some(Proof { choice: None }) };
+    let response = PayResponse { receipt: None, proof: Some(Proof { choice: None }), letter: None };
     assert_eq!(to_string(&response).expect("writes"), text);
     assert_eq!(from_str::<PayResponse>(text).expect("reads"), response);
 }

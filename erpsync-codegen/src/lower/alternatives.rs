@@ -2,7 +2,7 @@
 
 use crate::config::Place;
 use crate::ir::{Choice, FieldKind, Type};
-use crate::resolve::{ComplexType, Derivation, Model, Occurs};
+use crate::resolve::{ComplexType, Derivation, Model, Occurs, Span};
 
 use super::docs::docs;
 use super::fields::{Draft, max_occurs};
@@ -23,7 +23,7 @@ impl<'m> Lowering<'m, '_> {
         index: usize,
         place: &Place<'m>,
     ) -> Draft<'m> {
-        let words = naming::numbered("choice".to_owned(), index);
+        let words = naming::numbered(if choice.mixed { "content" } else { "choice" }.to_owned(), index);
         Draft {
             // An element of that name keeps it.
             rank: 3,
@@ -47,6 +47,7 @@ impl<'m> Lowering<'m, '_> {
         place: &Place<'m>,
     ) -> Choice {
         let namespace = self.namespace_of_elements(complex, place.namespace);
+        let text = choice.mixed.then(|| text(choice.span, place));
         let drafts = choice
             .alternatives
             .iter()
@@ -55,16 +56,35 @@ impl<'m> Lowering<'m, '_> {
                 Member::Any(any) => Some(wildcard(any, 0, place)),
                 Member::Choice(_) => None,
             })
+            .chain(text)
             .collect();
         let variants = self.named_by(names::variant_name, drafts);
+        let docs = match choice.mixed {
+            true => format!("A part of what is in `{}`: text, or an element.", place.steps),
+            false => format!("One of the elements that `{}` has a choice of.", place.steps),
+        };
         Choice {
-            docs: vec![format!("One of the elements that `{}` has a choice of.", place.steps)],
+            docs: vec![docs],
             extra: self.extra(&plan::choice_place(place, index)),
             name,
             namespace: namespace.to_owned(),
             variants,
             other: None,
         }
+    }
+}
+
+/// The variant of the texts between the elements of mixed content.
+fn text<'m>(span: Span, place: &Place<'m>) -> Draft<'m> {
+    Draft {
+        rank: 3,
+        suffix: "_between",
+        words: "text".to_owned(),
+        place: place.child("text()"),
+        span: Some(span),
+        docs: Vec::new(),
+        ty: Type::String,
+        kind: FieldKind::Text { list: false },
     }
 }
 

@@ -48,16 +48,19 @@ impl<'m> Lowering<'m, '_> {
         namespace: &str,
     ) -> Vec<Field> {
         let mut drafts = Vec::new();
+        // Its choice has what the base has, too.
+        let is_mixed = particles::is_mixed(self.model, complex);
         if let SchemaContent::Text(text) = complex.content {
             drafts.push(self.text(text, place, complex.origin.span));
         } else {
             if let Derivation::Extension(base) = complex.derivation
+                && !is_mixed
                 && self.model.complex(base).is_some()
             {
                 drafts.push(self.base(base, place));
             }
             let (mut choices, mut wildcards) = (0, 0);
-            for member in particles::members(self.model, &complex.content).unwrap_or_default() {
+            for member in particles::members(self.model, complex).unwrap_or_default() {
                 drafts.push(match member {
                     Member::Element(member) => self.child(&member, place, namespace),
                     Member::Choice(choice) => {
@@ -72,6 +75,7 @@ impl<'m> Lowering<'m, '_> {
             }
         }
         let inherits = matches!(complex.derivation, Derivation::Extension(_))
+            && !is_mixed
             && !matches!(complex.content, SchemaContent::Text(_));
         let attributes: Vec<&AttributeUse> = if inherits {
             complex.attributes.iter().filter(|attribute| !attribute.prohibited).collect()

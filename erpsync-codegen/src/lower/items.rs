@@ -34,7 +34,7 @@ impl<'m> Lowering<'m, '_> {
                     (None, Some(root)) => Identity::Root(root.local.to_string()),
                     (None, None) => Identity::Anonymous,
                 };
-                let members = particles::members(self.model, &complex.content).unwrap_or_default();
+                let members = particles::members(self.model, complex).unwrap_or_default();
                 for (index, choice) in particles::choices(&members).enumerate() {
                     self.push(ItemKey::Choice(id, index), |this, name| {
                         Item::Choice(this.choice(name, complex, choice, index, &place))
@@ -100,7 +100,7 @@ impl<'m> Lowering<'m, '_> {
 
     /// The namespace of a type's elements: none where all of them are unqualified, else the type's.
     pub(super) fn namespace_of_elements(&self, complex: &ComplexType, own: &'m str) -> &'m str {
-        let members = particles::members(self.model, &complex.content).unwrap_or_default();
+        let members = particles::members(self.model, complex).unwrap_or_default();
         let mut namespaces =
             particles::elements(&members).map(|member| &*self.model.element(member.element).name.namespace);
         let is_unqualified = namespaces.next().is_some_and(str::is_empty) && namespaces.all(str::is_empty);

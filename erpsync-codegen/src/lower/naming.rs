@@ -193,7 +193,7 @@ fn type_wishes<'m>(model: &'m Model, plan: &Plan<'m>) -> Vec<Wish<'m>> {
             });
         }
         if let (Shape::Struct(_), Type::Complex(complex)) = (&ty.shape, model.ty(id)) {
-            let members = particles::members(model, &complex.content).unwrap_or_default();
+            let members = particles::members(model, complex).unwrap_or_default();
             for (index, choice) in particles::choices(&members).enumerate() {
                 wishes.push(Wish {
                     key: ItemKey::Choice(id, index),

@@ -2,8 +2,8 @@
 //! the schema, with the groups around them dissolved.
 
 use crate::resolve::{
-    Compositor, Content, Derivation, Documentation, ElementDecl, ElementId, Model, ModelGroup, Occurs,
-    Particle, Span, Term, TypeRef,
+    ComplexType, Compositor, Content, Derivation, Documentation, ElementDecl, ElementId, Model, ModelGroup,
+    Occurs, Particle, Span, Term, TypeRef,
 };
 
 use super::shape::{Gap, MAX_DEPTH};
@@ -34,6 +34,8 @@ pub(super) struct MemberChoice<'m> {
     pub(super) occurs: Occurs,
     /// Elements and wildcards, each there at least once.
     pub(super) alternatives: Vec<Member<'m>>,
+    /// Texts may stand between them: mixed content.
+    pub(super) mixed: bool,
     pub(super) documentation: Option<&'m Documentation>,
     pub(super) span: Span,
 }
@@ -46,13 +48,47 @@ pub(super) struct MemberAny<'m> {
     pub(super) span: Span,
 }
 
-/// The members of a content.
-pub(super) fn members<'m>(model: &'m Model, content: &'m Content) -> Result<Vec<Member<'m>>, Gap> {
+/// The members of a type's content, without those of the type that it extends; but mixed content is one choice, made
+/// again and again, of all that there is in it.
+pub(super) fn members<'m>(model: &'m Model, complex: &'m ComplexType) -> Result<Vec<Member<'m>>, Gap> {
     let mut members = Vec::new();
-    if let Content::Elements(particle) = content {
+    if is_mixed(model, complex) {
+        members.push(Member::Choice(mixed(model, complex)?));
+    } else if let Content::Elements(particle) = &complex.content {
         collect(model, particle, Occurs::ONCE, &mut members, 0)?;
     }
     Ok(members)
+}
+
+/// Whether texts may stand between the elements of a type (XML Schema part 1, section 3.4.2).
+pub(super) fn is_mixed(model: &Model, complex: &ComplexType) -> bool {
+    !matches!(complex.content, Content::Text(_)) && chain(model, complex).any(|ty| ty.mixed)
+}
+
+/// A type and those that it extends.
+fn chain<'m>(model: &'m Model, complex: &'m ComplexType) -> impl Iterator<Item = &'m ComplexType> {
+    let extended = |ty: &&'m ComplexType| match ty.derivation {
+        Derivation::Extension(base) => model.complex(base),
+        Derivation::None | Derivation::Restriction(_) => None,
+    };
+    std::iter::successors(Some(complex), extended).take(MAX_DEPTH)
+}
+
+fn mixed<'m>(model: &'m Model, complex: &'m ComplexType) -> Result<MemberChoice<'m>, Gap> {
+    let mut choice = MemberChoice {
+        occurs: Occurs { min: 0, max: None },
+        alternatives: Vec::new(),
+        mixed: true,
+        documentation: None,
+        span: complex.origin.span,
+    };
+    let types: Vec<_> = chain(model, complex).collect();
+    for ty in types.into_iter().rev() {
+        if let Content::Elements(particle) = &ty.content {
+            branch(model, particle, Occurs::ONCE, &mut choice, 0)?;
+        }
+    }
+    Ok(choice)
 }
 
 /// All elements of members, those of choices among them.
@@ -107,8 +143,13 @@ fn collect<'m>(
     };
     if group.particles.len() > 1 {
         if group.compositor == Compositor::Choice {
-            let mut choice =
-                MemberChoice { occurs, alternatives: Vec::new(), documentation, span: particle.span };
+            let mut choice = MemberChoice {
+                occurs,
+                alternatives: Vec::new(),
+                mixed: false,
+                documentation,
+                span: particle.span,
+            };
             alternatives(model, group, &mut choice, depth + 1)?;
             members.push(Member::Choice(choice));
             return Ok(());
@@ -187,7 +228,8 @@ fn branch<'m>(
     match group.particles.as_slice() {
         [] => choice.occurs.min = 0,
         [only] => return branch(model, only, occurs, choice, depth + 1),
-        _ if group.compositor != Compositor::Choice => {
+        // Between the elements of mixed content anything may stand, so their order says little.
+        _ if group.compositor != Compositor::Choice && !choice.mixed => {
             return gap(particle, "an xs:choice between sequences");
         }
         _ if occurs.is_repeated() && !is_repeated => {
@@ -240,7 +282,7 @@ pub(super) fn array_item(model: &Model, ty: TypeRef) -> Option<&ElementDecl> {
     if !is_plain {
         return None;
     }
-    match members(model, &complex.content).ok()?.as_slice() {
+    match members(model, complex).ok()?.as_slice() {
         [Member::Element(only)] if only.occurs.is_repeated() => Some(model.element(only.element)),
         _ => None,
     }
@@ -255,7 +297,7 @@ pub(super) fn key_and_value<'m>(
     if complex.derivation != Derivation::None || !complex.attributes.is_empty() {
         return None;
     }
-    let members = members(model, &complex.content).ok()?;
+    let members = members(model, complex).ok()?;
     let [Member::Element(key), Member::Element(value)] = <[Member<'m>; 2]>::try_from(members).ok()? else {
         return None;
     };

@@ -249,10 +249,12 @@ impl<'m> Walk<'m, '_> {
             self.ty(text, &place.child("value"), &names::nested(words, "Value"));
             return;
         }
-        if let Derivation::Extension(base) = complex.derivation {
+        if let Derivation::Extension(base) = complex.derivation
+            && !particles::is_mixed(self.model, complex)
+        {
             self.ty(base, place, words);
         }
-        let members = particles::members(self.model, &complex.content).unwrap_or_default();
+        let members = particles::members(self.model, complex).unwrap_or_default();
         for member in particles::elements(&members) {
             let element = self.model.element(member.element);
             let local = &element.name.local;

@@ -154,16 +154,13 @@ fn gap(model: &Model, complex: &ComplexType, depth: usize) -> Option<Gap> {
     if depth > MAX_DEPTH {
         return here("a chain of bases without an end");
     }
-    if complex.mixed {
-        return here("mixed content");
-    }
     if let Some(array) = complex.attributes.iter().find(|attribute| attribute.array_type.is_some()) {
         return Some(Gap { span: array.origin.span, what: "an array of the SOAP encoding".to_owned() });
     }
-    if let Err(gap) = particles::members(model, &complex.content) {
+    if let Err(gap) = particles::members(model, complex) {
         return Some(gap);
     }
-    if matches!(complex.content, Content::Text(_)) {
+    if matches!(complex.content, Content::Text(_)) || particles::is_mixed(model, complex) {
         return None;
     }
     match complex.derivation {

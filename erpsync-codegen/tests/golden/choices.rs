@@ -36,6 +36,19 @@ pub mod till {
         ) -> ::erpsync::Response<PayResponse>;
     }
 
+    /// `Letter`, or a type that is derived from it; `xsi:type` says which.
+    #[derive(Clone, Debug, PartialEq, ::erpsync::XmlRead, ::erpsync::XmlWrite)]
+    #[xml(derived)]
+    pub enum AnyLetter {
+        #[xml(type = "Letter", namespace = "urn:example:till", base)]
+        Letter(Letter),
+        #[xml(type = "SignedLetter", namespace = "urn:example:till")]
+        SignedLetter(SignedLetter),
+        /// A type that the schema does not derive from the base, as it was received.
+        #[xml(other)]
+        Unrecognized(::erpsync::xsd::AnyType),
+    }
+
     #[derive(Clone, Debug, PartialEq, ::erpsync::XmlRead, ::erpsync::XmlWrite)]
     #[xml(namespace = "urn:example:till", type = "Card")]
     pub struct Card {
@@ -45,6 +58,27 @@ pub mod till {
         pub until: Option<::erpsync::xsd::GYearMonth>,
         #[xml(any_attribute)]
         pub attributes: Vec<::erpsync::xml::RawAttribute>,
+    }
+
+    #[derive(Clone, Debug, Default, PartialEq, ::erpsync::XmlRead, ::erpsync::XmlWrite)]
+    #[xml(namespace = "urn:example:till", type = "Letter", default)]
+    pub struct Letter {
+        #[xml(choice, min_occurs = 0, max_occurs = "unbounded")]
+        pub content: Vec<LetterChoice>,
+        #[xml(attribute = "lang")]
+        pub lang: Option<String>,
+    }
+
+    /// A part of what is in `Letter`: text, or an element.
+    #[derive(Clone, Debug, PartialEq, ::erpsync::XmlRead, ::erpsync::XmlWrite)]
+    #[xml(namespace = "urn:example:till", choice)]
+    pub enum LetterChoice {
+        #[xml(element = "Bold")]
+        Bold(String),
+        #[xml(element = "Price")]
+        Price(::erpsync::xsd::Decimal),
+        #[xml(text)]
+        Text(String),
     }
 
     #[derive(Clone, Debug, Default, PartialEq, ::erpsync::XmlRead, ::erpsync::XmlWrite)]
@@ -123,6 +157,8 @@ pub mod till {
         pub receipt: Option<Receipt>,
         #[xml(element = "Proof", min_occurs = 0)]
         pub proof: Option<Proof>,
+        #[xml(element = "Letter", min_occurs = 0)]
+        pub letter: Option<SignedLetter>,
     }
 
     #[derive(Clone, Debug, Default, PartialEq, ::erpsync::XmlRead, ::erpsync::XmlWrite)]
@@ -161,6 +197,29 @@ pub mod till {
         At(::erpsync::xsd::DateTime),
         #[xml(element = "Never")]
         Never(bool),
+    }
+
+    #[derive(Clone, Debug, Default, PartialEq, ::erpsync::XmlRead, ::erpsync::XmlWrite)]
+    #[xml(namespace = "urn:example:till", type = "SignedLetter", default)]
+    pub struct SignedLetter {
+        #[xml(choice, min_occurs = 0, max_occurs = "unbounded")]
+        pub content: Vec<SignedLetterChoice>,
+        #[xml(attribute = "lang")]
+        pub lang: Option<String>,
+    }
+
+    /// A part of what is in `SignedLetter`: text, or an element.
+    #[derive(Clone, Debug, PartialEq, ::erpsync::XmlRead, ::erpsync::XmlWrite)]
+    #[xml(namespace = "urn:example:till", choice)]
+    pub enum SignedLetterChoice {
+        #[xml(element = "Bold")]
+        Bold(String),
+        #[xml(element = "Price")]
+        Price(::erpsync::xsd::Decimal),
+        #[xml(element = "Name")]
+        Name(AnyLetter),
+        #[xml(text)]
+        Text(String),
     }
 
     #[derive(Clone, Debug, Default, PartialEq, ::erpsync::XmlRead, ::erpsync::XmlWrite)]

@@ -48,6 +48,11 @@ impl<'a> Choice<'a> {
         }
         let declared = variants.len() - usize::from(other.is_some());
         let alternatives = alternatives(cx, variants.iter().take(declared), namespace);
+        for alternative in &alternatives {
+            if let (Kind::Text, Some(span)) = (&alternative.kind, alternative.attrs.text.span()) {
+                cx.error(span, "the detail of a fault is an element");
+            }
+        }
         let other = other.filter(|variant| payload(cx, variant).is_some()).map(|variant| &variant.ident);
         Self { alternatives, other }
     }
@@ -66,12 +71,12 @@ fn alternatives<'a>(
         let kinds: Vec<_> = attrs.kinds().collect();
         let kind = match kinds.as_slice() {
             [] if attrs.has_unknown => None,
-            [("element" | "any", _)] => Kind::new(cx, ident.span(), &attrs, namespace),
+            [("element" | "any" | "text", _)] => Kind::new(cx, ident.span(), &attrs, namespace),
             [] => {
                 cx.error(
                     ident.span(),
                     "say which element this alternative is: `#[xml(element = \"Name\")]`, \
-                         or `#[xml(any)]` for one of any name",
+                         `#[xml(any)]` for one of any name, or `#[xml(text)]` for text between them",
                 );
                 None
             }

@@ -12,7 +12,7 @@ pub(super) fn check(cx: &Ctxt, container: &Container<'_>, data: &Choice<'_>) {
             cx.error(span, format_args!("a choice is a part of a type, and has no `{key}` of its own"));
         }
     }
-    let (mut seen, mut wildcard) = (HashMap::new(), None);
+    let (mut seen, mut wildcard, mut text) = (HashMap::new(), None, None);
     for alternative in &data.alternatives {
         match &alternative.kind {
             Kind::Element(element) => {
@@ -23,6 +23,18 @@ pub(super) fn check(cx: &Ctxt, container: &Container<'_>, data: &Choice<'_>) {
                     cx.error(
                         alternative.attrs.element.span().unwrap_or(alternative.span()),
                         format_args!("the element `{}` is the variant `{first}` already", element.name.local),
+                    );
+                }
+            }
+            Kind::Text => {
+                field::check(cx, alternative);
+                if let Some(span) = alternative.attrs.list.span() {
+                    cx.error(span, "the text between elements is no list");
+                }
+                if let Some(first) = text.replace(alternative.ident) {
+                    cx.error(
+                        alternative.attrs.text.span().unwrap_or(alternative.span()),
+                        format_args!("`text` is the variant `{first}` already"),
                     );
                 }
             }

@@ -280,7 +280,10 @@ fn choices() {
     one(of(quote! {}), "a choice has alternatives");
     one(of(quote! { A(i32) }), "say which element this alternative is");
     one(of(quote! { #[xml(element = "A")] A }), "holds one value");
-    one(of(quote! { #[xml(text)] A(i32) }), "an alternative is one element, and not `text`");
+    one(of(quote! { #[xml(base)] A(i32) }), "an alternative is one element, and not `base`");
+    assert!(of(quote! { #[xml(element = "A")] A(i32), #[xml(text)] B(String) }).is_empty());
+    one(of(quote! { #[xml(text)] A(String), #[xml(text)] B(String) }), "`text` is the variant `A` already");
+    one(of(quote! { #[xml(text, list)] A(String) }), "the text between elements is no list");
     one(of(quote! { #[xml(element = "A", min_occurs = 0)] A(i32) }), "makes the choice one that can be");
     one(of(quote! { #[xml(any, nillable)] A(RawElement) }), "`nillable` does not go with `any`");
     one(of(quote! { #[xml(elment = "A")] A(i32) }), "unknown key `elment` on an alternative");

@@ -4,7 +4,7 @@ use proc_macro2::{Literal, TokenStream};
 use quote::{quote, quote_spanned};
 
 use super::field;
-use crate::ast::{Choice, Container, Field, Occurs};
+use crate::ast::{Choice, Container, Field, Kind, Occurs};
 
 /// So many alternatives are named in the error of a choice that is missing.
 const NAMED: usize = 4;
@@ -13,7 +13,10 @@ pub(super) fn expand(container: &Container<'_>, data: &Choice<'_>) -> TokenStrea
     let ident = container.ident;
     let count = Literal::usize_unsuffixed(data.alternatives.len());
     let name = name(data);
-    let parts = data.alternatives.iter().map(field::part);
+    let parts = data.alternatives.iter().map(|alternative| match alternative.kind {
+        Kind::Text => quote!(__rt::Part::MixedText),
+        _ => field::part(alternative),
+    });
     let arms = data.alternatives.iter().enumerate().map(|(index, alternative)| {
         let index = Literal::usize_unsuffixed(index);
         let read = read(alternative);
@@ -63,6 +66,7 @@ pub(super) fn expand(container: &Container<'_>, data: &Choice<'_>) -> TokenStrea
 fn name(data: &Choice<'_>) -> String {
     let names = data.alternatives.iter().map(|alternative| match alternative.element() {
         Some(element) => element.name.local.as_str(),
+        None if matches!(alternative.kind, Kind::Text) => "text",
         None => "any element",
     });
     let mut words: Vec<&str> = names.take(NAMED).collect();
@@ -76,7 +80,10 @@ fn name(data: &Choice<'_>) -> String {
 fn read(alternative: &Field<'_>) -> TokenStream {
     let variant = alternative.ident;
     let span = alternative.type_span();
-    let value = field::value(alternative);
+    let value = match alternative.kind {
+        Kind::Text => quote_spanned!(span=> __rt::Reader::take_mixed_text(__reader)),
+        _ => field::value(alternative),
+    };
     let one = match alternative.occurs() {
         Some(Occurs::Repeated { .. }) => quote_spanned!(span=> ::std::vec![#value]),
         _ => value.clone(),

@@ -10,7 +10,7 @@ pub(super) fn expand(container: &Container<'_>, data: &Choice<'_>) -> TokenStrea
     let ident = container.ident;
     let arms = data.alternatives.iter().map(|alternative| {
         let variant = alternative.ident;
-        let write = field::alternative(alternative, &quote!(__chosen));
+        let write = field::alternative(alternative, &quote!(__chosen), container);
         quote!(Self::#variant(__chosen) => { #write })
     });
     let other = data.other.map(|other| quote!(Self::#other(_) => {}));

@@ -10,7 +10,7 @@ use crate::ast::{Container, Content, Field, Kind, Name, Occurs};
 pub(super) fn content(field: &Field<'_>, container: &Container<'_>) -> TokenStream {
     match &field.kind {
         Kind::Element(_) => element(field),
-        Kind::Text => text(field, container),
+        Kind::Text => text(&place(field), field, container),
         Kind::Choice(occurs) => {
             let write =
                 quote_spanned!(field.type_span()=> __rt::WriteChoice::write_choice(__value, __writer));
@@ -42,8 +42,9 @@ pub(crate) fn element(field: &Field<'_>) -> TokenStream {
 }
 
 /// Writes the element of an alternative, or one of any name, whose value is `place`.
-pub(super) fn alternative(field: &Field<'_>, place: &TokenStream) -> TokenStream {
+pub(super) fn alternative(field: &Field<'_>, place: &TokenStream, container: &Container<'_>) -> TokenStream {
     match field.kind {
+        Kind::Text => text(place, field, container),
         Kind::Any(occurs) => often(occurs, place, &raw(field), field.type_span()),
         _ => element_at(field, place),
     }
@@ -115,14 +116,13 @@ fn often(occurs: Occurs, place: &TokenStream, write: &TokenStream, span: Span) -
 }
 
 /// Writes the text. Should it hold a character that XML does not allow, the type's name says where.
-fn text(field: &Field<'_>, container: &Container<'_>) -> TokenStream {
-    let name = field.ident;
+fn text(place: &TokenStream, field: &Field<'_>, container: &Container<'_>) -> TokenStream {
     let span = field.type_span();
     let tag = element_name(&Name { namespace: container.type_namespace(), local: container.display_name() });
     quote_spanned! {span=>
         {
             static __NAME: __rt::ElementName = #tag;
-            __writer.text(&self.#name, &__NAME);
+            __writer.text(#place, &__NAME);
         }
     }
 }

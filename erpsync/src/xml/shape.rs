@@ -37,6 +37,8 @@ pub enum Part {
     },
     /// The text of the element, which then holds no elements: simple content.
     Text,
+    /// The texts between the elements of a choice that is made again and again: mixed content.
+    MixedText,
 }
 
 /// An element that a type has as a child.
@@ -60,6 +62,11 @@ impl Field {
     /// An element of any name; its own is one that no element has.
     const fn any(repeated: bool) -> Self {
         Self { name: Name::new("", ""), repeated }
+    }
+
+    /// Texts between elements; its name is one that no element has.
+    const fn mixed_text() -> Self {
+        Self { name: Name::new("", "#text"), repeated: true }
     }
 
     /// Whether the field takes what no other one knows.
@@ -95,6 +102,8 @@ pub(crate) struct Flat {
     pub(crate) attributes: Box<[&'static AttributeField]>,
     /// The content is text, and the one field is that.
     pub(crate) text: bool,
+    /// The field that takes the texts between elements.
+    pub(crate) mixed_text: Option<usize>,
     /// There is a wildcard among the fields.
     pub(crate) any: bool,
     /// Two fields have one name, so that a name alone does not tell the field.
@@ -142,6 +151,7 @@ impl Shape {
             id: NEXT.fetch_add(1, Ordering::Relaxed),
             ambiguous: names.windows(2).any(|pair| pair[0] == pair[1]),
             text,
+            mixed_text: fields.iter().position(|field| field.name == Field::mixed_text().name),
             any: fields.iter().any(Field::is_any),
             fields: fields.into(),
             attributes: attributes.into(),
@@ -164,6 +174,7 @@ impl Shape {
                 }
                 Part::Any { repeated } => fields.push(Field::any(*repeated)),
                 Part::Text => text = true,
+                Part::MixedText => fields.push(Field::mixed_text()),
             }
         }
         attributes.extend(self.attributes);

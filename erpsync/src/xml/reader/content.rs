@@ -64,22 +64,38 @@ impl<'x> Reader<'x> {
             } else if rest.starts_with("<?") {
                 self.instruction()?;
             } else if rest.starts_with("<![CDATA[") {
-                let section = self.cdata()?;
-                let mut rest = section;
-                while !rest.is_empty() {
-                    let plain = plain_len(rest.as_bytes());
-                    text.push_str(&rest[..plain]);
-                    rest = &rest[plain..];
-                    // Already checked; only line ends change.
-                    let taken = push_literal(&mut text, rest, false).unwrap_or(rest.len());
-                    rest = &rest[taken..];
-                }
+                push_section(&mut text, self.cdata()?);
             } else if rest.starts_with("<!") {
                 return self.expected("text or an end tag");
             } else if rest.starts_with('<') {
                 let offset = self.pos;
                 self.start_tag()?;
                 return self.unexpected("an element inside a value of a simple type", offset);
+            } else if rest.is_empty() {
+                return self.truncated();
+            } else {
+                self.text_run(&mut text)?;
+            }
+            self.check_text(text.len())?;
+        }
+    }
+
+    /// Reads the text up to the next tag, in mixed content.
+    pub(super) fn text_before_tag(&mut self) -> Result<(), ReadError> {
+        let mut text = String::new();
+        loop {
+            let rest = self.rest();
+            if rest.starts_with("<!--") {
+                self.comment()?;
+            } else if rest.starts_with("<?") {
+                self.instruction()?;
+            } else if rest.starts_with("<![CDATA[") {
+                push_section(&mut text, self.cdata()?);
+            } else if rest.starts_with("<!") {
+                return self.expected("text, an element or an end tag");
+            } else if rest.starts_with('<') {
+                self.mixed_text = text;
+                return Ok(());
             } else if rest.is_empty() {
                 return self.truncated();
             } else {
@@ -227,5 +243,16 @@ impl<'x> Reader<'x> {
                 }
             }
         }
+    }
+}
+
+/// Appends what is in a CDATA section, which was checked; only line ends change.
+fn push_section(text: &mut String, mut section: &str) {
+    while !section.is_empty() {
+        let plain = plain_len(section.as_bytes());
+        text.push_str(&section[..plain]);
+        section = &section[plain..];
+        let taken = push_literal(text, section, false).unwrap_or(section.len());
+        section = &section[taken..];
     }
 }

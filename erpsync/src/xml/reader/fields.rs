@@ -101,10 +101,47 @@ impl<'x> Reader<'x> {
             return T::finish(partial)
                 .map_err(|missing| self.error_at(ReadErrorKind::Missing(missing), start));
         }
+        if let Some(text) = frame.flat.mixed_text {
+            self.read_mixed::<T>(&mut partial, frame.keep_unknown(), text)?;
+            return T::finish(partial)
+                .map_err(|missing| self.error_at(ReadErrorKind::Missing(missing), start));
+        }
         while let Some(index) = self.next(&mut frame)? {
             T::field(&mut partial, index, self).map_err(ReadError::of_part)?;
         }
         T::finish(partial).map_err(|missing| self.error_at(ReadErrorKind::Missing(missing), start))
+    }
+
+    /// Reads the children of an element and the texts between them, through the end tag: mixed content (XML Schema
+    /// part 1, section 3.4.2). The field `text` takes the texts.
+    #[inline(never)]
+    fn read_mixed<T: ReadFields>(
+        &mut self,
+        partial: &mut T::Partial,
+        mut frame: Frame,
+        text: usize,
+    ) -> Result<(), ReadError> {
+        loop {
+            if !frame.done {
+                self.text_before_tag()?;
+                if !self.mixed_text.is_empty() {
+                    T::field(partial, text, self).map_err(ReadError::of_part)?;
+                }
+            }
+            match self.next(&mut frame)? {
+                None => return Ok(()),
+                Some(Frame::UNKNOWN) => {
+                    self.note_drift(self.current.start, None);
+                    self.skip()?;
+                }
+                Some(index) => T::field(partial, index, self).map_err(ReadError::of_part)?,
+            }
+        }
+    }
+
+    /// The text before the tag that comes next, which a type with mixed content takes as one of its parts.
+    pub fn take_mixed_text(&mut self) -> String {
+        std::mem::take(&mut self.mixed_text)
     }
 
     /// Starts on the children of the element whose start tag was read last.

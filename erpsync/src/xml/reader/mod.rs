@@ -42,6 +42,8 @@ pub struct Reader<'x> {
     attributes: Vec<tag::Attribute<'x>>,
     /// The `xsi:type` of the current tag, if its facts say that it is not among the learned.
     unkept_type: (Box<str>, Box<str>),
+    /// The text before the next tag, where the content is mixed.
+    mixed_text: String,
     options: ReadOptions,
     drift: Vec<Drift>,
     /// The path to the note of drift that was made last.
@@ -90,6 +92,7 @@ impl<'x> Reader<'x> {
             learned: Learned::default(),
             attributes: Vec::new(),
             unkept_type: Default::default(),
+            mixed_text: String::new(),
             options,
             drift: Vec::new(),
             drift_path: Path::default(),
