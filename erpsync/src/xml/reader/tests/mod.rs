@@ -5,7 +5,6 @@ mod w3c;
 use xml_suite::{Element, Item, expanded};
 
 use super::super::error::ReadError;
-use super::super::scope::ScopeId;
 use super::{Current, Reader};
 
 /// All that is in a document, by the full path of the reader.
