@@ -285,3 +285,17 @@ fn a_wsdl_that_is_not_there_is_said() {
     assert!(error.to_string().contains("no/such.wsdl"), "{error}");
     assert!(format!("{error:?}").contains("no/such.wsdl"));
 }
+
+#[test]
+fn operations_that_only_their_names_tell_apart() {
+    let twice = "<operation name=\"Ask\"><input message=\"t:AskIn\"/></operation>";
+    let bound = "<operation name=\"Ask\"><soap:operation soapAction=\"a\"/><input><soap:body use=\"literal\"/></input></operation>";
+    let wsdl = service("<xs:element name='Ask'><xs:complexType/></xs:element>");
+    let wsdl = wsdl.replace(twice, &format!("{twice}{}", twice.replace("\"Ask\"", "\"Query\"")));
+    let wsdl = wsdl.replace(bound, &format!("{bound}{}", bound.replace("\"Ask\"", "\"Query\"")));
+    let (generated, messages) = generated(&wsdl);
+    assert_eq!(messages, ["line 7: a server can't tell `Query` from `Ask`, and takes it for that"]);
+    for method in ["async fn ask(", "async fn query("] {
+        assert!(generated.files[0].text.contains(method), "{}", generated.files[0].text);
+    }
+}

@@ -15,6 +15,8 @@ impl Code {
     pub const NOT_WELL_FORMED: Self = Self("not-well-formed");
     /// A limit of this program: depth, entity expansion, size.
     pub const LIMIT: Self = Self("limit");
+    /// Two operations that nothing in their requests tells apart.
+    pub const INDISTINCT: Self = Self("indistinct");
     /// An imported or included document is not there.
     pub const MISSING_IMPORT: Self = Self("missing-import");
     /// An element or attribute stands where the specification does not allow it, or lacks.

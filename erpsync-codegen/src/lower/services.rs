@@ -65,6 +65,20 @@ pub(super) struct Wrapper<'m> {
     pub(super) parts: Vec<(&'m Part, TypeRef)>,
 }
 
+impl Body<'_> {
+    /// Whether it begins with the same element.
+    fn is_same(&self, other: &Self) -> bool {
+        match (self, other) {
+            (Self::Empty, Self::Empty) => true,
+            (Self::Element(one), Self::Element(other)) => one == other,
+            (Self::Wrapper(one), Self::Wrapper(other)) => {
+                one.name == other.name && one.namespace == other.namespace
+            }
+            _ => false,
+        }
+    }
+}
+
 impl<'m> Wrapper<'m> {
     /// The place for the configuration: like a message's element.
     pub(super) fn place(&self) -> Place<'m> {
@@ -119,6 +133,7 @@ impl<'m> Planner<'m, '_> {
         if operations.is_empty() {
             return None;
         }
+        self.warn_of_twins(&operations);
         let mut plan = ServicePlan {
             port_type,
             place,
@@ -131,6 +146,25 @@ impl<'m> Planner<'m, '_> {
         };
         plan.group_headers();
         Some(plan)
+    }
+
+    /// A client can call operations that only their names tell apart; a server calls the first.
+    fn warn_of_twins(&mut self, operations: &[OperationPlan<'m>]) {
+        for (at, plan) in operations.iter().enumerate() {
+            let is_twin = |other: &&OperationPlan<'_>| {
+                other.action == plan.action && other.input.body.is_same(&plan.input.body)
+            };
+            let Some(first) = operations[..at].iter().find(is_twin) else { continue };
+            let (name, other) = (&plan.operation.name, &first.operation.name);
+            self.diagnostics.push(
+                Diagnostic::warning(
+                    Code::INDISTINCT,
+                    format!("a server can't tell `{name}` from `{other}`, and takes it for that"),
+                )
+                .at(plan.operation.origin.name_span, "the same action, and the same element in the body")
+                .at(first.operation.origin.name_span, "this one is called"),
+            );
+        }
     }
 
     /// The bindings of a port type to SOAP, the version that is preferred first.

@@ -89,11 +89,6 @@ impl Service {
 }
 
 impl Operation {
-    /// The namespace and the local name of the element in the request's body.
-    pub(crate) fn input_name(&self) -> Option<(String, String)> {
-        self.input.as_ref().map(|input| (input.namespace.value(), input.local.value()))
-    }
-
     /// What the method is called on the client itself: another name where the client has a method of its
     /// own by that name. The method of the trait keeps its name.
     pub(crate) fn inherent(&self) -> Ident {

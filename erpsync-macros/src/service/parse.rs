@@ -237,20 +237,13 @@ fn parameters(method: &TraitItemFn, errors: &mut Errors) -> Option<(Ident, Type)
     }
 }
 
-/// Two operations of one name or method, or of one action and one input, can't be told apart.
+/// Two operations of one name or method can't be told apart. Two of one action and one input a client can call; a
+/// server takes both for the first.
 fn check_names(operations: &[Operation], errors: &mut Errors) {
     for (at, operation) in operations.iter().enumerate() {
         let before = &operations[..at];
         if before.iter().any(|other| other.name.value() == operation.name.value()) {
             errors.add(operation.name.span(), format!("a second operation `{}`", operation.name.value()));
-        }
-        let action = operation.action.value();
-        if !action.is_empty()
-            && before
-                .iter()
-                .any(|other| other.action.value() == action && other.input_name() == operation.input_name())
-        {
-            errors.add(operation.action.span(), "another operation has this action and this input already");
         }
         if before.iter().any(|other| other.inherent() == operation.inherent()) {
             errors.add(operation.span(), format!("a second method `{}`", operation.inherent()));

@@ -94,14 +94,7 @@ fn names_are_unique() {
         }
     };
     let errors = errors(quote!(namespace = "urn:a"), item);
-    assert_eq!(
-        errors,
-        [
-            "a second operation `B`",
-            "another operation has this action and this input already",
-            "a second method `b`"
-        ]
-    );
+    assert_eq!(errors, ["a second operation `B`", "a second method `b`"]);
 }
 
 #[test]
