@@ -160,6 +160,25 @@ fn encodings_are_what_they_say() {
 }
 
 #[test]
+fn a_declaration_may_not_contradict_the_bytes() {
+    let wide: Vec<u8> = "\u{FEFF}<?xml version='1.0' encoding='utf-8'?><s/>"
+        .encode_utf16()
+        .flat_map(u16::to_be_bytes)
+        .collect();
+    for bytes in [
+        &b"<?xml version='1.0' encoding='UTF-16'?><s/>"[..],
+        b"\xEF\xBB\xBF<?xml version='1.0' encoding='iso-8859-1'?><s/>",
+        b"\xEF\xBB\xBF<?xml version='1.0' encoding='klingon'?><s/>",
+        &wide,
+    ] {
+        let error = from_slice::<()>(bytes).unwrap_err();
+        assert!(matches!(error.kind(), ReadErrorKind::Encoding(_)), "{error}");
+        // What the transport says goes before what the document says.
+        assert!(decode(bytes, Some("utf-8")).unwrap().ends_with("<s/>"));
+    }
+}
+
+#[test]
 fn what_the_w3c_tests_found() {
     // oasis/p66pass1: a reference may have any number of zeros.
     assert_eq!(from_str::<String>("<s>&#0000000000000000009;&#x000000000000000000041;</s>").unwrap(), "\tA");

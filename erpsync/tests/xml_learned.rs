@@ -284,6 +284,24 @@ proptest! {
     }
 }
 
+/// Which of two fields of one name an element belongs to depends on what was there before it, not on its tag.
+#[test]
+fn a_tag_does_not_tell_two_fields_of_one_name_apart() {
+    let both = "<twice><node/><x>1</x><node/><x>2</x></twice>";
+    let one = "<twice><node/><x>3</x></twice>";
+    let (result, _) = same(&format!("<node xmlns='urn:a'>{both}{one}</node>"), Limits::default());
+    let fields = |node: &Node| -> Vec<char> {
+        node.seen
+            .iter()
+            .filter(|seen| seen.contains("{urn:a}x"))
+            .filter_map(|seen| seen.chars().next())
+            .collect()
+    };
+    let children = result.unwrap().children;
+    assert!(fields(&children[0]).contains(&'2'));
+    assert!(fields(&children[1]).contains(&'0') && !fields(&children[1]).contains(&'2'));
+}
+
 #[test]
 fn full_tables_change_nothing() {
     let start = "<node xmlns='urn:a' xmlns:q='urn:b' xmlns:i='http://www.w3.org/2001/XMLSchema-instance'>";

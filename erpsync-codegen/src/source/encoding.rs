@@ -10,6 +10,27 @@ pub(super) fn decode(bytes: Vec<u8>) -> Result<String, String> {
         return Err("it is larger than 4 GiB".to_owned());
     }
     let (encoding, bom) = detect(&bytes)?;
+    let text = convert(bytes, encoding, bom)?;
+    match declared(text.as_bytes()) {
+        Some(label) if !is_one_of(label, encoding) => {
+            let label = String::from_utf8_lossy(label);
+            let name = encoding.name();
+            Err(format!("it declares the encoding `{label}`, but is {name}: change the declaration"))
+        }
+        _ => Ok(text),
+    }
+}
+
+/// Whether a label stands for an encoding; UTF-16 does for both orders of bytes.
+fn is_one_of(label: &[u8], encoding: &'static Encoding) -> bool {
+    Encoding::for_label(label).is_some_and(|said| said == encoding || is_wide(said) && is_wide(encoding))
+}
+
+fn is_wide(encoding: &'static Encoding) -> bool {
+    encoding == UTF_16LE || encoding == UTF_16BE
+}
+
+fn convert(bytes: Vec<u8>, encoding: &'static Encoding, bom: usize) -> Result<String, String> {
     if encoding == UTF_8 && bom == 0 {
         return String::from_utf8(bytes).map_err(|error| {
             let at = error.utf8_error().valid_up_to();
@@ -39,7 +60,7 @@ fn detect(bytes: &[u8]) -> Result<(&'static Encoding, usize), String> {
     };
     match Encoding::for_label(label) {
         // The declaration was read byte by byte, so it is not two bytes a character.
-        Some(encoding) if encoding == UTF_16LE || encoding == UTF_16BE => Ok((UTF_8, 0)),
+        Some(encoding) if is_wide(encoding) => Ok((UTF_8, 0)),
         Some(encoding) => Ok((encoding, 0)),
         None => Err(format!("its encoding `{}` is not known here", String::from_utf8_lossy(label))),
     }
@@ -83,6 +104,14 @@ mod tests {
         assert_eq!(
             decode(b"<?xml version='1.0' encoding='martian'?><a/>".to_vec()).unwrap_err(),
             "its encoding `martian` is not known here"
+        );
+        assert_eq!(
+            decode(b"<?xml version='1.0' encoding='UTF-16'?><a/>".to_vec()).unwrap_err(),
+            "it declares the encoding `UTF-16`, but is UTF-8: change the declaration"
+        );
+        assert_eq!(
+            decode(b"\xEF\xBB\xBF<?xml version='1.0' encoding='iso-8859-1'?><a/>".to_vec()).unwrap_err(),
+            "it declares the encoding `iso-8859-1`, but is UTF-8: change the declaration"
         );
     }
 }

@@ -9,9 +9,10 @@ use super::error::{ReadError, ReadErrorKind};
 /// The text of a message in UTF-8, UTF-16, ISO-8859-1, Windows-1252 or another encoding of the WHATWG list.
 ///
 /// The encoding is, in this order: what a byte order mark says, what the transport says (`charset` of the
-/// content type, as RFC 7303 asks), what the XML declaration says, UTF-8. Valid UTF-8 is not copied. Where these
-/// contradict each other, the first counts, and that is no error; a text that says it is UTF-16 and is not
-/// (strings that were serialised before they were encoded do) is read as UTF-8.
+/// content type, as RFC 7303 asks), what the XML declaration says, UTF-8. Valid UTF-8 is not copied. Where the
+/// transport says nothing, a declaration that contradicts the bytes is an error (XML 1.0, section 4.3.3). Where it
+/// does, the declaration does not count; a text that is said to be UTF-16 and is not (strings that were serialised
+/// before they were encoded are) is then read as UTF-8.
 ///
 /// ISO-8859-1 and US-ASCII are what IANA says they are, as for other XML readers, and not what browsers make of
 /// them: a byte from 0x80 to 0x9F is a control character in the one and no character in the other, where
@@ -21,8 +22,36 @@ use super::error::{ReadError, ReadErrorKind};
 ///
 /// # Errors
 ///
-/// If the encoding is unknown, or the bytes are not text in it.
+/// If the encoding is unknown, the bytes are not text in it, or the declaration contradicts them.
 pub fn decode<'b>(bytes: &'b [u8], charset: Option<&str>) -> Result<Cow<'b, str>, ReadError> {
+    let charset = charset.map(|label| label.trim_matches(['"', '\'', ' '])).filter(|label| !label.is_empty());
+    let (text, encoding) = detect(bytes, charset)?;
+    if charset.is_none()
+        && let Some(label) = declared_encoding(text.as_bytes())
+        && !is_one_of(label, encoding)
+    {
+        let label = label.escape_debug();
+        let reason = format!("the XML declaration says `{label}`, but the bytes are {}", encoding.name());
+        return Err(error(reason, 0));
+    }
+    Ok(text)
+}
+
+/// Whether a label stands for an encoding; UTF-16 does for both orders of bytes.
+fn is_one_of(label: &str, encoding: &'static Encoding) -> bool {
+    Encoding::for_label(label.as_bytes())
+        .is_some_and(|said| said == encoding || is_wide(said) && is_wide(encoding))
+}
+
+fn is_wide(encoding: &'static Encoding) -> bool {
+    encoding == encoding_rs::UTF_16LE || encoding == encoding_rs::UTF_16BE
+}
+
+/// The text, and the encoding it was in.
+fn detect<'b>(
+    bytes: &'b [u8],
+    charset: Option<&str>,
+) -> Result<(Cow<'b, str>, &'static Encoding), ReadError> {
     if let Some((encoding, bom)) = Encoding::for_bom(bytes) {
         let bytes = &bytes[bom..];
         if Encoding::for_bom(bytes).is_some_and(|(again, _)| again == encoding) {
@@ -36,7 +65,6 @@ pub fn decode<'b>(bytes: &'b [u8], charset: Option<&str>) -> Result<Cow<'b, str>
         [0, b'<', ..] => Some("utf-16be"),
         _ => declared_encoding(bytes),
     };
-    let charset = charset.map(|label| label.trim_matches(['"', '\'', ' '])).filter(|label| !label.is_empty());
     let label = charset.or_else(declared).unwrap_or("utf-8");
     let encoding = match Encoding::for_label(label.as_bytes()) {
         // Without a byte order mark the first byte tells the order, whatever the label leaves open.
@@ -47,18 +75,18 @@ pub fn decode<'b>(bytes: &'b [u8], charset: Option<&str>) -> Result<Cow<'b, str>
         None => return Err(error(format!("the encoding `{}` is not known", label.escape_debug()), 0)),
     };
     // A message that can be read as ASCII is not UTF-16, whatever it says of itself.
-    let wide = encoding == encoding_rs::UTF_16LE || encoding == encoding_rs::UTF_16BE;
-    if wide && !bytes.iter().take(4).any(|byte| *byte == 0) {
+    if is_wide(encoding) && !bytes.iter().take(4).any(|byte| *byte == 0) {
         return convert(encoding_rs::UTF_8, bytes, 0);
     }
     if encoding == encoding_rs::WINDOWS_1252 && !label.contains("1252") {
         // The labels of three encodings lead here.
         let label = label.to_ascii_lowercase();
-        return if label.contains("ascii") || label.starts_with("ansi") {
-            ascii(bytes)
+        let text = if label.contains("ascii") || label.starts_with("ansi") {
+            ascii(bytes)?
         } else {
-            Ok(encoding_rs::mem::decode_latin1(bytes))
+            encoding_rs::mem::decode_latin1(bytes)
         };
+        return Ok((text, encoding));
     }
     convert(encoding, bytes, 0)
 }
@@ -66,20 +94,25 @@ pub fn decode<'b>(bytes: &'b [u8], charset: Option<&str>) -> Result<Cow<'b, str>
 fn ascii(bytes: &[u8]) -> Result<Cow<'_, str>, ReadError> {
     match bytes.iter().position(|byte| !byte.is_ascii()) {
         Some(at) => Err(error("the bytes are not US-ASCII".to_owned(), at)),
-        None => convert(encoding_rs::UTF_8, bytes, 0),
+        None => Ok(encoding_rs::mem::decode_latin1(bytes)),
     }
 }
 
-fn convert<'b>(encoding: &'static Encoding, bytes: &'b [u8], bom: usize) -> Result<Cow<'b, str>, ReadError> {
+fn convert<'b>(
+    encoding: &'static Encoding,
+    bytes: &'b [u8],
+    bom: usize,
+) -> Result<(Cow<'b, str>, &'static Encoding), ReadError> {
     if encoding == encoding_rs::UTF_8 {
         // The standard library's check is slower, and says where.
         return simdutf8::basic::from_utf8(bytes)
             .or_else(|_| std::str::from_utf8(bytes))
-            .map(Cow::Borrowed)
+            .map(|text| (Cow::Borrowed(text), encoding))
             .map_err(|invalid| error("the bytes are not UTF-8".to_owned(), bom + invalid.valid_up_to()));
     }
     encoding
         .decode_without_bom_handling_and_without_replacement(bytes)
+        .map(|text| (text, encoding))
         .ok_or_else(|| error(format!("the bytes are not {}", encoding.name()), 0))
 }
 

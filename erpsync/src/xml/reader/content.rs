@@ -114,7 +114,7 @@ impl<'x> Reader<'x> {
     }
 
     /// Appends character data and references up to the next `<`.
-    fn text_run(&mut self, text: &mut String) -> Result<(), ReadError> {
+    pub(super) fn text_run(&mut self, text: &mut String) -> Result<(), ReadError> {
         // A `]]` before here ended a CDATA section or stood in markup.
         let from = self.pos;
         loop {
@@ -183,7 +183,7 @@ impl<'x> Reader<'x> {
     }
 
     /// Reads the CDATA section at the cursor and gives what is in it: XML 1.0, section 2.7.
-    fn cdata(&mut self) -> Result<&'x str, ReadError> {
+    pub(super) fn cdata(&mut self) -> Result<&'x str, ReadError> {
         let start = self.pos + "<![CDATA[".len();
         let body = &self.input[start..];
         let Some(end) = body.find("]]>") else { return self.truncated() };

@@ -10,6 +10,8 @@ mod errors;
 mod fields;
 mod raw;
 mod tag;
+#[cfg(test)]
+mod tests;
 
 use std::borrow::Cow;
 use std::fmt;
