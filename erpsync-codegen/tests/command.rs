@@ -85,9 +85,9 @@ fn checks_a_wsdl() {
     assert_status(&good, 0);
     assert_eq!(text(&good.stderr).trim(), "no problems found");
 
-    let warned = run(&["check", "orders.wsdl"]);
+    let warned = run(&["check", "ledger.wsdl"]);
     assert_status(&warned, 0);
-    assert!(text(&warned.stderr).contains("orders.wsdl:"), "{}", text(&warned.stderr));
+    assert!(text(&warned.stderr).contains("ledger.wsdl:"), "{}", text(&warned.stderr));
 
     let wrong = folder.path().join("wrong.wsdl");
     std::fs::write(&wrong, wsdl.replace("type=\"t:Option\"", "type=\"t:Optoin\"")).unwrap();

@@ -323,3 +323,24 @@ fn colours_are_escapes_around_the_same_text() {
     assert!(coloured.contains("\u{1b}["));
     assert!(!diagnostics.render(&sources, Style::Plain).contains('\u{1b}'));
 }
+
+#[test]
+fn what_is_no_file() {
+    use erpsync_codegen::source::Options;
+    let told = |paths: &[&str]| {
+        let (sources, diagnostics) = Sources::load(paths, &Options::new());
+        diagnostics.render(&sources, Style::Plain)
+    };
+    insta::assert_snapshot!(told(&[]), @r"
+    error[unreadable]: no WSDL is named
+
+    1 error
+    ");
+    insta::assert_snapshot!(told(&["https://example.com/a.wsdl"]), @r"
+    error[unreadable]: can't read `https://example.com/a.wsdl`: nothing is fetched from the network
+    |
+    = help: save the WSDL, and what it imports, and give its path
+
+    1 error
+    ");
+}

@@ -19,8 +19,18 @@ impl Sources {
     ) -> (Self, Diagnostics) {
         let mut loader = Loader { sources: Self::default(), by_path: HashMap::new(), disk: true };
         let mut diagnostics = Diagnostics::new();
+        let mut paths = paths.into_iter().peekable();
+        if paths.peek().is_none() {
+            diagnostics.push(Diagnostic::error(Code::UNREADABLE, "no WSDL is named".to_owned()));
+        }
         for path in paths {
             let path = path.as_ref();
+            if let Some(url) = path.to_str().filter(|text| is_web_address(text)) {
+                let message = format!("can't read `{url}`: nothing is fetched from the network");
+                let error = Diagnostic::error(Code::UNREADABLE, message);
+                diagnostics.push(error.help("save the WSDL, and what it imports, and give its path"));
+                continue;
+            }
             match loader.file(path) {
                 Target::Document(id) => {
                     if !loader.sources.roots.contains(&id) {
@@ -229,4 +239,10 @@ fn decoded(location: &str) -> PathBuf {
         }
     }
     PathBuf::from(String::from_utf8_lossy(&bytes).into_owned())
+}
+
+fn is_web_address(path: &str) -> bool {
+    ["http://", "https://"]
+        .iter()
+        .any(|scheme| path.get(..scheme.len()).is_some_and(|start| start.eq_ignore_ascii_case(scheme)))
 }

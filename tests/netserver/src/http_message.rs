@@ -1,6 +1,9 @@
 //! HTTP messages as bytes: RFC 9112, as much of it as the recordings have.
 
+use std::io::Read as _;
+
 use bytes::Bytes;
+use flate2::read::GzDecoder;
 use http::{HeaderMap, HeaderName, HeaderValue};
 
 /// A request or a reply, its body out of the chunks.
@@ -66,6 +69,21 @@ impl HttpMessage {
     /// The body as text.
     pub fn text(&self) -> String {
         String::from_utf8_lossy(&self.body).into_owned()
+    }
+
+    /// The message with its body out of the gzip that it may be in.
+    ///
+    /// # Panics
+    ///
+    /// If it is in none, though it says so.
+    #[must_use]
+    pub fn unpacked(mut self) -> Self {
+        if self.headers.remove("content-encoding").is_some_and(|coding| coding == "gzip") {
+            let mut body = Vec::new();
+            GzDecoder::new(&self.body[..]).read_to_end(&mut body).expect("gzip");
+            self.body = body.into();
+        }
+        self
     }
 
     /// The reply as a transport hands it on.

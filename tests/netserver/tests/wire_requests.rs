@@ -68,7 +68,7 @@ async fn answer_all(recorder: &Recorder, address: SocketAddr) {
     assert_eq!(captures.len(), 122);
     let (mut waited, mut chunked) = (0, 0);
     for capture in &captures {
-        let answer = loopback::exchange(address, &capture.bytes).await;
+        let answer = loopback::exchange(address, &capture.bytes).await.unpacked();
         check_seen(capture, recorder);
         check_answer(capture, &answer).await;
         let (request, _) = HttpMessage::parse(&capture.bytes).unwrap();
