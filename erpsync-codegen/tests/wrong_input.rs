@@ -338,8 +338,8 @@ fn what_is_no_file() {
     ");
     insta::assert_snapshot!(told(&["https://example.com/a.wsdl"]), @r"
     error[unreadable]: can't read `https://example.com/a.wsdl`: nothing is fetched from the network
-    |
-    = help: save the WSDL, and what it imports, and give its path
+     |
+     = help: save the WSDL, and what it imports, and give its path
 
     1 error
     ");
