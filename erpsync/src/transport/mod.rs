@@ -13,6 +13,7 @@ mod body;
 mod default;
 mod error;
 mod gzip;
+mod in_process;
 mod service;
 #[cfg(feature = "reqwest")]
 mod tls;
@@ -23,6 +24,7 @@ use futures_util::future::BoxFuture;
 #[cfg(feature = "reqwest")]
 pub use self::default::{Http, HttpBody, HttpBuilder};
 pub use self::error::{TransportError, TransportErrorKind};
+pub use self::in_process::InProcess;
 
 pub(crate) use self::body::{BodyError, collect};
 pub(crate) use self::gzip::{pack, unpack};

@@ -9,7 +9,7 @@ use std::sync::{Arc, Mutex};
 use bytes::Bytes;
 use erpsync::client::{Call, CallErrorKind};
 use erpsync::soap::{Fault, HeaderBlocks};
-use erpsync::transport::Transport;
+use erpsync::transport::InProcess;
 use erpsync::xml::{ReadOptions, XmlRead, XmlWrite};
 use erpsync::{Request, Response};
 use http_body_util::{BodyExt, Full};
@@ -49,10 +49,6 @@ impl Mirror {
 }
 
 type Server = BoxCloneSyncService<http::Request<Full<Bytes>>, http::Response<Full<Bytes>>, Infallible>;
-
-fn transport(server: Server) -> impl Transport + 'static {
-    tower::service_fn(move |request: http::Request<Bytes>| server.clone().oneshot(request.map(Full::new)))
-}
 
 /// A request and a response to an operation, as documents.
 #[derive(Debug)]
@@ -181,7 +177,7 @@ macro_rules! operations {
             match operation {
                 $(stringify!($request) => {
                     let call = |server: Server, options, request: Request<$request, $asked>| {
-                        let client = $client::with_transport("http://mirror/", transport(server));
+                        let client = $client::with_transport("http://mirror/", InProcess::new(server));
                         client.with_read_options(options).$method(request)
                     };
                     round(pair, options, &mirror, [given, strict], call).await

@@ -1,0 +1,95 @@
+//! A server in the same process.
+
+use std::convert::Infallible;
+use std::task::{Context, Poll};
+
+use bytes::Bytes;
+use http_body_util::Full;
+use tower_service::Service;
+
+/// Hands each request to a server in the same process: a client can be tested without a network.
+///
+/// The server is an implementation of the service's trait, as typed as the client is: a test implements the
+/// operations that it expects to be called and answers what it likes. Every other operation is answered with a fault that
+/// names it. Messages are written and read as they are over HTTP.
+///
+/// ```
+/// use std::sync::atomic::{AtomicUsize, Ordering};
+///
+/// use erpsync::soap::Fault;
+/// use erpsync::transport::InProcess;
+/// use erpsync::{Request, Response};
+/// # use erpsync::{XmlRead, XmlWrite};
+/// # #[derive(Debug, Default, PartialEq, XmlRead, XmlWrite)]
+/// # #[xml(namespace = "urn:example", root = "ForceSyncAll", default)]
+/// # struct ForceSyncAll {}
+/// # #[derive(Debug, Default, PartialEq, XmlRead, XmlWrite)]
+/// # #[xml(namespace = "urn:example", root = "ForceSyncAllResponse", default)]
+/// # struct ForceSyncAllResponse {
+/// #     #[xml(element = "IsOk", min_occurs = 0)]
+/// #     is_ok: Option<bool>,
+/// # }
+/// # #[erpsync::service(namespace = "urn:example")]
+/// # trait ErpSync {
+/// #     #[operation(name = "ForceSyncAll", action = "urn:f", input = "ForceSyncAll", output = "ForceSyncAllResponse")]
+/// #     async fn force_sync_all(&self, request: Request<ForceSyncAll>) -> Response<ForceSyncAllResponse>;
+/// #     #[operation(name = "SyncAll", action = "urn:s", input = "SyncAll", output = "ForceSyncAllResponse")]
+/// #     async fn sync_all(&self, request: Request<ForceSyncAll>) -> Response<ForceSyncAllResponse>;
+/// # }
+///
+/// #[derive(Default)]
+/// struct Fake {
+///     calls: AtomicUsize,
+/// }
+///
+/// impl ErpSync for Fake {
+///     type Error = Fault;
+///
+///     async fn force_sync_all(
+///         &self,
+///         _request: Request<ForceSyncAll>,
+///     ) -> Result<Response<ForceSyncAllResponse>, Fault> {
+///         match self.calls.fetch_add(1, Ordering::Relaxed) {
+///             0 => Ok(Response::new(ForceSyncAllResponse { is_ok: Some(true) })),
+///             _ => Err(Fault::receiver("busy")),
+///         }
+///     }
+/// }
+///
+/// # futures_executor().block_on(async {
+/// let client = ErpSyncClient::with_transport("http://test/", InProcess::new(ErpSyncServer::new(Fake::default())));
+/// assert_eq!(client.force_sync_all(ForceSyncAll {}).await.unwrap().body.is_ok, Some(true));
+/// assert_eq!(client.force_sync_all(ForceSyncAll {}).await.unwrap_err().fault().unwrap().reason(), "busy");
+/// // What the test does not expect to be called.
+/// assert!(client.sync_all(ForceSyncAll {}).await.is_err());
+/// # });
+/// # fn futures_executor() -> tokio::runtime::Runtime {
+/// #     tokio::runtime::Builder::new_current_thread().build().unwrap()
+/// # }
+/// ```
+#[derive(Clone, Debug)]
+pub struct InProcess<S>(S);
+
+impl<S> InProcess<S> {
+    /// A transport to a server: a generated one, or any service of its form.
+    pub fn new(server: S) -> Self {
+        Self(server)
+    }
+}
+
+impl<S> Service<http::Request<Bytes>> for InProcess<S>
+where
+    S: Service<http::Request<Full<Bytes>>, Response = http::Response<Full<Bytes>>, Error = Infallible>,
+{
+    type Response = S::Response;
+    type Error = S::Error;
+    type Future = S::Future;
+
+    fn poll_ready(&mut self, context: &mut Context<'_>) -> Poll<Result<(), Infallible>> {
+        self.0.poll_ready(context)
+    }
+
+    fn call(&mut self, request: http::Request<Bytes>) -> Self::Future {
+        self.0.call(request.map(Full::new))
+    }
+}
