@@ -322,3 +322,36 @@ async fn replies_of_others() {
     let text = error(std::fs::read(quirk).unwrap()).await.to_string();
     assert!(text.contains("Response/TechExplanation: the namespace prefix `xsi` is not declared"), "{text}");
 }
+
+/// A reply in gzip, or in what the server calls so.
+fn packed(body: &[u8]) -> Vec<u8> {
+    let head = format!(
+        "HTTP/1.1 200 OK\r\nContent-Type: text/xml; charset=utf-8\r\nContent-Encoding: gzip\r\nContent-Length: {}\r\n\
+         Connection: close\r\n\r\n",
+        body.len()
+    );
+    [head.as_bytes(), body].concat()
+}
+
+fn gzip(text: &[u8]) -> Vec<u8> {
+    let mut encoder = flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::default());
+    std::io::Write::write_all(&mut encoder, text).unwrap();
+    encoder.finish().unwrap()
+}
+
+#[tokio::test]
+async fn gzip_is_unpacked() {
+    let response = call(packed(&gzip(envelope("", OK).as_bytes()))).await.unwrap();
+    assert_eq!(explanation(&response), "s\u{f8}k");
+
+    let error = error(packed(b"<s:Envelope/>")).await;
+    assert!(error.to_string().contains("the reply is not the gzip that it says"), "{error}");
+    assert!(error.is_outcome_unknown());
+
+    // What it unpacks to counts.
+    let address = raw_server(packed(&gzip(&[b' '; 100_000]))).await;
+    let options = ReadOptions::default().limits(Limits::default().message_bytes(4000));
+    let client = ErpSyncClient::new(format!("http://{address}/")).with_read_options(options);
+    let error = client.force_sync_all(ForceSyncAll {}).await.unwrap_err();
+    assert!(error.to_string().contains("longer than the limit of 4000 bytes"), "{error}");
+}

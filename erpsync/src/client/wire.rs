@@ -4,11 +4,14 @@ use std::borrow::Cow;
 use std::time::{Duration, Instant};
 
 use bytes::Bytes;
-use http::header::{ACCEPT, AUTHORIZATION, CONTENT_TYPE, HeaderMap, HeaderValue, LOCATION, RETRY_AFTER};
+use http::header::{
+    ACCEPT, ACCEPT_ENCODING, AUTHORIZATION, CONTENT_TYPE, HeaderMap, HeaderValue, LOCATION, RETRY_AFTER,
+};
 use http::{Method, Request, StatusCode};
 
 use super::{CallError, CallErrorKind, Config, Exchange};
 use crate::soap::{SoapVersion, mask, scan};
+use crate::transport::unpacked;
 use crate::xml::{ReadError, decode};
 
 /// How much of a reply is kept with an error, in bytes.
@@ -46,7 +49,9 @@ pub(crate) async fn exchange(
     let span = tracing::Span::current();
     span.record("request_bytes", xml.len());
     let start = Instant::now();
-    let response = config.transport.send(request, config.read.limits.message_bytes).await;
+    let limit = config.read.limits.message_bytes;
+    let response = config.transport.send(request, limit).await;
+    let response = response.and_then(|response| unpacked(response, limit));
     let duration = start.elapsed();
     span.record("duration_ms", duration.as_millis() as u64);
     let xml = String::from_utf8_lossy(&xml);
@@ -106,6 +111,7 @@ fn request(config: &Config, action: &str, xml: Bytes) -> Result<Request<Bytes>, 
         }
     }
     headers.insert(ACCEPT, HeaderValue::from_static("text/xml, application/soap+xml"));
+    headers.insert(ACCEPT_ENCODING, HeaderValue::from_static("gzip"));
     if let Some(authorization) = &endpoint.authorization {
         headers.insert(AUTHORIZATION, authorization.clone());
     }

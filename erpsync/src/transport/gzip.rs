@@ -7,7 +7,10 @@ use flate2::Compression;
 use flate2::bufread::MultiGzDecoder;
 use flate2::write::GzEncoder;
 
-use super::BodyError;
+use http::Response;
+use http::header::{CONTENT_ENCODING, HeaderValue};
+
+use super::{BodyError, TransportError, TransportErrorKind};
 
 /// What is set aside before the first byte is unpacked: what a stream says of its own length is not believed.
 const FIRST_RESERVE: usize = 16 << 10;
@@ -24,6 +27,29 @@ pub(crate) fn unpack(packed: &[u8], limit: usize) -> Result<Bytes, BodyError> {
         return Err(BodyError::TooLarge);
     }
     Ok(unpacked.into())
+}
+
+/// A response with its body out of the gzip that it says to be in.
+pub(crate) fn unpacked(
+    mut response: Response<Bytes>,
+    limit: usize,
+) -> Result<Response<Bytes>, TransportError> {
+    let is_gzip = |value: &HeaderValue| {
+        let coding = value.as_bytes().trim_ascii();
+        coding.eq_ignore_ascii_case(b"gzip") || coding.eq_ignore_ascii_case(b"x-gzip")
+    };
+    if response.headers().get(CONTENT_ENCODING).is_some_and(is_gzip) {
+        *response.body_mut() = unpack(response.body(), limit).map_err(|error| match error {
+            BodyError::TooLarge => TransportError::too_large(limit),
+            BodyError::Broken(error) => TransportError::new(
+                TransportErrorKind::Broken,
+                "the reply is not the gzip that it says",
+                error,
+            ),
+        })?;
+        response.headers_mut().remove(CONTENT_ENCODING);
+    }
+    Ok(response)
 }
 
 /// Packs `plain` quickly rather than tightly: messages repeat themselves so much that little is lost.
