@@ -344,3 +344,22 @@ fn what_is_no_file() {
     1 error
     ");
 }
+
+#[test]
+fn a_message_without_its_prefix() {
+    let text = r#"<definitions xmlns="http://schemas.xmlsoap.org/wsdl/" targetNamespace="urn:a">
+  <message name="In"/>
+  <portType name="P"><operation name="O"><input message="In"/></operation></portType>
+</definitions>"#;
+    insta::assert_snapshot!(shown([("a.wsdl", text)]), @r##"
+    warning[unknown-name]: `In` is in the namespace of WSDL itself, where nothing is defined
+     --> a.wsdl:3:58
+      |
+    3 |   <portType name="P"><operation name="O"><input message="In"/></operation></portType>
+      |                                                          ^^ taken for the one of this WSDL
+      |
+      = help: give it the prefix of the target namespace; other tools refuse the WSDL
+
+    1 warning
+    "##);
+}

@@ -11,10 +11,10 @@ use crate::xsd;
 
 /// Reads a `wsdl:definitions` element. What is wrong is in `diagnostics`; the rest is in the definitions.
 pub(super) fn read(element: Element<'_>, diagnostics: &mut Diagnostics) -> Definitions {
-    let mut reader = Reader { diagnostics };
+    let target_namespace = element.attribute("targetNamespace").map_or("", Attribute::value);
+    let mut reader = Reader { diagnostics, target_namespace: target_namespace.into() };
     reader.check(element, &["name", "targetNamespace"]);
     reader.extensions(element, &[]);
-    let target_namespace = element.attribute("targetNamespace").map_or("", Attribute::value);
     let mut definitions = Definitions {
         name: text(element, "name"),
         target_namespace: target_namespace.into(),

@@ -1,5 +1,7 @@
 //! What reading any element of a WSDL needs: its attributes and children, and words for what is wrong with them.
 
+use std::sync::Arc;
+
 use super::model::{Aside, Place, Reference, Style, Use};
 use super::{NAMESPACE, SOAP_1_1, SOAP_1_2};
 use crate::diagnostic::{Code, Diagnostic, Diagnostics, nearest};
@@ -10,6 +12,8 @@ use crate::xsd;
 /// Reads one WSDL.
 pub(super) struct Reader<'d> {
     pub(super) diagnostics: &'d mut Diagnostics,
+    /// The namespace of what the WSDL defines.
+    pub(super) target_namespace: Arc<str>,
 }
 
 impl Reader<'_> {
@@ -101,12 +105,30 @@ impl Reader<'_> {
     /// A name that has to be there.
     pub(super) fn reference(&mut self, element: Element<'_>, attribute: &str) -> Reference {
         match self.optional_reference(element, attribute) {
-            Some(reference) => reference,
+            Some(reference) => self.of_this_wsdl(reference),
             None => {
                 self.needs(element, attribute);
                 Reference { name: None, span: element.span() }
             }
         }
+    }
+
+    /// Where the default namespace is that of WSDL itself, a name without a prefix is one that nobody defines (WSDL
+    /// 1.1, section 2.1.1). Who writes one means the WSDL's own.
+    fn of_this_wsdl(&mut self, mut reference: Reference) -> Reference {
+        if let Some(name) = &mut reference.name
+            && *name.namespace == *NAMESPACE
+            && *self.target_namespace != *NAMESPACE
+        {
+            let message =
+                format!("`{}` is in the namespace of WSDL itself, where nothing is defined", name.local);
+            let warning = Diagnostic::warning(Code::UNKNOWN_NAME, message)
+                .at(reference.span, "taken for the one of this WSDL")
+                .help("give it the prefix of the target namespace; other tools refuse the WSDL");
+            self.diagnostics.push(warning);
+            name.namespace = self.target_namespace.clone();
+        }
+        reference
     }
 
     pub(super) fn optional_reference(&mut self, element: Element<'_>, attribute: &str) -> Option<Reference> {

@@ -76,7 +76,9 @@ fn logged(server: Server, log: Log) -> Server {
     BoxCloneSyncService::new(tower::service_fn(move |request: http::Request<Full<Bytes>>| {
         let (server, log) = (server.clone(), log.clone());
         async move {
-            let (parts, body) = request.into_parts();
+            let (mut parts, body) = request.into_parts();
+            // So that the answer is text.
+            parts.headers.remove(http::header::ACCEPT_ENCODING);
             let request = body.collect().await?.to_bytes();
             let answer =
                 server.oneshot(http::Request::from_parts(parts, Full::from(request.clone()))).await?;
