@@ -3,7 +3,7 @@
 use std::hint::black_box;
 
 use erpsync_benches::services86::ForceSyncAllResponse;
-use erpsync_benches::{Contestant, DOCUMENTS, Style, compare, documents};
+use erpsync_benches::{Contestant, DOCUMENTS, Style, bare_tokens, compare, documents};
 
 fn main() {
     for style in [Style::Wcf, Style::Plain, Style::Prefixed, Style::Indented] {
@@ -13,17 +13,7 @@ fn main() {
             let read = erpsync::xml::from_slice::<ForceSyncAllResponse>(documents[at].as_bytes());
             black_box(read.expect("the documents are replies"));
         };
-        let mut tokens = |at: usize| {
-            let mut reader = quick_xml::Reader::from_str(&documents[at]);
-            let mut bytes = 0;
-            loop {
-                match reader.read_event().expect("the documents are well-formed") {
-                    quick_xml::events::Event::Eof => break,
-                    event => bytes += event.len(),
-                }
-            }
-            black_box(bytes);
-        };
+        let mut tokens = |at: usize| bare_tokens(&documents[at]);
         compare(
             &format!("reading, {style:?}"),
             bytes,

@@ -2,8 +2,10 @@
 
 mod compare;
 mod documents;
+mod peers;
 
 pub use self::compare::{Contestant, compare};
 pub use self::documents::{DOCUMENTS, Style, documents};
+pub use self::peers::bare_tokens;
 
 erpsync::include_wsdl!();

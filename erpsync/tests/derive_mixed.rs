@@ -108,7 +108,7 @@ fn not_well_formed_is_told_where() {
         ("<Note xmlns='urn:x'>a]]>b</Note>", "write `]]&gt;`"),
         ("<Note xmlns='urn:x'>a<Bold>b</Note>", "Bold"),
         ("<Note xmlns='urn:x'>a", "ends too early"),
-        ("<Note xmlns='urn:x'>a<!DOCTYPE x></Note>", "expected text, an element or an end tag"),
+        ("<Note xmlns='urn:x'>a<!DOCTYPE x></Note>", "expected text or a tag"),
         ("<Note xmlns='urn:x'>a\u{1}</Note>", "U+0001"),
     ] {
         let error = from_str::<Note>(xml).unwrap_err().to_string();

@@ -1,7 +1,6 @@
 //! The faults that an operation declares (WSDL 1.1, sections 2.4.2 and 3.6): an enum with a variant for each.
 
 use crate::config::{Place, Space};
-use crate::diagnostic::{Code, Diagnostic};
 use crate::ir::Choice;
 use crate::resolve::{
     BindingOperation, Documentation, ElementId, Occurs, Operation, PartContent, QName, Span, TypeRef, Use,
@@ -85,7 +84,7 @@ impl<'m> Planner<'m, '_> {
                 fault.name, operation.name
             );
             let label = "kept as raw XML in the detail of a fault";
-            self.warn(Diagnostic::warning(Code::UNSUPPORTED, message).at(fault.origin.span, label));
+            self.left_out(fault.origin.span, message, label);
         }
         faults
     }

@@ -62,16 +62,7 @@ pub(super) fn members<'m>(model: &'m Model, complex: &'m ComplexType) -> Result<
 
 /// Whether texts may stand between the elements of a type (XML Schema part 1, section 3.4.2).
 pub(super) fn is_mixed(model: &Model, complex: &ComplexType) -> bool {
-    !matches!(complex.content, Content::Text(_)) && chain(model, complex).any(|ty| ty.mixed)
-}
-
-/// A type and those that it extends.
-fn chain<'m>(model: &'m Model, complex: &'m ComplexType) -> impl Iterator<Item = &'m ComplexType> {
-    let extended = |ty: &&'m ComplexType| match ty.derivation {
-        Derivation::Extension(base) => model.complex(base),
-        Derivation::None | Derivation::Restriction(_) => None,
-    };
-    std::iter::successors(Some(complex), extended).take(MAX_DEPTH)
+    !matches!(complex.content, Content::Text(_)) && model.extended(complex).any(|ty| ty.mixed)
 }
 
 fn mixed<'m>(model: &'m Model, complex: &'m ComplexType) -> Result<MemberChoice<'m>, Gap> {
@@ -82,7 +73,7 @@ fn mixed<'m>(model: &'m Model, complex: &'m ComplexType) -> Result<MemberChoice<
         documentation: None,
         span: complex.origin.span,
     };
-    let types: Vec<_> = chain(model, complex).collect();
+    let types: Vec<_> = model.extended(complex).collect();
     for ty in types.into_iter().rev() {
         if let Content::Elements(particle) = &ty.content {
             branch(model, particle, Occurs::ONCE, &mut choice, 0)?;

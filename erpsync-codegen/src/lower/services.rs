@@ -360,10 +360,6 @@ impl<'m> Planner<'m, '_> {
         Some(Body::Wrapper(Wrapper { name: wrapper.to_owned(), namespace, parts: typed }))
     }
 
-    pub(super) fn warn(&mut self, warning: Diagnostic) {
-        self.diagnostics.push(warning);
-    }
-
     pub(super) fn left_out(&mut self, span: Span, message: String, label: &str) {
         self.diagnostics.push(Diagnostic::warning(Code::UNSUPPORTED, message).at(span, label));
     }

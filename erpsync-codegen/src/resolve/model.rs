@@ -245,18 +245,15 @@ impl Model {
 
     /// The wildcard for attributes that an element of this type may have: its own, or that of a type it extends.
     pub fn any_attribute_of<'a>(&'a self, ty: &'a ComplexType) -> Option<&'a Wildcard> {
-        let mut next = Some(ty);
-        // Types that derive from each other in a circle were refused before.
-        while let Some(ty) = next {
-            if ty.any_attribute.is_some() {
-                return ty.any_attribute.as_ref();
-            }
-            next = match ty.derivation {
-                Derivation::Extension(base) => self.complex(base),
-                Derivation::None | Derivation::Restriction(_) => None,
-            };
-        }
-        None
+        self.extended(ty).find_map(|ty| ty.any_attribute.as_ref())
+    }
+
+    /// A type, and those that it extends, itself first.
+    pub fn extended<'a>(&'a self, ty: &'a ComplexType) -> impl Iterator<Item = &'a ComplexType> {
+        std::iter::successors(Some(ty), |ty| match ty.derivation {
+            Derivation::Extension(base) => self.complex(base),
+            Derivation::None | Derivation::Restriction(_) => None,
+        })
     }
 
     /// The attributes that an element of this type may have: its own and its bases', restrictions applied. Those of

@@ -4,6 +4,7 @@ use http::header::{ACCEPT_ENCODING, CONTENT_ENCODING, CONTENT_TYPE, HeaderMap};
 
 use crate::client::parameter;
 use crate::soap::SoapVersion;
+use crate::transport::is_gzip;
 
 /// What is known of a message before it is read.
 pub(super) struct Announced<'h> {
@@ -55,10 +56,6 @@ pub(super) fn announced(headers: &HeaderMap) -> Result<Announced<'_>, String> {
         gzip,
         version,
     })
-}
-
-fn is_gzip(coding: &str) -> bool {
-    coding.eq_ignore_ascii_case("gzip") || coding.eq_ignore_ascii_case("x-gzip")
 }
 
 /// Whether the client names gzip among the codings that it takes: RFC 9110, section 12.5.3. A `*` alone does

@@ -6,14 +6,18 @@ use bytes::Bytes;
 use flate2::Compression;
 use flate2::bufread::MultiGzDecoder;
 use flate2::write::GzEncoder;
-
 use http::Response;
-use http::header::{CONTENT_ENCODING, HeaderValue};
+use http::header::CONTENT_ENCODING;
 
 use super::{BodyError, TransportError, TransportErrorKind};
 
 /// What is set aside before the first byte is unpacked: what a stream says of its own length is not believed.
 const FIRST_RESERVE: usize = 16 << 10;
+
+/// Whether the name of a content coding is that of gzip.
+pub(crate) fn is_gzip(coding: &str) -> bool {
+    coding.eq_ignore_ascii_case("gzip") || coding.eq_ignore_ascii_case("x-gzip")
+}
 
 /// Unpacks `packed`, but not to more than `limit` bytes: no more than that is ever kept in memory.
 pub(crate) fn unpack(packed: &[u8], limit: usize) -> Result<Bytes, BodyError> {
@@ -34,11 +38,8 @@ pub(crate) fn unpacked(
     mut response: Response<Bytes>,
     limit: usize,
 ) -> Result<Response<Bytes>, TransportError> {
-    let is_gzip = |value: &HeaderValue| {
-        let coding = value.as_bytes().trim_ascii();
-        coding.eq_ignore_ascii_case(b"gzip") || coding.eq_ignore_ascii_case(b"x-gzip")
-    };
-    if response.headers().get(CONTENT_ENCODING).is_some_and(is_gzip) {
+    let coding = response.headers().get(CONTENT_ENCODING).and_then(|value| value.to_str().ok());
+    if coding.is_some_and(|coding| is_gzip(coding.trim())) {
         *response.body_mut() = unpack(response.body(), limit).map_err(|error| match error {
             BodyError::TooLarge => TransportError::too_large(limit),
             BodyError::Broken(error) => TransportError::new(

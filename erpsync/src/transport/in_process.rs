@@ -56,14 +56,14 @@ use tower_service::Service;
 ///     }
 /// }
 ///
-/// # futures_executor().block_on(async {
+/// # runtime().block_on(async {
 /// let client = ErpSyncClient::with_transport("http://test/", InProcess::new(ErpSyncServer::new(Fake::default())));
 /// assert_eq!(client.force_sync_all(ForceSyncAll {}).await.unwrap().body.is_ok, Some(true));
 /// assert_eq!(client.force_sync_all(ForceSyncAll {}).await.unwrap_err().fault().unwrap().reason(), "busy");
 /// // What the test does not expect to be called.
 /// assert!(client.sync_all(ForceSyncAll {}).await.is_err());
 /// # });
-/// # fn futures_executor() -> tokio::runtime::Runtime {
+/// # fn runtime() -> tokio::runtime::Runtime {
 /// #     tokio::runtime::Builder::new_current_thread().build().unwrap()
 /// # }
 /// ```

@@ -27,7 +27,7 @@ pub use self::error::{TransportError, TransportErrorKind};
 pub use self::in_process::InProcess;
 
 pub(crate) use self::body::{BodyError, collect};
-pub(crate) use self::gzip::{pack, unpack, unpacked};
+pub(crate) use self::gzip::{is_gzip, pack, unpack, unpacked};
 
 /// Carries one HTTP request to a server and brings the whole response back.
 ///

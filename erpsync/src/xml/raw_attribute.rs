@@ -34,10 +34,6 @@ impl RawAttribute {
         Self { namespace: namespace.into(), local: local.into(), value: value.into() }
     }
 
-    pub(super) fn received(namespace: &str, local: &str, value: String) -> Self {
-        Self { namespace: namespace.to_owned(), local: local.to_owned(), value }
-    }
-
     /// The expanded name.
     pub fn name(&self) -> Name<'_> {
         Name::new(&self.namespace, &self.local)

@@ -2,29 +2,7 @@
 //
 //     node node_client.mjs URL-OF-THE-WSDL
 
-import { readFileSync } from "node:fs";
-import { createRequire } from "node:module";
-
-// From the folder where the packages are installed, not from this file's.
-const soap = createRequire(process.cwd() + "/")("soap");
-const values = JSON.parse(readFileSync(new URL("values.json", import.meta.url), "utf8"));
-const items = {
-  AddedRecords: "ChangedDataItem",
-  UpdatedRecords: "ChangedDataItem",
-  DeletedRecords: "ChangedDataItem",
-  Actors: "ErpSyncActorSummary",
-  ConfigFields: "StringKeyValuePair",
-  ExternalKeys: "string",
-  UserGroupAccessIds: "int",
-  AssociateAccessIds: "int",
-};
-
-// As node-soap takes it: each list under the name of its items.
-function wrapped(value, name) {
-  if (Array.isArray(value)) return { [items[name]]: value.map((item) => wrapped(item)) };
-  if (value === null || typeof value !== "object") return value;
-  return Object.fromEntries(Object.entries(value).map(([key, inner]) => [key, wrapped(inner, key)]));
-}
+import { items, namespace, soap, values, wrapped } from "./node_values.mjs";
 
 function differences(expected, found, place) {
   const differs = () => [`${place}: ${JSON.stringify(found)} instead of ${JSON.stringify(expected)}`];
@@ -56,7 +34,6 @@ function headerDifferences(header) {
 }
 
 const client = await soap.createClientAsync(process.argv[2], { preserveWhitespace: true });
-const namespace = "http://www.superoffice.net/ws/crm/NetServer/Services86";
 
 async function call(operation, request, hasTicket) {
   client.clearSoapHeaders();

@@ -4,30 +4,9 @@
 
 import { readFileSync } from "node:fs";
 import http from "node:http";
-import { createRequire } from "node:module";
 import { isDeepStrictEqual } from "node:util";
 
-// From the folder where the packages are installed, not from this file's.
-const soap = createRequire(process.cwd() + "/")("soap");
-const values = JSON.parse(readFileSync(new URL("values.json", import.meta.url), "utf8"));
-const namespace = "http://www.superoffice.net/ws/crm/NetServer/Services86";
-const items = {
-  AddedRecords: "ChangedDataItem",
-  UpdatedRecords: "ChangedDataItem",
-  DeletedRecords: "ChangedDataItem",
-  Actors: "ErpSyncActorSummary",
-  ConfigFields: "StringKeyValuePair",
-  ExternalKeys: "string",
-  UserGroupAccessIds: "int",
-  AssociateAccessIds: "int",
-};
-
-// As node-soap gives and takes it: each list under the name of its items.
-function wrapped(value, name) {
-  if (Array.isArray(value)) return { [items[name]]: value.map((item) => wrapped(item)) };
-  if (value === null || typeof value !== "object") return value;
-  return Object.fromEntries(Object.entries(value).map(([key, inner]) => [key, wrapped(inner, key)]));
-}
+import { namespace, soap, values, wrapped } from "./node_values.mjs";
 
 // What node-soap makes of an element without content is nothing, of one item not a list, and of one with
 // attributes (a namespace declaration) an object.

@@ -53,35 +53,18 @@ impl<'x> Reader<'x> {
             self.end_tag(start, facts.name_len, outer)?;
             return Ok(Cow::Borrowed(text));
         }
-        let mut text = String::new();
-        loop {
-            let rest = self.rest();
-            if rest.starts_with("</") {
-                self.end_tag(start, facts.name_len, outer)?;
-                return Ok(Cow::Owned(text));
-            } else if rest.starts_with("<!--") {
-                self.comment()?;
-            } else if rest.starts_with("<?") {
-                self.instruction()?;
-            } else if rest.starts_with("<![CDATA[") {
-                push_section(&mut text, self.cdata()?);
-            } else if rest.starts_with("<!") {
-                return self.expected("text or an end tag");
-            } else if rest.starts_with('<') {
-                let offset = self.pos;
-                self.start_tag()?;
-                return self.unexpected("an element inside a value of a simple type", offset);
-            } else if rest.is_empty() {
-                return self.truncated();
-            } else {
-                self.text_run(&mut text)?;
-            }
-            self.check_text(text.len())?;
+        let text = self.text_before_tag()?;
+        if self.rest().starts_with("</") {
+            self.end_tag(start, facts.name_len, outer)?;
+            return Ok(Cow::Owned(text));
         }
+        let offset = self.pos;
+        self.start_tag()?;
+        self.unexpected("an element inside a value of a simple type", offset)
     }
 
-    /// Reads the text up to the next tag, in mixed content.
-    pub(super) fn text_before_tag(&mut self) -> Result<(), ReadError> {
+    /// Reads the text up to the next tag.
+    pub(super) fn text_before_tag(&mut self) -> Result<String, ReadError> {
         let mut text = String::new();
         loop {
             let rest = self.rest();
@@ -92,10 +75,9 @@ impl<'x> Reader<'x> {
             } else if rest.starts_with("<![CDATA[") {
                 push_section(&mut text, self.cdata()?);
             } else if rest.starts_with("<!") {
-                return self.expected("text, an element or an end tag");
+                return self.expected("text or a tag");
             } else if rest.starts_with('<') {
-                self.mixed_text = text;
-                return Ok(());
+                return Ok(text);
             } else if rest.is_empty() {
                 return self.truncated();
             } else {

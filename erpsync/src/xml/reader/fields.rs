@@ -98,16 +98,12 @@ impl<'x> Reader<'x> {
             self.attributes.clear();
             // The text is field 0, read as an element of a simple type is: from behind the start tag.
             T::field(&mut partial, 0, self)?;
-            return T::finish(partial)
-                .map_err(|missing| self.error_at(ReadErrorKind::Missing(missing), start));
-        }
-        if let Some(text) = frame.flat.mixed_text {
+        } else if let Some(text) = frame.flat.mixed_text {
             self.read_mixed::<T>(&mut partial, frame.keep_unknown(), text)?;
-            return T::finish(partial)
-                .map_err(|missing| self.error_at(ReadErrorKind::Missing(missing), start));
-        }
-        while let Some(index) = self.next(&mut frame)? {
-            T::field(&mut partial, index, self).map_err(ReadError::of_part)?;
+        } else {
+            while let Some(index) = self.next(&mut frame)? {
+                T::field(&mut partial, index, self).map_err(ReadError::of_part)?;
+            }
         }
         T::finish(partial).map_err(|missing| self.error_at(ReadErrorKind::Missing(missing), start))
     }
@@ -123,7 +119,7 @@ impl<'x> Reader<'x> {
     ) -> Result<(), ReadError> {
         loop {
             if !frame.done {
-                self.text_before_tag()?;
+                self.mixed_text = self.text_before_tag()?;
                 if !self.mixed_text.is_empty() {
                     T::field(partial, text, self).map_err(ReadError::of_part)?;
                 }
@@ -362,7 +358,7 @@ impl<'x> Reader<'x> {
                 }
                 None if T::KEEPS_ATTRIBUTES => {
                     let value = self.attribute_value(attribute)?;
-                    let kept = RawAttribute::received(namespace, attribute.local(), value.into_owned());
+                    let kept = RawAttribute::new(namespace, attribute.local(), value);
                     T::other_attribute(partial, kept);
                 }
                 None => self.note_drift(self.current.start, Some(attribute.local())),
