@@ -1,11 +1,10 @@
 //! `erpsync-codegen check`.
 
-use std::path::PathBuf;
 use std::process::ExitCode;
 
 use clap::Args;
-use erpsync_codegen::configure;
 
+use crate::input::Input;
 use crate::output;
 
 /// Show every problem in WSDLs and in all that they import.
@@ -14,20 +13,13 @@ use crate::output;
 /// code; warnings are what would be left out of the code, or will bite.
 #[derive(Args, Debug)]
 pub(crate) struct Arguments {
-    /// The files to read; what they import is read too, from the disk only.
-    #[arg(required = true, value_name = "WSDL")]
-    wsdls: Vec<PathBuf>,
-    /// Read FILE where a document imports LOCATION (as written there, or a namespace). May be repeated.
-    #[arg(long, value_name = "LOCATION=FILE", value_parser = super::generate::last_equals)]
-    catalogue: Vec<(String, String)>,
+    #[command(flatten)]
+    input: Input,
 }
 
 pub(crate) fn run(arguments: &Arguments) -> ExitCode {
-    let mut builder = configure();
-    for (location, file) in &arguments.catalogue {
-        builder = builder.catalogue(location, file);
-    }
-    let (sources, loaded) = builder.read(&arguments.wsdls);
+    let builder = arguments.input.builder();
+    let (sources, loaded) = builder.read(&arguments.input.wsdls);
     match builder.generate(&sources, loaded) {
         Ok(generated) if generated.warnings.is_empty() => {
             output::note("no problems found");

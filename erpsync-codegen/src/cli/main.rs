@@ -2,6 +2,7 @@
 
 mod check;
 mod generate;
+mod input;
 mod output;
 mod sample;
 

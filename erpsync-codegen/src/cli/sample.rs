@@ -1,13 +1,13 @@
 //! `erpsync-codegen sample`.
 
 use std::io::{self, Write as _};
-use std::path::PathBuf;
 use std::process::ExitCode;
 
 use clap::Args;
+use erpsync_codegen::resolve;
 use erpsync_codegen::sample::{self, Sample};
-use erpsync_codegen::{configure, resolve};
 
+use crate::input::Input;
 use crate::output;
 
 /// Print sample messages of a WSDL's operations.
@@ -16,9 +16,8 @@ use crate::output;
 /// with a made-up value of its type. They go to standard output, each behind a comment that names it.
 #[derive(Args, Debug)]
 pub(crate) struct Arguments {
-    /// The files to read; what they import is read too, from the disk only.
-    #[arg(required = true, value_name = "WSDL")]
-    wsdls: Vec<PathBuf>,
+    #[command(flatten)]
+    input: Input,
     /// Only the messages of this operation. May be repeated.
     #[arg(long = "operation", value_name = "NAME")]
     operations: Vec<String>,
@@ -26,17 +25,11 @@ pub(crate) struct Arguments {
     /// message holds.
     #[arg(long)]
     all: bool,
-    /// Read FILE where a document imports LOCATION (as written there, or a namespace). May be repeated.
-    #[arg(long, value_name = "LOCATION=FILE", value_parser = super::generate::last_equals)]
-    catalogue: Vec<(String, String)>,
 }
 
 pub(crate) fn run(arguments: &Arguments) -> ExitCode {
-    let mut builder = configure();
-    for (location, file) in &arguments.catalogue {
-        builder = builder.catalogue(location, file);
-    }
-    let (sources, mut problems) = builder.read(&arguments.wsdls);
+    let builder = arguments.input.builder();
+    let (sources, mut problems) = builder.read(&arguments.input.wsdls);
     let (model, found) = resolve::load(&sources);
     problems.append(found);
     if problems.has_errors() {
