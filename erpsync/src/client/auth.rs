@@ -3,6 +3,7 @@
 use std::error::Error;
 use std::fmt;
 use std::sync::Arc;
+use std::time::SystemTime;
 
 use futures_util::future::BoxFuture;
 
@@ -24,6 +25,11 @@ pub trait Authenticate: Send + Sync {
     /// fetched, and fetching it once however many calls wait, is the implementation's business.
     fn authenticate(&self, context: AuthContext) -> BoxFuture<'static, Result<Authentication, SignInError>>;
 
+    /// A call with this succeeded, so the server took it.
+    fn accepted(&self, used: &Authentication) {
+        let _ = used;
+    }
+
     /// Whether this error says for certain that the server refused the call, unprocessed, for what was in
     /// the block.
     fn is_refused(&self, error: &CallError) -> bool;
@@ -42,6 +48,8 @@ pub struct Authentication {
     pub source: String,
     /// Which one it was of those got there: for the use of the implementation.
     pub generation: u64,
+    /// When the call took it: for the use of the implementation.
+    pub taken: SystemTime,
 }
 
 /// What there is to sign in with: the client and the call that needs it.

@@ -89,12 +89,16 @@ async fn attempts(
             sent.push(authenticated.block.clone());
             authentication = Some(authenticated);
         }
-        let Err(error) = attempt(config, operation, &sent, encode, decode).await else { return Ok(()) };
-        match (authenticate, authentication) {
-            (Some((authenticate, _)), Some(refused)) if !renewed && renew(authenticate, &refused, &error) => {
+        let outcome = attempt(config, operation, &sent, encode, decode).await;
+        match (authenticate.zip(authentication), outcome) {
+            (Some(((authenticate, _), used)), Ok(())) => {
+                authenticate.accepted(&used);
+                return Ok(());
+            }
+            (Some(((authenticate, _), used)), Err(error)) if !renewed && renew(authenticate, &used, &error) => {
                 renewed = true;
             }
-            _ => return Err(error),
+            (_, outcome) => return outcome,
         }
     }
 }

@@ -12,6 +12,7 @@ mod outcome;
 mod refusal;
 mod sign_in;
 mod sources;
+mod store;
 mod tickets;
 
 pub use self::exception::ExceptionInfo;

@@ -1,20 +1,18 @@
 //! Tickets, fetched once and shared.
 
-use std::collections::HashMap;
 use std::fmt;
 use std::future::Future;
-use std::panic::AssertUnwindSafe;
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
-use std::time::Duration;
+use std::sync::Arc;
+use std::time::{Duration, SystemTime};
 
-use futures_util::FutureExt;
-use futures_util::future::{BoxFuture, Shared, WeakShared};
+use futures_util::future::BoxFuture;
 
 use super::sign_in::{SignIn, escaped};
+use super::store::{Age, Held, Store};
 use super::{AccessToken, FixedTicket, NAMESPACES, UserNamePassword, is_ticket_refused};
 use crate::Secret;
 use crate::client::{
-    AuthContext, Authenticate, Authentication, Call, CallError, SignInError, SignInErrorKind, within,
+    AuthContext, Authenticate, Authentication, Call, CallError, SignInError, SignInErrorKind,
 };
 use crate::soap::Message;
 use crate::xml::{Name, RawElement};
@@ -35,8 +33,11 @@ pub trait TicketSource: Send + Sync + 'static {
 }
 
 /// Supplies NetServer's header block `Credentials`: gets a ticket when the first call needs it, shares it
-/// between all clones, threads and calls, and renews it when the server refuses it.
+/// between all clones, threads and calls, and renews it before it runs out, or when the server refuses it.
 ///
+/// - A ticket lives for six hours ([`life`](Self::life)) after a call took it that succeeded. The first call that
+///   comes in the last ten minutes of that time ([`renew_ahead`](Self::renew_ahead)), or later, fetches another
+///   one. While the old one lives, a fetch that fails does no harm: the old one is used.
 /// - However many calls wait for a ticket, it is fetched once. A call that is given up does not keep the
 ///   others from theirs.
 /// - A sign-in that fails fails the calls that waited for it, each once; the next call tries again.
@@ -60,56 +61,26 @@ pub struct Tickets {
 struct Options {
     endpoint: Option<String>,
     timeout: Duration,
+    life: Duration,
+    ahead: Duration,
+    clock: Clock,
     refused: Arc<dyn Fn(&CallError) -> bool + Send + Sync>,
 }
 
-struct Store {
-    source: Box<dyn AnySource>,
-    /// By the endpoint to sign in at.
-    slots: Mutex<HashMap<String, Slot>>,
-}
-
-#[derive(Default)]
-struct Slot {
-    held: Option<Held>,
-    /// The fetch that is under way, as long as a call waits for it.
-    flight: Option<WeakShared<Flight>>,
-    generation: u64,
-}
-
-#[derive(Clone)]
-struct Held {
-    ticket: Secret<String>,
-    generation: u64,
-}
-
-type Flight = BoxFuture<'static, Result<Held, SignInError>>;
-
-/// A [`TicketSource`] behind a pointer.
-trait AnySource: Send + Sync {
-    fn fetch(&self, sign_in: SignIn) -> BoxFuture<'static, Result<Secret<String>, SignInError>>;
-    fn is_renewable(&self) -> bool;
-}
-
-impl<S: TicketSource> AnySource for Arc<S> {
-    fn fetch(&self, sign_in: SignIn) -> BoxFuture<'static, Result<Secret<String>, SignInError>> {
-        let source = self.clone();
-        Box::pin(async move { source.ticket(sign_in).await })
-    }
-
-    fn is_renewable(&self) -> bool {
-        (**self).is_renewable()
-    }
-}
+/// Tells the time.
+pub(super) type Clock = Arc<dyn Fn() -> SystemTime + Send + Sync>;
 
 impl Tickets {
     /// Tickets from a source.
     pub fn new(source: impl TicketSource) -> Self {
         Self {
-            store: Arc::new(Store { source: Box::new(Arc::new(source)), slots: Mutex::default() }),
+            store: Arc::new(Store::new(source)),
             options: Arc::new(Options {
                 endpoint: None,
                 timeout: Duration::from_secs(60),
+                life: Duration::from_secs(6 * 60 * 60),
+                ahead: Duration::from_secs(10 * 60),
+                clock: Arc::new(SystemTime::now),
                 refused: Arc::new(is_ticket_refused),
             }),
         }
@@ -148,58 +119,31 @@ impl Tickets {
         self.set(|options| options.timeout = timeout)
     }
 
+    /// How long a ticket lives that nobody uses; each call that succeeds lets it live that long again. Six hours
+    /// unless set, as SuperOffice documents it.
+    #[must_use]
+    pub fn life(self, life: Duration) -> Self {
+        self.set(|options| options.life = life)
+    }
+
+    /// How long before its end a ticket is renewed: for clocks that differ, and for requests under way. Ten
+    /// minutes unless set. As long as the life or longer, each call fetches a ticket.
+    #[must_use]
+    pub fn renew_ahead(self, ahead: Duration) -> Self {
+        self.set(|options| options.ahead = ahead)
+    }
+
+    /// What tells the time, for tests that can't wait for six hours: [`SystemTime::now`] unless set.
+    #[must_use]
+    pub fn clock(self, clock: impl Fn() -> SystemTime + Send + Sync + 'static) -> Self {
+        self.set(|options| options.clock = Arc::new(clock))
+    }
+
     /// Which errors say for certain that the server refused a call, unprocessed, for its ticket:
     /// [`is_ticket_refused`] unless set. Such a call is repeated, so be sure that it did nothing.
     #[must_use]
     pub fn refused_when(self, refused: impl Fn(&CallError) -> bool + Send + Sync + 'static) -> Self {
         self.set(|options| options.refused = Arc::new(refused))
-    }
-}
-
-impl Store {
-    fn slots(&self) -> MutexGuard<'_, HashMap<String, Slot>> {
-        // Nothing that could panic half-way happens under the lock.
-        self.slots.lock().unwrap_or_else(PoisonError::into_inner)
-    }
-
-    /// The ticket that is held, or the fetch to wait for.
-    fn ticket(self: &Arc<Self>, key: &str, sign_in: impl FnOnce() -> SignIn) -> Result<Held, Shared<Flight>> {
-        let mut slots = self.slots();
-        let slot = slots.entry(key.to_owned()).or_default();
-        if let Some(held) = &slot.held {
-            return Ok(held.clone());
-        }
-        if let Some(flight) = slot.flight.as_ref().and_then(WeakShared::upgrade) {
-            return Err(flight);
-        }
-        slot.generation += 1;
-        let flight = self.fetch(key.to_owned(), slot.generation, sign_in());
-        slot.flight = flight.downgrade();
-        Err(flight)
-    }
-
-    /// Fetches a ticket. Runs in whichever of the waiting calls is polled, and goes on in another when that
-    /// one is given up; with the last of them it ends.
-    fn fetch(self: &Arc<Self>, key: String, generation: u64, sign_in: SignIn) -> Shared<Flight> {
-        let store = self.clone();
-        let flight: Flight = Box::pin(async move {
-            let limit = sign_in.timeout();
-            let fetched = async { store.source.fetch(sign_in).await };
-            let fetched = within(Some(limit), AssertUnwindSafe(fetched).catch_unwind()).await;
-            let result = match fetched {
-                Ok(Ok(result)) => result.map(|ticket| Held { ticket, generation }),
-                Ok(Err(_panic)) => Err(SignInError::source("the source of tickets panicked")),
-                Err(_elapsed) => Err(SignInError::source(format!("no ticket came within {limit:?}"))),
-            };
-            if let Some(slot) = store.slots().get_mut(&key)
-                && slot.generation == generation
-            {
-                slot.flight = None;
-                slot.held = result.as_ref().ok().cloned();
-            }
-            result
-        });
-        flight.shared()
     }
 }
 
@@ -212,19 +156,26 @@ impl Authenticate for Tickets {
     }
 
     fn authenticate(&self, context: AuthContext) -> BoxFuture<'static, Result<Authentication, SignInError>> {
+        let Options { endpoint, timeout, life, ahead, clock, .. } = &*self.options;
         let block = context.block;
-        let sign_in = SignIn::new(context, self.options.endpoint.as_deref(), self.options.timeout);
+        let taken = clock();
+        let sign_in = SignIn::new(context, endpoint.as_deref(), *timeout);
         let source = sign_in.endpoint().to_owned();
-        let ticket = self.store.ticket(&source, || sign_in);
+        let age = Age { now: taken, life: *life, ahead: *ahead };
+        let ticket = self.store.ticket(&source, age, || sign_in);
         Box::pin(async move {
             let held = match ticket {
                 Ok(held) => held,
                 Err(flight) => flight.await?,
             };
-            let Held { ticket, generation } = held;
+            let Held { ticket, generation, .. } = held;
             let block = credentials(block, ticket.expose())?;
-            Ok(Authentication { block, source, generation })
+            Ok(Authentication { block, source, generation, taken })
         })
+    }
+
+    fn accepted(&self, used: &Authentication) {
+        self.store.slide(used);
     }
 
     fn is_refused(&self, error: &CallError) -> bool {
@@ -232,14 +183,7 @@ impl Authenticate for Tickets {
     }
 
     fn renew(&self, refused: &Authentication) -> bool {
-        if !self.store.source.is_renewable() {
-            return false;
-        }
-        if let Some(slot) = self.store.slots().get_mut(&refused.source) {
-            // Another call may have renewed it already: then that one is good.
-            slot.held.take_if(|held| held.generation == refused.generation);
-        }
-        true
+        self.store.forget(refused)
     }
 }
 
