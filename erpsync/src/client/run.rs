@@ -95,7 +95,9 @@ async fn attempts(
                 authenticate.accepted(&used);
                 return Ok(());
             }
-            (Some(((authenticate, _), used)), Err(error)) if !renewed && renew(authenticate, &used, &error) => {
+            (Some(((authenticate, _), used)), Err(error))
+                if !renewed && renew(authenticate, &used, &error) =>
+            {
                 renewed = true;
             }
             (_, outcome) => return outcome,
