@@ -6,7 +6,7 @@
 use std::path::{Path, PathBuf};
 
 use erpsync_codegen::source::{Options, Sources};
-use erpsync_codegen::{Builder, Generated, configure, generate};
+use erpsync_codegen::{Builder, Generated, configure, generate, resolve, sample};
 
 fn fixture(name: &str) -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/fixtures").join(name)
@@ -55,6 +55,25 @@ fn choices() {
     let generated = generated("choices.wsdl", &configure());
     assert_golden("choices.rs", &generated.files[0].text);
     assert!(generated.warnings.is_empty(), "{:?}", generated.warnings);
+}
+
+/// What is in the bodies of all sample messages, a document a line.
+fn samples(wsdl: &str) -> String {
+    let (sources, _) = Sources::load([fixture(wsdl)], &Options::new());
+    let (model, _) = resolve::load(&sources);
+    let samples = sample::messages(&model);
+    assert!(samples.iter().all(|sample| sample.gaps.is_empty()), "{samples:?}");
+    samples.iter().flat_map(|sample| &sample.body).map(|root| format!("{}\n", root.element)).collect()
+}
+
+/// `erpsync/tests/generated_shapes.rs` compiles what is kept, and reads the samples with it.
+#[test]
+fn shapes() {
+    let builder = configure().rename("element:group/base()", "common");
+    let generated = generated("shapes.wsdl", &builder);
+    assert_golden("shapes.rs", &generated.files[0].text);
+    assert!(generated.warnings.is_empty(), "{:?}", generated.warnings);
+    assert_golden("shapes.samples", &samples("shapes.wsdl"));
 }
 
 #[test]

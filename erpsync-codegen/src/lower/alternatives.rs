@@ -1,14 +1,14 @@
 //! Choices between elements and wildcards: the fields that hold them, and the variants of an enum.
 
 use crate::config::Place;
-use crate::ir::{Choice, FieldKind, Type};
-use crate::resolve::{ComplexType, Derivation, Model, Occurs, Span};
+use crate::ir::{Choice, FieldKind, Item, Type};
+use crate::resolve::{ComplexType, Derivation, ElementId, Model, Occurs, Span};
 
 use super::docs::docs;
 use super::fields::{Draft, max_occurs};
 use super::names;
 use super::naming::{self, ItemKey};
-use super::particles::{Member, MemberAny, MemberChoice};
+use super::particles::{self, Member, MemberAny, MemberChoice, MemberElement};
 use super::{Lowering, plan};
 
 /// What the field of a wildcard, and the variant of one, is called.
@@ -54,7 +54,7 @@ impl<'m> Lowering<'m, '_> {
             .filter_map(|alternative| match alternative {
                 Member::Element(element) => Some(self.child(element, place, namespace)),
                 Member::Any(any) => Some(wildcard(any, 0, place)),
-                Member::Choice(_) => None,
+                Member::Head(_) | Member::Choice(_) => None,
             })
             .chain(text)
             .collect();
@@ -71,6 +71,59 @@ impl<'m> Lowering<'m, '_> {
             variants,
             other: None,
         }
+    }
+}
+
+impl<'m> Lowering<'m, '_> {
+    /// The field that holds one of the elements of a substitution group.
+    pub(super) fn head_field(&self, member: &MemberElement<'m>, place: &Place<'m>) -> Draft<'m> {
+        let head = self.model.element(member.element);
+        let name = &head.name.local;
+        let ty = match self.choices.extern_path(&head.name.namespace) {
+            Some(path) => {
+                Type::Foreign(format!("{path}::{}", names::type_name(&names::nested(name, "Element"))))
+            }
+            None => self.item(ItemKey::Head(member.element)),
+        };
+        Draft {
+            rank: 1,
+            suffix: "",
+            words: name.to_string(),
+            place: place.child(name),
+            span: Some(head.origin.name_span),
+            docs: docs(member.documentation.or(head.origin.documentation.as_ref())),
+            ty: often(ty, member.occurs),
+            kind: FieldKind::Choice { min_occurs: member.occurs.min, max_occurs: max_occurs(member.occurs) },
+        }
+    }
+
+    /// The enum over the elements of a substitution group.
+    pub(super) fn head_item(&mut self, id: ElementId) {
+        let head = self.model.element(id);
+        let (place, namespace) = (plan::head_place(head), &*head.name.namespace);
+        let drafts = particles::group_of_head(self.model, id)
+            .into_iter()
+            .map(|element| {
+                let member = MemberElement { element, occurs: Occurs::ONCE, documentation: None };
+                self.child(&member, &place, namespace)
+            })
+            .collect();
+        let variants = self.named_by(names::variant_name, drafts);
+        let name = &head.name.local;
+        let docs = match head.is_abstract {
+            true => format!("An element of the substitution group of `{name}`."),
+            false => format!("`{name}`, or an element of its substitution group."),
+        };
+        self.push(ItemKey::Head(id), |this, name| {
+            Item::Choice(Choice {
+                docs: vec![docs],
+                extra: this.extra(&place),
+                name,
+                namespace: namespace.to_owned(),
+                variants,
+                other: None,
+            })
+        });
     }
 }
 

@@ -63,6 +63,7 @@ impl<'m> Lowering<'m, '_> {
             for member in particles::members(self.model, complex).unwrap_or_default() {
                 drafts.push(match member {
                     Member::Element(member) => self.child(&member, place, namespace),
+                    Member::Head(head) => self.head_field(&head, place),
                     Member::Choice(choice) => {
                         choices += 1;
                         self.choice_field(&choice, ItemKey::Choice(id, choices - 1), choices - 1, place)

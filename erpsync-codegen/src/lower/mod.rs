@@ -91,6 +91,9 @@ pub(crate) fn lower(model: &Model, config: &Config, diagnostics: &mut Diagnostic
     for &id in &plan.order {
         lowering.type_item(id);
     }
+    for &id in &plan.heads {
+        lowering.head_item(id);
+    }
     let mut made = lowering.made;
     let mut modules = Vec::new();
     for (namespace, name) in &naming.modules {

@@ -7,13 +7,13 @@ use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use crate::config::{CONFIGURATION, Place};
 use crate::diagnostic::{Code, Diagnostic, Diagnostics};
-use crate::resolve::{Model, Span, Type, TypeId};
+use crate::resolve::{ElementId, Model, Span, Type, TypeId};
 
 use super::choices::Choices;
 use super::headers::HeaderSet;
 use super::names;
 use super::particles;
-use super::plan::Plan;
+use super::plan::{self, Plan};
 use super::scope::Scope;
 use super::services::{Body, ServicePlan, Wrapper};
 use super::shape::Shape;
@@ -39,6 +39,8 @@ pub(super) enum ItemKey {
     Derived(TypeId),
     /// A choice between elements in a type, by position.
     Choice(TypeId, usize),
+    /// The elements of a substitution group, by its head.
+    Head(ElementId),
     /// A header set, by service and position; requests first.
     RequestHeaders(usize, usize),
     ResponseHeaders(usize, usize),
@@ -208,6 +210,19 @@ fn type_wishes<'m>(model: &'m Model, plan: &Plan<'m>) -> Vec<Wish<'m>> {
         }
         wishes.push(wish);
     }
+    wishes.extend(plan.heads.iter().map(|&id| {
+        let head = model.element(id);
+        Wish {
+            key: ItemKey::Head(id),
+            namespace: &head.name.namespace,
+            place: plan::head_place(head),
+            rank: 3,
+            words: names::nested(&head.name.local, "Element"),
+            suffix: "",
+            along: &[],
+            span: Some(head.origin.name_span),
+        }
+    }));
     wishes
 }
 

@@ -12,6 +12,8 @@ use super::shape::{Gap, MAX_DEPTH};
 #[derive(Clone, Debug)]
 pub(super) enum Member<'m> {
     Element(MemberElement<'m>),
+    /// The head of a substitution group, or an element of that group.
+    Head(MemberElement<'m>),
     /// One of several elements.
     Choice(MemberChoice<'m>),
     /// Elements of any name.
@@ -93,8 +95,16 @@ pub(super) fn elements<'a, 'm>(members: &'a [Member<'m>]) -> impl Iterator<Item 
         .filter_map(|member| match member {
             Member::Element(element) => Some(element),
             // A choice has no choice in it: they are one.
-            Member::Choice(_) | Member::Any(_) => None,
+            Member::Choice(_) | Member::Head(_) | Member::Any(_) => None,
         })
+}
+
+/// The heads of substitution groups among members.
+pub(super) fn heads<'m>(members: &[Member<'m>]) -> impl Iterator<Item = ElementId> {
+    members.iter().filter_map(|member| match member {
+        Member::Head(head) => Some(head.element),
+        _ => None,
+    })
 }
 
 /// The choices among members, numbered as they are named.
@@ -165,14 +175,25 @@ fn single<'m>(model: &'m Model, particle: &'m Particle, occurs: Occurs) -> Resul
     let documentation = particle.documentation.as_ref();
     match particle.term {
         Term::Element(id) => {
-            if model.element(id).is_abstract || !model.substitutes(id).is_empty() {
-                return gap(particle, "the head of a substitution group");
-            }
-            Ok(Some(Member::Element(MemberElement { element: id, occurs, documentation })))
+            let member = MemberElement { element: id, occurs, documentation };
+            let is_abstract = model.element(id).is_abstract;
+            Ok(Some(match group_of_head(model, id).len() {
+                // Another schema, which is not here, has what may stand for it.
+                0 => Member::Any(MemberAny { occurs, documentation, span: particle.span }),
+                1 if !is_abstract => Member::Element(member),
+                _ => Member::Head(member),
+            }))
         }
         _ if occurs.max == Some(0) => Ok(None),
         _ => Ok(Some(Member::Any(MemberAny { occurs, documentation, span: particle.span }))),
     }
+}
+
+/// The elements that occur where the schema has this one: itself if it is not abstract, and those of its substitution
+/// group.
+pub(super) fn group_of_head(model: &Model, head: ElementId) -> Vec<ElementId> {
+    let own = (!model.element(head).is_abstract).then_some(head);
+    own.into_iter().chain(model.stand_ins(head)).collect()
 }
 
 /// Adds the alternatives of a group to those of the choice that it is, or is a branch of.
@@ -211,8 +232,18 @@ fn branch<'m>(
     let Some(group) = group_of(model, particle) else {
         // `(a* | b)*` is `(a | b)*`.
         let occurs = if is_repeated { Occurs::ONCE } else { occurs };
-        if let Some(alternative) = single(model, particle, occurs)? {
-            add(model, particle, alternative, choice)?;
+        match single(model, particle, occurs)? {
+            None => {}
+            Some(Member::Head(_)) if occurs.is_repeated() => {
+                return gap(particle, "a repeated head of a substitution group within an xs:choice");
+            }
+            Some(Member::Head(head)) => {
+                for element in group_of_head(model, head.element) {
+                    let one = Member::Element(MemberElement { element, ..head.clone() });
+                    add(model, particle, one, choice)?;
+                }
+            }
+            Some(alternative) => add(model, particle, alternative, choice)?,
         }
         return Ok(());
     };

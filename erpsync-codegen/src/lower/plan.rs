@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 
 use crate::config::{Place, Space};
-use crate::resolve::{ElementDecl, Model, Owner, QName, TypeId, TypeRef};
+use crate::resolve::{ElementDecl, ElementId, Model, Owner, QName, TypeId, TypeRef};
 
 use super::choices::Choices;
 use super::naming;
@@ -17,6 +17,8 @@ pub(super) struct Plan<'m> {
     pub(super) order: Vec<TypeId>,
     /// The types of elements that have derived types, with these; the type itself is not among them.
     pub(super) derived: HashMap<TypeId, Vec<TypeId>>,
+    /// The heads of substitution groups that stand in types, in the order in which they were reached.
+    pub(super) heads: Vec<ElementId>,
 }
 
 /// One type.
@@ -124,6 +126,11 @@ impl<'m> Plan<'m> {
             None => FieldContent::Items { item, place },
         }
     }
+}
+
+/// The place of the enum for the substitution group of an element.
+pub(super) fn head_place(head: &ElementDecl) -> Place<'_> {
+    Place::new(Space::Element, &head.name.namespace, format!("{}Element", head.name.local))
 }
 
 /// As [`TypePlan::choice_place`], by the place of the type: `OrderChoice`.

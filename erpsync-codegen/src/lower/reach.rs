@@ -25,7 +25,7 @@ pub(super) fn reach<'m>(
     choices: &Choices<'_>,
     diagnostics: &mut Diagnostics,
 ) -> Plan<'m> {
-    let plan = Plan { types: HashMap::new(), order: Vec::new(), derived: HashMap::new() };
+    let plan = Plan { types: HashMap::new(), order: Vec::new(), derived: HashMap::new(), heads: Vec::new() };
     let mut walk = Walk {
         model,
         choices,
@@ -108,7 +108,7 @@ impl<'m> Walk<'m, '_> {
             }
             for base in bases {
                 let derived: Vec<TypeId> = match self.plan.types[&base].shape {
-                    Shape::Struct(_) => self.model.all_derived(base),
+                    Shape::Struct(_) => self.model.stand_in_types(base),
                     _ => Vec::new(),
                 };
                 let named: Vec<TypeId> =
@@ -170,7 +170,7 @@ impl<'m> Walk<'m, '_> {
             && !matches!(shape, Shape::Value(_) | Shape::List(_))
         {
             let name = names::type_name(&words);
-            if !self.model.all_derived(id).is_empty() {
+            if !self.model.stand_in_types(id).is_empty() {
                 extern_element = Some(format!("{path}::{}", names::type_name(&names::nested("Any", &words))));
             }
             shape = Shape::Value(ir::Type::Foreign(format!("{path}::{name}")));
@@ -264,6 +264,24 @@ impl<'m> Walk<'m, '_> {
                 &names::nested(words, local),
                 member.occurs.is_repeated(),
             );
+        }
+        for head in particles::heads(&members) {
+            self.head(head);
+        }
+    }
+
+    /// The elements of a substitution group.
+    fn head(&mut self, id: ElementId) {
+        let head = self.model.element(id);
+        if self.plan.heads.contains(&id) || self.choices.extern_path(&head.name.namespace).is_some() {
+            return;
+        }
+        self.plan.heads.push(id);
+        for element in particles::group_of_head(self.model, id) {
+            let element = self.model.element(element);
+            let local = &element.name.local;
+            let place = plan::head_place(head).child(local);
+            self.field(element, &place, &names::nested(&head.name.local, local), false);
         }
     }
 

@@ -6,7 +6,8 @@ use super::ids::{AttributeId, ElementId, GroupId, SchemaId, TypeId};
 pub use crate::source::Span;
 pub use crate::tree::QName;
 pub use crate::xsd::{
-    Builtin, Compositor, Documentation, Facets, Occurs, ProcessContents, Serialization, ValueConstraint,
+    Builtin, Compositor, DerivationSet, Documentation, Facets, Occurs, ProcessContents, Serialization,
+    ValueConstraint,
 };
 
 /// A type that something has: one of the recommendation's, or one of the documents'.
@@ -142,6 +143,8 @@ pub struct ComplexType {
     pub owner: Option<Owner>,
     /// Whether only types derived from it occur in documents.
     pub is_abstract: bool,
+    /// Which derived types can't stand in its place: `block`, or the schema's `blockDefault`.
+    pub block: DerivationSet,
     /// Whether text may stand between its elements (its own declaration; a base may be mixed too).
     pub mixed: bool,
     /// The type it is derived from, and how.
@@ -273,6 +276,8 @@ pub struct ElementDecl {
     pub nillable: bool,
     /// Whether only elements of its substitution group occur in documents.
     pub is_abstract: bool,
+    /// Which elements of its substitution group can't stand in its place: `block`, or the schema's `blockDefault`.
+    pub block: DerivationSet,
     /// `default` or `fixed`.
     pub value: Option<ValueConstraint>,
     /// The head of its substitution group; the members are [`Model::substitutes`](super::Model::substitutes).

@@ -24,6 +24,7 @@ mod model;
 mod names;
 mod particles;
 mod service;
+mod substitution;
 #[cfg(test)]
 mod tests;
 mod types;

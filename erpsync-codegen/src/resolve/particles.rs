@@ -52,6 +52,7 @@ impl<'d> Converter<'d, '_> {
             ty: ty.unwrap_or(TypeRef::Builtin(Builtin::AnyType)),
             nillable: def.nillable,
             is_abstract: def.is_abstract,
+            block: def.block,
             value: def.value.clone(),
             substitution_group: head,
             identity_constraints: constraints

@@ -135,6 +135,7 @@ impl<'d> Converter<'d, '_> {
             name,
             owner,
             is_abstract: def.is_abstract,
+            block: def.block,
             mixed: def.mixed,
             derivation,
             content,

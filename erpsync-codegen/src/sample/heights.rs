@@ -59,7 +59,7 @@ impl<'m> Heights<'m> {
             let ty = self.model.ty(*id);
             ty.name().is_some() && ty.owner().is_none()
         };
-        let derived = self.model.all_derived(id).into_iter().filter(named);
+        let derived = self.model.stand_in_types(id).into_iter().filter(named);
         std::iter::once(id)
             .chain(derived)
             .filter(|id| matches!(self.model.ty(*id), Type::Complex(complex) if !complex.is_abstract))
@@ -70,15 +70,8 @@ impl<'m> Heights<'m> {
 
     /// An element and those of its substitution group that occur in documents and have an end.
     pub(super) fn concrete_elements(&self, id: ElementId) -> Vec<ElementId> {
-        let mut found = Vec::new();
-        let mut next = vec![id];
-        while let Some(id) = next.pop() {
-            if found.contains(&id) {
-                continue;
-            }
-            found.push(id);
-            next.extend(self.model.substitutes(id).iter().rev());
-        }
+        let mut found = vec![id];
+        found.extend(self.model.stand_ins(id));
         found.retain(|id| {
             let element = self.model.element(*id);
             !element.is_abstract && self.value(element) != ENDLESS

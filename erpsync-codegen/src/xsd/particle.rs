@@ -99,8 +99,8 @@ impl Reader<'_> {
             value: self.value(element),
             substitution_group: head.map(|head| self.reference(element, head)),
             identity_constraints: constraints.into_iter().map(|one| self.name(one)).collect(),
-            block: self.derivations(element, "block"),
-            final_set: self.derivations(element, "final"),
+            block: self.block(element),
+            final_set: self.final_set(element),
             serialization: self.serialization(element),
             place: Aside(self.place(element)),
         }

@@ -15,6 +15,10 @@ pub(super) struct Reader<'d> {
     pub(super) elements_qualified: bool,
     /// `attributeFormDefault="qualified"`.
     pub(super) attributes_qualified: bool,
+    /// `blockDefault`.
+    pub(super) block_default: DerivationSet,
+    /// `finalDefault`.
+    pub(super) final_default: DerivationSet,
 }
 
 impl Reader<'_> {
@@ -186,12 +190,20 @@ impl Reader<'_> {
             .or_else(|| default.map(|one| ValueConstraint::Default(one.value().to_owned())))
     }
 
-    /// `block` or `final`.
-    pub(super) fn derivations(&mut self, element: Element<'_>, local: &str) -> DerivationSet {
+    /// `block`, or what the schema says where an element says nothing.
+    pub(super) fn block(&mut self, element: Element<'_>) -> DerivationSet {
+        self.derivations(element, "block").unwrap_or(self.block_default)
+    }
+
+    /// `final`, or what the schema says where an element says nothing.
+    pub(super) fn final_set(&mut self, element: Element<'_>) -> DerivationSet {
+        self.derivations(element, "final").unwrap_or(self.final_default)
+    }
+
+    /// A set of kinds of derivation; `None` if it is absent.
+    pub(super) fn derivations(&mut self, element: Element<'_>, local: &str) -> Option<DerivationSet> {
         let mut set = DerivationSet::default();
-        let Some(attribute) = element.attribute(local) else {
-            return set;
-        };
+        let attribute = element.attribute(local)?;
         for word in attribute.value().split_ascii_whitespace() {
             match word {
                 "extension" => set.extension = true,
@@ -211,7 +223,7 @@ impl Reader<'_> {
                 _ => self.bad_value(attribute, "`#all` or kinds of derivation"),
             }
         }
-        set
+        Some(set)
     }
 
     /// The name that an attribute's value refers to.

@@ -3,7 +3,7 @@
 use super::annotation;
 use super::is_xsd;
 use super::reader::Reader;
-use super::schema::{Component, Import, Include, Place, Schema, TypeDef};
+use super::schema::{Component, DerivationSet, Import, Include, Place, Schema, TypeDef};
 use crate::diagnostic::{Code, Diagnostic, Diagnostics};
 use crate::source::Span;
 use crate::tree::{Attribute, Element};
@@ -15,7 +15,13 @@ const LINKS: &[&str] = &["include", "import", "redefine"];
 
 /// Reads an `xs:schema` element. What is wrong is in `diagnostics`; the rest is in the schema.
 pub fn read(element: Element<'_>, diagnostics: &mut Diagnostics) -> Schema {
-    let mut reader = Reader { diagnostics, elements_qualified: false, attributes_qualified: false };
+    let mut reader = Reader {
+        diagnostics,
+        elements_qualified: false,
+        attributes_qualified: false,
+        block_default: DerivationSet::default(),
+        final_default: DerivationSet::default(),
+    };
     reader.check(
         element,
         &[
@@ -29,6 +35,8 @@ pub fn read(element: Element<'_>, diagnostics: &mut Diagnostics) -> Schema {
     );
     reader.elements_qualified = reader.form(element, "elementFormDefault").unwrap_or(false);
     reader.attributes_qualified = reader.form(element, "attributeFormDefault").unwrap_or(false);
+    reader.block_default = reader.derivations(element, "blockDefault").unwrap_or_default();
+    reader.final_default = reader.derivations(element, "finalDefault").unwrap_or_default();
     let own = element.children().filter(|child| is_xsd(*child, "annotation"));
     let documentation = annotation::documentation(
         own.flat_map(Element::children).filter(|child| is_xsd(*child, "documentation")),

@@ -49,7 +49,7 @@ impl Reader<'_> {
         Some(SimpleTypeDef {
             name: named.then(|| self.name(element)),
             derivation,
-            final_set: self.derivations(element, "final"),
+            final_set: self.final_set(element),
             serialization: self.serialization(element),
             place: Aside(self.place(element)),
         })
@@ -105,8 +105,8 @@ impl Reader<'_> {
             name: named.then(|| self.name(element)),
             is_abstract: self.flag(element, "abstract"),
             mixed,
-            block: self.derivations(element, "block"),
-            final_set: self.derivations(element, "final"),
+            block: self.block(element),
+            final_set: self.final_set(element),
             content,
             attributes,
             any_attribute,
