@@ -142,10 +142,10 @@ fn main() {
             &format!("forms, {style:?}"),
             bytes,
             DOCUMENTS,
-            &mut [
-                Contestant { name: "generic", work: &mut reads!(generic, documents) },
-                Contestant { name: "printed", work: &mut reads!(printed, documents) },
-                Contestant { name: "dyn", work: &mut reads!(dynamic, documents) },
+            vec![
+                Contestant::new("generic", reads!(generic, documents)),
+                Contestant::new("printed", reads!(printed, documents)),
+                Contestant::new("dyn", reads!(dynamic, documents)),
             ],
         );
     }

@@ -23,25 +23,25 @@ fn main() {
         let documents = documents(style, 3);
         let bytes = documents.iter().map(String::len).sum::<usize>() * TIMES;
         let mut memory = documents.iter().fold(Memory::default(), |memory, document| read(document, memory));
-        let mut again = |at: usize| {
+        let again = |at: usize| {
             for _ in 0..TIMES {
                 memory = read(&documents[at], std::mem::take(&mut memory));
             }
         };
-        let mut first = |at: usize| {
+        let first = |at: usize| {
             for _ in 0..TIMES {
                 read(&documents[at], Memory::default());
             }
         };
-        let mut tokens = |at: usize| (0..TIMES).for_each(|_| bare_tokens(&documents[at]));
+        let tokens = |at: usize| (0..TIMES).for_each(|_| bare_tokens(&documents[at]));
         compare(
             &format!("a small reply, {style:?}"),
             bytes,
             DOCUMENTS,
-            &mut [
-                Contestant { name: "erpsync, with memory", work: &mut again },
-                Contestant { name: "erpsync, the first of its kind", work: &mut first },
-                Contestant { name: "quick-xml, bare tokens", work: &mut tokens },
+            vec![
+                Contestant::new("erpsync, with memory", again),
+                Contestant::new("erpsync, the first of its kind", first),
+                Contestant::new("quick-xml, bare tokens", tokens),
             ],
         );
     }

@@ -1,8 +1,12 @@
-//! What the benchmarks share: the generated types, the messages, and how peer and product are compared.
+//! What the benchmarks share: the types and the documents that are measured, the work of the peers, and how peer and
+//! product are compared.
+
+pub mod documents;
+pub mod node;
+pub mod peers;
+pub mod person;
 
 mod compare;
-mod documents;
-mod peers;
 
 pub use self::compare::{Contestant, compare};
 pub use self::documents::{DOCUMENTS, Style, documents};

@@ -1,4 +1,9 @@
-//! The work of a peer that several benchmarks compare with.
+//! The work of those that are compared with.
+
+pub mod known;
+pub mod nodes;
+pub mod resolved;
+pub mod serde;
 
 use std::hint::black_box;
 
