@@ -2,12 +2,11 @@
 
 mod stand_in;
 
-use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use erpsync::client::{CallError, CallErrorKind};
 use erpsync::soap::FaultKind;
-use erpsync::transport::{Http, TransportErrorKind};
+use erpsync::transport::TransportErrorKind;
 use erpsync::xml::{Limits, ReadOptions};
 use stand_in::*;
 
@@ -225,50 +224,6 @@ async fn secrets_are_in_no_error() {
         let shown = format!("{error} {error:?} {:?} {client:?}", error.reply());
         assert!(!shown.contains("canary"), "{shown}");
     }
-}
-
-#[tokio::test]
-async fn certificates_are_checked() {
-    let made = rcgen::generate_simple_self_signed(["localhost".to_owned()]).unwrap();
-    let pem = made.cert.pem();
-    let key =
-        tokio_rustls::rustls::pki_types::PrivateKeyDer::try_from(made.signing_key.serialize_der()).unwrap();
-    let provider = Arc::new(tokio_rustls::rustls::crypto::ring::default_provider());
-    let config = tokio_rustls::rustls::ServerConfig::builder_with_provider(provider)
-        .with_safe_default_protocol_versions()
-        .unwrap()
-        .with_no_client_auth()
-        .with_single_cert(vec![made.cert.der().clone()], key)
-        .unwrap();
-    let acceptor = tokio_rustls::TlsAcceptor::from(Arc::new(config));
-    let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
-    let port = listener.local_addr().unwrap().port();
-    tokio::spawn(async move {
-        use tokio::io::{AsyncReadExt, AsyncWriteExt};
-        while let Ok((stream, _)) = listener.accept().await {
-            if let Ok(mut stream) = acceptor.accept(stream).await {
-                let _ = stream.read(&mut [0; 4096]).await;
-                let _ = stream.write_all(&http_reply("200 OK", "text/xml", envelope("", OK))).await;
-                let _ = stream.shutdown().await;
-            }
-        }
-    });
-    let call = |http: Http| {
-        let client = ErpSyncClient::with_transport(format!("https://localhost:{port}/"), http);
-        async move { client.force_sync_all(ForceSyncAll {}).await }
-    };
-    let error = call(Http::new()).await.unwrap_err();
-    let text = error.to_string();
-    assert!(text.contains("its certificate was not accepted"), "{text}");
-    assert!(matches!(
-        error.kind(),
-        CallErrorKind::Transport(error) if error.kind() == TransportErrorKind::Certificate && error.is_unsent()
-    ));
-    assert!(!error.is_retryable() && !error.is_outcome_unknown());
-    call(Http::builder().root_certificate_pem(&pem).build()).await.unwrap();
-    call(Http::builder().root_certificate_pem(&pem).system_roots(false).build()).await.unwrap();
-    let error = call(Http::builder().root_certificate_pem("no PEM").build()).await.unwrap_err();
-    assert!(error.to_string().contains("the root certificate is not PEM"), "{error}");
 }
 
 #[tokio::test]

@@ -53,6 +53,7 @@ const RESERVED: &[&str] = &[
     "with_headers",
     "with_header_block",
     "with_http_header",
+    "with_gzip_requests",
     "with_authentication",
     "with_read_options",
     "with_observer",

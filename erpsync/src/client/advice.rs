@@ -25,6 +25,9 @@ impl fmt::Display for CallErrorKind {
                         ". Nothing was sent; if the certificate is the right one, trust its root: see \
                          `root_certificate_pem` and `with_transport`",
                     ),
+                    TransportErrorKind::ClientCertificate => {
+                        f.write_str(". Nothing was done; ask who runs the server for a certificate")
+                    }
                     TransportErrorKind::Broken | TransportErrorKind::Timeout | TransportErrorKind::Other => {
                         write!(f, ". {UNKNOWN}")
                     }
@@ -82,7 +85,7 @@ fn status_advice(status: StatusCode) -> Option<&'static str> {
         405 => "something answers at this address, but it takes no SOAP calls: check the path",
         407 => "the proxy wants credentials",
         413 => "the request is larger than the server takes",
-        415 => "the server does not take this version of SOAP: see `with_soap_version`",
+        415 => "the server does not take this version of SOAP, or no gzip",
         429 | 503 => "the server is busy: try again later",
         502 | 504 => "a gateway did not get an answer from the service; whether it worked is not known",
         _ => return None,

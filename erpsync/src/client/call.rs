@@ -24,8 +24,8 @@ use crate::xml::{Name, RawElement, ReadError, ReadErrorKind, Reader, XmlRead, Xm
 /// Dropping the future of a call ends it on this side. The service is not told: it may go on with its work.
 #[must_use = "a call is made when it is awaited"]
 pub struct Call<Q, R> {
-    client: Client,
-    operation: &'static Operation,
+    pub(super) client: Client,
+    pub(super) operation: &'static Operation,
     request: Q,
     response: PhantomData<fn() -> R>,
 }
@@ -73,6 +73,11 @@ impl<Q: Message, R: Message> Call<Q, R> {
     /// An HTTP header field of this call.
     pub fn http_header(self, name: HeaderName, value: HeaderValue) -> Self {
         self.set(|client| client.with_http_header(name, value))
+    }
+
+    /// Whether this request is sent in gzip: see [`Client::with_gzip_requests`].
+    pub fn gzip(self, yes: bool) -> Self {
+        self.set(|client| client.with_gzip_requests(yes))
     }
 
     /// Who makes this call, instead of who the client was set up for.

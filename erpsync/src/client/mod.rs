@@ -49,11 +49,15 @@
 
 mod advice;
 mod auth;
+#[cfg(feature = "blocking")]
+mod blocking;
 mod call;
 mod endpoint;
 mod error;
 mod exchange;
 mod memories;
+#[cfg(any(test, feature = "blocking"))]
+mod park;
 mod run;
 mod timer;
 mod wire;
@@ -108,6 +112,7 @@ pub(crate) struct Config {
     /// Blocks for every call.
     pub(crate) always: Vec<RawElement>,
     pub(crate) http_headers: HeaderMap,
+    pub(crate) gzip: bool,
     pub(crate) authenticate: Option<Arc<dyn Authenticate>>,
     pub(crate) observer: Option<Observer>,
     pub(crate) secrets: Vec<String>,
@@ -139,6 +144,7 @@ impl Client {
                 blocks: Vec::new(),
                 always: Vec::new(),
                 http_headers: HeaderMap::new(),
+                gzip: false,
                 authenticate: None,
                 observer: None,
                 secrets: Vec::new(),
@@ -210,6 +216,14 @@ impl Client {
         self.set(|config| {
             config.http_headers.insert(name, value);
         })
+    }
+
+    /// Whether requests are sent in gzip (RFC 9110, section 8.4.1.3), by whatever transport. They are not unless
+    /// this says `true`, since many servers refuse that: with status 415, or with a fault that calls it no XML.
+    /// Replies may always come in gzip.
+    #[must_use]
+    pub fn with_gzip_requests(self, yes: bool) -> Self {
+        self.set(|config| config.gzip = yes)
     }
 
     /// Who calls: [`Tickets`](crate::superoffice::Tickets) for SuperOffice. Clones of the client share it.

@@ -143,6 +143,7 @@ impl Drop for Sleep {
 
 #[cfg(test)]
 mod tests {
+    use super::super::park::block_on;
     use super::*;
     use std::future::{pending, ready};
 
@@ -172,22 +173,5 @@ mod tests {
         assert!(block_on(within(Some(Duration::from_millis(20)), pending::<()>())).is_err());
         assert!(start.elapsed() < Duration::from_millis(300));
         assert!(late.join().unwrap());
-    }
-
-    fn block_on<F: Future>(future: F) -> F::Output {
-        struct Unpark(std::thread::Thread);
-        impl std::task::Wake for Unpark {
-            fn wake(self: std::sync::Arc<Self>) {
-                self.0.unpark();
-            }
-        }
-        let waker = std::sync::Arc::new(Unpark(std::thread::current())).into();
-        let mut future = std::pin::pin!(future);
-        loop {
-            match future.as_mut().poll(&mut Context::from_waker(&waker)) {
-                Poll::Ready(output) => return output,
-                Poll::Pending => std::thread::park(),
-            }
-        }
     }
 }

@@ -5,13 +5,14 @@ use std::time::{Duration, Instant};
 
 use bytes::Bytes;
 use http::header::{
-    ACCEPT, ACCEPT_ENCODING, AUTHORIZATION, CONTENT_TYPE, HeaderMap, HeaderValue, LOCATION, RETRY_AFTER,
+    ACCEPT, ACCEPT_ENCODING, AUTHORIZATION, CONTENT_ENCODING, CONTENT_TYPE, HeaderMap, HeaderValue, LOCATION,
+    RETRY_AFTER,
 };
 use http::{Method, Request, StatusCode};
 
 use super::{CallError, CallErrorKind, Config, Exchange};
 use crate::soap::{SoapVersion, mask, scan};
-use crate::transport::unpacked;
+use crate::transport::{pack, unpacked};
 use crate::xml::{ReadError, decode};
 
 /// How much of a reply is kept with an error, in bytes.
@@ -47,7 +48,7 @@ pub(crate) async fn exchange(
         Err(problem) => return failed(CallErrorKind::Endpoint(problem)),
     };
     let span = tracing::Span::current();
-    span.record("request_bytes", xml.len());
+    span.record("request_bytes", request.body().len());
     let start = Instant::now();
     let limit = config.read.limits.message_bytes;
     let response = config.transport.send(request, limit).await;
@@ -89,7 +90,7 @@ pub(crate) async fn exchange(
 
 fn request(config: &Config, action: &str, xml: Bytes) -> Result<Request<Bytes>, String> {
     let endpoint = config.endpoint.parsed()?;
-    let mut request = Request::new(xml);
+    let mut request = Request::new(if config.gzip { pack(&xml) } else { xml });
     *request.method_mut() = Method::POST;
     *request.uri_mut() = endpoint.uri.clone();
     let headers = request.headers_mut();
@@ -109,6 +110,9 @@ fn request(config: &Config, action: &str, xml: Bytes) -> Result<Request<Bytes>, 
             };
             headers.insert(CONTENT_TYPE, value);
         }
+    }
+    if config.gzip {
+        headers.insert(CONTENT_ENCODING, HeaderValue::from_static("gzip"));
     }
     headers.insert(ACCEPT, HeaderValue::from_static("text/xml, application/soap+xml"));
     headers.insert(ACCEPT_ENCODING, HeaderValue::from_static("gzip"));

@@ -93,6 +93,10 @@ macro_rules! __client_items {
                 >
             );
 
+            /// Whether requests are sent in gzip: see
+            /// [`Client::with_gzip_requests`]($crate::client::Client::with_gzip_requests).
+            with_gzip_requests(yes: bool);
+
             /// Who calls: [`Tickets`]($crate::superoffice::Tickets) for SuperOffice. Clones share it.
             with_authentication(authenticate: impl $crate::client::Authenticate + 'static);
 

@@ -13,6 +13,10 @@ pub enum TransportErrorKind {
     /// The server's certificate is not trusted, has run out, or is of another name: nothing was sent. Trusting
     /// it takes [`HttpBuilder::root_certificate_pem`](super::HttpBuilder::root_certificate_pem).
     Certificate,
+    /// The server wants to see a certificate of the client's, or did not accept the one it saw: it has read
+    /// nothing of the request. Showing one takes
+    /// [`HttpBuilder::client_certificate_pem`](super::HttpBuilder::client_certificate_pem).
+    ClientCertificate,
     /// The request can't be sent at all, by anyone: a wrong URL, a client that can't be set up.
     Setup,
     /// The connection broke after the request, or a part of it, had gone out.
@@ -60,8 +64,8 @@ impl TransportError {
     /// Whether the server certainly saw nothing of the request, so that sending it again can't do its work
     /// twice.
     pub fn is_unsent(&self) -> bool {
-        use TransportErrorKind::{Certificate, Connect, Setup};
-        matches!(self.kind, Connect | Certificate | Setup)
+        use TransportErrorKind::{Certificate, ClientCertificate, Connect, Setup};
+        matches!(self.kind, Connect | Certificate | ClientCertificate | Setup)
     }
 }
 

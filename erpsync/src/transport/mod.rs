@@ -15,8 +15,6 @@ mod error;
 mod gzip;
 mod in_process;
 mod service;
-#[cfg(feature = "reqwest")]
-mod tls;
 
 use bytes::Bytes;
 use futures_util::future::BoxFuture;
@@ -27,6 +25,8 @@ pub use self::error::{TransportError, TransportErrorKind};
 pub use self::in_process::InProcess;
 
 pub(crate) use self::body::{BodyError, collect};
+#[cfg(all(feature = "blocking", feature = "reqwest"))]
+pub(crate) use self::default::enter;
 pub(crate) use self::gzip::{is_gzip, pack, unpack, unpacked};
 
 /// Carries one HTTP request to a server and brings the whole response back.

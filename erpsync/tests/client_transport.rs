@@ -1,0 +1,221 @@
+//! The settings of the default transport, each with a real peer on loopback.
+
+mod peers;
+mod stand_in;
+
+use std::time::Duration;
+
+use erpsync::client::{CallError, CallErrorKind};
+use erpsync::transport::{Http, HttpBuilder, TransportErrorKind};
+use peers::tls::{self, Authority};
+use peers::{proxy, scripted};
+use stand_in::*;
+use tokio::net::TcpListener;
+
+const OK: &str = "<ForceSyncAllResponse xmlns=\"http://www.superoffice.net/ws/crm/NetServer/Services86\">\
+    <Response><IsOk>true</IsOk></Response></ForceSyncAllResponse>";
+
+/// A reply that leaves the connection open.
+fn kept_open() -> Vec<u8> {
+    let reply = String::from_utf8(http_reply("200 OK", "text/xml", envelope("", OK))).unwrap();
+    reply.replace("Connection: close\r\n", "").into_bytes()
+}
+
+async fn call(address: impl Into<String>, http: HttpBuilder) -> Result<(), CallError> {
+    let client = ErpSyncClient::with_transport(address, http.build());
+    client.force_sync_all(ForceSyncAll {}).await.map(drop)
+}
+
+fn kind(error: &CallError) -> TransportErrorKind {
+    match error.kind() {
+        CallErrorKind::Transport(error) => error.kind(),
+        other => panic!("{other}"),
+    }
+}
+
+#[tokio::test]
+async fn root_certificates() {
+    let authority = Authority::new();
+    let address = tls::serve(&authority, None, &[], |_| envelope("", OK)).await;
+    let url = format!("https://localhost:{}/", address.port());
+    let error = call(&url, Http::builder()).await.unwrap_err();
+    assert_eq!(kind(&error), TransportErrorKind::Certificate);
+    assert!(error.to_string().contains("its certificate was not accepted"), "{error}");
+    assert!(!error.is_retryable() && !error.is_outcome_unknown());
+    call(&url, Http::builder().root_certificate_pem(&authority.pem)).await.unwrap();
+    call(&url, Http::builder().root_certificate_pem(&authority.pem).system_roots(false)).await.unwrap();
+    let error = call(&url, Http::builder().root_certificate_pem("no PEM")).await.unwrap_err();
+    assert!(error.to_string().contains("the root certificate is not PEM"), "{error}");
+}
+
+#[tokio::test]
+async fn client_certificates() {
+    let (servers, clients) = (Authority::new(), Authority::new());
+    let address = tls::serve(&servers, Some(&clients), &[], |_| envelope("", OK)).await;
+    let url = format!("https://localhost:{}/", address.port());
+    let trusting = || Http::builder().root_certificate_pem(&servers.pem);
+    let known = clients.certify("sync");
+    call(&url, trusting().client_certificate_pem(&known.pem, &known.key)).await.unwrap();
+
+    let stranger = Authority::new().certify("sync");
+    for http in [trusting(), trusting().client_certificate_pem(&stranger.pem, &stranger.key)] {
+        let error = call(&url, http).await.unwrap_err();
+        assert_eq!(kind(&error), TransportErrorKind::ClientCertificate, "{error}");
+        assert!(!error.is_outcome_unknown() && !error.is_retryable(), "{error}");
+        assert!(error.to_string().contains("did not accept the certificate of this client"), "{error}");
+    }
+    // Never quoted: neither a key that can't be read nor one that is not the certificate's.
+    let half: String = known.key.lines().take(3).collect::<Vec<_>>().join("\n");
+    for (key, problem) in [(&half, "not an unencrypted private key in PEM"), (&stranger.key, "with its key")]
+    {
+        let error = call(&url, trusting().client_certificate_pem(&known.pem, key)).await.unwrap_err();
+        assert_eq!(kind(&error), TransportErrorKind::Setup);
+        let shown = format!("{error} {error:?}");
+        assert!(shown.contains(problem), "{shown}");
+        let line = key.lines().nth(1).unwrap();
+        assert!(!shown.contains(line) && !format!("{:?}", trusting()).contains(line), "{shown}");
+    }
+}
+
+#[tokio::test]
+async fn through_a_proxy() {
+    let (server, seen) = scripted(vec![kept_open()]).await;
+    let url = format!("http://{server}/ErpSync.svc");
+    let (proxy, passed) = proxy(Some("Basic dXNlcjpwYXNzLWNhbmFyeQ==")).await;
+    let given = format!("http://user:pass-canary@{proxy}");
+    call(&url, Http::builder().proxy(&given)).await.unwrap();
+    assert!(passed.texts()[0].starts_with(&format!("POST {url} HTTP/1.1\r\n")), "{:?}", passed.texts());
+    assert_eq!(seen.texts().len(), 1);
+    // Not for the servers that are excepted.
+    call(&url, Http::builder().proxy(&given).proxy_except("example.com, 127.0.0.1")).await.unwrap();
+    assert_eq!((passed.connections(), seen.texts().len()), (1, 2));
+    // One that refuses: nothing came to the server.
+    let error = call(&url, Http::builder().proxy(format!("http://{proxy}"))).await.unwrap_err();
+    assert!(error.to_string().contains("the proxy wants credentials"), "{error}");
+    assert_eq!(seen.texts().len(), 2);
+    let error = call(&url, Http::builder().proxy("http://user:pass-canary@:x")).await.unwrap_err();
+    let shown = format!("{error} {error:?}");
+    assert!(shown.contains("the address of the proxy is not a URL") && !shown.contains("canary"), "{shown}");
+}
+
+#[tokio::test]
+async fn through_a_tunnel() {
+    let authority = Authority::new();
+    let server = tls::serve(&authority, None, &[], |_| envelope("", OK)).await;
+    let url = format!("https://localhost:{}/", server.port());
+    let trusting = || Http::builder().root_certificate_pem(&authority.pem);
+    let (proxy, passed) = proxy(Some("Basic dTpw")).await;
+    call(&url, trusting().proxy(format!("http://u:p@{proxy}"))).await.unwrap();
+    let connect = format!("CONNECT localhost:{} HTTP/1.1\r\n", server.port());
+    assert!(passed.texts()[0].starts_with(&connect), "{:?}", passed.texts());
+    let error = call(&url, trusting().proxy(format!("http://{proxy}"))).await.unwrap_err();
+    assert_eq!(kind(&error), TransportErrorKind::Connect, "{error}");
+    assert!(error.to_string().contains("proxy"), "{error}");
+}
+
+/// The environment is that of the whole process: so a process of its own makes the call.
+#[tokio::test]
+async fn proxies_of_the_environment() {
+    if let Ok(url) = std::env::var("ERPSYNC_TEST_CALL") {
+        call(&url, Http::builder()).await.unwrap();
+        call(&url, Http::builder().no_proxy()).await.unwrap();
+        return;
+    }
+    let (server, seen) = scripted(vec![kept_open()]).await;
+    let (proxy, passed) = proxy(None).await;
+    let child = tokio::task::spawn_blocking(move || {
+        std::process::Command::new(std::env::current_exe().unwrap())
+            .args(["--exact", "proxies_of_the_environment"])
+            .env("ERPSYNC_TEST_CALL", format!("http://{server}/"))
+            .env("http_proxy", format!("http://{proxy}"))
+            .output()
+            .unwrap()
+    });
+    let output = child.await.unwrap();
+    assert!(output.status.success(), "{output:?}");
+    assert_eq!((passed.connections(), seen.texts().len()), (1, 2));
+}
+
+#[tokio::test]
+async fn the_pool_of_connections() {
+    for (idle, connections) in [(usize::MAX, 1), (0, 3)] {
+        let (server, seen) = scripted(vec![kept_open()]).await;
+        let http = Http::builder().pool_max_idle_per_host(idle).build();
+        let client = ErpSyncClient::with_transport(format!("http://{server}/"), http);
+        for _ in 0..3 {
+            client.force_sync_all(ForceSyncAll {}).await.unwrap();
+        }
+        assert_eq!((seen.connections(), seen.texts().len()), (connections, 3), "{idle}");
+    }
+    // What nobody used for too long is not used again.
+    let (server, seen) = scripted(vec![kept_open()]).await;
+    let http = Http::builder().pool_idle_timeout(Duration::ZERO).tcp_keepalive(None).build();
+    let client = ErpSyncClient::with_transport(format!("http://{server}/"), http);
+    for _ in 0..2 {
+        client.force_sync_all(ForceSyncAll {}).await.unwrap();
+        tokio::time::sleep(Duration::from_millis(5)).await;
+    }
+    assert_eq!(seen.connections(), 2);
+}
+
+#[tokio::test]
+async fn time_limits_of_the_transport() {
+    // Takes connections, and says nothing on them: no TLS, no reply.
+    let silent = TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let address = silent.local_addr().unwrap();
+    let limit = Duration::from_millis(50);
+    let error =
+        call(format!("https://{address}/"), Http::builder().connect_timeout(limit)).await.unwrap_err();
+    assert_eq!(kind(&error), TransportErrorKind::Connect, "{error}");
+    assert!(error.is_retryable() && !error.is_outcome_unknown(), "{error}");
+    let error = call(format!("http://{address}/"), Http::builder().read_timeout(limit)).await.unwrap_err();
+    assert_eq!(kind(&error), TransportErrorKind::Timeout, "{error}");
+    assert!(!error.is_retryable() && error.is_outcome_unknown(), "{error}");
+}
+
+#[tokio::test]
+async fn requests_in_gzip() {
+    // To a server of ours, which takes them.
+    let endpoint = serve(Default::default()).await;
+    let client = ErpSyncClient::new(endpoint).with_gzip_requests(true);
+    client.force_sync_all(ForceSyncAll {}).ticket("7T:ticket-canary-1").await.unwrap();
+    // And what it was that went out: for one call of a client, or for all but one.
+    let (server, seen) = scripted(vec![kept_open()]).await;
+    let client = ErpSyncClient::new(format!("http://{server}/"));
+    client.force_sync_all(ForceSyncAll {}).gzip(true).await.unwrap();
+    client.with_gzip_requests(true).force_sync_all(ForceSyncAll {}).gzip(false).await.unwrap();
+    let [packed, plain] = &seen.texts()[..] else { panic!() };
+    assert!(packed.contains("content-encoding: gzip\r\n") && !packed.contains("<s:Envelope"), "{packed}");
+    assert!(!plain.contains("content-encoding") && plain.contains("<s:Envelope"), "{plain}");
+}
+
+#[cfg(feature = "http2")]
+#[tokio::test]
+async fn http2_where_the_server_offers_it() {
+    use std::sync::{Arc, Mutex};
+
+    let authority = Authority::new();
+    let versions = Arc::new(Mutex::new(Vec::new()));
+    let met = versions.clone();
+    let reply = move |version| {
+        met.lock().unwrap().push(version);
+        envelope("", OK)
+    };
+    let trusting = || Http::builder().root_certificate_pem(&authority.pem);
+    let both = tls::serve(&authority, None, &["h2", "http/1.1"], reply.clone()).await;
+    let old = tls::serve(&authority, None, &["http/1.1"], reply).await;
+    for (server, http) in [(both, trusting()), (both, trusting().http1_only()), (old, trusting())] {
+        call(format!("https://localhost:{}/", server.port()), http).await.unwrap();
+    }
+    // Many calls at once, on one connection.
+    let client =
+        ErpSyncClient::with_transport(format!("https://localhost:{}/", both.port()), trusting().build());
+    let calls = (0..20).map(|_| client.force_sync_all(ForceSyncAll {}).send());
+    for result in futures_util::future::join_all(calls).await {
+        result.unwrap();
+    }
+    use http::Version;
+    let expected =
+        [&[Version::HTTP_2, Version::HTTP_11, Version::HTTP_11][..], &[Version::HTTP_2; 20]].concat();
+    assert_eq!(*versions.lock().unwrap(), expected);
+}

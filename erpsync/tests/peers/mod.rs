@@ -1,0 +1,117 @@
+//! What stands between a client and a server, or in a server's place: TLS, proxies, recorders.
+
+#![allow(dead_code, unreachable_pub, missing_docs, reason = "each test uses its part of this")]
+
+pub mod tls;
+
+use std::net::SocketAddr;
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::{Arc, Mutex};
+
+use tokio::io::{AsyncReadExt, AsyncWriteExt, copy_bidirectional};
+use tokio::net::{TcpListener, TcpStream};
+
+/// What a peer saw: the start of what came on each connection.
+#[derive(Clone, Default)]
+pub struct Seen {
+    texts: Arc<Mutex<Vec<String>>>,
+    connections: Arc<AtomicUsize>,
+}
+
+impl Seen {
+    pub fn texts(&self) -> Vec<String> {
+        self.texts.lock().unwrap().clone()
+    }
+
+    pub fn connections(&self) -> usize {
+        self.connections.load(Ordering::SeqCst)
+    }
+
+    fn connection(&self) {
+        self.connections.fetch_add(1, Ordering::SeqCst);
+    }
+
+    fn text(&self, bytes: &[u8]) {
+        self.texts.lock().unwrap().push(String::from_utf8_lossy(bytes).into_owned());
+    }
+}
+
+/// Reads a request: its head, and as much of a body as the head says.
+pub async fn read_request(stream: &mut TcpStream) -> Option<Vec<u8>> {
+    let mut received = Vec::new();
+    loop {
+        if let Some(head) = received.windows(4).position(|window| window == b"\r\n\r\n") {
+            let text = String::from_utf8_lossy(&received[..head]).to_ascii_lowercase();
+            let length = text.lines().find_map(|line| line.strip_prefix("content-length: "));
+            if received.len() >= head + 4 + length.map_or(0, |length| length.parse().unwrap()) {
+                return Some(received);
+            }
+        }
+        if stream.read_buf(&mut received).await.ok()? == 0 {
+            return None;
+        }
+    }
+}
+
+/// Answers the n-th request with the n-th of these replies, and the rest with the last. A reply that says
+/// `Connection: close` ends its connection; an empty one does without a reply.
+pub async fn scripted(replies: Vec<Vec<u8>>) -> (SocketAddr, Seen) {
+    let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let address = listener.local_addr().unwrap();
+    let seen = Seen::default();
+    let recorder = seen.clone();
+    tokio::spawn(async move {
+        while let Ok((mut stream, _)) = listener.accept().await {
+            recorder.connection();
+            let (recorder, replies) = (recorder.clone(), replies.clone());
+            tokio::spawn(async move {
+                while let Some(request) = read_request(&mut stream).await {
+                    recorder.text(&request);
+                    let reply = &replies[(recorder.texts().len() - 1).min(replies.len() - 1)];
+                    stream.write_all(reply).await.unwrap();
+                    if reply.is_empty() || String::from_utf8_lossy(reply).contains("Connection: close") {
+                        break;
+                    }
+                }
+            });
+        }
+    });
+    (address, seen)
+}
+
+/// A proxy that forwards and makes tunnels; one that wants credentials refuses who does not give them.
+pub async fn proxy(credentials: Option<&'static str>) -> (SocketAddr, Seen) {
+    let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let address = listener.local_addr().unwrap();
+    let seen = Seen::default();
+    let recorder = seen.clone();
+    tokio::spawn(async move {
+        while let Ok((mut client, _)) = listener.accept().await {
+            let recorder = recorder.clone();
+            recorder.connection();
+            tokio::spawn(async move {
+                let request = read_request(&mut client).await?;
+                recorder.text(&request);
+                let text = String::from_utf8_lossy(&request);
+                let given = text.lines().find_map(|line| line.strip_prefix("proxy-authorization: "));
+                if credentials.is_some() && given != credentials {
+                    let refused =
+                        b"HTTP/1.1 407 Who are you\r\nContent-Length: 0\r\nConnection: close\r\n\r\n";
+                    return client.write_all(refused).await.ok();
+                }
+                let (method, target) = text.split_once(' ')?;
+                let (target, _) = target.split_once(' ')?;
+                let authority = target.strip_prefix("http://").unwrap_or(target);
+                let authority = authority.split('/').next()?;
+                let mut server = TcpStream::connect(authority).await.ok()?;
+                if method == "CONNECT" {
+                    client.write_all(b"HTTP/1.1 200 Connected\r\n\r\n").await.ok()?;
+                } else {
+                    server.write_all(&request).await.ok()?;
+                }
+                copy_bidirectional(&mut client, &mut server).await.ok().map(drop)
+            });
+        }
+    });
+    (address, seen)
+}
