@@ -301,10 +301,12 @@ pub(crate) struct Method {
 /// What an operation sends or receives.
 #[derive(Clone, Debug)]
 pub(crate) struct Message {
-    /// The body's element; none in an empty body.
+    /// The body's element, the first if there are several; none in an empty body.
     pub(crate) element: Option<String>,
     /// Where it is not the service's.
     pub(crate) namespace: Option<String>,
+    /// Whether the value is the body itself, with several elements in it.
+    pub(crate) parts: bool,
     pub(crate) body: Type,
     pub(crate) headers: Type,
 }

@@ -76,6 +76,39 @@ fn shapes() {
     assert_golden("shapes.samples", &samples("shapes.wsdl"));
 }
 
+/// `erpsync/tests/generated_parts.rs` compiles what is kept, and calls with it.
+#[test]
+fn parts_of_every_kind() {
+    let generated = generated("parts.wsdl", &configure());
+    assert_golden("parts.rs", &generated.files[0].text);
+    let warnings: Vec<(&str, &str)> =
+        generated.warnings.iter().map(|warning| (warning.code.0, warning.message.as_str())).collect();
+    let typed = |operation: &str, part: &str| {
+        format!(
+            "a part of the body of the operation `{operation}` has a type and no element; it is taken for an element \
+             `{part}` without a namespace"
+        )
+    };
+    assert_eq!(
+        warnings,
+        [
+            ("unclear", &*typed("Paint", "at")),
+            ("unclear", &*typed("Paint", "note")),
+            ("unclear", &*typed("Move", "to")),
+            ("unclear", &*typed("Move", "moved")),
+            (
+                "unclear",
+                "a part of the rpc operation `Locate` is an element; it stands in the wrapper as it is, not in one named \
+                 `place`"
+            ),
+            ("renamed", "the operation `Put` is overloaded; this one is called `put_text`"),
+            ("renamed", "the operation `Put` is overloaded; this one is called `put_point`"),
+            ("unsupported", "the operation `Changed` is left out: it begins with a message of the server"),
+            ("unsupported", "the operation `Ask` is left out: it begins with a message of the server"),
+        ]
+    );
+}
+
 #[test]
 fn ledger_in_rpc_style() {
     let generated = generated("ledger.wsdl", &configure());

@@ -52,6 +52,7 @@ pub fn derive_write(input: TokenStream) -> TokenStream {
 /// | `action = "…"` | the SOAP action; none, if left out |
 /// | `input = "…"`, `output = "…"` | the local name of the element in the body; none: the body is empty |
 /// | `input_namespace = "…"`, `output_namespace = "…"` | its namespace, where it is not the service's |
+/// | `input_parts`, `output_parts` | the body has several elements, a field each; `input` is the first |
 ///
 /// From a trait `ErpSync` come the trait (its methods return futures that are `Send`, have a default that
 /// answers "not supported", and fail with an associated `Error`), `ErpSyncClient`, `ErpSyncServer`, and the

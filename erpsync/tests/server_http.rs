@@ -98,7 +98,7 @@ async fn by_action_and_by_body() {
     // Two actions of which one is wrong: the operation is that of the action, the body must fit.
     let answer = send(server(), post("text/xml", Some("\"urn:wake\""), force_sync_all())).await;
     assert_eq!(answer.status, 500);
-    assert!(answer.text.contains("is expected for this action"), "{}", answer.text);
+    assert!(answer.text.contains("is expected for this operation"), "{}", answer.text);
 }
 
 #[tokio::test]

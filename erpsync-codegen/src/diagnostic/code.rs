@@ -31,6 +31,8 @@ impl Code {
     pub const CIRCULAR: Self = Self("circular");
     /// A declaration that contradicts another, or a rule of the specification.
     pub const INCONSISTENT: Self = Self("inconsistent");
+    /// Something that specifications or programs take for different things: what it is taken for here is said.
+    pub const UNCLEAR: Self = Self("unclear");
     /// Something that is valid and that this version does not generate.
     pub const UNSUPPORTED: Self = Self("unsupported");
 }

@@ -34,6 +34,9 @@ fn method(method: &Method, context: &Context<'_>) -> TokenStream {
     let (wsdl_name, action) = (&method.wsdl_name, &method.action);
     let input = method.input.element.iter();
     let input_namespace = method.input.namespace.iter();
+    let input_parts = method.input.parts.then(|| quote!(, input_parts));
+    let output_parts =
+        method.output.as_ref().is_some_and(|output| output.parts).then(|| quote!(, output_parts));
     let output = method.output.iter().flat_map(|output| &output.element);
     let output_namespace = method.output.iter().flat_map(|output| &output.namespace);
     let request = message(&method.input, &quote!(::erpsync::Request), context);
@@ -42,8 +45,8 @@ fn method(method: &Method, context: &Context<'_>) -> TokenStream {
         #docs
         #[operation(
             name = #wsdl_name, action = #action
-            #(, input = #input)* #(, input_namespace = #input_namespace)*
-            #(, output = #output)* #(, output_namespace = #output_namespace)*
+            #(, input = #input)* #(, input_namespace = #input_namespace)* #input_parts
+            #(, output = #output)* #(, output_namespace = #output_namespace)* #output_parts
         )]
         async fn #name(&self, request: #request) #(-> #response)*;
     }

@@ -32,7 +32,7 @@ pub(super) struct FaultPlan<'m> {
 impl<'m> OperationPlan<'m> {
     /// What the enum of its faults is called, not yet a name.
     pub(super) fn faults_words(&self) -> String {
-        names::nested(&self.operation.name, "Fault")
+        names::nested(&self.words, "Fault")
     }
 
     /// The place of that enum for the configuration: like a type, by its name in Rust.

@@ -3,8 +3,9 @@
 use crate::config::{Place, Space};
 use crate::resolve::{BindingMessage, ElementId, Part, PartContent, QName, TypeRef, Use};
 
+use super::messages::MessagePlan;
 use super::names;
-use super::services::{MessagePlan, Planner, ServicePlan};
+use super::services::{Planner, ServicePlan};
 
 /// A header block.
 #[derive(Clone, Debug)]
@@ -76,7 +77,7 @@ impl<'m> ServicePlan<'m> {
         let service = self.port_type.name.local.to_string();
         let (mut inputs, mut outputs) = (Vec::new(), Vec::new());
         for plan in &mut self.operations {
-            let name = plan.operation.name.as_str();
+            let name = plan.words.as_str();
             inputs.push((name, &mut plan.input));
             outputs.extend(plan.output.as_mut().map(|output| (name, output)));
         }

@@ -2,7 +2,7 @@
 //!
 //! | file | decides |
 //! |---|---|
-//! | `services`, `headers`, `faults` | which operations are generated, what their messages are, which headers go together, which faults are told apart |
+//! | `services`, `messages`, `headers`, `faults` | which operations are generated, what is in their bodies, which headers go together, which faults are told apart |
 //! | `shape` | what a type of the schema becomes: value, enumeration, struct |
 //! | `particles` | what a content is made of: elements, choices, wildcards |
 //! | `reach`, `plan` | which types are generated, and what is known of each |
@@ -21,6 +21,7 @@ mod faults;
 mod fields;
 mod headers;
 mod items;
+mod messages;
 mod names;
 mod naming;
 mod particles;

@@ -11,11 +11,12 @@ use crate::resolve::{ElementId, Model, Span, Type, TypeId};
 
 use super::choices::Choices;
 use super::headers::HeaderSet;
+use super::messages::{Body, Parts};
 use super::names;
 use super::particles;
 use super::plan::{self, Plan};
 use super::scope::Scope;
-use super::services::{Body, ServicePlan, Wrapper};
+use super::services::ServicePlan;
 use super::shape::Shape;
 
 /// Two things that would have one name.
@@ -44,7 +45,7 @@ pub(super) enum ItemKey {
     /// A header set, by service and position; requests first.
     RequestHeaders(usize, usize),
     ResponseHeaders(usize, usize),
-    /// The wrapper of an rpc message, by service and operation.
+    /// The parts of a message, by service and operation.
     Input(usize, usize),
     Output(usize, usize),
     /// The faults of an operation.
@@ -274,23 +275,23 @@ fn service_wishes<'m>(services: &[ServicePlan<'m>], wishes: &mut Vec<Wish<'m>>) 
                     span,
                 });
             }
-            if let Body::Wrapper(wrapper) = &operation.input.body {
-                wishes.push(wrapper_wish(ItemKey::Input(at, index), wrapper, span));
+            if let Body::Parts(parts) = &operation.input.body {
+                wishes.push(parts_wish(ItemKey::Input(at, index), parts, span));
             }
-            if let Some(Body::Wrapper(wrapper)) = operation.output.as_ref().map(|output| &output.body) {
-                wishes.push(wrapper_wish(ItemKey::Output(at, index), wrapper, span));
+            if let Some(Body::Parts(parts)) = operation.output.as_ref().map(|output| &output.body) {
+                wishes.push(parts_wish(ItemKey::Output(at, index), parts, span));
             }
         }
     }
 }
 
-fn wrapper_wish<'m>(key: ItemKey, wrapper: &Wrapper<'m>, span: Option<Span>) -> Wish<'m> {
+fn parts_wish<'m>(key: ItemKey, parts: &Parts<'m>, span: Option<Span>) -> Wish<'m> {
     Wish {
         key,
-        namespace: wrapper.namespace,
-        place: wrapper.place(),
+        namespace: parts.place.namespace,
+        place: parts.place.clone(),
         rank: 2,
-        words: wrapper.name.clone(),
+        words: parts.words.clone(),
         suffix: "Message",
         along: &[],
         span,

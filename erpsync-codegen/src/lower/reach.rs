@@ -7,15 +7,17 @@ use crate::config::{Place, Space};
 use crate::diagnostic::{Code, Diagnostic, Diagnostics};
 use crate::ir;
 use crate::resolve::{
-    Content, Derivation, ElementDecl, ElementId, Model, Owner, QName, Span, Type, TypeId, TypeRef,
+    Content, Derivation, ElementDecl, ElementId, Model, Owner, PartContent, QName, Span, Type, TypeId,
+    TypeRef,
 };
 
 use super::choices::Choices;
+use super::messages::Body;
 use super::names;
 use super::naming;
 use super::particles;
 use super::plan::{self, FieldContent, Plan, TypePlan};
-use super::services::{Body, ServicePlan};
+use super::services::ServicePlan;
 use super::shape::{self, Shape};
 
 /// Follows the services to all types.
@@ -66,11 +68,20 @@ impl<'m> Walk<'m, '_> {
                         let element = self.model.element(*id);
                         self.element_type(element.ty, &place_of(element), &element.name.local);
                     }
-                    Body::Wrapper(wrapper) => {
-                        let place = wrapper.place();
-                        for (part, ty) in &wrapper.parts {
-                            let words = names::nested(&wrapper.name, &part.name);
-                            self.element_type(*ty, &place.child(&part.name), &words);
+                    Body::Typed(part, ty) => {
+                        let place = service.place.child(&plan.words).child(&part.name);
+                        self.element_type(*ty, &place, &names::nested(&plan.words, &part.name));
+                    }
+                    Body::Parts(parts) => {
+                        for part in &parts.parts {
+                            let words = names::nested(&parts.words, &part.name);
+                            let place = parts.place.child(&part.name);
+                            match part.content {
+                                PartContent::Element(id) => {
+                                    self.field(self.model.element(id), &place, &words, false);
+                                }
+                                PartContent::Type(ty) => self.element_type(ty, &place, &words),
+                            }
                         }
                     }
                 }

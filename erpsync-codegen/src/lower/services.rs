@@ -7,18 +7,16 @@
 use crate::config::{Place, Space};
 use crate::diagnostic::{Code, Diagnostic, Diagnostics};
 use crate::resolve::{
-    Binding, BindingMessage, BindingOperation, Documentation, ElementId, Message, Model, Operation,
-    OperationMessage, Part, PartContent, Pattern, PortType, PortTypeId, Protocol, SoapVersion, Span, Style,
-    TypeRef, Use,
+    Binding, BindingOperation, Documentation, Model, Operation, Pattern, PortType, PortTypeId, Protocol,
+    SoapVersion, Span, Use,
 };
 
 use super::choices::Choices;
 use super::faults::FaultPlan;
-use super::headers::{Header, HeaderSet};
-
-/// The namespaces of the bindings beside SOAP (WSDL 1.1, sections 4 and 5).
-const HTTP: &str = "http://schemas.xmlsoap.org/wsdl/http/";
-const MIME: &str = "http://schemas.xmlsoap.org/wsdl/mime/";
+use super::headers::HeaderSet;
+use super::messages::{MessagePlan, Wanted};
+use super::names;
+use super::naming::RENAMED;
 
 /// A port type of which something is generated.
 pub(super) struct ServicePlan<'m> {
@@ -36,54 +34,13 @@ pub(super) struct ServicePlan<'m> {
 /// An operation that is generated.
 pub(super) struct OperationPlan<'m> {
     pub(super) operation: &'m Operation,
+    /// What its method is called, not yet a name: the operation's name, but for all but the first of one name.
+    pub(super) words: String,
     pub(super) place: Place<'m>,
     pub(super) action: &'m str,
     pub(super) input: MessagePlan<'m>,
     pub(super) output: Option<MessagePlan<'m>>,
     pub(super) faults: Vec<FaultPlan<'m>>,
-}
-
-/// One of its messages.
-pub(super) struct MessagePlan<'m> {
-    pub(super) body: Body<'m>,
-    pub(super) headers: Vec<Header<'m>>,
-    /// Which of the service's header sets; none for no headers.
-    pub(super) header_set: Option<usize>,
-}
-
-/// What stands in the SOAP body.
-pub(super) enum Body<'m> {
-    Empty,
-    Element(ElementId),
-    Wrapper(Wrapper<'m>),
-}
-
-/// The element that stands around the parts in rpc style (WSDL 1.1, section 3.5).
-pub(super) struct Wrapper<'m> {
-    pub(super) name: String,
-    pub(super) namespace: &'m str,
-    pub(super) parts: Vec<(&'m Part, TypeRef)>,
-}
-
-impl Body<'_> {
-    /// Whether it begins with the same element.
-    fn is_same(&self, other: &Self) -> bool {
-        match (self, other) {
-            (Self::Empty, Self::Empty) => true,
-            (Self::Element(one), Self::Element(other)) => one == other,
-            (Self::Wrapper(one), Self::Wrapper(other)) => {
-                one.name == other.name && one.namespace == other.namespace
-            }
-            _ => false,
-        }
-    }
-}
-
-impl<'m> Wrapper<'m> {
-    /// The place for the configuration: like a message's element.
-    pub(super) fn place(&self) -> Place<'m> {
-        Place::new(Space::Element, self.namespace, self.name.clone())
-    }
 }
 
 /// Plans all port types that have operations which are wanted.
@@ -100,7 +57,7 @@ pub(super) fn plan<'m>(
 
 pub(super) struct Planner<'m, 'd> {
     pub(super) model: &'m Model,
-    diagnostics: &'d mut Diagnostics,
+    pub(super) diagnostics: &'d mut Diagnostics,
 }
 
 impl<'m> Planner<'m, '_> {
@@ -128,7 +85,7 @@ impl<'m> Planner<'m, '_> {
         };
         let operations: Vec<OperationPlan<'m>> = wanted
             .into_iter()
-            .filter_map(|index| self.operation(port_type, index, &bindings, &place))
+            .filter_map(|index| self.operation(port_type, index, &bindings, &place, choices))
             .collect();
         if operations.is_empty() {
             return None;
@@ -152,7 +109,8 @@ impl<'m> Planner<'m, '_> {
     fn warn_of_twins(&mut self, operations: &[OperationPlan<'m>]) {
         for (at, plan) in operations.iter().enumerate() {
             let is_twin = |other: &&OperationPlan<'_>| {
-                other.action == plan.action && other.input.body.is_same(&plan.input.body)
+                let first = |plan: &OperationPlan<'_>| plan.input.body.first(self.model);
+                other.action == plan.action && first(other) == first(plan)
             };
             let Some(first) = operations[..at].iter().find(is_twin) else { continue };
             let (name, other) = (&plan.operation.name, &first.operation.name);
@@ -202,6 +160,7 @@ impl<'m> Planner<'m, '_> {
         index: usize,
         bindings: &[&'m Binding],
         service: &Place<'m>,
+        choices: &Choices<'_>,
     ) -> Option<OperationPlan<'m>> {
         let operation = &port_type.operations[index];
         let name = &operation.name;
@@ -215,17 +174,6 @@ impl<'m> Planner<'m, '_> {
             );
             return None;
         };
-        if let Some(first) = port_type.operations[..index].iter().find(|other| other.name == *name) {
-            self.diagnostics.push(
-                Diagnostic::warning(
-                    Code::UNSUPPORTED,
-                    format!("the operation `{name}` is left out: another one has this name already"),
-                )
-                .at(span, "overloaded (WS-I Basic Profile 1.1, R2304, forbids it)")
-                .at(first.origin.name_span, "this one is generated"),
-            );
-            return None;
-        }
         let mut bound =
             bindings.iter().flat_map(|binding| &binding.operations).filter(|bound| bound.operation == index);
         let first = bound.clone().next();
@@ -237,18 +185,22 @@ impl<'m> Planner<'m, '_> {
             );
             return None;
         };
-        let input = self.message(bound, bound.input.as_ref(), input, name, name)?;
+        let words = self.words(port_type, index);
+        let place = service.child(&words);
+        let wanted = Wanted { name, words: &words, service: &place, style: bound.style };
+        let input = self.message(&wanted, "", bound.input.as_ref(), input)?;
         let output = match &operation.output {
-            Some(output) => {
-                let wrapper = format!("{name}Response");
-                Some(self.message(bound, bound.output.as_ref(), output, name, &wrapper)?)
-            }
+            Some(output) => Some(self.message(&wanted, "Response", bound.output.as_ref(), output)?),
             None => None,
         };
         let faults = self.faults(operation, bound);
+        if words != *name && choices.rename(&place).is_none() {
+            self.warn_of_overload(port_type, operation, &words, &place);
+        }
         Some(OperationPlan {
             operation,
-            place: service.child(name),
+            words,
+            place,
             action: bound.soap_action.as_deref().unwrap_or_default(),
             input,
             output,
@@ -256,108 +208,36 @@ impl<'m> Planner<'m, '_> {
         })
     }
 
-    fn message(
-        &mut self,
-        bound: &'m BindingOperation,
-        binding: Option<&'m BindingMessage>,
-        message: &'m OperationMessage,
-        operation: &str,
-        wrapper: &str,
-    ) -> Option<MessagePlan<'m>> {
-        let declared = self.model.message(message.message);
-        let soap_body = binding.and_then(|binding| binding.body.as_ref());
-        // Policies and the like say nothing about what is in the message.
-        let parts_of_others = binding
-            .iter()
-            .flat_map(|binding| &binding.other)
-            .find(|(name, _)| matches!(&*name.namespace, MIME | HTTP));
-        if let Some((name, span)) = parts_of_others {
-            self.diagnostics.push(
-                Diagnostic::warning(
-                    Code::UNSUPPORTED,
-                    format!(
-                        "the message of the operation `{operation}` has `{}`, which is not generated",
-                        name.local
-                    ),
-                )
-                .at(*span, "only what SOAP's body and header hold is generated"),
-            );
-        }
-        if let Some(body) = soap_body
-            && body.usage == Use::Encoded
-        {
-            self.left_out(
-                body.span,
-                format!("the operation `{operation}` is left out: its messages are encoded, not literal"),
-                "SOAP's own encoding is not generated (WS-I Basic Profile 1.1, R2706, forbids it)",
-            );
-            return None;
-        }
-        let parts: Vec<&'m Part> = match soap_body {
-            Some(body) => body.parts.iter().filter_map(|&index| declared.parts.get(index)).collect(),
-            None => declared.parts.iter().collect(),
-        };
-        let body = match bound.style {
-            Style::Document => self.document_body(&parts, declared, operation)?,
-            Style::Rpc => {
-                let namespace = soap_body.and_then(|body| body.namespace.as_deref()).unwrap_or("");
-                self.rpc_body(&parts, wrapper, namespace, operation)?
-            }
-        };
-        let headers = binding.map_or_else(Vec::new, |binding| self.headers(binding, operation));
-        Some(MessagePlan { body, headers, header_set: None })
+    /// What an operation's method is called. Of overloaded ones (WSDL 1.1, section 2.4.5) the first has the name to
+    /// itself, so that one that is added renames none; the others are told apart by the name of the input, or of its
+    /// message where that has the default.
+    fn words(&self, port_type: &PortType, index: usize) -> String {
+        let operation = &port_type.operations[index];
+        let name = &operation.name;
+        let is_overload = port_type.operations[..index].iter().any(|other| other.name == *name);
+        let Some(input) = operation.input.as_ref().filter(|_| is_overload) else { return name.clone() };
+        let is_default = input.name == *name || input.name == format!("{name}Request");
+        let other = if is_default { &*self.model.message(input.message).name.local } else { &*input.name };
+        let begins_alike = other.get(..name.len()).is_some_and(|start| start.eq_ignore_ascii_case(name));
+        if begins_alike { other.to_owned() } else { names::nested(name, other) }
     }
 
-    fn document_body(
+    fn warn_of_overload(
         &mut self,
-        parts: &[&'m Part],
-        message: &'m Message,
-        operation: &str,
-    ) -> Option<Body<'m>> {
-        match parts {
-            [] => Some(Body::Empty),
-            [Part { content: PartContent::Element(id), .. }] => Some(Body::Element(*id)),
-            [part] => {
-                self.left_out(
-                    part.origin.span,
-                    format!("the operation `{operation}` is left out: a part of its body has a type and no element"),
-                    "the body of a document has to be an element (WS-I Basic Profile 1.1, R2204)",
-                );
-                None
-            }
-            _ => {
-                self.left_out(
-                    message.origin.name_span,
-                    format!("the operation `{operation}` is left out: its body has {} parts", parts.len()),
-                    "the body of a document has to be one element (WS-I Basic Profile 1.1, R2201)",
-                );
-                None
-            }
+        port_type: &PortType,
+        operation: &Operation,
+        words: &str,
+        place: &Place<'_>,
+    ) {
+        let (name, method) = (&operation.name, names::method_name(words));
+        let message = format!("the operation `{name}` is overloaded; this one is called `{method}`");
+        let mut warning = Diagnostic::warning(RENAMED, message).at(operation.origin.name_span, "");
+        if let Some(first) = port_type.operations.iter().find(|first| first.name == *name) {
+            warning = warning.at(first.origin.name_span, "this one has the name to itself");
         }
-    }
-
-    fn rpc_body(
-        &mut self,
-        parts: &[&'m Part],
-        wrapper: &str,
-        namespace: &'m str,
-        operation: &str,
-    ) -> Option<Body<'m>> {
-        let mut typed = Vec::with_capacity(parts.len());
-        for part in parts {
-            match part.content {
-                PartContent::Type(ty) => typed.push((*part, ty)),
-                PartContent::Element(_) => {
-                    self.left_out(
-                        part.origin.span,
-                        format!("the operation `{operation}` is left out: a part of its body is an element"),
-                        "in rpc style each part has a type (WS-I Basic Profile 1.1, R2203)",
-                    );
-                    return None;
-                }
-            }
-        }
-        Some(Body::Wrapper(Wrapper { name: wrapper.to_owned(), namespace, parts: typed }))
+        let help =
+            format!("to choose the name and silence this: `.rename(\"{}\", \"{method}\")`", place.exact());
+        self.diagnostics.push(warning.help(help));
     }
 
     pub(super) fn left_out(&mut self, span: Span, message: String, label: &str) {

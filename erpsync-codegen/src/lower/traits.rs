@@ -1,17 +1,19 @@
-//! Services: a trait, its headers, and the wrappers of its rpc messages.
+//! Services: a trait, its headers, and the parts of its messages.
 
 use crate::config::Place;
 use crate::ir::{Identity, Item, Message, Method, Service, Type};
+use crate::resolve::{Occurs, PartContent, QName, TypeRef};
 
 use super::Lowering;
 use super::docs::docs;
 use super::fields::{Nil, OPTIONAL};
 use super::headers::HeaderSet;
+use super::messages::{Body, MessagePlan, Parts};
 use super::names;
 use super::naming::{self, ItemKey};
 use super::particles::MemberElement;
 use super::scope::Scope;
-use super::services::{Body, MessagePlan, OperationPlan, ServicePlan, Wrapper};
+use super::services::{OperationPlan, ServicePlan};
 
 impl<'m> Lowering<'m, '_> {
     /// A service and what belongs to it alone.
@@ -26,13 +28,13 @@ impl<'m> Lowering<'m, '_> {
             self.push(key, |this, name| this.headers(name, set, namespace));
         }
         for (position, operation) in service.operations.iter().enumerate() {
-            if let Body::Wrapper(wrapper) = &operation.input.body {
+            if let Body::Parts(parts) = &operation.input.body {
                 let key = ItemKey::Input(index, position);
-                self.push(key, |this, name| this.wrapper(name, wrapper));
+                self.push(key, |this, name| this.parts(name, parts));
             }
-            if let Some(Body::Wrapper(wrapper)) = operation.output.as_ref().map(|output| &output.body) {
+            if let Some(Body::Parts(parts)) = operation.output.as_ref().map(|output| &output.body) {
                 let key = ItemKey::Output(index, position);
-                self.push(key, |this, name| this.wrapper(name, wrapper));
+                self.push(key, |this, name| this.parts(name, parts));
             }
         }
         for (position, operation) in service.operations.iter().enumerate() {
@@ -67,7 +69,7 @@ impl<'m> Lowering<'m, '_> {
     fn methods(&mut self, index: usize, service: &ServicePlan<'m>) -> Vec<Method> {
         let mut scope = Scope::default();
         for plan in &service.operations {
-            let name = &plan.operation.name;
+            let name = &plan.words;
             match naming::pinned(self.choices, &plan.place, self.diagnostics) {
                 Some(pinned) => scope.want(0, &pinned, pinned.clone(), ""),
                 None => scope.want(1, name, names::method_name(name), ""),
@@ -78,7 +80,7 @@ impl<'m> Lowering<'m, '_> {
         for (position, (plan, given)) in service.operations.iter().zip(given).enumerate() {
             if let Some(other) = given.instead_of {
                 let span = Some(plan.operation.origin.name_span);
-                let words = &plan.operation.name;
+                let words = &plan.words;
                 self.diagnostics.push(naming::collision(words, &other, &given.name, &plan.place, span));
             }
             methods.push(self.method(given.name, plan, service, (index, position)));
@@ -118,25 +120,32 @@ impl<'m> Lowering<'m, '_> {
         &mut self,
         plan: &MessagePlan<'m>,
         namespace: &str,
-        wrapper_key: ItemKey,
+        parts_key: ItemKey,
         headers: Option<ItemKey>,
     ) -> Message {
-        let elsewhere = |own: &str| (own != namespace).then(|| own.to_owned());
-        let (element, namespace, body) = match &plan.body {
-            Body::Empty => (None, None, Type::Unit),
-            Body::Element(id) => {
-                let element = self.model.element(*id);
-                let (body, list) = self.value(element.ty, true);
-                // A body is one value, which an `xs:list` on its own has no runtime type for.
-                let body = if list { Type::String } else { body };
-                (Some(element.name.local.to_string()), elsewhere(&element.name.namespace), body)
+        let body = match &plan.body {
+            Body::Empty => Type::Unit,
+            Body::Element(id) => self.body(self.model.element(*id).ty),
+            Body::Typed(_, ty) => self.body(*ty),
+            Body::Parts(_) => self.item(parts_key),
+        };
+        let parts = matches!(&plan.body, Body::Parts(parts) if parts.wrapper.is_none());
+        let (element, namespace) = match plan.body.first(self.model) {
+            Some(QName { namespace: own, local }) => {
+                (Some(local.to_string()), (*own != *namespace).then(|| own.to_string()))
             }
-            Body::Wrapper(wrapper) => {
-                (Some(wrapper.name.clone()), elsewhere(wrapper.namespace), self.item(wrapper_key))
-            }
+            None => (None, None),
         };
         let headers = headers.map_or(Type::Unit, |key| self.item(key));
-        Message { element, namespace, body, headers }
+        Message { element, namespace, parts, body, headers }
+    }
+
+    fn body(&mut self, ty: TypeRef) -> Type {
+        match self.value(ty, true) {
+            // A body is one value, which an `xs:list` on its own has no runtime type for.
+            (_, true) => Type::String,
+            (body, false) => body,
+        }
     }
 
     fn headers(&mut self, name: String, set: &HeaderSet<'m>, namespace: &'m str) -> Item {
@@ -172,23 +181,29 @@ impl<'m> Lowering<'m, '_> {
         )
     }
 
-    fn wrapper(&mut self, name: String, wrapper: &Wrapper<'m>) -> Item {
-        let place = wrapper.place();
-        let mut drafts = Vec::with_capacity(wrapper.parts.len());
-        for (part, ty) in &wrapper.parts {
+    fn parts(&mut self, name: String, of: &Parts<'m>) -> Item {
+        let mut drafts = Vec::with_capacity(of.parts.len());
+        for part in &of.parts {
             let documentation = part.origin.documentation.as_ref();
-            drafts.push(self.undeclared(
-                &part.name,
-                *ty,
-                false,
-                place.child(&part.name),
-                documentation,
-                None,
-            ));
+            let place = of.place.child(&part.name);
+            let mut draft = match part.content {
+                PartContent::Element(element) => {
+                    let member = MemberElement { element, occurs: Occurs::ONCE, documentation };
+                    self.element(&member, self.model.element(element), &place, "", Nil::Merged)
+                }
+                PartContent::Type(ty) => self.undeclared(&part.name, ty, false, place, documentation, None),
+            };
+            draft.words = part.name.clone();
+            drafts.push(draft);
         }
         let fields = self.named(drafts);
-        // The parts are in no namespace, only the wrapper has one (WS-I Basic Profile 1.1, R2735).
-        let own = Some(wrapper.namespace).filter(|namespace| !namespace.is_empty());
-        self.made_struct(name, Vec::new(), Identity::Root(wrapper.name.clone()), ("", own), &place, fields)
+        let (docs, identity, own) = match &of.wrapper {
+            // The parts are in no namespace, only the wrapper has one (WS-I Basic Profile 1.1, R2735).
+            Some((local, own)) => {
+                (Vec::new(), Identity::Root(local.clone()), Some(*own).filter(|own| !own.is_empty()))
+            }
+            None => (vec!["The elements of a body, side by side.".to_owned()], Identity::Anonymous, None),
+        };
+        self.made_struct(name, docs, identity, ("", own), &of.place, fields)
     }
 }

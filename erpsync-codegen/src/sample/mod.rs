@@ -30,7 +30,7 @@ pub use element::Element;
 
 use std::fmt;
 
-use crate::resolve::{Model, QName, SoapVersion, TypeRef};
+use crate::resolve::{Model, PartContent, QName, SoapVersion, TypeRef};
 
 /// A message of an operation, filled in.
 #[derive(Clone, Debug)]
@@ -49,7 +49,7 @@ pub struct Sample {
     pub soap: SoapVersion,
     /// The header blocks.
     pub headers: Vec<Root>,
-    /// What is in the body: one element, or none.
+    /// What is in the body: an element as a rule, several where several parts are bound to it, or none.
     pub body: Vec<Root>,
     /// What the document lacks to be valid, where that is known.
     pub gaps: Vec<String>,
@@ -80,8 +80,8 @@ pub enum Declaration {
     Schema,
     /// A part that has a type and no element.
     Part(TypeRef),
-    /// The binding, in rpc style: the names and types of the parts, which are its children.
-    Wrapper(Vec<(String, TypeRef)>),
+    /// The binding, in rpc style: the names and contents of the parts, which are its children.
+    Wrapper(Vec<(String, PartContent)>),
 }
 
 /// Sample messages of every operation that has a literal binding to SOAP, in document order.

@@ -159,7 +159,7 @@ impl<'m> Planned<'m> {
         })
     }
 
-    /// The element around the parts in rpc style; `None` where a part is no type (WS-I Basic Profile 1.1, R2203).
+    /// The element around the parts in rpc style; `None` where one of them can't be made.
     fn wrapper(
         &self,
         direction: Direction,
@@ -172,12 +172,14 @@ impl<'m> Planned<'m> {
             Direction::Reply => format!("{}Response", self.operation.name),
         };
         let mut element = super::Element::new(QName::new(namespace, name));
-        let mut types = Vec::new();
+        let mut contents = Vec::new();
         for part in parts {
-            let PartContent::Type(ty) = part.content else { return None };
-            element.push(grower.part(QName::new("", &*part.name), ty));
-            types.push((part.name.clone(), ty));
+            element.push(match part.content {
+                PartContent::Element(id) => grower.element(id, false)?,
+                PartContent::Type(ty) => grower.part(QName::new("", &*part.name), ty),
+            });
+            contents.push((part.name.clone(), part.content));
         }
-        Some(Root { element, declaration: Declaration::Wrapper(types) })
+        Some(Root { element, declaration: Declaration::Wrapper(contents) })
     }
 }

@@ -63,10 +63,12 @@ fn description(service: &Service) -> TokenStream {
     let operations = service.operations.iter().map(|operation| {
         let Operation { name, action, request, .. } = operation;
         let (input, output) = (element(&operation.input), element(&operation.output));
+        let (input_parts, output_parts) = (operation.input_parts, operation.output_parts);
+        let parts = (input_parts || output_parts).then(|| quote!(.with_parts(#input_parts, #output_parts)));
         let one_way = operation.response.is_none().then(|| quote!(.without_answer()));
         quote! {
             ::erpsync::soap::Operation::new(#name, #action, #input, #output)
-                .with_input_headers(::erpsync::codegen::blocks::<#request>()) #one_way
+                .with_input_headers(::erpsync::codegen::blocks::<#request>()) #parts #one_way
         }
     });
     let version = service.soap.iter();

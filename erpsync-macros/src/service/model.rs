@@ -28,6 +28,9 @@ pub(crate) struct Operation {
     pub(crate) action: LitStr,
     pub(crate) input: Option<ElementName>,
     pub(crate) output: Option<ElementName>,
+    /// The body itself is the value, an element a field.
+    pub(crate) input_parts: bool,
+    pub(crate) output_parts: bool,
     /// What the parameter is called, for documentation.
     pub(crate) parameter: Ident,
     pub(crate) request: Type,

@@ -58,6 +58,7 @@ impl Texts {
 
 const SERVICE_KEYS: &[&str] = &["name", "namespace", "address", "soap"];
 const OPERATION_KEYS: &[&str] = &["name", "action", "input", "input_namespace", "output", "output_namespace"];
+const OPERATION_FLAGS: &[&str] = &["input_parts", "output_parts"];
 
 /// Reads `#[service(arguments)] item`.
 pub(super) fn service(arguments: TokenStream, item: TokenStream) -> syn::Result<Service> {
@@ -145,12 +146,19 @@ fn operation(method: &TraitItemFn, namespace: &LitStr, errors: &mut Errors) -> O
     let (marks, attributes): (Vec<&Attribute>, Vec<&Attribute>) =
         method.attrs.iter().partition(|attribute| attribute.path().is_ident("operation"));
     let mut texts = Texts::default();
+    let mut flags: Vec<&str> = Vec::new();
     match marks[..] {
         [mark] => {
-            let read = mark.parse_nested_meta(|meta| match texts.take(&meta, OPERATION_KEYS)? {
-                true => Ok(()),
-                false => Err(meta
-                    .error(format!("unknown key; `#[operation]` takes `{}`", OPERATION_KEYS.join("`, `")))),
+            let read = mark.parse_nested_meta(|meta| {
+                if let Some(flag) = OPERATION_FLAGS.iter().find(|flag| meta.path.is_ident(flag)) {
+                    flags.push(flag);
+                    return Ok(());
+                }
+                if texts.take(&meta, OPERATION_KEYS)? {
+                    return Ok(());
+                }
+                let keys = [OPERATION_KEYS, OPERATION_FLAGS].concat().join("`, `");
+                Err(meta.error(format!("unknown key; `#[operation]` takes `{keys}`")))
             });
             if let Err(error) = read {
                 errors.0.push(error);
@@ -189,6 +197,14 @@ fn operation(method: &TraitItemFn, namespace: &LitStr, errors: &mut Errors) -> O
     {
         errors.add(text.span(), "the namespace of an element that is not named");
     }
+    for (flag, of) in [("input_parts", "input"), ("output_parts", "output")] {
+        if flags.contains(&flag) && texts.get(of).is_none() {
+            errors.add(
+                signature.ident.span(),
+                format!("`{flag}` needs `{of} = \"…\"`, the first element in the body"),
+            );
+        }
+    }
     (errors.0.len() == before).then(|| Operation {
         ident: signature.ident.clone(),
         attributes: attributes.into_iter().cloned().collect(),
@@ -198,6 +214,8 @@ fn operation(method: &TraitItemFn, namespace: &LitStr, errors: &mut Errors) -> O
         action: texts.get("action").unwrap_or_else(|| LitStr::new("", Span::call_site())),
         input: element("input", "input_namespace"),
         output,
+        input_parts: flags.contains(&"input_parts"),
+        output_parts: flags.contains(&"output_parts"),
         parameter,
         request,
         response,
@@ -237,14 +255,11 @@ fn parameters(method: &TraitItemFn, errors: &mut Errors) -> Option<(Ident, Type)
     }
 }
 
-/// Two operations of one name or method can't be told apart. Two of one action and one input a client can call; a
-/// server takes both for the first.
+/// Two methods of one name can't be. Operations of one name can (overloading: WSDL 1.1, section 2.4.5), and so can those
+/// of one action and one input: a client can call them, a server takes both for the first.
 fn check_names(operations: &[Operation], errors: &mut Errors) {
     for (at, operation) in operations.iter().enumerate() {
         let before = &operations[..at];
-        if before.iter().any(|other| other.name.value() == operation.name.value()) {
-            errors.add(operation.name.span(), format!("a second operation `{}`", operation.name.value()));
-        }
         if before.iter().any(|other| other.inherent() == operation.inherent()) {
             errors.add(operation.span(), format!("a second method `{}`", operation.inherent()));
         }

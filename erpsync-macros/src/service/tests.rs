@@ -19,7 +19,7 @@ fn a_service_that_is_right() {
             /// Docs.
             #[operation(name = "B", action = "urn:b", input = "B", output = "BResponse")]
             async fn b(&self, request: Request<B, H>) -> Response<C>;
-            #[operation(name = "D", input = "D", input_namespace = "urn:d")]
+            #[operation(name = "D", input = "D", input_namespace = "urn:d", input_parts)]
             async fn r#type(&self, request: Request<D>);
         }
     };
@@ -33,6 +33,7 @@ fn a_service_that_is_right() {
     );
     assert_eq!(d.input.as_ref().unwrap().namespace.value(), "urn:d");
     assert!(d.response.is_none() && b.response.is_some());
+    assert!(d.input_parts && !d.output_parts && !b.input_parts);
     let expanded = super::expand::service(&service);
     syn::parse2::<syn::File>(expanded).unwrap();
 }
@@ -55,6 +56,8 @@ fn all_that_is_wrong_at_once() {
             async fn two(&self, a: R, b: R) -> S;
             #[operation(name = "G", name = "G")]
             async fn twice(&self, request: R) -> S;
+            #[operation(name = "P", output_parts)]
+            async fn parts(&self, request: R) -> S;
             #[operation(name = "H", output_namespace = "urn:x")]
             async fn body(&self, request: R) -> S {}
         }
@@ -74,6 +77,7 @@ fn all_that_is_wrong_at_once() {
         "takes a request",
         "takes one request besides",
         "`name` is given twice",
+        "`output_parts` needs `output",
         "has no body",
         "the namespace of an element that is not named",
     ];
@@ -84,7 +88,7 @@ fn all_that_is_wrong_at_once() {
 }
 
 #[test]
-fn names_are_unique() {
+fn methods_are_unique() {
     let item = quote! {
         trait A {
             #[operation(name = "B", action = "urn:b")]
@@ -94,7 +98,7 @@ fn names_are_unique() {
         }
     };
     let errors = errors(quote!(namespace = "urn:a"), item);
-    assert_eq!(errors, ["a second operation `B`", "a second method `b`"]);
+    assert_eq!(errors, ["a second method `b`"]);
 }
 
 #[test]

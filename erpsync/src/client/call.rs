@@ -11,10 +11,10 @@ use http::{HeaderName, HeaderValue};
 use super::run::{self, Verdict};
 use super::{Authenticate, CallError, CallErrorKind, Client};
 use crate::soap::{
-    Blocks, Content, HeaderBlocks, Message, Operation, Sink, SoapVersion, body_element, envelope,
+    Blocks, Content, Form, HeaderBlocks, Message, Operation, Sink, SoapVersion, message_envelope,
 };
 use crate::superoffice::Refusal;
-use crate::xml::{Name, RawElement, ReadError, ReadErrorKind, Reader, XmlRead, XmlWrite};
+use crate::xml::{Name, RawElement, ReadError, Reader, XmlRead, XmlWrite};
 
 /// A call that has not been made: await it, or configure it first.
 ///
@@ -107,8 +107,7 @@ impl<Q: Message, R: Message> Call<Q, R> {
         let blocks = TypedBlocks(&request);
         let version = client.config.version;
         let encode = |extra: &[RawElement]| {
-            let name = operation.input.as_ref();
-            envelope(
+            message_envelope(
                 version,
                 &mut |writer| {
                     for index in 0..<Q::Headers as HeaderBlocks>::BLOCKS.len() {
@@ -118,7 +117,8 @@ impl<Q: Message, R: Message> Call<Q, R> {
                         writer.raw(block.as_str());
                     }
                 },
-                &mut |writer| body_element(request.body(), name, writer),
+                request.body(),
+                Form::of_input(operation),
             )
         };
         let mut response = None;
@@ -180,20 +180,15 @@ impl<Q: Message + Sync> run::RequestBlocks for TypedBlocks<'_, Q> {
 
 /// Takes a reply in.
 struct Receive<R: Message> {
-    expected: Option<Name<'static>>,
+    form: Form,
     blocks: Blocks<R::Headers>,
     body: Option<R::Body>,
     refusal: Option<Refusal>,
 }
 
 impl<R: Message> Receive<R> {
-    fn new(operation: &Operation) -> Self {
-        Self {
-            expected: operation.output.as_ref().map(Name::from),
-            blocks: Blocks::default(),
-            body: None,
-            refusal: None,
-        }
+    fn new(operation: &'static Operation) -> Self {
+        Self { form: Form::of_output(operation), blocks: Blocks::default(), body: None, refusal: None }
     }
 }
 
@@ -211,18 +206,13 @@ where
         self.refusal.is_none()
     }
 
+    fn takes_parts(&self) -> bool {
+        matches!(self.form, Form::Parts)
+    }
+
     fn body(&mut self, reader: &mut Reader<'_>) -> Result<(), ReadError> {
-        match self.expected {
-            Some(expected) if expected == reader.name() => {
-                self.body = Some(R::Body::read(reader)?);
-                Ok(())
-            }
-            Some(expected) => {
-                let reason = format!("`{}` in the body, where `{expected}` is expected", reader.name());
-                Err(reader.error(ReadErrorKind::Unexpected(reason)))
-            }
-            None => reader.skip(),
-        }
+        self.body = self.form.read(reader)?;
+        Ok(())
     }
 }
 

@@ -8,10 +8,10 @@ use futures_util::future::BoxFuture;
 
 use super::answer::cannot_read;
 use crate::soap::{
-    Blocks, Content, Fault, HeaderBlocks, HttpParts, Message, Operation, Request, Sink, SoapVersion,
-    body_element, envelope, open,
+    Blocks, Content, Fault, Form, HeaderBlocks, HttpParts, Message, Operation, Request, Sink, SoapVersion,
+    message_envelope, open,
 };
-use crate::xml::{Name, ReadError, ReadErrorKind, ReadOptions, Reader, XmlRead, XmlWrite};
+use crate::xml::{Name, ReadError, ReadOptions, Reader, XmlRead, XmlWrite};
 
 /// A request that has not been read yet.
 pub struct Incoming {
@@ -74,13 +74,13 @@ pub fn no_such_operation(message: Incoming) -> BoxFuture<'static, Result<Outgoin
 
 fn request<T: XmlRead, H: HeaderBlocks>(
     text: &str,
-    operation: &Operation,
+    operation: &'static Operation,
     read: ReadOptions,
 ) -> Result<Request<T, H>, Fault> {
     let unreadable = |error: ReadError| cannot_read(&error);
     let not_soap = || Fault::sender("the message is not a SOAP envelope");
     let mut receive = Receive {
-        expected: operation.input.as_ref().map(Name::from),
+        form: Form::of_input(operation),
         blocks: Blocks::<H>::default(),
         body: None,
         not_understood: Vec::new(),
@@ -110,7 +110,7 @@ fn request<T: XmlRead, H: HeaderBlocks>(
 const MOST_NAMED: usize = 16;
 
 struct Receive<T, H> {
-    expected: Option<Name<'static>>,
+    form: Form,
     blocks: Blocks<H>,
     body: Option<T>,
     /// Namespace and local name.
@@ -132,21 +132,13 @@ impl<T: XmlRead, H: HeaderBlocks> Sink for Receive<T, H> {
         self.not_understood.is_empty()
     }
 
+    fn takes_parts(&self) -> bool {
+        matches!(self.form, Form::Parts)
+    }
+
     fn body(&mut self, reader: &mut Reader<'_>) -> Result<(), ReadError> {
-        match self.expected {
-            Some(expected) if expected == reader.name() => {
-                self.body = Some(T::read(reader)?);
-                Ok(())
-            }
-            Some(expected) => {
-                let reason = format!(
-                    "`{}` in the body, where `{expected}` is expected for this action",
-                    reader.name()
-                );
-                Err(reader.error(ReadErrorKind::Unexpected(reason)))
-            }
-            None => reader.skip(),
-        }
+        self.body = self.form.read(reader)?;
+        Ok(())
     }
 }
 
@@ -159,13 +151,14 @@ where
     R::Body: XmlWrite,
 {
     let blocks = 0..<R::Headers as HeaderBlocks>::BLOCKS.len();
-    let xml = envelope(
+    let xml = message_envelope(
         version,
         &mut |writer| {
             blocks.clone().for_each(|index| response.headers().write_block(index, writer));
             response.other_headers().iter().for_each(|block| writer.raw(block.as_str()));
         },
-        &mut |writer| body_element(response.body(), operation.output.as_ref(), writer),
+        response.body(),
+        Form::of_output(operation),
     );
     xml.map(|xml| Outgoing { xml: Some(xml) }).map_err(Fault::internal)
 }

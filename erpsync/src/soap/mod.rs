@@ -28,5 +28,6 @@ pub use self::version::SoapVersion;
 
 pub(crate) use self::headers::{Blocks, HeaderView};
 pub(crate) use self::mask::scan;
+pub(crate) use self::operation::Form;
 pub(crate) use self::read::{Content, Opened, Sink, children, open, open_with};
-pub(crate) use self::write::{body_element, envelope, fault_envelope};
+pub(crate) use self::write::{envelope, fault_envelope, message_envelope};

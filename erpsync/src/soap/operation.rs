@@ -1,7 +1,7 @@
 //! What a WSDL says about a service, as data.
 
 use super::SoapVersion;
-use crate::xml::{ElementName, Name};
+use crate::xml::{ElementName, Name, ReadError, ReadErrorKind, Reader, XmlRead};
 
 /// A service: what `#[service]` makes of a port type and its binding.
 #[derive(Debug)]
@@ -27,10 +27,15 @@ pub struct Operation {
     pub name: &'static str,
     /// The SOAP action; empty if the binding gives none.
     pub action: &'static str,
-    /// The element in the body of the request; `None` if the body is empty.
+    /// The element in the body of the request, the first if there are several; `None` if the body is empty.
     pub input: Option<ElementName>,
-    /// The element in the body of the response; `None` if the body is empty.
+    /// The element in the body of the response, the first if there are several; `None` if the body is empty.
     pub output: Option<ElementName>,
+    /// The body of the request is all of the value, with an element for each of its fields: a document of several
+    /// parts (WSDL 1.1, section 3.5).
+    pub input_parts: bool,
+    /// The same of the response.
+    pub output_parts: bool,
     /// Nothing is answered.
     pub one_way: bool,
     /// The header blocks that a request may have.
@@ -68,7 +73,23 @@ impl Operation {
         input: Option<ElementName>,
         output: Option<ElementName>,
     ) -> Self {
-        Self { name, action, input, output, one_way: false, input_headers: &[] }
+        Self {
+            name,
+            action,
+            input,
+            output,
+            input_parts: false,
+            output_parts: false,
+            one_way: false,
+            input_headers: &[],
+        }
+    }
+
+    /// The same, whose request or response has a body of several parts.
+    pub const fn with_parts(mut self, input: bool, output: bool) -> Self {
+        self.input_parts = input;
+        self.output_parts = output;
+        self
     }
 
     /// The same, with the header blocks that a request may have.
@@ -81,5 +102,47 @@ impl Operation {
     pub const fn without_answer(mut self) -> Self {
         self.one_way = true;
         self
+    }
+}
+
+/// How a message stands in the body of an envelope.
+#[derive(Clone, Copy, Debug)]
+pub(crate) enum Form {
+    Empty,
+    Element(&'static ElementName),
+    /// The value is the body itself.
+    Parts,
+}
+
+impl Form {
+    pub(crate) fn of_input(operation: &'static Operation) -> Self {
+        Self::new(operation.input.as_ref(), operation.input_parts)
+    }
+
+    pub(crate) fn of_output(operation: &'static Operation) -> Self {
+        Self::new(operation.output.as_ref(), operation.output_parts)
+    }
+
+    fn new(element: Option<&'static ElementName>, parts: bool) -> Self {
+        match element {
+            _ if parts => Self::Parts,
+            Some(name) => Self::Element(name),
+            None => Self::Empty,
+        }
+    }
+
+    /// Reads the value whose start tag was just read: the element in the body, or the body itself. `None` where
+    /// nothing is expected.
+    pub(crate) fn read<T: XmlRead>(self, reader: &mut Reader<'_>) -> Result<Option<T>, ReadError> {
+        match self {
+            Self::Element(expected) if expected.name() != reader.name() => {
+                let (found, expected) = (reader.name(), expected.name());
+                let reason =
+                    format!("`{found}` in the body, where `{expected}` is expected for this operation");
+                Err(reader.error(ReadErrorKind::Unexpected(reason)))
+            }
+            Self::Element(_) | Self::Parts => T::read(reader).map(Some),
+            Self::Empty => reader.skip().map(|()| None),
+        }
     }
 }

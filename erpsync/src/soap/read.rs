@@ -21,7 +21,13 @@ pub(crate) trait Sink {
         true
     }
 
-    /// The element in the body, whose start tag was just read. Not called for a fault.
+    /// Whether the body itself is wanted, with all that is in it.
+    fn takes_parts(&self) -> bool {
+        false
+    }
+
+    /// The element in the body, whose start tag was just read; or the body's own, for who takes its parts. Not called
+    /// for a fault.
     fn body(&mut self, reader: &mut Reader<'_>) -> Result<(), ReadError>;
 }
 
@@ -145,6 +151,10 @@ fn is_ours(role: &str) -> bool {
 }
 
 fn body(reader: &mut Reader<'_>, sink: &mut dyn Sink) -> Result<Content, ReadError> {
+    if sink.takes_parts() && has_parts(reader)? {
+        sink.body(reader)?;
+        return Ok(Content::Element);
+    }
     let mut content = Content::Empty;
     let mut body = children(reader);
     while reader.next(&mut body)?.is_some() {
@@ -158,4 +168,11 @@ fn body(reader: &mut Reader<'_>, sink: &mut dyn Sink) -> Result<Content, ReadErr
         }
     }
     Ok(content)
+}
+
+/// Whether the body whose start tag was just read begins with anything but a fault.
+fn has_parts(reader: &Reader<'_>) -> Result<bool, ReadError> {
+    let mut ahead = reader.ahead();
+    let mut body = children(&mut ahead);
+    Ok(ahead.next(&mut body)?.is_some() && !is(ahead.name(), "Fault"))
 }

@@ -3,13 +3,47 @@
 //! As WCF writes it: the prefix `s` for SOAP's own elements, default namespaces for the rest, no `Header`
 //! where there is nothing in it.
 
+use super::operation::Form;
 use super::{Fault, SoapVersion};
-use crate::xml::{ElementName, WriteError, Writer, XmlWrite};
+use crate::xml::{ElementName, WriteError, Writer, XmlWrite, element_name};
 
 const DECLARATION: &str = "<?xml version=\"1.0\" encoding=\"utf-8\"?>";
 
+/// `Body`, where a value is all of it: its parts stand in it side by side.
+static BODY_1_1: ElementName = element_name!(SoapVersion::V1_1.namespace(), "Body");
+static BODY_1_2: ElementName = element_name!(SoapVersion::V1_2.namespace(), "Body");
+
 /// An envelope around what `headers` and `body` write.
 pub(crate) fn envelope(
+    version: SoapVersion,
+    headers: &mut dyn FnMut(&mut Writer),
+    body: &mut dyn FnMut(&mut Writer),
+) -> Result<String, WriteError> {
+    around(version, headers, &mut |writer| {
+        writer.raw("<s:Body>");
+        body(writer);
+        writer.raw("</s:Body>");
+    })
+}
+
+/// An envelope with the message of an operation in it.
+pub(crate) fn message_envelope<T: XmlWrite>(
+    version: SoapVersion,
+    headers: &mut dyn FnMut(&mut Writer),
+    body: &T,
+    form: Form,
+) -> Result<String, WriteError> {
+    match form {
+        Form::Empty => envelope(version, headers, &mut |_| {}),
+        Form::Element(name) => envelope(version, headers, &mut |writer| body.write(writer, name)),
+        Form::Parts => around(version, headers, &mut |writer| match version {
+            SoapVersion::V1_1 => body.write(writer, &BODY_1_1),
+            SoapVersion::V1_2 => body.write(writer, &BODY_1_2),
+        }),
+    }
+}
+
+fn around(
     version: SoapVersion,
     headers: &mut dyn FnMut(&mut Writer),
     body: &mut dyn FnMut(&mut Writer),
@@ -23,18 +57,10 @@ pub(crate) fn envelope(
         start.push_str(&blocks);
         start.push_str("</s:Header>");
     }
-    start.push_str("<s:Body>");
     let mut writer = Writer::with_buffer(start);
     body(&mut writer);
-    writer.raw("</s:Body></s:Envelope>");
+    writer.raw("</s:Envelope>");
     writer.finish()
-}
-
-/// Writes a body's element, if there is to be one.
-pub(crate) fn body_element<T: XmlWrite>(body: &T, name: Option<&'static ElementName>, writer: &mut Writer) {
-    if let Some(name) = name {
-        body.write(writer, name);
-    }
 }
 
 /// An envelope with a fault in it.

@@ -106,6 +106,18 @@ impl<'x> Reader<'x> {
         }
     }
 
+    /// A reader that stands where this one does, to look at what comes next. What it reads counts for nothing.
+    pub(crate) fn ahead(&self) -> Self {
+        Self {
+            pos: self.pos,
+            depth: self.depth,
+            scope: self.scope,
+            current: self.current,
+            scopes: self.scopes.clone(),
+            ..Self::with_options(self.input, self.options.clone())
+        }
+    }
+
     /// What it has learned, for another reader.
     pub fn into_memory(mut self) -> Memory {
         self.scopes.forget_temporary();
