@@ -66,6 +66,8 @@ pub(crate) struct Struct {
     pub(crate) identity: Identity,
     /// Whether `Default` is honest: no member that the schema demands would be made up.
     pub(crate) default: bool,
+    /// Whether that is what reading starts from.
+    pub(crate) starts_from_default: bool,
     pub(crate) fields: Vec<Field>,
 }
 

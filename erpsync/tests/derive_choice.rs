@@ -116,7 +116,7 @@ fn another_alternative_is_refused() {
 }
 
 #[derive(Clone, Debug, Default, PartialEq, XmlRead, XmlWrite)]
-#[xml(namespace = "urn:x", root = "Sum", default)]
+#[xml(namespace = "urn:x", root = "Sum")]
 struct Sum {
     #[xml(base)]
     card: Card,

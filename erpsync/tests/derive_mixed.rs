@@ -4,7 +4,7 @@ use erpsync::xml::{RawElement, ReadOptions, Reader, XmlRead as _, from_str, to_s
 use erpsync::{XmlRead, XmlWrite};
 
 #[derive(Clone, Debug, Default, PartialEq, XmlRead, XmlWrite)]
-#[xml(namespace = "urn:x", root = "Letter", default)]
+#[xml(namespace = "urn:x", root = "Letter")]
 struct Letter {
     #[xml(choice, min_occurs = 0, max_occurs = "unbounded")]
     content: Vec<Part>,
@@ -85,7 +85,7 @@ enum Few {
 }
 
 #[derive(Clone, Debug, Default, PartialEq, XmlRead, XmlWrite)]
-#[xml(namespace = "urn:x", root = "Note", default)]
+#[xml(namespace = "urn:x", root = "Note")]
 struct Note {
     #[xml(choice, min_occurs = 0, max_occurs = "unbounded")]
     content: Vec<Few>,

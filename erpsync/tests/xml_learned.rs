@@ -29,6 +29,7 @@ static PLAIN: Shape = Shape::new(
         Part::Element(Field::once("urn:b", "z")),
         Part::Element(Field::repeated("urn:a", "node")),
         Part::Element(Field::repeated("urn:a", "twice")),
+        Part::Element(Field::repeated("urn:a", "groups")),
     ],
 );
 
@@ -57,6 +58,49 @@ static ANY: Shape = Shape::new(
         Part::Element(Field::once("urn:b", "x")),
     ],
 );
+
+/// `(x, y?)*, (x | (y, z?)+)*, groups*`, of several namespaces.
+#[derive(Debug, erpsync::XmlRead)]
+#[xml(namespace = "urn:a")]
+#[expect(dead_code, reason = "shown by its Debug")]
+struct Groups {
+    #[xml(group, min_occurs = 0, max_occurs = "unbounded")]
+    pairs: Vec<Pair>,
+    #[xml(choice, min_occurs = 0, max_occurs = "unbounded")]
+    choice: Vec<Either>,
+    #[xml(element = "groups", min_occurs = 0, max_occurs = "unbounded", nillable)]
+    groups: Vec<Option<Groups>>,
+}
+
+#[derive(Debug, erpsync::XmlRead)]
+#[xml(namespace = "urn:a", group)]
+#[expect(dead_code, reason = "shown by its Debug")]
+struct Pair {
+    #[xml(element = "x", nillable)]
+    x: Option<String>,
+    #[xml(element = "y", min_occurs = 0)]
+    y: Option<String>,
+}
+
+#[derive(Debug, erpsync::XmlRead)]
+#[xml(namespace = "urn:b", choice)]
+#[expect(dead_code, reason = "shown by its Debug")]
+enum Either {
+    #[xml(element = "x")]
+    X(String),
+    #[xml(group, max_occurs = "unbounded")]
+    Many(Vec<Few>),
+}
+
+#[derive(Debug, erpsync::XmlRead)]
+#[xml(namespace = "urn:b", group)]
+#[expect(dead_code, reason = "shown by its Debug")]
+struct Few {
+    #[xml(element = "y", namespace = "", min_occurs = 0)]
+    y: Option<String>,
+    #[xml(element = "z", min_occurs = 0)]
+    z: Option<QName>,
+}
 
 fn state(reader: &Reader<'_>) -> String {
     let xsi = "http://www.w3.org/2001/XMLSchema-instance";
@@ -93,6 +137,7 @@ fn node(reader: &mut Reader<'_>, shape: &'static Shape, keep_unknown: bool) -> R
                 node.children.push(node_of(reader, &ANY, keep_unknown)?);
             }
             "node" => node.children.push(node_of(reader, &PLAIN, !keep_unknown)?),
+            "groups" => node.seen.push(format!("{:?}", Option::<Groups>::read(reader)?)),
             "twice" => node.children.push(node_of(reader, &TWICE, keep_unknown)?),
             // A wildcard has no name.
             "" => node.seen.push(<RawElement as XmlRead>::read(reader)?.as_str().to_owned()),
@@ -179,6 +224,8 @@ const TAGS: &[(&str, &str)] = &[
     ("<unknown>", "</unknown>"),
     ("<unknown p:y='1'>", "</unknown>"),
     ("<y i:schemaLocation='a b'>", "</y>"),
+    ("<groups>", "</groups>"),
+    ("<groups xmlns:p='urn:b'>", "</groups>"),
 ];
 
 const TEXTS: &[&str] =
@@ -191,7 +238,7 @@ fn element() -> impl Strategy<Value = String> {
         one.repeat(times)
     });
     leaf.prop_recursive(5, 60, 6, |inner| {
-        let containers = [0, 0, 0, 1, 1, 2, 3, 4, 5, 6, 7, 8, 20];
+        let containers = [0, 0, 0, 1, 1, 2, 3, 4, 5, 6, 7, 8, 20, 25, 25, 26];
         (prop::sample::select(containers.to_vec()), prop::collection::vec(inner, 0..6), 1..3_usize).prop_map(
             |(tag, children, times)| {
                 let (start, end) = TAGS[tag];

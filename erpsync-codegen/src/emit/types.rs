@@ -27,7 +27,7 @@ pub(super) fn structure(item: &Struct, context: &Context<'_>) -> TokenStream {
         Identity::Anonymous => TokenStream::new(),
         Identity::Headers => quote!(, headers),
     };
-    let default = item.default.then(|| quote!(, default));
+    let default = item.starts_from_default.then(|| quote!(, default));
     let fields = item.fields.iter().map(|field| self::field(field, context));
     quote! {
         #docs

@@ -94,6 +94,7 @@ impl<'m> Lowering<'m, '_> {
                 .then(|| place.namespace.to_owned()),
             identity,
             default: false,
+            starts_from_default: false,
             fields,
         }
     }
@@ -206,6 +207,7 @@ impl<'m> Lowering<'m, '_> {
             type_namespace: namespaces.1.map(str::to_owned),
             identity,
             default: false,
+            starts_from_default: false,
             fields,
         })
     }

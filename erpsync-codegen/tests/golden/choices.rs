@@ -61,7 +61,7 @@ pub mod till {
     }
 
     #[derive(Clone, Debug, Default, PartialEq, ::erpsync::XmlRead, ::erpsync::XmlWrite)]
-    #[xml(namespace = "urn:example:till", type = "Letter", default)]
+    #[xml(namespace = "urn:example:till", type = "Letter")]
     pub struct Letter {
         #[xml(choice, min_occurs = 0, max_occurs = "unbounded")]
         pub content: Vec<LetterChoice>,
@@ -82,7 +82,7 @@ pub mod till {
     }
 
     #[derive(Clone, Debug, Default, PartialEq, ::erpsync::XmlRead, ::erpsync::XmlWrite)]
-    #[xml(namespace = "urn:example:till", type = "Paper", default)]
+    #[xml(namespace = "urn:example:till", type = "Paper")]
     pub struct Paper {
         #[xml(choice, min_occurs = 0)]
         pub choice: Option<PaperChoice>,
@@ -162,7 +162,7 @@ pub mod till {
     }
 
     #[derive(Clone, Debug, Default, PartialEq, ::erpsync::XmlRead, ::erpsync::XmlWrite)]
-    #[xml(namespace = "urn:example:till", type = "Proof", default)]
+    #[xml(namespace = "urn:example:till", type = "Proof")]
     pub struct Proof {
         #[xml(choice, min_occurs = 0)]
         pub choice: Option<Box<ProofChoice>>,
@@ -200,7 +200,7 @@ pub mod till {
     }
 
     #[derive(Clone, Debug, Default, PartialEq, ::erpsync::XmlRead, ::erpsync::XmlWrite)]
-    #[xml(namespace = "urn:example:till", type = "SignedLetter", default)]
+    #[xml(namespace = "urn:example:till", type = "SignedLetter")]
     pub struct SignedLetter {
         #[xml(choice, min_occurs = 0, max_occurs = "unbounded")]
         pub content: Vec<SignedLetterChoice>,
@@ -223,7 +223,7 @@ pub mod till {
     }
 
     #[derive(Clone, Debug, Default, PartialEq, ::erpsync::XmlRead, ::erpsync::XmlWrite)]
-    #[xml(namespace = "urn:example:till", type = "Term", default)]
+    #[xml(namespace = "urn:example:till", type = "Term")]
     pub struct Term {
         #[xml(choice, min_occurs = 0, max_occurs = "unbounded")]
         pub choice: Vec<TermChoice>,

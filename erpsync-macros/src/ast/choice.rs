@@ -1,4 +1,4 @@
-//! An enum over elements of which one is there.
+//! An enum over parts of a content of which one is there.
 
 use proc_macro2::Ident;
 use syn::punctuated::Punctuated;
@@ -49,8 +49,10 @@ impl<'a> Choice<'a> {
         let declared = variants.len() - usize::from(other.is_some());
         let alternatives = alternatives(cx, variants.iter().take(declared), namespace);
         for alternative in &alternatives {
-            if let (Kind::Text, Some(span)) = (&alternative.kind, alternative.attrs.text.span()) {
-                cx.error(span, "the detail of a fault is an element");
+            for (key, span) in alternative.attrs.kinds() {
+                if ["text", "choice", "group"].contains(&key) {
+                    cx.error(span, "the detail of a fault is an element");
+                }
             }
         }
         let other = other.filter(|variant| payload(cx, variant).is_some()).map(|variant| &variant.ident);
@@ -71,18 +73,20 @@ fn alternatives<'a>(
         let kinds: Vec<_> = attrs.kinds().collect();
         let kind = match kinds.as_slice() {
             [] if attrs.has_unknown => None,
-            [("element" | "any" | "text", _)] => Kind::new(cx, ident.span(), &attrs, namespace),
+            [("element" | "any" | "text" | "choice" | "group", _)] => {
+                Kind::new(cx, ident.span(), &attrs, namespace)
+            }
             [] => {
                 cx.error(
                     ident.span(),
-                    "say which element this alternative is: `#[xml(element = \"Name\")]`, \
-                         `#[xml(any)]` for one of any name, or `#[xml(text)]` for text between them",
+                    "say what this alternative is: `#[xml(element = \"Name\")]`, `#[xml(any)]` for an element of \
+                         any name, `#[xml(group)]`, `#[xml(choice)]`, or `#[xml(text)]` for text between them",
                 );
                 None
             }
             others => {
                 for (key, span) in others.iter().filter(|(key, _)| *key != "element") {
-                    cx.error(*span, format_args!("an alternative is one element, and not `{key}`"));
+                    cx.error(*span, format_args!("an alternative is a part of the content, and not `{key}`"));
                 }
                 None
             }

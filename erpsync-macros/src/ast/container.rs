@@ -133,11 +133,11 @@ impl<'a> Struct<'a> {
         self.fields.iter().find(|field| matches!(field.kind, Kind::Base))
     }
 
-    /// The fields that are content of the element: elements, alternatives, or the text.
+    /// The fields that are content of the element: elements, choices and groups of them, or the text.
     pub(crate) fn content(&self) -> impl Iterator<Item = &Field<'a>> {
-        self.fields.iter().filter(|field| {
-            matches!(field.kind, Kind::Element(_) | Kind::Text | Kind::Choice(_) | Kind::Any(_))
-        })
+        self.fields
+            .iter()
+            .filter(|field| !matches!(field.kind, Kind::Base | Kind::Attribute { .. } | Kind::AnyAttribute))
     }
 
     /// The fields that are attributes, with their names.

@@ -27,8 +27,10 @@ pub(crate) enum Kind {
     Attribute { name: Name, required: bool },
     /// The text of the element.
     Text,
-    /// The elements of an enum of alternatives.
+    /// An enum of alternatives, each with elements of its own.
     Choice(Occurs),
+    /// A struct whose elements are there together.
+    Group(Occurs),
     /// Elements that no other field is for.
     Any(Occurs),
     /// Attributes that no other field is for.
@@ -104,9 +106,9 @@ impl<'a> Field<'a> {
             Kind::Attribute { name, required: true } => Some(&name.local),
             Kind::Text => Some("text"),
             Kind::Any(Occurs::Required) => Some("xs:any"),
-            // Which elements it could be, its type knows.
-            Kind::Choice(Occurs::Required) => Some("choice"),
+            // What of it has to be there, its type knows.
             Kind::Choice(_)
+            | Kind::Group(_)
             | Kind::Any(_)
             | Kind::AnyAttribute
             | Kind::Base
@@ -123,11 +125,19 @@ impl<'a> Field<'a> {
         }
     }
 
+    /// How often the parts that the field's type has can be there, if it is no element but a part of the content.
+    pub(crate) fn parts(&self) -> Option<Occurs> {
+        match self.kind {
+            Kind::Choice(occurs) | Kind::Group(occurs) => Some(occurs),
+            _ => None,
+        }
+    }
+
     /// How often what the field is can be there, where that can be said.
     pub(crate) fn occurs(&self) -> Option<Occurs> {
         match &self.kind {
             Kind::Element(element) => Some(element.occurs),
-            Kind::Choice(occurs) | Kind::Any(occurs) => Some(*occurs),
+            Kind::Choice(occurs) | Kind::Group(occurs) | Kind::Any(occurs) => Some(*occurs),
             Kind::Base | Kind::Attribute { .. } | Kind::AnyAttribute | Kind::Text => None,
         }
     }
@@ -143,14 +153,15 @@ impl Kind {
                 cx.error(
                     field,
                     "say what this field is in XML: `#[xml(element = \"Name\")]`, \
-                     `#[xml(attribute = \"name\")]`, `#[xml(text)]`, `#[xml(choice)]`, `#[xml(any)]`, \
-                     `#[xml(any_attribute)]` or `#[xml(base)]`",
+                     `#[xml(attribute = \"name\")]`, `#[xml(text)]`, `#[xml(choice)]`, `#[xml(group)]`, \
+                     `#[xml(any)]`, `#[xml(any_attribute)]` or `#[xml(base)]`",
                 );
                 None
             }
             [("base", _)] => Some(Self::Base),
             [("text", _)] => Some(Self::Text),
             [("choice", _)] => Some(Self::Choice(Occurs::new(attrs))),
+            [("group", _)] => Some(Self::Group(Occurs::new(attrs))),
             [("any_attribute", _)] => Some(Self::AnyAttribute),
             [("any", _)] => Some(Self::Any(Occurs::new(attrs))),
             [("attribute", _)] => Some(Self::Attribute {

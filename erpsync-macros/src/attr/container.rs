@@ -18,6 +18,7 @@ pub(crate) struct ContainerAttrs {
     pub(crate) enumeration: Slot<()>,
     pub(crate) derived: Slot<()>,
     pub(crate) choice: Slot<()>,
+    pub(crate) group: Slot<()>,
     pub(crate) faults: Slot<()>,
     /// Path of the runtime crate, where it is not `::erpsync`.
     pub(crate) runtime: Slot<syn::Path>,
@@ -34,6 +35,7 @@ pub(super) const KEYS: &[&str] = &[
     "enumeration",
     "derived",
     "choice",
+    "group",
     "faults",
     "crate",
 ];
@@ -50,6 +52,7 @@ impl ContainerAttrs {
             enumeration: Slot::empty(),
             derived: Slot::empty(),
             choice: Slot::empty(),
+            group: Slot::empty(),
             faults: Slot::empty(),
             runtime: Slot::empty(),
         };
@@ -64,6 +67,7 @@ impl ContainerAttrs {
                 "enumeration" => found.enumeration.set(cx, &key, key.flag(cx)),
                 "derived" => found.derived.set(cx, &key, key.flag(cx)),
                 "choice" => found.choice.set(cx, &key, key.flag(cx)),
+                "group" => found.group.set(cx, &key, key.flag(cx)),
                 "faults" => found.faults.set(cx, &key, key.flag(cx)),
                 "crate" => found.runtime.set(cx, &key, runtime(cx, &key)),
                 _ => {
@@ -76,7 +80,7 @@ impl ContainerAttrs {
 
     /// The keys that only a struct can have, where they were given.
     pub(crate) fn only_on_structs(&self) -> impl Iterator<Item = (&'static str, Span)> {
-        [("default", self.default.span()), ("headers", self.headers.span())]
+        [("default", self.default.span()), ("headers", self.headers.span()), ("group", self.group.span())]
             .into_iter()
             .filter_map(|(key, span)| Some((key, span?)))
     }

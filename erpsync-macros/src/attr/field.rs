@@ -15,6 +15,8 @@ pub(crate) struct FieldAttrs {
     pub(crate) text: Slot<()>,
     /// The value of an enum of alternatives.
     pub(crate) choice: Slot<()>,
+    /// The value of a struct whose elements stand in the type's content.
+    pub(crate) group: Slot<()>,
     /// Elements of any name.
     pub(crate) any: Slot<()>,
     /// Attributes of any name.
@@ -64,6 +66,7 @@ pub(super) const KEYS: &[&str] = &[
     "attribute",
     "text",
     "choice",
+    "group",
     "any",
     "any_attribute",
     "namespace",
@@ -99,6 +102,7 @@ impl FieldAttrs {
             attribute: Slot::empty(),
             text: Slot::empty(),
             choice: Slot::empty(),
+            group: Slot::empty(),
             any: Slot::empty(),
             any_attribute: Slot::empty(),
             namespace: Slot::empty(),
@@ -119,6 +123,7 @@ impl FieldAttrs {
                 "attribute" => found.attribute.set(cx, &key, key.xml_name(cx)),
                 "text" => found.text.set(cx, &key, key.flag(cx)),
                 "choice" => found.choice.set(cx, &key, key.flag(cx)),
+                "group" => found.group.set(cx, &key, key.flag(cx)),
                 "any" => found.any.set(cx, &key, key.flag(cx)),
                 "any_attribute" => found.any_attribute.set(cx, &key, key.flag(cx)),
                 "namespace" => found.namespace.set(cx, &key, key.text(cx)),
@@ -147,6 +152,7 @@ impl FieldAttrs {
             ("attribute", self.attribute.span()),
             ("text", self.text.span()),
             ("choice", self.choice.span()),
+            ("group", self.group.span()),
             ("any", self.any.span()),
             ("any_attribute", self.any_attribute.span()),
         ]

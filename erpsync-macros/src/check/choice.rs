@@ -1,17 +1,13 @@
-//! Alternatives of a choice, and the fields that hold choices and wildcards.
+//! Alternatives of a choice, and the fields that hold choices, groups and wildcards.
 
 use std::collections::HashMap;
 
-use super::field;
+use super::{container, field};
 use crate::ast::{Choice, Container, Field, Kind, Occurs};
 use crate::ctxt::Ctxt;
 
 pub(super) fn check(cx: &Ctxt, container: &Container<'_>, data: &Choice<'_>) {
-    for (key, given) in [("type", container.attrs.type_name.span()), ("root", container.attrs.root.span())] {
-        if let Some(span) = given {
-            cx.error(span, format_args!("a choice is a part of a type, and has no `{key}` of its own"));
-        }
-    }
+    container::not_of_its_own(cx, container, "a choice");
     let (mut seen, mut wildcard, mut text) = (HashMap::new(), None, None);
     for alternative in &data.alternatives {
         match &alternative.kind {
@@ -38,6 +34,8 @@ pub(super) fn check(cx: &Ctxt, container: &Container<'_>, data: &Choice<'_>) {
                     );
                 }
             }
+            Kind::Choice(_) => field::check_group(cx, alternative, "choice"),
+            Kind::Group(_) => field::check_group(cx, alternative, "group"),
             _ => {
                 if let (Some(_), Some(span)) = (data.other, alternative.attrs.any.span()) {
                     cx.error(span, "a fault that the operation declares has a name; `other` keeps the rest");
@@ -64,7 +62,14 @@ pub(super) fn check(cx: &Ctxt, container: &Container<'_>, data: &Choice<'_>) {
 /// There is no honest default for what must be there.
 pub(super) fn check_default(cx: &Ctxt, fields: &[Field<'_>]) {
     for field in fields {
-        if let Kind::Choice(Occurs::Required) | Kind::Any(Occurs::Required) = field.kind {
+        if field.parts().is_some() {
+            cx.error(
+                field.span(),
+                "what this field holds is put together at the end, so the type has no `default`; without it, too, \
+                 nothing is required of a field with `min_occurs = 0`",
+            );
+        }
+        if let Kind::Any(Occurs::Required) = field.kind {
             cx.error(
                 field.span(),
                 "this field must be there, so the type has no `default`; \

@@ -16,6 +16,32 @@ pub(super) fn check(cx: &Ctxt, container: &Container<'_>) {
     }
 }
 
+/// A group is a part of a type's content.
+pub(super) fn check_group(cx: &Ctxt, container: &Container<'_>, data: &Struct<'_>) {
+    not_of_its_own(cx, container, "a group");
+    for field in &data.fields {
+        let what = match field.kind {
+            Kind::Base => "a base",
+            Kind::Attribute { .. } | Kind::AnyAttribute => "attributes",
+            Kind::Text => "text",
+            Kind::Element(_) | Kind::Choice(_) | Kind::Group(_) | Kind::Any(_) => continue,
+        };
+        cx.error(field.span(), format_args!("a group holds elements, and the type around it has {what}"));
+    }
+    if let Some(span) = container.attrs.headers.span() {
+        cx.error(span, "a struct is either `group` or `headers`, not both");
+    }
+}
+
+/// What stands in a type's content has none of the names that a type has.
+pub(super) fn not_of_its_own(cx: &Ctxt, container: &Container<'_>, what: &str) {
+    for (key, given) in [("type", container.attrs.type_name.span()), ("root", container.attrs.root.span())] {
+        if let Some(span) = given {
+            cx.error(span, format_args!("{what} is a part of a type, and has no `{key}` of its own"));
+        }
+    }
+}
+
 /// The headers of a message are elements, each there or not.
 pub(super) fn check_headers(cx: &Ctxt, container: &Container<'_>, data: &Struct<'_>) {
     for (key, given) in [("type", container.attrs.type_name.span()), ("root", container.attrs.root.span())] {

@@ -18,6 +18,7 @@ pub(super) fn check(cx: &Ctxt, field: &Field<'_>) {
             }
         }
         Kind::Choice(_) => check_group(cx, field, "choice"),
+        Kind::Group(_) => check_group(cx, field, "group"),
         Kind::Any(_) => check_group(cx, field, "any"),
         Kind::AnyAttribute => only(cx, field, "any_attribute", &[]),
         Kind::Element(element) => check_element(cx, field, element),
@@ -35,13 +36,14 @@ fn only(cx: &Ctxt, field: &Field<'_>, kind: &str, allowed: &[&str]) {
             ("attribute", "max_occurs") => "; an attribute is there once",
             ("attribute", "nillable" | "nil_kept") => "; only elements can be nil",
             ("choice", "nillable" | "nil_kept") => "; the elements of its alternatives can be nil",
+            ("group", "nillable" | "nil_kept") => "; the elements in it can be nil",
             _ => "",
         };
         cx.error(span, format_args!("`{key}` does not go with `{kind}`{instead}"));
     }
 }
 
-/// A choice or a wildcard, which has nothing of an element but how often it is there.
+/// A choice, a group or a wildcard, which has nothing of an element but how often it is there.
 pub(super) fn check_group(cx: &Ctxt, field: &Field<'_>, kind: &str) {
     only(cx, field, kind, &["min_occurs", "max_occurs"]);
     check_occurs(cx, field, kind);
@@ -95,7 +97,7 @@ fn check_occurs(cx: &Ctxt, field: &Field<'_>, kind: &str) {
     if let Some(max) = attrs.max_occurs.get().copied() {
         let span = attrs.max_occurs.span().unwrap_or(field.span());
         if max == Max::Count(0) {
-            let article = if kind == "choice" { "a" } else { "an" };
+            let article = if ["choice", "group"].contains(&kind) { "a" } else { "an" };
             cx.error(
                 span,
                 format_args!("{article} {kind} with `max_occurs = 0` is never there; leave the field out"),

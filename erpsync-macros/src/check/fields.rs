@@ -42,7 +42,7 @@ fn check_text(cx: &Ctxt, fields: &[Field<'_>]) {
         found = true;
         let other = fields.iter().find_map(|other| match other.kind {
             Kind::Base => Some("a base"),
-            Kind::Element(_) | Kind::Choice(_) | Kind::Any(_) => Some("elements"),
+            Kind::Element(_) | Kind::Choice(_) | Kind::Group(_) | Kind::Any(_) => Some("elements"),
             Kind::Attribute { .. } | Kind::AnyAttribute | Kind::Text => None,
         });
         if let Some(other) = other {

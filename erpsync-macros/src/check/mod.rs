@@ -24,6 +24,9 @@ pub(crate) fn check(cx: &Ctxt, container: &Container<'_>) {
             if container.starts_from_default() {
                 choice::check_default(cx, &data.fields);
             }
+            if container.attrs.group.is_given() {
+                container::check_group(cx, container, data);
+            }
             if container.attrs.headers.is_given() {
                 container::check_headers(cx, container, data);
             }

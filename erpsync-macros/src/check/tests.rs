@@ -113,7 +113,8 @@ fn everything_is_reported_at_once() {
             "unknown key `elment` on a field; did you mean `element`?",
             "the value of `min_occurs` is a number: `min_occurs = 0`",
             "say what this field is in XML: `#[xml(element = \"Name\")]`, `#[xml(attribute = \"name\")]`, \
-             `#[xml(text)]`, `#[xml(choice)]`, `#[xml(any)]`, `#[xml(any_attribute)]` or `#[xml(base)]`",
+             `#[xml(text)]`, `#[xml(choice)]`, `#[xml(group)]`, `#[xml(any)]`, `#[xml(any_attribute)]` or \
+             `#[xml(base)]`",
             "an element with `max_occurs = 0` is never there; leave the field out",
         ]
     );
@@ -278,9 +279,9 @@ fn choices() {
         of(quote! { #[xml(element = "A", nillable)] A(Option<i32>), #[xml(any)] B(RawElement) }).is_empty()
     );
     one(of(quote! {}), "a choice has alternatives");
-    one(of(quote! { A(i32) }), "say which element this alternative is");
+    one(of(quote! { A(i32) }), "say what this alternative is");
     one(of(quote! { #[xml(element = "A")] A }), "holds one value");
-    one(of(quote! { #[xml(base)] A(i32) }), "an alternative is one element, and not `base`");
+    one(of(quote! { #[xml(base)] A(i32) }), "an alternative is a part of the content, and not `base`");
     assert!(of(quote! { #[xml(element = "A")] A(i32), #[xml(text)] B(String) }).is_empty());
     one(of(quote! { #[xml(text)] A(String), #[xml(text)] B(String) }), "`text` is the variant `A` already");
     one(of(quote! { #[xml(text, list)] A(String) }), "the text between elements is no list");
@@ -321,8 +322,44 @@ fn fields_that_are_choices_and_wildcards() {
     one(of_fields(quote! { #[xml(any_attribute, required)] a: Vec<X> }), "does not go with `any_attribute`");
     one(of_fields(quote! { #[xml(choice, any)] a: A }), "`choice` or `any`, not both");
     one(
-        messages(quote! { #[xml(default)] struct A { #[xml(choice)] a: A } }),
+        messages(quote! { #[xml(default)] struct A { #[xml(any)] a: X } }),
         "this field must be there, so the type has no `default`",
+    );
+    one(
+        messages(quote! { #[xml(default)] struct A { #[xml(choice, min_occurs = 0)] a: Option<A> } }),
+        "put together at the end, so the type has no `default`",
+    );
+}
+
+#[test]
+fn groups() {
+    let of = |fields: TokenStream| messages(quote! { #[xml(group)] struct A { #fields } });
+    let right = quote! {
+        #[xml(element = "A")] a: i32, #[xml(choice)] b: B, #[xml(any)] c: X,
+        #[xml(group, min_occurs = 0, max_occurs = 5)] d: Vec<D>
+    };
+    assert!(of(right.clone()).is_empty() && of_fields(right).is_empty());
+    one(
+        of(quote! { #[xml(attribute = "a")] a: i32 }),
+        "a group holds elements, and the type around it has attributes",
+    );
+    one(of(quote! { #[xml(base)] a: A }), "the type around it has a base");
+    one(of(quote! { #[xml(text)] a: i32 }), "the type around it has text");
+    one(of_fields(quote! { #[xml(group, nillable)] a: A }), "the elements in it can be nil");
+    one(of_fields(quote! { #[xml(group, max_occurs = 0)] a: A }), "a group with `max_occurs = 0`");
+    one(of_fields(quote! { #[xml(group)] a: A, #[xml(text)] b: i32 }), "this one has elements");
+    one(
+        messages(quote! { #[xml(group, type = "A")] struct A {} }),
+        "a group is a part of a type, and has no `type`",
+    );
+    one(messages(quote! { #[xml(group, headers)] struct A {} }), "either `group` or `headers`");
+    one(messages(quote! { #[xml(group, choice)] enum A { #[xml(any)] B(X) } }), "`group` is for structs");
+    let of = |variants: TokenStream| messages(quote! { #[xml(choice)] enum A { #variants } });
+    assert!(of(quote! { #[xml(group)] A(A), #[xml(choice, max_occurs = "unbounded")] B(Vec<B>) }).is_empty());
+    one(of(quote! { #[xml(group, min_occurs = 0)] A(Option<A>) }), "makes the choice one that can be");
+    one(
+        messages(quote! { #[xml(faults)] enum A { #[xml(group)] B(B), #[xml(other)] C(Fault) } }),
+        "the detail of a fault is an element",
     );
 }
 

@@ -1,9 +1,10 @@
-//! A choice between elements: `ReadChoice` by a `match` on the index.
+//! A choice: `ReadFields` by a `match` on the index. What was found is known from its first element on.
 
-use proc_macro2::{Literal, TokenStream};
+use proc_macro2::TokenStream;
 use quote::{quote, quote_spanned};
 
 use super::field;
+use super::indexes::Indexes;
 use crate::ast::{Choice, Container, Field, Kind, Occurs};
 
 /// So many alternatives are named in the error of a choice that is missing.
@@ -11,16 +12,19 @@ const NAMED: usize = 4;
 
 pub(super) fn expand(container: &Container<'_>, data: &Choice<'_>) -> TokenStream {
     let ident = container.ident;
-    let count = Literal::usize_unsuffixed(data.alternatives.len());
     let name = name(data);
     let parts = data.alternatives.iter().map(|alternative| match alternative.kind {
         Kind::Text => quote!(__rt::Part::MixedText),
         _ => field::part(alternative),
     });
-    let arms = data.alternatives.iter().enumerate().map(|(index, alternative)| {
-        let index = Literal::usize_unsuffixed(index);
-        let read = read(alternative);
-        quote!(#index => #read,)
+    let Indexes { count, offsets, arms } = Indexes::of(data.alternatives.iter());
+    let Partial { items, found, finish } = partial(container, data);
+    let arms = data.alternatives.iter().zip(&arms).map(|(alternative, (pattern, at))| {
+        let read = match alternative.parts() {
+            Some(_) => read_part(alternative, &found, at),
+            None => read(alternative, &found),
+        };
+        quote!(#pattern => #read,)
     });
     let from_fault = data.other.map(|other| {
         quote! {
@@ -37,67 +41,143 @@ pub(super) fn expand(container: &Container<'_>, data: &Choice<'_>) -> TokenStrea
     });
     quote! {
         #from_fault
+        #items
         #[automatically_derived]
-        impl __rt::ChoiceShape for #ident {
-            const ALTERNATIVES: usize = #count;
+        impl __rt::ReadFields for #ident {
+            type Partial = ::core::option::Option<#found>;
+            const FIELDS: usize = #count;
             fn shape() -> &'static __rt::Shape {
                 static __SHAPE: __rt::Shape = __rt::Shape::new(#name, &[#(#parts),*]);
                 &__SHAPE
             }
-        }
-        #[automatically_derived]
-        impl __rt::ReadChoice for #ident {
-            fn alternative(
-                __found: &mut ::core::option::Option<Self>,
+            fn begin() -> Self::Partial {
+                ::core::option::Option::None
+            }
+            fn field(
+                __partial: &mut Self::Partial,
                 __index: usize,
                 __reader: &mut __rt::Reader<'_>,
             ) -> ::core::result::Result<(), __rt::ReadError> {
+                #offsets
                 match __index {
                     #(#arms)*
                     _ => __reader.skip()?,
                 }
                 ::core::result::Result::Ok(())
             }
+            fn finish(__partial: Self::Partial) -> ::core::result::Result<Self, &'static str> {
+                let __found = ::core::option::Option::ok_or(__partial, #name)?;
+                ::core::result::Result::Ok(#finish)
+            }
         }
+    }
+}
+
+/// What stands for the alternative that was found.
+struct Partial {
+    /// The enum that it is, where it is one of its own.
+    items: TokenStream,
+    /// Its type.
+    found: TokenStream,
+    /// The expression that makes the value of `__found`.
+    finish: TokenStream,
+}
+
+/// An element is read as a whole; of what is a part itself there is a partial value.
+fn partial(container: &Container<'_>, data: &Choice<'_>) -> Partial {
+    if data.alternatives.iter().all(|alternative| alternative.parts().is_none()) {
+        return Partial { items: TokenStream::new(), found: quote!(Self), finish: quote!(__found) };
+    }
+    let ident = container.ident;
+    let (mut declared, mut finished) = (Vec::new(), Vec::new());
+    for alternative in &data.alternatives {
+        let (variant, ty) = (alternative.ident, alternative.ty);
+        let (held, value) = match alternative.parts() {
+            Some(_) => {
+                let finish =
+                    quote_spanned!(alternative.type_span()=> <#ty as __rt::ReadFields>::finish(__value)?);
+                (quote!(<#ty as __rt::ReadFields>::Partial), finish)
+            }
+            None => (quote!(#ty), quote!(__value)),
+        };
+        declared.push(quote!(#variant(#held)));
+        finished.push(quote!(__Partial::#variant(__value) => #ident::#variant(#value)));
+    }
+    Partial {
+        items: quote! {
+            #[doc(hidden)]
+            pub enum __Partial {
+                #(#declared,)*
+            }
+        },
+        found: quote!(__Partial),
+        finish: quote!(match __found { #(#finished,)* }),
     }
 }
 
 /// What the choice is called where it is missing: by what could be there.
 fn name(data: &Choice<'_>) -> String {
     let names = data.alternatives.iter().map(|alternative| match alternative.element() {
-        Some(element) => element.name.local.as_str(),
-        None if matches!(alternative.kind, Kind::Text) => "text",
-        None => "any element",
+        Some(element) => element.name.local.clone(),
+        None => match alternative.kind {
+            Kind::Text => "text".to_owned(),
+            Kind::Any(_) => "any element".to_owned(),
+            // Which elements they have, their types know.
+            _ => alternative.ident.to_string(),
+        },
     });
-    let mut words: Vec<&str> = names.take(NAMED).collect();
+    let mut words: Vec<String> = names.take(NAMED).collect();
     if data.alternatives.len() > NAMED {
-        words.push("another");
+        words.push("another".to_owned());
     }
     words.join(" or ")
 }
 
-/// Reads an element into `__found`, where nothing else may be yet.
-fn read(alternative: &Field<'_>) -> TokenStream {
+/// Reads an element.
+fn read(alternative: &Field<'_>, found: &TokenStream) -> TokenStream {
     let variant = alternative.ident;
     let span = alternative.type_span();
     let value = match alternative.kind {
         Kind::Text => quote_spanned!(span=> __rt::Reader::take_mixed_text(__reader)),
         _ => field::value(alternative),
     };
-    let one = match alternative.occurs() {
-        Some(Occurs::Repeated { .. }) => quote_spanned!(span=> ::std::vec![#value]),
-        _ => value.clone(),
+    if let Some(Occurs::Repeated { .. }) = alternative.occurs() {
+        let more = quote_spanned! {span=>
+            ::core::option::Option::Some(#found::#variant(__items)) => ::std::vec::Vec::push(__items, #value),
+        };
+        return into_found(alternative, found, &quote_spanned!(span=> ::std::vec![#value]), &more);
+    }
+    into_found(alternative, found, &value, &TokenStream::new())
+}
+
+/// Reads an element of a choice or a group, which has the index `at` in it.
+fn read_part(alternative: &Field<'_>, found: &TokenStream, at: &TokenStream) -> TokenStream {
+    let (variant, ty) = (alternative.ident, alternative.ty);
+    let begin = field::read_part(alternative, &quote!(&mut __inner), at);
+    let go_on = field::read_part(alternative, &quote!(__inner), at);
+    let first = quote! {
+        {
+            let mut __inner = <#ty as __rt::ReadFields>::begin();
+            #begin;
+            __inner
+        }
     };
-    let more = match alternative.occurs() {
-        Some(Occurs::Repeated { .. }) => quote_spanned! {span=>
-            ::core::option::Option::Some(Self::#variant(__items)) => ::std::vec::Vec::push(__items, #value),
-        },
-        _ => TokenStream::new(),
-    };
+    let more = quote!(::core::option::Option::Some(#found::#variant(__inner)) => #go_on,);
+    into_found(alternative, found, &first, &more)
+}
+
+/// Puts `first` into `__partial` where nothing is yet; `more` is done where the same alternative was found before.
+fn into_found(
+    alternative: &Field<'_>,
+    found: &TokenStream,
+    first: &TokenStream,
+    more: &TokenStream,
+) -> TokenStream {
+    let variant = alternative.ident;
     quote! {
-        match __found {
+        match __partial {
             ::core::option::Option::None => {
-                *__found = ::core::option::Option::Some(Self::#variant(#one));
+                *__partial = ::core::option::Option::Some(#found::#variant(#first));
             }
             #more
             // Unreachable where there is one alternative only, which goes on.

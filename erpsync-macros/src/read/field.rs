@@ -10,11 +10,13 @@ pub(super) fn part(field: &Field<'_>) -> TokenStream {
     match &field.kind {
         Kind::Element(element) => element_part(&element.name, element.is_repeated()),
         Kind::Text => quote!(__rt::Part::Text),
-        Kind::Choice(occurs) => {
+        Kind::Choice(occurs) | Kind::Group(occurs) => {
             let (ty, repeated) = (field.ty, occurs.is_repeated());
-            let span = field.type_span();
-            let shape = quote_spanned!(span=> <#ty as __rt::ChoiceShape>::shape);
-            quote!(__rt::Part::Choice { shape: #shape, repeated: #repeated })
+            let shape = quote_spanned!(field.type_span()=> <#ty as __rt::ReadFields>::shape);
+            match field.kind {
+                Kind::Choice(_) => quote!(__rt::Part::Choice { shape: #shape, repeated: #repeated }),
+                _ => quote!(__rt::Part::Group { shape: #shape, repeated: #repeated }),
+            }
         }
         Kind::Any(occurs) => {
             let repeated = occurs.is_repeated();
@@ -48,15 +50,10 @@ pub(super) fn read(field: &Field<'_>, from_default: bool) -> TokenStream {
     }
 }
 
-/// Reads an element of a choice, which has the index `at` among its alternatives, into `__partial`.
-pub(super) fn read_choice(field: &Field<'_>, occurs: Occurs, at: &TokenStream) -> TokenStream {
-    let name = field.ident;
-    let span = field.type_span();
-    if occurs.is_repeated() {
-        quote_spanned!(span=> __rt::read_chosen(&mut __partial.#name, #at, __reader)?)
-    } else {
-        quote_spanned!(span=> __rt::ReadChoice::alternative(&mut __partial.#name, #at, __reader)?)
-    }
+/// Reads an element of a choice or a group, which has the index `at` in it, into the partial value at `place`.
+pub(super) fn read_part(field: &Field<'_>, place: &TokenStream, at: &TokenStream) -> TokenStream {
+    let ty = field.ty;
+    quote_spanned!(field.type_span()=> <#ty as __rt::ReadFields>::field(#place, #at, __reader)?)
 }
 
 /// The expression that reads one value of a field: an element, or the text.

@@ -6,6 +6,7 @@ mod derived;
 mod enumeration;
 mod field;
 mod headers;
+mod indexes;
 mod partial;
 mod structure;
 

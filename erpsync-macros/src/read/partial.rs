@@ -1,7 +1,7 @@
 //! The value while it is being read.
 
 use proc_macro2::TokenStream;
-use quote::quote;
+use quote::{quote, quote_spanned};
 
 use crate::ast::{Kind, Occurs, Struct};
 
@@ -34,11 +34,20 @@ pub(super) fn expand(data: &Struct<'_>, from_default: bool) -> Partial {
             declared.push(quote!(#name: <#ty as __rt::ReadFields>::Partial));
             begun.push(quote!(#name: <#ty as __rt::ReadFields>::begin()));
             finished.push(quote!(#name: <#ty as __rt::ReadFields>::finish(__partial.#name)?));
-        } else if let Kind::Choice(Occurs::Required) = field.kind {
-            declared.push(quote!(#name: ::core::option::Option<#ty>));
-            begun.push(quote!(#name: ::core::option::Option::None));
-            finished.push(quote! {
-                #name: __partial.#name.ok_or_else(|| <#ty as __rt::ChoiceShape>::shape().name())?
+        } else if let Some(occurs) = field.parts() {
+            declared.push(quote!(#name: <#ty as __rt::ReadFields>::Partial));
+            begun.push(quote!(#name: <#ty as __rt::ReadFields>::begin()));
+            let span = field.type_span();
+            let finish = quote_spanned!(span=> <#ty as __rt::ReadFields>::finish(__partial.#name)?);
+            // How often it is there says the attribute, and the type has to fit.
+            finished.push(match occurs {
+                Occurs::Repeated { .. } => {
+                    quote_spanned!(span=> #name: { let __value: ::std::vec::Vec<_> = #finish; __value })
+                }
+                Occurs::Optional => {
+                    quote_spanned!(span=> #name: { let __value: ::core::option::Option<_> = #finish; __value })
+                }
+                _ => quote!(#name: #finish),
             });
         } else if let Some(missing) = field.required_name() {
             declared.push(quote!(#name: ::core::option::Option<#ty>));

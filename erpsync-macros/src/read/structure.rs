@@ -1,10 +1,11 @@
-//! A complex type: `ReadFields`, and `XmlRead` by the reader's loop over it.
+//! A complex type or a group: `ReadFields`, and for a type `XmlRead` by the reader's loop over it.
 
 use proc_macro2::{Literal, TokenStream};
-use quote::{format_ident, quote, quote_spanned};
+use quote::{quote, quote_spanned};
 
+use super::indexes::Indexes;
 use super::{field, headers, partial};
-use crate::ast::{Container, Field, Kind, Struct};
+use crate::ast::{Container, Field, Struct};
 
 pub(super) fn expand(container: &Container<'_>, data: &Struct<'_>) -> TokenStream {
     let ident = container.ident;
@@ -16,6 +17,16 @@ pub(super) fn expand(container: &Container<'_>, data: &Struct<'_>) -> TokenStrea
     let attributes = attributes(data, from_default);
     let any_attribute = any_attribute(data);
     let headers = container.attrs.headers.is_given().then(|| headers::expand(container, data));
+    let whole = (!container.attrs.group.is_given()).then(|| {
+        quote! {
+            #[automatically_derived]
+            impl __rt::XmlRead for #ident {
+                fn read(__reader: &mut __rt::Reader<'_>) -> ::core::result::Result<Self, __rt::ReadError> {
+                    __reader.read_fields()
+                }
+            }
+        }
+    });
     quote! {
         #partial_items
         #[automatically_derived]
@@ -31,12 +42,7 @@ pub(super) fn expand(container: &Container<'_>, data: &Struct<'_>) -> TokenStrea
                 #finish
             }
         }
-        #[automatically_derived]
-        impl __rt::XmlRead for #ident {
-            fn read(__reader: &mut __rt::Reader<'_>) -> ::core::result::Result<Self, __rt::ReadError> {
-                __reader.read_fields()
-            }
-        }
+        #whole
         #headers
     }
 }
@@ -45,7 +51,7 @@ pub(super) fn expand(container: &Container<'_>, data: &Struct<'_>) -> TokenStrea
 fn fields(container: &Container<'_>, data: &Struct<'_>) -> TokenStream {
     let from_default = container.starts_from_default();
     let content: Vec<&Field<'_>> = data.content().collect();
-    let indexes = Indexes::of(&content);
+    let indexes = Indexes::of(content.iter().copied());
     let (own, offsets) = (&indexes.count, &indexes.offsets);
     let shape = shape(container, data);
     let (count, of_base, index) = match data.base() {
@@ -65,9 +71,11 @@ fn fields(container: &Container<'_>, data: &Struct<'_>) -> TokenStream {
         None => (quote!(#own), TokenStream::new(), quote!(__index)),
     };
     let arms = content.iter().zip(&indexes.arms).map(|(field, (pattern, at))| {
-        let read = match field.kind {
-            Kind::Choice(occurs) => field::read_choice(field, occurs, at),
-            _ => field::read(field, from_default),
+        let read = if field.parts().is_some() {
+            let name = field.ident;
+            field::read_part(field, &quote!(&mut __partial.#name), at)
+        } else {
+            field::read(field, from_default)
         };
         quote!(#pattern => #read,)
     });
@@ -91,58 +99,6 @@ fn fields(container: &Container<'_>, data: &Struct<'_>) -> TokenStream {
             }
             ::core::result::Result::Ok(())
         }
-    }
-}
-
-/// Which indexes of the shape, counted from the first that is not of the base, the fields have.
-struct Indexes {
-    /// How many there are.
-    count: TokenStream,
-    /// Constants that the patterns name.
-    offsets: TokenStream,
-    /// For each field a pattern, and for a choice the index among its alternatives.
-    arms: Vec<(TokenStream, TokenStream)>,
-}
-
-impl Indexes {
-    /// Numbers up to the first choice; from there on only the choices' types know how many there are.
-    fn of(content: &[&Field<'_>]) -> Self {
-        let (mut start, mut known) = (TokenStream::new(), 0_usize);
-        let (mut offsets, mut arms) = (TokenStream::new(), Vec::with_capacity(content.len()));
-        let at = |start: &TokenStream, known: usize| {
-            let number = Literal::usize_unsuffixed(known);
-            match (start.is_empty(), known) {
-                (true, _) => quote!(#number),
-                (false, 0) => quote!(#start),
-                (false, _) => quote!(#start + #number),
-            }
-        };
-        for (position, field) in content.iter().enumerate() {
-            let first = at(&start, known);
-            if let Kind::Choice(_) = field.kind {
-                let ty = field.ty;
-                let (from, to) = (format_ident!("__FROM_{position}"), format_ident!("__TO_{position}"));
-                offsets.extend(quote! {
-                    const #from: usize = #first;
-                    const #to: usize = #from + <#ty as __rt::ChoiceShape>::ALTERNATIVES;
-                });
-                arms.push((quote!(__at @ #from..#to), quote!(__at - #from)));
-                (start, known) = (quote!(#to), 0);
-            } else if start.is_empty() {
-                arms.push((first, TokenStream::new()));
-                known += 1;
-            } else {
-                let name = format_ident!("__AT_{position}");
-                offsets.extend(quote!(const #name: usize = #first;));
-                arms.push((quote!(#name), TokenStream::new()));
-                known += 1;
-            }
-        }
-        let choices = content.iter().filter(|field| matches!(field.kind, Kind::Choice(_)));
-        let types = choices.clone().map(|choice| choice.ty);
-        let plain = Literal::usize_unsuffixed(content.len() - choices.count());
-        let count = quote!(#plain #(+ <#types as __rt::ChoiceShape>::ALTERNATIVES)*);
-        Self { count, offsets, arms }
     }
 }
 

@@ -1,4 +1,4 @@
-//! A choice between elements: `WriteChoice` by a `match` on the variant.
+//! A choice: `WriteFields` by a `match` on the variant.
 
 use proc_macro2::TokenStream;
 use quote::quote;
@@ -8,6 +8,7 @@ use crate::ast::{Choice, Container};
 
 pub(super) fn expand(container: &Container<'_>, data: &Choice<'_>) -> TokenStream {
     let ident = container.ident;
+    let namespace = container.namespace();
     let arms = data.alternatives.iter().map(|alternative| {
         let variant = alternative.ident;
         let write = field::alternative(alternative, &quote!(__chosen), container);
@@ -34,8 +35,9 @@ pub(super) fn expand(container: &Container<'_>, data: &Choice<'_>) -> TokenStrea
     quote! {
         #into_fault
         #[automatically_derived]
-        impl __rt::WriteChoice for #ident {
-            fn write_choice(&self, __writer: &mut __rt::Writer) {
+        impl __rt::WriteFields for #ident {
+            const NAMESPACE: &'static str = #namespace;
+            fn write_fields(&self, __writer: &mut __rt::Writer) {
                 match self {
                     #(#arms)*
                     #other

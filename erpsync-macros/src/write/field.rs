@@ -11,10 +11,8 @@ pub(super) fn content(field: &Field<'_>, container: &Container<'_>) -> TokenStre
     match &field.kind {
         Kind::Element(_) => element(field),
         Kind::Text => text(&place(field), field, container),
-        Kind::Choice(occurs) => {
-            let write =
-                quote_spanned!(field.type_span()=> __rt::WriteChoice::write_choice(__value, __writer));
-            let write = often(*occurs, &place(field), &write, field.type_span());
+        Kind::Choice(occurs) | Kind::Group(occurs) => {
+            let write = often(*occurs, &place(field), &parts(field), field.type_span());
             quote!({ #write })
         }
         Kind::Any(occurs) => {
@@ -36,16 +34,22 @@ fn raw(field: &Field<'_>) -> TokenStream {
     quote_spanned!(field.type_span()=> __rt::write_any(__value, __writer))
 }
 
+/// Writes `__value`, a choice or a group.
+fn parts(field: &Field<'_>) -> TokenStream {
+    quote_spanned!(field.type_span()=> __rt::WriteFields::write_fields(__value, __writer))
+}
+
 /// Writes the element that a field is: not at all, once, or as often as it is there.
 pub(crate) fn element(field: &Field<'_>) -> TokenStream {
     element_at(field, &place(field))
 }
 
-/// Writes the element of an alternative, or one of any name, whose value is `place`.
+/// Writes what an alternative is, whose value is `place`.
 pub(super) fn alternative(field: &Field<'_>, place: &TokenStream, container: &Container<'_>) -> TokenStream {
     match field.kind {
         Kind::Text => text(place, field, container),
         Kind::Any(occurs) => often(occurs, place, &raw(field), field.type_span()),
+        Kind::Choice(occurs) | Kind::Group(occurs) => often(occurs, place, &parts(field), field.type_span()),
         _ => element_at(field, place),
     }
 }

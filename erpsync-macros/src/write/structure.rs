@@ -1,4 +1,4 @@
-//! A complex type: `WriteFields`, and `XmlWrite` by way of it.
+//! A complex type or a group: `WriteFields`, and for a type `XmlWrite` by way of it.
 
 use proc_macro2::TokenStream;
 use quote::quote;
@@ -15,6 +15,16 @@ pub(super) fn expand(container: &Container<'_>, data: &Struct<'_>) -> TokenStrea
         quote!(__rt::WriteFields::write_fields(&self.#name, __writer);)
     });
     let fields = data.content().map(|field| field::content(field, container));
+    let whole = (!container.attrs.group.is_given()).then(|| {
+        quote! {
+            #[automatically_derived]
+            impl __rt::XmlWrite for #ident {
+                fn write(&self, __writer: &mut __rt::Writer, __name: &'static __rt::ElementName) {
+                    __writer.fields(self, __name);
+                }
+            }
+        }
+    });
     quote! {
         #[automatically_derived]
         impl __rt::WriteFields for #ident {
@@ -25,12 +35,7 @@ pub(super) fn expand(container: &Container<'_>, data: &Struct<'_>) -> TokenStrea
                 #(#fields)*
             }
         }
-        #[automatically_derived]
-        impl __rt::XmlWrite for #ident {
-            fn write(&self, __writer: &mut __rt::Writer, __name: &'static __rt::ElementName) {
-                __writer.fields(self, __name);
-            }
-        }
+        #whole
     }
 }
 

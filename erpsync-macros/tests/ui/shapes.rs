@@ -14,4 +14,17 @@ struct NotRepeated {
     a: Option<i32>,
 }
 
+#[derive(XmlRead, XmlWrite)]
+#[xml(group)]
+struct Part {
+    #[xml(element = "A")]
+    a: i32,
+}
+
+#[derive(XmlRead)]
+struct GroupNotRepeated {
+    #[xml(group, max_occurs = "unbounded")]
+    part: Option<Part>,
+}
+
 fn main() {}

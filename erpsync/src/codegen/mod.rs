@@ -1,16 +1,14 @@
 //! What expansions and generated code may name. Not for users: it changes with the generator.
 
-mod choice;
 mod content;
+mod group;
 mod service;
 mod version;
 
 pub use std::borrow::Cow;
 
-pub use self::choice::{
-    ChoiceShape, ReadChoice, WriteChoice, declared_fault, excluded, fault_of, read_chosen, write_any,
-};
 pub use self::content::{ReadEntries, ReadItems, ReadList, WriteEntries, WriteItems, WriteList};
+pub use self::group::{declared_fault, excluded, fault_of, write_any};
 pub use self::service::{
     Arc, BoxFuture, HeaderName, HeaderValue, blocks, boxed_operation, client_items, not_supported,
 };

@@ -14,7 +14,7 @@
 //! All of it is bounded; when it is full, nothing more is learned.
 
 use super::scope::ScopeId;
-use super::shape::Flat;
+use super::shape::{Field, Flat};
 
 /// How many bytes of tags are kept.
 const KEPT_BYTES: usize = 256 << 10;
@@ -67,11 +67,29 @@ struct Tag {
 pub(crate) struct Hit {
     /// The index of the field whose tag it is.
     pub(crate) index: u32,
-    /// The field may occur again.
-    pub(crate) repeated: bool,
+    pub(crate) again: Again,
     /// The length of the tag.
     pub(crate) len: u32,
     pub(crate) facts: TagFacts,
+}
+
+/// Whether the field may be met again.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Again {
+    Once,
+    Always,
+    /// It depends on the groups that the field is in.
+    InGroups,
+}
+
+impl Again {
+    pub(crate) fn of(flat: &Flat, field: Field) -> Self {
+        match field.repeated {
+            _ if flat.groups.is_some() => Self::InGroups,
+            true => Self::Always,
+            false => Self::Once,
+        }
+    }
 }
 
 impl Hit {

@@ -1,5 +1,6 @@
 //! What the reader is told about a type: its child elements in schema order.
 
+use std::ops::Range;
 use std::sync::OnceLock;
 use std::sync::atomic::{AtomicU32, Ordering};
 
@@ -23,11 +24,19 @@ pub enum Part {
     Base(fn() -> &'static Shape),
     /// An element.
     Element(Field),
-    /// The alternatives of a choice, each of which takes an index.
+    /// The alternatives of a choice, each a part of a shape of their own.
     Choice {
-        /// The elements of the alternatives.
+        /// The alternatives.
         shape: fn() -> &'static Shape,
-        /// The choice may be made again and again, so that none of its elements is too many.
+        /// The choice may be made again and again.
+        repeated: bool,
+    },
+    /// Parts that are there together (XML Schema part 1, section 3.8): a sequence within the content, or one that is an
+    /// alternative.
+    Group {
+        /// The parts.
+        shape: fn() -> &'static Shape,
+        /// All of it may be there again and again.
         repeated: bool,
     },
     /// Elements that no other part knows: a wildcard (XML Schema part 1, section 3.10).
@@ -93,7 +102,7 @@ impl AttributeField {
     }
 }
 
-/// A shape with the parts of its bases spliced in, made once a process.
+/// A shape with the parts of its bases, choices and groups spliced in, made once a process.
 #[derive(Debug)]
 pub(crate) struct Flat {
     /// Never given to another shape in this process.
@@ -108,6 +117,29 @@ pub(crate) struct Flat {
     pub(crate) any: bool,
     /// Two fields have one name, so that a name alone does not tell the field.
     pub(crate) ambiguous: bool,
+    /// Where an element belongs depends on what was there before it, and on these: what stands outside comes first.
+    pub(crate) groups: Option<Groups>,
+}
+
+/// The groups of a shape: the content itself, and what is nested in it.
+#[derive(Debug, Default)]
+pub(crate) struct Groups {
+    pub(crate) all: Vec<Group>,
+    /// For each field the innermost group that it is in.
+    pub(crate) of_fields: Vec<usize>,
+}
+
+/// One group of a shape, by the fields in it.
+#[derive(Debug)]
+pub(crate) struct Group {
+    /// The group around it, none of the content itself.
+    pub(crate) outer: Option<usize>,
+    /// How many are around it.
+    pub(crate) depth: u32,
+    pub(crate) fields: Range<usize>,
+    /// One of its parts is there, not all.
+    pub(crate) choice: bool,
+    pub(crate) repeated: bool,
 }
 
 impl Shape {
@@ -143,41 +175,75 @@ impl Shape {
     #[cold]
     fn flatten(&'static self) -> Flat {
         static NEXT: AtomicU32 = AtomicU32::new(0);
-        let (mut fields, mut attributes) = (Vec::new(), Vec::new());
-        let text = self.splice(&mut fields, &mut attributes);
+        let mut splice = Splice::default();
+        splice.group(None, false, false, self);
+        let Splice { mut fields, attributes, groups, text, nested } = splice;
         let mut names: Vec<_> = fields.iter().map(|field| field.name).collect();
         names.sort_unstable();
+        let ambiguous = names.windows(2).any(|pair| pair[0] == pair[1]);
+        let in_groups = nested || ambiguous;
+        if !in_groups {
+            // Each element of a choice that is made again and again is one of the times.
+            for group in groups.all.iter().filter(|group| group.repeated) {
+                fields[group.fields.clone()].iter_mut().for_each(|field| field.repeated = true);
+            }
+        }
         Flat {
             id: NEXT.fetch_add(1, Ordering::Relaxed),
-            ambiguous: names.windows(2).any(|pair| pair[0] == pair[1]),
+            ambiguous,
             text,
             mixed_text: fields.iter().position(|field| field.name == Field::mixed_text().name),
             any: fields.iter().any(Field::is_any),
             fields: fields.into(),
             attributes: attributes.into(),
+            groups: in_groups.then_some(groups),
         }
     }
+}
 
-    /// Adds the parts of the bases and its own, and those of choices among them; whether text is one of them.
-    fn splice(&'static self, fields: &mut Vec<Field>, attributes: &mut Vec<&'static AttributeField>) -> bool {
-        let mut text = false;
-        for part in self.parts {
+/// The parts of a shape and of all in it, side by side.
+#[derive(Default)]
+struct Splice {
+    fields: Vec<Field>,
+    attributes: Vec<&'static AttributeField>,
+    groups: Groups,
+    text: bool,
+    /// There is more than choices between elements.
+    nested: bool,
+}
+
+impl Splice {
+    fn group(&mut self, outer: Option<usize>, choice: bool, repeated: bool, shape: &'static Shape) {
+        let (at, start) = (self.groups.all.len(), self.fields.len());
+        let depth = outer.map_or(0, |outer| self.groups.all[outer].depth + 1);
+        self.groups.all.push(Group { outer, depth, fields: start..start, choice, repeated });
+        self.parts(at, shape);
+        self.groups.all[at].fields.end = self.fields.len();
+    }
+
+    fn parts(&mut self, at: usize, shape: &'static Shape) {
+        for part in shape.parts {
             match part {
-                Part::Base(base) => text |= base().splice(fields, attributes),
-                Part::Element(field) => fields.push(*field),
+                Part::Base(base) => self.parts(at, base()),
+                Part::Element(field) => self.field(at, *field),
                 Part::Choice { shape, repeated } => {
-                    let first = fields.len();
-                    shape().splice(fields, attributes);
-                    for field in &mut fields[first..] {
-                        field.repeated |= *repeated;
-                    }
+                    self.nested |= at != 0;
+                    self.group(Some(at), true, *repeated, shape());
                 }
-                Part::Any { repeated } => fields.push(Field::any(*repeated)),
-                Part::Text => text = true,
-                Part::MixedText => fields.push(Field::mixed_text()),
+                Part::Group { shape, repeated } => {
+                    self.nested = true;
+                    self.group(Some(at), false, *repeated, shape());
+                }
+                Part::Any { repeated } => self.field(at, Field::any(*repeated)),
+                Part::Text => self.text = true,
+                Part::MixedText => self.field(at, Field::mixed_text()),
             }
         }
-        attributes.extend(self.attributes);
-        text
+        self.attributes.extend(shape.attributes);
+    }
+
+    fn field(&mut self, at: usize, field: Field) {
+        self.fields.push(field);
+        self.groups.of_fields.push(at);
     }
 }

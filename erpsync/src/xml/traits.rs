@@ -51,7 +51,8 @@ pub trait WriteText {
     fn write_text(&self, out: &mut TextWriter<'_>);
 }
 
-/// A type with child elements, as the derive describes it to the reader's loop.
+/// A type with child elements, or a part of its content (a choice, a group), as the derive describes it to the reader's
+/// loop.
 pub trait ReadFields: Sized {
     /// The value while it is being read.
     type Partial;
@@ -102,7 +103,7 @@ pub trait ReadFields: Sized {
     fn finish(partial: Self::Partial) -> Result<Self, &'static str>;
 }
 
-/// A type with child elements, as the derive describes it to the writer.
+/// A type with child elements, or a part of its content, as the derive describes it to the writer.
 pub trait WriteFields {
     /// The namespace that most of the child elements are in: while they are written it is the default one.
     const NAMESPACE: &'static str;

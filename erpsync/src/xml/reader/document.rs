@@ -2,7 +2,7 @@
 
 use super::super::chars::is_space;
 use super::super::error::{ReadError, ReadErrorKind};
-use super::super::learned::Hit;
+use super::super::learned::{Again, Hit};
 use super::super::shape::Shape;
 use super::Reader;
 
@@ -44,7 +44,7 @@ impl Reader<'_> {
         }
         let learnable = self.start_tag()?;
         if learnable && !self.options.unlearned {
-            self.learn_at(places, 0, start, outer, Hit::UNKNOWN, true);
+            self.learn_at(places, 0, start, outer, Hit::UNKNOWN, Again::Always);
         }
         Ok(())
     }

@@ -26,6 +26,14 @@ impl Reader<'_> {
         self.error_at(kind, self.current.start)
     }
 
+    /// An error of what ends before the element whose start tag was read last, in the element around both.
+    #[cold]
+    pub(crate) fn error_before(&self, kind: ReadErrorKind) -> ReadError {
+        let mut path = path_at(self.input, self.current.start);
+        path.truncate(path.rfind('/').unwrap_or(0));
+        ReadError::new(kind, self.current.start, path)
+    }
+
     #[cold]
     pub(crate) fn error_at(&self, kind: ReadErrorKind, offset: usize) -> ReadError {
         ReadError::new(kind, offset, path_at(self.input, offset))

@@ -2,12 +2,13 @@
 
 use super::super::chars::same_name;
 use super::super::error::{ReadError, ReadErrorKind};
-use super::super::learned::{Hit, Places, TagFacts};
+use super::super::learned::{Again, Hit, Places, TagFacts};
 use super::super::name::Name;
 use super::super::raw_attribute::RawAttribute;
 use super::super::scope::ScopeId;
 use super::super::shape::{Flat, Shape};
 use super::super::traits::ReadFields;
+use super::place::Seen;
 use super::{Current, Reader};
 
 /// The attribute of a type that is no reference of SOAP's, where the type declares it.
@@ -16,11 +17,11 @@ const HREF: Name<'static> = Name::new("", "href");
 /// An element whose children are being read by a [`Shape`].
 #[derive(Debug)]
 pub struct Frame {
-    flat: &'static Flat,
+    pub(super) flat: &'static Flat,
     places: Places,
     /// One more than the index of the field that was met last; 0 before the first.
-    last: u32,
-    seen: Seen,
+    pub(super) last: u32,
+    pub(super) seen: Seen,
     start: usize,
     name_len: u32,
     outer: ScopeId,
@@ -42,40 +43,6 @@ impl Frame {
     pub fn keep_unknown(mut self) -> Self {
         self.keep_unknown = true;
         self
-    }
-}
-
-/// Which fields were met.
-#[derive(Debug, Default)]
-struct Seen {
-    first: u64,
-    /// Boxed, since few types have so many fields and every element has a frame.
-    others: Option<Box<[u64]>>,
-}
-
-impl Seen {
-    #[inline]
-    fn has(&self, index: u32) -> bool {
-        match index / 64 {
-            0 => self.first >> index & 1 != 0,
-            word => self.others.as_ref().is_some_and(|others| {
-                others.get(word as usize - 1).is_some_and(|bits| bits >> (index % 64) & 1 != 0)
-            }),
-        }
-    }
-
-    #[inline]
-    fn add(&mut self, index: u32) {
-        match index / 64 {
-            0 => self.first |= 1 << index,
-            word => {
-                let word = word as usize - 1;
-                let mut others = self.others.take().map_or_else(Vec::new, Vec::from);
-                others.resize(others.len().max(word + 1), 0);
-                others[word] |= 1 << (index % 64);
-                self.others = Some(others.into());
-            }
-        }
     }
 }
 
@@ -121,6 +88,7 @@ impl<'x> Reader<'x> {
             if !frame.done {
                 self.mixed_text = self.text_before_tag()?;
                 if !self.mixed_text.is_empty() {
+                    self.place(&mut frame, text as u32)?;
                     T::field(partial, text, self).map_err(ReadError::of_part)?;
                 }
             }
@@ -197,7 +165,7 @@ impl<'x> Reader<'x> {
     #[inline]
     fn next_known(&mut self, frame: &mut Frame) -> Option<usize> {
         let rest = &self.input.as_bytes()[self.pos..];
-        let &Hit { index, repeated, len, facts } =
+        let &Hit { index, again, len, facts } =
             self.learned.hit(frame.places, frame.last, rest, self.scope)?;
         if frame.done || self.depth >= self.options.limits.depth {
             return None;
@@ -208,11 +176,12 @@ impl<'x> Reader<'x> {
                 Frame::UNKNOWN
             });
         }
-        if !repeated && frame.seen.has(index) {
-            return None;
+        match again {
+            Again::Always => frame.meet(index),
+            Again::Once if frame.seen.has(index) => return None,
+            Again::Once => frame.meet(index),
+            Again::InGroups => self.going_on = frame.step(index).ok().map(|step| frame.go(index, step))?,
         }
-        frame.seen.add(index);
-        frame.last = index + 1;
         self.enter_known(facts, len);
         Some(index as usize)
     }
@@ -247,21 +216,21 @@ impl<'x> Reader<'x> {
             let outer = self.scope;
             let learnable = self.start_tag()?;
             match self.pick(frame)? {
-                Some(index) => {
+                Some((index, step)) => {
                     // Where two fields have one name, a name proves nothing that would save work. What a wildcard
                     // takes may be called anything, and would use up the room for tags.
                     let field = frame.flat.fields[index as usize];
                     if learnable && !frame.flat.ambiguous && !field.is_any() && !self.options.unlearned {
-                        self.learn_at(frame.places, frame.last, start, outer, index, field.repeated);
+                        let again = Again::of(frame.flat, field);
+                        self.learn_at(frame.places, frame.last, start, outer, index, again);
                     }
-                    frame.seen.add(index);
-                    frame.last = index + 1;
+                    self.going_on = frame.go(index, step);
                     return Ok(Some(index as usize));
                 }
                 None if frame.keep_unknown => {
                     // With a wildcard it depends on what came before, too.
                     if learnable && !frame.flat.any && !self.options.unlearned {
-                        self.learn_at(frame.places, frame.last, start, outer, Hit::UNKNOWN, true);
+                        self.learn_at(frame.places, frame.last, start, outer, Hit::UNKNOWN, Again::Always);
                     }
                     return Ok(Some(Frame::UNKNOWN));
                 }
@@ -281,46 +250,11 @@ impl<'x> Reader<'x> {
         start: usize,
         outer: ScopeId,
         index: u32,
-        repeated: bool,
+        again: Again,
     ) {
         let tag = &self.input.as_bytes()[start..self.pos];
-        let hit = Hit { index, repeated, len: tag.len() as u32, facts: self.current.facts };
+        let hit = Hit { index, again, len: tag.len() as u32, facts: self.current.facts };
         self.learned.learn(places, last, tag, outer, hit);
-    }
-
-    /// Which field the element whose start tag was just read belongs to.
-    fn pick(&self, frame: &Frame) -> Result<Option<u32>, ReadError> {
-        let name = self.name();
-        let fields = &frame.flat.fields;
-        let last = frame.last as usize;
-        // A repeated field goes on; else the fields behind the last one met come first.
-        let from = match last.checked_sub(1) {
-            Some(index) if fields[index].repeated => index,
-            _ => last,
-        };
-        let mut known = false;
-        for index in (from..fields.len()).chain(0..from) {
-            let field = &fields[index];
-            if field.name == name {
-                if field.repeated || !frame.seen.has(index as u32) {
-                    return Ok(Some(index as u32));
-                }
-                known = true;
-            }
-        }
-        if !known && !frame.flat.any {
-            return Ok(None);
-        }
-        // Of several wildcards the next one; what is one too many for all of them is as unknown as without any.
-        // `(a, any*)` is deterministic, so a second `a` is the wildcard's.
-        let any = (from..fields.len()).chain(0..from).find(|&index| {
-            fields[index].is_any() && (fields[index].repeated || !frame.seen.has(index as u32))
-        });
-        match any {
-            Some(index) => Ok(Some(index as u32)),
-            None if known => Err(self.error(ReadErrorKind::Repeated)),
-            None => Ok(None),
-        }
     }
 
     /// Whether the start tag that was read last stands for an element elsewhere in the message: SOAP 1.1,

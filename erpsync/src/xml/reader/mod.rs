@@ -1,13 +1,14 @@
 //! The reader: text in, values out, guided by [`Shape`]s.
 //!
 //! It reads XML 1.0 (fifth edition) and Namespaces in XML 1.0 without a DTD, and the parts of XML Schema that
-//! stand in instances (`xsi:nil`, `xsi:type`). `fields` is the driving loop with its fast path; `tag`, `content`
-//! and `document` are the full path, which every tag takes the first time and every unusual one always.
+//! stand in instances (`xsi:nil`, `xsi:type`). `fields` is the driving loop with its fast path; `place` tells which
+//! field of a type an element is; `tag`, `content` and `document` are the full path, which every tag takes the first time and every unusual one always.
 
 mod content;
 mod document;
 mod errors;
 mod fields;
+mod place;
 mod raw;
 mod tag;
 #[cfg(test)]
@@ -43,6 +44,8 @@ pub struct Reader<'x> {
     attributes: Vec<tag::Attribute<'x>>,
     /// The `xsi:type` of the current tag, if its facts say that it is not among the learned.
     unkept_type: (Box<str>, Box<str>),
+    /// In how many repeated groups the element is, from the outermost on, that go on with it.
+    going_on: u32,
     /// The text before the next tag, where the content is mixed.
     mixed_text: String,
     options: ReadOptions,
@@ -99,6 +102,7 @@ impl<'x> Reader<'x> {
             learned: memory.learned,
             attributes: Vec::new(),
             unkept_type: Default::default(),
+            going_on: 0,
             mixed_text: String::new(),
             options,
             drift: Vec::new(),

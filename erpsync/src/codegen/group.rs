@@ -1,0 +1,141 @@
+//! Content that is not one element: choices, groups, and elements of any name.
+//!
+//! The elements of a choice or a group are fields of the type that has it, with indexes of their own: the reader's loop
+//! gives an index, and each type in between takes off what is not its own. Where a group is repeated, the reader says
+//! whether an element goes on with it or begins it anew.
+
+use crate::soap::Fault;
+use crate::xml::{
+    Frame, RawElement, ReadError, ReadErrorKind, ReadFields, Reader, Shape, WriteFields, Writer,
+};
+
+/// The error of an element that is another alternative than the one found before.
+#[cold]
+pub fn excluded(reader: &Reader<'_>) -> ReadError {
+    reader.error(ReadErrorKind::Excluded)
+}
+
+/// The fault that an operation declares, if a fault is one of those: by the first element of its detail that has the
+/// name of one, and can be read as that.
+pub fn declared_fault<T: ReadFields>(fault: &Fault) -> Option<T> {
+    let mut reader = Reader::new(fault.detail()?.as_str());
+    match read_declared(&mut reader) {
+        Ok(found) => found,
+        Err(error) => {
+            tracing::debug!("the detail of a fault is not what the WSDL declares: {error}");
+            None
+        }
+    }
+}
+
+fn read_declared<T: ReadFields>(reader: &mut Reader<'_>) -> Result<Option<T>, ReadError> {
+    let mut partial = T::begin();
+    let mut found = false;
+    reader.root()?;
+    let mut detail = reader.enter(T::shape()).keep_unknown();
+    while let Some(index) = reader.next(&mut detail)? {
+        match index {
+            Frame::UNKNOWN => reader.skip()?,
+            _ if found => reader.skip()?,
+            _ => {
+                T::field(&mut partial, index, reader)?;
+                found = true;
+            }
+        }
+    }
+    Ok(T::finish(partial).ok())
+}
+
+/// The fault of an alternative that an operation declares: one of the sender, called after its element.
+pub fn fault_of(reason: &str, declared: &impl WriteFields) -> Fault {
+    Fault::sender(reason).with_written_detail(&mut |writer| declared.write_fields(writer))
+}
+
+/// Writes an element of any name.
+pub fn write_any(element: &RawElement, writer: &mut Writer) {
+    element.write_as_it_is(writer);
+}
+
+/// There from its first element on.
+impl<T: ReadFields> ReadFields for Option<T> {
+    type Partial = Option<T::Partial>;
+    const FIELDS: usize = T::FIELDS;
+
+    fn shape() -> &'static Shape {
+        T::shape()
+    }
+
+    fn begin() -> Self::Partial {
+        None
+    }
+
+    fn field(partial: &mut Self::Partial, index: usize, reader: &mut Reader<'_>) -> Result<(), ReadError> {
+        T::field(partial.get_or_insert_with(T::begin), index, reader)
+    }
+
+    fn finish(partial: Self::Partial) -> Result<Self, &'static str> {
+        partial.map(T::finish).transpose()
+    }
+}
+
+/// One after the other: what is finished, and the one that is being read.
+impl<T: ReadFields> ReadFields for Vec<T> {
+    type Partial = (Vec<T>, Option<T::Partial>);
+    const FIELDS: usize = T::FIELDS;
+
+    fn shape() -> &'static Shape {
+        T::shape()
+    }
+
+    fn begin() -> Self::Partial {
+        (Vec::new(), None)
+    }
+
+    fn field(partial: &mut Self::Partial, index: usize, reader: &mut Reader<'_>) -> Result<(), ReadError> {
+        let (items, open) = partial;
+        if !reader.goes_on()
+            && let Some(done) = open.take()
+        {
+            items.push(
+                T::finish(done).map_err(|missing| reader.error_before(ReadErrorKind::Missing(missing)))?,
+            );
+        }
+        T::field(open.get_or_insert_with(T::begin), index, reader)
+    }
+
+    fn finish((mut items, open): Self::Partial) -> Result<Self, &'static str> {
+        if let Some(last) = open {
+            items.push(T::finish(last)?);
+        }
+        Ok(items)
+    }
+}
+
+impl<T: ReadFields> ReadFields for Box<T> {
+    type Partial = T::Partial;
+    const FIELDS: usize = T::FIELDS;
+
+    fn shape() -> &'static Shape {
+        T::shape()
+    }
+
+    fn begin() -> Self::Partial {
+        T::begin()
+    }
+
+    fn field(partial: &mut Self::Partial, index: usize, reader: &mut Reader<'_>) -> Result<(), ReadError> {
+        T::field(partial, index, reader)
+    }
+
+    fn finish(partial: Self::Partial) -> Result<Self, &'static str> {
+        T::finish(partial).map(Box::new)
+    }
+}
+
+impl<T: WriteFields> WriteFields for Box<T> {
+    const NAMESPACE: &'static str = T::NAMESPACE;
+
+    fn write_fields(&self, writer: &mut Writer) {
+        (**self).write_fields(writer);
+    }
+}

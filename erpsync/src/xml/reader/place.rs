@@ -1,0 +1,213 @@
+//! Which field of a type an element is, and where a group that is repeated begins anew.
+//!
+//! Content models are deterministic: in a valid message the name of an element and what came before it tell the
+//! particle that it is (XML Schema part 1, section 3.8.6). So of the fields of a name the one is taken that can come
+//! next: first what is nearest inside, then what follows, then what begins anew, then the same one group further out.
+//! What cannot come next is taken where there is room for it, in whatever order it comes.
+
+use std::cmp::Reverse;
+use std::ops::Range;
+
+use super::super::error::{ReadError, ReadErrorKind};
+use super::super::shape::{Field, Groups};
+use super::Reader;
+use super::fields::Frame;
+
+/// Which fields were met, of groups in this of their times.
+#[derive(Debug, Default)]
+pub(super) struct Seen {
+    first: u64,
+    /// Boxed, since few types have so many fields and every element has a frame.
+    others: Option<Box<[u64]>>,
+}
+
+impl Seen {
+    #[inline]
+    pub(super) fn has(&self, index: u32) -> bool {
+        match index / 64 {
+            0 => self.first >> index & 1 != 0,
+            word => self.others.as_ref().is_some_and(|others| {
+                others.get(word as usize - 1).is_some_and(|bits| bits >> (index % 64) & 1 != 0)
+            }),
+        }
+    }
+
+    #[inline]
+    pub(super) fn add(&mut self, index: u32) {
+        match index / 64 {
+            0 => self.first |= 1 << index,
+            word => {
+                let word = word as usize - 1;
+                let mut others = self.others.take().map_or_else(Vec::new, Vec::from);
+                others.resize(others.len().max(word + 1), 0);
+                others[word] |= 1 << (index % 64);
+                self.others = Some(others.into());
+            }
+        }
+    }
+
+    fn has_any(&self, mut range: Range<usize>) -> bool {
+        range.any(|index| self.has(index as u32))
+    }
+
+    fn remove(&mut self, range: Range<usize>) {
+        for index in range {
+            match index / 64 {
+                0 => self.first &= !(1 << index),
+                word => {
+                    if let Some(bits) = self.others.as_mut().and_then(|others| others.get_mut(word - 1)) {
+                        *bits &= !(1 << (index % 64));
+                    }
+                }
+            }
+        }
+    }
+}
+
+/// How an element goes on from what came before it.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Step {
+    /// The group that begins anew, and with it all that are in it.
+    anew: Option<usize>,
+    /// It comes where the schema has it.
+    in_order: bool,
+    /// How many groups are around what goes on or begins anew.
+    depth: u32,
+}
+
+impl Step {
+    const PLAIN: Self = Self { anew: None, in_order: true, depth: 0 };
+
+    /// The less, the better.
+    fn rank(self) -> (bool, Reverse<u32>, bool) {
+        (!self.in_order, Reverse(self.depth), self.anew.is_some())
+    }
+}
+
+impl Frame {
+    /// The best of some fields, the first of those alike; `refusal` is why there is no room for one.
+    fn best(
+        &self,
+        is_meant: impl Fn(&Field) -> bool,
+        refusal: &mut Option<ReadErrorKind>,
+    ) -> Option<(u32, Step)> {
+        let meant = self.flat.fields.iter().zip(0_u32..).filter(|(field, _)| is_meant(field));
+        let steps = meant.filter_map(|(_, index)| match self.step(index) {
+            Ok(step) => Some((index, step)),
+            Err(why) => {
+                refusal.get_or_insert(why);
+                None
+            }
+        });
+        steps.min_by_key(|(_, step)| step.rank())
+    }
+
+    /// Notes that a field was met which is in no group.
+    #[inline]
+    pub(super) fn meet(&mut self, index: u32) {
+        self.seen.add(index);
+        self.last = index + 1;
+    }
+
+    /// How the field at an index goes on from what was met before.
+    ///
+    /// # Errors
+    ///
+    /// Why there is no room for it.
+    pub(super) fn step(&self, index: u32) -> Result<Step, ReadErrorKind> {
+        let field = &self.flat.fields[index as usize];
+        let full = !field.repeated && self.seen.has(index);
+        match &self.flat.groups {
+            Some(groups) => self.step_in(groups, index as usize, full),
+            None if full => Err(ReadErrorKind::Repeated),
+            None => Ok(Step::PLAIN),
+        }
+    }
+
+    /// Goes through the groups around a field, from the inside, and begins those anew that have no room for it or are
+    /// behind it already.
+    fn step_in(&self, groups: &Groups, index: usize, full: bool) -> Result<Step, ReadErrorKind> {
+        let last = (self.last as usize).checked_sub(1);
+        let mut refusal = full.then_some(ReadErrorKind::Repeated);
+        let (mut is_behind, mut anew) = (false, None);
+        let mut depth = if last == Some(index) { Some(u32::MAX) } else { None };
+        let mut inside = index..index + 1;
+        let mut next = Some(groups.of_fields[index]);
+        while let Some(at) = next {
+            let group = &groups.all[at];
+            let met_last = last.filter(|last| group.fields.contains(last));
+            if group.choice {
+                let others = [group.fields.start..inside.start, inside.end..group.fields.end];
+                if refusal.is_none() && others.into_iter().any(|fields| self.seen.has_any(fields)) {
+                    refusal = Some(ReadErrorKind::Excluded);
+                }
+            } else if met_last.is_some_and(|last| last >= inside.end) {
+                is_behind = true;
+            }
+            if met_last.is_some() {
+                depth = depth.or(Some(group.depth));
+            }
+            if group.repeated && (refusal.is_some() || is_behind) {
+                (refusal, is_behind, anew) = (None, false, Some(at));
+                depth = depth.map(|depth| depth.min(group.depth));
+            }
+            inside = group.fields.clone();
+            next = group.outer;
+        }
+        match refusal {
+            Some(refusal) => Err(refusal),
+            None => Ok(Step { anew, in_order: !is_behind, depth: depth.unwrap_or(0) }),
+        }
+    }
+
+    /// Takes a step: how many repeated groups, from the outermost on, go on with it.
+    pub(super) fn go(&mut self, index: u32, step: Step) -> u32 {
+        let mut going_on = 0;
+        if let Some(groups) = &self.flat.groups {
+            let first = step.anew.unwrap_or_else(|| groups.of_fields[index as usize]);
+            let mut next = if step.anew.is_some() { groups.all[first].outer } else { Some(first) };
+            while let Some(at) = next {
+                going_on += u32::from(groups.all[at].repeated);
+                next = groups.all[at].outer;
+            }
+            if let Some(anew) = step.anew {
+                self.seen.remove(groups.all[anew].fields.clone());
+            }
+        }
+        self.meet(index);
+        going_on
+    }
+}
+
+impl Reader<'_> {
+    /// Takes what was just read as the field at an index.
+    pub(super) fn place(&mut self, frame: &mut Frame, index: u32) -> Result<(), ReadError> {
+        let step = frame.step(index).map_err(|refusal| self.error(refusal))?;
+        self.going_on = frame.go(index, step);
+        Ok(())
+    }
+
+    /// Which field the element whose start tag was just read belongs to, and how it goes on.
+    pub(super) fn pick(&self, frame: &Frame) -> Result<Option<(u32, Step)>, ReadError> {
+        let name = self.name();
+        let mut refusal = None;
+        let mut best = frame.best(|field| field.name == name, &mut refusal);
+        // Of several wildcards the next one; what is one too many for all of them is as unknown as without any.
+        // `(a, any*)` is deterministic, so a second `a` is the wildcard's.
+        if best.is_none() && frame.flat.any {
+            best = frame.best(Field::is_any, &mut None);
+        }
+        match (best, refusal) {
+            (None, Some(refusal)) => Err(self.error(refusal)),
+            (best, _) => Ok(best),
+        }
+    }
+
+    /// Whether the repeated group goes on in which the element is whose start tag was read last. Asked once for each
+    /// such group around it, the outermost first.
+    pub(crate) fn goes_on(&mut self) -> bool {
+        let goes_on = self.going_on > 0;
+        self.going_on = self.going_on.saturating_sub(1);
+        goes_on
+    }
+}
