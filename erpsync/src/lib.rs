@@ -61,6 +61,11 @@
 //! - `http2`: [`Http`](transport::Http) speaks HTTP/2 with servers that offer it.
 //! - `blocking`: calls that block, `Call::send_blocking`, for programs without async.
 //! - `jiff`, `chrono`, `time`: conversions of the date and time types.
+//! - `system-user`: tickets for a system user of SuperOffice Online.
+
+// The derives name the crate so.
+#[cfg(feature = "system-user")]
+extern crate self as erpsync;
 
 pub mod client;
 #[doc(hidden)]

@@ -9,9 +9,8 @@ use std::sync::atomic::{AtomicBool, AtomicU64, AtomicUsize, Ordering};
 use std::task::{Context, Poll, Waker};
 use std::time::{Duration, SystemTime};
 
-use erpsync::Secret;
 use erpsync::client::{CallError, CallErrorKind, SignInError};
-use erpsync::superoffice::{SignIn, TicketSource, Tickets};
+use erpsync::superoffice::{SignIn, Ticket, TicketSource, Tickets};
 use stand_in::*;
 use tokio::sync::{Notify, Semaphore};
 
@@ -61,14 +60,14 @@ impl Source {
 }
 
 impl TicketSource for Source {
-    async fn ticket(&self, sign_in: SignIn) -> Result<Secret<String>, SignInError> {
+    async fn ticket(&self, sign_in: SignIn) -> Result<Ticket, SignInError> {
         self.asked.fetch_add(1, Ordering::SeqCst);
         self.signing_in.notify_one();
         let _permit = self.open.acquire().await.unwrap();
         if self.fails.load(Ordering::SeqCst) {
             return Err(SignInError::source("no tickets today"));
         }
-        sign_in.user_name_password(USER, PASSWORD).await
+        sign_in.user_name_password(USER, PASSWORD).await.map(Ticket::from)
     }
 }
 

@@ -8,9 +8,8 @@ use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::time::Duration;
 
 use bytes::Bytes;
-use erpsync::Secret;
 use erpsync::client::{CallErrorKind, SignInError};
-use erpsync::superoffice::{SignIn, TicketSource, Tickets};
+use erpsync::superoffice::{SignIn, Ticket, TicketSource, Tickets};
 use http_body_util::Full;
 use stand_in::*;
 use tokio::sync::Notify;
@@ -25,7 +24,7 @@ struct Source {
 }
 
 impl TicketSource for Source {
-    async fn ticket(&self, _sign_in: SignIn) -> Result<Secret<String>, SignInError> {
+    async fn ticket(&self, _sign_in: SignIn) -> Result<Ticket, SignInError> {
         let number = self.asked.fetch_add(1, Ordering::SeqCst);
         if self.waits.load(Ordering::SeqCst) {
             self.go.notified().await;
@@ -192,7 +191,7 @@ async fn signing_in_has_a_time_limit() {
 struct Panics;
 
 impl TicketSource for Panics {
-    async fn ticket(&self, _sign_in: SignIn) -> Result<Secret<String>, SignInError> {
+    async fn ticket(&self, _sign_in: SignIn) -> Result<Ticket, SignInError> {
         panic!("a mistake in the source")
     }
 }

@@ -44,6 +44,8 @@ pub trait Authenticate: Send + Sync {
 pub struct Authentication {
     /// The block, named as [`Authenticate::block`] said.
     pub block: RawElement,
+    /// Where to call with it, if not at the client's endpoint.
+    pub endpoint: Option<String>,
     /// Where it was got: for the use of the implementation.
     pub source: String,
     /// Which one it was of those got there: for the use of the implementation.
@@ -100,6 +102,8 @@ pub enum SignInErrorKind {
     Rejected(String),
     /// The reply says yes, but what it should have brought is not in it.
     Incomplete(String),
+    /// The token that came can't be trusted; the text says why.
+    Untrusted(String),
     /// There is something wrong with what the program gave.
     Setup(String),
     /// A source of the program's own failed.
@@ -139,6 +143,7 @@ impl fmt::Display for SignInError {
                 write!(f, "the server did not accept the credentials: {reason}")
             }
             SignInErrorKind::Incomplete(what) => write!(f, "the server's answer is not complete: {what}"),
+            SignInErrorKind::Untrusted(reason) => write!(f, "the token that came can't be trusted: {reason}"),
             SignInErrorKind::Setup(problem) => f.write_str(problem),
             SignInErrorKind::Source(error) => write!(f, "{error}"),
         }

@@ -84,9 +84,12 @@ impl CallError {
         Self(Box::new(Inner { operation: String::new(), endpoint: String::new(), kind, reply: None }))
     }
 
+    /// The error of a call of this operation at this endpoint, unless that was said before.
     pub(crate) fn at(mut self, operation: &str, endpoint: &str) -> Self {
-        operation.clone_into(&mut self.0.operation);
-        endpoint.clone_into(&mut self.0.endpoint);
+        if self.0.operation.is_empty() {
+            operation.clone_into(&mut self.0.operation);
+            endpoint.clone_into(&mut self.0.endpoint);
+        }
         self
     }
 

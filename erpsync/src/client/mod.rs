@@ -170,6 +170,18 @@ impl Client {
         self.set(|config| config.endpoint = config.endpoint.sibling(segment))
     }
 
+    /// The same transport and limits, without what is meant for the service that this client calls.
+    pub(crate) fn for_another_service(self, endpoint: impl Into<String>) -> Self {
+        self.with_endpoint(endpoint).set(|config| {
+            config.version = SoapVersion::default();
+            config.gzip = false;
+            config.blocks.clear();
+            config.always.clear();
+            config.http_headers.clear();
+            config.problem = None;
+        })
+    }
+
     /// Writes requests in this version of SOAP; replies are read in either. 1.1 unless set.
     #[must_use]
     pub fn with_soap_version(self, version: SoapVersion) -> Self {

@@ -1,5 +1,6 @@
 //! The life of a call, the same for all operations.
 
+use std::borrow::Cow;
 use std::time::Duration;
 
 use tracing::Instrument;
@@ -80,16 +81,22 @@ async fn attempts(
     let mut renewed = false;
     loop {
         let mut sent = extra.clone();
+        let mut client = Cow::Borrowed(client);
         let mut authentication = None;
         if let Some((authenticate, block)) = authenticate {
-            let context = context(client, block, blocks, &extra);
+            let context = context(&client, block, blocks, &extra);
             let authenticated = authenticate.authenticate(context).await;
             let authenticated =
                 authenticated.map_err(|error| CallError::new(CallErrorKind::SignIn(error)))?;
             sent.push(authenticated.block.clone());
+            if let Some(endpoint) = &authenticated.endpoint {
+                client = Cow::Owned(client.into_owned().with_endpoint(endpoint));
+            }
             authentication = Some(authenticated);
         }
+        let config = &*client.config;
         let outcome = attempt(config, operation, &sent, encode, decode).await;
+        let outcome = outcome.map_err(|error| error.at(operation.name, config.endpoint.shown()));
         match (authenticate.zip(authentication), outcome) {
             (Some(((authenticate, _), used)), Ok(())) => {
                 authenticate.accepted(&used);

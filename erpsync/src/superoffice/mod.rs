@@ -13,6 +13,9 @@ mod refusal;
 mod sign_in;
 mod sources;
 mod store;
+#[cfg(feature = "system-user")]
+mod system_user;
+mod ticket;
 mod tickets;
 
 pub use self::exception::ExceptionInfo;
@@ -20,6 +23,9 @@ pub use self::outcome::{EnsureOk, NotOk};
 pub use self::refusal::{Refusal, is_ticket_refused};
 pub use self::sign_in::SignIn;
 pub use self::sources::{AccessToken, FixedTicket, UserNamePassword};
+#[cfg(feature = "system-user")]
+pub use self::system_user::{KeyError, PrivateKey, SystemUser, TokenCheck, TrustedKeys};
+pub use self::ticket::Ticket;
 pub use self::tickets::{TicketSource, Tickets};
 
 /// Every version's namespace is this with the version behind it.

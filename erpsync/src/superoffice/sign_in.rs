@@ -3,33 +3,36 @@
 //! The operations are the same in all versions of the services but for the namespace, which is that of the
 //! header block to fill.
 
-use std::time::Duration;
+use std::fmt;
+use std::time::{Duration, SystemTime};
 
 use tracing::Instrument;
 
 use super::Refusal;
+use super::tickets::Clock;
 use crate::Secret;
-use crate::client::{AuthContext, SignInError, SignInErrorKind};
+use crate::client::{AuthContext, Client, SignInError, SignInErrorKind};
 use crate::client::{CallError, CallErrorKind, Verdict, exchange, judge};
 use crate::soap::{Blocks, Content, Sink, children, envelope};
 use crate::xml::{ElementName, RawElement, ReadError, Reader, TextWriter, WriteText, Writer, element_name};
 
 /// What a [`TicketSource`](super::TicketSource) signs in with: the client whose call needs a ticket, and the
 /// operations of `SoPrincipal`.
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 pub struct SignIn {
     context: AuthContext,
     timeout: Duration,
+    clock: Clock,
 }
 
 impl SignIn {
-    pub(super) fn new(context: AuthContext, endpoint: Option<&str>, timeout: Duration) -> Self {
+    pub(super) fn new(context: AuthContext, endpoint: Option<&str>, timeout: Duration, clock: Clock) -> Self {
         let AuthContext { client, block, blocks } = context;
         let client = match endpoint {
             Some(endpoint) => client.with_endpoint(endpoint),
             None => client.with_sibling("SoPrincipal.svc"),
         };
-        Self { context: AuthContext { client, block, blocks }, timeout }
+        Self { context: AuthContext { client, block, blocks }, timeout, clock }
     }
 
     /// The address of `SoPrincipal`, for people: without user info and query.
@@ -40,6 +43,26 @@ impl SignIn {
     /// How long signing in may take.
     pub fn timeout(&self) -> Duration {
         self.timeout
+    }
+
+    /// What time it is, by the clock of the [`Tickets`](super::Tickets).
+    pub fn now(&self) -> SystemTime {
+        (self.clock)()
+    }
+
+    /// The application's token, if the call has one.
+    pub fn application_token(&self) -> Option<Secret<String>> {
+        self.application_block()?.read().ok()
+    }
+
+    fn application_block(&self) -> Option<&RawElement> {
+        self.context.blocks.iter().find(|block| block.name().local == "ApplicationToken")
+    }
+
+    /// A client of another service, for sources that get their tickets there: over the same transport, with the
+    /// same limits, but without the header blocks and HTTP header fields that are meant for NetServer.
+    pub fn client(&self, endpoint: impl Into<String>) -> Client {
+        self.context.client.clone().for_another_service(endpoint)
     }
 
     /// Calls `AuthenticateUsernamePassword`: a ticket for a user name and a password.
@@ -132,8 +155,7 @@ impl SignIn {
 
     /// The header blocks of `SoPrincipal`: the application token, if the call has one.
     fn headers(&self, writer: &mut Writer) {
-        let token = |block: &&RawElement| block.name().local == "ApplicationToken";
-        if let Some(block) = self.context.blocks.iter().find(token) {
+        if let Some(block) = self.application_block() {
             writer.raw(block.as_str());
         }
         for block in &self.context.client.config.always {
@@ -141,6 +163,12 @@ impl SignIn {
                 writer.raw(block.as_str());
             }
         }
+    }
+}
+
+impl fmt::Debug for SignIn {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("SignIn").field("context", &self.context).finish_non_exhaustive()
     }
 }
 

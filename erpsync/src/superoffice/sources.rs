@@ -1,6 +1,6 @@
 //! Where tickets come from.
 
-use super::{SignIn, TicketSource};
+use super::{SignIn, Ticket, TicketSource};
 use crate::Secret;
 use crate::client::SignInError;
 
@@ -18,8 +18,8 @@ impl FixedTicket {
 }
 
 impl TicketSource for FixedTicket {
-    async fn ticket(&self, _sign_in: SignIn) -> Result<Secret<String>, SignInError> {
-        Ok(self.ticket.clone())
+    async fn ticket(&self, _sign_in: SignIn) -> Result<Ticket, SignInError> {
+        Ok(self.ticket.clone().into())
     }
 
     fn is_renewable(&self) -> bool {
@@ -42,8 +42,8 @@ impl UserNamePassword {
 }
 
 impl TicketSource for UserNamePassword {
-    async fn ticket(&self, sign_in: SignIn) -> Result<Secret<String>, SignInError> {
-        sign_in.user_name_password(&self.user_name, self.password.expose()).await
+    async fn ticket(&self, sign_in: SignIn) -> Result<Ticket, SignInError> {
+        sign_in.user_name_password(&self.user_name, self.password.expose()).await.map(Ticket::from)
     }
 }
 
@@ -65,7 +65,7 @@ impl AccessToken {
 }
 
 impl TicketSource for AccessToken {
-    async fn ticket(&self, sign_in: SignIn) -> Result<Secret<String>, SignInError> {
-        sign_in.access_token(self.token.expose()).await
+    async fn ticket(&self, sign_in: SignIn) -> Result<Ticket, SignInError> {
+        sign_in.access_token(self.token.expose()).await.map(Ticket::from)
     }
 }

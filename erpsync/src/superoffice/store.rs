@@ -8,8 +8,7 @@ use std::time::{Duration, SystemTime};
 use futures_util::FutureExt;
 use futures_util::future::{BoxFuture, Shared, WeakShared};
 
-use super::{SignIn, TicketSource};
-use crate::Secret;
+use super::{SignIn, Ticket, TicketSource};
 use crate::client::{Authentication, SignInError, within};
 
 /// What the clones of a [`Tickets`](super::Tickets) share.
@@ -29,7 +28,7 @@ struct Slot {
 
 #[derive(Clone)]
 pub(super) struct Held {
-    pub(super) ticket: Secret<String>,
+    pub(super) ticket: Ticket,
     pub(super) generation: u64,
     /// When a call took it that succeeded, or else when it was asked for: its life counts from then.
     used: SystemTime,
@@ -66,12 +65,12 @@ impl Age {
 
 /// A [`TicketSource`] behind a pointer.
 trait AnySource: Send + Sync {
-    fn fetch(&self, sign_in: SignIn) -> BoxFuture<'static, Result<Secret<String>, SignInError>>;
+    fn fetch(&self, sign_in: SignIn) -> BoxFuture<'static, Result<Ticket, SignInError>>;
     fn is_renewable(&self) -> bool;
 }
 
 impl<S: TicketSource> AnySource for Arc<S> {
-    fn fetch(&self, sign_in: SignIn) -> BoxFuture<'static, Result<Secret<String>, SignInError>> {
+    fn fetch(&self, sign_in: SignIn) -> BoxFuture<'static, Result<Ticket, SignInError>> {
         let source = self.clone();
         Box::pin(async move { source.ticket(sign_in).await })
     }

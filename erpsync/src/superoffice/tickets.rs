@@ -9,7 +9,8 @@ use futures_util::future::BoxFuture;
 
 use super::sign_in::{SignIn, escaped};
 use super::store::{Age, Held, Store};
-use super::{AccessToken, FixedTicket, NAMESPACES, UserNamePassword, is_ticket_refused};
+use super::ticket::moved;
+use super::{AccessToken, FixedTicket, NAMESPACES, Ticket, UserNamePassword, is_ticket_refused};
 use crate::Secret;
 use crate::client::{
     AuthContext, Authenticate, Authentication, Call, CallError, SignInError, SignInErrorKind,
@@ -19,11 +20,12 @@ use crate::xml::{Name, RawElement};
 
 /// Gets tickets.
 ///
-/// What [`Tickets`] is made of: [`UserNamePassword`], [`AccessToken`], [`FixedTicket`], or one of your own.
+/// What [`Tickets`] is made of: [`UserNamePassword`], [`AccessToken`], [`FixedTicket`], `SystemUser` (with the feature
+/// `system-user`), or one of your own.
 /// It need not think of sharing: `Tickets` asks it once however many calls wait.
 pub trait TicketSource: Send + Sync + 'static {
     /// A new ticket (or an access token: NetServer takes it in the same place).
-    fn ticket(&self, sign_in: SignIn) -> impl Future<Output = Result<Secret<String>, SignInError>> + Send;
+    fn ticket(&self, sign_in: SignIn) -> impl Future<Output = Result<Ticket, SignInError>> + Send;
 
     /// Whether asking again may bring another ticket. If not, a call that is refused for its ticket is not
     /// repeated.
@@ -159,7 +161,8 @@ impl Authenticate for Tickets {
         let Options { endpoint, timeout, life, ahead, clock, .. } = &*self.options;
         let block = context.block;
         let taken = clock();
-        let sign_in = SignIn::new(context, endpoint.as_deref(), *timeout);
+        let called = context.client.endpoint().to_owned();
+        let sign_in = SignIn::new(context, endpoint.as_deref(), *timeout, clock.clone());
         let source = sign_in.endpoint().to_owned();
         let age = Age { now: taken, life: *life, ahead: *ahead };
         let ticket = self.store.ticket(&source, age, || sign_in);
@@ -169,8 +172,9 @@ impl Authenticate for Tickets {
                 Err(flight) => flight.await?,
             };
             let Held { ticket, generation, .. } = held;
-            let block = credentials(block, ticket.expose())?;
-            Ok(Authentication { block, source, generation, taken })
+            let block = credentials(block, ticket.value.expose())?;
+            let endpoint = ticket.net_server.map(|net_server| moved(&called, &net_server));
+            Ok(Authentication { block, endpoint, source, generation, taken })
         })
     }
 

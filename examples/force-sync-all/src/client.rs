@@ -41,6 +41,7 @@ pub(crate) fn connect(options: &Options, endpoint: &str, sign_in_endpoint: Optio
     let mut tickets = match &options.credentials {
         Credentials::Ticket(ticket) => Tickets::fixed(ticket.clone()),
         Credentials::AccessToken(token) => Tickets::access_token(token.clone()),
+        Credentials::SystemUser(system_user) => Tickets::new((**system_user).clone()),
         Credentials::User(name, password) => Tickets::user_name_password(name, password.clone()),
     };
     if let Some(endpoint) = sign_in_endpoint {

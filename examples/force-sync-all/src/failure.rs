@@ -139,6 +139,12 @@ fn call(error: &CallError, options: &Options) -> Failure {
             )
         },
         CallErrorKind::SignIn(error) => match error.kind() {
+            SignInErrorKind::Rejected(reason)
+                if matches!(options.credentials, Credentials::SystemUser(_)) =>
+            {
+                let what = format!("signing in for it was refused: {}", one_line(reason));
+                Failure::new(Server, "sign-in", what, "")
+            }
             SignInErrorKind::Rejected(_) => {
                 let what = "signing in for it was refused: the user name or password is wrong, or the token";
                 Failure::new(Server, "sign-in", what, sign_in_advice(options))

@@ -3,6 +3,7 @@
 use clap::error::ErrorKind;
 use clap::parser::ValueSource;
 use erpsync::Secret;
+use erpsync::superoffice::SystemUser;
 
 use super::{Cli, Given, Server, usage};
 use crate::stand_in;
@@ -16,6 +17,8 @@ pub(crate) enum Credentials {
     AccessToken(Secret<String>),
     /// A user name and a password, to sign in with.
     User(String, Secret<String>),
+    /// The system user of a tenant of SuperOffice Online.
+    SystemUser(Box<SystemUser>),
 }
 
 /// Picks the credentials: the command line goes before the environment, and each may name only one way.
@@ -26,16 +29,19 @@ pub(super) fn credentials(cli: &Cli, server: &Server, given: &Given<'_>) -> Resu
         let by = |option| given.by(option, source);
         // A password in the environment may be there for other runs.
         let user = by("user") || (by("password") && source == ValueSource::CommandLine);
-        match (by("ticket"), by("access_token"), user) {
-            (false, false, false) => {}
-            (true, false, false) => return ticket.ok_or_else(nothing),
-            (false, true, false) => return access_token.ok_or_else(nothing),
-            (false, false, true) => return user_and_password(cli, server),
+        match (by("ticket"), by("access_token"), user, by("system_user_token")) {
+            (false, false, false, false) => {}
+            (true, false, false, false) => return ticket.ok_or_else(nothing),
+            (false, true, false, false) => return access_token.ok_or_else(nothing),
+            (false, false, true, false) => return user_and_password(cli, server),
+            (false, false, false, true) => {
+                return cli.system_user.system_user().map(|user| Credentials::SystemUser(Box::new(user)));
+            }
             _ => {
                 return Err(usage(
                     ErrorKind::ArgumentConflict,
-                    "more than one way to sign in: give one of --ticket, --access-token, and --user with \
-                     --password, or one of their variables",
+                    "more than one way to sign in: give one of --ticket, --access-token, --system-user-token, and \
+                     --user with --password, or one of their variables",
                 ));
             }
         }

@@ -1,9 +1,10 @@
 //! The command line and the environment.
 
 mod credentials;
+mod system_user;
 mod values;
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use clap::error::ErrorKind;
@@ -14,6 +15,7 @@ use erpsync::soap::SoapVersion;
 
 pub(crate) use self::credentials::Credentials;
 use self::credentials::credentials;
+use self::system_user::SystemUserArgs;
 use self::values::{duration, soap_version};
 use crate::stand_in;
 
@@ -90,6 +92,9 @@ struct Cli {
     #[arg(long, value_name = "TOKEN", env = "ERPSYNC_ACCESS_TOKEN", hide_env_values = true)]
     access_token: Option<Secret<String>>,
 
+    #[command(flatten)]
+    system_user: SystemUserArgs,
+
     /// The version of SOAP to call with, 1.1 or 1.2
     #[arg(long, value_name = "VERSION", default_value = "1.1", value_parser = soap_version)]
     soap: SoapVersion,
@@ -149,12 +154,7 @@ fn task(cli: Cli, given: &Given<'_>) -> Result<Task, clap::Error> {
         Server::StandIn => application_token.or_else(|| Some(stand_in::APPLICATION_TOKEN.into())),
         Server::At { .. } => application_token,
     };
-    let root_certificate = cli.root_certificate.as_ref().map(|path| {
-        std::fs::read(path).map_err(|error| {
-            let problem = format!("the root certificate {} can't be read: {error}", path.display());
-            usage(ErrorKind::Io, &problem)
-        })
-    });
+    let root_certificate = cli.root_certificate.as_ref().map(|path| read("root certificate", path));
     Ok(Task::Sync(Box::new(Options {
         credentials: credentials(&cli, &server, given)?,
         server,
@@ -180,6 +180,12 @@ fn serve(port: u16, given: &Given<'_>) -> Result<Task, clap::Error> {
         }
         None => Ok(Task::Serve(port)),
     }
+}
+
+fn read(what: &str, path: &Path) -> Result<Vec<u8>, clap::Error> {
+    std::fs::read(path).map_err(|error| {
+        usage(ErrorKind::Io, &format!("the {what} {} can't be read: {error}", path.display()))
+    })
 }
 
 fn usage(kind: ErrorKind, problem: &str) -> clap::Error {

@@ -6,6 +6,7 @@ mod raw;
 mod replies;
 mod secrets;
 mod serve;
+mod system_user;
 mod tls;
 mod trouble;
 mod usage;
