@@ -1,20 +1,44 @@
 //! Tries the generator on every WSDL of a folder that has a `manifest.tsv`, and reports what became of each.
+//!
+//! | stage | does |
+//! |---|---|
+//! | `generate` | code, a program that tries it (`surface`), sample messages, schemas for a judge (`schemas`) |
+//! | `compile` | all code, with clippy, every warning an error |
+//! | `round_trip` | each sample read, written, read again, and held against what was written (`compare`) |
+//! | `validate` | what was written, judged by `xmllint` |
+//! | `report` | totals, failures and their causes |
 
-mod attempt;
+mod compare;
+mod compile;
+mod generate;
 mod manifest;
+mod progress;
 mod report;
+mod round_trip;
+mod schema_text;
+mod schemas;
+mod surface;
+mod tried;
+mod validate;
 
+use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::io::{self, Write as _};
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::process::ExitCode;
+use std::sync::Mutex;
 
 use clap::Parser;
 
+use generate::{Outcome, Unit};
+use manifest::Entry;
+use tried::Tried;
+
 /// Tries the generator on every WSDL of a folder.
 ///
-/// Exits with 1 if the generator broke: panicked, or made what is not Rust. A refusal is no failure; the report lists it
-/// with its reason and with what other programs say of the WSDL.
+/// What is generated is compiled, sends and receives sample messages, and xmllint judges what it wrote. Exits with 1 if
+/// anything failed on the way. A refusal is no failure; the report lists it with its reason and with what other programs
+/// say of the WSDL.
 #[derive(Debug, Parser)]
 struct Arguments {
     /// The folder with `manifest.tsv`; a WSDL lies at `FOLDER/owner+name/path`.
@@ -22,12 +46,18 @@ struct Arguments {
     /// Only WSDLs whose `id`, or `maker/path`, matches.
     #[arg(long, value_name = "GLOB")]
     only: Option<glob::Pattern>,
+    /// Only WSDLs whose `id` stands in this file, first in its line. Lines that begin with `#` do not count.
+    #[arg(long, value_name = "FILE")]
+    list: Option<PathBuf>,
     /// Only every Nth WSDL, from the Ith on, counted from 0.
     #[arg(long, value_name = "I/N", value_parser = shard)]
     shard: Option<(usize, usize)>,
-    /// Where the report is written, besides being shown.
-    #[arg(long, value_name = "FILE", default_value = "target/corpus/report.md")]
-    report: PathBuf,
+    /// WSDLs whose failures are known: lines of `id` and reason. One that does not fail any more is an error.
+    #[arg(long, value_name = "FILE")]
+    known: Option<PathBuf>,
+    /// Where all files are written, the whole report (`report.md`) among them.
+    #[arg(long, value_name = "FOLDER", default_value = "target/corpus")]
+    out: PathBuf,
 }
 
 fn main() -> ExitCode {
@@ -42,34 +72,166 @@ fn main() -> ExitCode {
 }
 
 fn run(arguments: &Arguments) -> Result<bool, String> {
+    if !arguments.folder.join("manifest.tsv").exists()
+        && std::env::var_os("ERPSYNC_REQUIRE_TEST_DATA").is_none()
+    {
+        progress::say(&format!("skipped: there is no `{}/manifest.tsv`", arguments.folder.display()));
+        return Ok(true);
+    }
+    let entries = wanted(arguments)?;
+    let known = arguments.known.as_deref().map_or_else(|| Ok(BTreeSet::new()), ids)?;
+    let units = arguments.out.join("units");
+    let single = |entry: &Entry| Unit {
+        name: format!("w{}", entry.id.replace(|c: char| !c.is_ascii_alphanumeric(), "_")),
+        files: vec![entry.file(&arguments.folder)],
+    };
+    let mut work: Vec<(Entry, Unit)> =
+        entries.into_iter().map(|entry| (single(&entry), entry)).map(|(unit, entry)| (entry, unit)).collect();
+    let mut outcomes = generate_all(&work, &units);
+    let count = work.len();
+    let sets = sets(&work, &outcomes);
+    outcomes.extend(generate_all(&sets, &units));
+    work.extend(sets);
+
+    let made: BTreeMap<String, &generate::Made> = work
+        .iter()
+        .zip(&outcomes)
+        .filter_map(|((_, unit), outcome)| match outcome {
+            Outcome::Generated(made) => Some((unit.name.clone(), made)),
+            _ => None,
+        })
+        .collect();
+    let sizes: Vec<(String, usize)> = made.iter().map(|(name, made)| (name.clone(), made.bytes)).collect();
+    let mut compiled = compile::compile(&sizes, &arguments.out)?;
+    let mut trips = round_trip::round_trip(&compiled.crates, &made, &units);
+    let alive: BTreeMap<String, &generate::Made> = made
+        .iter()
+        .filter(|(name, _)| trips.contains_key(*name))
+        .map(|(name, made)| (name.clone(), *made))
+        .collect();
+    let mut verdicts = validate::validate(&alive, &units)?;
+    let mut results: Vec<Tried> = work
+        .iter()
+        .zip(&outcomes)
+        .map(|((entry, unit), outcome)| Tried {
+            entry: entry.clone(),
+            outcome: outcome.clone(),
+            refused_by_compiler: compiled.failed.remove(&unit.name),
+            trips: trips.remove(&unit.name).unwrap_or_default(),
+            verdicts: verdicts.remove(&unit.name).unwrap_or_default(),
+        })
+        .collect();
+    let sets = results.split_off(count);
+    write(&arguments.out.join("report.md"), &report::whole(&results, &sets))?;
+    // Who closed the stream has seen enough; the file holds it all.
+    let _ = io::stdout().write_all(report::short(&results, &sets).as_bytes());
+    Ok(judge(&results, &sets, &known))
+}
+
+/// Whether nothing failed but what is known to.
+fn judge(results: &[Tried], sets: &[Tried], known: &BTreeSet<String>) -> bool {
+    let mut is_good = true;
+    for tried in results.iter().chain(sets) {
+        let failures = tried.failures();
+        let id = &tried.entry.id;
+        match (failures.first(), known.contains(id)) {
+            (Some(failure), false) => {
+                progress::say(&format!(
+                    "{id} failed: {}, {}: {}",
+                    failure.stage, failure.label, failure.text
+                ));
+                is_good = false;
+            }
+            (None, true) => {
+                progress::say(&format!("{id} is known to fail, and does not: take it off the list"));
+                is_good = false;
+            }
+            _ => {}
+        }
+    }
+    is_good
+}
+
+fn wanted(arguments: &Arguments) -> Result<Vec<Entry>, String> {
     let mut entries = manifest::read(&arguments.folder)?;
     if let Some(only) = &arguments.only {
         entries.retain(|entry| {
             only.matches(&entry.id) || only.matches(&format!("{}/{}", entry.maker, entry.path))
         });
     }
+    if let Some(list) = &arguments.list {
+        let wanted = ids(list)?;
+        entries.retain(|entry| wanted.contains(&entry.id));
+        if let Some(missing) = wanted.iter().find(|id| entries.iter().all(|entry| entry.id != **id)) {
+            return Err(format!("{}: there is no WSDL `{missing}`", list.display()));
+        }
+    }
     if let Some((index, count)) = arguments.shard {
         entries = entries.into_iter().skip(index).step_by(count).collect();
     }
-    if entries.is_empty() {
-        return Err("no WSDL is wanted".to_owned());
+    if entries.is_empty() { Err("no WSDL is wanted".to_owned()) } else { Ok(entries) }
+}
+
+/// The first words of the lines of a file.
+fn ids(path: &Path) -> Result<BTreeSet<String>, String> {
+    let text =
+        fs::read_to_string(path).map_err(|error| format!("can't read `{}`: {error}", path.display()))?;
+    let lines = text.lines().filter(|line| !line.starts_with('#'));
+    Ok(lines.filter_map(|line| line.split_whitespace().next()).map(str::to_owned).collect())
+}
+
+fn write(path: &Path, text: &str) -> Result<(), String> {
+    fs::write(path, text).map_err(|error| format!("can't write `{}`: {error}", path.display()))
+}
+
+/// Generates all units, two at a time.
+fn generate_all(work: &[(Entry, Unit)], folder: &Path) -> Vec<Outcome> {
+    let queue = Mutex::new(work.iter().enumerate());
+    let outcomes = Mutex::new(BTreeMap::new());
+    std::thread::scope(|scope| {
+        for _ in 0..2 {
+            scope.spawn(|| {
+                loop {
+                    let next = queue.lock().ok().and_then(|mut queue| queue.next());
+                    let Some((number, (entry, unit))) = next else { break };
+                    if (number + 1) % 100 == 0 {
+                        let at = format!("{} {}/{}", entry.id, entry.maker, entry.path);
+                        progress::say(&format!("generated {} of {}: {at}", number + 1, work.len()));
+                    }
+                    let outcome = generate::generate(unit, &folder.join(&unit.name));
+                    if let Ok(mut outcomes) = outcomes.lock() {
+                        outcomes.insert(number, outcome);
+                    }
+                }
+            });
+        }
+    });
+    outcomes.into_inner().unwrap_or_default().into_values().collect()
+}
+
+/// WSDLs of one folder that each generate alone, to be generated together: neighbours share types.
+fn sets(work: &[(Entry, Unit)], outcomes: &[Outcome]) -> Vec<(Entry, Unit)> {
+    let mut folders = BTreeMap::<(String, String), Vec<&(Entry, Unit)>>::new();
+    for (one, outcome) in work.iter().zip(outcomes) {
+        if matches!(outcome, Outcome::Generated(_)) {
+            let folder = Path::new(&one.0.path).parent().unwrap_or(Path::new("")).display().to_string();
+            folders.entry((one.0.maker.clone(), folder)).or_default().push(one);
+        }
     }
-    let count = entries.len();
-    let mut results = Vec::with_capacity(count);
-    for (index, entry) in entries.into_iter().enumerate() {
-        let _ = writeln!(io::stderr(), "{}/{count} {} {}/{}", index + 1, entry.id, entry.maker, entry.path);
-        let outcome = attempt::attempt(&entry.file(&arguments.folder));
-        results.push((entry, outcome));
-    }
-    let report = report::report(&results);
-    let write_failed = |error: io::Error| format!("can't write `{}`: {error}", arguments.report.display());
-    if let Some(folder) = arguments.report.parent() {
-        fs::create_dir_all(folder).map_err(write_failed)?;
-    }
-    fs::write(&arguments.report, &report).map_err(write_failed)?;
-    // Who closed the stream has seen enough; the file holds it all.
-    let _ = io::stdout().write_all(report.as_bytes());
-    Ok(!results.iter().any(|(_, outcome)| matches!(outcome, attempt::Outcome::Broken(_))))
+    let sets = folders.into_iter().filter(|(_, members)| members.len() > 1);
+    sets.map(|((maker, path), members)| {
+        let id = format!("set{}", members[0].0.id);
+        let files = members.iter().flat_map(|(_, unit)| unit.files.clone()).collect();
+        let entry = Entry {
+            id: id.clone(),
+            maker,
+            path,
+            features: Vec::new(),
+            judges: format!("{} WSDLs", members.len()),
+        };
+        (entry, Unit { name: id.replace(|c: char| !c.is_ascii_alphanumeric(), "_"), files })
+    })
+    .collect()
 }
 
 /// `I/N`.

@@ -12,7 +12,7 @@ use crate::output;
 
 /// Print sample messages of a WSDL's operations.
 ///
-/// A request and a reply of each operation that has a literal binding to SOAP, in their envelopes, every member filled
+/// A request, a reply and the faults of each operation that has a literal binding to SOAP, in their envelopes, every member filled
 /// with a made-up value of its type. They go to standard output, each behind a comment that names it.
 #[derive(Args, Debug)]
 pub(crate) struct Arguments {

@@ -49,7 +49,8 @@ pub struct Sample {
     pub soap: SoapVersion,
     /// The header blocks.
     pub headers: Vec<Root>,
-    /// What is in the body: an element as a rule, several where several parts are bound to it, or none.
+    /// What is in the body: an element as a rule, several where several parts are bound to it, or none. Of a fault,
+    /// the element in its detail.
     pub body: Vec<Root>,
     /// What the document lacks to be valid, where that is known.
     pub gaps: Vec<String>,
@@ -62,6 +63,8 @@ pub enum Direction {
     Request,
     /// The service.
     Reply,
+    /// The service, where it can't do what it was asked.
+    Fault,
 }
 
 /// An element that stands in the body or is a header block.
@@ -108,20 +111,41 @@ impl Sample {
         let mut out = format!(
             "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<soap:Envelope xmlns:soap=\"{namespace}\">\n"
         );
-        let mut part = |name: &str, roots: &[Root]| {
-            out.push_str(&format!("  <soap:{name}>\n"));
-            for root in roots {
-                out.push_str(&root.element.indented(2));
-            }
-            out.push_str(&format!("  </soap:{name}>\n"));
-        };
         if !self.headers.is_empty() {
-            part("Header", &self.headers);
+            part("soap:Header", &self.headers, 1, &mut out);
         }
-        part("Body", &self.body);
+        match (self.direction, self.soap) {
+            (Direction::Request | Direction::Reply, _) => part("soap:Body", &self.body, 1, &mut out),
+            (Direction::Fault, SoapVersion::V1_1) => {
+                out.push_str(
+                    "  <soap:Body>\n    <soap:Fault>\n      <faultcode>soap:Client</faultcode>\n      \
+                     <faultstring>a fault</faultstring>\n",
+                );
+                part("detail", &self.body, 3, &mut out);
+                out.push_str("    </soap:Fault>\n  </soap:Body>\n");
+            }
+            (Direction::Fault, SoapVersion::V1_2) => {
+                out.push_str(
+                    "  <soap:Body>\n    <soap:Fault>\n      <soap:Code><soap:Value>soap:Sender</soap:Value></soap:Code>\n      \
+                     <soap:Reason><soap:Text xml:lang=\"en\">a fault</soap:Text></soap:Reason>\n",
+                );
+                part("soap:Detail", &self.body, 3, &mut out);
+                out.push_str("    </soap:Fault>\n  </soap:Body>\n");
+            }
+        }
         out.push_str("</soap:Envelope>\n");
         out
     }
+}
+
+/// An element of the envelope with what stands in it.
+fn part(name: &str, roots: &[Root], depth: usize, out: &mut String) {
+    let indent = "  ".repeat(depth);
+    out.push_str(&format!("{indent}<{name}>\n"));
+    for root in roots {
+        out.push_str(&root.element.indented(depth + 1));
+    }
+    out.push_str(&format!("{indent}</{name}>\n"));
 }
 
 impl fmt::Display for Direction {
@@ -129,6 +153,7 @@ impl fmt::Display for Direction {
         f.write_str(match self {
             Self::Request => "request",
             Self::Reply => "reply",
+            Self::Fault => "fault",
         })
     }
 }

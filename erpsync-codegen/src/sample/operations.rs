@@ -1,8 +1,8 @@
 //! The messages of the operations: what the binding to SOAP puts into body and headers.
 
 use crate::resolve::{
-    Binding, BindingMessage, BindingOperation, Model, Operation, OperationMessage, Part, PartContent,
-    PortType, PortTypeId, Protocol, QName, SoapVersion, Style, Use,
+    Binding, BindingFault, BindingMessage, BindingOperation, Model, Operation, OperationMessage, Part,
+    PartContent, PortType, PortTypeId, Protocol, QName, SoapVersion, Style, Use,
 };
 
 use super::grow::Grower;
@@ -27,6 +27,10 @@ pub(super) fn messages(model: &Model) -> Vec<Sample> {
             }
             if let Some(output) = &operation.output {
                 planned.message(Direction::Reply, output, bound.output.as_ref(), &mut grower, &mut made);
+            }
+            for (index, fault) in operation.faults.iter().enumerate() {
+                let binding = bound.faults.iter().find(|bound| bound.fault == index);
+                planned.fault(fault, binding, &mut grower, &mut made);
             }
         }
     }
@@ -62,6 +66,34 @@ fn bound<'m>(
         })
 }
 
+/// As many documents of a message as it takes for every alternative to occur, and one with the least.
+fn documents<'m>(
+    grower: &mut Grower<'m>,
+    made: &mut Vec<Sample>,
+    mut document: impl FnMut(usize, &mut Grower<'m>) -> Option<Sample>,
+) {
+    let mut number = 0;
+    let mut stale = 0;
+    while number < DOCUMENTS && stale < STALE {
+        let (met, open) = (grower.coverage.met(), grower.coverage.open());
+        grower.begin(false);
+        let Some(sample) = document(number, grower) else { return };
+        let taken = grower.coverage.met() - grower.coverage.open();
+        if number == 0 || taken > met - open {
+            made.push(sample);
+            number += 1;
+            stale = 0;
+        } else {
+            stale += 1;
+        }
+        if grower.coverage.open() == 0 {
+            break;
+        }
+    }
+    grower.begin(true);
+    made.extend(document(number, grower));
+}
+
 /// An operation, and how it is bound.
 struct Planned<'m> {
     model: &'m Model,
@@ -81,59 +113,42 @@ impl<'m> Planned<'m> {
         grower: &mut Grower<'m>,
         made: &mut Vec<Sample>,
     ) {
-        let mut number = 0;
-        let mut stale = 0;
-        while number < DOCUMENTS && stale < STALE {
-            let (met, open) = (grower.coverage.met(), grower.coverage.open());
-            grower.begin(false);
-            let Some(sample) = self.document(direction, message, bound, number, grower) else { return };
-            let taken = grower.coverage.met() - grower.coverage.open();
-            if number == 0 || taken > met - open {
-                made.push(sample);
-                number += 1;
-                stale = 0;
-            } else {
-                stale += 1;
-            }
-            if grower.coverage.open() == 0 {
-                break;
-            }
-        }
-        grower.begin(true);
-        made.extend(self.document(direction, message, bound, number, grower));
+        documents(grower, made, |number, grower| {
+            let body = self.body(direction, message, bound, grower)?;
+            let headers = self.headers(bound, grower);
+            Some(self.sample(direction, number, headers, body, grower))
+        });
     }
 
-    fn document(
+    /// A fault: its message has one part (WSDL 1.1, section 3.6).
+    fn fault(
+        &self,
+        fault: &OperationMessage,
+        bound: Option<&BindingFault>,
+        grower: &mut Grower<'m>,
+        made: &mut Vec<Sample>,
+    ) {
+        let model = self.model;
+        let [part] = &*model.message(fault.message).parts else { return };
+        if bound.is_some_and(|bound| bound.usage == Use::Encoded) {
+            return;
+        }
+        let namespace = bound.and_then(|bound| bound.namespace.as_deref()).unwrap_or("");
+        documents(grower, made, |number, grower| {
+            let detail = self.part(namespace, part, grower)?;
+            Some(self.sample(Direction::Fault, number, Vec::new(), vec![detail], grower))
+        });
+    }
+
+    fn sample(
         &self,
         direction: Direction,
-        message: &'m OperationMessage,
-        bound: Option<&'m BindingMessage>,
         number: usize,
-        grower: &mut Grower<'m>,
-    ) -> Option<Sample> {
-        let declared = self.model.message(message.message);
-        let soap_body = bound.and_then(|bound| bound.body.as_ref());
-        let parts: Vec<&'m Part> = match soap_body {
-            Some(body) => body.parts.iter().filter_map(|index| declared.parts.get(*index)).collect(),
-            None => declared.parts.iter().collect(),
-        };
-        let body = match self.style {
-            Style::Document => {
-                let parts = parts.iter().map(|part| self.part("", part, grower));
-                parts.collect::<Option<Vec<_>>>()?
-            }
-            Style::Rpc => {
-                let namespace = soap_body.and_then(|body| body.namespace.as_deref()).unwrap_or("");
-                vec![self.wrapper(direction, namespace, &parts, grower)?]
-            }
-        };
-        let mut headers = Vec::new();
-        for header in bound.iter().flat_map(|bound| &bound.headers) {
-            let parts = &self.model.message(header.message).parts;
-            let namespace = header.namespace.as_deref().unwrap_or("");
-            headers.extend(parts.get(header.part).and_then(|part| self.part(namespace, part, grower)));
-        }
-        Some(Sample {
+        headers: Vec<Root>,
+        body: Vec<Root>,
+        grower: &Grower<'m>,
+    ) -> Sample {
+        Sample {
             port_type: self.port_type.name.clone(),
             position: self.position,
             operation: self.operation.name.clone(),
@@ -143,7 +158,39 @@ impl<'m> Planned<'m> {
             headers,
             body,
             gaps: grower.gaps.iter().cloned().collect(),
-        })
+        }
+    }
+
+    fn body(
+        &self,
+        direction: Direction,
+        message: &'m OperationMessage,
+        bound: Option<&'m BindingMessage>,
+        grower: &mut Grower<'m>,
+    ) -> Option<Vec<Root>> {
+        let declared = self.model.message(message.message);
+        let soap_body = bound.and_then(|bound| bound.body.as_ref());
+        let parts: Vec<&'m Part> = match soap_body {
+            Some(body) => body.parts.iter().filter_map(|index| declared.parts.get(*index)).collect(),
+            None => declared.parts.iter().collect(),
+        };
+        match self.style {
+            Style::Document => parts.iter().map(|part| self.part("", part, grower)).collect(),
+            Style::Rpc => {
+                let namespace = soap_body.and_then(|body| body.namespace.as_deref()).unwrap_or("");
+                Some(vec![self.wrapper(direction, namespace, &parts, grower)?])
+            }
+        }
+    }
+
+    fn headers(&self, bound: Option<&'m BindingMessage>, grower: &mut Grower<'m>) -> Vec<Root> {
+        let mut headers = Vec::new();
+        for header in bound.iter().flat_map(|bound| &bound.headers) {
+            let parts = &self.model.message(header.message).parts;
+            let namespace = header.namespace.as_deref().unwrap_or("");
+            headers.extend(parts.get(header.part).and_then(|part| self.part(namespace, part, grower)));
+        }
+        headers
     }
 
     /// A part that stands by itself.
@@ -169,7 +216,7 @@ impl<'m> Planned<'m> {
     ) -> Option<Root> {
         let name = match direction {
             Direction::Request => self.operation.name.clone(),
-            Direction::Reply => format!("{}Response", self.operation.name),
+            Direction::Reply | Direction::Fault => format!("{}Response", self.operation.name),
         };
         let mut element = super::Element::new(QName::new(namespace, name));
         let mut contents = Vec::new();

@@ -44,6 +44,15 @@ fn derived_types_and_attributes() {
 }
 
 #[test]
+fn faults_in_their_envelopes() {
+    let samples = messages(&fixture("orders.wsdl"));
+    let fault = samples.iter().find(|sample| sample.direction == Direction::Fault).expect("one is declared");
+    let envelope = fault.envelope();
+    assert_eq!(fault.operation, "GetOrder");
+    assert!(envelope.contains("<detail>\n        <ns1:OutOfStock "), "{envelope}");
+}
+
+#[test]
 fn wrappers_of_rpc_and_unqualified_parts() {
     let samples = messages(&fixture("ledger.wsdl"));
     let requests = bodies(&samples, "clone", Direction::Request);

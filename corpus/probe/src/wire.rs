@@ -1,0 +1,56 @@
+//! What lies between client and server: messages as bytes, kept and made up.
+
+use std::convert::Infallible;
+use std::future::{Ready, ready};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::task::{Context, Poll};
+
+use bytes::Bytes;
+use http::StatusCode;
+use http_body_util::Full;
+use tower_service::Service;
+
+/// A transport that keeps what the client sent, and answers what it was given. Clones share both.
+#[derive(Clone, Default)]
+pub struct Wire(Arc<Mutex<State>>);
+
+#[derive(Default)]
+struct State {
+    sent: Bytes,
+    reply: (StatusCode, Bytes),
+}
+
+impl Wire {
+    /// What the client will be answered.
+    pub(crate) fn reply(&self, status: StatusCode, body: Bytes) {
+        *self.state() = State { sent: Bytes::new(), reply: (status, body) };
+    }
+
+    /// What the client has sent since; empty if it sent nothing.
+    pub(crate) fn sent(&self) -> Bytes {
+        self.state().sent.clone()
+    }
+
+    fn state(&self) -> MutexGuard<'_, State> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+impl Service<http::Request<Bytes>> for Wire {
+    type Response = http::Response<Full<Bytes>>;
+    type Error = Infallible;
+    type Future = Ready<Result<Self::Response, Infallible>>;
+
+    fn poll_ready(&mut self, _: &mut Context<'_>) -> Poll<Result<(), Infallible>> {
+        Poll::Ready(Ok(()))
+    }
+
+    fn call(&mut self, request: http::Request<Bytes>) -> Self::Future {
+        let mut state = self.state();
+        state.sent = request.into_body();
+        let (status, body) = state.reply.clone();
+        let mut response = http::Response::new(Full::new(body));
+        *response.status_mut() = status;
+        ready(Ok(response))
+    }
+}

@@ -1,0 +1,107 @@
+//! The third stage: every sample message is read, written and read again by the generated code, and what was written is
+//! held against the sample.
+
+use std::collections::BTreeMap;
+use std::fs;
+use std::path::Path;
+use std::process::{Command, Stdio};
+use std::sync::Mutex;
+
+use crate::compile::Crate;
+use crate::generate::Made;
+use crate::{compare, progress};
+
+/// How far a sample came.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) enum Trip {
+    /// Both times the same, and all of the sample was written.
+    Same,
+    /// The step that failed, and why.
+    Failed(String),
+}
+
+/// The trips of all samples of the units, by unit and file.
+pub(crate) type Trips = BTreeMap<String, BTreeMap<String, Trip>>;
+
+/// Runs the crates' programs, two at a time.
+pub(crate) fn round_trip(crates: &[Crate], made: &BTreeMap<String, &Made>, folder: &Path) -> Trips {
+    let queue = Mutex::new(crates.iter().enumerate());
+    let trips = Mutex::new(Trips::new());
+    std::thread::scope(|scope| {
+        for _ in 0..2 {
+            scope.spawn(|| {
+                loop {
+                    let Some((number, one)) = queue.lock().ok().and_then(|mut queue| queue.next()) else {
+                        break;
+                    };
+                    let found = of_crate(one, made, folder);
+                    progress::say(&format!("round trips of crate {} of {}", number + 1, crates.len()));
+                    if let Ok(mut trips) = trips.lock() {
+                        trips.extend(found);
+                    }
+                }
+            });
+        }
+    });
+    trips.into_inner().unwrap_or_default()
+}
+
+fn of_crate(one: &Crate, made: &BTreeMap<String, &Made>, folder: &Path) -> Trips {
+    run(one, &one.units, folder);
+    let mut trips = Trips::new();
+    for unit in &one.units {
+        let Some(made) = made.get(unit) else { continue };
+        if results(&folder.join(unit)).is_none() {
+            // Another unit may have ended the program before this one's turn.
+            run(one, std::slice::from_ref(unit), folder);
+        }
+        trips.insert(unit.clone(), of_unit(made, &folder.join(unit)));
+    }
+    trips
+}
+
+/// Results are left in the units' folders; a program that ends early leaves them incomplete.
+fn run(one: &Crate, units: &[String], folder: &Path) {
+    for unit in units {
+        let _ = fs::remove_file(folder.join(unit).join("results.tsv"));
+    }
+    let mut command = Command::new(&one.program);
+    let command = command.arg(folder).args(units).stdin(Stdio::null());
+    if let Err(error) = command.stdout(Stdio::null()).stderr(Stdio::null()).status() {
+        progress::say(&format!("can't run `{}`: {error}", one.program.display()));
+    }
+}
+
+/// Step and text by file; `None` where the program ended before the unit was done.
+fn results(folder: &Path) -> Option<BTreeMap<String, (String, String)>> {
+    let found = lines(folder);
+    found.contains_key("end").then_some(found)
+}
+
+fn lines(folder: &Path) -> BTreeMap<String, (String, String)> {
+    let table = fs::read_to_string(folder.join("results.tsv")).unwrap_or_default();
+    let lines = table.lines().filter_map(|line| {
+        let mut cells = line.splitn(3, '\t').map(str::to_owned);
+        Some((cells.next()?, (cells.next()?, cells.next()?)))
+    });
+    lines.collect()
+}
+
+fn of_unit(made: &Made, folder: &Path) -> BTreeMap<String, Trip> {
+    let results = results(folder);
+    let ended = results.is_none();
+    let results = results.unwrap_or_else(|| lines(folder));
+    let trip = |file: &str| match results.get(file) {
+        Some((step, _)) if step == "ok" => {
+            let text = |kind: &str| fs::read_to_string(folder.join(kind).join(file)).unwrap_or_default();
+            match compare::difference(&text("samples"), &text("written"), &made.unordered) {
+                None => Trip::Same,
+                Some(difference) => Trip::Failed(format!("not as the sample: {difference}")),
+            }
+        }
+        Some((step, text)) => Trip::Failed(format!("{step}: {text}")),
+        None if ended => Trip::Failed("the program ended before it was tried, or by it".to_owned()),
+        None => Trip::Failed("not tried".to_owned()),
+    };
+    made.samples.iter().map(|sample| (sample.file.clone(), trip(&sample.file))).collect()
+}

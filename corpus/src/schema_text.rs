@@ -1,0 +1,148 @@
+//! A schema element of a document, printed as a document of its own.
+
+use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::fmt::Write as _;
+
+use roxmltree::Node;
+
+use crate::schemas::{XSD, imports};
+
+/// Where a namespace is found.
+#[derive(Clone, Debug)]
+pub(crate) struct Target {
+    pub(crate) file: String,
+}
+
+/// Prints one schema.
+pub(crate) struct Printer<'a> {
+    pub(crate) namespaces: &'a BTreeMap<String, Target>,
+    /// Its target namespace.
+    pub(crate) own: &'a str,
+    /// The numbers of the schemas that it includes or redefines.
+    pub(crate) linked: Vec<usize>,
+    /// The components that were printed: `(namespace, kind, name)`. Documents may say one thing twice, which a judge
+    /// takes for an error. None where that is not to be looked at.
+    pub(crate) taken: Option<&'a mut BTreeSet<(String, String, String)>>,
+}
+
+impl Printer<'_> {
+    /// `locations` says which file stands for which `schemaLocation` of an include.
+    pub(crate) fn schema(&mut self, schema: Node<'_, '_>, locations: &HashMap<String, String>) -> String {
+        let mut out = String::new();
+        open(schema, None, &mut out);
+        out.push_str(">\n");
+        out.push_str(&imports(self.namespaces, self.own));
+        for child in schema.children().filter(Node::is_element) {
+            let is = |local: &str| child.has_tag_name((XSD, local));
+            if is("import") || is("annotation") {
+                continue;
+            }
+            if is("include") || is("redefine") {
+                let location = child.attribute("schemaLocation").and_then(|text| locations.get(text));
+                let Some(file) = location else { continue };
+                let name = if is("include") { "include" } else { "redefine" };
+                let _ = writeln!(out, "<xs:{name} xmlns:xs=\"{XSD}\" schemaLocation=\"{file}\">");
+                child.children().filter(Node::is_element).for_each(|part| element(part, schema, &mut out));
+                let _ = writeln!(out, "</xs:{name}>");
+                continue;
+            }
+            if !self.is_known(child) {
+                element(child, schema, &mut out);
+                out.push('\n');
+            }
+        }
+        let _ = write!(out, "</{}>", tag(schema));
+        out
+    }
+
+    fn is_known(&mut self, component: Node<'_, '_>) -> bool {
+        let Some(taken) = &mut self.taken else { return false };
+        let kind = match component.tag_name().name() {
+            // One symbol space (part 1, section 2.5).
+            "simpleType" | "complexType" => "type",
+            other => other,
+        };
+        let name = component.attribute("name").unwrap_or("");
+        !taken.insert((self.own.to_owned(), kind.to_owned(), name.to_owned()))
+    }
+}
+
+/// An element and what is in it, without annotations and comments.
+fn element(node: Node<'_, '_>, parent: Node<'_, '_>, out: &mut String) {
+    if node.has_tag_name((XSD, "annotation")) {
+        return;
+    }
+    open(node, Some(parent), out);
+    if !node.has_children() {
+        out.push_str("/>");
+        return;
+    }
+    out.push('>');
+    for child in node.children() {
+        if child.is_element() {
+            element(child, node, out);
+        } else if child.is_text() {
+            out.push_str(&attribute(child.text().unwrap_or("")));
+        }
+    }
+    let _ = write!(out, "</{}>", tag(node));
+}
+
+/// A start tag without its end. Names in values need the prefixes of the document, so those are kept.
+fn open(node: Node<'_, '_>, parent: Option<Node<'_, '_>>, out: &mut String) {
+    let _ = write!(out, "<{}", tag(node));
+    for declared in node.namespaces() {
+        let is_new =
+            parent.is_none_or(|parent| parent.lookup_namespace_uri(declared.name()) != Some(declared.uri()));
+        match declared.name() {
+            Some("xml") => {}
+            Some(prefix) if is_new => {
+                let _ = write!(out, " xmlns:{prefix}=\"{}\"", attribute(declared.uri()));
+            }
+            None if is_new => {
+                let _ = write!(out, " xmlns=\"{}\"", attribute(declared.uri()));
+            }
+            _ => {}
+        }
+    }
+    for one in node.attributes() {
+        let prefix = match one.namespace() {
+            None => String::new(),
+            Some("http://www.w3.org/XML/1998/namespace") => "xml:".to_owned(),
+            // Attributes of others say nothing to a judge.
+            Some(_) => continue,
+        };
+        let _ = write!(out, " {prefix}{}=\"{}\"", one.name(), attribute(one.value()));
+    }
+}
+
+fn tag(node: Node<'_, '_>) -> String {
+    let name = node.tag_name();
+    let prefix = name.namespace().and_then(|uri| {
+        let declared = node.namespaces().find(|declared| {
+            declared.uri() == uri && node.lookup_namespace_uri(declared.name()) == Some(uri)
+        });
+        declared.and_then(|declared| declared.name())
+    });
+    match prefix {
+        Some(prefix) => format!("{prefix}:{}", name.name()),
+        None => name.name().to_owned(),
+    }
+}
+
+/// A text for an attribute or an element.
+pub(crate) fn attribute(text: &str) -> String {
+    let mut out = String::with_capacity(text.len());
+    for c in text.chars() {
+        match c {
+            '&' => out.push_str("&amp;"),
+            '<' => out.push_str("&lt;"),
+            '"' => out.push_str("&quot;"),
+            '\n' | '\r' | '\t' => {
+                let _ = write!(out, "&#{};", u32::from(c));
+            }
+            _ => out.push(c),
+        }
+    }
+    out
+}

@@ -1,0 +1,316 @@
+//! The schemas of a WSDL as files that a judge can read, which knows nothing of WSDL.
+//!
+//! They are taken from the documents by another parser than the generator's. A file `NAMESPACE.xsd` includes all schemas
+//! of a namespace, and all imports lead to such files: schemas that stand in one `types` need no location, and a judge
+//! that reads one file a namespace misses none. What a binding makes (wrappers of rpc style, parts that have a type) is
+//! declared there too. `main.xsd` imports all of it, and an envelope in which every element must be declared.
+
+use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::fmt::Write as _;
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use erpsync_codegen::resolve::{Model, TypeRef};
+use erpsync_codegen::sample::{Declaration, Root, Sample};
+use erpsync_codegen::source::Sources;
+use roxmltree::{Document, Node, ParsingOptions};
+
+use crate::schema_text::{Printer, Target, attribute};
+
+pub(crate) const XSD: &str = "http://www.w3.org/2001/XMLSchema";
+const WSDL: &str = "http://schemas.xmlsoap.org/wsdl/";
+const SOAP_1_1: &str = "http://schemas.xmlsoap.org/soap/envelope/";
+const SOAP_1_2: &str = "http://www.w3.org/2003/05/soap-envelope";
+
+/// The declarations that a binding makes: `(namespace, name)` to the text of the declaration.
+type Made = BTreeMap<(String, String), String>;
+
+/// Declarations that can stand in one set of schemas; a sample belongs to the first set that has room for it.
+#[derive(Default)]
+pub(crate) struct Sets(Vec<Made>);
+
+impl Sets {
+    /// The number of the set in which a sample can be judged.
+    pub(crate) fn place(&mut self, sample: &Sample, model: &Model) -> usize {
+        let mut needed = Made::new();
+        for root in sample.headers.iter().chain(&sample.body) {
+            needed.extend(declaration(root, model));
+        }
+        let fits = |set: &Made| needed.iter().all(|(name, text)| set.get(name).is_none_or(|own| own == text));
+        let at = self.0.iter().position(fits).unwrap_or_else(|| {
+            self.0.push(Made::new());
+            self.0.len() - 1
+        });
+        self.0[at].append(&mut needed);
+        at
+    }
+
+    /// Writes a folder `schemas0`, `schemas1`, … for each set.
+    pub(crate) fn write(&self, sources: &Sources, folder: &Path) -> Result<(), String> {
+        let texts: Vec<(Option<&Path>, &str)> =
+            sources.iter().map(|(_, source)| (source.path(), source.text())).collect();
+        let documents = texts.iter().filter_map(|(path, text)| {
+            let options = ParsingOptions { allow_dtd: true, ..ParsingOptions::default() };
+            Some((*path, Document::parse_with_options(text, options).ok()?))
+        });
+        let documents: Vec<_> = documents.collect();
+        let schemas = Schemas::new(&documents);
+        for (number, made) in self.0.iter().enumerate() {
+            let folder = folder.join(format!("schemas{number}"));
+            fs::create_dir_all(&folder).map_err(|error| error.to_string())?;
+            for (name, text) in schemas.files(made) {
+                fs::write(folder.join(name), text).map_err(|error| error.to_string())?;
+            }
+        }
+        Ok(())
+    }
+}
+
+/// What the schemas must declare besides for an element to be judged.
+fn declaration(root: &Root, model: &Model) -> Option<((String, String), String)> {
+    let name = root.element.name();
+    let key = (name.namespace.to_string(), name.local.to_string());
+    let text = match &root.declaration {
+        Declaration::Schema => return None,
+        Declaration::Part(ty) => typed("", &name.local, *ty, model),
+        Declaration::Wrapper(parts) => {
+            let parts: String =
+                parts.iter().map(|(name, ty)| typed(" form=\"unqualified\"", name, *ty, model)).collect();
+            format!(
+                "<xs:element name=\"{}\"><xs:complexType><xs:sequence>{parts}</xs:sequence></xs:complexType></xs:element>",
+                name.local
+            )
+        }
+    };
+    Some((key, text))
+}
+
+fn typed(more: &str, name: &str, ty: TypeRef, model: &Model) -> String {
+    let (namespace, local) = match ty {
+        TypeRef::Builtin(builtin) => (XSD.to_owned(), builtin.name().to_owned()),
+        TypeRef::Defined(id) => match model.ty(id).name() {
+            Some(name) => (name.namespace.to_string(), name.local.to_string()),
+            None => return String::new(),
+        },
+    };
+    let (prefix, declared) = match &*namespace {
+        "" => ("", " xmlns=\"\"".to_owned()),
+        _ => ("t:", format!(" xmlns:t=\"{}\"", attribute(&namespace))),
+    };
+    format!("<xs:element name=\"{name}\"{more} type=\"{prefix}{local}\"{declared}/>")
+}
+
+/// A schema element of a document.
+struct Schema<'d> {
+    node: Node<'d, 'd>,
+    path: Option<&'d Path>,
+    namespace: &'d str,
+    /// The schemas that it includes or redefines, by number.
+    includes: BTreeSet<usize>,
+    redefines: BTreeSet<usize>,
+}
+
+struct Schemas<'d> {
+    all: Vec<Schema<'d>>,
+    namespaces: BTreeMap<String, Target>,
+    /// What only other schemas lead to: it must not be included where it does not belong.
+    inner: BTreeSet<usize>,
+}
+
+impl<'d> Schemas<'d> {
+    fn new(documents: &'d [(Option<&'d Path>, Document<'d>)]) -> Self {
+        let mut all: Vec<Schema<'d>> = Vec::new();
+        let mut by_path = HashMap::<PathBuf, usize>::new();
+        for (path, document) in documents {
+            let root = document.root_element();
+            let nodes: Vec<Node<'d, 'd>> = if root.has_tag_name((XSD, "schema")) {
+                by_path.extend(path.and_then(|path| path.canonicalize().ok()).map(|path| (path, all.len())));
+                vec![root]
+            } else {
+                let types = root.children().filter(|child| child.has_tag_name((WSDL, "types")));
+                types
+                    .flat_map(|types| types.children())
+                    .filter(|one| one.has_tag_name((XSD, "schema")))
+                    .collect()
+            };
+            all.extend(nodes.into_iter().map(|node| Schema {
+                node,
+                path: *path,
+                namespace: node.attribute("targetNamespace").unwrap_or(""),
+                includes: BTreeSet::new(),
+                redefines: BTreeSet::new(),
+            }));
+        }
+        for number in 0..all.len() {
+            let linked = |local: &str| -> BTreeSet<usize> {
+                let schema = &all[number];
+                let links = schema.node.children().filter(|child| child.has_tag_name((XSD, local)));
+                let paths =
+                    links.filter_map(|link| link.attribute("schemaLocation")).filter_map(|location| {
+                        let path = schema.path?.parent()?.join(location.trim()).canonicalize().ok()?;
+                        by_path.get(&path).copied()
+                    });
+                paths.collect()
+            };
+            let (includes, redefines) = (linked("include"), linked("redefine"));
+            (all[number].includes, all[number].redefines) = (includes, redefines);
+        }
+        let mut inner = BTreeSet::new();
+        for schema in &all {
+            inner.extend(&schema.redefines);
+            let chameleons =
+                schema.includes.iter().filter(|other| all[**other].namespace != schema.namespace);
+            inner.extend(chameleons);
+        }
+        let mut namespaces = BTreeMap::new();
+        for schema in &all {
+            let file = format!("namespace{}.xsd", namespaces.len());
+            namespaces.entry(schema.namespace.to_owned()).or_insert(Target { file });
+        }
+        Self { all, namespaces, inner }
+    }
+
+    /// All files, by name.
+    fn files(&self, made: &Made) -> Vec<(String, String)> {
+        let mut namespaces = self.namespaces.clone();
+        for (namespace, _) in made.keys() {
+            let file = format!("namespace{}.xsd", namespaces.len());
+            namespaces.entry(namespace.clone()).or_insert(Target { file });
+        }
+        // What a binding makes takes the place of an element of the same name.
+        let mut taken: BTreeSet<(String, String, String)> = made
+            .keys()
+            .map(|(namespace, name)| (namespace.clone(), "element".to_owned(), name.clone()))
+            .collect();
+        let mut files = Vec::new();
+        for (number, schema) in self.all.iter().enumerate() {
+            let mut printer = Printer {
+                namespaces: &namespaces,
+                own: schema.namespace,
+                linked: schema.includes.iter().chain(&schema.redefines).copied().collect(),
+                // Those are parts of others: the same name is another component.
+                taken: (!self.inner.contains(&number)).then_some(&mut taken),
+            };
+            let location = |location: &str| {
+                let path = schema.path?.parent()?.join(location.trim()).canonicalize().ok()?;
+                let found = printer.linked.iter().find(|number| {
+                    let other = self.all[**number].path.and_then(|path| path.canonicalize().ok());
+                    other.as_ref() == Some(&path)
+                });
+                found.map(|number| file(*number))
+            };
+            let locations: HashMap<String, String> = schema
+                .node
+                .children()
+                .filter_map(|child| child.attribute("schemaLocation"))
+                .filter_map(|text| Some((text.to_owned(), location(text)?)))
+                .collect();
+            files.push((file(number), printer.schema(schema.node, &locations)));
+        }
+        for (namespace, target) in &namespaces {
+            files.push((target.file.clone(), self.namespace(namespace, &namespaces, made)));
+        }
+        files.push(("soap11.xsd".to_owned(), envelope(SOAP_1_1, false)));
+        files.push(("soap12.xsd".to_owned(), envelope(SOAP_1_2, true)));
+        files.push(("main.xsd".to_owned(), main(&namespaces)));
+        files
+    }
+
+    /// The file that includes all schemas of a namespace.
+    fn namespace(&self, namespace: &str, all: &BTreeMap<String, Target>, made: &Made) -> String {
+        let mut out = open(namespace);
+        for (number, schema) in self.all.iter().enumerate() {
+            if schema.namespace == namespace && !self.inner.contains(&number) {
+                let _ = writeln!(out, "<xs:include schemaLocation=\"{}\"/>", file(number));
+            }
+        }
+        out.push_str(&imports(all, namespace));
+        for ((of, _), text) in made {
+            if of == namespace {
+                out.push_str(text);
+                out.push('\n');
+            }
+        }
+        out.push_str("</xs:schema>\n");
+        out
+    }
+}
+
+fn file(number: usize) -> String {
+    format!("schema{number}.xsd")
+}
+
+fn open(namespace: &str) -> String {
+    let target = match namespace {
+        "" => String::new(),
+        _ => format!(" targetNamespace=\"{}\"", attribute(namespace)),
+    };
+    format!("<xs:schema xmlns:xs=\"{XSD}\"{target}>\n")
+}
+
+/// Imports of all namespaces but one.
+pub(crate) fn imports(all: &BTreeMap<String, Target>, but: &str) -> String {
+    let mut out = String::new();
+    for (namespace, Target { file }) in all.iter().filter(|(namespace, _)| *namespace != but) {
+        let named = match &**namespace {
+            "" => String::new(),
+            _ => format!(" namespace=\"{}\"", attribute(namespace)),
+        };
+        let _ = writeln!(out, "<xs:import{named} schemaLocation=\"{file}\"/>");
+    }
+    out
+}
+
+fn main(namespaces: &BTreeMap<String, Target>) -> String {
+    let mut out = open("");
+    if let Some(Target { file }) = namespaces.get("") {
+        let _ = writeln!(out, "<xs:include schemaLocation=\"{file}\"/>");
+    }
+    out.push_str(&imports(namespaces, ""));
+    for (namespace, file) in [(SOAP_1_1, "soap11.xsd"), (SOAP_1_2, "soap12.xsd")] {
+        if !namespaces.contains_key(namespace) {
+            let _ = writeln!(out, "<xs:import namespace=\"{namespace}\" schemaLocation=\"{file}\"/>");
+        }
+    }
+    out.push_str("</xs:schema>\n");
+    out
+}
+
+/// An envelope whose blocks and body must be declared somewhere: SOAP 1.1, section 4; SOAP 1.2 part 1, section 5.
+fn envelope(namespace: &str, is_1_2: bool) -> String {
+    const ANY: &str =
+        "<xs:any namespace=\"##any\" processContents=\"strict\" minOccurs=\"0\" maxOccurs=\"unbounded\"/>";
+    let holder = |name: &str, more: &str| {
+        format!(
+            "<xs:element name=\"{name}\"{more}><xs:complexType><xs:sequence>{ANY}</xs:sequence></xs:complexType></xs:element>"
+        )
+    };
+    let loose = |name: &str, more: &str| {
+        format!(
+            "<xs:element name=\"{name}\"{more}><xs:complexType><xs:sequence><xs:any processContents=\"skip\" minOccurs=\"0\" \
+             maxOccurs=\"unbounded\"/></xs:sequence></xs:complexType></xs:element>"
+        )
+    };
+    let fault = if is_1_2 {
+        let parts = [
+            loose("Code", ""),
+            loose("Reason", ""),
+            loose("Node", " minOccurs=\"0\""),
+            loose("Role", " minOccurs=\"0\""),
+        ];
+        format!("{}{}", parts.concat(), holder("Detail", " minOccurs=\"0\""))
+    } else {
+        let text =
+            |name: &str, more: &str| format!("<xs:element name=\"{name}\" form=\"unqualified\"{more}/>");
+        let parts = [text("faultcode", ""), text("faultstring", ""), text("faultactor", " minOccurs=\"0\"")];
+        format!("{}{}", parts.concat(), holder("detail", " form=\"unqualified\" minOccurs=\"0\""))
+    };
+    format!(
+        "<xs:schema xmlns:xs=\"{XSD}\" targetNamespace=\"{namespace}\" elementFormDefault=\"qualified\">\n\
+         <xs:element name=\"Envelope\"><xs:complexType><xs:sequence>{}{}</xs:sequence></xs:complexType></xs:element>\n\
+         <xs:element name=\"Fault\"><xs:complexType><xs:sequence>{fault}</xs:sequence></xs:complexType></xs:element>\n\
+         </xs:schema>\n",
+        holder("Header", " minOccurs=\"0\""),
+        holder("Body", ""),
+    )
+}
