@@ -67,9 +67,8 @@ const ERRORS: usize = 3;
 
 /// Generates a unit and writes `wsdl.rs`, `probe.rs`, `samples.tsv`, `samples/` and `schemas…/` into its folder.
 pub(crate) fn generate(unit: &Unit, folder: &Path) -> Outcome {
-    let made = panic::catch_unwind(AssertUnwindSafe(|| {
-        attempt(unit, folder).unwrap_or_else(|problem| Outcome::Broken(problem))
-    }));
+    let made =
+        panic::catch_unwind(AssertUnwindSafe(|| attempt(unit, folder).unwrap_or_else(Outcome::Broken)));
     made.unwrap_or_else(|cause| {
         let text = cause.downcast_ref::<String>().map(String::as_str);
         let text = text.or_else(|| cause.downcast_ref::<&str>().copied()).unwrap_or("no message");

@@ -12,6 +12,7 @@ mod compare;
 mod compile;
 mod generate;
 mod manifest;
+mod pool;
 mod progress;
 mod report;
 mod round_trip;
@@ -26,7 +27,6 @@ use std::fs;
 use std::io::{self, Write as _};
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
-use std::sync::Mutex;
 
 use clap::Parser;
 
@@ -184,29 +184,14 @@ fn write(path: &Path, text: &str) -> Result<(), String> {
     fs::write(path, text).map_err(|error| format!("can't write `{}`: {error}", path.display()))
 }
 
-/// Generates all units, two at a time.
 fn generate_all(work: &[(Entry, Unit)], folder: &Path) -> Vec<Outcome> {
-    let queue = Mutex::new(work.iter().enumerate());
-    let outcomes = Mutex::new(BTreeMap::new());
-    std::thread::scope(|scope| {
-        for _ in 0..2 {
-            scope.spawn(|| {
-                loop {
-                    let next = queue.lock().ok().and_then(|mut queue| queue.next());
-                    let Some((number, (entry, unit))) = next else { break };
-                    if (number + 1) % 100 == 0 {
-                        let at = format!("{} {}/{}", entry.id, entry.maker, entry.path);
-                        progress::say(&format!("generated {} of {}: {at}", number + 1, work.len()));
-                    }
-                    let outcome = generate::generate(unit, &folder.join(&unit.name));
-                    if let Ok(mut outcomes) = outcomes.lock() {
-                        outcomes.insert(number, outcome);
-                    }
-                }
-            });
+    pool::map(work, |at, (entry, unit)| {
+        if (at + 1) % 100 == 0 {
+            let shown = format!("{} {}/{}", entry.id, entry.maker, entry.path);
+            progress::say(&format!("generating {} of {}: {shown}", at + 1, work.len()));
         }
-    });
-    outcomes.into_inner().unwrap_or_default().into_values().collect()
+        generate::generate(unit, &folder.join(&unit.name))
+    })
 }
 
 /// WSDLs of one folder that each generate alone, to be generated together: neighbours share types.

@@ -5,11 +5,10 @@ use std::collections::BTreeMap;
 use std::fs;
 use std::path::Path;
 use std::process::{Command, Stdio};
-use std::sync::Mutex;
 
 use crate::compile::Crate;
 use crate::generate::Made;
-use crate::{compare, progress};
+use crate::{compare, pool, progress};
 
 /// How far a sample came.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -23,27 +22,13 @@ pub(crate) enum Trip {
 /// The trips of all samples of the units, by unit and file.
 pub(crate) type Trips = BTreeMap<String, BTreeMap<String, Trip>>;
 
-/// Runs the crates' programs, two at a time.
+/// Runs the crates' programs.
 pub(crate) fn round_trip(crates: &[Crate], made: &BTreeMap<String, &Made>, folder: &Path) -> Trips {
-    let queue = Mutex::new(crates.iter().enumerate());
-    let trips = Mutex::new(Trips::new());
-    std::thread::scope(|scope| {
-        for _ in 0..2 {
-            scope.spawn(|| {
-                loop {
-                    let Some((number, one)) = queue.lock().ok().and_then(|mut queue| queue.next()) else {
-                        break;
-                    };
-                    let found = of_crate(one, made, folder);
-                    progress::say(&format!("round trips of crate {} of {}", number + 1, crates.len()));
-                    if let Ok(mut trips) = trips.lock() {
-                        trips.extend(found);
-                    }
-                }
-            });
-        }
+    let trips = pool::map(crates, |at, one| {
+        progress::say(&format!("round trips of crate {} of {}", at + 1, crates.len()));
+        of_crate(one, made, folder)
     });
-    trips.into_inner().unwrap_or_default()
+    trips.into_iter().flatten().collect()
 }
 
 fn of_crate(one: &Crate, made: &BTreeMap<String, &Made>, folder: &Path) -> Trips {

@@ -141,19 +141,16 @@ impl<'d> Schemas<'d> {
                 redefines: BTreeSet::new(),
             }));
         }
-        for number in 0..all.len() {
+        for schema in &mut all {
             let linked = |local: &str| -> BTreeSet<usize> {
-                let schema = &all[number];
                 let links = schema.node.children().filter(|child| child.has_tag_name((XSD, local)));
-                let paths =
-                    links.filter_map(|link| link.attribute("schemaLocation")).filter_map(|location| {
-                        let path = schema.path?.parent()?.join(location.trim()).canonicalize().ok()?;
-                        by_path.get(&path).copied()
-                    });
-                paths.collect()
+                let found = links.filter_map(|link| {
+                    let path = beside(schema.path?, link.attribute("schemaLocation")?)?;
+                    by_path.get(&path).copied()
+                });
+                found.collect()
             };
-            let (includes, redefines) = (linked("include"), linked("redefine"));
-            (all[number].includes, all[number].redefines) = (includes, redefines);
+            (schema.includes, schema.redefines) = (linked("include"), linked("redefine"));
         }
         let mut inner = BTreeSet::new();
         for schema in &all {
@@ -192,7 +189,7 @@ impl<'d> Schemas<'d> {
                 taken: (!self.inner.contains(&number)).then_some(&mut taken),
             };
             let location = |location: &str| {
-                let path = schema.path?.parent()?.join(location.trim()).canonicalize().ok()?;
+                let path = beside(schema.path?, location)?;
                 let found = printer.linked.iter().find(|number| {
                     let other = self.all[**number].path.and_then(|path| path.canonicalize().ok());
                     other.as_ref() == Some(&path)
@@ -236,6 +233,11 @@ impl<'d> Schemas<'d> {
     }
 }
 
+/// The file that a location in a document leads to.
+fn beside(document: &Path, location: &str) -> Option<PathBuf> {
+    document.parent()?.join(location.trim()).canonicalize().ok()
+}
+
 fn file(number: usize) -> String {
     format!("schema{number}.xsd")
 }
@@ -256,7 +258,7 @@ pub(crate) fn imports(all: &BTreeMap<String, Target>, but: &str) -> String {
             "" => String::new(),
             _ => format!(" namespace=\"{}\"", attribute(namespace)),
         };
-        let _ = writeln!(out, "<xs:import{named} schemaLocation=\"{file}\"/>");
+        let _ = writeln!(out, "<xs:import xmlns:xs=\"{XSD}\"{named} schemaLocation=\"{file}\"/>");
     }
     out
 }

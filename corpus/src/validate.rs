@@ -3,10 +3,9 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 use std::process::{Command, Stdio};
-use std::sync::Mutex;
 
 use crate::generate::Made;
-use crate::progress;
+use crate::{pool, progress};
 
 /// What the judge says of a message.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -26,7 +25,7 @@ pub(crate) enum Verdict {
 /// The verdicts on all samples of the units, by unit and file.
 pub(crate) type Verdicts = BTreeMap<String, BTreeMap<String, Verdict>>;
 
-/// Judges units, which lie in `folder`, two at a time.
+/// Judges units, which lie in `folder`.
 ///
 /// # Errors
 ///
@@ -35,28 +34,14 @@ pub(crate) fn validate(units: &BTreeMap<String, &Made>, folder: &Path) -> Result
     let there = Command::new("xmllint").arg("--version").stderr(Stdio::null()).status();
     there
         .map_err(|error| format!("can't run xmllint, which is in Debian's package libxml2-utils: {error}"))?;
-    let queue = Mutex::new(units.iter().enumerate());
-    let verdicts = Mutex::new(Verdicts::new());
-    std::thread::scope(|scope| {
-        for _ in 0..2 {
-            scope.spawn(|| {
-                loop {
-                    let Some((number, (unit, made))) = queue.lock().ok().and_then(|mut queue| queue.next())
-                    else {
-                        break;
-                    };
-                    if (number + 1) % 100 == 0 {
-                        progress::say(&format!("judged {} of {}", number + 1, units.len()));
-                    }
-                    let found = of_unit(made, &folder.join(unit));
-                    if let Ok(mut verdicts) = verdicts.lock() {
-                        verdicts.insert(unit.clone(), found);
-                    }
-                }
-            });
+    let units: Vec<(&String, &Made)> = units.iter().map(|(unit, made)| (unit, *made)).collect();
+    let judged = pool::map(&units, |at, (unit, made)| {
+        if (at + 1) % 100 == 0 {
+            progress::say(&format!("judging {} of {}", at + 1, units.len()));
         }
+        ((*unit).clone(), of_unit(made, &folder.join(unit)))
     });
-    Ok(verdicts.into_inner().unwrap_or_default())
+    Ok(judged.into_iter().collect())
 }
 
 fn of_unit(made: &Made, folder: &Path) -> BTreeMap<String, Verdict> {

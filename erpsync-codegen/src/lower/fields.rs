@@ -15,7 +15,7 @@ use super::naming;
 use super::particles::{self, Member, MemberElement};
 use super::plan::{FieldContent, Plan};
 use super::scope::Scope;
-use super::shape::{self, Shape};
+use super::shape::Shape;
 use super::{ItemKey, Lowering};
 
 /// A field that has no name yet.
@@ -308,17 +308,10 @@ impl<'m> Lowering<'m, '_> {
         }
     }
 
-    /// In schemas that WCF wrote absence and nil mean the same. WCF leaves traces: an import of its Serialization
-    /// namespace, or the schema of that (or of the one for arrays) in the same document.
+    /// In schemas that WCF wrote absence and nil mean the same.
     fn nil_of(&self, element: &ElementDecl) -> Nil {
         let own = self.model.schema(element.origin.schema);
-        let is_by_wcf = own.written_by_wcf
-            || self.model.schemas().any(|(_, schema)| {
-                !schema.built_in
-                    && schema.span.source == own.span.source
-                    && schema.target_namespace.starts_with(shape::SERIALIZATION)
-            });
-        if is_by_wcf { Nil::Merged } else { Nil::Kept }
+        if own.written_by_wcf { Nil::Merged } else { Nil::Kept }
     }
 
     /// The type of a member's value, a user's or a secret one where it is that; and whether it is an `xs:list`.

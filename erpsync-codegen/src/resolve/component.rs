@@ -24,8 +24,9 @@ pub enum TypeRef {
 pub struct SchemaInfo {
     /// The target namespace, `""` for none; for a chameleon include that of the including schema.
     pub target_namespace: Arc<str>,
-    /// Whether it imports `http://schemas.microsoft.com/2003/10/Serialization/` or is that namespace's own: it was
-    /// written by WCF, and absence and nil mean the same in it.
+    /// Whether WCF wrote it, so that absence and nil mean the same in it: it imports
+    /// `http://schemas.microsoft.com/2003/10/Serialization/`, is that namespace's own, or stands in a document with the
+    /// schema of that namespace or of the one for arrays.
     pub written_by_wcf: bool,
     /// Whether it comes with this program, since the documents refer to it and do not have it: only what is referred to
     /// is worth generating.

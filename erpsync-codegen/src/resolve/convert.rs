@@ -12,7 +12,7 @@ use super::model::Model;
 use super::names::{Context, Globals};
 use super::unknown::{Kind, Unknown};
 use crate::diagnostic::{Code, Diagnostic, Diagnostics};
-use crate::source::{Sources, Span};
+use crate::source::{SourceId, Sources, Span};
 use crate::tree::QName;
 use crate::xsd::{self, Compositor, Facets, Place, Reference, Serialization, TypeDef, TypeUse};
 
@@ -81,12 +81,21 @@ impl<'d, 'x> Converter<'d, 'x> {
         // One that is divided into documents, as the parts of a namespace are, has the import in some of them.
         let by_wcf: HashSet<&str> =
             collected.units.iter().filter(|unit| imports_it(unit)).map(|unit| &*unit.target).collect();
+        // Or the document has the schema of that namespace, or of the one for arrays.
+        let with_it: HashSet<SourceId> = collected
+            .units
+            .iter()
+            .filter(|unit| !unit.built_in && unit.target.starts_with(xsd::SERIALIZATION))
+            .map(|unit| unit.schema.place.span.source)
+            .collect();
         self.model.schemas = collected
             .units
             .iter()
             .map(|unit| SchemaInfo {
                 target_namespace: unit.target.clone(),
-                written_by_wcf: by_wcf.contains(&*unit.target) || *unit.target == *xsd::SERIALIZATION,
+                written_by_wcf: by_wcf.contains(&*unit.target)
+                    || *unit.target == *xsd::SERIALIZATION
+                    || with_it.contains(&unit.schema.place.span.source),
                 built_in: unit.built_in,
                 documentation: unit.schema.place.documentation.clone(),
                 span: unit.schema.place.span,
