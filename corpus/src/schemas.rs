@@ -10,7 +10,7 @@ use std::fmt::Write as _;
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use erpsync_codegen::resolve::{Model, TypeRef};
+use erpsync_codegen::resolve::{Model, PartContent, QName, TypeRef};
 use erpsync_codegen::sample::{Declaration, Root, Sample};
 use erpsync_codegen::source::Sources;
 use roxmltree::{Document, Node, ParsingOptions};
@@ -72,10 +72,12 @@ fn declaration(root: &Root, model: &Model) -> Option<((String, String), String)>
     let key = (name.namespace.to_string(), name.local.to_string());
     let text = match &root.declaration {
         Declaration::Schema => return None,
-        Declaration::Part(ty) => typed("", &name.local, *ty, model),
+        Declaration::Part(ty) => part("", &name.local, PartContent::Type(*ty), model),
         Declaration::Wrapper(parts) => {
-            let parts: String =
-                parts.iter().map(|(name, ty)| typed(" form=\"unqualified\"", name, *ty, model)).collect();
+            let parts: String = parts
+                .iter()
+                .map(|(name, content)| part(" form=\"unqualified\"", name, *content, model))
+                .collect();
             format!(
                 "<xs:element name=\"{}\"><xs:complexType><xs:sequence>{parts}</xs:sequence></xs:complexType></xs:element>",
                 name.local
@@ -85,19 +87,23 @@ fn declaration(root: &Root, model: &Model) -> Option<((String, String), String)>
     Some((key, text))
 }
 
-fn typed(more: &str, name: &str, ty: TypeRef, model: &Model) -> String {
-    let (namespace, local) = match ty {
-        TypeRef::Builtin(builtin) => (XSD.to_owned(), builtin.name().to_owned()),
-        TypeRef::Defined(id) => match model.ty(id).name() {
-            Some(name) => (name.namespace.to_string(), name.local.to_string()),
-            None => return String::new(),
-        },
+fn part(more: &str, name: &str, content: PartContent, model: &Model) -> String {
+    let named = match content {
+        PartContent::Element(id) => Some(model.element(id).name.clone()),
+        PartContent::Type(TypeRef::Builtin(builtin)) => Some(QName::new(XSD, builtin.name())),
+        PartContent::Type(TypeRef::Defined(id)) => model.ty(id).name().cloned(),
     };
+    let Some(QName { namespace, local }) = named else { return String::new() };
     let (prefix, declared) = match &*namespace {
         "" => ("", " xmlns=\"\"".to_owned()),
         _ => ("t:", format!(" xmlns:t=\"{}\"", attribute(&namespace))),
     };
-    format!("<xs:element name=\"{name}\"{more} type=\"{prefix}{local}\"{declared}/>")
+    match content {
+        PartContent::Element(_) => format!("<xs:element ref=\"{prefix}{local}\"{declared}/>"),
+        PartContent::Type(_) => {
+            format!("<xs:element name=\"{name}\"{more} type=\"{prefix}{local}\"{declared}/>")
+        }
+    }
 }
 
 /// A schema element of a document.
