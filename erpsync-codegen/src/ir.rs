@@ -80,6 +80,8 @@ pub(crate) enum Identity {
     Root(String),
     /// A type without a name, inside an element.
     Anonymous,
+    /// A part of the content of a type.
+    Group,
     /// Header blocks of a service; not in the schema.
     Headers,
 }
@@ -118,6 +120,8 @@ pub(crate) enum FieldKind {
     },
     /// One of several elements; the type is a [`Choice`].
     Choice { min_occurs: u32, max_occurs: MaxOccurs },
+    /// Elements that are there together; the type is a [`Struct`] with [`Identity::Group`].
+    Group { min_occurs: u32, max_occurs: MaxOccurs },
     /// Attributes of any name.
     AnyAttribute,
     /// Elements of any name.
@@ -264,7 +268,7 @@ pub(crate) struct Choice {
     pub(crate) name: String,
     /// As a [`Struct`]'s.
     pub(crate) namespace: String,
-    /// Each holds what a field would: elements and wildcards.
+    /// Each holds what a field would.
     pub(crate) variants: Vec<Field>,
     /// Of faults: the variant for those that are not declared.
     pub(crate) other: Option<String>,

@@ -2,6 +2,7 @@
 
 use erpsync_codegen::source::{Options, Sources};
 use erpsync_codegen::{Generated, configure, generate};
+use quote::ToTokens as _;
 
 /// A document/literal service with one operation, whose message is `Ask`, and this schema.
 fn service(schema: &str) -> String {
@@ -50,44 +51,8 @@ fn ask(content: &str) -> (String, Vec<String>) {
 
 #[test]
 fn a_type_with_a_gap_is_kept_as_xml() {
-    for (content, what) in [
-        (
-            "<xs:choice>\n<xs:sequence><xs:element name='a' type='xs:int'/><xs:element name='b' type='xs:int'/></xs:sequence><xs:element name='c' type='xs:int'/></xs:choice>",
-            "an xs:choice between sequences",
-        ),
-        (
-            "<xs:choice>\n<xs:choice maxOccurs='2'><xs:element name='a' type='xs:int'/><xs:element name='b' type='xs:int'/></xs:choice><xs:element name='c' type='xs:int'/></xs:choice>",
-            "a repeated xs:choice within an xs:choice",
-        ),
-        (
-            "<xs:choice><xs:element name='a' type='xs:int'/>\n<xs:element name='a' type='xs:string'/></xs:choice>",
-            "an xs:choice between two types of one element",
-        ),
-        (
-            "<xs:sequence>\n<xs:sequence maxOccurs='2'><xs:element name='a' type='xs:int'/><xs:element name='b' type='xs:int'/></xs:sequence></xs:sequence>",
-            "a repeated sequence",
-        ),
-        (
-            "<xs:choice>\n<xs:element ref='t:Head' maxOccurs='2'/><xs:element name='a' type='xs:int'/></xs:choice>",
-            "a repeated head of a substitution group within an xs:choice",
-        ),
-    ] {
-        let (text, messages) = ask(&format!(
-            "<xs:complexType name='Part'>{content}</xs:complexType>
-             <xs:element name='Head' type='xs:string'/><xs:element name='Tail' type='xs:string' substitutionGroup='t:Head'/>"
-        ));
-        let expected =
-            format!("line 7: `Part` is kept as raw XML (`AnyType`): it has {what}, which is not generated");
-        assert_eq!(messages, [expected]);
-        assert!(text.contains("pub part: ::erpsync::xsd::AnyType"), "{text}");
-    }
-}
-
-#[test]
-fn mixed_content_with_two_types_of_one_element() {
-    let (text, messages) =
-        ask("<xs:complexType name='Part' mixed='true'><xs:sequence><xs:element name='a' type='xs:int'/>
-<xs:element name='a' type='xs:int' nillable='true'/></xs:sequence></xs:complexType>");
+    let (text, messages) = ask("<xs:complexType name='Part'><xs:choice><xs:element name='a' type='xs:int'/>
+<xs:element name='a' type='xs:string'/></xs:choice></xs:complexType>");
     assert_eq!(
         messages,
         [
@@ -95,6 +60,104 @@ fn mixed_content_with_two_types_of_one_element() {
         ]
     );
     assert!(text.contains("pub part: ::erpsync::xsd::AnyType"), "{text}");
+}
+
+#[test]
+fn mixed_content_where_one_element_may_be_nil_in_one_place() {
+    let (text, messages) =
+        ask("<xs:complexType name='Part' mixed='true'><xs:sequence><xs:element name='a' type='xs:int'/>
+<xs:element name='a' type='xs:int' nillable='true'/></xs:sequence></xs:complexType>");
+    assert!(messages.is_empty(), "{messages:?}");
+    assert!(text.contains("A(Option<i32>)"), "{text}");
+}
+
+/// The items of the generated code that are made of `Part`, without their documentation.
+fn items(text: &str) -> Vec<String> {
+    let parsed = syn::parse_file(text).unwrap();
+    let syn::Item::Mod(module) = parsed.items.last().unwrap() else { panic!("{text}") };
+    let (_, items) = module.content.as_ref().unwrap();
+    let shown = items.iter().filter_map(|item| match item {
+        syn::Item::Struct(item) if item.ident.to_string().starts_with("Part") => {
+            let fields = item
+                .fields
+                .iter()
+                .map(|field| format!("{}: {}", field.ident.as_ref().unwrap(), field.ty.to_token_stream()));
+            Some((item.ident.to_string(), fields.collect::<Vec<_>>()))
+        }
+        syn::Item::Enum(item) if item.ident.to_string().starts_with("Part") => {
+            let variants = item.variants.iter().map(|variant| {
+                let held = variant.fields.iter().map(|field| field.ty.to_token_stream().to_string());
+                format!("{}({})", variant.ident, held.collect::<String>())
+            });
+            Some((item.ident.to_string(), variants.collect()))
+        }
+        _ => None,
+    });
+    shown.map(|(name, members)| format!("{name} {{ {} }}", members.join(", ")).replace(' ', "")).collect()
+}
+
+#[test]
+fn a_sequence_is_a_struct_where_it_says_more_than_its_members() {
+    let [a, b, c] = ["a", "b", "c"].map(|name| format!("<xs:element name='{name}' type='xs:int'/>"));
+    let [a_opt, b_opt] =
+        ["a", "b"].map(|name| format!("<xs:element name='{name}' type='xs:int' minOccurs='0'/>"));
+    let sequence = |occurs: &str, content: &str| format!("<xs:sequence {occurs}>{content}</xs:sequence>");
+    let choice = |occurs: &str, content: &str| format!("<xs:choice {occurs}>{content}</xs:choice>");
+    let (optional, repeated) = ("minOccurs='0'", "minOccurs='0' maxOccurs='unbounded'");
+    let group = "PartAGroup{a:i32,b:i32}";
+    for (content, expected) in [
+        // Dissolved.
+        (sequence("", &(sequence("", &(a.clone() + &b)) + &c)), vec!["Part{a:i32,b:i32,c:i32}"]),
+        (sequence(optional, &(a_opt.clone() + &b_opt)), vec!["Part{a:Option<i32>,b:Option<i32>}"]),
+        (
+            sequence("", &(sequence(repeated, &sequence("maxOccurs='2'", &a)) + &c)),
+            vec!["Part{a:Vec<i32>,c:i32}"],
+        ),
+        (sequence(repeated, &choice("", &(a.clone() + &b))), vec!["Part{choice:Vec<PartChoice>}", "PartChoice{A(i32),B(i32)}"]),
+        (choice("", &choice("", &(a.clone() + &b))), vec!["Part{choice:PartChoice}", "PartChoice{A(i32),B(i32)}"]),
+        (choice("", &choice(optional, &(sequence("", &a) + &b))), vec!["Part{choice:Option<PartChoice>}", "PartChoice{A(i32),B(i32)}"]),
+        (choice(repeated, &(choice(repeated, &a) + &b)), vec!["Part{choice:Vec<PartChoice>}", "PartChoice{A(i32),B(i32)}"]),
+        (choice("", "<xs:sequence/><xs:sequence/>"), vec!["Part{}"]),
+        // Groups.
+        (sequence(optional, &(a.clone() + &b)), vec!["Part{a_group:Option<PartAGroup>}", group]),
+        (sequence("", &(sequence("maxOccurs='2'", &(a.clone() + &b)) + &c)), vec!["Part{a_group:Vec<PartAGroup>,c:i32}", group]),
+        (sequence(repeated, &sequence(optional, &(a.clone() + &b))), vec!["Part{a_group:Vec<PartAGroup>}", group]),
+        (
+            choice("", &(sequence("", &(a.clone() + &b)) + &c)),
+            vec!["Part{choice:PartChoice}", group, "PartChoice{AGroup(PartAGroup),C(i32)}"],
+        ),
+        (
+            choice(repeated, &(sequence(repeated, &(a.clone() + &b)) + &c)),
+            vec!["Part{choice:Vec<PartChoice>}", group, "PartChoice{AGroup(PartAGroup),C(i32)}"],
+        ),
+        (
+            choice("", &(sequence("", &(a_opt.clone() + &b_opt)) + &c)),
+            vec!["Part{choice:Option<PartChoice>}", "PartAGroup{a:Option<i32>,b:Option<i32>}", "PartChoice{AGroup(PartAGroup),C(i32)}"],
+        ),
+        (
+            choice("", &(choice("maxOccurs='3'", &(a.clone() + &b)) + &c)),
+            vec!["Part{choice:PartChoice}", "PartChoice{Choice(Vec<PartChoice2>),C(i32)}", "PartChoice2{A(i32),B(i32)}"],
+        ),
+        (
+            choice("", &("<xs:element ref='t:Head' maxOccurs='2'/>".to_owned() + &a)),
+            vec!["Part{choice:PartChoice}", "PartChoice{Head(Vec<HeadElement>),A(i32)}"],
+        ),
+        // Called after the group, and told apart where there are two.
+        (
+            sequence("", &"<xs:group ref='t:Both' minOccurs='0'/><xs:element name='d' type='xs:int'/>".repeat(2).replacen("'d'", "'e'", 1)),
+            vec!["Part{both_group:Option<PartBothGroup>,e:i32,both_group_2:Option<PartBothGroup2>,d:i32}", "PartBothGroup{a:i32,b:i32}", "PartBothGroup2{a:i32,b:i32}"],
+        ),
+        ("<xs:group ref='t:Both'/>".to_owned(), vec!["Part{a:i32,b:i32}"]),
+        ("<xs:all minOccurs='0'><xs:element name='b' type='xs:int'/><xs:element name='a' type='xs:int'/></xs:all>".to_owned(), vec!["Part{b_group:Option<PartBGroup>}", "PartBGroup{b:i32,a:i32}"]),
+    ] {
+        let (text, messages) = ask(&format!(
+            "<xs:complexType name='Part'>{content}</xs:complexType>
+             <xs:group name='Both'><xs:sequence>{a}{b}</xs:sequence></xs:group>
+             <xs:element name='Head' type='xs:string'/><xs:element name='Tail' type='xs:string' substitutionGroup='t:Head'/>"
+        ));
+        assert!(messages.is_empty(), "{content}: {messages:?}");
+        assert_eq!(items(&text), expected, "{content}");
+    }
 }
 
 #[test]
@@ -127,18 +190,6 @@ fn names_outside_of_elements_are_text() {
     );
     for field in ["pub a: Option<String>", "pub l: String", "pub q: ::erpsync::xsd::QName"] {
         assert!(text.contains(field), "{field}\n{text}");
-    }
-}
-
-#[test]
-fn a_group_is_dissolved() {
-    let (text, messages) = ask(
-        "<xs:complexType name='Part'><xs:sequence><xs:group ref='t:G' minOccurs='0'/><xs:sequence><xs:element name='c' type='xs:int'/></xs:sequence></xs:sequence></xs:complexType>
-         <xs:group name='G'><xs:sequence><xs:element name='a' type='xs:int'/><xs:element name='b' type='xs:int'/></xs:sequence></xs:group>",
-    );
-    assert!(messages.is_empty(), "{messages:?}");
-    for field in ["pub a: Option<i32>", "pub b: Option<i32>", "pub c: i32"] {
-        assert!(text.contains(field), "{text}");
     }
 }
 

@@ -76,6 +76,15 @@ fn shapes() {
     assert_golden("shapes.samples", &samples("shapes.wsdl"));
 }
 
+/// `erpsync/tests/generated_groups.rs` compiles what is kept, and reads the samples with it.
+#[test]
+fn groups() {
+    let generated = generated("groups.wsdl", &configure());
+    assert_golden("groups.rs", &generated.files[0].text);
+    assert!(generated.warnings.is_empty(), "{:?}", generated.warnings);
+    assert_golden("groups.samples", &samples("groups.wsdl"));
+}
+
 /// `erpsync/tests/generated_parts.rs` compiles what is kept, and calls with it.
 #[test]
 fn parts_of_every_kind() {

@@ -25,6 +25,7 @@ pub(super) fn structure(item: &Struct, context: &Context<'_>) -> TokenStream {
         Identity::Type(name) => quote!(, type = #name),
         Identity::Root(name) => quote!(, root = #name),
         Identity::Anonymous => TokenStream::new(),
+        Identity::Group => quote!(, group),
         Identity::Headers => quote!(, headers),
     };
     let default = item.starts_from_default.then(|| quote!(, default));
@@ -68,6 +69,10 @@ fn kind(kind: &FieldKind) -> TokenStream {
         FieldKind::Choice { min_occurs, max_occurs } => {
             let occurs = occurs(*min_occurs, *max_occurs);
             quote!(choice #occurs)
+        }
+        FieldKind::Group { min_occurs, max_occurs } => {
+            let occurs = occurs(*min_occurs, *max_occurs);
+            quote!(group #occurs)
         }
         FieldKind::AnyAttribute => quote!(any_attribute),
         FieldKind::Any { min_occurs, max_occurs } => {

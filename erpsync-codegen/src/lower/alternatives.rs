@@ -1,25 +1,25 @@
-//! Choices between elements and wildcards: the fields that hold them, and the variants of an enum.
+//! Choices, groups and wildcards: the fields that hold them, and what these hold.
 
 use crate::config::Place;
-use crate::ir::{Choice, FieldKind, Item, Type};
-use crate::resolve::{ComplexType, Derivation, ElementId, Model, Occurs, Span};
+use crate::ir::{Choice, FieldKind, Identity, Item, Struct, Type};
+use crate::resolve::{ComplexType, Derivation, ElementId, Model, Occurs, Span, TypeId};
 
 use super::docs::docs;
 use super::fields::{Draft, max_occurs};
 use super::names;
 use super::naming::{self, ItemKey};
-use super::particles::{self, Member, MemberAny, MemberChoice, MemberElement};
+use super::particles::{self, MemberAny, MemberChoice, MemberElement, MemberGroup};
 use super::{Lowering, plan};
 
 /// What the field of a wildcard, and the variant of one, is called.
 const ANY: &str = "any";
 
 impl<'m> Lowering<'m, '_> {
-    /// The field that holds a choice of a type, the one at `index`.
+    /// The field that holds a choice of a type, the one at `index` of those beside it.
     pub(super) fn choice_field(
         &self,
         choice: &MemberChoice<'m>,
-        key: ItemKey,
+        id: TypeId,
         index: usize,
         place: &Place<'m>,
     ) -> Draft<'m> {
@@ -31,33 +31,62 @@ impl<'m> Lowering<'m, '_> {
             place: place.child(&format!("choice({})", index + 1)),
             span: Some(choice.span),
             docs: docs(choice.documentation),
-            ty: often(self.item(key), choice.occurs),
+            ty: often(self.item(ItemKey::Part(id, choice.label.index)), choice.occurs),
             kind: FieldKind::Choice { min_occurs: choice.occurs.min, max_occurs: max_occurs(choice.occurs) },
             words,
         }
     }
 
-    /// The enum of a choice, the one at `index` in a type.
+    /// The field that holds a group of a type.
+    pub(super) fn group_field(&self, group: &MemberGroup<'m>, id: TypeId, place: &Place<'m>) -> Draft<'m> {
+        Draft {
+            rank: 3,
+            suffix: "_of",
+            place: place.child(&format!("group({})", group.label.words.replace(' ', ""))),
+            span: Some(group.span),
+            docs: docs(group.documentation),
+            ty: often(self.item(ItemKey::Part(id, group.label.index)), group.occurs),
+            kind: FieldKind::Group { min_occurs: group.occurs.min, max_occurs: max_occurs(group.occurs) },
+            words: group.label.words.clone(),
+        }
+    }
+
+    /// The struct of a group in a type.
+    pub(super) fn group(
+        &mut self,
+        name: String,
+        (id, complex): (TypeId, &'m ComplexType),
+        group: &MemberGroup<'m>,
+        place: &Place<'m>,
+    ) -> Struct {
+        let namespace = self.namespace_of_elements(complex, place.namespace);
+        let own = plan::part_place(place, &group.label);
+        let drafts = self.members(&group.members, id, (place, &own), namespace);
+        Struct {
+            docs: vec![format!("Elements of `{}` that are there together.", place.steps)],
+            extra: self.extra(&own),
+            name,
+            namespace: namespace.to_owned(),
+            type_namespace: None,
+            identity: Identity::Group,
+            default: false,
+            starts_from_default: false,
+            fields: self.named(drafts),
+        }
+    }
+
+    /// The enum of a choice in a type.
     pub(super) fn choice(
         &mut self,
         name: String,
-        complex: &'m ComplexType,
+        (id, complex): (TypeId, &'m ComplexType),
         choice: &MemberChoice<'m>,
-        index: usize,
         place: &Place<'m>,
     ) -> Choice {
         let namespace = self.namespace_of_elements(complex, place.namespace);
-        let text = choice.mixed.then(|| text(choice.span, place));
-        let drafts = choice
-            .alternatives
-            .iter()
-            .filter_map(|alternative| match alternative {
-                Member::Element(element) => Some(self.child(element, place, namespace)),
-                Member::Any(any) => Some(wildcard(any, 0, place)),
-                Member::Head(_) | Member::Choice(_) => None,
-            })
-            .chain(text)
-            .collect();
+        let own = plan::part_place(place, &choice.label);
+        let mut drafts = self.members(&choice.alternatives, id, (place, &own), namespace);
+        drafts.extend(choice.mixed.then(|| text(choice.span, place)));
         let variants = self.named_by(names::variant_name, drafts);
         let docs = match choice.mixed {
             true => format!("A part of what is in `{}`: text, or an element.", place.steps),
@@ -65,7 +94,7 @@ impl<'m> Lowering<'m, '_> {
         };
         Choice {
             docs: vec![docs],
-            extra: self.extra(&plan::choice_place(place, index)),
+            extra: self.extra(&own),
             name,
             namespace: namespace.to_owned(),
             variants,

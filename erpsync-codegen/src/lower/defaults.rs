@@ -15,7 +15,8 @@ type Name = (String, String);
 pub(super) fn mark_defaults(made: &mut Crate) {
     let with_default = with_bases(made, condition);
     let plain = with_bases(made, |fields| {
-        let is_plain = |field: &Field| !matches!(field.kind, FieldKind::Choice { .. });
+        let is_plain =
+            |field: &Field| !matches!(field.kind, FieldKind::Choice { .. } | FieldKind::Group { .. });
         condition(fields).filter(|_| fields.iter().all(is_plain))
     });
     for module in &mut made.modules {

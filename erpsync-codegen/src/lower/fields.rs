@@ -59,21 +59,8 @@ impl<'m> Lowering<'m, '_> {
             {
                 drafts.push(self.base(base, place));
             }
-            let (mut choices, mut wildcards) = (0, 0);
-            for member in particles::members(self.model, complex).unwrap_or_default() {
-                drafts.push(match member {
-                    Member::Element(member) => self.child(&member, place, namespace),
-                    Member::Head(head) => self.head_field(&head, place),
-                    Member::Choice(choice) => {
-                        choices += 1;
-                        self.choice_field(&choice, ItemKey::Choice(id, choices - 1), choices - 1, place)
-                    }
-                    Member::Any(any) => {
-                        wildcards += 1;
-                        wildcard(&any, wildcards - 1, place)
-                    }
-                });
-            }
+            let members = particles::members(self.model, complex).unwrap_or_default();
+            drafts.extend(self.members(&members, id, (place, place), namespace));
         }
         let inherits = matches!(complex.derivation, Derivation::Extension(_))
             && !is_mixed
@@ -88,6 +75,32 @@ impl<'m> Lowering<'m, '_> {
         }
         drafts.extend(any_attribute(self.model, complex, inherits, place));
         self.named(drafts)
+    }
+
+    /// The members of a type, or of a choice or a group in it. The first place is the type's, the second that of what
+    /// the members are in.
+    pub(super) fn members(
+        &mut self,
+        members: &[Member<'m>],
+        id: TypeId,
+        (place, inside): (&Place<'m>, &Place<'m>),
+        namespace: &str,
+    ) -> Vec<Draft<'m>> {
+        let (mut choices, mut wildcards) = (0, 0);
+        let draft = |member: &Member<'m>| match member {
+            Member::Element(member) => self.child(member, place, namespace),
+            Member::Head(head) => self.head_field(head, place),
+            Member::Choice(choice) => {
+                choices += 1;
+                self.choice_field(choice, id, choices - 1, inside)
+            }
+            Member::Group(group) => self.group_field(group, id, inside),
+            Member::Any(any) => {
+                wildcards += 1;
+                wildcard(any, wildcards - 1, inside)
+            }
+        };
+        members.iter().map(draft).collect()
     }
 
     /// Gives the fields of a struct their names.

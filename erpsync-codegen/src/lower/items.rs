@@ -12,7 +12,7 @@ use super::Lowering;
 use super::docs::docs;
 use super::names;
 use super::naming::{self, ItemKey};
-use super::particles;
+use super::particles::{self, Part};
 use super::scope::Scope;
 use super::shape::Shape;
 
@@ -35,9 +35,12 @@ impl<'m> Lowering<'m, '_> {
                     (None, None) => Identity::Anonymous,
                 };
                 let members = particles::members(self.model, complex).unwrap_or_default();
-                for (index, choice) in particles::choices(&members).enumerate() {
-                    self.push(ItemKey::Choice(id, index), |this, name| {
-                        Item::Choice(this.choice(name, complex, choice, index, &place))
+                for part in particles::parts(&members) {
+                    self.push(ItemKey::Part(id, part.label().index), |this, name| match part {
+                        Part::Choice(choice) => {
+                            Item::Choice(this.choice(name, (id, complex), choice, &place))
+                        }
+                        Part::Group(group) => Item::Struct(this.group(name, (id, complex), group, &place)),
                     });
                 }
                 self.push(key, |this, name| {

@@ -4,7 +4,8 @@
 //! |---|---|
 //! | `services`, `messages`, `headers`, `faults` | which operations are generated, what is in their bodies, which headers go together, which faults are told apart |
 //! | `shape` | what a type of the schema becomes: value, enumeration, struct |
-//! | `particles` | what a content is made of: elements, choices, wildcards |
+//! | `content`, `particles` | what a content is made of: elements, choices, groups, wildcards |
+//! | `arrays` | which types are gone from the Rust type of their element |
 //! | `reach`, `plan` | which types are generated, and what is known of each |
 //! | `naming`, `names`, `scope` | what modules and items are called; `names` alone knows how a name is spelled, `scope` who gets it |
 //! | `fields`, `alternatives` | the fields of a struct; the variants of a choice between elements |
@@ -14,7 +15,9 @@
 //! | `choices` | what the configuration says about a place |
 
 mod alternatives;
+mod arrays;
 mod choices;
+mod content;
 mod defaults;
 mod docs;
 mod faults;

@@ -38,8 +38,8 @@ pub(super) enum ItemKey {
     Type(TypeId),
     /// The choice between a type and those derived from it.
     Derived(TypeId),
-    /// A choice between elements in a type, by position.
-    Choice(TypeId, usize),
+    /// A choice or a group in a type, by position.
+    Part(TypeId, usize),
     /// The elements of a substitution group, by its head.
     Head(ElementId),
     /// A header set, by service and position; requests first.
@@ -197,14 +197,14 @@ fn type_wishes<'m>(model: &'m Model, plan: &Plan<'m>) -> Vec<Wish<'m>> {
         }
         if let (Shape::Struct(_), Type::Complex(complex)) = (&ty.shape, model.ty(id)) {
             let members = particles::members(model, complex).unwrap_or_default();
-            for (index, choice) in particles::choices(&members).enumerate() {
+            for part in particles::parts(&members) {
                 wishes.push(Wish {
-                    key: ItemKey::Choice(id, index),
+                    key: ItemKey::Part(id, part.label().index),
                     rank: 3,
-                    place: ty.choice_place(index),
-                    words: numbered(names::nested(&ty.words, "Choice"), index),
+                    place: ty.part_place(part.label()),
+                    words: names::nested(&ty.words, &part.label().words),
                     suffix: "",
-                    span: Some(choice.span),
+                    span: Some(part.span()),
                     ..wish.clone()
                 });
             }

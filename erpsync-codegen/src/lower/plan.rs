@@ -5,9 +5,9 @@ use std::collections::HashMap;
 use crate::config::{Place, Space};
 use crate::resolve::{ElementDecl, ElementId, Model, Owner, QName, TypeId, TypeRef};
 
+use super::arrays;
 use super::choices::Choices;
-use super::naming;
-use super::particles::{self, MemberElement};
+use super::particles::{Label, MemberElement};
 use super::shape::{self, Shape};
 
 /// The types to generate.
@@ -39,9 +39,9 @@ impl<'m> TypePlan<'m> {
         Place { steps: format!("Any{}", self.words), ..self.place.clone() }
     }
 
-    /// The place of the enum for a choice in this type, which the schema has no name for either.
-    pub(super) fn choice_place(&self, index: usize) -> Place<'m> {
-        choice_place(&self.place, index)
+    /// The place of the item for a choice or a group in this type, which the schema has no name for either.
+    pub(super) fn part_place(&self, label: &Label) -> Place<'m> {
+        part_place(&self.place, label)
     }
 }
 
@@ -106,7 +106,7 @@ impl<'m> Plan<'m> {
             return FieldContent::Overridden(ty.to_owned());
         }
         let array = Self::type_place(model, element.ty, place);
-        let Some(item) = particles::array_item(model, element.ty).filter(|_| !is_repeated) else {
+        let Some(item) = arrays::array_item(model, element.ty).filter(|_| !is_repeated) else {
             return FieldContent::Plain;
         };
         // A user's own type for the array, or a list in each item, which has no way to be told from the items.
@@ -118,7 +118,7 @@ impl<'m> Plan<'m> {
             TypeRef::Defined(id) => model.ty(id).origin().serialization.is_dictionary,
             TypeRef::Builtin(_) => false,
         };
-        match particles::key_and_value(model, item).filter(|_| is_dictionary && !item.nillable) {
+        match arrays::key_and_value(model, item).filter(|_| is_dictionary && !item.nillable) {
             Some((key, value)) => {
                 let place = Self::type_place(model, item.ty, &place);
                 FieldContent::Entries { entry: item, place, key, value }
@@ -133,10 +133,9 @@ pub(super) fn head_place(head: &ElementDecl) -> Place<'_> {
     Place::new(Space::Element, &head.name.namespace, format!("{}Element", head.name.local))
 }
 
-/// As [`TypePlan::choice_place`], by the place of the type: `OrderChoice`.
-pub(super) fn choice_place<'m>(of: &Place<'m>, index: usize) -> Place<'m> {
-    let steps = naming::numbered(format!("{}Choice", of.steps), index).replace(' ', "");
-    Place { steps, ..of.clone() }
+/// As [`TypePlan::part_place`], by the place of the type: `OrderChoice`.
+pub(super) fn part_place<'m>(of: &Place<'m>, label: &Label) -> Place<'m> {
+    Place { steps: format!("{}{}", of.steps, label.words.replace(' ', "")), ..of.clone() }
 }
 
 /// Where a type stands that has a name, or is a global element's.

@@ -3,7 +3,8 @@
 //! A type contains another where a value of the one holds a value of the other in place: through a field, an
 //! `Option`, a variant, but not through a `Vec`. Types that contain each other in a circle are a strongly connected
 //! component of that relation (found with Tarjan's algorithm); the fields that lead from such a type into its own
-//! component get the `Box`. Bases and variants never need one, as no circle is made of them alone: those of a choice hold structs.
+//! component get the `Box`. Bases, groups and variants never need one, as no circle is made of them alone: each goes through
+//! an element, whose type is a struct, and from there through a field.
 
 use std::collections::HashMap;
 
@@ -42,7 +43,7 @@ pub(super) fn box_recursion(made: &mut Crate) {
             let is_circular = contained(&field.ty).is_some_and(|target| {
                 component[target] == component[id] && (target != id || edges[id].contains(&id))
             });
-            if is_circular && !matches!(field.kind, FieldKind::Base) {
+            if is_circular && !matches!(field.kind, FieldKind::Base | FieldKind::Group { .. }) {
                 put_box(&mut field.ty);
             }
         }
