@@ -78,6 +78,7 @@ fn a_missing_include_and_a_missing_import() {
   <xs:element name="a" type="v:A"/>
   <xs:element name="b" type="v:B"/>
   <xs:element name="c" type="w:C"/>
+  <xs:element name="d" type="D"/>
 </xs:schema>
 "#;
     insta::assert_snapshot!(shown([("dir/a.xsd", text)]), @r##"
@@ -109,6 +110,9 @@ fn a_missing_include_and_a_missing_import() {
       |
     4 |   <xs:include schemaLocation="more.xsd"/>
       |                               ^^^^^^^^ `dir/more.xsd`: it is not among the documents
+    ...
+    8 |   <xs:element name="d" type="D"/>
+      |                              - needed for the type `D`
       |
       = help: put the file there, or name another for this location or namespace in the catalogue
 
@@ -154,92 +158,101 @@ fn names_that_are_almost_right() {
   <wsdl:types>
     <xs:schema targetNamespace="urn:a">
       <xs:complexType name="ChangedData"/>
-      <xs:element name="a" type="tns:ChangeData"/>
-      <xs:element name="b" type="tns:ChangeData"/>
-      <xs:element name="c" type="xs:integr"/>
-      <xs:element name="d" type="string"/>
-      <xs:element name="e" nilable="true" type="xs:string"/>
+      <xs:element name="Save"><xs:complexType><xs:sequence>
+        <xs:element name="a" type="tns:ChangeData"/>
+        <xs:element name="b" type="tns:ChangeData"/>
+        <xs:element name="c" type="xs:integr"/>
+        <xs:element name="d" type="string"/>
+        <xs:element name="e" nilable="true" type="xs:string"/>
+      </xs:sequence></xs:complexType></xs:element>
     </xs:schema>
   </wsdl:types>
   <wsdl:message name="SaveRequest">
-    <wsdl:part name="parameters" element="tns:ChangedData"/>
+    <wsdl:part name="parameters" element="tns:Save"/>
+  </wsdl:message>
+  <wsdl:message name="SaveResponse">
+    <wsdl:part name="parameters" element="tns:Saved"/>
   </wsdl:message>
   <wsdl:portType name="P">
     <wsdl:operation name="Save">
-      <wsdl:input message="tns:SaveRequets"/>
+      <wsdl:input message="tns:SaveRequest"/>
+      <wsdl:output message="tns:SaveRespose"/>
     </wsdl:operation>
   </wsdl:portType>
   <wsdl:binding name="B" type="tns:P">
     <soap:binding transport="http://schemas.xmlsoap.org/soap/http"/>
+    <wsdl:operation name="Save"/>
     <wsdl:operation name="save"/>
   </wsdl:binding>
 </wsdl:definitions>
 "#;
     insta::assert_snapshot!(shown([("a.wsdl", text)]), @r##"
     error[unknown-name]: no type has the name `tns:ChangeData`
-     --> a.wsdl:6:34
+     --> a.wsdl:7:36
       |
-    6 |       <xs:element name="a" type="tns:ChangeData"/>
-      |                                  ^^^^^^^^^^^^^^ not declared
-    7 |       <xs:element name="b" type="tns:ChangeData"/>
-      |                                  -------------- nor here
+    7 |         <xs:element name="a" type="tns:ChangeData"/>
+      |                                    ^^^^^^^^^^^^^^ not declared
+    8 |         <xs:element name="b" type="tns:ChangeData"/>
+      |                                    -------------- nor here
       |
       = note: in the namespace `urn:a`
       = help: did you mean `tns:ChangedData`?
 
     error[unknown-name]: no type has the name `xs:integr`
-     --> a.wsdl:8:34
+     --> a.wsdl:9:36
       |
-    8 |       <xs:element name="c" type="xs:integr"/>
-      |                                  ^^^^^^^^^ not declared
+    9 |         <xs:element name="c" type="xs:integr"/>
+      |                                    ^^^^^^^^^ not declared
       |
       = note: in the namespace `http://www.w3.org/2001/XMLSchema`
       = help: did you mean `xs:integer`?
 
     error[unknown-name]: no type has the name `string`
-     --> a.wsdl:9:34
-      |
-    9 |       <xs:element name="d" type="string"/>
-      |                                  ^^^^^^ not declared
-      |
-      = note: it has no namespace: there is no prefix, and no default namespace
-      = help: did you mean `xs:string`, with a prefix for the namespace of XML Schema?
+      --> a.wsdl:10:36
+       |
+    10 |         <xs:element name="d" type="string"/>
+       |                                    ^^^^^^ not declared
+       |
+       = note: it has no namespace: there is no prefix, and no default namespace
+       = help: did you mean `xs:string`, with a prefix for the namespace of XML Schema?
 
     warning[structure]: `xs:element` can't have an attribute `nilable`, which is ignored
-      --> a.wsdl:10:28
+      --> a.wsdl:11:30
        |
-    10 |       <xs:element name="e" nilable="true" type="xs:string"/>
-       |                            ^^^^^^^
+    11 |         <xs:element name="e" nilable="true" type="xs:string"/>
+       |                              ^^^^^^^
        |
        = help: did you mean `nillable`?
 
-    warning[unknown-name]: no element has the name `tns:ChangedData`
-      --> a.wsdl:14:43
+    warning[unknown-name]: no element has the name `tns:Saved`
+      --> a.wsdl:19:43
        |
-    14 |     <wsdl:part name="parameters" element="tns:ChangedData"/>
-       |                                           ^^^^^^^^^^^^^^^ not declared
+    19 |     <wsdl:part name="parameters" element="tns:Saved"/>
+       |                                           ^^^^^^^^^ not declared
        |
-       = note: only a message that nothing uses refers to it
+       = note: nothing that is generated needs it
        = note: in the namespace `urn:a`
-       = help: there is a type of that name: use `type` instead
+       = help: did you mean `tns:Save`?
 
-    error[unknown-name]: no message has the name `tns:SaveRequets`
-      --> a.wsdl:18:28
+    error[unknown-name]: no message has the name `tns:SaveRespose`
+      --> a.wsdl:24:29
        |
-    18 |       <wsdl:input message="tns:SaveRequets"/>
-       |                            ^^^^^^^^^^^^^^^ not declared
+    24 |       <wsdl:output message="tns:SaveRespose"/>
+       |                             ^^^^^^^^^^^^^^^ not declared
        |
        = note: in the namespace `urn:a`
-       = help: did you mean `tns:SaveRequest`?
+       = help: did you mean `tns:SaveResponse`?
 
     error[unknown-name]: the port type has no operation `save`
-      --> a.wsdl:23:27
+      --> a.wsdl:30:27
        |
-    16 |   <wsdl:portType name="P">
-       |                        - the port type
-    ...
-    23 |     <wsdl:operation name="save"/>
+    30 |     <wsdl:operation name="save"/>
        |                           ^^^^ bound here
+       |
+      ::: a.wsdl:21:24
+       |
+    21 |   <wsdl:portType name="P">
+       |                        - the port type
        |
        = help: did you mean `Save`?
 

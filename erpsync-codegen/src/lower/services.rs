@@ -165,13 +165,17 @@ impl<'m> Planner<'m, '_> {
         let operation = &port_type.operations[index];
         let name = &operation.name;
         let span = operation.origin.name_span;
-        let (Pattern::OneWay | Pattern::RequestResponse, Some(input)) = (operation.pattern, &operation.input)
-        else {
+        if matches!(operation.pattern, Pattern::Notification | Pattern::SolicitResponse) {
             self.left_out(
                 span,
                 format!("the operation `{name}` is left out: it begins with a message of the server"),
                 "SOAP over HTTP has no way to send it (WS-I Basic Profile 1.1, R2303)",
             );
+            return None;
+        }
+        let Some(input) = &operation.input else {
+            let message = format!("the operation `{name}` is left out: its input is not declared");
+            self.left_out(span, message, "the warning about its message says more");
             return None;
         };
         let mut bound =

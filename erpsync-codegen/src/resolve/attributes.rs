@@ -6,6 +6,7 @@ use super::component::{AttributeDecl, AttributeUse, Builtin, Owner, TypeRef, Wil
 use super::convert::Converter;
 use super::ids::AttributeId;
 use super::names::Context;
+use super::needed::Within;
 use super::unknown::Kind;
 use crate::diagnostic::Code;
 use crate::tree::QName;
@@ -96,7 +97,10 @@ impl<'d> Converter<'d, '_> {
         self.attribute_groups.insert(index, None);
         let entry = &self.globals.attribute_groups.entries[index];
         let (def, context) = (entry.def, entry.context.clone());
+        // It is converted once, for all who refer to it.
+        let within = std::mem::replace(&mut self.unknown.within, Within::Needed);
         let uses = self.attribute_uses(&def.attributes, def.any_attribute.as_ref(), &context, depth);
+        self.unknown.within = within;
         self.attribute_groups.insert(index, Some(uses));
     }
 

@@ -6,6 +6,7 @@ use super::collect::{Collected, Scope};
 use super::convert::Converter;
 use super::ids::{BindingId, MessageId, PortTypeId, ServiceId};
 use super::messages::{At, Pending, distinct, origin};
+use super::needed::Within;
 use super::service::{
     Binding, BindingFault, BindingMessage, BindingOperation, OperationMessage, Port, Protocol, Service,
     SoapBody, SoapHeader, Style, Use,
@@ -65,6 +66,10 @@ impl<'d> Converter<'d, '_> {
     fn wsdl_binding(&mut self, name: QName, def: &'d BindingDef, at: At) -> Option<Binding> {
         let wanted = def.port_type.name.as_ref()?;
         let Some(port_type) = self.model.find_port_type(wanted) else {
+            self.unknown.within = match def.protocol {
+                ProtocolDef::Soap { .. } => Within::Needed,
+                ProtocolDef::Http { .. } | ProtocolDef::Other(_) => Within::Optional,
+            };
             self.unknown.note(Kind::PortType, wanted.clone(), def.port_type.span);
             return None;
         };
@@ -94,6 +99,7 @@ impl<'d> Converter<'d, '_> {
     ) -> Option<BindingOperation> {
         let index = self.matching(def, port_type, bound)?;
         bound.insert(index);
+        self.unknown.within = Within::Operation(port_type, index);
         let operation = &self.model.port_types[port_type.index()].operations[index];
         let (input, output) = (operation.input.clone(), operation.output.clone());
         let faults: Vec<String> = operation.faults.iter().map(|fault| fault.name.clone()).collect();
@@ -136,7 +142,8 @@ impl<'d> Converter<'d, '_> {
         let span = def.place.name_span;
         if !named.is_empty() {
             let message = format!("the operation `{}` is bound twice", def.name);
-            self.error(Code::DUPLICATE, message, span, "again here");
+            let warning = Diagnostic::warning(Code::DUPLICATE, message).at(span, "again here, and ignored");
+            self.diagnostics.push(warning);
             return None;
         }
         let names = operations.iter().map(|operation| operation.name.as_str());
@@ -226,9 +233,16 @@ impl<'d> Converter<'d, '_> {
             usage: def.usage.unwrap_or(Use::Literal),
             encoding_style: def.encoding_style.clone(),
             namespace: def.namespace.clone(),
-            faults: def.faults.iter().filter_map(|fault| self.header(fault, scope)).collect(),
+            faults: self.header_faults(def, scope),
             span: *def.span,
         })
+    }
+
+    fn header_faults(&mut self, def: &SoapHeaderDef, scope: Scope) -> Vec<SoapHeader> {
+        let within = std::mem::replace(&mut self.unknown.within, Within::Optional);
+        let faults = def.faults.iter().filter_map(|fault| self.header(fault, scope)).collect();
+        self.unknown.within = within;
+        faults
     }
 
     fn binding_faults(&mut self, def: &BindingOperationDef, names: &[String], at: At) -> Vec<BindingFault> {
@@ -257,6 +271,7 @@ impl<'d> Converter<'d, '_> {
     }
 
     fn service(&mut self, name: QName, def: &'d ServiceDef, at: At, dropped: &HashSet<QName>) -> Service {
+        self.unknown.within = Within::Needed;
         let mut ports = Vec::with_capacity(def.ports.len());
         for port in &def.ports {
             let Some(wanted) = &port.binding.name else {

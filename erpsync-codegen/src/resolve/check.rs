@@ -184,9 +184,9 @@ fn settle(converter: &mut Converter<'_, '_>, id: TypeId, text: PendingText) {
     };
     if !text.extension && is_simple {
         let message = "simple content can only restrict a complex type".to_owned();
-        let error = crate::diagnostic::Diagnostic::error(Code::INCONSISTENT, message)
-            .at(text.base_span, "this type is simple");
-        converter.diagnostics.push(error.help("use `extension`, or an `xs:simpleType`"));
+        let warning = crate::diagnostic::Diagnostic::warning(Code::INCONSISTENT, message)
+            .at(text.base_span, "this type is simple: read as if it were extended");
+        converter.diagnostics.push(warning.help("use `extension`, or an `xs:simpleType`"));
     }
     let Some(Type::Complex(complex)) = &converter.types[id.index()] else {
         return;

@@ -18,8 +18,10 @@ pub(super) struct Collected<'d> {
     pub(super) redefinitions: Vec<(SchemaId, &'d [Component])>,
     /// By [`DefinitionsId`](super::ids::DefinitionsId).
     pub(super) definitions: Vec<Scoped<'d>>,
-    /// Imports of schemas that led nowhere; whether that matters depends on what is used.
+    /// Imports and includes of schemas that led nowhere; whether that matters depends on what is used.
     pub(super) missing: Vec<Missing<'d>>,
+    /// The namespaces of documents that could not be read, which is reported: of these not all names are known.
+    pub(super) unread: HashSet<Arc<str>>,
 }
 
 /// A `wsdl:definitions` and the roots that lead to it.
@@ -49,12 +51,21 @@ impl Unit<'_> {
     }
 }
 
-/// An `xs:import` whose document is not there.
+/// An `xs:import` or `xs:include` whose document is not there.
 pub(super) struct Missing<'d> {
-    pub(super) namespace: &'d str,
+    pub(super) link: Link,
+    /// That of the names that the document should have.
+    pub(super) namespace: Arc<str>,
     pub(super) location: Option<&'d str>,
     pub(super) span: Span,
     pub(super) reason: Reason,
+}
+
+/// How a schema refers to another.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Link {
+    Import,
+    Include,
 }
 
 /// Why a document is not there.
@@ -159,8 +170,14 @@ impl<'d> Collector<'d, '_> {
             .collect();
         for import in &definitions.imports {
             match self.target(import.location.is_some(), import.span) {
-                Ok(document) => next.push(Step::Document(document)),
-                Err(reason) if is_new => self.missing_file("import", &reason, import.span),
+                Ok(document) => {
+                    self.is_read(document, &import.namespace);
+                    next.push(Step::Document(document));
+                }
+                Err(reason) if is_new => {
+                    self.collected.unread.insert(import.namespace.clone());
+                    self.diagnostics.push(missing(Link::Import, None, &reason, import.span));
+                }
                 Err(_) => {}
             }
         }
@@ -188,10 +205,14 @@ impl<'d> Collector<'d, '_> {
         let mut next = Vec::new();
         for import in &schema.imports {
             match self.target(import.location.is_some(), import.span) {
-                Ok(document) => next.push(Step::Document(document)),
+                Ok(document) => {
+                    self.is_read(document, &import.namespace);
+                    next.push(Step::Document(document));
+                }
                 Err(_) if !is_new => {}
                 Err(reason) => self.collected.missing.push(Missing {
-                    namespace: &import.namespace,
+                    link: Link::Import,
+                    namespace: import.namespace.clone(),
                     location: import.location.as_deref(),
                     span: import.span,
                     reason,
@@ -200,15 +221,31 @@ impl<'d> Collector<'d, '_> {
         }
         for include in &schema.includes {
             match self.target(true, include.span) {
-                Ok(document) => next.extend(self.included(document, include, &target)),
+                Ok(document) => {
+                    self.is_read(document, &target);
+                    next.extend(self.included(document, include, &target));
+                }
                 Err(_) if !is_new => {}
-                Err(reason) => self.missing_file("include", &reason, include.span),
+                Err(reason) => self.collected.missing.push(Missing {
+                    link: Link::Include,
+                    namespace: target.clone(),
+                    location: Some(&include.location),
+                    span: include.span,
+                    reason,
+                }),
             }
             if is_new && !include.redefined.is_empty() {
                 self.collected.redefinitions.push((unit, &include.redefined));
             }
         }
         self.queue.extend(next.into_iter().rev());
+    }
+
+    /// Notes a document that could not be read.
+    fn is_read(&mut self, document: SourceId, namespace: &Arc<str>) {
+        if !self.by_source.contains_key(&document) {
+            self.collected.unread.insert(namespace.clone());
+        }
     }
 
     /// The schemas of an included document, in the namespace of the schema that includes it.
@@ -245,14 +282,14 @@ impl<'d> Collector<'d, '_> {
             None => Err(Reason::NoLocation),
         }
     }
-
-    fn missing_file(&mut self, what: &str, reason: &Reason, span: Span) {
-        self.diagnostics.push(missing(what, None, reason, span));
-    }
 }
 
 /// The words for a document that is not there.
-pub(super) fn missing(what: &str, namespace: Option<&str>, reason: &Reason, span: Span) -> Diagnostic {
+pub(super) fn missing(link: Link, namespace: Option<&str>, reason: &Reason, span: Span) -> Diagnostic {
+    let what = match link {
+        Link::Import => "import",
+        Link::Include => "include",
+    };
     let namespace = namespace.filter(|namespace| !namespace.is_empty());
     let of = namespace.map_or_else(String::new, |one| format!(" of the namespace `{one}`"));
     let error = match reason {

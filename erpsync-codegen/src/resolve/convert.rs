@@ -10,6 +10,7 @@ use super::component::{
 use super::ids::{AttributeId, ElementId, GroupId, MessageId, TypeId};
 use super::model::Model;
 use super::names::{Context, Globals};
+use super::needed::Within;
 use super::unknown::{Kind, Unknown};
 use crate::diagnostic::{Code, Diagnostic, Diagnostics};
 use crate::source::{SourceId, Sources, Span};
@@ -106,11 +107,14 @@ impl<'d, 'x> Converter<'d, 'x> {
     /// Converts everything that has a global name, and with it what is inside.
     pub(super) fn components(&mut self) {
         for index in 0..self.globals.types.entries.len() {
+            self.unknown.within = Within::Type(TypeId::new(index));
             self.global_type(TypeId::new(index));
         }
         for index in 0..self.globals.elements.entries.len() {
+            self.unknown.within = Within::Element(ElementId::new(index));
             self.global_element(ElementId::new(index));
         }
+        self.unknown.within = Within::Needed;
         for index in 0..self.globals.attributes.entries.len() {
             let entry = &self.globals.attributes.entries[index];
             let (def, context) = (entry.def, entry.context.clone());
@@ -212,7 +216,6 @@ impl<'d, 'x> Converter<'d, 'x> {
 
     /// Puts the model together, and says what was not found.
     pub(super) fn finish(mut self, sources: &Sources, collected: &Collected<'d>) -> Model {
-        self.unknown.report(sources, collected, &self.model, self.diagnostics);
         self.model.types = filled(self.types);
         self.model.elements = filled(self.elements);
         self.model.attributes = filled(self.attributes);
@@ -231,6 +234,7 @@ impl<'d, 'x> Converter<'d, 'x> {
                 model.substitutes[head.index()].push(ElementId::new(index));
             }
         }
+        self.unknown.report(sources, collected, &self.model, self.diagnostics);
         self.model
     }
 }

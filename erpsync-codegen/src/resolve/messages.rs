@@ -1,20 +1,22 @@
 //! Messages and port types.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::HashMap;
 
 use super::collect::{Collected, Scope};
 use super::component::{Builtin, TypeRef};
 use super::convert::Converter;
 use super::ids::{DefinitionsId, MessageId, PortTypeId};
 use super::names::duplicate;
+use super::needed::Within;
 use super::service::{
     DefinitionsInfo, Message, Operation, OperationMessage, Part, PartContent, Pattern, PortType, WsdlOrigin,
 };
 use super::unknown::Kind;
-use crate::diagnostic::{Code, Diagnostic};
+use crate::diagnostic::{Code, Diagnostic, Severity};
+use crate::source::Span;
 use crate::tree::QName;
 use crate::wsdl::{
-    BindingDef, Definitions, MessageDef, MessageUse, OperationDef, PartDef, Place, PortTypeDef, Reference,
+    Definitions, MessageDef, MessageUse, OperationDef, PartDef, Place, PortTypeDef, Reference,
 };
 
 /// Where a part of a WSDL is read.
@@ -33,7 +35,7 @@ pub(super) struct Pending<'d, D> {
 
 /// The definitions of one kind, without those that have no name (which is reported) and those that are repeated;
 /// different things of one name are errors. Equal as they are written is not enough: `same` says whether their names mean
-/// the same in their scopes.
+/// the same in their scopes. Where a document imports another, its own come first.
 pub(super) fn distinct<'d, D: PartialEq>(
     converter: &mut Converter<'d, '_>,
     collected: &Collected<'d>,
@@ -58,22 +60,16 @@ pub(super) fn distinct<'d, D: PartialEq>(
         let first = &all[*first];
         if *first.def != *def || !same(converter, def, first.at.scope, at.scope) {
             let span = named(first.def).1.name_span;
-            converter.diagnostics.push(duplicate(kind, &name, span, place.name_span));
+            let mut problem = duplicate(kind, &name, span, place.name_span);
+            // What imports has the say over what it imports.
+            if first.at.scope == at.scope && first.at.definitions != at.definitions {
+                problem.severity = Severity::Warning;
+                problem = problem.help("the other one is taken; others may take this one, or none");
+            }
+            converter.diagnostics.push(problem);
         }
     }
     all
-}
-
-/// The names of the messages that port types and headers refer to.
-fn used_messages<'d>(collected: &Collected<'d>) -> HashSet<&'d QName> {
-    let definitions = || collected.definitions.iter().map(|scoped| scoped.definitions);
-    let operations = definitions().flat_map(|one| &one.port_types).flat_map(|one| &one.operations);
-    let messages = operations.flat_map(OperationDef::messages).map(|message| &message.message);
-    let bindings = definitions().flat_map(|one| &one.bindings);
-    messages
-        .chain(bindings.flat_map(BindingDef::header_messages))
-        .filter_map(|one| one.name.as_ref())
-        .collect()
 }
 
 /// Every definition of one kind, in every scope it belongs to.
@@ -128,7 +124,6 @@ pub(super) fn origin(place: &Place, at: At) -> WsdlOrigin {
 impl<'d> Converter<'d, '_> {
     /// Converts the messages. Those of one name may differ from scope to scope, as elements may.
     fn wsdl_messages(&mut self, collected: &Collected<'d>) {
-        let used = used_messages(collected);
         let mut variants: HashMap<QName, Vec<(MessageId, &'d MessageDef, Scope)>> = HashMap::new();
         for (def, definitions, at) in everywhere(collected, |one| &one.messages) {
             if def.name.is_empty() {
@@ -151,7 +146,8 @@ impl<'d> Converter<'d, '_> {
             }
             let id = MessageId::new(self.model.messages.len());
             known.push((id, def, at.scope));
-            let message = self.wsdl_message(name.clone(), def, at, used.contains(&name));
+            self.unknown.within = Within::Message(id);
+            let message = self.wsdl_message(name.clone(), def, at);
             self.model.messages.push(message);
             self.model.names.messages.entry(name).or_insert(id);
             self.messages.insert(key, id);
@@ -193,7 +189,7 @@ impl<'d> Converter<'d, '_> {
         scoped.or_else(|| self.model.find_message(name))
     }
 
-    fn wsdl_message(&mut self, name: QName, def: &'d MessageDef, at: At, needed: bool) -> Message {
+    fn wsdl_message(&mut self, name: QName, def: &'d MessageDef, at: At) -> Message {
         let mut parts: Vec<Part> = Vec::with_capacity(def.parts.len());
         for part in &def.parts {
             if let Some(first) = parts.iter().find(|first| first.name == part.name) {
@@ -204,49 +200,57 @@ impl<'d> Converter<'d, '_> {
                 self.diagnostics.push(error);
                 continue;
             }
-            let content = self.part_content(part, at.scope, needed);
+            let content = self.part_content(part, at.scope);
             parts.push(Part { name: part.name.clone(), content, origin: origin(&part.place, at) });
         }
         Message { name, parts, origin: origin(&def.place, at) }
     }
 
     /// What a part holds. What is not found counts as anything, so that it is reported once.
-    fn part_content(&mut self, part: &PartDef, scope: Scope, needed: bool) -> PartContent {
+    fn part_content(&mut self, part: &PartDef, scope: Scope) -> PartContent {
         let anything = PartContent::Type(TypeRef::Builtin(Builtin::AnyType));
-        match (&part.element, &part.ty) {
-            (Some(element), None) => {
-                let Some(name) = &element.name else {
-                    return anything;
-                };
-                match self.globals.elements.find(name, scope) {
-                    Some(id) => PartContent::Element(id),
-                    None => {
-                        self.unknown.note_if(Kind::Element, name.clone(), element.span, needed);
-                        anything
-                    }
-                }
+        let (kind, reference) = match (&part.element, &part.ty) {
+            (Some(element), None) => (Kind::Element, element),
+            (None, Some(ty)) => (Kind::Type, ty),
+            (Some(element), Some(_)) => {
+                let message = "a part has both `element` and `type`".to_owned();
+                self.error(Code::STRUCTURE, message, part.place.span, "only one can be");
+                (Kind::Element, element)
             }
-            (None, Some(ty)) => {
-                let Some(name) = &ty.name else {
-                    return anything;
-                };
-                match self.model.find_type(name) {
-                    Some(found) => PartContent::Type(found),
-                    None => {
-                        self.unknown.note_if(Kind::Type, name.clone(), ty.span, needed);
-                        anything
-                    }
-                }
+            (None, None) => {
+                self.unknown.note_empty_part(part.place.span);
+                return anything;
             }
-            (element, _) => {
-                let (message, label) = match element {
-                    Some(_) => ("a part has both `element` and `type`", "only one can be"),
-                    None => ("a part has neither `element` nor `type`", "one has to be"),
-                };
-                self.error(Code::STRUCTURE, message.to_owned(), part.place.span, label);
-                anything
-            }
+        };
+        let Some(name) = &reference.name else {
+            return anything;
+        };
+        let element = self.globals.elements.find(name, scope).map(PartContent::Element);
+        let ty = self.model.find_type(name).map(PartContent::Type);
+        let (found, other) = match kind {
+            Kind::Element => (element, ty),
+            _ => (ty, element),
+        };
+        if let (None, Some(_)) = (found, other) {
+            self.taken_for_the_other(kind, name, reference.span);
         }
+        found.or(other).unwrap_or_else(|| {
+            self.unknown.note(kind, name.clone(), reference.span);
+            anything
+        })
+    }
+
+    /// Says that a part names a type as its element, or an element as its type.
+    fn taken_for_the_other(&mut self, kind: Kind, name: &QName, span: Span) {
+        let (wanted, is, attribute) = match kind {
+            Kind::Element => ("element", "a type", "type"),
+            _ => ("type", "an element", "element"),
+        };
+        let message = format!("no {wanted} has the name `{}`, which is that of {is}", name.local);
+        let warning = Diagnostic::warning(Code::UNKNOWN_NAME, message)
+            .at(span, format!("read as if `{attribute}` named it"))
+            .help(format!("write `{attribute}` instead of `{wanted}`; others refuse it"));
+        self.diagnostics.push(warning);
     }
 
     /// The message of a name, looked up once for all places that can refer to one.
@@ -261,11 +265,12 @@ impl<'d> Converter<'d, '_> {
 
     fn port_type(&mut self, name: QName, def: &'d PortTypeDef, at: At) -> PortType {
         let operations = def.operations.iter();
-        PortType {
-            name,
-            operations: operations.map(|one| self.operation(one, at)).collect(),
-            origin: origin(&def.place, at),
-        }
+        let id = PortTypeId::new(self.model.port_types.len());
+        let operations = operations.enumerate().map(|(index, one)| {
+            self.unknown.within = Within::Operation(id, index);
+            self.operation(one, at)
+        });
+        PortType { name, operations: operations.collect(), origin: origin(&def.place, at) }
     }
 
     fn operation(&mut self, def: &'d OperationDef, at: At) -> Operation {
@@ -287,12 +292,16 @@ impl<'d> Converter<'d, '_> {
         };
         let input_name = format!("{}{input}", def.name);
         let output_name = format!("{}{output}", def.name);
+        let input = def.input.as_ref().and_then(|one| self.message_use(one, input_name, at));
+        let output = def.output.as_ref().and_then(|one| self.message_use(one, output_name, at));
+        // Without its declaration a fault is still received, as any other.
+        self.unknown.within = Within::Optional;
         let faults = def.faults.iter();
         Operation {
             name: def.name.clone(),
             pattern,
-            input: def.input.as_ref().and_then(|one| self.message_use(one, input_name, at)),
-            output: def.output.as_ref().and_then(|one| self.message_use(one, output_name, at)),
+            input,
+            output,
             faults: faults.filter_map(|one| self.message_use(one, String::new(), at)).collect(),
             parameter_order: def.parameter_order.clone(),
             origin: origin(&def.place, at),

@@ -10,7 +10,7 @@
 //! | `convert`, `types`, `particles`, `attributes` | turn definitions into components |
 //! | `check` | cuts circles, and settles what needs all types: simple content, substitution groups |
 //! | `messages`, `bindings` | turn WSDL's parts into the model's |
-//! | `unknown` | says which names nothing declares, and which missing import is to blame |
+//! | `needed`, `unknown` | say which names nothing declares, which missing import is to blame, and whether it matters |
 
 mod attributes;
 mod bindings;
@@ -22,6 +22,7 @@ mod ids;
 mod messages;
 mod model;
 mod names;
+mod needed;
 mod particles;
 mod service;
 mod substitution;

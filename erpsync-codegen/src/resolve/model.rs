@@ -94,9 +94,12 @@ kinds! {
 impl Model {
     /// The type of that name, built-in ones included.
     pub fn find_type(&self, name: &QName) -> Option<TypeRef> {
-        if *name.namespace == *crate::xsd::NAMESPACE {
-            return Builtin::from_name(&name.local).map(TypeRef::Builtin);
+        if *name.namespace == *crate::xsd::NAMESPACE
+            && let Some(builtin) = Builtin::from_name(&name.local)
+        {
+            return Some(TypeRef::Builtin(builtin));
         }
+        // Some define types of their own in the namespace of XML Schema.
         self.names.types.get(name).copied().map(TypeRef::Defined)
     }
 

@@ -3,9 +3,10 @@
 
 use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 
-use super::collect::{Collected, Missing, Reason, missing};
+use super::collect::{Collected, Link, Missing, Reason, missing};
 use super::component::Builtin;
 use super::model::Model;
+use super::needed::{Needed, Within};
 use crate::diagnostic::{Code, Diagnostic, Diagnostics, Severity, nearest};
 use crate::source::{Sources, Span};
 use crate::tree::QName;
@@ -13,6 +14,9 @@ use crate::xsd;
 
 /// How many places of one name are shown.
 const SHOWN: usize = 3;
+
+/// Why a name that nothing declares is no error.
+const UNNEEDED: &str = "nothing that is generated needs it";
 
 /// For how many names a near one is looked for: each look goes through all names.
 const SUGGESTED: usize = 64;
@@ -51,7 +55,11 @@ impl Kind {
 
 /// The names that were not found.
 pub(super) struct Unknown {
+    /// What is being converted: what the names that are noted stand in.
+    pub(super) within: Within,
     places: BTreeMap<(Kind, QName), Places>,
+    /// Parts that name nothing at all.
+    empty_parts: Vec<(Span, Within)>,
     /// Names of the attribute groups, which the model has not.
     attribute_groups: Vec<QName>,
 }
@@ -60,24 +68,30 @@ pub(super) struct Unknown {
 #[derive(Default)]
 struct Places {
     spans: BTreeSet<Span>,
-    /// Whether something that is generated needs it.
-    needed: bool,
+    within: BTreeSet<Within>,
+}
+
+impl Places {
+    /// Whether something that is generated needs it; a warning is enough if not.
+    fn are_needed(&self, needed: &Needed) -> bool {
+        self.within.iter().any(|within| needed.has(*within))
+    }
 }
 
 impl Unknown {
     pub(super) fn new(attribute_groups: Vec<QName>) -> Self {
-        Self { places: BTreeMap::new(), attribute_groups }
+        Self { within: Within::Needed, places: BTreeMap::new(), empty_parts: Vec::new(), attribute_groups }
     }
 
     pub(super) fn note(&mut self, kind: Kind, name: QName, span: Span) {
-        self.note_if(kind, name, span, true);
-    }
-
-    /// As [`note`](Self::note); if it is not `needed`, a warning is enough.
-    pub(super) fn note_if(&mut self, kind: Kind, name: QName, span: Span, needed: bool) {
         let places = self.places.entry((kind, name)).or_default();
         places.spans.insert(span);
-        places.needed |= needed;
+        places.within.insert(self.within);
+    }
+
+    /// Notes a part that has neither `element` nor `type`.
+    pub(super) fn note_empty_part(&mut self, span: Span) {
+        self.empty_parts.push((span, self.within));
     }
 
     pub(super) fn report(
@@ -87,27 +101,44 @@ impl Unknown {
         model: &Model,
         diagnostics: &mut Diagnostics,
     ) {
+        let needed = Needed::of(model);
         let declared: HashSet<&str> = collected.units.iter().map(|unit| &*unit.target).collect();
         let mut blamed: HashSet<&str> = HashSet::new();
         for import in &collected.missing {
-            let absent = !declared.contains(import.namespace);
-            if absent && blamed.insert(import.namespace) {
-                diagnostics.extend(self.blame(import, collected));
+            let absent = import.link == Link::Include || !declared.contains(&*import.namespace);
+            if absent && blamed.insert(&*import.namespace) {
+                diagnostics.extend(self.blame(import, collected, &needed));
             }
+        }
+        for (span, within) in &self.empty_parts {
+            let message = "a part has neither `element` nor `type`";
+            let problem = match needed.has(*within) {
+                true => Diagnostic::error(Code::STRUCTURE, message),
+                false => Diagnostic::warning(Code::STRUCTURE, message).note(UNNEEDED),
+            };
+            diagnostics.push(problem.at(*span, "one has to be"));
         }
         let mut suggested = 0;
         for ((kind, name), places) in &self.places {
-            if kind.is_schema() && blamed.contains(&*name.namespace) {
+            let is_blamed = kind.is_schema() && blamed.contains(&*name.namespace);
+            if is_blamed || collected.unread.contains(&name.namespace) {
                 continue;
             }
             suggested += 1;
             let near = (suggested <= SUGGESTED).then(|| self.suggestion(*kind, name, places, sources, model));
-            diagnostics.push(self.report_one(*kind, name, places, near.flatten(), sources, &declared));
+            diagnostics.push(self.report_one(
+                *kind,
+                name,
+                (places, places.are_needed(&needed)),
+                near.flatten(),
+                sources,
+                &declared,
+            ));
         }
     }
 
     /// An import that led nowhere, if that matters.
-    fn blame(&self, import: &Missing<'_>, collected: &Collected<'_>) -> Option<Diagnostic> {
+    fn blame(&self, import: &Missing<'_>, collected: &Collected<'_>, needed: &Needed) -> Option<Diagnostic> {
         let wanted: Vec<_> = self
             .places
             .iter()
@@ -120,21 +151,24 @@ impl Unknown {
             .filter(|other| other.namespace == import.namespace)
             .max_by_key(|other| matches!(other.reason, Reason::File(_)))
             .unwrap_or(import);
+        // An include is of the namespace that it stands in.
+        let named = (best.link == Link::Import).then_some(&*import.namespace);
         let Some(((kind, name), places)) = wanted.first() else {
             // Nothing of it is used. A file that should be there is worth a word, a URL is not.
             if !matches!(best.reason, Reason::File(_)) || best.location.is_none() {
                 return None;
             }
-            let mut warning = missing("import", Some(import.namespace), &best.reason, best.span);
+            let mut warning = missing(best.link, named, &best.reason, best.span);
             warning.severity = Severity::Warning;
             return Some(warning.note("nothing that was read refers to it"));
         };
-        let mut error = missing("import", Some(import.namespace), &best.reason, best.span);
+        let mut error = missing(best.link, named, &best.reason, best.span);
         if let Some(first) = places.spans.first() {
             error = error.at(*first, format!("needed for the {} `{}`", kind.word(), name.local));
         }
-        if !wanted.iter().any(|(_, places)| places.needed) {
+        if !wanted.iter().any(|(_, places)| places.are_needed(needed)) {
             error.severity = Severity::Warning;
+            error = error.note(UNNEEDED);
         }
         if wanted.len() > 1 {
             error = error.note(format!("{} names of it are used", wanted.len()));
@@ -146,7 +180,7 @@ impl Unknown {
         &self,
         kind: Kind,
         name: &QName,
-        places: &Places,
+        (places, is_needed): (&Places, bool),
         suggestion: Option<String>,
         sources: &Sources,
         declared: &HashSet<&str>,
@@ -154,10 +188,9 @@ impl Unknown {
         let written = places.spans.first().map_or("", |first| sources.text(*first)).trim();
         let written = if written.ends_with(&*name.local) { written } else { &*name.local };
         let message = format!("no {} has the name `{written}`", kind.word());
-        let mut error = match places.needed {
+        let mut error = match is_needed {
             true => Diagnostic::error(Code::UNKNOWN_NAME, message),
-            false => Diagnostic::warning(Code::UNKNOWN_NAME, message)
-                .note("only a message that nothing uses refers to it"),
+            false => Diagnostic::warning(Code::UNKNOWN_NAME, message).note(UNNEEDED),
         };
         for (index, span) in places.spans.iter().take(SHOWN).enumerate() {
             error = error.at(*span, if index == 0 { "not declared" } else { "nor here" });

@@ -33,9 +33,11 @@ pub(super) fn find(document: &Document<'_>) -> References {
     if wsdl::is_wsdl(root, "definitions") {
         for child in root.children() {
             if wsdl::is_wsdl(child, "import") {
-                references.link(child, "location");
+                references.link(child, child.attribute("location"));
             } else if wsdl::is_wsdl(child, "types") {
                 child.children().for_each(|schema| references.schema(schema));
+                let imports = child.children().filter(|child| xsd::is_xsd(*child, "import"));
+                imports.for_each(|import| references.schema_link(import));
             }
         }
     }
@@ -53,13 +55,16 @@ impl References {
         self.declared.insert(namespace.to_owned());
         for child in schema.children() {
             if ["import", "include", "redefine"].iter().any(|local| xsd::is_xsd(child, local)) {
-                self.link(child, "schemaLocation");
+                self.schema_link(child);
             }
         }
     }
 
-    fn link(&mut self, element: Element<'_>, attribute: &str) {
-        let location = element.attribute(attribute);
+    fn schema_link(&mut self, element: Element<'_>) {
+        self.link(element, xsd::location(element));
+    }
+
+    fn link(&mut self, element: Element<'_>, location: Option<Attribute<'_>>) {
         self.links.push(Link {
             span: location.map_or(element.span(), Attribute::span),
             location: location.map(|location| location.value().trim().to_owned()),

@@ -57,6 +57,14 @@ impl Reader<'_> {
         for child in element.children().filter(|child| **child.namespace() != *NAMESPACE) {
             if xsd::is_xsd(child, "schema") {
                 definitions.schemas.push(xsd::read(child, self.diagnostics));
+            } else if xsd::is_xsd(child, "import") {
+                definitions.schemas.push(xsd::read_import(child, self.diagnostics));
+                let message = format!("`{}` stands outside of a schema", child.written());
+                let warning = Diagnostic::warning(Code::STRUCTURE, message)
+                    .at(child.name_span(), "read as if it stood in one");
+                self.diagnostics.push(warning.help(
+                    "put it into an `xs:schema` (WS-I Basic Profile 1.1, R2003); others may refuse it",
+                ));
             } else {
                 let message = format!("`{}` is not a schema, and is ignored", child.written());
                 self.diagnostics

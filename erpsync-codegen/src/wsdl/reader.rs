@@ -136,7 +136,7 @@ impl Reader<'_> {
         Some(xsd::reference(element, attribute, self.diagnostics))
     }
 
-    /// `style`.
+    /// `style`; what is neither counts as not written.
     pub(super) fn style(&mut self, element: Element<'_>) -> Option<Style> {
         let attribute = element.attribute("style")?;
         match attribute.value().trim() {
@@ -149,7 +149,7 @@ impl Reader<'_> {
         }
     }
 
-    /// `use`.
+    /// `use`; what is neither counts as not written.
     pub(super) fn usage(&mut self, element: Element<'_>) -> Option<Use> {
         let attribute = element.attribute("use")?;
         match attribute.value().trim() {
@@ -162,10 +162,10 @@ impl Reader<'_> {
         }
     }
 
-    pub(super) fn bad_value(&mut self, attribute: Attribute<'_>, expected: &str) {
-        let message = format!("`{}` can't be `{}`", attribute.written(), attribute.value());
-        let label = format!("expected {expected}");
-        self.error(Code::BAD_VALUE, message, attribute.span(), &label);
+    fn bad_value(&mut self, attribute: Attribute<'_>, expected: &str) {
+        let message = format!("`{}` can't be `{}`, it is ignored", attribute.written(), attribute.value());
+        let warning = Diagnostic::warning(Code::BAD_VALUE, message);
+        self.diagnostics.push(warning.at(attribute.span(), format!("expected {expected}")));
     }
 }
 

@@ -27,6 +27,7 @@ pub use facets::{Enumeration, Facets, WhiteSpace};
 pub(crate) use reader::reference;
 pub use schema::*;
 pub use top::read;
+pub(crate) use top::{location, read_import};
 
 use crate::tree::Element;
 

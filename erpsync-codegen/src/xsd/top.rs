@@ -11,17 +11,35 @@ use crate::tree::{Attribute, Element};
 const COMPONENTS: &[&str] =
     &["element", "attribute", "simpleType", "complexType", "group", "attributeGroup", "notation"];
 
+const LOCATION: &str = "schemaLocation";
+
 const LINKS: &[&str] = &["include", "import", "redefine"];
 
-/// Reads an `xs:schema` element. What is wrong is in `diagnostics`; the rest is in the schema.
-pub fn read(element: Element<'_>, diagnostics: &mut Diagnostics) -> Schema {
-    let mut reader = Reader {
+/// Reads an `xs:import` that stands by itself: a schema with nothing else in it.
+pub(crate) fn read_import(element: Element<'_>, diagnostics: &mut Diagnostics) -> Schema {
+    let import = reader(diagnostics).import(element);
+    Schema {
+        target_namespace: "".into(),
+        imports: vec![import],
+        includes: Vec::new(),
+        components: Vec::new(),
+        place: Place { span: element.span(), name_span: element.name_span(), documentation: None },
+    }
+}
+
+fn reader(diagnostics: &mut Diagnostics) -> Reader<'_> {
+    Reader {
         diagnostics,
         elements_qualified: false,
         attributes_qualified: false,
         block_default: DerivationSet::default(),
         final_default: DerivationSet::default(),
-    };
+    }
+}
+
+/// Reads an `xs:schema` element. What is wrong is in `diagnostics`; the rest is in the schema.
+pub fn read(element: Element<'_>, diagnostics: &mut Diagnostics) -> Schema {
+    let mut reader = reader(diagnostics);
     reader.check(
         element,
         &[
@@ -87,15 +105,29 @@ impl Reader<'_> {
     }
 
     fn import(&mut self, element: Element<'_>) -> Import {
-        self.check(element, &["namespace", "schemaLocation"]);
         self.children(element, &[]);
-        let (location, span) = location(element);
+        let (location, span) = self.location(element, &["namespace"]);
         let namespace = element.attribute("namespace").map_or("", Attribute::value);
         Import { namespace: namespace.into(), location, span }
     }
 
+    /// The location and where it stands, else where the element does; `others` are its other attributes.
+    fn location(&mut self, element: Element<'_>, others: &[&str]) -> (Option<String>, Span) {
+        let Some(location) = location(element) else {
+            self.check(element, &[others, &[LOCATION]].concat());
+            return (None, element.span());
+        };
+        self.check(element, &[others, &[location.local()]].concat());
+        if location.local() != LOCATION {
+            let message = format!("`{}` is written otherwise than in XML Schema", location.local());
+            let warning = Diagnostic::warning(Code::STRUCTURE, message)
+                .at(location.name_span(), "read as `schemaLocation`");
+            self.diagnostics.push(warning.help("write `schemaLocation`; others ignore it as it is"));
+        }
+        (Some(location.value().trim().to_owned()), location.span())
+    }
+
     fn include(&mut self, element: Element<'_>) -> Option<Include> {
-        self.check(element, &["schemaLocation"]);
         let is_redefine = element.local() == "redefine";
         let slots: &[&[&str]] = match is_redefine {
             true => &[&["simpleType", "complexType", "group", "attributeGroup"]],
@@ -103,7 +135,7 @@ impl Reader<'_> {
         };
         let children = self.children(element, slots);
         let redefined = children.into_iter().filter_map(|child| self.component(child)).collect();
-        let (Some(location), span) = location(element) else {
+        let (Some(location), span) = self.location(element, &[]) else {
             self.needs(element, "schemaLocation");
             return None;
         };
@@ -111,10 +143,10 @@ impl Reader<'_> {
     }
 }
 
-/// `schemaLocation` and where it stands, else where the element does.
-fn location(element: Element<'_>) -> (Option<String>, Span) {
-    match element.attribute("schemaLocation") {
-        Some(location) => (Some(location.value().trim().to_owned()), location.span()),
-        None => (None, element.span()),
-    }
+/// `schemaLocation`; also in other case, where nobody can mean anything else.
+pub(crate) fn location(element: Element<'_>) -> Option<Attribute<'_>> {
+    let is_it = |attribute: &Attribute<'_>| {
+        attribute.namespace().is_empty() && attribute.local().eq_ignore_ascii_case(LOCATION)
+    };
+    element.attribute(LOCATION).or_else(|| element.attributes().find(is_it))
 }
