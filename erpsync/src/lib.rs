@@ -67,6 +67,7 @@
 #[cfg(feature = "system-user")]
 extern crate self as erpsync;
 
+mod causes;
 pub mod client;
 #[doc(hidden)]
 pub mod codegen;

@@ -54,7 +54,7 @@ fn what_goes_wrong_is_told() {
     let listener = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
     let client = ErpSyncClient::new(format!("http://{}/", listener.local_addr().unwrap()));
     let call = client.force_sync_all(ForceSyncAll {}).timeout(Duration::from_millis(50));
-    assert!(matches!(call.send_blocking().unwrap_err().kind(), CallErrorKind::Timeout(_)));
+    assert!(matches!(call.send_blocking().unwrap_err().kind(), CallErrorKind::Timeout { sent: true, .. }));
 }
 
 /// On the only thread of a runtime, which can't look after its connections meanwhile: one of those was left open

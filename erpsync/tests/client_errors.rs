@@ -2,6 +2,7 @@
 
 mod stand_in;
 
+use std::sync::{Arc, Mutex};
 use std::time::{Duration, Instant};
 
 use erpsync::client::{CallError, CallErrorKind};
@@ -40,6 +41,12 @@ async fn nobody_there() {
     assert!(text.contains("refused"), "{text}");
     assert!(text.contains("Nothing was sent"), "{text}");
     assert!(!format!("{text}{error:?}").contains("canary"), "{error:?}");
+    // Of one level: the text has it all, so whoever prints an error with its sources says nothing twice.
+    assert!(std::error::Error::source(&error).is_none());
+    assert_eq!(text.matches("refused").count(), 1, "{text}");
+    let CallErrorKind::Transport(transport) = error.kind() else { panic!("{error}") };
+    assert!(std::error::Error::source(transport).is_none() && transport.get_ref().is_some());
+    assert_eq!(error.advice().unwrap(), "Nothing was sent; check the address, and that the server runs");
     let client = ErpSyncClient::new("localhost/ErpSync.svc");
     let text = client.force_sync_all(ForceSyncAll {}).await.unwrap_err().to_string();
     assert!(text.contains("the URL must begin with `http://` or `https://`"), "{text}");
@@ -76,15 +83,15 @@ async fn a_status_and_a_page() {
     let error = error(http_reply("500 Internal Server Error", "text/html", page)).await;
     let text = error.to_string();
     let end = "HTTP status 500 Internal Server Error, with a body that is not a SOAP fault: \
-               <html><body> <h1>Server Error</h1></body></html>";
+               <html><body> <h1>Server Error</h1></body></html>. What the service did is not known: look before you \
+               repeat the call, it may do its work twice";
     assert!(text.ends_with(end), "{text}");
     let error = call(http_reply("404 Not Found", "text/plain", "")).await.unwrap_err();
-    assert!(error.to_string().contains("there is no service at this address"), "{error}");
+    assert!(error.to_string().contains("There is no service at this address"), "{error}");
     let busy = b"HTTP/1.1 503 Busy\r\nRetry-After: 7\r\nContent-Length: 0\r\n\r\n";
     let error = call(&busy[..]).await.unwrap_err();
     assert!(error.is_retryable());
-    let CallErrorKind::HttpStatus { retry_after, .. } = error.kind() else { panic!("{error:?}") };
-    assert_eq!(*retry_after, Some(Duration::from_secs(7)));
+    assert_eq!(error.retry_after(), Some(Duration::from_secs(7)));
 }
 
 #[tokio::test]
@@ -93,7 +100,7 @@ async fn redirects_are_not_followed() {
         b"HTTP/1.1 302 Found\r\nLocation: https://u:p@elsewhere/x?key=canary\r\nContent-Length: 0\r\n\r\n";
     let text = error(&moved[..]).await.to_string();
     assert!(text.contains("302"), "{text}");
-    assert!(text.contains("redirects are not followed"), "{text}");
+    assert!(text.contains("Redirects are not followed"), "{text}");
     assert!(!text.contains("canary") && !text.contains("u:p"), "{text}");
 }
 
@@ -107,7 +114,7 @@ async fn success_that_is_not_soap() {
         error(http_reply("200 OK", "text/xml", "<!DOCTYPE s [<!ENTITY e 'e'>]><s/>")).await.to_string();
     assert!(text.contains("can't be read") && text.contains("document type"), "{text}");
     let text = error(http_reply("200 OK", "application/json", "{}")).await.to_string();
-    assert!(text.ends_with("It begins: {}"), "{text}");
+    assert!(text.contains("It begins: {}. Check that the endpoint"), "{text}");
     let text = error(http_reply("200 OK", "text/xml", "")).await.to_string();
     assert!(text.contains("the reply is empty"), "{text}");
     let other = "<Other xmlns=\"http://www.superoffice.net/ws/crm/NetServer/Services86\"/>";
@@ -196,13 +203,23 @@ async fn a_reply_beyond_the_limit() {
 #[tokio::test]
 async fn time_runs_out() {
     let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
-    let client = ErpSyncClient::new(format!("http://{}/", listener.local_addr().unwrap()));
+    let told = Arc::new(Mutex::new(Vec::new()));
+    let tell = told.clone();
+    let client = ErpSyncClient::new(format!("http://{}/", listener.local_addr().unwrap())).with_observer(
+        move |exchange| {
+            assert!(exchange.error().is_none() && exchange.request_xml().contains("<ForceSyncAll"));
+            tell.lock().unwrap().push((exchange.reply_xml(), exchange.duration()));
+        },
+    );
     let start = Instant::now();
     let call = client.force_sync_all(ForceSyncAll {}).timeout(Duration::from_millis(100));
     let error = call.await.unwrap_err();
-    assert!(matches!(error.kind(), CallErrorKind::Timeout(limit) if *limit == Duration::from_millis(100)));
+    assert!(
+        matches!(error.kind(), CallErrorKind::Timeout { limit, sent: true } if *limit == Duration::from_millis(100))
+    );
     assert!(start.elapsed() < Duration::from_secs(5));
     assert!(error.is_outcome_unknown() && !error.is_retryable());
+    assert!(matches!(&told.lock().unwrap()[..], [(None, lasted)] if *lasted >= Duration::from_millis(90)));
 }
 
 #[tokio::test]

@@ -53,6 +53,7 @@ const RESERVED: &[&str] = &[
     "with_endpoint",
     "with_soap_version",
     "with_timeout",
+    "with_retry",
     "with_headers",
     "with_header_block",
     "with_http_header",

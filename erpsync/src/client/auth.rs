@@ -8,6 +8,7 @@ use std::time::SystemTime;
 use futures_util::future::BoxFuture;
 
 use super::{CallError, Client};
+use crate::causes::Causes;
 use crate::xml::{Name, RawElement};
 
 /// Supplies a header block that says on whose behalf a call is made, gets it when it is first needed, and
@@ -145,7 +146,7 @@ impl fmt::Display for SignInError {
             SignInErrorKind::Incomplete(what) => write!(f, "the server's answer is not complete: {what}"),
             SignInErrorKind::Untrusted(reason) => write!(f, "the token that came can't be trusted: {reason}"),
             SignInErrorKind::Setup(problem) => f.write_str(problem),
-            SignInErrorKind::Source(error) => write!(f, "{error}"),
+            SignInErrorKind::Source(error) => write!(f, "{}", Causes(&**error)),
         }
     }
 }
@@ -156,12 +157,5 @@ impl fmt::Debug for SignInError {
     }
 }
 
-impl Error for SignInError {
-    fn source(&self) -> Option<&(dyn Error + 'static)> {
-        match self.kind() {
-            SignInErrorKind::Call(error) => Some(error),
-            SignInErrorKind::Source(error) => Some(&**error),
-            _ => None,
-        }
-    }
-}
+/// Without a source: the text tells the causes too, and [`kind`](SignInError::kind) leads to them.
+impl Error for SignInError {}

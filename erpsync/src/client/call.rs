@@ -9,7 +9,7 @@ use futures_util::future::BoxFuture;
 use http::{HeaderName, HeaderValue};
 
 use super::run::{self, Verdict};
-use super::{Authenticate, CallError, CallErrorKind, Client};
+use super::{Authenticate, CallError, CallErrorKind, Client, Retry};
 use crate::soap::{
     Blocks, Content, Form, HeaderBlocks, Message, Operation, Sink, SoapVersion, message_envelope,
 };
@@ -40,10 +40,22 @@ impl<Q: Message, R: Message> Call<Q, R> {
         self
     }
 
-    /// How long this call may take, signing in included; `None` is no limit.
+    /// How long this call may take, signing in and repeating included; `None` is no limit.
     pub fn timeout(self, timeout: impl Into<Option<Duration>>) -> Self {
         let timeout = timeout.into();
         self.set(|client| client.with_timeout(timeout))
+    }
+
+    /// Whether and when this call is made again if it fails, instead of what the client says.
+    pub fn retry(self, retry: impl Into<Option<Retry>>) -> Self {
+        self.set(|client| client.with_retry(retry))
+    }
+
+    /// Marks this call as one that does no harm if it is carried out twice: see [`Retry`], which is used as it is by
+    /// default if the client has none.
+    pub fn safe_to_repeat(self) -> Self {
+        let retry = self.client.config.retry.clone().unwrap_or_default();
+        self.retry(retry.every_operation())
     }
 
     /// The header blocks of this call. Blocks that are absent in it come from the client.

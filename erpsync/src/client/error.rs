@@ -35,8 +35,17 @@ pub struct CallError(Box<Inner>);
 struct Inner {
     operation: String,
     endpoint: String,
+    attempts: u32,
     kind: CallErrorKind,
-    reply: Option<String>,
+    reply: Option<Received>,
+}
+
+/// What is kept of the reply that an error is about.
+pub(super) struct Received {
+    pub(super) status: StatusCode,
+    pub(super) retry_after: Option<Duration>,
+    /// Its start, secrets masked.
+    pub(super) text: String,
 }
 
 /// What went wrong with a call.
@@ -45,18 +54,22 @@ struct Inner {
 pub enum CallErrorKind {
     /// The endpoint is not a URL that can be called; the text says why.
     Endpoint(String),
-    /// No reply came.
+    /// No reply came. Its [kind](TransportError::kind) says whether the request went out.
     Transport(TransportError),
-    /// The time limit of the call, which this is, ran out. What the service did is not known.
-    Timeout(Duration),
+    /// The time limit of the call ran out: see [`Client::with_timeout`](super::Client::with_timeout).
+    Timeout {
+        /// The limit.
+        limit: Duration,
+        /// The request was under way, so that it may have been received. `false`: the time had passed with signing
+        /// in, or with waiting to try again.
+        sent: bool,
+    },
     /// An HTTP status that is not success, with a body that is not a fault.
     HttpStatus {
         /// The status.
         status: StatusCode,
         /// The start of the body, on one line; empty if there was none.
         body: String,
-        /// How long to wait, where the server said so in seconds (`Retry-After`).
-        retry_after: Option<Duration>,
         /// Where the server sends us (`Location`), without query.
         location: Option<String>,
     },
@@ -81,7 +94,8 @@ pub enum CallErrorKind {
 
 impl CallError {
     pub(crate) fn new(kind: CallErrorKind) -> Self {
-        Self(Box::new(Inner { operation: String::new(), endpoint: String::new(), kind, reply: None }))
+        let (operation, endpoint) = (String::new(), String::new());
+        Self(Box::new(Inner { operation, endpoint, attempts: 1, kind, reply: None }))
     }
 
     /// The error of a call of this operation at this endpoint, unless that was said before.
@@ -93,8 +107,13 @@ impl CallError {
         self
     }
 
-    pub(crate) fn with_reply(mut self, reply: String) -> Self {
+    pub(super) fn with_reply(mut self, reply: Received) -> Self {
         self.0.reply = Some(reply);
+        self
+    }
+
+    pub(super) fn with_attempts(mut self, attempts: u32) -> Self {
+        self.0.attempts = attempts;
         self
     }
 
@@ -103,7 +122,7 @@ impl CallError {
         &self.0.kind
     }
 
-    /// The same, as a value.
+    /// What went wrong, as a value.
     pub fn into_kind(self) -> CallErrorKind {
         self.0.kind
     }
@@ -118,9 +137,24 @@ impl CallError {
         &self.0.endpoint
     }
 
+    /// How often the call was made: more than once where it was [repeated](super::Retry), or given another ticket.
+    pub fn attempts(&self) -> u32 {
+        self.0.attempts
+    }
+
     /// The reply as it came, secrets masked, at most its first 64 KiB; `None` if none came.
     pub fn reply(&self) -> Option<&str> {
-        self.0.reply.as_deref()
+        self.0.reply.as_ref().map(|reply| &*reply.text)
+    }
+
+    /// The HTTP status of the reply, whatever was in it; `None` if none came.
+    pub fn status(&self) -> Option<StatusCode> {
+        self.0.reply.as_ref().map(|reply| reply.status)
+    }
+
+    /// How long the server asks to wait before the next request (`Retry-After`, RFC 9110, section 10.2.3).
+    pub fn retry_after(&self) -> Option<Duration> {
+        self.0.reply.as_ref()?.retry_after
     }
 
     /// The fault, if the service answered with one.
@@ -149,17 +183,19 @@ impl CallError {
     }
 
     /// Whether the same call may succeed later, and the service has certainly not worked on this one: no
-    /// connection was made, or the server said that it is busy (status 429 or 503).
+    /// connection was made, the time limit ran out before the request was sent, or the server said that it is busy
+    /// (status 429 or 503).
     ///
-    /// A time limit that ran out and a connection that broke are *not* retryable in this sense: see
+    /// A time limit that ran out later and a connection that broke are *not* retryable in this sense: see
     /// [`is_outcome_unknown`](Self::is_outcome_unknown).
     pub fn is_retryable(&self) -> bool {
         match self.kind() {
             CallErrorKind::Transport(error) => error.kind() == TransportErrorKind::Connect,
-            CallErrorKind::HttpStatus { status, .. } => {
-                matches!(*status, StatusCode::TOO_MANY_REQUESTS | StatusCode::SERVICE_UNAVAILABLE)
-            }
+            CallErrorKind::Timeout { sent, .. } => !sent,
             CallErrorKind::SignIn(error) => error.is_retryable(),
+            CallErrorKind::HttpStatus { .. } | CallErrorKind::Fault(_) => {
+                matches!(self.status(), Some(StatusCode::TOO_MANY_REQUESTS | StatusCode::SERVICE_UNAVAILABLE))
+            }
             _ => false,
         }
     }
@@ -168,7 +204,8 @@ impl CallError {
     /// may still be at it, or may have seen nothing. Repeating may do the work twice.
     pub fn is_outcome_unknown(&self) -> bool {
         match self.kind() {
-            CallErrorKind::Timeout(_) | CallErrorKind::Read(_) | CallErrorKind::NotSoap { .. } => true,
+            CallErrorKind::Timeout { sent, .. } => *sent,
+            CallErrorKind::Read(_) | CallErrorKind::NotSoap { .. } => true,
             CallErrorKind::Transport(error) => !error.is_unsent(),
             CallErrorKind::HttpStatus { status, .. } => {
                 // An error page may come after the work was done. Only a server that is not available, or that
@@ -199,17 +236,6 @@ impl From<CallError> for Fault {
     }
 }
 
-impl fmt::Display for CallError {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match (self.operation(), self.endpoint()) {
-            ("", _) => {}
-            (operation, "") => write!(f, "{operation}: ")?,
-            (operation, endpoint) => write!(f, "{operation} at {endpoint}: ")?,
-        }
-        write!(f, "{}", self.kind())
-    }
-}
-
 /// The same text as `Display`: it is what `main` prints of an error.
 impl fmt::Debug for CallError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -217,15 +243,5 @@ impl fmt::Debug for CallError {
     }
 }
 
-impl Error for CallError {
-    fn source(&self) -> Option<&(dyn Error + 'static)> {
-        match self.kind() {
-            CallErrorKind::Transport(error) => Some(error),
-            CallErrorKind::Fault(error) => Some(error),
-            CallErrorKind::Read(error) => Some(error),
-            CallErrorKind::Write(error) => Some(error),
-            CallErrorKind::SignIn(error) => Some(error),
-            _ => None,
-        }
-    }
-}
+/// Without a source: the text tells the causes too, and [`kind`](CallError::kind) leads to them.
+impl Error for CallError {}

@@ -1,22 +1,78 @@
 //! A look at the messages of a call, for people and tests.
 
+use std::borrow::Cow;
 use std::fmt;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use http::StatusCode;
 
+use super::Config;
+use super::reply::Reply;
 use crate::soap;
+use crate::transport::TransportError;
 
 /// Both messages of one HTTP exchange, as [`Client::with_observer`](super::Client::with_observer) shows them.
 ///
 /// The XML is masked ([`mask`](crate::soap::mask)) when it is asked for; there is no way to the secrets.
 pub struct Exchange<'e> {
-    pub(crate) operation: &'e str,
-    pub(crate) endpoint: &'e str,
-    pub(crate) request: &'e str,
-    pub(crate) reply: Option<(StatusCode, &'e str)>,
-    pub(crate) duration: Duration,
-    pub(crate) secrets: &'e [String],
+    operation: &'e str,
+    endpoint: &'e str,
+    request: &'e str,
+    reply: Option<(StatusCode, &'e str)>,
+    error: Option<&'e TransportError>,
+    duration: Duration,
+    secrets: &'e [String],
+}
+
+/// Tells the observer of an exchange how it ended: also when that is because nobody waits for it any more.
+pub(super) struct Watch<'e> {
+    config: &'e Config,
+    operation: &'e str,
+    request: &'e str,
+    start: Instant,
+    told: bool,
+}
+
+impl<'e> Watch<'e> {
+    pub(super) fn new(config: &'e Config, operation: &'e str, request: &'e str) -> Self {
+        Self { config, operation, request, start: Instant::now(), told: false }
+    }
+
+    pub(super) fn replied(mut self, reply: &Reply) {
+        if self.config.observer.is_some() {
+            // A reply may quote a secret anywhere: a fault that tells which ticket it does not know.
+            let text = reply.lossy();
+            let text = reply.scrubbed(&text).map_or(text, Cow::Owned);
+            self.tell(Some((reply.status, &text)), None);
+        }
+    }
+
+    pub(super) fn failed(mut self, error: &TransportError) {
+        self.tell(None, Some(error));
+    }
+
+    fn tell(&mut self, reply: Option<(StatusCode, &str)>, error: Option<&TransportError>) {
+        self.told = true;
+        if let Some(observer) = &self.config.observer {
+            observer(&Exchange {
+                operation: self.operation,
+                endpoint: self.config.endpoint.shown(),
+                request: self.request,
+                reply,
+                error,
+                duration: self.start.elapsed(),
+                secrets: &self.config.secrets,
+            });
+        }
+    }
+}
+
+impl Drop for Watch<'_> {
+    fn drop(&mut self) {
+        if !self.told {
+            self.tell(None, None);
+        }
+    }
 }
 
 impl Exchange<'_> {
@@ -43,6 +99,12 @@ impl Exchange<'_> {
     /// The HTTP status of the reply.
     pub fn status(&self) -> Option<StatusCode> {
         self.reply.map(|(status, _)| status)
+    }
+
+    /// Why no reply came, if none did. `None` also for an exchange that was given up: by the time limit of the call, or
+    /// by a program that no longer waits for it.
+    pub fn error(&self) -> Option<&TransportError> {
+        self.error
     }
 
     /// How long it took, from the first byte sent to the last received.

@@ -58,6 +58,9 @@ mod exchange;
 mod memories;
 #[cfg(any(test, feature = "blocking"))]
 mod park;
+mod progress;
+mod reply;
+mod retry;
 mod run;
 mod timer;
 mod wire;
@@ -72,9 +75,11 @@ pub use self::auth::{AuthContext, Authenticate, Authentication, SignInError, Sig
 pub use self::call::Call;
 pub use self::error::{CallError, CallErrorKind};
 pub use self::exchange::Exchange;
+pub(crate) use self::reply::parameter;
+pub use self::retry::Retry;
 pub(crate) use self::run::{Verdict, judge};
 pub(crate) use self::timer::within;
-pub(crate) use self::wire::{exchange, parameter};
+pub(crate) use self::wire::exchange;
 
 use self::endpoint::Endpoint;
 use self::memories::Memories;
@@ -114,6 +119,7 @@ pub(crate) struct Config {
     pub(crate) http_headers: HeaderMap,
     pub(crate) gzip: bool,
     pub(crate) authenticate: Option<Arc<dyn Authenticate>>,
+    pub(crate) retry: Option<Retry>,
     pub(crate) observer: Option<Observer>,
     pub(crate) secrets: Vec<String>,
     /// Shared with the clones of the client.
@@ -146,6 +152,7 @@ impl Client {
                 http_headers: HeaderMap::new(),
                 gzip: false,
                 authenticate: None,
+                retry: None,
                 observer: None,
                 secrets: Vec::new(),
                 memories: Arc::default(),
@@ -188,10 +195,17 @@ impl Client {
         self.set(|config| config.version = version)
     }
 
-    /// How long a call may take, signing in included; `None` is no limit. [`DEFAULT_TIMEOUT`] unless set.
+    /// How long a call may take, signing in and repeating included; `None` is no limit. [`DEFAULT_TIMEOUT`] unless
+    /// set.
     #[must_use]
     pub fn with_timeout(self, timeout: impl Into<Option<Duration>>) -> Self {
         self.set(|config| config.timeout = timeout.into())
+    }
+
+    /// Which calls that failed are made again, how often and how soon. None is unless this is set; `None` unsets it.
+    #[must_use]
+    pub fn with_retry(self, retry: impl Into<Option<Retry>>) -> Self {
+        self.set(|config| config.retry = retry.into())
     }
 
     /// Header blocks for every operation that has blocks of their names, for which the request gives no
@@ -253,7 +267,8 @@ impl Client {
     /// Shows both messages of every exchange, secrets masked: for `--show-xml` and for tests. Sign-ins are
     /// shown too.
     ///
-    /// Called on the task that makes the call, before the reply is read.
+    /// Called on the task that makes the call, before the reply is read; also when no reply came, and when a time
+    /// limit or the program itself ended the exchange before one did.
     #[must_use]
     pub fn with_observer(self, observer: impl Fn(&Exchange<'_>) + Send + Sync + 'static) -> Self {
         self.set(|config| config.observer = Some(Arc::new(observer)))

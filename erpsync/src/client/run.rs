@@ -1,12 +1,15 @@
 //! The life of a call, the same for all operations.
 
 use std::borrow::Cow;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use tracing::Instrument;
 
-use super::wire::{self, Reply};
-use super::{AuthContext, Authenticate, Authentication, CallError, CallErrorKind, Client, Config, within};
+use super::progress::Progress;
+use super::reply::Reply;
+use super::timer::{sleep, within};
+use super::wire;
+use super::{AuthContext, Authenticate, Authentication, CallError, CallErrorKind, Client, Config};
 use crate::soap::{Fault, Opened, Operation};
 use crate::superoffice::Refusal;
 use crate::xml::{Name, RawElement, ReadError, WriteError};
@@ -30,7 +33,7 @@ type Encode<'a> = dyn Fn(&[RawElement]) -> Result<String, WriteError> + Send + S
 /// Reads a reply.
 pub(crate) type Decode<'a> = dyn FnMut(&mut Opened<'_>) -> Result<Verdict, ReadError> + Send + 'a;
 
-/// Makes a call: within its time limit, signed in, once more after a ticket that was refused.
+/// Makes a call: within its time limit, signed in, and again where that is right.
 pub(super) async fn run(
     client: &Client,
     operation: &'static Operation,
@@ -45,16 +48,18 @@ pub(super) async fn run(
         operation = operation.name,
         endpoint,
         soap = %config.version,
+        attempt = tracing::field::Empty,
         status = tracing::field::Empty,
         request_bytes = tracing::field::Empty,
         reply_bytes = tracing::field::Empty,
         duration_ms = tracing::field::Empty,
     );
-    let attempts = async {
-        let outcome = within(config.timeout, attempts(client, operation, blocks, encode, decode)).await;
-        let result = outcome.unwrap_or_else(|_elapsed| {
-            let limit = config.timeout.unwrap_or(Duration::ZERO);
-            Err(CallError::new(CallErrorKind::Timeout(limit)))
+    let progress = Progress::new(span.clone());
+    let call = async {
+        let attempts = attempts(client, operation, blocks, encode, decode, &progress);
+        let result = within(config.timeout, attempts).await.unwrap_or_else(|_elapsed| {
+            let limit = config.timeout.unwrap_or_default();
+            Err(CallError::new(CallErrorKind::Timeout { limit, sent: progress.is_sent() }))
         });
         match &result {
             Ok(()) => tracing::debug!("the call succeeded"),
@@ -62,7 +67,8 @@ pub(super) async fn run(
         }
         result
     };
-    attempts.instrument(span).await.map_err(|error| error.at(operation.name, endpoint))
+    let result = call.instrument(span).await;
+    result.map_err(|error| error.with_attempts(progress.attempt()).at(operation.name, endpoint))
 }
 
 async fn attempts(
@@ -71,44 +77,62 @@ async fn attempts(
     blocks: &dyn RequestBlocks,
     encode: &Encode<'_>,
     decode: &mut Decode<'_>,
+    progress: &Progress,
 ) -> Result<(), CallError> {
     let config = &*client.config;
     if let Some(problem) = &config.problem {
         return Err(CallError::new(CallErrorKind::Write(problem.clone())));
     }
+    let deadline = config.timeout.and_then(|limit| Instant::now().checked_add(limit));
     let extra = extra_blocks(config, operation, blocks);
     let authenticate = authenticator(config, operation, blocks, &extra);
     let mut renewed = false;
     loop {
-        let mut sent = extra.clone();
-        let mut client = Cow::Borrowed(client);
         let mut authentication = None;
-        if let Some((authenticate, block)) = authenticate {
-            let context = context(&client, block, blocks, &extra);
-            let authenticated = authenticate.authenticate(context).await;
-            let authenticated =
-                authenticated.map_err(|error| CallError::new(CallErrorKind::SignIn(error)))?;
-            sent.push(authenticated.block.clone());
-            if let Some(endpoint) = &authenticated.endpoint {
-                client = Cow::Owned(client.into_owned().with_endpoint(endpoint));
+        let attempt = async {
+            let mut sent = extra.clone();
+            let mut client = Cow::Borrowed(client);
+            if let Some((authenticate, block)) = authenticate {
+                let context = context(&client, block, blocks, &extra);
+                let authenticated = authenticate.authenticate(context).await;
+                let authenticated =
+                    authenticated.map_err(|error| CallError::new(CallErrorKind::SignIn(error)))?;
+                sent.push(authenticated.block.clone());
+                if let Some(endpoint) = &authenticated.endpoint {
+                    client = Cow::Owned(client.into_owned().with_endpoint(endpoint));
+                }
+                authentication = Some(authenticated);
             }
-            authentication = Some(authenticated);
-        }
-        let config = &*client.config;
-        let outcome = attempt(config, operation, &sent, encode, decode).await;
-        let outcome = outcome.map_err(|error| error.at(operation.name, config.endpoint.shown()));
-        match (authenticate.zip(authentication), outcome) {
-            (Some(((authenticate, _), used)), Ok(())) => {
+            let config = &*client.config;
+            let outcome = attempt(config, operation, &sent, encode, decode, progress).await;
+            outcome.map_err(|error| error.at(operation.name, config.endpoint.shown()))
+        };
+        let outcome = attempt.await;
+        let used = authenticate.zip(authentication);
+        let Err(error) = outcome else {
+            if let Some(((authenticate, _), used)) = used {
                 authenticate.accepted(&used);
-                return Ok(());
             }
-            (Some(((authenticate, _), used)), Err(error))
-                if !renewed && renew(authenticate, &used, &error) =>
-            {
-                renewed = true;
-            }
-            (_, outcome) => return outcome,
+            return Ok(());
+        };
+        if let Some(((authenticate, _), used)) = used
+            && !renewed
+            && renew(authenticate, &used, &error)
+        {
+            renewed = true;
+            progress.again();
+            continue;
         }
+        let retry = config.retry.as_ref();
+        let wait = retry.and_then(|retry| retry.wait(operation.name, progress.attempt(), &error));
+        let in_time = |wait: &Duration| {
+            deadline.is_none_or(|deadline| deadline.saturating_duration_since(Instant::now()) > *wait)
+        };
+        let Some(wait) = wait.filter(in_time) else { return Err(error) };
+        let (attempt, wait_ms) = (progress.attempt(), wait.as_millis() as u64);
+        tracing::info!(attempt, wait_ms, error = %error.kind(), "the call is repeated");
+        progress.again();
+        sleep(wait).await;
     }
 }
 
@@ -158,9 +182,10 @@ async fn attempt(
     blocks: &[RawElement],
     encode: &Encode<'_>,
     decode: &mut Decode<'_>,
+    progress: &Progress,
 ) -> Result<(), CallError> {
     let xml = encode(blocks).map_err(|error| CallError::new(CallErrorKind::Write(error)))?;
-    let reply = wire::exchange(config, operation.name, operation.action, xml).await?;
+    let reply = wire::send(config, operation.name, operation.action, xml, progress).await?;
     judge(config, &reply, operation.one_way, decode)
 }
 
@@ -175,7 +200,7 @@ pub(crate) fn judge(
     if reply.body.is_empty() && success && one_way {
         return Ok(());
     }
-    let failed = |kind: CallErrorKind| Err(CallError::new(kind).with_reply(reply.shown(config)));
+    let failed = |kind: CallErrorKind| Err(CallError::new(kind).with_reply(reply.received(config)));
     let text = match reply.text() {
         Ok(text) => text,
         Err(_) if !success => return failed(reply.status_error(config)),

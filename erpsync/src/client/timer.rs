@@ -33,6 +33,11 @@ pub(crate) async fn within<F: Future>(limit: Option<Duration>, future: F) -> Res
     .await
 }
 
+/// Waits.
+pub(crate) async fn sleep(time: Duration) {
+    let _ = within(Some(time), std::future::pending::<()>()).await;
+}
+
 /// Sleepers by the time they want to be woken, and a number that makes each unique.
 #[derive(Default)]
 struct Sleepers {

@@ -73,7 +73,13 @@ macro_rules! __client_items {
             /// set.
             with_soap_version(version: $crate::soap::SoapVersion);
 
-            /// How long a call may take, signing in included; `None` is no limit.
+            /// Which calls that failed are made again: see
+            /// [`Client::with_retry`]($crate::client::Client::with_retry).
+            with_retry(
+                retry: impl ::core::convert::Into<::core::option::Option<$crate::client::Retry>>
+            );
+
+            /// How long a call may take, signing in and repeating included; `None` is no limit.
             /// [`DEFAULT_TIMEOUT`]($crate::client::DEFAULT_TIMEOUT) unless set.
             with_timeout(
                 timeout: impl ::core::convert::Into<::core::option::Option<::core::time::Duration>>

@@ -4,6 +4,7 @@ use std::error::Error;
 use std::fmt;
 
 use super::{FaultCode, FaultKind, Operation};
+use crate::causes::Causes;
 use crate::xml::{Name, RawElement, ReadError, Writer, XmlRead, XmlRoot, XmlWrite};
 
 /// A fault, of either version: what a client receives, and what a server answers an error with.
@@ -85,15 +86,8 @@ impl Fault {
     ///     query().map_err(Fault::internal)
     /// }
     /// ```
-    pub fn internal(error: impl Error) -> Self {
-        let mut causes = String::new();
-        let mut source = error.source();
-        while let Some(cause) = source {
-            causes.push_str(": ");
-            causes.push_str(&cause.to_string());
-            source = cause.source();
-        }
-        tracing::error!("an operation failed: {error}{causes}");
+    pub fn internal(error: impl Error + 'static) -> Self {
+        tracing::error!("an operation failed: {}", Causes(&error));
         Self::receiver("the server failed while it processed the request")
     }
 

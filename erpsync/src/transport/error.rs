@@ -3,6 +3,8 @@
 use std::error::Error;
 use std::fmt;
 
+use crate::causes::Causes;
+
 /// What went wrong between the client and the server, as far as the transport can tell.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
@@ -21,7 +23,8 @@ pub enum TransportErrorKind {
     Setup,
     /// The connection broke after the request, or a part of it, had gone out.
     Broken,
-    /// The response is longer than the limit, in bytes.
+    /// The response is longer than the limit, in bytes:
+    /// [`Limits::message_bytes`](crate::xml::Limits::message_bytes) is where the limit is set.
     TooLarge {
         /// The limit that was crossed, in bytes.
         limit: usize,
@@ -61,6 +64,11 @@ impl TransportError {
         self.kind
     }
 
+    /// The error behind this one: that of the HTTP client, or of the service that acts as the transport.
+    pub fn get_ref(&self) -> Option<&(dyn Error + Send + Sync + 'static)> {
+        self.source.as_deref()
+    }
+
     /// Whether the server certainly saw nothing of the request, so that sending it again can't do its work
     /// twice.
     pub fn is_unsent(&self) -> bool {
@@ -72,34 +80,18 @@ impl TransportError {
 impl fmt::Display for TransportError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         if let TransportErrorKind::TooLarge { limit } = self.kind {
-            return write!(
-                f,
-                "the response is longer than the limit of {limit} bytes; raise `Limits::message_bytes` if this is \
-                 meant"
-            );
+            return write!(f, "the response is longer than the limit of {limit} bytes");
         }
         f.write_str(self.context)?;
         // The causes are told here, because the outermost text of HTTP clients ("error sending request")
         // says nothing that helps, and most programs print an error without its sources.
-        let mut told = self.context.to_owned();
-        let mut cause = self.source.as_deref().map(|source| source as &(dyn Error + 'static));
-        while let Some(error) = cause {
-            let text = error.to_string();
-            if !told.contains(&text) {
-                if !told.is_empty() {
-                    f.write_str(": ")?;
-                }
-                f.write_str(&text)?;
-                told.push_str(&text);
-            }
-            cause = error.source();
+        match &self.source {
+            None => Ok(()),
+            Some(source) if self.context.is_empty() => write!(f, "{}", Causes(&**source)),
+            Some(source) => write!(f, ": {}", Causes(&**source)),
         }
-        Ok(())
     }
 }
 
-impl Error for TransportError {
-    fn source(&self) -> Option<&(dyn Error + 'static)> {
-        self.source.as_deref().map(|source| source as &(dyn Error + 'static))
-    }
-}
+/// Without a source: the text tells the causes too, and [`get_ref`](TransportError::get_ref) leads to them.
+impl Error for TransportError {}

@@ -154,7 +154,13 @@ fn call(error: &CallError, options: &Options) -> Failure {
         CallErrorKind::Transport(error) => {
             Failure::new(Circumstances, "transport", error.to_string(), transport_advice(error))
         }
-        CallErrorKind::Timeout(limit) => Failure::new(
+        CallErrorKind::Timeout { limit, sent: false } => Failure::new(
+            Circumstances,
+            "timeout",
+            format!("signing in for it took longer than {} seconds", limit.as_secs_f64()),
+            "Nothing was synchronized. --timeout sets how long to wait.",
+        ),
+        CallErrorKind::Timeout { limit, .. } => Failure::new(
             Circumstances,
             "timeout",
             format!("no reply within {} seconds", limit.as_secs_f64()),

@@ -1,0 +1,191 @@
+//! What came back: as text, as what an error says of it, without the secrets.
+
+use std::borrow::Cow;
+use std::time::{Duration, SystemTime};
+
+use bytes::Bytes;
+use http::header::{CONTENT_TYPE, DATE, HeaderMap, LOCATION, RETRY_AFTER};
+use http::{HeaderName, StatusCode};
+
+use super::error::Received;
+use super::{CallErrorKind, Config};
+use crate::soap::{mask, scan};
+use crate::xml::{ReadError, decode};
+
+/// How much of a reply is kept with an error, in bytes.
+const KEPT_REPLY: usize = 64 << 10;
+/// How much of a body that is not SOAP an error quotes, in characters.
+const QUOTED: usize = 300;
+/// Texts shorter than this are not looked for in replies: too much would look like them.
+const SHORTEST_SECRET: usize = 4;
+/// Secrets longer than this may be cut in two at the end of what is kept of a reply.
+const LONGEST_SECRET: usize = 16 << 10;
+
+/// What came back.
+pub(crate) struct Reply {
+    pub(crate) status: StatusCode,
+    pub(crate) body: Bytes,
+    pub(super) headers: HeaderMap,
+    /// The secrets of the request, as they stood in it, unescaped, and escaped once more.
+    pub(super) secrets: Vec<String>,
+}
+
+/// What is secret in a request.
+pub(super) fn secrets(config: &Config, xml: &str) -> Vec<String> {
+    let mut found = Vec::new();
+    let names: Vec<&str> = config.secrets.iter().map(String::as_str).collect();
+    scan(xml, &names, &mut |text| {
+        let text = text.trim();
+        if text.len() >= SHORTEST_SECRET && !found.iter().any(|known| known == text) {
+            if text.contains('&') {
+                found.push(unescape(text));
+                // As a reply has it that quotes the request as a text.
+                found.push(text.replace('&', "&amp;"));
+            }
+            found.push(text.to_owned());
+        }
+    });
+    // The longest first: one may be a part of another.
+    found.sort_by_key(|secret| std::cmp::Reverse(secret.len()));
+    found
+}
+
+/// A text that this crate escaped.
+fn unescape(text: &str) -> String {
+    [("&lt;", "<"), ("&gt;", ">"), ("&quot;", "\""), ("&apos;", "'"), ("&amp;", "&")]
+        .iter()
+        .fold(text.to_owned(), |text, (escaped, plain)| text.replace(escaped, plain))
+}
+
+impl Reply {
+    /// The body as text, in the encoding that it says it is in.
+    pub(crate) fn text(&self) -> Result<Cow<'_, str>, ReadError> {
+        let charset = parameter(self.header(CONTENT_TYPE), "charset");
+        decode(&self.body, charset)
+    }
+
+    pub(super) fn lossy(&self) -> Cow<'_, str> {
+        self.text().unwrap_or_else(|_| String::from_utf8_lossy(&self.body))
+    }
+
+    fn header(&self, name: HeaderName) -> &str {
+        self.headers.get(name).and_then(|value| value.to_str().ok()).unwrap_or_default()
+    }
+
+    /// The text without the secrets of the request; `None` if there are none in it.
+    pub(super) fn scrubbed(&self, text: &str) -> Option<String> {
+        let mut scrubbed = Cow::Borrowed(text);
+        for secret in &self.secrets {
+            if scrubbed.contains(secret.as_str()) {
+                scrubbed = Cow::Owned(scrubbed.replace(secret.as_str(), "***"));
+            }
+        }
+        match scrubbed {
+            Cow::Owned(scrubbed) => Some(scrubbed),
+            Cow::Borrowed(_) => None,
+        }
+    }
+
+    /// What an error keeps of it.
+    pub(super) fn received(&self, config: &Config) -> Received {
+        Received {
+            status: self.status,
+            retry_after: self.retry_after(),
+            text: self.masked_start(config, KEPT_REPLY),
+        }
+    }
+
+    /// `Retry-After`: seconds, or a date, which counts from what the server says it has now.
+    fn retry_after(&self) -> Option<Duration> {
+        let told = self.header(RETRY_AFTER).trim();
+        if let Ok(seconds) = told.parse() {
+            return Some(Duration::from_secs(seconds));
+        }
+        let then = httpdate::parse_http_date(told).ok()?;
+        let now = httpdate::parse_http_date(self.header(DATE).trim()).unwrap_or_else(|_| SystemTime::now());
+        Some(then.duration_since(now).unwrap_or_default())
+    }
+
+    fn masked_start(&self, config: &Config, bytes: usize) -> String {
+        let text = self.lossy();
+        let names: Vec<&str> = config.secrets.iter().map(String::as_str).collect();
+        // More than is kept, so that no secret is cut in two and then not recognized.
+        let mut masked = mask(&text[..floor(&text, bytes + LONGEST_SECRET)], &names);
+        if let Some(scrubbed) = self.scrubbed(&masked) {
+            masked = scrubbed;
+        }
+        masked.truncate(floor(&masked, bytes));
+        masked
+    }
+
+    /// The start of the body on one line.
+    fn quoted(&self, config: &Config) -> String {
+        let start = self.masked_start(config, QUOTED * 8);
+        let line: Vec<&str> = start.split_whitespace().collect();
+        let line = line.join(" ");
+        let mut quoted: String = line.chars().filter(|c| !c.is_control()).take(QUOTED).collect();
+        if quoted.len() < line.len() {
+            quoted.push('…');
+        }
+        quoted
+    }
+
+    pub(super) fn status_error(&self, config: &Config) -> CallErrorKind {
+        let location = self.header(LOCATION).split(['?', '#']).next().unwrap_or_default();
+        // User info, should there be some.
+        let location = location.rsplit('@').next().unwrap_or_default();
+        CallErrorKind::HttpStatus {
+            status: self.status,
+            body: self.quoted(config),
+            location: Some(location.to_owned()).filter(|location| !location.is_empty()),
+        }
+    }
+
+    pub(super) fn not_soap(&self, config: &Config) -> CallErrorKind {
+        CallErrorKind::NotSoap {
+            content_type: self.header(CONTENT_TYPE).to_owned(),
+            body: self.quoted(config),
+        }
+    }
+}
+
+/// The last character boundary of a text that is not behind `at`.
+fn floor(text: &str, at: usize) -> usize {
+    (0..=at.min(text.len())).rev().find(|at| text.is_char_boundary(*at)).unwrap_or(0)
+}
+
+/// A parameter of a media type: RFC 9110, section 5.6.6.
+pub(crate) fn parameter<'v>(value: &'v str, name: &str) -> Option<&'v str> {
+    let mut rest = value.split_once(';')?.1;
+    loop {
+        let (key, after) = rest.split_once('=')?;
+        let after = after.trim_start();
+        let (value, behind) = match after.strip_prefix('"') {
+            Some(quoted) => quoted.split_once('"').unwrap_or((quoted, "")),
+            None => {
+                let end = after.find(';').unwrap_or(after.len());
+                (after[..end].trim(), &after[end..])
+            }
+        };
+        if key.trim().trim_start_matches(';').trim().eq_ignore_ascii_case(name) {
+            return Some(value);
+        }
+        rest = behind;
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::parameter;
+
+    #[test]
+    fn parameters_of_media_types() {
+        let value = "application/soap+xml; charset=utf-8; action=\"urn:a;b=c\"; x = y ";
+        assert_eq!(parameter(value, "charset"), Some("utf-8"));
+        assert_eq!(parameter(value, "ACTION"), Some("urn:a;b=c"));
+        assert_eq!(parameter(value, "x"), Some("y"));
+        assert_eq!(parameter(value, "b"), None);
+        assert_eq!(parameter("text/xml", "charset"), None);
+        assert_eq!(parameter("text/xml; charset=\"utf-8", "charset"), Some("utf-8"));
+    }
+}
