@@ -385,3 +385,25 @@ fn encodings() {
     let unknown = b"<?xml version='1.0' encoding='klingon'?><s/>";
     assert!(matches!(from_slice::<String>(unknown).unwrap_err().kind(), ReadErrorKind::Encoding(_)));
 }
+
+/// Neither kind of reader takes over what the other learned of names that are unknown to it.
+#[test]
+fn local_names_alone() {
+    let text =
+        "<rows xmlns='urn:y'><row><b>1</b><a>2</a><item>3</item><item xmlns='urn:x'>4</item></row></rows>";
+    let by_local = ReadOptions::default().any_namespace(true);
+    let mut memory = erpsync::xml::Memory::default();
+    for options in [ReadOptions::default(), by_local.clone(), ReadOptions::default(), by_local] {
+        let mut reader = Reader::with_memory(text, options.clone(), memory);
+        reader.root().unwrap();
+        let rows = Rows::read(&mut reader).unwrap().0;
+        if options.any_namespace {
+            assert_eq!(rows[0].middle.as_deref(), Some("1"));
+            assert_eq!((rows[0].first.as_deref(), rows[0].second.as_deref()), (None, Some("2")));
+            assert_eq!(rows[0].items, [Some("3".to_owned()), Some("4".to_owned())]);
+        } else {
+            assert!(rows.is_empty());
+        }
+        memory = reader.into_memory();
+    }
+}

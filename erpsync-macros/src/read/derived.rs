@@ -10,17 +10,11 @@ pub(super) fn expand(container: &Container<'_>, data: &Derived<'_>) -> TokenStre
     let ident = container.ident;
     let index = |index: usize| Literal::usize_unsuffixed(index);
     let beyond = data.variants.len();
-    let names = data.variants.iter().enumerate().map(|(at, variant)| {
+    let names = data.variants.iter().map(|variant| {
         let (namespace, local) = (&variant.name.namespace, &variant.name.local);
-        let at = index(at);
-        quote! {
-            ::core::option::Option::Some(__rt::Name { namespace: #namespace, local: #local }) => #at,
-        }
+        quote!(__rt::Name { namespace: #namespace, local: #local })
     });
-    let base = data.variants.iter().position(|variant| variant.base.is_some()).map(|base| {
-        let base = index(base);
-        quote!(::core::option::Option::None => #base,)
-    });
+    let base = index(data.variants.iter().position(|variant| variant.base.is_some()).unwrap_or(beyond));
     let none = index(beyond);
     let reads = data.variants.iter().enumerate().map(|(at, variant)| {
         let (at, name) = (index(at), variant.ident);
@@ -35,10 +29,10 @@ pub(super) fn expand(container: &Container<'_>, data: &Derived<'_>) -> TokenStre
         #[automatically_derived]
         impl __rt::XmlRead for #ident {
             fn read(__reader: &mut __rt::Reader<'_>) -> ::core::result::Result<Self, __rt::ReadError> {
+                static __TYPES: &[__rt::Name<'static>] = &[#(#names),*];
                 let __index: usize = match __reader.xsi_type() {
-                    #(#names)*
-                    #base
-                    _ => #none,
+                    ::core::option::Option::None => #base,
+                    ::core::option::Option::Some(_) => __reader.find_type(__TYPES).unwrap_or(#none),
                 };
                 ::core::result::Result::Ok(match __index {
                     #(#reads)*

@@ -117,6 +117,7 @@ async fn soap(
                 operation,
                 version,
                 read: options.read.clone(),
+                lenient: options.lenient_contract,
                 parts: HttpParts::new(parts),
             };
             // What was being done when it panicked is dropped: nothing broken can be seen afterwards, but
@@ -198,20 +199,8 @@ fn find(
     let Some(mut opened) = opened else { return Err((announced.version, not_soap(&text, options))) };
     let version = opened.version;
     let index = match announced.action {
-        Some(action) => {
-            let with = |action: &str| service.operations.iter().filter(|one| one.action == action).count();
-            let only = service.operations.iter().position(|operation| operation.action == action);
-            match (only, with(action)) {
-                (Some(only), 1) => Ok(only),
-                (Some(_), _) => by_body(service, &mut opened, |operation| operation.action == action),
-                // Operations without an action take any.
-                (None, _) if with("") > 0 => {
-                    by_body(service, &mut opened, |operation| operation.action.is_empty())
-                }
-                (None, _) => Err(Fault::action_not_supported(action)),
-            }
-        }
-        None => by_body(service, &mut opened, |_| true),
+        Some(action) => by_action(service, options, action, &mut opened),
+        None => by_body(service, options, &mut opened, |_| true),
     };
     let index = index.map_err(|fault| (version, fault))?;
     drop(opened);
@@ -233,9 +222,37 @@ fn not_soap(text: &str, options: &Options) -> Fault {
     }
 }
 
+fn by_action(
+    service: &'static Service,
+    options: &Options,
+    action: &str,
+    opened: &mut Opened<'_>,
+) -> Result<usize, Fault> {
+    let with = |action: &str| service.operations.iter().filter(|one| one.action == action).count();
+    let position = |wanted: &dyn Fn(&Operation) -> bool| service.operations.iter().position(wanted);
+    match (position(&|operation| operation.action == action), with(action)) {
+        (Some(only), 1) => Ok(only),
+        (Some(_), _) => by_body(service, options, opened, |operation| operation.action == action),
+        // Operations without an action take any.
+        (None, _) if with("") > 0 => {
+            by_body(service, options, opened, |operation| operation.action.is_empty())
+        }
+        (None, _) if options.lenient_contract => {
+            let name = action.rsplit(['/', '#', ':']).next().unwrap_or_default();
+            match position(&|operation| operation.name == name) {
+                Some(named) => Ok(named),
+                None => by_body(service, options, opened, |_| true)
+                    .map_err(|_fault| Fault::action_not_supported(action)),
+            }
+        }
+        (None, _) => Err(Fault::action_not_supported(action)),
+    }
+}
+
 /// Finds the operation among `candidates` whose input is the element in the body.
 fn by_body(
     service: &'static Service,
+    options: &Options,
     opened: &mut Opened<'_>,
     candidates: impl Fn(&Operation) -> bool,
 ) -> Result<usize, Fault> {
@@ -261,6 +278,7 @@ fn by_body(
     let found = service.operations.iter().position(|operation| {
         candidates(operation)
             && match &operation.input {
+                Some(input) if options.read.any_namespace => input.name().local == name.local,
                 Some(input) => input.name() == name,
                 None => matches!(content, Content::Empty),
             }

@@ -19,6 +19,8 @@ pub struct Incoming {
     pub(super) operation: &'static Operation,
     pub(super) version: SoapVersion,
     pub(super) read: ReadOptions,
+    /// The body may differ from the WSDL: see `SoapServer::with_lenient_contract`.
+    pub(super) lenient: bool,
     pub(super) parts: HttpParts,
 }
 
@@ -53,8 +55,8 @@ where
     R: Message,
     R::Body: XmlWrite,
 {
-    let Incoming { text, operation, version, read, parts } = message;
-    let request = match request(&text, operation, read) {
+    let Incoming { text, operation, version, read, lenient, parts } = message;
+    let request = match request(&text, operation, read, lenient) {
         Ok(request) => Request { http: Some(parts), ..request },
         Err(fault) => return Box::pin(std::future::ready(Err(fault))),
     };
@@ -76,11 +78,13 @@ fn request<T: XmlRead, H: HeaderBlocks>(
     text: &str,
     operation: &'static Operation,
     read: ReadOptions,
+    lenient: bool,
 ) -> Result<Request<T, H>, Fault> {
     let unreadable = |error: ReadError| cannot_read(&error);
     let not_soap = || Fault::sender("the message is not a SOAP envelope");
     let mut receive = Receive {
         form: Form::of_input(operation),
+        lenient,
         blocks: Blocks::<H>::default(),
         body: None,
         not_understood: Vec::new(),
@@ -111,6 +115,7 @@ const MOST_NAMED: usize = 16;
 
 struct Receive<T, H> {
     form: Form,
+    lenient: bool,
     blocks: Blocks<H>,
     body: Option<T>,
     /// Namespace and local name.
@@ -137,7 +142,13 @@ impl<T: XmlRead, H: HeaderBlocks> Sink for Receive<T, H> {
     }
 
     fn body(&mut self, reader: &mut Reader<'_>) -> Result<(), ReadError> {
-        self.body = self.form.read(reader)?;
+        self.body = match self.form {
+            Form::Element(_) if self.lenient => {
+                reader.allow_bare();
+                Some(T::read(reader)?)
+            }
+            form => form.read(reader)?,
+        };
         Ok(())
     }
 }

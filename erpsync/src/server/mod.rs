@@ -80,6 +80,7 @@ pub(crate) struct Options {
     body_timeout: Option<Duration>,
     timeout: Option<Duration>,
     read: ReadOptions,
+    lenient_contract: bool,
     documents: Documents,
 }
 
@@ -90,6 +91,7 @@ impl Default for Options {
             body_timeout: Some(DEFAULT_BODY_TIMEOUT),
             timeout: None,
             read: ReadOptions::default().limits(limits),
+            lenient_contract: false,
             documents: Documents::default(),
         }
     }
@@ -116,6 +118,22 @@ impl<D: Dispatch> SoapServer<D> {
     #[must_use]
     pub fn with_read_options(self, read: ReadOptions) -> Self {
         self.set(|options| options.read = read)
+    }
+
+    /// Sets whether requests may differ from the WSDL in what is often not known of a service of WCF's, where nobody
+    /// published its WSDL; together with [`ReadOptions::any_namespace`] only local names have to be right:
+    ///
+    /// - An action that the WSDL does not have is that of the operation whose name is its last part (behind `/`,
+    ///   `#` or `:`). If it names none, the element in the body tells.
+    /// - If the action tells the operation, the element in the body may have any name.
+    /// - Where the element in the body has one child only, the parameters may stand in its place: a message
+    ///   contract instead of a parameter that is a data contract. It counts as left out if the first child is
+    ///   another one.
+    ///
+    /// Off by default. What is answered is what the WSDL says, with this or without.
+    #[must_use]
+    pub fn with_lenient_contract(self, yes: bool) -> Self {
+        self.set(|options| options.lenient_contract = yes)
     }
 
     /// How long the body of a request may take to arrive, [`DEFAULT_BODY_TIMEOUT`] unless set; `None` is no

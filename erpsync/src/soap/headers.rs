@@ -52,8 +52,7 @@ impl<H: HeaderBlocks> Blocks<H> {
     ///
     /// A second block of one name is kept with the others: it is no reason to lose a message.
     pub(crate) fn read(&mut self, reader: &mut Reader<'_>) -> Result<bool, ReadError> {
-        let name = reader.name();
-        match H::BLOCKS.iter().position(|known| *known == name) {
+        match reader.find(reader.name(), H::BLOCKS.iter().copied()) {
             Some(index) if !self.headers.has_block(index) => {
                 self.headers.read_block(index, reader)?;
                 Ok(true)

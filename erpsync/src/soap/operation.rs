@@ -135,7 +135,7 @@ impl Form {
     /// nothing is expected.
     pub(crate) fn read<T: XmlRead>(self, reader: &mut Reader<'_>) -> Result<Option<T>, ReadError> {
         match self {
-            Self::Element(expected) if expected.name() != reader.name() => {
+            Self::Element(expected) if !reader.is_named(expected.name()) => {
                 let (found, expected) = (reader.name(), expected.name());
                 let reason =
                     format!("`{found}` in the body, where `{expected}` is expected for this operation");

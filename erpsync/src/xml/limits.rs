@@ -90,6 +90,10 @@ pub struct ReadOptions {
     /// `None`. Off by default, since XML Schema calls such an element invalid; hand-made samples and some
     /// generators of sample messages write it.
     pub empty_is_absent: bool,
+    /// Takes an element for a field by its local name, whatever its namespace, where no field has its whole name;
+    /// likewise for `xsi:type` and for header blocks. Off by default: names of different namespaces are
+    /// different names. For peers whose namespaces are not known exactly.
+    pub any_namespace: bool,
     /// Keeps a note of each element and attribute that the types do not know, for
     /// [`Reader::take_drift`](super::Reader::take_drift). Off by default.
     pub report_drift: bool,
@@ -109,6 +113,32 @@ impl ReadOptions {
     #[must_use]
     pub fn empty_is_absent(mut self, yes: bool) -> Self {
         self.empty_is_absent = yes;
+        self
+    }
+
+    /// Sets whether elements are taken by their local names where their namespaces are not the expected ones.
+    ///
+    /// ```
+    /// use erpsync::XmlRead;
+    /// use erpsync::xml::{ReadOptions, Reader, XmlRead};
+    ///
+    /// #[derive(XmlRead)]
+    /// #[xml(namespace = "urn:shop", type = "Line")]
+    /// struct Line {
+    ///     #[xml(element = "Count")]
+    ///     count: i32,
+    /// }
+    ///
+    /// # fn main() -> Result<(), erpsync::xml::ReadError> {
+    /// let options = ReadOptions::default().any_namespace(true);
+    /// let mut reader = Reader::with_options(r#"<Line><Count xmlns="urn:other">2</Count></Line>"#, options);
+    /// reader.root()?;
+    /// assert_eq!(Line::read(&mut reader)?.count, 2);
+    /// # Ok(()) }
+    /// ```
+    #[must_use]
+    pub fn any_namespace(mut self, yes: bool) -> Self {
+        self.any_namespace = yes;
         self
     }
 

@@ -29,4 +29,6 @@ pub struct Memory {
     pub(super) learned: Learned,
     /// What was checked of them.
     pub(super) limits: Limits,
+    /// Whether namespaces decided which tags are unknown.
+    pub(super) any_namespace: bool,
 }

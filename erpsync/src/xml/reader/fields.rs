@@ -9,7 +9,7 @@ use super::super::scope::ScopeId;
 use super::super::shape::{Flat, Shape};
 use super::super::traits::ReadFields;
 use super::place::Seen;
-use super::{Current, Reader};
+use super::{Current, Reader, split};
 
 /// The attribute of a type that is no reference of SOAP's, where the type declares it.
 const HREF: Name<'static> = Name::new("", "href");
@@ -206,6 +206,9 @@ impl<'x> Reader<'x> {
             self.leave(frame.outer);
             return Ok(None);
         }
+        if self.bare == Some(frame.start) && self.stands_for_its_field(frame)? {
+            return Ok(Some(0));
+        }
         loop {
             self.white_space("text where only elements are expected")?;
             if self.rest().starts_with("</") {
@@ -220,7 +223,9 @@ impl<'x> Reader<'x> {
                     // Where two fields have one name, a name proves nothing that would save work. What a wildcard
                     // takes may be called anything, and would use up the room for tags.
                     let field = frame.flat.fields[index as usize];
-                    if learnable && !frame.flat.ambiguous && !field.is_any() && !self.options.unlearned {
+                    let learnable = learnable && !frame.flat.ambiguous && !field.is_any();
+                    // What was taken by its local name may be ambiguous, too.
+                    if learnable && !self.options.unlearned && !self.options.any_namespace {
                         let again = Again::of(frame.flat, field);
                         self.learn_at(frame.places, frame.last, start, outer, index, again);
                     }
@@ -240,6 +245,33 @@ impl<'x> Reader<'x> {
                 }
             }
         }
+    }
+
+    /// The element whose start tag was read last may stand for the only field of its type: the sender may have
+    /// left the element of that field out, and put what is in it in its place.
+    pub(crate) fn allow_bare(&mut self) {
+        self.bare = Some(self.current.start);
+    }
+
+    /// Whether the element, of whose children none was read, stands for the only field of its type: its first child
+    /// is not that field. The field is then read from the element's own start tag on, and with it the element ends.
+    #[inline(never)]
+    fn stands_for_its_field(&mut self, frame: &mut Frame) -> Result<bool, ReadError> {
+        self.bare = None;
+        let [field] = &*frame.flat.fields else { return Ok(false) };
+        self.white_space("text where only elements are expected")?;
+        if field.repeated || field.is_any() || self.rest().starts_with("</") {
+            return Ok(false);
+        }
+        let start = self.pos;
+        self.pos += 1;
+        let (_, local) = split(self.qname()?);
+        self.pos = start;
+        let bare = local != field.name.local;
+        // It ends twice: as the field, and as itself.
+        self.depth += usize::from(bare);
+        frame.done = bare;
+        Ok(bare)
     }
 
     /// Learns the start tag that begins at `start` and was just read in full.

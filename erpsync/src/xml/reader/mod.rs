@@ -48,6 +48,8 @@ pub struct Reader<'x> {
     going_on: u32,
     /// The text before the next tag, where the content is mixed.
     mixed_text: String,
+    /// Where the element starts that may stand for the only field of its type.
+    bare: Option<usize>,
     options: ReadOptions,
     drift: Vec<Drift>,
     /// The path to the note of drift that was made last.
@@ -82,9 +84,10 @@ impl<'x> Reader<'x> {
         Self::with_memory(input, options, Memory::default())
     }
 
-    /// A reader that knows what another one has learned; under other limits that counts for nothing.
+    /// A reader that knows what another one has learned; under other options that counts for nothing.
     pub fn with_memory(input: &'x str, options: ReadOptions, memory: Memory) -> Self {
-        let memory = if memory.limits == options.limits { memory } else { Memory::default() };
+        let valid = memory.limits == options.limits && memory.any_namespace == options.any_namespace;
+        let memory = if valid { memory } else { Memory::default() };
         let facts = TagFacts {
             name_len: 0,
             inner: ScopeId::ROOT,
@@ -104,6 +107,7 @@ impl<'x> Reader<'x> {
             unkept_type: Default::default(),
             going_on: 0,
             mixed_text: String::new(),
+            bare: None,
             options,
             drift: Vec::new(),
             drift_path: Path::default(),
@@ -125,7 +129,8 @@ impl<'x> Reader<'x> {
     /// What it has learned, for another reader.
     pub fn into_memory(mut self) -> Memory {
         self.scopes.forget_temporary();
-        Memory { scopes: self.scopes, learned: self.learned, limits: self.options.limits }
+        let ReadOptions { limits, any_namespace, .. } = self.options;
+        Memory { scopes: self.scopes, learned: self.learned, limits, any_namespace }
     }
 
     /// The options it reads with.
@@ -137,6 +142,30 @@ impl<'x> Reader<'x> {
     pub fn name(&self) -> Name<'_> {
         let (prefix, local) = split(self.raw_name());
         Name::new(self.scopes.lookup(self.current.facts.inner, prefix).unwrap_or_default(), local)
+    }
+
+    /// Which of `names` a name means: the same one, or one of its local name where
+    /// [`ReadOptions::any_namespace`] allows that.
+    pub(crate) fn find(
+        &self,
+        name: Name<'_>,
+        mut names: impl Iterator<Item = Name<'static>> + Clone,
+    ) -> Option<usize> {
+        let exact = names.clone().position(|known| known == name);
+        match exact {
+            None if self.options.any_namespace => names.position(|known| known.local == name.local),
+            exact => exact,
+        }
+    }
+
+    /// Whether the element whose start tag was read last has a name, as [`find`](Self::find) compares names.
+    pub(crate) fn is_named(&self, name: Name<'static>) -> bool {
+        self.find(self.name(), std::iter::once(name)).is_some()
+    }
+
+    /// Which of `types` the `xsi:type` of the start tag that was read last names.
+    pub fn find_type(&self, types: &'static [Name<'static>]) -> Option<usize> {
+        self.find(self.xsi_type()?, types.iter().copied())
     }
 
     /// Whether the start tag that was read last says `xsi:nil="true"`: XML Schema Part 1, section 2.6.2.

@@ -192,6 +192,9 @@ impl Reader<'_> {
         let name = self.name();
         let mut refusal = None;
         let mut best = frame.best(|field| field.name == name, &mut refusal);
+        if self.options.any_namespace && best.is_none() && refusal.is_none() {
+            best = frame.best(|field| field.name.local == name.local, &mut refusal);
+        }
         // Of several wildcards the next one; what is one too many for all of them is as unknown as without any.
         // `(a, any*)` is deterministic, so a second `a` is the wildcard's.
         if best.is_none() && frame.flat.any {

@@ -352,7 +352,7 @@ impl<'x> Reader<'x> {
     }
 
     /// Reads a `QName`: Namespaces in XML 1.0, section 4 \[7\].
-    fn qname(&mut self) -> Result<&'x str, ReadError> {
+    pub(super) fn qname(&mut self) -> Result<&'x str, ReadError> {
         let start = self.pos;
         let mut len = ncname_len(self.rest());
         if len != 0 && self.rest()[len..].starts_with(':') {
