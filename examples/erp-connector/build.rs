@@ -1,0 +1,6 @@
+//! Generates the connector's trait, its server and its types from the WSDL, into what `erpsync::include_wsdl!()`
+//! takes in.
+
+fn main() -> Result<(), erpsync_codegen::Error> {
+    erpsync_codegen::compile(&["../../wsdl/IErpConnector.wsdl"])
+}
