@@ -122,10 +122,10 @@ const ITEMS: &str = "<Items><string>a</string><string>b</string></Items>";
 
 #[tokio::test]
 async fn what_a_contract_may_turn_out_to_be() {
-    let as_written = format!(
-        "<Join xmlns=\"urn:words\"><request><With>-</With>\
-         <Items xmlns:a=\"urn:arrays\"><a:string>a</a:string><a:string>b</a:string></Items></request></Join>"
-    );
+    let as_written = "<Join xmlns=\"urn:words\"><request><With>-</With>\
+                      <Items xmlns:a=\"urn:arrays\"><a:string>a</a:string><a:string>b</a:string></Items>\
+                      </request></Join>"
+        .to_owned();
     let (status, text) = answer(WordsServer::new(Mine), ACTION, "", &as_written).await;
     assert!(status == 200 && text.contains("<Text>a-b</Text>"), "{text}");
     let with = "<With>-</With>";

@@ -1,6 +1,8 @@
 //! The way of a request, the same for all services.
 
+use std::future::Future;
 use std::panic::AssertUnwindSafe;
+use std::time::Instant;
 
 use bytes::Bytes;
 use futures_util::FutureExt;
@@ -10,28 +12,58 @@ use http::request::Parts;
 use http::{Method, Response, StatusCode};
 use tracing::Instrument;
 
+use super::find::{Found, find, may_have};
 use super::handle::{Incoming, Outgoing};
 use super::request::{accepts_gzip, announced};
 use super::{Options, wsdl};
 use crate::client::within;
-use crate::soap::{
-    Content, Fault, FaultKind, HttpParts, Opened, Operation, Service, Sink, SoapVersion, fault_envelope, open,
-};
+use crate::soap::{Fault, FaultKind, HttpParts, Service, SoapVersion, fault_envelope};
 use crate::transport::{BodyError, pack, unpack};
-use crate::xml::{Name, ReadError, Reader, decode};
 
-/// The answer to a request whose body does not matter: anything but a POST.
-pub(super) fn without_body(service: &Service, options: &Options, parts: &Parts) -> Option<Response<Bytes>> {
-    if parts.method == Method::POST {
-        return None;
-    }
-    if parts.method != Method::GET && parts.method != Method::HEAD {
-        let mut answer = plain(StatusCode::METHOD_NOT_ALLOWED, "SOAP messages come with POST");
-        answer.headers_mut().insert(ALLOW, HeaderValue::from_static("GET, HEAD, POST"));
-        return Some(answer);
-    }
-    let answer = wsdl::answer(service, &options.documents, parts);
-    Some(if parts.method == Method::HEAD { without_content(answer) } else { answer })
+/// The answer to a request. `receive` brings its body, of which nothing is asked for before it is waited for.
+pub(super) async fn answer(
+    service: &'static Service,
+    options: &Options,
+    parts: Parts,
+    receive: impl Future<Output = Result<Bytes, BodyError>>,
+    dispatch: impl FnOnce(usize, Incoming) -> BoxFuture<'static, Result<Outgoing, Fault>>,
+) -> Response<Bytes> {
+    let started = Instant::now();
+    let span = tracing::info_span!(
+        "request",
+        service = service.name,
+        operation = tracing::field::Empty,
+        soap = tracing::field::Empty,
+        status = tracing::field::Empty,
+        request_bytes = tracing::field::Empty,
+        reply_bytes = tracing::field::Empty,
+        duration_ms = tracing::field::Empty,
+    );
+    let answer = async {
+        let gzip = accepts_gzip(&parts.headers);
+        let is_head = parts.method == Method::HEAD;
+        let answer = match parts.method {
+            Method::POST => soap(service, options, parts, receive, dispatch).await,
+            Method::GET | Method::HEAD => wsdl::answer(service, &options.documents, &parts),
+            _ => not_allowed(),
+        };
+        let answer = if gzip { packed(answer) } else { answer };
+        let answer = if is_head { without_content(answer) } else { answer };
+        let span = tracing::Span::current();
+        span.record("status", answer.status().as_u16());
+        span.record("reply_bytes", answer.body().len());
+        span.record("duration_ms", started.elapsed().as_millis() as u64);
+        tracing::debug!("answered");
+        answer
+    };
+    answer.instrument(span).await
+}
+
+/// RFC 9110, section 15.5.6.
+fn not_allowed() -> Response<Bytes> {
+    let mut answer = plain(StatusCode::METHOD_NOT_ALLOWED, "SOAP messages come with POST");
+    answer.headers_mut().insert(ALLOW, HeaderValue::from_static("GET, HEAD, POST"));
+    answer
 }
 
 /// The answer to HEAD tells how long the one to GET is: RFC 9110, section 8.6.
@@ -54,46 +86,33 @@ fn packed(mut answer: Response<Bytes>) -> Response<Bytes> {
 }
 
 /// The answer to a POST.
-pub(super) async fn answer(
-    service: &'static Service,
-    options: &Options,
-    parts: Parts,
-    body: Result<Bytes, BodyError>,
-    dispatch: impl FnOnce(usize, Incoming) -> BoxFuture<'static, Result<Outgoing, Fault>>,
-) -> Response<Bytes> {
-    let span = tracing::info_span!(
-        "request",
-        service = service.name,
-        operation = tracing::field::Empty,
-        soap = tracing::field::Empty,
-        status = tracing::field::Empty,
-    );
-    let answer = async {
-        let gzip = accepts_gzip(&parts.headers);
-        let answer = soap(service, options, parts, body, dispatch).await;
-        let answer = if gzip { packed(answer) } else { answer };
-        tracing::Span::current().record("status", answer.status().as_u16());
-        tracing::debug!("answered");
-        answer
-    };
-    answer.instrument(span).await
-}
-
+///
+/// What is refused for its header alone is refused without its body. That is a fault only where the client waits to be
+/// told to go on: one that is still sending may lose an answer that comes too early.
 async fn soap(
     service: &'static Service,
     options: &Options,
     parts: Parts,
-    body: Result<Bytes, BodyError>,
+    receive: impl Future<Output = Result<Bytes, BodyError>>,
     dispatch: impl FnOnce(usize, Incoming) -> BoxFuture<'static, Result<Outgoing, Fault>>,
 ) -> Response<Bytes> {
     let announced = match announced(&parts.headers) {
         Ok(announced) => announced,
         Err(problem) => return plain(StatusCode::UNSUPPORTED_MEDIA_TYPE, &problem),
     };
+    if announced.waits
+        && let Some(action) = announced.action.filter(|action| !may_have(service, options, action))
+    {
+        return fault(announced.version, &Fault::action_not_supported(action));
+    }
     let limit = options.read.limits.message_bytes;
-    let body = match body {
-        Ok(body) if announced.gzip => unpack(&body, limit),
-        body => body,
+    let body = match within(options.body_timeout, receive).await {
+        Err(_elapsed) => return plain(StatusCode::REQUEST_TIMEOUT, "the message did not arrive in time"),
+        Ok(Ok(body)) => {
+            tracing::Span::current().record("request_bytes", body.len());
+            if announced.gzip { unpack(&body, limit) } else { Ok(body) }
+        }
+        Ok(Err(error)) => Err(error),
     };
     let body = match body {
         Ok(body) => body,
@@ -106,7 +125,7 @@ async fn soap(
             return plain(StatusCode::BAD_REQUEST, "the message broke off");
         }
     };
-    let (version, fault) = match find(service, options, &announced, &body) {
+    let (version, problem) = match find(service, options, &announced, &body) {
         Ok(Found { version, index, text }) => {
             let operation = &service.operations[index];
             let span = tracing::Span::current();
@@ -138,19 +157,17 @@ async fn soap(
         }
         Err(fault) => fault,
     };
+    fault(version, &problem)
+}
+
+fn fault(version: SoapVersion, fault: &Fault) -> Response<Bytes> {
     tracing::debug!(%fault, "answering with a fault");
     let status = match (version, fault.kind()) {
         // SOAP 1.2 part 2, table 20. In SOAP 1.1 every fault is a 500 (section 6.2).
         (SoapVersion::V1_2, FaultKind::Sender) => StatusCode::BAD_REQUEST,
         _ => StatusCode::INTERNAL_SERVER_ERROR,
     };
-    message(status, version, fault_envelope(version, &fault))
-}
-
-/// The answer to a POST whose body did not arrive in time.
-pub(super) fn too_slow(service: &Service) -> Response<Bytes> {
-    tracing::debug!(service = service.name, "the body of a request did not arrive in time");
-    plain(StatusCode::REQUEST_TIMEOUT, "the message did not arrive in time")
+    message(status, version, fault_envelope(version, fault))
 }
 
 fn answered(version: SoapVersion, outgoing: Outgoing) -> Response<Bytes> {
@@ -168,7 +185,7 @@ fn message(status: StatusCode, version: SoapVersion, xml: String) -> Response<By
     typed(status, version.content_type(), xml)
 }
 
-fn plain(status: StatusCode, text: &str) -> Response<Bytes> {
+pub(super) fn plain(status: StatusCode, text: &str) -> Response<Bytes> {
     typed(status, "text/plain; charset=utf-8", format!("{text}\n"))
 }
 
@@ -177,116 +194,4 @@ pub(super) fn typed(status: StatusCode, content_type: &'static str, text: String
     *answer.status_mut() = status;
     answer.headers_mut().insert(CONTENT_TYPE, HeaderValue::from_static(content_type));
     answer
-}
-
-/// A message, and which operation it is for.
-struct Found {
-    version: SoapVersion,
-    index: usize,
-    text: String,
-}
-
-/// Finds the operation: by action, and by the element in the body where the action alone does not tell.
-fn find(
-    service: &'static Service,
-    options: &Options,
-    announced: &super::request::Announced<'_>,
-    body: &[u8],
-) -> Result<Found, (SoapVersion, Fault)> {
-    let unreadable = |error: ReadError| (announced.version, cannot_read(&error));
-    let text = decode(body, announced.charset).map_err(unreadable)?;
-    let opened = open(&text, options.read.clone()).map_err(unreadable)?;
-    let Some(mut opened) = opened else { return Err((announced.version, not_soap(&text, options))) };
-    let version = opened.version;
-    let index = match announced.action {
-        Some(action) => by_action(service, options, action, &mut opened),
-        None => by_body(service, options, &mut opened, |_| true),
-    };
-    let index = index.map_err(|fault| (version, fault))?;
-    drop(opened);
-    Ok(Found { version, index, text: text.into_owned() })
-}
-
-pub(super) fn cannot_read(error: &ReadError) -> Fault {
-    Fault::sender(format!("the message can't be read: {error}"))
-}
-
-fn not_soap(text: &str, options: &Options) -> Fault {
-    let mut reader = Reader::with_options(text, options.read.clone());
-    match reader.root() {
-        Ok(()) if reader.name().local == "Envelope" => Fault::new(
-            FaultKind::VersionMismatch,
-            format!("`{}` is not an envelope of SOAP 1.1 or 1.2", reader.name()),
-        ),
-        _ => Fault::sender("the message is not a SOAP envelope"),
-    }
-}
-
-fn by_action(
-    service: &'static Service,
-    options: &Options,
-    action: &str,
-    opened: &mut Opened<'_>,
-) -> Result<usize, Fault> {
-    let with = |action: &str| service.operations.iter().filter(|one| one.action == action).count();
-    let position = |wanted: &dyn Fn(&Operation) -> bool| service.operations.iter().position(wanted);
-    match (position(&|operation| operation.action == action), with(action)) {
-        (Some(only), 1) => Ok(only),
-        (Some(_), _) => by_body(service, options, opened, |operation| operation.action == action),
-        // Operations without an action take any.
-        (None, _) if with("") > 0 => {
-            by_body(service, options, opened, |operation| operation.action.is_empty())
-        }
-        (None, _) if options.lenient_contract => {
-            let name = action.rsplit(['/', '#', ':']).next().unwrap_or_default();
-            match position(&|operation| operation.name == name) {
-                Some(named) => Ok(named),
-                None => by_body(service, options, opened, |_| true)
-                    .map_err(|_fault| Fault::action_not_supported(action)),
-            }
-        }
-        (None, _) => Err(Fault::action_not_supported(action)),
-    }
-}
-
-/// Finds the operation among `candidates` whose input is the element in the body.
-fn by_body(
-    service: &'static Service,
-    options: &Options,
-    opened: &mut Opened<'_>,
-    candidates: impl Fn(&Operation) -> bool,
-) -> Result<usize, Fault> {
-    #[derive(Default)]
-    struct First {
-        namespace: String,
-        local: String,
-    }
-    impl Sink for First {
-        fn block(&mut self, reader: &mut Reader<'_>, _must_understand: bool) -> Result<(), ReadError> {
-            reader.skip()
-        }
-
-        fn body(&mut self, reader: &mut Reader<'_>) -> Result<(), ReadError> {
-            let Name { namespace, local } = reader.name();
-            (self.namespace, self.local) = (namespace.to_owned(), local.to_owned());
-            reader.skip()
-        }
-    }
-    let mut first = First::default();
-    let content = opened.read(&mut first).map_err(|error| cannot_read(&error))?;
-    let name = Name::new(&first.namespace, &first.local);
-    let found = service.operations.iter().position(|operation| {
-        candidates(operation)
-            && match &operation.input {
-                Some(input) if options.read.any_namespace => input.name().local == name.local,
-                Some(input) => input.name() == name,
-                None => matches!(content, Content::Empty),
-            }
-    });
-    found.ok_or_else(|| {
-        Fault::sender(format!(
-            "the SOAP action does not tell the operation, and none of {} has `{name}` in its body",
-            service.name
-        ))
-    })
 }

@@ -6,7 +6,7 @@ use std::future::Future;
 use futures_util::FutureExt;
 use futures_util::future::BoxFuture;
 
-use super::answer::cannot_read;
+use super::find::cannot_read;
 use crate::soap::{
     Blocks, Content, Fault, Form, HeaderBlocks, HttpParts, Message, Operation, Request, Sink, SoapVersion,
     message_envelope, open,

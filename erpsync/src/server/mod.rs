@@ -2,12 +2,15 @@
 //!
 //! `#[service]` prints the [`Dispatch`] from an operation's number to a method; the rest is here, once.
 //! `answer` is the way of a request, `request` what HTTP says of it (SOAP 1.1, section 6; SOAP 1.2 part 2,
-//! section 7), `handle` the typed part, `wsdl` what `GET ?wsdl` answers.
+//! section 7), `find` tells the operation, `handle` is the typed part, `wsdl` what `GET ?wsdl` answers, with `documents` and `address`.
 //!
 //! Under axum: `Router::new().route_service("/Services86/ErpSync.svc", server)`. Under hyper:
 //! `hyper_util::service::TowerToHyperService::new(server)`.
 
+mod address;
 mod answer;
+mod documents;
+mod find;
 mod handle;
 mod request;
 mod wsdl;
@@ -25,9 +28,8 @@ use futures_util::future::BoxFuture;
 use http_body::Body;
 use http_body_util::Full;
 
+use self::documents::Documents;
 pub use self::handle::{Incoming, Outgoing, handle, no_such_operation};
-use self::wsdl::Documents;
-use crate::client::within;
 use crate::soap::{Fault, Service};
 use crate::transport::collect;
 use crate::xml::{Limits, ReadOptions};
@@ -61,6 +63,10 @@ pub trait Dispatch: 'static {
 /// - Requests may be packed with gzip; what they unpack to counts against the limit. Replies of a kibibyte or
 ///   more are packed for clients that accept gzip.
 /// - `GET …?wsdl` is answered with the text given to [`with_wsdl`](Self::with_wsdl).
+/// - What the HTTP header alone rules out (another method, a media type that is not SOAP's, a length beyond the limit) is
+///   refused before the body is read; so is an unknown action, if the client waits for `100 Continue`.
+/// - Each request is a span of `tracing`: `request`, with service, operation, SOAP version, status, bytes as sent and
+///   duration. Nothing of a message is in it.
 ///
 /// When the client goes away, the future of the method is dropped.
 pub struct SoapServer<D: Dispatch> {
@@ -159,18 +165,26 @@ impl<D: Dispatch> SoapServer<D> {
     /// [`with_address`](Self::with_address) gives).
     #[must_use]
     pub fn with_wsdl(self, text: impl Into<Cow<'static, str>>) -> Self {
-        self.set(|options| options.documents.wsdl = Some(text.into()))
+        self.set(|options| options.documents.set_wsdl(text.into()))
     }
 
-    /// A schema or WSDL that the WSDL imports or includes, under the name that it does so by (the last
-    /// segment counts): it is answered at `?document=name`, and the import says so.
+    /// A schema or WSDL that the WSDL, or another such document, imports or includes, under the path that it does so by
+    /// (as seen from the WSDL): it is answered at `?xsd=1`, `?wsdl=1` and so on, and the imports say so.
     #[must_use]
     pub fn with_document(self, name: impl Into<String>, text: impl Into<Cow<'static, str>>) -> Self {
         self.set(|options| options.documents.add(&name.into(), text.into()))
     }
 
-    /// The address that the WSDL gives, where the server can't know it: behind a proxy, or nested in a
-    /// router that takes a part of the path away.
+    /// Sets whether a proxy in front is believed what it says of the address that was asked: `Forwarded` (RFC 7239), or
+    /// `X-Forwarded-Proto` and `X-Forwarded-Host`; and `X-Forwarded-Prefix` for what it took from the path. Off by
+    /// default, since without such a proxy any client can say so. It is about the addresses in the WSDL only.
+    #[must_use]
+    pub fn with_forwarded(self, yes: bool) -> Self {
+        self.set(|options| options.documents.forwarded = yes)
+    }
+
+    /// The address that the WSDL gives, where the server can't know it: behind a proxy that does not tell, or nested in
+    /// a router that takes a part of the path away.
     #[must_use]
     pub fn with_address(self, url: impl Into<String>) -> Self {
         self.set(|options| options.documents.address = Some(url.into()))
@@ -208,17 +222,9 @@ where
         let Self { implementation, options } = self.clone();
         Box::pin(async move {
             let (parts, body) = request.into_parts();
-            let answer = match answer::without_body(D::SERVICE, &options, &parts) {
-                Some(answer) => answer,
-                None => {
-                    let body = collect(body, options.read.limits.message_bytes);
-                    let dispatch = |operation, message| D::dispatch(implementation, operation, message);
-                    match within(options.body_timeout, body).await {
-                        Ok(body) => answer::answer(D::SERVICE, &options, parts, body, dispatch).await,
-                        Err(_elapsed) => answer::too_slow(D::SERVICE),
-                    }
-                }
-            };
+            let receive = collect(body, options.read.limits.message_bytes);
+            let dispatch = |operation, message| D::dispatch(implementation, operation, message);
+            let answer = answer::answer(D::SERVICE, &options, parts, receive, dispatch).await;
             Ok(answer.map(Full::new))
         })
     }

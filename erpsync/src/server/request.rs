@@ -1,6 +1,6 @@
 //! What the HTTP header of a request says about the message in it.
 
-use http::header::{ACCEPT_ENCODING, CONTENT_ENCODING, CONTENT_TYPE, HeaderMap};
+use http::header::{ACCEPT_ENCODING, CONTENT_ENCODING, CONTENT_TYPE, EXPECT, HeaderMap};
 
 use crate::client::parameter;
 use crate::soap::SoapVersion;
@@ -13,6 +13,8 @@ pub(super) struct Announced<'h> {
     pub(super) action: Option<&'h str>,
     /// The message is packed with gzip.
     pub(super) gzip: bool,
+    /// The client sends the message when it is told to go on: RFC 9110, section 10.1.1.
+    pub(super) waits: bool,
     /// The version that the media type is of: for answers to what can't be read.
     pub(super) version: SoapVersion,
 }
@@ -54,6 +56,7 @@ pub(super) fn announced(headers: &HeaderMap) -> Result<Announced<'_>, String> {
         charset: parameter(content_type, "charset"),
         action: action.filter(|action| !action.is_empty()),
         gzip,
+        waits: text(EXPECT.as_str()).is_some_and(|expected| expected.eq_ignore_ascii_case("100-continue")),
         version,
     })
 }

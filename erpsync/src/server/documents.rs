@@ -1,0 +1,177 @@
+//! The WSDL that a server gives away, and what it imports, with addresses that lead to this server.
+
+use std::borrow::Cow;
+
+use super::wsdl::escape;
+
+/// The texts that a server gives away.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Documents {
+    wsdl: Option<Document>,
+    others: Vec<Document>,
+    /// The address, if it is not the one that was asked.
+    pub(super) address: Option<String>,
+    /// What a proxy says of the address is believed.
+    pub(super) forwarded: bool,
+}
+
+/// A WSDL or a schema.
+#[derive(Clone, Debug)]
+pub(super) struct Document {
+    /// Segments of the path that it is imported by, without `.` and `..`.
+    name: Vec<String>,
+    text: Cow<'static, str>,
+    is_wsdl: bool,
+}
+
+impl Documents {
+    pub(super) fn set_wsdl(&mut self, text: Cow<'static, str>) {
+        self.wsdl = Some(Document { name: Vec::new(), text, is_wsdl: true });
+    }
+
+    pub(super) fn add(&mut self, name: &str, text: Cow<'static, str>) {
+        let is_wsdl = root_name(&text) == Some("definitions");
+        let name = resolved(&[], name);
+        self.others.retain(|other| other.name != name);
+        self.others.push(Document { name, text, is_wsdl });
+    }
+
+    pub(super) fn main(&self) -> Option<&Document> {
+        self.wsdl.as_ref()
+    }
+
+    pub(super) fn has_others(&self) -> bool {
+        !self.others.is_empty()
+    }
+
+    /// The document of a kind with a number, from 1.
+    pub(super) fn numbered(&self, is_wsdl: bool, number: &str) -> Option<&Document> {
+        let number: usize = number.parse().ok()?;
+        self.others.iter().filter(|other| other.is_wsdl == is_wsdl).nth(number.checked_sub(1)?)
+    }
+
+    /// The query that asks for the document that `importer` imports from `location`: the one whose name ends alike,
+    /// as far back as possible.
+    fn query(&self, importer: &Document, location: &str) -> Option<String> {
+        let folder = importer.name.split_last().map_or(&[][..], |(_, folder)| folder);
+        let wanted = resolved(folder, location);
+        let alike = |document: &Document| {
+            document
+                .name
+                .iter()
+                .rev()
+                .zip(wanted.iter().rev())
+                .take_while(|(one, other)| one == other)
+                .count()
+        };
+        // Of those that are equally alike, the first.
+        let best =
+            self.others.iter().rev().max_by_key(|other| alike(other)).filter(|best| alike(best) > 0)?;
+        let of_kind = self.others.iter().filter(|other| other.is_wsdl == best.is_wsdl);
+        let number = of_kind.take_while(|other| !std::ptr::eq(*other, best)).count() + 1;
+        Some(format!("{}={number}", if best.is_wsdl { "wsdl" } else { "xsd" }))
+    }
+}
+
+/// The segments of a location that is seen from a folder.
+fn resolved(folder: &[String], location: &str) -> Vec<String> {
+    let mut segments = folder.to_vec();
+    for segment in location.split(['/', '\\']) {
+        match segment {
+            "" | "." => {}
+            ".." => drop(segments.pop()),
+            segment => segments.push(segment.to_owned()),
+        }
+    }
+    segments
+}
+
+/// The document with the address in it, and with imports that lead to this server's documents.
+pub(super) fn rewrite(document: &Document, documents: &Documents, address: &str) -> String {
+    let address = escape(address);
+    let mut rewritten = String::with_capacity(document.text.len());
+    for (markup, is_tag) in pieces(&document.text) {
+        let location = |location: &str| {
+            let query = documents.query(document, location)?;
+            Some(format!("{address}?{query}"))
+        };
+        match local_name(markup).filter(|_| is_tag) {
+            Some("address") => push_tag(markup, "location", &|_| Some(address.clone()), &mut rewritten),
+            Some("import" | "include" | "redefine") => {
+                let attribute = if markup.contains("schemaLocation") { "schemaLocation" } else { "location" };
+                push_tag(markup, attribute, &location, &mut rewritten);
+            }
+            _ => rewritten.push_str(markup),
+        }
+    }
+    rewritten
+}
+
+/// The text in pieces: tags, and what is none. Together they are the text.
+fn pieces(text: &str) -> impl Iterator<Item = (&str, bool)> {
+    let mut rest = text;
+    std::iter::from_fn(move || {
+        let (len, is_tag) = match rest {
+            "" => return None,
+            _ if rest.starts_with("<!--") => (behind(rest, "-->"), false),
+            _ if rest.starts_with("<![CDATA[") => (behind(rest, "]]>"), false),
+            _ if rest.starts_with("<?") => (behind(rest, "?>"), false),
+            _ if rest.starts_with('<') => (tag_len(rest), true),
+            _ => (rest.find('<').unwrap_or(rest.len()), false),
+        };
+        let (piece, behind) = rest.split_at(len);
+        rest = behind;
+        Some((piece, is_tag))
+    })
+}
+
+fn behind(text: &str, end: &str) -> usize {
+    text.find(end).map_or(text.len(), |at| at + end.len())
+}
+
+/// The length of the tag at the start: a `>` in quotes does not end it.
+fn tag_len(text: &str) -> usize {
+    let mut quote = None;
+    for (at, byte) in text.bytes().enumerate() {
+        match (quote, byte) {
+            (Some(open), _) if open == byte => quote = None,
+            (Some(_), _) => {}
+            (None, b'"' | b'\'') => quote = Some(byte),
+            (None, b'>') => return at + 1,
+            (None, _) => {}
+        }
+    }
+    text.len()
+}
+
+fn local_name(tag: &str) -> Option<&str> {
+    let name = tag.strip_prefix('<')?.split([' ', '\t', '\r', '\n', '/', '>']).next()?;
+    name.rsplit(':').next()
+}
+
+/// The local name of the root element.
+fn root_name(text: &str) -> Option<&str> {
+    let mut tags = pieces(text).filter(|(piece, is_tag)| *is_tag && !piece.starts_with("<!"));
+    tags.next().and_then(|(tag, _)| local_name(tag))
+}
+
+/// Copies a tag with the value of one attribute replaced.
+fn push_tag(tag: &str, attribute: &str, replace: &dyn Fn(&str) -> Option<String>, out: &mut String) {
+    let value = tag.match_indices(attribute).find_map(|(at, _)| {
+        let is_whole = tag[..at].ends_with([' ', '\t', '\r', '\n']);
+        let behind = tag[at + attribute.len()..].trim_start();
+        let quoted = behind.strip_prefix('=').filter(|_| is_whole)?.trim_start();
+        let quote = quoted.chars().next().filter(|c| matches!(c, '"' | '\''))?;
+        let start = tag.len() - quoted.len() + 1;
+        let end = start + tag[start..].find(quote)?;
+        Some((start, end))
+    });
+    match value.and_then(|(start, end)| Some((start, end, replace(&tag[start..end])?))) {
+        Some((start, end, value)) => {
+            out.push_str(&tag[..start]);
+            out.push_str(&value);
+            out.push_str(&tag[end..]);
+        }
+        None => out.push_str(tag),
+    }
+}

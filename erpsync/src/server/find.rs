@@ -1,0 +1,125 @@
+//! Which operation a message is for: by its action, and by the element in the body where the action alone does not tell
+//! (SOAP 1.1, section 6.1.1; WSDL 1.1, section 3.4).
+
+use super::Options;
+use super::request::Announced;
+use crate::soap::{Content, Fault, FaultKind, Opened, Operation, Service, Sink, SoapVersion, open};
+use crate::xml::{Name, ReadError, Reader, decode};
+
+/// A message, and which operation it is for.
+pub(super) struct Found {
+    pub(super) version: SoapVersion,
+    pub(super) index: usize,
+    pub(super) text: String,
+}
+
+/// Finds the operation: by action, and by the element in the body where the action alone does not tell.
+pub(super) fn find(
+    service: &'static Service,
+    options: &Options,
+    announced: &Announced<'_>,
+    body: &[u8],
+) -> Result<Found, (SoapVersion, Fault)> {
+    let unreadable = |error: ReadError| (announced.version, cannot_read(&error));
+    let text = decode(body, announced.charset).map_err(unreadable)?;
+    let opened = open(&text, options.read.clone()).map_err(unreadable)?;
+    let Some(mut opened) = opened else { return Err((announced.version, not_soap(&text, options))) };
+    let version = opened.version;
+    let index = match announced.action {
+        Some(action) => by_action(service, options, action, &mut opened),
+        None => by_body(service, options, &mut opened, |_| true),
+    };
+    let index = index.map_err(|fault| (version, fault))?;
+    drop(opened);
+    Ok(Found { version, index, text: text.into_owned() })
+}
+
+pub(super) fn cannot_read(error: &ReadError) -> Fault {
+    Fault::sender(format!("the message can't be read: {error}"))
+}
+
+fn not_soap(text: &str, options: &Options) -> Fault {
+    let mut reader = Reader::with_options(text, options.read.clone());
+    match reader.root() {
+        Ok(()) if reader.name().local == "Envelope" => Fault::new(
+            FaultKind::VersionMismatch,
+            format!("`{}` is not an envelope of SOAP 1.1 or 1.2", reader.name()),
+        ),
+        _ => Fault::sender("the message is not a SOAP envelope"),
+    }
+}
+
+fn by_action(
+    service: &'static Service,
+    options: &Options,
+    action: &str,
+    opened: &mut Opened<'_>,
+) -> Result<usize, Fault> {
+    let with = |action: &str| service.operations.iter().filter(|one| one.action == action).count();
+    let position = |wanted: &dyn Fn(&Operation) -> bool| service.operations.iter().position(wanted);
+    match (position(&|operation| operation.action == action), with(action)) {
+        (Some(only), 1) => Ok(only),
+        (Some(_), _) => by_body(service, options, opened, |operation| operation.action == action),
+        // Operations without an action take any.
+        (None, _) if with("") > 0 => {
+            by_body(service, options, opened, |operation| operation.action.is_empty())
+        }
+        (None, _) if options.lenient_contract => {
+            let name = action.rsplit(['/', '#', ':']).next().unwrap_or_default();
+            match position(&|operation| operation.name == name) {
+                Some(named) => Ok(named),
+                None => by_body(service, options, opened, |_| true)
+                    .map_err(|_fault| Fault::action_not_supported(action)),
+            }
+        }
+        (None, _) => Err(Fault::action_not_supported(action)),
+    }
+}
+
+/// Whether an operation may have the action; in the end the body may decide.
+pub(super) fn may_have(service: &Service, options: &Options, action: &str) -> bool {
+    let takes = |operation: &Operation| operation.action.is_empty() || operation.action == action;
+    options.lenient_contract || service.operations.iter().any(takes)
+}
+
+/// Finds the operation among `candidates` whose input is the element in the body.
+fn by_body(
+    service: &'static Service,
+    options: &Options,
+    opened: &mut Opened<'_>,
+    candidates: impl Fn(&Operation) -> bool,
+) -> Result<usize, Fault> {
+    #[derive(Default)]
+    struct First {
+        namespace: String,
+        local: String,
+    }
+    impl Sink for First {
+        fn block(&mut self, reader: &mut Reader<'_>, _must_understand: bool) -> Result<(), ReadError> {
+            reader.skip()
+        }
+
+        fn body(&mut self, reader: &mut Reader<'_>) -> Result<(), ReadError> {
+            let Name { namespace, local } = reader.name();
+            (self.namespace, self.local) = (namespace.to_owned(), local.to_owned());
+            reader.skip()
+        }
+    }
+    let mut first = First::default();
+    let content = opened.read(&mut first).map_err(|error| cannot_read(&error))?;
+    let name = Name::new(&first.namespace, &first.local);
+    let found = service.operations.iter().position(|operation| {
+        candidates(operation)
+            && match &operation.input {
+                Some(input) if options.read.any_namespace => input.name().local == name.local,
+                Some(input) => input.name() == name,
+                None => matches!(content, Content::Empty),
+            }
+    });
+    found.ok_or_else(|| {
+        Fault::sender(format!(
+            "the SOAP action does not tell the operation, and none of {} has `{name}` in its body",
+            service.name
+        ))
+    })
+}
