@@ -27,6 +27,7 @@ pub(crate) enum Item {
     Flags(Flags),
     Derived(Derived),
     Choice(Choice),
+    Union(Union),
     Service(Service),
 }
 
@@ -39,6 +40,7 @@ impl Item {
             Self::Flags(item) => &item.name,
             Self::Derived(item) => &item.name,
             Self::Choice(item) => &item.name,
+            Self::Union(item) => &item.name,
             Self::Service(item) => &item.name,
         }
     }
@@ -272,6 +274,45 @@ pub(crate) struct Choice {
     pub(crate) variants: Vec<Field>,
     /// Of faults: the variant for those that are not declared.
     pub(crate) other: Option<String>,
+}
+
+/// A simple type with several member types.
+#[derive(Clone, Debug)]
+pub(crate) struct Union {
+    pub(crate) docs: Vec<String>,
+    pub(crate) extra: Extra,
+    pub(crate) name: String,
+    pub(crate) namespace: String,
+    /// The name of the schema, where it has one.
+    pub(crate) type_name: Option<String>,
+    /// In the order in which they are tried.
+    pub(crate) variants: Vec<UnionVariant>,
+    /// The variant for values that no member lists.
+    pub(crate) other: Option<String>,
+}
+
+/// A member type of a [`Union`].
+#[derive(Clone, Debug)]
+pub(crate) struct UnionVariant {
+    pub(crate) name: String,
+    pub(crate) ty: Type,
+    /// What tells its values from those of the members behind it.
+    pub(crate) facets: Vec<Facet>,
+}
+
+/// A constraining facet.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Facet {
+    /// As the attribute spells it: `min_length`.
+    pub(crate) key: &'static str,
+    pub(crate) value: FacetValue,
+}
+
+/// The value of a facet.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) enum FacetValue {
+    Count(u64),
+    Text(String),
 }
 
 /// A port type: a trait.

@@ -161,39 +161,6 @@ fn a_sequence_is_a_struct_where_it_says_more_than_its_members() {
 }
 
 #[test]
-fn a_union_is_text_and_other_attributes_are_kept() {
-    let (text, messages) =
-        ask("<xs:complexType name='Part'><xs:sequence><xs:element name='u' type='t:U'/></xs:sequence>
-<xs:anyAttribute/></xs:complexType>
-<xs:simpleType name='U'><xs:union memberTypes='xs:int xs:string'/></xs:simpleType>");
-    assert_eq!(
-        messages,
-        ["line 8: `U` is kept as text (`String`): it has an xs:union, which is not generated",]
-    );
-    assert!(text.contains("pub u: String"), "{text}");
-    assert!(text.contains("pub attributes: Vec<::erpsync::xml::RawAttribute>"), "{text}");
-}
-
-#[test]
-fn names_outside_of_elements_are_text() {
-    let (text, messages) = ask(
-        "<xs:complexType name='Part'><xs:sequence><xs:element name='l' type='t:L'/><xs:element name='q' type='xs:QName'/></xs:sequence>
-<xs:attribute name='a' type='xs:QName'/></xs:complexType>
-<xs:simpleType name='L'><xs:list itemType='xs:QName'/></xs:simpleType>",
-    );
-    assert_eq!(
-        messages,
-        [
-            "line 7: `Part/@a` is kept as text (`String`): it is an xs:QName outside of an element, which is not generated",
-            "line 8: `L` is kept as text (`String`): it has a list of xs:QName, which is not generated",
-        ]
-    );
-    for field in ["pub a: Option<String>", "pub l: String", "pub q: ::erpsync::xsd::QName"] {
-        assert!(text.contains(field), "{field}\n{text}");
-    }
-}
-
-#[test]
 fn choices_within_choices_are_one() {
     let (text, messages) = ask("<xs:complexType name='Part'><xs:choice>
            <xs:element name='a' type='xs:int' minOccurs='0'/>

@@ -118,6 +118,15 @@ fn parts_of_every_kind() {
     );
 }
 
+/// `erpsync/tests/generated_values.rs` compiles what is kept, and reads the samples with it.
+#[test]
+fn values() {
+    let generated = generated("values.wsdl", &configure());
+    assert_golden("values.rs", &generated.files[0].text);
+    assert!(generated.warnings.is_empty(), "{:?}", generated.warnings);
+    assert_golden("values.samples", &samples("values.wsdl"));
+}
+
 #[test]
 fn ledger_in_rpc_style() {
     let generated = generated("ledger.wsdl", &configure());

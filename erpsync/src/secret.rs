@@ -4,8 +4,10 @@ use std::borrow::Cow;
 use std::fmt;
 
 use crate::xml::{
-    ElementName, ReadError, ReadText, Reader, TextWriter, ValueError, WriteText, Writer, XmlRead, XmlWrite,
+    ElementName, Namespaces, ReadError, ReadText, Reader, TextWriter, ValueError, WriteText, Writer, XmlRead,
+    XmlWrite,
 };
+use crate::xsd::QName;
 
 /// A ticket, a token, a password: what must not appear in a log.
 ///
@@ -86,13 +88,23 @@ impl<T: ReadText> ReadText for Secret<T> {
     const TYPE: &'static str = T::TYPE;
 
     fn read_text(text: Cow<'_, str>) -> Result<Self, ValueError> {
-        T::read_text(text)
+        Self::read_text_in(text, &())
+    }
+
+    fn read_text_in(text: Cow<'_, str>, scope: &dyn Namespaces) -> Result<Self, ValueError> {
+        T::read_text_in(text, scope)
             .map(Self)
             .map_err(|_| ValueError::new(format!("a secret value is not an {}", T::TYPE)))
     }
 }
 
 impl<T: WriteText> WriteText for Secret<T> {
+    const HAS_NAMES: bool = T::HAS_NAMES;
+
+    fn names<'v>(&'v self, found: &mut dyn FnMut(&'v QName)) {
+        self.0.names(found);
+    }
+
     fn write_text(&self, out: &mut TextWriter<'_>) {
         self.0.write_text(out);
     }

@@ -5,8 +5,8 @@ use std::cell::RefCell;
 
 use erpsync::Secret;
 use erpsync::xml::{
-    AttributeField, Drift, Field, Frame, Limits, Memory, Part, RawElement, ReadError, ReadErrorKind,
-    ReadFields, ReadOptions, ReadText, Reader, Shape, ValueError, XmlRead,
+    AttributeField, Drift, Field, Frame, Limits, Memory, Namespaces, Part, RawElement, ReadError,
+    ReadErrorKind, ReadFields, ReadOptions, ReadText, Reader, Shape, ValueError, XmlRead,
 };
 use erpsync::xsd::{Nillable, QName};
 use proptest::prelude::*;
@@ -426,7 +426,12 @@ impl ReadFields for Holder {
         Ok(())
     }
 
-    fn attribute(_: &mut Option<i32>, _: usize, value: Cow<'_, str>) -> Result<(), ValueError> {
+    fn attribute(
+        _: &mut Option<i32>,
+        _: usize,
+        value: Cow<'_, str>,
+        _: &dyn Namespaces,
+    ) -> Result<(), ValueError> {
         i32::read_text(value).map(drop)
     }
 

@@ -62,6 +62,7 @@ pub(crate) fn items(module: &Module) -> TokenStream {
             Item::Flags(item) => types::flags(item, &context),
             Item::Derived(item) => types::derived(item, &context),
             Item::Choice(item) => types::choice(item, &context),
+            Item::Union(item) => types::union(item, &context),
             Item::Service(item) => service::service(item, &context),
         })
         .collect()

@@ -1,11 +1,12 @@
-//! Structs, enumerations, and choices: by `xsi:type` and between elements.
+//! Structs, enumerations, unions, and choices: by `xsi:type` and between elements.
 
 use proc_macro2::TokenStream;
 use quote::quote;
 
 use super::{Context, derives, docs, ident, path};
 use crate::ir::{
-    Choice, Content, Derived, ElementField, Enumeration, Field, FieldKind, Flags, Identity, MaxOccurs, Struct,
+    Choice, Content, Derived, ElementField, Enumeration, Facet, FacetValue, Field, FieldKind, Flags,
+    Identity, MaxOccurs, Struct, Union,
 };
 
 pub(super) fn structure(item: &Struct, context: &Context<'_>) -> TokenStream {
@@ -224,4 +225,47 @@ pub(super) fn choice(item: &Choice, context: &Context<'_>) -> TokenStream {
         #[xml(namespace = #namespace, #form)]
         pub enum #name { #(#variants)* #(#other)* }
     }
+}
+
+pub(super) fn union(item: &Union, context: &Context<'_>) -> TokenStream {
+    let docs = docs::attributes(&item.docs);
+    let derives = derives(&["Clone", "Debug", "PartialEq"], &item.extra);
+    let name = ident(&item.name);
+    let namespace = &item.namespace;
+    let type_name = item.type_name.iter();
+    let variants = item.variants.iter().map(|variant| {
+        let name = ident(&variant.name);
+        let ty = context.ty(&variant.ty);
+        let facets = facets(&variant.facets).map(|facets| quote!(#[xml(#facets)]));
+        quote!(#facets #name(#ty),)
+    });
+    let other = item.other.iter().map(|other| {
+        let other = ident(other);
+        quote! {
+            /// A value that no member type lists, as it was received.
+            #[xml(other)]
+            #other(::erpsync::xsd::UnknownValue),
+        }
+    });
+    quote! {
+        #docs
+        #derives
+        #[xml(namespace = #namespace #(, type = #type_name)*, union)]
+        pub enum #name { #(#variants)* #(#other)* }
+    }
+}
+
+/// `facets(…)`; nothing where there are none.
+fn facets(facets: &[Facet]) -> Option<TokenStream> {
+    let keys = facets.iter().map(|facet| {
+        let key = ident(facet.key);
+        match &facet.value {
+            FacetValue::Count(count) => {
+                let count = proc_macro2::Literal::u64_unsuffixed(*count);
+                quote!(#key = #count)
+            }
+            FacetValue::Text(text) => quote!(#key = #text),
+        }
+    });
+    (!facets.is_empty()).then(|| quote!(facets(#(#keys),*)))
 }

@@ -1,7 +1,6 @@
 //! From the members of a complex type to the fields of a struct.
 
 use crate::config::{NilMapping, Place};
-use crate::diagnostic::{Code, Diagnostic};
 use crate::ir::{Content, ElementField, Field, FieldKind, MaxOccurs, Type};
 use crate::resolve::{
     AttributeUse, ComplexType, Content as SchemaContent, Derivation, Documentation, ElementDecl, Occurs,
@@ -51,7 +50,7 @@ impl<'m> Lowering<'m, '_> {
         // Its choice has what the base has, too.
         let is_mixed = particles::is_mixed(self.model, complex);
         if let SchemaContent::Text(text) = complex.content {
-            drafts.push(self.text(text, place, complex.origin.span));
+            drafts.push(self.text(text, place));
         } else {
             if let Derivation::Extension(base) = complex.derivation
                 && !is_mixed
@@ -161,9 +160,9 @@ impl<'m> Lowering<'m, '_> {
         }
     }
 
-    fn text(&mut self, text: TypeRef, place: &Place<'m>, span: Span) -> Draft<'m> {
+    fn text(&mut self, text: TypeRef, place: &Place<'m>) -> Draft<'m> {
         let place = place.child("value");
-        let (ty, list) = self.text_value(text, &place, "value", span);
+        let (ty, list) = self.member_value(text, false, &place, "value");
         Draft {
             rank: 1,
             suffix: "",
@@ -180,7 +179,7 @@ impl<'m> Lowering<'m, '_> {
         let attribute = self.model.attribute(used.attribute);
         let name = attribute.name.local.to_string();
         let place = place.attribute(&name);
-        let (ty, list) = self.text_value(attribute.ty, &place, &name, used.origin.span);
+        let (ty, list) = self.member_value(attribute.ty, false, &place, &name);
         let documentation = used.origin.documentation.as_ref().or(attribute.origin.documentation.as_ref());
         Draft {
             rank: 2,
@@ -340,22 +339,6 @@ impl<'m> Lowering<'m, '_> {
         }
     }
 
-    /// As [`member_value`](Self::member_value), for text that is not all of an element: the runtime knows the
-    /// prefixes of a name only there.
-    fn text_value(&mut self, ty: TypeRef, place: &Place<'m>, name: &str, span: Span) -> (Type, bool) {
-        let (ty, list) = self.member_value(ty, false, place, name);
-        if ty != Type::Runtime("xsd::QName") {
-            return (ty, list);
-        }
-        let message = format!(
-            "`{}` is kept as text (`String`): it is an xs:QName outside of an element, which is not generated",
-            place.steps
-        );
-        let warning = Diagnostic::warning(Code::UNSUPPORTED, message);
-        self.diagnostics.push(warning.at(span, "the prefix is kept, not the namespace it stands for"));
-        (Type::String, list)
-    }
-
     /// The Rust type of a type of the schema, and whether it is the `Vec` of an `xs:list`. An element may hold
     /// derived types, a base or an attribute does not.
     pub(super) fn value(&mut self, ty: TypeRef, is_element: bool) -> (Type, bool) {
@@ -365,7 +348,7 @@ impl<'m> Lowering<'m, '_> {
         match self.plan.shape(self.model, ty) {
             Shape::Value(value) => (value, false),
             Shape::Raw => (Type::Runtime("xsd::AnyType"), false),
-            Shape::Enumeration(id) => (self.item(ItemKey::Type(id)), false),
+            Shape::Enumeration(id) | Shape::Union(id) => (self.item(ItemKey::Type(id)), false),
             Shape::List(item) => (self.value(item, false).0.vec(), true),
             Shape::Flags { list, item } => match self.naming.get(ItemKey::Type(list)) {
                 Some(_) => (self.item(ItemKey::Type(list)), false),

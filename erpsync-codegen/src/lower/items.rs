@@ -17,7 +17,7 @@ use super::scope::Scope;
 use super::shape::Shape;
 
 /// Names for the variant that holds what a schema does not list; the first that is free is taken.
-const OTHER: &[&str] = &["Unrecognized", "UnrecognizedValue", "UnlistedValue"];
+pub(super) const OTHER: &[&str] = &["Unrecognized", "UnrecognizedValue", "UnlistedValue"];
 
 impl<'m> Lowering<'m, '_> {
     /// What a type becomes: nothing, an item, or (with types derived from it) two.
@@ -55,6 +55,9 @@ impl<'m> Lowering<'m, '_> {
             }
             (Shape::Enumeration(listed), Type::Simple(simple)) if *listed == id => {
                 self.push(key, |this, name| Item::Enumeration(this.enumeration(name, simple, &place)));
+            }
+            (Shape::Union(of), Type::Simple(simple)) if *of == id => {
+                self.push(key, |this, name| Item::Union(this.union(name, id, simple, &place)));
             }
             (Shape::Flags { list, item }, Type::Simple(simple)) if *list == id => {
                 self.push(key, |this, name| {

@@ -9,6 +9,7 @@
 //! | `reach`, `plan` | which types are generated, and what is known of each |
 //! | `naming`, `names`, `scope` | what modules and items are called; `names` alone knows how a name is spelled, `scope` who gets it |
 //! | `fields`, `alternatives` | the fields of a struct; the variants of a choice between elements |
+//! | `unions` | the member types of a union, and what tells them apart |
 //! | `items` | structs, enumerations and choices, from all of the above |
 //! | `traits` | services, from all of the above |
 //! | `recursion`, `defaults` | where a `Box` is needed; what can be `Default` |
@@ -35,6 +36,7 @@ mod scope;
 mod services;
 mod shape;
 mod traits;
+mod unions;
 
 use std::collections::BTreeMap;
 

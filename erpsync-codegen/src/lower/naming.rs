@@ -162,7 +162,7 @@ fn type_wishes<'m>(model: &'m Model, plan: &Plan<'m>) -> Vec<Wish<'m>> {
         let is_named = model.ty(id).name().is_some();
         let is_item = match ty.shape {
             Shape::Struct(_) => true,
-            Shape::Enumeration(listed) => listed == id,
+            Shape::Enumeration(of) | Shape::Union(of) => of == id,
             Shape::Flags { list, .. } => list == id && is_named,
             Shape::List(_) | Shape::Value(_) | Shape::Raw => false,
         };

@@ -19,6 +19,7 @@ use super::particles;
 use super::plan::{self, FieldContent, Plan, TypePlan};
 use super::services::ServicePlan;
 use super::shape::{self, Shape};
+use super::unions;
 
 /// Follows the services to all types.
 pub(super) fn reach<'m>(
@@ -232,7 +233,14 @@ impl<'m> Walk<'m, '_> {
         let (place, words) = (plan.place.clone(), plan.words.clone());
         match plan.shape.clone() {
             Shape::Value(_) | Shape::Raw => {}
-            Shape::Enumeration(listed) => self.ty(TypeRef::Defined(listed), &place, &words),
+            Shape::Enumeration(of) => self.ty(TypeRef::Defined(of), &place, &words),
+            Shape::Union(of) if of != id => self.ty(TypeRef::Defined(of), &place, &words),
+            Shape::Union(of) => {
+                for member in unions::members(self.model, of) {
+                    let own = member.words(self.model);
+                    self.ty(member.ty, &place.child(&own), &names::nested(&words, &own));
+                }
+            }
             Shape::Flags { list, item } => {
                 self.ty(TypeRef::Defined(list), &place, &words);
                 let is_named = self.model.ty(list).name().is_some();

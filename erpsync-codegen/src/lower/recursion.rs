@@ -32,7 +32,7 @@ pub(super) fn box_recursion(made: &mut Crate) {
                 item.variants.iter().filter_map(|variant| contained(&variant.ty)).collect()
             }
             Item::Choice(item) => item.variants.iter().filter_map(|variant| contained(&variant.ty)).collect(),
-            Item::Enumeration(_) | Item::Flags(_) | Item::Service(_) => Vec::new(),
+            Item::Enumeration(_) | Item::Flags(_) | Item::Union(_) | Item::Service(_) => Vec::new(),
         })
         .collect();
     let component = components(&edges);

@@ -8,7 +8,7 @@ use crate::resolve::{
     Builtin, ComplexType, Content, Derivation, Model, SimpleDerivation, Span, Type, TypeId, TypeRef,
 };
 
-use super::particles;
+use super::{particles, unions};
 
 /// The namespace in which WCF declares `guid`, `char` and `duration`.
 pub(super) const SERIALIZATION: &str = "http://schemas.microsoft.com/2003/10/Serialization/";
@@ -27,6 +27,8 @@ pub(super) enum Shape {
     Flags { list: TypeId, item: TypeId },
     /// A list of other values.
     List(TypeRef),
+    /// A value of one of the member types of this union.
+    Union(TypeId),
     /// A complex type.
     Struct(TypeId),
     /// Kept as XML, for want of anything better.
@@ -65,23 +67,20 @@ pub(super) fn of(model: &Model, ty: TypeRef) -> (Shape, Option<Gap>) {
                     let is_listed = !facets.enumeration.is_empty();
                     match shape {
                         Shape::Value(ir::Type::String) if is_listed => (Shape::Enumeration(id), None),
-                        Shape::Enumeration(_) if is_listed => (Shape::Enumeration(id), None),
+                        Shape::Enumeration(_) | Shape::Union(_) if is_listed => {
+                            (Shape::Enumeration(id), None)
+                        }
                         shape => (shape, gap),
                     }
                 }
                 SimpleDerivation::List { item } => match of(model, *item) {
-                    // The runtime reads a name where it has the namespaces, which is not item by item.
-                    (Shape::Value(ir::Type::Runtime("xsd::QName")), _) => {
-                        let gap = Gap { span: simple.origin.span, what: "a list of xs:QName".to_owned() };
-                        (Shape::Value(ir::Type::String), Some(gap))
-                    }
                     (Shape::Enumeration(item), _) => (Shape::Flags { list: id, item }, None),
                     (_, gap) => (Shape::List(*item), gap),
                 },
-                SimpleDerivation::Union { .. } => {
-                    let gap = Gap { span: simple.origin.span, what: "an xs:union".to_owned() };
-                    (Shape::Value(ir::Type::String), Some(gap))
-                }
+                SimpleDerivation::Union { .. } => match unions::members(model, id).as_slice() {
+                    [only] => (only.shape.clone(), None),
+                    _ => (Shape::Union(id), None),
+                },
             }
         }
     }

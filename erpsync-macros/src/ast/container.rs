@@ -8,6 +8,7 @@ use super::choice::Choice;
 use super::derived::Derived;
 use super::enumeration::Enumeration;
 use super::field::{Field, Kind, Name};
+use super::union::Union;
 use crate::attr::ContainerAttrs;
 use crate::ctxt::Ctxt;
 
@@ -28,6 +29,8 @@ pub(crate) enum Data<'a> {
     Derived(Derived<'a>),
     /// One of several elements.
     Choice(Choice<'a>),
+    /// A simple type with member types.
+    Union(Union<'a>),
 }
 
 /// A complex type: its fields in the order of the schema.
@@ -64,6 +67,7 @@ impl<'a> Container<'a> {
                     [("faults", _)] => {
                         Some(Data::Choice(Choice::of_faults(cx, &input.ident, &data.variants, &namespace)))
                     }
+                    [("union", _)] => Some(Data::Union(Union::new(cx, &input.ident, &data.variants))),
                     [_] => Some(Data::Choice(Choice::new(cx, &input.ident, &data.variants, &namespace))),
                     [(first, _), others @ ..] => {
                         for (other, span) in others {
@@ -79,8 +83,8 @@ impl<'a> Container<'a> {
                             input.ident.span(),
                             "say what this enum is: `#[xml(enumeration)]` for a list of values, \
                              `#[xml(derived)]` for types chosen by `xsi:type`, `#[xml(choice)]` for \
-                             elements of which one is there, `#[xml(faults)]` for the faults of an \
-                             operation",
+                             elements of which one is there, `#[xml(union)]` for the member types of a \
+                             union, `#[xml(faults)]` for the faults of an operation",
                         );
                         None
                     }

@@ -35,6 +35,9 @@ impl<'a> Derived<'a> {
             if let Some(span) = attrs.value.span() {
                 cx.error(span, "`value` is for enumerations");
             }
+            if let Some(span) = attrs.facets.span() {
+                cx.error(span, "`facets` is for the member types of a union");
+            }
             if let Some(span) = attrs.other.span() {
                 for (key, span) in [
                     ("type", attrs.type_name.span()),

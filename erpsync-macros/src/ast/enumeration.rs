@@ -27,6 +27,9 @@ impl<'a> Enumeration<'a> {
         let last = variants.len().saturating_sub(1);
         for (index, variant) in variants.iter().enumerate() {
             let attrs = VariantAttrs::parse(cx, &variant.attrs);
+            if let Some(span) = attrs.facets.span() {
+                cx.error(span, "`facets` is for the member types of a union");
+            }
             for (key, span) in [
                 ("type", attrs.type_name.span()),
                 ("namespace", attrs.namespace.span()),

@@ -10,9 +10,11 @@ mod container;
 mod derived;
 mod enumeration;
 mod field;
+mod union;
 
 pub(crate) use choice::Choice;
 pub(crate) use container::{Container, Data, Struct};
 pub(crate) use derived::{Derived, Other};
 pub(crate) use enumeration::Enumeration;
 pub(crate) use field::{Content, Element, Field, Kind, Name, Occurs};
+pub(crate) use union::Union;

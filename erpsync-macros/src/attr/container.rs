@@ -20,6 +20,7 @@ pub(crate) struct ContainerAttrs {
     pub(crate) choice: Slot<()>,
     pub(crate) group: Slot<()>,
     pub(crate) faults: Slot<()>,
+    pub(crate) union: Slot<()>,
     /// Path of the runtime crate, where it is not `::erpsync`.
     pub(crate) runtime: Slot<syn::Path>,
 }
@@ -37,6 +38,7 @@ pub(super) const KEYS: &[&str] = &[
     "choice",
     "group",
     "faults",
+    "union",
     "crate",
 ];
 
@@ -54,6 +56,7 @@ impl ContainerAttrs {
             choice: Slot::empty(),
             group: Slot::empty(),
             faults: Slot::empty(),
+            union: Slot::empty(),
             runtime: Slot::empty(),
         };
         for key in keys(cx, attrs) {
@@ -68,6 +71,7 @@ impl ContainerAttrs {
                 "derived" => found.derived.set(cx, &key, key.flag(cx)),
                 "choice" => found.choice.set(cx, &key, key.flag(cx)),
                 "group" => found.group.set(cx, &key, key.flag(cx)),
+                "union" => found.union.set(cx, &key, key.flag(cx)),
                 "faults" => found.faults.set(cx, &key, key.flag(cx)),
                 "crate" => found.runtime.set(cx, &key, runtime(cx, &key)),
                 _ => {
@@ -92,6 +96,7 @@ impl ContainerAttrs {
             ("derived", self.derived.span()),
             ("choice", self.choice.span()),
             ("faults", self.faults.span()),
+            ("union", self.union.span()),
         ]
         .into_iter()
         .filter_map(|(key, span)| Some((key, span?)))

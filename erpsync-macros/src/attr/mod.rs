@@ -5,6 +5,7 @@
 //! beside it are still read. What the keys mean together is for [`crate::ast`] and [`crate::check`].
 
 mod container;
+mod facets;
 mod field;
 mod key;
 mod name;
@@ -12,6 +13,7 @@ mod suggest;
 mod variant;
 
 pub(crate) use container::ContainerAttrs;
+pub(crate) use facets::Facets;
 pub(crate) use field::{FieldAttrs, Max};
 pub(crate) use key::Slot;
 pub(crate) use variant::VariantAttrs;

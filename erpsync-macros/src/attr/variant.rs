@@ -2,6 +2,7 @@
 
 use syn::{Attribute, LitStr};
 
+use super::facets::Facets;
 use super::key::{Slot, keys};
 use super::{container, field};
 use crate::ctxt::Ctxt;
@@ -15,12 +16,14 @@ pub(crate) struct VariantAttrs {
     pub(crate) namespace: Slot<LitStr>,
     /// The type that the element has where no `xsi:type` says otherwise.
     pub(crate) base: Slot<()>,
+    /// Of a member type of a union.
+    pub(crate) facets: Slot<Facets>,
     /// What no other variant is for.
     pub(crate) other: Slot<()>,
 }
 
 /// As they are written.
-pub(super) const KEYS: &[&str] = &["value", "type", "namespace", "base", "other"];
+pub(super) const KEYS: &[&str] = &["value", "type", "namespace", "base", "facets", "other"];
 
 impl VariantAttrs {
     /// Whether a variant is marked as the one for all others, and as nothing else.
@@ -36,6 +39,7 @@ impl VariantAttrs {
             type_name: Slot::empty(),
             namespace: Slot::empty(),
             base: Slot::empty(),
+            facets: Slot::empty(),
             other: Slot::empty(),
         };
         for key in keys(cx, attrs) {
@@ -44,6 +48,7 @@ impl VariantAttrs {
                 "type" => found.type_name.set(cx, &key, key.xml_name(cx)),
                 "namespace" => found.namespace.set(cx, &key, key.text(cx)),
                 "base" => found.base.set(cx, &key, key.flag(cx)),
+                "facets" => found.facets.set(cx, &key, Facets::parse(cx, &key)),
                 "other" => found.other.set(cx, &key, key.flag(cx)),
                 _ => key.unknown(
                     cx,

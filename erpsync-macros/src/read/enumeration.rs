@@ -12,9 +12,8 @@ pub(super) fn expand(container: &Container<'_>, data: &Enumeration<'_>) -> Token
         let (variant, text) = (value.ident, &value.text);
         quote!(#text => Self::#variant,)
     });
-    let other = match data.other {
-        Other::Variant(other) => quote!(Self::#other(__rt::UnknownValue::__received(__text))),
-        Other::Missing | Other::Wrong => TokenStream::new(),
+    let Other::Variant(other) = data.other else {
+        return TokenStream::new();
     };
     quote! {
         #[automatically_derived]
@@ -25,8 +24,11 @@ pub(super) fn expand(container: &Container<'_>, data: &Enumeration<'_>) -> Token
             ) -> ::core::result::Result<Self, __rt::ValueError> {
                 ::core::result::Result::Ok(match __rt::trim(&__text) {
                     #(#arms)*
-                    _ => #other,
+                    _ => Self::#other(__rt::UnknownValue::__received(__text)),
                 })
+            }
+            fn is_listed(&self) -> bool {
+                !::core::matches!(self, Self::#other(_))
             }
         }
         #[automatically_derived]

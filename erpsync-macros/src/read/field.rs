@@ -134,7 +134,7 @@ fn shell(occurs: Occurs, inner: TokenStream, span: Span) -> TokenStream {
 pub(super) fn read_attribute(field: &Field<'_>, from_default: bool) -> TokenStream {
     let name = field.ident;
     let span = field.type_span();
-    let value = quote_spanned!(span=> __rt::ReadText::read_text(__value)?);
+    let value = quote_spanned!(span=> __rt::ReadText::read_text_in(__value, __scope)?);
     if field.required_name().is_some() {
         assign(field, value, from_default)
     } else {

@@ -9,6 +9,7 @@ mod headers;
 mod indexes;
 mod partial;
 mod structure;
+mod union;
 
 #[cfg(test)]
 mod tests;
@@ -23,5 +24,6 @@ pub(crate) fn expand(container: &Container<'_>) -> TokenStream {
         Data::Enumeration(data) => enumeration::expand(container, data),
         Data::Derived(data) => derived::expand(container, data),
         Data::Choice(data) => choice::expand(container, data),
+        Data::Union(data) => union::expand(container, data),
     }
 }

@@ -139,7 +139,8 @@ fn attributes(data: &Struct<'_>, from_default: bool) -> Option<TokenStream> {
     let base = data.base().map(|base| {
         let (name, ty) = (base.ident, base.ty);
         let count = quote!(<#ty as __rt::ReadFields>::ATTRIBUTES);
-        let read = quote!(<#ty as __rt::ReadFields>::attribute(&mut __partial.#name, __index, __value));
+        let read =
+            quote!(<#ty as __rt::ReadFields>::attribute(&mut __partial.#name, __index, __value, __scope));
         (count, read)
     });
     let (count, body) = match (base, arms.is_empty()) {
@@ -175,6 +176,7 @@ fn attributes(data: &Struct<'_>, from_default: bool) -> Option<TokenStream> {
             __partial: &mut Self::Partial,
             __index: usize,
             __value: __rt::Cow<'_, str>,
+            __scope: &dyn __rt::Namespaces,
         ) -> ::core::result::Result<(), __rt::ValueError> {
             #body
         }

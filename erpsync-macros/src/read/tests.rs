@@ -52,8 +52,9 @@ fn changed_data_item() {
                 __partial: &mut Self::Partial,
                 __index: usize,
                 __value: __rt::Cow<'_, str>,
+                __scope: &dyn __rt::Namespaces,
             ) -> ::core::result::Result<(), __rt::ValueError> {
-                <Carrier as __rt::ReadFields>::attribute(&mut __partial.carrier, __index, __value)
+                <Carrier as __rt::ReadFields>::attribute(&mut __partial.carrier, __index, __value, __scope)
             }
             const KEEPS_ATTRIBUTES: bool = <Carrier as __rt::ReadFields>::KEEPS_ATTRIBUTES;
             fn other_attribute(__partial: &mut Self::Partial, __attribute: __rt::RawAttribute) {

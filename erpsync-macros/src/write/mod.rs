@@ -6,6 +6,7 @@ mod derived;
 mod enumeration;
 pub(crate) mod field;
 mod structure;
+mod union;
 
 #[cfg(test)]
 mod tests;
@@ -22,6 +23,7 @@ pub(crate) fn expand(container: &Container<'_>) -> TokenStream {
         Data::Enumeration(data) => enumeration::expand(container, data),
         Data::Derived(data) => derived::expand(container, data),
         Data::Choice(data) => choice::expand(container, data),
+        Data::Union(data) => union::expand(container, data),
     };
     quote! {
         #impls

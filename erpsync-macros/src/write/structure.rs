@@ -1,15 +1,15 @@
 //! A complex type or a group: `WriteFields`, and for a type `XmlWrite` by way of it.
 
 use proc_macro2::TokenStream;
-use quote::quote;
+use quote::{quote, quote_spanned};
 
 use super::field;
-use crate::ast::{Container, Struct};
+use crate::ast::{Container, Kind, Struct};
 
 pub(super) fn expand(container: &Container<'_>, data: &Struct<'_>) -> TokenStream {
     let ident = container.ident;
     let namespace = container.namespace();
-    let attributes = attributes(data);
+    let attributes = attributes(container, data);
     let base = data.base().map(|base| {
         let name = base.ident;
         quote!(__rt::WriteFields::write_fields(&self.#name, __writer);)
@@ -40,7 +40,16 @@ pub(super) fn expand(container: &Container<'_>, data: &Struct<'_>) -> TokenStrea
 }
 
 /// `HAS_ATTRIBUTES` and `write_attributes`, where there can be any.
-fn attributes(data: &Struct<'_>) -> Option<TokenStream> {
+fn attributes(container: &Container<'_>, data: &Struct<'_>) -> Option<TokenStream> {
+    let text = data.content().find(|field| matches!(field.kind, Kind::Text));
+    let names = text.iter().map(|field| {
+        let (name, local) = (field.ident, container.display_name());
+        quote_spanned!(field.type_span()=> __writer.declare_names(&self.#name, #local))
+    });
+    let text_has = text.map(|field| {
+        let ty = field.ty;
+        quote_spanned!(field.type_span()=> <#ty as __rt::WriteText>::HAS_NAMES)
+    });
     let declared = data.attributes().map(|(attribute, name)| field::attribute(attribute, name));
     let others = data.any_attribute().map(field::any_attribute);
     let own: Vec<TokenStream> = declared.chain(others).collect();
@@ -52,7 +61,10 @@ fn attributes(data: &Struct<'_>) -> Option<TokenStream> {
         )
     });
     let (has, base) = match base {
-        None if own.is_empty() => return None,
+        None if own.is_empty() => match text_has {
+            Some(has) => (has, None),
+            None => return None,
+        },
         Some((has, write)) if own.is_empty() => (has, Some(write)),
         Some((_, write)) => (quote!(true), Some(write)),
         None => (quote!(true), None),
@@ -61,6 +73,7 @@ fn attributes(data: &Struct<'_>) -> Option<TokenStream> {
         const HAS_ATTRIBUTES: bool = #has;
         fn write_attributes(&self, __writer: &mut __rt::Writer) {
             #base
+            #(#names;)*
             #(#own;)*
         }
     })

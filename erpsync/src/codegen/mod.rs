@@ -3,6 +3,7 @@
 mod content;
 mod group;
 mod service;
+mod union;
 mod version;
 
 pub use std::borrow::Cow;
@@ -12,12 +13,13 @@ pub use self::group::{declared_fault, excluded, fault_of, write_any};
 pub use self::service::{
     Arc, BoxFuture, HeaderName, HeaderValue, blocks, boxed_operation, client_items, not_supported,
 };
+pub use self::union::read_member;
 pub use self::version::generated_by;
 pub use crate::soap::{Fault, HeaderBlocks};
 pub use crate::xml::{
-    AttributeField, ElementName, Field, Name, Part, RawAttribute, RawElement, ReadError, ReadFields,
-    ReadText, Reader, Shape, TextWriter, ValueError, WriteFields, WriteText, Writer, XmlRead, XmlRoot,
-    XmlWrite,
+    AttributeField, ElementName, Field, Name, Namespaces, Part, RawAttribute, RawElement, ReadError,
+    ReadFields, ReadText, Reader, Shape, TextWriter, ValueError, WriteFields, WriteText, Writer, XmlRead,
+    XmlRoot, XmlWrite,
 };
 pub use crate::xsd::whitespace::trim;
-pub use crate::xsd::{Nillable, UnknownValue};
+pub use crate::xsd::{Facet, Nillable, QName, UnknownValue};

@@ -34,7 +34,9 @@ pub use self::raw_attribute::RawAttribute;
 pub use self::reader::{Drift, Frame, Reader};
 pub use self::shape::{AttributeField, Field, Part, Shape};
 pub use self::traits::{
-    ReadFields, ReadText, WriteFields, WriteText, XmlRead, XmlRoot, XmlWrite, from_slice, from_str, to_string,
+    Namespaces, ReadFields, ReadText, WriteFields, WriteText, XmlRead, XmlRoot, XmlWrite, from_slice,
+    from_str, to_string,
 };
 pub(crate) use self::traits::{text_type, unless_empty};
+pub(crate) use self::writer::plain_text;
 pub use self::writer::{ElementName, Open, TextWriter, Writer, element_name};

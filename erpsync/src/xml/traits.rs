@@ -1,6 +1,7 @@
 //! What types implement to be read and written. The derives implement all of it.
 
 use std::borrow::Cow;
+use std::cmp::Ordering;
 
 use super::error::{ReadError, ValueError};
 use super::name::Name;
@@ -8,6 +9,7 @@ use super::raw_attribute::RawAttribute;
 use super::reader::Reader;
 use super::shape::Shape;
 use super::writer::{ElementName, TextWriter, Writer};
+use crate::xsd::QName;
 
 /// A value that is read from an element.
 pub trait XmlRead: Sized {
@@ -43,10 +45,67 @@ pub trait ReadText: Sized {
     ///
     /// If the text is no value of the type.
     fn read_text(text: Cow<'_, str>) -> Result<Self, ValueError>;
+
+    /// The same for a text that may hold prefixes: an `xs:QName` means nothing without the declarations around it
+    /// (XML Schema Part 2, section 3.2.18).
+    ///
+    /// # Errors
+    ///
+    /// As [`read_text`](Self::read_text), and if a prefix is not declared.
+    #[inline]
+    fn read_text_in(text: Cow<'_, str>, scope: &dyn Namespaces) -> Result<Self, ValueError> {
+        let _ = scope;
+        Self::read_text(text)
+    }
+
+    /// Whether the schema knows the value: not one that is kept although it is none of those that an enumeration lists.
+    /// Such a value of one member type of a union is one of the next (XML Schema Part 2, section 2.5.1.3).
+    fn is_listed(&self) -> bool {
+        true
+    }
+}
+
+/// The namespace declarations in scope where a text stands.
+pub trait Namespaces {
+    /// The URI that a prefix is bound to; the empty prefix is the default namespace.
+    fn namespace_of(&self, prefix: &str) -> Option<&str>;
+}
+
+/// No declarations.
+impl Namespaces for () {
+    fn namespace_of(&self, _: &str) -> Option<&str> {
+        None
+    }
+}
+
+impl Namespaces for Reader<'_> {
+    fn namespace_of(&self, prefix: &str) -> Option<&str> {
+        Reader::namespace_of(self, prefix)
+    }
 }
 
 /// A simple type, written as text.
 pub trait WriteText {
+    /// Whether there may be names in a value whose prefixes have to be declared where it is written.
+    const HAS_NAMES: bool = false;
+
+    /// How long the value is, as the facet `length` counts (XML Schema Part 2, section 4.3.1); `None` for what is
+    /// as long as its text.
+    fn length(&self) -> Option<u64> {
+        None
+    }
+
+    /// How the value compares with the one that a text stands for; `None` where there is no order between them.
+    fn compare(&self, text: &str) -> Option<Ordering> {
+        let _ = text;
+        None
+    }
+
+    /// Gives every such name in the value to `found`.
+    fn names<'v>(&'v self, found: &mut dyn FnMut(&'v QName)) {
+        let _ = found;
+    }
+
     /// Writes the value's text.
     fn write_text(&self, out: &mut TextWriter<'_>);
 }
@@ -81,8 +140,13 @@ pub trait ReadFields: Sized {
     /// # Errors
     ///
     /// If it is no value of the attribute's type.
-    fn attribute(partial: &mut Self::Partial, index: usize, value: Cow<'_, str>) -> Result<(), ValueError> {
-        let _ = (partial, index, value);
+    fn attribute(
+        partial: &mut Self::Partial,
+        index: usize,
+        value: Cow<'_, str>,
+        scope: &dyn Namespaces,
+    ) -> Result<(), ValueError> {
+        let _ = (partial, index, value, scope);
         Ok(())
     }
 
@@ -130,7 +194,7 @@ impl Reader<'_> {
     pub fn value<T: ReadText>(&mut self) -> Result<T, ReadError> {
         let start = self.offset();
         let text = self.text()?;
-        T::read_text(text).map_err(|error| self.error_at(error.into_kind(), start))
+        T::read_text_in(text, self).map_err(|error| self.error_at(error.into_kind(), start))
     }
 }
 

@@ -11,6 +11,7 @@ use super::error::WriteError;
 use super::escape::push_escaped;
 use super::name::{Name, XML_NAMESPACE, XSI_NAMESPACE};
 use super::traits::{WriteFields, WriteText};
+use crate::xsd::QName;
 
 /// The name of an element to write, with its tags ready made.
 ///
@@ -65,6 +66,8 @@ pub struct Writer {
     type_name: Option<Name<'static>>,
     /// Where the start tag that may get attributes begins.
     tag: usize,
+    /// The namespaces of the names in values that the start tag declares: `q`, `q2`, and so on.
+    names: Vec<String>,
     error: Option<WriteError>,
 }
 
@@ -161,6 +164,7 @@ impl Writer {
         let inner = if type_name.is_some_and(|name| name.namespace.is_empty()) { "" } else { inner };
         let prefixed = !name.namespace.is_empty() && !same(inner, name.namespace);
         self.tag = self.out.len();
+        self.names.clear();
         self.out.push('<');
         if prefixed {
             self.out.push_str("n:");
@@ -206,8 +210,34 @@ impl Writer {
         self.out.push('"');
     }
 
+    /// Declares the prefixes of the names in a value that `element` holds, in the start tag that is open: before the
+    /// value is written as an attribute or a text of it.
+    pub fn declare_names<T: WriteText>(&mut self, value: &T, element: &'static str) {
+        if !T::HAS_NAMES {
+            return;
+        }
+        value.names(&mut |name| match name.namespace.as_str() {
+            // No prefix means the default namespace.
+            "" if !self.default.is_empty() => self.fail(WriteError::Value {
+                element,
+                reason: format!(
+                    "`{name}` is in no namespace, and would be read as a name of `{}`",
+                    self.default
+                ),
+            }),
+            "" | XML_NAMESPACE => {}
+            namespace if self.names.iter().any(|known| known == namespace) => {}
+            namespace => {
+                self.names.push(namespace.to_owned());
+                let prefix = name_prefix(self.names.len());
+                self.attribute_text(&format!("xmlns:{prefix}"), namespace);
+            }
+        });
+    }
+
     /// Writes an attribute into the start tag that is open: after [`start`](Self::start).
     pub fn attribute<T: WriteText>(&mut self, name: Name<'static>, value: &T) {
+        self.declare_names(value, name.local);
         match name.namespace {
             "" => self.out.push(' '),
             XML_NAMESPACE => self.out.push_str(" xml:"),
@@ -229,8 +259,9 @@ impl Writer {
         value.write_text(&mut TextWriter {
             out: &mut self.out,
             error: &mut self.error,
+            names: &self.names,
             element: name.local,
-            attribute: true,
+            place: Place::Attribute,
         });
         self.out.push('"');
     }
@@ -256,9 +287,21 @@ impl Writer {
     /// Writes an element of a simple type.
     #[inline]
     pub fn value<T: WriteText>(&mut self, value: &T, name: &'static ElementName) {
-        let open = self.open(name, name.namespace);
+        let open =
+            if T::HAS_NAMES { self.start_of_names(value, name) } else { self.open(name, name.namespace) };
         self.text(value, name);
         self.close(name, open);
+    }
+
+    /// Writes the start tag of an element whose text holds names.
+    fn start_of_names<T: WriteText>(&mut self, value: &T, name: &'static ElementName) -> Open {
+        let mut in_none = false;
+        value.names(&mut |name| in_none |= name.namespace.is_empty());
+        // For a name in no namespace there must be no default one.
+        let open = self.start(name, if in_none { "" } else { name.namespace });
+        self.declare_names(value, name.local);
+        self.start_end();
+        open
     }
 
     /// Writes the text of a value, as the content of an element of a name.
@@ -267,8 +310,9 @@ impl Writer {
         value.write_text(&mut TextWriter {
             out: &mut self.out,
             error: &mut self.error,
+            names: &self.names,
             element: name.local,
-            attribute: false,
+            place: Place::Content,
         });
     }
 
@@ -314,8 +358,32 @@ impl Writer {
 pub struct TextWriter<'w> {
     out: &'w mut String,
     error: &'w mut Option<WriteError>,
+    /// As declared on the element.
+    names: &'w [String],
     element: &'static str,
-    attribute: bool,
+    place: Place,
+}
+
+/// Where a text is written, which decides what is escaped in it.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Place {
+    Content,
+    Attribute,
+    /// Not in a document.
+    Nowhere,
+}
+
+/// The text of a value as it is, not escaped.
+pub(crate) fn plain_text<T: WriteText>(value: &T) -> String {
+    let (mut out, mut error) = (String::new(), None);
+    let place = Place::Nowhere;
+    value.write_text(&mut TextWriter { out: &mut out, error: &mut error, names: &[], element: "", place });
+    out
+}
+
+/// The prefix of the namespace that is declared as the `number`th.
+fn name_prefix(number: usize) -> String {
+    if number == 1 { "q".to_owned() } else { format!("q{number}") }
 }
 
 /// Shows where it writes, not what.
@@ -329,7 +397,10 @@ impl TextWriter<'_> {
     /// Writes a text, escaped where XML asks for it.
     #[inline]
     pub fn push(&mut self, text: &str) {
-        if let Some(character) = push_escaped(self.out, text, self.attribute) {
+        if self.place == Place::Nowhere {
+            return self.push_plain(text);
+        }
+        if let Some(character) = push_escaped(self.out, text, self.place == Place::Attribute) {
             self.error.get_or_insert(WriteError::Character { character, element: self.element });
         }
     }
@@ -338,6 +409,19 @@ impl TextWriter<'_> {
     #[inline]
     pub fn push_plain(&mut self, text: &str) {
         self.out.push_str(text);
+    }
+
+    /// Writes a name with the prefix that [`Writer::declare_names`] gave its namespace.
+    pub(crate) fn push_name(&mut self, name: &QName) {
+        if !name.can_be_written() {
+            return self.fail(format!("`{}` is no qualified name", name.to_string().escape_debug()));
+        }
+        match self.names.iter().position(|known| *known == name.namespace) {
+            Some(index) => self.push_plain(&format!("{}:{}", name_prefix(index + 1), name.local)),
+            None if name.namespace == XML_NAMESPACE => self.push_plain(&format!("xml:{}", name.local)),
+            None if name.namespace.is_empty() => self.push_plain(&name.local),
+            None => self.fail(format!("the namespace of `{name}` is not declared where it is written")),
+        }
     }
 
     /// Writes one item of a list.

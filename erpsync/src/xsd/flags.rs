@@ -176,9 +176,17 @@ impl<E: ReadText> ReadText for Flags<E> {
     fn read_text(text: Cow<'_, str>) -> Result<Self, ValueError> {
         split(&text).map(|name| E::read_text(Cow::Borrowed(name))).collect::<Result<_, _>>().map(Self)
     }
+
+    fn is_listed(&self) -> bool {
+        self.0.iter().all(E::is_listed)
+    }
 }
 
 impl<E: WriteText> WriteText for Flags<E> {
+    fn length(&self) -> Option<u64> {
+        Some(self.0.len() as u64)
+    }
+
     fn write_text(&self, out: &mut TextWriter<'_>) {
         write_list(&self.0, out);
     }

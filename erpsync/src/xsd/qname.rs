@@ -1,13 +1,11 @@
 //! `xs:QName` (Part 2, 3.2.18).
 
+use std::borrow::Cow;
 use std::fmt;
 
 use super::lexical::{Flaw, ParseError};
 use super::whitespace::trim;
-use crate::xml::{
-    ElementName, Name, ReadError, ReadErrorKind, Reader, WriteError, Writer, XML_NAMESPACE, XMLNS_NAMESPACE,
-    XmlRead, XmlWrite,
-};
+use crate::xml::{Namespaces, ReadText, TextWriter, ValueError, WriteText, XMLNS_NAMESPACE, text_type};
 
 /// An `xs:QName`: a name in a namespace.
 ///
@@ -81,41 +79,33 @@ impl QName {
     }
 }
 
-/// The prefix is resolved where the element stands.
-impl XmlRead for QName {
-    fn read(reader: &mut Reader<'_>) -> Result<Self, ReadError> {
-        let start = reader.offset();
-        let text = reader.text()?;
-        Self::resolve(&text, |prefix| reader.namespace_of(prefix))
-            .map_err(|error| reader.error_at(ReadErrorKind::Value(error.to_string()), start))
+/// The prefix is resolved where the text stands; without declarations there are only names in no namespace.
+impl ReadText for QName {
+    const TYPE: &'static str = Self::TYPE;
+
+    fn read_text(text: Cow<'_, str>) -> Result<Self, ValueError> {
+        Self::read_text_in(text, &())
+    }
+
+    fn read_text_in(text: Cow<'_, str>, scope: &dyn Namespaces) -> Result<Self, ValueError> {
+        Self::resolve(&text, |prefix| scope.namespace_of(prefix)).map_err(|error| error.in_xml(&text))
     }
 }
 
-/// The prefix is declared on the element itself.
-impl XmlWrite for QName {
-    fn write(&self, writer: &mut Writer, name: &'static ElementName) {
-        // No prefix means the default namespace: for a name in none there must be none.
-        let inner = if self.namespace.is_empty() { "" } else { name.name().namespace };
-        let open = writer.start(name, inner);
-        let prefix = match &*self.namespace {
-            "" => "",
-            XML_NAMESPACE => "xml:",
-            _ => {
-                writer.attribute(Name::new("", "xmlns:q"), &self.namespace);
-                "q:"
-            }
-        };
-        if !self.can_be_written() {
-            writer.fail(WriteError::Value {
-                element: name.name().local,
-                reason: format!("`{}` is no qualified name", self.to_string().escape_debug()),
-            });
-        }
-        writer.start_end();
-        writer.text(&format!("{prefix}{}", self.local), name);
-        writer.close(name, open);
+/// The prefix is declared on the element that holds the text.
+impl WriteText for QName {
+    const HAS_NAMES: bool = true;
+
+    fn names<'v>(&'v self, found: &mut dyn FnMut(&'v QName)) {
+        found(self);
+    }
+
+    fn write_text(&self, out: &mut TextWriter<'_>) {
+        out.push_name(self);
     }
 }
+
+text_type!(QName);
 
 /// The namespace in braces before the local name, which is no form of XML but says it all.
 impl fmt::Display for QName {

@@ -4,12 +4,13 @@
 //! facet is `replace` or `collapse`, there is [`whitespace`](super::whitespace).
 
 use std::borrow::Cow;
+use std::cmp::Ordering;
 use std::fmt;
 
 use super::flags::write_list;
 use super::whitespace::{split, trim};
 use super::*;
-use crate::xml::{ReadText, TextWriter, ValueError, WriteText, text_type};
+use crate::xml::{Namespaces, ReadText, TextWriter, ValueError, WriteText, text_type};
 
 /// The text of a value type goes out unescaped.
 struct Plain<'a, 'w>(&'a mut TextWriter<'w>);
@@ -22,7 +23,7 @@ impl fmt::Write for Plain<'_, '_> {
 }
 
 macro_rules! lexical_text {
-    ($($name:ty)+) => {$(
+    ($($name:ty: $($facet:ident)*;)+) => {$(
         impl ReadText for $name {
             const TYPE: &'static str = <Self as Lexical>::TYPE;
 
@@ -38,6 +39,8 @@ macro_rules! lexical_text {
                 // A text writer does not fail.
                 let _ = self.write_lexical(&mut Plain(out));
             }
+
+            $(facet_value!($facet);)*
         }
 
         text_type!($name);
@@ -47,7 +50,7 @@ macro_rules! lexical_text {
 impl ParseError {
     /// The same for the reader, which wants to know apart whether there was any text.
     #[cold]
-    fn in_xml(&self, text: &str) -> ValueError {
+    pub(super) fn in_xml(&self, text: &str) -> ValueError {
         if trim(text).is_empty() {
             ValueError::invalid(self.type_name(), text)
         } else {
@@ -56,11 +59,31 @@ impl ParseError {
     }
 }
 
+/// What facets ask of a value: its order, by its traits or by its own method, or its length.
+macro_rules! facet_value {
+    (order) => {
+        fn compare(&self, text: &str) -> Option<Ordering> {
+            self.partial_cmp(&Self::from_lexical(text).ok()?)
+        }
+    };
+    (moment) => {
+        fn compare(&self, text: &str) -> Option<Ordering> {
+            Self::compare(*self, Self::from_lexical(text).ok()?)
+        }
+    };
+    (octets) => {
+        fn length(&self) -> Option<u64> {
+            Some(self.len() as u64)
+        }
+    };
+}
+
 lexical_text! {
-    bool i8 i16 i32 i64 u8 u16 u32 u64 f32 f64
-    Decimal Integer NonNegativeInteger PositiveInteger NonPositiveInteger NegativeInteger
-    DateTime Date Time Duration GYear GYearMonth GMonth GMonthDay GDay
-    Base64Binary HexBinary Guid Char
+    bool: order; i8: order; i16: order; i32: order; i64: order; u8: order; u16: order; u32: order; u64: order;
+    f32: order; f64: order; Decimal: order; Integer: order; NonNegativeInteger: order; PositiveInteger: order;
+    NonPositiveInteger: order; NegativeInteger: order; DateTime: moment; Date: moment; Time: moment;
+    Duration: order; GYear:; GYearMonth:; GMonth:; GMonthDay:; GDay:; Base64Binary: octets; HexBinary: octets;
+    Guid:; Char: order;
 }
 
 text_type!(String);
@@ -93,11 +116,29 @@ impl<T: ReadText> ReadText for Vec<T> {
     const TYPE: &'static str = T::TYPE;
 
     fn read_text(text: Cow<'_, str>) -> Result<Self, ValueError> {
-        split(&text).map(|item| T::read_text(Cow::Borrowed(item))).collect()
+        Self::read_text_in(text, &())
+    }
+
+    fn read_text_in(text: Cow<'_, str>, scope: &dyn Namespaces) -> Result<Self, ValueError> {
+        split(&text).map(|item| T::read_text_in(Cow::Borrowed(item), scope)).collect()
+    }
+
+    fn is_listed(&self) -> bool {
+        self.iter().all(T::is_listed)
     }
 }
 
 impl<T: WriteText> WriteText for Vec<T> {
+    const HAS_NAMES: bool = T::HAS_NAMES;
+
+    fn names<'v>(&'v self, found: &mut dyn FnMut(&'v QName)) {
+        self.iter().for_each(|item| item.names(found));
+    }
+
+    fn length(&self) -> Option<u64> {
+        Some(self.len() as u64)
+    }
+
     fn write_text(&self, out: &mut TextWriter<'_>) {
         write_list(self, out);
     }

@@ -319,7 +319,7 @@ impl<'x> Reader<'x> {
             match flat.attributes.iter().position(|field| field.name == name) {
                 Some(index) => {
                     let value = self.attribute_value(attribute)?;
-                    T::attribute(partial, index, value)
+                    T::attribute(partial, index, value, &*self)
                         .map_err(|error| self.error(error.into_kind()).of_part())?;
                 }
                 None if T::KEEPS_ATTRIBUTES => {

@@ -1,0 +1,72 @@
+//! `facets(…)`: the constraining facets of a simple type (XML Schema part 2, section 4.3).
+
+use proc_macro2::TokenStream;
+use quote::quote;
+use syn::LitStr;
+
+use super::key::{Key, in_list};
+use crate::ctxt::Ctxt;
+
+/// The facets, in the order in which they are written, but the values of an enumeration together at the end.
+#[derive(Clone)]
+pub(crate) struct Facets(Vec<TokenStream>);
+
+const EXAMPLE: &str = "facets(min_length = 1, max_inclusive = \"10\")";
+
+/// Those that take a number.
+const COUNTS: &[(&str, &str)] = &[
+    ("length", "Length"),
+    ("min_length", "MinLength"),
+    ("max_length", "MaxLength"),
+    ("total_digits", "TotalDigits"),
+    ("fraction_digits", "FractionDigits"),
+];
+
+/// Those that take a text.
+const BOUNDS: &[(&str, &str)] = &[
+    ("min_inclusive", "MinInclusive"),
+    ("min_exclusive", "MinExclusive"),
+    ("max_inclusive", "MaxInclusive"),
+    ("max_exclusive", "MaxExclusive"),
+];
+
+impl Facets {
+    pub(super) fn parse(cx: &Ctxt, key: &Key) -> Option<Self> {
+        let mut found = Vec::new();
+        let mut values: Vec<LitStr> = Vec::new();
+        let variant = |table: &[(&str, &str)], name: &str| {
+            let variant = table.iter().find(|(key, _)| *key == name)?.1;
+            Some(syn::Ident::new(variant, proc_macro2::Span::call_site()))
+        };
+        for facet in in_list(cx, key.list(cx, EXAMPLE)?) {
+            if let Some(variant) = variant(COUNTS, facet.name()) {
+                let count = facet.number_or(cx, None)?.map(u64::from)?;
+                found.push(quote!(__rt::Facet::#variant(#count)));
+            } else if let Some(variant) = variant(BOUNDS, facet.name()) {
+                let bound = facet.text(cx)?;
+                found.push(quote!(__rt::Facet::#variant(#bound)));
+            } else if facet.name() == "enumeration" {
+                values.push(facet.text(cx)?);
+            } else {
+                let known: Vec<&str> =
+                    COUNTS.iter().chain(BOUNDS).map(|(key, _)| *key).chain(["enumeration"]).collect();
+                facet.unknown(cx, "`facets`", &known, &[]);
+            }
+        }
+        if !values.is_empty() {
+            found.push(quote!(__rt::Facet::Enumeration(&[#(#values),*])));
+        }
+        Some(Self(found))
+    }
+
+    /// A `static` array of them, which is the expression.
+    pub(crate) fn expand(facets: Option<&Self>) -> TokenStream {
+        match facets {
+            Some(Self(facets)) if !facets.is_empty() => {
+                let count = facets.len();
+                quote!({ static __FACETS: [__rt::Facet; #count] = [#(#facets),*]; &__FACETS })
+            }
+            _ => quote!(&[]),
+        }
+    }
+}
