@@ -35,6 +35,13 @@ function headerDifferences(header) {
 
 const client = await soap.createClientAsync(process.argv[2], { preserveWhitespace: true });
 
+// Its code without the prefix, its reason, its detail.
+function plainFault({ faultcode, faultstring, detail }) {
+  const text = (value) => value?.$value ?? value;
+  const fault = { code: text(faultcode).split(":").pop(), reason: text(faultstring) };
+  return detail ? { ...fault, detail: { By: text(detail.Locked?.By) } } : fault;
+}
+
 async function call(operation, request, hasTicket) {
   client.clearSoapHeaders();
   client.addSoapHeader({ ApplicationToken: values.applicationToken }, "", "so", namespace);
@@ -45,12 +52,12 @@ async function call(operation, request, hasTicket) {
   } catch (error) {
     const fault = error.root?.Envelope?.Body?.Fault;
     if (fault === undefined) throw error;
-    return { fault: fault.faultstring?.$value ?? fault.faultstring };
+    return { fault: plainFault(fault) };
   }
 }
 
 function judge(entry, { reply, header, fault }, place) {
-  if (fault !== undefined) return fault === entry.fault ? [] : [`a fault: ${fault}`];
+  if (fault !== undefined) return differences(entry.fault ?? null, fault, "fault");
   if (entry.fault !== undefined) return ["the call went through; a fault was expected"];
   return [...differences(entry.response, reply.Response, place), ...headerDifferences(header)];
 }

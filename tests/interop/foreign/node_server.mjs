@@ -19,8 +19,14 @@ function plain(value) {
   return Object.fromEntries(entries.map(([key, inner]) => [key, plain(inner)]));
 }
 
-function fault(text) {
-  return { Fault: { faultcode: "soap:Client", faultstring: text } };
+function fault({ code, reason, detail }) {
+  const made = { faultcode: `soap:${code}`, faultstring: reason };
+  if (detail) made.detail = { Locked: { attributes: { xmlns: "urn:interop" }, ...detail } };
+  return { Fault: made };
+}
+
+function refusal(reason) {
+  return fault({ code: "Client", reason });
 }
 
 function answer(operation) {
@@ -29,11 +35,11 @@ function answer(operation) {
     const ticket = header?.Credentials?.Ticket;
     if (ticket === undefined) throw fault(values.noTicket.fault);
     if (ticket !== values.ticket || header.ApplicationToken !== values.applicationToken) {
-      throw fault("not the ticket or the application token of the values");
+      throw refusal("not the ticket or the application token of the values");
     }
     const found = plain(request ?? {}) || {};
     if (!isDeepStrictEqual(found, wrapped(entry.request))) {
-      throw fault(`the server read ${JSON.stringify(found)}`);
+      throw refusal(`the server read ${JSON.stringify(found)}`);
     }
     if (entry.fault !== undefined) throw fault(entry.fault);
     const response = wrapped(entry.response);

@@ -164,19 +164,24 @@ def plain(value):
     return value
 
 
+def fault(said):
+    detail = {f"{{urn:interop}}{name}": text for name, text in said.get("detail", {}).items()}
+    return Fault(said["code"], said["reason"], detail={"{urn:interop}Locked": detail} if detail else None)
+
+
 def answer(context, model, **request):
     operation = context.descriptor.name
     entry = VALUES["calls"][operation]
     token, credentials = context.in_header or (None, None)
     if credentials is None or credentials.Ticket is None:
-        raise Fault("Client", VALUES["noTicket"]["fault"])
+        raise fault(VALUES["noTicket"]["fault"])
     if credentials.Ticket != VALUES["ticket"] or token != VALUES["applicationToken"]:
         raise Fault("Client", "not the ticket or the application token of the values")
     found = {name: plain(value) for name, value in request.items()}
     if found != entry["request"]:
         raise Fault("Client", f"the server read {found!r}")
     if "fault" in entry:
-        raise Fault("Client", entry["fault"])
+        raise fault(entry["fault"])
     headers = VALUES["replyHeaders"]
     pairs = [Pair(Key=key, Value=value) for key, value in headers["ExtraInfo"].items()]
     context.out_header = (

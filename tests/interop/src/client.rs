@@ -3,10 +3,11 @@
 use std::fmt::Debug;
 
 use erpsync::Response;
-use erpsync::client::{CallError, CallErrorKind};
+use erpsync::client::CallError;
+use erpsync::soap::Fault;
 
 use crate::services86::{ErpSyncClient, ErpSyncResponseHeaders, ForceSyncAll, GetEngineStatus};
-use crate::values;
+use crate::values::{self, Locked};
 
 /// What came of one call: its name, and what was wrong with it.
 #[derive(Debug)]
@@ -33,9 +34,9 @@ pub async fn call_everything(endpoint: &str) -> Vec<Outcome> {
     let reply = client.save_connection(values::save_connection()).await;
     let save_connection = compare(reply, |body| body.response, values::saved_connection());
     let reply = client.delete_connection(values::delete_connection()).await;
-    let delete_connection = refused(reply, values::fault(Some("DeleteConnection")));
+    let delete_connection = refused(reply, &values::fault(Some("DeleteConnection")));
     let reply = stranger.force_sync_all(ForceSyncAll {}).await;
-    let no_ticket = refused(reply, values::fault(None));
+    let no_ticket = refused(reply, &values::fault(None));
     [
         ("ForceSyncAll", force_sync_all),
         ("ForceResyncExternal", force_resync_external),
@@ -65,10 +66,13 @@ fn compare<B, T: PartialEq + Debug>(
     }
 }
 
-fn refused<T: Debug>(reply: Result<T, CallError>, expected: &str) -> Result<(), String> {
+fn refused<T: Debug>(reply: Result<T, CallError>, expected: &Fault) -> Result<(), String> {
     let error = reply.err().ok_or("the call went through; a fault was expected")?;
-    match error.kind() {
-        CallErrorKind::Fault(fault) if fault.reason() == expected => Ok(()),
-        kind => Err(format!("the error is {kind:?}\n  instead of a fault that says {expected:?}")),
+    let said =
+        |fault: &Fault| (fault.kind(), fault.reason().to_owned(), fault.detail_as::<Locked>().ok().flatten());
+    match error.fault().map(said) {
+        Some(found) if found == said(expected) => Ok(()),
+        Some(found) => Err(format!("the fault says {found:?}\n  instead of {:?}", said(expected))),
+        None => Err(format!("the error is {error:?}\n  instead of the fault {expected}")),
     }
 }

@@ -34,7 +34,7 @@ impl Expecting {
         let ticket =
             |headers: &ErpSyncRequestHeaders| headers.credentials.as_ref().and_then(|own| own.ticket.clone());
         if ticket(&request.headers).is_none() {
-            return Err(Fault::sender(values::fault(None)));
+            return Err(values::fault(None));
         }
         let known = values::request_headers(true);
         if ticket(&request.headers) != ticket(&known)
@@ -99,7 +99,7 @@ impl ErpSync for Expecting {
         request: Request<DeleteConnection, ErpSyncRequestHeaders>,
     ) -> Result<Response<DeleteConnectionResponse, ErpSyncResponseHeaders>, Fault> {
         self.answer(&request, &values::delete_connection(), ())?;
-        Err(Fault::sender(values::fault(Some("DeleteConnection"))))
+        Err(values::fault(Some("DeleteConnection")))
     }
 }
 

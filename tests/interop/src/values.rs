@@ -2,8 +2,10 @@
 
 use std::sync::LazyLock;
 
+use erpsync::soap::Fault;
 use erpsync::xml::ReadText;
 use erpsync::xsd::Dictionary;
+use erpsync::{XmlRead, XmlWrite};
 use serde_json::Value;
 
 use crate::services86::{
@@ -76,10 +78,24 @@ pub fn response_headers() -> ErpSyncResponseHeaders {
     }
 }
 
-/// What a fault says: of `DeleteConnection`, or of a call without a ticket.
-pub fn fault(operation: Option<&str>) -> &'static str {
+/// What is in the detail of the fault of `DeleteConnection`.
+#[derive(Clone, Debug, PartialEq, XmlRead, XmlWrite)]
+#[xml(namespace = "urn:interop", root = "Locked")]
+pub struct Locked {
+    /// Who locked it.
+    #[xml(element = "By")]
+    pub by: String,
+}
+
+/// The fault of `DeleteConnection`, or of a call without a ticket.
+pub fn fault(operation: Option<&str>) -> Fault {
     let place = operation.map_or(&PARSED["noTicket"], |operation| &PARSED["calls"][operation]);
-    place["fault"].as_str().expect("the text of a fault")
+    let fault = &place["fault"];
+    let made = Fault::sender(fault["reason"].as_str().expect("the reason of a fault"));
+    match text(&fault["detail"]["By"]) {
+        Some(by) => made.with_detail(&Locked { by }),
+        None => made,
+    }
 }
 
 fn changed(value: &Value) -> Option<Vec<Option<ChangedDataItem>>> {
