@@ -11,6 +11,7 @@
 //! | [`client`] | calls: what a generated client is made of, and what can go wrong |
 //! | [`transport`] | the seam to the network, and [`Http`](transport::Http) over reqwest and rustls |
 //! | [`server`] | what a generated server is made of: a `tower::Service` |
+//! | [`testing`] | transports for tests: replies that a test names, and exchanges that were recorded |
 //! | [`superoffice`] | SuperOffice NetServer: tickets, and what a reply's headers say about success |
 //!
 //! # From a WSDL to a call
@@ -64,7 +65,6 @@
 //! - `system-user`: tickets for a system user of SuperOffice Online.
 
 // The derives name the crate so.
-#[cfg(feature = "system-user")]
 extern crate self as erpsync;
 
 mod causes;
@@ -76,6 +76,7 @@ mod secret;
 pub mod server;
 pub mod soap;
 pub mod superoffice;
+pub mod testing;
 pub mod transport;
 pub mod xml;
 pub mod xsd;

@@ -14,7 +14,7 @@ use crate::soap::{
     Blocks, Content, Form, HeaderBlocks, Message, Operation, Sink, SoapVersion, message_envelope,
 };
 use crate::superoffice::Refusal;
-use crate::xml::{Name, RawElement, ReadError, Reader, XmlRead, XmlWrite};
+use crate::xml::{Name, RawElement, ReadError, Reader, WriteError, XmlRead, XmlWrite};
 
 /// A call that has not been made: await it, or configure it first.
 ///
@@ -102,6 +102,14 @@ impl<Q: Message, R: Message> Call<Q, R> {
         self.operation
     }
 
+    /// The request, without the header blocks that the client adds.
+    pub(crate) fn request_xml(&self) -> Result<String, WriteError>
+    where
+        Q::Body: XmlWrite,
+    {
+        message_envelope(SoapVersion::V1_1, &self.request, &[], Form::of_input(self.operation))
+    }
+
     /// Makes the call. What awaiting it does, without the allocation.
     ///
     /// # Errors
@@ -118,21 +126,8 @@ impl<Q: Message, R: Message> Call<Q, R> {
         let Self { client, operation, request, .. } = self;
         let blocks = TypedBlocks(&request);
         let version = client.config.version;
-        let encode = |extra: &[RawElement]| {
-            message_envelope(
-                version,
-                &mut |writer| {
-                    for index in 0..<Q::Headers as HeaderBlocks>::BLOCKS.len() {
-                        request.headers().write_block(index, writer);
-                    }
-                    for block in extra.iter().chain(request.other_headers()) {
-                        writer.raw(block.as_str());
-                    }
-                },
-                request.body(),
-                Form::of_input(operation),
-            )
-        };
+        let encode =
+            |extra: &[RawElement]| message_envelope(version, &request, extra, Form::of_input(operation));
         let mut response = None;
         let mut decode = |opened: &mut crate::soap::Opened<'_>| {
             let mut receive = Receive::<R>::new(operation);

@@ -9,15 +9,13 @@ use http::{HeaderName, StatusCode};
 
 use super::error::Received;
 use super::{CallErrorKind, Config};
-use crate::soap::{mask, scan};
+use crate::soap::{Secrets, mask};
 use crate::xml::{ReadError, decode};
 
 /// How much of a reply is kept with an error, in bytes.
 const KEPT_REPLY: usize = 64 << 10;
 /// How much of a body that is not SOAP an error quotes, in characters.
 const QUOTED: usize = 300;
-/// Texts shorter than this are not looked for in replies: too much would look like them.
-const SHORTEST_SECRET: usize = 4;
 /// Secrets longer than this may be cut in two at the end of what is kept of a reply.
 const LONGEST_SECRET: usize = 16 << 10;
 
@@ -26,35 +24,8 @@ pub(crate) struct Reply {
     pub(crate) status: StatusCode,
     pub(crate) body: Bytes,
     pub(super) headers: HeaderMap,
-    /// The secrets of the request, as they stood in it, unescaped, and escaped once more.
-    pub(super) secrets: Vec<String>,
-}
-
-/// What is secret in a request.
-pub(super) fn secrets(config: &Config, xml: &str) -> Vec<String> {
-    let mut found = Vec::new();
-    let names: Vec<&str> = config.secrets.iter().map(String::as_str).collect();
-    scan(xml, &names, &mut |text| {
-        let text = text.trim();
-        if text.len() >= SHORTEST_SECRET && !found.iter().any(|known| known == text) {
-            if text.contains('&') {
-                found.push(unescape(text));
-                // As a reply has it that quotes the request as a text.
-                found.push(text.replace('&', "&amp;"));
-            }
-            found.push(text.to_owned());
-        }
-    });
-    // The longest first: one may be a part of another.
-    found.sort_by_key(|secret| std::cmp::Reverse(secret.len()));
-    found
-}
-
-/// A text that this crate escaped.
-fn unescape(text: &str) -> String {
-    [("&lt;", "<"), ("&gt;", ">"), ("&quot;", "\""), ("&apos;", "'"), ("&amp;", "&")]
-        .iter()
-        .fold(text.to_owned(), |text, (escaped, plain)| text.replace(escaped, plain))
+    /// The secrets of the request.
+    pub(super) secrets: Secrets,
 }
 
 impl Reply {
@@ -74,16 +45,7 @@ impl Reply {
 
     /// The text without the secrets of the request; `None` if there are none in it.
     pub(super) fn scrubbed(&self, text: &str) -> Option<String> {
-        let mut scrubbed = Cow::Borrowed(text);
-        for secret in &self.secrets {
-            if scrubbed.contains(secret.as_str()) {
-                scrubbed = Cow::Owned(scrubbed.replace(secret.as_str(), "***"));
-            }
-        }
-        match scrubbed {
-            Cow::Owned(scrubbed) => Some(scrubbed),
-            Cow::Borrowed(_) => None,
-        }
+        self.secrets.scrub(text)
     }
 
     /// What an error keeps of it.

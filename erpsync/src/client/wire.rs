@@ -6,9 +6,9 @@ use http::{Method, Request};
 
 use super::exchange::Watch;
 use super::progress::Progress;
-use super::reply::{Reply, secrets};
+use super::reply::Reply;
 use super::{CallError, CallErrorKind, Config};
-use crate::soap::SoapVersion;
+use crate::soap::{Secrets, SoapVersion};
 use crate::transport::{pack, unpacked};
 
 /// Sends a request and receives the reply, whatever its status is; what there is to say of it goes to the current span.
@@ -50,7 +50,8 @@ pub(super) async fn send(
     };
     let (parts, body) = response.into_parts();
     progress.received(parts.status, body.len());
-    let secrets = secrets(config, &xml);
+    let names: Vec<&str> = config.secrets.iter().map(String::as_str).collect();
+    let secrets = Secrets::of(&xml, &names);
     let reply = Reply { status: parts.status, body, headers: parts.headers, secrets };
     watch.replied(&reply);
     Ok(reply)

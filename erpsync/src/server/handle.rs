@@ -161,15 +161,6 @@ fn write<R: Message>(
 where
     R::Body: XmlWrite,
 {
-    let blocks = 0..<R::Headers as HeaderBlocks>::BLOCKS.len();
-    let xml = message_envelope(
-        version,
-        &mut |writer| {
-            blocks.clone().for_each(|index| response.headers().write_block(index, writer));
-            response.other_headers().iter().for_each(|block| writer.raw(block.as_str()));
-        },
-        response.body(),
-        Form::of_output(operation),
-    );
+    let xml = message_envelope(version, response, &[], Form::of_output(operation));
     xml.map(|xml| Outgoing { xml: Some(xml) }).map_err(Fault::internal)
 }

@@ -30,6 +30,7 @@ use http_body_util::Full;
 
 use self::documents::Documents;
 pub use self::handle::{Incoming, Outgoing, handle, no_such_operation};
+pub(crate) use self::request::announced;
 use crate::soap::{Fault, Service};
 use crate::transport::collect;
 use crate::xml::{Limits, ReadOptions};

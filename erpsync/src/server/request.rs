@@ -7,20 +7,20 @@ use crate::soap::SoapVersion;
 use crate::transport::is_gzip;
 
 /// What is known of a message before it is read.
-pub(super) struct Announced<'h> {
-    pub(super) charset: Option<&'h str>,
+pub(crate) struct Announced<'h> {
+    pub(crate) charset: Option<&'h str>,
     /// The SOAP action; `None` if there is none, or an empty one.
-    pub(super) action: Option<&'h str>,
+    pub(crate) action: Option<&'h str>,
     /// The message is packed with gzip.
-    pub(super) gzip: bool,
+    pub(crate) gzip: bool,
     /// The client sends the message when it is told to go on: RFC 9110, section 10.1.1.
-    pub(super) waits: bool,
+    pub(crate) waits: bool,
     /// The version that the media type is of: for answers to what can't be read.
-    pub(super) version: SoapVersion,
+    pub(crate) version: SoapVersion,
 }
 
 /// Reads the header fields; the error says what this server does not take.
-pub(super) fn announced(headers: &HeaderMap) -> Result<Announced<'_>, String> {
+pub(crate) fn announced(headers: &HeaderMap) -> Result<Announced<'_>, String> {
     let text = |name: &str| headers.get(name).and_then(|value| value.to_str().ok()).map(str::trim);
     let gzip = match text(CONTENT_ENCODING.as_str()) {
         None => false,

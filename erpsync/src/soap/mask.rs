@@ -18,7 +18,7 @@ pub const SECRET_NAMES: &[&str] = &[
 ];
 
 /// What stands in the place of a secret.
-const MASK: &str = "***";
+pub(super) const MASK: &str = "***";
 
 /// The message with the content of every element in [`SECRET_NAMES`] or `more` replaced by `***`.
 ///
@@ -36,7 +36,7 @@ pub fn mask(xml: &str, more: &[&str]) -> String {
 }
 
 /// The masked message; each text that is masked, CDATA sections as they stand, goes to `found`.
-pub(crate) fn scan(xml: &str, more: &[&str], found: &mut dyn FnMut(&str)) -> String {
+pub(super) fn scan(xml: &str, more: &[&str], found: &mut dyn FnMut(&str)) -> String {
     let mut masked = String::with_capacity(xml.len());
     let mut text = |text: &str, secret: bool, masked: &mut String| {
         if secret {
@@ -77,7 +77,7 @@ pub(crate) fn scan(xml: &str, more: &[&str], found: &mut dyn FnMut(&str)) -> Str
     masked
 }
 
-enum Markup {
+pub(super) enum Markup {
     Start {
         empty: bool,
     },
@@ -89,7 +89,7 @@ enum Markup {
 }
 
 /// The length and kind of the markup at the start of `rest`, which starts with `<`.
-fn markup(rest: &str) -> (usize, Markup) {
+pub(super) fn markup(rest: &str) -> (usize, Markup) {
     let upto = |needle: &str| rest.find(needle).map_or(rest.len(), |at| at + needle.len());
     if rest.starts_with("<![CDATA[") {
         return (upto("]]>"), Markup::Data);

@@ -11,23 +11,26 @@ mod fault;
 mod fault_read;
 mod fault_write;
 mod headers;
+mod indent;
 mod mask;
 mod message;
 mod operation;
 mod read;
+mod secrets;
 mod version;
 mod write;
 
 pub use self::code::{FaultCode, FaultKind};
 pub use self::fault::{Fault, Reason};
 pub use self::headers::HeaderBlocks;
+pub use self::indent::indented;
 pub use self::mask::{SECRET_NAMES, mask};
 pub use self::message::{HttpParts, Message, Request, Response};
 pub use self::operation::{Operation, Service};
 pub use self::version::SoapVersion;
 
 pub(crate) use self::headers::{Blocks, HeaderView};
-pub(crate) use self::mask::scan;
 pub(crate) use self::operation::Form;
 pub(crate) use self::read::{Content, Opened, Sink, children, open, open_with};
+pub(crate) use self::secrets::Secrets;
 pub(crate) use self::write::{envelope, fault_envelope, message_envelope};

@@ -4,8 +4,8 @@
 //! where there is nothing in it.
 
 use super::operation::Form;
-use super::{Fault, SoapVersion};
-use crate::xml::{ElementName, WriteError, Writer, XmlWrite, element_name};
+use super::{Fault, HeaderBlocks, Message, SoapVersion};
+use crate::xml::{ElementName, RawElement, WriteError, Writer, XmlWrite, element_name};
 
 const DECLARATION: &str = "<?xml version=\"1.0\" encoding=\"utf-8\"?>";
 
@@ -26,13 +26,23 @@ pub(crate) fn envelope(
     })
 }
 
-/// An envelope with the message of an operation in it.
-pub(crate) fn message_envelope<T: XmlWrite>(
+/// An envelope with the message of an operation in it, and with more header blocks: between those of its type and
+/// the others that it has.
+pub(crate) fn message_envelope<M: Message>(
     version: SoapVersion,
-    headers: &mut dyn FnMut(&mut Writer),
-    body: &T,
+    message: &M,
+    extra: &[RawElement],
     form: Form,
-) -> Result<String, WriteError> {
+) -> Result<String, WriteError>
+where
+    M::Body: XmlWrite,
+{
+    let blocks = 0..<M::Headers as HeaderBlocks>::BLOCKS.len();
+    let headers = &mut |writer: &mut Writer| {
+        blocks.clone().for_each(|index| message.headers().write_block(index, writer));
+        extra.iter().chain(message.other_headers()).for_each(|block| writer.raw(block.as_str()));
+    };
+    let body = message.body();
     match form {
         Form::Empty => envelope(version, headers, &mut |_| {}),
         Form::Element(name) => envelope(version, headers, &mut |writer| body.write(writer, name)),

@@ -186,7 +186,7 @@ fn body(namespace: &str, operation: &str, fields: &[(&str, &str)]) -> Option<Str
 }
 
 /// A text as XML; `None` if it has a character that XML can't hold.
-pub(super) fn escaped(text: &str) -> Option<String> {
+pub(crate) fn escaped(text: &str) -> Option<String> {
     struct Text<'t>(&'t str);
     impl WriteText for Text<'_> {
         fn write_text(&self, out: &mut TextWriter<'_>) {

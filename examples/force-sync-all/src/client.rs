@@ -1,10 +1,14 @@
 //! The client: set up from the options, and called.
 
+#[cfg(test)]
+mod tests;
+
 use std::io;
 use std::time::{Duration, Instant};
 
 use erpsync::client::CallError;
 use erpsync::superoffice::Tickets;
+use erpsync::testing::Cassette;
 use erpsync::transport::Http;
 
 use crate::args::{Credentials, Options, Server};
@@ -36,7 +40,16 @@ pub(crate) fn connect(options: &Options, endpoint: &str, sign_in_endpoint: Optio
         // No proxy knows the way back into this process.
         http = http.no_proxy();
     }
+    let client = match (&options.server, &options.record) {
+        (Server::Recorded(cassette), _) => ErpSyncClient::with_transport(endpoint, cassette.clone()),
+        (_, Some(file)) => ErpSyncClient::with_transport(endpoint, Cassette::record(file, http.build())),
+        (_, None) => ErpSyncClient::with_transport(endpoint, http.build()),
+    };
+    set_up(client, options, sign_in_endpoint)
+}
 
+/// The client with what the options say, over whatever transport it has.
+fn set_up(client: ErpSyncClient, options: &Options, sign_in_endpoint: Option<String>) -> ErpSyncClient {
     // Fetches a ticket with the first call, and another if the server refuses it.
     let mut tickets = match &options.credentials {
         Credentials::Ticket(ticket) => Tickets::fixed(ticket.clone()),
@@ -50,10 +63,8 @@ pub(crate) fn connect(options: &Options, endpoint: &str, sign_in_endpoint: Optio
 
     let headers =
         ErpSyncRequestHeaders { application_token: options.application_token.clone(), ..Default::default() };
-    let mut client = ErpSyncClient::with_transport(endpoint, http.build())
-        .with_headers(&headers)
-        .with_authentication(tickets)
-        .with_soap_version(options.soap);
+    let mut client =
+        client.with_headers(&headers).with_authentication(tickets).with_soap_version(options.soap);
     if let Some(timeout) = options.timeout {
         client = client.with_timeout(timeout);
     }

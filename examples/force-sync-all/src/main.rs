@@ -66,6 +66,7 @@ async fn serve(port: u16) -> ExitCode {
 async fn sync(options: Options) -> ExitCode {
     let (endpoint, sign_in_endpoint) = match &options.server {
         Server::At { endpoint, sign_in_endpoint } => (endpoint.clone(), sign_in_endpoint.clone()),
+        Server::Recorded(_) => ("http://recorded/Remote/Services86/ErpSync.svc".to_owned(), None),
         Server::StandIn => match StandIn::bind(0).await {
             Ok(stand_in) => {
                 let endpoint = stand_in.erp_sync_url();

@@ -47,7 +47,7 @@ pub(super) fn credentials(cli: &Cli, server: &Server, given: &Given<'_>) -> Resu
         }
     }
     match server {
-        Server::StandIn => user_and_password(cli, server),
+        Server::StandIn | Server::Recorded(_) => user_and_password(cli, server),
         Server::At { .. } => Err(nothing()),
     }
 }
@@ -55,7 +55,7 @@ pub(super) fn credentials(cli: &Cli, server: &Server, given: &Given<'_>) -> Resu
 /// The stand-in's user stands in for what is not given to it.
 fn user_and_password(cli: &Cli, server: &Server) -> Result<Credentials, clap::Error> {
     let (user, password) = match server {
-        Server::StandIn => (Some(stand_in::USER), Some(stand_in::PASSWORD)),
+        Server::StandIn | Server::Recorded(_) => (Some(stand_in::USER), Some(stand_in::PASSWORD)),
         Server::At { .. } => (None, None),
     };
     let user = cli.user.clone().or_else(|| user.map(str::to_owned));

@@ -12,6 +12,7 @@ use clap::parser::ValueSource;
 use clap::{ArgMatches, CommandFactory, FromArgMatches, Parser};
 use erpsync::Secret;
 use erpsync::soap::SoapVersion;
+use erpsync::testing::Cassette;
 
 pub(crate) use self::credentials::Credentials;
 use self::credentials::credentials;
@@ -38,6 +39,8 @@ pub(crate) struct Options {
     pub(crate) timeout: Option<Duration>,
     /// Certificates to trust, as the PEM file holds them.
     pub(crate) root_certificate: Option<Vec<u8>>,
+    /// Where to record the exchanges.
+    pub(crate) record: Option<PathBuf>,
     pub(crate) json: bool,
     pub(crate) show_xml: bool,
 }
@@ -47,6 +50,8 @@ pub(crate) struct Options {
 pub(crate) enum Server {
     /// The stand-in in this process.
     StandIn,
+    /// None: what was recorded of one is played.
+    Recorded(Cassette),
     /// A server that runs already.
     At {
         /// The address of `ErpSync.svc`.
@@ -107,6 +112,14 @@ struct Cli {
     #[arg(long, value_name = "FILE")]
     root_certificate: Option<PathBuf>,
 
+    /// Records the exchanges in this file, secrets masked
+    #[arg(long, value_name = "FILE")]
+    record: Option<PathBuf>,
+
+    /// Calls no server, but plays what --record recorded
+    #[arg(long, value_name = "FILE", conflicts_with_all = ["record", "endpoint", "sign_in_endpoint"])]
+    replay: Option<PathBuf>,
+
     /// Tells the outcome as one line of JSON
     #[arg(long)]
     json: bool,
@@ -139,19 +152,26 @@ fn task(cli: Cli, given: &Given<'_>) -> Result<Task, clap::Error> {
     if let Some(port) = cli.serve {
         return serve(port, given);
     }
-    let server = match cli.endpoint.clone().filter(|_| given.at_all("endpoint")) {
-        Some(endpoint) => {
+    let server = match (&cli.replay, cli.endpoint.clone().filter(|_| given.at_all("endpoint"))) {
+        (Some(path), _) => {
+            let cassette = Cassette::replay(path);
+            Server::Recorded(cassette.map_err(|error| usage(ErrorKind::Io, &error.to_string()))?)
+        }
+        (None, Some(endpoint)) => {
             let sign_in_endpoint = cli.sign_in_endpoint.clone().filter(|_| given.at_all("sign_in_endpoint"));
             Server::At { endpoint, sign_in_endpoint }
         }
-        None if given.by("sign_in_endpoint", ValueSource::CommandLine) => {
+        (None, None) if given.by("sign_in_endpoint", ValueSource::CommandLine) => {
             return Err(usage(ErrorKind::MissingRequiredArgument, "--sign-in-endpoint needs --endpoint"));
         }
-        None => Server::StandIn,
+        (None, None) => Server::StandIn,
     };
     let application_token = cli.application_token.clone().filter(|_| given.at_all("application_token"));
     let application_token = match server {
-        Server::StandIn => application_token.or_else(|| Some(stand_in::APPLICATION_TOKEN.into())),
+        // What was recorded may be of the stand-in, and its secrets are masked.
+        Server::StandIn | Server::Recorded(_) => {
+            application_token.or_else(|| Some(stand_in::APPLICATION_TOKEN.into()))
+        }
         Server::At { .. } => application_token,
     };
     let root_certificate = cli.root_certificate.as_ref().map(|path| read("root certificate", path));
@@ -162,6 +182,7 @@ fn task(cli: Cli, given: &Given<'_>) -> Result<Task, clap::Error> {
         soap: cli.soap,
         timeout: cli.timeout,
         root_certificate: root_certificate.transpose()?,
+        record: cli.record,
         json: cli.json,
         show_xml: cli.show_xml,
     })))

@@ -3,6 +3,7 @@
 mod default_run;
 mod program;
 mod raw;
+mod recorded;
 mod replies;
 mod secrets;
 mod serve;

@@ -1,0 +1,53 @@
+//! A request as a transport gets it.
+
+use bytes::Bytes;
+
+use super::canonical::Element;
+use crate::server::announced;
+use crate::transport::{BodyError, TransportError, TransportErrorKind, unpack};
+use crate::xml::decode;
+
+pub(super) struct Asked {
+    pub(super) action: String,
+    pub(super) xml: String,
+    pub(super) envelope: Element,
+}
+
+impl Asked {
+    pub(super) fn new(request: &http::Request<Bytes>, limit: usize) -> Result<Self, TransportError> {
+        let announced =
+            announced(request.headers()).map_err(|problem| refused("this is no SOAP call", problem))?;
+        let body = match announced.gzip {
+            true => unpack(request.body(), limit).map_err(|error| match error {
+                BodyError::TooLarge => TransportError::too_large(limit),
+                BodyError::Broken(error) => refused("the request is not the gzip that it says", error),
+            })?,
+            false => request.body().clone(),
+        };
+        let unreadable = |error| refused("the request can't be read", error);
+        let xml = decode(&body, announced.charset).map_err(unreadable)?.into_owned();
+        let envelope = Element::parse(&xml).map_err(unreadable)?;
+        Ok(Self { action: announced.action.unwrap_or_default().to_owned(), xml, envelope })
+    }
+
+    pub(super) fn body(&self) -> Option<&Element> {
+        self.envelope.child("Body")
+    }
+
+    /// The operation, for people: the last part of the action, or else the element in the body.
+    pub(super) fn operation(&self) -> &str {
+        let last = self.action.trim_end_matches('/').rsplit(['/', ':', '#']).next().unwrap_or_default();
+        match (last, self.body().and_then(Element::first)) {
+            ("", Some(body)) => body.local(),
+            _ => last,
+        }
+    }
+}
+
+/// Nothing was sent, and nothing would be if it were tried again.
+pub(super) fn refused(
+    context: &'static str,
+    reason: impl Into<Box<dyn std::error::Error + Send + Sync>>,
+) -> TransportError {
+    TransportError::new(TransportErrorKind::Setup, context, reason)
+}

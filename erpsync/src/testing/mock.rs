@@ -1,0 +1,342 @@
+//! A transport that gives the replies that a test named.
+
+use std::error::Error;
+use std::fmt;
+use std::future::ready;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+
+use bytes::Bytes;
+use futures_util::future::BoxFuture;
+
+use super::When;
+use super::asked::{Asked, refused};
+use super::canonical::{Difference, Element};
+use super::when::Reply;
+use crate::client::Call;
+use crate::soap::{Message, Operation, Sink, mask, open};
+use crate::transport::{Transport, TransportError};
+use crate::xml::{ReadError, ReadOptions, Reader, XmlRead, XmlWrite};
+
+/// A transport for tests: it expects calls, and gives the reply that the test named for each.
+///
+/// What is expected is said with a call of the generated client, which is not made: so request and reply have the
+/// types of the operation. A call that comes must have the same operation and the same body, however it is
+/// written; its header blocks do not matter. A call that is not expected fails with an error that says what is.
+///
+/// Clones are one transport: keep one to name replies and look at the calls, and give another to the client.
+///
+/// ```
+/// use erpsync::soap::Fault;
+/// use erpsync::testing::MockTransport;
+/// # use erpsync::{Request, Response, XmlRead, XmlWrite};
+/// # #[derive(Debug, Default, PartialEq, XmlRead, XmlWrite)]
+/// # #[xml(namespace = "urn:example", root = "ForceSyncAll", default)]
+/// # struct ForceSyncAll {}
+/// # #[derive(Debug, Default, PartialEq, XmlRead, XmlWrite)]
+/// # #[xml(namespace = "urn:example", root = "GetConnection", default)]
+/// # struct GetConnection {
+/// #     #[xml(element = "Id", min_occurs = 0)]
+/// #     id: Option<i32>,
+/// # }
+/// # #[derive(Debug, Default, PartialEq, XmlRead, XmlWrite)]
+/// # #[xml(namespace = "urn:example", root = "ForceSyncAllResponse", default)]
+/// # struct ForceSyncAllResponse {
+/// #     #[xml(element = "IsOk", min_occurs = 0)]
+/// #     is_ok: Option<bool>,
+/// # }
+/// # #[erpsync::service(namespace = "urn:example")]
+/// # trait ErpSync {
+/// #     #[operation(name = "ForceSyncAll", action = "urn:f", input = "ForceSyncAll", output = "ForceSyncAllResponse")]
+/// #     async fn force_sync_all(&self, request: Request<ForceSyncAll>) -> Response<ForceSyncAllResponse>;
+/// #     #[operation(name = "GetConnection", action = "urn:g", input = "GetConnection", output = "ForceSyncAllResponse")]
+/// #     async fn get_connection(&self, request: Request<GetConnection>) -> Response<ForceSyncAllResponse>;
+/// # }
+///
+/// # runtime().block_on(async {
+/// let mock = MockTransport::new();
+/// let client = ErpSyncClient::with_transport("http://test/", mock.clone());
+/// mock.when(client.get_connection(GetConnection { id: Some(7) })).fault(Fault::sender("there is no connection 7"));
+/// mock.when(client.force_sync_all(ForceSyncAll {})).times(2).reply(ForceSyncAllResponse { is_ok: Some(true) });
+///
+/// // Here is what is tested, which got the client.
+/// client.get_connection(GetConnection { id: Some(7) }).await.unwrap_err();
+/// assert_eq!(client.force_sync_all(ForceSyncAll {}).await.unwrap().body.is_ok, Some(true));
+///
+/// assert_eq!(mock.count("ForceSyncAll"), 1);
+/// assert_eq!(mock.calls()[0].read::<GetConnection>().unwrap().id, Some(7));
+/// let unmet = mock.verify().unwrap_err();
+/// assert_eq!(unmet.to_string(), "ForceSyncAll is expected 2 times and came once");
+/// # });
+/// # fn runtime() -> tokio::runtime::Runtime {
+/// #     tokio::runtime::Builder::new_current_thread().build().unwrap()
+/// # }
+/// ```
+#[derive(Clone, Default)]
+pub struct MockTransport {
+    state: Arc<Mutex<State>>,
+    in_order: bool,
+}
+
+#[derive(Default)]
+struct State {
+    expected: Vec<Expected>,
+    calls: Vec<MockCall>,
+    /// The operations of calls that were not expected.
+    unexpected: Vec<String>,
+}
+
+/// Calls that are expected, and what they get.
+pub(super) struct Expected {
+    pub(super) operation: &'static Operation,
+    /// `None`: whatever it is.
+    pub(super) request: Option<Request>,
+    pub(super) times: usize,
+    pub(super) came: usize,
+    pub(super) reply: Reply,
+}
+
+/// A request whose body is expected.
+pub(super) struct Request {
+    exact: Element,
+    /// For people: without secrets.
+    masked: Element,
+}
+
+impl Request {
+    pub(super) fn new(xml: &str) -> Result<Self, ReadError> {
+        Ok(Self { exact: Element::parse(xml)?, masked: Element::parse(&mask(xml, &[]))? })
+    }
+}
+
+/// Where the bodies of two envelopes differ, in whatever versions of SOAP they are.
+fn differences(expected: &Element, found: &Element) -> Vec<Difference> {
+    match (expected.child("Body"), found.child("Body")) {
+        (Some(expected), Some(found)) => expected.inner_differences(found),
+        _ => expected.differences(found),
+    }
+}
+
+impl Expected {
+    fn is_due(&self) -> bool {
+        self.came < self.times
+    }
+
+    fn is_for(&self, asked: &Asked) -> bool {
+        match self.operation.action {
+            "" => {
+                let found = asked.body().and_then(Element::first).map(Element::name);
+                self.operation.input.as_ref().map(|input| input.name()) == found
+            }
+            action => action == asked.action,
+        }
+    }
+
+    fn matches(&self, asked: &Asked) -> bool {
+        let request = self.request.as_ref();
+        self.is_for(asked)
+            && request.is_none_or(|request| differences(&request.exact, &asked.envelope).is_empty())
+    }
+
+    /// Where the body of a call differs, secrets masked.
+    fn difference(&self, asked: &Asked) -> Option<Difference> {
+        let masked = Element::parse(&mask(&asked.xml, &[])).ok()?;
+        differences(&self.request.as_ref()?.masked, &masked).into_iter().next()
+    }
+
+    fn told(&self) -> String {
+        let times = |count| match count {
+            0 => "never".to_owned(),
+            1 => "once".to_owned(),
+            count => format!("{count} times"),
+        };
+        let (expected, came) = (times(self.times), times(self.came));
+        format!("{} is expected {expected} and came {came}", self.operation.name)
+    }
+}
+
+impl MockTransport {
+    /// A transport that expects nothing yet. Calls may come in any order.
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// A transport whose calls must come in the order in which they are named.
+    pub fn in_order() -> Self {
+        Self { in_order: true, ..Self::default() }
+    }
+
+    /// Expects this call, with the same request body, once; what it gets is said by the methods of [`When`].
+    ///
+    /// The call is not made. It is the call of any client of the service, so one that is made with this transport
+    /// will do.
+    pub fn when<Q, R>(&self, call: Call<Q, R>) -> When<'_, R>
+    where
+        Q: Message,
+        Q::Body: XmlWrite,
+        R: Message,
+    {
+        When::new(self, call.operation(), call.request_xml())
+    }
+
+    /// The calls that came, expected or not, in their order.
+    pub fn calls(&self) -> Vec<MockCall> {
+        self.state().calls.clone()
+    }
+
+    /// How often an operation was called.
+    pub fn count(&self, operation: &str) -> usize {
+        self.state().calls.iter().filter(|call| call.operation == operation).count()
+    }
+
+    /// Whether all calls came that were expected, and no others.
+    ///
+    /// # Errors
+    ///
+    /// What did not come, and what came without being expected.
+    pub fn verify(&self) -> Result<(), Unmet> {
+        let state = self.state();
+        let missing = state.expected.iter().filter(|expected| expected.is_due()).map(Expected::told);
+        let others = state.unexpected.iter().map(|operation| format!("{operation} came and is not expected"));
+        let unmet: Vec<String> = missing.chain(others).collect();
+        if unmet.is_empty() { Ok(()) } else { Err(Unmet(unmet.join("; "))) }
+    }
+
+    pub(super) fn expect(&self, expected: Expected) {
+        self.state().expected.push(expected);
+    }
+
+    fn state(&self) -> MutexGuard<'_, State> {
+        self.state.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    fn answer(&self, asked: &Asked) -> Result<http::Response<Bytes>, TransportError> {
+        let mut state = self.state();
+        let State { expected, calls, unexpected } = &mut *state;
+        let named = expected.iter().find(|expected| expected.is_for(asked));
+        let operation =
+            named.map_or_else(|| asked.operation().to_owned(), |named| named.operation.name.to_owned());
+        calls.push(MockCall { operation: operation.clone(), xml: asked.xml.clone() });
+        let due = expected.iter_mut().filter(|expected| expected.is_due());
+        let first = if self.in_order { 1 } else { usize::MAX };
+        match due.take(first).find(|expected| expected.matches(asked)) {
+            Some(expected) => {
+                expected.came += 1;
+                expected.reply.give(asked)
+            }
+            None => {
+                let told = unexpected_call(&operation, asked, expected);
+                unexpected.push(operation);
+                Err(refused("the mock has no reply for this call", told))
+            }
+        }
+    }
+}
+
+fn unexpected_call(operation: &str, asked: &Asked, expected: &[Expected]) -> String {
+    let due = expected.iter().filter(|expected| expected.is_due());
+    let near = due.clone().filter(|expected| expected.is_for(asked));
+    let difference = near.filter_map(|expected| expected.difference(asked)).next();
+    let difference =
+        difference.map_or(String::new(), |difference| format!(" with this request ({difference})"));
+    let mut told = format!("{operation} is not expected{difference}");
+    for (at, expected) in expected.iter().enumerate() {
+        told.push_str(if at == 0 { ". Of what is expected, in order: " } else { "; " });
+        told.push_str(&expected.told());
+    }
+    if expected.is_empty() {
+        told.push_str(": nothing is");
+    }
+    told
+}
+
+impl Transport for MockTransport {
+    fn send(
+        &self,
+        request: http::Request<Bytes>,
+        limit: usize,
+    ) -> BoxFuture<'static, Result<http::Response<Bytes>, TransportError>> {
+        Box::pin(ready(Asked::new(&request, limit).and_then(|asked| self.answer(&asked))))
+    }
+}
+
+impl fmt::Debug for MockTransport {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let state = self.state();
+        let expected: Vec<String> = state.expected.iter().map(Expected::told).collect();
+        f.debug_struct("MockTransport").field("expected", &expected).field("calls", &state.calls).finish()
+    }
+}
+
+/// A call that came to a [`MockTransport`].
+#[derive(Clone)]
+pub struct MockCall {
+    operation: String,
+    xml: String,
+}
+
+impl MockCall {
+    /// The name of the operation; of one that is not expected, the last part of its action.
+    pub fn operation(&self) -> &str {
+        &self.operation
+    }
+
+    /// The request as it came, the secrets in it too.
+    pub fn xml(&self) -> &str {
+        &self.xml
+    }
+
+    /// The body of the request.
+    ///
+    /// # Errors
+    ///
+    /// If it is no `T`.
+    pub fn read<T: XmlRead>(&self) -> Result<T, ReadError> {
+        let mut body = Body(None);
+        match open(&self.xml, ReadOptions::default())? {
+            Some(mut opened) => {
+                opened.read(&mut body)?;
+                body.0.ok_or_else(|| opened.missing("Body"))
+            }
+            None => crate::xml::from_str(&self.xml),
+        }
+    }
+}
+
+/// Takes the body of an envelope.
+struct Body<T>(Option<T>);
+
+impl<T: XmlRead> Sink for Body<T> {
+    fn block(&mut self, reader: &mut Reader<'_>, _must_understand: bool) -> Result<(), ReadError> {
+        reader.skip()
+    }
+
+    fn body(&mut self, reader: &mut Reader<'_>) -> Result<(), ReadError> {
+        self.0 = Some(T::read(reader)?);
+        Ok(())
+    }
+}
+
+/// Without secrets.
+impl fmt::Debug for MockCall {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "MockCall({}: {})", self.operation, mask(&self.xml, &[]))
+    }
+}
+
+/// What a [`MockTransport`] or a [`Cassette`](super::Cassette) waited for in vain.
+pub struct Unmet(pub(super) String);
+
+impl fmt::Display for Unmet {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.0)
+    }
+}
+
+/// The same text as `Display`: it is what `unwrap` prints.
+impl fmt::Debug for Unmet {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.0)
+    }
+}
+
+impl Error for Unmet {}

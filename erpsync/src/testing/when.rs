@@ -1,0 +1,149 @@
+//! What a call that is expected gets.
+
+use std::marker::PhantomData;
+
+use bytes::Bytes;
+use http::header::CONTENT_TYPE;
+use http::{HeaderValue, StatusCode};
+
+use super::MockTransport;
+use super::asked::{Asked, refused};
+use super::mock::{Expected, Request};
+use crate::soap::{Fault, Form, Message, Operation, SoapVersion, envelope, fault_envelope, message_envelope};
+use crate::superoffice::escaped;
+use crate::transport::{TransportError, TransportErrorKind};
+use crate::xml::{WriteError, XmlWrite};
+
+/// A call that a [`MockTransport`] expects, until it is said what it gets.
+#[must_use = "nothing is expected until it is said what the call gets"]
+pub struct When<'m, R> {
+    mock: &'m MockTransport,
+    operation: &'static Operation,
+    request: Option<Result<String, WriteError>>,
+    times: usize,
+    response: PhantomData<fn() -> R>,
+}
+
+/// Makes a reply in the version of SOAP that was asked in.
+type Make = dyn Fn(SoapVersion) -> Result<http::Response<Bytes>, TransportError> + Send + Sync;
+
+pub(super) struct Reply(Box<Make>);
+
+impl Reply {
+    pub(super) fn give(&self, asked: &Asked) -> Result<http::Response<Bytes>, TransportError> {
+        let version = SoapVersion::from_namespace(asked.envelope.name().namespace);
+        (self.0)(version.unwrap_or_default())
+    }
+}
+
+impl<'m, R: Message> When<'m, R> {
+    pub(super) fn new(
+        mock: &'m MockTransport,
+        operation: &'static Operation,
+        request: Result<String, WriteError>,
+    ) -> Self {
+        Self { mock, operation, request: Some(request), times: 1, response: PhantomData }
+    }
+
+    /// Whatever the body of the request is.
+    pub fn with_any_request(self) -> Self {
+        Self { request: None, ..self }
+    }
+
+    /// As often as this, instead of once.
+    pub fn times(self, times: usize) -> Self {
+        Self { times, ..self }
+    }
+
+    /// It gets this response.
+    pub fn reply(self, response: impl Into<R>)
+    where
+        R::Body: XmlWrite,
+    {
+        let (response, operation) = (response.into(), self.operation);
+        let written = |version| message_envelope(version, &response, &[], Form::of_output(operation));
+        let (first, second) = (written(SoapVersion::V1_1), written(SoapVersion::V1_2));
+        self.then(StatusCode::OK, move |version| match version {
+            SoapVersion::V1_1 => first.clone(),
+            SoapVersion::V1_2 => second.clone(),
+        });
+    }
+
+    /// It gets this fault, with HTTP status 500.
+    pub fn fault(self, fault: Fault) {
+        self.then(StatusCode::INTERNAL_SERVER_ERROR, move |version| Ok(fault_envelope(version, &fault)));
+    }
+
+    /// It is refused as NetServer does it: with the header blocks `Succeeded`, false, and `ExceptionInfo`.
+    pub fn refuse(self, exception_type: &str, message: &str) {
+        let output = self.operation.output.as_ref().map(|output| output.name());
+        let namespace = output.map_or("", |output| output.namespace);
+        let text = |text: &str| escaped(text).unwrap_or_default();
+        let blocks = format!(
+            "<ExceptionInfo xmlns=\"{namespace}\"><Message>{}</Message><ExceptionType>{}</ExceptionType>\
+             </ExceptionInfo><Succeeded xmlns=\"{namespace}\">false</Succeeded>",
+            text(message),
+            text(exception_type),
+        );
+        let body =
+            output.map_or(String::new(), |output| format!("<{} xmlns=\"{namespace}\"/>", output.local));
+        self.then(StatusCode::OK, move |version| {
+            envelope(version, &mut |writer| writer.raw(&blocks), &mut |writer| writer.raw(&body))
+        });
+    }
+
+    /// It gets an HTTP status and a body that is not SOAP.
+    pub fn status(self, status: StatusCode, body: impl Into<String>) {
+        let body = Bytes::from(body.into());
+        self.with(move |_| {
+            let mut response = http::Response::new(body.clone());
+            *response.status_mut() = status;
+            Ok(response)
+        });
+    }
+
+    /// It gets no response: the transport fails.
+    pub fn fail(self, kind: TransportErrorKind) {
+        self.with(move |_| {
+            Err(TransportError::new(kind, "the test says that the transport fails", "so it does"))
+        });
+    }
+
+    fn then(
+        self,
+        status: StatusCode,
+        xml: impl Fn(SoapVersion) -> Result<String, WriteError> + Send + Sync + 'static,
+    ) {
+        self.with(move |version| {
+            let xml =
+                xml(version).map_err(|error| refused("the reply of the mock can't be written", error))?;
+            let mut response = http::Response::new(Bytes::from(xml));
+            *response.status_mut() = status;
+            let content_type = HeaderValue::from_static(version.content_type());
+            response.headers_mut().insert(CONTENT_TYPE, content_type);
+            Ok(response)
+        });
+    }
+
+    fn with(
+        self,
+        make: impl Fn(SoapVersion) -> Result<http::Response<Bytes>, TransportError> + Send + Sync + 'static,
+    ) {
+        let Self { mock, operation, request, times, .. } = self;
+        let expect = |request, make| {
+            mock.expect(Expected { operation, request, times, came: 0, reply: Reply(make) });
+        };
+        match request.map(|request| request.map(|xml| Request::new(&xml))) {
+            None => expect(None, Box::new(make)),
+            Some(Ok(Ok(request))) => expect(Some(request), Box::new(make)),
+            // A request that can't be written never comes; whoever waits for it should know why.
+            Some(Ok(Err(error))) => expect(None, failing(error)),
+            Some(Err(error)) => expect(None, failing(error)),
+        }
+    }
+}
+
+fn failing(error: impl std::error::Error) -> Box<Make> {
+    let problem = error.to_string();
+    Box::new(move |_| Err(refused("the request that the mock expects can't be written", problem.clone())))
+}
