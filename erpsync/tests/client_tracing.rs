@@ -2,38 +2,15 @@
 
 mod stand_in;
 
-use std::io::Write;
-use std::sync::{Arc, Mutex};
+use std::sync::Arc;
 
 use erpsync::superoffice::Tickets;
+use stand_in::log::Log;
 use stand_in::*;
-use tracing_subscriber::EnvFilter;
-use tracing_subscriber::fmt::format::FmtSpan;
-
-#[derive(Clone, Default)]
-struct Log(Arc<Mutex<Vec<u8>>>);
-
-impl Write for Log {
-    fn write(&mut self, bytes: &[u8]) -> std::io::Result<usize> {
-        self.0.lock().unwrap().extend_from_slice(bytes);
-        Ok(bytes.len())
-    }
-
-    fn flush(&mut self) -> std::io::Result<()> {
-        Ok(())
-    }
-}
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn spans_but_no_secrets() {
-    let log = Log::default();
-    let writer = log.clone();
-    tracing_subscriber::fmt()
-        .with_env_filter(EnvFilter::new("trace"))
-        .with_span_events(FmtSpan::FULL)
-        .with_ansi(false)
-        .with_writer(move || writer.clone())
-        .init();
+    let log = Log::start();
     let net_server = Arc::new(NetServer::default());
     let endpoint = serve(net_server.clone()).await;
     let with_secrets = endpoint.replace("http://", "http://user:pass-canary@") + "?key=query-canary";
@@ -48,7 +25,7 @@ async fn spans_but_no_secrets() {
     let wrong = Tickets::user_name_password(USER, "wrong-canary");
     client.force_sync_all(ForceSyncAll {}).authentication(wrong).await.unwrap_err();
     net_server.valid_from.store(1, std::sync::atomic::Ordering::SeqCst);
-    let log = String::from_utf8(log.0.lock().unwrap().clone()).unwrap();
+    let log = log.take();
     let leak = log.lines().find(|line| line.contains("canary") || line.contains("dXNlcj"));
     assert_eq!(leak, None);
     let shown = format!("endpoint=\"{endpoint}\"");

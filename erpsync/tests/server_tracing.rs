@@ -2,31 +2,13 @@
 
 mod stand_in;
 
-use std::io::Write;
-use std::sync::{Arc, Mutex};
-
 use bytes::Bytes;
 use http_body_util::{BodyExt, Full};
+use stand_in::log::Log;
 use stand_in::*;
 use tower::ServiceExt;
-use tracing_subscriber::EnvFilter;
-use tracing_subscriber::fmt::format::FmtSpan;
 
 const ACTION: &str = "http://www.superoffice.net/ws/crm/NetServer/Services86/ErpSync/ForceSyncAll";
-
-#[derive(Clone, Default)]
-struct Log(Arc<Mutex<Vec<u8>>>);
-
-impl Write for Log {
-    fn write(&mut self, bytes: &[u8]) -> std::io::Result<usize> {
-        self.0.lock().unwrap().extend_from_slice(bytes);
-        Ok(bytes.len())
-    }
-
-    fn flush(&mut self) -> std::io::Result<()> {
-        Ok(())
-    }
-}
 
 fn post(action: &str, body: &str) -> http::Request<Full<Bytes>> {
     let blocks = format!(
@@ -44,14 +26,7 @@ fn post(action: &str, body: &str) -> http::Request<Full<Bytes>> {
 
 #[tokio::test]
 async fn a_span_a_request_and_no_secret() {
-    let log = Log::default();
-    let writer = log.clone();
-    tracing_subscriber::fmt()
-        .with_env_filter(EnvFilter::new("trace"))
-        .with_span_events(FmtSpan::CLOSE)
-        .with_ansi(false)
-        .with_writer(move || writer.clone())
-        .init();
+    let log = Log::start();
     let server = ErpSyncServer::new(NetServer::default());
     let delete = |id: i32| {
         let id = format!("<ErpConnectionId>{id}</ErpConnectionId>");
@@ -72,12 +47,11 @@ async fn a_span_a_request_and_no_secret() {
         (put, "status=405 ", "answered"),
         (get, "status=404 ", "answered"),
     ] {
-        log.0.lock().unwrap().clear();
         let (posted, sent) = (request.method() == http::Method::POST, request.body().clone());
         let sent = sent.collect().await.unwrap().to_bytes().len();
         let answer = server.clone().oneshot(request).await.unwrap();
         let got = answer.into_body().collect().await.unwrap().to_bytes().len();
-        let log = String::from_utf8(log.0.lock().unwrap().clone()).unwrap();
+        let log = log.take();
         let span = log.lines().find(|line| line.contains(": close ")).unwrap_or_else(|| panic!("{log}"));
         assert!(span.contains(" request{service=\"ErpSync\" ") && span.contains(fields), "{span}");
         assert_eq!(span.contains(&format!(" request_bytes={sent} ")), posted, "{span}");

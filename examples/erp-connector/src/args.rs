@@ -17,6 +17,10 @@ pub(crate) struct Options {
     #[arg(long, value_name = "FILE", env = "ERP_CONNECTOR_DATABASE", default_value = "erp-connector.redb")]
     pub(crate) database: PathBuf,
 
+    /// Believes what a proxy in front says of the address that was asked (Forwarded, X-Forwarded-*), in the WSDL
+    #[arg(long)]
+    pub(crate) behind_proxy: bool,
+
     /// Makes a new database without the example's companies, actors and lists
     #[arg(long)]
     pub(crate) empty: bool,

@@ -68,7 +68,8 @@ async fn host(options: &Options) -> Result<(), String> {
     );
     // Who started it may not care.
     let _ = io::stdout().write_all(introduction.as_bytes());
-    let router = axum::Router::new().route_service(PATH, service::server(Arc::new(erp)));
+    let router =
+        axum::Router::new().route_service(PATH, service::server(Arc::new(erp), options.behind_proxy));
     axum::serve(listener, router)
         .with_graceful_shutdown(asked_to_stop())
         .await

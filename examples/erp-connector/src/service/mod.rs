@@ -33,11 +33,12 @@ use crate::erp::{Connection, Erp, Found, Problem, Restriction, Saved};
 ///
 /// SuperOffice's contract is not known in all its parts: see the documentation of the WSDL. So what SuperOffice sends may
 /// differ from it in names of the contract, in namespaces, and in the wrapper around the parameters.
-pub(crate) fn server(erp: Arc<Erp>) -> IErpConnectorWsServer<Connector> {
+pub(crate) fn server(erp: Arc<Erp>, behind_proxy: bool) -> IErpConnectorWsServer<Connector> {
     let read = ReadOptions::default().any_namespace(true).empty_is_absent(true);
     IErpConnectorWsServer::new(Connector { erp })
         .with_read_options(read)
         .with_lenient_contract(true)
+        .with_forwarded(behind_proxy)
         .with_wsdl(include_str!("../../../../wsdl/IErpConnector.wsdl"))
 }
 

@@ -171,3 +171,26 @@ async fn a_restart_keeps_them() {
     let mode = std::fs::metadata(&database).unwrap().permissions().mode();
     assert_eq!(mode & 0o077, 0, "{mode:o}");
 }
+
+/// Neither the log, at its finest, nor an answer tells an API key.
+#[tokio::test]
+async fn keys_show_nowhere() {
+    let folder = tempfile::tempdir().unwrap();
+    let log = folder.path().join("log");
+    let running = Running::start_with(&folder.path().join("erp.redb"), &[], |command| {
+        command.env("RUST_LOG", "trace").stderr(std::fs::File::create(&log).unwrap());
+    });
+    let client = running.client();
+    let wrong = save(&client, GUID, &[("Company", "bikes"), ("ApiKey", "wrong-canary")]).await;
+    assert_error(&wrong, None, "not that of the company");
+    let long = save(&client, GUID, &[("Company", "bikes"), ("ApiKey", &"long-canary".repeat(10))]).await;
+    assert_error(&long, None, "at most 100");
+    assert_ok(&save(&client, GUID, &BIKES).await);
+    assert_ok(&test_connection(&client, GUID).await);
+    drop(running);
+    let log = std::fs::read_to_string(log).unwrap();
+    assert!(log.contains("operation=\"WSSaveConnection\" soap=SOAP 1.1 status=200"), "{log}");
+    for secret in ["canary", "fjord-key"] {
+        assert!(!log.contains(secret) && !format!("{wrong:?}{long:?}").contains(secret), "{log}");
+    }
+}

@@ -41,9 +41,16 @@ pub(crate) struct Running {
 
 impl Running {
     pub(crate) fn start(database: &Path, more: &[&str]) -> Self {
+        Self::start_with(database, more, |_| {})
+    }
+
+    /// With settings of your own for the process.
+    pub(crate) fn start_with(database: &Path, more: &[&str], set: impl FnOnce(&mut Command)) -> Self {
         let database = database.to_str().unwrap();
         let arguments = [&["--listen", "127.0.0.1:0", "--database", database][..], more].concat();
-        let mut child = program(&arguments).stdout(Stdio::piped()).spawn().unwrap();
+        let mut command = program(&arguments);
+        set(&mut command);
+        let mut child = command.stdout(Stdio::piped()).spawn().unwrap();
         let lines = BufReader::new(child.stdout.as_mut().unwrap()).lines().take(6).map(Result::unwrap);
         let introduction = lines.collect::<Vec<_>>().join("\n");
         let address = introduction.split("http://").nth(1).and_then(|rest| rest.split('/').next());

@@ -59,6 +59,17 @@ fn the_introduction() {
     assert!(empty.introduction.contains("companies  none"), "{}", empty.introduction);
 }
 
+#[test]
+fn behind_a_proxy() {
+    let Host { running, folder } = Host::start();
+    let head =
+        format!("GET {PATH}?wsdl HTTP/1.1\r\nX-Forwarded-Proto: https\r\nX-Forwarded-Host: erp.example\r\n");
+    assert!(running.send(&head, "").contains(&format!("location=\"http://{}{PATH}\"", running.address)));
+    let behind = Running::start(&folder.path().join("behind.redb"), &["--behind-proxy"]);
+    let wsdl = behind.send(&head, "");
+    assert!(wsdl.contains(&format!("location=\"https://erp.example{PATH}\"")), "{wsdl}");
+}
+
 /// A request that is under way when Ctrl-C comes is answered before the end.
 #[cfg(unix)]
 #[test]
