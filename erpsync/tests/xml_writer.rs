@@ -201,6 +201,50 @@ proptest! {
     }
 }
 
+/// A text in the two places that a text can have.
+#[derive(Debug, Default, PartialEq, XmlRead, XmlWrite)]
+#[xml(namespace = "urn:t", root = "Texts", default)]
+struct Texts {
+    #[xml(attribute = "at")]
+    at: Option<String>,
+    #[xml(element = "In", min_occurs = 0)]
+    inside: Option<String>,
+}
+
+fn is_allowed(character: char) -> bool {
+    // XML 1.0, production 2.
+    !matches!(character, '\0'..='\u{8}' | '\u{B}' | '\u{C}' | '\u{E}'..='\u{1F}' | '\u{FFFE}' | '\u{FFFF}')
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { failure_persistence: None, ..ProptestConfig::with_cases(2000) })]
+
+    #[test]
+    fn any_text_is_written_so_that_another_parser_reads_it(text in prop::collection::vec(
+        prop_oneof![proptest::char::any(), prop::sample::select("<>&\"'\r\n\t ]\0\u{B}\u{85}\u{FFFE}".chars().collect::<Vec<_>>())], 0..30,
+    )) {
+        let text: String = text.into_iter().collect();
+        let value = Texts { at: Some(text.clone()), inside: Some(text.clone()) };
+        match to_string(&value) {
+            Ok(xml) => {
+                prop_assert!(text.chars().all(is_allowed));
+                let seen = xml_suite::second_opinion(&xml).unwrap();
+                let inside = if text.is_empty() { vec![] } else { vec![xml_suite::Item::Text(text.clone())] };
+                let mut expected = xml_suite::Element::new("{urn:t}Texts".to_owned(), vec![("{}at".to_owned(), text)]);
+                let mut element = xml_suite::Element::new("{urn:t}In".to_owned(), vec![]);
+                element.content = inside;
+                expected.content.push(xml_suite::Item::Element(element));
+                prop_assert_eq!(seen, expected);
+                prop_assert_eq!(from_str::<Texts>(&xml).unwrap(), value);
+            }
+            Err(WriteError::Character { character, .. }) => {
+                prop_assert_eq!(text.chars().find(|&character| !is_allowed(character)), Some(character));
+            }
+            Err(other) => panic!("{other}"),
+        }
+    }
+}
+
 #[test]
 fn names_without_a_namespace_can_be_said_anywhere() {
     let value = A { name: Some(QName::new("", "x")), ..A::default() };

@@ -1,0 +1,5 @@
+//! Generates the types and the service that arbitrary bytes are read as.
+
+fn main() -> Result<(), erpsync_codegen::Error> {
+    erpsync_codegen::compile(&["../wsdl/ErpSync.wsdl", "../wsdl/SoPrincipal.wsdl"])
+}

@@ -1,0 +1,54 @@
+//! What must hold of any input at all, a function a target. Each panics where it does not hold.
+//!
+//! `cargo fuzz` calls them with bytes that it makes up (`targets/`); the tests call them with the inputs that are kept
+//! in `corpus/`, so that what once broke stays mended, and with messages that are changed at random.
+
+use std::path::{Path, PathBuf};
+
+mod envelope;
+mod node;
+mod reader;
+mod values;
+mod wsdl;
+
+pub use self::envelope::envelope;
+pub use self::reader::reader;
+pub use self::values::values;
+pub use self::wsdl::{generator, wsdl};
+
+erpsync::include_wsdl!();
+
+/// A target, by its name.
+pub type Target = fn(&[u8]);
+
+/// All targets: each has a folder of its name in `corpus/`.
+pub const TARGETS: [(&str, Target); 5] = [
+    ("reader", reader),
+    ("envelope", envelope),
+    ("values", values),
+    ("wsdl", wsdl),
+    ("generator", generator),
+];
+
+/// The inputs that are kept for a target, in order; for WSDLs, the fixtures of the generator are among them.
+///
+/// # Errors
+///
+/// If a folder cannot be read.
+pub fn kept(target: &str) -> std::io::Result<Vec<PathBuf>> {
+    let here = Path::new(env!("CARGO_MANIFEST_DIR"));
+    let mut files = Vec::new();
+    let mut add = |folder: PathBuf| {
+        for entry in std::fs::read_dir(folder)? {
+            files.push(entry?.path());
+        }
+        std::io::Result::Ok(())
+    };
+    add(here.join("corpus").join(target))?;
+    if matches!(target, "wsdl" | "generator") {
+        add(here.join("../erpsync-codegen/tests/fixtures"))?;
+    }
+    files.retain(|path| path.is_file());
+    files.sort();
+    Ok(files)
+}

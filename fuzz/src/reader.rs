@@ -1,0 +1,113 @@
+//! Any bytes as a message.
+
+use std::fmt::Debug;
+
+use erpsync::xml::{
+    Drift, Memory, RawElement, ReadErrorKind, ReadOptions, Reader, XmlRead, XmlRoot, XmlWrite, decode,
+    from_str, to_string,
+};
+use erpsync::xsd::AnyType;
+use xml_suite::second_opinion;
+
+use crate::node::{whole, without_xsi};
+use crate::services86::*;
+
+/// What came of reading, as far as it can be told apart.
+type Outcome<T> = (Result<T, (ReadErrorKind, usize, String)>, Vec<Drift>);
+
+fn read<T: XmlRead>(text: &str, options: ReadOptions, memory: &mut Memory) -> Outcome<T> {
+    let mut reader = Reader::with_memory(text, options.report_drift(true), std::mem::take(memory));
+    let mut whole = || {
+        reader.root()?;
+        let value = T::read(&mut reader)?;
+        reader.finish()?;
+        Ok(value)
+    };
+    let result = whole();
+    let drift = reader.take_drift();
+    *memory = reader.into_memory();
+    let told =
+        |error: erpsync::xml::ReadError| (error.kind().clone(), error.offset(), error.path().to_owned());
+    (result.map_err(told), drift)
+}
+
+/// What the reader knows by heart changes nothing.
+fn as_type<T: XmlRead + PartialEq + Debug>(text: &str) -> Option<T> {
+    let mut memory = Memory::default();
+    let first = read::<T>(text, ReadOptions::default(), &mut memory);
+    let again = read::<T>(text, ReadOptions::default(), &mut memory);
+    let in_full = read::<T>(text, ReadOptions::default().learn(false), &mut Memory::default());
+    assert!(first == again, "with what it learned it is read differently");
+    assert!(first == in_full, "in full it is read differently");
+    first.0.ok()
+}
+
+/// What was read is written, and that is read as the same.
+fn as_message<T: XmlRead + XmlWrite + XmlRoot + PartialEq + Debug>(text: &str) {
+    let Some(value) = as_type::<T>(text) else { return };
+    if let Ok(written) = to_string(&value) {
+        second_opinion(&written)
+            .unwrap_or_else(|why| panic!("written, which another parser refuses: {why}: {written}"));
+        let again: T = from_str(&written).unwrap_or_else(|error| panic!("{error}: {written}"));
+        // A list that was read from several texts, or a number that is none, need not be equal; its text is.
+        assert_eq!(to_string(&again).ok().as_ref(), Some(&written));
+    }
+}
+
+/// Learned tags give what the full path gives (value, error, offset, drift), what is written is read as the same, and
+/// another parser takes and refuses the same documents and finds the same in them.
+///
+/// # Panics
+///
+/// If it is not so.
+pub fn reader(bytes: &[u8]) {
+    let Ok(text) = decode(bytes, None) else { return };
+    as_message::<ForceSyncAllResponse>(&text);
+    as_message::<GetErpSyncConnectionSummaryResponse>(&text);
+    as_message::<GetEngineStatusResponse>(&text);
+    as_message::<SaveConnection>(&text);
+    as_message::<ForceResyncExternal>(&text);
+    as_message::<GetErpFieldValuesResponse>(&text);
+    as_type::<SoCredentials>(&text);
+    as_type::<AnyType>(&text);
+    let raw = as_type::<RawElement>(&text);
+    let ours = raw.as_ref().map(|raw| whole(raw).unwrap_or_else(|error| panic!("{error}: {}", raw.as_str())));
+    match (&ours, second_opinion(&text)) {
+        (Some(ours), Ok(theirs)) => assert_eq!(*ours, without_xsi(theirs)),
+        (None, Err(_)) => {}
+        (Some(_), Err(why)) => panic!("taken, which another parser refuses: {why}"),
+        (None, Ok(_)) => {
+            let (why, _) = read::<RawElement>(&text, ReadOptions::default(), &mut Memory::default());
+            let why = why.expect_err("it was refused before");
+            assert!(we_may_refuse(&text, &why.0), "refused, which another parser takes: {why:?}");
+        }
+    }
+}
+
+/// What `roxmltree` takes though it is not to be taken: a part of our reason, and the clause that decides. It refuses
+/// nothing that we take.
+const WE_REFUSE: &[(&str, &str)] = &[
+    (
+        "in the XML declaration",
+        "XML 1.0 section 2.8, productions 23 to 26, 32 and 80: what stands in a declaration",
+    ),
+    (
+        "an XML declaration may stand only",
+        "XML 1.0 section 2.6, production 17: no instruction is called `xml`",
+    ),
+    ("behind the target of a processing instruction", "XML 1.0 section 2.6, production 16"),
+    ("expected a name, not `:`", "Namespaces in XML 1.0 section 4, production 7: a prefix is not empty"),
+];
+
+fn we_may_refuse(text: &str, why: &ReadErrorKind) -> bool {
+    match why {
+        // Ours to set.
+        ReadErrorKind::Limit(..) => true,
+        // XML Schema part 1, section 2.6.2: `xsi:nil` is a boolean, which another parser does not know.
+        ReadErrorKind::Value(_) => true,
+        // Section 2.6.1: `xsi:type` is a QName, so its prefix must be declared.
+        ReadErrorKind::NotWellFormed(why) if why.contains("is not declared") => text.contains(":type"),
+        ReadErrorKind::NotWellFormed(why) => WE_REFUSE.iter().any(|(reason, _)| why.contains(reason)),
+        _ => false,
+    }
+}
