@@ -1,9 +1,5 @@
-//! Generates the types that are measured.
+//! Generates the types and the service that are measured.
 
 fn main() -> Result<(), erpsync_codegen::Error> {
-    erpsync_codegen::configure()
-        .operations(["ErpSync.ForceSyncAll"])
-        .client(false)
-        .server(false)
-        .compile(&["../wsdl/ErpSync.wsdl"])
+    erpsync_codegen::configure().operations(["ErpSync.ForceSyncAll"]).compile(&["../wsdl/ErpSync.wsdl"])
 }
