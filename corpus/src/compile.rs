@@ -109,8 +109,7 @@ impl Crate {
 
 /// Writes the workspace: a member a crate.
 fn write(crates: &[Crate], folder: &Path) -> Result<(), String> {
-    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("..");
-    let root = root.canonicalize().map_err(|error| error.to_string())?;
+    let root = root()?;
     let members: Vec<String> = crates.iter().map(|one| format!("\"crates/{}\"", one.name)).collect();
     let manifest = format!(
         "[workspace]\nresolver = \"3\"\nmembers = [{}]\n\n[profile.dev]\ndebug = 0\nincremental = false\n",
@@ -154,8 +153,14 @@ fn write(crates: &[Crate], folder: &Path) -> Result<(), String> {
     Ok(())
 }
 
+/// The workspace that this program belongs to.
+pub(crate) fn root() -> Result<PathBuf, String> {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("..");
+    root.canonicalize().map_err(|error| format!("can't find `{}`: {error}", root.display()))
+}
+
 /// Writes a file if it holds something else: cargo goes by its time.
-fn put(path: &Path, text: &str) -> Result<(), String> {
+pub(crate) fn put(path: &Path, text: &str) -> Result<(), String> {
     if fs::read_to_string(path).is_ok_and(|old| old == text) {
         return Ok(());
     }

@@ -8,6 +8,7 @@
 //! | `validate` | what was written, judged by `xmllint` |
 //! | `report` | totals, failures and their causes |
 
+mod budget;
 mod compare;
 mod compile;
 mod generate;
@@ -42,7 +43,11 @@ use tried::Tried;
 #[derive(Debug, Parser)]
 struct Arguments {
     /// The folder with `manifest.tsv`; a WSDL lies at `FOLDER/owner+name/path`.
-    folder: PathBuf,
+    #[arg(required_unless_present = "budget")]
+    folder: Option<PathBuf>,
+    /// Instead: measure what these WSDLs, generated together, cost to compile.
+    #[arg(long, value_name = "WSDL", num_args = 1.., conflicts_with = "folder")]
+    budget: Vec<PathBuf>,
     /// Only WSDLs whose `id`, or `maker/path`, matches.
     #[arg(long, value_name = "GLOB")]
     only: Option<glob::Pattern>,
@@ -72,18 +77,22 @@ fn main() -> ExitCode {
 }
 
 fn run(arguments: &Arguments) -> Result<bool, String> {
-    if !arguments.folder.join("manifest.tsv").exists()
-        && std::env::var_os("ERPSYNC_REQUIRE_TEST_DATA").is_none()
-    {
-        progress::say(&format!("skipped: there is no `{}/manifest.tsv`", arguments.folder.display()));
+    if !arguments.budget.is_empty() {
+        let table = budget::budget(&arguments.budget, &arguments.out)?;
+        let _ = io::stdout().write_all(table.as_bytes());
         return Ok(true);
     }
-    let entries = wanted(arguments)?;
+    let folder = arguments.folder.as_deref().ok_or("no folder is given")?;
+    if !folder.join("manifest.tsv").exists() && std::env::var_os("ERPSYNC_REQUIRE_TEST_DATA").is_none() {
+        progress::say(&format!("skipped: there is no `{}/manifest.tsv`", folder.display()));
+        return Ok(true);
+    }
+    let entries = wanted(arguments, folder)?;
     let known = arguments.known.as_deref().map_or_else(|| Ok(BTreeSet::new()), ids)?;
     let units = arguments.out.join("units");
     let single = |entry: &Entry| Unit {
         name: format!("w{}", entry.id.replace(|c: char| !c.is_ascii_alphanumeric(), "_")),
-        files: vec![entry.file(&arguments.folder)],
+        files: vec![entry.file(folder)],
     };
     let mut work: Vec<(Entry, Unit)> =
         entries.into_iter().map(|entry| (single(&entry), entry)).map(|(unit, entry)| (entry, unit)).collect();
@@ -152,8 +161,8 @@ fn judge(results: &[Tried], sets: &[Tried], known: &BTreeSet<String>) -> bool {
     is_good
 }
 
-fn wanted(arguments: &Arguments) -> Result<Vec<Entry>, String> {
-    let mut entries = manifest::read(&arguments.folder)?;
+fn wanted(arguments: &Arguments, folder: &Path) -> Result<Vec<Entry>, String> {
+    let mut entries = manifest::read(folder)?;
     if let Some(only) = &arguments.only {
         entries.retain(|entry| {
             only.matches(&entry.id) || only.matches(&format!("{}/{}", entry.maker, entry.path))

@@ -1,8 +1,8 @@
 //! The reader: what it accepts, what it refuses, and that learned tags never change what is read.
 
 use erpsync::xml::{
-    Field, Limits, Part, ReadError, ReadErrorKind, ReadFields, ReadOptions, Reader, Shape, XmlRead,
-    from_slice, from_str,
+    Field, Limits, Part, RawElement, ReadError, ReadErrorKind, ReadFields, ReadOptions, Reader, Shape,
+    XmlRead, from_slice, from_str,
 };
 
 /// `(a, b?, a)` and `item*`, all in the namespace `urn:x`; text only.
@@ -405,5 +405,32 @@ fn local_names_alone() {
             assert!(rows.is_empty());
         }
         memory = reader.into_memory();
+    }
+}
+
+/// What is kept as it stood is compared by what it says.
+#[test]
+fn raw_elements_are_equal_however_they_are_spelled() {
+    let raw = |xml: &str| RawElement::parse(xml).expect("is XML");
+    let first = raw(
+        "<a:b xmlns:a='urn:x' xmlns:i='http://www.w3.org/2001/XMLSchema-instance' a:k='1' i:type='a:T'>x<a:c/>a:v</a:b>",
+    );
+    for same in [
+        "<b xmlns='urn:x' xmlns:y='urn:x' xmlns:a='urn:x' xmlns:j='http://www.w3.org/2001/XMLSchema-instance' j:type='T' \
+         y:k=\"1\"><![CDATA[x]]><!-- - --><c></c>&#97;:v</b>",
+        "<a:b xmlns:a='urn:x' xmlns='' xmlns:i='http://www.w3.org/2001/XMLSchema-instance' a:k='1' i:type='a:T'>x<a:c/>a:v</a:b>",
+    ] {
+        assert_eq!(first, raw(same));
+    }
+    for (one, other) in [
+        ("<a/>", "<a xmlns='urn:x'/>"),
+        ("<a><b/>x</a>", "<a>x<b/></a>"),
+        ("<a k='1'/>", "<a k='2'/>"),
+        ("<a k='1'/>", "<a/>"),
+        ("<a><b/></a>", "<a><b/><b/></a>"),
+        ("<a xmlns:p='urn:x'>p:v</a>", "<a xmlns:p='urn:y'>p:v</a>"),
+        ("<a xmlns:i='http://www.w3.org/2001/XMLSchema-instance' i:nil='true'/>", "<a/>"),
+    ] {
+        assert_ne!(raw(one), raw(other));
     }
 }

@@ -2,13 +2,25 @@
 
 use super::error::ReadError;
 use super::name::Name;
-use super::reader::Reader;
+use super::reader::{Reader, meaning};
 use super::traits::{XmlRead, XmlWrite};
 use super::writer::{ElementName, Writer};
 
 /// An element as it stood in a message, complete in itself: the namespaces that it took from the elements
 /// around it are declared on it.
-#[derive(Clone, Debug, PartialEq, Eq)]
+///
+/// Two are equal if they say the same, however they spell it: one that was written among other namespaces and read
+/// again is equal to what it was.
+///
+/// ```
+/// use erpsync::xml::RawElement;
+///
+/// let one = RawElement::parse("<a:b xmlns:a='urn:x' k='1'>&#65;</a:b>")?;
+/// assert_eq!(one, RawElement::parse("<b xmlns='urn:x' k=\"1\">A</b>")?);
+/// assert_ne!(one, RawElement::parse("<b k='1'>A</b>")?);
+/// # Ok::<(), erpsync::xml::ReadError>(())
+/// ```
+#[derive(Clone, Debug)]
 pub struct RawElement {
     namespace: String,
     local: String,
@@ -16,6 +28,19 @@ pub struct RawElement {
     /// Its start tag declares the default namespace.
     declares_default: bool,
 }
+
+impl PartialEq for RawElement {
+    fn eq(&self, other: &Self) -> bool {
+        if self.xml == other.xml {
+            return true;
+        }
+        // What is kept was read, so it can be read again.
+        self.name() == other.name()
+            && matches!((meaning(&self.xml), meaning(&other.xml)), (Ok(own), Ok(other)) if own == other)
+    }
+}
+
+impl Eq for RawElement {}
 
 impl RawElement {
     pub(crate) fn new(namespace: String, local: String, xml: String, declares_default: bool) -> Self {

@@ -8,6 +8,7 @@ mod content;
 mod document;
 mod errors;
 mod fields;
+mod meaning;
 mod place;
 mod raw;
 mod tag;
@@ -19,6 +20,7 @@ use std::fmt;
 
 pub use self::errors::Drift;
 pub use self::fields::Frame;
+pub(super) use self::meaning::meaning;
 use super::error::{ReadError, ReadErrorKind};
 use super::learned::{Learned, TagFacts, TypeName};
 use super::limits::ReadOptions;

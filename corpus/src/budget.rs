@@ -1,0 +1,159 @@
+//! What generated code costs to compile: `--budget`.
+//!
+//! The WSDLs become one crate, over the runtime with its default features. Its dependencies are built first; what is
+//! measured is the crate alone. The program is the one that `corpus` tries WSDLs with: it calls and serves every operation.
+
+use std::fmt::Write as _;
+use std::fs::{self, File};
+use std::path::{Path, PathBuf};
+use std::process::{Command, Stdio};
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::time::{Duration, Instant, SystemTime};
+
+use erpsync_codegen::configure;
+
+use crate::compile::{put, root};
+use crate::{progress, surface};
+
+/// Generates and compiles the WSDLs together, in a folder below `out`. Gives a table in Markdown.
+pub(crate) fn budget(wsdls: &[PathBuf], out: &Path) -> Result<String, String> {
+    let folder = out.join("budget");
+    fs::create_dir_all(&folder).map_err(|error| error.to_string())?;
+    let folder = folder.canonicalize().map_err(|error| error.to_string())?;
+    let start = Instant::now();
+    let builder = configure();
+    let (sources, loaded) = builder.read(wsdls);
+    let generated =
+        builder.generate(&sources, loaded).map_err(|found| format!("refused: {} problems", found.len()))?;
+    let generation = start.elapsed();
+    let text = &generated.files[0].text;
+    let parsed = syn::parse_file(text).map_err(|error| error.to_string())?;
+    let surface = surface::read(&parsed);
+    let operations: usize = surface.services.iter().map(|service| service.operations.len()).sum();
+    write(&folder, text, &surface.probe().to_string())?;
+
+    let mut table = format!(
+        "{} WSDLs, {operations} operations, {} lines of generated code, generated in {:.1} s. {}\n\n\
+         | | seconds | of processors | peak memory of rustc, MiB | size, MiB |\n|---|---|---|---|---|\n",
+        wsdls.len(),
+        text.lines().count(),
+        generation.as_secs_f64(),
+        load()
+    );
+    for (name, arguments, program) in [
+        ("`cargo check`, the library", &["check", "--lib"][..], None),
+        ("`cargo build`, library and program", &["build"], Some("debug")),
+        ("`cargo build --release`, library and program", &["build", "--release"], Some("release")),
+    ] {
+        progress::say(&format!("{name}: dependencies, and once to warm up"));
+        cargo(&folder, arguments)?;
+        let lib = folder.join("src/lib.rs");
+        let touched =
+            File::options().append(true).open(&lib).and_then(|file| file.set_modified(SystemTime::now()));
+        touched.map_err(|error| error.to_string())?;
+        progress::say(name);
+        let Cost { wall, processors, memory } = cargo(&folder, arguments)?;
+        let size =
+            program.and_then(|profile| fs::metadata(folder.join("target").join(profile).join("budget")).ok());
+        let mebibytes = |bytes: u64| format!("{:.1}", bytes as f64 / f64::from(1 << 20));
+        let _ = writeln!(
+            table,
+            "| {name} | {:.1} | {processors:.1} | {} | {} |",
+            wall.as_secs_f64(),
+            memory.map_or_else(|| "not known".to_owned(), mebibytes),
+            size.map_or_else(String::new, |size| mebibytes(size.len())),
+        );
+    }
+    Ok(table)
+}
+
+fn write(folder: &Path, generated: &str, probe: &str) -> Result<(), String> {
+    let root = root()?;
+    let manifest = format!(
+        "[package]\nname = \"budget\"\nversion = \"0.0.0\"\nedition = \"2024\"\n\n[workspace]\n\n[dependencies]\n\
+         corpus-probe = {{ path = '{0}/corpus/probe' }}\nerpsync = {{ path = '{0}/erpsync' }}\n",
+        root.display()
+    );
+    put(&folder.join("Cargo.toml"), &manifest)?;
+    let lock = fs::read_to_string(root.join("Cargo.lock")).map_err(|error| error.to_string())?;
+    put(&folder.join("Cargo.lock"), &lock)?;
+    put(&folder.join("src/generated.rs"), generated)?;
+    put(&folder.join("src/lib.rs"), "pub mod generated;\n")?;
+    put(&folder.join("src/probe.rs"), probe)?;
+    let program = "use budget::generated;\ninclude!(\"probe.rs\");\n\n\
+                   fn main() -> std::process::ExitCode {\n    corpus_probe::main(&[(\"budget\", run)])\n}\n";
+    put(&folder.join("src/main.rs"), program)
+}
+
+/// What a run of cargo took.
+struct Cost {
+    wall: Duration,
+    /// Seconds of processors, of all processes together.
+    processors: f64,
+    /// The most that one rustc had, in bytes.
+    memory: Option<u64>,
+}
+
+fn cargo(folder: &Path, arguments: &[&str]) -> Result<Cost, String> {
+    let before = processors();
+    let start = Instant::now();
+    let mut child = Command::new(std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into()))
+        .args(arguments)
+        .args(["--offline", "--quiet"])
+        .current_dir(folder)
+        .env("CARGO_TARGET_DIR", folder.join("target"))
+        .env_remove("RUSTFLAGS")
+        .stdin(Stdio::null())
+        .spawn()
+        .map_err(|error| format!("can't run cargo: {error}"))?;
+    let (id, ended) = (child.id(), AtomicBool::new(false));
+    let (status, memory) = std::thread::scope(|scope| {
+        let watcher = scope.spawn(|| watch(id, &ended));
+        let status = child.wait();
+        ended.store(true, Ordering::Relaxed);
+        (status, watcher.join().unwrap_or(None))
+    });
+    if !status.map_err(|error| error.to_string())?.success() {
+        return Err(format!("`cargo {}` failed in `{}`", arguments.join(" "), folder.display()));
+    }
+    Ok(Cost { wall: start.elapsed(), processors: processors() - before, memory })
+}
+
+/// The most memory that a compiler had which a cargo started. Linux tells; elsewhere it is not known.
+fn watch(cargo: u32, ended: &AtomicBool) -> Option<u64> {
+    let mut most = None;
+    while !ended.load(Ordering::Relaxed) {
+        for process in fs::read_dir("/proc").ok()?.flatten() {
+            let Ok(status) = fs::read_to_string(process.path().join("status")) else { continue };
+            let field = |name: &str| {
+                let line = status.lines().find_map(|line| line.strip_prefix(name))?;
+                line.trim_start_matches(':').split_whitespace().next()?.parse::<u64>().ok()
+            };
+            if field("PPid") == Some(cargo.into()) {
+                most = most.max(field("VmHWM").map(|kibibytes| kibibytes << 10));
+            }
+        }
+        std::thread::sleep(Duration::from_millis(50));
+    }
+    most
+}
+
+/// Seconds of processors of all processes that this one has waited for, and those that they have: `proc(5)`. In hundredths,
+/// which is what Linux counts in on the machines that this is for.
+fn processors() -> f64 {
+    let stat = fs::read_to_string("/proc/self/stat").unwrap_or_default();
+    // The name of the program, which may hold anything, stands in parentheses.
+    let fields = stat.rsplit_once(')').map_or("", |(_, rest)| rest).split_whitespace();
+    let of_children = fields.skip(13).take(2).filter_map(|field| field.parse::<f64>().ok());
+    of_children.sum::<f64>() / 100.0
+}
+
+/// How busy the machine was.
+fn load() -> String {
+    let load = fs::read_to_string("/proc/loadavg").unwrap_or_default();
+    let cores = std::thread::available_parallelism().map_or(1, usize::from);
+    match load.split_whitespace().next() {
+        Some(load) => format!("Load before it began: {load}, on {cores} cores."),
+        None => format!("{cores} cores."),
+    }
+}
