@@ -1,6 +1,6 @@
 //! A schema element of a document, printed as a document of its own.
 
-use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write as _;
 
 use roxmltree::Node;
@@ -18,16 +18,15 @@ pub(crate) struct Printer<'a> {
     pub(crate) namespaces: &'a BTreeMap<String, Target>,
     /// Its target namespace.
     pub(crate) own: &'a str,
-    /// The numbers of the schemas that it includes or redefines.
-    pub(crate) linked: Vec<usize>,
+    /// The file that stands for a `schemaLocation` of an include or a redefinition.
+    pub(crate) linked: BTreeMap<&'a str, String>,
     /// The components that were printed: `(namespace, kind, name)`. Documents may say one thing twice, which a judge
     /// takes for an error. None where that is not to be looked at.
     pub(crate) taken: Option<&'a mut BTreeSet<(String, String, String)>>,
 }
 
 impl Printer<'_> {
-    /// `locations` says which file stands for which `schemaLocation` of an include.
-    pub(crate) fn schema(&mut self, schema: Node<'_, '_>, locations: &HashMap<String, String>) -> String {
+    pub(crate) fn schema(&mut self, schema: Node<'_, '_>) -> String {
         let mut out = String::new();
         open(schema, None, &mut out);
         out.push_str(">\n");
@@ -38,7 +37,7 @@ impl Printer<'_> {
                 continue;
             }
             if is("include") || is("redefine") {
-                let location = child.attribute("schemaLocation").and_then(|text| locations.get(text));
+                let location = child.attribute("schemaLocation").and_then(|text| self.linked.get(text));
                 let Some(file) = location else { continue };
                 let name = if is("include") { "include" } else { "redefine" };
                 let _ = writeln!(out, "<xs:{name} xmlns:xs=\"{XSD}\" schemaLocation=\"{file}\">");
