@@ -114,6 +114,7 @@ pub(crate) enum FieldKind {
         required: bool,
         /// An `xs:list`: the values of one attribute, by white space.
         list: bool,
+        value: Option<SchemaValue>,
     },
     /// The text of a simple content.
     Text {
@@ -125,9 +126,17 @@ pub(crate) enum FieldKind {
     /// Elements that are there together; the type is a [`Struct`] with [`Identity::Group`].
     Group { min_occurs: u32, max_occurs: MaxOccurs },
     /// Attributes of any name.
-    AnyAttribute,
+    AnyAttribute { namespaces: Namespaces },
     /// Elements of any name.
-    Any { min_occurs: u32, max_occurs: MaxOccurs },
+    Any { namespaces: Namespaces, min_occurs: u32, max_occurs: MaxOccurs },
+}
+
+/// The namespaces that a wildcard is for; the empty one is none.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) enum Namespaces {
+    Any,
+    OtherThan(String),
+    OneOf(Vec<String>),
 }
 
 /// A child element, as the schema declares it.
@@ -142,6 +151,15 @@ pub(crate) struct ElementField {
     /// Whether the field's type keeps "absent" and "nil" apart.
     pub(crate) nil_kept: bool,
     pub(crate) content: Content,
+    pub(crate) value: Option<SchemaValue>,
+}
+
+/// The value that the schema gives an attribute that is absent, or an element that is empty.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct SchemaValue {
+    pub(crate) text: String,
+    /// Whether there is no other.
+    pub(crate) fixed: bool,
 }
 
 /// How often an element may occur.

@@ -316,3 +316,14 @@ fn operations_that_only_their_names_tell_apart() {
         assert!(generated.files[0].text.contains(method), "{}", generated.files[0].text);
     }
 }
+
+#[test]
+fn a_default_that_is_no_value_is_left_out() {
+    let (text, messages) = ask("<xs:complexType name='Part'><xs:sequence>
+<xs:element name='n' type='xs:int' default='many'/></xs:sequence>
+<xs:attribute name='b' type='xs:boolean' default='maybe'/></xs:complexType>");
+    let expected = ["line 7: `many` is no value of xs:int", "line 8: `maybe` is no value of xs:boolean"]
+        .map(|text| text.to_owned() + ", so nothing is made of it");
+    assert_eq!(messages, expected);
+    assert!(!text.contains("default ="), "{text}");
+}

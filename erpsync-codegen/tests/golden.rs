@@ -127,6 +127,16 @@ fn values() {
     assert_golden("values.samples", &samples("values.wsdl"));
 }
 
+/// `erpsync/tests/generated_given.rs` compiles what is kept, and reads the samples with it.
+#[test]
+fn given() {
+    let builder = configure().rename("element:Offer/@level", "least");
+    let generated = generated("given.wsdl", &builder);
+    assert_golden("given.rs", &generated.files[0].text);
+    assert!(generated.warnings.is_empty(), "{:?}", generated.warnings);
+    assert_golden("given.samples", &samples("given.wsdl"));
+}
+
 #[test]
 fn ledger_in_rpc_style() {
     let generated = generated("ledger.wsdl", &configure());

@@ -6,7 +6,7 @@ use std::cell::RefCell;
 use erpsync::Secret;
 use erpsync::xml::{
     AttributeField, Drift, Field, Frame, Limits, Memory, Namespaces, Part, RawElement, ReadError,
-    ReadErrorKind, ReadFields, ReadOptions, ReadText, Reader, Shape, ValueError, XmlRead,
+    ReadErrorKind, ReadFields, ReadOptions, ReadText, Reader, Shape, ValueError, Wildcard, XmlRead,
 };
 use erpsync::xsd::{Nillable, QName};
 use proptest::prelude::*;
@@ -54,7 +54,7 @@ static ANY: Shape = Shape::new(
         Part::Element(Field::once("urn:a", "x")),
         Part::Element(Field::repeated("urn:a", "node")),
         Part::Element(Field::once("urn:a", "y")),
-        Part::Any { repeated: true },
+        Part::Any { namespaces: &Wildcard::Any, repeated: true },
         Part::Element(Field::once("urn:b", "x")),
     ],
 );

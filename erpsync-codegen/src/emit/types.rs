@@ -6,7 +6,7 @@ use quote::quote;
 use super::{Context, derives, docs, ident, path};
 use crate::ir::{
     Choice, Content, Derived, ElementField, Enumeration, Facet, FacetValue, Field, FieldKind, Flags,
-    Identity, MaxOccurs, Struct, Union,
+    Identity, MaxOccurs, Namespaces, SchemaValue, Struct, Union,
 };
 
 pub(super) fn structure(item: &Struct, context: &Context<'_>) -> TokenStream {
@@ -57,11 +57,12 @@ fn kind(kind: &FieldKind) -> TokenStream {
     match kind {
         FieldKind::Base => quote!(base),
         FieldKind::Element(element) => self::element(element),
-        FieldKind::Attribute { name, namespace, required, list } => {
+        FieldKind::Attribute { name, namespace, required, list, value } => {
             let namespace = namespace.iter();
             let required = required.then(|| quote!(, required));
             let list = list.then(|| quote!(, list));
-            quote!(attribute = #name #(, namespace = #namespace)* #required #list)
+            let value = value.as_ref().map(schema_value);
+            quote!(attribute = #name #(, namespace = #namespace)* #required #list #value)
         }
         FieldKind::Text { list } => {
             let list = list.then(|| quote!(, list));
@@ -75,10 +76,27 @@ fn kind(kind: &FieldKind) -> TokenStream {
             let occurs = occurs(*min_occurs, *max_occurs);
             quote!(group #occurs)
         }
-        FieldKind::AnyAttribute => quote!(any_attribute),
-        FieldKind::Any { min_occurs, max_occurs } => {
+        FieldKind::AnyAttribute { namespaces } => {
+            let namespaces = self::namespaces(namespaces);
+            quote!(any_attribute #namespaces)
+        }
+        FieldKind::Any { namespaces, min_occurs, max_occurs } => {
+            let namespaces = self::namespaces(namespaces);
             let occurs = occurs(*min_occurs, *max_occurs);
-            quote!(any #occurs)
+            quote!(any #namespaces #occurs)
+        }
+    }
+}
+
+/// Of a wildcard; nothing for all.
+fn namespaces(namespaces: &Namespaces) -> TokenStream {
+    match namespaces {
+        Namespaces::Any => TokenStream::new(),
+        Namespaces::OtherThan(own) => quote!(, other_than = #own),
+        Namespaces::OneOf(all) => {
+            let words = all.iter().map(|one| if one.is_empty() { "##local" } else { one.as_str() });
+            let all = words.collect::<Vec<_>>().join(" ");
+            quote!(, namespaces = #all)
         }
     }
 }
@@ -119,7 +137,13 @@ fn element(element: &ElementField) -> TokenStream {
             Some(quote!(, entries(#name #(, namespace = #namespace)*, key = #key, value = #value)))
         }
     };
-    quote!(element = #name #(, namespace = #namespace)* #occurs #nillable #nil_kept #content)
+    let value = element.value.as_ref().map(schema_value);
+    quote!(element = #name #(, namespace = #namespace)* #occurs #nillable #nil_kept #content #value)
+}
+
+fn schema_value(value: &SchemaValue) -> TokenStream {
+    let text = &value.text;
+    if value.fixed { quote!(, fixed = #text) } else { quote!(, default = #text) }
 }
 
 pub(super) fn enumeration(item: &Enumeration) -> TokenStream {

@@ -1,8 +1,8 @@
 //! Choices, groups and wildcards: the fields that hold them, and what these hold.
 
 use crate::config::Place;
-use crate::ir::{Choice, FieldKind, Identity, Item, Struct, Type};
-use crate::resolve::{ComplexType, Derivation, ElementId, Model, Occurs, Span, TypeId};
+use crate::ir::{Choice, FieldKind, Identity, Item, Namespaces, Struct, Type};
+use crate::resolve::{ComplexType, Derivation, ElementId, Model, Occurs, Span, TypeId, WildcardNamespaces};
 
 use super::docs::docs;
 use super::fields::{Draft, max_occurs};
@@ -180,7 +180,11 @@ pub(super) fn wildcard<'m>(any: &MemberAny<'m>, index: usize, place: &Place<'m>)
         span: Some(any.span),
         docs: docs(any.documentation),
         ty: often(Type::Runtime("xml::RawElement"), any.occurs),
-        kind: FieldKind::Any { min_occurs: any.occurs.min, max_occurs: max_occurs(any.occurs) },
+        kind: FieldKind::Any {
+            namespaces: namespaces(any.namespaces),
+            min_occurs: any.occurs.min,
+            max_occurs: max_occurs(any.occurs),
+        },
     }
 }
 
@@ -196,7 +200,11 @@ pub(super) fn any_attribute<'m>(
         Derivation::Extension(base) => model.complex(base).and_then(|base| model.any_attribute_of(base)),
         _ => None,
     };
-    let wildcard = if inherits && of_base.is_some() { None } else { model.any_attribute_of(complex) }?;
+    let own = complex.any_attribute.as_ref();
+    let wildcard = match of_base {
+        Some(base) if inherits => own.filter(|own| own.namespaces != base.namespaces),
+        _ => model.any_attribute_of(complex),
+    }?;
     Some(Draft {
         rank: 4,
         suffix: "_others",
@@ -205,8 +213,16 @@ pub(super) fn any_attribute<'m>(
         span: Some(wildcard.span),
         docs: Vec::new(),
         ty: Type::Runtime("xml::RawAttribute").vec(),
-        kind: FieldKind::AnyAttribute,
+        kind: FieldKind::AnyAttribute { namespaces: namespaces(&wildcard.namespaces) },
     })
+}
+
+fn namespaces(of: &WildcardNamespaces) -> Namespaces {
+    match of {
+        WildcardNamespaces::Any => Namespaces::Any,
+        WildcardNamespaces::Other(own) => Namespaces::OtherThan(own.to_string()),
+        WildcardNamespaces::OneOf(all) => Namespaces::OneOf(all.iter().map(|one| one.to_string()).collect()),
+    }
 }
 
 /// `T`, `Option<T>` or `Vec<T>`.

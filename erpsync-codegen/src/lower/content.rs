@@ -1,7 +1,9 @@
 //! From the particles of a content to its members, in the order of the schema: sequences are dissolved into what is
 //! around them where that says the same, choices in choices are one.
 
-use crate::resolve::{ComplexType, Compositor, Content, Model, ModelGroup, Occurs, Particle, Term};
+use crate::resolve::{
+    ComplexType, Compositor, Content, Model, ModelGroup, Occurs, Particle, Term, WildcardNamespaces,
+};
 
 use super::particles::{
     Label, Member, MemberAny, MemberChoice, MemberElement, MemberGroup, group_of_head, is_mixed,
@@ -138,7 +140,11 @@ fn group_of<'m>(model: &'m Model, particle: &'m Particle) -> Option<&'m ModelGro
 /// The member that a particle is which is no group; none where it must not be there.
 fn single<'m>(model: &'m Model, particle: &'m Particle) -> Option<Member<'m>> {
     let (occurs, documentation) = (particle.occurs, particle.documentation.as_ref());
-    let any = Member::Any(MemberAny { occurs, documentation, span: particle.span });
+    let namespaces = match &particle.term {
+        Term::Any(wildcard) => &wildcard.namespaces,
+        _ => &WildcardNamespaces::Any,
+    };
+    let any = Member::Any(MemberAny { namespaces, occurs, documentation, span: particle.span });
     match particle.term {
         _ if occurs.max == Some(0) => None,
         Term::Element(id) => {
@@ -234,7 +240,7 @@ fn add<'m>(
     }
     for known in &mut choice.alternatives {
         match (known, &alternative) {
-            (Member::Any(_), Member::Any(_)) => return Ok(()),
+            (Member::Any(known), Member::Any(new)) if known.namespaces == new.namespaces => return Ok(()),
             (Member::Element(known), Member::Element(new)) => {
                 let (first, second) = (model.element(known.element), model.element(new.element));
                 if first.name == second.name {

@@ -4,7 +4,7 @@ use crate::config::{NilMapping, Place};
 use crate::ir::{Content, ElementField, Field, FieldKind, MaxOccurs, Type};
 use crate::resolve::{
     AttributeUse, ComplexType, Content as SchemaContent, Derivation, Documentation, ElementDecl, Occurs,
-    Span, TypeId, TypeRef,
+    Span, TypeId, TypeRef, ValueConstraint,
 };
 
 use super::alternatives::{any_attribute, wildcard};
@@ -15,6 +15,7 @@ use super::particles::{self, Member, MemberElement};
 use super::plan::{FieldContent, Plan};
 use super::scope::Scope;
 use super::shape::Shape;
+use super::values;
 use super::{ItemKey, Lowering};
 
 /// A field that has no name yet.
@@ -181,20 +182,26 @@ impl<'m> Lowering<'m, '_> {
         let place = place.attribute(&name);
         let (ty, list) = self.member_value(attribute.ty, false, &place, &name);
         let documentation = used.origin.documentation.as_ref().or(attribute.origin.documentation.as_ref());
+        let given =
+            used.value.as_ref().filter(|value| !used.required || matches!(value, ValueConstraint::Fixed(_)));
+        let value = self.attribute_value(given, attribute.ty, &ty, used.origin.name_span);
+        let is_written = used.required && value.is_some();
+        let about_value = values::about_attribute(given, value.is_some(), is_written);
         Draft {
             rank: 2,
             suffix: "_attribute",
             words: name.clone(),
             place,
             span: Some(used.origin.name_span),
-            docs: docs(documentation),
-            ty: ty.option_if(!used.required),
+            docs: docs(documentation).into_iter().chain(about_value).collect(),
+            ty: ty.option_if(!used.required || is_written),
             kind: FieldKind::Attribute {
                 name,
                 namespace: Some(attribute.name.namespace.to_string())
                     .filter(|namespace| !namespace.is_empty()),
                 required: used.required,
                 list,
+                value,
             },
         }
     }
@@ -255,6 +262,17 @@ impl<'m> Lowering<'m, '_> {
                 (Type::Dictionary(Box::new(key), Box::new(value.option_if(is_optional))), content)
             }
         };
+        let value = match content {
+            Content::Plain | Content::List => {
+                self.element_value(element.value.as_ref(), element.ty, &ty, element.origin.name_span)
+            }
+            Content::Items { .. } | Content::Entries { .. } => None,
+        };
+        let is_written = value.as_ref().is_some_and(|value| value.fixed)
+            && !is_repeated
+            && !element.nillable
+            && member.occurs.min > 0;
+        let about_value = value.as_ref().map(|value| values::about_element(value, is_written));
         let mut nil_kept = false;
         let ty = if is_repeated {
             ty.option_if(element.nillable).vec()
@@ -267,16 +285,20 @@ impl<'m> Lowering<'m, '_> {
             nil_kept = mapping == Nil::Kept;
             if nil_kept { Type::Nillable(Box::new(ty)) } else { ty.option() }
         } else {
-            ty.option_if(element.nillable || member.occurs.min == 0)
+            ty.option_if(element.nillable || member.occurs.min == 0 || is_written)
         };
         Draft {
             rank: 1,
             suffix: "",
             place: place.clone(),
             span: Some(element.origin.name_span),
-            docs: docs(member.documentation.or(element.origin.documentation.as_ref())),
+            docs: docs(member.documentation.or(element.origin.documentation.as_ref()))
+                .into_iter()
+                .chain(about_value)
+                .collect(),
             ty,
             kind: FieldKind::Element(ElementField {
+                value,
                 namespace: elsewhere(&element.name.namespace),
                 min_occurs: member.occurs.min,
                 max_occurs: max_occurs(member.occurs),
@@ -316,6 +338,7 @@ impl<'m> Lowering<'m, '_> {
                 nillable: false,
                 nil_kept: false,
                 content: if list { Content::List } else { Content::Plain },
+                value: None,
             }),
         }
     }

@@ -9,6 +9,7 @@
 //! | `reach`, `plan` | which types are generated, and what is known of each |
 //! | `naming`, `names`, `scope` | what modules and items are called; `names` alone knows how a name is spelled, `scope` who gets it |
 //! | `fields`, `alternatives` | the fields of a struct; the variants of a choice between elements |
+//! | `values` | what `default` and `fixed` mean for a field |
 //! | `unions` | the member types of a union, and what tells them apart |
 //! | `items` | structs, enumerations and choices, from all of the above |
 //! | `traits` | services, from all of the above |
@@ -37,6 +38,7 @@ mod services;
 mod shape;
 mod traits;
 mod unions;
+mod values;
 
 use std::collections::BTreeMap;
 

@@ -1,6 +1,8 @@
 //! What a content is made of: the members of a struct, and of the groups and choices in it.
 
-use crate::resolve::{ComplexType, Content, Documentation, ElementId, Model, Occurs, Span};
+use crate::resolve::{
+    ComplexType, Content, Documentation, ElementId, Model, Occurs, Span, WildcardNamespaces,
+};
 
 use super::content;
 use super::naming;
@@ -59,6 +61,7 @@ pub(super) struct MemberGroup<'m> {
 /// A wildcard in a complex type.
 #[derive(Clone, Debug)]
 pub(super) struct MemberAny<'m> {
+    pub(super) namespaces: &'m WildcardNamespaces,
     pub(super) occurs: Occurs,
     pub(super) documentation: Option<&'m Documentation>,
     pub(super) span: Span,

@@ -56,7 +56,7 @@ pub mod till {
         pub number: String,
         #[xml(element = "Until", min_occurs = 0)]
         pub until: Option<::erpsync::xsd::GYearMonth>,
-        #[xml(any_attribute)]
+        #[xml(any_attribute, other_than = "urn:example:till")]
         pub attributes: Vec<::erpsync::xml::RawAttribute>,
     }
 
@@ -112,7 +112,12 @@ pub mod till {
         pub choice_2: Option<PayChoice2>,
         #[xml(element = "Sum")]
         pub sum: Term,
-        #[xml(any, min_occurs = 0, max_occurs = "unbounded")]
+        #[xml(
+            any,
+            other_than = "urn:example:till",
+            min_occurs = 0,
+            max_occurs = "unbounded"
+        )]
         pub any: Vec<::erpsync::xml::RawElement>,
     }
 
@@ -241,7 +246,7 @@ pub mod till {
         Minus(i32),
         #[xml(element = "Term")]
         Term(Term),
-        #[xml(any)]
+        #[xml(any, other_than = "urn:example:till")]
         Any(::erpsync::xml::RawElement),
     }
 }

@@ -302,7 +302,12 @@ pub mod tariff {
         pub number: i64,
         #[xml(element = "Firm")]
         pub firm: Firm,
-        #[xml(any, min_occurs = 0, max_occurs = "unbounded")]
+        #[xml(
+            any,
+            other_than = "urn:example:tariff",
+            min_occurs = 0,
+            max_occurs = "unbounded"
+        )]
         pub any: Vec<::erpsync::xml::RawElement>,
     }
 

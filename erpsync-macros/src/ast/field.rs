@@ -24,7 +24,7 @@ pub(crate) enum Kind {
     /// An element, once or more often.
     Element(Element),
     /// An attribute.
-    Attribute { name: Name, required: bool },
+    Attribute { name: Name, required: bool, value: Option<ValueConstraint> },
     /// The text of the element.
     Text,
     /// An enum of alternatives, each with elements of its own.
@@ -42,6 +42,23 @@ pub(crate) struct Element {
     pub(crate) name: Name,
     pub(crate) occurs: Occurs,
     pub(crate) content: Content,
+    pub(crate) value: Option<ValueConstraint>,
+}
+
+/// The value that a schema gives an attribute that is absent, or an element that is empty.
+#[derive(Clone)]
+pub(crate) struct ValueConstraint {
+    pub(crate) text: LitStr,
+    /// What must be there is written so where the field is `None`.
+    pub(crate) written: bool,
+}
+
+impl ValueConstraint {
+    fn new(attrs: &FieldAttrs, is_required: bool) -> Option<Self> {
+        let fixed = attrs.fixed.get();
+        let text = fixed.or(attrs.default.get())?.clone();
+        Some(Self { text, written: fixed.is_some() && is_required })
+    }
 }
 
 /// How often an element can be there, and what its absence is in Rust.
@@ -87,6 +104,19 @@ impl<'a> Field<'a> {
         Some(Self { position, ident, ty: &field.ty, attrs, kind })
     }
 
+    /// The `T` of a type that is written `Option<T>`.
+    pub(crate) fn optional_of(&self) -> Option<&'a syn::Type> {
+        let syn::Type::Path(path) = self.ty else { return None };
+        let last = path.path.segments.last().filter(|last| last.ident == "Option")?;
+        match &last.arguments {
+            syn::PathArguments::AngleBracketed(arguments) => match arguments.args.first() {
+                Some(syn::GenericArgument::Type(ty)) => Some(ty),
+                _ => None,
+            },
+            _ => None,
+        }
+    }
+
     /// Where to report what is wrong with the field as a whole.
     pub(crate) fn span(&self) -> Span {
         self.ident.span()
@@ -103,7 +133,7 @@ impl<'a> Field<'a> {
     pub(crate) fn required_name(&self) -> Option<&str> {
         match &self.kind {
             Kind::Element(element) if element.occurs == Occurs::Required => Some(&element.name.local),
-            Kind::Attribute { name, required: true } => Some(&name.local),
+            Kind::Attribute { name, required: true, .. } => Some(&name.local),
             Kind::Text => Some("text"),
             Kind::Any(Occurs::Required) => Some("xs:any"),
             // What of it has to be there, its type knows.
@@ -164,13 +194,17 @@ impl Kind {
             [("group", _)] => Some(Self::Group(Occurs::new(attrs))),
             [("any_attribute", _)] => Some(Self::AnyAttribute),
             [("any", _)] => Some(Self::Any(Occurs::new(attrs))),
-            [("attribute", _)] => Some(Self::Attribute {
-                name: Name {
-                    namespace: super::container::text(attrs.namespace.get()),
-                    local: attrs.attribute.get()?.value(),
-                },
-                required: attrs.required.is_given(),
-            }),
+            [("attribute", _)] => {
+                let is_required = attrs.required.is_given();
+                Some(Self::Attribute {
+                    name: Name {
+                        namespace: super::container::text(attrs.namespace.get()),
+                        local: attrs.attribute.get()?.value(),
+                    },
+                    required: is_required && !attrs.fixed.is_given(),
+                    value: ValueConstraint::new(attrs, is_required),
+                })
+            }
             [("element", _)] => Some(Self::Element(Element::new(cx, attrs, namespace)?)),
             [(first, _), others @ ..] => {
                 for (other, span) in others {
@@ -212,7 +246,13 @@ impl Element {
         } else {
             Content::Value
         };
-        Some(Self { name, occurs: Occurs::new(attrs), content })
+        let occurs = Occurs::new(attrs);
+        let value = ValueConstraint::new(attrs, occurs == Occurs::Required);
+        let occurs = match &value {
+            Some(value) if value.written => Occurs::Optional,
+            _ => occurs,
+        };
+        Some(Self { name, occurs, content, value })
     }
 
     /// Whether the field is a `Vec` with an item for each time the element is there.

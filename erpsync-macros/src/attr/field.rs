@@ -22,6 +22,10 @@ pub(crate) struct FieldAttrs {
     /// Attributes of any name.
     pub(crate) any_attribute: Slot<()>,
     pub(crate) namespace: Slot<LitStr>,
+    /// Of a wildcard: those that it is for, `##local` being none.
+    pub(crate) namespaces: Slot<LitStr>,
+    /// Of a wildcard: the one that it is not for.
+    pub(crate) other_than: Slot<LitStr>,
     pub(crate) min_occurs: Slot<u32>,
     pub(crate) max_occurs: Slot<Max>,
     pub(crate) nillable: Slot<()>,
@@ -31,6 +35,10 @@ pub(crate) struct FieldAttrs {
     pub(crate) entries: Slot<Entries>,
     /// The value is an `xs:list`: several in one text.
     pub(crate) list: Slot<()>,
+    /// The text of the value where the document has none.
+    pub(crate) default: Slot<LitStr>,
+    /// The same, where it is the only value there is.
+    pub(crate) fixed: Slot<LitStr>,
     /// Whether a key was not known, and has been reported.
     pub(crate) has_unknown: bool,
 }
@@ -70,6 +78,8 @@ pub(super) const KEYS: &[&str] = &[
     "any",
     "any_attribute",
     "namespace",
+    "namespaces",
+    "other_than",
     "min_occurs",
     "max_occurs",
     "nillable",
@@ -78,6 +88,8 @@ pub(super) const KEYS: &[&str] = &[
     "items",
     "entries",
     "list",
+    "default",
+    "fixed",
 ];
 
 const ITEMS: &str = "items(\"Name\")";
@@ -106,6 +118,8 @@ impl FieldAttrs {
             any: Slot::empty(),
             any_attribute: Slot::empty(),
             namespace: Slot::empty(),
+            namespaces: Slot::empty(),
+            other_than: Slot::empty(),
             min_occurs: Slot::empty(),
             max_occurs: Slot::empty(),
             nillable: Slot::empty(),
@@ -114,6 +128,8 @@ impl FieldAttrs {
             items: Slot::empty(),
             entries: Slot::empty(),
             list: Slot::empty(),
+            default: Slot::empty(),
+            fixed: Slot::empty(),
             has_unknown: false,
         };
         for key in keys(cx, attrs) {
@@ -127,6 +143,8 @@ impl FieldAttrs {
                 "any" => found.any.set(cx, &key, key.flag(cx)),
                 "any_attribute" => found.any_attribute.set(cx, &key, key.flag(cx)),
                 "namespace" => found.namespace.set(cx, &key, key.text(cx)),
+                "namespaces" => found.namespaces.set(cx, &key, key.text(cx)),
+                "other_than" => found.other_than.set(cx, &key, key.text(cx)),
                 "min_occurs" => found.min_occurs.set(cx, &key, key.number_or(cx, None).flatten()),
                 "max_occurs" => found.max_occurs.set(cx, &key, max(cx, &key)),
                 "nillable" => found.nillable.set(cx, &key, key.flag(cx)),
@@ -135,6 +153,8 @@ impl FieldAttrs {
                 "items" => found.items.set(cx, &key, Items::parse(cx, &key)),
                 "entries" => found.entries.set(cx, &key, Entries::parse(cx, &key)),
                 "list" => found.list.set(cx, &key, key.flag(cx)),
+                "default" => found.default.set(cx, &key, key.text(cx)),
+                "fixed" => found.fixed.set(cx, &key, key.text(cx)),
                 _ => {
                     found.has_unknown = true;
                     key.unknown(cx, on, KEYS, &[("the type", container::KEYS), ("a variant", variant::KEYS)]);
@@ -164,6 +184,8 @@ impl FieldAttrs {
     pub(crate) fn refinements(&self) -> impl Iterator<Item = (&'static str, Span)> {
         [
             ("namespace", self.namespace.span()),
+            ("namespaces", self.namespaces.span()),
+            ("other_than", self.other_than.span()),
             ("min_occurs", self.min_occurs.span()),
             ("max_occurs", self.max_occurs.span()),
             ("nillable", self.nillable.span()),
@@ -172,6 +194,8 @@ impl FieldAttrs {
             ("items", self.items.span()),
             ("entries", self.entries.span()),
             ("list", self.list.span()),
+            ("default", self.default.span()),
+            ("fixed", self.fixed.span()),
         ]
         .into_iter()
         .filter_map(|(key, span)| Some((key, span?)))

@@ -2,13 +2,16 @@
 
 use std::collections::HashMap;
 
+use syn::LitStr;
+
 use super::{container, field};
 use crate::ast::{Choice, Container, Field, Kind, Occurs};
+use crate::attr::FieldAttrs;
 use crate::ctxt::Ctxt;
 
 pub(super) fn check(cx: &Ctxt, container: &Container<'_>, data: &Choice<'_>) {
     container::not_of_its_own(cx, container, "a choice");
-    let (mut seen, mut wildcard, mut text) = (HashMap::new(), None, None);
+    let (mut seen, mut wildcards, mut text) = (HashMap::new(), HashMap::new(), None);
     for alternative in &data.alternatives {
         match &alternative.kind {
             Kind::Element(element) => {
@@ -40,8 +43,12 @@ pub(super) fn check(cx: &Ctxt, container: &Container<'_>, data: &Choice<'_>) {
                 if let (Some(_), Some(span)) = (data.other, alternative.attrs.any.span()) {
                     cx.error(span, "a fault that the operation declares has a name; `other` keeps the rest");
                 }
-                field::check_group(cx, alternative, "any");
-                if let Some(first) = wildcard.replace(alternative.ident) {
+                field::check_any(cx, alternative);
+                let namespaces = |attrs: &FieldAttrs| {
+                    let all = attrs.namespaces.get().map(LitStr::value);
+                    (all, attrs.other_than.get().map(LitStr::value))
+                };
+                if let Some(first) = wildcards.insert(namespaces(&alternative.attrs), alternative.ident) {
                     cx.error(
                         alternative.attrs.any.span().unwrap_or(alternative.span()),
                         format_args!("`any` is the variant `{first}` already"),

@@ -9,7 +9,11 @@ pub(super) fn check(cx: &Ctxt, field: &Field<'_>) {
         Kind::Base => only(cx, field, "base", &[]),
         Kind::Text => only(cx, field, "text", &["list"]),
         Kind::Attribute { name, .. } => {
-            only(cx, field, "attribute", &["namespace", "required", "list"]);
+            only(cx, field, "attribute", &["namespace", "required", "list", "default", "fixed"]);
+            check_value(cx, field);
+            if let (Some(span), true) = (field.attrs.default.span(), field.attrs.required.is_given()) {
+                cx.error(span, "an attribute that must be there has no default");
+            }
             if name.namespace.is_empty() && name.local == "xmlns" {
                 cx.error(
                     field.attrs.attribute.span().unwrap_or(field.span()),
@@ -19,8 +23,8 @@ pub(super) fn check(cx: &Ctxt, field: &Field<'_>) {
         }
         Kind::Choice(_) => check_group(cx, field, "choice"),
         Kind::Group(_) => check_group(cx, field, "group"),
-        Kind::Any(_) => check_group(cx, field, "any"),
-        Kind::AnyAttribute => only(cx, field, "any_attribute", &[]),
+        Kind::Any(_) => check_any(cx, field),
+        Kind::AnyAttribute => check_wildcard(cx, field, "any_attribute", &[]),
         Kind::Element(element) => check_element(cx, field, element),
     }
 }
@@ -58,6 +62,7 @@ pub(super) fn check_element(cx: &Ctxt, field: &Field<'_>, element: &Element) {
         );
     }
     check_occurs(cx, field, "element");
+    check_value(cx, field);
     if element.is_repeated() {
         let inside = attrs
             .items
@@ -88,6 +93,45 @@ pub(super) fn check_element(cx: &Ctxt, field: &Field<'_>, element: &Element) {
                  `min_occurs = 0` and `nillable`",
             );
         }
+    }
+}
+
+/// Elements of any name.
+pub(super) fn check_any(cx: &Ctxt, field: &Field<'_>) {
+    check_wildcard(cx, field, "any", &["min_occurs", "max_occurs"]);
+    check_occurs(cx, field, "any");
+}
+
+fn check_wildcard(cx: &Ctxt, field: &Field<'_>, kind: &str, more: &[&str]) {
+    only(cx, field, kind, &[&["namespaces", "other_than"], more].concat());
+    if let (Some(_), Some(span)) = (field.attrs.namespaces.span(), field.attrs.other_than.span()) {
+        cx.error(span, "a wildcard says `namespaces` or `other_than`, not both");
+    }
+}
+
+/// There is one value where the document has none.
+fn check_value(cx: &Ctxt, field: &Field<'_>) {
+    let attrs = &field.attrs;
+    if let (Some(_), Some(span)) = (attrs.default.span(), attrs.fixed.span()) {
+        cx.error(span, "a value is `default` or `fixed`, not both");
+    }
+    let Some((key, span)) =
+        attrs.fixed.span().map(|span| ("fixed", span)).or(attrs.default.span().map(|span| ("default", span)))
+    else {
+        return;
+    };
+    for (other, given) in [("items", attrs.items.span()), ("entries", attrs.entries.span())] {
+        if given.is_some() {
+            cx.error(span, format_args!("`{key}` is the value of a text, and `{other}` holds elements"));
+        }
+    }
+    if matches!(field.kind, Kind::Attribute { .. }) && field.optional_of().is_none() {
+        cx.error(
+            field.type_span(),
+            format_args!(
+                "the type of an attribute with `{key}` is written `Option<T>`, `None` being absence"
+            ),
+        );
     }
 }
 

@@ -20,9 +20,25 @@ pub(super) fn part(field: &Field<'_>) -> TokenStream {
         }
         Kind::Any(occurs) => {
             let repeated = occurs.is_repeated();
-            quote!(__rt::Part::Any { repeated: #repeated })
+            let namespaces = wildcard(field);
+            quote!(__rt::Part::Any { namespaces: #namespaces, repeated: #repeated })
         }
         Kind::Base | Kind::Attribute { .. } | Kind::AnyAttribute => TokenStream::new(),
+    }
+}
+
+/// The namespaces of a wildcard.
+pub(super) fn wildcard(field: &Field<'_>) -> TokenStream {
+    if let Some(own) = field.attrs.other_than.get() {
+        return quote!(&__rt::Wildcard::OtherThan(#own));
+    }
+    match field.attrs.namespaces.get() {
+        None => quote!(&__rt::Wildcard::Any),
+        Some(namespaces) => {
+            let text = namespaces.value();
+            let all = text.split_ascii_whitespace().map(|one| if one == "##local" { "" } else { one });
+            quote!(&__rt::Wildcard::OneOf(&[#(#all),*]))
+        }
     }
 }
 
@@ -72,6 +88,24 @@ pub(super) fn value(field: &Field<'_>) -> TokenStream {
             _ => quote_spanned!(span=> __rt::Reader::value(__reader)?),
         };
     };
+    let read = element_value(element, span);
+    match &element.value {
+        None => read,
+        Some(value) => {
+            let text = &value.text;
+            quote_spanned! {span=>
+                {
+                    __reader.set_default(#text);
+                    let __read = #read;
+                    __reader.forget_default();
+                    __read
+                }
+            }
+        }
+    }
+}
+
+fn element_value(element: &Element, span: Span) -> TokenStream {
     let occurs = element.occurs;
     match &element.content {
         Content::Value => {

@@ -5,7 +5,7 @@ use quote::{quote, quote_spanned};
 
 use super::indexes::Indexes;
 use super::{field, headers, partial};
-use crate::ast::{Container, Field, Struct};
+use crate::ast::{Container, Field, Kind, Struct};
 
 pub(super) fn expand(container: &Container<'_>, data: &Struct<'_>) -> TokenStream {
     let ident = container.ident;
@@ -27,6 +27,7 @@ pub(super) fn expand(container: &Container<'_>, data: &Struct<'_>) -> TokenStrea
             }
         }
     });
+    let values = values(container, data);
     quote! {
         #partial_items
         #[automatically_derived]
@@ -44,7 +45,37 @@ pub(super) fn expand(container: &Container<'_>, data: &Struct<'_>) -> TokenStrea
         }
         #whole
         #headers
+        #values
     }
+}
+
+/// A method for each attribute that has a value where it is absent.
+fn values(container: &Container<'_>, data: &Struct<'_>) -> Option<TokenStream> {
+    let methods: Vec<TokenStream> = data
+        .fields
+        .iter()
+        .filter_map(|field| {
+            let Kind::Attribute { value: Some(value), .. } = &field.kind else { return None };
+            let (name, ty, text) = (field.ident, field.optional_of()?, &value.text);
+            let docs = format!(
+                "The attribute; where it is absent, the value that the schema gives it, `{}`.",
+                text.value()
+            );
+            Some(quote_spanned! {field.type_span()=>
+                #[doc = #docs]
+                #[allow(dead_code)]
+                #[must_use]
+                pub fn #name(&self) -> #ty {
+                    match &self.#name {
+                        ::core::option::Option::Some(__value) => ::core::clone::Clone::clone(__value),
+                        ::core::option::Option::None => __rt::value_of(#text),
+                    }
+                }
+            })
+        })
+        .collect();
+    let ident = container.ident;
+    (!methods.is_empty()).then(|| quote!(#[automatically_derived] impl #ident { #(#methods)* }))
 }
 
 /// `FIELDS`, `shape` and `field`. The fields of the base have the first indexes.
@@ -183,25 +214,37 @@ fn attributes(data: &Struct<'_>, from_default: bool) -> Option<TokenStream> {
     })
 }
 
-/// `KEEPS_ATTRIBUTES` and `other_attribute`, where a field keeps them: here, or in the base.
+/// `keeps_attribute` and `other_attribute`, where a field keeps them: here, else in the base.
 fn any_attribute(data: &Struct<'_>) -> Option<TokenStream> {
-    if let Some(field) = data.any_attribute() {
-        let name = field.ident;
+    let base = data.base().map(|base| {
+        let (name, ty) = (base.ident, base.ty);
+        (
+            quote!(<#ty as __rt::ReadFields>::keeps_attribute(__namespace)),
+            quote!(<#ty as __rt::ReadFields>::other_attribute(&mut __partial.#name, __attribute);),
+        )
+    });
+    let own = data.any_attribute().map(|field| {
+        let (name, wildcard) = (field.ident, field::wildcard(field));
+        let allows = |namespace: TokenStream| quote!(__rt::Wildcard::allows(#wildcard, #namespace));
         let keep = quote_spanned! {field.type_span()=>
             ::std::vec::Vec::push(&mut __partial.#name, __attribute);
         };
-        return Some(quote! {
-            const KEEPS_ATTRIBUTES: bool = true;
-            fn other_attribute(__partial: &mut Self::Partial, __attribute: __rt::RawAttribute) {
-                #keep
-            }
-        });
-    }
-    let (name, ty) = data.base().map(|base| (base.ident, base.ty))?;
+        (allows(quote!(__namespace)), allows(quote!(__attribute.name().namespace)), keep)
+    });
+    let (keeps, keep) = match (own, base) {
+        (None, None) => return None,
+        (None, Some((keeps, keep))) => (keeps, keep),
+        (Some((keeps, _, keep)), None) => (keeps, keep),
+        (Some((keeps, is_own, keep)), Some((base_keeps, base_keep))) => {
+            (quote!(#keeps || #base_keeps), quote!(if #is_own { #keep } else { #base_keep }))
+        }
+    };
     Some(quote! {
-        const KEEPS_ATTRIBUTES: bool = <#ty as __rt::ReadFields>::KEEPS_ATTRIBUTES;
+        fn keeps_attribute(__namespace: &str) -> bool {
+            #keeps
+        }
         fn other_attribute(__partial: &mut Self::Partial, __attribute: __rt::RawAttribute) {
-            <#ty as __rt::ReadFields>::other_attribute(&mut __partial.#name, __attribute);
+            #keep
         }
     })
 }

@@ -56,7 +56,9 @@ fn changed_data_item() {
             ) -> ::core::result::Result<(), __rt::ValueError> {
                 <Carrier as __rt::ReadFields>::attribute(&mut __partial.carrier, __index, __value, __scope)
             }
-            const KEEPS_ATTRIBUTES: bool = <Carrier as __rt::ReadFields>::KEEPS_ATTRIBUTES;
+            fn keeps_attribute(__namespace: &str) -> bool {
+                <Carrier as __rt::ReadFields>::keeps_attribute(__namespace)
+            }
             fn other_attribute(__partial: &mut Self::Partial, __attribute: __rt::RawAttribute) {
                 <Carrier as __rt::ReadFields>::other_attribute(&mut __partial.carrier, __attribute);
             }

@@ -4,7 +4,7 @@ use proc_macro2::{Span, TokenStream};
 use quote::{quote, quote_spanned};
 
 use super::element_name;
-use crate::ast::{Container, Content, Field, Kind, Name, Occurs};
+use crate::ast::{Container, Content, Field, Kind, Name, Occurs, ValueConstraint};
 
 /// Writes an element or the text.
 pub(super) fn content(field: &Field<'_>, container: &Container<'_>) -> TokenStream {
@@ -84,11 +84,25 @@ fn element_at(field: &Field<'_>, place: &TokenStream) -> TokenStream {
             }
         }
     };
+    // An empty element would be read as the value that the schema gives it.
+    let write = match &element.value {
+        Some(_) => quote_spanned!(span=> __rt::write_unless_empty(__writer, &__NAME, |__writer| #write)),
+        None => write,
+    };
     let write = often(element.occurs, place, &write, span);
+    let or_fixed = element.value.iter().filter(|value| value.written).map(|value| {
+        let text = &value.text;
+        quote_spanned! {span=>
+            if ::core::option::Option::is_none(#place) {
+                __writer.value(&#text, &__NAME);
+            }
+        }
+    });
     quote! {
         {
             static __NAME: __rt::ElementName = #tag;
             #write
+            #(#or_fixed)*
         }
     }
 }
@@ -140,10 +154,16 @@ pub(super) fn attribute(field: &Field<'_>, attribute: &Name) -> TokenStream {
     if field.required_name().is_some() {
         quote_spanned!(span=> __writer.attribute(#qualified, &self.#name))
     } else {
+        let or_fixed = match &field.kind {
+            Kind::Attribute { value: Some(ValueConstraint { text, written: true }), .. } => {
+                Some(quote!(else { __writer.attribute(#qualified, &#text) }))
+            }
+            _ => None,
+        };
         quote_spanned! {span=>
             if let ::core::option::Option::Some(__value) = &self.#name {
                 __writer.attribute(#qualified, __value)
-            }
+            } #or_fixed
         }
     }
 }

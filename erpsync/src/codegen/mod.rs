@@ -4,6 +4,7 @@ mod content;
 mod group;
 mod service;
 mod union;
+mod value;
 mod version;
 
 pub use std::borrow::Cow;
@@ -14,12 +15,13 @@ pub use self::service::{
     Arc, BoxFuture, HeaderName, HeaderValue, blocks, boxed_operation, client_items, not_supported,
 };
 pub use self::union::read_member;
+pub use self::value::{value_of, write_unless_empty};
 pub use self::version::generated_by;
 pub use crate::soap::{Fault, HeaderBlocks};
 pub use crate::xml::{
     AttributeField, ElementName, Field, Name, Namespaces, Part, RawAttribute, RawElement, ReadError,
-    ReadFields, ReadText, Reader, Shape, TextWriter, ValueError, WriteFields, WriteText, Writer, XmlRead,
-    XmlRoot, XmlWrite,
+    ReadFields, ReadText, Reader, Shape, TextWriter, ValueError, Wildcard, WriteFields, WriteText, Writer,
+    XmlRead, XmlRoot, XmlWrite,
 };
 pub use crate::xsd::whitespace::trim;
 pub use crate::xsd::{Facet, Nillable, QName, UnknownValue};

@@ -21,6 +21,7 @@ mod reader;
 mod scope;
 mod shape;
 mod traits;
+mod wildcard;
 mod writer;
 
 pub use self::decode::decode;
@@ -38,5 +39,6 @@ pub use self::traits::{
     from_str, to_string,
 };
 pub(crate) use self::traits::{text_type, unless_empty};
+pub use self::wildcard::Wildcard;
 pub(crate) use self::writer::plain_text;
 pub use self::writer::{ElementName, Open, TextWriter, Writer, element_name};

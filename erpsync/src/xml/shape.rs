@@ -5,6 +5,7 @@ use std::sync::OnceLock;
 use std::sync::atomic::{AtomicU32, Ordering};
 
 use super::Name;
+use super::wildcard::Wildcard;
 
 /// The child elements and attributes of a type, in schema order: the data that a derive prints.
 ///
@@ -41,6 +42,8 @@ pub enum Part {
     },
     /// Elements that no other part knows: a wildcard (XML Schema part 1, section 3.10).
     Any {
+        /// In these namespaces.
+        namespaces: &'static Wildcard,
         /// There may be more than one.
         repeated: bool,
     },
@@ -55,32 +58,34 @@ pub enum Part {
 pub struct Field {
     pub(crate) name: Name<'static>,
     pub(crate) repeated: bool,
+    /// Of a field that takes what no other one knows: the namespaces that may be in.
+    pub(crate) wildcard: Option<&'static Wildcard>,
 }
 
 impl Field {
     /// An element that occurs at most once.
     pub const fn once(namespace: &'static str, local: &'static str) -> Self {
-        Self { name: Name::new(namespace, local), repeated: false }
+        Self { name: Name::new(namespace, local), repeated: false, wildcard: None }
     }
 
     /// An element that may occur again and again.
     pub const fn repeated(namespace: &'static str, local: &'static str) -> Self {
-        Self { name: Name::new(namespace, local), repeated: true }
+        Self { name: Name::new(namespace, local), repeated: true, wildcard: None }
     }
 
     /// An element of any name; its own is one that no element has.
-    const fn any(repeated: bool) -> Self {
-        Self { name: Name::new("", ""), repeated }
+    const fn any(namespaces: &'static Wildcard, repeated: bool) -> Self {
+        Self { name: Name::new("", ""), repeated, wildcard: Some(namespaces) }
     }
 
     /// Texts between elements; its name is one that no element has.
     const fn mixed_text() -> Self {
-        Self { name: Name::new("", "#text"), repeated: true }
+        Self { name: Name::new("", "#text"), repeated: true, wildcard: None }
     }
 
     /// Whether the field takes what no other one knows.
     pub(crate) const fn is_any(&self) -> bool {
-        self.name.local.is_empty()
+        self.wildcard.is_some()
     }
 
     /// The element's name.
@@ -234,7 +239,7 @@ impl Splice {
                     self.nested = true;
                     self.group(Some(at), false, *repeated, shape());
                 }
-                Part::Any { repeated } => self.field(at, Field::any(*repeated)),
+                Part::Any { namespaces, repeated } => self.field(at, Field::any(namespaces, *repeated)),
                 Part::Text => self.text = true,
                 Part::MixedText => self.field(at, Field::mixed_text()),
             }

@@ -150,9 +150,12 @@ pub trait ReadFields: Sized {
         Ok(())
     }
 
-    /// Whether attributes that the [`shape`](Self::shape) does not have are kept: `xs:anyAttribute` (XML Schema
-    /// part 1, section 3.10).
-    const KEEPS_ATTRIBUTES: bool = false;
+    /// Whether an attribute in a namespace, empty for none, is kept that the [`shape`](Self::shape) does not have:
+    /// `xs:anyAttribute` (XML Schema part 1, section 3.10).
+    fn keeps_attribute(namespace: &str) -> bool {
+        let _ = namespace;
+        false
+    }
 
     /// Keeps an attribute that the [`shape`](Self::shape) does not have.
     fn other_attribute(partial: &mut Self::Partial, attribute: RawAttribute) {

@@ -271,6 +271,14 @@ impl Writer {
         &self.out[self.tag..]
     }
 
+    /// Whether what was written from there on is an element with nothing between its tags.
+    pub(crate) fn is_empty_element_since(&self, start: usize) -> bool {
+        let element = &self.out[start..];
+        element
+            .rfind("</")
+            .is_some_and(|end| element[..end].ends_with('>') && element.find('>') == Some(end - 1))
+    }
+
     /// Writes an end tag.
     #[inline]
     pub fn close(&mut self, name: &'static ElementName, open: Open) {

@@ -104,6 +104,13 @@ impl WriteText for String {
     }
 }
 
+impl WriteText for &str {
+    #[inline]
+    fn write_text(&self, out: &mut TextWriter<'_>) {
+        out.push(self);
+    }
+}
+
 impl WriteText for UnknownValue {
     fn write_text(&self, out: &mut TextWriter<'_>) {
         out.push(self.as_str());

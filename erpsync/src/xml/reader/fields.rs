@@ -322,7 +322,7 @@ impl<'x> Reader<'x> {
                     T::attribute(partial, index, value, &*self)
                         .map_err(|error| self.error(error.into_kind()).of_part())?;
                 }
-                None if T::KEEPS_ATTRIBUTES => {
+                None if T::keeps_attribute(namespace) => {
                     let value = self.attribute_value(attribute)?;
                     let kept = RawAttribute::new(namespace, attribute.local(), value);
                     T::other_attribute(partial, kept);

@@ -50,6 +50,8 @@ pub struct Reader<'x> {
     going_on: u32,
     /// The text before the next tag, where the content is mixed.
     mixed_text: String,
+    /// The text that the next element means if it is empty.
+    default: Option<&'static str>,
     /// Where the element starts that may stand for the only field of its type.
     bare: Option<usize>,
     options: ReadOptions,
@@ -109,6 +111,7 @@ impl<'x> Reader<'x> {
             unkept_type: Default::default(),
             going_on: 0,
             mixed_text: String::new(),
+            default: None,
             bare: None,
             options,
             drift: Vec::new(),
@@ -234,6 +237,26 @@ impl<'x> Reader<'x> {
     /// If the element is nil, has child elements, or is not well-formed.
     #[inline]
     pub fn text(&mut self) -> Result<Cow<'x, str>, ReadError> {
+        let text = self.written_text()?;
+        match self.default {
+            Some(default) if text.is_empty() => Ok(Cow::Borrowed(default)),
+            _ => Ok(text),
+        }
+    }
+
+    /// Lets the text of the next element be another one if it is empty: `default` and `fixed` of an element (XML
+    /// Schema Part 1, section 3.3.1).
+    pub fn set_default(&mut self, text: &'static str) {
+        self.default = Some(text);
+    }
+
+    /// Lets an empty text be that again.
+    pub fn forget_default(&mut self) {
+        self.default = None;
+    }
+
+    #[inline]
+    fn written_text(&mut self) -> Result<Cow<'x, str>, ReadError> {
         let Current { start, facts, outer } = self.current;
         if facts.nil {
             return Err(self.error(ReadErrorKind::Nil));

@@ -198,7 +198,8 @@ impl Reader<'_> {
         // Of several wildcards the next one; what is one too many for all of them is as unknown as without any.
         // `(a, any*)` is deterministic, so a second `a` is the wildcard's.
         if best.is_none() && frame.flat.any {
-            best = frame.best(Field::is_any, &mut None);
+            let takes = |field: &Field| field.wildcard.is_some_and(|any| any.allows(name.namespace));
+            best = frame.best(takes, &mut None);
         }
         match (best, refusal) {
             (None, Some(refusal)) => Err(self.error(refusal)),

@@ -1,0 +1,31 @@
+//! The values that a schema gives: `default` and `fixed` (XML Schema part 1, sections 3.2.1 and 3.3.1).
+
+use std::borrow::Cow;
+
+use crate::xml::{ElementName, ReadText, WriteError, Writer};
+
+/// The value of an attribute that is absent.
+///
+/// # Panics
+///
+/// If the text is no value of the type; the generator prints none that is not.
+pub fn value_of<T: ReadText>(text: &'static str) -> T {
+    match T::read_text(Cow::Borrowed(text)) {
+        Ok(value) => value,
+        Err(error) => panic!("the schema's value of an attribute: {}", error.into_kind()),
+    }
+}
+
+/// Writes an element that must not be empty, since an empty one means something else.
+pub fn write_unless_empty(writer: &mut Writer, name: &'static ElementName, write: impl FnOnce(&mut Writer)) {
+    let start = writer.len();
+    write(writer);
+    let local = name.name().local;
+    if writer.is_empty_element_since(start) {
+        writer.fail(WriteError::Value {
+            element: local,
+            reason: "an empty text would be read as the value that the schema gives an empty element"
+                .to_owned(),
+        });
+    }
+}
