@@ -9,7 +9,7 @@ mod generated {
     include!("../../erpsync-codegen/tests/golden/orders.rs");
 }
 
-use generated::orders::GetOrderFault;
+use generated::orders::GetOrderFaults;
 
 const DETAIL: &str = "<x:OutOfStock xmlns:x=\"urn:example:shop/Orders\"";
 
@@ -23,8 +23,8 @@ fn what_is_not_declared_is_kept_whole() {
             .with_raw_detail(&format!("{DETAIL}><!----><y/>text</x:OutOfStock>"))
             .expect("is XML"),
     ] {
-        let declared = CallError::from(fault.clone()).fault_as::<GetOrderFault>().expect("is a fault");
-        assert_eq!(declared, GetOrderFault::Other(fault.clone()));
+        let declared = CallError::from(fault.clone()).fault_as::<GetOrderFaults>().expect("is a fault");
+        assert_eq!(declared, GetOrderFaults::Other(fault.clone()));
         assert_eq!(Fault::from(declared), fault);
     }
 }
@@ -35,12 +35,12 @@ fn what_is_declared_goes_there_and_back() {
     let fault = Fault::receiver("gone")
         .with_raw_detail(&format!("{first}{DETAIL}><x:Article>7</x:Article></x:OutOfStock>"))
         .expect("is XML");
-    let declared = CallError::from(fault).fault_as::<GetOrderFault>().expect("is a fault");
-    assert!(matches!(declared, GetOrderFault::OutOfStock(_)), "{declared:?}");
+    let declared = CallError::from(fault).fault_as::<GetOrderFaults>().expect("is a fault");
+    assert!(matches!(declared, GetOrderFaults::OutOfStock(_)), "{declared:?}");
     let answered = Fault::from(declared.clone());
     assert_eq!((answered.kind(), answered.reason()), (FaultKind::Sender, "OutOfStock"));
-    assert_eq!(GetOrderFault::from(answered), declared);
+    assert_eq!(GetOrderFaults::from(answered), declared);
     let answered = Fault::receiver("sold out").with_detail_of(declared.clone());
     assert_eq!((answered.kind(), answered.reason()), (FaultKind::Receiver, "sold out"));
-    assert_eq!(GetOrderFault::from(answered), declared);
+    assert_eq!(GetOrderFaults::from(answered), declared);
 }

@@ -28,7 +28,9 @@ impl Canvas for Easel {
         let session = request.headers.session.clone();
         let PaintRequestParts { color, size, at } = request.body;
         if size < 0 {
-            return Err(Fault::sender("too small"));
+            let headers =
+                PaintFaultHeaders { gone: Some(Gone { since: 7 }), hint: Some("sign in".to_owned()) };
+            return Err(Fault::sender("too small").with_headers(&headers));
         }
         Ok(Response::new(PaintResponseParts {
             painted: Painted { id: size + at.x + at.y },
@@ -113,7 +115,13 @@ async fn a_fault_instead_of_several_elements() {
     for version in [SoapVersion::V1_1, SoapVersion::V1_2] {
         let (client, _) = client(version);
         let error = client.paint(paint(-1)).await.expect_err("a fault");
-        assert_eq!(error.fault().expect("a fault").reason(), "too small");
+        let fault = error.fault().expect("a fault");
+        assert_eq!(fault.reason(), "too small");
+        let headers = fault.headers_as::<PaintFaultHeaders>().expect("they are as declared");
+        assert_eq!(headers.gone, Some(Gone { since: 7 }));
+        assert_eq!(headers.hint.as_deref(), Some("sign in"));
+        let names: Vec<String> = fault.header_blocks().iter().map(|block| block.name().to_string()).collect();
+        assert_eq!(names, ["{urn:example:parts}Gone", "{urn:example:hints}hint"]);
     }
 }
 

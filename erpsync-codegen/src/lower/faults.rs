@@ -1,9 +1,11 @@
 //! The faults that an operation declares (WSDL 1.1, sections 2.4.2 and 3.6): an enum with a variant for each.
 
 use crate::config::{Place, Space};
+use crate::diagnostic::{Code, Diagnostic};
 use crate::ir::Choice;
 use crate::resolve::{
-    BindingOperation, Documentation, ElementId, Occurs, Operation, PartContent, QName, Span, TypeRef, Use,
+    BindingOperation, Documentation, ElementId, Occurs, Operation, OperationMessage, PartContent, QName,
+    Span, TypeRef, Use,
 };
 
 use super::Lowering;
@@ -32,7 +34,7 @@ pub(super) struct FaultPlan<'m> {
 impl<'m> OperationPlan<'m> {
     /// What the enum of its faults is called, not yet a name.
     pub(super) fn faults_words(&self) -> String {
-        names::nested(&self.words, "Fault")
+        names::nested(&self.words, "Faults")
     }
 
     /// The place of that enum for the configuration: like a type, by its name in Rust.
@@ -66,7 +68,10 @@ impl<'m> Planner<'m, '_> {
                             (None, QName::new(namespace.unwrap_or_default(), part.name.as_str()), ty)
                         }
                     };
-                    if faults.iter().all(|other| other.element_name != element_name) {
+                    if let Some(first) = faults.iter().find(|other| other.element_name == element_name) {
+                        let (first_name, first_span) = (first.name, first.span);
+                        self.warn_of_one_element(operation, fault, first_name, first_span);
+                    } else {
                         faults.push(FaultPlan {
                             name: if fault.name.is_empty() { &part.name } else { &fault.name },
                             element,
@@ -87,6 +92,24 @@ impl<'m> Planner<'m, '_> {
             self.left_out(fault.origin.span, message, label);
         }
         faults
+    }
+
+    /// Two faults that are the same on the wire.
+    fn warn_of_one_element(
+        &mut self,
+        operation: &Operation,
+        fault: &OperationMessage,
+        first: &str,
+        first_span: Span,
+    ) {
+        let (name, operation) = (&fault.name, &operation.name);
+        let message = format!(
+            "the faults `{first}` and `{name}` of the operation `{operation}` have one element in their detail"
+        );
+        let warning = Diagnostic::warning(Code::INDISTINCT, message)
+            .at(fault.origin.span, format!("read as `{first}`"))
+            .at(first_span, "the first");
+        self.diagnostics.push(warning);
     }
 }
 

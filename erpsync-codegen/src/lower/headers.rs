@@ -1,7 +1,9 @@
 //! Headers: which of them go together in a struct.
 
 use crate::config::{Place, Space};
-use crate::resolve::{BindingMessage, ElementId, Part, PartContent, QName, TypeRef, Use};
+use crate::resolve::{
+    BindingMessage, BindingOperation, ElementId, Part, PartContent, QName, SoapHeader, TypeRef, Use,
+};
 
 use super::messages::MessagePlan;
 use super::names;
@@ -35,8 +37,32 @@ impl HeaderSet<'_> {
 impl<'m> Planner<'m, '_> {
     /// The headers of a message, each once.
     pub(super) fn headers(&mut self, binding: &'m BindingMessage, operation: &str) -> Vec<Header<'m>> {
+        self.blocks(binding.headers.iter(), operation)
+    }
+
+    /// What the header faults of an operation, in whatever message, put into the header of a fault.
+    pub(super) fn fault_headers(
+        &mut self,
+        bound: &'m BindingOperation,
+        words: &str,
+    ) -> Option<HeaderSet<'m>> {
+        let messages = bound.input.iter().chain(&bound.output);
+        let faults = messages.flat_map(|message| &message.headers).flat_map(|header| &header.faults);
+        let headers = self.blocks(faults, &bound.name);
+        (!headers.is_empty()).then(|| HeaderSet {
+            words: format!("{words} FaultHeaders"),
+            docs: format!(
+                "The header blocks that may come with a fault of `{}`, for `Fault::headers_as` and \
+                 `Fault::with_headers`.",
+                bound.name
+            ),
+            headers,
+        })
+    }
+
+    fn blocks(&mut self, all: impl Iterator<Item = &'m SoapHeader>, operation: &str) -> Vec<Header<'m>> {
         let mut headers: Vec<Header<'m>> = Vec::new();
-        for header in &binding.headers {
+        for header in all {
             let Some(part) = self.model.message(header.message).parts.get(header.part) else {
                 continue;
             };

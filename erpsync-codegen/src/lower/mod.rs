@@ -3,6 +3,7 @@
 //! | file | decides |
 //! |---|---|
 //! | `services`, `messages`, `headers`, `faults` | which operations are generated, what is in their bodies, which headers go together, which faults are told apart |
+//! | `differences` | what bindings say that are not generated |
 //! | `shape` | what a type of the schema becomes: value, enumeration, struct |
 //! | `content`, `particles` | what a content is made of: elements, choices, groups, wildcards |
 //! | `arrays` | which types are gone from the Rust type of their element |
@@ -21,6 +22,7 @@ mod arrays;
 mod choices;
 mod content;
 mod defaults;
+mod differences;
 mod docs;
 mod faults;
 mod fields;

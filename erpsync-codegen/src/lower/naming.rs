@@ -48,8 +48,9 @@ pub(super) enum ItemKey {
     /// The parts of a message, by service and operation.
     Input(usize, usize),
     Output(usize, usize),
-    /// The faults of an operation.
+    /// The faults of an operation, and the header blocks that may come with them.
     Faults(usize, usize),
+    FaultHeaders(usize, usize),
     Service(usize),
 }
 
@@ -270,10 +271,13 @@ fn service_wishes<'m>(services: &[ServicePlan<'m>], wishes: &mut Vec<Wish<'m>>) 
                     place: operation.faults_place(),
                     rank: 6,
                     words: operation.faults_words(),
-                    suffix: "s",
+                    suffix: "",
                     along: &[],
                     span,
                 });
+            }
+            if let Some(headers) = &operation.fault_headers {
+                wishes.push(set(ItemKey::FaultHeaders(at, index), headers));
             }
             if let Body::Parts(parts) = &operation.input.body {
                 wishes.push(parts_wish(ItemKey::Input(at, index), parts, span));

@@ -95,7 +95,8 @@ impl<'m> Walk<'m, '_> {
                 }
             }
         }
-        for set in service.request_headers.iter().chain(&service.response_headers) {
+        let of_faults = service.operations.iter().filter_map(|plan| plan.fault_headers.as_ref());
+        for set in service.request_headers.iter().chain(&service.response_headers).chain(of_faults) {
             let set_place = set.place(service.place.namespace);
             for header in &set.headers {
                 let place = set_place.child(&header.name.local);

@@ -34,6 +34,7 @@ pub(super) struct ServicePlan<'m> {
 /// An operation that is generated.
 pub(super) struct OperationPlan<'m> {
     pub(super) operation: &'m Operation,
+    pub(super) bound: &'m BindingOperation,
     /// What its method is called, not yet a name: the operation's name, but for all but the first of one name.
     pub(super) words: String,
     pub(super) place: Place<'m>,
@@ -41,6 +42,8 @@ pub(super) struct OperationPlan<'m> {
     pub(super) input: MessagePlan<'m>,
     pub(super) output: Option<MessagePlan<'m>>,
     pub(super) faults: Vec<FaultPlan<'m>>,
+    /// The header blocks that may come with a fault.
+    pub(super) fault_headers: Option<HeaderSet<'m>>,
 }
 
 /// Plans all port types that have operations which are wanted.
@@ -91,6 +94,7 @@ impl<'m> Planner<'m, '_> {
             return None;
         }
         self.warn_of_twins(&operations);
+        self.warn_of_differences(&bindings, &operations);
         let mut plan = ServicePlan {
             port_type,
             place,
@@ -198,17 +202,20 @@ impl<'m> Planner<'m, '_> {
             None => None,
         };
         let faults = self.faults(operation, bound);
+        let fault_headers = self.fault_headers(bound, &words);
         if words != *name && choices.rename(&place).is_none() {
             self.warn_of_overload(port_type, operation, &words, &place);
         }
         Some(OperationPlan {
             operation,
+            bound,
             words,
             place,
             action: bound.soap_action.as_deref().unwrap_or_default(),
             input,
             output,
             faults,
+            fault_headers,
         })
     }
 

@@ -42,6 +42,10 @@ impl<'m> Lowering<'m, '_> {
                 let key = ItemKey::Faults(index, position);
                 self.push(key, |this, name| Item::Choice(this.faults(name, operation)));
             }
+            if let Some(headers) = &operation.fault_headers {
+                let key = ItemKey::FaultHeaders(index, position);
+                self.push(key, |this, name| this.headers(name, headers, namespace));
+            }
         }
         self.push(ItemKey::Service(index), |this, name| {
             Item::Service(this.service_trait(name, index, service))
@@ -105,6 +109,9 @@ impl<'m> Lowering<'m, '_> {
         let mut docs = docs(plan.operation.origin.documentation.as_ref());
         if let Some(faults) = self.naming.get(ItemKey::Faults(index, position)) {
             docs.push(format!("Its faults are `{}`.", faults.name));
+        }
+        if let Some(headers) = self.naming.get(ItemKey::FaultHeaders(index, position)) {
+            docs.push(format!("The header blocks of its faults are `{}`.", headers.name));
         }
         Method {
             docs,

@@ -55,7 +55,7 @@ pub mod orders {
     pub trait Orders {
         /// One order, by its number.
         ///
-        /// Its faults are `GetOrderFault`.
+        /// Its faults are `GetOrderFaults`.
         #[operation(
             name = "GetOrder",
             action = "urn:example:shop/Orders/GetOrder",
@@ -138,7 +138,7 @@ pub mod orders {
     /// The faults of the operation `GetOrder`: what `CallError::fault_as` gives a client, and what a server answers by `into()`.
     #[derive(Clone, Debug, PartialEq, ::erpsync::XmlRead, ::erpsync::XmlWrite)]
     #[xml(namespace = "urn:example:shop/Orders", faults)]
-    pub enum GetOrderFault {
+    pub enum GetOrderFaults {
         #[xml(element = "OutOfStock")]
         OutOfStock(Problem),
         /// A fault that the WSDL does not declare, as it came.

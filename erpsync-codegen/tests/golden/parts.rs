@@ -24,6 +24,7 @@ pub mod parts {
         address = "http://localhost/canvas"
     )]
     pub trait Canvas {
+        /// The header blocks of its faults are `PaintFaultHeaders`.
         #[operation(
             name = "Paint",
             action = "urn:example:parts/Paint",
@@ -117,6 +118,23 @@ pub mod parts {
     pub struct CanvasRequestHeaders {
         #[xml(element = "Session", min_occurs = 0)]
         pub session: Option<String>,
+    }
+
+    /// The header blocks that may come with a fault of `Paint`, for `Fault::headers_as` and `Fault::with_headers`.
+    #[derive(Clone, Debug, Default, PartialEq, ::erpsync::XmlRead, ::erpsync::XmlWrite)]
+    #[xml(namespace = "urn:example:parts", headers, default)]
+    pub struct PaintFaultHeaders {
+        #[xml(element = "Gone", min_occurs = 0)]
+        pub gone: Option<Gone>,
+        #[xml(element = "hint", namespace = "urn:example:hints", min_occurs = 0)]
+        pub hint: Option<String>,
+    }
+
+    #[derive(Clone, Debug, PartialEq, ::erpsync::XmlRead, ::erpsync::XmlWrite)]
+    #[xml(namespace = "urn:example:parts", root = "Gone")]
+    pub struct Gone {
+        #[xml(element = "Since")]
+        pub since: i32,
     }
 
     /// The elements of a body, side by side.

@@ -132,7 +132,9 @@ impl<Q: Message, R: Message> Call<Q, R> {
         let mut decode = |opened: &mut crate::soap::Opened<'_>| {
             let mut receive = Receive::<R>::new(operation);
             match (opened.read(&mut receive)?, &operation.output) {
-                (Content::Fault(fault), _) => return Ok(Verdict::Fault(fault)),
+                (Content::Fault(fault), _) => {
+                    return Ok(Verdict::Fault(fault.received_with(receive.blocks)));
+                }
                 (Content::Empty, Some(output)) => return Err(opened.missing(output.name().local)),
                 _ => {}
             }

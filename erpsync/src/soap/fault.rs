@@ -27,6 +27,8 @@ pub(super) struct Inner {
     pub(super) node: Option<String>,
     pub(super) role: Option<String>,
     pub(super) detail: Option<RawElement>,
+    /// The header blocks beside it.
+    pub(super) headers: Vec<RawElement>,
     /// Header blocks, namespace and local name, for `NotUnderstood` of SOAP 1.2.
     pub(super) not_understood: Vec<(String, String)>,
 }
@@ -53,6 +55,7 @@ impl Fault {
             node: None,
             role: None,
             detail: None,
+            headers: Vec::new(),
             not_understood: Vec::new(),
         })
     }
@@ -63,6 +66,10 @@ impl Fault {
 
     pub(super) fn parts(&self) -> &Inner {
         &self.0
+    }
+
+    pub(super) fn parts_mut(&mut self) -> &mut Inner {
+        &mut self.0
     }
 
     /// A fault of the request: repeating it unchanged is no use. The reason goes to the client as it is.

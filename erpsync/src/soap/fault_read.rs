@@ -19,6 +19,7 @@ impl Fault {
             node: None,
             role: None,
             detail: None,
+            headers: Vec::new(),
             not_understood: Vec::new(),
         };
         let mut fault = children(reader);

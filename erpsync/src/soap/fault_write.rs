@@ -34,8 +34,9 @@ impl Fault {
         writer.raw("</s:Fault>");
     }
 
-    /// The header blocks that go with the fault in SOAP 1.2: part 1, sections 5.4.7 and 5.4.8.
+    /// The header blocks that go with the fault: its own, and in SOAP 1.2 those of part 1, sections 5.4.7 and 5.4.8.
     pub(super) fn write_headers(&self, version: SoapVersion, writer: &mut Writer) {
+        self.header_blocks().iter().for_each(|block| writer.raw(block.as_str()));
         if version == SoapVersion::V1_1 {
             return;
         }

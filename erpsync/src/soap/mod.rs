@@ -8,6 +8,7 @@
 
 mod code;
 mod fault;
+mod fault_headers;
 mod fault_read;
 mod fault_write;
 mod headers;
