@@ -137,6 +137,16 @@ fn given() {
     assert_golden("given.samples", &samples("given.wsdl"));
 }
 
+/// `erpsync/tests/generated_names.rs` compiles what is kept, and calls with it.
+#[test]
+fn names_that_are_trouble() {
+    let generated = generated("names.wsdl", &configure());
+    assert_golden("names.rs", &generated.files[0].text);
+    let renamed: Vec<&str> = generated.warnings.iter().map(|warning| warning.message.as_str()).collect();
+    assert!(generated.warnings.iter().all(|warning| warning.code.0 == "renamed"), "{renamed:?}");
+    assert_golden("names.warnings", &format!("{}\n", renamed.join("\n")));
+}
+
 #[test]
 fn ledger_in_rpc_style() {
     let generated = generated("ledger.wsdl", &configure());

@@ -106,6 +106,8 @@ impl Wanted {
     /// The name with its suffix, then numbered from 2.
     fn alternatives(&self) -> impl Iterator<Item = String> + '_ {
         let plain = self.rust.strip_prefix("r#").unwrap_or(&self.rust);
+        // `self_` is no keyword any more with something behind it, and `self__2` is no name that Rust likes.
+        let plain = plain.trim_end_matches('_');
         let base = format!("{plain}{}", self.suffix);
         let is_snake = !plain.contains(char::is_uppercase);
         let suffixed = (!self.suffix.is_empty()).then(|| base.clone());
@@ -140,6 +142,18 @@ mod tests {
         scope.want(0, "SyncClient", "SyncClient".into(), "");
         scope.want_with(2, "Sync", "Sync".into(), "Service", &["Client", "Server"]);
         assert_eq!(scope.resolve()[1].name, "SyncService");
+    }
+
+    #[test]
+    fn a_keyword_is_numbered_without_its_underscore() {
+        for (rust, suffix, expected) in
+            [("self_", "", "self_2"), ("self_", "_attribute", "self_attribute"), ("Self_", "", "Self2")]
+        {
+            let mut scope = Scope::default();
+            scope.want(0, "one", rust.into(), suffix);
+            scope.want(1, "other", rust.into(), suffix);
+            assert_eq!(scope.resolve()[1].name, expected);
+        }
     }
 
     #[test]
