@@ -1,7 +1,9 @@
 //! The entry point for build scripts: reads, generates, writes, and tells cargo.
 
+use std::collections::BTreeMap;
 use std::fmt;
 use std::path::{Path, PathBuf};
+use std::sync::{Mutex, PoisonError};
 
 use crate::config::Builder;
 use crate::diagnostic::{Diagnostics, Style};
@@ -24,7 +26,8 @@ use crate::write::{is_current, write_if_changed};
 ///
 /// # Errors
 ///
-/// If a file can't be read or written, or if the documents have errors; nothing is written then.
+/// If a file can't be read or written, if the documents have errors, or if an earlier call wrote the same file from other
+/// WSDLs; nothing is written then.
 pub fn compile<P: AsRef<Path>>(wsdls: &[P]) -> Result<(), Error> {
     configure().compile(wsdls)
 }
@@ -89,6 +92,7 @@ impl Builder {
             tell_cargo(&format!("rerun-if-changed={}", file.display()));
         }
         let generated = self.generate(&sources, loaded).map_err(|found| Error::new(&found, &sources))?;
+        claim(&folder.join(&self.config().file_name), wsdls)?;
         for warning in generated.warnings.iter() {
             for line in warning.render(&sources, Style::Plain).lines() {
                 tell_cargo(&format!("warning={line}"));
@@ -164,6 +168,25 @@ impl Generated {
     pub fn outdated(&self, folder: &Path) -> Vec<PathBuf> {
         let paths = self.files.iter().map(|file| (folder.join(&file.name), &file.text));
         paths.filter(|(path, text)| !is_current(path, text)).map(|(path, _)| path).collect()
+    }
+}
+
+/// Notes that a file is generated from these WSDLs. That an earlier call in the same build script wrote it from others
+/// is an error: what those have would be gone.
+fn claim<P: AsRef<Path>>(file: &Path, wsdls: &[P]) -> Result<(), Error> {
+    static CLAIMED: Mutex<BTreeMap<PathBuf, Vec<PathBuf>>> = Mutex::new(BTreeMap::new());
+    let wsdls: Vec<PathBuf> = wsdls.iter().map(|wsdl| wsdl.as_ref().to_owned()).collect();
+    let mut claimed = CLAIMED.lock().unwrap_or_else(PoisonError::into_inner);
+    match claimed.entry(file.to_owned()).or_insert_with(|| wsdls.clone()) {
+        earlier if *earlier == wsdls => Ok(()),
+        earlier => Err(Error {
+            report: format!(
+                "error: `{}` has been generated from `{}` already, and would be overwritten\n = help: give all WSDLs to \
+                 one call, so that they share what they have in common, or call `file_name` for one of them\n",
+                file.display(),
+                earlier.iter().map(|wsdl| wsdl.display().to_string()).collect::<Vec<_>>().join("`, `"),
+            ),
+        }),
     }
 }
 

@@ -145,6 +145,7 @@ fn names_are_used_as_given() {
             "pub r#type: ::erpsync::xsd::Integer",
             "#[xml(value = \"\")] Nothing,",
             "pub trait OrderBook",
+            "pub struct OrderBookRequestHeaders",
             "async fn fetch",
             "Option<Vec<Option<OrderLine>>>",
         ],
@@ -217,6 +218,44 @@ fn what_is_not_rust_is_an_error_for_each() {
         problems.iter().any(|one| one.message == "`no name` can't be the name of `Line`"),
         "{problems:#?}"
     );
+}
+
+#[test]
+fn a_module_is_called_as_rust_calls_one() {
+    for (wanted, possible) in [("Shop", "shop"), ("a::b", "a_b"), ("crate", "crate_"), ("1st", "_1st")] {
+        let problems = try_orders(&configure().module_name("urn:example:shop/Orders", wanted)).unwrap_err();
+        let error = problems.iter().find(|one| one.severity == Severity::Error).expect("an error");
+        assert!(
+            error.message.starts_with(&format!("`{wanted}` can't be the name of the module")),
+            "{error:?}"
+        );
+        assert_eq!(error.help, [format!("`{possible}` can")]);
+    }
+}
+
+#[test]
+fn a_file_has_a_name_and_no_folder() {
+    for name in ["", ".rs", "a/b", "..\\b.rs"] {
+        let problems = try_orders(&configure().file_name(name)).unwrap_err();
+        assert!(problems.iter().any(|one| one.message.contains("is not the name of a file")), "{problems:?}");
+    }
+}
+
+#[test]
+fn one_file_is_not_written_from_two_sets_of_wsdls() {
+    let fixture = |name: &str| Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/fixtures").join(name);
+    let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join("two-sets");
+    let compile =
+        |file: &str, wsdl: &str| configure().out_dir(&folder).file_name(file).compile(&[fixture(wsdl)]);
+    compile("one", "orders.wsdl").expect("the first");
+    compile("one", "orders.wsdl").expect("the same again");
+    compile("other", "ledger.wsdl").expect("another file");
+    let error = compile("one", "ledger.wsdl").expect_err("the first would be gone").to_string();
+    for part in ["one.rs", "orders.wsdl", "has been generated from", "give all WSDLs to one call"] {
+        assert!(error.contains(part), "{part}: {error}");
+    }
+    let text = std::fs::read_to_string(folder.join("one.rs")).expect("it is there");
+    assert!(text.contains("pub trait Orders"), "it is the first");
 }
 
 #[test]

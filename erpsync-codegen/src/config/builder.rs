@@ -168,7 +168,8 @@ impl Builder {
 /// How it looks in Rust.
 impl Builder {
     /// The name of a namespace's module. By default it is the last part of the namespace that says something:
-    /// `services86` for `http://www.superoffice.net/ws/crm/NetServer/Services86`.
+    /// `services86` for `http://www.superoffice.net/ws/crm/NetServer/Services86`. It has to be a name as Rust's modules
+    /// have it: in snake case, and no keyword.
     ///
     /// ```no_run
     /// # fn main() -> Result<(), erpsync_codegen::Error> {

@@ -1,4 +1,4 @@
-//! Whether what a user wrote as Rust is Rust.
+//! Whether what a user wrote as Rust is Rust, and as a file's name is one.
 
 use syn::parse::Parser as _;
 
@@ -9,7 +9,7 @@ use crate::diagnostic::{Code, Diagnostic, Diagnostics};
 pub(crate) const CONFIGURATION: Code = Code("configuration");
 
 impl Config {
-    /// An error for each option whose Rust does not parse.
+    /// An error for each option that can't be used.
     pub(crate) fn check(&self) -> Diagnostics {
         let mut diagnostics = Diagnostics::new();
         let mut report = |option: &str, text: &str, expected: &str, result: syn::Result<()>| {
@@ -38,6 +38,11 @@ impl Config {
         }
         for (_, text) in &self.extern_paths {
             report("extern_path", text, "the path of a module", syn::parse_str::<syn::Path>(text).map(drop));
+        }
+        let stem = self.file_name.trim_end_matches(".rs");
+        if stem.is_empty() || stem.contains(['/', '\\']) {
+            let message = format!("the option `file_name` has `{stem}`, which is not the name of a file");
+            diagnostics.push(Diagnostic::error(CONFIGURATION, message).help("a folder is for `out_dir`"));
         }
         diagnostics
     }

@@ -98,17 +98,16 @@ impl<'m> Planner<'m, '_> {
 
 impl<'m> ServicePlan<'m> {
     /// Makes a struct of each set of headers that messages have: the most common one is named after the
-    /// service, the others after the first operation (by name) that has them.
-    pub(super) fn group_headers(&mut self) {
-        let service = self.port_type.name.local.to_string();
+    /// service, as a user may have renamed it, the others after the first operation (by name) that has them.
+    pub(super) fn group_headers(&mut self, service: &str) {
         let (mut inputs, mut outputs) = (Vec::new(), Vec::new());
         for plan in &mut self.operations {
             let name = plan.words.as_str();
             inputs.push((name, &mut plan.input));
             outputs.extend(plan.output.as_mut().map(|output| (name, output)));
         }
-        self.request_headers = group(&service, "RequestHeaders", "requests", inputs);
-        self.response_headers = group(&service, "ResponseHeaders", "responses", outputs);
+        self.request_headers = group(service, "RequestHeaders", "requests", inputs);
+        self.response_headers = group(service, "ResponseHeaders", "responses", outputs);
     }
 }
 

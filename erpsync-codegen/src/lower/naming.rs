@@ -311,8 +311,12 @@ fn modules(
     let mut modules: BTreeMap<String, String> = BTreeMap::new();
     let mut taken: BTreeMap<String, String> = BTreeMap::new();
     for &namespace in namespaces {
-        if let Some(name) = choices.module_name(namespace) {
-            let name = names::module_name(name);
+        if let Some(wanted) = choices.module_name(namespace) {
+            let name = names::module_name(wanted);
+            if name != wanted {
+                let message = format!("`{wanted}` can't be the name of the module of `{namespace}`");
+                diagnostics.push(Diagnostic::error(CONFIGURATION, message).help(format!("`{name}` can")));
+            }
             if let Some(other) = taken.insert(name.clone(), namespace.to_owned()) {
                 diagnostics.push(Diagnostic::error(
                     CONFIGURATION,

@@ -105,7 +105,8 @@ impl<'m> Planner<'m, '_> {
             request_headers: Vec::new(),
             response_headers: Vec::new(),
         };
-        plan.group_headers();
+        let name = choices.rename(&plan.place).unwrap_or(&port_type.name.local);
+        plan.group_headers(name);
         Some(plan)
     }
 
