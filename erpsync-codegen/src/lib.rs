@@ -42,10 +42,12 @@ mod config;
 mod emit;
 mod format;
 mod ir;
+mod lint;
 mod lower;
 mod pipeline;
 mod write;
 
 pub use compile::{Error, compile, configure};
 pub use config::{Builder, Config, NilMapping};
+pub use lint::lint;
 pub use pipeline::{Generated, GeneratedFile, generate};

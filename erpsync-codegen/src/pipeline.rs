@@ -1,7 +1,7 @@
 //! The chain from documents to code, a line a stage. It touches neither disk nor environment.
 
 use crate::config::Config;
-use crate::diagnostic::{Diagnostic, Diagnostics};
+use crate::diagnostic::{Code, Diagnostic, Diagnostics};
 use crate::ir::Crate;
 use crate::source::Sources;
 use crate::{emit, format, lower, resolve, tree, wsdl};
@@ -68,7 +68,7 @@ fn print(lowered: &Crate, sources: &Sources, config: &Config) -> Result<Vec<Gene
         Err(error) => {
             let mut diagnostics = Diagnostics::new();
             diagnostics.push(
-                Diagnostic::error(crate::config::CONFIGURATION, "what would be generated is not Rust")
+                Diagnostic::error(Code::CONFIGURATION, "what would be generated is not Rust")
                     .note(format!("the parser says: {error}"))
                     .help("an attribute, a derive or a type of the options is probably the reason"),
             );

@@ -81,7 +81,7 @@ fn checks_a_wsdl() {
             .unwrap();
     let clean = folder.path().join("clean.wsdl");
     std::fs::write(&clean, wsdl.replace("attribute name=\"value\"", "attribute name=\"kind\"")).unwrap();
-    let good = run(&["check", clean.to_str().unwrap()]);
+    let good = run(&["check", clean.to_str().unwrap(), "--allow", "mixed-styles"]);
     assert_status(&good, 0);
     assert_eq!(text(&good.stderr).trim(), "no problems found");
 
@@ -142,4 +142,42 @@ fn prints_sample_messages() {
     let unknown = run(&["sample", "orders.wsdl", "--operation", "Cancl"]);
     assert_status(&unknown, 1);
     assert!(text(&unknown.stderr).contains("did you mean `Cancel`?"), "{}", text(&unknown.stderr));
+}
+
+#[test]
+fn check_lints_and_fails_for_whom_asks_it_to() {
+    // Both styles in one binding, and a name that Rust does not have twice.
+    let warned = run(&["check", "ledger.wsdl"]);
+    assert_status(&warned, 0);
+    for code in ["warning[mixed-styles]", "warning[renamed]", "2 warnings"] {
+        assert!(text(&warned.stderr).contains(code), "{code}: {}", text(&warned.stderr));
+    }
+    let denied = run(&["check", "ledger.wsdl", "--deny", "warnings"]);
+    assert_status(&denied, 1);
+    assert_eq!(denied.stderr, warned.stderr);
+
+    let allowed = run(&["check", "ledger.wsdl", "--deny", "warnings", "--allow", "renamed"]);
+    assert_status(&allowed, 1);
+    assert!(!text(&allowed.stderr).contains("renamed") && text(&allowed.stderr).contains("1 warning"));
+    let quiet =
+        ["check", "ledger.wsdl", "--deny", "warnings", "--allow", "renamed", "--allow", "mixed-styles"];
+    assert_status(&run(&quiet), 0);
+
+    let wrong = run(&["check", "ledger.wsdl", "--allow", "renmaed"]);
+    assert_status(&wrong, 2);
+    assert!(text(&wrong.stderr).contains("did you mean `renamed`?"), "{}", text(&wrong.stderr));
+}
+
+#[test]
+fn check_lists_its_codes() {
+    let output = run(&["check", "--codes"]);
+    assert_status(&output, 0);
+    let codes = text(&output.stdout);
+    assert!(
+        codes.contains("\nunused               A type, element or message that no operation uses."),
+        "{codes}"
+    );
+    assert_eq!(codes.lines().count(), erpsync_codegen::diagnostic::Code::ALL.len());
+    // Without it there has to be a WSDL.
+    assert_status(&run(&["check"]), 2);
 }

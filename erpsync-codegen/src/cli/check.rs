@@ -2,7 +2,9 @@
 
 use std::process::ExitCode;
 
-use clap::Args;
+use clap::{Args, ValueEnum};
+use erpsync_codegen::diagnostic::{Code, Diagnostics, Severity, nearest};
+use erpsync_codegen::lint;
 
 use crate::input::Input;
 use crate::output;
@@ -10,28 +12,69 @@ use crate::output;
 /// Show every problem in WSDLs and in all that they import.
 ///
 /// Reads the WSDLs together, as `generate` does, and writes nothing. Errors are what makes it impossible to generate
-/// code; warnings are what would be left out of the code, or will bite.
+/// code; warnings are what would be left out of the code, or will bite: those of `generate`, and what other programs
+/// will not like (WS-I Basic Profile 1.1), what nothing uses, what is not said. Each has a code, as in
+/// `warning[unused]`.
+///
+/// Exit status: 0 if there is no error, 1 if there is one, or, with `--deny warnings`, a warning.
 #[derive(Args, Debug)]
 pub(crate) struct Arguments {
     #[command(flatten)]
     input: Input,
+    /// Exit with status 1 if there are warnings, too. For continuous integration.
+    #[arg(long, value_enum)]
+    deny: Option<Deny>,
+    /// Don't show warnings of this code. May be repeated.
+    #[arg(long, value_name = "CODE", value_parser = code)]
+    allow: Vec<Code>,
+    /// Show all codes and what they mean, and check nothing.
+    #[arg(long, exclusive = true)]
+    codes: bool,
+}
+
+#[derive(Clone, Copy, Debug, ValueEnum)]
+enum Deny {
+    Warnings,
+}
+
+fn code(name: &str) -> Result<Code, String> {
+    Code::from_name(name).ok_or_else(|| {
+        let near = nearest(name, Code::ALL.iter().map(|(code, _)| code.0));
+        let near = near.map_or_else(String::new, |near| format!("did you mean `{near}`? "));
+        format!("there is no such code; {near}`check --codes` lists them")
+    })
 }
 
 pub(crate) fn run(arguments: &Arguments) -> ExitCode {
+    if arguments.codes {
+        return output::text(&codes());
+    }
     let builder = arguments.input.builder();
     let (sources, loaded) = builder.read(&arguments.input.wsdls);
-    match builder.generate(&sources, loaded) {
-        Ok(generated) if generated.warnings.is_empty() => {
-            output::note("no problems found");
-            ExitCode::SUCCESS
-        }
-        Ok(generated) => {
-            output::show(&generated.warnings, &sources);
-            ExitCode::SUCCESS
-        }
-        Err(found) => {
-            output::show(&found, &sources);
-            ExitCode::from(output::FAILED)
-        }
+    let mut found = match builder.generate(&sources, loaded) {
+        Ok(generated) => generated.warnings,
+        Err(found) => found,
+    };
+    found.append(lint(&sources));
+    let is_shown = |one: &&_| !is_allowed(one, &arguments.allow);
+    let mut shown = Diagnostics::new();
+    shown.extend(found.iter().filter(is_shown).cloned());
+    shown.sort();
+    if shown.is_empty() {
+        output::note("no problems found");
+        return ExitCode::SUCCESS;
     }
+    output::show(&shown, &sources);
+    match shown.has_errors() || arguments.deny.is_some() {
+        true => ExitCode::from(output::FAILED),
+        false => ExitCode::SUCCESS,
+    }
+}
+
+fn is_allowed(one: &erpsync_codegen::diagnostic::Diagnostic, allowed: &[Code]) -> bool {
+    one.severity == Severity::Warning && allowed.contains(&one.code)
+}
+
+fn codes() -> String {
+    Code::ALL.iter().map(|(code, meaning)| format!("{code:<20} {}\n", meaning.trim())).collect()
 }

@@ -1,6 +1,5 @@
 //! `erpsync-codegen generate`.
 
-use std::io::{self, Write as _};
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
@@ -118,7 +117,7 @@ pub(crate) fn run(arguments: Arguments) -> ExitCode {
     };
     output::show(&generated.warnings, &sources);
     match &arguments.output {
-        None => print(&generated),
+        None => output::text(generated.files.first().map_or("", |file| &file.text)),
         Some(file) => {
             let folder = file.parent().unwrap_or(Path::new(""));
             if arguments.check { check(&generated, folder) } else { write(&generated, folder) }
@@ -169,17 +168,6 @@ fn builder(arguments: &Arguments) -> Builder {
     }
     let builder = arguments.secret.iter().fold(builder, Builder::secret);
     arguments.not_secret.iter().fold(builder, Builder::not_secret)
-}
-
-fn print(generated: &Generated) -> ExitCode {
-    let text = generated.files.first().map_or("", |file| &file.text);
-    match io::stdout().lock().write_all(text.as_bytes()) {
-        // `| head` has seen enough.
-        Err(error) if error.kind() != io::ErrorKind::BrokenPipe => {
-            output::failed(&format!("error: can't write: {error}"))
-        }
-        _ => ExitCode::SUCCESS,
-    }
 }
 
 fn write(generated: &Generated, folder: &Path) -> ExitCode {

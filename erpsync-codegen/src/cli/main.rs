@@ -29,11 +29,13 @@ Examples:
   erpsync-codegen generate wsdl/ErpSync.wsdl -o src/generated/wsdl.rs --check
       Writes nothing; fails if the file is not what would be generated. For continuous integration.
   erpsync-codegen check wsdl/ErpSync.wsdl
-      Shows every problem in the WSDL and in all that it imports.
+      Shows every problem in the WSDL and in all that it imports; with `--deny warnings`, for continuous integration,
+      a warning fails, too.
   erpsync-codegen sample wsdl/ErpSync.wsdl --operation ForceSyncAll
       Prints a request and a reply, filled in.
 
-Exit status: 0 if all is well, 1 if a WSDL has errors or a file is not up to date, 2 for a wrong command line.";
+Exit status: 0 if all is well, 1 if a WSDL has errors (or warnings that are denied) or a file is not up to date, 2 for
+a wrong command line.";
 
 #[derive(Debug, Subcommand)]
 enum Command {

@@ -24,6 +24,16 @@ pub(crate) fn note(text: &str) {
     }
 }
 
+/// What was asked for, to standard output. Who closed it, as `head` does, has seen enough.
+pub(crate) fn text(text: &str) -> ExitCode {
+    match io::stdout().lock().write_all(text.as_bytes()) {
+        Err(error) if error.kind() != io::ErrorKind::BrokenPipe => {
+            failed(&format!("error: can't write: {error}"))
+        }
+        _ => ExitCode::SUCCESS,
+    }
+}
+
 /// Says what failed.
 pub(crate) fn failed(text: &str) -> ExitCode {
     note(text);

@@ -5,9 +5,6 @@ use syn::parse::Parser as _;
 use super::Config;
 use crate::diagnostic::{Code, Diagnostic, Diagnostics};
 
-/// An option that can't be used.
-pub(crate) const CONFIGURATION: Code = Code("configuration");
-
 impl Config {
     /// An error for each option that can't be used.
     pub(crate) fn check(&self) -> Diagnostics {
@@ -16,7 +13,7 @@ impl Config {
             if let Err(error) = result {
                 diagnostics.push(
                     Diagnostic::error(
-                        CONFIGURATION,
+                        Code::CONFIGURATION,
                         format!("the option `{option}` has `{text}`, which is not {expected}"),
                     )
                     .note(format!("the parser says: {error}")),
@@ -42,7 +39,8 @@ impl Config {
         let stem = self.file_name.trim_end_matches(".rs");
         if stem.is_empty() || stem.contains(['/', '\\']) {
             let message = format!("the option `file_name` has `{stem}`, which is not the name of a file");
-            diagnostics.push(Diagnostic::error(CONFIGURATION, message).help("a folder is for `out_dir`"));
+            diagnostics
+                .push(Diagnostic::error(Code::CONFIGURATION, message).help("a folder is for `out_dir`"));
         }
         diagnostics
     }

@@ -5,7 +5,6 @@ mod check;
 mod path;
 
 pub use builder::Builder;
-pub(crate) use check::CONFIGURATION;
 pub(crate) use path::{Path, Place, Space};
 
 /// Choices about the code that is generated, made with a [`Builder`].

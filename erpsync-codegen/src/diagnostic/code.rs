@@ -1,4 +1,4 @@
-//! The kinds of problems, by name.
+//! The kinds of problems, by name: each is described here and nowhere else.
 
 use std::fmt;
 
@@ -6,39 +6,91 @@ use std::fmt;
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Code(pub &'static str);
 
-impl Code {
+macro_rules! codes {
+    ($($(#[doc = $doc:literal])+ $constant:ident = $name:literal;)*) => {
+        impl Code {
+            $($(#[doc = $doc])+ pub const $constant: Self = Self($name);)*
+
+            /// Every code, and what it means, in the order in which the command lists them.
+            pub const ALL: &'static [(Self, &'static str)] =
+                &[$((Self::$constant, concat!($($doc),+))),*];
+        }
+    };
+}
+
+codes! {
     /// A file can't be read.
-    pub const UNREADABLE: Self = Self("unreadable");
+    UNREADABLE = "unreadable";
     /// The bytes of a document are not text in the encoding it declares.
-    pub const ENCODING: Self = Self("encoding");
+    ENCODING = "encoding";
     /// Not a well-formed XML document.
-    pub const NOT_WELL_FORMED: Self = Self("not-well-formed");
+    NOT_WELL_FORMED = "not-well-formed";
     /// A limit of this program: depth, entity expansion, size.
-    pub const LIMIT: Self = Self("limit");
-    /// Two operations that nothing in their requests tells apart.
-    pub const INDISTINCT: Self = Self("indistinct");
+    LIMIT = "limit";
     /// An imported or included document is not there.
-    pub const MISSING_IMPORT: Self = Self("missing-import");
+    MISSING_IMPORT = "missing-import";
     /// An element or attribute stands where the specification does not allow it, or lacks.
-    pub const STRUCTURE: Self = Self("structure");
+    STRUCTURE = "structure";
     /// The value of an attribute is not one of those allowed.
-    pub const BAD_VALUE: Self = Self("bad-value");
+    BAD_VALUE = "bad-value";
     /// A name that nothing declares.
-    pub const UNKNOWN_NAME: Self = Self("unknown-name");
+    UNKNOWN_NAME = "unknown-name";
     /// Two different things of one name.
-    pub const DUPLICATE: Self = Self("duplicate");
+    DUPLICATE = "duplicate";
     /// Something that is made of itself, where that has no meaning.
-    pub const CIRCULAR: Self = Self("circular");
+    CIRCULAR = "circular";
     /// A declaration that contradicts another, or a rule of the specification.
-    pub const INCONSISTENT: Self = Self("inconsistent");
-    /// Something that specifications or programs take for different things: what it is taken for here is said.
-    pub const UNCLEAR: Self = Self("unclear");
+    INCONSISTENT = "inconsistent";
     /// Something that is valid and that this version does not generate.
-    pub const UNSUPPORTED: Self = Self("unsupported");
+    UNSUPPORTED = "unsupported";
+    /// Something that specifications or programs take for different things: what it is taken for here is said.
+    UNCLEAR = "unclear";
+    /// Two operations or faults that nothing in their messages tells apart.
+    INDISTINCT = "indistinct";
+    /// Two names that would be one in Rust: one of them got another.
+    RENAMED = "renamed";
+    /// There is nothing to generate.
+    EMPTY = "empty";
+    /// An option that can't be used, or that means nothing.
+    CONFIGURATION = "configuration";
+    /// A type, element or message that no operation uses. Only `check` says so, as all that follows.
+    UNUSED = "unused";
+    /// A port without an address.
+    NO_ADDRESS = "no-address";
+    /// A binding to SOAP that says another transport than HTTP (WS-I Basic Profile 1.1, R2702).
+    TRANSPORT = "transport";
+    /// Operations of a binding to SOAP 1.1 without `soapAction`, by which many servers tell them apart (R2744).
+    NO_SOAP_ACTION = "no-soap-action";
+    /// A binding that does not bind all operations of its port type (R2718).
+    UNBOUND = "unbound";
+    /// A binding with operations of both styles (R2705).
+    MIXED_STYLES = "mixed-styles";
+    /// Operations of a binding that have the same element in the body of their requests (R2710).
+    SAME_SIGNATURE = "same-signature";
+    /// A body of several parts in document style (R2201, R2210).
+    BODY_PARTS = "body-parts";
+    /// A header block or fault that has a type and no element (R2205).
+    TYPED_BLOCK = "typed-block";
+    /// `namespace` on `soap:body`, `soap:header` or `soap:fault` where it means nothing, or its absence where it does
+    /// (R2716, R2717, R2726).
+    SOAP_NAMESPACE = "soap-namespace";
+    /// A `wsdl:import` of a schema, or without a location, or of another namespace than it says (R2001, R2007, R2005).
+    WSDL_IMPORT = "wsdl-import";
+    /// A schema in the WSDL without a target namespace (R2105).
+    NO_TARGET_NAMESPACE = "no-target-namespace";
+    /// An array of SOAP's encoding in a literal service (R2110, R2111).
+    SOAP_ARRAY = "soap-array";
+}
+
+impl Code {
+    /// The code of a name.
+    pub fn from_name(name: &str) -> Option<Self> {
+        Self::ALL.iter().map(|(code, _)| *code).find(|code| code.0 == name)
+    }
 }
 
 impl fmt::Display for Code {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(self.0)
+        f.pad(self.0)
     }
 }

@@ -3,8 +3,8 @@
 use std::cell::RefCell;
 use std::collections::BTreeSet;
 
-use crate::config::{CONFIGURATION, Config, NilMapping, Path, Place, SECRET_NAMES, Space};
-use crate::diagnostic::{Diagnostic, Diagnostics, Severity, nearest};
+use crate::config::{Config, NilMapping, Path, Place, SECRET_NAMES, Space};
+use crate::diagnostic::{Code, Diagnostic, Diagnostics, Severity, nearest};
 
 /// Asks a [`Config`].
 pub(super) struct Choices<'a> {
@@ -180,7 +180,7 @@ fn paths<T>(entries: &[(Path, T)]) -> Vec<&Path> {
 /// `known` are the names that would mean something, and how each is written as a path.
 fn unused(option: &str, text: &str, wanted: &str, known: &[(String, String)]) -> Diagnostic {
     let message = format!("the option `{option}` for `{text}` means nothing that is generated");
-    let diagnostic = Diagnostic::warning(CONFIGURATION, message);
+    let diagnostic = Diagnostic::warning(Code::CONFIGURATION, message);
     let near = nearest(wanted, known.iter().map(|(name, _)| name.as_str()));
     // An operation is meant with its service.
     let meant = known.iter().find(|(name, _)| {

@@ -46,8 +46,7 @@ impl<'m> Planner<'m, '_> {
         bound: &'m BindingOperation,
         words: &str,
     ) -> Option<HeaderSet<'m>> {
-        let messages = bound.input.iter().chain(&bound.output);
-        let faults = messages.flat_map(|message| &message.headers).flat_map(|header| &header.faults);
+        let faults = bound.messages().flat_map(|message| &message.headers).flat_map(|header| &header.faults);
         let headers = self.blocks(faults, &bound.name);
         (!headers.is_empty()).then(|| HeaderSet {
             words: format!("{words} FaultHeaders"),

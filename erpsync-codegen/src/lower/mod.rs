@@ -134,7 +134,7 @@ fn place_in_module(item: &Item) -> u8 {
 }
 
 fn nothing(config: &Config) -> Diagnostic {
-    let nothing = Diagnostic::warning(Code("empty"), "nothing is generated: there is no operation");
+    let nothing = Diagnostic::warning(Code::EMPTY, "nothing is generated: there is no operation");
     if config.operations.is_empty() {
         nothing.note(
             "types are generated for the operations that use them, and no port type has one bound to SOAP",

@@ -5,7 +5,7 @@
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
-use crate::config::{CONFIGURATION, Place};
+use crate::config::Place;
 use crate::diagnostic::{Code, Diagnostic, Diagnostics};
 use crate::resolve::{ElementId, Model, Span, Type, TypeId};
 
@@ -18,9 +18,6 @@ use super::plan::{self, Plan};
 use super::scope::Scope;
 use super::services::ServicePlan;
 use super::shape::Shape;
-
-/// Two things that would have one name.
-pub(super) const RENAMED: Code = Code("renamed");
 
 /// What a service takes with its own name: what the runtime's macro makes of the trait.
 const SERVICE_SUFFIXES: &[&str] = &["Client", "Server", "Operations", "Boxed"];
@@ -128,9 +125,10 @@ pub(super) fn pinned(
         return Some(name);
     }
     diagnostics.push(
-        Diagnostic::error(CONFIGURATION, format!("`{name}` can't be the name of `{}`", place.steps)).help(
-            "a name in Rust is made of letters, digits and underscores, and does not begin with a digit",
-        ),
+        Diagnostic::error(Code::CONFIGURATION, format!("`{name}` can't be the name of `{}`", place.steps))
+            .help(
+                "a name in Rust is made of letters, digits and underscores, and does not begin with a digit",
+            ),
     );
     None
 }
@@ -148,7 +146,7 @@ pub(super) fn collision(
     } else {
         format!("`{words}` and `{other}` would have one name in Rust; this one is called `{given}`")
     };
-    let diagnostic = Diagnostic::warning(RENAMED, message)
+    let diagnostic = Diagnostic::warning(Code::RENAMED, message)
         .help(format!("to choose the name and silence this: `.rename(\"{}\", \"{given}\")`", place.exact()));
     match span {
         Some(span) => diagnostic.at(span, ""),
@@ -315,11 +313,12 @@ fn modules(
             let name = names::module_name(wanted);
             if name != wanted {
                 let message = format!("`{wanted}` can't be the name of the module of `{namespace}`");
-                diagnostics.push(Diagnostic::error(CONFIGURATION, message).help(format!("`{name}` can")));
+                diagnostics
+                    .push(Diagnostic::error(Code::CONFIGURATION, message).help(format!("`{name}` can")));
             }
             if let Some(other) = taken.insert(name.clone(), namespace.to_owned()) {
                 diagnostics.push(Diagnostic::error(
-                    CONFIGURATION,
+                    Code::CONFIGURATION,
                     format!(
                         "the namespaces `{other}` and `{namespace}` can't both be in the module `{name}`"
                     ),
@@ -350,7 +349,7 @@ fn modules(
         let other = taken.get(&first).cloned().unwrap_or_default();
         diagnostics.push(
             Diagnostic::warning(
-                RENAMED,
+                Code::RENAMED,
                 format!("the namespaces `{other}` and `{namespace}` would be one module `{first}`; the second is `{name}`"),
             )
             .help(format!("to choose the name and silence this: `.module_name(\"{namespace}\", \"{name}\")`")),

@@ -14,7 +14,6 @@ use crate::resolve::{
 use super::choices::Choices;
 use super::messages::Body;
 use super::names;
-use super::naming;
 use super::particles;
 use super::plan::{self, FieldContent, Plan, TypePlan};
 use super::services::ServicePlan;
@@ -205,7 +204,7 @@ impl<'m> Walk<'m, '_> {
             "WSDLs that are compiled together have different messages `{}`; this one is called `{given}`",
             name.local
         );
-        let warning = Diagnostic::warning(naming::RENAMED, message)
+        let warning = Diagnostic::warning(Code::RENAMED, message)
             .at(self.model.element(element).origin.name_span, "")
             .help(format!(
                 "to choose the name and silence this: `.rename(\"{}\", \"{given}\")`",

@@ -8,7 +8,7 @@ use crate::config::{Place, Space};
 use crate::diagnostic::{Code, Diagnostic, Diagnostics};
 use crate::resolve::{
     Binding, BindingOperation, Documentation, Model, Operation, Pattern, PortType, PortTypeId, Protocol,
-    SoapVersion, Span, Use,
+    SoapVersion, Span,
 };
 
 use super::choices::Choices;
@@ -16,7 +16,6 @@ use super::faults::FaultPlan;
 use super::headers::HeaderSet;
 use super::messages::{MessagePlan, Wanted};
 use super::names;
-use super::naming::RENAMED;
 
 /// A port type of which something is generated.
 pub(super) struct ServicePlan<'m> {
@@ -186,7 +185,7 @@ impl<'m> Planner<'m, '_> {
         let mut bound =
             bindings.iter().flat_map(|binding| &binding.operations).filter(|bound| bound.operation == index);
         let first = bound.clone().next();
-        let Some(bound) = bound.find(|bound| !is_encoded(bound)).or(first) else {
+        let Some(bound) = bound.find(|bound| bound.is_literal()).or(first) else {
             self.left_out(
                 span,
                 format!("the operation `{name}` is left out: no binding to SOAP has it"),
@@ -243,7 +242,7 @@ impl<'m> Planner<'m, '_> {
     ) {
         let (name, method) = (&operation.name, names::method_name(words));
         let message = format!("the operation `{name}` is overloaded; this one is called `{method}`");
-        let mut warning = Diagnostic::warning(RENAMED, message).at(operation.origin.name_span, "");
+        let mut warning = Diagnostic::warning(Code::RENAMED, message).at(operation.origin.name_span, "");
         if let Some(first) = port_type.operations.iter().find(|first| first.name == *name) {
             warning = warning.at(first.origin.name_span, "this one has the name to itself");
         }
@@ -262,12 +261,4 @@ fn version(binding: &Binding) -> SoapVersion {
         Protocol::Soap { version, .. } => version,
         Protocol::Http { .. } | Protocol::Other(_) => SoapVersion::V1_1,
     }
-}
-
-fn is_encoded(operation: &BindingOperation) -> bool {
-    [&operation.input, &operation.output]
-        .into_iter()
-        .flatten()
-        .filter_map(|message| message.body.as_ref())
-        .any(|body| body.usage == Use::Encoded)
 }

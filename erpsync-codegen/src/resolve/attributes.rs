@@ -6,7 +6,7 @@ use super::component::{AttributeDecl, AttributeUse, Builtin, Owner, TypeRef, Wil
 use super::convert::Converter;
 use super::ids::AttributeId;
 use super::names::Context;
-use super::needed::Within;
+use super::reach::Within;
 use super::unknown::Kind;
 use crate::diagnostic::Code;
 use crate::tree::QName;

@@ -6,7 +6,7 @@ use super::collect::{Collected, Scope};
 use super::convert::Converter;
 use super::ids::{BindingId, MessageId, PortTypeId, ServiceId};
 use super::messages::{At, Pending, distinct, origin};
-use super::needed::Within;
+use super::reach::Within;
 use super::service::{
     Binding, BindingFault, BindingMessage, BindingOperation, OperationMessage, Port, Protocol, Service,
     SoapBody, SoapHeader, Style, Use,

@@ -10,7 +10,7 @@ use super::component::{
 use super::ids::{AttributeId, ElementId, GroupId, MessageId, TypeId};
 use super::model::Model;
 use super::names::{Context, Globals};
-use super::needed::Within;
+use super::reach::Within;
 use super::unknown::{Kind, Unknown};
 use crate::diagnostic::{Code, Diagnostic, Diagnostics};
 use crate::source::{SourceId, Sources, Span};

@@ -7,7 +7,7 @@ use super::component::{Builtin, TypeRef};
 use super::convert::Converter;
 use super::ids::{DefinitionsId, MessageId, PortTypeId};
 use super::names::duplicate;
-use super::needed::Within;
+use super::reach::Within;
 use super::service::{
     DefinitionsInfo, Message, Operation, OperationMessage, Part, PartContent, Pattern, PortType, WsdlOrigin,
 };

@@ -10,7 +10,7 @@
 //! | `convert`, `types`, `particles`, `attributes` | turn definitions into components |
 //! | `check` | cuts circles, and settles what needs all types: simple content, substitution groups |
 //! | `messages`, `bindings` | turn WSDL's parts into the model's |
-//! | `needed`, `unknown` | say which names nothing declares, which missing import is to blame, and whether it matters |
+//! | `reach`, `unknown` | say which names nothing declares, which missing import is to blame, and whether it matters |
 
 mod attributes;
 mod bindings;
@@ -22,8 +22,8 @@ mod ids;
 mod messages;
 mod model;
 mod names;
-mod needed;
 mod particles;
+mod reach;
 mod service;
 mod substitution;
 #[cfg(test)]
@@ -35,6 +35,7 @@ mod variants;
 pub use component::*;
 pub use ids::*;
 pub use model::Model;
+pub(crate) use reach::Reach;
 pub use service::*;
 
 use crate::diagnostic::Diagnostics;

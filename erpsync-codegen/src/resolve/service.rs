@@ -178,6 +178,18 @@ pub struct BindingOperation {
     pub origin: WsdlOrigin,
 }
 
+impl BindingOperation {
+    /// How input and output are bound.
+    pub fn messages(&self) -> impl Iterator<Item = &BindingMessage> {
+        self.input.iter().chain(&self.output)
+    }
+
+    /// Whether no body is encoded.
+    pub fn is_literal(&self) -> bool {
+        self.messages().filter_map(|message| message.body.as_ref()).all(|body| body.usage == Use::Literal)
+    }
+}
+
 /// `wsdl:input` or `wsdl:output` of a binding's operation.
 #[derive(Clone, Debug)]
 pub struct BindingMessage {
@@ -224,6 +236,13 @@ pub struct SoapHeader {
     pub faults: Vec<SoapHeader>,
     /// Its start tag.
     pub span: Span,
+}
+
+impl SoapHeader {
+    /// The header, and the header faults in it.
+    pub fn and_faults(&self) -> impl Iterator<Item = &Self> {
+        std::iter::once(self).chain(&self.faults)
+    }
 }
 
 /// `wsdl:fault` of a binding's operation.

@@ -6,7 +6,7 @@ use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 use super::collect::{Collected, Link, Missing, Reason, missing};
 use super::component::Builtin;
 use super::model::Model;
-use super::needed::{Needed, Within};
+use super::reach::{Reach, Within};
 use crate::diagnostic::{Code, Diagnostic, Diagnostics, Severity, nearest};
 use crate::source::{Sources, Span};
 use crate::tree::QName;
@@ -73,7 +73,7 @@ struct Places {
 
 impl Places {
     /// Whether something that is generated needs it; a warning is enough if not.
-    fn are_needed(&self, needed: &Needed) -> bool {
+    fn are_needed(&self, needed: &Reach) -> bool {
         self.within.iter().any(|within| needed.has(*within))
     }
 }
@@ -101,7 +101,7 @@ impl Unknown {
         model: &Model,
         diagnostics: &mut Diagnostics,
     ) {
-        let needed = Needed::of(model);
+        let needed = Reach::of_generated(model);
         let declared: HashSet<&str> = collected.units.iter().map(|unit| &*unit.target).collect();
         let mut blamed: HashSet<&str> = HashSet::new();
         for import in &collected.missing {
@@ -138,7 +138,7 @@ impl Unknown {
     }
 
     /// An import that led nowhere, if that matters.
-    fn blame(&self, import: &Missing<'_>, collected: &Collected<'_>, needed: &Needed) -> Option<Diagnostic> {
+    fn blame(&self, import: &Missing<'_>, collected: &Collected<'_>, needed: &Reach) -> Option<Diagnostic> {
         let wanted: Vec<_> = self
             .places
             .iter()

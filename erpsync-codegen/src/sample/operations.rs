@@ -60,10 +60,7 @@ fn bound<'m>(
         .iter()
         .flat_map(|(version, binding)| binding.operations.iter().map(|operation| (*version, operation)))
         .filter(|(_, bound)| bound.operation == position)
-        .find(|(_, bound)| {
-            let mut bodies = [&bound.input, &bound.output].into_iter().flatten();
-            bodies.all(|message| message.body.as_ref().is_none_or(|body| body.usage == Use::Literal))
-        })
+        .find(|(_, bound)| bound.is_literal())
 }
 
 /// As many documents of a message as it takes for every alternative to occur, and one with the least.

@@ -1,11 +1,11 @@
-//! What the operations need that can be generated. Only there an unknown name is an error; elsewhere nothing is lost by it.
+//! What operations need, with all that may stand in it: where an unknown name is an error, and what nothing uses.
 
 use std::collections::HashSet;
 
 use super::component::{Content, Particle, SimpleDerivation, Term, Type, TypeRef};
 use super::ids::{ElementId, GroupId, MessageId, PortTypeId, TypeId};
 use super::model::Model;
-use super::service::{BindingMessage, BindingOperation, PartContent, Protocol, Use};
+use super::service::{BindingOperation, PartContent, Protocol, SoapHeader};
 
 /// What an unknown name stands in.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -21,10 +21,10 @@ pub(super) enum Within {
     Operation(PortTypeId, usize),
 }
 
-/// What is needed.
+/// What operations lead to.
 #[derive(Default)]
-pub(super) struct Needed {
-    /// Without a binding nothing is generated: documents are then judged by themselves.
+pub(crate) struct Reach {
+    /// Without a binding nothing is generated: schemas are then judged by themselves.
     whole_schemas: bool,
     types: HashSet<TypeId>,
     elements: HashSet<ElementId>,
@@ -33,36 +33,56 @@ pub(super) struct Needed {
     operations: HashSet<(PortTypeId, usize)>,
 }
 
-impl Needed {
-    pub(super) fn of(model: &Model) -> Self {
-        let mut needed = Self { whole_schemas: model.bindings.is_empty(), ..Self::default() };
+impl Reach {
+    /// From the operations that can be generated: those that are bound to SOAP as literal. Without any binding, from all.
+    pub(super) fn of_generated(model: &Model) -> Self {
+        if model.bindings.is_empty() {
+            return Self { whole_schemas: true, ..Self::of_all_operations(model) };
+        }
+        let mut reach = Self::default();
         for binding in &model.bindings {
             if matches!(binding.protocol, Protocol::Soap { .. }) {
-                for bound in binding.operations.iter().filter(|bound| is_literal(bound)) {
-                    needed.operation(model, binding.port_type, bound.operation);
-                    let headers = messages(bound).flat_map(|message| &message.headers);
-                    let headers = headers.flat_map(|header| std::iter::once(header).chain(&header.faults));
-                    headers.for_each(|header| needed.message(model, header.message));
+                for bound in binding.operations.iter().filter(|bound| bound.is_literal()) {
+                    reach.operation(model, binding.port_type, bound.operation);
+                    reach.headers(model, bound);
                 }
             }
         }
-        if needed.whole_schemas {
-            for (id, port_type) in model.port_types() {
-                (0..port_type.operations.len()).for_each(|index| needed.operation(model, id, index));
-            }
+        reach
+    }
+
+    /// From all operations, bound or not.
+    pub(crate) fn of_all_operations(model: &Model) -> Self {
+        let mut reach = Self::default();
+        for (id, port_type) in model.port_types() {
+            (0..port_type.operations.len()).for_each(|index| reach.operation(model, id, index));
         }
-        needed
+        let bound = model.bindings.iter().flat_map(|binding| &binding.operations);
+        bound.for_each(|bound| reach.headers(model, bound));
+        reach
     }
 
     pub(super) fn has(&self, within: Within) -> bool {
         match within {
             Within::Needed => true,
             Within::Optional => false,
-            Within::Type(id) => self.whole_schemas || self.types.contains(&id),
-            Within::Element(id) => self.whole_schemas || self.elements.contains(&id),
-            Within::Message(id) => self.messages.contains(&id),
+            Within::Type(id) => self.whole_schemas || self.has_type(id),
+            Within::Element(id) => self.whole_schemas || self.has_element(id),
+            Within::Message(id) => self.has_message(id),
             Within::Operation(port_type, index) => self.operations.contains(&(port_type, index)),
         }
+    }
+
+    pub(crate) fn has_type(&self, id: TypeId) -> bool {
+        self.types.contains(&id)
+    }
+
+    pub(crate) fn has_element(&self, id: ElementId) -> bool {
+        self.elements.contains(&id)
+    }
+
+    pub(crate) fn has_message(&self, id: MessageId) -> bool {
+        self.messages.contains(&id)
     }
 
     fn operation(&mut self, model: &Model, port_type: PortTypeId, index: usize) {
@@ -73,18 +93,26 @@ impl Needed {
         }
     }
 
-    fn message(&mut self, model: &Model, id: MessageId) {
+    fn headers(&mut self, model: &Model, bound: &BindingOperation) {
+        let headers = bound.messages().flat_map(|message| &message.headers);
+        headers.flat_map(SoapHeader::and_faults).for_each(|header| self.message(model, header.message));
+    }
+
+    /// Adds a message.
+    pub(crate) fn message(&mut self, model: &Model, id: MessageId) {
         if self.messages.insert(id) {
             for part in &model.message(id).parts {
-                self.follow(
-                    model,
-                    match part.content {
-                        PartContent::Element(element) => Next::Element(element),
-                        PartContent::Type(ty) => Next::Type(ty),
-                    },
-                );
+                match part.content {
+                    PartContent::Element(element) => self.element(model, element),
+                    PartContent::Type(ty) => self.follow(model, Next::Type(ty)),
+                }
             }
         }
+    }
+
+    /// Adds an element.
+    pub(crate) fn element(&mut self, model: &Model, id: ElementId) {
+        self.follow(model, Next::Element(id));
     }
 
     /// Follows a type or element to all that may stand in it. No recursion, since types may be chained deeper than the
@@ -117,14 +145,6 @@ enum Next {
     Element(ElementId),
     Type(TypeRef),
     Group(GroupId),
-}
-
-fn messages(bound: &BindingOperation) -> impl Iterator<Item = &BindingMessage> {
-    bound.input.iter().chain(&bound.output)
-}
-
-fn is_literal(bound: &BindingOperation) -> bool {
-    messages(bound).filter_map(|message| message.body.as_ref()).all(|body| body.usage == Use::Literal)
 }
 
 fn of_type(model: &Model, id: TypeId, queue: &mut Vec<Next>) {

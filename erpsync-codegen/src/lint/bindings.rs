@@ -1,0 +1,233 @@
+//! Bindings to SOAP, and ports.
+
+use crate::diagnostic::{Code, Diagnostic, Diagnostics};
+use crate::resolve::{
+    Binding, BindingMessage, BindingOperation, Content, Model, Operation, OperationMessage, PartContent,
+    Port, Protocol, QName, SoapHeader, SoapVersion, Span, Style, Type, Use,
+};
+
+/// What bindings call HTTP: SOAP 1.1 by WSDL 1.1, SOAP 1.2 by itself.
+const HTTP: &[&str] =
+    &["http://schemas.xmlsoap.org/soap/http", "http://www.w3.org/2003/05/soap/bindings/HTTP/"];
+
+/// How many operations are named.
+const NAMED: usize = 3;
+
+pub(super) fn lint(model: &Model, warnings: &mut Diagnostics) {
+    for (_, binding) in model.bindings() {
+        if let Protocol::Soap { version, transport } = &binding.protocol {
+            let mut linter = Linter { model, binding, warnings };
+            linter.transport(transport);
+            linter.actions(*version);
+            linter.operations();
+            linter.styles();
+            linter.signatures();
+            binding.operations.iter().for_each(|bound| linter.operation(bound));
+        }
+    }
+    for port in model.services().flat_map(|(_, service)| &service.ports) {
+        warnings.extend(address(model, port));
+    }
+    arrays(model, warnings);
+}
+
+fn address(model: &Model, port: &Port) -> Option<Diagnostic> {
+    let is_soap = matches!(model.binding(port.binding).protocol, Protocol::Soap { .. });
+    (is_soap && port.address.as_ref().is_none_or(String::is_empty)).then(|| {
+        Diagnostic::warning(Code::NO_ADDRESS, format!("the port `{}` has no address", port.name))
+            .at(port.origin.name_span, "a client has to be told where the service is")
+            .help("put `soap:address` into it, with a `location`")
+    })
+}
+
+/// Arrays of SOAP's encoding, by what only they have.
+fn arrays(model: &Model, warnings: &mut Diagnostics) {
+    let is_literal =
+        model.bindings().any(|(_, binding)| binding.operations.iter().any(BindingOperation::is_literal));
+    if !is_literal {
+        return;
+    }
+    for (_, ty) in model.types() {
+        let Type::Complex(complex) = ty else { continue };
+        let of_encoding = complex.attributes.iter().find(|used| used.array_type.is_some());
+        if let Some(used) = of_encoding.filter(|_| !matches!(complex.content, Content::Text(_))) {
+            let name = complex.name.as_ref().map_or("a type", |name| &name.local);
+            warnings.push(
+                Diagnostic::warning(Code::SOAP_ARRAY, format!("`{name}` is an array of SOAP's encoding"))
+                    .at(used.origin.span, "WS-I Basic Profile 1.1, R2110 and R2111, forbid it")
+                    .help("in a literal service, an array is an element with `maxOccurs`"),
+            );
+        }
+    }
+}
+
+/// Looks at one binding.
+struct Linter<'m, 'w> {
+    model: &'m Model,
+    binding: &'m Binding,
+    warnings: &'w mut Diagnostics,
+}
+
+impl<'m> Linter<'m, '_> {
+    fn warn(&mut self, code: Code, message: String, span: Span, label: &str) {
+        self.warnings.push(Diagnostic::warning(code, message).at(span, label));
+    }
+
+    fn of(&self, bound: &BindingOperation) -> &'m Operation {
+        &self.model.port_type(self.binding.port_type).operations[bound.operation]
+    }
+
+    fn name(&self) -> &'m str {
+        &self.binding.name.local
+    }
+
+    fn transport(&mut self, transport: &str) {
+        if !HTTP.contains(&transport) {
+            let message = format!("the binding `{}` says another transport than HTTP", self.name());
+            let label = "here HTTP is spoken, whatever it says (WS-I Basic Profile 1.1, R2702)";
+            self.warn(Code::TRANSPORT, message, self.binding.origin.name_span, label);
+        }
+    }
+
+    fn actions(&mut self, version: SoapVersion) {
+        let without = self.binding.operations.iter().filter(|bound| bound.soap_action.is_none());
+        let names: Vec<&str> = without.map(|bound| bound.name.as_str()).collect();
+        if version == SoapVersion::V1_1 && !names.is_empty() {
+            let message = format!("the binding `{}` has no `soapAction` for {}", self.name(), listed(&names));
+            let label = "many servers tell operations apart by it (WS-I Basic Profile 1.1, R2744)";
+            self.warn(Code::NO_SOAP_ACTION, message, self.binding.origin.name_span, label);
+        }
+    }
+
+    fn operations(&mut self) {
+        let all = &self.model.port_type(self.binding.port_type).operations;
+        let is_bound = |index: usize| self.binding.operations.iter().any(|bound| bound.operation == index);
+        let unbound = all.iter().enumerate().filter(|(index, _)| !is_bound(*index));
+        let names: Vec<&str> = unbound.map(|(_, operation)| operation.name.as_str()).collect();
+        if !names.is_empty() {
+            let message = format!("the binding `{}` does not bind {}", self.name(), listed(&names));
+            let label = "WS-I Basic Profile 1.1, R2718, wants all operations of the port type";
+            self.warn(Code::UNBOUND, message, self.binding.origin.name_span, label);
+        }
+    }
+
+    fn styles(&mut self) {
+        let [document, rpc] = [Style::Document, Style::Rpc]
+            .map(|style| self.binding.operations.iter().find(|bound| bound.style == style));
+        if let (Some(document), Some(rpc)) = (document, rpc) {
+            let message = format!("the binding `{}` has operations of both styles", self.name());
+            let label = format!(
+                "`{}` is of document style, `{}` of rpc style (WS-I Basic Profile 1.1, R2705, forbids it)",
+                document.name, rpc.name
+            );
+            self.warn(Code::MIXED_STYLES, message, self.binding.origin.name_span, &label);
+        }
+    }
+
+    /// Operations whose requests look alike.
+    fn signatures(&mut self) {
+        let mut known: Vec<(QName, &'m BindingOperation)> = Vec::new();
+        for bound in &self.binding.operations {
+            let Some(signature) = self.signature(bound) else { continue };
+            match known.iter().find(|(other, _)| *other == signature) {
+                Some((_, first)) => {
+                    let message = format!(
+                        "the requests of `{}` and `{}` have the same element in their body",
+                        first.name, bound.name
+                    );
+                    let label =
+                        "servers that go by the body can't tell them apart (WS-I Basic Profile 1.1, R2710)";
+                    self.warn(Code::SAME_SIGNATURE, message, bound.origin.name_span, label);
+                }
+                None => known.push((signature, bound)),
+            }
+        }
+    }
+
+    /// The element in the body of a request.
+    fn signature(&self, bound: &BindingOperation) -> Option<QName> {
+        let body = bound.input.as_ref()?.body.as_ref()?;
+        if bound.style == Style::Rpc {
+            return Some(QName::new(body.namespace.as_deref().unwrap_or_default(), bound.name.as_str()));
+        }
+        let message = self.model.message(self.of(bound).input.as_ref()?.message);
+        match message.parts.get(*body.parts.first()?)?.content {
+            PartContent::Element(id) => Some(self.model.element(id).name.clone()),
+            PartContent::Type(_) => None,
+        }
+    }
+
+    fn operation(&mut self, bound: &'m BindingOperation) {
+        let operation = self.of(bound);
+        for (message, of) in [(&bound.input, &operation.input), (&bound.output, &operation.output)] {
+            if let (Some(message), Some(of)) = (message, of) {
+                self.body(bound, message, of);
+                for header in &message.headers {
+                    header.and_faults().for_each(|header| self.header(bound, header));
+                }
+            }
+        }
+        for fault in &bound.faults {
+            let declared = &operation.faults[fault.fault];
+            let parts = &self.model.message(declared.message).parts;
+            if parts.iter().any(|part| matches!(part.content, PartContent::Type(_))) {
+                let message =
+                    format!("the fault `{}` of `{}` has a type and no element", fault.name, bound.name);
+                let label = "WS-I Basic Profile 1.1, R2205, forbids it";
+                self.warn(Code::TYPED_BLOCK, message, fault.origin.span, label);
+            }
+            self.namespace(bound, "soap:fault", fault.namespace.as_deref(), fault.origin.span);
+        }
+    }
+
+    fn body(&mut self, bound: &BindingOperation, message: &BindingMessage, of: &OperationMessage) {
+        let Some(body) = message.body.as_ref().filter(|body| body.usage == Use::Literal) else { return };
+        match bound.style {
+            Style::Document => {
+                if body.parts.len() > 1 {
+                    let text = format!("a body of `{}` has {} parts", bound.name, body.parts.len());
+                    let label = "WS-I Basic Profile 1.1, R2201 and R2210, allow one in document style";
+                    self.warn(Code::BODY_PARTS, text, of.origin.span, label);
+                }
+                self.namespace(bound, "soap:body", body.namespace.as_deref(), body.span);
+            }
+            Style::Rpc => {
+                if body.namespace.as_ref().is_none_or(|namespace| !namespace.contains(':')) {
+                    let text = format!("a body of `{}` has no namespace that is an absolute URI", bound.name);
+                    let label = "the element around the parts has none then (WS-I Basic Profile 1.1, R2717)";
+                    self.warn(Code::SOAP_NAMESPACE, text, body.span, label);
+                }
+            }
+        }
+    }
+
+    fn header(&mut self, bound: &BindingOperation, header: &SoapHeader) {
+        let part = self.model.message(header.message).parts.get(header.part);
+        if let Some(part) = part.filter(|part| matches!(part.content, PartContent::Type(_))) {
+            let message =
+                format!("the header block `{}` of `{}` has a type and no element", part.name, bound.name);
+            let label = "WS-I Basic Profile 1.1, R2205, forbids it";
+            self.warn(Code::TYPED_BLOCK, message, header.span, label);
+        } else {
+            self.namespace(bound, "soap:header", header.namespace.as_deref(), header.span);
+        }
+    }
+
+    /// A namespace where an element has its own.
+    fn namespace(&mut self, bound: &BindingOperation, what: &str, namespace: Option<&str>, span: Span) {
+        if namespace.is_some() {
+            let message = format!("`{what}` of `{}` has a `namespace`", bound.name);
+            let label = "an element has its own (WS-I Basic Profile 1.1, R2716 and R2726, forbid it)";
+            self.warn(Code::SOAP_NAMESPACE, message, span, label);
+        }
+    }
+}
+
+/// The first names.
+fn listed(names: &[&str]) -> String {
+    let shown: Vec<String> = names.iter().take(NAMED).map(|name| format!("`{name}`")).collect();
+    match names.len().saturating_sub(NAMED) {
+        0 => shown.join(", "),
+        more => format!("{}, and {more} more", shown.join(", ")),
+    }
+}
