@@ -292,6 +292,31 @@ fn one_element_twice() {
     round(&Around { first: 1, between: Some(3), last: 2 }, "<a>1</a><b>3</b><a>2</a>");
 }
 
+/// `(b, a)?, a`
+#[derive(Clone, Debug, PartialEq, XmlRead, XmlWrite)]
+#[xml(namespace = "urn:x", root = "Before")]
+struct Before {
+    #[xml(group, min_occurs = 0)]
+    before: Option<BA>,
+    #[xml(element = "a")]
+    last: i32,
+}
+
+#[derive(Clone, Debug, PartialEq, XmlRead, XmlWrite)]
+#[xml(namespace = "urn:x", group)]
+struct BA {
+    #[xml(element = "b")]
+    b: i32,
+    #[xml(element = "a")]
+    a: i32,
+}
+
+#[test]
+fn what_must_come_first_tells_elements_of_one_name_apart() {
+    round(&Before { before: None, last: 2 }, "<a>2</a>");
+    round(&Before { before: Some(BA { b: 0, a: 1 }), last: 2 }, "<b>0</b><a>1</a><a>2</a>");
+}
+
 #[test]
 fn what_is_there_once_may_come_in_any_order() {
     let expected = Deep { choice: Some(DeepChoice::Both(XY { x: 1, y: vec![2] })), group: Vec::new() };

@@ -54,7 +54,7 @@ static ANY: Shape = Shape::new(
         Part::Element(Field::once("urn:a", "x")),
         Part::Element(Field::repeated("urn:a", "node")),
         Part::Element(Field::once("urn:a", "y")),
-        Part::Any { namespaces: &Wildcard::Any, repeated: true },
+        Part::Any { namespaces: &Wildcard::Any, repeated: true, required: false },
         Part::Element(Field::once("urn:b", "x")),
     ],
 );

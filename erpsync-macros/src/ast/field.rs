@@ -147,6 +147,11 @@ impl<'a> Field<'a> {
         }
     }
 
+    /// Whether the schema asks for at least one of what the field is.
+    pub(crate) fn must_be_there(&self) -> bool {
+        self.attrs.min_occurs.get() != Some(&0)
+    }
+
     /// The element that the field is, if it is one.
     pub(crate) fn element(&self) -> Option<&Element> {
         match &self.kind {

@@ -8,20 +8,22 @@ use crate::ast::{Content, Element, Field, Kind, Name, Occurs};
 /// The part of the shape that the field is.
 pub(super) fn part(field: &Field<'_>) -> TokenStream {
     match &field.kind {
-        Kind::Element(element) => element_part(&element.name, element.is_repeated()),
+        Kind::Element(element) => element_part(&element.name, element.is_repeated(), field.must_be_there()),
         Kind::Text => quote!(__rt::Part::Text),
         Kind::Choice(occurs) | Kind::Group(occurs) => {
-            let (ty, repeated) = (field.ty, occurs.is_repeated());
+            let (ty, repeated, required) = (field.ty, occurs.is_repeated(), field.must_be_there());
             let shape = quote_spanned!(field.type_span()=> <#ty as __rt::ReadFields>::shape);
             match field.kind {
-                Kind::Choice(_) => quote!(__rt::Part::Choice { shape: #shape, repeated: #repeated }),
-                _ => quote!(__rt::Part::Group { shape: #shape, repeated: #repeated }),
+                Kind::Choice(_) => {
+                    quote!(__rt::Part::Choice { shape: #shape, repeated: #repeated, required: #required })
+                }
+                _ => quote!(__rt::Part::Group { shape: #shape, repeated: #repeated, required: #required }),
             }
         }
         Kind::Any(occurs) => {
-            let repeated = occurs.is_repeated();
+            let (repeated, required) = (occurs.is_repeated(), field.must_be_there());
             let namespaces = wildcard(field);
-            quote!(__rt::Part::Any { namespaces: #namespaces, repeated: #repeated })
+            quote!(__rt::Part::Any { namespaces: #namespaces, repeated: #repeated, required: #required })
         }
         Kind::Base | Kind::Attribute { .. } | Kind::AnyAttribute => TokenStream::new(),
     }
@@ -42,13 +44,11 @@ pub(super) fn wildcard(field: &Field<'_>) -> TokenStream {
     }
 }
 
-fn element_part(name: &Name, repeated: bool) -> TokenStream {
+fn element_part(name: &Name, repeated: bool, required: bool) -> TokenStream {
     let (namespace, local) = (&name.namespace, &name.local);
-    if repeated {
-        quote!(__rt::Part::Element(__rt::Field::repeated(#namespace, #local)))
-    } else {
-        quote!(__rt::Part::Element(__rt::Field::once(#namespace, #local)))
-    }
+    let field = if repeated { quote!(repeated) } else { quote!(once) };
+    let required = required.then(|| quote!(.required()));
+    quote!(__rt::Part::Element(__rt::Field::#field(#namespace, #local) #required))
 }
 
 /// Reads the field of an element or a text into `__partial`.
@@ -149,7 +149,7 @@ fn element_value(element: &Element, span: Span) -> TokenStream {
 /// The shape of what a wrapper holds; messages call it by the wrapper's name.
 fn shape(wrapper: &Element, parts: &[(&Name, bool)]) -> TokenStream {
     let local = &wrapper.name.local;
-    let parts = parts.iter().map(|(name, repeated)| element_part(name, *repeated));
+    let parts = parts.iter().map(|(name, repeated)| element_part(name, *repeated, false));
     quote!(__rt::Shape::new(#local, &[#(#parts),*]))
 }
 

@@ -31,6 +31,8 @@ pub enum Part {
         shape: fn() -> &'static Shape,
         /// The choice may be made again and again.
         repeated: bool,
+        /// It must be made.
+        required: bool,
     },
     /// Parts that are there together (XML Schema part 1, section 3.8): a sequence within the content, or one that is an
     /// alternative.
@@ -39,6 +41,8 @@ pub enum Part {
         shape: fn() -> &'static Shape,
         /// All of it may be there again and again.
         repeated: bool,
+        /// It must be there.
+        required: bool,
     },
     /// Elements that no other part knows: a wildcard (XML Schema part 1, section 3.10).
     Any {
@@ -46,6 +50,8 @@ pub enum Part {
         namespaces: &'static Wildcard,
         /// There may be more than one.
         repeated: bool,
+        /// There must be one.
+        required: bool,
     },
     /// The text of the element, which then holds no elements: simple content.
     Text,
@@ -58,6 +64,7 @@ pub enum Part {
 pub struct Field {
     pub(crate) name: Name<'static>,
     pub(crate) repeated: bool,
+    pub(crate) required: bool,
     /// Of a field that takes what no other one knows: the namespaces that may be in.
     pub(crate) wildcard: Option<&'static Wildcard>,
 }
@@ -65,22 +72,29 @@ pub struct Field {
 impl Field {
     /// An element that occurs at most once.
     pub const fn once(namespace: &'static str, local: &'static str) -> Self {
-        Self { name: Name::new(namespace, local), repeated: false, wildcard: None }
+        Self { name: Name::new(namespace, local), repeated: false, required: false, wildcard: None }
     }
 
     /// An element that may occur again and again.
     pub const fn repeated(namespace: &'static str, local: &'static str) -> Self {
-        Self { name: Name::new(namespace, local), repeated: true, wildcard: None }
+        Self { name: Name::new(namespace, local), repeated: true, required: false, wildcard: None }
+    }
+
+    /// The same, for one that must be there. It is its type that finds it missing; the reader takes note where an element
+    /// of one name may be one of two fields, as the first is in `(a?, b, a)` and the second in `(b, a)?, a`.
+    #[must_use]
+    pub const fn required(self) -> Self {
+        Self { required: true, ..self }
     }
 
     /// An element of any name; its own is one that no element has.
-    const fn any(namespaces: &'static Wildcard, repeated: bool) -> Self {
-        Self { name: Name::new("", ""), repeated, wildcard: Some(namespaces) }
+    const fn any(namespaces: &'static Wildcard, repeated: bool, required: bool) -> Self {
+        Self { name: Name::new("", ""), repeated, required, wildcard: Some(namespaces) }
     }
 
     /// Texts between elements; its name is one that no element has.
     const fn mixed_text() -> Self {
-        Self { name: Name::new("", "#text"), repeated: true, wildcard: None }
+        Self { name: Name::new("", "#text"), repeated: true, required: false, wildcard: None }
     }
 
     /// Whether the field takes what no other one knows.
@@ -130,21 +144,43 @@ pub(crate) struct Flat {
 #[derive(Debug, Default)]
 pub(crate) struct Groups {
     pub(crate) all: Vec<Group>,
-    /// For each field the innermost group that it is in.
-    pub(crate) of_fields: Vec<usize>,
+    /// Of each field.
+    pub(crate) places: Vec<Place>,
+}
+
+/// Where a field or a group is.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Place {
+    /// The innermost group around it.
+    pub(crate) group: usize,
+    /// How many of the parts before it in that group must be there.
+    pub(crate) required_before: u32,
+    /// It must be there itself.
+    pub(crate) required: bool,
 }
 
 /// One group of a shape, by the fields in it.
 #[derive(Debug)]
 pub(crate) struct Group {
-    /// The group around it, none of the content itself.
-    pub(crate) outer: Option<usize>,
-    /// How many are around it.
+    /// None of the content itself.
+    pub(crate) place: Option<Place>,
+    /// How many groups are around it.
     pub(crate) depth: u32,
     pub(crate) fields: Range<usize>,
     /// One of its parts is there, not all.
     pub(crate) choice: bool,
     pub(crate) repeated: bool,
+    /// How many of its parts must be there; of a choice, if it is made of them.
+    pub(crate) required: u32,
+    /// How many parts it has.
+    pub(crate) parts: u32,
+}
+
+impl Group {
+    /// Whether it cannot be there without an element.
+    fn needs_elements(&self) -> bool {
+        if self.choice { self.parts > 0 && self.required == self.parts } else { self.required > 0 }
+    }
 }
 
 impl Shape {
@@ -181,7 +217,7 @@ impl Shape {
     fn flatten(&'static self) -> Flat {
         static NEXT: AtomicU32 = AtomicU32::new(0);
         let mut splice = Splice::default();
-        splice.group(None, false, false, self);
+        splice.group(None, false, false, true, self);
         let Splice { mut fields, attributes, groups, text, nested } = splice;
         let mut names: Vec<_> = fields.iter().map(|field| field.name).collect();
         names.sort_unstable();
@@ -218,12 +254,17 @@ struct Splice {
 }
 
 impl Splice {
-    fn group(&mut self, outer: Option<usize>, choice: bool, repeated: bool, shape: &'static Shape) {
-        let (at, start) = (self.groups.all.len(), self.fields.len());
-        let depth = outer.map_or(0, |outer| self.groups.all[outer].depth + 1);
-        self.groups.all.push(Group { outer, depth, fields: start..start, choice, repeated });
+    fn group(
+        &mut self,
+        outer: Option<usize>,
+        choice: bool,
+        repeated: bool,
+        required: bool,
+        shape: &'static Shape,
+    ) {
+        let at = self.groups.begin(outer, choice, repeated, self.fields.len());
         self.parts(at, shape);
-        self.groups.all[at].fields.end = self.fields.len();
+        self.groups.end(at, required, self.fields.len());
     }
 
     fn parts(&mut self, at: usize, shape: &'static Shape) {
@@ -231,15 +272,17 @@ impl Splice {
             match part {
                 Part::Base(base) => self.parts(at, base()),
                 Part::Element(field) => self.field(at, *field),
-                Part::Choice { shape, repeated } => {
+                Part::Choice { shape, repeated, required } => {
                     self.nested |= at != 0;
-                    self.group(Some(at), true, *repeated, shape());
+                    self.group(Some(at), true, *repeated, *required, shape());
                 }
-                Part::Group { shape, repeated } => {
+                Part::Group { shape, repeated, required } => {
                     self.nested = true;
-                    self.group(Some(at), false, *repeated, shape());
+                    self.group(Some(at), false, *repeated, *required, shape());
                 }
-                Part::Any { namespaces, repeated } => self.field(at, Field::any(namespaces, *repeated)),
+                Part::Any { namespaces, repeated, required } => {
+                    self.field(at, Field::any(namespaces, *repeated, *required));
+                }
                 Part::Text => self.text = true,
                 Part::MixedText => self.field(at, Field::mixed_text()),
             }
@@ -249,6 +292,64 @@ impl Splice {
 
     fn field(&mut self, at: usize, field: Field) {
         self.fields.push(field);
-        self.groups.of_fields.push(at);
+        self.groups.field(at, field.required);
+    }
+}
+
+impl Groups {
+    /// Begins a group whose fields are those from `start` on.
+    pub(crate) fn begin(
+        &mut self,
+        outer: Option<usize>,
+        choice: bool,
+        repeated: bool,
+        start: usize,
+    ) -> usize {
+        let place = outer.map(|group| self.next_place(group));
+        let depth = outer.map_or(0, |outer| self.all[outer].depth + 1);
+        self.all.push(Group { place, depth, fields: start..start, choice, repeated, required: 0, parts: 0 });
+        self.all.len() - 1
+    }
+
+    /// Ends it before the field at `end`.
+    pub(crate) fn end(&mut self, at: usize, required: bool, end: usize) {
+        self.all[at].fields.end = end;
+        let required = required && self.all[at].needs_elements();
+        if let Some(place) = &mut self.all[at].place {
+            place.required = required;
+            let group = place.group;
+            self.add_part(group, required);
+        }
+    }
+
+    /// Adds a field to a group.
+    pub(crate) fn field(&mut self, at: usize, required: bool) {
+        self.places.push(Place { required, ..self.next_place(at) });
+        self.add_part(at, required);
+    }
+
+    fn next_place(&self, group: usize) -> Place {
+        Place { group, required_before: self.all[group].required, required: false }
+    }
+
+    fn add_part(&mut self, group: usize, required: bool) {
+        self.all[group].required += u32::from(required);
+        self.all[group].parts += 1;
+    }
+
+    /// Whether the part at a place can be the first of its group.
+    pub(crate) fn may_be_first(&self, place: Place) -> bool {
+        self.all[place.group].choice || place.required_before == 0
+    }
+
+    /// Whether the part at a place can be the last of its group.
+    pub(crate) fn may_be_last(&self, place: Place) -> bool {
+        let group = &self.all[place.group];
+        group.choice || place.required_before + u32::from(place.required) == group.required
+    }
+
+    /// The place of the group around a place.
+    pub(crate) fn outer(&self, place: Place) -> Option<Place> {
+        self.all[place.group].place
     }
 }

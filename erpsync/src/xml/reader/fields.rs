@@ -111,7 +111,11 @@ impl<'x> Reader<'x> {
     /// Starts on the children of the element whose start tag was read last.
     #[inline]
     pub fn enter(&mut self, shape: &'static Shape) -> Frame {
-        let flat = shape.flat();
+        self.enter_flat(shape.flat())
+    }
+
+    #[inline]
+    pub(super) fn enter_flat(&mut self, flat: &'static Flat) -> Frame {
         let reference = self.is_reference() && !flat.attributes.iter().any(|field| field.name == HREF);
         Frame {
             flat,

@@ -9,7 +9,7 @@ use std::cmp::Reverse;
 use std::ops::Range;
 
 use super::super::error::{ReadError, ReadErrorKind};
-use super::super::shape::{Field, Groups};
+use super::super::shape::{Field, Groups, Place};
 use super::Reader;
 use super::fields::Frame;
 
@@ -69,18 +69,77 @@ impl Seen {
 pub(super) struct Step {
     /// The group that begins anew, and with it all that are in it.
     anew: Option<usize>,
-    /// It comes where the schema has it.
-    in_order: bool,
+    order: Order,
     /// How many groups are around what goes on or begins anew.
     depth: u32,
 }
 
+/// Whether an element can come next.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+enum Order {
+    Next,
+    /// Something that must be there is left out.
+    Later,
+    /// It should have come before.
+    Behind,
+}
+
 impl Step {
-    const PLAIN: Self = Self { anew: None, in_order: true, depth: 0 };
+    const PLAIN: Self = Self { anew: None, order: Order::Next, depth: 0 };
 
     /// The less, the better.
-    fn rank(self) -> (bool, Reverse<u32>, bool) {
-        (!self.in_order, Reverse(self.depth), self.anew.is_some())
+    fn rank(self) -> (Order, Reverse<u32>, bool) {
+        (self.order, Reverse(self.depth), self.anew.is_some())
+    }
+}
+
+impl Groups {
+    /// How the field at `index` can follow the one at `last` (none at the beginning) in a valid message: the group that
+    /// begins anew, if one does, and how many are around what goes on or begins anew.
+    fn follows(&self, last: Option<usize>, index: usize, repeated: bool) -> Option<(Option<usize>, u32)> {
+        let mut to = self.places[index];
+        let mut is_first = true;
+        let Some(last) = last else {
+            loop {
+                is_first &= self.may_be_first(to);
+                match self.outer(to) {
+                    Some(outer) => to = outer,
+                    None => return is_first.then_some((None, 0)),
+                }
+            }
+        };
+        if last == index && repeated {
+            return Some((None, u32::MAX));
+        }
+        let mut from = self.places[last];
+        let mut is_last = true;
+        let depth = |place: Place| self.all[place.group].depth;
+        while from.group != to.group {
+            let is_deeper = depth(from) >= depth(to);
+            let place = if is_deeper { from } else { to };
+            let outer = self.outer(place)?;
+            if is_deeper {
+                is_last &= self.may_be_last(from);
+                from = outer;
+            } else {
+                is_first &= self.may_be_first(to);
+                to = outer;
+            }
+        }
+        let between = to.required_before.checked_sub(from.required_before + u32::from(from.required));
+        if last < index && !self.all[to.group].choice && is_last && is_first && between == Some(0) {
+            return Some((None, depth(to)));
+        }
+        // What is around both begins anew.
+        loop {
+            is_last &= self.may_be_last(from);
+            is_first &= self.may_be_first(to);
+            if self.all[to.group].repeated && is_last && is_first {
+                return Some((Some(to.group), depth(to)));
+            }
+            to = self.outer(to)?;
+            from = to;
+        }
     }
 }
 
@@ -124,39 +183,40 @@ impl Frame {
         }
     }
 
-    /// Goes through the groups around a field, from the inside, and begins those anew that have no room for it or are
-    /// behind it already.
+    /// Goes through the groups around a field, from the inside: that begins anew which follows so, and what has no room
+    /// for the field or is behind it already.
     fn step_in(&self, groups: &Groups, index: usize, full: bool) -> Result<Step, ReadErrorKind> {
         let last = (self.last as usize).checked_sub(1);
+        let follows = groups.follows(last, index, self.flat.fields[index].repeated);
         let mut refusal = full.then_some(ReadErrorKind::Repeated);
         let (mut is_behind, mut anew) = (false, None);
-        let mut depth = if last == Some(index) { Some(u32::MAX) } else { None };
         let mut inside = index..index + 1;
-        let mut next = Some(groups.of_fields[index]);
-        while let Some(at) = next {
-            let group = &groups.all[at];
-            let met_last = last.filter(|last| group.fields.contains(last));
+        let mut next = Some(groups.places[index]);
+        while let Some(place) = next {
+            let group = &groups.all[place.group];
             if group.choice {
                 let others = [group.fields.start..inside.start, inside.end..group.fields.end];
                 if refusal.is_none() && others.into_iter().any(|fields| self.seen.has_any(fields)) {
                     refusal = Some(ReadErrorKind::Excluded);
                 }
-            } else if met_last.is_some_and(|last| last >= inside.end) {
+            } else if last.is_some_and(|last| (inside.end..group.fields.end).contains(&last)) {
                 is_behind = true;
             }
-            if met_last.is_some() {
-                depth = depth.or(Some(group.depth));
-            }
-            if group.repeated && (refusal.is_some() || is_behind) {
-                (refusal, is_behind, anew) = (None, false, Some(at));
-                depth = depth.map(|depth| depth.min(group.depth));
+            let is_meant = follows.is_some_and(|(anew, _)| anew == Some(place.group));
+            if is_meant || group.repeated && (refusal.is_some() || is_behind) {
+                (refusal, is_behind, anew) = (None, false, Some(place.group));
             }
             inside = group.fields.clone();
-            next = group.outer;
+            next = group.place;
         }
+        let order = match follows {
+            Some(_) => Order::Next,
+            None if is_behind => Order::Behind,
+            None => Order::Later,
+        };
         match refusal {
             Some(refusal) => Err(refusal),
-            None => Ok(Step { anew, in_order: !is_behind, depth: depth.unwrap_or(0) }),
+            None => Ok(Step { anew, order, depth: follows.map_or(0, |(_, depth)| depth) }),
         }
     }
 
@@ -164,11 +224,13 @@ impl Frame {
     pub(super) fn go(&mut self, index: u32, step: Step) -> u32 {
         let mut going_on = 0;
         if let Some(groups) = &self.flat.groups {
-            let first = step.anew.unwrap_or_else(|| groups.of_fields[index as usize]);
-            let mut next = if step.anew.is_some() { groups.all[first].outer } else { Some(first) };
-            while let Some(at) = next {
-                going_on += u32::from(groups.all[at].repeated);
-                next = groups.all[at].outer;
+            let mut next = match step.anew {
+                Some(anew) => groups.all[anew].place,
+                None => Some(groups.places[index as usize]),
+            };
+            while let Some(place) = next {
+                going_on += u32::from(groups.all[place.group].repeated);
+                next = groups.outer(place);
             }
             if let Some(anew) = step.anew {
                 self.seen.remove(groups.all[anew].fields.clone());
