@@ -147,6 +147,15 @@ fn names_that_are_trouble() {
     assert_golden("names.warnings", &format!("{}\n", renamed.join("\n")));
 }
 
+/// `erpsync/tests/generated_known.rs` compiles what is kept, and reads a signature with it.
+#[test]
+fn schemas_that_nobody_brings() {
+    let generated = generated("known.wsdl", &configure());
+    assert_golden("known.rs", &generated.files[0].text);
+    let warnings: Vec<&str> = generated.warnings.iter().map(|warning| warning.message.as_str()).collect();
+    assert_eq!(warnings, [""; 0]);
+}
+
 #[test]
 fn ledger_in_rpc_style() {
     let generated = generated("ledger.wsdl", &configure());

@@ -3,25 +3,35 @@
 
 /// The name and text of the schema of a namespace, if this program has one.
 pub(super) fn schema(namespace: &str) -> Option<(&'static str, &'static str)> {
-    Some(match namespace {
-        "http://www.w3.org/XML/1998/namespace" => ("<built in>/xml.xsd", include_str!("known/xml.xsd")),
-        "http://www.w3.org/2001/XMLSchema" => {
-            ("<built in>/XMLSchema.xsd", include_str!("known/XMLSchema.xsd"))
-        }
-        "http://schemas.xmlsoap.org/soap/encoding/" => {
-            ("<built in>/soap-encoding.xsd", include_str!("known/soap-encoding.xsd"))
-        }
-        "http://schemas.microsoft.com/2003/10/Serialization/" => {
-            ("<built in>/serialization.xsd", include_str!("known/serialization.xsd"))
-        }
-        "http://www.w3.org/2003/05/soap-encoding" => {
-            ("<built in>/soap-encoding-1.2.xsd", include_str!("known/soap-encoding-1.2.xsd"))
-        }
-        "http://xml.apache.org/xml-soap" => ("<built in>/xml-soap.xsd", include_str!("known/xml-soap.xsd")),
-        "http://www.w3.org/2005/08/addressing" => {
-            ("<built in>/addressing.xsd", include_str!("known/addressing.xsd"))
-        }
-        "http://schemas.xmlsoap.org/wsdl/" => ("<built in>/wsdl.xsd", include_str!("known/wsdl.xsd")),
-        _ => return None,
+    macro_rules! known {
+        ($($namespace:literal $file:literal)*) => {
+            match namespace {
+                $($namespace => (
+                    concat!("<built in>/", $file),
+                    include_str!(concat!("known/", $file)),
+                ),)*
+                _ => return None,
+            }
+        };
+    }
+    Some(known! {
+        "http://www.w3.org/XML/1998/namespace" "xml.xsd"
+        "http://www.w3.org/1999/xlink" "xlink.xsd"
+        "http://www.w3.org/2001/XMLSchema" "XMLSchema.xsd"
+        "http://www.w3.org/2000/09/xmldsig#" "xmldsig.xsd"
+        "http://www.w3.org/2003/05/soap-encoding" "soap-encoding-1.2.xsd"
+        "http://www.w3.org/2004/08/xop/include" "xop.xsd"
+        "http://www.w3.org/2005/05/xmlmime" "xmlmime.xsd"
+        "http://www.w3.org/2005/08/addressing" "addressing.xsd"
+        "http://schemas.xmlsoap.org/soap/encoding/" "soap-encoding.xsd"
+        "http://schemas.xmlsoap.org/soap/envelope/" "soap-envelope.xsd"
+        "http://schemas.xmlsoap.org/ws/2004/08/addressing" "addressing-2004.xsd"
+        "http://schemas.xmlsoap.org/wsdl/" "wsdl.xsd"
+        "http://docs.oasis-open.org/wss/2004/01/oasis-200401-wss-wssecurity-secext-1.0.xsd" "wss-secext.xsd"
+        "http://docs.oasis-open.org/wss/2004/01/oasis-200401-wss-wssecurity-utility-1.0.xsd" "wss-utility.xsd"
+        "http://ws-i.org/profiles/basic/1.1/xsd" "attachments.xsd"
+        "http://schemas.microsoft.com/2003/10/Serialization/" "serialization.xsd"
+        "http://schemas.microsoft.com/2003/10/Serialization/Arrays" "arrays.xsd"
+        "http://xml.apache.org/xml-soap" "xml-soap.xsd"
     })
 }
