@@ -62,6 +62,9 @@
 //! - `http2`: [`Http`](transport::Http) speaks HTTP/2 with servers that offer it.
 //! - `blocking`: calls that block, `Call::send_blocking`, for programs without async.
 //! - `jiff`, `chrono`, `time`: conversions of the date and time types.
+//! - `serde`: serialization of the types that stand in generated ones, so that `type_derive` can add it to these.
+//!   Dates, times and durations are their text, [`xsd::Dictionary`] is a map, [`xml::RawElement`] XML as a text,
+//!   [`Secret`] is written as `***`; what the others are is said with them.
 //! - `system-user`: tickets for a system user of SuperOffice Online.
 
 // The derives name the crate so.
@@ -73,6 +76,8 @@ pub mod client;
 pub mod codegen;
 mod include;
 mod secret;
+#[cfg(feature = "serde")]
+mod serialize;
 pub mod server;
 pub mod soap;
 pub mod superoffice;

@@ -15,6 +15,9 @@ use crate::xsd::QName;
 /// [`expose`](Self::expose). This guards against accidents: the memory is not wiped afterwards, and
 /// comparing two secrets takes a time that depends on them, so do not let a stranger guess against `==`.
 ///
+/// With the feature `serde` it is written as `***`, since what is serialized ends up in logs, too; what is read becomes
+/// the secret. To keep one, keep what [`expose`](Self::expose) gives.
+///
 /// ```
 /// use erpsync::Secret;
 ///

@@ -1,5 +1,8 @@
 //! Generates the bindings, as a user would.
 
 fn main() -> Result<(), erpsync_codegen::Error> {
-    erpsync_codegen::compile(&["../../wsdl/ErpSync.wsdl", "../../wsdl/SoPrincipal.wsdl"])
+    erpsync_codegen::configure()
+        .type_derive("**", "serde::Serialize")
+        .type_derive("**", "serde::Deserialize")
+        .compile(&["../../wsdl/ErpSync.wsdl", "../../wsdl/SoPrincipal.wsdl"])
 }

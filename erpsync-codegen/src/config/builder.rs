@@ -23,6 +23,7 @@ use super::{Config, NilMapping, Path};
 /// | `service:Orders` | the port type `Orders` |
 /// | `service:Orders/GetOrder` | an operation of it; `service:Orders.GetOrder` means the same, and where only services can be meant, `Orders.GetOrder` |
 /// | `*/Note`, `Get*`, `*` | `*` stands for any characters within a step |
+/// | `**` | `**` stands for any characters, slashes too: everything |
 ///
 /// The struct of a service's headers is a type by the name it has in Rust: `OrdersRequestHeaders/Session`;
 /// and the enum of a choice in `Order` is `OrderChoice`, then `OrderChoice2`; its variants are members of `Order`, as
@@ -199,7 +200,8 @@ impl Builder {
         self
     }
 
-    /// Adds a derive to types: `serde::Serialize`.
+    /// Adds a derive to types: `serde::Serialize`, for which the runtime's types have what they need with its feature
+    /// `serde`. With the path `**` it is added to all, those without names of their own too.
     ///
     /// ```no_run
     /// # fn main() -> Result<(), erpsync_codegen::Error> {

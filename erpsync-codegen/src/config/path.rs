@@ -122,25 +122,34 @@ impl<'a> Place<'a> {
     }
 }
 
-/// Whether `*` in a pattern, standing for any characters but a slash, can be filled so that it is the text.
+/// Whether `*` in a pattern, standing for any characters but a slash, and `**`, standing for any characters, can be
+/// filled so that it is the text.
 fn glob(pattern: &str, text: &str) -> bool {
     let (mut pattern, mut text) = (pattern.as_bytes(), text.as_bytes());
-    // Where to try again: the pattern behind the last star, and the text it has not taken yet.
-    let mut again: Option<(&[u8], &[u8])> = None;
+    // Where to try again: the pattern behind the last star of each kind, and the text it has not taken yet.
+    let mut step: Option<(&[u8], &[u8])> = None;
+    let mut steps = step;
     loop {
-        match (pattern.first(), text.first()) {
-            (Some(b'*'), _) => {
-                pattern = &pattern[1..];
-                again = Some((pattern, text));
+        match (pattern, text) {
+            ([b'*', b'*', behind @ ..], _) => {
+                (step, steps) = (None, Some((behind, text)));
+                pattern = behind;
             }
-            (Some(expected), Some(found)) if expected == found => {
-                pattern = &pattern[1..];
-                text = &text[1..];
+            ([b'*', behind @ ..], _) => {
+                step = Some((behind, text));
+                pattern = behind;
             }
-            (None, None) => return true,
-            _ => match again {
-                Some((behind, [found, rest @ ..])) if *found != b'/' => {
-                    again = Some((behind, rest));
+            ([expected, behind @ ..], [found, rest @ ..]) if expected == found => {
+                (pattern, text) = (behind, rest);
+            }
+            ([], []) => return true,
+            _ => match (step, steps) {
+                (Some((behind, [found, rest @ ..])), _) if *found != b'/' => {
+                    step = Some((behind, rest));
+                    (pattern, text) = (behind, rest);
+                }
+                (_, Some((behind, [_, rest @ ..]))) => {
+                    (step, steps) = (None, Some((behind, rest)));
                     (pattern, text) = (behind, rest);
                 }
                 _ => return false,
@@ -172,6 +181,12 @@ mod tests {
             ("service:Orders.Get*", [false, false, false, true]),
             ("service:{urn:orders}Orders/GetOrder", [false, false, false, true]),
             ("*/*", [false, true, false, false]),
+            ("**", [true, true, true, false]),
+            ("**/Lines", [false, true, false, false]),
+            ("O**es", [false, true, false, false]),
+            ("**n*s", [false, true, false, false]),
+            ("*d**e*", [true, true, true, false]),
+            ("service:**", [false, false, false, true]),
         ] {
             let path = Path::new(path);
             let found = [&order, &lines, &message, &operation].map(|place| path.matches(place));

@@ -17,6 +17,8 @@ mod store;
 mod system_user;
 mod ticket;
 mod tickets;
+#[cfg(feature = "jiff")]
+mod time_zone;
 
 pub use self::exception::ExceptionInfo;
 pub use self::outcome::{EnsureOk, NotOk};
@@ -28,6 +30,8 @@ pub use self::sources::{AccessToken, FixedTicket, UserNamePassword};
 pub use self::system_user::{KeyError, PrivateKey, SystemUser, TokenCheck, TrustedKeys};
 pub use self::ticket::Ticket;
 pub use self::tickets::{TicketSource, Tickets};
+#[cfg(feature = "jiff")]
+pub use self::time_zone::TimeZone;
 
 /// Every version's namespace is this with the version behind it.
 const NAMESPACES: &str = "http://www.superoffice.net/ws/crm/NetServer/Services";

@@ -19,6 +19,7 @@ const PLACE: &str = "xs:anyAttribute";
 /// assert_eq!((id.name().local, id.value()), ("id", "a1"));
 /// ```
 #[derive(Clone, Debug, PartialEq, Eq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 pub struct RawAttribute {
     namespace: String,
     local: String,

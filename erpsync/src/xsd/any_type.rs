@@ -73,6 +73,12 @@ impl AnyType {
         &self.element
     }
 
+    /// The element, if the value can be written.
+    #[cfg(feature = "serde")]
+    pub(crate) fn checked(&self) -> Result<&RawElement, WriteError> {
+        self.flaw.clone().map_or(Ok(&self.element), Err)
+    }
+
     /// Reads the value as one of a type of your own choice.
     ///
     /// # Errors

@@ -32,6 +32,7 @@ use crate::xml::{
 /// assert!(Flags::<Right>::default().is_empty());
 /// ```
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize), serde(transparent))]
 pub struct Flags<E>(Vec<E>);
 
 impl<E> Flags<E> {

@@ -14,7 +14,11 @@
 /// assert_eq!(Nillable::from(5).into_option(), Some(5));
 /// assert_eq!(Nillable::<u32>::default(), Nillable::Absent);
 /// ```
+///
+/// With the feature `serde` it is `"Absent"`, `"Nil"` or `{"Value": …}`, since a field that is missing can't be told
+/// from one that is `null` in a derive.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 pub enum Nillable<T> {
     /// The element is not there.
     #[default]

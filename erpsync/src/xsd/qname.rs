@@ -21,6 +21,7 @@ use crate::xml::{Namespaces, ReadText, TextWriter, ValueError, WriteText, XMLNS_
 /// # Ok::<(), erpsync::xsd::ParseError>(())
 /// ```
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 pub struct QName {
     /// The URI of the namespace; empty for a name in none.
     pub namespace: String,

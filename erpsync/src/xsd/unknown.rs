@@ -7,6 +7,7 @@ use std::fmt;
 /// It is written back as it came. Only reading makes one: a value that the schema lists has its own variant,
 /// and could otherwise be spelled in two ways.
 #[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize), serde(transparent))]
 pub struct UnknownValue(Box<str>);
 
 impl UnknownValue {

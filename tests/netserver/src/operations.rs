@@ -13,6 +13,8 @@ use erpsync::transport::InProcess;
 use erpsync::xml::{ReadOptions, XmlRead, XmlWrite};
 use erpsync::{Request, Response};
 use http_body_util::{BodyExt, Full};
+use serde::Serialize;
+use serde::de::DeserializeOwned;
 use tower::ServiceExt;
 use tower::util::BoxCloneSyncService;
 
@@ -90,6 +92,21 @@ fn logged(server: Server, log: Log) -> Server {
     }))
 }
 
+/// What the derives of `serde` on generated types make of it.
+trait Json: Serialize + DeserializeOwned + PartialEq + Debug {
+    /// To JSON and back again: the same value, or, where something in it is masked, the same JSON.
+    fn through_json(&self) {
+        let json = serde_json::to_string(self).unwrap();
+        let read: Self = serde_json::from_str(&json).unwrap();
+        assert_eq!(serde_json::to_string(&read).unwrap(), json);
+        if !json.contains("\"***\"") {
+            assert_eq!(read, *self);
+        }
+    }
+}
+
+impl<T: Serialize + DeserializeOwned + PartialEq + Debug> Json for T {}
+
 /// Has the server read the request and the client the response, with these options; writes what was read with
 /// the client and the server, and has it read again, strictly: the values must be the same.
 async fn round<T, H, R, G>(
@@ -100,10 +117,10 @@ async fn round<T, H, R, G>(
     call: impl Fn(Server, ReadOptions, Request<T, H>) -> Call<Request<T, H>, Response<R, G>>,
 ) -> Outcome
 where
-    T: XmlRead + XmlWrite + Clone + Default + Debug + PartialEq + Send + Sync + 'static,
-    H: HeaderBlocks + Clone + Default + Debug + PartialEq + Send + Sync + 'static,
-    R: XmlRead + XmlWrite + Clone + Default + Debug + PartialEq + Send + 'static,
-    G: HeaderBlocks + Clone + Default + Debug + PartialEq + Send + 'static,
+    T: XmlRead + XmlWrite + Json + Clone + Default + Send + Sync + 'static,
+    H: HeaderBlocks + Json + Clone + Default + Send + Sync + 'static,
+    R: XmlRead + XmlWrite + Json + Clone + Default + Send + 'static,
+    G: HeaderBlocks + Json + Clone + Default + Send + 'static,
 {
     let log = Log::default();
     let strict = logged(strict, log.clone());
@@ -116,6 +133,8 @@ where
         Some(first) => {
             assert_eq!(answer.status(), 200);
             assert!(first.other_headers.is_empty(), "{:?}", first.other_headers);
+            first.body.through_json();
+            first.headers.through_json();
             let request = Request::new(first.body.clone()).with_headers(first.headers.clone());
             again(request).await.unwrap();
             let second = mirror.asked::<Request<T, H>>().unwrap();
@@ -135,6 +154,8 @@ where
     });
     let response = match call(BoxCloneSyncService::new(replying), options, Request::default()).await {
         Ok(first) => {
+            first.body.through_json();
+            first.headers.through_json();
             *mirror.answer.lock().unwrap() = Some(Box::new(first.clone()));
             assert_eq!(again(Request::default()).await.unwrap(), first);
             Ok(log.lock().unwrap()[1].clone())
