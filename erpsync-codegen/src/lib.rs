@@ -26,6 +26,8 @@
 //! | `emit`, `format` | `ir` → text |
 //! | `write` | text → file, if it changed |
 //!
+//! [`sample`] and [`lint`](fn@lint) read the model, too: messages filled in, and warnings of what will bite.
+//!
 //! Problems are collected on the way as [`Diagnostics`](diagnostic::Diagnostics), each with its place. Nothing
 //! is ever fetched from the network.
 

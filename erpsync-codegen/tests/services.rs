@@ -1,7 +1,8 @@
 //! Services, ports and bindings: what becomes one trait, what becomes several, and what is said where they differ.
 
-use erpsync_codegen::source::Sources;
-use erpsync_codegen::{configure, generate};
+mod generated;
+
+use generated::generated;
 
 const HEAD: &str = r#"<definitions xmlns="http://schemas.xmlsoap.org/wsdl/" xmlns:soap="http://schemas.xmlsoap.org/wsdl/soap/"
     xmlns:soap12="http://schemas.xmlsoap.org/wsdl/soap12/" xmlns:xs="http://www.w3.org/2001/XMLSchema" xmlns:t="urn:t"
@@ -36,15 +37,6 @@ fn bound(prefix: &str, action: &str, body: &str) -> String {
     format!(
         "<{prefix}:operation soapAction='{action}'/><input>{body}</input><output><{prefix}:body use='literal' parts='p'/></output>"
     )
-}
-
-fn generated(documents: &[(&str, &str)]) -> (String, Vec<String>) {
-    let sources = Sources::from_memory(documents.iter().copied());
-    let mut generated =
-        generate(&sources, configure().config()).unwrap_or_else(|problems| panic!("{problems:#?}"));
-    let warnings = generated.warnings.iter();
-    let warnings = warnings.map(|warning| format!("{}: {}", warning.code, warning.message)).collect();
-    (generated.files.remove(0).text, warnings)
 }
 
 /// Whatever white space is in it.
@@ -172,4 +164,39 @@ fn faults_that_are_the_same_on_the_wire() {
         ["indistinct: the faults `one` and `two` of the operation `A` have one element in their detail"]
     );
     assert_has(&text, "pub enum AFaults { #[xml(element = \"B\")] One(i32),");
+}
+
+/// An operation that is added, before all others or as an overload behind them, renames none.
+#[test]
+fn a_new_operation_renames_nothing() {
+    let literal = "use='literal' parts='p'";
+    let wsdl = |port_type: &str, operations: &str| {
+        let mut binding =
+            binding("Bi", "soap", [&bound("soap", "urn:a", literal), &bound("soap", "urn:b", literal)]);
+        binding = binding.replace("</binding>", &format!("{operations}</binding>"));
+        format!("{HEAD}{}{binding}</definitions>", ABSTRACT.replace("<portType name=\"P\">", port_type))
+    };
+    let methods = |wsdl: &str| -> Vec<String> {
+        let (text, _) = generated(&[("a.wsdl", wsdl)]);
+        let lines = text
+            .lines()
+            .map(str::trim)
+            .filter(|line| line.starts_with("async fn ") || line.starts_with("pub "));
+        lines.map(str::to_owned).collect()
+    };
+    let before = methods(&wsdl("<portType name=\"P\">", ""));
+    let added = bound("soap", "urn:c", literal);
+    let first = wsdl(
+        "<portType name=\"P\"><operation name=\"Aa\"><input message=\"t:B\"/><output message=\"t:A\"/></operation>",
+        &format!("<operation name='Aa'>{added}</operation>"),
+    );
+    let overload = wsdl("<portType name=\"P\">", &format!("<operation name='A'>{added}</operation>")).replace(
+        "</portType>",
+        "<operation name=\"A\"><input name=\"AOfB\" message=\"t:B\"/><output message=\"t:A\"/></operation></portType>",
+    );
+    for (wsdl, new) in [(first, "async fn aa("), (overload, "async fn a_of_b(")] {
+        let after = methods(&wsdl);
+        assert!(before.iter().all(|line| after.contains(line)), "{before:#?}\n{after:#?}");
+        assert!(after.iter().any(|line| line.starts_with(new)), "{after:#?}");
+    }
 }

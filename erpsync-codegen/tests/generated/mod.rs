@@ -1,0 +1,14 @@
+//! What is generated from documents in memory.
+
+use erpsync_codegen::source::Sources;
+use erpsync_codegen::{configure, generate};
+
+/// The code, and the warnings, each behind its code.
+pub(crate) fn generated(documents: &[(&str, &str)]) -> (String, Vec<String>) {
+    let sources = Sources::from_memory(documents.iter().copied());
+    let mut generated =
+        generate(&sources, configure().config()).unwrap_or_else(|problems| panic!("{problems:#?}"));
+    let warnings = generated.warnings.iter();
+    let warnings = warnings.map(|warning| format!("{}: {}", warning.code, warning.message)).collect();
+    (generated.files.remove(0).text, warnings)
+}
