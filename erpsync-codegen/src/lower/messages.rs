@@ -46,7 +46,7 @@ pub(super) struct Wanted<'w, 'm> {
     pub(super) name: &'w str,
     /// As [`OperationPlan::words`](super::services::OperationPlan::words).
     pub(super) words: &'w str,
-    pub(super) service: &'w Place<'m>,
+    pub(super) place: &'w Place<'m>,
     pub(super) style: Style,
 }
 
@@ -150,7 +150,7 @@ impl<'m> Planner<'m, '_> {
             _ => {
                 let direction = if suffix.is_empty() { "Request" } else { suffix };
                 let words = names::nested(wanted.words, &format!("{direction} Parts"));
-                let place = Place::new(Space::Type, wanted.service.namespace, names::type_name(&words));
+                let place = Place::new(Space::Type, wanted.place.namespace, names::type_name(&words));
                 Body::Parts(Parts { words, place, wrapper: None, parts })
             }
         }

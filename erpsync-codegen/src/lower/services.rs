@@ -195,7 +195,7 @@ impl<'m> Planner<'m, '_> {
         };
         let words = self.words(port_type, index);
         let place = service.child(&words);
-        let wanted = Wanted { name, words: &words, service: &place, style: bound.style };
+        let wanted = Wanted { name, words: &words, place: &place, style: bound.style };
         let input = self.message(&wanted, "", bound.input.as_ref(), input)?;
         let output = match &operation.output {
             Some(output) => Some(self.message(&wanted, "Response", bound.output.as_ref(), output)?),
@@ -242,7 +242,8 @@ impl<'m> Planner<'m, '_> {
     ) {
         let (name, method) = (&operation.name, names::method_name(words));
         let message = format!("the operation `{name}` is overloaded; this one is called `{method}`");
-        let mut warning = Diagnostic::warning(Code::RENAMED, message).at(operation.origin.name_span, "");
+        let mut warning = Diagnostic::warning(Code::RENAMED, message)
+            .at(operation.origin.name_span, "WS-I Basic Profile 1.1, R2304, forbids it");
         if let Some(first) = port_type.operations.iter().find(|first| first.name == *name) {
             warning = warning.at(first.origin.name_span, "this one has the name to itself");
         }
