@@ -91,7 +91,7 @@ async fn through_a_proxy() {
     assert_eq!((passed.connections(), seen.texts().len()), (1, 2));
     // One that refuses: nothing came to the server.
     let error = call(&url, Http::builder().proxy(format!("http://{proxy}"))).await.unwrap_err();
-    assert!(error.to_string().contains("the proxy wants credentials"), "{error}");
+    assert!(error.to_string().contains("The proxy wants credentials"), "{error}");
     assert_eq!(seen.texts().len(), 2);
     let error = call(&url, Http::builder().proxy("http://user:pass-canary@:x")).await.unwrap_err();
     let shown = format!("{error} {error:?}");

@@ -34,9 +34,12 @@ enum Command {
         /// How many clients.
         #[arg(long, default_value_t = 256)]
         clients: usize,
-        /// For how many seconds.
+        /// For how many seconds, at least.
         #[arg(long, default_value_t = 60)]
         seconds: u64,
+        /// How many calls, at least.
+        #[arg(long, default_value_t = 3000)]
+        calls: u64,
         /// What the damage starts from.
         #[arg(long, default_value_t = 1)]
         seed: u64,
@@ -67,8 +70,8 @@ async fn main() -> Result<ExitCode, Box<dyn std::error::Error>> {
             }
             return Ok(code);
         }
-        Command::Soak { clients, seconds, seed } => {
-            let load = soak::Load { clients, time: Duration::from_secs(seconds), seed };
+        Command::Soak { clients, seconds, calls, seed } => {
+            let load = soak::Load { clients, time: Duration::from_secs(seconds), calls, seed };
             let numbers = soak::run(load).await?;
             print!("{numbers}");
             return Ok(if numbers.is_good() { ExitCode::SUCCESS } else { ExitCode::FAILURE });

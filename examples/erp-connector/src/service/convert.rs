@@ -52,19 +52,21 @@ pub(super) fn parent(actor_type: Option<String>, erp_key: Option<String>) -> Opt
     Some(Key { actor_type: actor_type.unwrap_or_default(), erp_key })
 }
 
-/// An actor with some of its fields, or with all of them if none is named.
+/// An actor with some of its fields, or with all of them if none is named. A field without a value is told to have none,
+/// so that CRM can empty its own.
 pub(super) fn erp_actor(actor_type: &ActorType, mut actor: Actor, fields: &[&'static Field]) -> ErpActorWs {
-    let wanted = |key: &String| fields.is_empty() || fields.iter().any(|field| field.key == key);
-    actor.values.retain(|key, _| wanted(key));
-    // A field without a value is told to have none, so that CRM can empty its own.
-    for field in if fields.is_empty() { actor_type.fields.iter().collect() } else { fields.to_vec() } {
-        actor.values.entry(field.key.to_owned()).or_default();
-    }
+    let all: Vec<_> = actor_type.fields.iter().collect();
+    let told = if fields.is_empty() { &all } else { fields };
+    let value = |field: &&Field| {
+        let value = actor.values.remove(field.key).unwrap_or_default();
+        (field.key.to_owned(), Some(value))
+    };
+    let field_values = told.iter().map(value).collect();
     let (parent_type, parent_key) = actor.parent.map(|parent| (parent.actor_type, parent.erp_key)).unzip();
     ErpActorWs {
         actor_type: Some(actor_type.name.to_owned()),
         erp_key: Some(actor.erp_key),
-        field_values: dictionary(actor.values),
+        field_values: Some(field_values),
         last_modified: Some(actor.last_modified),
         parent_actor_type: parent_type,
         parent_erp_key: parent_key,

@@ -32,8 +32,10 @@ const GRACE: Duration = Duration::from_secs(10);
 pub struct Load {
     /// How many clients call at once.
     pub clients: usize,
-    /// How long they go on calling.
+    /// How long they go on calling, at least.
     pub time: Duration,
+    /// How many calls they make, at least: however slow the machine is, there is something to judge.
+    pub calls: u64,
     /// Where the damage starts from; the same seed does the same damage, at other times.
     pub seed: u64,
 }
@@ -59,7 +61,7 @@ pub async fn run(load: Load) -> std::io::Result<Numbers> {
         let client =
             ErpSyncClient::with_transport(format!("http://{address}{}", crate::server::PATH), Http::new())
                 .with_timeout(DEADLINE);
-        tasks.spawn(call_until(client, ids.clone(), service.clone(), until));
+        tasks.spawn(call_until(client, ids.clone(), service.clone(), until, load.calls));
     }
     let warm = numbers::memory_after(load.time / 3).await;
     let mut numbers = Numbers::default();
@@ -85,9 +87,10 @@ async fn call_until(
     ids: Arc<AtomicU64>,
     service: Arc<Counting>,
     until: Instant,
+    calls: u64,
 ) -> Numbers {
     let mut numbers = Numbers::default();
-    while Instant::now() < until {
+    while Instant::now() < until || ids.load(Ordering::Relaxed) <= calls {
         let Ok(id) = i32::try_from(ids.fetch_add(1, Ordering::Relaxed)) else { break };
         let request = GetConnection { erp_connection_id: Some(id) };
         match tokio::time::timeout(DEADLINE + GRACE, client.get_connection(request)).await {
