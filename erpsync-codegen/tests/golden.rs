@@ -85,6 +85,17 @@ fn groups() {
     assert_golden("groups.samples", &samples("groups.wsdl"));
 }
 
+/// `erpsync/tests/generated_parcels.rs` compiles what is kept, and reads the samples with it.
+#[test]
+fn types_made_of_others() {
+    let generated = generated("parcels.wsdl", &configure());
+    assert_golden("parcels.rs", &generated.files[0].text);
+    // The original of a type that is redefined has its name, too.
+    let warnings: Vec<&str> = generated.warnings.iter().map(|warning| warning.help[0].as_str()).collect();
+    assert_eq!(warnings, ["to choose the name and silence this: `.rename(\"Label\", \"LabelType\")`"]);
+    assert_golden("parcels.samples", &samples("parcels.wsdl"));
+}
+
 /// `erpsync/tests/generated_parts.rs` compiles what is kept, and calls with it.
 #[test]
 fn parts_of_every_kind() {
