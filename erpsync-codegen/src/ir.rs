@@ -348,6 +348,8 @@ pub(crate) struct Service {
     pub(crate) client: bool,
     pub(crate) server: bool,
     pub(crate) boxed: bool,
+    /// Names of elements and attributes that are secrets, besides those that the runtime knows.
+    pub(crate) secrets: Vec<String>,
     pub(crate) methods: Vec<Method>,
 }
 

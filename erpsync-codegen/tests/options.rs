@@ -167,6 +167,8 @@ fn secrets() {
     let builder = configure().secret("Line/Article").not_secret("CardPayment/Token");
     let text = assert_has(&builder, &["pub article: ::erpsync::Secret<String>", "pub token: String"]);
     assert!(text.contains("pub ticket: ::erpsync::Secret<String>"));
+    // Clients are told the names that they don't know.
+    assert!(text.contains("secrets(\"Article\")"), "{text}");
 }
 
 #[test]

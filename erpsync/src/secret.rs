@@ -80,9 +80,10 @@ impl<T: XmlRead> XmlRead for Secret<T> {
     }
 }
 
+/// What can't be written of a secret value is told without quoting it.
 impl<T: XmlWrite> XmlWrite for Secret<T> {
     fn write(&self, writer: &mut Writer, name: &'static ElementName) {
-        self.0.write(writer, name);
+        writer.secret(name.name().local, |writer| self.0.write(writer, name));
     }
 }
 
@@ -109,6 +110,6 @@ impl<T: WriteText> WriteText for Secret<T> {
     }
 
     fn write_text(&self, out: &mut TextWriter<'_>) {
-        self.0.write_text(out);
+        out.secret(|out| self.0.write_text(out));
     }
 }

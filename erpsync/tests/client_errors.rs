@@ -6,7 +6,7 @@ use std::sync::{Arc, Mutex};
 use std::time::{Duration, Instant};
 
 use erpsync::client::{CallError, CallErrorKind};
-use erpsync::soap::FaultKind;
+use erpsync::soap::{FaultKind, SoapVersion};
 use erpsync::transport::TransportErrorKind;
 use erpsync::xml::{Limits, ReadOptions};
 use stand_in::*;
@@ -146,6 +146,15 @@ async fn faults_of_either_layout() {
     assert_eq!((fault.kind(), fault.reason(), fault.node()), (FaultKind::Other, "locked", None));
     assert_eq!(fault.detail().unwrap().name().local, "detail");
     assert_eq!(fault.detail_element().unwrap().name().to_string(), "{urn:t}Locked");
+    // The layout of 1.1 in an envelope of 1.2.
+    let fault = "<s:Fault><faultcode>s:Sender</faultcode><faultstring>no</faultstring><detail><a/></detail></s:Fault>";
+    let text = envelope("", fault)
+        .replace("http://schemas.xmlsoap.org/soap/envelope/", SoapVersion::V1_2.namespace());
+    let error =
+        call(http_reply("500 Internal Server Error", "application/soap+xml", text)).await.unwrap_err();
+    let fault = error.fault().unwrap();
+    assert_eq!((fault.kind(), fault.reason()), (FaultKind::Sender, "no"));
+    assert_eq!(fault.detail_element().unwrap().as_str(), "<a/>");
     // A bare code, and success for a status.
     let fault = "<s:Fault><faultcode>Client</faultcode><faultstring>no</faultstring></s:Fault>";
     let error = call(http_reply("200 OK", "text/xml", envelope("", fault))).await.unwrap_err();

@@ -2,14 +2,17 @@
 //! matched by a client.
 
 use erpsync::client::CallError;
-use erpsync::soap::{Fault, FaultKind};
+use erpsync::soap::{Fault, FaultKind, SoapVersion};
+use erpsync::{Request, Response};
 
 #[allow(unreachable_pub, dead_code, reason = "it is printed for a library")]
 mod generated {
     include!("../../erpsync-codegen/tests/golden/orders.rs");
 }
 
-use generated::orders::GetOrderFaults;
+use generated::orders::{
+    GetOrder, GetOrderFaults, GetOrderRequestHeaders, GetOrderResponse, Orders, OrdersClient, OrdersServer,
+};
 
 const DETAIL: &str = "<x:OutOfStock xmlns:x=\"urn:example:shop/Orders\"";
 
@@ -43,4 +46,43 @@ fn what_is_declared_goes_there_and_back() {
     let answered = Fault::receiver("sold out").with_detail_of(declared.clone());
     assert_eq!((answered.kind(), answered.reason()), (FaultKind::Receiver, "sold out"));
     assert_eq!(GetOrderFaults::from(answered), declared);
+}
+
+/// A shop that has nothing.
+struct SoldOut(GetOrderFaults);
+
+impl Orders for SoldOut {
+    type Error = Fault;
+
+    async fn get_order(
+        &self,
+        _request: Request<GetOrder, GetOrderRequestHeaders>,
+    ) -> Result<Response<GetOrderResponse>, Fault> {
+        Err(self.0.clone().into())
+    }
+}
+
+#[tokio::test]
+async fn from_a_server_to_a_client() {
+    let detail = format!("{DETAIL}><x:Article>7</x:Article></x:OutOfStock>");
+    let fault = Fault::sender("gone").with_raw_detail(&detail).expect("is XML");
+    let declared = GetOrderFaults::from(fault);
+    let router = axum::Router::new().fallback_service(OrdersServer::new(SoldOut(declared.clone())));
+    let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.expect("there is a port");
+    let endpoint = format!("http://{}/", listener.local_addr().expect("it is bound"));
+    tokio::spawn(async move { axum::serve(listener, router).await.expect("it serves") });
+    let client = OrdersClient::new(endpoint);
+    for version in [SoapVersion::V1_1, SoapVersion::V1_2] {
+        let error = client
+            .get_order(GetOrder { number: 7, expand: None })
+            .soap_version(version)
+            .await
+            .expect_err("is a fault");
+        assert_eq!(error.fault_as::<GetOrderFaults>().as_ref(), Some(&declared));
+        assert_eq!(
+            error.status().map(|status| status.as_u16()),
+            Some(if version == SoapVersion::V1_1 { 500 } else { 400 })
+        );
+        assert!(error.reply().expect("there is one").contains("OutOfStock"));
+    }
 }

@@ -285,8 +285,9 @@ impl Builder {
     /// `RefreshToken`, `Secret`, `SignedSystemToken`, `SystemToken`, `Ticket` or `Token`, in upper or lower case, are
     /// secret anyway.
     ///
-    /// In messages that a client shows or keeps, secrets are masked by these names: for a member of another name,
-    /// give the client the name, too, with `with_secret_elements`.
+    /// In messages that a client shows or keeps, secrets are masked: the names of these members are generated into the
+    /// services, so that clients know them. Of types of another crate ([`extern_path`](Self::extern_path)) give the
+    /// client the names, with `with_secret_elements`.
     ///
     /// ```no_run
     /// # fn main() -> Result<(), erpsync_codegen::Error> {

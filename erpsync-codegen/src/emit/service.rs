@@ -16,12 +16,14 @@ pub(super) fn service(item: &Service, context: &Context<'_>) -> TokenStream {
     let client = (!item.client).then(|| quote!(, client = false));
     let server = (!item.server).then(|| quote!(, server = false));
     let boxed = item.boxed.then(|| quote!(, boxed));
+    let secrets = &item.secrets;
+    let secrets = (!secrets.is_empty()).then(|| quote!(, secrets(#(#secrets),*)));
     let methods = item.methods.iter().map(|method| self::method(method, context));
     quote! {
         #docs
         #[::erpsync::service(
             name = #wsdl_name, namespace = #namespace
-            #(, address = #address)* #(, soap = #soap)* #client #server #boxed
+            #(, address = #address)* #(, soap = #soap)* #client #server #boxed #secrets
         )]
         #(#attributes)*
         pub trait #name { #(#methods)* }

@@ -357,7 +357,10 @@ impl<'m> Lowering<'m, '_> {
         let (ty, list) = self.value(ty, is_element);
         let is_secret = self.choices.is_secret(place, name);
         match ty {
-            Type::String if is_secret => (Type::Secret(Box::new(Type::String)), list),
+            Type::String if is_secret => {
+                self.secrets.insert(name.to_owned());
+                (Type::Secret(Box::new(Type::String)), list)
+            }
             ty => (ty, list),
         }
     }

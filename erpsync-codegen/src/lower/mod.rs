@@ -42,9 +42,9 @@ mod traits;
 mod unions;
 mod values;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
-use crate::config::Config;
+use crate::config::{Config, SECRET_NAMES};
 use crate::diagnostic::{Code, Diagnostic, Diagnostics};
 use crate::ir::{Crate, Item, Module, Type};
 use crate::resolve::Model;
@@ -62,6 +62,8 @@ struct Lowering<'m, 'a> {
     diagnostics: &'a mut Diagnostics,
     /// What is made, by module.
     made: BTreeMap<String, Vec<Item>>,
+    /// The names of the members that are secret.
+    secrets: BTreeSet<String>,
 }
 
 impl Lowering<'_, '_> {
@@ -94,6 +96,7 @@ pub(crate) fn lower(model: &Model, config: &Config, diagnostics: &mut Diagnostic
         naming: &naming,
         diagnostics,
         made: BTreeMap::new(),
+        secrets: BTreeSet::new(),
     };
     for (index, service) in services.iter().enumerate() {
         lowering.service(index, service);
@@ -104,7 +107,13 @@ pub(crate) fn lower(model: &Model, config: &Config, diagnostics: &mut Diagnostic
     for &id in &plan.heads {
         lowering.head_item(id);
     }
+    let secrets = unknown_secrets(lowering.secrets);
     let mut made = lowering.made;
+    for item in made.values_mut().flatten() {
+        if let Item::Service(service) = item {
+            service.secrets.clone_from(&secrets);
+        }
+    }
     let mut modules = Vec::new();
     for (namespace, name) in &naming.modules {
         let Some(mut items) = made.remove(name) else {
@@ -122,6 +131,12 @@ pub(crate) fn lower(model: &Model, config: &Config, diagnostics: &mut Diagnostic
         diagnostics.push(nothing(config));
     }
     made
+}
+
+/// Those of the names that the runtime does not take for secrets anyway.
+fn unknown_secrets(names: BTreeSet<String>) -> Vec<String> {
+    let known = |name: &String| SECRET_NAMES.iter().any(|known| known.eq_ignore_ascii_case(name));
+    names.into_iter().filter(|name| !known(name)).collect()
 }
 
 /// Services come first in a module, then their headers, then everything else.

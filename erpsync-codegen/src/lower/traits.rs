@@ -66,6 +66,7 @@ impl<'m> Lowering<'m, '_> {
             client: config.client,
             server: config.server,
             boxed: config.boxed,
+            secrets: Vec::new(),
             methods,
         }
     }

@@ -65,10 +65,12 @@ fn description(service: &Service) -> TokenStream {
         let (input, output) = (element(&operation.input), element(&operation.output));
         let (input_parts, output_parts) = (operation.input_parts, operation.output_parts);
         let parts = (input_parts || output_parts).then(|| quote!(.with_parts(#input_parts, #output_parts)));
+        let secrets = &service.secrets;
+        let secrets = (!secrets.is_empty()).then(|| quote!(.with_secrets(&[#(#secrets),*])));
         let one_way = operation.response.is_none().then(|| quote!(.without_answer()));
         quote! {
             ::erpsync::soap::Operation::new(#name, #action, #input, #output)
-                .with_input_headers(::erpsync::codegen::blocks::<#request>()) #parts #one_way
+                .with_input_headers(::erpsync::codegen::blocks::<#request>()) #parts #secrets #one_way
         }
     });
     let version = service.soap.iter();

@@ -15,6 +15,8 @@ pub(crate) struct Service {
     pub(crate) client: bool,
     pub(crate) server: bool,
     pub(crate) boxed: bool,
+    /// Names of elements and attributes that are secrets.
+    pub(crate) secrets: Vec<LitStr>,
     /// The variant of `SoapVersion`, where it is not the default.
     pub(crate) soap: Option<Ident>,
     pub(crate) operations: Vec<Operation>,
@@ -134,6 +136,7 @@ mod tests {
                 client: true,
                 server: true,
                 boxed: false,
+                secrets: Vec::new(),
                 soap: None,
                 operations: Vec::new(),
             };

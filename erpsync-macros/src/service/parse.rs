@@ -3,10 +3,11 @@
 use proc_macro2::{Span, TokenStream};
 use syn::meta::ParseNestedMeta;
 use syn::parse::Parser;
+use syn::punctuated::Punctuated;
 use syn::spanned::Spanned;
 use syn::{
-    Attribute, Error, FnArg, Ident, ItemTrait, LitBool, LitStr, Pat, ReceiverKind, ReturnType, TraitItem,
-    TraitItemFn, Type,
+    Attribute, Error, FnArg, Ident, ItemTrait, LitBool, LitStr, Pat, ReceiverKind, ReturnType, Token,
+    TraitItem, TraitItemFn, Type,
 };
 
 use super::model::{ElementName, Operation, Service};
@@ -64,6 +65,7 @@ const OPERATION_FLAGS: &[&str] = &["input_parts", "output_parts"];
 pub(super) fn service(arguments: TokenStream, item: TokenStream) -> syn::Result<Service> {
     let mut errors = Errors::default();
     let (mut client, mut server, mut boxed) = (true, true, false);
+    let mut secrets = Vec::new();
     let mut texts = Texts::default();
     let parser = syn::meta::parser(|meta| {
         if texts.take(&meta, SERVICE_KEYS)? {
@@ -77,9 +79,15 @@ pub(super) fn service(arguments: TokenStream, item: TokenStream) -> syn::Result<
         } else if meta.path.is_ident("boxed") {
             boxed = true;
             Ok(())
+        } else if meta.path.is_ident("secrets") {
+            let names;
+            syn::parenthesized!(names in meta.input);
+            secrets.extend(Punctuated::<LitStr, Token![,]>::parse_terminated(&names)?);
+            Ok(())
         } else {
             Err(meta.error(
-                "unknown key; `#[service]` takes `name`, `namespace`, `address`, `soap`, `client`, `server` and `boxed`",
+                "unknown key; `#[service]` takes `name`, `namespace`, `address`, `soap`, `client`, `server`, \
+                 `boxed` and `secrets`",
             ))
         }
     });
@@ -135,6 +143,7 @@ pub(super) fn service(arguments: TokenStream, item: TokenStream) -> syn::Result<
         client,
         server,
         boxed,
+        secrets,
         soap,
         operations,
     }))

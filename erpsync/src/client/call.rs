@@ -107,7 +107,9 @@ impl<Q: Message, R: Message> Call<Q, R> {
     where
         Q::Body: XmlWrite,
     {
-        message_envelope(SoapVersion::V1_1, &self.request, &[], Form::of_input(self.operation))
+        let envelope =
+            message_envelope(SoapVersion::V1_1, &self.request, &[], Form::of_input(self.operation));
+        envelope.map(|envelope| envelope.xml)
     }
 
     /// Makes the call. What awaiting it does, without the allocation.

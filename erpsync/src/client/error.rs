@@ -14,9 +14,8 @@ use crate::xml::{ReadError, WriteError};
 
 /// Why a call did not succeed: of which operation, at which endpoint, and what to do. One pointer wide.
 ///
-/// No text of it holds what the call sent in an element of one of the names that are masked:
-/// [`SECRET_NAMES`](crate::soap::SECRET_NAMES), and those given to
-/// [`with_secret_elements`](super::Client::with_secret_elements).
+/// No text of it holds what the call sent as a [`Secret`](crate::Secret), or in an element of one of the names that
+/// are masked: see [`with_secret_elements`](super::Client::with_secret_elements).
 ///
 /// ```
 /// use erpsync::client::{CallError, CallErrorKind};

@@ -7,8 +7,8 @@ use std::time::{Duration, Instant};
 use http::StatusCode;
 
 use super::Config;
+use super::masks::Masks;
 use super::reply::Reply;
-use crate::soap;
 use crate::transport::TransportError;
 
 /// Both messages of one HTTP exchange, as [`Client::with_observer`](super::Client::with_observer) shows them.
@@ -21,7 +21,7 @@ pub struct Exchange<'e> {
     reply: Option<(StatusCode, &'e str)>,
     error: Option<&'e TransportError>,
     duration: Duration,
-    secrets: &'e [String],
+    masks: &'e Masks,
 }
 
 /// Tells the observer of an exchange how it ended: also when that is because nobody waits for it any more.
@@ -29,20 +29,21 @@ pub(super) struct Watch<'e> {
     config: &'e Config,
     operation: &'e str,
     request: &'e str,
+    masks: &'e Masks,
     start: Instant,
     told: bool,
 }
 
 impl<'e> Watch<'e> {
-    pub(super) fn new(config: &'e Config, operation: &'e str, request: &'e str) -> Self {
-        Self { config, operation, request, start: Instant::now(), told: false }
+    pub(super) fn new(config: &'e Config, operation: &'e str, request: &'e str, masks: &'e Masks) -> Self {
+        Self { config, operation, request, masks, start: Instant::now(), told: false }
     }
 
     pub(super) fn replied(mut self, reply: &Reply) {
         if self.config.observer.is_some() {
             // A reply may quote a secret anywhere: a fault that tells which ticket it does not know.
             let text = reply.lossy();
-            let text = reply.scrubbed(&text).map_or(text, Cow::Owned);
+            let text = self.masks.scrubbed(&text).map_or(text, Cow::Owned);
             self.tell(Some((reply.status, &text)), None);
         }
     }
@@ -61,7 +62,7 @@ impl<'e> Watch<'e> {
                 reply,
                 error,
                 duration: self.start.elapsed(),
-                secrets: &self.config.secrets,
+                masks: self.masks,
             });
         }
     }
@@ -88,12 +89,12 @@ impl Exchange<'_> {
 
     /// The request, secrets masked.
     pub fn request_xml(&self) -> String {
-        self.masked(self.request)
+        self.masks.by_name(self.request)
     }
 
     /// The reply, secrets masked; `None` if none came. Not always XML: whatever the server sent.
     pub fn reply_xml(&self) -> Option<String> {
-        self.reply.map(|(_, reply)| self.masked(reply))
+        self.reply.map(|(_, reply)| self.masks.by_name(reply))
     }
 
     /// The HTTP status of the reply.
@@ -110,11 +111,6 @@ impl Exchange<'_> {
     /// How long it took, from the first byte sent to the last received.
     pub fn duration(&self) -> Duration {
         self.duration
-    }
-
-    fn masked(&self, xml: &str) -> String {
-        let names: Vec<&str> = self.secrets.iter().map(String::as_str).collect();
-        soap::mask(xml, &names)
     }
 }
 

@@ -44,6 +44,21 @@
 //! # Ok(()) }
 //! ```
 //!
+//! # What is told to `tracing`
+//!
+//! Each call has a span `call` at level `INFO`, with the fields `operation`, `endpoint` (without user info and query),
+//! `soap` (the version), `attempt` (how many there were), `status`, `request_bytes` and `reply_bytes` (of the last
+//! attempt, as they went over the wire) and `duration_ms` (of all of it). Signing in has a span `sign_in` within it,
+//! with the same fields. That a call succeeded or failed is an event at `DEBUG`, that it is repeated one at `INFO`.
+//!
+//! What a reply has and the WSDL does not (an element, an attribute, a value of an enumeration) is an event at `INFO`
+//! with the target `erpsync::drift` and the fields `path` and `kind`, once for each place. Looking for it costs time
+//! with servers that have such things, and is left out where no subscriber listens to that target.
+//!
+//! No message, and no secret, is in any of it.
+//!
+//! # How it is made
+//!
 //! `run` is the life of a call: `wire` carries the bytes, `timer` ends it in time, `auth` is asked for a
 //! ticket before it and again after a refusal.
 
@@ -52,9 +67,11 @@ mod auth;
 #[cfg(feature = "blocking")]
 mod blocking;
 mod call;
+mod drift;
 mod endpoint;
 mod error;
 mod exchange;
+mod masks;
 mod memories;
 #[cfg(any(test, feature = "blocking"))]
 mod park;
@@ -81,6 +98,7 @@ pub(crate) use self::run::{Verdict, judge};
 pub(crate) use self::timer::within;
 pub(crate) use self::wire::exchange;
 
+use self::drift::Drifts;
 use self::endpoint::Endpoint;
 use self::memories::Memories;
 use crate::soap::{HeaderBlocks, Message, Operation, SoapVersion};
@@ -124,6 +142,8 @@ pub(crate) struct Config {
     pub(crate) secrets: Vec<String>,
     /// Shared with the clones of the client.
     pub(crate) memories: Arc<Memories>,
+    /// Shared likewise.
+    pub(crate) drifts: Arc<Drifts>,
     /// What could not be set: told by each call.
     pub(crate) problem: Option<WriteError>,
 }
@@ -156,6 +176,7 @@ impl Client {
                 observer: None,
                 secrets: Vec::new(),
                 memories: Arc::default(),
+                drifts: Arc::default(),
                 problem: None,
             }),
         }
@@ -219,6 +240,7 @@ impl Client {
             for (index, name) in H::BLOCKS.iter().enumerate().filter(|(index, _)| headers.has_block(*index)) {
                 let mut writer = Writer::new();
                 headers.write_block(index, &mut writer);
+                config.secrets.extend(writer.secrets().iter().map(|name| (*name).to_owned()));
                 match writer.finish() {
                     Ok(xml) => {
                         config.blocks.retain(|known| known.name() != *name);
@@ -274,8 +296,9 @@ impl Client {
         self.set(|config| config.observer = Some(Arc::new(observer)))
     }
 
-    /// More local names of elements whose content is masked where messages are shown, besides
-    /// [`SECRET_NAMES`](crate::soap::SECRET_NAMES).
+    /// More local names of elements whose content is masked where messages are shown. Masked without that are
+    /// [`SECRET_NAMES`](crate::soap::SECRET_NAMES), what a request has in a [`Secret`](crate::Secret), and what the
+    /// service says (`#[service(secrets(..))]`, which the generator writes).
     #[must_use]
     pub fn with_secret_elements(self, names: impl IntoIterator<Item = impl Into<String>>) -> Self {
         self.set(|config| config.secrets.extend(names.into_iter().map(Into::into)))

@@ -1,15 +1,16 @@
 //! What came back: as text, as what an error says of it, without the secrets.
 
 use std::borrow::Cow;
+use std::sync::Arc;
 use std::time::{Duration, SystemTime};
 
 use bytes::Bytes;
 use http::header::{CONTENT_TYPE, DATE, HeaderMap, LOCATION, RETRY_AFTER};
 use http::{HeaderName, StatusCode};
 
+use super::CallErrorKind;
 use super::error::Received;
-use super::{CallErrorKind, Config};
-use crate::soap::{Secrets, mask};
+use super::masks::Masks;
 use crate::xml::{ReadError, decode};
 
 /// How much of a reply is kept with an error, in bytes.
@@ -24,8 +25,7 @@ pub(crate) struct Reply {
     pub(crate) status: StatusCode,
     pub(crate) body: Bytes,
     pub(super) headers: HeaderMap,
-    /// The secrets of the request.
-    pub(super) secrets: Secrets,
+    pub(super) masks: Arc<Masks>,
 }
 
 impl Reply {
@@ -43,18 +43,9 @@ impl Reply {
         self.headers.get(name).and_then(|value| value.to_str().ok()).unwrap_or_default()
     }
 
-    /// The text without the secrets of the request; `None` if there are none in it.
-    pub(super) fn scrubbed(&self, text: &str) -> Option<String> {
-        self.secrets.scrub(text)
-    }
-
     /// What an error keeps of it.
-    pub(super) fn received(&self, config: &Config) -> Received {
-        Received {
-            status: self.status,
-            retry_after: self.retry_after(),
-            text: self.masked_start(config, KEPT_REPLY),
-        }
+    pub(super) fn received(&self) -> Received {
+        Received { status: self.status, retry_after: self.retry_after(), text: self.masked_start(KEPT_REPLY) }
     }
 
     /// `Retry-After`: seconds, or a date, which counts from what the server says it has now.
@@ -68,21 +59,25 @@ impl Reply {
         Some(then.duration_since(now).unwrap_or_default())
     }
 
-    fn masked_start(&self, config: &Config, bytes: usize) -> String {
+    fn masked_start(&self, bytes: usize) -> String {
         let text = self.lossy();
-        let names: Vec<&str> = config.secrets.iter().map(String::as_str).collect();
         // More than is kept, so that no secret is cut in two and then not recognized.
-        let mut masked = mask(&text[..floor(&text, bytes + LONGEST_SECRET)], &names);
-        if let Some(scrubbed) = self.scrubbed(&masked) {
+        let mut masked = self.masks.by_name(&text[..floor(&text, bytes + LONGEST_SECRET)]);
+        if let Some(scrubbed) = self.masks.scrubbed(&masked) {
             masked = scrubbed;
         }
         masked.truncate(floor(&masked, bytes));
         masked
     }
 
+    /// What a header field says, without the secrets of the request.
+    fn told(&self, value: &str) -> String {
+        self.masks.scrubbed(value).unwrap_or_else(|| value.to_owned())
+    }
+
     /// The start of the body on one line.
-    fn quoted(&self, config: &Config) -> String {
-        let start = self.masked_start(config, QUOTED * 8);
+    fn quoted(&self) -> String {
+        let start = self.masked_start(QUOTED * 8);
         let line: Vec<&str> = start.split_whitespace().collect();
         let line = line.join(" ");
         let mut quoted: String = line.chars().filter(|c| !c.is_control()).take(QUOTED).collect();
@@ -92,22 +87,19 @@ impl Reply {
         quoted
     }
 
-    pub(super) fn status_error(&self, config: &Config) -> CallErrorKind {
+    pub(super) fn status_error(&self) -> CallErrorKind {
         let location = self.header(LOCATION).split(['?', '#']).next().unwrap_or_default();
         // User info, should there be some.
-        let location = location.rsplit('@').next().unwrap_or_default();
+        let location = self.told(location.rsplit('@').next().unwrap_or_default());
         CallErrorKind::HttpStatus {
             status: self.status,
-            body: self.quoted(config),
-            location: Some(location.to_owned()).filter(|location| !location.is_empty()),
+            body: self.quoted(),
+            location: Some(location).filter(|location| !location.is_empty()),
         }
     }
 
-    pub(super) fn not_soap(&self, config: &Config) -> CallErrorKind {
-        CallErrorKind::NotSoap {
-            content_type: self.header(CONTENT_TYPE).to_owned(),
-            body: self.quoted(config),
-        }
+    pub(super) fn not_soap(&self) -> CallErrorKind {
+        CallErrorKind::NotSoap { content_type: self.told(self.header(CONTENT_TYPE)), body: self.quoted() }
     }
 }
 

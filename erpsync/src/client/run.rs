@@ -5,12 +5,13 @@ use std::time::{Duration, Instant};
 
 use tracing::Instrument;
 
+use super::drift::Drifts;
 use super::progress::Progress;
 use super::reply::Reply;
 use super::timer::{sleep, within};
 use super::wire;
 use super::{AuthContext, Authenticate, Authentication, CallError, CallErrorKind, Client, Config};
-use crate::soap::{Fault, Opened, Operation};
+use crate::soap::{Envelope, Fault, Opened, Operation};
 use crate::superoffice::Refusal;
 use crate::xml::{Name, RawElement, ReadError, WriteError};
 
@@ -29,7 +30,7 @@ pub(super) trait RequestBlocks: Sync {
 }
 
 /// Writes the request, with more header blocks.
-type Encode<'a> = dyn Fn(&[RawElement]) -> Result<String, WriteError> + Send + Sync + 'a;
+type Encode<'a> = dyn Fn(&[RawElement]) -> Result<Envelope, WriteError> + Send + Sync + 'a;
 /// Reads a reply.
 pub(crate) type Decode<'a> = dyn FnMut(&mut Opened<'_>) -> Result<Verdict, ReadError> + Send + 'a;
 
@@ -184,8 +185,9 @@ async fn attempt(
     decode: &mut Decode<'_>,
     progress: &Progress,
 ) -> Result<(), CallError> {
-    let xml = encode(blocks).map_err(|error| CallError::new(CallErrorKind::Write(error)))?;
-    let reply = wire::send(config, operation.name, operation.action, xml, progress).await?;
+    let mut envelope = encode(blocks).map_err(|error| CallError::new(CallErrorKind::Write(error)))?;
+    envelope.secrets.extend(operation.secrets);
+    let reply = wire::send(config, operation.name, operation.action, envelope, progress).await?;
     judge(config, &reply, operation.one_way, decode)
 }
 
@@ -200,38 +202,29 @@ pub(crate) fn judge(
     if reply.body.is_empty() && success && one_way {
         return Ok(());
     }
-    let failed = |kind: CallErrorKind| Err(CallError::new(kind).with_reply(reply.received(config)));
+    let failed = |kind: CallErrorKind| Err(CallError::new(kind).with_reply(reply.received()));
     let text = match reply.text() {
         Ok(text) => text,
-        Err(_) if !success => return failed(reply.status_error(config)),
+        Err(_) if !success => return failed(reply.status_error()),
         Err(error) => return failed(CallErrorKind::Read(error)),
     };
-    match read(config, &text, decode) {
-        Ok(Some(Verdict::Done)) if success => Ok(()),
-        Ok(Some(Verdict::Fault(fault))) => {
-            // What a fault quotes of the request may be a secret: then it is read again without.
-            match reply.scrubbed(&text) {
-                Some(scrubbed) => match read(config, &scrubbed, decode) {
-                    Ok(Some(Verdict::Fault(fault))) => failed(CallErrorKind::Fault(fault)),
-                    _ => failed(reply.status_error(config)),
-                },
-                None => failed(CallErrorKind::Fault(fault)),
-            }
-        }
-        Ok(Some(Verdict::Refused(refusal))) => match reply.scrubbed(&text) {
-            Some(scrubbed) => match read(config, &scrubbed, decode) {
-                Ok(Some(Verdict::Refused(refusal))) => failed(CallErrorKind::Refused(Box::new(refusal))),
-                _ => failed(reply.status_error(config)),
-            },
-            None => failed(CallErrorKind::Refused(Box::new(refusal))),
-        },
-        _ if !success => failed(reply.status_error(config)),
-        Ok(None) => failed(reply.not_soap(config)),
-        Ok(Some(Verdict::Done)) => Ok(()),
-        // What it is instead says more than where the reader stumbled.
-        Err(_) if is_something_else(&text) => failed(reply.not_soap(config)),
-        Err(error) => failed(CallErrorKind::Read(error)),
+    let mut verdict = read(config, reply, &text, decode);
+    if success && matches!(verdict, Ok(Some(Verdict::Done))) {
+        return Ok(());
     }
+    // What it quotes of the request may be a secret: what is told of it comes from a text without.
+    if let Some(scrubbed) = reply.masks.scrubbed(&text) {
+        verdict = read(config, reply, &scrubbed, decode);
+    }
+    failed(match verdict {
+        Ok(Some(Verdict::Fault(fault))) => CallErrorKind::Fault(fault),
+        Ok(Some(Verdict::Refused(refusal))) => CallErrorKind::Refused(Box::new(refusal)),
+        _ if !success => reply.status_error(),
+        Ok(_) => reply.not_soap(),
+        // What it is instead says more than where the reader stumbled.
+        Err(_) if is_something_else(&text) => reply.not_soap(),
+        Err(error) => CallErrorKind::Read(error),
+    })
 }
 
 /// Whether a text does not even begin like XML, or is a page of a web site.
@@ -242,15 +235,22 @@ fn is_something_else(text: &str) -> bool {
 }
 
 /// `None`: not a SOAP envelope.
-fn read(config: &Config, text: &str, decode: &mut Decode<'_>) -> Result<Option<Verdict>, ReadError> {
+fn read(
+    config: &Config,
+    reply: &Reply,
+    text: &str,
+    decode: &mut Decode<'_>,
+) -> Result<Option<Verdict>, ReadError> {
     let memory = config.memories.take();
-    let Some(mut opened) = crate::soap::open_with(text, config.read.clone(), memory)? else {
+    let mut options = config.read.clone();
+    options.report_drift |= Drifts::is_heard();
+    let Some(mut opened) = crate::soap::open_with(text, options, memory)? else {
         return Ok(None);
     };
-    let verdict = decode(&mut opened)?;
-    for drift in opened.take_drift() {
-        tracing::info!(path = drift.path, "the reply has something that the WSDL does not");
-    }
+    let verdict = decode(&mut opened);
+    // Of a message that can't be read, too: it may be the reason.
+    config.drifts.tell(opened.take_drift(), &reply.masks);
+    let verdict = verdict?;
     // Only of a message that was good.
     config.memories.keep(opened.into_memory());
     Ok(Some(verdict))

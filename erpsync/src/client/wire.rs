@@ -1,14 +1,17 @@
 //! One HTTP exchange: SOAP 1.1, section 6; SOAP 1.2 part 2, section 7.
 
+use std::sync::Arc;
+
 use bytes::Bytes;
 use http::header::{ACCEPT, ACCEPT_ENCODING, AUTHORIZATION, CONTENT_ENCODING, CONTENT_TYPE, HeaderValue};
 use http::{Method, Request};
 
 use super::exchange::Watch;
+use super::masks::Masks;
 use super::progress::Progress;
 use super::reply::Reply;
 use super::{CallError, CallErrorKind, Config};
-use crate::soap::{Secrets, SoapVersion};
+use crate::soap::{Envelope, SoapVersion};
 use crate::transport::{pack, unpacked};
 
 /// Sends a request and receives the reply, whatever its status is; what there is to say of it goes to the current span.
@@ -16,10 +19,10 @@ pub(crate) async fn exchange(
     config: &Config,
     operation: &str,
     action: &str,
-    xml: String,
+    envelope: Envelope,
 ) -> Result<Reply, CallError> {
     let progress = Progress::new(tracing::Span::current());
-    send(config, operation, action, xml, &progress).await
+    send(config, operation, action, envelope, &progress).await
 }
 
 /// Sends a request and receives the reply, whatever its status is.
@@ -27,11 +30,12 @@ pub(super) async fn send(
     config: &Config,
     operation: &str,
     action: &str,
-    xml: String,
+    envelope: Envelope,
     progress: &Progress,
 ) -> Result<Reply, CallError> {
     let failed = |kind| Err(CallError::new(kind));
-    let xml = Bytes::from(xml);
+    let masks = Arc::new(Masks::new(config, &envelope));
+    let xml = Bytes::from(envelope.xml);
     let request = match request(config, action, xml.clone()) {
         Ok(request) => request,
         Err(problem) => return failed(CallErrorKind::Endpoint(problem)),
@@ -39,7 +43,7 @@ pub(super) async fn send(
     let limit = config.read.limits.message_bytes;
     progress.sending(request.body().len());
     let xml = String::from_utf8_lossy(&xml);
-    let watch = Watch::new(config, operation, &xml);
+    let watch = Watch::new(config, operation, &xml, &masks);
     let response = config.transport.send(request, limit).await;
     let response = match response.and_then(|response| unpacked(response, limit)) {
         Ok(response) => response,
@@ -50,9 +54,7 @@ pub(super) async fn send(
     };
     let (parts, body) = response.into_parts();
     progress.received(parts.status, body.len());
-    let names: Vec<&str> = config.secrets.iter().map(String::as_str).collect();
-    let secrets = Secrets::of(&xml, &names);
-    let reply = Reply { status: parts.status, body, headers: parts.headers, secrets };
+    let reply = Reply { status: parts.status, body, headers: parts.headers, masks: masks.clone() };
     watch.replied(&reply);
     Ok(reply)
 }

@@ -161,6 +161,6 @@ fn write<R: Message>(
 where
     R::Body: XmlWrite,
 {
-    let xml = message_envelope(version, response, &[], Form::of_output(operation));
-    xml.map(|xml| Outgoing { xml: Some(xml) }).map_err(Fault::internal)
+    let envelope = message_envelope(version, response, &[], Form::of_output(operation));
+    envelope.map(|envelope| Outgoing { xml: Some(envelope.xml) }).map_err(Fault::internal)
 }

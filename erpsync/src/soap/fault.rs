@@ -3,7 +3,7 @@
 use std::error::Error;
 use std::fmt;
 
-use super::{FaultCode, FaultKind, Operation};
+use super::{FaultCode, FaultKind, Operation, mask};
 use crate::causes::Causes;
 use crate::xml::{Name, RawElement, ReadError, Writer, XmlRead, XmlRoot, XmlWrite};
 
@@ -17,10 +17,10 @@ use crate::xml::{Name, RawElement, ReadError, Writer, XmlRead, XmlRoot, XmlWrite
 /// let fault = Fault::sender("there is no connection 7").with_subcode("urn:example", "NoSuchConnection");
 /// assert_eq!(fault.to_string(), "Sender/NoSuchConnection: there is no connection 7");
 /// ```
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, PartialEq)]
 pub struct Fault(Box<Inner>);
 
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, PartialEq)]
 pub(super) struct Inner {
     pub(super) code: FaultCode,
     pub(super) reasons: Vec<Reason>,
@@ -251,6 +251,19 @@ impl Fault {
             Some(element) if element.name() == Name::from(&T::NAME) => element.read().map(Some),
             _ => Ok(None),
         }
+    }
+}
+
+/// The detail is masked ([`mask`]): a server may quote anything in it.
+impl fmt::Debug for Fault {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Fault")
+            .field("code", self.code())
+            .field("reasons", &self.reasons())
+            .field("node", &self.node())
+            .field("role", &self.role())
+            .field("detail", &self.detail().map(|detail| mask(detail.as_str(), &[])))
+            .finish_non_exhaustive()
     }
 }
 

@@ -40,6 +40,9 @@ pub struct Operation {
     pub one_way: bool,
     /// The header blocks that a request may have.
     pub input_headers: &'static [Name<'static>],
+    /// Local names of elements and attributes of the service that are secrets, besides
+    /// [`SECRET_NAMES`](super::SECRET_NAMES).
+    pub secrets: &'static [&'static str],
 }
 
 impl Service {
@@ -82,6 +85,7 @@ impl Operation {
             output_parts: false,
             one_way: false,
             input_headers: &[],
+            secrets: &[],
         }
     }
 
@@ -95,6 +99,12 @@ impl Operation {
     /// The same, with the header blocks that a request may have.
     pub const fn with_input_headers(mut self, blocks: &'static [Name<'static>]) -> Self {
         self.input_headers = blocks;
+        self
+    }
+
+    /// The same, with the local names of secrets.
+    pub const fn with_secrets(mut self, names: &'static [&'static str]) -> Self {
+        self.secrets = names;
         self
     }
 

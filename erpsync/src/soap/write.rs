@@ -13,12 +13,19 @@ const DECLARATION: &str = "<?xml version=\"1.0\" encoding=\"utf-8\"?>";
 static BODY_1_1: ElementName = element_name!(SoapVersion::V1_1.namespace(), "Body");
 static BODY_1_2: ElementName = element_name!(SoapVersion::V1_2.namespace(), "Body");
 
+/// An envelope as text.
+pub(crate) struct Envelope {
+    pub(crate) xml: String,
+    /// The local names of the elements and attributes in it that are secrets by their types.
+    pub(crate) secrets: Vec<&'static str>,
+}
+
 /// An envelope around what `headers` and `body` write.
 pub(crate) fn envelope(
     version: SoapVersion,
     headers: &mut dyn FnMut(&mut Writer),
     body: &mut dyn FnMut(&mut Writer),
-) -> Result<String, WriteError> {
+) -> Result<Envelope, WriteError> {
     around(version, headers, &mut |writer| {
         writer.raw("<s:Body>");
         body(writer);
@@ -33,7 +40,7 @@ pub(crate) fn message_envelope<M: Message>(
     message: &M,
     extra: &[RawElement],
     form: Form,
-) -> Result<String, WriteError>
+) -> Result<Envelope, WriteError>
 where
     M::Body: XmlWrite,
 {
@@ -57,9 +64,10 @@ fn around(
     version: SoapVersion,
     headers: &mut dyn FnMut(&mut Writer),
     body: &mut dyn FnMut(&mut Writer),
-) -> Result<String, WriteError> {
+) -> Result<Envelope, WriteError> {
     let mut blocks = Writer::new();
     headers(&mut blocks);
+    let mut secrets = blocks.secrets().to_vec();
     let blocks = blocks.finish()?;
     let mut start = format!("{DECLARATION}<s:Envelope xmlns:s=\"{}\">", version.namespace());
     if !blocks.is_empty() {
@@ -70,7 +78,8 @@ fn around(
     let mut writer = Writer::with_buffer(start);
     body(&mut writer);
     writer.raw("</s:Envelope>");
-    writer.finish()
+    secrets.extend(writer.secrets());
+    Ok(Envelope { xml: writer.finish()?, secrets })
 }
 
 /// An envelope with a fault in it.
@@ -80,8 +89,9 @@ pub(crate) fn fault_envelope(version: SoapVersion, fault: &Fault) -> String {
     let written = envelope(version, &mut |writer| fault.write_headers(version, writer), &mut |writer| {
         fault.write(version, writer);
     });
-    written.unwrap_or_else(|_| {
+    let written = written.or_else(|_| {
         let plain = Fault::receiver("the server made a fault that can't be written as XML");
-        envelope(version, &mut |_| {}, &mut |writer| plain.write(version, writer)).unwrap_or_default()
-    })
+        envelope(version, &mut |_| {}, &mut |writer| plain.write(version, writer))
+    });
+    written.map(|envelope| envelope.xml).unwrap_or_default()
 }

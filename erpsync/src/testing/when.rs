@@ -61,7 +61,9 @@ impl<'m, R: Message> When<'m, R> {
         R::Body: XmlWrite,
     {
         let (response, operation) = (response.into(), self.operation);
-        let written = |version| message_envelope(version, &response, &[], Form::of_output(operation));
+        let written = |version| {
+            message_envelope(version, &response, &[], Form::of_output(operation)).map(|envelope| envelope.xml)
+        };
         let (first, second) = (written(SoapVersion::V1_1), written(SoapVersion::V1_2));
         self.then(StatusCode::OK, move |version| match version {
             SoapVersion::V1_1 => first.clone(),
@@ -88,7 +90,9 @@ impl<'m, R: Message> When<'m, R> {
         let body =
             output.map_or(String::new(), |output| format!("<{} xmlns=\"{namespace}\"/>", output.local));
         self.then(StatusCode::OK, move |version| {
-            envelope(version, &mut |writer| writer.raw(&blocks), &mut |writer| writer.raw(&body))
+            let written =
+                envelope(version, &mut |writer| writer.raw(&blocks), &mut |writer| writer.raw(&body));
+            written.map(|envelope| envelope.xml)
         });
     }
 

@@ -205,6 +205,14 @@ impl fmt::Display for ValueError {
 
 impl std::error::Error for ValueError {}
 
+impl WriteError {
+    /// The error for a secret: whatever it is, it may not quote.
+    pub(crate) fn of_secret(element: &'static str) -> Self {
+        let reason = "a secret value has a character that XML 1.0 does not allow, or is none of its type";
+        Self::Value { element, reason: reason.to_owned() }
+    }
+}
+
 /// Why a value could not be written.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 #[non_exhaustive]

@@ -94,8 +94,9 @@ pub struct ReadOptions {
     /// likewise for `xsi:type` and for header blocks. Off by default: names of different namespaces are
     /// different names. For peers whose namespaces are not known exactly.
     pub any_namespace: bool,
-    /// Keeps a note of each element and attribute that the types do not know, for
-    /// [`Reader::take_drift`](super::Reader::take_drift). Off by default.
+    /// Keeps a note of each element, attribute and value of an enumeration that the types do not know, for
+    /// [`Reader::take_drift`](super::Reader::take_drift). Off by default; a client switches it on where a subscriber of
+    /// `tracing` listens to drift.
     pub report_drift: bool,
     /// Reads every tag in full.
     pub(crate) unlearned: bool,
@@ -151,7 +152,7 @@ impl ReadOptions {
         self
     }
 
-    /// Sets whether elements and attributes that the types do not know are noted.
+    /// Sets whether elements, attributes and values that the types do not know are noted.
     #[must_use]
     pub fn report_drift(mut self, yes: bool) -> Self {
         self.report_drift = yes;

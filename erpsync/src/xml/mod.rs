@@ -20,6 +20,7 @@ mod raw_attribute;
 mod reader;
 mod scope;
 mod shape;
+mod text_writer;
 mod traits;
 mod wildcard;
 mod writer;
@@ -32,13 +33,14 @@ pub(crate) use self::name::XMLNS_NAMESPACE;
 pub use self::name::{Name, XML_NAMESPACE, XSD_NAMESPACE, XSI_NAMESPACE};
 pub use self::raw::RawElement;
 pub use self::raw_attribute::RawAttribute;
-pub use self::reader::{Drift, Frame, Reader};
+pub use self::reader::{Drift, DriftKind, Frame, Reader};
 pub use self::shape::{AttributeField, Field, Part, Shape};
+pub use self::text_writer::TextWriter;
+pub(crate) use self::text_writer::plain_text;
 pub use self::traits::{
     Namespaces, ReadFields, ReadText, WriteFields, WriteText, XmlRead, XmlRoot, XmlWrite, from_slice,
     from_str, to_string,
 };
 pub(crate) use self::traits::{text_type, unless_empty};
 pub use self::wildcard::Wildcard;
-pub(crate) use self::writer::plain_text;
-pub use self::writer::{ElementName, Open, TextWriter, Writer, element_name};
+pub use self::writer::{ElementName, Open, Writer, element_name};

@@ -8,7 +8,8 @@ use super::name::Name;
 use super::raw_attribute::RawAttribute;
 use super::reader::Reader;
 use super::shape::Shape;
-use super::writer::{ElementName, TextWriter, Writer};
+use super::text_writer::TextWriter;
+use super::writer::{ElementName, Writer};
 use crate::xsd::QName;
 
 /// A value that is read from an element.
@@ -59,7 +60,8 @@ pub trait ReadText: Sized {
     }
 
     /// Whether the schema knows the value: not one that is kept although it is none of those that an enumeration lists.
-    /// Such a value of one member type of a union is one of the next (XML Schema Part 2, section 2.5.1.3).
+    /// Such a value is [drift](super::Drift); one of a member type of a union is one of the next type (XML Schema
+    /// Part 2, section 2.5.1.3).
     fn is_listed(&self) -> bool {
         true
     }
@@ -197,7 +199,12 @@ impl Reader<'_> {
     pub fn value<T: ReadText>(&mut self) -> Result<T, ReadError> {
         let start = self.offset();
         let text = self.text()?;
-        T::read_text_in(text, self).map_err(|error| self.error_at(error.into_kind(), start))
+        let value = T::read_text_in(text, self);
+        let value = value.map_err(|error| self.error_at(error.into_kind(), start))?;
+        if !value.is_listed() {
+            self.note_unlisted();
+        }
+        Ok(value)
     }
 }
 

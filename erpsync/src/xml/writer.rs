@@ -10,8 +10,8 @@ use std::fmt;
 use super::error::WriteError;
 use super::escape::push_escaped;
 use super::name::{Name, XML_NAMESPACE, XSI_NAMESPACE};
+use super::text_writer::{Place, TextWriter, name_prefix, note};
 use super::traits::{WriteFields, WriteText};
-use crate::xsd::QName;
 
 /// The name of an element to write, with its tags ready made.
 ///
@@ -69,6 +69,8 @@ pub struct Writer {
     /// The namespaces of the names in values that the start tag declares: `q`, `q2`, and so on.
     names: Vec<String>,
     error: Option<WriteError>,
+    /// The local names of what was written that is secret.
+    secrets: Vec<&'static str>,
 }
 
 /// Shows how much was written, not what: there may be secrets in it.
@@ -116,6 +118,19 @@ impl Writer {
             Some(error) => Err(error),
             None => Ok(self.out),
         }
+    }
+
+    /// Writes a secret. The name of its element is noted, and what can't be written of it is told without a quote.
+    pub(crate) fn secret(&mut self, element: &'static str, write: impl FnOnce(&mut Self)) {
+        let before = self.error.take();
+        write(self);
+        self.error = before.or(self.error.take().map(|_| WriteError::of_secret(element)));
+        note(&mut self.secrets, element);
+    }
+
+    /// The local names of the elements and attributes that were written as secrets.
+    pub(crate) fn secrets(&self) -> &[&'static str] {
+        &self.secrets
     }
 
     /// How many bytes were written so far.
@@ -260,6 +275,7 @@ impl Writer {
             out: &mut self.out,
             error: &mut self.error,
             names: &self.names,
+            secrets: &mut self.secrets,
             element: name.local,
             place: Place::Attribute,
         });
@@ -319,6 +335,7 @@ impl Writer {
             out: &mut self.out,
             error: &mut self.error,
             names: &self.names,
+            secrets: &mut self.secrets,
             element: name.local,
             place: Place::Content,
         });
@@ -359,105 +376,5 @@ impl Writer {
     /// Forgets the type that the next element was to say.
     pub(crate) fn take_type(&mut self) {
         self.type_name = None;
-    }
-}
-
-/// Where a value of a simple type writes its text.
-pub struct TextWriter<'w> {
-    out: &'w mut String,
-    error: &'w mut Option<WriteError>,
-    /// As declared on the element.
-    names: &'w [String],
-    element: &'static str,
-    place: Place,
-}
-
-/// Where a text is written, which decides what is escaped in it.
-#[derive(Clone, Copy, PartialEq, Eq)]
-enum Place {
-    Content,
-    Attribute,
-    /// Not in a document.
-    Nowhere,
-}
-
-/// The text of a value as it is, not escaped.
-pub(crate) fn plain_text<T: WriteText>(value: &T) -> String {
-    let (mut out, mut error) = (String::new(), None);
-    let place = Place::Nowhere;
-    value.write_text(&mut TextWriter { out: &mut out, error: &mut error, names: &[], element: "", place });
-    out
-}
-
-/// The prefix of the namespace that is declared as the `number`th.
-fn name_prefix(number: usize) -> String {
-    if number == 1 { "q".to_owned() } else { format!("q{number}") }
-}
-
-/// Shows where it writes, not what.
-impl fmt::Debug for TextWriter<'_> {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("TextWriter").field("element", &self.element).finish_non_exhaustive()
-    }
-}
-
-impl TextWriter<'_> {
-    /// Writes a text, escaped where XML asks for it.
-    #[inline]
-    pub fn push(&mut self, text: &str) {
-        if self.place == Place::Nowhere {
-            return self.push_plain(text);
-        }
-        if let Some(character) = push_escaped(self.out, text, self.place == Place::Attribute) {
-            self.error.get_or_insert(WriteError::Character { character, element: self.element });
-        }
-    }
-
-    /// Writes a text that has nothing to escape: digits, letters, the characters of numbers and dates.
-    #[inline]
-    pub fn push_plain(&mut self, text: &str) {
-        self.out.push_str(text);
-    }
-
-    /// Writes a name with the prefix that [`Writer::declare_names`] gave its namespace.
-    pub(crate) fn push_name(&mut self, name: &QName) {
-        if !name.can_be_written() {
-            return self.fail(format!("`{}` is no qualified name", name.to_string().escape_debug()));
-        }
-        match self.names.iter().position(|known| *known == name.namespace) {
-            Some(index) => self.push_plain(&format!("{}:{}", name_prefix(index + 1), name.local)),
-            None if name.namespace == XML_NAMESPACE => self.push_plain(&format!("xml:{}", name.local)),
-            None if name.namespace.is_empty() => self.push_plain(&name.local),
-            None => self.fail(format!("the namespace of `{name}` is not declared where it is written")),
-        }
-    }
-
-    /// Writes one item of a list.
-    pub(crate) fn list_item<T: WriteText>(&mut self, item: &T) {
-        let start = self.out.len();
-        item.write_text(self);
-        let text = &self.out[start..];
-        // In an attribute white space is written as a reference.
-        let splits = |c: char| matches!(c, ' ' | '\t' | '\n' | '\r');
-        let references = ["&#9;", "&#10;", "&#13;"];
-        if text.is_empty() {
-            self.fail("an item of a list cannot be empty: it would not be read back");
-        } else if text.contains(splits) || references.iter().any(|reference| text.contains(reference)) {
-            self.fail("an item of a list cannot have white space in it: it would be read back as two");
-        }
-    }
-
-    /// Notes that the value cannot be written, with the reason in words.
-    pub fn fail(&mut self, reason: impl Into<String>) {
-        let element = self.element;
-        self.error.get_or_insert_with(|| WriteError::Value { element, reason: reason.into() });
-    }
-}
-
-/// Writes escaped.
-impl fmt::Write for TextWriter<'_> {
-    fn write_str(&mut self, text: &str) -> fmt::Result {
-        self.push(text);
-        Ok(())
     }
 }

@@ -3,7 +3,8 @@
 use super::super::chars::is_char;
 use super::super::error::{ReadError, ReadErrorKind};
 use super::super::path::path_at;
-use super::Reader;
+use super::super::shape::Flat;
+use super::{Reader, split};
 
 /// Something that a message has and the types do not know.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -14,6 +15,20 @@ pub struct Drift {
     pub path: String,
     /// The byte offset in the message as UTF-8.
     pub offset: usize,
+    /// What is not known.
+    pub kind: DriftKind,
+}
+
+/// What it is that the types do not know.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum DriftKind {
+    /// An element.
+    Element,
+    /// An attribute.
+    Attribute,
+    /// The value of an element whose type is an enumeration, or a list of one.
+    Value,
 }
 
 /// How many notes of drift are kept of one message.
@@ -90,19 +105,40 @@ impl Reader<'_> {
         self.malformed(format!("the namespace prefix `{prefix}` is not declared"), offset)
     }
 
+    /// Notes what the type of a shape does not know. Once for a type and a name: every record may have it, and to
+    /// find out its path takes time.
     #[cold]
-    pub(super) fn note_drift(&mut self, offset: usize, attribute: Option<&str>) {
+    pub(super) fn note_drift(&mut self, flat: &Flat, offset: usize, attribute: Option<&str>) {
+        let kind = if attribute.is_some() { DriftKind::Attribute } else { DriftKind::Element };
+        let name = attribute.unwrap_or_else(|| split(self.raw_name()).1);
+        self.note(flat.id, name, Drift { path: String::new(), offset, kind });
+    }
+
+    /// Notes a value that the enumeration of the element that was read last does not list.
+    #[cold]
+    pub(crate) fn note_unlisted(&mut self) {
+        let name = split(self.raw_name()).1;
+        let offset = self.current.start;
+        self.note(u32::MAX, name, Drift { path: String::new(), offset, kind: DriftKind::Value });
+    }
+
+    fn note(&mut self, shape: u32, name: &str, mut drift: Drift) {
         if !self.options.report_drift || self.drift.len() == DRIFT_KEPT {
             return;
         }
-        // The path goes on from the last note: every record may have something new.
-        self.drift_path.advance(self.input, offset);
-        let mut path = self.drift_path.render(false);
-        if let Some(name) = attribute {
-            path += &format!("/@{name}");
+        let place = |known: &DriftPlace| known.0 == shape && known.1 == drift.kind && &*known.2 == name;
+        if self.drift_places.iter().any(place) {
+            return;
         }
-        if !self.drift.iter().any(|known| known.path == path) {
-            self.drift.push(Drift { path, offset });
+        self.drift_places.push((shape, drift.kind, name.into()));
+        self.drift_path.advance(self.input, drift.offset);
+        drift.path = self.drift_path.render(false);
+        if drift.kind == DriftKind::Attribute {
+            drift.path += &format!("/@{name}");
         }
+        self.drift.push(drift);
     }
 }
+
+/// A shape, and the name of what it does not know.
+pub(super) type DriftPlace = (u32, DriftKind, Box<str>);

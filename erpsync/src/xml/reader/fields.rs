@@ -95,7 +95,7 @@ impl<'x> Reader<'x> {
             match self.next(&mut frame)? {
                 None => return Ok(()),
                 Some(Frame::UNKNOWN) => {
-                    self.note_drift(self.current.start, None);
+                    self.note_drift(frame.flat, self.current.start, None);
                     self.skip()?;
                 }
                 Some(index) => T::field(partial, index, self).map_err(ReadError::of_part)?,
@@ -244,7 +244,7 @@ impl<'x> Reader<'x> {
                     return Ok(Some(Frame::UNKNOWN));
                 }
                 None => {
-                    self.note_drift(start, None);
+                    self.note_drift(frame.flat, start, None);
                     self.skip()?;
                 }
             }
@@ -331,7 +331,7 @@ impl<'x> Reader<'x> {
                     let kept = RawAttribute::new(namespace, attribute.local(), value);
                     T::other_attribute(partial, kept);
                 }
-                None => self.note_drift(self.current.start, Some(attribute.local())),
+                None => self.note_drift(flat, self.current.start, Some(attribute.local())),
             }
         }
         Ok(())

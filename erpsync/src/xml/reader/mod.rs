@@ -18,7 +18,7 @@ mod tests;
 use std::borrow::Cow;
 use std::fmt;
 
-pub use self::errors::Drift;
+pub use self::errors::{Drift, DriftKind};
 pub use self::fields::Frame;
 pub(super) use self::meaning::meaning;
 use super::error::{ReadError, ReadErrorKind};
@@ -56,6 +56,7 @@ pub struct Reader<'x> {
     bare: Option<usize>,
     options: ReadOptions,
     drift: Vec<Drift>,
+    drift_places: Vec<errors::DriftPlace>,
     /// The path to the note of drift that was made last.
     drift_path: Path<'x>,
 }
@@ -115,6 +116,7 @@ impl<'x> Reader<'x> {
             bare: None,
             options,
             drift: Vec::new(),
+            drift_places: Vec::new(),
             drift_path: Path::default(),
         }
     }

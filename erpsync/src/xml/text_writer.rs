@@ -1,0 +1,131 @@
+//! The writer of a value's text, in an element, in an attribute or by itself.
+
+use std::fmt;
+
+use super::error::WriteError;
+use super::escape::push_escaped;
+use super::name::XML_NAMESPACE;
+use super::traits::WriteText;
+use crate::xsd::QName;
+
+/// Where a value of a simple type writes its text.
+pub struct TextWriter<'w> {
+    pub(super) out: &'w mut String,
+    pub(super) error: &'w mut Option<WriteError>,
+    /// As declared on the element.
+    pub(super) names: &'w [String],
+    pub(super) secrets: &'w mut Vec<&'static str>,
+    pub(super) element: &'static str,
+    pub(super) place: Place,
+}
+
+/// Where a text is written, which decides what is escaped in it.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(super) enum Place {
+    Content,
+    Attribute,
+    /// Not in a document.
+    Nowhere,
+}
+
+/// The text of a value as it is, not escaped.
+pub(crate) fn plain_text<T: WriteText>(value: &T) -> String {
+    let (mut out, mut error, mut secrets) = (String::new(), None, Vec::new());
+    value.write_text(&mut TextWriter {
+        out: &mut out,
+        error: &mut error,
+        names: &[],
+        secrets: &mut secrets,
+        element: "",
+        place: Place::Nowhere,
+    });
+    out
+}
+
+/// The prefix of the namespace that is declared as the `number`th.
+pub(super) fn name_prefix(number: usize) -> String {
+    if number == 1 { "q".to_owned() } else { format!("q{number}") }
+}
+
+/// Adds the name of what is secret.
+pub(super) fn note(names: &mut Vec<&'static str>, name: &'static str) {
+    if !names.contains(&name) {
+        names.push(name);
+    }
+}
+
+/// Shows where it writes, not what.
+impl fmt::Debug for TextWriter<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("TextWriter").field("element", &self.element).finish_non_exhaustive()
+    }
+}
+
+impl TextWriter<'_> {
+    /// Writes a text, escaped where XML asks for it.
+    #[inline]
+    pub fn push(&mut self, text: &str) {
+        if self.place == Place::Nowhere {
+            return self.push_plain(text);
+        }
+        if let Some(character) = push_escaped(self.out, text, self.place == Place::Attribute) {
+            self.error.get_or_insert(WriteError::Character { character, element: self.element });
+        }
+    }
+
+    /// Writes a text that has nothing to escape: digits, letters, the characters of numbers and dates.
+    #[inline]
+    pub fn push_plain(&mut self, text: &str) {
+        self.out.push_str(text);
+    }
+
+    /// Writes a name with the prefix that [`Writer::declare_names`](super::Writer::declare_names) gave its namespace.
+    pub(crate) fn push_name(&mut self, name: &QName) {
+        if !name.can_be_written() {
+            return self.fail(format!("`{}` is no qualified name", name.to_string().escape_debug()));
+        }
+        match self.names.iter().position(|known| *known == name.namespace) {
+            Some(index) => self.push_plain(&format!("{}:{}", name_prefix(index + 1), name.local)),
+            None if name.namespace == XML_NAMESPACE => self.push_plain(&format!("xml:{}", name.local)),
+            None if name.namespace.is_empty() => self.push_plain(&name.local),
+            None => self.fail(format!("the namespace of `{name}` is not declared where it is written")),
+        }
+    }
+
+    /// Writes a secret: see [`Writer::secret`](super::Writer::secret).
+    pub(crate) fn secret(&mut self, write: impl FnOnce(&mut Self)) {
+        let before = self.error.take();
+        write(self);
+        *self.error = before.or(self.error.take().map(|_| WriteError::of_secret(self.element)));
+        note(self.secrets, self.element);
+    }
+
+    /// Writes one item of a list.
+    pub(crate) fn list_item<T: WriteText>(&mut self, item: &T) {
+        let start = self.out.len();
+        item.write_text(self);
+        let text = &self.out[start..];
+        // In an attribute white space is written as a reference.
+        let splits = |c: char| matches!(c, ' ' | '\t' | '\n' | '\r');
+        let references = ["&#9;", "&#10;", "&#13;"];
+        if text.is_empty() {
+            self.fail("an item of a list cannot be empty: it would not be read back");
+        } else if text.contains(splits) || references.iter().any(|reference| text.contains(reference)) {
+            self.fail("an item of a list cannot have white space in it: it would be read back as two");
+        }
+    }
+
+    /// Notes that the value cannot be written, with the reason in words.
+    pub fn fail(&mut self, reason: impl Into<String>) {
+        let element = self.element;
+        self.error.get_or_insert_with(|| WriteError::Value { element, reason: reason.into() });
+    }
+}
+
+/// Writes escaped.
+impl fmt::Write for TextWriter<'_> {
+    fn write_str(&mut self, text: &str) -> fmt::Result {
+        self.push(text);
+        Ok(())
+    }
+}
