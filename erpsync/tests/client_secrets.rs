@@ -6,6 +6,8 @@ use std::sync::{Arc, Mutex};
 
 use erpsync::client::CallErrorKind;
 use erpsync::soap::Fault;
+use erpsync::testing::Cassette;
+use erpsync::transport::InProcess;
 use erpsync::{Request, Response, Secret, XmlRead, XmlWrite};
 use stand_in::{envelope, http_reply, raw_server};
 
@@ -108,6 +110,23 @@ async fn nothing_to_be_told_to_the_client() {
         assert!(shown[0].contains(masked), "{masked}: {}", shown[0]);
     }
     assert!(shown[1].contains("<Session>***</Session>"), "{}", shown[1]);
+}
+
+#[tokio::test]
+async fn on_a_cassette() {
+    let file = std::env::temp_dir().join(format!("erpsync-secrets-{}.xml", std::process::id()));
+    let cassette = Cassette::record(&file, InProcess::new(BankServer::new(Teller)));
+    let headers = Headers { badge: Some("badge-canary".into()), ..Headers::default() };
+    let client = BankClient::with_transport("http://test/", cassette).with_headers(&headers);
+    client.login(request("pin-canary")).await.unwrap();
+    client.login(request("other-canary")).await.unwrap_err();
+    let recorded = std::fs::read_to_string(&file).unwrap();
+    std::fs::remove_file(&file).unwrap();
+    assert!(
+        recorded.contains("<User>me</User>") && recorded.contains("nobody has the pin ***"),
+        "{recorded}"
+    );
+    assert!(!recorded.contains("canary"), "{recorded}");
 }
 
 #[tokio::test]

@@ -2,6 +2,7 @@
 
 use super::Config;
 use crate::soap::{Envelope, Secrets, mask};
+use crate::transport::SecretNames;
 
 /// The names of secret elements and attributes, besides those that always are, and the secrets of the request.
 pub(super) struct Masks {
@@ -17,6 +18,11 @@ impl Masks {
         let mut masks = Self { names, values: Secrets::default() };
         masks.values = Secrets::of(&request.xml, &masks.names());
         masks
+    }
+
+    /// The names, for a transport.
+    pub(super) fn secret_names(&self) -> SecretNames {
+        SecretNames::new(&self.names)
     }
 
     fn names(&self) -> Vec<&str> {

@@ -48,7 +48,7 @@
 //!
 //! Each call has a span `call` at level `INFO`, with the fields `operation`, `endpoint` (without user info and query),
 //! `soap` (the version), `attempt` (how many there were), `status`, `request_bytes` and `reply_bytes` (of the last
-//! attempt, as they went over the wire) and `duration_ms` (of all of it). Signing in has a span `sign_in` within it,
+//! attempt; the reply's out of its gzip) and `duration_ms` (of all of it). Signing in has a span `sign_in` within it,
 //! with the same fields. That a call succeeded or failed is an event at `DEBUG`, that it is repeated one at `INFO`.
 //!
 //! What a reply has and the WSDL does not (an element, an attribute, a value of an enumeration) is an event at `INFO`

@@ -36,10 +36,11 @@ pub(super) async fn send(
     let failed = |kind| Err(CallError::new(kind));
     let masks = Arc::new(Masks::new(config, &envelope));
     let xml = Bytes::from(envelope.xml);
-    let request = match request(config, action, xml.clone()) {
+    let mut request = match request(config, action, xml.clone()) {
         Ok(request) => request,
         Err(problem) => return failed(CallErrorKind::Endpoint(problem)),
     };
+    request.extensions_mut().insert(masks.secret_names());
     let limit = config.read.limits.message_bytes;
     progress.sending(request.body().len());
     let xml = String::from_utf8_lossy(&xml);

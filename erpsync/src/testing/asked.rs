@@ -4,12 +4,14 @@ use bytes::Bytes;
 
 use super::canonical::Element;
 use crate::server::announced;
-use crate::transport::{BodyError, TransportError, TransportErrorKind, unpack};
+use crate::transport::{BodyError, SecretNames, TransportError, TransportErrorKind, unpack};
 use crate::xml::decode;
 
 pub(super) struct Asked {
     pub(super) action: String,
     pub(super) xml: String,
+    /// Names of what is secret in it.
+    pub(super) secrets: Option<SecretNames>,
     pub(super) envelope: Element,
 }
 
@@ -27,7 +29,8 @@ impl Asked {
         let unreadable = |error| refused("the request can't be read", error);
         let xml = decode(&body, announced.charset).map_err(unreadable)?.into_owned();
         let envelope = Element::parse(&xml).map_err(unreadable)?;
-        Ok(Self { action: announced.action.unwrap_or_default().to_owned(), xml, envelope })
+        let action = announced.action.unwrap_or_default().to_owned();
+        Ok(Self { action, xml, secrets: request.extensions().get().cloned(), envelope })
     }
 
     pub(super) fn body(&self) -> Option<&Element> {

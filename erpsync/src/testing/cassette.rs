@@ -16,16 +16,17 @@ use super::canonical::{Difference, Element};
 use super::tape::{Exchange, Reply, Request, Tape};
 use crate::client::parameter;
 use crate::soap::{Secrets, mask};
-use crate::transport::{Transport, TransportError, unpacked};
+use crate::transport::{SecretNames, Transport, TransportError, unpacked};
 use crate::xml::{RawElement, decode};
 
 /// Exchanges with a real server, recorded once and played in every test after that.
 ///
 /// While it records, it is a transport around another one, and writes each exchange to its file, an XML file that
 /// is meant to be read and committed. The content of secret elements
-/// ([`SECRET_NAMES`](crate::soap::SECRET_NAMES), and [`with_secret_elements`](Self::with_secret_elements)) is masked
-/// with `***` before it is written, and so is each place where a message quotes what stood in one. Of the HTTP header
-/// fields only the content type and `Retry-After` are kept; the address is not.
+/// ([`SECRET_NAMES`](crate::soap::SECRET_NAMES), those that a client knows to be
+/// [secrets](crate::transport::SecretNames), and [`with_secret_elements`](Self::with_secret_elements)) is masked with
+/// `***` before it is written, and so is each place where a message quotes what stood in one. Of the HTTP header fields
+/// only the content type and `Retry-After` are kept; the address is not.
 ///
 /// While it plays, there is no network. A request gets the reply of the first exchange that was not played yet and
 /// has the same action and says the same: prefixes, the order of attributes, white space between elements and the way
@@ -116,15 +117,16 @@ impl Cassette {
         self.state.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    fn names(&self) -> Vec<&str> {
-        self.names.iter().map(String::as_str).collect()
+    fn names<'n>(&'n self, asked: &'n Asked) -> Vec<&'n str> {
+        let of_call = asked.secrets.iter().flat_map(SecretNames::names);
+        self.names.iter().map(String::as_str).chain(of_call).collect()
     }
 
     fn keep(&self, asked: &Asked, reply: &http::Response<Bytes>) -> Result<(), TransportError> {
         let failed = |problem: String| {
             refused("the exchange can't be recorded", format!("{}: {problem}", self.path.display()))
         };
-        let names = self.names();
+        let names = self.names(asked);
         let mut state = self.state();
         let State { tape, secrets, played } = &mut *state;
         let content_type = header(reply.headers(), CONTENT_TYPE);
@@ -175,7 +177,7 @@ impl Cassette {
             }
             if nearest.as_ref().is_none_or(|(_, best)| differences.len() < best.len()) {
                 // In the words of a message without secrets: the one that differs may be one.
-                let masked = Element::parse(&mask(&asked.xml, &self.names()));
+                let masked = Element::parse(&mask(&asked.xml, &self.names(asked)));
                 nearest = Some((at, masked.map_or(differences, |masked| expected.differences(&masked))));
             }
         }

@@ -14,6 +14,7 @@ mod default;
 mod error;
 mod gzip;
 mod in_process;
+mod secret_names;
 mod service;
 
 use bytes::Bytes;
@@ -23,6 +24,7 @@ use futures_util::future::BoxFuture;
 pub use self::default::{Http, HttpBody, HttpBuilder};
 pub use self::error::{TransportError, TransportErrorKind};
 pub use self::in_process::InProcess;
+pub use self::secret_names::SecretNames;
 
 pub(crate) use self::body::{BodyError, collect};
 #[cfg(all(feature = "blocking", feature = "reqwest"))]
