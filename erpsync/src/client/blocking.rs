@@ -1,7 +1,7 @@
 //! Calls for programs without async.
 
 use super::park::block_on;
-use super::{Call, CallError, CallErrorKind};
+use super::{Call, CallError};
 use crate::soap::Message;
 use crate::xml::{XmlRead, XmlWrite};
 
@@ -51,7 +51,7 @@ impl<Q: Message, R: Message> Call<Q, R> {
         let _runtime = match crate::transport::enter() {
             Ok(entered) => entered,
             Err(error) => {
-                let error = CallError::new(CallErrorKind::Transport(error));
+                let error = CallError::new(super::CallErrorKind::Transport(error));
                 return Err(error.at(self.operation.name, self.client.endpoint()));
             }
         };
