@@ -1,7 +1,8 @@
 //! Choices, groups and wildcards: the fields that hold them, and what these hold.
 
 use crate::config::Place;
-use crate::ir::{Choice, FieldKind, Identity, Item, Namespaces, Struct, Type};
+use crate::diagnostic::{Code, Diagnostic};
+use crate::ir::{Choice, Content, ElementField, FieldKind, Identity, Item, Namespaces, Struct, Type};
 use crate::resolve::{ComplexType, Derivation, ElementId, Model, Occurs, Span, TypeId, WildcardNamespaces};
 
 use super::docs::docs;
@@ -104,6 +105,46 @@ impl<'m> Lowering<'m, '_> {
 }
 
 impl<'m> Lowering<'m, '_> {
+    /// An alternative that could have several types.
+    pub(super) fn raw(
+        &mut self,
+        member: &MemberElement<'m>,
+        place: &Place<'m>,
+        namespace: &str,
+    ) -> Draft<'m> {
+        let element = self.model.element(member.element);
+        let (name, own) = (element.name.local.to_string(), &*element.name.namespace);
+        let message = format!(
+            "`{}/{name}` is kept as raw XML (`AnyType`): it has two types in one xs:choice, which nothing tells apart",
+            place.steps
+        );
+        let warning = Diagnostic::warning(Code::UNSUPPORTED, message);
+        self.diagnostics.push(
+            warning
+                .at(element.origin.name_span, "here it has one of them")
+                .note("elements of one name in one content have one type: XML Schema part 1, section 3.8.6"),
+        );
+        Draft {
+            rank: 1,
+            suffix: "",
+            place: place.child(&name),
+            span: Some(element.origin.name_span),
+            docs: docs(member.documentation.or(element.origin.documentation.as_ref())),
+            ty: often(Type::Runtime("xsd::AnyType"), member.occurs),
+            kind: FieldKind::Element(ElementField {
+                value: None,
+                namespace: (own != namespace).then(|| own.to_owned()),
+                min_occurs: member.occurs.min,
+                max_occurs: max_occurs(member.occurs),
+                nillable: false,
+                nil_kept: false,
+                content: Content::Plain,
+                name: name.clone(),
+            }),
+            words: name,
+        }
+    }
+
     /// The field that holds one of the elements of a substitution group.
     pub(super) fn head_field(&self, member: &MemberElement<'m>, place: &Place<'m>) -> Draft<'m> {
         let head = self.model.element(member.element);

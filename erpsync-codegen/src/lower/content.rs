@@ -173,10 +173,10 @@ fn branch<'m>(
     }
     let is_repeated = choice.occurs.is_repeated();
     let Some(group) = group_of(model, particle) else {
-        return match single(model, particle) {
-            Some(member) => add(model, particle, member, choice),
-            None => Ok(()),
-        };
+        if let Some(member) = single(model, particle) {
+            add(model, member, choice);
+        }
+        return Ok(());
     };
     if particle.occurs.max == Some(0) {
         return Ok(());
@@ -192,26 +192,23 @@ fn branch<'m>(
         }
         let mut members = Vec::new();
         collect(model, particle, &mut members, depth + 1)?;
-        return members.into_iter().try_for_each(|member| add(model, particle, member, choice));
+        members.into_iter().for_each(|member| add(model, member, choice));
+        return Ok(());
     }
     let members = inner(model, group, depth)?;
     if members.iter().all(|member| member.occurs().min == 0) {
         choice.occurs.min = 0;
     }
     if members.len() < 2 {
-        let mut members = sequence(model, particle, members).into_iter();
-        return members.try_for_each(|member| add(model, particle, member, choice));
+        sequence(model, particle, members).into_iter().for_each(|member| add(model, member, choice));
+    } else {
+        add(model, Member::Group(group_member(model, particle, members)), choice);
     }
-    add(model, particle, Member::Group(group_member(model, particle, members)), choice)
+    Ok(())
 }
 
 /// Adds an alternative that is not there yet.
-fn add<'m>(
-    model: &'m Model,
-    particle: &'m Particle,
-    mut alternative: Member<'m>,
-    choice: &mut MemberChoice<'m>,
-) -> Result<(), Gap> {
+fn add<'m>(model: &'m Model, mut alternative: Member<'m>, choice: &mut MemberChoice<'m>) {
     // Where nothing is enough for an alternative, it is for the choice.
     let occurs = alternative.occurs_mut();
     if occurs.min == 0 {
@@ -225,38 +222,34 @@ fn add<'m>(
     match alternative {
         Member::Head(head) if !head.occurs.is_repeated() => {
             for element in group_of_head(model, head.element) {
-                add(model, particle, Member::Element(MemberElement { element, ..head.clone() }), choice)?;
+                add(model, Member::Element(MemberElement { element, ..head.clone() }), choice);
             }
-            return Ok(());
+            return;
         }
         // A choice that is there once is one with the choice it is in.
         Member::Choice(inner) if !inner.occurs.is_repeated() => {
-            return inner
-                .alternatives
-                .into_iter()
-                .try_for_each(|alternative| add(model, particle, alternative, choice));
+            return inner.alternatives.into_iter().for_each(|alternative| add(model, alternative, choice));
         }
         _ => {}
     }
     for known in &mut choice.alternatives {
-        match (known, &alternative) {
-            (Member::Any(known), Member::Any(new)) if known.namespaces == new.namespaces => return Ok(()),
-            (Member::Element(known), Member::Element(new)) => {
-                let (first, second) = (model.element(known.element), model.element(new.element));
-                if first.name == second.name {
-                    if first.ty != second.ty {
-                        return gap(particle, "an xs:choice between two types of one element");
-                    }
-                    // What may be nil in one place may be read so from both.
-                    if second.nillable {
-                        known.element = new.element;
-                    }
-                    return Ok(());
+        match (&mut *known, &alternative) {
+            (Member::Any(first), Member::Any(second)) if first.namespaces == second.namespaces => return,
+            (Member::Element(first) | Member::Raw(first), Member::Element(second)) => {
+                let (one, other) = (model.element(first.element), model.element(second.element));
+                if one.name != other.name {
+                    continue;
                 }
+                if one.ty != other.ty {
+                    *known = Member::Raw(first.clone());
+                } else if other.nillable {
+                    // What may be nil in one place may be read so from both.
+                    first.element = second.element;
+                }
+                return;
             }
             _ => {}
         }
     }
     choice.alternatives.push(alternative);
-    Ok(())
 }

@@ -90,6 +90,7 @@ impl<'m> Lowering<'m, '_> {
         let draft = |member: &Member<'m>| match member {
             Member::Element(member) => self.child(member, place, namespace),
             Member::Head(head) => self.head_field(head, place),
+            Member::Raw(member) => self.raw(member, place, namespace),
             Member::Choice(choice) => {
                 choices += 1;
                 self.choice_field(choice, id, choices - 1, inside)

@@ -14,6 +14,8 @@ pub(super) enum Member<'m> {
     Element(MemberElement<'m>),
     /// The head of a substitution group, or an element of that group.
     Head(MemberElement<'m>),
+    /// An element that has several types in one choice, where only its name could tell them apart.
+    Raw(MemberElement<'m>),
     /// One of several members.
     Choice(MemberChoice<'m>),
     /// Several members that are there together.
@@ -105,13 +107,13 @@ impl<'m> Member<'m> {
         match self {
             Self::Choice(choice) => &choice.alternatives,
             Self::Group(group) => &group.members,
-            Self::Element(_) | Self::Head(_) | Self::Any(_) => &[],
+            Self::Element(_) | Self::Head(_) | Self::Raw(_) | Self::Any(_) => &[],
         }
     }
 
     pub(super) fn occurs(&self) -> Occurs {
         match self {
-            Self::Element(member) | Self::Head(member) => member.occurs,
+            Self::Element(member) | Self::Head(member) | Self::Raw(member) => member.occurs,
             Self::Choice(choice) => choice.occurs,
             Self::Group(group) => group.occurs,
             Self::Any(any) => any.occurs,
@@ -120,7 +122,7 @@ impl<'m> Member<'m> {
 
     pub(super) fn occurs_mut(&mut self) -> &mut Occurs {
         match self {
-            Self::Element(member) | Self::Head(member) => &mut member.occurs,
+            Self::Element(member) | Self::Head(member) | Self::Raw(member) => &mut member.occurs,
             Self::Choice(choice) => &mut choice.occurs,
             Self::Group(group) => &mut group.occurs,
             Self::Any(any) => &mut any.occurs,
@@ -162,7 +164,7 @@ impl Labels<'_> {
                     group.label = self.label(words);
                     self.give(&mut group.members);
                 }
-                Member::Element(_) | Member::Head(_) | Member::Any(_) => {}
+                Member::Element(_) | Member::Head(_) | Member::Raw(_) | Member::Any(_) => {}
             }
         }
     }
@@ -177,7 +179,9 @@ impl Labels<'_> {
 /// The name of the first element.
 fn first_name<'m>(model: &'m Model, members: &[Member<'m>]) -> Option<&'m str> {
     members.iter().find_map(|member| match member {
-        Member::Element(member) | Member::Head(member) => Some(&*model.element(member.element).name.local),
+        Member::Element(member) | Member::Head(member) | Member::Raw(member) => {
+            Some(&*model.element(member.element).name.local)
+        }
         _ => first_name(model, member.inner()),
     })
 }
@@ -220,7 +224,7 @@ pub(super) fn parts<'a, 'm>(members: &'a [Member<'m>]) -> impl Iterator<Item = P
     all(members).into_iter().filter_map(|member| match member {
         Member::Choice(choice) => Some(Part::Choice(choice)),
         Member::Group(group) => Some(Part::Group(group)),
-        Member::Element(_) | Member::Head(_) | Member::Any(_) => None,
+        Member::Element(_) | Member::Head(_) | Member::Raw(_) | Member::Any(_) => None,
     })
 }
 
