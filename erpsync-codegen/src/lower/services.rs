@@ -117,7 +117,7 @@ impl<'m> Planner<'m, '_> {
                 other.action == plan.action && first(other) == first(plan)
             };
             let Some(first) = operations[..at].iter().find(is_twin) else { continue };
-            let (name, other) = (&plan.operation.name, &first.operation.name);
+            let (name, other) = (&plan.words, &first.words);
             self.diagnostics.push(
                 Diagnostic::warning(
                     Code::INDISTINCT,
