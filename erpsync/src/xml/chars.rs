@@ -32,26 +32,25 @@ pub(crate) fn is_name_char(c: char) -> bool {
 pub(crate) fn ncname_len(text: &str) -> usize {
     let bytes = text.as_bytes();
     let mut at = 0;
-    while let Some(&byte) = bytes.get(at) {
-        let (ok, len) = if byte < 0x80 {
-            (NAME_BYTE[usize::from(byte)], 1)
-        } else {
-            match text[at..].chars().next() {
-                Some(c) => (if at == 0 { is_name_start(c) } else { is_name_char(c) }, c.len_utf8()),
-                None => (false, 0),
-            }
-        };
-        if !ok || (at == 0 && matches!(byte, b'-' | b'.' | b'0'..=b'9')) {
-            break;
+    loop {
+        while bytes.get(at).is_some_and(|&byte| NAME_BYTE[usize::from(byte)]) {
+            at += 1;
         }
-        at += len;
+        let start = at == 0;
+        match bytes.get(at) {
+            Some(0x80..) => match text[at..].chars().next() {
+                Some(c) if if start { is_name_start(c) } else { is_name_char(c) } => at += c.len_utf8(),
+                _ => break,
+            },
+            _ => break,
+        }
     }
-    at
+    if matches!(bytes.first(), Some(b'-' | b'.' | b'0'..=b'9')) { 0 } else { at }
 }
 
 /// The ASCII bytes of `NameChar` without the colon.
-static NAME_BYTE: [bool; 128] = {
-    let mut table = [false; 128];
+static NAME_BYTE: [bool; 256] = {
+    let mut table = [false; 256];
     let mut byte = 0;
     while byte < 128 {
         table[byte] = matches!(byte as u8, b'A'..=b'Z' | b'a'..=b'z' | b'0'..=b'9' | b'_' | b'-' | b'.');
@@ -59,6 +58,23 @@ static NAME_BYTE: [bool; 128] = {
     }
     table
 };
+
+/// Bytes that end a run of an attribute value that can be taken as it stands: those of [`SPECIAL`] but for `>`, quotes,
+/// and the white space that is normalised.
+static SPECIAL_IN_VALUE: [bool; 256] = {
+    let mut table = SPECIAL;
+    table[b'>' as usize] = false;
+    table[b'"' as usize] = true;
+    table[b'\'' as usize] = true;
+    table[b'\t' as usize] = true;
+    table[b'\n' as usize] = true;
+    table
+};
+
+/// How many bytes of an attribute value can be taken as they stand.
+pub(crate) fn plain_value_len(text: &[u8]) -> usize {
+    text.iter().position(|&byte| SPECIAL_IN_VALUE[usize::from(byte)]).unwrap_or(text.len())
+}
 
 /// Bytes that end a run of text that can be taken as it stands: markup, references, line ends to be
 /// normalised, the end of a `]]>`, control characters, and the lead byte of U+FFFE and U+FFFF.
@@ -77,33 +93,50 @@ static SPECIAL: [bool; 256] = {
 };
 
 /// How many bytes of `text` can be taken as they stand.
-#[inline]
+#[inline(always)]
 pub(crate) fn plain_len(text: &[u8]) -> usize {
-    // Most values are short: a word at a time, without a branch for each byte whose outcome nobody can guess.
-    let mut at = 0;
-    while at < 32
-        && let Some(word) = text.get(at..).and_then(<[u8]>::first_chunk)
-    {
-        match first_special(u64::from_le_bytes(*word)) {
-            8 => at += 8,
-            within if SPECIAL[usize::from(word[within])] => return at + within,
-            // A tab or a line feed.
-            _ => break,
+    // Most values are short: two words at once, without a branch whose outcome nobody can guess.
+    if let Some((words, _)) = text.first_chunk::<16>().map(|block| block.as_chunks::<8>()) {
+        let [first, second] = [words[0], words[1]].map(|word| specials(u64::from_le_bytes(word)));
+        let at = (u128::from(first) | u128::from(second) << 64).trailing_zeros() as usize / 8;
+        // It may be a tab or a line feed.
+        if text.get(at).is_some_and(|&byte| SPECIAL[usize::from(byte)]) {
+            return at;
         }
     }
-    plain_len_long(text, at)
+    plain_len_long(text, 0)
 }
 
-/// Where in a word the first byte is that ends a run of plain text, or a tab or a line feed; 8 for nowhere.
-#[inline]
-fn first_special(word: u64) -> usize {
+/// Whether a whole text can be taken as it stands; of a text with a tab or a line feed in it this may say no, too.
+#[inline(always)]
+pub(crate) fn is_plain(text: &[u8]) -> bool {
+    // Two words that overlap where there are fewer bytes than in both.
+    let words = match (text.first_chunk::<8>(), text.last_chunk::<8>()) {
+        (Some(first), Some(last)) if text.len() <= 16 => {
+            [u64::from_le_bytes(*first), u64::from_le_bytes(*last)]
+        }
+        (None, None) => match (text.first_chunk::<4>(), text.last_chunk::<4>()) {
+            (Some(first), Some(last)) => {
+                [u64::from(u32::from_le_bytes(*first)) | u64::from(u32::from_le_bytes(*last)) << 32; 2]
+            }
+            _ => return text.iter().all(|&byte| !SPECIAL[usize::from(byte)]),
+        },
+        _ => return plain_len_long(text, 0) == text.len(),
+    };
+    specials(words[0]) | specials(words[1]) == 0
+}
+
+/// The high bit of each byte that ends a run of plain text or is a tab or a line feed: right up to the first such
+/// byte.
+#[inline(always)]
+fn specials(word: u64) -> u64 {
     const ONES: u64 = u64::from_le_bytes([1; 8]);
     const HIGHS: u64 = u64::from_le_bytes([0x80; 8]);
-    // The high bit of each byte that is below `bound`, right up to the first such byte.
-    let below = |word: u64, bound: u8| word.wrapping_sub(ONES * u64::from(bound)) & !word & HIGHS;
+    let below = |word: u64, bound: u8| word.wrapping_sub(ONES * u64::from(bound)) & !word;
     let is = |byte: u8| below(word ^ (ONES * u64::from(byte)), 1);
-    let found = below(word, 0x20) | is(b'<') | is(b'&') | is(b'>') | is(0xEF);
-    found.trailing_zeros() as usize / 8
+    // `<` and `>` differ in one bit.
+    let angle = below((word | (ONES * 2)) ^ (ONES * u64::from(b'>')), 1);
+    (below(word, 0x20) | angle | is(b'&') | is(0xEF)) & HIGHS
 }
 
 #[inline(never)]
@@ -129,24 +162,33 @@ fn plain_len_long(text: &[u8], mut at: usize) -> usize {
     at
 }
 
-/// Whether two slices are the same, for the short ones that names are: without a call.
-#[inline]
-pub(crate) fn same_name(a: &[u8], b: &[u8]) -> bool {
-    if a.len() != b.len() {
-        return false;
+/// Whether the first `len` bytes, those of a name, are the same; `false`, too, at the end of the input and for names that
+/// are very long.
+#[inline(always)]
+pub(crate) fn same_name(a: &[u8; 30], b: &[u8], len: usize) -> bool {
+    if let (Some(masks), Some(a), Some(b)) = (MASKS.get(len), a.first_chunk::<16>(), b.first_chunk::<16>()) {
+        let word = |block: &[u8; 16], at: usize| u64::from_le_bytes(block.as_chunks::<8>().0[at]);
+        return (word(a, 0) ^ word(b, 0)) & masks[0] | (word(a, 1) ^ word(b, 1)) & masks[1] == 0;
     }
-    // Two words that overlap where there are fewer bytes than in both.
-    if let (Some(a_first), Some(a_last), Some(b_first), Some(b_last)) =
-        (a.first_chunk::<8>(), a.last_chunk::<8>(), b.first_chunk::<8>(), b.last_chunk::<8>())
-        && a.len() <= 16
-    {
-        return a_first == b_first && a_last == b_last;
-    }
-    if let (Some(a_first), Some(a_last), Some(b_first), Some(b_last)) =
-        (a.first_chunk::<4>(), a.last_chunk::<4>(), b.first_chunk::<4>(), b.last_chunk::<4>())
-        && a.len() <= 8
-    {
-        return a_first == b_first && a_last == b_last;
-    }
-    a == b
+    same_long_name(a, b, len)
 }
+
+/// The same with two blocks, which overlap where there are fewer bytes than in both.
+#[inline(always)]
+fn same_long_name(a: &[u8; 30], b: &[u8], len: usize) -> bool {
+    let (Some(a), Some(b)) = (a.get(..len), b.get(..len)) else { return false };
+    let ends = |name: &[u8]| Some((*name.first_chunk::<16>()?, *name.last_chunk::<16>()?));
+    ends(a).is_some_and(|a| Some(a) == ends(b))
+}
+
+/// By a length: ones where the bytes of two words count.
+static MASKS: [[u64; 2]; 17] = {
+    let mut masks = [[0; 2]; 17];
+    let mut len = 0;
+    while len <= 16 {
+        let mask = if len == 16 { u128::MAX } else { (1 << (8 * len)) - 1 };
+        masks[len] = [mask as u64, (mask >> 64) as u64];
+        len += 1;
+    }
+    masks
+};

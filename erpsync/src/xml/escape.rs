@@ -82,8 +82,7 @@ fn escaped(byte: u8, attribute: bool) -> Option<&'static str> {
 /// Appends `text` escaped. The first character that XML does not allow is returned; the rest is not written.
 #[inline]
 pub(crate) fn push_escaped(out: &mut String, text: &str, attribute: bool) -> Option<char> {
-    let plain = super::chars::plain_len(text.as_bytes());
-    if plain == text.len() && !attribute {
+    if !attribute && super::chars::is_plain(text.as_bytes()) {
         out.push_str(text);
         return None;
     }

@@ -16,12 +16,14 @@
 use super::scope::ScopeId;
 use super::shape::{Field, Flat};
 
-/// How many bytes of tags are kept.
-const KEPT_BYTES: usize = 256 << 10;
+/// How many bytes of long tags are kept.
+const KEPT_BYTES: usize = 64 << 10;
 /// How many places, one more than there are fields, are kept of all shapes.
 const KEPT_PLACES: usize = 16 << 10;
 /// How many values of `xsi:type` are kept.
 const KEPT_TYPES: usize = 256;
+/// How many tags there is room for at first, so that a small message is not slowed down by making more.
+const SOME: usize = 16;
 /// The longest tag that is kept.
 const TAG_BYTES: usize = 512;
 
@@ -36,6 +38,8 @@ pub(crate) struct TagFacts {
     pub(crate) empty: bool,
     /// `xsi:nil="true"`.
     pub(crate) nil: bool,
+    /// Neither of these two, and no attributes to be looked at: what follows is content.
+    pub(crate) simple: bool,
     /// The `xsi:type`.
     pub(crate) type_name: TypeName,
 }
@@ -50,27 +54,32 @@ impl TypeName {
     pub(crate) const UNKEPT: Self = Self(u32::MAX);
 }
 
+/// How many bytes of a tag are compared without a call: most tags are no longer.
+pub(crate) const HEAD: usize = 32;
+/// The same in words.
+const WORDS: usize = HEAD / 8;
+
 /// A tag that was met, and the field it belongs to.
 #[derive(Clone, Copy, Debug)]
 struct Tag {
     /// The first bytes of the tag, with zeros behind its end, and ones where they count.
     head: [u64; WORDS],
     mask: [u64; WORDS],
-    /// Where the whole of it is kept.
+    /// Where the whole of it is kept, if it is longer.
     start: u32,
     scope: ScopeId,
     hit: Hit,
 }
 
 /// What a comparison that succeeds proves.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct Hit {
     /// The index of the field whose tag it is.
     pub(crate) index: u32,
-    pub(crate) again: Again,
     /// The length of the tag.
     pub(crate) len: u32,
     pub(crate) facts: TagFacts,
+    pub(crate) again: Again,
 }
 
 /// Whether the field may be met again.
@@ -97,30 +106,28 @@ impl Hit {
     pub(crate) const UNKNOWN: u32 = u32::MAX;
 }
 
-/// How many words of a tag are compared without a call: most tags are no longer.
-const WORDS: usize = 4;
+/// The bytes at the cursor that tags are compared with first.
+pub(crate) type Head = [u8; HEAD];
 
-fn words(bytes: &[u8; WORDS * 8]) -> [u64; WORDS] {
+#[inline(always)]
+fn words(bytes: &Head) -> [u64; WORDS] {
     let (words, _) = bytes.as_chunks();
     std::array::from_fn(|at| u64::from_le_bytes(words[at]))
 }
 
 impl Tag {
-    #[inline]
-    fn is_at(&self, input: &[u8], head: &[u64; WORDS], kept: &[u8]) -> bool {
-        let differs = (0..WORDS).fold(0, |found, at| found | (head[at] ^ self.head[at]) & self.mask[at]);
-        differs == 0 && (self.hit.len as usize <= WORDS * 8 || self.is_in_full_at(input, kept))
-    }
-
-    fn is_in_full_at(&self, input: &[u8], kept: &[u8]) -> bool {
-        let (start, len) = (self.start as usize, self.hit.len as usize);
-        kept.get(start..start + len).is_some_and(|known| input.starts_with(known))
+    #[inline(always)]
+    fn is_at(&self, head: &[u64; WORDS]) -> bool {
+        (0..WORDS).fold(0, |found, at| found | (head[at] ^ self.head[at]) & self.mask[at]) == 0
     }
 }
 
-/// The tags that came after one field of a shape, the newest first. Two and more, since a field is nil in one
-/// record and not in the next, or left out.
-type Place = [Option<Tag>; 4];
+/// The tags that came after one field of a shape, the newest first: indexes into all that are kept. Two and more,
+/// since a field is nil in one record and not in the next, or left out.
+type Place = [u32; 4];
+
+/// No tag.
+const NONE: u32 = u32::MAX;
 
 /// Where the places of a shape begin; the first is the one before any field.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -131,9 +138,9 @@ impl Places {
     const NONE: Self = Self(u32::MAX);
 
     /// The place behind the field at `last`; beyond all places for [`Self::NONE`].
-    #[inline]
+    #[inline(always)]
     fn at(self, last: u32) -> usize {
-        self.0.saturating_add(last) as usize
+        self.0 as usize + last as usize
     }
 }
 
@@ -142,6 +149,7 @@ pub(crate) struct Learned {
     /// By the identity of a shape.
     shapes: Vec<Places>,
     places: Vec<Place>,
+    tags: Vec<Tag>,
     bytes: Vec<u8>,
     types: Vec<(Box<str>, Box<str>)>,
 }
@@ -163,56 +171,91 @@ impl Learned {
         if self.places.len() + count > KEPT_PLACES || id > KEPT_PLACES {
             return Places::NONE;
         }
+        if self.places.is_empty() {
+            self.places.reserve(4 * SOME);
+        }
         let places = Places(self.places.len() as u32);
-        self.places.resize(self.places.len() + count, [None; 4]);
+        self.places.resize(self.places.len() + count, [NONE; 4]);
         if self.shapes.len() <= id {
-            self.shapes.resize(id + 1, Places::NONE);
+            self.shapes.resize((id + 1).next_multiple_of(4 * SOME), Places::NONE);
         }
         self.shapes[id] = places;
         places
     }
 
-    /// Compares the tags that came after the field at `last` (0 is before the first) with the input.
-    #[inline]
-    pub(crate) fn hit(&self, places: Places, last: u32, input: &[u8], scope: ScopeId) -> Option<&Hit> {
-        let place = self.places.get(places.at(last))?;
-        let Some(head) = input.first_chunk() else {
-            return self.hit_at_the_end(place, input, scope);
-        };
-        let head = words(head);
-        for tag in place {
-            let tag = tag.as_ref()?;
-            if tag.scope == scope && tag.is_at(input, &head, &self.bytes) {
-                return Some(&tag.hit);
-            }
-        }
-        None
+    /// Compares the tag that came last after the field at `last` (0 is before the first) with the input, which starts
+    /// with `head`. Long tags it leaves to [`hit`](Self::hit).
+    #[inline(always)]
+    pub(crate) fn likely_hit(&self, places: Places, last: u32, head: &Head, scope: ScopeId) -> Option<&Hit> {
+        let &[index, ..] = self.places.get(places.at(last))?;
+        let tag = self.tags.get(index as usize)?;
+        (tag.scope == scope && tag.hit.len as usize <= HEAD && tag.is_at(&words(head))).then_some(&tag.hit)
     }
 
-    /// The same where the input is shorter than what is compared at once.
-    #[cold]
-    fn hit_at_the_end<'l>(&self, place: &'l Place, input: &[u8], scope: ScopeId) -> Option<&'l Hit> {
-        let mut tags = place.iter().flatten();
-        let tag = tags.find(|tag| tag.scope == scope && tag.is_in_full_at(input, &self.bytes))?;
-        Some(&tag.hit)
+    /// Compares all tags that came there; the one that is found is the likely one from then on.
+    pub(crate) fn hit(
+        &mut self,
+        places: Places,
+        last: u32,
+        input: &[u8],
+        head: &Head,
+        scope: ScopeId,
+    ) -> Option<Hit> {
+        let place = self.places.get_mut(places.at(last))?;
+        let head = words(head);
+        let (at, hit) = place.iter().enumerate().find_map(|(at, &index)| {
+            let tag = self.tags.get(index as usize)?;
+            let len = tag.hit.len as usize;
+            let is_found = tag.scope == scope
+                && tag.is_at(&head)
+                && (len <= HEAD
+                    || self
+                        .bytes
+                        .get(tag.start as usize..)
+                        .is_some_and(|kept| kept.get(..len) == input.get(..len)));
+            is_found.then_some((at, tag.hit))
+        })?;
+        place.swap(0, at);
+        Some(hit)
     }
 
     /// Keeps a tag of the field at `index`, met after the field at `last`.
     #[inline(never)]
     pub(crate) fn learn(&mut self, places: Places, last: u32, tag: &[u8], scope: ScopeId, hit: Hit) {
         let Some(place) = self.places.get_mut(places.at(last)) else { return };
-        let fits = tag.len() <= TAG_BYTES && self.bytes.len() + tag.len() <= KEPT_BYTES;
+        let kept = if tag.len() > HEAD { tag } else { &[] };
+        let fits = tag.len() <= TAG_BYTES && self.bytes.len() + kept.len() <= KEPT_BYTES;
         if !fits || !scope.is_kept() || !hit.facts.inner.is_kept() {
             return;
         }
-        let (mut head, mut mask) = ([0; WORDS * 8], [0; WORDS * 8]);
-        for ((head, mask), byte) in head.iter_mut().zip(&mut mask).zip(tag) {
-            (*head, *mask) = (*byte, 0xFF);
-        }
+        let (mut head, mut mask) = ([0; HEAD], [0; HEAD]);
+        let len = tag.len().min(HEAD);
+        head[..len].copy_from_slice(&tag[..len]);
+        mask[..len].fill(0xFF);
         let start = self.bytes.len() as u32;
-        self.bytes.extend_from_slice(tag);
-        place.rotate_right(1);
-        place[0] = Some(Tag { head: words(&head), mask: words(&mask), start, scope, hit });
+        self.bytes.extend_from_slice(kept);
+        let tag = Tag { head: words(&head), mask: words(&mask), start, scope, hit };
+        // Near the end of a message tags are read in full, known or not.
+        let known = |other: &Tag| other.scope == scope && other.head == tag.head && other.hit == hit;
+        if kept.is_empty() && place.iter().any(|&index| self.tags.get(index as usize).is_some_and(known)) {
+            return;
+        }
+        let oldest = place[3];
+        place.copy_within(..3, 1);
+        match self.tags.get_mut(oldest as usize) {
+            // It gives way.
+            Some(kept) => {
+                *kept = tag;
+                place[0] = oldest;
+            }
+            None => {
+                if self.tags.is_empty() {
+                    self.tags.reserve(SOME);
+                }
+                place[0] = self.tags.len() as u32;
+                self.tags.push(tag);
+            }
+        }
     }
 
     /// Keeps an expanded name of a type; `None` when there is no room for it.

@@ -4,7 +4,8 @@
 //! on top of another scope, so declaring again what already holds leads nowhere new: the scope stays what it
 //! was, and tags learned in it stay good.
 
-use std::collections::{HashMap, HashSet};
+use std::borrow::Cow;
+use std::collections::HashSet;
 
 use super::name::{XML_NAMESPACE, XMLNS_NAMESPACE};
 
@@ -16,6 +17,8 @@ pub(crate) struct ScopeId(u32);
 const TEMPORARY: u32 = 1 << 31;
 /// How many scopes are kept. A server that needs more is inventing prefixes as it goes.
 const KEPT: usize = 1024;
+/// How many of them are kept inside one other, since they are compared one by one.
+const KEPT_INSIDE: usize = 64;
 /// How many bytes of prefixes and URIs are kept.
 const KEPT_BYTES: usize = 256 << 10;
 
@@ -31,20 +34,27 @@ impl ScopeId {
 }
 
 /// A prefix (empty for the default namespace) and the URI it is bound to (empty for none).
-pub(crate) type Declaration = (Box<str>, Box<str>);
+pub(crate) type Declaration<'d> = (&'d str, Cow<'d, str>);
+
+/// How many declarations are looked through one by one.
+const FEW: usize = 8;
 
 #[derive(Clone, Debug)]
 struct Scope {
     parent: ScopeId,
-    declared: Box<[Declaration]>,
+    /// In the order of the prefixes.
+    declared: Box<[(Box<str>, Box<str>)]>,
     /// Declarations from here up to the root.
     count: usize,
+    /// Of the kept scopes that are declared on top of this one, the newest, and of those next to this one the one
+    /// before it; the root for none.
+    child: ScopeId,
+    neighbour: ScopeId,
 }
 
 #[derive(Clone, Debug)]
 pub(crate) struct Scopes {
     kept: Vec<Scope>,
-    index: HashMap<(ScopeId, Box<[Declaration]>), ScopeId>,
     bytes: usize,
     /// Scopes of elements that are open now, innermost last; behind them may stand some whose elements have
     /// ended, so that a value can still be resolved once its end tag is read.
@@ -55,8 +65,16 @@ pub(crate) struct Scopes {
 
 impl Default for Scopes {
     fn default() -> Self {
-        let root = Scope { parent: ScopeId::ROOT, declared: Box::default(), count: 0 };
-        Self { kept: vec![root], index: HashMap::new(), bytes: 0, temporary: Vec::new(), open: 0 }
+        let root = Scope {
+            parent: ScopeId::ROOT,
+            declared: Box::default(),
+            count: 0,
+            child: ScopeId::ROOT,
+            neighbour: ScopeId::ROOT,
+        };
+        let mut kept = Vec::with_capacity(8);
+        kept.push(root);
+        Self { kept, bytes: 0, temporary: Vec::new(), open: 0 }
     }
 }
 
@@ -70,8 +88,13 @@ impl Scopes {
     /// What a prefix is bound to. The empty prefix is always bound, to the empty URI at first.
     pub(crate) fn lookup(&self, mut id: ScopeId, prefix: &str) -> Option<&str> {
         while let Some(scope) = self.get(id).filter(|_| id != ScopeId::ROOT) {
-            // They are sorted, and a hostile tag may declare a thousand.
-            if let Ok(found) = scope.declared.binary_search_by(|(declared, _)| (**declared).cmp(prefix)) {
+            // A hostile tag may declare a thousand.
+            let found = if scope.declared.len() <= FEW {
+                scope.declared.iter().position(|(declared, _)| **declared == *prefix)
+            } else {
+                scope.declared.binary_search_by(|(declared, _)| (**declared).cmp(prefix)).ok()
+            };
+            if let Some(found) = found {
                 return Some(&scope.declared[found].1);
             }
             id = scope.parent;
@@ -104,33 +127,50 @@ impl Scopes {
         bindings
     }
 
-    /// The scope inside an element that declares `declarations` in the scope `outer`.
-    pub(crate) fn enter(&mut self, outer: ScopeId, mut declarations: Vec<Declaration>) -> ScopeId {
+    /// The scope inside an element that declares `declarations`, which are in the order of their prefixes, in the scope
+    /// `outer`.
+    pub(crate) fn enter(&mut self, outer: ScopeId, mut declarations: Vec<Declaration<'_>>) -> ScopeId {
         declarations.retain(|(prefix, uri)| self.lookup(outer, prefix) != Some(uri));
         if declarations.is_empty() {
             return outer;
         }
-        declarations.sort_unstable();
-        let declared = declarations.into_boxed_slice();
-        let count = self.count(outer) + declared.len();
-        let key = (outer, declared);
-        if outer.is_kept() {
-            if let Some(&id) = self.index.get(&key) {
-                return id;
+        let mut inside = 0;
+        let mut child =
+            self.get(outer).filter(|_| outer.is_kept()).map_or(ScopeId::ROOT, |scope| scope.child);
+        while child != ScopeId::ROOT
+            && let Some(scope) = self.get(child)
+        {
+            let same = |(kept, new): (&(Box<str>, Box<str>), &Declaration<'_>)| {
+                *kept.0 == *new.0 && *kept.1 == *new.1
+            };
+            if scope.declared.len() == declarations.len()
+                && scope.declared.iter().zip(&declarations).all(same)
+            {
+                return child;
             }
-            let bytes: usize = key.1.iter().map(|(prefix, uri)| 2 * (prefix.len() + uri.len() + 32)).sum();
-            if self.kept.len() < KEPT && self.bytes + bytes <= KEPT_BYTES {
-                let id = ScopeId(self.kept.len() as u32);
-                self.kept.push(Scope { parent: outer, declared: key.1.clone(), count });
-                self.bytes += bytes;
-                self.index.insert(key, id);
-                return id;
-            }
+            child = scope.neighbour;
+            inside += 1;
+        }
+        let bytes: usize = declarations.iter().map(|(prefix, uri)| prefix.len() + uri.len() + 32).sum();
+        let scope = Scope {
+            parent: outer,
+            count: self.count(outer) + declarations.len(),
+            declared: declarations.into_iter().map(|(prefix, uri)| (prefix.into(), uri.into())).collect(),
+            child: ScopeId::ROOT,
+            neighbour: ScopeId::ROOT,
+        };
+        let fits = self.kept.len() < KEPT && self.bytes + bytes <= KEPT_BYTES && inside < KEPT_INSIDE;
+        if outer.is_kept() && fits {
+            let id = ScopeId(self.kept.len() as u32);
+            let neighbour = std::mem::replace(&mut self.kept[outer.0 as usize].child, id);
+            self.kept.push(Scope { neighbour, ..scope });
+            self.bytes += bytes;
+            return id;
         }
         self.temporary.truncate(self.open);
         self.open += 1;
         let id = ScopeId(self.temporary.len() as u32 | TEMPORARY);
-        self.temporary.push(Scope { parent: outer, declared: key.1, count });
+        self.temporary.push(scope);
         id
     }
 
@@ -143,7 +183,7 @@ impl Scopes {
     /// An element ends whose inside was `inner` and whose outside was `outer`.
     #[inline]
     pub(crate) fn leave(&mut self, inner: ScopeId, outer: ScopeId) {
-        if inner != outer && !inner.is_kept() {
+        if !inner.is_kept() && inner != outer {
             self.open = self.open.saturating_sub(1);
         }
     }

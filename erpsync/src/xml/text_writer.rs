@@ -74,7 +74,7 @@ impl TextWriter<'_> {
     }
 
     /// Writes a text that has nothing to escape: digits, letters, the characters of numbers and dates.
-    #[inline]
+    #[inline(always)]
     pub fn push_plain(&mut self, text: &str) {
         self.out.push_str(text);
     }

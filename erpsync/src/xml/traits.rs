@@ -65,6 +65,15 @@ pub trait ReadText: Sized {
     fn is_listed(&self) -> bool {
         true
     }
+
+    /// The value that `text`, which goes on behind it, starts with, and its length, where a look at the first bytes
+    /// tells both. Everything else is for [`read_text`](Self::read_text).
+    #[doc(hidden)]
+    #[inline(always)]
+    fn read_start(text: &[u8]) -> Option<(Self, usize)> {
+        let _ = text;
+        None
+    }
 }
 
 /// The namespace declarations in scope where a text stands.
@@ -197,6 +206,15 @@ impl Reader<'_> {
     /// If its text is no value of the type.
     #[inline]
     pub fn value<T: ReadText>(&mut self) -> Result<T, ReadError> {
+        match self.short_value() {
+            Some(value) => Ok(value),
+            None => self.value_of_text(),
+        }
+    }
+
+    /// The same, whatever the text is.
+    #[inline(never)]
+    fn value_of_text<T: ReadText>(&mut self) -> Result<T, ReadError> {
         let start = self.offset();
         let text = self.text()?;
         let value = T::read_text_in(text, self);
@@ -212,7 +230,8 @@ impl Reader<'_> {
 macro_rules! text_type {
     ($($type:ty),+ $(,)?) => {$(
         impl $crate::xml::XmlRead for $type {
-            #[inline]
+            // Once for all fields of the type.
+            #[inline(never)]
             fn read(reader: &mut $crate::xml::Reader<'_>) -> Result<Self, $crate::xml::ReadError> {
                 reader.value()
             }

@@ -64,6 +64,8 @@ pub struct Writer {
     default: &'static str,
     /// The `xsi:type` that the next element says.
     type_name: Option<Name<'static>>,
+    /// The two namespaces that were found to be the same last.
+    twins: Twins,
     /// Where the start tag that may get attributes begins.
     tag: usize,
     /// The namespaces of the names in values that the start tag declares: `q`, `q2`, and so on.
@@ -91,10 +93,22 @@ pub struct Open {
     prefixed: bool,
 }
 
-/// The same string, most often the same literal.
-#[inline]
-fn same(a: &'static str, b: &'static str) -> bool {
-    a.len() == b.len() && (std::ptr::eq(a, b) || a == b)
+/// Two literals that say the same, or nothing that does.
+type Twins = [&'static str; 2];
+
+/// The same string, most often the same literal, or the one that it was compared with last.
+#[inline(always)]
+fn same(a: &'static str, b: &'static str, twins: &mut Twins) -> bool {
+    std::ptr::eq(a, b) || std::ptr::eq(a, twins[0]) && std::ptr::eq(b, twins[1]) || same_text(a, b, twins)
+}
+
+#[inline(never)]
+fn same_text(a: &'static str, b: &'static str, twins: &mut Twins) -> bool {
+    let same = a == b;
+    if same {
+        *twins = [a, b];
+    }
+    same
 }
 
 impl Writer {
@@ -161,13 +175,19 @@ impl Writer {
     /// Writes the start tag of an element whose children are in the namespace `inner`.
     #[inline]
     pub fn open(&mut self, name: &'static ElementName, inner: &'static str) -> Open {
-        if same(self.default, name.namespace) && same(inner, name.namespace) && self.type_name.is_none() {
+        if self.is_plain(name) && same(inner, name.namespace, &mut self.twins) {
             self.out.push_str(name.start);
             return Open { outer: self.default, prefixed: false };
         }
         let open = self.start(name, inner);
         self.out.push('>');
         open
+    }
+
+    /// Whether the start tag needs no declaration of the element's namespace, and says no type.
+    #[inline(always)]
+    fn is_plain(&mut self, name: &'static ElementName) -> bool {
+        self.type_name.is_none() && same(self.default, name.namespace, &mut self.twins)
     }
 
     /// Writes a start tag up to its `>`, so that attributes can follow; [`Self::start_end`] writes that.
@@ -177,7 +197,7 @@ impl Writer {
         let type_name = self.type_name.take();
         // Without a prefix the default namespace would count: a type in none must not have one around it.
         let inner = if type_name.is_some_and(|name| name.namespace.is_empty()) { "" } else { inner };
-        let prefixed = !name.namespace.is_empty() && !same(inner, name.namespace);
+        let prefixed = !name.namespace.is_empty() && !same(inner, name.namespace, &mut self.twins);
         self.tag = self.out.len();
         self.names.clear();
         self.out.push('<');
@@ -189,7 +209,7 @@ impl Writer {
             self.attribute_text("xmlns:n", name.namespace);
         }
         self.default = if prefixed { inner } else { name.namespace };
-        if !same(self.default, outer) {
+        if !same(self.default, outer, &mut self.twins) {
             self.attribute_text("xmlns", self.default);
         }
         if let Some(type_name) = type_name {
@@ -311,6 +331,12 @@ impl Writer {
     /// Writes an element of a simple type.
     #[inline]
     pub fn value<T: WriteText>(&mut self, value: &T, name: &'static ElementName) {
+        if !T::HAS_NAMES && self.is_plain(name) {
+            self.out.push_str(name.start);
+            self.text(value, name);
+            self.out.push_str(name.end);
+            return;
+        }
         let open =
             if T::HAS_NAMES { self.start_of_names(value, name) } else { self.open(name, name.namespace) };
         self.text(value, name);

@@ -33,6 +33,15 @@ pub trait Lexical: Sized {
     /// (`xs:float`, `xs:double`).
     fn from_lexical(text: &str) -> Result<Self, ParseError>;
 
+    /// The value that `text`, which goes on behind it, starts with, and its length, where a look at the first bytes
+    /// tells both. Everything else is for [`from_lexical`](Self::from_lexical).
+    #[doc(hidden)]
+    #[inline(always)]
+    fn lexical_start(text: &[u8]) -> Option<(Self, usize)> {
+        let _ = text;
+        None
+    }
+
     /// Writes the value, in a form that [`from_lexical`](Self::from_lexical) reads back equal.
     ///
     /// What is written needs no escaping in XML.

@@ -26,9 +26,38 @@ impl Lexical for bool {
         }
     }
 
+    #[inline(always)]
+    fn lexical_start(text: &[u8]) -> Option<(Self, usize)> {
+        match text {
+            [b't', b'r', b'u', b'e', ..] => Some((true, 4)),
+            [b'f', b'a', b'l', b's', b'e', ..] => Some((false, 5)),
+            _ => None,
+        }
+    }
+
     fn write_lexical<W: fmt::Write + ?Sized>(&self, out: &mut W) -> fmt::Result {
         out.write_str(if *self { "true" } else { "false" })
     }
+}
+
+/// The number of one to seven digits that `text`, which goes on behind it, starts with, and their count.
+#[inline(always)]
+fn short_number(text: &[u8]) -> Option<(u32, usize)> {
+    const ZEROS: u64 = u64::from_le_bytes([b'0'; 8]);
+    const HIGHS: u64 = u64::from_le_bytes([0x80; 8]);
+    const TO_HIGH: u64 = u64::from_le_bytes([0x80 - 10; 8]);
+    let digits = u64::from_le_bytes(*text.first_chunk()?) ^ ZEROS;
+    // A byte that is more than 9, right up to the first such byte.
+    let others = (digits.wrapping_add(TO_HIGH) | digits) & HIGHS;
+    let len = others.trailing_zeros() as usize / 8;
+    if !(1..8).contains(&len) {
+        return None;
+    }
+    // As if there were zeros before them; then two by two, four by four.
+    let digits = digits << (64 - 8 * len);
+    let pairs = (digits & 0x000F_000F_000F_000F) * 10 + (digits >> 8 & 0x000F_000F_000F_000F);
+    let fours = (pairs & 0x0000_00FF_0000_00FF) * 100 + (pairs >> 16 & 0x0000_00FF_0000_00FF);
+    Some(((fours & 0xFFFF) as u32 * 10_000 + (fours >> 32) as u32, len))
 }
 
 /// The sign of an integer (whether it is negative) and its absolute value.
@@ -88,6 +117,12 @@ macro_rules! fixed_width {
                 }
             }
 
+            #[inline(always)]
+            fn lexical_start(text: &[u8]) -> Option<(Self, usize)> {
+                let (value, len) = short_number(text)?;
+                Some((Self::try_from(value).ok()?, len))
+            }
+
             fn write_lexical<W: fmt::Write + ?Sized>(&self, out: &mut W) -> fmt::Result {
                 write_integer(i128::from(*self) < 0, i128::from(*self).unsigned_abs() as u64, out)
             }
@@ -106,19 +141,40 @@ fixed_width! {
     u64 "xs:unsignedLong" "0 to 18446744073709551615",
 }
 
-/// Writes an integer in one piece.
+/// Writes an integer.
+#[inline]
 pub(super) fn write_integer<W: fmt::Write + ?Sized>(
     negative: bool,
     magnitude: u64,
     out: &mut W,
 ) -> fmt::Result {
-    // One byte for the sign, which stands before the twenty that digits may need.
-    let mut text = [b'-'; 21];
-    let mut start = fill(&mut text, magnitude);
     if negative {
-        start -= 1;
-        text[start] = b'-';
+        out.write_str("-")?;
     }
-    let text = &text[start..];
-    out.write_str(std::str::from_utf8(text).unwrap_or_default())
+    match u32::try_from(magnitude) {
+        Ok(short) if short < 100_000_000 => write_short(short, out),
+        _ => {
+            let mut text = [b'0'; 20];
+            let start = fill(&mut text, magnitude);
+            out.write_str(std::str::from_utf8(&text[start..]).unwrap_or_default())
+        }
+    }
+}
+
+/// Writes a number of up to eight digits, two by two: there is no text to be checked for being UTF-8.
+#[inline]
+fn write_short<W: fmt::Write + ?Sized>(value: u32, out: &mut W) -> fmt::Result {
+    const PAIRS: &str = "00010203040506070809101112131415161718192021222324252627282930313233343536373839\
+                         40414243444546474849505152535455565758596061626364656667686970717273747576777879\
+                         8081828384858687888990919293949596979899";
+
+    let pairs = [value / 1_000_000, value / 10_000 % 100, value / 100 % 100, value % 100];
+    let first = pairs.iter().position(|&pair| pair != 0).unwrap_or(3);
+    let at = 2 * pairs[first] as usize;
+    out.write_str(if pairs[first] < 10 { &PAIRS[at + 1..at + 2] } else { &PAIRS[at..at + 2] })?;
+    for &pair in &pairs[first + 1..] {
+        let at = 2 * pair as usize;
+        out.write_str(&PAIRS[at..at + 2])?;
+    }
+    Ok(())
 }

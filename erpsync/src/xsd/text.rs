@@ -10,12 +10,16 @@ use std::fmt;
 use super::flags::write_list;
 use super::whitespace::{split, trim};
 use super::*;
-use crate::xml::{Namespaces, ReadText, TextWriter, ValueError, WriteText, text_type};
+use crate::xml::{
+    ElementName, Namespaces, ReadError, ReadText, Reader, TextWriter, ValueError, WriteText, Writer, XmlRead,
+    XmlWrite, text_type,
+};
 
 /// The text of a value type goes out unescaped.
 struct Plain<'a, 'w>(&'a mut TextWriter<'w>);
 
 impl fmt::Write for Plain<'_, '_> {
+    #[inline(always)]
     fn write_str(&mut self, text: &str) -> fmt::Result {
         self.0.push_plain(text);
         Ok(())
@@ -30,6 +34,11 @@ macro_rules! lexical_text {
             #[inline]
             fn read_text(text: Cow<'_, str>) -> Result<Self, ValueError> {
                 Self::from_lexical(&text).map_err(|error| error.in_xml(&text))
+            }
+
+            #[inline(always)]
+            fn read_start(text: &[u8]) -> Option<(Self, usize)> {
+                <Self as Lexical>::lexical_start(text)
             }
         }
 
@@ -86,7 +95,19 @@ lexical_text! {
     Guid:; Char: order;
 }
 
-text_type!(String);
+impl XmlRead for String {
+    #[inline(never)]
+    fn read(reader: &mut Reader<'_>) -> Result<Self, ReadError> {
+        reader.text().map(Cow::into_owned)
+    }
+}
+
+impl XmlWrite for String {
+    #[inline]
+    fn write(&self, writer: &mut Writer, name: &'static ElementName) {
+        writer.value(self, name);
+    }
+}
 
 impl ReadText for String {
     const TYPE: &'static str = "xs:string";

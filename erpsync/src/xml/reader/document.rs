@@ -35,8 +35,9 @@ impl Reader<'_> {
         static ROOT: Shape = Shape::new("a document", &[]);
         let places = self.learned.places(ROOT.flat());
         let (start, outer) = (self.pos, self.scope);
-        let known = self.learned.hit(places, 0, &self.input.as_bytes()[start..], outer);
-        if let Some(&Hit { len, facts, .. }) = known
+        let rest = &self.input.as_bytes()[start..];
+        let known = rest.first_chunk().and_then(|head| self.learned.hit(places, 0, rest, head, outer));
+        if let Some(Hit { len, facts, .. }) = known
             && self.depth < self.options.limits.depth
         {
             self.enter_known(facts, len);

@@ -1,6 +1,5 @@
 //! The driving loop over a type's fields, and its fast path through the learned tags.
 
-use super::super::chars::same_name;
 use super::super::error::{ReadError, ReadErrorKind};
 use super::super::learned::{Again, Hit, Places, TagFacts};
 use super::super::name::Name;
@@ -9,7 +8,7 @@ use super::super::scope::ScopeId;
 use super::super::shape::{Flat, Shape};
 use super::super::traits::ReadFields;
 use super::place::Seen;
-use super::{Current, Reader, split};
+use super::{Current, Reader};
 
 /// The attribute of a type that is no reference of SOAP's, where the type declares it.
 const HREF: Name<'static> = Name::new("", "href");
@@ -36,6 +35,9 @@ impl Frame {
     /// What [`Reader::next`] gives for a child that the shape does not know, after
     /// [`keep_unknown`](Self::keep_unknown).
     pub const UNKNOWN: usize = usize::MAX;
+
+    /// The element has ended.
+    const END: usize = usize::MAX - 1;
 
     /// From now on children that the shape does not know are given as [`Self::UNKNOWN`] instead of being
     /// skipped; whoever drives the frame must read or skip them.
@@ -68,7 +70,11 @@ impl<'x> Reader<'x> {
         } else if let Some(text) = frame.flat.mixed_text {
             self.read_mixed::<T>(&mut partial, frame.keep_unknown(), text)?;
         } else {
-            while let Some(index) = self.next(&mut frame)? {
+            loop {
+                let index = self.advance(&mut frame)?;
+                if index == Frame::END {
+                    break;
+                }
                 T::field(&mut partial, index, self).map_err(ReadError::of_part)?;
             }
         }
@@ -141,37 +147,62 @@ impl<'x> Reader<'x> {
     ///
     /// If the message is not well-formed or exceeds a limit; if a field that occurs once occurs again; if
     /// there is text between the elements.
-    #[inline]
+    #[inline(always)]
     pub fn next(&mut self, frame: &mut Frame) -> Result<Option<usize>, ReadError> {
-        if self.peek() != Some(b'<') && !frame.done {
-            self.skip_space();
+        match self.advance(frame) {
+            Ok(Frame::END) => Ok(None),
+            Ok(index) => Ok(Some(index)),
+            Err(error) => Err(error),
         }
-        let rest = &self.input.as_bytes()[self.pos..];
-        if let [b'<', b'/', behind @ ..] = rest
-            && !frame.done
-        {
-            let name = frame.start + 1;
-            let len = frame.name_len as usize;
-            if behind.get(len) == Some(&b'>')
-                && same_name(&behind[..len], &self.input.as_bytes()[name..name + len])
-            {
-                self.pos += len + 3;
-                self.leave(frame.outer);
-                return Ok(None);
-            }
-        } else if let Some(index) = self.next_known(frame) {
-            return Ok(Some(index));
-        }
-        self.next_in_full(frame)
     }
 
-    /// The next child, if its start tag is at the cursor and was learned.
-    #[inline]
-    fn next_known(&mut self, frame: &mut Frame) -> Option<usize> {
-        let rest = &self.input.as_bytes()[self.pos..];
-        let &Hit { index, again, len, facts } =
-            self.learned.hit(frame.places, frame.last, rest, self.scope)?;
-        if frame.done || self.depth >= self.options.limits.depth {
+    /// The same; [`Frame::END`] when the element has ended, since this result fits into registers. Here stands what is
+    /// most likely: its own end tag, or the tag that came here last.
+    #[inline(never)]
+    fn advance(&mut self, frame: &mut Frame) -> Result<usize, ReadError> {
+        if let Some(rest) = self.input.as_bytes().get(self.pos..)
+            && let Some(head) = rest.first_chunk()
+            && !frame.done
+        {
+            if head.starts_with(b"</") {
+                if let Some(len) = self.end_tag_len(head, frame.start, frame.name_len) {
+                    self.pos += len;
+                    self.leave(frame.outer);
+                    return Ok(Frame::END);
+                }
+            } else if let Some(&Hit { index, again, len, facts }) =
+                self.learned.likely_hit(frame.places, frame.last, head, self.scope)
+                && self.depth < self.options.limits.depth
+                && frame.meet_simply(index, again)
+            {
+                self.enter_known(facts, len);
+                return Ok(index as usize);
+            }
+        }
+        self.advance_otherwise(frame)
+    }
+
+    /// The same, in every other case.
+    #[inline(never)]
+    fn advance_otherwise(&mut self, frame: &mut Frame) -> Result<usize, ReadError> {
+        if !frame.done && self.skip_space() {
+            return self.advance(frame);
+        }
+        let rest = self.input.as_bytes().get(self.pos..).unwrap_or_default();
+        if !frame.done
+            && let Some(head) = rest.first_chunk()
+            && let Some(hit) = self.learned.hit(frame.places, frame.last, rest, head, self.scope)
+            && let Some(index) = self.take_hit(frame, hit)
+        {
+            return Ok(index);
+        }
+        self.advance_in_full(frame)
+    }
+
+    /// Takes the child whose start tag is at the cursor and was learned.
+    fn take_hit(&mut self, frame: &mut Frame, hit: Hit) -> Option<usize> {
+        let Hit { index, again, len, facts } = hit;
+        if self.depth >= self.options.limits.depth {
             return None;
         }
         if index == Hit::UNKNOWN {
@@ -191,7 +222,7 @@ impl<'x> Reader<'x> {
     }
 
     /// Reads the start tag at the cursor, which was learned.
-    #[inline]
+    #[inline(always)]
     pub(super) fn enter_known(&mut self, facts: TagFacts, len: u32) {
         self.current = Current { start: self.pos, facts, outer: self.scope };
         self.attributes.clear();
@@ -201,23 +232,23 @@ impl<'x> Reader<'x> {
     }
 
     #[inline(never)]
-    fn next_in_full(&mut self, frame: &mut Frame) -> Result<Option<usize>, ReadError> {
+    fn advance_in_full(&mut self, frame: &mut Frame) -> Result<usize, ReadError> {
         if frame.reference {
             return Err(self.reference_error(frame.start));
         }
         if frame.done {
             // `<…/>`: the end was the start tag's own.
             self.leave(frame.outer);
-            return Ok(None);
+            return Ok(Frame::END);
         }
         if self.bare == Some(frame.start) && self.stands_for_its_field(frame)? {
-            return Ok(Some(0));
+            return Ok(0);
         }
         loop {
             self.white_space("text where only elements are expected")?;
             if self.rest().starts_with("</") {
                 self.end_tag(frame.start, frame.name_len, frame.outer)?;
-                return Ok(None);
+                return Ok(Frame::END);
             }
             let start = self.pos;
             let outer = self.scope;
@@ -234,14 +265,14 @@ impl<'x> Reader<'x> {
                         self.learn_at(frame.places, frame.last, start, outer, index, again);
                     }
                     self.going_on = frame.go(index, step);
-                    return Ok(Some(index as usize));
+                    return Ok(index as usize);
                 }
                 None if frame.keep_unknown => {
                     // With a wildcard it depends on what came before, too.
                     if learnable && !frame.flat.any && !self.options.unlearned {
                         self.learn_at(frame.places, frame.last, start, outer, Hit::UNKNOWN, Again::Always);
                     }
-                    return Ok(Some(Frame::UNKNOWN));
+                    return Ok(Frame::UNKNOWN);
                 }
                 None => {
                     self.note_drift(frame.flat, start, None);
@@ -269,9 +300,9 @@ impl<'x> Reader<'x> {
         }
         let start = self.pos;
         self.pos += 1;
-        let (_, local) = split(self.qname()?);
+        let (name, local) = self.qname()?;
         self.pos = start;
-        let bare = local != field.name.local;
+        let bare = &name[local..] != field.name.local;
         // It ends twice: as the field, and as itself.
         self.depth += usize::from(bare);
         frame.done = bare;
@@ -308,6 +339,7 @@ impl<'x> Reader<'x> {
         self.error_at(ReadErrorKind::Unexpected(reason.to_owned()), offset)
     }
 
+    #[inline(never)]
     fn read_attributes<T: ReadFields>(
         &mut self,
         partial: &mut T::Partial,

@@ -1,13 +1,15 @@
 //! The reader: text in, values out, guided by [`Shape`]s.
 //!
 //! It reads XML 1.0 (fifth edition) and Namespaces in XML 1.0 without a DTD, and the parts of XML Schema that
-//! stand in instances (`xsi:nil`, `xsi:type`). `fields` is the driving loop with its fast path; `place` tells which
-//! field of a type an element is; `tag`, `content` and `document` are the full path, which every tag takes the first time and every unusual one always.
+//! stand in instances (`xsi:nil`, `xsi:type`). `fields` is the driving loop with its fast path, `leaf`
+//! that of elements with nothing but text; `place` tells which field of a type an element is; `tag`, `content` and
+//! `document` are the full path, which every tag takes the first time and every unusual one always.
 
 mod content;
 mod document;
 mod errors;
 mod fields;
+mod leaf;
 mod meaning;
 mod place;
 mod raw;
@@ -15,13 +17,12 @@ mod tag;
 #[cfg(test)]
 mod tests;
 
-use std::borrow::Cow;
 use std::fmt;
 
 pub use self::errors::{Drift, DriftKind};
 pub use self::fields::Frame;
 pub(super) use self::meaning::meaning;
-use super::error::{ReadError, ReadErrorKind};
+use super::error::ReadError;
 use super::learned::{Learned, TagFacts, TypeName};
 use super::limits::ReadOptions;
 use super::memory::Memory;
@@ -98,6 +99,7 @@ impl<'x> Reader<'x> {
             inner: ScopeId::ROOT,
             empty: false,
             nil: false,
+            simple: false,
             type_name: TypeName::NONE,
         };
         Self {
@@ -232,67 +234,13 @@ impl<'x> Reader<'x> {
         self.input.get(start..start + self.current.facts.name_len as usize).unwrap_or_default()
     }
 
-    /// Reads the text of an element of a simple type, through its end tag.
-    ///
-    /// # Errors
-    ///
-    /// If the element is nil, has child elements, or is not well-formed.
-    #[inline]
-    pub fn text(&mut self) -> Result<Cow<'x, str>, ReadError> {
-        let text = self.written_text()?;
-        match self.default {
-            Some(default) if text.is_empty() => Ok(Cow::Borrowed(default)),
-            _ => Ok(text),
-        }
-    }
-
-    /// Lets the text of the next element be another one if it is empty: `default` and `fixed` of an element (XML
-    /// Schema Part 1, section 3.3.1).
-    pub fn set_default(&mut self, text: &'static str) {
-        self.default = Some(text);
-    }
-
-    /// Lets an empty text be that again.
-    pub fn forget_default(&mut self) {
-        self.default = None;
-    }
-
-    #[inline]
-    fn written_text(&mut self) -> Result<Cow<'x, str>, ReadError> {
-        let Current { start, facts, outer } = self.current;
-        if facts.nil {
-            return Err(self.error(ReadErrorKind::Nil));
-        }
-        if self.is_reference() {
-            return Err(self.reference_error(start));
-        }
-        if facts.empty {
-            self.leave(outer);
-            return Ok(Cow::Borrowed(""));
-        }
-        let bytes = self.input.as_bytes();
-        let text = self.pos;
-        let end = text + super::chars::plain_len(&bytes[text..]);
-        let name = start + 1;
-        let len = facts.name_len as usize;
-        if end - text <= self.options.limits.text_bytes
-            && let Some(tag) = bytes.get(end..end + len + 3)
-            && tag[..2] == *b"</"
-            && super::chars::same_name(&tag[2..len + 2], &bytes[name..name + len])
-            && tag[len + 2] == b'>'
-        {
-            self.pos = end + len + 3;
-            self.leave(outer);
-            return Ok(Cow::Borrowed(&self.input[text..end]));
-        }
-        self.text_in_full()
-    }
-
     /// An element has ended: back to the scope around it.
-    #[inline]
+    #[inline(always)]
     fn leave(&mut self, outer: ScopeId) {
-        self.scopes.leave(self.scope, outer);
-        self.scope = outer;
+        if self.scope != outer {
+            self.scopes.leave(self.scope, outer);
+            self.scope = outer;
+        }
         self.depth = self.depth.saturating_sub(1);
     }
 
@@ -320,5 +268,8 @@ impl<'x> Reader<'x> {
 
 /// Splits a qualified name into prefix (empty for none) and local part.
 fn split(name: &str) -> (&str, &str) {
-    name.split_once(':').unwrap_or(("", name))
+    match name.bytes().position(|byte| byte == b':') {
+        Some(colon) => (&name[..colon], &name[colon + 1..]),
+        None => ("", name),
+    }
 }

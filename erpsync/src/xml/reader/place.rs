@@ -9,6 +9,7 @@ use std::cmp::Reverse;
 use std::ops::Range;
 
 use super::super::error::{ReadError, ReadErrorKind};
+use super::super::learned::Again;
 use super::super::shape::{Field, Groups, Place};
 use super::Reader;
 use super::fields::Frame;
@@ -16,32 +17,29 @@ use super::fields::Frame;
 /// Which fields were met, of groups in this of their times.
 #[derive(Debug, Default)]
 pub(super) struct Seen {
-    first: u64,
-    /// Boxed, since few types have so many fields and every element has a frame.
-    others: Option<Box<[u64]>>,
+    first: [u64; 2],
+    /// Apart, since few types have so many fields and every element has a frame.
+    others: Vec<u64>,
 }
 
 impl Seen {
-    #[inline]
     pub(super) fn has(&self, index: u32) -> bool {
-        match index / 64 {
-            0 => self.first >> index & 1 != 0,
-            word => self.others.as_ref().is_some_and(|others| {
-                others.get(word as usize - 1).is_some_and(|bits| bits >> (index % 64) & 1 != 0)
-            }),
-        }
+        let word = index as usize / 64;
+        let bits = match self.first.get(word) {
+            Some(bits) => Some(bits),
+            None => self.others.get(word - self.first.len()),
+        };
+        bits.is_some_and(|bits| bits >> (index % 64) & 1 != 0)
     }
 
-    #[inline]
-    pub(super) fn add(&mut self, index: u32) {
-        match index / 64 {
-            0 => self.first |= 1 << index,
-            word => {
-                let word = word as usize - 1;
-                let mut others = self.others.take().map_or_else(Vec::new, Vec::from);
-                others.resize(others.len().max(word + 1), 0);
-                others[word] |= 1 << (index % 64);
-                self.others = Some(others.into());
+    fn add(&mut self, index: u32) {
+        let (word, bit) = (index as usize / 64, 1 << (index % 64));
+        match self.first.get_mut(word) {
+            Some(bits) => *bits |= bit,
+            None => {
+                let word = word - self.first.len();
+                self.others.resize(self.others.len().max(word + 1), 0);
+                self.others[word] |= bit;
             }
         }
     }
@@ -52,13 +50,13 @@ impl Seen {
 
     fn remove(&mut self, range: Range<usize>) {
         for index in range {
-            match index / 64 {
-                0 => self.first &= !(1 << index),
-                word => {
-                    if let Some(bits) = self.others.as_mut().and_then(|others| others.get_mut(word - 1)) {
-                        *bits &= !(1 << (index % 64));
-                    }
-                }
+            let word = index / 64;
+            let bits = match self.first.get_mut(word) {
+                Some(bits) => Some(bits),
+                None => self.others.get_mut(word - self.first.len()),
+            };
+            if let Some(bits) = bits {
+                *bits &= !(1 << (index % 64));
             }
         }
     }
@@ -161,8 +159,21 @@ impl Frame {
         steps.min_by_key(|(_, step)| step.rank())
     }
 
+    /// Notes that a field was met which is in no group. `false`, and nothing noted, if it may not be met again, or takes
+    /// more than a look to note.
+    #[inline(always)]
+    pub(super) fn meet_simply(&mut self, index: u32, again: Again) -> bool {
+        let Some(bits) = self.seen.first.get_mut(index as usize / 64) else { return false };
+        let bit = 1 << (index % 64);
+        let may = again == Again::Always || again == Again::Once && *bits & bit == 0;
+        if may {
+            *bits |= bit;
+            self.last = index + 1;
+        }
+        may
+    }
+
     /// Notes that a field was met which is in no group.
-    #[inline]
     pub(super) fn meet(&mut self, index: u32) {
         self.seen.add(index);
         self.last = index + 1;
@@ -253,7 +264,10 @@ impl Reader<'_> {
     pub(super) fn pick(&self, frame: &Frame) -> Result<Option<(u32, Step)>, ReadError> {
         let name = self.name();
         let mut refusal = None;
-        let mut best = frame.best(|field| field.name == name, &mut refusal);
+        // Local names differ more often than namespaces.
+        let is_meant =
+            |field: &Field| field.name.local == name.local && field.name.namespace == name.namespace;
+        let mut best = frame.best(is_meant, &mut refusal);
         if self.options.any_namespace && best.is_none() && refusal.is_none() {
             best = frame.best(|field| field.name.local == name.local, &mut refusal);
         }

@@ -3,7 +3,7 @@
 use std::borrow::Cow;
 use std::collections::HashSet;
 
-use super::super::chars::{is_char, is_space, ncname_len};
+use super::super::chars::{is_char, is_space, ncname_len, plain_value_len};
 use super::super::error::{ReadError, ReadErrorKind};
 use super::super::escape::{push_literal, reference};
 use super::super::learned::{TagFacts, TypeName};
@@ -16,6 +16,8 @@ use super::{Current, Reader, split};
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Attribute<'x> {
     name: &'x str,
+    /// Where the local part of the name begins.
+    local: usize,
     value: &'x str,
     offset: usize,
     /// The value can be taken as it stands.
@@ -24,11 +26,11 @@ pub(super) struct Attribute<'x> {
 
 impl<'x> Attribute<'x> {
     pub(super) fn prefix(self) -> &'x str {
-        split(self.name).0
+        &self.name[..self.local.saturating_sub(1)]
     }
 
     pub(super) fn local(self) -> &'x str {
-        split(self.name).1
+        &self.name[self.local..]
     }
 }
 
@@ -44,14 +46,15 @@ impl<'x> Reader<'x> {
             return Err(self.error_at(ReadErrorKind::Limit("nested elements", depth), start));
         }
         self.pos += 1;
-        let name = self.qname()?;
+        let (name, local) = self.qname()?;
         self.attributes.clear();
         let empty = self.scan_attributes()?;
         let outer = self.scope;
-        let (prefix, _) = split(name);
+        let prefix = &name[..local.saturating_sub(1)];
         let name_len = name.len() as u32;
         let inner = self.declare(outer)?;
-        let facts = TagFacts { name_len, inner, empty, nil: false, type_name: TypeName::NONE };
+        let facts =
+            TagFacts { name_len, inner, empty, nil: false, simple: !empty, type_name: TypeName::NONE };
         self.current = Current { start, facts, outer };
         self.scope = inner;
         self.depth += 1;
@@ -65,7 +68,10 @@ impl<'x> Reader<'x> {
             return Ok(true);
         }
         self.check_attributes(inner)?;
-        self.take_xsi(inner)
+        let learnable = self.take_xsi(inner)?;
+        let facts = &mut self.current.facts;
+        facts.simple = !facts.empty && !facts.nil && self.attributes.is_empty();
+        Ok(learnable)
     }
 
     /// Reads the attributes up to `>` or `/>`; gives whether it was the latter.
@@ -93,7 +99,7 @@ impl<'x> Reader<'x> {
                 return Err(self.error_at(ReadErrorKind::Limit("attributes on an element", bound), self.pos));
             }
             let offset = self.pos;
-            let name = self.qname()?;
+            let (name, local) = self.qname()?;
             self.skip_space();
             if self.peek() != Some(b'=') {
                 return self.expected("`=`");
@@ -101,7 +107,7 @@ impl<'x> Reader<'x> {
             self.pos += 1;
             self.skip_space();
             let (value, plain) = self.quoted()?;
-            self.attributes.push(Attribute { name, value, offset, plain });
+            self.attributes.push(Attribute { name, local, value, offset, plain });
         }
     }
 
@@ -115,6 +121,7 @@ impl<'x> Reader<'x> {
         let start = self.pos;
         let mut plain = true;
         loop {
+            self.pos += plain_value_len(self.rest().as_bytes());
             let Some(byte) = self.peek() else { return self.truncated() };
             match byte {
                 _ if byte == quote => break,
@@ -215,7 +222,7 @@ impl<'x> Reader<'x> {
         if count == 0 {
             return Ok(outer);
         }
-        let mut declarations: Vec<Declaration> = Vec::with_capacity(count);
+        let mut declarations: Vec<Declaration<'_>> = Vec::with_capacity(count);
         for at in 0..self.attributes.len() {
             let attribute = self.attributes[at];
             if !is_declaration(&attribute) {
@@ -230,7 +237,7 @@ impl<'x> Reader<'x> {
                 let limit = ReadErrorKind::Limit("bytes in a namespace URI", NAME_BYTES);
                 return Err(self.error_at(limit, attribute.offset));
             }
-            declarations.push((prefix.into(), uri.into()));
+            declarations.push((prefix, uri));
         }
         declarations.sort_unstable();
         if declarations.windows(2).any(|pair| pair[0].0 == pair[1].0) {
@@ -250,13 +257,16 @@ impl<'x> Reader<'x> {
     /// Every prefix is declared, and no two attributes have one expanded name.
     fn check_attributes(&self, scope: ScopeId) -> Result<(), ReadError> {
         let expanded = |attribute: &Attribute<'x>| {
-            let (prefix, local) = split(attribute.name);
+            let prefix = attribute.prefix();
             let namespace = if prefix.is_empty() { Some("") } else { self.scopes.lookup(scope, prefix) };
-            namespace.map(|namespace| (namespace, local))
+            namespace.map(|namespace| (namespace, attribute.local()))
         };
         let undeclared = self.attributes.iter().find(|attribute| expanded(attribute).is_none());
         if let Some(attribute) = undeclared {
             return self.undeclared(attribute.prefix(), attribute.offset);
+        }
+        if self.attributes.len() == 1 {
+            return Ok(());
         }
         let few = self.attributes.len() <= FEW;
         let mut seen = HashSet::new();
@@ -282,7 +292,7 @@ impl<'x> Reader<'x> {
         let mut others = 0;
         for at in 0..self.attributes.len() {
             let attribute = self.attributes[at];
-            let (prefix, local) = split(attribute.name);
+            let (prefix, local) = (attribute.prefix(), attribute.local());
             if prefix.is_empty() || self.scopes.lookup(scope, prefix) != Some(XSI_NAMESPACE) {
                 learnable = false;
                 self.attributes[others] = attribute;
@@ -290,7 +300,7 @@ impl<'x> Reader<'x> {
                 continue;
             }
             let value = self.attribute_value(attribute)?;
-            let value = value.trim_matches([' ', '\t', '\n', '\r']);
+            let value = trim(&value);
             match local {
                 "nil" => match value {
                     "true" | "1" => self.current.facts.nil = true,
@@ -351,22 +361,26 @@ impl<'x> Reader<'x> {
         Ok(())
     }
 
-    /// Reads a `QName`: Namespaces in XML 1.0, section 4 \[7\].
-    pub(super) fn qname(&mut self) -> Result<&'x str, ReadError> {
+    /// Reads a `QName`: Namespaces in XML 1.0, section 4 \[7\]. Gives where its local part begins, too.
+    pub(super) fn qname(&mut self) -> Result<(&'x str, usize), ReadError> {
         let start = self.pos;
-        let mut len = ncname_len(self.rest());
-        if len != 0 && self.rest()[len..].starts_with(':') {
-            let local = ncname_len(&self.rest()[len + 1..]);
-            len = if local == 0 { 0 } else { len + 1 + local };
+        let rest = self.rest();
+        let (mut len, mut local) = (ncname_len(rest), 0);
+        if len != 0 && rest.as_bytes().get(len) == Some(&b':') {
+            local = len + 1;
+            len = match ncname_len(&rest[local..]) {
+                0 => 0,
+                behind => local + behind,
+            };
         }
         if len == 0 {
-            return if self.pos >= self.input.len() { self.truncated() } else { self.expected("a name") };
+            return if rest.is_empty() { self.truncated() } else { self.expected("a name") };
         }
         if len > NAME_BYTES {
             return Err(self.error_at(ReadErrorKind::Limit("bytes in a name", NAME_BYTES), start));
         }
         self.pos += len;
-        Ok(&self.input[start..self.pos])
+        Ok((&rest[..len], local))
     }
 
     /// Skips white space; gives whether there was any.
@@ -377,6 +391,17 @@ impl<'x> Reader<'x> {
         }
         self.pos != start
     }
+}
+
+/// Without the white space around it.
+fn trim(mut text: &str) -> &str {
+    while text.as_bytes().first().copied().is_some_and(is_space) {
+        text = &text[1..];
+    }
+    while text.as_bytes().last().copied().is_some_and(is_space) {
+        text = &text[..text.len() - 1];
+    }
+    text
 }
 
 /// What is wrong with binding a prefix to a URI: Namespaces in XML 1.0, section 3.
