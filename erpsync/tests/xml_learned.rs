@@ -350,6 +350,31 @@ fn a_tag_does_not_tell_two_fields_of_one_name_apart() {
 }
 
 #[test]
+fn what_is_skipped_is_learned_soundly() {
+    let skipped =
+        "<news p:y='1'><kind>a &amp; b</kind><p:more>1</p:more><y/><news> <kind>c</kind></news></news>";
+    let record = |skipped: &str| format!("<node><x>1</x>{skipped}<y>2</y>{skipped}</node>");
+    // The same bytes in another scope, an end tag that does not fit, a prefix that is not declared, text that is wrong;
+    // and whether all is well where `q` is not declared, and where it is.
+    let others = [
+        ("p:y", "q:y", [false, true]),
+        ("</kind>", "</kinds>", [false, false]),
+        ("<p:more>1</p:more>", "<p:more xmlns:p='urn:c'><p:y/></p:more>", [true, true]),
+        ("<y/>", "<q:y/>", [false, true]),
+        ("<y/>", "]]>", [false, false]),
+        ("<y/>", "<y>", [false, false]),
+    ];
+    for (from, to, well) in others {
+        let records = record(skipped).repeat(3) + &record(&skipped.replace(from, to)) + &record(skipped);
+        for (more, well) in ["", " xmlns:q='urn:b'"].into_iter().zip(well) {
+            let text = format!("<node xmlns='urn:a' xmlns:p='urn:b'{more}>{records}</node>");
+            assert_eq!(same(&text, Limits::default()).0.is_ok(), well, "{to}");
+            assert!(same(&text, Limits::default().depth(3)).0.is_err());
+        }
+    }
+}
+
+#[test]
 fn full_tables_change_nothing() {
     let start = "<node xmlns='urn:a' xmlns:q='urn:b' xmlns:i='http://www.w3.org/2001/XMLSchema-instance'>";
     // More scopes than are kept, with values that are resolved in them, and tags that come again.

@@ -9,7 +9,8 @@
 //!   declarations, `xsi:nil` and `xsi:type`;
 //! - the kept bytes are the whole tag, `<` to `>`, and count only in the scope they were kept under;
 //! - scopes that may be forgotten ([`ScopeId::is_kept`]) are never learned under;
-//! - a hit proves a name, not a field: the content model picks the field.
+//! - a hit proves a name, not a field: the content model picks the field. What is in an element that the type does not
+//!   know is no field at all.
 //!
 //! All of it is bounded; when it is full, nothing more is learned.
 
@@ -69,6 +70,8 @@ struct Tag {
     start: u32,
     scope: ScopeId,
     hit: Hit,
+    /// The tags that came next in what was skipped.
+    after: Places,
 }
 
 /// What a comparison that succeeds proves.
@@ -129,7 +132,16 @@ type Place = [u32; 4];
 /// No tag.
 const NONE: u32 = u32::MAX;
 
-/// Where the places of a shape begin; the first is the one before any field.
+/// A tag that is kept, or none.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct TagId(u32);
+
+impl TagId {
+    pub(crate) const NONE: Self = Self(NONE);
+}
+
+/// Where the places of a shape begin; the first is the one before any field. Or the one place behind a tag, whatever
+/// shape its element has.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct Places(u32);
 
@@ -186,10 +198,17 @@ impl Learned {
     /// Compares the tag that came last after the field at `last` (0 is before the first) with the input, which starts
     /// with `head`. Long tags it leaves to [`hit`](Self::hit).
     #[inline(always)]
-    pub(crate) fn likely_hit(&self, places: Places, last: u32, head: &Head, scope: ScopeId) -> Option<&Hit> {
+    pub(crate) fn likely_hit(
+        &self,
+        places: Places,
+        last: u32,
+        head: &Head,
+        scope: ScopeId,
+    ) -> Option<(TagId, &Hit)> {
         let &[index, ..] = self.places.get(places.at(last))?;
         let tag = self.tags.get(index as usize)?;
-        (tag.scope == scope && tag.hit.len as usize <= HEAD && tag.is_at(&words(head))).then_some(&tag.hit)
+        let is_found = tag.scope == scope && tag.hit.len as usize <= HEAD && tag.is_at(&words(head));
+        is_found.then_some((TagId(index), &tag.hit))
     }
 
     /// Compares all tags that came there; the one that is found is the likely one from then on.
@@ -200,7 +219,7 @@ impl Learned {
         input: &[u8],
         head: &Head,
         scope: ScopeId,
-    ) -> Option<Hit> {
+    ) -> Option<(TagId, Hit)> {
         let place = self.places.get_mut(places.at(last))?;
         let head = words(head);
         let (at, hit) = place.iter().enumerate().find_map(|(at, &index)| {
@@ -216,17 +235,27 @@ impl Learned {
             is_found.then_some((at, tag.hit))
         })?;
         place.swap(0, at);
-        Some(hit)
+        Some((TagId(place[0]), hit))
+    }
+
+    /// The place for what comes after a tag in elements that are skipped.
+    pub(crate) fn after(&mut self, tag: TagId) -> Places {
+        let Some(tag) = self.tags.get_mut(tag.0 as usize) else { return Places::NONE };
+        if tag.after == Places::NONE && self.places.len() < KEPT_PLACES {
+            tag.after = Places(self.places.len() as u32);
+            self.places.push([NONE; 4]);
+        }
+        tag.after
     }
 
     /// Keeps a tag of the field at `index`, met after the field at `last`.
     #[inline(never)]
-    pub(crate) fn learn(&mut self, places: Places, last: u32, tag: &[u8], scope: ScopeId, hit: Hit) {
-        let Some(place) = self.places.get_mut(places.at(last)) else { return };
+    pub(crate) fn learn(&mut self, places: Places, last: u32, tag: &[u8], scope: ScopeId, hit: Hit) -> TagId {
+        let Some(place) = self.places.get_mut(places.at(last)) else { return TagId::NONE };
         let kept = if tag.len() > HEAD { tag } else { &[] };
         let fits = tag.len() <= TAG_BYTES && self.bytes.len() + kept.len() <= KEPT_BYTES;
         if !fits || !scope.is_kept() || !hit.facts.inner.is_kept() {
-            return;
+            return TagId::NONE;
         }
         let (mut head, mut mask) = ([0; HEAD], [0; HEAD]);
         let len = tag.len().min(HEAD);
@@ -234,11 +263,12 @@ impl Learned {
         mask[..len].fill(0xFF);
         let start = self.bytes.len() as u32;
         self.bytes.extend_from_slice(kept);
-        let tag = Tag { head: words(&head), mask: words(&mask), start, scope, hit };
+        let tag = Tag { head: words(&head), mask: words(&mask), start, scope, hit, after: Places::NONE };
         // Near the end of a message tags are read in full, known or not.
         let known = |other: &Tag| other.scope == scope && other.head == tag.head && other.hit == hit;
-        if kept.is_empty() && place.iter().any(|&index| self.tags.get(index as usize).is_some_and(known)) {
-            return;
+        let is_known = |&&index: &&u32| self.tags.get(index as usize).is_some_and(known);
+        if let Some(&index) = place.iter().find(is_known).filter(|_| kept.is_empty()) {
+            return TagId(index);
         }
         let oldest = place[3];
         place.copy_within(..3, 1);
@@ -256,6 +286,7 @@ impl Learned {
                 self.tags.push(tag);
             }
         }
+        TagId(place[0])
     }
 
     /// Keeps an expanded name of a type; `None` when there is no room for it.

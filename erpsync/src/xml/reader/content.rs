@@ -5,6 +5,7 @@ use std::borrow::Cow;
 use super::super::chars::{is_char, is_space, ncname_len, plain_len};
 use super::super::error::{ReadError, ReadErrorKind};
 use super::super::escape::push_literal;
+use super::super::learned::{Again, Hit, TagId};
 use super::super::scope::ScopeId;
 use super::{Current, Reader};
 
@@ -44,7 +45,7 @@ impl<'x> Reader<'x> {
     /// Text with references, CDATA, comments or line ends to normalise, through the end tag.
     #[inline(never)]
     pub(super) fn text_in_full(&mut self) -> Result<Cow<'x, str>, ReadError> {
-        let Current { start, facts, outer } = self.current;
+        let Current { start, facts, outer, .. } = self.current;
         let plain = self.pos + plain_len(self.rest().as_bytes());
         if self.input[plain..].starts_with("</") {
             let text = &self.input[self.pos..plain];
@@ -190,13 +191,12 @@ impl<'x> Reader<'x> {
     /// If it is not, or if it exceeds a limit.
     pub fn skip(&mut self) -> Result<(), ReadError> {
         let mut open: Vec<(usize, u32, ScopeId)> = Vec::new();
-        let mut unread = String::new();
         loop {
             // Behind a start tag.
-            let Current { start, facts, outer } = self.current;
+            let Current { start, facts, outer, tag } = self.current;
             if facts.empty {
                 self.leave(outer);
-            } else {
+            } else if self.plain_text().is_none() {
                 open.push((start, facts.name_len, outer));
             }
             // In content, until there is another start tag.
@@ -215,16 +215,42 @@ impl<'x> Reader<'x> {
                 } else if rest.starts_with("<!") {
                     return self.expected("content");
                 } else if rest.starts_with('<') {
-                    self.start_tag()?;
+                    self.start_tag_after(tag)?;
                     break;
                 } else if rest.is_empty() {
                     return self.truncated();
                 } else {
-                    unread.clear();
-                    self.text_run(&mut unread)?;
+                    self.skip_text()?;
                 }
             }
         }
+    }
+
+    /// Reads the start tag at the cursor, which may have been learned as one that comes after another one in what is
+    /// skipped.
+    fn start_tag_after(&mut self, tag: TagId) -> Result<(), ReadError> {
+        let places = self.learned.after(tag);
+        let (start, outer) = (self.pos, self.scope);
+        let rest = &self.input.as_bytes()[start..];
+        let known = rest.first_chunk().and_then(|head| self.learned.hit(places, 0, rest, head, outer));
+        if let Some((tag, hit)) = known
+            && self.depth < self.options.limits.depth
+        {
+            self.enter_known(tag, &hit);
+        } else if self.start_tag()? && !self.options.unlearned {
+            self.learn_at(places, 0, start, outer, Hit::UNKNOWN, Again::Always);
+        }
+        Ok(())
+    }
+
+    /// Skips character data and references up to the next `<`.
+    fn skip_text(&mut self) -> Result<(), ReadError> {
+        let plain = plain_len(self.rest().as_bytes());
+        if self.rest().as_bytes().get(plain) == Some(&b'<') {
+            self.pos += plain;
+            return Ok(());
+        }
+        self.text_run(&mut String::new())
     }
 }
 

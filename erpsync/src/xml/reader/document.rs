@@ -37,10 +37,10 @@ impl Reader<'_> {
         let (start, outer) = (self.pos, self.scope);
         let rest = &self.input.as_bytes()[start..];
         let known = rest.first_chunk().and_then(|head| self.learned.hit(places, 0, rest, head, outer));
-        if let Some(Hit { len, facts, .. }) = known
+        if let Some((tag, hit)) = known
             && self.depth < self.options.limits.depth
         {
-            self.enter_known(facts, len);
+            self.enter_known(tag, &hit);
             return Ok(());
         }
         let learnable = self.start_tag()?;

@@ -1,7 +1,7 @@
 //! The driving loop over a type's fields, and its fast path through the learned tags.
 
 use super::super::error::{ReadError, ReadErrorKind};
-use super::super::learned::{Again, Hit, Places, TagFacts};
+use super::super::learned::{Again, Hit, Places, TagId};
 use super::super::name::Name;
 use super::super::raw_attribute::RawAttribute;
 use super::super::scope::ScopeId;
@@ -100,10 +100,7 @@ impl<'x> Reader<'x> {
             }
             match self.next(&mut frame)? {
                 None => return Ok(()),
-                Some(Frame::UNKNOWN) => {
-                    self.note_drift(frame.flat, self.current.start, None);
-                    self.skip()?;
-                }
+                Some(Frame::UNKNOWN) => self.skip_unknown(frame.flat)?,
                 Some(index) => T::field(partial, index, self).map_err(ReadError::of_part)?,
             }
         }
@@ -160,6 +157,9 @@ impl<'x> Reader<'x> {
     /// most likely: its own end tag, or the tag that came here last.
     #[inline(never)]
     fn advance(&mut self, frame: &mut Frame) -> Result<usize, ReadError> {
+        if self.peek() != Some(b'<') && !frame.done {
+            self.skip_space();
+        }
         if let Some(rest) = self.input.as_bytes().get(self.pos..)
             && let Some(head) = rest.first_chunk()
             && !frame.done
@@ -170,13 +170,14 @@ impl<'x> Reader<'x> {
                     self.leave(frame.outer);
                     return Ok(Frame::END);
                 }
-            } else if let Some(&Hit { index, again, len, facts }) =
+            } else if let Some((tag, hit)) =
                 self.learned.likely_hit(frame.places, frame.last, head, self.scope)
                 && self.depth < self.options.limits.depth
-                && frame.meet_simply(index, again)
+                && frame.meet_simply(hit.index, hit.again)
             {
-                self.enter_known(facts, len);
-                return Ok(index as usize);
+                let hit = *hit;
+                self.enter_known(tag, &hit);
+                return Ok(hit.index as usize);
             }
         }
         self.advance_otherwise(frame)
@@ -185,31 +186,35 @@ impl<'x> Reader<'x> {
     /// The same, in every other case.
     #[inline(never)]
     fn advance_otherwise(&mut self, frame: &mut Frame) -> Result<usize, ReadError> {
-        if !frame.done && self.skip_space() {
-            return self.advance(frame);
-        }
-        let rest = self.input.as_bytes().get(self.pos..).unwrap_or_default();
-        if !frame.done
-            && let Some(head) = rest.first_chunk()
-            && let Some(hit) = self.learned.hit(frame.places, frame.last, rest, head, self.scope)
-            && let Some(index) = self.take_hit(frame, hit)
-        {
-            return Ok(index);
+        while !frame.done && self.bare != Some(frame.start) {
+            let rest = self.input.as_bytes().get(self.pos..).unwrap_or_default();
+            let Some(head) = rest.first_chunk() else { break };
+            let known = self.learned.hit(frame.places, frame.last, rest, head, self.scope);
+            let Some(index) = known.and_then(|(tag, hit)| self.take_hit(frame, tag, hit)) else { break };
+            if index != Frame::UNKNOWN || frame.keep_unknown {
+                return Ok(index);
+            }
+            self.skip_unknown(frame.flat)?;
+            self.skip_space();
         }
         self.advance_in_full(frame)
     }
 
+    /// Skips an element that the type does not know, whose start tag was read last.
+    fn skip_unknown(&mut self, flat: &'static Flat) -> Result<(), ReadError> {
+        self.note_drift(flat, self.current.start, None);
+        self.skip()
+    }
+
     /// Takes the child whose start tag is at the cursor and was learned.
-    fn take_hit(&mut self, frame: &mut Frame, hit: Hit) -> Option<usize> {
-        let Hit { index, again, len, facts } = hit;
+    fn take_hit(&mut self, frame: &mut Frame, tag: TagId, hit: Hit) -> Option<usize> {
+        let Hit { index, again, .. } = hit;
         if self.depth >= self.options.limits.depth {
             return None;
         }
         if index == Hit::UNKNOWN {
-            return frame.keep_unknown.then(|| {
-                self.enter_known(facts, len);
-                Frame::UNKNOWN
-            });
+            self.enter_known(tag, &hit);
+            return Some(Frame::UNKNOWN);
         }
         match again {
             Again::Always => frame.meet(index),
@@ -217,18 +222,18 @@ impl<'x> Reader<'x> {
             Again::Once => frame.meet(index),
             Again::InGroups => self.going_on = frame.step(index).ok().map(|step| frame.go(index, step))?,
         }
-        self.enter_known(facts, len);
+        self.enter_known(tag, &hit);
         Some(index as usize)
     }
 
     /// Reads the start tag at the cursor, which was learned.
     #[inline(always)]
-    pub(super) fn enter_known(&mut self, facts: TagFacts, len: u32) {
-        self.current = Current { start: self.pos, facts, outer: self.scope };
+    pub(super) fn enter_known(&mut self, tag: TagId, hit: &Hit) {
+        self.current = Current { start: self.pos, facts: hit.facts, outer: self.scope, tag };
         self.attributes.clear();
-        self.scope = facts.inner;
+        self.scope = hit.facts.inner;
         self.depth += 1;
-        self.pos += len as usize;
+        self.pos += hit.len as usize;
     }
 
     #[inline(never)]
@@ -267,16 +272,15 @@ impl<'x> Reader<'x> {
                     self.going_on = frame.go(index, step);
                     return Ok(index as usize);
                 }
-                None if frame.keep_unknown => {
+                None => {
                     // With a wildcard it depends on what came before, too.
                     if learnable && !frame.flat.any && !self.options.unlearned {
                         self.learn_at(frame.places, frame.last, start, outer, Hit::UNKNOWN, Again::Always);
                     }
-                    return Ok(Frame::UNKNOWN);
-                }
-                None => {
-                    self.note_drift(frame.flat, start, None);
-                    self.skip()?;
+                    if frame.keep_unknown {
+                        return Ok(Frame::UNKNOWN);
+                    }
+                    self.skip_unknown(frame.flat)?;
                 }
             }
         }
@@ -321,7 +325,7 @@ impl<'x> Reader<'x> {
     ) {
         let tag = &self.input.as_bytes()[start..self.pos];
         let hit = Hit { index, again, len: tag.len() as u32, facts: self.current.facts };
-        self.learned.learn(places, last, tag, outer, hit);
+        self.current.tag = self.learned.learn(places, last, tag, outer, hit);
     }
 
     /// Whether the start tag that was read last stands for an element elsewhere in the message: SOAP 1.1,

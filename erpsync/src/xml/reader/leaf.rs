@@ -59,7 +59,7 @@ impl<'x> Reader<'x> {
     /// Ends an element whose content is the first `len` bytes of what is left, if its end tag is behind them.
     #[inline(always)]
     fn end_of_simple(&mut self, rest: &[u8], len: usize) -> Option<()> {
-        let Current { start, facts, outer } = self.current;
+        let Current { start, facts, outer, .. } = self.current;
         let head = rest.get(len..)?.first_chunk()?;
         if !facts.simple || len > self.options.limits.text_bytes {
             return None;

@@ -33,7 +33,7 @@ pub(in super::super) fn meaning(document: &str) -> Result<Vec<Step>, ReadError> 
     let mut open: Vec<(usize, u32, ScopeId)> = Vec::new();
     loop {
         // Behind a start tag.
-        let Current { start, facts, outer } = reader.current;
+        let Current { start, facts, outer, .. } = reader.current;
         if facts.empty {
             reader.leave(outer);
             steps.push(Step::End);

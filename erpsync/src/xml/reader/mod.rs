@@ -23,7 +23,7 @@ pub use self::errors::{Drift, DriftKind};
 pub use self::fields::Frame;
 pub(super) use self::meaning::meaning;
 use super::error::ReadError;
-use super::learned::{Learned, TagFacts, TypeName};
+use super::learned::{Learned, TagFacts, TagId, TypeName};
 use super::limits::ReadOptions;
 use super::memory::Memory;
 use super::name::Name;
@@ -77,6 +77,8 @@ struct Current {
     facts: TagFacts,
     /// The scope around the element.
     outer: ScopeId,
+    /// Under which it is kept.
+    tag: TagId,
 }
 
 impl<'x> Reader<'x> {
@@ -107,7 +109,7 @@ impl<'x> Reader<'x> {
             pos: 0,
             depth: 0,
             scope: ScopeId::ROOT,
-            current: Current { start: 0, facts, outer: ScopeId::ROOT },
+            current: Current { start: 0, facts, outer: ScopeId::ROOT, tag: TagId::NONE },
             scopes: memory.scopes,
             learned: memory.learned,
             attributes: Vec::new(),
@@ -250,7 +252,7 @@ impl<'x> Reader<'x> {
     ///
     /// If it has content.
     pub fn nil(&mut self) -> Result<(), ReadError> {
-        let Current { start, facts, outer } = self.current;
+        let Current { start, facts, outer, .. } = self.current;
         if facts.empty {
             self.leave(outer);
             return Ok(());

@@ -16,7 +16,7 @@ impl Reader<'_> {
     ///
     /// If it is not well-formed or exceeds a limit.
     pub fn raw(&mut self) -> Result<RawElement, ReadError> {
-        let Current { start, facts, outer } = self.current;
+        let Current { start, facts, outer, .. } = self.current;
         let input = self.input;
         let behind = start + 1 + facts.name_len as usize;
         // Before its scope ends with it.

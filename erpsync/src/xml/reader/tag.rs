@@ -6,7 +6,7 @@ use std::collections::HashSet;
 use super::super::chars::{is_char, is_space, ncname_len, plain_value_len};
 use super::super::error::{ReadError, ReadErrorKind};
 use super::super::escape::{push_literal, reference};
-use super::super::learned::{TagFacts, TypeName};
+use super::super::learned::{TagFacts, TagId, TypeName};
 use super::super::limits::NAME_BYTES;
 use super::super::name::{XML_NAMESPACE, XMLNS_NAMESPACE, XSI_NAMESPACE};
 use super::super::scope::{Declaration, ScopeId};
@@ -55,7 +55,7 @@ impl<'x> Reader<'x> {
         let inner = self.declare(outer)?;
         let facts =
             TagFacts { name_len, inner, empty, nil: false, simple: !empty, type_name: TypeName::NONE };
-        self.current = Current { start, facts, outer };
+        self.current = Current { start, facts, outer, tag: TagId::NONE };
         self.scope = inner;
         self.depth += 1;
         if prefix == "xmlns" {
@@ -388,6 +388,12 @@ impl<'x> Reader<'x> {
         let start = self.pos;
         while self.peek().is_some_and(is_space) {
             self.pos += 1;
+            // Most of it is indentation.
+            let rest = self.input.as_bytes().get(self.pos..).unwrap_or_default();
+            if let Some(word) = rest.first_chunk::<8>() {
+                let others = u64::from_le_bytes(*word) ^ u64::from_le_bytes([b' '; 8]);
+                self.pos += others.trailing_zeros() as usize / 8;
+            }
         }
         self.pos != start
     }
