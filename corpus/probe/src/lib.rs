@@ -11,6 +11,8 @@
 mod files;
 mod operation;
 mod slot;
+#[cfg(test)]
+mod tests;
 mod wire;
 
 use std::panic::{self, AssertUnwindSafe};
