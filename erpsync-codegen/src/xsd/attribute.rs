@@ -140,8 +140,11 @@ impl Reader<'_> {
         self.children(element, &[]);
         let namespace = element.attribute("namespace").map_or("##any", Attribute::value);
         let mut namespaces: Vec<String> = namespace.split_ascii_whitespace().map(str::to_owned).collect();
-        if namespaces == ["##any"] {
-            namespaces.clear();
+        match &namespaces[..] {
+            // No namespace at all is what it says, and no namespace's elements what .NET means by it.
+            [] => namespaces.push("##local".to_owned()),
+            [one] if one == "##any" => namespaces.clear(),
+            _ => {}
         }
         let process = element.attribute("processContents");
         let process_contents = match process.map_or("strict", Attribute::value).trim() {

@@ -88,7 +88,7 @@ fn particles() {
         "<xs:complexType name='C' mixed='true'><xs:sequence minOccurs='0' maxOccurs='unbounded'>\
          <xs:element name='a' type='xs:int' form='unqualified' nillable='1' default='7'/>\
          <xs:element ref='t:b' maxOccurs='3'/><xs:choice><xs:any namespace='##other' processContents='lax'/>\
-         <xs:group ref='t:g'/></xs:choice></xs:sequence>\
+         <xs:group ref='t:g'/><xs:any namespace=''/></xs:choice></xs:sequence>\
          <xs:attribute name='x' type='xs:string' use='required'/><xs:attributeGroup ref='t:ag'/>\
          <xs:anyAttribute namespace='##local http://v' processContents='skip'/></xs:complexType>",
     );
@@ -107,6 +107,8 @@ fn particles() {
     let TermDef::Any(any) = &choice[0].term else { panic!("not a wildcard") };
     assert_eq!(any.process_contents, ProcessContents::Lax);
     assert!(matches!(choice[1].term, TermDef::GroupRef(_)));
+    let TermDef::Any(local) = &choice[2].term else { panic!("not a wildcard") };
+    assert_eq!((any.namespaces.len(), &local.namespaces[..]), (1, &["##local".to_owned()][..]));
     assert!(matches!(&ty.attributes[0], AttributeItem::Use(one) if one.required));
     assert!(matches!(ty.attributes[1], AttributeItem::Group(_)));
     assert_eq!(ty.any_attribute.as_ref().unwrap().namespaces, ["##local", "http://v"]);
