@@ -5,7 +5,7 @@ use std::fmt::Write as _;
 
 use roxmltree::Node;
 
-use crate::schemas::{XSD, imports};
+use crate::schemas::{XSD, imports, is_xsd, today};
 
 /// Where a namespace is found.
 #[derive(Clone, Debug)]
@@ -32,7 +32,7 @@ impl Printer<'_> {
         out.push_str(">\n");
         out.push_str(&imports(self.namespaces, self.own));
         for child in schema.children().filter(Node::is_element) {
-            let is = |local: &str| child.has_tag_name((XSD, local));
+            let is = |local: &str| is_xsd(child, local);
             if is("import") || is("annotation") {
                 continue;
             }
@@ -68,7 +68,7 @@ impl Printer<'_> {
 
 /// An element and what is in it, without annotations and comments.
 fn element(node: Node<'_, '_>, parent: Node<'_, '_>, out: &mut String) {
-    if node.has_tag_name((XSD, "annotation")) {
+    if is_xsd(node, "annotation") {
         return;
     }
     open(node, Some(parent), out);
@@ -96,10 +96,10 @@ fn open(node: Node<'_, '_>, parent: Option<Node<'_, '_>>, out: &mut String) {
         match declared.name() {
             Some("xml") => {}
             Some(prefix) if is_new => {
-                let _ = write!(out, " xmlns:{prefix}=\"{}\"", attribute(declared.uri()));
+                let _ = write!(out, " xmlns:{prefix}=\"{}\"", attribute(today(declared.uri())));
             }
             None if is_new => {
-                let _ = write!(out, " xmlns=\"{}\"", attribute(declared.uri()));
+                let _ = write!(out, " xmlns=\"{}\"", attribute(today(declared.uri())));
             }
             _ => {}
         }

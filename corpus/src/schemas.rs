@@ -18,6 +18,8 @@ use roxmltree::{Document, Node, ParsingOptions};
 use crate::schema_text::{Printer, Target, attribute};
 
 pub(crate) const XSD: &str = "http://www.w3.org/2001/XMLSchema";
+/// What it was called before it was a recommendation; WSDLs still do.
+const OLD: [&str; 2] = ["http://www.w3.org/1999/XMLSchema", "http://www.w3.org/2000/10/XMLSchema"];
 const WSDL: &str = "http://schemas.xmlsoap.org/wsdl/";
 const SOAP_1_1: &str = "http://schemas.xmlsoap.org/soap/envelope/";
 const SOAP_1_2: &str = "http://www.w3.org/2003/05/soap-envelope";
@@ -129,15 +131,12 @@ impl<'d> Schemas<'d> {
         let mut by_path = HashMap::<PathBuf, usize>::new();
         for (path, document) in documents {
             let root = document.root_element();
-            let nodes: Vec<Node<'d, 'd>> = if root.has_tag_name((XSD, "schema")) {
+            let nodes: Vec<Node<'d, 'd>> = if is_xsd(root, "schema") {
                 by_path.extend(path.and_then(|path| path.canonicalize().ok()).map(|path| (path, all.len())));
                 vec![root]
             } else {
                 let types = root.children().filter(|child| child.has_tag_name((WSDL, "types")));
-                types
-                    .flat_map(|types| types.children())
-                    .filter(|one| one.has_tag_name((XSD, "schema")))
-                    .collect()
+                types.flat_map(|types| types.children()).filter(|one| is_xsd(*one, "schema")).collect()
             };
             all.extend(nodes.into_iter().map(|node| Schema {
                 node,
@@ -149,10 +148,9 @@ impl<'d> Schemas<'d> {
         }
         for schema in &mut all {
             for link in schema.node.children() {
-                let is_redefine = link.has_tag_name((XSD, "redefine"));
+                let is_redefine = is_xsd(link, "redefine");
                 let location = link.attribute("schemaLocation");
-                let Some(location) = location.filter(|_| is_redefine || link.has_tag_name((XSD, "include")))
-                else {
+                let Some(location) = location.filter(|_| is_redefine || is_xsd(link, "include")) else {
                     continue;
                 };
                 let path = schema.path.and_then(|path| beside(path, location));
@@ -227,6 +225,16 @@ impl<'d> Schemas<'d> {
         out.push_str("</xs:schema>\n");
         out
     }
+}
+
+/// Whether it is an element of XML Schema's own, under any of its names.
+pub(crate) fn is_xsd(node: Node<'_, '_>, local: &str) -> bool {
+    node.tag_name().name() == local && node.tag_name().namespace().is_some_and(|uri| today(uri) == XSD)
+}
+
+/// A namespace, XML Schema's as it is called today.
+pub(crate) fn today(namespace: &str) -> &str {
+    if OLD.contains(&namespace) { XSD } else { namespace }
 }
 
 /// The file that a location in a document leads to.

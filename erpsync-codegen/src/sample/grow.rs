@@ -52,13 +52,13 @@ impl<'m> Grower<'m> {
         }
     }
 
-    /// Begins a document.
-    pub(super) fn begin(&mut self, least: bool) {
+    /// Begins a document, whose values are counted from `first` on.
+    pub(super) fn begin(&mut self, least: bool, first: u32) {
         self.least = least;
         self.depth = 0;
         self.elements = 0;
         self.full.clear();
-        self.values = 0;
+        self.values = first;
         self.gaps.clear();
     }
 
@@ -81,7 +81,10 @@ impl<'m> Grower<'m> {
         self.elements += 1;
         let nil = Fork::Nil(chosen);
         // Where WCF wrote the schema, nil means what absence means.
-        let may_be_nil = declaration.nillable && !model.schema(declaration.origin.schema).written_by_wcf;
+        // Of an abstract type there is no nil without an `xsi:type` (part 1, section 3.3.4, Element Locally Valid).
+        let may_be_nil = declaration.nillable
+            && !model.schema(declaration.origin.schema).written_by_wcf
+            && model.complex(declaration.ty).is_none_or(|ty| !ty.is_abstract);
         if rich && may_be_nil && self.coverage.next_new(nil, 2) == 1 {
             element.nil();
             if let Some(complex) = model.complex(declaration.ty) {

@@ -63,8 +63,13 @@ fn bound<'m>(
         .find(|(_, bound)| bound.is_literal())
 }
 
-/// As many documents of a message as it takes for every alternative to occur, and one with the least.
+/// The values of a fault are none of its request's: a client masks those that are secret where it meets them again.
+const FAULT_VALUES: u32 = 1000;
+
+/// As many documents of a message as it takes for every alternative to occur, and one with the least. Their values are
+/// counted from `first` on.
 fn documents<'m>(
+    first: u32,
     grower: &mut Grower<'m>,
     made: &mut Vec<Sample>,
     mut document: impl FnMut(usize, &mut Grower<'m>) -> Option<Sample>,
@@ -73,7 +78,7 @@ fn documents<'m>(
     let mut stale = 0;
     while number < DOCUMENTS && stale < STALE {
         let (met, open) = (grower.coverage.met(), grower.coverage.open());
-        grower.begin(false);
+        grower.begin(false, first);
         let Some(sample) = document(number, grower) else { return };
         let taken = grower.coverage.met() - grower.coverage.open();
         if number == 0 || taken > met - open {
@@ -87,7 +92,7 @@ fn documents<'m>(
             break;
         }
     }
-    grower.begin(true);
+    grower.begin(true, first);
     made.extend(document(number, grower));
 }
 
@@ -110,7 +115,7 @@ impl<'m> Planned<'m> {
         grower: &mut Grower<'m>,
         made: &mut Vec<Sample>,
     ) {
-        documents(grower, made, |number, grower| {
+        documents(0, grower, made, |number, grower| {
             let body = self.body(direction, message, bound, grower)?;
             let headers = self.headers(bound, grower);
             Some(self.sample(direction, number, headers, body, grower))
@@ -131,7 +136,7 @@ impl<'m> Planned<'m> {
             return;
         }
         let namespace = bound.and_then(|bound| bound.namespace.as_deref()).unwrap_or("");
-        documents(grower, made, |number, grower| {
+        documents(FAULT_VALUES, grower, made, |number, grower| {
             let detail = self.part(namespace, part, grower)?;
             Some(self.sample(Direction::Fault, number, Vec::new(), vec![detail], grower))
         });

@@ -145,6 +145,9 @@ impl<'m> Grower<'m> {
             Builtin::Language => ["en", "de", "nb"][number as usize % 3].to_owned(),
             Builtin::Id | Builtin::IdRef => format!("id{number}"),
             Builtin::QName | Builtin::Notation => {
+                if builtin == Builtin::Notation {
+                    self.gaps.insert("a notation that the schema declares".to_owned());
+                }
                 return Value::Name(crate::resolve::QName::new("urn:example:other", format!("name{number}")));
             }
             Builtin::NmToken | Builtin::Name | Builtin::NcName | Builtin::Entity => {
