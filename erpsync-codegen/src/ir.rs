@@ -115,11 +115,13 @@ pub(crate) enum FieldKind {
         /// An `xs:list`: the values of one attribute, by white space.
         list: bool,
         value: Option<SchemaValue>,
+        facets: Vec<Facet>,
     },
     /// The text of a simple content.
     Text {
         /// An `xs:list`.
         list: bool,
+        facets: Vec<Facet>,
     },
     /// One of several elements; the type is a [`Choice`].
     Choice { min_occurs: u32, max_occurs: MaxOccurs },
@@ -152,6 +154,7 @@ pub(crate) struct ElementField {
     pub(crate) nil_kept: bool,
     pub(crate) content: Content,
     pub(crate) value: Option<SchemaValue>,
+    pub(crate) facets: Vec<Facet>,
 }
 
 /// The value that the schema gives an attribute that is absent, or an element that is empty.

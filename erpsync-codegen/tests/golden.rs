@@ -167,6 +167,15 @@ fn schemas_that_nobody_brings() {
     assert_eq!(warnings, [""; 0]);
 }
 
+/// `erpsync/tests/generated_checked.rs` compiles what is kept, and asks values what they break.
+#[test]
+fn checked() {
+    let generated = generated("checked.wsdl", &configure().validate(true));
+    assert_golden("checked.rs", &generated.files[0].text);
+    assert!(generated.warnings.is_empty(), "{:?}", generated.warnings);
+    assert_golden("checked.samples", &samples("checked.wsdl"));
+}
+
 #[test]
 fn ledger_in_rpc_style() {
     let generated = generated("ledger.wsdl", &configure());

@@ -12,6 +12,7 @@ mod check;
 mod ctxt;
 mod read;
 mod service;
+mod validate;
 mod write;
 
 use proc_macro::TokenStream;
@@ -28,6 +29,17 @@ pub fn derive_read(input: TokenStream) -> TokenStream {
 pub fn derive_write(input: TokenStream) -> TokenStream {
     let input = syn::parse_macro_input!(input as syn::DeriveInput);
     expand(&input, write::expand).into()
+}
+
+/// Implements `Validate` for a type: it says what its values break of the schema, beyond their types.
+///
+/// It takes the attributes of [`XmlRead`](macro@XmlRead), and looks at `min_occurs` and `max_occurs` of what is
+/// repeated, at the `facets(…)` of fields and of the members of a union, and at everything in the value; a value that an
+/// enumeration does not list is none.
+#[proc_macro_derive(Validate, attributes(xml))]
+pub fn derive_validate(input: TokenStream) -> TokenStream {
+    let input = syn::parse_macro_input!(input as syn::DeriveInput);
+    expand(&input, validate::expand).into()
 }
 
 /// From the trait of a service's operations: the trait as it is implemented, its client and its server.

@@ -65,6 +65,7 @@
 //! - `serde`: serialization of the types that stand in generated ones, so that `type_derive` can add it to these.
 //!   Dates, times and durations are their text, [`xsd::Dictionary`] is a map, [`xml::RawElement`] XML as a text,
 //!   [`Secret`] is written as `***`; what the others are is said with them.
+//! - `pattern`: the patterns of schemas are looked at, in [`validate`] and where they tell the members of a union apart.
 //! - `system-user`: tickets for a system user of SuperOffice Online.
 
 // The derives name the crate so.
@@ -83,10 +84,11 @@ pub mod soap;
 pub mod superoffice;
 pub mod testing;
 pub mod transport;
+pub mod validate;
 pub mod xml;
 pub mod xsd;
 
-pub use erpsync_macros::{XmlRead, XmlWrite, service};
+pub use erpsync_macros::{Validate, XmlRead, XmlWrite, service};
 
 pub use self::secret::Secret;
 pub use self::soap::{Request, Response};

@@ -200,6 +200,24 @@ impl Builder {
         self
     }
 
+    /// Lets every type say what a value breaks of the schema: how often things are there, the facets of its values,
+    /// values that an enumeration does not list. Reading and writing do not look at these; with this option the types
+    /// derive `erpsync::Validate`, and their facets stand in their attributes. Types of your own
+    /// ([`type_override`](Self::type_override), [`extern_path`](Self::extern_path)) have to implement it, too.
+    ///
+    /// Patterns are looked at with the feature `pattern` of `erpsync`. Facets of the items of a list or an array are
+    /// not, but for those of an enumeration or a union.
+    ///
+    /// ```no_run
+    /// # fn main() -> Result<(), erpsync_codegen::Error> {
+    /// erpsync_codegen::configure().validate(true).compile(&["wsdl/Orders.wsdl"])
+    /// # }
+    /// ```
+    pub fn validate(mut self, validate: bool) -> Self {
+        self.config.validate = validate;
+        self
+    }
+
     /// Adds a derive to types: `serde::Serialize`, for which the runtime's types have what they need with its feature
     /// `serde`. With the path `**` it is added to all, those without names of their own too.
     ///

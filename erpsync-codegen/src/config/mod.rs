@@ -16,6 +16,7 @@ pub struct Config {
     pub(crate) client: bool,
     pub(crate) server: bool,
     pub(crate) boxed: bool,
+    pub(crate) validate: bool,
     pub(crate) file_name: String,
     pub(crate) file_per_namespace: bool,
     /// Service paths; none means all.
@@ -40,6 +41,7 @@ impl Default for Config {
             client: true,
             server: true,
             boxed: false,
+            validate: false,
             file_name: "wsdl.rs".to_owned(),
             file_per_namespace: false,
             operations: Vec::new(),

@@ -57,16 +57,18 @@ fn kind(kind: &FieldKind) -> TokenStream {
     match kind {
         FieldKind::Base => quote!(base),
         FieldKind::Element(element) => self::element(element),
-        FieldKind::Attribute { name, namespace, required, list, value } => {
+        FieldKind::Attribute { name, namespace, required, list, value, facets } => {
             let namespace = namespace.iter();
             let required = required.then(|| quote!(, required));
             let list = list.then(|| quote!(, list));
             let value = value.as_ref().map(schema_value);
-            quote!(attribute = #name #(, namespace = #namespace)* #required #list #value)
+            let facets = self::facets(facets).map(|facets| quote!(, #facets));
+            quote!(attribute = #name #(, namespace = #namespace)* #required #list #value #facets)
         }
-        FieldKind::Text { list } => {
+        FieldKind::Text { list, facets } => {
             let list = list.then(|| quote!(, list));
-            quote!(text #list)
+            let facets = self::facets(facets).map(|facets| quote!(, #facets));
+            quote!(text #list #facets)
         }
         FieldKind::Choice { min_occurs, max_occurs } => {
             let occurs = occurs(*min_occurs, *max_occurs);
@@ -138,7 +140,8 @@ fn element(element: &ElementField) -> TokenStream {
         }
     };
     let value = element.value.as_ref().map(schema_value);
-    quote!(element = #name #(, namespace = #namespace)* #occurs #nillable #nil_kept #content #value)
+    let facets = facets(&element.facets).map(|facets| quote!(, #facets));
+    quote!(element = #name #(, namespace = #namespace)* #occurs #nillable #nil_kept #content #value #facets)
 }
 
 fn schema_value(value: &SchemaValue) -> TokenStream {

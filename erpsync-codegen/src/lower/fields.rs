@@ -1,7 +1,7 @@
 //! From the members of a complex type to the fields of a struct.
 
 use crate::config::{NilMapping, Place};
-use crate::ir::{Content, ElementField, Field, FieldKind, MaxOccurs, Type};
+use crate::ir::{Content, ElementField, Facet, FacetValue, Field, FieldKind, MaxOccurs, Type};
 use crate::resolve::{
     AttributeUse, ComplexType, Content as SchemaContent, Derivation, Documentation, ElementDecl, Occurs,
     Span, TypeId, TypeRef, ValueConstraint,
@@ -9,6 +9,7 @@ use crate::resolve::{
 
 use super::alternatives::{any_attribute, wildcard};
 use super::docs::docs;
+use super::facets;
 use super::names;
 use super::naming;
 use super::particles::{self, Member, MemberElement};
@@ -173,7 +174,7 @@ impl<'m> Lowering<'m, '_> {
             span: None,
             docs: Vec::new(),
             ty,
-            kind: FieldKind::Text { list },
+            kind: FieldKind::Text { list, facets: self.facets(text, None) },
         }
     }
 
@@ -202,6 +203,7 @@ impl<'m> Lowering<'m, '_> {
                     .filter(|namespace| !namespace.is_empty()),
                 required: used.required,
                 list,
+                facets: self.facets(attribute.ty, given),
                 value,
             },
         }
@@ -299,6 +301,12 @@ impl<'m> Lowering<'m, '_> {
                 .collect(),
             ty,
             kind: FieldKind::Element(ElementField {
+                facets: match content {
+                    Content::Plain | Content::List => {
+                        self.facets(element.ty, value.as_ref().and(element.value.as_ref()))
+                    }
+                    Content::Items { .. } | Content::Entries { .. } => Vec::new(),
+                },
                 value,
                 namespace: elsewhere(&element.name.namespace),
                 min_occurs: member.occurs.min,
@@ -322,6 +330,7 @@ impl<'m> Lowering<'m, '_> {
         documentation: Option<&Documentation>,
         namespace: Option<String>,
     ) -> Draft<'m> {
+        let ty_of_schema = ty;
         let (ty, list) = self.member_value(ty, true, &place, name);
         Draft {
             rank: 1,
@@ -340,8 +349,22 @@ impl<'m> Lowering<'m, '_> {
                 nil_kept: false,
                 content: if list { Content::List } else { Content::Plain },
                 value: None,
+                facets: self.facets(ty_of_schema, None),
             }),
         }
+    }
+
+    /// The facets of a value, where types say what breaks them; one that is fixed has no other value.
+    fn facets(&self, ty: TypeRef, value: Option<&ValueConstraint>) -> Vec<Facet> {
+        if !self.choices.config().validate || !self.model.is_simple(ty) {
+            return Vec::new();
+        }
+        let mut found = facets::of(self.model, ty, &self.plan.shape(self.model, ty));
+        if let Some(ValueConstraint::Fixed(text)) = value {
+            found.retain(|facet| facet.key != "enumeration");
+            found.push(Facet { key: "enumeration", value: FacetValue::Text(text.clone()) });
+        }
+        found
     }
 
     /// In schemas that WCF wrote absence and nil mean the same.

@@ -70,7 +70,9 @@ impl<'m> Lowering<'m, '_> {
     }
 
     pub(super) fn extra(&self, place: &Place<'_>) -> Extra {
-        Extra { derives: self.choices.type_derives(place), attributes: self.choices.type_attributes(place) }
+        let own = self.choices.config().validate.then(|| "::erpsync::Validate".to_owned());
+        let derives = own.into_iter().chain(self.choices.type_derives(place)).collect();
+        Extra { derives, attributes: self.choices.type_attributes(place) }
     }
 
     fn structure(

@@ -1,11 +1,12 @@
 //! Unions (XML Schema part 2, section 2.5.1.3): their member types, and the enum over these.
 
 use crate::config::Place;
-use crate::ir::{Facet, FacetValue, Type, Union, UnionVariant};
-use crate::resolve::{Facets, Model, SimpleDerivation, SimpleType, TypeId, TypeRef};
+use crate::ir::{Facet, Type, Union, UnionVariant};
+use crate::resolve::{Model, SimpleDerivation, SimpleType, TypeId, TypeRef};
 
 use super::Lowering;
 use super::docs::docs;
+use super::facets;
 use super::items::{OTHER, free_name};
 use super::names;
 use super::naming;
@@ -41,7 +42,7 @@ fn collect(model: &Model, union: TypeId, found: &mut Vec<Member>) {
         match shape::of(model, ty).0 {
             Shape::Union(inner) => collect(model, inner, found),
             shape => {
-                let facets = facets(model, ty, &shape);
+                let facets = facets::of(model, ty, &shape);
                 let is_known = |known: &Member| known.shape == shape && known.facets == facets;
                 if !found.iter().any(is_known) {
                     found.push(Member { ty, shape, facets });
@@ -77,42 +78,6 @@ impl Member {
             },
         }
     }
-}
-
-/// The facets that tell the values of a type from others of its Rust type, each that of the nearest step that has it.
-fn facets(model: &Model, ty: TypeRef, shape: &Shape) -> Vec<Facet> {
-    let mut found: Vec<Facet> = Vec::new();
-    for step in model.facets_of(ty) {
-        let own = in_step(step, shape);
-        found.extend(
-            own.into_iter().filter(|new| !found.iter().any(|known| known.key == new.key)).collect::<Vec<_>>(),
-        );
-    }
-    found
-}
-
-fn in_step(step: &Facets, shape: &Shape) -> Vec<Facet> {
-    let counts = [
-        ("length", step.length),
-        ("min_length", step.min_length),
-        ("max_length", step.max_length),
-        ("total_digits", step.total_digits),
-        ("fraction_digits", step.fraction_digits),
-    ];
-    let bounds = [
-        ("min_inclusive", &step.min_inclusive),
-        ("min_exclusive", &step.min_exclusive),
-        ("max_inclusive", &step.max_inclusive),
-        ("max_exclusive", &step.max_exclusive),
-    ];
-    let count = |count: u64| FacetValue::Count(count.min(u32::MAX.into()));
-    let counts = counts.into_iter().filter_map(|(key, value)| Some((key, count(value?))));
-    let bounds = bounds.into_iter().filter_map(|(key, text)| Some((key, FacetValue::Text(text.clone()?))));
-    // An enum has its values as variants; a name is compared with its namespace, which a text does not have.
-    let is_listed = matches!(shape, Shape::Value(ty) if *ty != Type::Runtime("xsd::QName"));
-    let values = step.enumeration.iter().filter(|_| is_listed);
-    let values = values.map(|value| ("enumeration", FacetValue::Text(value.value.clone())));
-    counts.chain(bounds).chain(values).map(|(key, value)| Facet { key, value }).collect()
 }
 
 impl<'m> Lowering<'m, '_> {

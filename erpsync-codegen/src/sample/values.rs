@@ -103,7 +103,12 @@ impl<'m> Grower<'m> {
     }
 
     fn list(&mut self, item: TypeRef, limits: &Limits<'_>) -> Value {
-        Value::List((0..limits.near(2)).map(|_| self.value(item)).collect())
+        let items = (0..limits.near(2)).map(|_| match self.value(item) {
+            // A space would make two items of it.
+            Value::Text(text) => Value::Text(text.replace(' ', "-")),
+            value => value,
+        });
+        Value::List(items.collect())
     }
 
     fn union(&mut self, id: TypeId) -> Value {

@@ -45,11 +45,18 @@ impl Facets {
             } else if let Some(variant) = variant(BOUNDS, facet.name()) {
                 let bound = facet.text(cx)?;
                 found.push(quote!(__rt::Facet::#variant(#bound)));
+            } else if facet.name() == "pattern" {
+                let pattern = facet.text(cx)?;
+                found.push(quote!(__rt::Facet::Pattern(__rt::Pattern::new(#pattern))));
             } else if facet.name() == "enumeration" {
                 values.push(facet.text(cx)?);
             } else {
-                let known: Vec<&str> =
-                    COUNTS.iter().chain(BOUNDS).map(|(key, _)| *key).chain(["enumeration"]).collect();
+                let known: Vec<&str> = COUNTS
+                    .iter()
+                    .chain(BOUNDS)
+                    .map(|(key, _)| *key)
+                    .chain(["pattern", "enumeration"])
+                    .collect();
                 facet.unknown(cx, "`facets`", &known, &[]);
             }
         }

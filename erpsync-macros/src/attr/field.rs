@@ -3,6 +3,7 @@
 use proc_macro2::{Span, TokenStream, TokenTree};
 use syn::{Attribute, Lit, LitStr};
 
+use super::facets::Facets;
 use super::key::{Key, Slot, checked_name, keys, literal, pieces};
 use super::{container, variant};
 use crate::ctxt::Ctxt;
@@ -39,6 +40,8 @@ pub(crate) struct FieldAttrs {
     pub(crate) default: Slot<LitStr>,
     /// The same, where it is the only value there is.
     pub(crate) fixed: Slot<LitStr>,
+    /// Of a value of a simple type.
+    pub(crate) facets: Slot<Facets>,
     /// Whether a key was not known, and has been reported.
     pub(crate) has_unknown: bool,
 }
@@ -90,6 +93,7 @@ pub(super) const KEYS: &[&str] = &[
     "list",
     "default",
     "fixed",
+    "facets",
 ];
 
 const ITEMS: &str = "items(\"Name\")";
@@ -130,6 +134,7 @@ impl FieldAttrs {
             list: Slot::empty(),
             default: Slot::empty(),
             fixed: Slot::empty(),
+            facets: Slot::empty(),
             has_unknown: false,
         };
         for key in keys(cx, attrs) {
@@ -154,6 +159,7 @@ impl FieldAttrs {
                 "entries" => found.entries.set(cx, &key, Entries::parse(cx, &key)),
                 "list" => found.list.set(cx, &key, key.flag(cx)),
                 "default" => found.default.set(cx, &key, key.text(cx)),
+                "facets" => found.facets.set(cx, &key, Facets::parse(cx, &key)),
                 "fixed" => found.fixed.set(cx, &key, key.text(cx)),
                 _ => {
                     found.has_unknown = true;
@@ -196,6 +202,7 @@ impl FieldAttrs {
             ("list", self.list.span()),
             ("default", self.default.span()),
             ("fixed", self.fixed.span()),
+            ("facets", self.facets.span()),
         ]
         .into_iter()
         .filter_map(|(key, span)| Some((key, span?)))

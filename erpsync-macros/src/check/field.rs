@@ -7,9 +7,9 @@ use crate::ctxt::Ctxt;
 pub(super) fn check(cx: &Ctxt, field: &Field<'_>) {
     match &field.kind {
         Kind::Base => only(cx, field, "base", &[]),
-        Kind::Text => only(cx, field, "text", &["list"]),
+        Kind::Text => only(cx, field, "text", &["list", "facets"]),
         Kind::Attribute { name, .. } => {
-            only(cx, field, "attribute", &["namespace", "required", "list", "default", "fixed"]);
+            only(cx, field, "attribute", &["namespace", "required", "list", "default", "fixed", "facets"]);
             check_value(cx, field);
             if let (Some(span), true) = (field.attrs.default.span(), field.attrs.required.is_given()) {
                 cx.error(span, "an attribute that must be there has no default");

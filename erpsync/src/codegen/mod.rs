@@ -18,10 +18,11 @@ pub use self::union::read_member;
 pub use self::value::{value_of, write_unless_empty};
 pub use self::version::generated_by;
 pub use crate::soap::{Fault, HeaderBlocks};
+pub use crate::validate::{Findings, Validate};
 pub use crate::xml::{
     AttributeField, ElementName, Field, Name, Namespaces, Part, RawAttribute, RawElement, ReadError,
     ReadFields, ReadText, Reader, Shape, TextWriter, ValueError, Wildcard, WriteFields, WriteText, Writer,
     XmlRead, XmlRoot, XmlWrite,
 };
 pub use crate::xsd::whitespace::trim;
-pub use crate::xsd::{Facet, Nillable, QName, UnknownValue};
+pub use crate::xsd::{Facet, Nillable, Pattern, QName, UnknownValue};

@@ -3,6 +3,7 @@
 use std::borrow::Cow;
 
 use crate::xml::{Namespaces, ReadText, WriteText};
+use crate::xsd::whitespace::collapse;
 use crate::xsd::{Facet, broken};
 
 /// The value of a member type that a text is, if it is one: by its form, by the values that the schema lists, and by
@@ -13,5 +14,5 @@ pub fn read_member<T: ReadText + WriteText>(
     facets: &[Facet],
 ) -> Option<T> {
     let value = T::read_text_in(Cow::Borrowed(text), scope).ok()?;
-    (value.is_listed() && broken(&value, facets).is_none()).then_some(value)
+    (value.is_listed() && broken(&value, Some(&collapse(text)), facets).is_none()).then_some(value)
 }

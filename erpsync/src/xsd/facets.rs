@@ -4,7 +4,9 @@
 //! apart by them (2.5.1.3).
 
 use std::cmp::Ordering;
+use std::fmt;
 
+use super::pattern::Pattern;
 use super::whitespace;
 use crate::xml::{WriteText, plain_text};
 
@@ -18,6 +20,8 @@ pub enum Facet {
     MinLength(u64),
     /// `maxLength` (4.3.3).
     MaxLength(u64),
+    /// `pattern` (4.3.4).
+    Pattern(Pattern),
     /// `enumeration` (4.3.5): the texts of all values there are.
     Enumeration(&'static [&'static str]),
     /// `maxInclusive` (4.3.7): the text of a value of the type.
@@ -34,9 +38,16 @@ pub enum Facet {
     FractionDigits(u64),
 }
 
-/// The first facet that a value breaks.
-pub(crate) fn broken<'f, T: WriteText>(value: &T, facets: &'f [Facet]) -> Option<&'f Facet> {
-    facets.iter().find(|facet| !facet.holds_for(value))
+/// The first facet that a value breaks; `text` is what it was read from, if it was.
+pub(crate) fn broken<'f, T: WriteText>(
+    value: &T,
+    text: Option<&str>,
+    facets: &'f [Facet],
+) -> Option<&'f Facet> {
+    facets.iter().find(|facet| match (facet, text) {
+        (Facet::Pattern(pattern), Some(text)) => !pattern.matches(text),
+        _ => !facet.holds_for(value),
+    })
 }
 
 impl Facet {
@@ -47,6 +58,7 @@ impl Facet {
             Self::Length(length) => length_of(value) == *length,
             Self::MinLength(least) => length_of(value) >= *least,
             Self::MaxLength(most) => length_of(value) <= *most,
+            Self::Pattern(pattern) => pattern.matches(&plain_text(value)),
             Self::Enumeration(values) => {
                 let text = plain_text(value);
                 let text = whitespace::collapse(&text);
@@ -66,6 +78,25 @@ impl Facet {
                 integer + fraction <= *most
             }
             Self::FractionDigits(most) => digits_of(value).1 <= *most,
+        }
+    }
+}
+
+/// As the schema says it: `maxLength 5`.
+impl fmt::Display for Facet {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Length(length) => write!(f, "length {length}"),
+            Self::MinLength(length) => write!(f, "minLength {length}"),
+            Self::MaxLength(length) => write!(f, "maxLength {length}"),
+            Self::Pattern(pattern) => write!(f, "pattern {}", pattern.as_str()),
+            Self::Enumeration(values) => write!(f, "enumeration {}", values.join(", ")),
+            Self::MaxInclusive(bound) => write!(f, "maxInclusive {bound}"),
+            Self::MaxExclusive(bound) => write!(f, "maxExclusive {bound}"),
+            Self::MinExclusive(bound) => write!(f, "minExclusive {bound}"),
+            Self::MinInclusive(bound) => write!(f, "minInclusive {bound}"),
+            Self::TotalDigits(digits) => write!(f, "totalDigits {digits}"),
+            Self::FractionDigits(digits) => write!(f, "fractionDigits {digits}"),
         }
     }
 }

@@ -58,6 +58,7 @@ mod lexical;
 mod nillable;
 mod number;
 mod offset;
+mod pattern;
 mod qname;
 mod scan;
 mod text;
@@ -86,6 +87,7 @@ pub use self::integer::{
 pub use self::lexical::{Lexical, ParseError, ParseErrorKind};
 pub use self::nillable::Nillable;
 pub use self::offset::Offset;
+pub use self::pattern::Pattern;
 pub use self::qname::QName;
 pub use self::time::Time;
 pub use self::unknown::UnknownValue;

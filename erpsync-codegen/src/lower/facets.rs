@@ -1,0 +1,48 @@
+//! The constraining facets of a type (XML Schema part 2, section 4.3), as the attributes say them.
+
+use crate::ir::{Facet, FacetValue, Type};
+use crate::resolve::{Facets, Model, TypeRef};
+
+use super::shape::Shape;
+
+/// The facets that tell the values of a type from others of its Rust type, each that of the nearest step that has it.
+pub(super) fn of(model: &Model, ty: TypeRef, shape: &Shape) -> Vec<Facet> {
+    let mut found: Vec<Facet> = Vec::new();
+    for step in model.facets_of(ty) {
+        // Of one step one has to match, of each step one.
+        if let [first, rest @ ..] = step.patterns.as_slice() {
+            let all = rest.iter().fold(format!("({first})"), |all, next| format!("{all}|({next})"));
+            let pattern = if rest.is_empty() { first.clone() } else { all };
+            found.push(Facet { key: "pattern", value: FacetValue::Text(pattern) });
+        }
+        let own = in_step(step, shape);
+        found.extend(
+            own.into_iter().filter(|new| !found.iter().any(|known| known.key == new.key)).collect::<Vec<_>>(),
+        );
+    }
+    found
+}
+
+fn in_step(step: &Facets, shape: &Shape) -> Vec<Facet> {
+    let counts = [
+        ("length", step.length),
+        ("min_length", step.min_length),
+        ("max_length", step.max_length),
+        ("total_digits", step.total_digits),
+        ("fraction_digits", step.fraction_digits),
+    ];
+    let bounds = [
+        ("min_inclusive", &step.min_inclusive),
+        ("min_exclusive", &step.min_exclusive),
+        ("max_inclusive", &step.max_inclusive),
+        ("max_exclusive", &step.max_exclusive),
+    ];
+    let count = |count: u64| FacetValue::Count(count.min(u32::MAX.into()));
+    let counts = counts.into_iter().filter_map(|(key, value)| Some((key, count(value?))));
+    let bounds = bounds.into_iter().filter_map(|(key, text)| Some((key, FacetValue::Text(text.clone()?))));
+    // An enum has its values as variants; a name is compared with its namespace, which a text does not have.
+    let is_listed = matches!(shape, Shape::Value(ty) if *ty != Type::Runtime("xsd::QName"));
+    let values = step.enumeration.iter().filter(|_| is_listed);
+    let values = values.map(|value| ("enumeration", FacetValue::Text(value.value.clone())));
+    counts.chain(bounds).chain(values).map(|(key, value)| Facet { key, value }).collect()
+}

@@ -1,0 +1,136 @@
+//! The expansion of `#[derive(Validate)]`: the facets of a type's values, how often its parts are there, and the values
+//! in it, each looked at in the order of the schema.
+
+use proc_macro2::{Ident, TokenStream};
+use quote::{quote, quote_spanned};
+
+use crate::ast::{Choice, Container, Data, Field, Kind, Occurs, Other};
+use crate::attr::{Facets, Max};
+
+pub(crate) fn expand(container: &Container<'_>) -> TokenStream {
+    let ident = container.ident;
+    let looked_at = quote!(__rt::Validate::validate_at(__value, __found));
+    let body = match &container.data {
+        Data::Struct(data) => {
+            let fields = data.fields.iter().map(|field| {
+                let name = field.ident;
+                part(field, &quote_spanned!(field.type_span()=> &self.#name))
+            });
+            quote!(#(#fields)*)
+        }
+        Data::Enumeration(data) => match data.other {
+            Other::Variant(other) => quote!(if let Self::#other(__value) = self { #looked_at }),
+            Other::Missing | Other::Wrong => TokenStream::new(),
+        },
+        Data::Derived(data) => {
+            let arms = data.variants.iter().map(|variant| (variant.ident, looked_at.clone()));
+            arms_of(arms, data.other, &looked_at)
+        }
+        Data::Union(data) => {
+            let arms = data.members.iter().map(|member| {
+                let facets = facets(member.facets.as_ref());
+                (member.ident, quote!({ #facets #looked_at }))
+            });
+            arms_of(arms, data.other, &looked_at)
+        }
+        Data::Choice(data) => choice(data),
+    };
+    quote! {
+        #[automatically_derived]
+        impl __rt::Validate for #ident {
+            fn validate_at(&self, __found: &mut __rt::Findings) {
+                let _ = &__found;
+                #body
+            }
+        }
+    }
+}
+
+fn arms_of<'a>(
+    arms: impl Iterator<Item = (&'a Ident, TokenStream)>,
+    other: Other<'a>,
+    looked_at: &TokenStream,
+) -> TokenStream {
+    let other = match other {
+        Other::Variant(other) => Some((other, looked_at.clone())),
+        Other::Missing | Other::Wrong => None,
+    };
+    let arms = arms.chain(other).map(|(variant, look)| quote!(Self::#variant(__value) => #look,));
+    quote!(match self { #(#arms)* })
+}
+
+fn choice(data: &Choice<'_>) -> TokenStream {
+    let arms = data.alternatives.iter().map(|alternative| {
+        let (variant, look) = (alternative.ident, part(alternative, &quote!(__chosen)));
+        quote!(Self::#variant(__chosen) => { #look })
+    });
+    let other = data.other.map(|other| quote!(Self::#other(_) => {}));
+    quote!(match self { #(#arms)* #other })
+}
+
+/// Looks at what a field, or an alternative, holds at `place`.
+fn part(field: &Field<'_>, place: &TokenStream) -> TokenStream {
+    let span = field.type_span();
+    let facets = facets(field.attrs.facets.get());
+    let look = quote_spanned!(span=> #facets __rt::Validate::validate_at(__value, __found););
+    let (name, occurs) = match &field.kind {
+        Kind::AnyAttribute => return TokenStream::new(),
+        Kind::Base | Kind::Text => return quote_spanned!(span=> { let __value = #place; #look }),
+        Kind::Attribute { name, required, .. } => {
+            let occurs = if *required { Occurs::Required } else { Occurs::Optional };
+            (format!("@{}", name.local), occurs)
+        }
+        Kind::Element(element) => (element.name.local.clone(), element.occurs),
+        // They have no name: what is in them has.
+        Kind::Choice(occurs) | Kind::Group(occurs) | Kind::Any(occurs) => (String::new(), *occurs),
+    };
+    let within = |step: TokenStream, look: &TokenStream| match name.is_empty() {
+        true => look.clone(),
+        false => quote_spanned! {span=>
+            __found.within(::core::format_args!(#step), |__found| { #look });
+        },
+    };
+    match occurs {
+        Occurs::Required => {
+            let look = within(quote!("{}", #name), &look);
+            quote_spanned!(span=> { let __value = #place; #look })
+        }
+        Occurs::RequiredOrNil | Occurs::Optional => {
+            let look = within(quote!("{}", #name), &look);
+            quote_spanned!(span=> if let ::core::option::Option::Some(__value) = #place { #look })
+        }
+        Occurs::OptionalNilKept => {
+            let look = within(quote!("{}", #name), &look);
+            quote_spanned!(span=> if let __rt::Nillable::Value(__value) = #place { #look })
+        }
+        Occurs::Repeated { nillable } => {
+            let look = match nillable {
+                true => quote!(if let ::core::option::Option::Some(__value) = __value { #look }),
+                false => look,
+            };
+            let look = within(quote!("{}[{}]", #name, __index + 1), &look);
+            let min = field.attrs.min_occurs.get().copied().unwrap_or(1);
+            let max = match field.attrs.max_occurs.get() {
+                Some(Max::Unbounded) => quote!(::core::option::Option::None),
+                Some(Max::Count(max)) => quote!(::core::option::Option::Some(#max)),
+                None => quote!(::core::option::Option::Some(1)),
+            };
+            let counted = if name.is_empty() { field.ident.to_string() } else { name.clone() };
+            quote_spanned! {span=>
+                {
+                    let __values = ::std::vec::Vec::as_slice(#place);
+                    __found.occurs(#counted, __values.len(), #min, #max);
+                    for (__index, __value) in __values.iter().enumerate() {
+                        let _ = __index;
+                        #look
+                    }
+                }
+            }
+        }
+    }
+}
+
+fn facets(facets: Option<&Facets>) -> Option<TokenStream> {
+    let facets = Facets::expand(Some(facets?));
+    Some(quote!(__found.facets(__value, #facets);))
+}
