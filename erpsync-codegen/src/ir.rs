@@ -116,12 +116,14 @@ pub(crate) enum FieldKind {
         list: bool,
         value: Option<SchemaValue>,
         facets: Vec<Facet>,
+        white_space: Option<&'static str>,
     },
     /// The text of a simple content.
     Text {
         /// An `xs:list`.
         list: bool,
         facets: Vec<Facet>,
+        white_space: Option<&'static str>,
     },
     /// One of several elements; the type is a [`Choice`].
     Choice { min_occurs: u32, max_occurs: MaxOccurs },
@@ -155,6 +157,8 @@ pub(crate) struct ElementField {
     pub(crate) content: Content,
     pub(crate) value: Option<SchemaValue>,
     pub(crate) facets: Vec<Facet>,
+    /// What becomes of white space in a text that is none of the elements: `replace` or `collapse`.
+    pub(crate) white_space: Option<&'static str>,
 }
 
 /// The value that the schema gives an attribute that is absent, or an element that is empty.

@@ -21,7 +21,11 @@ fn put(size: Size) -> Put {
         reason: None,
         whatever: None,
         some: None,
+        line: None,
+        word: Vec::new(),
+        simple: None,
         level: None,
+        link: None,
     }
 }
 
@@ -117,6 +121,30 @@ fn a_prefix_that_nobody_declares_is_an_error() {
     let text = "<PutResponse xmlns=\"urn:example:values\" of=\"p:o\"><Kind>k</Kind></PutResponse>";
     let error = from_str::<PutResponse>(text).unwrap_err().to_string();
     assert!(error.contains("its prefix is not declared here"), "{error}");
+}
+
+#[test]
+fn white_space_is_what_the_type_says() {
+    let put: Put = from_str(
+        "<Put xmlns=\"urn:example:values\" link=\" urn:x \"><Size>1</Size><Colour>red</Colour><Either>1</Either>\
+         <Whatever> a\tb </Whatever><Line> a\tb\n</Line><Word> a \t b </Word><Word>\nc\n</Word></Put>",
+    )
+    .expect("reads");
+    assert_eq!(put.whatever.as_deref(), Some(" a\tb "));
+    assert_eq!(put.line.as_deref(), Some(" a b "));
+    assert_eq!(put.word, ["a b", "c"]);
+    assert_eq!(put.link.as_deref(), Some("urn:x"));
+}
+
+#[test]
+fn a_value_of_any_simple_type_keeps_the_type_it_says() {
+    let mut value = put(Size::SmallNumber(1));
+    value.simple = Some(erpsync::xsd::AnyType::of(&12_u8));
+    let text = to_string(&value).expect("writes");
+    let read: Put = from_str(&text).expect("reads");
+    let simple = read.simple.expect("is there");
+    assert!(simple.is::<u8>() && !simple.is::<i32>());
+    assert_eq!(simple.read::<u8>().expect("is a number"), 12);
 }
 
 /// Reads, writes and reads again.

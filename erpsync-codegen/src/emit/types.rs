@@ -57,18 +57,20 @@ fn kind(kind: &FieldKind) -> TokenStream {
     match kind {
         FieldKind::Base => quote!(base),
         FieldKind::Element(element) => self::element(element),
-        FieldKind::Attribute { name, namespace, required, list, value, facets } => {
+        FieldKind::Attribute { name, namespace, required, list, value, facets, white_space } => {
             let namespace = namespace.iter();
             let required = required.then(|| quote!(, required));
             let list = list.then(|| quote!(, list));
             let value = value.as_ref().map(schema_value);
+            let white_space = self::white_space(*white_space);
             let facets = self::facets(facets).map(|facets| quote!(, #facets));
-            quote!(attribute = #name #(, namespace = #namespace)* #required #list #value #facets)
+            quote!(attribute = #name #(, namespace = #namespace)* #required #list #value #white_space #facets)
         }
-        FieldKind::Text { list, facets } => {
+        FieldKind::Text { list, facets, white_space } => {
             let list = list.then(|| quote!(, list));
             let facets = self::facets(facets).map(|facets| quote!(, #facets));
-            quote!(text #list #facets)
+            let white_space = self::white_space(*white_space);
+            quote!(text #list #white_space #facets)
         }
         FieldKind::Choice { min_occurs, max_occurs } => {
             let occurs = occurs(*min_occurs, *max_occurs);
@@ -141,7 +143,12 @@ fn element(element: &ElementField) -> TokenStream {
     };
     let value = element.value.as_ref().map(schema_value);
     let facets = facets(&element.facets).map(|facets| quote!(, #facets));
-    quote!(element = #name #(, namespace = #namespace)* #occurs #nillable #nil_kept #content #value #facets)
+    let white_space = white_space(element.white_space);
+    quote!(element = #name #(, namespace = #namespace)* #occurs #nillable #nil_kept #content #value #white_space #facets)
+}
+
+fn white_space(white_space: Option<&str>) -> Option<TokenStream> {
+    white_space.map(|white_space| quote!(, white_space = #white_space))
 }
 
 fn schema_value(value: &SchemaValue) -> TokenStream {

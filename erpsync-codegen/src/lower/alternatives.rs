@@ -207,7 +207,7 @@ fn text<'m>(span: Span, place: &Place<'m>) -> Draft<'m> {
         span: Some(span),
         docs: Vec::new(),
         ty: Type::String,
-        kind: FieldKind::Text { list: false, facets: Vec::new() },
+        kind: FieldKind::Text { list: false, facets: Vec::new(), white_space: None },
     }
 }
 

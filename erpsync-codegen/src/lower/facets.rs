@@ -1,7 +1,7 @@
 //! The constraining facets of a type (XML Schema part 2, section 4.3), as the attributes say them.
 
 use crate::ir::{Facet, FacetValue, Type};
-use crate::resolve::{Facets, Model, TypeRef};
+use crate::resolve::{Builtin, Facets, Model, TypeRef, WhiteSpace};
 
 use super::shape::Shape;
 
@@ -45,4 +45,30 @@ fn in_step(step: &Facets, shape: &Shape) -> Vec<Facet> {
     let values = step.enumeration.iter().filter(|_| is_listed);
     let values = values.map(|value| ("enumeration", FacetValue::Text(value.value.clone())));
     counts.chain(bounds).chain(values).map(|(key, value)| Facet { key, value }).collect()
+}
+
+/// What becomes of white space in the texts of a type (part 2, section 4.3.6), where its Rust type would keep it.
+pub(super) fn white_space(model: &Model, ty: TypeRef, rust: &Type) -> Option<&'static str> {
+    let text = match rust {
+        Type::Secret(inner) => inner,
+        rust => rust,
+    };
+    if *text != Type::String {
+        return None;
+    }
+    let builtin = model.builtin_of(ty)?;
+    let own = model.facets_of(ty).into_iter().find_map(|step| step.white_space);
+    match own.unwrap_or_else(|| of_builtin(builtin)) {
+        WhiteSpace::Preserve => None,
+        WhiteSpace::Replace => Some("replace"),
+        WhiteSpace::Collapse => Some("collapse"),
+    }
+}
+
+fn of_builtin(builtin: Builtin) -> WhiteSpace {
+    match builtin {
+        Builtin::String | Builtin::AnySimpleType => WhiteSpace::Preserve,
+        Builtin::NormalizedString => WhiteSpace::Replace,
+        _ => WhiteSpace::Collapse,
+    }
 }

@@ -3,8 +3,8 @@
 use crate::config::{NilMapping, Place};
 use crate::ir::{Content, ElementField, Facet, FacetValue, Field, FieldKind, MaxOccurs, Type};
 use crate::resolve::{
-    AttributeUse, ComplexType, Content as SchemaContent, Derivation, Documentation, ElementDecl, Occurs,
-    Span, TypeId, TypeRef, ValueConstraint,
+    AttributeUse, Builtin, ComplexType, Content as SchemaContent, Derivation, Documentation, ElementDecl,
+    Occurs, Span, TypeId, TypeRef, ValueConstraint,
 };
 
 use super::alternatives::{any_attribute, wildcard};
@@ -166,6 +166,7 @@ impl<'m> Lowering<'m, '_> {
     fn text(&mut self, text: TypeRef, place: &Place<'m>) -> Draft<'m> {
         let place = place.child("value");
         let (ty, list) = self.member_value(text, false, &place, "value");
+        let white_space = facets::white_space(self.model, text, &ty);
         Draft {
             rank: 1,
             suffix: "",
@@ -174,7 +175,7 @@ impl<'m> Lowering<'m, '_> {
             span: None,
             docs: Vec::new(),
             ty,
-            kind: FieldKind::Text { list, facets: self.facets(text, None) },
+            kind: FieldKind::Text { list, facets: self.facets(text, None), white_space },
         }
     }
 
@@ -188,6 +189,7 @@ impl<'m> Lowering<'m, '_> {
             used.value.as_ref().filter(|value| !used.required || matches!(value, ValueConstraint::Fixed(_)));
         let value = self.attribute_value(given, attribute.ty, &ty, used.origin.name_span);
         let is_written = used.required && value.is_some();
+        let white_space = facets::white_space(self.model, attribute.ty, &ty);
         let about_value = values::about_attribute(given, value.is_some(), is_written);
         Draft {
             rank: 2,
@@ -204,6 +206,7 @@ impl<'m> Lowering<'m, '_> {
                 required: used.required,
                 list,
                 facets: self.facets(attribute.ty, given),
+                white_space,
                 value,
             },
         }
@@ -265,6 +268,7 @@ impl<'m> Lowering<'m, '_> {
                 (Type::Dictionary(Box::new(key), Box::new(value.option_if(is_optional))), content)
             }
         };
+        let white_space = facets::white_space(self.model, element.ty, &ty);
         let value = match content {
             Content::Plain | Content::List => {
                 self.element_value(element.value.as_ref(), element.ty, &ty, element.origin.name_span)
@@ -301,6 +305,7 @@ impl<'m> Lowering<'m, '_> {
                 .collect(),
             ty,
             kind: FieldKind::Element(ElementField {
+                white_space,
                 facets: match content {
                     Content::Plain | Content::List => {
                         self.facets(element.ty, value.as_ref().and(element.value.as_ref()))
@@ -332,6 +337,7 @@ impl<'m> Lowering<'m, '_> {
     ) -> Draft<'m> {
         let ty_of_schema = ty;
         let (ty, list) = self.member_value(ty, true, &place, name);
+        let white_space = facets::white_space(self.model, ty_of_schema, &ty);
         Draft {
             rank: 1,
             suffix: "",
@@ -350,6 +356,7 @@ impl<'m> Lowering<'m, '_> {
                 content: if list { Content::List } else { Content::Plain },
                 value: None,
                 facets: self.facets(ty_of_schema, None),
+                white_space,
             }),
         }
     }
@@ -394,6 +401,10 @@ impl<'m> Lowering<'m, '_> {
     pub(super) fn value(&mut self, ty: TypeRef, is_element: bool) -> (Type, bool) {
         if is_element && let Some(path) = self.plan.extern_element(ty) {
             return (Type::Foreign(path.to_owned()), false);
+        }
+        // An element says which simple type it is of.
+        if is_element && ty == TypeRef::Builtin(Builtin::AnySimpleType) {
+            return (Type::Runtime("xsd::AnyType"), false);
         }
         match self.plan.shape(self.model, ty) {
             Shape::Value(value) => (value, false),

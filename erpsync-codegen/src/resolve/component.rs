@@ -7,7 +7,7 @@ pub use crate::source::Span;
 pub use crate::tree::QName;
 pub use crate::xsd::{
     Builtin, Compositor, DerivationSet, Documentation, Facets, Occurs, ProcessContents, Serialization,
-    ValueConstraint,
+    ValueConstraint, WhiteSpace,
 };
 
 /// A type that something has: one of the recommendation's, or one of the documents'.

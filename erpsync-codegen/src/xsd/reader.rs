@@ -287,9 +287,19 @@ fn expand(element: Element<'_>, value: &str) -> Result<QName, UnresolvedName> {
         "recurringDate" => "gMonthDay",
         "recurringDay" => "gDay",
         "ur-type" => "anyType",
+        // Of these nothing is left; their values are texts.
+        "century" | "timePeriod" | "recurringDuration" => "string",
         other => other,
     };
-    Ok(QName::new(NAMESPACE, local))
+    // `non-negative-integer`
+    let mut words = local.split('-');
+    let mut joined = words.next().unwrap_or_default().to_owned();
+    for word in words {
+        let mut letters = word.chars();
+        joined.extend(letters.next().map(|first| first.to_ascii_uppercase()));
+        joined.push_str(letters.as_str());
+    }
+    Ok(QName::new(NAMESPACE, joined))
 }
 
 /// The words for a value that should be a name and means nothing.

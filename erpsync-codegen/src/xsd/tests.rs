@@ -238,3 +238,34 @@ fn drafts_of_the_recommendation_are_read() {
     let Some(TypeUse::Named(ty)) = &element.ty else { panic!("no type") };
     assert_eq!(ty.name.as_ref().unwrap().to_string(), "{http://www.w3.org/2001/XMLSchema}dateTime");
 }
+
+#[test]
+fn names_of_the_drafts_are_those_of_today() {
+    let base = |restriction: &str| {
+        let text = format!(
+            "<schema xmlns='http://www.w3.org/1999/XMLSchema'><simpleType name='t'>{restriction}</simpleType></schema>"
+        );
+        let mut diagnostics = Diagnostics::new();
+        let tree = parse_document(SourceId(0), &text, &mut diagnostics).unwrap();
+        let schema = read(tree.root(), &mut diagnostics);
+        assert!(diagnostics.is_empty(), "{diagnostics:?}");
+        let Component::Type(TypeDef::Simple(ty)) = &schema.components[0] else { panic!("not a simple type") };
+        let SimpleDef::Restriction { base: TypeUse::Named(base), .. } = &ty.derivation else {
+            panic!("no base")
+        };
+        base.name.as_ref().unwrap().local.to_string()
+    };
+    for (old, new) in [
+        ("timeDuration", "duration"),
+        ("uriReference", "anyURI"),
+        ("CDATA", "normalizedString"),
+        ("non-negative-integer", "nonNegativeInteger"),
+        ("recurringDate", "gMonthDay"),
+        ("century", "string"),
+        ("binary", "base64Binary"),
+    ] {
+        assert_eq!(base(&format!("<restriction base='{old}'/>")), new);
+    }
+    assert_eq!(base("<restriction base='binary'><encoding value='hex'/></restriction>"), "hexBinary");
+    assert_eq!(base("<restriction base='binary'><encoding value='base64'/></restriction>"), "base64Binary");
+}

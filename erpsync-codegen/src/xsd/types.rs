@@ -61,11 +61,23 @@ impl Reader<'_> {
         let (types, facets): (Vec<_>, Vec<_>) =
             children.into_iter().partition(|child| child.local() == "simpleType");
         let in_place = self.only_one(element, types);
+        // Of the drafts, where one type was both.
+        let is_hex = |facet: &Element<'_>| {
+            facet.local() == "encoding"
+                && facet.attribute("value").is_some_and(|value| value.value().trim() == "hex")
+        };
+        let is_hex = facets.iter().any(is_hex);
         let facets = Box::new(self.facets(facets.into_iter()));
-        let Some(base) = self.type_use(element, "base", in_place) else {
+        let Some(mut base) = self.type_use(element, "base", in_place) else {
             self.needs(element, "base");
             return None;
         };
+        if let TypeUse::Named(Reference { name: Some(name), .. }) = &mut base
+            && is_hex
+            && *name == QName::new(NAMESPACE, "base64Binary")
+        {
+            *name = QName::new(NAMESPACE, "hexBinary");
+        }
         Some(SimpleDef::Restriction { base, facets })
     }
 

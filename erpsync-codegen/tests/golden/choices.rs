@@ -65,7 +65,7 @@ pub mod till {
     pub struct Letter {
         #[xml(choice, min_occurs = 0, max_occurs = "unbounded")]
         pub content: Vec<LetterChoice>,
-        #[xml(attribute = "lang")]
+        #[xml(attribute = "lang", white_space = "collapse")]
         pub lang: Option<String>,
     }
 
@@ -209,7 +209,7 @@ pub mod till {
     pub struct SignedLetter {
         #[xml(choice, min_occurs = 0, max_occurs = "unbounded")]
         pub content: Vec<SignedLetterChoice>,
-        #[xml(attribute = "lang")]
+        #[xml(attribute = "lang", white_space = "collapse")]
         pub lang: Option<String>,
     }
 

@@ -99,7 +99,7 @@ pub mod given {
         /// The language of the texts.
         ///
         /// Where it is absent, it means `en`; the method of this name gives the value either way.
-        #[xml(attribute = "lang", default = "en")]
+        #[xml(attribute = "lang", default = "en", white_space = "collapse")]
         pub lang: Option<String>,
         /// Where it is absent, it means `7`; the method of this name gives the value either way.
         #[xml(attribute = "count", default = " 7 ")]

@@ -76,7 +76,7 @@ pub mod tariff {
     pub struct FirmReason {
         #[xml(element = "Code")]
         pub code: i32,
-        #[xml(attribute = "lang")]
+        #[xml(attribute = "lang", white_space = "collapse")]
         pub lang: Option<String>,
     }
 

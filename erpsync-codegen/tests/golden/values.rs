@@ -115,8 +115,21 @@ pub mod values {
         pub whatever: Option<String>,
         #[xml(element = "Some", min_occurs = 0)]
         pub some: Option<SomeSizes>,
+        #[xml(element = "Line", min_occurs = 0, white_space = "replace")]
+        pub line: Option<String>,
+        #[xml(
+            element = "Word",
+            min_occurs = 0,
+            max_occurs = 2,
+            white_space = "collapse"
+        )]
+        pub word: Vec<String>,
+        #[xml(element = "Simple", min_occurs = 0)]
+        pub simple: Option<::erpsync::xsd::AnyType>,
         #[xml(attribute = "level")]
         pub level: Option<Level>,
+        #[xml(attribute = "link", white_space = "collapse")]
+        pub link: Option<String>,
     }
 
     #[derive(Clone, Debug, PartialEq, ::erpsync::XmlRead, ::erpsync::XmlWrite)]

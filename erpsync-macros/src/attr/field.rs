@@ -40,10 +40,19 @@ pub(crate) struct FieldAttrs {
     pub(crate) default: Slot<LitStr>,
     /// The same, where it is the only value there is.
     pub(crate) fixed: Slot<LitStr>,
+    /// What becomes of white space in a text.
+    pub(crate) white_space: Slot<WhiteSpace>,
     /// Of a value of a simple type.
     pub(crate) facets: Slot<Facets>,
     /// Whether a key was not known, and has been reported.
     pub(crate) has_unknown: bool,
+}
+
+/// The value of `white_space`.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(crate) enum WhiteSpace {
+    Replace,
+    Collapse,
 }
 
 /// The value of `max_occurs`.
@@ -93,6 +102,7 @@ pub(super) const KEYS: &[&str] = &[
     "list",
     "default",
     "fixed",
+    "white_space",
     "facets",
 ];
 
@@ -134,6 +144,7 @@ impl FieldAttrs {
             list: Slot::empty(),
             default: Slot::empty(),
             fixed: Slot::empty(),
+            white_space: Slot::empty(),
             facets: Slot::empty(),
             has_unknown: false,
         };
@@ -159,6 +170,7 @@ impl FieldAttrs {
                 "entries" => found.entries.set(cx, &key, Entries::parse(cx, &key)),
                 "list" => found.list.set(cx, &key, key.flag(cx)),
                 "default" => found.default.set(cx, &key, key.text(cx)),
+                "white_space" => found.white_space.set(cx, &key, white_space(cx, &key)),
                 "facets" => found.facets.set(cx, &key, Facets::parse(cx, &key)),
                 "fixed" => found.fixed.set(cx, &key, key.text(cx)),
                 _ => {
@@ -202,10 +214,23 @@ impl FieldAttrs {
             ("list", self.list.span()),
             ("default", self.default.span()),
             ("fixed", self.fixed.span()),
+            ("white_space", self.white_space.span()),
             ("facets", self.facets.span()),
         ]
         .into_iter()
         .filter_map(|(key, span)| Some((key, span?)))
+    }
+}
+
+fn white_space(cx: &Ctxt, key: &Key) -> Option<WhiteSpace> {
+    let text = key.text(cx)?;
+    match text.value().as_str() {
+        "replace" => Some(WhiteSpace::Replace),
+        "collapse" => Some(WhiteSpace::Collapse),
+        _ => {
+            cx.error(text.span(), "the value of `white_space` is \"replace\" or \"collapse\"");
+            None
+        }
     }
 }
 

@@ -14,6 +14,6 @@ mod variant;
 
 pub(crate) use container::ContainerAttrs;
 pub(crate) use facets::Facets;
-pub(crate) use field::{FieldAttrs, Max};
+pub(crate) use field::{FieldAttrs, Max, WhiteSpace};
 pub(crate) use key::Slot;
 pub(crate) use variant::VariantAttrs;

@@ -7,9 +7,14 @@ use crate::ctxt::Ctxt;
 pub(super) fn check(cx: &Ctxt, field: &Field<'_>) {
     match &field.kind {
         Kind::Base => only(cx, field, "base", &[]),
-        Kind::Text => only(cx, field, "text", &["list", "facets"]),
+        Kind::Text => only(cx, field, "text", &["list", "white_space", "facets"]),
         Kind::Attribute { name, .. } => {
-            only(cx, field, "attribute", &["namespace", "required", "list", "default", "fixed", "facets"]);
+            only(
+                cx,
+                field,
+                "attribute",
+                &["namespace", "required", "list", "default", "fixed", "white_space", "facets"],
+            );
             check_value(cx, field);
             if let (Some(span), true) = (field.attrs.default.span(), field.attrs.required.is_given()) {
                 cx.error(span, "an attribute that must be there has no default");

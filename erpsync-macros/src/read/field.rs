@@ -3,7 +3,8 @@
 use proc_macro2::{Span, TokenStream};
 use quote::{quote, quote_spanned};
 
-use crate::ast::{Content, Element, Field, Kind, Name, Occurs};
+use crate::ast::{Content, Element, Field, Kind, Name, Occurs, ValueConstraint};
+use crate::attr::WhiteSpace;
 
 /// The part of the shape that the field is.
 pub(super) fn part(field: &Field<'_>) -> TokenStream {
@@ -85,24 +86,38 @@ pub(super) fn value(field: &Field<'_>) -> TokenStream {
                     _ => raw,
                 }
             }
-            _ => quote_spanned!(span=> __rt::Reader::value(__reader)?),
+            _ => by_rules(field, None, quote_spanned!(span=> __rt::Reader::value(__reader)?)),
         };
     };
-    let read = element_value(element, span);
-    match &element.value {
-        None => read,
-        Some(value) => {
-            let text = &value.text;
-            quote_spanned! {span=>
-                {
-                    __reader.set_default(#text);
-                    let __read = #read;
-                    __reader.forget_default();
-                    __read
-                }
-            }
+    by_rules(field, element.value.as_ref(), element_value(element, span))
+}
+
+/// Lets the reader know, while `read` reads it, what the text of a field is where it is empty, and what its white space is.
+fn by_rules(field: &Field<'_>, value: Option<&ValueConstraint>, read: TokenStream) -> TokenStream {
+    let default = value.map(|value| {
+        let text = &value.text;
+        quote!(__reader.set_default(#text);)
+    });
+    let white_space = white_space(field).map(|white_space| quote!(__reader.set_white_space(#white_space);));
+    if default.is_none() && white_space.is_none() {
+        return read;
+    }
+    quote_spanned! {field.type_span()=>
+        {
+            #default
+            #white_space
+            let __read = #read;
+            __reader.forget_text_rules();
+            __read
         }
     }
+}
+
+fn white_space(field: &Field<'_>) -> Option<TokenStream> {
+    Some(match field.attrs.white_space.get()? {
+        WhiteSpace::Replace => quote!(__rt::WhiteSpace::Replace),
+        WhiteSpace::Collapse => quote!(__rt::WhiteSpace::Collapse),
+    })
 }
 
 fn element_value(element: &Element, span: Span) -> TokenStream {
@@ -168,7 +183,11 @@ fn shell(occurs: Occurs, inner: TokenStream, span: Span) -> TokenStream {
 pub(super) fn read_attribute(field: &Field<'_>, from_default: bool) -> TokenStream {
     let name = field.ident;
     let span = field.type_span();
-    let value = quote_spanned!(span=> __rt::ReadText::read_text_in(__value, __scope)?);
+    let text = match white_space(field) {
+        Some(white_space) => quote!(#white_space.apply(__value)),
+        None => quote!(__value),
+    };
+    let value = quote_spanned!(span=> __rt::ReadText::read_text_in(#text, __scope)?);
     if field.required_name().is_some() {
         assign(field, value, from_default)
     } else {

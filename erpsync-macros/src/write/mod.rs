@@ -18,6 +18,7 @@ use crate::ast::{Container, Data, Name};
 
 pub(crate) fn expand(container: &Container<'_>) -> TokenStream {
     let root = root(container);
+    let named = named(container);
     let impls = match &container.data {
         Data::Struct(data) => structure::expand(container, data),
         Data::Enumeration(data) => enumeration::expand(container, data),
@@ -28,7 +29,20 @@ pub(crate) fn expand(container: &Container<'_>) -> TokenStream {
     quote! {
         #impls
         #root
+        #named
     }
+}
+
+/// `XmlType`, where the type has a name in its schema.
+fn named(container: &Container<'_>) -> Option<TokenStream> {
+    let (ident, namespace) = (container.ident, container.type_namespace());
+    let local = container.attrs.type_name.get()?;
+    Some(quote! {
+        #[automatically_derived]
+        impl __rt::XmlType for #ident {
+            const TYPE_NAME: __rt::Name<'static> = __rt::Name::new(#namespace, #local);
+        }
+    })
 }
 
 /// `XmlRoot`, where the type is the content of a global element.

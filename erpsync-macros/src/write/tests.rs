@@ -41,6 +41,10 @@ fn changed_data_item() {
                 __writer.fields(self, __name);
             }
         }
+        #[automatically_derived]
+        impl __rt::XmlType for ChangedDataItem {
+            const TYPE_NAME: __rt::Name<'static> = __rt::Name::new("urn:example", "ChangedDataItem");
+        }
     };
     let cx = Ctxt::new();
     let container = Container::from_input(&cx, &input).expect("a model");

@@ -22,7 +22,7 @@ pub use crate::validate::{Findings, Validate};
 pub use crate::xml::{
     AttributeField, ElementName, Field, Name, Namespaces, Part, RawAttribute, RawElement, ReadError,
     ReadFields, ReadText, Reader, Shape, TextWriter, ValueError, Wildcard, WriteFields, WriteText, Writer,
-    XmlRead, XmlRoot, XmlWrite,
+    XmlRead, XmlRoot, XmlType, XmlWrite,
 };
-pub use crate::xsd::whitespace::trim;
+pub use crate::xsd::whitespace::{WhiteSpace, trim};
 pub use crate::xsd::{Facet, Nillable, Pattern, QName, UnknownValue};

@@ -38,8 +38,8 @@ pub use self::shape::{AttributeField, Field, Part, Shape};
 pub use self::text_writer::TextWriter;
 pub(crate) use self::text_writer::plain_text;
 pub use self::traits::{
-    Namespaces, ReadFields, ReadText, WriteFields, WriteText, XmlRead, XmlRoot, XmlWrite, from_slice,
-    from_str, to_string,
+    Namespaces, ReadFields, ReadText, WriteFields, WriteText, XmlRead, XmlRoot, XmlType, XmlWrite,
+    from_slice, from_str, to_string,
 };
 pub(crate) use self::traits::{text_type, unless_empty};
 pub use self::wildcard::Wildcard;

@@ -34,6 +34,12 @@ pub trait XmlRoot {
     const NAME: ElementName;
 }
 
+/// A type that has a name in a schema, so that an element can say with `xsi:type` that it is of it.
+pub trait XmlType {
+    /// The type's name.
+    const TYPE_NAME: Name<'static>;
+}
+
 /// A simple type: its values are texts, of elements or attributes.
 pub trait ReadText: Sized {
     /// The type's name in messages, such as `xs:int`.

@@ -2,8 +2,8 @@
 
 use super::QName;
 use crate::xml::{
-    ElementName, Open, RawElement, ReadError, Reader, WriteError, WriteText, Writer, XML_NAMESPACE,
-    XSD_NAMESPACE, XSI_NAMESPACE, XmlRead, XmlWrite,
+    ElementName, Name, Open, RawElement, ReadError, Reader, WriteError, WriteText, Writer, XML_NAMESPACE,
+    XSD_NAMESPACE, XSI_NAMESPACE, XmlRead, XmlType, XmlWrite,
 };
 
 /// A value of any type: the `xsi:type` it says it has, its attributes and its content as they stood.
@@ -61,6 +61,39 @@ impl AnyType {
         };
         let element = RawElement::new(String::new(), "value".to_owned(), xml, false);
         Self { type_name: Some(type_name), element, flaw }
+    }
+
+    /// A value of a type that has a name, which the element then says with `xsi:type`: a generated one, or one of XML
+    /// Schema's own.
+    ///
+    /// ```
+    /// use erpsync::xsd::{AnyType, Date};
+    ///
+    /// let day: Date = "2026-06-01".parse()?;
+    /// let any = AnyType::of(&day);
+    /// assert!(any.is::<Date>());
+    /// assert_eq!(any.read::<Date>()?, day);
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    ///
+    /// A value that cannot be written is an error once this one is written; until then it reads as an empty text.
+    pub fn of<T: XmlWrite + XmlType>(value: &T) -> Self {
+        static NAME: ElementName = crate::xml::element_name!("", "value");
+        let mut writer = Writer::new();
+        writer.set_type(T::TYPE_NAME);
+        value.write(&mut writer, &NAME);
+        let (xml, flaw) = match writer.finish() {
+            Ok(xml) => (xml, None),
+            Err(flaw) => ("<value/>".to_owned(), Some(flaw)),
+        };
+        let type_name = QName::new(T::TYPE_NAME.namespace, T::TYPE_NAME.local);
+        let element = RawElement::new(String::new(), "value".to_owned(), xml, false);
+        Self { type_name: Some(type_name), element, flaw }
+    }
+
+    /// Whether the element says that it is of a type.
+    pub fn is<T: XmlType>(&self) -> bool {
+        self.type_name.as_ref().is_some_and(|name| Name::new(&name.namespace, &name.local) == T::TYPE_NAME)
     }
 
     /// The type that the element says it has; `None` if it does not say.

@@ -5,7 +5,10 @@ use std::fmt;
 
 use super::lexical::{Flaw, ParseError};
 use super::whitespace::trim;
-use crate::xml::{Namespaces, ReadText, TextWriter, ValueError, WriteText, XMLNS_NAMESPACE, text_type};
+use crate::xml::{
+    Name, Namespaces, ReadText, TextWriter, ValueError, WriteText, XMLNS_NAMESPACE, XSD_NAMESPACE, XmlType,
+    text_type,
+};
 
 /// An `xs:QName`: a name in a namespace.
 ///
@@ -107,6 +110,10 @@ impl WriteText for QName {
 }
 
 text_type!(QName);
+
+impl XmlType for QName {
+    const TYPE_NAME: Name<'static> = Name::new(XSD_NAMESPACE, "QName");
+}
 
 /// The namespace in braces before the local name, which is no form of XML but says it all.
 impl fmt::Display for QName {

@@ -11,8 +11,8 @@ use super::flags::write_list;
 use super::whitespace::{split, trim};
 use super::*;
 use crate::xml::{
-    ElementName, Namespaces, ReadError, ReadText, Reader, TextWriter, ValueError, WriteText, Writer, XmlRead,
-    XmlWrite, text_type,
+    ElementName, Name, Namespaces, ReadError, ReadText, Reader, TextWriter, ValueError, WriteText, Writer,
+    XSD_NAMESPACE, XmlRead, XmlType, XmlWrite, text_type,
 };
 
 /// The text of a value type goes out unescaped.
@@ -50,6 +50,18 @@ macro_rules! lexical_text {
             }
 
             $(facet_value!($facet);)*
+        }
+
+        /// The type's name in its schema, as messages say it behind a prefix.
+        impl XmlType for $name {
+            const TYPE_NAME: Name<'static> = {
+                let (prefix, local) = <Self as Lexical>::TYPE.split_at(4);
+                match prefix.as_bytes() {
+                    b"ser:" => Name::new(SERIALIZATION_NAMESPACE, local),
+                    // `xs:`, and the first letter of the name.
+                    _ => Name::new(XSD_NAMESPACE, <Self as Lexical>::TYPE.split_at(3).1),
+                }
+            };
         }
 
         text_type!($name);
@@ -95,6 +107,9 @@ lexical_text! {
     Guid:; Char: order;
 }
 
+/// Of WCF's `guid` and `char`.
+const SERIALIZATION_NAMESPACE: &str = "http://schemas.microsoft.com/2003/10/Serialization/";
+
 impl XmlRead for String {
     #[inline(never)]
     fn read(reader: &mut Reader<'_>) -> Result<Self, ReadError> {
@@ -107,6 +122,10 @@ impl XmlWrite for String {
     fn write(&self, writer: &mut Writer, name: &'static ElementName) {
         writer.value(self, name);
     }
+}
+
+impl XmlType for String {
+    const TYPE_NAME: Name<'static> = Name::new(XSD_NAMESPACE, "string");
 }
 
 impl ReadText for String {

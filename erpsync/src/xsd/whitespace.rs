@@ -42,6 +42,30 @@ pub(super) fn trim_bytes(mut bytes: &[u8]) -> &[u8] {
     bytes
 }
 
+/// The facet `whiteSpace`, where it is not `preserve`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum WhiteSpace {
+    /// [`replace`].
+    Replace,
+    /// [`collapse`].
+    Collapse,
+}
+
+impl WhiteSpace {
+    /// What a text becomes.
+    #[must_use]
+    pub fn apply(self, text: Cow<'_, str>) -> Cow<'_, str> {
+        let changed = match self {
+            Self::Replace => replace(&text),
+            Self::Collapse => collapse(&text),
+        };
+        match changed {
+            Cow::Borrowed(same) if same.len() == text.len() => text,
+            changed => Cow::Owned(changed.into_owned()),
+        }
+    }
+}
+
 /// `whiteSpace="replace"`, the facet of `xs:normalizedString`: each tab and line end becomes a space.
 ///
 /// ```

@@ -7,6 +7,7 @@ use super::super::error::{ReadError, ReadErrorKind};
 use super::super::learned::Head;
 use super::super::traits::ReadText;
 use super::{Current, Reader};
+use crate::xsd::whitespace::WhiteSpace;
 
 impl<'x> Reader<'x> {
     /// Reads the text of an element of a simple type, through its end tag.
@@ -20,9 +21,11 @@ impl<'x> Reader<'x> {
             Some(text) => Cow::Borrowed(text),
             None => self.unusual_text()?,
         };
-        Ok(match self.default {
-            Some(default) if text.is_empty() => Cow::Borrowed(default),
-            _ => text,
+        Ok(match (self.default, self.white_space) {
+            (None, None) => text,
+            (Some(default), _) if text.is_empty() => Cow::Borrowed(default),
+            (_, None) => text,
+            (_, Some(white_space)) => white_space.apply(text),
         })
     }
 
@@ -32,9 +35,15 @@ impl<'x> Reader<'x> {
         self.default = Some(text);
     }
 
-    /// Lets an empty text be that again.
-    pub fn forget_default(&mut self) {
+    /// Lets white space in the text of the next element become what the facet says (XML Schema Part 2, section 4.3.6).
+    pub fn set_white_space(&mut self, white_space: WhiteSpace) {
+        self.white_space = Some(white_space);
+    }
+
+    /// Lets texts be what they are again.
+    pub fn forget_text_rules(&mut self) {
         self.default = None;
+        self.white_space = None;
     }
 
     /// The text, if the element has nothing but that, and nothing in it needs work.

@@ -29,6 +29,7 @@ use super::memory::Memory;
 use super::name::Name;
 use super::path::Path;
 use super::scope::{ScopeId, Scopes};
+use crate::xsd::whitespace::WhiteSpace;
 
 /// Reads one document.
 ///
@@ -53,6 +54,8 @@ pub struct Reader<'x> {
     mixed_text: String,
     /// The text that the next element means if it is empty.
     default: Option<&'static str>,
+    /// What becomes of white space in that text.
+    white_space: Option<WhiteSpace>,
     /// Where the element starts that may stand for the only field of its type.
     bare: Option<usize>,
     options: ReadOptions,
@@ -117,6 +120,7 @@ impl<'x> Reader<'x> {
             going_on: 0,
             mixed_text: String::new(),
             default: None,
+            white_space: None,
             bare: None,
             options,
             drift: Vec::new(),
