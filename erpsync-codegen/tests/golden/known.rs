@@ -39,7 +39,7 @@ pub mod addressing {
         type = "AttributedURI"
     )]
     pub struct AttributedUri {
-        #[xml(text)]
+        #[xml(text, white_space = "collapse")]
         pub value: String,
         #[xml(
             any_attribute,
@@ -108,7 +108,7 @@ pub mod addressing {
     pub struct ServiceNameType {
         #[xml(text)]
         pub value: ::erpsync::xsd::QName,
-        #[xml(attribute = "PortName")]
+        #[xml(attribute = "PortName", white_space = "collapse")]
         pub port_name: Option<String>,
         #[xml(
             any_attribute,
@@ -137,7 +137,7 @@ pub mod include {
             max_occurs = "unbounded"
         )]
         pub any: Vec<::erpsync::xml::RawElement>,
-        #[xml(attribute = "href", required)]
+        #[xml(attribute = "href", required, white_space = "collapse")]
         pub href: String,
         #[xml(any_attribute, other_than = "http://www.w3.org/2004/08/xop/include")]
         pub attributes: Vec<::erpsync::xml::RawAttribute>,
@@ -221,13 +221,18 @@ pub mod known {
             namespace = "http://schemas.xmlsoap.org/soap/envelope/"
         )]
         pub must_understand: Option<bool>,
-        #[xml(attribute = "href", namespace = "http://www.w3.org/1999/xlink")]
+        #[xml(
+            attribute = "href",
+            namespace = "http://www.w3.org/1999/xlink",
+            white_space = "collapse"
+        )]
         pub href: Option<String>,
         #[xml(attribute = "lang", namespace = "http://www.w3.org/XML/1998/namespace")]
         pub lang: Option<String>,
         #[xml(
             attribute = "Id",
-            namespace = "http://docs.oasis-open.org/wss/2004/01/oasis-200401-wss-wssecurity-utility-1.0.xsd"
+            namespace = "http://docs.oasis-open.org/wss/2004/01/oasis-200401-wss-wssecurity-utility-1.0.xsd",
+            white_space = "collapse"
         )]
         pub id: Option<String>,
     }
@@ -287,7 +292,8 @@ pub mod oasis_200401_wss_wssecurity_secext_1_0 {
         pub value: String,
         #[xml(
             attribute = "Id",
-            namespace = "http://docs.oasis-open.org/wss/2004/01/oasis-200401-wss-wssecurity-utility-1.0.xsd"
+            namespace = "http://docs.oasis-open.org/wss/2004/01/oasis-200401-wss-wssecurity-utility-1.0.xsd",
+            white_space = "collapse"
         )]
         pub id: Option<String>,
         #[xml(
@@ -307,12 +313,13 @@ pub mod oasis_200401_wss_wssecurity_secext_1_0 {
         pub value: String,
         #[xml(
             attribute = "Id",
-            namespace = "http://docs.oasis-open.org/wss/2004/01/oasis-200401-wss-wssecurity-utility-1.0.xsd"
+            namespace = "http://docs.oasis-open.org/wss/2004/01/oasis-200401-wss-wssecurity-utility-1.0.xsd",
+            white_space = "collapse"
         )]
         pub id: Option<String>,
-        #[xml(attribute = "EncodingType")]
+        #[xml(attribute = "EncodingType", white_space = "collapse")]
         pub encoding_type: Option<String>,
-        #[xml(attribute = "ValueType")]
+        #[xml(attribute = "ValueType", white_space = "collapse")]
         pub value_type: Option<String>,
         #[xml(
             any_attribute,
@@ -331,10 +338,11 @@ pub mod oasis_200401_wss_wssecurity_secext_1_0 {
         pub value: String,
         #[xml(
             attribute = "Id",
-            namespace = "http://docs.oasis-open.org/wss/2004/01/oasis-200401-wss-wssecurity-utility-1.0.xsd"
+            namespace = "http://docs.oasis-open.org/wss/2004/01/oasis-200401-wss-wssecurity-utility-1.0.xsd",
+            white_space = "collapse"
         )]
         pub id: Option<String>,
-        #[xml(attribute = "EncodingType")]
+        #[xml(attribute = "EncodingType", white_space = "collapse")]
         pub encoding_type: Option<String>,
         #[xml(
             any_attribute,
@@ -353,12 +361,13 @@ pub mod oasis_200401_wss_wssecurity_secext_1_0 {
         pub value: String,
         #[xml(
             attribute = "Id",
-            namespace = "http://docs.oasis-open.org/wss/2004/01/oasis-200401-wss-wssecurity-utility-1.0.xsd"
+            namespace = "http://docs.oasis-open.org/wss/2004/01/oasis-200401-wss-wssecurity-utility-1.0.xsd",
+            white_space = "collapse"
         )]
         pub id: Option<String>,
-        #[xml(attribute = "EncodingType")]
+        #[xml(attribute = "EncodingType", white_space = "collapse")]
         pub encoding_type: Option<String>,
-        #[xml(attribute = "ValueType")]
+        #[xml(attribute = "ValueType", white_space = "collapse")]
         pub value_type: Option<String>,
         #[xml(
             any_attribute,
@@ -377,10 +386,11 @@ pub mod oasis_200401_wss_wssecurity_secext_1_0 {
         pub value: String,
         #[xml(
             attribute = "Id",
-            namespace = "http://docs.oasis-open.org/wss/2004/01/oasis-200401-wss-wssecurity-utility-1.0.xsd"
+            namespace = "http://docs.oasis-open.org/wss/2004/01/oasis-200401-wss-wssecurity-utility-1.0.xsd",
+            white_space = "collapse"
         )]
         pub id: Option<String>,
-        #[xml(attribute = "Type")]
+        #[xml(attribute = "Type", white_space = "collapse")]
         pub r#type: Option<String>,
         #[xml(
             any_attribute,
@@ -417,7 +427,8 @@ pub mod oasis_200401_wss_wssecurity_secext_1_0 {
         pub any: Vec<::erpsync::xml::RawElement>,
         #[xml(
             attribute = "Id",
-            namespace = "http://docs.oasis-open.org/wss/2004/01/oasis-200401-wss-wssecurity-utility-1.0.xsd"
+            namespace = "http://docs.oasis-open.org/wss/2004/01/oasis-200401-wss-wssecurity-utility-1.0.xsd",
+            white_space = "collapse"
         )]
         pub id: Option<String>,
         #[xml(
@@ -447,7 +458,8 @@ pub mod oasis_200401_wss_wssecurity_utility_1_0 {
         pub value: String,
         #[xml(
             attribute = "Id",
-            namespace = "http://docs.oasis-open.org/wss/2004/01/oasis-200401-wss-wssecurity-utility-1.0.xsd"
+            namespace = "http://docs.oasis-open.org/wss/2004/01/oasis-200401-wss-wssecurity-utility-1.0.xsd",
+            white_space = "collapse"
         )]
         pub id: Option<String>,
         #[xml(
@@ -477,7 +489,8 @@ pub mod oasis_200401_wss_wssecurity_utility_1_0 {
         pub any: Vec<::erpsync::xml::RawElement>,
         #[xml(
             attribute = "Id",
-            namespace = "http://docs.oasis-open.org/wss/2004/01/oasis-200401-wss-wssecurity-utility-1.0.xsd"
+            namespace = "http://docs.oasis-open.org/wss/2004/01/oasis-200401-wss-wssecurity-utility-1.0.xsd",
+            white_space = "collapse"
         )]
         pub id: Option<String>,
         #[xml(
@@ -505,7 +518,7 @@ pub mod xmldsig {
     pub struct CanonicalizationMethodType {
         #[xml(choice, min_occurs = 0, max_occurs = "unbounded")]
         pub content: Vec<CanonicalizationMethodTypeChoice>,
-        #[xml(attribute = "Algorithm", required)]
+        #[xml(attribute = "Algorithm", required, white_space = "collapse")]
         pub algorithm: String,
     }
 
@@ -524,7 +537,7 @@ pub mod xmldsig {
     pub struct DigestMethodType {
         #[xml(choice, min_occurs = 0, max_occurs = "unbounded")]
         pub content: Vec<DigestMethodTypeChoice>,
-        #[xml(attribute = "Algorithm", required)]
+        #[xml(attribute = "Algorithm", required, white_space = "collapse")]
         pub algorithm: String,
     }
 
@@ -562,7 +575,7 @@ pub mod xmldsig {
     pub struct KeyInfoType {
         #[xml(choice, min_occurs = 0, max_occurs = "unbounded")]
         pub content: Vec<KeyInfoTypeChoice>,
-        #[xml(attribute = "Id")]
+        #[xml(attribute = "Id", white_space = "collapse")]
         pub id: Option<String>,
     }
 
@@ -616,11 +629,11 @@ pub mod xmldsig {
     pub struct ObjectType {
         #[xml(choice, min_occurs = 0, max_occurs = "unbounded")]
         pub content: Vec<ObjectTypeChoice>,
-        #[xml(attribute = "Id")]
+        #[xml(attribute = "Id", white_space = "collapse")]
         pub id: Option<String>,
         #[xml(attribute = "MimeType")]
         pub mime_type: Option<String>,
-        #[xml(attribute = "Encoding")]
+        #[xml(attribute = "Encoding", white_space = "collapse")]
         pub encoding: Option<String>,
     }
 
@@ -663,11 +676,11 @@ pub mod xmldsig {
         pub digest_method: DigestMethodType,
         #[xml(element = "DigestValue")]
         pub digest_value: ::erpsync::xsd::Base64Binary,
-        #[xml(attribute = "Id")]
+        #[xml(attribute = "Id", white_space = "collapse")]
         pub id: Option<String>,
-        #[xml(attribute = "URI")]
+        #[xml(attribute = "URI", white_space = "collapse")]
         pub uri: Option<String>,
-        #[xml(attribute = "Type")]
+        #[xml(attribute = "Type", white_space = "collapse")]
         pub r#type: Option<String>,
     }
 
@@ -680,9 +693,9 @@ pub mod xmldsig {
     pub struct RetrievalMethodType {
         #[xml(element = "Transforms", min_occurs = 0, items("Transform"))]
         pub transforms: Option<Vec<TransformType>>,
-        #[xml(attribute = "URI")]
+        #[xml(attribute = "URI", white_space = "collapse")]
         pub uri: Option<String>,
-        #[xml(attribute = "Type")]
+        #[xml(attribute = "Type", white_space = "collapse")]
         pub r#type: Option<String>,
     }
 
@@ -703,7 +716,7 @@ pub mod xmldsig {
     pub struct SignatureMethodType {
         #[xml(choice, min_occurs = 0, max_occurs = "unbounded")]
         pub content: Vec<SignatureMethodTypeChoice>,
-        #[xml(attribute = "Algorithm", required)]
+        #[xml(attribute = "Algorithm", required, white_space = "collapse")]
         pub algorithm: String,
     }
 
@@ -730,7 +743,7 @@ pub mod xmldsig {
         pub key_info: Option<KeyInfoType>,
         #[xml(element = "Object", min_occurs = 0, max_occurs = "unbounded")]
         pub object: Vec<ObjectType>,
-        #[xml(attribute = "Id")]
+        #[xml(attribute = "Id", white_space = "collapse")]
         pub id: Option<String>,
     }
 
@@ -739,7 +752,7 @@ pub mod xmldsig {
     pub struct SignatureValueType {
         #[xml(text)]
         pub value: ::erpsync::xsd::Base64Binary,
-        #[xml(attribute = "Id")]
+        #[xml(attribute = "Id", white_space = "collapse")]
         pub id: Option<String>,
     }
 
@@ -752,7 +765,7 @@ pub mod xmldsig {
         pub signature_method: SignatureMethodType,
         #[xml(element = "Reference", max_occurs = "unbounded")]
         pub reference: Vec<ReferenceType>,
-        #[xml(attribute = "Id")]
+        #[xml(attribute = "Id", white_space = "collapse")]
         pub id: Option<String>,
     }
 
@@ -778,7 +791,7 @@ pub mod xmldsig {
     pub struct TransformType {
         #[xml(choice, min_occurs = 0, max_occurs = "unbounded")]
         pub content: Vec<TransformTypeChoice>,
-        #[xml(attribute = "Algorithm", required)]
+        #[xml(attribute = "Algorithm", required, white_space = "collapse")]
         pub algorithm: String,
     }
 
