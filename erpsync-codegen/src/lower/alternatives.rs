@@ -133,6 +133,8 @@ impl<'m> Lowering<'m, '_> {
             ty: often(Type::Runtime("xsd::AnyType"), member.occurs),
             kind: FieldKind::Element(ElementField {
                 value: None,
+                facets: Vec::new(),
+                white_space: None,
                 namespace: (own != namespace).then(|| own.to_owned()),
                 min_occurs: member.occurs.min,
                 max_occurs: max_occurs(member.occurs),
