@@ -5,28 +5,34 @@ use super::chars::is_char;
 /// Resolves the reference that `text` starts with (`&…;`): the character, and the length of the reference.
 ///
 /// Only character references and the five predefined entities exist, since there is no DTD.
+#[inline]
 pub(crate) fn reference(text: &str) -> Result<(char, usize), String> {
+    match text.as_bytes() {
+        [b'&', b'l', b't', b';', ..] => Ok(('<', 4)),
+        [b'&', b'g', b't', b';', ..] => Ok(('>', 4)),
+        [b'&', b'a', b'm', b'p', b';', ..] => Ok(('&', 5)),
+        [b'&', b'q', b'u', b'o', b't', b';', ..] => Ok(('"', 6)),
+        [b'&', b'a', b'p', b'o', b's', b';', ..] => Ok(('\'', 6)),
+        _ => character_reference(text),
+    }
+}
+
+#[inline(never)]
+fn character_reference(text: &str) -> Result<(char, usize), String> {
     let in_name = |byte: &u8| byte.is_ascii_alphanumeric() || b"#_-.:".contains(byte) || *byte >= 0x80;
     let end = 1 + text.bytes().skip(1).take_while(in_name).count();
     if end == 1 || text.as_bytes().get(end) != Some(&b';') {
         return Err("`&` does not start a reference: write `&amp;`".to_owned());
     }
     let name = &text[1..end];
-    let c = match name {
-        "lt" => '<',
-        "gt" => '>',
-        "amp" => '&',
-        "apos" => '\'',
-        "quot" => '"',
-        _ => character(name).ok_or_else(|| {
-            let (shown, cut) = name.char_indices().nth(20).map_or((name, ""), |(at, _)| (&name[..at], "…"));
-            if name.starts_with('#') {
-                format!("`&{shown}{cut};` is no character that XML allows")
-            } else {
-                format!("the entity `&{shown}{cut};` is not declared: a message has no DTD")
-            }
-        })?,
-    };
+    let c = character(name).ok_or_else(|| {
+        let (shown, cut) = name.char_indices().nth(20).map_or((name, ""), |(at, _)| (&name[..at], "…"));
+        if name.starts_with('#') {
+            format!("`&{shown}{cut};` is no character that XML allows")
+        } else {
+            format!("the entity `&{shown}{cut};` is not declared: a message has no DTD")
+        }
+    })?;
     Ok((c, end + 1))
 }
 

@@ -100,6 +100,7 @@ impl<'x> Reader<'x> {
     pub(super) fn text_run(&mut self, text: &mut String) -> Result<(), ReadError> {
         // A `]]` before here ended a CDATA section or stood in markup.
         let from = self.pos;
+        text.reserve(memchr::memchr(b'<', self.rest().as_bytes()).unwrap_or_default());
         loop {
             let rest = self.rest();
             let plain = plain_len(rest.as_bytes());
