@@ -1,6 +1,8 @@
 //! Substitution groups as the generator prints them: its golden file compiled, and its samples read and written.
 
-use erpsync::xml::{RawElement, XmlRead, XmlRoot, XmlWrite, from_str, to_string};
+use erpsync::xml::{RawElement, from_str, to_string};
+
+mod samples;
 
 #[allow(unreachable_pub, reason = "it is printed for a library")]
 mod generated {
@@ -78,21 +80,10 @@ fn what_lacks_and_what_is_too_much_is_an_error() {
     assert!(both.contains("another alternative of the same choice"), "{both}");
 }
 
-/// Reads, writes and reads again.
-fn there_and_back<T: XmlRead + XmlWrite + XmlRoot + PartialEq + std::fmt::Debug>(text: &str) {
-    let value: T = from_str(text).unwrap_or_else(|error| panic!("{text}: {error}"));
-    let written = to_string(&value).expect("writes");
-    assert_eq!(from_str::<T>(&written).expect("reads what was written"), value, "{written}");
-}
-
 #[test]
-fn samples() {
-    let samples = include_str!("../../erpsync-codegen/tests/golden/shapes.samples");
-    assert!(samples.lines().count() > 2);
-    for line in samples.lines() {
-        match line.contains(":DrawResponse ") {
-            true => there_and_back::<DrawResponse>(line),
-            false => there_and_back::<Draw>(line),
-        }
-    }
+fn all_samples() {
+    samples::all::<Draw, DrawResponse>(
+        include_str!("../../erpsync-codegen/tests/golden/shapes.samples"),
+        ":DrawResponse ",
+    );
 }
