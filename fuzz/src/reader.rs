@@ -91,6 +91,7 @@ const WE_REFUSE: &[(&str, &str)] = &[
         "in the XML declaration",
         "XML 1.0 section 2.8, productions 23 to 26, 32 and 80: what stands in a declaration",
     ),
+    ("this is XML 1.1", "XML 1.0 section 2.8: a document of another version need not be taken"),
     (
         "an XML declaration may stand only",
         "XML 1.0 section 2.6, production 17: no instruction is called `xml`",
