@@ -32,7 +32,7 @@ pub(super) struct SystemUserArgs {
     #[arg(long, env = "ERPSYNC_AUDIENCE")]
     audience: Option<String>,
 
-    /// Where to sign in [default: https://online.superoffice.com]
+    /// Where to sign in, if not at online.superoffice.com
     #[arg(long, value_name = "URL", env = "ERPSYNC_ENVIRONMENT")]
     environment: Option<String>,
 }
