@@ -91,6 +91,10 @@ const WE_REFUSE: &[(&str, &str)] = &[
         "in the XML declaration",
         "XML 1.0 section 2.8, productions 23 to 26, 32 and 80: what stands in a declaration",
     ),
+    (
+        "a prefix is declared twice",
+        "XML 1.0 section 3.1, Unique Att Spec: a declaration is an attribute, too",
+    ),
     ("this is XML 1.1", "XML 1.0 section 2.8: a document of another version need not be taken"),
     (
         "an XML declaration may stand only",
