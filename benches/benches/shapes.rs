@@ -2,7 +2,8 @@
 
 use std::fmt::Debug;
 
-use erpsync::xml::{XmlRead, from_slice};
+use erpsync::XmlRead;
+use erpsync::xml::{self, from_slice};
 use erpsync::xsd::Base64Binary;
 use erpsync_benches::documents::{Markup, NAMESPACE, mixed};
 use erpsync_benches::node::{Nodes, nodes};
@@ -18,7 +19,7 @@ const STRUCTS: &str = "quick-xml, namespaces, structs";
 const SERDE: &str = "quick-xml, serde derive";
 const KNOWN: &str = "every byte known";
 
-fn product<T: XmlRead>(document: &str) -> T {
+fn product<T: xml::XmlRead>(document: &str) -> T {
     from_slice(document.as_bytes()).expect("the documents can be read")
 }
 
@@ -95,22 +96,34 @@ fn entities(title: &str) {
     run(title, &documents, contestants);
 }
 
+/// What a document of an archive comes in.
+#[derive(Debug, PartialEq, XmlRead)]
+#[xml(namespace = "http://www.superoffice.net/ws/crm/NetServer/Services86", root = "Document")]
+struct Attachment {
+    #[xml(element = "Content")]
+    content: Base64Binary,
+    #[xml(element = "Name")]
+    name: String,
+}
+
 fn long_text(title: &str) {
     use base64::Engine as _;
     use base64::engine::general_purpose::STANDARD;
 
     let bytes = |seed| (0..786_432).map(|at| mixed(at, seed) as u8).collect::<Vec<_>>();
     let texts: Vec<String> = (0..DOCUMENTS).map(|seed| STANDARD.encode(bytes(seed))).collect();
-    let documents: Vec<String> =
-        texts.iter().map(|text| format!("<t xmlns=\"{NAMESPACE}\">{text}</t>")).collect();
+    let head = format!("<Document xmlns=\"{NAMESPACE}\"><Content>");
+    let tail = "</Content><Name>letter.docx</Name></Document>";
+    let documents: Vec<String> = texts.iter().map(|text| format!("{head}{text}{tail}")).collect();
     let decode = |at: usize| {
-        let start = NAMESPACE.len() + 12;
-        let end = memchr::memchr(b'<', &documents[at].as_bytes()[start..]).expect("there is an end tag");
-        STANDARD.decode(&documents[at][start..start + end]).expect("the texts are base64")
+        let text = &documents[at][head.len()..];
+        let end = memchr::memchr(b'<', text.as_bytes()).expect("there is an end tag");
+        STANDARD.decode(&text[..end]).expect("the texts are base64")
     };
-    same(&product::<Base64Binary>(&documents[0]), &decode(0).into());
+    let ours: Attachment = product(&documents[0]);
+    same(&ours, &Attachment { content: decode(0).into(), name: "letter.docx".to_owned() });
     let contestants = vec![
-        Contestant::new("erpsync, an element", |at| product::<Base64Binary>(&documents[at])),
+        Contestant::new(OURS, |at| product::<Attachment>(&documents[at])),
         Contestant::new("base64, and one scan", decode),
     ];
     run(title, &documents, contestants);

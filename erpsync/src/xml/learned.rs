@@ -123,6 +123,19 @@ impl Tag {
     fn is_at(&self, head: &[u64; WORDS]) -> bool {
         (0..WORDS).fold(0, |found, at| found | (head[at] ^ self.head[at]) & self.mask[at]) == 0
     }
+
+    /// Whether the input, which starts as the tag does, has the rest of it, too.
+    #[inline(always)]
+    fn goes_on(&self, input: &[u8], kept: &[u8]) -> bool {
+        self.hit.len as usize <= HEAD || self.goes_on_long(input, kept)
+    }
+
+    #[inline(never)]
+    fn goes_on_long(&self, input: &[u8], kept: &[u8]) -> bool {
+        let rest = HEAD..self.hit.len as usize;
+        let kept = kept.get(self.start as usize..).and_then(|kept| kept.get(rest.clone()));
+        kept.is_some() && kept == input.get(rest)
+    }
 }
 
 /// The tags that came after one field of a shape, the newest first: indexes into all that are kept. Two and more,
@@ -196,18 +209,19 @@ impl Learned {
     }
 
     /// Compares the tag that came last after the field at `last` (0 is before the first) with the input, which starts
-    /// with `head`. Long tags it leaves to [`hit`](Self::hit).
+    /// with `head`.
     #[inline(always)]
     pub(crate) fn likely_hit(
         &self,
         places: Places,
         last: u32,
+        input: &[u8],
         head: &Head,
         scope: ScopeId,
     ) -> Option<(TagId, &Hit)> {
         let &[index, ..] = self.places.get(places.at(last))?;
         let tag = self.tags.get(index as usize)?;
-        let is_found = tag.scope == scope && tag.hit.len as usize <= HEAD && tag.is_at(&words(head));
+        let is_found = tag.scope == scope && tag.is_at(&words(head)) && tag.goes_on(input, &self.bytes);
         is_found.then_some((TagId(index), &tag.hit))
     }
 
@@ -224,14 +238,7 @@ impl Learned {
         let head = words(head);
         let (at, hit) = place.iter().enumerate().find_map(|(at, &index)| {
             let tag = self.tags.get(index as usize)?;
-            let len = tag.hit.len as usize;
-            let is_found = tag.scope == scope
-                && tag.is_at(&head)
-                && (len <= HEAD
-                    || self
-                        .bytes
-                        .get(tag.start as usize..)
-                        .is_some_and(|kept| kept.get(..len) == input.get(..len)));
+            let is_found = tag.scope == scope && tag.is_at(&head) && tag.goes_on(input, &self.bytes);
             is_found.then_some((at, tag.hit))
         })?;
         place.swap(0, at);

@@ -169,6 +169,12 @@ impl Lexical for Base64Binary {
         }
     }
 
+    fn lexical_start(text: &[u8]) -> Option<(Self, usize)> {
+        // No character of the alphabet ends a text or needs work in one, so one search is enough.
+        let end = memchr::memchr(b'<', text).filter(|&end| end != 0)?;
+        Some((Self(STANDARD.decode(&text[..end]).ok()?), end))
+    }
+
     fn write_lexical<W: fmt::Write + ?Sized>(&self, out: &mut W) -> fmt::Result {
         write!(out, "{}", Base64Display::new(&self.0, &STANDARD))
     }

@@ -171,7 +171,7 @@ impl<'x> Reader<'x> {
                     return Ok(Frame::END);
                 }
             } else if let Some((tag, hit)) =
-                self.learned.likely_hit(frame.places, frame.last, head, self.scope)
+                self.learned.likely_hit(frame.places, frame.last, rest, head, self.scope)
                 && self.depth < self.options.limits.depth
                 && frame.meet_simply(hit.index, hit.again)
             {
