@@ -60,9 +60,17 @@ pub(super) fn read(field: &Field<'_>, from_default: bool) -> TokenStream {
     let span = field.type_span();
     let value = value(field);
     match field.occurs() {
-        Some(Occurs::Repeated { .. }) => {
-            quote_spanned!(span=> ::std::vec::Vec::push(&mut __partial.#name, #value))
-        }
+        Some(Occurs::Repeated { .. }) => match field.element() {
+            Some(Element { content: Content::Value, value: None, occurs, .. })
+                if white_space(field).is_none() =>
+            {
+                let ty = shell(*occurs, quote_spanned!(span=> _), span);
+                let push =
+                    quote_spanned!(span=> |__item| ::std::vec::Vec::push(&mut __partial.#name, __item));
+                quote_spanned!(span=> <#ty as __rt::XmlRead>::read_to(__reader, #push)?)
+            }
+            _ => quote_spanned!(span=> ::std::vec::Vec::push(&mut __partial.#name, #value)),
+        },
         _ => assign(field, value, from_default),
     }
 }

@@ -24,6 +24,13 @@ pub(super) fn expand(container: &Container<'_>, data: &Struct<'_>) -> TokenStrea
                 fn read(__reader: &mut __rt::Reader<'_>) -> ::core::result::Result<Self, __rt::ReadError> {
                     __reader.read_fields()
                 }
+                #[inline]
+                fn read_to<__R>(
+                    __reader: &mut __rt::Reader<'_>,
+                    __take: impl ::core::ops::FnOnce(Self) -> __R,
+                ) -> ::core::result::Result<__R, __rt::ReadError> {
+                    __reader.read_fields_to(__take)
+                }
             }
         }
     });

@@ -59,8 +59,26 @@ static NAME_BYTE: [bool; 256] = {
     table
 };
 
-/// Bytes that end a run of an attribute value that can be taken as it stands: those of [`SPECIAL`] but for `>`, quotes,
-/// and the white space that is normalised.
+/// What is looked at in one step.
+type Block = [u8; 16];
+
+/// Bytes that end a run of text that can be taken as it stands: markup, references, line ends to be normalised, the end
+/// of a `]]>`, control characters, and the lead byte of U+FFFE and U+FFFF.
+const fn is_special(byte: u8) -> bool {
+    matches!(byte, 0..=0x08 | 0x0B..=0x1F | b'<' | b'&' | b'>' | 0xEF)
+}
+
+static SPECIAL: [bool; 256] = {
+    let mut table = [false; 256];
+    let mut byte = 0;
+    while byte < 256 {
+        table[byte] = is_special(byte as u8);
+        byte += 1;
+    }
+    table
+};
+
+/// The same in an attribute value: not `>`, but quotes, and the white space that is normalised.
 static SPECIAL_IN_VALUE: [bool; 256] = {
     let mut table = SPECIAL;
     table[b'>' as usize] = false;
@@ -76,91 +94,79 @@ pub(crate) fn plain_value_len(text: &[u8]) -> usize {
     text.iter().position(|&byte| SPECIAL_IN_VALUE[usize::from(byte)]).unwrap_or(text.len())
 }
 
-/// Bytes that end a run of text that can be taken as it stands: markup, references, line ends to be
-/// normalised, the end of a `]]>`, control characters, and the lead byte of U+FFFE and U+FFFF.
-static SPECIAL: [bool; 256] = {
-    let mut table = [false; 256];
-    let mut byte = 0;
-    while byte < 256 {
-        table[byte] = match byte as u8 {
-            b'\t' | b'\n' => false,
-            0..=0x1F | b'<' | b'&' | b'>' | 0xEF => true,
-            _ => false,
-        };
-        byte += 1;
-    }
-    table
-};
-
 /// How many bytes of `text` can be taken as they stand.
 #[inline(always)]
 pub(crate) fn plain_len(text: &[u8]) -> usize {
-    // Most values are short: two words at once, without a branch whose outcome nobody can guess.
-    if let Some((words, _)) = text.first_chunk::<16>().map(|block| block.as_chunks::<8>()) {
-        let [first, second] = [words[0], words[1]].map(|word| specials(u64::from_le_bytes(word)));
-        let at = (u128::from(first) | u128::from(second) << 64).trailing_zeros() as usize / 8;
-        // It may be a tab or a line feed.
-        if text.get(at).is_some_and(|&byte| SPECIAL[usize::from(byte)]) {
-            return at;
-        }
+    // Most values are short: no loop, and no branch whose outcome nobody can guess.
+    match text.first_chunk().map(specials) {
+        Some(found) if found != 0 => found.trailing_zeros() as usize,
+        _ => plain_len_long(text),
     }
-    plain_len_long(text, 0)
-}
-
-/// Whether a whole text can be taken as it stands; of a text with a tab or a line feed in it this may say no, too.
-#[inline(always)]
-pub(crate) fn is_plain(text: &[u8]) -> bool {
-    // Two words that overlap where there are fewer bytes than in both.
-    let words = match (text.first_chunk::<8>(), text.last_chunk::<8>()) {
-        (Some(first), Some(last)) if text.len() <= 16 => {
-            [u64::from_le_bytes(*first), u64::from_le_bytes(*last)]
-        }
-        (None, None) => match (text.first_chunk::<4>(), text.last_chunk::<4>()) {
-            (Some(first), Some(last)) => {
-                [u64::from(u32::from_le_bytes(*first)) | u64::from(u32::from_le_bytes(*last)) << 32; 2]
-            }
-            _ => return text.iter().all(|&byte| !SPECIAL[usize::from(byte)]),
-        },
-        _ => return plain_len_long(text, 0) == text.len(),
-    };
-    specials(words[0]) | specials(words[1]) == 0
-}
-
-/// The high bit of each byte that ends a run of plain text or is a tab or a line feed: right up to the first such
-/// byte.
-#[inline(always)]
-fn specials(word: u64) -> u64 {
-    const ONES: u64 = u64::from_le_bytes([1; 8]);
-    const HIGHS: u64 = u64::from_le_bytes([0x80; 8]);
-    let below = |word: u64, bound: u8| word.wrapping_sub(ONES * u64::from(bound)) & !word;
-    let is = |byte: u8| below(word ^ (ONES * u64::from(byte)), 1);
-    // `<` and `>` differ in one bit.
-    let angle = below((word | (ONES * 2)) ^ (ONES * u64::from(b'>')), 1);
-    (below(word, 0x20) | angle | is(b'&') | is(0xEF)) & HIGHS
 }
 
 #[inline(never)]
-fn plain_len_long(text: &[u8], mut at: usize) -> usize {
-    // Written without branches inside the block, so that the compiler makes vector code of it.
-    while let Some(block) = text.get(at..at + 32) {
-        let special = block.iter().fold(0u8, |found, &byte| {
-            found
-                | u8::from(byte < 0x20 && byte != b'\t' && byte != b'\n')
-                | u8::from(byte == b'<')
-                | u8::from(byte == b'&')
-                | u8::from(byte == b'>')
-                | u8::from(byte == 0xEF)
-        });
-        if special != 0 {
-            break;
+fn plain_len_long(text: &[u8]) -> usize {
+    let (blocks, rest) = text.as_chunks();
+    let mut before = 0;
+    for block in blocks {
+        let found = specials(block);
+        if found != 0 {
+            return before + found.trailing_zeros() as usize;
         }
-        at += 32;
+        before += block.len();
     }
-    while text.get(at).is_some_and(|&byte| !SPECIAL[usize::from(byte)]) {
-        at += 1;
-    }
-    at
+    before + rest.iter().position(|&byte| SPECIAL[usize::from(byte)]).unwrap_or(rest.len())
 }
+
+/// Whether a whole text can be taken as it stands.
+#[inline(always)]
+pub(crate) fn is_plain(text: &[u8]) -> bool {
+    // Two halves, which overlap where there are fewer bytes than in both.
+    let halves = match (text.first_chunk::<8>(), text.last_chunk::<8>()) {
+        (Some(first), Some(last)) if text.len() <= 16 => [*first, *last],
+        (None, None) => match (text.first_chunk::<4>(), text.last_chunk::<4>()) {
+            (Some(first), Some(last)) => {
+                [(u64::from(u32::from_le_bytes(*first)) | u64::from(u32::from_le_bytes(*last)) << 32)
+                    .to_le_bytes(); 2]
+            }
+            _ => return text.iter().all(|&byte| !SPECIAL[usize::from(byte)]),
+        },
+        _ => return plain_len_long(text) == text.len(),
+    };
+    let mut block = Block::default();
+    block[..8].copy_from_slice(&halves[0]);
+    block[8..].copy_from_slice(&halves[1]);
+    specials(&block) == 0
+}
+
+/// A bit for each byte of a block, set for those that end a run of plain text.
+#[cfg(target_arch = "x86_64")]
+#[inline(always)]
+fn specials(block: &Block) -> u32 {
+    use safe_arch::{
+        bitandnot_m128i, bitor_m128i, cmp_eq_mask_i8_m128i, load_unaligned_m128i, min_u8_m128i,
+        move_mask_i8_m128i, set_splat_i8_m128i,
+    };
+
+    let bytes = load_unaligned_m128i(block);
+    let all = |byte: u8| set_splat_i8_m128i(byte as i8);
+    let is = |byte: u8| cmp_eq_mask_i8_m128i(bytes, all(byte));
+    let control = cmp_eq_mask_i8_m128i(min_u8_m128i(bytes, all(0x1F)), bytes);
+    let control = bitandnot_m128i(bitor_m128i(is(b'\t'), is(b'\n')), control);
+    // `<` and `>` differ in one bit.
+    let angle = cmp_eq_mask_i8_m128i(bitor_m128i(bytes, all(b'<' ^ b'>')), all(b'>'));
+    let others = bitor_m128i(is(b'&'), is(0xEF));
+    move_mask_i8_m128i(bitor_m128i(bitor_m128i(control, angle), others)) as u32
+}
+
+/// The same, byte by byte.
+#[cfg(any(test, not(target_arch = "x86_64")))]
+fn specials_one_by_one(block: &Block) -> u32 {
+    (0..).zip(block).fold(0, |found, (at, &byte)| found | u32::from(SPECIAL[usize::from(byte)]) << at)
+}
+
+#[cfg(not(target_arch = "x86_64"))]
+use specials_one_by_one as specials;
 
 /// Whether the first `len` bytes, those of a name, are the same; `false`, too, at the end of the input and for names that
 /// are very long.
@@ -192,3 +198,20 @@ static MASKS: [[u64; 2]; 17] = {
     }
     masks
 };
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn blocks_are_looked_at_as_bytes_are() {
+        for byte in 0..=u8::MAX {
+            for at in 0..16 {
+                let mut block = *b"plain text, 0123";
+                block[at] = byte;
+                block[15 - at] = byte.wrapping_mul(31);
+                assert_eq!(specials(&block), specials_one_by_one(&block), "{byte} at {at}");
+            }
+        }
+    }
+}

@@ -12,8 +12,10 @@
 //! - a hit proves a name, not a field: the content model picks the field. What is in an element that the type does not
 //!   know is no field at all.
 //!
-//! All of it is bounded; when it is full, nothing more is learned.
+//! All of it is bounded; when it is full, nothing more is learned. What comes one behind another is proven in one step:
+//! see [`runs`](super::runs).
 
+use super::runs::{Run, Runs, Step, StepId};
 use super::scope::ScopeId;
 use super::shape::{Field, Flat};
 
@@ -27,6 +29,9 @@ const KEPT_TYPES: usize = 256;
 const SOME: usize = 16;
 /// The longest tag that is kept.
 const TAG_BYTES: usize = 512;
+/// At which times that nothing of what is kept came behind a text what comes is recorded: not in small messages, and not
+/// where no two are alike.
+const RECORDED: std::ops::RangeInclusive<u8> = 3..=20;
 
 /// What a tag says besides its name.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -43,6 +48,18 @@ pub(crate) struct TagFacts {
     pub(crate) simple: bool,
     /// The `xsi:type`.
     pub(crate) type_name: TypeName,
+}
+
+impl TagFacts {
+    /// No tag.
+    pub(crate) const NONE: Self = Self {
+        name_len: 0,
+        inner: ScopeId::ROOT,
+        empty: false,
+        nil: false,
+        simple: false,
+        type_name: TypeName::NONE,
+    };
 }
 
 /// An `xsi:type` that a tag had: an index into the types kept, or none.
@@ -72,6 +89,11 @@ struct Tag {
     hit: Hit,
     /// The tags that came next in what was skipped.
     after: Places,
+    serial: u32,
+    /// What came behind the text of the element, the likeliest first.
+    runs: [Run; 2],
+    /// How often none of them did.
+    missed: u8,
 }
 
 /// What a comparison that succeeds proves.
@@ -83,6 +105,15 @@ pub(crate) struct Hit {
     pub(crate) len: u32,
     pub(crate) facts: TagFacts,
     pub(crate) again: Again,
+    pub(crate) mark: Mark,
+}
+
+/// A bit among those of the fields that were met: once it is set, the field may not be met without a closer look. No bit
+/// for a field that may always be.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Mark {
+    pub(crate) word: u32,
+    pub(crate) bit: u64,
 }
 
 /// Whether the field may be met again.
@@ -107,6 +138,32 @@ impl Again {
 impl Hit {
     /// The index of what is no field of the shape.
     pub(crate) const UNKNOWN: u32 = u32::MAX;
+
+    /// Proves nothing.
+    pub(crate) const NONE: Self = Self::of_end(0);
+
+    /// What an end tag of a length proves.
+    pub(crate) const fn of_end(len: u32) -> Self {
+        Self { index: Self::UNKNOWN, len, facts: TagFacts::NONE, again: Again::InGroups, mark: Mark::NEVER }
+    }
+}
+
+impl Mark {
+    /// How many words of marks there are.
+    pub(crate) const WORDS: usize = 2;
+    /// In none of them: a closer look is always needed.
+    pub(crate) const NEVER: Self = Self { word: Self::WORDS as u32, bit: 0 };
+
+    /// The mark that tells whether the field at an index must be looked at more closely if it is met.
+    pub(crate) fn of(index: u32, again: Again) -> Self {
+        match again {
+            Again::Always if index != Hit::UNKNOWN => Self { word: 0, bit: 0 },
+            Again::Once if index < 64 * Self::WORDS as u32 => {
+                Self { word: index / 64, bit: 1 << (index % 64) }
+            }
+            _ => Self::NEVER,
+        }
+    }
 }
 
 /// The bytes at the cursor that tags are compared with first.
@@ -145,12 +202,15 @@ type Place = [u32; 4];
 /// No tag.
 const NONE: u32 = u32::MAX;
 
-/// A tag that is kept, or none.
+/// A tag that is kept, or none: where, and its serial number, since it may have given way to another one there.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) struct TagId(u32);
+pub(crate) struct TagId {
+    at: u32,
+    serial: u32,
+}
 
 impl TagId {
-    pub(crate) const NONE: Self = Self(NONE);
+    pub(crate) const NONE: Self = Self { at: NONE, serial: 0 };
 }
 
 /// Where the places of a shape begin; the first is the one before any field. Or the one place behind a tag, whatever
@@ -160,12 +220,19 @@ pub(crate) struct Places(u32);
 
 impl Places {
     /// The shape found no room: nothing is learned of it.
-    const NONE: Self = Self(u32::MAX);
+    const NONE: Self = Self(u32::MAX / 2);
 
-    /// The place behind the field at `last`; beyond all places for [`Self::NONE`].
+    /// The place where `last` fields lie behind, counted to the one that was met last; beyond all places for
+    /// [`Self::NONE`].
     #[inline(always)]
-    fn at(self, last: u32) -> usize {
-        self.0 as usize + last as usize
+    pub(crate) fn at(self, last: u32) -> u32 {
+        self.0 + last
+    }
+
+    /// How many fields lie behind at a place.
+    #[inline(always)]
+    pub(crate) fn last(self, place: u32) -> u32 {
+        place - self.0
     }
 }
 
@@ -177,6 +244,9 @@ pub(crate) struct Learned {
     tags: Vec<Tag>,
     bytes: Vec<u8>,
     types: Vec<(Box<str>, Box<str>)>,
+    runs: Runs,
+    /// The serial number of the tag that was learned last.
+    serial: u32,
 }
 
 impl Learned {
@@ -208,75 +278,132 @@ impl Learned {
         places
     }
 
-    /// Compares the tag that came last after the field at `last` (0 is before the first) with the input, which starts
-    /// with `head`.
+    /// Compares the tag that came last at a place with the input, which starts with `head`.
     #[inline(always)]
     pub(crate) fn likely_hit(
         &self,
-        places: Places,
-        last: u32,
+        place: u32,
         input: &[u8],
         head: &Head,
         scope: ScopeId,
     ) -> Option<(TagId, &Hit)> {
-        let &[index, ..] = self.places.get(places.at(last))?;
-        let tag = self.tags.get(index as usize)?;
+        let &[at, ..] = self.places.get(place as usize)?;
+        let tag = self.tags.get(at as usize)?;
         let is_found = tag.scope == scope && tag.is_at(&words(head)) && tag.goes_on(input, &self.bytes);
-        is_found.then_some((TagId(index), &tag.hit))
+        is_found.then_some((TagId { at, serial: tag.serial }, &tag.hit))
     }
 
     /// Compares all tags that came there; the one that is found is the likely one from then on.
     pub(crate) fn hit(
         &mut self,
-        places: Places,
-        last: u32,
+        place: u32,
         input: &[u8],
         head: &Head,
         scope: ScopeId,
     ) -> Option<(TagId, Hit)> {
-        let place = self.places.get_mut(places.at(last))?;
+        let place = self.places.get_mut(place as usize)?;
         let head = words(head);
-        let (at, hit) = place.iter().enumerate().find_map(|(at, &index)| {
-            let tag = self.tags.get(index as usize)?;
+        let (nth, id, hit) = place.iter().enumerate().find_map(|(nth, &at)| {
+            let tag = self.tags.get(at as usize)?;
             let is_found = tag.scope == scope && tag.is_at(&head) && tag.goes_on(input, &self.bytes);
-            is_found.then_some((at, tag.hit))
+            is_found.then_some((nth, TagId { at, serial: tag.serial }, tag.hit))
         })?;
-        place.swap(0, at);
-        Some((TagId(place[0]), hit))
+        place.swap(0, nth);
+        Some((id, hit))
+    }
+
+    /// The tag, unless it has given way to another one.
+    #[inline(always)]
+    fn tag(&self, id: TagId) -> Option<&Tag> {
+        self.tags.get(id.at as usize).filter(|tag| tag.serial == id.serial)
+    }
+
+    fn tag_mut(&mut self, id: TagId) -> Option<&mut Tag> {
+        self.tags.get_mut(id.at as usize).filter(|tag| tag.serial == id.serial)
+    }
+
+    /// Compares what came last behind the text of an element with the input: the first step behind its end tag.
+    #[inline(always)]
+    pub(crate) fn likely_run(&self, tag: TagId, input: &[u8]) -> Option<StepId> {
+        self.runs.compare(&self.tag(tag)?.runs[0], input)
+    }
+
+    /// The same with what else came there, which is the likely one from then on.
+    pub(crate) fn other_run(&mut self, tag: TagId, input: &[u8]) -> Option<StepId> {
+        let at = self.tag(tag)?.runs.iter().position(|run| self.runs.compare(run, input).is_some())?;
+        let runs = &mut self.tag_mut(tag)?.runs;
+        runs.swap(0, at);
+        let run = runs[0];
+        self.runs.compare(&run, input)
+    }
+
+    /// Nothing of what is kept came behind the text of an element, only its end tag. Gives whether what comes next is to be
+    /// recorded.
+    pub(crate) fn begin_run(&mut self, tag: TagId, end_tag: &[u8]) -> bool {
+        let Some(kept) = self.tags.get_mut(tag.at as usize).filter(|kept| kept.serial == tag.serial) else {
+            return false;
+        };
+        kept.missed = kept.missed.saturating_add(1);
+        if !RECORDED.contains(&kept.missed) {
+            return false;
+        }
+        let Some(run) = self.runs.begin(end_tag) else { return false };
+        kept.runs = [run, kept.runs[0]];
+        true
+    }
+
+    /// Adds a step to what comes behind the text of an element, if there is room.
+    pub(crate) fn extend_run(&mut self, tag: TagId, bytes: &[u8], step: Step) -> bool {
+        let kept = self.tags.get_mut(tag.at as usize).filter(|kept| kept.serial == tag.serial);
+        kept.is_some_and(|kept| self.runs.extend(&mut kept.runs[0], bytes, step))
+    }
+
+    /// A step of a run.
+    #[inline(always)]
+    pub(crate) fn step(&self, id: StepId) -> Option<&Step> {
+        self.runs.step(id)
     }
 
     /// The place for what comes after a tag in elements that are skipped.
     pub(crate) fn after(&mut self, tag: TagId) -> Places {
-        let Some(tag) = self.tags.get_mut(tag.0 as usize) else { return Places::NONE };
-        if tag.after == Places::NONE && self.places.len() < KEPT_PLACES {
-            tag.after = Places(self.places.len() as u32);
+        let free = Places(self.places.len() as u32);
+        let Some(tag) = self.tag_mut(tag) else { return Places::NONE };
+        if tag.after == Places::NONE && (free.0 as usize) < KEPT_PLACES {
+            tag.after = free;
             self.places.push([NONE; 4]);
+            return free;
         }
         tag.after
     }
 
-    /// Keeps a tag of the field at `index`, met after the field at `last`.
+    /// Keeps a tag that was met at a place.
     #[inline(never)]
-    pub(crate) fn learn(&mut self, places: Places, last: u32, tag: &[u8], scope: ScopeId, hit: Hit) -> TagId {
-        let Some(place) = self.places.get_mut(places.at(last)) else { return TagId::NONE };
+    pub(crate) fn learn(&mut self, place: u32, tag: &[u8], scope: ScopeId, hit: Hit) -> TagId {
+        let Some(place) = self.places.get_mut(place as usize) else { return TagId::NONE };
         let kept = if tag.len() > HEAD { tag } else { &[] };
         let fits = tag.len() <= TAG_BYTES && self.bytes.len() + kept.len() <= KEPT_BYTES;
-        if !fits || !scope.is_kept() || !hit.facts.inner.is_kept() {
+        if !fits || !scope.is_kept() || !hit.facts.inner.is_kept() || self.serial == u32::MAX {
             return TagId::NONE;
         }
         let (mut head, mut mask) = ([0; HEAD], [0; HEAD]);
         let len = tag.len().min(HEAD);
         head[..len].copy_from_slice(&tag[..len]);
         mask[..len].fill(0xFF);
-        let start = self.bytes.len() as u32;
-        self.bytes.extend_from_slice(kept);
-        let tag = Tag { head: words(&head), mask: words(&mask), start, scope, hit, after: Places::NONE };
+        let (head, mask) = (words(&head), words(&mask));
         // Near the end of a message tags are read in full, known or not.
-        let known = |other: &Tag| other.scope == scope && other.head == tag.head && other.hit == hit;
-        let is_known = |&&index: &&u32| self.tags.get(index as usize).is_some_and(known);
-        if let Some(&index) = place.iter().find(is_known).filter(|_| kept.is_empty()) {
-            return TagId(index);
+        let known = place.iter().find_map(|&at| {
+            let other = self.tags.get(at as usize)?;
+            let is_same = other.scope == scope && other.head == head && other.hit == hit;
+            is_same.then_some(TagId { at, serial: other.serial })
+        });
+        if let Some(id) = known.filter(|_| kept.is_empty()) {
+            return id;
         }
+        self.serial += 1;
+        let (start, serial) = (self.bytes.len() as u32, self.serial);
+        self.bytes.extend_from_slice(kept);
+        let (after, runs) = (Places::NONE, [Run::NONE; 2]);
+        let tag = Tag { head, mask, start, scope, hit, after, serial, runs, missed: 0 };
         let oldest = place[3];
         place.copy_within(..3, 1);
         match self.tags.get_mut(oldest as usize) {
@@ -293,7 +420,7 @@ impl Learned {
                 self.tags.push(tag);
             }
         }
-        TagId(place[0])
+        TagId { at: place[0], serial }
     }
 
     /// Keeps an expanded name of a type; `None` when there is no room for it.

@@ -20,6 +20,16 @@ pub trait XmlRead: Sized {
     ///
     /// If the element is no value of the type, not well-formed, or exceeds a limit.
     fn read(reader: &mut Reader<'_>) -> Result<Self, ReadError>;
+
+    /// The same; the value goes straight to `take`, so that a large one is not moved about on its way to where it is kept.
+    ///
+    /// # Errors
+    ///
+    /// As [`read`](Self::read).
+    #[inline]
+    fn read_to<R>(reader: &mut Reader<'_>, take: impl FnOnce(Self) -> R) -> Result<R, ReadError> {
+        Self::read(reader).map(take)
+    }
 }
 
 /// A value that is written as an element.
@@ -257,16 +267,24 @@ pub(crate) use text_type;
 impl<T: XmlRead> XmlRead for Option<T> {
     #[inline]
     fn read(reader: &mut Reader<'_>) -> Result<Self, ReadError> {
+        Self::read_to(reader, |value| value)
+    }
+
+    #[inline]
+    fn read_to<R>(reader: &mut Reader<'_>, take: impl FnOnce(Self) -> R) -> Result<R, ReadError> {
         if reader.is_nil() {
             reader.nil()?;
-            return Ok(None);
+            return Ok(take(None));
         }
-        unless_empty(reader)
+        if reader.options().empty_is_absent {
+            return unless_empty(reader).map(take);
+        }
+        T::read_to(reader, |value| take(Some(value)))
     }
 }
 
 /// Reads a value; `None` for an empty element of a type without an empty value, if that counts as absent.
-#[inline]
+#[inline(never)]
 pub(crate) fn unless_empty<T: XmlRead>(reader: &mut Reader<'_>) -> Result<Option<T>, ReadError> {
     match T::read(reader) {
         Ok(value) => Ok(Some(value)),
@@ -287,7 +305,7 @@ impl<T: XmlWrite> XmlWrite for Option<T> {
 
 impl<T: XmlRead> XmlRead for Box<T> {
     fn read(reader: &mut Reader<'_>) -> Result<Self, ReadError> {
-        T::read(reader).map(Box::new)
+        T::read_to(reader, Box::new)
     }
 }
 

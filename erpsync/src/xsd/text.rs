@@ -113,7 +113,15 @@ const SERIALIZATION_NAMESPACE: &str = "http://schemas.microsoft.com/2003/10/Seri
 impl XmlRead for String {
     #[inline(never)]
     fn read(reader: &mut Reader<'_>) -> Result<Self, ReadError> {
-        reader.text().map(Cow::into_owned)
+        Self::read_to(reader, |text| text)
+    }
+
+    #[inline]
+    fn read_to<R>(reader: &mut Reader<'_>, take: impl FnOnce(Self) -> R) -> Result<R, ReadError> {
+        if let Some(text) = reader.text_as_it_stands() {
+            return Ok(take(text.to_owned()));
+        }
+        reader.text().map(|text| take(text.into_owned()))
     }
 }
 

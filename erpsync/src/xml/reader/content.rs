@@ -230,16 +230,16 @@ impl<'x> Reader<'x> {
     /// Reads the start tag at the cursor, which may have been learned as one that comes after another one in what is
     /// skipped.
     fn start_tag_after(&mut self, tag: TagId) -> Result<(), ReadError> {
-        let places = self.learned.after(tag);
+        let place = self.learned.after(tag).at(0);
         let (start, outer) = (self.pos, self.scope);
         let rest = &self.input.as_bytes()[start..];
-        let known = rest.first_chunk().and_then(|head| self.learned.hit(places, 0, rest, head, outer));
+        let known = rest.first_chunk().and_then(|head| self.learned.hit(place, rest, head, outer));
         if let Some((tag, hit)) = known
             && self.depth < self.options.limits.depth
         {
             self.enter_known(tag, &hit);
         } else if self.start_tag()? && !self.options.unlearned {
-            self.learn_at(places, 0, start, outer, Hit::UNKNOWN, Again::Always);
+            self.learn_at(place, start, outer, Hit::UNKNOWN, Again::Always);
         }
         Ok(())
     }

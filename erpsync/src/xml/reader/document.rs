@@ -33,10 +33,10 @@ impl Reader<'_> {
     /// Reads the start tag of the root element, which a memory may know.
     fn root_tag(&mut self) -> Result<(), ReadError> {
         static ROOT: Shape = Shape::new("a document", &[]);
-        let places = self.learned.places(ROOT.flat());
+        let place = self.learned.places(ROOT.flat()).at(0);
         let (start, outer) = (self.pos, self.scope);
         let rest = &self.input.as_bytes()[start..];
-        let known = rest.first_chunk().and_then(|head| self.learned.hit(places, 0, rest, head, outer));
+        let known = rest.first_chunk().and_then(|head| self.learned.hit(place, rest, head, outer));
         if let Some((tag, hit)) = known
             && self.depth < self.options.limits.depth
         {
@@ -45,7 +45,7 @@ impl Reader<'_> {
         }
         let learnable = self.start_tag()?;
         if learnable && !self.options.unlearned {
-            self.learn_at(places, 0, start, outer, Hit::UNKNOWN, Again::Always);
+            self.learn_at(place, start, outer, Hit::UNKNOWN, Again::Always);
         }
         Ok(())
     }

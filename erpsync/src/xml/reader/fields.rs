@@ -1,14 +1,16 @@
 //! The driving loop over a type's fields, and its fast path through the learned tags.
 
+use super::super::chars::is_space;
 use super::super::error::{ReadError, ReadErrorKind};
-use super::super::learned::{Again, Hit, Places, TagId};
+use super::super::learned::{Again, Hit, Mark, Places, TagId};
 use super::super::name::Name;
 use super::super::raw_attribute::RawAttribute;
+use super::super::runs::Step;
 use super::super::scope::ScopeId;
 use super::super::shape::{Flat, Shape};
 use super::super::traits::ReadFields;
 use super::place::Seen;
-use super::{Current, Reader};
+use super::{Ahead, Current, Reader, Recording};
 
 /// The attribute of a type that is no reference of SOAP's, where the type declares it.
 const HREF: Name<'static> = Name::new("", "href");
@@ -18,12 +20,13 @@ const HREF: Name<'static> = Name::new("", "href");
 pub struct Frame {
     pub(super) flat: &'static Flat,
     places: Places,
-    /// One more than the index of the field that was met last; 0 before the first.
-    pub(super) last: u32,
+    /// Where in the places: behind the field that was met last.
+    place: u32,
     pub(super) seen: Seen,
     start: usize,
     name_len: u32,
     outer: ScopeId,
+    tag: TagId,
     done: bool,
     /// The element stands for another one, so that nothing can be read from it.
     reference: bool,
@@ -48,6 +51,18 @@ impl Frame {
     }
 }
 
+impl Frame {
+    /// One more than the index of the field that was met last; 0 before the first.
+    pub(super) fn last(&self) -> u32 {
+        self.places.last(self.place)
+    }
+
+    #[inline(always)]
+    pub(super) fn set_last(&mut self, index: u32) {
+        self.place = self.places.at(index + 1);
+    }
+}
+
 impl<'x> Reader<'x> {
     /// Reads an element of a type with fields, through its end tag: the loop behind every derived
     /// [`XmlRead`](super::super::XmlRead).
@@ -56,29 +71,47 @@ impl<'x> Reader<'x> {
     ///
     /// If the message is not well-formed, exceeds a limit, or is not what the type says.
     pub fn read_fields<T: ReadFields>(&mut self) -> Result<T, ReadError> {
+        self.read_fields_to(|value| value)
+    }
+
+    /// The same; the value goes straight to `take`.
+    ///
+    /// # Errors
+    ///
+    /// As [`read_fields`](Self::read_fields).
+    #[inline]
+    pub fn read_fields_to<T: ReadFields, R>(&mut self, take: impl FnOnce(T) -> R) -> Result<R, ReadError> {
+        let start = self.current.start;
         let mut partial = T::begin();
+        self.read_into::<T>(&mut partial)?;
+        match T::finish(partial) {
+            Ok(value) => Ok(take(value)),
+            Err(missing) => Err(self.error_at(ReadErrorKind::Missing(missing), start)),
+        }
+    }
+
+    #[inline(never)]
+    fn read_into<T: ReadFields>(&mut self, partial: &mut T::Partial) -> Result<(), ReadError> {
         let mut frame = self.enter(T::shape());
         if !self.attributes.is_empty() {
-            self.read_attributes::<T>(&mut partial, frame.flat)?;
+            self.read_attributes::<T>(partial, frame.flat)?;
         }
-        let start = self.current.start;
         if frame.flat.text {
             // They are read: an `href` among them is no reference.
             self.attributes.clear();
             // The text is field 0, read as an element of a simple type is: from behind the start tag.
-            T::field(&mut partial, 0, self)?;
-        } else if let Some(text) = frame.flat.mixed_text {
-            self.read_mixed::<T>(&mut partial, frame.keep_unknown(), text)?;
-        } else {
-            loop {
-                let index = self.advance(&mut frame)?;
-                if index == Frame::END {
-                    break;
-                }
-                T::field(&mut partial, index, self).map_err(ReadError::of_part)?;
-            }
+            return T::field(partial, 0, self);
         }
-        T::finish(partial).map_err(|missing| self.error_at(ReadErrorKind::Missing(missing), start))
+        if let Some(text) = frame.flat.mixed_text {
+            return self.read_mixed::<T>(partial, frame.keep_unknown(), text);
+        }
+        loop {
+            let index = self.advance(&mut frame)?;
+            if index == Frame::END {
+                return Ok(());
+            }
+            T::field(partial, index, self).map_err(ReadError::of_part)?;
+        }
     }
 
     /// Reads the children of an element and the texts between them, through the end tag: mixed content (XML Schema
@@ -120,15 +153,18 @@ impl<'x> Reader<'x> {
     #[inline]
     pub(super) fn enter_flat(&mut self, flat: &'static Flat) -> Frame {
         let reference = self.is_reference() && !flat.attributes.iter().any(|field| field.name == HREF);
+        let places = self.learned.places(flat);
+        let Current { start, facts, outer, tag } = self.current;
         Frame {
             flat,
-            places: self.learned.places(flat),
-            last: 0,
+            places,
+            place: places.at(0),
             seen: Seen::default(),
-            start: self.current.start,
-            name_len: self.current.facts.name_len,
-            outer: self.current.outer,
-            done: self.current.facts.empty || reference,
+            start,
+            name_len: facts.name_len,
+            outer,
+            tag,
+            done: facts.empty || reference,
             reference,
             keep_unknown: false,
         }
@@ -154,9 +190,38 @@ impl<'x> Reader<'x> {
     }
 
     /// The same; [`Frame::END`] when the element has ended, since this result fits into registers. Here stands what is
-    /// most likely: its own end tag, or the tag that came here last.
+    /// most likely: what was proven with a text before it.
     #[inline(never)]
     fn advance(&mut self, frame: &mut Frame) -> Result<usize, ReadError> {
+        if self.ahead.pos == self.pos
+            && !frame.done
+            && let Some(step) = self.learned.step(self.ahead.step)
+        {
+            let start = self.pos + step.space as usize;
+            if step.place == frame.place
+                && step.scope == self.scope
+                && self.depth < self.options.limits.depth
+                && frame.meet_simply(step.hit.index, step.hit.mark)
+            {
+                let Step { tag, hit, .. } = *step;
+                self.pos = start;
+                self.enter_known(tag, &hit);
+                self.ahead = Ahead { pos: self.pos, step: self.ahead.step.next() };
+                return Ok(hit.index as usize);
+            }
+            if step.place == Step::END && step.tag == frame.tag {
+                self.pos = start + step.hit.len as usize;
+                self.leave(frame.outer);
+                self.ahead = Ahead { pos: self.pos, step: self.ahead.step.next() };
+                return Ok(Frame::END);
+            }
+        }
+        self.advance_by_tag(frame)
+    }
+
+    /// The same by what is next most likely: the element's own end tag, or the tag that came here last.
+    #[inline(never)]
+    fn advance_by_tag(&mut self, frame: &mut Frame) -> Result<usize, ReadError> {
         if self.peek() != Some(b'<') && !frame.done {
             self.skip_space();
         }
@@ -164,19 +229,21 @@ impl<'x> Reader<'x> {
             && let Some(head) = rest.first_chunk()
             && !frame.done
         {
+            let (start, place) = (self.pos, frame.place);
             if head.starts_with(b"</") {
                 if let Some(len) = self.end_tag_len(head, frame.start, frame.name_len) {
                     self.pos += len;
+                    self.record(start, Step::END, frame.tag, Hit::of_end(len as u32));
                     self.leave(frame.outer);
                     return Ok(Frame::END);
                 }
-            } else if let Some((tag, hit)) =
-                self.learned.likely_hit(frame.places, frame.last, rest, head, self.scope)
+            } else if let Some((tag, hit)) = self.learned.likely_hit(place, rest, head, self.scope)
                 && self.depth < self.options.limits.depth
-                && frame.meet_simply(hit.index, hit.again)
+                && frame.meet_simply(hit.index, hit.mark)
             {
                 let hit = *hit;
                 self.enter_known(tag, &hit);
+                self.record(start, place, tag, hit);
                 return Ok(hit.index as usize);
             }
         }
@@ -189,7 +256,7 @@ impl<'x> Reader<'x> {
         while !frame.done && self.bare != Some(frame.start) {
             let rest = self.input.as_bytes().get(self.pos..).unwrap_or_default();
             let Some(head) = rest.first_chunk() else { break };
-            let known = self.learned.hit(frame.places, frame.last, rest, head, self.scope);
+            let known = self.learned.hit(frame.place, rest, head, self.scope);
             let Some(index) = known.and_then(|(tag, hit)| self.take_hit(frame, tag, hit)) else { break };
             if index != Frame::UNKNOWN || frame.keep_unknown {
                 return Ok(index);
@@ -209,6 +276,7 @@ impl<'x> Reader<'x> {
     /// Takes the child whose start tag is at the cursor and was learned.
     fn take_hit(&mut self, frame: &mut Frame, tag: TagId, hit: Hit) -> Option<usize> {
         let Hit { index, again, .. } = hit;
+        let (start, place) = (self.pos, frame.place);
         if self.depth >= self.options.limits.depth {
             return None;
         }
@@ -223,6 +291,7 @@ impl<'x> Reader<'x> {
             Again::InGroups => self.going_on = frame.step(index).ok().map(|step| frame.go(index, step))?,
         }
         self.enter_known(tag, &hit);
+        self.record(start, place, tag, hit);
         Some(index as usize)
     }
 
@@ -267,7 +336,7 @@ impl<'x> Reader<'x> {
                     // What was taken by its local name may be ambiguous, too.
                     if learnable && !self.options.unlearned && !self.options.any_namespace {
                         let again = Again::of(frame.flat, field);
-                        self.learn_at(frame.places, frame.last, start, outer, index, again);
+                        self.learn_at(frame.place, start, outer, index, again);
                     }
                     self.going_on = frame.go(index, step);
                     return Ok(index as usize);
@@ -275,7 +344,7 @@ impl<'x> Reader<'x> {
                 None => {
                     // With a wildcard it depends on what came before, too.
                     if learnable && !frame.flat.any && !self.options.unlearned {
-                        self.learn_at(frame.places, frame.last, start, outer, Hit::UNKNOWN, Again::Always);
+                        self.learn_at(frame.place, start, outer, Hit::UNKNOWN, Again::Always);
                     }
                     if frame.keep_unknown {
                         return Ok(Frame::UNKNOWN);
@@ -314,18 +383,32 @@ impl<'x> Reader<'x> {
     }
 
     /// Learns the start tag that begins at `start` and was just read in full.
-    pub(super) fn learn_at(
-        &mut self,
-        places: Places,
-        last: u32,
-        start: usize,
-        outer: ScopeId,
-        index: u32,
-        again: Again,
-    ) {
+    pub(super) fn learn_at(&mut self, place: u32, start: usize, outer: ScopeId, index: u32, again: Again) {
         let tag = &self.input.as_bytes()[start..self.pos];
-        let hit = Hit { index, again, len: tag.len() as u32, facts: self.current.facts };
-        self.current.tag = self.learned.learn(places, last, tag, outer, hit);
+        let mark = Mark::of(index, again);
+        let hit = Hit { index, len: tag.len() as u32, facts: self.current.facts, again, mark };
+        self.current.tag = self.learned.learn(place, tag, outer, hit);
+    }
+
+    /// Records the step that was just taken, which began at `start`, if what comes is being recorded.
+    #[inline(always)]
+    fn record(&mut self, start: usize, place: u32, tag: TagId, hit: Hit) {
+        if let Some(recording) = self.recording {
+            self.record_step(recording, start, Step { space: 0, place, tag, scope: self.current.outer, hit });
+        }
+    }
+
+    #[inline(never)]
+    fn record_step(&mut self, recording: Recording, start: usize, step: Step) {
+        let Recording { tag, end } = recording;
+        let input = self.input.as_bytes();
+        let space = input.get(end..start).filter(|space| space.iter().copied().all(is_space));
+        let is_kept = step.tag != TagId::NONE
+            && space.is_some_and(|space| {
+                let step = Step { space: space.len() as u32, ..step };
+                self.learned.extend_run(tag, &input[end..self.pos], step)
+            });
+        self.recording = is_kept.then_some(Recording { tag, end: self.pos });
     }
 
     /// Whether the start tag that was read last stands for an element elsewhere in the message: SOAP 1.1,

@@ -5,9 +5,22 @@ use std::borrow::Cow;
 use super::super::chars::{plain_len, same_name};
 use super::super::error::{ReadError, ReadErrorKind};
 use super::super::learned::Head;
+use super::super::runs::StepId;
 use super::super::traits::ReadText;
-use super::{Current, Reader};
+use super::{Ahead, Current, Reader, Recording};
 use crate::xsd::whitespace::WhiteSpace;
+
+/// The bytes of an end tag in its plainest form besides the name.
+const END_TAG: usize = "</>".len();
+
+/// What becomes of the text of the next element.
+#[derive(Clone, Copy, Debug, Default)]
+pub(super) struct TextRules {
+    /// What it means if it is empty.
+    default: Option<&'static str>,
+    /// What becomes of white space in it.
+    white_space: Option<WhiteSpace>,
+}
 
 impl<'x> Reader<'x> {
     /// Reads the text of an element of a simple type, through its end tag.
@@ -21,29 +34,34 @@ impl<'x> Reader<'x> {
             Some(text) => Cow::Borrowed(text),
             None => self.unusual_text()?,
         };
-        Ok(match (self.default, self.white_space) {
-            (None, None) => text,
-            (Some(default), _) if text.is_empty() => Cow::Borrowed(default),
-            (_, None) => text,
-            (_, Some(white_space)) => white_space.apply(text),
+        Ok(match self.text_rules {
+            None => text,
+            Some(TextRules { default: Some(default), .. }) if text.is_empty() => Cow::Borrowed(default),
+            Some(TextRules { white_space: Some(white_space), .. }) => white_space.apply(text),
+            Some(_) => text,
         })
+    }
+
+    /// The text where it is as it stands in the message, and the element with it.
+    #[inline(never)]
+    pub(crate) fn text_as_it_stands(&mut self) -> Option<&'x str> {
+        if self.text_rules.is_some() { None } else { self.plain_text() }
     }
 
     /// Lets the text of the next element be another one if it is empty: `default` and `fixed` of an element (XML
     /// Schema Part 1, section 3.3.1).
     pub fn set_default(&mut self, text: &'static str) {
-        self.default = Some(text);
+        self.text_rules.get_or_insert_default().default = Some(text);
     }
 
     /// Lets white space in the text of the next element become what the facet says (XML Schema Part 2, section 4.3.6).
     pub fn set_white_space(&mut self, white_space: WhiteSpace) {
-        self.white_space = Some(white_space);
+        self.text_rules.get_or_insert_default().white_space = Some(white_space);
     }
 
     /// Lets texts be what they are again.
     pub fn forget_text_rules(&mut self) {
-        self.default = None;
-        self.white_space = None;
+        self.text_rules = None;
     }
 
     /// The text, if the element has nothing but that, and nothing in it needs work.
@@ -68,14 +86,34 @@ impl<'x> Reader<'x> {
     /// Ends an element whose content is the first `len` bytes of what is left, if its end tag is behind them.
     #[inline(always)]
     fn end_of_simple(&mut self, rest: &[u8], len: usize) -> Option<()> {
-        let Current { start, facts, outer, .. } = self.current;
-        let head = rest.get(len..)?.first_chunk()?;
+        let Current { facts, outer, tag, .. } = self.current;
+        let behind = rest.get(len..)?;
         if !facts.simple || len > self.options.limits.text_bytes {
             return None;
         }
-        self.pos += len + self.end_tag_len(head, start, facts.name_len)?;
+        let step = match self.learned.likely_run(tag, behind) {
+            Some(step) => step,
+            None => self.end_otherwise(behind, len)?,
+        };
+        self.pos += len + facts.name_len as usize + END_TAG;
+        self.ahead = Ahead { pos: self.pos, step };
         self.leave(outer);
         Some(())
+    }
+
+    /// The same where something else comes behind the text than the last time: what comes behind the end tag.
+    #[inline(never)]
+    fn end_otherwise(&mut self, behind: &[u8], len: usize) -> Option<StepId> {
+        let Current { start, facts, tag, .. } = self.current;
+        self.recording = None;
+        if let Some(step) = self.learned.other_run(tag, behind) {
+            return Some(step);
+        }
+        let end_tag = self.end_tag_len(behind.first_chunk()?, start, facts.name_len)?;
+        if self.learned.begin_run(tag, &behind[..end_tag]) {
+            self.recording = Some(Recording { tag, end: self.pos + len + end_tag });
+        }
+        Some(StepId::NONE)
     }
 
     /// The length of the end tag that `head` starts with, if it is in its plainest form and ends the element that
@@ -85,7 +123,7 @@ impl<'x> Reader<'x> {
         let len = name_len as usize;
         let name = self.input.as_bytes().get(start + 1..)?;
         let [b'<', b'/', behind @ ..] = head else { return None };
-        (behind.get(len) == Some(&b'>') && same_name(behind, name, len)).then_some(len + 3)
+        (behind.get(len) == Some(&b'>') && same_name(behind, name, len)).then_some(len + END_TAG)
     }
 
     #[inline(never)]

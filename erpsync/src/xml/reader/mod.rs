@@ -28,8 +28,8 @@ use super::limits::ReadOptions;
 use super::memory::Memory;
 use super::name::Name;
 use super::path::Path;
+use super::runs::StepId;
 use super::scope::{ScopeId, Scopes};
-use crate::xsd::whitespace::WhiteSpace;
 
 /// Reads one document.
 ///
@@ -43,6 +43,8 @@ pub struct Reader<'x> {
     depth: usize,
     scope: ScopeId,
     current: Current,
+    ahead: Ahead,
+    recording: Option<Recording>,
     scopes: Scopes,
     learned: Learned,
     attributes: Vec<tag::Attribute<'x>>,
@@ -52,10 +54,7 @@ pub struct Reader<'x> {
     going_on: u32,
     /// The text before the next tag, where the content is mixed.
     mixed_text: String,
-    /// The text that the next element means if it is empty.
-    default: Option<&'static str>,
-    /// What becomes of white space in that text.
-    white_space: Option<WhiteSpace>,
+    text_rules: Option<leaf::TextRules>,
     /// Where the element starts that may stand for the only field of its type.
     bare: Option<usize>,
     options: ReadOptions,
@@ -84,6 +83,23 @@ struct Current {
     tag: TagId,
 }
 
+/// What is proven of the tags to come.
+#[derive(Clone, Copy, Debug)]
+struct Ahead {
+    /// Where the step begins.
+    pos: usize,
+    step: StepId,
+}
+
+/// What comes behind a text, to be proven in one step the next time.
+#[derive(Clone, Copy, Debug)]
+struct Recording {
+    /// Of which element.
+    tag: TagId,
+    /// Where what was recorded ends.
+    end: usize,
+}
+
 impl<'x> Reader<'x> {
     /// A reader of a document's text with the default options.
     pub fn new(input: &'x str) -> Self {
@@ -99,28 +115,21 @@ impl<'x> Reader<'x> {
     pub fn with_memory(input: &'x str, options: ReadOptions, memory: Memory) -> Self {
         let valid = memory.limits == options.limits && memory.any_namespace == options.any_namespace;
         let memory = if valid { memory } else { Memory::default() };
-        let facts = TagFacts {
-            name_len: 0,
-            inner: ScopeId::ROOT,
-            empty: false,
-            nil: false,
-            simple: false,
-            type_name: TypeName::NONE,
-        };
         Self {
             input,
             pos: 0,
             depth: 0,
             scope: ScopeId::ROOT,
-            current: Current { start: 0, facts, outer: ScopeId::ROOT, tag: TagId::NONE },
+            current: Current { start: 0, facts: TagFacts::NONE, outer: ScopeId::ROOT, tag: TagId::NONE },
+            ahead: Ahead { pos: usize::MAX, step: StepId::NONE },
+            recording: None,
             scopes: memory.scopes,
             learned: memory.learned,
             attributes: Vec::new(),
             unkept_type: Default::default(),
             going_on: 0,
             mixed_text: String::new(),
-            default: None,
-            white_space: None,
+            text_rules: None,
             bare: None,
             options,
             drift: Vec::new(),

@@ -9,7 +9,7 @@ use std::cmp::Reverse;
 use std::ops::Range;
 
 use super::super::error::{ReadError, ReadErrorKind};
-use super::super::learned::Again;
+use super::super::learned::Mark;
 use super::super::shape::{Field, Groups, Place};
 use super::Reader;
 use super::fields::Frame;
@@ -17,7 +17,7 @@ use super::fields::Frame;
 /// Which fields were met, of groups in this of their times.
 #[derive(Debug, Default)]
 pub(super) struct Seen {
-    first: [u64; 2],
+    first: [u64; Mark::WORDS],
     /// Apart, since few types have so many fields and every element has a frame.
     others: Vec<u64>,
 }
@@ -162,13 +162,12 @@ impl Frame {
     /// Notes that a field was met which is in no group. `false`, and nothing noted, if it may not be met again, or takes
     /// more than a look to note.
     #[inline(always)]
-    pub(super) fn meet_simply(&mut self, index: u32, again: Again) -> bool {
-        let Some(bits) = self.seen.first.get_mut(index as usize / 64) else { return false };
-        let bit = 1 << (index % 64);
-        let may = again == Again::Always || again == Again::Once && *bits & bit == 0;
+    pub(super) fn meet_simply(&mut self, index: u32, mark: Mark) -> bool {
+        let Some(bits) = self.seen.first.get_mut(mark.word as usize) else { return false };
+        let may = *bits & mark.bit == 0;
         if may {
-            *bits |= bit;
-            self.last = index + 1;
+            *bits |= mark.bit;
+            self.set_last(index);
         }
         may
     }
@@ -176,7 +175,7 @@ impl Frame {
     /// Notes that a field was met which is in no group.
     pub(super) fn meet(&mut self, index: u32) {
         self.seen.add(index);
-        self.last = index + 1;
+        self.set_last(index);
     }
 
     /// How the field at an index goes on from what was met before.
@@ -197,7 +196,7 @@ impl Frame {
     /// Goes through the groups around a field, from the inside: that begins anew which follows so, and what has no room
     /// for the field or is behind it already.
     fn step_in(&self, groups: &Groups, index: usize, full: bool) -> Result<Step, ReadErrorKind> {
-        let last = (self.last as usize).checked_sub(1);
+        let last = (self.last() as usize).checked_sub(1);
         let follows = groups.follows(last, index, self.flat.fields[index].repeated);
         let mut refusal = full.then_some(ReadErrorKind::Repeated);
         let (mut is_behind, mut anew) = (false, None);

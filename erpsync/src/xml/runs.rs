@@ -1,0 +1,122 @@
+//! Runs: tags that come one behind another, proven in one step.
+//!
+//! Where a text ends, more than an end tag can be foreseen: `</Id></Item><Item><Name>` stands behind every `Id` of a list.
+//! So what follows the text of an element is kept, tag by tag, up to the next text; behind the element's next text all
+//! of it is compared at once. What makes that sound:
+//!
+//! - a comparison proves bytes and nothing else: whoever takes a step still looks whether the start tag was learned at the
+//!   place and in the scope at hand, or whether the end tag is that of the element that is open;
+//! - a run is made of learned tags, end tags in their plainest form, and white space between them;
+//! - a step is taken only from where the one before it ended.
+//!
+//! Runs are bounded, and kept only behind elements that have come a few times.
+
+use super::learned::{Hit, TagId};
+use super::scope::ScopeId;
+
+/// How many bytes of all runs are kept.
+const KEPT_BYTES: usize = 32 << 10;
+/// How many steps of all runs are kept.
+const KEPT_STEPS: usize = 1 << 10;
+/// How long a run may be.
+const RUN_BYTES: usize = 1 << 10;
+/// How many steps it may have, with the one that ends it.
+const RUN_STEPS: usize = 32;
+
+/// What follows the text of an element, its end tag first.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Run {
+    start: u32,
+    len: u32,
+    /// The first of its steps; the end tag is none.
+    steps: StepId,
+}
+
+impl Run {
+    /// None.
+    pub(crate) const NONE: Self = Self { start: 0, len: 0, steps: StepId::NONE };
+}
+
+/// A step of all that are kept, or none.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct StepId(u32);
+
+impl StepId {
+    pub(crate) const NONE: Self = Self(u32::MAX);
+
+    /// The one behind it.
+    #[inline(always)]
+    pub(crate) fn next(self) -> Self {
+        Self(self.0.saturating_add(1))
+    }
+}
+
+/// A tag of a run.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Step {
+    /// How much white space there is before it.
+    pub(crate) space: u32,
+    /// The place of a start tag, or [`Self::END`].
+    pub(crate) place: u32,
+    /// The start tag itself, or the one that an end tag belongs to.
+    pub(crate) tag: TagId,
+    /// The scope around it.
+    pub(crate) scope: ScopeId,
+    /// What it proves; of an end tag, the length alone.
+    pub(crate) hit: Hit,
+}
+
+impl Step {
+    /// No place: an end tag.
+    pub(crate) const END: u32 = u32::MAX;
+    /// No place, either: the run has ended.
+    const STOP: Self =
+        Self { space: 0, place: u32::MAX - 1, tag: TagId::NONE, scope: ScopeId::ROOT, hit: Hit::NONE };
+}
+
+/// All runs, one behind the other.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Runs {
+    bytes: Vec<u8>,
+    steps: Vec<Step>,
+}
+
+impl Runs {
+    /// Compares a run with the input; gives its first step.
+    #[inline(always)]
+    pub(crate) fn compare(&self, run: &Run, input: &[u8]) -> Option<StepId> {
+        let kept = self.bytes.get(run.start as usize..)?.get(..run.len as usize)?;
+        (run.len != 0 && input.get(..kept.len())? == kept).then_some(run.steps)
+    }
+
+    /// A step that is kept.
+    #[inline(always)]
+    pub(crate) fn step(&self, id: StepId) -> Option<&Step> {
+        self.steps.get(id.0 as usize)
+    }
+
+    /// Begins a run with an end tag.
+    pub(crate) fn begin(&mut self, end_tag: &[u8]) -> Option<Run> {
+        if self.bytes.len() + RUN_BYTES > KEPT_BYTES || self.steps.len() + RUN_STEPS > KEPT_STEPS {
+            return None;
+        }
+        let (start, steps) = (self.bytes.len() as u32, StepId(self.steps.len() as u32));
+        self.bytes.extend_from_slice(end_tag);
+        self.steps.push(Step::STOP);
+        Some(Run { start, len: end_tag.len() as u32, steps })
+    }
+
+    /// Adds a step, whose bytes are given, to the run that was begun last. `false` if it is another one or full.
+    pub(crate) fn extend(&mut self, run: &mut Run, bytes: &[u8], step: Step) -> bool {
+        let is_last = (run.start + run.len) as usize == self.bytes.len();
+        let count = self.steps.len() - run.steps.0 as usize;
+        let fits = is_last && count < RUN_STEPS && run.len as usize + bytes.len() <= RUN_BYTES;
+        if fits {
+            self.steps.pop();
+            self.steps.extend([step, Step::STOP]);
+            self.bytes.extend_from_slice(bytes);
+            run.len += bytes.len() as u32;
+        }
+        fits
+    }
+}
