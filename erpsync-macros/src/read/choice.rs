@@ -15,7 +15,7 @@ pub(super) fn expand(container: &Container<'_>, data: &Choice<'_>) -> TokenStrea
     let name = name(data);
     let parts = data.alternatives.iter().map(|alternative| match alternative.kind {
         Kind::Text => quote!(__rt::Part::MixedText),
-        _ => field::part(alternative),
+        _ => field::part(alternative, false),
     });
     let Indexes { count, offsets, arms } = Indexes::of(data.alternatives.iter());
     let Partial { items, found, finish } = partial(container, data);

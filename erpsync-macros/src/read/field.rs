@@ -6,10 +6,14 @@ use quote::{quote, quote_spanned};
 use crate::ast::{Content, Element, Field, Kind, Name, Occurs, ValueConstraint};
 use crate::attr::WhiteSpace;
 
-/// The part of the shape that the field is.
-pub(super) fn part(field: &Field<'_>) -> TokenStream {
+/// The part of the shape that the field is; of an element, whether `xsi:nil` says as much there as absence.
+pub(super) fn part(field: &Field<'_>, nil_is_absent: bool) -> TokenStream {
     match &field.kind {
-        Kind::Element(element) => element_part(&element.name, element.is_repeated(), field.must_be_there()),
+        Kind::Element(element) => {
+            let nil_is_absent = nil_is_absent.then(|| quote!(.nil_is_absent()));
+            let element = shape_field(&element.name, element.is_repeated(), field.must_be_there());
+            quote!(__rt::Part::Element(#element #nil_is_absent))
+        }
         Kind::Text => quote!(__rt::Part::Text),
         Kind::Choice(occurs) | Kind::Group(occurs) => {
             let (ty, repeated, required) = (field.ty, occurs.is_repeated(), field.must_be_there());
@@ -45,11 +49,11 @@ pub(super) fn wildcard(field: &Field<'_>) -> TokenStream {
     }
 }
 
-fn element_part(name: &Name, repeated: bool, required: bool) -> TokenStream {
+fn shape_field(name: &Name, repeated: bool, required: bool) -> TokenStream {
     let (namespace, local) = (&name.namespace, &name.local);
     let field = if repeated { quote!(repeated) } else { quote!(once) };
     let required = required.then(|| quote!(.required()));
-    quote!(__rt::Part::Element(__rt::Field::#field(#namespace, #local) #required))
+    quote!(__rt::Field::#field(#namespace, #local) #required)
 }
 
 /// Reads the field of an element or a text into `__partial`.
@@ -172,8 +176,8 @@ fn element_value(element: &Element, span: Span) -> TokenStream {
 /// The shape of what a wrapper holds; messages call it by the wrapper's name.
 fn shape(wrapper: &Element, parts: &[(&Name, bool)]) -> TokenStream {
     let local = &wrapper.name.local;
-    let parts = parts.iter().map(|(name, repeated)| element_part(name, *repeated, false));
-    quote!(__rt::Shape::new(#local, &[#(#parts),*]))
+    let fields = parts.iter().map(|(name, repeated)| shape_field(name, *repeated, false));
+    quote!(__rt::Shape::new(#local, &[#(__rt::Part::Element(#fields)),*]))
 }
 
 /// The type that an element's absence or nil asks for, around `inner`.

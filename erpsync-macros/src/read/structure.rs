@@ -5,7 +5,7 @@ use quote::{quote, quote_spanned};
 
 use super::indexes::Indexes;
 use super::{field, headers, partial};
-use crate::ast::{Container, Field, Kind, Struct};
+use crate::ast::{Container, Field, Kind, Occurs, Struct};
 
 pub(super) fn expand(container: &Container<'_>, data: &Struct<'_>) -> TokenStream {
     let ident = container.ident;
@@ -16,6 +16,7 @@ pub(super) fn expand(container: &Container<'_>, data: &Struct<'_>) -> TokenStrea
     let fields = fields(container, data);
     let attributes = attributes(data, from_default);
     let any_attribute = any_attribute(data);
+    let is_blank = is_blank(container, data);
     let headers = container.attrs.headers.is_given().then(|| headers::expand(container, data));
     let whole = (!container.attrs.group.is_given()).then(|| {
         quote! {
@@ -43,6 +44,7 @@ pub(super) fn expand(container: &Container<'_>, data: &Struct<'_>) -> TokenStrea
             #fields
             #attributes
             #any_attribute
+            #is_blank
             fn begin() -> Self::Partial {
                 #begin
             }
@@ -141,12 +143,12 @@ fn fields(container: &Container<'_>, data: &Struct<'_>) -> TokenStream {
 }
 
 fn shape(container: &Container<'_>, data: &Struct<'_>) -> TokenStream {
-    let name = container.display_name();
+    let (name, ident) = (container.display_name(), container.ident);
     let base = data.base().map(|base| {
         let ty = base.ty;
         quote!(__rt::Part::Base(<#ty as __rt::ReadFields>::shape),)
     });
-    let parts = data.content().map(field::part);
+    let parts = data.content().map(|field| field::part(field, is_optional(field)));
     let parts = quote!(&[#base #(#parts),*]);
     let attributes: Vec<TokenStream> = data
         .attributes()
@@ -155,11 +157,41 @@ fn shape(container: &Container<'_>, data: &Struct<'_>) -> TokenStream {
             quote!(__rt::AttributeField::new(#namespace, #local))
         })
         .collect();
-    if attributes.is_empty() {
+    if container.starts_from_default() && data.content().any(is_optional) {
+        let is_blank = quote! {
+            || <#ident as __rt::ReadFields>::is_blank(&<#ident as __rt::ReadFields>::begin())
+        };
+        quote!(__rt::Shape::with_beginning(#name, #parts, &[#(#attributes),*], #is_blank))
+    } else if attributes.is_empty() {
         quote!(__rt::Shape::new(#name, #parts))
     } else {
         quote!(__rt::Shape::with_attributes(#name, #parts, &[#(#attributes),*]))
     }
+}
+
+/// Whether an element with `xsi:nil` says as much as none.
+fn is_optional(field: &Field<'_>) -> bool {
+    field.element().is_some_and(|element| matches!(element.occurs, Occurs::Optional))
+}
+
+/// `is_blank`, where the value before the first field is one that the type's own `Default` makes.
+fn is_blank(container: &Container<'_>, data: &Struct<'_>) -> Option<TokenStream> {
+    let own = data.content().filter(|field| is_optional(field)).map(|field| {
+        let name = field.ident;
+        quote_spanned!(field.type_span()=> ::core::option::Option::is_none(&__partial.#name))
+    });
+    let base = data.base().map(|base| {
+        let (name, ty) = (base.ident, base.ty);
+        quote!(<#ty as __rt::ReadFields>::is_blank(&__partial.#name))
+    });
+    let all: Vec<TokenStream> = base.into_iter().chain(own).collect();
+    (container.starts_from_default() && !all.is_empty()).then(|| {
+        quote! {
+            fn is_blank(__partial: &Self::Partial) -> bool {
+                #(#all)&&*
+            }
+        }
+    })
 }
 
 /// `ATTRIBUTES` and `attribute`, where there can be any. Those of the base have the first indexes.

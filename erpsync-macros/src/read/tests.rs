@@ -24,11 +24,18 @@ fn changed_data_item() {
             type Partial = Self;
             const FIELDS: usize = <Carrier as __rt::ReadFields>::FIELDS + 2;
             fn shape() -> &'static __rt::Shape {
-                static __SHAPE: __rt::Shape = __rt::Shape::new("ChangedDataItem", &[
-                    __rt::Part::Base(<Carrier as __rt::ReadFields>::shape),
-                    __rt::Part::Element(__rt::Field::once("urn:example", "Tablename")),
-                    __rt::Part::Element(__rt::Field::once("urn:example", "RecordId"))
-                ]);
+                static __SHAPE: __rt::Shape = __rt::Shape::with_beginning(
+                    "ChangedDataItem",
+                    &[
+                        __rt::Part::Base(<Carrier as __rt::ReadFields>::shape),
+                        __rt::Part::Element(__rt::Field::once("urn:example", "Tablename").nil_is_absent()),
+                        __rt::Part::Element(__rt::Field::once("urn:example", "RecordId").nil_is_absent())
+                    ],
+                    &[],
+                    || <ChangedDataItem as __rt::ReadFields>::is_blank(
+                        &<ChangedDataItem as __rt::ReadFields>::begin()
+                    )
+                );
                 &__SHAPE
             }
             #[inline]
@@ -61,6 +68,11 @@ fn changed_data_item() {
             }
             fn other_attribute(__partial: &mut Self::Partial, __attribute: __rt::RawAttribute) {
                 <Carrier as __rt::ReadFields>::other_attribute(&mut __partial.carrier, __attribute);
+            }
+            fn is_blank(__partial: &Self::Partial) -> bool {
+                <Carrier as __rt::ReadFields>::is_blank(&__partial.carrier)
+                    && ::core::option::Option::is_none(&__partial.tablename)
+                    && ::core::option::Option::is_none(&__partial.record_id)
             }
             fn begin() -> Self::Partial {
                 ::core::default::Default::default()

@@ -17,7 +17,7 @@
 
 use super::runs::{Run, Runs, Step, StepId};
 use super::scope::ScopeId;
-use super::shape::{Field, Flat};
+use super::shape::Flat;
 
 /// How many bytes of long tags are kept.
 const KEPT_BYTES: usize = 64 << 10;
@@ -106,6 +106,8 @@ pub(crate) struct Hit {
     pub(crate) facts: TagFacts,
     pub(crate) again: Again,
     pub(crate) mark: Mark,
+    /// The element says as much as none.
+    pub(crate) is_nothing: bool,
 }
 
 /// A bit among those of the fields that were met: once it is set, the field may not be met without a closer look. No bit
@@ -125,44 +127,67 @@ pub(crate) enum Again {
     InGroups,
 }
 
-impl Again {
-    pub(crate) fn of(flat: &Flat, field: Field) -> Self {
-        match field.repeated {
-            _ if flat.groups.is_some() => Self::InGroups,
-            true => Self::Always,
-            false => Self::Once,
-        }
+/// What a start tag was found to be.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Meant {
+    pub(crate) index: u32,
+    pub(crate) again: Again,
+    pub(crate) nil_is_absent: bool,
+}
+
+impl Meant {
+    /// No field of the shape.
+    pub(crate) const UNKNOWN: Self = Self { index: Hit::UNKNOWN, again: Again::Always, nil_is_absent: false };
+
+    /// The field at an index.
+    pub(crate) fn of(flat: &Flat, index: u32) -> Self {
+        let field = flat.fields[index as usize];
+        let again = match field.repeated {
+            _ if flat.groups.is_some() => Again::InGroups,
+            true => Again::Always,
+            false => Again::Once,
+        };
+        Self { index, again, nil_is_absent: field.nil_is_absent }
     }
 }
 
 impl Hit {
     /// The index of what is no field of the shape.
     pub(crate) const UNKNOWN: u32 = u32::MAX;
-
-    /// Proves nothing.
-    pub(crate) const NONE: Self = Self::of_end(0);
+    /// No field, but the end of the element.
+    pub(crate) const END: u32 = u32::MAX - 1;
 
     /// What an end tag of a length proves.
     pub(crate) const fn of_end(len: u32) -> Self {
-        Self { index: Self::UNKNOWN, len, facts: TagFacts::NONE, again: Again::InGroups, mark: Mark::NEVER }
+        let (facts, again, mark) = (TagFacts::NONE, Again::InGroups, Mark::NONE);
+        Self { index: Self::END, len, facts, again, mark, is_nothing: false }
     }
 }
 
 impl Mark {
     /// How many words of marks there are.
     pub(crate) const WORDS: usize = 2;
+    /// No bit.
+    pub(crate) const NONE: Self = Self { word: 0, bit: 0 };
     /// In none of them: a closer look is always needed.
     pub(crate) const NEVER: Self = Self { word: Self::WORDS as u32, bit: 0 };
 
     /// The mark that tells whether the field at an index must be looked at more closely if it is met.
     pub(crate) fn of(index: u32, again: Again) -> Self {
         match again {
-            Again::Always if index != Hit::UNKNOWN => Self { word: 0, bit: 0 },
+            Again::Always if index != Hit::UNKNOWN => Self::NONE,
             Again::Once if index < 64 * Self::WORDS as u32 => {
                 Self { word: index / 64, bit: 1 << (index % 64) }
             }
             _ => Self::NEVER,
         }
+    }
+
+    /// Both, if they are in one word and not the same.
+    pub(crate) fn and(self, other: Self) -> Option<Self> {
+        let word = if self.bit == 0 { other.word } else { self.word };
+        let fits = other.bit == 0 || other.word == word;
+        (fits && self.bit & other.bit == 0).then_some(Self { word, bit: self.bit | other.bit })
     }
 }
 

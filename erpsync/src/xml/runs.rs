@@ -9,6 +9,8 @@
 //! - a run is made of learned tags, end tags in their plainest form, and white space between them;
 //! - a step is taken only from where the one before it ended.
 //!
+//! An element with `xsi:nil` often says as much as none. Then no step is made of it; it is passed over with the next one.
+//!
 //! Runs are bounded, and kept only behind elements that have come a few times.
 
 use super::learned::{Hit, TagId};
@@ -51,27 +53,33 @@ impl StepId {
     }
 }
 
-/// A tag of a run.
+/// A tag of a run, with what is passed over before it.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Step {
-    /// How much white space there is before it.
-    pub(crate) space: u32,
-    /// The place of a start tag, or [`Self::END`].
+    /// How many bytes are passed over: white space, and elements that say as much as none.
+    pub(crate) before: u32,
+    /// The place where it is taken, behind a field of the element that is open.
     pub(crate) place: u32,
+    /// The scope in which it is taken.
+    pub(crate) scope: ScopeId,
     /// The start tag itself, or the one that an end tag belongs to.
     pub(crate) tag: TagId,
-    /// The scope around it.
-    pub(crate) scope: ScopeId,
-    /// What it proves; of an end tag, the length alone.
+    /// What it proves. Its mark is that of all fields that are met.
     pub(crate) hit: Hit,
 }
 
 impl Step {
-    /// No place: an end tag.
-    pub(crate) const END: u32 = u32::MAX;
-    /// No place, either: the run has ended.
+    /// The run has ended: at no place.
     const STOP: Self =
-        Self { space: 0, place: u32::MAX - 1, tag: TagId::NONE, scope: ScopeId::ROOT, hit: Hit::NONE };
+        Self { before: 0, place: u32::MAX, scope: ScopeId::ROOT, tag: TagId::NONE, hit: Hit::of_end(0) };
+
+    /// This step and the next one in one, if this one is nothing by itself.
+    fn and(&self, next: &Self) -> Option<Self> {
+        let mark =
+            self.hit.mark.and(next.hit.mark).filter(|_| self.hit.is_nothing && self.scope == next.scope)?;
+        let before = self.before + self.hit.len + next.before;
+        Some(Self { before, place: self.place, hit: Hit { mark, ..next.hit }, ..*next })
+    }
 }
 
 /// All runs, one behind the other.
@@ -113,7 +121,11 @@ impl Runs {
         let fits = is_last && count < RUN_STEPS && run.len as usize + bytes.len() <= RUN_BYTES;
         if fits {
             self.steps.pop();
-            self.steps.extend([step, Step::STOP]);
+            let last = self.steps[run.steps.0 as usize..].last().and_then(|last| last.and(&step));
+            if last.is_some() {
+                self.steps.pop();
+            }
+            self.steps.extend([last.unwrap_or(step), Step::STOP]);
             self.bytes.extend_from_slice(bytes);
             run.len += bytes.len() as u32;
         }

@@ -15,6 +15,7 @@ pub struct Shape {
     name: &'static str,
     parts: &'static [Part],
     attributes: &'static [AttributeField],
+    begins_blank: fn() -> bool,
     flat: OnceLock<Flat>,
 }
 
@@ -65,6 +66,8 @@ pub struct Field {
     pub(crate) name: Name<'static>,
     pub(crate) repeated: bool,
     pub(crate) required: bool,
+    /// An element with `xsi:nil` says as much as none.
+    pub(crate) nil_is_absent: bool,
     /// Of a field that takes what no other one knows: the namespaces that may be in.
     pub(crate) wildcard: Option<&'static Wildcard>,
 }
@@ -72,12 +75,13 @@ pub struct Field {
 impl Field {
     /// An element that occurs at most once.
     pub const fn once(namespace: &'static str, local: &'static str) -> Self {
-        Self { name: Name::new(namespace, local), repeated: false, required: false, wildcard: None }
+        let name = Name::new(namespace, local);
+        Self { name, repeated: false, required: false, nil_is_absent: false, wildcard: None }
     }
 
     /// An element that may occur again and again.
     pub const fn repeated(namespace: &'static str, local: &'static str) -> Self {
-        Self { name: Name::new(namespace, local), repeated: true, required: false, wildcard: None }
+        Self { repeated: true, ..Self::once(namespace, local) }
     }
 
     /// The same, for one that must be there. It is its type that finds it missing; the reader takes note where an element
@@ -87,14 +91,21 @@ impl Field {
         Self { required: true, ..self }
     }
 
+    /// The same, for one that may be absent, where an element with `xsi:nil` says as much as none: the reader may pass over
+    /// it.
+    #[must_use]
+    pub const fn nil_is_absent(self) -> Self {
+        Self { nil_is_absent: true, ..self }
+    }
+
     /// An element of any name; its own is one that no element has.
     const fn any(namespaces: &'static Wildcard, repeated: bool, required: bool) -> Self {
-        Self { name: Name::new("", ""), repeated, required, wildcard: Some(namespaces) }
+        Self { repeated, required, wildcard: Some(namespaces), ..Self::once("", "") }
     }
 
     /// Texts between elements; its name is one that no element has.
     const fn mixed_text() -> Self {
-        Self { name: Name::new("", "#text"), repeated: true, required: false, wildcard: None }
+        Self::repeated("", "#text")
     }
 
     /// Whether the field takes what no other one knows.
@@ -186,7 +197,7 @@ impl Group {
 impl Shape {
     /// A shape of a type with a name (for messages) and the parts of its content in schema order.
     pub const fn new(name: &'static str, parts: &'static [Part]) -> Self {
-        Self { name, parts, attributes: &[], flat: OnceLock::new() }
+        Self::with_attributes(name, parts, &[])
     }
 
     /// The same with attributes.
@@ -195,7 +206,18 @@ impl Shape {
         parts: &'static [Part],
         attributes: &'static [AttributeField],
     ) -> Self {
-        Self { name, parts, attributes, flat: OnceLock::new() }
+        Self::with_beginning(name, parts, attributes, || true)
+    }
+
+    /// The same for a type whose values may begin with something in the fields where `xsi:nil` says as much as no element:
+    /// `begins_blank` tells whether they do not. Only then the reader passes over such elements.
+    pub const fn with_beginning(
+        name: &'static str,
+        parts: &'static [Part],
+        attributes: &'static [AttributeField],
+        begins_blank: fn() -> bool,
+    ) -> Self {
+        Self { name, parts, attributes, begins_blank, flat: OnceLock::new() }
     }
 
     /// The type's name, as messages show it.
@@ -218,7 +240,10 @@ impl Shape {
         static NEXT: AtomicU32 = AtomicU32::new(0);
         let mut splice = Splice::default();
         splice.group(None, false, false, true, self);
-        let Splice { mut fields, attributes, groups, text, nested } = splice;
+        let Splice { mut fields, attributes, groups, text, nested, begun } = splice;
+        if begun {
+            fields.iter_mut().for_each(|field| field.nil_is_absent = false);
+        }
         let mut names: Vec<_> = fields.iter().map(|field| field.name).collect();
         names.sort_unstable();
         let ambiguous = names.windows(2).any(|pair| pair[0] == pair[1]);
@@ -251,6 +276,8 @@ struct Splice {
     text: bool,
     /// There is more than choices between elements.
     nested: bool,
+    /// A value of one of the types may begin with something in its fields.
+    begun: bool,
 }
 
 impl Splice {
@@ -268,6 +295,7 @@ impl Splice {
     }
 
     fn parts(&mut self, at: usize, shape: &'static Shape) {
+        self.begun |= !(shape.begins_blank)();
         for part in shape.parts {
             match part {
                 Part::Base(base) => self.parts(at, base()),

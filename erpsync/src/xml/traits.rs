@@ -155,6 +155,13 @@ pub trait ReadFields: Sized {
     /// The value before the first field.
     fn begin() -> Self::Partial;
 
+    /// Whether a value before the first field has nothing in the fields that are [`Field::nil_is_absent`](super::Field) in
+    /// the shape.
+    fn is_blank(partial: &Self::Partial) -> bool {
+        let _ = partial;
+        true
+    }
+
     /// Reads the field at an index of the shape; its start tag was read last.
     ///
     /// # Errors

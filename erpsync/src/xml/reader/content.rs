@@ -5,7 +5,7 @@ use std::borrow::Cow;
 use super::super::chars::{is_char, is_space, ncname_len, plain_len};
 use super::super::error::{ReadError, ReadErrorKind};
 use super::super::escape::push_literal;
-use super::super::learned::{Again, Hit, TagId};
+use super::super::learned::{Meant, TagId};
 use super::super::scope::ScopeId;
 use super::{Current, Reader};
 
@@ -239,7 +239,7 @@ impl<'x> Reader<'x> {
         {
             self.enter_known(tag, &hit);
         } else if self.start_tag()? && !self.options.unlearned {
-            self.learn_at(place, start, outer, Hit::UNKNOWN, Again::Always);
+            self.learn_at(place, start, outer, Meant::UNKNOWN);
         }
         Ok(())
     }

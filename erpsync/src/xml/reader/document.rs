@@ -2,7 +2,7 @@
 
 use super::super::chars::is_space;
 use super::super::error::{ReadError, ReadErrorKind};
-use super::super::learned::{Again, Hit};
+use super::super::learned::Meant;
 use super::super::shape::Shape;
 use super::Reader;
 
@@ -45,7 +45,7 @@ impl Reader<'_> {
         }
         let learnable = self.start_tag()?;
         if learnable && !self.options.unlearned {
-            self.learn_at(place, start, outer, Hit::UNKNOWN, Again::Always);
+            self.learn_at(place, start, outer, Meant::UNKNOWN);
         }
         Ok(())
     }

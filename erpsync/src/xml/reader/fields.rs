@@ -2,7 +2,7 @@
 
 use super::super::chars::is_space;
 use super::super::error::{ReadError, ReadErrorKind};
-use super::super::learned::{Again, Hit, Mark, Places, TagId};
+use super::super::learned::{Again, Hit, Mark, Meant, Places, TagId};
 use super::super::name::Name;
 use super::super::raw_attribute::RawAttribute;
 use super::super::runs::Step;
@@ -196,21 +196,22 @@ impl<'x> Reader<'x> {
         if self.ahead.pos == self.pos
             && !frame.done
             && let Some(step) = self.learned.step(self.ahead.step)
+            && step.place == frame.place
+            && step.scope == self.scope
+            && self.depth < self.options.limits.depth
+            && frame.may_meet(step.hit.mark)
         {
-            let start = self.pos + step.space as usize;
-            if step.place == frame.place
-                && step.scope == self.scope
-                && self.depth < self.options.limits.depth
-                && frame.meet_simply(step.hit.index, step.hit.mark)
-            {
-                let Step { tag, hit, .. } = *step;
+            let Step { before, tag, hit, .. } = *step;
+            let start = self.pos + before as usize;
+            if hit.index != Hit::END {
+                frame.meet_marked(hit.index, hit.mark);
                 self.pos = start;
                 self.enter_known(tag, &hit);
                 self.ahead = Ahead { pos: self.pos, step: self.ahead.step.next() };
                 return Ok(hit.index as usize);
             }
-            if step.place == Step::END && step.tag == frame.tag {
-                self.pos = start + step.hit.len as usize;
+            if tag == frame.tag {
+                self.pos = start + hit.len as usize;
                 self.leave(frame.outer);
                 self.ahead = Ahead { pos: self.pos, step: self.ahead.step.next() };
                 return Ok(Frame::END);
@@ -233,17 +234,18 @@ impl<'x> Reader<'x> {
             if head.starts_with(b"</") {
                 if let Some(len) = self.end_tag_len(head, frame.start, frame.name_len) {
                     self.pos += len;
-                    self.record(start, Step::END, frame.tag, Hit::of_end(len as u32));
+                    self.record(start, place, self.scope, frame.tag, Hit::of_end(len as u32));
                     self.leave(frame.outer);
                     return Ok(Frame::END);
                 }
             } else if let Some((tag, hit)) = self.learned.likely_hit(place, rest, head, self.scope)
                 && self.depth < self.options.limits.depth
-                && frame.meet_simply(hit.index, hit.mark)
+                && frame.may_meet(hit.mark)
             {
                 let hit = *hit;
+                frame.meet_marked(hit.index, hit.mark);
                 self.enter_known(tag, &hit);
-                self.record(start, place, tag, hit);
+                self.record(start, place, self.current.outer, tag, hit);
                 return Ok(hit.index as usize);
             }
         }
@@ -291,7 +293,7 @@ impl<'x> Reader<'x> {
             Again::InGroups => self.going_on = frame.step(index).ok().map(|step| frame.go(index, step))?,
         }
         self.enter_known(tag, &hit);
-        self.record(start, place, tag, hit);
+        self.record(start, place, self.current.outer, tag, hit);
         Some(index as usize)
     }
 
@@ -335,8 +337,7 @@ impl<'x> Reader<'x> {
                     let learnable = learnable && !frame.flat.ambiguous && !field.is_any();
                     // What was taken by its local name may be ambiguous, too.
                     if learnable && !self.options.unlearned && !self.options.any_namespace {
-                        let again = Again::of(frame.flat, field);
-                        self.learn_at(frame.place, start, outer, index, again);
+                        self.learn_at(frame.place, start, outer, Meant::of(frame.flat, index));
                     }
                     self.going_on = frame.go(index, step);
                     return Ok(index as usize);
@@ -344,7 +345,7 @@ impl<'x> Reader<'x> {
                 None => {
                     // With a wildcard it depends on what came before, too.
                     if learnable && !frame.flat.any && !self.options.unlearned {
-                        self.learn_at(frame.place, start, outer, Hit::UNKNOWN, Again::Always);
+                        self.learn_at(frame.place, start, outer, Meant::UNKNOWN);
                     }
                     if frame.keep_unknown {
                         return Ok(Frame::UNKNOWN);
@@ -383,18 +384,21 @@ impl<'x> Reader<'x> {
     }
 
     /// Learns the start tag that begins at `start` and was just read in full.
-    pub(super) fn learn_at(&mut self, place: u32, start: usize, outer: ScopeId, index: u32, again: Again) {
+    pub(super) fn learn_at(&mut self, place: u32, start: usize, outer: ScopeId, meant: Meant) {
         let tag = &self.input.as_bytes()[start..self.pos];
-        let mark = Mark::of(index, again);
-        let hit = Hit { index, len: tag.len() as u32, facts: self.current.facts, again, mark };
+        let facts = self.current.facts;
+        let Meant { index, again, nil_is_absent } = meant;
+        let is_nothing = nil_is_absent && facts.nil && facts.empty;
+        let (len, mark) = (tag.len() as u32, Mark::of(index, again));
+        let hit = Hit { index, len, facts, again, mark, is_nothing };
         self.current.tag = self.learned.learn(place, tag, outer, hit);
     }
 
     /// Records the step that was just taken, which began at `start`, if what comes is being recorded.
     #[inline(always)]
-    fn record(&mut self, start: usize, place: u32, tag: TagId, hit: Hit) {
+    fn record(&mut self, start: usize, place: u32, scope: ScopeId, tag: TagId, hit: Hit) {
         if let Some(recording) = self.recording {
-            self.record_step(recording, start, Step { space: 0, place, tag, scope: self.current.outer, hit });
+            self.record_step(recording, start, Step { before: 0, place, scope, tag, hit });
         }
     }
 
@@ -405,7 +409,7 @@ impl<'x> Reader<'x> {
         let space = input.get(end..start).filter(|space| space.iter().copied().all(is_space));
         let is_kept = step.tag != TagId::NONE
             && space.is_some_and(|space| {
-                let step = Step { space: space.len() as u32, ..step };
+                let step = Step { before: space.len() as u32, ..step };
                 self.learned.extend_run(tag, &input[end..self.pos], step)
             });
         self.recording = is_kept.then_some(Recording { tag, end: self.pos });

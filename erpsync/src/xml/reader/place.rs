@@ -159,17 +159,19 @@ impl Frame {
         steps.min_by_key(|(_, step)| step.rank())
     }
 
-    /// Notes that a field was met which is in no group. `false`, and nothing noted, if it may not be met again, or takes
-    /// more than a look to note.
+    /// Whether fields may be met without a closer look.
     #[inline(always)]
-    pub(super) fn meet_simply(&mut self, index: u32, mark: Mark) -> bool {
-        let Some(bits) = self.seen.first.get_mut(mark.word as usize) else { return false };
-        let may = *bits & mark.bit == 0;
-        if may {
+    pub(super) fn may_meet(&self, mark: Mark) -> bool {
+        self.seen.first.get(mark.word as usize).is_some_and(|bits| bits & mark.bit == 0)
+    }
+
+    /// Notes that the fields of a mark were met, the one at `index` last.
+    #[inline(always)]
+    pub(super) fn meet_marked(&mut self, index: u32, mark: Mark) {
+        if let Some(bits) = self.seen.first.get_mut(mark.word as usize) {
             *bits |= mark.bit;
-            self.set_last(index);
         }
-        may
+        self.set_last(index);
     }
 
     /// Notes that a field was met which is in no group.

@@ -1,0 +1,77 @@
+//! An empty element that counts as absent.
+
+use std::borrow::Cow;
+
+use erpsync::Secret;
+use erpsync::xml::{
+    AttributeField, Field, Namespaces, Part, ReadError, ReadErrorKind, ReadFields, ReadOptions, ReadText,
+    Reader, Shape, ValueError, XmlRead,
+};
+use erpsync::xsd::Nillable;
+
+/// A type that contains a required number.
+#[derive(Debug, PartialEq)]
+struct Holder(i32);
+
+impl ReadFields for Holder {
+    type Partial = Option<i32>;
+    const FIELDS: usize = 1;
+    const ATTRIBUTES: usize = 1;
+
+    fn shape() -> &'static Shape {
+        static SHAPE: Shape = Shape::with_attributes(
+            "Holder",
+            &[Part::Element(Field::once("", "id"))],
+            &[AttributeField::new("", "at")],
+        );
+        &SHAPE
+    }
+
+    fn begin() -> Option<i32> {
+        None
+    }
+
+    fn field(partial: &mut Option<i32>, _: usize, reader: &mut Reader<'_>) -> Result<(), ReadError> {
+        *partial = Some(XmlRead::read(reader)?);
+        Ok(())
+    }
+
+    fn attribute(
+        _: &mut Option<i32>,
+        _: usize,
+        value: Cow<'_, str>,
+        _: &dyn Namespaces,
+    ) -> Result<(), ValueError> {
+        i32::read_text(value).map(drop)
+    }
+
+    fn finish(partial: Option<i32>) -> Result<Self, &'static str> {
+        partial.map(Self).ok_or("id")
+    }
+}
+
+impl XmlRead for Holder {
+    fn read(reader: &mut Reader<'_>) -> Result<Self, ReadError> {
+        reader.read_fields()
+    }
+}
+
+#[test]
+fn only_the_empty_element_itself_counts_as_absent() {
+    fn read<T: XmlRead>(text: &str) -> Result<T, ReadError> {
+        let mut reader = Reader::with_options(text, ReadOptions::default().empty_is_absent(true));
+        reader.root()?;
+        let value = T::read(&mut reader)?;
+        reader.finish()?;
+        Ok(value)
+    }
+    assert_eq!(read::<Option<i32>>("<id/>").unwrap(), None);
+    assert_eq!(read::<Nillable<i32>>("<id> </id>").unwrap(), Nillable::Absent);
+    assert_eq!(read::<Option<Secret<i32>>>("<id/>").unwrap(), None);
+    for (text, path) in [("<h><id/><x/></h>", "h/id"), ("<h at=''><id>1</id></h>", "h")] {
+        let error = read::<Option<Holder>>(text).unwrap_err();
+        assert_eq!((error.kind(), error.path()), (&ReadErrorKind::Empty("xs:int"), path));
+        let error = read::<Option<Secret<Holder>>>(text).unwrap_err();
+        assert_eq!((error.kind(), error.path()), (&ReadErrorKind::Empty("xs:int"), "h"));
+    }
+}
