@@ -229,3 +229,51 @@ fn a_document_that_is_no_schema_is_reported_without_what_it_lacks() {
     let errors = errors(&[("a.wsdl", &wsdl), ("b.xsd", "<schema xmlns='urn:none'/>")]);
     assert_eq!(errors, ["structure: `schema` begins neither a WSDL nor a schema"]);
 }
+
+#[test]
+fn wsdls_that_are_not_there_matter_if_something_is_missed() {
+    let import = |location: &str| format!("<import namespace='urn:w'{location}/>");
+    let with = |location: &str| service(&schema(ASK), &import(location));
+    for (location, expected) in [
+        (" location='http://example.com/w.wsdl'", "is on the network, which is never used"),
+        (" location='w.wsdl'", "can't be read"),
+        ("", "has no location, and no document has it"),
+    ] {
+        let expected = format!("missing-import: the import of the namespace `urn:w` {expected}");
+        assert_lenient(&with(location), &[&expected]);
+        let needed = with(location).replace("type=\"t:P\"", "type=\"w:P\" xmlns:w=\"urn:w\"");
+        // What is missing because of it is not said as well.
+        assert_eq!(errors(&[("a.wsdl", &needed)]), [&*expected]);
+        let alone = format!(
+            "<definitions xmlns='http://schemas.xmlsoap.org/wsdl/'>{}</definitions>",
+            import(location)
+        );
+        assert_eq!(errors(&[("a.wsdl", &alone)]), [&*expected]);
+    }
+}
+
+#[test]
+fn an_operation_without_messages() {
+    let wsdl = service(&schema(ASK), "")
+        .replace("<portType name=\"P\">", "<portType name=\"P\"><operation name=\"None\"/>");
+    assert_lenient(
+        &wsdl,
+        &[
+            "structure: the operation `None` has neither input nor output",
+            "unsupported: the operation `None` is left out: its input is not declared",
+        ],
+    );
+}
+
+#[test]
+fn an_array_without_brackets_and_a_length_beyond_all_numbers() {
+    let types = schema(
+        "<xs:element name='Ask' type='t:List'/><xs:complexType name='List'><xs:sequence>\
+         <xs:element name='a' type='t:Long'/></xs:sequence><xs:attribute ref='e:arrayType' \
+         xmlns:e='http://schemas.xmlsoap.org/soap/encoding/' w:arrayType='xs:int' xmlns:w='http://schemas.xmlsoap.org/wsdl/'/>\
+         </xs:complexType><xs:simpleType name='Long'><xs:restriction base='xs:string'>\
+         <xs:maxLength value='99999999999999999999999'/></xs:restriction></xs:simpleType>",
+    );
+    let (_, warnings) = generated(&[("a.wsdl", &service(&types, ""))]);
+    assert!(warnings.contains(&"bad-value: `xs:int` has no brackets behind it".to_owned()), "{warnings:?}");
+}

@@ -55,8 +55,11 @@ fn all() -> n::All {
         option: None,
         result: n::Result { choice: n::ResultChoice::Ok(n::Ok { value: 5 }) },
         vec: std::vec![n::Vec::default()],
-        clone: n::Clone { default: n::Default { default: Some(1) }, clone: Some("c".to_owned()) },
-        default: n::AnyDefault::Default(n::Default { default: Some(2) }),
+        clone: n::Clone {
+            default: n::Default { default_attribute: Some(1), len_attribute: None },
+            clone_attribute: Some("c".to_owned()),
+        },
+        default: n::AnyDefault::Default(n::Default { default_attribute: Some(2), len_attribute: None }),
         send: n::Send::Sync,
         read: n::XmlRead {},
         request: n::Request { i32: 1, bool: true },

@@ -194,7 +194,7 @@ impl<'m> Lowering<'m, '_> {
         Draft {
             rank: 2,
             suffix: "_attribute",
-            words: name.clone(),
+            words: if value.is_some() { names::attribute_with_method(&name) } else { name.clone() },
             place,
             span: Some(used.origin.name_span),
             docs: docs(documentation).into_iter().chain(about_value).collect(),

@@ -9,6 +9,7 @@
 //! scope; then [`scope`](super::scope) decides.
 
 use heck::{ToSnakeCase, ToUpperCamelCase};
+use unicode_normalization::UnicodeNormalization as _;
 
 /// Keywords of all editions that can be written as raw identifiers.
 const KEYWORDS: &[&str] = &[
@@ -47,9 +48,21 @@ pub(crate) fn method_name(xml: &str) -> String {
     if CLIENT_METHODS.contains(&name.as_str()) { format!("{name}_") } else { name }
 }
 
+/// Methods that structs have, or that readers and clippy take for something else: none that the derive makes for an
+/// attribute is called so.
+const STRUCT_METHODS: &[&str] = &["clone", "default", "is_empty", "len", "new"];
+
+/// The words for an attribute that the derive makes a method for.
+pub(crate) fn attribute_with_method(xml: &str) -> String {
+    match STRUCT_METHODS.contains(&&*field_name(xml)) {
+        true => nested(xml, "attribute"),
+        false => xml.to_owned(),
+    }
+}
+
 /// The name of a module, from words that [`namespace_words`] found or a user wrote.
 pub(crate) fn module_name(words: &str) -> String {
-    let name = identifier(words.to_snake_case(), "unnamed");
+    let name = identifier(normal(words).to_snake_case(), "unnamed");
     // `r#type.rs` would be the name of its file.
     name.strip_prefix("r#").map_or(name.clone(), |plain| format!("{plain}_"))
 }
@@ -120,14 +133,20 @@ fn is_version(part: &str) -> bool {
         && digits.chars().filter(|c| c.is_alphabetic()).count() <= 1
 }
 
+/// Letters and digits in another form as what they are (`Ⅷ` → `VIII`): the compiler warns of them in names.
+fn normal(name: &str) -> String {
+    name.nfkc().collect()
+}
+
 /// Puts words where a name has only signs, which an identifier can't hold: `*` → `asterisk`, `-1` → `minus 1`.
 fn spelled_out(name: &str) -> String {
+    let name = normal(name);
     if let Some(number) = name.strip_prefix('-').filter(|rest| rest.starts_with(|c: char| c.is_ascii_digit()))
     {
         return format!("minus {number}");
     }
     if name.chars().any(char::is_alphanumeric) {
-        return name.to_owned();
+        return name;
     }
     let mut words = String::new();
     for sign in name.chars() {
@@ -235,6 +254,8 @@ mod tests {
             ("a\u{b7}b", "a_b", "AB"),
             ("ETableRight", "e_table_right", "ETableRight"),
             ("日本", "日本", "日本"),
+            ("Ⅷ", "viii", "Viii"),
+            ("ﬁle №２", "file_no2", "FileNo2"),
         ] {
             assert_eq!(field_name(xml), field, "{xml}");
             assert_eq!(type_name(xml), ty, "{xml}");

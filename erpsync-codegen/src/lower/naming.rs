@@ -343,7 +343,8 @@ fn modules(
             continue;
         }
         let first = natural(namespace).next().unwrap_or_default();
-        let numbered = (2_u32..).map(|number| format!("{first}_{number}"));
+        // As `self_2`: a name with two underscores is none that Rust likes.
+        let numbered = (2_u32..).map(|number| format!("{}_{number}", first.trim_end_matches('_')));
         let name =
             natural(namespace).chain(numbered).find(|name| !taken.contains_key(name)).unwrap_or_default();
         let other = taken.get(&first).cloned().unwrap_or_default();

@@ -18,7 +18,7 @@ pub(super) struct Collected<'d> {
     pub(super) redefinitions: Vec<(SchemaId, &'d [Component])>,
     /// By [`DefinitionsId`](super::ids::DefinitionsId).
     pub(super) definitions: Vec<Scoped<'d>>,
-    /// Imports and includes of schemas that led nowhere; whether that matters depends on what is used.
+    /// Imports and includes that led nowhere; whether that matters depends on what is used.
     pub(super) missing: Vec<Missing<'d>>,
     /// The namespaces of documents that could not be read, which is reported: of these not all names are known.
     pub(super) unread: HashSet<Arc<str>>,
@@ -51,7 +51,7 @@ impl Unit<'_> {
     }
 }
 
-/// An `xs:import` or `xs:include` whose document is not there.
+/// An import or include whose document is not there.
 pub(super) struct Missing<'d> {
     pub(super) link: Link,
     /// That of the names that the document should have.
@@ -61,10 +61,14 @@ pub(super) struct Missing<'d> {
     pub(super) reason: Reason,
 }
 
-/// How a schema refers to another.
+/// How a document refers to another.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Link {
+    /// `wsdl:import`.
+    Definitions,
+    /// `xs:import`.
     Import,
+    /// `xs:include`, or `xs:redefine`.
     Include,
 }
 
@@ -174,11 +178,14 @@ impl<'d> Collector<'d, '_> {
                     self.is_read(document, &import.namespace);
                     next.push(Step::Document(document));
                 }
-                Err(reason) if is_new => {
-                    self.collected.unread.insert(import.namespace.clone());
-                    self.diagnostics.push(missing(Link::Import, None, &reason, import.span));
-                }
-                Err(_) => {}
+                Err(_) if !is_new => {}
+                Err(reason) => self.collected.missing.push(Missing {
+                    link: Link::Definitions,
+                    namespace: import.namespace.clone(),
+                    location: import.location.as_deref(),
+                    span: import.span,
+                    reason,
+                }),
             }
         }
         self.queue.extend(next.into_iter().rev());
@@ -287,7 +294,7 @@ impl<'d> Collector<'d, '_> {
 /// The words for a document that is not there.
 pub(super) fn missing(link: Link, namespace: Option<&str>, reason: &Reason, span: Span) -> Diagnostic {
     let what = match link {
-        Link::Import => "import",
+        Link::Definitions | Link::Import => "import",
         Link::Include => "include",
     };
     let namespace = namespace.filter(|namespace| !namespace.is_empty());

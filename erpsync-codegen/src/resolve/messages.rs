@@ -281,7 +281,8 @@ impl<'d> Converter<'d, '_> {
             (Some(_), Some(_), false) => Pattern::RequestResponse,
             (None, None, _) => {
                 let message = format!("the operation `{}` has neither input nor output", def.name);
-                self.error(Code::STRUCTURE, message, def.place.name_span, "");
+                let warning = Diagnostic::warning(Code::STRUCTURE, message);
+                self.diagnostics.push(warning.at(def.place.name_span, "one has to be"));
                 Pattern::OneWay
             }
         };

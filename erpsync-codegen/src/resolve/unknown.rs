@@ -78,6 +78,12 @@ impl Places {
     }
 }
 
+/// The namespaces of WSDLs that are imported and not there.
+fn missing_definitions<'c>(collected: &'c Collected<'_>) -> impl Iterator<Item = &'c str> {
+    let missing = collected.missing.iter().filter(|import| import.link == Link::Definitions);
+    missing.map(|import| &*import.namespace)
+}
+
 impl Unknown {
     pub(super) fn new(attribute_groups: Vec<QName>) -> Self {
         Self { within: Within::Needed, places: BTreeMap::new(), empty_parts: Vec::new(), attribute_groups }
@@ -105,11 +111,12 @@ impl Unknown {
         let declared: HashSet<&str> = collected.units.iter().map(|unit| &*unit.target).collect();
         let mut blamed: HashSet<&str> = HashSet::new();
         for import in &collected.missing {
-            let absent = import.link == Link::Include || !declared.contains(&*import.namespace);
+            let absent = import.link != Link::Import || !declared.contains(&*import.namespace);
             if absent && blamed.insert(&*import.namespace) {
-                diagnostics.extend(self.blame(import, collected, &needed));
+                diagnostics.extend(self.blame(import, collected, (&needed, model)));
             }
         }
+        let of_definitions: HashSet<&str> = missing_definitions(collected).collect();
         for (span, within) in &self.empty_parts {
             let message = "a part has neither `element` nor `type`";
             let problem = match needed.has(*within) {
@@ -120,7 +127,8 @@ impl Unknown {
         }
         let mut suggested = 0;
         for ((kind, name), places) in &self.places {
-            let is_blamed = kind.is_schema() && blamed.contains(&*name.namespace);
+            let among = if kind.is_schema() { &blamed } else { &of_definitions };
+            let is_blamed = among.contains(&*name.namespace);
             if is_blamed || collected.unread.contains(&name.namespace) {
                 continue;
             }
@@ -138,11 +146,19 @@ impl Unknown {
     }
 
     /// An import that led nowhere, if that matters.
-    fn blame(&self, import: &Missing<'_>, collected: &Collected<'_>, needed: &Reach) -> Option<Diagnostic> {
+    fn blame(
+        &self,
+        import: &Missing<'_>,
+        collected: &Collected<'_>,
+        (needed, model): (&Reach, &Model),
+    ) -> Option<Diagnostic> {
+        let has_definitions = missing_definitions(collected).any(|namespace| *namespace == *import.namespace);
         let wanted: Vec<_> = self
             .places
             .iter()
-            .filter(|((kind, name), _)| kind.is_schema() && *name.namespace == *import.namespace)
+            .filter(|((kind, name), _)| {
+                (kind.is_schema() || has_definitions) && *name.namespace == *import.namespace
+            })
             .collect();
         // The same import may stand in several documents, and one of them may say more.
         let best = collected
@@ -152,15 +168,17 @@ impl Unknown {
             .max_by_key(|other| matches!(other.reason, Reason::File(_)))
             .unwrap_or(import);
         // An include is of the namespace that it stands in.
-        let named = (best.link == Link::Import).then_some(&*import.namespace);
+        let named = (best.link != Link::Include).then_some(&*import.namespace);
         let Some(((kind, name), places)) = wanted.first() else {
-            // Nothing of it is used. A file that should be there is worth a word, a URL is not.
-            if !matches!(best.reason, Reason::File(_)) || best.location.is_none() {
-                return None;
+            let mut problem = missing(best.link, named, &best.reason, best.span);
+            if has_definitions && model.port_types().len() == 0 {
+                return Some(problem.note("no operation was read: it probably has them"));
             }
-            let mut warning = missing(best.link, named, &best.reason, best.span);
-            warning.severity = Severity::Warning;
-            return Some(warning.note("nothing that was read refers to it"));
+            // Nothing of it is used. A file that should be there is worth a word, and so is what may have operations; the
+            // URL of a schema is not.
+            let is_file = matches!(best.reason, Reason::File(_)) && best.location.is_some();
+            problem.severity = Severity::Warning;
+            return (is_file || has_definitions).then(|| problem.note("nothing that was read refers to it"));
         };
         let mut error = missing(best.link, named, &best.reason, best.span);
         if let Some(first) = places.spans.first() {

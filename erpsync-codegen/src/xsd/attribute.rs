@@ -6,7 +6,7 @@ use super::declaration::{
 };
 use super::reader::Reader;
 use super::schema::{Aside, Reference, TypeDef, TypeUse};
-use crate::diagnostic::Code;
+use crate::diagnostic::{Code, Diagnostic};
 use crate::tree::{Attribute, Element};
 use crate::wsdl;
 
@@ -115,10 +115,13 @@ impl Reader<'_> {
     fn array_type(&mut self, element: Element<'_>) -> Option<(Reference, String)> {
         let attribute = element.attribute_ns(wsdl::NAMESPACE, "arrayType")?;
         let value = attribute.value();
-        let Some(bracket) = value.find('[') else {
-            self.bad_value(attribute, "a type and brackets, as `xs:int[]`");
-            return None;
-        };
+        let bracket = value.find('[').unwrap_or_else(|| {
+            let message = format!("`{value}` has no brackets behind it");
+            let warning = Diagnostic::warning(Code::BAD_VALUE, message);
+            self.diagnostics
+                .push(warning.at(attribute.span(), "expected a type and brackets, as `xs:int[]`"));
+            value.len()
+        });
         let item = self.reference_in(element, &value[..bracket], attribute.part_span(0..bracket));
         Some((item, value[bracket..].trim_end().to_owned()))
     }

@@ -1,7 +1,7 @@
 //! Constraining facets (XML Schema 1.0 part 2, section 4.3).
 
 use super::annotation::{self, Documentation};
-use super::reader::Reader;
+use super::reader::{Reader, digits};
 use crate::diagnostic::Code;
 use crate::source::Span;
 use crate::tree::{Attribute, Element, QName};
@@ -145,11 +145,14 @@ impl Reader<'_> {
         facets
     }
 
+    /// A number; what is too large to count to is as good as the largest.
     fn number(&mut self, attribute: Attribute<'_>) -> Option<u64> {
-        let number = attribute.value().trim().parse().ok();
-        if number.is_none() {
-            self.bad_value(attribute, "a number that is not negative");
+        match digits(attribute) {
+            Some(digits) => Some(digits.parse().unwrap_or(u64::MAX)),
+            None => {
+                self.bad_value(attribute, "a number that is not negative");
+                None
+            }
         }
-        number
     }
 }

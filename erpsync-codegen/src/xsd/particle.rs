@@ -1,7 +1,7 @@
 //! `xs:element`, model groups and `xs:any` (part 1, sections 3.3 and 3.7 to 3.10).
 
 use super::declaration::{Compositor, ElementDef, GroupDef, Occurs, ParticleDef, TermDef};
-use super::reader::Reader;
+use super::reader::{Reader, digits};
 use super::schema::Aside;
 use crate::diagnostic::{Code, Diagnostic};
 use crate::tree::{Attribute, Element};
@@ -155,12 +155,10 @@ impl Reader<'_> {
 
     /// A number; what is too large to count to is as good as the largest.
     fn count(&mut self, attribute: Attribute<'_>) -> Option<u32> {
-        let value = attribute.value().trim();
-        let digits = value.strip_prefix('+').unwrap_or(value);
-        if digits.is_empty() || !digits.bytes().all(|digit| digit.is_ascii_digit()) {
+        let Some(digits) = digits(attribute) else {
             self.bad_value(attribute, "a number that is not negative (or `unbounded`)");
             return None;
-        }
+        };
         Some(digits.parse().unwrap_or(u32::MAX))
     }
 }

@@ -250,6 +250,13 @@ impl Reader<'_> {
     }
 }
 
+/// The digits of a value that is an `xs:nonNegativeInteger`.
+pub(super) fn digits(attribute: Attribute<'_>) -> Option<&str> {
+    let value = attribute.value().trim();
+    let digits = value.strip_prefix('+').unwrap_or(value);
+    (!digits.is_empty() && digits.bytes().all(|digit| digit.is_ascii_digit())).then_some(digits)
+}
+
 /// The name that an attribute's value refers to.
 pub(crate) fn reference(
     element: Element<'_>,

@@ -186,15 +186,20 @@ pub mod names {
     pub struct Clone {
         #[xml(base)]
         pub default: Default,
-        #[xml(attribute = "clone")]
-        pub clone: ::core::option::Option<::std::string::String>,
+        /// Where it is absent, it means `a`; the method of this name gives the value either way.
+        #[xml(attribute = "clone", default = "a")]
+        pub clone_attribute: ::core::option::Option<::std::string::String>,
     }
 
     #[derive(Clone, Debug, Default, PartialEq, ::erpsync::XmlRead, ::erpsync::XmlWrite)]
     #[xml(namespace = "urn:example:names", type = "Default", default)]
     pub struct Default {
-        #[xml(attribute = "default")]
-        pub default: ::core::option::Option<i32>,
+        /// Where it is absent, it means `1`; the method of this name gives the value either way.
+        #[xml(attribute = "default", default = "1")]
+        pub default_attribute: ::core::option::Option<i32>,
+        /// Where it is absent, it means `1`; the method of this name gives the value either way.
+        #[xml(attribute = "len", default = "1")]
+        pub len_attribute: ::core::option::Option<i32>,
     }
 
     #[derive(Clone, Debug, Default, PartialEq, ::erpsync::XmlRead, ::erpsync::XmlWrite)]
@@ -351,6 +356,10 @@ pub mod names {
         A,
         #[xml(value = "→")]
         U2192,
+        #[xml(value = "Ⅷ")]
+        Viii,
+        #[xml(value = "ﬁ")]
+        Fi,
         /// A value that the schema does not list, as it was received.
         #[xml(other)]
         UnrecognizedValue(::erpsync::xsd::UnknownValue),
