@@ -70,8 +70,8 @@ pub(super) fn read(field: &Field<'_>, from_default: bool) -> TokenStream {
             {
                 let ty = shell(*occurs, quote_spanned!(span=> _), span);
                 let push =
-                    quote_spanned!(span=> |__item| ::std::vec::Vec::push(&mut __partial.#name, __item));
-                quote_spanned!(span=> <#ty as __rt::XmlRead>::read_to(__reader, #push)?)
+                    quote_spanned!(span=> |__item| ::std::vec::Vec::push_mut(&mut __partial.#name, __item));
+                quote_spanned!(span=> <#ty as __rt::XmlRead>::read_at(__reader, #push)?)
             }
             _ => quote_spanned!(span=> ::std::vec::Vec::push(&mut __partial.#name, #value)),
         },

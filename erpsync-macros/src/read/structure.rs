@@ -18,6 +18,7 @@ pub(super) fn expand(container: &Container<'_>, data: &Struct<'_>) -> TokenStrea
     let any_attribute = any_attribute(data);
     let is_blank = is_blank(container, data);
     let headers = container.attrs.headers.is_given().then(|| headers::expand(container, data));
+    let read_at = from_default.then(read_at);
     let whole = (!container.attrs.group.is_given()).then(|| {
         quote! {
             #[automatically_derived]
@@ -25,13 +26,7 @@ pub(super) fn expand(container: &Container<'_>, data: &Struct<'_>) -> TokenStrea
                 fn read(__reader: &mut __rt::Reader<'_>) -> ::core::result::Result<Self, __rt::ReadError> {
                     __reader.read_fields()
                 }
-                #[inline]
-                fn read_to<__R>(
-                    __reader: &mut __rt::Reader<'_>,
-                    __take: impl ::core::ops::FnOnce(Self) -> __R,
-                ) -> ::core::result::Result<__R, __rt::ReadError> {
-                    __reader.read_fields_to(__take)
-                }
+                #read_at
             }
         }
     });
@@ -55,6 +50,19 @@ pub(super) fn expand(container: &Container<'_>, data: &Struct<'_>) -> TokenStrea
         #whole
         #headers
         #values
+    }
+}
+
+/// `read_at`, where the value is its own partial value.
+fn read_at() -> TokenStream {
+    quote! {
+        #[inline]
+        fn read_at<'__v>(
+            __reader: &mut __rt::Reader<'_>,
+            __keep: impl ::core::ops::FnOnce(Self) -> &'__v mut Self,
+        ) -> ::core::result::Result<(), __rt::ReadError> {
+            __reader.read_into::<Self>(__keep(<Self as __rt::ReadFields>::begin()))
+        }
     }
 }
 

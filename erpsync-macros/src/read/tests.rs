@@ -87,11 +87,11 @@ fn changed_data_item() {
                 __reader.read_fields()
             }
             #[inline]
-            fn read_to<__R>(
+            fn read_at<'__v>(
                 __reader: &mut __rt::Reader<'_>,
-                __take: impl ::core::ops::FnOnce(Self) -> __R,
-            ) -> ::core::result::Result<__R, __rt::ReadError> {
-                __reader.read_fields_to(__take)
+                __keep: impl ::core::ops::FnOnce(Self) -> &'__v mut Self,
+            ) -> ::core::result::Result<(), __rt::ReadError> {
+                __reader.read_into::<Self>(__keep(<Self as __rt::ReadFields>::begin()))
             }
         }
     };

@@ -21,14 +21,19 @@ pub trait XmlRead: Sized {
     /// If the element is no value of the type, not well-formed, or exceeds a limit.
     fn read(reader: &mut Reader<'_>) -> Result<Self, ReadError>;
 
-    /// The same; the value goes straight to `take`, so that a large one is not moved about on its way to where it is kept.
+    /// The same; the value is made where `keep` puts the one that it is given, so that a large one is not moved about. After
+    /// an error what is there is not whole.
     ///
     /// # Errors
     ///
     /// As [`read`](Self::read).
     #[inline]
-    fn read_to<R>(reader: &mut Reader<'_>, take: impl FnOnce(Self) -> R) -> Result<R, ReadError> {
-        Self::read(reader).map(take)
+    fn read_at<'v>(reader: &mut Reader<'_>, keep: impl FnOnce(Self) -> &'v mut Self) -> Result<(), ReadError>
+    where
+        Self: 'v,
+    {
+        keep(Self::read(reader)?);
+        Ok(())
     }
 }
 
@@ -274,19 +279,28 @@ pub(crate) use text_type;
 impl<T: XmlRead> XmlRead for Option<T> {
     #[inline]
     fn read(reader: &mut Reader<'_>) -> Result<Self, ReadError> {
-        Self::read_to(reader, |value| value)
+        let mut value = None;
+        Self::read_at(reader, |begun| {
+            value = begun;
+            &mut value
+        })?;
+        Ok(value)
     }
 
     #[inline]
-    fn read_to<R>(reader: &mut Reader<'_>, take: impl FnOnce(Self) -> R) -> Result<R, ReadError> {
+    fn read_at<'v>(reader: &mut Reader<'_>, keep: impl FnOnce(Self) -> &'v mut Self) -> Result<(), ReadError>
+    where
+        Self: 'v,
+    {
         if reader.is_nil() {
             reader.nil()?;
-            return Ok(take(None));
+            keep(None);
+        } else if reader.options().empty_is_absent {
+            keep(unless_empty(reader)?);
+        } else {
+            T::read_at(reader, |begun| keep(None).insert(begun))?;
         }
-        if reader.options().empty_is_absent {
-            return unless_empty(reader).map(take);
-        }
-        T::read_to(reader, |value| take(Some(value)))
+        Ok(())
     }
 }
 
@@ -312,7 +326,7 @@ impl<T: XmlWrite> XmlWrite for Option<T> {
 
 impl<T: XmlRead> XmlRead for Box<T> {
     fn read(reader: &mut Reader<'_>) -> Result<Self, ReadError> {
-        T::read_to(reader, Box::new)
+        T::read(reader).map(Box::new)
     }
 }
 

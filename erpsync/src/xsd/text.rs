@@ -111,17 +111,12 @@ lexical_text! {
 const SERIALIZATION_NAMESPACE: &str = "http://schemas.microsoft.com/2003/10/Serialization/";
 
 impl XmlRead for String {
-    #[inline(never)]
-    fn read(reader: &mut Reader<'_>) -> Result<Self, ReadError> {
-        Self::read_to(reader, |text| text)
-    }
-
     #[inline]
-    fn read_to<R>(reader: &mut Reader<'_>, take: impl FnOnce(Self) -> R) -> Result<R, ReadError> {
-        if let Some(text) = reader.text_as_it_stands() {
-            return Ok(take(text.to_owned()));
+    fn read(reader: &mut Reader<'_>) -> Result<Self, ReadError> {
+        match reader.text_as_it_stands() {
+            Some(text) => Ok(text.to_owned()),
+            None => reader.text().map(Cow::into_owned),
         }
-        reader.text().map(|text| take(text.into_owned()))
     }
 }
 

@@ -70,28 +70,21 @@ impl<'x> Reader<'x> {
     /// # Errors
     ///
     /// If the message is not well-formed, exceeds a limit, or is not what the type says.
+    #[inline]
     pub fn read_fields<T: ReadFields>(&mut self) -> Result<T, ReadError> {
-        self.read_fields_to(|value| value)
+        let start = self.current.start;
+        let mut partial = T::begin();
+        self.read_into::<T>(&mut partial)?;
+        T::finish(partial).map_err(|missing| self.error_at(ReadErrorKind::Missing(missing), start))
     }
 
-    /// The same; the value goes straight to `take`.
+    /// The same, up to where [`ReadFields::finish`] follows.
     ///
     /// # Errors
     ///
     /// As [`read_fields`](Self::read_fields).
-    #[inline]
-    pub fn read_fields_to<T: ReadFields, R>(&mut self, take: impl FnOnce(T) -> R) -> Result<R, ReadError> {
-        let start = self.current.start;
-        let mut partial = T::begin();
-        self.read_into::<T>(&mut partial)?;
-        match T::finish(partial) {
-            Ok(value) => Ok(take(value)),
-            Err(missing) => Err(self.error_at(ReadErrorKind::Missing(missing), start)),
-        }
-    }
-
     #[inline(never)]
-    fn read_into<T: ReadFields>(&mut self, partial: &mut T::Partial) -> Result<(), ReadError> {
+    pub fn read_into<T: ReadFields>(&mut self, partial: &mut T::Partial) -> Result<(), ReadError> {
         let mut frame = self.enter(T::shape());
         if !self.attributes.is_empty() {
             self.read_attributes::<T>(partial, frame.flat)?;
