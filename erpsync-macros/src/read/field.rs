@@ -62,21 +62,34 @@ fn shape_field(name: &Name, repeated: bool, required: bool) -> TokenStream {
 pub(super) fn read(field: &Field<'_>, from_default: bool) -> TokenStream {
     let name = field.ident;
     let span = field.type_span();
-    let value = value(field);
-    match field.occurs() {
-        Some(Occurs::Repeated { .. }) => match field.element() {
-            Some(Element { content: Content::Value, value: None, occurs, .. })
-                if white_space(field).is_none() =>
-            {
-                let ty = shell(*occurs, quote_spanned!(span=> _), span);
-                let push =
-                    quote_spanned!(span=> |__item| ::std::vec::Vec::push_mut(&mut __partial.#name, __item));
-                quote_spanned!(span=> <#ty as __rt::XmlRead>::read_at(__reader, #push)?)
-            }
-            _ => quote_spanned!(span=> ::std::vec::Vec::push(&mut __partial.#name, #value)),
+    let is_repeated = matches!(field.occurs(), Some(Occurs::Repeated { .. }));
+    match plain_type(field) {
+        Some(ty) if is_repeated => quote_spanned! {span=>
+            <#ty as __rt::XmlRead>::read_at(
+                __reader,
+                |__item| ::std::vec::Vec::push_mut(&mut __partial.#name, __item),
+            )?
         },
-        _ => assign(field, value, from_default),
+        Some(ty) if from_default || field.required_name().is_none() => {
+            quote_spanned!(span=> <#ty as __rt::XmlRead>::read_over(&mut __partial.#name, __reader)?)
+        }
+        _ => {
+            let value = value(field);
+            if is_repeated {
+                quote_spanned!(span=> ::std::vec::Vec::push(&mut __partial.#name, #value))
+            } else {
+                assign(field, value, from_default)
+            }
+        }
     }
+}
+
+/// The type that reads the field by itself, if no more has to be said.
+fn plain_type(field: &Field<'_>) -> Option<TokenStream> {
+    let span = field.type_span();
+    let element =
+        field.element().filter(|element| element.value.is_none() && white_space(field).is_none())?;
+    matches!(element.content, Content::Value).then(|| shell(element.occurs, quote_spanned!(span=> _), span))
 }
 
 /// Reads an element of a choice or a group, which has the index `at` in it, into the partial value at `place`.

@@ -48,8 +48,8 @@ fn changed_data_item() {
                     return <Carrier as __rt::ReadFields>::field(&mut __partial.carrier, __index, __reader);
                 }
                 match __index - <Carrier as __rt::ReadFields>::FIELDS {
-                    0 => __partial.tablename = <::core::option::Option<_> as __rt::XmlRead>::read(__reader)?,
-                    1 => __partial.record_id = <::core::option::Option<_> as __rt::XmlRead>::read(__reader)?,
+                    0 => <::core::option::Option<_> as __rt::XmlRead>::read_over(&mut __partial.tablename, __reader)?,
+                    1 => <::core::option::Option<_> as __rt::XmlRead>::read_over(&mut __partial.record_id, __reader)?,
                     _ => __reader.skip()?,
                 }
                 ::core::result::Result::Ok(())

@@ -31,7 +31,7 @@ const SOME: usize = 16;
 const TAG_BYTES: usize = 512;
 /// At which times that nothing of what is kept came behind a text what comes is recorded: not in small messages, and not
 /// where no two are alike.
-const RECORDED: std::ops::RangeInclusive<u8> = 3..=20;
+const RECORDED: std::ops::RangeInclusive<u8> = 4..=20;
 
 /// What a tag says besides its name.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -199,6 +199,21 @@ fn words(bytes: &Head) -> [u64; WORDS] {
     let (words, _) = bytes.as_chunks();
     std::array::from_fn(|at| u64::from_le_bytes(words[at]))
 }
+
+/// By a length: ones where the bytes of a head count.
+static MASKS: [[u64; WORDS]; HEAD + 1] = {
+    let mut masks = [[0; WORDS]; HEAD + 1];
+    let mut len = 0;
+    while len <= HEAD {
+        let mut at = 0;
+        while at < len {
+            masks[len][at / 8] |= 0xFF << (8 * (at % 8));
+            at += 1;
+        }
+        len += 1;
+    }
+    masks
+};
 
 impl Tag {
     #[inline(always)]
@@ -401,20 +416,26 @@ impl Learned {
         tag.after
     }
 
-    /// Keeps a tag that was met at a place.
+    /// Keeps the tag that the input starts with, which was met at a place.
     #[inline(never)]
-    pub(crate) fn learn(&mut self, place: u32, tag: &[u8], scope: ScopeId, hit: Hit) -> TagId {
+    pub(crate) fn learn(&mut self, place: u32, input: &[u8], scope: ScopeId, hit: Hit) -> TagId {
+        let tag = &input[..hit.len as usize];
         let Some(place) = self.places.get_mut(place as usize) else { return TagId::NONE };
         let kept = if tag.len() > HEAD { tag } else { &[] };
         let fits = tag.len() <= TAG_BYTES && self.bytes.len() + kept.len() <= KEPT_BYTES;
         if !fits || !scope.is_kept() || !hit.facts.inner.is_kept() || self.serial == u32::MAX {
             return TagId::NONE;
         }
-        let (mut head, mut mask) = ([0; HEAD], [0; HEAD]);
-        let len = tag.len().min(HEAD);
-        head[..len].copy_from_slice(&tag[..len]);
-        mask[..len].fill(0xFF);
-        let (head, mask) = (words(&head), words(&mask));
+        let mask = MASKS[tag.len().min(HEAD)];
+        let head = match input.first_chunk() {
+            Some(head) => words(head),
+            None => {
+                let mut head = [0; HEAD];
+                head[..input.len()].copy_from_slice(input);
+                words(&head)
+            }
+        };
+        let head = std::array::from_fn(|at| head[at] & mask[at]);
         // Near the end of a message tags are read in full, known or not.
         let known = place.iter().find_map(|&at| {
             let other = self.tags.get(at as usize)?;

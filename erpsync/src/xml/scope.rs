@@ -18,7 +18,7 @@ const TEMPORARY: u32 = 1 << 31;
 /// How many scopes are kept. A server that needs more is inventing prefixes as it goes.
 const KEPT: usize = 1024;
 /// How many of them are kept inside one other, since they are compared one by one.
-const KEPT_INSIDE: usize = 64;
+const KEPT_INSIDE: usize = 16;
 /// How many bytes of prefixes and URIs are kept.
 const KEPT_BYTES: usize = 256 << 10;
 

@@ -108,6 +108,13 @@ impl Field {
         Self::repeated("", "#text")
     }
 
+    /// Whether an element of a name is the field's.
+    #[inline]
+    pub(crate) fn is_named(&self, name: Name<'_>) -> bool {
+        // Local names differ more often than namespaces.
+        self.name.local == name.local && self.name.namespace == name.namespace
+    }
+
     /// Whether the field takes what no other one knows.
     pub(crate) const fn is_any(&self) -> bool {
         self.wildcard.is_some()

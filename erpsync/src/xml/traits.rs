@@ -21,8 +21,18 @@ pub trait XmlRead: Sized {
     /// If the element is no value of the type, not well-formed, or exceeds a limit.
     fn read(reader: &mut Reader<'_>) -> Result<Self, ReadError>;
 
-    /// The same; the value is made where `keep` puts the one that it is given, so that a large one is not moved about. After
-    /// an error what is there is not whole.
+    /// The same, over a value that is there: a large one is not moved about then. After an error it is not whole.
+    ///
+    /// # Errors
+    ///
+    /// As [`read`](Self::read).
+    #[inline]
+    fn read_over(&mut self, reader: &mut Reader<'_>) -> Result<(), ReadError> {
+        *self = Self::read(reader)?;
+        Ok(())
+    }
+
+    /// The same, where `keep` puts a value to begin with.
     ///
     /// # Errors
     ///
@@ -280,11 +290,21 @@ impl<T: XmlRead> XmlRead for Option<T> {
     #[inline]
     fn read(reader: &mut Reader<'_>) -> Result<Self, ReadError> {
         let mut value = None;
-        Self::read_at(reader, |begun| {
-            value = begun;
-            &mut value
-        })?;
+        value.read_over(reader)?;
         Ok(value)
+    }
+
+    #[inline]
+    fn read_over(&mut self, reader: &mut Reader<'_>) -> Result<(), ReadError> {
+        if reader.is_nil() {
+            *self = None;
+            reader.nil()
+        } else if reader.options().empty_is_absent {
+            *self = unless_empty(reader)?;
+            Ok(())
+        } else {
+            T::read_at(reader, |begun| self.insert(begun))
+        }
     }
 
     #[inline]
@@ -292,15 +312,7 @@ impl<T: XmlRead> XmlRead for Option<T> {
     where
         Self: 'v,
     {
-        if reader.is_nil() {
-            reader.nil()?;
-            keep(None);
-        } else if reader.options().empty_is_absent {
-            keep(unless_empty(reader)?);
-        } else {
-            T::read_at(reader, |begun| keep(None).insert(begun))?;
-        }
-        Ok(())
+        keep(None).read_over(reader)
     }
 }
 

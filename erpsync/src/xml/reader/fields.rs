@@ -322,23 +322,23 @@ impl<'x> Reader<'x> {
             let start = self.pos;
             let outer = self.scope;
             let learnable = self.start_tag()?;
+            let place = frame.place;
             match self.pick(frame)? {
-                Some((index, step)) => {
+                Some(index) => {
                     // Where two fields have one name, a name proves nothing that would save work. What a wildcard
                     // takes may be called anything, and would use up the room for tags.
-                    let field = frame.flat.fields[index as usize];
-                    let learnable = learnable && !frame.flat.ambiguous && !field.is_any();
+                    let learnable =
+                        learnable && !frame.flat.ambiguous && !frame.flat.fields[index as usize].is_any();
                     // What was taken by its local name may be ambiguous, too.
                     if learnable && !self.options.unlearned && !self.options.any_namespace {
-                        self.learn_at(frame.place, start, outer, Meant::of(frame.flat, index));
+                        self.learn_at(place, start, outer, Meant::of(frame.flat, index));
                     }
-                    self.going_on = frame.go(index, step);
                     return Ok(index as usize);
                 }
                 None => {
                     // With a wildcard it depends on what came before, too.
                     if learnable && !frame.flat.any && !self.options.unlearned {
-                        self.learn_at(frame.place, start, outer, Meant::UNKNOWN);
+                        self.learn_at(place, start, outer, Meant::UNKNOWN);
                     }
                     if frame.keep_unknown {
                         return Ok(Frame::UNKNOWN);
@@ -378,13 +378,12 @@ impl<'x> Reader<'x> {
 
     /// Learns the start tag that begins at `start` and was just read in full.
     pub(super) fn learn_at(&mut self, place: u32, start: usize, outer: ScopeId, meant: Meant) {
-        let tag = &self.input.as_bytes()[start..self.pos];
         let facts = self.current.facts;
         let Meant { index, again, nil_is_absent } = meant;
         let is_nothing = nil_is_absent && facts.nil && facts.empty;
-        let (len, mark) = (tag.len() as u32, Mark::of(index, again));
+        let (len, mark) = ((self.pos - start) as u32, Mark::of(index, again));
         let hit = Hit { index, len, facts, again, mark, is_nothing };
-        self.current.tag = self.learned.learn(place, tag, outer, hit);
+        self.current.tag = self.learned.learn(place, &self.input.as_bytes()[start..], outer, hit);
     }
 
     /// Records the step that was just taken, which began at `start`, if what comes is being recorded.

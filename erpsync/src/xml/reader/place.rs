@@ -10,6 +10,7 @@ use std::ops::Range;
 
 use super::super::error::{ReadError, ReadErrorKind};
 use super::super::learned::Mark;
+use super::super::name::Name;
 use super::super::shape::{Field, Groups, Place};
 use super::Reader;
 use super::fields::Frame;
@@ -142,6 +143,18 @@ impl Groups {
 }
 
 impl Frame {
+    /// The field of a name, if no name is that of two and there is room for it. It is looked for from the one on that
+    /// comes next in schema order.
+    fn unique(&self, name: Name<'_>) -> Option<u32> {
+        if self.flat.groups.is_some() {
+            return None;
+        }
+        let fields = || self.flat.fields.iter().zip(0_u32..);
+        let next = fields().skip(self.last() as usize);
+        let (field, index) = next.chain(fields()).find(|(field, _)| field.is_named(name))?;
+        (field.repeated || !self.seen.has(index)).then_some(index)
+    }
+
     /// The best of some fields, the first of those alike; `refusal` is why there is no room for one.
     fn best(
         &self,
@@ -261,14 +274,26 @@ impl Reader<'_> {
         Ok(())
     }
 
-    /// Which field the element whose start tag was just read belongs to, and how it goes on.
-    pub(super) fn pick(&self, frame: &Frame) -> Result<Option<(u32, Step)>, ReadError> {
+    /// Takes the element whose start tag was just read as the field that it belongs to: its index.
+    pub(super) fn pick(&mut self, frame: &mut Frame) -> Result<Option<u32>, ReadError> {
+        if let Some(index) = frame.unique(self.name()) {
+            frame.meet(index);
+            self.going_on = 0;
+            return Ok(Some(index));
+        }
+        let picked = self.pick_best(frame)?;
+        if let Some((index, step)) = picked {
+            self.going_on = frame.go(index, step);
+        }
+        Ok(picked.map(|(index, _)| index))
+    }
+
+    /// Which field it belongs to, and how it goes on.
+    #[inline(never)]
+    fn pick_best(&self, frame: &Frame) -> Result<Option<(u32, Step)>, ReadError> {
         let name = self.name();
         let mut refusal = None;
-        // Local names differ more often than namespaces.
-        let is_meant =
-            |field: &Field| field.name.local == name.local && field.name.namespace == name.namespace;
-        let mut best = frame.best(is_meant, &mut refusal);
+        let mut best = frame.best(|field| field.is_named(name), &mut refusal);
         if self.options.any_namespace && best.is_none() && refusal.is_none() {
             best = frame.best(|field| field.name.local == name.local, &mut refusal);
         }
