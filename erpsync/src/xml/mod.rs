@@ -18,7 +18,6 @@ mod path;
 mod raw;
 mod raw_attribute;
 mod reader;
-mod runs;
 mod scope;
 mod shape;
 mod text_writer;

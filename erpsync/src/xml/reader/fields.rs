@@ -2,66 +2,12 @@
 
 use super::super::chars::is_space;
 use super::super::error::{ReadError, ReadErrorKind};
-use super::super::learned::{Again, Hit, Mark, Meant, Places, TagId};
-use super::super::name::Name;
-use super::super::raw_attribute::RawAttribute;
-use super::super::runs::Step;
+use super::super::learned::{Again, Hit, Mark, Meant, Step, TagId};
 use super::super::scope::ScopeId;
-use super::super::shape::{Flat, Shape};
+use super::super::shape::Flat;
 use super::super::traits::ReadFields;
-use super::place::Seen;
+use super::frame::Frame;
 use super::{Ahead, Current, Reader, Recording};
-
-/// The attribute of a type that is no reference of SOAP's, where the type declares it.
-const HREF: Name<'static> = Name::new("", "href");
-
-/// An element whose children are being read by a [`Shape`].
-#[derive(Debug)]
-pub struct Frame {
-    pub(super) flat: &'static Flat,
-    places: Places,
-    /// Where in the places: behind the field that was met last.
-    place: u32,
-    pub(super) seen: Seen,
-    start: usize,
-    name_len: u32,
-    outer: ScopeId,
-    tag: TagId,
-    done: bool,
-    /// The element stands for another one, so that nothing can be read from it.
-    reference: bool,
-    /// Unknown children are handed out instead of skipped.
-    keep_unknown: bool,
-}
-
-impl Frame {
-    /// What [`Reader::next`] gives for a child that the shape does not know, after
-    /// [`keep_unknown`](Self::keep_unknown).
-    pub const UNKNOWN: usize = usize::MAX;
-
-    /// The element has ended.
-    const END: usize = usize::MAX - 1;
-
-    /// From now on children that the shape does not know are given as [`Self::UNKNOWN`] instead of being
-    /// skipped; whoever drives the frame must read or skip them.
-    #[must_use]
-    pub fn keep_unknown(mut self) -> Self {
-        self.keep_unknown = true;
-        self
-    }
-}
-
-impl Frame {
-    /// One more than the index of the field that was met last; 0 before the first.
-    pub(super) fn last(&self) -> u32 {
-        self.places.last(self.place)
-    }
-
-    #[inline(always)]
-    pub(super) fn set_last(&mut self, index: u32) {
-        self.place = self.places.at(index + 1);
-    }
-}
 
 impl<'x> Reader<'x> {
     /// Reads an element of a type with fields, through its end tag: the loop behind every derived
@@ -135,32 +81,6 @@ impl<'x> Reader<'x> {
     /// The text before the tag that comes next, which a type with mixed content takes as one of its parts.
     pub fn take_mixed_text(&mut self) -> String {
         std::mem::take(&mut self.mixed_text)
-    }
-
-    /// Starts on the children of the element whose start tag was read last.
-    #[inline]
-    pub fn enter(&mut self, shape: &'static Shape) -> Frame {
-        self.enter_flat(shape.flat())
-    }
-
-    #[inline]
-    pub(super) fn enter_flat(&mut self, flat: &'static Flat) -> Frame {
-        let reference = self.is_reference() && !flat.attributes.iter().any(|field| field.name == HREF);
-        let places = self.learned.places(flat);
-        let Current { start, facts, outer, tag } = self.current;
-        Frame {
-            flat,
-            places,
-            place: places.at(0),
-            seen: Seen::default(),
-            start,
-            name_len: facts.name_len,
-            outer,
-            tag,
-            done: facts.empty || reference,
-            reference,
-            keep_unknown: false,
-        }
     }
 
     /// The next child of the element: its start tag is read, and the index of its field in the shape given.
@@ -405,50 +325,5 @@ impl<'x> Reader<'x> {
                 self.learned.extend_run(tag, &input[end..self.pos], step)
             });
         self.recording = is_kept.then_some(Recording { tag, end: self.pos });
-    }
-
-    /// Whether the start tag that was read last stands for an element elsewhere in the message: SOAP 1.1,
-    /// section 5.4.1. Who reads the element as a value must refuse it, or would find an empty one.
-    #[inline]
-    pub(super) fn is_reference(&self) -> bool {
-        !self.attributes.is_empty()
-            && matches!(self.attribute("", "href"), Ok(Some(href)) if href.starts_with('#'))
-    }
-
-    #[cold]
-    pub(super) fn reference_error(&self, offset: usize) -> ReadError {
-        let reason = "`href` stands for an element elsewhere in the message (SOAP encoding), \
-                      which a literal message cannot have";
-        self.error_at(ReadErrorKind::Unexpected(reason.to_owned()), offset)
-    }
-
-    #[inline(never)]
-    fn read_attributes<T: ReadFields>(
-        &mut self,
-        partial: &mut T::Partial,
-        flat: &Flat,
-    ) -> Result<(), ReadError> {
-        for at in 0..self.attributes.len() {
-            let attribute = self.attributes[at];
-            let namespace = match attribute.prefix() {
-                "" => "",
-                prefix => self.namespace_of(prefix).unwrap_or_default(),
-            };
-            let name = Name::new(namespace, attribute.local());
-            match flat.attributes.iter().position(|field| field.name == name) {
-                Some(index) => {
-                    let value = self.attribute_value(attribute)?;
-                    T::attribute(partial, index, value, &*self)
-                        .map_err(|error| self.error(error.into_kind()).of_part())?;
-                }
-                None if T::keeps_attribute(namespace) => {
-                    let value = self.attribute_value(attribute)?;
-                    let kept = RawAttribute::new(namespace, attribute.local(), value);
-                    T::other_attribute(partial, kept);
-                }
-                None => self.note_drift(flat, self.current.start, Some(attribute.local())),
-            }
-        }
-        Ok(())
     }
 }

@@ -4,8 +4,7 @@ use std::borrow::Cow;
 
 use super::super::chars::{plain_len, same_name};
 use super::super::error::{ReadError, ReadErrorKind};
-use super::super::learned::Head;
-use super::super::runs::StepId;
+use super::super::learned::{Head, StepId};
 use super::super::traits::ReadText;
 use super::{Ahead, Current, Reader, Recording};
 use crate::xsd::whitespace::WhiteSpace;

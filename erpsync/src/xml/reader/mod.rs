@@ -1,14 +1,16 @@
 //! The reader: text in, values out, guided by [`Shape`]s.
 //!
 //! It reads XML 1.0 (fifth edition) and Namespaces in XML 1.0 without a DTD, and the parts of XML Schema that
-//! stand in instances (`xsi:nil`, `xsi:type`). `fields` is the driving loop with its fast path, `leaf`
-//! that of elements with nothing but text; `place` tells which field of a type an element is; `tag`, `content` and
-//! `document` are the full path, which every tag takes the first time and every unusual one always.
+//! stand in instances (`xsi:nil`, `xsi:type`). `fields` is the driving loop over a `frame` with its fast path, `leaf`
+//! that of elements with nothing but text; `place` tells which field of a type an element is; `tag`, `attributes`,
+//! `content` and `document` are the full path, which every tag takes the first time and every unusual one always.
 
+mod attributes;
 mod content;
 mod document;
 mod errors;
 mod fields;
+mod frame;
 mod leaf;
 mod meaning;
 mod place;
@@ -20,15 +22,14 @@ mod tests;
 use std::fmt;
 
 pub use self::errors::{Drift, DriftKind};
-pub use self::fields::Frame;
+pub use self::frame::Frame;
 pub(super) use self::meaning::meaning;
 use super::error::ReadError;
-use super::learned::{Learned, TagFacts, TagId, TypeName};
+use super::learned::{Learned, StepId, TagFacts, TagId, TypeName};
 use super::limits::ReadOptions;
 use super::memory::Memory;
 use super::name::Name;
 use super::path::Path;
-use super::runs::StepId;
 use super::scope::{ScopeId, Scopes};
 
 /// Reads one document.
@@ -47,7 +48,7 @@ pub struct Reader<'x> {
     recording: Option<Recording>,
     scopes: Scopes,
     learned: Learned,
-    attributes: Vec<tag::Attribute<'x>>,
+    attributes: Vec<attributes::Attribute<'x>>,
     /// The `xsi:type` of the current tag, if its facts say that it is not among the learned.
     unkept_type: (Box<str>, Box<str>),
     /// In how many repeated groups the element is, from the outermost on, that go on with it.

@@ -13,7 +13,7 @@ use super::super::learned::Mark;
 use super::super::name::Name;
 use super::super::shape::{Field, Groups, Place};
 use super::Reader;
-use super::fields::Frame;
+use super::frame::Frame;
 
 /// Which fields were met, of groups in this of their times.
 #[derive(Debug, Default)]

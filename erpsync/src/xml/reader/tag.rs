@@ -1,38 +1,16 @@
 //! Start and end tags in full: XML 1.0, section 3.1; Namespaces in XML 1.0, sections 3 to 6.
 
-use std::borrow::Cow;
 use std::collections::HashSet;
 
 use super::super::chars::{is_char, is_space, ncname_len, plain_value_len};
 use super::super::error::{ReadError, ReadErrorKind};
-use super::super::escape::{push_literal, reference};
+use super::super::escape::reference;
 use super::super::learned::{TagFacts, TagId, TypeName};
 use super::super::limits::NAME_BYTES;
 use super::super::name::{XML_NAMESPACE, XMLNS_NAMESPACE, XSI_NAMESPACE};
 use super::super::scope::{Declaration, ScopeId};
+use super::attributes::Attribute;
 use super::{Current, Reader, split};
-
-/// An attribute as it stands in the tag.
-#[derive(Clone, Copy, Debug)]
-pub(super) struct Attribute<'x> {
-    name: &'x str,
-    /// Where the local part of the name begins.
-    local: usize,
-    value: &'x str,
-    offset: usize,
-    /// The value can be taken as it stands.
-    plain: bool,
-}
-
-impl<'x> Attribute<'x> {
-    pub(super) fn prefix(self) -> &'x str {
-        &self.name[..self.local.saturating_sub(1)]
-    }
-
-    pub(super) fn local(self) -> &'x str {
-        &self.name[self.local..]
-    }
-}
 
 /// Up to how many attributes are compared pair by pair.
 const FEW: usize = 12;
@@ -168,50 +146,6 @@ impl<'x> Reader<'x> {
     fn no_reference<T>(&self, reason: String) -> Result<T, ReadError> {
         let in_name = |c: char| c == '&' || c == '#' || c.is_alphanumeric();
         if self.rest().chars().all(in_name) { self.truncated() } else { self.malformed(reason, self.pos) }
-    }
-
-    /// An attribute's value, normalised: XML 1.0, section 3.3.3.
-    pub(super) fn attribute_value(&self, attribute: Attribute<'x>) -> Result<Cow<'x, str>, ReadError> {
-        if attribute.plain {
-            return Ok(Cow::Borrowed(attribute.value));
-        }
-        let mut value = String::with_capacity(attribute.value.len());
-        let mut rest = attribute.value;
-        while !rest.is_empty() {
-            let step = if rest.starts_with('&') {
-                reference(rest).map(|(c, len)| {
-                    value.push(c);
-                    len
-                })
-            } else {
-                push_literal(&mut value, rest, true)
-            };
-            match step {
-                Ok(len) => rest = &rest[len..],
-                Err(reason) => return self.malformed(reason, attribute.offset),
-            }
-        }
-        Ok(Cow::Owned(value))
-    }
-
-    /// The value of an attribute of the start tag that was read last; the namespace is empty for an
-    /// unqualified one.
-    ///
-    /// # Errors
-    ///
-    /// If the value cannot be read; it was found well-formed with its tag, so this does not happen.
-    pub fn attribute(&self, namespace: &str, local: &str) -> Result<Option<Cow<'x, str>>, ReadError> {
-        for attribute in &self.attributes {
-            let matches = attribute.local() == local
-                && match attribute.prefix() {
-                    "" => namespace.is_empty(),
-                    prefix => self.namespace_of(prefix) == Some(namespace),
-                };
-            if matches {
-                return self.attribute_value(*attribute).map(Some);
-            }
-        }
-        Ok(None)
     }
 
     /// Takes the namespace declarations out of the attributes and enters their scope.

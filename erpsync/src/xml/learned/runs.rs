@@ -13,8 +13,8 @@
 //!
 //! Runs are bounded, and kept only behind elements that have come a few times.
 
-use super::learned::{Hit, TagId};
-use super::scope::ScopeId;
+use super::super::scope::ScopeId;
+use super::tag::{Hit, TagId};
 
 /// How many bytes of all runs are kept.
 const KEPT_BYTES: usize = 32 << 10;

@@ -1,0 +1,222 @@
+//! What is kept of a tag, and what a comparison with it proves.
+
+use super::super::scope::ScopeId;
+use super::super::shape::Flat;
+use super::Places;
+use super::runs::Run;
+
+/// No tag.
+pub(super) const NONE: u32 = u32::MAX;
+
+/// A tag that is kept, or none: where, and its serial number, since it may have given way to another one there.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct TagId {
+    pub(super) at: u32,
+    pub(super) serial: u32,
+}
+
+impl TagId {
+    pub(crate) const NONE: Self = Self { at: NONE, serial: 0 };
+}
+
+/// What a tag says besides its name.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct TagFacts {
+    /// The length of the qualified name behind the `<`.
+    pub(crate) name_len: u32,
+    /// The scope inside the element.
+    pub(crate) inner: ScopeId,
+    /// `<…/>`.
+    pub(crate) empty: bool,
+    /// `xsi:nil="true"`.
+    pub(crate) nil: bool,
+    /// Neither of these two, and no attributes to be looked at: what follows is content.
+    pub(crate) simple: bool,
+    /// The `xsi:type`.
+    pub(crate) type_name: TypeName,
+}
+
+impl TagFacts {
+    /// No tag.
+    pub(crate) const NONE: Self = Self {
+        name_len: 0,
+        inner: ScopeId::ROOT,
+        empty: false,
+        nil: false,
+        simple: false,
+        type_name: TypeName::NONE,
+    };
+}
+
+/// An `xsi:type` that a tag had: an index into the types kept, or none.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct TypeName(pub(super) u32);
+
+impl TypeName {
+    pub(crate) const NONE: Self = Self(0);
+    /// There was no room to keep it: the reader has it, for this tag only.
+    pub(crate) const UNKEPT: Self = Self(u32::MAX);
+}
+
+/// How many bytes of a tag are compared without a call: most tags are no longer.
+pub(crate) const HEAD: usize = 32;
+/// The same in words.
+const WORDS: usize = HEAD / 8;
+
+/// A tag that was met, and the field it belongs to.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Tag {
+    /// The first bytes of the tag, with zeros behind its end, and ones where they count.
+    pub(super) head: [u64; WORDS],
+    pub(super) mask: [u64; WORDS],
+    /// Where the whole of it is kept, if it is longer.
+    pub(super) start: u32,
+    pub(super) scope: ScopeId,
+    pub(super) hit: Hit,
+    /// The tags that came next in what was skipped.
+    pub(super) after: Places,
+    pub(super) serial: u32,
+    /// What came behind the text of the element, the likeliest first.
+    pub(super) runs: [Run; 2],
+    /// How often none of them did.
+    pub(super) missed: u8,
+}
+
+/// What a comparison that succeeds proves.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Hit {
+    /// The index of the field whose tag it is.
+    pub(crate) index: u32,
+    /// The length of the tag.
+    pub(crate) len: u32,
+    pub(crate) facts: TagFacts,
+    pub(crate) again: Again,
+    pub(crate) mark: Mark,
+    /// The element says as much as none.
+    pub(crate) is_nothing: bool,
+}
+
+/// A bit among those of the fields that were met: once it is set, the field may not be met without a closer look. No bit
+/// for a field that may always be.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Mark {
+    pub(crate) word: u32,
+    pub(crate) bit: u64,
+}
+
+/// Whether the field may be met again.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Again {
+    Once,
+    Always,
+    /// It depends on the groups that the field is in.
+    InGroups,
+}
+
+/// What a start tag was found to be.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Meant {
+    pub(crate) index: u32,
+    pub(crate) again: Again,
+    pub(crate) nil_is_absent: bool,
+}
+
+impl Meant {
+    /// No field of the shape.
+    pub(crate) const UNKNOWN: Self = Self { index: Hit::UNKNOWN, again: Again::Always, nil_is_absent: false };
+
+    /// The field at an index.
+    pub(crate) fn of(flat: &Flat, index: u32) -> Self {
+        let field = flat.fields[index as usize];
+        let again = match field.repeated {
+            _ if flat.groups.is_some() => Again::InGroups,
+            true => Again::Always,
+            false => Again::Once,
+        };
+        Self { index, again, nil_is_absent: field.nil_is_absent }
+    }
+}
+
+impl Hit {
+    /// The index of what is no field of the shape.
+    pub(crate) const UNKNOWN: u32 = u32::MAX;
+    /// No field, but the end of the element.
+    pub(crate) const END: u32 = u32::MAX - 1;
+
+    /// What an end tag of a length proves.
+    pub(crate) const fn of_end(len: u32) -> Self {
+        let (facts, again, mark) = (TagFacts::NONE, Again::InGroups, Mark::NONE);
+        Self { index: Self::END, len, facts, again, mark, is_nothing: false }
+    }
+}
+
+impl Mark {
+    /// How many words of marks there are.
+    pub(crate) const WORDS: usize = 2;
+    /// No bit.
+    pub(crate) const NONE: Self = Self { word: 0, bit: 0 };
+    /// In none of them: a closer look is always needed.
+    pub(crate) const NEVER: Self = Self { word: Self::WORDS as u32, bit: 0 };
+
+    /// The mark that tells whether the field at an index must be looked at more closely if it is met.
+    pub(crate) fn of(index: u32, again: Again) -> Self {
+        match again {
+            Again::Always if index != Hit::UNKNOWN => Self::NONE,
+            Again::Once if index < 64 * Self::WORDS as u32 => {
+                Self { word: index / 64, bit: 1 << (index % 64) }
+            }
+            _ => Self::NEVER,
+        }
+    }
+
+    /// Both, if they are in one word and not the same.
+    pub(crate) fn and(self, other: Self) -> Option<Self> {
+        let word = if self.bit == 0 { other.word } else { self.word };
+        let fits = other.bit == 0 || other.word == word;
+        (fits && self.bit & other.bit == 0).then_some(Self { word, bit: self.bit | other.bit })
+    }
+}
+
+/// The bytes at the cursor that tags are compared with first.
+pub(crate) type Head = [u8; HEAD];
+
+#[inline(always)]
+pub(super) fn words(bytes: &Head) -> [u64; WORDS] {
+    let (words, _) = bytes.as_chunks();
+    std::array::from_fn(|at| u64::from_le_bytes(words[at]))
+}
+
+/// By a length: ones where the bytes of a head count.
+pub(super) static MASKS: [[u64; WORDS]; HEAD + 1] = {
+    let mut masks = [[0; WORDS]; HEAD + 1];
+    let mut len = 0;
+    while len <= HEAD {
+        let mut at = 0;
+        while at < len {
+            masks[len][at / 8] |= 0xFF << (8 * (at % 8));
+            at += 1;
+        }
+        len += 1;
+    }
+    masks
+};
+
+impl Tag {
+    #[inline(always)]
+    pub(super) fn is_at(&self, head: &[u64; WORDS]) -> bool {
+        (0..WORDS).fold(0, |found, at| found | (head[at] ^ self.head[at]) & self.mask[at]) == 0
+    }
+
+    /// Whether the input, which starts as the tag does, has the rest of it, too.
+    #[inline(always)]
+    pub(super) fn goes_on(&self, input: &[u8], kept: &[u8]) -> bool {
+        self.hit.len as usize <= HEAD || self.goes_on_long(input, kept)
+    }
+
+    #[inline(never)]
+    fn goes_on_long(&self, input: &[u8], kept: &[u8]) -> bool {
+        let rest = HEAD..self.hit.len as usize;
+        let kept = kept.get(self.start as usize..).and_then(|kept| kept.get(rest.clone()));
+        kept.is_some() && kept == input.get(rest)
+    }
+}

@@ -1,0 +1,124 @@
+//! Attributes as a type takes them, and references in their stead.
+
+use std::borrow::Cow;
+
+use super::super::error::{ReadError, ReadErrorKind};
+use super::super::escape::{push_literal, reference};
+use super::super::name::Name;
+use super::super::raw_attribute::RawAttribute;
+use super::super::shape::Flat;
+use super::super::traits::ReadFields;
+use super::Reader;
+
+/// An attribute as it stands in the tag.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Attribute<'x> {
+    pub(super) name: &'x str,
+    /// Where the local part of the name begins.
+    pub(super) local: usize,
+    pub(super) value: &'x str,
+    pub(super) offset: usize,
+    /// The value can be taken as it stands.
+    pub(super) plain: bool,
+}
+
+impl<'x> Attribute<'x> {
+    pub(super) fn prefix(self) -> &'x str {
+        &self.name[..self.local.saturating_sub(1)]
+    }
+
+    pub(super) fn local(self) -> &'x str {
+        &self.name[self.local..]
+    }
+}
+
+impl<'x> Reader<'x> {
+    /// An attribute's value, normalised: XML 1.0, section 3.3.3.
+    pub(super) fn attribute_value(&self, attribute: Attribute<'x>) -> Result<Cow<'x, str>, ReadError> {
+        if attribute.plain {
+            return Ok(Cow::Borrowed(attribute.value));
+        }
+        let mut value = String::with_capacity(attribute.value.len());
+        let mut rest = attribute.value;
+        while !rest.is_empty() {
+            let step = if rest.starts_with('&') {
+                reference(rest).map(|(c, len)| {
+                    value.push(c);
+                    len
+                })
+            } else {
+                push_literal(&mut value, rest, true)
+            };
+            match step {
+                Ok(len) => rest = &rest[len..],
+                Err(reason) => return self.malformed(reason, attribute.offset),
+            }
+        }
+        Ok(Cow::Owned(value))
+    }
+
+    /// The value of an attribute of the start tag that was read last; the namespace is empty for an
+    /// unqualified one.
+    ///
+    /// # Errors
+    ///
+    /// If the value cannot be read; it was found well-formed with its tag, so this does not happen.
+    pub fn attribute(&self, namespace: &str, local: &str) -> Result<Option<Cow<'x, str>>, ReadError> {
+        for attribute in &self.attributes {
+            let matches = attribute.local() == local
+                && match attribute.prefix() {
+                    "" => namespace.is_empty(),
+                    prefix => self.namespace_of(prefix) == Some(namespace),
+                };
+            if matches {
+                return self.attribute_value(*attribute).map(Some);
+            }
+        }
+        Ok(None)
+    }
+
+    /// Whether the start tag that was read last stands for an element elsewhere in the message: SOAP 1.1,
+    /// section 5.4.1. Who reads the element as a value must refuse it, or would find an empty one.
+    #[inline]
+    pub(super) fn is_reference(&self) -> bool {
+        !self.attributes.is_empty()
+            && matches!(self.attribute("", "href"), Ok(Some(href)) if href.starts_with('#'))
+    }
+
+    #[cold]
+    pub(super) fn reference_error(&self, offset: usize) -> ReadError {
+        let reason = "`href` stands for an element elsewhere in the message (SOAP encoding), \
+                      which a literal message cannot have";
+        self.error_at(ReadErrorKind::Unexpected(reason.to_owned()), offset)
+    }
+
+    #[inline(never)]
+    pub(super) fn read_attributes<T: ReadFields>(
+        &mut self,
+        partial: &mut T::Partial,
+        flat: &Flat,
+    ) -> Result<(), ReadError> {
+        for at in 0..self.attributes.len() {
+            let attribute = self.attributes[at];
+            let namespace = match attribute.prefix() {
+                "" => "",
+                prefix => self.namespace_of(prefix).unwrap_or_default(),
+            };
+            let name = Name::new(namespace, attribute.local());
+            match flat.attributes.iter().position(|field| field.name == name) {
+                Some(index) => {
+                    let value = self.attribute_value(attribute)?;
+                    T::attribute(partial, index, value, &*self)
+                        .map_err(|error| self.error(error.into_kind()).of_part())?;
+                }
+                None if T::keeps_attribute(namespace) => {
+                    let value = self.attribute_value(attribute)?;
+                    let kept = RawAttribute::new(namespace, attribute.local(), value);
+                    T::other_attribute(partial, kept);
+                }
+                None => self.note_drift(flat, self.current.start, Some(attribute.local())),
+            }
+        }
+        Ok(())
+    }
+}

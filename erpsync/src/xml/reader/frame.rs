@@ -1,0 +1,87 @@
+//! An element whose children are being read.
+
+use super::super::learned::{Places, TagId};
+use super::super::name::Name;
+use super::super::scope::ScopeId;
+use super::super::shape::{Flat, Shape};
+use super::place::Seen;
+use super::{Current, Reader};
+
+/// The attribute of a type that is no reference of SOAP's, where the type declares it.
+const HREF: Name<'static> = Name::new("", "href");
+
+/// An element whose children are being read by a [`Shape`].
+#[derive(Debug)]
+pub struct Frame {
+    pub(super) flat: &'static Flat,
+    places: Places,
+    /// Where in the places: behind the field that was met last.
+    pub(super) place: u32,
+    pub(super) seen: Seen,
+    pub(super) start: usize,
+    pub(super) name_len: u32,
+    pub(super) outer: ScopeId,
+    pub(super) tag: TagId,
+    pub(super) done: bool,
+    /// The element stands for another one, so that nothing can be read from it.
+    pub(super) reference: bool,
+    /// Unknown children are handed out instead of skipped.
+    pub(super) keep_unknown: bool,
+}
+
+impl Frame {
+    /// What [`Reader::next`] gives for a child that the shape does not know, after
+    /// [`keep_unknown`](Self::keep_unknown).
+    pub const UNKNOWN: usize = usize::MAX;
+
+    /// The element has ended.
+    pub(super) const END: usize = usize::MAX - 1;
+
+    /// From now on children that the shape does not know are given as [`Self::UNKNOWN`] instead of being
+    /// skipped; whoever drives the frame must read or skip them.
+    #[must_use]
+    pub fn keep_unknown(mut self) -> Self {
+        self.keep_unknown = true;
+        self
+    }
+}
+
+impl Frame {
+    /// One more than the index of the field that was met last; 0 before the first.
+    pub(super) fn last(&self) -> u32 {
+        self.places.last(self.place)
+    }
+
+    #[inline(always)]
+    pub(super) fn set_last(&mut self, index: u32) {
+        self.place = self.places.at(index + 1);
+    }
+}
+
+impl Reader<'_> {
+    /// Starts on the children of the element whose start tag was read last.
+    #[inline]
+    pub fn enter(&mut self, shape: &'static Shape) -> Frame {
+        self.enter_flat(shape.flat())
+    }
+
+    #[inline]
+    pub(super) fn enter_flat(&mut self, flat: &'static Flat) -> Frame {
+        let reference = self.is_reference() && !flat.attributes.iter().any(|field| field.name == HREF);
+        let places = self.learned.places(flat);
+        let Current { start, facts, outer, tag } = self.current;
+        Frame {
+            flat,
+            places,
+            place: places.at(0),
+            seen: Seen::default(),
+            start,
+            name_len: facts.name_len,
+            outer,
+            tag,
+            done: facts.empty || reference,
+            reference,
+            keep_unknown: false,
+        }
+    }
+}
