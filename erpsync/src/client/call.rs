@@ -194,12 +194,20 @@ struct Receive<R: Message> {
     form: Form,
     blocks: Blocks<R::Headers>,
     body: Option<R::Body>,
+    /// A block said so, and there is no need to look for a refusal.
+    succeeded: bool,
     refusal: Option<Refusal>,
 }
 
 impl<R: Message> Receive<R> {
     fn new(operation: &'static Operation) -> Self {
-        Self { form: Form::of_output(operation), blocks: Blocks::default(), body: None, refusal: None }
+        Self {
+            form: Form::of_output(operation),
+            blocks: Blocks::default(),
+            body: None,
+            succeeded: false,
+            refusal: None,
+        }
     }
 }
 
@@ -208,12 +216,19 @@ where
     R::Body: XmlRead,
 {
     fn block(&mut self, reader: &mut Reader<'_>, _must_understand: bool) -> Result<(), ReadError> {
+        let succeeded = Refusal::is_denied_by(reader);
+        let others = self.blocks.others.len();
         // A reply is not refused over a block: servers mark blocks that nobody needs to understand.
-        self.blocks.read(reader).map(drop)
+        self.blocks.read(reader)?;
+        // Of several blocks of one name the first counts.
+        self.succeeded |= succeeded && self.blocks.others.len() == others;
+        Ok(())
     }
 
     fn headers_end(&mut self) -> bool {
-        self.refusal = Refusal::find(&self.blocks);
+        if !self.succeeded {
+            self.refusal = Refusal::find(&self.blocks);
+        }
         self.refusal.is_none()
     }
 

@@ -28,15 +28,14 @@ pub struct Exchange<'e> {
 pub(super) struct Watch<'e> {
     config: &'e Config,
     operation: &'e str,
-    request: &'e str,
     masks: &'e Masks,
     start: Instant,
     told: bool,
 }
 
 impl<'e> Watch<'e> {
-    pub(super) fn new(config: &'e Config, operation: &'e str, request: &'e str, masks: &'e Masks) -> Self {
-        Self { config, operation, request, masks, start: Instant::now(), told: false }
+    pub(super) fn new(config: &'e Config, operation: &'e str, masks: &'e Masks) -> Self {
+        Self { config, operation, masks, start: Instant::now(), told: false }
     }
 
     pub(super) fn replied(mut self, reply: &Reply) {
@@ -58,7 +57,7 @@ impl<'e> Watch<'e> {
             observer(&Exchange {
                 operation: self.operation,
                 endpoint: self.config.endpoint.shown(),
-                request: self.request,
+                request: &self.masks.request(),
                 reply,
                 error,
                 duration: self.start.elapsed(),

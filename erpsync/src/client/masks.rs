@@ -1,32 +1,44 @@
 //! What is masked in the messages of an exchange.
 
+use std::borrow::Cow;
+use std::sync::OnceLock;
+
+use bytes::Bytes;
+
 use super::Config;
-use crate::soap::{Envelope, Secrets, mask};
+use crate::soap::{Secrets, mask};
 use crate::transport::SecretNames;
 
-/// The names of secret elements and attributes, besides those that always are, and the secrets of the request.
+/// The names of secret elements and attributes, besides those that always are, and the secrets of the request: looked
+/// for when they are asked for the first time, since most replies are shown to nobody.
 pub(super) struct Masks {
-    /// Told to the client, or written as `Secret`s.
-    names: Vec<String>,
-    values: Secrets,
+    /// Told to the client.
+    told: Vec<String>,
+    /// Written as `Secret`s, or said by the service.
+    typed: Vec<&'static str>,
+    request: Bytes,
+    values: OnceLock<Secrets>,
 }
 
 impl Masks {
-    pub(super) fn new(config: &Config, request: &Envelope) -> Self {
-        let mut names = config.secrets.clone();
-        names.extend(request.secrets.iter().map(|name| (*name).to_owned()));
-        let mut masks = Self { names, values: Secrets::default() };
-        masks.values = Secrets::of(&request.xml, &masks.names());
-        masks
+    /// What is to be masked of a request and its reply, where the elements of these names are secrets by their types.
+    pub(super) fn new(config: &Config, typed: Vec<&'static str>, request: Bytes) -> Self {
+        Self { told: config.secrets.clone(), typed, request, values: OnceLock::new() }
     }
 
-    /// The names, for a transport.
-    pub(super) fn secret_names(&self) -> SecretNames {
-        SecretNames::new(&self.names)
+    /// The names, for a transport; `None` if there are none.
+    pub(super) fn secret_names(&self) -> Option<SecretNames> {
+        let names = self.names();
+        (!names.is_empty()).then(|| SecretNames::new(&names))
     }
 
     fn names(&self) -> Vec<&str> {
-        self.names.iter().map(String::as_str).collect()
+        self.told.iter().map(String::as_str).chain(self.typed.iter().copied()).collect()
+    }
+
+    /// The request, secrets and all.
+    pub(super) fn request(&self) -> Cow<'_, str> {
+        String::from_utf8_lossy(&self.request)
     }
 
     /// The message without what is in elements and attributes of secret names.
@@ -36,6 +48,6 @@ impl Masks {
 
     /// The text without the secrets of the request; `None` if there are none in it.
     pub(super) fn scrubbed(&self, text: &str) -> Option<String> {
-        self.values.scrub(text)
+        self.values.get_or_init(|| Secrets::of(&self.request(), &self.names())).scrub(text)
     }
 }

@@ -22,7 +22,7 @@ pub(crate) async fn within<F: Future>(limit: Option<Duration>, future: F) -> Res
         return Ok(future.await);
     };
     let mut future = std::pin::pin!(future);
-    let mut sleep = Sleep { deadline, key: None };
+    let mut sleep = Sleep { deadline, registered: None };
     std::future::poll_fn(move |context| {
         // The future first: an answer that came in time counts, even if nobody looked until now.
         if let Poll::Ready(output) = future.as_mut().poll(context) {
@@ -95,22 +95,20 @@ impl Timer {
         }
     }
 
-    /// Registers a waker; `false` if there can be no timer thread.
-    fn register(&'static self, key: &mut Option<Key>, deadline: Instant, waker: &Waker) -> bool {
+    /// Registers a waker, in the place of one that has the key; `None` if there can be no timer thread.
+    fn register(&'static self, key: Option<Key>, deadline: Instant, waker: Waker) -> Option<Key> {
         let mut sleepers = self.lock();
         if !sleepers.running {
             let started =
                 std::thread::Builder::new().name("erpsync-timer".to_owned()).spawn(|| timer().run());
-            if started.is_err() {
-                return false;
-            }
+            started.ok()?;
             sleepers.running = true;
         }
-        let key = *key.get_or_insert_with(|| {
+        let key = key.unwrap_or_else(|| {
             sleepers.next += 1;
             (deadline, sleepers.next)
         });
-        sleepers.wakers.insert(key, waker.clone());
+        sleepers.wakers.insert(key, waker);
         // To wake the thread costs more than the rest of a call: only for a limit before the next that it knows of, be that
         // of a call that has ended.
         let sooner = sleepers.until.is_none_or(|until| key.0 < until);
@@ -118,13 +116,14 @@ impl Timer {
         if sooner {
             self.changed.notify_one();
         }
-        true
+        Some(key)
     }
 }
 
 struct Sleep {
     deadline: Instant,
-    key: Option<Key>,
+    /// With the waker that is kept under the key.
+    registered: Option<(Key, Waker)>,
 }
 
 impl Future for Sleep {
@@ -134,20 +133,26 @@ impl Future for Sleep {
         if Instant::now() >= self.deadline {
             return Poll::Ready(());
         }
-        let Self { deadline, key } = &mut *self;
-        if timer().register(key, *deadline, context.waker()) {
-            Poll::Pending
-        } else {
+        let known = self.registered.as_ref();
+        if known.is_some_and(|(_, waker)| waker.will_wake(context.waker())) {
+            return Poll::Pending;
+        }
+        let (key, waker) = (known.map(|(key, _)| *key), context.waker());
+        match timer().register(key, self.deadline, waker.clone()) {
+            Some(key) => {
+                self.registered = Some((key, waker.clone()));
+                Poll::Pending
+            }
             // No thread to be had: better no answer now than a limit that silently does not hold.
-            Poll::Ready(())
+            None => Poll::Ready(()),
         }
     }
 }
 
 impl Drop for Sleep {
     fn drop(&mut self) {
-        if let Some(key) = self.key {
-            timer().lock().wakers.remove(&key);
+        if let Some((key, _)) = &self.registered {
+            timer().lock().wakers.remove(key);
         }
     }
 }

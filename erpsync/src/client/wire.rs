@@ -34,17 +34,18 @@ pub(super) async fn send(
     progress: &Progress,
 ) -> Result<Reply, CallError> {
     let failed = |kind| Err(CallError::new(kind));
-    let masks = Arc::new(Masks::new(config, &envelope));
     let xml = Bytes::from(envelope.xml);
-    let mut request = match request(config, action, xml.clone()) {
+    let masks = Arc::new(Masks::new(config, envelope.secrets, xml.clone()));
+    let mut request = match request(config, action, xml) {
         Ok(request) => request,
         Err(problem) => return failed(CallErrorKind::Endpoint(problem)),
     };
-    request.extensions_mut().insert(masks.secret_names());
+    if let Some(names) = masks.secret_names() {
+        request.extensions_mut().insert(names);
+    }
     let limit = config.read.limits.message_bytes;
     progress.sending(request.body().len());
-    let xml = String::from_utf8_lossy(&xml);
-    let watch = Watch::new(config, operation, &xml, &masks);
+    let watch = Watch::new(config, operation, &masks);
     let response = config.transport.send(request, limit).await;
     let response = match response.and_then(|response| unpacked(response, limit)) {
         Ok(response) => response,
@@ -55,10 +56,13 @@ pub(super) async fn send(
     };
     let (parts, body) = response.into_parts();
     progress.received(parts.status, body.len());
-    let reply = Reply { status: parts.status, body, headers: parts.headers, masks: masks.clone() };
+    let reply = Reply { status: parts.status, body, headers: parts.headers, masks: Arc::clone(&masks) };
     watch.replied(&reply);
     Ok(reply)
 }
+
+/// How many header fields there is room for at first: those below, and what a transport may add.
+const FIELDS: usize = 10;
 
 fn request(config: &Config, action: &str, xml: Bytes) -> Result<Request<Bytes>, String> {
     let endpoint = config.endpoint.parsed()?;
@@ -66,6 +70,7 @@ fn request(config: &Config, action: &str, xml: Bytes) -> Result<Request<Bytes>, 
     *request.method_mut() = Method::POST;
     *request.uri_mut() = endpoint.uri.clone();
     let headers = request.headers_mut();
+    headers.reserve(FIELDS + config.http_headers.len());
     let unfit = |_| "the operation's SOAP action can't stand in an HTTP header".to_owned();
     match config.version {
         SoapVersion::V1_1 => {

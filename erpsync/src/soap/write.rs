@@ -9,6 +9,9 @@ use crate::xml::{ElementName, RawElement, WriteError, Writer, XmlWrite, element_
 
 const DECLARATION: &str = "<?xml version=\"1.0\" encoding=\"utf-8\"?>";
 
+/// What most messages without a list fit into, in bytes. (The allocator is slower beyond.)
+const FIRST_RESERVE: usize = 1000;
+
 /// `Body`, where a value is all of it: its parts stand in it side by side.
 static BODY_1_1: ElementName = element_name!(SoapVersion::V1_1.namespace(), "Body");
 static BODY_1_2: ElementName = element_name!(SoapVersion::V1_2.namespace(), "Body");
@@ -65,20 +68,22 @@ fn around(
     headers: &mut dyn FnMut(&mut Writer),
     body: &mut dyn FnMut(&mut Writer),
 ) -> Result<Envelope, WriteError> {
-    let mut blocks = Writer::new();
-    headers(&mut blocks);
-    let mut secrets = blocks.secrets().to_vec();
-    let blocks = blocks.finish()?;
-    let mut start = format!("{DECLARATION}<s:Envelope xmlns:s=\"{}\">", version.namespace());
-    if !blocks.is_empty() {
-        start.push_str("<s:Header>");
-        start.push_str(&blocks);
-        start.push_str("</s:Header>");
+    let mut writer = Writer::with_buffer(String::with_capacity(FIRST_RESERVE));
+    for start in [DECLARATION, "<s:Envelope xmlns:s=\"", version.namespace(), "\">"] {
+        writer.raw(start);
     }
-    let mut writer = Writer::with_buffer(start);
+    let header = writer.len();
+    writer.raw("<s:Header>");
+    let blocks = writer.len();
+    headers(&mut writer);
+    if writer.len() == blocks {
+        writer.truncate(header);
+    } else {
+        writer.raw("</s:Header>");
+    }
     body(&mut writer);
     writer.raw("</s:Envelope>");
-    secrets.extend(writer.secrets());
+    let secrets = writer.secrets().to_vec();
     Ok(Envelope { xml: writer.finish()?, secrets })
 }
 

@@ -21,17 +21,11 @@ pub struct Refusal {
 impl Refusal {
     /// Looks into the header blocks of a reply. Those of other services than NetServer say nothing here.
     pub(crate) fn find(headers: &dyn HeaderView) -> Option<Self> {
-        let wanted = |local: &'static str| {
-            move |name: Name<'_>| name.local == local && name.namespace.starts_with(NAMESPACES)
-        };
-        let succeeded = headers.find(&wanted("Succeeded")).and_then(|block| {
+        let wanted = |local: &'static str| move |name: Name<'_>| is_block(name, local);
+        let succeeded = headers.find(&wanted(SUCCEEDED)).and_then(|block| {
             let mut reader = Reader::new(block.as_str());
             reader.root().ok()?;
-            match reader.text().ok()?.trim() {
-                "true" | "1" => Some(true),
-                "false" | "0" => Some(false),
-                _ => None,
-            }
+            boolean(&reader.text().ok()?)
         });
         if succeeded == Some(true) {
             return None;
@@ -45,10 +39,31 @@ impl Refusal {
         (succeeded == Some(false) || exception.is_some()).then_some(Self { exception })
     }
 
+    /// Whether the header block whose start tag was read last says at first sight that there is none: the reply
+    /// succeeded.
+    pub(crate) fn is_denied_by(reader: &Reader<'_>) -> bool {
+        is_block(reader.name(), SUCCEEDED) && reader.text_ahead().and_then(boolean) == Some(true)
+    }
+
     /// The text to show a user.
     pub fn user_text(&self) -> &str {
         let text = self.exception.as_ref().and_then(ExceptionInfo::user_text);
         text.unwrap_or("the server gives no reason")
+    }
+}
+
+const SUCCEEDED: &str = "Succeeded";
+
+/// A header block of NetServer's, whatever the version of its services.
+fn is_block(name: Name<'_>, local: &str) -> bool {
+    name.local == local && name.namespace.starts_with(NAMESPACES)
+}
+
+fn boolean(text: &str) -> Option<bool> {
+    match text.trim() {
+        "true" | "1" => Some(true),
+        "false" | "0" => Some(false),
+        _ => None,
     }
 }
 

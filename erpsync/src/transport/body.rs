@@ -3,7 +3,7 @@
 use std::error::Error;
 use std::pin::pin;
 
-use bytes::{Buf, Bytes, BytesMut};
+use bytes::{Buf, BufMut, Bytes, BytesMut};
 use http_body::Body;
 use http_body_util::BodyExt;
 
@@ -32,20 +32,24 @@ where
         return Err(BodyError::TooLarge);
     }
     let mut body = pin!(body);
-    let mut received = BytesMut::with_capacity(hint.lower().min(TRUSTED_HINT) as usize);
+    // Most messages come in one piece, which need not be copied.
+    let mut first = Bytes::new();
+    let mut received = BytesMut::new();
     while let Some(frame) = body.frame().await {
         let frame = frame.map_err(|error| BodyError::Broken(error.into()))?;
-        if let Ok(mut data) = frame.into_data() {
-            if data.remaining() > limit - received.len() {
-                return Err(BodyError::TooLarge);
-            }
-            while data.has_remaining() {
-                let chunk = data.chunk();
-                let length = chunk.len();
-                received.extend_from_slice(chunk);
-                data.advance(length);
-            }
+        let Ok(mut data) = frame.into_data() else { continue };
+        if data.remaining() > limit - received.len().max(first.len()) {
+            return Err(BodyError::TooLarge);
         }
+        if first.is_empty() {
+            first = data.copy_to_bytes(data.remaining());
+            continue;
+        }
+        if received.is_empty() {
+            received.reserve((hint.lower().min(TRUSTED_HINT) as usize).max(first.len() + data.remaining()));
+            received.extend_from_slice(&first);
+        }
+        received.put(data);
     }
-    Ok(received.freeze())
+    Ok(if received.is_empty() { first } else { received.freeze() })
 }

@@ -21,7 +21,7 @@ use bytes::Bytes;
 use futures_util::future::BoxFuture;
 
 #[cfg(feature = "reqwest")]
-pub use self::default::{Http, HttpBody, HttpBuilder};
+pub use self::default::{Http, HttpBody, HttpBuilder, HttpFuture};
 pub use self::error::{TransportError, TransportErrorKind};
 pub use self::in_process::InProcess;
 pub use self::secret_names::SecretNames;

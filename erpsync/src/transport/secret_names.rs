@@ -3,8 +3,8 @@
 use std::sync::Arc;
 
 /// The local names of the elements and attributes of a call that are secrets, besides those that
-/// [always are](crate::soap::SECRET_NAMES): an extension of each request that a client sends, for transports that show
-/// messages or keep them. [`mask`](crate::soap::mask) takes the names.
+/// [always are](crate::soap::SECRET_NAMES): an extension of each request for which there are such names, for transports
+/// that show messages or keep them. [`mask`](crate::soap::mask) takes the names.
 ///
 /// ```
 /// use bytes::Bytes;
@@ -20,8 +20,8 @@ use std::sync::Arc;
 pub struct SecretNames(Arc<[String]>);
 
 impl SecretNames {
-    pub(crate) fn new(names: &[String]) -> Self {
-        Self(names.into())
+    pub(crate) fn new(names: &[&str]) -> Self {
+        Self(names.iter().map(|name| (*name).to_owned()).collect())
     }
 
     /// The names.

@@ -88,7 +88,8 @@ fn escaped(byte: u8, attribute: bool) -> Option<&'static str> {
 /// Appends `text` escaped. The first character that XML does not allow is returned; the rest is not written.
 #[inline]
 pub(crate) fn push_escaped(out: &mut String, text: &str, attribute: bool) -> Option<char> {
-    if !attribute && super::chars::is_plain(text.as_bytes()) {
+    let is_plain = |byte| !matches!(byte, b'"' | b'\n' | b'\t');
+    if super::chars::is_plain(text.as_bytes()) && (!attribute || text.bytes().all(is_plain)) {
         out.push_str(text);
         return None;
     }

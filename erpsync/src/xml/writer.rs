@@ -157,6 +157,11 @@ impl Writer {
         self.out.is_empty()
     }
 
+    /// Takes back what was written from there on.
+    pub(crate) fn truncate(&mut self, len: usize) {
+        self.out.truncate(len);
+    }
+
     /// Appends text that is XML already.
     pub fn raw(&mut self, xml: &str) {
         self.out.push_str(xml);

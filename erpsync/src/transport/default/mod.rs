@@ -9,12 +9,12 @@ mod tls;
 
 use std::error::Error;
 use std::fmt;
+use std::future::Future;
 use std::pin::Pin;
-use std::sync::Arc;
+use std::sync::{Arc, Mutex, PoisonError};
 use std::task::{Context, Poll};
 
 use bytes::Bytes;
-use futures_util::future::BoxFuture;
 use http_body::{Body, Frame, SizeHint};
 use tower_service::Service;
 
@@ -43,6 +43,9 @@ struct Inner {
     clients: Result<Clients, String>,
     /// Why `https` can't work here, though `http` can.
     tls_problem: Option<String>,
+    /// The address of the last request, as reqwest wants it: to parse it anew each time costs as much as the rest of a
+    /// request.
+    last: Mutex<Option<(http::Uri, reqwest::Url)>>,
 }
 
 /// A pool of connections lives in the runtime that made them, and must not be waited for by a thread that keeps
@@ -93,7 +96,7 @@ impl Http {
             Ok((clients, problem)) => (Ok(clients), problem),
             Err(problem) => (Err(problem), None),
         };
-        Self { inner: Arc::new(Inner { clients, tls_problem }) }
+        Self { inner: Arc::new(Inner { clients, tls_problem, last: Mutex::default() }) }
     }
 
     fn client_for(&self, uri: &http::Uri) -> Result<reqwest::Client, TransportError> {
@@ -103,6 +106,30 @@ impl Http {
             Some(problem) if uri.scheme() == Some(&http::uri::Scheme::HTTPS) => Err(setup(problem)),
             _ => Ok(clients.current().clone()),
         }
+    }
+
+    fn url(&self, uri: http::Uri) -> Result<reqwest::Url, TransportError> {
+        let mut last = self.inner.last.lock().unwrap_or_else(PoisonError::into_inner);
+        match &*last {
+            Some((known, url)) if *known == uri => Ok(url.clone()),
+            _ => {
+                let url = reqwest::Url::parse(&uri.to_string()).map_err(|error| {
+                    TransportError::new(TransportErrorKind::Setup, "the request can't be sent", error)
+                })?;
+                *last = Some((uri, url.clone()));
+                Ok(url)
+            }
+        }
+    }
+
+    fn start(&self, request: http::Request<Bytes>) -> Result<Pending, TransportError> {
+        let (parts, body) = request.into_parts();
+        let mut client = self.client_for(&parts.uri)?;
+        let mut request = reqwest::Request::new(parts.method, self.url(parts.uri)?);
+        *request.version_mut() = parts.version;
+        *request.headers_mut() = parts.headers;
+        *request.body_mut() = Some(body.into());
+        Ok(client.call(request))
     }
 }
 
@@ -121,20 +148,38 @@ impl fmt::Debug for Http {
 impl Service<http::Request<Bytes>> for Http {
     type Response = http::Response<HttpBody>;
     type Error = TransportError;
-    type Future = BoxFuture<'static, Result<Self::Response, TransportError>>;
+    type Future = HttpFuture;
 
     fn poll_ready(&mut self, _context: &mut Context<'_>) -> Poll<Result<(), TransportError>> {
         Poll::Ready(Ok(()))
     }
 
     fn call(&mut self, request: http::Request<Bytes>) -> Self::Future {
-        let client = self.client_for(request.uri());
-        Box::pin(async move {
-            let client = client?;
-            let request = reqwest::Request::try_from(request).map_err(translate)?;
-            let response = client.execute(request).await.map_err(translate)?;
-            Ok(http::Response::from(response).map(|body| HttpBody { body }))
-        })
+        HttpFuture { state: self.start(request).map_err(Some) }
+    }
+}
+
+/// What reqwest is at work on.
+type Pending = <reqwest::Client as Service<reqwest::Request>>::Future;
+
+/// The response that [`Http`] will have received.
+#[derive(Debug)]
+pub struct HttpFuture {
+    /// An error before anything was sent is given once.
+    state: Result<Pending, Option<TransportError>>,
+}
+
+impl Future for HttpFuture {
+    type Output = Result<http::Response<HttpBody>, TransportError>;
+
+    fn poll(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Self::Output> {
+        match &mut self.state {
+            Ok(pending) => Pin::new(pending).poll(context).map(|response| {
+                let response = http::Response::from(response.map_err(translate)?);
+                Ok(response.map(|body| HttpBody { body }))
+            }),
+            Err(error) => error.take().map_or(Poll::Pending, |error| Poll::Ready(Err(error))),
+        }
     }
 }
 

@@ -82,6 +82,16 @@ impl<'x> Reader<'x> {
         Some(value)
     }
 
+    /// The text of the element whose start tag was read last, which is still to be read; `None` also where there is work to
+    /// be done to get it.
+    pub(crate) fn text_ahead(&self) -> Option<&'x str> {
+        let Current { start, facts, .. } = self.current;
+        let rest = self.input.as_bytes().get(self.pos..).filter(|_| facts.simple)?;
+        let len = plain_len(rest);
+        self.end_tag_len(rest.get(len..)?.first_chunk()?, start, facts.name_len)?;
+        self.input.get(self.pos..self.pos + len)
+    }
+
     /// Ends an element whose content is the first `len` bytes of what is left, if its end tag is behind them.
     #[inline(always)]
     fn end_of_simple(&mut self, rest: &[u8], len: usize) -> Option<()> {
