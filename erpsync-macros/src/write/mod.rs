@@ -60,9 +60,9 @@ fn root(container: &Container<'_>) -> Option<TokenStream> {
     })
 }
 
-/// The expression of an element's name with both its tags.
+/// The expression of an element's name with both its tags, filled up as the runtime likes it.
 fn element_name(name: &Name) -> TokenStream {
     let Name { namespace, local } = name;
-    let (start, end) = (format!("<{local}>"), format!("</{local}>"));
-    quote!(__rt::ElementName::new(#namespace, #local, #start, #end))
+    let tags = format!("<{local}></{local}>{:28}", "");
+    quote!(__rt::ElementName::new(#namespace, #local, #tags))
 }

@@ -27,8 +27,11 @@ fn changed_data_item() {
             fn write_fields(&self, __writer: &mut __rt::Writer) {
                 __rt::WriteFields::write_fields(&self.carrier, __writer);
                 {
-                    static __NAME: __rt::ElementName =
-                        __rt::ElementName::new("urn:example", "Tablename", "<Tablename>", "</Tablename>");
+                    static __NAME: __rt::ElementName = __rt::ElementName::new(
+                        "urn:example",
+                        "Tablename",
+                        "<Tablename></Tablename>                            "
+                    );
                     if let ::core::option::Option::Some(__value) = &self.tablename {
                         __rt::XmlWrite::write(__value, __writer, &__NAME);
                     }

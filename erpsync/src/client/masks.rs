@@ -8,6 +8,7 @@ use bytes::Bytes;
 use super::Config;
 use crate::soap::{Secrets, mask};
 use crate::transport::SecretNames;
+use crate::xml::Noted;
 
 /// The names of secret elements and attributes, besides those that always are, and the secrets of the request: looked
 /// for when they are asked for the first time, since most replies are shown to nobody.
@@ -15,14 +16,14 @@ pub(super) struct Masks {
     /// Told to the client.
     told: Vec<String>,
     /// Written as `Secret`s, or said by the service.
-    typed: Vec<&'static str>,
+    typed: Noted,
     request: Bytes,
     values: OnceLock<Secrets>,
 }
 
 impl Masks {
     /// What is to be masked of a request and its reply, where the elements of these names are secrets by their types.
-    pub(super) fn new(config: &Config, typed: Vec<&'static str>, request: Bytes) -> Self {
+    pub(super) fn new(config: &Config, typed: Noted, request: Bytes) -> Self {
         Self { told: config.secrets.clone(), typed, request, values: OnceLock::new() }
     }
 
@@ -33,7 +34,7 @@ impl Masks {
     }
 
     fn names(&self) -> Vec<&str> {
-        self.told.iter().map(String::as_str).chain(self.typed.iter().copied()).collect()
+        self.told.iter().map(String::as_str).chain(self.typed.iter().map(|name| name as &str)).collect()
     }
 
     /// The request, secrets and all.

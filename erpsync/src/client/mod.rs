@@ -240,7 +240,7 @@ impl Client {
             for (index, name) in H::BLOCKS.iter().enumerate().filter(|(index, _)| headers.has_block(*index)) {
                 let mut writer = Writer::new();
                 headers.write_block(index, &mut writer);
-                config.secrets.extend(writer.secrets().iter().map(|name| (*name).to_owned()));
+                config.secrets.extend(writer.secrets().iter().map(str::to_owned));
                 match writer.finish() {
                     Ok(xml) => {
                         config.blocks.retain(|known| known.name() != *name);

@@ -186,7 +186,7 @@ async fn attempt(
     progress: &Progress,
 ) -> Result<(), CallError> {
     let mut envelope = encode(blocks).map_err(|error| CallError::new(CallErrorKind::Write(error)))?;
-    envelope.secrets.extend(operation.secrets);
+    operation.secrets.iter().for_each(|name| envelope.secrets.note(name));
     let reply = wire::send(config, operation.name, operation.action, envelope, progress).await?;
     judge(config, &reply, operation.one_way, decode)
 }

@@ -5,7 +5,7 @@
 
 use super::operation::Form;
 use super::{Fault, HeaderBlocks, Message, SoapVersion};
-use crate::xml::{ElementName, RawElement, WriteError, Writer, XmlWrite, element_name};
+use crate::xml::{ElementName, Noted, RawElement, WriteError, Writer, XmlWrite, element_name};
 
 const DECLARATION: &str = "<?xml version=\"1.0\" encoding=\"utf-8\"?>";
 
@@ -20,7 +20,7 @@ static BODY_1_2: ElementName = element_name!(SoapVersion::V1_2.namespace(), "Bod
 pub(crate) struct Envelope {
     pub(crate) xml: String,
     /// The local names of the elements and attributes in it that are secrets by their types.
-    pub(crate) secrets: Vec<&'static str>,
+    pub(crate) secrets: Noted,
 }
 
 /// An envelope around what `headers` and `body` write.
@@ -83,7 +83,7 @@ fn around(
     }
     body(&mut writer);
     writer.raw("</s:Envelope>");
-    let secrets = writer.secrets().to_vec();
+    let secrets = writer.secrets().clone();
     Ok(Envelope { xml: writer.finish()?, secrets })
 }
 

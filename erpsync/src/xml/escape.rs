@@ -1,6 +1,6 @@
 //! References and line ends, both ways: XML 1.0, sections 2.4, 2.11, 3.3.3, 4.1 and 4.6.
 
-use super::chars::is_char;
+use super::chars::{is_char, is_plain, plain_len};
 
 /// Resolves the reference that `text` starts with (`&…;`): the character, and the length of the reference.
 ///
@@ -69,18 +69,18 @@ pub(crate) fn push_literal(out: &mut String, text: &str, attribute: bool) -> Res
     }
 }
 
-/// What a byte is written as, `None` for as it stands. Carriage returns are written as references, since a
+/// What a character is written as, `None` for as it stands. Carriage returns are written as references, since a
 /// reader would make line feeds of them; in attributes also line feeds and tabs, which would become spaces.
 #[inline]
-fn escaped(byte: u8, attribute: bool) -> Option<&'static str> {
-    match byte {
-        b'<' => Some("&lt;"),
-        b'>' => Some("&gt;"),
-        b'&' => Some("&amp;"),
-        b'\r' => Some("&#13;"),
-        b'"' if attribute => Some("&quot;"),
-        b'\n' if attribute => Some("&#10;"),
-        b'\t' if attribute => Some("&#9;"),
+fn escaped(c: char, attribute: bool) -> Option<&'static str> {
+    match c {
+        '<' => Some("&lt;"),
+        '>' => Some("&gt;"),
+        '&' => Some("&amp;"),
+        '\r' => Some("&#13;"),
+        '"' if attribute => Some("&quot;"),
+        '\n' if attribute => Some("&#10;"),
+        '\t' if attribute => Some("&#9;"),
         _ => None,
     }
 }
@@ -88,27 +88,47 @@ fn escaped(byte: u8, attribute: bool) -> Option<&'static str> {
 /// Appends `text` escaped. The first character that XML does not allow is returned; the rest is not written.
 #[inline]
 pub(crate) fn push_escaped(out: &mut String, text: &str, attribute: bool) -> Option<char> {
-    let is_plain = |byte| !matches!(byte, b'"' | b'\n' | b'\t');
-    if super::chars::is_plain(text.as_bytes()) && (!attribute || text.bytes().all(is_plain)) {
+    if if attribute { is_plain_value(text.as_bytes()) } else { is_plain(text.as_bytes()) } {
         out.push_str(text);
         return None;
     }
     push_escaped_slow(out, text, attribute)
 }
 
+#[inline(never)]
 fn push_escaped_slow(out: &mut String, text: &str, attribute: bool) -> Option<char> {
-    let mut written = 0;
-    for (at, c) in text.char_indices() {
-        let replacement = if c.is_ascii() { escaped(c as u8, attribute) } else { None };
-        if let Some(replacement) = replacement {
-            out.push_str(&text[written..at]);
-            out.push_str(replacement);
-            written = at + 1;
-        } else if !is_char(c) {
-            out.push_str(&text[written..at]);
-            return Some(c);
+    let mut rest = text;
+    loop {
+        let bytes = rest.as_bytes();
+        let plain = match attribute {
+            true => bytes.iter().position(|&byte| is_special_in_value(byte)).unwrap_or(bytes.len()),
+            false => plain_len(bytes),
+        };
+        out.push_str(&rest[..plain]);
+        let c = rest[plain..].chars().next()?;
+        match escaped(c, attribute) {
+            Some(replacement) => out.push_str(replacement),
+            None if is_char(c) => out.push(c),
+            None => return Some(c),
         }
+        rest = &rest[plain + c.len_utf8()..];
     }
-    out.push_str(&text[written..]);
-    None
+}
+
+/// Whether a byte of an attribute value may have to be written otherwise: markup, white space that would be normalised,
+/// control characters, and the lead byte of U+FFFE and U+FFFF.
+#[inline(always)]
+fn is_special_in_value(byte: u8) -> bool {
+    // Without branches, so that the compiler makes vector code of it.
+    (byte < 0x20) | (byte == b'<') | (byte == b'>') | (byte == b'&') | (byte == b'"') | (byte == 0xEF)
+}
+
+/// Whether there is no such byte in a text.
+fn is_plain_value(text: &[u8]) -> bool {
+    let special = |block: &[u8]| block.iter().fold(false, |found, &byte| found | is_special_in_value(byte));
+    let (blocks, rest) = text.as_chunks::<16>();
+    match text.last_chunk::<16>() {
+        Some(last) => !blocks.iter().chain([last]).fold(false, |found, block| found | special(block)),
+        None => !special(rest),
+    }
 }

@@ -8,12 +8,14 @@
 
 mod chars;
 mod decode;
+mod element_name;
 mod error;
 mod escape;
 mod learned;
 mod limits;
 mod memory;
 mod name;
+mod noted;
 mod path;
 mod raw;
 mod raw_attribute;
@@ -26,11 +28,13 @@ mod wildcard;
 mod writer;
 
 pub use self::decode::decode;
+pub use self::element_name::{ElementName, element_name};
 pub use self::error::{ReadError, ReadErrorKind, ValueError, WriteError};
 pub use self::limits::{Limits, ReadOptions};
 pub use self::memory::Memory;
 pub(crate) use self::name::XMLNS_NAMESPACE;
 pub use self::name::{Name, XML_NAMESPACE, XSD_NAMESPACE, XSI_NAMESPACE};
+pub(crate) use self::noted::Noted;
 pub use self::raw::RawElement;
 pub use self::raw_attribute::RawAttribute;
 pub use self::reader::{Drift, DriftKind, Frame, Reader};
@@ -43,4 +47,4 @@ pub use self::traits::{
 };
 pub(crate) use self::traits::{text_type, unless_empty};
 pub use self::wildcard::Wildcard;
-pub use self::writer::{ElementName, Open, Writer, element_name};
+pub use self::writer::{Open, Writer};

@@ -1,10 +1,11 @@
 //! Elements kept as they stand.
 
+use super::element_name::ElementName;
 use super::error::ReadError;
 use super::name::Name;
 use super::reader::{Reader, meaning};
 use super::traits::{XmlRead, XmlWrite};
-use super::writer::{ElementName, Writer};
+use super::writer::Writer;
 
 /// An element as it stood in a message, complete in itself: the namespaces that it took from the elements
 /// around it are declared on it.

@@ -6,15 +6,12 @@ use super::error::WriteError;
 use super::escape::push_escaped;
 use super::name::XML_NAMESPACE;
 use super::traits::WriteText;
+use super::writer::Writer;
 use crate::xsd::QName;
 
 /// Where a value of a simple type writes its text.
 pub struct TextWriter<'w> {
-    pub(super) out: &'w mut String,
-    pub(super) error: &'w mut Option<WriteError>,
-    /// As declared on the element.
-    pub(super) names: &'w [String],
-    pub(super) secrets: &'w mut Vec<&'static str>,
+    pub(super) writer: &'w mut Writer,
     pub(super) element: &'static str,
     pub(super) place: Place,
 }
@@ -30,28 +27,14 @@ pub(super) enum Place {
 
 /// The text of a value as it is, not escaped.
 pub(crate) fn plain_text<T: WriteText>(value: &T) -> String {
-    let (mut out, mut error, mut secrets) = (String::new(), None, Vec::new());
-    value.write_text(&mut TextWriter {
-        out: &mut out,
-        error: &mut error,
-        names: &[],
-        secrets: &mut secrets,
-        element: "",
-        place: Place::Nowhere,
-    });
-    out
+    let mut writer = Writer::new();
+    value.write_text(&mut TextWriter { writer: &mut writer, element: "", place: Place::Nowhere });
+    writer.out
 }
 
 /// The prefix of the namespace that is declared as the `number`th.
 pub(super) fn name_prefix(number: usize) -> String {
     if number == 1 { "q".to_owned() } else { format!("q{number}") }
-}
-
-/// Adds the name of what is secret.
-pub(super) fn note(names: &mut Vec<&'static str>, name: &'static str) {
-    if !names.contains(&name) {
-        names.push(name);
-    }
 }
 
 /// Shows where it writes, not what.
@@ -68,15 +51,15 @@ impl TextWriter<'_> {
         if self.place == Place::Nowhere {
             return self.push_plain(text);
         }
-        if let Some(character) = push_escaped(self.out, text, self.place == Place::Attribute) {
-            self.error.get_or_insert(WriteError::Character { character, element: self.element });
+        if let Some(character) = push_escaped(&mut self.writer.out, text, self.place == Place::Attribute) {
+            self.writer.fail_of_character(character, self.element);
         }
     }
 
     /// Writes a text that has nothing to escape: digits, letters, the characters of numbers and dates.
     #[inline(always)]
     pub fn push_plain(&mut self, text: &str) {
-        self.out.push_str(text);
+        self.writer.out.push_str(text);
     }
 
     /// Writes a name with the prefix that [`Writer::declare_names`](super::Writer::declare_names) gave its namespace.
@@ -84,7 +67,7 @@ impl TextWriter<'_> {
         if !name.can_be_written() {
             return self.fail(format!("`{}` is no qualified name", name.to_string().escape_debug()));
         }
-        match self.names.iter().position(|known| *known == name.namespace) {
+        match self.writer.names.iter().position(|known| *known == name.namespace) {
             Some(index) => self.push_plain(&format!("{}:{}", name_prefix(index + 1), name.local)),
             None if name.namespace == XML_NAMESPACE => self.push_plain(&format!("xml:{}", name.local)),
             None if name.namespace.is_empty() => self.push_plain(&name.local),
@@ -94,17 +77,16 @@ impl TextWriter<'_> {
 
     /// Writes a secret: see [`Writer::secret`](super::Writer::secret).
     pub(crate) fn secret(&mut self, write: impl FnOnce(&mut Self)) {
-        let before = self.error.take();
+        let failed_before = self.writer.has_failed();
         write(self);
-        *self.error = before.or(self.error.take().map(|_| WriteError::of_secret(self.element)));
-        note(self.secrets, self.element);
+        self.writer.secret_written(self.element, failed_before);
     }
 
     /// Writes one item of a list.
     pub(crate) fn list_item<T: WriteText>(&mut self, item: &T) {
-        let start = self.out.len();
+        let start = self.writer.out.len();
         item.write_text(self);
-        let text = &self.out[start..];
+        let text = &self.writer.out[start..];
         // In an attribute white space is written as a reference.
         let splits = |c: char| matches!(c, ' ' | '\t' | '\n' | '\r');
         let references = ["&#9;", "&#10;", "&#13;"];
@@ -117,8 +99,7 @@ impl TextWriter<'_> {
 
     /// Notes that the value cannot be written, with the reason in words.
     pub fn fail(&mut self, reason: impl Into<String>) {
-        let element = self.element;
-        self.error.get_or_insert_with(|| WriteError::Value { element, reason: reason.into() });
+        self.writer.fail(WriteError::Value { element: self.element, reason: reason.into() });
     }
 }
 

@@ -3,13 +3,14 @@
 use std::borrow::Cow;
 use std::cmp::Ordering;
 
+use super::element_name::ElementName;
 use super::error::{ReadError, ValueError};
 use super::name::Name;
 use super::raw_attribute::RawAttribute;
 use super::reader::Reader;
 use super::shape::Shape;
 use super::text_writer::TextWriter;
-use super::writer::{ElementName, Writer};
+use super::writer::Writer;
 use crate::xsd::QName;
 
 /// A value that is read from an element.

@@ -7,59 +7,18 @@
 
 use std::fmt;
 
+use super::element_name::ElementName;
 use super::error::WriteError;
 use super::escape::push_escaped;
 use super::name::{Name, XML_NAMESPACE, XSI_NAMESPACE};
-use super::text_writer::{Place, TextWriter, name_prefix, note};
+use super::noted::Noted;
+use super::text_writer::{Place, TextWriter, name_prefix};
 use super::traits::{WriteFields, WriteText};
-
-/// The name of an element to write, with its tags ready made.
-///
-/// The derive makes one with [`element_name!`](super::element_name) for each field.
-#[derive(Debug)]
-pub struct ElementName {
-    start: &'static str,
-    end: &'static str,
-    namespace: &'static str,
-    local: &'static str,
-}
-
-impl ElementName {
-    /// A name with its start tag `<local>` and its end tag `</local>`.
-    pub const fn new(
-        namespace: &'static str,
-        local: &'static str,
-        start: &'static str,
-        end: &'static str,
-    ) -> Self {
-        Self { start, end, namespace, local }
-    }
-
-    /// The expanded name.
-    pub const fn name(&self) -> Name<'static> {
-        Name::new(self.namespace, self.local)
-    }
-}
-
-/// Makes an [`ElementName`] of two literals, namespace and local name.
-#[doc(hidden)]
-#[macro_export]
-macro_rules! __element_name {
-    ($namespace:expr, $local:literal) => {
-        $crate::xml::ElementName::new(
-            $namespace,
-            $local,
-            ::core::concat!("<", $local, ">"),
-            ::core::concat!("</", $local, ">"),
-        )
-    };
-}
-pub use crate::__element_name as element_name;
 
 /// Writes one document, or one element after the other.
 #[derive(Default)]
 pub struct Writer {
-    out: String,
+    pub(super) out: String,
     /// The default namespace where the writer stands.
     default: &'static str,
     /// The `xsi:type` that the next element says.
@@ -69,10 +28,10 @@ pub struct Writer {
     /// Where the start tag that may get attributes begins.
     tag: usize,
     /// The namespaces of the names in values that the start tag declares: `q`, `q2`, and so on.
-    names: Vec<String>,
+    pub(super) names: Vec<String>,
     error: Option<WriteError>,
     /// The local names of what was written that is secret.
-    secrets: Vec<&'static str>,
+    secrets: Noted,
 }
 
 /// Shows how much was written, not what: there may be secrets in it.
@@ -136,14 +95,26 @@ impl Writer {
 
     /// Writes a secret. The name of its element is noted, and what can't be written of it is told without a quote.
     pub(crate) fn secret(&mut self, element: &'static str, write: impl FnOnce(&mut Self)) {
-        let before = self.error.take();
+        let failed_before = self.error.is_some();
         write(self);
-        self.error = before.or(self.error.take().map(|_| WriteError::of_secret(element)));
-        note(&mut self.secrets, element);
+        self.secret_written(element, failed_before);
+    }
+
+    /// Notes that what `element` holds is a secret, written since it was known whether anything had failed.
+    pub(super) fn secret_written(&mut self, element: &'static str, failed_before: bool) {
+        if self.error.is_some() && !failed_before {
+            self.error = Some(WriteError::of_secret(element));
+        }
+        self.secrets.note(element);
+    }
+
+    /// Whether something that was written can't be.
+    pub(super) fn has_failed(&self) -> bool {
+        self.error.is_some()
     }
 
     /// The local names of the elements and attributes that were written as secrets.
-    pub(crate) fn secrets(&self) -> &[&'static str] {
+    pub(crate) fn secrets(&self) -> &Noted {
         &self.secrets
     }
 
@@ -177,22 +148,33 @@ impl Writer {
         self.error.get_or_insert(error);
     }
 
+    /// The same for a character that XML does not allow.
+    #[cold]
+    pub(super) fn fail_of_character(&mut self, character: char, element: &'static str) {
+        self.fail(WriteError::Character { character, element });
+    }
+
     /// Writes the start tag of an element whose children are in the namespace `inner`.
     #[inline]
     pub fn open(&mut self, name: &'static ElementName, inner: &'static str) -> Open {
-        if self.is_plain(name) && same(inner, name.namespace, &mut self.twins) {
-            self.out.push_str(name.start);
+        if self.is_plain(name) && same(inner, name.namespace(), &mut self.twins) {
+            name.push_start_tag(&mut self.out);
             return Open { outer: self.default, prefixed: false };
         }
+        self.open_in_full(name, inner)
+    }
+
+    #[inline(never)]
+    fn open_in_full(&mut self, name: &'static ElementName, inner: &'static str) -> Open {
         let open = self.start(name, inner);
-        self.out.push('>');
+        self.start_end();
         open
     }
 
     /// Whether the start tag needs no declaration of the element's namespace, and says no type.
     #[inline(always)]
     fn is_plain(&mut self, name: &'static ElementName) -> bool {
-        self.type_name.is_none() && same(self.default, name.namespace, &mut self.twins)
+        self.type_name.is_none() && same(self.default, name.namespace(), &mut self.twins)
     }
 
     /// Writes a start tag up to its `>`, so that attributes can follow; [`Self::start_end`] writes that.
@@ -202,18 +184,16 @@ impl Writer {
         let type_name = self.type_name.take();
         // Without a prefix the default namespace would count: a type in none must not have one around it.
         let inner = if type_name.is_some_and(|name| name.namespace.is_empty()) { "" } else { inner };
-        let prefixed = !name.namespace.is_empty() && !same(inner, name.namespace, &mut self.twins);
+        let namespace = name.namespace();
+        let prefixed = !namespace.is_empty() && !same(inner, namespace, &mut self.twins);
         self.tag = self.out.len();
         self.names.clear();
-        self.out.push('<');
+        self.out.push_str(if prefixed { "<n:" } else { "<" });
+        self.out.push_str(name.local());
         if prefixed {
-            self.out.push_str("n:");
+            self.attribute_text("xmlns:n", namespace);
         }
-        self.out.push_str(name.local);
-        if prefixed {
-            self.attribute_text("xmlns:n", name.namespace);
-        }
-        self.default = if prefixed { inner } else { name.namespace };
+        self.default = if prefixed { inner } else { namespace };
         if !same(self.default, outer, &mut self.twins) {
             self.attribute_text("xmlns", self.default);
         }
@@ -245,7 +225,7 @@ impl Writer {
         self.out.push_str(name);
         self.out.push_str("=\"");
         if let Some(character) = push_escaped(&mut self.out, value, true) {
-            self.error.get_or_insert(WriteError::Character { character, element });
+            self.fail_of_character(character, element);
         }
         self.out.push('"');
     }
@@ -296,14 +276,7 @@ impl Writer {
         }
         self.out.push_str(name.local);
         self.out.push_str("=\"");
-        value.write_text(&mut TextWriter {
-            out: &mut self.out,
-            error: &mut self.error,
-            names: &self.names,
-            secrets: &mut self.secrets,
-            element: name.local,
-            place: Place::Attribute,
-        });
+        value.write_text(&mut TextWriter { writer: self, element: name.local, place: Place::Attribute });
         self.out.push('"');
     }
 
@@ -325,25 +298,35 @@ impl Writer {
     pub fn close(&mut self, name: &'static ElementName, open: Open) {
         self.default = open.outer;
         if open.prefixed {
-            self.out.push_str("</n:");
-            self.out.push_str(name.local);
-            self.out.push('>');
+            self.close_prefixed(name);
         } else {
-            self.out.push_str(name.end);
+            name.push_end_tag(&mut self.out);
         }
+    }
+
+    #[inline(never)]
+    fn close_prefixed(&mut self, name: &'static ElementName) {
+        self.out.push_str("</n:");
+        self.out.push_str(name.local());
+        self.out.push('>');
     }
 
     /// Writes an element of a simple type.
     #[inline]
     pub fn value<T: WriteText>(&mut self, value: &T, name: &'static ElementName) {
         if !T::HAS_NAMES && self.is_plain(name) {
-            self.out.push_str(name.start);
+            name.push_start_tag(&mut self.out);
             self.text(value, name);
-            self.out.push_str(name.end);
-            return;
+            name.push_end_tag(&mut self.out);
+        } else {
+            self.value_in_full(value, name);
         }
+    }
+
+    #[inline(never)]
+    fn value_in_full<T: WriteText>(&mut self, value: &T, name: &'static ElementName) {
         let open =
-            if T::HAS_NAMES { self.start_of_names(value, name) } else { self.open(name, name.namespace) };
+            if T::HAS_NAMES { self.start_of_names(value, name) } else { self.open(name, name.namespace()) };
         self.text(value, name);
         self.close(name, open);
     }
@@ -353,8 +336,8 @@ impl Writer {
         let mut in_none = false;
         value.names(&mut |name| in_none |= name.namespace.is_empty());
         // For a name in no namespace there must be no default one.
-        let open = self.start(name, if in_none { "" } else { name.namespace });
-        self.declare_names(value, name.local);
+        let open = self.start(name, if in_none { "" } else { name.namespace() });
+        self.declare_names(value, name.local());
         self.start_end();
         open
     }
@@ -362,14 +345,7 @@ impl Writer {
     /// Writes the text of a value, as the content of an element of a name.
     #[inline]
     pub fn text<T: WriteText>(&mut self, value: &T, name: &'static ElementName) {
-        value.write_text(&mut TextWriter {
-            out: &mut self.out,
-            error: &mut self.error,
-            names: &self.names,
-            secrets: &mut self.secrets,
-            element: name.local,
-            place: Place::Content,
-        });
+        value.write_text(&mut TextWriter { writer: self, element: name.local(), place: Place::Content });
     }
 
     /// Writes an element of a type with fields.
@@ -390,12 +366,11 @@ impl Writer {
     /// Writes an empty element with `xsi:nil`.
     pub fn nil(&mut self, name: &'static ElementName) {
         let typed = self.type_name.is_some();
-        let open = self.start(name, name.namespace);
+        let open = self.start(name, name.namespace());
         if !typed {
             self.attribute_text("xmlns:xsi", XSI_NAMESPACE);
         }
-        self.attribute_text("xsi:nil", "true");
-        self.out.push_str("/>");
+        self.out.push_str(" xsi:nil=\"true\"/>");
         self.default = open.outer;
     }
 

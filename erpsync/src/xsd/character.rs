@@ -4,7 +4,7 @@
 use std::fmt;
 
 use super::lexical::{Flaw, Lexical, ParseError};
-use super::number::{sign_and_magnitude, write_integer};
+use super::number::sign_and_magnitude;
 
 /// A `ser:char`: a .NET `char`, which is a UTF-16 code unit and not always a character. On the wire it is a
 /// number, `65` for `A`.
@@ -39,7 +39,7 @@ impl Lexical for Char {
     }
 
     fn write_lexical<W: fmt::Write + ?Sized>(&self, out: &mut W) -> fmt::Result {
-        write_integer(false, u64::from(self.0), out)
+        self.0.write_lexical(out)
     }
 }
 

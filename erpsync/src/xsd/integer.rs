@@ -7,7 +7,7 @@ use std::cmp::Ordering;
 use std::fmt;
 
 use super::lexical::{Flaw, Lexical, ParseError, lexical_type};
-use super::number::{sign_and_magnitude, write_integer};
+use super::number::sign_and_magnitude;
 use super::whitespace::trim;
 
 /// An `xs:integer` of any size.
@@ -84,7 +84,7 @@ impl Lexical for Integer {
 
     fn write_lexical<W: fmt::Write + ?Sized>(&self, out: &mut W) -> fmt::Result {
         match &self.0 {
-            Repr::Small(value) => write_integer(*value < 0, value.unsigned_abs(), out),
+            Repr::Small(value) => value.write_lexical(out),
             Repr::Large { negative, digits } => {
                 if *negative {
                     out.write_str("-")?;

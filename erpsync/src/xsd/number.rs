@@ -12,7 +12,6 @@
 use std::fmt;
 
 use super::lexical::{Flaw, Lexical, ParseError};
-use super::scan::fill;
 use super::whitespace::trim_bytes;
 
 impl Lexical for bool {
@@ -124,7 +123,7 @@ macro_rules! fixed_width {
             }
 
             fn write_lexical<W: fmt::Write + ?Sized>(&self, out: &mut W) -> fmt::Result {
-                write_integer(i128::from(*self) < 0, i128::from(*self).unsigned_abs() as u64, out)
+                out.write_str(itoa::Buffer::new().format(*self))
             }
         }
     )+};
@@ -139,42 +138,4 @@ fixed_width! {
     u16 "xs:unsignedShort" "0 to 65535",
     u32 "xs:unsignedInt" "0 to 4294967295",
     u64 "xs:unsignedLong" "0 to 18446744073709551615",
-}
-
-/// Writes an integer.
-#[inline]
-pub(super) fn write_integer<W: fmt::Write + ?Sized>(
-    negative: bool,
-    magnitude: u64,
-    out: &mut W,
-) -> fmt::Result {
-    if negative {
-        out.write_str("-")?;
-    }
-    match u32::try_from(magnitude) {
-        Ok(short) if short < 100_000_000 => write_short(short, out),
-        _ => {
-            let mut text = [b'0'; 20];
-            let start = fill(&mut text, magnitude);
-            out.write_str(std::str::from_utf8(&text[start..]).unwrap_or_default())
-        }
-    }
-}
-
-/// Writes a number of up to eight digits, two by two: there is no text to be checked for being UTF-8.
-#[inline]
-fn write_short<W: fmt::Write + ?Sized>(value: u32, out: &mut W) -> fmt::Result {
-    const PAIRS: &str = "00010203040506070809101112131415161718192021222324252627282930313233343536373839\
-                         40414243444546474849505152535455565758596061626364656667686970717273747576777879\
-                         8081828384858687888990919293949596979899";
-
-    let pairs = [value / 1_000_000, value / 10_000 % 100, value / 100 % 100, value % 100];
-    let first = pairs.iter().position(|&pair| pair != 0).unwrap_or(3);
-    let at = 2 * pairs[first] as usize;
-    out.write_str(if pairs[first] < 10 { &PAIRS[at + 1..at + 2] } else { &PAIRS[at..at + 2] })?;
-    for &pair in &pairs[first + 1..] {
-        let at = 2 * pair as usize;
-        out.write_str(&PAIRS[at..at + 2])?;
-    }
-    Ok(())
 }

@@ -115,46 +115,14 @@ impl<const N: usize> Ascii<N> {
     /// `value` in at least `width` digits.
     #[inline]
     pub(super) fn push_number(&mut self, value: u64, width: usize) {
-        let mut digits = [b'0'; 20];
-        let start = fill(&mut digits, value).min(digits.len().saturating_sub(width));
-        for &digit in &digits[start..] {
-            self.push(digit);
-        }
+        let mut digits = itoa::Buffer::new();
+        let digits = digits.format(value);
+        (digits.len()..width).for_each(|_| self.push(b'0'));
+        digits.bytes().for_each(|digit| self.push(digit));
     }
 
     #[inline]
     pub(super) fn as_str(&self) -> &str {
         std::str::from_utf8(&self.bytes[..self.length]).unwrap_or_default()
     }
-}
-
-/// Writes the digits of `value` at the end of `digits` and says where they begin.
-///
-/// `N` is 20 or more, which is what the largest value takes.
-#[inline]
-pub(super) fn fill<const N: usize>(digits: &mut [u8; N], mut value: u64) -> usize {
-    /// `00` to `99`.
-    const PAIRS: [[u8; 2]; 100] = {
-        let mut pairs = [[0; 2]; 100];
-        let mut value = 0;
-        while value < 100 {
-            pairs[value as usize] = [b'0' + value / 10, b'0' + value % 10];
-            value += 1;
-        }
-        pairs
-    };
-
-    let mut start = digits.len();
-    while value >= 10 {
-        start -= 2;
-        digits[start..start + 2].copy_from_slice(&PAIRS[(value % 100) as usize]);
-        value /= 100;
-        if value == 0 {
-            // The last pair may begin with a zero only if it was asked for: it was 10 or more.
-            return start;
-        }
-    }
-    start -= 1;
-    digits[start] = b'0' + value as u8;
-    start
 }

@@ -1,0 +1,43 @@
+//! Names that are noted while something is written.
+
+/// So many names take no allocation: those of the secrets of a request.
+const FEW: usize = 4;
+
+/// Names, each of them once.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Noted {
+    /// Behind the last one they are empty.
+    first: [&'static str; FEW],
+    others: Vec<&'static str>,
+}
+
+impl Noted {
+    /// Notes a name.
+    pub(crate) fn note(&mut self, name: &'static str) {
+        if self.iter().any(|known| known == name) {
+            return;
+        }
+        match self.first.iter_mut().find(|free| free.is_empty()) {
+            Some(free) => *free = name,
+            None => self.others.push(name),
+        }
+    }
+
+    /// The names, in the order in which they were noted.
+    pub(crate) fn iter(&self) -> impl Iterator<Item = &'static str> {
+        self.first.iter().take_while(|name| !name.is_empty()).chain(&self.others).copied()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::Noted;
+
+    #[test]
+    fn each_once_and_in_order() {
+        let names = ["Ticket", "Password", "Ticket", "a", "b", "c", "a", "d", "c"];
+        let mut noted = Noted::default();
+        names.into_iter().for_each(|name| noted.note(name));
+        assert_eq!(noted.iter().collect::<Vec<_>>(), ["Ticket", "Password", "a", "b", "c", "d"]);
+    }
+}
