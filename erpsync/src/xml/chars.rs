@@ -1,5 +1,7 @@
 //! Which characters XML 1.0 (fifth edition) allows where: sections 2.2 and 2.3.
 
+use super::blocks::{Block, no_name_bytes, specials};
+
 /// `S`, section 2.3 \[3\].
 #[inline]
 pub(crate) fn is_space(byte: u8) -> bool {
@@ -33,9 +35,7 @@ pub(crate) fn ncname_len(text: &str) -> usize {
     let bytes = text.as_bytes();
     let mut at = 0;
     loop {
-        while bytes.get(at).is_some_and(|&byte| NAME_BYTE[usize::from(byte)]) {
-            at += 1;
-        }
+        at += ascii_name_len(&bytes[at..]);
         let start = at == 0;
         match bytes.get(at) {
             Some(0x80..) => match text[at..].chars().next() {
@@ -48,8 +48,17 @@ pub(crate) fn ncname_len(text: &str) -> usize {
     if matches!(bytes.first(), Some(b'-' | b'.' | b'0'..=b'9')) { 0 } else { at }
 }
 
+/// How many ASCII bytes of `NameChar` without the colon `text` starts with.
+#[inline]
+fn ascii_name_len(text: &[u8]) -> usize {
+    match text.first_chunk().map(no_name_bytes) {
+        Some(found) if found != 0 => found.trailing_zeros() as usize,
+        _ => text.iter().position(|&byte| !NAME_BYTE[usize::from(byte)]).unwrap_or(text.len()),
+    }
+}
+
 /// The ASCII bytes of `NameChar` without the colon.
-static NAME_BYTE: [bool; 256] = {
+pub(super) static NAME_BYTE: [bool; 256] = {
     let mut table = [false; 256];
     let mut byte = 0;
     while byte < 128 {
@@ -59,16 +68,13 @@ static NAME_BYTE: [bool; 256] = {
     table
 };
 
-/// What is looked at in one step.
-type Block = [u8; 16];
-
 /// Bytes that end a run of text that can be taken as it stands: markup, references, line ends to be normalised, the end
 /// of a `]]>`, control characters, and the lead byte of U+FFFE and U+FFFF.
 const fn is_special(byte: u8) -> bool {
     matches!(byte, 0..=0x08 | 0x0B..=0x1F | b'<' | b'&' | b'>' | 0xEF)
 }
 
-static SPECIAL: [bool; 256] = {
+pub(super) static SPECIAL: [bool; 256] = {
     let mut table = [false; 256];
     let mut byte = 0;
     while byte < 256 {
@@ -139,35 +145,6 @@ pub(crate) fn is_plain(text: &[u8]) -> bool {
     specials(&block) == 0
 }
 
-/// A bit for each byte of a block, set for those that end a run of plain text.
-#[cfg(target_arch = "x86_64")]
-#[inline(always)]
-fn specials(block: &Block) -> u32 {
-    use safe_arch::{
-        bitandnot_m128i, bitor_m128i, cmp_eq_mask_i8_m128i, load_unaligned_m128i, min_u8_m128i,
-        move_mask_i8_m128i, set_splat_i8_m128i,
-    };
-
-    let bytes = load_unaligned_m128i(block);
-    let all = |byte: u8| set_splat_i8_m128i(byte as i8);
-    let is = |byte: u8| cmp_eq_mask_i8_m128i(bytes, all(byte));
-    let control = cmp_eq_mask_i8_m128i(min_u8_m128i(bytes, all(0x1F)), bytes);
-    let control = bitandnot_m128i(bitor_m128i(is(b'\t'), is(b'\n')), control);
-    // `<` and `>` differ in one bit.
-    let angle = cmp_eq_mask_i8_m128i(bitor_m128i(bytes, all(b'<' ^ b'>')), all(b'>'));
-    let others = bitor_m128i(is(b'&'), is(0xEF));
-    move_mask_i8_m128i(bitor_m128i(bitor_m128i(control, angle), others)) as u32
-}
-
-/// The same, byte by byte.
-#[cfg(any(test, not(target_arch = "x86_64")))]
-fn specials_one_by_one(block: &Block) -> u32 {
-    (0..).zip(block).fold(0, |found, (at, &byte)| found | u32::from(SPECIAL[usize::from(byte)]) << at)
-}
-
-#[cfg(not(target_arch = "x86_64"))]
-use specials_one_by_one as specials;
-
 /// Whether the first `len` bytes, those of a name, are the same; `false`, too, at the end of the input and for names that
 /// are very long.
 #[inline(always)]
@@ -198,20 +175,3 @@ static MASKS: [[u64; 2]; 17] = {
     }
     masks
 };
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn blocks_are_looked_at_as_bytes_are() {
-        for byte in 0..=u8::MAX {
-            for at in 0..16 {
-                let mut block = *b"plain text, 0123";
-                block[at] = byte;
-                block[15 - at] = byte.wrapping_mul(31);
-                assert_eq!(specials(&block), specials_one_by_one(&block), "{byte} at {at}");
-            }
-        }
-    }
-}

@@ -6,6 +6,7 @@
 //! [`XmlRead`] and [`XmlWrite`] are what types implement, by deriving; [`from_str`] and [`to_string`] are what
 //! programs call. [`Reader`] and [`Writer`] are the two machines behind them.
 
+mod blocks;
 mod chars;
 mod decode;
 mod element_name;

@@ -206,14 +206,21 @@ impl Learned {
         tag.after
     }
 
-    /// Keeps the tag that the input starts with, which was met at a place.
+    /// Keeps the tag of a length that the input starts with, which was met at a place, and what it was found to be.
     #[inline(never)]
-    pub(crate) fn learn(&mut self, place: u32, input: &[u8], scope: ScopeId, hit: Hit) -> TagId {
-        let tag = &input[..hit.len as usize];
+    pub(crate) fn learn(
+        &mut self,
+        place: u32,
+        (input, len): (&[u8], usize),
+        scope: ScopeId,
+        facts: &TagFacts,
+        meant: Meant,
+    ) -> TagId {
+        let tag = &input[..len];
         let Some(place) = self.places.get_mut(place as usize) else { return TagId::NONE };
         let kept = if tag.len() > HEAD { tag } else { &[] };
         let fits = tag.len() <= TAG_BYTES && self.bytes.len() + kept.len() <= KEPT_BYTES;
-        if !fits || !scope.is_kept() || !hit.facts.inner.is_kept() || self.serial == u32::MAX {
+        if !fits || !scope.is_kept() || !facts.inner.is_kept() || self.serial == u32::MAX {
             return TagId::NONE;
         }
         let mask = MASKS[tag.len().min(HEAD)];
@@ -229,7 +236,8 @@ impl Learned {
         // Near the end of a message tags are read in full, known or not.
         let known = place.iter().find_map(|&at| {
             let other = self.tags.get(at as usize)?;
-            let is_same = other.scope == scope && other.head == head && other.hit == hit;
+            let is_same =
+                other.scope == scope && other.head == head && other.hit == Hit::of(len, facts, meant);
             is_same.then_some(TagId { at, serial: other.serial })
         });
         if let Some(id) = known.filter(|_| kept.is_empty()) {
@@ -238,7 +246,7 @@ impl Learned {
         self.serial += 1;
         let (start, serial) = (self.bytes.len() as u32, self.serial);
         self.bytes.extend_from_slice(kept);
-        let (after, runs) = (Places::NONE, [Run::NONE; 2]);
+        let (hit, after, runs) = (Hit::of(len, facts, meant), Places::NONE, [Run::NONE; 2]);
         let tag = Tag { head, mask, start, scope, hit, after, serial, runs, missed: 0 };
         let oldest = place[3];
         place.copy_within(..3, 1);

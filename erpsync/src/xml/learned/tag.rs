@@ -143,6 +143,14 @@ impl Hit {
     /// No field, but the end of the element.
     pub(crate) const END: u32 = u32::MAX - 1;
 
+    /// What a start tag of a length proves.
+    #[inline(always)]
+    pub(super) fn of(len: usize, facts: &TagFacts, meant: Meant) -> Self {
+        let Meant { index, again, nil_is_absent } = meant;
+        let is_nothing = nil_is_absent && facts.nil && facts.empty;
+        Self { index, len: len as u32, facts: *facts, again, mark: Mark::of(index, again), is_nothing }
+    }
+
     /// What an end tag of a length proves.
     pub(crate) const fn of_end(len: u32) -> Self {
         let (facts, again, mark) = (TagFacts::NONE, Again::InGroups, Mark::NONE);

@@ -2,7 +2,7 @@
 
 use super::super::chars::is_space;
 use super::super::error::{ReadError, ReadErrorKind};
-use super::super::learned::{Again, Hit, Mark, Meant, Step, TagId};
+use super::super::learned::{Again, Hit, Meant, Step, TagId};
 use super::super::scope::ScopeId;
 use super::super::shape::Flat;
 use super::super::traits::ReadFields;
@@ -298,12 +298,8 @@ impl<'x> Reader<'x> {
 
     /// Learns the start tag that begins at `start` and was just read in full.
     pub(super) fn learn_at(&mut self, place: u32, start: usize, outer: ScopeId, meant: Meant) {
-        let facts = self.current.facts;
-        let Meant { index, again, nil_is_absent } = meant;
-        let is_nothing = nil_is_absent && facts.nil && facts.empty;
-        let (len, mark) = ((self.pos - start) as u32, Mark::of(index, again));
-        let hit = Hit { index, len, facts, again, mark, is_nothing };
-        self.current.tag = self.learned.learn(place, &self.input.as_bytes()[start..], outer, hit);
+        let tag = (&self.input.as_bytes()[start..], self.pos - start);
+        self.current.tag = self.learned.learn(place, tag, outer, &self.current.facts, meant);
     }
 
     /// Records the step that was just taken, which began at `start`, if what comes is being recorded.
