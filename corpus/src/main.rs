@@ -15,6 +15,7 @@ mod generate;
 mod manifest;
 mod pool;
 mod progress;
+mod random;
 mod report;
 mod round_trip;
 mod schema_text;
@@ -43,11 +44,17 @@ use tried::Tried;
 #[derive(Debug, Parser)]
 struct Arguments {
     /// The folder with `manifest.tsv`; a WSDL lies at `FOLDER/owner+name/path`.
-    #[arg(required_unless_present = "budget")]
+    #[arg(required_unless_present_any = ["budget", "random"])]
     folder: Option<PathBuf>,
     /// Instead: measure what these WSDLs, generated together, cost to compile.
     #[arg(long, value_name = "WSDL", num_args = 1.., conflicts_with = "folder")]
     budget: Vec<PathBuf>,
+    /// Instead: tries this many WSDLs that are made at random.
+    #[arg(long, value_name = "COUNT", conflicts_with_all = ["folder", "budget"])]
+    random: Option<usize>,
+    /// What the random WSDLs depend on: the same seed makes the same.
+    #[arg(long, value_name = "NUMBER", default_value_t = 1, requires = "random")]
+    seed: u64,
     /// Only WSDLs whose `id`, or `maker/path`, matches.
     #[arg(long, value_name = "GLOB")]
     only: Option<glob::Pattern>,
@@ -82,7 +89,11 @@ fn run(arguments: &Arguments) -> Result<bool, String> {
         let _ = io::stdout().write_all(table.as_bytes());
         return Ok(true);
     }
-    let folder = arguments.folder.as_deref().ok_or("no folder is given")?;
+    let random = arguments.out.join("random");
+    if let Some(count) = arguments.random {
+        random::write(&random, count, arguments.seed)?;
+    }
+    let folder = arguments.folder.as_deref().unwrap_or(&random);
     if !folder.join("manifest.tsv").exists() && std::env::var_os("ERPSYNC_REQUIRE_TEST_DATA").is_none() {
         progress::say(&format!("skipped: there is no `{}/manifest.tsv`", folder.display()));
         return Ok(true);

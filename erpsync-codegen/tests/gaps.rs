@@ -334,3 +334,22 @@ fn a_default_that_is_no_value_is_left_out() {
     assert_eq!(messages, expected);
     assert!(!text.contains("default ="), "{text}");
 }
+
+#[test]
+fn what_gives_way_in_an_enum_or_to_a_keyword_is_spelled_as_types_are() {
+    let (text, _) = ask("<xs:complexType name='Part' mixed='true'><xs:choice maxOccurs='9'>
+<xs:element name='Text' type='xs:int'/><xs:element name='Any' type='xs:int'/><xs:any namespace='##other'/></xs:choice></xs:complexType>");
+    assert!(text.contains("TextBetween(String)") && text.contains("AnyElement("), "{text}");
+    let wsdl = service("<xs:element name='Ask' type='xs:int'/>");
+    let wsdl = wsdl.replace("name=\"Gaps\"", "name=\"Self\"").replace("t:Gaps", "t:Self");
+    let (generated, _) = generated(&wsdl);
+    assert!(generated.files[0].text.contains("pub trait SelfService"), "{}", generated.files[0].text);
+}
+
+#[test]
+fn a_union_tells_numbers_by_their_sign() {
+    let (text, _) = ask("<xs:simpleType name='Part'><xs:union memberTypes='xs:nonPositiveInteger t:Few xs:hexBinary'/></xs:simpleType>
+<xs:simpleType name='Few'><xs:restriction base='xs:positiveInteger'><xs:minExclusive value='3'/></xs:restriction></xs:simpleType>");
+    assert!(text.contains("max_inclusive = \"0\""), "{text}");
+    assert!(text.contains("min_exclusive = \"3\"") && !text.contains("min_inclusive"), "{text}");
+}

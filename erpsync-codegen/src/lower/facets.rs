@@ -20,7 +20,21 @@ pub(super) fn of(model: &Model, ty: TypeRef, shape: &Shape) -> Vec<Facet> {
             own.into_iter().filter(|new| !found.iter().any(|known| known.key == new.key)).collect::<Vec<_>>(),
         );
     }
+    let implied = model.builtin_of(ty).and_then(bound);
+    found.extend(implied.filter(|new| !found.iter().any(|known| known.key[..3] == new.key[..3])));
     found
+}
+
+/// The bound of a built-in type of numbers whose Rust type has none.
+fn bound(builtin: Builtin) -> Option<Facet> {
+    let (key, value) = match builtin {
+        Builtin::NonPositiveInteger => ("max_inclusive", "0"),
+        Builtin::NegativeInteger => ("max_inclusive", "-1"),
+        Builtin::NonNegativeInteger => ("min_inclusive", "0"),
+        Builtin::PositiveInteger => ("min_inclusive", "1"),
+        _ => return None,
+    };
+    Some(Facet { key, value: FacetValue::Text(value.to_owned()) })
 }
 
 fn in_step(step: &Facets, shape: &Shape) -> Vec<Facet> {

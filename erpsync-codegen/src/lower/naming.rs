@@ -77,6 +77,18 @@ struct Wish<'m> {
     span: Option<Span>,
 }
 
+impl Wish<'_> {
+    fn natural(&self) -> String {
+        let name = names::type_name(&self.words);
+        match self.along {
+            [] => name,
+            // `Self_` is a name, `Self_Client` is none that Rust likes.
+            _ if name.ends_with('_') => names::type_name(&names::nested(&self.words, self.suffix)),
+            _ => name,
+        }
+    }
+}
+
 /// Names everything that is planned.
 pub(super) fn name<'m>(
     model: &'m Model,
@@ -99,7 +111,7 @@ pub(super) fn name<'m>(
             let (rank, xml, rust) = match &pinned {
                 // A pin comes before everything else.
                 Some(name) => (0, name.as_str(), name.clone()),
-                None => (wish.rank, wish.words.as_str(), names::type_name(&wish.words)),
+                None => (wish.rank, wish.words.as_str(), wish.natural()),
             };
             scope.want_with(rank, xml, rust, wish.suffix, wish.along);
         }

@@ -4,6 +4,8 @@
 
 use std::collections::BTreeMap;
 
+use super::names;
+
 /// A scope in which every name must be given once: a module's items, a struct's fields, an enum's variants.
 ///
 /// All names are asked for first, then given out by [`Scope::resolve`], by rank; so the result does not depend
@@ -108,8 +110,12 @@ impl Wanted {
         let plain = self.rust.strip_prefix("r#").unwrap_or(&self.rust);
         // `self_` is no keyword any more with something behind it, and `self__2` is no name that Rust likes.
         let plain = plain.trim_end_matches('_');
-        let base = format!("{plain}{}", self.suffix);
         let is_snake = !plain.contains(char::is_uppercase);
+        let base = match self.suffix.strip_prefix('_') {
+            // A variant, which has the words of a field.
+            Some(words) if !is_snake => format!("{plain}{}", names::type_name(words)),
+            _ => format!("{plain}{}", self.suffix),
+        };
         let suffixed = (!self.suffix.is_empty()).then(|| base.clone());
         suffixed.into_iter().chain((2_u32..).map(move |number| {
             let line = if is_snake || base.ends_with(|c: char| c.is_ascii_digit()) { "_" } else { "" };
@@ -146,9 +152,12 @@ mod tests {
 
     #[test]
     fn a_keyword_is_numbered_without_its_underscore() {
-        for (rust, suffix, expected) in
-            [("self_", "", "self_2"), ("self_", "_attribute", "self_attribute"), ("Self_", "", "Self2")]
-        {
+        for (rust, suffix, expected) in [
+            ("self_", "", "self_2"),
+            ("self_", "_attribute", "self_attribute"),
+            ("Self_", "", "Self2"),
+            ("Text", "_between", "TextBetween"),
+        ] {
             let mut scope = Scope::default();
             scope.want(0, "one", rust.into(), suffix);
             scope.want(1, "other", rust.into(), suffix);

@@ -37,7 +37,7 @@ impl<'d> Converter<'d, '_> {
     }
 
     /// The attributes of a type or attribute group, those of the groups it refers to in their place. Of several
-    /// wildcards the type's own counts, else the first.
+    /// wildcards counts what all of them allow (part 1, section 3.4.2).
     pub(super) fn attribute_uses(
         &mut self,
         items: &'d [AttributeItem],
@@ -53,7 +53,12 @@ impl<'d> Converter<'d, '_> {
                 AttributeItem::Group(reference) => {
                     if let Some((more, any)) = self.group_uses(reference, context, depth) {
                         uses.extend(more);
-                        wildcard = wildcard.or(any);
+                        wildcard = match (wildcard, any) {
+                            (Some(own), Some(any)) => {
+                                Some(Wildcard { namespaces: own.namespaces.and(&any.namespaces), ..own })
+                            }
+                            (own, any) => own.or(any),
+                        };
                     }
                 }
             }

@@ -264,6 +264,25 @@ pub enum WildcardNamespaces {
     OneOf(Vec<Arc<str>>),
 }
 
+impl WildcardNamespaces {
+    /// What both allow (part 1, section 3.10.6). Of two that exclude different namespaces it is the first, since no wildcard
+    /// says that.
+    pub(super) fn and(&self, other: &Self) -> Self {
+        let allows = |one: &Self, namespace: &Arc<str>| match one {
+            Self::Any => true,
+            Self::Other(but) => namespace != but && !namespace.is_empty(),
+            Self::OneOf(list) => list.contains(namespace),
+        };
+        match (self, other) {
+            (Self::Any, narrow) | (narrow, Self::Any) => narrow.clone(),
+            (Self::OneOf(list), one) | (one, Self::OneOf(list)) => {
+                Self::OneOf(list.iter().filter(|namespace| allows(one, namespace)).cloned().collect())
+            }
+            (Self::Other(_), Self::Other(_)) => self.clone(),
+        }
+    }
+}
+
 /// An element declaration (part 1, section 3.3).
 #[derive(Clone, Debug)]
 pub struct ElementDecl {

@@ -103,6 +103,13 @@ impl<'m> Grower<'m> {
             Some(ValueConstraint::Fixed(value)) if model.is_simple(ty) => {
                 element.text(value.clone().into());
             }
+            Some(ValueConstraint::Default(default)) if model.is_simple(ty) => {
+                element.text(match self.value(ty) {
+                    // An empty element says the default.
+                    Value::Text(empty) if empty.is_empty() => default.clone().into(),
+                    value => value,
+                });
+            }
             _ if ty == TypeRef::Builtin(Builtin::AnyType) => self.anything(chosen, &mut element),
             _ => self.fill(ty, &mut element),
         }

@@ -83,6 +83,17 @@ fn fraction(limits: &Limits<'_>, is_decimal: bool, number: u32) -> Result<String
     found.ok_or(first)
 }
 
+/// A date or time, or a bound that it does not keep to. They are compared as texts, which is enough for years of four digits.
+pub(super) fn within(limits: &Limits<'_>, moment: String) -> String {
+    let is_late = limits.max_inclusive.or(limits.max_exclusive).is_some_and(|most| *moment >= *most);
+    let is_early = limits.min_inclusive.or(limits.min_exclusive).is_some_and(|least| *moment <= *least);
+    let bound = match is_late || is_early {
+        true => limits.min_inclusive.or(limits.max_inclusive),
+        false => None,
+    };
+    bound.map_or(moment, str::to_owned)
+}
+
 /// A value of a type of dates, times and durations, or `None` for other types.
 pub(super) fn moment(builtin: Builtin, number: u32) -> Option<String> {
     let (month, day) = (number % 12 + 1, number % 28 + 1);

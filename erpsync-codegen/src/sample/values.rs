@@ -159,7 +159,7 @@ impl<'m> Grower<'m> {
                 fitted(&format!("name{number}"), limits)
             }
             _ => match numbers::moment(builtin, number) {
-                Some(moment) => limits.min_inclusive.map_or(moment, str::to_owned),
+                Some(moment) => numbers::within(limits, moment),
                 None => fitted(&format!("text {number}"), limits),
             },
         };

@@ -93,6 +93,23 @@ fn wildcards_know_their_namespace() {
 }
 
 #[test]
+fn a_type_allows_what_its_own_wildcard_and_those_of_its_attribute_groups_allow() {
+    for (own, of_group, both) in [
+        ("##any", "##other", WildcardNamespaces::Other("u".into())),
+        ("##other", "v ##local", WildcardNamespaces::OneOf(vec!["v".into()])),
+        ("v w", "w x", WildcardNamespaces::OneOf(vec!["w".into()])),
+        ("##other", "##other", WildcardNamespaces::Other("u".into())),
+    ] {
+        let model = one(&format!(
+            "<xs:complexType name='A'><xs:attributeGroup ref='t:G'/><xs:anyAttribute namespace='{own}'/></xs:complexType>\
+             <xs:attributeGroup name='G'><xs:anyAttribute namespace='{of_group}'/></xs:attributeGroup>"
+        ));
+        let wildcard = model.complex_named("A").any_attribute.as_ref().unwrap();
+        assert_eq!(wildcard.namespaces, both, "{own}, {of_group}");
+    }
+}
+
+#[test]
 fn chameleon_and_circular_includes() {
     let model = model(&[
         ("a.xsd", schema("u", "<xs:include schemaLocation='b.xsd'/><xs:element name='a' type='t:B'/>")),
