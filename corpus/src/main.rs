@@ -1,4 +1,5 @@
-//! Tries the generator on every WSDL of a folder that has a `manifest.tsv`, and reports what became of each.
+//! Tries the generator on every WSDL of a folder that has a `manifest.tsv`, or on those that `random` makes, and reports what
+//! became of each.
 //!
 //! | stage | does |
 //! |---|---|

@@ -138,10 +138,16 @@ impl World {
 
     /// A reference, which may be left out: the element may lead back to here.
     fn element_reference(&mut self, taken: &mut Names) -> Option<String> {
-        let heads: Vec<&Global> = self.elements.iter().filter(|element| !element.is_member).collect();
+        let (members, heads): (Vec<&Global>, Vec<&Global>) =
+            self.elements.iter().partition(|element| element.is_member);
         let reference = &heads[self.chance.position(heads.len())?].reference;
+        let local = |reference: &str| reference.rsplit(':').next().unwrap_or_default().to_owned();
+        // Any of them may stand there.
+        if !members.iter().all(|member| taken.take(&local(&member.reference))) {
+            return None;
+        }
         let occurs = self.chance.pick(&["minOccurs=\"0\"", "minOccurs=\"0\" maxOccurs=\"unbounded\""]);
-        taken.take(reference).then(|| format!("<xs:element ref=\"{reference}\" {occurs}/>"))
+        taken.take(&local(reference)).then(|| format!("<xs:element ref=\"{reference}\" {occurs}/>"))
     }
 
     fn local(&mut self, space: usize, taken: &mut Names, occurs: &str, depth: u32) -> String {

@@ -170,7 +170,7 @@ impl World {
             ("int", "-5", "10", "3"),
             ("decimal", "0.5", "99.99", "1.0"),
             ("unsignedByte", "1", "12", "12"),
-            ("double", "0", "INF", "1e3"),
+            ("double", "0", "INF", "1000.5"),
             ("date", "2000-01-01", "2030-12-31", "2001-02-03"),
             ("dateTime", "2000-01-01T00:00:00Z", "2030-12-31T00:00:00Z", "2001-02-03T04:05:06Z"),
             ("integer", "1", "100000000000000000000", "5"),
@@ -197,10 +197,10 @@ impl World {
         }
     }
 
-    /// Almost any text is base64, which may have spaces anywhere.
+    /// Almost any text is base64, which may have spaces anywhere, or a name, to which prefixes mean much.
     fn member_type(&mut self) -> ValueType {
         let mut ty = self.value_type();
-        while ty.reference == "xs:base64Binary" {
+        while matches!(&*ty.reference, "xs:base64Binary" | "xs:QName") {
             ty = self.value_type();
         }
         ty

@@ -243,9 +243,10 @@ pub(super) fn any_attribute<'m>(
         Derivation::Extension(base) => model.complex(base).and_then(|base| model.any_attribute_of(base)),
         _ => None,
     };
-    let own = complex.any_attribute.as_ref();
     let wildcard = match of_base {
-        Some(base) if inherits => own.filter(|own| own.namespaces != base.namespaces),
+        Some(base) if inherits => {
+            complex.any_attribute.clone().filter(|own| own.namespaces != base.namespaces)
+        }
         _ => model.any_attribute_of(complex),
     }?;
     Some(Draft {

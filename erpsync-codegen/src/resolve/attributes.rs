@@ -54,9 +54,10 @@ impl<'d> Converter<'d, '_> {
                     if let Some((more, any)) = self.group_uses(reference, context, depth) {
                         uses.extend(more);
                         wildcard = match (wildcard, any) {
-                            (Some(own), Some(any)) => {
-                                Some(Wildcard { namespaces: own.namespaces.and(&any.namespaces), ..own })
-                            }
+                            (Some(own), Some(any)) => own
+                                .namespaces
+                                .and(&any.namespaces)
+                                .map(|namespaces| Wildcard { namespaces, ..own }),
                             (own, any) => own.or(any),
                         };
                     }

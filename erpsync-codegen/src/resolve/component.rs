@@ -265,20 +265,38 @@ pub enum WildcardNamespaces {
 }
 
 impl WildcardNamespaces {
-    /// What both allow (part 1, section 3.10.6). Of two that exclude different namespaces it is the first, since no wildcard
-    /// says that.
-    pub(super) fn and(&self, other: &Self) -> Self {
+    /// What one of two allows (part 1, section 3.10.6); anything where no wildcard says that.
+    pub(super) fn or(&self, other: &Self) -> Self {
+        match (self, other) {
+            (Self::OneOf(own), Self::OneOf(others)) => {
+                let new = others.iter().filter(|namespace| !own.contains(namespace));
+                Self::OneOf(own.iter().chain(new).cloned().collect())
+            }
+            (Self::Other(but), Self::OneOf(list)) | (Self::OneOf(list), Self::Other(but))
+                if !list.iter().any(|namespace| namespace == but || namespace.is_empty()) =>
+            {
+                Self::Other(but.clone())
+            }
+            (own, other) if own == other => own.clone(),
+            _ => Self::Any,
+        }
+    }
+
+    /// What both allow (part 1, section 3.10.6), if anything. Of two that exclude different namespaces it is the first, since
+    /// no wildcard says that.
+    pub(super) fn and(&self, other: &Self) -> Option<Self> {
         let allows = |one: &Self, namespace: &Arc<str>| match one {
             Self::Any => true,
             Self::Other(but) => namespace != but && !namespace.is_empty(),
             Self::OneOf(list) => list.contains(namespace),
         };
         match (self, other) {
-            (Self::Any, narrow) | (narrow, Self::Any) => narrow.clone(),
+            (Self::Any, narrow) | (narrow, Self::Any) => Some(narrow.clone()),
             (Self::OneOf(list), one) | (one, Self::OneOf(list)) => {
-                Self::OneOf(list.iter().filter(|namespace| allows(one, namespace)).cloned().collect())
+                let both: Vec<_> = list.iter().filter(|namespace| allows(one, namespace)).cloned().collect();
+                (!both.is_empty()).then_some(Self::OneOf(both))
             }
-            (Self::Other(_), Self::Other(_)) => self.clone(),
+            (Self::Other(_), Self::Other(_)) => Some(self.clone()),
         }
     }
 }

@@ -246,9 +246,10 @@ impl Model {
         }
     }
 
-    /// The wildcard for attributes that an element of this type may have: its own, or that of a type it extends.
-    pub fn any_attribute_of<'a>(&'a self, ty: &'a ComplexType) -> Option<&'a Wildcard> {
-        self.extended(ty).find_map(|ty| ty.any_attribute.as_ref())
+    /// The wildcard for attributes that an element of this type may have: its own, and those of the types it extends.
+    pub fn any_attribute_of(&self, ty: &ComplexType) -> Option<Wildcard> {
+        let all = self.extended(ty).filter_map(|ty| ty.any_attribute.clone());
+        all.reduce(|own, base| Wildcard { namespaces: own.namespaces.or(&base.namespaces), ..own })
     }
 
     /// A type, and those that it extends, itself first.

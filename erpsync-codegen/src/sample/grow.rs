@@ -4,7 +4,7 @@ use std::collections::{BTreeSet, HashMap};
 
 use crate::resolve::{
     AttributeUse, Builtin, ComplexType, Content, Derivation, ElementDecl, ElementId, Model, QName, TypeId,
-    TypeRef, ValueConstraint, Wildcard,
+    TypeRef, ValueConstraint,
 };
 
 use super::coverage::{Coverage, Fork};
@@ -230,8 +230,8 @@ impl<'m> Grower<'m> {
                 element.attribute(name, value);
             }
         }
-        if rich && let Some(wildcard) = self.wildcard_of(complex) {
-            self.any_attribute(wildcard, element);
+        if rich && let Some(wildcard) = self.model.any_attribute_of(complex) {
+            self.any_attribute(&wildcard, element);
         }
     }
 
@@ -242,14 +242,5 @@ impl<'m> Grower<'m> {
             _ => self.value(declaration.ty),
         };
         (declaration.name.clone(), value)
-    }
-
-    /// `xs:anyAttribute` of a type or its bases.
-    fn wildcard_of(&self, complex: &'m ComplexType) -> Option<&'m Wildcard> {
-        let base = match complex.derivation {
-            Derivation::Extension(base) => self.model.complex(base),
-            Derivation::Restriction(_) | Derivation::None => None,
-        };
-        complex.any_attribute.as_ref().or_else(|| self.wildcard_of(base?))
     }
 }

@@ -95,17 +95,36 @@ fn wildcards_know_their_namespace() {
 #[test]
 fn a_type_allows_what_its_own_wildcard_and_those_of_its_attribute_groups_allow() {
     for (own, of_group, both) in [
-        ("##any", "##other", WildcardNamespaces::Other("u".into())),
-        ("##other", "v ##local", WildcardNamespaces::OneOf(vec!["v".into()])),
-        ("v w", "w x", WildcardNamespaces::OneOf(vec!["w".into()])),
-        ("##other", "##other", WildcardNamespaces::Other("u".into())),
+        ("##any", "##other", Some(WildcardNamespaces::Other("u".into()))),
+        ("##other", "v ##local", Some(WildcardNamespaces::OneOf(vec!["v".into()]))),
+        ("v w", "w x", Some(WildcardNamespaces::OneOf(vec!["w".into()]))),
+        ("##other", "##other", Some(WildcardNamespaces::Other("u".into()))),
+        ("##other", "##local", None),
     ] {
         let model = one(&format!(
             "<xs:complexType name='A'><xs:attributeGroup ref='t:G'/><xs:anyAttribute namespace='{own}'/></xs:complexType>\
              <xs:attributeGroup name='G'><xs:anyAttribute namespace='{of_group}'/></xs:attributeGroup>"
         ));
-        let wildcard = model.complex_named("A").any_attribute.as_ref().unwrap();
-        assert_eq!(wildcard.namespaces, both, "{own}, {of_group}");
+        let wildcard = model.complex_named("A").any_attribute.as_ref();
+        assert_eq!(wildcard.map(|wildcard| wildcard.namespaces.clone()), both, "{own}, {of_group}");
+    }
+}
+
+#[test]
+fn an_extension_allows_what_its_base_allows_too() {
+    for (own, of_base, either) in [
+        ("##local", "v", WildcardNamespaces::OneOf(vec!["".into(), "v".into()])),
+        ("v", "##other", WildcardNamespaces::Other("u".into())),
+        ("##other", "##other", WildcardNamespaces::Other("u".into())),
+        ("##local", "##other", WildcardNamespaces::Any),
+    ] {
+        let model = one(&format!(
+            "<xs:complexType name='A'><xs:anyAttribute namespace='{of_base}'/></xs:complexType><xs:complexType name='B'>\
+             <xs:complexContent><xs:extension base='t:A'><xs:anyAttribute namespace='{own}'/></xs:extension>\
+             </xs:complexContent></xs:complexType>"
+        ));
+        let wildcard = model.any_attribute_of(model.complex_named("B")).unwrap();
+        assert_eq!(wildcard.namespaces, either, "{own}, {of_base}");
     }
 }
 
