@@ -2,6 +2,7 @@
 //! product are compared.
 
 pub mod documents;
+pub mod envelopes;
 pub mod node;
 pub mod peers;
 pub mod person;

@@ -1,8 +1,10 @@
 //! What reading and writing allocate beside the value or the text that they make.
 
 use allocation_counter::measure;
+use erpsync::soap::{Operation, SoapVersion};
+use erpsync::testing::MockTransport;
 use erpsync::xml::{from_slice, to_string};
-use erpsync::{XmlRead, XmlWrite};
+use erpsync::{Request, Response, Secret, XmlRead, XmlWrite};
 
 #[derive(Clone, Debug, Default, PartialEq, XmlRead, XmlWrite)]
 #[xml(namespace = "urn:x", root = "List", default)]
@@ -55,5 +57,53 @@ fn reading_keeps_little_beside_the_value() {
         let beside = told.bytes_max as i64 - told.bytes_current;
         assert!(beside as usize <= growth + SCRATCH, "{items} items: {told:?}");
         assert_eq!(value, list(items));
+    }
+}
+
+#[derive(Clone, Debug, Default, PartialEq, XmlRead, XmlWrite)]
+#[xml(namespace = "urn:x", headers, default)]
+struct Headers {
+    #[xml(element = "Token", min_occurs = 0, nillable)]
+    token: Option<Secret<String>>,
+    #[xml(element = "Credentials", min_occurs = 0, nillable)]
+    credentials: Option<Credentials>,
+}
+
+#[derive(Clone, Debug, Default, PartialEq, XmlRead, XmlWrite)]
+#[xml(namespace = "urn:x", type = "Credentials", default)]
+struct Credentials {
+    #[xml(element = "Ticket", min_occurs = 0)]
+    ticket: Option<Secret<String>>,
+}
+
+#[erpsync::service(namespace = "urn:x")]
+trait Lists {
+    #[operation(name = "Sort", action = "urn:x/Sort", input = "List", output = "List")]
+    async fn sort(&self, request: Request<List, Headers>) -> Response<List, Headers>;
+}
+
+fn sort() -> &'static Operation {
+    LISTS.operation("Sort").expect("it is declared above")
+}
+
+#[test]
+fn an_envelope_is_one_allocation() {
+    let headers = Headers {
+        token: Some("1234567-9876".into()),
+        credentials: Some(Credentials { ticket: Some("7T:abc&def==".into()) }),
+    };
+    let client = ListsClient::with_transport("http://test/", MockTransport::new());
+    for version in [SoapVersion::V1_1, SoapVersion::V1_2] {
+        let call = client.sort(list(3)).headers(headers.clone()).soap_version(version);
+        let mut xml = String::new();
+        let told = measure(|| xml = call.request_xml().unwrap());
+        assert!(xml.contains("<Ticket>7T:abc&amp;def==</Ticket>"), "{xml}");
+        assert_eq!((told.count_total, told.count_current), (1, 1), "{told:?}");
+
+        let response = Response::new(list(3)).with_headers(headers.clone());
+        let told = measure(|| xml = sort().response_xml(&response, version).unwrap());
+        assert_eq!(told.count_total, 1, "{told:?}");
+        // What is written is what is read.
+        assert_eq!(call.read_reply(xml).unwrap(), response);
     }
 }

@@ -5,13 +5,15 @@ use std::future::IntoFuture;
 use std::marker::PhantomData;
 use std::time::Duration;
 
+use bytes::Bytes;
 use futures_util::future::BoxFuture;
 use http::{HeaderName, HeaderValue};
 
+use super::reply::Reply;
 use super::run::{self, Verdict};
 use super::{Authenticate, CallError, CallErrorKind, Client, Retry};
 use crate::soap::{
-    Blocks, Content, Form, HeaderBlocks, Message, Operation, Sink, SoapVersion, message_envelope,
+    Blocks, Content, Form, HeaderBlocks, Message, Opened, Operation, Sink, SoapVersion, message_envelope,
 };
 use crate::superoffice::Refusal;
 use crate::xml::{Name, RawElement, ReadError, Reader, WriteError, XmlRead, XmlWrite};
@@ -102,14 +104,45 @@ impl<Q: Message, R: Message> Call<Q, R> {
         self.operation
     }
 
-    /// The request, without the header blocks that the client adds.
-    pub(crate) fn request_xml(&self) -> Result<String, WriteError>
+    /// The envelope that this call sends, with the header blocks that the client adds, but for those of who makes the
+    /// call: a ticket is fetched when the call is made. For messages that go another way than over HTTP, and for people;
+    /// secrets are not masked.
+    ///
+    /// # Errors
+    ///
+    /// If a value of it can't be written.
+    pub fn request_xml(&self) -> Result<String, WriteError>
     where
+        Q: Sync,
         Q::Body: XmlWrite,
     {
-        let envelope =
-            message_envelope(SoapVersion::V1_1, &self.request, &[], Form::of_input(self.operation));
-        envelope.map(|envelope| envelope.xml)
+        let config = &*self.client.config;
+        if let Some(problem) = &config.problem {
+            return Err(problem.clone());
+        }
+        let blocks = run::extra_blocks(config, self.operation, &TypedBlocks(&self.request));
+        let form = Form::of_input(self.operation);
+        message_envelope(config.version, &self.request, &blocks, form).map(|envelope| envelope.xml)
+    }
+
+    /// Reads the envelope of a reply to this call that came another way than over the client's transport. What the
+    /// client's calls learned of replies serves here, and the other way round.
+    ///
+    /// # Errors
+    ///
+    /// As [`send`](Self::send), but for what only a transport can do wrong.
+    pub fn read_reply(&self, xml: impl Into<Bytes>) -> Result<R, CallError>
+    where
+        R: Send,
+        R::Body: XmlRead + Send,
+        R::Headers: Send,
+    {
+        let (config, operation) = (&*self.client.config, self.operation);
+        let mut response = None;
+        let reply = Reply::of_body(config, operation, xml.into());
+        run::judge(config, &reply, operation.one_way, &mut |opened| decode(operation, opened, &mut response))
+            .and_then(|()| answered(response))
+            .map_err(|error| error.at(operation.name, config.endpoint.shown()))
     }
 
     /// Makes the call. What awaiting it does, without the allocation.
@@ -131,32 +164,51 @@ impl<Q: Message, R: Message> Call<Q, R> {
         let encode =
             |extra: &[RawElement]| message_envelope(version, &request, extra, Form::of_input(operation));
         let mut response = None;
-        let mut decode = |opened: &mut crate::soap::Opened<'_>| {
-            let mut receive = Receive::<R>::new(operation);
-            match (opened.read(&mut receive)?, &operation.output) {
-                (Content::Fault(fault), _) => {
-                    return Ok(Verdict::Fault(fault.received_with(receive.blocks)));
-                }
-                (Content::Empty, Some(output)) => return Err(opened.missing(output.name().local)),
-                _ => {}
-            }
-            if let Some(refusal) = receive.refusal {
-                return Ok(Verdict::Refused(refusal));
-            }
-            let body = receive.body.map_or_else(nothing::<R>, Ok)?;
-            let Blocks { headers, others } = receive.blocks;
-            response = Some(R::from_parts(body, headers, others));
-            Ok(Verdict::Done)
-        };
+        let mut decode = |opened: &mut Opened<'_>| decode(operation, opened, &mut response);
         run::run(&client, operation, &blocks, &encode, &mut decode).await?;
-        match response {
-            Some(response) => Ok(response),
-            // One-way, and nothing was answered.
-            None => nothing::<R>()
-                .map(|body| R::from_parts(body, R::Headers::default(), Vec::new()))
-                .map_err(|error| CallError::new(CallErrorKind::Read(error))),
-        }
+        answered(response)
     }
+}
+
+/// Reads a reply into `response`, if it says one.
+fn decode<R: Message>(
+    operation: &'static Operation,
+    opened: &mut Opened<'_>,
+    response: &mut Option<R>,
+) -> Result<Verdict, ReadError>
+where
+    R::Body: XmlRead,
+{
+    let mut receive = Receive::<R>::new(operation);
+    match (opened.read(&mut receive)?, &operation.output) {
+        (Content::Fault(fault), _) => {
+            return Ok(Verdict::Fault(fault.received_with(receive.blocks)));
+        }
+        (Content::Empty, Some(output)) => return Err(opened.missing(output.name().local)),
+        _ => {}
+    }
+    if let Some(refusal) = receive.refusal {
+        return Ok(Verdict::Refused(refusal));
+    }
+    let body = receive.body.map_or_else(nothing::<R>, Ok)?;
+    let Blocks { headers, others } = receive.blocks;
+    *response = Some(R::from_parts(body, headers, others));
+    Ok(Verdict::Done)
+}
+
+/// The response that was read; that of a one-way operation where nothing was answered.
+fn answered<R: Message>(response: Option<R>) -> Result<R, CallError>
+where
+    R::Body: XmlRead,
+{
+    response.map_or_else(
+        || {
+            nothing::<R>()
+                .map(|body| R::from_parts(body, R::Headers::default(), Vec::new()))
+                .map_err(|error| CallError::new(CallErrorKind::Read(error)))
+        },
+        Ok,
+    )
 }
 
 /// The value of a body that has no element.

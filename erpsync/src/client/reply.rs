@@ -8,10 +8,11 @@ use bytes::Bytes;
 use http::header::{CONTENT_TYPE, DATE, HeaderMap, LOCATION, RETRY_AFTER};
 use http::{HeaderName, StatusCode};
 
-use super::CallErrorKind;
 use super::error::Received;
 use super::masks::Masks;
-use crate::xml::{ReadError, decode};
+use super::{CallErrorKind, Config};
+use crate::soap::Operation;
+use crate::xml::{Noted, ReadError, decode};
 
 /// How much of a reply is kept with an error, in bytes.
 const KEPT_REPLY: usize = 64 << 10;
@@ -29,6 +30,14 @@ pub(crate) struct Reply {
 }
 
 impl Reply {
+    /// A reply of which nothing is known but its body.
+    pub(super) fn of_body(config: &Config, operation: &Operation, body: Bytes) -> Self {
+        let mut secrets = Noted::default();
+        operation.secrets.iter().for_each(|name| secrets.note(name));
+        let masks = Arc::new(Masks::new(config, secrets, Bytes::new()));
+        Self { status: StatusCode::OK, body, headers: HeaderMap::new(), masks }
+    }
+
     /// The body as text, in the encoding that it says it is in.
     pub(crate) fn text(&self) -> Result<Cow<'_, str>, ReadError> {
         let charset = parameter(self.header(CONTENT_TYPE), "charset");

@@ -138,7 +138,11 @@ async fn attempts(
 }
 
 /// The client's blocks that go with this request.
-fn extra_blocks(config: &Config, operation: &Operation, blocks: &dyn RequestBlocks) -> Vec<RawElement> {
+pub(super) fn extra_blocks(
+    config: &Config,
+    operation: &Operation,
+    blocks: &dyn RequestBlocks,
+) -> Vec<RawElement> {
     let known = config.blocks.iter().filter(|block| operation.input_headers.contains(&block.name()));
     known.chain(&config.always).filter(|block| !blocks.has(block.name())).cloned().collect()
 }

@@ -1,7 +1,7 @@
 //! What a WSDL says about a service, as data.
 
-use super::SoapVersion;
-use crate::xml::{ElementName, Name, ReadError, ReadErrorKind, Reader, XmlRead};
+use super::{Message, SoapVersion, message_envelope};
+use crate::xml::{ElementName, Name, ReadError, ReadErrorKind, Reader, WriteError, XmlRead, XmlWrite};
 
 /// A service: what `#[service]` makes of a port type and its binding.
 #[derive(Debug)]
@@ -112,6 +112,23 @@ impl Operation {
     pub const fn without_answer(mut self) -> Self {
         self.one_way = true;
         self
+    }
+
+    /// The envelope of a response to this operation, as a server sends it. For messages that go another way than over
+    /// HTTP; secrets are not masked.
+    ///
+    /// # Errors
+    ///
+    /// If a value of it can't be written.
+    pub fn response_xml<R: Message>(
+        &'static self,
+        response: &R,
+        version: SoapVersion,
+    ) -> Result<String, WriteError>
+    where
+        R::Body: XmlWrite,
+    {
+        message_envelope(version, response, &[], Form::of_output(self)).map(|envelope| envelope.xml)
     }
 }
 

@@ -171,7 +171,7 @@ impl MockTransport {
     /// will do.
     pub fn when<Q, R>(&self, call: Call<Q, R>) -> When<'_, R>
     where
-        Q: Message,
+        Q: Message + Sync,
         Q::Body: XmlWrite,
         R: Message,
     {

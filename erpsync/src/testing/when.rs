@@ -9,7 +9,7 @@ use http::{HeaderValue, StatusCode};
 use super::MockTransport;
 use super::asked::{Asked, refused};
 use super::mock::{Expected, Request};
-use crate::soap::{Fault, Form, Message, Operation, SoapVersion, envelope, fault_envelope, message_envelope};
+use crate::soap::{Fault, Message, Operation, SoapVersion, envelope, fault_envelope};
 use crate::superoffice::escaped;
 use crate::transport::{TransportError, TransportErrorKind};
 use crate::xml::{WriteError, XmlWrite};
@@ -61,9 +61,7 @@ impl<'m, R: Message> When<'m, R> {
         R::Body: XmlWrite,
     {
         let (response, operation) = (response.into(), self.operation);
-        let written = |version| {
-            message_envelope(version, &response, &[], Form::of_output(operation)).map(|envelope| envelope.xml)
-        };
+        let written = |version| operation.response_xml(&response, version);
         let (first, second) = (written(SoapVersion::V1_1), written(SoapVersion::V1_2));
         self.then(StatusCode::OK, move |version| match version {
             SoapVersion::V1_1 => first.clone(),
