@@ -234,3 +234,31 @@ async fn names_in_the_way() {
     let fault = client.r#type(()).await.unwrap_err();
     assert_eq!(fault.fault().unwrap().code().most_specific().1, "ActionNotSupported");
 }
+
+#[test]
+fn messages_without_a_transport() {
+    let call = ErpSyncClient::new("http://test/").with_headers(&headers()).force_sync_all(ForceSyncAll {});
+    let request = call.request_xml().unwrap();
+    assert!(request.contains("<ApplicationToken ") && request.contains("<ForceSyncAll "), "{request}");
+
+    let envelope = |header: &str, body: &str| {
+        format!(
+            "<s:Envelope xmlns:s='{}'><s:Header>{header}</s:Header><s:Body>{body}</s:Body></s:Envelope>",
+            SoapVersion::V1_1.namespace()
+        )
+    };
+    let name = call.operation().output.as_ref().unwrap().name();
+    let body = format!("<{} xmlns='{}'/>", name.local, name.namespace);
+    assert!(call.read_reply(envelope("", &body)).unwrap().response.is_none());
+
+    let fault =
+        envelope("", "<s:Fault><faultcode>s:Client</faultcode><faultstring>no</faultstring></s:Fault>");
+    assert_eq!(call.read_reply(fault).unwrap_err().fault().unwrap().reason(), "no");
+    let denied = format!("<Succeeded xmlns='{}'>false</Succeeded>", name.namespace);
+    let error = call.read_reply(envelope(&denied, &body)).unwrap_err();
+    assert!(
+        error.refusal().is_some() && error.to_string().starts_with("ForceSyncAll at http://test/"),
+        "{error}"
+    );
+    assert!(matches!(call.read_reply("no message").unwrap_err().kind(), CallErrorKind::NotSoap { .. }));
+}

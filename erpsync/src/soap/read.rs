@@ -7,7 +7,11 @@
 use super::{Fault, SoapVersion};
 use crate::xml::{Frame, Memory, Name, ReadError, ReadErrorKind, ReadOptions, Reader, Shape};
 
-/// A shape without fields: its driver is given every child, and looks at the name itself.
+/// Shapes without fields: their driver is given every child, and looks at the name itself. Those that every message has
+/// are apart from each other, since a reader keeps few tags for each place of a shape.
+static ENVELOPE: Shape = Shape::new("a SOAP envelope", &[]);
+static HEADER: Shape = Shape::new("a SOAP header", &[]);
+static BODY: Shape = Shape::new("a SOAP body", &[]);
 static ANY: Shape = Shape::new("a SOAP element", &[]);
 
 /// Whoever wants what is in an envelope.
@@ -74,11 +78,11 @@ impl Opened<'_> {
         let version = self.version;
         let reader = &mut self.reader;
         let mut content = None;
-        let mut envelope = children(reader);
+        let mut envelope = reader.enter(&ENVELOPE).keep_unknown();
         while reader.next(&mut envelope)?.is_some() {
             match reader.name() {
                 name if is(name, "Header") && content.is_none() => {
-                    let mut header = children(reader);
+                    let mut header = reader.enter(&HEADER).keep_unknown();
                     while reader.next(&mut header)?.is_some() {
                         block(reader, version, sink)?;
                     }
@@ -156,7 +160,7 @@ fn body(reader: &mut Reader<'_>, sink: &mut dyn Sink) -> Result<Content, ReadErr
         return Ok(Content::Element);
     }
     let mut content = Content::Empty;
-    let mut body = children(reader);
+    let mut body = reader.enter(&BODY).keep_unknown();
     while reader.next(&mut body)?.is_some() {
         if !matches!(content, Content::Empty) {
             reader.skip()?;
@@ -173,6 +177,6 @@ fn body(reader: &mut Reader<'_>, sink: &mut dyn Sink) -> Result<Content, ReadErr
 /// Whether the body whose start tag was just read begins with anything but a fault.
 fn has_parts(reader: &Reader<'_>) -> Result<bool, ReadError> {
     let mut ahead = reader.ahead();
-    let mut body = children(&mut ahead);
+    let mut body = ahead.enter(&BODY).keep_unknown();
     Ok(ahead.next(&mut body)?.is_some() && !is(ahead.name(), "Fault"))
 }

@@ -124,11 +124,19 @@ fn is_special_in_value(byte: u8) -> bool {
 }
 
 /// Whether there is no such byte in a text.
+#[inline]
 fn is_plain_value(text: &[u8]) -> bool {
-    let special = |block: &[u8]| block.iter().fold(false, |found, &byte| found | is_special_in_value(byte));
-    let (blocks, rest) = text.as_chunks::<16>();
-    match text.last_chunk::<16>() {
-        Some(last) => !blocks.iter().chain([last]).fold(false, |found, block| found | special(block)),
-        None => !special(rest),
+    let Some(last) = text.last_chunk::<16>() else {
+        return !text.iter().any(|&byte| is_special_in_value(byte));
+    };
+    let mut found = special_in_block(last);
+    for block in text.as_chunks::<16>().0 {
+        found |= special_in_block(block);
     }
+    found == 0
+}
+
+#[inline(always)]
+fn special_in_block(block: &[u8; 16]) -> u8 {
+    block.iter().fold(0, |found, &byte| found | u8::from(is_special_in_value(byte)))
 }

@@ -188,10 +188,13 @@ impl Writer {
         let prefixed = !namespace.is_empty() && !same(inner, namespace, &mut self.twins);
         self.tag = self.out.len();
         self.names.clear();
-        self.out.push_str(if prefixed { "<n:" } else { "<" });
-        self.out.push_str(name.local());
         if prefixed {
+            self.out.push_str("<n:");
+            self.out.push_str(name.local());
             self.attribute_text("xmlns:n", namespace);
+        } else {
+            name.push_start_tag(&mut self.out);
+            self.out.pop();
         }
         self.default = if prefixed { inner } else { namespace };
         if !same(self.default, outer, &mut self.twins) {
