@@ -36,10 +36,11 @@ fn spaced(text: &str) -> String {
 fn ends_item(line: &str) -> bool {
     let indent = indent(line);
     let rest = &line[indent..];
-    // A module's item, or a method of a trait; not what closes a field's type.
-    (rest == "}" && indent <= 4)
-        || (rest.ends_with(';') && indent <= 8 && !rest.starts_with("///"))
-        || (rest.ends_with("{}") && indent <= 4)
+    // A module's item, or a method of a trait; not what closes a field's type, and no documentation.
+    !rest.starts_with("///")
+        && ((rest == "}" && indent <= 4)
+            || (rest.ends_with(';') && indent <= 8)
+            || (rest.ends_with("{}") && indent <= 4))
 }
 
 fn begins_item(line: &str, previous: &str) -> bool {

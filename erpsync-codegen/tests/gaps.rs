@@ -353,3 +353,13 @@ fn a_union_tells_numbers_by_their_sign() {
     assert!(text.contains("max_inclusive = \"0\""), "{text}");
     assert!(text.contains("min_exclusive = \"3\"") && !text.contains("min_inclusive"), "{text}");
 }
+
+#[test]
+fn documentation_that_looks_like_code_stays_in_one_piece() {
+    let (text, _) = ask("<xs:complexType name='Part'><xs:annotation><xs:documentation>fn main() {}
+let one = 1;
+}
+</xs:documentation></xs:annotation></xs:complexType>");
+    let expected = ["    /// fn main() {}", "    /// let one = 1;", "    /// }", "    #[derive("].join("\n");
+    assert!(text.contains(&expected), "{text}");
+}

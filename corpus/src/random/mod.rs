@@ -1,12 +1,15 @@
 //! WSDLs that nobody wrote: made at random from a seed, valid, and full of what real ones combine.
 //!
-//! A WSDL is a [`World`]: `values` fills it with simple types, `types` with complex ones, `particles` with what is in
-//! them, `service` with operations; `documents` divides it into files. What looks alike is left to `names`.
+//! A WSDL is a [`World`]: `values` fills it with simple types, `types` and `restriction` with complex ones, `particles`
+//! with what is in them, `service` with operations; `documents` divides it into files. What looks alike is left to `names`, and
+//! what is said of it all to `docs`.
 
 mod chance;
+mod docs;
 mod documents;
 mod names;
 mod particles;
+mod restriction;
 mod service;
 mod types;
 mod values;

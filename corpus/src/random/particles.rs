@@ -181,7 +181,8 @@ impl World {
             _ => {
                 let ty = self.element_type();
                 let given = if nil.is_empty() { self.given(&ty) } else { String::new() };
-                format!("<xs:element name=\"{name}\" type=\"{}\"{more}{nil}{given}/>", ty.reference)
+                let (docs, ty) = (self.annotation(), &ty.reference);
+                format!("<xs:element name=\"{name}\" type=\"{ty}\"{more}{nil}{given}>{docs}</xs:element>")
             }
         }
     }

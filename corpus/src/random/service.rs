@@ -42,14 +42,15 @@ impl World {
                 let operation = operations.fresh(&mut self.chance);
                 bound.push(self.operation(&mut service, operation, is_rpc, &mut text));
             }
-            let _ = write!(service.interface, "<wsdl:portType name=\"{name}\">{text}</wsdl:portType>");
+            let docs = self.documentation();
+            let _ = write!(service.interface, "<wsdl:portType name=\"{name}\">{docs}{text}</wsdl:portType>");
             self.bindings(&mut service, &name, is_rpc, &bound);
         }
         service
     }
 
     fn operation(&mut self, service: &mut Service, name: String, is_rpc: bool, text: &mut String) -> Bound {
-        let _ = write!(text, "<wsdl:operation name=\"{name}\">");
+        let _ = write!(text, "<wsdl:operation name=\"{name}\">{}", self.documentation());
         let input = self.message(service, is_rpc, "input", text);
         let output = (!self.chance.once_in(5)).then(|| self.message(service, is_rpc, "output", text));
         let mut faults = Names::default();
@@ -108,7 +109,22 @@ impl World {
                 let _ = write!(service.interface, "<wsdl:message name=\"{other}\">{declared}</wsdl:message>");
                 other
             };
-            let _ = write!(bound, "<SOAP:header message=\"w:{of}\" part=\"{part}\" use=\"literal\"/>");
+            let inner = match self.chance.once_in(3) {
+                true => {
+                    let (element, fault) =
+                        (self.global_element().reference, service.messages.fresh(&mut self.chance));
+                    let _ = write!(
+                        service.interface,
+                        "<wsdl:message name=\"{fault}\"><wsdl:part name=\"f\" element=\"{element}\"/></wsdl:message>"
+                    );
+                    format!("<SOAP:headerfault message=\"w:{fault}\" part=\"f\" use=\"literal\"/>")
+                }
+                false => String::new(),
+            };
+            let _ = write!(
+                bound,
+                "<SOAP:header message=\"w:{of}\" part=\"{part}\" use=\"literal\">{inner}</SOAP:header>"
+            );
         }
         let namespace = if is_rpc { " namespace=\"urn:example:rpc\"" } else { "" };
         let named = match has_own && self.chance.once_in(2) {

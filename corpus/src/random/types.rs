@@ -27,11 +27,30 @@ enum Kind {
     Empty,
 }
 
+impl ComplexType {
+    /// One that nothing more is made of.
+    pub(super) fn complete(space: usize, name: String, reference: String) -> Self {
+        Self {
+            reference,
+            space,
+            name,
+            kind: Kind::Elements,
+            base: None,
+            is_abstract: false,
+            elements: Names::default(),
+            attributes: Names::default(),
+        }
+    }
+}
+
 impl World {
     pub(super) fn complex_types(&mut self) {
         let count = self.chance.number(2, 12);
         for _ in 0..count {
             self.plan();
+        }
+        if self.chance.once_in(3) {
+            self.restrictions();
         }
         for _ in 0..self.chance.number(0, 3) {
             self.group();
@@ -79,16 +98,8 @@ impl World {
         {
             self.complex[base].is_abstract = true;
         }
-        self.complex.push(ComplexType {
-            reference: self.spaces[space].reference(&name),
-            space,
-            name,
-            kind,
-            base,
-            is_abstract: false,
-            elements: Names::default(),
-            attributes: Names::default(),
-        });
+        let reference = self.spaces[space].reference(&name);
+        self.complex.push(ComplexType { kind, base, ..ComplexType::complete(space, name, reference) });
     }
 
     /// A complex type that an element may have.
@@ -132,7 +143,7 @@ impl World {
             }
             (None, _) => own,
         };
-        format!("{head}{inner}</xs:complexType>")
+        format!("{head}{}{inner}</xs:complexType>", self.annotation())
     }
 
     /// The attributes of a type or group, none of which is taken.
@@ -150,7 +161,11 @@ impl World {
                     let (inner, ..) = self.simple_content(1);
                     format!("<xs:attribute name=\"{name}\"{form}><xs:simpleType>{inner}</xs:simpleType></xs:attribute>")
                 }
-                _ => format!("<xs:attribute name=\"{name}\" type=\"{}\"{usage}{given}{form}/>", ty.reference),
+                _ => {
+                    let docs = self.annotation();
+                    let ty = &ty.reference;
+                    format!("<xs:attribute name=\"{name}\" type=\"{ty}\"{usage}{given}{form}>{docs}</xs:attribute>")
+                },
             });
         }
         if let Some(at) = self.chance.position(self.attributes.len())

@@ -25,7 +25,7 @@ const BUILTINS: &[(&str, &[&str])] = &[
     ("NCName", &["a.b"]),
     ("IDREF", &[]),
     ("IDREFS", &[]),
-    ("boolean", &["true", "0"]),
+    ("boolean", &["true", "false"]),
     ("decimal", &["1.50", "-0.25"]),
     ("integer", &["0", "-12345678901234567890"]),
     ("nonPositiveInteger", &["-3", "0"]),
@@ -158,8 +158,10 @@ impl World {
             values.extend(base.literals.iter().cloned());
             base
         };
-        let facets: String =
-            values.iter().map(|value| format!("<xs:enumeration value=\"{value}\"/>")).collect();
+        let facets: String = values
+            .iter()
+            .map(|value| format!("<xs:enumeration value=\"{value}\">{}</xs:enumeration>", self.annotation()))
+            .collect();
         let text = format!("<xs:restriction base=\"{}\">{facets}</xs:restriction>", base.reference);
         let are_words = values.iter().all(|value| !value.is_empty() && !value.contains(' '));
         (text, values, base.is_atomic && are_words)
