@@ -2,6 +2,7 @@
 
 use std::fmt;
 
+use super::chars::is_plain;
 use super::error::WriteError;
 use super::escape::push_escaped;
 use super::name::XML_NAMESPACE;
@@ -48,6 +49,15 @@ impl TextWriter<'_> {
     /// Writes a text, escaped where XML asks for it.
     #[inline]
     pub fn push(&mut self, text: &str) {
+        if self.place == Place::Content && is_plain(text.as_bytes()) {
+            self.push_plain(text);
+        } else {
+            self.push_otherwise(text);
+        }
+    }
+
+    #[inline(never)]
+    fn push_otherwise(&mut self, text: &str) {
         if self.place == Place::Nowhere {
             return self.push_plain(text);
         }
