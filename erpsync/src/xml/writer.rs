@@ -198,7 +198,8 @@ impl Writer {
         }
         self.default = if prefixed { inner } else { namespace };
         if !same(self.default, outer, &mut self.twins) {
-            self.attribute_text("xmlns", self.default);
+            self.out.push_str(" xmlns=\"");
+            self.attribute_value("xmlns", self.default);
         }
         if let Some(type_name) = type_name {
             self.attribute_text("xmlns:xsi", XSI_NAMESPACE);
@@ -227,6 +228,11 @@ impl Writer {
         self.out.push(' ');
         self.out.push_str(name);
         self.out.push_str("=\"");
+        self.attribute_value(element, value);
+    }
+
+    /// Writes the value of an attribute and the quote behind it.
+    fn attribute_value(&mut self, element: &'static str, value: &str) {
         if let Some(character) = push_escaped(&mut self.out, value, true) {
             self.fail_of_character(character, element);
         }
