@@ -66,9 +66,10 @@ impl Printer<'_> {
     }
 }
 
-/// An element and what is in it, without annotations and comments.
+/// An element and what is in it, without annotations and comments, and without keys and references to them: those are about
+/// values, which samples make up.
 fn element(node: Node<'_, '_>, parent: Node<'_, '_>, out: &mut String) {
-    if is_xsd(node, "annotation") {
+    if ["annotation", "key", "keyref", "unique"].iter().any(|local| is_xsd(node, local)) {
         return;
     }
     open(node, Some(parent), out);

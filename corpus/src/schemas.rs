@@ -330,7 +330,8 @@ mod tests {
         xmlns:t="urn:x" xmlns:s="http://schemas.xmlsoap.org/wsdl/soap/" xmlns:xs="http://www.w3.org/2001/XMLSchema">
       <types>
         <xs:schema targetNamespace="urn:x" xmlns:o="urn:other"><xs:import namespace="urn:other"/>
-          <xs:complexType name="Item"><xs:sequence><xs:element name="of" type="o:Kind"/></xs:sequence></xs:complexType>
+          <xs:complexType name="Item"><xs:sequence><xs:element name="of" type="o:Kind">
+            <xs:unique name="u"><xs:selector xpath="a"/><xs:field xpath="@b"/></xs:unique></xs:element></xs:sequence></xs:complexType>
         </xs:schema>
         <xs:schema targetNamespace="urn:other"><xs:simpleType name="Kind"><xs:annotation/>
           <xs:restriction base="xs:int"/></xs:simpleType></xs:schema>
@@ -364,6 +365,7 @@ mod tests {
         assert!(
             read("schema0.xsd").contains(&import("urn:other", other))
                 && read("schema0.xsd").contains("type=\"o:Kind\"")
+                && !read("schema0.xsd").contains("unique")
         );
         assert!(read(other).contains("schema1.xsd") && read(other).contains("schema2.xsd"));
         assert!(

@@ -135,6 +135,10 @@ fn a_sequence_is_a_struct_where_it_says_more_than_its_members() {
             vec!["Part{choice:Option<PartChoice>}", "PartAGroup{a:Option<i32>,b:Option<i32>}", "PartChoice{AGroup(PartAGroup),C(i32)}"],
         ),
         (
+            choice("", &(sequence("", &sequence("maxOccurs='2'", &(a_opt.clone() + &b_opt))) + &c)),
+            vec!["Part{choice:Option<PartChoice>}", "PartAGroup{a:Option<i32>,b:Option<i32>}", "PartChoice{AGroup(Vec<PartAGroup>),C(i32)}"],
+        ),
+        (
             choice("", &(choice("maxOccurs='3'", &(a.clone() + &b)) + &c)),
             vec!["Part{choice:PartChoice}", "PartChoice{Choice(Vec<PartChoice2>),C(i32)}", "PartChoice2{A(i32),B(i32)}"],
         ),

@@ -196,7 +196,7 @@ fn branch<'m>(
         return Ok(());
     }
     let members = inner(model, group, depth)?;
-    if members.iter().all(|member| member.occurs().min == 0) {
+    if members.is_empty() {
         choice.occurs.min = 0;
     }
     if members.len() < 2 {
@@ -210,11 +210,11 @@ fn branch<'m>(
 /// Adds an alternative that is not there yet.
 fn add<'m>(model: &'m Model, mut alternative: Member<'m>, choice: &mut MemberChoice<'m>) {
     // Where nothing is enough for an alternative, it is for the choice.
-    let occurs = alternative.occurs_mut();
-    if occurs.min == 0 {
+    if alternative.is_emptiable() {
         choice.occurs.min = 0;
-        occurs.min = 1;
     }
+    let occurs = alternative.occurs_mut();
+    occurs.min = occurs.min.max(1);
     // `(a* | b)*` is `(a | b)*`.
     if choice.occurs.is_repeated() {
         *occurs = Occurs::ONCE;

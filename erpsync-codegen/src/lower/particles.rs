@@ -111,6 +111,12 @@ impl<'m> Member<'m> {
         }
     }
 
+    /// Whether nothing is enough for it (part 1, section 3.9.6).
+    pub(super) fn is_emptiable(&self) -> bool {
+        self.occurs().min == 0
+            || matches!(self, Self::Group(group) if group.members.iter().all(Member::is_emptiable))
+    }
+
     pub(super) fn occurs(&self) -> Occurs {
         match self {
             Self::Element(member) | Self::Head(member) | Self::Raw(member) => member.occurs,
