@@ -186,11 +186,14 @@ impl<'m> Planned<'m> {
     }
 
     fn headers(&self, bound: Option<&'m BindingMessage>, grower: &mut Grower<'m>) -> Vec<Root> {
-        let mut headers = Vec::new();
+        let mut headers: Vec<Root> = Vec::new();
         for header in bound.iter().flat_map(|bound| &bound.headers) {
             let parts = &self.model.message(header.message).parts;
             let namespace = header.namespace.as_deref().unwrap_or("");
-            headers.extend(parts.get(header.part).and_then(|part| self.part(namespace, part, grower)));
+            let root = parts.get(header.part).and_then(|part| self.part(namespace, part, grower));
+            let is_new =
+                |root: &Root| headers.iter().all(|known| known.element.name() != root.element.name());
+            headers.extend(root.filter(is_new));
         }
         headers
     }

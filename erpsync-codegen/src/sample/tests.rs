@@ -69,6 +69,22 @@ fn the_same_every_time_and_without_gaps() {
 }
 
 #[test]
+fn a_header_that_is_named_twice_and_an_entity_without_a_declaration() {
+    let wsdl = r#"<definitions xmlns="http://schemas.xmlsoap.org/wsdl/" targetNamespace="urn:x" xmlns:t="urn:x"
+        xmlns:s="http://schemas.xmlsoap.org/wsdl/soap/" xmlns:xs="http://www.w3.org/2001/XMLSchema">
+      <types><xs:schema targetNamespace="urn:x"><xs:element name="Key" type="xs:int"/></xs:schema></types>
+      <message name="In"><part name="p" type="xs:ENTITIES"/><part name="k" element="t:Key"/></message>
+      <portType name="P"><operation name="Do"><input message="t:In"/></operation></portType>
+      <binding name="B" type="t:P"><s:binding style="rpc" transport="http://schemas.xmlsoap.org/soap/http"/>
+        <operation name="Do"><input><s:header message="t:In" part="k" use="literal"/>
+          <s:header message="t:In" part="k" use="literal"/><s:body use="literal"/></input></operation></binding>
+    </definitions>"#;
+    let samples = messages(&resolve::load(&Sources::from_memory([("a.wsdl", wsdl)])).0);
+    assert_eq!(samples[0].headers.len(), 1);
+    assert_eq!(samples[0].gaps, ["an entity that a document type declares"]);
+}
+
+#[test]
 fn patterns() {
     for (expression, expected) in [
         ("[A-Z]{2}\\d{3}", "IJ012"),

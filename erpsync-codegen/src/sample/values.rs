@@ -155,9 +155,11 @@ impl<'m> Grower<'m> {
                 }
                 return Value::Name(crate::resolve::QName::new("urn:example:other", format!("name{number}")));
             }
-            Builtin::NmToken | Builtin::Name | Builtin::NcName | Builtin::Entity => {
+            Builtin::Entity => {
+                self.gaps.insert("an entity that a document type declares".to_owned());
                 fitted(&format!("name{number}"), limits)
             }
+            Builtin::NmToken | Builtin::Name | Builtin::NcName => fitted(&format!("name{number}"), limits),
             _ => match numbers::moment(builtin, number) {
                 Some(moment) => numbers::within(limits, moment),
                 None => fitted(&format!("text {number}"), limits),
