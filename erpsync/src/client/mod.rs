@@ -92,7 +92,7 @@ pub use self::auth::{AuthContext, Authenticate, Authentication, SignInError, Sig
 pub use self::call::Call;
 pub use self::error::{CallError, CallErrorKind};
 pub use self::exchange::Exchange;
-pub(crate) use self::reply::parameter;
+pub(crate) use self::reply::{charset, parameter};
 pub use self::retry::Retry;
 pub(crate) use self::run::{Verdict, judge};
 pub(crate) use self::timer::within;

@@ -11,7 +11,7 @@ use http::{HeaderName, StatusCode};
 use super::error::Received;
 use super::masks::Masks;
 use super::{CallErrorKind, Config};
-use crate::soap::Operation;
+use crate::soap::{Operation, SoapVersion};
 use crate::xml::{Noted, ReadError, decode};
 
 /// How much of a reply is kept with an error, in bytes.
@@ -40,8 +40,7 @@ impl Reply {
 
     /// The body as text, in the encoding that it says it is in.
     pub(crate) fn text(&self) -> Result<Cow<'_, str>, ReadError> {
-        let charset = parameter(self.header(CONTENT_TYPE), "charset");
-        decode(&self.body, charset)
+        decode(&self.body, charset(self.header(CONTENT_TYPE)))
     }
 
     pub(super) fn lossy(&self) -> Cow<'_, str> {
@@ -115,6 +114,12 @@ impl Reply {
 /// The last character boundary of a text that is not behind `at`.
 fn floor(text: &str, at: usize) -> usize {
     (0..=at.min(text.len())).rev().find(|at| text.is_char_boundary(*at)).unwrap_or(0)
+}
+
+/// The `charset` of a media type.
+pub(crate) fn charset(content_type: &str) -> Option<&str> {
+    let usual = [SoapVersion::V1_1, SoapVersion::V1_2].map(SoapVersion::content_type);
+    if usual.contains(&content_type) { Some("utf-8") } else { parameter(content_type, "charset") }
 }
 
 /// A parameter of a media type: RFC 9110, section 5.6.6.

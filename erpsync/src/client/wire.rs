@@ -75,7 +75,7 @@ fn request(config: &Config, action: &str, xml: Bytes) -> Result<Request<Bytes>, 
     match config.version {
         SoapVersion::V1_1 => {
             headers.insert(CONTENT_TYPE, HeaderValue::from_static(SoapVersion::V1_1.content_type()));
-            let action = HeaderValue::try_from(format!("\"{action}\"")).map_err(unfit)?;
+            let action = HeaderValue::try_from(["\"", action, "\""].concat()).map_err(unfit)?;
             headers.insert("soapaction", action);
         }
         SoapVersion::V1_2 => {

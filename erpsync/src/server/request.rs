@@ -2,7 +2,7 @@
 
 use http::header::{ACCEPT_ENCODING, CONTENT_ENCODING, CONTENT_TYPE, EXPECT, HeaderMap};
 
-use crate::client::parameter;
+use crate::client::{charset, parameter};
 use crate::soap::SoapVersion;
 use crate::transport::is_gzip;
 
@@ -53,7 +53,7 @@ pub(crate) fn announced(headers: &HeaderMap) -> Result<Announced<'_>, String> {
         SoapVersion::V1_2 => parameter(content_type, "action").or(header),
     };
     Ok(Announced {
-        charset: parameter(content_type, "charset"),
+        charset: charset(content_type),
         action: action.filter(|action| !action.is_empty()),
         gzip,
         waits: text(EXPECT.as_str()).is_some_and(|expected| expected.eq_ignore_ascii_case("100-continue")),

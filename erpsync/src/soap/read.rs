@@ -50,7 +50,8 @@ pub(crate) enum Content {
 /// A document that begins like an envelope.
 #[derive(Debug)]
 pub(crate) struct Opened<'x> {
-    reader: Reader<'x>,
+    /// Boxed, since it is large and is handed on.
+    reader: Box<Reader<'x>>,
     pub(crate) version: SoapVersion,
 }
 
@@ -65,7 +66,7 @@ pub(crate) fn open_with(
     options: ReadOptions,
     memory: Memory,
 ) -> Result<Option<Opened<'_>>, ReadError> {
-    let mut reader = Reader::with_memory(text, options, memory);
+    let mut reader = Box::new(Reader::with_memory(text, options, memory));
     reader.root()?;
     let Name { namespace, local } = reader.name();
     let version = SoapVersion::from_namespace(namespace).filter(|_| local == "Envelope");
@@ -76,7 +77,7 @@ impl Opened<'_> {
     /// Reads the envelope to its end.
     pub(crate) fn read(&mut self, sink: &mut dyn Sink) -> Result<Content, ReadError> {
         let version = self.version;
-        let reader = &mut self.reader;
+        let reader = &mut *self.reader;
         let mut content = None;
         let mut envelope = reader.enter(&ENVELOPE).keep_unknown();
         while reader.next(&mut envelope)?.is_some() {
