@@ -137,7 +137,7 @@ always_valid! {
     () bool i8 i16 i32 i64 u8 u16 u32 u64 f32 f64 String
     xsd::Decimal xsd::Integer xsd::NonNegativeInteger xsd::PositiveInteger xsd::NonPositiveInteger
     xsd::NegativeInteger xsd::DateTime xsd::Date xsd::Time xsd::Duration xsd::GYear xsd::GYearMonth xsd::GMonth
-    xsd::GMonthDay xsd::GDay xsd::Base64Binary xsd::HexBinary xsd::Guid xsd::Char
+    xsd::GMonthDay xsd::GDay xsd::Base64Binary xsd::HexBinary xsd::Guid xsd::Char xsd::Bit
     QName AnyType RawElement RawAttribute Fault
 }
 

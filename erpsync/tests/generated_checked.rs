@@ -1,7 +1,8 @@
 //! What values break of their schema, as the generator prints it with `validate`: its golden file compiled and asked.
 
 use erpsync::validate::Validate;
-use erpsync::xml::from_str;
+use erpsync::xml::{from_str, to_string};
+use erpsync::xsd::Bit;
 
 #[allow(unreachable_pub, reason = "it is printed for a library")]
 mod generated {
@@ -59,6 +60,25 @@ fn patterns_hold_step_by_step() {
         let found = breaches(&format!("class=\"first\"><Code>{code}</Code><Guest/><Price>1</Price>"));
         let breach = format!("Code: the value breaks pattern {pattern}");
         assert_eq!(found, if is_broken { vec![breach] } else { Vec::new() });
+    }
+}
+
+/// Where a pattern takes only digits, no word is written.
+#[test]
+fn a_boolean_is_written_in_the_form_that_its_pattern_takes() {
+    let book = |paid: &str| {
+        let xml = format!("<Code>AB1</Code><Guest/><Price>1</Price><Paid>{paid}</Paid>");
+        from_str::<Book>(&format!("<Book xmlns=\"urn:example:checked\" class=\"first\">{xml}</Book>"))
+            .expect("reads")
+    };
+    for (paid, value, written) in
+        [("1", true, "1"), ("0", false, "0"), ("true", true, "1"), ("false", false, "0")]
+    {
+        let book = book(paid);
+        assert_eq!(book.paid, Some(Bit(value)));
+        let written = format!("<Paid>{written}</Paid>");
+        assert!(to_string(&book).expect("writes").contains(&written));
+        assert_eq!(book.validate(), Ok(()));
     }
 }
 

@@ -67,6 +67,9 @@ pub(super) fn of(model: &Model, ty: TypeRef) -> (Shape, Option<Gap>) {
                     let is_listed = !facets.enumeration.is_empty();
                     match shape {
                         Shape::Value(ir::Type::String) if is_listed => (Shape::Enumeration(id), None),
+                        Shape::Value(ir::Type::Primitive("bool")) if is_in_digits(&facets.patterns) => {
+                            (Shape::Value(ir::Type::Runtime("xsd::Bit")), None)
+                        }
                         Shape::Enumeration(_) | Shape::Union(_) if is_listed => {
                             (Shape::Enumeration(id), None)
                         }
@@ -135,6 +138,15 @@ fn builtin(builtin: Builtin) -> Shape {
         B::Base64Binary => Runtime("xsd::Base64Binary"),
         B::QName | B::Notation => Runtime("xsd::QName"),
     })
+}
+
+/// Whether patterns for an `xs:boolean` take `0` or `1` and no word.
+fn is_in_digits(patterns: &[String]) -> bool {
+    let is_digits = |pattern: &String| {
+        let inside = pattern.strip_prefix('(').and_then(|rest| rest.strip_suffix(')')).unwrap_or(pattern);
+        inside.split('|').all(|one| matches!(one, "0" | "1" | "[01]" | "[10]" | "[0-1]" | r"\d"))
+    };
+    !patterns.is_empty() && patterns.iter().all(is_digits)
 }
 
 /// The simple types of [`SERIALIZATION`].

@@ -114,7 +114,7 @@ fn of_value(text: &str, rust: &Type) -> Option<bool> {
     Some(match rust {
         Type::String => true,
         Type::Secret(inner) => return of_value(text, inner),
-        Type::Primitive("bool") => matches!(text, "true" | "false" | "1" | "0"),
+        Type::Primitive("bool") | Type::Runtime("xsd::Bit") => matches!(text, "true" | "false" | "1" | "0"),
         Type::Primitive("i8") => text.parse::<i8>().is_ok(),
         Type::Primitive("i16") => text.parse::<i16>().is_ok(),
         Type::Primitive("i32") => text.parse::<i32>().is_ok(),

@@ -87,6 +87,8 @@ pub mod checked {
             facets(enumeration = "v2")
         )]
         pub terms: Option<String>,
+        #[xml(element = "Paid", min_occurs = 0, facets(pattern = "0|1"))]
+        pub paid: Option<::erpsync::xsd::Bit>,
         #[xml(attribute = "class", required)]
         pub class: Class,
     }

@@ -7,6 +7,7 @@
 //! |---|---|
 //! | `string` and what derives from it, `anyURI` | `String` |
 //! | `boolean`; `byte` … `unsignedLong`; `float`, `double` | `bool`; `i8` … `u64`; `f32`, `f64` |
+//! | `boolean` with a pattern that takes only digits | [`Bit`] |
 //! | `decimal` | [`Decimal`] |
 //! | `integer` and its unbounded restrictions | [`Integer`], [`NonNegativeInteger`] … |
 //! | `dateTime`, `date`, `time`, `duration` | [`DateTime`], [`Date`], [`Time`], [`Duration`] |
@@ -33,6 +34,7 @@
 
 mod any_type;
 mod binary;
+mod bit;
 mod calendar;
 mod character;
 mod clock;
@@ -69,6 +71,7 @@ pub mod whitespace;
 
 pub use self::any_type::AnyType;
 pub use self::binary::{Base64Binary, HexBinary};
+pub use self::bit::Bit;
 pub use self::character::{Char, CharError};
 pub use self::clock::Fraction;
 pub use self::conversion::ConversionError;

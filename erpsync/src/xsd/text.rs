@@ -104,7 +104,7 @@ lexical_text! {
     f32: order; f64: order; Decimal: order; Integer: order; NonNegativeInteger: order; PositiveInteger: order;
     NonPositiveInteger: order; NegativeInteger: order; DateTime: moment; Date: moment; Time: moment;
     Duration: order; GYear:; GYearMonth:; GMonth:; GMonthDay:; GDay:; Base64Binary: octets; HexBinary: octets;
-    Guid:; Char: order;
+    Guid:; Char: order; Bit: order;
 }
 
 /// Of WCF's `guid` and `char`.
