@@ -121,10 +121,11 @@ fn parts_of_every_kind() {
                 "a part of the rpc operation `Locate` is an element; it stands in the wrapper as it is, not in one named \
                  `place`"
             ),
+            ("unclear", &*typed("Ask", "value")),
+            ("unclear", &*typed("Changed", "value")),
+            ("unclear", &*typed("Ask", "value")),
             ("renamed", "the operation `Put` is overloaded; this one is called `put_text`"),
             ("renamed", "the operation `Put` is overloaded; this one is called `put_point`"),
-            ("unsupported", "the operation `Changed` is left out: it begins with a message of the server"),
-            ("unsupported", "the operation `Ask` is left out: it begins with a message of the server"),
         ]
     );
 }

@@ -132,6 +132,20 @@ fn unbound() {
 }
 
 #[test]
+fn unsolicited() {
+    assert_warns(
+        &[
+            ("<operation name=\"B\"><input message=\"t:B\"/>", "<operation name=\"B\"><output message=\"t:B\"/>"),
+            (
+                "<soap:operation soapAction=\"b\"/><input><soap:body use=\"literal\"/></input>",
+                "<soap:operation soapAction=\"b\"/><output><soap:body use=\"literal\"/></output>",
+            ),
+        ],
+        &["13:unsolicited: `B` begins with a message of the service"],
+    );
+}
+
+#[test]
 fn mixed_styles() {
     assert_warns(
         &[(

@@ -27,6 +27,8 @@ struct Orders {
 struct Order {
     #[xml(attribute = "id")]
     id: Option<i32>,
+    #[xml(attribute = "was")]
+    was: Option<State>,
     #[xml(element = "State", min_occurs = 0)]
     state: Option<State>,
     #[xml(element = "Tags", min_occurs = 0, list)]
@@ -63,10 +65,10 @@ fn reply(orders: &str) -> Vec<u8> {
 #[tokio::test]
 async fn once_a_place() {
     let log = Log::start();
-    let order = "<Order id=\"1\" since=\"2026\"><New>7T:canary</New><State>Lost</State><Tags>Open Lost</Tags>\
+    let order = "<Order id=\"1\" since=\"2026\" was=\"Lost\"><New>7T:canary</New><State>Lost</State><Tags>Open Lost</Tags>\
                  <Pin>pin-canary</Pin></Order>";
     let last = "<Order><Newer/><Total>x</Total></Order>";
-    let known = "<Order id=\"2\"><State>Open</State><Tags>Open Shipped</Tags><Pin>Open</Pin></Order>";
+    let known = "<Order id=\"2\" was=\"Open\"><State>Open</State><Tags>Open Shipped</Tags><Pin>Open</Pin></Order>";
     let (server, _) = scripted(vec![reply(known), reply(&order.repeat(3)), reply(order), reply(last)]).await;
     let client = ShopClient::new(format!("http://{server}/"));
     let request = || GetOrders { ticket: Some("7T:canary".into()) };
@@ -83,6 +85,7 @@ async fn once_a_place() {
     let told = |path: &str, kind: &str| format!("path=\"{path}\" kind=\"{kind}\"");
     let expected = [
         told("Orders/Order/@since", "attribute"),
+        told("Orders/Order/@was", "value"),
         told("Orders/Order/New", "element"),
         told("Orders/Order/State", "value"),
         told("Orders/Order/Tags", "value"),

@@ -203,3 +203,25 @@ async fn one_way() {
     client.forget(rpc::Forget { value: 5 }).await.expect("it was taken");
     assert_eq!(seen.lock().expect("nobody panicked")[1], "");
 }
+
+struct Listener(Arc<Mutex<Vec<i32>>>);
+
+impl CanvasNotifications for Listener {
+    type Error = Fault;
+
+    async fn changed(&self, request: Request<i32>) -> Result<(), Fault> {
+        self.0.lock().expect("nobody panicked").push(request.body);
+        Ok(())
+    }
+}
+
+#[tokio::test]
+async fn what_the_service_sends_is_received() {
+    let received = Arc::new(Mutex::new(Vec::new()));
+    let server = CanvasNotificationsServer::new(Listener(received.clone()));
+    let sender = CanvasNotificationsClient::with_transport("http://test/", InProcess::new(server));
+    sender.changed(7).await.expect("it was taken");
+    assert_eq!(*received.lock().expect("nobody panicked"), [7]);
+    let error = sender.ask(1).await.expect_err("not implemented");
+    assert!(error.to_string().contains("Ask"), "{error}");
+}

@@ -65,6 +65,8 @@ codes! {
     UNBOUND = "unbound";
     /// A binding with operations of both styles (R2705).
     MIXED_STYLES = "mixed-styles";
+    /// An operation that begins with a message of the service, which most programs do not know (R2303).
+    UNSOLICITED = "unsolicited";
     /// Operations of a binding that have the same element in the body of their requests (R2710).
     SAME_SIGNATURE = "same-signature";
     /// A body of several parts in document style (R2201, R2210).

@@ -159,6 +159,11 @@ impl<'m> Linter<'m, '_> {
 
     fn operation(&mut self, bound: &'m BindingOperation) {
         let operation = self.of(bound);
+        if operation.begins_with_output() {
+            let message = format!("`{}` begins with a message of the service", bound.name);
+            let label = "most programs leave it out (WS-I Basic Profile 1.1, R2303, forbids it)";
+            self.warn(Code::UNSOLICITED, message, operation.origin.name_span, label);
+        }
         for (message, of) in [(&bound.input, &operation.input), (&bound.output, &operation.output)] {
             if let (Some(message), Some(of)) = (message, of) {
                 self.body(bound, message, of);

@@ -251,7 +251,7 @@ fn service_wishes<'m>(services: &[ServicePlan<'m>], wishes: &mut Vec<Wish<'m>>) 
             namespace,
             place: service.place.clone(),
             rank: 4,
-            words: service.port_type.name.local.to_string(),
+            words: service.words.clone(),
             suffix: "Service",
             along: SERVICE_SUFFIXES,
             span: Some(service.port_type.origin.name_span),

@@ -59,7 +59,7 @@ struct Walk<'m, 'w> {
 
 impl<'m> Walk<'m, '_> {
     fn service(&mut self, service: &ServicePlan<'m>) {
-        self.service = service.port_type.name.local.to_string();
+        self.service = service.words.clone();
         for plan in &service.operations {
             for message in [Some(&plan.input), plan.output.as_ref()].into_iter().flatten() {
                 match &message.body {

@@ -1,13 +1,14 @@
 //! Which operations are generated, and what their messages are made of.
 //!
 //! A port type becomes one trait however many bindings and ports it has: the first SOAP binding that is literal
-//! decides, one of SOAP 1.1 before one of SOAP 1.2. What can't be generated is left out, with a warning at the
+//! decides, one of SOAP 1.1 before one of SOAP 1.2. Operations that begin with a message of the service are a trait of
+//! their own, which the party that receives them serves. What can't be generated is left out, with a warning at the
 //! place.
 
 use crate::config::{Place, Space};
 use crate::diagnostic::{Code, Diagnostic, Diagnostics};
 use crate::resolve::{
-    Binding, BindingOperation, Documentation, Model, Operation, Pattern, PortType, PortTypeId, Protocol,
+    Binding, BindingOperation, Documentation, Model, Operation, PortType, PortTypeId, Protocol,
     SoapVersion, Span,
 };
 
@@ -20,7 +21,10 @@ use super::names;
 /// A port type of which something is generated.
 pub(super) struct ServicePlan<'m> {
     pub(super) port_type: &'m PortType,
+    /// What its trait is called, not yet a name.
+    pub(super) words: String,
     pub(super) place: Place<'m>,
+    pub(super) role: Role,
     pub(super) soap: Option<&'static str>,
     pub(super) address: Option<&'m str>,
     /// What is said about the service that has it, where nothing is about the port type.
@@ -28,6 +32,22 @@ pub(super) struct ServicePlan<'m> {
     pub(super) operations: Vec<OperationPlan<'m>>,
     pub(super) request_headers: Vec<HeaderSet<'m>>,
     pub(super) response_headers: Vec<HeaderSet<'m>>,
+}
+
+/// Who serves the trait.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(super) enum Role {
+    /// The service: of one-way and request-response operations.
+    Service,
+    /// The party that receives what the service sends: of notifications and solicit-response operations (WSDL 1.1,
+    /// sections 2.4.3 and 2.4.4), where output and input change places.
+    Receiver,
+}
+
+impl Role {
+    fn of(operation: &Operation) -> Self {
+        if operation.begins_with_output() { Self::Receiver } else { Self::Service }
+    }
 }
 
 /// An operation that is generated.
@@ -53,7 +73,7 @@ pub(super) fn plan<'m>(
 ) -> Vec<ServicePlan<'m>> {
     model
         .port_types()
-        .filter_map(|(id, port_type)| Planner { model, diagnostics }.service(id, port_type, choices))
+        .flat_map(|(id, port_type)| Planner { model, diagnostics }.port_type(id, port_type, choices))
         .collect()
 }
 
@@ -63,50 +83,76 @@ pub(super) struct Planner<'m, 'd> {
 }
 
 impl<'m> Planner<'m, '_> {
-    fn service(
+    fn port_type(
         &mut self,
         id: PortTypeId,
         port_type: &'m PortType,
         choices: &Choices<'_>,
-    ) -> Option<ServicePlan<'m>> {
+    ) -> Vec<ServicePlan<'m>> {
         let place = Place::new(Space::Service, &port_type.name.namespace, &*port_type.name.local);
         let wanted: Vec<usize> = (0..port_type.operations.len())
             .filter(|&index| choices.is_wanted(&place, &place.child(&port_type.operations[index].name)))
             .collect();
         if wanted.is_empty() {
-            return None;
+            return Vec::new();
         }
         let bindings = self.soap_bindings(id);
-        let Some(first) = bindings.first() else {
+        if bindings.is_empty() {
             self.left_out(
                 port_type.origin.name_span,
                 format!("the port type `{}` is left out: no binding to SOAP is for it", port_type.name.local),
                 "no client or server is generated for it",
             );
-            return None;
-        };
-        let operations: Vec<OperationPlan<'m>> = wanted
-            .into_iter()
-            .filter_map(|index| self.operation(port_type, index, &bindings, &place, choices))
-            .collect();
-        if operations.is_empty() {
-            return None;
+            return Vec::new();
         }
+        let mut plans = Vec::new();
+        for role in [Role::Service, Role::Receiver] {
+            let of_role = |index: &&usize| Role::of(&port_type.operations[**index]) == role;
+            let operations: Vec<OperationPlan<'m>> = wanted
+                .iter()
+                .filter(of_role)
+                .filter_map(|&index| self.operation(port_type, index, &bindings, &place, choices))
+                .collect();
+            if !operations.is_empty() {
+                plans.push(self.service(id, role, operations, &bindings, choices));
+            }
+        }
+        plans
+    }
+
+    fn service(
+        &mut self,
+        id: PortTypeId,
+        role: Role,
+        operations: Vec<OperationPlan<'m>>,
+        bindings: &[&'m Binding],
+        choices: &Choices<'_>,
+    ) -> ServicePlan<'m> {
         self.warn_of_twins(&operations);
-        self.warn_of_differences(&bindings, &operations);
+        self.warn_of_differences(bindings, &operations);
+        let port_type = self.model.port_type(id);
+        let version = bindings.first().map_or(SoapVersion::V1_1, |first| version(first));
+        let (words, address) = match role {
+            Role::Service => (port_type.name.local.to_string(), self.address(id, version)),
+            // The ports say where the service is, not where its receivers are.
+            Role::Receiver => (port_type.receiver_name(), None),
+        };
+        let place = Place::new(Space::Service, &port_type.name.namespace, words.clone());
+        let name = choices.rename(&place).unwrap_or(&words).to_owned();
         let mut plan = ServicePlan {
             port_type,
+            words,
             place,
-            soap: (version(first) == SoapVersion::V1_2).then_some("1.2"),
-            address: self.address(id, version(first)),
+            role,
+            soap: (version == SoapVersion::V1_2).then_some("1.2"),
+            address,
             documentation: self.service_documentation(id),
             operations,
             request_headers: Vec::new(),
             response_headers: Vec::new(),
         };
-        let name = choices.rename(&plan.place).unwrap_or(&port_type.name.local);
-        plan.group_headers(name);
-        Some(plan)
+        plan.group_headers(&name);
+        plan
     }
 
     /// A client can call operations that only their names tell apart; a server calls the first.
@@ -169,23 +215,16 @@ impl<'m> Planner<'m, '_> {
         let operation = &port_type.operations[index];
         let name = &operation.name;
         let span = operation.origin.name_span;
-        if matches!(operation.pattern, Pattern::Notification | Pattern::SolicitResponse) {
-            self.left_out(
-                span,
-                format!("the operation `{name}` is left out: it begins with a message of the server"),
-                "SOAP over HTTP has no way to send it (WS-I Basic Profile 1.1, R2303)",
-            );
-            return None;
-        }
-        let Some(input) = &operation.input else {
+        let (first, second) = operation.in_order();
+        let Some(input) = first else {
             let message = format!("the operation `{name}` is left out: its input is not declared");
             self.left_out(span, message, "the warning about its message says more");
             return None;
         };
         let mut bound =
             bindings.iter().flat_map(|binding| &binding.operations).filter(|bound| bound.operation == index);
-        let first = bound.clone().next();
-        let Some(bound) = bound.find(|bound| bound.is_literal()).or(first) else {
+        let any = bound.clone().next();
+        let Some(bound) = bound.find(|bound| bound.is_literal()).or(any) else {
             self.left_out(
                 span,
                 format!("the operation `{name}` is left out: no binding to SOAP has it"),
@@ -196,9 +235,10 @@ impl<'m> Planner<'m, '_> {
         let words = self.words(port_type, index);
         let place = service.child(&words);
         let wanted = Wanted { name, words: &words, place: &place, style: bound.style };
-        let input = self.message(&wanted, "", bound.input.as_ref(), input)?;
-        let output = match &operation.output {
-            Some(output) => Some(self.message(&wanted, "Response", bound.output.as_ref(), output)?),
+        let (bound_input, bound_output) = bound.in_order(operation);
+        let input = self.message(&wanted, "", bound_input, input)?;
+        let output = match second {
+            Some(output) => Some(self.message(&wanted, "Response", bound_output, output)?),
             None => None,
         };
         let faults = self.faults(operation, bound);

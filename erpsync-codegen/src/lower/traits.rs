@@ -13,7 +13,7 @@ use super::names;
 use super::naming::{self, ItemKey};
 use super::particles::MemberElement;
 use super::scope::Scope;
-use super::services::{OperationPlan, ServicePlan};
+use super::services::{OperationPlan, Role, ServicePlan};
 
 impl<'m> Lowering<'m, '_> {
     /// A service and what belongs to it alone.
@@ -55,11 +55,19 @@ impl<'m> Lowering<'m, '_> {
     fn service_trait(&mut self, name: String, index: usize, service: &ServicePlan<'m>) -> Service {
         let config = self.choices.config();
         let methods = self.methods(index, service);
+        let about = docs(service.port_type.origin.documentation.as_ref().or(service.documentation));
+        let of_receiver = || {
+            let name = &service.port_type.name.local;
+            vec![format!("What the service `{name}` sends of its own accord: who receives it implements this.")]
+        };
         Service {
-            docs: docs(service.port_type.origin.documentation.as_ref().or(service.documentation)),
+            docs: match service.role {
+                Role::Service => about,
+                Role::Receiver => of_receiver(),
+            },
             attributes: self.choices.type_attributes(&service.place),
             name,
-            wsdl_name: service.port_type.name.local.to_string(),
+            wsdl_name: service.words.clone(),
             namespace: service.place.namespace.to_owned(),
             address: service.address.map(str::to_owned),
             soap: service.soap,

@@ -74,6 +74,13 @@ pub struct PortType {
     pub origin: WsdlOrigin,
 }
 
+impl PortType {
+    /// What the trait is called of the party that receives what the service sends unasked.
+    pub fn receiver_name(&self) -> String {
+        format!("{}Notifications", self.name.local)
+    }
+}
+
 /// A `wsdl:operation` of a port type.
 #[derive(Clone, Debug)]
 pub struct Operation {
@@ -91,6 +98,19 @@ pub struct Operation {
     pub parameter_order: Vec<String>,
     /// Where it stands.
     pub origin: WsdlOrigin,
+}
+
+impl Operation {
+    /// Whether the service sends the first message.
+    pub fn begins_with_output(&self) -> bool {
+        matches!(self.pattern, Pattern::SolicitResponse | Pattern::Notification)
+    }
+
+    /// The first message, and its answer.
+    pub fn in_order(&self) -> (Option<&OperationMessage>, Option<&OperationMessage>) {
+        let (input, output) = (self.input.as_ref(), self.output.as_ref());
+        if self.begins_with_output() { (output, input) } else { (input, output) }
+    }
 }
 
 /// The transmission primitives (section 2.4.1 to 2.4.4), seen from the service.
@@ -179,6 +199,12 @@ pub struct BindingOperation {
 }
 
 impl BindingOperation {
+    /// How the first message of the operation that it binds is bound, and how the answer.
+    pub fn in_order(&self, operation: &Operation) -> (Option<&BindingMessage>, Option<&BindingMessage>) {
+        let (input, output) = (self.input.as_ref(), self.output.as_ref());
+        if operation.begins_with_output() { (output, input) } else { (input, output) }
+    }
+
     /// How input and output are bound.
     pub fn messages(&self) -> impl Iterator<Item = &BindingMessage> {
         self.input.iter().chain(&self.output)

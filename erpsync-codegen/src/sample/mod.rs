@@ -35,7 +35,7 @@ use crate::resolve::{Model, PartContent, QName, SoapVersion, TypeRef};
 /// A message of an operation, filled in.
 #[derive(Clone, Debug)]
 pub struct Sample {
-    /// The port type.
+    /// The port type; with `Notifications` behind its name for what its service sends first.
     pub port_type: QName,
     /// The operation's position in it: several operations may have one name.
     pub position: usize,

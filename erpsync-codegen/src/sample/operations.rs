@@ -22,11 +22,13 @@ pub(super) fn messages(model: &Model) -> Vec<Sample> {
         for (position, operation) in port_type.operations.iter().enumerate() {
             let Some((soap, bound)) = bound(&bindings, position) else { continue };
             let planned = Planned { model, port_type, position, operation, soap, style: bound.style };
-            if let Some(input) = &operation.input {
-                planned.message(Direction::Request, input, bound.input.as_ref(), &mut grower, &mut made);
+            let (request, reply) = operation.in_order();
+            let (bound_request, bound_reply) = bound.in_order(operation);
+            if let Some(request) = request {
+                planned.message(Direction::Request, request, bound_request, &mut grower, &mut made);
             }
-            if let Some(output) = &operation.output {
-                planned.message(Direction::Reply, output, bound.output.as_ref(), &mut grower, &mut made);
+            if let Some(reply) = reply {
+                planned.message(Direction::Reply, reply, bound_reply, &mut grower, &mut made);
             }
             for (index, fault) in operation.faults.iter().enumerate() {
                 let binding = bound.faults.iter().find(|bound| bound.fault == index);
@@ -151,7 +153,10 @@ impl<'m> Planned<'m> {
         grower: &Grower<'m>,
     ) -> Sample {
         Sample {
-            port_type: self.port_type.name.clone(),
+            port_type: match self.operation.begins_with_output() {
+                true => QName::new(&*self.port_type.name.namespace, self.port_type.receiver_name()),
+                false => self.port_type.name.clone(),
+            },
             position: self.position,
             operation: self.operation.name.clone(),
             direction,

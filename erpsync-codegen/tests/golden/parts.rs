@@ -112,6 +112,31 @@ pub mod parts {
         async fn forget(&self, request: ::erpsync::Request<super::rpc::Forget>);
     }
 
+    /// What the service `Canvas` sends of its own accord: who receives it implements this.
+    #[::erpsync::service(name = "CanvasNotifications", namespace = "urn:example:parts")]
+    pub trait CanvasNotifications {
+        #[operation(
+            name = "Changed",
+            action = "urn:example:parts/Changed",
+            input = "value",
+            input_namespace = ""
+        )]
+        async fn changed(&self, request: ::erpsync::Request<i32>);
+
+        #[operation(
+            name = "Ask",
+            action = "urn:example:parts/Ask",
+            input = "value",
+            input_namespace = "",
+            output = "value",
+            output_namespace = ""
+        )]
+        async fn ask(
+            &self,
+            request: ::erpsync::Request<i32>,
+        ) -> ::erpsync::Response<String>;
+    }
+
     /// The header blocks in the requests of `Canvas`, each of which may be absent.
     #[derive(Clone, Debug, Default, PartialEq, ::erpsync::XmlRead, ::erpsync::XmlWrite)]
     #[xml(namespace = "urn:example:parts", headers, default)]

@@ -204,7 +204,7 @@ fn shell(occurs: Occurs, inner: TokenStream, span: Span) -> TokenStream {
     }
 }
 
-/// Takes the text `__value` of an attribute into `__partial`.
+/// Takes the text `__value` of an attribute into `__partial`, and tells whether it is listed.
 pub(super) fn read_attribute(field: &Field<'_>, from_default: bool) -> TokenStream {
     let name = field.ident;
     let span = field.type_span();
@@ -212,11 +212,19 @@ pub(super) fn read_attribute(field: &Field<'_>, from_default: bool) -> TokenStre
         Some(white_space) => quote!(#white_space.apply(__value)),
         None => quote!(__value),
     };
-    let value = quote_spanned!(span=> __rt::ReadText::read_text_in(#text, __scope)?);
-    if field.required_name().is_some() {
+    let value = quote!(__value);
+    let assign = if field.required_name().is_some() {
         assign(field, value, from_default)
     } else {
         quote_spanned!(span=> __partial.#name = ::core::option::Option::Some(#value))
+    };
+    quote_spanned! {span=>
+        {
+            let __value = __rt::ReadText::read_text_in(#text, __scope)?;
+            let __is_listed = __rt::ReadText::is_listed(&__value);
+            #assign;
+            __is_listed
+        }
     }
 }
 

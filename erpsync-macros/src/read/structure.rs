@@ -227,11 +227,10 @@ fn attributes(data: &Struct<'_>, from_default: bool) -> Option<TokenStream> {
         (None, false) => (
             quote!(#own),
             quote! {
-                match __index {
+                ::core::result::Result::Ok(match __index {
                     #(#arms)*
-                    _ => {}
-                }
-                ::core::result::Result::Ok(())
+                    _ => true,
+                })
             },
         ),
         (Some((count, read)), false) => (
@@ -240,11 +239,10 @@ fn attributes(data: &Struct<'_>, from_default: bool) -> Option<TokenStream> {
                 if __index < #count {
                     return #read;
                 }
-                match __index - #count {
+                ::core::result::Result::Ok(match __index - #count {
                     #(#arms)*
-                    _ => {}
-                }
-                ::core::result::Result::Ok(())
+                    _ => true,
+                })
             },
         ),
     };
@@ -255,7 +253,7 @@ fn attributes(data: &Struct<'_>, from_default: bool) -> Option<TokenStream> {
             __index: usize,
             __value: __rt::Cow<'_, str>,
             __scope: &dyn __rt::Namespaces,
-        ) -> ::core::result::Result<(), __rt::ValueError> {
+        ) -> ::core::result::Result<bool, __rt::ValueError> {
             #body
         }
     })

@@ -60,7 +60,7 @@ fn changed_data_item() {
                 __index: usize,
                 __value: __rt::Cow<'_, str>,
                 __scope: &dyn __rt::Namespaces,
-            ) -> ::core::result::Result<(), __rt::ValueError> {
+            ) -> ::core::result::Result<bool, __rt::ValueError> {
                 <Carrier as __rt::ReadFields>::attribute(&mut __partial.carrier, __index, __value, __scope)
             }
             fn keeps_attribute(__namespace: &str) -> bool {

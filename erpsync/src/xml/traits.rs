@@ -185,7 +185,8 @@ pub trait ReadFields: Sized {
     /// As [`XmlRead::read`].
     fn field(partial: &mut Self::Partial, index: usize, reader: &mut Reader<'_>) -> Result<(), ReadError>;
 
-    /// Takes the value of the attribute at an index of the shape.
+    /// Takes the value of the attribute at an index of the shape, and tells whether it
+    /// [is listed](ReadText::is_listed).
     ///
     /// # Errors
     ///
@@ -195,9 +196,9 @@ pub trait ReadFields: Sized {
         index: usize,
         value: Cow<'_, str>,
         scope: &dyn Namespaces,
-    ) -> Result<(), ValueError> {
+    ) -> Result<bool, ValueError> {
         let _ = (partial, index, value, scope);
-        Ok(())
+        Ok(true)
     }
 
     /// Whether an attribute in a namespace, empty for none, is kept that the [`shape`](Self::shape) does not have:
@@ -259,7 +260,7 @@ impl Reader<'_> {
         let value = T::read_text_in(text, self);
         let value = value.map_err(|error| self.error_at(error.into_kind(), start))?;
         if !value.is_listed() {
-            self.note_unlisted();
+            self.note_unlisted(None);
         }
         Ok(value)
     }

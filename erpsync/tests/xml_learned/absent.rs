@@ -41,8 +41,8 @@ impl ReadFields for Holder {
         _: usize,
         value: Cow<'_, str>,
         _: &dyn Namespaces,
-    ) -> Result<(), ValueError> {
-        i32::read_text(value).map(drop)
+    ) -> Result<bool, ValueError> {
+        i32::read_text(value).map(|_| true)
     }
 
     fn finish(partial: Option<i32>) -> Result<Self, &'static str> {

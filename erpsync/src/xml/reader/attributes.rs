@@ -108,8 +108,11 @@ impl<'x> Reader<'x> {
             match flat.attributes.iter().position(|field| field.name == name) {
                 Some(index) => {
                     let value = self.attribute_value(attribute)?;
-                    T::attribute(partial, index, value, &*self)
+                    let is_listed = T::attribute(partial, index, value, &*self)
                         .map_err(|error| self.error(error.into_kind()).of_part())?;
+                    if !is_listed {
+                        self.note_unlisted(Some(attribute.local()));
+                    }
                 }
                 None if T::keeps_attribute(namespace) => {
                     let value = self.attribute_value(attribute)?;

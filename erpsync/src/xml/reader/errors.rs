@@ -110,32 +110,34 @@ impl Reader<'_> {
     #[cold]
     pub(super) fn note_drift(&mut self, flat: &Flat, offset: usize, attribute: Option<&str>) {
         let kind = if attribute.is_some() { DriftKind::Attribute } else { DriftKind::Element };
-        let name = attribute.unwrap_or_else(|| split(self.raw_name()).1);
-        self.note(flat.id, name, Drift { path: String::new(), offset, kind });
+        self.note(flat.id, attribute, Drift { path: String::new(), offset, kind });
     }
 
-    /// Notes a value that the enumeration of the element that was read last does not list.
+    /// Notes a value that the enumeration of the element that was read last, or of its attribute, does not list.
     #[cold]
-    pub(crate) fn note_unlisted(&mut self) {
-        let name = split(self.raw_name()).1;
+    pub(crate) fn note_unlisted(&mut self, attribute: Option<&str>) {
+        // No shapes are these.
+        let of = u32::MAX - u32::from(attribute.is_some());
         let offset = self.current.start;
-        self.note(u32::MAX, name, Drift { path: String::new(), offset, kind: DriftKind::Value });
+        self.note(of, attribute, Drift { path: String::new(), offset, kind: DriftKind::Value });
     }
 
-    fn note(&mut self, shape: u32, name: &str, mut drift: Drift) {
+    fn note(&mut self, shape: u32, attribute: Option<&str>, mut drift: Drift) {
         if !self.options.report_drift || self.drift.len() == DRIFT_KEPT {
             return;
         }
+        let name = attribute.unwrap_or_else(|| split(self.raw_name()).1);
         let place = |known: &DriftPlace| known.0 == shape && known.1 == drift.kind && &*known.2 == name;
         if self.drift_places.iter().any(place) {
             return;
         }
-        self.drift_places.push((shape, drift.kind, name.into()));
+        let name: Box<str> = name.into();
         self.drift_path.advance(self.input, drift.offset);
         drift.path = self.drift_path.render(false);
-        if drift.kind == DriftKind::Attribute {
+        if attribute.is_some() {
             drift.path += &format!("/@{name}");
         }
+        self.drift_places.push((shape, drift.kind, name));
         self.drift.push(drift);
     }
 }
