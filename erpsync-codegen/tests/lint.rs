@@ -135,7 +135,10 @@ fn unbound() {
 fn unsolicited() {
     assert_warns(
         &[
-            ("<operation name=\"B\"><input message=\"t:B\"/>", "<operation name=\"B\"><output message=\"t:B\"/>"),
+            (
+                "<operation name=\"B\"><input message=\"t:B\"/>",
+                "<operation name=\"B\"><output message=\"t:B\"/>",
+            ),
             (
                 "<soap:operation soapAction=\"b\"/><input><soap:body use=\"literal\"/></input>",
                 "<soap:operation soapAction=\"b\"/><output><soap:body use=\"literal\"/></output>",

@@ -68,7 +68,8 @@ async fn once_a_place() {
     let order = "<Order id=\"1\" since=\"2026\" was=\"Lost\"><New>7T:canary</New><State>Lost</State><Tags>Open Lost</Tags>\
                  <Pin>pin-canary</Pin></Order>";
     let last = "<Order><Newer/><Total>x</Total></Order>";
-    let known = "<Order id=\"2\" was=\"Open\"><State>Open</State><Tags>Open Shipped</Tags><Pin>Open</Pin></Order>";
+    let known =
+        "<Order id=\"2\" was=\"Open\"><State>Open</State><Tags>Open Shipped</Tags><Pin>Open</Pin></Order>";
     let (server, _) = scripted(vec![reply(known), reply(&order.repeat(3)), reply(order), reply(last)]).await;
     let client = ShopClient::new(format!("http://{server}/"));
     let request = || GetOrders { ticket: Some("7T:canary".into()) };

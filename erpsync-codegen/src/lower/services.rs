@@ -8,8 +8,8 @@
 use crate::config::{Place, Space};
 use crate::diagnostic::{Code, Diagnostic, Diagnostics};
 use crate::resolve::{
-    Binding, BindingOperation, Documentation, Model, Operation, PortType, PortTypeId, Protocol,
-    SoapVersion, Span,
+    Binding, BindingOperation, Documentation, Model, Operation, PortType, PortTypeId, Protocol, SoapVersion,
+    Span,
 };
 
 use super::choices::Choices;

@@ -58,7 +58,9 @@ impl<'m> Lowering<'m, '_> {
         let about = docs(service.port_type.origin.documentation.as_ref().or(service.documentation));
         let of_receiver = || {
             let name = &service.port_type.name.local;
-            vec![format!("What the service `{name}` sends of its own accord: who receives it implements this.")]
+            vec![format!(
+                "What the service `{name}` sends of its own accord: who receives it implements this."
+            )]
         };
         Service {
             docs: match service.role {
