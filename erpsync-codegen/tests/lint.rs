@@ -149,6 +149,18 @@ fn unsolicited() {
 }
 
 #[test]
+fn fault_name() {
+    assert_warns(
+        &[("<soap:fault name=\"f\"", "<soap:fault")],
+        &["18:fault-name: the `soap:fault` of the fault `f` has no name"],
+    );
+    assert_warns(
+        &[("<soap:fault name=\"f\"", "<soap:fault name=\"g\"")],
+        &["18:fault-name: the `soap:fault` of the fault `f` is named `g`"],
+    );
+}
+
+#[test]
 fn mixed_styles() {
     assert_warns(
         &[(
@@ -290,7 +302,7 @@ fn arrays_of_soap() {
 fn codes_have_a_name_a_meaning_and_a_test() {
     let tests = include_str!("lint.rs");
     let own = Code::ALL.iter().skip_while(|(code, _)| *code != Code::UNUSED);
-    assert_eq!(own.clone().count(), 14);
+    assert_eq!(own.clone().count(), 15);
     for (code, _) in own {
         assert!(tests.contains(&format!(":{code}: ")), "{code}");
     }

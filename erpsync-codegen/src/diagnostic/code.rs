@@ -73,6 +73,8 @@ codes! {
     BODY_PARTS = "body-parts";
     /// A header block or fault that has a type and no element (R2205).
     TYPED_BLOCK = "typed-block";
+    /// A `soap:fault` without the name of its fault, by which programs find it (R2721, R2754).
+    FAULT_NAME = "fault-name";
     /// `namespace` on `soap:body`, `soap:header` or `soap:fault` where it means nothing, or its absence where it does
     /// (R2716, R2717, R2726).
     SOAP_NAMESPACE = "soap-namespace";

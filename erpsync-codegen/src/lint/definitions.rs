@@ -1,8 +1,8 @@
-//! Documents as they are written: imports and schemas.
+//! Documents as they are written: imports, schemas, and what bindings to SOAP call their faults.
 
 use crate::diagnostic::{Code, Diagnostic, Diagnostics};
 use crate::source::{SourceId, Sources, Target};
-use crate::wsdl::{Definitions, Document, Import};
+use crate::wsdl::{BindingFaultDef, Definitions, Document, Import, ProtocolDef};
 use crate::xsd::Schema;
 
 pub(super) fn lint(sources: &Sources, documents: &[Document], warnings: &mut Diagnostics) {
@@ -12,6 +12,10 @@ pub(super) fn lint(sources: &Sources, documents: &[Document], warnings: &mut Dia
             warnings.extend(wsdl_import(sources, documents, import));
         }
         warnings.extend(definitions.schemas.iter().filter_map(target_namespace));
+        let of_soap = |protocol: &ProtocolDef| matches!(protocol, ProtocolDef::Soap { .. });
+        let bindings = definitions.bindings.iter().filter(|binding| of_soap(&binding.protocol));
+        let operations = bindings.flat_map(|binding| &binding.operations);
+        warnings.extend(operations.flat_map(|operation| &operation.faults).filter_map(fault_name));
     }
 }
 
@@ -43,6 +47,20 @@ fn wsdl_import(sources: &Sources, documents: &[Document], import: &Import) -> Op
         }
         Document::Definitions(..) => None,
     }
+}
+
+/// Programs find the fault by the name on `soap:fault`.
+fn fault_name(fault: &BindingFaultDef) -> Option<Diagnostic> {
+    let name = fault.name.as_deref()?;
+    let (message, rule) = match &fault.soap_name {
+        None => (format!("the `soap:fault` of the fault `{name}` has no name"), "R2721"),
+        Some(own) if own != name => {
+            (format!("the `soap:fault` of the fault `{name}` is named `{own}`"), "R2754")
+        }
+        Some(_) => return None,
+    };
+    let label = format!("it has to have the same name (WS-I Basic Profile 1.1, {rule})");
+    Some(Diagnostic::warning(Code::FAULT_NAME, message).at(fault.place.name_span, label))
 }
 
 fn source(document: &Document) -> SourceId {

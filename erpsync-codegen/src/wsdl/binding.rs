@@ -164,8 +164,10 @@ impl Reader<'_> {
         self.children(element, &[]);
         let extensions = self.extensions(element, KNOWN);
         let soap = extensions.into_iter().find(|child| is_soap(*child, "fault"));
+        let soap_name = soap.and_then(|soap| text(soap, "name"));
         BindingFaultDef {
-            name: text(element, "name").or_else(|| text(soap?, "name")),
+            name: text(element, "name").or_else(|| soap_name.clone()),
+            soap_name,
             usage: soap.and_then(|soap| self.usage(soap)),
             namespace: soap.and_then(|soap| text(soap, "namespace")),
             place: self.place(element),

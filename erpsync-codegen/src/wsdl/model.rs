@@ -269,6 +269,8 @@ pub struct SoapHeaderDef {
 pub struct BindingFaultDef {
     /// `name`, of the fault or, where that has none, of `soap:fault`.
     pub name: Option<String>,
+    /// `name` of `soap:fault`.
+    pub soap_name: Option<String>,
     /// `use` of `soap:fault`.
     pub usage: Option<Use>,
     /// `namespace` of `soap:fault`.
