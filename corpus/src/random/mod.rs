@@ -80,6 +80,13 @@ struct Global {
     is_member: bool,
 }
 
+impl Global {
+    /// The name without its prefix: in one place there is only one, of whatever namespace.
+    fn local(&self) -> &str {
+        self.reference.rsplit(':').next().unwrap_or(&self.reference)
+    }
+}
+
 impl World {
     fn new(seed: u64) -> Self {
         let mut chance = Chance::new(seed);

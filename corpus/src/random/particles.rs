@@ -140,14 +140,13 @@ impl World {
     fn element_reference(&mut self, taken: &mut Names) -> Option<String> {
         let (members, heads): (Vec<&Global>, Vec<&Global>) =
             self.elements.iter().partition(|element| element.is_member);
-        let reference = &heads[self.chance.position(heads.len())?].reference;
-        let local = |reference: &str| reference.rsplit(':').next().unwrap_or_default().to_owned();
+        let head = heads[self.chance.position(heads.len())?];
         // Any of them may stand there.
-        if !members.iter().all(|member| taken.take(&local(&member.reference))) {
+        if !members.iter().all(|member| taken.take(member.local())) {
             return None;
         }
         let occurs = self.chance.pick(&["minOccurs=\"0\"", "minOccurs=\"0\" maxOccurs=\"unbounded\""]);
-        taken.take(&local(reference)).then(|| format!("<xs:element ref=\"{reference}\" {occurs}/>"))
+        taken.take(head.local()).then(|| format!("<xs:element ref=\"{}\" {occurs}/>", head.reference))
     }
 
     fn local(&mut self, space: usize, taken: &mut Names, occurs: &str, depth: u32) -> String {

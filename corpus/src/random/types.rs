@@ -170,7 +170,7 @@ impl World {
         }
         if let Some(at) = self.chance.position(self.attributes.len())
             && self.chance.once_in(3)
-            && taken.take(&self.attributes[at].reference)
+            && taken.take(self.attributes[at].local())
         {
             text.push_str(&format!("<xs:attribute ref=\"{}\"/>", self.attributes[at].reference));
         }
