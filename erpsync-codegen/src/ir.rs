@@ -338,6 +338,8 @@ pub(crate) struct Facet {
 pub(crate) enum FacetValue {
     Count(u64),
     Text(String),
+    /// Those of the items of a list or an array.
+    Items(Vec<Facet>),
 }
 
 /// A port type: a trait.

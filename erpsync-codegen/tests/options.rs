@@ -43,6 +43,32 @@ fn client_and_server_can_be_left_out() {
 }
 
 #[test]
+fn all_types_are_generated_on_request() {
+    let schema = "<xs:complexType name='Lost'><xs:sequence><xs:element name='Size' type='t:Size'/></xs:sequence></xs:complexType>\
+                  <xs:simpleType name='Size'><xs:restriction base='xs:string'><xs:enumeration value='S'/></xs:restriction></xs:simpleType>\
+                  <xs:element name='Letter'><xs:complexType><xs:attribute name='to' type='xs:string'/></xs:complexType></xs:element>";
+    let file = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/fixtures/checked.wsdl");
+    let text =
+        std::fs::read_to_string(file).unwrap().replacen("</xs:schema>", &format!("{schema}</xs:schema>"), 1);
+    let text = text.replacen("xmlns:c=", "xmlns:t=\"urn:example:checked\" xmlns:c=", 1);
+    let names = ["pub struct Lost", "pub enum Size", "pub struct Letter", "pub struct Anyone"];
+    let sources = Sources::from_memory([("checked.wsdl", text.as_str())]);
+    let generated = |builder: &Builder| {
+        let generated =
+            generate(&sources, builder.config()).unwrap_or_else(|problems| panic!("{problems:#?}"));
+        assert!(generated.warnings.is_empty(), "{:?}", generated.warnings);
+        generated.files[0].text.clone()
+    };
+    let (few, all) = (generated(&configure()), generated(&configure().all_types(true)));
+    for name in &names[..3] {
+        assert!(!few.contains(name), "{few}");
+    }
+    for name in names {
+        assert!(all.contains(name), "{all}");
+    }
+}
+
+#[test]
 fn choices_are_reached_by_paths() {
     let builder = configure()
         .rename("element:Pay/choice(1)", "means")

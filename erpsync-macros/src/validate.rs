@@ -4,7 +4,7 @@
 use proc_macro2::{Ident, TokenStream};
 use quote::{quote, quote_spanned};
 
-use crate::ast::{Choice, Container, Data, Field, Kind, Occurs, Other};
+use crate::ast::{Choice, Container, Content, Data, Element, Field, Kind, Occurs, Other};
 use crate::attr::{Facets, Max};
 
 pub(crate) fn expand(container: &Container<'_>) -> TokenStream {
@@ -28,7 +28,7 @@ pub(crate) fn expand(container: &Container<'_>) -> TokenStream {
         }
         Data::Union(data) => {
             let arms = data.members.iter().map(|member| {
-                let facets = facets(member.facets.as_ref());
+                let facets = facets(member.facets.as_ref(), false);
                 (member.ident, quote!({ #facets #looked_at }))
             });
             arms_of(arms, data.other, &looked_at)
@@ -71,7 +71,9 @@ fn choice(data: &Choice<'_>) -> TokenStream {
 /// Looks at what a field, or an alternative, holds at `place`.
 fn part(field: &Field<'_>, place: &TokenStream) -> TokenStream {
     let span = field.type_span();
-    let facets = facets(field.attrs.facets.get());
+    let nil_items =
+        matches!(&field.kind, Kind::Element(Element { content: Content::Items { nillable: true, .. }, .. }));
+    let facets = facets(field.attrs.facets.get(), nil_items);
     let look = quote_spanned!(span=> #facets __rt::Validate::validate_at(__value, __found););
     let (name, occurs) = match &field.kind {
         Kind::AnyAttribute => return TokenStream::new(),
@@ -130,7 +132,23 @@ fn part(field: &Field<'_>, place: &TokenStream) -> TokenStream {
     }
 }
 
-fn facets(facets: Option<&Facets>) -> Option<TokenStream> {
-    let facets = Facets::expand(Some(facets?));
-    Some(quote!(__found.facets(__value, #facets);))
+/// Looks at the facets of `__value`, and at those of its items, which may be nil.
+fn facets(facets: Option<&Facets>, nil_items: bool) -> Option<TokenStream> {
+    let facets = facets?;
+    let own = facets.has_own().then(|| {
+        let own = Facets::expand(Some(facets));
+        quote!(__found.facets(__value, #own);)
+    });
+    let items = self::facets(facets.items.as_deref(), false).map(|look| {
+        let look = match nil_items {
+            true => quote!(if let ::core::option::Option::Some(__value) = __value { #look }),
+            false => look,
+        };
+        quote! {
+            for (__index, __value) in ::std::vec::Vec::as_slice(__value).iter().enumerate() {
+                __found.within(::core::format_args!("[{}]", __index + 1), |__found| { #look });
+            }
+        }
+    });
+    Some(quote!(#own #items))
 }

@@ -52,6 +52,30 @@ fn each_breach_is_told_with_its_path() {
     );
 }
 
+#[test]
+fn items_names_and_years_are_looked_at() {
+    let with = |more: &str| {
+        let xml = "class=\"first\"><Code>ABC12</Code><Guest/><Price>1</Price>";
+        breaches(&format!("xmlns:n=\"urn:example:checked\" xmlns:x=\"urn:other\" {xml}{more}"))
+    };
+    let valid =
+        "<Season>2029</Season><Kind>n:Book</Kind><Ages>1 150</Ages><Seasons><Season>2020</Season></Seasons>";
+    assert_eq!(with(valid), [""; 0]);
+    assert_eq!(
+        with(
+            "<Season>2030</Season><Kind>x:Book</Kind><Ages>1 151 200</Ages><Seasons>\
+             <Season xmlns:i=\"http://www.w3.org/2001/XMLSchema-instance\" i:nil=\"true\"/><Season>2019</Season></Seasons>"
+        ),
+        [
+            "Season: the value breaks maxExclusive 2030",
+            "Kind: the value breaks enumeration {urn:example:checked}Book, {http://www.w3.org/2001/XMLSchema}int",
+            "Ages[2]: the value breaks maxInclusive 150",
+            "Ages[3]: the value breaks maxInclusive 150",
+            "Seasons[2]: the value breaks minInclusive 2020",
+        ]
+    );
+}
+
 #[cfg(feature = "pattern")]
 #[test]
 fn patterns_hold_step_by_step() {

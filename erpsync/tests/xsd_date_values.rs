@@ -3,7 +3,7 @@
 use std::cmp::Ordering;
 use std::time::SystemTime;
 
-use erpsync::xsd::{Date, DateTime, Fraction, GDay, GMonthDay, GYear, Offset, Time};
+use erpsync::xsd::{Date, DateTime, Fraction, GDay, GMonth, GMonthDay, GYear, GYearMonth, Offset, Time};
 use proptest::prelude::*;
 
 #[test]
@@ -32,6 +32,25 @@ fn parts_and_wholes() {
     assert_eq!(whole, "2026-11-23T18:24:06.25+01:00".parse().unwrap());
     assert_ne!(whole, "2026-11-23T17:24:06.25Z".parse().unwrap());
     assert_eq!(format!("{whole:?}"), "DateTime(2026-11-23T18:24:06.250+01:00)");
+}
+
+#[test]
+fn order_of_recurring_days_and_incomplete_dates() {
+    macro_rules! compare {
+        ($type:ty: $left:literal, $right:literal) => {
+            <$type>::compare($left.parse().unwrap(), $right.parse().unwrap())
+        };
+    }
+    assert_eq!(compare!(GYear: "-0001", "0001"), Some(Ordering::Less));
+    assert_eq!(compare!(GYear: "10000", "9999"), Some(Ordering::Greater));
+    assert_eq!(compare!(GYear: "2026+01:00", "2026Z"), Some(Ordering::Less));
+    assert_eq!(compare!(GYear: "2026", "2026Z"), None);
+    assert_eq!(compare!(GYear: "9223372036854775807", "-9223372036854775807"), Some(Ordering::Greater));
+    assert_eq!(compare!(GYearMonth: "2026-12", "2027-01"), Some(Ordering::Less));
+    assert_eq!(compare!(GMonthDay: "--02-29", "--03-01"), Some(Ordering::Less));
+    assert_eq!(compare!(GDay: "---31", "---09"), Some(Ordering::Greater));
+    assert_eq!(compare!(GDay: "---09Z", "---09+00:00"), Some(Ordering::Equal));
+    assert_eq!(compare!(GMonth: "--11", "--12Z"), Some(Ordering::Less));
 }
 
 #[test]

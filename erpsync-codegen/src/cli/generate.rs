@@ -35,6 +35,9 @@ pub(crate) struct Arguments {
     /// Generate only this service or operation, and the types it reaches. May be repeated.
     #[arg(long = "operation", value_name = "PATH", help_heading = "What is generated")]
     operations: Vec<String>,
+    /// Generate all types, also those that no operation reaches.
+    #[arg(long, help_heading = "What is generated")]
+    all_types: bool,
     /// Generate no clients.
     #[arg(long, help_heading = "What is generated")]
     no_client: bool,
@@ -130,6 +133,7 @@ fn builder(arguments: &Arguments) -> Builder {
         .client(!arguments.no_client)
         .server(!arguments.no_server)
         .boxed(arguments.boxed)
+        .all_types(arguments.all_types)
         .file_per_namespace(arguments.file_per_namespace)
         .operations(&arguments.operations);
     if let Some(name) = arguments.output.as_deref().and_then(Path::file_name) {

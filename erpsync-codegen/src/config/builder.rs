@@ -135,7 +135,7 @@ impl Builder {
         self
     }
 
-    /// Generates only these operations, and only the types that they reach. Each is a path of a service (all its
+    /// Generates only these operations, and only the types that they reach (see [`all_types`](Self::all_types)). Each is a path of a service (all its
     /// operations) or an operation; several calls add up. All operations, if this is not called.
     ///
     /// ```no_run
@@ -147,6 +147,19 @@ impl Builder {
     /// ```
     pub fn operations<P: AsRef<str>>(mut self, paths: impl IntoIterator<Item = P>) -> Self {
         self.config.operations.extend(paths.into_iter().map(|path| Path::new(path.as_ref())));
+        self
+    }
+
+    /// Generates all types that have a name, and those of all global elements, also where no operation that is
+    /// generated reaches them: what an `xs:any` or an `xs:anyType` may hold, files, messages of other protocols.
+    ///
+    /// ```no_run
+    /// # fn main() -> Result<(), erpsync_codegen::Error> {
+    /// erpsync_codegen::configure().all_types(true).compile(&["wsdl/Orders.wsdl"])
+    /// # }
+    /// ```
+    pub fn all_types(mut self, is_wanted: bool) -> Self {
+        self.config.all_types = is_wanted;
         self
     }
 
@@ -205,8 +218,8 @@ impl Builder {
     /// derive `erpsync::Validate`, and their facets stand in their attributes. Types of your own
     /// ([`type_override`](Self::type_override), [`extern_path`](Self::extern_path)) have to implement it, too.
     ///
-    /// Patterns are looked at with the feature `pattern` of `erpsync`. Facets of the items of a list or an array are
-    /// not, but for those of an enumeration or a union.
+    /// Patterns are looked at with the feature `pattern` of `erpsync`. Facets of keys and values of a dictionary are not
+    /// looked at.
     ///
     /// ```no_run
     /// # fn main() -> Result<(), erpsync_codegen::Error> {

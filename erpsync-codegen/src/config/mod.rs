@@ -17,6 +17,7 @@ pub struct Config {
     pub(crate) server: bool,
     pub(crate) boxed: bool,
     pub(crate) validate: bool,
+    pub(crate) all_types: bool,
     pub(crate) file_name: String,
     pub(crate) file_per_namespace: bool,
     /// Service paths; none means all.
@@ -42,6 +43,7 @@ impl Default for Config {
             server: true,
             boxed: false,
             validate: false,
+            all_types: false,
             file_name: "wsdl.rs".to_owned(),
             file_per_namespace: false,
             operations: Vec::new(),

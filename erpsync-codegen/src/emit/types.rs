@@ -291,6 +291,11 @@ pub(super) fn union(item: &Union, context: &Context<'_>) -> TokenStream {
 
 /// `facets(…)`; nothing where there are none.
 fn facets(facets: &[Facet]) -> Option<TokenStream> {
+    let keys = facet_keys(facets);
+    (!facets.is_empty()).then(|| quote!(facets(#(#keys),*)))
+}
+
+fn facet_keys(facets: &[Facet]) -> Vec<TokenStream> {
     let keys = facets.iter().map(|facet| {
         let key = ident(facet.key);
         match &facet.value {
@@ -299,7 +304,11 @@ fn facets(facets: &[Facet]) -> Option<TokenStream> {
                 quote!(#key = #count)
             }
             FacetValue::Text(text) => quote!(#key = #text),
+            FacetValue::Items(items) => {
+                let items = facet_keys(items);
+                quote!(#key(#(#items),*))
+            }
         }
     });
-    (!facets.is_empty()).then(|| quote!(facets(#(#keys),*)))
+    keys.collect()
 }

@@ -54,10 +54,16 @@ fn in_step(step: &Facets, shape: &Shape) -> Vec<Facet> {
     let count = |count: u64| FacetValue::Count(count.min(u32::MAX.into()));
     let counts = counts.into_iter().filter_map(|(key, value)| Some((key, count(value?))));
     let bounds = bounds.into_iter().filter_map(|(key, text)| Some((key, FacetValue::Text(text.clone()?))));
-    // An enum has its values as variants; a name is compared with its namespace, which a text does not have.
-    let is_listed = matches!(shape, Shape::Value(ty) if *ty != Type::Runtime("xsd::QName"));
-    let values = step.enumeration.iter().filter(|_| is_listed);
-    let values = values.map(|value| ("enumeration", FacetValue::Text(value.value.clone())));
+    // An enum has its values as variants; a name is compared with its namespace.
+    let is_name = *shape == Shape::Value(Type::Runtime("xsd::QName"));
+    let values = step.enumeration.iter().filter(|_| matches!(shape, Shape::Value(_)));
+    let values = values.map(|value| match &value.name {
+        Some(name) if is_name && !name.namespace.is_empty() => {
+            format!("{{{}}}{}", name.namespace, name.local)
+        }
+        _ => value.value.clone(),
+    });
+    let values = values.map(|value| ("enumeration", FacetValue::Text(value)));
     counts.chain(bounds).chain(values).map(|(key, value)| Facet { key, value }).collect()
 }
 

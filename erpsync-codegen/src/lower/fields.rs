@@ -236,6 +236,7 @@ impl<'m> Lowering<'m, '_> {
         let name = element.name.local.to_string();
         let is_repeated = member.occurs.is_repeated();
         let elsewhere = |own: &str| (own != namespace).then(|| own.to_owned());
+        let mut item_facets = None;
         let (ty, content) = match Plan::field_content(self.model, self.choices, element, place, is_repeated) {
             FieldContent::Overridden(ty) => (Type::Foreign(ty), Content::Plain),
             FieldContent::Plain => {
@@ -249,6 +250,7 @@ impl<'m> Lowering<'m, '_> {
                     namespace: elsewhere(&item.name.namespace),
                     nillable: item.nillable,
                 };
+                item_facets = self.item_facets(item.ty);
                 (ty.option_if(item.nillable).vec(), content)
             }
             FieldContent::Entries { entry, place, key, value } => {
@@ -310,7 +312,7 @@ impl<'m> Lowering<'m, '_> {
                     Content::Plain | Content::List => {
                         self.facets(element.ty, value.as_ref().and(element.value.as_ref()))
                     }
-                    Content::Items { .. } | Content::Entries { .. } => Vec::new(),
+                    Content::Items { .. } | Content::Entries { .. } => item_facets.into_iter().collect(),
                 },
                 value,
                 namespace: elsewhere(&element.name.namespace),
@@ -366,12 +368,22 @@ impl<'m> Lowering<'m, '_> {
         if !self.choices.config().validate || !self.model.is_simple(ty) {
             return Vec::new();
         }
-        let mut found = facets::of(self.model, ty, &self.plan.shape(self.model, ty));
+        let shape = self.plan.shape(self.model, ty);
+        let mut found = facets::of(self.model, ty, &shape);
+        if let Shape::List(item) = shape {
+            found.extend(self.item_facets(item));
+        }
         if let Some(ValueConstraint::Fixed(text)) = value {
             found.retain(|facet| facet.key != "enumeration");
             found.push(Facet { key: "enumeration", value: FacetValue::Text(text.clone()) });
         }
         found
+    }
+
+    /// Those of the items of a list or an array, if there are any.
+    fn item_facets(&self, item: TypeRef) -> Option<Facet> {
+        let found = self.facets(item, None);
+        (!found.is_empty()).then_some(Facet { key: "items", value: FacetValue::Items(found) })
     }
 
     /// In schemas that WCF wrote absence and nil mean the same.

@@ -40,6 +40,9 @@ pub(super) fn reach<'m>(
     for service in services {
         walk.service(service);
     }
+    if choices.config().all_types {
+        walk.all();
+    }
     walk.follow();
     walk.finish()
 }
@@ -104,6 +107,18 @@ impl<'m> Walk<'m, '_> {
                     None => self.element_type(header.ty, &place, &header.name.local),
                 }
             }
+        }
+    }
+
+    /// What no operation has to reach: types that have a name, and those of global elements.
+    fn all(&mut self) {
+        let model = self.model;
+        for (_, element) in model.elements().filter(|(_, element)| element.global) {
+            self.element_type(element.ty, &place_of(element), &element.name.local);
+        }
+        for (id, _) in model.types().filter(|(_, ty)| ty.name().is_some()) {
+            // The place is its own, since it has a name.
+            self.ty(TypeRef::Defined(id), &Place::new(Space::Type, "", ""), "");
         }
     }
 

@@ -89,6 +89,37 @@ pub mod checked {
         pub terms: Option<String>,
         #[xml(element = "Paid", min_occurs = 0, facets(pattern = "0|1"))]
         pub paid: Option<::erpsync::xsd::Bit>,
+        #[xml(
+            element = "Season",
+            min_occurs = 0,
+            facets(min_inclusive = "2020", max_exclusive = "2030")
+        )]
+        pub season: Option<::erpsync::xsd::GYear>,
+        #[xml(
+            element = "Kind",
+            min_occurs = 0,
+            facets(
+                enumeration = "{urn:example:checked}Book",
+                enumeration = "{http://www.w3.org/2001/XMLSchema}int"
+            )
+        )]
+        pub kind: Option<::erpsync::xsd::QName>,
+        #[xml(
+            element = "Ages",
+            min_occurs = 0,
+            list,
+            facets(items(max_inclusive = "150"))
+        )]
+        pub ages: Option<Vec<u8>>,
+        #[xml(
+            element = "Seasons",
+            min_occurs = 0,
+            nillable,
+            nil_kept,
+            items("Season", nillable),
+            facets(items(min_inclusive = "2020", max_exclusive = "2030"))
+        )]
+        pub seasons: ::erpsync::xsd::Nillable<Vec<Option<::erpsync::xsd::GYear>>>,
         #[xml(attribute = "class", required)]
         pub class: Class,
     }

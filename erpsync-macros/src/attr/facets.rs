@@ -9,7 +9,11 @@ use crate::ctxt::Ctxt;
 
 /// The facets, in the order in which they are written, but the values of an enumeration together at the end.
 #[derive(Clone)]
-pub(crate) struct Facets(Vec<TokenStream>);
+pub(crate) struct Facets {
+    own: Vec<TokenStream>,
+    /// Those of the items of a list or an array.
+    pub(crate) items: Option<Box<Facets>>,
+}
 
 const EXAMPLE: &str = "facets(min_length = 1, max_inclusive = \"10\")";
 
@@ -33,6 +37,7 @@ const BOUNDS: &[(&str, &str)] = &[
 impl Facets {
     pub(super) fn parse(cx: &Ctxt, key: &Key) -> Option<Self> {
         let mut found = Vec::new();
+        let mut items = None;
         let mut values: Vec<LitStr> = Vec::new();
         let variant = |table: &[(&str, &str)], name: &str| {
             let variant = table.iter().find(|(key, _)| *key == name)?.1;
@@ -50,12 +55,14 @@ impl Facets {
                 found.push(quote!(__rt::Facet::Pattern(__rt::Pattern::new(#pattern))));
             } else if facet.name() == "enumeration" {
                 values.push(facet.text(cx)?);
+            } else if facet.name() == "items" {
+                items = Some(Box::new(Self::parse(cx, &facet)?));
             } else {
                 let known: Vec<&str> = COUNTS
                     .iter()
                     .chain(BOUNDS)
                     .map(|(key, _)| *key)
-                    .chain(["pattern", "enumeration"])
+                    .chain(["pattern", "enumeration", "items"])
                     .collect();
                 facet.unknown(cx, "`facets`", &known, &[]);
             }
@@ -63,15 +70,20 @@ impl Facets {
         if !values.is_empty() {
             found.push(quote!(__rt::Facet::Enumeration(&[#(#values),*])));
         }
-        Some(Self(found))
+        Some(Self { own: found, items })
+    }
+
+    /// Whether there are any but those of the items.
+    pub(crate) fn has_own(&self) -> bool {
+        !self.own.is_empty()
     }
 
     /// A `static` array of them, which is the expression.
     pub(crate) fn expand(facets: Option<&Self>) -> TokenStream {
         match facets {
-            Some(Self(facets)) if !facets.is_empty() => {
-                let count = facets.len();
-                quote!({ static __FACETS: [__rt::Facet; #count] = [#(#facets),*]; &__FACETS })
+            Some(Self { own, .. }) if !own.is_empty() => {
+                let count = own.len();
+                quote!({ static __FACETS: [__rt::Facet; #count] = [#(#own),*]; &__FACETS })
             }
             _ => quote!(&[]),
         }

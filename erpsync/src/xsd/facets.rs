@@ -22,7 +22,8 @@ pub enum Facet {
     MaxLength(u64),
     /// `pattern` (4.3.4).
     Pattern(Pattern),
-    /// `enumeration` (4.3.5): the texts of all values there are.
+    /// `enumeration` (4.3.5): the texts of all values there are; of names, their namespace in braces before the local
+    /// name.
     Enumeration(&'static [&'static str]),
     /// `maxInclusive` (4.3.7): the text of a value of the type.
     MaxInclusive(&'static str),
@@ -60,7 +61,8 @@ impl Facet {
             Self::MaxLength(most) => length_of(value) <= *most,
             Self::Pattern(pattern) => pattern.matches(&plain_text(value)),
             Self::Enumeration(values) => {
-                let text = plain_text(value);
+                // The text of a name says nothing without its declarations.
+                let text = if T::HAS_NAMES { String::new() } else { plain_text(value) };
                 let text = whitespace::collapse(&text);
                 values.iter().any(|one| *text == **one || value.compare(one) == Some(Ordering::Equal))
             }

@@ -1,12 +1,19 @@
 //! The recurring days and the incomplete dates (Part 2, 3.2.10 to 3.2.14): `xs:gYearMonth`, `xs:gYear`,
 //! `xs:gMonthDay`, `xs:gDay`, `xs:gMonth`.
 
+use std::cmp::Ordering;
 use std::fmt;
 
-use super::calendar::{NO_SUCH_DAY, check_month, check_year, days_in_month, parse_year, write_year};
+use super::calendar::{
+    NO_SUCH_DAY, check_month, check_year, day_number, days_in_month, parse_year, write_year,
+};
 use super::lexical::{Flaw, Lexical, ParseError, lexical_type};
 use super::offset::Offset;
 use super::scan::{Ascii, Scan};
+use super::timeline::{self, Instant};
+
+/// A year that has every day.
+const ANY_YEAR: i64 = 2000;
 
 macro_rules! gregorian {
     ($(
@@ -14,6 +21,7 @@ macro_rules! gregorian {
         $name:ident $schema:literal {
             $($(#[$field_doc:meta])+ $field:ident: $rust:ty,)+
         }
+        first day $first_day:expr;
         check $check:expr;
         parse $parse:expr;
         write $write:expr;
@@ -52,6 +60,15 @@ macro_rules! gregorian {
             #[must_use]
             pub fn with_offset(self, offset: Option<Offset>) -> Self {
                 Self { offset, ..self }
+            }
+
+            /// Which of two values begins earlier, where that is certain; as
+            /// [`DateTime::compare`](super::DateTime::compare).
+            #[must_use]
+            pub fn compare(self, other: Self) -> Option<Ordering> {
+                let first_day: fn($($rust),+) -> i128 = $first_day;
+                let at = |value: Self| Instant::of_day(first_day($(value.$field),+), value.offset);
+                timeline::compare(at(self), self.offset, at(other), other.offset)
             }
 
             fn checked($($field: $rust),+) -> Result<Self, Flaw> {
@@ -96,6 +113,7 @@ gregorian! {
         /// The month, 1 to 12.
         month: u8,
     }
+    first day |year, month| day_number(year.into(), month, 1);
     check |year, month| check_year(year).and_then(|()| check_month(month));
     parse |scan| {
         let year = parse_year(scan)?;
@@ -113,6 +131,7 @@ gregorian! {
         /// The year; never zero.
         year: i64,
     }
+    first day |year| day_number(year.into(), 1, 1);
     check check_year;
     parse |scan| Self::checked(parse_year(scan)?);
     write |value, out| write_year(value.year, out);
@@ -124,10 +143,10 @@ gregorian! {
         /// The day of the month, 1 to 31.
         day: u8,
     }
+    first day |month, day| day_number(ANY_YEAR.into(), month, day);
     check |month, day| {
         check_month(month)?;
-        // Any leap year.
-        if (1..=days_in_month(2000, month)).contains(&day) { Ok(()) } else { Err(NO_SUCH_DAY) }
+        if (1..=days_in_month(ANY_YEAR, month)).contains(&day) { Ok(()) } else { Err(NO_SUCH_DAY) }
     };
     parse |scan| {
         dashes(scan, 2)?;
@@ -148,6 +167,7 @@ gregorian! {
         /// The day of the month, 1 to 31.
         day: u8,
     }
+    first day |day| day_number(ANY_YEAR.into(), 1, day);
     check |day| match day {
         1..=31 => Ok(()),
         _ => Err(Flaw::invalid("a day is 01 to 31")),
@@ -169,6 +189,7 @@ gregorian! {
         /// The month, 1 to 12.
         month: u8,
     }
+    first day |month| day_number(ANY_YEAR.into(), month, 1);
     check check_month;
     parse |scan| {
         dashes(scan, 2)?;

@@ -1,6 +1,7 @@
 //! `xs:QName` (Part 2, 3.2.18).
 
 use std::borrow::Cow;
+use std::cmp::Ordering;
 use std::fmt;
 
 use super::lexical::{Flaw, ParseError};
@@ -99,6 +100,11 @@ impl ReadText for QName {
 /// The prefix is declared on the element that holds the text.
 impl WriteText for QName {
     const HAS_NAMES: bool = true;
+
+    /// With a name as [`Display`](fmt::Display) writes it; names are the same or have no order.
+    fn compare(&self, text: &str) -> Option<Ordering> {
+        (self.to_string() == text).then_some(Ordering::Equal)
+    }
 
     fn names<'v>(&'v self, found: &mut dyn FnMut(&'v QName)) {
         found(self);

@@ -103,8 +103,8 @@ lexical_text! {
     bool: order; i8: order; i16: order; i32: order; i64: order; u8: order; u16: order; u32: order; u64: order;
     f32: order; f64: order; Decimal: order; Integer: order; NonNegativeInteger: order; PositiveInteger: order;
     NonPositiveInteger: order; NegativeInteger: order; DateTime: moment; Date: moment; Time: moment;
-    Duration: order; GYear:; GYearMonth:; GMonth:; GMonthDay:; GDay:; Base64Binary: octets; HexBinary: octets;
-    Guid:; Char: order; Bit: order;
+    Duration: order; GYear: moment; GYearMonth: moment; GMonth: moment; GMonthDay: moment; GDay: moment;
+    Base64Binary: octets; HexBinary: octets; Guid:; Char: order; Bit: order;
 }
 
 /// Of WCF's `guid` and `char`.

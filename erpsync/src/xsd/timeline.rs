@@ -16,11 +16,14 @@ pub(super) struct Instant {
 impl Instant {
     /// Without an offset, the place on a time line of its own.
     pub(super) fn new(day: Day, clock: Clock, offset: Option<Offset>) -> Self {
+        let midnight = Self::of_day(day.number(), offset);
+        Self { seconds: midnight.seconds + i128::from(clock.seconds()), fraction: clock.fraction }
+    }
+
+    /// The same for the midnight that a day, given by its number, begins with.
+    pub(super) fn of_day(number: i128, offset: Option<Offset>) -> Self {
         let ahead = offset.map_or(0, |offset| i128::from(offset.minutes()) * 60);
-        Self {
-            seconds: day.number() * 86_400 + i128::from(clock.seconds()) - ahead,
-            fraction: clock.fraction,
-        }
+        Self { seconds: number * 86_400 - ahead, fraction: Fraction::ZERO }
     }
 
     pub(super) fn seconds(self) -> i128 {
