@@ -69,6 +69,23 @@ fn all_types_are_generated_on_request() {
 }
 
 #[test]
+fn a_type_of_ones_own_looks_at_its_facets_itself() {
+    let file = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/fixtures/checked.wsdl");
+    let sources = Sources::load([file], &Options::new()).0;
+    let builder = configure().validate(true);
+    let own = ["element:Book/Seats", "element:Book/Ages"];
+    let builder = own.into_iter().fold(builder, |builder, path| builder.type_override(path, "crate::Own"));
+    let text = generate(&sources, builder.config()).expect("generates").files[0].text.clone();
+    let flat = text.split_whitespace().collect::<Vec<_>>().join(" ");
+    for part in [
+        "#[xml(element = \"Seats\", min_occurs = 0)] pub seats: Option<crate::Own>",
+        "#[xml(element = \"Ages\", min_occurs = 0)] pub ages: Option<crate::Own>",
+    ] {
+        assert!(flat.contains(part), "no `{part}` in\n{text}");
+    }
+}
+
+#[test]
 fn choices_are_reached_by_paths() {
     let builder = configure()
         .rename("element:Pay/choice(1)", "means")

@@ -174,8 +174,8 @@ impl<'m> Lowering<'m, '_> {
             place,
             span: None,
             docs: Vec::new(),
+            kind: FieldKind::Text { list, facets: self.facets(text, &ty, None), white_space },
             ty,
-            kind: FieldKind::Text { list, facets: self.facets(text, None), white_space },
         }
     }
 
@@ -190,6 +190,7 @@ impl<'m> Lowering<'m, '_> {
         let value = self.attribute_value(given, attribute.ty, &ty, used.origin.name_span);
         let is_written = used.required && value.is_some();
         let white_space = facets::white_space(self.model, attribute.ty, &ty);
+        let facets = self.facets(attribute.ty, &ty, given);
         let about_value = values::about_attribute(given, value.is_some(), is_written);
         Draft {
             rank: 2,
@@ -205,7 +206,7 @@ impl<'m> Lowering<'m, '_> {
                     .filter(|namespace| !namespace.is_empty()),
                 required: used.required,
                 list,
-                facets: self.facets(attribute.ty, given),
+                facets,
                 white_space,
                 value,
             },
@@ -236,7 +237,7 @@ impl<'m> Lowering<'m, '_> {
         let name = element.name.local.to_string();
         let is_repeated = member.occurs.is_repeated();
         let elsewhere = |own: &str| (own != namespace).then(|| own.to_owned());
-        let mut item_facets = None;
+        let mut item_facets = Vec::new();
         let (ty, content) = match Plan::field_content(self.model, self.choices, element, place, is_repeated) {
             FieldContent::Overridden(ty) => (Type::Foreign(ty), Content::Plain),
             FieldContent::Plain => {
@@ -250,7 +251,7 @@ impl<'m> Lowering<'m, '_> {
                     namespace: elsewhere(&item.name.namespace),
                     nillable: item.nillable,
                 };
-                item_facets = self.item_facets(item.ty);
+                item_facets = self.item_facets(item.ty, &ty);
                 (ty.option_if(item.nillable).vec(), content)
             }
             FieldContent::Entries { entry, place, key, value } => {
@@ -282,6 +283,12 @@ impl<'m> Lowering<'m, '_> {
             && !element.nillable
             && member.occurs.min > 0;
         let about_value = value.as_ref().map(|value| values::about_element(value, is_written));
+        let facets = match content {
+            Content::Plain | Content::List => {
+                self.facets(element.ty, &ty, value.as_ref().and(element.value.as_ref()))
+            }
+            Content::Items { .. } | Content::Entries { .. } => item_facets,
+        };
         let mut nil_kept = false;
         let ty = if is_repeated {
             ty.option_if(element.nillable).vec()
@@ -308,12 +315,7 @@ impl<'m> Lowering<'m, '_> {
             ty,
             kind: FieldKind::Element(ElementField {
                 white_space,
-                facets: match content {
-                    Content::Plain | Content::List => {
-                        self.facets(element.ty, value.as_ref().and(element.value.as_ref()))
-                    }
-                    Content::Items { .. } | Content::Entries { .. } => item_facets.into_iter().collect(),
-                },
+                facets,
                 value,
                 namespace: elsewhere(&element.name.namespace),
                 min_occurs: member.occurs.min,
@@ -340,6 +342,7 @@ impl<'m> Lowering<'m, '_> {
         let ty_of_schema = ty;
         let (ty, list) = self.member_value(ty, true, &place, name);
         let white_space = facets::white_space(self.model, ty_of_schema, &ty);
+        let facets = self.facets(ty_of_schema, &ty, None);
         Draft {
             rank: 1,
             suffix: "",
@@ -357,21 +360,22 @@ impl<'m> Lowering<'m, '_> {
                 nil_kept: false,
                 content: if list { Content::List } else { Content::Plain },
                 value: None,
-                facets: self.facets(ty_of_schema, None),
+                facets,
                 white_space,
             }),
         }
     }
 
-    /// The facets of a value, where types say what breaks them; one that is fixed has no other value.
-    fn facets(&self, ty: TypeRef, value: Option<&ValueConstraint>) -> Vec<Facet> {
-        if !self.choices.config().validate || !self.model.is_simple(ty) {
+    /// The facets of a value, where types say what breaks them, a user's own apart; one that is fixed has no other value.
+    fn facets(&self, ty: TypeRef, rust: &Type, value: Option<&ValueConstraint>) -> Vec<Facet> {
+        let is_own = matches!(rust, Type::Foreign(_));
+        if !self.choices.config().validate || !self.model.is_simple(ty) || is_own {
             return Vec::new();
         }
         let shape = self.plan.shape(self.model, ty);
         let mut found = facets::of(self.model, ty, &shape);
-        if let Shape::List(item) = shape {
-            found.extend(self.item_facets(item));
+        if let (Shape::List(item), Type::Vec(rust)) = (shape, rust) {
+            found.extend(self.item_facets(item, rust));
         }
         if let Some(ValueConstraint::Fixed(text)) = value {
             found.retain(|facet| facet.key != "enumeration");
@@ -381,9 +385,10 @@ impl<'m> Lowering<'m, '_> {
     }
 
     /// Those of the items of a list or an array, if there are any.
-    fn item_facets(&self, item: TypeRef) -> Option<Facet> {
-        let found = self.facets(item, None);
-        (!found.is_empty()).then_some(Facet { key: "items", value: FacetValue::Items(found) })
+    fn item_facets(&self, item: TypeRef, rust: &Type) -> Vec<Facet> {
+        let found = self.facets(item, rust, None);
+        let facet = (!found.is_empty()).then_some(Facet { key: "items", value: FacetValue::Items(found) });
+        facet.into_iter().collect()
     }
 
     /// In schemas that WCF wrote absence and nil mean the same.
