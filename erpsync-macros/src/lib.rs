@@ -35,7 +35,8 @@ pub fn derive_write(input: TokenStream) -> TokenStream {
 ///
 /// It takes the attributes of [`XmlRead`](macro@XmlRead), and looks at `min_occurs` and `max_occurs` of what is
 /// repeated, at the `facets(…)` of fields and of the members of a union, and at everything in the value; a value that an
-/// enumeration does not list is none.
+/// enumeration does not list is none. `facets(items(…))` are those of the items of a list or an array. An `enumeration`
+/// of names has the namespace of each in braces before the local name: `{urn:example}name`.
 #[proc_macro_derive(Validate, attributes(xml))]
 pub fn derive_validate(input: TokenStream) -> TokenStream {
     let input = syn::parse_macro_input!(input as syn::DeriveInput);
