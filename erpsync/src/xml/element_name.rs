@@ -8,7 +8,7 @@ const BLOCK: usize = 32;
 
 /// The name of an element to write, with its tags ready made.
 ///
-/// The derive makes one for each field; [`element_name!`](super::element_name) makes any.
+/// The derive makes one for each field; `erpsync::xml::element_name!` makes any.
 #[derive(Debug)]
 pub struct ElementName {
     namespace: &'static str,
