@@ -148,10 +148,6 @@ impl Learned {
         self.tags.get(id.at as usize).filter(|tag| tag.serial == id.serial)
     }
 
-    fn tag_mut(&mut self, id: TagId) -> Option<&mut Tag> {
-        self.tags.get_mut(id.at as usize).filter(|tag| tag.serial == id.serial)
-    }
-
     /// Compares what came last behind the text of an element with the input: the first step behind its end tag.
     #[inline(always)]
     pub(crate) fn likely_run(&self, tag: TagId, input: &[u8]) -> Option<StepId> {
@@ -160,19 +156,16 @@ impl Learned {
 
     /// The same with what else came there, which is the likely one from then on.
     pub(crate) fn other_run(&mut self, tag: TagId, input: &[u8]) -> Option<StepId> {
-        let at = self.tag(tag)?.runs.iter().position(|run| self.runs.compare(run, input).is_some())?;
-        let runs = &mut self.tag_mut(tag)?.runs;
-        runs.swap(0, at);
-        let run = runs[0];
-        self.runs.compare(&run, input)
+        let mut runs = self.tag(tag)?.runs.iter().enumerate();
+        let (at, step) = runs.find_map(|(at, run)| Some((at, self.runs.compare(run, input)?)))?;
+        kept(&mut self.tags, tag)?.runs.swap(0, at);
+        Some(step)
     }
 
     /// Nothing of what is kept came behind the text of an element, only its end tag. Gives whether what comes next is to be
     /// recorded.
     pub(crate) fn begin_run(&mut self, tag: TagId, end_tag: &[u8]) -> bool {
-        let Some(kept) = self.tags.get_mut(tag.at as usize).filter(|kept| kept.serial == tag.serial) else {
-            return false;
-        };
+        let Some(kept) = kept(&mut self.tags, tag) else { return false };
         kept.missed = kept.missed.saturating_add(1);
         if !RECORDED.contains(&kept.missed) {
             return false;
@@ -184,8 +177,7 @@ impl Learned {
 
     /// Adds a step to what comes behind the text of an element, if there is room.
     pub(crate) fn extend_run(&mut self, tag: TagId, bytes: &[u8], step: Step) -> bool {
-        let kept = self.tags.get_mut(tag.at as usize).filter(|kept| kept.serial == tag.serial);
-        kept.is_some_and(|kept| self.runs.extend(&mut kept.runs[0], bytes, step))
+        kept(&mut self.tags, tag).is_some_and(|kept| self.runs.extend(&mut kept.runs[0], bytes, step))
     }
 
     /// A step of a run.
@@ -197,7 +189,7 @@ impl Learned {
     /// The place for what comes after a tag in elements that are skipped.
     pub(crate) fn after(&mut self, tag: TagId) -> Places {
         let free = Places(self.places.len() as u32);
-        let Some(tag) = self.tag_mut(tag) else { return Places::NONE };
+        let Some(tag) = kept(&mut self.tags, tag) else { return Places::NONE };
         if tag.after == Places::NONE && (free.0 as usize) < KEPT_PLACES {
             tag.after = free;
             self.places.push([NONE; 4]);
@@ -288,4 +280,9 @@ impl Learned {
         let (namespace, local) = self.types.get((name.0 as usize).checked_sub(1)?)?;
         Some((namespace, local))
     }
+}
+
+/// The tag, to be changed, unless it has given way to another one.
+fn kept(tags: &mut [Tag], id: TagId) -> Option<&mut Tag> {
+    tags.get_mut(id.at as usize).filter(|tag| tag.serial == id.serial)
 }
