@@ -260,5 +260,9 @@ fn messages_without_a_transport() {
         error.refusal().is_some() && error.to_string().starts_with("ForceSyncAll at http://test/"),
         "{error}"
     );
+    // Of two blocks of one name the first counts.
+    let granted = denied.replace("false", "true");
+    assert!(call.read_reply(envelope(&(denied.clone() + &granted), &body)).unwrap_err().refusal().is_some());
+    assert!(call.read_reply(envelope(&(granted + &denied), &body)).is_ok());
     assert!(matches!(call.read_reply("no message").unwrap_err().kind(), CallErrorKind::NotSoap { .. }));
 }

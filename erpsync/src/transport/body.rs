@@ -53,3 +53,34 @@ where
     }
     Ok(if received.is_empty() { first } else { received.freeze() })
 }
+
+#[cfg(test)]
+mod tests {
+    use std::convert::Infallible;
+
+    use futures_util::{FutureExt, stream};
+    use http_body::Frame;
+    use http_body_util::StreamBody;
+
+    use super::*;
+
+    fn collected(pieces: &[&'static str], limit: usize) -> Option<Bytes> {
+        let frames: Vec<_> = pieces
+            .iter()
+            .map(|piece| Ok::<_, Infallible>(Frame::data(Bytes::from_static(piece.as_bytes()))))
+            .collect();
+        collect(StreamBody::new(stream::iter(frames)), limit)
+            .now_or_never()
+            .expect("nothing to wait for")
+            .ok()
+    }
+
+    #[test]
+    fn pieces_are_put_together_within_the_limit() {
+        for pieces in [&["abcdef"][..], &["abc", "def"], &["", "abc", "", "de", "f", ""], &["a", "bcdef"]] {
+            assert_eq!(collected(pieces, 6).as_deref(), Some(&b"abcdef"[..]), "{pieces:?}");
+            assert_eq!(collected(pieces, 5), None, "{pieces:?}");
+        }
+        assert_eq!(collected(&[], 0).as_deref(), Some(&b""[..]));
+    }
+}
