@@ -113,6 +113,27 @@ fn an_operation_that_only_one_binding_has_as_literal() {
     assert_has(&text, r#"#[operation(name = "A", action = "urn:c", input = "A", output = "B")]"#);
 }
 
+/// Without parts there is nothing to encode, in whichever direction the messages go.
+#[test]
+fn encoded_messages_without_parts() {
+    let encoded = "use='encoded' parts='' namespace='urn:w'";
+    let body = format!("<soap:body {encoded}/>");
+    let all = format!(
+        "{HEAD}<message name='None'/><portType name='P'>\
+         <operation name='Start'><input message='t:None'/><output message='t:None'/></operation>\
+         <operation name='Started'><output message='t:None'/></operation></portType>\
+         <binding name='B' type='t:P'>\
+         <soap:binding style='rpc' transport='http://schemas.xmlsoap.org/soap/http'/>\
+         <operation name='Start'><input>{body}</input><output>{body}</output></operation>\
+         <operation name='Started'><output>{body}</output></operation></binding></definitions>"
+    );
+    let (text, warnings) = generated(&[("a.wsdl", &all)]);
+    assert!(warnings.is_empty(), "{warnings:?}");
+    assert_has(&text, "pub trait P { #[operation(name = \"Start\"");
+    assert_has(&text, "pub trait PNotifications { #[operation(name = \"Started\"");
+    assert_has(&text, "type_namespace = \"urn:w\", root = \"Started\", default)] pub struct Started {}");
+}
+
 #[test]
 fn several_services_and_documents() {
     let literal = "use='literal' parts='p'";

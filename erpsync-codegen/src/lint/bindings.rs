@@ -3,7 +3,7 @@
 use crate::diagnostic::{Code, Diagnostic, Diagnostics};
 use crate::resolve::{
     Binding, BindingMessage, BindingOperation, Content, Model, Operation, OperationMessage, PartContent,
-    Port, Protocol, QName, SoapHeader, SoapVersion, Span, Style, Type, Use,
+    Port, Protocol, QName, SoapHeader, SoapVersion, Span, Style, Type,
 };
 
 /// What bindings call HTTP: SOAP 1.1 by WSDL 1.1, SOAP 1.2 by itself.
@@ -186,7 +186,7 @@ impl<'m> Linter<'m, '_> {
     }
 
     fn body(&mut self, bound: &BindingOperation, message: &BindingMessage, of: &OperationMessage) {
-        let Some(body) = message.body.as_ref().filter(|body| body.usage == Use::Literal) else { return };
+        let Some(body) = message.body.as_ref().filter(|body| !body.is_encoded()) else { return };
         match bound.style {
             Style::Document => {
                 if body.parts.len() > 1 {

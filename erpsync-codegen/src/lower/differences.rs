@@ -1,7 +1,7 @@
 //! Where the bindings of one port type to SOAP differ: one trait is generated, as the preferred binding says.
 
 use crate::diagnostic::{Code, Diagnostic};
-use crate::resolve::{Binding, BindingMessage, BindingOperation, Use};
+use crate::resolve::{Binding, BindingMessage, BindingOperation, SoapBody};
 
 use super::services::{OperationPlan, Planner};
 
@@ -52,7 +52,7 @@ fn difference(generated: &BindingOperation, own: &BindingOperation) -> Option<&'
     let messages =
         [(generated.input.as_ref(), own.input.as_ref()), (generated.output.as_ref(), own.output.as_ref())];
     for (generated, own) in messages.into_iter().filter_map(|(generated, own)| generated.zip(own)) {
-        if uses(generated) != uses(own) {
+        if is_encoded(generated) != is_encoded(own) {
             return Some("its encoding");
         }
         let body = |message: &BindingMessage| {
@@ -70,8 +70,8 @@ fn difference(generated: &BindingOperation, own: &BindingOperation) -> Option<&'
     (generated != own && !generated.is_empty() && !own.is_empty()).then_some("its SOAP action")
 }
 
-fn uses(message: &BindingMessage) -> Option<Use> {
-    message.body.as_ref().map(|body| body.usage)
+fn is_encoded(message: &BindingMessage) -> Option<bool> {
+    message.body.as_ref().map(SoapBody::is_encoded)
 }
 
 /// The header blocks, whose order means nothing.

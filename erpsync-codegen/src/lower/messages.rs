@@ -3,7 +3,7 @@
 use crate::config::{Place, Space};
 use crate::diagnostic::{Code, Diagnostic};
 use crate::resolve::{
-    BindingMessage, ElementId, Model, OperationMessage, Part, PartContent, QName, Style, TypeRef, Use,
+    BindingMessage, ElementId, Model, OperationMessage, Part, PartContent, QName, Style, TypeRef,
 };
 
 use super::headers::Header;
@@ -89,7 +89,7 @@ impl<'m> Planner<'m, '_> {
             self.warn_of_others(binding, name);
         }
         if let Some(body) = soap_body
-            && body.usage == Use::Encoded
+            && body.is_encoded()
         {
             self.left_out(
                 body.span,

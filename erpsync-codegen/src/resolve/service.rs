@@ -212,7 +212,7 @@ impl BindingOperation {
 
     /// Whether no body is encoded.
     pub fn is_literal(&self) -> bool {
-        self.messages().filter_map(|message| message.body.as_ref()).all(|body| body.usage == Use::Literal)
+        !self.messages().filter_map(|message| message.body.as_ref()).any(SoapBody::is_encoded)
     }
 }
 
@@ -243,6 +243,13 @@ pub struct SoapBody {
     pub parts: Vec<usize>,
     /// Its start tag.
     pub span: Span,
+}
+
+impl SoapBody {
+    /// Whether there is something in it that is encoded: of no parts both uses make the same.
+    pub fn is_encoded(&self) -> bool {
+        self.usage == Use::Encoded && !self.parts.is_empty()
+    }
 }
 
 /// `soap:header` or `soap:headerfault` (section 3.7).
