@@ -1,6 +1,7 @@
 //! Values that must not be shown.
 
 use std::borrow::Cow;
+use std::cmp::Ordering;
 use std::fmt;
 
 use crate::xml::{
@@ -100,10 +101,22 @@ impl<T: ReadText> ReadText for Secret<T> {
             .map(Self)
             .map_err(|_| ValueError::new(format!("a secret value is not an {}", T::TYPE)))
     }
+
+    fn is_listed(&self) -> bool {
+        self.0.is_listed()
+    }
 }
 
 impl<T: WriteText> WriteText for Secret<T> {
     const HAS_NAMES: bool = T::HAS_NAMES;
+
+    fn length(&self) -> Option<u64> {
+        self.0.length()
+    }
+
+    fn compare(&self, text: &str) -> Option<Ordering> {
+        self.0.compare(text)
+    }
 
     fn names<'v>(&'v self, found: &mut dyn FnMut(&'v QName)) {
         self.0.names(found);

@@ -168,9 +168,14 @@ impl<T: Validate> Validate for Box<T> {
     }
 }
 
+/// That something is wrong is said, and where, but not what: it might quote the secret.
 impl<T: Validate> Validate for Secret<T> {
     fn validate_at(&self, found: &mut Findings) {
+        let known = found.all.len();
         self.expose().validate_at(found);
+        for breach in &mut found.all[known..] {
+            "a secret value is not valid".clone_into(&mut breach.reason);
+        }
     }
 }
 

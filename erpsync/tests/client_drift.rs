@@ -29,6 +29,8 @@ struct Order {
     id: Option<i32>,
     #[xml(attribute = "was")]
     was: Option<State>,
+    #[xml(attribute = "code")]
+    code: Option<Secret<State>>,
     #[xml(element = "State", min_occurs = 0)]
     state: Option<State>,
     #[xml(element = "Tags", min_occurs = 0, list)]
@@ -65,8 +67,8 @@ fn reply(orders: &str) -> Vec<u8> {
 #[tokio::test]
 async fn once_a_place() {
     let log = Log::start();
-    let order = "<Order id=\"1\" since=\"2026\" was=\"Lost\"><New>7T:canary</New><State>Lost</State><Tags>Open Lost</Tags>\
-                 <Pin>pin-canary</Pin></Order>";
+    let order = "<Order id=\"1\" since=\"2026\" was=\"Lost\" code=\"code-canary\"><New>7T:canary</New>\
+                 <State>Lost</State><Tags>Open Lost</Tags><Pin>pin-canary</Pin></Order>";
     let last = "<Order><Newer/><Total>x</Total></Order>";
     let known =
         "<Order id=\"2\" was=\"Open\"><State>Open</State><Tags>Open Shipped</Tags><Pin>Open</Pin></Order>";
@@ -87,10 +89,11 @@ async fn once_a_place() {
     let expected = [
         told("Orders/Order/@since", "attribute"),
         told("Orders/Order/@was", "value"),
+        // Where it is, not what it is.
+        told("Orders/Order/@code", "value"),
         told("Orders/Order/New", "element"),
         told("Orders/Order/State", "value"),
         told("Orders/Order/Tags", "value"),
-        // Where it is, not what it is.
         told("Orders/Order/Pin", "value"),
     ];
     assert_eq!(events.len(), expected.len(), "{events:#?}");

@@ -2,7 +2,9 @@
 
 use std::borrow::Cow;
 
-use erpsync::Secret;
+use erpsync::validate::Validate as _;
+use erpsync::xml::from_str;
+use erpsync::{Secret, Validate, XmlRead, XmlWrite};
 use erpsync::xml::{ReadText, TextWriter, ValueError, WriteText};
 use erpsync::xsd::whitespace::{collapse, replace, split, trim};
 use erpsync::xsd::{
@@ -228,6 +230,33 @@ fn secrets_stay_secret() {
     assert_eq!(format!("{credentials:?}"), "Credentials { ticket: Some(Secret(***)) }");
     assert!(!format!("{credentials:#?}").contains("abc"));
     assert_eq!(credentials.ticket.unwrap().into_exposed(), "7T:abc");
+}
+
+#[test]
+fn what_is_wrong_with_a_secret_is_not_quoted() {
+    #[derive(Debug, PartialEq, XmlRead, XmlWrite, Validate)]
+    #[xml(enumeration)]
+    enum Level {
+        #[xml(value = "low")]
+        Low,
+        #[xml(other)]
+        Other(UnknownValue),
+    }
+    #[derive(Debug, PartialEq, XmlRead, XmlWrite, Validate)]
+    #[xml(root = "Access")]
+    struct Access {
+        #[xml(attribute = "level")]
+        level: Option<Secret<Level>>,
+        #[xml(element = "Pin", facets(max_inclusive = "999"))]
+        pin: Secret<i32>,
+    }
+    let read = |text| from_str::<Access>(text).unwrap().validate();
+    assert_eq!(read("<Access level='low'><Pin>12</Pin></Access>"), Ok(()));
+    let error = read("<Access level='high'><Pin>1234</Pin></Access>").unwrap_err();
+    assert_eq!(
+        error.to_string(),
+        "@level: a secret value is not valid; Pin: the value breaks maxInclusive 999"
+    );
 }
 
 proptest! {
