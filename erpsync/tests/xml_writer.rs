@@ -15,6 +15,8 @@ macro_rules! crossing {
         struct $name {
             #[xml(attribute = "plain")]
             plain: Option<String>,
+            #[xml(attribute = "kind")]
+            kind: Option<QName>,
             #[xml(attribute = "same", namespace = "urn:b")]
             qualified: Option<String>,
             #[xml(attribute = "same", namespace = "urn:c")]
@@ -116,8 +118,7 @@ fn raw() -> impl Strategy<Value = Raw> {
 type Level = (
     (Option<String>, Option<String>, Option<String>, Option<String>),
     Option<Vec<String>>,
-    Option<QName>,
-    Option<QName>,
+    [Option<QName>; 3],
     Vec<Any>,
     Option<Raw>,
 );
@@ -127,8 +128,7 @@ fn level() -> impl Strategy<Value = Level> {
     (
         (maybe(), maybe(), maybe(), maybe()),
         prop::option::weighted(0.3, prop::collection::vec(text(), 0..3)),
-        prop::option::weighted(0.2, qname()),
-        prop::option::weighted(0.2, qname()),
+        [(); 3].map(|()| prop::option::weighted(0.2, qname())),
         prop::collection::vec(any(), 0..2),
         prop::option::weighted(0.2, raw()),
     )
@@ -137,8 +137,22 @@ fn level() -> impl Strategy<Value = Level> {
 /// Builds one type of another's fields: they are alike.
 macro_rules! build {
     ($type:ident, $level:expr, $a:expr, $b:expr, $none:expr) => {{
-        let ((plain, qualified, other, text), items, name, bare_name, any, raw) = $level;
-        $type { plain, qualified, other, text, a: $a, b: $b, none: $none, items, name, bare_name, any, raw }
+        let ((plain, qualified, other, text), items, [kind, name, bare_name], any, raw) = $level;
+        $type {
+            plain,
+            kind,
+            qualified,
+            other,
+            text,
+            a: $a,
+            b: $b,
+            none: $none,
+            items,
+            name,
+            bare_name,
+            any,
+            raw,
+        }
     }};
 }
 
@@ -250,6 +264,16 @@ fn names_without_a_namespace_can_be_said_anywhere() {
     let value = A { name: Some(QName::new("", "x")), ..A::default() };
     let xml = to_string(&value).unwrap();
     assert_eq!(from_str::<A>(&xml).unwrap(), value, "{xml}");
+    // In an attribute, too: no namespace is the default one of its element then.
+    let inner = A { kind: Some(QName::new("", "k")), text: Some("t".to_owned()), ..A::default() };
+    let value = A { a: Some(Box::new(inner)), text: Some("t".to_owned()), ..A::default() };
+    let xml = to_string(&value).unwrap();
+    assert_eq!(
+        xml,
+        "<a xmlns=\"urn:a\"><text>t</text><n:n xmlns:n=\"urn:a\" xmlns=\"\" kind=\"k\">\
+         <text xmlns=\"urn:a\">t</text></n:n></a>"
+    );
+    assert_eq!(from_str::<A>(&xml).unwrap(), value);
     let error = to_string(&A { name: Some(QName::new("urn:a", "a b")), ..A::default() }).unwrap_err();
     assert_eq!(error.to_string(), "element `name`: `{urn:a}a b` is no qualified name");
     let reserved = QName::new("http://www.w3.org/2000/xmlns/", "x");

@@ -4,12 +4,12 @@ use std::borrow::Cow;
 
 use erpsync::validate::Validate as _;
 use erpsync::xml::from_str;
-use erpsync::{Secret, Validate, XmlRead, XmlWrite};
 use erpsync::xml::{ReadText, TextWriter, ValueError, WriteText};
 use erpsync::xsd::whitespace::{collapse, replace, split, trim};
 use erpsync::xsd::{
     Base64Binary, Char, Dictionary, Flags, Guid, HexBinary, Lexical, Nillable, QName, UnknownValue,
 };
+use erpsync::{Secret, Validate, XmlRead, XmlWrite};
 use proptest::prelude::*;
 
 #[track_caller]

@@ -9,7 +9,7 @@ use crate::ast::{Container, Kind, Struct};
 pub(super) fn expand(container: &Container<'_>, data: &Struct<'_>) -> TokenStream {
     let ident = container.ident;
     let namespace = container.namespace();
-    let attributes = attributes(container, data);
+    let attributes = attributes(data);
     let base = data.base().map(|base| {
         let name = base.ident;
         quote!(__rt::WriteFields::write_fields(&self.#name, __writer);)
@@ -40,11 +40,11 @@ pub(super) fn expand(container: &Container<'_>, data: &Struct<'_>) -> TokenStrea
 }
 
 /// `HAS_ATTRIBUTES` and `write_attributes`, where there can be any.
-fn attributes(container: &Container<'_>, data: &Struct<'_>) -> Option<TokenStream> {
+fn attributes(data: &Struct<'_>) -> Option<TokenStream> {
     let text = data.content().find(|field| matches!(field.kind, Kind::Text));
     let names = text.iter().map(|field| {
-        let (name, local) = (field.ident, container.display_name());
-        quote_spanned!(field.type_span()=> __writer.declare_names(&self.#name, #local))
+        let name = field.ident;
+        quote_spanned!(field.type_span()=> __writer.declare_names(&self.#name))
     });
     let text_has = text.map(|field| {
         let ty = field.ty;

@@ -29,6 +29,8 @@ pub struct Writer {
     tag: usize,
     /// The namespaces of the names in values that the start tag declares: `q`, `q2`, and so on.
     pub(super) names: Vec<String>,
+    /// Whether one of them is in no namespace, which the default one would give it.
+    bare_name: bool,
     error: Option<WriteError>,
     /// The local names of what was written that is secret.
     secrets: Noted,
@@ -188,6 +190,7 @@ impl Writer {
         let prefixed = !namespace.is_empty() && !same(inner, namespace, &mut self.twins);
         self.tag = self.out.len();
         self.names.clear();
+        self.bare_name = false;
         if prefixed {
             self.out.push_str("<n:");
             self.out.push_str(name.local());
@@ -239,22 +242,16 @@ impl Writer {
         self.out.push('"');
     }
 
-    /// Declares the prefixes of the names in a value that `element` holds, in the start tag that is open: before the
-    /// value is written as an attribute or a text of it.
-    pub fn declare_names<T: WriteText>(&mut self, value: &T, element: &'static str) {
+    /// Declares the prefixes of the names in a value, in the start tag that is open: before the value is written as an
+    /// attribute or a text of it.
+    pub fn declare_names<T: WriteText>(&mut self, value: &T) {
         if !T::HAS_NAMES {
             return;
         }
         value.names(&mut |name| match name.namespace.as_str() {
             // No prefix means the default namespace.
-            "" if !self.default.is_empty() => self.fail(WriteError::Value {
-                element,
-                reason: format!(
-                    "`{name}` is in no namespace, and would be read as a name of `{}`",
-                    self.default
-                ),
-            }),
-            "" | XML_NAMESPACE => {}
+            "" => self.bare_name |= !self.default.is_empty(),
+            XML_NAMESPACE => {}
             namespace if self.names.iter().any(|known| known == namespace) => {}
             namespace => {
                 self.names.push(namespace.to_owned());
@@ -266,7 +263,7 @@ impl Writer {
 
     /// Writes an attribute into the start tag that is open: after [`start`](Self::start).
     pub fn attribute<T: WriteText>(&mut self, name: Name<'static>, value: &T) {
-        self.declare_names(value, name.local);
+        self.declare_names(value);
         match name.namespace {
             "" => self.out.push(' '),
             XML_NAMESPACE => self.out.push_str(" xml:"),
@@ -346,7 +343,7 @@ impl Writer {
         value.names(&mut |name| in_none |= name.namespace.is_empty());
         // For a name in no namespace there must be no default one.
         let open = self.start(name, if in_none { "" } else { name.namespace() });
-        self.declare_names(value, name.local());
+        self.declare_names(value);
         self.start_end();
         open
     }
@@ -361,15 +358,27 @@ impl Writer {
     #[inline]
     pub fn fields<T: WriteFields>(&mut self, value: &T, name: &'static ElementName) {
         let open = if T::HAS_ATTRIBUTES {
-            let open = self.start(name, T::NAMESPACE);
-            value.write_attributes(self);
-            self.start_end();
-            open
+            self.open_with_attributes(value, name)
         } else {
             self.open(name, T::NAMESPACE)
         };
         value.write_fields(self);
         self.close(name, open);
+    }
+
+    fn open_with_attributes<T: WriteFields>(&mut self, value: &T, name: &'static ElementName) -> Open {
+        let type_name = self.type_name;
+        let mut open = self.start(name, T::NAMESPACE);
+        value.write_attributes(self);
+        if self.bare_name {
+            // Again, where no prefix means no namespace.
+            self.out.truncate(self.tag);
+            (self.default, self.type_name) = (open.outer, type_name);
+            open = self.start(name, "");
+            value.write_attributes(self);
+        }
+        self.start_end();
+        open
     }
 
     /// Writes an empty element with `xsi:nil`.
