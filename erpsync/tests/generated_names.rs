@@ -91,6 +91,14 @@ fn all() -> n::All {
         underscore: n::Underscore {},
         me: n::Self_ {},
         signs,
+        scripts: Some(n::Scripts {
+            a: Some(1),
+            a_2: Some(2),
+            code: Some(3),
+            сумма: Some(4),
+            сумма_2: Some(5),
+            u16a0: Some(6),
+        }),
     }
 }
 

@@ -30,6 +30,7 @@ mod faults;
 mod fields;
 mod headers;
 mod items;
+mod look_alikes;
 mod messages;
 mod names;
 mod naming;

@@ -11,6 +11,8 @@
 use heck::{ToSnakeCase, ToUpperCamelCase};
 use unicode_normalization::UnicodeNormalization as _;
 
+use super::look_alikes::told_apart;
+
 /// Keywords of all editions that can be written as raw identifiers.
 const KEYWORDS: &[&str] = &[
     "abstract", "as", "async", "await", "become", "box", "break", "const", "continue", "do", "dyn", "else",
@@ -133,9 +135,10 @@ fn is_version(part: &str) -> bool {
         && digits.chars().filter(|c| c.is_alphabetic()).count() <= 1
 }
 
-/// Letters and digits in another form as what they are (`Ⅷ` → `VIII`): the compiler warns of them in names.
+/// Letters and digits in another form as what they are (`Ⅷ` → `VIII`), and letters that look like others as these: the
+/// compiler warns of them in names.
 fn normal(name: &str) -> String {
-    name.nfkc().collect()
+    told_apart(name.nfkc().collect())
 }
 
 /// Puts words where a name has only signs, which an identifier can't hold: `*` → `asterisk`, `-1` → `minus 1`.
@@ -256,6 +259,18 @@ mod tests {
             ("日本", "日本", "日本"),
             ("Ⅷ", "viii", "Viii"),
             ("ﬁle №２", "file_no2", "FileNo2"),
+            // Cyrillic, but for what it goes with.
+            ("\u{421}ode", "code", "Code"),
+            ("\u{430}", "a", "A"),
+            ("\u{445}", "x", "X"),
+            ("C\u{443}\u{43c}\u{43c}\u{430}", "сумма", "Сумма"),
+            ("Вес", "вес", "Вес"),
+            ("Документ", "документ", "Документ"),
+            ("XMLДокумент", "xml_документ", "XmlДокумент"),
+            // Greek, and a rune.
+            ("\u{39d}o", "no", "No"),
+            ("Δέλτα", "δέλτα", "Δέλτα"),
+            ("\u{16a0}", "u16a0", "U16a0"),
         ] {
             assert_eq!(field_name(xml), field, "{xml}");
             assert_eq!(type_name(xml), ty, "{xml}");

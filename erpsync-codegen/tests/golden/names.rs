@@ -159,6 +159,8 @@ pub mod names {
         pub me: Self_,
         #[xml(element = "signs", max_occurs = "unbounded")]
         pub signs: ::std::vec::Vec<Signs>,
+        #[xml(element = "scripts", min_occurs = 0)]
+        pub scripts: ::core::option::Option<Scripts>,
     }
 
     /// `Default`, or a type that is derived from it; `xsi:type` says which.
@@ -303,6 +305,23 @@ pub mod names {
         Ok(Ok),
         #[xml(element = "Err")]
         Err(Err),
+    }
+
+    #[derive(Clone, Debug, Default, PartialEq, ::erpsync::XmlRead, ::erpsync::XmlWrite)]
+    #[xml(namespace = "urn:example:names", type = "Scripts", default)]
+    pub struct Scripts {
+        #[xml(element = "а", min_occurs = 0)]
+        pub a_2: ::core::option::Option<i32>,
+        #[xml(element = "a", min_occurs = 0)]
+        pub a: ::core::option::Option<i32>,
+        #[xml(element = "Сode", min_occurs = 0)]
+        pub code: ::core::option::Option<i32>,
+        #[xml(element = "Cумма", min_occurs = 0)]
+        pub сумма: ::core::option::Option<i32>,
+        #[xml(element = "Сумма", min_occurs = 0)]
+        pub сумма_2: ::core::option::Option<i32>,
+        #[xml(element = "ᚠ", min_occurs = 0)]
+        pub u16a0: ::core::option::Option<i32>,
     }
 
     #[derive(Clone, Debug, Default, PartialEq, ::erpsync::XmlRead, ::erpsync::XmlWrite)]
