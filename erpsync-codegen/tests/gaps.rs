@@ -63,6 +63,21 @@ fn an_alternative_of_two_types_is_kept_as_xml() {
 }
 
 #[test]
+fn a_body_that_is_abstract() {
+    let abstract_ask = "<xs:element name='Ask' abstract='true' type='xs:int'/>";
+    let (result, messages) = generated(&service(abstract_ask));
+    assert_eq!(
+        messages,
+        ["line 6: the element `Ask` in the body of the operation `Ask` is abstract, and none stands for it"]
+    );
+    assert!(result.files[0].text.contains("request: ::erpsync::Request<i32>"), "{}", result.files[0].text);
+    let another = "<xs:element name='Now' type='xs:int' substitutionGroup='t:Ask'/>";
+    let (result, messages) = generated(&service(&format!("{abstract_ask}{another}")));
+    assert!(messages.is_empty(), "{messages:?}");
+    assert!(result.files[0].text.contains("pub enum AskElement"), "{}", result.files[0].text);
+}
+
+#[test]
 fn mixed_content_where_one_element_may_be_nil_in_one_place() {
     let (text, messages) =
         ask("<xs:complexType name='Part' mixed='true'><xs:sequence><xs:element name='a' type='xs:int'/>

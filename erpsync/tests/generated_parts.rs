@@ -59,6 +59,14 @@ impl Canvas for Easel {
         Ok(Response::new(rpc::PutTextResponse { id: request.value.len() as i32 }))
     }
 
+    async fn draw(&self, request: Request<DrawRequestParts>) -> Result<Response<DrawResponseParts>, Fault> {
+        let drawn = match request.body.shape {
+            ShapeElement::Dot(Point { x, y }) => ShapeElement::Radius(x + y),
+            ShapeElement::Radius(x) => ShapeElement::Dot(Point { x, y: 0 }),
+        };
+        Ok(Response::new(DrawResponseParts { drawn }))
+    }
+
     async fn forget(&self, request: Request<rpc::Forget>) -> Result<(), Fault> {
         assert_eq!(request.value, 5);
         Ok(())
@@ -123,6 +131,17 @@ async fn a_fault_instead_of_several_elements() {
         let names: Vec<String> = fault.header_blocks().iter().map(|block| block.name().to_string()).collect();
         assert_eq!(names, ["{urn:example:parts}Gone", "{urn:example:hints}hint"]);
     }
+}
+
+#[tokio::test]
+async fn an_element_that_others_stand_for() {
+    let (client, seen) = client(SoapVersion::V1_1);
+    let shape = ShapeElement::Dot(Point { x: 1, y: 2 });
+    let reply = client.draw(DrawRequestParts { shape }).await.expect("it is drawn");
+    assert_eq!(reply.body.drawn, ShapeElement::Radius(3));
+    let [request, reply] = seen.lock().expect("nobody panicked").clone();
+    assert_eq!(body(&request), "<Dot xmlns=\"urn:example:parts\"><x>1</x><y>2</y></Dot>");
+    assert_eq!(body(&reply), "<Radius xmlns=\"urn:example:parts\">3</Radius>");
 }
 
 /// A server that answers every request with the same body.

@@ -3,9 +3,7 @@
 use std::collections::BTreeSet;
 
 use crate::config::Place;
-use crate::ir::{
-    Derived, DerivedVariant, Enumeration, Extra, Field, FieldKind, Flags, Identity, Item, Struct, Variant,
-};
+use crate::ir::{Derived, DerivedVariant, Enumeration, Extra, Field, Flags, Identity, Item, Struct, Variant};
 use crate::resolve::{ComplexType, SimpleDerivation, SimpleType, Type, TypeId, TypeRef};
 
 use super::Lowering;
@@ -206,7 +204,6 @@ impl<'m> Lowering<'m, '_> {
         place: &Place<'_>,
         fields: Vec<Field>,
     ) -> Item {
-        debug_assert!(fields.iter().all(|field| matches!(field.kind, FieldKind::Element(_))));
         Item::Struct(Struct {
             docs,
             extra: self.extra(place),

@@ -8,6 +8,7 @@ use crate::resolve::{
 
 use super::headers::Header;
 use super::names;
+use super::particles;
 use super::services::Planner;
 
 /// The namespaces of the bindings beside SOAP (WSDL 1.1, sections 4 and 5).
@@ -31,7 +32,8 @@ pub(super) enum Body<'m> {
     Parts(Parts<'m>),
 }
 
-/// Parts side by side, a struct: in an element of their own in rpc style, in the body itself in document style.
+/// Parts side by side, a struct: in an element of their own in rpc style, in the body itself in document style. One part
+/// alone, too, if other elements stand for its own.
 pub(super) struct Parts<'m> {
     /// What the struct is called, not yet a name.
     pub(super) words: String,
@@ -130,6 +132,16 @@ impl<'m> Planner<'m, '_> {
 
     fn document_body(&mut self, parts: Vec<&'m Part>, wanted: &Wanted<'_, 'm>, suffix: &str) -> Body<'m> {
         for part in &parts {
+            if let PartContent::Element(id) = part.content
+                && particles::group_of_head(self.model, id).is_empty()
+            {
+                let message = format!(
+                    "the element `{}` in the body of the operation `{}` is abstract, and none stands for it",
+                    self.model.element(id).name.local,
+                    wanted.name
+                );
+                self.taken_for(part, message, "it is read and written itself, which is not valid");
+            }
             if matches!(part.content, PartContent::Type(_)) {
                 let message = format!(
                     "a part of the body of the operation `{}` has a type and no element; it is taken for an \
@@ -145,7 +157,9 @@ impl<'m> Planner<'m, '_> {
         }
         match &parts[..] {
             [] => Body::Empty,
-            [Part { content: PartContent::Element(id), .. }] => Body::Element(*id),
+            [Part { content: PartContent::Element(id), .. }] if !particles::is_only_head(self.model, *id) => {
+                Body::Element(*id)
+            }
             [part @ Part { content: PartContent::Type(ty), .. }] => Body::Typed(part, *ty),
             _ => {
                 let direction = if suffix.is_empty() { "Request" } else { suffix };

@@ -240,3 +240,8 @@ pub(super) fn group_of_head(model: &Model, head: ElementId) -> Vec<ElementId> {
     let own = (!model.element(head).is_abstract).then_some(head);
     own.into_iter().chain(model.stand_ins(head)).collect()
 }
+
+/// Whether an element never occurs itself, but those of its substitution group do.
+pub(super) fn is_only_head(model: &Model, element: ElementId) -> bool {
+    model.element(element).is_abstract && !model.stand_ins(element).is_empty()
+}

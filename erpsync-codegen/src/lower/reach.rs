@@ -80,6 +80,9 @@ impl<'m> Walk<'m, '_> {
                             let words = names::nested(&parts.words, &part.name);
                             let place = parts.place.child(&part.name);
                             match part.content {
+                                PartContent::Element(id) if particles::is_only_head(self.model, id) => {
+                                    self.head(id);
+                                }
                                 PartContent::Element(id) => {
                                     self.field(self.model.element(id), &place, &words, false);
                                 }

@@ -11,7 +11,7 @@ use super::headers::HeaderSet;
 use super::messages::{Body, MessagePlan, Parts};
 use super::names;
 use super::naming::{self, ItemKey};
-use super::particles::MemberElement;
+use super::particles::{self, MemberElement};
 use super::scope::Scope;
 use super::services::{OperationPlan, Role, ServicePlan};
 
@@ -207,7 +207,10 @@ impl<'m> Lowering<'m, '_> {
             let mut draft = match part.content {
                 PartContent::Element(element) => {
                     let member = MemberElement { element, occurs: Occurs::ONCE, documentation };
-                    self.element(&member, self.model.element(element), &place, "", Nil::Merged)
+                    match particles::is_only_head(self.model, element) {
+                        true => self.head_field(&member, &of.place),
+                        false => self.element(&member, self.model.element(element), &place, "", Nil::Merged),
+                    }
                 }
                 PartContent::Type(ty) => self.undeclared(&part.name, ty, false, place, documentation, None),
             };
@@ -220,7 +223,13 @@ impl<'m> Lowering<'m, '_> {
             Some((local, own)) => {
                 (Vec::new(), Identity::Root(local.clone()), Some(*own).filter(|own| !own.is_empty()))
             }
-            None => (vec!["The elements of a body, side by side.".to_owned()], Identity::Anonymous, None),
+            None => {
+                let docs = match of.parts.len() {
+                    1 => "What stands in a body.",
+                    _ => "The elements of a body, side by side.",
+                };
+                (vec![docs.to_owned()], Identity::Anonymous, None)
+            }
         };
         self.made_struct(name, docs, identity, ("", own), &of.place, fields)
     }

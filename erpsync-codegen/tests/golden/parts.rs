@@ -104,6 +104,19 @@ pub mod parts {
         ) -> ::erpsync::Response<super::rpc::PutPointResponse>;
 
         #[operation(
+            name = "Draw",
+            action = "urn:example:parts/Draw",
+            input = "Shape",
+            input_parts,
+            output = "Shape",
+            output_parts
+        )]
+        async fn draw(
+            &self,
+            request: ::erpsync::Request<DrawRequestParts>,
+        ) -> ::erpsync::Response<DrawResponseParts>;
+
+        #[operation(
             name = "Forget",
             action = "urn:example:parts/Forget",
             input = "Forget",
@@ -155,6 +168,22 @@ pub mod parts {
         pub hint: Option<String>,
     }
 
+    /// What stands in a body.
+    #[derive(Clone, Debug, PartialEq, ::erpsync::XmlRead, ::erpsync::XmlWrite)]
+    #[xml(namespace = "")]
+    pub struct DrawRequestParts {
+        #[xml(choice)]
+        pub shape: ShapeElement,
+    }
+
+    /// What stands in a body.
+    #[derive(Clone, Debug, PartialEq, ::erpsync::XmlRead, ::erpsync::XmlWrite)]
+    #[xml(namespace = "")]
+    pub struct DrawResponseParts {
+        #[xml(choice)]
+        pub drawn: ShapeElement,
+    }
+
     #[derive(Clone, Debug, PartialEq, ::erpsync::XmlRead, ::erpsync::XmlWrite)]
     #[xml(namespace = "urn:example:parts", root = "Gone")]
     pub struct Gone {
@@ -198,6 +227,16 @@ pub mod parts {
         pub x: i32,
         #[xml(element = "y")]
         pub y: i32,
+    }
+
+    /// An element of the substitution group of `Shape`.
+    #[derive(Clone, Debug, PartialEq, ::erpsync::XmlRead, ::erpsync::XmlWrite)]
+    #[xml(namespace = "urn:example:parts", choice)]
+    pub enum ShapeElement {
+        #[xml(element = "Dot")]
+        Dot(Point),
+        #[xml(element = "Radius")]
+        Radius(i32),
     }
 }
 
