@@ -186,7 +186,7 @@ impl<'m> Linter<'m, '_> {
     }
 
     fn body(&mut self, bound: &BindingOperation, message: &BindingMessage, of: &OperationMessage) {
-        let Some(body) = message.body.as_ref().filter(|body| !body.is_encoded()) else { return };
+        let Some(body) = message.body.as_ref().filter(|body| !body.encoded) else { return };
         match bound.style {
             Style::Document => {
                 if body.parts.len() > 1 {

@@ -1,7 +1,7 @@
 //! Where the bindings of one port type to SOAP differ: one trait is generated, as the preferred binding says.
 
 use crate::diagnostic::{Code, Diagnostic};
-use crate::resolve::{Binding, BindingMessage, BindingOperation, SoapBody};
+use crate::resolve::{Binding, BindingMessage, BindingOperation};
 
 use super::services::{OperationPlan, Planner};
 
@@ -71,7 +71,7 @@ fn difference(generated: &BindingOperation, own: &BindingOperation) -> Option<&'
 }
 
 fn is_encoded(message: &BindingMessage) -> Option<bool> {
-    message.body.as_ref().map(SoapBody::is_encoded)
+    message.body.as_ref().map(|body| body.encoded)
 }
 
 /// The header blocks, whose order means nothing.

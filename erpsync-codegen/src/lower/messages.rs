@@ -91,7 +91,7 @@ impl<'m> Planner<'m, '_> {
             self.warn_of_others(binding, name);
         }
         if let Some(body) = soap_body
-            && body.is_encoded()
+            && body.encoded
         {
             self.left_out(
                 body.span,

@@ -157,6 +157,7 @@ fn nothing(config: &Config) -> Diagnostic {
         nothing.note(
             "types are generated for the operations that use them, and no port type has one bound to SOAP",
         )
+        .help("of a schema alone, or of a WSDL without a binding, the option `all_types` generates the types")
     } else {
         nothing.help("the option `operations` names those that are wanted; without it all of them are")
     }

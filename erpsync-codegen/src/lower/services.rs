@@ -6,10 +6,10 @@
 //! place.
 
 use crate::config::{Place, Space};
-use crate::diagnostic::{Code, Diagnostic, Diagnostics};
+use crate::diagnostic::{Code, Diagnostic, Diagnostics, nearest};
 use crate::resolve::{
-    Binding, BindingOperation, Documentation, Model, Operation, PortType, PortTypeId, Protocol, SoapVersion,
-    Span,
+    Binding, BindingOperation, Documentation, Model, Operation, PortType, PortTypeId, Protocol,
+    SOAP_NAMESPACES, SoapVersion, Span,
 };
 
 use super::choices::Choices;
@@ -98,11 +98,14 @@ impl<'m> Planner<'m, '_> {
         }
         let bindings = self.soap_bindings(id);
         if bindings.is_empty() {
-            self.left_out(
-                port_type.origin.name_span,
-                format!("the port type `{}` is left out: no binding to SOAP is for it", port_type.name.local),
-                "no client or server is generated for it",
-            );
+            let message =
+                format!("the port type `{}` is left out: no binding to SOAP is for it", port_type.name.local);
+            let warning = Diagnostic::warning(Code::UNSUPPORTED, message)
+                .at(port_type.origin.name_span, "no client or server is generated for it");
+            self.diagnostics.push(match self.nearly_soap(id) {
+                Some(help) => warning.help(help),
+                None => warning,
+            });
             return Vec::new();
         }
         let mut plans = Vec::new();
@@ -185,6 +188,17 @@ impl<'m> Planner<'m, '_> {
             .collect();
         bindings.sort_by_key(|binding| version(binding) == SoapVersion::V1_2);
         bindings
+    }
+
+    /// What to do about a binding of a port type whose namespace was probably to be one of SOAP.
+    fn nearly_soap(&self, id: PortTypeId) -> Option<String> {
+        let of_it = self.model.bindings().filter(|(_, binding)| binding.port_type == id);
+        of_it.into_iter().find_map(|(_, binding)| {
+            let Protocol::Other(Some(extension)) = &binding.protocol else { return None };
+            let near = nearest(&extension.namespace, SOAP_NAMESPACES)?;
+            let (name, own) = (&binding.name.local, &extension.namespace);
+            Some(format!("the binding `{name}` is one of the namespace `{own}`: did you mean `{near}`?"))
+        })
     }
 
     /// The address of the first port that speaks this version.

@@ -1,5 +1,6 @@
 //! Attributes and attribute groups.
 
+use std::collections::HashMap;
 use std::sync::Arc;
 
 use super::component::{AttributeDecl, AttributeUse, Builtin, Owner, TypeRef, Wildcard};
@@ -8,7 +9,7 @@ use super::ids::AttributeId;
 use super::names::Context;
 use super::reach::Within;
 use super::unknown::Kind;
-use crate::diagnostic::Code;
+use crate::diagnostic::{Code, Diagnostic};
 use crate::tree::QName;
 use crate::xsd::{AttributeDef, AttributeItem, AttributeTarget, AttributeUseDef, Reference, WildcardDef};
 
@@ -64,7 +65,22 @@ impl<'d> Converter<'d, '_> {
                 }
             }
         }
+        self.warn_of_twins(&uses);
         (uses, wildcard)
+    }
+
+    /// Of an attribute there can be only one of a name (part 1, section 3.4.6).
+    fn warn_of_twins(&mut self, uses: &[AttributeUse]) {
+        let mut known: HashMap<&QName, &AttributeUse> = HashMap::new();
+        for used in uses.iter().filter(|used| !used.prohibited) {
+            let Some(decl) = &self.attributes[used.attribute.index()] else { continue };
+            let Some(first) = known.insert(&decl.name, used) else { continue };
+            let message = format!("the attribute `{}` is declared twice", decl.name.local);
+            let warning = Diagnostic::warning(Code::DUPLICATE, message)
+                .at(used.origin.span, "this one counts")
+                .at(first.origin.span, "this one does not");
+            self.diagnostics.push(warning);
+        }
     }
 
     fn group_uses(&mut self, reference: &Reference, context: &Context, depth: usize) -> Option<Uses> {

@@ -170,8 +170,10 @@ impl<'d> Converter<'d, '_> {
                 Some(of) => self.body_parts(body, of.message, &headers, &def.mime_parts),
                 None => Vec::new(),
             };
+            let usage = body.usage.unwrap_or(Use::Literal);
             SoapBody {
-                usage: body.usage.unwrap_or(Use::Literal),
+                usage,
+                encoded: usage == Use::Encoded && (of.is_none() || !parts.is_empty()),
                 encoding_style: body.encoding_style.clone(),
                 namespace: body.namespace.clone(),
                 parts,

@@ -103,7 +103,12 @@ fn cut_types(converter: &mut Converter<'_, '_>) {
             *base = TypeRef::Builtin(Builtin::AnySimpleType);
         }
         let message = format!("{name} is made of itself");
-        converter.error(Code::CIRCULAR, message, span, "its base leads back to it");
+        converter.error(
+            Code::CIRCULAR,
+            message,
+            span,
+            "what it is derived from, or made of, leads back to it",
+        );
     }
 }
 

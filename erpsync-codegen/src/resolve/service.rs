@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use super::component::{Documentation, QName, Span, TypeRef};
 use super::ids::{BindingId, DefinitionsId, ElementId, MessageId, PortTypeId};
-pub use crate::wsdl::{SoapVersion, Style, Use};
+pub use crate::wsdl::{SOAP_NAMESPACES, SoapVersion, Style, Use};
 
 /// One `wsdl:definitions`.
 #[derive(Clone, Debug)]
@@ -212,7 +212,7 @@ impl BindingOperation {
 
     /// Whether no body is encoded.
     pub fn is_literal(&self) -> bool {
-        !self.messages().filter_map(|message| message.body.as_ref()).any(SoapBody::is_encoded)
+        !self.messages().filter_map(|message| message.body.as_ref()).any(|body| body.encoded)
     }
 }
 
@@ -234,6 +234,8 @@ pub struct BindingMessage {
 pub struct SoapBody {
     /// `use`; literal where nothing is said, as WS-I Basic Profile 1.1 (R2707) has it.
     pub usage: Use,
+    /// Whether there may be something in it that is encoded: of no parts both uses make the same.
+    pub encoded: bool,
     /// `encodingStyle`.
     pub encoding_style: Option<String>,
     /// `namespace`: of the wrapper in rpc style.
@@ -243,13 +245,6 @@ pub struct SoapBody {
     pub parts: Vec<usize>,
     /// Its start tag.
     pub span: Span,
-}
-
-impl SoapBody {
-    /// Whether there is something in it that is encoded: of no parts both uses make the same.
-    pub fn is_encoded(&self) -> bool {
-        self.usage == Use::Encoded && !self.parts.is_empty()
-    }
 }
 
 /// `soap:header` or `soap:headerfault` (section 3.7).

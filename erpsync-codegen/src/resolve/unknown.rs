@@ -224,8 +224,12 @@ impl Unknown {
             }
             _ => error.note(format!("in the namespace `{namespace}`")),
         };
+        let is_elsewhere = kind.is_schema() && !namespace.is_empty() && !declared.contains(namespace);
         match suggestion {
             Some(suggestion) => error.help(suggestion),
+            None if is_elsewhere && namespace != xsd::NAMESPACE => {
+                error.help("import the schema that declares it, or give its file along with this one")
+            }
             None => error,
         }
     }

@@ -7,7 +7,7 @@ use std::{fs, io};
 use super::options::Options;
 use super::reference::{self, Link};
 use super::{Source, SourceId, Sources, Target, encoding, known};
-use crate::diagnostic::{Code, Diagnostic, Diagnostics};
+use crate::diagnostic::{Code, Diagnostic, Diagnostics, nearest};
 use crate::tree;
 
 impl Sources {
@@ -37,10 +37,14 @@ impl Sources {
                         loader.sources.roots.push(id);
                     }
                 }
-                Target::Missing(path, reason) => diagnostics.push(Diagnostic::error(
-                    Code::UNREADABLE,
-                    format!("can't read `{}`: {reason}", path.display()),
-                )),
+                Target::Missing(path, reason) => {
+                    let message = format!("can't read `{}`: {reason}", path.display());
+                    let error = Diagnostic::error(Code::UNREADABLE, message);
+                    diagnostics.push(match nearest_file(&path) {
+                        Some(near) => error.help(format!("did you mean `{}`?", near.display())),
+                        None => error,
+                    });
+                }
                 Target::Remote => unreachable!("a path is not a URL"),
             }
         }
@@ -198,6 +202,19 @@ impl Loader {
             Err(reason) => Target::Missing(shown, reason),
         }
     }
+}
+
+/// The file beside a missing one whose name is nearest.
+fn nearest_file(missing: &Path) -> Option<PathBuf> {
+    if missing.exists() {
+        return None;
+    }
+    let (folder, name) = (missing.parent()?, missing.file_name()?.to_str()?);
+    let listed = if folder.as_os_str().is_empty() { Path::new(".") } else { folder };
+    let entries = fs::read_dir(listed).ok()?.filter_map(|entry| entry.ok()?.file_name().into_string().ok());
+    let names: Vec<String> = entries.collect();
+    let near = nearest(name, names.iter().map(String::as_str))?;
+    Some(folder.join(near))
 }
 
 fn reason(error: io::Error) -> String {

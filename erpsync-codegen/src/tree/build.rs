@@ -24,7 +24,10 @@ pub fn parse_document<'a>(
 ) -> Option<Document<'a>> {
     let mut builder = Builder::new(source, text);
     let result = builder.run();
-    if let Err(error) = result {
+    if let Err(mut error) = result {
+        if error::is_web_page(text) {
+            *error = error.help(error::WEB_PAGE);
+        }
         builder.errors.push(*error);
     }
     if builder.errors.is_empty() {

@@ -7,6 +7,18 @@ use super::{MAX_DEPTH, MAX_EXPANSION, MAX_NAMESPACES};
 use crate::diagnostic::{Code, Diagnostic, nearest};
 use crate::source::{SourceId, Span};
 
+/// What to do about a web page where a WSDL is expected.
+pub(crate) const WEB_PAGE: &str = "this is a web page: one to sign in, about an error, or about the service, was saved instead of \
+                            its WSDL, whose address often ends with `?wsdl`";
+
+/// Whether a document begins as web pages do.
+pub(super) fn is_web_page(text: &str) -> bool {
+    let start = text.trim_start_matches('\u{feff}').trim_start();
+    ["<!doctype html", "<html"]
+        .iter()
+        .any(|page| start.get(..page.len()).is_some_and(|start| start.eq_ignore_ascii_case(page)))
+}
+
 fn not_well_formed(message: impl Into<String>) -> Diagnostic {
     Diagnostic::error(Code::NOT_WELL_FORMED, message)
 }
@@ -94,7 +106,8 @@ pub(super) fn truncated(end: Span, open: Span) -> Box<Diagnostic> {
 }
 
 pub(super) fn empty(span: Span) -> Box<Diagnostic> {
-    Box::new(not_well_formed("the document has no element").at(span, ""))
+    let error = not_well_formed("the document has no element").at(span, "");
+    Box::new(error.help("was it saved at all? compare its size with the original"))
 }
 
 pub(super) fn no_start_tag(span: Span, tag: &str) -> Box<Diagnostic> {

@@ -18,6 +18,7 @@ mod tests;
 
 pub use build::parse_document;
 pub use document::{Attribute, Document, Element, UnresolvedName};
+pub(crate) use error::WEB_PAGE;
 pub use name::{QName, is_ncname};
 
 use crate::diagnostic::Diagnostics;

@@ -120,7 +120,10 @@ impl<'a> Builder<'a> {
                     .map(|(prefix, _)| *prefix)
                     .collect();
                 let error = error::undeclared_prefix(prefix, self.span(range), known);
-                self.errors.push(error);
+                // Once for each prefix.
+                if !self.errors.iter().any(|known| known.message == error.message) {
+                    self.errors.push(error);
+                }
                 NO_NAMESPACE
             }
         }

@@ -25,6 +25,8 @@ pub const NAMESPACE: &str = "http://schemas.xmlsoap.org/wsdl/";
 
 const SOAP_1_1: &str = "http://schemas.xmlsoap.org/wsdl/soap/";
 const SOAP_1_2: &str = "http://schemas.xmlsoap.org/wsdl/soap12/";
+/// The namespaces of the bindings to SOAP 1.1 and 1.2.
+pub const SOAP_NAMESPACES: [&str; 2] = [SOAP_1_1, SOAP_1_2];
 const HTTP: &str = "http://schemas.xmlsoap.org/wsdl/http/";
 const MIME: &str = "http://schemas.xmlsoap.org/wsdl/mime/";
 const WSDL_2_0: &str = "http://www.w3.org/ns/wsdl";
@@ -69,6 +71,8 @@ fn read_document(tree: &tree::Document<'_>, diagnostics: &mut Diagnostics) -> Op
     let error = Diagnostic::error(Code::STRUCTURE, message).at(root.name_span(), "");
     diagnostics.push(if **root.namespace() == *WSDL_2_0 {
         error.help("this is WSDL 2.0; only WSDL 1.1 is read")
+    } else if root.local().eq_ignore_ascii_case("html") {
+        error.help(tree::WEB_PAGE)
     } else {
         error.help(format!(
             "expected `definitions` of the namespace `{NAMESPACE}`, or `schema` of `{}`",

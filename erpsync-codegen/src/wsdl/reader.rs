@@ -88,8 +88,8 @@ impl Reader<'_> {
     /// `name`, which has to be there.
     pub(super) fn name(&mut self, element: Element<'_>) -> String {
         match element.attribute("name") {
-            Some(name) => name.value().trim().to_owned(),
-            None => {
+            Some(name) if !name.value().trim().is_empty() => name.value().trim().to_owned(),
+            _ => {
                 self.needs(element, "name");
                 String::new()
             }
