@@ -37,7 +37,7 @@ pub(super) fn server(service: &Service) -> TokenStream {
             fn dispatch(
                 service: ::erpsync::codegen::Arc<S>,
                 operation: usize,
-                message: ::erpsync::server::Incoming,
+                message: ::erpsync::server::Incoming<'_>,
             ) -> ::erpsync::codegen::BoxFuture<
                 'static,
                 ::core::result::Result<::erpsync::server::Outgoing, ::erpsync::soap::Fault>,

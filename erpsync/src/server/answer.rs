@@ -1,7 +1,7 @@
 //! The way of a request, the same for all services.
 
 use std::future::Future;
-use std::panic::AssertUnwindSafe;
+use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::time::Instant;
 
 use bytes::Bytes;
@@ -12,13 +12,17 @@ use http::request::Parts;
 use http::{Method, Response, StatusCode};
 use tracing::Instrument;
 
-use super::find::{Found, find, may_have};
+use super::find::{Found, cannot_read, find, may_have};
 use super::handle::{Incoming, Outgoing};
-use super::request::{accepts_gzip, announced};
+use super::request::{Announced, accepts_gzip, announced};
 use super::{Options, wsdl};
 use crate::client::within;
 use crate::soap::{Fault, FaultKind, HttpParts, Service, SoapVersion, fault_envelope};
 use crate::transport::{BodyError, pack, unpack};
+use crate::xml::decode;
+
+/// An implementation at work.
+pub(super) type Process = BoxFuture<'static, Result<Outgoing, Fault>>;
 
 /// The answer to a request. `receive` brings its body, of which nothing is asked for before it is waited for.
 pub(super) async fn answer(
@@ -26,7 +30,7 @@ pub(super) async fn answer(
     options: &Options,
     parts: Parts,
     receive: impl Future<Output = Result<Bytes, BodyError>>,
-    dispatch: impl FnOnce(usize, Incoming) -> BoxFuture<'static, Result<Outgoing, Fault>>,
+    dispatch: impl FnOnce(usize, Incoming<'_>) -> Process,
 ) -> Response<Bytes> {
     let started = Instant::now();
     let span = tracing::info_span!(
@@ -94,8 +98,9 @@ async fn soap(
     options: &Options,
     parts: Parts,
     receive: impl Future<Output = Result<Bytes, BodyError>>,
-    dispatch: impl FnOnce(usize, Incoming) -> BoxFuture<'static, Result<Outgoing, Fault>>,
+    dispatch: impl FnOnce(usize, Incoming<'_>) -> Process,
 ) -> Response<Bytes> {
+    let parts = HttpParts::new(parts);
     let announced = match announced(&parts.headers) {
         Ok(announced) => announced,
         Err(problem) => return plain(StatusCode::UNSUPPORTED_MEDIA_TYPE, &problem),
@@ -125,39 +130,56 @@ async fn soap(
             return plain(StatusCode::BAD_REQUEST, "the message broke off");
         }
     };
-    let (version, problem) = match find(service, options, &announced, &body) {
-        Ok(Found { version, index, text }) => {
-            let operation = &service.operations[index];
-            let span = tracing::Span::current();
-            span.record("operation", operation.name);
-            span.record("soap", tracing::field::display(version));
-            let message = Incoming {
-                text,
-                operation,
-                version,
-                read: options.read.clone(),
-                lenient: options.lenient_contract,
-                parts: HttpParts::new(parts),
-            };
-            // What was being done when it panicked is dropped: nothing broken can be seen afterwards, but
-            // what the implementation itself shares.
-            let outcome = async { dispatch(index, message).await };
-            match within(options.timeout, AssertUnwindSafe(outcome).catch_unwind()).await {
-                Err(_elapsed) => {
-                    tracing::error!("the implementation of an operation took too long");
-                    (version, Fault::receiver("the server did not finish the request in time"))
-                }
-                Ok(Ok(Ok(outgoing))) => return answered(version, outgoing),
-                Ok(Ok(Err(fault))) => (version, fault),
-                Ok(Err(_panic)) => {
-                    tracing::error!("the implementation of an operation panicked");
-                    (version, Fault::receiver("the server failed while it processed the request"))
-                }
+    let (version, begun) = begin(service, options, &announced, &parts, body, dispatch);
+    let outcome = match begun {
+        // What was being done when it panicked is dropped: nothing broken can be seen afterwards, but what the
+        // implementation itself shares.
+        Ok(process) => match within(options.timeout, AssertUnwindSafe(process).catch_unwind()).await {
+            Ok(Ok(outcome)) => outcome,
+            Ok(Err(_panic)) => Err(panicked()),
+            Err(_elapsed) => {
+                tracing::error!("the implementation of an operation took too long");
+                Err(Fault::receiver("the server did not finish the request in time"))
             }
-        }
-        Err(fault) => fault,
+        },
+        Err(fault) => Err(fault),
     };
-    fault(version, &problem)
+    match outcome {
+        Ok(outgoing) => answered(version, outgoing),
+        Err(problem) => fault(version, &problem),
+    }
+}
+
+/// Reads a message and hands it to the implementation, and lets go of what it was read from; in which version of SOAP
+/// to answer.
+fn begin(
+    service: &'static Service,
+    options: &Options,
+    announced: &Announced<'_>,
+    parts: &HttpParts,
+    body: Bytes,
+    dispatch: impl FnOnce(usize, Incoming<'_>) -> Process,
+) -> (SoapVersion, Result<Process, Fault>) {
+    let text = match decode(&body, announced.charset) {
+        Ok(text) => text,
+        Err(error) => return (announced.version, Err(cannot_read(&error))),
+    };
+    let Found { opened, index } = match find(service, options, announced, &text) {
+        Ok(found) => found,
+        Err((version, fault)) => return (version, Err(fault)),
+    };
+    let (version, operation) = (opened.version, &service.operations[index]);
+    let span = tracing::Span::current();
+    span.record("operation", operation.name);
+    span.record("soap", tracing::field::display(version));
+    let message = Incoming { opened, operation, lenient: options.lenient_contract, parts: parts.clone() };
+    let process = catch_unwind(AssertUnwindSafe(|| dispatch(index, message)));
+    (version, process.map_err(|_panic| panicked()))
+}
+
+fn panicked() -> Fault {
+    tracing::error!("the implementation of an operation panicked");
+    Fault::receiver("the server failed while it processed the request")
 }
 
 fn fault(version: SoapVersion, fault: &Fault) -> Response<Bytes> {

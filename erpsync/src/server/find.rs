@@ -4,34 +4,34 @@
 use super::Options;
 use super::request::Announced;
 use crate::soap::{Content, Fault, FaultKind, Opened, Operation, Service, Sink, SoapVersion, open};
-use crate::xml::{Name, ReadError, Reader, decode};
+use crate::xml::{Name, ReadError, Reader};
 
-/// A message, and which operation it is for.
-pub(super) struct Found {
-    pub(super) version: SoapVersion,
+/// A message of which the start was read, and which operation it is for.
+pub(super) struct Found<'m> {
+    pub(super) opened: Opened<'m>,
     pub(super) index: usize,
-    pub(super) text: String,
 }
 
 /// Finds the operation: by action, and by the element in the body where the action alone does not tell.
-pub(super) fn find(
+pub(super) fn find<'m>(
     service: &'static Service,
     options: &Options,
     announced: &Announced<'_>,
-    body: &[u8],
-) -> Result<Found, (SoapVersion, Fault)> {
-    let unreadable = |error: ReadError| (announced.version, cannot_read(&error));
-    let text = decode(body, announced.charset).map_err(unreadable)?;
-    let opened = open(&text, options.read.clone()).map_err(unreadable)?;
-    let Some(mut opened) = opened else { return Err((announced.version, not_soap(&text, options))) };
-    let version = opened.version;
-    let index = match announced.action {
-        Some(action) => by_action(service, options, action, &mut opened),
-        None => by_body(service, options, &mut opened, |_| true),
+    text: &'m str,
+) -> Result<Found<'m>, (SoapVersion, Fault)> {
+    let opened = match open(text, options.read.clone()) {
+        Ok(Some(opened)) => opened,
+        Ok(None) => return Err((announced.version, not_soap(text, options))),
+        Err(error) => return Err((announced.version, cannot_read(&error))),
     };
-    let index = index.map_err(|fault| (version, fault))?;
-    drop(opened);
-    Ok(Found { version, index, text: text.into_owned() })
+    let index = match announced.action {
+        Some(action) => by_action(service, options, action, text),
+        None => by_body(service, options, text, |_| true),
+    };
+    match index {
+        Ok(index) => Ok(Found { opened, index }),
+        Err(fault) => Err((opened.version, fault)),
+    }
 }
 
 pub(super) fn cannot_read(error: &ReadError) -> Fault {
@@ -49,26 +49,19 @@ fn not_soap(text: &str, options: &Options) -> Fault {
     }
 }
 
-fn by_action(
-    service: &'static Service,
-    options: &Options,
-    action: &str,
-    opened: &mut Opened<'_>,
-) -> Result<usize, Fault> {
+fn by_action(service: &'static Service, options: &Options, action: &str, text: &str) -> Result<usize, Fault> {
     let with = |action: &str| service.operations.iter().filter(|one| one.action == action).count();
     let position = |wanted: &dyn Fn(&Operation) -> bool| service.operations.iter().position(wanted);
     match (position(&|operation| operation.action == action), with(action)) {
         (Some(only), 1) => Ok(only),
-        (Some(_), _) => by_body(service, options, opened, |operation| operation.action == action),
+        (Some(_), _) => by_body(service, options, text, |operation| operation.action == action),
         // Operations without an action take any.
-        (None, _) if with("") > 0 => {
-            by_body(service, options, opened, |operation| operation.action.is_empty())
-        }
+        (None, _) if with("") > 0 => by_body(service, options, text, |operation| operation.action.is_empty()),
         (None, _) if options.lenient_contract => {
             let name = action.rsplit(['/', '#', ':']).next().unwrap_or_default();
             match position(&|operation| operation.name == name) {
                 Some(named) => Ok(named),
-                None => by_body(service, options, opened, |_| true)
+                None => by_body(service, options, text, |_| true)
                     .map_err(|_fault| Fault::action_not_supported(action)),
             }
         }
@@ -86,7 +79,7 @@ pub(super) fn may_have(service: &Service, options: &Options, action: &str) -> bo
 fn by_body(
     service: &'static Service,
     options: &Options,
-    opened: &mut Opened<'_>,
+    text: &str,
     candidates: impl Fn(&Operation) -> bool,
 ) -> Result<usize, Fault> {
     #[derive(Default)]
@@ -106,7 +99,12 @@ fn by_body(
         }
     }
     let mut first = First::default();
-    let content = opened.read(&mut first).map_err(|error| cannot_read(&error))?;
+    let content = match open(text, options.read.clone()) {
+        Ok(Some(mut opened)) => opened.read(&mut first),
+        Ok(None) => Ok(Content::Unwanted),
+        Err(error) => Err(error),
+    };
+    let content = content.map_err(|error| cannot_read(&error))?;
     let name = Name::new(&first.namespace, &first.local);
     let found = service.operations.iter().position(|operation| {
         candidates(operation)

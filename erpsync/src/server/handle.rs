@@ -8,17 +8,15 @@ use futures_util::future::BoxFuture;
 
 use super::find::cannot_read;
 use crate::soap::{
-    Blocks, Content, Fault, Form, HeaderBlocks, HttpParts, Message, Operation, Request, Sink, SoapVersion,
-    open,
+    Blocks, Content, Fault, Form, HeaderBlocks, HttpParts, Message, Opened, Operation, Request, Sink,
+    SoapVersion,
 };
-use crate::xml::{Name, ReadError, ReadOptions, Reader, XmlRead, XmlWrite};
+use crate::xml::{Name, ReadError, Reader, XmlRead, XmlWrite};
 
-/// A request that has not been read yet.
-pub struct Incoming {
-    pub(super) text: String,
+/// A request of which nothing but the start has been read yet.
+pub struct Incoming<'m> {
+    pub(super) opened: Opened<'m>,
     pub(super) operation: &'static Operation,
-    pub(super) version: SoapVersion,
-    pub(super) read: ReadOptions,
     /// The body may differ from the WSDL: see `SoapServer::with_lenient_contract`.
     pub(super) lenient: bool,
     pub(super) parts: HttpParts,
@@ -31,7 +29,7 @@ pub struct Outgoing {
 }
 
 /// Without the message: there may be secrets in it.
-impl fmt::Debug for Incoming {
+impl fmt::Debug for Incoming<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Incoming").field("operation", &self.operation.name).finish_non_exhaustive()
     }
@@ -45,7 +43,10 @@ impl fmt::Debug for Outgoing {
 }
 
 /// Reads the request, lets `method` process it, writes the response: an operation of a server, whole.
-pub fn handle<T, H, R, E, F, M>(message: Incoming, method: M) -> BoxFuture<'static, Result<Outgoing, Fault>>
+pub fn handle<T, H, R, E, F, M>(
+    message: Incoming<'_>,
+    method: M,
+) -> BoxFuture<'static, Result<Outgoing, Fault>>
 where
     T: XmlRead,
     H: HeaderBlocks,
@@ -55,12 +56,12 @@ where
     R: Message,
     R::Body: XmlWrite,
 {
-    let Incoming { text, operation, version, read, lenient, parts } = message;
-    let request = match request(&text, operation, read, lenient) {
+    let Incoming { opened, operation, lenient, parts } = message;
+    let version = opened.version;
+    let request = match request(opened, operation, lenient) {
         Ok(request) => Request { http: Some(parts), ..request },
         Err(fault) => return Box::pin(std::future::ready(Err(fault))),
     };
-    drop(text);
     let response = method(request);
     Box::pin(response.map(move |outcome| match outcome {
         Ok(_) if operation.one_way => Ok(Outgoing { xml: None }),
@@ -70,18 +71,15 @@ where
 }
 
 /// For a dispatch that was asked for an operation that the service does not have.
-pub fn no_such_operation(message: Incoming) -> BoxFuture<'static, Result<Outgoing, Fault>> {
+pub fn no_such_operation(message: Incoming<'_>) -> BoxFuture<'static, Result<Outgoing, Fault>> {
     Box::pin(std::future::ready(Err(Fault::not_supported(message.operation))))
 }
 
 fn request<T: XmlRead, H: HeaderBlocks>(
-    text: &str,
+    mut opened: Opened<'_>,
     operation: &'static Operation,
-    read: ReadOptions,
     lenient: bool,
 ) -> Result<Request<T, H>, Fault> {
-    let unreadable = |error: ReadError| cannot_read(&error);
-    let not_soap = || Fault::sender("the message is not a SOAP envelope");
     let mut receive = Receive {
         form: Form::of_input(operation),
         lenient,
@@ -89,8 +87,7 @@ fn request<T: XmlRead, H: HeaderBlocks>(
         body: None,
         not_understood: Vec::new(),
     };
-    let mut opened = open(text, read).map_err(unreadable)?.ok_or_else(not_soap)?;
-    let content = opened.read(&mut receive).map_err(unreadable)?;
+    let content = opened.read(&mut receive).map_err(|error| cannot_read(&error))?;
     for drift in opened.take_drift() {
         tracing::info!(path = drift.path, "the request has something that the WSDL does not");
     }

@@ -48,7 +48,7 @@ pub trait Dispatch: 'static {
     fn dispatch(
         implementation: Arc<Self::Implementation>,
         operation: usize,
-        message: Incoming,
+        message: Incoming<'_>,
     ) -> BoxFuture<'static, Result<Outgoing, Fault>>;
 }
 
@@ -224,7 +224,7 @@ where
         Box::pin(async move {
             let (parts, body) = request.into_parts();
             let receive = collect(body, options.read.limits.message_bytes);
-            let dispatch = |operation, message| D::dispatch(implementation, operation, message);
+            let dispatch = |operation, message: Incoming<'_>| D::dispatch(implementation, operation, message);
             let answer = answer::answer(D::SERVICE, &options, parts, receive, dispatch).await;
             Ok(answer.map(Full::new))
         })
