@@ -1,7 +1,8 @@
-//! Whole calls over loopback HTTP on kept-alive connections: our client and server beside a bare reqwest client and a
-//! bare axum handler that exchange the same two bodies, in the same run.
+//! Whole calls over loopback HTTP on kept-alive connections: our client, over either of its transports, and our server
+//! beside a bare reqwest client and a bare axum handler that exchange the same two bodies, in the same run.
 
 use std::future::Future;
+use std::pin::Pin;
 use std::sync::{Arc, OnceLock};
 use std::time::Instant;
 
@@ -10,6 +11,7 @@ use axum::http::header::CONTENT_TYPE;
 use axum::routing::post;
 use bytes::Bytes;
 use erpsync::soap::Fault;
+use erpsync::transport::Direct;
 use erpsync::{Request, Response};
 use erpsync_benches::services86::{
     ChangedData, ChangedDataItem, ErpSync, ErpSyncClient, ErpSyncRequestHeaders, ErpSyncResponseHeaders,
@@ -107,11 +109,24 @@ fn median(mut values: Vec<f64>) -> f64 {
     values[values.len() / 2]
 }
 
+/// A call of ours, again and again.
+fn calls(client: ErpSyncClient) -> impl Fn() -> Call + Clone + Send + 'static {
+    move || {
+        let client = client.clone();
+        Box::pin(async move {
+            client.force_sync_all(ForceSyncAll {}).await.expect("the server answers");
+        })
+    }
+}
+
+type Call = Pin<Box<dyn Future<Output = ()> + Send>>;
+
 #[tokio::main]
 #[allow(clippy::print_stdout, reason = "it is what a benchmark is for")]
 async fn main() {
     let ours = Router::new().route_service("/ErpSync.svc", ErpSyncServer::new(Connector));
-    let client = ErpSyncClient::new(serve(ours).await);
+    let url = serve(ours).await;
+    let client = ErpSyncClient::new(&*url);
     let bodies = bodies(&client).await;
     println!("request {} bytes, reply {} bytes", bodies.request.len(), bodies.reply.len());
 
@@ -123,36 +138,37 @@ async fn main() {
             async move { ([(CONTENT_TYPE, SOAP)], reply) }
         }),
     );
-    let url = serve(bare).await;
+    let peer = serve(bare).await;
     // The client is built with TLS, which it does not use here.
     let _ = rustls::crypto::ring::default_provider().install_default();
     let (plain, request) = (reqwest::Client::new(), bodies.request);
-    let ours = move || {
-        let client = client.clone();
-        async move {
-            client.force_sync_all(ForceSyncAll {}).await.expect("the server answers");
-        }
-    };
+    let ways =
+        [("Http", calls(client)), ("Direct", calls(ErpSyncClient::with_transport(url, Direct::new())))];
     let bare = move || {
         let request =
-            plain.post(&url).header(CONTENT_TYPE, SOAP).header("SOAPAction", ACTION).body(request.clone());
+            plain.post(&peer).header(CONTENT_TYPE, SOAP).header("SOAPAction", ACTION).body(request.clone());
         async move {
             let reply = request.send().await.expect("the server answers");
             reply.bytes().await.expect("the server answers");
         }
     };
     for at_once in [1, 16, 256] {
-        let (mut own, mut peers) = (Vec::new(), Vec::new());
+        let mut peers = Vec::new();
+        let mut own = ways.each_ref().map(|_| Vec::new());
         for _ in 0..ROUNDS {
-            own.push(round(at_once, ours.clone()).await);
             peers.push(round(at_once, bare.clone()).await);
+            for ((_, call), own) in ways.iter().zip(&mut own) {
+                own.push(round(at_once, call.clone()).await);
+            }
         }
-        let ratio = median(own.iter().zip(&peers).map(|(own, peer)| peer / own).collect());
-        println!(
-            "{at_once:4} at once: erpsync {:7.0} calls/s, reqwest and axum {:7.0} calls/s: {:.0} %",
-            CALLS as f64 / median(own),
-            CALLS as f64 / median(peers),
-            ratio * 100.0
-        );
+        for ((name, _), own) in ways.iter().zip(own) {
+            let ratio = median(own.iter().zip(&peers).map(|(own, peer)| peer / own).collect());
+            println!(
+                "{at_once:4} at once: erpsync over {name:6} {:6.0} calls/s, reqwest and axum {:6.0} calls/s: {:.0} %",
+                CALLS as f64 / median(own),
+                CALLS as f64 / median(peers.clone()),
+                ratio * 100.0
+            );
+        }
     }
 }

@@ -1,4 +1,4 @@
-//! The settings of the default transport, each with a real peer on loopback.
+//! The settings of the transports over sockets, each with a real peer on loopback.
 
 mod peers;
 mod stand_in;
@@ -6,7 +6,7 @@ mod stand_in;
 use std::time::Duration;
 
 use erpsync::client::{CallError, CallErrorKind};
-use erpsync::transport::{Http, HttpBuilder, TransportErrorKind};
+use erpsync::transport::{Carrier, Http, HttpBuilder, Transport, TransportErrorKind};
 use peers::tls::{self, Authority};
 use peers::{proxy, scripted};
 use stand_in::*;
@@ -21,8 +21,11 @@ fn kept_open() -> Vec<u8> {
     reply.replace("Connection: close\r\n", "").into_bytes()
 }
 
-async fn call(address: impl Into<String>, http: HttpBuilder) -> Result<(), CallError> {
-    let client = ErpSyncClient::with_transport(address, http.build());
+async fn call<T>(address: impl Into<String>, builder: HttpBuilder<T>) -> Result<(), CallError>
+where
+    T: Carrier + Transport + 'static,
+{
+    let client = ErpSyncClient::with_transport(address, builder.build());
     client.force_sync_all(ForceSyncAll {}).await.map(drop)
 }
 
@@ -33,27 +36,25 @@ fn kind(error: &CallError) -> TransportErrorKind {
     }
 }
 
-#[tokio::test]
-async fn root_certificates() {
+async fn root_certificates<T: Carrier + Transport + 'static>(builder: fn() -> HttpBuilder<T>) {
     let authority = Authority::new();
     let address = tls::serve(&authority, None, &[], |_| envelope("", OK)).await;
     let url = format!("https://localhost:{}/", address.port());
-    let error = call(&url, Http::builder()).await.unwrap_err();
+    let error = call(&url, builder()).await.unwrap_err();
     assert_eq!(kind(&error), TransportErrorKind::Certificate);
     assert!(error.to_string().contains("its certificate was not accepted"), "{error}");
     assert!(!error.is_retryable() && !error.is_outcome_unknown());
-    call(&url, Http::builder().root_certificate_pem(&authority.pem)).await.unwrap();
-    call(&url, Http::builder().root_certificate_pem(&authority.pem).system_roots(false)).await.unwrap();
-    let error = call(&url, Http::builder().root_certificate_pem("no PEM")).await.unwrap_err();
+    call(&url, builder().root_certificate_pem(&authority.pem)).await.unwrap();
+    call(&url, builder().root_certificate_pem(&authority.pem).system_roots(false)).await.unwrap();
+    let error = call(&url, builder().root_certificate_pem("no PEM")).await.unwrap_err();
     assert!(error.to_string().contains("the root certificate is not PEM"), "{error}");
 }
 
-#[tokio::test]
-async fn client_certificates() {
+async fn client_certificates<T: Carrier + Transport + 'static>(builder: fn() -> HttpBuilder<T>) {
     let (servers, clients) = (Authority::new(), Authority::new());
     let address = tls::serve(&servers, Some(&clients), &[], |_| envelope("", OK)).await;
     let url = format!("https://localhost:{}/", address.port());
-    let trusting = || Http::builder().root_certificate_pem(&servers.pem);
+    let trusting = || builder().root_certificate_pem(&servers.pem);
     let known = clients.certify("sync");
     call(&url, trusting().client_certificate_pem(&known.pem, &known.key)).await.unwrap();
 
@@ -136,11 +137,10 @@ async fn proxies_of_the_environment() {
     assert_eq!((passed.connections(), seen.texts().len()), (1, 2));
 }
 
-#[tokio::test]
-async fn the_pool_of_connections() {
+async fn the_pool_of_connections<T: Carrier + Transport + 'static>(builder: fn() -> HttpBuilder<T>) {
     for (idle, connections) in [(usize::MAX, 1), (0, 3)] {
         let (server, seen) = scripted(vec![kept_open()]).await;
-        let http = Http::builder().pool_max_idle_per_host(idle).build();
+        let http = builder().pool_max_idle_per_host(idle).build();
         let client = ErpSyncClient::with_transport(format!("http://{server}/"), http);
         for _ in 0..3 {
             client.force_sync_all(ForceSyncAll {}).await.unwrap();
@@ -149,7 +149,7 @@ async fn the_pool_of_connections() {
     }
     // What nobody used for too long is not used again.
     let (server, seen) = scripted(vec![kept_open()]).await;
-    let http = Http::builder().pool_idle_timeout(Duration::ZERO).tcp_keepalive(None).build();
+    let http = builder().pool_idle_timeout(Duration::ZERO).tcp_keepalive(None).build();
     let client = ErpSyncClient::with_transport(format!("http://{server}/"), http);
     for _ in 0..2 {
         client.force_sync_all(ForceSyncAll {}).await.unwrap();
@@ -158,17 +158,61 @@ async fn the_pool_of_connections() {
     assert_eq!(seen.connections(), 2);
 }
 
-#[tokio::test]
-async fn time_limits_of_the_transport() {
-    // Takes connections, and says nothing on them: no TLS, no reply.
+/// Takes connections, and says nothing on them: no TLS, no reply.
+async fn silent() -> (TcpListener, std::net::SocketAddr) {
     let silent = TcpListener::bind("127.0.0.1:0").await.unwrap();
     let address = silent.local_addr().unwrap();
+    (silent, address)
+}
+
+async fn the_time_limit_of_connecting<T: Carrier + Transport + 'static>(builder: fn() -> HttpBuilder<T>) {
+    let (_silent, address) = silent().await;
     let limit = Duration::from_millis(50);
-    let error =
-        call(format!("https://{address}/"), Http::builder().connect_timeout(limit)).await.unwrap_err();
+    let error = call(format!("https://{address}/"), builder().connect_timeout(limit)).await.unwrap_err();
     assert_eq!(kind(&error), TransportErrorKind::Connect, "{error}");
     assert!(error.is_retryable() && !error.is_outcome_unknown(), "{error}");
-    let error = call(format!("http://{address}/"), Http::builder().read_timeout(limit)).await.unwrap_err();
+}
+
+async fn what_breaks<T: Carrier + Transport + 'static>(builder: fn() -> HttpBuilder<T>) {
+    let (silent, address) = silent().await;
+    drop(silent);
+    let error = call(format!("http://{address}/"), builder()).await.unwrap_err();
+    assert_eq!(kind(&error), TransportErrorKind::Connect, "{error}");
+    assert!(error.to_string().contains("Connection refused"), "{error}");
+    // In the middle of the reply, and before it.
+    let whole = http_reply("200 OK", "text/xml", envelope("", OK));
+    for (sent, told) in [(whole.len() - 9, "while the reply was received"), (0, "before a reply came")] {
+        let (server, seen) = scripted(vec![whole[..sent].to_vec()]).await;
+        let error = call(format!("http://{server}/"), builder()).await.unwrap_err();
+        assert_eq!(kind(&error), TransportErrorKind::Broken, "{error}");
+        assert!(error.to_string().contains(told) && error.is_outcome_unknown(), "{error}");
+        assert_eq!(seen.texts().len(), 1);
+    }
+}
+
+/// What all transports have, once each.
+macro_rules! all_have {
+    ($($test:ident)*) => {
+        mod by_reqwest {
+            use super::Http;
+            $(#[tokio::test] async fn $test() { super::$test(Http::builder).await; })*
+        }
+
+        #[cfg(feature = "direct")]
+        mod by_hyper {
+            use erpsync::transport::Direct;
+            $(#[tokio::test] async fn $test() { super::$test(Direct::builder).await; })*
+        }
+    };
+}
+
+all_have! { root_certificates client_certificates the_pool_of_connections the_time_limit_of_connecting what_breaks }
+
+#[tokio::test]
+async fn the_time_limit_of_silence() {
+    let (_silent, address) = silent().await;
+    let http = Http::builder().read_timeout(Duration::from_millis(50));
+    let error = call(format!("http://{address}/"), http).await.unwrap_err();
     assert_eq!(kind(&error), TransportErrorKind::Timeout, "{error}");
     assert!(!error.is_retryable() && error.is_outcome_unknown(), "{error}");
 }

@@ -2,34 +2,38 @@
 //!
 //! The rest of the client is bytes in, values out: it makes an [`http::Request`] and wants an
 //! [`http::Response`] for it. Who carries them is a [`Transport`]: the default is [`Http`] (reqwest with
-//! rustls, behind the default feature `reqwest`), and every cloneable [`tower_service::Service`] over `http`
-//! types is one too, so that retries, rate limits, proxies and recorders come as tower layers.
+//! rustls, behind the default feature `reqwest`); `Direct` is hyper alone, with fewer settings and less work a call; and
+//! every cloneable [`tower_service::Service`] over `http` types is one too, so that retries, rate limits, proxies and recorders come as tower layers.
 //!
 //! No asynchronous runtime is named here. With `default-features = false` there is neither tokio nor TLS in
 //! the dependency tree.
 
 mod body;
-#[cfg(feature = "reqwest")]
-mod default;
 mod error;
 mod gzip;
 mod in_process;
 mod secret_names;
 mod service;
+#[cfg(any(feature = "direct", feature = "reqwest"))]
+mod sockets;
 
 use bytes::Bytes;
 use futures_util::future::BoxFuture;
 
-#[cfg(feature = "reqwest")]
-pub use self::default::{Http, HttpBody, HttpBuilder, HttpFuture};
 pub use self::error::{TransportError, TransportErrorKind};
 pub use self::in_process::InProcess;
 pub use self::secret_names::SecretNames;
+#[cfg(feature = "direct")]
+pub use self::sockets::Direct;
+#[cfg(any(feature = "direct", feature = "reqwest"))]
+pub use self::sockets::{Carrier, HttpBuilder};
+#[cfg(feature = "reqwest")]
+pub use self::sockets::{Http, HttpBody, HttpFuture};
 
 pub(crate) use self::body::{BodyError, collect};
-#[cfg(all(feature = "blocking", feature = "reqwest"))]
-pub(crate) use self::default::enter;
 pub(crate) use self::gzip::{is_gzip, pack, unpack, unpacked};
+#[cfg(all(feature = "blocking", any(feature = "direct", feature = "reqwest")))]
+pub(crate) use self::sockets::enter;
 
 /// Carries one HTTP request to a server and brings the whole response back.
 ///

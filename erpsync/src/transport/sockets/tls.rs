@@ -1,5 +1,6 @@
-//! TLS for [`Http`](super::Http): rustls with *ring*, and the certificates that the system trusts.
+//! TLS for the transports: rustls with *ring*, and the certificates that the system trusts.
 
+use std::error::Error;
 use std::sync::Arc;
 
 use rustls::client::WantsClientCert;
@@ -9,14 +10,14 @@ use rustls::pki_types::{CertificateDer, PrivateKeyDer};
 use rustls::{ClientConfig, ConfigBuilder, RootCertStore};
 use rustls_platform_verifier::Verifier;
 
+use super::TransportErrorKind;
+
 /// Whom we trust, and who we are.
 pub(super) struct Certificates {
     /// Trusted besides those of the system.
     pub(super) roots: Vec<CertificateDer<'static>>,
     pub(super) system_roots: bool,
     pub(super) identity: Option<Identity>,
-    /// What is offered in the handshake (ALPN).
-    pub(super) protocols: &'static [&'static str],
 }
 
 /// A certificate chain and the key of its first certificate.
@@ -24,7 +25,7 @@ type Identity = (Vec<CertificateDer<'static>>, PrivateKeyDer<'static>);
 
 impl Default for Certificates {
     fn default() -> Self {
-        Self { roots: Vec::new(), system_roots: true, identity: None, protocols: &[] }
+        Self { roots: Vec::new(), system_roots: true, identity: None }
     }
 }
 
@@ -38,7 +39,7 @@ pub(super) struct Tls {
 }
 
 impl Certificates {
-    pub(super) fn configure(&self) -> Result<Tls, String> {
+    pub(super) fn configure(&self, protocols: &[&str]) -> Result<Tls, String> {
         let (builder, problem) = self.verifying()?;
         let mut config = match &self.identity {
             None => builder.with_no_client_auth(),
@@ -46,7 +47,7 @@ impl Certificates {
                 .with_client_auth_cert(chain.clone(), key.clone_key())
                 .map_err(|error| format!("the client certificate can't be used with its key: {error}"))?,
         };
-        config.alpn_protocols = self.protocols.iter().map(|protocol| protocol.as_bytes().to_vec()).collect();
+        config.alpn_protocols = protocols.iter().map(|protocol| protocol.as_bytes().to_vec()).collect();
         Ok(Tls { config, problem })
     }
 
@@ -99,4 +100,45 @@ pub(super) fn private_key(pem: &[u8]) -> Result<PrivateKeyDer<'static>, String> 
         "the key of the client certificate is not an unencrypted private key in PEM: PKCS #8, PKCS #1 or SEC 1"
             .to_owned()
     })
+}
+
+/// What an error says that is one of certificates, whosever: its kind, and what was being done.
+pub(super) fn refusal(error: &(dyn Error + 'static)) -> Option<(TransportErrorKind, &'static str)> {
+    if find(error, &|error| matches!(error, rustls::Error::InvalidCertificate(_))) {
+        let context = "no connection to the server: its certificate was not accepted";
+        return Some((TransportErrorKind::Certificate, context));
+    }
+    let context = "the server did not accept the certificate of this client, or wants one";
+    find(error, &is_about_our_certificate).then_some((TransportErrorKind::ClientCertificate, context))
+}
+
+/// Whether an error of rustls of this kind is among the causes.
+fn find(error: &(dyn Error + 'static), wanted: &dyn Fn(&rustls::Error) -> bool) -> bool {
+    // What an `io::Error` wraps is not its source, but it itself.
+    let of_io = || error.downcast_ref::<std::io::Error>()?.get_ref();
+    error.downcast_ref().is_some_and(wanted)
+        || of_io().is_some_and(|inner| find(inner, wanted))
+        || error.source().is_some_and(|source| find(source, wanted))
+}
+
+/// What a server says that does not like who calls. In TLS 1.3 it comes after the client's side of the handshake,
+/// so perhaps after the request, which the server then has not read.
+fn is_about_our_certificate(error: &rustls::Error) -> bool {
+    use rustls::AlertDescription::{
+        AccessDenied, BadCertificate, CertificateExpired, CertificateRequired, CertificateRevoked,
+        CertificateUnknown, DecryptError, UnknownCA, UnsupportedCertificate,
+    };
+    let rustls::Error::AlertReceived(alert) = error else { return false };
+    matches!(
+        alert,
+        AccessDenied
+            | BadCertificate
+            | CertificateExpired
+            | CertificateRequired
+            | CertificateRevoked
+            | CertificateUnknown
+            | DecryptError
+            | UnknownCA
+            | UnsupportedCertificate
+    )
 }

@@ -1,0 +1,24 @@
+//! Transports over TCP and TLS: `Http` is reqwest, `Direct` the client of hyper alone.
+//!
+//! `builder` holds the settings of both, `clients` the pools of connections, `tls` the certificates; `runtime` drives the
+//! connections of blocking calls.
+
+mod builder;
+#[cfg(feature = "direct")]
+mod by_hyper;
+#[cfg(feature = "reqwest")]
+mod by_reqwest;
+mod clients;
+#[cfg(feature = "blocking")]
+mod runtime;
+mod tls;
+
+pub use self::builder::{Carrier, HttpBuilder};
+#[cfg(feature = "direct")]
+pub use self::by_hyper::Direct;
+#[cfg(feature = "reqwest")]
+pub use self::by_reqwest::{Http, HttpBody, HttpFuture};
+#[cfg(feature = "blocking")]
+pub(crate) use self::runtime::enter;
+
+use super::{TransportError, TransportErrorKind};
