@@ -1,6 +1,7 @@
 //! The life of a call, the same for all operations.
 
 use std::borrow::Cow;
+use std::pin::pin;
 use std::time::{Duration, Instant};
 
 use tracing::Instrument;
@@ -56,8 +57,8 @@ pub(super) async fn run(
         duration_ms = tracing::field::Empty,
     );
     let progress = Progress::new(span.clone());
-    let call = async {
-        let attempts = attempts(client, operation, blocks, encode, decode, &progress);
+    let call = pin!(async {
+        let attempts = pin!(attempts(client, operation, blocks, encode, decode, &progress));
         let result = within(config.timeout, attempts).await.unwrap_or_else(|_elapsed| {
             let limit = config.timeout.unwrap_or_default();
             Err(CallError::new(CallErrorKind::Timeout { limit, sent: progress.is_sent() }))
@@ -67,7 +68,7 @@ pub(super) async fn run(
             Err(error) => tracing::debug!(error = %error.kind(), "the call failed"),
         }
         result
-    };
+    });
     let result = call.instrument(span).await;
     result.map_err(|error| error.with_attempts(progress.attempt()).at(operation.name, endpoint))
 }
@@ -90,7 +91,7 @@ async fn attempts(
     let mut renewed = false;
     loop {
         let mut authentication = None;
-        let attempt = async {
+        let outcome = async {
             let mut sent = extra.clone();
             let mut client = Cow::Borrowed(client);
             if let Some((authenticate, block)) = authenticate {
@@ -107,8 +108,8 @@ async fn attempts(
             let config = &*client.config;
             let outcome = attempt(config, operation, &sent, encode, decode, progress).await;
             outcome.map_err(|error| error.at(operation.name, config.endpoint.shown()))
-        };
-        let outcome = attempt.await;
+        }
+        .await;
         let used = authenticate.zip(authentication);
         let Err(error) = outcome else {
             if let Some(((authenticate, _), used)) = used {

@@ -16,16 +16,20 @@ use std::time::{Duration, Instant};
 pub(crate) struct Elapsed;
 
 /// The output of `future`, unless `limit` passes first. Without a limit, just the output.
-pub(crate) async fn within<F: Future>(limit: Option<Duration>, future: F) -> Result<F::Output, Elapsed> {
+///
+/// The future is pinned where it was made, since those of calls are large, and handing one on copies it.
+pub(crate) async fn within<F>(limit: Option<Duration>, mut future: F) -> Result<F::Output, Elapsed>
+where
+    F: Future + Unpin,
+{
     // A limit too far away to be told in this clock is no limit.
     let Some(deadline) = limit.and_then(|limit| Instant::now().checked_add(limit)) else {
         return Ok(future.await);
     };
-    let mut future = std::pin::pin!(future);
     let mut sleep = Sleep { deadline, registered: None };
     std::future::poll_fn(move |context| {
         // The future first: an answer that came in time counts, even if nobody looked until now.
-        if let Poll::Ready(output) = future.as_mut().poll(context) {
+        if let Poll::Ready(output) = Pin::new(&mut future).poll(context) {
             return Poll::Ready(Ok(output));
         }
         Pin::new(&mut sleep).poll(context).map(|()| Err(Elapsed))

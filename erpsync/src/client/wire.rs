@@ -11,7 +11,7 @@ use super::masks::Masks;
 use super::progress::Progress;
 use super::reply::Reply;
 use super::{CallError, CallErrorKind, Config};
-use crate::soap::{Envelope, SoapVersion};
+use crate::soap::{Envelope, SOAP_ACTION, SoapVersion};
 use crate::transport::{pack, unpacked};
 
 /// Sends a request and receives the reply, whatever its status is; what there is to say of it goes to the current span.
@@ -76,7 +76,7 @@ fn request(config: &Config, action: &str, xml: Bytes) -> Result<Request<Bytes>, 
         SoapVersion::V1_1 => {
             headers.insert(CONTENT_TYPE, HeaderValue::from_static(SoapVersion::V1_1.content_type()));
             let action = HeaderValue::try_from(["\"", action, "\""].concat()).map_err(unfit)?;
-            headers.insert("soapaction", action);
+            headers.insert(SOAP_ACTION, action);
         }
         SoapVersion::V1_2 => {
             let plain = SoapVersion::V1_2.content_type();

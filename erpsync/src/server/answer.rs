@@ -2,6 +2,7 @@
 
 use std::future::Future;
 use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::pin::pin;
 use std::time::Instant;
 
 use bytes::Bytes;
@@ -43,7 +44,7 @@ pub(super) async fn answer(
         reply_bytes = tracing::field::Empty,
         duration_ms = tracing::field::Empty,
     );
-    let answer = async {
+    let answer = pin!(async {
         let gzip = accepts_gzip(&parts.headers);
         let is_head = parts.method == Method::HEAD;
         let answer = match parts.method {
@@ -59,7 +60,7 @@ pub(super) async fn answer(
         span.record("duration_ms", started.elapsed().as_millis() as u64);
         tracing::debug!("answered");
         answer
-    };
+    });
     answer.instrument(span).await
 }
 
@@ -111,7 +112,7 @@ async fn soap(
         return fault(announced.version, &Fault::action_not_supported(action));
     }
     let limit = options.read.limits.message_bytes;
-    let body = match within(options.body_timeout, receive).await {
+    let body = match within(options.body_timeout, pin!(receive)).await {
         Err(_elapsed) => return plain(StatusCode::REQUEST_TIMEOUT, "the message did not arrive in time"),
         Ok(Ok(body)) => {
             tracing::Span::current().record("request_bytes", body.len());

@@ -12,6 +12,9 @@ pub(super) struct Found<'m> {
     pub(super) index: usize,
 }
 
+/// In messages of so many bytes or less hardly a tag comes twice.
+const WORTH_LEARNING: usize = 2 << 10;
+
 /// Finds the operation: by action, and by the element in the body where the action alone does not tell.
 pub(super) fn find<'m>(
     service: &'static Service,
@@ -19,7 +22,7 @@ pub(super) fn find<'m>(
     announced: &Announced<'_>,
     text: &'m str,
 ) -> Result<Found<'m>, (SoapVersion, Fault)> {
-    let opened = match open(text, options.read.clone()) {
+    let opened = match open(text, options.read.clone().learn(text.len() > WORTH_LEARNING)) {
         Ok(Some(opened)) => opened,
         Ok(None) => return Err((announced.version, not_soap(text, options))),
         Err(error) => return Err((announced.version, cannot_read(&error))),

@@ -1,9 +1,9 @@
 //! What the HTTP header of a request says about the message in it.
 
-use http::header::{ACCEPT_ENCODING, CONTENT_ENCODING, CONTENT_TYPE, EXPECT, HeaderMap};
+use http::header::{ACCEPT_ENCODING, CONTENT_ENCODING, CONTENT_TYPE, EXPECT, HeaderMap, HeaderName};
 
 use crate::client::{charset, parameter};
-use crate::soap::SoapVersion;
+use crate::soap::{SOAP_ACTION, SoapVersion};
 use crate::transport::is_gzip;
 
 /// What is known of a message before it is read.
@@ -21,8 +21,8 @@ pub(crate) struct Announced<'h> {
 
 /// Reads the header fields; the error says what this server does not take.
 pub(crate) fn announced(headers: &HeaderMap) -> Result<Announced<'_>, String> {
-    let text = |name: &str| headers.get(name).and_then(|value| value.to_str().ok()).map(str::trim);
-    let gzip = match text(CONTENT_ENCODING.as_str()) {
+    let text = |name: HeaderName| headers.get(name).and_then(|value| value.to_str().ok()).map(str::trim);
+    let gzip = match text(CONTENT_ENCODING) {
         None => false,
         Some(encoding) if encoding.eq_ignore_ascii_case("identity") => false,
         Some(encoding) if is_gzip(encoding) => true,
@@ -32,7 +32,7 @@ pub(crate) fn announced(headers: &HeaderMap) -> Result<Announced<'_>, String> {
             );
         }
     };
-    let content_type = text(CONTENT_TYPE.as_str()).unwrap_or_default();
+    let content_type = text(CONTENT_TYPE).unwrap_or_default();
     let media_type = content_type.split(';').next().unwrap_or_default().trim();
     let of = |version: SoapVersion| media_type.eq_ignore_ascii_case(version.media_type());
     let version = if of(SoapVersion::V1_2) {
@@ -47,7 +47,7 @@ pub(crate) fn announced(headers: &HeaderMap) -> Result<Announced<'_>, String> {
                     `application/soap+xml` for SOAP 1.2"
             .to_owned());
     };
-    let header = text("soapaction").map(|action| action.trim_matches('"').trim());
+    let header = text(SOAP_ACTION).map(|action| action.trim_matches('"').trim());
     let action = match version {
         SoapVersion::V1_1 => header,
         SoapVersion::V1_2 => parameter(content_type, "action").or(header),
@@ -56,7 +56,7 @@ pub(crate) fn announced(headers: &HeaderMap) -> Result<Announced<'_>, String> {
         charset: charset(content_type),
         action: action.filter(|action| !action.is_empty()),
         gzip,
-        waits: text(EXPECT.as_str()).is_some_and(|expected| expected.eq_ignore_ascii_case("100-continue")),
+        waits: text(EXPECT).is_some_and(|expected| expected.eq_ignore_ascii_case("100-continue")),
         version,
     })
 }

@@ -2,6 +2,11 @@
 
 use std::fmt;
 
+use http::HeaderName;
+
+/// The HTTP header field of SOAP 1.1, section 6.1.1.
+pub(crate) const SOAP_ACTION: HeaderName = HeaderName::from_static("soapaction");
+
 /// A version of SOAP.
 ///
 /// [`V1_1`](Self::V1_1) is what WSDL 1.1 binds and what WCF's `BasicHttpBinding` speaks; the default.

@@ -2,6 +2,7 @@
 
 use std::collections::HashMap;
 use std::panic::AssertUnwindSafe;
+use std::pin::pin;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, SystemTime};
 
@@ -120,7 +121,7 @@ impl Store {
         let flight: Flight = Box::pin(async move {
             let limit = sign_in.timeout();
             let fetched = async { store.source.fetch(sign_in).await };
-            let fetched = within(Some(limit), AssertUnwindSafe(fetched).catch_unwind()).await;
+            let fetched = within(Some(limit), pin!(AssertUnwindSafe(fetched).catch_unwind())).await;
             let result = match fetched {
                 Ok(Ok(result)) => result.map(|ticket| Held { ticket, generation, used: age.now }),
                 Ok(Err(_panic)) => Err(SignInError::source("the source of tickets panicked")),
