@@ -1,36 +1,51 @@
 //! One field: its part of the shape, and the expression that reads it.
 
-use proc_macro2::{Span, TokenStream};
+use proc_macro2::{Literal, Span, TokenStream};
 use quote::{quote, quote_spanned};
 
 use crate::ast::{Content, Element, Field, Kind, Name, Occurs, ValueConstraint};
-use crate::attr::WhiteSpace;
+use crate::attr::{Max, WhiteSpace};
 
 /// The part of the shape that the field is; of an element, whether `xsi:nil` says as much there as absence.
 pub(super) fn part(field: &Field<'_>, nil_is_absent: bool) -> TokenStream {
     match &field.kind {
         Kind::Element(element) => {
             let nil_is_absent = nil_is_absent.then(|| quote!(.nil_is_absent()));
+            let at_most = match field.attrs.max_occurs.get() {
+                Some(Max::Count(_)) if element.is_repeated() => {
+                    let max = max(field);
+                    Some(quote!(.at_most(#max)))
+                }
+                _ => None,
+            };
             let element = shape_field(&element.name, element.is_repeated(), field.must_be_there());
-            quote!(__rt::Part::Element(#element #nil_is_absent))
+            quote!(__rt::Part::Element(#element #at_most #nil_is_absent))
         }
         Kind::Text => quote!(__rt::Part::Text),
-        Kind::Choice(occurs) | Kind::Group(occurs) => {
-            let (ty, repeated, required) = (field.ty, occurs.is_repeated(), field.must_be_there());
+        Kind::Choice(_) | Kind::Group(_) => {
+            let (ty, max, required) = (field.ty, max(field), field.must_be_there());
             let shape = quote_spanned!(field.type_span()=> <#ty as __rt::ReadFields>::shape);
-            match field.kind {
-                Kind::Choice(_) => {
-                    quote!(__rt::Part::Choice { shape: #shape, repeated: #repeated, required: #required })
-                }
-                _ => quote!(__rt::Part::Group { shape: #shape, repeated: #repeated, required: #required }),
-            }
+            let part = if let Kind::Choice(_) = field.kind { quote!(Choice) } else { quote!(Group) };
+            quote!(__rt::Part::#part { shape: #shape, max: #max, required: #required })
         }
-        Kind::Any(occurs) => {
-            let (repeated, required) = (occurs.is_repeated(), field.must_be_there());
+        Kind::Any(_) => {
+            let (max, required) = (max(field), field.must_be_there());
             let namespaces = wildcard(field);
-            quote!(__rt::Part::Any { namespaces: #namespaces, repeated: #repeated, required: #required })
+            quote!(__rt::Part::Any { namespaces: #namespaces, max: #max, required: #required })
         }
         Kind::Base | Kind::Attribute { .. } | Kind::AnyAttribute => TokenStream::new(),
+    }
+}
+
+/// How often a choice, a group or a wildcard may be there.
+fn max(field: &Field<'_>) -> TokenStream {
+    match field.attrs.max_occurs.get() {
+        None => quote!(1),
+        Some(Max::Count(max)) => {
+            let max = Literal::u32_unsuffixed(*max);
+            quote!(#max)
+        }
+        Some(Max::Unbounded) => quote!(__rt::Part::UNBOUNDED),
     }
 }
 

@@ -42,6 +42,9 @@ pub enum ReadErrorKind {
     Missing(&'static str),
     /// An element that may occur once occurs again.
     Repeated,
+    /// An element that may occur a number of times, as one of a name or as part of a group, occurs more often, and something
+    /// else came in between.
+    TooOften,
     /// An element that excludes one that was there before it: another alternative of a choice.
     Excluded,
     /// `xsi:nil` on an element that must have a value.
@@ -111,6 +114,7 @@ impl ReadErrorKind {
             | Self::Empty(_)
             | Self::Missing(_)
             | Self::Repeated
+            | Self::TooOften
             | Self::Excluded
             | Self::Nil => self.clone(),
         }
@@ -132,6 +136,7 @@ impl fmt::Display for ReadErrorKind {
             Self::Empty(name) => write!(f, "an empty element is not an {name}"),
             Self::Missing(name) => write!(f, "the required `{name}` is missing"),
             Self::Repeated => f.write_str("the element occurs again, but may occur once"),
+            Self::TooOften => f.write_str("the element occurs more often than it may"),
             Self::Excluded => f.write_str("another alternative of the same choice was there before"),
             Self::Nil => f.write_str("xsi:nil on an element that must have a value"),
         }

@@ -30,8 +30,8 @@ pub enum Part {
     Choice {
         /// The alternatives.
         shape: fn() -> &'static Shape,
-        /// The choice may be made again and again.
-        repeated: bool,
+        /// How often it may be made; [`Part::UNBOUNDED`] for again and again.
+        max: u32,
         /// It must be made.
         required: bool,
     },
@@ -40,8 +40,8 @@ pub enum Part {
     Group {
         /// The parts.
         shape: fn() -> &'static Shape,
-        /// All of it may be there again and again.
-        repeated: bool,
+        /// How often all of it may be there; [`Part::UNBOUNDED`] for again and again.
+        max: u32,
         /// It must be there.
         required: bool,
     },
@@ -49,8 +49,8 @@ pub enum Part {
     Any {
         /// In these namespaces.
         namespaces: &'static Wildcard,
-        /// There may be more than one.
-        repeated: bool,
+        /// How many there may be; [`Part::UNBOUNDED`] for any number.
+        max: u32,
         /// There must be one.
         required: bool,
     },
@@ -65,6 +65,9 @@ pub enum Part {
 pub struct Field {
     pub(crate) name: Name<'static>,
     pub(crate) repeated: bool,
+    /// How often it may be there, if it is repeated. It is its type that says what is too much; the reader counts where
+    /// that tells the field, as in `(a{2}, a)`.
+    pub(crate) max: u32,
     pub(crate) required: bool,
     /// An element with `xsi:nil` says as much as none.
     pub(crate) nil_is_absent: bool,
@@ -72,16 +75,27 @@ pub struct Field {
     pub(crate) wildcard: Option<&'static Wildcard>,
 }
 
+impl Part {
+    /// `maxOccurs="unbounded"` (XML Schema part 1, section 3.9.1).
+    pub const UNBOUNDED: u32 = u32::MAX;
+}
+
 impl Field {
     /// An element that occurs at most once.
     pub const fn once(namespace: &'static str, local: &'static str) -> Self {
         let name = Name::new(namespace, local);
-        Self { name, repeated: false, required: false, nil_is_absent: false, wildcard: None }
+        Self { name, repeated: false, max: 1, required: false, nil_is_absent: false, wildcard: None }
     }
 
     /// An element that may occur again and again.
     pub const fn repeated(namespace: &'static str, local: &'static str) -> Self {
-        Self { repeated: true, ..Self::once(namespace, local) }
+        Self { repeated: true, max: Part::UNBOUNDED, ..Self::once(namespace, local) }
+    }
+
+    /// The same, for one that may occur so often.
+    #[must_use]
+    pub const fn at_most(self, max: u32) -> Self {
+        Self { max, ..self }
     }
 
     /// The same, for one that must be there. It is its type that finds it missing; the reader takes note where an element
@@ -99,8 +113,8 @@ impl Field {
     }
 
     /// An element of any name; its own is one that no element has.
-    const fn any(namespaces: &'static Wildcard, repeated: bool, required: bool) -> Self {
-        Self { repeated, required, wildcard: Some(namespaces), ..Self::once("", "") }
+    const fn any(namespaces: &'static Wildcard, max: u32, required: bool) -> Self {
+        Self { repeated: max > 1, max, required, wildcard: Some(namespaces), ..Self::once("", "") }
     }
 
     /// Texts between elements; its name is one that no element has.
@@ -164,6 +178,8 @@ pub(crate) struct Groups {
     pub(crate) all: Vec<Group>,
     /// Of each field.
     pub(crate) places: Vec<Place>,
+    /// How many fields and groups are counted.
+    counted: usize,
 }
 
 /// Where a field or a group is.
@@ -175,6 +191,16 @@ pub(crate) struct Place {
     pub(crate) required_before: u32,
     /// It must be there itself.
     pub(crate) required: bool,
+    /// Where it may be there more than once, but not without end.
+    pub(crate) bound: Option<Bound>,
+}
+
+/// How often a field or a group may be there in what is around it.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Bound {
+    pub(crate) max: u32,
+    /// Which of all that are counted it is.
+    pub(crate) nth: usize,
 }
 
 /// One group of a shape, by the fields in it.
@@ -246,7 +272,7 @@ impl Shape {
     fn flatten(&'static self) -> Flat {
         static NEXT: AtomicU32 = AtomicU32::new(0);
         let mut splice = Splice::default();
-        splice.group(None, false, false, true, self);
+        splice.group(None, false, 1, true, self);
         let Splice { mut fields, attributes, groups, text, nested, begun } = splice;
         if begun {
             fields.iter_mut().for_each(|field| field.nil_is_absent = false);
@@ -288,15 +314,8 @@ struct Splice {
 }
 
 impl Splice {
-    fn group(
-        &mut self,
-        outer: Option<usize>,
-        choice: bool,
-        repeated: bool,
-        required: bool,
-        shape: &'static Shape,
-    ) {
-        let at = self.groups.begin(outer, choice, repeated, self.fields.len());
+    fn group(&mut self, outer: Option<usize>, choice: bool, max: u32, required: bool, shape: &'static Shape) {
+        let at = self.groups.begin(outer, choice, max, self.fields.len());
         self.parts(at, shape);
         self.groups.end(at, required, self.fields.len());
     }
@@ -307,16 +326,16 @@ impl Splice {
             match part {
                 Part::Base(base) => self.parts(at, base()),
                 Part::Element(field) => self.field(at, *field),
-                Part::Choice { shape, repeated, required } => {
+                Part::Choice { shape, max, required } => {
                     self.nested |= at != 0;
-                    self.group(Some(at), true, *repeated, *required, shape());
+                    self.group(Some(at), true, *max, *required, shape());
                 }
-                Part::Group { shape, repeated, required } => {
+                Part::Group { shape, max, required } => {
                     self.nested = true;
-                    self.group(Some(at), false, *repeated, *required, shape());
+                    self.group(Some(at), false, *max, *required, shape());
                 }
-                Part::Any { namespaces, repeated, required } => {
-                    self.field(at, Field::any(namespaces, *repeated, *required));
+                Part::Any { namespaces, max, required } => {
+                    self.field(at, Field::any(namespaces, *max, *required));
                 }
                 Part::Text => self.text = true,
                 Part::MixedText => self.field(at, Field::mixed_text()),
@@ -327,22 +346,17 @@ impl Splice {
 
     fn field(&mut self, at: usize, field: Field) {
         self.fields.push(field);
-        self.groups.field(at, field.required);
+        self.groups.field(at, field.required, field.max);
     }
 }
 
 impl Groups {
     /// Begins a group whose fields are those from `start` on.
-    pub(crate) fn begin(
-        &mut self,
-        outer: Option<usize>,
-        choice: bool,
-        repeated: bool,
-        start: usize,
-    ) -> usize {
-        let place = outer.map(|group| self.next_place(group));
+    pub(crate) fn begin(&mut self, outer: Option<usize>, choice: bool, max: u32, start: usize) -> usize {
+        let place = outer.map(|group| self.next_place(group, max));
         let depth = outer.map_or(0, |outer| self.all[outer].depth + 1);
-        self.all.push(Group { place, depth, fields: start..start, choice, repeated, required: 0, parts: 0 });
+        let (fields, repeated) = (start..start, max > 1);
+        self.all.push(Group { place, depth, fields, choice, repeated, required: 0, parts: 0 });
         self.all.len() - 1
     }
 
@@ -358,13 +372,16 @@ impl Groups {
     }
 
     /// Adds a field to a group.
-    pub(crate) fn field(&mut self, at: usize, required: bool) {
-        self.places.push(Place { required, ..self.next_place(at) });
+    pub(crate) fn field(&mut self, at: usize, required: bool, max: u32) {
+        let place = self.next_place(at, max);
+        self.places.push(Place { required, ..place });
         self.add_part(at, required);
     }
 
-    fn next_place(&self, group: usize) -> Place {
-        Place { group, required_before: self.all[group].required, required: false }
+    fn next_place(&mut self, group: usize, max: u32) -> Place {
+        let bound = (2..Part::UNBOUNDED).contains(&max).then(|| Bound { max, nth: self.counted });
+        self.counted += usize::from(bound.is_some());
+        Place { group, required_before: self.all[group].required, required: false, bound }
     }
 
     fn add_part(&mut self, group: usize, required: bool) {

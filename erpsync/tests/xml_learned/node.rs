@@ -51,7 +51,7 @@ static ANY: Shape = Shape::new(
         Part::Element(Field::once("urn:a", "x")),
         Part::Element(Field::repeated("urn:a", "node")),
         Part::Element(Field::once("urn:a", "y")),
-        Part::Any { namespaces: &Wildcard::Any, repeated: true, required: false },
+        Part::Any { namespaces: &Wildcard::Any, max: Part::UNBOUNDED, required: false },
         Part::Element(Field::once("urn:b", "x")),
     ],
 );

@@ -4,6 +4,10 @@
 //! particle that it is (XML Schema part 1, section 3.8.6). So of the fields of a name the one is taken that can come
 //! next: first what is nearest inside, then what follows, then what begins anew, then the same one group further out.
 //! What cannot come next is taken where there is room for it, in whatever order it comes.
+//!
+//! In `(a{2}, a)` the number of those before it tells what an `a` is. So what may be there several times, but not without
+//! end, is counted: it goes on, and begins anew, as long as it may. Only the most counts: where less is enough, what comes
+//! next tells as much as in `(a*, b)`.
 
 use std::cmp::Reverse;
 use std::ops::Range;
@@ -11,11 +15,12 @@ use std::ops::Range;
 use super::super::error::{ReadError, ReadErrorKind};
 use super::super::learned::Mark;
 use super::super::name::Name;
-use super::super::shape::{Field, Groups, Place};
+use super::super::shape::{Bound, Field, Groups, Place};
 use super::Reader;
 use super::frame::Frame;
 
-/// Which fields were met, of groups in this of their times.
+/// Which fields were met, of groups in this of their times: a bit for each field. In the words behind those, how often was
+/// there what is counted.
 #[derive(Debug, Default)]
 pub(super) struct Seen {
     first: [u64; Mark::WORDS],
@@ -24,25 +29,31 @@ pub(super) struct Seen {
 }
 
 impl Seen {
-    pub(super) fn has(&self, index: u32) -> bool {
-        let word = index as usize / 64;
-        let bits = match self.first.get(word) {
-            Some(bits) => Some(bits),
-            None => self.others.get(word - self.first.len()),
+    fn word(&self, at: usize) -> u64 {
+        let word = match self.first.get(at) {
+            Some(word) => Some(word),
+            None => self.others.get(at - self.first.len()),
         };
-        bits.is_some_and(|bits| bits >> (index % 64) & 1 != 0)
+        word.copied().unwrap_or_default()
+    }
+
+    fn word_mut(&mut self, at: usize) -> &mut u64 {
+        match self.first.get_mut(at) {
+            Some(word) => word,
+            None => {
+                let at = at - Mark::WORDS;
+                self.others.resize(self.others.len().max(at + 1), 0);
+                &mut self.others[at]
+            }
+        }
+    }
+
+    pub(super) fn has(&self, index: u32) -> bool {
+        self.word(index as usize / 64) >> (index % 64) & 1 != 0
     }
 
     fn add(&mut self, index: u32) {
-        let (word, bit) = (index as usize / 64, 1 << (index % 64));
-        match self.first.get_mut(word) {
-            Some(bits) => *bits |= bit,
-            None => {
-                let word = word - self.first.len();
-                self.others.resize(self.others.len().max(word + 1), 0);
-                self.others[word] |= bit;
-            }
-        }
+        *self.word_mut(index as usize / 64) |= 1 << (index % 64);
     }
 
     fn has_any(&self, mut range: Range<usize>) -> bool {
@@ -51,14 +62,7 @@ impl Seen {
 
     fn remove(&mut self, range: Range<usize>) {
         for index in range {
-            let word = index / 64;
-            let bits = match self.first.get_mut(word) {
-                Some(bits) => Some(bits),
-                None => self.others.get_mut(word - self.first.len()),
-            };
-            if let Some(bits) = bits {
-                *bits &= !(1 << (index % 64));
-            }
+            *self.word_mut(index / 64) &= !(1 << (index % 64));
         }
     }
 }
@@ -81,6 +85,8 @@ enum Order {
     Later,
     /// It should have come before.
     Behind,
+    /// There are as many as there may be.
+    Surplus,
 }
 
 impl Step {
@@ -95,7 +101,13 @@ impl Step {
 impl Groups {
     /// How the field at `index` can follow the one at `last` (none at the beginning) in a valid message: the group that
     /// begins anew, if one does, and how many are around what goes on or begins anew.
-    fn follows(&self, last: Option<usize>, index: usize, repeated: bool) -> Option<(Option<usize>, u32)> {
+    fn follows(
+        &self,
+        seen: &Seen,
+        last: Option<usize>,
+        index: usize,
+        repeated: bool,
+    ) -> Option<(Option<usize>, u32)> {
         let mut to = self.places[index];
         let mut is_first = true;
         let Some(last) = last else {
@@ -107,7 +119,7 @@ impl Groups {
                 }
             }
         };
-        if last == index && repeated {
+        if last == index && repeated && self.has_room(to, seen) {
             return Some((None, u32::MAX));
         }
         let mut from = self.places[last];
@@ -133,11 +145,44 @@ impl Groups {
         loop {
             is_last &= self.may_be_last(from);
             is_first &= self.may_be_first(to);
-            if self.all[to.group].repeated && is_last && is_first {
+            if self.may_begin_anew(to.group, seen) && is_last && is_first {
                 return Some((Some(to.group), depth(to)));
             }
             to = self.outer(to)?;
             from = to;
+        }
+    }
+
+    /// Where the count of something stands: behind the bits of all fields.
+    fn word_of(&self, bound: Bound) -> usize {
+        self.places.len().div_ceil(64) + bound.nth
+    }
+
+    /// Whether the field or group at a place may be there once more in this of the times of what is around it.
+    fn has_room(&self, place: Place, seen: &Seen) -> bool {
+        place.bound.is_none_or(|bound| seen.word(self.word_of(bound)) < u64::from(bound.max))
+    }
+
+    fn may_begin_anew(&self, at: usize, seen: &Seen) -> bool {
+        let group = &self.all[at];
+        group.repeated && group.place.is_none_or(|place| self.has_room(place, seen))
+    }
+
+    fn count(&self, place: Place, seen: &mut Seen) {
+        if let Some(bound) = place.bound {
+            *seen.word_mut(self.word_of(bound)) += 1;
+        }
+    }
+
+    /// Forgets what was there in a group.
+    fn forget(&self, at: usize, seen: &mut Seen) {
+        let group = &self.all[at];
+        seen.remove(group.fields.clone());
+        let inner = self.all[at + 1..].iter().take_while(|inner| inner.depth > group.depth);
+        let places =
+            self.places[group.fields.clone()].iter().chain(inner.filter_map(|inner| inner.place.as_ref()));
+        for bound in places.filter_map(|place| place.bound) {
+            *seen.word_mut(self.word_of(bound)) = 0;
         }
     }
 }
@@ -209,11 +254,16 @@ impl Frame {
     }
 
     /// Goes through the groups around a field, from the inside: that begins anew which follows so, and what has no room
-    /// for the field or is behind it already.
+    /// for the field or is behind it already. What was there as often as it may goes on only where nothing came after it.
     fn step_in(&self, groups: &Groups, index: usize, full: bool) -> Result<Step, ReadErrorKind> {
         let last = (self.last() as usize).checked_sub(1);
-        let follows = groups.follows(last, index, self.flat.fields[index].repeated);
-        let mut refusal = full.then_some(ReadErrorKind::Repeated);
+        let follows = groups.follows(&self.seen, last, index, self.flat.fields[index].repeated);
+        let has_room = groups.has_room(groups.places[index], &self.seen);
+        let mut is_surplus = !has_room && last == Some(index);
+        let mut refusal = match has_room || is_surplus {
+            true => full.then_some(ReadErrorKind::Repeated),
+            false => Some(ReadErrorKind::TooOften),
+        };
         let (mut is_behind, mut anew) = (false, None);
         let mut inside = index..index + 1;
         let mut next = Some(groups.places[index]);
@@ -229,13 +279,19 @@ impl Frame {
             }
             let is_meant = follows.is_some_and(|(anew, _)| anew == Some(place.group));
             if is_meant || group.repeated && (refusal.is_some() || is_behind) {
-                (refusal, is_behind, anew) = (None, false, Some(place.group));
+                let has_room = groups.may_begin_anew(place.group, &self.seen);
+                if has_room || last.is_some_and(|last| group.fields.contains(&last)) {
+                    (refusal, is_behind, anew, is_surplus) = (None, false, Some(place.group), !has_room);
+                } else {
+                    refusal = refusal.map(|_| ReadErrorKind::TooOften);
+                }
             }
             inside = group.fields.clone();
             next = group.place;
         }
         let order = match follows {
             Some(_) => Order::Next,
+            None if is_surplus => Order::Surplus,
             None if is_behind => Order::Behind,
             None => Order::Later,
         };
@@ -249,16 +305,31 @@ impl Frame {
     pub(super) fn go(&mut self, index: u32, step: Step) -> u32 {
         let mut going_on = 0;
         if let Some(groups) = &self.flat.groups {
-            let mut next = match step.anew {
-                Some(anew) => groups.all[anew].place,
-                None => Some(groups.places[index as usize]),
-            };
-            while let Some(place) = next {
-                going_on += u32::from(groups.all[place.group].repeated);
-                next = groups.outer(place);
-            }
             if let Some(anew) = step.anew {
-                self.seen.remove(groups.all[anew].fields.clone());
+                groups.forget(anew, &mut self.seen);
+            }
+            let place = groups.places[index as usize];
+            groups.count(place, &mut self.seen);
+            let mut is_anew = step.anew.is_some();
+            let mut next = Some(place);
+            while let Some(place) = next {
+                let group = &groups.all[place.group];
+                // What is around the one that begins anew has begun before.
+                let begins = match step.anew {
+                    Some(_) => is_anew,
+                    None => {
+                        group.place.is_some_and(|place| place.bound.is_some())
+                            && !self.seen.has_any(group.fields.clone())
+                    }
+                };
+                going_on += u32::from(group.repeated && !is_anew);
+                if let Some(place) = group.place
+                    && begins
+                {
+                    groups.count(place, &mut self.seen);
+                }
+                is_anew &= step.anew != Some(place.group);
+                next = group.place;
             }
         }
         self.meet(index);

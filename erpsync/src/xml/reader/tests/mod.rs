@@ -1,5 +1,6 @@
 //! The reader against the W3C's test suite, and in it against another reader.
 
+mod model;
 mod place;
 mod w3c;
 
