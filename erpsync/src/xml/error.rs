@@ -42,8 +42,7 @@ pub enum ReadErrorKind {
     Missing(&'static str),
     /// An element that may occur once occurs again.
     Repeated,
-    /// An element that may occur a number of times, as one of a name or as part of a group, occurs more often, and something
-    /// else came in between.
+    /// An element that may occur a number of times, or is in a group that may, occurs once more behind something else.
     TooOften,
     /// An element that excludes one that was there before it: another alternative of a choice.
     Excluded,

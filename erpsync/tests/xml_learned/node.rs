@@ -56,7 +56,7 @@ static ANY: Shape = Shape::new(
     ],
 );
 
-/// `(x, y?)*, (x | (y, z?)+)*, groups*`, of several namespaces.
+/// `(x, y?)*, (x | (y{0,2}, z?)+)*, groups*`, of several namespaces.
 #[derive(Debug, erpsync::XmlRead)]
 #[xml(namespace = "urn:a")]
 #[expect(dead_code, reason = "shown by its Debug")]
@@ -93,8 +93,8 @@ enum Either {
 #[xml(namespace = "urn:b", group)]
 #[expect(dead_code, reason = "shown by its Debug")]
 struct Few {
-    #[xml(element = "y", namespace = "", min_occurs = 0)]
-    y: Option<String>,
+    #[xml(element = "y", namespace = "", min_occurs = 0, max_occurs = 2)]
+    y: Vec<String>,
     #[xml(element = "z", min_occurs = 0)]
     z: Option<QName>,
 }

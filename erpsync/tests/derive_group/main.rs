@@ -1,5 +1,7 @@
 //! Groups by the derives: parts of a content that are there together, again and again, or instead of each other.
 
+mod counted;
+
 use erpsync::xml::{
     ReadError, ReadErrorKind, ReadOptions, Reader, XmlRead, XmlRoot, XmlWrite, from_str, to_string,
 };
