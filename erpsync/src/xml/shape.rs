@@ -379,7 +379,7 @@ impl Groups {
     }
 
     fn next_place(&mut self, group: usize, max: u32) -> Place {
-        let bound = (2..Part::UNBOUNDED).contains(&max).then(|| Bound { max, nth: self.counted });
+        let bound = (2..Part::UNBOUNDED).contains(&max).then_some(Bound { max, nth: self.counted });
         self.counted += usize::from(bound.is_some());
         Place { group, required_before: self.all[group].required, required: false, bound }
     }
