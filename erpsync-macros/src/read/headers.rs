@@ -36,6 +36,11 @@ pub(super) fn expand(container: &Container<'_>, data: &Struct<'_>) -> TokenStrea
         #[automatically_derived]
         impl __rt::HeaderBlocks for #ident {
             const BLOCKS: &'static [__rt::Name<'static>] = &[#(#blocks),*];
+            fn shape() -> &'static __rt::Shape {
+                static __SHAPE: __rt::Shape =
+                    __rt::Shape::new("header blocks", &[__rt::Part::Elements(<#ident as __rt::HeaderBlocks>::BLOCKS)]);
+                &__SHAPE
+            }
             fn read_block(
                 &mut self,
                 __index: usize,

@@ -13,10 +13,11 @@ use super::reply::Reply;
 use super::run::{self, Verdict};
 use super::{Authenticate, CallError, CallErrorKind, Client, Retry};
 use crate::soap::{
-    Blocks, Content, Form, HeaderBlocks, Message, Opened, Operation, Sink, SoapVersion, message_envelope,
+    Block, Blocks, Content, Form, HeaderBlocks, Message, Opened, Operation, Sink, SoapVersion,
+    message_envelope,
 };
 use crate::superoffice::Refusal;
-use crate::xml::{Name, RawElement, ReadError, Reader, WriteError, XmlRead, XmlWrite};
+use crate::xml::{Name, RawElement, ReadError, Reader, Shape, WriteError, XmlRead, XmlWrite};
 
 /// A call that has not been made: await it, or configure it first.
 ///
@@ -164,7 +165,7 @@ impl<Q: Message, R: Message> Call<Q, R> {
         let encode =
             |extra: &[RawElement]| message_envelope(version, &request, extra, Form::of_input(operation));
         let mut response = None;
-        let mut decode = |opened: &mut Opened<'_>| decode(operation, opened, &mut response);
+        let mut decode = |opened: &mut Opened<'_, '_>| decode(operation, opened, &mut response);
         run::run(&client, operation, &blocks, &encode, &mut decode).await?;
         answered(response)
     }
@@ -173,7 +174,7 @@ impl<Q: Message, R: Message> Call<Q, R> {
 /// Reads a reply into `response`, if it says one.
 fn decode<R: Message>(
     operation: &'static Operation,
-    opened: &mut Opened<'_>,
+    opened: &mut Opened<'_, '_>,
     response: &mut Option<R>,
 ) -> Result<Verdict, ReadError>
 where
@@ -190,25 +191,26 @@ where
     if let Some(refusal) = receive.refusal {
         return Ok(Verdict::Refused(refusal));
     }
-    let body = receive.body.map_or_else(nothing::<R>, Ok)?;
+    if receive.body.is_none() {
+        receive.body = Some(nothing::<R>()?);
+    }
     let Blocks { headers, others } = receive.blocks;
-    *response = Some(R::from_parts(body, headers, others));
+    *response = receive.body.map(|body| R::from_parts(body, headers, others));
     Ok(Verdict::Done)
 }
 
 /// The response that was read; that of a one-way operation where nothing was answered.
+#[inline]
 fn answered<R: Message>(response: Option<R>) -> Result<R, CallError>
 where
     R::Body: XmlRead,
 {
-    response.map_or_else(
-        || {
-            nothing::<R>()
-                .map(|body| R::from_parts(body, R::Headers::default(), Vec::new()))
-                .map_err(|error| CallError::new(CallErrorKind::Read(error)))
-        },
-        Ok,
-    )
+    match response {
+        Some(response) => Ok(response),
+        None => nothing::<R>()
+            .map(|body| R::from_parts(body, R::Headers::default(), Vec::new()))
+            .map_err(|error| CallError::new(CallErrorKind::Read(error))),
+    }
 }
 
 /// The value of a body that has no element.
@@ -267,11 +269,15 @@ impl<R: Message> Sink for Receive<R>
 where
     R::Body: XmlRead,
 {
-    fn block(&mut self, reader: &mut Reader<'_>, _must_understand: bool) -> Result<(), ReadError> {
+    fn blocks(&self) -> &'static Shape {
+        R::Headers::shape()
+    }
+
+    fn block(&mut self, reader: &mut Reader<'_>, block: Block) -> Result<(), ReadError> {
         let succeeded = Refusal::is_denied_by(reader);
         let others = self.blocks.others.len();
         // A reply is not refused over a block: servers mark blocks that nobody needs to understand.
-        self.blocks.read(reader)?;
+        self.blocks.read(reader, block.index)?;
         // Of several blocks of one name the first counts.
         self.succeeded |= succeeded && self.blocks.others.len() == others;
         Ok(())
@@ -289,8 +295,7 @@ where
     }
 
     fn body(&mut self, reader: &mut Reader<'_>) -> Result<(), ReadError> {
-        self.body = self.form.read(reader)?;
-        Ok(())
+        self.form.read(reader, &mut self.body)
     }
 }
 

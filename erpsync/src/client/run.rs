@@ -14,7 +14,7 @@ use super::wire;
 use super::{AuthContext, Authenticate, Authentication, CallError, CallErrorKind, Client, Config};
 use crate::soap::{Envelope, Fault, Opened, Operation};
 use crate::superoffice::Refusal;
-use crate::xml::{Name, RawElement, ReadError, WriteError};
+use crate::xml::{Name, RawElement, ReadError, Reader, WriteError};
 
 /// What a reply that can be read says.
 pub(crate) enum Verdict {
@@ -33,7 +33,7 @@ pub(super) trait RequestBlocks: Sync {
 /// Writes the request, with more header blocks.
 type Encode<'a> = dyn Fn(&[RawElement]) -> Result<Envelope, WriteError> + Send + Sync + 'a;
 /// Reads a reply.
-pub(crate) type Decode<'a> = dyn FnMut(&mut Opened<'_>) -> Result<Verdict, ReadError> + Send + 'a;
+pub(crate) type Decode<'a> = dyn FnMut(&mut Opened<'_, '_>) -> Result<Verdict, ReadError> + Send + 'a;
 
 /// Makes a call: within its time limit, signed in, and again where that is right.
 pub(super) async fn run(
@@ -249,7 +249,8 @@ fn read(
     let memory = config.memories.take();
     let mut options = config.read.clone();
     options.report_drift |= Drifts::is_heard();
-    let Some(mut opened) = crate::soap::open_with(text, options, memory)? else {
+    let mut reader = Reader::with_memory(text, options, memory);
+    let Some(mut opened) = crate::soap::open(&mut reader)? else {
         return Ok(None);
     };
     let verdict = decode(&mut opened);
@@ -257,6 +258,6 @@ fn read(
     config.drifts.tell(opened.take_drift(), &reply.masks);
     let verdict = verdict?;
     // Only of a message that was good.
-    config.memories.keep(opened.into_memory());
+    config.memories.keep(reader.into_memory());
     Ok(Some(verdict))
 }

@@ -13,7 +13,7 @@ use http::request::Parts;
 use http::{Method, Response, StatusCode};
 use tracing::Instrument;
 
-use super::find::{Found, cannot_read, find, may_have};
+use super::find::{Found, cannot_read, find, may_have, reader};
 use super::handle::{Incoming, Outgoing};
 use super::request::{Announced, accepts_gzip, announced};
 use super::{Options, wsdl};
@@ -165,7 +165,8 @@ fn begin(
         Ok(text) => text,
         Err(error) => return (announced.version, Err(cannot_read(&error))),
     };
-    let Found { opened, index } = match find(service, options, announced, &text) {
+    let mut reader = reader(options, &text);
+    let Found { opened, index } = match find(service, options, announced, &text, &mut reader) {
         Ok(found) => found,
         Err((version, fault)) => return (version, Err(fault)),
     };

@@ -3,26 +3,33 @@
 
 use super::Options;
 use super::request::Announced;
-use crate::soap::{Content, Fault, FaultKind, Opened, Operation, Service, Sink, SoapVersion, open};
+use crate::soap::{Block, Content, Fault, FaultKind, Opened, Operation, Service, Sink, SoapVersion, open};
 use crate::xml::{Name, ReadError, Reader};
 
 /// A message of which the start was read, and which operation it is for.
 pub(super) struct Found<'m> {
-    pub(super) opened: Opened<'m>,
+    pub(super) opened: Opened<'m, 'm>,
     pub(super) index: usize,
 }
 
 /// In messages of so many bytes or less hardly a tag comes twice.
 const WORTH_LEARNING: usize = 2 << 10;
 
-/// Finds the operation: by action, and by the element in the body where the action alone does not tell.
+/// A reader of a message.
+pub(super) fn reader<'m>(options: &Options, text: &'m str) -> Reader<'m> {
+    Reader::with_options(text, options.read.clone().learn(text.len() > WORTH_LEARNING))
+}
+
+/// Finds the operation: by action, and by the element in the body where the action alone does not tell. The start of the
+/// message is then read.
 pub(super) fn find<'m>(
     service: &'static Service,
     options: &Options,
     announced: &Announced<'_>,
-    text: &'m str,
+    text: &str,
+    reader: &'m mut Reader<'m>,
 ) -> Result<Found<'m>, (SoapVersion, Fault)> {
-    let opened = match open(text, options.read.clone().learn(text.len() > WORTH_LEARNING)) {
+    let opened = match open(reader) {
         Ok(Some(opened)) => opened,
         Ok(None) => return Err((announced.version, not_soap(text, options))),
         Err(error) => return Err((announced.version, cannot_read(&error))),
@@ -91,7 +98,7 @@ fn by_body(
         local: String,
     }
     impl Sink for First {
-        fn block(&mut self, reader: &mut Reader<'_>, _must_understand: bool) -> Result<(), ReadError> {
+        fn block(&mut self, reader: &mut Reader<'_>, _: Block) -> Result<(), ReadError> {
             reader.skip()
         }
 
@@ -102,7 +109,7 @@ fn by_body(
         }
     }
     let mut first = First::default();
-    let content = match open(text, options.read.clone()) {
+    let content = match open(&mut Reader::with_options(text, options.read.clone())) {
         Ok(Some(mut opened)) => opened.read(&mut first),
         Ok(None) => Ok(Content::Unwanted),
         Err(error) => Err(error),

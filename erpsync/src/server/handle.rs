@@ -8,14 +8,14 @@ use futures_util::future::BoxFuture;
 
 use super::find::cannot_read;
 use crate::soap::{
-    Blocks, Content, Fault, Form, HeaderBlocks, HttpParts, Message, Opened, Operation, Request, Sink,
+    Block, Blocks, Content, Fault, Form, HeaderBlocks, HttpParts, Message, Opened, Operation, Request, Sink,
     SoapVersion,
 };
-use crate::xml::{Name, ReadError, Reader, XmlRead, XmlWrite};
+use crate::xml::{Name, ReadError, Reader, Shape, XmlRead, XmlWrite};
 
 /// A request of which nothing but the start has been read yet.
 pub struct Incoming<'m> {
-    pub(super) opened: Opened<'m>,
+    pub(super) opened: Opened<'m, 'm>,
     pub(super) operation: &'static Operation,
     /// The body may differ from the WSDL: see `SoapServer::with_lenient_contract`.
     pub(super) lenient: bool,
@@ -76,7 +76,7 @@ pub fn no_such_operation(message: Incoming<'_>) -> BoxFuture<'static, Result<Out
 }
 
 fn request<T: XmlRead, H: HeaderBlocks>(
-    mut opened: Opened<'_>,
+    mut opened: Opened<'_, '_>,
     operation: &'static Operation,
     lenient: bool,
 ) -> Result<Request<T, H>, Fault> {
@@ -120,14 +120,16 @@ struct Receive<T, H> {
 }
 
 impl<T: XmlRead, H: HeaderBlocks> Sink for Receive<T, H> {
-    fn block(&mut self, reader: &mut Reader<'_>, must_understand: bool) -> Result<(), ReadError> {
-        let Name { namespace, local } = reader.name();
-        let name = must_understand.then(|| (namespace.to_owned(), local.to_owned()));
-        let understood = self.blocks.read(reader)?;
-        if !understood && self.not_understood.len() < MOST_NAMED {
-            self.not_understood.extend(name);
+    fn blocks(&self) -> &'static Shape {
+        H::shape()
+    }
+
+    fn block(&mut self, reader: &mut Reader<'_>, block: Block) -> Result<(), ReadError> {
+        if block.must_understand && block.index.is_none() && self.not_understood.len() < MOST_NAMED {
+            let Name { namespace, local } = reader.name();
+            self.not_understood.push((namespace.to_owned(), local.to_owned()));
         }
-        Ok(())
+        self.blocks.read(reader, block.index)
     }
 
     fn headers_end(&mut self) -> bool {
@@ -139,14 +141,13 @@ impl<T: XmlRead, H: HeaderBlocks> Sink for Receive<T, H> {
     }
 
     fn body(&mut self, reader: &mut Reader<'_>) -> Result<(), ReadError> {
-        self.body = match self.form {
+        match self.form {
             Form::Element(_) if self.lenient => {
                 reader.allow_bare();
-                Some(T::read(reader)?)
+                T::read_at(reader, |begun| self.body.insert(begun))
             }
-            form => form.read(reader)?,
-        };
-        Ok(())
+            form => form.read(reader, &mut self.body),
+        }
     }
 }
 

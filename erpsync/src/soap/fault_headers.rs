@@ -35,7 +35,8 @@ impl Fault {
         for block in self.header_blocks() {
             let mut reader = Reader::new(block.as_str());
             reader.root()?;
-            blocks.read(&mut reader)?;
+            let index = reader.find(reader.name(), H::BLOCKS.iter().copied());
+            blocks.read(&mut reader, index)?;
         }
         Ok(blocks.headers)
     }

@@ -1,6 +1,6 @@
 //! Header blocks, reached by name.
 
-use crate::xml::{Name, RawElement, ReadError, Reader, Writer};
+use crate::xml::{Name, Part, RawElement, ReadError, Reader, Shape, Writer};
 
 /// The header blocks that a message may have: what `#[derive(XmlRead, XmlWrite)]` with `#[xml(headers)]`
 /// offers about a struct of them.
@@ -13,6 +13,9 @@ use crate::xml::{Name, RawElement, ReadError, Reader, Writer};
 pub trait HeaderBlocks: Default {
     /// The names of the blocks, one a field.
     const BLOCKS: &'static [Name<'static>];
+
+    /// The same as a reader looks for them: [`Part::Elements`].
+    fn shape() -> &'static Shape;
 
     /// Reads the block `index`, whose start tag was just read, through its end tag.
     ///
@@ -28,6 +31,11 @@ pub trait HeaderBlocks: Default {
 
 impl HeaderBlocks for () {
     const BLOCKS: &'static [Name<'static>] = &[];
+
+    fn shape() -> &'static Shape {
+        static SHAPE: Shape = Shape::new("header blocks", &[Part::Elements(&[])]);
+        &SHAPE
+    }
 
     fn read_block(&mut self, _index: usize, reader: &mut Reader<'_>) -> Result<(), ReadError> {
         reader.skip()
@@ -48,20 +56,15 @@ pub(crate) struct Blocks<H> {
 }
 
 impl<H: HeaderBlocks> Blocks<H> {
-    /// Takes the block whose start tag was just read; whether `H` knows it.
+    /// Takes the block `index`, whose start tag was just read, or one that `H` does not know.
     ///
     /// A second block of one name is kept with the others: it is no reason to lose a message.
-    pub(crate) fn read(&mut self, reader: &mut Reader<'_>) -> Result<bool, ReadError> {
-        match reader.find(reader.name(), H::BLOCKS.iter().copied()) {
-            Some(index) if !self.headers.has_block(index) => {
-                self.headers.read_block(index, reader)?;
-                Ok(true)
-            }
-            known => {
-                self.others.push(reader.raw()?);
-                Ok(known.is_some())
-            }
+    pub(crate) fn read(&mut self, reader: &mut Reader<'_>, index: Option<usize>) -> Result<(), ReadError> {
+        match index {
+            Some(index) if !self.headers.has_block(index) => self.headers.read_block(index, reader)?,
+            _ => self.others.push(reader.raw()?),
         }
+        Ok(())
     }
 }
 

@@ -109,7 +109,7 @@ impl<T, H> Response<T, H> {
 }
 
 macro_rules! message {
-    ($type:ident) => {
+    ($type:ident { $($only:ident: $none:expr)? }) => {
         /// Of the other headers the names only: nobody knows what is secret in them.
         impl<T: fmt::Debug, H: fmt::Debug> fmt::Debug for $type<T, H> {
             fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -146,8 +146,9 @@ macro_rules! message {
             type Body = T;
             type Headers = H;
 
+            #[inline]
             fn from_parts(body: T, headers: H, other_headers: Vec<RawElement>) -> Self {
-                Self { headers, other_headers, ..Self::new(body) }
+                Self { body, headers, other_headers, $($only: $none)? }
             }
 
             fn body(&self) -> &T {
@@ -224,5 +225,5 @@ impl XmlWrite for () {
     }
 }
 
-message!(Request);
-message!(Response);
+message!(Request { http: None });
+message!(Response {});

@@ -32,7 +32,7 @@ pub use self::version::SoapVersion;
 
 pub(crate) use self::headers::{Blocks, HeaderView};
 pub(crate) use self::operation::Form;
-pub(crate) use self::read::{Content, Opened, Sink, children, open, open_with};
+pub(crate) use self::read::{Block, Content, Opened, Sink, children, open};
 pub(crate) use self::secrets::Secrets;
 pub(crate) use self::version::SOAP_ACTION;
 pub(crate) use self::write::{Envelope, envelope, fault_envelope, message_envelope};

@@ -158,9 +158,13 @@ impl Form {
         }
     }
 
-    /// Reads the value whose start tag was just read: the element in the body, or the body itself. `None` where
-    /// nothing is expected.
-    pub(crate) fn read<T: XmlRead>(self, reader: &mut Reader<'_>) -> Result<Option<T>, ReadError> {
+    /// Reads the value whose start tag was just read: the element in the body, or the body itself. No value where nothing
+    /// is expected.
+    pub(crate) fn read<T: XmlRead>(
+        self,
+        reader: &mut Reader<'_>,
+        value: &mut Option<T>,
+    ) -> Result<(), ReadError> {
         match self {
             Self::Element(expected) if !reader.is_named(expected.name()) => {
                 let (found, expected) = (reader.name(), expected.name());
@@ -168,8 +172,8 @@ impl Form {
                     format!("`{found}` in the body, where `{expected}` is expected for this operation");
                 Err(reader.error(ReadErrorKind::Unexpected(reason)))
             }
-            Self::Element(_) | Self::Parts => T::read(reader).map(Some),
-            Self::Empty => reader.skip().map(|()| None),
+            Self::Element(_) | Self::Parts => T::read_at(reader, |begun| value.insert(begun)),
+            Self::Empty => reader.skip(),
         }
     }
 }

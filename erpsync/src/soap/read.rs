@@ -4,21 +4,24 @@
 //! envelope instead of in its `Header` (the samples on SuperOffice's pages), elements behind the body
 //! (SOAP 1.1 allows them), more than one element in the body (all but the first are skipped).
 
-use super::{Fault, SoapVersion};
-use crate::xml::{Frame, Memory, Name, ReadError, ReadErrorKind, ReadOptions, Reader, Shape};
+use super::{Fault, HeaderBlocks as _, SoapVersion};
+use crate::xml::{Field, Frame, Name, Part, ReadError, ReadErrorKind, Reader, Shape};
 
-/// Shapes without fields: their driver is given every child, and looks at the name itself. Those that every message has
-/// are apart from each other, since a reader keeps few tags for each place of a shape.
-static ENVELOPE: Shape = Shape::new("a SOAP envelope", &[]);
-static HEADER: Shape = Shape::new("a SOAP header", &[]);
-static BODY: Shape = Shape::new("a SOAP body", &[]);
+static ENVELOPE: Shape =
+    Shape::new("a SOAP envelope", &[Part::Elements(&either("Header")), Part::Elements(&either("Body"))]);
+static BODY: Shape = Shape::new("a SOAP body", &[Part::Elements(&either("Fault"))]);
+/// Its driver is given every child, and looks at the name itself.
 static ANY: Shape = Shape::new("a SOAP element", &[]);
 
 /// Whoever wants what is in an envelope.
 pub(crate) trait Sink {
-    /// A header block, whose start tag was just read. `must_understand`: it is for us, and says that the
-    /// message must not be processed by who does not understand it.
-    fn block(&mut self, reader: &mut Reader<'_>, must_understand: bool) -> Result<(), ReadError>;
+    /// The header blocks that it knows.
+    fn blocks(&self) -> &'static Shape {
+        <()>::shape()
+    }
+
+    /// A header block, whose start tag was just read.
+    fn block(&mut self, reader: &mut Reader<'_>, block: Block) -> Result<(), ReadError>;
 
     /// All header blocks have been read. `false`: the rest of the message is not wanted.
     fn headers_end(&mut self) -> bool {
@@ -35,6 +38,15 @@ pub(crate) trait Sink {
     fn body(&mut self, reader: &mut Reader<'_>) -> Result<(), ReadError>;
 }
 
+/// What is known of a header block before it is read.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Block {
+    /// Which of those that the sink knows.
+    pub(crate) index: Option<usize>,
+    /// It is for us, and says that the message must not be processed by who does not understand it.
+    pub(crate) must_understand: bool,
+}
+
 /// What was in the body.
 #[derive(Debug)]
 pub(crate) enum Content {
@@ -49,53 +61,45 @@ pub(crate) enum Content {
 
 /// A document that begins like an envelope.
 #[derive(Debug)]
-pub(crate) struct Opened<'x> {
-    /// Boxed, since it is large and is handed on.
-    reader: Box<Reader<'x>>,
+pub(crate) struct Opened<'r, 'x> {
+    reader: &'r mut Reader<'x>,
     pub(crate) version: SoapVersion,
 }
 
-/// Begins to read; `None` if the root element is not a SOAP envelope.
-pub(crate) fn open(text: &str, options: ReadOptions) -> Result<Option<Opened<'_>>, ReadError> {
-    open_with(text, options, Memory::default())
-}
-
-/// The same, knowing what the reader of another message learned.
-pub(crate) fn open_with(
-    text: &str,
-    options: ReadOptions,
-    memory: Memory,
-) -> Result<Option<Opened<'_>>, ReadError> {
-    let mut reader = Box::new(Reader::with_memory(text, options, memory));
+/// Begins to read a document; `None` if its root element is not a SOAP envelope.
+pub(crate) fn open<'r, 'x>(reader: &'r mut Reader<'x>) -> Result<Option<Opened<'r, 'x>>, ReadError> {
     reader.root()?;
     let Name { namespace, local } = reader.name();
     let version = SoapVersion::from_namespace(namespace).filter(|_| local == "Envelope");
     Ok(version.map(|version| Opened { reader, version }))
 }
 
-impl Opened<'_> {
+impl Opened<'_, '_> {
     /// Reads the envelope to its end.
     pub(crate) fn read(&mut self, sink: &mut dyn Sink) -> Result<Content, ReadError> {
         let version = self.version;
         let reader = &mut *self.reader;
         let mut content = None;
         let mut envelope = reader.enter(&ENVELOPE).keep_unknown();
-        while reader.next(&mut envelope)?.is_some() {
-            match reader.name() {
-                name if is(name, "Header") && content.is_none() => {
-                    let mut header = reader.enter(&HEADER).keep_unknown();
-                    while reader.next(&mut header)?.is_some() {
-                        block(reader, version, sink)?;
+        while let Some(child) = next(reader, &mut envelope)? {
+            match child {
+                _ if content.is_some() => reader.skip()?,
+                Some(0 | 1) => {
+                    let mut header = reader.enter(sink.blocks()).keep_unknown();
+                    while let Some(index) = reader.next(&mut header)? {
+                        block(reader, version, sink, Some(index).filter(|index| *index != Frame::UNKNOWN))?;
                     }
                 }
-                name if is(name, "Body") && content.is_none() => {
+                Some(_) => {
                     if !sink.headers_end() {
                         return Ok(Content::Unwanted);
                     }
                     content = Some(body(reader, sink)?);
                 }
-                _ if content.is_none() => block(reader, version, sink)?,
-                _ => reader.skip()?,
+                None => {
+                    let index = reader.find(reader.name(), sink.blocks().fields().map(Field::name));
+                    block(reader, version, sink, index)?;
+                }
             }
         }
         match content {
@@ -112,11 +116,6 @@ impl Opened<'_> {
         self.reader.error(ReadErrorKind::Missing(element))
     }
 
-    /// What the reader has learned, for the next message.
-    pub(crate) fn into_memory(self) -> Memory {
-        self.reader.into_memory()
-    }
-
     /// What was met that the types do not know.
     pub(crate) fn take_drift(&mut self) -> Vec<crate::xml::Drift> {
         self.reader.take_drift()
@@ -128,21 +127,43 @@ pub(crate) fn children(reader: &mut Reader<'_>) -> Frame {
     reader.enter(&ANY).keep_unknown()
 }
 
-/// An element of SOAP's own, in either version: some stacks mix them in one message.
-pub(super) fn is(name: Name<'_>, local: &str) -> bool {
-    name.local == local && SoapVersion::from_namespace(name.namespace).is_some()
+/// A name of SOAP's own in either version: some stacks mix them in one message.
+const fn either(local: &str) -> [Name<'_>; 2] {
+    let [one, other] = SoapVersion::ALL;
+    [Name::new(one.namespace(), local), Name::new(other.namespace(), local)]
 }
 
-fn block(reader: &mut Reader<'_>, version: SoapVersion, sink: &mut dyn Sink) -> Result<(), ReadError> {
-    let namespace = version.namespace();
+/// The next child: which of those that the frame's shape lists, or none of them. It is one of SOAP's own elements only by
+/// its whole name, however lenient the reader is with the names of others.
+fn next(reader: &mut Reader<'_>, frame: &mut Frame) -> Result<Option<Option<usize>>, ReadError> {
+    let Some(index) = reader.next(frame)? else { return Ok(None) };
+    let is_ours = index != Frame::UNKNOWN
+        && (!reader.options().any_namespace
+            || SoapVersion::from_namespace(reader.name().namespace).is_some());
+    Ok(Some(is_ours.then_some(index)))
+}
+
+fn block(
+    reader: &mut Reader<'_>,
+    version: SoapVersion,
+    sink: &mut dyn Sink,
+    index: Option<usize>,
+) -> Result<(), ReadError> {
+    let must_understand = must_understand(reader, version.namespace())?;
+    sink.block(reader, Block { index, must_understand })
+}
+
+/// Whether the header block whose start tag was just read is for us, and must be understood.
+fn must_understand(reader: &Reader<'_>, namespace: &str) -> Result<bool, ReadError> {
     let must = reader.attribute(namespace, "mustUnderstand")?;
+    if !must.is_some_and(|must| matches!(must.trim(), "1" | "true")) {
+        return Ok(false);
+    }
     let role = match reader.attribute(namespace, "role")? {
         Some(role) => Some(role),
         None => reader.attribute(namespace, "actor")?,
     };
-    let must_understand = must.is_some_and(|must| matches!(must.trim(), "1" | "true"))
-        && role.is_none_or(|role| is_ours(role.trim()));
-    sink.block(reader, must_understand)
+    Ok(role.is_none_or(|role| is_ours(role.trim())))
 }
 
 /// Whether a role (1.2, section 2.2) or actor (1.1, section 4.2.2) is the one at the end of the way.
@@ -162,10 +183,10 @@ fn body(reader: &mut Reader<'_>, sink: &mut dyn Sink) -> Result<Content, ReadErr
     }
     let mut content = Content::Empty;
     let mut body = reader.enter(&BODY).keep_unknown();
-    while reader.next(&mut body)?.is_some() {
+    while let Some(child) = next(reader, &mut body)? {
         if !matches!(content, Content::Empty) {
             reader.skip()?;
-        } else if is(reader.name(), "Fault") {
+        } else if child.is_some() {
             content = Content::Fault(Fault::read(reader)?);
         } else {
             sink.body(reader)?;
@@ -179,5 +200,5 @@ fn body(reader: &mut Reader<'_>, sink: &mut dyn Sink) -> Result<Content, ReadErr
 fn has_parts(reader: &Reader<'_>) -> Result<bool, ReadError> {
     let mut ahead = reader.ahead();
     let mut body = ahead.enter(&BODY).keep_unknown();
-    Ok(ahead.next(&mut body)?.is_some() && !is(ahead.name(), "Fault"))
+    Ok(next(&mut ahead, &mut body)? == Some(None))
 }

@@ -20,6 +20,9 @@ pub enum SoapVersion {
 }
 
 impl SoapVersion {
+    /// Both.
+    pub(super) const ALL: [Self; 2] = [Self::V1_1, Self::V1_2];
+
     /// The namespace of the envelope, which is what tells the versions apart.
     pub const fn namespace(self) -> &'static str {
         match self {
@@ -30,7 +33,7 @@ impl SoapVersion {
 
     /// The version whose envelope is in `namespace`.
     pub fn from_namespace(namespace: &str) -> Option<Self> {
-        [Self::V1_1, Self::V1_2].into_iter().find(|version| version.namespace() == namespace)
+        Self::ALL.into_iter().find(|version| version.namespace() == namespace)
     }
 
     /// The media type of a message, without parameters.

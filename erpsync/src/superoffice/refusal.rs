@@ -42,7 +42,7 @@ impl Refusal {
     /// Whether the header block whose start tag was read last says at first sight that there is none: the reply
     /// succeeded.
     pub(crate) fn is_denied_by(reader: &Reader<'_>) -> bool {
-        is_block(reader.name(), SUCCEEDED) && reader.text_ahead().and_then(boolean) == Some(true)
+        reader.text_ahead().and_then(boolean) == Some(true) && is_block(reader.name(), SUCCEEDED)
     }
 
     /// The text to show a user.

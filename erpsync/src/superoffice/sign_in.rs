@@ -13,7 +13,7 @@ use super::tickets::Clock;
 use crate::Secret;
 use crate::client::{AuthContext, Client, SignInError, SignInErrorKind};
 use crate::client::{CallError, CallErrorKind, Verdict, exchange, judge};
-use crate::soap::{Blocks, Content, Sink, children, envelope};
+use crate::soap::{Block, Blocks, Content, Sink, children, envelope};
 use crate::xml::{ElementName, RawElement, ReadError, Reader, TextWriter, WriteText, Writer, element_name};
 
 /// What a [`TicketSource`](super::TicketSource) signs in with: the client whose call needs a ticket, and the
@@ -132,7 +132,7 @@ impl SignIn {
         let action = format!("{namespace}/SoPrincipal/{operation}");
         let reply = exchange(config, operation, &action, xml).await.map_err(failed)?;
         let mut answer = Answer::default();
-        let mut decode = |opened: &mut crate::soap::Opened<'_>| {
+        let mut decode = |opened: &mut crate::soap::Opened<'_, '_>| {
             answer = Answer::default();
             match opened.read(&mut answer)? {
                 Content::Fault(fault) => Ok(Verdict::Fault(fault)),
@@ -209,8 +209,8 @@ struct Answer {
 }
 
 impl Sink for Answer {
-    fn block(&mut self, reader: &mut Reader<'_>, _must_understand: bool) -> Result<(), ReadError> {
-        self.blocks.read(reader).map(drop)
+    fn block(&mut self, reader: &mut Reader<'_>, block: Block) -> Result<(), ReadError> {
+        self.blocks.read(reader, block.index)
     }
 
     fn headers_end(&mut self) -> bool {

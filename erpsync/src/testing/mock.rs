@@ -13,9 +13,9 @@ use super::asked::{Asked, refused};
 use super::canonical::{Difference, Element};
 use super::when::Reply;
 use crate::client::Call;
-use crate::soap::{Message, Operation, Sink, mask, open};
+use crate::soap::{Block, Message, Operation, Sink, mask, open};
 use crate::transport::{Transport, TransportError};
-use crate::xml::{ReadError, ReadOptions, Reader, XmlRead, XmlWrite};
+use crate::xml::{ReadError, Reader, XmlRead, XmlWrite};
 
 /// A transport for tests: it expects calls, and gives the reply that the test named for each.
 ///
@@ -292,7 +292,7 @@ impl MockCall {
     /// If it is no `T`.
     pub fn read<T: XmlRead>(&self) -> Result<T, ReadError> {
         let mut body = Body(None);
-        match open(&self.xml, ReadOptions::default())? {
+        match open(&mut Reader::new(&self.xml))? {
             Some(mut opened) => {
                 opened.read(&mut body)?;
                 body.0.ok_or_else(|| opened.missing("Body"))
@@ -306,7 +306,7 @@ impl MockCall {
 struct Body<T>(Option<T>);
 
 impl<T: XmlRead> Sink for Body<T> {
-    fn block(&mut self, reader: &mut Reader<'_>, _must_understand: bool) -> Result<(), ReadError> {
+    fn block(&mut self, reader: &mut Reader<'_>, _: Block) -> Result<(), ReadError> {
         reader.skip()
     }
 

@@ -4,6 +4,7 @@ use std::borrow::Cow;
 
 use encoding_rs::Encoding;
 
+use super::declaration::{declaration, parts};
 use super::error::{ReadError, ReadErrorKind};
 
 /// The text of a message in UTF-8, UTF-16, ISO-8859-1, Windows-1252 or another encoding of the WHATWG list.
@@ -25,12 +26,13 @@ use super::error::{ReadError, ReadErrorKind};
 /// If the encoding is unknown, the bytes are not text in it, or the declaration contradicts them.
 pub fn decode<'b>(bytes: &'b [u8], charset: Option<&str>) -> Result<Cow<'b, str>, ReadError> {
     let charset = charset.map(|label| label.trim_matches(['"', '\'', ' '])).filter(|label| !label.is_empty());
-    let (text, encoding) = detect(bytes, charset)?;
+    let declared = if charset.is_none() { declared_encoding(bytes) } else { None };
+    let (text, encoding) = detect(bytes, charset.map(str::as_bytes).or(declared))?;
     if charset.is_none()
-        && let Some(label) = declared_encoding(text.as_bytes())
+        && let Some(label) = declared.or_else(|| declared_encoding(text.as_bytes()))
         && !is_one_of(label, encoding)
     {
-        let label = label.escape_debug();
+        let label = label.escape_ascii();
         let reason = format!("the XML declaration says `{label}`, but the bytes are {}", encoding.name());
         return Err(error(reason, 0));
     }
@@ -38,20 +40,16 @@ pub fn decode<'b>(bytes: &'b [u8], charset: Option<&str>) -> Result<Cow<'b, str>
 }
 
 /// Whether a label stands for an encoding; UTF-16 does for both orders of bytes.
-fn is_one_of(label: &str, encoding: &'static Encoding) -> bool {
-    Encoding::for_label(label.as_bytes())
-        .is_some_and(|said| said == encoding || is_wide(said) && is_wide(encoding))
+fn is_one_of(label: &[u8], encoding: &'static Encoding) -> bool {
+    for_label(label).is_some_and(|said| said == encoding || is_wide(said) && is_wide(encoding))
 }
 
 fn is_wide(encoding: &'static Encoding) -> bool {
     encoding == encoding_rs::UTF_16LE || encoding == encoding_rs::UTF_16BE
 }
 
-/// The text, and the encoding it was in.
-fn detect<'b>(
-    bytes: &'b [u8],
-    charset: Option<&str>,
-) -> Result<(Cow<'b, str>, &'static Encoding), ReadError> {
+/// The text, and the encoding it was in: the one of a label, if there is one.
+fn detect<'b>(bytes: &'b [u8], label: Option<&[u8]>) -> Result<(Cow<'b, str>, &'static Encoding), ReadError> {
     if let Some((encoding, bom)) = Encoding::for_bom(bytes) {
         let bytes = &bytes[bom..];
         if Encoding::for_bom(bytes).is_some_and(|(again, _)| again == encoding) {
@@ -60,28 +58,28 @@ fn detect<'b>(
         }
         return convert(encoding, bytes, bom);
     }
-    let declared = || match bytes {
-        [b'<', 0, ..] => Some("utf-16le"),
-        [0, b'<', ..] => Some("utf-16be"),
-        _ => declared_encoding(bytes),
+    let label = match (label, bytes) {
+        (Some(label), _) => label.trim_ascii(),
+        (None, [b'<', 0, ..]) => b"utf-16le",
+        (None, [0, b'<', ..]) => b"utf-16be",
+        (None, _) => b"utf-8",
     };
-    let label = charset.or_else(declared).unwrap_or("utf-8");
-    let encoding = match Encoding::for_label(label.as_bytes()) {
+    let encoding = match for_label(label) {
         // Without a byte order mark the first byte tells the order, whatever the label leaves open.
         Some(encoding) if encoding == encoding_rs::UTF_16LE && bytes.starts_with(&[0, b'<']) => {
             encoding_rs::UTF_16BE
         }
         Some(encoding) => encoding,
-        None => return Err(error(format!("the encoding `{}` is not known", label.escape_debug()), 0)),
+        None => return Err(error(format!("the encoding `{}` is not known", label.escape_ascii()), 0)),
     };
     // A message that can be read as ASCII is not UTF-16, whatever it says of itself.
     if is_wide(encoding) && !bytes.iter().take(4).any(|byte| *byte == 0) {
         return convert(encoding_rs::UTF_8, bytes, 0);
     }
-    if encoding == encoding_rs::WINDOWS_1252 && !label.contains("1252") {
+    if encoding == encoding_rs::WINDOWS_1252 && !label.ends_with(b"1252") {
         // The labels of three encodings lead here.
         let label = label.to_ascii_lowercase();
-        let text = if label.contains("ascii") || label.starts_with("ansi") {
+        let text = if label.ends_with(b"ascii") || label.starts_with(b"ansi") {
             ascii(bytes)?
         } else {
             encoding_rs::mem::decode_latin1(bytes)
@@ -120,13 +118,13 @@ fn error(reason: String, offset: usize) -> ReadError {
     ReadError::new(ReadErrorKind::Encoding(reason), offset, String::new())
 }
 
-/// The encoding that an XML declaration in an encoding like ASCII names.
-fn declared_encoding(bytes: &[u8]) -> Option<&str> {
-    let declaration = bytes.strip_prefix(b"<?xml")?;
-    let end = declaration.windows(2).take(200).position(|pair| pair == b"?>")?;
-    let declaration = std::str::from_utf8(&declaration[..end]).ok()?;
-    let (_, value) = declaration.split_once("encoding")?;
-    let value = value.trim_start().strip_prefix('=')?.trim_start();
-    let quote = value.chars().next().filter(|c| matches!(c, '"' | '\''))?;
-    value[1..].split(quote).next()
+/// The label that an XML declaration in an encoding like ASCII has.
+fn declared_encoding(bytes: &[u8]) -> Option<&[u8]> {
+    parts(declaration(bytes)?).flatten().find_map(|(name, value)| (name == b"encoding").then_some(value))
+}
+
+/// The encoding of a label. What most messages say is not looked for among all others.
+fn for_label(label: &[u8]) -> Option<&'static Encoding> {
+    let is_usual = label.eq_ignore_ascii_case(b"utf-8");
+    if is_usual { Some(encoding_rs::UTF_8) } else { Encoding::for_label(label) }
 }

@@ -8,6 +8,7 @@
 
 mod blocks;
 mod chars;
+mod declaration;
 mod decode;
 mod element_name;
 mod error;

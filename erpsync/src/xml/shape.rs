@@ -26,6 +26,8 @@ pub enum Part {
     Base(fn() -> &'static Shape),
     /// An element.
     Element(Field),
+    /// Elements of these names, each of which may occur again and again, in any order.
+    Elements(&'static [Name<'static>]),
     /// The alternatives of a choice, each a part of a shape of their own.
     Choice {
         /// The alternatives.
@@ -259,7 +261,7 @@ impl Shape {
     }
 
     /// The elements in schema order, those of the bases first.
-    pub fn fields(&'static self) -> impl ExactSizeIterator<Item = &'static Field> {
+    pub fn fields(&'static self) -> impl ExactSizeIterator<Item = &'static Field> + Clone {
         self.flat().fields.iter()
     }
 
@@ -326,6 +328,9 @@ impl Splice {
             match part {
                 Part::Base(base) => self.parts(at, base()),
                 Part::Element(field) => self.field(at, *field),
+                Part::Elements(names) => {
+                    names.iter().for_each(|name| self.field(at, Field::repeated(name.namespace, name.local)));
+                }
                 Part::Choice { shape, max, required } => {
                     self.nested |= at != 0;
                     self.group(Some(at), true, *max, *required, shape());

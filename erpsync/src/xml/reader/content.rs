@@ -56,7 +56,10 @@ impl<'x> Reader<'x> {
         }
         let text = self.text_before_tag()?;
         if self.rest().starts_with("</") {
-            self.end_tag(start, facts.name_len, outer)?;
+            // What comes behind such a text can be foreseen as behind any other.
+            if self.end_of_simple(&self.input.as_bytes()[self.pos..], 0).is_none() {
+                self.end_tag(start, facts.name_len, outer)?;
+            }
             return Ok(Cow::Owned(text));
         }
         let offset = self.pos;

@@ -1,6 +1,6 @@
 //! What stands around the root element: XML 1.0, sections 2.1, 2.8 and 4.3.1.
 
-use super::super::chars::is_space;
+use super::super::declaration::{declaration, is_declared, parts};
 use super::super::error::{ReadError, ReadErrorKind};
 use super::super::learned::Meant;
 use super::super::shape::Shape;
@@ -20,7 +20,7 @@ impl Reader<'_> {
         if self.rest().starts_with('\u{FEFF}') {
             self.pos = '\u{FEFF}'.len_utf8();
         }
-        if self.rest().starts_with("<?xml") && self.rest()[5..].bytes().next().is_none_or(is_space) {
+        if is_declared(self.rest().as_bytes()) {
             self.declaration()?;
         }
         self.misc()?;
@@ -95,59 +95,41 @@ impl Reader<'_> {
     /// Reads the XML declaration at the cursor. Its encoding has been acted on before there was text to read.
     fn declaration(&mut self) -> Result<(), ReadError> {
         let start = self.pos;
-        let Some(end) = self.rest().find("?>") else { return self.truncated() };
-        let body = &self.rest()[5..end];
-        let mut rest = body;
+        let Some(body) = declaration(self.rest().as_bytes()) else { return self.truncated() };
         let mut version = None;
         let mut expected = ["version", "encoding", "standalone"].iter();
-        loop {
-            let trimmed = rest.trim_start_matches([' ', '\t', '\n', '\r']);
-            if trimmed.is_empty() {
-                break;
-            }
-            let spaced = trimmed.len() != rest.len();
-            let Some((name, value, behind)) = pseudo_attribute(trimmed).filter(|_| spaced) else {
+        for part in parts(body) {
+            let Ok((name, value)) = part else {
                 return self.malformed("the XML declaration cannot be read", start);
             };
-            if !expected.any(|known| *known == name) || !is_allowed(name, value) {
+            if !expected.any(|known| known.as_bytes() == name) || !is_allowed(name, value) {
+                let (name, value) = (String::from_utf8_lossy(name), String::from_utf8_lossy(value));
                 let reason = format!("`{name}=\"{value}\"` is not allowed here in the XML declaration");
                 return self.malformed(reason, start);
             }
-            if name == "version" {
+            if name == b"version" {
                 version = Some(value);
             }
-            rest = behind;
         }
         match version {
             None => return self.malformed("the XML declaration has no version", start),
-            Some("1.1") => return self.malformed("this is XML 1.1; a message must be XML 1.0", start),
+            Some(b"1.1") => return self.malformed("this is XML 1.1; a message must be XML 1.0", start),
             Some(_) => {}
         }
-        self.pos = start + end + 2;
+        self.pos = start + "<?xml".len() + body.len() + "?>".len();
         Ok(())
     }
 }
 
-/// Splits `name = "value"` off the start of a text.
-fn pseudo_attribute(text: &str) -> Option<(&str, &str, &str)> {
-    let space = [' ', '\t', '\n', '\r'];
-    let (name, rest) = text.split_once('=')?;
-    let rest = rest.trim_start_matches(space);
-    let quote = rest.chars().next().filter(|c| matches!(c, '"' | '\''))?;
-    let (value, behind) = rest[1..].split_once(quote)?;
-    Some((name.trim_end_matches(space), value, behind))
-}
-
-fn is_allowed(name: &str, value: &str) -> bool {
-    let mut bytes = value.bytes();
+fn is_allowed(name: &[u8], value: &[u8]) -> bool {
     match name {
-        "version" => value
-            .strip_prefix("1.")
-            .is_some_and(|minor| !minor.is_empty() && minor.bytes().all(|byte| byte.is_ascii_digit())),
-        "encoding" => {
-            bytes.next().is_some_and(|byte| byte.is_ascii_alphabetic())
-                && bytes.all(|byte| byte.is_ascii_alphanumeric() || b"._-".contains(&byte))
+        b"version" => value
+            .strip_prefix(b"1.")
+            .is_some_and(|minor| !minor.is_empty() && minor.iter().all(u8::is_ascii_digit)),
+        b"encoding" => {
+            value.first().is_some_and(u8::is_ascii_alphabetic)
+                && value.iter().all(|byte| byte.is_ascii_alphanumeric() || b"._-".contains(byte))
         }
-        _ => matches!(value, "yes" | "no"),
+        _ => matches!(value, b"yes" | b"no"),
     }
 }

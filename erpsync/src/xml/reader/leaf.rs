@@ -94,7 +94,7 @@ impl<'x> Reader<'x> {
 
     /// Ends an element whose content is the first `len` bytes of what is left, if its end tag is behind them.
     #[inline(always)]
-    fn end_of_simple(&mut self, rest: &[u8], len: usize) -> Option<()> {
+    pub(super) fn end_of_simple(&mut self, rest: &[u8], len: usize) -> Option<()> {
         let Current { facts, outer, tag, .. } = self.current;
         let behind = rest.get(len..)?;
         if !facts.simple || len > self.options.limits.text_bytes {

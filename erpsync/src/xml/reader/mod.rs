@@ -113,9 +113,11 @@ impl<'x> Reader<'x> {
     }
 
     /// A reader that knows what another one has learned; under other options that counts for nothing.
-    pub fn with_memory(input: &'x str, options: ReadOptions, memory: Memory) -> Self {
+    pub fn with_memory(input: &'x str, options: ReadOptions, mut memory: Memory) -> Self {
         let valid = memory.limits == options.limits && memory.any_namespace == options.any_namespace;
-        let memory = if valid { memory } else { Memory::default() };
+        if !valid {
+            memory = Memory::default();
+        }
         Self {
             input,
             pos: 0,

@@ -1,0 +1,40 @@
+//! The XML declaration, in an encoding like ASCII: XML 1.0, sections 2.8 and 4.3.1.
+
+use super::chars::is_space;
+
+/// Whether a document begins with one.
+pub(super) fn is_declared(document: &[u8]) -> bool {
+    document.strip_prefix(b"<?xml").is_some_and(|rest| rest.first().copied().is_none_or(is_space))
+}
+
+/// What stands between `<?xml` and `?>`, where a document begins with a declaration that has an end.
+pub(super) fn declaration(document: &[u8]) -> Option<&[u8]> {
+    let rest = document.strip_prefix(b"<?xml").filter(|_| is_declared(document))?;
+    let end = memchr::memchr_iter(b'?', rest).find(|end| rest.get(end + 1) == Some(&b'>'))?;
+    Some(&rest[..end])
+}
+
+/// What a declaration says: name and value of each part, or an error for what is no such part.
+pub(super) fn parts(mut body: &[u8]) -> impl Iterator<Item = Result<(&[u8], &[u8]), ()>> {
+    std::iter::from_fn(move || {
+        let rest = behind_space(body);
+        if rest.is_empty() {
+            return None;
+        }
+        let part = part(rest).filter(|_| rest.len() != body.len());
+        body = part.map_or(&[], |(_, _, behind)| behind);
+        Some(part.map(|(name, value, _)| (name, value)).ok_or(()))
+    })
+}
+
+/// Splits `name = "value"` off.
+fn part(text: &[u8]) -> Option<(&[u8], &[u8], &[u8])> {
+    let (name, behind) = text.split_at(text.iter().position(|&byte| byte == b'=' || is_space(byte))?);
+    let (quote, behind) = behind_space(behind_space(behind).strip_prefix(b"=")?).split_first()?;
+    let value = behind.iter().position(|byte| byte == quote).filter(|_| matches!(quote, b'"' | b'\''))?;
+    Some((name, &behind[..value], &behind[value + 1..]))
+}
+
+fn behind_space(text: &[u8]) -> &[u8] {
+    &text[text.iter().position(|&byte| !is_space(byte)).unwrap_or(text.len())..]
+}
