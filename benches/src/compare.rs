@@ -20,6 +20,11 @@ impl<'c> Contestant<'c> {
             drop(made);
             spent
         };
+        Self::timing(name, work)
+    }
+
+    /// The same for work that says itself how long it took.
+    pub fn timing(name: &'static str, work: impl FnMut(usize) -> Duration + 'c) -> Self {
         Self { name, work: Box::new(work) }
     }
 }

@@ -1,15 +1,15 @@
 //! Sixteen bytes looked at in one step.
 
 #[cfg(any(test, not(target_arch = "x86_64")))]
-use super::chars::{NAME_BYTE, SPECIAL};
+use super::chars::{NAME_BYTE, SPECIAL, SPECIAL_IN_VALUE};
 
 /// What is looked at in one step.
 pub(super) type Block = [u8; 16];
 
 #[cfg(not(target_arch = "x86_64"))]
-pub(super) use self::one_by_one::{no_name_bytes, specials};
+pub(super) use self::one_by_one::{no_name_bytes, specials, specials_in_value};
 #[cfg(target_arch = "x86_64")]
-pub(super) use self::sse2::{no_name_bytes, specials};
+pub(super) use self::sse2::{no_name_bytes, specials, specials_in_value};
 
 /// By the instructions that every processor of this kind has.
 #[cfg(target_arch = "x86_64")]
@@ -38,6 +38,18 @@ mod sse2 {
         move_mask_i8_m128i(bitor_m128i(bitor_m128i(control, angle), others)) as u32
     }
 
+    /// The same for those that end a run of plain text in an attribute value.
+    #[inline(always)]
+    pub(crate) fn specials_in_value(block: &Block) -> u32 {
+        let bytes = load_unaligned_m128i(block);
+        let is = |byte: u8| cmp_eq_mask_i8_m128i(bytes, all(byte));
+        let control = cmp_eq_mask_i8_m128i(min_u8_m128i(bytes, all(0x1F)), bytes);
+        // `&` and `'` differ in one bit.
+        let other = cmp_eq_mask_i8_m128i(bitor_m128i(bytes, all(b'&' ^ b'\'')), all(b'\''));
+        let others = bitor_m128i(bitor_m128i(other, is(b'"')), bitor_m128i(is(b'<'), is(0xEF)));
+        move_mask_i8_m128i(bitor_m128i(control, others)) as u32
+    }
+
     /// A bit for each byte of a block, set for those that are not in an ASCII name.
     #[inline(always)]
     pub(crate) fn no_name_bytes(block: &Block) -> u32 {
@@ -58,11 +70,16 @@ mod sse2 {
 /// On any processor.
 #[cfg(any(test, not(target_arch = "x86_64")))]
 mod one_by_one {
-    use super::{Block, NAME_BYTE, SPECIAL};
+    use super::{Block, NAME_BYTE, SPECIAL, SPECIAL_IN_VALUE};
 
     /// A bit for each byte of a block, set for those that end a run of plain text.
     pub(crate) fn specials(block: &Block) -> u32 {
         bits(block, |byte| SPECIAL[usize::from(byte)])
+    }
+
+    /// The same for those that end a run of plain text in an attribute value.
+    pub(crate) fn specials_in_value(block: &Block) -> u32 {
+        bits(block, |byte| SPECIAL_IN_VALUE[usize::from(byte)])
     }
 
     /// A bit for each byte of a block, set for those that are not in an ASCII name.
@@ -87,6 +104,11 @@ mod tests {
                 block[at] = byte;
                 block[15 - at] = byte.wrapping_mul(31);
                 assert_eq!(specials(&block), one_by_one::specials(&block), "{byte} at {at}");
+                assert_eq!(
+                    specials_in_value(&block),
+                    one_by_one::specials_in_value(&block),
+                    "{byte} at {at}"
+                );
                 assert_eq!(no_name_bytes(&block), one_by_one::no_name_bytes(&block), "{byte} at {at}");
             }
         }

@@ -1,6 +1,6 @@
 //! Which characters XML 1.0 (fifth edition) allows where: sections 2.2 and 2.3.
 
-use super::blocks::{no_name_bytes, specials};
+use super::blocks::{Block, no_name_bytes, specials, specials_in_value};
 
 /// `S`, section 2.3 \[3\].
 #[inline]
@@ -31,21 +31,27 @@ pub(crate) fn is_name_char(c: char) -> bool {
 }
 
 /// The length of the `NCName` that `text` starts with: Namespaces in XML 1.0, section 3 \[4\]. 0 for none.
+#[inline]
 pub(crate) fn ncname_len(text: &str) -> usize {
     let bytes = text.as_bytes();
-    let mut at = 0;
-    loop {
-        at += ascii_name_len(&bytes[at..]);
-        let start = at == 0;
-        match bytes.get(at) {
-            Some(0x80..) => match text[at..].chars().next() {
-                Some(c) if if start { is_name_start(c) } else { is_name_char(c) } => at += c.len_utf8(),
-                _ => break,
-            },
-            _ => break,
-        }
+    let ascii = ascii_name_len(bytes);
+    let len = if bytes.get(ascii).is_some_and(|byte| !byte.is_ascii()) {
+        wide_name_len(text, ascii)
+    } else {
+        ascii
+    };
+    if matches!(bytes.first(), Some(b'-' | b'.' | b'0'..=b'9')) { 0 } else { len }
+}
+
+/// How many bytes of `NameChar` without the colon `text` starts with, whose first `at` bytes are such.
+#[inline(never)]
+fn wide_name_len(text: &str, mut at: usize) -> usize {
+    while let Some(c) = text[at..].chars().next()
+        && if at == 0 { is_name_start(c) } else { is_name_char(c) }
+    {
+        at += c.len_utf8();
     }
-    if matches!(bytes.first(), Some(b'-' | b'.' | b'0'..=b'9')) { 0 } else { at }
+    at
 }
 
 /// How many ASCII bytes of `NameChar` without the colon `text` starts with.
@@ -53,8 +59,24 @@ pub(crate) fn ncname_len(text: &str) -> usize {
 fn ascii_name_len(text: &[u8]) -> usize {
     match text.first_chunk().map(no_name_bytes) {
         Some(found) if found != 0 => found.trailing_zeros() as usize,
-        _ => text.iter().position(|&byte| !NAME_BYTE[usize::from(byte)]).unwrap_or(text.len()),
+        _ => run_len(text, no_name_bytes, |byte| !NAME_BYTE[usize::from(byte)]),
     }
+}
+
+/// How long the run is that `text` starts with, up to the first byte that is among those of `ends`: a look at sixteen bytes
+/// as at one.
+#[inline(always)]
+fn run_len(text: &[u8], ends: impl Fn(&Block) -> u32, is_end: impl Fn(u8) -> bool) -> usize {
+    let (blocks, rest) = text.as_chunks();
+    let mut before = 0;
+    for block in blocks {
+        let found = ends(block);
+        if found != 0 {
+            return before + found.trailing_zeros() as usize;
+        }
+        before += block.len();
+    }
+    before + rest.iter().position(|&byte| is_end(byte)).unwrap_or(rest.len())
 }
 
 /// The ASCII bytes of `NameChar` without the colon.
@@ -85,7 +107,7 @@ pub(super) static SPECIAL: [bool; 256] = {
 };
 
 /// The same in an attribute value: not `>`, but quotes, and the white space that is normalised.
-static SPECIAL_IN_VALUE: [bool; 256] = {
+pub(super) static SPECIAL_IN_VALUE: [bool; 256] = {
     let mut table = SPECIAL;
     table[b'>' as usize] = false;
     table[b'"' as usize] = true;
@@ -97,7 +119,7 @@ static SPECIAL_IN_VALUE: [bool; 256] = {
 
 /// How many bytes of an attribute value can be taken as they stand.
 pub(crate) fn plain_value_len(text: &[u8]) -> usize {
-    text.iter().position(|&byte| SPECIAL_IN_VALUE[usize::from(byte)]).unwrap_or(text.len())
+    run_len(text, specials_in_value, |byte| SPECIAL_IN_VALUE[usize::from(byte)])
 }
 
 /// How many bytes of `text` can be taken as they stand.
@@ -112,16 +134,7 @@ pub(crate) fn plain_len(text: &[u8]) -> usize {
 
 #[inline(never)]
 fn plain_len_long(text: &[u8]) -> usize {
-    let (blocks, rest) = text.as_chunks();
-    let mut before = 0;
-    for block in blocks {
-        let found = specials(block);
-        if found != 0 {
-            return before + found.trailing_zeros() as usize;
-        }
-        before += block.len();
-    }
-    before + rest.iter().position(|&byte| SPECIAL[usize::from(byte)]).unwrap_or(rest.len())
+    run_len(text, specials, |byte| SPECIAL[usize::from(byte)])
 }
 
 /// Whether a whole text can be taken as it stands; of a text with a tab or a line feed in it this may say no, too.

@@ -36,6 +36,21 @@ impl ScopeId {
 /// A prefix (empty for the default namespace) and the URI it is bound to (empty for none).
 pub(crate) type Declaration<'d> = (&'d str, Cow<'d, str>);
 
+/// What a prefix is bound to: where it is declared.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Binding {
+    scope: ScopeId,
+    at: u32,
+}
+
+/// What is bound without a declaration.
+const ALWAYS: [(&str, &str); 3] = [("", ""), ("xml", XML_NAMESPACE), ("xmlns", XMLNS_NAMESPACE)];
+
+impl Binding {
+    /// The empty prefix, not declared.
+    pub(crate) const NONE: Self = Self { scope: ScopeId::ROOT, at: 0 };
+}
+
 /// How many declarations are looked through one by one.
 const FEW: usize = 8;
 
@@ -93,7 +108,12 @@ impl Scopes {
     }
 
     /// What a prefix is bound to. The empty prefix is always bound, to the empty URI at first.
-    pub(crate) fn lookup(&self, mut id: ScopeId, prefix: &str) -> Option<&str> {
+    pub(crate) fn lookup(&self, id: ScopeId, prefix: &str) -> Option<&str> {
+        self.find(id, prefix).map(|binding| self.uri(binding))
+    }
+
+    /// What a prefix is bound to, without its URI.
+    pub(crate) fn find(&self, mut id: ScopeId, prefix: &str) -> Option<Binding> {
         while let Some(scope) = self.get(id).filter(|_| id != ScopeId::ROOT) {
             // A hostile tag may declare a thousand.
             let found = if scope.declared.len() <= FEW {
@@ -102,15 +122,20 @@ impl Scopes {
                 scope.declared.binary_search_by(|(declared, _)| (**declared).cmp(prefix)).ok()
             };
             if let Some(found) = found {
-                return Some(&scope.declared[found].1);
+                return Some(Binding { scope: id, at: found as u32 });
             }
             id = scope.parent;
         }
-        match prefix {
-            "" => Some(""),
-            "xml" => Some(XML_NAMESPACE),
-            "xmlns" => Some(XMLNS_NAMESPACE),
-            _ => None,
+        let at = ALWAYS.iter().position(|(always, _)| same(always, prefix))?;
+        Some(Binding { scope: ScopeId::ROOT, at: at as u32 })
+    }
+
+    /// The URI of a binding; empty for none, and for one that is forgotten.
+    pub(crate) fn uri(&self, Binding { scope, at }: Binding) -> &str {
+        let declared = self.get(scope).and_then(|scope| scope.declared.get(at as usize));
+        match declared {
+            Some((_, uri)) => uri,
+            None => ALWAYS.get(at as usize).filter(|_| scope == ScopeId::ROOT).map_or("", |(_, uri)| uri),
         }
     }
 

@@ -32,7 +32,7 @@ const KEPT_PLACES: usize = 16 << 10;
 /// How many values of `xsi:type` are kept.
 const KEPT_TYPES: usize = 256;
 /// How many tags there is room for at first, so that a small message is not slowed down by making more.
-const SOME: usize = 16;
+const SOME: usize = 32;
 /// The longest tag that is kept.
 const TAG_BYTES: usize = 512;
 /// At which times that nothing of what is kept came behind a text what comes is recorded: not in small messages, and not
@@ -97,12 +97,12 @@ impl Learned {
             return Places::NONE;
         }
         if self.places.is_empty() {
-            self.places.reserve(4 * SOME);
+            self.places.reserve(2 * SOME);
         }
         let places = Places(self.places.len() as u32);
         self.places.resize(self.places.len() + count, [NONE; 4]);
         if self.shapes.len() <= id {
-            self.shapes.resize((id + 1).next_multiple_of(4 * SOME), Places::NONE);
+            self.shapes.resize((id + 1).next_multiple_of(2 * SOME), Places::NONE);
         }
         self.shapes[id] = places;
         places
@@ -154,11 +154,11 @@ impl Learned {
         self.runs.compare(&self.tag(tag)?.runs[0], input)
     }
 
-    /// The same with what else came there, which is the likely one from then on.
+    /// The same with what came there before that, which is the likely one from then on.
     pub(crate) fn other_run(&mut self, tag: TagId, input: &[u8]) -> Option<StepId> {
-        let mut runs = self.tag(tag)?.runs.iter().enumerate();
-        let (at, step) = runs.find_map(|(at, run)| Some((at, self.runs.compare(run, input)?)))?;
-        kept(&mut self.tags, tag)?.runs.swap(0, at);
+        let runs = &mut kept(&mut self.tags, tag)?.runs;
+        let step = self.runs.compare(&runs[1], input)?;
+        runs.swap(0, 1);
         Some(step)
     }
 
@@ -237,6 +237,9 @@ impl Learned {
         }
         self.serial += 1;
         let (start, serial) = (self.bytes.len() as u32, self.serial);
+        if self.bytes.is_empty() && !kept.is_empty() {
+            self.bytes.reserve(SOME * HEAD);
+        }
         self.bytes.extend_from_slice(kept);
         let (hit, after, runs) = (Hit::of(len, facts, meant), Places::NONE, [Run::NONE; 2]);
         let tag = Tag { head, mask, start, scope, hit, after, serial, runs, missed: 0 };

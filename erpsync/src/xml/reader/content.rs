@@ -18,7 +18,9 @@ impl<'x> Reader<'x> {
                 self.pos += 1;
             }
             let rest = self.rest();
-            if rest.starts_with("<!--") {
+            if is_tag(rest) {
+                return Ok(());
+            } else if rest.starts_with("<!--") {
                 self.comment()?;
             } else if rest.starts_with("<?") {
                 self.instruction()?;
@@ -29,8 +31,6 @@ impl<'x> Reader<'x> {
                 }
             } else if rest.starts_with("<!") {
                 return self.expected("an element");
-            } else if rest.starts_with('<') {
-                return Ok(());
             } else if rest.is_empty() {
                 return self.truncated();
             } else {
@@ -72,7 +72,9 @@ impl<'x> Reader<'x> {
         let mut text = String::new();
         loop {
             let rest = self.rest();
-            if rest.starts_with("<!--") {
+            if is_tag(rest) {
+                return Ok(text);
+            } else if rest.starts_with("<!--") {
                 self.comment()?;
             } else if rest.starts_with("<?") {
                 self.instruction()?;
@@ -80,8 +82,6 @@ impl<'x> Reader<'x> {
                 push_section(&mut text, self.cdata()?);
             } else if rest.starts_with("<!") {
                 return self.expected("text or a tag");
-            } else if rest.starts_with('<') {
-                return Ok(text);
             } else if rest.is_empty() {
                 return self.truncated();
             } else {
@@ -255,6 +255,14 @@ impl<'x> Reader<'x> {
             return Ok(());
         }
         self.text_run(&mut String::new())
+    }
+}
+
+/// Whether a text goes on with a tag, or something that should be one.
+pub(super) fn is_tag(rest: &str) -> bool {
+    match rest.as_bytes() {
+        [b'<', behind @ ..] => !matches!(behind, [b'!' | b'?', ..]),
+        _ => false,
     }
 }
 

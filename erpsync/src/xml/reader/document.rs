@@ -5,6 +5,7 @@ use super::super::error::{ReadError, ReadErrorKind};
 use super::super::learned::Meant;
 use super::super::shape::Shape;
 use super::Reader;
+use super::content::is_tag;
 
 impl Reader<'_> {
     /// Reads from the start of the document through the start tag of its root element.
@@ -78,14 +79,14 @@ impl Reader<'_> {
         loop {
             self.skip_space();
             let rest = self.rest();
-            if rest.starts_with("<!--") {
+            if rest.is_empty() || is_tag(rest) {
+                return Ok(());
+            } else if rest.starts_with("<!--") {
                 self.comment()?;
             } else if rest.starts_with("<?") {
                 self.instruction()?;
             } else if rest.starts_with("<!DOCTYPE") {
                 return Err(self.error_at(ReadErrorKind::Dtd, self.pos));
-            } else if rest.is_empty() || rest.as_bytes()[0] == b'<' && !rest.starts_with("<!") {
-                return Ok(());
             } else {
                 return self.expected("an element");
             }

@@ -30,7 +30,7 @@ use super::limits::ReadOptions;
 use super::memory::Memory;
 use super::name::Name;
 use super::path::Path;
-use super::scope::{ScopeId, Scopes};
+use super::scope::{Binding, ScopeId, Scopes};
 
 /// Reads one document.
 ///
@@ -44,6 +44,7 @@ pub struct Reader<'x> {
     depth: usize,
     scope: ScopeId,
     current: Current,
+    resolved: Resolved,
     ahead: Ahead,
     recording: Option<Recording>,
     scopes: Scopes,
@@ -82,6 +83,16 @@ struct Current {
     outer: ScopeId,
     /// Under which it is kept.
     tag: TagId,
+}
+
+/// What the name of a tag means that was read in full.
+#[derive(Clone, Copy, Debug)]
+struct Resolved {
+    /// Where its `<` is.
+    start: usize,
+    /// Where in the name its local part begins.
+    local: usize,
+    namespace: Binding,
 }
 
 /// What is proven of the tags to come.
@@ -124,6 +135,7 @@ impl<'x> Reader<'x> {
             depth: 0,
             scope: ScopeId::ROOT,
             current: Current { start: 0, facts: TagFacts::NONE, outer: ScopeId::ROOT, tag: TagId::NONE },
+            resolved: Resolved { start: usize::MAX, local: 0, namespace: Binding::NONE },
             ahead: Ahead { pos: usize::MAX, step: StepId::NONE },
             recording: None,
             scopes: memory.scopes,
@@ -167,7 +179,12 @@ impl<'x> Reader<'x> {
 
     /// The expanded name of the element whose start tag was read last.
     pub fn name(&self) -> Name<'_> {
-        let (prefix, local) = split(self.raw_name());
+        let name = self.raw_name();
+        if self.resolved.start == self.current.start {
+            let local = name.get(self.resolved.local..).unwrap_or_default();
+            return Name::new(self.scopes.uri(self.resolved.namespace), local);
+        }
+        let (prefix, local) = split(name);
         Name::new(self.scopes.lookup(self.current.facts.inner, prefix).unwrap_or_default(), local)
     }
 

@@ -10,7 +10,7 @@ use super::super::limits::NAME_BYTES;
 use super::super::name::{XML_NAMESPACE, XMLNS_NAMESPACE, XSI_NAMESPACE};
 use super::super::scope::{Declaration, ScopeId};
 use super::attributes::Attribute;
-use super::{Current, Reader, split};
+use super::{Current, Reader, Resolved, split};
 
 /// Up to how many attributes are compared pair by pair.
 const FEW: usize = 12;
@@ -30,7 +30,7 @@ impl<'x> Reader<'x> {
         let outer = self.scope;
         let prefix = &name[..local.saturating_sub(1)];
         let name_len = name.len() as u32;
-        let inner = self.declare(outer)?;
+        let inner = if self.attributes.is_empty() { outer } else { self.declare(outer)? };
         let facts =
             TagFacts { name_len, inner, empty, nil: false, simple: !empty, type_name: TypeName::NONE };
         self.current = Current { start, facts, outer, tag: TagId::NONE };
@@ -39,9 +39,10 @@ impl<'x> Reader<'x> {
         if prefix == "xmlns" {
             return self.malformed("an element's prefix cannot be `xmlns`", start);
         }
-        if self.scopes.lookup(inner, prefix).is_none() {
+        let Some(namespace) = self.scopes.find(inner, prefix) else {
             return self.undeclared(prefix, start);
-        }
+        };
+        self.resolved = Resolved { start, local, namespace };
         if self.attributes.is_empty() {
             return Ok(true);
         }
@@ -55,13 +56,15 @@ impl<'x> Reader<'x> {
     /// Reads the attributes up to `>` or `/>`; gives whether it was the latter.
     fn scan_attributes(&mut self) -> Result<bool, ReadError> {
         loop {
+            // Most tags have none.
+            if self.peek() == Some(b'>') {
+                self.pos += 1;
+                return Ok(false);
+            }
             let spaced = self.skip_space();
             match self.peek() {
                 None => return self.truncated(),
-                Some(b'>') => {
-                    self.pos += 1;
-                    return Ok(false);
-                }
+                Some(b'>') => continue,
                 Some(b'/') => {
                     if self.input.as_bytes().get(self.pos + 1) != Some(&b'>') {
                         return self.expected("`>` behind `/`");
