@@ -36,19 +36,21 @@ impl ScopeId {
 /// A prefix (empty for the default namespace) and the URI it is bound to (empty for none).
 pub(crate) type Declaration<'d> = (&'d str, Cow<'d, str>);
 
-/// What a prefix is bound to: where it is declared.
+/// What a prefix is bound to: the scope that declares it, and which of its declarations. In one word, since what is written
+/// in two halves and read as a whole makes the processor wait.
 #[derive(Clone, Copy, Debug)]
-pub(crate) struct Binding {
-    scope: ScopeId,
-    at: u32,
-}
+pub(crate) struct Binding(u64);
 
 /// What is bound without a declaration.
 const ALWAYS: [(&str, &str); 3] = [("", ""), ("xml", XML_NAMESPACE), ("xmlns", XMLNS_NAMESPACE)];
 
 impl Binding {
     /// The empty prefix, not declared.
-    pub(crate) const NONE: Self = Self { scope: ScopeId::ROOT, at: 0 };
+    pub(crate) const NONE: Self = Self(0);
+
+    fn new(scope: ScopeId, at: usize) -> Self {
+        Self(u64::from(scope.0) << 32 | at as u64)
+    }
 }
 
 /// How many declarations are looked through one by one.
@@ -122,21 +124,20 @@ impl Scopes {
                 scope.declared.binary_search_by(|(declared, _)| (**declared).cmp(prefix)).ok()
             };
             if let Some(found) = found {
-                return Some(Binding { scope: id, at: found as u32 });
+                return Some(Binding::new(id, found));
             }
             id = scope.parent;
         }
-        let at = ALWAYS.iter().position(|(always, _)| same(always, prefix))?;
-        Some(Binding { scope: ScopeId::ROOT, at: at as u32 })
+        ALWAYS.iter().position(|(always, _)| same(always, prefix)).map(|at| Binding::new(ScopeId::ROOT, at))
     }
 
     /// The URI of a binding; empty for none, and for one that is forgotten.
-    pub(crate) fn uri(&self, Binding { scope, at }: Binding) -> &str {
-        let declared = self.get(scope).and_then(|scope| scope.declared.get(at as usize));
-        match declared {
-            Some((_, uri)) => uri,
-            None => ALWAYS.get(at as usize).filter(|_| scope == ScopeId::ROOT).map_or("", |(_, uri)| uri),
+    pub(crate) fn uri(&self, Binding(binding): Binding) -> &str {
+        let (id, at) = (ScopeId((binding >> 32) as u32), binding as u32 as usize);
+        if id == ScopeId::ROOT {
+            return ALWAYS.get(at).map_or("", |(_, uri)| uri);
         }
+        self.get(id).and_then(|scope| scope.declared.get(at)).map_or("", |(_, uri)| uri)
     }
 
     /// How many declarations are in scope.
@@ -161,7 +162,7 @@ impl Scopes {
 
     /// The scope inside an element that declares `declarations`, which are in the order of their prefixes, in the scope
     /// `outer`.
-    pub(crate) fn enter(&mut self, outer: ScopeId, mut declarations: Vec<Declaration<'_>>) -> ScopeId {
+    pub(crate) fn enter(&mut self, outer: ScopeId, declarations: &mut Vec<Declaration<'_>>) -> ScopeId {
         declarations.retain(|(prefix, uri)| self.lookup(outer, prefix) != Some(uri));
         if declarations.is_empty() {
             return outer;
@@ -176,7 +177,7 @@ impl Scopes {
                 same(&kept.0, new.0) && *kept.1 == *new.1
             };
             if scope.declared.len() == declarations.len()
-                && scope.declared.iter().zip(&declarations).all(same)
+                && scope.declared.iter().zip(&*declarations).all(same)
             {
                 return child;
             }
@@ -187,7 +188,7 @@ impl Scopes {
         let scope = Scope {
             parent: outer,
             count: self.count(outer) + declarations.len(),
-            declared: declarations.into_iter().map(|(prefix, uri)| (prefix.into(), uri.into())).collect(),
+            declared: declarations.drain(..).map(|(prefix, uri)| (prefix.into(), uri.into())).collect(),
             child: ScopeId::ROOT,
             neighbour: ScopeId::ROOT,
         };

@@ -241,14 +241,16 @@ impl Learned {
             self.bytes.reserve(SOME * HEAD);
         }
         self.bytes.extend_from_slice(kept);
-        let (hit, after, runs) = (Hit::of(len, facts, meant), Places::NONE, [Run::NONE; 2]);
-        let tag = Tag { head, mask, start, scope, hit, after, serial, runs, missed: 0 };
+        let tag = || {
+            let (hit, after, runs) = (Hit::of(len, facts, meant), Places::NONE, [Run::NONE; 2]);
+            Tag { head, mask, start, scope, hit, after, serial, runs, missed: 0 }
+        };
         let oldest = place[3];
         place.copy_within(..3, 1);
         match self.tags.get_mut(oldest as usize) {
             // It gives way.
             Some(kept) => {
-                *kept = tag;
+                *kept = tag();
                 place[0] = oldest;
             }
             None => {
@@ -256,7 +258,7 @@ impl Learned {
                     self.tags.reserve(SOME);
                 }
                 place[0] = self.tags.len() as u32;
-                self.tags.push(tag);
+                self.tags.push(tag());
             }
         }
         TagId { at: place[0], serial }

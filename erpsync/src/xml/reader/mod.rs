@@ -30,7 +30,7 @@ use super::limits::ReadOptions;
 use super::memory::Memory;
 use super::name::Name;
 use super::path::Path;
-use super::scope::{Binding, ScopeId, Scopes};
+use super::scope::{Binding, Declaration, ScopeId, Scopes};
 
 /// Reads one document.
 ///
@@ -50,6 +50,8 @@ pub struct Reader<'x> {
     scopes: Scopes,
     learned: Learned,
     attributes: Vec<attributes::Attribute<'x>>,
+    /// The namespace declarations of the tag that was read last of those that have some.
+    declarations: Vec<Declaration<'x>>,
     /// The `xsi:type` of the current tag, if its facts say that it is not among the learned.
     unkept_type: (Box<str>, Box<str>),
     /// In how many repeated groups the element is, from the outermost on, that go on with it.
@@ -141,6 +143,7 @@ impl<'x> Reader<'x> {
             scopes: memory.scopes,
             learned: memory.learned,
             attributes: Vec::new(),
+            declarations: Vec::new(),
             unkept_type: Default::default(),
             going_on: 0,
             mixed_text: String::new(),

@@ -8,7 +8,7 @@ use super::super::escape::reference;
 use super::super::learned::{TagFacts, TagId, TypeName};
 use super::super::limits::NAME_BYTES;
 use super::super::name::{XML_NAMESPACE, XMLNS_NAMESPACE, XSI_NAMESPACE};
-use super::super::scope::{Declaration, ScopeId};
+use super::super::scope::ScopeId;
 use super::attributes::Attribute;
 use super::{Current, Reader, Resolved, split};
 
@@ -159,7 +159,7 @@ impl<'x> Reader<'x> {
         if count == 0 {
             return Ok(outer);
         }
-        let mut declarations: Vec<Declaration<'_>> = Vec::with_capacity(count);
+        self.declarations.clear();
         for at in 0..self.attributes.len() {
             let attribute = self.attributes[at];
             if !is_declaration(&attribute) {
@@ -174,14 +174,14 @@ impl<'x> Reader<'x> {
                 let limit = ReadErrorKind::Limit("bytes in a namespace URI", NAME_BYTES);
                 return Err(self.error_at(limit, attribute.offset));
             }
-            declarations.push((prefix, uri));
+            self.declarations.push((prefix, uri));
         }
-        declarations.sort_unstable();
-        if declarations.windows(2).any(|pair| pair[0].0 == pair[1].0) {
+        self.declarations.sort_unstable();
+        if self.declarations.windows(2).any(|pair| pair[0].0 == pair[1].0) {
             return self.malformed("a prefix is declared twice on one element", self.attributes[0].offset);
         }
         self.attributes.retain(|attribute| !is_declaration(attribute));
-        let inner = self.scopes.enter(outer, declarations);
+        let inner = self.scopes.enter(outer, &mut self.declarations);
         let bound = self.options.limits.namespaces;
         if self.scopes.count(inner) > bound {
             return Err(
