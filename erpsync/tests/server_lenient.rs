@@ -120,6 +120,16 @@ fn lenient() -> WordsServer<Mine> {
 const ACTION: &str = "urn:words/IWords/Join";
 const ITEMS: &str = "<Items><string>a</string><string>b</string></Items>";
 
+/// Header blocks may stand right in the envelope, whatever they are called.
+#[tokio::test]
+async fn the_elements_of_soap_are_known_by_their_whole_names() {
+    let header = "</s:Header><Body xmlns=\"urn:other\"/><Header xmlns=\"urn:other\"><Who>you</Who></Header>\
+                  <s:Header><Who>me</Who>";
+    let body = format!("<Join><request><With>-</With>{ITEMS}</request></Join>");
+    let (status, text) = answer(lenient(), ACTION, header, &body).await;
+    assert!(status == 200 && text.contains("<Text>mea-b</Text>"), "{text}");
+}
+
 #[tokio::test]
 async fn what_a_contract_may_turn_out_to_be() {
     let as_written = "<Join xmlns=\"urn:words\"><request><With>-</With>\

@@ -143,6 +143,7 @@ fn encodings_are_what_they_say() {
     assert!(matches!(ascii.kind(), ReadErrorKind::Encoding(_)) && ascii.offset() > 30);
     assert_eq!(decode(b"<s/>", Some("us-ascii")).unwrap(), "<s/>");
     assert_eq!(decode("é".as_bytes(), Some("")).unwrap(), "é");
+    assert_eq!(decode(b"\x80", Some("Windows-1252\t")).unwrap(), "€");
     for twice in [&b"\xEF\xBB\xBF\xEF\xBB\xBF<s/>"[..], b"\xFF\xFE\xFF\xFE<\0s\0/\0>\0"] {
         assert!(matches!(from_slice::<()>(twice).unwrap_err().kind(), ReadErrorKind::Encoding(_)));
     }

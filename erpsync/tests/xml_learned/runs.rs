@@ -49,6 +49,44 @@ fn a_record_unlike_the_others_is_read_as_it_is() {
     }
 }
 
+#[test]
+fn behind_a_text_with_references_stands_what_stands_behind_any_other() {
+    let record = "<node><x>a&amp;b</x><y>2</y></node>";
+    for (from, to, well) in [
+        ("</x><y>", "</y><y>", false),
+        ("</x><y>", "</x ><y>", true),
+        ("</x><y>", "</x><q:x>4</q:x><y>", true),
+        ("</x><y>2</y>", "</x>", true),
+        ("a&amp;b", "ab", true),
+        ("a&amp;b", "a&amp;<!-- -->b", true),
+        ("a&amp;b", "a&b", false),
+        ("<x>", "<x i:nil='true'>", false),
+        ("<x>", "<x p:y='1'>", true),
+    ] {
+        let other = record.replacen(from, to, 1);
+        let text = format!("{ROOT}{}{other}{}</node>", record.repeat(MANY), record.repeat(2));
+        let (result, _) = same(&text, Limits::default());
+        assert_eq!(result.is_ok(), well, "{to}: {result:?}");
+    }
+}
+
+/// There is too little behind the last tags for them to be compared with those that were learned.
+#[test]
+fn the_end_of_a_document_is_known_from_others() {
+    let text = |end: &str| format!("{ROOT}<node><x>1</x></node>{end}");
+    for (known, others) in [("</node>", "</node >"), ("</node >", "</node>"), ("\n</node\n>", "</node>")] {
+        for _ in 0..4 * MANY {
+            assert!(same(&text(known), Limits::default()).0.is_ok());
+        }
+        for end in [others, "<y>2</y></node>", "<!-- --></node>"] {
+            assert!(same(&text(end), Limits::default()).0.is_ok(), "{end}");
+        }
+        for end in ["", "</node", "</nodes>", "</p:node>", "z</node>", "</node><node/>"] {
+            assert!(same(&text(end), Limits::default()).0.is_err(), "{end}");
+        }
+    }
+}
+
 /// The same element as another one's child, of the same type: what comes behind its text ends the other one.
 #[test]
 fn an_end_tag_ends_only_what_it_belongs_to() {

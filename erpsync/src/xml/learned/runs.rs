@@ -6,7 +6,7 @@
 //!
 //! - a comparison proves bytes and nothing else: whoever takes a step still looks whether the start tag was learned at the
 //!   place and in the scope at hand, or whether the end tag is that of the element that is open;
-//! - a run is made of learned tags, end tags in their plainest form, and white space between them;
+//! - a run is made of learned tags, end tags, and white space between them;
 //! - a step is taken only from where the one before it ended.
 //!
 //! An element with `xsi:nil` often says as much as none. Then no step is made of it; it is passed over with the next one.

@@ -7,7 +7,6 @@ use super::super::scope::ScopeId;
 use super::super::shape::Flat;
 use super::super::traits::ReadFields;
 use super::frame::Frame;
-use super::leaf::END_TAG;
 use super::{Ahead, Current, Reader, Recording};
 
 impl<'x> Reader<'x> {
@@ -240,11 +239,8 @@ impl<'x> Reader<'x> {
             let outer = self.scope;
             if self.rest().starts_with("</") {
                 self.end_tag(frame.start, frame.name_len, frame.outer)?;
-                let len = self.pos - start;
-                // In its plainest form: so that it is known, too, where the document ends behind it.
-                if len == frame.name_len as usize + END_TAG {
-                    self.record(start, frame.place, outer, frame.tag, Hit::of_end(len as u32));
-                }
+                let hit = Hit::of_end((self.pos - start) as u32);
+                self.record(start, frame.place, outer, frame.tag, hit);
                 return Ok(Frame::END);
             }
             let learnable = self.start_tag()?;

@@ -10,7 +10,7 @@ use super::{Ahead, Current, Reader, Recording};
 use crate::xsd::whitespace::WhiteSpace;
 
 /// The bytes of an end tag in its plainest form besides the name.
-pub(super) const END_TAG: usize = "</>".len();
+const END_TAG: usize = "</>".len();
 
 /// What becomes of the text of the next element.
 #[derive(Clone, Copy, Debug, Default)]
