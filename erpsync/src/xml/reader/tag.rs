@@ -46,7 +46,9 @@ impl<'x> Reader<'x> {
         if self.attributes.is_empty() {
             return Ok(true);
         }
-        self.check_attributes(inner)?;
+        if self.attributes.len() > 1 {
+            self.check_attributes(inner)?;
+        }
         let learnable = self.take_xsi(inner)?;
         let facts = &mut self.current.facts;
         facts.simple = !facts.empty && !facts.nil && self.attributes.is_empty();
@@ -202,9 +204,6 @@ impl<'x> Reader<'x> {
         if let Some(attribute) = undeclared {
             return self.undeclared(attribute.prefix(), attribute.offset);
         }
-        if self.attributes.len() == 1 {
-            return Ok(());
-        }
         let few = self.attributes.len() <= FEW;
         let mut seen = HashSet::new();
         for (at, attribute) in self.attributes.iter().enumerate() {
@@ -230,7 +229,11 @@ impl<'x> Reader<'x> {
         for at in 0..self.attributes.len() {
             let attribute = self.attributes[at];
             let (prefix, local) = (attribute.prefix(), attribute.local());
-            if prefix.is_empty() || self.scopes.lookup(scope, prefix) != Some(XSI_NAMESPACE) {
+            let namespace = if prefix.is_empty() { Some("") } else { self.scopes.lookup(scope, prefix) };
+            let Some(namespace) = namespace else {
+                return self.undeclared(prefix, attribute.offset);
+            };
+            if namespace != XSI_NAMESPACE {
                 learnable = false;
                 self.attributes[others] = attribute;
                 others += 1;
