@@ -86,6 +86,8 @@ pub(crate) enum Identity {
     Group,
     /// Header blocks of a service; not in the schema.
     Headers,
+    /// What is left of a type where an element of it is nil.
+    Nil,
 }
 
 /// A member of a struct.
@@ -154,6 +156,8 @@ pub(crate) struct ElementField {
     pub(crate) nillable: bool,
     /// Whether the field's type keeps "absent" and "nil" apart.
     pub(crate) nil_kept: bool,
+    /// Whether it keeps the attributes that the element has though it is nil.
+    pub(crate) nil_attributes: bool,
     pub(crate) content: Content,
     pub(crate) value: Option<SchemaValue>,
     pub(crate) facets: Vec<Facet>,
@@ -189,6 +193,8 @@ pub(crate) enum Content {
         /// Where it is not the struct's.
         namespace: Option<String>,
         nillable: bool,
+        /// As an [`ElementField`]'s.
+        nil_attributes: bool,
     },
     /// A wrapper around pairs.
     Entries { name: String, namespace: Option<String>, key: String, value: String },
@@ -214,6 +220,8 @@ pub(crate) enum Type {
     Boxed(Box<Type>),
     Secret(Box<Type>),
     Nillable(Box<Type>),
+    /// A value, or nil with what is left of it then.
+    OrNil(Box<Type>, Box<Type>),
     Flags(Box<Type>),
     Dictionary(Box<Type>, Box<Type>),
     /// `()`.
@@ -232,6 +240,14 @@ impl Type {
     /// `Option<Self>` if `is_optional`.
     pub(crate) fn option_if(self, is_optional: bool) -> Self {
         if is_optional { self.option() } else { self }
+    }
+
+    /// If it is nillable, what it is then: with what `nil` leaves of it, if that is anything.
+    pub(crate) fn or_nil(self, is_nillable: bool, nil: Option<Self>) -> Self {
+        match nil.filter(|_| is_nillable) {
+            Some(nil) => Self::OrNil(Box::new(self), Box::new(nil)),
+            None => self.option_if(is_nillable),
+        }
     }
 }
 

@@ -85,6 +85,15 @@ fn groups() {
     assert_golden("groups.samples", &samples("groups.wsdl"));
 }
 
+/// `erpsync/tests/generated_nil.rs` compiles what is kept, and reads the samples with it.
+#[test]
+fn nil_with_attributes() {
+    let generated = generated("nil.wsdl", &configure().validate(true));
+    assert_golden("nil.rs", &generated.files[0].text);
+    assert!(generated.warnings.is_empty(), "{:?}", generated.warnings);
+    assert_golden("nil.samples", &samples("nil.wsdl"));
+}
+
 /// `erpsync/tests/generated_parcels.rs` compiles what is kept, and reads the samples with it.
 #[test]
 fn types_made_of_others() {

@@ -75,12 +75,20 @@ fn part(field: &Field<'_>, place: &TokenStream) -> TokenStream {
         matches!(&field.kind, Kind::Element(Element { content: Content::Items { nillable: true, .. }, .. }));
     let facets = facets(field.attrs.facets.get(), nil_items);
     let look = quote_spanned!(span=> #facets __rt::Validate::validate_at(__value, __found););
+    let mut left_out = None;
     let (name, occurs) = match &field.kind {
         Kind::AnyAttribute => return TokenStream::new(),
         Kind::Base | Kind::Text => return quote_spanned!(span=> { let __value = #place; #look }),
         Kind::Attribute { name, required, .. } => {
             let occurs = if *required { Occurs::Required } else { Occurs::Optional };
-            (format!("@{}", name.local), occurs)
+            let name = format!("@{}", name.local);
+            if field.may_be_left_out() {
+                left_out = Some(quote_spanned! {span=>
+                    let __is_there = ::core::option::Option::is_some(#place);
+                    __found.occurs(#name, usize::from(__is_there), 1, ::core::option::Option::Some(1));
+                });
+            }
+            (name, occurs)
         }
         Kind::Element(element) => (element.name.local.clone(), element.occurs),
         // They have no name: what is in them has.
@@ -97,9 +105,9 @@ fn part(field: &Field<'_>, place: &TokenStream) -> TokenStream {
             let look = within(quote!("{}", #name), &look);
             quote_spanned!(span=> { let __value = #place; #look })
         }
-        Occurs::RequiredOrNil | Occurs::Optional => {
+        Occurs::RequiredOrNil | Occurs::Optional | Occurs::OptionalOrNil => {
             let look = within(quote!("{}", #name), &look);
-            quote_spanned!(span=> if let ::core::option::Option::Some(__value) = #place { #look })
+            quote_spanned!(span=> { #left_out if let ::core::option::Option::Some(__value) = #place { #look } })
         }
         Occurs::OptionalNilKept => {
             let look = within(quote!("{}", #name), &look);

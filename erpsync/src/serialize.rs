@@ -6,6 +6,7 @@
 //! | [`Dictionary`] | a map, in its order; a key that is there twice is written twice |
 //! | [`Flags`](crate::xsd::Flags) | a sequence |
 //! | [`Nillable`](crate::xsd::Nillable) | `"Absent"`, `"Nil"`, or `{"Value": …}`: a missing field and `null` can't be told apart |
+//! | [`OrNil`](crate::xsd::OrNil) | `{"Value": …}` or `{"Nil": …}` |
 //! | [`RawElement`], [`AnyType`], [`Fault`] | XML as a text; a fault in the layout of SOAP 1.2 |
 //! | [`Secret`] | `***`; what is read becomes the secret |
 

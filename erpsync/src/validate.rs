@@ -8,7 +8,7 @@ use std::fmt;
 use crate::Secret;
 use crate::soap::Fault;
 use crate::xml::{RawAttribute, RawElement, WriteText};
-use crate::xsd::{self, AnyType, Dictionary, Facet, Flags, Nillable, QName, UnknownValue, broken};
+use crate::xsd::{self, AnyType, Dictionary, Facet, Flags, Nillable, OrNil, QName, UnknownValue, broken};
 
 /// A value that can say what it breaks of its schema. The derive of the same name implements it; the generator prints
 /// that where it is told to.
@@ -158,6 +158,15 @@ impl<T: Validate> Validate for Nillable<T> {
     fn validate_at(&self, found: &mut Findings) {
         if let Self::Value(value) = self {
             value.validate_at(found);
+        }
+    }
+}
+
+impl<T: Validate, N: Validate> Validate for OrNil<T, N> {
+    fn validate_at(&self, found: &mut Findings) {
+        match self {
+            Self::Value(value) => value.validate_at(found),
+            Self::Nil(nil) => nil.validate_at(found),
         }
     }
 }

@@ -62,7 +62,8 @@ impl World {
                 None => String::new(),
                 Some(head) => format!(" substitutionGroup=\"{head}\""),
             };
-            let text = format!("<xs:element name=\"{name}\" type=\"{ty}\"{more}/>");
+            let nil = self.nil();
+            let text = format!("<xs:element name=\"{name}\" type=\"{ty}\"{more}{nil}/>");
             self.spaces[space].content.push(text);
             self.elements.push(Global { reference: reference.clone(), is_member: head.is_some() });
             head.get_or_insert(reference);
@@ -156,17 +157,19 @@ impl World {
         self.declaration(space, &name, &format!("{occurs}{form}"), depth, must_be)
     }
 
+    fn nil(&mut self) -> &'static str {
+        if self.chance.once_in(5) { " nillable=\"true\"" } else { "" }
+    }
+
     fn declaration(&mut self, space: usize, name: &str, more: &str, depth: u32, must_be: bool) -> String {
-        let nil = if self.chance.once_in(5) { " nillable=\"true\"" } else { "" };
+        let nil = self.nil();
         let anonymous = |inner: &str| format!("<xs:element name=\"{name}\"{more}{nil}>{inner}</xs:element>");
         match self.chance.number(0, 9) {
             0 if depth < DEPTH => {
                 let (mut elements, mut attributes) = (Names::default(), Names::default());
                 let content = self.model(space, &mut elements, depth + 1);
                 let attributes = self.attributes(&mut attributes);
-                format!(
-                    "<xs:element name=\"{name}\"{more}><xs:complexType>{content}{attributes}</xs:complexType></xs:element>"
-                )
+                anonymous(&format!("<xs:complexType>{content}{attributes}</xs:complexType>"))
             }
             1 => {
                 let (inner, ..) = self.simple_content(1);
@@ -175,7 +178,7 @@ impl World {
             2..=4 => {
                 let ty = if must_be { self.leaf() } else { self.any_complex() };
                 let ty = ty.unwrap_or_else(|| "xs:int".to_owned());
-                format!("<xs:element name=\"{name}\" type=\"{ty}\"{more}/>")
+                format!("<xs:element name=\"{name}\" type=\"{ty}\"{more}{nil}/>")
             }
             _ => {
                 let ty = self.element_type();

@@ -164,7 +164,8 @@ impl Builder {
     }
 
     /// Takes the types of a namespace from elsewhere in place of generating them: `rust_path` is a module that has
-    /// them under the names they would get here, usually one that was generated from another WSDL.
+    /// them under the names they would get here, usually one that was generated from another WSDL. An element of such a
+    /// type that is nil keeps no attributes.
     ///
     /// ```no_run
     /// # fn main() -> Result<(), erpsync_codegen::Error> {
@@ -295,6 +296,9 @@ impl Builder {
     /// ([`NilMapping::Merged`]) in schemas that WCF wrote, and different things ([`NilMapping::Kept`]) elsewhere.
     /// WCF's are those that import `http://schemas.microsoft.com/2003/10/Serialization/`, other schemas of their
     /// namespace, and those in one document with the schema of that namespace or of `…/Arrays` below it.
+    ///
+    /// An element whose type has attributes keeps these though it is nil, in `OrNil` or `Option<OrNil>`, unless it is said
+    /// to be `Merged`: then it is an `Option`, and they are lost.
     ///
     /// ```no_run
     /// # fn main() -> Result<(), erpsync_codegen::Error> {

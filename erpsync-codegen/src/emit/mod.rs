@@ -103,6 +103,10 @@ impl<'a> Context<'a> {
             Type::Boxed(inner) => self.wrapped(self.prelude("Box", "::std::boxed::Box"), inner),
             Type::Secret(inner) => self.wrapped(quote!(::erpsync::Secret), inner),
             Type::Nillable(inner) => self.wrapped(quote!(::erpsync::xsd::Nillable), inner),
+            Type::OrNil(inner, nil) => {
+                let (inner, nil) = (self.ty(inner), self.ty(nil));
+                quote!(::erpsync::xsd::OrNil<#inner, #nil>)
+            }
             Type::Flags(inner) => self.wrapped(quote!(::erpsync::xsd::Flags), inner),
             Type::Dictionary(key, value) => {
                 let (key, value) = (self.ty(key), self.ty(value));

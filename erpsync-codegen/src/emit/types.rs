@@ -22,19 +22,22 @@ pub(super) fn structure(item: &Struct, context: &Context<'_>) -> TokenStream {
     let name = ident(&item.name);
     let namespace = &item.namespace;
     let type_namespace = item.type_namespace.iter();
+    let namespaces = quote!(namespace = #namespace #(, type_namespace = #type_namespace)*);
     let identity = match &item.identity {
-        Identity::Type(name) => quote!(, type = #name),
-        Identity::Root(name) => quote!(, root = #name),
-        Identity::Anonymous => TokenStream::new(),
-        Identity::Group => quote!(, group),
-        Identity::Headers => quote!(, headers),
+        Identity::Type(name) => quote!(#namespaces, type = #name),
+        Identity::Root(name) => quote!(#namespaces, root = #name),
+        Identity::Anonymous => namespaces,
+        Identity::Group => quote!(#namespaces, group),
+        Identity::Headers => quote!(#namespaces, headers),
+        // It has no elements.
+        Identity::Nil => quote!(nil),
     };
     let default = item.starts_from_default.then(|| quote!(, default));
     let fields = item.fields.iter().map(|field| self::field(field, context));
     quote! {
         #docs
         #derives
-        #[xml(namespace = #namespace #(, type_namespace = #type_namespace)* #identity #default)]
+        #[xml(#identity #default)]
         pub struct #name { #(#fields)* }
     }
 }
@@ -128,13 +131,15 @@ fn element(element: &ElementField) -> TokenStream {
     let occurs = occurs(element.min_occurs, element.max_occurs);
     let nillable = element.nillable.then(|| quote!(, nillable));
     let nil_kept = element.nil_kept.then(|| quote!(, nil_kept));
+    let nil_attributes = element.nil_attributes.then(|| quote!(, nil_attributes));
     let content = match &element.content {
         Content::Plain => None,
         Content::List => Some(quote!(, list)),
-        Content::Items { name, namespace, nillable } => {
+        Content::Items { name, namespace, nillable, nil_attributes } => {
             let namespace = namespace.iter();
             let nillable = nillable.then(|| quote!(, nillable));
-            Some(quote!(, items(#name #(, namespace = #namespace)* #nillable)))
+            let nil_attributes = nil_attributes.then(|| quote!(, nil_attributes));
+            Some(quote!(, items(#name #(, namespace = #namespace)* #nillable #nil_attributes)))
         }
         Content::Entries { name, namespace, key, value } => {
             let namespace = namespace.iter();
@@ -144,7 +149,7 @@ fn element(element: &ElementField) -> TokenStream {
     let value = element.value.as_ref().map(schema_value);
     let facets = facets(&element.facets).map(|facets| quote!(, #facets));
     let white_space = white_space(element.white_space);
-    quote!(element = #name #(, namespace = #namespace)* #occurs #nillable #nil_kept #content #value #white_space #facets)
+    quote!(element = #name #(, namespace = #namespace)* #occurs #nillable #nil_kept #nil_attributes #content #value #white_space #facets)
 }
 
 fn white_space(white_space: Option<&str>) -> Option<TokenStream> {

@@ -6,7 +6,8 @@ use crate::ir::{Choice, Content, ElementField, FieldKind, Identity, Item, Namesp
 use crate::resolve::{ComplexType, Derivation, ElementId, Model, Occurs, Span, TypeId, WildcardNamespaces};
 
 use super::docs::docs;
-use super::fields::{Draft, max_occurs};
+use super::elements::max_occurs;
+use super::fields::Draft;
 use super::names;
 use super::naming::{self, ItemKey};
 use super::particles::{self, MemberAny, MemberChoice, MemberElement, MemberGroup};
@@ -140,6 +141,7 @@ impl<'m> Lowering<'m, '_> {
                 max_occurs: max_occurs(member.occurs),
                 nillable: false,
                 nil_kept: false,
+                nil_attributes: false,
                 content: Content::Plain,
                 name: name.clone(),
             }),

@@ -1,8 +1,8 @@
 //! Which structs can be `Default`: those where it makes nothing up.
 //!
-//! A field that may be absent, nil or empty is that by default; a base is what its own default is. A member that
-//! the schema demands has no honest default, so its struct has none either. And which of them the reader can start from:
-//! not those with choices and groups, whose values are put together at the end.
+//! A field that may be absent, nil or empty is that by default; a base, and what nil leaves, is what its own default is.
+//! A member that the schema demands has no honest default, so its struct has none either. And which of them the reader can
+//! start from: not those with choices and groups, whose values are put together at the end.
 
 use std::collections::{HashMap, HashSet};
 
@@ -13,8 +13,8 @@ type Name = (String, String);
 
 /// Sets [`Struct::default`](crate::ir::Struct::default) and what depends on it.
 pub(super) fn mark_defaults(made: &mut Crate) {
-    let with_default = with_bases(made, condition);
-    let plain = with_bases(made, |fields| {
+    let with_default = with_others(made, condition);
+    let plain = with_others(made, |fields| {
         let is_plain =
             |field: &Field| !matches!(field.kind, FieldKind::Choice { .. } | FieldKind::Group { .. });
         condition(fields).filter(|_| fields.iter().all(is_plain))
@@ -30,46 +30,49 @@ pub(super) fn mark_defaults(made: &mut Crate) {
     }
 }
 
-/// The structs that fulfil a condition and whose bases do, which the condition gives.
-fn with_bases(made: &Crate, condition: impl Fn(&[Field]) -> Option<Option<Name>>) -> HashSet<Name> {
-    let mut waiting: HashMap<Name, Option<Name>> = HashMap::new();
+/// The structs that fulfil a condition, and whose bases and the like do, which the condition gives.
+fn with_others(made: &Crate, condition: impl Fn(&[Field]) -> Option<Vec<Name>>) -> HashSet<Name> {
+    let mut waiting: HashMap<Name, Vec<Name>> = HashMap::new();
     for module in &made.modules {
         for item in &module.items {
             if let Item::Struct(item) = item
-                && let Some(base) = condition(&item.fields)
+                && let Some(others) = condition(&item.fields)
             {
-                waiting.insert((module.name.clone(), item.name.clone()), base);
+                waiting.insert((module.name.clone(), item.name.clone()), others);
             }
         }
     }
     waiting.keys().filter(|name| is_default(name, &waiting)).cloned().collect()
 }
 
-/// Follows the bases of a struct whose own fields fulfil the condition.
-fn is_default(name: &Name, waiting: &HashMap<Name, Option<Name>>) -> bool {
-    let mut next = Some(name);
-    // A struct has fewer bases than there are structs.
-    for _ in 0..=waiting.len() {
-        match next {
-            None => return true,
-            Some(name) => match waiting.get(name) {
-                Some(base) => next = base.as_ref(),
-                None => return false,
-            },
+/// Follows the others that a struct needs whose own fields fulfil the condition.
+fn is_default(name: &Name, waiting: &HashMap<Name, Vec<Name>>) -> bool {
+    let (mut next, mut seen) = (vec![name], HashSet::new());
+    while let Some(name) = next.pop() {
+        match waiting.get(name) {
+            Some(others) if seen.insert(name) => next.extend(others),
+            Some(_) => {}
+            None => return false,
         }
     }
-    false
+    true
 }
 
-/// `None` where a field has no default; else the base that has to have one.
-fn condition(fields: &[Field]) -> Option<Option<Name>> {
-    let mut base = None;
+/// `None` where a field has no default; else the items that have to have one.
+fn condition(fields: &[Field]) -> Option<Vec<Name>> {
+    let mut others = Vec::new();
     for field in fields {
         match (&field.kind, &field.ty) {
-            (FieldKind::Base, Type::Item { module, name }) => base = Some((module.clone(), name.clone())),
+            // Of what is nil: it may be left out, but not be written so.
+            (FieldKind::Attribute { required: true, value: None, .. }, Type::Option(_)) => return None,
+            (FieldKind::Base, Type::Item { module, name }) => others.push((module.clone(), name.clone())),
             (_, Type::Option(_) | Type::Vec(_) | Type::Dictionary(..) | Type::Nillable(_)) => {}
+            (_, Type::OrNil(_, nil)) => match &**nil {
+                Type::Item { module, name } => others.push((module.clone(), name.clone())),
+                _ => return None,
+            },
             _ => return None,
         }
     }
-    Some(base)
+    Some(others)
 }

@@ -9,7 +9,7 @@ use crate::resolve::{
 };
 
 use super::Lowering;
-use super::fields::Nil;
+use super::elements::Nil;
 use super::items::free_name;
 use super::names;
 use super::particles::MemberElement;

@@ -1,10 +1,10 @@
 //! From the members of a complex type to the fields of a struct.
 
-use crate::config::{NilMapping, Place};
-use crate::ir::{Content, ElementField, Facet, FacetValue, Field, FieldKind, MaxOccurs, Type};
+use crate::config::Place;
+use crate::ir::{Facet, FacetValue, Field, FieldKind, Type};
 use crate::resolve::{
-    AttributeUse, Builtin, ComplexType, Content as SchemaContent, Derivation, Documentation, ElementDecl,
-    Occurs, Span, TypeId, TypeRef, ValueConstraint,
+    AttributeUse, Builtin, ComplexType, Content as SchemaContent, Derivation, Span, TypeId, TypeRef,
+    ValueConstraint,
 };
 
 use super::alternatives::{any_attribute, wildcard};
@@ -12,8 +12,7 @@ use super::docs::docs;
 use super::facets;
 use super::names;
 use super::naming;
-use super::particles::{self, Member, MemberElement};
-use super::plan::{FieldContent, Plan};
+use super::particles::{self, Member};
 use super::scope::Scope;
 use super::shape::Shape;
 use super::values;
@@ -32,11 +31,16 @@ pub(super) struct Draft<'m> {
     pub(super) kind: FieldKind,
 }
 
-/// Whether the schema means the same by an absent and a nil element.
-#[derive(Clone, Copy, PartialEq, Eq)]
-pub(super) enum Nil {
-    Merged,
-    Kept,
+impl Draft<'_> {
+    /// An attribute that may have been left out though it must be there, since its element is nil.
+    pub(super) fn relaxed(mut self) -> Self {
+        if !matches!(self.ty, Type::Option(_)) {
+            self.ty = self.ty.option();
+            self.docs
+                .push("It must be there to be written; many leave it out where they write nil.".to_owned());
+        }
+        self
+    }
 }
 
 impl<'m> Lowering<'m, '_> {
@@ -179,7 +183,7 @@ impl<'m> Lowering<'m, '_> {
         }
     }
 
-    fn attribute(&mut self, used: &'m AttributeUse, place: &Place<'m>) -> Draft<'m> {
+    pub(super) fn attribute(&mut self, used: &'m AttributeUse, place: &Place<'m>) -> Draft<'m> {
         let attribute = self.model.attribute(used.attribute);
         let name = attribute.name.local.to_string();
         let place = place.attribute(&name);
@@ -213,161 +217,8 @@ impl<'m> Lowering<'m, '_> {
         }
     }
 
-    /// A child element of a type.
-    pub(super) fn child(
-        &mut self,
-        member: &MemberElement<'m>,
-        place: &Place<'m>,
-        namespace: &str,
-    ) -> Draft<'m> {
-        let element = self.model.element(member.element);
-        let nil = self.nil_of(element);
-        self.element(member, element, &place.child(&element.name.local), namespace, nil)
-    }
-
-    /// A child element; `nil` says what its schema means by nil.
-    pub(super) fn element(
-        &mut self,
-        member: &MemberElement<'m>,
-        element: &'m ElementDecl,
-        place: &Place<'m>,
-        namespace: &str,
-        nil: Nil,
-    ) -> Draft<'m> {
-        let name = element.name.local.to_string();
-        let is_repeated = member.occurs.is_repeated();
-        let elsewhere = |own: &str| (own != namespace).then(|| own.to_owned());
-        let mut item_facets = Vec::new();
-        let (ty, content) = match Plan::field_content(self.model, self.choices, element, place, is_repeated) {
-            FieldContent::Overridden(ty) => (Type::Foreign(ty), Content::Plain),
-            FieldContent::Plain => {
-                let (ty, list) = self.member_value(element.ty, true, place, &name);
-                (ty, if list { Content::List } else { Content::Plain })
-            }
-            FieldContent::Items { item, place } => {
-                let (ty, _) = self.member_value(item.ty, true, &place, &item.name.local);
-                let content = Content::Items {
-                    name: item.name.local.to_string(),
-                    namespace: elsewhere(&item.name.namespace),
-                    nillable: item.nillable,
-                };
-                item_facets = self.item_facets(item.ty, &ty);
-                (ty.option_if(item.nillable).vec(), content)
-            }
-            FieldContent::Entries { entry, place, key, value } => {
-                let [(key_name, key, _), (value_name, value, is_optional)] = [(key, false), (value, true)]
-                    .map(|(member, may_lack)| {
-                        let element = self.model.element(member.element);
-                        let local = element.name.local.to_string();
-                        let (ty, _) = self.member_value(element.ty, true, &place.child(&local), &local);
-                        (local, ty, may_lack && (element.nillable || member.occurs.min == 0))
-                    });
-                let content = Content::Entries {
-                    name: entry.name.local.to_string(),
-                    namespace: elsewhere(&entry.name.namespace),
-                    key: key_name,
-                    value: value_name,
-                };
-                (Type::Dictionary(Box::new(key), Box::new(value.option_if(is_optional))), content)
-            }
-        };
-        let white_space = facets::white_space(self.model, element.ty, &ty);
-        let value = match content {
-            Content::Plain | Content::List => {
-                self.element_value(element.value.as_ref(), element.ty, &ty, element.origin.name_span)
-            }
-            Content::Items { .. } | Content::Entries { .. } => None,
-        };
-        let is_written = value.as_ref().is_some_and(|value| value.fixed)
-            && !is_repeated
-            && !element.nillable
-            && member.occurs.min > 0;
-        let about_value = value.as_ref().map(|value| values::about_element(value, is_written));
-        let facets = match content {
-            Content::Plain | Content::List => {
-                self.facets(element.ty, &ty, value.as_ref().and(element.value.as_ref()))
-            }
-            Content::Items { .. } | Content::Entries { .. } => item_facets,
-        };
-        let mut nil_kept = false;
-        let ty = if is_repeated {
-            ty.option_if(element.nillable).vec()
-        } else if element.nillable && member.occurs.min == 0 {
-            let mapping = match self.choices.nil_mapping(place) {
-                Some(NilMapping::Kept) => Nil::Kept,
-                Some(NilMapping::Merged) => Nil::Merged,
-                None => nil,
-            };
-            nil_kept = mapping == Nil::Kept;
-            if nil_kept { Type::Nillable(Box::new(ty)) } else { ty.option() }
-        } else {
-            ty.option_if(element.nillable || member.occurs.min == 0 || is_written)
-        };
-        Draft {
-            rank: 1,
-            suffix: "",
-            place: place.clone(),
-            span: Some(element.origin.name_span),
-            docs: docs(member.documentation.or(element.origin.documentation.as_ref()))
-                .into_iter()
-                .chain(about_value)
-                .collect(),
-            ty,
-            kind: FieldKind::Element(ElementField {
-                white_space,
-                facets,
-                value,
-                namespace: elsewhere(&element.name.namespace),
-                min_occurs: member.occurs.min,
-                max_occurs: max_occurs(member.occurs),
-                nillable: element.nillable,
-                nil_kept,
-                content,
-                name: name.clone(),
-            }),
-            words: name,
-        }
-    }
-
-    /// An element that no declaration stands behind: a part of an rpc message, a header that has a type.
-    pub(super) fn undeclared(
-        &mut self,
-        name: &str,
-        ty: TypeRef,
-        is_optional: bool,
-        place: Place<'m>,
-        documentation: Option<&Documentation>,
-        namespace: Option<String>,
-    ) -> Draft<'m> {
-        let ty_of_schema = ty;
-        let (ty, list) = self.member_value(ty, true, &place, name);
-        let white_space = facets::white_space(self.model, ty_of_schema, &ty);
-        let facets = self.facets(ty_of_schema, &ty, None);
-        Draft {
-            rank: 1,
-            suffix: "",
-            words: name.to_owned(),
-            place,
-            span: None,
-            docs: docs(documentation),
-            ty: ty.option_if(is_optional),
-            kind: FieldKind::Element(ElementField {
-                name: name.to_owned(),
-                namespace,
-                min_occurs: u32::from(!is_optional),
-                max_occurs: MaxOccurs::Bounded(1),
-                nillable: false,
-                nil_kept: false,
-                content: if list { Content::List } else { Content::Plain },
-                value: None,
-                facets,
-                white_space,
-            }),
-        }
-    }
-
     /// The facets of a value, where types say what breaks them, a user's own apart; one that is fixed has no other value.
-    fn facets(&self, ty: TypeRef, rust: &Type, value: Option<&ValueConstraint>) -> Vec<Facet> {
+    pub(super) fn facets(&self, ty: TypeRef, rust: &Type, value: Option<&ValueConstraint>) -> Vec<Facet> {
         let is_own = matches!(rust, Type::Foreign(_));
         if !self.choices.config().validate || !self.model.is_simple(ty) || is_own {
             return Vec::new();
@@ -385,20 +236,20 @@ impl<'m> Lowering<'m, '_> {
     }
 
     /// Those of the items of a list or an array, if there are any.
-    fn item_facets(&self, item: TypeRef, rust: &Type) -> Vec<Facet> {
+    pub(super) fn item_facets(&self, item: TypeRef, rust: &Type) -> Vec<Facet> {
         let found = self.facets(item, rust, None);
         let facet = (!found.is_empty()).then_some(Facet { key: "items", value: FacetValue::Items(found) });
         facet.into_iter().collect()
     }
 
-    /// In schemas that WCF wrote absence and nil mean the same.
-    fn nil_of(&self, element: &ElementDecl) -> Nil {
-        let own = self.model.schema(element.origin.schema);
-        if own.written_by_wcf { Nil::Merged } else { Nil::Kept }
-    }
-
     /// The type of a member's value, a user's or a secret one where it is that; and whether it is an `xs:list`.
-    fn member_value(&mut self, ty: TypeRef, is_element: bool, place: &Place<'m>, name: &str) -> (Type, bool) {
+    pub(super) fn member_value(
+        &mut self,
+        ty: TypeRef,
+        is_element: bool,
+        place: &Place<'m>,
+        name: &str,
+    ) -> (Type, bool) {
         if let Some(own) = self.choices.type_override(place) {
             return (Type::Foreign(own.to_owned()), false);
         }
@@ -439,10 +290,3 @@ impl<'m> Lowering<'m, '_> {
         }
     }
 }
-
-pub(super) fn max_occurs(occurs: Occurs) -> MaxOccurs {
-    occurs.max.map_or(MaxOccurs::Unbounded, MaxOccurs::Bounded)
-}
-
-/// How often a header occurs.
-pub(super) const OPTIONAL: Occurs = Occurs { min: 0, max: Some(1) };

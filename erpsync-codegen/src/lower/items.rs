@@ -3,10 +3,13 @@
 use std::collections::BTreeSet;
 
 use crate::config::Place;
-use crate::ir::{Derived, DerivedVariant, Enumeration, Extra, Field, Flags, Identity, Item, Struct, Variant};
+use crate::ir::{
+    self, Derived, DerivedVariant, Enumeration, Extra, Field, Flags, Identity, Item, Struct, Variant,
+};
 use crate::resolve::{ComplexType, SimpleDerivation, SimpleType, Type, TypeId, TypeRef};
 
 use super::Lowering;
+use super::alternatives::any_attribute;
 use super::docs::docs;
 use super::names;
 use super::naming::{self, ItemKey};
@@ -44,10 +47,21 @@ impl<'m> Lowering<'m, '_> {
                 self.push(key, |this, name| {
                     Item::Struct(this.structure(name, id, complex, identity, &place))
                 });
+                self.push(ItemKey::Nil(id), |this, name| {
+                    Item::Struct(this.nil(name, complex, &place, &plan.nil().1))
+                });
                 if let Some(derived) = self.plan.derived.get(&id) {
                     let place = plan.derived_place();
                     self.push(ItemKey::Derived(id), |this, name| {
-                        Item::Derived(this.derived(name, id, derived, &place))
+                        let value = |this: &mut Self, id| Some(this.value(TypeRef::Defined(id), false).0);
+                        Item::Derived(this.derived((name, ""), id, derived, &place, value))
+                    });
+                    let (_, place) = plan.nil_derived();
+                    self.push(ItemKey::NilDerived(id), |this, name| {
+                        let nil = |this: &mut Self, id| {
+                            this.plan.nil.contains(&id).then(|| this.item(ItemKey::Nil(id)))
+                        };
+                        Item::Derived(this.derived((name, "What nil leaves of "), id, derived, &place, nil))
                     });
                 }
             }
@@ -162,14 +176,44 @@ impl<'m> Lowering<'m, '_> {
         }
     }
 
-    fn derived(&mut self, name: String, base: TypeId, derived: &[TypeId], place: &Place<'m>) -> Derived {
+    /// What is left of a type where an element of it is nil: its attributes, and those of its bases.
+    fn nil(&mut self, name: String, complex: &'m ComplexType, place: &Place<'m>, own: &Place<'m>) -> Struct {
+        let attributes = self.model.attributes_of(complex);
+        let mut drafts: Vec<_> =
+            attributes.into_iter().map(|used| self.attribute(used, place).relaxed()).collect();
+        drafts.extend(any_attribute(self.model, complex, false, place));
+        Struct {
+            docs: vec![format!(
+                "What an element of the type `{}` has where it is nil: its attributes.",
+                place.steps
+            )],
+            extra: self.extra(own),
+            name,
+            namespace: place.namespace.to_owned(),
+            type_namespace: None,
+            identity: Identity::Nil,
+            default: false,
+            starts_from_default: false,
+            fields: self.named(drafts),
+        }
+    }
+
+    /// A choice by `xsi:type`; `held` is what it holds of a type, if anything.
+    fn derived(
+        &mut self,
+        (name, about): (String, &str),
+        base: TypeId,
+        derived: &[TypeId],
+        place: &Place<'m>,
+        held: impl Fn(&mut Self, TypeId) -> Option<ir::Type>,
+    ) -> Derived {
         let is_abstract = matches!(self.model.ty(base), Type::Complex(complex) if complex.is_abstract);
         let all: Vec<TypeId> =
             (!is_abstract).then_some(base).into_iter().chain(derived.iter().copied()).collect();
         let mut scope = Scope::default();
         let mut variants = Vec::with_capacity(all.len());
         for id in all {
-            let Some(type_name) = self.model.ty(id).name() else {
+            let (Some(type_name), Some(ty)) = (self.model.ty(id).name(), held(self, id)) else {
                 continue;
             };
             scope.want(u8::from(id != base), &type_name.local, names::type_name(&type_name.local), "");
@@ -177,7 +221,7 @@ impl<'m> Lowering<'m, '_> {
                 name: String::new(),
                 type_name: type_name.local.to_string(),
                 namespace: type_name.namespace.to_string(),
-                ty: self.value(TypeRef::Defined(id), false).0,
+                ty,
                 is_base: id == base,
             });
         }
@@ -186,7 +230,9 @@ impl<'m> Lowering<'m, '_> {
         }
         let base_name = self.model.ty(base).name().map_or("", |name| &name.local);
         Derived {
-            docs: vec![format!("`{base_name}`, or a type that is derived from it; `xsi:type` says which.")],
+            docs: vec![format!(
+                "{about}`{base_name}`, or a type that is derived from it; `xsi:type` says which."
+            )],
             extra: self.extra(place),
             name,
             other: free_name(OTHER, variants.iter().map(|variant| variant.name.as_str())),

@@ -9,7 +9,7 @@
 //! | `arrays` | which types are gone from the Rust type of their element |
 //! | `reach`, `plan` | which types are generated, and what is known of each |
 //! | `naming`, `names`, `scope` | what modules and items are called; `names` alone knows how a name is spelled, `scope` who gets it |
-//! | `fields`, `alternatives` | the fields of a struct; the variants of a choice between elements |
+//! | `fields`, `elements`, `alternatives` | the fields of a struct, those that are elements, the variants of a choice between these |
 //! | `facets` | what the facets of a type are for its Rust type |
 //! | `values` | what `default` and `fixed` mean for a field |
 //! | `unions` | the member types of a union, and what tells them apart |
@@ -25,6 +25,7 @@ mod content;
 mod defaults;
 mod differences;
 mod docs;
+mod elements;
 mod facets;
 mod faults;
 mod fields;

@@ -7,7 +7,7 @@ use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use crate::config::Place;
 use crate::diagnostic::{Code, Diagnostic, Diagnostics};
-use crate::resolve::{ElementId, Model, Span, Type, TypeId};
+use crate::resolve::{ElementId, Model, Span, Type, TypeId, TypeRef};
 
 use super::choices::Choices;
 use super::headers::HeaderSet;
@@ -35,6 +35,9 @@ pub(super) enum ItemKey {
     Type(TypeId),
     /// The choice between a type and those derived from it.
     Derived(TypeId),
+    /// What nil leaves of an element of a type, or of one and those derived from it.
+    Nil(TypeId),
+    NilDerived(TypeId),
     /// A choice or a group in a type, by position.
     Part(TypeId, usize),
     /// The elements of a substitution group, by its head.
@@ -195,16 +198,16 @@ fn type_wishes<'m>(model: &'m Model, plan: &Plan<'m>) -> Vec<Wish<'m>> {
             along: &[],
             span: Some(model.ty(id).origin().name_span),
         };
+        let beside = |key, (words, place)| Wish { key, rank: 3, place, words, suffix: "", ..wish.clone() };
         if plan.derived.contains_key(&id) {
             let words = names::nested("Any", &ty.words);
-            wishes.push(Wish {
-                key: ItemKey::Derived(id),
-                rank: 3,
-                place: ty.derived_place(),
-                words,
-                suffix: "",
-                ..wish.clone()
-            });
+            wishes.push(beside(ItemKey::Derived(id), (words, ty.derived_place())));
+        }
+        if plan.nil.contains(&id) {
+            wishes.push(beside(ItemKey::Nil(id), ty.nil()));
+        }
+        if plan.nil_key(TypeRef::Defined(id)) == Some(ItemKey::NilDerived(id)) {
+            wishes.push(beside(ItemKey::NilDerived(id), ty.nil_derived()));
         }
         if let (Shape::Struct(_), Type::Complex(complex)) = (&ty.shape, model.ty(id)) {
             let members = particles::members(model, complex).unwrap_or_default();

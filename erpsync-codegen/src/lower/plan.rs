@@ -1,12 +1,14 @@
 //! What is known of the types that are generated, before they have names.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use crate::config::{Place, Space};
 use crate::resolve::{ElementDecl, ElementId, Model, Owner, QName, TypeId, TypeRef};
 
 use super::arrays;
 use super::choices::Choices;
+use super::names;
+use super::naming::ItemKey;
 use super::particles::{Label, MemberElement};
 use super::shape::{self, Shape};
 
@@ -17,6 +19,10 @@ pub(super) struct Plan<'m> {
     pub(super) order: Vec<TypeId>,
     /// The types of elements that have derived types, with these; the type itself is not among them.
     pub(super) derived: HashMap<TypeId, Vec<TypeId>>,
+    /// The types of elements that may be nil, where these, or types derived from them, have attributes.
+    pub(super) nil_elements: HashSet<TypeId>,
+    /// The types that get a struct of what nil leaves of them: these, and those derived from them.
+    pub(super) nil: HashSet<TypeId>,
     /// The heads of substitution groups that stand in types, in the order in which they were reached.
     pub(super) heads: Vec<ElementId>,
 }
@@ -37,6 +43,22 @@ impl<'m> TypePlan<'m> {
     /// The place of the choice between this type and those derived from it, which the schema has no name for.
     pub(super) fn derived_place(&self) -> Place<'m> {
         Place { steps: format!("Any{}", self.words), ..self.place.clone() }
+    }
+
+    /// What is left of this type where an element of it is nil: how it is called, not yet a name, and where it stands.
+    pub(super) fn nil(&self) -> (String, Place<'m>) {
+        self.beside("Nil")
+    }
+
+    /// The same of the choice between this type and those derived from it.
+    pub(super) fn nil_derived(&self) -> (String, Place<'m>) {
+        self.beside("NilAny")
+    }
+
+    fn beside(&self, prefix: &str) -> (String, Place<'m>) {
+        let words = names::nested(prefix, &self.words);
+        let place = Place { steps: names::type_name(&words), ..self.place.clone() };
+        (words, place)
     }
 
     /// The place of the item for a choice or a group in this type, which the schema has no name for either.
@@ -83,6 +105,17 @@ impl<'m> Plan<'m> {
         match ty {
             TypeRef::Defined(id) => self.types.get(&id)?.extern_element.as_deref(),
             TypeRef::Builtin(_) => None,
+        }
+    }
+
+    /// What nil leaves of an element of a type, if that is anything.
+    pub(super) fn nil_key(&self, ty: TypeRef) -> Option<ItemKey> {
+        match ty {
+            TypeRef::Defined(id) if self.nil_elements.contains(&id) => Some(match self.derived.get(&id) {
+                Some(_) => ItemKey::NilDerived(id),
+                None => ItemKey::Nil(id),
+            }),
+            _ => None,
         }
     }
 

@@ -1,17 +1,18 @@
 //! Which types are generated: those that the wanted operations reach, and those derived from a type that an
 //! element has.
 
-use std::collections::{BTreeSet, HashMap};
+use std::collections::{BTreeSet, HashMap, HashSet};
 
 use crate::config::{Place, Space};
 use crate::diagnostic::{Code, Diagnostic, Diagnostics};
 use crate::ir;
 use crate::resolve::{
-    Content, Derivation, ElementDecl, ElementId, Model, Owner, PartContent, QName, Span, Type, TypeId,
-    TypeRef,
+    ComplexType, Content, Derivation, ElementDecl, ElementId, Model, Owner, PartContent, QName, Span, Type,
+    TypeId, TypeRef,
 };
 
 use super::choices::Choices;
+use super::elements::keeps_nil;
 use super::messages::Body;
 use super::names;
 use super::particles;
@@ -27,7 +28,14 @@ pub(super) fn reach<'m>(
     choices: &Choices<'_>,
     diagnostics: &mut Diagnostics,
 ) -> Plan<'m> {
-    let plan = Plan { types: HashMap::new(), order: Vec::new(), derived: HashMap::new(), heads: Vec::new() };
+    let plan = Plan {
+        types: HashMap::new(),
+        order: Vec::new(),
+        derived: HashMap::new(),
+        nil_elements: HashSet::new(),
+        nil: HashSet::new(),
+        heads: Vec::new(),
+    };
     let mut walk = Walk {
         model,
         choices,
@@ -36,6 +44,7 @@ pub(super) fn reach<'m>(
         service: String::new(),
         pending: Vec::new(),
         of_elements: BTreeSet::new(),
+        nillable: BTreeSet::new(),
     };
     for service in services {
         walk.service(service);
@@ -58,6 +67,8 @@ struct Walk<'m, 'w> {
     pending: Vec<TypeId>,
     /// The types that elements have.
     of_elements: BTreeSet<TypeId>,
+    /// Those of elements that may be nil.
+    nillable: BTreeSet<TypeId>,
 }
 
 impl<'m> Walk<'m, '_> {
@@ -69,6 +80,7 @@ impl<'m> Walk<'m, '_> {
                     Body::Empty => {}
                     Body::Element(id) => {
                         let element = self.model.element(*id);
+                        self.nillable(element, &place_of(element));
                         self.element_type(element.ty, &place_of(element), &element.name.local);
                     }
                     Body::Typed(part, ty) => {
@@ -163,7 +175,30 @@ impl<'m> Walk<'m, '_> {
             });
         }
         self.plan.derived.retain(|_, derived| !derived.is_empty());
+        for id in std::mem::take(&mut self.nillable) {
+            self.nil(id);
+        }
         self.plan
+    }
+
+    /// Plans what nil leaves of the elements of a type.
+    fn nil(&mut self, id: TypeId) {
+        let model = self.model;
+        if !matches!(self.plan.types[&id].shape, Shape::Struct(_)) {
+            return;
+        }
+        let derived = self.plan.derived.get(&id).into_iter().flatten().copied();
+        // No element is of an abstract type.
+        let types: Vec<(TypeId, &ComplexType)> = std::iter::once(id)
+            .chain(derived)
+            .filter(|id| matches!(self.plan.types[id].shape, Shape::Struct(_)))
+            .filter_map(|id| Some((id, model.complex(TypeRef::Defined(id))?)))
+            .filter(|(_, ty)| !ty.is_abstract)
+            .collect();
+        if types.iter().any(|(_, ty)| model.has_attributes(ty)) {
+            self.plan.nil_elements.insert(id);
+            self.plan.nil.extend(types.into_iter().map(|(id, _)| id));
+        }
     }
 
     /// A type that an element has, so that a derived one may stand there.
@@ -274,7 +309,7 @@ impl<'m> Walk<'m, '_> {
         }
     }
 
-    fn structure(&mut self, complex: &'m crate::resolve::ComplexType, place: &Place<'m>, words: &str) {
+    fn structure(&mut self, complex: &'m ComplexType, place: &Place<'m>, words: &str) {
         for attribute in self.model.attributes_of(complex) {
             let attribute = self.model.attribute(attribute.attribute);
             let place = place.attribute(&attribute.name.local);
@@ -325,17 +360,32 @@ impl<'m> Walk<'m, '_> {
     fn field(&mut self, element: &'m ElementDecl, place: &Place<'m>, words: &str, is_repeated: bool) {
         match Plan::field_content(self.model, self.choices, element, place, is_repeated) {
             FieldContent::Overridden(_) => {}
-            FieldContent::Plain => self.element_type(element.ty, place, words),
+            FieldContent::Plain => {
+                self.nillable(element, place);
+                self.element_type(element.ty, place, words);
+            }
             FieldContent::Items { item, place } => {
+                self.nillable(item, &place);
                 self.element_type(item.ty, &place, &names::nested(words, &item.name.local));
             }
             FieldContent::Entries { place, key, value, .. } => {
                 for member in [key, value] {
                     let element = self.model.element(member.element);
                     let local = &element.name.local;
-                    self.element_type(element.ty, &place.child(local), &names::nested(words, local));
+                    let place = place.child(local);
+                    self.nillable(element, &place);
+                    self.element_type(element.ty, &place, &names::nested(words, local));
                 }
             }
+        }
+    }
+
+    /// Notes the type of an element that may be nil.
+    fn nillable(&mut self, element: &ElementDecl, place: &Place<'m>) {
+        if let TypeRef::Defined(id) = element.ty
+            && keeps_nil(self.choices, element, place)
+        {
+            self.nillable.insert(id);
         }
     }
 }

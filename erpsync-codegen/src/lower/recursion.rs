@@ -54,7 +54,10 @@ pub(super) fn box_recursion(made: &mut Crate) {
 fn contained(ty: &Type) -> Option<(&String, &String)> {
     match ty {
         Type::Item { module, name } => Some((module, name)),
-        Type::Option(inner) | Type::Nillable(inner) | Type::Secret(inner) => contained(inner),
+        // What nil leaves has attributes only.
+        Type::Option(inner) | Type::Nillable(inner) | Type::OrNil(inner, _) | Type::Secret(inner) => {
+            contained(inner)
+        }
         Type::Primitive(_)
         | Type::String
         | Type::Runtime(_)
@@ -70,7 +73,9 @@ fn contained(ty: &Type) -> Option<(&String, &String)> {
 /// `Option<T>` → `Option<Box<T>>`.
 fn put_box(ty: &mut Type) {
     match ty {
-        Type::Option(inner) | Type::Nillable(inner) | Type::Secret(inner) => put_box(inner),
+        Type::Option(inner) | Type::Nillable(inner) | Type::OrNil(inner, _) | Type::Secret(inner) => {
+            put_box(inner);
+        }
         _ => *ty = Type::Boxed(Box::new(std::mem::replace(ty, Type::Unit))),
     }
 }

@@ -6,12 +6,13 @@ use crate::resolve::{Occurs, PartContent, QName, TypeRef};
 
 use super::Lowering;
 use super::docs::docs;
-use super::fields::{Nil, OPTIONAL};
+use super::elements::{Nil, OPTIONAL};
 use super::headers::HeaderSet;
 use super::messages::{Body, MessagePlan, Parts};
 use super::names;
 use super::naming::{self, ItemKey};
 use super::particles::{self, MemberElement};
+use super::reach::place_of;
 use super::scope::Scope;
 use super::services::{OperationPlan, Role, ServicePlan};
 
@@ -143,7 +144,11 @@ impl<'m> Lowering<'m, '_> {
     ) -> Message {
         let body = match &plan.body {
             Body::Empty => Type::Unit,
-            Body::Element(id) => self.body(self.model.element(*id).ty),
+            Body::Element(id) => {
+                let element = self.model.element(*id);
+                let nil = self.nil_attributes(element, &place_of(element));
+                self.body(element.ty).or_nil(nil.is_some(), nil)
+            }
             Body::Typed(_, ty) => self.body(*ty),
             Body::Parts(_) => self.item(parts_key),
         };

@@ -260,6 +260,11 @@ impl Model {
         })
     }
 
+    /// Whether an element of this type may have attributes.
+    pub fn has_attributes(&self, ty: &ComplexType) -> bool {
+        !self.attributes_of(ty).is_empty() || self.any_attribute_of(ty).is_some()
+    }
+
     /// The attributes that an element of this type may have: its own and its bases', restrictions applied. Those of
     /// the first base come first.
     pub fn attributes_of<'a>(&'a self, ty: &'a ComplexType) -> Vec<&'a AttributeUse> {

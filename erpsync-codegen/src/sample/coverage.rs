@@ -13,7 +13,7 @@ pub(super) enum Fork {
     Substitute(ElementId),
     /// The types derived from an element's.
     Derived(ElementId),
-    /// A value, or nil.
+    /// A value, or nil of one of the types.
     Nil(ElementId),
     /// The member types of a union.
     Union(TypeId),

@@ -79,26 +79,16 @@ impl<'m> Grower<'m> {
         let declaration = model.element(chosen);
         let mut element = Element::new(declaration.name.clone());
         self.elements += 1;
-        let nil = Fork::Nil(chosen);
-        // Where WCF wrote the schema, nil means what absence means.
-        // Of an abstract type there is no nil without an `xsi:type` (part 1, section 3.3.4, Element Locally Valid).
-        let may_be_nil = declaration.nillable
-            && !model.schema(declaration.origin.schema).written_by_wcf
-            && model.complex(declaration.ty).is_none_or(|ty| !ty.is_abstract);
-        if rich && may_be_nil && self.coverage.next_new(nil, 2) == 1 {
+        if rich && let Some(ty) = self.nil_type(declaration, chosen) {
             element.nil();
-            if let Some(complex) = model.complex(declaration.ty) {
-                self.attributes(complex, false, &mut element);
+            self.say_type(ty, declaration, &mut element);
+            if let Some(complex) = model.complex(ty) {
+                self.attributes(complex, true, &mut element);
             }
             return Some(element);
         }
         let ty = self.chosen_type(declaration, chosen, rich)?;
-        if ty != declaration.ty
-            && let TypeRef::Defined(id) = ty
-            && let Some(name) = model.ty(id).name()
-        {
-            element.xsi_type(name.clone());
-        }
+        self.say_type(ty, declaration, &mut element);
         match &declaration.value {
             Some(ValueConstraint::Fixed(value)) if model.is_simple(ty) => {
                 element.text(value.clone().into());
@@ -114,6 +104,37 @@ impl<'m> Grower<'m> {
             _ => self.fill(ty, &mut element),
         }
         Some(element)
+    }
+
+    /// The type of an element that is nil, where it is its turn to be that.
+    fn nil_type(&mut self, declaration: &ElementDecl, id: ElementId) -> Option<TypeRef> {
+        let model = self.model;
+        if !declaration.nillable {
+            return None;
+        }
+        let has_attributes = |ty: &TypeRef| model.complex(*ty).is_some_and(|ty| model.has_attributes(ty));
+        // Without one that is abstract: no element is of that type (part 1, section 3.3.4, Element Locally Valid).
+        let mut types = self.heights.concrete(declaration.ty);
+        if !types.iter().any(has_attributes) {
+            // Which type it is says nothing then; and where WCF wrote the schema, nil means what absence means.
+            let says_more = !model.schema(declaration.origin.schema).written_by_wcf;
+            types.retain(|ty| says_more && *ty == declaration.ty);
+        }
+        if types.is_empty() {
+            return None;
+        }
+        let way = self.coverage.next_new(Fork::Nil(id), 1 + types.len());
+        types.get(way.checked_sub(1)?).copied()
+    }
+
+    /// Lets an element say its type, if it is not the declared one.
+    fn say_type(&self, ty: TypeRef, declaration: &ElementDecl, element: &mut Element) {
+        if ty != declaration.ty
+            && let TypeRef::Defined(id) = ty
+            && let Some(name) = self.model.ty(id).name()
+        {
+            element.xsi_type(name.clone());
+        }
     }
 
     /// An element that a part makes, by its type.

@@ -1,8 +1,8 @@
 //! Sample messages: documents that a service's operations could receive and send, made from the [`Model`] alone.
 //!
 //! [`messages`] fills every member: each alternative of a choice occurs in some document, each member of a
-//! substitution group and each derived type, what repeats comes twice, what may be nil is nil once. The last document
-//! of a message holds only what it must. Values differ from member to member and keep to the facets of their types, as
+//! substitution group and each derived type, what repeats comes twice, what may be nil is nil once, with its attributes. The
+//! last document of a message holds only what it must. Values differ from member to member and keep to the facets of their types, as
 //! far as that can be done without solving them; what could not be kept to stands in [`Sample::gaps`].
 //!
 //! | file | does |

@@ -149,8 +149,8 @@ pub mod orders {
     #[derive(Clone, Debug, Default, PartialEq, ::erpsync::XmlRead, ::erpsync::XmlWrite)]
     #[xml(namespace = "urn:example:shop/Orders", root = "GetOrderResponse", default)]
     pub struct GetOrderResponse {
-        #[xml(element = "Order", min_occurs = 0, nillable, nil_kept)]
-        pub order: ::erpsync::xsd::Nillable<Order>,
+        #[xml(element = "Order", min_occurs = 0, nillable, nil_attributes)]
+        pub order: Option<::erpsync::xsd::OrNil<Order, NilOrder>>,
     }
 
     #[derive(Clone, Debug, PartialEq, ::erpsync::XmlRead, ::erpsync::XmlWrite)]
@@ -180,6 +180,17 @@ pub mod orders {
         pub value: ::erpsync::xsd::Decimal,
         #[xml(attribute = "currency", required)]
         pub currency: String,
+    }
+
+    /// What an element of the type `Order` has where it is nil: its attributes.
+    #[derive(Clone, Debug, PartialEq, ::erpsync::XmlRead, ::erpsync::XmlWrite)]
+    #[xml(nil)]
+    pub struct NilOrder {
+        /// It must be there to be written; many leave it out where they write nil.
+        #[xml(attribute = "version", required)]
+        pub version: Option<u32>,
+        #[xml(attribute = "tags", list)]
+        pub tags: Option<Vec<i32>>,
     }
 
     /// An order as \[the warehouse\] sees it, a List\<Line\> at heart.

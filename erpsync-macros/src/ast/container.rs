@@ -54,7 +54,11 @@ impl<'a> Container<'a> {
                 for (key, span) in attrs.only_on_enums() {
                     cx.error(span, format_args!("`{key}` is for enums"));
                 }
-                Struct::new(cx, input, &data.fields, &namespace).map(Data::Struct)
+                let mut fields = Struct::new(cx, input, &data.fields, &namespace);
+                if attrs.nil.is_given() {
+                    fields.iter_mut().for_each(Struct::relax);
+                }
+                fields.map(Data::Struct)
             }
             syn::Data::Enum(data) => {
                 for (key, span) in attrs.only_on_structs() {
@@ -155,6 +159,15 @@ impl<'a> Struct<'a> {
     /// The field that keeps the other attributes.
     pub(crate) fn any_attribute(&self) -> Option<&Field<'a>> {
         self.fields.iter().find(|field| matches!(field.kind, Kind::AnyAttribute))
+    }
+
+    /// Lets attributes be missing that must be there: many leave them out where an element is nil.
+    fn relax(&mut self) {
+        for field in &mut self.fields {
+            if let Kind::Attribute { required, .. } = &mut field.kind {
+                *required = false;
+            }
+        }
     }
 
     fn new(cx: &Ctxt, input: &'a DeriveInput, fields: &'a Fields, namespace: &str) -> Option<Self> {

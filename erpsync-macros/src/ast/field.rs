@@ -72,7 +72,9 @@ pub(crate) enum Occurs {
     Optional,
     /// `Nillable<T>`: absence and `xsi:nil` are kept apart.
     OptionalNilKept,
-    /// `Vec<T>`; `Vec<Option<T>>` where each can be nil.
+    /// `Option<OrNil<T, N>>`: `None` is absence, and the type itself knows nil.
+    OptionalOrNil,
+    /// `Vec<T>`; `Vec<Option<T>>` where each can be nil, and is not an `OrNil` then.
     Repeated { nillable: bool },
 }
 
@@ -145,6 +147,12 @@ impl<'a> Field<'a> {
             | Kind::Element(_)
             | Kind::Attribute { .. } => None,
         }
+    }
+
+    /// Whether it is an attribute that the schema requires, and that may have been left out where its element is nil.
+    pub(crate) fn may_be_left_out(&self) -> bool {
+        let is_required = self.attrs.required.is_given();
+        is_required && matches!(self.kind, Kind::Attribute { required: false, value: None, .. })
     }
 
     /// Whether the schema asks for at least one of what the field is.
@@ -237,7 +245,7 @@ impl Element {
         let content = if let Some(items) = attrs.items.get() {
             Content::Items {
                 name: Name::new(&items.name, &items.namespace, namespace),
-                nillable: items.nillable.is_given(),
+                nillable: items.nillable.is_given() && !items.nil_attributes.is_given(),
             }
         } else if let Some(entries) = attrs.entries.get() {
             let of_entry = Name::new(&entries.name, &entries.namespace, namespace);
@@ -274,10 +282,13 @@ impl Occurs {
 
     fn new(attrs: &FieldAttrs) -> Self {
         let optional = attrs.min_occurs.get() == Some(&0);
-        let nillable = attrs.nillable.is_given();
+        // Of what keeps the attributes of nil, the type knows nil itself.
+        let knows_nil = attrs.nil_attributes.is_given();
+        let nillable = attrs.nillable.is_given() && !knows_nil;
         match attrs.max_occurs.get() {
             Some(Max::Unbounded | Max::Count(2..)) => Self::Repeated { nillable },
             _ if optional && attrs.nil_kept.is_given() => Self::OptionalNilKept,
+            _ if optional && knows_nil => Self::OptionalOrNil,
             _ if optional => Self::Optional,
             _ if nillable => Self::RequiredOrNil,
             _ => Self::Required,

@@ -15,6 +15,8 @@ pub(crate) struct ContainerAttrs {
     pub(crate) root: Slot<LitStr>,
     pub(crate) default: Slot<()>,
     pub(crate) headers: Slot<()>,
+    /// What is left of a type where an element of it is nil.
+    pub(crate) nil: Slot<()>,
     pub(crate) enumeration: Slot<()>,
     pub(crate) derived: Slot<()>,
     pub(crate) choice: Slot<()>,
@@ -33,6 +35,7 @@ pub(super) const KEYS: &[&str] = &[
     "root",
     "default",
     "headers",
+    "nil",
     "enumeration",
     "derived",
     "choice",
@@ -51,6 +54,7 @@ impl ContainerAttrs {
             root: Slot::empty(),
             default: Slot::empty(),
             headers: Slot::empty(),
+            nil: Slot::empty(),
             enumeration: Slot::empty(),
             derived: Slot::empty(),
             choice: Slot::empty(),
@@ -67,6 +71,7 @@ impl ContainerAttrs {
                 "root" => found.root.set(cx, &key, key.xml_name(cx)),
                 "default" => found.default.set(cx, &key, key.flag(cx)),
                 "headers" => found.headers.set(cx, &key, key.flag(cx)),
+                "nil" => found.nil.set(cx, &key, key.flag(cx)),
                 "enumeration" => found.enumeration.set(cx, &key, key.flag(cx)),
                 "derived" => found.derived.set(cx, &key, key.flag(cx)),
                 "choice" => found.choice.set(cx, &key, key.flag(cx)),
@@ -84,9 +89,14 @@ impl ContainerAttrs {
 
     /// The keys that only a struct can have, where they were given.
     pub(crate) fn only_on_structs(&self) -> impl Iterator<Item = (&'static str, Span)> {
-        [("default", self.default.span()), ("headers", self.headers.span()), ("group", self.group.span())]
-            .into_iter()
-            .filter_map(|(key, span)| Some((key, span?)))
+        [
+            ("default", self.default.span()),
+            ("headers", self.headers.span()),
+            ("group", self.group.span()),
+            ("nil", self.nil.span()),
+        ]
+        .into_iter()
+        .filter_map(|(key, span)| Some((key, span?)))
     }
 
     /// The keys that only an enum can have, where they were given.

@@ -31,6 +31,7 @@ pub(crate) struct FieldAttrs {
     pub(crate) max_occurs: Slot<Max>,
     pub(crate) nillable: Slot<()>,
     pub(crate) nil_kept: Slot<()>,
+    pub(crate) nil_attributes: Slot<()>,
     pub(crate) required: Slot<()>,
     pub(crate) items: Slot<Items>,
     pub(crate) entries: Slot<Entries>,
@@ -68,6 +69,7 @@ pub(crate) struct Items {
     pub(crate) name: LitStr,
     pub(crate) namespace: Slot<LitStr>,
     pub(crate) nillable: Slot<()>,
+    pub(crate) nil_attributes: Slot<()>,
 }
 
 /// `entries("name", key = "…", value = "…", namespace = "…")`
@@ -96,6 +98,7 @@ pub(super) const KEYS: &[&str] = &[
     "max_occurs",
     "nillable",
     "nil_kept",
+    "nil_attributes",
     "required",
     "items",
     "entries",
@@ -107,7 +110,7 @@ pub(super) const KEYS: &[&str] = &[
 ];
 
 const ITEMS: &str = "items(\"Name\")";
-const ITEMS_KEYS: &[&str] = &["nillable", "namespace"];
+const ITEMS_KEYS: &[&str] = &["nillable", "nil_attributes", "namespace"];
 const ENTRIES: &str = "entries(\"Name\", key = \"Key\", value = \"Value\")";
 const ENTRIES_KEYS: &[&str] = &["key", "value", "namespace"];
 
@@ -138,6 +141,7 @@ impl FieldAttrs {
             max_occurs: Slot::empty(),
             nillable: Slot::empty(),
             nil_kept: Slot::empty(),
+            nil_attributes: Slot::empty(),
             required: Slot::empty(),
             items: Slot::empty(),
             entries: Slot::empty(),
@@ -165,6 +169,7 @@ impl FieldAttrs {
                 "max_occurs" => found.max_occurs.set(cx, &key, max(cx, &key)),
                 "nillable" => found.nillable.set(cx, &key, key.flag(cx)),
                 "nil_kept" => found.nil_kept.set(cx, &key, key.flag(cx)),
+                "nil_attributes" => found.nil_attributes.set(cx, &key, key.flag(cx)),
                 "required" => found.required.set(cx, &key, key.flag(cx)),
                 "items" => found.items.set(cx, &key, Items::parse(cx, &key)),
                 "entries" => found.entries.set(cx, &key, Entries::parse(cx, &key)),
@@ -208,6 +213,7 @@ impl FieldAttrs {
             ("max_occurs", self.max_occurs.span()),
             ("nillable", self.nillable.span()),
             ("nil_kept", self.nil_kept.span()),
+            ("nil_attributes", self.nil_attributes.span()),
             ("required", self.required.span()),
             ("items", self.items.span()),
             ("entries", self.entries.span()),
@@ -244,11 +250,13 @@ fn max(cx: &Ctxt, key: &Key) -> Option<Max> {
 impl Items {
     fn parse(cx: &Ctxt, key: &Key) -> Option<Self> {
         let (name, inner) = named_list(cx, key, ITEMS)?;
-        let mut found = Self { name, namespace: Slot::empty(), nillable: Slot::empty() };
+        let mut found =
+            Self { name, namespace: Slot::empty(), nillable: Slot::empty(), nil_attributes: Slot::empty() };
         for key in inner {
             match key.name() {
                 "namespace" => found.namespace.set(cx, &key, key.text(cx)),
                 "nillable" => found.nillable.set(cx, &key, key.flag(cx)),
+                "nil_attributes" => found.nil_attributes.set(cx, &key, key.flag(cx)),
                 _ => key.unknown(cx, "`items`", ITEMS_KEYS, &[]),
             }
         }

@@ -42,6 +42,31 @@ pub(super) fn not_of_its_own(cx: &Ctxt, container: &Container<'_>, what: &str) {
     }
 }
 
+/// An element that is nil has no content (XML Schema part 1, section 3.4.4).
+pub(super) fn check_nil(cx: &Ctxt, container: &Container<'_>, data: &Struct<'_>) {
+    for field in &data.fields {
+        if !matches!(field.kind, Kind::Attribute { .. } | Kind::AnyAttribute) {
+            cx.error(
+                field.span(),
+                "an element that is nil is empty: a struct with `nil` has attributes only",
+            );
+        }
+    }
+    for (key, given) in [
+        ("type", container.attrs.type_name.span()),
+        ("root", container.attrs.root.span()),
+        ("headers", container.attrs.headers.span()),
+        ("group", container.attrs.group.span()),
+    ] {
+        if let Some(span) = given {
+            cx.error(
+                span,
+                format_args!("a struct with `nil` stands beside that of a type, and has no `{key}`"),
+            );
+        }
+    }
+}
+
 /// The headers of a message are elements, each there or not.
 pub(super) fn check_headers(cx: &Ctxt, container: &Container<'_>, data: &Struct<'_>) {
     for (key, given) in [("type", container.attrs.type_name.span()), ("root", container.attrs.root.span())] {
@@ -55,7 +80,10 @@ pub(super) fn check_headers(cx: &Ctxt, container: &Container<'_>, data: &Struct<
     for field in &data.fields {
         let fits = matches!(
             &field.kind,
-            Kind::Element(element) if matches!(element.occurs, Occurs::Optional | Occurs::OptionalNilKept)
+            Kind::Element(element) if matches!(
+                element.occurs,
+                Occurs::Optional | Occurs::OptionalNilKept | Occurs::OptionalOrNil
+            )
         );
         if !fits {
             cx.error(

@@ -27,6 +27,9 @@ pub(crate) fn check(cx: &Ctxt, container: &Container<'_>) {
             if container.attrs.group.is_given() {
                 container::check_group(cx, container, data);
             }
+            if container.attrs.nil.is_given() {
+                container::check_nil(cx, container, data);
+            }
             if container.attrs.headers.is_given() {
                 container::check_headers(cx, container, data);
             }

@@ -198,6 +198,37 @@ fn how_often() {
 }
 
 #[test]
+fn nil_with_attributes() {
+    let field = |keys: TokenStream| of_fields(quote! { #[xml(element = "A", #keys)] a: A });
+    for right in [
+        quote!(nillable, nil_attributes),
+        quote!(min_occurs = 0, nillable, nil_attributes, max_occurs = 3),
+        quote!(nillable, items("B", nillable, nil_attributes)),
+    ] {
+        assert_eq!(field(right), [""; 0]);
+    }
+    one(field(quote!(nil_attributes)), "so it needs `nillable`");
+    one(field(quote!(nillable, items("B", nil_attributes))), "so it needs `nillable`");
+    one(field(quote!(nillable, nil_attributes, list)), "a list has no attributes");
+    one(field(quote!(nillable, nil_attributes, items("B"))), "say it of the items");
+    one(
+        field(quote!(nillable, nil_attributes, entries("B", key = "K", value = "V"))),
+        "does not go with `entries`",
+    );
+    one(
+        field(quote!(min_occurs = 0, nillable, nil_kept, nil_attributes)),
+        "keeps absence and nil apart already",
+    );
+    let of = |fields: TokenStream| messages(quote! { #[xml(nil)] struct NilA { #fields } });
+    let right = quote! { #[xml(attribute = "a", required)] a: Option<A>, #[xml(any_attribute)] b: Vec<B> };
+    assert_eq!(of(right), [""; 0]);
+    one(of(quote! { #[xml(element = "A")] a: A }), "a struct with `nil` has attributes only");
+    one(of(quote! { #[xml(base)] a: A }), "a struct with `nil` has attributes only");
+    one(messages(quote! { #[xml(nil, type = "A")] struct NilA {} }), "has no `type`");
+    one(messages(quote! { #[xml(nil, derived)] enum NilA { #[xml(other)] U(V) } }), "`nil` is for structs");
+}
+
+#[test]
 fn fields_beside_each_other() {
     one(
         of_fields(quote! { #[xml(element = "A")] a: i32, #[xml(base)] b: Base }),

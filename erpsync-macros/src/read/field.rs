@@ -104,7 +104,8 @@ fn plain_type(field: &Field<'_>) -> Option<TokenStream> {
     let span = field.type_span();
     let element =
         field.element().filter(|element| element.value.is_none() && white_space(field).is_none())?;
-    matches!(element.content, Content::Value).then(|| shell(element.occurs, quote_spanned!(span=> _), span))
+    let is_plain = matches!(element.content, Content::Value) && element.occurs != Occurs::OptionalOrNil;
+    is_plain.then(|| shell(element.occurs, quote_spanned!(span=> _), span))
 }
 
 /// Reads an element of a choice or a group, which has the index `at` in it, into the partial value at `place`.
@@ -163,6 +164,9 @@ fn white_space(field: &Field<'_>) -> Option<TokenStream> {
 fn element_value(element: &Element, span: Span) -> TokenStream {
     let occurs = element.occurs;
     match &element.content {
+        Content::Value if occurs == Occurs::OptionalOrNil => {
+            quote_spanned!(span=> __rt::read_optional(__reader)?)
+        }
         Content::Value => {
             let ty = shell(occurs, quote_spanned!(span=> _), span);
             quote_spanned!(span=> <#ty as __rt::XmlRead>::read(__reader)?)
@@ -212,7 +216,10 @@ fn shape(wrapper: &Element, parts: &[(&Name, bool)]) -> TokenStream {
 fn shell(occurs: Occurs, inner: TokenStream, span: Span) -> TokenStream {
     match occurs {
         Occurs::Required | Occurs::Repeated { nillable: false } => inner,
-        Occurs::RequiredOrNil | Occurs::Optional | Occurs::Repeated { nillable: true } => {
+        Occurs::RequiredOrNil
+        | Occurs::Optional
+        | Occurs::OptionalOrNil
+        | Occurs::Repeated { nillable: true } => {
             quote_spanned!(span=> ::core::option::Option<#inner>)
         }
         Occurs::OptionalNilKept => quote_spanned!(span=> __rt::Nillable<#inner>),

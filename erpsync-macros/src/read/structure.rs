@@ -18,13 +18,15 @@ pub(super) fn expand(container: &Container<'_>, data: &Struct<'_>) -> TokenStrea
     let any_attribute = any_attribute(data);
     let is_blank = is_blank(container, data);
     let headers = container.attrs.headers.is_given().then(|| headers::expand(container, data));
-    let read_at = from_default.then(read_at);
+    let is_nil = container.attrs.nil.is_given();
+    let by = if is_nil { quote!(nil_with) } else { quote!(read_fields) };
+    let read_at = (from_default && !is_nil).then(read_at);
     let whole = (!container.attrs.group.is_given()).then(|| {
         quote! {
             #[automatically_derived]
             impl __rt::XmlRead for #ident {
                 fn read(__reader: &mut __rt::Reader<'_>) -> ::core::result::Result<Self, __rt::ReadError> {
-                    __reader.read_fields()
+                    __reader.#by()
                 }
                 #read_at
             }

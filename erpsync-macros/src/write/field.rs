@@ -114,7 +114,7 @@ fn often(occurs: Occurs, place: &TokenStream, write: &TokenStream, span: Span) -
             let __value = #place;
             #write;
         },
-        Occurs::Optional => quote_spanned! {span=>
+        Occurs::Optional | Occurs::OptionalOrNil => quote_spanned! {span=>
             if let ::core::option::Option::Some(__value) = #place {
                 #write;
             }
@@ -158,6 +158,7 @@ pub(super) fn attribute(field: &Field<'_>, attribute: &Name) -> TokenStream {
             Kind::Attribute { value: Some(ValueConstraint { text, written: true }), .. } => {
                 Some(quote!(else { __writer.attribute(#qualified, &#text) }))
             }
+            _ if field.may_be_left_out() => Some(quote!(else { __rt::left_out(__writer, #local) })),
             _ => None,
         };
         quote_spanned! {span=>

@@ -15,12 +15,13 @@ pub(super) fn expand(container: &Container<'_>, data: &Struct<'_>) -> TokenStrea
         quote!(__rt::WriteFields::write_fields(&self.#name, __writer);)
     });
     let fields = data.content().map(|field| field::content(field, container));
+    let by = if container.attrs.nil.is_given() { quote!(nil_with) } else { quote!(fields) };
     let whole = (!container.attrs.group.is_given()).then(|| {
         quote! {
             #[automatically_derived]
             impl __rt::XmlWrite for #ident {
                 fn write(&self, __writer: &mut __rt::Writer, __name: &'static __rt::ElementName) {
-                    __writer.fields(self, __name);
+                    __writer.#by(self, __name);
                 }
             }
         }

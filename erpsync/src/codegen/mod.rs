@@ -15,7 +15,7 @@ pub use self::service::{
     Arc, BoxFuture, HeaderName, HeaderValue, blocks, boxed_operation, client_items, not_supported,
 };
 pub use self::union::read_member;
-pub use self::value::{value_of, write_unless_empty};
+pub use self::value::{left_out, read_optional, value_of, write_unless_empty};
 pub use self::version::generated_by;
 pub use crate::soap::{Fault, HeaderBlocks};
 pub use crate::validate::{Findings, Validate};

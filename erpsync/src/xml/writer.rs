@@ -383,12 +383,23 @@ impl Writer {
 
     /// Writes an empty element with `xsi:nil`.
     pub fn nil(&mut self, name: &'static ElementName) {
+        self.nil_and(name, |_| {});
+    }
+
+    /// The same with the attributes of a value.
+    pub fn nil_with<T: WriteFields>(&mut self, value: &T, name: &'static ElementName) {
+        self.nil_and(name, |writer| value.write_attributes(writer));
+    }
+
+    fn nil_and(&mut self, name: &'static ElementName, write_attributes: impl FnOnce(&mut Self)) {
         let typed = self.type_name.is_some();
         let open = self.start(name, name.namespace());
         if !typed {
             self.attribute_text("xmlns:xsi", XSI_NAMESPACE);
         }
-        self.out.push_str(" xsi:nil=\"true\"/>");
+        self.out.push_str(" xsi:nil=\"true\"");
+        write_attributes(self);
+        self.out.push_str("/>");
         self.default = open.outer;
     }
 

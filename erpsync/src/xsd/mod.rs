@@ -25,7 +25,7 @@
 //! year or a part of a duration of more than 18. The specification lets an implementation have such limits.
 //!
 //! [`Lexical`] is the mapping from text to value and back; around the single values there are [`Flags`],
-//! [`Dictionary`] and [`Nillable`].
+//! [`Dictionary`], [`Nillable`] and [`OrNil`].
 //!
 //! # Other date and time types
 //!
@@ -60,6 +60,7 @@ mod lexical;
 mod nillable;
 mod number;
 mod offset;
+mod or_nil;
 mod pattern;
 mod qname;
 mod scan;
@@ -90,6 +91,7 @@ pub use self::integer::{
 pub use self::lexical::{Lexical, ParseError, ParseErrorKind};
 pub use self::nillable::Nillable;
 pub use self::offset::Offset;
+pub use self::or_nil::OrNil;
 pub use self::pattern::Pattern;
 pub use self::qname::QName;
 pub use self::time::Time;

@@ -31,6 +31,10 @@ const TAGS: &[(&str, &str)] = &[
     ("<y i:schemaLocation='a b'>", "</y>"),
     ("<groups>", "</groups>"),
     ("<groups xmlns:p='urn:b'>", "</groups>"),
+    ("<groups y='1'>", "</groups>"),
+    ("<groups i:nil='true'>", "</groups>"),
+    ("<groups y='1' i:nil='1'>", "</groups>"),
+    ("<groups q:y='1' i:nil='true' p:y='2' z=''>", "</groups>"),
 ];
 
 const TEXTS: &[&str] =

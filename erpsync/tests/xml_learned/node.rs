@@ -3,10 +3,10 @@
 use std::cell::RefCell;
 
 use erpsync::xml::{
-    Drift, Field, Frame, Limits, Memory, Part, RawElement, ReadError, ReadErrorKind, ReadOptions, Reader,
-    Shape, Wildcard, XmlRead,
+    Drift, Field, Frame, Limits, Memory, Part, RawAttribute, RawElement, ReadError, ReadErrorKind,
+    ReadOptions, Reader, Shape, Wildcard, XmlRead,
 };
-use erpsync::xsd::{Nillable, QName};
+use erpsync::xsd::{Nillable, OrNil, QName};
 
 /// All that can be seen of an element, and a choice of what is read of it.
 #[derive(Debug, Default, PartialEq)]
@@ -65,8 +65,20 @@ struct Groups {
     pairs: Vec<Pair>,
     #[xml(choice, min_occurs = 0, max_occurs = "unbounded")]
     choice: Vec<Either>,
-    #[xml(element = "groups", min_occurs = 0, max_occurs = "unbounded", nillable)]
-    groups: Vec<Option<Groups>>,
+    #[xml(element = "groups", min_occurs = 0, max_occurs = "unbounded", nillable, nil_attributes)]
+    groups: Vec<OrNil<Groups, NilGroups>>,
+    #[xml(attribute = "y")]
+    own: Option<i32>,
+}
+
+#[derive(Debug, erpsync::XmlRead)]
+#[xml(nil)]
+#[expect(dead_code, reason = "shown by its Debug")]
+struct NilGroups {
+    #[xml(attribute = "y")]
+    own: Option<i32>,
+    #[xml(any_attribute, namespaces = "urn:a")]
+    others: Vec<RawAttribute>,
 }
 
 #[derive(Debug, erpsync::XmlRead)]
@@ -134,7 +146,7 @@ fn node(reader: &mut Reader<'_>, shape: &'static Shape, keep_unknown: bool) -> R
                 node.children.push(node_of(reader, &ANY, keep_unknown)?);
             }
             "node" => node.children.push(node_of(reader, &PLAIN, !keep_unknown)?),
-            "groups" => node.seen.push(format!("{:?}", Option::<Groups>::read(reader)?)),
+            "groups" => node.seen.push(format!("{:?}", OrNil::<Groups, NilGroups>::read(reader)?)),
             "twice" => node.children.push(node_of(reader, &TWICE, keep_unknown)?),
             // A wildcard has no name.
             "" => node.seen.push(<RawElement as XmlRead>::read(reader)?.as_str().to_owned()),

@@ -92,6 +92,25 @@ impl<'x> Reader<'x> {
         self.error_at(ReadErrorKind::Unexpected(reason.to_owned()), offset)
     }
 
+    /// Reads an element with `xsi:nil="true"` through its end tag: it has no content, but the attributes that its type
+    /// declares (XML Schema Part 1, section 3.4.4).
+    ///
+    /// # Errors
+    ///
+    /// If it is not nil, has content, or an attribute has a value that is none of its type.
+    pub fn nil_with<T: ReadFields>(&mut self) -> Result<T, ReadError> {
+        let start = self.current.start;
+        if !self.is_nil() {
+            return self
+                .unexpected("an element with content where only one with xsi:nil=\"true\" fits", start);
+        }
+        let mut partial = T::begin();
+        self.read_attributes::<T>(&mut partial, T::shape().flat())?;
+        self.attributes.clear();
+        self.nil()?;
+        T::finish(partial).map_err(|missing| self.error_at(ReadErrorKind::Missing(missing), start))
+    }
+
     #[inline(never)]
     pub(super) fn read_attributes<T: ReadFields>(
         &mut self,

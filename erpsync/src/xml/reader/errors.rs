@@ -122,6 +122,17 @@ impl Reader<'_> {
         self.note(of, attribute, Drift { path: String::new(), offset, kind: DriftKind::Value });
     }
 
+    /// Notes the attributes of an element that is nil where nothing keeps them.
+    #[cold]
+    pub(super) fn note_attributes_of_nil(&mut self) {
+        // No shape is this.
+        let of = u32::MAX - 2;
+        for at in 0..self.attributes.len() {
+            let (name, offset) = (self.attributes[at].local(), self.current.start);
+            self.note(of, Some(name), Drift { path: String::new(), offset, kind: DriftKind::Attribute });
+        }
+    }
+
     fn note(&mut self, shape: u32, attribute: Option<&str>, mut drift: Drift) {
         if !self.options.report_drift || self.drift.len() == DRIFT_KEPT {
             return;

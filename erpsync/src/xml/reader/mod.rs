@@ -282,12 +282,15 @@ impl<'x> Reader<'x> {
         self.depth = self.depth.saturating_sub(1);
     }
 
-    /// Reads an element with `xsi:nil="true"` through its end tag: it must be empty.
+    /// Reads an element with `xsi:nil="true"` through its end tag: it must be empty. Its attributes are drift.
     ///
     /// # Errors
     ///
     /// If it has content.
     pub fn nil(&mut self) -> Result<(), ReadError> {
+        if !self.attributes.is_empty() {
+            self.note_attributes_of_nil();
+        }
         let Current { start, facts, outer, .. } = self.current;
         if facts.empty {
             self.leave(outer);
