@@ -7,6 +7,7 @@
 use super::{Fault, HeaderBlocks as _, SoapVersion};
 use crate::xml::{Field, Frame, Name, Part, ReadError, ReadErrorKind, Reader, Shape};
 
+/// The header in either version, then the body.
 static ENVELOPE: Shape =
     Shape::new("a SOAP envelope", &[Part::Elements(&either("Header")), Part::Elements(&either("Body"))]);
 static BODY: Shape = Shape::new("a SOAP body", &[Part::Elements(&either("Fault"))]);
