@@ -7,7 +7,18 @@ use super::operation::Form;
 use super::{Fault, HeaderBlocks, Message, SoapVersion};
 use crate::xml::{ElementName, Noted, RawElement, WriteError, Writer, XmlWrite, element_name};
 
-const DECLARATION: &str = "<?xml version=\"1.0\" encoding=\"utf-8\"?>";
+/// What a message begins with, in one piece: each piece that is copied takes as long as a short element.
+macro_rules! start {
+    ($namespace:literal) => {
+        concat!(
+            "<?xml version=\"1.0\" encoding=\"utf-8\"?><s:Envelope xmlns:s=\"",
+            $namespace,
+            "\"><s:Header>"
+        )
+    };
+}
+
+const HEADER: &str = "<s:Header>";
 
 /// What most messages without a list fit into, in bytes. (The allocator is slower beyond.)
 const FIRST_RESERVE: usize = 1000;
@@ -69,15 +80,14 @@ fn around(
     body: &mut dyn FnMut(&mut Writer),
 ) -> Result<Envelope, WriteError> {
     let mut writer = Writer::with_buffer(String::with_capacity(FIRST_RESERVE));
-    for start in [DECLARATION, "<s:Envelope xmlns:s=\"", version.namespace(), "\">"] {
-        writer.raw(start);
-    }
-    let header = writer.len();
-    writer.raw("<s:Header>");
+    writer.raw(match version {
+        SoapVersion::V1_1 => start!("http://schemas.xmlsoap.org/soap/envelope/"),
+        SoapVersion::V1_2 => start!("http://www.w3.org/2003/05/soap-envelope"),
+    });
     let blocks = writer.len();
     headers(&mut writer);
     if writer.len() == blocks {
-        writer.truncate(header);
+        writer.truncate(blocks - HEADER.len());
     } else {
         writer.raw("</s:Header>");
     }

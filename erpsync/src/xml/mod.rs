@@ -10,6 +10,7 @@ mod blocks;
 mod chars;
 mod declaration;
 mod decode;
+mod default_namespace;
 mod element_name;
 mod error;
 mod escape;

@@ -7,6 +7,7 @@
 
 use std::fmt;
 
+use super::default_namespace::Declared;
 use super::element_name::ElementName;
 use super::error::WriteError;
 use super::escape::push_escaped;
@@ -21,6 +22,7 @@ pub struct Writer {
     pub(super) out: String,
     /// The default namespace where the writer stands.
     default: &'static str,
+    declared: Declared,
     /// The `xsi:type` that the next element says.
     type_name: Option<Name<'static>>,
     /// The two namespaces that were found to be the same last.
@@ -133,6 +135,7 @@ impl Writer {
     /// Takes back what was written from there on.
     pub(crate) fn truncate(&mut self, len: usize) {
         self.out.truncate(len);
+        self.declared.forget_from(len);
     }
 
     /// Appends text that is XML already.
@@ -200,9 +203,10 @@ impl Writer {
             self.out.pop();
         }
         self.default = if prefixed { inner } else { namespace };
-        if !same(self.default, outer, &mut self.twins) {
-            self.out.push_str(" xmlns=\"");
-            self.attribute_value("xmlns", self.default);
+        if !same(self.default, outer, &mut self.twins)
+            && let Some(character) = self.declared.push(&mut self.out, self.default)
+        {
+            self.fail_of_character(character, "xmlns");
         }
         if let Some(type_name) = type_name {
             self.attribute_text("xmlns:xsi", XSI_NAMESPACE);
@@ -231,11 +235,6 @@ impl Writer {
         self.out.push(' ');
         self.out.push_str(name);
         self.out.push_str("=\"");
-        self.attribute_value(element, value);
-    }
-
-    /// Writes the value of an attribute and the quote behind it.
-    fn attribute_value(&mut self, element: &'static str, value: &str) {
         if let Some(character) = push_escaped(&mut self.out, value, true) {
             self.fail_of_character(character, element);
         }
@@ -372,7 +371,7 @@ impl Writer {
         value.write_attributes(self);
         if self.bare_name {
             // Again, where no prefix means no namespace.
-            self.out.truncate(self.tag);
+            self.truncate(self.tag);
             (self.default, self.type_name) = (open.outer, type_name);
             open = self.start(name, "");
             value.write_attributes(self);
