@@ -10,7 +10,7 @@ mod generated {
 use generated::tariff::{
     AnyParty, Firm, Formula, FormulaChoice, FormulaLeftGroup, Legs, LegsChoice, LegsChoice2, LegsPortGroup,
     LegsPortGroup2, Party, PartyChoice, PartyChoice2, PartyChoice3, PartyKeyGroup, PartyLowGroup, Quote,
-    QuoteChargeGroup, QuoteFromGroup, QuoteResponse,
+    QuoteChargeGroup, QuoteFromGroup, QuoteResponse, Route, RouteStopGroup,
 };
 
 #[track_caller]
@@ -38,6 +38,26 @@ fn step(from: i32, to: Option<i32>, amounts: &[&str]) -> QuoteFromGroup {
 }
 
 #[test]
+fn what_is_counted_is_told_apart_by_its_number() {
+    let group = |stop: &str, wait| RouteStopGroup { stop: stop.to_owned(), wait };
+    let route = Route { stop_group: vec![group("a", 1), group("b", 2)], stop: "c".to_owned() };
+    let quote = Quote {
+        party: Vec::new(),
+        street_group: None,
+        from_group: vec![step(0, None, &["0"])],
+        formula: None,
+        legs: legs(),
+        route: Some(route),
+    };
+    let text = round(&quote);
+    let end = "<Stop>a</Stop><Wait>1</Wait><Stop>b</Stop><Wait>2</Wait><Stop>c</Stop></Route></Quote>";
+    assert!(text.ends_with(end), "{text}");
+    let error = from_str::<Quote>(&text.replace("<Stop>c", "<Stop>c</Stop><Stop>d")).unwrap_err().to_string();
+    let expected = "Quote/Route/Stop[2]: the element occurs more often than it may";
+    assert!(error.starts_with(expected), "{error}");
+}
+
+#[test]
 fn what_is_repeated_keeps_its_members_together() {
     let value = |value: &str| {
         Box::new(Formula { choice: Box::new(FormulaChoice::Value(value.parse().expect("a number"))) })
@@ -51,6 +71,7 @@ fn what_is_repeated_keeps_its_members_together() {
         from_group: vec![step(1, Some(5), &["9", "8"]), step(6, None, &["7"]), step(7, None, &["6", "5"])],
         formula: Some(Formula { choice: Box::new(FormulaChoice::LeftGroup(whole)) }),
         legs: legs(),
+        route: None,
     };
     assert_eq!(
         round(&quote),
@@ -89,6 +110,7 @@ fn an_alternative_may_be_anything() {
             from_group: vec![step(0, None, &["0"])],
             formula: None,
             legs: legs(),
+            route: None,
         });
     }
 }

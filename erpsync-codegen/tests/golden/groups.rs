@@ -262,6 +262,8 @@ pub mod tariff {
         pub formula: Option<Formula>,
         #[xml(element = "Legs")]
         pub legs: Legs,
+        #[xml(element = "Route", min_occurs = 0)]
+        pub route: Option<Route>,
     }
 
     /// Elements of `Quote` that are there together.
@@ -323,5 +325,24 @@ pub mod tariff {
         pub state: Option<String>,
         #[xml(element = "Country", min_occurs = 0)]
         pub country: Option<String>,
+    }
+
+    #[derive(Clone, Debug, PartialEq, ::erpsync::XmlRead, ::erpsync::XmlWrite)]
+    #[xml(namespace = "urn:example:tariff", type = "Route")]
+    pub struct Route {
+        #[xml(group, min_occurs = 2, max_occurs = 2)]
+        pub stop_group: Vec<RouteStopGroup>,
+        #[xml(element = "Stop")]
+        pub stop: String,
+    }
+
+    /// Elements of `Route` that are there together.
+    #[derive(Clone, Debug, PartialEq, ::erpsync::XmlRead, ::erpsync::XmlWrite)]
+    #[xml(namespace = "urn:example:tariff", group)]
+    pub struct RouteStopGroup {
+        #[xml(element = "Stop")]
+        pub stop: String,
+        #[xml(element = "Wait")]
+        pub wait: i32,
     }
 }
