@@ -2,6 +2,17 @@
 
 use super::chars::is_space;
 
+/// What nearly every sender writes, if any.
+const USUAL: [&[u8]; 2] =
+    [b"<?xml version=\"1.0\" encoding=\"utf-8\"?>", b"<?xml version=\"1.0\" encoding=\"UTF-8\"?>"];
+
+/// The length of the declaration that a document begins with, if it is a usual one: nothing is wrong with it, and it says
+/// UTF-8.
+#[inline]
+pub(super) fn usual_len(document: &[u8]) -> Option<usize> {
+    USUAL.iter().find(|usual| document.starts_with(usual)).map(|usual| usual.len())
+}
+
 /// Whether a document begins with one.
 pub(super) fn is_declared(document: &[u8]) -> bool {
     document.strip_prefix(b"<?xml").is_some_and(|rest| rest.first().copied().is_none_or(is_space))
@@ -37,4 +48,25 @@ fn part(text: &[u8]) -> Option<(&[u8], &[u8], &[u8])> {
 
 fn behind_space(text: &[u8]) -> &[u8] {
     &text[text.iter().position(|&byte| !is_space(byte)).unwrap_or(text.len())..]
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{USUAL, declaration, parts, usual_len};
+
+    #[test]
+    fn the_usual_ones_are_declarations_of_utf_8() {
+        for usual in USUAL {
+            assert_eq!(usual_len(&[usual, b"<a/>"].concat()), Some(usual.len()));
+            let said: Vec<_> = parts(declaration(usual).unwrap()).map(Result::unwrap).collect();
+            assert_eq!(said.len(), 2);
+            assert_eq!(said[0], (&b"version"[..], &b"1.0"[..]));
+            assert!(said[1].0 == b"encoding" && said[1].1.eq_ignore_ascii_case(b"utf-8"));
+        }
+        for other in
+            [&b"<?xml version=\"1.0\" encoding=\"utf-16\"?>"[..], b"<?xml version=\"1.0\"?>", b"<a/>"]
+        {
+            assert_eq!(usual_len(other), None);
+        }
+    }
 }

@@ -4,7 +4,7 @@ use std::borrow::Cow;
 
 use encoding_rs::Encoding;
 
-use super::declaration::{declaration, parts};
+use super::declaration::{declaration, parts, usual_len};
 use super::error::{ReadError, ReadErrorKind};
 
 /// The text of a message in UTF-8, UTF-16, ISO-8859-1, Windows-1252 or another encoding of the WHATWG list.
@@ -26,6 +26,9 @@ use super::error::{ReadError, ReadErrorKind};
 /// If the encoding is unknown, the bytes are not text in it, or the declaration contradicts them.
 pub fn decode<'b>(bytes: &'b [u8], charset: Option<&str>) -> Result<Cow<'b, str>, ReadError> {
     let charset = charset.map(|label| label.trim_matches(['"', '\'', ' '])).filter(|label| !label.is_empty());
+    if charset.is_none() && usual_len(bytes).is_some() {
+        return convert(encoding_rs::UTF_8, bytes, 0).map(|(text, _)| text);
+    }
     let declared = if charset.is_none() { declared_encoding(bytes) } else { None };
     let (text, encoding) = detect(bytes, charset.map(str::as_bytes).or(declared))?;
     if charset.is_none()

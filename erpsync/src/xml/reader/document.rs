@@ -1,6 +1,6 @@
 //! What stands around the root element: XML 1.0, sections 2.1, 2.8 and 4.3.1.
 
-use super::super::declaration::{declaration, is_declared, parts};
+use super::super::declaration::{declaration, is_declared, parts, usual_len};
 use super::super::error::{ReadError, ReadErrorKind};
 use super::super::learned::Meant;
 use super::super::shape::Shape;
@@ -21,7 +21,9 @@ impl Reader<'_> {
         if self.rest().starts_with('\u{FEFF}') {
             self.pos = '\u{FEFF}'.len_utf8();
         }
-        if is_declared(self.rest().as_bytes()) {
+        if let Some(len) = usual_len(self.rest().as_bytes()) {
+            self.pos += len;
+        } else if is_declared(self.rest().as_bytes()) {
             self.declaration()?;
         }
         self.misc()?;
