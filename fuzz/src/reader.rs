@@ -103,6 +103,10 @@ const WE_REFUSE: &[(&str, &str)] = &[
         "a prefix is declared twice",
         "XML 1.0 section 3.1, Unique Att Spec: a declaration is an attribute, too",
     ),
+    (
+        "only the default namespace can be undeclared",
+        "Namespaces in XML 1.0 section 2.2, No Prefix Undeclaring: `xmlns:a=\"\"` is for version 1.1",
+    ),
     ("this is XML 1.1", "XML 1.0 section 2.8: a document of another version need not be taken"),
     (
         "an XML declaration may stand only",
