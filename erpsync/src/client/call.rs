@@ -141,9 +141,11 @@ impl<Q: Message, R: Message> Call<Q, R> {
         let (config, operation) = (&*self.client.config, self.operation);
         let mut response = None;
         let reply = Reply::of_body(config, operation, xml.into());
+        let at = |error: CallError| error.at(operation.name, config.endpoint.shown());
         run::judge(config, &reply, operation.one_way, &mut |opened| decode(operation, opened, &mut response))
-            .and_then(|()| answered(response))
-            .map_err(|error| error.at(operation.name, config.endpoint.shown()))
+            .map_err(at)?;
+        // A response may be large: it is handed on once.
+        response.map_or_else(|| unanswered().map_err(at), Ok)
     }
 
     /// Makes the call. What awaiting it does, without the allocation.
@@ -167,7 +169,7 @@ impl<Q: Message, R: Message> Call<Q, R> {
         let mut response = None;
         let mut decode = |opened: &mut Opened<'_, '_>| decode(operation, opened, &mut response);
         run::run(&client, operation, &blocks, &encode, &mut decode).await?;
-        answered(response)
+        response.map_or_else(unanswered, Ok)
     }
 }
 
@@ -191,26 +193,23 @@ where
     if let Some(refusal) = receive.refusal {
         return Ok(Verdict::Refused(refusal));
     }
-    if receive.body.is_none() {
-        receive.body = Some(nothing::<R>()?);
-    }
-    let Blocks { headers, others } = receive.blocks;
-    *response = receive.body.map(|body| R::from_parts(body, headers, others));
+    let Receive { blocks: Blocks { headers, others }, body, .. } = receive;
+    *response = Some(match body {
+        Some(body) => R::from_parts(body, headers, others),
+        None => R::from_parts(nothing::<R>()?, headers, others),
+    });
     Ok(Verdict::Done)
 }
 
-/// The response that was read; that of a one-way operation where nothing was answered.
-#[inline]
-fn answered<R: Message>(response: Option<R>) -> Result<R, CallError>
+/// The response of a one-way operation where nothing was answered.
+#[cold]
+fn unanswered<R: Message>() -> Result<R, CallError>
 where
     R::Body: XmlRead,
 {
-    match response {
-        Some(response) => Ok(response),
-        None => nothing::<R>()
-            .map(|body| R::from_parts(body, R::Headers::default(), Vec::new()))
-            .map_err(|error| CallError::new(CallErrorKind::Read(error))),
-    }
+    nothing::<R>()
+        .map(|body| R::from_parts(body, R::Headers::default(), Vec::new()))
+        .map_err(|error| CallError::new(CallErrorKind::Read(error)))
 }
 
 /// The value of a body that has no element.
