@@ -203,6 +203,62 @@ fn choices_within_choices_are_one() {
     assert_eq!(variants, ["A(i32),", "B(Vec<i32>),", "C(i32),", "Any(::erpsync::xml::RawElement),"]);
 }
 
+/// What `(a{2} | b)` is when it may be made twice, four items may be: so `validate()` and the reader count.
+#[test]
+fn a_choice_is_there_as_often_as_its_alternatives_are() {
+    for (occurs, items, expected) in [
+        ("maxOccurs='2'", "<xs:element name='a' type='xs:int' maxOccurs='2'/>", "choice, max_occurs = 4"),
+        (
+            "minOccurs='0' maxOccurs='2'",
+            "<xs:choice maxOccurs='3'><xs:element name='a' type='xs:int' maxOccurs='2'/>
+             <xs:element name='c' type='xs:int'/></xs:choice>",
+            "choice, min_occurs = 0, max_occurs = 12",
+        ),
+        (
+            "maxOccurs='2'",
+            "<xs:element name='a' type='xs:int' maxOccurs='unbounded'/>",
+            "choice, max_occurs = \"unbounded\"",
+        ),
+        ("", "<xs:element name='a' type='xs:int' maxOccurs='2'/>", "choice"),
+    ] {
+        let (text, messages) = ask(&format!(
+            "<xs:complexType name='Part'><xs:choice {occurs}>{items}<xs:element name='b' type='xs:int'/></xs:choice>
+             </xs:complexType>"
+        ));
+        assert!(messages.is_empty(), "{messages:?}");
+        assert!(text.contains(&format!("#[xml({expected})]")), "{expected}\n{text}");
+    }
+}
+
+#[test]
+fn an_element_that_is_there_twice_is_two_fields() {
+    let schema = "<xs:complexType name='Part'><xs:sequence>
+           <xs:element name='a' type='xs:int' minOccurs='2' maxOccurs='2'/><xs:element name='b' type='xs:int' minOccurs='0'/>
+           <xs:element name='a' type='xs:int'/><xs:element ref='t:Head'/><xs:element name='c' type='xs:int'/>
+           <xs:element ref='t:Head'/></xs:sequence></xs:complexType>
+         <xs:element name='Head' type='xs:int' abstract='true'/>
+         <xs:element name='One' type='xs:int' substitutionGroup='t:Head'/>
+         <xs:element name='Other' type='xs:int' substitutionGroup='t:Head'/>";
+    let (text, messages) = ask(schema);
+    assert!(messages.is_empty(), "{messages:?}");
+    for field in ["pub a: Vec<i32>", "pub a_2: i32", "pub head: HeadElement", "pub head_2: HeadElement"] {
+        assert!(text.contains(field), "{field}\n{text}");
+    }
+    // An element that has the name keeps it.
+    let (text, messages) = ask(&schema.replace("name='c'", "name='a_2'"));
+    assert_eq!(messages.len(), 1, "{messages:?}");
+    assert!(text.contains("#[xml(element = \"a_2\")]\n        pub a_2: i32"), "{text}");
+    assert!(text.contains("pub a_2_2: i32"), "{text}");
+    let message = format!(
+        "<xs:element name='Ask'><xs:complexType><xs:sequence><xs:element name='Part' type='t:Part'/></xs:sequence>
+         </xs:complexType></xs:element>{schema}"
+    );
+    let sources = Sources::from_memory([("gaps.wsdl", service(&message))]);
+    let renamed = configure().rename("Part/a", "first").rename("Part/a(2)", "last");
+    let text = generate(&sources, renamed.config()).unwrap().files[0].text.clone();
+    assert!(text.contains("pub first: Vec<i32>") && text.contains("pub last: i32"), "{text}");
+}
+
 #[test]
 fn choices_and_wildcards_are_called_by_position_and_give_way() {
     let (text, messages) = ask(

@@ -27,7 +27,8 @@ use super::{Config, NilMapping, Path};
 ///
 /// The struct of a service's headers is a type by the name it has in Rust: `OrdersRequestHeaders/Session`;
 /// and the enum of a choice in `Order` is `OrderChoice`, then `OrderChoice2`; its variants are members of `Order`, as
-/// other elements are, and the fields of choices and wildcards are `Order/choice(1)` and `Order/any(1)`. Steps
+/// other elements are, and the fields of choices and wildcards are `Order/choice(1)` and `Order/any(1)`;
+/// where an element is in `Order` twice, `Order/Note(2)` names the second field and gives it attributes. Steps
 /// are exact otherwise: `Order` does not mean its members. A path that means nothing in the WSDL is reported as a
 /// warning, with the nearest name.
 ///

@@ -25,6 +25,7 @@ fn mixed<'m>(model: &'m Model, complex: &'m ComplexType) -> Result<MemberChoice<
     let mut choice = MemberChoice {
         occurs: Occurs { min: 0, max: None },
         alternatives: Vec::new(),
+        longest: Some(1),
         mixed: true,
         documentation: None,
         span: complex.origin.span,
@@ -44,10 +45,11 @@ fn gap<T>(particle: &Particle, what: &str) -> Result<T, Gap> {
 }
 
 fn times(outer: Occurs, own: Occurs) -> Occurs {
-    Occurs {
-        min: outer.min.saturating_mul(own.min),
-        max: outer.max.zip(own.max).map(|(outer, own)| outer.saturating_mul(own)),
-    }
+    Occurs { min: outer.min.saturating_mul(own.min), max: product(outer.max, own.max) }
+}
+
+fn product(one: Option<u32>, other: Option<u32>) -> Option<u32> {
+    one.zip(other).map(|(one, other)| one.saturating_mul(other))
 }
 
 fn collect<'m>(
@@ -68,6 +70,7 @@ fn collect<'m>(
         for way in &group.particles {
             branch(model, way, &mut choice, depth + 1)?;
         }
+        choice.occurs.max = product(choice.occurs.max, choice.longest);
         if !choice.alternatives.is_empty() {
             members.push(Member::Choice(choice));
         }
@@ -106,6 +109,7 @@ fn choice<'m>(particle: &'m Particle) -> MemberChoice<'m> {
     MemberChoice {
         occurs: particle.occurs,
         alternatives: Vec::new(),
+        longest: Some(1),
         mixed: false,
         documentation: particle.documentation.as_ref(),
         span: particle.span,
@@ -188,7 +192,9 @@ fn branch<'m>(
             if particle.occurs.min == 0 || group.particles.is_empty() {
                 choice.occurs.min = 0;
             }
-            return group.particles.iter().try_for_each(|way| branch(model, way, choice, depth + 1));
+            return dissolve(choice, particle.occurs.max, |choice| {
+                group.particles.iter().try_for_each(|way| branch(model, way, choice, depth + 1))
+            });
         }
         let mut members = Vec::new();
         collect(model, particle, &mut members, depth + 1)?;
@@ -207,6 +213,18 @@ fn branch<'m>(
     Ok(())
 }
 
+/// Adds to a choice, by `add`, what is in one that may be made `max` times in it.
+fn dissolve<'m, T>(
+    choice: &mut MemberChoice<'m>,
+    max: Option<u32>,
+    add: impl FnOnce(&mut MemberChoice<'m>) -> T,
+) -> T {
+    let others = choice.longest.replace(1);
+    let result = add(choice);
+    choice.longest = others.zip(product(max, choice.longest)).map(|(one, other)| one.max(other));
+    result
+}
+
 /// Adds an alternative that is not there yet.
 fn add<'m>(model: &'m Model, mut alternative: Member<'m>, choice: &mut MemberChoice<'m>) {
     // Where nothing is enough for an alternative, it is for the choice.
@@ -216,8 +234,10 @@ fn add<'m>(model: &'m Model, mut alternative: Member<'m>, choice: &mut MemberCho
     let occurs = alternative.occurs_mut();
     occurs.min = occurs.min.max(1);
     // `(a* | b)*` is `(a | b)*`.
+    let max = occurs.max;
     if choice.occurs.is_repeated() {
         *occurs = Occurs::ONCE;
+        dissolve(choice, max, |_| ());
     }
     match alternative {
         Member::Head(head) if !head.occurs.is_repeated() => {
@@ -228,7 +248,9 @@ fn add<'m>(model: &'m Model, mut alternative: Member<'m>, choice: &mut MemberCho
         }
         // A choice that is there once is one with the choice it is in.
         Member::Choice(inner) if !inner.occurs.is_repeated() => {
-            return inner.alternatives.into_iter().for_each(|alternative| add(model, alternative, choice));
+            return dissolve(choice, max, |choice| {
+                inner.alternatives.into_iter().for_each(|alternative| add(model, alternative, choice));
+            });
         }
         _ => {}
     }

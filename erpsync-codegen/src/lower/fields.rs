@@ -115,7 +115,8 @@ impl<'m> Lowering<'m, '_> {
     }
 
     /// Gives fields, or what is like them, their names; `spelled` is how.
-    pub(super) fn named_by(&mut self, spelled: fn(&str) -> String, drafts: Vec<Draft<'m>>) -> Vec<Field> {
+    pub(super) fn named_by(&mut self, spelled: fn(&str) -> String, mut drafts: Vec<Draft<'m>>) -> Vec<Field> {
+        number_twins(&mut drafts);
         let mut scope = Scope::default();
         for draft in &drafts {
             match naming::pinned(self.choices, &draft.place, self.diagnostics) {
@@ -288,5 +289,28 @@ impl<'m> Lowering<'m, '_> {
             }
             Shape::Struct(id) => (self.item(ItemKey::Type(id)), false),
         }
+    }
+}
+
+/// Tells fields of one place apart as choices are, by number: in `(a{2}, b?, a)` these are `a` and `a_2`. Those of two
+/// namespaces are not the same element twice: of these one gives way, with a warning.
+fn number_twins(drafts: &mut [Draft<'_>]) {
+    let mut seen: Vec<(String, Option<String>)> = Vec::new();
+    for draft in drafts {
+        let namespace = match &draft.kind {
+            FieldKind::Element(element) => element.namespace.clone(),
+            _ => None,
+        };
+        let own = (draft.place.steps.clone(), namespace);
+        let before = seen.iter().filter(|(steps, _)| *steps == own.0).count();
+        if before > 0 {
+            draft.place.steps = format!("{}({})", own.0, before + 1);
+        }
+        if seen.contains(&own) {
+            draft.words = naming::numbered(std::mem::take(&mut draft.words), before);
+            // An element of that name keeps it.
+            draft.rank = 3;
+        }
+        seen.push(own);
     }
 }

@@ -40,6 +40,8 @@ pub(super) struct MemberChoice<'m> {
     pub(super) occurs: Occurs,
     /// Each there at least once.
     pub(super) alternatives: Vec<Member<'m>>,
+    /// How many items one time of it may be, where it is repeated: `(a{3} | b)*` is `(a | b)*`.
+    pub(super) longest: Option<u32>,
     /// Texts may stand between them: mixed content.
     pub(super) mixed: bool,
     pub(super) documentation: Option<&'m Documentation>,
