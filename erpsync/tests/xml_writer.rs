@@ -274,6 +274,14 @@ fn names_without_a_namespace_can_be_said_anywhere() {
          <text xmlns=\"urn:a\">t</text></n:n></a>"
     );
     assert_eq!(from_str::<A>(&xml).unwrap(), value);
+    // And where the element is nil.
+    static NIL: erpsync::xml::ElementName = element_name!("urn:a", "e");
+    let mut writer = Writer::new();
+    writer.nil_with(&A { kind: Some(QName::new("", "k")), ..A::default() }, &NIL);
+    assert_eq!(
+        writer.finish().unwrap(),
+        "<n:e xmlns:n=\"urn:a\" xmlns:xsi=\"http://www.w3.org/2001/XMLSchema-instance\" xsi:nil=\"true\" kind=\"k\"/>"
+    );
     let error = to_string(&A { name: Some(QName::new("urn:a", "a b")), ..A::default() }).unwrap_err();
     assert_eq!(error.to_string(), "element `name`: `{urn:a}a b` is no qualified name");
     let reserved = QName::new("http://www.w3.org/2000/xmlns/", "x");

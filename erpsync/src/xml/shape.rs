@@ -66,8 +66,7 @@ pub enum Part {
 #[derive(Clone, Copy, Debug)]
 pub struct Field {
     pub(crate) name: Name<'static>,
-    pub(crate) repeated: bool,
-    /// How often it may be there, if it is repeated. It is its type that says what is too much; the reader counts where
+    /// How often it may be there. It is its type that says what is too much; the reader counts where
     /// that tells the field, as in `(a{2}, a)`.
     pub(crate) max: u32,
     pub(crate) required: bool,
@@ -86,12 +85,12 @@ impl Field {
     /// An element that occurs at most once.
     pub const fn once(namespace: &'static str, local: &'static str) -> Self {
         let name = Name::new(namespace, local);
-        Self { name, repeated: false, max: 1, required: false, nil_is_absent: false, wildcard: None }
+        Self { name, max: 1, required: false, nil_is_absent: false, wildcard: None }
     }
 
     /// An element that may occur again and again.
     pub const fn repeated(namespace: &'static str, local: &'static str) -> Self {
-        Self { repeated: true, max: Part::UNBOUNDED, ..Self::once(namespace, local) }
+        Self { max: Part::UNBOUNDED, ..Self::once(namespace, local) }
     }
 
     /// The same, for one that may occur so often.
@@ -116,12 +115,18 @@ impl Field {
 
     /// An element of any name; its own is one that no element has.
     const fn any(namespaces: &'static Wildcard, max: u32, required: bool) -> Self {
-        Self { repeated: max > 1, max, required, wildcard: Some(namespaces), ..Self::once("", "") }
+        Self { max, required, wildcard: Some(namespaces), ..Self::once("", "") }
     }
 
     /// Texts between elements; its name is one that no element has.
     const fn mixed_text() -> Self {
         Self::repeated("", "#text")
+    }
+
+    /// Whether it may be there more than once.
+    #[inline(always)]
+    pub(crate) const fn is_repeated(&self) -> bool {
+        self.max > 1
     }
 
     /// Whether an element of a name is the field's.
@@ -286,7 +291,7 @@ impl Shape {
         if !in_groups {
             // Each element of a choice that is made again and again is one of the times.
             for group in groups.all.iter().filter(|group| group.repeated) {
-                fields[group.fields.clone()].iter_mut().for_each(|field| field.repeated = true);
+                fields[group.fields.clone()].iter_mut().for_each(|field| field.max = Part::UNBOUNDED);
             }
         }
         Flat {

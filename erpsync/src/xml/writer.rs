@@ -366,17 +366,29 @@ impl Writer {
     }
 
     fn open_with_attributes<T: WriteFields>(&mut self, value: &T, name: &'static ElementName) -> Open {
-        let type_name = self.type_name;
-        let mut open = self.start(name, T::NAMESPACE);
-        value.write_attributes(self);
-        if self.bare_name {
-            // Again, where no prefix means no namespace.
-            self.truncate(self.tag);
-            (self.default, self.type_name) = (open.outer, type_name);
-            open = self.start(name, "");
-            value.write_attributes(self);
-        }
+        let open = self.start_with(name, T::NAMESPACE, |writer| value.write_attributes(writer));
         self.start_end();
+        open
+    }
+
+    /// Writes a start tag up to its `>`, with attributes: those of a value may hold names in no namespace.
+    fn start_with(
+        &mut self,
+        name: &'static ElementName,
+        inner: &'static str,
+        write_attributes: impl Fn(&mut Self),
+    ) -> Open {
+        let type_name = self.type_name;
+        let open = self.start(name, inner);
+        write_attributes(self);
+        if !self.bare_name {
+            return open;
+        }
+        // Again, where no prefix means no namespace.
+        self.truncate(self.tag);
+        (self.default, self.type_name) = (open.outer, type_name);
+        let open = self.start(name, "");
+        write_attributes(self);
         open
     }
 
@@ -390,14 +402,15 @@ impl Writer {
         self.nil_and(name, |writer| value.write_attributes(writer));
     }
 
-    fn nil_and(&mut self, name: &'static ElementName, write_attributes: impl FnOnce(&mut Self)) {
+    fn nil_and(&mut self, name: &'static ElementName, write_attributes: impl Fn(&mut Self)) {
         let typed = self.type_name.is_some();
-        let open = self.start(name, name.namespace());
-        if !typed {
-            self.attribute_text("xmlns:xsi", XSI_NAMESPACE);
-        }
-        self.out.push_str(" xsi:nil=\"true\"");
-        write_attributes(self);
+        let open = self.start_with(name, name.namespace(), |writer| {
+            if !typed {
+                writer.attribute_text("xmlns:xsi", XSI_NAMESPACE);
+            }
+            writer.out.push_str(" xsi:nil=\"true\"");
+            write_attributes(writer);
+        });
         self.out.push_str("/>");
         self.default = open.outer;
     }

@@ -8,6 +8,8 @@ use super::tls::{self, Certificates};
 /// Sets a transport up: `Http`, or `Direct`, which has fewer settings.
 ///
 /// ```no_run
+/// # #[cfg(not(feature = "reqwest"))]
+/// # fn main() {}
 /// # #[cfg(feature = "reqwest")]
 /// # fn main() -> std::io::Result<()> {
 /// use std::time::Duration;

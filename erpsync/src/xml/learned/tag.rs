@@ -128,7 +128,7 @@ impl Meant {
     /// The field at an index.
     pub(crate) fn of(flat: &Flat, index: u32) -> Self {
         let field = flat.fields[index as usize];
-        let again = match field.repeated {
+        let again = match field.is_repeated() {
             _ if flat.groups.is_some() => Again::InGroups,
             true => Again::Always,
             false => Again::Once,

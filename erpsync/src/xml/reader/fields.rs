@@ -284,7 +284,7 @@ impl<'x> Reader<'x> {
         self.bare = None;
         let [field] = &*frame.flat.fields else { return Ok(false) };
         self.white_space("text where only elements are expected")?;
-        if field.repeated || field.is_any() || self.rest().starts_with("</") {
+        if field.is_repeated() || field.is_any() || self.rest().starts_with("</") {
             return Ok(false);
         }
         let start = self.pos;

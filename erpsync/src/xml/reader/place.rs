@@ -197,7 +197,7 @@ impl Frame {
         let fields = || self.flat.fields.iter().zip(0_u32..);
         let next = fields().skip(self.last() as usize);
         let (field, index) = next.chain(fields()).find(|(field, _)| field.is_named(name))?;
-        (field.repeated || !self.seen.has(index)).then_some(index)
+        (field.is_repeated() || !self.seen.has(index)).then_some(index)
     }
 
     /// The best of some fields, the first of those alike; `refusal` is why there is no room for one.
@@ -245,7 +245,7 @@ impl Frame {
     /// Why there is no room for it.
     pub(super) fn step(&self, index: u32) -> Result<Step, ReadErrorKind> {
         let field = &self.flat.fields[index as usize];
-        let full = !field.repeated && self.seen.has(index);
+        let full = !field.is_repeated() && self.seen.has(index);
         match &self.flat.groups {
             Some(groups) => self.step_in(groups, index as usize, full),
             None if full => Err(ReadErrorKind::Repeated),
@@ -257,7 +257,7 @@ impl Frame {
     /// for the field or is behind it already. What was there as often as it may goes on only where nothing came after it.
     fn step_in(&self, groups: &Groups, index: usize, full: bool) -> Result<Step, ReadErrorKind> {
         let last = (self.last() as usize).checked_sub(1);
-        let follows = groups.follows(&self.seen, last, index, self.flat.fields[index].repeated);
+        let follows = groups.follows(&self.seen, last, index, self.flat.fields[index].is_repeated());
         let has_room = groups.has_room(groups.places[index], &self.seen);
         let mut is_surplus = !has_room && last == Some(index);
         let mut refusal = match has_room || is_surplus {
