@@ -160,6 +160,17 @@ impl AttributeField {
     }
 }
 
+/// What becomes of texts in the content.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Texts {
+    /// There are only elements.
+    None,
+    /// The content is text, and the one field is that.
+    Alone,
+    /// A field takes those between the elements.
+    Between(usize),
+}
+
 /// A shape with the parts of its bases, choices and groups spliced in, made once a process.
 #[derive(Debug)]
 pub(crate) struct Flat {
@@ -167,10 +178,7 @@ pub(crate) struct Flat {
     pub(crate) id: u32,
     pub(crate) fields: Box<[Field]>,
     pub(crate) attributes: Box<[&'static AttributeField]>,
-    /// The content is text, and the one field is that.
-    pub(crate) text: bool,
-    /// The field that takes the texts between elements.
-    pub(crate) mixed_text: Option<usize>,
+    pub(crate) texts: Texts,
     /// There is a wildcard among the fields.
     pub(crate) any: bool,
     /// Two fields have one name, so that a name alone does not tell the field.
@@ -294,11 +302,15 @@ impl Shape {
                 fields[group.fields.clone()].iter_mut().for_each(|field| field.max = Part::UNBOUNDED);
             }
         }
+        let texts = match fields.iter().position(|field| field.name == Field::mixed_text().name) {
+            Some(field) => Texts::Between(field),
+            None if text => Texts::Alone,
+            None => Texts::None,
+        };
         Flat {
             id: NEXT.fetch_add(1, Ordering::Relaxed),
             ambiguous,
-            text,
-            mixed_text: fields.iter().position(|field| field.name == Field::mixed_text().name),
+            texts,
             any: fields.iter().any(Field::is_any),
             fields: fields.into(),
             attributes: attributes.into(),

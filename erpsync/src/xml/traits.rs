@@ -314,7 +314,18 @@ impl<T: XmlRead> XmlRead for Option<T> {
     where
         Self: 'v,
     {
-        keep(None).read_over(reader)
+        if reader.is_nil() {
+            keep(None);
+            reader.nil()
+        } else if reader.options().empty_is_absent {
+            keep(unless_empty(reader)?);
+            Ok(())
+        } else {
+            T::read_at(reader, |begun| match keep(Some(begun)) {
+                Some(begun) => begun,
+                None => unreachable!("what is kept is what was given to be kept"),
+            })
+        }
     }
 }
 

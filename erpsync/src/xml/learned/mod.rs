@@ -20,9 +20,8 @@ mod tag;
 
 use self::runs::{Run, Runs};
 pub(crate) use self::runs::{Step, StepId};
-pub(crate) use self::tag::{Again, HEAD, Head, Hit, Mark, Meant, TagFacts, TagId, TypeName};
+pub(crate) use self::tag::{Again, At, HEAD, Head, Hit, Mark, Meant, TagFacts, TagId, TypeName};
 use self::tag::{MASKS, NONE, Tag, words};
-use super::scope::ScopeId;
 use super::shape::Flat;
 
 /// How many bytes of long tags are kept.
@@ -110,33 +109,21 @@ impl Learned {
 
     /// Compares the tag that came last at a place with the input, which starts with `head`.
     #[inline(always)]
-    pub(crate) fn likely_hit(
-        &self,
-        place: u32,
-        input: &[u8],
-        head: &Head,
-        scope: ScopeId,
-    ) -> Option<(TagId, &Hit)> {
-        let &[at, ..] = self.places.get(place as usize)?;
-        let tag = self.tags.get(at as usize)?;
-        let is_found = tag.scope == scope && tag.is_at(&words(head)) && tag.goes_on(input, &self.bytes);
-        is_found.then_some((TagId { at, serial: tag.serial }, &tag.hit))
+    pub(crate) fn likely_hit(&self, at: At, input: &[u8], head: &Head) -> Option<(TagId, &Hit)> {
+        let &[likely, ..] = self.places.get(at.place as usize)?;
+        let tag = self.tags.get(likely as usize)?;
+        let is_found = tag.scope == at.scope && tag.is_at(&words(head)) && tag.goes_on(input, &self.bytes);
+        is_found.then_some((tag.id, &tag.hit))
     }
 
     /// Compares all tags that came there; the one that is found is the likely one from then on.
-    pub(crate) fn hit(
-        &mut self,
-        place: u32,
-        input: &[u8],
-        head: &Head,
-        scope: ScopeId,
-    ) -> Option<(TagId, Hit)> {
+    pub(crate) fn hit(&mut self, At { place, scope }: At, input: &[u8], head: &Head) -> Option<(TagId, Hit)> {
         let place = self.places.get_mut(place as usize)?;
         let head = words(head);
         let (nth, id, hit) = place.iter().enumerate().find_map(|(nth, &at)| {
             let tag = self.tags.get(at as usize)?;
             let is_found = tag.scope == scope && tag.is_at(&head) && tag.goes_on(input, &self.bytes);
-            is_found.then_some((nth, TagId { at, serial: tag.serial }, tag.hit))
+            is_found.then_some((nth, tag.id, tag.hit))
         })?;
         place.swap(0, nth);
         Some((id, hit))
@@ -145,7 +132,7 @@ impl Learned {
     /// The tag, unless it has given way to another one.
     #[inline(always)]
     fn tag(&self, id: TagId) -> Option<&Tag> {
-        self.tags.get(id.at as usize).filter(|tag| tag.serial == id.serial)
+        self.tags.get(id.at()).filter(|tag| tag.id == id)
     }
 
     /// Compares what came last behind the text of an element with the input: the first step behind its end tag.
@@ -202,9 +189,8 @@ impl Learned {
     #[inline(never)]
     pub(crate) fn learn(
         &mut self,
-        place: u32,
+        At { place, scope }: At,
         (input, len): (&[u8], usize),
-        scope: ScopeId,
         facts: &TagFacts,
         meant: Meant,
     ) -> TagId {
@@ -230,38 +216,35 @@ impl Learned {
             let other = self.tags.get(at as usize)?;
             let is_same =
                 other.scope == scope && other.head == head && other.hit == Hit::of(len, facts, meant);
-            is_same.then_some(TagId { at, serial: other.serial })
+            is_same.then_some(other.id)
         });
         if let Some(id) = known.filter(|_| kept.is_empty()) {
             return id;
         }
         self.serial += 1;
-        let (start, serial) = (self.bytes.len() as u32, self.serial);
+        let start = self.bytes.len() as u32;
         if self.bytes.is_empty() && !kept.is_empty() {
             self.bytes.reserve(SOME * HEAD);
         }
         self.bytes.extend_from_slice(kept);
-        let tag = || {
-            let (hit, after, runs) = (Hit::of(len, facts, meant), Places::NONE, [Run::NONE; 2]);
-            Tag { head, mask, start, scope, hit, after, serial, runs, missed: 0 }
-        };
         let oldest = place[3];
         place.copy_within(..3, 1);
-        match self.tags.get_mut(oldest as usize) {
-            // It gives way.
-            Some(kept) => {
-                *kept = tag();
-                place[0] = oldest;
-            }
+        // The oldest one gives way.
+        let at = if (oldest as usize) < self.tags.len() { oldest } else { self.tags.len() as u32 };
+        place[0] = at;
+        let id = TagId::new(at, self.serial);
+        let (hit, after, runs) = (Hit::of(len, facts, meant), Places::NONE, [Run::NONE; 2]);
+        let tag = Tag { head, mask, start, scope, hit, after, id, runs, missed: 0 };
+        match self.tags.get_mut(at as usize) {
+            Some(kept) => *kept = tag,
             None => {
                 if self.tags.is_empty() {
                     self.tags.reserve(SOME);
                 }
-                place[0] = self.tags.len() as u32;
-                self.tags.push(tag());
+                self.tags.push(tag);
             }
         }
-        TagId { at: place[0], serial }
+        id
     }
 
     /// Keeps an expanded name of a type; `None` when there is no room for it.
@@ -289,5 +272,5 @@ impl Learned {
 
 /// The tag, to be changed, unless it has given way to another one.
 fn kept(tags: &mut [Tag], id: TagId) -> Option<&mut Tag> {
-    tags.get_mut(id.at as usize).filter(|tag| tag.serial == id.serial)
+    tags.get_mut(id.at()).filter(|tag| tag.id == id)
 }

@@ -13,8 +13,7 @@
 //!
 //! Runs are bounded, and kept only behind elements that have come a few times.
 
-use super::super::scope::ScopeId;
-use super::tag::{Hit, TagId};
+use super::tag::{At, Hit, TagId};
 
 /// How many bytes of all runs are kept.
 const KEPT_BYTES: usize = 32 << 10;
@@ -49,7 +48,7 @@ impl StepId {
     /// The one behind it.
     #[inline(always)]
     pub(crate) fn next(self) -> Self {
-        Self(self.0.saturating_add(1))
+        Self(self.0.wrapping_add(1))
     }
 }
 
@@ -58,10 +57,10 @@ impl StepId {
 pub(crate) struct Step {
     /// How many bytes are passed over: white space, and elements that say as much as none.
     pub(crate) before: u32,
-    /// The place where it is taken, behind a field of the element that is open.
-    pub(crate) place: u32,
-    /// The scope in which it is taken.
-    pub(crate) scope: ScopeId,
+    /// Where it is taken.
+    pub(crate) at: At,
+    /// The place behind it.
+    pub(crate) to: u32,
     /// The start tag itself, or the one that an end tag belongs to.
     pub(crate) tag: TagId,
     /// What it proves. Its mark is that of all fields that are met.
@@ -70,15 +69,17 @@ pub(crate) struct Step {
 
 impl Step {
     /// The run has ended: at no place.
-    const STOP: Self =
-        Self { before: 0, place: u32::MAX, scope: ScopeId::ROOT, tag: TagId::NONE, hit: Hit::of_end(0) };
+    const STOP: Self = Self { before: 0, at: At::NOWHERE, to: 0, tag: TagId::NONE, hit: Hit::of_end(0) };
 
     /// This step and the next one in one, if this one is nothing by itself.
     fn and(&self, next: &Self) -> Option<Self> {
-        let mark =
-            self.hit.mark.and(next.hit.mark).filter(|_| self.hit.is_nothing && self.scope == next.scope)?;
+        let mark = self
+            .hit
+            .mark
+            .and(next.hit.mark)
+            .filter(|_| self.hit.is_nothing && self.at.scope == next.at.scope)?;
         let before = self.before + self.hit.len + next.before;
-        Some(Self { before, place: self.place, hit: Hit { mark, ..next.hit }, ..*next })
+        Some(Self { before, at: self.at, hit: Hit { mark, ..next.hit }, ..*next })
     }
 }
 

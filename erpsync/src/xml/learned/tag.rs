@@ -8,15 +8,34 @@ use super::runs::Run;
 /// No tag.
 pub(super) const NONE: u32 = u32::MAX;
 
-/// A tag that is kept, or none: where, and its serial number, since it may have given way to another one there.
+/// A tag that is kept, or none: where, and its serial number, since it may have given way to another one there. In one
+/// word, which every step over a tag carries along.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) struct TagId {
-    pub(super) at: u32,
-    pub(super) serial: u32,
-}
+pub(crate) struct TagId(u64);
 
 impl TagId {
-    pub(crate) const NONE: Self = Self { at: NONE, serial: 0 };
+    pub(crate) const NONE: Self = Self::new(NONE, 0);
+
+    pub(super) const fn new(at: u32, serial: u32) -> Self {
+        Self((serial as u64) << 32 | at as u64)
+    }
+
+    #[inline(always)]
+    pub(super) fn at(self) -> usize {
+        self.0 as u32 as usize
+    }
+}
+
+/// Where a tag is met: at a place, behind a field of the element that is open, and in a scope.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct At {
+    pub(crate) place: u32,
+    pub(crate) scope: ScopeId,
+}
+
+impl At {
+    /// No place.
+    pub(super) const NOWHERE: Self = Self { place: u32::MAX, scope: ScopeId::ROOT };
 }
 
 /// What a tag says besides its name.
@@ -75,7 +94,7 @@ pub(super) struct Tag {
     pub(super) hit: Hit,
     /// The tags that came next in what was skipped.
     pub(super) after: Places,
-    pub(super) serial: u32,
+    pub(super) id: TagId,
     /// What came behind the text of the element, the likeliest first.
     pub(super) runs: [Run; 2],
     /// How often none of them did.
@@ -149,6 +168,13 @@ impl Hit {
         let Meant { index, again, nil_is_absent } = meant;
         let is_nothing = nil_is_absent && facts.nil && facts.empty;
         Self { index, len: len as u32, facts: *facts, again, mark: Mark::of(index, again), is_nothing }
+    }
+
+    /// The index, as a frame gives it.
+    #[inline(always)]
+    pub(crate) fn index(&self) -> usize {
+        // What is no field stays so far from the end.
+        self.index as i32 as usize
     }
 
     /// What an end tag of a length proves.

@@ -2,7 +2,7 @@
 
 use super::super::declaration::{declaration, is_declared, parts, usual_len};
 use super::super::error::{ReadError, ReadErrorKind};
-use super::super::learned::Meant;
+use super::super::learned::{At, Meant};
 use super::super::shape::Shape;
 use super::Reader;
 use super::content::is_tag;
@@ -36,10 +36,10 @@ impl Reader<'_> {
     /// Reads the start tag of the root element, which a memory may know.
     fn root_tag(&mut self) -> Result<(), ReadError> {
         static ROOT: Shape = Shape::new("a document", &[]);
-        let place = self.learned.places(ROOT.flat()).at(0);
-        let (start, outer) = (self.pos, self.scope);
+        let at = At { place: self.learned.places(ROOT.flat()).at(0), scope: self.scope };
+        let start = self.pos;
         let rest = &self.input.as_bytes()[start..];
-        let known = rest.first_chunk().and_then(|head| self.learned.hit(place, rest, head, outer));
+        let known = rest.first_chunk().and_then(|head| self.learned.hit(at, rest, head));
         if let Some((tag, hit)) = known
             && self.depth < self.options.limits.depth
         {
@@ -48,7 +48,7 @@ impl Reader<'_> {
         }
         let learnable = self.start_tag()?;
         if learnable && !self.options.unlearned {
-            self.learn_at(place, start, outer, Meant::UNKNOWN);
+            self.learn_at(at, start, Meant::UNKNOWN);
         }
         Ok(())
     }

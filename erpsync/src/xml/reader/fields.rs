@@ -2,9 +2,8 @@
 
 use super::super::chars::is_space;
 use super::super::error::{ReadError, ReadErrorKind};
-use super::super::learned::{Again, Hit, Meant, Step, TagId};
-use super::super::scope::ScopeId;
-use super::super::shape::Flat;
+use super::super::learned::{Again, At, Hit, Meant, Step, TagId};
+use super::super::shape::{Flat, Texts};
 use super::super::traits::ReadFields;
 use super::frame::Frame;
 use super::{Ahead, Current, Reader, Recording};
@@ -35,45 +34,45 @@ impl<'x> Reader<'x> {
         if !self.attributes.is_empty() {
             self.read_attributes::<T>(partial, frame.flat)?;
         }
-        if frame.flat.text {
-            // They are read: an `href` among them is no reference.
-            self.attributes.clear();
-            // The text is field 0, read as an element of a simple type is: from behind the start tag.
-            return T::field(partial, 0, self);
-        }
-        if let Some(text) = frame.flat.mixed_text {
-            return self.read_mixed::<T>(partial, frame.keep_unknown(), text);
-        }
         loop {
-            let index = self.advance(&mut frame)?;
+            let index = match frame.flat.texts {
+                Texts::None => self.advance(&mut frame)?,
+                _ => self.advance_among_texts(&mut frame)?,
+            };
             if index == Frame::END {
                 return Ok(());
             }
-            T::field(partial, index, self).map_err(ReadError::of_part)?;
+            T::field(partial, index, self).map_err(|error| frame.error_of_part(error))?;
         }
     }
 
-    /// Reads the children of an element and the texts between them, through the end tag: mixed content (XML Schema
-    /// part 1, section 3.4.2). The field `text` takes the texts.
+    /// The next field where there may be texts: the one text of simple content, or in mixed content a child or the text
+    /// before it (XML Schema part 1, section 3.4.2). [`Frame::END`] when the element has ended.
     #[inline(never)]
-    fn read_mixed<T: ReadFields>(
-        &mut self,
-        partial: &mut T::Partial,
-        mut frame: Frame,
-        text: usize,
-    ) -> Result<(), ReadError> {
+    fn advance_among_texts(&mut self, frame: &mut Frame) -> Result<usize, ReadError> {
         loop {
-            if !frame.done {
-                self.mixed_text = self.text_before_tag()?;
-                if !self.mixed_text.is_empty() {
-                    self.place(&mut frame, text as u32)?;
-                    T::field(partial, text, self).map_err(ReadError::of_part)?;
+            match frame.flat.texts {
+                Texts::Alone if frame.last() > 0 => return Ok(Frame::END),
+                Texts::Alone => {
+                    // They are read: an `href` among them is no reference.
+                    self.attributes.clear();
+                    // It is read as an element of a simple type is: from behind the start tag through the end tag.
+                    frame.set_last(0);
+                    return Ok(0);
                 }
+                Texts::Between(field) if !frame.done => {
+                    self.mixed_text = self.text_before_tag()?;
+                    if !self.mixed_text.is_empty() {
+                        self.place(frame, field as u32)?;
+                        return Ok(field);
+                    }
+                }
+                Texts::Between(_) | Texts::None => {}
             }
-            match self.next(&mut frame)? {
-                None => return Ok(()),
-                Some(Frame::UNKNOWN) => self.skip_unknown(frame.flat)?,
-                Some(index) => T::field(partial, index, self).map_err(ReadError::of_part)?,
+            frame.keep_unknown = true;
+            match self.advance(frame)? {
+                Frame::UNKNOWN => self.skip_unknown(frame.flat)?,
+                index => return Ok(index),
             }
         }
     }
@@ -107,26 +106,30 @@ impl<'x> Reader<'x> {
     #[inline(never)]
     fn advance(&mut self, frame: &mut Frame) -> Result<usize, ReadError> {
         if self.ahead.pos == self.pos
-            && !frame.done
             && let Some(step) = self.learned.step(self.ahead.step)
-            && step.place == frame.place
-            && step.scope == self.scope
+            && step.at == frame.at
+            && !frame.done
             && self.depth < self.options.limits.depth
-            && frame.may_meet(step.hit.mark)
+            && frame.seen.mark(step.hit.mark)
         {
-            let Step { before, tag, hit, .. } = *step;
-            let start = self.pos + before as usize;
-            if hit.index != Hit::END {
-                frame.meet_marked(hit.index, hit.mark);
-                self.pos = start;
-                self.enter_known(tag, &hit);
-                self.ahead = Ahead { pos: self.pos, step: self.ahead.step.next() };
-                return Ok(hit.index as usize);
+            // Piece by piece, so that few registers are needed. An end tag has no mark.
+            let start = self.pos + step.before as usize;
+            let end = start + step.hit.len as usize;
+            let index = step.hit.index();
+            if index != Frame::END {
+                frame.at.place = step.to;
+                self.current = Current { start, outer: step.at.scope, tag: step.tag, facts: step.hit.facts };
+                self.scope = step.hit.facts.inner;
+                self.attributes.clear();
+                self.depth += 1;
+                self.pos = end;
+                self.ahead = Ahead { pos: end, step: self.ahead.step.next() };
+                return Ok(index);
             }
-            if tag == frame.tag {
-                self.pos = start + hit.len as usize;
+            if step.tag == frame.tag {
+                self.pos = end;
+                self.ahead = Ahead { pos: end, step: self.ahead.step.next() };
                 self.leave(frame.outer);
-                self.ahead = Ahead { pos: self.pos, step: self.ahead.step.next() };
                 return Ok(Frame::END);
             }
         }
@@ -143,23 +146,24 @@ impl<'x> Reader<'x> {
             && let Some(head) = rest.first_chunk()
             && !frame.done
         {
-            let (start, place) = (self.pos, frame.place);
+            let (start, at) = (self.pos, frame.at);
             if head.starts_with(b"</") {
                 if let Some(len) = self.end_tag_len(head, frame.start, frame.name_len) {
                     self.pos += len;
-                    self.record(start, place, self.scope, frame.tag, Hit::of_end(len as u32));
+                    let hit = Hit::of_end(len as u32);
+                    self.record(start, Step { before: 0, at, to: at.place, tag: frame.tag, hit });
                     self.leave(frame.outer);
                     return Ok(Frame::END);
                 }
-            } else if let Some((tag, hit)) = self.learned.likely_hit(place, rest, head, self.scope)
+            } else if let Some((tag, hit)) = self.learned.likely_hit(at, rest, head)
                 && self.depth < self.options.limits.depth
-                && frame.may_meet(hit.mark)
+                && frame.seen.mark(hit.mark)
             {
                 let hit = *hit;
-                frame.meet_marked(hit.index, hit.mark);
+                frame.set_last(hit.index);
                 self.enter_known(tag, &hit);
-                self.record(start, place, self.current.outer, tag, hit);
-                return Ok(hit.index as usize);
+                self.record(start, Step { before: 0, at, to: frame.at.place, tag, hit });
+                return Ok(hit.index());
             }
         }
         self.advance_otherwise(frame)
@@ -171,7 +175,7 @@ impl<'x> Reader<'x> {
         while !frame.done && self.bare != Some(frame.start) {
             let rest = self.input.as_bytes().get(self.pos..).unwrap_or_default();
             let Some(head) = rest.first_chunk() else { break };
-            let known = self.learned.hit(frame.place, rest, head, self.scope);
+            let known = self.learned.hit(frame.at, rest, head);
             let Some(index) = known.and_then(|(tag, hit)| self.take_hit(frame, tag, hit)) else { break };
             if index != Frame::UNKNOWN || frame.keep_unknown {
                 return Ok(index);
@@ -191,7 +195,7 @@ impl<'x> Reader<'x> {
     /// Takes the child whose start tag is at the cursor and was learned.
     fn take_hit(&mut self, frame: &mut Frame, tag: TagId, hit: Hit) -> Option<usize> {
         let Hit { index, again, .. } = hit;
-        let (start, place) = (self.pos, frame.place);
+        let (start, at) = (self.pos, frame.at);
         if self.depth >= self.options.limits.depth {
             return None;
         }
@@ -206,8 +210,8 @@ impl<'x> Reader<'x> {
             Again::InGroups => self.going_on = frame.step(index).ok().map(|step| frame.go(index, step))?,
         }
         self.enter_known(tag, &hit);
-        self.record(start, place, self.current.outer, tag, hit);
-        Some(index as usize)
+        self.record(start, Step { before: 0, at, to: frame.at.place, tag, hit });
+        Some(hit.index())
     }
 
     /// Reads the start tag at the cursor, which was learned.
@@ -236,15 +240,15 @@ impl<'x> Reader<'x> {
         loop {
             self.white_space("text where only elements are expected")?;
             let start = self.pos;
-            let outer = self.scope;
             if self.rest().starts_with("</") {
                 self.end_tag(frame.start, frame.name_len, frame.outer)?;
                 let hit = Hit::of_end((self.pos - start) as u32);
-                self.record(start, frame.place, outer, frame.tag, hit);
+                let at = frame.at;
+                self.record(start, Step { before: 0, at, to: at.place, tag: frame.tag, hit });
                 return Ok(Frame::END);
             }
             let learnable = self.start_tag()?;
-            let place = frame.place;
+            let at = frame.at;
             match self.pick(frame)? {
                 Some(index) => {
                     // Where two fields have one name, a name proves nothing that would save work. What a wildcard
@@ -253,14 +257,14 @@ impl<'x> Reader<'x> {
                         learnable && !frame.flat.ambiguous && !frame.flat.fields[index as usize].is_any();
                     // What was taken by its local name may be ambiguous, too.
                     if learnable && !self.options.unlearned && !self.options.any_namespace {
-                        self.learn_at(place, start, outer, Meant::of(frame.flat, index));
+                        self.learn_at(at, start, Meant::of(frame.flat, index));
                     }
                     return Ok(index as usize);
                 }
                 None => {
                     // With a wildcard it depends on what came before, too.
                     if learnable && !frame.flat.any && !self.options.unlearned {
-                        self.learn_at(place, start, outer, Meant::UNKNOWN);
+                        self.learn_at(at, start, Meant::UNKNOWN);
                     }
                     if frame.keep_unknown {
                         return Ok(Frame::UNKNOWN);
@@ -299,16 +303,16 @@ impl<'x> Reader<'x> {
     }
 
     /// Learns the start tag that begins at `start` and was just read in full.
-    pub(super) fn learn_at(&mut self, place: u32, start: usize, outer: ScopeId, meant: Meant) {
+    pub(super) fn learn_at(&mut self, at: At, start: usize, meant: Meant) {
         let tag = (&self.input.as_bytes()[start..], self.pos - start);
-        self.current.tag = self.learned.learn(place, tag, outer, &self.current.facts, meant);
+        self.current.tag = self.learned.learn(at, tag, &self.current.facts, meant);
     }
 
     /// Records the step that was just taken, which began at `start`, if what comes is being recorded.
     #[inline(always)]
-    fn record(&mut self, start: usize, place: u32, scope: ScopeId, tag: TagId, hit: Hit) {
+    fn record(&mut self, start: usize, step: Step) {
         if let Some(recording) = self.recording {
-            self.record_step(recording, start, Step { before: 0, place, scope, tag, hit });
+            self.record_step(recording, start, step);
         }
     }
 

@@ -1,9 +1,10 @@
 //! An element whose children are being read.
 
-use super::super::learned::{Places, TagId};
+use super::super::error::ReadError;
+use super::super::learned::{At, Places, TagId};
 use super::super::name::Name;
 use super::super::scope::ScopeId;
-use super::super::shape::{Flat, Shape};
+use super::super::shape::{Flat, Shape, Texts};
 use super::place::Seen;
 use super::{Current, Reader};
 
@@ -15,8 +16,8 @@ const HREF: Name<'static> = Name::new("", "href");
 pub struct Frame {
     pub(super) flat: &'static Flat,
     places: Places,
-    /// Where in the places: behind the field that was met last.
-    pub(super) place: u32,
+    /// Behind the field that was met last, in the scope that is inside the element.
+    pub(super) at: At,
     pub(super) seen: Seen,
     pub(super) start: usize,
     pub(super) name_len: u32,
@@ -47,14 +48,20 @@ impl Frame {
 }
 
 impl Frame {
+    /// The error of a part of what is read from the element; of simple content the one text is no part, but all of it.
+    #[cold]
+    pub(super) fn error_of_part(&self, error: ReadError) -> ReadError {
+        if self.flat.texts == Texts::Alone { error } else { error.of_part() }
+    }
+
     /// One more than the index of the field that was met last; 0 before the first.
     pub(super) fn last(&self) -> u32 {
-        self.places.last(self.place)
+        self.places.last(self.at.place)
     }
 
     #[inline(always)]
     pub(super) fn set_last(&mut self, index: u32) {
-        self.place = self.places.at(index + 1);
+        self.at.place = self.places.at(index + 1);
     }
 }
 
@@ -65,15 +72,22 @@ impl Reader<'_> {
         self.enter_flat(shape.flat())
     }
 
-    #[inline]
+    /// Whether the start tag that was read last is a reference, and `href` no attribute of the type's own.
+    #[inline(never)]
+    fn is_reference_to_follow(&self, flat: &Flat) -> bool {
+        self.is_reference() && !flat.attributes.iter().any(|field| field.name == HREF)
+    }
+
+    // Once for all types.
+    #[inline(never)]
     pub(super) fn enter_flat(&mut self, flat: &'static Flat) -> Frame {
-        let reference = self.is_reference() && !flat.attributes.iter().any(|field| field.name == HREF);
+        let reference = !self.attributes.is_empty() && self.is_reference_to_follow(flat);
         let places = self.learned.places(flat);
         let Current { start, facts, outer, tag } = self.current;
         Frame {
             flat,
             places,
-            place: places.at(0),
+            at: At { place: places.at(0), scope: self.scope },
             seen: Seen::default(),
             start,
             name_len: facts.name_len,

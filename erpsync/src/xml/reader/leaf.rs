@@ -66,11 +66,10 @@ impl<'x> Reader<'x> {
     /// The text, if the element has nothing but that, and nothing in it needs work.
     #[inline(always)]
     pub(super) fn plain_text(&mut self) -> Option<&'x str> {
-        let text = self.pos;
-        let rest = self.input.as_bytes().get(text..)?;
-        let len = plain_len(rest);
-        self.end_of_simple(rest, len)?;
-        self.input.get(text..text + len)
+        let rest = self.input.get(self.pos..)?;
+        let len = plain_len(rest.as_bytes());
+        self.end_of_simple(rest.as_bytes(), len)?;
+        rest.get(..len)
     }
 
     /// The value, if a look at the first bytes tells it, and the element has nothing else.
@@ -95,18 +94,17 @@ impl<'x> Reader<'x> {
     /// Ends an element whose content is the first `len` bytes of what is left, if its end tag is behind them.
     #[inline(always)]
     pub(super) fn end_of_simple(&mut self, rest: &[u8], len: usize) -> Option<()> {
-        let Current { facts, outer, tag, .. } = self.current;
         let behind = rest.get(len..)?;
-        if !facts.simple || len > self.options.limits.text_bytes {
+        if !self.current.facts.simple || len > self.options.limits.text_bytes {
             return None;
         }
-        let step = match self.learned.likely_run(tag, behind) {
+        let step = match self.learned.likely_run(self.current.tag, behind) {
             Some(step) => step,
             None => self.end_otherwise(behind, len)?,
         };
-        self.pos += len + facts.name_len as usize + END_TAG;
+        self.pos += len + self.current.facts.name_len as usize + END_TAG;
         self.ahead = Ahead { pos: self.pos, step };
-        self.leave(outer);
+        self.leave(self.current.outer);
         Some(())
     }
 

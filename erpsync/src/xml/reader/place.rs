@@ -25,7 +25,7 @@ use super::frame::Frame;
 pub(super) struct Seen {
     first: [u64; Mark::WORDS],
     /// Apart, since few types have so many fields and every element has a frame.
-    others: Vec<u64>,
+    others: Box<[u64]>,
 }
 
 impl Seen {
@@ -42,9 +42,25 @@ impl Seen {
             Some(word) => word,
             None => {
                 let at = at - Mark::WORDS;
-                self.others.resize(self.others.len().max(at + 1), 0);
+                if at >= self.others.len() {
+                    let mut words = std::mem::take(&mut self.others).into_vec();
+                    words.resize(at + 1, 0);
+                    self.others = words.into_boxed_slice();
+                }
                 &mut self.others[at]
             }
+        }
+    }
+
+    /// Notes that the fields of a mark were met; `false` where that takes a closer look.
+    #[inline(always)]
+    pub(super) fn mark(&mut self, mark: Mark) -> bool {
+        match self.first.get_mut(mark.word as usize) {
+            Some(bits) if *bits & mark.bit == 0 => {
+                *bits |= mark.bit;
+                true
+            }
+            _ => false,
         }
     }
 
@@ -215,21 +231,6 @@ impl Frame {
             }
         });
         steps.min_by_key(|(_, step)| step.rank())
-    }
-
-    /// Whether fields may be met without a closer look.
-    #[inline(always)]
-    pub(super) fn may_meet(&self, mark: Mark) -> bool {
-        self.seen.first.get(mark.word as usize).is_some_and(|bits| bits & mark.bit == 0)
-    }
-
-    /// Notes that the fields of a mark were met, the one at `index` last.
-    #[inline(always)]
-    pub(super) fn meet_marked(&mut self, index: u32, mark: Mark) {
-        if let Some(bits) = self.seen.first.get_mut(mark.word as usize) {
-            *bits |= mark.bit;
-        }
-        self.set_last(index);
     }
 
     /// Notes that a field was met which is in no group.

@@ -4,7 +4,7 @@
 use proptest::prelude::*;
 
 use super::super::super::error::ReadError;
-use super::super::super::shape::{Field, Flat, Groups, Part};
+use super::super::super::shape::{Field, Flat, Groups, Part, Texts};
 use super::super::Reader;
 use super::model::{Particle, Read, Term, Told, content};
 
@@ -34,8 +34,7 @@ fn flat(content: &Particle) -> &'static Flat {
         id: 0,
         fields: fields.into(),
         attributes: Box::default(),
-        text: false,
-        mixed_text: None,
+        texts: Texts::None,
         any: false,
         ambiguous: true,
         groups: Some(groups),
