@@ -80,13 +80,15 @@ pub(super) fn read(field: &Field<'_>, from_default: bool) -> TokenStream {
     let is_repeated = matches!(field.occurs(), Some(Occurs::Repeated { .. }));
     match plain_type(field) {
         Some(ty) if is_repeated => quote_spanned! {span=>
-            <#ty as __rt::XmlRead>::read_at(
-                __reader,
-                |__item| ::std::vec::Vec::push_mut(&mut __partial.#name, __item),
-            )?
+            {
+                let __list: &mut ::std::vec::Vec<_> = &mut __partial.#name;
+                <#ty as __rt::XmlRead>::read_into(__reader, __list)?
+            }
         },
         Some(ty) if from_default || field.required_name().is_none() => {
-            quote_spanned!(span=> <#ty as __rt::XmlRead>::read_over(&mut __partial.#name, __reader)?)
+            quote_spanned! {span=>
+                <#ty as __rt::XmlRead>::read_into(__reader, __rt::Over::<#ty>(&mut __partial.#name))?
+            }
         }
         _ => {
             let value = value(field);

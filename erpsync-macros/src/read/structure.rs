@@ -20,7 +20,7 @@ pub(super) fn expand(container: &Container<'_>, data: &Struct<'_>) -> TokenStrea
     let headers = container.attrs.headers.is_given().then(|| headers::expand(container, data));
     let is_nil = container.attrs.nil.is_given();
     let by = if is_nil { quote!(nil_with) } else { quote!(read_fields) };
-    let read_at = (from_default && !is_nil).then(read_at);
+    let read_into = (from_default && !is_nil).then(read_into);
     let whole = (!container.attrs.group.is_given()).then(|| {
         quote! {
             #[automatically_derived]
@@ -28,7 +28,7 @@ pub(super) fn expand(container: &Container<'_>, data: &Struct<'_>) -> TokenStrea
                 fn read(__reader: &mut __rt::Reader<'_>) -> ::core::result::Result<Self, __rt::ReadError> {
                     __reader.#by()
                 }
-                #read_at
+                #read_into
             }
         }
     });
@@ -55,15 +55,15 @@ pub(super) fn expand(container: &Container<'_>, data: &Struct<'_>) -> TokenStrea
     }
 }
 
-/// `read_at`, where the value is its own partial value.
-fn read_at() -> TokenStream {
+/// `read_into`, where the value is its own partial value.
+fn read_into() -> TokenStream {
     quote! {
         #[inline]
-        fn read_at<'__v>(
+        fn read_into<'__v>(
             __reader: &mut __rt::Reader<'_>,
-            __keep: impl ::core::ops::FnOnce(Self) -> &'__v mut Self,
+            __slot: impl __rt::Slot<'__v, Self>,
         ) -> ::core::result::Result<(), __rt::ReadError> {
-            __reader.read_into::<Self>(__keep(<Self as __rt::ReadFields>::begin()))
+            __reader.read_into::<Self>(__rt::Slot::put(__slot, <Self as __rt::ReadFields>::begin))
         }
     }
 }

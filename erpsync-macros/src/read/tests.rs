@@ -48,8 +48,8 @@ fn changed_data_item() {
                     return <Carrier as __rt::ReadFields>::field(&mut __partial.carrier, __index, __reader);
                 }
                 match __index - <Carrier as __rt::ReadFields>::FIELDS {
-                    0 => <::core::option::Option<_> as __rt::XmlRead>::read_over(&mut __partial.tablename, __reader)?,
-                    1 => <::core::option::Option<_> as __rt::XmlRead>::read_over(&mut __partial.record_id, __reader)?,
+                    0 => <::core::option::Option<_> as __rt::XmlRead>::read_into(__reader, __rt::Over::<::core::option::Option<_> >(&mut __partial.tablename))?,
+                    1 => <::core::option::Option<_> as __rt::XmlRead>::read_into(__reader, __rt::Over::<::core::option::Option<_> >(&mut __partial.record_id))?,
                     _ => __reader.skip()?,
                 }
                 ::core::result::Result::Ok(())
@@ -87,11 +87,11 @@ fn changed_data_item() {
                 __reader.read_fields()
             }
             #[inline]
-            fn read_at<'__v>(
+            fn read_into<'__v>(
                 __reader: &mut __rt::Reader<'_>,
-                __keep: impl ::core::ops::FnOnce(Self) -> &'__v mut Self,
+                __slot: impl __rt::Slot<'__v, Self>,
             ) -> ::core::result::Result<(), __rt::ReadError> {
-                __reader.read_into::<Self>(__keep(<Self as __rt::ReadFields>::begin()))
+                __reader.read_into::<Self>(__rt::Slot::put(__slot, <Self as __rt::ReadFields>::begin))
             }
         }
     };

@@ -20,9 +20,9 @@ pub use self::version::generated_by;
 pub use crate::soap::{Fault, HeaderBlocks};
 pub use crate::validate::{Findings, Validate};
 pub use crate::xml::{
-    AttributeField, ElementName, Field, Name, Namespaces, Part, RawAttribute, RawElement, ReadError,
-    ReadFields, ReadText, Reader, Shape, TextWriter, ValueError, Wildcard, WriteFields, WriteText, Writer,
-    XmlRead, XmlRoot, XmlType, XmlWrite,
+    AttributeField, ElementName, Field, Name, Namespaces, Over, Part, RawAttribute, RawElement, ReadError,
+    ReadFields, ReadText, Reader, Shape, Slot, TextWriter, ValueError, Wildcard, WriteFields, WriteText,
+    Writer, XmlRead, XmlRoot, XmlType, XmlWrite,
 };
 pub use crate::xsd::whitespace::{WhiteSpace, trim};
 pub use crate::xsd::{Facet, Nillable, Pattern, QName, UnknownValue};

@@ -144,7 +144,7 @@ impl<T: XmlRead, H: HeaderBlocks> Sink for Receive<T, H> {
         match self.form {
             Form::Element(_) if self.lenient => {
                 reader.allow_bare();
-                T::read_at(reader, |begun| self.body.insert(begun))
+                T::read_into(reader, &mut self.body)
             }
             form => form.read(reader, &mut self.body),
         }

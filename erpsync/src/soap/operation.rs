@@ -172,7 +172,7 @@ impl Form {
                     format!("`{found}` in the body, where `{expected}` is expected for this operation");
                 Err(reader.error(ReadErrorKind::Unexpected(reason)))
             }
-            Self::Element(_) | Self::Parts => T::read_at(reader, |begun| value.insert(begun)),
+            Self::Element(_) | Self::Parts => T::read_into(reader, value),
             Self::Empty => reader.skip(),
         }
     }

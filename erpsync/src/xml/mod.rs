@@ -25,6 +25,7 @@ mod raw_attribute;
 mod reader;
 mod scope;
 mod shape;
+mod slot;
 mod text_writer;
 mod traits;
 mod wildcard;
@@ -42,6 +43,7 @@ pub use self::raw::RawElement;
 pub use self::raw_attribute::RawAttribute;
 pub use self::reader::{Drift, DriftKind, Frame, Reader};
 pub use self::shape::{AttributeField, Field, Part, Shape};
+pub use self::slot::{Over, Slot};
 pub use self::text_writer::TextWriter;
 pub(crate) use self::text_writer::plain_text;
 pub use self::traits::{

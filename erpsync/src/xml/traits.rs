@@ -9,6 +9,7 @@ use super::name::Name;
 use super::raw_attribute::RawAttribute;
 use super::reader::Reader;
 use super::shape::Shape;
+use super::slot::{Inside, Over, Slot};
 use super::text_writer::TextWriter;
 use super::writer::Writer;
 use crate::xsd::QName;
@@ -22,28 +23,18 @@ pub trait XmlRead: Sized {
     /// If the element is no value of the type, not well-formed, or exceeds a limit.
     fn read(reader: &mut Reader<'_>) -> Result<Self, ReadError>;
 
-    /// The same, over a value that is there: a large one is not moved about then. After an error it is not whole.
+    /// The same, into a slot. After an error there may be a value that is not whole.
     ///
     /// # Errors
     ///
     /// As [`read`](Self::read).
     #[inline]
-    fn read_over(&mut self, reader: &mut Reader<'_>) -> Result<(), ReadError> {
-        *self = Self::read(reader)?;
-        Ok(())
-    }
-
-    /// The same, where `keep` puts a value to begin with.
-    ///
-    /// # Errors
-    ///
-    /// As [`read`](Self::read).
-    #[inline]
-    fn read_at<'v>(reader: &mut Reader<'_>, keep: impl FnOnce(Self) -> &'v mut Self) -> Result<(), ReadError>
+    fn read_into<'v>(reader: &mut Reader<'_>, slot: impl Slot<'v, Self>) -> Result<(), ReadError>
     where
         Self: 'v,
     {
-        keep(Self::read(reader)?);
+        let value = Self::read(reader)?;
+        slot.put(|| value);
         Ok(())
     }
 }
@@ -292,39 +283,24 @@ impl<T: XmlRead> XmlRead for Option<T> {
     #[inline]
     fn read(reader: &mut Reader<'_>) -> Result<Self, ReadError> {
         let mut value = None;
-        value.read_over(reader)?;
+        Self::read_into(reader, Over(&mut value))?;
         Ok(value)
     }
 
     #[inline]
-    fn read_over(&mut self, reader: &mut Reader<'_>) -> Result<(), ReadError> {
-        if reader.is_nil() {
-            *self = None;
-            reader.nil()
-        } else if reader.options().empty_is_absent {
-            *self = unless_empty(reader)?;
-            Ok(())
-        } else {
-            T::read_at(reader, |begun| self.insert(begun))
-        }
-    }
-
-    #[inline]
-    fn read_at<'v>(reader: &mut Reader<'_>, keep: impl FnOnce(Self) -> &'v mut Self) -> Result<(), ReadError>
+    fn read_into<'v>(reader: &mut Reader<'_>, slot: impl Slot<'v, Self>) -> Result<(), ReadError>
     where
         Self: 'v,
     {
         if reader.is_nil() {
-            keep(None);
+            slot.put(|| None);
             reader.nil()
         } else if reader.options().empty_is_absent {
-            keep(unless_empty(reader)?);
+            let value = unless_empty(reader)?;
+            slot.put(|| value);
             Ok(())
         } else {
-            T::read_at(reader, |begun| match keep(Some(begun)) {
-                Some(begun) => begun,
-                None => unreachable!("what is kept is what was given to be kept"),
-            })
+            T::read_into(reader, Inside(slot))
         }
     }
 }

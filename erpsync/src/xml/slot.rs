@@ -1,0 +1,51 @@
+//! Where values are put before they are read.
+
+/// A place that a value is made in and stays in: so a large one is not moved about.
+///
+/// Implemented for a list, which the value is put behind, and for an `Option`, which it fills.
+pub trait Slot<'v, T: 'v> {
+    /// Puts there what `make` gives.
+    fn put(self, make: impl FnOnce() -> T) -> &'v mut T;
+}
+
+impl<'v, T> Slot<'v, T> for &'v mut Vec<T> {
+    #[inline]
+    fn put(self, make: impl FnOnce() -> T) -> &'v mut T {
+        let at = self.len();
+        // Not by `push`: that takes a value which is made already, and makes room for it only then.
+        self.extend(std::iter::once_with(make));
+        &mut self[at]
+    }
+}
+
+impl<'v, T> Slot<'v, T> for &'v mut Option<T> {
+    #[inline]
+    fn put(self, make: impl FnOnce() -> T) -> &'v mut T {
+        self.insert(make())
+    }
+}
+
+/// The slot of a value that gives way to the one that is put there.
+#[derive(Debug)]
+pub struct Over<'v, T>(pub &'v mut T);
+
+impl<'v, T> Slot<'v, T> for Over<'v, T> {
+    #[inline]
+    fn put(self, make: impl FnOnce() -> T) -> &'v mut T {
+        *self.0 = make();
+        self.0
+    }
+}
+
+/// The slot of the value in an `Option` that has a slot of its own.
+pub(super) struct Inside<S>(pub(super) S);
+
+impl<'v, T: 'v, S: Slot<'v, Option<T>>> Slot<'v, T> for Inside<S> {
+    #[inline]
+    fn put(self, make: impl FnOnce() -> T) -> &'v mut T {
+        match self.0.put(|| Some(make())) {
+            Some(value) => value,
+            None => unreachable!("a slot holds what was put there"),
+        }
+    }
+}
