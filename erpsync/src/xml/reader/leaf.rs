@@ -67,9 +67,9 @@ impl<'x> Reader<'x> {
     #[inline(always)]
     pub(super) fn plain_text(&mut self) -> Option<&'x str> {
         let rest = self.input.get(self.pos..)?;
-        let len = plain_len(rest.as_bytes());
-        self.end_of_simple(rest.as_bytes(), len)?;
-        rest.get(..len)
+        let text = rest.get(..plain_len(rest.as_bytes()))?;
+        self.end_of_simple(rest.as_bytes(), text.len())?;
+        Some(text)
     }
 
     /// The value, if a look at the first bytes tells it, and the element has nothing else.
@@ -100,7 +100,7 @@ impl<'x> Reader<'x> {
         }
         let step = match self.learned.likely_run(self.current.tag, behind) {
             Some(step) => step,
-            None => self.end_otherwise(behind, len)?,
+            None => self.end_otherwise(len)?,
         };
         self.pos += len + self.current.facts.name_len as usize + END_TAG;
         self.ahead = Ahead { pos: self.pos, step };
@@ -110,8 +110,9 @@ impl<'x> Reader<'x> {
 
     /// The same where something else comes behind the text than the last time: what comes behind the end tag.
     #[inline(never)]
-    fn end_otherwise(&mut self, behind: &[u8], len: usize) -> Option<StepId> {
+    fn end_otherwise(&mut self, len: usize) -> Option<StepId> {
         let Current { start, facts, tag, .. } = self.current;
+        let behind = self.input.as_bytes().get(self.pos + len..)?;
         self.recording = None;
         if let Some(step) = self.learned.other_run(tag, behind) {
             return Some(step);
