@@ -93,3 +93,20 @@ fn a_value_says_its_type_on_the_wire() {
          xsi:type=\"t:date\">2026-06-01</n:Content></Box>"
     );
 }
+
+#[test]
+fn a_value_that_is_passed_on_again_and_again_does_not_grow() {
+    let prefixed =
+        "<s:Box xmlns:s=\"urn:shop\"><s:Content>a</s:Content><s:More x=\"xmlns:n='urn:shop'\"/></s:Box>";
+    let mut texts = vec![prefixed.to_owned()];
+    for _ in 0..3 {
+        let passed_on: Box = from_str(texts.last().expect("one")).expect("reads");
+        texts.push(to_string(&passed_on).expect("writes"));
+    }
+    assert_eq!(
+        texts[1],
+        "<Box xmlns=\"urn:shop\"><s:Content xmlns=\"\" xmlns:s=\"urn:shop\">a</s:Content>\
+         <s:More xmlns=\"\" xmlns:s=\"urn:shop\" x=\"xmlns:n='urn:shop'\"></s:More></Box>"
+    );
+    assert!(texts[1..].windows(2).all(|pair| pair[0] == pair[1]), "{texts:#?}");
+}

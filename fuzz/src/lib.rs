@@ -18,6 +18,26 @@ pub use self::wsdl::{generator, wsdl};
 
 erpsync::include_wsdl!();
 
+/// What the generator prints for its fixtures: groups and choices, substitution groups, elements that are nil, unions.
+#[allow(unreachable_pub, dead_code, reason = "it is printed for a library")]
+mod printed {
+    pub(crate) mod choices {
+        include!("../../erpsync-codegen/tests/golden/choices.rs");
+    }
+    pub(crate) mod groups {
+        include!("../../erpsync-codegen/tests/golden/groups.rs");
+    }
+    pub(crate) mod nil {
+        include!("../../erpsync-codegen/tests/golden/nil.rs");
+    }
+    pub(crate) mod shapes {
+        include!("../../erpsync-codegen/tests/golden/shapes.rs");
+    }
+    pub(crate) mod values {
+        include!("../../erpsync-codegen/tests/golden/values.rs");
+    }
+}
+
 /// A target, by its name.
 pub type Target = fn(&[u8]);
 

@@ -11,6 +11,11 @@ use erpsync::xsd::AnyType;
 use xml_suite::second_opinion;
 
 use crate::node::{whole, without_xsi};
+use crate::printed::choices::till::{Pay, PayResponse};
+use crate::printed::groups::tariff::Quote;
+use crate::printed::nil::nil::Offer;
+use crate::printed::shapes::plane::Draw;
+use crate::printed::values::values::Put;
 use crate::services86::*;
 
 /// What came of reading, as far as it can be told apart.
@@ -69,6 +74,12 @@ pub fn reader(bytes: &[u8]) {
     as_message::<SaveConnection>(&text);
     as_message::<ForceResyncExternal>(&text);
     as_message::<GetErpFieldValuesResponse>(&text);
+    as_message::<Quote>(&text);
+    as_message::<Draw>(&text);
+    as_message::<Offer>(&text);
+    as_message::<Pay>(&text);
+    as_message::<PayResponse>(&text);
+    as_message::<Put>(&text);
     as_type::<SoCredentials>(&text);
     as_type::<AnyType>(&text);
     let raw = as_type::<RawElement>(&text);

@@ -2,6 +2,7 @@
 
 use super::element_name::ElementName;
 use super::error::ReadError;
+use super::escape::push_escaped;
 use super::name::Name;
 use super::reader::{Reader, meaning};
 use super::traits::{XmlRead, XmlWrite};
@@ -93,6 +94,17 @@ impl RawElement {
         }
     }
 
+    /// A prefix that the start tag declares for a namespace.
+    pub(crate) fn prefix_of(&self, namespace: &str) -> Option<&str> {
+        let (tag, _) = self.parts();
+        let mut spelled = String::new();
+        push_escaped(&mut spelled, namespace, true);
+        attributes(tag)
+            .filter(|(_, value)| *value == spelled)
+            .filter_map(|(name, _)| declared_prefix(name))
+            .find(|prefix| !prefix.is_empty())
+    }
+
     /// Reads the element as a value of a type.
     ///
     /// # Errors
@@ -129,4 +141,22 @@ impl RawElement {
         }
         writer.raw(rest);
     }
+}
+
+/// The names of the attributes in a start tag, from behind the element's name, and their values as they stand.
+pub(super) fn attributes(mut tag: &str) -> impl Iterator<Item = (&str, &str)> {
+    let space = [' ', '\t', '\r', '\n'];
+    std::iter::from_fn(move || {
+        let (name, rest) = tag.split_once('=')?;
+        let rest = rest.trim_start_matches(space);
+        let quote = rest.chars().next()?;
+        let (value, rest) = rest[quote.len_utf8()..].split_once(quote)?;
+        tag = rest;
+        Some((name.trim_matches(space), value))
+    })
+}
+
+/// The prefix that an attribute of a name declares; empty for the default namespace.
+pub(super) fn declared_prefix(attribute: &str) -> Option<&str> {
+    if attribute == "xmlns" { Some("") } else { attribute.strip_prefix("xmlns:") }
 }

@@ -141,7 +141,12 @@ impl XmlWrite for AnyType {
         let local = name.name().local;
         // The content relies on the declarations among its attributes, so the element's own name must not
         // change what they say.
-        let prefix = if namespace.is_empty() { String::new() } else { free_prefix(attributes) };
+        let declared = self.element.prefix_of(namespace);
+        let prefix = match declared {
+            Some(prefix) => prefix.to_owned(),
+            None if namespace.is_empty() => String::new(),
+            None => free_prefix(attributes),
+        };
         let colon = if prefix.is_empty() { "" } else { ":" };
         if prefix.is_empty() && self.element.declares_default() && self.element.name().namespace != namespace
         {
@@ -152,7 +157,7 @@ impl XmlWrite for AnyType {
             });
         }
         writer.raw(&format!("<{prefix}{colon}{local}"));
-        if !prefix.is_empty() {
+        if declared.is_none() && !prefix.is_empty() {
             writer.attribute_text(&format!("xmlns:{prefix}"), namespace);
         }
         if !self.element.declares_default() && !writer.default_namespace().is_empty() {

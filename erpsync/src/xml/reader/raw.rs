@@ -5,7 +5,7 @@ use std::collections::HashSet;
 use super::super::chars::{is_name_char, is_name_start};
 use super::super::error::ReadError;
 use super::super::escape::push_escaped;
-use super::super::raw::RawElement;
+use super::super::raw::{RawElement, attributes, declared_prefix};
 use super::{Current, Reader};
 
 impl Reader<'_> {
@@ -23,8 +23,8 @@ impl Reader<'_> {
         let name = self.name();
         let (namespace, local) = (name.namespace.to_owned(), name.local.to_owned());
         let tag_name = input.get(start..behind).unwrap_or_default();
-        let mut declared: HashSet<&str> = attribute_names(input.get(behind..self.pos).unwrap_or_default())
-            .filter_map(declared_prefix)
+        let mut declared: HashSet<&str> = attributes(input.get(behind..self.pos).unwrap_or_default())
+            .filter_map(|(name, _)| declared_prefix(name))
             .collect();
         self.skip()?;
         let rest = input.get(behind..self.pos).unwrap_or_default();
@@ -45,23 +45,6 @@ impl Reader<'_> {
         xml.push_str(rest);
         Ok(RawElement::new(namespace, local, xml, declared.contains("")))
     }
-}
-
-/// The names of the attributes in a start tag, from behind the element's name.
-fn attribute_names(mut tag: &str) -> impl Iterator<Item = &str> {
-    let space = [' ', '\t', '\r', '\n'];
-    std::iter::from_fn(move || {
-        let (name, rest) = tag.split_once('=')?;
-        let rest = rest.trim_start_matches(space);
-        let quote = rest.chars().next()?;
-        tag = rest[quote.len_utf8()..].split_once(quote)?.1;
-        Some(name.trim_matches(space))
-    })
-}
-
-/// The prefix that an attribute of a name declares; empty for the default namespace.
-fn declared_prefix(attribute: &str) -> Option<&str> {
-    if attribute == "xmlns" { Some("") } else { attribute.strip_prefix("xmlns:") }
 }
 
 /// Whatever may be a prefix, of a name or of a value that is a `QName`. A declaration too many does no harm; one
