@@ -29,13 +29,20 @@ pub(super) struct Watch<'e> {
     config: &'e Config,
     operation: &'e str,
     masks: &'e Masks,
-    start: Instant,
+    /// Since when, if anyone wants to know.
+    start: Option<Instant>,
     told: bool,
 }
 
 impl<'e> Watch<'e> {
     pub(super) fn new(config: &'e Config, operation: &'e str, masks: &'e Masks) -> Self {
-        Self { config, operation, masks, start: Instant::now(), told: false }
+        Self {
+            config,
+            operation,
+            masks,
+            start: config.observer.as_ref().map(|_| Instant::now()),
+            told: false,
+        }
     }
 
     pub(super) fn replied(mut self, reply: &Reply) {
@@ -53,14 +60,14 @@ impl<'e> Watch<'e> {
 
     fn tell(&mut self, reply: Option<(StatusCode, &str)>, error: Option<&TransportError>) {
         self.told = true;
-        if let Some(observer) = &self.config.observer {
+        if let (Some(observer), Some(start)) = (&self.config.observer, self.start) {
             observer(&Exchange {
                 operation: self.operation,
                 endpoint: self.config.endpoint.shown(),
                 request: &self.masks.request(),
                 reply,
                 error,
-                duration: self.start.elapsed(),
+                duration: start.elapsed(),
                 masks: self.masks,
             });
         }

@@ -1,7 +1,7 @@
 //! How far a call has come: what its span tells when it ends, however it does.
 
 use std::sync::{Mutex, MutexGuard, PoisonError};
-use std::time::Instant;
+use std::time::{Duration, Instant};
 
 use http::StatusCode;
 use tracing::Span;
@@ -30,6 +30,10 @@ impl Progress {
 
     fn noted(&self) -> MutexGuard<'_, Noted> {
         self.noted.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    pub(super) fn elapsed(&self) -> Duration {
+        self.start.elapsed()
     }
 
     /// The number of the attempt, from 1.
@@ -61,10 +65,13 @@ impl Progress {
 
 impl Drop for Progress {
     fn drop(&mut self) {
-        let noted = self.noted();
         let span = &self.span;
+        if span.is_disabled() {
+            return;
+        }
+        let noted = self.noted();
         span.record("attempt", noted.attempt);
-        span.record("duration_ms", self.start.elapsed().as_millis() as u64);
+        span.record("duration_ms", self.elapsed().as_millis() as u64);
         if let Some(bytes) = noted.request_bytes {
             span.record("request_bytes", bytes);
         }

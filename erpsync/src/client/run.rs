@@ -2,7 +2,7 @@
 
 use std::borrow::Cow;
 use std::pin::pin;
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 use tracing::Instrument;
 
@@ -85,7 +85,6 @@ async fn attempts(
     if let Some(problem) = &config.problem {
         return Err(CallError::new(CallErrorKind::Write(problem.clone())));
     }
-    let deadline = config.timeout.and_then(|limit| Instant::now().checked_add(limit));
     let extra = extra_blocks(config, operation, blocks);
     let authenticate = authenticator(config, operation, blocks, &extra);
     let mut renewed = false;
@@ -128,7 +127,7 @@ async fn attempts(
         let retry = config.retry.as_ref();
         let wait = retry.and_then(|retry| retry.wait(operation.name, progress.attempt(), &error));
         let in_time = |wait: &Duration| {
-            deadline.is_none_or(|deadline| deadline.saturating_duration_since(Instant::now()) > *wait)
+            config.timeout.is_none_or(|limit| limit.saturating_sub(progress.elapsed()) > *wait)
         };
         let Some(wait) = wait.filter(in_time) else { return Err(error) };
         let (attempt, wait_ms) = (progress.attempt(), wait.as_millis() as u64);

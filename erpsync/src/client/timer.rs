@@ -134,10 +134,11 @@ impl Future for Sleep {
     type Output = ();
 
     fn poll(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<()> {
-        if Instant::now() >= self.deadline {
+        let known = self.registered.as_ref();
+        // A deadline that has passed already is the timer's to notice: most are asked for this once only.
+        if known.is_some() && Instant::now() >= self.deadline {
             return Poll::Ready(());
         }
-        let known = self.registered.as_ref();
         if known.is_some_and(|(_, waker)| waker.will_wake(context.waker())) {
             return Poll::Pending;
         }
@@ -181,6 +182,11 @@ mod tests {
         assert_eq!(block_on(within(Some(Duration::ZERO), ready(7))).unwrap(), 7);
         assert_eq!(block_on(within(Some(Duration::MAX), ready(7))).unwrap(), 7);
         assert_eq!(block_on(within(None, ready(7))).unwrap(), 7);
+    }
+
+    #[test]
+    fn a_limit_that_has_passed_ends_it() {
+        assert!(block_on(within(Some(Duration::ZERO), pending::<()>())).is_err());
     }
 
     #[test]

@@ -2,14 +2,13 @@
 
 use std::future::Future;
 use std::panic::{AssertUnwindSafe, catch_unwind};
-use std::pin::pin;
+use std::pin::{Pin, pin};
 use std::time::Instant;
 
 use bytes::Bytes;
 use futures_util::FutureExt;
 use futures_util::future::BoxFuture;
 use http::header::{ALLOW, CONTENT_ENCODING, CONTENT_LENGTH, CONTENT_TYPE, HeaderValue, VARY};
-use http::request::Parts;
 use http::{Method, Response, StatusCode};
 use tracing::Instrument;
 
@@ -29,8 +28,8 @@ pub(super) type Process = BoxFuture<'static, Result<Outgoing, Fault>>;
 pub(super) async fn answer(
     service: &'static Service,
     options: &Options,
-    parts: Parts,
-    receive: impl Future<Output = Result<Bytes, BodyError>>,
+    parts: HttpParts,
+    receive: Pin<&mut impl Future<Output = Result<Bytes, BodyError>>>,
     dispatch: impl FnOnce(usize, Incoming<'_>) -> Process,
 ) -> Response<Bytes> {
     let started = Instant::now();
@@ -97,11 +96,10 @@ fn packed(mut answer: Response<Bytes>) -> Response<Bytes> {
 async fn soap(
     service: &'static Service,
     options: &Options,
-    parts: Parts,
-    receive: impl Future<Output = Result<Bytes, BodyError>>,
+    parts: HttpParts,
+    receive: Pin<&mut impl Future<Output = Result<Bytes, BodyError>>>,
     dispatch: impl FnOnce(usize, Incoming<'_>) -> Process,
 ) -> Response<Bytes> {
-    let parts = HttpParts::new(parts);
     let announced = match announced(&parts.headers) {
         Ok(announced) => announced,
         Err(problem) => return plain(StatusCode::UNSUPPORTED_MEDIA_TYPE, &problem),
@@ -112,7 +110,7 @@ async fn soap(
         return fault(announced.version, &Fault::action_not_supported(action));
     }
     let limit = options.read.limits.message_bytes;
-    let body = match within(options.body_timeout, pin!(receive)).await {
+    let body = match within(options.body_timeout, receive).await {
         Err(_elapsed) => return plain(StatusCode::REQUEST_TIMEOUT, "the message did not arrive in time"),
         Ok(Ok(body)) => {
             tracing::Span::current().record("request_bytes", body.len());

@@ -19,6 +19,7 @@ use std::borrow::Cow;
 use std::convert::Infallible;
 use std::error::Error;
 use std::fmt;
+use std::pin::pin;
 use std::sync::Arc;
 use std::task::{Context, Poll};
 use std::time::Duration;
@@ -31,7 +32,7 @@ use http_body_util::Full;
 use self::documents::Documents;
 pub use self::handle::{Incoming, Outgoing, handle, no_such_operation};
 pub(crate) use self::request::announced;
-use crate::soap::{Fault, Service};
+use crate::soap::{Fault, HttpParts, Service};
 use crate::transport::collect;
 use crate::xml::{Limits, ReadOptions};
 
@@ -221,9 +222,10 @@ where
 
     fn call(&mut self, request: http::Request<B>) -> Self::Future {
         let Self { implementation, options } = self.clone();
+        let (parts, body) = request.into_parts();
+        let parts = HttpParts::new(parts);
         Box::pin(async move {
-            let (parts, body) = request.into_parts();
-            let receive = collect(body, options.read.limits.message_bytes);
+            let receive = pin!(collect(body, options.read.limits.message_bytes));
             let dispatch = |operation, message: Incoming<'_>| D::dispatch(implementation, operation, message);
             let answer = answer::answer(D::SERVICE, &options, parts, receive, dispatch).await;
             Ok(answer.map(Full::new))

@@ -35,7 +35,8 @@ where
     // Most messages come in one piece, which need not be copied.
     let mut first = Bytes::new();
     let mut received = BytesMut::new();
-    while let Some(frame) = body.frame().await {
+    while !body.is_end_stream() {
+        let Some(frame) = body.frame().await else { break };
         let frame = frame.map_err(|error| BodyError::Broken(error.into()))?;
         let Ok(mut data) = frame.into_data() else { continue };
         if data.remaining() > limit - received.len().max(first.len()) {
@@ -57,6 +58,8 @@ where
 #[cfg(test)]
 mod tests {
     use std::convert::Infallible;
+    use std::pin::Pin;
+    use std::task::{Context, Poll};
 
     use futures_util::{FutureExt, stream};
     use http_body::Frame;
@@ -73,6 +76,28 @@ mod tests {
             .now_or_never()
             .expect("nothing to wait for")
             .ok()
+    }
+
+    /// One that says where it ends need not be asked again.
+    #[test]
+    fn nothing_is_asked_for_behind_the_end() {
+        struct Ended;
+        impl Body for Ended {
+            type Data = Bytes;
+            type Error = Infallible;
+
+            fn poll_frame(
+                self: Pin<&mut Self>,
+                _: &mut Context<'_>,
+            ) -> Poll<Option<Result<Frame<Bytes>, Infallible>>> {
+                panic!("it was asked")
+            }
+
+            fn is_end_stream(&self) -> bool {
+                true
+            }
+        }
+        assert!(collect(Ended, 0).now_or_never().is_some_and(|body| body.is_ok_and(|body| body.is_empty())));
     }
 
     #[test]
