@@ -10,7 +10,8 @@ use erpsync::transport::{Carrier, Http, HttpBuilder, Transport, TransportErrorKi
 use peers::tls::{self, Authority};
 use peers::{proxy, scripted};
 use stand_in::*;
-use tokio::net::TcpListener;
+use tokio::io::{AsyncReadExt, AsyncWriteExt};
+use tokio::net::{TcpListener, TcpStream};
 
 const OK: &str = "<ForceSyncAllResponse xmlns=\"http://www.superoffice.net/ws/crm/NetServer/Services86\">\
     <Response><IsOk>true</IsOk></Response></ForceSyncAllResponse>";
@@ -158,6 +159,93 @@ async fn the_pool_of_connections<T: Carrier + Transport + 'static>(builder: fn()
     assert_eq!(seen.connections(), 2);
 }
 
+/// However the end of a reply is told, its connection serves the next call.
+async fn one_connection_for_all<T: Carrier + Transport + 'static>(builder: fn() -> HttpBuilder<T>) {
+    let chunked = "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n3\r\n<a>\r\n4\r\n</a>\r\n0\r\n\r\n";
+    let empty = "HTTP/1.1 202 Accepted\r\nContent-Length: 0\r\n\r\n";
+    let whole = "HTTP/1.1 200 OK\r\nContent-Length: 7\r\n\r\n<a></a>";
+    let none = "HTTP/1.1 204 No Content\r\n\r\n";
+    let replies = [chunked, empty, whole, none, chunked].map(|reply| reply.as_bytes().to_vec());
+    let (server, seen) = scripted(replies.to_vec()).await;
+    let transport = builder().build();
+    for body in ["<a></a>", "", "<a></a>", "", "<a></a>"] {
+        let request =
+            http::Request::post(format!("http://{server}/a/b.svc?c=d")).body("<q/>".into()).unwrap();
+        let response = transport.send(request, 100).await.unwrap();
+        assert_eq!(response.body(), body);
+    }
+    assert_eq!((seen.connections(), seen.texts().len()), (1, 5));
+    for text in seen.texts() {
+        assert!(text.starts_with("POST /a/b.svc?c=d HTTP/1.1\r\n"), "{text}");
+        assert!(
+            text.contains(&format!("\r\nhost: {server}\r\n")) && text.contains("\r\nuser-agent: erpsync/"),
+            "{text}"
+        );
+    }
+}
+
+async fn many_at_once<T: Carrier + Transport + 'static>(builder: fn() -> HttpBuilder<T>) {
+    let (server, seen) = scripted(vec![kept_open()]).await;
+    let client = ErpSyncClient::with_transport(format!("http://{server}/"), builder().build());
+    for _ in 0..3 {
+        let calls = (0..8).map(|_| client.force_sync_all(ForceSyncAll {}).send());
+        assert!(futures_util::future::join_all(calls).await.iter().all(Result::is_ok));
+    }
+    assert_eq!(seen.texts().len(), 24);
+    assert!(seen.connections() <= 8, "{}", seen.connections());
+}
+
+/// One connection, one request, one reply.
+async fn serve_once(listener: &TcpListener) -> TcpStream {
+    let (mut stream, _) = listener.accept().await.unwrap();
+    peers::read_request(&mut stream).await.unwrap();
+    stream.write_all(&kept_open()).await.unwrap();
+    stream
+}
+
+async fn what_was_closed_while_idle<T: Carrier + Transport + 'static>(builder: fn() -> HttpBuilder<T>) {
+    let (listener, address) = silent().await;
+    let client = ErpSyncClient::with_transport(format!("http://{address}/"), builder().build());
+    for _ in 0..3 {
+        let (reply, stream) =
+            tokio::join!(client.force_sync_all(ForceSyncAll {}).send(), serve_once(&listener));
+        reply.unwrap();
+        drop(stream);
+        tokio::time::sleep(Duration::from_millis(5)).await;
+    }
+}
+
+/// Waits until the client closes a connection.
+async fn ends(stream: &mut TcpStream) {
+    let end = tokio::time::timeout(Duration::from_secs(10), stream.read(&mut [0])).await;
+    assert_eq!(end.expect("the client does not close it").unwrap(), 0);
+}
+
+async fn what_is_idle_for_too_long<T: Carrier + Transport + 'static>(builder: fn() -> HttpBuilder<T>) {
+    let (listener, address) = silent().await;
+    let http = builder().pool_idle_timeout(Duration::from_millis(50)).build();
+    let client = ErpSyncClient::with_transport(format!("http://{address}/"), http);
+    for _ in 0..2 {
+        let (reply, mut stream) =
+            tokio::join!(client.force_sync_all(ForceSyncAll {}).send(), serve_once(&listener));
+        reply.unwrap();
+        ends(&mut stream).await;
+    }
+}
+
+async fn what_nobody_waits_for<T: Carrier + Transport + 'static>(builder: fn() -> HttpBuilder<T>) {
+    let (listener, address) = silent().await;
+    let client = ErpSyncClient::with_transport(format!("http://{address}/"), builder().build());
+    let call = client.force_sync_all(ForceSyncAll {}).timeout(Duration::from_millis(50)).send();
+    let serve = async {
+        let (mut stream, _) = listener.accept().await.unwrap();
+        peers::read_request(&mut stream).await.unwrap();
+        ends(&mut stream).await;
+    };
+    let (reply, ()) = tokio::join!(call, serve);
+    assert!(matches!(reply.unwrap_err().kind(), CallErrorKind::Timeout { sent: true, .. }));
+}
+
 /// Takes connections, and says nothing on them: no TLS, no reply.
 async fn silent() -> (TcpListener, std::net::SocketAddr) {
     let silent = TcpListener::bind("127.0.0.1:0").await.unwrap();
@@ -206,7 +294,10 @@ macro_rules! all_have {
     };
 }
 
-all_have! { root_certificates client_certificates the_pool_of_connections the_time_limit_of_connecting what_breaks }
+all_have! {
+    root_certificates client_certificates the_pool_of_connections one_connection_for_all many_at_once
+    what_was_closed_while_idle what_is_idle_for_too_long what_nobody_waits_for the_time_limit_of_connecting what_breaks
+}
 
 #[tokio::test]
 async fn the_time_limit_of_silence() {

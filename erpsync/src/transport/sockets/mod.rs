@@ -1,7 +1,7 @@
-//! Transports over TCP and TLS: `Http` is reqwest, `Direct` the client of hyper alone.
+//! Transports over TCP and TLS: `Http` is reqwest, `Direct` hyper alone, over `connections` of its own.
 //!
-//! `builder` holds the settings of both, `clients` the pools of connections, `tls` the certificates; `runtime` drives the
-//! connections of blocking calls.
+//! `builder` holds the settings of both, `clients` what makes and keeps connections, `tls` the certificates; `runtime` drives
+//! the connections of blocking calls.
 
 mod builder;
 #[cfg(feature = "direct")]
@@ -9,6 +9,8 @@ mod by_hyper;
 #[cfg(feature = "reqwest")]
 mod by_reqwest;
 mod clients;
+#[cfg(feature = "direct")]
+mod connections;
 #[cfg(feature = "blocking")]
 mod runtime;
 mod tls;
