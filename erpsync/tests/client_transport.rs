@@ -79,33 +79,31 @@ async fn client_certificates<T: Carrier + Transport + 'static>(builder: fn() -> 
     }
 }
 
-#[tokio::test]
-async fn through_a_proxy() {
+async fn through_a_proxy<T: Carrier + Transport + 'static>(builder: fn() -> HttpBuilder<T>) {
     let (server, seen) = scripted(vec![kept_open()]).await;
     let url = format!("http://{server}/ErpSync.svc");
     let (proxy, passed) = proxy(Some("Basic dXNlcjpwYXNzLWNhbmFyeQ==")).await;
     let given = format!("http://user:pass-canary@{proxy}");
-    call(&url, Http::builder().proxy(&given)).await.unwrap();
+    call(&url, builder().proxy(&given)).await.unwrap();
     assert!(passed.texts()[0].starts_with(&format!("POST {url} HTTP/1.1\r\n")), "{:?}", passed.texts());
     assert_eq!(seen.texts().len(), 1);
     // Not for the servers that are excepted.
-    call(&url, Http::builder().proxy(&given).proxy_except("example.com, 127.0.0.1")).await.unwrap();
+    call(&url, builder().proxy(&given).proxy_except("example.com, 127.0.0.1")).await.unwrap();
     assert_eq!((passed.connections(), seen.texts().len()), (1, 2));
     // One that refuses: nothing came to the server.
-    let error = call(&url, Http::builder().proxy(format!("http://{proxy}"))).await.unwrap_err();
+    let error = call(&url, builder().proxy(format!("http://{proxy}"))).await.unwrap_err();
     assert!(error.to_string().contains("The proxy wants credentials"), "{error}");
     assert_eq!(seen.texts().len(), 2);
-    let error = call(&url, Http::builder().proxy("http://user:pass-canary@:x")).await.unwrap_err();
+    let error = call(&url, builder().proxy("http://user:pass-canary@:x")).await.unwrap_err();
     let shown = format!("{error} {error:?}");
     assert!(shown.contains("the address of the proxy is not a URL") && !shown.contains("canary"), "{shown}");
 }
 
-#[tokio::test]
-async fn through_a_tunnel() {
+async fn through_a_tunnel<T: Carrier + Transport + 'static>(builder: fn() -> HttpBuilder<T>) {
     let authority = Authority::new();
     let server = tls::serve(&authority, None, &[], |_| envelope("", OK)).await;
     let url = format!("https://localhost:{}/", server.port());
-    let trusting = || Http::builder().root_certificate_pem(&authority.pem);
+    let trusting = || builder().root_certificate_pem(&authority.pem);
     let (proxy, passed) = proxy(Some("Basic dTpw")).await;
     call(&url, trusting().proxy(format!("http://u:p@{proxy}"))).await.unwrap();
     let connect = format!("CONNECT localhost:{} HTTP/1.1\r\n", server.port());
@@ -116,18 +114,19 @@ async fn through_a_tunnel() {
 }
 
 /// The environment is that of the whole process: so a process of its own makes the call.
-#[tokio::test]
-async fn proxies_of_the_environment() {
+async fn proxies_of_the_environment<T: Carrier + Transport + 'static>(builder: fn() -> HttpBuilder<T>) {
     if let Ok(url) = std::env::var("ERPSYNC_TEST_CALL") {
-        call(&url, Http::builder()).await.unwrap();
-        call(&url, Http::builder().no_proxy()).await.unwrap();
+        call(&url, builder()).await.unwrap();
+        call(&url, builder().no_proxy()).await.unwrap();
         return;
     }
     let (server, seen) = scripted(vec![kept_open()]).await;
     let (proxy, passed) = proxy(None).await;
+    // A test has a thread of its name.
+    let test = std::thread::current().name().unwrap().to_owned();
     let child = tokio::task::spawn_blocking(move || {
         std::process::Command::new(std::env::current_exe().unwrap())
-            .args(["--exact", "proxies_of_the_environment"])
+            .args(["--exact", &test])
             .env("ERPSYNC_TEST_CALL", format!("http://{server}/"))
             .env("http_proxy", format!("http://{proxy}"))
             .output()
@@ -182,6 +181,20 @@ async fn one_connection_for_all<T: Carrier + Transport + 'static>(builder: fn() 
             "{text}"
         );
     }
+}
+
+/// In more pieces than a task may receive at a stretch.
+async fn large_messages<T: Carrier + Transport + 'static>(builder: fn() -> HttpBuilder<T>) {
+    let large = vec![b'x'; 8 << 20];
+    let head = format!("HTTP/1.1 200 OK\r\nContent-Length: {}\r\n\r\n", large.len());
+    let (server, seen) = scripted(vec![[head.as_bytes(), &large].concat()]).await;
+    let transport = builder().build();
+    for _ in 0..2 {
+        let request = http::Request::post(format!("http://{server}/")).body(large.clone().into()).unwrap();
+        let response = transport.send(request, large.len()).await.unwrap();
+        assert!(response.body() == &large[..]);
+    }
+    assert_eq!((seen.connections(), seen.texts().len()), (1, 2));
 }
 
 async fn many_at_once<T: Carrier + Transport + 'static>(builder: fn() -> HttpBuilder<T>) {
@@ -295,8 +308,9 @@ macro_rules! all_have {
 }
 
 all_have! {
-    root_certificates client_certificates the_pool_of_connections one_connection_for_all many_at_once
-    what_was_closed_while_idle what_is_idle_for_too_long what_nobody_waits_for the_time_limit_of_connecting what_breaks
+    root_certificates client_certificates through_a_proxy through_a_tunnel proxies_of_the_environment
+    the_pool_of_connections one_connection_for_all large_messages many_at_once what_was_closed_while_idle
+    what_is_idle_for_too_long what_nobody_waits_for the_time_limit_of_connecting what_breaks
 }
 
 #[tokio::test]

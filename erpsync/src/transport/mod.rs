@@ -2,7 +2,7 @@
 //!
 //! The rest of the client is bytes in, values out: it makes an [`http::Request`] and wants an
 //! [`http::Response`] for it. Who carries them is a [`Transport`]: the default is [`Http`] (reqwest with
-//! rustls, behind the default feature `reqwest`); `Direct` is hyper alone, with fewer settings and less work a call; and
+//! rustls, behind the default feature `reqwest`); `Direct` is hyper alone, with a few settings less and less work a call; and
 //! every cloneable [`tower_service::Service`] over `http` types is one too, so that retries, rate limits, proxies and
 //! recorders come as tower layers.
 //!

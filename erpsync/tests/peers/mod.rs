@@ -93,7 +93,9 @@ pub async fn proxy(credentials: Option<&'static str>) -> (SocketAddr, Seen) {
                 let request = read_request(&mut client).await?;
                 recorder.text(&request);
                 let text = String::from_utf8_lossy(&request);
-                let given = text.lines().find_map(|line| line.strip_prefix("proxy-authorization: "));
+                let given = text.lines().filter_map(|line| line.split_once(": "));
+                let mut given = given.filter(|(name, _)| name.eq_ignore_ascii_case("proxy-authorization"));
+                let given = given.next().map(|(_, value)| value);
                 if credentials.is_some() && given != credentials {
                     let refused =
                         b"HTTP/1.1 407 Who are you\r\nContent-Length: 0\r\nConnection: close\r\n\r\n";

@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use super::tls::{self, Certificates};
 
-/// Sets a transport up: `Http`, or `Direct`, which has fewer settings.
+/// Sets a transport up: `Http`, or `Direct`, which has a few settings less.
 ///
 /// ```no_run
 /// # #[cfg(not(feature = "reqwest"))]
@@ -45,7 +45,20 @@ pub struct Settings {
     pub(super) pool_idle_timeout: Option<Duration>,
     pub(super) pool_max_idle_per_host: usize,
     pub(super) tcp_keepalive: Option<Duration>,
+    pub(super) proxies: Proxies,
+    pub(super) proxy_except: String,
 }
+
+/// Through which proxies requests go.
+pub(super) enum Proxies {
+    OfEnvironment,
+    None,
+    /// The one at this address, which may hold a password.
+    One(String),
+}
+
+/// Does not quote the address.
+pub(super) const NO_PROXY_ADDRESS: &str = "the address of the proxy is not a URL";
 
 /// A transport that an [`HttpBuilder`] sets up: `Http`, `Direct`. There are no others.
 pub trait Carrier: Sized {
@@ -64,6 +77,8 @@ impl<T: Carrier> Default for HttpBuilder<T> {
             pool_idle_timeout: Some(Duration::from_secs(90)),
             pool_max_idle_per_host: usize::MAX,
             tcp_keepalive: Some(Duration::from_secs(15)),
+            proxies: Proxies::OfEnvironment,
+            proxy_except: String::new(),
         };
         Self { settings, own: T::Settings::default(), problem: None }
     }
@@ -143,6 +158,29 @@ impl<T: Carrier> HttpBuilder<T> {
     #[must_use]
     pub fn tcp_keepalive(self, interval: impl Into<Option<Duration>>) -> Self {
         self.set(|settings| settings.tcp_keepalive = interval.into())
+    }
+
+    /// Sends every request through this proxy, whatever the environment says: `http://host:3128`, with
+    /// `user:password@` before the host where the proxy wants to know. `http` requests are forwarded by it, for
+    /// `https` it makes a tunnel (`CONNECT`, RFC 9110, section 9.3.6) and sees the name of the server only.
+    #[must_use]
+    pub fn proxy(self, url: impl Into<String>) -> Self {
+        let url = url.into();
+        self.set(|settings| settings.proxies = Proxies::One(url))
+    }
+
+    /// Which servers are called without the [`proxy`](Self::proxy): host names, domains (`.example.com`), addresses
+    /// and ranges of them (`10.0.0.0/8`), separated by commas, as in `NO_PROXY`.
+    #[must_use]
+    pub fn proxy_except(self, hosts: impl Into<String>) -> Self {
+        let hosts = hosts.into();
+        self.set(|settings| settings.proxy_except = hosts)
+    }
+
+    /// Ignores proxies that the environment names.
+    #[must_use]
+    pub fn no_proxy(self) -> Self {
+        self.set(|settings| settings.proxies = Proxies::None)
     }
 
     /// The transport. What can't be set up (a certificate that is not one) is told by the first call.

@@ -6,34 +6,30 @@ use std::future::poll_fn;
 use std::pin::pin;
 use std::sync::Arc;
 use std::task::{Context, Poll};
-use std::time::Duration;
 
 use bytes::Bytes;
 use futures_util::future::BoxFuture;
+use http::HeaderValue;
 use http::header::{HOST, USER_AGENT};
 use http::uri::PathAndQuery;
-use http::{HeaderValue, Uri};
 use http_body_util::combinators::MapErr;
 use http_body_util::{BodyExt, Full};
-use hyper_rustls::{HttpsConnector, HttpsConnectorBuilder, MaybeHttpsStream};
-use hyper_util::client::legacy::connect::HttpConnector;
-use hyper_util::rt::TokioIo;
 use rustls::ClientConfig;
-use tokio::net::TcpStream;
 use tower_service::Service;
 
 use super::builder::{Carrier, HttpBuilder, Settings};
 use super::clients::{self, Clients};
 use super::connections::{Connection, DirectBody, Pool, Server};
+use super::connector::Connector;
 use super::tls;
 use super::{TransportError, TransportErrorKind};
 
-/// HTTP/1.1 over TCP, and over TLS where the address says `https`, straight to the server: hyper and rustls.
+/// HTTP/1.1 over TCP, and over TLS where the address says `https`: hyper and rustls.
 ///
 /// For clients that make very many small calls: it makes seven in the time that `Http` takes for five (`cargo bench
-/// --bench loopback`). It knows neither proxies nor HTTP/2. Else it is as `Http`: cheap to clone, clones share one pool of
+/// --bench loopback`). It knows no HTTP/2. Else it is as `Http`: cheap to clone, clones share one pool of
 /// connections; it needs a running tokio runtime when it is used, but for blocking calls; it follows no redirects, repeats
-/// nothing that was sent, checks certificates.
+/// nothing that was sent, checks certificates, and heeds proxies that the environment names.
 ///
 /// ```no_run
 /// # use erpsync::client::Client;
@@ -60,7 +56,7 @@ impl Direct {
         Self::builder().build()
     }
 
-    /// To set the time limit of connecting, certificates, the pool of connections.
+    /// To set the time limit of connecting, certificates, proxies, the pool of connections.
     pub fn builder() -> HttpBuilder<Self> {
         HttpBuilder::default()
     }
@@ -70,23 +66,7 @@ impl Carrier for Direct {
     type Settings = ();
 
     fn set_up(settings: Result<Settings, String>, (): ()) -> Self {
-        Self { clients: Arc::new(Clients::new(settings, &[], |settings, tls| Ok(client(settings, tls)))) }
-    }
-}
-
-fn client(settings: &Settings, tls: &ClientConfig) -> Client {
-    let mut tcp = HttpConnector::new();
-    tcp.enforce_http(false);
-    tcp.set_nodelay(true);
-    tcp.set_keepalive(settings.tcp_keepalive);
-    let https = HttpsConnectorBuilder::new()
-        .with_tls_config(tls.clone())
-        .https_or_http()
-        .enable_http1()
-        .wrap_connector(tcp);
-    Client {
-        connector: Connector { https, limit: settings.connect_timeout },
-        pool: Arc::new(Pool::new(settings.pool_max_idle_per_host, settings.pool_idle_timeout)),
+        Self { clients: Arc::new(Clients::new(settings, &[], Client::new)) }
     }
 }
 
@@ -149,15 +129,17 @@ impl Service<http::Request<Bytes>> for Direct {
 }
 
 impl Client {
+    fn new(settings: &Settings, tls: &ClientConfig) -> Result<Self, String> {
+        let pool = Pool::new(settings.pool_max_idle_per_host, settings.pool_idle_timeout);
+        Ok(Self { connector: Connector::new(settings, tls)?, pool: Arc::new(pool) })
+    }
+
     async fn connect(&self, server: &Server) -> Result<Box<Connection>, TransportError> {
-        let failed = |error: Box<dyn Error + Send + Sync>| {
+        self.connector.connect(server).await.map_err(|error| {
             let unconnected = (TransportErrorKind::Connect, "no connection to the server");
             let (kind, context) = tls::refusal(&*error).unwrap_or(unconnected);
             TransportError::new(kind, context, error)
-        };
-        let root = server.root().map_err(|error| failed(error.into()))?;
-        let stream = self.connector.clone().call(root).await.map_err(failed)?;
-        Connection::new(server.clone(), stream).await.map_err(|error| failed(error.into()))
+        })
     }
 }
 
@@ -187,30 +169,4 @@ fn broke_off(error: hyper::Error) -> TransportError {
 fn broken(error: hyper::Error, context: &'static str) -> TransportError {
     let (kind, context) = tls::refusal(&error).unwrap_or((TransportErrorKind::Broken, context));
     TransportError::new(kind, context, error)
-}
-
-/// Makes connections, TLS handshake included, within a time limit.
-#[derive(Clone)]
-struct Connector {
-    https: HttpsConnector<HttpConnector>,
-    limit: Duration,
-}
-
-impl Service<Uri> for Connector {
-    type Response = MaybeHttpsStream<TokioIo<TcpStream>>;
-    type Error = Box<dyn Error + Send + Sync>;
-    type Future = BoxFuture<'static, Result<Self::Response, Self::Error>>;
-
-    fn poll_ready(&mut self, context: &mut Context<'_>) -> Poll<Result<(), Self::Error>> {
-        self.https.poll_ready(context)
-    }
-
-    fn call(&mut self, server: Uri) -> Self::Future {
-        let (connection, limit) = (self.https.call(server), self.limit);
-        Box::pin(async move {
-            tokio::time::timeout(limit, connection)
-                .await
-                .unwrap_or_else(|_elapsed| Err(format!("none was made within {limit:?}").into()))
-        })
-    }
 }

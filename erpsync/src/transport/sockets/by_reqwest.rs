@@ -14,7 +14,7 @@ use reqwest::{NoProxy, Proxy};
 use rustls::ClientConfig;
 use tower_service::Service;
 
-use super::builder::{Carrier, HttpBuilder, Settings};
+use super::builder::{Carrier, HttpBuilder, NO_PROXY_ADDRESS, Proxies, Settings};
 use super::clients::{Clients, USER_AGENT};
 use super::tls;
 use super::{TransportError, TransportErrorKind};
@@ -94,18 +94,8 @@ impl fmt::Debug for Http {
 #[derive(Default)]
 pub struct HttpSettings {
     read_timeout: Option<Duration>,
-    proxies: Proxies,
-    proxy_except: String,
     #[cfg(feature = "http2")]
     http2: Http2,
-}
-
-#[derive(Default)]
-enum Proxies {
-    #[default]
-    OfEnvironment,
-    None,
-    One(Box<Proxy>),
 }
 
 #[cfg(feature = "http2")]
@@ -152,11 +142,12 @@ impl HttpSettings {
         if let Some(timeout) = self.read_timeout {
             builder = builder.read_timeout(timeout);
         }
-        builder = match &self.proxies {
+        builder = match &settings.proxies {
             Proxies::OfEnvironment => builder,
             Proxies::None => builder.no_proxy(),
-            Proxies::One(proxy) => {
-                builder.proxy((**proxy).clone().no_proxy(NoProxy::from_string(&self.proxy_except)))
+            Proxies::One(url) => {
+                let proxy = Proxy::all(url).map_err(|_| NO_PROXY_ADDRESS)?;
+                builder.proxy(proxy.no_proxy(NoProxy::from_string(&settings.proxy_except)))
             }
         };
         #[cfg(feature = "http2")]
@@ -185,34 +176,6 @@ impl HttpBuilder<Http> {
     #[must_use]
     pub fn read_timeout(self, timeout: impl Into<Option<Duration>>) -> Self {
         self.set_own(|own| own.read_timeout = timeout.into())
-    }
-
-    /// Sends every request through this proxy, whatever the environment says: `http://host:3128`, with
-    /// `user:password@` before the host where the proxy wants to know. `http` requests are forwarded by it, for
-    /// `https` it makes a tunnel (`CONNECT`, RFC 9110, section 9.3.6) and sees the name of the server only.
-    #[must_use]
-    pub fn proxy(self, url: impl AsRef<str>) -> Self {
-        self.tried(|builder| {
-            // The address may hold a password, so the error does not quote it.
-            let proxy = Proxy::all(url.as_ref());
-            builder.own.proxies = Proxies::One(Box::new(
-                proxy.map_err(|_| "the address of the proxy is not a URL".to_owned())?,
-            ));
-            Ok(())
-        })
-    }
-
-    /// Which servers are called without the [`proxy`](Self::proxy): host names, domains (`.example.com`), addresses
-    /// and ranges of them (`10.0.0.0/8`), separated by commas, as in `NO_PROXY`.
-    #[must_use]
-    pub fn proxy_except(self, hosts: impl Into<String>) -> Self {
-        self.set_own(|own| own.proxy_except = hosts.into())
-    }
-
-    /// Ignores proxies that the environment names.
-    #[must_use]
-    pub fn no_proxy(self) -> Self {
-        self.set_own(|own| own.proxies = Proxies::None)
     }
 
     /// Speaks HTTP/1.1 even where the server offers HTTP/2.

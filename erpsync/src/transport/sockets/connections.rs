@@ -12,7 +12,7 @@ use std::time::{Duration, Instant};
 
 use bytes::Bytes;
 use futures_util::task::AtomicWaker;
-use http::header::InvalidHeaderValue;
+use http::header::{InvalidHeaderValue, PROXY_AUTHORIZATION};
 use http::uri::{Authority, Scheme};
 use http::{HeaderValue, Request, Response, Uri};
 use http_body::{Body, Frame, SizeHint};
@@ -45,6 +45,10 @@ impl Server {
         &self.host
     }
 
+    pub(super) fn is_https(&self) -> bool {
+        self.scheme == Scheme::HTTPS
+    }
+
     pub(super) fn root(&self) -> http::Result<Uri> {
         Uri::builder().scheme(self.scheme.clone()).authority(self.host.as_bytes()).path_and_query("/").build()
     }
@@ -60,12 +64,31 @@ type Outcome = Result<Response<Incoming>, TrySendError<Request<Full<Bytes>>>>;
 /// nothing. It is done while the relay leads nowhere, and before the connection is driven, which looks at the socket again.
 pub(super) struct Connection {
     server: Server,
+    /// Who forwards the requests.
+    proxy: Option<Proxy>,
     sender: SendRequest<Full<Bytes>>,
     /// `None` when it has ended.
     driver: Option<Pin<Box<dyn Future<Output = hyper::Result<()>> + Send>>>,
     relay: Arc<Relay>,
     /// Wakes the relay.
     waker: Waker,
+}
+
+struct Proxy {
+    credentials: Option<HeaderValue>,
+}
+
+impl Proxy {
+    /// Tells it whom a request is for: RFC 9112, section 3.2.2.
+    fn tell<B>(&self, server: &Server, request: &mut Request<B>) {
+        let mut uri = std::mem::take(request.uri_mut()).into_parts();
+        let root = server.root().map(Uri::into_parts).unwrap_or_default();
+        (uri.scheme, uri.authority) = (root.scheme, root.authority);
+        *request.uri_mut() = Uri::from_parts(uri).unwrap_or_default();
+        if let Some(credentials) = &self.credentials {
+            request.headers_mut().insert(PROXY_AUTHORIZATION, credentials.clone());
+        }
+    }
 }
 
 /// Leads from the socket of a connection to who drives it, if anyone does.
@@ -83,14 +106,21 @@ impl Wake for Relay {
 }
 
 impl Connection {
-    pub(super) async fn new<T>(server: Server, stream: T) -> hyper::Result<Box<Self>>
+    pub(super) async fn new<T>(server: &Server, stream: T) -> hyper::Result<Box<Self>>
     where
         T: Read + Write + Unpin + Send + 'static,
     {
         let (sender, driver) = http1::handshake(stream).await?;
         let relay = Arc::<Relay>::default();
         let waker = Waker::from(Arc::clone(&relay));
-        Ok(Box::new(Self { server, sender, driver: Some(Box::pin(driver)), relay, waker }))
+        let driver = Box::pin(driver);
+        Ok(Box::new(Self { server: server.clone(), proxy: None, sender, driver: Some(driver), relay, waker }))
+    }
+
+    /// The same through a proxy that forwards each request, and may want credentials with it.
+    pub(super) fn through(mut self: Box<Self>, credentials: Option<HeaderValue>) -> Box<Self> {
+        self.proxy = Some(Proxy { credentials });
+        self
     }
 
     fn drive(&mut self, context: &mut Context<'_>) {
@@ -117,8 +147,11 @@ impl Connection {
     /// Sends a request; what it gives is the response to be waited for by [`poll`](Self::poll).
     pub(super) fn send(
         &mut self,
-        request: Request<Full<Bytes>>,
+        mut request: Request<Full<Bytes>>,
     ) -> impl Future<Output = Outcome> + Send + use<> {
+        if let Some(proxy) = &self.proxy {
+            proxy.tell(&self.server, &mut request);
+        }
         self.relay.0.take();
         // Without the budget of the task, which would ask to be woken when it is used up.
         unconstrained(self.sender.try_send_request(request))

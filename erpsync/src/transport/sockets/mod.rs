@@ -1,4 +1,5 @@
-//! Transports over TCP and TLS: `Http` is reqwest, `Direct` hyper alone, over `connections` of its own.
+//! Transports over TCP and TLS: `Http` is reqwest, `Direct` hyper alone, over `connections` of its own, which `connector`
+//! makes.
 //!
 //! `builder` holds the settings of both, `clients` what makes and keeps connections, `tls` the certificates; `runtime` drives
 //! the connections of blocking calls.
@@ -11,6 +12,8 @@ mod by_reqwest;
 mod clients;
 #[cfg(feature = "direct")]
 mod connections;
+#[cfg(feature = "direct")]
+mod connector;
 #[cfg(feature = "blocking")]
 mod runtime;
 mod tls;
