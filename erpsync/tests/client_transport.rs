@@ -3,6 +3,8 @@
 mod peers;
 mod stand_in;
 
+use std::future::poll_fn;
+use std::pin::pin;
 use std::time::Duration;
 
 use erpsync::client::{CallError, CallErrorKind};
@@ -208,9 +210,29 @@ async fn many_at_once<T: Carrier + Transport + 'static>(builder: fn() -> HttpBui
     assert!(seen.connections() <= 8, "{}", seen.connections());
 }
 
+/// Whatever else its task did in the same turn: tokio lets a task receive only so much in one.
+async fn in_a_busy_task<T: Carrier + Transport + 'static>(builder: fn() -> HttpBuilder<T>) {
+    let (server, _) = scripted(vec![kept_open()]).await;
+    let client = ErpSyncClient::with_transport(format!("http://{server}/"), builder().build());
+    client.force_sync_all(ForceSyncAll {}).await.unwrap();
+    for busy in 100..=128 {
+        let mut call = pin!(client.force_sync_all(ForceSyncAll {}).send());
+        let mut turn = 0;
+        let call = poll_fn(|context| {
+            turn += 1;
+            for _ in 0..if turn == 2 { busy } else { 0 } {
+                assert!(pin!(tokio::task::consume_budget()).poll(context).is_ready());
+            }
+            call.as_mut().poll(context)
+        });
+        tokio::time::timeout(Duration::from_secs(10), call).await.expect("it was woken").unwrap();
+    }
+}
+
 /// One connection, one request, one reply.
 async fn serve_once(listener: &TcpListener) -> TcpStream {
-    let (mut stream, _) = listener.accept().await.unwrap();
+    let connection = tokio::time::timeout(Duration::from_secs(10), listener.accept()).await;
+    let (mut stream, _) = connection.expect("nobody connects").unwrap();
     peers::read_request(&mut stream).await.unwrap();
     stream.write_all(&kept_open()).await.unwrap();
     stream
@@ -309,7 +331,7 @@ macro_rules! all_have {
 
 all_have! {
     root_certificates client_certificates through_a_proxy through_a_tunnel proxies_of_the_environment
-    the_pool_of_connections one_connection_for_all large_messages many_at_once what_was_closed_while_idle
+    the_pool_of_connections one_connection_for_all large_messages many_at_once in_a_busy_task what_was_closed_while_idle
     what_is_idle_for_too_long what_nobody_waits_for the_time_limit_of_connecting what_breaks
 }
 
