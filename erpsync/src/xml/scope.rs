@@ -6,6 +6,7 @@
 
 use std::borrow::Cow;
 use std::collections::HashSet;
+use std::ops::Range;
 
 use super::name::{XML_NAMESPACE, XMLNS_NAMESPACE};
 
@@ -19,6 +20,8 @@ const TEMPORARY: u32 = 1 << 31;
 const KEPT: usize = 1024;
 /// How many of them are kept inside one other, since they are compared one by one.
 const KEPT_INSIDE: usize = 16;
+/// How many scopes and declarations there is room for at first: those of most messages.
+const SOME: usize = 8;
 /// How many bytes of prefixes and URIs are kept.
 const KEPT_BYTES: usize = 256 << 10;
 
@@ -38,7 +41,7 @@ pub(crate) type Declaration<'d> = (&'d str, Cow<'d, str>);
 
 /// What a prefix is bound to: the scope that declares it, and which of its declarations. In one word, since what is written
 /// in two halves and read as a whole makes the processor wait.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct Binding(u64);
 
 /// What is bound without a declaration.
@@ -51,6 +54,11 @@ impl Binding {
     fn new(scope: ScopeId, at: usize) -> Self {
         Self(u64::from(scope.0) << 32 | at as u64)
     }
+
+    /// It is never another one's.
+    pub(crate) fn is_kept(self) -> bool {
+        ScopeId((self.0 >> 32) as u32).is_kept()
+    }
 }
 
 /// How many declarations are looked through one by one.
@@ -59,8 +67,8 @@ const FEW: usize = 8;
 #[derive(Clone, Debug)]
 struct Scope {
     parent: ScopeId,
-    /// In the order of the prefixes.
-    declared: Box<[(Box<str>, Box<str>)]>,
+    /// Which declarations, in the order of the prefixes.
+    declared: Range<usize>,
     /// Declarations from here up to the root.
     count: usize,
     /// Of the kept scopes that are declared on top of this one, the newest, and of those next to this one the one
@@ -69,13 +77,28 @@ struct Scope {
     neighbour: ScopeId,
 }
 
+/// A declaration: its prefix stands in the text of all, and its URI behind it.
+#[derive(Clone, Debug)]
+struct Declared {
+    prefix: Range<usize>,
+    end: usize,
+}
+
+/// Scopes, their declarations, and the text of these: each one behind the other, since most messages bring a handful, and
+/// an allocation for each takes as long as all that is done with it.
+#[derive(Clone, Debug, Default)]
+struct Table {
+    scopes: Vec<Scope>,
+    declared: Vec<Declared>,
+    text: String,
+}
+
 #[derive(Clone, Debug)]
 pub(crate) struct Scopes {
-    kept: Vec<Scope>,
-    bytes: usize,
+    kept: Table,
     /// Scopes of elements that are open now, innermost last; behind them may stand some whose elements have
-    /// ended, so that a value can still be resolved once its end tag is read.
-    temporary: Vec<Scope>,
+    /// ended, so that a value can still be resolved once its end tag is read. Few messages have any.
+    temporary: Option<Box<Table>>,
     /// How many of the temporary ones are open.
     open: usize,
 }
@@ -83,30 +106,62 @@ pub(crate) struct Scopes {
 /// Whether two prefixes are the same. A comparison of nothing with nothing must not reach the C library: some versions
 /// read, masked, where an empty box points to, which takes the processor hundreds of cycles to forgive.
 #[inline]
-fn same(a: &str, b: &str) -> bool {
+fn same(a: &[u8], b: &[u8]) -> bool {
     a.len() == b.len() && (a.is_empty() || a == b)
 }
 
 impl Default for Scopes {
     fn default() -> Self {
-        let root = Scope {
-            parent: ScopeId::ROOT,
-            declared: Box::default(),
-            count: 0,
-            child: ScopeId::ROOT,
-            neighbour: ScopeId::ROOT,
-        };
-        let mut kept = Vec::with_capacity(8);
-        kept.push(root);
-        Self { kept, bytes: 0, temporary: Vec::new(), open: 0 }
+        let mut kept = Table::default();
+        kept.scopes.reserve(SOME);
+        kept.push(ScopeId::ROOT, 0, &[]);
+        Self { kept, temporary: None, open: 0 }
+    }
+}
+
+impl Table {
+    fn declared(&self, scope: &Scope) -> &[Declared] {
+        self.declared.get(scope.declared.clone()).unwrap_or_default()
+    }
+
+    #[inline]
+    fn prefix(&self, declared: &Declared) -> &[u8] {
+        self.text.as_bytes().get(declared.prefix.clone()).unwrap_or_default()
+    }
+
+    fn uri(&self, declared: &Declared) -> &str {
+        self.text.get(declared.prefix.end..declared.end).unwrap_or_default()
+    }
+
+    fn push(&mut self, parent: ScopeId, count: usize, declarations: &[Declaration<'_>]) {
+        let start = self.declared.len();
+        for (prefix, uri) in declarations {
+            let start = self.text.len();
+            self.text.push_str(prefix);
+            let prefix = start..self.text.len();
+            self.text.push_str(uri);
+            self.declared.push(Declared { prefix, end: self.text.len() });
+        }
+        let declared = start..self.declared.len();
+        let (child, neighbour) = (ScopeId::ROOT, ScopeId::ROOT);
+        self.scopes.push(Scope { parent, declared, count, child, neighbour });
+    }
+
+    /// Forgets all scopes but the first ones.
+    fn truncate(&mut self, len: usize) {
+        let Some(scope) = self.scopes.get(len) else { return };
+        self.declared.truncate(scope.declared.start);
+        self.text.truncate(self.declared.last().map_or(0, |last| last.end));
+        self.scopes.truncate(len);
     }
 }
 
 impl Scopes {
-    /// A scope; `None` for a temporary one that is forgotten.
-    fn get(&self, id: ScopeId) -> Option<&Scope> {
+    /// A scope, and the table it is in; `None` for a temporary one that is forgotten.
+    fn get(&self, id: ScopeId) -> Option<(&Table, &Scope)> {
         let index = (id.0 & !TEMPORARY) as usize;
-        if id.is_kept() { self.kept.get(index) } else { self.temporary.get(index) }
+        let table = if id.is_kept() { &self.kept } else { self.temporary.as_deref()? };
+        table.scopes.get(index).map(|scope| (table, scope))
     }
 
     /// What a prefix is bound to. The empty prefix is always bound, to the empty URI at first.
@@ -116,19 +171,20 @@ impl Scopes {
 
     /// What a prefix is bound to, without its URI.
     pub(crate) fn find(&self, mut id: ScopeId, prefix: &str) -> Option<Binding> {
-        while let Some(scope) = self.get(id).filter(|_| id != ScopeId::ROOT) {
+        while let Some((table, scope)) = self.get(id).filter(|_| id != ScopeId::ROOT) {
             // A hostile tag may declare a thousand.
-            let found = if scope.declared.len() <= FEW {
-                scope.declared.iter().position(|(declared, _)| same(declared, prefix))
+            let declared = table.declared(scope);
+            let found = if declared.len() <= FEW {
+                declared.iter().position(|declared| same(table.prefix(declared), prefix.as_bytes()))
             } else {
-                scope.declared.binary_search_by(|(declared, _)| (**declared).cmp(prefix)).ok()
+                declared.binary_search_by(|declared| table.prefix(declared).cmp(prefix.as_bytes())).ok()
             };
             if let Some(found) = found {
                 return Some(Binding::new(id, found));
             }
             id = scope.parent;
         }
-        ALWAYS.iter().position(|(always, _)| same(always, prefix)).map(|at| Binding::new(ScopeId::ROOT, at))
+        ALWAYS.iter().position(|(always, _)| *always == prefix).map(|at| Binding::new(ScopeId::ROOT, at))
     }
 
     /// The URI of a binding; empty for none, and for one that is forgotten.
@@ -137,22 +193,24 @@ impl Scopes {
         if id == ScopeId::ROOT {
             return ALWAYS.get(at).map_or("", |(_, uri)| uri);
         }
-        self.get(id).and_then(|scope| scope.declared.get(at)).map_or("", |(_, uri)| uri)
+        let declared = self.get(id).and_then(|(table, scope)| Some((table, table.declared(scope).get(at)?)));
+        declared.map_or("", |(table, declared)| table.uri(declared))
     }
 
     /// How many declarations are in scope.
     pub(crate) fn count(&self, id: ScopeId) -> usize {
-        self.get(id).map_or(0, |scope| scope.count)
+        self.get(id).map_or(0, |(_, scope)| scope.count)
     }
 
     /// The bindings in scope, each prefix once, the innermost first.
     pub(crate) fn bindings(&self, mut id: ScopeId) -> Vec<(&str, &str)> {
         let mut bindings: Vec<(&str, &str)> = Vec::new();
         let mut known: HashSet<&str> = HashSet::new();
-        while let Some(scope) = self.get(id).filter(|_| id != ScopeId::ROOT) {
-            for (prefix, uri) in &scope.declared {
+        while let Some((table, scope)) = self.get(id).filter(|_| id != ScopeId::ROOT) {
+            for declared in table.declared(scope) {
+                let prefix = table.text.get(declared.prefix.clone()).unwrap_or_default();
                 if known.insert(prefix) {
-                    bindings.push((prefix, uri));
+                    bindings.push((prefix, table.uri(declared)));
                 }
             }
             id = scope.parent;
@@ -169,47 +227,52 @@ impl Scopes {
         }
         let mut inside = 0;
         let mut child =
-            self.get(outer).filter(|_| outer.is_kept()).map_or(ScopeId::ROOT, |scope| scope.child);
+            self.get(outer).filter(|_| outer.is_kept()).map_or(ScopeId::ROOT, |(_, scope)| scope.child);
         while child != ScopeId::ROOT
-            && let Some(scope) = self.get(child)
+            && let Some((table, scope)) = self.get(child)
         {
-            let same = |(kept, new): (&(Box<str>, Box<str>), &Declaration<'_>)| {
-                same(&kept.0, new.0) && *kept.1 == *new.1
-            };
+            let mut pairs = table.declared(scope).iter().zip(&*declarations);
             if scope.declared.len() == declarations.len()
-                && scope.declared.iter().zip(&*declarations).all(same)
+                && pairs.all(|(known, (prefix, uri))| {
+                    same(table.prefix(known), prefix.as_bytes()) && table.uri(known) == uri
+                })
             {
                 return child;
             }
             child = scope.neighbour;
             inside += 1;
         }
+        let count = self.count(outer) + declarations.len();
         let bytes: usize = declarations.iter().map(|(prefix, uri)| prefix.len() + uri.len() + 32).sum();
-        let scope = Scope {
-            parent: outer,
-            count: self.count(outer) + declarations.len(),
-            declared: declarations.drain(..).map(|(prefix, uri)| (prefix.into(), uri.into())).collect(),
-            child: ScopeId::ROOT,
-            neighbour: ScopeId::ROOT,
-        };
-        let fits = self.kept.len() < KEPT && self.bytes + bytes <= KEPT_BYTES && inside < KEPT_INSIDE;
+        let fits =
+            self.kept.scopes.len() < KEPT && self.bytes() + bytes <= KEPT_BYTES && inside < KEPT_INSIDE;
         if outer.is_kept() && fits {
-            let id = ScopeId(self.kept.len() as u32);
-            let neighbour = std::mem::replace(&mut self.kept[outer.0 as usize].child, id);
-            self.kept.push(Scope { neighbour, ..scope });
-            self.bytes += bytes;
+            if self.kept.text.is_empty() {
+                self.kept.declared.reserve(SOME);
+                self.kept.text.reserve(SOME * bytes.min(64));
+            }
+            let id = ScopeId(self.kept.scopes.len() as u32);
+            self.kept.push(outer, count, declarations);
+            let neighbour = std::mem::replace(&mut self.kept.scopes[outer.0 as usize].child, id);
+            self.kept.scopes[id.0 as usize].neighbour = neighbour;
             return id;
         }
-        self.temporary.truncate(self.open);
+        let temporary = self.temporary.get_or_insert_default();
+        temporary.truncate(self.open);
         self.open += 1;
-        let id = ScopeId(self.temporary.len() as u32 | TEMPORARY);
-        self.temporary.push(scope);
+        let id = ScopeId(temporary.scopes.len() as u32 | TEMPORARY);
+        temporary.push(outer, count, declarations);
         id
+    }
+
+    /// How many bytes of the kept ones count.
+    fn bytes(&self) -> usize {
+        self.kept.text.len() + 32 * self.kept.declared.len()
     }
 
     /// Forgets what no tag is learned under.
     pub(crate) fn forget_temporary(&mut self) {
-        self.temporary.clear();
+        self.temporary = None;
         self.open = 0;
     }
 

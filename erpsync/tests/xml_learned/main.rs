@@ -102,9 +102,14 @@ fn full_tables_change_nothing() {
     let reused: String = (0..20)
         .map(|n| format!("<node xmlns:r='urn:{}' xmlns:u{n}='u'><r:x>1</r:x></node>", ["a", "b"][n % 2]))
         .collect();
+    // And a prefix that is another one among the declarations of such a scope, or means something else there.
+    let moved = "<node><r:new xmlns:r='urn:o'/><r:new xmlns:a='urn:z' xmlns:r='urn:o'/>\
+                 <r:y xmlns:r='urn:a'>1</r:y><r:y xmlns:r='urn:b'>1</r:y>\
+                 <y xmlns:j='http://www.w3.org/2001/XMLSchema-instance' j:nil='true'/>\
+                 <y xmlns:j='urn:o' j:nil='true'>1</y></node>";
     // More types than are kept.
     let types: String = (0..600).map(|n| format!("<y i:type='q:t{n}'>{n}</y><y>1</y>")).collect();
-    let text = format!("{start}{scopes}{types}{types}{reused}</node>");
+    let text = format!("{start}{scopes}{types}{types}{reused}{moved}</node>");
     let (result, _) = same(&text, Limits::default());
     let node = result.unwrap();
     for child in &node.children[..3000] {
@@ -112,9 +117,12 @@ fn full_tables_change_nothing() {
         assert!(seen.contains("namespace: \"urn:b\", local: \"v\""), "{seen}");
         assert!(seen.contains("{urn:b}new <p"), "{seen}");
     }
-    for (n, child) in node.children[3000..].iter().enumerate() {
+    for (n, child) in node.children[3000..3020].iter().enumerate() {
         assert!(child.seen[0].starts_with(["0 {urn:a}x", "2 {urn:b}x"][n % 2]), "{:?}", child.seen);
     }
+    let moved = node.children[3020].seen.join("\n");
+    assert_eq!(moved.matches("{urn:o}new <r:new").count(), 2, "{moved}");
+    assert!(moved.contains("1 {urn:a}y ") && moved.contains("{urn:b}y <r:y"), "{moved}");
     assert!(node.seen.iter().any(|seen| seen.contains("type=Some(\"{urn:b}t599\")")));
 }
 

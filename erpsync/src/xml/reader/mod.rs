@@ -45,6 +45,11 @@ pub struct Reader<'x> {
     scope: ScopeId,
     current: Current,
     resolved: Resolved,
+    /// A namespace of a field in which an element was, and what that element's prefix was bound to: the next one is likely
+    /// to be in it, too.
+    familiar: (Binding, &'static str),
+    /// A prefix of an attribute of XML Schema's own, and the scope in which it is that.
+    xsi: Option<(ScopeId, &'x str)>,
     ahead: Ahead,
     recording: Option<Recording>,
     scopes: Scopes,
@@ -94,6 +99,8 @@ struct Resolved {
     start: usize,
     /// Where in the name its local part begins.
     local: usize,
+    /// The scope inside the element.
+    scope: ScopeId,
     namespace: Binding,
 }
 
@@ -137,7 +144,14 @@ impl<'x> Reader<'x> {
             depth: 0,
             scope: ScopeId::ROOT,
             current: Current { start: 0, facts: TagFacts::NONE, outer: ScopeId::ROOT, tag: TagId::NONE },
-            resolved: Resolved { start: usize::MAX, local: 0, namespace: Binding::NONE },
+            resolved: Resolved {
+                start: usize::MAX,
+                local: 0,
+                scope: ScopeId::ROOT,
+                namespace: Binding::NONE,
+            },
+            familiar: (Binding::NONE, ""),
+            xsi: None,
             ahead: Ahead { pos: usize::MAX, step: StepId::NONE },
             recording: None,
             scopes: memory.scopes,

@@ -14,7 +14,6 @@ use std::ops::Range;
 
 use super::super::error::{ReadError, ReadErrorKind};
 use super::super::learned::Mark;
-use super::super::name::Name;
 use super::super::shape::{Bound, Field, Groups, Place};
 use super::Reader;
 use super::frame::Frame;
@@ -206,13 +205,13 @@ impl Groups {
 impl Frame {
     /// The field of a name, if no name is that of two and there is room for it. It is looked for from the one on that
     /// comes next in schema order.
-    fn unique(&self, name: Name<'_>) -> Option<u32> {
+    fn unique(&self, is_named: impl Fn(&Field) -> bool) -> Option<u32> {
         if self.flat.groups.is_some() {
             return None;
         }
         let fields = || self.flat.fields.iter().zip(0_u32..);
         let next = fields().skip(self.last() as usize);
-        let (field, index) = next.chain(fields()).find(|(field, _)| field.is_named(name))?;
+        let (field, index) = next.chain(fields()).find(|(field, _)| is_named(field))?;
         (field.is_repeated() || !self.seen.has(index)).then_some(index)
     }
 
@@ -348,7 +347,17 @@ impl Reader<'_> {
 
     /// Takes the element whose start tag was just read as the field that it belongs to: its index.
     pub(super) fn pick(&mut self, frame: &mut Frame) -> Result<Option<u32>, ReadError> {
-        if let Some(index) = frame.unique(self.name()) {
+        let (bound, familiar) = self.familiar;
+        let namespace = self.resolved.namespace;
+        let local = self.raw_name().get(self.resolved.local..).unwrap_or_default();
+        let index = frame.unique(|field| {
+            let is_familiar = bound == namespace && std::ptr::eq(field.name.namespace, familiar);
+            field.name.local == local && (is_familiar || field.name.namespace == self.scopes.uri(namespace))
+        });
+        if let Some(index) = index {
+            if namespace.is_kept() {
+                self.familiar = (namespace, frame.flat.fields[index as usize].name.namespace);
+            }
             frame.meet(index);
             self.going_on = 0;
             return Ok(Some(index));

@@ -8,7 +8,7 @@ use super::super::escape::reference;
 use super::super::learned::{TagFacts, TagId, TypeName};
 use super::super::limits::NAME_BYTES;
 use super::super::name::{XML_NAMESPACE, XMLNS_NAMESPACE, XSI_NAMESPACE};
-use super::super::scope::ScopeId;
+use super::super::scope::{Binding, ScopeId};
 use super::attributes::Attribute;
 use super::{Current, Reader, Resolved, split};
 
@@ -39,10 +39,10 @@ impl<'x> Reader<'x> {
         if prefix == "xmlns" {
             return self.malformed("an element's prefix cannot be `xmlns`", start);
         }
-        let Some(namespace) = self.scopes.find(inner, prefix) else {
+        let Some(namespace) = self.namespace(inner, prefix) else {
             return self.undeclared(prefix, start);
         };
-        self.resolved = Resolved { start, local, namespace };
+        self.resolved = Resolved { start, local, scope: inner, namespace };
         if self.attributes.is_empty() {
             return Ok(true);
         }
@@ -53,6 +53,15 @@ impl<'x> Reader<'x> {
         let facts = &mut self.current.facts;
         facts.simple = !facts.empty && !facts.nil && self.attributes.is_empty();
         Ok(learnable)
+    }
+
+    /// What the prefix of an element is bound to; mostly it is the same one in the same scope as that of the element before.
+    fn namespace(&self, scope: ScopeId, prefix: &str) -> Option<Binding> {
+        let last = self.resolved;
+        let end = last.start.wrapping_add(last.local.max(1));
+        let last_prefix = self.input.as_bytes().get(last.start.wrapping_add(1)..end);
+        let is_same = last.scope == scope && scope.is_kept() && last_prefix == Some(prefix.as_bytes());
+        if is_same { Some(last.namespace) } else { self.scopes.find(scope, prefix) }
     }
 
     /// Reads the attributes up to `>` or `/>`; gives whether it was the latter.
@@ -229,15 +238,22 @@ impl<'x> Reader<'x> {
         for at in 0..self.attributes.len() {
             let attribute = self.attributes[at];
             let (prefix, local) = (attribute.prefix(), attribute.local());
-            let namespace = if prefix.is_empty() { Some("") } else { self.scopes.lookup(scope, prefix) };
-            let Some(namespace) = namespace else {
-                return self.undeclared(prefix, attribute.offset);
+            // Most have the prefix that the last one had.
+            let is_xsi = self.xsi == Some((scope, prefix)) || {
+                let namespace = if prefix.is_empty() { Some("") } else { self.scopes.lookup(scope, prefix) };
+                let Some(namespace) = namespace else {
+                    return self.undeclared(prefix, attribute.offset);
+                };
+                namespace == XSI_NAMESPACE
             };
-            if namespace != XSI_NAMESPACE {
+            if !is_xsi {
                 learnable = false;
                 self.attributes[others] = attribute;
                 others += 1;
                 continue;
+            }
+            if scope.is_kept() {
+                self.xsi = Some((scope, prefix));
             }
             let value = self.attribute_value(attribute)?;
             let value = trim(&value);
@@ -306,7 +322,7 @@ impl<'x> Reader<'x> {
         let start = self.pos;
         let rest = self.rest();
         let (mut len, mut local) = (ncname_len(rest), 0);
-        if len != 0 && rest.as_bytes().get(len) == Some(&b':') {
+        if rest.as_bytes().get(len) == Some(&b':') && len != 0 {
             local = len + 1;
             len = match ncname_len(&rest[local..]) {
                 0 => 0,
