@@ -139,13 +139,17 @@ impl<Q: Message, R: Message> Call<Q, R> {
         R::Headers: Send,
     {
         let (config, operation) = (&*self.client.config, self.operation);
-        let mut response = None;
+        let mut received: Option<Receive<R>> = None;
         let reply = Reply::of_body(config, operation, xml.into());
         let at = |error: CallError| error.at(operation.name, config.endpoint.shown());
-        run::judge(config, &reply, operation.one_way, &mut |opened| decode(operation, opened, &mut response))
+        run::judge(config, &reply, operation.one_way, &mut |opened| decode(operation, opened, &mut received))
             .map_err(at)?;
-        // A response may be large: it is handed on once.
-        response.map_or_else(|| unanswered().map_err(at), Ok)
+        match received {
+            Some(Receive { body: Some(body), blocks: Blocks { headers, others }, .. }) => {
+                Ok(R::from_parts(body, headers, others))
+            }
+            _ => unanswered().map_err(at),
+        }
     }
 
     /// Makes the call. What awaiting it does, without the allocation.
@@ -166,38 +170,42 @@ impl<Q: Message, R: Message> Call<Q, R> {
         let version = client.config.version;
         let encode =
             |extra: &[RawElement]| message_envelope(version, &request, extra, Form::of_input(operation));
-        let mut response = None;
-        let mut decode = |opened: &mut Opened<'_, '_>| decode(operation, opened, &mut response);
+        let mut received: Option<Receive<R>> = None;
+        let mut decode = |opened: &mut Opened<'_, '_>| decode(operation, opened, &mut received);
         run::run(&client, operation, &blocks, &encode, &mut decode).await?;
-        response.map_or_else(unanswered, Ok)
+        match received {
+            Some(Receive { body: Some(body), blocks: Blocks { headers, others }, .. }) => {
+                Ok(R::from_parts(body, headers, others))
+            }
+            _ => unanswered(),
+        }
     }
 }
 
-/// Reads a reply into `response`, if it says one.
+/// Reads a reply, and says what it says. A response may be large: it is read where it stays until it is handed on.
 fn decode<R: Message>(
     operation: &'static Operation,
     opened: &mut Opened<'_, '_>,
-    response: &mut Option<R>,
+    received: &mut Option<Receive<R>>,
 ) -> Result<Verdict, ReadError>
 where
     R::Body: XmlRead,
 {
-    let mut receive = Receive::<R>::new(operation);
-    match (opened.read(&mut receive)?, &operation.output) {
+    let receive = received.insert(Receive::new(operation));
+    match (opened.read(receive)?, &operation.output) {
         (Content::Fault(fault), _) => {
-            return Ok(Verdict::Fault(fault.received_with(receive.blocks)));
+            let blocks = std::mem::take(&mut receive.blocks);
+            return Ok(Verdict::Fault(Box::new(fault.received_with(blocks))));
         }
         (Content::Empty, Some(output)) => return Err(opened.missing(output.name().local)),
         _ => {}
     }
-    if let Some(refusal) = receive.refusal {
+    if let Some(refusal) = receive.refusal.take() {
         return Ok(Verdict::Refused(refusal));
     }
-    let Receive { blocks: Blocks { headers, others }, body, .. } = receive;
-    *response = Some(match body {
-        Some(body) => R::from_parts(body, headers, others),
-        None => R::from_parts(nothing::<R>()?, headers, others),
-    });
+    if receive.body.is_none() {
+        receive.body = Some(nothing::<R>()?);
+    }
     Ok(Verdict::Done)
 }
 
@@ -249,7 +257,7 @@ struct Receive<R: Message> {
     body: Option<R::Body>,
     /// A block said so, and there is no need to look for a refusal.
     succeeded: bool,
-    refusal: Option<Refusal>,
+    refusal: Option<Box<Refusal>>,
 }
 
 impl<R: Message> Receive<R> {
@@ -273,7 +281,9 @@ where
     }
 
     fn block(&mut self, reader: &mut Reader<'_>, block: Block) -> Result<(), ReadError> {
-        let succeeded = Refusal::is_denied_by(reader);
+        let known = block.index.filter(|_| !reader.options().any_namespace);
+        let name = known.and_then(|index| R::Headers::BLOCKS.get(index).copied());
+        let succeeded = Refusal::is_denied_by(reader, name);
         let others = self.blocks.others.len();
         // A reply is not refused over a block: servers mark blocks that nobody needs to understand.
         self.blocks.read(reader, block.index)?;
@@ -284,7 +294,7 @@ where
 
     fn headers_end(&mut self) -> bool {
         if !self.succeeded {
-            self.refusal = Refusal::find(&self.blocks);
+            self.refusal = Refusal::find(&self.blocks).map(Box::new);
         }
         self.refusal.is_none()
     }

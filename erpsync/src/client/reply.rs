@@ -118,6 +118,9 @@ fn floor(text: &str, at: usize) -> usize {
 
 /// The `charset` of a media type.
 pub(crate) fn charset(content_type: &str) -> Option<&str> {
+    if content_type.is_empty() {
+        return None;
+    }
     let usual = [SoapVersion::V1_1, SoapVersion::V1_2].map(SoapVersion::content_type);
     if usual.contains(&content_type) { Some("utf-8") } else { parameter(content_type, "charset") }
 }

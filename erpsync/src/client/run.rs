@@ -20,8 +20,8 @@ use crate::xml::{Name, RawElement, ReadError, Reader, WriteError};
 pub(crate) enum Verdict {
     /// The response is there.
     Done,
-    Fault(Fault),
-    Refused(Refusal),
+    Fault(Box<Fault>),
+    Refused(Box<Refusal>),
 }
 
 /// The header blocks that a request has itself.
@@ -221,8 +221,8 @@ pub(crate) fn judge(
         verdict = read(config, reply, &scrubbed, decode);
     }
     failed(match verdict {
-        Ok(Some(Verdict::Fault(fault))) => CallErrorKind::Fault(fault),
-        Ok(Some(Verdict::Refused(refusal))) => CallErrorKind::Refused(Box::new(refusal)),
+        Ok(Some(Verdict::Fault(fault))) => CallErrorKind::Fault(*fault),
+        Ok(Some(Verdict::Refused(refusal))) => CallErrorKind::Refused(refusal),
         _ if !success => reply.status_error(),
         Ok(_) => reply.not_soap(),
         // What it is instead says more than where the reader stumbled.

@@ -55,7 +55,7 @@ pub(crate) enum Content {
     Element,
     /// Nothing.
     Empty,
-    Fault(Fault),
+    Fault(Box<Fault>),
     /// The sink did not want it.
     Unwanted,
 }
@@ -155,7 +155,11 @@ fn block(
 }
 
 /// Whether the header block whose start tag was just read is for us, and must be understood.
+#[inline]
 fn must_understand(reader: &Reader<'_>, namespace: &str) -> Result<bool, ReadError> {
+    if !reader.has_attributes() {
+        return Ok(false);
+    }
     let must = reader.attribute(namespace, "mustUnderstand")?;
     if !must.is_some_and(|must| matches!(must.trim(), "1" | "true")) {
         return Ok(false);
@@ -188,7 +192,7 @@ fn body(reader: &mut Reader<'_>, sink: &mut dyn Sink) -> Result<Content, ReadErr
         if !matches!(content, Content::Empty) {
             reader.skip()?;
         } else if child.is_some() {
-            content = Content::Fault(Fault::read(reader)?);
+            content = Content::Fault(Box::new(Fault::read(reader)?));
         } else {
             sink.body(reader)?;
             content = Content::Element;

@@ -40,9 +40,10 @@ impl Refusal {
     }
 
     /// Whether the header block whose start tag was read last says at first sight that there is none: the reply
-    /// succeeded.
-    pub(crate) fn is_denied_by(reader: &Reader<'_>) -> bool {
-        reader.text_ahead().and_then(boolean) == Some(true) && is_block(reader.name(), SUCCEEDED)
+    /// succeeded. `name` is the block's, if it is known without a look at the tag.
+    pub(crate) fn is_denied_by(reader: &Reader<'_>, name: Option<Name<'static>>) -> bool {
+        is_block(name.unwrap_or_else(|| reader.name()), SUCCEEDED)
+            && reader.text_ahead().and_then(boolean) == Some(true)
     }
 
     /// The text to show a user.

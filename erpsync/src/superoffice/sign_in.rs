@@ -137,7 +137,9 @@ impl SignIn {
             match opened.read(&mut answer)? {
                 Content::Fault(fault) => Ok(Verdict::Fault(fault)),
                 Content::Empty => Err(opened.missing("AuthenticateResponse")),
-                Content::Unwanted => Ok(Verdict::Refused(answer.refusal.take().unwrap_or_default())),
+                Content::Unwanted => {
+                    Ok(Verdict::Refused(Box::new(answer.refusal.take().unwrap_or_default())))
+                }
                 Content::Element => Ok(Verdict::Done),
             }
         };

@@ -57,6 +57,11 @@ impl<'x> Reader<'x> {
         Ok(Cow::Owned(value))
     }
 
+    /// Whether the start tag that was read last has any, besides those of XML Schema's own.
+    pub(crate) fn has_attributes(&self) -> bool {
+        !self.attributes.is_empty()
+    }
+
     /// The value of an attribute of the start tag that was read last; the namespace is empty for an
     /// unqualified one.
     ///
