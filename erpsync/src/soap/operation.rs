@@ -166,7 +166,7 @@ impl Form {
         value: &mut Option<T>,
     ) -> Result<(), ReadError> {
         match self {
-            Self::Element(expected) if !reader.is_named(expected.name()) => {
+            Self::Element(expected) if !reader.is_named(expected) => {
                 let (found, expected) = (reader.name(), expected.name());
                 let reason =
                     format!("`{found}` in the body, where `{expected}` is expected for this operation");

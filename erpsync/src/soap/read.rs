@@ -7,6 +7,7 @@
 use super::{Fault, HeaderBlocks as _, SoapVersion};
 use crate::xml::{Field, Frame, Name, Part, ReadError, ReadErrorKind, Reader, Shape};
 
+static DOCUMENT: Shape = Shape::new("a SOAP message", &[Part::Elements(&either("Envelope"))]);
 /// The header in either version, then the body.
 static ENVELOPE: Shape =
     Shape::new("a SOAP envelope", &[Part::Elements(&either("Header")), Part::Elements(&either("Body"))]);
@@ -69,10 +70,8 @@ pub(crate) struct Opened<'r, 'x> {
 
 /// Begins to read a document; `None` if its root element is not a SOAP envelope.
 pub(crate) fn open<'r, 'x>(reader: &'r mut Reader<'x>) -> Result<Option<Opened<'r, 'x>>, ReadError> {
-    reader.root()?;
-    let Name { namespace, local } = reader.name();
-    let version = SoapVersion::from_namespace(namespace).filter(|_| local == "Envelope");
-    Ok(version.map(|version| Opened { reader, version }))
+    let envelope = reader.root_among(&DOCUMENT)?;
+    Ok(envelope.map(|version| Opened { reader, version: SoapVersion::ALL[version] }))
 }
 
 impl Opened<'_, '_> {
@@ -81,12 +80,12 @@ impl Opened<'_, '_> {
         let version = self.version;
         let reader = &mut *self.reader;
         let mut content = None;
-        let mut envelope = reader.enter(&ENVELOPE).keep_unknown();
+        let mut envelope = reader.enter_for_all(&ENVELOPE);
         while let Some(child) = next(reader, &mut envelope)? {
             match child {
                 _ if content.is_some() => reader.skip()?,
                 Some(0 | 1) => {
-                    let mut header = reader.enter(sink.blocks()).keep_unknown();
+                    let mut header = reader.enter_for_all(sink.blocks());
                     while let Some(index) = reader.next(&mut header)? {
                         block(reader, version, sink, Some(index).filter(|index| *index != Frame::UNKNOWN))?;
                     }
@@ -125,7 +124,7 @@ impl Opened<'_, '_> {
 
 /// All children of the element whose start tag was just read.
 pub(crate) fn children(reader: &mut Reader<'_>) -> Frame {
-    reader.enter(&ANY).keep_unknown()
+    reader.enter_for_all(&ANY)
 }
 
 /// A name of SOAP's own in either version: some stacks mix them in one message.
@@ -137,7 +136,7 @@ const fn either(local: &str) -> [Name<'_>; 2] {
 /// The next child: which of those that the frame's shape lists, or none of them. It is one of SOAP's own elements only by
 /// its whole name, however lenient the reader is with the names of others.
 fn next(reader: &mut Reader<'_>, frame: &mut Frame) -> Result<Option<Option<usize>>, ReadError> {
-    let Some(index) = reader.next(frame)? else { return Ok(None) };
+    let Some(index) = reader.next_unknown(frame)? else { return Ok(None) };
     let is_ours = index != Frame::UNKNOWN
         && (!reader.options().any_namespace
             || SoapVersion::from_namespace(reader.name().namespace).is_some());
@@ -187,7 +186,7 @@ fn body(reader: &mut Reader<'_>, sink: &mut dyn Sink) -> Result<Content, ReadErr
         return Ok(Content::Element);
     }
     let mut content = Content::Empty;
-    let mut body = reader.enter(&BODY).keep_unknown();
+    let mut body = reader.enter_for_all(&BODY);
     while let Some(child) = next(reader, &mut body)? {
         if !matches!(content, Content::Empty) {
             reader.skip()?;
@@ -204,6 +203,6 @@ fn body(reader: &mut Reader<'_>, sink: &mut dyn Sink) -> Result<Content, ReadErr
 /// Whether the body whose start tag was just read begins with anything but a fault.
 fn has_parts(reader: &Reader<'_>) -> Result<bool, ReadError> {
     let mut ahead = reader.ahead();
-    let mut body = ahead.enter(&BODY).keep_unknown();
+    let mut body = ahead.enter_for_all(&BODY);
     Ok(next(&mut ahead, &mut body)? == Some(None))
 }

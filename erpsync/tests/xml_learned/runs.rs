@@ -87,6 +87,43 @@ fn the_end_of_a_document_is_known_from_others() {
     }
 }
 
+#[test]
+fn the_start_of_a_document_is_known_from_others() {
+    let text = |start: &str| format!("{start}<x>1</x></node></node></node>");
+    let known = format!("{ROOT}<node><node>");
+    for _ in 0..4 * MANY {
+        assert!(same(&text(&known), Limits::default()).0.is_ok());
+    }
+    for (from, to, well) in [
+        ("<node ", "<p:node ", false),
+        ("<node ", "<!-- --><node ", true),
+        ("<node ", "z<node ", false),
+        ("xmlns='urn:a'", "xmlns='urn:b'", true),
+        ("xmlns:q='urn:b'", "xmlns:q='urn:a'", true),
+        ("xmlns='urn:a'", "xmlns='urn:a' y='1'", true),
+        ("<node><node>", "<node>\n<node>", true),
+        ("<node><node>", "<node>z<node>", false),
+        ("<node><node>", "<node><!-- --><node>", true),
+        ("<node><node>", "<node><p:node>", false),
+        ("<node><node>", "<node><x>1</x><node>", true),
+        ("<node><node>", "<node><unknown/><node>", true),
+        ("<node><node>", "<node>", false),
+        ("<node><node>", "<node/><node><node>", true),
+    ] {
+        let other = text(&known.replacen(from, to, 1));
+        assert_ne!(other, text(&known));
+        let (result, _) = same(&other, Limits::default());
+        assert_eq!(result.is_ok(), well, "{to}: {result:?}");
+    }
+    for end in 0..known.len() {
+        assert!(same(&known[..end], Limits::default()).0.is_err());
+    }
+    for _ in 0..4 * MANY {
+        assert!(same(&text(&known), Limits::default().depth(3)).0.is_err());
+        assert!(same(&text(&known), Limits::default().depth(4)).0.is_ok());
+    }
+}
+
 /// The same element as another one's child, of the same type: what comes behind its text ends the other one.
 #[test]
 fn an_end_tag_ends_only_what_it_belongs_to() {

@@ -10,7 +10,8 @@
 //! - the kept bytes are the whole tag, `<` to `>`, and count only in the scope they were kept under;
 //! - scopes that may be forgotten ([`ScopeId::is_kept`]) are never learned under;
 //! - a hit proves a name, not a field: the content model picks the field. What is in an element that the type does not
-//!   know is no field at all.
+//!   know is no field at all;
+//! - two tags at two places are one ([`Tag::id`]) only if all that a hit on them proves is the same.
 //!
 //! All of it is bounded; when it is full, nothing more is learned. What comes one behind another is proven in one step:
 //! see [`runs`].
@@ -18,10 +19,11 @@
 mod runs;
 mod tag;
 
-use self::runs::{Run, Runs};
+use self::runs::Runs;
 pub(crate) use self::runs::{Step, StepId};
 pub(crate) use self::tag::{Again, At, HEAD, Head, Hit, Mark, Meant, TagFacts, TagId, TypeName};
 use self::tag::{MASKS, NONE, Tag, words};
+use super::element_name::ElementName;
 use super::shape::Flat;
 
 /// How many bytes of long tags are kept.
@@ -76,6 +78,8 @@ pub(crate) struct Learned {
     runs: Runs,
     /// The serial number of the tag that was learned last.
     serial: u32,
+    /// Stands for the document: what comes from the root's start tag on is kept as what comes behind a text is.
+    document: Option<TagId>,
 }
 
 impl Learned {
@@ -149,6 +153,23 @@ impl Learned {
         Some(step)
     }
 
+    /// What stands for the document, if anything was kept under it.
+    pub(crate) fn document(&self) -> TagId {
+        self.document.unwrap_or(TagId::NONE)
+    }
+
+    /// Nothing of what is kept came at the root's start tag. Gives under which tag what comes is to be recorded, if it is.
+    pub(crate) fn begin_document(&mut self) -> Option<TagId> {
+        let document = *self.document.get_or_insert_with(|| {
+            self.serial += 1;
+            let id = TagId::new(self.tags.len() as u32, self.serial);
+            // At no place: it is compared with nothing.
+            self.tags.push(Tag::of_nothing(id));
+            id
+        });
+        self.begin_run(document, &[]).then_some(document)
+    }
+
     /// Nothing of what is kept came behind the text of an element, only its end tag. Gives whether what comes next is to be
     /// recorded.
     pub(crate) fn begin_run(&mut self, tag: TagId, end_tag: &[u8]) -> bool {
@@ -195,7 +216,8 @@ impl Learned {
         meant: Meant,
     ) -> TagId {
         let tag = &input[..len];
-        let Some(place) = self.places.get_mut(place as usize) else { return TagId::NONE };
+        let place = place as usize;
+        let Some(&[newest, .., oldest]) = self.places.get(place) else { return TagId::NONE };
         let kept = if tag.len() > HEAD { tag } else { &[] };
         let fits = tag.len() <= TAG_BYTES && self.bytes.len() + kept.len() <= KEPT_BYTES;
         if !fits || !scope.is_kept() || !facts.inner.is_kept() || self.serial == u32::MAX {
@@ -211,40 +233,58 @@ impl Learned {
             }
         };
         let head = std::array::from_fn(|at| head[at] & mask[at]);
-        // Near the end of a message tags are read in full, known or not.
-        let known = place.iter().find_map(|&at| {
+        let hit = Hit::of(len, facts, meant);
+        let same = |at: u32| {
             let other = self.tags.get(at as usize)?;
-            let is_same =
-                other.scope == scope && other.head == head && other.hit == Hit::of(len, facts, meant);
-            is_same.then_some(other.id)
-        });
-        if let Some(id) = known.filter(|_| kept.is_empty()) {
-            return id;
+            let is_same = other.scope == scope && other.head == head && other.hit == hit;
+            (is_same && other.goes_on(input, &self.bytes)).then_some(other.id)
+        };
+        // Near the end of a message tags are read in full, known or not.
+        if newest != NONE
+            && let Some(known) = self.places[place].into_iter().find_map(same)
+        {
+            return known;
         }
+        // The second item of a list is the first one again, one place further on.
+        let first = match hit.again {
+            Again::Always if place != 0 => same(self.places[place - 1][0]),
+            _ => None,
+        };
         self.serial += 1;
+        let at = if self.tags.len() > oldest as usize { oldest } else { self.tags.len() as u32 };
+        let id = first.unwrap_or(TagId::new(at, self.serial));
         let start = self.bytes.len() as u32;
         if self.bytes.is_empty() && !kept.is_empty() {
             self.bytes.reserve(SOME * HEAD);
         }
         self.bytes.extend_from_slice(kept);
-        let oldest = place[3];
-        place.copy_within(..3, 1);
-        // The oldest one gives way.
-        let at = if (oldest as usize) < self.tags.len() { oldest } else { self.tags.len() as u32 };
-        place[0] = at;
-        let id = TagId::new(at, self.serial);
-        let (hit, after, runs) = (Hit::of(len, facts, meant), Places::NONE, [Run::NONE; 2]);
-        let tag = Tag { head, mask, start, scope, hit, after, id, runs, missed: 0 };
+        let tag = || Tag { head, mask, start, scope, hit, ..Tag::of_nothing(id) };
         match self.tags.get_mut(at as usize) {
-            Some(kept) => *kept = tag,
+            // It gives way.
+            Some(kept) => *kept = tag(),
             None => {
                 if self.tags.is_empty() {
                     self.tags.reserve(SOME);
                 }
-                self.tags.push(tag);
+                self.tags.push(tag());
             }
         }
+        let place = &mut self.places[place];
+        place.copy_within(..3, 1);
+        place[0] = at;
         id
+    }
+
+    /// Whether a tag was found to have a name.
+    pub(crate) fn is_named(&self, tag: TagId, name: &'static ElementName) -> bool {
+        self.tag(tag).and_then(|tag| tag.name).is_some_and(|known| std::ptr::eq(known, name))
+    }
+
+    /// A tag was found to have a name.
+    pub(crate) fn set_name(&mut self, tag: TagId, name: &'static ElementName) {
+        if let Some(tag) = kept(&mut self.tags, tag) {
+            tag.name = Some(name);
+        }
     }
 
     /// Keeps an expanded name of a type; `None` when there is no room for it.

@@ -1,5 +1,6 @@
 //! What is kept of a tag, and what a comparison with it proves.
 
+use super::super::element_name::ElementName;
 use super::super::scope::ScopeId;
 use super::super::shape::Flat;
 use super::Places;
@@ -94,11 +95,14 @@ pub(super) struct Tag {
     pub(super) hit: Hit,
     /// The tags that came next in what was skipped.
     pub(super) after: Places,
+    /// Itself; or another one that is the same at another place, under which is kept what comes behind both.
     pub(super) id: TagId,
     /// What came behind the text of the element, the likeliest first.
     pub(super) runs: [Run; 2],
     /// How often none of them did.
     pub(super) missed: u8,
+    /// A name that it was found to have.
+    pub(super) name: Option<&'static ElementName>,
 }
 
 /// What a comparison that succeeds proves.
@@ -164,7 +168,7 @@ impl Hit {
 
     /// What a start tag of a length proves.
     #[inline(always)]
-    pub(super) fn of(len: usize, facts: &TagFacts, meant: Meant) -> Self {
+    pub(crate) fn of(len: usize, facts: &TagFacts, meant: Meant) -> Self {
         let Meant { index, again, nil_is_absent } = meant;
         let is_nothing = nil_is_absent && facts.nil && facts.empty;
         Self { index, len: len as u32, facts: *facts, again, mark: Mark::of(index, again), is_nothing }
@@ -236,6 +240,23 @@ pub(super) static MASKS: [[u64; WORDS]; HEAD + 1] = {
 };
 
 impl Tag {
+    /// No tag.
+    #[inline(always)]
+    pub(super) fn of_nothing(id: TagId) -> Self {
+        Self {
+            head: [0; WORDS],
+            mask: [0; WORDS],
+            start: 0,
+            scope: ScopeId::ROOT,
+            hit: Hit::of_end(0),
+            after: Places::NONE,
+            id,
+            runs: [Run::NONE; 2],
+            missed: 0,
+            name: None,
+        }
+    }
+
     #[inline(always)]
     pub(super) fn is_at(&self, head: &[u64; WORDS]) -> bool {
         (0..WORDS).fold(0, |found, at| found | (head[at] ^ self.head[at]) & self.mask[at]) == 0

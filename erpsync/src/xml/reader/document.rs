@@ -2,10 +2,10 @@
 
 use super::super::declaration::{declaration, is_declared, parts, usual_len};
 use super::super::error::{ReadError, ReadErrorKind};
-use super::super::learned::{At, Meant};
-use super::super::shape::Shape;
-use super::Reader;
+use super::super::learned::{At, Hit, Meant, Step};
+use super::super::shape::{Flat, Shape};
 use super::content::is_tag;
+use super::{Ahead, Current, Frame, Reader, Recording};
 
 impl Reader<'_> {
     /// Reads from the start of the document through the start tag of its root element.
@@ -14,6 +14,13 @@ impl Reader<'_> {
     ///
     /// If there is a DTD, if the document says that it is XML 1.1, or if it is not well-formed.
     pub fn root(&mut self) -> Result<(), ReadError> {
+        static ROOT: Shape = Shape::new("a document", &[]);
+        self.root_among(&ROOT).map(drop)
+    }
+
+    /// The same; which of those that a shape lists the root element is, by its whole name, however lenient the reader is
+    /// with the names of others.
+    pub(crate) fn root_among(&mut self, shape: &'static Shape) -> Result<Option<usize>, ReadError> {
         let bound = self.options.limits.message_bytes;
         if self.input.len() > bound {
             return Err(self.error_at(ReadErrorKind::Limit("bytes in a message", bound), 0));
@@ -30,27 +37,43 @@ impl Reader<'_> {
         if self.peek().is_none() {
             return self.truncated();
         }
-        self.root_tag()
+        self.root_tag(shape.flat())
     }
 
     /// Reads the start tag of the root element, which a memory may know.
-    fn root_tag(&mut self) -> Result<(), ReadError> {
-        static ROOT: Shape = Shape::new("a document", &[]);
-        let at = At { place: self.learned.places(ROOT.flat()).at(0), scope: self.scope };
+    fn root_tag(&mut self, flat: &'static Flat) -> Result<Option<usize>, ReadError> {
+        let at = At { place: self.learned.places(flat).at(0), scope: self.scope };
         let start = self.pos;
         let rest = &self.input.as_bytes()[start..];
-        let known = rest.first_chunk().and_then(|head| self.learned.hit(at, rest, head));
+        let document = self.learned.document();
+        let run = self.learned.likely_run(document, rest).or_else(|| self.learned.other_run(document, rest));
+        let step = run.and_then(|run| self.learned.step(run)).filter(|step| step.at == at);
+        let known = match step {
+            Some(step) => Some((step.tag, step.hit)),
+            None => rest.first_chunk().and_then(|head| self.learned.hit(at, rest, head)),
+        };
         if let Some((tag, hit)) = known
             && self.depth < self.options.limits.depth
         {
             self.enter_known(tag, &hit);
-            return Ok(());
+            match run {
+                Some(run) => self.ahead = Ahead { pos: self.pos, step: run.next() },
+                None => {
+                    let tag = self.learned.begin_document();
+                    self.recording = tag.map(|tag| Recording { tag, end: start });
+                }
+            }
+            self.record(start, Step { before: 0, at, to: at.place, tag, hit });
+            return Ok(Some(hit.index as usize).filter(|_| hit.index != Hit::UNKNOWN));
         }
         let learnable = self.start_tag()?;
+        let name = self.name();
+        let index = flat.fields.iter().position(|field| field.is_named(name));
         if learnable && !self.options.unlearned {
-            self.learn_at(at, start, Meant::UNKNOWN);
+            let meant = index.map_or(Meant::UNKNOWN, |index| Meant::of(flat, index as u32));
+            self.learn_at(at, start, meant);
         }
-        Ok(())
+        Ok(index)
     }
 
     /// Reads from behind the root element to the end of the document.
@@ -71,9 +94,43 @@ impl Reader<'_> {
     /// # Errors
     ///
     /// As [`root`](Self::root).
-    pub fn enter_root(&mut self, shape: &'static Shape) -> Result<super::Frame, ReadError> {
+    pub fn enter_root(&mut self, shape: &'static Shape) -> Result<Frame, ReadError> {
         self.root()?;
         Ok(self.enter(shape))
+    }
+
+    /// Starts on all children of the element whose start tag was read last, known to the shape or not: a frame that is
+    /// handed on by value makes the processor wait.
+    pub(crate) fn enter_for_all(&mut self, shape: &'static Shape) -> Frame {
+        let mut frame = self.enter(shape);
+        frame.keep_unknown = true;
+        frame
+    }
+
+    /// The next child of a frame for all, most likely one that the shape does not know: as [`next`](Self::next), but such a
+    /// child is proven with the text before it, and what comes behind it, too.
+    pub(crate) fn next_unknown(&mut self, frame: &mut Frame) -> Result<Option<usize>, ReadError> {
+        let at = frame.at;
+        if self.ahead.pos == self.pos
+            && !frame.done
+            && let Some(&Step { before, tag, hit, .. }) = self
+                .learned
+                .step(self.ahead.step)
+                .filter(|step| step.hit.index == Hit::UNKNOWN && step.at == at)
+            && self.depth < self.options.limits.depth
+        {
+            self.pos += before as usize;
+            self.enter_known(tag, &hit);
+            self.ahead = Ahead { pos: self.pos, step: self.ahead.step.next() };
+            return Ok(Some(Frame::UNKNOWN));
+        }
+        let next = self.next(frame)?;
+        if next == Some(Frame::UNKNOWN) {
+            let Current { start, facts, tag, .. } = self.current;
+            let hit = Hit::of(self.pos - start, &facts, Meant::UNKNOWN);
+            self.record(start, Step { before: 0, at, to: at.place, tag, hit });
+        }
+        Ok(next)
     }
 
     /// Skips comments, processing instructions and white space outside the root element.

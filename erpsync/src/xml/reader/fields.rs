@@ -310,7 +310,7 @@ impl<'x> Reader<'x> {
 
     /// Records the step that was just taken, which began at `start`, if what comes is being recorded.
     #[inline(always)]
-    fn record(&mut self, start: usize, step: Step) {
+    pub(super) fn record(&mut self, start: usize, step: Step) {
         if let Some(recording) = self.recording {
             self.record_step(recording, start, step);
         }

@@ -24,6 +24,7 @@ use std::fmt;
 pub use self::errors::{Drift, DriftKind};
 pub use self::frame::Frame;
 pub(super) use self::meaning::meaning;
+use super::element_name::ElementName;
 use super::error::ReadError;
 use super::learned::{Learned, StepId, TagFacts, TagId, TypeName};
 use super::limits::ReadOptions;
@@ -220,8 +221,15 @@ impl<'x> Reader<'x> {
     }
 
     /// Whether the element whose start tag was read last has a name, as [`find`](Self::find) compares names.
-    pub(crate) fn is_named(&self, name: Name<'static>) -> bool {
-        self.find(self.name(), std::iter::once(name)).is_some()
+    pub(crate) fn is_named(&mut self, name: &'static ElementName) -> bool {
+        if self.learned.is_named(self.current.tag, name) {
+            return true;
+        }
+        let is_named = self.find(self.name(), std::iter::once(name.name())).is_some();
+        if is_named {
+            self.learned.set_name(self.current.tag, name);
+        }
+        is_named
     }
 
     /// Which of `types` the `xsi:type` of the start tag that was read last names.
