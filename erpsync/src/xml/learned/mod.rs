@@ -111,6 +111,12 @@ impl Learned {
         places
     }
 
+    /// Whether no tag is known at a place.
+    #[inline(always)]
+    pub(crate) fn is_new(&self, at: At) -> bool {
+        self.places.get(at.place as usize).is_none_or(|&[newest, ..]| newest == NONE)
+    }
+
     /// Compares the tag that came last at a place with the input, which starts with `head`.
     #[inline(always)]
     pub(crate) fn likely_hit(&self, at: At, input: &[u8], head: &Head) -> Option<(TagId, &Hit)> {
@@ -258,7 +264,7 @@ impl Learned {
             self.bytes.reserve(SOME * HEAD);
         }
         self.bytes.extend_from_slice(kept);
-        let tag = || Tag { head, mask, start, scope, hit, ..Tag::of_nothing(id) };
+        let tag = || Tag { head, start, scope, hit, ..Tag::of_nothing(id) };
         match self.tags.get_mut(at as usize) {
             // It gives way.
             Some(kept) => *kept = tag(),

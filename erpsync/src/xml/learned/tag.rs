@@ -86,9 +86,8 @@ const WORDS: usize = HEAD / 8;
 /// A tag that was met, and the field it belongs to.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Tag {
-    /// The first bytes of the tag, with zeros behind its end, and ones where they count.
+    /// The first bytes of the tag, with zeros behind its end.
     pub(super) head: [u64; WORDS],
-    pub(super) mask: [u64; WORDS],
     /// Where the whole of it is kept, if it is longer.
     pub(super) start: u32,
     pub(super) scope: ScopeId,
@@ -245,7 +244,6 @@ impl Tag {
     pub(super) fn of_nothing(id: TagId) -> Self {
         Self {
             head: [0; WORDS],
-            mask: [0; WORDS],
             start: 0,
             scope: ScopeId::ROOT,
             hit: Hit::of_end(0),
@@ -259,7 +257,8 @@ impl Tag {
 
     #[inline(always)]
     pub(super) fn is_at(&self, head: &[u64; WORDS]) -> bool {
-        (0..WORDS).fold(0, |found, at| found | (head[at] ^ self.head[at]) & self.mask[at]) == 0
+        let mask = &MASKS[(self.hit.len as usize).min(HEAD)];
+        (0..WORDS).fold(0, |found, at| found | (head[at] ^ self.head[at]) & mask[at]) == 0
     }
 
     /// Whether the input, which starts as the tag does, has the rest of it, too.

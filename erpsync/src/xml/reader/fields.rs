@@ -5,6 +5,7 @@ use super::super::error::{ReadError, ReadErrorKind};
 use super::super::learned::{Again, At, Hit, Meant, Step, TagId};
 use super::super::shape::{Flat, Texts};
 use super::super::traits::ReadFields;
+use super::content::is_tag;
 use super::frame::Frame;
 use super::{Ahead, Current, Reader, Recording};
 
@@ -155,6 +156,8 @@ impl<'x> Reader<'x> {
                     self.leave(frame.outer);
                     return Ok(Frame::END);
                 }
+            } else if self.learned.is_new(at) {
+                return self.advance_in_full(frame);
             } else if let Some((tag, hit)) = self.learned.likely_hit(at, rest, head)
                 && self.depth < self.options.limits.depth
                 && frame.seen.mark(hit.mark)
@@ -238,7 +241,9 @@ impl<'x> Reader<'x> {
             return Ok(0);
         }
         loop {
-            self.white_space("text where only elements are expected")?;
+            if !is_tag(self.rest()) {
+                self.white_space("text where only elements are expected")?;
+            }
             let start = self.pos;
             if self.rest().starts_with("</") {
                 self.end_tag(frame.start, frame.name_len, frame.outer)?;
