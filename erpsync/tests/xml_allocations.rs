@@ -60,6 +60,17 @@ fn reading_keeps_little_beside_the_value() {
     }
 }
 
+#[test]
+fn how_long_a_list_becomes_is_foreseen() {
+    let read = |text: &str| from_slice::<List>(text.as_bytes()).unwrap().items;
+    let items = read(&to_string(&list(5_000)).unwrap());
+    assert!(items.len() == 5_000 && items.capacity() < 5_500, "room for {}", items.capacity());
+    // What else is in the message may be no items at all.
+    let other = format!("<Other>{}</Other></List>", "x".repeat(1 << 20));
+    let items = read(&to_string(&list(5)).unwrap().replace("</List>", &other));
+    assert!(items.len() == 5 && items.capacity() <= 8 * 4, "room for {}", items.capacity());
+}
+
 #[derive(Clone, Debug, Default, PartialEq, XmlRead, XmlWrite)]
 #[xml(namespace = "urn:x", headers, default)]
 struct Headers {

@@ -82,6 +82,7 @@ pub(super) fn read(field: &Field<'_>, from_default: bool) -> TokenStream {
         Some(ty) if is_repeated => quote_spanned! {span=>
             {
                 let __list: &mut ::std::vec::Vec<_> = &mut __partial.#name;
+                __reader.make_room(__list);
                 <#ty as __rt::XmlRead>::read_into(__reader, __list)?
             }
         },

@@ -72,6 +72,7 @@ impl<T: XmlRead> ReadItems for Vec<T> {
         let mut found = Vec::new();
         let mut frame = reader.enter(items);
         while reader.next(&mut frame)?.is_some() {
+            reader.make_room(&mut found);
             T::read_into(reader, &mut found)?;
         }
         Ok(found)

@@ -15,6 +15,7 @@ mod leaf;
 mod meaning;
 mod place;
 mod raw;
+mod room;
 mod tag;
 #[cfg(test)]
 mod tests;
