@@ -129,14 +129,12 @@ fn is_plain_value(text: &[u8]) -> bool {
     let Some(last) = text.last_chunk::<16>() else {
         return !text.iter().any(|&byte| is_special_in_value(byte));
     };
-    let mut found = special_in_block(last);
-    for block in text.as_chunks::<16>().0 {
-        found |= special_in_block(block);
+    // Summed up at the end only: that takes as long as several blocks.
+    let mut found = [0; 16];
+    for block in text.as_chunks().0.iter().chain([last]) {
+        for (found, &byte) in found.iter_mut().zip(block) {
+            *found |= u8::from(is_special_in_value(byte));
+        }
     }
-    found == 0
-}
-
-#[inline(always)]
-fn special_in_block(block: &[u8; 16]) -> u8 {
-    block.iter().fold(0, |found, &byte| found | u8::from(is_special_in_value(byte)))
+    found == [0; 16]
 }

@@ -14,11 +14,9 @@ pub(crate) struct Noted {
 impl Noted {
     /// Notes a name.
     pub(crate) fn note(&mut self, name: &'static str) {
-        if self.iter().any(|known| known == name) {
-            return;
-        }
-        match self.first.iter_mut().find(|free| free.is_empty()) {
-            Some(free) => *free = name,
+        match self.first.iter_mut().find(|known| known.is_empty() || **known == name) {
+            Some(known) => *known = name,
+            None if self.others.contains(&name) => {}
             None => self.others.push(name),
         }
     }
