@@ -106,8 +106,12 @@ pub(crate) struct Scopes {
 /// Whether two prefixes are the same. A comparison of nothing with nothing must not reach the C library: some versions
 /// read, masked, where an empty box points to, which takes the processor hundreds of cycles to forgive.
 #[inline]
-fn same(a: &[u8], b: &[u8]) -> bool {
-    a.len() == b.len() && (a.is_empty() || a == b)
+pub(super) fn same(a: &[u8], b: &[u8]) -> bool {
+    match (a, b) {
+        ([], []) => true,
+        ([a], [b]) => a == b,
+        (a, b) => a.len() == b.len() && a == b,
+    }
 }
 
 impl Default for Scopes {

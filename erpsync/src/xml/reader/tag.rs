@@ -8,7 +8,7 @@ use super::super::escape::reference;
 use super::super::learned::{TagFacts, TagId, TypeName};
 use super::super::limits::NAME_BYTES;
 use super::super::name::{XML_NAMESPACE, XMLNS_NAMESPACE, XSI_NAMESPACE};
-use super::super::scope::{Binding, ScopeId};
+use super::super::scope::{Binding, ScopeId, same};
 use super::attributes::Attribute;
 use super::{Current, Reader, Resolved, split};
 
@@ -60,7 +60,9 @@ impl<'x> Reader<'x> {
         let last = self.resolved;
         let end = last.start.wrapping_add(last.local.max(1));
         let last_prefix = self.input.as_bytes().get(last.start.wrapping_add(1)..end);
-        let is_same = last.scope == scope && scope.is_kept() && last_prefix == Some(prefix.as_bytes());
+        let is_same = last.scope == scope
+            && scope.is_kept()
+            && last_prefix.is_some_and(|last| same(last, prefix.as_bytes()));
         if is_same { Some(last.namespace) } else { self.scopes.find(scope, prefix) }
     }
 
@@ -239,13 +241,16 @@ impl<'x> Reader<'x> {
             let attribute = self.attributes[at];
             let (prefix, local) = (attribute.prefix(), attribute.local());
             // Most have the prefix that the last one had.
-            let is_xsi = self.xsi == Some((scope, prefix)) || {
-                let namespace = if prefix.is_empty() { Some("") } else { self.scopes.lookup(scope, prefix) };
-                let Some(namespace) = namespace else {
-                    return self.undeclared(prefix, attribute.offset);
-                };
-                namespace == XSI_NAMESPACE
-            };
+            let is_xsi =
+                self.xsi.is_some_and(|(last, xsi)| last == scope && same(xsi.as_bytes(), prefix.as_bytes()))
+                    || {
+                        let namespace =
+                            if prefix.is_empty() { Some("") } else { self.scopes.lookup(scope, prefix) };
+                        let Some(namespace) = namespace else {
+                            return self.undeclared(prefix, attribute.offset);
+                        };
+                        namespace == XSI_NAMESPACE
+                    };
             if !is_xsi {
                 learnable = false;
                 self.attributes[others] = attribute;
