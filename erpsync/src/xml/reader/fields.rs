@@ -35,10 +35,11 @@ impl<'x> Reader<'x> {
         if !self.attributes.is_empty() {
             self.read_attributes::<T>(partial, frame.flat)?;
         }
+        let has_texts = frame.flat.texts != Texts::None;
         loop {
-            let index = match frame.flat.texts {
-                Texts::None => self.advance(&mut frame)?,
-                _ => self.advance_among_texts(&mut frame)?,
+            let index = match has_texts {
+                false => self.advance(&mut frame)?,
+                true => self.advance_among_texts(&mut frame)?,
             };
             if index == Frame::END {
                 return Ok(());
