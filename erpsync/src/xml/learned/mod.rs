@@ -166,13 +166,16 @@ impl Learned {
 
     /// Nothing of what is kept came at the root's start tag. Gives under which tag what comes is to be recorded, if it is.
     pub(crate) fn begin_document(&mut self) -> Option<TagId> {
-        let document = *self.document.get_or_insert_with(|| {
-            self.serial += 1;
-            let id = TagId::new(self.tags.len() as u32, self.serial);
-            // At no place: it is compared with nothing.
-            self.tags.push(Tag::of_nothing(id));
-            id
-        });
+        let document = match self.document {
+            Some(document) => document,
+            None => {
+                self.serial = self.serial.checked_add(1)?;
+                let id = TagId::new(self.tags.len() as u32, self.serial);
+                // At no place: it is compared with nothing.
+                self.tags.push(Tag::of_nothing(id));
+                *self.document.insert(id)
+            }
+        };
         self.begin_run(document, &[]).then_some(document)
     }
 
