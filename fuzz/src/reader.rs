@@ -125,6 +125,10 @@ const WE_REFUSE: &[(&str, &str)] = &[
         "only the default namespace can be undeclared",
         "Namespaces in XML 1.0 section 2.2, No Prefix Undeclaring: `xmlns:a=\"\"` is for version 1.1",
     ),
+    (
+        "the prefix `xmlns` cannot be declared",
+        "Namespaces in XML 1.0 section 3: the prefix `xmlns` must not be declared",
+    ),
     ("this is XML 1.1", "XML 1.0 section 2.8: a document of another version need not be taken"),
     (
         "an XML declaration may stand only",
