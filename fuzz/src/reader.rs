@@ -145,7 +145,10 @@ fn we_may_refuse(text: &str, why: &ReadErrorKind, offset: usize) -> bool {
         // XML Schema part 1, section 2.6.2: `xsi:nil` is a boolean, which another parser does not know.
         ReadErrorKind::Value(_) => true,
         // Section 2.6.1: `xsi:type` is a QName, so its prefix must be declared.
-        ReadErrorKind::NotWellFormed(why) if why.contains("is not declared") => text.contains(":type"),
+        // Namespaces in XML 1.0 section 5, Prefix Declared: nor is `a:xmlns` a declaration, which another parser takes it for.
+        ReadErrorKind::NotWellFormed(why) if why.contains("is not declared") => {
+            text.contains(":type") || text.contains(":xmlns")
+        }
         // The same production for an end tag, whose empty prefix the other parser takes for none.
         ReadErrorKind::NotWellFormed(why) if why.contains("the end tag does not match") => {
             text[offset..].starts_with("</:")
