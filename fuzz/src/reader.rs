@@ -135,6 +135,10 @@ const WE_REFUSE: &[(&str, &str)] = &[
         "XML 1.0 section 2.6, production 17: no instruction is called `xml`",
     ),
     ("behind the target of a processing instruction", "XML 1.0 section 2.6, production 16"),
+    (
+        "a processing instruction needs a target",
+        "Namespaces in XML 1.0 section 7: no target of a processing instruction has a colon",
+    ),
     ("expected a name, not `:`", "Namespaces in XML 1.0 section 4, production 7: a prefix is not empty"),
 ];
 
