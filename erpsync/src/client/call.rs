@@ -144,12 +144,7 @@ impl<Q: Message, R: Message> Call<Q, R> {
         let at = |error: CallError| error.at(operation.name, config.endpoint.shown());
         run::judge(config, &reply, operation.one_way, &mut |opened| decode(operation, opened, &mut received))
             .map_err(at)?;
-        match received {
-            Some(Receive { body: Some(body), blocks: Blocks { headers, others }, .. }) => {
-                Ok(R::from_parts(body, headers, others))
-            }
-            _ => unanswered().map_err(at),
-        }
+        received.and_then(Receive::into_response).map_or_else(|| unanswered().map_err(at), Ok)
     }
 
     /// Makes the call. What awaiting it does, without the allocation.
@@ -173,12 +168,7 @@ impl<Q: Message, R: Message> Call<Q, R> {
         let mut received: Option<Receive<R>> = None;
         let mut decode = |opened: &mut Opened<'_, '_>| decode(operation, opened, &mut received);
         run::run(&client, operation, &blocks, &encode, &mut decode).await?;
-        match received {
-            Some(Receive { body: Some(body), blocks: Blocks { headers, others }, .. }) => {
-                Ok(R::from_parts(body, headers, others))
-            }
-            _ => unanswered(),
-        }
+        received.and_then(Receive::into_response).map_or_else(unanswered, Ok)
     }
 }
 
@@ -269,6 +259,13 @@ impl<R: Message> Receive<R> {
             succeeded: false,
             refusal: None,
         }
+    }
+
+    /// The response that was read, if one was.
+    #[inline(always)]
+    fn into_response(self) -> Option<R> {
+        let Blocks { headers, others } = self.blocks;
+        Some(R::from_parts(self.body?, headers, others))
     }
 }
 

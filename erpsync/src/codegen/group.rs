@@ -32,7 +32,7 @@ fn read_declared<T: ReadFields>(reader: &mut Reader<'_>) -> Result<Option<T>, Re
     let mut partial = T::begin();
     let mut found = false;
     reader.root()?;
-    let mut detail = reader.enter(T::shape()).keep_unknown();
+    let mut detail = reader.enter_for_all(T::shape());
     while let Some(index) = reader.next(&mut detail)? {
         match index {
             Frame::UNKNOWN => reader.skip()?,

@@ -132,7 +132,7 @@ fn node(reader: &mut Reader<'_>, shape: &'static Shape, keep_unknown: bool) -> R
     let mut node = Node::default();
     let mut frame = reader.enter(shape);
     if keep_unknown {
-        frame = frame.keep_unknown();
+        frame.keep_unknown();
     }
     while let Some(index) = reader.next(&mut frame)? {
         node.seen.push(format!("{index} {}", state(reader)));

@@ -99,11 +99,10 @@ impl Reader<'_> {
         Ok(self.enter(shape))
     }
 
-    /// Starts on all children of the element whose start tag was read last, known to the shape or not: a frame that is
-    /// handed on by value makes the processor wait.
+    /// Starts on all children of the element whose start tag was read last, known to the shape or not.
     pub(crate) fn enter_for_all(&mut self, shape: &'static Shape) -> Frame {
         let mut frame = self.enter(shape);
-        frame.keep_unknown = true;
+        frame.keep_unknown();
         frame
     }
 

@@ -37,10 +37,8 @@ impl<'x> Reader<'x> {
         }
         let has_texts = frame.flat.texts != Texts::None;
         loop {
-            let index = match has_texts {
-                false => self.advance(&mut frame)?,
-                true => self.advance_among_texts(&mut frame)?,
-            };
+            let index =
+                if has_texts { self.advance_among_texts(&mut frame)? } else { self.advance(&mut frame)? };
             if index == Frame::END {
                 return Ok(());
             }
@@ -71,7 +69,7 @@ impl<'x> Reader<'x> {
                 }
                 Texts::Between(_) | Texts::None => {}
             }
-            frame.keep_unknown = true;
+            frame.keep_unknown();
             match self.advance(frame)? {
                 Frame::UNKNOWN => self.skip_unknown(frame.flat)?,
                 index => return Ok(index),

@@ -40,10 +40,8 @@ impl Frame {
 
     /// From now on children that the shape does not know are given as [`Self::UNKNOWN`] instead of being
     /// skipped; whoever drives the frame must read or skip them.
-    #[must_use]
-    pub fn keep_unknown(mut self) -> Self {
+    pub fn keep_unknown(&mut self) {
         self.keep_unknown = true;
-        self
     }
 }
 

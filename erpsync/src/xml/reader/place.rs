@@ -24,7 +24,7 @@ use super::frame::Frame;
 pub(super) struct Seen {
     first: [u64; Mark::WORDS],
     /// Apart, since few types have so many fields and every element has a frame.
-    others: Box<[u64]>,
+    others: Vec<u64>,
 }
 
 impl Seen {
@@ -41,11 +41,7 @@ impl Seen {
             Some(word) => word,
             None => {
                 let at = at - Mark::WORDS;
-                if at >= self.others.len() {
-                    let mut words = std::mem::take(&mut self.others).into_vec();
-                    words.resize(at + 1, 0);
-                    self.others = words.into_boxed_slice();
-                }
+                self.others.resize(self.others.len().max(at + 1), 0);
                 &mut self.others[at]
             }
         }

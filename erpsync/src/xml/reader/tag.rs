@@ -239,30 +239,15 @@ impl<'x> Reader<'x> {
         let mut others = 0;
         for at in 0..self.attributes.len() {
             let attribute = self.attributes[at];
-            let (prefix, local) = (attribute.prefix(), attribute.local());
-            // Most have the prefix that the last one had.
-            let is_xsi =
-                self.xsi.is_some_and(|(last, xsi)| last == scope && same(xsi.as_bytes(), prefix.as_bytes()))
-                    || {
-                        let namespace =
-                            if prefix.is_empty() { Some("") } else { self.scopes.lookup(scope, prefix) };
-                        let Some(namespace) = namespace else {
-                            return self.undeclared(prefix, attribute.offset);
-                        };
-                        namespace == XSI_NAMESPACE
-                    };
-            if !is_xsi {
+            if !self.is_xsi(scope, attribute)? {
                 learnable = false;
                 self.attributes[others] = attribute;
                 others += 1;
                 continue;
             }
-            if scope.is_kept() {
-                self.xsi = Some((scope, prefix));
-            }
             let value = self.attribute_value(attribute)?;
             let value = trim(&value);
-            match local {
+            match attribute.local() {
                 "nil" => match value {
                     "true" | "1" => self.current.facts.nil = true,
                     "false" | "0" => {}
@@ -292,6 +277,23 @@ impl<'x> Reader<'x> {
         }
         self.attributes.truncate(others);
         Ok(learnable)
+    }
+
+    /// Whether an attribute is one of XML Schema's own. Most of these have the prefix that the last one had.
+    fn is_xsi(&mut self, scope: ScopeId, attribute: Attribute<'x>) -> Result<bool, ReadError> {
+        let prefix = attribute.prefix();
+        if self.xsi.is_some_and(|(last, xsi)| last == scope && same(xsi.as_bytes(), prefix.as_bytes())) {
+            return Ok(true);
+        }
+        let namespace = if prefix.is_empty() { Some("") } else { self.scopes.lookup(scope, prefix) };
+        let Some(namespace) = namespace else {
+            return self.undeclared(prefix, attribute.offset);
+        };
+        let is_xsi = namespace == XSI_NAMESPACE;
+        if is_xsi && scope.is_kept() {
+            self.xsi = Some((scope, prefix));
+        }
+        Ok(is_xsi)
     }
 
     /// Reads the end tag at the cursor: it must close the element that starts at `start`.
