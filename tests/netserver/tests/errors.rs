@@ -32,9 +32,11 @@ fn an_error_names_the_path_and_the_byte() {
     let mut reader = Reader::new(&text);
     let error = {
         static ENVELOPE: erpsync::xml::Shape = erpsync::xml::Shape::new("Envelope", &[]);
-        let mut envelope = reader.enter_root(&ENVELOPE).unwrap().keep_unknown();
+        let mut envelope = reader.enter_root(&ENVELOPE).unwrap();
+        envelope.keep_unknown();
         reader.next(&mut envelope).unwrap();
-        let mut body = reader.enter(&ENVELOPE).keep_unknown();
+        let mut body = reader.enter(&ENVELOPE);
+        body.keep_unknown();
         reader.next(&mut body).unwrap();
         ForceSyncAllResponse::read(&mut reader).unwrap_err()
     };
