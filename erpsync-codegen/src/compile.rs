@@ -5,8 +5,9 @@ use std::fmt;
 use std::path::{Path, PathBuf};
 use std::sync::{Mutex, PoisonError};
 
+use crate::cargo::cargo_instructions;
 use crate::config::Builder;
-use crate::diagnostic::{Diagnostics, Style};
+use crate::diagnostic::{Diagnostics, Style, visible};
 use crate::pipeline::{Generated, generate};
 use crate::source::{Options, Sources};
 use crate::write::{is_current, write_if_changed};
@@ -58,7 +59,9 @@ impl Error {
     }
 
     fn io(action: &str, path: &Path, error: &std::io::Error) -> Self {
-        Self { report: format!("error: can't {action} `{}`: {error}\n", path.display()) }
+        Self {
+            report: format!("error: can't {action} `{}`: {error}\n", visible(&path.display().to_string())),
+        }
     }
 }
 
@@ -88,16 +91,9 @@ impl Builder {
     pub fn compile<P: AsRef<Path>>(&self, wsdls: &[P]) -> Result<(), Error> {
         let folder = self.folder()?;
         let (sources, loaded) = self.read(wsdls);
-        for file in sources.files() {
-            tell_cargo(&format!("rerun-if-changed={}", file.display()));
-        }
         let generated = self.generate(&sources, loaded).map_err(|found| Error::new(&found, &sources))?;
         claim(&folder.join(&self.config().file_name), wsdls)?;
-        for warning in generated.warnings.iter() {
-            for line in warning.render(&sources, Style::Plain).lines() {
-                tell_cargo(&format!("warning={line}"));
-            }
-        }
+        print(&cargo_instructions(&sources, &generated.warnings));
         generated.write(&folder).map(drop)
     }
 
@@ -183,15 +179,18 @@ fn claim<P: AsRef<Path>>(file: &Path, wsdls: &[P]) -> Result<(), Error> {
             report: format!(
                 "error: `{}` has been generated from `{}` already, and would be overwritten\n = help: give all WSDLs to \
                  one call, so that they share what they have in common, or call `file_name` for one of them\n",
-                file.display(),
-                earlier.iter().map(|wsdl| wsdl.display().to_string()).collect::<Vec<_>>().join("`, `"),
+                visible(&file.display().to_string()),
+                visible(
+                    &earlier.iter().map(|wsdl| wsdl.display().to_string()).collect::<Vec<_>>().join("`, `")
+                ),
             ),
         }),
     }
 }
 
-/// An instruction, of the form that cargo has had since 1.77.
 #[allow(clippy::print_stdout, reason = "this is how a build script talks to cargo")]
-fn tell_cargo(instruction: &str) {
-    println!("cargo::{instruction}");
+fn print(instructions: &[String]) {
+    for instruction in instructions {
+        println!("{instruction}");
+    }
 }

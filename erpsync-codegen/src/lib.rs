@@ -39,6 +39,7 @@ pub mod tree;
 pub mod wsdl;
 pub mod xsd;
 
+mod cargo;
 mod compile;
 mod config;
 mod emit;
@@ -49,6 +50,7 @@ mod lower;
 mod pipeline;
 mod write;
 
+pub use cargo::cargo_instructions;
 pub use compile::{Error, compile, configure};
 pub use config::{Builder, Config, NilMapping};
 pub use lint::lint;

@@ -12,6 +12,7 @@ mod check;
 mod ctxt;
 mod read;
 mod service;
+mod text;
 mod validate;
 mod write;
 

@@ -3,7 +3,7 @@
 use std::io::{self, IsTerminal as _, Write as _};
 use std::process::ExitCode;
 
-use erpsync_codegen::diagnostic::{Diagnostics, Style};
+use erpsync_codegen::diagnostic::{Diagnostics, Style, visible_lines};
 use erpsync_codegen::source::Sources;
 
 /// Something is wrong with the documents or the files; a wrong command line is 2, which `clap` sees to.
@@ -14,11 +14,16 @@ pub(crate) fn show(diagnostics: &Diagnostics, sources: &Sources) {
     let is_coloured =
         io::stderr().is_terminal() && std::env::var_os("NO_COLOR").is_none_or(|value| value.is_empty());
     let style = if is_coloured { Style::Coloured } else { Style::Plain };
-    note(diagnostics.render(sources, style).trim_end());
+    print(diagnostics.render(sources, style).trim_end());
 }
 
-/// A line for the user. Who closed the stream does not want it.
+/// Lines for the user; what a terminal would not show is escaped.
 pub(crate) fn note(text: &str) {
+    print(&visible_lines(text));
+}
+
+/// Who closed the stream does not want it.
+fn print(text: &str) {
     if !text.is_empty() {
         let _ = writeln!(io::stderr().lock(), "{text}");
     }

@@ -4,6 +4,7 @@ use std::io::{self, Write as _};
 use std::process::ExitCode;
 
 use clap::Args;
+use erpsync_codegen::diagnostic::visible;
 use erpsync_codegen::resolve;
 use erpsync_codegen::sample::{self, Sample};
 
@@ -51,8 +52,7 @@ pub(crate) fn run(arguments: &Arguments) -> ExitCode {
     };
     let mut out = io::stdout().lock();
     for sample in all.iter().filter(is_wanted) {
-        let title = format!("<!-- {} of {} -->", sample.direction, sample.operation);
-        match writeln!(out, "{title}\n{}", sample.envelope()) {
+        match writeln!(out, "{}\n{}", title(sample), sample.envelope()) {
             Ok(()) => {}
             // `| head` has seen enough.
             Err(error) if error.kind() == io::ErrorKind::BrokenPipe => return ExitCode::SUCCESS,
@@ -63,6 +63,12 @@ pub(crate) fn run(arguments: &Arguments) -> ExitCode {
         }
     }
     ExitCode::SUCCESS
+}
+
+/// The comment before a sample. Two hyphens may stand in a name, and not in a comment (XML 1.0, section 2.5).
+fn title(sample: &Sample) -> String {
+    let operation = visible(&sample.operation).replace("--", "- -").replace("--", "- -");
+    format!("<!-- {} of {operation} -->", sample.direction)
 }
 
 fn suggestion(name: &str, all: &[Sample]) -> String {

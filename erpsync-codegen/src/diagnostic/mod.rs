@@ -3,10 +3,13 @@
 mod code;
 mod render;
 mod suggest;
+mod visible;
 
 pub use code::Code;
 pub use render::Style;
 pub use suggest::nearest;
+pub(crate) use visible::is_hidden;
+pub use visible::{visible, visible_lines};
 
 use crate::source::Span;
 

@@ -2,6 +2,7 @@
 
 use annotate_snippets::{AnnotationKind, Group, Level, Renderer, Snippet, renderer::DecorStyle};
 
+use super::visible::{Excerpt, visible};
 use super::{Diagnostic, Diagnostics, Label, Severity};
 use crate::source::{SourceId, Sources};
 
@@ -50,16 +51,16 @@ impl Diagnostic {
             Severity::Error => Level::ERROR,
             Severity::Warning => Level::WARNING,
         };
-        let title = level.primary_title(self.message.as_str()).id(self.code.0);
+        let title = level.primary_title(visible(&self.message)).id(self.code.0);
         let mut group = Group::with_title(title);
         for piece in pieces(&self.labels, sources) {
             group = group.element(piece.snippet(sources));
         }
         for note in &self.notes {
-            group = group.element(Level::NOTE.message(note.as_str()));
+            group = group.element(Level::NOTE.message(visible(note)));
         }
         for help in &self.help {
-            group = group.element(Level::HELP.message(help.as_str()));
+            group = group.element(Level::HELP.message(visible(help)));
         }
         let renderer = match style {
             Style::Plain => Renderer::plain(),
@@ -110,16 +111,21 @@ impl<'a> Piece<'a> {
         let source = sources.get(self.source);
         let window = sources.line_range(self.source, self.first_line, self.last_line);
         let start = window.start;
-        let text = &source.text()[window];
+        let excerpt = Excerpt::new(&source.text()[window]);
         let annotations = self.labels.iter().map(|(label, primary)| {
             let range = label.span.range();
             let kind = if *primary { AnnotationKind::Primary } else { AnnotationKind::Context };
-            let annotation = kind.span(range.start - start..(range.end - start).min(text.len()));
+            let end = excerpt.offset(range.end - start).min(excerpt.text.len());
+            let annotation = kind.span(excerpt.offset(range.start - start)..end);
             match label.text.is_empty() {
                 true => annotation,
-                false => annotation.label(label.text.as_str()),
+                false => annotation.label(visible(&label.text)),
             }
         });
-        Snippet::source(text).line_start(self.first_line + 1).path(source.name()).annotations(annotations)
+        let annotations: Vec<_> = annotations.collect();
+        Snippet::source(excerpt.text)
+            .line_start(self.first_line + 1)
+            .path(visible(source.name()))
+            .annotations(annotations)
     }
 }

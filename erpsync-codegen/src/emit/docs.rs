@@ -1,11 +1,21 @@
 //! Documentation of the WSDL as rustdoc.
 //!
-//! It was written as plain text, in whatever layout; rustdoc reads Markdown. So whatever Markdown would take
-//! for a sign of its own is escaped, and what rustdoc warns of (brackets that link nowhere, HTML tags, bare
-//! addresses) can't come up.
+//! It was written as plain text, in whatever layout; rustdoc reads Markdown, and compiles and runs what it takes for a
+//! block of code. So a line is made of words alone: white space and control characters only separate them, one space stands
+//! between two, and no line begins with more. Thus no line is indented. Of the punctuation, all that is not known to mean
+//! nothing in Markdown is escaped, so that no line begins a block or a fence, and what rustdoc warns of (brackets that link
+//! nowhere, HTML tags, bare addresses) can't come up.
 
 use proc_macro2::TokenStream;
 use quote::quote;
+
+use crate::diagnostic::is_hidden;
+
+/// Punctuation of ASCII that means nothing in Markdown within a line.
+const INERT: &str = "!\"#$%'()+,-./:;=?@^{}";
+
+/// Punctuation of ASCII that means nothing in Markdown where a line begins.
+const INERT_AT_START: &str = "!\"$%'(),./;?@^{}";
 
 /// `#[doc = "…"]` a line. Paragraphs are kept, indentation is not.
 pub(super) fn attributes(paragraphs: &[String]) -> TokenStream {
@@ -20,12 +30,12 @@ pub(super) fn attributes(paragraphs: &[String]) -> TokenStream {
 /// The lines of a text, escaped: none at the start or the end is empty, and never two in a row.
 fn lines(text: &str) -> Vec<String> {
     let mut lines: Vec<String> = Vec::new();
-    for line in text.lines() {
-        let line = line.trim();
+    for line in text.split(['\n', '\r', '\u{2028}', '\u{2029}']) {
+        let line = words(line);
         if line.is_empty() && lines.last().is_none_or(String::is_empty) {
             continue;
         }
-        lines.push(escaped(line));
+        lines.push(escaped(&line));
     }
     while lines.last().is_some_and(String::is_empty) {
         lines.pop();
@@ -33,66 +43,63 @@ fn lines(text: &str) -> Vec<String> {
     lines
 }
 
-/// One line without leading white space, so that Markdown shows it as it is. Code between two backticks
-/// stays code.
+/// The words of a line with one space between two. Characters that show nothing are left out; but for those that join or
+/// part letters, which some scripts need.
+fn words(line: &str) -> String {
+    let mut words = String::with_capacity(line.len());
+    for word in line.split(|c: char| c.is_whitespace() || c.is_control()) {
+        let mut shown =
+            word.chars().filter(|&c| matches!(c, '\u{200c}' | '\u{200d}') || !is_hidden(c)).peekable();
+        if shown.peek().is_some() && !words.is_empty() {
+            words.push(' ');
+        }
+        words.extend(shown);
+    }
+    words
+}
+
+/// One line of [`words`] so that Markdown shows it as it is. Code between two backticks stays code.
 fn escaped(line: &str) -> String {
     let mut out = String::with_capacity(line.len() + 8);
     let is_code_kept = !line.contains("``") && line.matches('`').count().is_multiple_of(2);
-    let mut rest = line;
-    if let Some(sign) = block_sign(line) {
-        out.push_str(&line[..sign]);
-        out.push('\\');
-        out.push_str(&line[sign..=sign]);
-        rest = &line[sign + 1..];
-    }
+    let number_end = line.len() - line.trim_start_matches(|c: char| c.is_ascii_digit()).len();
     let mut is_code = false;
     let mut previous = ' ';
-    while let Some(c) = rest.chars().next() {
+    let mut at = 0;
+    while let Some(c) = line[at..].chars().next() {
         if !is_code
             && is_word_start(previous)
-            && let Some(length) = url_length(rest)
+            && let Some(length) = url_length(&line[at..])
         {
             out.push('<');
-            out.push_str(&rest[..length]);
+            out.push_str(&line[at..at + length]);
             out.push('>');
-            rest = &rest[length..];
+            at += length;
             previous = '>';
             continue;
         }
-        rest = &rest[c.len_utf8()..];
-        match c {
-            '`' if is_code_kept => is_code = !is_code,
-            '\t' => {
-                out.push(' ');
-                continue;
-            }
-            '\\' | '`' | '*' | '[' | ']' | '<' | '>' | '~' | '|' if !is_code => out.push('\\'),
-            '_' if !is_code && (is_word_start(previous) || rest.chars().next().is_none_or(is_word_start)) => {
-                out.push('\\');
-            }
-            '&' if !is_code && is_entity(rest) => out.push('\\'),
-            // Other control characters, which rustc refuses or which would turn the text around.
-            c if c.is_control()
-                || ('\u{202a}'..='\u{202e}').contains(&c)
-                || ('\u{2066}'..='\u{2069}').contains(&c) =>
-            {
-                continue;
-            }
-            _ => {}
+        let rest = &line[at + c.len_utf8()..];
+        let is_inert = match c {
+            _ if is_code => true,
+            _ if !c.is_ascii_punctuation() => true,
+            '`' => is_code_kept,
+            '_' => !is_word_start(previous) && rest.chars().next().is_some_and(|next| !is_word_start(next)),
+            '&' => !is_entity(rest),
+            // `1.` and `1)` begin a list.
+            '.' | ')' => at == 0 || at != number_end,
+            _ => if at == 0 { INERT_AT_START } else { INERT }.contains(c),
+        };
+        if c == '`' && is_code_kept {
+            is_code = !is_code;
+        }
+        if !is_inert {
+            out.push('\\');
         }
         out.push(c);
+        at += c.len_utf8();
         previous = c;
     }
     out
-}
-
-/// Where the sign stands that would make the line a heading, a list's item or a rule.
-fn block_sign(line: &str) -> Option<usize> {
-    if line.starts_with(['#', '-', '+', '=', ':']) {
-        return Some(0);
-    }
-    let digits = line.len() - line.trim_start_matches(|c: char| c.is_ascii_digit()).len();
-    (digits > 0 && line[digits..].starts_with(['.', ')'])).then_some(digits)
 }
 
 fn is_word_start(previous: char) -> bool {
@@ -101,9 +108,8 @@ fn is_word_start(previous: char) -> bool {
 
 /// `lt;` of `&lt;`.
 fn is_entity(rest: &str) -> bool {
-    rest.split_once(';').is_some_and(|(name, _)| {
-        !name.is_empty() && name.len() < 32 && name.chars().all(|c| c.is_ascii_alphanumeric() || c == '#')
-    })
+    let name = rest.len() - rest.trim_start_matches(|c: char| c.is_ascii_alphanumeric() || c == '#').len();
+    name > 0 && rest[name..].starts_with(';')
 }
 
 /// The length of the address at the start of `text`, without the punctuation that closes a sentence.
@@ -120,7 +126,16 @@ fn url_length(text: &str) -> Option<usize> {
 
 #[cfg(test)]
 mod tests {
+    use pulldown_cmark::{Event, LinkType, Options, Parser, Tag, TagEnd};
+
     use super::*;
+
+    /// What rustdoc reads beside CommonMark.
+    const RUSTDOC: Options = Options::ENABLE_TABLES
+        .union(Options::ENABLE_FOOTNOTES)
+        .union(Options::ENABLE_STRIKETHROUGH)
+        .union(Options::ENABLE_TASKLISTS)
+        .union(Options::ENABLE_SMART_PUNCTUATION);
 
     #[test]
     fn what_markdown_would_misread_is_escaped() {
@@ -140,9 +155,11 @@ mod tests {
             ("odd ` tick", "odd \\` tick"),
             ("``` fence", "\\`\\`\\` fence"),
             ("2 * 3 * 4", "2 \\* 3 \\* 4"),
-            ("a\tb", "a b"),
             ("&lt; & more", "\\&lt; & more"),
             ("https://", "https://"),
+            ("= x", "\\= x"),
+            ("a_b _c_ d", "a_b \\_c\\_ d"),
+            ("(a) .b", "(a) .b"),
         ] {
             assert_eq!(escaped(text), shown, "{text}");
         }
@@ -152,5 +169,123 @@ mod tests {
     fn layout_becomes_paragraphs() {
         let text = "\n      First line\n          and its second.\n\n\n      Another.\n    ";
         assert_eq!(lines(text), ["First line", "and its second.", "", "Another."]);
+    }
+
+    #[test]
+    fn no_layout_is_read_as_code() {
+        for (text, shown) in [
+            ("\u{86}    let x;", "let x;"),
+            ("\u{86}\tlet x;", "let x;"),
+            ("\u{202a}    let x;", "let x;"),
+            ("\u{200b}    let x;", "let x;"),
+            ("\u{feff}    let x;", "let x;"),
+            ("\u{200d}    let x;", "\u{200d} let x;"),
+            ("\u{a0}\u{2003}\u{3000}    let x;", "let x;"),
+            (">     let x;", "\\> let x;"),
+            ("*     let x;", "\\* let x;"),
+            ("\u{86}```", "\\`\\`\\`"),
+            ("a \u{85}\u{c}  b", "a b"),
+            ("a\tb", "a b"),
+        ] {
+            assert_eq!(lines(text), [shown], "{text:?}");
+        }
+        assert_eq!(lines("a\r    b\u{2028}    c"), ["a", "b", "c"]);
+        assert_eq!(lines("a\n\u{86}\n\u{200b}\nb"), ["a", "", "b"]);
+    }
+
+    /// Pieces of Markdown, HTML and rustdoc, and characters that layout is made of.
+    const PIECES: &[&str] = &[
+        "    ",
+        "\t",
+        "\u{86}",
+        "\u{200b}",
+        "\u{200d}",
+        "\u{a0}",
+        "\r",
+        "\n",
+        "\n\n",
+        "\u{85}",
+        "\u{2028}",
+        "```",
+        "```rust",
+        "~~~",
+        "`",
+        "``",
+        "\\",
+        "> ",
+        "- ",
+        "* ",
+        "+ ",
+        "1. ",
+        "12) ",
+        "# ",
+        "===",
+        "---",
+        "***",
+        "___",
+        "|",
+        "|-|",
+        ":--",
+        "[a]: b",
+        "[",
+        "](x)",
+        "![",
+        "[^1]",
+        "[^1]: x",
+        "[ ] ",
+        "<b>",
+        "</b>",
+        "<!--",
+        "-->",
+        "<?",
+        "<![CDATA[",
+        "<script>",
+        "&lt;",
+        "&#96;",
+        "&#x60;",
+        "https://a.example/x_y`z",
+        "<https://a.example>",
+        "http://",
+        "_",
+        "*",
+        "~",
+        "x",
+        "fn",
+        "[`Vec`]",
+        "<struct@Vec>",
+        "$$",
+        "\"",
+        "'",
+        ":",
+        "!",
+        "//!",
+        "*/",
+        "{#x}",
+        "^",
+    ];
+
+    #[test]
+    fn markdown_sees_paragraphs_of_text_and_nothing_else() {
+        let mut state = 1_u64;
+        let mut next = move |below: usize| {
+            state = state.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+            (state >> 33) as usize % below
+        };
+        for _ in 0..20_000 {
+            let text: String = (0..next(12)).map(|_| PIECES[next(PIECES.len())]).collect();
+            let shown: String = lines(&text).iter().map(|line| format!(" {line}\n")).collect();
+            assert!(!shown.contains('\r') && !shown.contains('\t'), "{text:?}");
+            for event in Parser::new_ext(&shown, RUSTDOC) {
+                let is_plain = match &event {
+                    Event::Start(Tag::Paragraph) | Event::End(TagEnd::Paragraph) => true,
+                    Event::Start(Tag::Link { link_type: LinkType::Autolink, dest_url, .. }) => {
+                        dest_url.starts_with("http")
+                    }
+                    Event::End(TagEnd::Link) | Event::Text(_) | Event::Code(_) | Event::SoftBreak => true,
+                    _ => false,
+                };
+                assert!(is_plain, "{text:?} is {event:?}:\n{shown}");
+            }
+        }
     }
 }

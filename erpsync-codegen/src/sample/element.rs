@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 use std::fmt::{self, Write as _};
 use std::sync::Arc;
 
+use crate::diagnostic::is_hidden;
 use crate::resolve::QName;
 
 const XSI: &str = "http://www.w3.org/2001/XMLSchema-instance";
@@ -206,7 +207,8 @@ fn escape(text: &str) -> String {
             '<' => out.push_str("&lt;"),
             '>' => out.push_str("&gt;"),
             '"' => out.push_str("&quot;"),
-            '\t' | '\n' | '\r' => {
+            // White space that attributes would lose, and what a terminal would act on.
+            c if is_hidden(c) => {
                 let _ = write!(out, "&#{};", u32::from(c));
             }
             _ => out.push(c),

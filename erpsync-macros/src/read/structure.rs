@@ -6,6 +6,7 @@ use quote::{quote, quote_spanned};
 use super::indexes::Indexes;
 use super::{field, headers, partial};
 use crate::ast::{Container, Field, Kind, Occurs, Struct};
+use crate::text::inline_code;
 
 pub(super) fn expand(container: &Container<'_>, data: &Struct<'_>) -> TokenStream {
     let ident = container.ident;
@@ -77,8 +78,8 @@ fn values(container: &Container<'_>, data: &Struct<'_>) -> Option<TokenStream> {
             let Kind::Attribute { value: Some(value), .. } = &field.kind else { return None };
             let (name, ty, text) = (field.ident, field.optional_of()?, &value.text);
             let docs = format!(
-                "The attribute; where it is absent, the value that the schema gives it, `{}`.",
-                text.value()
+                "The attribute; where it is absent, the value that the schema gives it, {}.",
+                inline_code(&text.value())
             );
             Some(quote_spanned! {field.type_span()=>
                 #[doc = #docs]

@@ -5,17 +5,18 @@ use quote::quote;
 
 use super::expand::response;
 use super::model::{Operation, Service};
+use crate::text::inline_code;
 
 pub(super) fn client(service: &Service) -> TokenStream {
     let Service { visibility, ident, name, .. } = service;
     let client = service.derived("Client");
     let description = service.description();
     let docs = format!(
-        "A client of the service `{}`: cheap to clone, clones share connections and tickets.\n\n\
+        "A client of the service {}: cheap to clone, clones share connections and tickets.\n\n\
          Each operation has a method that returns a [`Call`](::erpsync::client::Call), which is awaited, or \
          configured first. The operations of [`{ident}`] are implemented too, for code that does not care \
          which side it runs on.",
-        name.value()
+        inline_code(&name.value())
     );
     let inherent = service.operations.iter().enumerate().map(|(index, operation)| {
         let Operation { attributes, parameter, request, .. } = operation;

@@ -5,6 +5,7 @@ use quote::quote;
 
 use super::model::{ElementName, Operation, Service};
 use super::{client, server};
+use crate::text::inline_code;
 
 /// All that `#[service]` makes of a trait.
 pub(super) fn service(service: &Service) -> TokenStream {
@@ -59,7 +60,7 @@ pub(super) fn response(operation: &Operation) -> TokenStream {
 fn description(service: &Service) -> TokenStream {
     let Service { visibility, name, namespace, address, .. } = service;
     let ident = service.description();
-    let docs = format!("What the WSDL says about the service `{}`.", name.value());
+    let docs = format!("What the WSDL says about the service {}.", inline_code(&name.value()));
     let operations = service.operations.iter().map(|operation| {
         let Operation { name, action, request, .. } = operation;
         let (input, output) = (element(&operation.input), element(&operation.output));

@@ -4,15 +4,16 @@ use proc_macro2::TokenStream;
 use quote::quote;
 
 use super::model::{Operation, Service};
+use crate::text::inline_code;
 
 pub(super) fn server(service: &Service) -> TokenStream {
     let Service { visibility, ident, name, .. } = service;
     let (server, operations, description) =
         (service.derived("Server"), service.derived("Operations"), service.description());
     let docs = format!(
-        "A server of the service `{}`: a `tower::Service` over an implementation of [`{ident}`].\n\n\
+        "A server of the service {}: a `tower::Service` over an implementation of [`{ident}`].\n\n\
          See [`SoapServer`](::erpsync::server::SoapServer).",
-        name.value()
+        inline_code(&name.value())
     );
     let arms = service.operations.iter().enumerate().map(|(index, operation)| {
         let Operation { ident: method, request, .. } = operation;
