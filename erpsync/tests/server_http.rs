@@ -239,6 +239,21 @@ async fn gzip_both_ways() {
     assert_eq!(send(server(), zipped(&bomb, "gzip")).await.status, 413);
 }
 
+/// Options that set no size leave a server its own, which is less than a reader's.
+#[tokio::test]
+async fn lenient_options_do_not_lift_the_limit() {
+    let long = vec![b' '; 40 << 20];
+    let lenient = ReadOptions::default().any_namespace(true).empty_is_absent(true);
+    for read in [ReadOptions::default(), lenient.clone(), lenient.limits(Limits::default().depth(64))] {
+        let answer = send(server().with_read_options(read), post("text/xml", Some(ACTION), long.clone())).await;
+        assert_eq!(answer.status, 413, "{}", answer.text);
+        assert!(answer.text.contains("33554432 bytes"), "{}", answer.text);
+    }
+    let wide = ReadOptions::default().limits(Limits::default().message_bytes(64 << 20));
+    let answer = send(server().with_read_options(wide), post("text/xml", Some(ACTION), long)).await;
+    assert_ne!(answer.status, 413, "{}", answer.text);
+}
+
 #[tokio::test]
 async fn implementations_are_shared() {
     let shared = Arc::new(Open);

@@ -280,7 +280,8 @@ impl Client {
         self.set(|config| config.authenticate = Some(Arc::new(authenticate)))
     }
 
-    /// How replies are read: the limits, above all the size of a message, and what is tolerated.
+    /// Sets how replies are read: the limits, above all the size of a message (256 MiB unless set), and what is
+    /// tolerated.
     #[must_use]
     pub fn with_read_options(self, options: ReadOptions) -> Self {
         self.set(|config| config.read = options)

@@ -43,7 +43,7 @@ pub(super) async fn send(
     if let Some(names) = masks.secret_names() {
         request.extensions_mut().insert(names);
     }
-    let limit = config.read.limits.message_bytes;
+    let limit = config.read.limits.message_limit();
     progress.sending(request.body().len());
     let watch = Watch::new(config, operation, &masks);
     let response = config.transport.send(request, limit).await;

@@ -109,7 +109,7 @@ async fn soap(
     {
         return fault(announced.version, &Fault::action_not_supported(action));
     }
-    let limit = options.read.limits.message_bytes;
+    let limit = options.read.limits.message_limit();
     let body = match within(options.body_timeout, receive).await {
         Err(_elapsed) => return plain(StatusCode::REQUEST_TIMEOUT, "the message did not arrive in time"),
         Ok(Ok(body)) => {

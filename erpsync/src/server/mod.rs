@@ -34,7 +34,7 @@ pub use self::handle::{Incoming, Outgoing, handle, no_such_operation};
 pub(crate) use self::request::announced;
 use crate::soap::{Fault, HttpParts, Service};
 use crate::transport::collect;
-use crate::xml::{Limits, ReadOptions};
+use crate::xml::ReadOptions;
 
 /// From the number of an operation to a method of an implementation: what `#[service]` prints.
 pub trait Dispatch: 'static {
@@ -94,15 +94,20 @@ pub(crate) struct Options {
 
 impl Default for Options {
     fn default() -> Self {
-        let limits = Limits::default().message_bytes(DEFAULT_MESSAGE_BYTES);
         Self {
             body_timeout: Some(DEFAULT_BODY_TIMEOUT),
             timeout: None,
-            read: ReadOptions::default().limits(limits),
+            read: of_server(ReadOptions::default()),
             lenient_contract: false,
             documents: Documents::default(),
         }
     }
+}
+
+/// Read options with a server's limit where they set none.
+fn of_server(mut read: ReadOptions) -> ReadOptions {
+    read.limits.message_bytes.get_or_insert(DEFAULT_MESSAGE_BYTES);
+    read
 }
 
 impl<D: Dispatch> SoapServer<D> {
@@ -121,11 +126,12 @@ impl<D: Dispatch> SoapServer<D> {
         self
     }
 
-    /// How requests are read: the limits, above all the size of a message ([`DEFAULT_MESSAGE_BYTES`] unless
-    /// set), and what is tolerated.
+    /// Sets how requests are read: the limits, and what is tolerated.
+    ///
+    /// A size of a message that `read` does not set stays [`DEFAULT_MESSAGE_BYTES`].
     #[must_use]
     pub fn with_read_options(self, read: ReadOptions) -> Self {
-        self.set(|options| options.read = read)
+        self.set(|options| options.read = of_server(read))
     }
 
     /// Sets whether requests may differ from the WSDL in what is often not known of a service of WCF's, where nobody
@@ -225,7 +231,7 @@ where
         let (parts, body) = request.into_parts();
         let parts = HttpParts::new(parts);
         Box::pin(async move {
-            let receive = pin!(collect(body, options.read.limits.message_bytes));
+            let receive = pin!(collect(body, options.read.limits.message_limit()));
             let dispatch = |operation, message: Incoming<'_>| D::dispatch(implementation, operation, message);
             let answer = answer::answer(D::SERVICE, &options, parts, receive, dispatch).await;
             Ok(answer.map(Full::new))

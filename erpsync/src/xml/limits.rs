@@ -4,6 +4,9 @@
 /// a long one would multiply in memory.
 pub(crate) const NAME_BYTES: usize = 4096;
 
+/// Maximum size of a message where nothing else is set, in bytes: 256 MiB.
+const DEFAULT_MESSAGE_BYTES: usize = 256 << 20;
+
 /// Bounds on what one message may ask of the reader.
 ///
 /// Every bound is checked as the message is read, so a hostile message costs no more than a message at the
@@ -18,8 +21,10 @@ pub(crate) const NAME_BYTES: usize = 4096;
 #[non_exhaustive]
 pub struct Limits {
     /// The size of a message, in bytes as received and, if it arrives in another encoding, again as UTF-8,
-    /// which is at most three times as long. Default: 256 MiB.
-    pub message_bytes: usize,
+    /// which is at most three times as long. `None`: 256 MiB in a client and in a [`Reader`](super::Reader),
+    /// and [`DEFAULT_MESSAGE_BYTES`](crate::server::DEFAULT_MESSAGE_BYTES) (32 MiB) in a server, so that other
+    /// options can be set without lifting a server's limit. Default: `None`.
+    pub message_bytes: Option<usize>,
     /// How deep elements may be nested. Reading a type that contains itself recurses, so a limit beyond a
     /// few thousand needs a thread with a large stack. Default: 256.
     pub depth: usize,
@@ -34,7 +39,7 @@ pub struct Limits {
 impl Default for Limits {
     fn default() -> Self {
         Self {
-            message_bytes: 256 << 20,
+            message_bytes: None,
             depth: 256,
             attributes: 1024,
             namespaces: 2048,
@@ -47,8 +52,13 @@ impl Limits {
     /// Sets the size of a message, in bytes.
     #[must_use]
     pub fn message_bytes(mut self, bytes: usize) -> Self {
-        self.message_bytes = bytes;
+        self.message_bytes = Some(bytes);
         self
+    }
+
+    /// Maximum size of a message in bytes, with the default of clients and readers.
+    pub(crate) fn message_limit(&self) -> usize {
+        self.message_bytes.unwrap_or(DEFAULT_MESSAGE_BYTES)
     }
 
     /// Sets how deep elements may be nested.

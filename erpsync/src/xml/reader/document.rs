@@ -21,7 +21,7 @@ impl Reader<'_> {
     /// The same; which of those that a shape lists the root element is, by its whole name, however lenient the reader is
     /// with the names of others.
     pub(crate) fn root_among(&mut self, shape: &'static Shape) -> Result<Option<usize>, ReadError> {
-        let bound = self.options.limits.message_bytes;
+        let bound = self.options.limits.message_limit();
         if self.input.len() > bound {
             return Err(self.error_at(ReadErrorKind::Limit("bytes in a message", bound), 0));
         }
