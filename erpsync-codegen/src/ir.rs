@@ -385,6 +385,10 @@ pub(crate) struct Method {
     pub(crate) name: String,
     pub(crate) wsdl_name: String,
     pub(crate) action: String,
+    /// Where a server needs it to tell the operation.
+    pub(crate) addressing_action: Option<String>,
+    /// The elements side by side in the request as `{namespace}local`, where a server needs them to tell the operation.
+    pub(crate) input_elements: Vec<String>,
     pub(crate) input: Message,
     /// None of a one-way operation.
     pub(crate) output: Option<Message>,

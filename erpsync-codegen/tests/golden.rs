@@ -49,6 +49,15 @@ fn orders() {
     assert!(generated.warnings.is_empty(), "{:?}", generated.warnings);
 }
 
+/// `erpsync/tests/generated_actions.rs` compiles what is kept, and calls a server of it.
+#[test]
+fn actions() {
+    let generated = generated("actions.wsdl", &configure());
+    assert_golden("actions.rs", &generated.files[0].text);
+    let texts: Vec<&str> = generated.warnings.iter().map(|warning| &*warning.message).collect();
+    assert!(!texts.iter().any(|text| text.contains("can't tell")), "{texts:#?}");
+}
+
 /// `erpsync/tests/generated_choices.rs` compiles what is kept, and reads and writes with it.
 #[test]
 fn choices() {

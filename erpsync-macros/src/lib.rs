@@ -66,6 +66,8 @@ pub fn derive_validate(input: TokenStream) -> TokenStream {
 /// | `action = "…"` | the SOAP action; none, if left out |
 /// | `input = "…"`, `output = "…"` | the local name of the element in the body; none: the body is empty |
 /// | `input_namespace = "…"`, `output_namespace = "…"` | its namespace, where it is not the service's |
+/// | `input_elements("…", …)` | the elements in the body, or in that of an rpc operation, each as `{namespace}local`: where another operation has the same action and `input`, a server goes by these |
+/// | `addressing_action = "…"` | the action of WS-Addressing, where it is not `action` and a server is to go by it |
 /// | `input_parts`, `output_parts` | the body has several elements, a field each; `input` is the first |
 ///
 /// From a trait `ErpSync` come the trait (its methods return futures that are `Send`, have a default that

@@ -68,6 +68,64 @@ async fn answer(action: &str, element: &str) -> (u16, String) {
     (parts.status.as_u16(), String::from_utf8(body.collect().await.unwrap().to_bytes().to_vec()).unwrap())
 }
 
+/// One operation with an action, and one without.
+#[erpsync::service(name = "Half", namespace = "urn:words", address = "http://localhost/half")]
+trait Half {
+    #[operation(name = "Upper", action = "urn:words/Upper", input = "Upper", output = "Result")]
+    async fn upper(&self, request: Request<Upper>) -> Response<Outcome>;
+
+    #[operation(name = "Lower", input = "Lower", output = "Result")]
+    async fn lower(&self, request: Request<Lower>) -> Response<Outcome>;
+}
+
+impl Half for Mine {
+    type Error = Fault;
+
+    async fn lower(&self, request: Request<Lower>) -> Result<Response<Outcome>, Fault> {
+        let blocks: Vec<String> =
+            request.other_headers.iter().map(|block| block.as_str().to_owned()).collect();
+        Ok(Response::new(Outcome { word: Some(blocks.join("")) }))
+    }
+}
+
+async fn half(server: HalfServer<Mine>, action: &str, header: &str, element: &str) -> String {
+    let body = format!(
+        "<s:Envelope xmlns:s=\"http://schemas.xmlsoap.org/soap/envelope/\"><s:Header>{header}</s:Header>\
+         <s:Body><{element} xmlns=\"urn:words\"/></s:Body></s:Envelope>"
+    );
+    let request =
+        http::Request::post("/half").header("content-type", "text/xml").header("SOAPAction", action);
+    let answer = server.oneshot(request.body(Full::new(Bytes::from(body))).unwrap()).await.unwrap();
+    String::from_utf8(answer.into_body().collect().await.unwrap().to_bytes().to_vec()).unwrap()
+}
+
+/// An operation without an action takes any; what is left is an unknown action, not an unknown body.
+#[tokio::test]
+async fn an_unknown_action_is_reported_as_such() {
+    let answer = half(HalfServer::new(Mine), "\"urn:words/Nope\"", "", "Upper").await;
+    assert!(answer.contains("ActionNotSupported") && answer.contains("urn:words/Nope"), "{answer}");
+    let answer = half(HalfServer::new(Mine), "\"urn:words/Nope\"", "", "Lower").await;
+    assert!(answer.contains("Result"), "{answer}");
+    let answer = half(HalfServer::new(Mine), "\"\"", "", "Middle").await;
+    assert!(answer.contains("there is no SOAP action") && answer.contains("{urn:words}Middle"), "{answer}");
+}
+
+#[tokio::test]
+async fn header_blocks_that_the_service_understands() {
+    let block = |local: &str| {
+        format!("<k:{local} xmlns:k=\"urn:keys\" s:mustUnderstand=\"1\"><k:Name>n</k:Name></k:{local}>")
+    };
+    let server = HalfServer::new(Mine).with_understood_header("urn:keys", "Key");
+    let answer = half(server.clone(), "\"\"", &block("Key"), "Lower").await;
+    assert!(answer.contains("Result") && answer.contains("&lt;k:Name&gt;n&lt;/k:Name&gt;"), "{answer}");
+    for unknown in [block("Lock"), format!("{}{}", block("Key"), block("Lock"))] {
+        let answer = half(server.clone(), "\"\"", &unknown, "Lower").await;
+        assert!(answer.contains("MustUnderstand") && answer.contains("{urn:keys}Lock"), "{answer}");
+    }
+    let answer = half(HalfServer::new(Mine), "\"\"", &block("Key"), "Lower").await;
+    assert!(answer.contains("MustUnderstand"), "{answer}");
+}
+
 #[tokio::test]
 async fn the_body_tells_operations_of_one_action_apart() {
     let (status, text) = answer("urn:words", "Upper").await;

@@ -245,7 +245,8 @@ async fn lenient_options_do_not_lift_the_limit() {
     let long = vec![b' '; 40 << 20];
     let lenient = ReadOptions::default().any_namespace(true).empty_is_absent(true);
     for read in [ReadOptions::default(), lenient.clone(), lenient.limits(Limits::default().depth(64))] {
-        let answer = send(server().with_read_options(read), post("text/xml", Some(ACTION), long.clone())).await;
+        let answer =
+            send(server().with_read_options(read), post("text/xml", Some(ACTION), long.clone())).await;
         assert_eq!(answer.status, 413, "{}", answer.text);
         assert!(answer.text.contains("33554432 bytes"), "{}", answer.text);
     }

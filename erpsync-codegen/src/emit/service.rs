@@ -36,6 +36,9 @@ fn method(method: &Method, context: &Context<'_>) -> TokenStream {
     let (wsdl_name, action) = (&method.wsdl_name, &method.action);
     let input = method.input.element.iter();
     let input_namespace = method.input.namespace.iter();
+    let addressing_action = method.addressing_action.iter();
+    let elements = &method.input_elements;
+    let elements = (!elements.is_empty()).then(|| quote!(, input_elements(#(#elements),*)));
     let input_parts = method.input.parts.then(|| quote!(, input_parts));
     let output_parts =
         method.output.as_ref().is_some_and(|output| output.parts).then(|| quote!(, output_parts));
@@ -46,8 +49,8 @@ fn method(method: &Method, context: &Context<'_>) -> TokenStream {
     quote! {
         #docs
         #[operation(
-            name = #wsdl_name, action = #action
-            #(, input = #input)* #(, input_namespace = #input_namespace)* #input_parts
+            name = #wsdl_name, action = #action #(, addressing_action = #addressing_action)*
+            #(, input = #input)* #(, input_namespace = #input_namespace)* #input_parts #elements
             #(, output = #output)* #(, output_namespace = #output_namespace)* #output_parts
         )]
         async fn #name(&self, request: #request) #(-> #response)*;

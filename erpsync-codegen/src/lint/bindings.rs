@@ -90,7 +90,11 @@ impl<'m> Linter<'m, '_> {
     }
 
     fn actions(&mut self, version: SoapVersion) {
-        let without = self.binding.operations.iter().filter(|bound| bound.soap_action.is_none());
+        let without = self
+            .binding
+            .operations
+            .iter()
+            .filter(|bound| bound.soap_action.is_none() && bound.action(self.of(bound)).is_empty());
         let names: Vec<&str> = without.map(|bound| bound.name.as_str()).collect();
         if version == SoapVersion::V1_1 && !names.is_empty() {
             let message = format!("the binding `{}` has no `soapAction` for {}", self.name(), listed(&names));

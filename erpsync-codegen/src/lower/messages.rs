@@ -65,6 +65,14 @@ impl Body<'_> {
             },
         }
     }
+
+    /// The elements side by side: in the body, or in the element of an rpc operation.
+    pub(super) fn elements(&self, model: &Model) -> Vec<QName> {
+        match self {
+            Self::Parts(parts) => parts.parts.iter().map(|part| part_name(part, model)).collect(),
+            Self::Empty | Self::Element(_) | Self::Typed(..) => self.first(model).into_iter().collect(),
+        }
+    }
 }
 
 /// The name of the element that a part is.

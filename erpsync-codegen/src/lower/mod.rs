@@ -24,6 +24,7 @@ mod choices;
 mod content;
 mod defaults;
 mod differences;
+mod disambiguation;
 mod docs;
 mod elements;
 mod facets;

@@ -13,6 +13,7 @@ use crate::resolve::{
 };
 
 use super::choices::Choices;
+use super::disambiguation::Marks;
 use super::faults::FaultPlan;
 use super::headers::HeaderSet;
 use super::messages::{MessagePlan, Wanted};
@@ -58,6 +59,7 @@ pub(super) struct OperationPlan<'m> {
     pub(super) words: String,
     pub(super) place: Place<'m>,
     pub(super) action: &'m str,
+    pub(super) marks: Marks<'m>,
     pub(super) input: MessagePlan<'m>,
     pub(super) output: Option<MessagePlan<'m>>,
     pub(super) faults: Vec<FaultPlan<'m>>,
@@ -127,11 +129,11 @@ impl<'m> Planner<'m, '_> {
         &mut self,
         id: PortTypeId,
         role: Role,
-        operations: Vec<OperationPlan<'m>>,
+        mut operations: Vec<OperationPlan<'m>>,
         bindings: &[&'m Binding],
         choices: &Choices<'_>,
     ) -> ServicePlan<'m> {
-        self.warn_of_twins(&operations);
+        self.disambiguate(&mut operations);
         self.warn_of_differences(bindings, &operations);
         let port_type = self.model.port_type(id);
         let version = bindings.first().map_or(SoapVersion::V1_1, |first| version(first));
@@ -156,26 +158,6 @@ impl<'m> Planner<'m, '_> {
         };
         plan.group_headers(&name);
         plan
-    }
-
-    /// A client can call operations that only their names tell apart; a server calls the first.
-    fn warn_of_twins(&mut self, operations: &[OperationPlan<'m>]) {
-        for (at, plan) in operations.iter().enumerate() {
-            let is_twin = |other: &&OperationPlan<'_>| {
-                let first = |plan: &OperationPlan<'_>| plan.input.body.first(self.model);
-                other.action == plan.action && first(other) == first(plan)
-            };
-            let Some(first) = operations[..at].iter().find(is_twin) else { continue };
-            let (name, other) = (&plan.words, &first.words);
-            self.diagnostics.push(
-                Diagnostic::warning(
-                    Code::INDISTINCT,
-                    format!("a server can't tell `{name}` from `{other}`, and takes it for that"),
-                )
-                .at(plan.operation.origin.name_span, "the same action, and the same element in the body")
-                .at(first.operation.origin.name_span, "this one is called"),
-            );
-        }
     }
 
     /// The bindings of a port type to SOAP, the version that is preferred first.
@@ -265,7 +247,8 @@ impl<'m> Planner<'m, '_> {
             bound,
             words,
             place,
-            action: bound.soap_action.as_deref().unwrap_or_default(),
+            action: bound.action(operation),
+            marks: Marks::default(),
             input,
             output,
             faults,

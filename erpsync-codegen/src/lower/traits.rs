@@ -130,6 +130,8 @@ impl<'m> Lowering<'m, '_> {
             name,
             wsdl_name: plan.operation.name.clone(),
             action: plan.action.to_owned(),
+            addressing_action: plan.marks.addressing_action.map(str::to_owned),
+            input_elements: plan.marks.elements.iter().map(ToString::to_string).collect(),
             input,
             output,
         }

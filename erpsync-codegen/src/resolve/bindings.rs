@@ -167,7 +167,7 @@ impl<'d> Converter<'d, '_> {
             def.headers.iter().filter_map(|one| self.header(one, at.scope)).collect();
         let body = def.body.as_ref().map(|body| {
             let parts = match of {
-                Some(of) => self.body_parts(body, of.message, &headers, &def.mime_parts),
+                Some(of) => self.body_parts(body, of.message, &headers),
                 None => Vec::new(),
             };
             let usage = body.usage.unwrap_or(Use::Literal);
@@ -188,23 +188,15 @@ impl<'d> Converter<'d, '_> {
         }
     }
 
-    fn body_parts(
-        &mut self,
-        body: &SoapBodyDef,
-        message: MessageId,
-        headers: &[SoapHeader],
-        mime_parts: &[String],
-    ) -> Vec<usize> {
+    fn body_parts(&mut self, body: &SoapBodyDef, message: MessageId, headers: &[SoapHeader]) -> Vec<usize> {
         if let Some(words) = &body.parts {
             let words = words.iter();
             return words.filter_map(|(word, span)| self.find_part(message, word, **span)).collect();
         }
         let parts = self.model.messages[message.index()].parts.iter().enumerate();
-        let elsewhere = |index: usize, name: &String| {
-            headers.iter().any(|header| header.message == message && header.part == index)
-                || mime_parts.contains(name)
-        };
-        parts.filter(|(index, part)| !elsewhere(*index, &part.name)).map(|(index, _)| index).collect()
+        let is_header =
+            |index: usize| headers.iter().any(|header| header.message == message && header.part == index);
+        parts.map(|(index, _)| index).filter(|index| !is_header(*index)).collect()
     }
 
     fn find_part(&mut self, message: MessageId, name: &str, span: Span) -> Option<usize> {

@@ -106,6 +106,11 @@ impl Operation {
         matches!(self.pattern, Pattern::SolicitResponse | Pattern::Notification)
     }
 
+    /// The action that WS-Addressing has for the first message; empty for none.
+    pub fn addressing_action(&self) -> &str {
+        self.in_order().0.and_then(|message| message.action.as_deref()).unwrap_or_default()
+    }
+
     /// The first message, and its answer.
     pub fn in_order(&self) -> (Option<&OperationMessage>, Option<&OperationMessage>) {
         let (input, output) = (self.input.as_ref(), self.output.as_ref());
@@ -199,6 +204,14 @@ pub struct BindingOperation {
 }
 
 impl BindingOperation {
+    /// The action of the request: `soapAction`, or where that is absent or empty the action that the port type gives its
+    /// first message (WS-Addressing 1.0 metadata, section 4.4.1). Empty for none: the default action of section 4.4.4 is
+    /// for messages with addressing headers only.
+    pub fn action<'s>(&'s self, operation: &'s Operation) -> &'s str {
+        let own = self.soap_action.as_deref().filter(|action| !action.is_empty());
+        own.unwrap_or_else(|| operation.addressing_action())
+    }
+
     /// How the first message of the operation that it binds is bound, and how the answer.
     pub fn in_order(&self, operation: &Operation) -> (Option<&BindingMessage>, Option<&BindingMessage>) {
         let (input, output) = (self.input.as_ref(), self.output.as_ref());
@@ -240,8 +253,8 @@ pub struct SoapBody {
     pub encoding_style: Option<String>,
     /// `namespace`: of the wrapper in rpc style.
     pub namespace: Option<String>,
-    /// Positions in the [`parts`](Message::parts) of the message: those named by `parts`, else those that are
-    /// bound neither to a header nor to a MIME part.
+    /// Positions in the [`parts`](Message::parts) of the message: those named by `parts`, else all that are not bound to a
+    /// header (section 3.5), bound to a MIME part or not.
     pub parts: Vec<usize>,
     /// Its start tag.
     pub span: Span,

@@ -66,12 +66,15 @@ fn description(service: &Service) -> TokenStream {
         let (input, output) = (element(&operation.input), element(&operation.output));
         let (input_parts, output_parts) = (operation.input_parts, operation.output_parts);
         let parts = (input_parts || output_parts).then(|| quote!(.with_parts(#input_parts, #output_parts)));
+        let elements = names(&operation.input_elements);
+        let addressing = operation.addressing_action.iter();
         let secrets = &service.secrets;
         let secrets = (!secrets.is_empty()).then(|| quote!(.with_secrets(&[#(#secrets),*])));
         let one_way = operation.response.is_none().then(|| quote!(.without_answer()));
         quote! {
             ::erpsync::soap::Operation::new(#name, #action, #input, #output)
-                .with_input_headers(::erpsync::codegen::blocks::<#request>()) #parts #secrets #one_way
+                .with_input_headers(::erpsync::codegen::blocks::<#request>()) #parts #elements
+                #(.with_addressing_action(#addressing))* #secrets #one_way
         }
     });
     let version = service.soap.iter();
@@ -81,6 +84,13 @@ fn description(service: &Service) -> TokenStream {
             ::erpsync::soap::Service::new(#name, #namespace, #address, &[#(#operations),*])
                 #(.with_soap_version(::erpsync::soap::SoapVersion::#version))*;
     }
+}
+
+fn names(elements: &[ElementName]) -> Option<TokenStream> {
+    let names = elements
+        .iter()
+        .map(|ElementName { namespace, local }| quote!(::erpsync::xml::Name::new(#namespace, #local)));
+    (!elements.is_empty()).then(|| quote!(.with_input_elements(&[#(#names),*])))
 }
 
 fn element(name: &Option<ElementName>) -> TokenStream {

@@ -28,7 +28,11 @@ pub(crate) struct Operation {
     pub(crate) attributes: Vec<Attribute>,
     pub(crate) name: LitStr,
     pub(crate) action: LitStr,
+    /// That of `wsa:Action`, where it differs from `action`.
+    pub(crate) addressing_action: Option<LitStr>,
     pub(crate) input: Option<ElementName>,
+    /// The elements side by side in the request, where they tell it from another operation's.
+    pub(crate) input_elements: Vec<ElementName>,
     pub(crate) output: Option<ElementName>,
     /// The body itself is the value, an element a field.
     pub(crate) input_parts: bool,

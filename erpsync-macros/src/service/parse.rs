@@ -58,8 +58,11 @@ impl Texts {
 }
 
 const SERVICE_KEYS: &[&str] = &["name", "namespace", "address", "soap"];
-const OPERATION_KEYS: &[&str] = &["name", "action", "input", "input_namespace", "output", "output_namespace"];
+const OPERATION_KEYS: &[&str] =
+    &["name", "action", "addressing_action", "input", "input_namespace", "output", "output_namespace"];
 const OPERATION_FLAGS: &[&str] = &["input_parts", "output_parts"];
+/// The key with a list of names.
+const INPUT_ELEMENTS: &str = "input_elements";
 
 /// Reads `#[service(arguments)] item`.
 pub(super) fn service(arguments: TokenStream, item: TokenStream) -> syn::Result<Service> {
@@ -156,6 +159,7 @@ fn operation(method: &TraitItemFn, namespace: &LitStr, errors: &mut Errors) -> O
         method.attrs.iter().partition(|attribute| attribute.path().is_ident("operation"));
     let mut texts = Texts::default();
     let mut flags: Vec<&str> = Vec::new();
+    let mut input_elements = Vec::new();
     match marks[..] {
         [mark] => {
             let read = mark.parse_nested_meta(|meta| {
@@ -163,10 +167,17 @@ fn operation(method: &TraitItemFn, namespace: &LitStr, errors: &mut Errors) -> O
                     flags.push(flag);
                     return Ok(());
                 }
+                if meta.path.is_ident(INPUT_ELEMENTS) {
+                    let names;
+                    syn::parenthesized!(names in meta.input);
+                    let names = Punctuated::<LitStr, Token![,]>::parse_terminated(&names)?;
+                    input_elements.extend(names.iter().map(expanded_name));
+                    return Ok(());
+                }
                 if texts.take(&meta, OPERATION_KEYS)? {
                     return Ok(());
                 }
-                let keys = [OPERATION_KEYS, OPERATION_FLAGS].concat().join("`, `");
+                let keys = [OPERATION_KEYS, OPERATION_FLAGS, &[INPUT_ELEMENTS]].concat().join("`, `");
                 Err(meta.error(format!("unknown key; `#[operation]` takes `{keys}`")))
             });
             if let Err(error) = read {
@@ -221,7 +232,9 @@ fn operation(method: &TraitItemFn, namespace: &LitStr, errors: &mut Errors) -> O
             .get("name")
             .unwrap_or_else(|| LitStr::new(&signature.ident.to_string(), signature.ident.span())),
         action: texts.get("action").unwrap_or_else(|| LitStr::new("", Span::call_site())),
+        addressing_action: texts.get("addressing_action"),
         input: element("input", "input_namespace"),
+        input_elements,
         output,
         input_parts: flags.contains(&"input_parts"),
         output_parts: flags.contains(&"output_parts"),
@@ -229,6 +242,14 @@ fn operation(method: &TraitItemFn, namespace: &LitStr, errors: &mut Errors) -> O
         request,
         response,
     })
+}
+
+/// The name that `{namespace}local`, or `local` for none, stands for.
+fn expanded_name(text: &LitStr) -> ElementName {
+    let value = text.value();
+    let (namespace, local) =
+        value.strip_prefix('{').and_then(|rest| rest.rsplit_once('}')).unwrap_or(("", &value));
+    ElementName { namespace: LitStr::new(namespace, text.span()), local: LitStr::new(local, text.span()) }
 }
 
 /// The one parameter besides `&self`.
@@ -265,7 +286,7 @@ fn parameters(method: &TraitItemFn, errors: &mut Errors) -> Option<(Ident, Type)
 }
 
 /// Two methods of one name can't be. Operations of one name can (overloading: WSDL 1.1, section 2.4.5), and so can those
-/// of one action and one input: a client can call them, a server takes both for the first.
+/// of one action and one input: a client can call them, a server takes both for the first unless `input_elements` differ.
 fn check_names(operations: &[Operation], errors: &mut Errors) {
     for (at, operation) in operations.iter().enumerate() {
         let before = &operations[..at];

@@ -21,12 +21,17 @@ fn a_service_that_is_right() {
             async fn b(&self, request: Request<B, H>) -> Response<C>;
             #[operation(name = "D", input = "D", input_namespace = "urn:d", input_parts)]
             async fn r#type(&self, request: Request<D>);
+            #[operation(
+                name = "E", action = "urn:b", addressing_action = "urn:e", input = "B",
+                input_elements("{urn:a}B", "{urn:}odd}c", "d")
+            )]
+            async fn e(&self, request: Request<B>);
         }
     };
     let service = parse::service(quote!(namespace = "urn:a", soap = "1.2", server = false), item).unwrap();
     assert_eq!((service.name.value(), service.client, service.server), ("A".to_owned(), true, false));
     assert_eq!(service.attributes.len(), 1);
-    let [b, d] = &service.operations[..] else { panic!("two operations") };
+    let [b, d, e] = &service.operations[..] else { panic!("three operations") };
     assert_eq!(
         (b.attributes.len(), b.name.value(), b.action.value()),
         (1, "B".to_owned(), "urn:b".to_owned())
@@ -34,6 +39,11 @@ fn a_service_that_is_right() {
     assert_eq!(d.input.as_ref().unwrap().namespace.value(), "urn:d");
     assert!(d.response.is_none() && b.response.is_some());
     assert!(d.input_parts && !d.output_parts && !b.input_parts);
+    assert_eq!(e.addressing_action.as_ref().unwrap().value(), "urn:e");
+    let elements = e.input_elements.iter();
+    let elements: Vec<_> = elements.map(|one| (one.namespace.value(), one.local.value())).collect();
+    let elements: Vec<_> = elements.iter().map(|(namespace, local)| (&**namespace, &**local)).collect();
+    assert_eq!(elements, [("urn:a", "B"), ("urn:}odd", "c"), ("", "d")]);
     let expanded = super::expand::service(&service);
     syn::parse2::<syn::File>(expanded).unwrap();
 }

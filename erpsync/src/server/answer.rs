@@ -172,7 +172,7 @@ fn begin(
     let span = tracing::Span::current();
     span.record("operation", operation.name);
     span.record("soap", tracing::field::display(version));
-    let message = Incoming { opened, operation, lenient: options.lenient_contract, parts: parts.clone() };
+    let message = Incoming { opened, operation, options, parts: parts.clone() };
     let process = catch_unwind(AssertUnwindSafe(|| dispatch(index, message)));
     (version, process.map_err(|_panic| panicked()))
 }

@@ -1,10 +1,16 @@
-//! Which operation a message is for: by its action, and by the element in the body where the action alone does not tell
-//! (SOAP 1.1, section 6.1.1; WSDL 1.1, section 3.4).
+//! Finding the operation that a message is for: by its action, and where that alone does not tell by `wsa:Action` and the
+//! elements in the body (SOAP 1.1, section 6.1.1; WSDL 1.1, section 3.4; WS-Addressing 1.0 core, section 3.1).
 
 use super::Options;
 use super::request::Announced;
-use crate::soap::{Block, Content, Fault, FaultKind, Opened, Operation, Service, Sink, SoapVersion, open};
+use crate::soap::{
+    Block, Content, Fault, FaultKind, Opened, Operation, Service, Sink, SoapVersion, children, open,
+};
 use crate::xml::{Name, ReadError, Reader};
+
+/// The namespaces of WS-Addressing: the recommendation's, and that of the submission before it.
+const ADDRESSING: [&str; 2] =
+    ["http://www.w3.org/2005/08/addressing", "http://schemas.xmlsoap.org/ws/2004/08/addressing"];
 
 /// A message of which the start was read, and which operation it is for.
 pub(super) struct Found<'m> {
@@ -36,7 +42,7 @@ pub(super) fn find<'m>(
     };
     let index = match announced.action {
         Some(action) => by_action(service, options, action, text),
-        None => by_body(service, options, text, |_| true),
+        None => by_body(service, options, text),
     };
     match index {
         Ok(index) => Ok(Found { opened, index }),
@@ -60,23 +66,31 @@ fn not_soap(text: &str, options: &Options) -> Fault {
 }
 
 fn by_action(service: &'static Service, options: &Options, action: &str, text: &str) -> Result<usize, Fault> {
-    let with = |action: &str| service.operations.iter().filter(|one| one.action == action).count();
-    let position = |wanted: &dyn Fn(&Operation) -> bool| service.operations.iter().position(wanted);
-    match (position(&|operation| operation.action == action), with(action)) {
-        (Some(only), 1) => Ok(only),
-        (Some(_), _) => by_body(service, options, text, |operation| operation.action == action),
-        // Operations without an action take any.
-        (None, _) if with("") > 0 => by_body(service, options, text, |operation| operation.action.is_empty()),
-        (None, _) if options.lenient_contract => {
-            let name = action.rsplit(['/', '#', ':']).next().unwrap_or_default();
-            match position(&|operation| operation.name == name) {
-                Some(named) => Ok(named),
-                None => by_body(service, options, text, |_| true)
-                    .map_err(|_fault| Fault::action_not_supported(action)),
-            }
-        }
-        (None, _) => Err(Fault::action_not_supported(action)),
+    let unknown = || Fault::action_not_supported(action);
+    let candidates = Candidates::new(service, options, |operation| operation.action == action);
+    match candidates.indexes[..] {
+        [only] => return Ok(only),
+        [] => {}
+        _ => return candidates.find(text)?.map_err(|found| found.unknown_of_action(action)),
     }
+    // Operations without an action take any.
+    let without = Candidates::new(service, options, |operation| operation.action.is_empty());
+    if !without.indexes.is_empty() {
+        return without.find(text)?.map_err(|_| unknown());
+    }
+    if options.lenient_contract {
+        let name = action.rsplit(['/', '#', ':']).next().unwrap_or_default();
+        return match service.operations.iter().position(|operation| operation.name == name) {
+            Some(named) => Ok(named),
+            None => Candidates::new(service, options, |_| true).find(text)?.map_err(|_| unknown()),
+        };
+    }
+    Err(unknown())
+}
+
+fn by_body(service: &'static Service, options: &Options, text: &str) -> Result<usize, Fault> {
+    let candidates = Candidates::new(service, options, |_| true);
+    candidates.find(text)?.map_err(|found| found.unknown_without_action(service))
 }
 
 /// Whether an operation may have the action; in the end the body may decide.
@@ -85,49 +99,175 @@ pub(super) fn may_have(service: &Service, options: &Options, action: &str) -> bo
     options.lenient_contract || service.operations.iter().any(takes)
 }
 
-/// Finds the operation among `candidates` whose input is the element in the body.
-fn by_body(
-    service: &'static Service,
-    options: &Options,
-    text: &str,
-    candidates: impl Fn(&Operation) -> bool,
-) -> Result<usize, Fault> {
-    #[derive(Default)]
-    struct First {
-        namespace: String,
-        local: String,
-    }
-    impl Sink for First {
-        fn block(&mut self, reader: &mut Reader<'_>, _: Block) -> Result<(), ReadError> {
-            reader.skip()
-        }
+/// Operations of which a message is for one.
+struct Candidates<'o> {
+    operations: &'static [Operation],
+    options: &'o Options,
+    indexes: Vec<usize>,
+}
 
-        fn body(&mut self, reader: &mut Reader<'_>) -> Result<(), ReadError> {
-            let Name { namespace, local } = reader.name();
-            (self.namespace, self.local) = (namespace.to_owned(), local.to_owned());
+impl<'o> Candidates<'o> {
+    fn new(service: &'static Service, options: &'o Options, is_one: impl Fn(&Operation) -> bool) -> Self {
+        let operations = service.operations;
+        let indexes = (0..operations.len()).filter(|&index| is_one(&operations[index])).collect();
+        Self { operations, options, indexes }
+    }
+
+    /// Reads the message, and finds the operation that it is for; the inner error is a message that is for none.
+    fn find(mut self, text: &str) -> Result<Result<usize, Hints>, Fault> {
+        let hints =
+            Hints::read(text, self.options, self.indexes.iter().map(|&index| &self.operations[index]))?;
+        // A client that says its action in the message alone: WS-Addressing 1.0 SOAP binding, section 2.4.
+        if let Some(action) = &hints.action {
+            self.keep(|operation| operation.action == *action || operation.addressing_action == *action);
+        }
+        let any_namespace = self.options.read.any_namespace;
+        let begun = self.indexes.iter().copied();
+        let begun = begun.filter(|&index| hints.begin(&self.operations[index], any_namespace));
+        // Of those that fit equally the first.
+        let best = begun.min_by_key(|&index| hints.differences(&self.operations[index], any_namespace));
+        Ok(best.ok_or(hints))
+    }
+
+    /// Keeps those that are wanted, if there are any.
+    fn keep(&mut self, is_wanted: impl Fn(&Operation) -> bool) {
+        let wanted: Vec<usize> =
+            self.indexes.iter().copied().filter(|&index| is_wanted(&self.operations[index])).collect();
+        if !wanted.is_empty() {
+            self.indexes = wanted;
+        }
+    }
+}
+
+/// Name of an element in a message: namespace and local name.
+type ElementName = (String, String);
+
+/// Contents of a message by which operations are told apart.
+#[derive(Default)]
+struct Hints {
+    /// Maximum number of names in a list.
+    most: usize,
+    /// The elements in the first element of the body are of use.
+    wants_inner: bool,
+    /// The body is a fault.
+    is_fault: bool,
+    /// The text of `wsa:Action`.
+    action: Option<String>,
+    /// The elements in the body.
+    body: Vec<ElementName>,
+    /// The elements in the first element of the body.
+    inner: Vec<ElementName>,
+}
+
+impl Hints {
+    /// Reads the contents by which some operations differ.
+    fn read<'s>(
+        text: &str,
+        options: &Options,
+        operations: impl Iterator<Item = &'s Operation>,
+    ) -> Result<Self, Fault> {
+        let mut hints = Self { most: 1, ..Self::default() };
+        for operation in operations {
+            hints.most = hints.most.max(operation.input_elements.len() + 1);
+            hints.wants_inner |= has_wrapper(operation) && !operation.input_elements.is_empty();
+        }
+        let read = match open(&mut Reader::with_options(text, options.read.clone())) {
+            Ok(Some(mut opened)) => opened.read(&mut hints),
+            Ok(None) => Ok(Content::Unwanted),
+            Err(error) => Err(error),
+        };
+        hints.is_fault = matches!(read.map_err(|error| cannot_read(&error))?, Content::Fault(_));
+        Ok(hints)
+    }
+
+    /// Whether the body begins as that of an operation does.
+    fn begin(&self, operation: &Operation, any_namespace: bool) -> bool {
+        match (&operation.input, self.body.first()) {
+            (Some(input), Some(first)) => is_named(first, input.name(), any_namespace),
+            (None, first) => first.is_none() && !self.is_fault,
+            (Some(_), None) => false,
+        }
+    }
+
+    /// Number of elements that the message has and the operation does not, or the other way round.
+    fn differences(&self, operation: &Operation, any_namespace: bool) -> usize {
+        let expected = operation.input_elements;
+        let found = if has_wrapper(operation) { &self.inner } else { &self.body };
+        let is_found = |name: &&Name<'static>| found.iter().any(|one| is_named(one, **name, any_namespace));
+        let is_expected =
+            |one: &&ElementName| expected.iter().any(|name| is_named(one, *name, any_namespace));
+        let common = expected.iter().filter(is_found).count();
+        expected.len() - common + found.iter().filter(|one| !is_expected(one)).count()
+    }
+
+    fn first(&self) -> String {
+        match self.body.first() {
+            Some((namespace, local)) => format!("`{}`", Name::new(namespace, local)),
+            None => "nothing".to_owned(),
+        }
+    }
+
+    fn unknown_of_action(&self, action: &str) -> Fault {
+        Fault::sender(format!(
+            "several operations have the action `{action}`, and none of them has {} in its body",
+            self.first()
+        ))
+    }
+
+    fn unknown_without_action(&self, service: &Service) -> Fault {
+        let (name, first) = (service.name, self.first());
+        Fault::sender(format!("there is no SOAP action, and none of {name} has {first} in its body"))
+    }
+}
+
+/// Whether the elements of an operation's input stand in another one: that of an rpc operation.
+fn has_wrapper(operation: &Operation) -> bool {
+    let first = operation.input_elements.first().copied();
+    let input = operation.input.as_ref().map(|input| input.name());
+    !operation.input_parts && input.is_some() && first != input
+}
+
+fn is_named((namespace, local): &ElementName, name: Name<'_>, any_namespace: bool) -> bool {
+    name.local == local && (any_namespace || name.namespace == namespace)
+}
+
+impl Sink for Hints {
+    fn block(&mut self, reader: &mut Reader<'_>, _: Block) -> Result<(), ReadError> {
+        let name = reader.name();
+        if name.local == "Action" && ADDRESSING.contains(&name.namespace) && self.action.is_none() {
+            let action = reader.text()?;
+            self.action = Some(action.trim().to_owned());
+            Ok(())
+        } else {
             reader.skip()
         }
     }
-    let mut first = First::default();
-    let content = match open(&mut Reader::with_options(text, options.read.clone())) {
-        Ok(Some(mut opened)) => opened.read(&mut first),
-        Ok(None) => Ok(Content::Unwanted),
-        Err(error) => Err(error),
-    };
-    let content = content.map_err(|error| cannot_read(&error))?;
-    let name = Name::new(&first.namespace, &first.local);
-    let found = service.operations.iter().position(|operation| {
-        candidates(operation)
-            && match &operation.input {
-                Some(input) if options.read.any_namespace => input.name().local == name.local,
-                Some(input) => input.name() == name,
-                None => matches!(content, Content::Empty),
+
+    fn takes_parts(&self) -> bool {
+        true
+    }
+
+    fn body(&mut self, reader: &mut Reader<'_>) -> Result<(), ReadError> {
+        let mut body = children(reader);
+        while reader.next_unknown(&mut body)?.is_some() {
+            let is_first = self.body.is_empty();
+            note(&mut self.body, self.most, reader.name());
+            if !(is_first && self.wants_inner) {
+                reader.skip()?;
+                continue;
             }
-    });
-    found.ok_or_else(|| {
-        Fault::sender(format!(
-            "the SOAP action does not tell the operation, and none of {} has `{name}` in its body",
-            service.name
-        ))
-    })
+            let mut first = children(reader);
+            while reader.next_unknown(&mut first)?.is_some() {
+                note(&mut self.inner, self.most, reader.name());
+                reader.skip()?;
+            }
+        }
+        Ok(())
+    }
+}
+
+fn note(names: &mut Vec<ElementName>, most: usize, name: Name<'_>) {
+    if names.len() < most {
+        names.push((name.namespace.to_owned(), name.local.to_owned()));
+    }
 }

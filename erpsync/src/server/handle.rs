@@ -6,6 +6,7 @@ use std::future::Future;
 use futures_util::FutureExt;
 use futures_util::future::BoxFuture;
 
+use super::Options;
 use super::find::cannot_read;
 use crate::soap::{
     Block, Blocks, Content, Fault, Form, HeaderBlocks, HttpParts, Message, Opened, Operation, Request, Sink,
@@ -17,8 +18,7 @@ use crate::xml::{Name, ReadError, Reader, Shape, XmlRead, XmlWrite};
 pub struct Incoming<'m> {
     pub(super) opened: Opened<'m, 'm>,
     pub(super) operation: &'static Operation,
-    /// The body may differ from the WSDL: see `SoapServer::with_lenient_contract`.
-    pub(super) lenient: bool,
+    pub(super) options: &'m Options,
     pub(super) parts: HttpParts,
 }
 
@@ -56,9 +56,9 @@ where
     R: Message,
     R::Body: XmlWrite,
 {
-    let Incoming { opened, operation, lenient, parts } = message;
+    let Incoming { opened, operation, options, parts } = message;
     let version = opened.version;
-    let request = match request(opened, operation, lenient) {
+    let request = match request(opened, operation, options) {
         Ok(request) => Request { http: Some(parts), ..request },
         Err(fault) => return Box::pin(std::future::ready(Err(fault))),
     };
@@ -78,11 +78,11 @@ pub fn no_such_operation(message: Incoming<'_>) -> BoxFuture<'static, Result<Out
 fn request<T: XmlRead, H: HeaderBlocks>(
     mut opened: Opened<'_, '_>,
     operation: &'static Operation,
-    lenient: bool,
+    options: &Options,
 ) -> Result<Request<T, H>, Fault> {
     let mut receive = Receive {
         form: Form::of_input(operation),
-        lenient,
+        options,
         blocks: Blocks::<H>::default(),
         body: None,
         not_understood: Vec::new(),
@@ -110,16 +110,16 @@ fn request<T: XmlRead, H: HeaderBlocks>(
 /// A fault names no more header blocks than this.
 const MOST_NAMED: usize = 16;
 
-struct Receive<T, H> {
+struct Receive<'o, T, H> {
     form: Form,
-    lenient: bool,
+    options: &'o Options,
     blocks: Blocks<H>,
     body: Option<T>,
     /// Namespace and local name.
     not_understood: Vec<(String, String)>,
 }
 
-impl<T: XmlRead, H: HeaderBlocks> Sink for Receive<T, H> {
+impl<T: XmlRead, H: HeaderBlocks> Sink for Receive<'_, T, H> {
     fn blocks(&self) -> &'static Shape {
         H::shape()
     }
@@ -127,7 +127,9 @@ impl<T: XmlRead, H: HeaderBlocks> Sink for Receive<T, H> {
     fn block(&mut self, reader: &mut Reader<'_>, block: Block) -> Result<(), ReadError> {
         if block.must_understand && block.index.is_none() && self.not_understood.len() < MOST_NAMED {
             let Name { namespace, local } = reader.name();
-            self.not_understood.push((namespace.to_owned(), local.to_owned()));
+            if !self.options.understands(reader.name()) {
+                self.not_understood.push((namespace.to_owned(), local.to_owned()));
+            }
         }
         self.blocks.read(reader, block.index)
     }
@@ -142,7 +144,7 @@ impl<T: XmlRead, H: HeaderBlocks> Sink for Receive<T, H> {
 
     fn body(&mut self, reader: &mut Reader<'_>) -> Result<(), ReadError> {
         match self.form {
-            Form::Element(_) if self.lenient => {
+            Form::Element(_) if self.options.lenient_contract => {
                 reader.allow_bare();
                 T::read_into(reader, &mut self.body)
             }

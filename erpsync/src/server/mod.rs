@@ -34,7 +34,7 @@ pub use self::handle::{Incoming, Outgoing, handle, no_such_operation};
 pub(crate) use self::request::announced;
 use crate::soap::{Fault, HttpParts, Service};
 use crate::transport::collect;
-use crate::xml::ReadOptions;
+use crate::xml::{Name, ReadOptions};
 
 /// From the number of an operation to a method of an implementation: what `#[service]` prints.
 pub trait Dispatch: 'static {
@@ -55,13 +55,15 @@ pub trait Dispatch: 'static {
 
 /// A SOAP server, as a `tower::Service` over any HTTP body. Cheap to clone.
 ///
-/// - Operations are found by the SOAP action, or by the element in the body where there is no action. An
+/// - Operations are found by the SOAP action, where there is none by that of `wsa:Action`, and where that does not
+///   tell by the elements in the body. An
 ///   action that the service does not have is answered with WCF's `ActionNotSupported`.
 /// - Either version of SOAP is read, and answered in kind.
 /// - An error of the implementation is a fault; a panic in it is one that tells nothing, and the server goes
 ///   on.
-/// - A header block that must be understood and is not in the WSDL is answered with `MustUnderstand`; in
-///   SOAP 1.2 the fault names the blocks.
+/// - A header block that must be understood, and that neither the WSDL nor
+///   [`with_understood_header`](Self::with_understood_header) names, is answered with `MustUnderstand`; in SOAP 1.2 the
+///   fault names the blocks.
 /// - Requests may be packed with gzip; what they unpack to counts against the limit. Replies of a kibibyte or
 ///   more are packed for clients that accept gzip.
 /// - `GET …?wsdl` is answered with the text given to [`with_wsdl`](Self::with_wsdl).
@@ -89,6 +91,8 @@ pub(crate) struct Options {
     timeout: Option<Duration>,
     read: ReadOptions,
     lenient_contract: bool,
+    /// Namespace and local name of header blocks that the WSDL does not name.
+    understood: Vec<(String, String)>,
     documents: Documents,
 }
 
@@ -99,8 +103,16 @@ impl Default for Options {
             timeout: None,
             read: of_server(ReadOptions::default()),
             lenient_contract: false,
+            understood: Vec::new(),
             documents: Documents::default(),
         }
+    }
+}
+
+impl Options {
+    /// Whether the service understands a header block that the WSDL does not name.
+    fn understands(&self, block: Name<'_>) -> bool {
+        self.understood.iter().any(|(namespace, local)| Name::new(namespace, local) == block)
     }
 }
 
@@ -148,6 +160,26 @@ impl<D: Dispatch> SoapServer<D> {
     #[must_use]
     pub fn with_lenient_contract(self, yes: bool) -> Self {
         self.set(|options| options.lenient_contract = yes)
+    }
+
+    /// Adds a header block that the implementation understands though the WSDL does not name it, so that a request
+    /// may have it with `mustUnderstand`. The namespace is empty for none.
+    ///
+    /// The implementation finds the block in [`Request::other_headers`](crate::Request::other_headers), and has to
+    /// process it as its specification says, or answer with a fault (SOAP 1.1, section 4.2.3; SOAP 1.2 part 1,
+    /// section 2.4). Blocks that are not named, here or in the WSDL, are still refused.
+    ///
+    /// ```
+    /// # use erpsync::server::{Dispatch, SoapServer};
+    /// const WSSE: &str = "http://docs.oasis-open.org/wss/2004/01/oasis-200401-wss-wssecurity-secext-1.0.xsd";
+    ///
+    /// fn secured<D: Dispatch>(server: SoapServer<D>) -> SoapServer<D> {
+    ///     server.with_understood_header(WSSE, "Security")
+    /// }
+    /// ```
+    #[must_use]
+    pub fn with_understood_header(self, namespace: impl Into<String>, local: impl Into<String>) -> Self {
+        self.set(|options| options.understood.push((namespace.into(), local.into())))
     }
 
     /// How long the body of a request may take to arrive, [`DEFAULT_BODY_TIMEOUT`] unless set; `None` is no

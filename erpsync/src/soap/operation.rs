@@ -25,7 +25,7 @@ pub struct Service {
 pub struct Operation {
     /// The name in the WSDL.
     pub name: &'static str,
-    /// The SOAP action; empty if the binding gives none.
+    /// The SOAP action: the binding's, else that of WS-Addressing; empty if the WSDL gives neither.
     pub action: &'static str,
     /// The element in the body of the request, the first if there are several; `None` if the body is empty.
     pub input: Option<ElementName>,
@@ -36,6 +36,12 @@ pub struct Operation {
     pub input_parts: bool,
     /// The same of the response.
     pub output_parts: bool,
+    /// The elements side by side in the request: those in the body, or in the element of an rpc operation. Only of an
+    /// operation that shares action and first element with another one, which a server tells apart by these.
+    pub input_elements: &'static [Name<'static>],
+    /// The action of the request's `wsa:Action` (WS-Addressing 1.0 metadata, section 4.4), where it is not
+    /// [`action`](Self::action).
+    pub addressing_action: &'static str,
     /// Nothing is answered.
     pub one_way: bool,
     /// The header blocks that a request may have.
@@ -83,6 +89,8 @@ impl Operation {
             output,
             input_parts: false,
             output_parts: false,
+            input_elements: &[],
+            addressing_action: "",
             one_way: false,
             input_headers: &[],
             secrets: &[],
@@ -93,6 +101,18 @@ impl Operation {
     pub const fn with_parts(mut self, input: bool, output: bool) -> Self {
         self.input_parts = input;
         self.output_parts = output;
+        self
+    }
+
+    /// The operation with the elements that tell its request apart: see [`input_elements`](Self::input_elements).
+    pub const fn with_input_elements(mut self, elements: &'static [Name<'static>]) -> Self {
+        self.input_elements = elements;
+        self
+    }
+
+    /// The operation with an [`addressing_action`](Self::addressing_action).
+    pub const fn with_addressing_action(mut self, action: &'static str) -> Self {
+        self.addressing_action = action;
         self
     }
 

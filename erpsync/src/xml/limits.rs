@@ -38,13 +38,7 @@ pub struct Limits {
 
 impl Default for Limits {
     fn default() -> Self {
-        Self {
-            message_bytes: None,
-            depth: 256,
-            attributes: 1024,
-            namespaces: 2048,
-            text_bytes: 128 << 20,
-        }
+        Self { message_bytes: None, depth: 256, attributes: 1024, namespaces: 2048, text_bytes: 128 << 20 }
     }
 }
 
