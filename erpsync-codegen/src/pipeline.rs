@@ -32,11 +32,13 @@ pub struct GeneratedFile {
 /// ```
 /// use erpsync_codegen::{configure, generate, source::Sources};
 ///
-/// let wsdl = r#"<definitions xmlns="http://schemas.xmlsoap.org/wsdl/" targetNamespace="urn:example:empty"/>"#;
-/// let sources = Sources::from_memory([("empty.wsdl", wsdl)]);
-/// let generated = generate(&sources, configure().config()).expect("no errors");
+/// let schema = r#"<schema xmlns="http://www.w3.org/2001/XMLSchema" targetNamespace="urn:example:common">
+///     <complexType name="Order"/>
+/// </schema>"#;
+/// let sources = Sources::from_memory([("common.xsd", schema)]);
+/// let generated = generate(&sources, configure().all_types(true).config()).expect("no errors");
 /// assert_eq!(generated.files[0].name, "wsdl.rs");
-/// assert!(!generated.warnings.is_empty(), "there is nothing to generate");
+/// assert!(generated.files[0].text.contains("pub struct Order"));
 /// ```
 ///
 /// # Errors
@@ -46,7 +48,7 @@ pub fn generate(sources: &Sources, config: &Config) -> Result<Generated, Diagnos
     let mut diagnostics = config.check();
     let trees = tree::parse(sources, &mut diagnostics);
     let documents = wsdl::read(&trees, &mut diagnostics);
-    let model = resolve::resolve(sources, &documents, &mut diagnostics);
+    let model = resolve::resolve(sources, &documents, config.invalid, &mut diagnostics);
     let mut diagnostics = checked(diagnostics)?;
     let lowered = lower::lower(&model, config, &mut diagnostics);
     let warnings = checked(diagnostics)?;

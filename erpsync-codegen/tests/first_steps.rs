@@ -40,8 +40,8 @@ fn files_that_are_something_else() {
     assert_eq!(
         said_of(schema),
         [
-            "empty: nothing is generated: there is no operation (of a schema alone, or of a WSDL without a binding, the \
-          option `all_types` generates the types)"
+            "empty: nothing can be called: no operation is generated (to generate the types alone: the option `all_types` \
+          (`--all-types`))"
         ]
     );
 }
@@ -107,7 +107,8 @@ fn namespaces_that_are_nearly_right_or_not_there() {
         said_of(&service(&PART.replace("type='xs:int'", "type='z:Z' xmlns:z='urn:z'"))),
         [
             "unknown-name: no type has the name `z:Z` (import the schema that declares it, or give its file along with \
-          this one)"
+          this one; to generate the other operations, leave out those that need it: `skip_invalid_operations(true)` in a \
+          build script, `--skip-invalid` on the command line)"
         ]
     );
     // However often it stands there.

@@ -197,6 +197,7 @@ fn names_that_are_almost_right() {
       |
       = note: in the namespace `urn:a`
       = help: did you mean `tns:ChangedData`?
+      = help: to generate the other operations, leave out those that need it: `skip_invalid_operations(true)` in a build script, `--skip-invalid` on the command line
 
     error[unknown-name]: no type has the name `xs:integr`
      --> a.wsdl:9:36

@@ -38,6 +38,9 @@ pub(crate) struct Arguments {
     /// Generate all types, also those that no operation reaches.
     #[arg(long, help_heading = "What is generated")]
     all_types: bool,
+    /// Leave out the operations that need something invalid, each with a warning.
+    #[arg(long, help_heading = "What is generated")]
+    skip_invalid: bool,
     /// Generate no clients.
     #[arg(long, help_heading = "What is generated")]
     no_client: bool,
@@ -134,6 +137,7 @@ fn builder(arguments: &Arguments) -> Builder {
         .server(!arguments.no_server)
         .boxed(arguments.boxed)
         .all_types(arguments.all_types)
+        .skip_invalid_operations(arguments.skip_invalid)
         .file_per_namespace(arguments.file_per_namespace)
         .operations(&arguments.operations);
     if let Some(name) = arguments.output.as_deref().and_then(Path::file_name) {

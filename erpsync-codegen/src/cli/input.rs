@@ -14,11 +14,15 @@ pub(crate) struct Input {
     /// Read FILE where a document imports LOCATION (as written there, or a namespace). May be repeated.
     #[arg(long, value_name = "LOCATION=FILE", value_parser = super::generate::last_equals)]
     catalogue: Vec<(String, String)>,
+    /// Leave out the operations that need something invalid, each with a warning.
+    #[arg(long)]
+    pub(crate) skip_invalid: bool,
 }
 
 impl Input {
     /// The defaults, with the catalogue.
     pub(crate) fn builder(&self) -> Builder {
-        self.catalogue.iter().fold(configure(), |builder, (location, file)| builder.catalogue(location, file))
+        let builder = configure().skip_invalid_operations(self.skip_invalid);
+        self.catalogue.iter().fold(builder, |builder, (location, file)| builder.catalogue(location, file))
     }
 }

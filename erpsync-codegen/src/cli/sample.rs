@@ -5,7 +5,7 @@ use std::process::ExitCode;
 
 use clap::Args;
 use erpsync_codegen::diagnostic::visible;
-use erpsync_codegen::resolve;
+use erpsync_codegen::resolve::{self, Invalid};
 use erpsync_codegen::sample::{self, Sample};
 
 use crate::input::Input;
@@ -31,7 +31,8 @@ pub(crate) struct Arguments {
 pub(crate) fn run(arguments: &Arguments) -> ExitCode {
     let builder = arguments.input.builder();
     let (sources, mut problems) = builder.read(&arguments.input.wsdls);
-    let (model, found) = resolve::load(&sources);
+    let invalid = if arguments.input.skip_invalid { Invalid::Skipped } else { Invalid::Refused };
+    let (model, found) = resolve::load_with(&sources, invalid);
     problems.append(found);
     if problems.has_errors() {
         output::show(&problems, &sources);

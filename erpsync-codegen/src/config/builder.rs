@@ -3,6 +3,7 @@
 use std::path::PathBuf;
 
 use super::{Config, NilMapping, Path};
+use crate::resolve::Invalid;
 
 /// What to generate, and where to: made by [`configure`](crate::configure), ended by
 /// [`compile`](Builder::compile).
@@ -161,6 +162,21 @@ impl Builder {
     /// ```
     pub fn all_types(mut self, is_wanted: bool) -> Self {
         self.config.all_types = is_wanted;
+        self
+    }
+
+    /// Leaves out the operations that need something invalid, each with a warning, where one of them would refuse the whole
+    /// WSDL: a name that nothing declares, an import that is not there, a part that its message lacks. What no operation
+    /// that is left needs is a warning, too. Documents that are not well-formed are errors anyway, as two different things
+    /// of one name are. Off by default.
+    ///
+    /// ```no_run
+    /// # fn main() -> Result<(), erpsync_codegen::Error> {
+    /// erpsync_codegen::configure().skip_invalid_operations(true).compile(&["wsdl/Orders.wsdl"])
+    /// # }
+    /// ```
+    pub fn skip_invalid_operations(mut self, is_wanted: bool) -> Self {
+        self.config.invalid = if is_wanted { Invalid::Skipped } else { Invalid::Refused };
         self
     }
 

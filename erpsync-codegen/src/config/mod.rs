@@ -5,6 +5,8 @@ mod check;
 mod path;
 
 pub use builder::Builder;
+
+use crate::resolve::Invalid;
 pub(crate) use path::{Path, Place, Space};
 
 /// Choices about the code that is generated, made with a [`Builder`].
@@ -18,6 +20,7 @@ pub struct Config {
     pub(crate) boxed: bool,
     pub(crate) validate: bool,
     pub(crate) all_types: bool,
+    pub(crate) invalid: Invalid,
     pub(crate) file_name: String,
     pub(crate) file_per_namespace: bool,
     /// Service paths; none means all.
@@ -44,6 +47,7 @@ impl Default for Config {
             boxed: false,
             validate: false,
             all_types: false,
+            invalid: Invalid::Refused,
             file_name: "wsdl.rs".to_owned(),
             file_per_namespace: false,
             operations: Vec::new(),

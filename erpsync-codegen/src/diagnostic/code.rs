@@ -49,6 +49,8 @@ codes! {
     INDISTINCT = "indistinct";
     /// Two names that would be one in Rust: one of them got another.
     RENAMED = "renamed";
+    /// An operation that is left out since it needs something invalid, as `skip_invalid_operations` wants it.
+    SKIPPED = "skipped";
     /// There is nothing to generate.
     EMPTY = "empty";
     /// An option that can't be used, or that means nothing.

@@ -146,6 +146,10 @@ impl Diagnostics {
         self.all.iter()
     }
 
+    pub(crate) fn iter_mut(&mut self) -> impl Iterator<Item = &mut Diagnostic> {
+        self.all.iter_mut()
+    }
+
     /// Puts them into the order of the documents, and of the places within; what has no place comes first. Equal ones
     /// become one.
     pub fn sort(&mut self) {

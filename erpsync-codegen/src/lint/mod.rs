@@ -31,7 +31,7 @@ pub fn lint(sources: &Sources) -> Diagnostics {
     let mut said_elsewhere = Diagnostics::new();
     let trees = tree::parse(sources, &mut said_elsewhere);
     let documents = wsdl::read(&trees, &mut said_elsewhere);
-    let model = resolve::resolve(sources, &documents, &mut said_elsewhere);
+    let model = resolve::resolve(sources, &documents, resolve::Invalid::Refused, &mut said_elsewhere);
     let mut warnings = Diagnostics::new();
     definitions::lint(sources, &documents, &mut warnings);
     bindings::lint(&model, &mut warnings);

@@ -116,11 +116,18 @@ impl<'a> Choices<'a> {
         self.known.borrow_mut().insert((place.space, place.steps.clone()));
     }
 
-    /// A warning for each entry that meant nothing.
+    /// An error for each operation that is wanted and not there. Returns whether there is one: what else means nothing may
+    /// do so because of it.
+    pub(super) fn report_unused_operations(&self, diagnostics: &mut Diagnostics) -> bool {
+        let operations: Vec<&Path> = self.config.operations.iter().collect();
+        let before = diagnostics.len();
+        self.report_paths("operations", &operations, diagnostics);
+        diagnostics.len() > before
+    }
+
+    /// A warning for each other entry that meant nothing.
     pub(super) fn report_unused(&self, diagnostics: &mut Diagnostics) {
         let config = self.config;
-        let operations: Vec<&Path> = config.operations.iter().collect();
-        self.report_paths("operations", &operations, diagnostics);
         self.report_paths("rename", &paths(&config.renames), diagnostics);
         self.report_paths("type_override", &paths(&config.type_overrides), diagnostics);
         self.report_paths("type_derive", &paths(&config.type_derives), diagnostics);

@@ -16,6 +16,7 @@
 //! | `items` | structs, enumerations and choices, from all of the above |
 //! | `traits` | services, from all of the above |
 //! | `recursion`, `defaults` | where a `Box` is needed; what can be `Default` |
+//! | `nothing` | what is said of documents without an operation that can be called |
 //! | `choices` | what the configuration says about a place |
 
 mod alternatives;
@@ -36,6 +37,7 @@ mod look_alikes;
 mod messages;
 mod names;
 mod naming;
+mod nothing;
 mod particles;
 mod plan;
 mod reach;
@@ -50,7 +52,7 @@ mod values;
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::config::{Config, SECRET_NAMES};
-use crate::diagnostic::{Code, Diagnostic, Diagnostics};
+use crate::diagnostic::{Code, Diagnostics};
 use crate::ir::{Crate, Item, Module, Type};
 use crate::resolve::Model;
 
@@ -131,9 +133,15 @@ pub(crate) fn lower(model: &Model, config: &Config, diagnostics: &mut Diagnostic
     let mut made = Crate { modules };
     recursion::box_recursion(&mut made);
     defaults::mark_defaults(&mut made);
-    choices.report_unused(diagnostics);
-    if services.is_empty() {
-        diagnostics.push(nothing(config));
+    // Where nothing is generated, no option means anything.
+    if !choices.report_unused_operations(diagnostics) {
+        if services.is_empty() {
+            let has_skipped = diagnostics.iter().any(|one| one.code == Code::SKIPPED);
+            diagnostics.extend(nothing::nothing(model, config, !made.modules.is_empty(), has_skipped));
+        }
+        if !made.modules.is_empty() {
+            choices.report_unused(diagnostics);
+        }
     }
     made
 }
@@ -150,17 +158,5 @@ fn place_in_module(item: &Item) -> u8 {
         Item::Service(_) => 0,
         Item::Struct(item) if item.identity == crate::ir::Identity::Headers => 1,
         _ => 2,
-    }
-}
-
-fn nothing(config: &Config) -> Diagnostic {
-    let nothing = Diagnostic::warning(Code::EMPTY, "nothing is generated: there is no operation");
-    if config.operations.is_empty() {
-        nothing.note(
-            "types are generated for the operations that use them, and no port type has one bound to SOAP",
-        )
-        .help("of a schema alone, or of a WSDL without a binding, the option `all_types` generates the types")
-    } else {
-        nothing.help("the option `operations` names those that are wanted; without it all of them are")
     }
 }

@@ -100,6 +100,7 @@ impl<'d> Converter<'d, '_> {
             self.error(Code::LIMIT, message, reference.span, "one more here");
             return None;
         }
+        self.unknown.attribute_groups_used.push((self.unknown.within, index));
         self.attribute_group(index, depth + 1);
         match self.attribute_groups.get(&index) {
             Some(Some(uses)) => Some(uses.clone()),
@@ -120,7 +121,7 @@ impl<'d> Converter<'d, '_> {
         let entry = &self.globals.attribute_groups.entries[index];
         let (def, context) = (entry.def, entry.context.clone());
         // It is converted once, for all who refer to it.
-        let within = std::mem::replace(&mut self.unknown.within, Within::Needed);
+        let within = std::mem::replace(&mut self.unknown.within, Within::AttributeGroup(index));
         let uses = self.attribute_uses(&def.attributes, def.any_attribute.as_ref(), &context, depth);
         self.unknown.within = within;
         self.attribute_groups.insert(index, Some(uses));

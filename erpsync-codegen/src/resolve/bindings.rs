@@ -5,7 +5,7 @@ use std::collections::HashSet;
 use super::collect::{Collected, Scope};
 use super::convert::Converter;
 use super::ids::{BindingId, MessageId, PortTypeId, ServiceId};
-use super::messages::{At, Pending, distinct, origin};
+use super::messages::{At, Pending, distinct, everywhere, origin};
 use super::reach::Within;
 use super::service::{
     Binding, BindingFault, BindingMessage, BindingOperation, OperationMessage, Port, Protocol, Service,
@@ -55,6 +55,14 @@ pub(super) fn convert<'d>(converter: &mut Converter<'d, '_>, collected: &Collect
         converter.model.names.services.insert(name, id);
         converter.model.services.push(service);
     }
+    // Those without a name, which is reported, still say where their ports are.
+    for (def, definitions, at) in everywhere(collected, |one| &one.services) {
+        if def.name.is_empty() {
+            let name = QName::new(definitions.target_namespace.clone(), "");
+            let service = converter.service(name, def, at, &dropped);
+            converter.model.services.push(service);
+        }
+    }
 }
 
 impl<'d> Converter<'d, '_> {
@@ -83,7 +91,9 @@ impl<'d> Converter<'d, '_> {
         let style = style.unwrap_or(Style::Document);
         let mut bound = HashSet::new();
         let mut operations = Vec::with_capacity(def.operations.len());
+        let id = BindingId::new(self.model.bindings.len());
         for operation in &def.operations {
+            self.unknown.within = Within::Bound(id, operations.len());
             operations.extend(self.bound(operation, port_type, style, &mut bound, at));
         }
         Some(Binding { name, port_type, protocol, operations, origin: origin(&def.place, at) })
@@ -99,7 +109,6 @@ impl<'d> Converter<'d, '_> {
     ) -> Option<BindingOperation> {
         let index = self.matching(def, port_type, bound)?;
         bound.insert(index);
-        self.unknown.within = Within::Operation(port_type, index);
         let operation = &self.model.port_types[port_type.index()].operations[index];
         let (input, output) = (operation.input.clone(), operation.output.clone());
         let faults: Vec<String> = operation.faults.iter().map(|fault| fault.name.clone()).collect();
@@ -265,7 +274,8 @@ impl<'d> Converter<'d, '_> {
     }
 
     fn service(&mut self, name: QName, def: &'d ServiceDef, at: At, dropped: &HashSet<QName>) -> Service {
-        self.unknown.within = Within::Needed;
+        // Where a port leads nowhere, the others still have the operations.
+        self.unknown.within = Within::Optional;
         let mut ports = Vec::with_capacity(def.ports.len());
         for port in &def.ports {
             let Some(wanted) = &port.binding.name else {

@@ -11,6 +11,7 @@ use super::ids::{AttributeId, ElementId, GroupId, MessageId, TypeId};
 use super::model::Model;
 use super::names::{Context, Globals};
 use super::reach::Within;
+use super::skip::{self, Invalid, Sites};
 use super::unknown::{Kind, Unknown};
 use crate::diagnostic::{Code, Diagnostic, Diagnostics};
 use crate::source::{SourceId, Sources, Span};
@@ -114,8 +115,8 @@ impl<'d, 'x> Converter<'d, 'x> {
             self.unknown.within = Within::Element(ElementId::new(index));
             self.global_element(ElementId::new(index));
         }
-        self.unknown.within = Within::Needed;
         for index in 0..self.globals.attributes.entries.len() {
+            self.unknown.within = Within::Attribute(AttributeId::new(index));
             let entry = &self.globals.attributes.entries[index];
             let (def, context) = (entry.def, entry.context.clone());
             let id = AttributeId::new(index);
@@ -123,6 +124,7 @@ impl<'d, 'x> Converter<'d, 'x> {
             self.attributes[index] = Some(attribute);
         }
         for index in 0..self.globals.groups.entries.len() {
+            self.unknown.within = Within::Group(GroupId::new(index));
             self.global_group(GroupId::new(index));
         }
         for index in 0..self.globals.attribute_groups.entries.len() {
@@ -215,7 +217,7 @@ impl<'d, 'x> Converter<'d, 'x> {
     }
 
     /// Puts the model together, and says what was not found.
-    pub(super) fn finish(mut self, sources: &Sources, collected: &Collected<'d>) -> Model {
+    pub(super) fn finish(mut self, sources: &Sources, collected: &Collected<'d>, invalid: Invalid) -> Model {
         self.model.types = filled(self.types);
         self.model.elements = filled(self.elements);
         self.model.attributes = filled(self.attributes);
@@ -234,7 +236,16 @@ impl<'d, 'x> Converter<'d, 'x> {
                 model.substitutes[head.index()].push(ElementId::new(index));
             }
         }
-        self.unknown.report(sources, collected, &self.model, self.diagnostics);
+        let sites = Sites::new(collected, &self.globals, model);
+        if invalid == Invalid::Skipped && !model.bindings.is_empty() {
+            let mut causes = skip::tolerate(self.diagnostics, &sites);
+            causes.extend(self.unknown.causes(sources));
+            skip::leave_out(model, &self.unknown.attribute_groups_used, causes, self.diagnostics);
+        }
+        self.unknown.report(sources, collected, &self.model, invalid, self.diagnostics);
+        if invalid == Invalid::Refused {
+            skip::suggest(self.diagnostics, &sites, &self.model);
+        }
         self.model
     }
 }

@@ -73,7 +73,7 @@ pub(super) fn distinct<'d, D: PartialEq>(
 }
 
 /// Every definition of one kind, in every scope it belongs to.
-fn everywhere<'d, D: 'd>(
+pub(super) fn everywhere<'d, D: 'd>(
     collected: &Collected<'d>,
     of: impl Fn(&'d Definitions) -> &'d [D],
 ) -> Vec<(&'d D, &'d Definitions, At)> {

@@ -10,6 +10,7 @@
 //! | `convert`, `types`, `particles`, `attributes` | turn definitions into components |
 //! | `check` | cuts circles, and settles what needs all types: simple content, substitution groups |
 //! | `messages`, `bindings` | turn WSDL's parts into the model's |
+//! | `skip` | leaves out operations that reach something invalid, where that is wanted |
 //! | `reach`, `unknown` | say which names nothing declares, which missing import is to blame, and whether it matters |
 
 mod attributes;
@@ -25,6 +26,7 @@ mod names;
 mod particles;
 mod reach;
 mod service;
+mod skip;
 mod substitution;
 #[cfg(test)]
 mod tests;
@@ -37,6 +39,7 @@ pub use ids::*;
 pub use model::Model;
 pub(crate) use reach::Reach;
 pub use service::*;
+pub use skip::Invalid;
 
 use crate::diagnostic::Diagnostics;
 use crate::source::Sources;
@@ -44,16 +47,28 @@ use crate::{tree, wsdl};
 
 /// The model of everything in `sources`: all stages up to this one. The diagnostics are sorted.
 pub fn load(sources: &Sources) -> (Model, Diagnostics) {
+    load_with(sources, Invalid::Refused)
+}
+
+/// As [`load`], with a choice of what becomes of operations that reach something invalid.
+pub fn load_with(sources: &Sources, invalid: Invalid) -> (Model, Diagnostics) {
     let mut diagnostics = Diagnostics::new();
     let trees = tree::parse(sources, &mut diagnostics);
     let documents = wsdl::read(&trees, &mut diagnostics);
-    let model = resolve(sources, &documents, &mut diagnostics);
+    let model = resolve(sources, &documents, invalid, &mut diagnostics);
     diagnostics.sort();
     (model, diagnostics)
 }
 
 /// The model of documents that were read. It is consistent even if there are errors, but lacks what was wrong.
-pub fn resolve(sources: &Sources, documents: &[wsdl::Document], diagnostics: &mut Diagnostics) -> Model {
+///
+/// `diagnostics` has what reading the documents found: with [`Invalid::Skipped`] errors of components become warnings.
+pub fn resolve(
+    sources: &Sources,
+    documents: &[wsdl::Document],
+    invalid: Invalid,
+    diagnostics: &mut Diagnostics,
+) -> Model {
     let collected = collect::collect(sources, documents, diagnostics);
     let globals = names::register(&collected, diagnostics);
     let mut converter = convert::Converter::new(globals, diagnostics);
@@ -62,5 +77,5 @@ pub fn resolve(sources: &Sources, documents: &[wsdl::Document], diagnostics: &mu
     check::finish(&mut converter);
     messages::convert(&mut converter, &collected);
     bindings::convert(&mut converter, &collected);
-    converter.finish(sources, &collected)
+    converter.finish(sources, &collected, invalid)
 }

@@ -1,24 +1,139 @@
-//! What operations need, with all that may stand in it: where an unknown name is an error, and what nothing uses.
+//! What operations need, with all that may stand in it: where an unknown name is an error, what is left out with it, and
+//! what nothing uses.
 
-use std::collections::HashSet;
+use std::collections::hash_map::Entry;
+use std::collections::{BTreeSet, HashMap, HashSet};
 
 use super::component::{Content, Particle, SimpleDerivation, Term, Type, TypeRef};
-use super::ids::{ElementId, GroupId, MessageId, PortTypeId, TypeId};
+use super::ids::{AttributeId, BindingId, ElementId, GroupId, MessageId, PortTypeId, TypeId};
 use super::model::Model;
 use super::service::{BindingOperation, PartContent, Protocol, SoapHeader};
+use super::skip::Invalid;
 
 /// What an unknown name stands in.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub(super) enum Within {
-    /// Something that counts as needed.
+    /// Something that is an error, and is left out alone where invalid operations are skipped.
     Needed,
     /// Something that can be left out alone.
     Optional,
     Type(TypeId),
     Element(ElementId),
+    Attribute(AttributeId),
+    Group(GroupId),
+    /// By position, since the model has none.
+    AttributeGroup(usize),
     Message(MessageId),
     /// By position in its port type.
     Operation(PortTypeId, usize),
+    /// By position in its binding.
+    Bound(BindingId, usize),
+}
+
+/// What refers to what: the model, and the attribute groups, which are no longer in it.
+pub(super) struct Graph<'m> {
+    model: &'m Model,
+    attribute_groups: HashMap<Within, Vec<usize>>,
+}
+
+impl<'m> Graph<'m> {
+    /// `uses` are the references to attribute groups.
+    pub(super) fn new(model: &'m Model, uses: &[(Within, usize)]) -> Self {
+        let mut attribute_groups: HashMap<Within, Vec<usize>> = HashMap::new();
+        for (within, group) in uses {
+            attribute_groups.entry(*within).or_default().push(*group);
+        }
+        Self { model, attribute_groups }
+    }
+
+    /// All nodes, but for attribute groups that nothing refers to.
+    fn nodes(&self) -> Vec<Within> {
+        let model = self.model;
+        let mut all: Vec<Within> = model.types().map(|(id, _)| Within::Type(id)).collect();
+        all.extend(model.elements().map(|(id, _)| Within::Element(id)));
+        all.extend(model.attributes().map(|(id, _)| Within::Attribute(id)));
+        all.extend(model.groups().map(|(id, _)| Within::Group(id)));
+        all.extend(model.messages().map(|(id, _)| Within::Message(id)));
+        for (id, port_type) in model.port_types() {
+            all.extend((0..port_type.operations.len()).map(|index| Within::Operation(id, index)));
+        }
+        for (id, binding) in model.bindings() {
+            all.extend((0..binding.operations.len()).map(|index| Within::Bound(id, index)));
+        }
+        let groups: BTreeSet<usize> = self.attribute_groups.values().flatten().copied().collect();
+        all.extend(groups.into_iter().map(Within::AttributeGroup));
+        all
+    }
+
+    /// What a node refers to.
+    fn targets(&self, node: Within, found: &mut Vec<Within>) {
+        let model = self.model;
+        match node {
+            Within::Needed | Within::Optional | Within::AttributeGroup(_) => {}
+            Within::Element(id) => {
+                found.extend(defined(model.elements[id.index()].ty));
+                found.extend(model.substitutes(id).iter().map(|id| Within::Element(*id)));
+            }
+            Within::Type(id) => {
+                found.extend(model.derived(id).iter().map(|id| Within::Type(*id)));
+                found.extend(model.base_of(id).and_then(defined));
+                of_type(model, id, found);
+            }
+            Within::Attribute(id) => found.extend(defined(model.attribute(id).ty)),
+            Within::Group(id) => {
+                let particles = &model.group(id).group.particles;
+                particles.iter().for_each(|particle| of_particle(particle, found));
+            }
+            Within::Message(id) => {
+                found.extend(model.message(id).parts.iter().filter_map(|part| match part.content {
+                    PartContent::Element(element) => Some(Within::Element(element)),
+                    PartContent::Type(ty) => defined(ty),
+                }));
+            }
+            Within::Operation(port_type, index) => {
+                let operation = &model.port_type(port_type).operations[index];
+                let own = operation.input.iter().chain(&operation.output).chain(&operation.faults);
+                found.extend(own.map(|message| Within::Message(message.message)));
+            }
+            Within::Bound(id, index) => {
+                let binding = model.binding(id);
+                let bound = &binding.operations[index];
+                found.push(Within::Operation(binding.port_type, bound.operation));
+                let headers = bound.messages().flat_map(|message| &message.headers);
+                let headers = headers.flat_map(SoapHeader::and_faults);
+                found.extend(headers.map(|header| Within::Message(header.message)));
+            }
+        }
+        let groups = self.attribute_groups.get(&node);
+        found.extend(groups.into_iter().flatten().map(|group| Within::AttributeGroup(*group)));
+    }
+
+    /// What leads to one of `causes`, in any number of steps, with the position of the cause.
+    pub(super) fn leading_to(&self, causes: &[Within]) -> HashMap<Within, usize> {
+        let mut users: HashMap<Within, Vec<Within>> = HashMap::new();
+        let mut targets = Vec::new();
+        for node in self.nodes() {
+            self.targets(node, &mut targets);
+            for target in targets.drain(..) {
+                users.entry(target).or_default().push(node);
+            }
+        }
+        let mut found: HashMap<Within, usize> = HashMap::new();
+        let mut queue: Vec<(Within, usize)> =
+            causes.iter().enumerate().rev().map(|(cause, node)| (*node, cause)).collect();
+        while let Some((node, cause)) = queue.pop() {
+            if let Entry::Vacant(new) = found.entry(node) {
+                new.insert(cause);
+                queue.extend(users.get(&node).into_iter().flatten().map(|user| (*user, cause)));
+            }
+        }
+        found
+    }
+}
+
+/// Whether a bound operation is generated: as literal, with SOAP.
+pub(super) fn is_generated(protocol: &Protocol, bound: &BindingOperation) -> bool {
+    matches!(protocol, Protocol::Soap { .. }) && bound.is_literal()
 }
 
 /// What operations lead to.
@@ -26,152 +141,128 @@ pub(super) enum Within {
 pub(crate) struct Reach {
     /// Without a binding nothing is generated: schemas are then judged by themselves.
     whole_schemas: bool,
-    types: HashSet<TypeId>,
-    elements: HashSet<ElementId>,
-    groups: HashSet<GroupId>,
-    messages: HashSet<MessageId>,
-    operations: HashSet<(PortTypeId, usize)>,
+    /// Whether [`Within::Needed`] is needed.
+    refuses: bool,
+    found: HashSet<Within>,
 }
 
 impl Reach {
     /// From the operations that can be generated: those that are bound to SOAP as literal. Without any binding, from all.
-    pub(super) fn of_generated(model: &Model) -> Self {
-        if model.bindings.is_empty() {
-            return Self { whole_schemas: true, ..Self::of_all_operations(model) };
+    pub(super) fn of_generated(graph: &Graph<'_>, invalid: Invalid) -> Self {
+        let mut reach = Self {
+            whole_schemas: graph.model.bindings.is_empty(),
+            refuses: invalid == Invalid::Refused,
+            found: HashSet::new(),
+        };
+        if reach.whole_schemas {
+            reach.follow(graph, operations(graph.model));
+            return reach;
         }
-        let mut reach = Self::default();
-        for binding in &model.bindings {
-            if matches!(binding.protocol, Protocol::Soap { .. }) {
-                for bound in binding.operations.iter().filter(|bound| bound.is_literal()) {
-                    reach.operation(model, binding.port_type, bound.operation);
-                    reach.headers(model, bound);
-                }
-            }
-        }
+        let bound = graph.model.bindings().flat_map(|(id, binding)| {
+            let generated = binding.operations.iter().enumerate();
+            let generated = generated.filter(|(_, bound)| is_generated(&binding.protocol, bound));
+            generated.map(move |(index, _)| Within::Bound(id, index))
+        });
+        reach.follow(graph, bound.collect());
         reach
     }
 
     /// From all operations, bound or not.
     pub(crate) fn of_all_operations(model: &Model) -> Self {
-        let mut reach = Self::default();
-        for (id, port_type) in model.port_types() {
-            (0..port_type.operations.len()).for_each(|index| reach.operation(model, id, index));
+        let mut first = operations(model);
+        for (id, binding) in model.bindings() {
+            first.extend((0..binding.operations.len()).map(|index| Within::Bound(id, index)));
         }
-        let bound = model.bindings.iter().flat_map(|binding| &binding.operations);
-        bound.for_each(|bound| reach.headers(model, bound));
+        let mut reach = Self::default();
+        reach.follow(&Graph::new(model, &[]), first);
         reach
     }
 
     pub(super) fn has(&self, within: Within) -> bool {
         match within {
-            Within::Needed => true,
+            Within::Needed => self.refuses,
             Within::Optional => false,
-            Within::Type(id) => self.whole_schemas || self.has_type(id),
-            Within::Element(id) => self.whole_schemas || self.has_element(id),
-            Within::Message(id) => self.has_message(id),
-            Within::Operation(port_type, index) => self.operations.contains(&(port_type, index)),
+            Within::Type(_)
+            | Within::Element(_)
+            | Within::Attribute(_)
+            | Within::Group(_)
+            | Within::AttributeGroup(_)
+                if self.whole_schemas =>
+            {
+                true
+            }
+            _ => self.found.contains(&within),
         }
     }
 
     pub(crate) fn has_type(&self, id: TypeId) -> bool {
-        self.types.contains(&id)
+        self.found.contains(&Within::Type(id))
     }
 
     pub(crate) fn has_element(&self, id: ElementId) -> bool {
-        self.elements.contains(&id)
+        self.found.contains(&Within::Element(id))
     }
 
     pub(crate) fn has_message(&self, id: MessageId) -> bool {
-        self.messages.contains(&id)
-    }
-
-    fn operation(&mut self, model: &Model, port_type: PortTypeId, index: usize) {
-        if self.operations.insert((port_type, index)) {
-            let operation = &model.port_type(port_type).operations[index];
-            let own = operation.input.iter().chain(&operation.output).chain(&operation.faults);
-            own.for_each(|message| self.message(model, message.message));
-        }
-    }
-
-    fn headers(&mut self, model: &Model, bound: &BindingOperation) {
-        let headers = bound.messages().flat_map(|message| &message.headers);
-        headers.flat_map(SoapHeader::and_faults).for_each(|header| self.message(model, header.message));
+        self.found.contains(&Within::Message(id))
     }
 
     /// Adds a message.
     pub(crate) fn message(&mut self, model: &Model, id: MessageId) {
-        if self.messages.insert(id) {
-            for part in &model.message(id).parts {
-                match part.content {
-                    PartContent::Element(element) => self.element(model, element),
-                    PartContent::Type(ty) => self.follow(model, Next::Type(ty)),
-                }
-            }
-        }
+        self.follow(&Graph::new(model, &[]), vec![Within::Message(id)]);
     }
 
     /// Adds an element.
     pub(crate) fn element(&mut self, model: &Model, id: ElementId) {
-        self.follow(model, Next::Element(id));
+        self.follow(&Graph::new(model, &[]), vec![Within::Element(id)]);
     }
 
-    /// Follows a type or element to all that may stand in it. No recursion, since types may be chained deeper than the
-    /// stack.
-    fn follow(&mut self, model: &Model, first: Next) {
-        let mut queue = vec![first];
+    /// Follows nodes to all that may stand in them. No recursion, since types may be chained deeper than the stack.
+    fn follow(&mut self, graph: &Graph<'_>, mut queue: Vec<Within>) {
         while let Some(next) = queue.pop() {
-            match next {
-                Next::Element(id) if self.elements.insert(id) => {
-                    queue.push(Next::Type(model.elements[id.index()].ty));
-                    queue.extend(model.substitutes(id).iter().map(|id| Next::Element(*id)));
-                }
-                Next::Type(TypeRef::Defined(id)) if self.types.insert(id) => {
-                    let derived = model.derived(id).iter().map(|id| TypeRef::Defined(*id));
-                    queue.extend(derived.chain(model.base_of(id)).map(Next::Type));
-                    of_type(model, id, &mut queue);
-                }
-                Next::Group(id) if self.groups.insert(id) => {
-                    let particles = &model.group(id).group.particles;
-                    particles.iter().for_each(|particle| of_particle(particle, &mut queue));
-                }
-                Next::Element(_) | Next::Type(_) | Next::Group(_) => {}
+            if self.found.insert(next) {
+                graph.targets(next, &mut queue);
             }
         }
     }
 }
 
-#[derive(Clone, Copy)]
-enum Next {
-    Element(ElementId),
-    Type(TypeRef),
-    Group(GroupId),
+fn operations(model: &Model) -> Vec<Within> {
+    let of = |(id, count)| (0..count).map(move |index| Within::Operation(id, index));
+    model.port_types().map(|(id, port_type)| (id, port_type.operations.len())).flat_map(of).collect()
 }
 
-fn of_type(model: &Model, id: TypeId, queue: &mut Vec<Next>) {
+fn defined(ty: TypeRef) -> Option<Within> {
+    match ty {
+        TypeRef::Defined(id) => Some(Within::Type(id)),
+        TypeRef::Builtin(_) => None,
+    }
+}
+
+fn of_type(model: &Model, id: TypeId, found: &mut Vec<Within>) {
     match model.ty(id) {
         Type::Simple(simple) => match &simple.derivation {
             SimpleDerivation::Restriction { .. } => {}
-            SimpleDerivation::List { item } => queue.push(Next::Type(*item)),
-            SimpleDerivation::Union { members } => queue.extend(members.iter().copied().map(Next::Type)),
+            SimpleDerivation::List { item } => found.extend(defined(*item)),
+            SimpleDerivation::Union { members } => found.extend(members.iter().copied().filter_map(defined)),
         },
         Type::Complex(complex) => {
-            let attributes = complex.attributes.iter();
-            queue.extend(attributes.map(|used| Next::Type(model.attribute(used.attribute).ty)));
+            found.extend(complex.attributes.iter().map(|used| Within::Attribute(used.attribute)));
             match &complex.content {
                 Content::Empty => {}
-                Content::Text(text) => queue.push(Next::Type(*text)),
-                Content::Elements(particle) => of_particle(particle, queue),
+                Content::Text(text) => found.extend(defined(*text)),
+                Content::Elements(particle) => of_particle(particle, found),
             }
         }
     }
 }
 
 /// What is in a content. Particles are nested no deeper than the documents.
-fn of_particle(particle: &Particle, queue: &mut Vec<Next>) {
+fn of_particle(particle: &Particle, found: &mut Vec<Within>) {
     match &particle.term {
-        Term::Element(id) => queue.push(Next::Element(*id)),
-        Term::Group(group) => group.particles.iter().for_each(|one| of_particle(one, queue)),
-        Term::GroupRef(id) => queue.push(Next::Group(*id)),
+        Term::Element(id) => found.push(Within::Element(*id)),
+        Term::Group(group) => group.particles.iter().for_each(|one| of_particle(one, found)),
+        Term::GroupRef(id) => found.push(Within::Group(*id)),
         Term::Any(_) => {}
     }
 }

@@ -304,7 +304,7 @@ pub struct BindingFault {
 /// A `wsdl:service` (section 2.7).
 #[derive(Clone, Debug)]
 pub struct Service {
-    /// The name.
+    /// The name, `""` where the document has none.
     pub name: QName,
     /// The ports, in document order.
     pub ports: Vec<Port>,

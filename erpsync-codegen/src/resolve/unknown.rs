@@ -6,7 +6,8 @@ use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 use super::collect::{Collected, Link, Missing, Reason, missing};
 use super::component::Builtin;
 use super::model::Model;
-use super::reach::{Reach, Within};
+use super::reach::{Graph, Reach, Within};
+use super::skip::{Cause, Invalid};
 use crate::diagnostic::{Code, Diagnostic, Diagnostics, Severity, nearest};
 use crate::source::{Sources, Span};
 use crate::tree::QName;
@@ -17,6 +18,9 @@ const SHOWN: usize = 3;
 
 /// Why a name that nothing declares is no error.
 const UNNEEDED: &str = "nothing that is generated needs it";
+
+/// As [`UNNEEDED`], of the binding of a port.
+const PORT_LEFT_OUT: &str = "the port is left out; what other ports have is generated";
 
 /// For how many names a near one is looked for: each look goes through all names.
 const SUGGESTED: usize = 64;
@@ -53,6 +57,16 @@ impl Kind {
     }
 }
 
+/// What is said of a part that names nothing.
+const EMPTY_PART: &str = "a part has neither `element` nor `type`";
+
+/// What is said of a name that nothing declares.
+fn not_declared(kind: Kind, name: &QName, places: &Places, sources: &Sources) -> String {
+    let written = places.spans.first().map_or("", |first| sources.text(*first)).trim();
+    let written = if written.ends_with(&*name.local) { written } else { &*name.local };
+    format!("no {} has the name `{written}`", kind.word())
+}
+
 /// The names that were not found.
 pub(super) struct Unknown {
     /// What is being converted: what the names that are noted stand in.
@@ -60,6 +74,8 @@ pub(super) struct Unknown {
     places: BTreeMap<(Kind, QName), Places>,
     /// Parts that name nothing at all.
     empty_parts: Vec<(Span, Within)>,
+    /// What refers to which attribute group.
+    pub(super) attribute_groups_used: Vec<(Within, usize)>,
     /// Names of the attribute groups, which the model has not.
     attribute_groups: Vec<QName>,
 }
@@ -68,13 +84,13 @@ pub(super) struct Unknown {
 #[derive(Default)]
 struct Places {
     spans: BTreeSet<Span>,
-    within: BTreeSet<Within>,
+    within: BTreeMap<Within, Span>,
 }
 
 impl Places {
     /// Whether something that is generated needs it; a warning is enough if not.
     fn are_needed(&self, needed: &Reach) -> bool {
-        self.within.iter().any(|within| needed.has(*within))
+        self.within.keys().any(|within| needed.has(*within))
     }
 }
 
@@ -86,13 +102,19 @@ fn missing_definitions<'c>(collected: &'c Collected<'_>) -> impl Iterator<Item =
 
 impl Unknown {
     pub(super) fn new(attribute_groups: Vec<QName>) -> Self {
-        Self { within: Within::Needed, places: BTreeMap::new(), empty_parts: Vec::new(), attribute_groups }
+        Self {
+            within: Within::Needed,
+            places: BTreeMap::new(),
+            empty_parts: Vec::new(),
+            attribute_groups_used: Vec::new(),
+            attribute_groups,
+        }
     }
 
     pub(super) fn note(&mut self, kind: Kind, name: QName, span: Span) {
         let places = self.places.entry((kind, name)).or_default();
         places.spans.insert(span);
-        places.within.insert(self.within);
+        places.within.entry(self.within).or_insert(span);
     }
 
     /// Notes a part that has neither `element` nor `type`.
@@ -100,14 +122,34 @@ impl Unknown {
         self.empty_parts.push((span, self.within));
     }
 
+    /// What operations can't have that lead there.
+    pub(super) fn causes(&self, sources: &Sources) -> Vec<Cause> {
+        let mut causes = Vec::new();
+        for ((kind, name), places) in &self.places {
+            let message = not_declared(*kind, name, places, sources);
+            causes.extend(places.within.iter().map(|(within, span)| Cause {
+                within: *within,
+                message: message.clone(),
+                span: *span,
+            }));
+        }
+        causes.extend(self.empty_parts.iter().map(|(span, within)| Cause {
+            within: *within,
+            message: EMPTY_PART.to_owned(),
+            span: *span,
+        }));
+        causes
+    }
+
     pub(super) fn report(
         &self,
         sources: &Sources,
         collected: &Collected<'_>,
         model: &Model,
+        invalid: Invalid,
         diagnostics: &mut Diagnostics,
     ) {
-        let needed = Reach::of_generated(model);
+        let needed = Reach::of_generated(&Graph::new(model, &self.attribute_groups_used), invalid);
         let declared: HashSet<&str> = collected.units.iter().map(|unit| &*unit.target).collect();
         let mut blamed: HashSet<&str> = HashSet::new();
         for import in &collected.missing {
@@ -118,10 +160,9 @@ impl Unknown {
         }
         let of_definitions: HashSet<&str> = missing_definitions(collected).collect();
         for (span, within) in &self.empty_parts {
-            let message = "a part has neither `element` nor `type`";
             let problem = match needed.has(*within) {
-                true => Diagnostic::error(Code::STRUCTURE, message),
-                false => Diagnostic::warning(Code::STRUCTURE, message).note(UNNEEDED),
+                true => Diagnostic::error(Code::STRUCTURE, EMPTY_PART),
+                false => Diagnostic::warning(Code::STRUCTURE, EMPTY_PART).note(UNNEEDED),
             };
             diagnostics.push(problem.at(*span, "one has to be"));
         }
@@ -203,12 +244,13 @@ impl Unknown {
         sources: &Sources,
         declared: &HashSet<&str>,
     ) -> Diagnostic {
-        let written = places.spans.first().map_or("", |first| sources.text(*first)).trim();
-        let written = if written.ends_with(&*name.local) { written } else { &*name.local };
-        let message = format!("no {} has the name `{written}`", kind.word());
+        let message = not_declared(kind, name, places, sources);
         let mut error = match is_needed {
             true => Diagnostic::error(Code::UNKNOWN_NAME, message),
-            false => Diagnostic::warning(Code::UNKNOWN_NAME, message).note(UNNEEDED),
+            false => Diagnostic::warning(Code::UNKNOWN_NAME, message).note(match kind {
+                Kind::Binding => PORT_LEFT_OUT,
+                _ => UNNEEDED,
+            }),
         };
         for (index, span) in places.spans.iter().take(SHOWN).enumerate() {
             error = error.at(*span, if index == 0 { "not declared" } else { "nor here" });

@@ -135,6 +135,11 @@ impl<'t> Element<'t> {
         self.document.span(&self.data.start_tag)
     }
 
+    /// Where what stands in it ends, before the end tag.
+    pub fn end(self) -> u32 {
+        self.data.inner.end
+    }
+
     /// The name in the start tag.
     pub fn name_span(self) -> Span {
         let start = self.data.start_tag.start + 1;

@@ -81,6 +81,7 @@ impl Reader<'_> {
         Aside(Place {
             span: element.span(),
             name_span: element.attribute("name").map_or(element.span(), Attribute::span),
+            end: element.end(),
             documentation: xsd::documentation(documentation),
         })
     }

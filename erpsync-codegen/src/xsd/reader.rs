@@ -118,6 +118,7 @@ impl Reader<'_> {
         Place {
             span: element.span(),
             name_span: name.map_or(element.span(), Attribute::span),
+            end: element.end(),
             documentation: annotation::of(element),
         }
     }

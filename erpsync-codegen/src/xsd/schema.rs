@@ -36,8 +36,17 @@ pub struct Place {
     pub span: Span,
     /// The value of `name` or `ref`, else the start tag.
     pub name_span: Span,
+    /// The byte behind all that stands in it, its end tag not counted.
+    pub end: u32,
     /// The text of its `xs:documentation` elements.
     pub documentation: Option<Documentation>,
+}
+
+impl Place {
+    /// The element with all that stands in it.
+    pub fn extent(&self) -> Span {
+        Span { end: self.end, ..self.span }
+    }
 }
 
 /// A name that refers to something declared elsewhere.
@@ -106,6 +115,19 @@ pub enum Component {
     Group(GroupDef),
     /// `xs:attributeGroup`.
     AttributeGroup(AttributeGroupDef),
+}
+
+impl Component {
+    /// Where it stands.
+    pub fn place(&self) -> &Place {
+        match self {
+            Component::Element(def) => &def.place,
+            Component::Attribute(def) => &def.place,
+            Component::Type(def) => def.place(),
+            Component::Group(def) => &def.place,
+            Component::AttributeGroup(def) => &def.place,
+        }
+    }
 }
 
 /// The kinds of derivation that `block` or `final` exclude.

@@ -23,7 +23,12 @@ pub(crate) fn read_import(element: Element<'_>, diagnostics: &mut Diagnostics) -
         imports: vec![import],
         includes: Vec::new(),
         components: Vec::new(),
-        place: Place { span: element.span(), name_span: element.name_span(), documentation: None },
+        place: Place {
+            span: element.span(),
+            name_span: element.name_span(),
+            end: element.end(),
+            documentation: None,
+        },
     }
 }
 
@@ -65,7 +70,12 @@ pub fn read(element: Element<'_>, diagnostics: &mut Diagnostics) -> Schema {
         imports: Vec::new(),
         includes: Vec::new(),
         components: Vec::new(),
-        place: Place { span: element.span(), name_span: element.name_span(), documentation },
+        place: Place {
+            span: element.span(),
+            name_span: element.name_span(),
+            end: element.end(),
+            documentation,
+        },
     };
     if let Some(empty) = target_namespace.filter(|attribute| attribute.value().is_empty()) {
         let warning = Diagnostic::warning(Code::BAD_VALUE, "a target namespace can't be empty")

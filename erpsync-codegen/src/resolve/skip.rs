@@ -1,0 +1,280 @@
+//! Operations that reach something invalid: refused, or left out, each with a warning.
+//!
+//! An error is of the component of a WSDL or schema that it stands in: the message, the type, the operation. What leads
+//! there can be left out, and the rest is as good as if the error were not there.
+
+use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
+
+use super::collect::Collected;
+use super::ids::{AttributeId, BindingId, ElementId, GroupId, PortTypeId, TypeId};
+use super::model::Model;
+use super::names::{Entry, Globals, Id, Named};
+use super::reach::{Graph, Within, is_generated};
+use crate::diagnostic::{Code, Diagnostic, Diagnostics, Severity};
+use crate::source::{SourceId, Span};
+use crate::xsd::Place;
+
+/// How many operations are named in one warning.
+const NAMED: usize = 8;
+
+/// What becomes of operations that reach something invalid: a name that nothing declares, a part that is not there.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Invalid {
+    /// It is an error.
+    #[default]
+    Refused,
+    /// They are left out, with a warning.
+    Skipped,
+}
+
+/// Something wrong that operations may reach.
+pub(super) struct Cause {
+    pub(super) within: Within,
+    /// What is wrong.
+    pub(super) message: String,
+    pub(super) span: Span,
+}
+
+/// A component, by the place it takes in its document.
+struct Site {
+    source: SourceId,
+    start: u32,
+    end: u32,
+    nodes: Vec<Within>,
+}
+
+/// Where the components of all documents stand.
+pub(super) struct Sites {
+    /// What stands directly in a WSDL or a schema.
+    outer: Vec<Site>,
+    /// Operations, of port types and bindings.
+    inner: Vec<Site>,
+}
+
+impl Sites {
+    pub(super) fn new(collected: &Collected<'_>, globals: &Globals<'_>, model: &Model) -> Self {
+        let nodes = nodes(globals, model);
+        let site = |place: &Place| {
+            let extent = place.extent();
+            let nodes = nodes.get(&place.span).cloned().unwrap_or_default();
+            Site { source: extent.source, start: extent.start, end: extent.end, nodes }
+        };
+        let mut outer: Vec<Site> = Vec::new();
+        let mut inner: Vec<Site> = Vec::new();
+        for unit in &collected.units {
+            outer.extend(unit.schema.components.iter().map(|one| site(one.place())));
+        }
+        for (_, components) in &collected.redefinitions {
+            outer.extend(components.iter().map(|one| site(one.place())));
+        }
+        for definitions in collected.definitions.iter().map(|scoped| scoped.definitions) {
+            outer.extend(definitions.messages.iter().map(|one| site(&one.place)));
+            outer.extend(definitions.services.iter().map(|one| site(&one.place)));
+            for port_type in &definitions.port_types {
+                outer.push(site(&port_type.place));
+                inner.extend(port_type.operations.iter().map(|one| site(&one.place)));
+            }
+            for binding in &definitions.bindings {
+                outer.push(site(&binding.place));
+                inner.extend(binding.operations.iter().map(|one| site(&one.place)));
+            }
+        }
+        for sites in [&mut outer, &mut inner] {
+            sites.sort_by_key(|site| (site.source, site.start));
+        }
+        Self { outer, inner }
+    }
+
+    /// The smallest component around a place; none where it is of a whole document.
+    fn around(&self, span: Span) -> Option<&Site> {
+        [&self.inner, &self.outer].into_iter().find_map(|sites| {
+            let behind = sites.partition_point(|site| (site.source, site.start) <= (span.source, span.start));
+            sites[..behind]
+                .last()
+                .filter(|site| site.source == span.source && span.start < site.end.max(site.start + 1))
+        })
+    }
+}
+
+/// What each component is, by its start tag.
+fn nodes(globals: &Globals<'_>, model: &Model) -> HashMap<Span, Vec<Within>> {
+    let mut nodes: HashMap<Span, Vec<Within>> = HashMap::new();
+    fn add<D: Named, I: Id>(
+        nodes: &mut HashMap<Span, Vec<Within>>,
+        entries: &[Entry<'_, D, I>],
+        node: impl Fn(usize) -> Within,
+    ) {
+        for (index, entry) in entries.iter().enumerate() {
+            nodes.entry(entry.def.place().span).or_default().push(node(index));
+        }
+    }
+    add(&mut nodes, &globals.types.entries, |index| Within::Type(TypeId::new(index)));
+    add(&mut nodes, &globals.elements.entries, |index| Within::Element(ElementId::new(index)));
+    add(&mut nodes, &globals.attributes.entries, |index| Within::Attribute(AttributeId::new(index)));
+    add(&mut nodes, &globals.groups.entries, |index| Within::Group(GroupId::new(index)));
+    add(&mut nodes, &globals.attribute_groups.entries, Within::AttributeGroup);
+    for (id, message) in model.messages() {
+        nodes.entry(message.origin.span).or_default().push(Within::Message(id));
+    }
+    for (id, port_type) in model.port_types() {
+        for (index, operation) in port_type.operations.iter().enumerate() {
+            nodes.entry(operation.origin.span).or_default().push(Within::Operation(id, index));
+        }
+    }
+    for (id, binding) in model.bindings() {
+        for (index, bound) in binding.operations.iter().enumerate() {
+            nodes.entry(bound.origin.span).or_default().push(Within::Bound(id, index));
+        }
+    }
+    nodes
+}
+
+/// Whether an error is one that leaving something out can answer.
+fn is_of_component(diagnostic: &Diagnostic) -> bool {
+    let of_documents = [
+        Code::UNREADABLE,
+        Code::ENCODING,
+        Code::NOT_WELL_FORMED,
+        Code::LIMIT,
+        Code::CONFIGURATION,
+        // Which of the two is meant, nobody knows.
+        Code::DUPLICATE,
+    ];
+    diagnostic.severity == Severity::Error && !of_documents.contains(&diagnostic.code)
+}
+
+/// Turns the errors of components into warnings; what is wrong then has to be left out.
+pub(super) fn tolerate(diagnostics: &mut Diagnostics, sites: &Sites) -> Vec<Cause> {
+    let mut causes = Vec::new();
+    for diagnostic in diagnostics.iter_mut().filter(|one| is_of_component(one)) {
+        let Some(span) = diagnostic.labels.first().map(|label| label.span) else { continue };
+        let Some(site) = sites.around(span) else { continue };
+        diagnostic.severity = Severity::Warning;
+        let message = &diagnostic.message;
+        causes.extend(site.nodes.iter().map(|within| Cause {
+            within: *within,
+            message: message.clone(),
+            span,
+        }));
+    }
+    causes
+}
+
+/// Says of the first error of a component how the rest can be generated.
+pub(super) fn suggest(diagnostics: &mut Diagnostics, sites: &Sites, model: &Model) {
+    if model.bindings.is_empty() {
+        return;
+    }
+    let is_local = |diagnostic: &Diagnostic| {
+        is_of_component(diagnostic) && diagnostic.labels.iter().any(|one| sites.around(one.span).is_some())
+    };
+    let place = |diagnostic: &Diagnostic| diagnostic.labels.first().map(|label| label.span);
+    if let Some(first) = diagnostics.iter_mut().filter(|one| is_local(one)).min_by_key(|one| place(one)) {
+        first.help.push(
+            "to generate the other operations, leave out those that need it: `skip_invalid_operations(true)` in a build \
+             script, `--skip-invalid` on the command line"
+                .to_owned(),
+        );
+    }
+}
+
+/// Takes the operations that lead to a cause out of the model, and says so.
+pub(super) fn leave_out(
+    model: &mut Model,
+    attribute_groups: &[(Within, usize)],
+    mut causes: Vec<Cause>,
+    diagnostics: &mut Diagnostics,
+) {
+    causes.sort_by(|a, b| (a.span, &a.message).cmp(&(b.span, &b.message)));
+    let nodes: Vec<Within> = causes.iter().map(|cause| cause.within).collect();
+    let leading = Graph::new(model, attribute_groups).leading_to(&nodes);
+    // By port type, or by binding where another one still has the operation.
+    let mut left_out: BTreeMap<(PortTypeId, Option<BindingId>, usize), BTreeSet<usize>> = BTreeMap::new();
+    let mut gone: HashSet<(PortTypeId, usize)> = HashSet::new();
+    let mut kept: HashSet<(PortTypeId, usize)> = HashSet::new();
+    let mut unbound: Vec<(BindingId, usize, (PortTypeId, usize))> = Vec::new();
+    for (id, binding) in model.bindings() {
+        for (index, bound) in binding.operations.iter().enumerate() {
+            let operation = (binding.port_type, bound.operation);
+            match leading.contains_key(&Within::Bound(id, index)) {
+                _ if !is_generated(&binding.protocol, bound) => {}
+                true => unbound.push((id, index, operation)),
+                false => drop(kept.insert(operation)),
+            }
+        }
+    }
+    for (binding, index, operation) in &unbound {
+        let cause = leading[&Within::Bound(*binding, *index)];
+        let of = kept.contains(operation).then_some(*binding);
+        if of.is_none() {
+            gone.insert(*operation);
+        }
+        left_out.entry((operation.0, of, cause)).or_default().insert(operation.1);
+    }
+    for ((port_type, binding, cause), operations) in left_out {
+        let operations: Vec<usize> = operations.into_iter().collect();
+        diagnostics.push(warning(model, (port_type, binding), &operations, &causes[cause]));
+    }
+    let unbound: HashSet<(BindingId, usize)> = unbound.iter().map(|(id, index, _)| (*id, *index)).collect();
+    remove(model, &unbound, &gone);
+}
+
+fn warning(
+    model: &Model,
+    (port_type, binding): (PortTypeId, Option<BindingId>),
+    operations: &[usize],
+    cause: &Cause,
+) -> Diagnostic {
+    let port_type = model.port_type(port_type);
+    let names: Vec<String> = operations
+        .iter()
+        .take(NAMED)
+        .map(|index| format!("`{}`", port_type.operations[*index].name))
+        .collect();
+    let more = match operations.len().saturating_sub(NAMED) {
+        0 => String::new(),
+        more => format!(" and {more} more"),
+    };
+    let names = format!("{}{more}", names.join(", "));
+    let of = match binding {
+        Some(binding) => format!("the binding `{}`", model.binding(binding).name.local),
+        None => format!("`{}`", port_type.name.local),
+    };
+    let message = match operations {
+        [_] => format!("the operation {names} of {of} is left out: {}", cause.message),
+        _ => format!("the operations {names} of {of} are left out: {}", cause.message),
+    };
+    let first = operations.first().map(|index| port_type.operations[*index].origin.name_span);
+    let warning = Diagnostic::warning(Code::SKIPPED, message)
+        .at(first.unwrap_or(port_type.origin.name_span), "no method is generated for it");
+    match Some(cause.span) == first {
+        true => warning,
+        false => warning.at(cause.span, "which leads here"),
+    }
+}
+
+/// Removes bound operations, and operations of port types, whose positions change.
+fn remove(model: &mut Model, unbound: &HashSet<(BindingId, usize)>, gone: &HashSet<(PortTypeId, usize)>) {
+    let mut positions: HashMap<(PortTypeId, usize), usize> = HashMap::new();
+    for (number, port_type) in model.port_types.iter_mut().enumerate() {
+        let id = PortTypeId::new(number);
+        let all = std::mem::take(&mut port_type.operations);
+        for (index, operation) in all.into_iter().enumerate() {
+            if !gone.contains(&(id, index)) {
+                positions.insert((id, index), port_type.operations.len());
+                port_type.operations.push(operation);
+            }
+        }
+    }
+    for (number, binding) in model.bindings.iter_mut().enumerate() {
+        let id = BindingId::new(number);
+        let all = std::mem::take(&mut binding.operations);
+        for (index, mut bound) in all.into_iter().enumerate() {
+            let position = positions.get(&(binding.port_type, bound.operation));
+            if let Some(position) = position.filter(|_| !unbound.contains(&(id, index))) {
+                bound.operation = *position;
+                binding.operations.push(bound);
+            }
+        }
+    }
+}
