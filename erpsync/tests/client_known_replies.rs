@@ -60,7 +60,7 @@ const OTHERS: &[(&str, &str, bool)] = &[
     ("<s:Body><List", "<s:Body><List xmlns:i=\"urn:i\"", true),
     ("<List xmlns=\"urn:x\">", "<List xmlns=\"urn:y\">", false),
     ("<List xmlns=\"urn:x\">", "<Last xmlns=\"urn:x\">", false),
-    ("<List xmlns=\"urn:x\">", "<List xmlns=\"urn:x\"/><List xmlns=\"urn:x\">", true),
+    ("<List xmlns=\"urn:x\">", "<List xmlns=\"urn:x\"/><List xmlns=\"urn:x\">", false),
     (
         "<List xmlns=\"urn:x\">",
         "<s:Fault><faultcode>s:Server</faultcode></s:Fault><List xmlns=\"urn:x\">",
@@ -70,7 +70,11 @@ const OTHERS: &[(&str, &str, bool)] = &[
     ("<Item><Id>1</Id></Item>", "<Item/>", true),
     ("<Id>1</Id></Item><Item>", "<Id>1</Id><Item>", false),
     ("<Id>1</Id></Item><Item>", "<Id>1</Id></List><Item>", false),
-    ("</List></s:Body>", "</List><List/></s:Body>", true),
+    ("</List></s:Body>", "</List><List/></s:Body>", false),
+    ("</s:Body>", "</s:Body><s:Body/>", false),
+    ("</s:Body>", "</s:Body><s:Header/>", false),
+    ("</s:Body>", "</s:Body><Zone xmlns=\"urn:x\">8</Zone>", true),
+    ("<Zone xmlns=\"urn:x\">", "<Zone xmlns=\"urn:x\" s:mustUnderstand=\"yes\">", false),
     ("</s:Envelope>", "", false),
     ("</s:Envelope>", "</s:Envelope><a/>", false),
 ];

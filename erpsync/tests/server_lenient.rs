@@ -98,10 +98,14 @@ fn join(words: WordsOf) -> String {
 }
 
 async fn answer(server: WordsServer<Mine>, action: &str, header: &str, body: &str) -> (u16, String) {
+    let children = format!("<s:Header>{header}</s:Header><s:Body>{body}</s:Body>");
+    answer_to_envelope(server, action, &children).await
+}
+
+async fn answer_to_envelope(server: WordsServer<Mine>, action: &str, children: &str) -> (u16, String) {
     let text = format!(
         "<s:Envelope xmlns:s=\"http://schemas.xmlsoap.org/soap/envelope/\" \
-         xmlns:i=\"http://www.w3.org/2001/XMLSchema-instance\"><s:Header>{header}</s:Header>\
-         <s:Body>{body}</s:Body></s:Envelope>"
+         xmlns:i=\"http://www.w3.org/2001/XMLSchema-instance\">{children}</s:Envelope>"
     );
     let request = http::Request::post("/words")
         .header("content-type", "text/xml; charset=utf-8")
@@ -123,10 +127,10 @@ const ITEMS: &str = "<Items><string>a</string><string>b</string></Items>";
 /// Header blocks may stand right in the envelope, whatever they are called.
 #[tokio::test]
 async fn the_elements_of_soap_are_known_by_their_whole_names() {
-    let header = "</s:Header><Body xmlns=\"urn:other\"/><Header xmlns=\"urn:other\"><Who>you</Who></Header>\
-                  <s:Header><Who>me</Who>";
-    let body = format!("<Join><request><With>-</With>{ITEMS}</request></Join>");
-    let (status, text) = answer(lenient(), ACTION, header, &body).await;
+    let others = "<Body xmlns=\"urn:other\"/><Header xmlns=\"urn:other\"><Who>you</Who></Header>";
+    let body = format!("<s:Body><Join><request><With>-</With>{ITEMS}</request></Join></s:Body>{others}");
+    let envelope = format!("{others}<s:Header><Who>me</Who></s:Header>{body}");
+    let (status, text) = answer_to_envelope(lenient(), ACTION, &envelope).await;
     assert!(status == 200 && text.contains("<Text>mea-b</Text>"), "{text}");
 }
 

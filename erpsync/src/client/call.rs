@@ -17,7 +17,7 @@ use crate::soap::{
     message_envelope,
 };
 use crate::superoffice::Refusal;
-use crate::xml::{Name, RawElement, ReadError, Reader, Shape, WriteError, XmlRead, XmlWrite};
+use crate::xml::{Name, RawElement, ReadError, ReadOptions, Reader, Shape, WriteError, XmlRead, XmlWrite};
 
 /// A call that has not been made: await it, or configure it first.
 ///
@@ -182,19 +182,20 @@ where
     R::Body: XmlRead,
 {
     let receive = received.insert(Receive::new(operation));
-    match (opened.read(receive)?, &operation.output) {
-        (Content::Fault(fault), _) => {
-            let blocks = std::mem::take(&mut receive.blocks);
-            return Ok(Verdict::Fault(Box::new(fault.received_with(blocks))));
-        }
-        (Content::Empty, Some(output)) => return Err(opened.missing(output.name().local)),
-        _ => {}
+    if let Content::Fault(fault) = opened.read(receive)? {
+        let blocks = std::mem::take(&mut receive.blocks);
+        return Ok(Verdict::Fault(Box::new(fault.received_with(blocks))));
     }
     if let Some(refusal) = receive.refusal.take() {
         return Ok(Verdict::Refused(refusal));
     }
     if receive.body.is_none() {
-        receive.body = Some(nothing::<R>()?);
+        // An empty body is read as an element without content: all that it could hold may be absent.
+        let body = nothing::<R>(opened.options());
+        receive.body = Some(body.map_err(|error| match &operation.output {
+            Some(output) => opened.missing(output.name().local),
+            None => error,
+        })?);
     }
     Ok(Verdict::Done)
 }
@@ -205,17 +206,17 @@ fn unanswered<R: Message>() -> Result<R, CallError>
 where
     R::Body: XmlRead,
 {
-    nothing::<R>()
+    nothing::<R>(&ReadOptions::default())
         .map(|body| R::from_parts(body, R::Headers::default(), Vec::new()))
         .map_err(|error| CallError::new(CallErrorKind::Read(error)))
 }
 
 /// The value of a body that has no element.
-fn nothing<R: Message>() -> Result<R::Body, ReadError>
+fn nothing<R: Message>(options: &ReadOptions) -> Result<R::Body, ReadError>
 where
     R::Body: XmlRead,
 {
-    crate::xml::from_str("<nothing/>")
+    crate::xml::absent(options)
 }
 
 /// The header blocks of a request by name.

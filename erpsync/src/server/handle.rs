@@ -98,7 +98,7 @@ fn request<T: XmlRead, H: HeaderBlocks>(
         (Some(body), ..) => body,
         (None, Content::Fault(_), _) => return Err(Fault::sender("a fault is no request")),
         // An empty body is read as an element without content: all that it could hold may be absent.
-        (None, _, input) => crate::xml::from_str("<nothing/>").map_err(|_| {
+        (None, _, input) => crate::xml::absent(opened.options()).map_err(|_| {
             let input = input.as_ref().map_or("an element", |input| input.name().local);
             Fault::sender(format!("the body is empty, where `{input}` is expected"))
         })?,

@@ -3,7 +3,7 @@
 //! SOAP 1.1, section 4.4: `faultcode`, `faultstring`, `faultactor`, `detail`. SOAP 1.2 part 1, section 5.4:
 //! `Code`, `Reason`, `Node`, `Role`, `Detail`. Both are looked for whatever the envelope is, by local name:
 //! servers put the layout of 1.2 in an envelope of 1.1, qualify what 1.1 leaves unqualified, leave prefixes
-//! undeclared. A fault is bad enough without being lost over its form.
+//! undeclared, send pages of HTML as a reason. A fault is bad enough without being lost over its form.
 
 use super::fault::Inner;
 use super::read::children;
@@ -38,12 +38,14 @@ impl Fault {
                     }
                 }
                 "faultstring" => inner.reasons.push(reason(reader)?),
-                "Reason" => {
-                    let mut texts = children(reader);
-                    while reader.next(&mut texts)?.is_some() {
-                        inner.reasons.push(reason(reader)?);
+                "Reason" => match reasons(&mut reader.ahead()) {
+                    Ok(texts) if !texts.is_empty() => {
+                        inner.reasons.extend(texts);
+                        reader.skip()?;
                     }
-                }
+                    // Its text stands right in it.
+                    _ => inner.reasons.push(reason(reader)?),
+                },
                 "faultactor" | "Node" => inner.node = text(reader)?,
                 "Role" => inner.role = text(reader)?,
                 "detail" | "Detail" => inner.detail = Some(reader.raw()?),
@@ -54,18 +56,25 @@ impl Fault {
     }
 }
 
-/// The text of an element; `None` if it is empty, nil, or has elements in it.
+/// The text of an element and of all elements in it; `None` if there is none.
 fn text(reader: &mut Reader<'_>) -> Result<Option<String>, ReadError> {
-    let element = reader.raw()?;
-    let mut inner = Reader::new(element.as_str());
-    inner.root()?;
-    let text = inner.text().map(|text| text.trim().to_owned()).unwrap_or_default();
+    let text = reader.string_value()?.trim().to_owned();
     Ok(Some(text).filter(|text| !text.is_empty()))
 }
 
 fn reason(reader: &mut Reader<'_>) -> Result<Reason, ReadError> {
     let lang = reader.attribute(XML_NAMESPACE, "lang")?.unwrap_or_default().into_owned();
     Ok(Reason { lang, text: text(reader)?.unwrap_or_default() })
+}
+
+/// The reasons in a `Reason` of SOAP 1.2, one a language.
+fn reasons(reader: &mut Reader<'_>) -> Result<Vec<Reason>, ReadError> {
+    let mut reasons = Vec::new();
+    let mut texts = children(reader);
+    while reader.next(&mut texts)?.is_some() {
+        reasons.push(reason(reader)?);
+    }
+    Ok(reasons)
 }
 
 /// The values of a `Code` and the `Subcode`s in it, outermost first. Without recursion: the nesting is the

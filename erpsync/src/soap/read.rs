@@ -1,11 +1,13 @@
 //! Reading an envelope, of either version.
 //!
 //! SOAP 1.1, section 4; SOAP 1.2 part 1, section 5. Tolerated: header blocks that stand right in the
-//! envelope instead of in its `Header` (the samples on SuperOffice's pages), elements behind the body
-//! (SOAP 1.1 allows them), more than one element in the body (all but the first are skipped).
+//! envelope instead of in its `Header` (the samples on SuperOffice's pages), and what stands behind a fault in the
+//! body. Elements of the sender's own behind the body are skipped in SOAP 1.1, which allows them.
 
 use super::{Fault, HeaderBlocks as _, SoapVersion};
-use crate::xml::{Field, Frame, Name, Part, ReadError, ReadErrorKind, Reader, Shape};
+use crate::xml::{
+    Field, Frame, Name, Part, ReadError, ReadErrorKind, ReadOptions, Reader, Shape, ValueError,
+};
 
 static DOCUMENT: Shape = Shape::new("a SOAP message", &[Part::Elements(&either("Envelope"))]);
 /// The header in either version, then the body.
@@ -80,11 +82,20 @@ impl Opened<'_, '_> {
         let version = self.version;
         let reader = &mut *self.reader;
         let mut content = None;
+        let mut has_header = false;
         let mut envelope = reader.enter_for_all(&ENVELOPE);
         while let Some(child) = next(reader, &mut envelope)? {
             match child {
-                _ if content.is_some() => reader.skip()?,
+                Some(0 | 1) if has_header || content.is_some() => {
+                    return misplaced(reader, "a SOAP envelope has one `Header`, before its `Body`");
+                }
+                Some(_) if content.is_some() => return misplaced(reader, "a SOAP envelope has one `Body`"),
+                None if content.is_some() && version == SoapVersion::V1_1 => reader.skip()?,
+                None if content.is_some() => {
+                    return misplaced(reader, "an element behind the `Body`, where SOAP 1.2 has none");
+                }
                 Some(0 | 1) => {
+                    has_header = true;
                     let mut header = reader.enter_for_all(sink.blocks());
                     while let Some(index) = reader.next(&mut header)? {
                         block(reader, version, sink, Some(index).filter(|index| *index != Frame::UNKNOWN))?;
@@ -109,6 +120,11 @@ impl Opened<'_, '_> {
             }
             None => Err(reader.error(ReadErrorKind::Missing("Body"))),
         }
+    }
+
+    /// The options that it is read with.
+    pub(crate) fn options(&self) -> &ReadOptions {
+        self.reader.options()
     }
 
     /// The error for a body that has nothing in it.
@@ -149,25 +165,39 @@ fn block(
     sink: &mut dyn Sink,
     index: Option<usize>,
 ) -> Result<(), ReadError> {
-    let must_understand = must_understand(reader, version.namespace())?;
+    let must_understand = must_understand(reader, version)?;
     sink.block(reader, Block { index, must_understand })
 }
 
 /// Whether the header block whose start tag was just read is for us, and must be understood.
 #[inline]
-fn must_understand(reader: &Reader<'_>, namespace: &str) -> Result<bool, ReadError> {
+fn must_understand(reader: &Reader<'_>, version: SoapVersion) -> Result<bool, ReadError> {
     if !reader.has_attributes() {
         return Ok(false);
     }
-    let must = reader.attribute(namespace, "mustUnderstand")?;
-    if !must.is_some_and(|must| matches!(must.trim(), "1" | "true")) {
-        return Ok(false);
+    let namespace = version.namespace();
+    let Some(must) = reader.attribute(namespace, "mustUnderstand")? else { return Ok(false) };
+    // SOAP 1.1, section 4.2.3; SOAP 1.2 part 1, section 5.2.3.
+    match (must.trim(), version) {
+        ("1", _) | ("true", SoapVersion::V1_2) => {}
+        ("0", _) | ("false", SoapVersion::V1_2) => return Ok(false),
+        (other, _) => return Err(no_must_understand(reader, other, version)),
     }
     let role = match reader.attribute(namespace, "role")? {
         Some(role) => Some(role),
         None => reader.attribute(namespace, "actor")?,
     };
     Ok(role.is_none_or(|role| is_ours(role.trim())))
+}
+
+#[cold]
+fn no_must_understand(reader: &Reader<'_>, found: &str, version: SoapVersion) -> ReadError {
+    let values = match version {
+        SoapVersion::V1_1 => "`0` and `1`",
+        SoapVersion::V1_2 => "`true`, `false`, `0` and `1`",
+    };
+    let found = ValueError::invalid("value of mustUnderstand", found);
+    reader.error(ReadErrorKind::Value(format!("{found}: {version} has {values}")))
 }
 
 /// Whether a role (1.2, section 2.2) or actor (1.1, section 4.2.2) is the one at the end of the way.
@@ -188,16 +218,23 @@ fn body(reader: &mut Reader<'_>, sink: &mut dyn Sink) -> Result<Content, ReadErr
     let mut content = Content::Empty;
     let mut body = reader.enter_for_all(&BODY);
     while let Some(child) = next(reader, &mut body)? {
-        if !matches!(content, Content::Empty) {
-            reader.skip()?;
-        } else if child.is_some() {
-            content = Content::Fault(Box::new(Fault::read(reader)?));
-        } else {
-            sink.body(reader)?;
-            content = Content::Element;
+        match (&content, child) {
+            (Content::Empty, Some(_)) => content = Content::Fault(Box::new(Fault::read(reader)?)),
+            (Content::Empty, None) => {
+                sink.body(reader)?;
+                content = Content::Element;
+            }
+            // A fault is bad enough without being lost over what is beside it.
+            (Content::Fault(_), _) => reader.skip()?,
+            _ => return misplaced(reader, "a second element in the body, where one is expected"),
         }
     }
     Ok(content)
+}
+
+#[cold]
+fn misplaced<T>(reader: &Reader<'_>, reason: &str) -> Result<T, ReadError> {
+    Err(reader.error(ReadErrorKind::Unexpected(reason.to_owned())))
 }
 
 /// Whether the body whose start tag was just read begins with anything but a fault.

@@ -4,7 +4,7 @@ use std::io::{Read, Write};
 
 use bytes::Bytes;
 use flate2::Compression;
-use flate2::bufread::MultiGzDecoder;
+use flate2::bufread::GzDecoder;
 use flate2::write::GzEncoder;
 use http::Response;
 use http::header::CONTENT_ENCODING;
@@ -19,18 +19,35 @@ pub(crate) fn is_gzip(coding: &str) -> bool {
     coding.eq_ignore_ascii_case("gzip") || coding.eq_ignore_ascii_case("x-gzip")
 }
 
+/// How many members a stream may have whatever is in them, and how many bytes of content each further one must
+/// bring on average: to begin one costs as much as to unpack some kibibytes, and an empty one has twenty bytes.
+const FREE_MEMBERS: usize = 64;
+const MEMBER_BYTES: usize = 1 << 10;
+
 /// Unpacks `packed`, but not to more than `limit` bytes: no more than that is ever kept in memory.
-pub(crate) fn unpack(packed: &[u8], limit: usize) -> Result<Bytes, BodyError> {
+pub(crate) fn unpack(mut packed: &[u8], limit: usize) -> Result<Bytes, BodyError> {
     let mut unpacked = Vec::with_capacity(FIRST_RESERVE.min(limit));
-    let one_more = u64::try_from(limit).unwrap_or(u64::MAX).saturating_add(1);
-    MultiGzDecoder::new(packed)
-        .take(one_more)
-        .read_to_end(&mut unpacked)
-        .map_err(|error| BodyError::Broken(error.into()))?;
-    if unpacked.len() > limit {
-        return Err(BodyError::TooLarge);
+    let mut members = 0;
+    loop {
+        let mut member = GzDecoder::new(packed);
+        let left = u64::try_from(limit - unpacked.len()).unwrap_or(u64::MAX);
+        member
+            .by_ref()
+            .take(left.saturating_add(1))
+            .read_to_end(&mut unpacked)
+            .map_err(|error| BodyError::Broken(error.into()))?;
+        if unpacked.len() > limit {
+            return Err(BodyError::TooLarge);
+        }
+        packed = member.into_inner();
+        if packed.is_empty() {
+            return Ok(unpacked.into());
+        }
+        members += 1;
+        if members > FREE_MEMBERS + unpacked.len() / MEMBER_BYTES {
+            return Err(BodyError::Broken("the gzip stream has too many members for what is in them".into()));
+        }
     }
-    Ok(unpacked.into())
 }
 
 /// A response with its body out of the gzip that it says to be in.
@@ -79,6 +96,23 @@ mod tests {
         let bomb = pack(&vec![0; 50 << 20]);
         assert!(bomb.len() < 1 << 20);
         assert!(matches!(unpack(&bomb, 1 << 20), Err(BodyError::TooLarge)));
+    }
+
+    /// Each costs time, whatever is in it.
+    #[test]
+    fn members_are_worth_their_cost() {
+        let empty = pack(b"");
+        let broken = |packed: &[u8]| {
+            let Err(BodyError::Broken(error)) = unpack(packed, 1 << 20) else { panic!("it was unpacked") };
+            assert!(error.to_string().contains("too many members"), "{error}");
+        };
+        broken(&empty.repeat(10_000));
+        broken(&[&*pack(b"<a/>"), &*empty.repeat(10_000)].concat());
+        broken(&pack(b"a").repeat(10_000));
+        assert_eq!(unpack(&empty.repeat(40), 0).unwrap().len(), 0);
+        // As servers write that pack a stream piece by piece.
+        let piece = pack(&[b'x'; 2 << 10]);
+        assert_eq!(unpack(&piece.repeat(400), 1 << 20).unwrap().len(), 400 * (2 << 10));
     }
 
     #[test]

@@ -50,6 +50,6 @@ pub use self::traits::{
     Namespaces, ReadFields, ReadText, WriteFields, WriteText, XmlRead, XmlRoot, XmlType, XmlWrite,
     from_slice, from_str, to_string,
 };
-pub(crate) use self::traits::{text_type, unless_empty};
+pub(crate) use self::traits::{absent, text_type, unless_empty};
 pub use self::wildcard::Wildcard;
 pub use self::writer::{Open, Writer};

@@ -5,6 +5,7 @@ use std::cmp::Ordering;
 
 use super::element_name::ElementName;
 use super::error::{ReadError, ValueError};
+use super::limits::ReadOptions;
 use super::name::Name;
 use super::raw_attribute::RawAttribute;
 use super::reader::Reader;
@@ -355,6 +356,13 @@ pub fn from_str<T: XmlRead>(text: &str) -> Result<T, ReadError> {
     let value = T::read(&mut reader)?;
     reader.finish()?;
     Ok(value)
+}
+
+/// The value of an element that is not there: of one without content.
+pub(crate) fn absent<T: XmlRead>(options: &ReadOptions) -> Result<T, ReadError> {
+    let mut reader = Reader::with_options("<nothing/>", options.clone());
+    reader.root()?;
+    T::read(&mut reader)
 }
 
 /// The same from bytes, in any encoding that [`decode`](super::decode) knows.

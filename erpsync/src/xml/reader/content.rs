@@ -91,6 +91,33 @@ impl<'x> Reader<'x> {
         }
     }
 
+    /// Reads the element whose start tag was read last through its end tag, and gives the text in it and in all elements
+    /// in it: its string value (XPath 1.0, section 5.2).
+    pub(crate) fn string_value(&mut self) -> Result<String, ReadError> {
+        let mut value = String::new();
+        let mut open: Vec<(usize, u32, ScopeId)> = Vec::new();
+        loop {
+            let Current { start, facts, outer, .. } = self.current;
+            if facts.empty {
+                self.leave(outer);
+            } else {
+                open.push((start, facts.name_len, outer));
+            }
+            // In content, until there is another start tag.
+            loop {
+                let Some(&(start, name_len, outer)) = open.last() else { return Ok(value) };
+                value.push_str(&self.text_before_tag()?);
+                self.check_text(value.len())?;
+                if !self.rest().starts_with("</") {
+                    self.start_tag()?;
+                    break;
+                }
+                self.end_tag(start, name_len, outer)?;
+                open.pop();
+            }
+        }
+    }
+
     fn check_text(&self, len: usize) -> Result<(), ReadError> {
         let bound = self.options.limits.text_bytes;
         if len > bound {
