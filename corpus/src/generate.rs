@@ -77,7 +77,8 @@ pub(crate) fn generate(unit: &Unit, folder: &Path) -> Outcome {
 }
 
 fn attempt(unit: &Unit, folder: &Path) -> Result<Outcome, String> {
-    let builder = configure();
+    // A repository's WSDLs and schemas are in folders beside each other.
+    let builder = configure().allow_outside(true);
     let (sources, loaded) = builder.read(&unit.files);
     let generated = match builder.generate(&sources, loaded) {
         Ok(generated) => generated,

@@ -7,8 +7,9 @@ use std::sync::{Mutex, PoisonError};
 
 use crate::cargo::cargo_instructions;
 use crate::config::Builder;
-use crate::diagnostic::{Diagnostics, Style, visible};
+use crate::diagnostic::{Code, Diagnostic, Diagnostics, Severity, Style, visible};
 use crate::pipeline::{Generated, generate};
+use crate::resolve;
 use crate::source::{Options, Sources};
 use crate::write::{is_current, write_if_changed};
 
@@ -80,6 +81,9 @@ impl fmt::Debug for Error {
 
 impl std::error::Error for Error {}
 
+/// Problems of a document that is not read.
+const UNREAD: [Code; 3] = [Code::MISSING_IMPORT, Code::LIMIT, Code::NOT_WELL_FORMED];
+
 impl Builder {
     /// Generates code from WSDLs and writes it, for a build script; see [`compile`].
     ///
@@ -99,7 +103,7 @@ impl Builder {
 
     /// The first half of [`compile`](Self::compile): reads documents and what they import, with the catalogue.
     pub fn read<P: AsRef<Path>>(&self, wsdls: &[P]) -> (Sources, Diagnostics) {
-        let mut options = Options::new();
+        let mut options = Options::new().limits(self.limits).allow_outside(self.allow_outside);
         for (key, file) in &self.catalogue {
             options = options.map(key, file);
         }
@@ -114,6 +118,10 @@ impl Builder {
     /// All problems, if one is an error.
     pub fn generate(&self, sources: &Sources, mut loaded: Diagnostics) -> Result<Generated, Diagnostics> {
         if loaded.has_errors() {
+            // What else can't be read is found in the same run; what follows from that is not.
+            let (_, found) = resolve::load(sources);
+            let is_unread = |one: &&Diagnostic| one.severity == Severity::Error && UNREAD.contains(&one.code);
+            loaded.extend(found.iter().filter(is_unread).cloned());
             return Err(loaded);
         }
         match generate(sources, self.config()) {

@@ -24,7 +24,8 @@ fn test_data(folder: &str) -> Option<PathBuf> {
 }
 
 fn load(paths: &[PathBuf]) -> (Sources, Model, Diagnostics) {
-    let (sources, mut diagnostics) = Sources::load(paths, &Options::new());
+    // A repository's WSDLs and schemas are in folders beside each other.
+    let (sources, mut diagnostics) = Sources::load(paths, &Options::new().allow_outside(true));
     let (model, more) = resolve::load(&sources);
     diagnostics.append(more);
     diagnostics.sort();

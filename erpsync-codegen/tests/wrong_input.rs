@@ -92,7 +92,7 @@ fn a_missing_include_and_a_missing_import() {
       |                              --- needed for the type `A`
       |
       = note: 2 names of it are used
-      = help: put the file there, or name another for this location or namespace in the catalogue
+      = help: put the file there, or add `.catalogue("types/v.xsd", "wsdl/v.xsd")` behind `configure()` in the build script, or `--catalogue types/v.xsd=wsdl/v.xsd` to the command, with the path that the file has
 
     error[missing-import]: the import of the namespace `urn:w` is on the network, which is never used
      --> dir/a.xsd:3:48
@@ -103,7 +103,7 @@ fn a_missing_include_and_a_missing_import() {
     7 |   <xs:element name="c" type="w:C"/>
       |                              --- needed for the type `C`
       |
-      = help: save the document to a file, and name that for this location or namespace in the catalogue
+      = help: save the document to a file, and add `.catalogue("http://example.com/w.xsd", "wsdl/w.xsd")` behind `configure()` in the build script, or `--catalogue http://example.com/w.xsd=wsdl/w.xsd` to the command, with the path that the file has
 
     error[missing-import]: the include can't be read
      --> dir/a.xsd:4:31
@@ -114,7 +114,7 @@ fn a_missing_include_and_a_missing_import() {
     8 |   <xs:element name="d" type="D"/>
       |                              - needed for the type `D`
       |
-      = help: put the file there, or name another for this location or namespace in the catalogue
+      = help: put the file there, or add `.catalogue("more.xsd", "wsdl/more.xsd")` behind `configure()` in the build script, or `--catalogue more.xsd=wsdl/more.xsd` to the command, with the path that the file has
 
     3 errors
     "##);
@@ -314,6 +314,8 @@ fn twenty_thousand_nested_elements() {
         |
     257 | <xs:sequence>
         | ^^^^^^^^^^^^^ one more here
+        |
+        = help: if you trust the document, raise `depth` of the `Limits` that `Builder::limits` takes, or give the command `--max-depth`
 
     1 error
     "##);

@@ -7,6 +7,7 @@ use clap::{Args, ValueEnum};
 use erpsync_codegen::{Builder, Generated, NilMapping, configure};
 
 use crate::output;
+use crate::reading::Reading;
 
 /// Generate Rust from WSDLs.
 ///
@@ -83,6 +84,8 @@ pub(crate) struct Arguments {
     /// Don't make text secret that is so by its name (Password, Ticket, …).
     #[arg(long, value_name = "PATH", help_heading = "How it looks in Rust")]
     not_secret: Vec<String>,
+    #[command(flatten)]
+    reading: Reading,
 }
 
 const EXAMPLES: &str = "\
@@ -174,6 +177,7 @@ fn builder(arguments: &Arguments) -> Builder {
         };
         builder = builder.nillable(path, mapping);
     }
+    let builder = arguments.reading.apply(builder);
     let builder = arguments.secret.iter().fold(builder, Builder::secret);
     arguments.not_secret.iter().fold(builder, Builder::not_secret)
 }

@@ -5,6 +5,8 @@ use std::path::PathBuf;
 use clap::Args;
 use erpsync_codegen::{Builder, configure};
 
+use crate::reading::Reading;
+
 /// The WSDLs, and where what they import is.
 #[derive(Args, Debug)]
 pub(crate) struct Input {
@@ -17,12 +19,14 @@ pub(crate) struct Input {
     /// Leave out the operations that need something invalid, each with a warning.
     #[arg(long)]
     pub(crate) skip_invalid: bool,
+    #[command(flatten)]
+    reading: Reading,
 }
 
 impl Input {
-    /// The defaults, with the catalogue.
+    /// The defaults, with the catalogue and what may be read.
     pub(crate) fn builder(&self) -> Builder {
-        let builder = configure().skip_invalid_operations(self.skip_invalid);
+        let builder = self.reading.apply(configure()).skip_invalid_operations(self.skip_invalid);
         self.catalogue.iter().fold(builder, |builder, (location, file)| builder.catalogue(location, file))
     }
 }

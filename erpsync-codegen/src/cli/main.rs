@@ -4,6 +4,7 @@ mod check;
 mod generate;
 mod input;
 mod output;
+mod reading;
 mod sample;
 
 use std::process::ExitCode;

@@ -4,6 +4,7 @@ use std::path::PathBuf;
 
 use super::{Config, NilMapping, Path};
 use crate::resolve::Invalid;
+use crate::source::Limits;
 
 /// What to generate, and where to: made by [`configure`](crate::configure), ended by
 /// [`compile`](Builder::compile).
@@ -53,6 +54,8 @@ pub struct Builder {
     pub(crate) config: Config,
     pub(crate) out_dir: Option<PathBuf>,
     pub(crate) catalogue: Vec<(String, PathBuf)>,
+    pub(crate) limits: Limits,
+    pub(crate) allow_outside: bool,
 }
 
 /// Where the code goes.
@@ -113,6 +116,39 @@ impl Builder {
     /// ```
     pub fn catalogue(mut self, location: impl Into<String>, file: impl Into<PathBuf>) -> Self {
         self.catalogue.push((location.into(), file.into()));
+        self
+    }
+
+    /// Whether a WSDL may import files outside of its folder, as `../common.xsd`; off by default. A WSDL comes from somebody
+    /// else, and what it imports is read into the generated code and into messages.
+    ///
+    /// Inside are the folders of all WSDLs that are compiled together and of files that the
+    /// [`catalogue`](Self::catalogue) names, and what is below them. A symbolic link counts as what it leads to. A file from
+    /// outside has to be a WSDL or a schema, or nothing of it is shown.
+    ///
+    /// ```no_run
+    /// # fn main() -> Result<(), erpsync_codegen::Error> {
+    /// // wsdl/orders/Orders.wsdl imports ../common/types.xsd.
+    /// erpsync_codegen::configure().allow_outside(true).compile(&["wsdl/orders/Orders.wsdl"])
+    /// # }
+    /// ```
+    pub fn allow_outside(mut self, is_allowed: bool) -> Self {
+        self.allow_outside = is_allowed;
+        self
+    }
+
+    /// How much is read at most, see [`Limits`]. What is beyond is an error that names the limit.
+    ///
+    /// ```no_run
+    /// # fn main() -> Result<(), erpsync_codegen::Error> {
+    /// use erpsync_codegen::source::Limits;
+    ///
+    /// let limits = Limits::default().document_bytes(64 << 20);
+    /// erpsync_codegen::configure().limits(limits).compile(&["wsdl/Orders.wsdl"])
+    /// # }
+    /// ```
+    pub fn limits(mut self, limits: Limits) -> Self {
+        self.limits = limits;
         self
     }
 }

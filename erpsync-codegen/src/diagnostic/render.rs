@@ -1,5 +1,7 @@
 //! Problems as text, drawn the way rustc draws them.
 
+use std::borrow::Cow;
+
 use annotate_snippets::{AnnotationKind, Group, Level, Renderer, Snippet, renderer::DecorStyle};
 
 use super::visible::{Excerpt, visible};
@@ -8,6 +10,9 @@ use crate::source::{SourceId, Sources};
 
 /// Lines this near to each other are shown in one piece.
 const NEAR: usize = 8;
+
+/// How many bytes of a text are shown.
+const MOST: usize = 2000;
 
 /// How problems are drawn.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -51,16 +56,16 @@ impl Diagnostic {
             Severity::Error => Level::ERROR,
             Severity::Warning => Level::WARNING,
         };
-        let title = level.primary_title(visible(&self.message)).id(self.code.0);
+        let title = level.primary_title(shown(&self.message)).id(self.code.0);
         let mut group = Group::with_title(title);
         for piece in pieces(&self.labels, sources) {
             group = group.element(piece.snippet(sources));
         }
         for note in &self.notes {
-            group = group.element(Level::NOTE.message(visible(note)));
+            group = group.element(Level::NOTE.message(shown(note)));
         }
         for help in &self.help {
-            group = group.element(Level::HELP.message(visible(help)));
+            group = group.element(Level::HELP.message(shown(help)));
         }
         let renderer = match style {
             Style::Plain => Renderer::plain(),
@@ -68,6 +73,15 @@ impl Diagnostic {
         };
         renderer.decor_style(DecorStyle::Ascii).render(&[group])
     }
+}
+
+/// A text with every character visible, cut where it is longer than anyone reads: names in it are the document's.
+fn shown(text: &str) -> Cow<'_, str> {
+    if text.len() <= MOST {
+        return visible(text);
+    }
+    let start = visible(&text[..text.floor_char_boundary(MOST)]);
+    Cow::Owned(format!("{start}… ({} bytes more)", text.len() - text.floor_char_boundary(MOST)))
 }
 
 /// Labels that are shown together, and the lines they stand in, from 0.
@@ -119,13 +133,13 @@ impl<'a> Piece<'a> {
             let annotation = kind.span(excerpt.offset(range.start - start)..end);
             match label.text.is_empty() {
                 true => annotation,
-                false => annotation.label(visible(&label.text)),
+                false => annotation.label(shown(&label.text)),
             }
         });
         let annotations: Vec<_> = annotations.collect();
         Snippet::source(excerpt.text)
             .line_start(self.first_line + 1)
-            .path(visible(source.name()))
+            .path(shown(source.name()))
             .annotations(annotations)
     }
 }

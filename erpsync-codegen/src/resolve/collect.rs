@@ -4,6 +4,7 @@ use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
 
 use super::ids::SchemaId;
+use super::missing::{Link, Missing, Reason};
 use crate::diagnostic::{Code, Diagnostic, Diagnostics};
 use crate::source::{SourceId, Sources, Span, Target};
 use crate::wsdl::{Definitions, Document};
@@ -49,35 +50,6 @@ impl Unit<'_> {
     pub(super) fn is_chameleon(&self) -> bool {
         self.schema.target_namespace != self.target
     }
-}
-
-/// An import or include whose document is not there.
-pub(super) struct Missing<'d> {
-    pub(super) link: Link,
-    /// That of the names that the document should have.
-    pub(super) namespace: Arc<str>,
-    pub(super) location: Option<&'d str>,
-    pub(super) span: Span,
-    pub(super) reason: Reason,
-}
-
-/// How a document refers to another.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Link {
-    /// `wsdl:import`.
-    Definitions,
-    /// `xs:import`.
-    Import,
-    /// `xs:include`, or `xs:redefine`.
-    Include,
-}
-
-/// Why a document is not there.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) enum Reason {
-    NoLocation,
-    Remote,
-    File(String),
 }
 
 pub(super) fn collect<'d>(
@@ -281,46 +253,10 @@ impl<'d> Collector<'d, '_> {
     fn target(&self, has_location: bool, span: Span) -> Result<SourceId, Reason> {
         match self.sources.target(span) {
             Some(Target::Document(id)) => Ok(*id),
-            Some(Target::Missing(path, reason)) => {
-                Err(Reason::File(format!("`{}`: {reason}", path.display())))
-            }
+            Some(Target::Missing(unread)) => Err(Reason::File(unread.clone())),
             Some(Target::Remote) => Err(Reason::Remote),
-            None if has_location => Err(Reason::File("the location is empty".to_owned())),
+            None if has_location => Err(Reason::EmptyLocation),
             None => Err(Reason::NoLocation),
         }
     }
-}
-
-/// The words for a document that is not there.
-pub(super) fn missing(link: Link, namespace: Option<&str>, reason: &Reason, span: Span) -> Diagnostic {
-    let what = match link {
-        Link::Definitions | Link::Import => "import",
-        Link::Include => "include",
-    };
-    let namespace = namespace.filter(|namespace| !namespace.is_empty());
-    let of = namespace.map_or_else(String::new, |one| format!(" of the namespace `{one}`"));
-    let error = match reason {
-        Reason::NoLocation => {
-            let message = format!("the {what}{of} has no location, and no document has it");
-            Diagnostic::error(Code::MISSING_IMPORT, message).at(span, "where is it?")
-        }
-        Reason::Remote => {
-            let message = format!("the {what}{of} is on the network, which is never used");
-            Diagnostic::error(Code::MISSING_IMPORT, message).at(span, "not read")
-        }
-        Reason::File(reason) => {
-            let message = format!("the {what}{of} can't be read");
-            Diagnostic::error(Code::MISSING_IMPORT, message).at(span, reason.as_str())
-        }
-    };
-    let key = match reason {
-        Reason::NoLocation => "this namespace",
-        Reason::Remote | Reason::File(_) => "this location or namespace",
-    };
-    error.help(match reason {
-        Reason::File(_) => {
-            format!("put the file there, or name another for {key} in the catalogue")
-        }
-        _ => format!("save the document to a file, and name that for {key} in the catalogue"),
-    })
 }

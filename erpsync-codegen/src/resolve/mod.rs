@@ -11,7 +11,7 @@
 //! | `check` | cuts circles, and settles what needs all types: simple content, substitution groups |
 //! | `messages`, `bindings` | turn WSDL's parts into the model's |
 //! | `skip` | leaves out operations that reach something invalid, where that is wanted |
-//! | `reach`, `unknown` | say which names nothing declares, which missing import is to blame, and whether it matters |
+//! | `reach`, `missing`, `unknown` | say which names nothing declares, which missing import is to blame, and whether it matters |
 
 mod attributes;
 mod bindings;
@@ -21,6 +21,7 @@ mod component;
 mod convert;
 mod ids;
 mod messages;
+mod missing;
 mod model;
 mod names;
 mod particles;

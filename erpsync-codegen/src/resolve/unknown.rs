@@ -3,8 +3,9 @@
 
 use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 
-use super::collect::{Collected, Link, Missing, Reason, missing};
+use super::collect::Collected;
 use super::component::Builtin;
+use super::missing::{Link, Missing};
 use super::model::Model;
 use super::reach::{Graph, Reach, Within};
 use super::skip::{Cause, Invalid};
@@ -100,6 +101,72 @@ fn missing_definitions<'c>(collected: &'c Collected<'_>) -> impl Iterator<Item =
     missing.map(|import| &*import.namespace)
 }
 
+/// A namespace of which documents are missing, and the names of it that nothing declares.
+#[derive(Default)]
+struct Blamed<'c> {
+    imports: Vec<&'c Missing<'c>>,
+    wanted: Vec<(&'c (Kind, QName), &'c Places)>,
+}
+
+impl<'c> Blamed<'c> {
+    fn has_definitions(&self) -> bool {
+        self.imports.iter().any(|import| import.link == Link::Definitions)
+    }
+
+    /// Each document that is missing once. The same one may be named in several places, and one of these may say more:
+    /// where there are files, they are what is missing.
+    fn documents(&self) -> Vec<&'c Missing<'c>> {
+        let is_file = self.imports.iter().any(|import| import.reason.is_file());
+        let mut known = HashSet::new();
+        let of_kind = self.imports.iter().copied().filter(|import| import.reason.is_file() == is_file);
+        of_kind.filter(|import| known.insert(import.key())).collect()
+    }
+
+    /// A problem for each document that is missing, if that matters.
+    fn problems(&self, needed: &Reach, model: &Model) -> Vec<Diagnostic> {
+        let has_definitions = self.has_definitions();
+        let is_needed = self.wanted.iter().any(|(_, places)| places.are_needed(needed));
+        let mut problems = Vec::new();
+        for (index, import) in self.documents().into_iter().enumerate() {
+            let mut problem = import.error();
+            let is_invalid = import.reason.is_invalid();
+            if !is_needed && !is_invalid {
+                problem.severity = Severity::Warning;
+            }
+            match self.wanted.first() {
+                Some(((kind, name), places)) => {
+                    // Any of the documents may have it; once is enough.
+                    if let Some(first) = places.spans.first().filter(|_| index == 0) {
+                        problem =
+                            problem.at(*first, format!("needed for the {} `{}`", kind.word(), name.local));
+                    }
+                    if !is_needed {
+                        problem = problem.note(UNNEEDED);
+                    }
+                    if self.wanted.len() > 1 && index == 0 {
+                        problem = problem.note(format!("{} names of it are used", self.wanted.len()));
+                    }
+                }
+                None if has_definitions && model.port_types().len() == 0 => {
+                    problem.severity = Severity::Error;
+                    problem = problem.note("no operation was read: it probably has them");
+                }
+                // Nothing of it is used. A file that should be there is worth a word, and so is what may have operations; the
+                // URL of a schema is not.
+                None if has_definitions
+                    || is_invalid
+                    || import.reason.is_file() && import.location.is_some() =>
+                {
+                    problem = problem.note("nothing that was read refers to it");
+                }
+                None => continue,
+            }
+            problems.push(problem);
+        }
+        problems
+    }
+}
+
 impl Unknown {
     pub(super) fn new(attribute_groups: Vec<QName>) -> Self {
         Self {
@@ -151,12 +218,21 @@ impl Unknown {
     ) {
         let needed = Reach::of_generated(&Graph::new(model, &self.attribute_groups_used), invalid);
         let declared: HashSet<&str> = collected.units.iter().map(|unit| &*unit.target).collect();
-        let mut blamed: HashSet<&str> = HashSet::new();
+        let mut blamed: BTreeMap<&str, Blamed<'_>> = BTreeMap::new();
         for import in &collected.missing {
-            let absent = import.link != Link::Import || !declared.contains(&*import.namespace);
-            if absent && blamed.insert(&*import.namespace) {
-                diagnostics.extend(self.blame(import, collected, (&needed, model)));
+            if import.link != Link::Import || !declared.contains(&*import.namespace) {
+                blamed.entry(&*import.namespace).or_default().imports.push(import);
             }
+        }
+        for (name, places) in &self.places {
+            if let Some(blamed) = blamed.get_mut(&*name.1.namespace)
+                && (name.0.is_schema() || blamed.has_definitions())
+            {
+                blamed.wanted.push((name, places));
+            }
+        }
+        for blamed in blamed.values() {
+            diagnostics.extend(blamed.problems(&needed, model));
         }
         let of_definitions: HashSet<&str> = missing_definitions(collected).collect();
         for (span, within) in &self.empty_parts {
@@ -168,8 +244,10 @@ impl Unknown {
         }
         let mut suggested = 0;
         for ((kind, name), places) in &self.places {
-            let among = if kind.is_schema() { &blamed } else { &of_definitions };
-            let is_blamed = among.contains(&*name.namespace);
+            let is_blamed = match kind.is_schema() {
+                true => blamed.contains_key(&*name.namespace),
+                false => of_definitions.contains(&*name.namespace),
+            };
             if is_blamed || collected.unread.contains(&name.namespace) {
                 continue;
             }
@@ -184,55 +262,6 @@ impl Unknown {
                 &declared,
             ));
         }
-    }
-
-    /// An import that led nowhere, if that matters.
-    fn blame(
-        &self,
-        import: &Missing<'_>,
-        collected: &Collected<'_>,
-        (needed, model): (&Reach, &Model),
-    ) -> Option<Diagnostic> {
-        let has_definitions = missing_definitions(collected).any(|namespace| *namespace == *import.namespace);
-        let wanted: Vec<_> = self
-            .places
-            .iter()
-            .filter(|((kind, name), _)| {
-                (kind.is_schema() || has_definitions) && *name.namespace == *import.namespace
-            })
-            .collect();
-        // The same import may stand in several documents, and one of them may say more.
-        let best = collected
-            .missing
-            .iter()
-            .filter(|other| other.namespace == import.namespace)
-            .max_by_key(|other| matches!(other.reason, Reason::File(_)))
-            .unwrap_or(import);
-        // An include is of the namespace that it stands in.
-        let named = (best.link != Link::Include).then_some(&*import.namespace);
-        let Some(((kind, name), places)) = wanted.first() else {
-            let mut problem = missing(best.link, named, &best.reason, best.span);
-            if has_definitions && model.port_types().len() == 0 {
-                return Some(problem.note("no operation was read: it probably has them"));
-            }
-            // Nothing of it is used. A file that should be there is worth a word, and so is what may have operations; the
-            // URL of a schema is not.
-            let is_file = matches!(best.reason, Reason::File(_)) && best.location.is_some();
-            problem.severity = Severity::Warning;
-            return (is_file || has_definitions).then(|| problem.note("nothing that was read refers to it"));
-        };
-        let mut error = missing(best.link, named, &best.reason, best.span);
-        if let Some(first) = places.spans.first() {
-            error = error.at(*first, format!("needed for the {} `{}`", kind.word(), name.local));
-        }
-        if !wanted.iter().any(|(_, places)| places.are_needed(needed)) {
-            error.severity = Severity::Warning;
-            error = error.note(UNNEEDED);
-        }
-        if wanted.len() > 1 {
-            error = error.note(format!("{} names of it are used", wanted.len()));
-        }
-        Some(error)
     }
 
     fn report_one(

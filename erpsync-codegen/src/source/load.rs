@@ -1,14 +1,17 @@
 //! Reading documents and following what they name.
 
 use std::collections::{BTreeSet, HashMap, VecDeque};
+use std::fs;
 use std::path::{Component, Path, PathBuf};
-use std::{fs, io};
 
+use super::file::Files;
+use super::location::Location;
 use super::options::Options;
 use super::reference::{self, Link};
-use super::{Source, SourceId, Sources, Target, encoding, known};
+use super::{Limits, Source, SourceId, Sources, Target, Unread, known};
 use crate::diagnostic::{Code, Diagnostic, Diagnostics, nearest};
-use crate::tree;
+use crate::tree::{self, Budget};
+use crate::{wsdl, xsd};
 
 impl Sources {
     /// Reads the files at `paths` and everything they refer to. Problems with `paths` themselves are diagnostics;
@@ -17,10 +20,12 @@ impl Sources {
         paths: impl IntoIterator<Item = P>,
         options: &Options,
     ) -> (Self, Diagnostics) {
-        let mut loader = Loader { sources: Self::default(), by_path: HashMap::new(), disk: true };
+        let sources = Self { limits: options.limits, ..Self::default() };
+        let files = Some(Files::new(options));
+        let mut loader = Loader { sources, by_path: HashMap::new(), files };
         let mut diagnostics = Diagnostics::new();
-        let mut paths = paths.into_iter().peekable();
-        if paths.peek().is_none() {
+        let paths: Vec<P> = paths.into_iter().collect();
+        if paths.is_empty() {
             diagnostics.push(Diagnostic::error(Code::UNREADABLE, "no WSDL is named".to_owned()));
         }
         for path in paths {
@@ -31,19 +36,26 @@ impl Sources {
                 diagnostics.push(error.help("save the WSDL, and what it imports, and give its path"));
                 continue;
             }
+            if let Some(files) = &mut loader.files {
+                files.allow_folder_of(path);
+            }
             match loader.file(path) {
                 Target::Document(id) => {
                     if !loader.sources.roots.contains(&id) {
                         loader.sources.roots.push(id);
                     }
                 }
-                Target::Missing(path, reason) => {
-                    let message = format!("can't read `{}`: {reason}", path.display());
-                    let error = Diagnostic::error(Code::UNREADABLE, message);
-                    diagnostics.push(match nearest_file(&path) {
-                        Some(near) => error.help(format!("did you mean `{}`?", near.display())),
-                        None => error,
-                    });
+                Target::Missing(unread) => {
+                    let code = match unread.code {
+                        Code::MISSING_IMPORT => Code::UNREADABLE,
+                        code => code,
+                    };
+                    let message = format!("can't read `{}`: {}", unread.path.display(), unread.reason);
+                    let near = nearest_file(&unread.path);
+                    let near = near.map(|near| format!("did you mean `{}`?", near.display()));
+                    let mut error = Diagnostic::error(code, message);
+                    error.help.extend(unread.help.or(near));
+                    diagnostics.push(error);
                 }
                 Target::Remote => unreachable!("a path is not a URL"),
             }
@@ -65,12 +77,12 @@ impl Sources {
     pub fn from_memory<N: Into<String>, T: Into<String>>(
         documents: impl IntoIterator<Item = (N, T)>,
     ) -> Self {
-        let mut loader = Loader { sources: Self::default(), by_path: HashMap::new(), disk: false };
+        let mut loader = Loader { sources: Self::default(), by_path: HashMap::new(), files: None };
         for (name, text) in documents {
             let name = name.into();
             let key = normalise(Path::new(&name));
             let id = loader.sources.add(Source::new(name, None, text.into()));
-            loader.by_path.insert(key, id);
+            loader.by_path.insert(key, Target::Document(id));
         }
         loader.follow(&Options::new());
         let sources = &mut loader.sources;
@@ -93,21 +105,23 @@ impl Sources {
 struct Loader {
     sources: Sources,
     /// By normalised path, absolute on the disk: one document however it is named.
-    by_path: HashMap<PathBuf, SourceId>,
-    disk: bool,
+    by_path: HashMap<PathBuf, Target>,
+    /// `None` where all documents are in memory.
+    files: Option<Files>,
 }
 
 impl Loader {
     /// Follows all references of all documents, also of those found on the way.
     fn follow(&mut self, options: &Options) {
         let mut queue: VecDeque<SourceId> = self.sources.iter().map(|(id, _)| id).collect();
+        let mut budget = Budget::new(&self.sources.limits);
         let mut declared = BTreeSet::new();
         let mut used = BTreeSet::new();
         while let Some(id) = queue.pop_front() {
             // What is not well-formed here is reported when the tree stage reads it.
             let mut ignored = Diagnostics::new();
             let text = self.sources.get(id).text();
-            let Some(document) = tree::parse_document(id, text, &mut ignored) else {
+            let Some(document) = tree::parse_document(id, text, &mut budget, &mut ignored) else {
                 continue;
             };
             let mut found = reference::find(&document);
@@ -151,57 +165,74 @@ impl Loader {
             .and_then(|location| options.lookup(location))
             .or_else(|| options.lookup(link.namespace.as_deref()?));
         if let Some(path) = catalogued {
-            let path = path.to_owned();
-            return Some(self.file(&path));
+            // Who names a file trusts what is beside it.
+            if let Some(files) = &mut self.files {
+                files.allow_folder_of(path);
+            }
+            return Some(self.file(path));
         }
         let location = link.location.as_deref().filter(|location| !location.is_empty())?;
-        if let Some(path) = location.strip_prefix("file://") {
-            return Some(self.file(&decoded(path)));
-        }
-        // A drive letter is not a scheme.
-        if location.find(':').is_some_and(|colon| colon > 1) {
+        let Location::Path(location_path) = Location::parse(location) else {
             return Some(Target::Remote);
-        }
+        };
         let source = self.sources.get(from);
         let base = source.path().unwrap_or(Path::new(source.name()));
         let folder = base.parent().unwrap_or(Path::new("")).to_owned();
-        let location = location.split_once('#').map_or(location, |(file, _)| file);
-        let mut path = folder.join(decoded(location));
+        let path = folder.join(location_path);
         // Some tools write the separator of their own system, which no URI has.
-        if self.disk && !path.exists() && location.contains('\\') {
-            path = folder.join(decoded(&location.replace('\\', "/")));
+        if location.contains('\\')
+            && let Some(files) = &self.files
+            && !files.is_readable(&path)
+            && let Location::Path(other) = Location::parse(&location.replace('\\', "/"))
+        {
+            return Some(self.file(&folder.join(other)));
         }
         Some(self.file(&path))
     }
 
     /// The document at `path`, read now if it was not yet.
     fn file(&mut self, path: &Path) -> Target {
-        let key = match self.disk {
-            true => std::path::absolute(path).map_or_else(|_| path.to_owned(), |p| normalise(&p)),
-            false => normalise(path),
-        };
-        if let Some(id) = self.by_path.get(&key) {
-            return Target::Document(*id);
-        }
         // As it was given, but without detours: it stands in messages and in build scripts' output.
         let shown = normalise(path);
-        if !self.disk {
-            return Target::Missing(shown, "it is not among the documents".to_owned());
+        let key = match self.files {
+            Some(_) => std::path::absolute(path).map_or_else(|_| path.to_owned(), |path| normalise(&path)),
+            None => shown.clone(),
+        };
+        if let Some(known) = self.by_path.get(&key) {
+            return known.clone();
         }
-        if !self.sources.files.contains(&shown) {
-            self.sources.files.push(shown.clone());
-        }
-        let text = fs::read(&shown).map_err(reason).and_then(encoding::decode);
-        match text {
-            Ok(text) => {
-                let name = shown.display().to_string();
-                let id = self.sources.add(Source::new(name, Some(shown), text));
-                self.by_path.insert(key, id);
-                Target::Document(id)
-            }
-            Err(reason) => Target::Missing(shown, reason),
-        }
+        let target = match self.read(&shown) {
+            Ok(id) => Target::Document(id),
+            Err(unread) => Target::Missing(unread),
+        };
+        self.by_path.insert(key, target.clone());
+        target
     }
+
+    fn read(&mut self, path: &Path) -> Result<SourceId, Unread> {
+        let Some(files) = &mut self.files else {
+            return Err(Unread::new(path, "it is not among the documents".to_owned()));
+        };
+        if files.is_readable(path) {
+            self.sources.files.push(path.to_owned());
+        }
+        let file = files.read(path)?;
+        // A file from elsewhere may hold anything, and none of it is for messages.
+        if file.is_outside && !is_wsdl_or_schema(&file.text, &self.sources.limits) {
+            return Err(Unread::invalid(path, Code::STRUCTURE, "it is neither a WSDL nor a schema"));
+        }
+        Ok(self.sources.add(Source::new(path.display().to_string(), Some(path.to_owned()), file.text)))
+    }
+}
+
+/// Whether a text is a document that the next stages read.
+fn is_wsdl_or_schema(text: &str, limits: &Limits) -> bool {
+    let mut ignored = Diagnostics::new();
+    let document = tree::parse_document(SourceId(0), text, &mut Budget::new(limits), &mut ignored);
+    document.is_some_and(|document| {
+        let root = document.root();
+        wsdl::is_wsdl(root, "definitions") || xsd::is_xsd(root, "schema")
+    })
 }
 
 /// The file beside a missing one whose name is nearest.
@@ -217,13 +248,6 @@ fn nearest_file(missing: &Path) -> Option<PathBuf> {
     Some(folder.join(near))
 }
 
-fn reason(error: io::Error) -> String {
-    match error.kind() {
-        io::ErrorKind::NotFound => "there is no such file".to_owned(),
-        _ => error.to_string(),
-    }
-}
-
 /// `a/./b/../c` as `a/c`. Symbolic links are not looked through.
 fn normalise(path: &Path) -> PathBuf {
     let mut out = PathBuf::new();
@@ -237,25 +261,6 @@ fn normalise(path: &Path) -> PathBuf {
         }
     }
     out
-}
-
-/// A URI reference as a path: `%20` is a space.
-fn decoded(location: &str) -> PathBuf {
-    let mut bytes = Vec::with_capacity(location.len());
-    let mut rest = location.as_bytes();
-    while let [first, tail @ ..] = rest {
-        rest = tail;
-        let hex = |byte: &u8| char::from(*byte).to_digit(16);
-        match (first, tail) {
-            (b'%', [high, low, after @ ..]) if hex(high).is_some() && hex(low).is_some() => {
-                let digits = (hex(high).unwrap_or(0) * 16 + hex(low).unwrap_or(0)) as u8;
-                bytes.push(digits);
-                rest = after;
-            }
-            _ => bytes.push(*first),
-        }
-    }
-    PathBuf::from(String::from_utf8_lossy(&bytes).into_owned())
 }
 
 fn is_web_address(path: &str) -> bool {

@@ -5,20 +5,27 @@
 //! not there, is looked up in the catalogue that the [`Options`] hold. What is missing is not an error here, since a
 //! namespace that another document has, or that nobody uses, needs no file: `resolve` knows.
 //!
-//! `encoding` turns bytes into text, `reference` finds the places that name other documents, `load` follows them,
-//! `known` has the schemas that everyone refers to and nobody ships.
+//! `reference` finds the places that name other documents, `location` takes them for paths, `load` follows them, `file`
+//! reads what may be read, within the `limits`, and `encoding` turns bytes into text; `known` has the schemas that everyone
+//! refers to and nobody ships.
 
 mod encoding;
+mod file;
 mod known;
+mod limits;
 mod load;
+mod location;
 mod options;
 mod reference;
 mod span;
 #[cfg(test)]
 mod tests;
+mod unread;
 
+pub use limits::Limits;
 pub use options::Options;
 pub use span::{SourceId, Span};
+pub use unread::Unread;
 
 use std::collections::HashMap;
 use std::ops::Range;
@@ -32,6 +39,7 @@ pub struct Sources {
     /// By the place of the attribute (or of the tag, where a catalogue answers for a namespace).
     targets: HashMap<Span, Target>,
     files: Vec<PathBuf>,
+    limits: Limits,
 }
 
 /// One document.
@@ -50,9 +58,9 @@ pub struct Source {
 pub enum Target {
     /// This document.
     Document(SourceId),
-    /// A file that is not there, or can't be read, and why.
-    Missing(PathBuf, String),
-    /// A URL, which is never followed.
+    /// A file that is not there, or is not read.
+    Missing(Unread),
+    /// A URL or a network share, which is never followed.
     Remote,
 }
 
@@ -113,10 +121,15 @@ impl Sources {
         &self.roots
     }
 
-    /// Every file that was read, or looked for and not found, in that order: a change of any of them (or that it comes
-    /// to be) changes what is generated.
+    /// Every file that was read, in that order: a change of any of them may change what is generated. A file that could not
+    /// be made sense of is among them; one that is not there is not.
     pub fn files(&self) -> &[PathBuf] {
         &self.files
+    }
+
+    /// What the documents may take.
+    pub fn limits(&self) -> &Limits {
+        &self.limits
     }
 
     /// What the location at this place leads to; `None` where there was none to follow.

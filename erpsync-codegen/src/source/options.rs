@@ -1,12 +1,16 @@
-//! What a caller can say about where documents are.
+//! What a caller can say about where documents are, and how much of them is read.
 
 use std::collections::HashMap;
 use std::path::{Path, PathBuf};
 
-/// Where documents are found that are not where their location says.
+use super::Limits;
+
+/// Where documents are found that are not where their location says, and what may be read.
 #[derive(Clone, Debug, Default)]
 pub struct Options {
     catalogue: HashMap<String, PathBuf>,
+    pub(super) limits: Limits,
+    pub(super) allow_outside: bool,
 }
 
 impl Options {
@@ -21,6 +25,21 @@ impl Options {
     #[must_use]
     pub fn map(mut self, key: impl Into<String>, path: impl Into<PathBuf>) -> Self {
         self.catalogue.insert(key.into(), path.into());
+        self
+    }
+
+    /// Sets what is read at most.
+    #[must_use]
+    pub fn limits(mut self, limits: Limits) -> Self {
+        self.limits = limits;
+        self
+    }
+
+    /// Whether documents may import files outside the folders of the documents that are asked for.
+    /// See [`Builder::allow_outside`](crate::Builder::allow_outside).
+    #[must_use]
+    pub fn allow_outside(mut self, is_allowed: bool) -> Self {
+        self.allow_outside = is_allowed;
         self
     }
 

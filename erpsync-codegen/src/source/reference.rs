@@ -72,7 +72,7 @@ impl References {
         });
     }
 
-    /// Collects the namespaces of all names that attributes refer to. The tree is at most `tree::MAX_DEPTH` deep.
+    /// Collects the namespaces of all names that attributes refer to. The tree is at most [`Limits::depth`](super::Limits) deep.
     fn names(&mut self, element: Element<'_>) {
         for attribute in element.attributes() {
             let named = attribute.namespace().is_empty() && NAMES.contains(&attribute.local());

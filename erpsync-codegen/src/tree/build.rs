@@ -10,7 +10,7 @@ use super::document::{Document, ElementData, Kind, Node};
 use super::entity::{Entities, Place};
 use super::error;
 use super::scope::XML;
-use super::{MAX_DEPTH, MAX_NAMESPACES};
+use super::{Budget, MAX_NAMESPACES};
 use crate::diagnostic::{Code, Diagnostic, Diagnostics};
 use crate::source::{SourceId, Span};
 
@@ -20,9 +20,10 @@ use crate::source::{SourceId, Span};
 pub fn parse_document<'a>(
     source: SourceId,
     text: &'a str,
+    budget: &mut Budget,
     diagnostics: &mut Diagnostics,
 ) -> Option<Document<'a>> {
-    let mut builder = Builder::new(source, text);
+    let mut builder = Builder::new(source, text, budget);
     let result = builder.run();
     if let Err(mut error) = result {
         if error::is_web_page(text) {
@@ -40,7 +41,7 @@ pub fn parse_document<'a>(
 /// Errors are rare and large.
 type Result<T> = std::result::Result<T, Box<Diagnostic>>;
 
-pub(super) struct Builder<'a> {
+pub(super) struct Builder<'a, 'b> {
     pub(super) document: Document<'a>,
     pub(super) entities: Entities<'a>,
     pub(super) errors: Vec<Diagnostic>,
@@ -52,6 +53,7 @@ pub(super) struct Builder<'a> {
     tag: Option<Tag<'a>>,
     pub(super) scope: Option<u32>,
     pub(super) depth_of_scope: usize,
+    pub(super) budget: &'b mut Budget,
 }
 
 /// An element whose end tag has not come.
@@ -75,8 +77,8 @@ pub(super) struct Raw<'a> {
     pub(super) span: StrSpan<'a>,
 }
 
-impl<'a> Builder<'a> {
-    fn new(source: SourceId, text: &'a str) -> Self {
+impl<'a, 'b> Builder<'a, 'b> {
+    fn new(source: SourceId, text: &'a str, budget: &'b mut Budget) -> Self {
         let namespaces: Vec<Arc<str>> = vec!["".into(), XML.into()];
         let uris = namespaces.iter().cloned().zip(0..).collect();
         Self {
@@ -96,6 +98,7 @@ impl<'a> Builder<'a> {
             tag: None,
             scope: None,
             depth_of_scope: 0,
+            budget,
         }
     }
 
@@ -241,9 +244,15 @@ impl<'a> Builder<'a> {
             return Ok(());
         };
         let whole = tag.start..end;
-        if self.open.len() >= MAX_DEPTH {
-            return Err(error::too_deep(self.span(whole)));
+        let limits = &self.budget.limits;
+        if self.open.len() >= limits.depth {
+            return Err(error::too_deep(self.span(whole), limits.depth));
         }
+        self.budget.elements += 1;
+        if self.budget.elements > limits.elements {
+            return Err(error::too_many_elements(self.span(whole), limits.elements));
+        }
+        self.check_names(&tag)?;
         let outer_scope = self.scope;
         let mut declared = HashSet::new();
         for raw in &tag.attributes {
@@ -284,6 +293,25 @@ impl<'a> Builder<'a> {
         });
         self.append(node);
         self.open.push(Open { node, last_child: 0, outer_scope });
+        Ok(())
+    }
+
+    /// The names of a tag, and the names and namespaces that it gives to something, are not too long.
+    fn check_names(&self, tag: &Tag<'a>) -> Result<()> {
+        let most = self.budget.limits.name_bytes;
+        if tag.prefix.len() + tag.local.len() > most {
+            let start = tag.start + 1;
+            return Err(error::too_long_name(self.span(start..start), most));
+        }
+        for raw in &tag.attributes {
+            let (prefix, local) = (raw.prefix.as_str(), raw.local.as_str());
+            let is_name = prefix == "xmlns"
+                || prefix.is_empty() && matches!(local, "name" | "namespace" | "targetNamespace" | "xmlns");
+            if prefix.len() + local.len() > most || is_name && raw.value.as_str().len() > most {
+                let start = raw.span.start();
+                return Err(error::too_long_name(self.span(start..start), most));
+            }
+        }
         Ok(())
     }
 

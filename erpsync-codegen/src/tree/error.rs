@@ -3,9 +3,9 @@
 use xmlparser::{Error, StreamError, TextPos};
 
 use super::entity::{ReferenceError, ReferenceErrorKind};
-use super::{MAX_DEPTH, MAX_EXPANSION, MAX_NAMESPACES};
+use super::{MAX_EXPANSION, MAX_NAMESPACES};
 use crate::diagnostic::{Code, Diagnostic, nearest};
-use crate::source::{SourceId, Span};
+use crate::source::{Limits, SourceId, Span};
 
 /// What to do about a web page where a WSDL is expected.
 pub(crate) const WEB_PAGE: &str = "this is a web page: one to sign in, about an error, or about the service, was saved instead of \
@@ -122,9 +122,20 @@ pub(super) fn mismatched(span: Span, tag: &str, open: Span, expected: &str) -> B
     )
 }
 
-pub(super) fn too_deep(span: Span) -> Box<Diagnostic> {
-    let message = format!("elements are nested more than {MAX_DEPTH} deep");
-    Box::new(Diagnostic::error(Code::LIMIT, message).at(span, "one more here"))
+pub(super) fn too_deep(span: Span, most: usize) -> Box<Diagnostic> {
+    limit(format!("elements are nested more than {most} deep"), span, "one more here", "depth")
+}
+
+pub(super) fn too_many_elements(span: Span, most: usize) -> Box<Diagnostic> {
+    limit(format!("the documents have more than {most} elements"), span, "one more here", "elements")
+}
+
+pub(super) fn too_long_name(span: Span, most: usize) -> Box<Diagnostic> {
+    limit(format!("a name or namespace is longer than {most} bytes"), span, "it begins here", "name_bytes")
+}
+
+fn limit(message: String, span: Span, label: &str, setting: &str) -> Box<Diagnostic> {
+    Box::new(Diagnostic::error(Code::LIMIT, message).at(span, label).help(Limits::advice(setting)))
 }
 
 pub(super) fn too_many_namespaces(span: Span) -> Box<Diagnostic> {

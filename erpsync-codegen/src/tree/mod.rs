@@ -2,11 +2,12 @@
 //!
 //! The only place that names `xmlparser`, whose tokens are not yet a document: `build` adds what makes them
 //! well-formed (matching tags, one root, truncation, depth), `scope` the declared prefixes and unique attributes, `entity`
-//! expands references and normalises line ends, `error` says what is wrong. The tree is one arena: neither building nor dropping it recurses.
+//! expands references and normalises line ends, `budget` bounds the tree, `error` says what is wrong. The tree is one arena: neither building nor dropping it recurses.
 //!
 //! A document type declaration is read for its internal general entities; external ones and attribute defaults are
 //! not read.
 
+mod budget;
 mod build;
 mod document;
 mod entity;
@@ -16,6 +17,7 @@ mod scope;
 #[cfg(test)]
 mod tests;
 
+pub use budget::Budget;
 pub use build::parse_document;
 pub use document::{Attribute, Document, Element, UnresolvedName};
 pub(crate) use error::WEB_PAGE;
@@ -23,9 +25,6 @@ pub use name::{QName, is_ncname};
 
 use crate::diagnostic::Diagnostics;
 use crate::source::Sources;
-
-/// How deep elements may be nested. Schemas nest less than 60 deep; the stages after this one recurse.
-pub const MAX_DEPTH: usize = 256;
 
 /// How many namespace declarations may be in scope at one element.
 pub const MAX_NAMESPACES: usize = 4096;
@@ -35,5 +34,9 @@ pub const MAX_EXPANSION: usize = 1 << 20;
 
 /// The trees of all documents. A document that is not well-formed is missing from them, and in `diagnostics`.
 pub fn parse<'a>(sources: &'a Sources, diagnostics: &mut Diagnostics) -> Vec<Document<'a>> {
-    sources.iter().filter_map(|(id, source)| parse_document(id, source.text(), diagnostics)).collect()
+    let mut budget = Budget::new(sources.limits());
+    sources
+        .iter()
+        .filter_map(|(id, source)| parse_document(id, source.text(), &mut budget, diagnostics))
+        .collect()
 }

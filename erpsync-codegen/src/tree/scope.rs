@@ -12,7 +12,7 @@ use super::error;
 pub(super) const XML: &str = "http://www.w3.org/XML/1998/namespace";
 const XMLNS: &str = "http://www.w3.org/2000/xmlns/";
 
-impl<'a> Builder<'a> {
+impl<'a> Builder<'a, '_> {
     pub(super) fn declare(&mut self, prefix: &'a str, raw: &Raw<'a>) {
         let uri = match self.entities.expand(raw.value.as_str(), Place::AttributeValue) {
             Ok(uri) => uri,

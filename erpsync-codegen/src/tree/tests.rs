@@ -1,12 +1,12 @@
 //! XML documents, right and wrong.
 
-use super::{Document, QName, UnresolvedName, parse_document};
+use super::{Budget, Document, QName, UnresolvedName, parse_document};
 use crate::diagnostic::{Code, Diagnostics};
 use crate::source::SourceId;
 
 fn parse(text: &str) -> Result<Document<'_>, Diagnostics> {
     let mut diagnostics = Diagnostics::new();
-    parse_document(SourceId(0), text, &mut diagnostics).ok_or(diagnostics)
+    parse_document(SourceId(0), text, &mut Budget::default(), &mut diagnostics).ok_or(diagnostics)
 }
 
 fn tree(text: &str) -> Document<'_> {
@@ -204,8 +204,8 @@ fn a_billion_laughs_are_refused() {
 #[test]
 fn depth_is_limited() {
     let deep = |depth: usize| "<a>".repeat(depth) + &"</a>".repeat(depth);
-    tree(&deep(super::MAX_DEPTH));
-    assert_eq!(refused(&deep(super::MAX_DEPTH + 1))[0].0, Code::LIMIT);
+    tree(&deep(crate::source::Limits::default().depth));
+    assert_eq!(refused(&deep(crate::source::Limits::default().depth + 1))[0].0, Code::LIMIT);
     assert_eq!(refused(&deep(20_000))[0].0, Code::LIMIT);
 }
 

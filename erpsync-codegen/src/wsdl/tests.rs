@@ -3,7 +3,7 @@
 use super::{Definitions, Document, ProtocolDef, SoapVersion, Style, Use, read};
 use crate::diagnostic::{Diagnostics, Severity};
 use crate::source::SourceId;
-use crate::tree::parse_document;
+use crate::tree::{Budget, parse_document};
 
 fn definitions_and(content: &str) -> (Definitions, Diagnostics) {
     let text = format!(
@@ -13,7 +13,8 @@ fn definitions_and(content: &str) -> (Definitions, Diagnostics) {
          xmlns:wsaw='http://www.w3.org/2006/05/addressing/wsdl'>{content}</definitions>"
     );
     let mut diagnostics = Diagnostics::new();
-    let tree = parse_document(SourceId(0), &text, &mut diagnostics).expect("well-formed");
+    let tree =
+        parse_document(SourceId(0), &text, &mut Budget::default(), &mut diagnostics).expect("well-formed");
     match read(&[tree], &mut diagnostics).pop() {
         Some(Document::Definitions(_, definitions)) => (definitions, diagnostics),
         other => panic!("{other:?}"),

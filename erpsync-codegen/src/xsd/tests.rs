@@ -6,7 +6,7 @@ use super::{
 };
 use crate::diagnostic::{Diagnostics, Severity};
 use crate::source::SourceId;
-use crate::tree::parse_document;
+use crate::tree::{Budget, parse_document};
 
 fn schema_and(text: &str) -> (Schema, Diagnostics) {
     let text = format!(
@@ -14,7 +14,8 @@ fn schema_and(text: &str) -> (Schema, Diagnostics) {
          elementFormDefault='qualified'>{text}</xs:schema>"
     );
     let mut diagnostics = Diagnostics::new();
-    let tree = parse_document(SourceId(0), &text, &mut diagnostics).expect("well-formed");
+    let tree =
+        parse_document(SourceId(0), &text, &mut Budget::default(), &mut diagnostics).expect("well-formed");
     let schema = read(tree.root(), &mut diagnostics);
     (schema, diagnostics)
 }
@@ -231,7 +232,7 @@ fn drafts_of_the_recommendation_are_read() {
     let text =
         "<schema xmlns='http://www.w3.org/2000/10/XMLSchema'><element name='a' type='timeInstant'/></schema>";
     let mut diagnostics = Diagnostics::new();
-    let tree = parse_document(SourceId(0), text, &mut diagnostics).unwrap();
+    let tree = parse_document(SourceId(0), text, &mut Budget::default(), &mut diagnostics).unwrap();
     let schema = read(tree.root(), &mut diagnostics);
     assert!(diagnostics.is_empty());
     let Component::Element(element) = &schema.components[0] else { panic!("not an element") };
@@ -246,7 +247,7 @@ fn names_of_the_drafts_are_those_of_today() {
             "<schema xmlns='http://www.w3.org/1999/XMLSchema'><simpleType name='t'>{restriction}</simpleType></schema>"
         );
         let mut diagnostics = Diagnostics::new();
-        let tree = parse_document(SourceId(0), &text, &mut diagnostics).unwrap();
+        let tree = parse_document(SourceId(0), &text, &mut Budget::default(), &mut diagnostics).unwrap();
         let schema = read(tree.root(), &mut diagnostics);
         assert!(diagnostics.is_empty(), "{diagnostics:?}");
         let Component::Type(TypeDef::Simple(ty)) = &schema.components[0] else { panic!("not a simple type") };

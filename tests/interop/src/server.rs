@@ -109,6 +109,7 @@ pub fn router() -> axum::Router {
         .with_wsdl(include_str!("../../../wsdl/ErpSync.wsdl"))
         .with_document("ErpSync.xsd", include_str!("../../../wsdl/ErpSync.xsd"))
         .with_document("NetServer.xsd", include_str!("../../../wsdl/NetServer.xsd"))
+        .with_document("Serialization.xsd", include_str!("../../../wsdl/Serialization.xsd"))
         .with_document("Arrays.xsd", include_str!("../../../wsdl/Arrays.xsd"));
     axum::Router::new().route_service(PATH, server)
 }

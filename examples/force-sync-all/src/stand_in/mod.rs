@@ -80,11 +80,13 @@ impl StandIn {
             .with_wsdl(include_str!("../../../../wsdl/ErpSync.wsdl"))
             .with_document("ErpSync.xsd", include_str!("../../../../wsdl/ErpSync.xsd"))
             .with_document("NetServer.xsd", include_str!("../../../../wsdl/NetServer.xsd"))
+            .with_document("Serialization.xsd", include_str!("../../../../wsdl/Serialization.xsd"))
             .with_document("Arrays.xsd", include_str!("../../../../wsdl/Arrays.xsd"));
         let so_principal = SoPrincipalServer::from_arc(net_server)
             .with_wsdl(include_str!("../../../../wsdl/SoPrincipal.wsdl"))
             .with_document("SoPrincipal.xsd", include_str!("../../../../wsdl/SoPrincipal.xsd"))
             .with_document("NetServer.xsd", include_str!("../../../../wsdl/NetServer.xsd"))
+            .with_document("Serialization.xsd", include_str!("../../../../wsdl/Serialization.xsd"))
             .with_document("Arrays.xsd", include_str!("../../../../wsdl/Arrays.xsd"))
             .with_document("Cryptography.xsd", include_str!("../../../../wsdl/Cryptography.xsd"));
         let router =
