@@ -1,7 +1,9 @@
 //! Receiving a body, within a limit.
 
 use std::error::Error;
+use std::future::poll_fn;
 use std::pin::pin;
+use std::task::Poll;
 
 use bytes::{Buf, BufMut, Bytes, BytesMut};
 use http_body::Body;
@@ -19,6 +21,22 @@ pub(crate) enum BodyError {
 /// The most that is reserved on the word of a `Content-Length` alone.
 const TRUSTED_HINT: u64 = 1 << 20;
 
+/// Number of pieces after which other tasks get a turn: a peer may send a byte at a time faster than they are taken.
+const PIECES_AT_A_TIME: usize = 64;
+
+/// Gives other tasks a turn.
+async fn yield_now() {
+    let mut is_over = false;
+    poll_fn(|context| {
+        if std::mem::replace(&mut is_over, true) {
+            return Poll::Ready(());
+        }
+        context.waker().wake_by_ref();
+        Poll::Pending
+    })
+    .await;
+}
+
 /// Receives `body` to its end, but not more than `limit` bytes.
 ///
 /// What a length header promises is used to refuse early, never to allocate more than a mebibyte ahead.
@@ -35,7 +53,12 @@ where
     // Most messages come in one piece, which need not be copied.
     let mut first = Bytes::new();
     let mut received = BytesMut::new();
+    let mut pieces = 0_usize;
     while !body.is_end_stream() {
+        pieces += 1;
+        if pieces.is_multiple_of(PIECES_AT_A_TIME) {
+            yield_now().await;
+        }
         let Some(frame) = body.frame().await else { break };
         let frame = frame.map_err(|error| BodyError::Broken(error.into()))?;
         let Ok(mut data) = frame.into_data() else { continue };
@@ -98,6 +121,20 @@ mod tests {
             }
         }
         assert!(collect(Ended, 0).now_or_never().is_some_and(|body| body.is_ok_and(|body| body.is_empty())));
+    }
+
+    #[test]
+    fn many_pieces_give_others_a_turn() {
+        let many = vec!["a"; PIECES_AT_A_TIME * 3 - 1];
+        let frames =
+            many.iter().map(|piece| Ok::<_, Infallible>(Frame::data(Bytes::from_static(piece.as_bytes()))));
+        let mut receiving = pin!(collect(StreamBody::new(stream::iter(frames)), many.len()));
+        let mut context = Context::from_waker(std::task::Waker::noop());
+        for _ in 0..3 {
+            assert!(receiving.as_mut().poll(&mut context).is_pending());
+        }
+        let Poll::Ready(Ok(received)) = receiving.as_mut().poll(&mut context) else { panic!("all was sent") };
+        assert_eq!(received.len(), many.len());
     }
 
     #[test]

@@ -19,7 +19,7 @@ use tower_service::Service;
 
 use super::builder::{Carrier, HttpBuilder, Settings};
 use super::clients::{self, Clients};
-use super::connections::{Connection, DirectBody, Pool, Server};
+use super::connections::{Connection, DirectBody, Pool, Server, TooManyInterim};
 use super::connector::Connector;
 use super::tls;
 use super::{TransportError, TransportErrorKind};
@@ -109,7 +109,8 @@ impl Service<http::Request<Bytes>> for Direct {
                     None => Box::pin(client.connect(&server)).await?,
                 };
                 let mut response = pin!(connection.send(request));
-                let mut error = match poll_fn(|context| connection.poll(response.as_mut(), context)).await {
+                let outcome = poll_fn(|context| connection.poll(response.as_mut(), context)).await;
+                let mut error = match outcome.map_err(flooded)? {
                     Ok(response) => {
                         return Ok(response.map(|body| {
                             let body = DirectBody::new(body, connection, &client.pool);
@@ -164,6 +165,10 @@ fn address(request: &mut Request) -> Result<Server, TransportError> {
 
 fn broke_off(error: hyper::Error) -> TransportError {
     broken(error, "the connection broke while the reply was received")
+}
+
+fn flooded(error: TooManyInterim) -> TransportError {
+    TransportError::new(TransportErrorKind::Broken, "the server sent no reply", error)
 }
 
 fn broken(error: hyper::Error, context: &'static str) -> TransportError {

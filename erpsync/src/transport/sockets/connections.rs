@@ -6,6 +6,7 @@
 use std::collections::HashMap;
 use std::future::Future;
 use std::pin::Pin;
+use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError, Weak};
 use std::task::{Context, Poll, Wake, Waker};
 use std::time::{Duration, Instant};
@@ -20,9 +21,11 @@ use http_body_util::Full;
 use hyper::body::Incoming;
 use hyper::client::conn::TrySendError;
 use hyper::client::conn::http1::{self, SendRequest};
+use hyper::ext::on_informational;
 use hyper::rt::{Read, Write};
 use tokio::runtime::Handle;
-use tokio::task::{JoinHandle, unconstrained};
+use tokio::task::JoinHandle;
+use tokio::task::coop::{poll_proceed, unconstrained};
 
 /// Whom a connection leads to.
 #[derive(Clone, PartialEq, Eq, Hash)]
@@ -70,6 +73,7 @@ pub(super) struct Connection {
     /// `None` when it has ended.
     driver: Option<Pin<Box<dyn Future<Output = hyper::Result<()>> + Send>>>,
     relay: Arc<Relay>,
+    interim: Arc<InterimResponses>,
     /// Wakes the relay.
     waker: Waker,
 }
@@ -105,6 +109,33 @@ impl Wake for Relay {
     }
 }
 
+/// Count of the interim responses (RFC 9110, section 15.2) to a request, of which a server may send any number.
+#[derive(Default)]
+struct InterimResponses(AtomicUsize);
+
+impl InterimResponses {
+    /// Maximum number for a request.
+    const MOST: usize = 100;
+
+    /// Counts one. It uses up the budget of the task, too: hyper reads on behind one without looking at that, so that a
+    /// server that sends nothing else would leave no time to other tasks.
+    fn count(&self) {
+        self.0.fetch_add(1, Ordering::Relaxed);
+        if let Poll::Ready(progress) = poll_proceed(&mut Context::from_waker(Waker::noop())) {
+            progress.made_progress();
+        }
+    }
+
+    fn are_too_many(&self) -> bool {
+        self.0.load(Ordering::Relaxed) > Self::MOST
+    }
+}
+
+/// The server sends interim responses without end.
+#[derive(Debug, thiserror::Error)]
+#[error("it sent more than {} interim responses (`100 Continue` and the like)", InterimResponses::MOST)]
+pub(super) struct TooManyInterim;
+
 impl Connection {
     pub(super) async fn new<T>(server: &Server, stream: T) -> hyper::Result<Box<Self>>
     where
@@ -112,9 +143,18 @@ impl Connection {
     {
         let (sender, driver) = http1::handshake(stream).await?;
         let relay = Arc::<Relay>::default();
+        let interim = Arc::default();
         let waker = Waker::from(Arc::clone(&relay));
         let driver = Box::pin(driver);
-        Ok(Box::new(Self { server: server.clone(), proxy: None, sender, driver: Some(driver), relay, waker }))
+        Ok(Box::new(Self {
+            server: server.clone(),
+            proxy: None,
+            sender,
+            driver: Some(driver),
+            relay,
+            interim,
+            waker,
+        }))
     }
 
     /// The same through a proxy that forwards each request, and may want credentials with it.
@@ -153,6 +193,9 @@ impl Connection {
             proxy.tell(&self.server, &mut request);
         }
         self.relay.0.take();
+        self.interim.0.store(0, Ordering::Relaxed);
+        let interim = Arc::clone(&self.interim);
+        on_informational(&mut request, move |_| interim.count());
         // Without the budget of the task, which would ask to be woken when it is used up.
         unconstrained(self.sender.try_send_request(request))
     }
@@ -162,9 +205,13 @@ impl Connection {
         &mut self,
         response: Pin<&mut impl Future<Output = Outcome>>,
         context: &mut Context<'_>,
-    ) -> Poll<Outcome> {
+    ) -> Poll<Result<Outcome, TooManyInterim>> {
         self.drive(context);
-        response.poll(&mut Context::from_waker(Waker::noop()))
+        match response.poll(&mut Context::from_waker(Waker::noop())) {
+            Poll::Ready(outcome) => Poll::Ready(Ok(outcome)),
+            Poll::Pending if self.interim.are_too_many() => Poll::Ready(Err(TooManyInterim)),
+            Poll::Pending => Poll::Pending,
+        }
     }
 
     /// The next frame of the body of a response.
