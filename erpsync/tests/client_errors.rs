@@ -296,8 +296,14 @@ async fn replies_of_others() {
     assert!(synced >= 9 && failed >= 9, "{synced} {failed}");
     // `xsi:nil` without a declaration of `xsi` is not well-formed by Namespaces in XML: refused, in words.
     let quirk = wire.join("quirks/node-undeclared-xsi/metro-node/ForceSyncAll.res.http");
-    let text = error(std::fs::read(quirk).unwrap()).await.to_string();
+    let quirk = std::fs::read(quirk).unwrap();
+    let address = raw_server(quirk.clone()).await;
+    let text = error(quirk).await.to_string();
     assert!(text.contains("Response/TechExplanation: the namespace prefix `xsi` is not declared"), "{text}");
+    let client = ErpSyncClient::new(format!("http://{address}/"));
+    let client = client.with_read_options(ReadOptions::default().undeclared_xsi(true));
+    let response = client.force_sync_all(ForceSyncAll {}).await.unwrap();
+    assert_eq!(explanation(&response), "s\u{f8}k & <find>");
 }
 
 /// A reply in gzip, or in what the server calls so.

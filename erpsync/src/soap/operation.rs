@@ -188,11 +188,19 @@ impl Form {
         match self {
             Self::Element(expected) if !reader.is_named(expected) => {
                 let (found, expected) = (reader.name(), expected.name());
-                let reason =
-                    format!("`{found}` in the body, where `{expected}` is expected for this operation");
+                let option = match found.local == expected.local {
+                    true => ": `ReadOptions::any_namespace` reads it",
+                    false => "",
+                };
+                let reason = format!(
+                    "`{found}` in the body, where `{expected}` is expected for this operation{option}"
+                );
                 Err(reader.error(ReadErrorKind::Unexpected(reason)))
             }
-            Self::Element(_) | Self::Parts => T::read_into(reader, value),
+            Self::Element(_) | Self::Parts => {
+                reader.begin_body();
+                T::read_into(reader, value)
+            }
             Self::Empty => reader.skip(),
         }
     }

@@ -1,34 +1,37 @@
 //! References and line ends, both ways: XML 1.0, sections 2.4, 2.11, 3.3.3, 4.1 and 4.6.
 
 use super::chars::{is_char, is_plain, plain_len};
+use super::limits::ForbiddenCharacters;
 
 /// Resolves the reference that `text` starts with (`&…;`): the character, and the length of the reference.
 ///
 /// Only character references and the five predefined entities exist, since there is no DTD.
 #[inline]
-pub(crate) fn reference(text: &str) -> Result<(char, usize), String> {
+pub(crate) fn reference(text: &str, forbidden: ForbiddenCharacters) -> Result<(char, usize), String> {
     match text.as_bytes() {
         [b'&', b'l', b't', b';', ..] => Ok(('<', 4)),
         [b'&', b'g', b't', b';', ..] => Ok(('>', 4)),
         [b'&', b'a', b'm', b'p', b';', ..] => Ok(('&', 5)),
         [b'&', b'q', b'u', b'o', b't', b';', ..] => Ok(('"', 6)),
         [b'&', b'a', b'p', b'o', b's', b';', ..] => Ok(('\'', 6)),
-        _ => character_reference(text),
+        _ => character_reference(text, forbidden),
     }
 }
 
 #[inline(never)]
-fn character_reference(text: &str) -> Result<(char, usize), String> {
+fn character_reference(text: &str, forbidden: ForbiddenCharacters) -> Result<(char, usize), String> {
     let in_name = |byte: &u8| byte.is_ascii_alphanumeric() || b"#_-.:".contains(byte) || *byte >= 0x80;
     let end = 1 + text.bytes().skip(1).take_while(in_name).count();
     if end == 1 || text.as_bytes().get(end) != Some(&b';') {
         return Err("`&` does not start a reference: write `&amp;`".to_owned());
     }
     let name = &text[1..end];
-    let c = character(name).ok_or_else(|| {
+    let c = character(name, forbidden).ok_or_else(|| {
         let (shown, cut) = name.char_indices().nth(20).map_or((name, ""), |(at, _)| (&name[..at], "…"));
-        if name.starts_with('#') {
-            format!("`&{shown}{cut};` is no character that XML allows")
+        if code(name).is_some() {
+            format!("`&{shown}{cut};` is no character that XML allows: {TOLERANCE}")
+        } else if name.starts_with('#') {
+            format!("`&{shown}{cut};` is no number of a character")
         } else {
             format!("the entity `&{shown}{cut};` is not declared: a message has no DTD")
         }
@@ -36,21 +39,35 @@ fn character_reference(text: &str) -> Result<(char, usize), String> {
     Ok((c, end + 1))
 }
 
-fn character(name: &str) -> Option<char> {
+/// Names the option that reads characters which XML forbids.
+const TOLERANCE: &str = "`ReadOptions::forbidden_characters` keeps or replaces it";
+
+fn character(name: &str, forbidden: ForbiddenCharacters) -> Option<char> {
+    match char::from_u32(code(name)?) {
+        Some(c) if is_char(c) => Some(c),
+        found => forbidden.stand_in(found),
+    }
+}
+
+/// The number in a character reference; the largest there is for what is larger.
+fn code(name: &str) -> Option<u32> {
     let digits = name.strip_prefix('#')?;
     let (digits, radix) = match digits.strip_prefix('x') {
         Some(digits) => (digits, 16),
         None => (digits, 10),
     };
-    if digits.is_empty() || !digits.bytes().all(|byte| char::from(byte).is_digit(radix)) {
-        return None;
-    }
-    char::from_u32(u32::from_str_radix(digits, radix).ok()?).filter(|c| is_char(*c))
+    let is_number = !digits.is_empty() && digits.bytes().all(|byte| char::from(byte).is_digit(radix));
+    is_number.then(|| u32::from_str_radix(digits, radix).unwrap_or(u32::MAX))
 }
 
 /// Appends a literal character of content or of an attribute value, its line end or white space normalised.
 /// Gives how many bytes of `text` it took.
-pub(crate) fn push_literal(out: &mut String, text: &str, attribute: bool) -> Result<usize, String> {
+pub(crate) fn push_literal(
+    out: &mut String,
+    text: &str,
+    attribute: bool,
+    forbidden: ForbiddenCharacters,
+) -> Result<usize, String> {
     let Some(c) = text.chars().next() else { return Ok(0) };
     match c {
         '\r' => {
@@ -65,8 +82,58 @@ pub(crate) fn push_literal(out: &mut String, text: &str, attribute: bool) -> Res
             out.push(c);
             Ok(c.len_utf8())
         }
-        c => Err(format!("the character U+{:04X} is not allowed in XML 1.0", c as u32)),
+        c => match forbidden.stand_in(Some(c)) {
+            Some(stand_in) => {
+                out.push(stand_in);
+                Ok(c.len_utf8())
+            }
+            None => Err(not_allowed(c)),
+        },
     }
+}
+
+/// Describes a character of a text or attribute value that XML forbids.
+pub(crate) fn not_allowed(c: char) -> String {
+    format!("the character U+{:04X} is not allowed in XML 1.0: {TOLERANCE}", c as u32)
+}
+
+/// An element that was read with [`ForbiddenCharacters`] other than `Refuse`, as XML again: with U+FFFD where there are
+/// characters that XML forbids, since none can be written.
+pub(crate) fn without_forbidden(xml: String) -> String {
+    let is_clean = xml.chars().all(is_char) && !xml.contains("&#");
+    if is_clean {
+        return xml;
+    }
+    let mut clean = String::with_capacity(xml.len());
+    let mut rest = &*xml;
+    while let Some(c) = rest.chars().next() {
+        let section = [("<![CDATA[", "]]>"), ("<!--", "-->"), ("<?", "?>")]
+            .iter()
+            .find(|(start, _)| rest.starts_with(start))
+            .map_or(0, |(_, end)| rest.find(end).unwrap_or(rest.len()));
+        let reference = || reference(rest, ForbiddenCharacters::Replace).ok();
+        let taken = match reference().filter(|_| c == '&') {
+            // No reference is one in these.
+            _ if section > 0 => {
+                clean.extend(rest[..section].chars().map(|c| if is_char(c) { c } else { '\u{FFFD}' }));
+                section
+            }
+            Some((char::REPLACEMENT_CHARACTER, len)) => {
+                clean.push(char::REPLACEMENT_CHARACTER);
+                len
+            }
+            Some((_, len)) => {
+                clean.push_str(&rest[..len]);
+                len
+            }
+            None => {
+                clean.push(if is_char(c) { c } else { char::REPLACEMENT_CHARACTER });
+                c.len_utf8()
+            }
+        };
+        rest = &rest[taken..];
+    }
+    clean
 }
 
 /// What a character is written as, `None` for as it stands. Carriage returns are written as references, since a

@@ -84,6 +84,33 @@ impl Limits {
     }
 }
 
+/// Treatment of characters that XML 1.0 (section 2.2) forbids, such as U+001A or U+FFFE, in texts and attribute values:
+/// written as references (`&#x1A;`, as WCF does), or as they are.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum ForbiddenCharacters {
+    /// The message is refused, as XML asks for: it is not well-formed.
+    #[default]
+    Refuse,
+    /// The value has the character; U+FFFD for a reference to what is no character at all (`&#xD800;`). Such a value can't
+    /// be written again. In elements that are kept as XML ([`RawElement`](super::RawElement)), which can't hold it, U+FFFD
+    /// takes its place.
+    Keep,
+    /// U+FFFD, the replacement character, takes its place.
+    Replace,
+}
+
+impl ForbiddenCharacters {
+    /// The character that is read for a forbidden one (`None` for a number that is none); `None` for an error.
+    pub(super) fn stand_in(self, found: Option<char>) -> Option<char> {
+        match self {
+            Self::Refuse => None,
+            Self::Keep => Some(found.unwrap_or(char::REPLACEMENT_CHARACTER)),
+            Self::Replace => Some(char::REPLACEMENT_CHARACTER),
+        }
+    }
+}
+
 /// How a message is read: its [`Limits`], and what is tolerated.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 #[non_exhaustive]
@@ -102,6 +129,15 @@ pub struct ReadOptions {
     /// [`Reader::take_drift`](super::Reader::take_drift). Off by default; a client switches it on where a subscriber of
     /// `tracing` listens to drift.
     pub report_drift: bool,
+    /// Treatment of characters that XML forbids. They are refused by default.
+    pub forbidden_characters: ForbiddenCharacters,
+    /// Takes the prefix `xsi` for that of XML Schema's instance namespace where it is not declared: node-soap writes
+    /// `xsi:nil="true"` so. Off by default, since such a message is not well-formed (Namespaces in XML 1.0, section 5).
+    pub undeclared_xsi: bool,
+    /// Reads `inf`, `infinity` and `nan`, in upper or lower case and with either sign, as `INF` and `NaN` of `xs:float` and
+    /// `xs:double` (XML Schema part 2, section 3.2.4.1). Off by default. zeep writes `inf`, Java and JavaScript
+    /// `Infinity`.
+    pub lenient_floats: bool,
     /// Reads every tag in full.
     pub(crate) unlearned: bool,
 }
@@ -145,6 +181,46 @@ impl ReadOptions {
     pub fn any_namespace(mut self, yes: bool) -> Self {
         self.any_namespace = yes;
         self
+    }
+
+    /// Sets what becomes of characters that XML forbids.
+    ///
+    /// ```
+    /// use erpsync::xml::{ForbiddenCharacters, ReadOptions, Reader, XmlRead};
+    ///
+    /// # fn main() -> Result<(), erpsync::xml::ReadError> {
+    /// let options = ReadOptions::default().forbidden_characters(ForbiddenCharacters::Replace);
+    /// let mut reader = Reader::with_options("<Name>CASEBR&#x1A;S</Name>", options);
+    /// reader.root()?;
+    /// assert_eq!(String::read(&mut reader)?, "CASEBR\u{FFFD}S");
+    /// # Ok(()) }
+    /// ```
+    #[must_use]
+    pub fn forbidden_characters(mut self, treatment: ForbiddenCharacters) -> Self {
+        self.forbidden_characters = treatment;
+        self
+    }
+
+    /// Sets whether the prefix `xsi` needs no declaration.
+    #[must_use]
+    pub fn undeclared_xsi(mut self, yes: bool) -> Self {
+        self.undeclared_xsi = yes;
+        self
+    }
+
+    /// Sets whether infinity and "not a number" may be spelled as other languages do.
+    #[must_use]
+    pub fn lenient_floats(mut self, yes: bool) -> Self {
+        self.lenient_floats = yes;
+        self
+    }
+
+    /// Whether tags mean with these options what they mean with others.
+    pub(super) fn reads_tags_as(&self, other: &Self) -> bool {
+        self.limits == other.limits
+            && self.any_namespace == other.any_namespace
+            && self.forbidden_characters == other.forbidden_characters
+            && self.undeclared_xsi == other.undeclared_xsi
     }
 
     /// Sets whether tags that were met before are recognised by their bytes. They are by default, and it never

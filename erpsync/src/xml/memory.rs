@@ -1,7 +1,7 @@
 //! What a reader learned, for the next one.
 
 use super::learned::Learned;
-use super::limits::Limits;
+use super::limits::ReadOptions;
 use super::scope::Scopes;
 
 /// The tags and namespace scopes that a reader has met: the next message of the same sender is read faster by
@@ -27,8 +27,6 @@ use super::scope::Scopes;
 pub struct Memory {
     pub(super) scopes: Scopes,
     pub(super) learned: Learned,
-    /// What was checked of them.
-    pub(super) limits: Limits,
-    /// Whether namespaces decided which tags are unknown.
-    pub(super) any_namespace: bool,
+    /// With which they were read.
+    pub(super) options: ReadOptions,
 }

@@ -34,7 +34,7 @@ mod writer;
 pub use self::decode::decode;
 pub use self::element_name::{ElementName, element_name};
 pub use self::error::{ReadError, ReadErrorKind, ValueError, WriteError};
-pub use self::limits::{Limits, ReadOptions};
+pub use self::limits::{ForbiddenCharacters, Limits, ReadOptions};
 pub use self::memory::Memory;
 pub(crate) use self::name::XMLNS_NAMESPACE;
 pub use self::name::{Name, XML_NAMESPACE, XSD_NAMESPACE, XSI_NAMESPACE};

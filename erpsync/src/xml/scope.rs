@@ -8,7 +8,7 @@ use std::borrow::Cow;
 use std::collections::HashSet;
 use std::ops::Range;
 
-use super::name::{XML_NAMESPACE, XMLNS_NAMESPACE};
+use super::name::{XML_NAMESPACE, XMLNS_NAMESPACE, XSI_NAMESPACE};
 
 /// A scope's identity. Never reused for other bindings while its [`Scopes`] lives.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -26,7 +26,7 @@ const SOME: usize = 8;
 const KEPT_BYTES: usize = 256 << 10;
 
 impl ScopeId {
-    /// Only the prefix `xml` is bound.
+    /// Only what is always bound.
     pub(crate) const ROOT: Self = Self(0);
 
     /// The scope has an identity that tags can be learned under.
@@ -44,8 +44,9 @@ pub(crate) type Declaration<'d> = (&'d str, Cow<'d, str>);
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct Binding(u64);
 
-/// What is bound without a declaration.
-const ALWAYS: [(&str, &str); 3] = [("", ""), ("xml", XML_NAMESPACE), ("xmlns", XMLNS_NAMESPACE)];
+/// What is bound without a declaration; the last one where the options say so.
+const ALWAYS: [(&str, &str); 4] =
+    [("", ""), ("xml", XML_NAMESPACE), ("xmlns", XMLNS_NAMESPACE), ("xsi", XSI_NAMESPACE)];
 
 impl Binding {
     /// The empty prefix, not declared.
@@ -101,6 +102,8 @@ pub(crate) struct Scopes {
     temporary: Option<Box<Table>>,
     /// How many of the temporary ones are open.
     open: usize,
+    /// How many of [`ALWAYS`] are bound.
+    always: usize,
 }
 
 /// Whether two prefixes are the same. A comparison of nothing with nothing must not reach the C library: some versions
@@ -116,10 +119,7 @@ pub(super) fn same(a: &[u8], b: &[u8]) -> bool {
 
 impl Default for Scopes {
     fn default() -> Self {
-        let mut kept = Table::default();
-        kept.scopes.reserve(SOME);
-        kept.push(ScopeId::ROOT, 0, &[]);
-        Self { kept, temporary: None, open: 0 }
+        Self::new(false)
     }
 }
 
@@ -161,6 +161,15 @@ impl Table {
 }
 
 impl Scopes {
+    /// The root scope alone; in it the prefix `xsi` may be bound.
+    pub(crate) fn new(with_xsi: bool) -> Self {
+        let mut kept = Table::default();
+        kept.scopes.reserve(SOME);
+        kept.push(ScopeId::ROOT, 0, &[]);
+        let always = if with_xsi { ALWAYS.len() } else { ALWAYS.len() - 1 };
+        Self { kept, temporary: None, open: 0, always }
+    }
+
     /// A scope, and the table it is in; `None` for a temporary one that is forgotten.
     fn get(&self, id: ScopeId) -> Option<(&Table, &Scope)> {
         let index = (id.0 & !TEMPORARY) as usize;
@@ -188,7 +197,8 @@ impl Scopes {
             }
             id = scope.parent;
         }
-        ALWAYS.iter().position(|(always, _)| *always == prefix).map(|at| Binding::new(ScopeId::ROOT, at))
+        let mut always = ALWAYS.iter().take(self.always);
+        always.position(|(always, _)| *always == prefix).map(|at| Binding::new(ScopeId::ROOT, at))
     }
 
     /// The URI of a binding; empty for none, and for one that is forgotten.

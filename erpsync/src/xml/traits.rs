@@ -13,7 +13,7 @@ use super::shape::Shape;
 use super::slot::{Inside, Over, Slot};
 use super::text_writer::TextWriter;
 use super::writer::Writer;
-use crate::xsd::QName;
+use crate::xsd::{QName, respelled_floats};
 
 /// A value that is read from an element.
 pub trait XmlRead: Sized {
@@ -249,12 +249,32 @@ impl Reader<'_> {
     fn value_of_text<T: ReadText>(&mut self) -> Result<T, ReadError> {
         let start = self.offset();
         let text = self.text()?;
-        let value = T::read_text_in(text, self);
+        let value = self.read_value(text, |text| T::read_text_in(text, self));
         let value = value.map_err(|error| self.error_at(error.into_kind(), start))?;
         if !value.is_listed() {
             self.note_unlisted(None);
         }
         Ok(value)
+    }
+}
+
+impl<'x> Reader<'x> {
+    /// Reads a value from its text; and again, where that is no value, from the text with floating-point numbers as XML
+    /// Schema spells them, should the options ask for it.
+    #[inline]
+    pub(super) fn read_value<T>(
+        &self,
+        text: Cow<'x, str>,
+        mut read: impl FnMut(Cow<'x, str>) -> Result<T, ValueError>,
+    ) -> Result<T, ValueError> {
+        if !self.options().lenient_floats {
+            return read(text);
+        }
+        let respelled = respelled_floats(&text);
+        read(text).or_else(|error| match respelled {
+            Some(text) => read(Cow::Owned(text)).map_err(|_| error),
+            None => Err(error),
+        })
     }
 }
 

@@ -83,6 +83,7 @@ pub use self::duration::Duration;
 pub use self::facets::Facet;
 pub(crate) use self::facets::broken;
 pub use self::flags::Flags;
+pub(crate) use self::float::respelled_floats;
 pub use self::gregorian::{GDay, GMonth, GMonthDay, GYear, GYearMonth};
 pub use self::guid::Guid;
 pub use self::integer::{

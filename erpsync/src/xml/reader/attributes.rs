@@ -40,14 +40,15 @@ impl<'x> Reader<'x> {
         }
         let mut value = String::with_capacity(attribute.value.len());
         let mut rest = attribute.value;
+        let forbidden = self.options.forbidden_characters;
         while !rest.is_empty() {
             let step = if rest.starts_with('&') {
-                reference(rest).map(|(c, len)| {
+                reference(rest, forbidden).map(|(c, len)| {
                     value.push(c);
                     len
                 })
             } else {
-                push_literal(&mut value, rest, true)
+                push_literal(&mut value, rest, true, forbidden)
             };
             match step {
                 Ok(len) => rest = &rest[len..],
@@ -132,7 +133,8 @@ impl<'x> Reader<'x> {
             match flat.attributes.iter().position(|field| field.name == name) {
                 Some(index) => {
                     let value = self.attribute_value(attribute)?;
-                    let is_listed = T::attribute(partial, index, value, &*self)
+                    let is_listed = self
+                        .read_value(value, |value| T::attribute(partial, index, value, &*self))
                         .map_err(|error| self.error(error.into_kind()).of_part())?;
                     if !is_listed {
                         self.note_unlisted(Some(attribute.local()));

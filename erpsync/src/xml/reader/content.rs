@@ -6,6 +6,7 @@ use super::super::chars::{is_char, is_space, ncname_len, plain_len};
 use super::super::error::{ReadError, ReadErrorKind};
 use super::super::escape::push_literal;
 use super::super::learned::{At, Meant, TagId};
+use super::super::limits::ForbiddenCharacters;
 use super::super::scope::ScopeId;
 use super::{Current, Reader};
 
@@ -79,7 +80,7 @@ impl<'x> Reader<'x> {
             } else if rest.starts_with("<?") {
                 self.instruction()?;
             } else if rest.starts_with("<![CDATA[") {
-                push_section(&mut text, self.cdata()?);
+                push_section(&mut text, self.cdata()?, self.options.forbidden_characters);
             } else if rest.starts_with("<!") {
                 return self.expected("text or a tag");
             } else if rest.is_empty() {
@@ -148,7 +149,7 @@ impl<'x> Reader<'x> {
                 Some(b'>') if self.input[from..self.pos].ends_with("]]") => {
                     Err("`]]>` in text: write `]]&gt;`".to_owned())
                 }
-                Some(_) => push_literal(text, rest, false),
+                Some(_) => push_literal(text, rest, false, self.options.forbidden_characters),
             };
             match step {
                 Ok(len) => self.pos += len,
@@ -208,6 +209,9 @@ impl<'x> Reader<'x> {
     }
 
     fn check_chars(&self, start: usize, text: &str) -> Result<(), ReadError> {
+        if self.options.forbidden_characters != ForbiddenCharacters::Refuse {
+            return Ok(());
+        }
         match text.char_indices().find(|(_, c)| !is_char(*c)) {
             Some((at, c)) => self.forbidden(c, start + at),
             None => Ok(()),
@@ -294,12 +298,12 @@ pub(super) fn is_tag(rest: &str) -> bool {
 }
 
 /// Appends what is in a CDATA section, which was checked; only line ends change.
-fn push_section(text: &mut String, mut section: &str) {
+fn push_section(text: &mut String, mut section: &str, forbidden: ForbiddenCharacters) {
     while !section.is_empty() {
         let plain = plain_len(section.as_bytes());
         text.push_str(&section[..plain]);
         section = &section[plain..];
-        let taken = push_literal(text, section, false).unwrap_or(section.len());
+        let taken = push_literal(text, section, false, forbidden).unwrap_or(section.len());
         section = &section[taken..];
     }
 }

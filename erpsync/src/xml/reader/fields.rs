@@ -3,7 +3,7 @@
 use super::super::chars::is_space;
 use super::super::error::{ReadError, ReadErrorKind};
 use super::super::learned::{Again, At, Hit, Meant, Step, TagId};
-use super::super::shape::{Flat, Texts};
+use super::super::shape::Texts;
 use super::super::traits::ReadFields;
 use super::content::is_tag;
 use super::frame::Frame;
@@ -71,7 +71,7 @@ impl<'x> Reader<'x> {
             }
             frame.keep_unknown();
             match self.advance(frame)? {
-                Frame::UNKNOWN => self.skip_unknown(frame.flat)?,
+                Frame::UNKNOWN => self.skip_unknown(frame)?,
                 index => return Ok(index),
             }
         }
@@ -182,15 +182,18 @@ impl<'x> Reader<'x> {
             if index != Frame::UNKNOWN || frame.keep_unknown {
                 return Ok(index);
             }
-            self.skip_unknown(frame.flat)?;
+            self.skip_unknown(frame)?;
             self.skip_space();
         }
         self.advance_in_full(frame)
     }
 
     /// Skips an element that the type does not know, whose start tag was read last.
-    fn skip_unknown(&mut self, flat: &'static Flat) -> Result<(), ReadError> {
-        self.note_drift(flat, self.current.start, None);
+    fn skip_unknown(&mut self, frame: &Frame) -> Result<(), ReadError> {
+        self.note_drift(frame.flat, self.current.start, None);
+        if self.in_body && frame.last() == 0 {
+            return self.skip_first_unknown(frame);
+        }
         self.skip()
     }
 
@@ -273,7 +276,7 @@ impl<'x> Reader<'x> {
                     if frame.keep_unknown {
                         return Ok(Frame::UNKNOWN);
                     }
-                    self.skip_unknown(frame.flat)?;
+                    self.skip_unknown(frame)?;
                 }
             }
         }

@@ -46,6 +46,11 @@ impl Frame {
 }
 
 impl Frame {
+    /// A frame for the children to come of the same element, known or not.
+    pub(super) fn rest(&self) -> Self {
+        Self { seen: Seen::default(), tag: TagId::NONE, keep_unknown: true, ..*self }
+    }
+
     /// The error of a part of what is read from the element; of simple content the one text is no part, but all of it.
     #[cold]
     pub(super) fn error_of_part(&self, error: ReadError) -> ReadError {

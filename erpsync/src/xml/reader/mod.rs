@@ -13,6 +13,7 @@ mod fields;
 mod frame;
 mod leaf;
 mod meaning;
+mod namespace;
 mod place;
 mod raw;
 mod room;
@@ -68,6 +69,10 @@ pub struct Reader<'x> {
     text_rules: Option<leaf::TextRules>,
     /// Where the element starts that may stand for the only field of its type.
     bare: Option<usize>,
+    /// What is read is the body of a message.
+    in_body: bool,
+    /// Where the element starts whose children were compared with the names that its type has.
+    compared: usize,
     options: ReadOptions,
     drift: Vec<Drift>,
     drift_places: Vec<errors::DriftPlace>,
@@ -136,9 +141,8 @@ impl<'x> Reader<'x> {
 
     /// A reader that knows what another one has learned; under other options that counts for nothing.
     pub fn with_memory(input: &'x str, options: ReadOptions, mut memory: Memory) -> Self {
-        let valid = memory.limits == options.limits && memory.any_namespace == options.any_namespace;
-        if !valid {
-            memory = Memory::default();
+        if !memory.options.reads_tags_as(&options) {
+            memory = Memory { scopes: Scopes::new(options.undeclared_xsi), ..Memory::default() };
         }
         Self {
             input,
@@ -165,6 +169,8 @@ impl<'x> Reader<'x> {
             mixed_text: String::new(),
             text_rules: None,
             bare: None,
+            in_body: false,
+            compared: usize::MAX,
             options,
             drift: Vec::new(),
             drift_places: Vec::new(),
@@ -187,8 +193,7 @@ impl<'x> Reader<'x> {
     /// What it has learned, for another reader.
     pub fn into_memory(mut self) -> Memory {
         self.scopes.forget_temporary();
-        let ReadOptions { limits, any_namespace, .. } = self.options;
-        Memory { scopes: self.scopes, learned: self.learned, limits, any_namespace }
+        Memory { scopes: self.scopes, learned: self.learned, options: self.options }
     }
 
     /// The options it reads with.

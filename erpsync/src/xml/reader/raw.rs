@@ -4,7 +4,8 @@ use std::collections::HashSet;
 
 use super::super::chars::{is_name_char, is_name_start};
 use super::super::error::ReadError;
-use super::super::escape::push_escaped;
+use super::super::escape::{push_escaped, without_forbidden};
+use super::super::limits::ForbiddenCharacters;
 use super::super::raw::{RawElement, attributes, declared_prefix};
 use super::{Current, Reader};
 
@@ -43,6 +44,9 @@ impl Reader<'_> {
             xml.push('"');
         }
         xml.push_str(rest);
+        if self.options.forbidden_characters != ForbiddenCharacters::Refuse {
+            xml = without_forbidden(xml);
+        }
         Ok(RawElement::new(namespace, local, xml, declared.contains("")))
     }
 }

@@ -4,9 +4,9 @@ use std::collections::HashSet;
 
 use super::super::chars::{is_char, is_space, ncname_len, plain_value_len};
 use super::super::error::{ReadError, ReadErrorKind};
-use super::super::escape::reference;
+use super::super::escape::{not_allowed, reference};
 use super::super::learned::{TagFacts, TagId, TypeName};
-use super::super::limits::NAME_BYTES;
+use super::super::limits::{ForbiddenCharacters, NAME_BYTES};
 use super::super::name::{XML_NAMESPACE, XMLNS_NAMESPACE, XSI_NAMESPACE};
 use super::super::scope::{Binding, ScopeId, same};
 use super::attributes::Attribute;
@@ -123,9 +123,10 @@ impl<'x> Reader<'x> {
                 b'&' => {
                     plain = false;
                     // The value may be a secret, so the error does not quote it.
-                    let Ok((_, len)) = reference(self.rest()) else {
+                    let Ok((_, len)) = reference(self.rest(), self.options.forbidden_characters) else {
                         return self.no_reference(
-                            "`&` in an attribute value starts no reference that XML knows".to_owned(),
+                            "`&` in an attribute value starts no reference to a character that XML allows"
+                                .to_owned(),
                         );
                     };
                     self.pos += len;
@@ -137,7 +138,10 @@ impl<'x> Reader<'x> {
                 0..=0x1F | 0xEF => {
                     let c = self.rest().chars().next().unwrap_or_default();
                     if !is_char(c) {
-                        return self.forbidden(c, self.pos);
+                        if self.options.forbidden_characters == ForbiddenCharacters::Refuse {
+                            return self.malformed(not_allowed(c), self.pos);
+                        }
+                        plain = false;
                     }
                     self.pos += c.len_utf8();
                 }
@@ -155,7 +159,7 @@ impl<'x> Reader<'x> {
 
     /// Resolves the reference at the cursor: the character, and the length of the reference.
     pub(super) fn reference(&self) -> Result<(char, usize), ReadError> {
-        reference(self.rest()).or_else(|reason| self.no_reference(reason))
+        reference(self.rest(), self.options.forbidden_characters).or_else(|reason| self.no_reference(reason))
     }
 
     #[cold]
