@@ -7,9 +7,19 @@ use std::collections::BTreeSet;
 
 use roxmltree::{Document, Node};
 
-/// The first difference between a sample and what was written. The children of an element may come in another order
-/// where the names of those that moved are in `unordered`.
-pub(crate) fn difference(sample: &str, written: &str, unordered: &[String]) -> Option<String> {
+const XSI: &str = "http://www.w3.org/2001/XMLSchema-instance";
+
+/// What the schemas allow to differ.
+#[derive(Clone, Copy)]
+pub(crate) struct Rules<'r> {
+    /// The names of elements that may come in another order.
+    pub(crate) unordered: &'r [String],
+    /// The values of elements that are empty, by their names.
+    pub(crate) defaults: &'r [(String, String)],
+}
+
+/// The first difference between a sample and what was written.
+pub(crate) fn difference(sample: &str, written: &str, rules: Rules<'_>) -> Option<String> {
     let parse =
         |name: &str, text| Document::parse(text).map_err(|error| format!("the {name} is not XML: {error}"));
     let (sample, written) = match (parse("sample", sample), parse("message", written)) {
@@ -18,7 +28,7 @@ pub(crate) fn difference(sample: &str, written: &str, unordered: &[String]) -> O
     };
     let (sample, written) = (parts(&sample), parts(&written));
     for (kind, (own, other)) in ["header", "body"].into_iter().zip(sample.into_iter().zip(written)) {
-        if let Some(found) = children(&own, &other, unordered, kind) {
+        if let Some(found) = children(&own, &other, rules, kind) {
             return Some(found);
         }
     }
@@ -46,13 +56,13 @@ fn parts<'d>(document: &'d Document<'_>) -> [Vec<Node<'d, 'd>>; 2] {
 fn children(
     sample: &[Node<'_, '_>],
     written: &[Node<'_, '_>],
-    unordered: &[String],
+    rules: Rules<'_>,
     place: &str,
 ) -> Option<String> {
     let names = |nodes: &[Node<'_, '_>]| nodes.iter().map(|node| name(*node)).collect::<Vec<String>>();
     let (mut own, mut other) = (names(sample), names(written));
     if own == other {
-        return sample.iter().zip(written).find_map(|(own, other)| element(*own, *other, unordered, place));
+        return sample.iter().zip(written).find_map(|(own, other)| element(*own, *other, rules, place));
     }
     let moved: BTreeSet<&str> = own
         .iter()
@@ -60,7 +70,7 @@ fn children(
         .filter(|(own, other)| own != other)
         .flat_map(|(own, other)| [local(own), local(other)])
         .collect();
-    let may_move = moved.iter().all(|name| unordered.iter().any(|known| known == name));
+    let may_move = moved.iter().all(|name| rules.unordered.iter().any(|known| known == name));
     if own.len() == other.len() && may_move {
         let sorted = |nodes: &[Node<'_, '_>]| {
             let mut nodes: Vec<(String, usize)> =
@@ -73,7 +83,7 @@ fn children(
             if own != other {
                 return Some(format!("{place}: `{}` became `{}`", local(&own), local(&other)));
             }
-            element(sample[at], written[behind], unordered, place)
+            element(sample[at], written[behind], rules, place)
         });
     }
     let shown = |names: &mut Vec<String>| {
@@ -86,7 +96,7 @@ fn children(
     Some(format!("{place}: from child {at} on `{}` became `{}`", shown(&mut own), shown(&mut other)))
 }
 
-fn element(sample: Node<'_, '_>, written: Node<'_, '_>, unordered: &[String], place: &str) -> Option<String> {
+fn element(sample: Node<'_, '_>, written: Node<'_, '_>, rules: Rules<'_>, place: &str) -> Option<String> {
     let place = format!("{place}/{}", sample.tag_name().name());
     if let Some(found) = attributes(sample, written, &place) {
         return Some(found);
@@ -103,10 +113,20 @@ fn element(sample: Node<'_, '_>, written: Node<'_, '_>, unordered: &[String], pl
         }
         let own: Vec<_> = sample.children().filter(Node::is_element).collect();
         let other: Vec<_> = written.children().filter(Node::is_element).collect();
-        return children(&own, &other, unordered, &place);
+        return children(&own, &other, rules, &place);
     }
     let text = |node: Node<'_, '_>| -> String { node.children().filter_map(|text| text.text()).collect() };
     let (own, other) = (text(sample), text(written));
+    let is_nil = value(sample, Some(XSI), "nil").is_some();
+    let means = |value: &str| {
+        rules
+            .defaults
+            .iter()
+            .any(|(name, text)| name == sample.tag_name().name() && same(text, sample, value, written))
+    };
+    if own.is_empty() && !is_nil && means(&other) {
+        return None;
+    }
     (!same(&own, sample, &other, written)).then(|| format!("{place}: `{own}` became `{other}`"))
 }
 
@@ -201,15 +221,16 @@ fn local(name: &str) -> &str {
 mod tests {
     use super::*;
 
-    const XSI: &str = "http://www.w3.org/2001/XMLSchema-instance";
-
     fn of(sample: &str, written: &str) -> Option<String> {
         let envelope = |content: &str| {
             format!(
                 "<s:Envelope xmlns:s='urn:s' xmlns:a='urn:a' xmlns:i='{XSI}'><s:Body>{content}</s:Body></s:Envelope>"
             )
         };
-        difference(&envelope(sample), &envelope(written), &["b".to_owned(), "c".to_owned()])
+        let unordered = ["b".to_owned(), "c".to_owned()];
+        let defaults = [("d".to_owned(), "1 2".to_owned())];
+        let rules = Rules { unordered: &unordered, defaults: &defaults };
+        difference(&envelope(sample), &envelope(written), rules)
     }
 
     #[test]
@@ -217,6 +238,7 @@ mod tests {
         for (sample, written) in [
             ("<a:o><b>1</b><c>x</c></a:o>", "<o xmlns='urn:a'>\n<c xmlns=''>x</c> <b xmlns=''>01.0</b></o>"),
             ("<o i:type='a:T' k='true'/>", "<o xmlns:q='urn:a' k='1' i:type='q:T'/>"),
+            ("<d/>", "<d>1 2</d>"),
             ("<o>1e2</o>", "<o>100</o>"),
             ("<o> a  b</o>", "<o>a b</o>"),
             ("<o type='1' i:type='a:T'/>", "<o xmlns:q='urn:a' i:type='q:T' type='1'/>"),
@@ -235,6 +257,8 @@ mod tests {
             ("<o/>", "<o k='1'/>", "body/o: there is a new attribute `k`, `1`"),
             ("<o i:type='a:T'/>", "<o i:type='T'/>", "body/o: the attribute `type`, `a:T`, became `T`"),
             ("<o>x<a/></o>", "<o><a/></o>", "body/o: the text `x` between elements became ``"),
+            ("<d i:nil='1'/>", "<d i:nil='1'>1 2</d>", "body/d: `` became `1 2`"),
+            ("<d/>", "<d>3</d>", "body/d: `` became `3`"),
             ("<a:o/>", "<o/>", "body: from child 0 on `o` became `o`"),
         ] {
             assert_eq!(of(sample, written).as_deref(), Some(expected));

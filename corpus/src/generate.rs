@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 
 use erpsync_codegen::configure;
 use erpsync_codegen::diagnostic::{Diagnostics, Severity};
-use erpsync_codegen::resolve::{self, Model, SoapVersion};
+use erpsync_codegen::resolve::{self, Model, SoapVersion, ValueConstraint};
 use erpsync_codegen::sample::{self, Sample};
 use erpsync_codegen::source::Sources;
 
@@ -47,6 +47,8 @@ pub(crate) struct Made {
     pub(crate) samples: Vec<Trial>,
     /// Names of elements that may come in any order, since an `xs:all` holds them.
     pub(crate) unordered: Vec<String>,
+    /// The values of elements that are empty, by their local names.
+    pub(crate) defaults: Vec<(String, String)>,
 }
 
 /// A sample message, and where its files are.
@@ -97,6 +99,7 @@ fn attempt(unit: &Unit, folder: &Path) -> Result<Outcome, String> {
         bytes: text.len(),
         operations: surface.services.iter().map(|service| service.operations.len()).sum(),
         unordered: unordered(&model),
+        defaults: defaults(&model),
         ..Made::default()
     };
     let io = |error: std::io::Error| error.to_string();
@@ -149,6 +152,17 @@ fn places(samples: &[Sample], surface: &Surface) -> Vec<Option<String>> {
         operations.nth(nth).map(|(index, _)| format!("{number}/{index}"))
     };
     samples.iter().map(place).collect()
+}
+
+/// The values that the schemas give empty elements.
+fn defaults(model: &Model) -> Vec<(String, String)> {
+    let values = model.elements().filter_map(|(_, element)| match &element.value {
+        Some(ValueConstraint::Default(text) | ValueConstraint::Fixed(text)) => {
+            Some((element.name.local.to_string(), text.clone()))
+        }
+        None => None,
+    });
+    values.collect()
 }
 
 /// The names of the elements in every `xs:all`.

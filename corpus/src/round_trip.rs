@@ -79,7 +79,8 @@ fn of_unit(made: &Made, folder: &Path) -> BTreeMap<String, Trip> {
     let trip = |file: &str| match results.get(file) {
         Some((step, _)) if step == "ok" => {
             let text = |kind: &str| fs::read_to_string(folder.join(kind).join(file)).unwrap_or_default();
-            match compare::difference(&text("samples"), &text("written"), &made.unordered) {
+            let rules = compare::Rules { unordered: &made.unordered, defaults: &made.defaults };
+            match compare::difference(&text("samples"), &text("written"), rules) {
                 None => Trip::Same,
                 Some(difference) => Trip::Failed(format!("not as the sample: {difference}")),
             }

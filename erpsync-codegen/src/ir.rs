@@ -189,15 +189,33 @@ pub(crate) enum Content {
     List,
     /// A wrapper around repeated elements, gone from the Rust type.
     Items {
-        name: String,
         /// Where it is not the struct's.
         namespace: Option<String>,
-        nillable: bool,
-        /// As an [`ElementField`]'s.
-        nil_attributes: bool,
+        item: Child,
     },
     /// A wrapper around pairs.
-    Entries { name: String, namespace: Option<String>, key: String, value: String },
+    Entries { name: String, namespace: Option<String>, key: Child, value: Child },
+}
+
+/// An element in a wrapper, as the schema declares it.
+#[derive(Clone, Debug)]
+pub(crate) struct Child {
+    pub(crate) name: String,
+    /// It may be left out: the value of an entry.
+    pub(crate) optional: bool,
+    pub(crate) nillable: bool,
+    /// As an [`ElementField`]'s.
+    pub(crate) nil_attributes: bool,
+    pub(crate) text: TextRules,
+}
+
+/// Rules for the text of an element, which its declaration gives and its Rust type does not know.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub(crate) struct TextRules {
+    /// The value of an element that is empty.
+    pub(crate) value: Option<SchemaValue>,
+    /// `replace` or `collapse`.
+    pub(crate) white_space: Option<&'static str>,
 }
 
 /// The type of a field or a message.
@@ -403,6 +421,8 @@ pub(crate) struct Message {
     pub(crate) namespace: Option<String>,
     /// Whether the value is the body itself, with several elements in it.
     pub(crate) parts: bool,
+    /// Of the element, where it is the body.
+    pub(crate) text: TextRules,
     pub(crate) body: Type,
     pub(crate) headers: Type,
 }

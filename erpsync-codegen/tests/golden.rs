@@ -103,6 +103,16 @@ fn nil_with_attributes() {
     assert_golden("nil.samples", &samples("nil.wsdl"));
 }
 
+/// `erpsync/tests/generated_declared.rs` compiles what is kept, and reads the samples with it.
+#[test]
+fn declarations_of_elements() {
+    let generated = generated("declared.wsdl", &configure());
+    assert_golden("declared.rs", &generated.files[0].text);
+    let typed = generated.warnings.iter().all(|warning| warning.code.0 == "unclear");
+    assert!(typed, "{:?}", generated.warnings);
+    assert_golden("declared.samples", &samples("declared.wsdl"));
+}
+
 /// `erpsync/tests/generated_parcels.rs` compiles what is kept, and reads the samples with it.
 #[test]
 fn types_made_of_others() {

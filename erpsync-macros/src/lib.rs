@@ -69,6 +69,7 @@ pub fn derive_validate(input: TokenStream) -> TokenStream {
 /// | `input_elements("…", …)` | the elements in the body, or in that of an rpc operation, each as `{namespace}local`: where another operation has the same action and `input`, a server goes by these |
 /// | `addressing_action = "…"` | the action of WS-Addressing, where it is not `action` and a server is to go by it |
 /// | `input_parts`, `output_parts` | the body has several elements, a field each; `input` is the first |
+/// | `input_text(…)`, `output_text(…)` | rules for the text of the element: `default = "…"` is its text where it is empty, `white_space = "collapse"` (or `"replace"`) what becomes of white space |
 ///
 /// From a trait `ErpSync` come the trait (its methods return futures that are `Send`, have a default that
 /// answers "not supported", and fail with an associated `Error`), `ErpSyncClient`, `ErpSyncServer`, and the

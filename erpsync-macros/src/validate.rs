@@ -4,7 +4,7 @@
 use proc_macro2::{Ident, TokenStream};
 use quote::{quote, quote_spanned};
 
-use crate::ast::{Choice, Container, Content, Data, Element, Field, Kind, Occurs, Other};
+use crate::ast::{Child, Choice, Container, Content, Data, Element, Field, Kind, Occurs, Other};
 use crate::attr::{Facets, Max};
 
 pub(crate) fn expand(container: &Container<'_>) -> TokenStream {
@@ -71,8 +71,10 @@ fn choice(data: &Choice<'_>) -> TokenStream {
 /// Looks at what a field, or an alternative, holds at `place`.
 fn part(field: &Field<'_>, place: &TokenStream) -> TokenStream {
     let span = field.type_span();
-    let nil_items =
-        matches!(&field.kind, Kind::Element(Element { content: Content::Items { nillable: true, .. }, .. }));
+    let nil_items = matches!(
+        &field.kind,
+        Kind::Element(Element { content: Content::Items(Child { nillable: true, .. }), .. })
+    );
     let facets = facets(field.attrs.facets.get(), nil_items);
     let look = quote_spanned!(span=> #facets __rt::Validate::validate_at(__value, __found););
     let mut left_out = None;

@@ -4,7 +4,7 @@ use proc_macro2::TokenStream;
 use quote::quote;
 
 use super::{Context, docs, ident, path};
-use crate::ir::{Message, Method, Service, Type};
+use crate::ir::{Message, Method, Service, TextRules, Type};
 
 pub(super) fn service(item: &Service, context: &Context<'_>) -> TokenStream {
     let docs = docs::attributes(&item.docs);
@@ -42,6 +42,8 @@ fn method(method: &Method, context: &Context<'_>) -> TokenStream {
     let input_parts = method.input.parts.then(|| quote!(, input_parts));
     let output_parts =
         method.output.as_ref().is_some_and(|output| output.parts).then(|| quote!(, output_parts));
+    let input_text = text("input_text", &method.input);
+    let output_text = method.output.as_ref().and_then(|output| text("output_text", output));
     let output = method.output.iter().flat_map(|output| &output.element);
     let output_namespace = method.output.iter().flat_map(|output| &output.namespace);
     let request = message(&method.input, &quote!(::erpsync::Request), context);
@@ -50,11 +52,21 @@ fn method(method: &Method, context: &Context<'_>) -> TokenStream {
         #docs
         #[operation(
             name = #wsdl_name, action = #action #(, addressing_action = #addressing_action)*
-            #(, input = #input)* #(, input_namespace = #input_namespace)* #input_parts #elements
-            #(, output = #output)* #(, output_namespace = #output_namespace)* #output_parts
+            #(, input = #input)* #(, input_namespace = #input_namespace)* #input_parts #input_text #elements
+            #(, output = #output)* #(, output_namespace = #output_namespace)* #output_parts #output_text
         )]
         async fn #name(&self, request: #request) #(-> #response)*;
     }
+}
+
+/// Rules for the text of the element in a body: `, input_text(default = "…", white_space = "…")`.
+fn text(key: &str, message: &Message) -> Option<TokenStream> {
+    let TextRules { value, white_space } = &message.text;
+    let value = value.iter().map(|value| &value.text).map(|text| quote!(default = #text));
+    let white_space = white_space.iter().map(|white_space| quote!(white_space = #white_space));
+    let rules: Vec<_> = value.chain(white_space).collect();
+    let key = ident(key);
+    (!rules.is_empty()).then(|| quote!(, #key(#(#rules),*)))
 }
 
 /// `Request<Body, Headers>`, or `Request<Body>` where there are no headers.

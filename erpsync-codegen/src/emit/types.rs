@@ -5,8 +5,8 @@ use quote::quote;
 
 use super::{Context, derives, docs, ident, path};
 use crate::ir::{
-    Choice, Content, Derived, ElementField, Enumeration, Facet, FacetValue, Field, FieldKind, Flags,
-    Identity, MaxOccurs, Namespaces, SchemaValue, Struct, Union,
+    Child, Choice, Content, Derived, ElementField, Enumeration, Facet, FacetValue, Field, FieldKind, Flags,
+    Identity, MaxOccurs, Namespaces, SchemaValue, Struct, TextRules, Union,
 };
 
 pub(super) fn structure(item: &Struct, context: &Context<'_>) -> TokenStream {
@@ -135,21 +135,37 @@ fn element(element: &ElementField) -> TokenStream {
     let content = match &element.content {
         Content::Plain => None,
         Content::List => Some(quote!(, list)),
-        Content::Items { name, namespace, nillable, nil_attributes } => {
-            let namespace = namespace.iter();
-            let nillable = nillable.then(|| quote!(, nillable));
-            let nil_attributes = nil_attributes.then(|| quote!(, nil_attributes));
-            Some(quote!(, items(#name #(, namespace = #namespace)* #nillable #nil_attributes)))
+        Content::Items { namespace, item } => {
+            let (name, namespace, text) = (&item.name, namespace.iter(), text_rules(&item.text));
+            let nillable = item.nillable.then(|| quote!(, nillable));
+            let nil_attributes = item.nil_attributes.then(|| quote!(, nil_attributes));
+            Some(quote!(, items(#name #(, namespace = #namespace)* #nillable #nil_attributes #text)))
         }
         Content::Entries { name, namespace, key, value } => {
-            let namespace = namespace.iter();
-            Some(quote!(, entries(#name #(, namespace = #namespace)*, key = #key, value = #value)))
+            let (namespace, key, value) = (namespace.iter(), in_entry(key), in_entry(value));
+            Some(quote!(, entries(#name #(, namespace = #namespace)*, key #key, value #value)))
         }
     };
     let value = element.value.as_ref().map(schema_value);
     let facets = facets(&element.facets).map(|facets| quote!(, #facets));
     let white_space = white_space(element.white_space);
     quote!(element = #name #(, namespace = #namespace)* #occurs #nillable #nil_kept #nil_attributes #content #value #white_space #facets)
+}
+
+/// The key or the value of an entry.
+fn in_entry(child: &Child) -> TokenStream {
+    let name = &child.name;
+    if !child.optional && child.text == TextRules::default() {
+        return quote!(= #name);
+    }
+    let (optional, text) = (child.optional.then(|| quote!(, min_occurs = 0)), text_rules(&child.text));
+    quote!((#name #optional #text))
+}
+
+/// Rules for a text, each behind a comma.
+pub(super) fn text_rules(text: &TextRules) -> TokenStream {
+    let (value, white_space) = (text.value.as_ref().map(schema_value), white_space(text.white_space));
+    quote!(#value #white_space)
 }
 
 fn white_space(white_space: Option<&str>) -> Option<TokenStream> {

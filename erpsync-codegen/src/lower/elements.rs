@@ -1,7 +1,7 @@
 //! Elements as fields: how often they are there, what nil means, and what is in them.
 
 use crate::config::{NilMapping, Place};
-use crate::ir::{Content, ElementField, FieldKind, MaxOccurs, Type};
+use crate::ir::{Child, Content, ElementField, FieldKind, MaxOccurs, TextRules, Type};
 use crate::resolve::{Documentation, ElementDecl, Occurs, TypeRef};
 
 use super::Lowering;
@@ -46,6 +46,7 @@ impl<'m> Lowering<'m, '_> {
         let is_repeated = member.occurs.is_repeated();
         let elsewhere = |own: &str| (own != namespace).then(|| own.to_owned());
         let mut item_facets = Vec::new();
+        let mut about_value = None;
         let (ty, content) = match Plan::field_content(self.model, self.choices, element, place, is_repeated) {
             FieldContent::Overridden(ty) => (Type::Foreign(ty), Content::Plain),
             FieldContent::Plain => {
@@ -54,34 +55,53 @@ impl<'m> Lowering<'m, '_> {
             }
             FieldContent::Items { item, place } => {
                 let (ty, _) = self.member_value(item.ty, true, &place, &item.name.local);
-                item_facets = self.item_facets(item.ty, &ty);
-                let nil = self.nil_attributes(item, &place);
+                let (text, nil) = (self.text_rules(item, &ty), self.nil_attributes(item, &place));
+                item_facets = self.item_facets(item.ty, &ty, text.value.as_ref().and(item.value.as_ref()));
+                about_value = text.value.as_ref().map(values::about_item);
                 let content = Content::Items {
-                    name: item.name.local.to_string(),
                     namespace: elsewhere(&item.name.namespace),
-                    nillable: item.nillable,
-                    nil_attributes: nil.is_some(),
+                    item: Child {
+                        name: item.name.local.to_string(),
+                        optional: false,
+                        nillable: item.nillable,
+                        nil_attributes: nil.is_some(),
+                        text,
+                    },
                 };
                 (ty.or_nil(item.nillable, nil).vec(), content)
             }
             FieldContent::Entries { entry, place, key, value } => {
-                let [(key_name, key), (value_name, value)] =
-                    [(key, false), (value, true)].map(|(member, may_lack)| {
+                let [(key, key_ty), (value, value_ty)] =
+                    [(key, false), (value, true)].map(|(member, is_value)| {
                         let element = self.model.element(member.element);
-                        let local = element.name.local.to_string();
-                        let place = place.child(&local);
-                        let (ty, _) = self.member_value(element.ty, true, &place, &local);
-                        let may_lack = may_lack && (element.nillable || member.occurs.min == 0);
-                        let nil = self.nil_attributes(element, &place);
-                        (local, ty.or_nil(may_lack, nil))
+                        let name = element.name.local.to_string();
+                        let place = place.child(&name);
+                        let (ty, _) = self.member_value(element.ty, true, &place, &name);
+                        let nil = self.nil_attributes(element, &place).filter(|_| is_value);
+                        let child = Child {
+                            name,
+                            optional: is_value && member.occurs.min == 0,
+                            nillable: is_value && element.nillable,
+                            nil_attributes: nil.is_some(),
+                            text: self.text_rules(element, &ty),
+                        };
+                        let ty = match nil {
+                            Some(nil) => ty.or_nil(true, Some(nil)).option_if(child.optional),
+                            None if child.optional && child.nillable => {
+                                let kept = self.nil_mapping(&place, self.nil_of(element)) == Nil::Kept;
+                                if kept { Type::Nillable(Box::new(ty)) } else { ty.option() }
+                            }
+                            None => ty.option_if(child.nillable || child.optional),
+                        };
+                        (child, ty)
                     });
                 let content = Content::Entries {
                     name: entry.name.local.to_string(),
                     namespace: elsewhere(&entry.name.namespace),
-                    key: key_name,
-                    value: value_name,
+                    key,
+                    value,
                 };
-                (Type::Dictionary(Box::new(key), Box::new(value)), content)
+                (Type::Dictionary(Box::new(key_ty), Box::new(value_ty)), content)
             }
         };
         let white_space = facets::white_space(self.model, element.ty, &ty);
@@ -95,7 +115,8 @@ impl<'m> Lowering<'m, '_> {
             && !is_repeated
             && !element.nillable
             && member.occurs.min > 0;
-        let about_value = value.as_ref().map(|value| values::about_element(value, is_written));
+        let about_value =
+            value.as_ref().map(|value| values::about_element(value, is_written)).or(about_value);
         let facets = match content {
             Content::Plain | Content::List => {
                 self.facets(element.ty, &ty, value.as_ref().and(element.value.as_ref()))
@@ -113,12 +134,7 @@ impl<'m> Lowering<'m, '_> {
         } else if nil_attributes {
             ty.or_nil(true, of_nil).option_if(member.occurs.min == 0)
         } else if element.nillable && member.occurs.min == 0 {
-            let mapping = match self.choices.nil_mapping(place) {
-                Some(NilMapping::Kept) => Nil::Kept,
-                Some(NilMapping::Merged) => Nil::Merged,
-                None => nil,
-            };
-            nil_kept = mapping == Nil::Kept;
+            nil_kept = self.nil_mapping(place, nil) == Nil::Kept;
             if nil_kept { Type::Nillable(Box::new(ty)) } else { ty.option() }
         } else {
             ty.option_if(element.nillable || member.occurs.min == 0 || is_written)
@@ -188,10 +204,27 @@ impl<'m> Lowering<'m, '_> {
         }
     }
 
+    /// The rules for the text of an element, whose Rust type is `rust`.
+    pub(super) fn text_rules(&mut self, element: &ElementDecl, rust: &Type) -> TextRules {
+        TextRules {
+            value: self.element_value(element.value.as_ref(), element.ty, rust, element.origin.name_span),
+            white_space: facets::white_space(self.model, element.ty, rust),
+        }
+    }
+
     /// The struct of what an element has though it is nil: the attributes of its type, if there are any.
     pub(super) fn nil_attributes(&self, element: &ElementDecl, place: &Place<'m>) -> Option<Type> {
         let key = self.plan.nil_key(element.ty).filter(|_| keeps_nil(self.choices, element, place))?;
         Some(self.item(key))
+    }
+
+    /// What nil means at a place: what the configuration says, or `usual`.
+    fn nil_mapping(&self, place: &Place<'_>, usual: Nil) -> Nil {
+        match self.choices.nil_mapping(place) {
+            Some(NilMapping::Kept) => Nil::Kept,
+            Some(NilMapping::Merged) => Nil::Merged,
+            None => usual,
+        }
     }
 
     /// In schemas that WCF wrote absence and nil mean the same.

@@ -227,7 +227,7 @@ impl<'m> Lowering<'m, '_> {
         let shape = self.plan.shape(self.model, ty);
         let mut found = facets::of(self.model, ty, &shape);
         if let (Shape::List(item), Type::Vec(rust)) = (shape, rust) {
-            found.extend(self.item_facets(item, rust));
+            found.extend(self.item_facets(item, rust, None));
         }
         if let Some(ValueConstraint::Fixed(text)) = value {
             found.retain(|facet| facet.key != "enumeration");
@@ -237,8 +237,13 @@ impl<'m> Lowering<'m, '_> {
     }
 
     /// Those of the items of a list or an array, if there are any.
-    pub(super) fn item_facets(&self, item: TypeRef, rust: &Type) -> Vec<Facet> {
-        let found = self.facets(item, rust, None);
+    pub(super) fn item_facets(
+        &self,
+        item: TypeRef,
+        rust: &Type,
+        value: Option<&ValueConstraint>,
+    ) -> Vec<Facet> {
+        let found = self.facets(item, rust, value);
         let facet = (!found.is_empty()).then_some(Facet { key: "items", value: FacetValue::Items(found) });
         facet.into_iter().collect()
     }

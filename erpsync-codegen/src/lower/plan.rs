@@ -142,8 +142,8 @@ impl<'m> Plan<'m> {
         let Some(item) = arrays::array_item(model, element.ty).filter(|_| !is_repeated) else {
             return FieldContent::Plain;
         };
-        // A user's own type for the array, or a list in each item, which has no way to be told from the items.
-        if choices.type_override(&array).is_some() || matches!(shape::of(model, item.ty).0, Shape::List(_)) {
+        // A user's own type for the array.
+        if choices.type_override(&array).is_some() {
             return FieldContent::Plain;
         }
         let place = array.child(&item.name.local);

@@ -1,12 +1,13 @@
 //! Services: a trait, its headers, and the parts of its messages.
 
 use crate::config::Place;
-use crate::ir::{Identity, Item, Message, Method, Service, Type};
-use crate::resolve::{Occurs, PartContent, QName, TypeRef};
+use crate::ir::{Identity, Item, Message, Method, Service, TextRules, Type};
+use crate::resolve::{Occurs, PartContent, QName};
 
 use super::Lowering;
 use super::docs::docs;
 use super::elements::{Nil, OPTIONAL};
+use super::facets;
 use super::headers::HeaderSet;
 use super::messages::{Body, MessagePlan, Parts};
 use super::names;
@@ -144,15 +145,21 @@ impl<'m> Lowering<'m, '_> {
         parts_key: ItemKey,
         headers: Option<ItemKey>,
     ) -> Message {
-        let body = match &plan.body {
-            Body::Empty => Type::Unit,
+        let (body, text) = match &plan.body {
+            Body::Empty => (Type::Unit, TextRules::default()),
             Body::Element(id) => {
                 let element = self.model.element(*id);
+                let (ty, _) = self.value(element.ty, true);
+                let text = self.text_rules(element, &ty);
                 let nil = self.nil_attributes(element, &place_of(element));
-                self.body(element.ty).or_nil(nil.is_some(), nil)
+                (ty.or_nil(element.nillable, nil), text)
             }
-            Body::Typed(_, ty) => self.body(*ty),
-            Body::Parts(_) => self.item(parts_key),
+            Body::Typed(_, ty) => {
+                let (rust, _) = self.value(*ty, true);
+                let white_space = facets::white_space(self.model, *ty, &rust);
+                (rust, TextRules { value: None, white_space })
+            }
+            Body::Parts(_) => (self.item(parts_key), TextRules::default()),
         };
         let parts = matches!(&plan.body, Body::Parts(parts) if parts.wrapper.is_none());
         let (element, namespace) = match plan.body.first(self.model) {
@@ -162,15 +169,7 @@ impl<'m> Lowering<'m, '_> {
             None => (None, None),
         };
         let headers = headers.map_or(Type::Unit, |key| self.item(key));
-        Message { element, namespace, parts, body, headers }
-    }
-
-    fn body(&mut self, ty: TypeRef) -> Type {
-        match self.value(ty, true) {
-            // A body is one value, which an `xs:list` on its own has no runtime type for.
-            (_, true) => Type::String,
-            (body, false) => body,
-        }
+        Message { element, namespace, parts, text, body, headers }
     }
 
     fn headers(&mut self, name: String, set: &HeaderSet<'m>, namespace: &'m str) -> Item {

@@ -34,7 +34,9 @@ impl Lowering<'_, '_> {
             Some(complex) => matches!(complex.content, Content::Text(_)),
             None => self.model.is_simple(ty),
         };
-        let is_value = has_text && self.is_value(&value.text, ty, rust, span) != Some(false);
+        // XML that is kept as it is has no text to be replaced.
+        let is_kept = *rust == Type::Runtime("xsd::AnyType");
+        let is_value = has_text && !is_kept && self.is_value(&value.text, ty, rust, span) != Some(false);
         // Nothing is gained by reading an empty text as one.
         (is_value && !value.text.is_empty()).then_some(value)
     }
@@ -94,6 +96,15 @@ pub(super) fn about_element(value: &SchemaValue, is_written: bool) -> String {
         true if is_written => format!("It is always `{text}`, which is written for `None`."),
         true => format!("If it is there, it is `{text}`, empty or not."),
         false => format!("Where it is empty, it means `{text}`."),
+    }
+}
+
+/// The same for the items of an array.
+pub(super) fn about_item(value: &SchemaValue) -> String {
+    let text = shown(value);
+    match value.fixed {
+        true => format!("Each item is `{text}`, empty or not."),
+        false => format!("Where an item is empty, it means `{text}`."),
     }
 }
 

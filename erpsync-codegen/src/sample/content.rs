@@ -7,7 +7,7 @@ use crate::resolve::{
 
 use super::coverage::Fork;
 use super::element::Element;
-use super::grow::Grower;
+use super::grow::{Grower, Way};
 use super::heights::ENDLESS;
 
 /// The namespace of elements and attributes that nobody declares.
@@ -29,8 +29,9 @@ impl<'m> Grower<'m> {
         match &particle.term {
             Term::Element(id) => {
                 let wanted = if rich { self.novelty(*id) } else { 0 };
+                let way = if rich { Way::rich(particle.occurs) } else { Way::LEAST };
                 for _ in 0..repeats(particle.occurs, rich, wanted) {
-                    if let Some(child) = self.element(*id, rich) {
+                    if let Some(child) = self.element(*id, way) {
                         into.push(child);
                     }
                 }
@@ -81,7 +82,7 @@ impl<'m> Grower<'m> {
     fn any(&mut self, wildcard: &Wildcard) -> Option<Element> {
         if wildcard.process_contents == ProcessContents::Strict {
             let declared = self.heights.declared(wildcard)?;
-            return self.element(declared, false);
+            return self.element(declared, Way::LEAST);
         }
         Some(self.unknown(&wildcard.namespaces))
     }

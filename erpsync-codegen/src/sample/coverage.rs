@@ -15,6 +15,8 @@ pub(super) enum Fork {
     Derived(ElementId),
     /// A value, or nil of one of the types.
     Nil(ElementId),
+    /// A value, or nothing, which means the value that the schema gives an empty element.
+    Empty(ElementId),
     /// The member types of a union.
     Union(TypeId),
     /// Text or elements, of `xs:anyType`.

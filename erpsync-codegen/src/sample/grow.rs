@@ -1,10 +1,10 @@
 //! Elements, types and attributes, filled in.
 
-use std::collections::{BTreeSet, HashMap};
+use std::collections::{BTreeSet, HashMap, HashSet};
 
 use crate::resolve::{
-    AttributeUse, Builtin, ComplexType, Content, Derivation, ElementDecl, ElementId, Model, QName, TypeId,
-    TypeRef, ValueConstraint,
+    AttributeUse, Builtin, ComplexType, Content, Derivation, ElementDecl, ElementId, Model, Occurs, QName,
+    Term, Type, TypeId, TypeRef, ValueConstraint,
 };
 
 use super::coverage::{Coverage, Fork};
@@ -19,6 +19,30 @@ const ENOUGH: usize = 1500;
 
 /// Deeper than this nothing is added that can be left out.
 const DEEP: usize = 24;
+
+/// Ways in which an element may be filled in.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Way {
+    /// Other elements may stand for it, and derived types for its own.
+    substituted: bool,
+    /// It may be nil, or empty where that means a value.
+    without_value: bool,
+    /// Nil means what absence means where WCF wrote the schema.
+    may_be_absent: bool,
+}
+
+impl Way {
+    /// What must be there.
+    pub(super) const LEAST: Self = Self { substituted: false, without_value: false, may_be_absent: false };
+    /// The whole body, or a part of it, which is itself.
+    pub(super) const BODY: Self = Self { without_value: true, ..Self::LEAST };
+
+    /// All ways of an element in the content of a type.
+    pub(super) fn rich(occurs: Occurs) -> Self {
+        let may_be_absent = occurs.min == 0 && !occurs.is_repeated();
+        Self { substituted: true, without_value: true, may_be_absent }
+    }
+}
 
 /// Makes documents, one after the other.
 #[derive(Debug)]
@@ -35,6 +59,8 @@ pub(super) struct Grower<'m> {
     /// Counts values, so that they differ.
     pub(super) values: u32,
     pub(super) gaps: BTreeSet<String>,
+    /// The keys of dictionaries, which WCF calls nillable, and which are never nil.
+    keys: HashSet<ElementId>,
 }
 
 impl<'m> Grower<'m> {
@@ -49,6 +75,7 @@ impl<'m> Grower<'m> {
             full: HashMap::new(),
             values: 0,
             gaps: BTreeSet::new(),
+            keys: model.types().filter_map(|(_, ty)| key(model, ty)).collect(),
         }
     }
 
@@ -62,8 +89,14 @@ impl<'m> Grower<'m> {
         self.gaps.clear();
     }
 
+    /// A global element that is the body, or a part of it.
+    pub(super) fn root(&mut self, id: ElementId) -> Option<Element> {
+        self.element(id, if self.least { Way::LEAST } else { Way::BODY })
+    }
+
     /// A global or local element, or another of its substitution group.
-    pub(super) fn element(&mut self, id: ElementId, rich: bool) -> Option<Element> {
+    pub(super) fn element(&mut self, id: ElementId, way: Way) -> Option<Element> {
+        let rich = way.substituted;
         let members = self.heights.concrete_elements(id);
         let chosen = match &members[..] {
             [] => {
@@ -79,7 +112,9 @@ impl<'m> Grower<'m> {
         let declaration = model.element(chosen);
         let mut element = Element::new(declaration.name.clone());
         self.elements += 1;
-        if rich && let Some(ty) = self.nil_type(declaration, chosen) {
+        if way.without_value
+            && let Some(ty) = self.nil_type(declaration, chosen, way)
+        {
             element.nil();
             self.say_type(ty, declaration, &mut element);
             if let Some(complex) = model.complex(ty) {
@@ -89,6 +124,12 @@ impl<'m> Grower<'m> {
         }
         let ty = self.chosen_type(declaration, chosen, rich)?;
         self.say_type(ty, declaration, &mut element);
+        if way.without_value && self.is_empty(declaration, chosen, ty) {
+            if let Some(complex) = model.complex(ty) {
+                self.attributes(complex, true, &mut element);
+            }
+            return Some(element);
+        }
         match &declaration.value {
             Some(ValueConstraint::Fixed(value)) if model.is_simple(ty) => {
                 element.text(value.clone().into());
@@ -107,9 +148,11 @@ impl<'m> Grower<'m> {
     }
 
     /// The type of an element that is nil, where it is its turn to be that.
-    fn nil_type(&mut self, declaration: &ElementDecl, id: ElementId) -> Option<TypeRef> {
+    fn nil_type(&mut self, declaration: &ElementDecl, id: ElementId, way: Way) -> Option<TypeRef> {
         let model = self.model;
-        if !declaration.nillable {
+        // What is fixed is not nil (part 1, section 3.3.4).
+        let is_fixed = matches!(declaration.value, Some(ValueConstraint::Fixed(_)));
+        if !declaration.nillable || is_fixed || self.keys.contains(&id) {
             return None;
         }
         let has_attributes = |ty: &TypeRef| model.complex(*ty).is_some_and(|ty| model.has_attributes(ty));
@@ -117,7 +160,7 @@ impl<'m> Grower<'m> {
         let mut types = self.heights.concrete(declaration.ty);
         if !types.iter().any(has_attributes) {
             // Which type it is says nothing then; and where WCF wrote the schema, nil means what absence means.
-            let says_more = !model.schema(declaration.origin.schema).written_by_wcf;
+            let says_more = !way.may_be_absent || !model.schema(declaration.origin.schema).written_by_wcf;
             types.retain(|ty| says_more && *ty == declaration.ty);
         }
         if types.is_empty() {
@@ -125,6 +168,19 @@ impl<'m> Grower<'m> {
         }
         let way = self.coverage.next_new(Fork::Nil(id), 1 + types.len());
         types.get(way.checked_sub(1)?).copied()
+    }
+
+    /// Whether it is the turn of an element to be empty, which means the value that the schema gives it.
+    fn is_empty(&mut self, declaration: &ElementDecl, id: ElementId, ty: TypeRef) -> bool {
+        let has_text = match self.model.complex(ty) {
+            Some(complex) => matches!(complex.content, Content::Text(_)),
+            None => self.model.is_simple(ty) && ty != TypeRef::Builtin(Builtin::AnySimpleType),
+        };
+        let has_value = match &declaration.value {
+            Some(ValueConstraint::Default(text) | ValueConstraint::Fixed(text)) => !text.is_empty(),
+            None => false,
+        };
+        has_text && has_value && self.coverage.next_new(Fork::Empty(id), 2) == 1
     }
 
     /// Lets an element say its type, if it is not the declared one.
@@ -263,5 +319,26 @@ impl<'m> Grower<'m> {
             _ => self.value(declaration.ty),
         };
         (declaration.name.clone(), value)
+    }
+}
+
+/// The key of a dictionary: the first element of its only element.
+fn key(model: &Model, ty: &Type) -> Option<ElementId> {
+    let Type::Complex(dictionary) = ty else { return None };
+    let entry = first_element(model, dictionary).filter(|_| ty.origin().serialization.is_dictionary)?;
+    first_element(model, model.complex(model.element(entry).ty)?)
+}
+
+/// The first element of a type that is a sequence.
+fn first_element(model: &Model, complex: &ComplexType) -> Option<ElementId> {
+    let Content::Elements(particle) = &complex.content else { return None };
+    let group = match &particle.term {
+        Term::Group(group) => group,
+        Term::GroupRef(id) => &model.group(*id).group,
+        Term::Element(_) | Term::Any(_) => return None,
+    };
+    match group.particles.first()?.term {
+        Term::Element(id) => Some(id),
+        _ => None,
     }
 }

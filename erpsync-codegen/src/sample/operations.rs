@@ -5,7 +5,7 @@ use crate::resolve::{
     PartContent, PortType, PortTypeId, Protocol, QName, SoapVersion, Style, Use,
 };
 
-use super::grow::Grower;
+use super::grow::{Grower, Way};
 use super::{Declaration, Direction, Root, Sample};
 
 /// How many documents are made of a message, those apart that show nothing new.
@@ -195,7 +195,7 @@ impl<'m> Planned<'m> {
         for header in bound.iter().flat_map(|bound| &bound.headers) {
             let parts = &self.model.message(header.message).parts;
             let namespace = header.namespace.as_deref().unwrap_or("");
-            let root = parts.get(header.part).and_then(|part| self.part(namespace, part, grower));
+            let root = parts.get(header.part).and_then(|part| self.header(namespace, part, grower));
             let is_new =
                 |root: &Root| headers.iter().all(|known| known.element.name() != root.element.name());
             headers.extend(root.filter(is_new));
@@ -203,12 +203,20 @@ impl<'m> Planned<'m> {
         headers
     }
 
+    /// A header block, which is not nil: that means what absence means.
+    fn header(&self, namespace: &str, part: &Part, grower: &mut Grower<'m>) -> Option<Root> {
+        match part.content {
+            PartContent::Element(id) => {
+                Some(Root { element: grower.element(id, Way::LEAST)?, declaration: Declaration::Schema })
+            }
+            PartContent::Type(_) => self.part(namespace, part, grower),
+        }
+    }
+
     /// A part that stands by itself.
     fn part(&self, namespace: &str, part: &Part, grower: &mut Grower<'m>) -> Option<Root> {
         Some(match part.content {
-            PartContent::Element(id) => {
-                Root { element: grower.element(id, false)?, declaration: Declaration::Schema }
-            }
+            PartContent::Element(id) => Root { element: grower.root(id)?, declaration: Declaration::Schema },
             PartContent::Type(ty) => Root {
                 element: grower.part(QName::new(namespace, &*part.name), ty),
                 declaration: Declaration::Part(ty),
@@ -232,7 +240,7 @@ impl<'m> Planned<'m> {
         let mut contents = Vec::new();
         for part in parts {
             element.push(match part.content {
-                PartContent::Element(id) => grower.element(id, false)?,
+                PartContent::Element(id) => grower.root(id)?,
                 PartContent::Type(ty) => grower.part(QName::new("", &*part.name), ty),
             });
             contents.push((part.name.clone(), part.content));

@@ -4,7 +4,7 @@ use proc_macro2::{Ident, Span};
 use syn::LitStr;
 use syn::spanned::Spanned as _;
 
-use crate::attr::{FieldAttrs, Max, Slot};
+use crate::attr::{self, FieldAttrs, Max, Slot, WhiteSpace};
 use crate::ctxt::Ctxt;
 
 /// A field, and what stands for it in XML.
@@ -85,9 +85,21 @@ pub(crate) enum Content {
     /// An `xs:list`: several values in one text.
     List,
     /// One element, repeated: the field is a `Vec`, the wrapper is gone.
-    Items { name: Name, nillable: bool },
+    Items(Child),
     /// A dictionary: one element, repeated, with two elements in each.
-    Entries { name: Name, key: Name, value: Name },
+    Entries { name: Name, key: Child, value: Child },
+}
+
+/// An element in a wrapper.
+pub(crate) struct Child {
+    pub(crate) name: Name,
+    /// It is an `Option`, and `None` is nil.
+    pub(crate) nillable: bool,
+    /// It may be left out.
+    pub(crate) optional: bool,
+    /// Its text where it is empty.
+    pub(crate) default: Option<LitStr>,
+    pub(crate) white_space: Option<WhiteSpace>,
 }
 
 /// A name in XML: namespace and local part.
@@ -117,6 +129,13 @@ impl<'a> Field<'a> {
             },
             _ => None,
         }
+    }
+
+    /// Whether its type is written `Vec<T>`.
+    pub(crate) fn is_vec(&self) -> bool {
+        let syn::Type::Path(path) = self.ty else { return false };
+        let last = path.path.segments.last();
+        last.is_some_and(|last| last.ident == "Vec" && !last.arguments.is_none())
     }
 
     /// Where to report what is wrong with the field as a whole.
@@ -243,16 +262,12 @@ impl Element {
             return None;
         }
         let content = if let Some(items) = attrs.items.get() {
-            Content::Items {
-                name: Name::new(&items.name, &items.namespace, namespace),
-                nillable: items.nillable.is_given() && !items.nil_attributes.is_given(),
-            }
+            Content::Items(Child::new(items, &items.namespace, namespace))
         } else if let Some(entries) = attrs.entries.get() {
-            let of_entry = Name::new(&entries.name, &entries.namespace, namespace);
             Content::Entries {
-                key: Name::new(&entries.key, &entries.namespace, namespace),
-                value: Name::new(&entries.value, &entries.namespace, namespace),
-                name: of_entry,
+                key: Child::new(&entries.key, &entries.namespace, namespace),
+                value: Child::new(&entries.value, &entries.namespace, namespace),
+                name: Name::new(&entries.name, &entries.namespace, namespace),
             }
         } else if attrs.list.is_given() {
             Content::List
@@ -292,6 +307,18 @@ impl Occurs {
             _ if optional => Self::Optional,
             _ if nillable => Self::RequiredOrNil,
             _ => Self::Required,
+        }
+    }
+}
+
+impl Child {
+    fn new(attrs: &attr::Child, namespace: &Slot<LitStr>, default: &str) -> Self {
+        Self {
+            name: Name::new(&attrs.name, namespace, default),
+            nillable: attrs.nillable.is_given() && !attrs.nil_attributes.is_given(),
+            optional: attrs.min_occurs.get() == Some(&0),
+            default: attrs.fixed.get().or(attrs.default.get()).cloned(),
+            white_space: attrs.white_space.get().copied(),
         }
     }
 }

@@ -16,5 +16,5 @@ pub(crate) use choice::Choice;
 pub(crate) use container::{Container, Data, Struct};
 pub(crate) use derived::{Derived, Other};
 pub(crate) use enumeration::Enumeration;
-pub(crate) use field::{Content, Element, Field, Kind, Name, Occurs, ValueConstraint};
+pub(crate) use field::{Child, Content, Element, Field, Kind, Name, Occurs, ValueConstraint};
 pub(crate) use union::Union;

@@ -1,10 +1,11 @@
 //! Keys on a field.
 
-use proc_macro2::{Span, TokenStream, TokenTree};
-use syn::{Attribute, Lit, LitStr};
+use proc_macro2::Span;
+use syn::{Attribute, LitStr};
 
+use super::child::{Child, Entries};
 use super::facets::Facets;
-use super::key::{Key, Slot, checked_name, keys, literal, pieces};
+use super::key::{Key, Slot, keys};
 use super::{container, variant};
 use crate::ctxt::Ctxt;
 
@@ -33,7 +34,7 @@ pub(crate) struct FieldAttrs {
     pub(crate) nil_kept: Slot<()>,
     pub(crate) nil_attributes: Slot<()>,
     pub(crate) required: Slot<()>,
-    pub(crate) items: Slot<Items>,
+    pub(crate) items: Slot<Child>,
     pub(crate) entries: Slot<Entries>,
     /// The value is an `xs:list`: several in one text.
     pub(crate) list: Slot<()>,
@@ -63,24 +64,6 @@ pub(crate) enum Max {
     Unbounded,
 }
 
-/// `items("name", nillable, namespace = "…")`
-#[derive(Clone)]
-pub(crate) struct Items {
-    pub(crate) name: LitStr,
-    pub(crate) namespace: Slot<LitStr>,
-    pub(crate) nillable: Slot<()>,
-    pub(crate) nil_attributes: Slot<()>,
-}
-
-/// `entries("name", key = "…", value = "…", namespace = "…")`
-#[derive(Clone)]
-pub(crate) struct Entries {
-    pub(crate) name: LitStr,
-    pub(crate) namespace: Slot<LitStr>,
-    pub(crate) key: LitStr,
-    pub(crate) value: LitStr,
-}
-
 /// As they are written.
 pub(super) const KEYS: &[&str] = &[
     "base",
@@ -108,11 +91,6 @@ pub(super) const KEYS: &[&str] = &[
     "white_space",
     "facets",
 ];
-
-const ITEMS: &str = "items(\"Name\")";
-const ITEMS_KEYS: &[&str] = &["nillable", "nil_attributes", "namespace"];
-const ENTRIES: &str = "entries(\"Name\", key = \"Key\", value = \"Value\")";
-const ENTRIES_KEYS: &[&str] = &["key", "value", "namespace"];
 
 impl FieldAttrs {
     pub(crate) fn parse(cx: &Ctxt, attrs: &[Attribute]) -> Self {
@@ -171,7 +149,7 @@ impl FieldAttrs {
                 "nil_kept" => found.nil_kept.set(cx, &key, key.flag(cx)),
                 "nil_attributes" => found.nil_attributes.set(cx, &key, key.flag(cx)),
                 "required" => found.required.set(cx, &key, key.flag(cx)),
-                "items" => found.items.set(cx, &key, Items::parse(cx, &key)),
+                "items" => found.items.set(cx, &key, Child::items(cx, &key)),
                 "entries" => found.entries.set(cx, &key, Entries::parse(cx, &key)),
                 "list" => found.list.set(cx, &key, key.flag(cx)),
                 "default" => found.default.set(cx, &key, key.text(cx)),
@@ -228,7 +206,7 @@ impl FieldAttrs {
     }
 }
 
-fn white_space(cx: &Ctxt, key: &Key) -> Option<WhiteSpace> {
+pub(super) fn white_space(cx: &Ctxt, key: &Key) -> Option<WhiteSpace> {
     let text = key.text(cx)?;
     match text.value().as_str() {
         "replace" => Some(WhiteSpace::Replace),
@@ -245,59 +223,4 @@ fn max(cx: &Ctxt, key: &Key) -> Option<Max> {
         Some(count) => Max::Count(count),
         None => Max::Unbounded,
     })
-}
-
-impl Items {
-    fn parse(cx: &Ctxt, key: &Key) -> Option<Self> {
-        let (name, inner) = named_list(cx, key, ITEMS)?;
-        let mut found =
-            Self { name, namespace: Slot::empty(), nillable: Slot::empty(), nil_attributes: Slot::empty() };
-        for key in inner {
-            match key.name() {
-                "namespace" => found.namespace.set(cx, &key, key.text(cx)),
-                "nillable" => found.nillable.set(cx, &key, key.flag(cx)),
-                "nil_attributes" => found.nil_attributes.set(cx, &key, key.flag(cx)),
-                _ => key.unknown(cx, "`items`", ITEMS_KEYS, &[]),
-            }
-        }
-        Some(found)
-    }
-}
-
-impl Entries {
-    fn parse(cx: &Ctxt, list: &Key) -> Option<Self> {
-        let (name, inner) = named_list(cx, list, ENTRIES)?;
-        let (mut namespace, mut key_name, mut value_name) = (Slot::empty(), Slot::empty(), Slot::empty());
-        for key in inner {
-            match key.name() {
-                "namespace" => namespace.set(cx, &key, key.text(cx)),
-                "key" => key_name.set(cx, &key, key.xml_name(cx)),
-                "value" => value_name.set(cx, &key, key.xml_name(cx)),
-                _ => key.unknown(cx, "`entries`", ENTRIES_KEYS, &[]),
-            }
-        }
-        match (key_name.get(), value_name.get()) {
-            (Some(key), Some(value)) => {
-                Some(Self { name, namespace, key: key.clone(), value: value.clone() })
-            }
-            _ => {
-                cx.error(list.span(), format_args!("`entries` is written `{ENTRIES}`"));
-                None
-            }
-        }
-    }
-}
-
-/// `key("Name", more keys)`: the name, and the other keys.
-fn named_list(cx: &Ctxt, key: &Key, example: &str) -> Option<(LitStr, Vec<Key>)> {
-    let tokens: TokenStream = key.list(cx, example)?;
-    let mut inner = pieces(tokens).into_iter();
-    let first: Vec<TokenTree> = inner.next().unwrap_or_default();
-    let Some(Lit::Str(name)) = literal(&first) else {
-        let span = first.first().map_or(key.span(), TokenTree::span);
-        cx.error(span, format_args!("the name comes first: `{example}`"));
-        return None;
-    };
-    let name = checked_name(cx, name)?;
-    Some((name, inner.filter_map(|piece| Key::parse(cx, piece)).collect()))
 }

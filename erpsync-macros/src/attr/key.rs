@@ -138,6 +138,11 @@ impl Key {
         self.span
     }
 
+    /// Whether it is written with parentheses.
+    pub(super) fn is_list(&self) -> bool {
+        matches!(self.form, Form::List(_))
+    }
+
     /// Reports this key as one that is not known `on` such an item, with the nearest one that is.
     pub(super) fn unknown(&self, cx: &Ctxt, on: &str, known: &[&str], elsewhere: &[(&str, &[&str])]) {
         let name = &self.name;

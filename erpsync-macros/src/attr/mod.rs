@@ -4,6 +4,7 @@
 //! A key that is not known, or has a value of the wrong kind, is reported and left out, so that the keys
 //! beside it are still read. What the keys mean together is for [`crate::ast`] and [`crate::check`].
 
+mod child;
 mod container;
 mod facets;
 mod field;
@@ -12,6 +13,7 @@ mod name;
 mod suggest;
 mod variant;
 
+pub(crate) use child::Child;
 pub(crate) use container::ContainerAttrs;
 pub(crate) use facets::Facets;
 pub(crate) use field::{FieldAttrs, Max, WhiteSpace};

@@ -1,6 +1,6 @@
 //! Keys on one field.
 
-use crate::ast::{Element, Field, Kind};
+use crate::ast::{Content, Element, Field, Kind};
 use crate::attr::{FieldAttrs, Max};
 use crate::ctxt::Ctxt;
 
@@ -70,6 +70,13 @@ pub(super) fn check_element(cx: &Ctxt, field: &Field<'_>, element: &Element) {
     }
     check_occurs(cx, field, "element");
     check_value(cx, field);
+    if field.is_vec() && !element.is_repeated() && matches!(element.content, Content::Value) {
+        cx.error(
+            field.type_span(),
+            "a `Vec` in one element is a `list` of values in one text, or a wrapper around elements, \
+             `items(\"Name\")`; elements beside each other are `max_occurs = \"unbounded\"`",
+        );
+    }
     if element.is_repeated() {
         let inside = attrs
             .items

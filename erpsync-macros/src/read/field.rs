@@ -2,8 +2,9 @@
 
 use proc_macro2::{Literal, Span, TokenStream};
 use quote::{quote, quote_spanned};
+use syn::LitStr;
 
-use crate::ast::{Content, Element, Field, Kind, Name, Occurs, ValueConstraint};
+use crate::ast::{Child, Content, Element, Field, Kind, Name, Occurs, ValueConstraint};
 use crate::attr::{Max, WhiteSpace};
 
 /// The part of the shape that the field is; of an element, whether `xsi:nil` says as much there as absence.
@@ -107,7 +108,7 @@ fn plain_type(field: &Field<'_>) -> Option<TokenStream> {
     let span = field.type_span();
     let element =
         field.element().filter(|element| element.value.is_none() && white_space(field).is_none())?;
-    let is_plain = matches!(element.content, Content::Value) && element.occurs != Occurs::OptionalOrNil;
+    let is_plain = matches!(element.content, Content::Value | Content::List);
     is_plain.then(|| shell(element.occurs, quote_spanned!(span=> _), span))
 }
 
@@ -136,56 +137,58 @@ pub(super) fn value(field: &Field<'_>) -> TokenStream {
     by_rules(field, element.value.as_ref(), element_value(element, span))
 }
 
-/// Lets the reader know, while `read` reads it, what the text of a field is where it is empty, and what its white space is.
+/// Reads by `read`, and the text by the rules that the element or the text has.
 fn by_rules(field: &Field<'_>, value: Option<&ValueConstraint>, read: TokenStream) -> TokenStream {
-    let default = value.map(|value| {
-        let text = &value.text;
-        quote!(__reader.set_default(#text);)
-    });
-    let white_space = white_space(field).map(|white_space| quote!(__reader.set_white_space(#white_space);));
-    if default.is_none() && white_space.is_none() {
+    let Some(rules) = text_rules(value.map(|value| &value.text), field.attrs.white_space.get()) else {
         return read;
-    }
+    };
     quote_spanned! {field.type_span()=>
-        {
-            #default
-            #white_space
-            let __read = #read;
-            __reader.forget_text_rules();
-            __read
-        }
+        __rt::Reader::by_rules(__reader, ::core::option::Option::Some(#rules), |__reader| {
+            ::core::result::Result::<_, __rt::ReadError>::Ok(#read)
+        })?
     }
 }
 
+/// Rules for the text of an element, if there are any.
+fn text_rules(default: Option<&LitStr>, white_space: Option<&WhiteSpace>) -> Option<TokenStream> {
+    if default.is_none() && white_space.is_none() {
+        return None;
+    }
+    let option = |value: Option<TokenStream>| match value {
+        Some(value) => quote!(::core::option::Option::Some(#value)),
+        None => quote!(::core::option::Option::None),
+    };
+    let default = option(default.map(|text| quote!(#text)));
+    let white_space = option(white_space.map(white_space_tokens));
+    Some(quote!(__rt::TextRules::new(#default, #white_space)))
+}
+
 fn white_space(field: &Field<'_>) -> Option<TokenStream> {
-    Some(match field.attrs.white_space.get()? {
+    field.attrs.white_space.get().map(white_space_tokens)
+}
+
+fn white_space_tokens(white_space: &WhiteSpace) -> TokenStream {
+    match white_space {
         WhiteSpace::Replace => quote!(__rt::WhiteSpace::Replace),
         WhiteSpace::Collapse => quote!(__rt::WhiteSpace::Collapse),
-    })
+    }
 }
 
 fn element_value(element: &Element, span: Span) -> TokenStream {
     let occurs = element.occurs;
     match &element.content {
-        Content::Value if occurs == Occurs::OptionalOrNil => {
-            quote_spanned!(span=> __rt::read_optional(__reader)?)
-        }
-        Content::Value => {
+        Content::Value | Content::List => {
             let ty = shell(occurs, quote_spanned!(span=> _), span);
             quote_spanned!(span=> <#ty as __rt::XmlRead>::read(__reader)?)
         }
-        Content::List => {
-            let ty = shell(occurs, quote_spanned!(span=> _), span);
-            quote_spanned!(span=> <#ty as __rt::ReadList>::read_list(__reader)?)
-        }
-        Content::Items { name: item, nillable } => {
-            let items = if *nillable {
+        Content::Items(item) => {
+            let items = if item.nillable {
                 quote_spanned!(span=> ::std::vec::Vec<::core::option::Option<_>>)
             } else {
                 quote_spanned!(span=> _)
             };
             let ty = shell(occurs, items, span);
-            let wrapper = shape(element, &[(item, true)]);
+            let wrapper = shape(element, &[child(item, true)]);
             quote_spanned! {span=>
                 {
                     static __ITEMS: __rt::Shape = #wrapper;
@@ -195,8 +198,8 @@ fn element_value(element: &Element, span: Span) -> TokenStream {
         }
         Content::Entries { name: entry, key, value } => {
             let ty = shell(occurs, quote_spanned!(span=> _), span);
-            let wrapper = shape(element, &[(entry, true)]);
-            let pair = shape(element, &[(key, false), (value, false)]);
+            let wrapper = shape(element, &[shape_field(entry, true, false)]);
+            let pair = shape(element, &[child(key, false), child(value, false)]);
             quote_spanned! {span=>
                 {
                     static __ENTRIES: __rt::Shape = #wrapper;
@@ -209,10 +212,17 @@ fn element_value(element: &Element, span: Span) -> TokenStream {
 }
 
 /// The shape of what a wrapper holds; messages call it by the wrapper's name.
-fn shape(wrapper: &Element, parts: &[(&Name, bool)]) -> TokenStream {
+fn shape(wrapper: &Element, fields: &[TokenStream]) -> TokenStream {
     let local = &wrapper.name.local;
-    let fields = parts.iter().map(|(name, repeated)| shape_field(name, *repeated, false));
     quote!(__rt::Shape::new(#local, &[#(__rt::Part::Element(#fields)),*]))
+}
+
+/// An element in a wrapper.
+fn child(child: &Child, repeated: bool) -> TokenStream {
+    let field = shape_field(&child.name, repeated, !repeated && !child.optional);
+    let rules = text_rules(child.default.as_ref(), child.white_space.as_ref());
+    let rules = rules.map(|rules| quote!(.with_text(#rules)));
+    quote!(#field #rules)
 }
 
 /// The type that an element's absence or nil asks for, around `inner`.

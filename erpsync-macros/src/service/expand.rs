@@ -3,7 +3,7 @@
 use proc_macro2::TokenStream;
 use quote::quote;
 
-use super::model::{ElementName, Operation, Service};
+use super::model::{ElementName, Operation, Service, TextRules};
 use super::{client, server};
 use crate::text::inline_code;
 
@@ -68,12 +68,15 @@ fn description(service: &Service) -> TokenStream {
         let parts = (input_parts || output_parts).then(|| quote!(.with_parts(#input_parts, #output_parts)));
         let elements = names(&operation.input_elements);
         let addressing = operation.addressing_action.iter();
+        let (input_text, output_text) = (text(&operation.input_text), text(&operation.output_text));
+        let texts = (operation.input_text.is_some() || operation.output_text.is_some())
+            .then(|| quote!(.with_text(#input_text, #output_text)));
         let secrets = &service.secrets;
         let secrets = (!secrets.is_empty()).then(|| quote!(.with_secrets(&[#(#secrets),*])));
         let one_way = operation.response.is_none().then(|| quote!(.without_answer()));
         quote! {
             ::erpsync::soap::Operation::new(#name, #action, #input, #output)
-                .with_input_headers(::erpsync::codegen::blocks::<#request>()) #parts #elements
+                .with_input_headers(::erpsync::codegen::blocks::<#request>()) #parts #elements #texts
                 #(.with_addressing_action(#addressing))* #secrets #one_way
         }
     });
@@ -91,6 +94,23 @@ fn names(elements: &[ElementName]) -> Option<TokenStream> {
         .iter()
         .map(|ElementName { namespace, local }| quote!(::erpsync::xml::Name::new(#namespace, #local)));
     (!elements.is_empty()).then(|| quote!(.with_input_elements(&[#(#names),*])))
+}
+
+/// Rules for the text of an element in a body.
+fn text(rules: &Option<TextRules>) -> TokenStream {
+    let option = |value: Option<TokenStream>| match value {
+        Some(value) => quote!(::core::option::Option::Some(#value)),
+        None => quote!(::core::option::Option::None),
+    };
+    let rules = rules.as_ref().map(|rules| {
+        let default = option(rules.default.as_ref().map(|text| quote!(#text)));
+        let white_space = option(rules.white_space.as_ref().map(|text| match text.value().as_str() {
+            "replace" => quote!(::erpsync::codegen::WhiteSpace::Replace),
+            _ => quote!(::erpsync::codegen::WhiteSpace::Collapse),
+        }));
+        quote!(::erpsync::codegen::TextRules::new(#default, #white_space))
+    });
+    option(rules)
 }
 
 fn element(name: &Option<ElementName>) -> TokenStream {

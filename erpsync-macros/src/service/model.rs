@@ -37,11 +37,21 @@ pub(crate) struct Operation {
     /// The body itself is the value, an element a field.
     pub(crate) input_parts: bool,
     pub(crate) output_parts: bool,
+    /// Rules for the texts of the elements in the bodies.
+    pub(crate) input_text: Option<TextRules>,
+    pub(crate) output_text: Option<TextRules>,
     /// What the parameter is called, for documentation.
     pub(crate) parameter: Ident,
     pub(crate) request: Type,
     /// `None`: one-way.
     pub(crate) response: Option<Type>,
+}
+
+/// Rules for the text of an element in a body: `input_text(default = "…", white_space = "…")`.
+#[derive(Default)]
+pub(crate) struct TextRules {
+    pub(crate) default: Option<LitStr>,
+    pub(crate) white_space: Option<LitStr>,
 }
 
 /// The name of an element in a body.

@@ -10,7 +10,7 @@ use syn::{
     TraitItem, TraitItemFn, Type,
 };
 
-use super::model::{ElementName, Operation, Service};
+use super::model::{ElementName, Operation, Service, TextRules};
 
 /// Collects errors, so that one build shows all of them.
 #[derive(Default)]
@@ -63,6 +63,8 @@ const OPERATION_KEYS: &[&str] =
 const OPERATION_FLAGS: &[&str] = &["input_parts", "output_parts"];
 /// The key with a list of names.
 const INPUT_ELEMENTS: &str = "input_elements";
+const OPERATION_TEXTS: &[&str] = &["input_text", "output_text"];
+const TEXT_KEYS: &[&str] = &["default", "white_space"];
 
 /// Reads `#[service(arguments)] item`.
 pub(super) fn service(arguments: TokenStream, item: TokenStream) -> syn::Result<Service> {
@@ -160,6 +162,7 @@ fn operation(method: &TraitItemFn, namespace: &LitStr, errors: &mut Errors) -> O
     let mut texts = Texts::default();
     let mut flags: Vec<&str> = Vec::new();
     let mut input_elements = Vec::new();
+    let mut rules: Vec<(&str, TextRules)> = Vec::new();
     match marks[..] {
         [mark] => {
             let read = mark.parse_nested_meta(|meta| {
@@ -174,10 +177,16 @@ fn operation(method: &TraitItemFn, namespace: &LitStr, errors: &mut Errors) -> O
                     input_elements.extend(names.iter().map(expanded_name));
                     return Ok(());
                 }
+                if let Some(key) = OPERATION_TEXTS.iter().find(|key| meta.path.is_ident(key)) {
+                    rules.push((key, text_rules(&meta)?));
+                    return Ok(());
+                }
                 if texts.take(&meta, OPERATION_KEYS)? {
                     return Ok(());
                 }
-                let keys = [OPERATION_KEYS, OPERATION_FLAGS, &[INPUT_ELEMENTS]].concat().join("`, `");
+                let keys = [OPERATION_KEYS, OPERATION_FLAGS, OPERATION_TEXTS, &[INPUT_ELEMENTS]]
+                    .concat()
+                    .join("`, `");
                 Err(meta.error(format!("unknown key; `#[operation]` takes `{keys}`")))
             });
             if let Err(error) = read {
@@ -217,14 +226,25 @@ fn operation(method: &TraitItemFn, namespace: &LitStr, errors: &mut Errors) -> O
     {
         errors.add(text.span(), "the namespace of an element that is not named");
     }
-    for (flag, of) in [("input_parts", "input"), ("output_parts", "output")] {
-        if flags.contains(&flag) && texts.get(of).is_none() {
+    let given: Vec<&str> = flags.iter().copied().chain(rules.iter().map(|(key, _)| *key)).collect();
+    for (flag, of) in [
+        ("input_parts", "input"),
+        ("input_text", "input"),
+        ("output_parts", "output"),
+        ("output_text", "output"),
+    ] {
+        if given.contains(&flag) && texts.get(of).is_none() {
             errors.add(
                 signature.ident.span(),
                 format!("`{flag}` needs `{of} = \"…\"`, the first element in the body"),
             );
         }
     }
+    let mut rules_of = |key: &str| {
+        let at = rules.iter().position(|(known, _)| *known == key)?;
+        Some(rules.swap_remove(at).1)
+    };
+    let (input_text, output_text) = (rules_of("input_text"), rules_of("output_text"));
     (errors.0.len() == before).then(|| Operation {
         ident: signature.ident.clone(),
         attributes: attributes.into_iter().cloned().collect(),
@@ -238,6 +258,8 @@ fn operation(method: &TraitItemFn, namespace: &LitStr, errors: &mut Errors) -> O
         output,
         input_parts: flags.contains(&"input_parts"),
         output_parts: flags.contains(&"output_parts"),
+        input_text,
+        output_text,
         parameter,
         request,
         response,
@@ -250,6 +272,22 @@ fn expanded_name(text: &LitStr) -> ElementName {
     let (namespace, local) =
         value.strip_prefix('{').and_then(|rest| rest.rsplit_once('}')).unwrap_or(("", &value));
     ElementName { namespace: LitStr::new(namespace, text.span()), local: LitStr::new(local, text.span()) }
+}
+
+/// What stands in the parentheses of `input_text` and `output_text`.
+fn text_rules(meta: &ParseNestedMeta<'_>) -> syn::Result<TextRules> {
+    let mut texts = Texts::default();
+    meta.parse_nested_meta(|meta| match texts.take(&meta, TEXT_KEYS)? {
+        true => Ok(()),
+        false => Err(meta.error(format!("rules for a text have the keys `{}`", TEXT_KEYS.join("`, `")))),
+    })?;
+    let white_space = texts.get("white_space");
+    if let Some(text) = &white_space
+        && !matches!(text.value().as_str(), "replace" | "collapse")
+    {
+        return Err(Error::new(text.span(), "the value of `white_space` is \"replace\" or \"collapse\""));
+    }
+    Ok(TextRules { default: texts.get("default"), white_space })
 }
 
 /// The one parameter besides `&self`.

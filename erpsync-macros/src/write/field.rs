@@ -4,7 +4,7 @@ use proc_macro2::{Span, TokenStream};
 use quote::{quote, quote_spanned};
 
 use super::element_name;
-use crate::ast::{Container, Content, Field, Kind, Name, Occurs, ValueConstraint};
+use crate::ast::{Child, Container, Content, Field, Kind, Name, Occurs, ValueConstraint};
 
 /// Writes an element or the text.
 pub(super) fn content(field: &Field<'_>, container: &Container<'_>) -> TokenStream {
@@ -61,24 +61,23 @@ fn element_at(field: &Field<'_>, place: &TokenStream) -> TokenStream {
     let span = field.type_span();
     let tag = element_name(&element.name);
     let write = match &element.content {
-        Content::Value => quote_spanned!(span=> __rt::XmlWrite::write(__value, __writer, &__NAME)),
-        Content::List => {
-            quote_spanned!(span=> __rt::WriteList::write_list(__value, __writer, &__NAME))
+        Content::Value | Content::List => {
+            quote_spanned!(span=> __rt::XmlWrite::write(__value, __writer, &__NAME))
         }
-        Content::Items { name, .. } => {
-            let item = element_name(name);
+        Content::Items(item) => {
+            let item = child(item);
             quote_spanned! {span=>
                 {
-                    static __ITEM: __rt::ElementName = #item;
+                    static __ITEM: __rt::Child = #item;
                     __rt::WriteItems::write_items(__value, __writer, &__NAME, &__ITEM)
                 }
             }
         }
         Content::Entries { name, key, value } => {
-            let (entry, key, value) = (element_name(name), element_name(key), element_name(value));
+            let (entry, key, value) = (element_name(name), child(key), child(value));
             quote_spanned! {span=>
                 {
-                    static __ENTRY: [__rt::ElementName; 3] = [#entry, #key, #value];
+                    static __ENTRY: __rt::Entry = __rt::Entry::new(#entry, #key, #value);
                     __rt::WriteEntries::write_entries(__value, __writer, &__NAME, &__ENTRY)
                 }
             }
@@ -105,6 +104,14 @@ fn element_at(field: &Field<'_>, place: &TokenStream) -> TokenStream {
             #(#or_fixed)*
         }
     }
+}
+
+/// An element in a wrapper.
+fn child(child: &Child) -> TokenStream {
+    let name = element_name(&child.name);
+    let default = child.default.as_ref().map(|_| quote!(.with_default()));
+    let optional = child.optional.then(|| quote!(.optional()));
+    quote!(__rt::Child::new(#name) #default #optional)
 }
 
 /// Writes, by `write` of a `__value`, what is at `place`: not at all, once, or as often as it is there.

@@ -1,13 +1,68 @@
-//! Elements whose Rust type is not that of one value: wrappers around items, dictionaries, lists.
+//! Elements whose Rust type is not that of one value: wrappers around items, and dictionaries.
 //!
-//! They are traits of their own because a `Vec` is none of these three by itself: the attribute of the field
-//! says which. Each is implemented for what stands around such a value, too: `Option` and `Nillable`.
+//! They are traits of their own because a `Vec` by itself is an `xs:list`: the attribute of the field says that it is a
+//! wrapper. Each is implemented for what stands around such a value, too: `Option` and `Nillable`.
 
+use super::write_unless_empty;
 use crate::xml::{
-    ElementName, ReadError, ReadErrorKind, ReadText, Reader, Shape, WriteText, Writer, XmlRead, XmlWrite,
-    unless_empty,
+    ElementName, ReadError, ReadErrorKind, Reader, Shape, TextRules, Writer, XmlRead, XmlWrite, unless_empty,
 };
 use crate::xsd::{Dictionary, Nillable};
+
+/// An element in a wrapper, as it is written.
+#[derive(Debug)]
+pub struct Child {
+    name: ElementName,
+    has_default: bool,
+    optional: bool,
+}
+
+/// The elements of a dictionary, as they are written.
+#[derive(Debug)]
+pub struct Entry {
+    name: ElementName,
+    key: Child,
+    value: Child,
+}
+
+impl Child {
+    /// An element that must be there.
+    pub const fn new(name: ElementName) -> Self {
+        Self { name, has_default: false, optional: false }
+    }
+
+    /// The same, for one that must not be empty, since the schema gives an empty one a value.
+    #[must_use]
+    pub const fn with_default(mut self) -> Self {
+        self.has_default = true;
+        self
+    }
+
+    /// The same, for one that may be left out.
+    #[must_use]
+    pub const fn optional(mut self) -> Self {
+        self.optional = true;
+        self
+    }
+
+    fn write(&'static self, value: &impl XmlWrite, writer: &mut Writer) {
+        if self.optional && value.is_absent() {
+            return;
+        }
+        if self.has_default {
+            write_unless_empty(writer, &self.name, |writer| value.write(writer, &self.name));
+        } else {
+            value.write(writer, &self.name);
+        }
+    }
+}
+
+impl Entry {
+    /// An entry: the element around a key and a value.
+    pub const fn new(name: ElementName, key: Child, value: Child) -> Self {
+        Self { name, key, value }
+    }
+}
 
 /// A wrapper around one repeated element: `ArrayOfX`.
 pub trait ReadItems: Sized {
@@ -21,8 +76,8 @@ pub trait ReadItems: Sized {
 
 /// A wrapper around one repeated element: `ArrayOfX`.
 pub trait WriteItems {
-    /// Writes the wrapper as an element of a name, with items of a name.
-    fn write_items(&self, writer: &mut Writer, name: &'static ElementName, item: &'static ElementName);
+    /// Writes the wrapper as an element of a name, with items as `item` describes them.
+    fn write_items(&self, writer: &mut Writer, name: &'static ElementName, item: &'static Child);
 }
 
 /// A dictionary: a wrapper around pairs.
@@ -32,7 +87,7 @@ pub trait ReadEntries: Sized {
     ///
     /// # Errors
     ///
-    /// As [`XmlRead::read`]; an entry without its key or value is one.
+    /// As [`XmlRead::read`]; an entry without its key, or without a value that is required, is one.
     fn read_entries(
         reader: &mut Reader<'_>,
         entries: &'static Shape,
@@ -42,48 +97,28 @@ pub trait ReadEntries: Sized {
 
 /// A dictionary: a wrapper around pairs.
 pub trait WriteEntries {
-    /// Writes the wrapper as an element of a name; `names` are those of an entry, its key and its value.
-    fn write_entries(
-        &self,
-        writer: &mut Writer,
-        name: &'static ElementName,
-        names: &'static [ElementName; 3],
-    );
-}
-
-/// An `xs:list` as the text of an element.
-pub trait ReadList: Sized {
-    /// Reads the element whose start tag was read last, through its end tag.
-    ///
-    /// # Errors
-    ///
-    /// As [`XmlRead::read`].
-    fn read_list(reader: &mut Reader<'_>) -> Result<Self, ReadError>;
-}
-
-/// An `xs:list` as the text of an element.
-pub trait WriteList {
-    /// Writes the element.
-    fn write_list(&self, writer: &mut Writer, name: &'static ElementName);
+    /// Writes the wrapper as an element of a name, with entries as `entry` describes them.
+    fn write_entries(&self, writer: &mut Writer, name: &'static ElementName, entry: &'static Entry);
 }
 
 impl<T: XmlRead> ReadItems for Vec<T> {
     fn read_items(reader: &mut Reader<'_>, items: &'static Shape) -> Result<Self, ReadError> {
         let mut found = Vec::new();
+        let rules = text_rules(items, 0);
         let mut frame = reader.enter(items);
         while reader.next(&mut frame)?.is_some() {
             reader.make_room(&mut found);
-            T::read_into(reader, &mut found)?;
+            reader.by_rules(rules, |reader| T::read_into(reader, &mut found))?;
         }
         Ok(found)
     }
 }
 
 impl<T: XmlWrite> WriteItems for Vec<T> {
-    fn write_items(&self, writer: &mut Writer, name: &'static ElementName, item: &'static ElementName) {
-        let open = writer.open(name, item.name().namespace);
+    fn write_items(&self, writer: &mut Writer, name: &'static ElementName, item: &'static Child) {
+        let open = writer.open(name, item.name.name().namespace);
         for value in self {
-            value.write(writer, item);
+            item.write(value, writer);
         }
         writer.close(name, open);
     }
@@ -96,6 +131,8 @@ impl<K: XmlRead, V: XmlRead> ReadEntries for Dictionary<K, V> {
         pair: &'static Shape,
     ) -> Result<Self, ReadError> {
         let mut found = Dictionary::new();
+        let [key_rules, value_rules] = [0, 1].map(|index| text_rules(pair, index));
+        let value_is_required = pair.flat().fields.get(1).is_none_or(|value| value.required);
         let mut frame = reader.enter(entries);
         while reader.next(&mut frame)?.is_some() {
             let entry = reader.offset();
@@ -103,9 +140,12 @@ impl<K: XmlRead, V: XmlRead> ReadEntries for Dictionary<K, V> {
             let mut frame = reader.enter(pair);
             while let Some(index) = reader.next(&mut frame)? {
                 match index {
-                    0 => key = Some(K::read(reader)?),
-                    _ => value = Some(V::read(reader)?),
+                    0 => key = Some(reader.by_rules(key_rules, K::read)?),
+                    _ => value = Some(reader.by_rules(value_rules, V::read)?),
                 }
+            }
+            if value.is_none() && !value_is_required {
+                value = V::absent();
             }
             match (key, value) {
                 (Some(key), Some(value)) => found.push(key, value),
@@ -121,34 +161,21 @@ impl<K: XmlRead, V: XmlRead> ReadEntries for Dictionary<K, V> {
 }
 
 impl<K: XmlWrite, V: XmlWrite> WriteEntries for Dictionary<K, V> {
-    fn write_entries(
-        &self,
-        writer: &mut Writer,
-        name: &'static ElementName,
-        names: &'static [ElementName; 3],
-    ) {
-        let [entry, key_name, value_name] = names;
-        let open = writer.open(name, entry.name().namespace);
+    fn write_entries(&self, writer: &mut Writer, name: &'static ElementName, entry: &'static Entry) {
+        let open = writer.open(name, entry.name.name().namespace);
         for (key, value) in self.iter() {
-            let open = writer.open(entry, key_name.name().namespace);
-            key.write(writer, key_name);
-            value.write(writer, value_name);
-            writer.close(entry, open);
+            let open = writer.open(&entry.name, entry.key.name.name().namespace);
+            entry.key.write(key, writer);
+            entry.value.write(value, writer);
+            writer.close(&entry.name, open);
         }
         writer.close(name, open);
     }
 }
 
-impl<T: ReadText> ReadList for Vec<T> {
-    fn read_list(reader: &mut Reader<'_>) -> Result<Self, ReadError> {
-        reader.value()
-    }
-}
-
-impl<T: WriteText> WriteList for Vec<T> {
-    fn write_list(&self, writer: &mut Writer, name: &'static ElementName) {
-        writer.value(self, name);
-    }
+/// The rules for the text of an element of a shape.
+fn text_rules(shape: &'static Shape, index: usize) -> Option<TextRules> {
+    shape.flat().fields.get(index).and_then(|field| field.text)
 }
 
 /// Reads nil, or the value that `read` reads.
@@ -179,12 +206,6 @@ impl<T: ReadEntries> ReadEntries for Option<T> {
     }
 }
 
-impl<T: ReadList> ReadList for Option<T> {
-    fn read_list(reader: &mut Reader<'_>) -> Result<Self, ReadError> {
-        nil_or(reader, T::read_list)
-    }
-}
-
 impl<T: ReadItems> ReadItems for Nillable<T> {
     fn read_items(reader: &mut Reader<'_>, items: &'static Shape) -> Result<Self, ReadError> {
         Option::read_items(reader, items).map(known)
@@ -201,12 +222,6 @@ impl<T: ReadEntries> ReadEntries for Nillable<T> {
     }
 }
 
-impl<T: ReadList> ReadList for Nillable<T> {
-    fn read_list(reader: &mut Reader<'_>) -> Result<Self, ReadError> {
-        Option::read_list(reader).map(known)
-    }
-}
-
 impl<T: XmlRead> XmlRead for Nillable<T> {
     fn read(reader: &mut Reader<'_>) -> Result<Self, ReadError> {
         if reader.is_nil() {
@@ -214,6 +229,10 @@ impl<T: XmlRead> XmlRead for Nillable<T> {
             return Ok(Self::Nil);
         }
         unless_empty(reader).map(|value| value.map_or(Self::Absent, Self::Value))
+    }
+
+    fn absent() -> Option<Self> {
+        Some(Self::Absent)
     }
 }
 
@@ -223,7 +242,7 @@ fn known<T>(value: Option<T>) -> Nillable<T> {
 }
 
 impl<T: WriteItems> WriteItems for Option<T> {
-    fn write_items(&self, writer: &mut Writer, name: &'static ElementName, item: &'static ElementName) {
+    fn write_items(&self, writer: &mut Writer, name: &'static ElementName, item: &'static Child) {
         match self {
             Some(items) => items.write_items(writer, name, item),
             None => writer.nil(name),
@@ -232,30 +251,16 @@ impl<T: WriteItems> WriteItems for Option<T> {
 }
 
 impl<T: WriteEntries> WriteEntries for Option<T> {
-    fn write_entries(
-        &self,
-        writer: &mut Writer,
-        name: &'static ElementName,
-        names: &'static [ElementName; 3],
-    ) {
+    fn write_entries(&self, writer: &mut Writer, name: &'static ElementName, entry: &'static Entry) {
         match self {
-            Some(entries) => entries.write_entries(writer, name, names),
-            None => writer.nil(name),
-        }
-    }
-}
-
-impl<T: WriteList> WriteList for Option<T> {
-    fn write_list(&self, writer: &mut Writer, name: &'static ElementName) {
-        match self {
-            Some(list) => list.write_list(writer, name),
+            Some(entries) => entries.write_entries(writer, name, entry),
             None => writer.nil(name),
         }
     }
 }
 
 impl<T: WriteItems> WriteItems for Nillable<T> {
-    fn write_items(&self, writer: &mut Writer, name: &'static ElementName, item: &'static ElementName) {
+    fn write_items(&self, writer: &mut Writer, name: &'static ElementName, item: &'static Child) {
         match self {
             Nillable::Absent => {}
             Nillable::Nil => writer.nil(name),
@@ -265,26 +270,11 @@ impl<T: WriteItems> WriteItems for Nillable<T> {
 }
 
 impl<T: WriteEntries> WriteEntries for Nillable<T> {
-    fn write_entries(
-        &self,
-        writer: &mut Writer,
-        name: &'static ElementName,
-        names: &'static [ElementName; 3],
-    ) {
+    fn write_entries(&self, writer: &mut Writer, name: &'static ElementName, entry: &'static Entry) {
         match self {
             Nillable::Absent => {}
             Nillable::Nil => writer.nil(name),
-            Nillable::Value(entries) => entries.write_entries(writer, name, names),
-        }
-    }
-}
-
-impl<T: WriteList> WriteList for Nillable<T> {
-    fn write_list(&self, writer: &mut Writer, name: &'static ElementName) {
-        match self {
-            Nillable::Absent => {}
-            Nillable::Nil => writer.nil(name),
-            Nillable::Value(list) => list.write_list(writer, name),
+            Nillable::Value(entries) => entries.write_entries(writer, name, entry),
         }
     }
 }
@@ -296,5 +286,9 @@ impl<T: XmlWrite> XmlWrite for Nillable<T> {
             Self::Nil => writer.nil(name),
             Self::Value(value) => value.write(writer, name),
         }
+    }
+
+    fn is_absent(&self) -> bool {
+        self.is_absent()
     }
 }

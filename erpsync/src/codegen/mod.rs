@@ -9,20 +9,20 @@ mod version;
 
 pub use std::borrow::Cow;
 
-pub use self::content::{ReadEntries, ReadItems, ReadList, WriteEntries, WriteItems, WriteList};
+pub use self::content::{Child, Entry, ReadEntries, ReadItems, WriteEntries, WriteItems};
 pub use self::group::{declared_fault, excluded, fault_of, write_any};
 pub use self::service::{
     Arc, BoxFuture, HeaderName, HeaderValue, blocks, boxed_operation, client_items, not_supported,
 };
 pub use self::union::read_member;
-pub use self::value::{left_out, read_optional, value_of, write_unless_empty};
+pub use self::value::{left_out, value_of, write_unless_empty};
 pub use self::version::generated_by;
 pub use crate::soap::{Fault, HeaderBlocks};
 pub use crate::validate::{Findings, Validate};
 pub use crate::xml::{
     AttributeField, ElementName, Field, Name, Namespaces, Over, Part, RawAttribute, RawElement, ReadError,
-    ReadFields, ReadText, Reader, Shape, Slot, TextWriter, ValueError, Wildcard, WriteFields, WriteText,
-    Writer, XmlRead, XmlRoot, XmlType, XmlWrite,
+    ReadFields, ReadText, Reader, Shape, Slot, TextRules, TextWriter, ValueError, Wildcard, WriteFields,
+    WriteText, Writer, XmlRead, XmlRoot, XmlType, XmlWrite,
 };
 pub use crate::xsd::whitespace::{WhiteSpace, trim};
 pub use crate::xsd::{Facet, Nillable, Pattern, QName, UnknownValue};

@@ -1,9 +1,9 @@
-//! Values that a schema gives, `default` and `fixed` (XML Schema part 1, sections 3.2.1 and 3.3.1), and values that keep
-//! what nil says.
+//! Values that a schema gives, `default` and `fixed` (XML Schema part 1, sections 3.2.1 and 3.3.1), and values that
+//! lack what the schema requires.
 
 use std::borrow::Cow;
 
-use crate::xml::{ElementName, ReadError, ReadText, Reader, WriteError, Writer, XmlRead, unless_empty};
+use crate::xml::{ElementName, ReadText, WriteError, Writer};
 
 /// The value of an attribute that is absent.
 ///
@@ -22,15 +22,6 @@ pub fn value_of<T: ReadText>(text: &'static str) -> T {
 pub fn left_out(writer: &mut Writer, attribute: &'static str) {
     let reason = "the attribute must be there though its element is nil".to_owned();
     writer.fail(WriteError::Value { element: attribute, reason });
-}
-
-/// Reads an element that may be absent, and is no `Option` where it is nil.
-///
-/// # Errors
-///
-/// As [`XmlRead::read`].
-pub fn read_optional<T: XmlRead>(reader: &mut Reader<'_>) -> Result<Option<T>, ReadError> {
-    unless_empty(reader)
 }
 
 /// Writes an element that must not be empty, since an empty one means something else.

@@ -144,10 +144,10 @@ impl<T: XmlRead, H: HeaderBlocks> Sink for Receive<'_, T, H> {
 
     fn body(&mut self, reader: &mut Reader<'_>) -> Result<(), ReadError> {
         match self.form {
-            Form::Element(_) if self.options.lenient_contract => {
+            Form::Element(_, text) if self.options.lenient_contract => {
                 reader.begin_body();
                 reader.allow_bare();
-                T::read_into(reader, &mut self.body)
+                reader.by_rules(text, |reader| T::read_into(reader, &mut self.body))
             }
             form => form.read(reader, &mut self.body),
         }

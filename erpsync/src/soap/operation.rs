@@ -1,7 +1,9 @@
 //! What a WSDL says about a service, as data.
 
 use super::{Message, SoapVersion, message_envelope};
-use crate::xml::{ElementName, Name, ReadError, ReadErrorKind, Reader, WriteError, XmlRead, XmlWrite};
+use crate::xml::{
+    ElementName, Name, ReadError, ReadErrorKind, Reader, TextRules, WriteError, XmlRead, XmlWrite,
+};
 
 /// A service: what `#[service]` makes of a port type and its binding.
 #[derive(Debug)]
@@ -42,6 +44,10 @@ pub struct Operation {
     /// The action of the request's `wsa:Action` (WS-Addressing 1.0 metadata, section 4.4), where it is not
     /// [`action`](Self::action).
     pub addressing_action: &'static str,
+    /// Rules for the text of [`input`](Self::input), which its declaration gives and the type of the body does not know.
+    pub input_text: Option<TextRules>,
+    /// Rules for the text of [`output`](Self::output).
+    pub output_text: Option<TextRules>,
     /// Nothing is answered.
     pub one_way: bool,
     /// The header blocks that a request may have.
@@ -91,6 +97,8 @@ impl Operation {
             output_parts: false,
             input_elements: &[],
             addressing_action: "",
+            input_text: None,
+            output_text: None,
             one_way: false,
             input_headers: &[],
             secrets: &[],
@@ -113,6 +121,13 @@ impl Operation {
     /// The operation with an [`addressing_action`](Self::addressing_action).
     pub const fn with_addressing_action(mut self, action: &'static str) -> Self {
         self.addressing_action = action;
+        self
+    }
+
+    /// The same, with rules for the texts of the elements in the bodies of the request and of the response.
+    pub const fn with_text(mut self, input: Option<TextRules>, output: Option<TextRules>) -> Self {
+        self.input_text = input;
+        self.output_text = output;
         self
     }
 
@@ -156,24 +171,24 @@ impl Operation {
 #[derive(Clone, Copy, Debug)]
 pub(crate) enum Form {
     Empty,
-    Element(&'static ElementName),
+    Element(&'static ElementName, Option<TextRules>),
     /// The value is the body itself.
     Parts,
 }
 
 impl Form {
     pub(crate) fn of_input(operation: &'static Operation) -> Self {
-        Self::new(operation.input.as_ref(), operation.input_parts)
+        Self::new(operation.input.as_ref(), operation.input_parts, operation.input_text)
     }
 
     pub(crate) fn of_output(operation: &'static Operation) -> Self {
-        Self::new(operation.output.as_ref(), operation.output_parts)
+        Self::new(operation.output.as_ref(), operation.output_parts, operation.output_text)
     }
 
-    fn new(element: Option<&'static ElementName>, parts: bool) -> Self {
+    fn new(element: Option<&'static ElementName>, parts: bool, text: Option<TextRules>) -> Self {
         match element {
             _ if parts => Self::Parts,
-            Some(name) => Self::Element(name),
+            Some(name) => Self::Element(name, text),
             None => Self::Empty,
         }
     }
@@ -186,7 +201,7 @@ impl Form {
         value: &mut Option<T>,
     ) -> Result<(), ReadError> {
         match self {
-            Self::Element(expected) if !reader.is_named(expected) => {
+            Self::Element(expected, _) if !reader.is_named(expected) => {
                 let (found, expected) = (reader.name(), expected.name());
                 let option = match found.local == expected.local {
                     true => ": `ReadOptions::any_namespace` reads it",
@@ -197,7 +212,11 @@ impl Form {
                 );
                 Err(reader.error(ReadErrorKind::Unexpected(reason)))
             }
-            Self::Element(_) | Self::Parts => {
+            Self::Element(_, text) => {
+                reader.begin_body();
+                reader.by_rules(text, |reader| T::read_into(reader, value))
+            }
+            Self::Parts => {
                 reader.begin_body();
                 T::read_into(reader, value)
             }

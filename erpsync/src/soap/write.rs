@@ -5,6 +5,7 @@
 
 use super::operation::Form;
 use super::{Fault, HeaderBlocks, Message, SoapVersion};
+use crate::codegen::write_unless_empty;
 use crate::xml::{ElementName, Noted, RawElement, WriteError, Writer, XmlWrite, element_name};
 
 /// What a message begins with, in one piece: each piece that is copied takes as long as a short element.
@@ -66,7 +67,12 @@ where
     let body = message.body();
     match form {
         Form::Empty => envelope(version, headers, &mut |_| {}),
-        Form::Element(name) => envelope(version, headers, &mut |writer| body.write(writer, name)),
+        Form::Element(name, text) => envelope(version, headers, &mut |writer| match text {
+            Some(text) if text.has_default() => {
+                write_unless_empty(writer, name, |writer| body.write(writer, name));
+            }
+            _ => body.write(writer, name),
+        }),
         Form::Parts => around(version, headers, &mut |writer| match version {
             SoapVersion::V1_1 => body.write(writer, &BODY_1_1),
             SoapVersion::V1_2 => body.write(writer, &BODY_1_2),

@@ -26,6 +26,7 @@ mod reader;
 mod scope;
 mod shape;
 mod slot;
+mod text_rules;
 mod text_writer;
 mod traits;
 mod wildcard;
@@ -44,6 +45,7 @@ pub use self::raw_attribute::RawAttribute;
 pub use self::reader::{Drift, DriftKind, Frame, Reader};
 pub use self::shape::{AttributeField, Field, Part, Shape};
 pub use self::slot::{Over, Slot};
+pub use self::text_rules::TextRules;
 pub use self::text_writer::TextWriter;
 pub(crate) use self::text_writer::plain_text;
 pub use self::traits::{

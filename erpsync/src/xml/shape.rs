@@ -5,6 +5,7 @@ use std::sync::OnceLock;
 use std::sync::atomic::{AtomicU32, Ordering};
 
 use super::Name;
+use super::text_rules::TextRules;
 use super::wildcard::Wildcard;
 
 /// The child elements and attributes of a type, in schema order: the data that a derive prints.
@@ -74,6 +75,8 @@ pub struct Field {
     pub(crate) nil_is_absent: bool,
     /// Of a field that takes what no other one knows: the namespaces that may be in.
     pub(crate) wildcard: Option<&'static Wildcard>,
+    /// Rules for its text, where a wrapper around it is read.
+    pub(crate) text: Option<TextRules>,
 }
 
 impl Part {
@@ -85,7 +88,7 @@ impl Field {
     /// An element that occurs at most once.
     pub const fn once(namespace: &'static str, local: &'static str) -> Self {
         let name = Name::new(namespace, local);
-        Self { name, max: 1, required: false, nil_is_absent: false, wildcard: None }
+        Self { name, max: 1, required: false, nil_is_absent: false, wildcard: None, text: None }
     }
 
     /// An element that may occur again and again.
@@ -111,6 +114,12 @@ impl Field {
     #[must_use]
     pub const fn nil_is_absent(self) -> Self {
         Self { nil_is_absent: true, ..self }
+    }
+
+    /// The same, for one in a wrapper that has rules for its text. (Those of a field, its type's `field` applies.)
+    #[must_use]
+    pub const fn with_text(self, rules: TextRules) -> Self {
+        Self { text: Some(rules), ..self }
     }
 
     /// An element of any name; its own is one that no element has.

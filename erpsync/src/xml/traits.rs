@@ -17,6 +17,11 @@ use crate::xsd::{QName, respelled_floats};
 
 /// A value that is read from an element.
 pub trait XmlRead: Sized {
+    /// Whether `xsi:nil` is a part of the value, as in an [`OrNil`](crate::xsd::OrNil), so that an `Option` around it is
+    /// `None` only where there is no element.
+    #[doc(hidden)]
+    const KNOWS_NIL: bool = false;
+
     /// Reads the element whose start tag was read last, through its end tag.
     ///
     /// # Errors
@@ -38,12 +43,24 @@ pub trait XmlRead: Sized {
         slot.put(|| value);
         Ok(())
     }
+
+    /// The value of an element that is not there, if the type has one.
+    #[doc(hidden)]
+    fn absent() -> Option<Self> {
+        None
+    }
 }
 
 /// A value that is written as an element.
 pub trait XmlWrite {
     /// Writes the value as an element of a name.
     fn write(&self, writer: &mut Writer, name: &'static ElementName);
+
+    /// Whether an element that may be left out is left out with this value.
+    #[doc(hidden)]
+    fn is_absent(&self) -> bool {
+        false
+    }
 }
 
 /// A type that stands for a global element of a schema, so that it knows its own name.
@@ -299,7 +316,7 @@ macro_rules! text_type {
 }
 pub(crate) use text_type;
 
-/// `None` is an element with `xsi:nil`; where an element may be left out, its parent does that.
+/// `None` is an element with `xsi:nil`, unless the type knows nil itself; where an element may be left out, its parent does that.
 impl<T: XmlRead> XmlRead for Option<T> {
     #[inline]
     fn read(reader: &mut Reader<'_>) -> Result<Self, ReadError> {
@@ -313,7 +330,7 @@ impl<T: XmlRead> XmlRead for Option<T> {
     where
         Self: 'v,
     {
-        if reader.is_nil() {
+        if !T::KNOWS_NIL && reader.is_nil() {
             slot.put(|| None);
             reader.nil()
         } else if reader.options().empty_is_absent {
@@ -323,6 +340,10 @@ impl<T: XmlRead> XmlRead for Option<T> {
         } else {
             T::read_into(reader, Inside(slot))
         }
+    }
+
+    fn absent() -> Option<Self> {
+        Some(None)
     }
 }
 
@@ -344,9 +365,15 @@ impl<T: XmlWrite> XmlWrite for Option<T> {
             None => writer.nil(name),
         }
     }
+
+    fn is_absent(&self) -> bool {
+        self.is_none()
+    }
 }
 
 impl<T: XmlRead> XmlRead for Box<T> {
+    const KNOWS_NIL: bool = T::KNOWS_NIL;
+
     fn read(reader: &mut Reader<'_>) -> Result<Self, ReadError> {
         T::read(reader).map(Box::new)
     }

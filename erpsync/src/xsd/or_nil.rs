@@ -109,6 +109,8 @@ impl<T, N: Default> Default for OrNil<T, N> {
 }
 
 impl<T: XmlRead, N: XmlRead> XmlRead for OrNil<T, N> {
+    const KNOWS_NIL: bool = true;
+
     fn read(reader: &mut Reader<'_>) -> Result<Self, ReadError> {
         if reader.is_nil() { N::read(reader).map(Self::Nil) } else { T::read(reader).map(Self::Value) }
     }

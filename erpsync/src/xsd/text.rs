@@ -178,6 +178,20 @@ impl<T: ReadText> ReadText for Vec<T> {
     }
 }
 
+/// An element that is a list. (A field that is an element there again and again says so with `max_occurs`, one that
+/// is a wrapper around such elements with `items`.)
+impl<T: ReadText> XmlRead for Vec<T> {
+    fn read(reader: &mut Reader<'_>) -> Result<Self, ReadError> {
+        reader.value()
+    }
+}
+
+impl<T: WriteText> XmlWrite for Vec<T> {
+    fn write(&self, writer: &mut Writer, name: &'static ElementName) {
+        writer.value(self, name);
+    }
+}
+
 impl<T: WriteText> WriteText for Vec<T> {
     const HAS_NAMES: bool = T::HAS_NAMES;
 

@@ -1,7 +1,7 @@
 //! What the derives print for the types of a `ForceSyncAll` response, written by hand: the form that was chosen
 //! for them. It uses what is public, and nothing that only expansions may name but the wrappers in `codegen`.
 
-use erpsync::codegen::{ReadEntries, ReadItems, WriteEntries, WriteItems};
+use erpsync::codegen::{Child, Entry, ReadEntries, ReadItems, WriteEntries, WriteItems};
 use erpsync::xml::{
     ElementName, Field, Part, ReadError, ReadFields, Reader, Shape, WriteFields, Writer, XmlRead, XmlRoot,
     XmlWrite, element_name,
@@ -91,8 +91,11 @@ impl WriteFields for Carrier {
         }
         if let Some(value) = &self.field_properties {
             static NAME: ElementName = name!("FieldProperties");
-            static ENTRY: [ElementName; 3] =
-                [name!("FieldPropertyDictionaryKeyValuePair"), name!("Key"), name!("Value")];
+            static ENTRY: Entry = Entry::new(
+                name!("FieldPropertyDictionaryKeyValuePair"),
+                Child::new(name!("Key")),
+                Child::new(name!("Value")),
+            );
             value.write_entries(writer, &NAME, &ENTRY);
         }
     }
@@ -210,7 +213,7 @@ impl WriteFields for ChangedData {
         static ADDED: ElementName = name!("AddedRecords");
         static UPDATED: ElementName = name!("UpdatedRecords");
         static DELETED: ElementName = name!("DeletedRecords");
-        static ITEM: ElementName = name!("ChangedDataItem");
+        static ITEM: Child = Child::new(name!("ChangedDataItem"));
         self.carrier.write_fields(writer);
         if let Some(value) = &self.added_records {
             value.write_items(writer, &ADDED, &ITEM);

@@ -5,21 +5,12 @@ use std::borrow::Cow;
 use super::super::chars::{plain_len, same_name};
 use super::super::error::{ReadError, ReadErrorKind};
 use super::super::learned::{Head, StepId};
+use super::super::text_rules::TextRules;
 use super::super::traits::ReadText;
 use super::{Ahead, Current, Reader, Recording};
-use crate::xsd::whitespace::WhiteSpace;
 
 /// The bytes of an end tag in its plainest form besides the name.
 const END_TAG: usize = "</>".len();
-
-/// What becomes of the text of the next element.
-#[derive(Clone, Copy, Debug, Default)]
-pub(super) struct TextRules {
-    /// What it means if it is empty.
-    default: Option<&'static str>,
-    /// What becomes of white space in it.
-    white_space: Option<WhiteSpace>,
-}
 
 impl<'x> Reader<'x> {
     /// Reads the text of an element of a simple type, through its end tag.
@@ -35,9 +26,7 @@ impl<'x> Reader<'x> {
         };
         Ok(match self.text_rules {
             None => text,
-            Some(TextRules { default: Some(default), .. }) if text.is_empty() => Cow::Borrowed(default),
-            Some(TextRules { white_space: Some(white_space), .. }) => white_space.apply(text),
-            Some(_) => text,
+            Some(rules) => rules.apply(text),
         })
     }
 
@@ -47,20 +36,20 @@ impl<'x> Reader<'x> {
         if self.text_rules.is_some() { None } else { self.plain_text() }
     }
 
-    /// Lets the text of the next element be another one if it is empty: `default` and `fixed` of an element (XML
-    /// Schema Part 1, section 3.3.1).
-    pub fn set_default(&mut self, text: &'static str) {
-        self.text_rules.get_or_insert_default().default = Some(text);
-    }
-
-    /// Lets white space in the text of the next element become what the facet says (XML Schema Part 2, section 4.3.6).
-    pub fn set_white_space(&mut self, white_space: WhiteSpace) {
-        self.text_rules.get_or_insert_default().white_space = Some(white_space);
-    }
-
-    /// Lets texts be what they are again.
-    pub fn forget_text_rules(&mut self) {
+    /// Reads the element whose start tag was read last by `read`, and its text by these rules.
+    #[inline]
+    pub fn by_rules<T>(
+        &mut self,
+        rules: Option<TextRules>,
+        read: impl FnOnce(&mut Self) -> Result<T, ReadError>,
+    ) -> Result<T, ReadError> {
+        if rules.is_none() {
+            return read(self);
+        }
+        self.text_rules = rules;
+        let value = read(self);
         self.text_rules = None;
+        value
     }
 
     /// The text, if the element has nothing but that, and nothing in it needs work.

@@ -34,6 +34,7 @@ use super::memory::Memory;
 use super::name::Name;
 use super::path::Path;
 use super::scope::{Binding, Declaration, ScopeId, Scopes};
+use super::text_rules::TextRules;
 
 /// Reads one document.
 ///
@@ -66,7 +67,7 @@ pub struct Reader<'x> {
     going_on: u32,
     /// The text before the next tag, where the content is mixed.
     mixed_text: String,
-    text_rules: Option<leaf::TextRules>,
+    text_rules: Option<TextRules>,
     /// Where the element starts that may stand for the only field of its type.
     bare: Option<usize>,
     /// What is read is the body of a message.

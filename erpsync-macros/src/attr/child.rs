@@ -1,0 +1,124 @@
+//! Keys in `items(…)` and `entries(…)`: the elements in a wrapper.
+
+use proc_macro2::{TokenStream, TokenTree};
+use syn::{Lit, LitStr};
+
+use super::field::{WhiteSpace, white_space};
+use super::key::{Key, Slot, checked_name, literal, pieces};
+use crate::ctxt::Ctxt;
+
+/// An element in a wrapper, with what its declaration says: `items("name", nillable, namespace = "…")`, or the key or the
+/// value of an entry.
+#[derive(Clone)]
+pub(crate) struct Child {
+    pub(crate) name: LitStr,
+    pub(crate) namespace: Slot<LitStr>,
+    pub(crate) min_occurs: Slot<u32>,
+    pub(crate) nillable: Slot<()>,
+    pub(crate) nil_attributes: Slot<()>,
+    pub(crate) default: Slot<LitStr>,
+    pub(crate) fixed: Slot<LitStr>,
+    pub(crate) white_space: Slot<WhiteSpace>,
+}
+
+/// `entries("name", key = "…", value = "…", namespace = "…")`; a key or a value of which there is more to say is
+/// `value("…", more)`.
+#[derive(Clone)]
+pub(crate) struct Entries {
+    pub(crate) name: LitStr,
+    pub(crate) namespace: Slot<LitStr>,
+    pub(crate) key: Child,
+    pub(crate) value: Child,
+}
+
+const ITEMS: &str = "items(\"Name\")";
+const ITEMS_KEYS: &[&str] = &["nillable", "nil_attributes", "namespace", "default", "fixed", "white_space"];
+const ENTRIES: &str = "entries(\"Name\", key = \"Key\", value = \"Value\")";
+const ENTRIES_KEYS: &[&str] = &["key", "value", "namespace"];
+const KEY_KEYS: &[&str] = &["default", "fixed", "white_space"];
+const VALUE_KEYS: &[&str] = &["min_occurs", "default", "fixed", "white_space"];
+
+impl Child {
+    fn new(name: LitStr) -> Self {
+        Self {
+            name,
+            namespace: Slot::empty(),
+            min_occurs: Slot::empty(),
+            nillable: Slot::empty(),
+            nil_attributes: Slot::empty(),
+            default: Slot::empty(),
+            fixed: Slot::empty(),
+            white_space: Slot::empty(),
+        }
+    }
+
+    pub(super) fn items(cx: &Ctxt, key: &Key) -> Option<Self> {
+        let (name, inner) = named_list(cx, key, ITEMS)?;
+        Some(Self::with_keys(cx, name, inner, "`items`", ITEMS_KEYS))
+    }
+
+    /// The key or the value of an entry: `value = "Name"` or `value("Name", more keys)`.
+    fn of_entry(cx: &Ctxt, key: &Key, allowed: &[&str]) -> Option<Self> {
+        if !key.is_list() {
+            return key.xml_name(cx).map(Self::new);
+        }
+        let of = key.name();
+        let (name, inner) = named_list(cx, key, &format!("{of}(\"Name\", white_space = \"collapse\")"))?;
+        Some(Self::with_keys(cx, name, inner, &format!("`{of}`"), allowed))
+    }
+
+    fn with_keys(cx: &Ctxt, name: LitStr, keys: Vec<Key>, on: &str, allowed: &[&str]) -> Self {
+        let mut found = Self::new(name);
+        for key in keys {
+            match key.name() {
+                name if !allowed.contains(&name) => key.unknown(cx, on, allowed, &[]),
+                "namespace" => found.namespace.set(cx, &key, key.text(cx)),
+                "min_occurs" => found.min_occurs.set(cx, &key, key.number_or(cx, None).flatten()),
+                "nillable" => found.nillable.set(cx, &key, key.flag(cx)),
+                "nil_attributes" => found.nil_attributes.set(cx, &key, key.flag(cx)),
+                "default" => found.default.set(cx, &key, key.text(cx)),
+                "fixed" => found.fixed.set(cx, &key, key.text(cx)),
+                _ => found.white_space.set(cx, &key, white_space(cx, &key)),
+            }
+        }
+        found
+    }
+}
+
+impl Entries {
+    pub(super) fn parse(cx: &Ctxt, list: &Key) -> Option<Self> {
+        let (name, inner) = named_list(cx, list, ENTRIES)?;
+        let (mut namespace, mut of_key, mut of_value) = (Slot::empty(), Slot::empty(), Slot::empty());
+        for key in inner {
+            match key.name() {
+                "namespace" => namespace.set(cx, &key, key.text(cx)),
+                "key" => of_key.set(cx, &key, Child::of_entry(cx, &key, KEY_KEYS)),
+                "value" => of_value.set(cx, &key, Child::of_entry(cx, &key, VALUE_KEYS)),
+                _ => key.unknown(cx, "`entries`", ENTRIES_KEYS, &[]),
+            }
+        }
+        match (of_key.get(), of_value.get()) {
+            (Some(key), Some(value)) => {
+                Some(Self { name, namespace, key: key.clone(), value: value.clone() })
+            }
+            _ => {
+                cx.error(list.span(), format_args!("`entries` is written `{ENTRIES}`"));
+                None
+            }
+        }
+    }
+}
+
+/// `key("Name", more keys)`: the name, and the other keys.
+fn named_list(cx: &Ctxt, key: &Key, example: &str) -> Option<(LitStr, Vec<Key>)> {
+    let tokens: TokenStream = key.list(cx, example)?;
+    let mut inner = pieces(tokens).into_iter();
+    let first: Vec<TokenTree> = inner.next().unwrap_or_default();
+    let Some(Lit::Str(name)) = literal(&first) else {
+        let span = first.first().map_or(key.span(), TokenTree::span);
+        cx.error(span, format_args!("the name comes first: `{example}`"));
+        return None;
+    };
+    let name = checked_name(cx, name)?;
+    Some((name, inner.filter_map(|piece| Key::parse(cx, piece)).collect()))
+}
