@@ -194,7 +194,12 @@ pub(crate) enum Content {
         item: Child,
     },
     /// A wrapper around pairs.
-    Entries { name: String, namespace: Option<String>, key: Child, value: Child },
+    Entries {
+        name: String,
+        namespace: Option<String>,
+        /// Key and value.
+        pair: Box<[Child; 2]>,
+    },
 }
 
 /// An element in a wrapper, as the schema declares it.

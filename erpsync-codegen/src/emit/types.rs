@@ -141,8 +141,8 @@ fn element(element: &ElementField) -> TokenStream {
             let nil_attributes = item.nil_attributes.then(|| quote!(, nil_attributes));
             Some(quote!(, items(#name #(, namespace = #namespace)* #nillable #nil_attributes #text)))
         }
-        Content::Entries { name, namespace, key, value } => {
-            let (namespace, key, value) = (namespace.iter(), in_entry(key), in_entry(value));
+        Content::Entries { name, namespace, pair } => {
+            let (namespace, [key, value]) = (namespace.iter(), pair.each_ref().map(in_entry));
             Some(quote!(, entries(#name #(, namespace = #namespace)*, key #key, value #value)))
         }
     };

@@ -98,8 +98,7 @@ impl<'m> Lowering<'m, '_> {
                 let content = Content::Entries {
                     name: entry.name.local.to_string(),
                     namespace: elsewhere(&entry.name.namespace),
-                    key,
-                    value,
+                    pair: Box::new([key, value]),
                 };
                 (Type::Dictionary(Box::new(key_ty), Box::new(value_ty)), content)
             }

@@ -1,6 +1,6 @@
 //! Keys on one field.
 
-use crate::ast::{Content, Element, Field, Kind};
+use crate::ast::{Element, Field, Kind};
 use crate::attr::{FieldAttrs, Max};
 use crate::ctxt::Ctxt;
 
@@ -70,7 +70,8 @@ pub(super) fn check_element(cx: &Ctxt, field: &Field<'_>, element: &Element) {
     }
     check_occurs(cx, field, "element");
     check_value(cx, field);
-    if field.is_vec() && !element.is_repeated() && matches!(element.content, Content::Value) {
+    let says_which = [attrs.items.is_given(), attrs.entries.is_given(), attrs.list.is_given()];
+    if field.is_vec() && !attrs.max_occurs.is_given() && says_which == [false; 3] {
         cx.error(
             field.type_span(),
             "a `Vec` in one element is a `list` of values in one text, or a wrapper around elements, \

@@ -151,12 +151,19 @@ fn a_value_from_a_macro_is_read() {
 #[test]
 fn lists() {
     let field = |keys: TokenStream| of_fields(quote! { #[xml(element = "A", #keys)] a: Vec<i32> });
+    one(field(quote!(min_occurs = 0)), "a `Vec` in one element is a `list` of values");
     one(field(quote!(items)), "`items` is written `items(\"Name\")`");
     one(field(quote!(items())), "the name comes first");
     one(field(quote!(items(nillable))), "the name comes first");
     one(field(quote!(items("a b"))), "is not an XML name");
     one(field(quote!(items("A", nilable))), "did you mean `nillable`?");
     one(field(quote!(entries("A"))), "`entries` is written");
+    one(
+        field(quote!(entries("A", key("K", min_occurs = 0), value = "V"))),
+        "unknown key `min_occurs` on `key`",
+    );
+    one(field(quote!(entries("A", key = "K", value("V", nillable)))), "unknown key `nillable` on `value`");
+    one(field(quote!(items("A", white_space = "keep"))), "is \"replace\" or \"collapse\"");
     one(field(quote!(entries("A", key = "K"))), "`entries` is written");
     one(field(quote!(items("A"), entries("A", key = "K", value = "V"))), "`items` or `entries`, not both");
     one(field(quote!(max_occurs = "unbounded", items("A"))), "give the element's content a type of its own");
@@ -185,7 +192,7 @@ fn what_a_field_is() {
 
 #[test]
 fn how_often() {
-    let field = |keys: TokenStream| of_fields(quote! { #[xml(element = "A", #keys)] a: Vec<i32> });
+    let field = |keys: TokenStream| of_fields(quote! { #[xml(element = "A", #keys)] a: i32 });
     one(field(quote!(max_occurs = 0)), "is never there");
     one(field(quote!(min_occurs = 3, max_occurs = 2)), "less than `min_occurs`");
     one(field(quote!(min_occurs = 3)), "`max_occurs` is 1 where it is not given");

@@ -16,6 +16,10 @@ const fn once(local: &'static str) -> Part {
     Part::Element(Field::once(NAMESPACE, local))
 }
 
+const fn required(local: &'static str) -> Part {
+    Part::Element(Field::once(NAMESPACE, local).required())
+}
+
 const fn repeated(local: &'static str) -> Part {
     Part::Element(Field::repeated(NAMESPACE, local))
 }
@@ -67,7 +71,7 @@ impl ReadFields for Carrier {
     fn field(partial: &mut Self, index: usize, reader: &mut Reader<'_>) -> Result<(), ReadError> {
         static ENTRIES: Shape =
             Shape::new("FieldProperties", &[repeated("FieldPropertyDictionaryKeyValuePair")]);
-        static PAIR: Shape = Shape::new("FieldProperties", &[once("Key"), once("Value")]);
+        static PAIR: Shape = Shape::new("FieldProperties", &[required("Key"), required("Value")]);
         match index {
             0 => partial.table_right = XmlRead::read(reader)?,
             1 => partial.field_properties = ReadEntries::read_entries(reader, &ENTRIES, &PAIR)?,
