@@ -56,9 +56,10 @@ pub fn generate(sources: &Sources, config: &Config) -> Result<Generated, Diagnos
     Ok(Generated { files, warnings })
 }
 
-/// The problems in the order of the documents; as an error, if there is one among them.
+/// The problems in the order of the documents, with what repeats folded; as an error, if there is one among them.
 fn checked(mut diagnostics: Diagnostics) -> Result<Diagnostics, Diagnostics> {
     diagnostics.sort();
+    diagnostics.fold();
     if diagnostics.has_errors() { Err(diagnostics) } else { Ok(diagnostics) }
 }
 

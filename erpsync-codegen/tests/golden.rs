@@ -141,21 +141,17 @@ fn parts_of_every_kind() {
         warnings,
         [
             ("unclear", &*typed("Paint", "at")),
-            ("unclear", &*typed("Paint", "note")),
-            ("unclear", &*typed("Move", "to")),
-            ("unclear", &*typed("Move", "moved")),
             (
                 "unclear",
                 "a part of the rpc operation `Locate` is an element; it stands in the wrapper as it is, not in one named \
                  `place`"
             ),
-            ("unclear", &*typed("Ask", "value")),
-            ("unclear", &*typed("Changed", "value")),
-            ("unclear", &*typed("Ask", "value")),
             ("renamed", "the operation `Put` is overloaded; this one is called `put_text`"),
             ("renamed", "the operation `Put` is overloaded; this one is called `put_point`"),
         ]
     );
+    let notes: Vec<&str> = generated.warnings.iter().flat_map(|one| &one.notes).map(String::as_str).collect();
+    assert!(notes.contains(&"it is so in 7 places: `at`, `note`, `to` and 2 more"), "{notes:?}");
 }
 
 /// `erpsync/tests/generated_values.rs` compiles what is kept, and reads the samples with it.

@@ -277,3 +277,64 @@ fn all_that_is_missing_is_said_in_one_run() {
     assert_eq!((said(&shown, "one.xsd"), said(&shown, "two.xsd")), (1, 1), "{shown}");
     assert!(!Path::new("wsdl").exists());
 }
+
+/// One message for one cause: what is missing is not reported again by those who need it.
+#[test]
+fn what_is_missing_makes_no_other_warnings() {
+    let operation = |name: &str| {
+        format!(
+            "<operation name='{name}'><soap:operation soapAction='{name}'/>\
+             <input><soap:header message='t:Header' part='h' use='literal'/><soap:body use='literal'/></input></operation>"
+        )
+    };
+    let names: Vec<String> = (0..20).map(|index| format!("Ask{index}")).collect();
+    let bound: String = names.iter().map(|name| operation(name)).collect();
+    let declared =
+        names.iter().map(|name| format!("<operation name='{name}'><input message='t:In'/></operation>"));
+    let text = format!(
+        r#"<definitions xmlns="http://schemas.xmlsoap.org/wsdl/" xmlns:soap="http://schemas.xmlsoap.org/wsdl/soap/"
+  xmlns:xs="http://www.w3.org/2001/XMLSchema" xmlns:t="urn:x" targetNamespace="urn:x">
+<types><xs:schema targetNamespace="urn:x"><xs:include schemaLocation="gone.xsd"/>
+  <xs:complexType name="UsedByWhatIsGone"><xs:sequence/></xs:complexType></xs:schema></types>
+<message name="In"><part name="p" element="t:Ask"/></message>
+<message name="Header"><part name="h" element="t:Ticket"/></message>
+<portType name="P">{}</portType>
+<binding name="B" type="t:P"><soap:binding transport="http://schemas.xmlsoap.org/soap/http"/>{bound}</binding>
+<service name="S"><port name="P" binding="t:B"><soap:address location="http://localhost/"/></port></service>
+</definitions>"#,
+        declared.collect::<String>()
+    );
+    let folder = Folder::new();
+    folder.write("wsdl/a.wsdl", &text);
+    let builder = configure();
+    let (sources, loaded) = builder.read(&[folder.path("wsdl/a.wsdl")]);
+    let mut found = builder.generate(&sources, loaded).unwrap_err();
+    found.append(erpsync_codegen::lint(&sources));
+    let said: Vec<String> = found.iter().map(|one| format!("{}: {}", one.code, one.message)).collect();
+    assert_eq!(said[..1], ["missing-import: the include can't be read"], "{said:#?}");
+    // The requests of these operations really are alike.
+    assert!(said[1..].iter().all(|one| one.starts_with("same-signature")), "{said:#?}");
+    assert!(said.len() <= 2, "{said:#?}");
+}
+
+/// What a tool writes at each operation is said once.
+#[test]
+fn what_repeats_for_each_operation_is_folded() {
+    let names: Vec<String> = (0..20).map(|index| format!("Ask{index}")).collect();
+    let bound = names.iter().map(|name| {
+        format!(
+            "<operation name='{name}'><soap:operation soapAction='{name}'/>\
+             <input><soap:body use='encoded' namespace='urn:x'/></input></operation>"
+        )
+    });
+    let declared =
+        names.iter().map(|name| format!("<operation name='{name}'><input message='t:AskIn'/></operation>"));
+    let text = wsdl("", "")
+        .replace("</portType>", &format!("{}</portType>", declared.collect::<String>()))
+        .replace("</binding>", &format!("{}</binding>", bound.collect::<String>()));
+    let folder = Folder::new();
+    folder.write("wsdl/a.wsdl", &text);
+    let shown = folder.shown_of(&["wsdl/a.wsdl"], &configure());
+    assert_eq!(shown.matches("warning[unsupported]").count(), 1, "{shown}");
+    assert_has(&shown, "it is so in 20 places: `Ask0`, `Ask1`, `Ask2` and 17 more");
+}

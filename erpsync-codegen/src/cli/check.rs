@@ -51,11 +51,15 @@ pub(crate) fn run(arguments: &Arguments) -> ExitCode {
     }
     let builder = arguments.input.builder();
     let (sources, loaded) = builder.read(&arguments.input.wsdls);
+    // What a WSDL that can't be read would have used is not known.
+    let is_whole = !loaded.has_errors();
     let mut found = match builder.generate(&sources, loaded) {
         Ok(generated) => generated.warnings,
         Err(found) => found,
     };
-    found.append(lint(&sources));
+    if is_whole {
+        found.append(lint(&sources));
+    }
     let is_shown = |one: &&_| !is_allowed(one, &arguments.allow);
     let mut shown = Diagnostics::new();
     shown.extend(found.iter().filter(is_shown).cloned());

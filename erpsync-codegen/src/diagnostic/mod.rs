@@ -1,6 +1,7 @@
 //! What is wrong with the documents, said at the place: collected by every stage, shown together.
 
 mod code;
+mod fold;
 mod render;
 mod suggest;
 mod visible;

@@ -2,8 +2,8 @@
 
 use crate::diagnostic::{Code, Diagnostic, Diagnostics};
 use crate::resolve::{
-    Binding, BindingMessage, BindingOperation, Content, Model, Operation, OperationMessage, PartContent,
-    Port, Protocol, QName, SoapHeader, SoapVersion, Span, Style, Type,
+    Binding, BindingMessage, BindingOperation, Content, Model, Operation, OperationMessage, Part,
+    PartContent, Port, Protocol, QName, SoapHeader, SoapVersion, Span, Style, Type,
 };
 
 /// What bindings call HTTP: SOAP 1.1 by WSDL 1.1, SOAP 1.2 by itself.
@@ -179,7 +179,7 @@ impl<'m> Linter<'m, '_> {
         for fault in &bound.faults {
             let declared = &operation.faults[fault.fault];
             let parts = &self.model.message(declared.message).parts;
-            if parts.iter().any(|part| matches!(part.content, PartContent::Type(_))) {
+            if parts.iter().any(has_type) {
                 let message =
                     format!("the fault `{}` of `{}` has a type and no element", fault.name, bound.name);
                 let label = "WS-I Basic Profile 1.1, R2205, forbids it";
@@ -212,12 +212,12 @@ impl<'m> Linter<'m, '_> {
 
     fn header(&mut self, bound: &BindingOperation, header: &SoapHeader) {
         let part = self.model.message(header.message).parts.get(header.part);
-        if let Some(part) = part.filter(|part| matches!(part.content, PartContent::Type(_))) {
+        if let Some(part) = part.filter(|part| has_type(part)) {
             let message =
                 format!("the header block `{}` of `{}` has a type and no element", part.name, bound.name);
             let label = "WS-I Basic Profile 1.1, R2205, forbids it";
             self.warn(Code::TYPED_BLOCK, message, header.span, label);
-        } else {
+        } else if part.is_some_and(|part| part.is_declared) {
             self.namespace(bound, "soap:header", header.namespace.as_deref(), header.span);
         }
     }
@@ -230,6 +230,11 @@ impl<'m> Linter<'m, '_> {
             self.warn(Code::SOAP_NAMESPACE, message, span, label);
         }
     }
+}
+
+/// Whether a part has a type, as it says itself.
+fn has_type(part: &Part) -> bool {
+    part.is_declared && matches!(part.content, PartContent::Type(_))
 }
 
 /// The first names.

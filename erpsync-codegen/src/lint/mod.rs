@@ -11,7 +11,7 @@ mod bindings;
 mod definitions;
 mod unused;
 
-use crate::diagnostic::Diagnostics;
+use crate::diagnostic::{Code, Diagnostic, Diagnostics};
 use crate::source::Sources;
 use crate::{resolve, tree, wsdl};
 
@@ -35,7 +35,12 @@ pub fn lint(sources: &Sources) -> Diagnostics {
     let mut warnings = Diagnostics::new();
     definitions::lint(sources, &documents, &mut warnings);
     bindings::lint(&model, &mut warnings);
-    unused::lint(sources, &model, &mut warnings);
+    // Of documents that are missing, nobody knows what they use.
+    let is_missing = |one: &Diagnostic| matches!(one.code, Code::MISSING_IMPORT | Code::UNKNOWN_NAME);
+    if !said_elsewhere.has_errors() && !said_elsewhere.iter().any(is_missing) {
+        unused::lint(sources, &model, &mut warnings);
+    }
     warnings.sort();
+    warnings.fold();
     warnings
 }

@@ -201,14 +201,20 @@ impl<'d> Converter<'d, '_> {
                 continue;
             }
             let content = self.part_content(part, at.scope);
-            parts.push(Part { name: part.name.clone(), content, origin: origin(&part.place, at) });
+            let origin = origin(&part.place, at);
+            let anything = PartContent::Type(TypeRef::Builtin(Builtin::AnyType));
+            parts.push(Part {
+                name: part.name.clone(),
+                content: content.unwrap_or(anything),
+                is_declared: content.is_some(),
+                origin,
+            });
         }
         Message { name, parts, origin: origin(&def.place, at) }
     }
 
-    /// What a part holds. What is not found counts as anything, so that it is reported once.
-    fn part_content(&mut self, part: &PartDef, scope: Scope) -> PartContent {
-        let anything = PartContent::Type(TypeRef::Builtin(Builtin::AnyType));
+    /// What a part holds; `None`, where that is not declared, which is reported.
+    fn part_content(&mut self, part: &PartDef, scope: Scope) -> Option<PartContent> {
         let (kind, reference) = match (&part.element, &part.ty) {
             (Some(element), None) => (Kind::Element, element),
             (None, Some(ty)) => (Kind::Type, ty),
@@ -219,12 +225,10 @@ impl<'d> Converter<'d, '_> {
             }
             (None, None) => {
                 self.unknown.note_empty_part(part.place.span);
-                return anything;
+                return None;
             }
         };
-        let Some(name) = &reference.name else {
-            return anything;
-        };
+        let name = reference.name.as_ref()?;
         let element = self.globals.elements.find(name, scope).map(PartContent::Element);
         let ty = self.model.find_type(name).map(PartContent::Type);
         let (found, other) = match kind {
@@ -234,10 +238,11 @@ impl<'d> Converter<'d, '_> {
         if let (None, Some(_)) = (found, other) {
             self.taken_for_the_other(kind, name, reference.span);
         }
-        found.or(other).unwrap_or_else(|| {
+        let content = found.or(other);
+        if content.is_none() {
             self.unknown.note(kind, name.clone(), reference.span);
-            anything
-        })
+        }
+        content
     }
 
     /// Says that a part names a type as its element, or an element as its type.

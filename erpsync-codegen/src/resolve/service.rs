@@ -48,8 +48,10 @@ pub struct Message {
 pub struct Part {
     /// The name, which is not qualified.
     pub name: String,
-    /// What it holds.
+    /// What it holds; anything, where that is not declared.
     pub content: PartContent,
+    /// Whether what it holds is declared. Where it is not, that is reported.
+    pub is_declared: bool,
     /// Where it stands.
     pub origin: WsdlOrigin,
 }
