@@ -224,7 +224,7 @@ pub(crate) struct TextRules {
 }
 
 /// The type of a field or a message.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub(crate) enum Type {
     /// `bool`, `i32`, `f64`.
     Primitive(&'static str),
@@ -365,7 +365,7 @@ pub(crate) struct UnionVariant {
 }
 
 /// A constraining facet.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub(crate) struct Facet {
     /// As the attribute spells it: `min_length`.
     pub(crate) key: &'static str,
@@ -373,7 +373,7 @@ pub(crate) struct Facet {
 }
 
 /// The value of a facet.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub(crate) enum FacetValue {
     Count(u64),
     Text(String),

@@ -50,7 +50,7 @@ pub fn generate(sources: &Sources, config: &Config) -> Result<Generated, Diagnos
     let documents = wsdl::read(&trees, &mut diagnostics);
     let model = resolve::resolve(sources, &documents, config.invalid, &mut diagnostics);
     let mut diagnostics = checked(diagnostics)?;
-    let lowered = lower::lower(&model, config, &mut diagnostics);
+    let lowered = lower::lower(&model, config, sources.limits(), &mut diagnostics);
     let warnings = checked(diagnostics)?;
     let files = print(&lowered, sources, config)?;
     Ok(Generated { files, warnings })

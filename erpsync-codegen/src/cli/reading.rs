@@ -29,6 +29,9 @@ pub(crate) struct Reading {
     /// Length of a name or namespace at most, in bytes.
     #[arg(long, value_name = "BYTES", default_value_t = Limits::default().name_bytes)]
     max_name_bytes: usize,
+    /// Number of members at most that types get from groups, unions, derived types and the like.
+    #[arg(long, value_name = "NUMBER", default_value_t = Limits::default().expansion)]
+    max_expansion: usize,
 }
 
 impl Reading {
@@ -41,6 +44,7 @@ impl Reading {
             elements: self.max_elements,
             depth: self.max_depth,
             name_bytes: self.max_name_bytes,
+            expansion: self.max_expansion,
         };
         builder.allow_outside(self.allow_outside).limits(limits)
     }

@@ -3,14 +3,15 @@
 use crate::config::Place;
 use crate::diagnostic::{Code, Diagnostic};
 use crate::ir::{Choice, Content, ElementField, FieldKind, Identity, Item, Namespaces, Struct, Type};
-use crate::resolve::{ComplexType, Derivation, ElementId, Model, Occurs, Span, TypeId, WildcardNamespaces};
+use crate::resolve::{ComplexType, Derivation, ElementId, Occurs, Span, TypeId, TypeRef, WildcardNamespaces};
 
+use super::analysis::Analysis;
 use super::docs::docs;
 use super::elements::max_occurs;
 use super::fields::Draft;
 use super::names;
 use super::naming::{self, ItemKey};
-use super::particles::{self, MemberAny, MemberChoice, MemberElement, MemberGroup};
+use super::particles::{MemberAny, MemberChoice, MemberElement, MemberGroup};
 use super::{Lowering, plan};
 
 /// What the field of a wildcard, and the variant of one, is called.
@@ -57,11 +58,10 @@ impl<'m> Lowering<'m, '_> {
     pub(super) fn group(
         &mut self,
         name: String,
-        (id, complex): (TypeId, &'m ComplexType),
+        (id, namespace): (TypeId, &str),
         group: &MemberGroup<'m>,
         place: &Place<'m>,
     ) -> Struct {
-        let namespace = self.namespace_of_elements(complex, place.namespace);
         let own = plan::part_place(place, &group.label);
         let drafts = self.members(&group.members, id, (place, &own), namespace);
         Struct {
@@ -81,11 +81,10 @@ impl<'m> Lowering<'m, '_> {
     pub(super) fn choice(
         &mut self,
         name: String,
-        (id, complex): (TypeId, &'m ComplexType),
+        (id, namespace): (TypeId, &str),
         choice: &MemberChoice<'m>,
         place: &Place<'m>,
     ) -> Choice {
-        let namespace = self.namespace_of_elements(complex, place.namespace);
         let own = plan::part_place(place, &choice.label);
         let mut drafts = self.members(&choice.alternatives, id, (place, &own), namespace);
         drafts.extend(choice.mixed.then(|| text(choice.span, place)));
@@ -175,9 +174,11 @@ impl<'m> Lowering<'m, '_> {
     pub(super) fn head_item(&mut self, id: ElementId) {
         let head = self.model.element(id);
         let (place, namespace) = (plan::head_place(head), &*head.name.namespace);
-        let drafts = particles::group_of_head(self.model, id)
-            .into_iter()
-            .map(|element| {
+        let drafts = self
+            .model
+            .group_of_head(id)
+            .iter()
+            .map(|&element| {
                 let member = MemberElement { element, occurs: Occurs::ONCE, documentation: None };
                 self.child(&member, &place, namespace)
             })
@@ -236,20 +237,23 @@ pub(super) fn wildcard<'m>(any: &MemberAny<'m>, index: usize, place: &Place<'m>)
 /// The field that keeps the attributes which the schema does not declare. What an extension has of its base, the
 /// field of the base keeps.
 pub(super) fn any_attribute<'m>(
-    model: &'m Model,
+    model: &'m Analysis<'m>,
+    id: TypeId,
     complex: &'m ComplexType,
     inherits: bool,
     place: &Place<'m>,
 ) -> Option<Draft<'m>> {
     let of_base = match complex.derivation {
-        Derivation::Extension(base) => model.complex(base).and_then(|base| model.any_attribute_of(base)),
+        Derivation::Extension(TypeRef::Defined(base)) => {
+            model.complex(TypeRef::Defined(base)).and_then(|_| model.any_attribute(base))
+        }
         _ => None,
     };
     let wildcard = match of_base {
         Some(base) if inherits => {
-            complex.any_attribute.clone().filter(|own| own.namespaces != base.namespaces)
+            complex.any_attribute.as_ref().filter(|own| own.namespaces != base.namespaces)
         }
-        _ => model.any_attribute_of(complex),
+        _ => model.any_attribute(id),
     }?;
     Some(Draft {
         rank: 4,

@@ -1,47 +1,616 @@
 //! From the particles of a content to its members, in the order of the schema: sequences are dissolved into what is
 //! around them where that says the same, choices in choices are one.
+//!
+//! A named group is expanded once, and taken from there by all who refer to it. What a group needs of others is made
+//! first, so that only what is nested in one definition is a recursion.
+
+use std::collections::HashMap;
 
 use crate::resolve::{
-    ComplexType, Compositor, Content, Model, ModelGroup, Occurs, Particle, Term, WildcardNamespaces,
+    ComplexType, Compositor, Content, GroupId, ModelGroup, Occurs, Particle, QName, Term, TypeId,
+    WildcardNamespaces,
 };
 
-use super::particles::{
-    Label, Member, MemberAny, MemberChoice, MemberElement, MemberGroup, group_of_head, is_mixed,
-};
+use super::analysis::Analysis;
+use super::particles::{Label, Member, MemberAny, MemberChoice, MemberElement, MemberGroup};
 use super::shape::{Gap, MAX_DEPTH};
 
 /// The members of a type's own content; mixed content is one choice of all that the bases have, too.
-pub(super) fn of<'m>(model: &'m Model, complex: &'m ComplexType) -> Result<Vec<Member<'m>>, Gap> {
-    let mut members = Vec::new();
-    if is_mixed(model, complex) {
-        members.push(Member::Choice(mixed(model, complex)?));
-    } else if let Content::Elements(particle) = &complex.content {
-        collect(model, particle, &mut members, 0)?;
+pub(super) fn of<'m>(
+    analysis: &Analysis<'m>,
+    id: TypeId,
+    complex: &'m ComplexType,
+) -> Result<Vec<Member<'m>>, Gap> {
+    let made = complete(analysis, |expansion| {
+        if analysis.is_mixed(id) {
+            let mut members = Members::default();
+            members.push(Member::Choice(expansion.mixed(complex)?));
+            return Ok(members);
+        }
+        match &complex.content {
+            Content::Elements(particle) => expansion.collect(particle, 0),
+            Content::Empty | Content::Text(_) => Ok(Members::default()),
+        }
+    });
+    let what = || {
+        let name = complex.name.as_ref().map_or("this type", |name| &name.local);
+        format!("the content of `{name}`")
+    };
+    match made {
+        Ok(members) if analysis.spend(members.size, complex.origin.name_span, what) => {
+            Ok(analysis.groups.borrow().flat(members))
+        }
+        Ok(_) => Ok(Vec::new()),
+        Err(Stop::TooMuch) => {
+            analysis.spend(usize::MAX, complex.origin.name_span, what);
+            Ok(Vec::new())
+        }
+        Err(Stop::Gap(gap)) => Err(gap),
     }
-    Ok(members)
 }
 
-fn mixed<'m>(model: &'m Model, complex: &'m ComplexType) -> Result<MemberChoice<'m>, Gap> {
-    let mut choice = MemberChoice {
-        occurs: Occurs { min: 0, max: None },
-        alternatives: Vec::new(),
-        longest: Some(1),
-        mixed: true,
-        documentation: None,
-        span: complex.origin.span,
-        label: Label::default(),
-    };
-    let types: Vec<_> = model.extended(complex).collect();
-    for ty in types.into_iter().rev() {
-        if let Content::Elements(particle) = &ty.content {
-            branch(model, particle, &mut choice, 0)?;
+/// The groups that are expanded.
+#[derive(Default)]
+pub(super) struct Groups<'m> {
+    known: HashMap<Wanted, Result<Expanded, Stop>>,
+    sequences: Vec<Members<'m>>,
+    choices: Vec<MadeChoice<'m>>,
+}
+
+/// A group, and what it is expanded for.
+#[derive(Clone, Copy, PartialEq, Eq, Hash)]
+enum Wanted {
+    /// To stand in the sequence of others.
+    Members(GroupId),
+    /// To be a choice by itself, repeated or not.
+    Choice(GroupId, bool),
+}
+
+#[derive(Clone, Copy)]
+enum Expanded {
+    /// A position in [`Groups::sequences`].
+    Members(usize),
+    /// A position in [`Groups::choices`].
+    Choice(usize),
+}
+
+/// Why there are no members.
+#[derive(Clone, Debug)]
+enum Stop {
+    Gap(Gap),
+    TooMuch,
+}
+
+type Made<T> = Result<T, Stop>;
+
+/// Members side by side. Those of a group are not copied before all is known.
+#[derive(Clone, Default)]
+struct Members<'m> {
+    pieces: Vec<Piece<'m>>,
+    /// How many they are, without those in others.
+    count: usize,
+    /// How many they are, with those in others.
+    size: usize,
+    /// How many times they are in each other.
+    depth: usize,
+    /// Some of them are required.
+    has_required: bool,
+}
+
+#[derive(Clone)]
+enum Piece<'m> {
+    Member(Member<'m>),
+    /// What is at this position of [`Groups::sequences`].
+    Shared(usize),
+}
+
+/// A choice, and how much is in it.
+#[derive(Clone)]
+struct MadeChoice<'m> {
+    /// It occurs once, or not at all where nothing is enough for it.
+    choice: MemberChoice<'m>,
+    size: usize,
+    depth: usize,
+}
+
+impl<'m> Members<'m> {
+    fn push(&mut self, member: Member<'m>) {
+        let (size, depth) = member.measure();
+        self.count += 1;
+        self.size = self.size.saturating_add(size);
+        self.depth = self.depth.max(depth);
+        self.has_required |= member.occurs().min > 0;
+        self.pieces.push(Piece::Member(member));
+    }
+
+    /// Adds what is at a position of [`Groups::sequences`].
+    fn share(&mut self, at: usize, sequences: &[Members<'m>]) {
+        let of = &sequences[at];
+        if of.count == 0 {
+            return;
+        }
+        // A group that is nothing but another one is that.
+        let at = if let [Piece::Shared(inner)] = of.pieces[..] { inner } else { at };
+        self.count = self.count.saturating_add(of.count);
+        self.size = self.size.saturating_add(of.size);
+        self.depth = self.depth.max(of.depth);
+        self.has_required |= of.has_required;
+        self.pieces.push(Piece::Shared(at));
+    }
+
+    fn append(&mut self, other: Members<'m>) {
+        self.count = self.count.saturating_add(other.count);
+        self.size = self.size.saturating_add(other.size);
+        self.depth = self.depth.max(other.depth);
+        self.has_required |= other.has_required;
+        self.pieces.extend(other.pieces);
+    }
+}
+
+impl<'m> Groups<'m> {
+    /// The members themselves.
+    fn flat(&self, members: Members<'m>) -> Vec<Member<'m>> {
+        let mut flat = Vec::with_capacity(members.count);
+        let mut shared: Vec<std::slice::Iter<'_, Piece<'m>>> = Vec::new();
+        for piece in members.pieces {
+            match piece {
+                Piece::Member(member) => flat.push(member),
+                Piece::Shared(at) => shared.push(self.sequences[at].pieces.iter()),
+            }
+            while let Some(level) = shared.last_mut() {
+                match level.next() {
+                    Some(Piece::Member(member)) => flat.push(member.clone()),
+                    Some(Piece::Shared(at)) => shared.push(self.sequences[*at].pieces.iter()),
+                    None => {
+                        shared.pop();
+                    }
+                }
+            }
+        }
+        flat
+    }
+}
+
+/// Expands, and before that what is needed for it.
+fn complete<'m, T>(analysis: &Analysis<'m>, make: impl Fn(&mut Expansion<'_, 'm>) -> Made<T>) -> Made<T> {
+    let mut first = Expansion { analysis, missing: Vec::new() };
+    let made = make(&mut first);
+    if first.missing.is_empty() {
+        return made;
+    }
+    let mut next = first.missing;
+    while let Some(&last) = next.last() {
+        if analysis.groups.borrow().known.contains_key(&last) {
+            next.pop();
+            continue;
+        }
+        let mut expansion = Expansion { analysis, missing: Vec::new() };
+        let made = expansion.group(last);
+        if !expansion.missing.is_empty() {
+            next.append(&mut expansion.missing);
+            continue;
+        }
+        let mut groups = analysis.groups.borrow_mut();
+        let at = made.map(|made| match made {
+            Group::Members(members) => {
+                groups.sequences.push(members);
+                Expanded::Members(groups.sequences.len() - 1)
+            }
+            Group::Choice(choice) => {
+                groups.choices.push(choice);
+                Expanded::Choice(groups.choices.len() - 1)
+            }
+        });
+        groups.known.insert(last, at);
+    }
+    make(&mut Expansion { analysis, missing: Vec::new() })
+}
+
+enum Group<'m> {
+    Members(Members<'m>),
+    Choice(MadeChoice<'m>),
+}
+
+/// The expansion of one definition.
+struct Expansion<'a, 'm> {
+    analysis: &'a Analysis<'m>,
+    /// What has to be expanded first; without it the result means nothing.
+    missing: Vec<Wanted>,
+}
+
+impl<'m> Expansion<'_, 'm> {
+    fn group(&mut self, wanted: Wanted) -> Made<Group<'m>> {
+        let model = self.analysis.model();
+        Ok(match wanted {
+            Wanted::Members(id) => Group::Members(self.inner(&model.group(id).group, 0)?),
+            Wanted::Choice(id, is_repeated) => {
+                let definition = model.group(id);
+                let occurs = Occurs { min: 1, max: if is_repeated { None } else { Some(1) } };
+                let mut choice = ChoiceBuilder::new(self.analysis, occurs, definition.origin.span, false);
+                self.ways(&definition.group, &mut choice, 0)?;
+                Group::Choice(choice.finish()?)
+            }
+        })
+    }
+
+    fn known(&mut self, wanted: Wanted) -> Made<Option<Expanded>> {
+        match self.analysis.groups.borrow().known.get(&wanted) {
+            Some(known) => known.clone().map(Some),
+            None => {
+                self.missing.push(wanted);
+                Ok(None)
+            }
         }
     }
-    Ok(choice)
+
+    /// The members that a particle is.
+    fn collect(&mut self, particle: &'m Particle, depth: usize) -> Made<Members<'m>> {
+        let mut members = Members::default();
+        if depth > MAX_DEPTH {
+            return too_deep(particle);
+        }
+        let Some(group) = self.group_of(particle) else {
+            single(self.analysis, particle).into_iter().for_each(|member| members.push(member));
+            return Ok(members);
+        };
+        if group.compositor == Compositor::Choice && group.particles.len() > 1 {
+            if let Some(choice) = self.choice(particle, group, depth)? {
+                members.push(Member::Choice(choice));
+            }
+            return Ok(members);
+        }
+        let inner = match particle.term {
+            Term::GroupRef(id) => {
+                let Some(Expanded::Members(at)) = self.known(Wanted::Members(id))? else {
+                    return Ok(members);
+                };
+                members.share(at, &self.analysis.groups.borrow().sequences);
+                members
+            }
+            _ => self.inner(group, depth)?,
+        };
+        self.sequence(particle, inner)
+    }
+
+    /// The members of a group's particles.
+    fn inner(&mut self, group: &'m ModelGroup, depth: usize) -> Made<Members<'m>> {
+        let mut members = Members::default();
+        for particle in &group.particles {
+            members.append(self.collect(particle, depth + 1)?);
+        }
+        if members.depth > MAX_DEPTH
+            && let Some(first) = group.particles.first()
+        {
+            return too_deep(first);
+        }
+        Ok(members)
+    }
+
+    /// A sequence of members in what is around it: one member, where it may be absent or is repeated as a whole.
+    fn sequence(&mut self, particle: &'m Particle, members: Members<'m>) -> Made<Members<'m>> {
+        let occurs = particle.occurs;
+        if members.count < 2 {
+            let mut one = Members::default();
+            for mut only in self.analysis.groups.borrow().flat(members) {
+                let own = only.occurs_mut();
+                *own = times(occurs, *own);
+                one.push(only);
+            }
+            return Ok(one);
+        }
+        if !occurs.is_repeated() && (occurs.min > 0 || !members.has_required) {
+            return Ok(members);
+        }
+        let mut group = Members::default();
+        group.push(Member::Group(self.group_member(particle, members)?));
+        Ok(group)
+    }
+
+    fn group_member(&mut self, particle: &'m Particle, members: Members<'m>) -> Made<MemberGroup<'m>> {
+        self.work(members.size)?;
+        let definition = match particle.term {
+            Term::GroupRef(id) => Some(self.analysis.model().group(id)),
+            _ => None,
+        };
+        let of_definition = definition.and_then(|definition| definition.origin.documentation.as_ref());
+        Ok(MemberGroup {
+            occurs: particle.occurs,
+            members: self.analysis.groups.borrow().flat(members),
+            name: definition.map(|definition| &*definition.name.local),
+            documentation: particle.documentation.as_ref().or(of_definition),
+            span: particle.span,
+            label: Label::default(),
+        })
+    }
+
+    /// Counts steps, and what is copied on the way.
+    fn work(&self, steps: usize) -> Made<()> {
+        if self.analysis.work(steps) { Ok(()) } else { Err(Stop::TooMuch) }
+    }
+
+    fn group_of(&self, particle: &'m Particle) -> Option<&'m ModelGroup> {
+        match &particle.term {
+            Term::Group(group) => Some(group),
+            Term::GroupRef(id) => Some(&self.analysis.model().group(*id).group),
+            Term::Any(_) | Term::Element(_) => None,
+        }
+    }
 }
 
-fn gap<T>(particle: &Particle, what: &str) -> Result<T, Gap> {
-    Err(Gap { span: particle.span, what: what.to_owned() })
+/// Choices.
+impl<'m> Expansion<'_, 'm> {
+    fn choice(
+        &mut self,
+        particle: &'m Particle,
+        group: &'m ModelGroup,
+        depth: usize,
+    ) -> Made<Option<MemberChoice<'m>>> {
+        let is_repeated = particle.occurs.is_repeated();
+        let mut made = match particle.term {
+            Term::GroupRef(id) => {
+                let Some(Expanded::Choice(at)) = self.known(Wanted::Choice(id, is_repeated))? else {
+                    return Ok(None);
+                };
+                let known = &self.analysis.groups.borrow().choices[at];
+                self.work(known.size)?;
+                known.clone()
+            }
+            _ => {
+                let mut choice = ChoiceBuilder::new(self.analysis, particle.occurs, particle.span, false);
+                self.ways(group, &mut choice, depth)?;
+                choice.finish()?
+            }
+        };
+        if made.depth > MAX_DEPTH {
+            return too_deep(particle);
+        }
+        let choice = &mut made.choice;
+        choice.occurs = Occurs {
+            min: if choice.occurs.min == 0 { 0 } else { particle.occurs.min },
+            max: product(particle.occurs.max, choice.longest),
+        };
+        choice.documentation = particle.documentation.as_ref();
+        choice.span = particle.span;
+        Ok((!choice.alternatives.is_empty()).then_some(made.choice))
+    }
+
+    fn mixed(&mut self, complex: &'m ComplexType) -> Made<MemberChoice<'m>> {
+        let occurs = Occurs { min: 0, max: None };
+        let mut choice = ChoiceBuilder::new(self.analysis, occurs, complex.origin.span, true);
+        let types: Vec<_> = self.analysis.model().extended(complex).collect();
+        for ty in types.into_iter().rev() {
+            if let Content::Elements(particle) = &ty.content {
+                self.branches(particle, &mut choice, 0)?;
+            }
+        }
+        Ok(choice.finish()?.choice)
+    }
+
+    /// Adds the particles of a group to the alternatives of a choice.
+    fn ways(&mut self, group: &'m ModelGroup, choice: &mut ChoiceBuilder<'_, 'm>, depth: usize) -> Made<()> {
+        group.particles.iter().try_for_each(|way| self.branches(way, choice, depth + 1))
+    }
+
+    /// Adds a particle to the alternatives of a choice, and with it all that is dissolved in the choice.
+    fn branches(
+        &mut self,
+        particle: &'m Particle,
+        choice: &mut ChoiceBuilder<'_, 'm>,
+        depth: usize,
+    ) -> Made<()> {
+        let mut next = vec![Step::Add(particle, depth)];
+        while let Some(step) = next.pop() {
+            self.work(1)?;
+            match step {
+                Step::Add(particle, depth) => self.branch(particle, choice, depth, &mut next)?,
+                Step::Leave { others, max, group } => choice.leave(others, max, group),
+            }
+        }
+        Ok(())
+    }
+
+    fn branch(
+        &mut self,
+        particle: &'m Particle,
+        choice: &mut ChoiceBuilder<'_, 'm>,
+        depth: usize,
+        next: &mut Vec<Step<'m>>,
+    ) -> Made<()> {
+        if depth > MAX_DEPTH {
+            return too_deep(particle);
+        }
+        let Some(group) = self.group_of(particle) else {
+            single(self.analysis, particle).into_iter().for_each(|member| choice.add(member));
+            return Ok(());
+        };
+        if particle.occurs.max == Some(0) {
+            return Ok(());
+        }
+        // Between the elements of mixed content anything may stand, so their order says little.
+        if group.compositor == Compositor::Choice || choice.made.mixed {
+            // `(a | (b | c)*)*` is `(a | b | c)*`.
+            if choice.made.occurs.is_repeated() || !particle.occurs.is_repeated() {
+                if particle.occurs.min == 0 || group.particles.is_empty() {
+                    choice.made.occurs.min = 0;
+                }
+                // A definition is not nested in the one that refers to it.
+                let (group_id, depth) = match particle.term {
+                    Term::GroupRef(id) => (Some(id), 0),
+                    _ => (None, depth + 1),
+                };
+                if choice.enter(particle.occurs.max, group_id, next) {
+                    next.extend(group.particles.iter().rev().map(|way| Step::Add(way, depth)));
+                }
+                return Ok(());
+            }
+            let members = self.collect(particle, depth + 1)?;
+            self.analysis.groups.borrow().flat(members).into_iter().for_each(|member| choice.add(member));
+            return Ok(());
+        }
+        let members = match particle.term {
+            Term::GroupRef(id) => match self.known(Wanted::Members(id))? {
+                Some(Expanded::Members(at)) => {
+                    let mut members = Members::default();
+                    members.share(at, &self.analysis.groups.borrow().sequences);
+                    members
+                }
+                _ => return Ok(()),
+            },
+            _ => self.inner(group, depth)?,
+        };
+        if members.count == 0 {
+            choice.made.occurs.min = 0;
+        } else if members.count == 1 {
+            let only = self.sequence(particle, members)?;
+            self.analysis.groups.borrow().flat(only).into_iter().for_each(|member| choice.add(member));
+        } else {
+            choice.add(Member::Group(self.group_member(particle, members)?));
+        }
+        Ok(())
+    }
+}
+
+/// What is next in a choice.
+enum Step<'m> {
+    Add(&'m Particle, usize),
+    /// All is added of a group that may be made `max` times.
+    Leave {
+        others: Option<u32>,
+        max: Option<u32>,
+        group: Option<GroupId>,
+    },
+}
+
+/// A choice that is being made.
+struct ChoiceBuilder<'a, 'm> {
+    analysis: &'a Analysis<'m>,
+    made: MemberChoice<'m>,
+    size: usize,
+    /// Positions of the elements among the alternatives.
+    by_name: HashMap<&'m QName, usize>,
+    wildcards: Vec<&'m WildcardNamespaces>,
+    /// The groups that are in it, and how many items one time of each may be.
+    entered: HashMap<GroupId, Option<u32>>,
+}
+
+impl<'a, 'm> ChoiceBuilder<'a, 'm> {
+    fn new(analysis: &'a Analysis<'m>, occurs: Occurs, span: crate::resolve::Span, mixed: bool) -> Self {
+        let made = MemberChoice {
+            occurs,
+            alternatives: Vec::new(),
+            longest: Some(1),
+            mixed,
+            documentation: None,
+            span,
+            label: Label::default(),
+        };
+        Self {
+            analysis,
+            made,
+            size: 1,
+            by_name: HashMap::new(),
+            wildcards: Vec::new(),
+            entered: HashMap::new(),
+        }
+    }
+
+    fn finish(self) -> Made<MadeChoice<'m>> {
+        let depth = self.made.alternatives.iter().map(|one| one.measure().1).max().unwrap_or(0);
+        Ok(MadeChoice { choice: self.made, size: self.size, depth: depth + 1 })
+    }
+
+    /// Begins with a group in the choice; `false` if it is in it already, where it says nothing new.
+    fn enter(&mut self, max: Option<u32>, group: Option<GroupId>, next: &mut Vec<Step<'m>>) -> bool {
+        if let Some(id) = group
+            && let Some(longest) = self.entered.get(&id)
+        {
+            self.widen(product(max, *longest));
+            return false;
+        }
+        let others = self.made.longest.replace(1);
+        next.push(Step::Leave { others, max, group });
+        true
+    }
+
+    fn leave(&mut self, others: Option<u32>, max: Option<u32>, group: Option<GroupId>) {
+        if let Some(id) = group {
+            self.entered.insert(id, self.made.longest);
+        }
+        self.made.longest = others.zip(product(max, self.made.longest)).map(|(one, other)| one.max(other));
+    }
+
+    /// One time of it may be so many items.
+    fn widen(&mut self, items: Option<u32>) {
+        self.made.longest = self.made.longest.zip(items).map(|(one, other)| one.max(other));
+    }
+
+    /// Adds an alternative that is not there yet.
+    fn add(&mut self, mut alternative: Member<'m>) {
+        // Where nothing is enough for an alternative, it is for the choice.
+        if alternative.is_emptiable() {
+            self.made.occurs.min = 0;
+        }
+        let occurs = alternative.occurs_mut();
+        occurs.min = occurs.min.max(1);
+        // `(a* | b)*` is `(a | b)*`.
+        let max = occurs.max;
+        if self.made.occurs.is_repeated() {
+            *occurs = Occurs::ONCE;
+            self.widen(max);
+        }
+        match alternative {
+            Member::Head(head) if !head.occurs.is_repeated() => {
+                for &element in self.analysis.group_of_head(head.element) {
+                    self.add(Member::Element(MemberElement { element, ..head.clone() }));
+                }
+            }
+            // A choice that is there once is one with the choice it is in.
+            Member::Choice(inner) if !inner.occurs.is_repeated() => {
+                let others = self.made.longest.replace(1);
+                inner.alternatives.into_iter().for_each(|alternative| self.add(alternative));
+                self.leave(others, max, None);
+            }
+            alternative => self.keep(alternative),
+        }
+    }
+
+    fn keep(&mut self, alternative: Member<'m>) {
+        let model = self.analysis.model();
+        let at = self.made.alternatives.len();
+        match &alternative {
+            Member::Any(any) if self.wildcards.contains(&any.namespaces) => return,
+            Member::Any(any) => self.wildcards.push(any.namespaces),
+            Member::Element(second) => {
+                let other = model.element(second.element);
+                let known = *self.by_name.entry(&other.name).or_insert(at);
+                match self.made.alternatives.get_mut(known) {
+                    None => {}
+                    Some(known @ Member::Element(_) | known @ Member::Raw(_)) => {
+                        let (Member::Element(first) | Member::Raw(first)) = &mut *known else { return };
+                        if model.element(first.element).ty != other.ty {
+                            *known = Member::Raw(first.clone());
+                        } else if other.nillable {
+                            // What may be nil in one place may be read so from both.
+                            first.element = second.element;
+                        }
+                        return;
+                    }
+                    Some(_) => {}
+                }
+            }
+            Member::Raw(raw) => {
+                self.by_name.entry(&model.element(raw.element).name).or_insert(at);
+            }
+            Member::Head(_) | Member::Choice(_) | Member::Group(_) => {}
+        }
+        self.size = self.size.saturating_add(alternative.measure().0);
+        self.made.alternatives.push(alternative);
+    }
+}
+
+fn too_deep<T>(particle: &Particle) -> Made<T> {
+    let what = format!("groups or choices that are nested more than {MAX_DEPTH} deep");
+    Err(Stop::Gap(Gap::new(particle.span, what)))
 }
 
 fn times(outer: Occurs, own: Occurs) -> Occurs {
@@ -52,97 +621,8 @@ fn product(one: Option<u32>, other: Option<u32>) -> Option<u32> {
     one.zip(other).map(|(one, other)| one.saturating_mul(other))
 }
 
-fn collect<'m>(
-    model: &'m Model,
-    particle: &'m Particle,
-    members: &mut Vec<Member<'m>>,
-    depth: usize,
-) -> Result<(), Gap> {
-    if depth > MAX_DEPTH {
-        return gap(particle, "groups in groups without an end");
-    }
-    let Some(group) = group_of(model, particle) else {
-        members.extend(single(model, particle));
-        return Ok(());
-    };
-    if group.compositor == Compositor::Choice && group.particles.len() > 1 {
-        let mut choice = choice(particle);
-        for way in &group.particles {
-            branch(model, way, &mut choice, depth + 1)?;
-        }
-        choice.occurs.max = product(choice.occurs.max, choice.longest);
-        if !choice.alternatives.is_empty() {
-            members.push(Member::Choice(choice));
-        }
-        return Ok(());
-    }
-    let inner = inner(model, group, depth)?;
-    members.extend(sequence(model, particle, inner));
-    Ok(())
-}
-
-/// The members of a group's particles.
-fn inner<'m>(model: &'m Model, group: &'m ModelGroup, depth: usize) -> Result<Vec<Member<'m>>, Gap> {
-    let mut members = Vec::new();
-    for particle in &group.particles {
-        collect(model, particle, &mut members, depth + 1)?;
-    }
-    Ok(members)
-}
-
-/// What a sequence of members is in what is around it: one member, where it may be absent or is repeated as a whole.
-fn sequence<'m>(model: &'m Model, particle: &'m Particle, mut members: Vec<Member<'m>>) -> Vec<Member<'m>> {
-    let occurs = particle.occurs;
-    if let [only] = members.as_mut_slice() {
-        let only = only.occurs_mut();
-        *only = times(occurs, *only);
-    }
-    let may_be_dissolved = members.len() < 2
-        || !occurs.is_repeated() && (occurs.min > 0 || members.iter().all(|member| member.occurs().min == 0));
-    if may_be_dissolved {
-        return members;
-    }
-    vec![Member::Group(group_member(model, particle, members))]
-}
-
-fn choice<'m>(particle: &'m Particle) -> MemberChoice<'m> {
-    MemberChoice {
-        occurs: particle.occurs,
-        alternatives: Vec::new(),
-        longest: Some(1),
-        mixed: false,
-        documentation: particle.documentation.as_ref(),
-        span: particle.span,
-        label: Label::default(),
-    }
-}
-
-fn group_member<'m>(model: &'m Model, particle: &'m Particle, members: Vec<Member<'m>>) -> MemberGroup<'m> {
-    let definition = match particle.term {
-        Term::GroupRef(id) => Some(model.group(id)),
-        _ => None,
-    };
-    let of_definition = definition.and_then(|definition| definition.origin.documentation.as_ref());
-    MemberGroup {
-        occurs: particle.occurs,
-        members,
-        name: definition.map(|definition| &*definition.name.local),
-        documentation: particle.documentation.as_ref().or(of_definition),
-        span: particle.span,
-        label: Label::default(),
-    }
-}
-
-fn group_of<'m>(model: &'m Model, particle: &'m Particle) -> Option<&'m ModelGroup> {
-    match &particle.term {
-        Term::Group(group) => Some(group),
-        Term::GroupRef(id) => Some(&model.group(*id).group),
-        Term::Any(_) | Term::Element(_) => None,
-    }
-}
-
 /// The member that a particle is which is no group; none where it must not be there.
-fn single<'m>(model: &'m Model, particle: &'m Particle) -> Option<Member<'m>> {
+fn single<'m>(analysis: &Analysis<'m>, particle: &'m Particle) -> Option<Member<'m>> {
     let (occurs, documentation) = (particle.occurs, particle.documentation.as_ref());
     let namespaces = match &particle.term {
         Term::Any(wildcard) => &wildcard.namespaces,
@@ -153,8 +633,8 @@ fn single<'m>(model: &'m Model, particle: &'m Particle) -> Option<Member<'m>> {
         _ if occurs.max == Some(0) => None,
         Term::Element(id) => {
             let member = MemberElement { element: id, occurs, documentation };
-            let is_abstract = model.element(id).is_abstract;
-            Some(match group_of_head(model, id).len() {
+            let is_abstract = analysis.element(id).is_abstract;
+            Some(match analysis.group_of_head(id).len() {
                 // Another schema, which is not here, has what may stand for it.
                 0 => any,
                 1 if !is_abstract => Member::Element(member),
@@ -163,115 +643,4 @@ fn single<'m>(model: &'m Model, particle: &'m Particle) -> Option<Member<'m>> {
         }
         _ => Some(any),
     }
-}
-
-/// Adds a particle to the alternatives of a choice.
-fn branch<'m>(
-    model: &'m Model,
-    particle: &'m Particle,
-    choice: &mut MemberChoice<'m>,
-    depth: usize,
-) -> Result<(), Gap> {
-    if depth > MAX_DEPTH {
-        return gap(particle, "groups in groups without an end");
-    }
-    let is_repeated = choice.occurs.is_repeated();
-    let Some(group) = group_of(model, particle) else {
-        if let Some(member) = single(model, particle) {
-            add(model, member, choice);
-        }
-        return Ok(());
-    };
-    if particle.occurs.max == Some(0) {
-        return Ok(());
-    }
-    // Between the elements of mixed content anything may stand, so their order says little.
-    if group.compositor == Compositor::Choice || choice.mixed {
-        // `(a | (b | c)*)*` is `(a | b | c)*`.
-        if is_repeated || !particle.occurs.is_repeated() {
-            if particle.occurs.min == 0 || group.particles.is_empty() {
-                choice.occurs.min = 0;
-            }
-            return dissolve(choice, particle.occurs.max, |choice| {
-                group.particles.iter().try_for_each(|way| branch(model, way, choice, depth + 1))
-            });
-        }
-        let mut members = Vec::new();
-        collect(model, particle, &mut members, depth + 1)?;
-        members.into_iter().for_each(|member| add(model, member, choice));
-        return Ok(());
-    }
-    let members = inner(model, group, depth)?;
-    if members.is_empty() {
-        choice.occurs.min = 0;
-    }
-    if members.len() < 2 {
-        sequence(model, particle, members).into_iter().for_each(|member| add(model, member, choice));
-    } else {
-        add(model, Member::Group(group_member(model, particle, members)), choice);
-    }
-    Ok(())
-}
-
-/// Adds to a choice, by `add`, what is in one that may be made `max` times in it.
-fn dissolve<'m, T>(
-    choice: &mut MemberChoice<'m>,
-    max: Option<u32>,
-    add: impl FnOnce(&mut MemberChoice<'m>) -> T,
-) -> T {
-    let others = choice.longest.replace(1);
-    let result = add(choice);
-    choice.longest = others.zip(product(max, choice.longest)).map(|(one, other)| one.max(other));
-    result
-}
-
-/// Adds an alternative that is not there yet.
-fn add<'m>(model: &'m Model, mut alternative: Member<'m>, choice: &mut MemberChoice<'m>) {
-    // Where nothing is enough for an alternative, it is for the choice.
-    if alternative.is_emptiable() {
-        choice.occurs.min = 0;
-    }
-    let occurs = alternative.occurs_mut();
-    occurs.min = occurs.min.max(1);
-    // `(a* | b)*` is `(a | b)*`.
-    let max = occurs.max;
-    if choice.occurs.is_repeated() {
-        *occurs = Occurs::ONCE;
-        dissolve(choice, max, |_| ());
-    }
-    match alternative {
-        Member::Head(head) if !head.occurs.is_repeated() => {
-            for element in group_of_head(model, head.element) {
-                add(model, Member::Element(MemberElement { element, ..head.clone() }), choice);
-            }
-            return;
-        }
-        // A choice that is there once is one with the choice it is in.
-        Member::Choice(inner) if !inner.occurs.is_repeated() => {
-            return dissolve(choice, max, |choice| {
-                inner.alternatives.into_iter().for_each(|alternative| add(model, alternative, choice));
-            });
-        }
-        _ => {}
-    }
-    for known in &mut choice.alternatives {
-        match (&mut *known, &alternative) {
-            (Member::Any(first), Member::Any(second)) if first.namespaces == second.namespaces => return,
-            (Member::Element(first) | Member::Raw(first), Member::Element(second)) => {
-                let (one, other) = (model.element(first.element), model.element(second.element));
-                if one.name != other.name {
-                    continue;
-                }
-                if one.ty != other.ty {
-                    *known = Member::Raw(first.clone());
-                } else if other.nillable {
-                    // What may be nil in one place may be read so from both.
-                    first.element = second.element;
-                }
-                return;
-            }
-            _ => {}
-        }
-    }
-    choice.alternatives.push(alternative);
 }

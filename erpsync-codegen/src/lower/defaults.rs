@@ -42,20 +42,19 @@ fn with_others(made: &Crate, condition: impl Fn(&[Field]) -> Option<Vec<Name>>) 
             }
         }
     }
-    waiting.keys().filter(|name| is_default(name, &waiting)).cloned().collect()
-}
-
-/// Follows the others that a struct needs whose own fields fulfil the condition.
-fn is_default(name: &Name, waiting: &HashMap<Name, Vec<Name>>) -> bool {
-    let (mut next, mut seen) = (vec![name], HashSet::new());
-    while let Some(name) = next.pop() {
-        match waiting.get(name) {
-            Some(others) if seen.insert(name) => next.extend(others),
-            Some(_) => {}
-            None => return false,
-        }
+    // Who needs one that does not fulfil it does not either.
+    let mut needed_by: HashMap<&Name, Vec<&Name>> = HashMap::new();
+    for (name, others) in &waiting {
+        others.iter().for_each(|other| needed_by.entry(other).or_default().push(name));
     }
-    true
+    let mut next: Vec<&Name> =
+        needed_by.keys().filter(|name| !waiting.contains_key(**name)).copied().collect();
+    let mut failing: HashSet<&Name> = next.iter().copied().collect();
+    while let Some(name) = next.pop() {
+        let new = needed_by.get(name).into_iter().flatten().filter(|name| failing.insert(name));
+        next.extend(new);
+    }
+    waiting.keys().filter(|name| !failing.contains(name)).cloned().collect()
 }
 
 /// `None` where a field has no default; else the items that have to have one.

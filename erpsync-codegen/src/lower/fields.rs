@@ -1,5 +1,7 @@
 //! From the members of a complex type to the fields of a struct.
 
+use std::collections::{HashMap, HashSet};
+
 use crate::config::Place;
 use crate::ir::{Facet, FacetValue, Field, FieldKind, Type};
 use crate::resolve::{
@@ -12,7 +14,7 @@ use super::docs::docs;
 use super::facets;
 use super::names;
 use super::naming;
-use super::particles::{self, Member};
+use super::particles::Member;
 use super::scope::Scope;
 use super::shape::Shape;
 use super::values;
@@ -54,7 +56,7 @@ impl<'m> Lowering<'m, '_> {
     ) -> Vec<Field> {
         let mut drafts = Vec::new();
         // Its choice has what the base has, too.
-        let is_mixed = particles::is_mixed(self.model, complex);
+        let is_mixed = self.model.is_mixed(id);
         if let SchemaContent::Text(text) = complex.content {
             drafts.push(self.text(text, place));
         } else {
@@ -64,8 +66,8 @@ impl<'m> Lowering<'m, '_> {
             {
                 drafts.push(self.base(base, place));
             }
-            let members = particles::members(self.model, complex).unwrap_or_default();
-            drafts.extend(self.members(&members, id, (place, place), namespace));
+            let members = self.model.members(id).unwrap_or_default();
+            drafts.extend(self.members(members, id, (place, place), namespace));
         }
         let inherits = matches!(complex.derivation, Derivation::Extension(_))
             && !is_mixed
@@ -78,7 +80,7 @@ impl<'m> Lowering<'m, '_> {
         for attribute in attributes {
             drafts.push(self.attribute(attribute, place));
         }
-        drafts.extend(any_attribute(self.model, complex, inherits, place));
+        drafts.extend(any_attribute(self.model, id, complex, inherits, place));
         self.named(drafts)
     }
 
@@ -300,22 +302,23 @@ impl<'m> Lowering<'m, '_> {
 /// Tells fields of one place apart as choices are, by number: in `(a{2}, b?, a)` these are `a` and `a_2`. Those of two
 /// namespaces are not the same element twice: of these one gives way, with a warning.
 fn number_twins(drafts: &mut [Draft<'_>]) {
-    let mut seen: Vec<(String, Option<String>)> = Vec::new();
+    // By steps: how many have these, and of which namespaces.
+    let mut seen: HashMap<String, (usize, HashSet<Option<String>>)> = HashMap::new();
     for draft in drafts {
         let namespace = match &draft.kind {
             FieldKind::Element(element) => element.namespace.clone(),
             _ => None,
         };
-        let own = (draft.place.steps.clone(), namespace);
-        let before = seen.iter().filter(|(steps, _)| *steps == own.0).count();
+        let (count, namespaces) = seen.entry(draft.place.steps.clone()).or_default();
+        let before = *count;
+        *count += 1;
         if before > 0 {
-            draft.place.steps = format!("{}({})", own.0, before + 1);
+            draft.place.steps = format!("{}({})", draft.place.steps, before + 1);
         }
-        if seen.contains(&own) {
+        if !namespaces.insert(namespace) {
             draft.words = naming::numbered(std::mem::take(&mut draft.words), before);
             // An element of that name keeps it.
             draft.rank = 3;
         }
-        seen.push(own);
     }
 }

@@ -35,20 +35,20 @@ impl<'m> Lowering<'m, '_> {
                     (None, Some(root)) => Identity::Root(root.local.to_string()),
                     (None, None) => Identity::Anonymous,
                 };
-                let members = particles::members(self.model, complex).unwrap_or_default();
-                for part in particles::parts(&members) {
+                let namespace = self.namespace_of_elements(id, place.namespace);
+                for part in particles::parts(self.model.members(id).unwrap_or_default()) {
                     self.push(ItemKey::Part(id, part.label().index), |this, name| match part {
                         Part::Choice(choice) => {
-                            Item::Choice(this.choice(name, (id, complex), choice, &place))
+                            Item::Choice(this.choice(name, (id, namespace), choice, &place))
                         }
-                        Part::Group(group) => Item::Struct(this.group(name, (id, complex), group, &place)),
+                        Part::Group(group) => Item::Struct(this.group(name, (id, namespace), group, &place)),
                     });
                 }
                 self.push(key, |this, name| {
                     Item::Struct(this.structure(name, id, complex, identity, &place))
                 });
                 self.push(ItemKey::Nil(id), |this, name| {
-                    Item::Struct(this.nil(name, complex, &place, &plan.nil().1))
+                    Item::Struct(this.nil(name, (id, complex), &place, &plan.nil().1))
                 });
                 if let Some(derived) = self.plan.derived.get(&id) {
                     let place = plan.derived_place();
@@ -95,7 +95,7 @@ impl<'m> Lowering<'m, '_> {
         identity: Identity,
         place: &Place<'m>,
     ) -> Struct {
-        let namespace = self.namespace_of_elements(complex, place.namespace);
+        let namespace = self.namespace_of_elements(id, place.namespace);
         let fields = self.struct_fields(id, complex, place, namespace);
         // What is said about an element describes the type that only it has.
         let documentation = match (&identity, complex.owner) {
@@ -120,10 +120,10 @@ impl<'m> Lowering<'m, '_> {
     }
 
     /// The namespace of a type's elements: none where all of them are unqualified, else the type's.
-    pub(super) fn namespace_of_elements(&self, complex: &ComplexType, own: &'m str) -> &'m str {
-        let members = particles::members(self.model, complex).unwrap_or_default();
+    pub(super) fn namespace_of_elements(&self, id: TypeId, own: &'m str) -> &'m str {
+        let members = self.model.members(id).unwrap_or_default();
         let mut namespaces =
-            particles::elements(&members).map(|member| &*self.model.element(member.element).name.namespace);
+            particles::elements(members).map(|member| &*self.model.element(member.element).name.namespace);
         let is_unqualified = namespaces.next().is_some_and(str::is_empty) && namespaces.all(str::is_empty);
         if is_unqualified { "" } else { own }
     }
@@ -177,11 +177,17 @@ impl<'m> Lowering<'m, '_> {
     }
 
     /// What is left of a type where an element of it is nil: its attributes, and those of its bases.
-    fn nil(&mut self, name: String, complex: &'m ComplexType, place: &Place<'m>, own: &Place<'m>) -> Struct {
+    fn nil(
+        &mut self,
+        name: String,
+        (id, complex): (TypeId, &'m ComplexType),
+        place: &Place<'m>,
+        own: &Place<'m>,
+    ) -> Struct {
         let attributes = self.model.attributes_of(complex);
         let mut drafts: Vec<_> =
             attributes.into_iter().map(|used| self.attribute(used, place).relaxed()).collect();
-        drafts.extend(any_attribute(self.model, complex, false, place));
+        drafts.extend(any_attribute(self.model, id, complex, false, place));
         Struct {
             docs: vec![format!(
                 "What an element of the type `{}` has where it is nil: its attributes.",

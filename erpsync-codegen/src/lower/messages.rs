@@ -8,7 +8,6 @@ use crate::resolve::{
 
 use super::headers::Header;
 use super::names;
-use super::particles;
 use super::services::Planner;
 
 /// The namespaces of the bindings beside SOAP (WSDL 1.1, sections 4 and 5).
@@ -141,7 +140,7 @@ impl<'m> Planner<'m, '_> {
     fn document_body(&mut self, parts: Vec<&'m Part>, wanted: &Wanted<'_, 'm>, suffix: &str) -> Body<'m> {
         for part in &parts {
             if let PartContent::Element(id) = part.content
-                && particles::group_of_head(self.model, id).is_empty()
+                && self.model.group_of_head(id).is_empty()
             {
                 let message = format!(
                     "the element `{}` in the body of the operation `{}` is abstract, and none stands for it",
@@ -165,7 +164,7 @@ impl<'m> Planner<'m, '_> {
         }
         match &parts[..] {
             [] => Body::Empty,
-            [Part { content: PartContent::Element(id), .. }] if !particles::is_only_head(self.model, *id) => {
+            [Part { content: PartContent::Element(id), .. }] if !self.model.is_only_head(*id) => {
                 Body::Element(*id)
             }
             [part @ Part { content: PartContent::Type(ty), .. }] => Body::Typed(part, *ty),

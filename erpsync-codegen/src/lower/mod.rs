@@ -4,6 +4,7 @@
 //! |---|---|
 //! | `services`, `messages`, `headers`, `faults` | which operations are generated, what is in their bodies, which headers go together, which faults are told apart |
 //! | `differences` | what bindings say that are not generated |
+//! | `analysis` | keeps what is asked for again and again, each worked out once, and how much may come of it |
 //! | `shape` | what a type of the schema becomes: value, enumeration, struct |
 //! | `content`, `particles` | what a content is made of: elements, choices, groups, wildcards |
 //! | `arrays` | which types are gone from the Rust type of their element |
@@ -20,6 +21,7 @@
 //! | `choices` | what the configuration says about a place |
 
 mod alternatives;
+mod analysis;
 mod arrays;
 mod choices;
 mod content;
@@ -55,14 +57,16 @@ use crate::config::{Config, SECRET_NAMES};
 use crate::diagnostic::{Code, Diagnostics};
 use crate::ir::{Crate, Item, Module, Type};
 use crate::resolve::Model;
+use crate::source::Limits;
 
+use analysis::Analysis;
 use choices::Choices;
 use naming::{ItemKey, Naming};
 use plan::Plan;
 
 /// What all of the items are made from.
 struct Lowering<'m, 'a> {
-    model: &'m Model,
+    model: &'m Analysis<'m>,
     choices: &'a Choices<'a>,
     plan: &'a Plan<'m>,
     naming: &'a Naming,
@@ -91,8 +95,10 @@ impl Lowering<'_, '_> {
 }
 
 /// Lowers a model that had no errors.
-pub(crate) fn lower(model: &Model, config: &Config, diagnostics: &mut Diagnostics) -> Crate {
+pub(crate) fn lower(model: &Model, config: &Config, limits: &Limits, diagnostics: &mut Diagnostics) -> Crate {
     let choices = Choices::new(config);
+    let analysis = Analysis::new(model, limits.expansion);
+    let model = &analysis;
     let services = services::plan(model, &choices, diagnostics);
     let plan = reach::reach(model, &services, &choices, diagnostics);
     let naming = naming::name(model, &plan, &services, &choices, diagnostics);
@@ -133,6 +139,7 @@ pub(crate) fn lower(model: &Model, config: &Config, diagnostics: &mut Diagnostic
     let mut made = Crate { modules };
     recursion::box_recursion(&mut made);
     defaults::mark_defaults(&mut made);
+    analysis.report(diagnostics);
     // Where nothing is generated, no option means anything.
     if !choices.report_unused_operations(diagnostics) {
         if services.is_empty() {

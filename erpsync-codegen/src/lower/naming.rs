@@ -7,8 +7,9 @@ use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use crate::config::Place;
 use crate::diagnostic::{Code, Diagnostic, Diagnostics};
-use crate::resolve::{ElementId, Model, Span, Type, TypeId, TypeRef};
+use crate::resolve::{ElementId, Span, Type, TypeId, TypeRef};
 
+use super::analysis::Analysis;
 use super::choices::Choices;
 use super::headers::HeaderSet;
 use super::messages::{Body, Parts};
@@ -94,7 +95,7 @@ impl Wish<'_> {
 
 /// Names everything that is planned.
 pub(super) fn name<'m>(
-    model: &'m Model,
+    model: &'m Analysis<'m>,
     plan: &Plan<'m>,
     services: &[ServicePlan<'m>],
     choices: &Choices<'_>,
@@ -169,7 +170,7 @@ pub(super) fn collision(
     }
 }
 
-fn type_wishes<'m>(model: &'m Model, plan: &Plan<'m>) -> Vec<Wish<'m>> {
+fn type_wishes<'m>(model: &'m Analysis<'m>, plan: &Plan<'m>) -> Vec<Wish<'m>> {
     let mut wishes = Vec::new();
     for &id in &plan.order {
         let Some(ty) = plan.get(id) else { continue };
@@ -209,9 +210,8 @@ fn type_wishes<'m>(model: &'m Model, plan: &Plan<'m>) -> Vec<Wish<'m>> {
         if plan.nil_key(TypeRef::Defined(id)) == Some(ItemKey::NilDerived(id)) {
             wishes.push(beside(ItemKey::NilDerived(id), ty.nil_derived()));
         }
-        if let (Shape::Struct(_), Type::Complex(complex)) = (&ty.shape, model.ty(id)) {
-            let members = particles::members(model, complex).unwrap_or_default();
-            for part in particles::parts(&members) {
+        if let (Shape::Struct(_), Type::Complex(_)) = (&ty.shape, model.ty(id)) {
+            for part in particles::parts(model.members(id).unwrap_or_default()) {
                 wishes.push(Wish {
                     key: ItemKey::Part(id, part.label().index),
                     rank: 3,
@@ -353,13 +353,20 @@ fn modules(
             modules.insert(namespace.to_owned(), name);
         }
     }
+    // The number that comes next: those before are taken.
+    let mut numbers: HashMap<String, u32> = HashMap::new();
     for &namespace in namespaces {
         if modules.contains_key(namespace) {
             continue;
         }
         let first = natural(namespace).next().unwrap_or_default();
         // As `self_2`: a name with two underscores is none that Rust likes.
-        let numbered = (2_u32..).map(|number| format!("{}_{number}", first.trim_end_matches('_')));
+        let plain = first.trim_end_matches('_');
+        let next = numbers.entry(plain.to_owned()).or_insert(2_u32);
+        let numbered = (*next..).map(|number| {
+            *next = number + 1;
+            format!("{plain}_{number}")
+        });
         let name =
             natural(namespace).chain(numbered).find(|name| !taken.contains_key(name)).unwrap_or_default();
         let other = taken.get(&first).cloned().unwrap_or_default();

@@ -1,9 +1,12 @@
 //! What a content is made of: the members of a struct, and of the groups and choices in it.
 
+use std::collections::HashMap;
+
 use crate::resolve::{
-    ComplexType, Content, Documentation, ElementId, Model, Occurs, Span, WildcardNamespaces,
+    ComplexType, Documentation, ElementId, Model, Occurs, Span, TypeId, WildcardNamespaces,
 };
 
+use super::analysis::Analysis;
 use super::content;
 use super::naming;
 use super::shape::Gap;
@@ -119,6 +122,15 @@ impl<'m> Member<'m> {
             || matches!(self, Self::Group(group) if group.members.iter().all(Member::is_emptiable))
     }
 
+    /// How many members it is with those in it, and how many times they are in each other.
+    pub(super) fn measure(&self) -> (usize, usize) {
+        let inner = self.inner().iter().map(Member::measure);
+        let (size, depth) = inner.fold((1_usize, None), |(size, depth), (own_size, own_depth)| {
+            (size.saturating_add(own_size), depth.max(Some(own_depth)))
+        });
+        (size, depth.map_or(0, |depth| depth + 1))
+    }
+
     pub(super) fn occurs(&self) -> Occurs {
         match self {
             Self::Element(member) | Self::Head(member) | Self::Raw(member) => member.occurs,
@@ -138,24 +150,24 @@ impl<'m> Member<'m> {
     }
 }
 
-/// The members of a type's content, without those of the type that it extends; but mixed content is one choice, made
-/// again and again, of all that there is in it.
-pub(super) fn members<'m>(model: &'m Model, complex: &'m ComplexType) -> Result<Vec<Member<'m>>, Gap> {
-    let mut members = content::of(model, complex)?;
-    let mut labels = Labels { model, given: Vec::new() };
+/// What [`Analysis::members`] keeps.
+pub(super) fn members<'m>(
+    analysis: &Analysis<'m>,
+    id: TypeId,
+    complex: &'m ComplexType,
+) -> Result<Vec<Member<'m>>, Gap> {
+    let mut members = content::of(analysis, id, complex)?;
+    let mut labels = Labels { model: analysis.model(), given: 0, by_words: HashMap::new() };
     labels.give(&mut members);
     Ok(members)
-}
-
-/// Whether texts may stand between the elements of a type (XML Schema part 1, section 3.4.2).
-pub(super) fn is_mixed(model: &Model, complex: &ComplexType) -> bool {
-    !matches!(complex.content, Content::Text(_)) && model.extended(complex).any(|ty| ty.mixed)
 }
 
 /// Labels that were given in a type.
 struct Labels<'m> {
     model: &'m Model,
-    given: Vec<String>,
+    given: usize,
+    /// How many have these words.
+    by_words: HashMap<String, usize>,
 }
 
 impl Labels<'_> {
@@ -178,9 +190,11 @@ impl Labels<'_> {
     }
 
     fn label(&mut self, words: String) -> Label {
-        let before = self.given.iter().filter(|given| **given == words).count();
-        self.given.push(words.clone());
-        Label { index: self.given.len() - 1, words: naming::numbered(words, before) }
+        let before = self.by_words.entry(words.clone()).or_default();
+        let label = Label { index: self.given, words: naming::numbered(words, *before) };
+        *before += 1;
+        self.given += 1;
+        label
     }
 }
 
@@ -234,16 +248,4 @@ pub(super) fn parts<'a, 'm>(members: &'a [Member<'m>]) -> impl Iterator<Item = P
         Member::Group(group) => Some(Part::Group(group)),
         Member::Element(_) | Member::Head(_) | Member::Raw(_) | Member::Any(_) => None,
     })
-}
-
-/// The elements that occur where the schema has this one: itself if it is not abstract, and those of its substitution
-/// group.
-pub(super) fn group_of_head(model: &Model, head: ElementId) -> Vec<ElementId> {
-    let own = (!model.element(head).is_abstract).then_some(head);
-    own.into_iter().chain(model.stand_ins(head)).collect()
-}
-
-/// Whether an element never occurs itself, but those of its substitution group do.
-pub(super) fn is_only_head(model: &Model, element: ElementId) -> bool {
-    model.element(element).is_abstract && !model.stand_ins(element).is_empty()
 }

@@ -5,12 +5,13 @@ use std::collections::{HashMap, HashSet};
 use crate::config::{Place, Space};
 use crate::resolve::{ElementDecl, ElementId, Model, Owner, QName, TypeId, TypeRef};
 
+use super::analysis::Analysis;
 use super::arrays;
 use super::choices::Choices;
 use super::names;
 use super::naming::ItemKey;
 use super::particles::{Label, MemberElement};
-use super::shape::{self, Shape};
+use super::shape::Shape;
 
 /// The types to generate.
 pub(super) struct Plan<'m> {
@@ -90,13 +91,13 @@ impl<'m> Plan<'m> {
     }
 
     /// What a type becomes: as decided for it, or by itself if it has no name to decide on.
-    pub(super) fn shape(&self, model: &Model, ty: TypeRef) -> Shape {
+    pub(super) fn shape(&self, model: &Analysis<'_>, ty: TypeRef) -> Shape {
         match ty {
             TypeRef::Defined(id) => match self.types.get(&id) {
                 Some(plan) => plan.shape.clone(),
-                None => shape::of(model, ty).0,
+                None => model.shape(ty).0,
             },
-            TypeRef::Builtin(_) => shape::of(model, ty).0,
+            TypeRef::Builtin(_) => model.shape(ty).0,
         }
     }
 
@@ -129,7 +130,7 @@ impl<'m> Plan<'m> {
 
     /// What stands in an element that is a field.
     pub(super) fn field_content(
-        model: &'m Model,
+        model: &'m Analysis<'m>,
         choices: &Choices<'_>,
         element: &'m ElementDecl,
         place: &Place<'m>,

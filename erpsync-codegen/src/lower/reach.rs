@@ -7,10 +7,11 @@ use crate::config::{Place, Space};
 use crate::diagnostic::{Code, Diagnostic, Diagnostics};
 use crate::ir;
 use crate::resolve::{
-    ComplexType, Content, Derivation, ElementDecl, ElementId, Model, Owner, PartContent, QName, Span, Type,
-    TypeId, TypeRef,
+    ComplexType, Content, Derivation, ElementDecl, ElementId, Owner, PartContent, QName, Span, Type, TypeId,
+    TypeRef,
 };
 
+use super::analysis::Analysis;
 use super::choices::Choices;
 use super::elements::keeps_nil;
 use super::messages::Body;
@@ -18,12 +19,11 @@ use super::names;
 use super::particles;
 use super::plan::{self, FieldContent, Plan, TypePlan};
 use super::services::ServicePlan;
-use super::shape::{self, Shape};
-use super::unions;
+use super::shape::Shape;
 
 /// Follows the services to all types.
 pub(super) fn reach<'m>(
-    model: &'m Model,
+    model: &'m Analysis<'m>,
     services: &[ServicePlan<'m>],
     choices: &Choices<'_>,
     diagnostics: &mut Diagnostics,
@@ -43,7 +43,8 @@ pub(super) fn reach<'m>(
         plan,
         service: String::new(),
         pending: Vec::new(),
-        of_elements: BTreeSet::new(),
+        of_elements: HashSet::new(),
+        new_bases: BTreeSet::new(),
         nillable: BTreeSet::new(),
     };
     for service in services {
@@ -57,7 +58,7 @@ pub(super) fn reach<'m>(
 }
 
 struct Walk<'m, 'w> {
-    model: &'m Model,
+    model: &'m Analysis<'m>,
     choices: &'w Choices<'w>,
     diagnostics: &'w mut Diagnostics,
     plan: Plan<'m>,
@@ -66,7 +67,9 @@ struct Walk<'m, 'w> {
     /// Whose members are not followed yet.
     pending: Vec<TypeId>,
     /// The types that elements have.
-    of_elements: BTreeSet<TypeId>,
+    of_elements: HashSet<TypeId>,
+    /// Those of them whose derived types are not followed yet.
+    new_bases: BTreeSet<TypeId>,
     /// Those of elements that may be nil.
     nillable: BTreeSet<TypeId>,
 }
@@ -92,7 +95,7 @@ impl<'m> Walk<'m, '_> {
                             let words = names::nested(&parts.words, &part.name);
                             let place = parts.place.child(&part.name);
                             match part.content {
-                                PartContent::Element(id) if particles::is_only_head(self.model, id) => {
+                                PartContent::Element(id) if self.model.is_only_head(id) => {
                                     self.head(id);
                                 }
                                 PartContent::Element(id) => {
@@ -143,8 +146,7 @@ impl<'m> Walk<'m, '_> {
             while let Some(id) = self.pending.pop() {
                 self.members(id);
             }
-            let bases: Vec<TypeId> =
-                self.of_elements.iter().filter(|id| !self.plan.derived.contains_key(id)).copied().collect();
+            let bases = std::mem::take(&mut self.new_bases);
             if bases.is_empty() {
                 return;
             }
@@ -153,6 +155,11 @@ impl<'m> Walk<'m, '_> {
                     Shape::Struct(_) => self.model.stand_in_types(base),
                     _ => Vec::new(),
                 };
+                let what = || format!("what is derived from {}", self.model.describe(TypeRef::Defined(base)));
+                let span = self.model.ty(base).origin().name_span;
+                if !self.model.spend(derived.len(), span, what) {
+                    continue;
+                }
                 let named: Vec<TypeId> =
                     derived.into_iter().filter(|&id| self.model.ty(id).name().is_some()).collect();
                 for &id in &named {
@@ -204,8 +211,10 @@ impl<'m> Walk<'m, '_> {
     /// A type that an element has, so that a derived one may stand there.
     fn element_type(&mut self, ty: TypeRef, at: &Place<'m>, words: &str) {
         self.ty(ty, at, words);
-        if let TypeRef::Defined(id) = ty {
-            self.of_elements.insert(id);
+        if let TypeRef::Defined(id) = ty
+            && self.of_elements.insert(id)
+        {
+            self.new_bases.insert(id);
         }
     }
 
@@ -227,7 +236,7 @@ impl<'m> Walk<'m, '_> {
             place.steps = format!("{}.{}", self.service, place.steps);
             self.report_varying(name, element, &place, &words);
         }
-        let (mut shape, gap) = shape::of(self.model, ty);
+        let (mut shape, gap) = self.model.shape(ty);
         let mut extern_element = None;
         if let Some(own) = self.choices.type_override(&place) {
             shape = Shape::Value(ir::Type::Foreign(own.to_owned()));
@@ -240,7 +249,7 @@ impl<'m> Walk<'m, '_> {
             }
             shape = Shape::Value(ir::Type::Foreign(format!("{path}::{name}")));
         } else if let Some(gap) = gap {
-            self.report(&shape, &words, &gap.what, gap.span);
+            self.report(&shape, &words, &gap.text(), gap.span);
         }
         self.plan.types.insert(id, TypePlan { shape, place, words, root, extern_element });
         self.plan.order.push(id);
@@ -289,7 +298,7 @@ impl<'m> Walk<'m, '_> {
             Shape::Enumeration(of) => self.ty(TypeRef::Defined(of), &place, &words),
             Shape::Union(of) if of != id => self.ty(TypeRef::Defined(of), &place, &words),
             Shape::Union(of) => {
-                for member in unions::members(self.model, of) {
+                for member in self.model.union_members(of) {
                     let own = member.words(self.model);
                     self.ty(member.ty, &place.child(&own), &names::nested(&words, &own));
                 }
@@ -303,14 +312,22 @@ impl<'m> Walk<'m, '_> {
             Shape::List(item) => self.ty(item, &place.child("item"), &names::nested(&words, "Item")),
             Shape::Struct(_) => {
                 if let Type::Complex(complex) = self.model.ty(id) {
-                    self.structure(complex, &place, &words);
+                    self.structure(id, complex, &place, &words);
                 }
             }
         }
     }
 
-    fn structure(&mut self, complex: &'m ComplexType, place: &Place<'m>, words: &str) {
-        for attribute in self.model.attributes_of(complex) {
+    fn structure(&mut self, id: TypeId, complex: &'m ComplexType, place: &Place<'m>, words: &str) {
+        let inherits = matches!(complex.derivation, Derivation::Extension(_))
+            && !matches!(complex.content, Content::Text(_))
+            && !self.model.is_mixed(id);
+        let attributes = match inherits {
+            // The others are the base's.
+            true => complex.attributes.iter().filter(|attribute| !attribute.prohibited).collect(),
+            false => self.model.attributes_of(complex),
+        };
+        for attribute in attributes {
             let attribute = self.model.attribute(attribute.attribute);
             let place = place.attribute(&attribute.name.local);
             if self.choices.type_override(&place).is_none() {
@@ -321,13 +338,11 @@ impl<'m> Walk<'m, '_> {
             self.ty(text, &place.child("value"), &names::nested(words, "Value"));
             return;
         }
-        if let Derivation::Extension(base) = complex.derivation
-            && !particles::is_mixed(self.model, complex)
-        {
+        if inherits && let Some(base) = complex.derivation.base() {
             self.ty(base, place, words);
         }
-        let members = particles::members(self.model, complex).unwrap_or_default();
-        for member in particles::elements(&members) {
+        let members = self.model.members(id).unwrap_or_default();
+        for member in particles::elements(members) {
             let element = self.model.element(member.element);
             let local = &element.name.local;
             self.field(
@@ -337,7 +352,7 @@ impl<'m> Walk<'m, '_> {
                 member.occurs.is_repeated(),
             );
         }
-        for head in particles::heads(&members) {
+        for head in particles::heads(members) {
             self.head(head);
         }
     }
@@ -349,8 +364,8 @@ impl<'m> Walk<'m, '_> {
             return;
         }
         self.plan.heads.push(id);
-        for element in particles::group_of_head(self.model, id) {
-            let element = self.model.element(element);
+        for element in self.model.group_of_head(id) {
+            let element = self.model.element(*element);
             let local = &element.name.local;
             let place = plan::head_place(head).child(local);
             self.field(element, &place, &names::nested(&head.name.local, local), false);

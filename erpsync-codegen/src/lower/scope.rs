@@ -2,7 +2,7 @@
 //!
 //! By rules that do not depend on the order of the document, so that adding a type never renames a third one.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashMap};
 
 use super::names;
 
@@ -74,6 +74,8 @@ impl Scope {
                 given[index] = Some(Given { name: wanted.rust.clone(), instead_of: None });
             }
         }
+        // The number that comes next, by what it is put behind.
+        let mut numbers: HashMap<String, u32> = HashMap::new();
         for &index in &order {
             if given[index].is_some() {
                 continue;
@@ -81,7 +83,7 @@ impl Scope {
             let wanted = &self.wanted[index];
             let holder =
                 wanted.all_names(&wanted.rust).find_map(|name| taken.get(&name).cloned()).unwrap_or_default();
-            let name = wanted.alternatives().find(|name| wanted.is_free(name, &taken)).unwrap_or_default();
+            let name = wanted.alternative(&mut numbers, |name| wanted.is_free(name, &taken));
             wanted.take(name.clone(), &mut taken);
             given[index] = Some(Given { name, instead_of: Some(holder) });
         }
@@ -105,8 +107,9 @@ impl Wanted {
         }
     }
 
-    /// The name with its suffix, then numbered from 2.
-    fn alternatives(&self) -> impl Iterator<Item = String> + '_ {
+    /// The first that is free of the name with its suffix, and those numbered from 2 on. Numbers that were tried for
+    /// another one are not tried again: where each of these was taken, it still is.
+    fn alternative(&self, numbers: &mut HashMap<String, u32>, is_free: impl Fn(&str) -> bool) -> String {
         let plain = self.rust.strip_prefix("r#").unwrap_or(&self.rust);
         // `self_` is no keyword any more with something behind it, and `self__2` is no name that Rust likes.
         let plain = plain.trim_end_matches('_');
@@ -116,11 +119,22 @@ impl Wanted {
             Some(words) if !is_snake => format!("{plain}{}", names::type_name(words)),
             _ => format!("{plain}{}", self.suffix),
         };
-        let suffixed = (!self.suffix.is_empty()).then(|| base.clone());
-        suffixed.into_iter().chain((2_u32..).map(move |number| {
-            let line = if is_snake || base.ends_with(|c: char| c.is_ascii_digit()) { "_" } else { "" };
-            format!("{base}{line}{number}")
-        }))
+        if !self.suffix.is_empty() && is_free(&base) {
+            return base;
+        }
+        let line = if is_snake || base.ends_with(|c: char| c.is_ascii_digit()) { "_" } else { "" };
+        // What brings other names with it may find one taken that another one does not need.
+        let next = match self.along {
+            [] => numbers.entry(format!("{base}{line}")).or_insert(2),
+            _ => &mut 2,
+        };
+        loop {
+            let name = format!("{base}{line}{next}");
+            *next += 1;
+            if is_free(&name) {
+                return name;
+            }
+        }
     }
 }
 

@@ -8,10 +8,11 @@
 use crate::config::{Place, Space};
 use crate::diagnostic::{Code, Diagnostic, Diagnostics, nearest};
 use crate::resolve::{
-    Binding, BindingOperation, Documentation, Model, Operation, PortType, PortTypeId, Protocol,
-    SOAP_NAMESPACES, SoapVersion, Span,
+    Binding, BindingOperation, Documentation, Operation, PortType, PortTypeId, Protocol, SOAP_NAMESPACES,
+    SoapVersion, Span,
 };
 
+use super::analysis::Analysis;
 use super::choices::Choices;
 use super::disambiguation::Marks;
 use super::faults::FaultPlan;
@@ -69,7 +70,7 @@ pub(super) struct OperationPlan<'m> {
 
 /// Plans all port types that have operations which are wanted.
 pub(super) fn plan<'m>(
-    model: &'m Model,
+    model: &'m Analysis<'m>,
     choices: &Choices<'_>,
     diagnostics: &mut Diagnostics,
 ) -> Vec<ServicePlan<'m>> {
@@ -80,7 +81,7 @@ pub(super) fn plan<'m>(
 }
 
 pub(super) struct Planner<'m, 'd> {
-    pub(super) model: &'m Model,
+    pub(super) model: &'m Analysis<'m>,
     pub(super) diagnostics: &'d mut Diagnostics,
 }
 

@@ -5,19 +5,20 @@
 
 use crate::ir;
 use crate::resolve::{
-    Builtin, ComplexType, Content, Derivation, Model, SimpleDerivation, Span, Type, TypeId, TypeRef,
+    Builtin, ComplexType, Content, Derivation, SimpleDerivation, Span, Type, TypeId, TypeRef,
 };
 
-use super::{particles, unions};
+use super::analysis::Analysis;
+use super::unions;
 
 /// The namespace in which WCF declares `guid`, `char` and `duration`.
 pub(super) const SERIALIZATION: &str = "http://schemas.microsoft.com/2003/10/Serialization/";
 
-/// Deeper than any schema that a person or a program wrote; it only ends what would never end.
+/// How many times groups and choices may be nested: deeper than in any schema that a person or a program wrote.
 pub(super) const MAX_DEPTH: usize = 64;
 
 /// The kind of thing that a type becomes.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub(super) enum Shape {
     /// A type that is not generated: of Rust, of the runtime, of the user.
     Value(ir::Type),
@@ -41,56 +42,93 @@ pub(super) struct Gap {
     pub(super) span: Span,
     /// `an xs:choice`.
     pub(super) what: String,
+    /// The base that has it, or one of that base's.
+    pub(super) base: Option<String>,
 }
 
-/// The shape of a type, without the configuration; and what is lost with it.
-pub(super) fn of(model: &Model, ty: TypeRef) -> (Shape, Option<Gap>) {
-    let id = match ty {
-        TypeRef::Builtin(builtin) => return (self::builtin(builtin), None),
-        TypeRef::Defined(id) => id,
-    };
-    match model.ty(id) {
-        Type::Complex(complex) => match gap(model, complex, 0) {
-            Some(gap) => (Shape::Raw, Some(gap)),
-            None => (Shape::Struct(id), None),
-        },
-        Type::Simple(simple) => {
-            if let Some(name) = &simple.name
-                && *name.namespace == *SERIALIZATION
-                && let Some(value) = serialization(&name.local)
-            {
-                return (Shape::Value(ir::Type::Runtime(value)), None);
-            }
-            match &simple.derivation {
-                SimpleDerivation::Restriction { base, facets } => {
-                    let (shape, gap) = of(model, *base);
-                    let is_listed = !facets.enumeration.is_empty();
-                    match shape {
-                        Shape::Value(ir::Type::String) if is_listed => (Shape::Enumeration(id), None),
-                        Shape::Value(ir::Type::Primitive("bool")) if is_in_digits(&facets.patterns) => {
-                            (Shape::Value(ir::Type::Runtime("xsd::Bit")), None)
-                        }
-                        Shape::Enumeration(_) | Shape::Union(_) if is_listed => {
-                            (Shape::Enumeration(id), None)
-                        }
-                        shape => (shape, gap),
-                    }
-                }
-                SimpleDerivation::List { item } => match of(model, *item) {
-                    (Shape::Enumeration(item), _) => (Shape::Flags { list: id, item }, None),
-                    (_, gap) => (Shape::List(*item), gap),
-                },
-                SimpleDerivation::Union { .. } => match unions::members(model, id).as_slice() {
-                    [only] => (only.shape.clone(), None),
-                    _ => (Shape::Union(id), None),
-                },
-            }
+impl Gap {
+    pub(super) fn new(span: Span, what: impl Into<String>) -> Self {
+        Self { span, what: what.into(), base: None }
+    }
+
+    /// `an xs:choice`, `the base {urn:x}Order, with an xs:choice`.
+    pub(super) fn text(&self) -> String {
+        match &self.base {
+            Some(base) => format!("the base {base}, with {}", self.what),
+            None => self.what.clone(),
         }
     }
 }
 
+/// The types whose shapes the shape of this one depends on.
+pub(super) fn needed(analysis: &Analysis<'_>, id: TypeId) -> Vec<TypeId> {
+    let needed = match analysis.ty(id) {
+        Type::Complex(complex) => match complex.derivation {
+            Derivation::Extension(base) if analysis.complex(base).is_some() => vec![base],
+            _ => Vec::new(),
+        },
+        Type::Simple(simple) => match &simple.derivation {
+            SimpleDerivation::Restriction { base, .. } => vec![*base],
+            SimpleDerivation::List { item } => vec![*item],
+            SimpleDerivation::Union { .. } => {
+                unions::leaves(analysis, id).into_iter().map(|leaf| leaf.ty).collect()
+            }
+        },
+    };
+    let defined = needed.into_iter().filter_map(|ty| match ty {
+        TypeRef::Defined(id) => Some(id),
+        TypeRef::Builtin(_) => None,
+    });
+    defined.collect()
+}
+
+/// What [`Analysis::shape`] keeps; it has the shapes of the types that are [`needed`].
+pub(super) fn of(analysis: &Analysis<'_>, id: TypeId) -> (Shape, Option<Gap>) {
+    let simple = match analysis.ty(id) {
+        Type::Complex(complex) => {
+            return match gap(analysis, id, complex) {
+                Some(gap) => (Shape::Raw, Some(gap)),
+                None => (Shape::Struct(id), None),
+            };
+        }
+        Type::Simple(simple) => simple,
+    };
+    if let Some(name) = &simple.name
+        && *name.namespace == *SERIALIZATION
+        && let Some(value) = serialization(&name.local)
+    {
+        return (Shape::Value(ir::Type::Runtime(value)), None);
+    }
+    match &simple.derivation {
+        SimpleDerivation::Restriction { base, facets } => {
+            let (shape, gap) = analysis.shape(*base);
+            let is_listed = !facets.enumeration.is_empty();
+            match shape {
+                Shape::Value(ir::Type::String) if is_listed => (Shape::Enumeration(id), None),
+                Shape::Value(ir::Type::Primitive("bool")) if is_in_digits(&facets.patterns) => {
+                    (Shape::Value(ir::Type::Runtime("xsd::Bit")), None)
+                }
+                Shape::Enumeration(_) | Shape::Union(_) if is_listed => (Shape::Enumeration(id), None),
+                shape => (shape, gap),
+            }
+        }
+        SimpleDerivation::List { item } => match analysis.shape(*item) {
+            (Shape::Enumeration(item), _) => (Shape::Flags { list: id, item }, None),
+            // Nothing would tell where one ends (part 2, section 2.5.1.2).
+            (Shape::List(_) | Shape::Flags { .. }, _) => {
+                (Shape::Value(ir::Type::String), Some(Gap::new(simple.origin.span, "a list of lists")))
+            }
+            (_, gap) => (Shape::List(*item), gap),
+        },
+        SimpleDerivation::Union { .. } => match analysis.union_members(id) {
+            [only] => (only.shape.clone(), None),
+            _ => (Shape::Union(id), None),
+        },
+    }
+}
+
 /// The built-in types (XML Schema 1.0 part 2, section 3).
-fn builtin(builtin: Builtin) -> Shape {
+pub(super) fn of_builtin(builtin: Builtin) -> Shape {
     use Builtin as B;
     use ir::Type::{Primitive, Runtime, String};
     Shape::Value(match builtin {
@@ -160,30 +198,22 @@ fn serialization(name: &str) -> Option<&'static str> {
 }
 
 /// The first thing in a complex type, or in its bases, that is not generated.
-fn gap(model: &Model, complex: &ComplexType, depth: usize) -> Option<Gap> {
-    let here = |what: &str| Some(Gap { span: complex.origin.span, what: what.to_owned() });
-    if depth > MAX_DEPTH {
-        return here("a chain of bases without an end");
-    }
+fn gap(analysis: &Analysis<'_>, id: TypeId, complex: &ComplexType) -> Option<Gap> {
     if let Some(array) = complex.attributes.iter().find(|attribute| attribute.array_type.is_some()) {
-        return Some(Gap { span: array.origin.span, what: "an array of the SOAP encoding".to_owned() });
+        return Some(Gap::new(array.origin.span, "an array of the SOAP encoding"));
     }
-    if let Err(gap) = particles::members(model, complex) {
-        return Some(gap);
+    if let Err(gap) = analysis.members(id) {
+        return Some(gap.clone());
     }
-    if matches!(complex.content, Content::Text(_)) || particles::is_mixed(model, complex) {
+    if matches!(complex.content, Content::Text(_)) || analysis.is_mixed(id) {
         return None;
     }
-    match complex.derivation {
-        Derivation::Extension(base) => {
-            let (Some(base_type), TypeRef::Defined(_)) = (model.complex(base), base) else {
-                return None;
-            };
-            gap(model, base_type, depth + 1).map(|inner| Gap {
-                span: complex.origin.span,
-                what: format!("the base {}, with {}", model.describe(base), inner.what),
-            })
-        }
-        Derivation::Restriction(_) | Derivation::None => None,
-    }
+    let Derivation::Extension(base) = complex.derivation else { return None };
+    analysis.complex(base)?;
+    let (_, inner) = analysis.shape(base);
+    inner.map(|inner| Gap {
+        span: complex.origin.span,
+        base: Some(analysis.describe(base)),
+        what: inner.what,
+    })
 }

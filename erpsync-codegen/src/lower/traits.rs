@@ -12,7 +12,7 @@ use super::headers::HeaderSet;
 use super::messages::{Body, MessagePlan, Parts};
 use super::names;
 use super::naming::{self, ItemKey};
-use super::particles::{self, MemberElement};
+use super::particles::MemberElement;
 use super::reach::place_of;
 use super::scope::Scope;
 use super::services::{OperationPlan, Role, ServicePlan};
@@ -213,7 +213,7 @@ impl<'m> Lowering<'m, '_> {
             let mut draft = match part.content {
                 PartContent::Element(element) => {
                     let member = MemberElement { element, occurs: Occurs::ONCE, documentation };
-                    match particles::is_only_head(self.model, element) {
+                    match self.model.is_only_head(element) {
                         true => self.head_field(&member, &of.place),
                         false => self.element(&member, self.model.element(element), &place, "", Nil::Merged),
                     }

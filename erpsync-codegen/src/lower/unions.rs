@@ -1,17 +1,20 @@
 //! Unions (XML Schema part 2, section 2.5.1.3): their member types, and the enum over these.
 
+use std::collections::HashSet;
+
 use crate::config::Place;
 use crate::ir::{Facet, Type, Union, UnionVariant};
 use crate::resolve::{Model, SimpleDerivation, SimpleType, TypeId, TypeRef};
 
 use super::Lowering;
+use super::analysis::Analysis;
 use super::docs::docs;
 use super::facets;
 use super::items::{OTHER, free_name};
 use super::names;
 use super::naming;
 use super::scope::Scope;
-use super::shape::{self, Shape};
+use super::shape::Shape;
 
 /// A member type of a union.
 #[derive(Clone, Debug, PartialEq)]
@@ -21,42 +24,66 @@ pub(super) struct Member {
     pub(super) facets: Vec<Facet>,
 }
 
-/// The members of a union in the order in which they are tried, those of unions in it in their place, up to one that
-/// takes every text.
-pub(super) fn members(model: &Model, union: TypeId) -> Vec<Member> {
+/// What [`Analysis::union_members`] keeps. It has the shapes of the [`leaves`].
+pub(super) fn members(analysis: &Analysis<'_>, union: TypeId) -> Vec<Member> {
     let mut found = Vec::new();
-    collect(model, union, &mut found);
-    if let Some(last) = found.iter().position(|member| member.takes_all(model)) {
-        found.truncate(last + 1);
+    let mut known = HashSet::new();
+    for leaf in leaves(analysis, union) {
+        let shape = analysis.shape(leaf.ty).0;
+        let facets = facets::of(analysis, leaf.ty, &shape);
+        if known.insert((shape.clone(), facets.clone())) {
+            let member = Member { ty: leaf.named, shape, facets };
+            let is_last = member.takes_all(analysis);
+            found.push(member);
+            if is_last {
+                break;
+            }
+        }
+    }
+    let inherited = found.iter().map(|member| 1 + member.facets.len()).sum();
+    let origin = analysis.ty(union).origin();
+    let what = || format!("the union {}", analysis.describe(TypeRef::Defined(union)));
+    if !analysis.spend(inherited, origin.name_span, what) {
+        found.truncate(1);
     }
     found
 }
 
-fn collect(model: &Model, union: TypeId, found: &mut Vec<Member>) {
-    let Some(SimpleDerivation::Union { members }) =
-        model.simple(TypeRef::Defined(union)).map(|simple| &simple.derivation)
-    else {
-        return;
-    };
-    for &ty in members {
-        match shape::of(model, ty).0 {
-            Shape::Union(inner) => collect(model, inner, found),
-            shape => {
-                let facets = facets::of(model, ty, &shape);
-                let is_known = |known: &Member| known.shape == shape && known.facets == facets;
-                if !found.iter().any(is_known) {
-                    found.push(Member { ty, shape, facets });
-                }
+/// A type that a union is made of.
+pub(super) struct Leaf {
+    pub(super) ty: TypeRef,
+    /// That type, or a union of it alone, whose name is as good.
+    named: TypeRef,
+}
+
+/// The types that a union is made of, those of unions in it in their place, each once.
+pub(super) fn leaves(analysis: &Analysis<'_>, union: TypeId) -> Vec<Leaf> {
+    let (mut found, mut known) = (Vec::new(), HashSet::new());
+    let union = TypeRef::Defined(union);
+    let mut next = vec![Leaf { ty: union, named: union }];
+    while let Some(leaf) = next.pop() {
+        let union = analysis.union_behind(leaf.ty).map(TypeRef::Defined);
+        if !known.insert(union.unwrap_or(leaf.ty)) {
+            continue;
+        }
+        match union.and_then(|union| analysis.simple(union)).map(|simple| &simple.derivation) {
+            Some(SimpleDerivation::Union { members }) if members.len() == 1 => {
+                next.extend(members.iter().map(|ty| Leaf { ty: *ty, named: leaf.named }));
             }
+            Some(SimpleDerivation::Union { members }) => {
+                next.extend(members.iter().rev().map(|ty| Leaf { ty: *ty, named: *ty }));
+            }
+            _ => found.push(leaf),
         }
     }
+    found
 }
 
 impl Member {
     /// Whether no text is left for the members behind this one.
-    fn takes_all(&self, model: &Model) -> bool {
+    fn takes_all(&self, analysis: &Analysis<'_>) -> bool {
         let shape = match self.shape {
-            Shape::List(item) => shape::of(model, item).0,
+            Shape::List(item) => analysis.shape(item).0,
             ref shape => shape.clone(),
         };
         self.facets.is_empty() && shape == Shape::Value(Type::String)
@@ -89,9 +116,9 @@ impl<'m> Lowering<'m, '_> {
         simple: &'m SimpleType,
         place: &Place<'m>,
     ) -> Union {
-        let members = members(self.model, id);
+        let members = self.model.union_members(id);
         let mut scope = Scope::default();
-        for member in &members {
+        for member in members {
             let words = member.words(self.model);
             match naming::pinned(self.choices, &place.child(&words), self.diagnostics) {
                 Some(name) => scope.want(0, &name, name.clone(), ""),
@@ -102,10 +129,10 @@ impl<'m> Lowering<'m, '_> {
         let takes_all = members.last().is_some_and(|last| last.takes_all(self.model));
         let is_open = !takes_all && members.iter().any(Member::is_open);
         let other = is_open.then(|| free_name(OTHER, names.iter().map(String::as_str)));
-        let variants = members.into_iter().zip(names).map(|(member, name)| UnionVariant {
+        let variants = members.iter().zip(names).map(|(member, name)| UnionVariant {
             name,
             ty: self.value(member.ty, false).0,
-            facets: member.facets,
+            facets: member.facets.clone(),
         });
         Union {
             docs: docs(simple.origin.documentation.as_ref()),

@@ -266,7 +266,7 @@ pub enum WildcardNamespaces {
 
 impl WildcardNamespaces {
     /// What one of two allows (part 1, section 3.10.6); anything where no wildcard says that.
-    pub(super) fn or(&self, other: &Self) -> Self {
+    pub(crate) fn or(&self, other: &Self) -> Self {
         match (self, other) {
             (Self::OneOf(own), Self::OneOf(others)) => {
                 let new = others.iter().filter(|namespace| !own.contains(namespace));

@@ -274,23 +274,26 @@ impl Model {
         {
             chain.push(base);
         }
-        let mut uses: Vec<&AttributeUse> = Vec::new();
+        let mut uses: Vec<Option<&AttributeUse>> = Vec::new();
+        let mut by_name: HashMap<&QName, usize> = HashMap::new();
         for ty in chain.into_iter().rev() {
             for own in &ty.attributes {
                 let name = &self.attribute(own.attribute).name;
-                let known =
-                    uses.iter().position(|inherited| self.attribute(inherited.attribute).name == *name);
-                match (known, own.prohibited) {
-                    (Some(at), false) => uses[at] = own,
+                match (by_name.get(name).copied(), own.prohibited) {
+                    (Some(at), false) => uses[at] = Some(own),
                     (Some(at), true) if matches!(ty.derivation, Derivation::Restriction(_)) => {
-                        uses.remove(at);
+                        uses[at] = None;
+                        by_name.remove(name);
                     }
-                    (None, false) => uses.push(own),
+                    (None, false) => {
+                        by_name.insert(name, uses.len());
+                        uses.push(Some(own));
+                    }
                     (_, true) => {}
                 }
             }
         }
-        uses
+        uses.into_iter().flatten().collect()
     }
 
     /// A type's name for messages: `xs:int`, `{urn:x}Order`, or `an anonymous type`.

@@ -1,6 +1,8 @@
 //! What may stand in the place of an element or a type: substitution groups (part 1, section 3.3.6) and derived types
 //! (section 3.4.6), without what `block` excludes.
 
+use std::collections::HashMap;
+
 use super::component::{Derivation, DerivationSet, Type, TypeRef};
 use super::ids::{ElementId, TypeId};
 use super::model::Model;
@@ -14,10 +16,11 @@ impl Model {
         if block.substitution {
             return found;
         }
+        let mut ways = Ways::to(self, self.element(head).ty);
         let mut next: Vec<ElementId> = self.substitutes(head).iter().rev().copied().collect();
         while let Some(id) = next.pop() {
             let element = self.element(id);
-            if !element.is_abstract && self.is_open(element.ty, self.element(head).ty, block) {
+            if !element.is_abstract && ways.is_open(element.ty, block) {
                 found.push(id);
             }
             next.extend(self.substitutes(id).iter().rev());
@@ -29,33 +32,66 @@ impl Model {
     /// of steps, without itself, each after its base.
     pub fn stand_in_types(&self, base: TypeId) -> Vec<TypeId> {
         let mut all = self.all_derived(base);
-        all.retain(|ty| {
-            self.is_open(TypeRef::Defined(*ty), TypeRef::Defined(base), DerivationSet::default())
-        });
+        let mut ways = Ways::to(self, TypeRef::Defined(base));
+        all.retain(|ty| ways.is_open(TypeRef::Defined(*ty), DerivationSet::default()));
         all
     }
+}
 
-    /// Whether none of the steps from `base` to `ty` is one that `block`, the base or a type between them excludes.
-    fn is_open(&self, ty: TypeRef, base: TypeRef, block: DerivationSet) -> bool {
-        let mut excluded = block;
-        let mut steps = DerivationSet::default();
+/// The steps from types to one that they are derived from, each looked at once.
+struct Ways<'m> {
+    model: &'m Model,
+    base: TypeRef,
+    known: HashMap<TypeId, Way>,
+}
+
+/// What a type's steps are, and which ones the types on the way exclude.
+#[derive(Clone, Copy, Default)]
+struct Way {
+    steps: DerivationSet,
+    excluded: DerivationSet,
+}
+
+impl<'m> Ways<'m> {
+    fn to(model: &'m Model, base: TypeRef) -> Self {
+        Self { model, base, known: HashMap::new() }
+    }
+
+    /// Whether none of the steps from the base to `ty` is one that `block`, the base or a type between them excludes.
+    fn is_open(&mut self, ty: TypeRef, block: DerivationSet) -> bool {
+        let Way { steps, excluded } = self.way(ty);
+        !(steps.extension && (excluded.extension || block.extension)
+            || steps.restriction && (excluded.restriction || block.restriction))
+    }
+
+    fn way(&mut self, ty: TypeRef) -> Way {
+        let mut new = Vec::new();
         let mut next = ty;
-        while next != base
-            && let TypeRef::Defined(id) = next
-            && let Some(of) = self.base_of(id)
-        {
-            match self.ty(id) {
+        let mut way = loop {
+            let TypeRef::Defined(id) = next else { break Way::default() };
+            if next == self.base {
+                break Way::default();
+            }
+            if let Some(known) = self.known.get(&id) {
+                break *known;
+            }
+            let Some(base) = self.model.base_of(id) else { break Way::default() };
+            new.push((id, base));
+            next = base;
+        };
+        for (id, base) in new.into_iter().rev() {
+            match self.model.ty(id) {
                 Type::Complex(complex) if matches!(complex.derivation, Derivation::Extension(_)) => {
-                    steps.extension = true;
+                    way.steps.extension = true;
                 }
-                Type::Complex(_) | Type::Simple(_) => steps.restriction = true,
+                Type::Complex(_) | Type::Simple(_) => way.steps.restriction = true,
             }
-            if let Some(complex) = self.complex(of) {
-                excluded.extension |= complex.block.extension;
-                excluded.restriction |= complex.block.restriction;
+            if let Some(complex) = self.model.complex(base) {
+                way.excluded.extension |= complex.block.extension;
+                way.excluded.restriction |= complex.block.restriction;
             }
-            next = of;
+            self.known.insert(id, way);
         }
-        !(steps.extension && excluded.extension || steps.restriction && excluded.restriction)
+        way
     }
 }

@@ -1,6 +1,7 @@
-//! Bounds on reading.
+//! Bounds on reading, and on what is made of what was read.
 
-/// Bounds on what the generator reads: documents are somebody else's, and reading them must end soon and in bounded memory.
+/// Bounds on what the generator reads, and on what it makes of it: documents are somebody else's, and reading them must end
+/// soon and in bounded memory.
 ///
 /// The defaults hold several times what the largest services in use have: all 56 WSDLs of a NetServer are 6 MiB and 75,000
 /// elements. Generating from 200,000 elements takes 1.3 GB. A document that is too large is refused before it is read.
@@ -27,6 +28,10 @@ pub struct Limits {
     pub depth: usize,
     /// Length of a name, or of a namespace, in bytes. Default: 1,024.
     pub name_bytes: usize,
+    /// Number of members that the types have because something is expanded, in all types together: elements of groups,
+    /// attributes of attribute groups, members of unions and of choices, derived types and substitutes of an element.
+    /// A few lines of a schema can ask for billions. Default: 100,000.
+    pub expansion: usize,
 }
 
 impl Default for Limits {
@@ -38,6 +43,7 @@ impl Default for Limits {
             elements: 200_000,
             depth: 256,
             name_bytes: 1024,
+            expansion: 100_000,
         }
     }
 }
@@ -82,6 +88,13 @@ impl Limits {
     #[must_use]
     pub fn name_bytes(mut self, bytes: usize) -> Self {
         self.name_bytes = bytes;
+        self
+    }
+
+    /// Sets the number of members that come of expansion.
+    #[must_use]
+    pub fn expansion(mut self, members: usize) -> Self {
+        self.expansion = members;
         self
     }
 
