@@ -2,11 +2,12 @@
 //!
 //! A field that may be absent, nil or empty is that by default; a base, and what nil leaves, is what its own default is.
 //! A member that the schema demands has no honest default, so its struct has none either. And which of them the reader can
-//! start from: not those with choices and groups, whose values are put together at the end.
+//! start from: not those with choices and groups, whose values are put together at the end, nor those with elements that must be
+//! there though they may be nil.
 
 use std::collections::{HashMap, HashSet};
 
-use crate::ir::{Crate, Field, FieldKind, Item, Type};
+use crate::ir::{Crate, Field, FieldKind, Item, MaxOccurs, Type};
 
 /// An item, by module and name.
 type Name = (String, String);
@@ -15,8 +16,14 @@ type Name = (String, String);
 pub(super) fn mark_defaults(made: &mut Crate) {
     let with_default = with_others(made, condition);
     let plain = with_others(made, |fields| {
-        let is_plain =
-            |field: &Field| !matches!(field.kind, FieldKind::Choice { .. } | FieldKind::Group { .. });
+        // What must be there, if only as nil, is found missing at the end, too.
+        let is_plain = |field: &Field| match &field.kind {
+            FieldKind::Choice { .. } | FieldKind::Group { .. } => false,
+            FieldKind::Element(element) => {
+                !element.nillable || element.min_occurs == 0 || element.max_occurs != MaxOccurs::Bounded(1)
+            }
+            _ => true,
+        };
         condition(fields).filter(|_| fields.iter().all(is_plain))
     });
     for module in &mut made.modules {

@@ -66,7 +66,7 @@ impl ValueConstraint {
 pub(crate) enum Occurs {
     /// `T`: there exactly once.
     Required,
-    /// `Option<T>`: `None` is `xsi:nil`.
+    /// `Option<T>`: `None` is `xsi:nil`, and absence is an error.
     RequiredOrNil,
     /// `Option<T>`: `None` is absence. Reading takes `xsi:nil` for it too.
     Optional,
@@ -153,7 +153,7 @@ impl<'a> Field<'a> {
     /// The text of an element is always there, if only empty, but it is read as a field is: so it is required.
     pub(crate) fn required_name(&self) -> Option<&str> {
         match &self.kind {
-            Kind::Element(element) if element.occurs == Occurs::Required => Some(&element.name.local),
+            Kind::Element(element) if element.occurs.is_required() => Some(&element.name.local),
             Kind::Attribute { name, required: true, .. } => Some(&name.local),
             Kind::Text => Some("text"),
             Kind::Any(Occurs::Required) => Some("xs:any"),
@@ -293,6 +293,11 @@ impl Occurs {
     /// Whether the field is a `Vec` with an item for each time that it is there.
     pub(crate) fn is_repeated(self) -> bool {
         matches!(self, Self::Repeated { .. })
+    }
+
+    /// Whether it must be there, if only as nil.
+    pub(crate) fn is_required(self) -> bool {
+        matches!(self, Self::Required | Self::RequiredOrNil)
     }
 
     fn new(attrs: &FieldAttrs) -> Self {

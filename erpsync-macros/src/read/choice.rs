@@ -19,6 +19,7 @@ pub(super) fn expand(container: &Container<'_>, data: &Choice<'_>) -> TokenStrea
     });
     let Indexes { count, offsets, arms } = Indexes::of(data.alternatives.iter());
     let Partial { items, found, finish } = partial(container, data);
+    let nil_if_missing = nil_if_missing(data, &found);
     let arms = data.alternatives.iter().zip(&arms).map(|(alternative, (pattern, at))| {
         let read = match alternative.parts() {
             Some(_) => read_part(alternative, &found, at),
@@ -65,12 +66,40 @@ pub(super) fn expand(container: &Container<'_>, data: &Choice<'_>) -> TokenStrea
                 }
                 ::core::result::Result::Ok(())
             }
+            #nil_if_missing
             fn finish(__partial: Self::Partial) -> ::core::result::Result<Self, &'static str> {
                 let __found = ::core::option::Option::ok_or(__partial, #name)?;
                 ::core::result::Result::Ok(#finish)
             }
         }
     }
+}
+
+/// `nil_if_missing`, where an alternative is a part of the content.
+fn nil_if_missing(data: &Choice<'_>, found: &TokenStream) -> Option<TokenStream> {
+    let arms: Vec<TokenStream> = data
+        .alternatives
+        .iter()
+        .filter(|alternative| alternative.parts().is_some())
+        .map(|alternative| {
+            let (variant, ty) = (alternative.ident, alternative.ty);
+            quote_spanned! {alternative.type_span()=>
+                ::core::option::Option::Some(#found::#variant(__inner)) => {
+                    <#ty as __rt::ReadFields>::nil_if_missing(__inner);
+                }
+            }
+        })
+        .collect();
+    (!arms.is_empty()).then(|| {
+        quote! {
+            fn nil_if_missing(__partial: &mut Self::Partial) {
+                match __partial {
+                    #(#arms)*
+                    _ => {}
+                }
+            }
+        }
+    })
 }
 
 /// What stands for the alternative that was found.

@@ -18,6 +18,7 @@ pub(super) fn expand(container: &Container<'_>, data: &Struct<'_>) -> TokenStrea
     let attributes = attributes(data, from_default);
     let any_attribute = any_attribute(data);
     let is_blank = is_blank(container, data);
+    let nil_if_missing = nil_if_missing(container, data);
     let headers = container.attrs.headers.is_given().then(|| headers::expand(container, data));
     let is_nil = container.attrs.nil.is_given();
     let by = if is_nil { quote!(nil_with) } else { quote!(read_fields) };
@@ -43,6 +44,7 @@ pub(super) fn expand(container: &Container<'_>, data: &Struct<'_>) -> TokenStrea
             #attributes
             #any_attribute
             #is_blank
+            #nil_if_missing
             fn begin() -> Self::Partial {
                 #begin
             }
@@ -201,6 +203,38 @@ fn is_blank(container: &Container<'_>, data: &Struct<'_>) -> Option<TokenStream>
         quote! {
             fn is_blank(__partial: &Self::Partial) -> bool {
                 #(#all)&&*
+            }
+        }
+    })
+}
+
+/// `nil_if_missing`, where an element may be nil and must be there, here or in a base or a part of the content.
+fn nil_if_missing(container: &Container<'_>, data: &Struct<'_>) -> Option<TokenStream> {
+    if container.starts_from_default() {
+        return None;
+    }
+    let all: Vec<TokenStream> = data
+        .fields
+        .iter()
+        .filter_map(|field| {
+            let (name, ty) = (field.ident, field.ty);
+            if matches!(field.kind, Kind::Base) || field.parts().is_some() {
+                return Some(quote_spanned! {field.type_span()=>
+                    <#ty as __rt::ReadFields>::nil_if_missing(&mut __partial.#name);
+                });
+            }
+            let is_nillable = field.element().is_some_and(|element| element.occurs == Occurs::RequiredOrNil);
+            is_nillable.then(|| {
+                quote_spanned! {field.type_span()=>
+                    ::core::option::Option::get_or_insert_with(&mut __partial.#name, || ::core::option::Option::None);
+                }
+            })
+        })
+        .collect();
+    (!all.is_empty()).then(|| {
+        quote! {
+            fn nil_if_missing(__partial: &mut Self::Partial) {
+                #(#all)*
             }
         }
     })

@@ -144,7 +144,7 @@ impl<K: XmlRead, V: XmlRead> ReadEntries for Dictionary<K, V> {
                     _ => value = Some(reader.by_rules(value_rules, V::read)?),
                 }
             }
-            if value.is_none() && !value_is_required {
+            if value.is_none() && (!value_is_required || reader.options().missing_is_nil) {
                 value = V::absent();
             }
             match (key, value) {

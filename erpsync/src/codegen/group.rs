@@ -43,6 +43,9 @@ fn read_declared<T: ReadFields>(reader: &mut Reader<'_>) -> Result<Option<T>, Re
             }
         }
     }
+    if reader.options().missing_is_nil {
+        T::nil_if_missing(&mut partial);
+    }
     Ok(T::finish(partial).ok())
 }
 
@@ -73,6 +76,10 @@ impl<T: ReadFields> ReadFields for Option<T> {
         T::field(partial.get_or_insert_with(T::begin), index, reader)
     }
 
+    fn nil_if_missing(partial: &mut Self::Partial) {
+        partial.iter_mut().for_each(T::nil_if_missing);
+    }
+
     fn finish(partial: Self::Partial) -> Result<Self, &'static str> {
         partial.map(T::finish).transpose()
     }
@@ -94,13 +101,20 @@ impl<T: ReadFields> ReadFields for Vec<T> {
     fn field(partial: &mut Self::Partial, index: usize, reader: &mut Reader<'_>) -> Result<(), ReadError> {
         let (items, open) = partial;
         if !reader.goes_on()
-            && let Some(done) = open.take()
+            && let Some(mut done) = open.take()
         {
+            if reader.options().missing_is_nil {
+                T::nil_if_missing(&mut done);
+            }
             items.push(
                 T::finish(done).map_err(|missing| reader.error_before(ReadErrorKind::Missing(missing)))?,
             );
         }
         T::field(open.get_or_insert_with(T::begin), index, reader)
+    }
+
+    fn nil_if_missing((_, open): &mut Self::Partial) {
+        open.iter_mut().for_each(T::nil_if_missing);
     }
 
     fn finish((mut items, open): Self::Partial) -> Result<Self, &'static str> {
@@ -125,6 +139,10 @@ impl<T: ReadFields> ReadFields for Box<T> {
 
     fn field(partial: &mut Self::Partial, index: usize, reader: &mut Reader<'_>) -> Result<(), ReadError> {
         T::field(partial, index, reader)
+    }
+
+    fn nil_if_missing(partial: &mut Self::Partial) {
+        T::nil_if_missing(partial);
     }
 
     fn finish(partial: Self::Partial) -> Result<Self, &'static str> {

@@ -138,6 +138,11 @@ pub struct ReadOptions {
     /// `xs:double` (XML Schema part 2, section 3.2.4.1). Off by default. zeep writes `inf`, Java and JavaScript
     /// `Infinity`.
     pub lenient_floats: bool,
+    /// Reads a required element that may be nil as nil where it is missing, in types and in entries of dictionaries. Off by
+    /// default: it must be there, with `xsi:nil` if it has no value (XML Schema part 1, section 2.6.2). For peers that leave
+    /// out what is null, as .NET's serializers do with some settings. An element that has attributes although it is nil
+    /// ([`OrNil`](crate::xsd::OrNil)) must be there either way.
+    pub missing_is_nil: bool,
     /// Reads every tag in full.
     pub(crate) unlearned: bool,
 }
@@ -212,6 +217,34 @@ impl ReadOptions {
     #[must_use]
     pub fn lenient_floats(mut self, yes: bool) -> Self {
         self.lenient_floats = yes;
+        self
+    }
+
+    /// Sets whether a required element that is missing is nil, if it may be nil.
+    ///
+    /// ```
+    /// use erpsync::XmlRead;
+    /// use erpsync::xml::{ReadOptions, Reader, XmlRead, from_str};
+    ///
+    /// #[derive(XmlRead)]
+    /// #[xml(namespace = "urn:shop", type = "Line")]
+    /// struct Line {
+    ///     #[xml(element = "Rebate", nillable)]
+    ///     rebate: Option<i32>,
+    /// }
+    ///
+    /// # fn main() -> Result<(), erpsync::xml::ReadError> {
+    /// let line = "<Line/>";
+    /// assert!(from_str::<Line>(line).is_err());
+    ///
+    /// let mut reader = Reader::with_options(line, ReadOptions::default().missing_is_nil(true));
+    /// reader.root()?;
+    /// assert_eq!(Line::read(&mut reader)?.rebate, None);
+    /// # Ok(()) }
+    /// ```
+    #[must_use]
+    pub fn missing_is_nil(mut self, yes: bool) -> Self {
+        self.missing_is_nil = yes;
         self
     }
 

@@ -222,6 +222,12 @@ pub trait ReadFields: Sized {
         let _ = (partial, attribute);
     }
 
+    /// Makes nil of each required element that may be nil and is missing: see
+    /// [`ReadOptions::missing_is_nil`](super::ReadOptions::missing_is_nil).
+    fn nil_if_missing(partial: &mut Self::Partial) {
+        let _ = partial;
+    }
+
     /// The value after the last field.
     ///
     /// # Errors

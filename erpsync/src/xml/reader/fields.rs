@@ -21,6 +21,9 @@ impl<'x> Reader<'x> {
         let start = self.current.start;
         let mut partial = T::begin();
         self.read_into::<T>(&mut partial)?;
+        if self.options.missing_is_nil {
+            T::nil_if_missing(&mut partial);
+        }
         T::finish(partial).map_err(|missing| self.error_at(ReadErrorKind::Missing(missing), start))
     }
 
