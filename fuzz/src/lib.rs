@@ -5,12 +5,14 @@
 
 use std::path::{Path, PathBuf};
 
+mod build_script;
 mod envelope;
 mod node;
 mod reader;
 mod values;
 mod wsdl;
 
+pub use self::build_script::build_script;
 pub use self::envelope::envelope;
 pub use self::reader::reader;
 pub use self::values::values;
@@ -42,12 +44,13 @@ mod printed {
 pub type Target = fn(&[u8]);
 
 /// All targets: each has a folder of its name in `corpus/`.
-pub const TARGETS: [(&str, Target); 5] = [
+pub const TARGETS: [(&str, Target); 6] = [
     ("reader", reader),
     ("envelope", envelope),
     ("values", values),
     ("wsdl", wsdl),
     ("generator", generator),
+    ("build_script", build_script),
 ];
 
 /// The inputs that are kept for a target, in order; for WSDLs, the fixtures of the generator are among them.
@@ -65,7 +68,7 @@ pub fn kept(target: &str) -> std::io::Result<Vec<PathBuf>> {
         std::io::Result::Ok(())
     };
     add(here.join("corpus").join(target))?;
-    if matches!(target, "wsdl" | "generator") {
+    if matches!(target, "wsdl" | "generator" | "build_script") {
         add(here.join("../erpsync-codegen/tests/fixtures"))?;
     }
     files.retain(|path| path.is_file());

@@ -3,7 +3,7 @@
 
 use std::sync::LazyLock;
 
-use erpsync_fuzz::{envelope, generator, kept, reader, values};
+use erpsync_fuzz::{build_script, envelope, generator, kept, reader, values};
 use proptest::prelude::*;
 
 fn inputs(target: &str) -> Vec<Vec<u8>> {
@@ -13,6 +13,7 @@ fn inputs(target: &str) -> Vec<Vec<u8>> {
 static MESSAGES: LazyLock<Vec<Vec<u8>>> = LazyLock::new(|| inputs("reader"));
 static ENVELOPES: LazyLock<Vec<Vec<u8>>> = LazyLock::new(|| inputs("envelope"));
 static WSDLS: LazyLock<Vec<Vec<u8>>> = LazyLock::new(|| inputs("generator"));
+static SCRIPTS: LazyLock<Vec<Vec<u8>>> = LazyLock::new(|| inputs("build_script"));
 
 /// What may come into a message anywhere.
 const PIECES: &[&str] = &[
@@ -54,6 +55,79 @@ const PIECES: &[&str] = &[
     "xsi",
     "Response",
 ];
+
+/// Pieces of what a text may want to be taken for: Markdown, Rust, instructions to cargo, escape sequences, locations.
+const TEXTS: &[&str] = &[
+    "    ",
+    "\t",
+    "\n",
+    "\n\n",
+    "\r",
+    "\u{85}",
+    "\u{86}",
+    "\u{9b}",
+    "\u{200b}",
+    "\u{202e}",
+    "\u{2028}",
+    "\u{a0}",
+    "\u{feff}",
+    "```",
+    "~~~",
+    "`",
+    "> ",
+    "- ",
+    "1. ",
+    "# ",
+    "|",
+    "[a]: b",
+    "[`Vec`]",
+    "<b>",
+    "<!--",
+    "&lt;",
+    "\\",
+    "\"",
+    "'",
+    "\"#",
+    "*/",
+    "//",
+    "}",
+    "{",
+    "cargo::rustc-link-arg=-x",
+    "%0A",
+    "%00",
+    "%1B[2J",
+    "../",
+    "..\\",
+    "//host/share",
+    "file://host/",
+    "/dev/zero",
+    "x",
+    "let x = 1;",
+    "http://a.example/",
+];
+
+/// A WSDL that has a text wherever it may have any.
+fn wsdl_with(text: &str) -> String {
+    let text: String = text.chars().map(|c| format!("&#{};", u32::from(c))).collect();
+    let documentation =
+        format!("<x:documentation xmlns:x='http://www.w3.org/2001/XMLSchema'>{text}</x:documentation>");
+    let annotation = format!("<xs:annotation>{documentation}</xs:annotation>");
+    format!(
+        "<definitions xmlns='http://schemas.xmlsoap.org/wsdl/' xmlns:soap='http://schemas.xmlsoap.org/wsdl/soap/'
+  xmlns:xs='http://www.w3.org/2001/XMLSchema' xmlns:t='urn:{text}' targetNamespace='urn:{text}'>
+<types><xs:schema targetNamespace='urn:{text}'><xs:import namespace='urn:i' schemaLocation='{text}'/>
+ <xs:simpleType name='K'>{annotation}<xs:restriction base='xs:string'><xs:enumeration value='{text}'/></xs:restriction></xs:simpleType>
+ <xs:element name='Ask'><xs:complexType><xs:sequence><xs:element name='k' type='t:K'>{annotation}</xs:element></xs:sequence>
+  <xs:attribute name='b' type='xs:string' default='{text}'/></xs:complexType></xs:element>
+</xs:schema></types>
+<message name='In'><part name='p' element='t:Ask'/></message>
+<portType name='P'><documentation>{text}</documentation><operation name='Ask'><input message='t:In'/></operation></portType>
+<binding name='B' type='t:P'><soap:binding transport='http://schemas.xmlsoap.org/soap/http'/>
+ <operation name='Ask'><soap:operation soapAction='{text}'/><input><soap:body use='literal'/></input></operation></binding>
+<service name='S'><port name='P' binding='t:B'><soap:address location='{text}'/></port></service>
+</definitions>"
+    )
+}
 
 /// A change: where, how many bytes go, and what comes; or a piece of the message itself comes.
 type Change = (prop::sample::Index, usize, Option<&'static str>, prop::sample::Index);
@@ -104,5 +178,15 @@ proptest! {
     #[test]
     fn of_wsdls(at in any::<prop::sample::Index>(), changes in changes()) {
         generator(&changed(at.get::<Vec<u8>>(&WSDLS), &changes));
+    }
+
+    #[test]
+    fn of_build_scripts(at in any::<prop::sample::Index>(), changes in changes()) {
+        build_script(&changed(at.get::<Vec<u8>>(&SCRIPTS), &changes));
+    }
+
+    #[test]
+    fn of_texts_in_build_scripts(text in prop::collection::vec(prop::sample::select(TEXTS), 0..10)) {
+        build_script(wsdl_with(&text.concat()).as_bytes());
     }
 }
