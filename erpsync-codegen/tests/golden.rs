@@ -58,6 +58,22 @@ fn actions() {
     assert!(!texts.iter().any(|text| text.contains("can't tell")), "{texts:#?}");
 }
 
+/// `erpsync/tests/generated_editions.rs` compiles what is kept, and calls both services.
+#[test]
+fn wsdls_that_say_different_things_of_one_namespace() {
+    let (sources, _) = Sources::load([fixture("shipping.wsdl"), fixture("billing.wsdl")], &Options::new());
+    let generated =
+        generate(&sources, configure().config()).unwrap_or_else(|problems| panic!("{problems:#?}"));
+    assert_golden("editions.rs", &generated.files[0].text);
+    let warnings: Vec<&str> = generated.warnings.iter().map(|warning| &*warning.help[0]).collect();
+    let expected =
+        [("parties", "parties_billing"), ("orders", "orders_billing")].map(|(namespace, module)| {
+            let key = format!("{{urn:example:{namespace}}}Billing");
+            format!("to choose the name and silence this: `.module_name(\"{key}\", \"{module}\")`")
+        });
+    assert_eq!(warnings, expected);
+}
+
 /// `erpsync/tests/generated_choices.rs` compiles what is kept, and reads and writes with it.
 #[test]
 fn choices() {

@@ -313,3 +313,61 @@ fn two_namespaces_in_one_module_is_an_error() {
         "{problems:#?}"
     );
 }
+
+/// A type of the schema has the name that the enum of an operation's faults would have: the help renames the enum.
+#[test]
+fn the_help_of_a_name_that_gave_way_renames_that_and_no_other() {
+    let wsdl = r#"<definitions xmlns="http://schemas.xmlsoap.org/wsdl/" xmlns:s="http://schemas.xmlsoap.org/wsdl/soap/"
+    xmlns:xs="http://www.w3.org/2001/XMLSchema" xmlns:t="urn:t" targetNamespace="urn:t">
+  <types><xs:schema targetNamespace="urn:t">
+    <xs:element name="Ask" type="t:AskFaults"/><xs:element name="Failed" type="xs:int"/>
+    <xs:element name="PortRequestHeaders"><xs:complexType/></xs:element>
+    <xs:complexType name="AskFaults"><xs:sequence><xs:element ref="t:PortRequestHeaders"/></xs:sequence></xs:complexType>
+  </xs:schema></types>
+  <message name="Ask"><part name="p" element="t:Ask"/></message>
+  <message name="Failed"><part name="p" element="t:Failed"/></message>
+  <portType name="Port"><operation name="Ask"><input message="t:Ask"/><output message="t:Ask"/>
+    <fault name="Failed" message="t:Failed"/></operation></portType>
+  <binding name="Bind" type="t:Port"><s:binding transport="http://schemas.xmlsoap.org/soap/http"/>
+    <operation name="Ask"><s:operation soapAction="a"/><input><s:body use="literal"/>
+      <s:header message="t:Failed" part="p" use="literal"/></input>
+      <output><s:body use="literal"/></output><fault name="Failed"><s:fault name="Failed" use="literal"/></fault></operation></binding>
+</definitions>"#;
+    let sources = Sources::from_memory([("a.wsdl", wsdl)]);
+    let generated = generate(&sources, configure().config()).unwrap();
+    let mut builder = configure();
+    let mut helped = 0;
+    for help in generated.warnings.iter().flat_map(|warning| &warning.help) {
+        let (_, option) = help.split_once(".rename(\"").expect("an option");
+        let (path, name) = option.trim_end_matches("\")`").split_once("\", \"").expect("a path and a name");
+        assert!(path == "Port.AskFaults" || path == "type:PortRequestHeaders", "{path}");
+        builder = builder.rename(path, format!("Chosen{name}"));
+        helped += 1;
+    }
+    assert_eq!(helped, 2, "{:#?}", generated.warnings);
+    let renamed = generate(&sources, builder.config()).unwrap();
+    assert!(renamed.warnings.is_empty(), "{:#?}", renamed.warnings);
+    let text = &renamed.files[0].text;
+    for item in [
+        "pub struct AskFaults ",
+        "pub enum ChosenAskFaults",
+        "pub struct PortRequestHeaders ",
+        "pub struct ChosenPortRequestHeaders",
+    ] {
+        assert!(text.contains(item), "no {item} in {text}");
+    }
+}
+
+/// A wanted operation that is not there makes no other option look wrong.
+#[test]
+fn one_wrong_option_makes_no_others_look_wrong() {
+    let builder = configure().operations(["Nowhere.Ask"]).rename("Order/Id", "number").secret("Line/Article");
+    let problems = try_orders(&builder).unwrap_err();
+    assert_eq!(problems.len(), 1, "{problems:#?}");
+    let builder = configure().rename("Order/Idd", "number").secret("Line/Article").not_secret("Nowhere");
+    let warnings = try_orders(&builder).unwrap().warnings;
+    let messages: Vec<&str> = warnings.iter().map(|warning| &*warning.message).collect();
+    assert_eq!(messages.len(), 2, "{messages:#?}");
+    assert!(messages[0].contains("`not_secret` for `Nowhere`"), "{messages:#?}");
+    assert!(messages[1].contains("`rename` for `Order/Idd`"), "{messages:#?}");
+}

@@ -26,8 +26,10 @@ use crate::source::Limits;
 /// | `service:Orders/GetOrder` | an operation of it; `service:Orders.GetOrder` means the same, and where only services can be meant, `Orders.GetOrder` |
 /// | `*/Note`, `Get*`, `*` | `*` stands for any characters within a step |
 /// | `**` | `**` stands for any characters, slashes too: everything |
+/// | `Billing.Order`, `service:Billing.Orders` | only what the WSDL of the service `Billing` has of its namespace, where WSDLs that are compiled together say different things of it; as the warning names it |
 ///
-/// The struct of a service's headers is a type by the name it has in Rust: `OrdersRequestHeaders/Session`;
+/// The struct of a service's headers is a type by the name it has in Rust: `OrdersRequestHeaders/Session`, or, where a
+/// type of the schema has that name, too, `Orders.OrdersRequestHeaders/Session` by its service;
 /// and the enum of a choice in `Order` is `OrderChoice`, then `OrderChoice2`; its variants are members of `Order`, as
 /// other elements are, and the fields of choices and wildcards are `Order/choice(1)` and `Order/any(1)`;
 /// where an element is in `Order` twice, `Order/Note(2)` names the second field and gives it attributes. Steps
@@ -238,6 +240,10 @@ impl Builder {
     /// The name of a namespace's module. By default it is the last part of the namespace that says something:
     /// `services86` for `http://www.superoffice.net/ws/crm/NetServer/Services86`. It has to be a name as Rust's modules
     /// have it: in snake case, and no keyword.
+    ///
+    /// Where WSDLs that are compiled together say different things of a namespace, it has a module for each: the first has this
+    /// name, and `{http://www.example.org/2024/07/}Billing` in place of the namespace names that of the WSDL of the service
+    /// `Billing`, as [`extern_path`](Self::extern_path) does.
     ///
     /// ```no_run
     /// # fn main() -> Result<(), erpsync_codegen::Error> {

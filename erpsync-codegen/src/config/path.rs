@@ -2,6 +2,8 @@
 
 use std::fmt;
 
+use crate::resolve::Edition;
+
 /// What a [`Path`] points into.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) enum Space {
@@ -65,10 +67,12 @@ impl Path {
     }
 
     fn names(&self, place: &Place<'_>) -> bool {
+        let is_meant = |steps: &str| {
+            glob(&self.steps, steps)
+                || place.space == Space::Service && self.dotted().is_some_and(|own| glob(&own, steps))
+        };
         self.namespace.as_deref().is_none_or(|namespace| namespace == place.namespace)
-            && (glob(&self.steps, &place.steps)
-                || place.space == Space::Service
-                    && self.dotted().is_some_and(|steps| glob(&steps, &place.steps)))
+            && (is_meant(&place.steps) || place.qualified().is_some_and(|steps| is_meant(&steps)))
     }
 
     /// `Service.Operation` as `Service/Operation`.
@@ -94,13 +98,43 @@ impl fmt::Display for Path {
 pub(crate) struct Place<'a> {
     pub(crate) space: Space,
     pub(crate) namespace: &'a str,
+    /// Where documents that are compiled together say different things of the namespace.
+    pub(crate) edition: Option<&'a Edition>,
+    /// What may stand before the steps, with a dot, to tell it from others: the words of the edition, the service that it
+    /// is made for.
+    pub(crate) qualifier: Option<String>,
     /// `Order/Lines`.
     pub(crate) steps: String,
 }
 
 impl<'a> Place<'a> {
     pub(crate) fn new(space: Space, namespace: &'a str, name: impl Into<String>) -> Self {
-        Self { space, namespace, steps: name.into() }
+        Self { space, namespace, edition: None, qualifier: None, steps: name.into() }
+    }
+
+    /// The same in an edition of the namespace.
+    pub(crate) fn in_edition(self, edition: Option<&'a Edition>) -> Self {
+        Self { edition, qualifier: edition.map(|edition| edition.words.clone()), ..self }
+    }
+
+    /// Something that is made for this service, or an operation of it.
+    pub(crate) fn made_for(&self, name: impl Into<String>) -> Self {
+        let service = self.item();
+        let qualifier = match self.edition {
+            Some(edition) => format!("{}.{service}", edition.words),
+            None => service.to_owned(),
+        };
+        Self { space: Space::Type, qualifier: Some(qualifier), steps: name.into(), ..self.clone() }
+    }
+
+    /// The steps behind the qualifier, if there is one.
+    fn qualified(&self) -> Option<String> {
+        self.qualifier.as_ref().map(|qualifier| format!("{qualifier}.{}", self.steps))
+    }
+
+    /// The item that it is, or that it is a part of.
+    pub(crate) fn item(&self) -> &str {
+        self.steps.split('/').next().unwrap_or_default()
     }
 
     /// What is below it: a member, a value, an operation.
@@ -113,13 +147,39 @@ impl<'a> Place<'a> {
         self.child(&format!("@{name}"))
     }
 
-    /// The path that means this and nothing of another kind.
-    pub(crate) fn exact(&self) -> String {
-        match self.space {
-            Space::Type => self.steps.clone(),
-            space => format!("{}:{}", space.word(), self.steps),
+    /// The path that means this and nothing of another kind; `others` are the items of its name that there are.
+    pub(crate) fn exact<'o>(&self, others: impl Iterator<Item = &'o ItemPlace> + Clone) -> String {
+        let own = self.item_place();
+        let others = others.filter(|other| **other != own);
+        let in_space = others.clone().filter(|other| other.space == own.space);
+        let mut in_namespace = in_space.clone().filter(|other| other.namespace == own.namespace);
+        let has_space = self.space != Space::Type || others.clone().any(|other| other.space != own.space);
+        let space = if has_space { format!("{}:", self.space.word()) } else { String::new() };
+        let has_namespace = in_space.clone().any(|other| other.namespace != own.namespace);
+        let namespace = if has_namespace { format!("{{{}}}", self.namespace) } else { String::new() };
+        let steps = match in_namespace.next() {
+            Some(_) => self.qualified(),
+            None => None,
+        };
+        format!("{space}{namespace}{}", steps.as_ref().unwrap_or(&self.steps))
+    }
+
+    /// What tells the item from others of its name.
+    pub(crate) fn item_place(&self) -> ItemPlace {
+        ItemPlace {
+            space: self.space,
+            namespace: self.namespace.to_owned(),
+            qualifier: self.qualifier.clone(),
         }
     }
+}
+
+/// What tells items of one name apart.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) struct ItemPlace {
+    space: Space,
+    namespace: String,
+    qualifier: Option<String>,
 }
 
 /// Whether `*` in a pattern, standing for any characters but a slash, and `**`, standing for any characters, can be

@@ -152,7 +152,7 @@ impl<'m> Lowering<'m, '_> {
     pub(super) fn head_field(&self, member: &MemberElement<'m>, place: &Place<'m>) -> Draft<'m> {
         let head = self.model.element(member.element);
         let name = &head.name.local;
-        let ty = match self.choices.extern_path(&head.name.namespace) {
+        let ty = match self.choices.extern_path(&plan::head_place(self.model, head)) {
             Some(path) => {
                 Type::Foreign(format!("{path}::{}", names::type_name(&names::nested(name, "Element"))))
             }
@@ -173,7 +173,7 @@ impl<'m> Lowering<'m, '_> {
     /// The enum over the elements of a substitution group.
     pub(super) fn head_item(&mut self, id: ElementId) {
         let head = self.model.element(id);
-        let (place, namespace) = (plan::head_place(head), &*head.name.namespace);
+        let (place, namespace) = (plan::head_place(self.model, head), &*head.name.namespace);
         let drafts = self
             .model
             .group_of_head(id)

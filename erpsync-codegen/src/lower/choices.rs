@@ -1,10 +1,11 @@
 //! The configuration, asked while lowering; it notes what was asked, to tell which entries meant nothing.
 
 use std::cell::RefCell;
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
-use crate::config::{Config, NilMapping, Path, Place, SECRET_NAMES, Space};
+use crate::config::{Config, ItemPlace, NilMapping, Path, Place, SECRET_NAMES, Space};
 use crate::diagnostic::{Code, Diagnostic, Diagnostics, Severity, nearest};
+use crate::resolve::Edition;
 
 /// Asks a [`Config`].
 pub(super) struct Choices<'a> {
@@ -12,11 +13,29 @@ pub(super) struct Choices<'a> {
     used: RefCell<BTreeSet<(&'static str, usize)>>,
     known: RefCell<BTreeSet<(Space, String)>>,
     namespaces: RefCell<BTreeSet<String>>,
+    /// All items, by name.
+    items: RefCell<BTreeMap<String, BTreeSet<ItemPlace>>>,
 }
 
 impl<'a> Choices<'a> {
     pub(super) fn new(config: &'a Config) -> Self {
-        Self { config, used: RefCell::default(), known: RefCell::default(), namespaces: RefCell::default() }
+        Self {
+            config,
+            used: RefCell::default(),
+            known: RefCell::default(),
+            namespaces: RefCell::default(),
+            items: RefCell::default(),
+        }
+    }
+
+    /// Notes an item, of which [`exact`](Self::exact) tells others.
+    pub(super) fn note_item(&self, place: &Place<'_>) {
+        self.items.borrow_mut().entry(place.item().to_owned()).or_default().insert(place.item_place());
+    }
+
+    /// The path that means a place and nothing else.
+    pub(super) fn exact(&self, place: &Place<'_>) -> String {
+        place.exact(self.items.borrow().get(place.item()).into_iter().flatten())
     }
 
     /// What of the configuration needs no place.
@@ -69,12 +88,19 @@ impl<'a> Choices<'a> {
     }
 
     /// The module that has a namespace's types.
-    pub(super) fn extern_path(&self, namespace: &str) -> Option<&'a str> {
-        self.by_namespace("extern_path", &self.config.extern_paths, namespace)
+    pub(super) fn extern_path(&self, place: &Place<'_>) -> Option<&'a str> {
+        let of_edition = place
+            .edition
+            .and_then(|edition| self.by_namespace("extern_path", &self.config.extern_paths, &key(edition)));
+        of_edition.or_else(|| self.by_namespace("extern_path", &self.config.extern_paths, place.namespace))
     }
 
-    pub(super) fn module_name(&self, namespace: &str) -> Option<&'a str> {
-        self.by_namespace("module_name", &self.config.module_names, namespace)
+    /// The name for the module of a namespace, or of an edition of it: the first has that of the namespace.
+    pub(super) fn module_name(&self, namespace: &str, edition: Option<&Edition>) -> Option<&'a str> {
+        let names = &self.config.module_names;
+        let of_edition = edition.and_then(|edition| self.by_namespace("module_name", names, &key(edition)));
+        let is_first = edition.is_none_or(|edition| edition.number == 0);
+        of_edition.or_else(|| self.by_namespace("module_name", names, namespace).filter(|_| is_first))
     }
 
     /// Every entry that means `place`.
@@ -155,7 +181,11 @@ impl<'a> Choices<'a> {
                     _ => (steps.clone(), steps.clone()),
                 })
                 .collect();
-            let mut diagnostic = unused(option, &path.to_string(), path.steps(), &names);
+            let named = match option {
+                "secret" if !self.config.secrets[index].1 => "not_secret",
+                _ => option,
+            };
+            let mut diagnostic = unused(named, &path.to_string(), path.steps(), &names);
             if is_service {
                 // What would be generated instead is not what was asked for.
                 diagnostic.severity = Severity::Error;
@@ -178,6 +208,11 @@ impl<'a> Choices<'a> {
             }
         }
     }
+}
+
+/// How options that are for a namespace name an edition of it.
+pub(super) fn key(edition: &Edition) -> String {
+    format!("{{{}}}{}", edition.namespace, edition.words)
 }
 
 fn paths<T>(entries: &[(Path, T)]) -> Vec<&Path> {

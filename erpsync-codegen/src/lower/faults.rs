@@ -1,6 +1,6 @@
 //! The faults that an operation declares (WSDL 1.1, sections 2.4.2 and 3.6): an enum with a variant for each.
 
-use crate::config::{Place, Space};
+use crate::config::Place;
 use crate::diagnostic::{Code, Diagnostic};
 use crate::ir::Choice;
 use crate::resolve::{
@@ -39,7 +39,7 @@ impl<'m> OperationPlan<'m> {
 
     /// The place of that enum for the configuration: like a type, by its name in Rust.
     pub(super) fn faults_place(&self) -> Place<'m> {
-        Place::new(Space::Type, self.place.namespace, names::type_name(&self.faults_words()))
+        self.place.made_for(names::type_name(&self.faults_words()))
     }
 }
 

@@ -137,7 +137,7 @@ impl<'m> Lowering<'m, '_> {
                         words,
                         &other,
                         &given.name,
-                        &draft.place,
+                        &self.choices.exact(&draft.place),
                         draft.span,
                     ));
                 }

@@ -1,6 +1,6 @@
 //! Headers: which of them go together in a struct.
 
-use crate::config::{Place, Space};
+use crate::config::Place;
 use crate::resolve::{
     BindingMessage, BindingOperation, ElementId, Part, PartContent, QName, SoapHeader, TypeRef, Use,
 };
@@ -29,8 +29,8 @@ pub(super) struct HeaderSet<'m> {
 
 impl HeaderSet<'_> {
     /// The place for the configuration: like a type, by its name in Rust.
-    pub(super) fn place<'m>(&self, namespace: &'m str) -> Place<'m> {
-        Place::new(Space::Type, namespace, names::type_name(&self.words))
+    pub(super) fn place<'m>(&self, service: &Place<'m>) -> Place<'m> {
+        service.made_for(names::type_name(&self.words))
     }
 }
 

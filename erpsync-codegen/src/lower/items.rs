@@ -155,7 +155,8 @@ impl<'m> Lowering<'m, '_> {
         for (value, given) in values.into_iter().zip(scope.resolve()) {
             let place = place.child(&value.value);
             if let Some(other) = given.instead_of {
-                let warning = naming::collision(&value.value, &other, &given.name, &place, Some(value.span));
+                let path = self.choices.exact(&place);
+                let warning = naming::collision(&value.value, &other, &given.name, &path, Some(value.span));
                 self.diagnostics.push(warning);
             }
             variants.push(Variant {

@@ -3,7 +3,8 @@
 use crate::config::{Place, Space};
 use crate::diagnostic::{Code, Diagnostic};
 use crate::resolve::{
-    BindingMessage, ElementId, Model, OperationMessage, Part, PartContent, QName, Style, TypeRef,
+    BindingMessage, DefinitionsId, ElementId, Model, OperationMessage, Part, PartContent, QName, Style,
+    TypeRef,
 };
 
 use super::headers::Header;
@@ -49,6 +50,8 @@ pub(super) struct Wanted<'w, 'm> {
     pub(super) words: &'w str,
     pub(super) place: &'w Place<'m>,
     pub(super) style: Style,
+    /// The WSDL that has it.
+    pub(super) definitions: DefinitionsId,
 }
 
 impl Body<'_> {
@@ -171,7 +174,7 @@ impl<'m> Planner<'m, '_> {
             _ => {
                 let direction = if suffix.is_empty() { "Request" } else { suffix };
                 let words = names::nested(wanted.words, &format!("{direction} Parts"));
-                let place = Place::new(Space::Type, wanted.place.namespace, names::type_name(&words));
+                let place = wanted.place.made_for(names::type_name(&words));
                 Body::Parts(Parts { words, place, wrapper: None, parts })
             }
         }
@@ -199,7 +202,8 @@ impl<'m> Planner<'m, '_> {
             }
         }
         let words = format!("{}{suffix}", wanted.words);
-        let place = Place::new(Space::Element, namespace, words.clone());
+        let edition = self.model.edition_seen_by(wanted.definitions, namespace);
+        let place = Place::new(Space::Element, namespace, words.clone()).in_edition(edition);
         Body::Parts(Parts {
             words,
             place,

@@ -9,7 +9,7 @@
 //! | `content`, `particles` | what a content is made of: elements, choices, groups, wildcards |
 //! | `arrays` | which types are gone from the Rust type of their element |
 //! | `reach`, `plan` | which types are generated, and what is known of each |
-//! | `naming`, `names`, `scope` | what modules and items are called; `names` alone knows how a name is spelled, `scope` who gets it |
+//! | `naming`, `modules`, `names`, `scope` | what modules and items are called; `names` alone knows how a name is spelled, `scope` who gets it |
 //! | `fields`, `elements`, `alternatives` | the fields of a struct, those that are elements, the variants of a choice between these |
 //! | `facets` | what the facets of a type are for its Rust type |
 //! | `values` | what `default` and `fixed` mean for a field |
@@ -37,6 +37,7 @@ mod headers;
 mod items;
 mod look_alikes;
 mod messages;
+mod modules;
 mod names;
 mod naming;
 mod nothing;
@@ -128,7 +129,7 @@ pub(crate) fn lower(model: &Model, config: &Config, limits: &Limits, diagnostics
         }
     }
     let mut modules = Vec::new();
-    for (namespace, name) in &naming.modules {
+    for ((namespace, _), name) in &naming.modules {
         let Some(mut items) = made.remove(name) else {
             continue;
         };

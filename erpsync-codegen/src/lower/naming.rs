@@ -3,7 +3,7 @@
 //! All names are collected first and given out together, module by module, so that they depend on the set of
 //! items and not on the order in which these were found.
 
-use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::collections::{BTreeMap, HashMap};
 
 use crate::config::Place;
 use crate::diagnostic::{Code, Diagnostic, Diagnostics};
@@ -13,6 +13,7 @@ use super::analysis::Analysis;
 use super::choices::Choices;
 use super::headers::HeaderSet;
 use super::messages::{Body, Parts};
+use super::modules;
 use super::names;
 use super::particles;
 use super::plan::{self, Plan};
@@ -55,11 +56,13 @@ pub(super) enum ItemKey {
     Service(usize),
 }
 
+/// A namespace, and which of its editions: 0 where it has only one.
+pub(super) type ModuleKey = (String, usize);
+
 /// All names.
 pub(super) struct Naming {
     items: HashMap<ItemKey, ItemName>,
-    /// By namespace.
-    pub(super) modules: BTreeMap<String, String>,
+    pub(super) modules: BTreeMap<ModuleKey, String>,
 }
 
 impl Naming {
@@ -72,7 +75,6 @@ impl Naming {
 #[derive(Clone)]
 struct Wish<'m> {
     key: ItemKey,
-    namespace: &'m str,
     place: Place<'m>,
     rank: u8,
     words: String,
@@ -82,6 +84,10 @@ struct Wish<'m> {
 }
 
 impl Wish<'_> {
+    fn module(&self) -> ModuleKey {
+        module_key(&self.place)
+    }
+
     fn natural(&self) -> String {
         let name = names::type_name(&self.words);
         match self.along {
@@ -91,6 +97,11 @@ impl Wish<'_> {
             _ => name,
         }
     }
+}
+
+/// The module that a place is in.
+fn module_key(place: &Place<'_>) -> ModuleKey {
+    (place.namespace.to_owned(), place.edition.map_or(0, |edition| edition.number))
 }
 
 /// Names everything that is planned.
@@ -103,12 +114,16 @@ pub(super) fn name<'m>(
 ) -> Naming {
     let mut wishes = type_wishes(model, plan);
     service_wishes(services, &mut wishes);
-    let namespaces: BTreeSet<&str> = wishes.iter().map(|wish| wish.namespace).collect();
-    let modules = modules(&namespaces, choices, diagnostics);
+    let mut by_module: BTreeMap<ModuleKey, Vec<&Wish<'_>>> = BTreeMap::new();
+    for wish in &wishes {
+        choices.note_item(&wish.place);
+        by_module.entry(wish.module()).or_default().push(wish);
+    }
+    let places = by_module.iter().map(|(key, wishes)| (key.clone(), wishes[0].place.edition)).collect();
+    let modules = modules::name(&places, choices, diagnostics);
     let mut items = HashMap::new();
-    for namespace in namespaces {
-        let module = &modules[namespace];
-        let wishes: Vec<&Wish<'_>> = wishes.iter().filter(|wish| wish.namespace == namespace).collect();
+    for (key, wishes) in by_module {
+        let module = &modules[&key];
         let mut scope = Scope::default();
         for wish in &wishes {
             let pinned = pinned(choices, &wish.place, diagnostics);
@@ -121,7 +136,8 @@ pub(super) fn name<'m>(
         }
         for (wish, given) in wishes.iter().zip(scope.resolve()) {
             if let Some(other) = given.instead_of {
-                diagnostics.push(collision(&wish.words, &other, &given.name, &wish.place, wish.span));
+                let path = choices.exact(&wish.place);
+                diagnostics.push(collision(&wish.words, &other, &given.name, &path, wish.span));
             }
             items.insert(wish.key, ItemName { module: module.clone(), name: given.name });
         }
@@ -150,20 +166,14 @@ pub(super) fn pinned(
 }
 
 /// Says that something did not get its natural name.
-pub(super) fn collision(
-    words: &str,
-    other: &str,
-    given: &str,
-    place: &Place<'_>,
-    span: Option<Span>,
-) -> Diagnostic {
+pub(super) fn collision(words: &str, other: &str, given: &str, path: &str, span: Option<Span>) -> Diagnostic {
     let message = if words == other {
         format!("`{words}` names two things that would have one name in Rust; this one is called `{given}`")
     } else {
         format!("`{words}` and `{other}` would have one name in Rust; this one is called `{given}`")
     };
     let diagnostic = Diagnostic::warning(Code::RENAMED, message)
-        .help(format!("to choose the name and silence this: `.rename(\"{}\", \"{given}\")`", place.exact()));
+        .help(format!("to choose the name and silence this: `.rename(\"{path}\", \"{given}\")`"));
     match span {
         Some(span) => diagnostic.at(span, ""),
         None => diagnostic,
@@ -191,7 +201,6 @@ fn type_wishes<'m>(model: &'m Analysis<'m>, plan: &Plan<'m>) -> Vec<Wish<'m>> {
         };
         let wish = Wish {
             key: ItemKey::Type(id),
-            namespace: ty.place.namespace,
             place: ty.place.clone(),
             rank,
             words: ty.words.clone(),
@@ -229,8 +238,7 @@ fn type_wishes<'m>(model: &'m Analysis<'m>, plan: &Plan<'m>) -> Vec<Wish<'m>> {
         let head = model.element(id);
         Wish {
             key: ItemKey::Head(id),
-            namespace: &head.name.namespace,
-            place: plan::head_place(head),
+            place: plan::head_place(model, head),
             rank: 3,
             words: names::nested(&head.name.local, "Element"),
             suffix: "",
@@ -248,10 +256,8 @@ pub(super) fn numbered(words: String, index: usize) -> String {
 
 fn service_wishes<'m>(services: &[ServicePlan<'m>], wishes: &mut Vec<Wish<'m>>) {
     for (at, service) in services.iter().enumerate() {
-        let namespace = service.place.namespace;
         wishes.push(Wish {
             key: ItemKey::Service(at),
-            namespace,
             place: service.place.clone(),
             rank: 4,
             words: service.words.clone(),
@@ -261,8 +267,7 @@ fn service_wishes<'m>(services: &[ServicePlan<'m>], wishes: &mut Vec<Wish<'m>>) 
         });
         let set = |key, set: &HeaderSet<'m>| Wish {
             key,
-            namespace,
-            place: set.place(namespace),
+            place: set.place(&service.place),
             rank: 5,
             words: set.words.clone(),
             suffix: "",
@@ -280,7 +285,6 @@ fn service_wishes<'m>(services: &[ServicePlan<'m>], wishes: &mut Vec<Wish<'m>>) 
             if !operation.faults.is_empty() {
                 wishes.push(Wish {
                     key: ItemKey::Faults(at, index),
-                    namespace,
                     place: operation.faults_place(),
                     rank: 6,
                     words: operation.faults_words(),
@@ -305,7 +309,6 @@ fn service_wishes<'m>(services: &[ServicePlan<'m>], wishes: &mut Vec<Wish<'m>>) 
 fn parts_wish<'m>(key: ItemKey, parts: &Parts<'m>, span: Option<Span>) -> Wish<'m> {
     Wish {
         key,
-        namespace: parts.place.namespace,
         place: parts.place.clone(),
         rank: 2,
         words: parts.words.clone(),
@@ -313,72 +316,4 @@ fn parts_wish<'m>(key: ItemKey, parts: &Parts<'m>, span: Option<Span>) -> Wish<'
         along: &[],
         span,
     }
-}
-
-/// A module's name for each namespace.
-fn modules(
-    namespaces: &BTreeSet<&str>,
-    choices: &Choices<'_>,
-    diagnostics: &mut Diagnostics,
-) -> BTreeMap<String, String> {
-    let mut modules: BTreeMap<String, String> = BTreeMap::new();
-    let mut taken: BTreeMap<String, String> = BTreeMap::new();
-    for &namespace in namespaces {
-        if let Some(wanted) = choices.module_name(namespace) {
-            let name = names::module_name(wanted);
-            if name != wanted {
-                let message = format!("`{wanted}` can't be the name of the module of `{namespace}`");
-                diagnostics
-                    .push(Diagnostic::error(Code::CONFIGURATION, message).help(format!("`{name}` can")));
-            }
-            if let Some(other) = taken.insert(name.clone(), namespace.to_owned()) {
-                diagnostics.push(Diagnostic::error(
-                    Code::CONFIGURATION,
-                    format!(
-                        "the namespaces `{other}` and `{namespace}` can't both be in the module `{name}`"
-                    ),
-                ));
-                continue;
-            }
-            modules.insert(namespace.to_owned(), name);
-        }
-    }
-    let natural = |namespace: &str| {
-        names::namespace_words(namespace).into_iter().map(|words| names::module_name(&words))
-    };
-    for &namespace in namespaces {
-        let name = natural(namespace).next().unwrap_or_default();
-        if !modules.contains_key(namespace) && !taken.contains_key(&name) {
-            taken.insert(name.clone(), namespace.to_owned());
-            modules.insert(namespace.to_owned(), name);
-        }
-    }
-    // The number that comes next: those before are taken.
-    let mut numbers: HashMap<String, u32> = HashMap::new();
-    for &namespace in namespaces {
-        if modules.contains_key(namespace) {
-            continue;
-        }
-        let first = natural(namespace).next().unwrap_or_default();
-        // As `self_2`: a name with two underscores is none that Rust likes.
-        let plain = first.trim_end_matches('_');
-        let next = numbers.entry(plain.to_owned()).or_insert(2_u32);
-        let numbered = (*next..).map(|number| {
-            *next = number + 1;
-            format!("{plain}_{number}")
-        });
-        let name =
-            natural(namespace).chain(numbered).find(|name| !taken.contains_key(name)).unwrap_or_default();
-        let other = taken.get(&first).cloned().unwrap_or_default();
-        diagnostics.push(
-            Diagnostic::warning(
-                Code::RENAMED,
-                format!("the namespaces `{other}` and `{namespace}` would be one module `{first}`; the second is `{name}`"),
-            )
-            .help(format!("to choose the name and silence this: `.module_name(\"{namespace}\", \"{name}\")`")),
-        );
-        taken.insert(name.clone(), namespace.to_owned());
-        modules.insert(namespace.to_owned(), name);
-    }
-    modules
 }

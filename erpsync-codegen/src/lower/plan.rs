@@ -163,8 +163,15 @@ impl<'m> Plan<'m> {
 }
 
 /// The place of the enum for the substitution group of an element.
-pub(super) fn head_place(head: &ElementDecl) -> Place<'_> {
+pub(super) fn head_place<'m>(model: &'m Model, head: &'m ElementDecl) -> Place<'m> {
     Place::new(Space::Element, &head.name.namespace, format!("{}Element", head.name.local))
+        .in_edition(model.edition_of_schema(head.origin.schema))
+}
+
+/// Where a global element stands.
+pub(super) fn element_place<'m>(model: &'m Model, element: &'m ElementDecl) -> Place<'m> {
+    Place::new(Space::Element, &element.name.namespace, &*element.name.local)
+        .in_edition(model.edition_of_schema(element.origin.schema))
 }
 
 /// As [`TypePlan::part_place`], by the place of the type: `OrderChoice`.
@@ -176,12 +183,13 @@ pub(super) fn part_place<'m>(of: &Place<'m>, label: &Label) -> Place<'m> {
 pub(super) fn place_and_root(model: &Model, id: TypeId) -> Option<(Place<'_>, Option<&QName>)> {
     let ty = model.ty(id);
     if let Some(name) = ty.name() {
-        return Some((Place::new(Space::Type, &name.namespace, &*name.local), None));
+        let edition = model.edition_of_schema(ty.origin().schema);
+        return Some((Place::new(Space::Type, &name.namespace, &*name.local).in_edition(edition), None));
     }
     match ty.owner() {
         Some(Owner::Element(element)) if model.element(element).global => {
-            let name = &model.element(element).name;
-            Some((Place::new(Space::Element, &name.namespace, &*name.local), Some(name)))
+            let element = model.element(element);
+            Some((element_place(model, element), Some(&element.name)))
         }
         _ => None,
     }

@@ -83,8 +83,12 @@ impl<'m> Walk<'m, '_> {
                     Body::Empty => {}
                     Body::Element(id) => {
                         let element = self.model.element(*id);
-                        self.nillable(element, &place_of(element));
-                        self.element_type(element.ty, &place_of(element), &element.name.local);
+                        self.nillable(element, &plan::element_place(self.model, element));
+                        self.element_type(
+                            element.ty,
+                            &plan::element_place(self.model, element),
+                            &element.name.local,
+                        );
                     }
                     Body::Typed(part, ty) => {
                         let place = service.place.child(&plan.words).child(&part.name);
@@ -117,7 +121,7 @@ impl<'m> Walk<'m, '_> {
         }
         let of_faults = service.operations.iter().filter_map(|plan| plan.fault_headers.as_ref());
         for set in service.request_headers.iter().chain(&service.response_headers).chain(of_faults) {
-            let set_place = set.place(service.place.namespace);
+            let set_place = set.place(&service.place);
             for header in &set.headers {
                 let place = set_place.child(&header.name.local);
                 match header.element {
@@ -132,7 +136,7 @@ impl<'m> Walk<'m, '_> {
     fn all(&mut self) {
         let model = self.model;
         for (_, element) in model.elements().filter(|(_, element)| element.global) {
-            self.element_type(element.ty, &place_of(element), &element.name.local);
+            self.element_type(element.ty, &plan::element_place(self.model, element), &element.name.local);
         }
         for (id, _) in model.types().filter(|(_, ty)| ty.name().is_some()) {
             // The place is its own, since it has a name.
@@ -230,7 +234,7 @@ impl<'m> Walk<'m, '_> {
             (None, None) => words.to_owned(),
         };
         if let (Some(name), Some(Owner::Element(element))) = (root, declared.owner())
-            && self.model.find_element(name) != Some(element)
+            && self.model.is_varying(element)
         {
             words = names::nested(&self.service, &words);
             place.steps = format!("{}.{}", self.service, place.steps);
@@ -240,7 +244,7 @@ impl<'m> Walk<'m, '_> {
         let mut extern_element = None;
         if let Some(own) = self.choices.type_override(&place) {
             shape = Shape::Value(ir::Type::Foreign(own.to_owned()));
-        } else if let Some(path) = self.choices.extern_path(place.namespace)
+        } else if let Some(path) = self.choices.extern_path(&place)
             && !matches!(shape, Shape::Value(_) | Shape::List(_))
         {
             let name = names::type_name(&words);
@@ -270,7 +274,7 @@ impl<'m> Walk<'m, '_> {
             .at(self.model.element(element).origin.name_span, "")
             .help(format!(
                 "to choose the name and silence this: `.rename(\"{}\", \"{given}\")`",
-                place.exact()
+                self.choices.exact(place)
             ));
         self.diagnostics.push(warning);
     }
@@ -360,14 +364,16 @@ impl<'m> Walk<'m, '_> {
     /// The elements of a substitution group.
     fn head(&mut self, id: ElementId) {
         let head = self.model.element(id);
-        if self.plan.heads.contains(&id) || self.choices.extern_path(&head.name.namespace).is_some() {
+        if self.plan.heads.contains(&id)
+            || self.choices.extern_path(&plan::head_place(self.model, head)).is_some()
+        {
             return;
         }
         self.plan.heads.push(id);
         for element in self.model.group_of_head(id) {
             let element = self.model.element(*element);
             let local = &element.name.local;
-            let place = plan::head_place(head).child(local);
+            let place = plan::head_place(self.model, head).child(local);
             self.field(element, &place, &names::nested(&head.name.local, local), false);
         }
     }
@@ -403,9 +409,4 @@ impl<'m> Walk<'m, '_> {
             self.nillable.insert(id);
         }
     }
-}
-
-/// Where a global element stands.
-pub(super) fn place_of(element: &ElementDecl) -> Place<'_> {
-    Place::new(Space::Element, &element.name.namespace, &*element.name.local)
 }

@@ -92,7 +92,7 @@ impl<'m> Planner<'m, '_> {
         port_type: &'m PortType,
         choices: &Choices<'_>,
     ) -> Vec<ServicePlan<'m>> {
-        let place = Place::new(Space::Service, &port_type.name.namespace, &*port_type.name.local);
+        let place = self.place(port_type, &port_type.name.local);
         let wanted: Vec<usize> = (0..port_type.operations.len())
             .filter(|&index| choices.is_wanted(&place, &place.child(&port_type.operations[index].name)))
             .collect();
@@ -126,6 +126,13 @@ impl<'m> Planner<'m, '_> {
         plans
     }
 
+    /// Where a service stands.
+    fn place(&self, port_type: &'m PortType, name: &str) -> Place<'m> {
+        let namespace = &port_type.name.namespace;
+        let edition = self.model.edition_seen_by(port_type.origin.definitions, namespace);
+        Place::new(Space::Service, namespace, name).in_edition(edition)
+    }
+
     fn service(
         &mut self,
         id: PortTypeId,
@@ -143,7 +150,7 @@ impl<'m> Planner<'m, '_> {
             // The ports say where the service is, not where its receivers are.
             Role::Receiver => (port_type.receiver_name(), None),
         };
-        let place = Place::new(Space::Service, &port_type.name.namespace, words.clone());
+        let place = self.place(port_type, &words);
         let name = choices.rename(&place).unwrap_or(&words).to_owned();
         let mut plan = ServicePlan {
             port_type,
@@ -231,7 +238,8 @@ impl<'m> Planner<'m, '_> {
         };
         let words = self.words(port_type, index);
         let place = service.child(&words);
-        let wanted = Wanted { name, words: &words, place: &place, style: bound.style };
+        let definitions = port_type.origin.definitions;
+        let wanted = Wanted { name, words: &words, place: &place, style: bound.style, definitions };
         let (bound_input, bound_output) = bound.in_order(operation);
         let input = self.message(&wanted, "", bound_input, input)?;
         let output = match second {
@@ -241,7 +249,7 @@ impl<'m> Planner<'m, '_> {
         let faults = self.faults(operation, bound);
         let fault_headers = self.fault_headers(bound, &words);
         if words != *name && choices.rename(&place).is_none() {
-            self.warn_of_overload(port_type, operation, &words, &place);
+            self.warn_of_overload(port_type, operation, &words, &choices.exact(&place));
         }
         Some(OperationPlan {
             operation,
@@ -271,13 +279,7 @@ impl<'m> Planner<'m, '_> {
         if begins_alike { other.to_owned() } else { names::nested(name, other) }
     }
 
-    fn warn_of_overload(
-        &mut self,
-        port_type: &PortType,
-        operation: &Operation,
-        words: &str,
-        place: &Place<'_>,
-    ) {
+    fn warn_of_overload(&mut self, port_type: &PortType, operation: &Operation, words: &str, path: &str) {
         let (name, method) = (&operation.name, names::method_name(words));
         let message = format!("the operation `{name}` is overloaded; this one is called `{method}`");
         let mut warning = Diagnostic::warning(Code::RENAMED, message)
@@ -285,8 +287,7 @@ impl<'m> Planner<'m, '_> {
         if let Some(first) = port_type.operations.iter().find(|first| first.name == *name) {
             warning = warning.at(first.origin.name_span, "this one has the name to itself");
         }
-        let help =
-            format!("to choose the name and silence this: `.rename(\"{}\", \"{method}\")`", place.exact());
+        let help = format!("to choose the name and silence this: `.rename(\"{path}\", \"{method}\")`");
         self.diagnostics.push(warning.help(help));
     }
 

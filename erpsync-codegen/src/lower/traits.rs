@@ -13,21 +13,20 @@ use super::messages::{Body, MessagePlan, Parts};
 use super::names;
 use super::naming::{self, ItemKey};
 use super::particles::MemberElement;
-use super::reach::place_of;
+use super::plan;
 use super::scope::Scope;
 use super::services::{OperationPlan, Role, ServicePlan};
 
 impl<'m> Lowering<'m, '_> {
     /// A service and what belongs to it alone.
     pub(super) fn service(&mut self, index: usize, service: &ServicePlan<'m>) {
-        let namespace = service.place.namespace;
         for (position, set) in service.request_headers.iter().enumerate() {
             let key = ItemKey::RequestHeaders(index, position);
-            self.push(key, |this, name| this.headers(name, set, namespace));
+            self.push(key, |this, name| this.headers(name, set, &service.place));
         }
         for (position, set) in service.response_headers.iter().enumerate() {
             let key = ItemKey::ResponseHeaders(index, position);
-            self.push(key, |this, name| this.headers(name, set, namespace));
+            self.push(key, |this, name| this.headers(name, set, &service.place));
         }
         for (position, operation) in service.operations.iter().enumerate() {
             if let Body::Parts(parts) = &operation.input.body {
@@ -46,7 +45,7 @@ impl<'m> Lowering<'m, '_> {
             }
             if let Some(headers) = &operation.fault_headers {
                 let key = ItemKey::FaultHeaders(index, position);
-                self.push(key, |this, name| this.headers(name, headers, namespace));
+                self.push(key, |this, name| this.headers(name, headers, &service.place));
             }
         }
         self.push(ItemKey::Service(index), |this, name| {
@@ -98,7 +97,8 @@ impl<'m> Lowering<'m, '_> {
             if let Some(other) = given.instead_of {
                 let span = Some(plan.operation.origin.name_span);
                 let words = &plan.words;
-                self.diagnostics.push(naming::collision(words, &other, &given.name, &plan.place, span));
+                let path = self.choices.exact(&plan.place);
+                self.diagnostics.push(naming::collision(words, &other, &given.name, &path, span));
             }
             methods.push(self.method(given.name, plan, service, (index, position)));
         }
@@ -151,7 +151,7 @@ impl<'m> Lowering<'m, '_> {
                 let element = self.model.element(*id);
                 let (ty, _) = self.value(element.ty, true);
                 let text = self.text_rules(element, &ty);
-                let nil = self.nil_attributes(element, &place_of(element));
+                let nil = self.nil_attributes(element, &plan::element_place(self.model, element));
                 (ty.or_nil(element.nillable, nil), text)
             }
             Body::Typed(_, ty) => {
@@ -172,8 +172,9 @@ impl<'m> Lowering<'m, '_> {
         Message { element, namespace, parts, text, body, headers }
     }
 
-    fn headers(&mut self, name: String, set: &HeaderSet<'m>, namespace: &'m str) -> Item {
-        let set_place: Place<'m> = set.place(namespace);
+    fn headers(&mut self, name: String, set: &HeaderSet<'m>, service: &Place<'m>) -> Item {
+        let namespace = service.namespace;
+        let set_place = set.place(service);
         let mut drafts = Vec::with_capacity(set.headers.len());
         for header in &set.headers {
             let place = set_place.child(&header.name.local);

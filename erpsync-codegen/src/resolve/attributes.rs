@@ -85,7 +85,7 @@ impl<'d> Converter<'d, '_> {
 
     fn group_uses(&mut self, reference: &Reference, context: &Context, depth: usize) -> Option<Uses> {
         let name = context.name(reference)?;
-        let Some(index) = self.globals.attribute_groups.ids.get(&name).copied() else {
+        let Some(index) = self.globals.attribute_groups.find(&name, context.scope) else {
             self.unknown.note(Kind::AttributeGroup, name, reference.span);
             return None;
         };
@@ -138,7 +138,7 @@ impl<'d> Converter<'d, '_> {
             }
             AttributeTarget::Ref(reference) => {
                 let name = context.name(reference)?;
-                let Some(id) = self.model.find_attribute(&name) else {
+                let Some(id) = self.globals.attributes.find(&name, context.scope) else {
                     self.unknown.note(Kind::Attribute, name, reference.span);
                     return None;
                 };

@@ -34,7 +34,8 @@ pub(super) fn convert<'d>(converter: &mut Converter<'d, '_>, collected: &Collect
         match converter.wsdl_binding(name.clone(), def, at) {
             Some(binding) => {
                 let id = BindingId::new(converter.model.bindings.len());
-                converter.model.names.bindings.insert(name, id);
+                converter.bindings.declare(&converter.globals.editions, at.scope, name.clone(), id);
+                converter.model.names.bindings.entry(name).or_insert(id);
                 converter.model.bindings.push(binding);
             }
             None => drop(dropped.insert(name)),
@@ -52,7 +53,7 @@ pub(super) fn convert<'d>(converter: &mut Converter<'d, '_>, collected: &Collect
     for Pending { name, def, at } in services {
         let service = converter.service(name.clone(), def, at, &dropped);
         let id = ServiceId::new(converter.model.services.len());
-        converter.model.names.services.insert(name, id);
+        converter.model.names.services.entry(name).or_insert(id);
         converter.model.services.push(service);
     }
     // Those without a name, which is reported, still say where their ports are.
@@ -73,7 +74,8 @@ impl<'d> Converter<'d, '_> {
 
     fn wsdl_binding(&mut self, name: QName, def: &'d BindingDef, at: At) -> Option<Binding> {
         let wanted = def.port_type.name.as_ref()?;
-        let Some(port_type) = self.model.find_port_type(wanted) else {
+        let port_type = self.port_types.find(&self.globals.editions, at.scope, wanted);
+        let Some(port_type) = port_type.or_else(|| self.model.find_port_type(wanted)) else {
             self.unknown.within = match def.protocol {
                 ProtocolDef::Soap { .. } => Within::Needed,
                 ProtocolDef::Http { .. } | ProtocolDef::Other(_) => Within::Optional,
@@ -281,7 +283,8 @@ impl<'d> Converter<'d, '_> {
             let Some(wanted) = &port.binding.name else {
                 continue;
             };
-            match self.model.find_binding(wanted) {
+            let binding = self.bindings.find(&self.globals.editions, at.scope, wanted);
+            match binding.or_else(|| self.model.find_binding(wanted)) {
                 Some(binding) => ports.push(Port {
                     name: port.name.clone(),
                     binding,

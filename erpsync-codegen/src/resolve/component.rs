@@ -31,6 +31,8 @@ pub struct SchemaInfo {
     /// Whether it comes with this program, since the documents refer to it and do not have it: only what is referred to
     /// is worth generating.
     pub built_in: bool,
+    /// Which of [`Model::editions`](super::Model), where its namespace has several.
+    pub(super) edition: Option<usize>,
     /// What its own `xs:annotation` elements say.
     pub documentation: Option<Documentation>,
     /// The start tag of the `xs:schema` element.

@@ -7,7 +7,8 @@ use super::component::{
     AttributeDecl, AttributeUse, Builtin, ElementDecl, ModelGroup, ModelGroupDefinition, Origin, SchemaInfo,
     Type, TypeRef, Wildcard,
 };
-use super::ids::{AttributeId, ElementId, GroupId, MessageId, TypeId};
+use super::editions::ByEdition;
+use super::ids::{AttributeId, BindingId, ElementId, GroupId, MessageId, PortTypeId, TypeId};
 use super::model::Model;
 use super::names::{Context, Globals};
 use super::reach::Within;
@@ -24,6 +25,9 @@ pub(super) struct Converter<'d, 'x> {
     pub(super) unknown: Unknown,
     /// As [`Space::find`](super::names::Space::find) for messages: what a name means in a scope, if that varies.
     pub(super) messages: HashMap<(Scope, QName), MessageId>,
+    /// Port types and bindings, by edition.
+    pub(super) port_types: ByEdition<PortTypeId>,
+    pub(super) bindings: ByEdition<BindingId>,
     /// Complete but for the four arenas, which have holes until the end.
     pub(super) model: Model,
     pub(super) types: Vec<Option<Type>>,
@@ -60,6 +64,8 @@ impl<'d, 'x> Converter<'d, 'x> {
         model.names.elements = globals.elements.ids.clone();
         model.names.attributes = globals.attributes.ids.clone();
         model.names.groups = globals.groups.ids.clone();
+        model.editions.clone_from(&globals.editions.all);
+        model.varying = globals.elements.variants.values().flat_map(|all| &all[1..]).copied().collect();
         let unknown = Unknown::new(globals.attribute_groups.ids.keys().cloned().collect());
         Self {
             types: holes(globals.types.entries.len()),
@@ -70,6 +76,8 @@ impl<'d, 'x> Converter<'d, 'x> {
             diagnostics,
             unknown,
             messages: HashMap::new(),
+            port_types: ByEdition::default(),
+            bindings: ByEdition::default(),
             model,
             attribute_groups: HashMap::new(),
             pending_text: HashMap::new(),
@@ -99,6 +107,7 @@ impl<'d, 'x> Converter<'d, 'x> {
                     || *unit.target == *xsd::SERIALIZATION
                     || with_it.contains(&unit.schema.place.span.source),
                 built_in: unit.built_in,
+                edition: unit.scopes.first().and_then(|one| self.globals.editions.index(&unit.target, *one)),
                 documentation: unit.schema.place.documentation.clone(),
                 span: unit.schema.place.span,
             })
@@ -146,10 +155,18 @@ impl<'d, 'x> Converter<'d, 'x> {
         }
     }
 
+    /// What the name of a type means in a scope.
+    pub(super) fn find_type(&self, name: &QName, scope: Scope) -> Option<TypeRef> {
+        match self.model.find_type(name)? {
+            TypeRef::Defined(_) => self.globals.types.find(name, scope).map(TypeRef::Defined),
+            builtin @ TypeRef::Builtin(_) => Some(builtin),
+        }
+    }
+
     /// The type that a reference means; `None` if there is none, which is noted.
     pub(super) fn type_ref(&mut self, reference: &Reference, context: &Context) -> Option<TypeRef> {
         let name = context.name(reference)?;
-        let found = self.model.find_type(&name);
+        let found = self.find_type(&name, context.scope);
         if found.is_none() {
             self.unknown.note(Kind::Type, name, reference.span);
         }

@@ -1,6 +1,7 @@
 //! Messages and port types.
 
 use std::collections::HashMap;
+use std::rc::Rc;
 
 use super::collect::{Collected, Scope};
 use super::component::{Builtin, TypeRef};
@@ -44,7 +45,7 @@ pub(super) fn distinct<'d, D: PartialEq>(
     named: impl Fn(&'d D) -> (&'d str, &'d Place),
     same: impl Fn(&Converter<'d, '_>, &D, Scope, Scope) -> bool,
 ) -> Vec<Pending<'d, D>> {
-    let mut known: HashMap<QName, usize> = HashMap::new();
+    let mut known: HashMap<(usize, QName), usize> = HashMap::new();
     let mut all: Vec<Pending<'d, D>> = Vec::new();
     for (def, definitions, at) in everywhere(collected, of) {
         let (local, place) = named(def);
@@ -52,8 +53,9 @@ pub(super) fn distinct<'d, D: PartialEq>(
             continue;
         }
         let name = QName::new(definitions.target_namespace.clone(), local);
-        let Some(first) = known.get(&name) else {
-            known.insert(name.clone(), all.len());
+        let key = (converter.globals.editions.number(&name.namespace, at.scope), name.clone());
+        let Some(first) = known.get(&key) else {
+            known.insert(key, all.len());
             all.push(Pending { name, def, at });
             continue;
         };
@@ -88,9 +90,11 @@ pub(super) fn everywhere<'d, D: 'd>(
 }
 
 pub(super) fn convert<'d>(converter: &mut Converter<'d, '_>, collected: &Collected<'d>) {
+    let editions = Rc::clone(&converter.globals.editions);
     let definitions = collected.definitions.iter().map(|scoped| DefinitionsInfo {
         name: scoped.definitions.name.clone(),
         target_namespace: scoped.definitions.target_namespace.clone(),
+        editions: scoped.scopes.first().map(|one| editions.seen_by(*one)).unwrap_or_default(),
         documentation: scoped.definitions.place.documentation.clone(),
         span: scoped.definitions.place.span,
     });
@@ -107,7 +111,8 @@ pub(super) fn convert<'d>(converter: &mut Converter<'d, '_>, collected: &Collect
     for Pending { name, def, at } in port_types {
         let port_type = converter.port_type(name.clone(), def, at);
         let id = PortTypeId::new(converter.model.port_types.len());
-        converter.model.names.port_types.insert(name, id);
+        converter.port_types.declare(&converter.globals.editions, at.scope, name.clone(), id);
+        converter.model.names.port_types.entry(name).or_insert(id);
         converter.model.port_types.push(port_type);
     }
 }
@@ -157,12 +162,11 @@ impl<'d> Converter<'d, '_> {
     /// Whether the elements of a message are the same in two scopes.
     fn same_elements(&self, def: &MessageDef, one: Scope, other: Scope) -> bool {
         let elements = &self.globals.elements;
+        let mut elements_named = def.parts.iter().filter_map(|part| part.element.as_ref()?.name.as_ref());
+        let mut types_named = def.parts.iter().filter_map(|part| part.ty.as_ref()?.name.as_ref());
         one == other
-            || def
-                .parts
-                .iter()
-                .filter_map(|part| part.element.as_ref()?.name.as_ref())
-                .all(|name| elements.find(name, one) == elements.find(name, other))
+            || elements_named.all(|name| elements.find(name, one) == elements.find(name, other))
+                && types_named.all(|name| self.find_type(name, one) == self.find_type(name, other))
     }
 
     /// Whether the messages of a port type are the same in two scopes.
@@ -230,7 +234,7 @@ impl<'d> Converter<'d, '_> {
         };
         let name = reference.name.as_ref()?;
         let element = self.globals.elements.find(name, scope).map(PartContent::Element);
-        let ty = self.model.find_type(name).map(PartContent::Type);
+        let ty = self.find_type(name, scope).map(PartContent::Type);
         let (found, other) = match kind {
             Kind::Element => (element, ty),
             _ => (ty, element),

@@ -6,7 +6,8 @@
 //! | step | does |
 //! |---|---|
 //! | `collect` | follows imports, includes and redefinitions from the roots (part 1, section 4.2) |
-//! | `names`, `variants` | give every global name its id, so that forward and circular references need no special case |
+//! | `editions`, `references` | tell apart what documents that are compiled together say differently of a namespace |
+//! | `names` | gives every global name its id, so that forward and circular references need no special case |
 //! | `convert`, `types`, `particles`, `attributes` | turn definitions into components |
 //! | `check` | cuts circles, and settles what needs all types: simple content, substitution groups |
 //! | `messages`, `bindings` | turn WSDL's parts into the model's |
@@ -19,6 +20,7 @@ mod check;
 mod collect;
 mod component;
 mod convert;
+mod editions;
 mod ids;
 mod messages;
 mod missing;
@@ -26,6 +28,7 @@ mod model;
 mod names;
 mod particles;
 mod reach;
+mod references;
 mod service;
 mod skip;
 mod substitution;
@@ -33,11 +36,10 @@ mod substitution;
 mod tests;
 mod types;
 mod unknown;
-mod variants;
 
 pub use component::*;
 pub use ids::*;
-pub use model::Model;
+pub use model::{Difference, Edition, Model};
 pub(crate) use reach::Reach;
 pub use service::*;
 pub use skip::Invalid;
@@ -70,8 +72,9 @@ pub fn resolve(
     invalid: Invalid,
     diagnostics: &mut Diagnostics,
 ) -> Model {
-    let collected = collect::collect(sources, documents, diagnostics);
-    let globals = names::register(&collected, diagnostics);
+    let mut collected = collect::collect(sources, documents, diagnostics);
+    let editions = editions::find(sources, &mut collected);
+    let globals = names::register(&collected, editions, diagnostics);
     let mut converter = convert::Converter::new(globals, diagnostics);
     converter.schemas(&collected);
     converter.components();

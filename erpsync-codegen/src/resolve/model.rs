@@ -1,10 +1,11 @@
 //! [`Model`]: everything the documents declare, and the questions it answers.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
+use std::sync::Arc;
 
 use super::component::{
     AttributeDecl, AttributeUse, Builtin, ComplexType, Content, Derivation, ElementDecl, Facets,
-    ModelGroupDefinition, QName, SchemaInfo, SimpleDerivation, SimpleType, Type, TypeRef, Wildcard,
+    ModelGroupDefinition, QName, SchemaInfo, SimpleDerivation, SimpleType, Span, Type, TypeRef, Wildcard,
 };
 use super::ids::{
     AttributeId, BindingId, DefinitionsId, ElementId, GroupId, MessageId, PortTypeId, SchemaId, ServiceId,
@@ -27,11 +28,40 @@ pub struct Model {
     pub(super) port_types: Vec<PortType>,
     pub(super) bindings: Vec<Binding>,
     pub(super) services: Vec<Service>,
+    pub(super) editions: Vec<Edition>,
+    /// The global elements whose name means another one before them in the same edition.
+    pub(super) varying: HashSet<ElementId>,
     pub(super) names: Names,
     /// By [`TypeId`]: the types whose derivation names it as base.
     pub(super) derived: Vec<Vec<TypeId>>,
     /// By [`ElementId`]: the elements whose substitution group it heads.
     pub(super) substitutes: Vec<Vec<ElementId>>,
+}
+
+/// What some of the documents that are compiled together say of a namespace, where they say different things of it.
+#[derive(Clone, Debug)]
+pub struct Edition {
+    /// The namespace.
+    pub namespace: Arc<str>,
+    /// Which of those of the namespace, from 0, the first.
+    pub number: usize,
+    /// What tells it from the others of the namespace: the name of the service of its first document, or of the file.
+    pub words: String,
+    /// Why it is not the one before.
+    pub difference: Option<Difference>,
+}
+
+/// Something that is not the same in two editions of a namespace.
+#[derive(Clone, Debug)]
+pub struct Difference {
+    /// What it is: `type`.
+    pub kind: &'static str,
+    /// Its name.
+    pub name: QName,
+    /// Where it is declared, in the first edition and in this one.
+    pub spans: [Span; 2],
+    /// Whether it is declared alike, and refers to what is not the same.
+    pub refers_to_it: bool,
 }
 
 /// The global names, a symbol space each.
@@ -137,6 +167,24 @@ impl Model {
     /// The service of that name.
     pub fn find_service(&self, name: &QName) -> Option<ServiceId> {
         self.names.services.get(name).copied()
+    }
+}
+
+/// What documents that are compiled together say differently.
+impl Model {
+    /// The edition of its namespace that a schema is of, where there are several.
+    pub fn edition_of_schema(&self, id: SchemaId) -> Option<&Edition> {
+        self.schema(id).edition.map(|index| &self.editions[index])
+    }
+
+    /// The edition of a namespace that a WSDL sees, where there are several.
+    pub fn edition_seen_by(&self, id: DefinitionsId, namespace: &str) -> Option<&Edition> {
+        self.definition(id).editions.get(namespace).map(|index| &self.editions[*index])
+    }
+
+    /// Whether a global element has its name from a document that declares it otherwise than one before.
+    pub fn is_varying(&self, id: ElementId) -> bool {
+        self.varying.contains(&id)
     }
 }
 

@@ -2,15 +2,16 @@
 //!
 //! Within the documents of one root a name means one thing. Roots that are compiled together often repeat each other's
 //! definitions, which then count once; and services of one namespace may each have an element of the same name, which
-//! then are two (SuperOffice's do: `AuthenticateResponse`). Two types of one name are always an error: they would be
-//! read by one name from `xsi:type`.
+//! then are two (SuperOffice's do: `AuthenticateResponse`). Where two types of one name differ, `editions` has told their
+//! namespace apart.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
+use std::rc::Rc;
 use std::sync::Arc;
 
 use super::collect::{Collected, Scope, Unit};
+use super::editions::Editions;
 use super::ids::{AttributeId, ElementId, GroupId, SchemaId, TypeId};
-use super::variants;
 use crate::diagnostic::{Code, Diagnostic, Diagnostics};
 use crate::source::Span;
 use crate::tree::QName;
@@ -27,8 +28,13 @@ pub(super) struct Space<'d, D, I> {
     pub(super) entries: Vec<Entry<'d, D, I>>,
     /// What a name means in a scope, where it was declared there.
     scoped: HashMap<(Scope, QName), I>,
-    /// All of the names that mean several things.
-    pub(super) variants: HashMap<QName, Vec<I>>,
+    /// By edition and name; where there are several, the first.
+    firsts: HashMap<(usize, QName), I>,
+    /// All of the names that mean several things in one edition.
+    pub(super) variants: HashMap<(usize, QName), Vec<I>>,
+    /// The names that mean several things, in one edition or in several.
+    ambiguous: HashSet<QName>,
+    editions: Rc<Editions>,
     /// Whether there may be such names.
     may_vary: bool,
 }
@@ -40,8 +46,6 @@ pub(super) struct Entry<'d, D, I> {
     pub(super) context: Context,
     /// For what `xs:redefine` defines anew, the original.
     pub(super) original: Option<I>,
-    /// Where another scope says the same.
-    pub(super) repeated: Option<Span>,
 }
 
 /// What the meaning of names in a schema depends on.
@@ -75,6 +79,7 @@ impl Context {
 
 /// All global names of the schemas.
 pub(super) struct Globals<'d> {
+    pub(super) editions: Rc<Editions>,
     pub(super) types: Space<'d, TypeDef, TypeId>,
     pub(super) elements: Space<'d, ElementDef, ElementId>,
     pub(super) attributes: Space<'d, AttributeDef, AttributeId>,
@@ -116,7 +121,7 @@ impl Named for TypeDef {
 }
 
 /// An id, as what the arenas are indexed by.
-pub(super) trait Id: Copy {
+pub(super) trait Id: Copy + PartialEq {
     fn from_index(index: usize) -> Self;
     fn to_index(self) -> usize;
 }
@@ -147,13 +152,19 @@ impl Id for usize {
     }
 }
 
-pub(super) fn register<'d>(collected: &Collected<'d>, diagnostics: &mut Diagnostics) -> Globals<'d> {
+pub(super) fn register<'d>(
+    collected: &Collected<'d>,
+    editions: Editions,
+    diagnostics: &mut Diagnostics,
+) -> Globals<'d> {
+    let editions = Rc::new(editions);
     let mut globals = Globals {
-        types: Space::new("type", false),
-        elements: Space::new("element", true),
-        attributes: Space::new("attribute", false),
-        groups: Space::new("group", false),
-        attribute_groups: Space::new("attribute group", false),
+        editions: Rc::clone(&editions),
+        types: Space::new("type", false, &editions),
+        elements: Space::new("element", true, &editions),
+        attributes: Space::new("attribute", false, &editions),
+        groups: Space::new("group", false, &editions),
+        attribute_groups: Space::new("attribute group", false, &editions),
     };
     for (index, unit) in collected.units.iter().enumerate() {
         for scope in &unit.scopes {
@@ -170,7 +181,6 @@ pub(super) fn register<'d>(collected: &Collected<'d>, diagnostics: &mut Diagnost
             globals.redefine(component, &context, &unit.scopes, diagnostics);
         }
     }
-    variants::check(&globals, diagnostics);
     globals
 }
 
@@ -205,24 +215,29 @@ impl<'d> Globals<'d> {
 }
 
 impl<'d, D: Named, I: Id> Space<'d, D, I> {
-    fn new(kind: &'static str, may_vary: bool) -> Self {
+    fn new(kind: &'static str, may_vary: bool, editions: &Rc<Editions>) -> Self {
         Self {
             kind,
             ids: HashMap::new(),
             entries: Vec::new(),
             scoped: HashMap::new(),
+            firsts: HashMap::new(),
             variants: HashMap::new(),
+            ambiguous: HashSet::new(),
+            editions: Rc::clone(editions),
             may_vary,
         }
     }
 
-    /// What a name means in a scope: what it was declared as there, else anywhere.
+    /// What a name means in a scope: what it was declared as there, or in the same edition, else anywhere.
     pub(super) fn find(&self, name: &QName, scope: Scope) -> Option<I> {
-        let first = self.ids.get(name)?;
-        match self.variants.contains_key(name) {
-            true => self.scoped.get(&(scope, name.clone())).or(Some(first)).copied(),
-            false => Some(*first),
+        let first = *self.ids.get(name)?;
+        if !self.ambiguous.contains(name) {
+            return Some(first);
         }
+        let declared = self.scoped.get(&(scope, name.clone()));
+        let number = self.editions.number(&name.namespace, scope);
+        declared.or_else(|| self.firsts.get(&(number, name.clone()))).copied().or(Some(first))
     }
 
     fn declare(&mut self, def: &'d D, context: &Context) -> Option<Diagnostic> {
@@ -241,10 +256,10 @@ impl<'d, D: Named, I: Id> Space<'d, D, I> {
             let known = &self.entries[known.to_index()];
             return (!same(known)).then(|| differs(known, self.kind));
         }
-        if let Some(first) = self.ids.get(&name).copied() {
-            let all = self.variants.get(&name).map_or(std::slice::from_ref(&first), Vec::as_slice);
+        let in_edition = (self.editions.number(&name.namespace, context.scope), name.clone());
+        if let Some(first) = self.firsts.get(&in_edition).copied() {
+            let all = self.variants.get(&in_edition).map_or(std::slice::from_ref(&first), Vec::as_slice);
             if let Some(known) = all.iter().copied().find(|id| same(&self.entries[id.to_index()])) {
-                self.entries[known.to_index()].repeated = Some(def.place().name_span);
                 self.scoped.insert(key, known);
                 return None;
             }
@@ -252,12 +267,16 @@ impl<'d, D: Named, I: Id> Space<'d, D, I> {
                 return Some(differs(&self.entries[first.to_index()], self.kind));
             }
             let id = self.push(name.clone(), def, context, None);
-            self.variants.entry(name).or_insert_with(|| vec![first]).push(id);
+            self.variants.entry(in_edition).or_insert_with(|| vec![first]).push(id);
+            self.ambiguous.insert(name);
             self.scoped.insert(key, id);
             return None;
         }
         let id = self.push(name.clone(), def, context, None);
-        self.ids.insert(name, id);
+        self.firsts.insert(in_edition, id);
+        if *self.ids.entry(name.clone()).or_insert(id) != id {
+            self.ambiguous.insert(name);
+        }
         self.scoped.insert(key, id);
         None
     }
@@ -269,7 +288,11 @@ impl<'d, D: Named, I: Id> Space<'d, D, I> {
         let name = QName::new(context.target.clone(), def.local());
         let original = self.find(&name, context.scope);
         let id = self.push(name.clone(), def, context, original);
-        self.ids.insert(name.clone(), id);
+        let number = self.editions.number(&name.namespace, context.scope);
+        self.firsts.insert((number, name.clone()), id);
+        if number == 0 {
+            self.ids.insert(name.clone(), id);
+        }
         for scope in scopes {
             self.scoped.insert((*scope, name.clone()), id);
         }
@@ -283,7 +306,7 @@ impl<'d, D: Named, I: Id> Space<'d, D, I> {
     fn push(&mut self, name: QName, def: &'d D, context: &Context, original: Option<I>) -> I {
         let id = I::from_index(self.entries.len());
         let context = context.clone();
-        self.entries.push(Entry { name, def, context, original, repeated: None });
+        self.entries.push(Entry { name, def, context, original });
         id
     }
 }

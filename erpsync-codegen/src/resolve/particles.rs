@@ -114,7 +114,7 @@ impl<'d> Converter<'d, '_> {
             TermDef::GroupRef(reference) => {
                 let name = context.name(reference)?;
                 let original = redefined.filter(|(own, _)| **own == name).map(|(_, id)| id);
-                match original.or_else(|| self.model.find_group(&name)) {
+                match original.or_else(|| self.globals.groups.find(&name, context.scope)) {
                     Some(id) => Term::GroupRef(id),
                     None => {
                         self.unknown.note(Kind::Group, name, reference.span);

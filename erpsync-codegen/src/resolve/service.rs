@@ -1,5 +1,6 @@
 //! Messages, port types, bindings and services (WSDL 1.1), with every reference an id.
 
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use super::component::{Documentation, QName, Span, TypeRef};
@@ -13,6 +14,8 @@ pub struct DefinitionsInfo {
     pub name: Option<String>,
     /// `targetNamespace`, `""` for none.
     pub target_namespace: Arc<str>,
+    /// The editions that it sees of namespaces that have several.
+    pub(super) editions: BTreeMap<Arc<str>, usize>,
     /// Its own `wsdl:documentation`.
     pub documentation: Option<Documentation>,
     /// Its start tag.

@@ -23,10 +23,8 @@ impl<'d> Converter<'d, '_> {
         let (def, name, context) = (entry.def, entry.name.clone(), entry.context.clone());
         let redefined = entry.original.map(|original| Redefined { name: &name, original });
         // The original stays as an anonymous type: its name now means the new one.
-        let replaced_by = match self.globals.types.ids.get(&name) {
-            Some(current) if *current != id => Some(Owner::Redefinition(*current)),
-            _ => None,
-        };
+        let current = self.globals.types.find(&name, context.scope);
+        let replaced_by = current.filter(|current| *current != id).map(Owner::Redefinition);
         let public = replaced_by.is_none().then(|| name.clone());
         let ty = self.type_def(def, id, replaced_by, public, redefined, &context);
         self.types[id.index()] = Some(ty);

@@ -118,6 +118,17 @@ pub enum Component {
 }
 
 impl Component {
+    /// `name`; empty if it lacks, which is reported.
+    pub fn name(&self) -> &str {
+        match self {
+            Component::Element(def) => &def.name,
+            Component::Attribute(def) => &def.name,
+            Component::Type(def) => def.name().unwrap_or_default(),
+            Component::Group(def) => &def.name,
+            Component::AttributeGroup(def) => &def.name,
+        }
+    }
+
     /// Where it stands.
     pub fn place(&self) -> &Place {
         match self {
