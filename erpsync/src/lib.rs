@@ -77,6 +77,7 @@ pub mod client;
 #[doc(hidden)]
 pub mod codegen;
 mod include;
+mod redact;
 mod secret;
 #[cfg(feature = "serde")]
 mod serialize;

@@ -98,9 +98,14 @@ async fn nothing_to_be_told_to_the_client() {
     assert_eq!(response.session.as_ref().unwrap().expose(), "session-canary");
     // A fault that quotes one.
     let error = client.login(request("other-canary")).await.unwrap_err();
-    assert_eq!(error.fault().unwrap().reason(), "nobody has the pin ***");
+    // A program gets it as it was received.
+    assert_eq!(error.fault().unwrap().reason(), "nobody has the pin other-canary");
+    assert!(error.to_string().ends_with("nobody has the pin ***"), "{error}");
     let shown = shown.lock().unwrap();
-    assert!(!format!("{shown:?} {error} {error:?} {:?}", error.reply()).contains("canary"), "{shown:#?}");
+    assert!(
+        !format!("{shown:?} {error} {error:?} {:?} {:?}", error.kind(), error.reply()).contains("canary"),
+        "{shown:#?}"
+    );
     for masked in [
         "<Badge xmlns=\"urn:bank\">***</Badge>",
         "<Stamp xmlns=\"urn:bank\">***</Stamp>",

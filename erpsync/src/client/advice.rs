@@ -27,9 +27,9 @@ impl fmt::Display for CallErrorKind {
                 if let Some(location) = location {
                     write!(f, " to {location}")?;
                 }
-                match &**body {
-                    "" => f.write_str(", with an empty body"),
-                    body => write!(f, ", with a body that is not a SOAP fault: {body}"),
+                match body.is_empty() {
+                    true => f.write_str(", with an empty body"),
+                    false => write!(f, ", with a body that is not a SOAP fault: {body}"),
                 }
             }
             Self::NotSoap { body, .. } if body.is_empty() => {

@@ -9,6 +9,7 @@ use futures_util::future::BoxFuture;
 
 use super::{CallError, Client};
 use crate::causes::Causes;
+use crate::redact::one_line;
 use crate::xml::{Name, RawElement};
 
 /// Supplies a header block that says on whose behalf a call is made, gets it when it is first needed, and
@@ -88,6 +89,9 @@ impl fmt::Debug for AuthContext {
     }
 }
 
+/// The length of the text of a source's error, in characters.
+const SHOWN: usize = 1000;
+
 /// Why there is nothing to authenticate a call with. One pointer wide; clones are the same error, since all
 /// calls that waited for one sign-in fail with it.
 #[derive(Clone)]
@@ -146,7 +150,7 @@ impl fmt::Display for SignInError {
             SignInErrorKind::Incomplete(what) => write!(f, "the server's answer is not complete: {what}"),
             SignInErrorKind::Untrusted(reason) => write!(f, "the token that came can't be trusted: {reason}"),
             SignInErrorKind::Setup(problem) => f.write_str(problem),
-            SignInErrorKind::Source(error) => write!(f, "{}", Causes(&**error)),
+            SignInErrorKind::Source(error) => f.write_str(&one_line(&Causes(&**error).to_string(), SHOWN)),
         }
     }
 }

@@ -9,11 +9,12 @@ use bytes::Bytes;
 use futures_util::future::BoxFuture;
 use http::{HeaderName, HeaderValue};
 
-use super::reply::Reply;
+use super::reply::{Reply, redaction};
 use super::run::{self, Verdict};
 use super::{Authenticate, CallError, CallErrorKind, Client, Retry};
+use crate::redact::Redaction;
 use crate::soap::{
-    Block, Blocks, Content, Form, HeaderBlocks, Message, Opened, Operation, Sink, SoapVersion,
+    Block, Blocks, Content, Envelope, Form, HeaderBlocks, Message, Opened, Operation, Sink, SoapVersion,
     message_envelope,
 };
 use crate::superoffice::Refusal;
@@ -117,13 +118,32 @@ impl<Q: Message, R: Message> Call<Q, R> {
         Q: Sync,
         Q::Body: XmlWrite,
     {
+        self.envelope().map(|envelope| envelope.xml)
+    }
+
+    /// The envelope, and what is secret in it.
+    pub(crate) fn redacted_request(&self) -> Result<(String, Redaction), WriteError>
+    where
+        Q: Sync,
+        Q::Body: XmlWrite,
+    {
+        let mut envelope = self.envelope()?;
+        self.operation.secrets.iter().for_each(|name| envelope.secrets.names.note(name));
+        let request = Bytes::from(envelope.xml.clone());
+        Ok((envelope.xml, redaction(&self.client.config, &envelope.secrets, request)))
+    }
+
+    fn envelope(&self) -> Result<Envelope, WriteError>
+    where
+        Q: Sync,
+        Q::Body: XmlWrite,
+    {
         let config = &*self.client.config;
         if let Some(problem) = &config.problem {
             return Err(problem.clone());
         }
         let blocks = run::extra_blocks(config, self.operation, &TypedBlocks(&self.request));
-        let form = Form::of_input(self.operation);
-        message_envelope(config.version, &self.request, &blocks, form).map(|envelope| envelope.xml)
+        message_envelope(config.version, &self.request, &blocks, Form::of_input(self.operation))
     }
 
     /// Reads the envelope of a reply to this call that came another way than over the client's transport. What the

@@ -3,7 +3,7 @@
 use std::collections::HashSet;
 use std::sync::{Mutex, PoisonError};
 
-use super::masks::Masks;
+use crate::redact::{Redaction, one_line};
 use crate::xml::{Drift, DriftKind};
 
 /// Where the events go, and what a subscriber may choose them by.
@@ -11,6 +11,9 @@ const TARGET: &str = "erpsync::drift";
 
 /// A client that met so many places of drift stops telling.
 const MOST: usize = 1024;
+
+/// The length of a path that is told, in characters.
+const LONGEST: usize = 500;
 
 /// The places that a client and its clones have told of.
 #[derive(Debug, Default)]
@@ -23,9 +26,9 @@ impl Drifts {
     }
 
     /// Tells of what was not told before.
-    pub(super) fn tell(&self, drifts: Vec<Drift>, masks: &Masks) {
+    pub(super) fn tell(&self, drifts: Vec<Drift>, redaction: &Redaction) {
         for Drift { path, kind, .. } in drifts {
-            let path = masks.scrubbed(&path).unwrap_or(path);
+            let path = one_line(&redaction.text(&path), LONGEST);
             let mut told = self.0.lock().unwrap_or_else(PoisonError::into_inner);
             if told.len() < MOST && told.insert((kind, path.clone())) {
                 drop(told);

@@ -1,10 +1,13 @@
 //! The address of a service.
 
 use std::fmt;
+use std::sync::Arc;
 
 use base64::Engine;
 use base64::prelude::BASE64_STANDARD;
 use http::{HeaderValue, Uri};
+
+use crate::redact::{MASK, in_url, percent_decode};
 
 /// An address that was checked to be one, or what is wrong with it.
 #[derive(Clone)]
@@ -22,6 +25,8 @@ pub(crate) struct Parsed {
     pub(crate) authorization: Option<HeaderValue>,
     /// For people: without user info and query.
     pub(crate) shown: String,
+    /// The user info and the values of the query.
+    pub(crate) secrets: Arc<[String]>,
 }
 
 impl Endpoint {
@@ -54,11 +59,13 @@ impl Endpoint {
 }
 
 fn parse(given: &str) -> Result<Parsed, String> {
-    let (given, _fragment) = given.split_once('#').unwrap_or((given, ""));
-    if !given.contains("://") {
+    let Some((scheme, rest)) = given.split_once("://") else {
         return Err("the URL must begin with `http://` or `https://`".to_owned());
-    }
-    let (uri, authorization) = take_user_info(given)?;
+    };
+    let hidden = hidden_user_info(rest);
+    let given = given.split('#').next().unwrap_or_default();
+    let (uri, user_info) = split_user_info(given);
+    let authorization = user_info.map(basic).transpose()?;
     // The text of the address is in no message: it may hold a password in an unexpected place.
     let uri: Uri = uri.parse().map_err(|error| format!("it is not a URL ({error})"))?;
     match (uri.scheme_str(), uri.host()) {
@@ -69,46 +76,57 @@ fn parse(given: &str) -> Result<Parsed, String> {
         }
     }
     let authority = uri.authority().map_or("", |authority| authority.as_str());
-    let shown = format!("{}://{authority}{}", uri.scheme_str().unwrap_or_default(), uri.path());
-    Ok(Parsed { uri, authorization, shown })
+    let port = authority.rsplit_once(':').map(|(_, port)| port).filter(|port| !port.contains(']'));
+    if port.is_some_and(|port| !port.is_empty() && port.parse::<u16>().is_err()) {
+        return Err(
+            "its port is none; in a user name or a password `/`, `?`, `#` and `@` are written `%2F`, \
+                    `%3F`, `%23` and `%40`"
+                .to_owned(),
+        );
+    }
+    let shown = match hidden {
+        Some(behind) => format!("{scheme}://{MASK}@{}", behind.split(['?', '#']).next().unwrap_or_default()),
+        None => format!("{scheme}://{authority}{}", uri.path()),
+    };
+    let decoded = user_info.map(|user_info| String::from_utf8_lossy(&percent_decode(user_info)).into_owned());
+    let secrets = in_url(decoded.as_deref(), uri.query()).into();
+    Ok(Parsed { uri, authorization, shown, secrets })
 }
 
-/// Splits `user:password@` off, as what `Authorization: Basic` says it with (RFC 7617).
-fn take_user_info(given: &str) -> Result<(String, Option<HeaderValue>), String> {
-    let Some(start) = given.find("://").map(|at| at + 3) else { return Ok((given.to_owned(), None)) };
+/// What stands behind a `@` that does not end the user info, but may have been meant to: in
+/// `http://user:pa/ss@host/`, where the password should have been escaped. What stands before it is not shown.
+fn hidden_user_info(rest: &str) -> Option<&str> {
+    let authority = rest.find(['/', '?', '#'])?;
+    let path = &rest[authority..];
+    let end = match path.find(['?', '#']) {
+        // Without a path, what looks like a query or a fragment may be a password.
+        None | Some(0) => path.len(),
+        Some(end) => end,
+    };
+    let at = path[..end].rfind('@')?;
+    Some(&path[at + 1..])
+}
+
+/// The address without `user:password@`, and what that is.
+fn split_user_info(given: &str) -> (String, Option<&str>) {
+    let Some(start) = given.find("://").map(|at| at + 3) else { return (given.to_owned(), None) };
     let end = given[start..].find(['/', '?']).map_or(given.len(), |at| start + at);
-    let Some(at) = given[start..end].rfind('@') else { return Ok((given.to_owned(), None)) };
-    let user_info = &given[start..start + at];
+    match given[start..end].rfind('@') {
+        Some(at) => {
+            let without = format!("{}{}", &given[..start], &given[start + at + 1..]);
+            (without, Some(&given[start..start + at]))
+        }
+        None => (given.to_owned(), None),
+    }
+}
+
+/// What `Authorization: Basic` says for user info (RFC 7617).
+fn basic(user_info: &str) -> Result<HeaderValue, String> {
     let basic = BASE64_STANDARD.encode(percent_decode(user_info));
     let mut value = HeaderValue::try_from(format!("Basic {basic}"))
         .map_err(|_| "its user info can't be sent".to_owned())?;
     value.set_sensitive(true);
-    Ok((format!("{}{}", &given[..start], &given[start + at + 1..]), Some(value)))
-}
-
-fn percent_decode(text: &str) -> Vec<u8> {
-    let mut bytes = Vec::with_capacity(text.len());
-    let mut rest = text.as_bytes();
-    while let [first, behind @ ..] = rest {
-        let hex = |digit: u8| char::from(digit).to_digit(16);
-        match behind {
-            [high, low, tail @ ..] if *first == b'%' => match (hex(*high), hex(*low)) {
-                (Some(high), Some(low)) => {
-                    bytes.push((high * 16 + low) as u8);
-                    rest = tail;
-                }
-                _ => {
-                    bytes.push(*first);
-                    rest = behind;
-                }
-            },
-            _ => {
-                bytes.push(*first);
-                rest = behind;
-            }
-        }
-    }
-    bytes
+    Ok(value)
 }
 
 /// For people.
@@ -130,6 +148,24 @@ mod tests {
         let parsed = endpoint.parsed().unwrap();
         assert_eq!(parsed.uri, "https://host:8443/a/ErpSync.svc?key=secret");
         assert_eq!(parsed.authorization.as_ref().unwrap(), "Basic dXNAZXI6cHc=");
+    }
+
+    #[test]
+    fn user_info_that_is_not_escaped_is_not_shown() {
+        let shown = |given: &str| Endpoint::new(given).shown().to_owned();
+        assert_eq!(shown("http://user:1234/ss@host/a?b=c"), "http://***@host/a");
+        assert_eq!(shown("http://user:1234?ss@host/a"), "http://***@host/a");
+        assert_eq!(shown("http://user:1234#ss@host/a"), "http://***@host/a");
+        assert_eq!(shown("http://name:password@host/us@er"), "http://***@er");
+        assert_eq!(shown("http://host/a?mail=me@there"), "http://host/a");
+        for given in ["http://user:pa/ss@host/", "http://user:pa?ss@host/", "http://user:pa#ss@host/"] {
+            let endpoint = Endpoint::new(given);
+            assert_eq!(endpoint.shown(), "(not a URL)");
+            assert!(endpoint.parsed().err().unwrap().contains("`%2F`"), "{given}");
+        }
+        assert!(Endpoint::new("http://[::1]/").parsed().is_ok());
+        assert!(Endpoint::new("http://[::1]:80/").parsed().is_ok());
+        assert!(Endpoint::new("http://host:/").parsed().is_ok());
     }
 
     #[test]

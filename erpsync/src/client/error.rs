@@ -6,7 +6,8 @@ use std::time::Duration;
 
 use http::StatusCode;
 
-use super::SignInError;
+use super::{ReceivedText, SignInError};
+use crate::redact::Redaction;
 use crate::soap::{Fault, FaultKind};
 use crate::superoffice::Refusal;
 use crate::transport::{TransportError, TransportErrorKind};
@@ -14,8 +15,12 @@ use crate::xml::{ReadError, WriteError};
 
 /// Why a call did not succeed: of which operation, at which endpoint, and what to do. One pointer wide.
 ///
-/// No text of it holds what the call sent as a [`Secret`](crate::Secret), or in an element of one of the names that
-/// are masked: see [`with_secret_elements`](super::Client::with_secret_elements).
+/// No text that it shows holds what the call sent as a [`Secret`](crate::Secret), as a credential in the address or in
+/// an HTTP header field, or in an element of one of the names that are secret (see
+/// [`with_secret_elements`](super::Client::with_secret_elements)); secrets of less than four bytes are too short to be
+/// recognized where another text quotes them. What its kind gives a program (a fault, its detail) is as it was received.
+///
+/// What a server says in it is one line, of bounded length, with control and direction characters escaped.
 ///
 /// ```
 /// use erpsync::client::{CallError, CallErrorKind};
@@ -43,7 +48,7 @@ struct Inner {
 pub(super) struct Received {
     pub(super) status: StatusCode,
     pub(super) retry_after: Option<Duration>,
-    /// Its start, secrets masked.
+    /// Its start, without secrets.
     pub(super) text: String,
 }
 
@@ -67,17 +72,17 @@ pub enum CallErrorKind {
     HttpStatus {
         /// The status.
         status: StatusCode,
-        /// The start of the body, on one line; empty if there was none.
-        body: String,
+        /// The start of the body, at most 8 KiB; empty if there was none.
+        body: ReceivedText,
         /// Where the server sends us (`Location`), without query.
-        location: Option<String>,
+        location: Option<ReceivedText>,
     },
     /// The server answered with success, but not with a SOAP message.
     NotSoap {
         /// What the server calls it; empty if it did not say.
-        content_type: String,
-        /// The start of the body, on one line; empty if there was none.
-        body: String,
+        content_type: ReceivedText,
+        /// The start of the body, at most 8 KiB; empty if there was none.
+        body: ReceivedText,
     },
     /// The service answered with a fault.
     Fault(Fault),
@@ -141,7 +146,8 @@ impl CallError {
         self.0.attempts
     }
 
-    /// The reply as it came, secrets masked, at most its first 64 KiB; `None` if none came.
+    /// The reply without secrets, at most its first 64 KiB; `None` if none came. Control and direction characters in it are
+    /// spelled as character references.
     pub fn reply(&self) -> Option<&str> {
         self.0.reply.as_ref().map(|reply| &*reply.text)
     }
@@ -213,6 +219,25 @@ impl CallError {
                     && !matches!(*status, StatusCode::SERVICE_UNAVAILABLE | StatusCode::NOT_IMPLEMENTED)
             }
             _ => false,
+        }
+    }
+}
+
+impl CallErrorKind {
+    /// The same, shown without the secrets of its call.
+    pub(super) fn redacted(self, redaction: &Redaction) -> Self {
+        match self {
+            Self::Fault(fault) => Self::Fault(fault.redacted(redaction)),
+            Self::Refused(refusal) => Self::Refused(Box::new(refusal.redacted(redaction))),
+            Self::Read(error) => Self::Read(error.redacted(redaction)),
+            Self::Transport(error) => Self::Transport(error.redacted(redaction)),
+            // They know it, or have nothing of the server's.
+            Self::HttpStatus { .. }
+            | Self::NotSoap { .. }
+            | Self::Endpoint(_)
+            | Self::Timeout { .. }
+            | Self::Write(_)
+            | Self::SignIn(_) => self,
         }
     }
 }

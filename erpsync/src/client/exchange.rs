@@ -1,74 +1,66 @@
 //! A look at the messages of a call, for people and tests.
 
-use std::borrow::Cow;
 use std::fmt;
 use std::time::{Duration, Instant};
 
 use http::StatusCode;
 
 use super::Config;
-use super::masks::Masks;
 use super::reply::Reply;
+use crate::redact::{Redaction, visible};
 use crate::transport::TransportError;
 
 /// Both messages of one HTTP exchange, as [`Client::with_observer`](super::Client::with_observer) shows them.
 ///
-/// The XML is masked ([`mask`](crate::soap::mask)) when it is asked for; there is no way to the secrets.
+/// The messages are redacted when they are asked for; there is no way to the secrets.
 pub struct Exchange<'e> {
     operation: &'e str,
     endpoint: &'e str,
-    request: &'e str,
-    reply: Option<(StatusCode, &'e str)>,
+    reply: Option<&'e Reply>,
     error: Option<&'e TransportError>,
     duration: Duration,
-    masks: &'e Masks,
+    redaction: &'e Redaction,
 }
 
 /// Tells the observer of an exchange how it ended: also when that is because nobody waits for it any more.
 pub(super) struct Watch<'e> {
     config: &'e Config,
     operation: &'e str,
-    masks: &'e Masks,
+    redaction: &'e Redaction,
     /// Since when, if anyone wants to know.
     start: Option<Instant>,
     told: bool,
 }
 
 impl<'e> Watch<'e> {
-    pub(super) fn new(config: &'e Config, operation: &'e str, masks: &'e Masks) -> Self {
+    pub(super) fn new(config: &'e Config, operation: &'e str, redaction: &'e Redaction) -> Self {
         Self {
             config,
             operation,
-            masks,
+            redaction,
             start: config.observer.as_ref().map(|_| Instant::now()),
             told: false,
         }
     }
 
     pub(super) fn replied(mut self, reply: &Reply) {
-        if self.config.observer.is_some() {
-            // A reply may quote a secret anywhere: a fault that tells which ticket it does not know.
-            let text = reply.lossy();
-            let text = self.masks.scrubbed(&text).map_or(text, Cow::Owned);
-            self.tell(Some((reply.status, &text)), None);
-        }
+        self.tell(Some(reply), None);
     }
 
     pub(super) fn failed(mut self, error: &TransportError) {
         self.tell(None, Some(error));
     }
 
-    fn tell(&mut self, reply: Option<(StatusCode, &str)>, error: Option<&TransportError>) {
+    fn tell(&mut self, reply: Option<&Reply>, error: Option<&TransportError>) {
         self.told = true;
         if let (Some(observer), Some(start)) = (&self.config.observer, self.start) {
             observer(&Exchange {
                 operation: self.operation,
                 endpoint: self.config.endpoint.shown(),
-                request: &self.masks.request(),
                 reply,
                 error,
                 duration: start.elapsed(),
-                masks: self.masks,
+                redaction: self.redaction,
             });
         }
     }
@@ -93,19 +85,20 @@ impl Exchange<'_> {
         self.endpoint
     }
 
-    /// The request, secrets masked.
+    /// The request without its secrets. Control and direction characters are spelled as character references.
     pub fn request_xml(&self) -> String {
-        self.masks.by_name(self.request)
+        visible(self.redaction.message(&self.redaction.request()))
     }
 
-    /// The reply, secrets masked; `None` if none came. Not always XML: whatever the server sent.
+    /// The reply without its secrets and those of the request; `None` if none came. Not always XML: whatever the
+    /// server sent, with control and direction characters spelled as character references.
     pub fn reply_xml(&self) -> Option<String> {
-        self.reply.map(|(_, reply)| self.masks.by_name(reply))
+        self.reply.map(|reply| visible(reply.redaction().message(&reply.lossy())))
     }
 
     /// The HTTP status of the reply.
     pub fn status(&self) -> Option<StatusCode> {
-        self.reply.map(|(status, _)| status)
+        self.reply.map(|reply| reply.status)
     }
 
     /// Why no reply came, if none did. `None` also for an exchange that was given up: by the time limit of the call, or

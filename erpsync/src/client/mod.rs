@@ -71,11 +71,11 @@ mod drift;
 mod endpoint;
 mod error;
 mod exchange;
-mod masks;
 mod memories;
 #[cfg(any(test, feature = "blocking"))]
 mod park;
 mod progress;
+mod received_text;
 mod reply;
 mod retry;
 mod run;
@@ -92,6 +92,7 @@ pub use self::auth::{AuthContext, Authenticate, Authentication, SignInError, Sig
 pub use self::call::Call;
 pub use self::error::{CallError, CallErrorKind};
 pub use self::exchange::Exchange;
+pub use self::received_text::ReceivedText;
 pub(crate) use self::reply::{charset, parameter};
 pub use self::retry::Retry;
 pub(crate) use self::run::{Verdict, judge};
@@ -101,6 +102,7 @@ pub(crate) use self::wire::exchange;
 use self::drift::Drifts;
 use self::endpoint::Endpoint;
 use self::memories::Memories;
+use crate::redact::in_header_field;
 use crate::soap::{HeaderBlocks, Message, Operation, SoapVersion};
 use crate::transport::Transport;
 use crate::xml::{RawElement, ReadOptions, WriteError, Writer};
@@ -139,7 +141,10 @@ pub(crate) struct Config {
     pub(crate) authenticate: Option<Arc<dyn Authenticate>>,
     pub(crate) retry: Option<Retry>,
     pub(crate) observer: Option<Observer>,
-    pub(crate) secrets: Vec<String>,
+    /// Local names of elements and attributes.
+    pub(crate) secrets: Arc<[String]>,
+    /// The secrets in HTTP header fields.
+    pub(crate) credentials: Arc<[String]>,
     /// Shared with the clones of the client.
     pub(crate) memories: Arc<Memories>,
     /// Shared likewise.
@@ -174,7 +179,8 @@ impl Client {
                 authenticate: None,
                 retry: None,
                 observer: None,
-                secrets: Vec::new(),
+                secrets: Arc::default(),
+                credentials: Arc::default(),
                 memories: Arc::default(),
                 drifts: Arc::default(),
                 problem: None,
@@ -206,6 +212,7 @@ impl Client {
             config.blocks.clear();
             config.always.clear();
             config.http_headers.clear();
+            config.credentials = Arc::default();
             config.problem = None;
         })
     }
@@ -240,7 +247,7 @@ impl Client {
             for (index, name) in H::BLOCKS.iter().enumerate().filter(|(index, _)| headers.has_block(*index)) {
                 let mut writer = Writer::new();
                 headers.write_block(index, &mut writer);
-                config.secrets.extend(writer.secrets().iter().map(str::to_owned));
+                extend(&mut config.secrets, writer.secrets().names.iter().map(str::to_owned));
                 match writer.finish() {
                     Ok(xml) => {
                         config.blocks.retain(|known| known.name() != *name);
@@ -262,6 +269,7 @@ impl Client {
     #[must_use]
     pub fn with_http_header(self, name: HeaderName, value: HeaderValue) -> Self {
         self.set(|config| {
+            extend(&mut config.credentials, in_header_field(&name, &value));
             config.http_headers.insert(name, value);
         })
     }
@@ -302,7 +310,7 @@ impl Client {
     /// service says (`#[service(secrets(..))]`, which the generator writes).
     #[must_use]
     pub fn with_secret_elements(self, names: impl IntoIterator<Item = impl Into<String>>) -> Self {
-        self.set(|config| config.secrets.extend(names.into_iter().map(Into::into)))
+        self.set(|config| extend(&mut config.secrets, names.into_iter().map(Into::into)))
     }
 
     /// The endpoint, for people: without user info and query.
@@ -313,6 +321,14 @@ impl Client {
     /// A call of an operation with a request, to be awaited or configured first.
     pub fn call<Q: Message, R: Message>(&self, operation: &'static Operation, request: Q) -> Call<Q, R> {
         Call::new(self.clone(), operation, request)
+    }
+}
+
+/// Adds to a list that clones of a client share.
+fn extend(list: &mut Arc<[String]>, more: impl IntoIterator<Item = String>) {
+    let more: Vec<String> = more.into_iter().filter(|one| !list.contains(one)).collect();
+    if !more.is_empty() {
+        *list = list.iter().cloned().chain(more).collect();
     }
 }
 

@@ -1,41 +1,59 @@
 //! What came back: as text, as what an error says of it, without the secrets.
 
 use std::borrow::Cow;
-use std::sync::Arc;
+use std::sync::OnceLock;
 use std::time::{Duration, SystemTime};
 
 use bytes::Bytes;
-use http::header::{CONTENT_TYPE, DATE, HeaderMap, LOCATION, RETRY_AFTER};
-use http::{HeaderName, StatusCode};
+use http::header::{CONTENT_TYPE, DATE, HeaderMap, LOCATION, RETRY_AFTER, SET_COOKIE};
+use http::{HeaderName, StatusCode, response};
 
 use super::error::Received;
-use super::masks::Masks;
-use super::{CallErrorKind, Config};
+use super::{CallErrorKind, Config, ReceivedText};
+use crate::redact::{Redaction, Sources, in_header_field, visible};
 use crate::soap::{Operation, SoapVersion};
-use crate::xml::{Noted, ReadError, decode};
+use crate::xml::{ReadError, SecretParts, decode};
 
 /// How much of a reply is kept with an error, in bytes.
 const KEPT_REPLY: usize = 64 << 10;
-/// How much of a body that is not SOAP an error quotes, in characters.
-const QUOTED: usize = 300;
-/// Secrets longer than this may be cut in two at the end of what is kept of a reply.
-const LONGEST_SECRET: usize = 16 << 10;
+/// How much of a body that is not SOAP is kept with the kind of an error, in bytes.
+const KEPT_BODY: usize = 8 << 10;
 
 /// What came back.
 pub(crate) struct Reply {
     pub(crate) status: StatusCode,
     pub(crate) body: Bytes,
-    pub(super) headers: HeaderMap,
-    pub(super) masks: Arc<Masks>,
+    headers: HeaderMap,
+    /// What is known from the request.
+    request: Redaction,
+    /// With what is known from the reply: made when something of it is shown.
+    redaction: OnceLock<Redaction>,
+}
+
+/// The redaction of a call with this message.
+pub(super) fn redaction(config: &Config, secrets: &SecretParts, request: Bytes) -> Redaction {
+    let of_endpoint = config.endpoint.parsed().ok().map(|endpoint| &endpoint.secrets);
+    let texts = of_endpoint.into_iter().chain([&config.credentials]);
+    Redaction::new(Sources {
+        given: config.secrets.clone(),
+        typed_names: secrets.names.iter().collect(),
+        request,
+        typed: secrets.places().collect(),
+        texts: texts.filter(|texts| !texts.is_empty()).cloned().collect(),
+    })
 }
 
 impl Reply {
+    pub(super) fn new(parts: response::Parts, body: Bytes, request: Redaction) -> Self {
+        Self { status: parts.status, body, headers: parts.headers, request, redaction: OnceLock::new() }
+    }
+
     /// A reply of which nothing is known but its body.
     pub(super) fn of_body(config: &Config, operation: &Operation, body: Bytes) -> Self {
-        let mut secrets = Noted::default();
-        operation.secrets.iter().for_each(|name| secrets.note(name));
-        let masks = Arc::new(Masks::new(config, secrets, Bytes::new()));
-        Self { status: StatusCode::OK, body, headers: HeaderMap::new(), masks }
+        let mut secrets = SecretParts::default();
+        operation.secrets.iter().for_each(|name| secrets.names.note(name));
+        let (parts, ()) = http::Response::new(()).into_parts();
+        Self::new(parts, body, redaction(config, &secrets, Bytes::new()))
     }
 
     /// The body as text, in the encoding that it says it is in.
@@ -51,9 +69,19 @@ impl Reply {
         self.headers.get(name).and_then(|value| value.to_str().ok()).unwrap_or_default()
     }
 
+    /// The redaction of what is shown of it: it knows the secrets of the request and those of the reply.
+    pub(super) fn redaction(&self) -> &Redaction {
+        self.redaction.get_or_init(|| {
+            let cookies = self.headers.get_all(SET_COOKIE);
+            let cookies: Vec<String> =
+                cookies.iter().flat_map(|value| in_header_field(&SET_COOKIE, value)).collect();
+            self.request.with_reply(&self.lossy(), &cookies)
+        })
+    }
+
     /// What an error keeps of it.
     pub(super) fn received(&self) -> Received {
-        Received { status: self.status, retry_after: self.retry_after(), text: self.masked_start(KEPT_REPLY) }
+        Received { status: self.status, retry_after: self.retry_after(), text: self.shown_start(KEPT_REPLY) }
     }
 
     /// `Retry-After`: seconds, or a date, which counts from what the server says it has now.
@@ -67,53 +95,39 @@ impl Reply {
         Some(then.duration_since(now).unwrap_or_default())
     }
 
-    fn masked_start(&self, bytes: usize) -> String {
+    fn shown_start(&self, bytes: usize) -> String {
+        let mut shown = visible(self.redaction().message_start(&self.lossy(), bytes));
+        shown.truncate(shown.floor_char_boundary(bytes));
+        shown
+    }
+
+    fn received_text(&self, text: &str) -> ReceivedText {
+        ReceivedText::new(text, self.redaction())
+    }
+
+    /// The start of the body.
+    fn start(&self) -> ReceivedText {
         let text = self.lossy();
-        // More than is kept, so that no secret is cut in two and then not recognized.
-        let mut masked = self.masks.by_name(&text[..floor(&text, bytes + LONGEST_SECRET)]);
-        if let Some(scrubbed) = self.masks.scrubbed(&masked) {
-            masked = scrubbed;
-        }
-        masked.truncate(floor(&masked, bytes));
-        masked
-    }
-
-    /// What a header field says, without the secrets of the request.
-    fn told(&self, value: &str) -> String {
-        self.masks.scrubbed(value).unwrap_or_else(|| value.to_owned())
-    }
-
-    /// The start of the body on one line.
-    fn quoted(&self) -> String {
-        let start = self.masked_start(QUOTED * 8);
-        let line: Vec<&str> = start.split_whitespace().collect();
-        let line = line.join(" ");
-        let mut quoted: String = line.chars().filter(|c| !c.is_control()).take(QUOTED).collect();
-        if quoted.len() < line.len() {
-            quoted.push('…');
-        }
-        quoted
+        self.received_text(text[..text.floor_char_boundary(KEPT_BODY)].trim())
     }
 
     pub(super) fn status_error(&self) -> CallErrorKind {
         let location = self.header(LOCATION).split(['?', '#']).next().unwrap_or_default();
         // User info, should there be some.
-        let location = self.told(location.rsplit('@').next().unwrap_or_default());
+        let location = location.rsplit('@').next().filter(|location| !location.is_empty());
         CallErrorKind::HttpStatus {
             status: self.status,
-            body: self.quoted(),
-            location: Some(location).filter(|location| !location.is_empty()),
+            body: self.start(),
+            location: location.map(|location| self.received_text(location)),
         }
     }
 
     pub(super) fn not_soap(&self) -> CallErrorKind {
-        CallErrorKind::NotSoap { content_type: self.told(self.header(CONTENT_TYPE)), body: self.quoted() }
+        CallErrorKind::NotSoap {
+            content_type: self.received_text(self.header(CONTENT_TYPE)),
+            body: self.start(),
+        }
     }
-}
-
-/// The last character boundary of a text that is not behind `at`.
-fn floor(text: &str, at: usize) -> usize {
-    (0..=at.min(text.len())).rev().find(|at| text.is_char_boundary(*at)).unwrap_or(0)
 }
 
 /// The `charset` of a media type.

@@ -190,7 +190,7 @@ async fn attempt(
     progress: &Progress,
 ) -> Result<(), CallError> {
     let mut envelope = encode(blocks).map_err(|error| CallError::new(CallErrorKind::Write(error)))?;
-    operation.secrets.iter().for_each(|name| envelope.secrets.note(name));
+    operation.secrets.iter().for_each(|name| envelope.secrets.names.note(name));
     let reply = wire::send(config, operation.name, operation.action, envelope, progress).await?;
     judge(config, &reply, operation.one_way, decode)
 }
@@ -206,21 +206,16 @@ pub(crate) fn judge(
     if reply.body.is_empty() && success && one_way {
         return Ok(());
     }
-    let failed = |kind: CallErrorKind| Err(CallError::new(kind).with_reply(reply.received()));
+    let failed = |kind: CallErrorKind| {
+        Err(CallError::new(kind.redacted(reply.redaction())).with_reply(reply.received()))
+    };
     let text = match reply.text() {
         Ok(text) => text,
         Err(_) if !success => return failed(reply.status_error()),
         Err(error) => return failed(CallErrorKind::Read(error)),
     };
-    let mut verdict = read(config, reply, &text, decode);
-    if success && matches!(verdict, Ok(Some(Verdict::Done))) {
-        return Ok(());
-    }
-    // What it quotes of the request may be a secret: what is told of it comes from a text without.
-    if let Some(scrubbed) = reply.masks.scrubbed(&text) {
-        verdict = read(config, reply, &scrubbed, decode);
-    }
-    failed(match verdict {
+    failed(match read(config, reply, &text, decode) {
+        Ok(Some(Verdict::Done)) if success => return Ok(()),
         Ok(Some(Verdict::Fault(fault))) => CallErrorKind::Fault(*fault),
         Ok(Some(Verdict::Refused(refusal))) => CallErrorKind::Refused(refusal),
         _ if !success => reply.status_error(),
@@ -254,7 +249,10 @@ fn read(
     };
     let verdict = decode(&mut opened);
     // Of a message that can't be read, too: it may be the reason.
-    config.drifts.tell(opened.take_drift(), &reply.masks);
+    let drift = opened.take_drift();
+    if !drift.is_empty() {
+        config.drifts.tell(drift, reply.redaction());
+    }
     let verdict = verdict?;
     // Only of a message that was good.
     config.memories.keep(reader.into_memory());

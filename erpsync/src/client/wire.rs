@@ -1,15 +1,12 @@
 //! One HTTP exchange: SOAP 1.1, section 6; SOAP 1.2 part 2, section 7.
 
-use std::sync::Arc;
-
 use bytes::Bytes;
 use http::header::{ACCEPT, ACCEPT_ENCODING, AUTHORIZATION, CONTENT_ENCODING, CONTENT_TYPE, HeaderValue};
 use http::{Method, Request};
 
 use super::exchange::Watch;
-use super::masks::Masks;
 use super::progress::Progress;
-use super::reply::Reply;
+use super::reply::{Reply, redaction};
 use super::{CallError, CallErrorKind, Config};
 use crate::soap::{Envelope, SOAP_ACTION, SoapVersion};
 use crate::transport::{pack, unpacked};
@@ -35,28 +32,29 @@ pub(super) async fn send(
 ) -> Result<Reply, CallError> {
     let failed = |kind| Err(CallError::new(kind));
     let xml = Bytes::from(envelope.xml);
-    let masks = Arc::new(Masks::new(config, envelope.secrets, xml.clone()));
+    let redaction = redaction(config, &envelope.secrets, xml.clone());
     let mut request = match request(config, action, xml) {
         Ok(request) => request,
         Err(problem) => return failed(CallErrorKind::Endpoint(problem)),
     };
-    if let Some(names) = masks.secret_names() {
-        request.extensions_mut().insert(names);
+    if redaction.is_of_use() {
+        request.extensions_mut().insert(redaction.clone());
     }
     let limit = config.read.limits.message_limit();
     progress.sending(request.body().len());
-    let watch = Watch::new(config, operation, &masks);
+    let watch = Watch::new(config, operation, &redaction);
     let response = config.transport.send(request, limit).await;
     let response = match response.and_then(|response| unpacked(response, limit)) {
         Ok(response) => response,
         Err(error) => {
+            let error = error.redacted(&redaction);
             watch.failed(&error);
             return failed(CallErrorKind::Transport(error));
         }
     };
     let (parts, body) = response.into_parts();
     progress.received(parts.status, body.len());
-    let reply = Reply { status: parts.status, body, headers: parts.headers, masks: Arc::clone(&masks) };
+    let reply = Reply::new(parts, body, redaction.clone());
     watch.replied(&reply);
     Ok(reply)
 }

@@ -3,8 +3,9 @@
 use std::error::Error;
 use std::fmt;
 
-use super::{FaultCode, FaultKind, Operation, mask};
+use super::{FaultCode, FaultKind, Operation};
 use crate::causes::Causes;
+use crate::redact::{Carried, Redaction, one_line};
 use crate::xml::{Name, RawElement, ReadError, Writer, XmlRead, XmlRoot, XmlWrite};
 
 /// A fault, of either version: what a client receives, and what a server answers an error with.
@@ -31,16 +32,35 @@ pub(super) struct Inner {
     pub(super) headers: Vec<RawElement>,
     /// Header blocks, namespace and local name, for `NotUnderstood` of SOAP 1.2.
     pub(super) not_understood: Vec<(String, String)>,
+    pub(super) shown: Carried,
 }
 
+/// The length of the text that a fault is shown as, in characters.
+const SHOWN: usize = 1000;
+
 /// What went wrong, for a person, in one language.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Reason {
     /// The language (`xml:lang`, BCP 47); empty if none is given.
     pub lang: String,
     /// The text, without white space around it.
     pub text: String,
+    shown: Carried,
+}
+
+impl Reason {
+    pub(super) fn new(lang: impl Into<String>, text: impl Into<String>) -> Self {
+        Self { lang: lang.into(), text: text.into(), shown: Carried::default() }
+    }
+}
+
+/// Without the secrets of the call that it came from.
+impl fmt::Debug for Reason {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let shown = |text| self.shown.line(text, SHOWN);
+        f.debug_struct("Reason").field("lang", &shown(&self.lang)).field("text", &shown(&self.text)).finish()
+    }
 }
 
 /// The namespace of WCF's code for an action that a service does not have.
@@ -51,17 +71,25 @@ impl Fault {
     pub(crate) fn new(kind: FaultKind, reason: impl Into<String>) -> Self {
         Self::from_parts(Inner {
             code: FaultCode::of(kind),
-            reasons: vec![Reason { lang: "en".to_owned(), text: reason.into() }],
+            reasons: vec![Reason::new("en", reason)],
             node: None,
             role: None,
             detail: None,
             headers: Vec::new(),
             not_understood: Vec::new(),
+            shown: Carried::default(),
         })
     }
 
     pub(super) fn from_parts(inner: Inner) -> Self {
         Self(Box::new(inner))
+    }
+
+    /// The same fault, shown without the secrets of a call.
+    pub(crate) fn redacted(mut self, redaction: &Redaction) -> Self {
+        self.0.shown = redaction.into();
+        self.0.reasons.iter_mut().for_each(|reason| reason.shown = redaction.into());
+        self
     }
 
     pub(super) fn parts(&self) -> &Inner {
@@ -94,7 +122,7 @@ impl Fault {
     /// }
     /// ```
     pub fn internal(error: impl Error + 'static) -> Self {
-        tracing::error!("an operation failed: {}", Causes(&error));
+        tracing::error!("an operation failed: {}", one_line(&Causes(&error).to_string(), SHOWN));
         Self::receiver("the server failed while it processed the request")
     }
 
@@ -254,24 +282,28 @@ impl Fault {
     }
 }
 
-/// The detail is masked ([`mask`]): a server may quote anything in it.
+/// Without the secrets of the call that it came from, and without the content of elements of the detail whose names say
+/// that they are secret.
 impl fmt::Debug for Fault {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let shown = |text: &str| self.0.shown.line(text, SHOWN);
         f.debug_struct("Fault")
-            .field("code", self.code())
+            .field("code", &format_args!("{}", shown(&self.0.code.to_string())))
             .field("reasons", &self.reasons())
-            .field("node", &self.node())
-            .field("role", &self.role())
-            .field("detail", &self.detail().map(|detail| mask(detail.as_str(), &[])))
+            .field("node", &self.node().map(shown))
+            .field("role", &self.role().map(shown))
+            .field("detail", &self.detail().map(|detail| self.0.shown.element(detail.as_str())))
             .finish_non_exhaustive()
     }
 }
 
-/// `Code: reason`.
+/// `Code: reason`, on one line, without the secrets of the call that it came from.
 impl fmt::Display for Fault {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let reason = self.reason();
-        write!(f, "{}: {}", self.0.code, if reason.is_empty() { "(no reason given)" } else { reason })
+        let code = self.0.shown.line(&self.0.code.to_string(), SHOWN);
+        let reason = if reason.is_empty() { "(no reason given)" } else { &*self.0.shown.line(reason, SHOWN) };
+        write!(f, "{code}: {reason}")
     }
 }
 

@@ -8,6 +8,7 @@
 use super::fault::Inner;
 use super::read::children;
 use super::{Fault, FaultCode, Reason};
+use crate::redact::Carried;
 use crate::xml::{RawElement, ReadError, Reader, XML_NAMESPACE};
 
 impl Fault {
@@ -21,6 +22,7 @@ impl Fault {
             detail: None,
             headers: Vec::new(),
             not_understood: Vec::new(),
+            shown: Carried::default(),
         };
         let mut fault = children(reader);
         while reader.next(&mut fault)?.is_some() {
@@ -64,7 +66,7 @@ fn text(reader: &mut Reader<'_>) -> Result<Option<String>, ReadError> {
 
 fn reason(reader: &mut Reader<'_>) -> Result<Reason, ReadError> {
     let lang = reader.attribute(XML_NAMESPACE, "lang")?.unwrap_or_default().into_owned();
-    Ok(Reason { lang, text: text(reader)?.unwrap_or_default() })
+    Ok(Reason::new(lang, text(reader)?.unwrap_or_default()))
 }
 
 /// The reasons in a `Reason` of SOAP 1.2, one a language.

@@ -1,6 +1,6 @@
 //! A message with a line for each element, for people.
 
-use super::mask::{Markup, markup};
+use crate::redact::{Markup, markup};
 
 /// The message with a line for each element, where that changes nothing: white space between elements is that of
 /// this function, text and what stands beside it stays as it is.

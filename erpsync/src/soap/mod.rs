@@ -13,11 +13,9 @@ mod fault_read;
 mod fault_write;
 mod headers;
 mod indent;
-mod mask;
 mod message;
 mod operation;
 mod read;
-mod secrets;
 mod version;
 mod write;
 
@@ -25,14 +23,13 @@ pub use self::code::{FaultCode, FaultKind};
 pub use self::fault::{Fault, Reason};
 pub use self::headers::HeaderBlocks;
 pub use self::indent::indented;
-pub use self::mask::{SECRET_NAMES, mask};
 pub use self::message::{HttpParts, Message, Request, Response};
 pub use self::operation::{Operation, Service};
 pub use self::version::SoapVersion;
+pub use crate::redact::{SECRET_NAMES, mask};
 
 pub(crate) use self::headers::{Blocks, HeaderView};
 pub(crate) use self::operation::Form;
 pub(crate) use self::read::{Block, Content, Opened, Sink, children, open};
-pub(crate) use self::secrets::Secrets;
 pub(crate) use self::version::SOAP_ACTION;
 pub(crate) use self::write::{Envelope, envelope, fault_envelope, message_envelope};

@@ -6,7 +6,7 @@
 use super::operation::Form;
 use super::{Fault, HeaderBlocks, Message, SoapVersion};
 use crate::codegen::write_unless_empty;
-use crate::xml::{ElementName, Noted, RawElement, WriteError, Writer, XmlWrite, element_name};
+use crate::xml::{ElementName, RawElement, SecretParts, WriteError, Writer, XmlWrite, element_name};
 
 /// What a message begins with, in one piece: each piece that is copied takes as long as a short element.
 macro_rules! start {
@@ -31,8 +31,8 @@ static BODY_1_2: ElementName = element_name!(SoapVersion::V1_2.namespace(), "Bod
 /// An envelope as text.
 pub(crate) struct Envelope {
     pub(crate) xml: String,
-    /// The local names of the elements and attributes in it that are secrets by their types.
-    pub(crate) secrets: Noted,
+    /// The parts of it that are secrets by their types.
+    pub(crate) secrets: SecretParts,
 }
 
 /// An envelope around what `headers` and `body` write.

@@ -1,10 +1,13 @@
 //! `SoExceptionInfo`: what NetServer tells of an exception.
 
+use std::fmt;
+
+use crate::redact::{Carried, Redaction};
 use crate::soap::children;
 use crate::xml::{RawElement, ReadError, Reader};
 
 /// An exception on the server, as the header block `ExceptionInfo` tells it.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Default, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct ExceptionInfo {
     /// The exception's message, most often in English.
@@ -21,6 +24,28 @@ pub struct ExceptionInfo {
     pub inner: Option<Box<ExceptionInfo>>,
     /// More about it, in the order of the reply.
     pub parameters: Vec<(String, Option<String>)>,
+    pub(super) shown: Carried,
+}
+
+/// The length of each text as it is shown, in characters.
+const SHOWN: usize = 4000;
+
+/// Without the secrets of the call that it came from, each text on one line.
+impl fmt::Debug for ExceptionInfo {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let line = |text: &str| self.shown.line(text, SHOWN);
+        let shown = |text: &Option<String>| text.as_deref().map(line);
+        let parameters = self.parameters.iter().map(|(key, value)| (line(key), shown(value)));
+        f.debug_struct("ExceptionInfo")
+            .field("message", &shown(&self.message))
+            .field("stack_trace", &shown(&self.stack_trace))
+            .field("friendly_text", &shown(&self.friendly_text))
+            .field("exception_type", &shown(&self.exception_type))
+            .field("source", &shown(&self.source))
+            .field("inner", &self.inner)
+            .field("parameters", &parameters.collect::<Vec<_>>())
+            .finish()
+    }
 }
 
 impl ExceptionInfo {
@@ -53,6 +78,16 @@ impl ExceptionInfo {
             }
         }
         Ok(info)
+    }
+
+    /// The same, shown without the secrets of a call.
+    pub(super) fn redacted(mut self, redaction: &Redaction) -> Self {
+        let mut next = Some(&mut self);
+        while let Some(info) = next {
+            info.shown = redaction.into();
+            next = info.inner.as_deref_mut();
+        }
+        self
     }
 
     /// This exception, then the ones behind it, the innermost last.

@@ -3,6 +3,7 @@
 use std::error::Error;
 use std::fmt;
 
+use crate::redact::one_line;
 use crate::soap::children;
 use crate::soap::{HeaderBlocks, Response};
 use crate::xml::{ElementName, ReadError, Reader, Writer, XmlWrite, element_name};
@@ -24,6 +25,9 @@ pub trait EnsureOk {
     /// What the `PluginResponse` says, if its `IsOk` is false.
     fn ensure_ok(&self) -> Result<&Self, NotOk>;
 }
+
+/// The length of the text that it is shown as, in characters.
+const SHOWN: usize = 1000;
 
 /// What a `PluginResponse` whose `IsOk` is false says. One pointer wide.
 #[derive(Clone, PartialEq, Eq)]
@@ -56,8 +60,9 @@ impl NotOk {
 impl fmt::Display for NotOk {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let text = self.user_explanation().or(self.tech_explanation());
-        f.write_str(text.unwrap_or("the connector reports a failure, and gives no reason"))?;
-        self.error_code().map_or(Ok(()), |code| write!(f, " ({code})"))
+        let text = text.unwrap_or("the connector reports a failure, and gives no reason");
+        f.write_str(&one_line(text, SHOWN))?;
+        self.error_code().map_or(Ok(()), |code| write!(f, " ({})", one_line(code, SHOWN)))
     }
 }
 

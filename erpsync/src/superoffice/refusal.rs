@@ -6,6 +6,7 @@ use http::StatusCode;
 
 use super::{ExceptionInfo, NAMESPACES};
 use crate::client::{CallError, CallErrorKind};
+use crate::redact::Redaction;
 use crate::soap::HeaderView;
 use crate::xml::{Name, Reader};
 
@@ -17,6 +18,9 @@ pub struct Refusal {
     /// The exception on the server; `None` if the reply tells of none.
     pub exception: Option<ExceptionInfo>,
 }
+
+/// The length of the text that a refusal is shown as, in characters.
+const SHOWN: usize = 1000;
 
 impl Refusal {
     /// Looks into the header blocks of a reply. Those of other services than NetServer say nothing here.
@@ -46,7 +50,13 @@ impl Refusal {
             && reader.text_ahead().and_then(boolean) == Some(true)
     }
 
-    /// The text to show a user.
+    /// The same, shown without the secrets of a call.
+    pub(crate) fn redacted(mut self, redaction: &Redaction) -> Self {
+        self.exception = self.exception.map(|info| info.redacted(redaction));
+        self
+    }
+
+    /// The text to show a user, as it was received.
     pub fn user_text(&self) -> &str {
         let text = self.exception.as_ref().and_then(ExceptionInfo::user_text);
         text.unwrap_or("the server gives no reason")
@@ -68,13 +78,18 @@ fn boolean(text: &str) -> Option<bool> {
     }
 }
 
-/// The text for users, and the type of the innermost exception. Never the stack trace.
+/// The text for users, and the type of the innermost exception, on one line, without the secrets of the call. Never the
+/// stack trace.
 impl fmt::Display for Refusal {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(self.user_text())?;
+        let shown = |text: &str| match &self.exception {
+            Some(info) => info.shown.line(text, SHOWN),
+            None => text.to_owned(),
+        };
+        f.write_str(&shown(self.user_text()))?;
         let types = self.exception.iter().flat_map(ExceptionInfo::chain);
         match types.filter_map(|info| info.exception_type.as_deref()).last() {
-            Some(exception_type) => write!(f, " ({exception_type})"),
+            Some(exception_type) => write!(f, " ({})", shown(exception_type)),
             None => Ok(()),
         }
     }

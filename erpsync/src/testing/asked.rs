@@ -3,15 +3,16 @@
 use bytes::Bytes;
 
 use super::canonical::Element;
+use crate::redact::{Redaction, Sources};
 use crate::server::announced;
-use crate::transport::{BodyError, SecretNames, TransportError, TransportErrorKind, unpack};
+use crate::transport::{BodyError, TransportError, TransportErrorKind, unpack};
 use crate::xml::decode;
 
 pub(super) struct Asked {
     pub(super) action: String,
     pub(super) xml: String,
-    /// Names of what is secret in it.
-    pub(super) secrets: Option<SecretNames>,
+    /// Of a client that says what is secret, or else of what is secret by its name.
+    pub(super) redaction: Redaction,
     pub(super) envelope: Element,
 }
 
@@ -30,7 +31,10 @@ impl Asked {
         let xml = decode(&body, announced.charset).map_err(unreadable)?.into_owned();
         let envelope = Element::parse(&xml).map_err(unreadable)?;
         let action = announced.action.unwrap_or_default().to_owned();
-        Ok(Self { action, xml, secrets: request.extensions().get().cloned(), envelope })
+        let of_client = request.extensions().get::<Redaction>().cloned();
+        let redaction = of_client
+            .unwrap_or_else(|| Redaction::new(Sources { request: body.clone(), ..Sources::default() }));
+        Ok(Self { action, xml, redaction, envelope })
     }
 
     pub(super) fn body(&self) -> Option<&Element> {

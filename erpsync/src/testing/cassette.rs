@@ -8,25 +8,25 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use bytes::Bytes;
 use futures_util::future::BoxFuture;
-use http::header::{CONTENT_TYPE, HeaderMap, HeaderName, HeaderValue, RETRY_AFTER};
+use http::header::{CONTENT_TYPE, HeaderMap, HeaderName, HeaderValue, RETRY_AFTER, SET_COOKIE};
 
 use super::Unmet;
 use super::asked::{Asked, refused};
 use super::canonical::{Difference, Element};
 use super::tape::{Exchange, Reply, Request, Tape};
 use crate::client::parameter;
-use crate::soap::{Secrets, mask};
-use crate::transport::{SecretNames, Transport, TransportError, unpacked};
+use crate::redact::{Redaction, in_header_field};
+use crate::transport::{Transport, TransportError, unpacked};
 use crate::xml::{RawElement, decode};
 
 /// Exchanges with a real server, recorded once and played in every test after that.
 ///
 /// While it records, it is a transport around another one, and writes each exchange to its file, an XML file that
 /// is meant to be read and committed. The content of secret elements
-/// ([`SECRET_NAMES`](crate::soap::SECRET_NAMES), those that a client knows to be
-/// [secrets](crate::transport::SecretNames), and [`with_secret_elements`](Self::with_secret_elements)) is masked with
-/// `***` before it is written, and so is each place where a message quotes what stood in one. Of the HTTP header fields
-/// only the content type and `Retry-After` are kept; the address is not.
+/// ([`SECRET_NAMES`](crate::soap::SECRET_NAMES), those that the client knows to be
+/// [secrets](crate::transport::Redaction), and [`with_secret_elements`](Self::with_secret_elements)) is replaced by `***`
+/// before it is written, and so is each place where a message quotes a secret or a credential of the calls so far. Of the
+/// HTTP header fields only the media type and `Retry-After` are kept; the address is not.
 ///
 /// While it plays, there is no network. A request gets the reply of the first exchange that was not played yet and
 /// has the same action and says the same: prefixes, the order of attributes, white space between elements and the way
@@ -62,8 +62,8 @@ struct State {
     tape: Tape,
     /// How often each exchange was played.
     played: Vec<usize>,
-    /// What was secret in the messages so far.
-    secrets: Secrets,
+    /// It knows what was secret in the messages so far.
+    known: Redaction,
 }
 
 impl Cassette {
@@ -87,7 +87,7 @@ impl Cassette {
 
     fn new(path: PathBuf, recorded: Option<Arc<dyn Transport>>, tape: Tape) -> Self {
         let played = vec![0; tape.exchanges.len()];
-        let state = State { tape, played, secrets: Secrets::default() };
+        let state = State { tape, played, known: Redaction::default() };
         Self { path, recorded, names: Vec::new(), state: Arc::new(Mutex::new(state)) }
     }
 
@@ -117,32 +117,31 @@ impl Cassette {
         self.state.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    fn names<'n>(&'n self, asked: &'n Asked) -> Vec<&'n str> {
-        let of_call = asked.secrets.iter().flat_map(SecretNames::names);
-        self.names.iter().map(String::as_str).chain(of_call).collect()
+    /// The redaction of a message that was asked for.
+    fn redaction(&self, asked: &Asked) -> Redaction {
+        asked.redaction.with_names(&self.names)
     }
 
     fn keep(&self, asked: &Asked, reply: &http::Response<Bytes>) -> Result<(), TransportError> {
         let failed = |problem: String| {
             refused("the exchange can't be recorded", format!("{}: {problem}", self.path.display()))
         };
-        let names = self.names(asked);
         let mut state = self.state();
-        let State { tape, secrets, played } = &mut *state;
+        let State { tape, known, played } = &mut *state;
         let content_type = header(reply.headers(), CONTENT_TYPE);
         let body =
             decode(reply.body(), content_type.as_deref().and_then(|value| parameter(value, "charset")));
         let body = body.unwrap_or_else(|_| String::from_utf8_lossy(reply.body()));
-        secrets.add(&asked.xml, &names);
-        secrets.add(&body, &names);
-        let clean = |xml: &str| {
-            let masked = mask(xml, &names);
-            secrets.scrub(&masked).unwrap_or(masked)
-        };
-        let request = RawElement::parse(&clean(&asked.xml)).map_err(|error| failed(error.to_string()))?;
-        let (text, message) = match RawElement::parse(&clean(&body)) {
+        let cookies = reply.headers().get_all(SET_COOKIE).iter();
+        let cookies: Vec<String> = cookies.flat_map(|value| in_header_field(&SET_COOKIE, value)).collect();
+        let redaction = self.redaction(asked).with_reply(&body, &cookies).with_secrets_of(known);
+        known.clone_from(&redaction);
+        let request =
+            RawElement::parse(&redaction.message(&asked.xml)).map_err(|error| failed(error.to_string()))?;
+        let body = redaction.message(&body);
+        let (text, message) = match RawElement::parse(&body) {
             Ok(message) => (None, Some(message)),
-            Err(_) => (Some(clean(&body)).filter(|text| !text.is_empty()), None),
+            Err(_) => (Some(body).filter(|text| !text.is_empty()), None),
         };
         tape.exchanges.push(Exchange {
             operation: asked.operation().to_owned(),
@@ -150,10 +149,8 @@ impl Cassette {
             request: Request { message: request },
             reply: Reply {
                 status: reply.status().as_u16(),
-                // The file is in an encoding of its own.
-                content_type: content_type
-                    .map(|value| value.split(';').next().unwrap_or_default().to_owned()),
-                retry_after: header(reply.headers(), RETRY_AFTER),
+                content_type: content_type.and_then(|value| media_type(&redaction.text(&value))),
+                retry_after: header(reply.headers(), RETRY_AFTER).filter(|value| is_time(value)),
                 text,
                 message,
             },
@@ -177,7 +174,7 @@ impl Cassette {
             }
             if nearest.as_ref().is_none_or(|(_, best)| differences.len() < best.len()) {
                 // In the words of a message without secrets: the one that differs may be one.
-                let masked = Element::parse(&mask(&asked.xml, &self.names(asked)));
+                let masked = Element::parse(&self.redaction(asked).message(&asked.xml));
                 nearest = Some((at, masked.map_or(differences, |masked| expected.differences(&masked))));
             }
         }
@@ -219,6 +216,26 @@ impl Cassette {
 
 /// How many differences are shown.
 const SHOWN: usize = 3;
+
+/// The media type (RFC 9110, section 8.3.1) without its parameters: the file is in an encoding of its own. `None` for
+/// anything that is longer or looks otherwise.
+fn media_type(content_type: &str) -> Option<String> {
+    let media_type = content_type.split(';').next().unwrap_or_default().trim();
+    let is_token = |text: &str| {
+        let is_token = |byte: u8| byte.is_ascii_alphanumeric() || b"!#$&^_.+-".contains(&byte);
+        !text.is_empty() && text.len() <= LONGEST_TOKEN && text.bytes().all(is_token)
+    };
+    let (kind, subtype) = media_type.split_once('/')?;
+    (is_token(kind) && is_token(subtype)).then(|| media_type.to_ascii_lowercase())
+}
+
+/// The length of a name in a media type: RFC 6838, section 4.2.
+const LONGEST_TOKEN: usize = 127;
+
+/// Whether a value of `Retry-After` is one: RFC 9110, section 10.2.3.
+fn is_time(value: &str) -> bool {
+    value.trim().parse::<u64>().is_ok() || httpdate::parse_http_date(value.trim()).is_ok()
+}
 
 fn header(headers: &HeaderMap, name: HeaderName) -> Option<String> {
     headers.get(name)?.to_str().ok().map(str::to_owned)

@@ -13,7 +13,8 @@ use super::asked::{Asked, refused};
 use super::canonical::{Difference, Element};
 use super::when::Reply;
 use crate::client::Call;
-use crate::soap::{Block, Message, Operation, Sink, mask, open};
+use crate::redact::{Redaction, visible};
+use crate::soap::{Block, Message, Operation, Sink, open};
 use crate::transport::{Transport, TransportError};
 use crate::xml::{ReadError, Reader, XmlRead, XmlWrite};
 
@@ -103,8 +104,8 @@ pub(super) struct Request {
 }
 
 impl Request {
-    pub(super) fn new(xml: &str) -> Result<Self, ReadError> {
-        Ok(Self { exact: Element::parse(xml)?, masked: Element::parse(&mask(xml, &[]))? })
+    pub(super) fn new(xml: &str, redaction: &Redaction) -> Result<Self, ReadError> {
+        Ok(Self { exact: Element::parse(xml)?, masked: Element::parse(&redaction.message(xml))? })
     }
 }
 
@@ -139,7 +140,7 @@ impl Expected {
 
     /// Where the body of a call differs, secrets masked.
     fn difference(&self, asked: &Asked) -> Option<Difference> {
-        let masked = Element::parse(&mask(&asked.xml, &[])).ok()?;
+        let masked = Element::parse(&asked.redaction.message(&asked.xml)).ok()?;
         differences(&self.request.as_ref()?.masked, &masked).into_iter().next()
     }
 
@@ -175,7 +176,7 @@ impl MockTransport {
         Q::Body: XmlWrite,
         R: Message,
     {
-        When::new(self, call.operation(), call.request_xml())
+        When::new(self, call.operation(), call.redacted_request())
     }
 
     /// The calls that came, expected or not, in their order.
@@ -215,7 +216,11 @@ impl MockTransport {
         let named = expected.iter().find(|expected| expected.is_for(asked));
         let operation =
             named.map_or_else(|| asked.operation().to_owned(), |named| named.operation.name.to_owned());
-        calls.push(MockCall { operation: operation.clone(), xml: asked.xml.clone() });
+        calls.push(MockCall {
+            operation: operation.clone(),
+            xml: asked.xml.clone(),
+            redaction: asked.redaction.clone(),
+        });
         let due = expected.iter_mut().filter(|expected| expected.is_due());
         let first = if self.in_order { 1 } else { usize::MAX };
         match due.take(first).find(|expected| expected.matches(asked)) {
@@ -272,6 +277,7 @@ impl fmt::Debug for MockTransport {
 pub struct MockCall {
     operation: String,
     xml: String,
+    redaction: Redaction,
 }
 
 impl MockCall {
@@ -319,7 +325,7 @@ impl<T: XmlRead> Sink for Body<T> {
 /// Without secrets.
 impl fmt::Debug for MockCall {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "MockCall({}: {})", self.operation, mask(&self.xml, &[]))
+        write!(f, "MockCall({}: {})", self.operation, visible(self.redaction.message(&self.xml)))
     }
 }
 

@@ -9,6 +9,7 @@ use http::{HeaderValue, StatusCode};
 use super::MockTransport;
 use super::asked::{Asked, refused};
 use super::mock::{Expected, Request};
+use crate::redact::Redaction;
 use crate::soap::{Fault, Message, Operation, SoapVersion, envelope, fault_envelope};
 use crate::superoffice::escaped;
 use crate::transport::{TransportError, TransportErrorKind};
@@ -19,7 +20,7 @@ use crate::xml::{WriteError, XmlWrite};
 pub struct When<'m, R> {
     mock: &'m MockTransport,
     operation: &'static Operation,
-    request: Option<Result<String, WriteError>>,
+    request: Option<Result<(String, Redaction), WriteError>>,
     times: usize,
     response: PhantomData<fn() -> R>,
 }
@@ -40,7 +41,7 @@ impl<'m, R: Message> When<'m, R> {
     pub(super) fn new(
         mock: &'m MockTransport,
         operation: &'static Operation,
-        request: Result<String, WriteError>,
+        request: Result<(String, Redaction), WriteError>,
     ) -> Self {
         Self { mock, operation, request: Some(request), times: 1, response: PhantomData }
     }
@@ -135,7 +136,7 @@ impl<'m, R: Message> When<'m, R> {
         let expect = |request, make| {
             mock.expect(Expected { operation, request, times, came: 0, reply: Reply(make) });
         };
-        match request.map(|request| request.map(|xml| Request::new(&xml))) {
+        match request.map(|request| request.map(|(xml, redaction)| Request::new(&xml, &redaction))) {
             None => expect(None, Box::new(make)),
             Some(Ok(Ok(request))) => expect(Some(request), Box::new(make)),
             // A request that can't be written never comes; whoever waits for it should know why.

@@ -4,6 +4,7 @@ use std::error::Error;
 use std::fmt;
 
 use crate::causes::Causes;
+use crate::redact::{Carried, Redaction};
 
 /// What went wrong between the client and the server, as far as the transport can tell.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -35,14 +36,17 @@ pub enum TransportErrorKind {
     Other,
 }
 
+/// The length of the text of the causes, in characters.
+const SHOWN: usize = 1000;
+
 /// Why a [`Transport`](super::Transport) brought no response back.
 ///
-/// The text is the chain of causes, without the URL (its query and user info may hold secrets).
-#[derive(Debug)]
+/// The text is the chain of causes, on one line, without the secrets of the call.
 pub struct TransportError {
     kind: TransportErrorKind,
     context: &'static str,
     source: Option<Box<dyn Error + Send + Sync>>,
+    shown: Carried,
 }
 
 impl TransportError {
@@ -52,11 +56,21 @@ impl TransportError {
         context: &'static str,
         source: impl Into<Box<dyn Error + Send + Sync>>,
     ) -> Self {
-        Self { kind, context, source: Some(source.into()) }
+        Self { kind, context, source: Some(source.into()), shown: Carried::default() }
     }
 
     pub(crate) fn too_large(limit: usize) -> Self {
-        Self { kind: TransportErrorKind::TooLarge { limit }, context: "", source: None }
+        Self {
+            kind: TransportErrorKind::TooLarge { limit },
+            context: "",
+            source: None,
+            shown: Carried::default(),
+        }
+    }
+
+    /// The same, shown without the secrets of a call.
+    pub(crate) fn redacted(self, redaction: &Redaction) -> Self {
+        Self { shown: redaction.into(), ..self }
     }
 
     /// What went wrong, for a program.
@@ -87,9 +101,18 @@ impl fmt::Display for TransportError {
         // says nothing that helps, and most programs print an error without its sources.
         match &self.source {
             None => Ok(()),
-            Some(source) if self.context.is_empty() => write!(f, "{}", Causes(&**source)),
-            Some(source) => write!(f, ": {}", Causes(&**source)),
+            Some(source) => {
+                f.write_str(if self.context.is_empty() { "" } else { ": " })?;
+                f.write_str(&self.shown.line(&Causes(&**source).to_string(), SHOWN))
+            }
         }
+    }
+}
+
+/// The text of the causes, not their structure: nobody knows what is secret in it.
+impl fmt::Debug for TransportError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "TransportError({:?}: {self})", self.kind)
     }
 }
 

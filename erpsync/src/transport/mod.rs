@@ -13,7 +13,6 @@ mod body;
 mod error;
 mod gzip;
 mod in_process;
-mod secret_names;
 mod service;
 #[cfg(any(feature = "direct", feature = "reqwest"))]
 mod sockets;
@@ -23,13 +22,13 @@ use futures_util::future::BoxFuture;
 
 pub use self::error::{TransportError, TransportErrorKind};
 pub use self::in_process::InProcess;
-pub use self::secret_names::SecretNames;
 #[cfg(feature = "direct")]
 pub use self::sockets::Direct;
 #[cfg(any(feature = "direct", feature = "reqwest"))]
 pub use self::sockets::{Carrier, HttpBuilder};
 #[cfg(feature = "reqwest")]
 pub use self::sockets::{Http, HttpBody, HttpFuture};
+pub use crate::redact::Redaction;
 
 pub(crate) use self::body::{BodyError, collect};
 pub(crate) use self::gzip::{is_gzip, pack, unpack, unpacked};

@@ -2,6 +2,11 @@
 
 use std::fmt;
 
+use crate::redact::{Carried, Redaction, one_line};
+
+/// The length of a path and of a reason as they are shown, in characters.
+const SHOWN: usize = 1000;
+
 /// Why a message could not be read, and where.
 ///
 /// One pointer wide. Its `Display` names the path of elements, the reason and the byte offset:
@@ -18,6 +23,7 @@ struct Inner {
     path: String,
     /// It has come from a part of the element that was to be read, not from the element itself.
     of_part: bool,
+    shown: Carried,
 }
 
 /// What kind of thing is wrong with a message.
@@ -56,7 +62,7 @@ impl ReadError {
     /// An error of a kind at a byte offset, below a path of elements.
     #[cold]
     pub(crate) fn new(kind: ReadErrorKind, offset: usize, path: String) -> Self {
-        Self(Box::new(Inner { kind, offset, path, of_part: false }))
+        Self(Box::new(Inner { kind, offset, path, of_part: false, shown: Carried::default() }))
     }
 
     /// The same error, as one of an element that holds the place where it is.
@@ -76,6 +82,12 @@ impl ReadError {
     #[cold]
     pub(crate) fn masked(self, path: String) -> Self {
         Self(Box::new(Inner { kind: self.0.kind.masked(), path, ..*self.0 }))
+    }
+
+    /// The same error, shown without the secrets of a call.
+    pub(crate) fn redacted(mut self, redaction: &Redaction) -> Self {
+        self.0.shown = redaction.into();
+        self
     }
 
     /// What is wrong.
@@ -145,9 +157,10 @@ impl fmt::Display for ReadErrorKind {
 impl fmt::Display for ReadError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         if !self.0.path.is_empty() {
-            write!(f, "{}: ", self.0.path)?;
+            write!(f, "{}: ", one_line(&self.0.path, SHOWN))?;
         }
-        write!(f, "{} (byte {})", self.0.kind, self.0.offset)
+        let kind = self.0.shown.line_with_quote(&self.0.kind.to_string(), SHOWN);
+        write!(f, "{kind} (byte {})", self.0.offset)
     }
 }
 

@@ -1,5 +1,7 @@
 //! Elements kept as they stand.
 
+use std::fmt;
+
 use super::element_name::ElementName;
 use super::error::ReadError;
 use super::escape::push_escaped;
@@ -7,6 +9,7 @@ use super::name::Name;
 use super::reader::{Reader, meaning};
 use super::traits::{XmlRead, XmlWrite};
 use super::writer::Writer;
+use crate::redact::by_name;
 
 /// An element as it stood in a message, complete in itself: the namespaces that it took from the elements
 /// around it are declared on it.
@@ -22,7 +25,7 @@ use super::writer::Writer;
 /// assert_ne!(one, RawElement::parse("<b k='1'>A</b>")?);
 /// # Ok::<(), erpsync::xml::ReadError>(())
 /// ```
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 pub struct RawElement {
     namespace: String,
     local: String,
@@ -43,6 +46,13 @@ impl PartialEq for RawElement {
 }
 
 impl Eq for RawElement {}
+
+/// Without the content of elements and attributes whose names say that they are secret.
+impl fmt::Debug for RawElement {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_tuple("RawElement").field(&by_name(&self.xml)).finish()
+    }
+}
 
 impl RawElement {
     pub(crate) fn new(namespace: String, local: String, xml: String, declares_default: bool) -> Self {

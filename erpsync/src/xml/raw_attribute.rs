@@ -1,10 +1,13 @@
 //! Attributes kept as they were.
 
+use std::fmt;
+
 use super::chars::ncname_len;
 use super::error::WriteError;
 use super::escape::push_escaped;
 use super::name::{Name, XML_NAMESPACE, XMLNS_NAMESPACE, XSI_NAMESPACE};
 use super::writer::Writer;
+use crate::redact::{MASK, is_secret_by_pattern};
 
 /// What errors call the place.
 const PLACE: &str = "xs:anyAttribute";
@@ -18,12 +21,20 @@ const PLACE: &str = "xs:anyAttribute";
 /// let id = RawAttribute::new("urn:example", "id", "a1");
 /// assert_eq!((id.name().local, id.value()), ("id", "a1"));
 /// ```
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, PartialEq, Eq)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 pub struct RawAttribute {
     namespace: String,
     local: String,
     value: String,
+}
+
+/// Without the value of an attribute whose name says that it is secret.
+impl fmt::Debug for RawAttribute {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let value = if is_secret_by_pattern(&self.local) { MASK } else { &self.value };
+        write!(f, "RawAttribute({}: {value:?})", self.name())
+    }
 }
 
 impl RawAttribute {

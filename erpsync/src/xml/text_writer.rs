@@ -87,9 +87,9 @@ impl TextWriter<'_> {
 
     /// Writes a secret: see [`Writer::secret`](super::Writer::secret).
     pub(crate) fn secret(&mut self, write: impl FnOnce(&mut Self)) {
-        let failed_before = self.writer.has_failed();
+        let (start, failed_before) = (self.writer.out.len(), self.writer.has_failed());
         write(self);
-        self.writer.secret_written(self.element, failed_before);
+        self.writer.secret_written(self.element, start, failed_before);
     }
 
     /// Writes one item of a list.

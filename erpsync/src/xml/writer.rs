@@ -12,7 +12,7 @@ use super::element_name::ElementName;
 use super::error::WriteError;
 use super::escape::push_escaped;
 use super::name::{Name, XML_NAMESPACE, XSI_NAMESPACE};
-use super::noted::Noted;
+use super::secret_parts::SecretParts;
 use super::text_writer::{Place, TextWriter, name_prefix};
 use super::traits::{WriteFields, WriteText};
 
@@ -34,8 +34,8 @@ pub struct Writer {
     /// Whether one of them is in no namespace, which the default one would give it.
     bare_name: bool,
     error: Option<WriteError>,
-    /// The local names of what was written that is secret.
-    secrets: Noted,
+    /// What was written that is secret.
+    secrets: SecretParts,
 }
 
 /// Shows how much was written, not what: there may be secrets in it.
@@ -99,17 +99,17 @@ impl Writer {
 
     /// Writes a secret. The name of its element is noted, and what can't be written of it is told without a quote.
     pub(crate) fn secret(&mut self, element: &'static str, write: impl FnOnce(&mut Self)) {
-        let failed_before = self.error.is_some();
+        let (start, failed_before) = (self.out.len(), self.error.is_some());
         write(self);
-        self.secret_written(element, failed_before);
+        self.secret_written(element, start, failed_before);
     }
 
-    /// Notes that what `element` holds is a secret, written since it was known whether anything had failed.
-    pub(super) fn secret_written(&mut self, element: &'static str, failed_before: bool) {
+    /// Notes that what `element` holds is a secret, written from `start` on, since it was known whether anything had failed.
+    pub(super) fn secret_written(&mut self, element: &'static str, start: usize, failed_before: bool) {
         if self.error.is_some() && !failed_before {
             self.error = Some(WriteError::of_secret(element));
         }
-        self.secrets.note(element);
+        self.secrets.add(element, start..self.out.len());
     }
 
     /// Whether something that was written can't be.
@@ -117,8 +117,8 @@ impl Writer {
         self.error.is_some()
     }
 
-    /// The local names of the elements and attributes that were written as secrets.
-    pub(crate) fn secrets(&self) -> &Noted {
+    /// The elements and attributes that were written as secrets.
+    pub(crate) fn secrets(&self) -> &SecretParts {
         &self.secrets
     }
 
@@ -136,6 +136,7 @@ impl Writer {
     pub(crate) fn truncate(&mut self, len: usize) {
         self.out.truncate(len);
         self.declared.forget_from(len);
+        self.secrets.truncate(len);
     }
 
     /// Appends text that is XML already.

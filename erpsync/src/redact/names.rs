@@ -1,0 +1,56 @@
+//! Names of elements that are secret.
+
+/// Local names of elements and attributes whose content is secret in the services this crate was made for:
+/// SuperOffice's tickets and tokens, and what WS-Security and its like call a password.
+pub const SECRET_NAMES: &[&str] = &[
+    "ApplicationToken",
+    "Ticket",
+    "Password",
+    "AccessToken",
+    "RefreshToken",
+    "SignedSystemToken",
+    "SystemToken",
+    "ClientSecret",
+    "Token",
+    "Secret",
+    "ApiKey",
+    "BinarySecurityToken",
+];
+
+/// Parts of names that make a member with text a secret; compared in lower case, without `_`, `-` and `.`.
+const PATTERNS: [&str; 5] = ["password", "secret", "token", "ticket", "apikey"];
+
+/// Whether a local name is one of [`SECRET_NAMES`], in upper or lower case.
+pub(crate) fn is_secret_name(name: &str) -> bool {
+    SECRET_NAMES.iter().any(|secret| secret.eq_ignore_ascii_case(name))
+}
+
+/// Whether a local name has one of the [`PATTERNS`] in it.
+pub(crate) fn is_secret_by_pattern(name: &str) -> bool {
+    let name: String =
+        name.chars().filter(|c| !matches!(c, '_' | '-' | '.')).map(|c| c.to_ascii_lowercase()).collect();
+    PATTERNS.iter().any(|pattern| name.contains(pattern))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::is_secret_by_pattern;
+
+    #[test]
+    fn names_by_pattern() {
+        for name in [
+            "Password",
+            "userPASSWORD2",
+            "api_key",
+            "X-API-Key",
+            "SessionTicket",
+            "tokenValue",
+            "clientSecret",
+        ] {
+            assert!(is_secret_by_pattern(name), "{name}");
+        }
+        for name in ["Pass", "Key", "Id", "keyword"] {
+            assert!(!is_secret_by_pattern(name), "{name}");
+        }
+    }
+}
