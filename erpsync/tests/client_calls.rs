@@ -40,6 +40,8 @@ async fn signs_in_and_calls() {
     assert_eq!(exception.exception_type.as_deref(), Some("SuperOffice.Exceptions.SoSessionException"));
     // A program gets it as it was received; what is shown of it is another matter.
     assert_eq!(exception.message.as_deref(), Some("no session for the ticket 7T:ticket-canary-2"));
+    let message = exception.message.as_deref().unwrap();
+    assert_eq!(error.redact(message), "no session for the ticket ***");
     let shown = format!("{error:?} {refusal:?} {exception:?}");
     assert!(shown.contains("no session for the ticket ***") && !shown.contains("canary"), "{shown}");
     assert!(error.reply().unwrap().contains("Succeeded"), "{:?}", error.reply());

@@ -182,7 +182,7 @@ async fn what_is_read_does_not_depend_on_secrets() {
         fault("no Session for User 17 at http://soap/"),
         soap(200, "", "<Answer xmlns=\"urn:shop\"><Code>1234false</Code></Answer>"),
         soap(200, "", "<Answer xmlns=\"urn:shop\"><Code>1</Code>"),
-        soap(200, "", ""),
+        soap(200, "", "<Answer xmlns=\"urn:shop\"><Code>Session http</Code></Answer>"),
         reply(500, "text/html", "<html>e http Session 1234</html>"),
         reply(200, "text/html", "<html>e http Session 1234</html>"),
         moved.unwrap(),
@@ -258,4 +258,12 @@ async fn what_is_repeated_does_not_depend_on_secrets() {
         let error = client.ask(asking(pin)).await.unwrap_err();
         assert_eq!((error.attempts(), error.is_retryable()), (2, true), "{pin}");
     }
+}
+
+#[tokio::test]
+async fn a_fault_that_is_handed_on() {
+    let client = ShopClient::with_transport("http://shop/", answering(fault("nobody has the pin 4711")));
+    let error = client.ask(asking("4711")).await.unwrap_err();
+    assert_eq!(error.fault().unwrap().reason(), "nobody has the pin 4711");
+    assert_eq!(erpsync::soap::Fault::from(error).reason(), "nobody has the pin ***");
 }

@@ -131,6 +131,14 @@ impl SignInError {
         &self.0
     }
 
+    /// A text of the reply as it may be shown: see [`CallError::redact`].
+    pub(super) fn redact(&self, text: &str) -> String {
+        match self.kind() {
+            SignInErrorKind::Call(error) => error.redact(text),
+            _ => one_line(text, SHOWN),
+        }
+    }
+
     /// Whether signing in again, unchanged, may succeed later.
     pub fn is_retryable(&self) -> bool {
         match self.kind() {

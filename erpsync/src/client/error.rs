@@ -7,7 +7,7 @@ use std::time::Duration;
 use http::StatusCode;
 
 use super::{ReceivedText, SignInError};
-use crate::redact::Redaction;
+use crate::redact::{Carried, Redaction};
 use crate::soap::{Fault, FaultKind};
 use crate::superoffice::Refusal;
 use crate::transport::{TransportError, TransportErrorKind};
@@ -42,7 +42,11 @@ struct Inner {
     attempts: u32,
     kind: CallErrorKind,
     reply: Option<Received>,
+    shown: Carried,
 }
+
+/// The length of a text that [`CallError::redact`] gives, in characters.
+const SHOWN: usize = 4000;
 
 /// What is kept of the reply that an error is about.
 pub(super) struct Received {
@@ -99,7 +103,14 @@ pub enum CallErrorKind {
 impl CallError {
     pub(crate) fn new(kind: CallErrorKind) -> Self {
         let (operation, endpoint) = (String::new(), String::new());
-        Self(Box::new(Inner { operation, endpoint, attempts: 1, kind, reply: None }))
+        Self(Box::new(Inner {
+            operation,
+            endpoint,
+            attempts: 1,
+            kind,
+            reply: None,
+            shown: Carried::default(),
+        }))
     }
 
     /// The error of a call of this operation at this endpoint, unless that was said before.
@@ -111,9 +122,12 @@ impl CallError {
         self
     }
 
-    pub(super) fn with_reply(mut self, reply: Received) -> Self {
-        self.0.reply = Some(reply);
-        self
+    /// The error of a call that got this reply: shown without the secrets of both.
+    pub(super) fn of_reply(kind: CallErrorKind, reply: Received, redaction: &Redaction) -> Self {
+        let mut error = Self::new(kind.redacted(redaction));
+        error.0.reply = Some(reply);
+        error.0.shown = redaction.into();
+        error
     }
 
     pub(super) fn with_attempts(mut self, attempts: u32) -> Self {
@@ -150,6 +164,16 @@ impl CallError {
     /// spelled as character references.
     pub fn reply(&self) -> Option<&str> {
         self.0.reply.as_ref().map(|reply| &*reply.text)
+    }
+
+    /// A text of the reply as it may be shown: without the secrets of the call, on one line, with control and direction
+    /// characters escaped, at most 4,000 characters. For what [`kind`](Self::kind) leads to, which is as it was received:
+    /// the reason of a fault, the message of an exception.
+    pub fn redact(&self, text: &str) -> String {
+        match self.kind() {
+            CallErrorKind::SignIn(error) => error.redact(text),
+            _ => self.0.shown.line(text, SHOWN),
+        }
     }
 
     /// The HTTP status of the reply, whatever was in it; `None` if none came.
@@ -248,14 +272,14 @@ impl From<Fault> for CallError {
     }
 }
 
-/// For a server that calls another: a fault is handed on without its detail, of other errors the server's
-/// client learns nothing.
+/// For a server that calls another: a fault is handed on without its detail and without the secrets of the call, of
+/// other errors the server's client learns nothing.
 impl From<CallError> for Fault {
     fn from(error: CallError) -> Self {
-        match error.into_kind() {
-            CallErrorKind::Fault(fault) if fault.kind() == FaultKind::Sender => Self::sender(fault.reason()),
-            CallErrorKind::Fault(fault) => Self::receiver(fault.reason()),
-            kind => Self::internal(CallError::new(kind)),
+        match error.fault() {
+            Some(fault) if fault.kind() == FaultKind::Sender => Self::sender(error.redact(fault.reason())),
+            Some(fault) => Self::receiver(error.redact(fault.reason())),
+            None => Self::internal(error),
         }
     }
 }

@@ -206,9 +206,7 @@ pub(crate) fn judge(
     if reply.body.is_empty() && success && one_way {
         return Ok(());
     }
-    let failed = |kind: CallErrorKind| {
-        Err(CallError::new(kind.redacted(reply.redaction())).with_reply(reply.received()))
-    };
+    let failed = |kind: CallErrorKind| Err(CallError::of_reply(kind, reply.received(), reply.redaction()));
     let text = match reply.text() {
         Ok(text) => text,
         Err(_) if !success => return failed(reply.status_error()),

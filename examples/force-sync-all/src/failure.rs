@@ -130,7 +130,7 @@ fn call(error: &CallError, options: &Options) -> Failure {
             fault_advice(fault),
         ),
         CallErrorKind::Refused(refusal) => Failure {
-            details: exceptions(refusal),
+            details: exceptions(error, refusal),
             ..Failure::new(
                 Server,
                 "refused",
@@ -200,10 +200,10 @@ fn call(error: &CallError, options: &Options) -> Failure {
 }
 
 /// The messages of the exceptions behind a refusal, as far as they are not told already. No stack traces.
-fn exceptions(refusal: &Refusal) -> Vec<String> {
+fn exceptions(error: &CallError, refusal: &Refusal) -> Vec<String> {
     let chain = refusal.exception.iter().flat_map(|exception| exception.chain());
-    let messages = chain.filter_map(|exception| exception.message.as_deref()).map(one_line);
-    messages.filter(|message| !message.is_empty() && message != &one_line(refusal.user_text())).collect()
+    let messages = chain.filter_map(|exception| exception.message.as_deref()).map(|text| error.redact(text));
+    messages.filter(|message| !message.is_empty() && message != &error.redact(refusal.user_text())).collect()
 }
 
 fn fault_advice(fault: &Fault) -> &'static str {
