@@ -4,7 +4,8 @@
 //! `answer` is the way of a request, `request` what HTTP says of it (SOAP 1.1, section 6; SOAP 1.2 part 2,
 //! section 7), `find` tells the operation, `handle` is the typed part, `wsdl` what `GET ?wsdl` answers, with `documents` and `address`.
 //!
-//! Under axum: `Router::new().route_service("/Services86/ErpSync.svc", server)`. Under hyper:
+//! With the feature `serve`, [`serve`] is the HTTP server, with the limits that a server needs against clients that do
+//! nothing. Under `axum::serve`, which has none of these: `Router::new().route_service("/Services86/ErpSync.svc", server)`. Under hyper:
 //! `hyper_util::service::TowerToHyperService::new(server)`.
 
 mod address;
@@ -13,6 +14,8 @@ mod documents;
 mod find;
 mod handle;
 mod request;
+#[cfg(feature = "serve")]
+mod serve;
 mod wsdl;
 
 use std::borrow::Cow;
@@ -32,6 +35,11 @@ use http_body_util::Full;
 use self::documents::Documents;
 pub use self::handle::{Incoming, Outgoing, handle, no_such_operation};
 pub(crate) use self::request::announced;
+#[cfg(feature = "serve")]
+pub use self::serve::{
+    DEFAULT_CONNECTIONS, DEFAULT_HEADER_TIMEOUT, DEFAULT_IDLE_TIMEOUT, DEFAULT_WRITE_TIMEOUT, PeerAddress,
+    Serve, serve,
+};
 use crate::soap::{Fault, HttpParts, Service};
 use crate::transport::collect;
 use crate::xml::{Name, ReadOptions};

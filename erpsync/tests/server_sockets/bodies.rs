@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use erpsync::xml::{Limits, ReadOptions};
 
-use crate::host::{ACTION, BOTH, ERP_SYNC, Host, post_with, sync_message};
+use crate::host::{ACTION, ALL, ERP_SYNC, Host, post_with, sync_message};
 
 const XML: &str = "Content-Type: text/xml; charset=utf-8\r\n";
 
@@ -32,7 +32,7 @@ fn chunked(body: &[u8], size: usize) -> Vec<u8> {
 
 #[tokio::test]
 async fn in_chunks_and_packed() {
-    for under in BOTH {
+    for under in ALL {
         let host = Host::start(under).await;
         let message = sync_message();
         let mut connection = host.connect().await;
@@ -62,7 +62,7 @@ async fn encodings() {
     let little: Vec<u8> = text.encode_utf16().flat_map(u16::to_le_bytes).collect();
     let big: Vec<u8> = text.encode_utf16().flat_map(u16::to_be_bytes).collect();
     let latin = format!("<?xml version=\"1.0\" encoding=\"ISO-8859-1\"?>{}", sync_message()).into_bytes();
-    for under in BOTH {
+    for under in ALL {
         let host = Host::start(under).await;
         for (content_type, body) in [
             ("text/xml; charset=utf-16", [&[0xFF, 0xFE][..], &little].concat()),
@@ -85,7 +85,7 @@ async fn encodings() {
 
 #[tokio::test]
 async fn expect_100_continue() {
-    for under in BOTH {
+    for under in ALL {
         let host = Host::start(under).await;
         let message = sync_message();
         let length = message.len();
@@ -122,7 +122,7 @@ async fn expect_100_continue() {
 /// lose the fault.
 #[tokio::test]
 async fn a_fault_waits_for_the_body() {
-    for under in BOTH {
+    for under in ALL {
         let host = Host::start(under).await;
         let message = sync_message();
         let (first, second) = message.split_at(100);
@@ -141,7 +141,7 @@ async fn a_fault_waits_for_the_body() {
 #[tokio::test]
 async fn limits_on_the_length() {
     let limits = Limits::default().message_bytes(1000);
-    for under in BOTH {
+    for under in ALL {
         let read = ReadOptions::default().limits(limits.clone());
         let host = Host::start_with(under, |server| server.with_read_options(read)).await;
         host.send(post_with(XML, sync_message())).await.expect(200, &["<Succeeded"]);
@@ -167,7 +167,7 @@ async fn limits_on_the_length() {
 
 #[tokio::test]
 async fn bodies_that_stay_away() {
-    for under in BOTH {
+    for under in ALL {
         let limit = Duration::from_millis(50);
         let host = Host::start_with(under, |server| server.with_body_timeout(limit)).await;
         for sent in ["", "<s:Env"] {

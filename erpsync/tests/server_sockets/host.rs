@@ -1,4 +1,4 @@
-//! Two services in one process, on two paths, under axum or under hyper.
+//! Two services in one process, on two paths, under axum, under hyper, or under `erpsync::server::serve`.
 
 use std::convert::Infallible;
 use std::sync::Arc;
@@ -26,9 +26,14 @@ pub(crate) const ACTION: &str = "http://www.superoffice.net/ws/crm/NetServer/Ser
 pub(crate) enum Under {
     Axum,
     Hyper,
+    #[cfg(feature = "serve")]
+    Serve,
 }
 
-pub(crate) const BOTH: [Under; 2] = [Under::Axum, Under::Hyper];
+#[cfg(not(feature = "serve"))]
+pub(crate) const ALL: [Under; 2] = [Under::Axum, Under::Hyper];
+#[cfg(feature = "serve")]
+pub(crate) const ALL: [Under; 3] = [Under::Axum, Under::Hyper, Under::Serve];
 
 pub(crate) struct Host {
     pub(crate) address: String,
@@ -56,10 +61,14 @@ impl Host {
         let (stop, asked) = oneshot::channel();
         let asked = async { drop(asked.await) };
         let stopped = match under {
+            #[cfg(feature = "serve")]
+            Under::Serve => tokio::spawn(
+                erpsync::server::serve(listener, router(erp_sync, so_principal))
+                    .graceful_shutdown(asked)
+                    .into_future(),
+            ),
             Under::Axum => tokio::spawn(async move {
-                let router = axum::Router::new()
-                    .route_service(ERP_SYNC, erp_sync)
-                    .route_service(SO_PRINCIPAL, so_principal);
+                let router = router(erp_sync, so_principal);
                 axum::serve(listener, router).with_graceful_shutdown(asked).await.unwrap();
             }),
             Under::Hyper => tokio::spawn(hyper(listener, erp_sync, so_principal, asked)),
@@ -87,6 +96,13 @@ impl Host {
         let _ = self.stop.send(());
         self.stopped
     }
+}
+
+fn router<E: Dispatch, P: Dispatch>(
+    erp_sync: erpsync::server::SoapServer<E>,
+    so_principal: erpsync::server::SoapServer<P>,
+) -> axum::Router {
+    axum::Router::new().route_service(ERP_SYNC, erp_sync).route_service(SO_PRINCIPAL, so_principal)
 }
 
 /// A server of one's own making: routes by path, and lets requests end when it is asked to stop.

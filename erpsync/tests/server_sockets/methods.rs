@@ -5,12 +5,12 @@ use std::sync::atomic::Ordering;
 use erpsync::Request;
 use erpsync::superoffice::Tickets;
 
-use crate::host::{ACTION, BOTH, ERP_SYNC, Host, SO_PRINCIPAL, as_soap_1_2, post, post_with, sync_message};
+use crate::host::{ACTION, ALL, ERP_SYNC, Host, SO_PRINCIPAL, as_soap_1_2, post, post_with, sync_message};
 use crate::stand_in::*;
 
 #[tokio::test]
 async fn several_services_in_one_process() {
-    for under in BOTH {
+    for under in ALL {
         let host = Host::start(under).await;
         let client = ErpSyncClient::new(host.url(ERP_SYNC))
             .with_headers(&headers())
@@ -36,7 +36,7 @@ async fn several_services_in_one_process() {
 
 #[tokio::test]
 async fn methods() {
-    for under in BOTH {
+    for under in ALL {
         let host = Host::start(under).await;
         for method in ["PUT", "DELETE", "PATCH", "OPTIONS", "TRACE", "PROPFIND"] {
             let reply = host.send(format!("{method} {ERP_SYNC} HTTP/1.1\r\nHost: here\r\n\r\n")).await;
@@ -62,7 +62,7 @@ async fn methods() {
 
 #[tokio::test]
 async fn media_types_and_versions() {
-    for under in BOTH {
+    for under in ALL {
         let host = Host::start(under).await;
         for (content_type, message, answered) in [
             ("text/xml", sync_message(), "text/xml; charset=utf-8"),
@@ -97,7 +97,7 @@ async fn actions_and_elements() {
     let element = format!(
         "<DeleteConnection xmlns=\"{NAMESPACE}\"><ErpConnectionId>5</ErpConnectionId></DeleteConnection>"
     );
-    for under in BOTH {
+    for under in ALL {
         let host = Host::start(under).await;
         let reply = host
             .send(post_with(&format!("Content-Type: text/xml\r\nSOAPAction: {ACTION}\r\n"), sync_message()))
@@ -131,7 +131,7 @@ async fn actions_and_elements() {
 async fn header_blocks_that_must_be_understood() {
     let next_1_1 = "s:actor=\"http://schemas.xmlsoap.org/soap/actor/next\"";
     let role = |name: &str| format!("s:role=\"http://www.w3.org/2003/05/soap-envelope/role/{name}\"");
-    for under in BOTH {
+    for under in ALL {
         let host = Host::start(under).await;
         let with = |attributes: &str| {
             sync_message()

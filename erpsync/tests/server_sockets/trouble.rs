@@ -2,7 +2,7 @@
 
 use std::sync::atomic::Ordering;
 
-use crate::host::{ACTION, BOTH, ERP_SYNC, Host, as_soap_1_2, post, post_with, sync_message};
+use crate::host::{ACTION, ALL, ERP_SYNC, Host, as_soap_1_2, post, post_with, sync_message};
 use crate::stand_in::*;
 
 const XML: &str = "Content-Type: text/xml\r\n";
@@ -15,7 +15,7 @@ fn delete(id: i32) -> String {
 
 #[tokio::test]
 async fn errors_and_panics_are_faults_without_internals() {
-    for under in BOTH {
+    for under in ALL {
         let host = Host::start(under).await;
         let mut connection = host.connect().await;
         // A fault of the service's own: its code, its detail.
@@ -58,7 +58,7 @@ async fn errors_and_panics_are_faults_without_internals() {
 
 #[tokio::test]
 async fn messages_that_are_none() {
-    for under in BOTH {
+    for under in ALL {
         let host = Host::start(under).await;
         let cases = [
             ("", "too early"),
@@ -83,7 +83,7 @@ async fn messages_that_are_none() {
 /// A client that goes away in the middle leaves nothing behind that others notice.
 #[tokio::test]
 async fn connections_that_break() {
-    for under in BOTH {
+    for under in ALL {
         let host = Host::start(under).await;
         let whole = post_with(XML, sync_message());
         for end in [0, 1, 20, whole.len() / 2, whole.len() - 1] {
@@ -98,7 +98,7 @@ async fn connections_that_break() {
 
 #[tokio::test]
 async fn graceful_shutdown() {
-    for under in BOTH {
+    for under in ALL {
         let host = Host::start(under).await;
         let address = host.address.clone();
         let net_server = host.net_server.clone();

@@ -2,7 +2,7 @@
 
 use erpsync::server::SoapServer;
 
-use crate::host::{BOTH, ERP_SYNC, Host, Reply};
+use crate::host::{ALL, ERP_SYNC, Host, Reply};
 
 const WSDL: &str = r#"<?xml version="1.0"?>
 <!-- <wsdl:import location="../messages.wsdl"/> -->
@@ -34,7 +34,7 @@ async fn get(host: &Host, query: &str, more: &str) -> Reply {
 
 #[tokio::test]
 async fn the_wsdl_with_all_that_it_imports() {
-    for under in BOTH {
+    for under in ALL {
         let host = host(under, false).await;
         let here = format!("http://here:80{ERP_SYNC}");
         let wsdl = get(&host, "?wsdl", "").await;
@@ -58,7 +58,7 @@ async fn the_wsdl_with_all_that_it_imports() {
         let packed = get(&host, "?wsdl", "Accept-Encoding: gzip\r\n").await;
         assert!(packed.status() == 200);
     }
-    for under in BOTH {
+    for under in ALL {
         let host = Host::start_with(under, |server| server.with_wsdl("<definitions/>")).await;
         assert_eq!(get(&host, "?singleWsdl", "").await.text(), "<definitions/>");
         let host = Host::start(under).await;
@@ -68,7 +68,7 @@ async fn the_wsdl_with_all_that_it_imports() {
 
 #[tokio::test]
 async fn head_is_get_without_its_content() {
-    for under in BOTH {
+    for under in ALL {
         let host = host(under, false).await;
         for more in ["", "Accept-Encoding: gzip\r\n"] {
             let got = get(&host, "?wsdl", more).await;
@@ -92,7 +92,7 @@ const PROXY: &str =
 
 #[tokio::test]
 async fn behind_a_proxy() {
-    for under in BOTH {
+    for under in ALL {
         let trusting = host(under, true).await;
         for (more, address) in [
             (PROXY, format!("https://crm.example.com/soap{ERP_SYNC}")),

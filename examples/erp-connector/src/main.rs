@@ -70,10 +70,8 @@ async fn host(options: &Options) -> Result<(), String> {
     let _ = io::stdout().write_all(introduction.as_bytes());
     let router =
         axum::Router::new().route_service(PATH, service::server(Arc::new(erp), options.behind_proxy));
-    axum::serve(listener, router)
-        .with_graceful_shutdown(asked_to_stop())
-        .await
-        .map_err(|error| format!("the server failed: {error}"))
+    erpsync::server::serve(listener, router).graceful_shutdown(asked_to_stop()).await;
+    Ok(())
 }
 
 /// Waits for Ctrl-C, or for what a service manager sends.

@@ -53,7 +53,8 @@ async fn serve(port: u16) -> ExitCode {
     let outcome = async {
         let stand_in = StandIn::bind(port).await?;
         write!(io::stdout(), "{}", stand_in.introduction())?;
-        stand_in.serve().await
+        stand_in.serve().await;
+        io::Result::Ok(())
     };
     match outcome.await {
         Ok(()) => ExitCode::SUCCESS,

@@ -74,7 +74,7 @@ impl StandIn {
     }
 
     /// Answers calls until Ctrl-C.
-    pub(crate) async fn serve(self) -> io::Result<()> {
+    pub(crate) async fn serve(self) {
         let net_server = Arc::new(NetServer { sessions: Sessions::default(), crm: Mutex::new(Crm::new()) });
         let erp_sync = ErpSyncServer::from_arc(net_server.clone())
             .with_wsdl(include_str!("../../../../wsdl/ErpSync.wsdl"))
@@ -97,6 +97,6 @@ impl StandIn {
                 std::future::pending::<()>().await;
             }
         };
-        axum::serve(self.listener, router).with_graceful_shutdown(stop).await
+        erpsync::server::serve(self.listener, router).graceful_shutdown(stop).await;
     }
 }
