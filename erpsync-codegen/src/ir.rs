@@ -70,6 +70,10 @@ pub(crate) struct Struct {
     pub(crate) default: bool,
     /// Whether that is what reading starts from.
     pub(crate) starts_from_default: bool,
+    /// Whether it has no `Default`, and so needs a constructor.
+    pub(crate) helpers: bool,
+    /// The name of a struct that the constructor takes, where it would have too many parameters.
+    pub(crate) required_as: Option<String>,
     pub(crate) fields: Vec<Field>,
 }
 
@@ -105,7 +109,10 @@ pub(crate) struct Field {
 #[derive(Clone, Debug)]
 pub(crate) enum FieldKind {
     /// The base of an extension.
-    Base,
+    Base {
+        /// It has no `Default`.
+        required: bool,
+    },
     /// A child element.
     Element(ElementField),
     /// An attribute.
@@ -311,6 +318,8 @@ pub(crate) struct Derived {
     pub(crate) docs: Vec<String>,
     pub(crate) extra: Extra,
     pub(crate) name: String,
+    /// The base, where no element is of it: where none of the types is it.
+    pub(crate) base: Option<Type>,
     pub(crate) variants: Vec<DerivedVariant>,
     pub(crate) other: String,
 }
@@ -324,6 +333,8 @@ pub(crate) struct DerivedVariant {
     pub(crate) ty: Type,
     /// The one that stands without `xsi:type`.
     pub(crate) is_base: bool,
+    /// The fields that lead to the base that it extends: `line.order`.
+    pub(crate) extends: Option<String>,
 }
 
 /// A choice between elements, or the faults of an operation.

@@ -10,6 +10,7 @@ mod ast;
 mod attr;
 mod check;
 mod ctxt;
+mod helpers;
 mod read;
 mod service;
 mod text;
@@ -42,6 +43,24 @@ pub fn derive_write(input: TokenStream) -> TokenStream {
 pub fn derive_validate(input: TokenStream) -> TokenStream {
     let input = syn::parse_macro_input!(input as syn::DeriveInput);
     expand(&input, validate::expand).into()
+}
+
+/// Adds to a type what makes its values easy to build and to use.
+///
+/// It takes the attributes of [`XmlRead`](macro@XmlRead).
+///
+/// A struct gets `new`, which takes the members that the schema requires, in its order, and leaves all others absent, nil or
+/// empty. A parameter is `impl Into<T>`, but for numbers and `bool`. A `base` is a parameter if it says `required`, else it is
+/// the default. With more than seven parameters and `required_as = "Name"`, `new` takes a struct of that name with these
+/// members, which becomes the type by `From`, too.
+///
+/// An enum with `derived` is made `From` each of its types. Its methods `base` and `base_mut` give the members of the base: the
+/// type of the variant with `base`, or that of `base_type = "…"` on an enum without such a variant. A variant says with
+/// `extends = "line.order"` by which fields its type leads to the base.
+#[proc_macro_derive(Helpers, attributes(xml))]
+pub fn derive_helpers(input: TokenStream) -> TokenStream {
+    let input = syn::parse_macro_input!(input as syn::DeriveInput);
+    expand_with(&input, |container| helpers::expand(container, &input.vis)).into()
 }
 
 /// From the trait of a service's operations: the trait as it is implemented, its client and its server.
@@ -79,8 +98,26 @@ pub fn service(arguments: TokenStream, item: TokenStream) -> TokenStream {
     service::service(arguments.into(), item.into()).into()
 }
 
-/// The stages of both derives. What is printed stands in a block of its own, so that its names meet no others.
+/// The stages of a derive of traits. What is printed stands in a block of its own, so that its names meet no others.
 fn expand(
+    input: &syn::DeriveInput,
+    print: impl FnOnce(&ast::Container<'_>) -> proc_macro2::TokenStream,
+) -> proc_macro2::TokenStream {
+    expand_with(input, |container| {
+        let runtime = container.runtime();
+        let impls = print(container);
+        quote::quote! {
+            #[doc(hidden)]
+            const _: () = {
+                use #runtime as __rt;
+                #impls
+            };
+        }
+    })
+}
+
+/// The stages of every derive.
+fn expand_with(
     input: &syn::DeriveInput,
     print: impl FnOnce(&ast::Container<'_>) -> proc_macro2::TokenStream,
 ) -> proc_macro2::TokenStream {
@@ -91,17 +128,7 @@ fn expand(
     }
     match (cx.check(), container) {
         (Err(errors), _) => errors.into_compile_error(),
-        (Ok(()), Some(container)) => {
-            let runtime = container.runtime();
-            let impls = print(&container);
-            quote::quote! {
-                #[doc(hidden)]
-                const _: () = {
-                    use #runtime as __rt;
-                    #impls
-                };
-            }
-        }
+        (Ok(()), Some(container)) => print(&container),
         (Ok(()), None) => unreachable!("a type without a model has been reported"),
     }
 }

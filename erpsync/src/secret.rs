@@ -53,6 +53,12 @@ impl<T> Secret<T> {
     pub fn into_exposed(self) -> T {
         self.0
     }
+
+    /// The value, no longer a secret: [`into_exposed`](Self::into_exposed) by the name that other wrappers have for it.
+    #[must_use]
+    pub fn into_inner(self) -> T {
+        self.0
+    }
 }
 
 impl<T> fmt::Debug for Secret<T> {

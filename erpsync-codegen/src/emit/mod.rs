@@ -136,12 +136,14 @@ fn path(source: &str) -> TokenStream {
 }
 
 /// `#[derive(…)]` and the attributes that a user added.
-fn derives(base: &[&str], extra: &Extra) -> TokenStream {
+fn derives(base: &[&str], helpers: bool, extra: &Extra) -> TokenStream {
+    let helpers = helpers.then(|| quote!(#[derive(::erpsync::Helpers)]));
     let base = base.iter().map(|name| path(name));
     let more = extra.derives.iter().map(|name| path(name));
     let attributes = extra.attributes.iter().map(|attribute| path(attribute));
     quote! {
         #[derive(#(#base,)* ::erpsync::XmlRead, ::erpsync::XmlWrite #(, #more)*)]
+        #helpers
         #(#attributes)*
     }
 }

@@ -17,6 +17,7 @@ pub(super) fn structure(item: &Struct, context: &Context<'_>) -> TokenStream {
         } else {
             &["Clone", "Debug", "PartialEq"]
         },
+        item.helpers,
         &item.extra,
     );
     let name = ident(&item.name);
@@ -32,12 +33,13 @@ pub(super) fn structure(item: &Struct, context: &Context<'_>) -> TokenStream {
         // It has no elements.
         Identity::Nil => quote!(nil),
     };
+    let required_as = item.required_as.iter();
     let default = item.starts_from_default.then(|| quote!(, default));
     let fields = item.fields.iter().map(|field| self::field(field, context));
     quote! {
         #docs
         #derives
-        #[xml(#identity #default)]
+        #[xml(#identity #default #(, required_as = #required_as)*)]
         pub struct #name { #(#fields)* }
     }
 }
@@ -58,7 +60,10 @@ fn field(field: &Field, context: &Context<'_>) -> TokenStream {
 
 fn kind(kind: &FieldKind) -> TokenStream {
     match kind {
-        FieldKind::Base => quote!(base),
+        FieldKind::Base { required } => {
+            let required = required.then(|| quote!(, required));
+            quote!(base #required)
+        }
         FieldKind::Element(element) => self::element(element),
         FieldKind::Attribute { name, namespace, required, list, value, facets, white_space } => {
             let namespace = namespace.iter();
@@ -179,7 +184,7 @@ fn schema_value(value: &SchemaValue) -> TokenStream {
 
 pub(super) fn enumeration(item: &Enumeration) -> TokenStream {
     let docs = docs::attributes(&item.docs);
-    let derives = derives(&["Clone", "Debug", "PartialEq", "Eq", "Hash"], &item.extra);
+    let derives = derives(&["Clone", "Debug", "PartialEq", "Eq", "Hash"], false, &item.extra);
     let name = ident(&item.name);
     let namespace = &item.namespace;
     let type_name = item.type_name.iter();
@@ -221,15 +226,17 @@ pub(super) fn flags(item: &Flags, context: &Context<'_>) -> TokenStream {
 
 pub(super) fn derived(item: &Derived, context: &Context<'_>) -> TokenStream {
     let docs = docs::attributes(&item.docs);
-    let derives = derives(&["Clone", "Debug", "PartialEq"], &item.extra);
+    let derives = derives(&["Clone", "Debug", "PartialEq"], true, &item.extra);
     let name = ident(&item.name);
+    let base_type = item.base.iter().map(|ty| context.ty(ty).to_string().replace(' ', ""));
     let variants = item.variants.iter().map(|variant| {
         let name = ident(&variant.name);
+        let extends = variant.extends.iter();
         let (type_name, namespace) = (&variant.type_name, &variant.namespace);
         let base = variant.is_base.then(|| quote!(, base));
         let ty = context.ty(&variant.ty);
         quote! {
-            #[xml(type = #type_name, namespace = #namespace #base)]
+            #[xml(type = #type_name, namespace = #namespace #base #(, extends = #extends)*)]
             #name(#ty),
         }
     });
@@ -237,7 +244,7 @@ pub(super) fn derived(item: &Derived, context: &Context<'_>) -> TokenStream {
     quote! {
         #docs
         #derives
-        #[xml(derived)]
+        #[xml(derived #(, base_type = #base_type)*)]
         pub enum #name {
             #(#variants)*
             /// A type that the schema does not derive from the base, as it was received.
@@ -249,7 +256,7 @@ pub(super) fn derived(item: &Derived, context: &Context<'_>) -> TokenStream {
 
 pub(super) fn choice(item: &Choice, context: &Context<'_>) -> TokenStream {
     let docs = docs::attributes(&item.docs);
-    let derives = derives(&["Clone", "Debug", "PartialEq"], &item.extra);
+    let derives = derives(&["Clone", "Debug", "PartialEq"], false, &item.extra);
     let name = ident(&item.name);
     let namespace = &item.namespace;
     let variants = item.variants.iter().map(|variant| {
@@ -284,7 +291,7 @@ pub(super) fn choice(item: &Choice, context: &Context<'_>) -> TokenStream {
 
 pub(super) fn union(item: &Union, context: &Context<'_>) -> TokenStream {
     let docs = docs::attributes(&item.docs);
-    let derives = derives(&["Clone", "Debug", "PartialEq"], &item.extra);
+    let derives = derives(&["Clone", "Debug", "PartialEq"], false, &item.extra);
     let name = ident(&item.name);
     let namespace = &item.namespace;
     let type_name = item.type_name.iter();

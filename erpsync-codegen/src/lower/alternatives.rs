@@ -73,6 +73,8 @@ impl<'m> Lowering<'m, '_> {
             identity: Identity::Group,
             default: false,
             starts_from_default: false,
+            helpers: false,
+            required_as: None,
             fields: self.named(drafts),
         }
     }

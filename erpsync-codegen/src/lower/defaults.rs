@@ -71,7 +71,9 @@ fn condition(fields: &[Field]) -> Option<Vec<Name>> {
         match (&field.kind, &field.ty) {
             // Of what is nil: it may be left out, but not be written so.
             (FieldKind::Attribute { required: true, value: None, .. }, Type::Option(_)) => return None,
-            (FieldKind::Base, Type::Item { module, name }) => others.push((module.clone(), name.clone())),
+            (FieldKind::Base { .. }, Type::Item { module, name }) => {
+                others.push((module.clone(), name.clone()))
+            }
             (_, Type::Option(_) | Type::Vec(_) | Type::Dictionary(..) | Type::Nillable(_)) => {}
             (_, Type::OrNil(_, nil)) => match &**nil {
                 Type::Item { module, name } => others.push((module.clone(), name.clone())),

@@ -142,7 +142,7 @@ impl<'m> Lowering<'m, '_> {
                     ));
                 }
                 let attributes = match draft.kind {
-                    FieldKind::Base => Vec::new(),
+                    FieldKind::Base { .. } => Vec::new(),
                     _ => self.choices.field_attributes(&draft.place),
                 };
                 Field { docs: draft.docs, attributes, name: given.name, ty: draft.ty, kind: draft.kind }
@@ -166,7 +166,7 @@ impl<'m> Lowering<'m, '_> {
             span: None,
             docs: Vec::new(),
             ty,
-            kind: FieldKind::Base,
+            kind: FieldKind::Base { required: false },
         }
     }
 

@@ -115,6 +115,8 @@ impl<'m> Lowering<'m, '_> {
             identity,
             default: false,
             starts_from_default: false,
+            helpers: false,
+            required_as: None,
             fields,
         }
     }
@@ -201,6 +203,8 @@ impl<'m> Lowering<'m, '_> {
             identity: Identity::Nil,
             default: false,
             starts_from_default: false,
+            helpers: false,
+            required_as: None,
             fields: self.named(drafts),
         }
     }
@@ -230,6 +234,7 @@ impl<'m> Lowering<'m, '_> {
                 namespace: type_name.namespace.to_string(),
                 ty,
                 is_base: id == base,
+                extends: None,
             });
         }
         for (variant, given) in variants.iter_mut().zip(scope.resolve()) {
@@ -243,6 +248,7 @@ impl<'m> Lowering<'m, '_> {
             extra: self.extra(place),
             name,
             other: free_name(OTHER, variants.iter().map(|variant| variant.name.as_str())),
+            base: if is_abstract { held(self, base) } else { None },
             variants,
         }
     }
@@ -266,6 +272,8 @@ impl<'m> Lowering<'m, '_> {
             identity,
             default: false,
             starts_from_default: false,
+            helpers: false,
+            required_as: None,
             fields,
         })
     }

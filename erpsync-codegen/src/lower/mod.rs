@@ -16,7 +16,7 @@
 //! | `unions` | the member types of a union, and what tells them apart |
 //! | `items` | structs, enumerations and choices, from all of the above |
 //! | `traits` | services, from all of the above |
-//! | `recursion`, `defaults` | where a `Box` is needed; what can be `Default` |
+//! | `recursion`, `defaults`, `helpers` | where a `Box` is needed; what can be `Default`; what needs a constructor |
 //! | `nothing` | what is said of documents without an operation that can be called |
 //! | `choices` | what the configuration says about a place |
 
@@ -34,6 +34,7 @@ mod facets;
 mod faults;
 mod fields;
 mod headers;
+mod helpers;
 mod items;
 mod look_alikes;
 mod messages;
@@ -140,6 +141,7 @@ pub(crate) fn lower(model: &Model, config: &Config, limits: &Limits, diagnostics
     let mut made = Crate { modules };
     recursion::box_recursion(&mut made);
     defaults::mark_defaults(&mut made);
+    helpers::mark_helpers(&mut made);
     analysis.report(diagnostics);
     // Where nothing is generated, no option means anything.
     if !choices.report_unused_operations(diagnostics) {

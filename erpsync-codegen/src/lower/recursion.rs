@@ -43,7 +43,7 @@ pub(super) fn box_recursion(made: &mut Crate) {
             let is_circular = contained(&field.ty).is_some_and(|target| {
                 component[target] == component[id] && (target != id || edges[id].contains(&id))
             });
-            if is_circular && !matches!(field.kind, FieldKind::Base | FieldKind::Group { .. }) {
+            if is_circular && !matches!(field.kind, FieldKind::Base { .. } | FieldKind::Group { .. }) {
                 put_box(&mut field.ty);
             }
         }

@@ -149,6 +149,7 @@ pub mod actions {
 
     /// The elements of a body, side by side.
     #[derive(Clone, Debug, PartialEq, ::erpsync::XmlRead, ::erpsync::XmlWrite)]
+    #[derive(::erpsync::Helpers)]
     #[xml(namespace = "")]
     pub struct DoubleRequestParts {
         #[xml(element = "Left", namespace = "urn:example:actions")]
@@ -167,6 +168,7 @@ pub mod actions {
     pub struct Find {}
 
     #[derive(Clone, Debug, PartialEq, ::erpsync::XmlRead, ::erpsync::XmlWrite)]
+    #[derive(::erpsync::Helpers)]
     #[xml(namespace = "", type_namespace = "urn:example:actions", root = "Find")]
     pub struct FindByName {
         #[xml(element = "name")]
@@ -174,6 +176,7 @@ pub mod actions {
     }
 
     #[derive(Clone, Debug, PartialEq, ::erpsync::XmlRead, ::erpsync::XmlWrite)]
+    #[derive(::erpsync::Helpers)]
     #[xml(namespace = "", type_namespace = "urn:example:actions", root = "FindResponse")]
     pub struct FindByNameResponse {
         #[xml(element = "text")]
@@ -181,6 +184,7 @@ pub mod actions {
     }
 
     #[derive(Clone, Debug, PartialEq, ::erpsync::XmlRead, ::erpsync::XmlWrite)]
+    #[derive(::erpsync::Helpers)]
     #[xml(namespace = "", type_namespace = "urn:example:actions", root = "Find")]
     pub struct FindByNumber {
         #[xml(element = "number")]
@@ -188,6 +192,7 @@ pub mod actions {
     }
 
     #[derive(Clone, Debug, PartialEq, ::erpsync::XmlRead, ::erpsync::XmlWrite)]
+    #[derive(::erpsync::Helpers)]
     #[xml(namespace = "", type_namespace = "urn:example:actions", root = "FindResponse")]
     pub struct FindByNumberResponse {
         #[xml(element = "text")]
@@ -195,6 +200,7 @@ pub mod actions {
     }
 
     #[derive(Clone, Debug, PartialEq, ::erpsync::XmlRead, ::erpsync::XmlWrite)]
+    #[derive(::erpsync::Helpers)]
     #[xml(namespace = "", type_namespace = "urn:example:actions", root = "FindResponse")]
     pub struct FindResponse {
         #[xml(element = "text")]
@@ -203,6 +209,7 @@ pub mod actions {
 
     /// The elements of a body, side by side.
     #[derive(Clone, Debug, PartialEq, ::erpsync::XmlRead, ::erpsync::XmlWrite)]
+    #[derive(::erpsync::Helpers)]
     #[xml(namespace = "")]
     pub struct KeepRequestParts {
         #[xml(element = "Query", namespace = "urn:example:actions")]

@@ -44,6 +44,7 @@ pub mod checked {
         ::erpsync::XmlWrite,
         ::erpsync::Validate
     )]
+    #[derive(::erpsync::Helpers)]
     #[xml(namespace = "urn:example:checked", root = "Book")]
     pub struct Book {
         #[xml(
@@ -149,6 +150,7 @@ pub mod checked {
         ::erpsync::XmlWrite,
         ::erpsync::Validate
     )]
+    #[derive(::erpsync::Helpers)]
     #[xml(namespace = "urn:example:checked", root = "BookResponse")]
     pub struct BookResponse {
         #[xml(element = "Until", facets(max_inclusive = "2030-12-31"))]
@@ -184,6 +186,7 @@ pub mod checked {
         ::erpsync::XmlWrite,
         ::erpsync::Validate
     )]
+    #[derive(::erpsync::Helpers)]
     #[xml(namespace = "urn:example:checked", type = "Guest")]
     pub struct Guest {
         #[xml(text, facets(max_length = 5))]

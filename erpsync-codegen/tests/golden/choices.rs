@@ -38,6 +38,7 @@ pub mod till {
 
     /// `Letter`, or a type that is derived from it; `xsi:type` says which.
     #[derive(Clone, Debug, PartialEq, ::erpsync::XmlRead, ::erpsync::XmlWrite)]
+    #[derive(::erpsync::Helpers)]
     #[xml(derived)]
     pub enum AnyLetter {
         #[xml(type = "Letter", namespace = "urn:example:till", base)]
@@ -50,6 +51,7 @@ pub mod till {
     }
 
     #[derive(Clone, Debug, PartialEq, ::erpsync::XmlRead, ::erpsync::XmlWrite)]
+    #[derive(::erpsync::Helpers)]
     #[xml(namespace = "urn:example:till", type = "Card")]
     pub struct Card {
         #[xml(element = "Number")]
@@ -99,6 +101,7 @@ pub mod till {
     }
 
     #[derive(Clone, Debug, PartialEq, ::erpsync::XmlRead, ::erpsync::XmlWrite)]
+    #[derive(::erpsync::Helpers)]
     #[xml(namespace = "urn:example:till", root = "Pay")]
     pub struct Pay {
         #[xml(element = "Number")]
@@ -122,6 +125,7 @@ pub mod till {
     }
 
     #[derive(Clone, Debug, PartialEq, ::erpsync::XmlRead, ::erpsync::XmlWrite)]
+    #[derive(::erpsync::Helpers)]
     #[xml(namespace = "urn:example:till")]
     pub struct PayAccount {
         #[xml(element = "Owner")]
@@ -184,6 +188,7 @@ pub mod till {
     }
 
     #[derive(Clone, Debug, PartialEq, ::erpsync::XmlRead, ::erpsync::XmlWrite)]
+    #[derive(::erpsync::Helpers)]
     #[xml(namespace = "urn:example:till", type = "Receipt")]
     pub struct Receipt {
         #[xml(base)]

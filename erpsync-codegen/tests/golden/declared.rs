@@ -248,6 +248,7 @@ pub mod declared {
     }
 
     #[derive(Clone, Debug, PartialEq, ::erpsync::XmlRead, ::erpsync::XmlWrite)]
+    #[derive(::erpsync::Helpers)]
     #[xml(namespace = "", type_namespace = "urn:example:declared", root = "Call")]
     pub struct Call {
         #[xml(element = "code", white_space = "collapse")]
@@ -257,6 +258,7 @@ pub mod declared {
     }
 
     #[derive(Clone, Debug, PartialEq, ::erpsync::XmlRead, ::erpsync::XmlWrite)]
+    #[derive(::erpsync::Helpers)]
     #[xml(
         namespace = "",
         type_namespace = "urn:example:declared",
@@ -308,6 +310,7 @@ pub mod declared {
     pub type Levels = ::erpsync::xsd::Flags<Level>;
 
     #[derive(Clone, Debug, PartialEq, ::erpsync::XmlRead, ::erpsync::XmlWrite)]
+    #[derive(::erpsync::Helpers)]
     #[xml(namespace = "urn:example:declared", type = "Name")]
     pub struct Name {
         #[xml(text, white_space = "collapse")]
@@ -325,6 +328,7 @@ pub mod declared {
     }
 
     #[derive(Clone, Debug, PartialEq, ::erpsync::XmlRead, ::erpsync::XmlWrite)]
+    #[derive(::erpsync::Helpers)]
     #[xml(namespace = "urn:example:declared", type = "Price")]
     pub struct Price {
         #[xml(text)]
@@ -544,6 +548,7 @@ pub mod declared {
     pub struct PutResponse {}
 
     #[derive(Clone, Debug, PartialEq, ::erpsync::XmlRead, ::erpsync::XmlWrite)]
+    #[derive(::erpsync::Helpers)]
     #[xml(namespace = "urn:example:declared", type = "Record")]
     pub struct Record {
         #[xml(element = "id")]
@@ -559,6 +564,7 @@ pub mod declared {
 
     /// The elements of a body, side by side.
     #[derive(Clone, Debug, PartialEq, ::erpsync::XmlRead, ::erpsync::XmlWrite)]
+    #[derive(::erpsync::Helpers)]
     #[xml(namespace = "")]
     pub struct SeveralRequestParts {
         /// Where it is empty, it means `5`.
@@ -578,6 +584,7 @@ pub mod declared {
 
     /// The elements of a body, side by side.
     #[derive(Clone, Debug, PartialEq, ::erpsync::XmlRead, ::erpsync::XmlWrite)]
+    #[derive(::erpsync::Helpers)]
     #[xml(namespace = "")]
     pub struct SeveralResponseParts {
         /// Where it is empty, it means `5`.

@@ -38,11 +38,12 @@ pub mod given {
 
     /// `Open`, or a type that is derived from it; `xsi:type` says which.
     #[derive(Clone, Debug, PartialEq, ::erpsync::XmlRead, ::erpsync::XmlWrite)]
+    #[derive(::erpsync::Helpers)]
     #[xml(derived)]
     pub enum AnyOpen {
         #[xml(type = "Open", namespace = "urn:example:given", base)]
         Open(Open),
-        #[xml(type = "Wide", namespace = "urn:example:given")]
+        #[xml(type = "Wide", namespace = "urn:example:given", extends = "open")]
         Wide(Wide),
         /// A type that the schema does not derive from the base, as it was received.
         #[xml(other)]
@@ -62,6 +63,7 @@ pub mod given {
     }
 
     #[derive(Clone, Debug, PartialEq, ::erpsync::XmlRead, ::erpsync::XmlWrite)]
+    #[derive(::erpsync::Helpers)]
     #[xml(namespace = "urn:example:given", root = "Offer")]
     pub struct Offer {
         /// Where it is empty, it means `EUR`.
@@ -122,6 +124,7 @@ pub mod given {
     }
 
     #[derive(Clone, Debug, PartialEq, ::erpsync::XmlRead, ::erpsync::XmlWrite)]
+    #[derive(::erpsync::Helpers)]
     #[xml(namespace = "urn:example:given", root = "OfferResponse")]
     pub struct OfferResponse {
         #[xml(element = "Open")]
@@ -133,6 +136,7 @@ pub mod given {
     }
 
     #[derive(Clone, Debug, PartialEq, ::erpsync::XmlRead, ::erpsync::XmlWrite)]
+    #[derive(::erpsync::Helpers)]
     #[xml(namespace = "urn:example:given", type = "Open")]
     pub struct Open {
         #[xml(element = "Name")]
@@ -172,6 +176,7 @@ pub mod given {
     }
 
     #[derive(Clone, Debug, PartialEq, ::erpsync::XmlRead, ::erpsync::XmlWrite)]
+    #[derive(::erpsync::Helpers)]
     #[xml(namespace = "urn:example:given", type = "Sum")]
     pub struct Sum {
         #[xml(text)]
@@ -182,9 +187,10 @@ pub mod given {
     }
 
     #[derive(Clone, Debug, PartialEq, ::erpsync::XmlRead, ::erpsync::XmlWrite)]
+    #[derive(::erpsync::Helpers)]
     #[xml(namespace = "urn:example:given", type = "Wide")]
     pub struct Wide {
-        #[xml(base)]
+        #[xml(base, required)]
         pub open: Open,
         #[xml(
             any,

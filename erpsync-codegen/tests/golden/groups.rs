@@ -38,11 +38,12 @@ pub mod tariff {
 
     /// `Party`, or a type that is derived from it; `xsi:type` says which.
     #[derive(Clone, Debug, PartialEq, ::erpsync::XmlRead, ::erpsync::XmlWrite)]
+    #[derive(::erpsync::Helpers)]
     #[xml(derived)]
     pub enum AnyParty {
         #[xml(type = "Party", namespace = "urn:example:tariff", base)]
         Party(Party),
-        #[xml(type = "Firm", namespace = "urn:example:tariff")]
+        #[xml(type = "Firm", namespace = "urn:example:tariff", extends = "party")]
         Firm(Firm),
         /// A type that the schema does not derive from the base, as it was received.
         #[xml(other)]
@@ -50,9 +51,10 @@ pub mod tariff {
     }
 
     #[derive(Clone, Debug, PartialEq, ::erpsync::XmlRead, ::erpsync::XmlWrite)]
+    #[derive(::erpsync::Helpers)]
     #[xml(namespace = "urn:example:tariff", type = "Firm")]
     pub struct Firm {
-        #[xml(base)]
+        #[xml(base, required)]
         pub party: Party,
         /// What is charged for a step.
         #[xml(group, min_occurs = 0)]
@@ -63,6 +65,7 @@ pub mod tariff {
 
     /// Elements of `Firm` that are there together.
     #[derive(Clone, Debug, PartialEq, ::erpsync::XmlRead, ::erpsync::XmlWrite)]
+    #[derive(::erpsync::Helpers)]
     #[xml(namespace = "urn:example:tariff", group)]
     pub struct FirmChargeGroup {
         #[xml(element = "Amount")]
@@ -72,6 +75,7 @@ pub mod tariff {
     }
 
     #[derive(Clone, Debug, PartialEq, ::erpsync::XmlRead, ::erpsync::XmlWrite)]
+    #[derive(::erpsync::Helpers)]
     #[xml(namespace = "urn:example:tariff")]
     pub struct FirmReason {
         #[xml(element = "Code")]
@@ -81,6 +85,7 @@ pub mod tariff {
     }
 
     #[derive(Clone, Debug, PartialEq, ::erpsync::XmlRead, ::erpsync::XmlWrite)]
+    #[derive(::erpsync::Helpers)]
     #[xml(namespace = "urn:example:tariff", type = "Formula")]
     pub struct Formula {
         #[xml(choice)]
@@ -99,6 +104,7 @@ pub mod tariff {
 
     /// Elements of `Formula` that are there together.
     #[derive(Clone, Debug, PartialEq, ::erpsync::XmlRead, ::erpsync::XmlWrite)]
+    #[derive(::erpsync::Helpers)]
     #[xml(namespace = "urn:example:tariff", group)]
     pub struct FormulaLeftGroup {
         #[xml(element = "Left")]
@@ -110,6 +116,7 @@ pub mod tariff {
     }
 
     #[derive(Clone, Debug, PartialEq, ::erpsync::XmlRead, ::erpsync::XmlWrite)]
+    #[derive(::erpsync::Helpers)]
     #[xml(namespace = "urn:example:tariff", type = "Legs")]
     pub struct Legs {
         #[xml(group, min_occurs = 0, max_occurs = "unbounded")]
@@ -146,6 +153,7 @@ pub mod tariff {
 
     /// Elements of `Legs` that are there together.
     #[derive(Clone, Debug, PartialEq, ::erpsync::XmlRead, ::erpsync::XmlWrite)]
+    #[derive(::erpsync::Helpers)]
     #[xml(namespace = "urn:example:tariff", group)]
     pub struct LegsPortGroup {
         #[xml(element = "Port")]
@@ -156,6 +164,7 @@ pub mod tariff {
 
     /// Elements of `Legs` that are there together.
     #[derive(Clone, Debug, PartialEq, ::erpsync::XmlRead, ::erpsync::XmlWrite)]
+    #[derive(::erpsync::Helpers)]
     #[xml(namespace = "urn:example:tariff", group)]
     pub struct LegsPortGroup2 {
         #[xml(element = "Port")]
@@ -165,6 +174,7 @@ pub mod tariff {
     }
 
     #[derive(Clone, Debug, PartialEq, ::erpsync::XmlRead, ::erpsync::XmlWrite)]
+    #[derive(::erpsync::Helpers)]
     #[xml(namespace = "urn:example:tariff", type = "Party")]
     pub struct Party {
         #[xml(choice, min_occurs = 0)]
@@ -211,6 +221,7 @@ pub mod tariff {
 
     /// Elements of `Party` that are there together.
     #[derive(Clone, Debug, PartialEq, ::erpsync::XmlRead, ::erpsync::XmlWrite)]
+    #[derive(::erpsync::Helpers)]
     #[xml(namespace = "urn:example:tariff", group)]
     pub struct PartyCompanyGroup {
         #[xml(element = "Company")]
@@ -221,6 +232,7 @@ pub mod tariff {
 
     /// Elements of `Party` that are there together.
     #[derive(Clone, Debug, PartialEq, ::erpsync::XmlRead, ::erpsync::XmlWrite)]
+    #[derive(::erpsync::Helpers)]
     #[xml(namespace = "urn:example:tariff", group)]
     pub struct PartyFirstGroup {
         #[xml(element = "First")]
@@ -231,6 +243,7 @@ pub mod tariff {
 
     /// Elements of `Party` that are there together.
     #[derive(Clone, Debug, PartialEq, ::erpsync::XmlRead, ::erpsync::XmlWrite)]
+    #[derive(::erpsync::Helpers)]
     #[xml(namespace = "urn:example:tariff", group)]
     pub struct PartyKeyGroup {
         #[xml(element = "Key")]
@@ -241,6 +254,7 @@ pub mod tariff {
 
     /// Elements of `Party` that are there together.
     #[derive(Clone, Debug, PartialEq, ::erpsync::XmlRead, ::erpsync::XmlWrite)]
+    #[derive(::erpsync::Helpers)]
     #[xml(namespace = "urn:example:tariff", group)]
     pub struct PartyLowGroup {
         #[xml(element = "Low")]
@@ -250,6 +264,7 @@ pub mod tariff {
     }
 
     #[derive(Clone, Debug, PartialEq, ::erpsync::XmlRead, ::erpsync::XmlWrite)]
+    #[derive(::erpsync::Helpers)]
     #[xml(namespace = "urn:example:tariff", root = "Quote")]
     pub struct Quote {
         #[xml(element = "Party", max_occurs = 2)]
@@ -268,6 +283,7 @@ pub mod tariff {
 
     /// Elements of `Quote` that are there together.
     #[derive(Clone, Debug, PartialEq, ::erpsync::XmlRead, ::erpsync::XmlWrite)]
+    #[derive(::erpsync::Helpers)]
     #[xml(namespace = "urn:example:tariff", group)]
     pub struct QuoteChargeGroup {
         #[xml(element = "Amount")]
@@ -278,6 +294,7 @@ pub mod tariff {
 
     /// Elements of `Quote` that are there together.
     #[derive(Clone, Debug, PartialEq, ::erpsync::XmlRead, ::erpsync::XmlWrite)]
+    #[derive(::erpsync::Helpers)]
     #[xml(namespace = "urn:example:tariff", group)]
     pub struct QuoteFromGroup {
         #[xml(element = "From")]
@@ -298,6 +315,7 @@ pub mod tariff {
 
     /// Elements of `QuoteResponse` that are there together.
     #[derive(Clone, Debug, PartialEq, ::erpsync::XmlRead, ::erpsync::XmlWrite)]
+    #[derive(::erpsync::Helpers)]
     #[xml(namespace = "urn:example:tariff", group)]
     pub struct QuoteResponseNumberGroup {
         #[xml(element = "Number")]
@@ -315,6 +333,7 @@ pub mod tariff {
 
     /// Elements of `Quote` that are there together.
     #[derive(Clone, Debug, PartialEq, ::erpsync::XmlRead, ::erpsync::XmlWrite)]
+    #[derive(::erpsync::Helpers)]
     #[xml(namespace = "urn:example:tariff", group)]
     pub struct QuoteStreetGroup {
         #[xml(element = "Street")]
@@ -328,6 +347,7 @@ pub mod tariff {
     }
 
     #[derive(Clone, Debug, PartialEq, ::erpsync::XmlRead, ::erpsync::XmlWrite)]
+    #[derive(::erpsync::Helpers)]
     #[xml(namespace = "urn:example:tariff", type = "Route")]
     pub struct Route {
         #[xml(group, min_occurs = 2, max_occurs = 2)]
@@ -338,6 +358,7 @@ pub mod tariff {
 
     /// Elements of `Route` that are there together.
     #[derive(Clone, Debug, PartialEq, ::erpsync::XmlRead, ::erpsync::XmlWrite)]
+    #[derive(::erpsync::Helpers)]
     #[xml(namespace = "urn:example:tariff", group)]
     pub struct RouteStopGroup {
         #[xml(element = "Stop")]

@@ -19,6 +19,7 @@ const _: () = ::erpsync::codegen::generated_by("0.1.0");
 )]
 pub mod addressing {
     #[derive(Clone, Debug, PartialEq, ::erpsync::XmlRead, ::erpsync::XmlWrite)]
+    #[derive(::erpsync::Helpers)]
     #[xml(
         namespace = "http://schemas.xmlsoap.org/ws/2004/08/addressing",
         type = "AttributedQName"
@@ -34,6 +35,7 @@ pub mod addressing {
     }
 
     #[derive(Clone, Debug, PartialEq, ::erpsync::XmlRead, ::erpsync::XmlWrite)]
+    #[derive(::erpsync::Helpers)]
     #[xml(
         namespace = "http://schemas.xmlsoap.org/ws/2004/08/addressing",
         type = "AttributedURI"
@@ -49,6 +51,7 @@ pub mod addressing {
     }
 
     #[derive(Clone, Debug, PartialEq, ::erpsync::XmlRead, ::erpsync::XmlWrite)]
+    #[derive(::erpsync::Helpers)]
     #[xml(
         namespace = "http://schemas.xmlsoap.org/ws/2004/08/addressing",
         type = "EndpointReferenceType"
@@ -101,6 +104,7 @@ pub mod addressing {
     }
 
     #[derive(Clone, Debug, PartialEq, ::erpsync::XmlRead, ::erpsync::XmlWrite)]
+    #[derive(::erpsync::Helpers)]
     #[xml(
         namespace = "http://schemas.xmlsoap.org/ws/2004/08/addressing",
         type = "ServiceNameType"
@@ -128,6 +132,7 @@ pub mod addressing {
 )]
 pub mod include {
     #[derive(Clone, Debug, PartialEq, ::erpsync::XmlRead, ::erpsync::XmlWrite)]
+    #[derive(::erpsync::Helpers)]
     #[xml(namespace = "http://www.w3.org/2004/08/xop/include", type = "Include")]
     pub struct Include {
         #[xml(
@@ -186,6 +191,7 @@ pub mod known {
     }
 
     #[derive(Clone, Debug, PartialEq, ::erpsync::XmlRead, ::erpsync::XmlWrite)]
+    #[derive(::erpsync::Helpers)]
     #[xml(namespace = "urn:example:known", root = "Send")]
     pub struct Send {
         #[xml(element = "Signature", namespace = "http://www.w3.org/2000/09/xmldsig#")]
@@ -249,6 +255,7 @@ pub mod known {
 pub mod oasis_200401_wss_wssecurity_secext_1_0 {
     /// `AttributedString`, or a type that is derived from it; `xsi:type` says which.
     #[derive(Clone, Debug, PartialEq, ::erpsync::XmlRead, ::erpsync::XmlWrite)]
+    #[derive(::erpsync::Helpers)]
     #[xml(derived)]
     pub enum AnyAttributedString {
         #[xml(
@@ -283,6 +290,7 @@ pub mod oasis_200401_wss_wssecurity_secext_1_0 {
     }
 
     #[derive(Clone, Debug, PartialEq, ::erpsync::XmlRead, ::erpsync::XmlWrite)]
+    #[derive(::erpsync::Helpers)]
     #[xml(
         namespace = "http://docs.oasis-open.org/wss/2004/01/oasis-200401-wss-wssecurity-secext-1.0.xsd",
         type = "AttributedString"
@@ -304,6 +312,7 @@ pub mod oasis_200401_wss_wssecurity_secext_1_0 {
     }
 
     #[derive(Clone, Debug, PartialEq, ::erpsync::XmlRead, ::erpsync::XmlWrite)]
+    #[derive(::erpsync::Helpers)]
     #[xml(
         namespace = "http://docs.oasis-open.org/wss/2004/01/oasis-200401-wss-wssecurity-secext-1.0.xsd",
         type = "BinarySecurityTokenType"
@@ -329,6 +338,7 @@ pub mod oasis_200401_wss_wssecurity_secext_1_0 {
     }
 
     #[derive(Clone, Debug, PartialEq, ::erpsync::XmlRead, ::erpsync::XmlWrite)]
+    #[derive(::erpsync::Helpers)]
     #[xml(
         namespace = "http://docs.oasis-open.org/wss/2004/01/oasis-200401-wss-wssecurity-secext-1.0.xsd",
         type = "EncodedString"
@@ -352,6 +362,7 @@ pub mod oasis_200401_wss_wssecurity_secext_1_0 {
     }
 
     #[derive(Clone, Debug, PartialEq, ::erpsync::XmlRead, ::erpsync::XmlWrite)]
+    #[derive(::erpsync::Helpers)]
     #[xml(
         namespace = "http://docs.oasis-open.org/wss/2004/01/oasis-200401-wss-wssecurity-secext-1.0.xsd",
         type = "KeyIdentifierType"
@@ -377,6 +388,7 @@ pub mod oasis_200401_wss_wssecurity_secext_1_0 {
     }
 
     #[derive(Clone, Debug, PartialEq, ::erpsync::XmlRead, ::erpsync::XmlWrite)]
+    #[derive(::erpsync::Helpers)]
     #[xml(
         namespace = "http://docs.oasis-open.org/wss/2004/01/oasis-200401-wss-wssecurity-secext-1.0.xsd",
         type = "PasswordString"
@@ -416,6 +428,7 @@ pub mod oasis_200401_wss_wssecurity_secext_1_0 {
     }
 
     #[derive(Clone, Debug, PartialEq, ::erpsync::XmlRead, ::erpsync::XmlWrite)]
+    #[derive(::erpsync::Helpers)]
     #[xml(
         namespace = "http://docs.oasis-open.org/wss/2004/01/oasis-200401-wss-wssecurity-secext-1.0.xsd",
         type = "UsernameTokenType"
@@ -449,6 +462,7 @@ pub mod oasis_200401_wss_wssecurity_secext_1_0 {
 )]
 pub mod oasis_200401_wss_wssecurity_utility_1_0 {
     #[derive(Clone, Debug, PartialEq, ::erpsync::XmlRead, ::erpsync::XmlWrite)]
+    #[derive(::erpsync::Helpers)]
     #[xml(
         namespace = "http://docs.oasis-open.org/wss/2004/01/oasis-200401-wss-wssecurity-utility-1.0.xsd",
         type = "AttributedDateTime"
@@ -511,6 +525,7 @@ pub mod oasis_200401_wss_wssecurity_utility_1_0 {
 )]
 pub mod xmldsig {
     #[derive(Clone, Debug, PartialEq, ::erpsync::XmlRead, ::erpsync::XmlWrite)]
+    #[derive(::erpsync::Helpers)]
     #[xml(
         namespace = "http://www.w3.org/2000/09/xmldsig#",
         type = "CanonicalizationMethodType"
@@ -533,6 +548,7 @@ pub mod xmldsig {
     }
 
     #[derive(Clone, Debug, PartialEq, ::erpsync::XmlRead, ::erpsync::XmlWrite)]
+    #[derive(::erpsync::Helpers)]
     #[xml(namespace = "http://www.w3.org/2000/09/xmldsig#", type = "DigestMethodType")]
     pub struct DigestMethodType {
         #[xml(choice, min_occurs = 0, max_occurs = "unbounded")]
@@ -552,6 +568,7 @@ pub mod xmldsig {
     }
 
     #[derive(Clone, Debug, PartialEq, ::erpsync::XmlRead, ::erpsync::XmlWrite)]
+    #[derive(::erpsync::Helpers)]
     #[xml(namespace = "http://www.w3.org/2000/09/xmldsig#", type = "DSAKeyValueType")]
     pub struct DsaKeyValueType {
         #[xml(element = "P", min_occurs = 0)]
@@ -668,6 +685,7 @@ pub mod xmldsig {
     }
 
     #[derive(Clone, Debug, PartialEq, ::erpsync::XmlRead, ::erpsync::XmlWrite)]
+    #[derive(::erpsync::Helpers)]
     #[xml(namespace = "http://www.w3.org/2000/09/xmldsig#", type = "ReferenceType")]
     pub struct ReferenceType {
         #[xml(element = "Transforms", min_occurs = 0, items("Transform"))]
@@ -700,6 +718,7 @@ pub mod xmldsig {
     }
 
     #[derive(Clone, Debug, PartialEq, ::erpsync::XmlRead, ::erpsync::XmlWrite)]
+    #[derive(::erpsync::Helpers)]
     #[xml(namespace = "http://www.w3.org/2000/09/xmldsig#", type = "RSAKeyValueType")]
     pub struct RsaKeyValueType {
         #[xml(element = "Modulus")]
@@ -709,6 +728,7 @@ pub mod xmldsig {
     }
 
     #[derive(Clone, Debug, PartialEq, ::erpsync::XmlRead, ::erpsync::XmlWrite)]
+    #[derive(::erpsync::Helpers)]
     #[xml(
         namespace = "http://www.w3.org/2000/09/xmldsig#",
         type = "SignatureMethodType"
@@ -733,6 +753,7 @@ pub mod xmldsig {
     }
 
     #[derive(Clone, Debug, PartialEq, ::erpsync::XmlRead, ::erpsync::XmlWrite)]
+    #[derive(::erpsync::Helpers)]
     #[xml(namespace = "http://www.w3.org/2000/09/xmldsig#", type = "SignatureType")]
     pub struct SignatureType {
         #[xml(element = "SignedInfo")]
@@ -748,6 +769,7 @@ pub mod xmldsig {
     }
 
     #[derive(Clone, Debug, PartialEq, ::erpsync::XmlRead, ::erpsync::XmlWrite)]
+    #[derive(::erpsync::Helpers)]
     #[xml(namespace = "http://www.w3.org/2000/09/xmldsig#", type = "SignatureValueType")]
     pub struct SignatureValueType {
         #[xml(text)]
@@ -757,6 +779,7 @@ pub mod xmldsig {
     }
 
     #[derive(Clone, Debug, PartialEq, ::erpsync::XmlRead, ::erpsync::XmlWrite)]
+    #[derive(::erpsync::Helpers)]
     #[xml(namespace = "http://www.w3.org/2000/09/xmldsig#", type = "SignedInfoType")]
     pub struct SignedInfoType {
         #[xml(element = "CanonicalizationMethod")]
@@ -787,6 +810,7 @@ pub mod xmldsig {
     }
 
     #[derive(Clone, Debug, PartialEq, ::erpsync::XmlRead, ::erpsync::XmlWrite)]
+    #[derive(::erpsync::Helpers)]
     #[xml(namespace = "http://www.w3.org/2000/09/xmldsig#", type = "TransformType")]
     pub struct TransformType {
         #[xml(choice, min_occurs = 0, max_occurs = "unbounded")]
@@ -833,6 +857,7 @@ pub mod xmldsig {
     }
 
     #[derive(Clone, Debug, PartialEq, ::erpsync::XmlRead, ::erpsync::XmlWrite)]
+    #[derive(::erpsync::Helpers)]
     #[xml(
         namespace = "http://www.w3.org/2000/09/xmldsig#",
         type = "X509IssuerSerialType"
@@ -855,6 +880,7 @@ pub mod xmldsig {
 )]
 pub mod xmlmime {
     #[derive(Clone, Debug, PartialEq, ::erpsync::XmlRead, ::erpsync::XmlWrite)]
+    #[derive(::erpsync::Helpers)]
     #[xml(namespace = "http://www.w3.org/2005/05/xmlmime", type = "base64Binary")]
     pub struct Base64Binary {
         #[xml(text)]

@@ -43,6 +43,7 @@ pub mod ledger_v2 {
     }
 
     #[derive(Clone, Debug, PartialEq, ::erpsync::XmlRead, ::erpsync::XmlWrite)]
+    #[derive(::erpsync::Helpers)]
     #[xml(
         namespace = "",
         type_namespace = "http://www.example.org/ledger/v2",
@@ -56,6 +57,7 @@ pub mod ledger_v2 {
     }
 
     #[derive(Clone, Debug, PartialEq, ::erpsync::XmlRead, ::erpsync::XmlWrite)]
+    #[derive(::erpsync::Helpers)]
     #[xml(
         namespace = "",
         type_namespace = "http://www.example.org/ledger/v2",

@@ -131,7 +131,8 @@ pub mod names {
     }
 
     #[derive(Clone, Debug, PartialEq, ::erpsync::XmlRead, ::erpsync::XmlWrite)]
-    #[xml(namespace = "urn:example:names", type = "All")]
+    #[derive(::erpsync::Helpers)]
+    #[xml(namespace = "urn:example:names", type = "All", required_as = "AllRequired")]
     pub struct All {
         #[xml(element = "option", min_occurs = 0)]
         pub option: ::core::option::Option<Option>,
@@ -165,11 +166,12 @@ pub mod names {
 
     /// `Default`, or a type that is derived from it; `xsi:type` says which.
     #[derive(Clone, Debug, PartialEq, ::erpsync::XmlRead, ::erpsync::XmlWrite)]
+    #[derive(::erpsync::Helpers)]
     #[xml(derived)]
     pub enum AnyDefault {
         #[xml(type = "Default", namespace = "urn:example:names", base)]
         Default(Default),
-        #[xml(type = "Clone", namespace = "urn:example:names")]
+        #[xml(type = "Clone", namespace = "urn:example:names", extends = "default")]
         Clone(Clone),
         /// A type that the schema does not derive from the base, as it was received.
         #[xml(other)]
@@ -212,7 +214,12 @@ pub mod names {
     }
 
     #[derive(Clone, Debug, PartialEq, ::erpsync::XmlRead, ::erpsync::XmlWrite)]
-    #[xml(namespace = "urn:example:names", type = "Fields")]
+    #[derive(::erpsync::Helpers)]
+    #[xml(
+        namespace = "urn:example:names",
+        type = "Fields",
+        required_as = "FieldsRequired"
+    )]
     pub struct Fields {
         #[xml(element = "self")]
         pub self_2: i32,
@@ -268,6 +275,7 @@ pub mod names {
     }
 
     #[derive(Clone, Debug, PartialEq, ::erpsync::XmlRead, ::erpsync::XmlWrite)]
+    #[derive(::erpsync::Helpers)]
     #[xml(namespace = "urn:example:names", type = "Ok")]
     pub struct Ok {
         #[xml(text)]
@@ -282,6 +290,7 @@ pub mod names {
     }
 
     #[derive(Clone, Debug, PartialEq, ::erpsync::XmlRead, ::erpsync::XmlWrite)]
+    #[derive(::erpsync::Helpers)]
     #[xml(namespace = "urn:example:names", type = "Request")]
     pub struct Request {
         #[xml(element = "i32")]
@@ -291,6 +300,7 @@ pub mod names {
     }
 
     #[derive(Clone, Debug, PartialEq, ::erpsync::XmlRead, ::erpsync::XmlWrite)]
+    #[derive(::erpsync::Helpers)]
     #[xml(namespace = "urn:example:names", type = "Result")]
     pub struct Result {
         #[xml(choice)]
@@ -385,6 +395,7 @@ pub mod names {
     }
 
     #[derive(Clone, Debug, PartialEq, ::erpsync::XmlRead, ::erpsync::XmlWrite)]
+    #[derive(::erpsync::Helpers)]
     #[xml(namespace = "urn:example:names", type = "String")]
     pub struct String {
         #[xml(element = "str")]
@@ -396,6 +407,7 @@ pub mod names {
     pub struct Underscore {}
 
     #[derive(Clone, Debug, PartialEq, ::erpsync::XmlRead, ::erpsync::XmlWrite)]
+    #[derive(::erpsync::Helpers)]
     #[xml(namespace = "urn:example:names", type = "Val-ue")]
     pub struct ValUe {
         #[xml(element = "a")]
@@ -403,6 +415,7 @@ pub mod names {
     }
 
     #[derive(Clone, Debug, PartialEq, ::erpsync::XmlRead, ::erpsync::XmlWrite)]
+    #[derive(::erpsync::Helpers)]
     #[xml(namespace = "urn:example:names", type = "Value")]
     pub struct Value {
         #[xml(element = "a")]
@@ -410,6 +423,7 @@ pub mod names {
     }
 
     #[derive(Clone, Debug, PartialEq, ::erpsync::XmlRead, ::erpsync::XmlWrite)]
+    #[derive(::erpsync::Helpers)]
     #[xml(namespace = "urn:example:names", type = "value")]
     pub struct Value2 {
         #[xml(element = "a")]
@@ -440,6 +454,7 @@ pub mod names {
 )]
 pub mod other_names {
     #[derive(Clone, Debug, PartialEq, ::erpsync::XmlRead, ::erpsync::XmlWrite)]
+    #[derive(::erpsync::Helpers)]
     #[xml(namespace = "urn:example:other:names", type = "Value")]
     pub struct Value {
         #[xml(element = "b")]
@@ -457,6 +472,7 @@ pub mod other_names {
 )]
 pub mod self_ {
     #[derive(Clone, Debug, PartialEq, ::erpsync::XmlRead, ::erpsync::XmlWrite)]
+    #[derive(::erpsync::Helpers)]
     #[xml(namespace = "urn:example:self", type = "Value")]
     pub struct Value {
         #[xml(element = "c")]

@@ -74,11 +74,12 @@ pub mod nil {
         ::erpsync::XmlWrite,
         ::erpsync::Validate
     )]
-    #[xml(derived)]
+    #[derive(::erpsync::Helpers)]
+    #[xml(derived, base_type = "Shape")]
     pub enum AnyShape {
-        #[xml(type = "Circle", namespace = "urn:example:nil")]
+        #[xml(type = "Circle", namespace = "urn:example:nil", extends = "shape")]
         Circle(Circle),
-        #[xml(type = "Square", namespace = "urn:example:nil")]
+        #[xml(type = "Square", namespace = "urn:example:nil", extends = "shape")]
         Square(Square),
         /// A type that the schema does not derive from the base, as it was received.
         #[xml(other)]
@@ -93,6 +94,7 @@ pub mod nil {
         ::erpsync::XmlWrite,
         ::erpsync::Validate
     )]
+    #[derive(::erpsync::Helpers)]
     #[xml(namespace = "urn:example:nil", type = "Circle")]
     pub struct Circle {
         #[xml(base)]
@@ -111,9 +113,10 @@ pub mod nil {
         ::erpsync::XmlWrite,
         ::erpsync::Validate
     )]
+    #[derive(::erpsync::Helpers)]
     #[xml(namespace = "urn:example:nil", type = "Line")]
     pub struct Line {
-        #[xml(base)]
+        #[xml(base, required)]
         pub numbered: Numbered,
         #[xml(element = "Article")]
         pub article: String,
@@ -149,6 +152,7 @@ pub mod nil {
         ::erpsync::XmlWrite,
         ::erpsync::Validate
     )]
+    #[derive(::erpsync::Helpers)]
     #[xml(derived)]
     pub enum NilAnyShape {
         #[xml(type = "Circle", namespace = "urn:example:nil")]
@@ -169,6 +173,7 @@ pub mod nil {
         ::erpsync::XmlWrite,
         ::erpsync::Validate
     )]
+    #[derive(::erpsync::Helpers)]
     #[xml(nil)]
     pub struct NilCircle {
         /// It must be there to be written; many leave it out where they write nil.
@@ -185,6 +190,7 @@ pub mod nil {
         ::erpsync::XmlWrite,
         ::erpsync::Validate
     )]
+    #[derive(::erpsync::Helpers)]
     #[xml(nil)]
     pub struct NilLine {
         /// It must be there to be written; many leave it out where they write nil.
@@ -237,6 +243,7 @@ pub mod nil {
         ::erpsync::XmlWrite,
         ::erpsync::Validate
     )]
+    #[derive(::erpsync::Helpers)]
     #[xml(nil)]
     pub struct NilPrice {
         /// It must be there to be written; many leave it out where they write nil.
@@ -270,6 +277,7 @@ pub mod nil {
         ::erpsync::XmlWrite,
         ::erpsync::Validate
     )]
+    #[derive(::erpsync::Helpers)]
     #[xml(namespace = "urn:example:nil", type = "Numbered")]
     pub struct Numbered {
         #[xml(attribute = "number", required)]
@@ -284,6 +292,7 @@ pub mod nil {
         ::erpsync::XmlWrite,
         ::erpsync::Validate
     )]
+    #[derive(::erpsync::Helpers)]
     #[xml(namespace = "urn:example:nil", root = "Offer")]
     pub struct Offer {
         #[xml(element = "Price", nillable, nil_attributes)]
@@ -373,6 +382,7 @@ pub mod nil {
         ::erpsync::XmlWrite,
         ::erpsync::Validate
     )]
+    #[derive(::erpsync::Helpers)]
     #[xml(namespace = "urn:example:nil")]
     pub struct OfferTerms {
         #[xml(element = "Days")]
@@ -406,6 +416,7 @@ pub mod nil {
         ::erpsync::XmlWrite,
         ::erpsync::Validate
     )]
+    #[derive(::erpsync::Helpers)]
     #[xml(namespace = "urn:example:nil", type = "Place")]
     pub struct Place {
         #[xml(element = "Town")]
@@ -420,6 +431,7 @@ pub mod nil {
         ::erpsync::XmlWrite,
         ::erpsync::Validate
     )]
+    #[derive(::erpsync::Helpers)]
     #[xml(namespace = "urn:example:nil", type = "Price")]
     pub struct Price {
         #[xml(text)]
@@ -453,6 +465,7 @@ pub mod nil {
         ::erpsync::XmlWrite,
         ::erpsync::Validate
     )]
+    #[derive(::erpsync::Helpers)]
     #[xml(namespace = "urn:example:nil", type = "Square")]
     pub struct Square {
         #[xml(base)]
@@ -491,6 +504,7 @@ pub mod nil {
         ::erpsync::XmlWrite,
         ::erpsync::Validate
     )]
+    #[derive(::erpsync::Helpers)]
     #[xml(namespace = "")]
     pub struct TwoRequestParts {
         #[xml(

@@ -98,11 +98,20 @@ pub mod orders {
 
     /// `Payment`, or a type that is derived from it; `xsi:type` says which.
     #[derive(Clone, Debug, PartialEq, ::erpsync::XmlRead, ::erpsync::XmlWrite)]
-    #[xml(derived)]
+    #[derive(::erpsync::Helpers)]
+    #[xml(derived, base_type = "Payment")]
     pub enum AnyPayment {
-        #[xml(type = "CardPayment", namespace = "urn:example:shop/Orders")]
+        #[xml(
+            type = "CardPayment",
+            namespace = "urn:example:shop/Orders",
+            extends = "payment"
+        )]
         CardPayment(CardPayment),
-        #[xml(type = "Invoice", namespace = "urn:example:shop/Orders")]
+        #[xml(
+            type = "Invoice",
+            namespace = "urn:example:shop/Orders",
+            extends = "payment"
+        )]
         Invoice(Invoice),
         /// A type that the schema does not derive from the base, as it was received.
         #[xml(other)]
@@ -117,9 +126,10 @@ pub mod orders {
     }
 
     #[derive(Clone, Debug, PartialEq, ::erpsync::XmlRead, ::erpsync::XmlWrite)]
+    #[derive(::erpsync::Helpers)]
     #[xml(namespace = "urn:example:shop/Orders", type = "CardPayment")]
     pub struct CardPayment {
-        #[xml(base)]
+        #[xml(base, required)]
         pub payment: Payment,
         #[xml(element = "Token")]
         pub token: ::erpsync::Secret<String>,
@@ -127,6 +137,7 @@ pub mod orders {
 
     /// Asks for an order.
     #[derive(Clone, Debug, PartialEq, ::erpsync::XmlRead, ::erpsync::XmlWrite)]
+    #[derive(::erpsync::Helpers)]
     #[xml(namespace = "urn:example:shop/Orders", root = "GetOrder")]
     pub struct GetOrder {
         #[xml(element = "Number")]
@@ -154,15 +165,17 @@ pub mod orders {
     }
 
     #[derive(Clone, Debug, PartialEq, ::erpsync::XmlRead, ::erpsync::XmlWrite)]
+    #[derive(::erpsync::Helpers)]
     #[xml(namespace = "urn:example:shop/Orders", type = "Invoice")]
     pub struct Invoice {
-        #[xml(base)]
+        #[xml(base, required)]
         pub payment: Payment,
         #[xml(element = "Due", min_occurs = 0)]
         pub due: Option<::erpsync::xsd::Date>,
     }
 
     #[derive(Clone, Debug, PartialEq, ::erpsync::XmlRead, ::erpsync::XmlWrite)]
+    #[derive(::erpsync::Helpers)]
     #[xml(namespace = "urn:example:shop/Orders", type = "Line")]
     pub struct Line {
         #[xml(element = "Article")]
@@ -174,6 +187,7 @@ pub mod orders {
     }
 
     #[derive(Clone, Debug, PartialEq, ::erpsync::XmlRead, ::erpsync::XmlWrite)]
+    #[derive(::erpsync::Helpers)]
     #[xml(namespace = "urn:example:shop/Orders", type = "Money")]
     pub struct Money {
         #[xml(text)]
@@ -184,6 +198,7 @@ pub mod orders {
 
     /// What an element of the type `Order` has where it is nil: its attributes.
     #[derive(Clone, Debug, PartialEq, ::erpsync::XmlRead, ::erpsync::XmlWrite)]
+    #[derive(::erpsync::Helpers)]
     #[xml(nil)]
     pub struct NilOrder {
         /// It must be there to be written; many leave it out where they write nil.
@@ -196,6 +211,7 @@ pub mod orders {
     /// An order as \[the warehouse\] sees it, a List\<Line\> at heart.
     /// See <http://example.org/orders> for more.
     #[derive(Clone, Debug, PartialEq, ::erpsync::XmlRead, ::erpsync::XmlWrite)]
+    #[derive(::erpsync::Helpers)]
     #[xml(namespace = "urn:example:shop/Orders", type = "Order")]
     pub struct Order {
         #[xml(base)]
@@ -227,6 +243,7 @@ pub mod orders {
     }
 
     #[derive(Clone, Debug, PartialEq, ::erpsync::XmlRead, ::erpsync::XmlWrite)]
+    #[derive(::erpsync::Helpers)]
     #[xml(namespace = "urn:example:shop/Orders")]
     pub struct OrderShipTo {
         #[xml(element = "Street")]
@@ -268,6 +285,7 @@ pub mod orders {
     }
 
     #[derive(Clone, Debug, PartialEq, ::erpsync::XmlRead, ::erpsync::XmlWrite)]
+    #[derive(::erpsync::Helpers)]
     #[xml(namespace = "urn:example:shop/Orders", type = "Payment")]
     pub struct Payment {
         #[xml(element = "Paid")]
@@ -275,6 +293,7 @@ pub mod orders {
     }
 
     #[derive(Clone, Debug, PartialEq, ::erpsync::XmlRead, ::erpsync::XmlWrite)]
+    #[derive(::erpsync::Helpers)]
     #[xml(namespace = "urn:example:shop/Orders", type = "Problem")]
     pub struct Problem {
         #[xml(element = "Article")]
@@ -282,6 +301,7 @@ pub mod orders {
     }
 
     #[derive(Clone, Debug, PartialEq, ::erpsync::XmlRead, ::erpsync::XmlWrite)]
+    #[derive(::erpsync::Helpers)]
     #[xml(namespace = "urn:example:shop/Orders", type = "Session")]
     pub struct Session {
         #[xml(element = "Ticket")]

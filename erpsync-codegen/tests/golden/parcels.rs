@@ -30,13 +30,14 @@ pub mod parcels {
 
     /// `Parcel`, or a type that is derived from it; `xsi:type` says which.
     #[derive(Clone, Debug, PartialEq, ::erpsync::XmlRead, ::erpsync::XmlWrite)]
+    #[derive(::erpsync::Helpers)]
     #[xml(derived)]
     pub enum AnyParcel {
         #[xml(type = "Parcel", namespace = "urn:example:parcels", base)]
         Parcel(Parcel),
         #[xml(type = "Letter", namespace = "urn:example:parcels")]
         Letter(Letter),
-        #[xml(type = "Insured", namespace = "urn:example:parcels")]
+        #[xml(type = "Insured", namespace = "urn:example:parcels", extends = "parcel")]
         Insured(Insured),
         /// A type that the schema does not derive from the base, as it was received.
         #[xml(other)]
@@ -44,6 +45,7 @@ pub mod parcels {
     }
 
     #[derive(Clone, Debug, PartialEq, ::erpsync::XmlRead, ::erpsync::XmlWrite)]
+    #[derive(::erpsync::Helpers)]
     #[xml(namespace = "urn:example:parcels", type = "Insured")]
     pub struct Insured {
         #[xml(base)]
@@ -58,6 +60,7 @@ pub mod parcels {
 
     /// Elements of `Insured` that are there together.
     #[derive(Clone, Debug, PartialEq, ::erpsync::XmlRead, ::erpsync::XmlWrite)]
+    #[derive(::erpsync::Helpers)]
     #[xml(namespace = "urn:example:parcels", group)]
     pub struct InsuredInsurerGroup {
         #[xml(element = "Insurer")]
@@ -67,9 +70,10 @@ pub mod parcels {
     }
 
     #[derive(Clone, Debug, PartialEq, ::erpsync::XmlRead, ::erpsync::XmlWrite)]
+    #[derive(::erpsync::Helpers)]
     #[xml(namespace = "urn:example:parcels", type = "Label")]
     pub struct Label {
-        #[xml(base)]
+        #[xml(base, required)]
         pub label: LabelType,
         #[xml(group, min_occurs = 0)]
         pub colour_group: Option<LabelColourGroup>,
@@ -87,6 +91,7 @@ pub mod parcels {
 
     /// Elements of `Label` that are there together.
     #[derive(Clone, Debug, PartialEq, ::erpsync::XmlRead, ::erpsync::XmlWrite)]
+    #[derive(::erpsync::Helpers)]
     #[xml(namespace = "urn:example:parcels", group)]
     pub struct LabelCodeGroup {
         #[xml(element = "Code")]
@@ -97,6 +102,7 @@ pub mod parcels {
 
     /// Elements of `Label` that are there together.
     #[derive(Clone, Debug, PartialEq, ::erpsync::XmlRead, ::erpsync::XmlWrite)]
+    #[derive(::erpsync::Helpers)]
     #[xml(namespace = "urn:example:parcels", group)]
     pub struct LabelColourGroup {
         #[xml(element = "Colour")]
@@ -106,6 +112,7 @@ pub mod parcels {
     }
 
     #[derive(Clone, Debug, PartialEq, ::erpsync::XmlRead, ::erpsync::XmlWrite)]
+    #[derive(::erpsync::Helpers)]
     #[xml(namespace = "urn:example:parcels")]
     pub struct LabelType {
         #[xml(choice)]
@@ -113,6 +120,7 @@ pub mod parcels {
     }
 
     #[derive(Clone, Debug, PartialEq, ::erpsync::XmlRead, ::erpsync::XmlWrite)]
+    #[derive(::erpsync::Helpers)]
     #[xml(namespace = "urn:example:parcels", type = "Letter")]
     pub struct Letter {
         #[xml(element = "Article")]
@@ -163,6 +171,7 @@ pub mod parcels {
 
     /// Elements of `Parcel` that are there together.
     #[derive(Clone, Debug, PartialEq, ::erpsync::XmlRead, ::erpsync::XmlWrite)]
+    #[derive(::erpsync::Helpers)]
     #[xml(namespace = "urn:example:parcels", group)]
     pub struct ParcelArticleGroup {
         #[xml(element = "Article")]
@@ -182,6 +191,7 @@ pub mod parcels {
     }
 
     #[derive(Clone, Debug, PartialEq, ::erpsync::XmlRead, ::erpsync::XmlWrite)]
+    #[derive(::erpsync::Helpers)]
     #[xml(namespace = "urn:example:parcels", root = "Send")]
     pub struct Send {
         #[xml(element = "Size")]
@@ -198,6 +208,7 @@ pub mod parcels {
 
     /// Elements of `Send` that are there together.
     #[derive(Clone, Debug, PartialEq, ::erpsync::XmlRead, ::erpsync::XmlWrite)]
+    #[derive(::erpsync::Helpers)]
     #[xml(namespace = "urn:example:parcels", group)]
     pub struct SendStampGroup {
         #[xml(element = "At")]
@@ -209,6 +220,7 @@ pub mod parcels {
     }
 
     #[derive(Clone, Debug, PartialEq, ::erpsync::XmlRead, ::erpsync::XmlWrite)]
+    #[derive(::erpsync::Helpers)]
     #[xml(namespace = "urn:example:parcels", type = "Size")]
     pub struct Size {
         #[xml(group, max_occurs = 3)]
@@ -221,6 +233,7 @@ pub mod parcels {
 
     /// Elements of `Size` that are there together.
     #[derive(Clone, Debug, PartialEq, ::erpsync::XmlRead, ::erpsync::XmlWrite)]
+    #[derive(::erpsync::Helpers)]
     #[xml(namespace = "urn:example:parcels", group)]
     pub struct SizeAxisGroup {
         #[xml(element = "Axis")]

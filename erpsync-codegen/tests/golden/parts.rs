@@ -170,6 +170,7 @@ pub mod parts {
 
     /// What stands in a body.
     #[derive(Clone, Debug, PartialEq, ::erpsync::XmlRead, ::erpsync::XmlWrite)]
+    #[derive(::erpsync::Helpers)]
     #[xml(namespace = "")]
     pub struct DrawRequestParts {
         #[xml(choice)]
@@ -178,6 +179,7 @@ pub mod parts {
 
     /// What stands in a body.
     #[derive(Clone, Debug, PartialEq, ::erpsync::XmlRead, ::erpsync::XmlWrite)]
+    #[derive(::erpsync::Helpers)]
     #[xml(namespace = "")]
     pub struct DrawResponseParts {
         #[xml(choice)]
@@ -185,6 +187,7 @@ pub mod parts {
     }
 
     #[derive(Clone, Debug, PartialEq, ::erpsync::XmlRead, ::erpsync::XmlWrite)]
+    #[derive(::erpsync::Helpers)]
     #[xml(namespace = "urn:example:parts", root = "Gone")]
     pub struct Gone {
         #[xml(element = "Since")]
@@ -193,6 +196,7 @@ pub mod parts {
 
     /// The elements of a body, side by side.
     #[derive(Clone, Debug, PartialEq, ::erpsync::XmlRead, ::erpsync::XmlWrite)]
+    #[derive(::erpsync::Helpers)]
     #[xml(namespace = "")]
     pub struct PaintRequestParts {
         #[xml(element = "Color", namespace = "urn:example:parts", nillable)]
@@ -205,6 +209,7 @@ pub mod parts {
 
     /// The elements of a body, side by side.
     #[derive(Clone, Debug, PartialEq, ::erpsync::XmlRead, ::erpsync::XmlWrite)]
+    #[derive(::erpsync::Helpers)]
     #[xml(namespace = "")]
     pub struct PaintResponseParts {
         #[xml(element = "Painted", namespace = "urn:example:parts")]
@@ -214,6 +219,7 @@ pub mod parts {
     }
 
     #[derive(Clone, Debug, PartialEq, ::erpsync::XmlRead, ::erpsync::XmlWrite)]
+    #[derive(::erpsync::Helpers)]
     #[xml(namespace = "urn:example:parts", root = "Painted")]
     pub struct Painted {
         #[xml(element = "Id")]
@@ -221,6 +227,7 @@ pub mod parts {
     }
 
     #[derive(Clone, Debug, PartialEq, ::erpsync::XmlRead, ::erpsync::XmlWrite)]
+    #[derive(::erpsync::Helpers)]
     #[xml(namespace = "urn:example:parts", type = "Point")]
     pub struct Point {
         #[xml(element = "x")]
@@ -250,6 +257,7 @@ pub mod parts {
 )]
 pub mod rpc {
     #[derive(Clone, Debug, PartialEq, ::erpsync::XmlRead, ::erpsync::XmlWrite)]
+    #[derive(::erpsync::Helpers)]
     #[xml(namespace = "", type_namespace = "urn:example:parts:rpc", root = "Forget")]
     pub struct Forget {
         #[xml(element = "value")]
@@ -257,6 +265,7 @@ pub mod rpc {
     }
 
     #[derive(Clone, Debug, PartialEq, ::erpsync::XmlRead, ::erpsync::XmlWrite)]
+    #[derive(::erpsync::Helpers)]
     #[xml(namespace = "", type_namespace = "urn:example:parts:rpc", root = "Locate")]
     pub struct Locate {
         #[xml(element = "Place", namespace = "urn:example:parts")]
@@ -266,6 +275,7 @@ pub mod rpc {
     }
 
     #[derive(Clone, Debug, PartialEq, ::erpsync::XmlRead, ::erpsync::XmlWrite)]
+    #[derive(::erpsync::Helpers)]
     #[xml(
         namespace = "",
         type_namespace = "urn:example:parts:rpc",
@@ -277,6 +287,7 @@ pub mod rpc {
     }
 
     #[derive(Clone, Debug, PartialEq, ::erpsync::XmlRead, ::erpsync::XmlWrite)]
+    #[derive(::erpsync::Helpers)]
     #[xml(namespace = "", type_namespace = "urn:example:parts:rpc", root = "Put")]
     pub struct Put {
         #[xml(element = "value")]
@@ -284,6 +295,7 @@ pub mod rpc {
     }
 
     #[derive(Clone, Debug, PartialEq, ::erpsync::XmlRead, ::erpsync::XmlWrite)]
+    #[derive(::erpsync::Helpers)]
     #[xml(namespace = "", type_namespace = "urn:example:parts:rpc", root = "Put")]
     pub struct PutPoint {
         #[xml(element = "value")]
@@ -291,6 +303,7 @@ pub mod rpc {
     }
 
     #[derive(Clone, Debug, PartialEq, ::erpsync::XmlRead, ::erpsync::XmlWrite)]
+    #[derive(::erpsync::Helpers)]
     #[xml(
         namespace = "",
         type_namespace = "urn:example:parts:rpc",
@@ -302,6 +315,7 @@ pub mod rpc {
     }
 
     #[derive(Clone, Debug, PartialEq, ::erpsync::XmlRead, ::erpsync::XmlWrite)]
+    #[derive(::erpsync::Helpers)]
     #[xml(
         namespace = "",
         type_namespace = "urn:example:parts:rpc",
@@ -313,6 +327,7 @@ pub mod rpc {
     }
 
     #[derive(Clone, Debug, PartialEq, ::erpsync::XmlRead, ::erpsync::XmlWrite)]
+    #[derive(::erpsync::Helpers)]
     #[xml(namespace = "", type_namespace = "urn:example:parts:rpc", root = "Put")]
     pub struct PutText {
         #[xml(element = "value")]
@@ -320,6 +335,7 @@ pub mod rpc {
     }
 
     #[derive(Clone, Debug, PartialEq, ::erpsync::XmlRead, ::erpsync::XmlWrite)]
+    #[derive(::erpsync::Helpers)]
     #[xml(
         namespace = "",
         type_namespace = "urn:example:parts:rpc",

@@ -38,11 +38,12 @@ pub mod plane {
 
     /// `Shape`, or a type that is derived from it; `xsi:type` says which.
     #[derive(Clone, Debug, PartialEq, ::erpsync::XmlRead, ::erpsync::XmlWrite)]
+    #[derive(::erpsync::Helpers)]
     #[xml(derived)]
     pub enum AnyShape {
         #[xml(type = "Shape", namespace = "urn:example:plane", base)]
         Shape(Shape),
-        #[xml(type = "Circle", namespace = "urn:example:plane")]
+        #[xml(type = "Circle", namespace = "urn:example:plane", extends = "shape")]
         Circle(Circle),
         /// A type that the schema does not derive from the base, as it was received.
         #[xml(other)]
@@ -50,6 +51,7 @@ pub mod plane {
     }
 
     #[derive(Clone, Debug, PartialEq, ::erpsync::XmlRead, ::erpsync::XmlWrite)]
+    #[derive(::erpsync::Helpers)]
     #[xml(namespace = "urn:example:plane", type = "Circle")]
     pub struct Circle {
         #[xml(base)]
@@ -59,6 +61,7 @@ pub mod plane {
     }
 
     #[derive(Clone, Debug, PartialEq, ::erpsync::XmlRead, ::erpsync::XmlWrite)]
+    #[derive(::erpsync::Helpers)]
     #[xml(namespace = "urn:example:plane", root = "Draw")]
     pub struct Draw {
         #[xml(element = "Number")]
@@ -73,6 +76,7 @@ pub mod plane {
     }
 
     #[derive(Clone, Debug, PartialEq, ::erpsync::XmlRead, ::erpsync::XmlWrite)]
+    #[derive(::erpsync::Helpers)]
     #[xml(namespace = "urn:example:plane", root = "DrawResponse")]
     pub struct DrawResponse {
         #[xml(choice, max_occurs = "unbounded")]
@@ -163,6 +167,7 @@ pub mod plane {
 )]
 pub mod space {
     #[derive(Clone, Debug, PartialEq, ::erpsync::XmlRead, ::erpsync::XmlWrite)]
+    #[derive(::erpsync::Helpers)]
     #[xml(namespace = "urn:example:space", root = "group")]
     pub struct Group {
         #[xml(base)]

@@ -76,6 +76,7 @@ pub mod values {
     }
 
     #[derive(Clone, Debug, PartialEq, ::erpsync::XmlRead, ::erpsync::XmlWrite)]
+    #[derive(::erpsync::Helpers)]
     #[xml(namespace = "urn:example:values", type = "Marked")]
     pub struct Marked {
         #[xml(text)]
@@ -97,6 +98,7 @@ pub mod values {
     }
 
     #[derive(Clone, Debug, PartialEq, ::erpsync::XmlRead, ::erpsync::XmlWrite)]
+    #[derive(::erpsync::Helpers)]
     #[xml(namespace = "urn:example:values", root = "Put")]
     pub struct Put {
         #[xml(element = "Size")]
@@ -133,6 +135,7 @@ pub mod values {
     }
 
     #[derive(Clone, Debug, PartialEq, ::erpsync::XmlRead, ::erpsync::XmlWrite)]
+    #[derive(::erpsync::Helpers)]
     #[xml(namespace = "urn:example:values", root = "PutResponse")]
     pub struct PutResponse {
         #[xml(element = "Kind")]

@@ -2,7 +2,7 @@
 
 use proc_macro2::{Ident, Span};
 use syn::punctuated::Punctuated;
-use syn::{Fields, Token, Type, Variant};
+use syn::{Fields, LitStr, Token, Type, Variant};
 
 use super::field::Name;
 use crate::attr::VariantAttrs;
@@ -23,6 +23,8 @@ pub(crate) struct DerivedVariant<'a> {
     pub(crate) name: Name,
     /// Where `base` is said: this is the type of an element without `xsi:type`.
     pub(crate) base: Option<Span>,
+    /// The fields that lead to the base that the type extends.
+    pub(crate) extends: Vec<Ident>,
 }
 
 impl<'a> Derived<'a> {
@@ -43,6 +45,7 @@ impl<'a> Derived<'a> {
                     ("type", attrs.type_name.span()),
                     ("namespace", attrs.namespace.span()),
                     ("base", attrs.base.span()),
+                    ("extends", attrs.extends.span()),
                 ] {
                     if let Some(span) = span {
                         cx.error(span, format_args!("`{key}` cannot be said of `other`"));
@@ -64,10 +67,24 @@ impl<'a> Derived<'a> {
                     ty,
                     name: Name::new(name, &attrs.namespace, namespace),
                     base: attrs.base.span(),
+                    extends: attrs.extends.get().map_or_else(Vec::new, |path| fields(cx, path)),
                 });
             }
         }
         found
+    }
+}
+
+/// The names in a path of fields.
+fn fields(cx: &Ctxt, path: &LitStr) -> Vec<Ident> {
+    let parser =
+        |input: syn::parse::ParseStream<'_>| Punctuated::<Ident, Token![.]>::parse_separated_nonempty(input);
+    match path.parse_with(parser) {
+        Ok(names) => names.into_iter().collect(),
+        Err(_) => {
+            cx.error(path.span(), "the value of `extends` are names of fields: `extends = \"line.order\"`");
+            Vec::new()
+        }
     }
 }
 

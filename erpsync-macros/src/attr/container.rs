@@ -23,6 +23,10 @@ pub(crate) struct ContainerAttrs {
     pub(crate) group: Slot<()>,
     pub(crate) faults: Slot<()>,
     pub(crate) union: Slot<()>,
+    /// The name of a struct of the members that must be there.
+    pub(crate) required_as: Slot<LitStr>,
+    /// Of derived types, whose base no element is of: that base.
+    pub(crate) base_type: Slot<syn::Type>,
     /// Path of the runtime crate, where it is not `::erpsync`.
     pub(crate) runtime: Slot<syn::Path>,
 }
@@ -42,6 +46,8 @@ pub(super) const KEYS: &[&str] = &[
     "group",
     "faults",
     "union",
+    "required_as",
+    "base_type",
     "crate",
 ];
 
@@ -61,6 +67,8 @@ impl ContainerAttrs {
             group: Slot::empty(),
             faults: Slot::empty(),
             union: Slot::empty(),
+            required_as: Slot::empty(),
+            base_type: Slot::empty(),
             runtime: Slot::empty(),
         };
         for key in keys(cx, attrs) {
@@ -78,6 +86,8 @@ impl ContainerAttrs {
                 "group" => found.group.set(cx, &key, key.flag(cx)),
                 "union" => found.union.set(cx, &key, key.flag(cx)),
                 "faults" => found.faults.set(cx, &key, key.flag(cx)),
+                "required_as" => found.required_as.set(cx, &key, type_name(cx, &key)),
+                "base_type" => found.base_type.set(cx, &key, base_type(cx, &key)),
                 "crate" => found.runtime.set(cx, &key, runtime(cx, &key)),
                 _ => {
                     key.unknown(cx, "a type", KEYS, &[("a field", field::KEYS), ("a variant", variant::KEYS)])
@@ -94,6 +104,7 @@ impl ContainerAttrs {
             ("headers", self.headers.span()),
             ("group", self.group.span()),
             ("nil", self.nil.span()),
+            ("required_as", self.required_as.span()),
         ]
         .into_iter()
         .filter_map(|(key, span)| Some((key, span?)))
@@ -111,6 +122,29 @@ impl ContainerAttrs {
         .into_iter()
         .filter_map(|(key, span)| Some((key, span?)))
     }
+}
+
+/// `required_as = "OrderRequired"`
+fn type_name(cx: &Ctxt, key: &Key) -> Option<LitStr> {
+    let text = key.text(cx)?;
+    if syn::parse_str::<syn::Ident>(&text.value()).is_err() {
+        cx.error(
+            text.span(),
+            "the value of `required_as` is the name of a struct: `required_as = \"OrderRequired\"`",
+        );
+        return None;
+    }
+    Some(text)
+}
+
+/// `base_type = "Order"`
+fn base_type(cx: &Ctxt, key: &Key) -> Option<syn::Type> {
+    let text = key.text(cx)?;
+    let ty = text.parse().ok();
+    if ty.is_none() {
+        cx.error(text.span(), "the value of `base_type` is a type: `base_type = \"Order\"`");
+    }
+    ty
 }
 
 /// `crate = "path::to::erpsync"`

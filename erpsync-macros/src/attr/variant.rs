@@ -16,6 +16,8 @@ pub(crate) struct VariantAttrs {
     pub(crate) namespace: Slot<LitStr>,
     /// The type that the element has where no `xsi:type` says otherwise.
     pub(crate) base: Slot<()>,
+    /// The fields that lead from the variant's type to the base that it extends: `line.order`.
+    pub(crate) extends: Slot<LitStr>,
     /// Of a member type of a union.
     pub(crate) facets: Slot<Facets>,
     /// What no other variant is for.
@@ -23,7 +25,7 @@ pub(crate) struct VariantAttrs {
 }
 
 /// As they are written.
-pub(super) const KEYS: &[&str] = &["value", "type", "namespace", "base", "facets", "other"];
+pub(super) const KEYS: &[&str] = &["value", "type", "namespace", "base", "extends", "facets", "other"];
 
 impl VariantAttrs {
     /// Whether a variant is marked as the one for all others, and as nothing else.
@@ -39,6 +41,7 @@ impl VariantAttrs {
             type_name: Slot::empty(),
             namespace: Slot::empty(),
             base: Slot::empty(),
+            extends: Slot::empty(),
             facets: Slot::empty(),
             other: Slot::empty(),
         };
@@ -48,6 +51,7 @@ impl VariantAttrs {
                 "type" => found.type_name.set(cx, &key, key.xml_name(cx)),
                 "namespace" => found.namespace.set(cx, &key, key.text(cx)),
                 "base" => found.base.set(cx, &key, key.flag(cx)),
+                "extends" => found.extends.set(cx, &key, key.text(cx)),
                 "facets" => found.facets.set(cx, &key, Facets::parse(cx, &key)),
                 "other" => found.other.set(cx, &key, key.flag(cx)),
                 _ => key.unknown(

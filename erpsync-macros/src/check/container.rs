@@ -14,6 +14,11 @@ pub(super) fn check(cx: &Ctxt, container: &Container<'_>) {
     if let (Data::Derived(_), Some(span)) = (&container.data, attrs.type_name.span()) {
         cx.error(span, "an enum of derived types has no type of its own; each variant names one");
     }
+    if let Some(span) = attrs.base_type.span()
+        && !attrs.derived.is_given()
+    {
+        cx.error(span, "`base_type` is the base of types that are `derived`");
+    }
 }
 
 /// A group is a part of a type's content.

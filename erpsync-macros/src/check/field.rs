@@ -6,7 +6,7 @@ use crate::ctxt::Ctxt;
 
 pub(super) fn check(cx: &Ctxt, field: &Field<'_>) {
     match &field.kind {
-        Kind::Base => only(cx, field, "base", &[]),
+        Kind::Base => only(cx, field, "base", &["required"]),
         Kind::Text => only(cx, field, "text", &["list", "white_space", "facets"]),
         Kind::Attribute { name, .. } => {
             only(

@@ -186,6 +186,19 @@ fn what_a_field_is() {
     );
     one(of_fields(quote! { #[xml(attribute = "xmlns")] a: i32 }), "`xmlns` declares a namespace");
     one(of_fields(quote! { #[xml(element = "A", required)] a: i32 }), "`required` is for attributes");
+    assert!(of_fields(quote! { #[xml(base, required)] a: Base }).is_empty());
+    one(
+        messages(quote! { #[xml(namespace = "urn:x", type = "A", base_type = "B")] struct A {} }),
+        "`base_type` is the base of types that are `derived`",
+    );
+    one(
+        messages(quote! { #[xml(namespace = "urn:x", type = "A", required_as = "a b")] struct A {} }),
+        "the value of `required_as` is the name of a struct",
+    );
+    one(
+        messages(quote! { #[xml(derived, base_type = "B C")] enum A { #[xml(other)] U(V) } }),
+        "the value of `base_type` is a type",
+    );
     one(of_fields(quote! { #[xml(base, namespace = "")] a: Base }), "`namespace` does not go with `base`");
     one(of_fields(quote! { #[xml(text, items("A"))] a: Vec<i32> }), "`items` does not go with `text`");
 }

@@ -84,6 +84,12 @@ impl<T, H: Default> Request<T, H> {
 }
 
 impl<T, H> Request<T, H> {
+    /// The content of the body.
+    #[must_use]
+    pub fn into_inner(self) -> T {
+        self.body
+    }
+
     /// The request with these header blocks.
     #[must_use]
     pub fn with_headers(mut self, headers: H) -> Self {
@@ -100,6 +106,12 @@ impl<T, H: Default> Response<T, H> {
 }
 
 impl<T, H> Response<T, H> {
+    /// The content of the body.
+    #[must_use]
+    pub fn into_inner(self) -> T {
+        self.body
+    }
+
     /// The response with these header blocks.
     #[must_use]
     pub fn with_headers(mut self, headers: H) -> Self {

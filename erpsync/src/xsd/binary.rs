@@ -27,6 +27,12 @@ macro_rules! binary {
             pub fn into_vec(self) -> Vec<u8> {
                 self.0
             }
+
+            /// The bytes, without a copy: [`into_vec`](Self::into_vec) by the name that other wrappers have for it.
+            #[must_use]
+            pub fn into_inner(self) -> Vec<u8> {
+                self.0
+            }
         }
 
         impl std::ops::Deref for $name {

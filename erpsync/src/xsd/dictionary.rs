@@ -90,6 +90,12 @@ impl<K, V> Dictionary<K, V> {
         self.0
     }
 
+    /// The entries as pairs: [`into_vec`](Self::into_vec) by the name that other wrappers have for it.
+    #[must_use]
+    pub fn into_inner(self) -> Vec<(K, V)> {
+        self.0
+    }
+
     /// The value of the first entry with this key.
     #[must_use]
     pub fn get<Q: Eq + ?Sized>(&self, key: &Q) -> Option<&V>

@@ -65,6 +65,12 @@ impl<E> Flags<E> {
         &self.0
     }
 
+    /// The flags in their order, by value.
+    #[must_use]
+    pub fn into_inner(self) -> Vec<E> {
+        self.0
+    }
+
     /// Takes all flags away.
     pub fn clear(&mut self) {
         self.0.clear();

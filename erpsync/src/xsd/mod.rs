@@ -68,6 +68,7 @@ mod text;
 mod time;
 mod timeline;
 mod unknown;
+mod values;
 pub mod whitespace;
 
 pub use self::any_type::AnyType;
@@ -97,4 +98,5 @@ pub use self::pattern::Pattern;
 pub use self::qname::QName;
 pub use self::time::Time;
 pub use self::unknown::UnknownValue;
+pub use self::values::Values;
 pub use rust_decimal::Decimal;

@@ -57,6 +57,12 @@ impl<T> Nillable<T> {
         }
     }
 
+    /// The value, if there is one: [`into_option`](Self::into_option) by the name that other wrappers have for it.
+    #[must_use]
+    pub fn into_inner(self) -> Option<T> {
+        self.into_option()
+    }
+
     /// Whether the element is not there.
     #[must_use]
     pub const fn is_absent(&self) -> bool {

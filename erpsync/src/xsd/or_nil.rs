@@ -79,6 +79,12 @@ impl<T, N> OrNil<T, N> {
         }
     }
 
+    /// The value, if there is one: [`into_option`](Self::into_option) by the name that other wrappers have for it.
+    #[must_use]
+    pub fn into_inner(self) -> Option<T> {
+        self.into_option()
+    }
+
     /// What the element has if it is nil.
     #[must_use]
     pub const fn nil(&self) -> Option<&N> {

@@ -23,6 +23,12 @@ impl UnknownValue {
     pub fn as_str(&self) -> &str {
         &self.0
     }
+
+    /// The text of the value, by value.
+    #[must_use]
+    pub fn into_inner(self) -> String {
+        self.0.into_string()
+    }
 }
 
 impl AsRef<str> for UnknownValue {
