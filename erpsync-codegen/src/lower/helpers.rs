@@ -44,7 +44,7 @@ pub(super) fn mark_helpers(made: &mut Crate) {
                 Item::Derived(item) => {
                     let types = item.variants.iter().map(|variant| &variant.ty);
                     let own = item.variants.iter().find(|variant| variant.is_base).map(|variant| &variant.ty);
-                    let root = own.or_else(|| item.base.as_ref());
+                    let root = own.or(item.base.as_ref());
                     let extends = types.map(|ty| root.and_then(|root| path(ty, root, &structs))).collect();
                     let base_type = item.base.clone().filter(|_| own.is_none());
                     Some(Change::Bases { base_type, extends })

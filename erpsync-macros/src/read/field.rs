@@ -144,7 +144,8 @@ fn by_rules(field: &Field<'_>, value: Option<&ValueConstraint>, read: TokenStrea
     };
     quote_spanned! {field.type_span()=>
         __rt::Reader::by_rules(__reader, ::core::option::Option::Some(#rules), |__reader| {
-            ::core::result::Result::<_, __rt::ReadError>::Ok(#read)
+            let __read = #read;
+            ::core::result::Result::<_, __rt::ReadError>::Ok(__read)
         })?
     }
 }
