@@ -19,6 +19,7 @@ const _: () = ::erpsync::codegen::generated_by("0.1.0");
 )]
 pub mod money {
     #[derive(Clone, Debug, PartialEq, ::erpsync::XmlRead, ::erpsync::XmlWrite)]
+    #[derive(::erpsync::Helpers)]
     #[xml(namespace = "urn:example:money", type = "Money")]
     pub struct Money {
         #[xml(element = "Amount")]
@@ -54,6 +55,7 @@ pub mod orders {
     }
 
     #[derive(Clone, Debug, PartialEq, ::erpsync::XmlRead, ::erpsync::XmlWrite)]
+    #[derive(::erpsync::Helpers)]
     #[xml(namespace = "urn:example:orders", type = "Order")]
     pub struct Order {
         #[xml(element = "Party")]
@@ -63,9 +65,10 @@ pub mod orders {
     }
 
     #[derive(Clone, Debug, PartialEq, ::erpsync::XmlRead, ::erpsync::XmlWrite)]
+    #[derive(::erpsync::Helpers)]
     #[xml(namespace = "urn:example:orders", type = "Receiver")]
     pub struct Receiver {
-        #[xml(base)]
+        #[xml(base, required)]
         pub party: super::parties::Party,
         #[xml(element = "Street")]
         pub street: String,
@@ -100,6 +103,7 @@ pub mod orders_billing {
     }
 
     #[derive(Clone, Debug, PartialEq, ::erpsync::XmlRead, ::erpsync::XmlWrite)]
+    #[derive(::erpsync::Helpers)]
     #[xml(namespace = "urn:example:orders", type = "Order")]
     pub struct Order {
         #[xml(element = "Party")]
@@ -109,9 +113,10 @@ pub mod orders_billing {
     }
 
     #[derive(Clone, Debug, PartialEq, ::erpsync::XmlRead, ::erpsync::XmlWrite)]
+    #[derive(::erpsync::Helpers)]
     #[xml(namespace = "urn:example:orders", type = "Receiver")]
     pub struct Receiver {
-        #[xml(base)]
+        #[xml(base, required)]
         pub party: super::parties_billing::Party,
         #[xml(element = "Account")]
         pub account: i64,
@@ -129,11 +134,12 @@ pub mod orders_billing {
 pub mod parties {
     /// `Party`, or a type that is derived from it; `xsi:type` says which.
     #[derive(Clone, Debug, PartialEq, ::erpsync::XmlRead, ::erpsync::XmlWrite)]
+    #[derive(::erpsync::Helpers)]
     #[xml(derived)]
     pub enum AnyParty {
         #[xml(type = "Party", namespace = "urn:example:parties", base)]
         Party(Party),
-        #[xml(type = "Receiver", namespace = "urn:example:orders")]
+        #[xml(type = "Receiver", namespace = "urn:example:orders", extends = "party")]
         Receiver(super::orders::Receiver),
         /// A type that the schema does not derive from the base, as it was received.
         #[xml(other)]
@@ -141,6 +147,7 @@ pub mod parties {
     }
 
     #[derive(Clone, Debug, PartialEq, ::erpsync::XmlRead, ::erpsync::XmlWrite)]
+    #[derive(::erpsync::Helpers)]
     #[xml(namespace = "urn:example:parties", type = "Party")]
     pub struct Party {
         #[xml(element = "Limit")]
@@ -159,11 +166,12 @@ pub mod parties {
 pub mod parties_billing {
     /// `Party`, or a type that is derived from it; `xsi:type` says which.
     #[derive(Clone, Debug, PartialEq, ::erpsync::XmlRead, ::erpsync::XmlWrite)]
+    #[derive(::erpsync::Helpers)]
     #[xml(derived)]
     pub enum AnyParty {
         #[xml(type = "Party", namespace = "urn:example:parties", base)]
         Party(Party),
-        #[xml(type = "Receiver", namespace = "urn:example:orders")]
+        #[xml(type = "Receiver", namespace = "urn:example:orders", extends = "party")]
         Receiver(super::orders_billing::Receiver),
         /// A type that the schema does not derive from the base, as it was received.
         #[xml(other)]
@@ -171,6 +179,7 @@ pub mod parties_billing {
     }
 
     #[derive(Clone, Debug, PartialEq, ::erpsync::XmlRead, ::erpsync::XmlWrite)]
+    #[derive(::erpsync::Helpers)]
     #[xml(namespace = "urn:example:parties", type = "Party")]
     pub struct Party {
         #[xml(element = "Limit")]
