@@ -40,6 +40,14 @@ fn rerun_if_changed(file: &Path) -> Option<String> {
     is_read_alike.then(|| line("rerun-if-changed", file))
 }
 
+/// Tells rustc of a file that was generated in this run, for `erpsync::include_wsdl!`; none where its path would be read
+/// otherwise.
+pub(crate) fn generated(file: &Path) -> Option<String> {
+    let (path, stem) = (file.to_str()?, file.file_stem()?.to_str()?);
+    let is_read_alike = !path.contains(is_hidden) && path.trim() == path && !stem.contains('=');
+    is_read_alike.then(|| line("rustc-env", &format!("ERPSYNC_WSDL_{stem}={path}")))
+}
+
 fn warning(text: &str) -> String {
     line("warning", text)
 }

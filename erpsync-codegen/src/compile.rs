@@ -5,7 +5,7 @@ use std::fmt;
 use std::path::{Path, PathBuf};
 use std::sync::{Mutex, PoisonError};
 
-use crate::cargo::cargo_instructions;
+use crate::cargo::{self, cargo_instructions};
 use crate::config::Builder;
 use crate::diagnostic::{Code, Diagnostic, Diagnostics, Severity, Style, visible};
 use crate::pipeline::{Generated, generate};
@@ -94,11 +94,27 @@ impl Builder {
     /// As for [`compile`]; also if there is neither `OUT_DIR` nor `out_dir`.
     pub fn compile<P: AsRef<Path>>(&self, wsdls: &[P]) -> Result<(), Error> {
         let folder = self.folder()?;
+        let file = folder.join(&self.config().file_name);
+        let is_of_cargo = std::env::var_os("OUT_DIR").is_some_and(|own| Path::new(&own) == folder);
         let (sources, loaded) = self.read(wsdls);
-        let generated = self.generate(&sources, loaded).map_err(|found| Error::new(&found, &sources))?;
-        claim(&folder.join(&self.config().file_name), wsdls)?;
+        let generated = self.generate(&sources, loaded).map_err(|found| {
+            if is_of_cargo {
+                // What an earlier run left is not what was asked for, whether or not the error is looked at.
+                let _ = std::fs::remove_file(&file);
+            }
+            Error::new(&found, &sources)
+        })?;
+        claim(&file, wsdls)?;
         print(&cargo_instructions(&sources, &generated.warnings));
-        generated.write(&folder).map(drop)
+        generated.write(&folder)?;
+        if is_of_cargo {
+            let report = format!(
+                "error: the compiler can't be told of `{}`: its path has characters that cargo would read otherwise\n",
+                visible(&file.display().to_string())
+            );
+            print(&[cargo::generated(&file).ok_or(Error { report })?]);
+        }
+        Ok(())
     }
 
     /// The first half of [`compile`](Self::compile): reads documents and what they import, with the catalogue.

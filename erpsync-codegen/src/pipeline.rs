@@ -81,6 +81,7 @@ fn print(lowered: &Crate, sources: &Sources, config: &Config) -> Result<Vec<Gene
     let stem = config.file_name.trim_end_matches(".rs");
     let mut parts = Vec::new();
     let mut main = emit::version_check(VERSION);
+    main.extend(emit::serde_check(&lowered.modules));
     for module in &lowered.modules {
         if config.file_per_namespace {
             let name = format!("{stem}.{}.rs", module.name);

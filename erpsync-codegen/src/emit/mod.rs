@@ -13,7 +13,7 @@ use std::collections::BTreeSet;
 use proc_macro2::{Ident, Span, TokenStream};
 use quote::quote;
 
-use crate::ir::{Extra, Item, Module, Type};
+use crate::ir::{Extra, Field, Item, Module, Type};
 
 /// The lints that generated code can't keep, each with its reason; the head of the file lists them.
 pub(crate) const ALLOWED: &[(&str, &str)] = &[
@@ -71,6 +71,40 @@ pub(crate) fn items(module: &Module) -> TokenStream {
 /// The line that makes the runtime refuse code of another version.
 pub(crate) fn version_check(version: &str) -> TokenStream {
     quote!(const _: () = ::erpsync::codegen::generated_by(#version);)
+}
+
+/// The line that makes the runtime refuse types that derive serde's traits without what these need of it.
+pub(crate) fn serde_check(modules: &[Module]) -> Option<TokenStream> {
+    let is_serde = |derive: &String| {
+        let path = derive.trim().trim_start_matches("::");
+        path.split("::").next().is_some_and(|first| first.trim() == "serde")
+    };
+    let derives = |extra: &Extra| extra.derives.iter().any(is_serde);
+    let needs = |fields: &[Field]| fields.iter().any(|field| is_of_runtime(&field.ty));
+    let is_one = |item: &Item| match item {
+        Item::Struct(item) => derives(&item.extra) && needs(&item.fields),
+        // For what no variant is there, it holds a raw element.
+        Item::Derived(item) => derives(&item.extra),
+        Item::Choice(item) => derives(&item.extra) && (item.other.is_some() || needs(&item.variants)),
+        Item::Union(item) => derives(&item.extra) && item.variants.iter().any(|one| is_of_runtime(&one.ty)),
+        Item::Enumeration(_) | Item::Flags(_) | Item::Service(_) => false,
+    };
+    let items = modules.iter().flat_map(|module| &module.items);
+    items.into_iter().any(is_one).then(|| quote!(::erpsync::codegen::needs_serde!();))
+}
+
+/// Whether there is a type of the runtime in it.
+fn is_of_runtime(ty: &Type) -> bool {
+    match ty {
+        Type::Runtime(_)
+        | Type::Secret(_)
+        | Type::Nillable(_)
+        | Type::OrNil(..)
+        | Type::Flags(_)
+        | Type::Dictionary(..) => true,
+        Type::Option(inner) | Type::Vec(inner) | Type::Boxed(inner) => is_of_runtime(inner),
+        Type::Primitive(_) | Type::String | Type::Item { .. } | Type::Foreign(_) | Type::Unit => false,
+    }
 }
 
 /// Where a type is printed.

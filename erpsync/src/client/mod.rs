@@ -72,6 +72,8 @@ mod endpoint;
 mod error;
 mod exchange;
 mod memories;
+#[cfg(not(feature = "blocking"))]
+mod no_blocking;
 #[cfg(any(test, feature = "blocking"))]
 mod park;
 mod progress;

@@ -1,6 +1,7 @@
 //! What expansions and generated code may name. Not for users: it changes with the generator.
 
 mod content;
+mod feature;
 mod group;
 mod service;
 mod union;
@@ -17,6 +18,7 @@ pub use self::service::{
 pub use self::union::read_member;
 pub use self::value::{left_out, value_of, write_unless_empty};
 pub use self::version::generated_by;
+pub use crate::__needs_serde as needs_serde;
 pub use crate::soap::{Fault, HeaderBlocks};
 pub use crate::validate::{Findings, Validate};
 pub use crate::xml::{

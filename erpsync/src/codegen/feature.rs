@@ -1,0 +1,21 @@
+//! What generated code needs of the runtime's features.
+
+// Refuses code whose types derive serde's traits where the values in them have none.
+#[cfg(feature = "serde")]
+#[doc(hidden)]
+#[macro_export]
+macro_rules! __needs_serde {
+    () => {};
+}
+
+#[cfg(not(feature = "serde"))]
+#[doc(hidden)]
+#[macro_export]
+macro_rules! __needs_serde {
+    () => {
+        ::core::compile_error!(
+            "types of this WSDL derive serde's traits (`type_derive` in build.rs), for which `erpsync` needs its feature \
+             `serde`: `erpsync = { version = \"…\", features = [\"serde\"] }` in Cargo.toml"
+        );
+    };
+}
