@@ -74,7 +74,10 @@ impl Files {
     fn check(&self, path: &Path) -> Result<bool, Unread> {
         let unread = |reason: String| Unread::new(path, reason);
         if path.to_string_lossy().contains(char::is_control) {
-            return Err(unread("its name has a control character".to_owned()));
+            return Err(Unread {
+                help: Some("correct the location, or the name of the file".to_owned()),
+                ..unread("its name has a control character".to_owned())
+            });
         }
         let real = fs::canonicalize(path).map_err(|error| unread(reason(&error)))?;
         let is_outside = !self.folders.iter().any(|folder| real.starts_with(folder));

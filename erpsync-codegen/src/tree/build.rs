@@ -10,13 +10,13 @@ use super::document::{Document, ElementData, Kind, Node};
 use super::entity::{Entities, Place};
 use super::error;
 use super::scope::XML;
-use super::{Budget, MAX_NAMESPACES};
+use super::{Budget, MAX_ERRORS, MAX_NAMESPACES};
 use crate::diagnostic::{Code, Diagnostic, Diagnostics};
 use crate::source::{SourceId, Span};
 
 /// The tree of one document, or `None` and an error in `diagnostics`.
 ///
-/// Errors of syntax end the reading; errors of namespaces and attributes do not, so that several are found.
+/// Errors of syntax end the reading; errors of namespaces and attributes do not, so that several are found, a hundred at most.
 pub fn parse_document<'a>(
     source: SourceId,
     text: &'a str,
@@ -108,13 +108,23 @@ impl<'a, 'b> Builder<'a, 'b> {
 
     pub(super) fn error(&mut self, message: impl Into<String>, range: Range<usize>, label: &str) {
         let span = self.span(range);
-        self.errors.push(Diagnostic::error(Code::NOT_WELL_FORMED, message).at(span, label));
+        self.report(Diagnostic::error(Code::NOT_WELL_FORMED, message).at(span, label));
+    }
+
+    /// Adds an error, unless there are too many.
+    pub(super) fn report(&mut self, error: Diagnostic) {
+        if self.errors.len() < MAX_ERRORS {
+            self.errors.push(error);
+        }
     }
 
     fn run(&mut self) -> Result<()> {
         for token in Tokenizer::from(self.document.text) {
             let token = token.map_err(|e| error::syntax(self.document.source, self.document.text, e))?;
             self.token(token)?;
+            if self.errors.len() >= MAX_ERRORS {
+                return Ok(());
+            }
         }
         let end = self.document.text.len();
         if let Some(tag) = &self.tag {
@@ -209,7 +219,7 @@ impl<'a, 'b> Builder<'a, 'b> {
             EntityDefinition::ExternalId(_) => (None, 0),
         };
         if let Err(wrong) = self.entities.declare(name.as_str(), value) {
-            self.errors.push(error::reference(self.document.source, offset, wrong));
+            self.report(error::reference(self.document.source, offset, wrong));
         }
     }
 
@@ -355,7 +365,7 @@ impl<'a, 'b> Builder<'a, 'b> {
                 self.document.nodes.push(Node { next: 0, kind: Kind::Text(value, range) });
                 self.append(node);
             }
-            Err(wrong) => self.errors.push(error::reference(self.document.source, text.start(), wrong)),
+            Err(wrong) => self.report(error::reference(self.document.source, text.start(), wrong)),
         }
     }
 }

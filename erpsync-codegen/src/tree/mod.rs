@@ -29,6 +29,9 @@ use crate::source::Sources;
 /// How many namespace declarations may be in scope at one element.
 pub const MAX_NAMESPACES: usize = 4096;
 
+/// How many errors of one document are found before the rest of it is left unread.
+pub const MAX_ERRORS: usize = 100;
+
 /// How many bytes of text, and how many references, entities of one document may expand to, together.
 pub const MAX_EXPANSION: usize = 1 << 20;
 

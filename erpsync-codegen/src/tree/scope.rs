@@ -7,7 +7,7 @@ use std::sync::Arc;
 use super::build::{Builder, Raw};
 use super::document::{AttributeData, Binding, NO_NAMESPACE, XML_NAMESPACE};
 use super::entity::Place;
-use super::error;
+use super::{MAX_ERRORS, error};
 
 pub(super) const XML: &str = "http://www.w3.org/XML/1998/namespace";
 const XMLNS: &str = "http://www.w3.org/2000/xmlns/";
@@ -18,7 +18,7 @@ impl<'a> Builder<'a, '_> {
             Ok(uri) => uri,
             Err(wrong) => {
                 let offset = raw.value.start();
-                self.errors.push(error::reference(self.document.source, offset, wrong));
+                self.report(error::reference(self.document.source, offset, wrong));
                 return;
             }
         };
@@ -71,7 +71,7 @@ impl<'a> Builder<'a, '_> {
             }),
             Err(wrong) => {
                 let offset = raw.value.start();
-                self.errors.push(error::reference(self.document.source, offset, wrong));
+                self.report(error::reference(self.document.source, offset, wrong));
             }
         }
     }
@@ -93,7 +93,7 @@ impl<'a> Builder<'a, '_> {
         }
         for (local, range, earlier) in found {
             let (here, there) = (self.span(range), self.span(earlier));
-            self.errors.push(error::duplicate_attribute(local, here, Some(there)));
+            self.report(error::duplicate_attribute(local, here, Some(there)));
         }
     }
 
@@ -101,7 +101,7 @@ impl<'a> Builder<'a, '_> {
         let name = raw.span.start()..raw.local.end();
         let text = &self.document.text[name.clone()];
         let span = self.span(name);
-        self.errors.push(error::duplicate_attribute(text, span, None));
+        self.report(error::duplicate_attribute(text, span, None));
     }
 
     /// The namespace of a prefix of a tag or attribute.
@@ -112,6 +112,7 @@ impl<'a> Builder<'a, '_> {
         match self.prefixes.get(prefix).and_then(|bindings| bindings.last()) {
             Some(binding) => self.document.bindings[*binding as usize].namespace,
             None if prefix.is_empty() => NO_NAMESPACE,
+            None if self.errors.len() >= MAX_ERRORS => NO_NAMESPACE,
             None => {
                 let known: Vec<&str> = self
                     .prefixes
@@ -122,7 +123,7 @@ impl<'a> Builder<'a, '_> {
                 let error = error::undeclared_prefix(prefix, self.span(range), known);
                 // Once for each prefix.
                 if !self.errors.iter().any(|known| known.message == error.message) {
-                    self.errors.push(error);
+                    self.report(error);
                 }
                 NO_NAMESPACE
             }

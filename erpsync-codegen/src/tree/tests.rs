@@ -221,3 +221,11 @@ fn wide_documents_take_no_more_than_linear_time() {
     let text = format!("<a>{children}</a>");
     assert_eq!(tree(&text).root().children().count(), 50_000);
 }
+
+#[test]
+fn errors_of_one_document_are_bounded() {
+    let tags: String = (0..300).map(|index| format!("<p{index}:a/>")).collect();
+    assert_eq!(refused(&format!("<a>{tags}</a>")).len(), super::MAX_ERRORS);
+    let attributes: String = (0..300).map(|index| format!(" p{index}:a=''")).collect();
+    assert_eq!(refused(&format!("<a{attributes}/>")).len(), super::MAX_ERRORS);
+}

@@ -1,5 +1,7 @@
 //! One HTTP exchange: SOAP 1.1, section 6; SOAP 1.2 part 2, section 7.
 
+use std::borrow::Cow;
+
 use bytes::Bytes;
 use http::header::{ACCEPT, ACCEPT_ENCODING, AUTHORIZATION, CONTENT_ENCODING, CONTENT_TYPE, HeaderValue};
 use http::{Method, Request};
@@ -81,7 +83,7 @@ fn request(config: &Config, action: &str, xml: Bytes) -> Result<Request<Bytes>, 
             let value = if action.is_empty() {
                 HeaderValue::from_static(plain)
             } else {
-                HeaderValue::try_from(format!("{plain}; action=\"{action}\"")).map_err(unfit)?
+                HeaderValue::try_from(format!("{plain}; action=\"{}\"", escaped(action))).map_err(unfit)?
             };
             headers.insert(CONTENT_TYPE, value);
         }
@@ -98,4 +100,24 @@ fn request(config: &Config, action: &str, xml: Bytes) -> Result<Request<Bytes>, 
         headers.insert(name, value.clone());
     }
     Ok(request)
+}
+
+/// The content of a quoted string (RFC 9110, section 5.6.4): a quotation mark in an action would end it, and what follows would
+/// be a parameter of its own.
+fn escaped(action: &str) -> Cow<'_, str> {
+    match action.contains(['"', '\\']) {
+        true => Cow::Owned(action.replace('\\', "\\\\").replace('"', "\\\"")),
+        false => Cow::Borrowed(action),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::escaped;
+
+    #[test]
+    fn an_action_stays_one_parameter() {
+        assert_eq!(escaped("urn:a;b=c"), "urn:a;b=c");
+        assert_eq!(escaped(r#"a"; charset="x\"#), r#"a\"; charset=\"x\\"#);
+    }
 }
