@@ -2,11 +2,11 @@
 
 use std::borrow::Cow;
 
-use annotate_snippets::{AnnotationKind, Group, Level, Renderer, Snippet, renderer::DecorStyle};
+use annotate_snippets::{AnnotationKind, Group, Level, Origin, Renderer, Snippet, renderer::DecorStyle};
 
 use super::visible::{Excerpt, visible};
 use super::{Diagnostic, Diagnostics, Label, Severity};
-use crate::source::{SourceId, Sources};
+use crate::source::{Location, SourceId, Sources};
 
 /// Lines this near to each other are shown in one piece.
 const NEAR: usize = 8;
@@ -59,7 +59,7 @@ impl Diagnostic {
         let title = level.primary_title(shown(&self.message)).id(self.code.0);
         let mut group = Group::with_title(title);
         for piece in pieces(&self.labels, sources) {
-            group = group.element(piece.snippet(sources));
+            group = piece.show(group, sources);
         }
         for note in &self.notes {
             group = group.element(Level::NOTE.message(shown(note)));
@@ -71,8 +71,19 @@ impl Diagnostic {
             Style::Plain => Renderer::plain(),
             Style::Coloured => Renderer::styled(),
         };
-        renderer.decor_style(DecorStyle::Ascii).render(&[group])
+        let text = renderer.decor_style(DecorStyle::Ascii).render(&[group]);
+        // A place that is given by itself, and not by its lines, leaves an empty one.
+        match text.lines().any(is_empty_place) {
+            true => text.lines().filter(|line| !is_empty_place(line)).collect::<Vec<_>>().join("\n"),
+            false => text,
+        }
     }
+}
+
+/// Whether a line has the sign of a place, and no place.
+fn is_empty_place(line: &str) -> bool {
+    let plain = line.split('\u{1b}').map(|part| part.split_once('m').map_or(part, |(_, text)| text));
+    line.contains(":::") && plain.collect::<String>().trim() == ":::"
 }
 
 /// A text with every character visible, cut where it is longer than anyone reads: names in it are the document's.
@@ -119,27 +130,58 @@ fn pieces<'a>(labels: &'a [Label], sources: &Sources) -> Vec<Piece<'a>> {
     pieces
 }
 
-impl<'a> Piece<'a> {
-    /// Only the lines that are shown are handed on: laying out a whole document for each problem takes too long.
-    fn snippet(&self, sources: &'a Sources) -> Snippet<'a, annotate_snippets::Annotation<'a>> {
+impl Piece<'_> {
+    /// Only what is shown is handed on: laying out a whole document, or a line of megabytes, for each problem takes too long.
+    fn show<'g>(&self, group: Group<'g>, sources: &'g Sources) -> Group<'g> {
         let source = sources.get(self.source);
-        let window = sources.line_range(self.source, self.first_line, self.last_line);
-        let start = window.start;
-        let excerpt = Excerpt::new(&source.text()[window]);
+        let lines = (self.first_line..=self.last_line).map(|line| sources.line_range(self.source, line));
+        let places: Vec<_> = self.labels.iter().map(|(label, _)| label.span.range()).collect();
+        let excerpt = Excerpt::new(source.text(), lines, &places);
         let annotations = self.labels.iter().map(|(label, primary)| {
             let range = label.span.range();
             let kind = if *primary { AnnotationKind::Primary } else { AnnotationKind::Context };
-            let end = excerpt.offset(range.end - start).min(excerpt.text.len());
-            let annotation = kind.span(excerpt.offset(range.start - start)..end);
+            let end = excerpt.offset(range.end).min(excerpt.text.len());
+            let annotation = kind.span(excerpt.offset(range.start).min(end)..end);
             match label.text.is_empty() {
                 true => annotation,
-                false => annotation.label(shown(&label.text)),
+                false => annotation.label(shown(&label.text).into_owned()),
             }
         });
         let annotations: Vec<_> = annotations.collect();
-        Snippet::source(excerpt.text)
-            .line_start(self.first_line + 1)
-            .path(shown(source.name()))
-            .annotations(annotations)
+        let is_cut = excerpt.is_cut;
+        let snippet = Snippet::source(excerpt.text).line_start(self.first_line + 1).annotations(annotations);
+        let path = shown(source.name());
+        match self.labels.first() {
+            // The columns of the excerpt are not those of the document.
+            Some((label, _)) if is_cut => {
+                let Location { line, column } = sources.location(label.span);
+                group.element(Origin::path(path).line(line).char_column(column)).element(snippet)
+            }
+            _ => group.element(snippet.path(path)),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::diagnostic::Code;
+    use crate::source::Span;
+
+    #[test]
+    fn a_place_in_a_long_line_is_shown_with_its_column() {
+        let text = format!("<e>{}<wrong/>{}</e>", "é ".repeat(9000), "<e/>".repeat(9000));
+        let at = text.find("<wrong/>").expect("it is there");
+        let column = text[..at].chars().count() + 1;
+        let sources = Sources::from_memory([("a.xsd", text.as_str())]);
+        let error = Diagnostic::error(Code::STRUCTURE, "not this")
+            .at(Span::new(sources.roots()[0], at..at + 8), "here")
+            .at(Span::new(sources.roots()[0], 0..3), "in this");
+        for style in [Style::Plain, Style::Coloured] {
+            let shown = error.render(&sources, style);
+            assert!(shown.contains(&format!("a.xsd:1:{column}")), "{shown}");
+            assert!(shown.contains("<wrong/>") && shown.contains("in this"), "{shown}");
+            assert!(!shown.contains(":::") && shown.len() < 2000, "{shown}");
+        }
     }
 }

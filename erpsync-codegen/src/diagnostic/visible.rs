@@ -4,6 +4,7 @@
 //! there acts on the terminal, and a direction mark reorders the line.
 
 use std::borrow::Cow;
+use std::ops::Range;
 
 use unicode_normalization::char::is_combining_mark;
 
@@ -50,42 +51,104 @@ fn escaped(text: &str, is_hidden: impl Fn(char) -> bool) -> Cow<'_, str> {
     Cow::Owned(out)
 }
 
+/// A line with more bytes is cut to what is around the places.
+const WIDE: usize = 480;
+
+/// Number of bytes that are shown before and behind the ends of a place in a line that is cut.
+const AROUND: usize = 120;
+
 /// Lines of a document as they are shown, and the offsets of their bytes.
 pub(super) struct Excerpt<'a> {
     pub(super) text: Cow<'a, str>,
-    /// Offsets in the document behind an escaped character, and how many bytes longer the text is from there on.
-    growth: Vec<(usize, usize)>,
+    /// Whether something of a line was left out.
+    pub(super) is_cut: bool,
+    /// By offset in the document: where the bytes from there on are in the text, up to the next entry.
+    moved: Vec<(usize, usize)>,
 }
 
 impl<'a> Excerpt<'a> {
-    /// Tabs and line ends are kept, which the renderer knows.
-    pub(super) fn new(text: &'a str) -> Self {
-        let is_kept = |c: char| matches!(c, '\t' | '\n');
-        let mut growth = Vec::new();
-        let mut out = String::new();
-        let mut copied = 0;
-        for (at, c) in text.char_indices().filter(|(_, c)| !is_kept(*c) && is_hidden(*c)) {
-            let end = at + c.len_utf8();
-            if c == '\r' && text[end..].starts_with('\n') {
-                continue;
+    /// The lines at `lines`, which follow each other, of a document; `places` are what is shown in them.
+    pub(super) fn new(
+        document: &'a str,
+        lines: impl Iterator<Item = Range<usize>>,
+        places: &[Range<usize>],
+    ) -> Self {
+        let mut kept: Vec<Range<usize>> = Vec::new();
+        for line in lines {
+            let windows = match line.len() > WIDE {
+                true => windows(document, &line, places),
+                false => vec![line],
+            };
+            for window in windows {
+                match kept.last_mut() {
+                    Some(last) if last.end >= window.start => last.end = last.end.max(window.end),
+                    _ => kept.push(window),
+                }
             }
-            out.push_str(&text[copied..at]);
-            out.extend(c.escape_debug());
-            copied = end;
-            growth.push((end, out.len() - end));
         }
-        if growth.is_empty() {
-            return Self { text: Cow::Borrowed(text), growth };
+        let hidden = |(_, c): &(usize, char)| !matches!(c, '\t' | '\n') && is_hidden(*c);
+        if let [whole] = &kept[..]
+            && !document[whole.clone()].char_indices().any(|one| hidden(&one))
+        {
+            let text = Cow::Borrowed(&document[whole.clone()]);
+            let is_cut = whole.start > 0 && !document[..whole.start].ends_with('\n');
+            return Self { text, is_cut, moved: vec![(whole.start, 0)] };
         }
-        out.push_str(&text[copied..]);
-        Self { text: Cow::Owned(out), growth }
+        let (mut out, mut moved, mut is_cut) = (String::new(), Vec::new(), false);
+        for window in kept {
+            if window.start > 0 && !document[..window.start].ends_with('\n') {
+                out.push_str("...");
+                is_cut = true;
+            }
+            moved.push((window.start, out.len()));
+            let mut copied = window.start;
+            // Tabs and line ends are kept, which the renderer knows.
+            for (at, c) in document[window.clone()].char_indices().filter(hidden) {
+                let (at, end) = (window.start + at, window.start + at + c.len_utf8());
+                if c == '\r' && document[end..].starts_with('\n') {
+                    continue;
+                }
+                out.push_str(&document[copied..at]);
+                out.extend(c.escape_debug());
+                copied = end;
+                moved.push((end, out.len()));
+            }
+            out.push_str(&document[copied..window.end]);
+            if window.end < document.len() && !document[..window.end].ends_with('\n') {
+                out.push_str("...");
+            }
+        }
+        Self { text: Cow::Owned(out), is_cut, moved }
     }
 
-    /// The offset in the excerpt of an offset in the document's lines.
+    /// The offset in the excerpt of an offset in the document.
     pub(super) fn offset(&self, original: usize) -> usize {
-        let before = self.growth.partition_point(|(end, _)| *end <= original);
-        original + before.checked_sub(1).map_or(0, |last| self.growth[last].1)
+        let before = self.moved.partition_point(|(from, _)| *from <= original);
+        match before.checked_sub(1).map(|last| self.moved[last]) {
+            Some((from, to)) => {
+                let most = self.moved.get(before).map_or(self.text.len(), |(_, next)| *next);
+                (to + original - from).min(most)
+            }
+            None => 0,
+        }
     }
+}
+
+/// What is shown of a long line: what is around the ends of each place in it, and its own end.
+fn windows(document: &str, line: &Range<usize>, places: &[Range<usize>]) -> Vec<Range<usize>> {
+    let ends = places.iter().flat_map(|place| [place.start, place.end]);
+    let mut windows: Vec<Range<usize>> = ends
+        .filter(|end| (line.start..=line.end).contains(end))
+        .map(|end| {
+            let start = document.floor_char_boundary(end.saturating_sub(AROUND)).max(line.start);
+            start..document.ceil_char_boundary((end + AROUND).min(line.end))
+        })
+        .collect();
+    if document[..line.end].ends_with('\n') {
+        windows.push(line.end - 1..line.end);
+    }
+    windows.sort_by_key(|window| window.start);
+    windows
 }
 
 #[cfg(test)]
@@ -112,7 +175,7 @@ mod tests {
     #[test]
     fn offsets_follow_what_is_escaped() {
         let text = "a\u{1b}b\u{202e}c\r\n";
-        let excerpt = Excerpt::new(text);
+        let excerpt = Excerpt::new(text, std::iter::once(0..text.len()), &[]);
         assert_eq!(excerpt.text, "a\\u{1b}b\\u{202e}c\r\n");
         for c in ['a', 'b', 'c', '\n'] {
             let shown = excerpt.offset(text.find(c).unwrap());
@@ -120,5 +183,20 @@ mod tests {
         }
         assert_eq!(excerpt.offset(1), 1, "an escaped character begins where it did");
         assert_eq!(excerpt.offset(text.len()), excerpt.text.len());
+        assert!(!excerpt.is_cut);
+    }
+
+    #[test]
+    fn of_a_long_line_is_shown_what_is_around_a_place() {
+        let text = format!("{}ü<here>ü{}\n<next>\n", "ä".repeat(5000), "ö".repeat(5000));
+        let (first, next) = (text.find("<here>").unwrap(), text.find("<next>").unwrap());
+        let lines = [0..next, next..text.len()];
+        let places = [first..first + 6, next..next + 6];
+        let excerpt = Excerpt::new(&text, lines.into_iter(), &places);
+        assert!(excerpt.is_cut && excerpt.text.len() < 4 * WIDE, "{}", excerpt.text);
+        for (place, tag) in places.into_iter().zip(["<here>", "<next>"]) {
+            assert_eq!(&excerpt.text[excerpt.offset(place.start)..excerpt.offset(place.end)], tag);
+        }
+        assert_eq!(excerpt.text.lines().count(), 2, "{}", excerpt.text);
     }
 }

@@ -30,6 +30,7 @@ pub use unread::Unread;
 use std::collections::HashMap;
 use std::ops::Range;
 use std::path::{Path, PathBuf};
+use std::sync::OnceLock;
 
 /// The documents and what they are called.
 #[derive(Clone, Debug, Default)]
@@ -50,8 +51,14 @@ pub struct Source {
     text: String,
     /// The first byte of each line.
     lines: Vec<u32>,
+    /// How many characters there are before each block of [`BLOCK`] bytes, once that is asked for: a line may be as long as
+    /// the document.
+    characters: OnceLock<Vec<u32>>,
     built_in: bool,
 }
+
+/// Number of bytes that are counted to find a column.
+const BLOCK: usize = 4096;
 
 /// What a location leads to.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -77,7 +84,23 @@ impl Source {
     fn new(name: String, path: Option<PathBuf>, text: String) -> Self {
         let after_breaks = text.bytes().enumerate().filter(|(_, byte)| *byte == b'\n');
         let lines = std::iter::once(0).chain(after_breaks.map(|(at, _)| at as u32 + 1)).collect();
-        Self { name, path, text, lines, built_in: false }
+        Self { name, path, text, lines, characters: OnceLock::new(), built_in: false }
+    }
+
+    /// How many characters begin before an offset.
+    fn characters_before(&self, offset: u32) -> usize {
+        let count = |bytes: &[u8]| bytes.iter().filter(|byte| **byte & 0b1100_0000 != 0b1000_0000).count();
+        let bytes = self.text.as_bytes();
+        let before = self.characters.get_or_init(|| {
+            let sums = bytes.chunks(BLOCK).scan(0, |sum, block| {
+                *sum += count(block) as u32;
+                Some(*sum)
+            });
+            std::iter::once(0).chain(sums).collect()
+        });
+        let offset = (offset as usize).min(bytes.len());
+        let block = offset / BLOCK;
+        before[block] as usize + count(&bytes[block * BLOCK..offset])
     }
 
     /// What messages call it: the path as it was given, or relative to that.
@@ -146,9 +169,8 @@ impl Sources {
     pub fn location(&self, span: Span) -> Location {
         let source = self.get(span.source);
         let line = self.line(span.source, span.start);
-        let start = source.lines[line] as usize;
-        let before = source.text.get(start..span.start as usize).unwrap_or_default();
-        Location { line: line + 1, column: before.chars().count() + 1 }
+        let before = source.characters_before(span.start) - source.characters_before(source.lines[line]);
+        Location { line: line + 1, column: before + 1 }
     }
 
     /// The first and the last line of a place, from 0.
@@ -157,11 +179,11 @@ impl Sources {
         (self.line(span.source, span.start), self.line(span.source, last))
     }
 
-    /// The bytes of the lines `first` to `last`, from 0.
-    pub(crate) fn line_range(&self, id: SourceId, first: usize, last: usize) -> Range<usize> {
+    /// The bytes of a line, from 0.
+    pub(crate) fn line_range(&self, id: SourceId, line: usize) -> Range<usize> {
         let source = self.get(id);
-        let end = source.lines.get(last + 1).map_or(source.text.len(), |next| *next as usize);
-        source.lines[first] as usize..end
+        let end = source.lines.get(line + 1).map_or(source.text.len(), |next| *next as usize);
+        source.lines[line] as usize..end
     }
 
     fn line(&self, id: SourceId, offset: u32) -> usize {
