@@ -42,6 +42,12 @@ fn generated(schema: &str, limits: Limits) -> Result<Generated, Diagnostics> {
         assert!(diagnostics.is_empty(), "{diagnostics:?}");
         let validating = configure().validate(true);
         let made = generate(&sources, validating.config());
+        if made.is_ok() {
+            let (model, _) = erpsync_codegen::resolve::load(&sources);
+            for sample in erpsync_codegen::sample::messages(&model) {
+                assert!(sample.envelope().len() < 20 << 20);
+            }
+        }
         if let Err(errors) = &made {
             errors.render(&sources, erpsync_codegen::diagnostic::Style::Plain);
         }

@@ -78,17 +78,9 @@ pub(super) fn white_space(model: &Model, ty: TypeRef, rust: &Type) -> Option<&'s
     }
     let builtin = model.builtin_of(ty)?;
     let own = model.facets_of(ty).into_iter().find_map(|step| step.white_space);
-    match own.unwrap_or_else(|| of_builtin(builtin)) {
+    match own.unwrap_or_else(|| builtin.white_space()) {
         WhiteSpace::Preserve => None,
         WhiteSpace::Replace => Some("replace"),
         WhiteSpace::Collapse => Some("collapse"),
-    }
-}
-
-fn of_builtin(builtin: Builtin) -> WhiteSpace {
-    match builtin {
-        Builtin::String | Builtin::AnySimpleType => WhiteSpace::Preserve,
-        Builtin::NormalizedString => WhiteSpace::Replace,
-        _ => WhiteSpace::Collapse,
     }
 }

@@ -1,6 +1,6 @@
 //! Attributes and attribute groups.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
 
 use super::component::{AttributeDecl, AttributeUse, Builtin, Owner, TypeRef, Wildcard};
@@ -10,13 +10,23 @@ use super::names::Context;
 use super::reach::Within;
 use super::unknown::Kind;
 use crate::diagnostic::{Code, Diagnostic};
+use crate::source::{Limits, Span};
 use crate::tree::QName;
 use crate::xsd::{AttributeDef, AttributeItem, AttributeTarget, AttributeUseDef, Reference, WildcardDef};
 
-/// How deep attribute groups may refer to each other.
-const MAX_NESTING: usize = 128;
+/// What stands in an attribute group.
+#[derive(Default)]
+pub(super) struct AttributeItems {
+    items: Vec<AttributeEntry>,
+    /// Of all that is in it.
+    wildcard: Option<Wildcard>,
+}
 
-type Uses = (Vec<AttributeUse>, Option<Wildcard>);
+enum AttributeEntry {
+    Use(AttributeUse),
+    /// By position, with the place of the reference.
+    Group(usize, Span),
+}
 
 impl<'d> Converter<'d, '_> {
     pub(super) fn attribute_decl(
@@ -37,36 +47,121 @@ impl<'d> Converter<'d, '_> {
         }
     }
 
-    /// The attributes of a type or attribute group, those of the groups it refers to in their place. Of several
-    /// wildcards counts what all of them allow (part 1, section 3.4.2).
+    /// The attributes of a type, those of the groups it refers to in their place.
     pub(super) fn attribute_uses(
         &mut self,
         items: &'d [AttributeItem],
         any: Option<&WildcardDef>,
         context: &Context,
-        depth: usize,
-    ) -> Uses {
-        let mut uses = Vec::with_capacity(items.len());
-        let mut wildcard = any.map(|any| self.wildcard(any, context));
-        for item in items {
-            match item {
-                AttributeItem::Use(def) => uses.extend(self.attribute_use(def, context)),
-                AttributeItem::Group(reference) => {
-                    if let Some((more, any)) = self.group_uses(reference, context, depth) {
-                        uses.extend(more);
-                        wildcard = match (wildcard, any) {
-                            (Some(own), Some(any)) => own
-                                .namespaces
-                                .and(&any.namespaces)
-                                .map(|namespaces| Wildcard { namespaces, ..own }),
-                            (own, any) => own.or(any),
+    ) -> (Vec<AttributeUse>, Option<Wildcard>) {
+        for (index, _) in self.groups_in(items, context, None) {
+            self.attribute_group(index);
+        }
+        let group = self.attribute_items(items, any, context, None);
+        let uses = self.flat(&group);
+        self.warn_of_twins(&uses);
+        (uses, group.wildcard)
+    }
+
+    /// The attributes of a group that stand in it, and those of groups in it, each group once.
+    fn flat(&mut self, group: &AttributeItems) -> Vec<AttributeUse> {
+        let (mut uses, mut known) = (Vec::new(), HashSet::new());
+        let mut levels = vec![group.items.iter()];
+        while let Some(level) = levels.last_mut() {
+            match level.next() {
+                Some(AttributeEntry::Use(used)) => uses.push(used.clone()),
+                Some(AttributeEntry::Group(index, span)) if known.insert(*index) => {
+                    if let Some(Some(inner)) = self.attribute_groups.get(index) {
+                        let Some(left) = self.expansion.checked_sub(1 + inner.items.len()) else {
+                            let message = "attribute groups are expanded to more than can be generated";
+                            let error =
+                                Diagnostic::error(Code::LIMIT, message).at(*span, "too much comes of it");
+                            self.diagnostics.push(error.help(Limits::advice("expansion")));
+                            // Nothing more is expanded.
+                            self.expansion = 0;
+                            return uses;
                         };
+                        self.expansion = left;
+                        levels.push(inner.items.iter());
                     }
+                }
+                Some(AttributeEntry::Group(..)) => {}
+                None => {
+                    levels.pop();
                 }
             }
         }
-        self.warn_of_twins(&uses);
-        (uses, wildcard)
+        uses
+    }
+
+    /// The groups that are referred to, with the places of the references. `own` is the group that refers.
+    fn groups_in(
+        &mut self,
+        items: &'d [AttributeItem],
+        context: &Context,
+        own: Option<usize>,
+    ) -> Vec<(usize, Span)> {
+        let groups = items.iter().filter_map(|item| match item {
+            AttributeItem::Group(reference) => {
+                Some((self.group_of(reference, context, own)?, reference.span))
+            }
+            AttributeItem::Use(_) => None,
+        });
+        groups.collect()
+    }
+
+    /// The group that a reference means: what is defined anew means its original by its own name.
+    fn group_of(&self, reference: &Reference, context: &Context, own: Option<usize>) -> Option<usize> {
+        let groups = &self.globals.attribute_groups;
+        let name = context.name(reference)?;
+        let index = groups.find(&name, context.scope)?;
+        let own = own.map(|own| &groups.entries[own]).filter(|own| own.name == name);
+        Some(own.and_then(|own| own.original).unwrap_or(index))
+    }
+
+    /// What stands in a type or group; the groups that are referred to are converted. Of several wildcards counts what all of
+    /// them allow (part 1, section 3.4.2).
+    fn attribute_items(
+        &mut self,
+        items: &'d [AttributeItem],
+        any: Option<&WildcardDef>,
+        context: &Context,
+        own: Option<usize>,
+    ) -> AttributeItems {
+        let mut made = AttributeItems {
+            items: Vec::with_capacity(items.len()),
+            wildcard: any.map(|any| self.wildcard(any, context)),
+        };
+        for item in items {
+            let reference = match item {
+                AttributeItem::Use(def) => {
+                    made.items.extend(self.attribute_use(def, context).map(AttributeEntry::Use));
+                    continue;
+                }
+                AttributeItem::Group(reference) => reference,
+            };
+            let Some(index) = self.group_of(reference, context, own) else {
+                if let Some(name) = context.name(reference) {
+                    self.unknown.note(Kind::AttributeGroup, name, reference.span);
+                }
+                continue;
+            };
+            self.unknown.attribute_groups_used.push((self.unknown.within, index));
+            let Some(Some(group)) = self.attribute_groups.get(&index) else {
+                let name = &self.globals.attribute_groups.entries[index].name;
+                let message = format!("the attribute group `{}` contains itself", name.local);
+                self.error(Code::CIRCULAR, message, reference.span, "here again");
+                continue;
+            };
+            made.wildcard = match (made.wildcard, &group.wildcard) {
+                (Some(own), Some(any)) => {
+                    own.namespaces.and(&any.namespaces).map(|namespaces| Wildcard { namespaces, ..own })
+                }
+                (own, any) => own.or_else(|| any.clone()),
+            };
+            made.items.push(AttributeEntry::Group(index, reference.span));
+        }
+        made
     }
 
     /// Of an attribute there can be only one of a name (part 1, section 3.4.6).
@@ -83,48 +178,31 @@ impl<'d> Converter<'d, '_> {
         }
     }
 
-    fn group_uses(&mut self, reference: &Reference, context: &Context, depth: usize) -> Option<Uses> {
-        let name = context.name(reference)?;
-        let Some(index) = self.globals.attribute_groups.find(&name, context.scope) else {
-            self.unknown.note(Kind::AttributeGroup, name, reference.span);
-            return None;
-        };
-        // What is defined anew means its original by its own name, and is itself being converted.
-        let entry = &self.globals.attribute_groups.entries[index];
-        let index = match (self.attribute_groups.get(&index), entry.original) {
-            (Some(None), Some(original)) => original,
-            _ => index,
-        };
-        if depth > MAX_NESTING {
-            let message = format!("attribute groups are nested more than {MAX_NESTING} deep");
-            self.error(Code::LIMIT, message, reference.span, "one more here");
-            return None;
-        }
-        self.unknown.attribute_groups_used.push((self.unknown.within, index));
-        self.attribute_group(index, depth + 1);
-        match self.attribute_groups.get(&index) {
-            Some(Some(uses)) => Some(uses.clone()),
-            _ => {
-                let message = format!("the attribute group `{}` contains itself", name.local);
-                self.error(Code::CIRCULAR, message, reference.span, "here again");
-                None
+    /// Converts an attribute group, if it is not converted yet, and before it those that it refers to.
+    pub(super) fn attribute_group(&mut self, index: usize) {
+        let mut next = vec![index];
+        while let Some(&last) = next.last() {
+            if matches!(self.attribute_groups.get(&last), Some(Some(_))) {
+                next.pop();
+                continue;
             }
+            let entry = &self.globals.attribute_groups.entries[last];
+            let (def, context) = (entry.def, entry.context.clone());
+            if !self.attribute_groups.contains_key(&last) {
+                self.attribute_groups.insert(last, None);
+                let groups = self.groups_in(&def.attributes, &context, Some(last));
+                let new = groups.into_iter().filter(|(index, _)| !self.attribute_groups.contains_key(index));
+                next.extend(new.map(|(index, _)| index));
+                continue;
+            }
+            // It is converted once, for all who refer to it.
+            let within = std::mem::replace(&mut self.unknown.within, Within::AttributeGroup(last));
+            let any = def.any_attribute.as_ref();
+            let items = self.attribute_items(&def.attributes, any, &context, Some(last));
+            self.unknown.within = within;
+            self.attribute_groups.insert(last, Some(items));
+            next.pop();
         }
-    }
-
-    /// Converts an attribute group, if it is not converted yet.
-    pub(super) fn attribute_group(&mut self, index: usize, depth: usize) {
-        if self.attribute_groups.contains_key(&index) {
-            return;
-        }
-        self.attribute_groups.insert(index, None);
-        let entry = &self.globals.attribute_groups.entries[index];
-        let (def, context) = (entry.def, entry.context.clone());
-        // It is converted once, for all who refer to it.
-        let within = std::mem::replace(&mut self.unknown.within, Within::AttributeGroup(index));
-        let uses = self.attribute_uses(&def.attributes, def.any_attribute.as_ref(), &context, depth);
-        self.unknown.within = within;
-        self.attribute_groups.insert(index, Some(uses));
     }
 
     fn attribute_use(&mut self, def: &'d AttributeUseDef, context: &Context) -> Option<AttributeUse> {

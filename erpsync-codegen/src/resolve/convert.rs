@@ -2,10 +2,10 @@
 
 use std::collections::{HashMap, HashSet};
 
+use super::attributes::AttributeItems;
 use super::collect::{Collected, Scope, Unit};
 use super::component::{
-    AttributeDecl, AttributeUse, Builtin, ElementDecl, ModelGroup, ModelGroupDefinition, Origin, SchemaInfo,
-    Type, TypeRef, Wildcard,
+    AttributeDecl, Builtin, ElementDecl, ModelGroup, ModelGroupDefinition, Origin, SchemaInfo, Type, TypeRef,
 };
 use super::editions::ByEdition;
 use super::ids::{AttributeId, BindingId, ElementId, GroupId, MessageId, PortTypeId, TypeId};
@@ -14,8 +14,9 @@ use super::names::{Context, Globals};
 use super::reach::Within;
 use super::skip::{self, Invalid, Sites};
 use super::unknown::{Kind, Unknown};
+use super::values;
 use crate::diagnostic::{Code, Diagnostic, Diagnostics};
-use crate::source::{SourceId, Sources, Span};
+use crate::source::{Limits, SourceId, Sources, Span};
 use crate::tree::QName;
 use crate::xsd::{self, Compositor, Facets, Place, Reference, Serialization, TypeDef, TypeUse};
 
@@ -36,6 +37,8 @@ pub(super) struct Converter<'d, 'x> {
     pub(super) groups: Vec<Option<ModelGroupDefinition>>,
     /// Attribute groups that are converted, by position.
     pub(super) attribute_groups: HashMap<usize, AttributeGroup>,
+    /// How many attributes, and groups of them, may still come of references to groups.
+    pub(super) expansion: usize,
     /// The types whose text is settled when all types are there.
     pub(super) pending_text: HashMap<TypeId, PendingText>,
     /// Elements that may take their type from the head of their substitution group.
@@ -43,7 +46,7 @@ pub(super) struct Converter<'d, 'x> {
 }
 
 /// The attributes of an attribute group; `None` while it is being converted.
-pub(super) type AttributeGroup = Option<(Vec<AttributeUse>, Option<Wildcard>)>;
+pub(super) type AttributeGroup = Option<AttributeItems>;
 
 /// What `xs:simpleContent` says about the text.
 pub(super) struct PendingText {
@@ -58,7 +61,7 @@ pub(super) struct PendingText {
 }
 
 impl<'d, 'x> Converter<'d, 'x> {
-    pub(super) fn new(globals: Globals<'d>, diagnostics: &'x mut Diagnostics) -> Self {
+    pub(super) fn new(globals: Globals<'d>, limits: &Limits, diagnostics: &'x mut Diagnostics) -> Self {
         let mut model = Model::default();
         model.names.types = globals.types.ids.clone();
         model.names.elements = globals.elements.ids.clone();
@@ -80,6 +83,7 @@ impl<'d, 'x> Converter<'d, 'x> {
             bindings: ByEdition::default(),
             model,
             attribute_groups: HashMap::new(),
+            expansion: limits.expansion,
             pending_text: HashMap::new(),
             untyped: Vec::new(),
         }
@@ -137,7 +141,7 @@ impl<'d, 'x> Converter<'d, 'x> {
             self.global_group(GroupId::new(index));
         }
         for index in 0..self.globals.attribute_groups.entries.len() {
-            self.attribute_group(index, 0);
+            self.attribute_group(index);
         }
     }
 
@@ -239,6 +243,7 @@ impl<'d, 'x> Converter<'d, 'x> {
         self.model.elements = filled(self.elements);
         self.model.attributes = filled(self.attributes);
         self.model.groups = filled(self.groups);
+        values::settle(&mut self.model);
         let model = &mut self.model;
         model.derived = vec![Vec::new(); model.types.len()];
         for index in 0..model.types.len() {

@@ -10,6 +10,7 @@
 //! | `names` | gives every global name its id, so that forward and circular references need no special case |
 //! | `convert`, `types`, `particles`, `attributes` | turn definitions into components |
 //! | `check` | cuts circles, and settles what needs all types: simple content, substitution groups |
+//! | `values` | processes the white space of values that the schemas give |
 //! | `messages`, `bindings` | turn WSDL's parts into the model's |
 //! | `skip` | leaves out operations that reach something invalid, where that is wanted |
 //! | `reach`, `missing`, `unknown` | say which names nothing declares, which missing import is to blame, and whether it matters |
@@ -36,6 +37,7 @@ mod substitution;
 mod tests;
 mod types;
 mod unknown;
+mod values;
 
 pub use component::*;
 pub use ids::*;
@@ -75,7 +77,7 @@ pub fn resolve(
     let mut collected = collect::collect(sources, documents, diagnostics);
     let editions = editions::find(sources, &mut collected);
     let globals = names::register(&collected, editions, diagnostics);
-    let mut converter = convert::Converter::new(globals, diagnostics);
+    let mut converter = convert::Converter::new(globals, sources.limits(), diagnostics);
     converter.schemas(&collected);
     converter.components();
     check::finish(&mut converter);

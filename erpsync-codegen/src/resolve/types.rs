@@ -128,7 +128,7 @@ impl<'d> Converter<'d, '_> {
             }
         };
         let (attributes, any_attribute) =
-            self.attribute_uses(&def.attributes, def.any_attribute.as_ref(), context, 0);
+            self.attribute_uses(&def.attributes, def.any_attribute.as_ref(), context);
         ComplexType {
             name,
             owner,

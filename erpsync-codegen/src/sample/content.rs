@@ -16,8 +16,63 @@ const FOREIGN: &str = "urn:example:other";
 /// How often something that may be repeated is repeated at most, for each way it can go on to be taken.
 const MANY: usize = 12;
 
+/// How many elements a document may have.
+const ELEMENTS: usize = 20_000;
+
+/// How many particles are looked at for a document.
+const STEPS: usize = 200_000;
+
+/// What is still to be filled in.
+enum Step<'m> {
+    Particle(&'m Particle),
+    /// A choice that is made so many times more.
+    Choose(&'m ModelGroup, Fork, usize),
+    /// The particles of a sequence, so many times more.
+    Repeat(&'m ModelGroup, usize),
+}
+
 impl<'m> Grower<'m> {
+    /// Fills in a particle. Groups may refer to groups without a bound, so it takes steps instead of recursing.
     pub(super) fn particle(&mut self, particle: &'m Particle, rich: bool, into: &mut Element) {
+        let mut next = vec![Step::Particle(particle)];
+        while let Some(step) = next.pop() {
+            if !self.may_go_on() {
+                return;
+            }
+            match step {
+                Step::Particle(particle) => self.one_particle(particle, rich, into, &mut next),
+                Step::Repeat(group, times) => {
+                    if times > 1 {
+                        next.push(Step::Repeat(group, times - 1));
+                    }
+                    next.extend(group.particles.iter().rev().map(Step::Particle));
+                }
+                Step::Choose(group, fork, times) => {
+                    let heights = &self.heights;
+                    let ways: Vec<&Particle> =
+                        group.particles.iter().filter(|way| heights.term(&way.term) != ENDLESS).collect();
+                    let way = if rich {
+                        self.coverage.next(fork, ways.len())
+                    } else {
+                        let least = (0..ways.len()).min_by_key(|way| self.heights.particle(ways[*way]));
+                        least.unwrap_or(0)
+                    };
+                    if times > 1 {
+                        next.push(Step::Choose(group, fork, times - 1));
+                    }
+                    next.push(Step::Particle(ways[way]));
+                }
+            }
+        }
+    }
+
+    fn one_particle(
+        &mut self,
+        particle: &'m Particle,
+        rich: bool,
+        into: &mut Element,
+        next: &mut Vec<Step<'m>>,
+    ) {
         if self.heights.term(&particle.term) == ENDLESS {
             if particle.occurs.min > 0 {
                 self.gaps.insert(
@@ -26,57 +81,59 @@ impl<'m> Grower<'m> {
             }
             return;
         }
-        match &particle.term {
+        let model = self.model;
+        let group = match &particle.term {
             Term::Element(id) => {
                 let wanted = if rich { self.novelty(*id) } else { 0 };
                 let way = if rich { Way::rich(particle.occurs) } else { Way::LEAST };
                 for _ in 0..repeats(particle.occurs, rich, wanted) {
+                    if !self.may_go_on() {
+                        return;
+                    }
                     if let Some(child) = self.element(*id, way) {
                         into.push(child);
                     }
                 }
-            }
-            Term::Group(group) => self.group(group, particle, rich, into),
-            Term::GroupRef(id) => {
-                let model = self.model;
-                self.group(&model.group(*id).group, particle, rich, into);
+                return;
             }
             Term::Any(wildcard) => {
                 for _ in 0..repeats(particle.occurs, rich, 0) {
+                    if !self.may_go_on() {
+                        return;
+                    }
                     if let Some(child) = self.any(wildcard) {
                         into.push(child);
                     }
                 }
+                return;
             }
-        }
-    }
-
-    fn group(&mut self, group: &'m ModelGroup, particle: &Particle, rich: bool, into: &mut Element) {
+            Term::Group(group) => group,
+            Term::GroupRef(id) => &model.group(*id).group,
+        };
         if group.compositor != Compositor::Choice {
-            for _ in 0..repeats(particle.occurs, rich, 0) {
-                for particle in &group.particles {
-                    self.particle(particle, rich, into);
-                }
-            }
+            let times = repeats(particle.occurs, rich, 0);
+            next.extend((times > 0).then_some(Step::Repeat(group, times)));
             return;
         }
         let heights = &self.heights;
-        let ways: Vec<&Particle> =
-            group.particles.iter().filter(|way| heights.term(&way.term) != ENDLESS).collect();
-        if ways.is_empty() {
+        let ways = group.particles.iter().filter(|way| heights.term(&way.term) != ENDLESS).count();
+        if ways == 0 {
             return;
         }
         let fork = Fork::Choice(particle.span);
-        let wanted = if rich { self.coverage.open_at(fork, ways.len()) } else { 0 };
-        for _ in 0..repeats(particle.occurs, rich, wanted) {
-            let way = if rich {
-                self.coverage.next(fork, ways.len())
-            } else {
-                let least = (0..ways.len()).min_by_key(|way| self.heights.particle(ways[*way]));
-                least.unwrap_or(0)
-            };
-            self.particle(ways[way], rich, into);
+        let wanted = if rich { self.coverage.open_at(fork, ways) } else { 0 };
+        let times = repeats(particle.occurs, rich, wanted);
+        next.extend((times > 0).then_some(Step::Choose(group, fork, times)));
+    }
+
+    /// Counts a step; `false` where a document has become too large, which is a gap of it.
+    fn may_go_on(&mut self) -> bool {
+        self.steps += 1;
+        let may = self.steps <= STEPS && self.elements <= ELEMENTS;
+        if !may {
+            self.gaps.insert(format!("what comes after {ELEMENTS} elements, or too many groups"));
         }
+        may
     }
 
     fn any(&mut self, wildcard: &Wildcard) -> Option<Element> {

@@ -3,8 +3,8 @@
 use std::collections::{BTreeSet, HashMap, HashSet};
 
 use crate::resolve::{
-    AttributeUse, Builtin, ComplexType, Content, Derivation, ElementDecl, ElementId, Model, Occurs, QName,
-    Term, Type, TypeId, TypeRef, ValueConstraint,
+    AttributeUse, Builtin, ComplexType, Content, ElementDecl, ElementId, Model, Occurs, QName, Term, Type,
+    TypeId, TypeRef, ValueConstraint,
 };
 
 use super::coverage::{Coverage, Fork};
@@ -54,7 +54,9 @@ pub(super) struct Grower<'m> {
     /// Whether this document holds only what it must.
     least: bool,
     depth: usize,
-    elements: usize,
+    pub(super) elements: usize,
+    /// How many particles were looked at.
+    pub(super) steps: usize,
     full: HashMap<TypeId, u32>,
     /// Counts values, so that they differ.
     pub(super) values: u32,
@@ -72,6 +74,7 @@ impl<'m> Grower<'m> {
             least: false,
             depth: 0,
             elements: 0,
+            steps: 0,
             full: HashMap::new(),
             values: 0,
             gaps: BTreeSet::new(),
@@ -84,6 +87,7 @@ impl<'m> Grower<'m> {
         self.least = least;
         self.depth = 0;
         self.elements = 0;
+        self.steps = 0;
         self.full.clear();
         self.values = first;
         self.gaps.clear();
@@ -283,20 +287,20 @@ impl<'m> Grower<'m> {
 
     /// The content, the base's first.
     fn content(&mut self, complex: &'m ComplexType, rich: bool, element: &mut Element) {
-        match &complex.content {
-            Content::Text(ty) => {
-                let value = self.value(*ty);
-                return element.text(value);
+        if let Content::Text(ty) = &complex.content {
+            let value = self.value(*ty);
+            return element.text(value);
+        }
+        let types: Vec<_> = self.model.extended(complex).collect();
+        for ty in types.into_iter().rev() {
+            match &ty.content {
+                Content::Elements(particle) => self.particle(particle, rich, element),
+                Content::Text(ty) => {
+                    let value = self.value(*ty);
+                    element.text(value);
+                }
+                Content::Empty => {}
             }
-            Content::Empty | Content::Elements(_) => {}
-        }
-        if let Derivation::Extension(base) = complex.derivation
-            && let Some(base) = self.model.complex(base)
-        {
-            self.content(base, rich, element);
-        }
-        if let Content::Elements(particle) = &complex.content {
-            self.particle(particle, rich, element);
         }
     }
 

@@ -1,33 +1,68 @@
 //! How many levels of elements a type needs at least: what is recursive ends where this is least, and what has no
 //! end is never begun.
 
+use std::cell::OnceCell;
+
 use crate::resolve::{
     Compositor, Content, Derivation, ElementDecl, ElementId, Model, ModelGroup, Particle, ProcessContents,
     Term, Type, TypeId, TypeRef, Wildcard, WildcardNamespaces,
 };
 
-/// A type without an end: each of its elements needs another one.
+/// A type without an end: each of its elements needs another one. What is nested deeper than [`DEEPEST`] counts as such.
 pub(super) const ENDLESS: u32 = u32::MAX;
 
-/// The least height of each type.
+/// How many levels of elements a type may need.
+const DEEPEST: u32 = 64;
+
+/// How often heights are lowered before what has none counts as endless. Each time, all that is in order of the documents, or in
+/// the opposite order, is settled.
+const PASSES: usize = 64;
+
+/// How many elements or types are looked at that may stand for one.
+const LOOKED_AT: usize = 256;
+
+/// The least height of each type and of each group.
 #[derive(Debug)]
 pub(super) struct Heights<'m> {
     model: &'m Model,
     types: Vec<u32>,
+    groups: Vec<u32>,
+    /// By [`TypeId`]: the types that an element of a type can have, but for their ends.
+    derived: Vec<OnceCell<Vec<TypeId>>>,
+    /// By [`ElementId`]: the elements that can stand for one, but for their ends.
+    substitutes: Vec<OnceCell<Vec<ElementId>>>,
 }
 
 impl<'m> Heights<'m> {
-    /// Begins with "endless" and lowers what has an end, until nothing changes: at most as often as types contain
-    /// each other.
+    /// Begins with "endless" and lowers what has an end, until nothing changes.
     pub(super) fn new(model: &'m Model) -> Self {
-        let mut heights = Self { model, types: vec![ENDLESS; model.types().len()] };
-        loop {
-            let next: Vec<u32> = model.types().map(|(_, ty)| heights.definition(ty)).collect();
-            if next == heights.types {
-                return heights;
+        let (types, groups) = (model.types().len(), model.groups().len());
+        let mut heights = Self {
+            model,
+            types: vec![ENDLESS; types],
+            groups: vec![ENDLESS; groups],
+            derived: std::iter::repeat_with(OnceCell::new).take(types).collect(),
+            substitutes: std::iter::repeat_with(OnceCell::new).take(model.elements().len()).collect(),
+        };
+        let all_types: Vec<&Type> = model.types().map(|(_, ty)| ty).collect();
+        let all_groups: Vec<&ModelGroup> = model.groups().map(|(_, group)| &group.group).collect();
+        for pass in 0..PASSES {
+            let mut has_changed = false;
+            // Chains of references lead in the order of the documents, or against it.
+            let in_order = |count: usize, at: usize| if pass % 2 == 0 { at } else { count - 1 - at };
+            for at in (0..groups).map(|at| in_order(groups, at)) {
+                let new = heights.group(all_groups[at]);
+                has_changed |= std::mem::replace(&mut heights.groups[at], new) != new;
             }
-            heights.types = next;
+            for at in (0..types).map(|at| in_order(types, at)) {
+                let new = heights.definition(all_types[at]);
+                has_changed |= std::mem::replace(&mut heights.types[at], new) != new;
+            }
+            if !has_changed {
+                break;
+            }
         }
+        heights
     }
 
     fn definition(&self, ty: &Type) -> u32 {
@@ -55,39 +90,47 @@ impl<'m> Heights<'m> {
     pub(super) fn concrete(&self, ty: TypeRef) -> Vec<TypeRef> {
         let TypeRef::Defined(id) = ty else { return vec![ty] };
         let Type::Complex(_) = self.model.ty(id) else { return vec![ty] };
-        let named = |id: &TypeId| {
-            let ty = self.model.ty(*id);
-            ty.name().is_some() && ty.owner().is_none()
-        };
-        let derived = self.model.stand_in_types(id).into_iter().filter(named);
-        std::iter::once(id)
-            .chain(derived)
-            .filter(|id| matches!(self.model.ty(*id), Type::Complex(complex) if !complex.is_abstract))
-            .map(TypeRef::Defined)
-            .filter(|ty| self.own(*ty) != ENDLESS)
-            .collect()
+        let all = self.with_derived(id).iter().map(|id| TypeRef::Defined(*id));
+        all.filter(|ty| self.own(*ty) != ENDLESS).collect()
+    }
+
+    fn with_derived(&self, id: TypeId) -> &[TypeId] {
+        self.derived[id.index()].get_or_init(|| {
+            let named = |id: &TypeId| {
+                let ty = self.model.ty(*id);
+                ty.name().is_some() && ty.owner().is_none()
+            };
+            let derived = self.model.stand_in_types(id).into_iter().filter(named);
+            let is_concrete =
+                |id: &TypeId| matches!(self.model.ty(*id), Type::Complex(complex) if !complex.is_abstract);
+            std::iter::once(id).chain(derived).filter(is_concrete).take(LOOKED_AT).collect()
+        })
     }
 
     /// An element and those of its substitution group that occur in documents and have an end.
     pub(super) fn concrete_elements(&self, id: ElementId) -> Vec<ElementId> {
-        let mut found = vec![id];
-        found.extend(self.model.stand_ins(id));
-        found.retain(|id| {
-            let element = self.model.element(*id);
-            !element.is_abstract && self.value(element) != ENDLESS
+        let all = self.substitutes[id.index()].get_or_init(|| {
+            let all = std::iter::once(id).chain(self.model.stand_ins(id));
+            all.filter(|id| !self.model.element(*id).is_abstract).take(LOOKED_AT).collect()
         });
-        found
+        all.iter().copied().filter(|id| self.value(self.model.element(*id)) != ENDLESS).collect()
     }
 
     /// Of what is in an element, of the type that ends soonest.
     fn value(&self, element: &ElementDecl) -> u32 {
-        self.concrete(element.ty).into_iter().map(|ty| self.own(ty)).min().unwrap_or(ENDLESS)
+        match element.ty {
+            TypeRef::Defined(id) if self.model.complex(element.ty).is_some() => {
+                let heights = self.with_derived(id).iter().map(|id| self.types[id.index()]);
+                heights.min().unwrap_or(ENDLESS)
+            }
+            _ => 0,
+        }
     }
 
     pub(super) fn element(&self, id: ElementId) -> u32 {
         let elements = self.concrete_elements(id);
         let values = elements.into_iter().map(|id| self.value(self.model.element(id)));
-        values.min().map_or(ENDLESS, |height| height.saturating_add(1))
+        values.min().filter(|height| *height < DEEPEST).map_or(ENDLESS, |height| height + 1)
     }
 
     /// Of a particle, nothing where it may be left out.
@@ -100,7 +143,7 @@ impl<'m> Heights<'m> {
         match term {
             Term::Element(id) => self.element(*id),
             Term::Group(group) => self.group(group),
-            Term::GroupRef(id) => self.group(&self.model.group(*id).group),
+            Term::GroupRef(id) => self.groups[id.index()],
             Term::Any(wildcard) if wildcard.process_contents == ProcessContents::Strict => {
                 self.declared(wildcard).map_or(ENDLESS, |id| self.element(id))
             }
@@ -113,7 +156,8 @@ impl<'m> Heights<'m> {
         let elements = self.model.elements().filter(|(_, element)| {
             element.global && !element.is_abstract && allows(&wildcard.namespaces, &element.name.namespace)
         });
-        let ending = elements.map(|(id, _)| (self.element(id), id)).filter(|(height, _)| *height != ENDLESS);
+        let looked_at = elements.take(LOOKED_AT);
+        let ending = looked_at.map(|(id, _)| (self.element(id), id)).filter(|(height, _)| *height != ENDLESS);
         ending.min().map(|(_, id)| id)
     }
 

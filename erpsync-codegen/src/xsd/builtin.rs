@@ -2,6 +2,8 @@
 
 use std::fmt;
 
+use super::WhiteSpace;
+
 macro_rules! builtins {
     ($($variant:ident $name:literal $base:ident,)*) => {
         /// A type that every schema has without declaring it, in `http://www.w3.org/2001/XMLSchema`.
@@ -94,6 +96,15 @@ impl Builtin {
             Builtin::IdRefs => Some(Builtin::IdRef),
             Builtin::Entities => Some(Builtin::Entity),
             _ => None,
+        }
+    }
+
+    /// What becomes of white space in its texts (part 2, section 4.3.6).
+    pub fn white_space(self) -> WhiteSpace {
+        match self {
+            Builtin::AnyType | Builtin::AnySimpleType | Builtin::String => WhiteSpace::Preserve,
+            Builtin::NormalizedString => WhiteSpace::Replace,
+            _ => WhiteSpace::Collapse,
         }
     }
 }

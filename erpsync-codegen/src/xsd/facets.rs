@@ -1,5 +1,7 @@
 //! Constraining facets (XML Schema 1.0 part 2, section 4.3).
 
+use std::borrow::Cow;
+
 use super::annotation::{self, Documentation};
 use super::reader::{Reader, digits};
 use crate::diagnostic::Code;
@@ -74,6 +76,31 @@ pub enum WhiteSpace {
     Replace,
     /// That, and runs become one space, those at the ends go.
     Collapse,
+}
+
+impl WhiteSpace {
+    /// A text as it is with its white space processed.
+    ///
+    /// ```
+    /// use erpsync_codegen::xsd::WhiteSpace;
+    ///
+    /// assert_eq!(WhiteSpace::Collapse.processed(" a\n b "), "a b");
+    /// assert_eq!(WhiteSpace::Replace.processed("a\n b "), "a  b ");
+    /// ```
+    pub fn processed(self, text: &str) -> Cow<'_, str> {
+        let is_white = |c: char| matches!(c, ' ' | '\t' | '\n' | '\r');
+        let is_control = |c: char| is_white(c) && c != ' ';
+        match self {
+            WhiteSpace::Preserve => Cow::Borrowed(text),
+            WhiteSpace::Replace if !text.contains(is_control) => Cow::Borrowed(text),
+            WhiteSpace::Replace => Cow::Owned(text.replace(is_control, " ")),
+            WhiteSpace::Collapse => {
+                let words: Vec<&str> = text.split(is_white).filter(|word| !word.is_empty()).collect();
+                let collapsed = words.join(" ");
+                if collapsed == text { Cow::Borrowed(text) } else { Cow::Owned(collapsed) }
+            }
+        }
+    }
 }
 
 /// The elements that are facets.

@@ -42,11 +42,6 @@ fn one(content: &str) -> Model {
     model(&[("a.xsd", schema("u", content))])
 }
 
-fn errors(documents: &[(&str, String)]) -> Vec<String> {
-    let (_, diagnostics) = load_all(documents);
-    diagnostics.iter().map(|one| format!("{}: {}", one.code, one.message)).collect()
-}
-
 fn named(local: &str) -> QName {
     QName::new("u", local)
 }
