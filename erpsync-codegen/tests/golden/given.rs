@@ -104,7 +104,7 @@ pub mod given {
         #[xml(attribute = "lang", default = "en", white_space = "collapse")]
         pub lang: Option<String>,
         /// Where it is absent, it means `7`; the method of this name gives the value either way.
-        #[xml(attribute = "count", default = " 7 ")]
+        #[xml(attribute = "count", default = "7")]
         pub count: Option<i32>,
         /// Where it is absent, it means `low`; the method of this name gives the value either way.
         #[xml(attribute = "level", default = "low")]
