@@ -15,7 +15,7 @@ macro_rules! ids {
                 self.0 as usize
             }
 
-            pub(super) fn new(index: usize) -> Self {
+            pub(crate) fn new(index: usize) -> Self {
                 Self(index as u32)
             }
         }

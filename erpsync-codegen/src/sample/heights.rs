@@ -26,7 +26,10 @@ const LOOKED_AT: usize = 256;
 pub(super) struct Heights<'m> {
     model: &'m Model,
     types: Vec<u32>,
+    /// Of each type, that of the one that ends soonest of those an element of it can have.
+    values: Vec<u32>,
     groups: Vec<u32>,
+    elements: Vec<u32>,
     /// By [`TypeId`]: the types that an element of a type can have, but for their ends.
     derived: Vec<OnceCell<Vec<TypeId>>>,
     /// By [`ElementId`]: the elements that can stand for one, but for their ends.
@@ -40,6 +43,8 @@ impl<'m> Heights<'m> {
         let mut heights = Self {
             model,
             types: vec![ENDLESS; types],
+            values: vec![ENDLESS; types],
+            elements: vec![ENDLESS; model.elements().len()],
             groups: vec![ENDLESS; groups],
             derived: std::iter::repeat_with(OnceCell::new).take(types).collect(),
             substitutes: std::iter::repeat_with(OnceCell::new).take(model.elements().len()).collect(),
@@ -57,6 +62,14 @@ impl<'m> Heights<'m> {
             for at in (0..types).map(|at| in_order(types, at)) {
                 let new = heights.definition(all_types[at]);
                 has_changed |= std::mem::replace(&mut heights.types[at], new) != new;
+            }
+            for at in (0..types).map(|at| in_order(types, at)) {
+                let new = heights.soonest(TypeId::new(at));
+                has_changed |= std::mem::replace(&mut heights.values[at], new) != new;
+            }
+            for at in 0..heights.elements.len() {
+                let new = heights.of_element(ElementId::new(at));
+                has_changed |= std::mem::replace(&mut heights.elements[at], new) != new;
             }
             if !has_changed {
                 break;
@@ -109,27 +122,41 @@ impl<'m> Heights<'m> {
 
     /// An element and those of its substitution group that occur in documents and have an end.
     pub(super) fn concrete_elements(&self, id: ElementId) -> Vec<ElementId> {
-        let all = self.substitutes[id.index()].get_or_init(|| {
+        let all = self.substitutable(id).iter().copied();
+        all.filter(|id| self.value(self.model.element(*id)) != ENDLESS).collect()
+    }
+
+    fn substitutable(&self, id: ElementId) -> &[ElementId] {
+        self.substitutes[id.index()].get_or_init(|| {
             let all = std::iter::once(id).chain(self.model.stand_ins(id));
             all.filter(|id| !self.model.element(*id).is_abstract).take(LOOKED_AT).collect()
-        });
-        all.iter().copied().filter(|id| self.value(self.model.element(*id)) != ENDLESS).collect()
+        })
     }
 
     /// Of what is in an element, of the type that ends soonest.
     fn value(&self, element: &ElementDecl) -> u32 {
         match element.ty {
-            TypeRef::Defined(id) if self.model.complex(element.ty).is_some() => {
+            TypeRef::Defined(id) => self.values[id.index()],
+            TypeRef::Builtin(_) => 0,
+        }
+    }
+
+    fn soonest(&self, id: TypeId) -> u32 {
+        match self.model.ty(id) {
+            Type::Simple(_) => 0,
+            Type::Complex(_) => {
                 let heights = self.with_derived(id).iter().map(|id| self.types[id.index()]);
                 heights.min().unwrap_or(ENDLESS)
             }
-            _ => 0,
         }
     }
 
     pub(super) fn element(&self, id: ElementId) -> u32 {
-        let elements = self.concrete_elements(id);
-        let values = elements.into_iter().map(|id| self.value(self.model.element(id)));
+        self.elements[id.index()]
+    }
+
+    fn of_element(&self, id: ElementId) -> u32 {
+        let values = self.substitutable(id).iter().map(|id| self.value(self.model.element(*id)));
         values.min().filter(|height| *height < DEEPEST).map_or(ENDLESS, |height| height + 1)
     }
 
