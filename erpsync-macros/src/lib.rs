@@ -108,6 +108,8 @@ fn expand(
         let impls = print(container);
         quote::quote! {
             #[doc(hidden)]
+            // What is printed has the spans of the types that it is about, so that clippy takes it for the user's.
+            #[allow(clippy::redundant_closure)]
             const _: () = {
                 use #runtime as __rt;
                 #impls

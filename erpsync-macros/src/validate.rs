@@ -76,51 +76,48 @@ fn part(field: &Field<'_>, place: &TokenStream) -> TokenStream {
         Kind::Element(Element { content: Content::Items(Child { nillable: true, .. }), .. })
     );
     let facets = facets(field.attrs.facets.get(), nil_items);
-    let look = quote_spanned!(span=> #facets __rt::Validate::validate_at(__value, __found););
-    let mut left_out = None;
+    // A function: a debug build has room in its frame for each value that is named in it, and a type that contains itself has
+    // a frame for each level.
+    let by_function = |facets: Option<TokenStream>| match facets {
+        Some(facets) => quote_spanned! {span=>
+            |__value, __found| { #facets __rt::Validate::validate_at(__value, __found); }
+        },
+        None => quote_spanned!(span=> __rt::Validate::validate_at),
+    };
+    let look = by_function(facets.clone());
     let (name, occurs) = match &field.kind {
         Kind::AnyAttribute => return TokenStream::new(),
-        Kind::Base | Kind::Text => return quote_spanned!(span=> { let __value = #place; #look }),
+        Kind::Base | Kind::Text => return quote_spanned!(span=> __found.one("", #place, #look);),
         Kind::Attribute { name, required, .. } => {
             let occurs = if *required { Occurs::Required } else { Occurs::Optional };
-            let name = format!("@{}", name.local);
-            if field.may_be_left_out() {
-                left_out = Some(quote_spanned! {span=>
-                    let __is_there = ::core::option::Option::is_some(#place);
-                    __found.occurs(#name, usize::from(__is_there), 1, ::core::option::Option::Some(1));
-                });
-            }
-            (name, occurs)
+            (format!("@{}", name.local), occurs)
         }
         Kind::Element(element) => (element.name.local.clone(), element.occurs),
         // They have no name: what is in them has.
         Kind::Choice(occurs) | Kind::Group(occurs) | Kind::Any(occurs) => (String::new(), *occurs),
     };
-    let within = |step: TokenStream, look: &TokenStream| match name.is_empty() {
-        true => look.clone(),
-        false => quote_spanned! {span=>
-            __found.within(::core::format_args!(#step), |__found| { #look });
-        },
-    };
     match occurs {
-        Occurs::Required => {
-            let look = within(quote!("{}", #name), &look);
-            quote_spanned!(span=> { let __value = #place; #look })
-        }
+        Occurs::Required => quote_spanned!(span=> __found.one(#name, #place, #look);),
         Occurs::RequiredOrNil | Occurs::Optional | Occurs::OptionalOrNil => {
-            let look = within(quote!("{}", #name), &look);
-            quote_spanned!(span=> { #left_out if let ::core::option::Option::Some(__value) = #place { #look } })
+            let left_out = field.may_be_left_out().then(|| {
+                quote_spanned! {span=>
+                    let __is_there = ::core::option::Option::is_some(#place);
+                    __found.occurs(#name, usize::from(__is_there), 1, ::core::option::Option::Some(1));
+                }
+            });
+            quote_spanned!(span=> { #left_out __found.some(#name, #place, #look); })
         }
-        Occurs::OptionalNilKept => {
-            let look = within(quote!("{}", #name), &look);
-            quote_spanned!(span=> if let __rt::Nillable::Value(__value) = #place { #look })
-        }
+        Occurs::OptionalNilKept => quote_spanned!(span=> __found.known(#name, #place, #look);),
         Occurs::Repeated { nillable } => {
-            let look = match nillable {
-                true => quote!(if let ::core::option::Option::Some(__value) = __value { #look }),
-                false => look,
+            let look = match (nillable, facets) {
+                (true, Some(facets)) => quote_spanned! {span=>
+                    |__value, __found| if let ::core::option::Option::Some(__value) = __value {
+                        #facets
+                        __rt::Validate::validate_at(__value, __found);
+                    }
+                },
+                (_, facets) => by_function(facets),
             };
-            let look = within(quote!("{}[{}]", #name, __index + 1), &look);
             let min = field.attrs.min_occurs.get().copied().unwrap_or(1);
             let max = match field.attrs.max_occurs.get() {
                 Some(Max::Unbounded) => quote!(::core::option::Option::None),
@@ -129,14 +126,8 @@ fn part(field: &Field<'_>, place: &TokenStream) -> TokenStream {
             };
             let counted = if name.is_empty() { field.ident.to_string() } else { name.clone() };
             quote_spanned! {span=>
-                {
-                    let __values = ::std::vec::Vec::as_slice(#place);
-                    __found.occurs(#counted, __values.len(), #min, #max);
-                    for (__index, __value) in __values.iter().enumerate() {
-                        let _ = __index;
-                        #look
-                    }
-                }
+                __found.occurs(#counted, ::std::vec::Vec::len(#place), #min, #max);
+                __found.each(#name, #place, #look);
             }
         }
     }

@@ -100,6 +100,40 @@ impl Findings {
         self.path.truncate(end);
     }
 
+    /// Looks at a value in an element of a name; empty for what has none.
+    pub fn one<T>(&mut self, name: &str, value: &T, look: impl FnOnce(&T, &mut Self)) {
+        if name.is_empty() {
+            look(value, self);
+        } else {
+            self.within(format_args!("{name}"), |found| look(value, found));
+        }
+    }
+
+    /// Like [`one`](Self::one), for a value that may be absent.
+    pub fn some<T>(&mut self, name: &str, value: &Option<T>, look: impl FnOnce(&T, &mut Self)) {
+        if let Some(value) = value {
+            self.one(name, value, look);
+        }
+    }
+
+    /// Like [`one`](Self::one), for a value that may be absent or nil.
+    pub fn known<T>(&mut self, name: &str, value: &Nillable<T>, look: impl FnOnce(&T, &mut Self)) {
+        if let Nillable::Value(value) = value {
+            self.one(name, value, look);
+        }
+    }
+
+    /// Like [`one`](Self::one), for each of several values.
+    pub fn each<T>(&mut self, name: &str, values: &[T], look: impl Fn(&T, &mut Self)) {
+        for (index, value) in values.iter().enumerate() {
+            if name.is_empty() {
+                look(value, self);
+            } else {
+                self.within(format_args!("{name}[{}]", index + 1), |found| look(value, found));
+            }
+        }
+    }
+
     /// Notes what is wrong here.
     pub fn breach(&mut self, reason: impl Into<String>) {
         self.all.push(Breach { path: self.path.clone(), reason: reason.into() });

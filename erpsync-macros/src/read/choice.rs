@@ -5,7 +5,7 @@ use quote::{quote, quote_spanned};
 
 use super::field;
 use super::indexes::Indexes;
-use crate::ast::{Choice, Container, Field, Kind, Occurs};
+use crate::ast::{Choice, Container, Content, Element, Field, Kind, Occurs};
 
 /// So many alternatives are named in the error of a choice that is missing.
 const NAMED: usize = 4;
@@ -62,9 +62,8 @@ pub(super) fn expand(container: &Container<'_>, data: &Choice<'_>) -> TokenStrea
                 #offsets
                 match __index {
                     #(#arms)*
-                    _ => __reader.skip()?,
+                    _ => __reader.skip(),
                 }
-                ::core::result::Result::Ok(())
             }
             #nil_if_missing
             fn finish(__partial: Self::Partial) -> ::core::result::Result<Self, &'static str> {
@@ -162,58 +161,78 @@ fn name(data: &Choice<'_>) -> String {
     words.join(" or ")
 }
 
-/// Reads an element.
+/// The expression, a `Result`, that reads an element: as a field does, into the variant of what was found.
 fn read(alternative: &Field<'_>, found: &TokenStream) -> TokenStream {
-    let variant = alternative.ident;
+    let (variant, ty) = (alternative.ident, field::value_type(alternative));
     let span = alternative.type_span();
-    let value = match alternative.kind {
-        Kind::Text => quote_spanned!(span=> __rt::Reader::take_mixed_text(__reader)),
-        _ => field::value(alternative),
-    };
-    if let Some(Occurs::Repeated { .. }) = alternative.occurs() {
-        let more = quote_spanned! {span=>
-            ::core::option::Option::Some(#found::#variant(__items)) => ::std::vec::Vec::push(__items, #value),
-        };
-        return into_found(alternative, found, &quote_spanned!(span=> ::std::vec![#value]), &more);
+    if let Some(item) = field::item_type(alternative) {
+        let read = field::item_into(alternative, &item, &quote!(__held));
+        let read = go_on(alternative, found, &quote!(::std::vec::Vec::new()), &read);
+        return field::by_rules(alternative, &read);
     }
-    into_found(alternative, found, &value, &TokenStream::new())
-}
-
-/// Reads an element of a choice or a group, which has the index `at` in it.
-fn read_part(alternative: &Field<'_>, found: &TokenStream, at: &TokenStream) -> TokenStream {
-    let (variant, ty) = (alternative.ident, alternative.ty);
-    let begin = field::read_part(alternative, &quote!(&mut __inner), at);
-    let go_on = field::read_part(alternative, &quote!(__inner), at);
-    let first = quote! {
-        {
-            let mut __inner = <#ty as __rt::ReadFields>::begin();
-            #begin;
-            __inner
+    let get = get(alternative, found);
+    let read = match &alternative.kind {
+        Kind::Text => quote_spanned! {span=>
+            __rt::find_by(__partial, __reader, #found::#variant, |__reader| {
+                ::core::result::Result::Ok(__rt::Reader::take_mixed_text(__reader))
+            })
+        },
+        Kind::Any(Occurs::Optional) => {
+            let read =
+                quote_spanned!(span=> <__rt::RawElement as __rt::XmlRead>::read_into(__reader, __held));
+            go_on(alternative, found, &quote!(::core::option::Option::None), &read)
+        }
+        Kind::Any(_) | Kind::Element(Element { content: Content::Value | Content::List, .. }) => {
+            quote_spanned! {span=>
+                <#ty as __rt::XmlRead>::read_into(__reader, __rt::Variant::new(__partial, #found::#variant, #get))
+            }
+        }
+        _ => {
+            let value = field::value(alternative);
+            quote_spanned!(span=> __rt::find_by(__partial, __reader, #found::#variant, |__reader| #value))
         }
     };
-    let more = quote!(::core::option::Option::Some(#found::#variant(__inner)) => #go_on,);
-    into_found(alternative, found, &first, &more)
+    let read = field::by_rules(alternative, &read);
+    quote! {
+        if ::core::option::Option::is_some(__partial) {
+            ::core::result::Result::Err(__rt::excluded(__reader))
+        } else {
+            #read
+        }
+    }
 }
 
-/// Puts `first` into `__partial` where nothing is yet; `more` is done where the same alternative was found before.
-fn into_found(
+/// The expression, a `Result`, that reads an element of a choice or a group, which has the index `at` in it.
+fn read_part(alternative: &Field<'_>, found: &TokenStream, at: &TokenStream) -> TokenStream {
+    let ty = alternative.ty;
+    let begin = quote_spanned!(alternative.type_span()=> <#ty as __rt::ReadFields>::begin());
+    let read = field::read_part(alternative, &quote!(__held), at);
+    go_on(alternative, found, &begin, &read)
+}
+
+/// Goes on with what the variant holds, which is `__held` in `read`; if nothing was found yet, that is `begin` first.
+fn go_on(
     alternative: &Field<'_>,
     found: &TokenStream,
-    first: &TokenStream,
-    more: &TokenStream,
+    begin: &TokenStream,
+    read: &TokenStream,
 ) -> TokenStream {
     let variant = alternative.ident;
+    let get = get(alternative, found);
+    quote_spanned! {alternative.type_span()=>
+        __rt::go_on(__partial, __reader, || #found::#variant(#begin), #get, |__held, __reader| #read)
+    }
+}
+
+/// The function that gives what the variant holds, if it is that one.
+fn get(alternative: &Field<'_>, found: &TokenStream) -> TokenStream {
+    let variant = alternative.ident;
     quote! {
-        match __partial {
-            ::core::option::Option::None => {
-                *__partial = ::core::option::Option::Some(#found::#variant(#first));
-            }
-            #more
-            // Unreachable where there is one alternative only, which goes on.
+        |__found| match __found {
+            #found::#variant(__held) => ::core::option::Option::Some(__held),
+            // Unreachable where there is one alternative only.
             #[allow(unreachable_patterns)]
-            ::core::option::Option::Some(_) => {
-                return ::core::result::Result::Err(__rt::excluded(__reader));
-            }
+            _ => ::core::option::Option::None,
         }
     }
 }

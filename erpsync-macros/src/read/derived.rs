@@ -1,6 +1,6 @@
 //! A type or one derived from it, chosen by `xsi:type` (XML Schema part 1, section 2.6.1).
 
-use proc_macro2::{Literal, TokenStream};
+use proc_macro2::{Ident, Literal, Span, TokenStream};
 use quote::{quote, quote_spanned};
 use syn::spanned::Spanned as _;
 
@@ -18,27 +18,51 @@ pub(super) fn expand(container: &Container<'_>, data: &Derived<'_>) -> TokenStre
     let none = index(beyond);
     let reads = data.variants.iter().enumerate().map(|(at, variant)| {
         let (at, name) = (index(at), variant.ident);
-        let read = quote_spanned!(variant.ty.span()=> __rt::XmlRead::read(__reader)?);
-        quote!(#at => Self::#name(#read),)
+        let read = read(name, variant.ty.span());
+        quote!(#at => #read,)
     });
     let other = match data.other {
-        Other::Variant(other) => quote!(Self::#other(__rt::XmlRead::read(__reader)?)),
+        Other::Variant(other) => read(other, other.span()),
         Other::Missing | Other::Wrong => TokenStream::new(),
     };
     quote! {
         #[automatically_derived]
         impl __rt::XmlRead for #ident {
             fn read(__reader: &mut __rt::Reader<'_>) -> ::core::result::Result<Self, __rt::ReadError> {
+                let mut __value = ::core::option::Option::None;
+                <Self as __rt::XmlRead>::read_into(__reader, &mut __value)?;
+                __reader.value_of_slot(__value)
+            }
+            fn read_into<'__v>(
+                __reader: &mut __rt::Reader<'_>,
+                __slot: impl __rt::Slot<'__v, Self>,
+            ) -> ::core::result::Result<(), __rt::ReadError> {
                 static __TYPES: &[__rt::Name<'static>] = &[#(#names),*];
                 let __index: usize = match __reader.xsi_type() {
                     ::core::option::Option::None => #base,
                     ::core::option::Option::Some(_) => __reader.find_type(__TYPES).unwrap_or(#none),
                 };
-                ::core::result::Result::Ok(match __index {
+                match __index {
                     #(#reads)*
                     _ => #other,
-                })
+                }
+            }
+            fn read_boxed(
+                __reader: &mut __rt::Reader<'_>,
+            ) -> ::core::result::Result<::std::boxed::Box<Self>, __rt::ReadError> {
+                __reader.boxed_by_slot()
             }
         }
+    }
+}
+
+/// The expression, a `Result`, that reads the value of a variant where it stays.
+fn read(variant: &Ident, span: Span) -> TokenStream {
+    quote_spanned! {span=>
+        __rt::XmlRead::read_into(__reader, __rt::Variant::new(__slot, Self::#variant, |__value| match __value {
+            Self::#variant(__held) => ::core::option::Option::Some(__held),
+            #[allow(unreachable_patterns)]
+            _ => ::core::option::Option::None,
+        }))
     }
 }

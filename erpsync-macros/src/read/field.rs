@@ -4,7 +4,7 @@ use proc_macro2::{Literal, Span, TokenStream};
 use quote::{quote, quote_spanned};
 use syn::LitStr;
 
-use crate::ast::{Child, Content, Element, Field, Kind, Name, Occurs, ValueConstraint};
+use crate::ast::{Child, Content, Element, Field, Kind, Name, Occurs};
 use crate::attr::{Max, WhiteSpace};
 
 /// The part of the shape that the field is; of an element, whether `xsi:nil` says as much there as absence.
@@ -72,81 +72,94 @@ fn shape_field(name: &Name, repeated: bool, required: bool) -> TokenStream {
     quote!(__rt::Field::#field(#namespace, #local) #required)
 }
 
-/// Reads the field of an element or a text into `__partial`.
+/// The expression, a `Result`, that reads the field of an element or a text into `__partial`, where it stays.
+///
+/// It is a call as a rule: a debug build has room in its frame for each value that is named in it, and a type that contains
+/// itself has a frame for each level.
 ///
 /// What the compiler says to a type that does not fit, it says at the field's type.
 pub(super) fn read(field: &Field<'_>, from_default: bool) -> TokenStream {
-    let name = field.ident;
-    let span = field.type_span();
-    let is_repeated = matches!(field.occurs(), Some(Occurs::Repeated { .. }));
-    match plain_type(field) {
-        Some(ty) if is_repeated => quote_spanned! {span=>
-            {
-                let __list: &mut ::std::vec::Vec<_> = &mut __partial.#name;
-                __reader.make_room(__list);
-                <#ty as __rt::XmlRead>::read_into(__reader, __list)?
-            }
-        },
-        Some(ty) if from_default || field.required_name().is_none() => {
-            quote_spanned! {span=>
-                <#ty as __rt::XmlRead>::read_into(__reader, __rt::Over::<#ty>(&mut __partial.#name))?
-            }
+    let (name, ty, span) = (field.ident, value_type(field), field.type_span());
+    let is_option = field.required_name().is_some() && !from_default;
+    let place = quote!(&mut __partial.#name);
+    let slot = if is_option { place.clone() } else { quote_spanned!(span=> __rt::Over::<#ty>(#place)) };
+    if let Some(item) = item_type(field) {
+        let item = item_into(field, &item, &place);
+        return by_rules(field, &item);
+    }
+    let read = match &field.kind {
+        Kind::Any(Occurs::Optional) => {
+            // Not by way of `Option`, which takes `xsi:nil` for itself: the element is kept as it is.
+            quote_spanned!(span=> <__rt::RawElement as __rt::XmlRead>::read_into(__reader, #place))
+        }
+        Kind::Any(_) => {
+            quote_spanned!(span=> <__rt::RawElement as __rt::XmlRead>::read_into(__reader, #slot))
+        }
+        Kind::Element(Element { content: Content::Value | Content::List, .. }) => {
+            quote_spanned!(span=> <#ty as __rt::XmlRead>::read_into(__reader, #slot))
         }
         _ => {
             let value = value(field);
-            if is_repeated {
-                quote_spanned!(span=> ::std::vec::Vec::push(&mut __partial.#name, #value))
+            let value = if is_option {
+                quote!(::core::result::Result::map(#value, ::core::option::Option::Some))
             } else {
-                assign(field, value, from_default)
-            }
+                value
+            };
+            quote_spanned!(span=> __rt::read_by(__reader, #place, |__reader| #value))
         }
+    };
+    by_rules(field, &read)
+}
+
+/// The type that reads the field by itself: the field's own, or what an element's absence or nil asks for.
+pub(super) fn value_type(field: &Field<'_>) -> TokenStream {
+    let (ty, span) = (field.ty, field.type_span());
+    match field.element().map(|element| element.occurs) {
+        None | Some(Occurs::Required) => quote!(#ty),
+        Some(occurs) => shell(occurs, quote_spanned!(span=> _), span),
     }
 }
 
-/// The type that reads the field by itself, if no more has to be said.
-fn plain_type(field: &Field<'_>) -> Option<TokenStream> {
+/// The type of an item of what is repeated.
+pub(super) fn item_type(field: &Field<'_>) -> Option<TokenStream> {
     let span = field.type_span();
-    let element =
-        field.element().filter(|element| element.value.is_none() && white_space(field).is_none())?;
-    let is_plain = matches!(element.content, Content::Value | Content::List);
-    is_plain.then(|| shell(element.occurs, quote_spanned!(span=> _), span))
+    Some(match field.occurs()? {
+        Occurs::Repeated { .. } if matches!(field.kind, Kind::Any(_)) => {
+            quote_spanned!(span=> __rt::RawElement)
+        }
+        Occurs::Repeated { nillable: true } => quote_spanned!(span=> ::core::option::Option<_>),
+        Occurs::Repeated { nillable: false } => quote_spanned!(span=> _),
+        _ => return None,
+    })
 }
 
-/// Reads an element of a choice or a group, which has the index `at` in it, into the partial value at `place`.
+/// Reads an item into the list at `place`.
+pub(super) fn item_into(field: &Field<'_>, ty: &TokenStream, place: &TokenStream) -> TokenStream {
+    let span = field.type_span();
+    match &field.kind {
+        Kind::Element(element) if !matches!(element.content, Content::Value | Content::List) => {
+            let value = value(field);
+            quote_spanned!(span=> __rt::read_item_by(__reader, #place, |__reader| #value))
+        }
+        _ => quote_spanned!(span=> <#ty as __rt::XmlRead>::read_item(__reader, #place)),
+    }
+}
+
+/// The expression, a `Result`, that reads an element of a choice or a group, which has the index `at` in it, into the
+/// partial value at `place`.
 pub(super) fn read_part(field: &Field<'_>, place: &TokenStream, at: &TokenStream) -> TokenStream {
     let ty = field.ty;
-    quote_spanned!(field.type_span()=> <#ty as __rt::ReadFields>::field(#place, #at, __reader)?)
-}
-
-/// The expression that reads one value of a field: an element, or the text.
-pub(super) fn value(field: &Field<'_>) -> TokenStream {
-    let span = field.type_span();
-    let Some(element) = field.element() else {
-        return match field.kind {
-            Kind::Any(occurs) => {
-                let raw = quote_spanned!(span=> <__rt::RawElement as __rt::XmlRead>::read(__reader)?);
-                match occurs {
-                    // Not by way of `Option`, which takes `xsi:nil` for itself: the element is kept as it is.
-                    Occurs::Optional => quote_spanned!(span=> ::core::option::Option::Some(#raw)),
-                    _ => raw,
-                }
-            }
-            _ => by_rules(field, None, quote_spanned!(span=> __rt::Reader::value(__reader)?)),
-        };
-    };
-    by_rules(field, element.value.as_ref(), element_value(element, span))
+    quote_spanned!(field.type_span()=> <#ty as __rt::ReadFields>::field(#place, #at, __reader))
 }
 
 /// Reads by `read`, and the text by the rules that the element or the text has.
-fn by_rules(field: &Field<'_>, value: Option<&ValueConstraint>, read: TokenStream) -> TokenStream {
-    let Some(rules) = text_rules(value.map(|value| &value.text), field.attrs.white_space.get()) else {
-        return read;
+pub(super) fn by_rules(field: &Field<'_>, read: &TokenStream) -> TokenStream {
+    let default = field.element().and_then(|element| element.value.as_ref()).map(|value| &value.text);
+    let Some(rules) = text_rules(default, field.attrs.white_space.get()) else {
+        return read.clone();
     };
     quote_spanned! {field.type_span()=>
-        __rt::Reader::by_rules(__reader, ::core::option::Option::Some(#rules), |__reader| {
-            let __read = #read;
-            ::core::result::Result::<_, __rt::ReadError>::Ok(__read)
-        })?
+        __rt::Reader::by_rules(__reader, ::core::option::Option::Some(#rules), |__reader| #read)
     }
 }
 
@@ -175,12 +188,17 @@ fn white_space_tokens(white_space: &WhiteSpace) -> TokenStream {
     }
 }
 
-fn element_value(element: &Element, span: Span) -> TokenStream {
+/// The expression, a `Result`, that reads a value which is small whatever is in it: a list, or a text.
+pub(super) fn value(field: &Field<'_>) -> TokenStream {
+    let span = field.type_span();
+    let Some(element) = field.element() else {
+        return quote_spanned!(span=> __rt::Reader::value(__reader));
+    };
     let occurs = element.occurs;
     match &element.content {
         Content::Value | Content::List => {
             let ty = shell(occurs, quote_spanned!(span=> _), span);
-            quote_spanned!(span=> <#ty as __rt::XmlRead>::read(__reader)?)
+            quote_spanned!(span=> <#ty as __rt::XmlRead>::read(__reader))
         }
         Content::Items(item) => {
             let items = if item.nillable {
@@ -193,7 +211,7 @@ fn element_value(element: &Element, span: Span) -> TokenStream {
             quote_spanned! {span=>
                 {
                     static __ITEMS: __rt::Shape = #wrapper;
-                    <#ty as __rt::ReadItems>::read_items(__reader, &__ITEMS)?
+                    <#ty as __rt::ReadItems>::read_items(__reader, &__ITEMS)
                 }
             }
         }
@@ -205,7 +223,7 @@ fn element_value(element: &Element, span: Span) -> TokenStream {
                 {
                     static __ENTRIES: __rt::Shape = #wrapper;
                     static __PAIR: __rt::Shape = #pair;
-                    <#ty as __rt::ReadEntries>::read_entries(__reader, &__ENTRIES, &__PAIR)?
+                    <#ty as __rt::ReadEntries>::read_entries(__reader, &__ENTRIES, &__PAIR)
                 }
             }
         }

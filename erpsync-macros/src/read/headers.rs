@@ -49,9 +49,8 @@ pub(super) fn expand(container: &Container<'_>, data: &Struct<'_>) -> TokenStrea
                 let __partial = self;
                 match __index {
                     #(#reads)*
-                    _ => __reader.skip()?,
+                    _ => __reader.skip(),
                 }
-                ::core::result::Result::Ok(())
             }
             fn has_block(&self, __index: usize) -> bool {
                 match __index {

@@ -22,7 +22,7 @@ pub(super) fn expand(container: &Container<'_>, data: &Struct<'_>) -> TokenStrea
     let headers = container.attrs.headers.is_given().then(|| headers::expand(container, data));
     let is_nil = container.attrs.nil.is_given();
     let by = if is_nil { quote!(nil_with) } else { quote!(read_fields) };
-    let read_into = (from_default && !is_nil).then(read_into);
+    let in_place = (!is_nil).then(|| in_place(from_default));
     let whole = (!container.attrs.group.is_given()).then(|| {
         quote! {
             #[automatically_derived]
@@ -30,7 +30,7 @@ pub(super) fn expand(container: &Container<'_>, data: &Struct<'_>) -> TokenStrea
                 fn read(__reader: &mut __rt::Reader<'_>) -> ::core::result::Result<Self, __rt::ReadError> {
                     __reader.#by()
                 }
-                #read_into
+                #in_place
             }
         }
     });
@@ -58,15 +58,27 @@ pub(super) fn expand(container: &Container<'_>, data: &Struct<'_>) -> TokenStrea
     }
 }
 
-/// `read_into`, where the value is its own partial value.
-fn read_into() -> TokenStream {
+/// `read_into` and `read_boxed`: a value that is its own partial value is read where it stays.
+fn in_place(from_default: bool) -> TokenStream {
+    let (into, boxed) = match from_default {
+        true => (
+            quote!(__reader.read_into::<Self>(__rt::Slot::put(__slot, <Self as __rt::ReadFields>::begin))),
+            quote!(boxed_value),
+        ),
+        false => (quote!(__reader.fields_into::<Self>(__slot)), quote!(boxed_fields)),
+    };
     quote! {
         #[inline]
         fn read_into<'__v>(
             __reader: &mut __rt::Reader<'_>,
             __slot: impl __rt::Slot<'__v, Self>,
         ) -> ::core::result::Result<(), __rt::ReadError> {
-            __reader.read_into::<Self>(__rt::Slot::put(__slot, <Self as __rt::ReadFields>::begin))
+            #into
+        }
+        fn read_boxed(
+            __reader: &mut __rt::Reader<'_>,
+        ) -> ::core::result::Result<::std::boxed::Box<Self>, __rt::ReadError> {
+            __reader.#boxed()
         }
     }
 }
@@ -149,9 +161,8 @@ fn fields(container: &Container<'_>, data: &Struct<'_>) -> TokenStream {
             #offsets
             match #index {
                 #(#arms)*
-                _ => __reader.skip()?,
+                _ => __reader.skip(),
             }
-            ::core::result::Result::Ok(())
         }
     }
 }
@@ -303,14 +314,14 @@ fn any_attribute(data: &Struct<'_>) -> Option<TokenStream> {
         let (name, ty) = (base.ident, base.ty);
         (
             quote!(<#ty as __rt::ReadFields>::keeps_attribute(__namespace)),
-            quote!(<#ty as __rt::ReadFields>::other_attribute(&mut __partial.#name, __attribute);),
+            quote!(<#ty as __rt::ReadFields>::other_attribute(&mut __partial.#name, __attribute, __reader)),
         )
     });
     let own = data.any_attribute().map(|field| {
         let (name, wildcard) = (field.ident, field::wildcard(field));
         let allows = |namespace: TokenStream| quote!(__rt::Wildcard::allows(#wildcard, #namespace));
         let keep = quote_spanned! {field.type_span()=>
-            ::std::vec::Vec::push(&mut __partial.#name, __attribute);
+            __rt::push(&mut __partial.#name, __attribute, __reader)
         };
         (allows(quote!(__namespace)), allows(quote!(__attribute.name().namespace)), keep)
     });
@@ -326,7 +337,11 @@ fn any_attribute(data: &Struct<'_>) -> Option<TokenStream> {
         fn keeps_attribute(__namespace: &str) -> bool {
             #keeps
         }
-        fn other_attribute(__partial: &mut Self::Partial, __attribute: __rt::RawAttribute) {
+        fn other_attribute(
+            __partial: &mut Self::Partial,
+            __attribute: __rt::RawAttribute,
+            __reader: &__rt::Reader<'_>,
+        ) -> ::core::result::Result<(), __rt::ReadError> {
             #keep
         }
     })

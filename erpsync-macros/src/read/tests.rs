@@ -48,11 +48,10 @@ fn changed_data_item() {
                     return <Carrier as __rt::ReadFields>::field(&mut __partial.carrier, __index, __reader);
                 }
                 match __index - <Carrier as __rt::ReadFields>::FIELDS {
-                    0 => <::core::option::Option<_> as __rt::XmlRead>::read_into(__reader, __rt::Over::<::core::option::Option<_> >(&mut __partial.tablename))?,
-                    1 => <::core::option::Option<_> as __rt::XmlRead>::read_into(__reader, __rt::Over::<::core::option::Option<_> >(&mut __partial.record_id))?,
-                    _ => __reader.skip()?,
+                    0 => <::core::option::Option<_> as __rt::XmlRead>::read_into(__reader, __rt::Over::<::core::option::Option<_> >(&mut __partial.tablename)),
+                    1 => <::core::option::Option<_> as __rt::XmlRead>::read_into(__reader, __rt::Over::<::core::option::Option<_> >(&mut __partial.record_id)),
+                    _ => __reader.skip(),
                 }
-                ::core::result::Result::Ok(())
             }
             const ATTRIBUTES: usize = <Carrier as __rt::ReadFields>::ATTRIBUTES;
             fn attribute(
@@ -66,8 +65,12 @@ fn changed_data_item() {
             fn keeps_attribute(__namespace: &str) -> bool {
                 <Carrier as __rt::ReadFields>::keeps_attribute(__namespace)
             }
-            fn other_attribute(__partial: &mut Self::Partial, __attribute: __rt::RawAttribute) {
-                <Carrier as __rt::ReadFields>::other_attribute(&mut __partial.carrier, __attribute);
+            fn other_attribute(
+                __partial: &mut Self::Partial,
+                __attribute: __rt::RawAttribute,
+                __reader: &__rt::Reader<'_>,
+            ) -> ::core::result::Result<(), __rt::ReadError> {
+                <Carrier as __rt::ReadFields>::other_attribute(&mut __partial.carrier, __attribute, __reader)
             }
             fn is_blank(__partial: &Self::Partial) -> bool {
                 <Carrier as __rt::ReadFields>::is_blank(&__partial.carrier)
@@ -92,6 +95,11 @@ fn changed_data_item() {
                 __slot: impl __rt::Slot<'__v, Self>,
             ) -> ::core::result::Result<(), __rt::ReadError> {
                 __reader.read_into::<Self>(__rt::Slot::put(__slot, <Self as __rt::ReadFields>::begin))
+            }
+            fn read_boxed(
+                __reader: &mut __rt::Reader<'_>,
+            ) -> ::core::result::Result<::std::boxed::Box<Self>, __rt::ReadError> {
+                __reader.boxed_value()
             }
         }
     };

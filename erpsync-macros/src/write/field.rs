@@ -60,6 +60,15 @@ fn element_at(field: &Field<'_>, place: &TokenStream) -> TokenStream {
     };
     let span = field.type_span();
     let tag = element_name(&element.name);
+    if let (Content::Value | Content::List, None) = (&element.content, &element.value) {
+        let write = plainly(element.occurs, place, span);
+        return quote! {
+            {
+                static __NAME: __rt::ElementName = #tag;
+                #write
+            }
+        };
+    }
     let write = match &element.content {
         Content::Value | Content::List => {
             quote_spanned!(span=> __rt::XmlWrite::write(__value, __writer, &__NAME))
@@ -114,30 +123,31 @@ fn child(child: &Child) -> TokenStream {
     quote!(__rt::Child::new(#name) #default #optional)
 }
 
-/// Writes, by `write` of a `__value`, what is at `place`: not at all, once, or as often as it is there.
-fn often(occurs: Occurs, place: &TokenStream, write: &TokenStream, span: Span) -> TokenStream {
+/// Writes an element whose value needs no more than its name.
+fn plainly(occurs: Occurs, place: &TokenStream, span: Span) -> TokenStream {
     match occurs {
-        Occurs::Required | Occurs::RequiredOrNil => quote_spanned! {span=>
-            let __value = #place;
-            #write;
-        },
-        Occurs::Optional | Occurs::OptionalOrNil => quote_spanned! {span=>
-            if let ::core::option::Option::Some(__value) = #place {
-                #write;
-            }
-        },
-        Occurs::OptionalNilKept => quote_spanned! {span=>
-            let __value = #place;
-            if !__rt::Nillable::is_absent(__value) {
-                #write;
-            }
-        },
-        Occurs::Repeated { .. } => quote_spanned! {span=>
-            for __value in ::std::vec::Vec::as_slice(#place) {
-                #write;
-            }
-        },
+        // What is absent of a `Nillable` is not written.
+        Occurs::Required | Occurs::RequiredOrNil | Occurs::OptionalNilKept => {
+            quote_spanned!(span=> __rt::XmlWrite::write(#place, __writer, &__NAME);)
+        }
+        Occurs::Optional | Occurs::OptionalOrNil => {
+            quote_spanned!(span=> __rt::write_some(#place, __writer, &__NAME);)
+        }
+        Occurs::Repeated { .. } => quote_spanned!(span=> __rt::write_each(#place, __writer, &__NAME);),
     }
+}
+
+/// Writes, by `write` of a `__value`, what is at `place`: not at all, once, or as often as it is there.
+///
+/// By calls: see `read::field::read`.
+fn often(occurs: Occurs, place: &TokenStream, write: &TokenStream, span: Span) -> TokenStream {
+    let by = match occurs {
+        Occurs::Required | Occurs::RequiredOrNil => quote_spanned!(span=> write_by),
+        Occurs::Optional | Occurs::OptionalOrNil => quote_spanned!(span=> write_some_by),
+        Occurs::OptionalNilKept => quote_spanned!(span=> write_known_by),
+        Occurs::Repeated { .. } => quote_spanned!(span=> write_each_by),
+    };
+    quote_spanned!(span=> __rt::#by(#place, __writer, |__value, __writer| #write);)
 }
 
 /// Writes the text. Should it hold a character that XML does not allow, the type's name says where.

@@ -32,9 +32,7 @@ fn changed_data_item() {
                         "Tablename",
                         "<Tablename></Tablename>                            "
                     );
-                    if let ::core::option::Option::Some(__value) = &self.tablename {
-                        __rt::XmlWrite::write(__value, __writer, &__NAME);
-                    }
+                    __rt::write_some(&self.tablename, __writer, &__NAME);
                 }
             }
         }

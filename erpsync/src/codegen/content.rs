@@ -5,7 +5,8 @@
 
 use super::write_unless_empty;
 use crate::xml::{
-    ElementName, ReadError, ReadErrorKind, Reader, Shape, TextRules, Writer, XmlRead, XmlWrite, unless_empty,
+    ElementName, Over, ReadError, ReadErrorKind, Reader, Shape, Slot, TextRules, Variant, Writer, XmlRead,
+    XmlWrite, unless_empty_into,
 };
 use crate::xsd::{Dictionary, Nillable};
 
@@ -107,8 +108,7 @@ impl<T: XmlRead> ReadItems for Vec<T> {
         let rules = text_rules(items, 0);
         let mut frame = reader.enter(items);
         while reader.next(&mut frame)?.is_some() {
-            reader.make_room(&mut found);
-            reader.by_rules(rules, |reader| T::read_into(reader, &mut found))?;
+            reader.by_rules(rules, |reader| T::read_item(reader, &mut found))?;
         }
         Ok(found)
     }
@@ -130,34 +130,55 @@ impl<K: XmlRead, V: XmlRead> ReadEntries for Dictionary<K, V> {
         entries: &'static Shape,
         pair: &'static Shape,
     ) -> Result<Self, ReadError> {
-        let mut found = Dictionary::new();
+        let mut found = Vec::new();
         let [key_rules, value_rules] = [0, 1].map(|index| text_rules(pair, index));
         let value_is_required = pair.flat().fields.get(1).is_none_or(|value| value.required);
+        // One for all entries, and in a box: a value may hold a dictionary of its kind.
+        let mut half = no_entry();
         let mut frame = reader.enter(entries);
         while reader.next(&mut frame)?.is_some() {
-            let entry = reader.offset();
-            let (mut key, mut value) = (None, None);
+            let start = reader.offset();
+            reader.make_room(&mut found)?;
             let mut frame = reader.enter(pair);
             while let Some(index) = reader.next(&mut frame)? {
                 match index {
-                    0 => key = Some(reader.by_rules(key_rules, K::read)?),
-                    _ => value = Some(reader.by_rules(value_rules, V::read)?),
+                    0 => reader.by_rules(key_rules, |reader| K::read_into(reader, &mut half.0))?,
+                    _ => reader.by_rules(value_rules, |reader| V::read_into(reader, &mut half.1))?,
                 }
             }
-            if value.is_none() && (!value_is_required || reader.options().missing_is_nil) {
-                value = V::absent();
+            if half.1.is_none() && (!value_is_required || reader.options().missing_is_nil) {
+                set_absent(&mut half.1);
             }
-            match (key, value) {
-                (Some(key), Some(value)) => found.push(key, value),
-                (key, _) => {
-                    let missing = usize::from(key.is_some());
-                    let name = pair.fields().nth(missing).map_or("", |field| field.name().local);
-                    return Err(reader.error_at(ReadErrorKind::Missing(name), entry));
-                }
+            if let Err(missing) = push_entry(&mut half, &mut found) {
+                let name = pair.fields().nth(missing).map_or("", |field| field.name().local);
+                return Err(reader.error_at(ReadErrorKind::Missing(name), start));
             }
         }
-        Ok(found)
+        Ok(found.into())
     }
+}
+
+/// An entry of a dictionary while it is read.
+type HalfEntry<K, V> = (Option<K>, Option<V>);
+
+#[inline(never)]
+fn no_entry<K, V>() -> Box<HalfEntry<K, V>> {
+    Box::new((None, None))
+}
+
+#[inline(never)]
+fn set_absent<V: XmlRead>(value: &mut Option<V>) {
+    *value = V::absent();
+}
+
+/// Adds an entry. The error tells which part is missing.
+#[inline(never)]
+fn push_entry<K, V>(half: &mut HalfEntry<K, V>, found: &mut Vec<(K, V)>) -> Result<(), usize> {
+    match (half.0.take(), half.1.take()) {
+        (Some(key), Some(value)) => found.push((key, value)),
+        (key, _) => return Err(usize::from(key.is_some())),
+    }
+    Ok(())
 }
 
 impl<K: XmlWrite, V: XmlWrite> WriteEntries for Dictionary<K, V> {
@@ -224,16 +245,53 @@ impl<T: ReadEntries> ReadEntries for Nillable<T> {
 
 impl<T: XmlRead> XmlRead for Nillable<T> {
     fn read(reader: &mut Reader<'_>) -> Result<Self, ReadError> {
-        if reader.is_nil() {
-            reader.nil()?;
-            return Ok(Self::Nil);
-        }
-        unless_empty(reader).map(|value| value.map_or(Self::Absent, Self::Value))
+        let mut value = Self::Absent;
+        Self::read_into(reader, Over(&mut value))?;
+        Ok(value)
     }
 
     fn absent() -> Option<Self> {
         Some(Self::Absent)
     }
+
+    fn read_into<'v>(reader: &mut Reader<'_>, slot: impl Slot<'v, Self>) -> Result<(), ReadError>
+    where
+        Self: 'v,
+    {
+        if reader.is_nil() {
+            slot.put(|| Self::Nil);
+            return reader.nil();
+        }
+        if reader.options().empty_is_absent {
+            return nillable_unless_empty(reader, slot);
+        }
+        T::read_into(reader, Variant::new(slot, Self::Value, Self::value_mut))
+    }
+
+    fn read_boxed(reader: &mut Reader<'_>) -> Result<Box<Self>, ReadError> {
+        reader.boxed_by_slot()
+    }
+}
+
+/// Reads a value that counts as absent where its element is empty and its type has no empty value.
+fn nillable_unless_empty<'v, T: XmlRead + 'v>(
+    reader: &mut Reader<'_>,
+    slot: impl Slot<'v, Nillable<T>>,
+) -> Result<(), ReadError> {
+    let mut value = no_value();
+    unless_empty_into(reader, Over(&mut *value))?;
+    put_nillable(value, slot);
+    Ok(())
+}
+
+#[inline(never)]
+fn no_value<T>() -> Box<Option<T>> {
+    Box::new(None)
+}
+
+#[inline(never)]
+fn put_nillable<'v, T: 'v>(value: Box<Option<T>>, slot: impl Slot<'v, Nillable<T>>) {
+    slot.put(|| Nillable::from(*value));
 }
 
 /// What an element that is there says.

@@ -54,6 +54,50 @@ pub fn fault_of(reason: &str, declared: &impl WriteFields) -> Fault {
     Fault::sender(reason).with_written_detail(&mut |writer| declared.write_fields(writer))
 }
 
+/// Reads an element, or a part of one, of an alternative that may go on: what was begun of it is given to `read`.
+///
+/// # Errors
+///
+/// Those of `read`; if another alternative was found before.
+pub fn go_on<F, V>(
+    found: &mut Option<F>,
+    reader: &mut Reader<'_>,
+    begin: impl FnOnce() -> F,
+    get: impl FnOnce(&mut F) -> Option<&mut V>,
+    read: impl FnOnce(&mut V, &mut Reader<'_>) -> Result<(), ReadError>,
+) -> Result<(), ReadError> {
+    match get(found_or(found, begin)) {
+        Some(value) => read(value, reader),
+        None => Err(excluded(reader)),
+    }
+}
+
+#[inline(never)]
+fn found_or<F>(found: &mut Option<F>, begin: impl FnOnce() -> F) -> &mut F {
+    found.get_or_insert_with(begin)
+}
+
+/// Reads an alternative by a function. The values that such a function gives are small.
+///
+/// # Errors
+///
+/// Those of the function.
+pub fn find_by<F, V>(
+    found: &mut Option<F>,
+    reader: &mut Reader<'_>,
+    wrap: impl FnOnce(V) -> F,
+    read: impl FnOnce(&mut Reader<'_>) -> Result<V, ReadError>,
+) -> Result<(), ReadError> {
+    let value = read(reader)?;
+    put_found(found, value, wrap);
+    Ok(())
+}
+
+#[inline(never)]
+fn put_found<F, V>(found: &mut Option<F>, value: V, wrap: impl FnOnce(V) -> F) {
+    *found = Some(wrap(value));
+}
+
 /// Writes an element of any name.
 pub fn write_any(element: &RawElement, writer: &mut Writer) {
     element.write_as_it_is(writer);
@@ -73,7 +117,7 @@ impl<T: ReadFields> ReadFields for Option<T> {
     }
 
     fn field(partial: &mut Self::Partial, index: usize, reader: &mut Reader<'_>) -> Result<(), ReadError> {
-        T::field(partial.get_or_insert_with(T::begin), index, reader)
+        T::field(begun::<T>(partial), index, reader)
     }
 
     fn nil_if_missing(partial: &mut Self::Partial) {
@@ -99,18 +143,10 @@ impl<T: ReadFields> ReadFields for Vec<T> {
     }
 
     fn field(partial: &mut Self::Partial, index: usize, reader: &mut Reader<'_>) -> Result<(), ReadError> {
-        let (items, open) = partial;
-        if !reader.goes_on()
-            && let Some(mut done) = open.take()
-        {
-            if reader.options().missing_is_nil {
-                T::nil_if_missing(&mut done);
-            }
-            items.push(
-                T::finish(done).map_err(|missing| reader.error_before(ReadErrorKind::Missing(missing)))?,
-            );
+        if !reader.goes_on() {
+            end_item::<T>(partial, reader)?;
         }
-        T::field(open.get_or_insert_with(T::begin), index, reader)
+        T::field(begun::<T>(&mut partial.1), index, reader)
     }
 
     fn nil_if_missing((_, open): &mut Self::Partial) {
@@ -125,8 +161,36 @@ impl<T: ReadFields> ReadFields for Vec<T> {
     }
 }
 
+/// The unfinished value, begun if it is not. Not in the frame of who reads its fields: see `xml/reader/in_place.rs`.
+#[inline(never)]
+fn begun<T: ReadFields>(partial: &mut Option<T::Partial>) -> &mut T::Partial {
+    partial.get_or_insert_with(T::begin)
+}
+
+#[inline(never)]
+fn begin_in_box<T: ReadFields>(partial: &mut Option<Box<T::Partial>>) {
+    *partial = Some(Box::new(T::begin()));
+}
+
+/// Ends the item that is being read, if one is, and makes room for the next one.
+#[inline(never)]
+fn end_item<T: ReadFields>(
+    (items, open): &mut (Vec<T>, Option<T::Partial>),
+    reader: &mut Reader<'_>,
+) -> Result<(), ReadError> {
+    if let Some(mut done) = open.take() {
+        if reader.options().missing_is_nil {
+            T::nil_if_missing(&mut done);
+        }
+        let item = T::finish(done);
+        items.push(item.map_err(|missing| reader.error_before(ReadErrorKind::Missing(missing)))?);
+    }
+    // For the one that is begun now.
+    reader.make_room(items)
+}
+
 impl<T: ReadFields> ReadFields for Box<T> {
-    type Partial = T::Partial;
+    type Partial = Option<Box<T::Partial>>;
     const FIELDS: usize = T::FIELDS;
 
     fn shape() -> &'static Shape {
@@ -134,19 +198,23 @@ impl<T: ReadFields> ReadFields for Box<T> {
     }
 
     fn begin() -> Self::Partial {
-        T::begin()
+        None
     }
 
     fn field(partial: &mut Self::Partial, index: usize, reader: &mut Reader<'_>) -> Result<(), ReadError> {
-        T::field(partial, index, reader)
+        if partial.is_none() {
+            reader.charge(size_of::<T>())?;
+            begin_in_box::<T>(partial);
+        }
+        partial.as_mut().map_or(Ok(()), |partial| T::field(partial, index, reader))
     }
 
     fn nil_if_missing(partial: &mut Self::Partial) {
-        T::nil_if_missing(partial);
+        T::nil_if_missing(partial.get_or_insert_with(|| Box::new(T::begin())));
     }
 
     fn finish(partial: Self::Partial) -> Result<Self, &'static str> {
-        T::finish(partial).map(Box::new)
+        T::finish(partial.map_or_else(T::begin, |partial| *partial)).map(Box::new)
     }
 }
 

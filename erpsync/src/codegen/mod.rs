@@ -7,24 +7,26 @@ mod service;
 mod union;
 mod value;
 mod version;
+mod write;
 
 pub use std::borrow::Cow;
 
 pub use self::content::{Child, Entry, ReadEntries, ReadItems, WriteEntries, WriteItems};
-pub use self::group::{declared_fault, excluded, fault_of, write_any};
+pub use self::group::{declared_fault, excluded, fault_of, find_by, go_on, write_any};
 pub use self::service::{
     Arc, BoxFuture, HeaderName, HeaderValue, blocks, boxed_operation, client_items, not_supported,
 };
 pub use self::union::read_member;
-pub use self::value::{left_out, value_of, write_unless_empty};
+pub use self::value::{left_out, push, read_by, read_item_by, value_of, write_unless_empty};
 pub use self::version::generated_by;
+pub use self::write::{write_by, write_each, write_each_by, write_known_by, write_some, write_some_by};
 pub use crate::__needs_serde as needs_serde;
 pub use crate::soap::{Fault, HeaderBlocks};
 pub use crate::validate::{Findings, Validate};
 pub use crate::xml::{
     AttributeField, ElementName, Field, Name, Namespaces, Over, Part, RawAttribute, RawElement, ReadError,
-    ReadFields, ReadText, Reader, Shape, Slot, TextRules, TextWriter, ValueError, Wildcard, WriteFields,
-    WriteText, Writer, XmlRead, XmlRoot, XmlType, XmlWrite,
+    ReadFields, ReadText, Reader, Shape, Slot, TextRules, TextWriter, ValueError, Variant, Wildcard,
+    WriteFields, WriteText, Writer, XmlRead, XmlRoot, XmlType, XmlWrite,
 };
 pub use crate::xsd::whitespace::{WhiteSpace, trim};
 pub use crate::xsd::{Facet, Nillable, Pattern, QName, UnknownValue};

@@ -3,7 +3,7 @@
 
 use std::borrow::Cow;
 
-use crate::xml::{ElementName, ReadText, WriteError, Writer};
+use crate::xml::{ElementName, ReadError, ReadText, Reader, WriteError, Writer};
 
 /// The value of an attribute that is absent.
 ///
@@ -22,6 +22,45 @@ pub fn value_of<T: ReadText>(text: &'static str) -> T {
 pub fn left_out(writer: &mut Writer, attribute: &'static str) {
     let reason = "the attribute must be there though its element is nil".to_owned();
     writer.fail(WriteError::Value { element: attribute, reason });
+}
+
+/// Reads what a field is to be by a function. The values that such a function gives are small.
+///
+/// # Errors
+///
+/// Those of the function.
+pub fn read_by<T>(
+    reader: &mut Reader<'_>,
+    field: &mut T,
+    read: impl FnOnce(&mut Reader<'_>) -> Result<T, ReadError>,
+) -> Result<(), ReadError> {
+    *field = read(reader)?;
+    Ok(())
+}
+
+/// Like [`read_by`], as one more item of a list.
+///
+/// # Errors
+///
+/// Those of the function; if there is no memory left for the item.
+pub fn read_item_by<T>(
+    reader: &mut Reader<'_>,
+    items: &mut Vec<T>,
+    read: impl FnOnce(&mut Reader<'_>) -> Result<T, ReadError>,
+) -> Result<(), ReadError> {
+    let item = read(reader)?;
+    push(items, item, reader)
+}
+
+/// Adds an item to a list.
+///
+/// # Errors
+///
+/// If there is no memory left for it.
+pub fn push<T>(items: &mut Vec<T>, item: T, reader: &Reader<'_>) -> Result<(), ReadError> {
+    reader.make_room(items)?;
+    items.push(item);
+    Ok(())
 }
 
 /// Writes an element that must not be empty, since an empty one means something else.

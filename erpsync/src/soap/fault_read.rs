@@ -39,14 +39,23 @@ impl Fault {
                         inner.code.subcodes = codes.collect();
                     }
                 }
-                "faultstring" => inner.reasons.push(reason(reader)?),
+                "faultstring" => {
+                    reader.make_room(&mut inner.reasons)?;
+                    inner.reasons.push(reason(reader)?);
+                }
                 "Reason" => match reasons(&mut reader.ahead()) {
                     Ok(texts) if !texts.is_empty() => {
-                        inner.reasons.extend(texts);
+                        for text in texts {
+                            reader.make_room(&mut inner.reasons)?;
+                            inner.reasons.push(text);
+                        }
                         reader.skip()?;
                     }
                     // Its text stands right in it.
-                    _ => inner.reasons.push(reason(reader)?),
+                    _ => {
+                        reader.make_room(&mut inner.reasons)?;
+                        inner.reasons.push(reason(reader)?);
+                    }
                 },
                 "faultactor" | "Node" => inner.node = text(reader)?,
                 "Role" => inner.role = text(reader)?,
@@ -74,6 +83,7 @@ fn reasons(reader: &mut Reader<'_>) -> Result<Vec<Reason>, ReadError> {
     let mut reasons = Vec::new();
     let mut texts = children(reader);
     while reader.next(&mut texts)?.is_some() {
+        reader.make_room(&mut reasons)?;
         reasons.push(reason(reader)?);
     }
     Ok(reasons)
@@ -90,7 +100,12 @@ fn codes(reader: &mut Reader<'_>) -> Result<Vec<(String, String)>, ReadError> {
             continue;
         }
         match reader.name().local {
-            "Value" => codes.push(qname(&reader.raw()?)),
+            "Value" => {
+                let (namespace, local) = qname(&reader.raw()?);
+                reader.make_room(&mut codes)?;
+                reader.charge(namespace.len())?;
+                codes.push((namespace, local));
+            }
             "Subcode" => {
                 let subcode = children(reader);
                 open.push(subcode);

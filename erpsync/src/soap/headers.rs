@@ -1,6 +1,6 @@
 //! Header blocks, reached by name.
 
-use crate::xml::{Name, Part, RawElement, ReadError, Reader, Shape, Writer};
+use crate::xml::{Name, Part, RawElement, ReadError, ReadErrorKind, Reader, Shape, Writer, XmlRead as _};
 
 /// The header blocks that a message may have: what `#[derive(XmlRead, XmlWrite)]` with `#[xml(headers)]`
 /// offers about a struct of them.
@@ -62,7 +62,13 @@ impl<H: HeaderBlocks> Blocks<H> {
     pub(crate) fn read(&mut self, reader: &mut Reader<'_>, index: Option<usize>) -> Result<(), ReadError> {
         match index {
             Some(index) if !self.headers.has_block(index) => self.headers.read_block(index, reader)?,
-            _ => self.others.push(reader.raw()?),
+            _ => {
+                let bound = reader.options().limits.header_blocks;
+                if self.others.len() >= bound {
+                    return Err(reader.error(ReadErrorKind::Limit("unknown header blocks", bound)));
+                }
+                RawElement::read_item(reader, &mut self.others)?;
+            }
         }
         Ok(())
     }

@@ -40,6 +40,9 @@ pub enum ReadErrorKind {
     Truncated,
     /// A limit of [`Limits`](super::Limits) is exceeded: its name and its value.
     Limit(&'static str, usize),
+    /// What the message says takes more memory than [`Limits::memory_bytes`](super::Limits::memory_bytes) allows: the bytes
+    /// that it allows.
+    Memory(usize),
     /// A text is no value of its type; the text says which and why.
     Value(String),
     /// An element is empty, but its type has no empty value: the type's name.
@@ -122,6 +125,7 @@ impl ReadErrorKind {
             Self::Dtd
             | Self::Truncated
             | Self::Limit(..)
+            | Self::Memory(_)
             | Self::Empty(_)
             | Self::Missing(_)
             | Self::Repeated
@@ -143,6 +147,12 @@ impl fmt::Display for ReadErrorKind {
             Self::Truncated => f.write_str("the message ends too early"),
             Self::Limit(what, bound) => {
                 write!(f, "more than {bound} {what}: raise the limit if this is meant")
+            }
+            Self::Memory(bound) => {
+                write!(
+                    f,
+                    "what is read takes more than {bound} bytes of memory: raise `Limits::memory_bytes` if this is meant"
+                )
             }
             Self::Empty(name) => write!(f, "an empty element is not an {name}"),
             Self::Missing(name) => write!(f, "the required `{name}` is missing"),
@@ -175,8 +185,17 @@ impl std::error::Error for ReadError {}
 /// Why a text is no value of its type.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct ValueError {
-    empty: Option<&'static str>,
+    cause: Cause,
     reason: String,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Cause {
+    Text,
+    /// The text is empty, and the type has no empty value: the type's name.
+    Empty(&'static str),
+    /// The value takes more memory than so many bytes.
+    Memory(usize),
 }
 
 /// How much of a wrong value a message quotes, in characters.
@@ -185,13 +204,14 @@ const QUOTED: usize = 40;
 impl ValueError {
     /// An error with a reason in words.
     pub fn new(reason: impl Into<String>) -> Self {
-        Self { empty: None, reason: reason.into() }
+        Self { cause: Cause::Text, reason: reason.into() }
     }
 
     /// `"text" is not an xs:int`: the text is outside the type's lexical space. Long texts are cut.
     pub fn invalid(type_name: &'static str, text: &str) -> Self {
         let empty = text.bytes().all(|byte| matches!(byte, b' ' | b'\t' | b'\n' | b'\r'));
-        Self { empty: empty.then_some(type_name), reason: format!("{} is not an {type_name}", quote(text)) }
+        let cause = if empty { Cause::Empty(type_name) } else { Cause::Text };
+        Self { cause, reason: format!("{} is not an {type_name}", quote(text)) }
     }
 
     /// `"text" is out of the range of xs:int`: the text is well-formed, its value too large or too small.
@@ -199,15 +219,24 @@ impl ValueError {
         Self::new(format!("{} is out of the range of {type_name}", quote(text)))
     }
 
+    /// The error of a value that takes more memory than is allowed.
+    #[cold]
+    pub(crate) fn of_memory(bound: usize) -> Self {
+        let kind = ReadErrorKind::Memory(bound);
+        Self { cause: Cause::Memory(bound), reason: kind.to_string() }
+    }
+
     pub(crate) fn into_kind(self) -> ReadErrorKind {
-        match self.empty {
-            Some(type_name) => ReadErrorKind::Empty(type_name),
-            None => ReadErrorKind::Value(self.reason),
+        match self.cause {
+            Cause::Text => ReadErrorKind::Value(self.reason),
+            Cause::Empty(type_name) => ReadErrorKind::Empty(type_name),
+            Cause::Memory(bound) => ReadErrorKind::Memory(bound),
         }
     }
 }
 
-fn quote(text: &str) -> String {
+/// A text in quotes, cut where it is long.
+pub(super) fn quote(text: &str) -> String {
     let mut quoted = String::from("\"");
     quoted.extend(text.chars().take(QUOTED).flat_map(char::escape_debug));
     quoted.push_str(if text.chars().nth(QUOTED).is_some() { "…\"" } else { "\"" });

@@ -1,16 +1,21 @@
 //! What a message may cost, and how strictly it is read.
 
-/// The longest name and the longest namespace URI, in bytes. Every value that is a name takes its URI along, so
-/// a long one would multiply in memory.
+/// The longest name and the longest namespace URI, in bytes. An element that is kept as it stands declares the URIs that it
+/// uses, so a long one would multiply in memory.
 pub(crate) const NAME_BYTES: usize = 4096;
 
 /// Maximum size of a message where nothing else is set, in bytes: 256 MiB.
 const DEFAULT_MESSAGE_BYTES: usize = 256 << 20;
 
+/// The memory that a message may take, in sizes of the longest message, unless [`Limits::memory_bytes`] is set.
+const MEMORY_FACTOR: usize = 4;
+
 /// Bounds on what one message may ask of the reader.
 ///
 /// Every bound is checked as the message is read, so a hostile message costs no more than a message at the
-/// limit. (Besides, no name and no namespace URI may be longer than 4,096 bytes.) Change one with the methods of the same name:
+/// limit. [`memory_bytes`](Self::memory_bytes) bounds what is kept of it: an element of four bytes may become a value of
+/// thousands. (Besides, no name and no namespace URI may be longer than 4,096 bytes.) Change one with the methods of the
+/// same name:
 ///
 /// ```
 /// use erpsync::xml::Limits;
@@ -25,8 +30,11 @@ pub struct Limits {
     /// and [`DEFAULT_MESSAGE_BYTES`](crate::server::DEFAULT_MESSAGE_BYTES) (32 MiB) in a server, so that other
     /// options can be set without lifting a server's limit. Default: `None`.
     pub message_bytes: Option<usize>,
-    /// How deep elements may be nested. Reading a type that contains itself recurses, so a limit beyond a
-    /// few thousand needs a thread with a large stack. Default: 256.
+    /// How deep elements may be nested. Default: 256.
+    ///
+    /// Reading a type that contains itself recurses, and so do writing, comparing, cloning and dropping its values. At the
+    /// default limit that fits in a stack of 1 MiB, in a debug build, too, however many fields the type has: at most 4 KiB
+    /// a level. A higher limit needs a thread with a stack to match.
     pub depth: usize,
     /// Attributes on one element, namespace declarations among them. Default: 1,024.
     pub attributes: usize,
@@ -34,11 +42,29 @@ pub struct Limits {
     pub namespaces: usize,
     /// The length of one text or attribute value, in bytes. Default: 128 MiB.
     pub text_bytes: usize,
+    /// The memory that the values which are read from a message may take, in bytes; `None` for four times
+    /// [`message_bytes`](Self::message_bytes). Default: `None`.
+    ///
+    /// The texts in a message count as long as the message is, whatever they are. What else is kept counts as it is made:
+    /// the room in lists, boxes, elements and attributes that are kept as they stand with the namespaces that they need,
+    /// and what the allocator needs for each text. The message itself does not count. While a list grows, its old room is there
+    /// beside the new one, and counts once.
+    pub memory_bytes: Option<usize>,
+    /// How many header blocks are kept that the WSDL does not name. Default: 128.
+    pub header_blocks: usize,
 }
 
 impl Default for Limits {
     fn default() -> Self {
-        Self { message_bytes: None, depth: 256, attributes: 1024, namespaces: 2048, text_bytes: 128 << 20 }
+        Self {
+            message_bytes: None,
+            depth: 256,
+            attributes: 1024,
+            namespaces: 2048,
+            text_bytes: 128 << 20,
+            memory_bytes: None,
+            header_blocks: 128,
+        }
     }
 }
 
@@ -81,6 +107,37 @@ impl Limits {
     pub fn text_bytes(mut self, bytes: usize) -> Self {
         self.text_bytes = bytes;
         self
+    }
+
+    /// Sets the memory that the values which are read from a message may take, in bytes.
+    ///
+    /// ```
+    /// use erpsync::xml::{Limits, ReadErrorKind, ReadOptions, Reader, XmlRead};
+    ///
+    /// let limits = Limits::default().memory_bytes(1 << 10);
+    /// let text = format!("<List>{}</List>", " 7".repeat(1_000));
+    /// let mut reader = Reader::with_options(&text, ReadOptions::default().limits(limits));
+    /// reader.root()?;
+    /// let error = reader.value::<Vec<i64>>().unwrap_err();
+    /// assert_eq!(error.kind(), &ReadErrorKind::Memory(1 << 10));
+    /// # Ok::<(), erpsync::xml::ReadError>(())
+    /// ```
+    #[must_use]
+    pub fn memory_bytes(mut self, bytes: usize) -> Self {
+        self.memory_bytes = Some(bytes);
+        self
+    }
+
+    /// Sets how many header blocks are kept that the WSDL does not name.
+    #[must_use]
+    pub fn header_blocks(mut self, count: usize) -> Self {
+        self.header_blocks = count;
+        self
+    }
+
+    /// Maximum memory of what is read, in bytes: as set, or a few times the longest message.
+    pub(crate) fn memory_limit(&self) -> usize {
+        self.memory_bytes.unwrap_or(self.message_limit().saturating_mul(MEMORY_FACTOR))
     }
 }
 

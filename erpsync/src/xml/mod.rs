@@ -18,6 +18,7 @@ mod learned;
 mod limits;
 mod memory;
 mod name;
+mod namespace;
 mod noted;
 mod path;
 mod raw;
@@ -40,12 +41,14 @@ pub use self::limits::{ForbiddenCharacters, Limits, ReadOptions};
 pub use self::memory::Memory;
 pub(crate) use self::name::XMLNS_NAMESPACE;
 pub use self::name::{Name, XML_NAMESPACE, XSD_NAMESPACE, XSI_NAMESPACE};
+pub use self::namespace::Namespace;
 pub use self::raw::RawElement;
 pub use self::raw_attribute::RawAttribute;
+pub(crate) use self::reader::{ALLOCATION, bytes_of_items};
 pub use self::reader::{Drift, DriftKind, Frame, Reader};
 pub(crate) use self::secret_parts::SecretParts;
 pub use self::shape::{AttributeField, Field, Part, Shape};
-pub use self::slot::{Over, Slot};
+pub use self::slot::{Over, Slot, Variant};
 pub use self::text_rules::TextRules;
 pub use self::text_writer::TextWriter;
 pub(crate) use self::text_writer::plain_text;
@@ -53,6 +56,6 @@ pub use self::traits::{
     Namespaces, ReadFields, ReadText, WriteFields, WriteText, XmlRead, XmlRoot, XmlType, XmlWrite,
     from_slice, from_str, to_string,
 };
-pub(crate) use self::traits::{absent, text_type, unless_empty};
+pub(crate) use self::traits::{absent, text_type, unless_empty_into};
 pub use self::wildcard::Wildcard;
 pub use self::writer::{Open, Writer};

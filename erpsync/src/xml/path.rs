@@ -106,8 +106,20 @@ impl<'x> Path<'x> {
             ["Envelope", _, ..] => 1,
             _ => 0,
         };
-        steps[skipped..].join("/")
+        shortened(steps[skipped..].join("/"))
     }
+}
+
+/// The longest path that is shown, in bytes: names and depth are the sender's.
+const SHOWN: usize = 2 << 10;
+
+/// The path without its middle, if it is long.
+fn shortened(path: String) -> String {
+    if path.len() <= SHOWN {
+        return path;
+    }
+    let (start, end) = (path.floor_char_boundary(SHOWN / 2), path.ceil_char_boundary(path.len() - SHOWN / 2));
+    format!("{}…{}", &path[..start], &path[end..])
 }
 
 fn end_of(rest: &str, end: &str) -> usize {

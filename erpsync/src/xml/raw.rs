@@ -5,9 +5,11 @@ use std::fmt;
 use super::element_name::ElementName;
 use super::error::ReadError;
 use super::escape::push_escaped;
+use super::limits::ReadOptions;
 use super::name::Name;
-use super::reader::{Reader, meaning};
-use super::traits::{XmlRead, XmlWrite};
+use super::namespace::Namespace;
+use super::reader::{Reader, mean_the_same};
+use super::traits::{XmlRead, XmlWrite, read_document};
 use super::writer::Writer;
 use crate::redact::by_name;
 
@@ -27,9 +29,8 @@ use crate::redact::by_name;
 /// ```
 #[derive(Clone)]
 pub struct RawElement {
-    namespace: String,
-    local: String,
-    xml: String,
+    namespace: Namespace,
+    xml: Box<str>,
     /// Its start tag declares the default namespace.
     declares_default: bool,
 }
@@ -40,8 +41,7 @@ impl PartialEq for RawElement {
             return true;
         }
         // What is kept was read, so it can be read again.
-        self.name() == other.name()
-            && matches!((meaning(&self.xml), meaning(&other.xml)), (Ok(own), Ok(other)) if own == other)
+        self.name() == other.name() && mean_the_same(&self.xml, &other.xml).unwrap_or(false)
     }
 }
 
@@ -55,8 +55,8 @@ impl fmt::Debug for RawElement {
 }
 
 impl RawElement {
-    pub(crate) fn new(namespace: String, local: String, xml: String, declares_default: bool) -> Self {
-        Self { namespace, local, xml, declares_default }
+    pub(crate) fn new(namespace: Namespace, xml: String, declares_default: bool) -> Self {
+        Self { namespace, xml: xml.into(), declares_default }
     }
 
     /// Takes over a document's root element.
@@ -70,7 +70,13 @@ impl RawElement {
 
     /// The element's name.
     pub fn name(&self) -> Name<'_> {
-        Name::new(&self.namespace, &self.local)
+        let qualified = self.xml.get(1..self.behind_name()).unwrap_or_default();
+        Name::new(&self.namespace, qualified.split_once(':').map_or(qualified, |(_, local)| local))
+    }
+
+    /// Where the element's name ends in its start tag.
+    fn behind_name(&self) -> usize {
+        self.xml.find([' ', '\t', '\r', '\n', '/', '>']).unwrap_or(self.xml.len())
     }
 
     /// The element as text.
@@ -85,7 +91,7 @@ impl RawElement {
 
     /// The start tag's attributes as they stand in it, and the content.
     pub(crate) fn parts(&self) -> (&str, &str) {
-        let name = self.xml.find([' ', '\t', '\r', '\n', '/', '>']).unwrap_or(self.xml.len());
+        let name = self.behind_name();
         let mut quote = None;
         let end = self.xml.bytes().position(|byte| {
             match (quote, byte) {
@@ -123,6 +129,16 @@ impl RawElement {
     pub fn read<T: XmlRead>(&self) -> Result<T, ReadError> {
         super::from_str(&self.xml)
     }
+
+    /// Reads the element as a value of a type, with options of your own: in a server with limits below the defaults, which
+    /// are made for replies.
+    ///
+    /// # Errors
+    ///
+    /// If it is no value of the type, or exceeds a limit.
+    pub fn read_with<T: XmlRead>(&self, options: ReadOptions) -> Result<T, ReadError> {
+        read_document(&mut Reader::with_options(&self.xml, options))
+    }
 }
 
 impl XmlRead for RawElement {
@@ -143,8 +159,7 @@ impl XmlWrite for RawElement {
 impl RawElement {
     /// Writes the element with the name that it has.
     pub(crate) fn write_as_it_is(&self, writer: &mut Writer) {
-        let behind_name = self.xml.find([' ', '\t', '\r', '\n', '/', '>']).unwrap_or(self.xml.len());
-        let (start, rest) = self.xml.split_at(behind_name);
+        let (start, rest) = self.xml.split_at(self.behind_name());
         writer.raw(start);
         if !self.declares_default && !writer.default_namespace().is_empty() {
             writer.raw(" xmlns=\"\"");

@@ -6,6 +6,7 @@ use super::chars::ncname_len;
 use super::error::WriteError;
 use super::escape::push_escaped;
 use super::name::{Name, XML_NAMESPACE, XMLNS_NAMESPACE, XSI_NAMESPACE};
+use super::namespace::Namespace;
 use super::writer::Writer;
 use crate::redact::{MASK, is_secret_by_pattern};
 
@@ -24,7 +25,7 @@ const PLACE: &str = "xs:anyAttribute";
 #[derive(Clone, PartialEq, Eq)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 pub struct RawAttribute {
-    namespace: String,
+    namespace: Namespace,
     local: String,
     value: String,
 }
@@ -42,7 +43,7 @@ impl RawAttribute {
     ///
     /// Writing it is an error where the name is none that XML allows, or one that the element has already, or
     /// that of a declaration or an attribute of XML Schema's own (`xsi:type`, `xsi:nil`).
-    pub fn new(namespace: impl Into<String>, local: impl Into<String>, value: impl Into<String>) -> Self {
+    pub fn new(namespace: impl Into<Namespace>, local: impl Into<String>, value: impl Into<String>) -> Self {
         Self { namespace: namespace.into(), local: local.into(), value: value.into() }
     }
 

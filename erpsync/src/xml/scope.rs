@@ -5,10 +5,13 @@
 //! was, and tags learned in it stay good.
 
 use std::borrow::Cow;
+use std::cell::OnceCell;
 use std::collections::HashSet;
 use std::ops::Range;
+use std::sync::LazyLock;
 
 use super::name::{XML_NAMESPACE, XMLNS_NAMESPACE, XSI_NAMESPACE};
+use super::namespace::Namespace;
 
 /// A scope's identity. Never reused for other bindings while its [`Scopes`] lives.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -48,9 +51,14 @@ pub(crate) struct Binding(u64);
 const ALWAYS: [(&str, &str); 4] =
     [("", ""), ("xml", XML_NAMESPACE), ("xmlns", XMLNS_NAMESPACE), ("xsi", XSI_NAMESPACE)];
 
+/// The URI that the prefix `xml` is bound to.
+static XML: LazyLock<Namespace> = LazyLock::new(|| Namespace::from(XML_NAMESPACE));
+
 impl Binding {
     /// The empty prefix, not declared.
     pub(crate) const NONE: Self = Self(0);
+    /// The prefix `xml`.
+    const XML: Self = Self(1);
 
     fn new(scope: ScopeId, at: usize) -> Self {
         Self(u64::from(scope.0) << 32 | at as u64)
@@ -83,6 +91,8 @@ struct Scope {
 struct Declared {
     prefix: Range<usize>,
     end: usize,
+    /// The URI for all that keep it, once there is one.
+    shared: OnceCell<Namespace>,
 }
 
 /// Scopes, their declarations, and the text of these: each one behind the other, since most messages bring a handful, and
@@ -144,7 +154,7 @@ impl Table {
             self.text.push_str(prefix);
             let prefix = start..self.text.len();
             self.text.push_str(uri);
-            self.declared.push(Declared { prefix, end: self.text.len() });
+            self.declared.push(Declared { prefix, end: self.text.len(), shared: OnceCell::new() });
         }
         let declared = start..self.declared.len();
         let (child, neighbour) = (ScopeId::ROOT, ScopeId::ROOT);
@@ -207,8 +217,24 @@ impl Scopes {
         if id == ScopeId::ROOT {
             return ALWAYS.get(at).map_or("", |(_, uri)| uri);
         }
-        let declared = self.get(id).and_then(|(table, scope)| Some((table, table.declared(scope).get(at)?)));
-        declared.map_or("", |(table, declared)| table.uri(declared))
+        self.declaration(id, at).map_or("", |(table, declared)| table.uri(declared))
+    }
+
+    fn declaration(&self, id: ScopeId, at: usize) -> Option<(&Table, &Declared)> {
+        let (table, scope) = self.get(id)?;
+        Some((table, table.declared(scope).get(at)?))
+    }
+
+    /// The URI of a binding, to be kept: all that keep it share the text.
+    pub(crate) fn shared_uri(&self, binding: Binding) -> Namespace {
+        let (id, at) = (ScopeId((binding.0 >> 32) as u32), binding.0 as u32 as usize);
+        match self.declaration(id, at).filter(|_| id != ScopeId::ROOT) {
+            Some((table, declared)) => {
+                declared.shared.get_or_init(|| Namespace::from(table.uri(declared))).clone()
+            }
+            None if binding == Binding::XML => XML.clone(),
+            None => Namespace::from(self.uri(binding)),
+        }
     }
 
     /// How many declarations are in scope.

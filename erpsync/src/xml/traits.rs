@@ -7,8 +7,9 @@ use super::element_name::ElementName;
 use super::error::{ReadError, ValueError};
 use super::limits::ReadOptions;
 use super::name::Name;
+use super::namespace::Namespace;
 use super::raw_attribute::RawAttribute;
-use super::reader::Reader;
+use super::reader::{ALLOCATION, Reader, SMALL};
 use super::shape::Shape;
 use super::slot::{Inside, Over, Slot};
 use super::text_writer::TextWriter;
@@ -48,6 +49,32 @@ pub trait XmlRead: Sized {
     #[doc(hidden)]
     fn absent() -> Option<Self> {
         None
+    }
+
+    /// Like [`read`](Self::read), into a box.
+    ///
+    /// A type that contains itself does so through a box: what implements this for it makes the value in the box, so that
+    /// the stack need not hold one for each level.
+    ///
+    /// # Errors
+    ///
+    /// As [`read`](Self::read); if there is no memory left for it.
+    #[doc(hidden)]
+    fn read_boxed(reader: &mut Reader<'_>) -> Result<Box<Self>, ReadError> {
+        reader.charge(size_of::<Self>())?;
+        Self::read(reader).map(Box::new)
+    }
+
+    /// Like [`read`](Self::read), as one more item of a list.
+    ///
+    /// # Errors
+    ///
+    /// As [`read`](Self::read); if there is no memory left for it.
+    #[doc(hidden)]
+    #[inline]
+    fn read_item(reader: &mut Reader<'_>, items: &mut Vec<Self>) -> Result<(), ReadError> {
+        reader.make_room(items)?;
+        Self::read_into(reader, items)
     }
 }
 
@@ -121,6 +148,21 @@ pub trait ReadText: Sized {
 pub trait Namespaces {
     /// The URI that a prefix is bound to; the empty prefix is the default namespace.
     fn namespace_of(&self, prefix: &str) -> Option<&str>;
+
+    /// Like [`namespace_of`](Self::namespace_of), to be kept.
+    fn shared_namespace_of(&self, prefix: &str) -> Option<Namespace> {
+        self.namespace_of(prefix).map(Namespace::from)
+    }
+
+    /// Counts memory that a value takes beside its text, in bytes: see [`Limits::memory_bytes`](super::Limits::memory_bytes).
+    ///
+    /// # Errors
+    ///
+    /// If that is more than is left.
+    fn charge(&self, bytes: usize) -> Result<(), ValueError> {
+        let _ = bytes;
+        Ok(())
+    }
 }
 
 /// No declarations.
@@ -133,6 +175,18 @@ impl Namespaces for () {
 impl Namespaces for Reader<'_> {
     fn namespace_of(&self, prefix: &str) -> Option<&str> {
         Reader::namespace_of(self, prefix)
+    }
+
+    fn shared_namespace_of(&self, prefix: &str) -> Option<Namespace> {
+        Reader::shared_namespace_of(self, prefix)
+    }
+
+    fn charge(&self, bytes: usize) -> Result<(), ValueError> {
+        if self.try_charge(bytes) {
+            Ok(())
+        } else {
+            Err(ValueError::of_memory(self.options().limits.memory_limit()))
+        }
     }
 }
 
@@ -218,8 +272,17 @@ pub trait ReadFields: Sized {
     }
 
     /// Keeps an attribute that the [`shape`](Self::shape) does not have.
-    fn other_attribute(partial: &mut Self::Partial, attribute: RawAttribute) {
-        let _ = (partial, attribute);
+    ///
+    /// # Errors
+    ///
+    /// If there is no memory left for it.
+    fn other_attribute(
+        partial: &mut Self::Partial,
+        attribute: RawAttribute,
+        reader: &Reader<'_>,
+    ) -> Result<(), ReadError> {
+        let _ = (partial, attribute, reader);
+        Ok(())
     }
 
     /// Makes nil of each required element that may be nil and is missing: see
@@ -272,6 +335,9 @@ impl Reader<'_> {
     fn value_of_text<T: ReadText>(&mut self) -> Result<T, ReadError> {
         let start = self.offset();
         let text = self.text()?;
+        if std::mem::needs_drop::<T>() {
+            self.charge(ALLOCATION)?;
+        }
         let value = self.read_value(text, |text| T::read_text_in(text, self));
         let value = value.map_err(|error| self.error_at(error.into_kind(), start))?;
         if !value.is_listed() {
@@ -340,9 +406,7 @@ impl<T: XmlRead> XmlRead for Option<T> {
             slot.put(|| None);
             reader.nil()
         } else if reader.options().empty_is_absent {
-            let value = unless_empty(reader)?;
-            slot.put(|| value);
-            Ok(())
+            unless_empty_into(reader, slot)
         } else {
             T::read_into(reader, Inside(slot))
         }
@@ -354,13 +418,32 @@ impl<T: XmlRead> XmlRead for Option<T> {
 }
 
 /// Reads a value; `None` for an empty element of a type without an empty value, if that counts as absent.
-#[inline(never)]
-pub(crate) fn unless_empty<T: XmlRead>(reader: &mut Reader<'_>) -> Result<Option<T>, ReadError> {
-    match T::read(reader) {
+pub(crate) fn unless_empty_into<'v, T: XmlRead + 'v>(
+    reader: &mut Reader<'_>,
+    slot: impl Slot<'v, Option<T>>,
+) -> Result<(), ReadError> {
+    if size_of::<T>() <= SMALL {
+        let value = unless_of_empty(T::read(reader))?;
+        slot.put(|| value);
+    } else {
+        // In a box, so that no large value is on the stack while one inside is read.
+        let value = unless_of_empty(T::read_boxed(reader))?;
+        out_of_box(value, slot);
+    }
+    Ok(())
+}
+
+fn unless_of_empty<T>(read: Result<T, ReadError>) -> Result<Option<T>, ReadError> {
+    match read {
         Ok(value) => Ok(Some(value)),
-        Err(error) if reader.options().empty_is_absent && error.is_of_empty_element() => Ok(None),
+        Err(error) if error.is_of_empty_element() => Ok(None),
         Err(error) => Err(error),
     }
+}
+
+#[inline(never)]
+fn out_of_box<'v, T: 'v>(value: Option<Box<T>>, slot: impl Slot<'v, Option<T>>) {
+    slot.put(|| value.map(|value| *value));
 }
 
 impl<T: XmlWrite> XmlWrite for Option<T> {
@@ -381,7 +464,7 @@ impl<T: XmlRead> XmlRead for Box<T> {
     const KNOWS_NIL: bool = T::KNOWS_NIL;
 
     fn read(reader: &mut Reader<'_>) -> Result<Self, ReadError> {
-        T::read(reader).map(Box::new)
+        T::read_boxed(reader)
     }
 }
 
@@ -404,11 +487,26 @@ impl<T: XmlWrite> XmlWrite for Box<T> {
 ///
 /// If the document is not well-formed, exceeds a default limit, or is no `T`.
 pub fn from_str<T: XmlRead>(text: &str) -> Result<T, ReadError> {
-    let mut reader = Reader::new(text);
+    read_document(&mut Reader::new(text))
+}
+
+/// Reads a document to its end.
+pub(super) fn read_document<T: XmlRead>(reader: &mut Reader<'_>) -> Result<T, ReadError> {
     reader.root()?;
-    let value = T::read(&mut reader)?;
+    if size_of::<T>() > SMALL {
+        return read_large_document(reader);
+    }
+    let value = T::read(reader)?;
     reader.finish()?;
     Ok(value)
+}
+
+/// Keeps the value off the stack while what is in it is read.
+#[inline(never)]
+fn read_large_document<T: XmlRead>(reader: &mut Reader<'_>) -> Result<T, ReadError> {
+    let value = T::read_boxed(reader)?;
+    reader.finish()?;
+    Ok(*value)
 }
 
 /// The value of an element that is not there: of one without content.

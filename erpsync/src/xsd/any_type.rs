@@ -2,8 +2,8 @@
 
 use super::QName;
 use crate::xml::{
-    ElementName, Name, Open, RawElement, ReadError, Reader, WriteError, WriteText, Writer, XML_NAMESPACE,
-    XSD_NAMESPACE, XSI_NAMESPACE, XmlRead, XmlType, XmlWrite,
+    ALLOCATION, ElementName, Name, Namespace, Open, RawElement, ReadError, Reader, WriteError, WriteText,
+    Writer, XML_NAMESPACE, XSD_NAMESPACE, XSI_NAMESPACE, XmlRead, XmlType, XmlWrite,
 };
 
 /// A value of any type: the `xsi:type` it says it has, its attributes and its content as they stood.
@@ -22,7 +22,7 @@ pub struct AnyType {
     /// The element as it stood, under the name it had.
     element: RawElement,
     /// Why it cannot be written.
-    flaw: Option<WriteError>,
+    flaw: Option<Box<WriteError>>,
 }
 
 impl AnyType {
@@ -57,9 +57,9 @@ impl AnyType {
         }
         let (xml, flaw) = match writer.finish() {
             Ok(xml) => (xml, None),
-            Err(flaw) => ("<value/>".to_owned(), Some(flaw)),
+            Err(flaw) => ("<value/>".to_owned(), Some(Box::new(flaw))),
         };
-        let element = RawElement::new(String::new(), "value".to_owned(), xml, false);
+        let element = RawElement::new(Namespace::default(), xml, false);
         Self { type_name: Some(type_name), element, flaw }
     }
 
@@ -84,10 +84,10 @@ impl AnyType {
         value.write(&mut writer, &NAME);
         let (xml, flaw) = match writer.finish() {
             Ok(xml) => (xml, None),
-            Err(flaw) => ("<value/>".to_owned(), Some(flaw)),
+            Err(flaw) => ("<value/>".to_owned(), Some(Box::new(flaw))),
         };
         let type_name = QName::new(T::TYPE_NAME.namespace, T::TYPE_NAME.local);
-        let element = RawElement::new(String::new(), "value".to_owned(), xml, false);
+        let element = RawElement::new(Namespace::default(), xml, false);
         Self { type_name: Some(type_name), element, flaw }
     }
 
@@ -109,7 +109,7 @@ impl AnyType {
     /// The element, if the value can be written.
     #[cfg(feature = "serde")]
     pub(crate) fn checked(&self) -> Result<&RawElement, WriteError> {
-        self.flaw.clone().map_or(Ok(&self.element), Err)
+        self.flaw.as_deref().cloned().map_or(Ok(&self.element), Err)
     }
 
     /// Reads the value as one of a type of your own choice.
@@ -124,7 +124,11 @@ impl AnyType {
 
 impl XmlRead for AnyType {
     fn read(reader: &mut Reader<'_>) -> Result<Self, ReadError> {
-        let type_name = reader.xsi_type().map(|name| QName::new(name.namespace, name.local));
+        let type_name =
+            reader.shared_xsi_type().map(|(namespace, local)| QName::new(namespace.clone(), &**local));
+        if let Some(name) = &type_name {
+            reader.charge(name.local.len() + ALLOCATION)?;
+        }
         Ok(Self { type_name, element: reader.raw()?, flaw: None })
     }
 }
@@ -132,7 +136,7 @@ impl XmlRead for AnyType {
 impl XmlWrite for AnyType {
     fn write(&self, writer: &mut Writer, name: &'static ElementName) {
         if let Some(flaw) = &self.flaw {
-            writer.fail(flaw.clone());
+            writer.fail((**flaw).clone());
         }
         // It says its own type.
         writer.take_type();

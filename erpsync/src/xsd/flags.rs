@@ -3,9 +3,9 @@
 use std::borrow::Cow;
 use std::ops::{BitOr, BitOrAssign};
 
-use super::whitespace::split;
 use crate::xml::{
-    ElementName, ReadError, ReadText, Reader, TextWriter, ValueError, WriteText, Writer, XmlRead, XmlWrite,
+    ElementName, Namespaces, ReadError, ReadText, Reader, TextWriter, ValueError, WriteText, Writer, XmlRead,
+    XmlWrite,
 };
 
 /// A set of flags: the names of an enumeration, in the order they came.
@@ -181,7 +181,11 @@ impl<E: ReadText> ReadText for Flags<E> {
     const TYPE: &'static str = E::TYPE;
 
     fn read_text(text: Cow<'_, str>) -> Result<Self, ValueError> {
-        split(&text).map(|name| E::read_text(Cow::Borrowed(name))).collect::<Result<_, _>>().map(Self)
+        Self::read_text_in(text, &())
+    }
+
+    fn read_text_in(text: Cow<'_, str>, scope: &dyn Namespaces) -> Result<Self, ValueError> {
+        Vec::read_text_in(text, scope).map(Self)
     }
 
     fn is_listed(&self) -> bool {

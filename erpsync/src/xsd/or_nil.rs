@@ -1,6 +1,6 @@
 //! Elements that may be nil and then still have attributes (Part 1, 3.3.4 and 3.4.4).
 
-use crate::xml::{ElementName, ReadError, Reader, Writer, XmlRead, XmlWrite};
+use crate::xml::{ElementName, ReadError, Reader, Slot, Variant, Writer, XmlRead, XmlWrite};
 
 /// What a nillable element holds whose type has attributes: nil takes its content away, and leaves it these.
 ///
@@ -118,7 +118,25 @@ impl<T: XmlRead, N: XmlRead> XmlRead for OrNil<T, N> {
     const KNOWS_NIL: bool = true;
 
     fn read(reader: &mut Reader<'_>) -> Result<Self, ReadError> {
-        if reader.is_nil() { N::read(reader).map(Self::Nil) } else { T::read(reader).map(Self::Value) }
+        let mut value = None;
+        Self::read_into(reader, &mut value)?;
+        reader.value_of_slot(value)
+    }
+
+    fn read_into<'v>(reader: &mut Reader<'_>, slot: impl Slot<'v, Self>) -> Result<(), ReadError>
+    where
+        Self: 'v,
+    {
+        if !reader.is_nil() {
+            return T::read_into(reader, Variant::new(slot, Self::Value, Self::value_mut));
+        }
+        let nil = N::read(reader)?;
+        slot.put(|| Self::Nil(nil));
+        Ok(())
+    }
+
+    fn read_boxed(reader: &mut Reader<'_>) -> Result<Box<Self>, ReadError> {
+        reader.boxed_by_slot()
     }
 }
 

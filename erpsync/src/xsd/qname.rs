@@ -7,8 +7,8 @@ use std::fmt;
 use super::lexical::{Flaw, ParseError};
 use super::whitespace::trim;
 use crate::xml::{
-    Name, Namespaces, ReadText, TextWriter, ValueError, WriteText, XMLNS_NAMESPACE, XSD_NAMESPACE, XmlType,
-    text_type,
+    Name, Namespace, Namespaces, ReadText, TextWriter, ValueError, WriteText, XMLNS_NAMESPACE, XSD_NAMESPACE,
+    XmlType, text_type,
 };
 
 /// An `xs:QName`: a name in a namespace.
@@ -28,7 +28,7 @@ use crate::xml::{
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 pub struct QName {
     /// The URI of the namespace; empty for a name in none.
-    pub namespace: String,
+    pub namespace: Namespace,
     /// The name without a prefix.
     pub local: String,
 }
@@ -39,7 +39,7 @@ impl QName {
 
     /// A name; `namespace` is empty for a name in none.
     #[must_use]
-    pub fn new(namespace: impl Into<String>, local: impl Into<String>) -> Self {
+    pub fn new(namespace: impl Into<Namespace>, local: impl Into<String>) -> Self {
         Self { namespace: namespace.into(), local: local.into() }
     }
 
@@ -55,11 +55,19 @@ impl QName {
         text: &str,
         namespace_of: impl FnOnce(&str) -> Option<&'a str>,
     ) -> Result<Self, ParseError> {
+        Self::resolve_shared(text, |prefix| namespace_of(prefix).map(Namespace::from))
+    }
+
+    /// Like [`resolve`](Self::resolve), with URIs that may be shared.
+    fn resolve_shared(
+        text: &str,
+        namespace_of: impl FnOnce(&str) -> Option<Namespace>,
+    ) -> Result<Self, ParseError> {
         let flawed = |flaw| ParseError::new(Self::TYPE, text, flaw);
         let (prefix, local) = Self::split(text).ok_or_else(|| flawed(Flaw::FORM))?;
         let namespace = match namespace_of(prefix) {
             Some(namespace) if !namespace.is_empty() => namespace,
-            _ if prefix.is_empty() => "",
+            _ if prefix.is_empty() => Namespace::default(),
             _ => return Err(flawed(Flaw::invalid("its prefix is not declared here"))),
         };
         Ok(Self::new(namespace, local))
@@ -93,7 +101,8 @@ impl ReadText for QName {
     }
 
     fn read_text_in(text: Cow<'_, str>, scope: &dyn Namespaces) -> Result<Self, ValueError> {
-        Self::resolve(&text, |prefix| scope.namespace_of(prefix)).map_err(|error| error.in_xml(&text))
+        Self::resolve_shared(&text, |prefix| scope.shared_namespace_of(prefix))
+            .map_err(|error| error.in_xml(&text))
     }
 }
 

@@ -11,8 +11,8 @@ use super::flags::write_list;
 use super::whitespace::{split, trim};
 use super::*;
 use crate::xml::{
-    ElementName, Name, Namespaces, ReadError, ReadText, Reader, TextWriter, ValueError, WriteText, Writer,
-    XSD_NAMESPACE, XmlRead, XmlType, XmlWrite, text_type,
+    ALLOCATION, ElementName, Name, Namespaces, ReadError, ReadText, Reader, TextWriter, ValueError,
+    WriteText, Writer, XSD_NAMESPACE, XmlRead, XmlType, XmlWrite, bytes_of_items, text_type,
 };
 
 /// The text of a value type goes out unescaped.
@@ -113,6 +113,7 @@ const SERIALIZATION_NAMESPACE: &str = "http://schemas.microsoft.com/2003/10/Seri
 impl XmlRead for String {
     #[inline]
     fn read(reader: &mut Reader<'_>) -> Result<Self, ReadError> {
+        reader.charge(ALLOCATION)?;
         match reader.text_as_it_stands() {
             Some(text) => Ok(text.to_owned()),
             None => reader.text().map(Cow::into_owned),
@@ -170,7 +171,14 @@ impl<T: ReadText> ReadText for Vec<T> {
     }
 
     fn read_text_in(text: Cow<'_, str>, scope: &dyn Namespaces) -> Result<Self, ValueError> {
-        split(&text).map(|item| T::read_text_in(Cow::Borrowed(item), scope)).collect()
+        // Counted first: each item takes more memory than its text.
+        let count = split(&text).count();
+        scope.charge(bytes_of_items::<T>(count))?;
+        let mut items = Self::with_capacity(count);
+        for item in split(&text) {
+            items.push(T::read_text_in(Cow::Borrowed(item), scope)?);
+        }
+        Ok(items)
     }
 
     fn is_listed(&self) -> bool {

@@ -24,6 +24,7 @@ pub(crate) use self::runs::{Step, StepId};
 pub(crate) use self::tag::{Again, At, HEAD, Head, Hit, Mark, Meant, TagFacts, TagId, TypeName};
 use self::tag::{MASKS, NONE, Tag, words};
 use super::element_name::ElementName;
+use super::namespace::Namespace;
 use super::shape::Flat;
 
 /// How many bytes of long tags are kept.
@@ -74,7 +75,7 @@ pub(crate) struct Learned {
     places: Vec<Place>,
     tags: Vec<Tag>,
     bytes: Vec<u8>,
-    types: Vec<(Box<str>, Box<str>)>,
+    types: Vec<(Namespace, Box<str>)>,
     runs: Runs,
     /// The serial number of the tag that was learned last.
     serial: u32,
@@ -297,14 +298,15 @@ impl Learned {
     }
 
     /// Keeps an expanded name of a type; `None` when there is no room for it.
-    pub(crate) fn keep_type(&mut self, namespace: &str, local: &str) -> Option<TypeName> {
-        let known = self.types.iter().position(|(kept_namespace, kept_local)| {
-            **kept_local == *local && **kept_namespace == *namespace
-        });
+    pub(crate) fn keep_type(&mut self, namespace: &Namespace, local: &str) -> Option<TypeName> {
+        let known = self
+            .types
+            .iter()
+            .position(|(kept_namespace, kept_local)| **kept_local == *local && kept_namespace == namespace);
         let index = match known {
             Some(index) => index,
             None if self.types.len() < KEPT_TYPES => {
-                self.types.push((namespace.into(), local.into()));
+                self.types.push((namespace.clone(), local.into()));
                 self.types.len() - 1
             }
             None => return None,
@@ -313,9 +315,8 @@ impl Learned {
     }
 
     /// The namespace and local name of a type that was kept.
-    pub(crate) fn type_name(&self, name: TypeName) -> Option<(&str, &str)> {
-        let (namespace, local) = self.types.get((name.0 as usize).checked_sub(1)?)?;
-        Some((namespace, local))
+    pub(crate) fn type_name(&self, name: TypeName) -> Option<&(Namespace, Box<str>)> {
+        self.types.get((name.0 as usize).checked_sub(1)?)
     }
 }
 

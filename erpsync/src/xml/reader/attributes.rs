@@ -5,10 +5,12 @@ use std::borrow::Cow;
 use super::super::error::{ReadError, ReadErrorKind};
 use super::super::escape::{push_literal, reference};
 use super::super::name::Name;
+use super::super::namespace::Namespace;
 use super::super::raw_attribute::RawAttribute;
 use super::super::shape::Flat;
 use super::super::traits::ReadFields;
 use super::Reader;
+use super::room::ALLOCATION;
 
 /// An attribute as it stands in the tag.
 #[derive(Clone, Copy, Debug)]
@@ -114,7 +116,7 @@ impl<'x> Reader<'x> {
         self.read_attributes::<T>(&mut partial, T::shape().flat())?;
         self.attributes.clear();
         self.nil()?;
-        T::finish(partial).map_err(|missing| self.error_at(ReadErrorKind::Missing(missing), start))
+        self.finished::<T>(partial, start)
     }
 
     #[inline(never)]
@@ -126,12 +128,13 @@ impl<'x> Reader<'x> {
         for at in 0..self.attributes.len() {
             let attribute = self.attributes[at];
             let namespace = match attribute.prefix() {
-                "" => "",
-                prefix => self.namespace_of(prefix).unwrap_or_default(),
+                "" => Namespace::default(),
+                prefix => self.shared_namespace_of(prefix).unwrap_or_default(),
             };
-            let name = Name::new(namespace, attribute.local());
+            let name = Name::new(&namespace, attribute.local());
             match flat.attributes.iter().position(|field| field.name == name) {
                 Some(index) => {
+                    self.charge(ALLOCATION)?;
                     let value = self.attribute_value(attribute)?;
                     let is_listed = self
                         .read_value(value, |value| T::attribute(partial, index, value, &*self))
@@ -140,10 +143,12 @@ impl<'x> Reader<'x> {
                         self.note_unlisted(Some(attribute.local()));
                     }
                 }
-                None if T::keeps_attribute(namespace) => {
+                None if T::keeps_attribute(&namespace) => {
+                    // The name and the value are a text each.
+                    self.charge(2 * ALLOCATION)?;
                     let value = self.attribute_value(attribute)?;
                     let kept = RawAttribute::new(namespace, attribute.local(), value);
-                    T::other_attribute(partial, kept);
+                    T::other_attribute(partial, kept, self)?;
                 }
                 None => self.note_drift(flat, self.current.start, Some(attribute.local())),
             }

@@ -162,8 +162,12 @@ impl Reader<'_> {
                 return self.malformed("the XML declaration cannot be read", start);
             };
             if !expected.any(|known| known.as_bytes() == name) || !is_allowed(name, value) {
-                let (name, value) = (String::from_utf8_lossy(name), String::from_utf8_lossy(value));
-                let reason = format!("`{name}=\"{value}\"` is not allowed here in the XML declaration");
+                let shown = |bytes| -> String { String::from_utf8_lossy(bytes).chars().take(40).collect() };
+                let reason = format!(
+                    "`{}=\"{}\"` is not allowed here in the XML declaration",
+                    shown(name),
+                    shown(value)
+                );
                 return self.malformed(reason, start);
             }
             if name == b"version" {

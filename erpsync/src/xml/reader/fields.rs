@@ -1,12 +1,13 @@
 //! The driving loop over a type's fields, and its fast path through the learned tags.
 
 use super::super::chars::is_space;
-use super::super::error::{ReadError, ReadErrorKind};
+use super::super::error::ReadError;
 use super::super::learned::{Again, At, Hit, Meant, Step, TagId};
 use super::super::shape::Texts;
 use super::super::traits::ReadFields;
 use super::content::is_tag;
 use super::frame::Frame;
+use super::room::ALLOCATION;
 use super::{Ahead, Current, Reader, Recording};
 
 impl<'x> Reader<'x> {
@@ -21,10 +22,7 @@ impl<'x> Reader<'x> {
         let start = self.current.start;
         let mut partial = T::begin();
         self.read_into::<T>(&mut partial)?;
-        if self.options.missing_is_nil {
-            T::nil_if_missing(&mut partial);
-        }
-        T::finish(partial).map_err(|missing| self.error_at(ReadErrorKind::Missing(missing), start))
+        self.finished::<T>(partial, start)
     }
 
     /// The same, up to where [`ReadFields::finish`] follows.
@@ -66,6 +64,7 @@ impl<'x> Reader<'x> {
                 Texts::Between(field) if !frame.done => {
                     self.mixed_text = self.text_before_tag()?;
                     if !self.mixed_text.is_empty() {
+                        self.charge(ALLOCATION)?;
                         self.place(frame, field as u32)?;
                         return Ok(field);
                     }

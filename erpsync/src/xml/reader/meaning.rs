@@ -1,8 +1,10 @@
-//! What a document says, without its spelling: for comparing elements that are kept as they stand.
+//! What a document says, without its spelling: for comparing elements that are kept as they stand. Step by step, since the
+//! steps of a whole document can take a thousand times its memory.
 
 use std::borrow::Cow;
 
 use super::super::error::ReadError;
+use super::super::namespace::Namespace;
 use super::super::scope::ScopeId;
 use super::{Current, Reader};
 
@@ -11,51 +13,91 @@ use super::{Current, Reader};
 /// Prefixes, declarations of namespaces, the order of attributes, quotes, references, CDATA, comments and processing
 /// instructions are no part of it; white space is.
 #[derive(Debug, PartialEq, Eq)]
-pub(in super::super) enum Step {
-    Start { namespace: String, local: String, attributes: Vec<(String, String, Value)> },
+enum Step {
+    Start { namespace: Namespace, local: String, attributes: Vec<(Namespace, String, Value)> },
     Text(Value),
     End,
 }
 
 /// A text, and what its prefix is bound to, should it be a `QName`.
 #[derive(Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub(in super::super) struct Value(String, Option<String>);
+struct Value(String, Option<Namespace>);
 
-/// The steps through a document.
+/// Whether two documents say the same, step by step.
 ///
 /// # Errors
 ///
-/// If it is not well-formed.
-pub(in super::super) fn meaning(document: &str) -> Result<Vec<Step>, ReadError> {
-    let mut reader = Reader::new(document);
-    reader.root()?;
-    let mut steps = vec![reader.step()?];
-    let mut open: Vec<(usize, u32, ScopeId)> = Vec::new();
+/// If one of them is not well-formed.
+pub(in super::super) fn mean_the_same(one: &str, other: &str) -> Result<bool, ReadError> {
+    let (mut one, mut other) = (Steps::of(one), Steps::of(other));
     loop {
-        // Behind a start tag.
-        let Current { start, facts, outer, .. } = reader.current;
-        if facts.empty {
-            reader.leave(outer);
-            steps.push(Step::End);
-        } else {
-            open.push((start, facts.name_len, outer));
+        match (one.next()?, other.next()?) {
+            (None, None) => return Ok(true),
+            (one, other) if one != other => return Ok(false),
+            _ => {}
         }
-        // In content, until there is another start tag.
-        loop {
-            let Some(&(start, name_len, outer)) = open.last() else { return Ok(steps) };
+    }
+}
+
+/// The steps through a document.
+struct Steps<'x> {
+    reader: Reader<'x>,
+    /// The elements that are open: where each starts, the length of its name, and the scope around it.
+    open: Vec<(usize, u32, ScopeId)>,
+    at: At,
+}
+
+#[derive(Clone, Copy)]
+enum At {
+    Beginning,
+    /// Behind a start tag.
+    StartTag,
+    Content,
+    /// Behind the text before a tag.
+    Tag,
+}
+
+impl<'x> Steps<'x> {
+    fn of(document: &'x str) -> Self {
+        Self { reader: Reader::new(document), open: Vec::new(), at: At::Beginning }
+    }
+
+    fn next(&mut self) -> Result<Option<Step>, ReadError> {
+        let reader = &mut self.reader;
+        match self.at {
+            At::Beginning => {
+                reader.root()?;
+                self.at = At::StartTag;
+                return reader.step().map(Some);
+            }
+            At::StartTag => {
+                let Current { start, facts, outer, .. } = reader.current;
+                self.at = At::Content;
+                if facts.empty {
+                    reader.leave(outer);
+                    return Ok(Some(Step::End));
+                }
+                self.open.push((start, facts.name_len, outer));
+            }
+            At::Content | At::Tag => {}
+        }
+        let Some(&(start, name_len, outer)) = self.open.last() else { return Ok(None) };
+        if !matches!(self.at, At::Tag) {
             let text = reader.text_before_tag()?;
             if !text.is_empty() {
-                steps.push(Step::Text(reader.valued(Cow::Owned(text))));
+                self.at = At::Tag;
+                return Ok(Some(Step::Text(reader.valued(Cow::Owned(text)))));
             }
-            if !reader.rest().starts_with("</") {
-                reader.start_tag()?;
-                steps.push(reader.step()?);
-                break;
-            }
-            reader.end_tag(start, name_len, outer)?;
-            open.pop();
-            steps.push(Step::End);
         }
+        if !reader.rest().starts_with("</") {
+            reader.start_tag()?;
+            self.at = At::StartTag;
+            return reader.step().map(Some);
+        }
+        reader.end_tag(start, name_len, outer)?;
+        self.open.pop();
+        self.at = At::Content;
+        Ok(Some(Step::End))
     }
 }
 
@@ -66,27 +108,28 @@ impl Reader<'_> {
         let mut attributes = Vec::with_capacity(self.attributes.len());
         for attribute in &self.attributes {
             let namespace = match attribute.prefix() {
-                "" => "",
-                prefix => self.namespace_of(prefix).unwrap_or_default(),
+                "" => Namespace::default(),
+                prefix => self.shared_namespace_of(prefix).unwrap_or_default(),
             };
             let value = self.valued(self.attribute_value(*attribute)?);
-            attributes.push((namespace.to_owned(), attribute.local().to_owned(), value));
+            attributes.push((namespace, attribute.local().to_owned(), value));
         }
         // Those of XML Schema's own are no longer among them.
         if self.is_nil() {
-            attributes.push((String::new(), "xsi:nil".to_owned(), Value(String::new(), None)));
+            attributes.push((Namespace::default(), "xsi:nil".to_owned(), Value(String::new(), None)));
         }
-        if let Some(name) = self.xsi_type() {
-            let value = Value(name.local.to_owned(), Some(name.namespace.to_owned()));
-            attributes.push((String::new(), "xsi:type".to_owned(), value));
+        if let Some((namespace, local)) = self.shared_xsi_type() {
+            let value = Value(local.to_string(), Some(namespace.clone()));
+            attributes.push((Namespace::default(), "xsi:type".to_owned(), value));
         }
         attributes.sort();
-        Ok(Step::Start { namespace: name.namespace.to_owned(), local: name.local.to_owned(), attributes })
+        Ok(Step::Start { namespace: self.shared_namespace(), local: name.local.to_owned(), attributes })
     }
 
     fn valued(&self, text: Cow<'_, str>) -> Value {
         let prefix = text.trim().split_once(':').map(|(prefix, _)| prefix);
-        let bound = prefix.and_then(|prefix| self.scopes.lookup(self.scope, prefix)).map(str::to_owned);
+        let bound = prefix.and_then(|prefix| self.scopes.find(self.scope, prefix));
+        let bound = bound.map(|binding| self.scopes.shared_uri(binding));
         Value(text.into_owned(), bound)
     }
 }

@@ -1,8 +1,8 @@
 //! The reader: text in, values out, guided by [`Shape`]s.
 //!
 //! It reads XML 1.0 (fifth edition) and Namespaces in XML 1.0 without a DTD, and the parts of XML Schema that
-//! stand in instances (`xsi:nil`, `xsi:type`). `fields` is the driving loop over a `frame` with its fast path, `leaf`
-//! that of elements with nothing but text; `place` tells which field of a type an element is; `tag`, `attributes`,
+//! stand in instances (`xsi:nil`, `xsi:type`). `fields` is the driving loop over a `frame` with its fast path, `in_place`
+//! reads a type's value where it stays, `leaf` elements with nothing but text; `room` counts the memory that is kept; `place` tells which field of a type an element is; `tag`, `attributes`,
 //! `content` and `document` are the full path, which every tag takes the first time and every unusual one always.
 
 mod attributes;
@@ -11,6 +11,7 @@ mod document;
 mod errors;
 mod fields;
 mod frame;
+mod in_place;
 mod leaf;
 mod meaning;
 mod namespace;
@@ -21,17 +22,21 @@ mod tag;
 #[cfg(test)]
 mod tests;
 
+use std::cell::Cell;
 use std::fmt;
 
 pub use self::errors::{Drift, DriftKind};
 pub use self::frame::Frame;
-pub(super) use self::meaning::meaning;
+pub(super) use self::in_place::SMALL;
+pub(super) use self::meaning::mean_the_same;
+pub(crate) use self::room::{ALLOCATION, bytes_of_items};
 use super::element_name::ElementName;
 use super::error::ReadError;
 use super::learned::{Learned, StepId, TagFacts, TagId, TypeName};
 use super::limits::ReadOptions;
 use super::memory::Memory;
 use super::name::Name;
+use super::namespace::Namespace;
 use super::path::Path;
 use super::scope::{Binding, Declaration, ScopeId, Scopes};
 use super::text_rules::TextRules;
@@ -62,7 +67,7 @@ pub struct Reader<'x> {
     /// The namespace declarations of the tag that was read last of those that have some.
     declarations: Vec<Declaration<'x>>,
     /// The `xsi:type` of the current tag, if its facts say that it is not among the learned.
-    unkept_type: (Box<str>, Box<str>),
+    unkept_type: (Namespace, Box<str>),
     /// In how many repeated groups the element is, from the outermost on, that go on with it.
     going_on: u32,
     /// The text before the next tag, where the content is mixed.
@@ -75,6 +80,8 @@ pub struct Reader<'x> {
     /// Where the element starts whose children were compared with the names that its type has.
     compared: usize,
     options: ReadOptions,
+    /// How much more memory may be kept of the message, in bytes.
+    memory_left: Cell<usize>,
     drift: Vec<Drift>,
     drift_places: Vec<errors::DriftPlace>,
     /// The path to the note of drift that was made last.
@@ -145,6 +152,8 @@ impl<'x> Reader<'x> {
         if !memory.options.reads_tags_as(&options) {
             memory = Memory { scopes: Scopes::new(options.undeclared_xsi), ..Memory::default() };
         }
+        // Each text is kept once at the most.
+        let memory_left = Cell::new(options.limits.memory_limit().saturating_sub(input.len()));
         Self {
             input,
             pos: 0,
@@ -173,6 +182,7 @@ impl<'x> Reader<'x> {
             in_body: false,
             compared: usize::MAX,
             options,
+            memory_left,
             drift: Vec::new(),
             drift_places: Vec::new(),
             drift_path: Path::default(),
@@ -187,6 +197,7 @@ impl<'x> Reader<'x> {
             scope: self.scope,
             current: self.current,
             scopes: self.scopes.clone(),
+            memory_left: self.memory_left.clone(),
             ..Self::with_options(self.input, self.options.clone())
         }
     }
@@ -211,6 +222,14 @@ impl<'x> Reader<'x> {
         }
         let (prefix, local) = split(name);
         Name::new(self.scopes.lookup(self.current.facts.inner, prefix).unwrap_or_default(), local)
+    }
+
+    /// The namespace of the element whose start tag was read last, to be kept.
+    pub(crate) fn shared_namespace(&self) -> Namespace {
+        if self.resolved.start == self.current.start {
+            return self.scopes.shared_uri(self.resolved.namespace);
+        }
+        self.shared_namespace_of(split(self.raw_name()).0).unwrap_or_default()
     }
 
     /// Which of `names` a name means: the same one, or one of its local name where
@@ -252,14 +271,16 @@ impl<'x> Reader<'x> {
 
     /// The `xsi:type` of the start tag that was read last: XML Schema Part 1, section 2.6.1.
     pub fn xsi_type(&self) -> Option<Name<'_>> {
-        let (namespace, local) = match self.current.facts.type_name {
-            TypeName::UNKEPT => {
-                let (namespace, local) = &self.unkept_type;
-                (&**namespace, &**local)
-            }
-            kept => self.learned.type_name(kept)?,
-        };
+        let (namespace, local) = self.shared_xsi_type()?;
         Some(Name::new(namespace, local))
+    }
+
+    /// The namespace and the local name of the `xsi:type`.
+    pub(crate) fn shared_xsi_type(&self) -> Option<&(Namespace, Box<str>)> {
+        match self.current.facts.type_name {
+            TypeName::UNKEPT => Some(&self.unkept_type),
+            kept => self.learned.type_name(kept),
+        }
     }
 
     /// What was met that the types do not know, if [`ReadOptions::report_drift`] asks for it; each place once.
@@ -276,6 +297,12 @@ impl<'x> Reader<'x> {
     /// prefix is the default namespace.
     pub fn namespace_of(&self, prefix: &str) -> Option<&str> {
         self.scopes.lookup(self.current.facts.inner, prefix)
+    }
+
+    /// Like [`namespace_of`](Self::namespace_of), to be kept.
+    pub(crate) fn shared_namespace_of(&self, prefix: &str) -> Option<Namespace> {
+        let binding = self.scopes.find(self.current.facts.inner, prefix)?;
+        Some(self.scopes.shared_uri(binding))
     }
 
     /// The prefixes (empty for the default namespace) that are bound at the start tag that was read last, and

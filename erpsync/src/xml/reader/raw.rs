@@ -7,6 +7,7 @@ use super::super::error::ReadError;
 use super::super::escape::{push_escaped, without_forbidden};
 use super::super::limits::ForbiddenCharacters;
 use super::super::raw::{RawElement, attributes, declared_prefix};
+use super::room::ALLOCATION;
 use super::{Current, Reader};
 
 impl Reader<'_> {
@@ -15,14 +16,13 @@ impl Reader<'_> {
     ///
     /// # Errors
     ///
-    /// If it is not well-formed or exceeds a limit.
+    /// If it is not well-formed or exceeds a limit. The declarations that are added to its text count as memory.
     pub fn raw(&mut self) -> Result<RawElement, ReadError> {
         let Current { start, facts, outer, .. } = self.current;
         let input = self.input;
         let behind = start + 1 + facts.name_len as usize;
         // Before its scope ends with it.
-        let name = self.name();
-        let (namespace, local) = (name.namespace.to_owned(), name.local.to_owned());
+        let namespace = self.shared_namespace();
         let tag_name = input.get(start..behind).unwrap_or_default();
         let mut declared: HashSet<&str> = attributes(input.get(behind..self.pos).unwrap_or_default())
             .filter_map(|(name, _)| declared_prefix(name))
@@ -37,17 +37,20 @@ impl Reader<'_> {
             }
             let Some(uri) = self.scopes.lookup(outer, prefix).filter(|uri| !uri.is_empty()) else { continue };
             declared.insert(prefix);
+            let before = xml.len();
             xml.push_str(if prefix.is_empty() { " xmlns" } else { " xmlns:" });
             xml.push_str(prefix);
             xml.push_str("=\"");
             push_escaped(&mut xml, uri, true);
             xml.push('"');
+            self.charge(xml.len() - before)?;
         }
+        self.charge(ALLOCATION)?;
         xml.push_str(rest);
         if self.options.forbidden_characters != ForbiddenCharacters::Refuse {
             xml = without_forbidden(xml);
         }
-        Ok(RawElement::new(namespace, local, xml, declared.contains("")))
+        Ok(RawElement::new(namespace, xml, declared.contains("")))
     }
 }
 

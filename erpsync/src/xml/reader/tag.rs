@@ -3,7 +3,7 @@
 use std::collections::HashSet;
 
 use super::super::chars::{is_char, is_space, ncname_len, plain_value_len};
-use super::super::error::{ReadError, ReadErrorKind};
+use super::super::error::{ReadError, ReadErrorKind, quote};
 use super::super::escape::{not_allowed, reference};
 use super::super::learned::{TagFacts, TagId, TypeName};
 use super::super::limits::{ForbiddenCharacters, NAME_BYTES};
@@ -256,20 +256,22 @@ impl<'x> Reader<'x> {
                     "true" | "1" => self.current.facts.nil = true,
                     "false" | "0" => {}
                     _ => {
-                        return Err(
-                            self.error(ReadErrorKind::Value(format!("xsi:nil=\"{value}\" is not a boolean")))
-                        );
+                        return Err(self.error(ReadErrorKind::Value(format!(
+                            "{} is not a boolean, as xsi:nil is",
+                            quote(value)
+                        ))));
                     }
                 },
                 "type" => {
                     let (prefix, local) = split(value);
-                    let Some(namespace) = self.scopes.lookup(scope, prefix) else {
+                    let Some(binding) = self.scopes.find(scope, prefix) else {
                         return self.undeclared(prefix, attribute.offset);
                     };
-                    match self.learned.keep_type(namespace, local) {
+                    let namespace = self.scopes.shared_uri(binding);
+                    match self.learned.keep_type(&namespace, local) {
                         Some(kept) => self.current.facts.type_name = kept,
                         None => {
-                            self.unkept_type = (namespace.into(), local.into());
+                            self.unkept_type = (namespace, local.into());
                             self.current.facts.type_name = TypeName::UNKEPT;
                             learnable = false;
                         }
