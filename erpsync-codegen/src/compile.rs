@@ -23,6 +23,7 @@ use crate::write::{is_current, write_if_changed};
 /// ```
 ///
 /// `erpsync::include_wsdl!();` then brings the modules in. Types that several of the WSDLs have are generated once.
+/// Schemas can be among the files, for a WSDL that uses their namespaces without saying where they are.
 /// Files are relative to the package's folder; cargo runs the script again when one of them changes, or any file
 /// that they import. Warnings are shown by cargo.
 ///

@@ -47,6 +47,7 @@ mod format;
 mod ir;
 mod lint;
 mod lower;
+mod overview;
 mod pipeline;
 mod write;
 
@@ -54,4 +55,5 @@ pub use cargo::cargo_instructions;
 pub use compile::{Error, compile, configure};
 pub use config::{Builder, Config, NilMapping};
 pub use lint::lint;
+pub use overview::{ModuleOverview, Overview};
 pub use pipeline::{Generated, GeneratedFile, generate};

@@ -3,6 +3,7 @@
 use crate::config::Config;
 use crate::diagnostic::{Code, Diagnostic, Diagnostics, visible};
 use crate::ir::Crate;
+use crate::overview::Overview;
 use crate::source::Sources;
 use crate::{emit, format, lower, resolve, tree, wsdl};
 
@@ -16,6 +17,8 @@ pub struct Generated {
     pub files: Vec<GeneratedFile>,
     /// What was left out or will bite; no errors.
     pub warnings: Diagnostics,
+    /// What was found, and what is in the files.
+    pub overview: Overview,
 }
 
 /// A file of generated code.
@@ -53,7 +56,7 @@ pub fn generate(sources: &Sources, config: &Config) -> Result<Generated, Diagnos
     let lowered = lower::lower(&model, config, sources.limits(), &mut diagnostics);
     let warnings = checked(diagnostics)?;
     let files = print(&lowered, sources, config)?;
-    Ok(Generated { files, warnings })
+    Ok(Generated { files, warnings, overview: Overview::new(&model, &lowered) })
 }
 
 /// The problems in the order of the documents, with what repeats folded; as an error, if there is one among them.

@@ -84,6 +84,13 @@ fn checks_a_wsdl() {
     let good = run(&["check", clean.to_str().unwrap(), "--allow", "mixed-styles"]);
     assert_status(&good, 0);
     assert_eq!(text(&good.stderr).trim(), "no problems found");
+    let overview = text(&good.stdout);
+    let expected = [
+        "1 service, 1 port, 2 operations, 1 module:",
+        "  ledger_v2: 4 types, of the namespace http://www.example.org/ledger/v2",
+        "    trait Ledger: 2 operations",
+    ];
+    assert_eq!(overview.lines().collect::<Vec<_>>(), expected);
 
     let warned = run(&["check", "ledger.wsdl"]);
     assert_status(&warned, 0);
@@ -180,4 +187,26 @@ fn check_lists_its_codes() {
     assert_eq!(codes.lines().count(), erpsync_codegen::diagnostic::Code::ALL.len());
     // Without it there has to be a WSDL.
     assert_status(&run(&["check"]), 2);
+}
+
+#[test]
+fn an_entry_of_the_catalogue_that_answers_for_nothing_is_reported() {
+    let check = |entries: &[&str]| {
+        let mut arguments = vec!["check", "orders.wsdl"];
+        arguments.extend(entries.iter().flat_map(|entry| ["--catalogue", entry]));
+        run(&arguments)
+    };
+    let output = check(&["comon.xsd=common.xsd", "urn:nobody=common.xsd"]);
+    assert_status(&output, 0);
+    let said = text(&output.stderr);
+    assert!(said.contains("the option `catalogue` for `comon.xsd` means nothing"), "{said}");
+    assert!(said.contains("did you mean `common.xsd`?"), "{said}");
+    assert!(said.contains("`urn:nobody` means nothing"), "{said}");
+    assert!(said.ends_with("2 warnings\n"), "{said}");
+    let output = check(&["common.xsd=common.xsd"]);
+    assert_eq!(text(&output.stderr).trim(), "no problems found");
+    // Nothing is known of what a WSDL names that is not there.
+    let output = run(&["check", "absent.wsdl", "--catalogue", "urn:nobody=common.xsd"]);
+    assert_status(&output, 1);
+    assert!(!text(&output.stderr).contains("catalogue"), "{}", text(&output.stderr));
 }

@@ -16,6 +16,9 @@ use crate::output;
 /// will not like (WS-I Basic Profile 1.1), what nothing uses, what is not said. Each has a code, as in
 /// `warning[unused]`.
 ///
+/// Where nothing is wrong that makes it fail, it prints what it found: services, ports and operations, and the modules that
+/// `generate` makes of them.
+///
 /// Exit status: 0 if there is no error, 1 if there is one, or, with `--deny warnings`, a warning.
 #[derive(Args, Debug)]
 pub(crate) struct Arguments {
@@ -53,9 +56,9 @@ pub(crate) fn run(arguments: &Arguments) -> ExitCode {
     let (sources, loaded) = builder.read(&arguments.input.wsdls);
     // What a WSDL that can't be read would have used is not known.
     let is_whole = !loaded.has_errors();
-    let mut found = match builder.generate(&sources, loaded) {
-        Ok(generated) => generated.warnings,
-        Err(found) => found,
+    let (mut found, overview) = match builder.generate(&sources, loaded) {
+        Ok(generated) => (generated.warnings, Some(generated.overview)),
+        Err(found) => (found, None),
     };
     if is_whole {
         found.append(lint(&sources));
@@ -64,15 +67,14 @@ pub(crate) fn run(arguments: &Arguments) -> ExitCode {
     let mut shown = Diagnostics::new();
     shown.extend(found.iter().filter(is_shown).cloned());
     shown.sort();
+    output::show(&shown, &sources);
+    if shown.has_errors() || !shown.is_empty() && arguments.deny.is_some() {
+        return ExitCode::from(output::FAILED);
+    }
     if shown.is_empty() {
         output::note("no problems found");
-        return ExitCode::SUCCESS;
     }
-    output::show(&shown, &sources);
-    match shown.has_errors() || arguments.deny.is_some() {
-        true => ExitCode::from(output::FAILED),
-        false => ExitCode::SUCCESS,
-    }
+    overview.map_or(ExitCode::SUCCESS, |overview| output::text(&overview.to_string()))
 }
 
 fn is_allowed(one: &erpsync_codegen::diagnostic::Diagnostic, allowed: &[Code]) -> bool {

@@ -21,7 +21,8 @@ use crate::reading::Reading;
 #[derive(Args, Debug)]
 #[command(after_help = EXAMPLES)]
 pub(crate) struct Arguments {
-    /// The files to read; what they import is read too, from the disk only.
+    /// The files to read; what they import is read too, from the disk only. Schemas can be among them, behind a WSDL that
+    /// uses their namespaces without saying where they are.
     #[arg(required = true, value_name = "WSDL")]
     wsdls: Vec<PathBuf>,
     /// Write to FILE, unless it holds the same already; folders are made.

@@ -10,7 +10,8 @@ use crate::reading::Reading;
 /// The WSDLs, and where what they import is.
 #[derive(Args, Debug)]
 pub(crate) struct Input {
-    /// The files to read; what they import is read too, from the disk only.
+    /// The files to read; what they import is read too, from the disk only. Schemas can be among them, behind a WSDL that
+    /// uses their namespaces without saying where they are.
     #[arg(required = true, value_name = "WSDL")]
     pub(crate) wsdls: Vec<PathBuf>,
     /// Read FILE where a document imports LOCATION (as written there, or a namespace). May be repeated.

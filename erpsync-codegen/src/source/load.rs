@@ -22,7 +22,7 @@ impl Sources {
     ) -> (Self, Diagnostics) {
         let sources = Self { limits: options.limits, ..Self::default() };
         let files = Some(Files::new(options));
-        let mut loader = Loader { sources, by_path: HashMap::new(), files };
+        let mut loader = Loader { sources, named: BTreeSet::new(), by_path: HashMap::new(), files };
         let mut diagnostics = Diagnostics::new();
         let paths: Vec<P> = paths.into_iter().collect();
         if paths.is_empty() {
@@ -61,6 +61,11 @@ impl Sources {
             }
         }
         loader.follow(options);
+        // Of a WSDL that was not read it is not known what it imports.
+        if diagnostics.is_empty() {
+            diagnostics
+                .extend(options.unused(&loader.named).into_iter().map(|key| unused(key, &loader.named)));
+        }
         (loader.sources, diagnostics)
     }
 
@@ -77,7 +82,8 @@ impl Sources {
     pub fn from_memory<N: Into<String>, T: Into<String>>(
         documents: impl IntoIterator<Item = (N, T)>,
     ) -> Self {
-        let mut loader = Loader { sources: Self::default(), by_path: HashMap::new(), files: None };
+        let mut loader =
+            Loader { sources: Self::default(), named: BTreeSet::new(), by_path: HashMap::new(), files: None };
         for (name, text) in documents {
             let name = name.into();
             let key = normalise(Path::new(&name));
@@ -102,8 +108,21 @@ impl Sources {
     }
 }
 
+/// An entry of the catalogue that answers for nothing.
+fn unused(key: &str, named: &BTreeSet<String>) -> Diagnostic {
+    let message =
+        format!("the option `catalogue` for `{key}` means nothing: no document that was read names it");
+    let warning = Diagnostic::warning(Code::CONFIGURATION, message);
+    match nearest(key, named.iter().map(String::as_str)) {
+        Some(near) => warning.help(format!("did you mean `{near}`?")),
+        None => warning.help("it is for a location as an import or include has it, or for a namespace"),
+    }
+}
+
 struct Loader {
     sources: Sources,
+    /// The locations and namespaces that documents name: what the catalogue can answer for.
+    named: BTreeSet<String>,
     /// By normalised path, absolute on the disk: one document however it is named.
     by_path: HashMap<PathBuf, Target>,
     /// `None` where all documents are in memory.
@@ -128,6 +147,7 @@ impl Loader {
             declared.append(&mut found.declared);
             used.append(&mut found.used);
             for link in found.links {
+                self.named.extend(link.location.iter().chain(&link.namespace).cloned());
                 let count = self.sources.documents.len();
                 let Some(target) = self.target(id, &link, options) else {
                     continue;

@@ -1,6 +1,6 @@
 //! What a caller can say about where documents are, and how much of them is read.
 
-use std::collections::HashMap;
+use std::collections::{BTreeSet, HashMap};
 use std::path::{Path, PathBuf};
 
 use super::Limits;
@@ -41,6 +41,14 @@ impl Options {
     pub fn allow_outside(mut self, is_allowed: bool) -> Self {
         self.allow_outside = is_allowed;
         self
+    }
+
+    /// The keys of the catalogue that are not among these names, in order.
+    pub(super) fn unused<'o>(&'o self, named: &BTreeSet<String>) -> Vec<&'o str> {
+        let keys = self.catalogue.keys().filter(|key| !named.contains(*key));
+        let mut keys: Vec<&str> = keys.map(String::as_str).collect();
+        keys.sort_unstable();
+        keys
     }
 
     pub(super) fn lookup(&self, key: &str) -> Option<&Path> {

@@ -1,0 +1,88 @@
+//! What was found in documents and made of them, in a few lines.
+
+use std::fmt;
+
+use crate::diagnostic::visible;
+use crate::ir::{Crate, Item, Service};
+use crate::resolve::Model;
+
+/// What documents have and what is generated of them; shown as lines for people.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Overview {
+    /// How many `wsdl:service` there are.
+    pub services: usize,
+    /// How many `wsdl:port` they have.
+    pub ports: usize,
+    /// The modules that are generated, by name.
+    pub modules: Vec<ModuleOverview>,
+}
+
+/// A module that is generated.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct ModuleOverview {
+    /// Its name.
+    pub name: String,
+    /// The namespace that it is for.
+    pub namespace: String,
+    /// How many types it has.
+    pub types: usize,
+    /// The names of its traits of operations, and how many each has.
+    pub traits: Vec<(String, usize)>,
+}
+
+impl Overview {
+    pub(crate) fn new(model: &Model, made: &Crate) -> Self {
+        let service = |item: &Item| match item {
+            Item::Service(Service { name, methods, .. }) => Some((name.clone(), methods.len())),
+            _ => None,
+        };
+        let modules = made.modules.iter().map(|module| {
+            let traits: Vec<(String, usize)> = module.items.iter().filter_map(service).collect();
+            ModuleOverview {
+                name: module.name.clone(),
+                namespace: module.namespace.clone(),
+                types: module.items.len() - traits.len(),
+                traits,
+            }
+        });
+        Self {
+            services: model.services().len(),
+            ports: model.services().map(|(_, service)| service.ports.len()).sum(),
+            modules: modules.collect(),
+        }
+    }
+
+    /// How many operations are generated.
+    pub fn operations(&self) -> usize {
+        self.modules.iter().flat_map(|module| &module.traits).map(|(_, operations)| operations).sum()
+    }
+}
+
+impl fmt::Display for Overview {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let services = counted(self.services, "service");
+        let ports = counted(self.ports, "port");
+        let operations = counted(self.operations(), "operation");
+        let modules = counted(self.modules.len(), "module");
+        writeln!(f, "{services}, {ports}, {operations}, {modules}:")?;
+        for module in &self.modules {
+            let ModuleOverview { name, namespace, types, traits } = module;
+            let types = counted(*types, "type");
+            match &**namespace {
+                "" => writeln!(f, "  {name}: {types}, in no namespace")?,
+                namespace => writeln!(f, "  {name}: {types}, of the namespace {}", visible(namespace))?,
+            }
+            for (name, operations) in traits {
+                writeln!(f, "    trait {name}: {}", counted(*operations, "operation"))?;
+            }
+        }
+        Ok(())
+    }
+}
+
+fn counted(number: usize, what: &str) -> String {
+    match number {
+        1 => format!("1 {what}"),
+        _ => format!("{number} {what}s"),
+    }
+}
