@@ -98,7 +98,9 @@ impl Builder {
         let file = folder.join(&self.config().file_name);
         let is_of_cargo = std::env::var_os("OUT_DIR").is_some_and(|own| Path::new(&own) == folder);
         let (sources, loaded) = self.read(wsdls);
-        let generated = self.generate(&sources, loaded).map_err(|found| {
+        let mut builder = self.clone();
+        builder.config.embed_wsdl.get_or_insert(self.config.server);
+        let generated = builder.generate(&sources, loaded).map_err(|found| {
             if is_of_cargo {
                 // What an earlier run left is not what was asked for, whether or not the error is looked at.
                 let _ = std::fs::remove_file(&file);

@@ -4,6 +4,8 @@
 //! schema said is kept in [`FieldKind`], in the schema's words, since the attributes restate it for the
 //! derives.
 
+use crate::source::SourceId;
+
 /// All that is generated in one run.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Crate {
@@ -409,6 +411,10 @@ pub(crate) struct Service {
     pub(crate) boxed: bool,
     /// Names of elements and attributes that are secrets, besides those that the runtime knows.
     pub(crate) secrets: Vec<String>,
+    /// The WSDL that it is declared by.
+    pub(crate) document: SourceId,
+    /// The files with that and all that it imports, where they are embedded.
+    pub(crate) documents: Vec<String>,
     pub(crate) methods: Vec<Method>,
 }
 

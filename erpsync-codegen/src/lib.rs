@@ -42,6 +42,7 @@ pub mod xsd;
 mod cargo;
 mod compile;
 mod config;
+mod embed;
 mod emit;
 mod format;
 mod ir;

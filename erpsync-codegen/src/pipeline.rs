@@ -5,7 +5,7 @@ use crate::diagnostic::{Code, Diagnostic, Diagnostics, visible};
 use crate::ir::Crate;
 use crate::overview::Overview;
 use crate::source::Sources;
-use crate::{emit, format, lower, resolve, tree, wsdl};
+use crate::{embed, emit, format, lower, resolve, tree, wsdl};
 
 /// The version that generated code states, and that the runtime checks.
 const VERSION: &str = env!("CARGO_PKG_VERSION");
@@ -26,7 +26,7 @@ pub struct Generated {
 pub struct GeneratedFile {
     /// Its name, without a folder: `wsdl.rs`.
     pub name: String,
-    /// Formatted Rust.
+    /// Formatted Rust; of those behind the first also a WSDL or a schema that the code takes in.
     pub text: String,
 }
 
@@ -53,9 +53,14 @@ pub fn generate(sources: &Sources, config: &Config) -> Result<Generated, Diagnos
     let documents = wsdl::read(&trees, &mut diagnostics);
     let model = resolve::resolve(sources, &documents, config.invalid, &mut diagnostics);
     let mut diagnostics = checked(diagnostics)?;
-    let lowered = lower::lower(&model, config, sources.limits(), &mut diagnostics);
+    let mut lowered = lower::lower(&model, config, sources.limits(), &mut diagnostics);
     let warnings = checked(diagnostics)?;
-    let files = print(&lowered, sources, config)?;
+    let embedded = match config.embed_wsdl {
+        Some(true) => embed::embed(&mut lowered, sources, &trees, config.stem()),
+        Some(false) | None => Vec::new(),
+    };
+    let mut files = print(&lowered, sources, config)?;
+    files.extend(embedded);
     Ok(Generated { files, warnings, overview: Overview::new(&model, &lowered) })
 }
 
@@ -81,7 +86,7 @@ fn print(lowered: &Crate, sources: &Sources, config: &Config) -> Result<Vec<Gene
             Err(diagnostics)
         }
     };
-    let stem = config.file_name.trim_end_matches(".rs");
+    let stem = config.stem();
     let mut parts = Vec::new();
     let mut main = emit::version_check(VERSION);
     main.extend(emit::serde_check(&lowered.modules));

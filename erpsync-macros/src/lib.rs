@@ -75,6 +75,8 @@ pub fn derive_helpers(input: TokenStream) -> TokenStream {
 /// | `soap = "1.2"` | the version of SOAP, where it is not 1.1 |
 /// | `client = false`, `server = false` | leaves one out |
 /// | `boxed` | makes a type too that holds any implementation |
+/// | `secrets("…", …)` | local names of elements and attributes that are secrets |
+/// | `documents("…", …)` | files with the WSDL and what it imports, which name each other so: what the server answers `?wsdl` with |
 ///
 /// Each method takes `&self` and a `Request`, and returns a `Response`; without one it is one-way. It needs
 /// `#[operation(…)]`:

@@ -34,6 +34,9 @@ pub(crate) struct Arguments {
     /// Give each namespace a file of its own, beside FILE, which includes them.
     #[arg(long, requires = "output")]
     file_per_namespace: bool,
+    /// Give servers the WSDLs and schemas to answer `?wsdl` with: files beside FILE, which takes them in.
+    #[arg(long, requires = "output", conflicts_with = "no_server")]
+    embed_wsdl: bool,
     /// Generate only this service or operation, and the types it reaches. May be repeated.
     #[arg(long = "operation", value_name = "PATH", help_heading = "What is generated")]
     operations: Vec<String>,
@@ -143,6 +146,7 @@ fn builder(arguments: &Arguments) -> Builder {
         .all_types(arguments.all_types)
         .skip_invalid_operations(arguments.skip_invalid)
         .file_per_namespace(arguments.file_per_namespace)
+        .embed_wsdl(arguments.embed_wsdl)
         .operations(&arguments.operations);
     if let Some(name) = arguments.output.as_deref().and_then(Path::file_name) {
         builder = builder.file_name(name.to_string_lossy());

@@ -105,6 +105,23 @@ impl Builder {
         self
     }
 
+    /// Sets whether servers are given the documents that they were generated from, so that they answer `?wsdl` with them:
+    /// files beside the first one, `wsdl.1.wsdl`, `wsdl.2.xsd`, which it takes in with `include_str!`. A program without the
+    /// server does not hold them.
+    ///
+    /// [`compile`](Self::compile) does so by default, if servers are generated; [`generate`](crate::generate()) does not,
+    /// so that what it makes is one file.
+    ///
+    /// ```no_run
+    /// # fn main() -> Result<(), erpsync_codegen::Error> {
+    /// erpsync_codegen::configure().embed_wsdl(false).compile(&["wsdl/Orders.wsdl"])
+    /// # }
+    /// ```
+    pub fn embed_wsdl(mut self, is_wanted: bool) -> Self {
+        self.config.embed_wsdl = Some(is_wanted);
+        self
+    }
+
     /// Where to find a document that a WSDL or a schema imports: `location` is its `schemaLocation` or `location`
     /// as written, or its namespace. Nothing is ever fetched from the network, so an import of a web address
     /// needs this.

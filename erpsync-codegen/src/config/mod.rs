@@ -23,6 +23,8 @@ pub struct Config {
     pub(crate) invalid: Invalid,
     pub(crate) file_name: String,
     pub(crate) file_per_namespace: bool,
+    /// `None`: as is usual, which is for the one who writes the code to say.
+    pub(crate) embed_wsdl: Option<bool>,
     /// Service paths; none means all.
     pub(crate) operations: Vec<Path>,
     pub(crate) type_derives: Vec<(Path, String)>,
@@ -39,6 +41,13 @@ pub struct Config {
     pub(crate) module_names: Vec<(String, String)>,
 }
 
+impl Config {
+    /// Name of the file without its extension.
+    pub(crate) fn stem(&self) -> &str {
+        self.file_name.trim_end_matches(".rs")
+    }
+}
+
 impl Default for Config {
     fn default() -> Self {
         Self {
@@ -50,6 +59,7 @@ impl Default for Config {
             invalid: Invalid::Refused,
             file_name: "wsdl.rs".to_owned(),
             file_per_namespace: false,
+            embed_wsdl: None,
             operations: Vec::new(),
             type_derives: Vec::new(),
             type_attributes: Vec::new(),

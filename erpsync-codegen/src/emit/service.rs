@@ -18,12 +18,14 @@ pub(super) fn service(item: &Service, context: &Context<'_>) -> TokenStream {
     let boxed = item.boxed.then(|| quote!(, boxed));
     let secrets = &item.secrets;
     let secrets = (!secrets.is_empty()).then(|| quote!(, secrets(#(#secrets),*)));
+    let documents = &item.documents;
+    let documents = (!documents.is_empty()).then(|| quote!(, documents(#(#documents),*)));
     let methods = item.methods.iter().map(|method| self::method(method, context));
     quote! {
         #docs
         #[::erpsync::service(
             name = #wsdl_name, namespace = #namespace
-            #(, address = #address)* #(, soap = #soap)* #client #server #boxed #secrets
+            #(, address = #address)* #(, soap = #soap)* #client #server #boxed #secrets #documents
         )]
         #(#attributes)*
         pub trait #name { #(#methods)* }

@@ -11,6 +11,7 @@ use crate::resolve::{
     Binding, BindingOperation, Documentation, Operation, PortType, PortTypeId, Protocol, SOAP_NAMESPACES,
     SoapVersion, Span,
 };
+use crate::source::SourceId;
 
 use super::analysis::Analysis;
 use super::choices::Choices;
@@ -29,6 +30,8 @@ pub(super) struct ServicePlan<'m> {
     pub(super) role: Role,
     pub(super) soap: Option<&'static str>,
     pub(super) address: Option<&'m str>,
+    /// The WSDL that has the service, or else the binding.
+    pub(super) document: SourceId,
     /// What is said about the service that has it, where nothing is about the port type.
     pub(super) documentation: Option<&'m Documentation>,
     pub(super) operations: Vec<OperationPlan<'m>>,
@@ -159,6 +162,7 @@ impl<'m> Planner<'m, '_> {
             role,
             soap: (version == SoapVersion::V1_2).then_some("1.2"),
             address,
+            document: self.document(id, bindings),
             documentation: self.service_documentation(id),
             operations,
             request_headers: Vec::new(),
@@ -199,6 +203,16 @@ impl<'m> Planner<'m, '_> {
                 && matches!(binding.protocol, Protocol::Soap { version, .. } if version == wanted);
             port.address.as_deref().filter(|_| is_it)
         })
+    }
+
+    fn document(&self, id: PortTypeId, bindings: &[&'m Binding]) -> SourceId {
+        let services = self.model.services().map(|(_, service)| service);
+        let mut origins = services
+            .filter(|one| one.ports.iter().any(|port| self.model.binding(port.binding).port_type == id))
+            .map(|service| &service.origin)
+            .chain(bindings.iter().map(|binding| &binding.origin))
+            .chain(std::iter::once(&self.model.port_type(id).origin));
+        origins.next().unwrap_or(&self.model.port_type(id).origin).span.source
     }
 
     fn service_documentation(&self, id: PortTypeId) -> Option<&'m Documentation> {

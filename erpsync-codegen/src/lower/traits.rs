@@ -78,6 +78,8 @@ impl<'m> Lowering<'m, '_> {
             server: config.server,
             boxed: config.boxed,
             secrets: Vec::new(),
+            document: service.document,
+            documents: Vec::new(),
             methods,
         }
     }

@@ -160,6 +160,17 @@ impl Sources {
         self.targets.get(&span)
     }
 
+    /// The documents that one leads to, by the places that do so, in the order in which these stand.
+    pub(crate) fn links(&self, id: SourceId) -> Vec<(Span, SourceId)> {
+        let of_document = self.targets.iter().filter_map(|(span, target)| match target {
+            Target::Document(to) if span.source == id => Some((*span, *to)),
+            _ => None,
+        });
+        let mut links: Vec<_> = of_document.collect();
+        links.sort_by_key(|(span, _)| span.start);
+        links
+    }
+
     /// The text at a place.
     pub fn text(&self, span: Span) -> &str {
         self.get(span.source).text.get(span.range()).unwrap_or_default()

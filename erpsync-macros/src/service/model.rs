@@ -17,6 +17,8 @@ pub(crate) struct Service {
     pub(crate) boxed: bool,
     /// Names of elements and attributes that are secrets.
     pub(crate) secrets: Vec<LitStr>,
+    /// Paths of the WSDL and what it imports, for the server.
+    pub(crate) documents: Vec<LitStr>,
     /// The variant of `SoapVersion`, where it is not the default.
     pub(crate) soap: Option<Ident>,
     pub(crate) operations: Vec<Operation>,
@@ -151,6 +153,7 @@ mod tests {
                 server: true,
                 boxed: false,
                 secrets: Vec::new(),
+                documents: Vec::new(),
                 soap: None,
                 operations: Vec::new(),
             };

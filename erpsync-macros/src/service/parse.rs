@@ -71,6 +71,7 @@ pub(super) fn service(arguments: TokenStream, item: TokenStream) -> syn::Result<
     let mut errors = Errors::default();
     let (mut client, mut server, mut boxed) = (true, true, false);
     let mut secrets = Vec::new();
+    let mut documents = Vec::new();
     let mut texts = Texts::default();
     let parser = syn::meta::parser(|meta| {
         if texts.take(&meta, SERVICE_KEYS)? {
@@ -84,15 +85,16 @@ pub(super) fn service(arguments: TokenStream, item: TokenStream) -> syn::Result<
         } else if meta.path.is_ident("boxed") {
             boxed = true;
             Ok(())
-        } else if meta.path.is_ident("secrets") {
+        } else if meta.path.is_ident("secrets") || meta.path.is_ident("documents") {
             let names;
             syn::parenthesized!(names in meta.input);
-            secrets.extend(Punctuated::<LitStr, Token![,]>::parse_terminated(&names)?);
+            let list = if meta.path.is_ident("secrets") { &mut secrets } else { &mut documents };
+            list.extend(Punctuated::<LitStr, Token![,]>::parse_terminated(&names)?);
             Ok(())
         } else {
             Err(meta.error(
                 "unknown key; `#[service]` takes `name`, `namespace`, `address`, `soap`, `client`, `server`, \
-                 `boxed` and `secrets`",
+                 `boxed`, `secrets` and `documents`",
             ))
         }
     });
@@ -149,6 +151,7 @@ pub(super) fn service(arguments: TokenStream, item: TokenStream) -> syn::Result<
         server,
         boxed,
         secrets,
+        documents,
         soap,
         operations,
     }))

@@ -7,7 +7,7 @@ use super::model::{Operation, Service};
 use crate::text::inline_code;
 
 pub(super) fn server(service: &Service) -> TokenStream {
-    let Service { visibility, ident, name, .. } = service;
+    let Service { visibility, ident, name, documents, .. } = service;
     let (server, operations, description) =
         (service.derived("Server"), service.derived("Operations"), service.description());
     let docs = format!(
@@ -24,6 +24,12 @@ pub(super) fn server(service: &Service) -> TokenStream {
             ),
         }
     });
+    let documents = (!documents.is_empty()).then(|| {
+        quote! {
+            const DOCUMENTS: &'static [(&'static str, &'static str)] =
+                &[#((#documents, ::core::include_str!(#documents))),*];
+        }
+    });
     quote! {
         #[doc = #docs]
         #visibility type #server<S> = ::erpsync::server::SoapServer<#operations<S>>;
@@ -34,6 +40,7 @@ pub(super) fn server(service: &Service) -> TokenStream {
         impl<S: #ident + 'static> ::erpsync::server::Dispatch for #operations<S> {
             type Implementation = S;
             const SERVICE: &'static ::erpsync::soap::Service = &#description;
+            #documents
 
             fn dispatch(
                 service: ::erpsync::codegen::Arc<S>,

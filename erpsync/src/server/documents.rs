@@ -22,18 +22,34 @@ pub(super) struct Document {
     name: Vec<String>,
     text: Cow<'static, str>,
     is_wsdl: bool,
+    /// It was generated into the server, and belongs to the WSDL that was.
+    is_embedded: bool,
+}
+
+impl Document {
+    fn new(name: &str, text: Cow<'static, str>, is_embedded: bool) -> Self {
+        let is_wsdl = root_name(&text) == Some("definitions");
+        Self { name: resolved(&[], name), text, is_wsdl, is_embedded }
+    }
 }
 
 impl Documents {
+    /// Those that were generated into a server.
+    pub(super) fn embedded(documents: &[(&str, &'static str)]) -> Self {
+        let mut documents =
+            documents.iter().map(|(name, text)| Document::new(name, Cow::Borrowed(text), true));
+        Self { wsdl: documents.next(), others: documents.collect(), ..Self::default() }
+    }
+
     pub(super) fn set_wsdl(&mut self, text: Cow<'static, str>) {
-        self.wsdl = Some(Document { name: Vec::new(), text, is_wsdl: true });
+        self.wsdl = Some(Document { name: Vec::new(), text, is_wsdl: true, is_embedded: false });
+        self.others.retain(|other| !other.is_embedded);
     }
 
     pub(super) fn add(&mut self, name: &str, text: Cow<'static, str>) {
-        let is_wsdl = root_name(&text) == Some("definitions");
-        let name = resolved(&[], name);
-        self.others.retain(|other| other.name != name);
-        self.others.push(Document { name, text, is_wsdl });
+        let document = Document::new(name, text, false);
+        self.others.retain(|other| other.name != document.name);
+        self.others.push(document);
     }
 
     pub(super) fn main(&self) -> Option<&Document> {
@@ -55,6 +71,9 @@ impl Documents {
     fn query(&self, importer: &Document, location: &str) -> Option<String> {
         let folder = importer.name.split_last().map_or(&[][..], |(_, folder)| folder);
         let wanted = resolved(folder, location);
+        if self.main().is_some_and(|main| !wanted.is_empty() && main.name == wanted) {
+            return Some("wsdl".to_owned());
+        }
         let alike = |document: &Document| {
             document
                 .name

@@ -52,6 +52,9 @@ pub trait Dispatch: 'static {
     /// What the WSDL says.
     const SERVICE: &'static Service;
 
+    /// The WSDL, and then what it imports: the name by which the others import a document, and its text.
+    const DOCUMENTS: &'static [(&'static str, &'static str)] = &[];
+
     /// Reads the request of the operation with this index in [`SERVICE`](Self::SERVICE), and calls its
     /// method.
     fn dispatch(
@@ -74,7 +77,8 @@ pub trait Dispatch: 'static {
 ///   fault names the blocks.
 /// - Requests may be packed with gzip; what they unpack to counts against the limit. Replies of a kibibyte or
 ///   more are packed for clients that accept gzip.
-/// - `GET …?wsdl` is answered with the text given to [`with_wsdl`](Self::with_wsdl).
+/// - `GET …?wsdl` is answered with the WSDL that the service was generated from, `?wsdl=1`, `?xsd=1` and so on with what
+///   that imports, and `?singleWsdl` with all of it in one document; see [`with_wsdl`](Self::with_wsdl) for others.
 /// - What the HTTP header alone rules out (another method, a media type that is not SOAP's, a length beyond the limit) is
 ///   refused before the body is read; so is an unknown action, if the client waits for `100 Continue`.
 /// - Each request is a span of `tracing`: `request`, with service, operation, SOAP version, status, bytes as sent and
@@ -138,7 +142,8 @@ impl<D: Dispatch> SoapServer<D> {
 
     /// A server of an implementation that others use too.
     pub fn from_arc(implementation: Arc<D::Implementation>) -> Self {
-        Self { implementation, options: Arc::default() }
+        let options = Options { documents: Documents::embedded(D::DOCUMENTS), ..Options::default() };
+        Self { implementation, options: Arc::new(options) }
     }
 
     fn set(mut self, change: impl FnOnce(&mut Options)) -> Self {
@@ -207,7 +212,8 @@ impl<D: Dispatch> SoapServer<D> {
         self.set(|options| options.timeout = limit)
     }
 
-    /// The text that `GET …?wsdl` is answered with: `include_str!("../wsdl/ErpSync.wsdl")`.
+    /// The text that `GET …?wsdl` is answered with in place of the documents that were generated into the server:
+    /// `include_str!("../wsdl/ErpSync.wsdl")`.
     ///
     /// The address in it is replaced by the one that was asked (or that
     /// [`with_address`](Self::with_address) gives).

@@ -105,11 +105,6 @@ impl ErpSync for Expecting {
 
 /// The service at [`PATH`], with its WSDL at `?wsdl`.
 pub fn router() -> axum::Router {
-    let server = ErpSyncServer::new(Expecting)
-        .with_wsdl(include_str!("../../../wsdl/ErpSync.wsdl"))
-        .with_document("ErpSync.xsd", include_str!("../../../wsdl/ErpSync.xsd"))
-        .with_document("NetServer.xsd", include_str!("../../../wsdl/NetServer.xsd"))
-        .with_document("Serialization.xsd", include_str!("../../../wsdl/Serialization.xsd"))
-        .with_document("Arrays.xsd", include_str!("../../../wsdl/Arrays.xsd"));
+    let server = ErpSyncServer::new(Expecting);
     axum::Router::new().route_service(PATH, server)
 }

@@ -39,7 +39,6 @@ pub(crate) fn server(erp: Arc<Erp>, behind_proxy: bool) -> IErpConnectorWsServer
         .with_read_options(read)
         .with_lenient_contract(true)
         .with_forwarded(behind_proxy)
-        .with_wsdl(include_str!("../../../../wsdl/IErpConnector.wsdl"))
 }
 
 /// The connector.

@@ -76,19 +76,8 @@ impl StandIn {
     /// Answers calls until Ctrl-C.
     pub(crate) async fn serve(self) {
         let net_server = Arc::new(NetServer { sessions: Sessions::default(), crm: Mutex::new(Crm::new()) });
-        let erp_sync = ErpSyncServer::from_arc(net_server.clone())
-            .with_wsdl(include_str!("../../../../wsdl/ErpSync.wsdl"))
-            .with_document("ErpSync.xsd", include_str!("../../../../wsdl/ErpSync.xsd"))
-            .with_document("NetServer.xsd", include_str!("../../../../wsdl/NetServer.xsd"))
-            .with_document("Serialization.xsd", include_str!("../../../../wsdl/Serialization.xsd"))
-            .with_document("Arrays.xsd", include_str!("../../../../wsdl/Arrays.xsd"));
-        let so_principal = SoPrincipalServer::from_arc(net_server)
-            .with_wsdl(include_str!("../../../../wsdl/SoPrincipal.wsdl"))
-            .with_document("SoPrincipal.xsd", include_str!("../../../../wsdl/SoPrincipal.xsd"))
-            .with_document("NetServer.xsd", include_str!("../../../../wsdl/NetServer.xsd"))
-            .with_document("Serialization.xsd", include_str!("../../../../wsdl/Serialization.xsd"))
-            .with_document("Arrays.xsd", include_str!("../../../../wsdl/Arrays.xsd"))
-            .with_document("Cryptography.xsd", include_str!("../../../../wsdl/Cryptography.xsd"));
+        let erp_sync = ErpSyncServer::from_arc(net_server.clone());
+        let so_principal = SoPrincipalServer::from_arc(net_server);
         let router =
             axum::Router::new().route_service(ERP_SYNC, erp_sync).route_service(SO_PRINCIPAL, so_principal);
         let stop = async {

@@ -1,0 +1,104 @@
+//! The documents that a server gives away, as files beside the generated code, which takes them in with `include_str!`.
+//!
+//! A file has a number in place of the document's own name, so that no text of a document becomes the name of a file. Their
+//! imports name each other by these, which the server replaces by addresses that lead to it.
+
+use std::borrow::Cow;
+use std::collections::btree_map::Entry;
+use std::collections::{BTreeMap, VecDeque};
+
+use crate::ir::{Crate, Item};
+use crate::pipeline::GeneratedFile;
+use crate::source::{SourceId, Sources, Span};
+use crate::{tree, wsdl};
+
+/// Gives each service the documents that it is declared by; what they hold are the files. `stem` is what their names begin
+/// with.
+pub(crate) fn embed(
+    lowered: &mut Crate,
+    sources: &Sources,
+    trees: &[tree::Document<'_>],
+    stem: &str,
+) -> Vec<GeneratedFile> {
+    let mut names: BTreeMap<SourceId, String> = BTreeMap::new();
+    let mut order = Vec::new();
+    for item in lowered.modules.iter_mut().flat_map(|module| &mut module.items) {
+        let Item::Service(service) = item else { continue };
+        let documents = reachable(sources, service.document);
+        for &id in &documents {
+            if let Entry::Vacant(entry) = names.entry(id) {
+                order.push(id);
+                let is_wsdl = trees
+                    .iter()
+                    .any(|tree| tree.root().span().source == id && wsdl::is_wsdl(tree.root(), "definitions"));
+                let extension = if is_wsdl { "wsdl" } else { "xsd" };
+                entry.insert(format!("{stem}.{}.{extension}", order.len()));
+            }
+        }
+        service.documents = documents.iter().map(|id| names[id].clone()).collect();
+    }
+    let file =
+        |id: &SourceId| GeneratedFile { name: names[id].clone(), text: rewritten(sources, *id, &names) };
+    order.iter().map(file).collect()
+}
+
+/// A document and all that it leads to, in the order in which they are found.
+fn reachable(sources: &Sources, first: SourceId) -> Vec<SourceId> {
+    let mut found = vec![first];
+    let mut queue = VecDeque::from([first]);
+    while let Some(id) = queue.pop_front() {
+        for (_, target) in sources.links(id) {
+            if !found.contains(&target) {
+                found.push(target);
+                queue.push_back(target);
+            }
+        }
+    }
+    found
+}
+
+/// The text of a document, whose imports name files.
+fn rewritten(sources: &Sources, id: SourceId, names: &BTreeMap<SourceId, String>) -> String {
+    let text = sources.get(id).text();
+    let mut changes: Vec<(usize, usize, Cow<'_, str>)> = Vec::new();
+    if let Some((start, end)) = declared_encoding(text) {
+        changes.push((start, end, "UTF-8".into()));
+    }
+    for (Span { start, end, .. }, target) in sources.links(id) {
+        let (start, end) = (start as usize, end as usize);
+        let name = escaped(&names[&target]);
+        match text[start..end].strip_prefix('<') {
+            // The catalogue answered for the namespace of an import without a location.
+            Some(_) => {
+                let before = text[start..end].trim_end_matches('>').trim_end_matches('/').trim_end().len();
+                let at = start + before;
+                changes.push((at, at, format!(" schemaLocation=\"{name}\"").into()));
+            }
+            None => changes.push((start, end, name.into())),
+        }
+    }
+    let mut out = String::with_capacity(text.len());
+    let mut at = 0;
+    for (start, end, new) in changes {
+        out.push_str(&text[at..start]);
+        out.push_str(&new);
+        at = end;
+    }
+    out.push_str(&text[at..]);
+    out
+}
+
+/// Where the XML declaration has the name of an encoding.
+fn declared_encoding(text: &str) -> Option<(usize, usize)> {
+    let declaration = &text[..text.find("?>").filter(|_| text.starts_with("<?xml"))?];
+    let at = declaration.find("encoding")? + "encoding".len();
+    let open = at + declaration[at..].find(['"', '\''])?;
+    let quote = declaration[open..].chars().next()?;
+    let start = open + 1;
+    Some((start, start + declaration[start..].find(quote)?))
+}
+
+/// A text for the value of an attribute.
+fn escaped(text: &str) -> String {
+    text.replace('&', "&amp;").replace('<', "&lt;").replace('"', "&quot;").replace('\'', "&apos;")
+}
