@@ -10,6 +10,7 @@ use std::time::Duration;
 use bytes::Bytes;
 use erpsync::client::{CallErrorKind, SignInError};
 use erpsync::superoffice::{SignIn, Ticket, TicketSource, Tickets};
+use erpsync::xml::RawElement;
 use http_body_util::Full;
 use stand_in::*;
 use tokio::sync::Notify;
@@ -200,4 +201,61 @@ impl TicketSource for Panics {
 async fn a_source_that_panics_is_an_error() {
     let error = sync(Server::default().client(Tickets::new(Panics))).await.unwrap_err();
     assert!(error.to_string().contains("the source of tickets panicked"), "{error}");
+}
+
+#[tokio::test]
+async fn tickets_are_kept_by_who_signs_in_and_where() {
+    let block =
+        |value: &str| RawElement::parse(&format!("<Tenant xmlns='urn:own'>{value}</Tenant>")).unwrap();
+    let token = |value: &str| RequestHeaders { application_token: Some(value.into()), ..Default::default() };
+    let field = |value| (http::header::AUTHORIZATION, http::HeaderValue::from_static(value));
+    let source = Source::default();
+    let client = Server::default().client(Tickets::new(source.clone()));
+    let plain = || client.force_sync_all(ForceSyncAll {});
+    let (name, value) = field("Bearer first");
+    let (_, other) = field("Bearer second");
+    let all = || {
+        [
+            plain(),
+            plain().endpoint("http://one:pass@net-server/ErpSync.svc"),
+            plain().endpoint("http://two:pass@net-server/ErpSync.svc"),
+            plain().endpoint("http://net-server/ErpSync.svc?tenant=1"),
+            plain().endpoint("http://net-server/ErpSync.svc?tenant=2"),
+            plain().headers(token("first")),
+            plain().headers(token("second")),
+            plain().header_block(block("first")),
+            plain().header_block(block("second")),
+            plain().http_header(name.clone(), value.clone()),
+            plain().http_header(name.clone(), other.clone()),
+        ]
+    };
+    for calls in [all(), all()] {
+        for call in calls {
+            call.await.unwrap();
+        }
+    }
+    assert_eq!(source.asked.load(Ordering::SeqCst), all().len());
+    // Other services at the same place need no other.
+    plain().endpoint("http://net-server/Archive.svc").await.unwrap();
+    plain().http_header(http::header::ACCEPT_LANGUAGE, http::HeaderValue::from_static("nb")).await.unwrap();
+    assert_eq!(source.asked.load(Ordering::SeqCst), all().len());
+}
+
+#[tokio::test]
+async fn tickets_of_many_are_kept_within_bounds() {
+    let source = Source::default();
+    let client = Server::default().client(Tickets::new(source.clone()));
+    let call = |tenant: usize| {
+        client
+            .force_sync_all(ForceSyncAll {})
+            .endpoint(format!("http://net-server/ErpSync.svc?tenant={tenant}"))
+    };
+    for tenant in 0..1100 {
+        call(tenant).await.unwrap();
+    }
+    // The last ones are there still, the first ones sign in again.
+    call(1099).await.unwrap();
+    assert_eq!(source.asked.load(Ordering::SeqCst), 1100);
+    call(0).await.unwrap();
+    assert_eq!(source.asked.load(Ordering::SeqCst), 1101);
 }

@@ -40,6 +40,19 @@ impl Endpoint {
         self.parsed.as_ref().map_err(Clone::clone)
     }
 
+    /// The address as it was given.
+    pub(crate) fn given(&self) -> &str {
+        self.given.trim()
+    }
+
+    /// What of the address may say who calls: its user info and its query.
+    pub(crate) fn identity(&self) -> (Option<String>, Option<String>) {
+        let given = self.given().split('#').next().unwrap_or_default();
+        let (_, user_info) = split_user_info(given);
+        let query = given.split_once('?').map(|(_, query)| query.to_owned());
+        (user_info.map(str::to_owned), query)
+    }
+
     /// For people.
     pub(crate) fn shown(&self) -> &str {
         self.parsed.as_ref().map_or("(not a URL)", |parsed| &parsed.shown)

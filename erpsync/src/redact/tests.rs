@@ -101,7 +101,7 @@ fn secrets_of_a_message() {
     let redaction = Redaction::new(Sources {
         given: ["Own".to_owned()].into(),
         request: bytes::Bytes::from_static(request.as_bytes()),
-        typed: vec![at..at + 9],
+        typed: std::iter::once(at..at + 9).collect(),
         ..Sources::default()
     });
     let quoted = "leaf-one not-this given-one given-two typed-one leaf-two";

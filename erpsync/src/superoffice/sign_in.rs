@@ -9,6 +9,7 @@ use std::time::{Duration, SystemTime};
 use tracing::Instrument;
 
 use super::Refusal;
+use super::store::Identity;
 use super::tickets::Clock;
 use crate::Secret;
 use crate::client::{AuthContext, Client, SignInError, SignInErrorKind};
@@ -48,6 +49,19 @@ impl SignIn {
     /// What time it is, by the clock of the [`Tickets`](super::Tickets).
     pub fn now(&self) -> SystemTime {
         (self.clock)()
+    }
+
+    /// Who signs in, for a call to an address with this user info and query.
+    pub(super) fn identity(&self, called: (Option<String>, Option<String>)) -> Identity {
+        let config = &*self.context.client.config;
+        let mut blocks = Writer::new();
+        self.headers(&mut blocks);
+        Identity {
+            address: config.endpoint.given().to_owned(),
+            called,
+            blocks: blocks.finish().unwrap_or_default(),
+            credentials: config.credentials.clone(),
+        }
     }
 
     /// The application's token, if the call has one.

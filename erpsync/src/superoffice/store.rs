@@ -15,8 +15,59 @@ use crate::client::{Authentication, SignInError, within};
 /// What the clones of a [`Tickets`](super::Tickets) share.
 pub(super) struct Store {
     source: Box<dyn AnySource>,
-    /// By the endpoint to sign in at.
-    slots: Mutex<HashMap<String, Slot>>,
+    slots: Mutex<Slots>,
+}
+
+/// Who signs in, and where: what a ticket holds for.
+#[derive(Clone, PartialEq, Eq, Hash)]
+pub(super) struct Identity {
+    /// The address to sign in at, with user info and query.
+    pub(super) address: String,
+    /// User info and query of the address that is called.
+    pub(super) called: (Option<String>, Option<String>),
+    /// The header blocks that go with signing in.
+    pub(super) blocks: String,
+    /// The HTTP header fields that are credentials.
+    pub(super) credentials: Arc<[String]>,
+}
+
+/// The number of identities whose tickets are held.
+const MOST: usize = 1024;
+
+#[derive(Default)]
+struct Slots {
+    /// By name, which has nothing secret in it.
+    by_name: HashMap<String, Slot>,
+    names: HashMap<Identity, String>,
+    made: u64,
+}
+
+impl Slots {
+    /// The name of the slot of an identity. It begins with what may be shown of the address.
+    fn name(&mut self, identity: &Identity, shown: &str) -> String {
+        if let Some(name) = self.names.get(identity) {
+            return name.clone();
+        }
+        if self.names.len() >= MOST {
+            self.drop_oldest();
+        }
+        self.made += 1;
+        let name = format!("{shown} #{}", self.made);
+        self.names.insert(identity.clone(), name.clone());
+        name
+    }
+
+    /// Drops the ticket that was used longest ago, if no call waits for another one in its place.
+    fn drop_oldest(&mut self) {
+        let idle = |slot: &Slot| slot.flight.as_ref().and_then(WeakShared::upgrade).is_none();
+        let used = |slot: &Slot| slot.held.as_ref().map(|held| held.used);
+        let idle = self.by_name.iter().filter(|(_, slot)| idle(slot));
+        let Some(name) = idle.min_by_key(|(_, slot)| used(slot)).map(|(name, _)| name.clone()) else {
+            return;
+        };
+        self.by_name.remove(&name);
+        self.names.retain(|_, other| *other != name);
+    }
 }
 
 #[derive(Default)]
@@ -86,37 +137,38 @@ impl Store {
         Self { source: Box::new(Arc::new(source)), slots: Mutex::default() }
     }
 
-    fn slots(&self) -> MutexGuard<'_, HashMap<String, Slot>> {
+    fn slots(&self) -> MutexGuard<'_, Slots> {
         // Nothing that could panic half-way happens under the lock.
         self.slots.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// The ticket that is held, or the fetch to wait for.
+    /// The ticket that is held, or the fetch to wait for, and the name of where it is kept.
     pub(super) fn ticket(
         self: &Arc<Self>,
-        key: &str,
+        identity: &Identity,
         age: Age,
-        sign_in: impl FnOnce() -> SignIn,
-    ) -> Result<Held, Shared<Flight>> {
+        sign_in: SignIn,
+    ) -> (String, Result<Held, Shared<Flight>>) {
         let mut slots = self.slots();
-        let slot = slots.entry(key.to_owned()).or_default();
+        let name = slots.name(identity, sign_in.endpoint());
+        let slot = slots.by_name.entry(name.clone()).or_default();
         if let Some(held) = &slot.held
             && (age.is_fresh(held) || !self.source.is_renewable())
         {
-            return Ok(held.clone());
+            return (name, Ok(held.clone()));
         }
         if let Some(flight) = slot.flight.as_ref().and_then(WeakShared::upgrade) {
-            return Err(flight);
+            return (name, Err(flight));
         }
         slot.generation += 1;
-        let flight = self.fetch(key.to_owned(), slot.generation, age, sign_in());
+        let flight = self.fetch(name.clone(), slot.generation, age, sign_in);
         slot.flight = flight.downgrade();
-        Err(flight)
+        (name, Err(flight))
     }
 
     /// Fetches a ticket. Runs in whichever of the waiting calls is polled, and goes on in another when that
     /// one is given up; with the last of them it ends.
-    fn fetch(self: &Arc<Self>, key: String, generation: u64, age: Age, sign_in: SignIn) -> Shared<Flight> {
+    fn fetch(self: &Arc<Self>, name: String, generation: u64, age: Age, sign_in: SignIn) -> Shared<Flight> {
         let store = self.clone();
         let flight: Flight = Box::pin(async move {
             let limit = sign_in.timeout();
@@ -128,7 +180,7 @@ impl Store {
                 Err(_elapsed) => Err(SignInError::source(format!("no ticket came within {limit:?}"))),
             };
             let mut slots = store.slots();
-            let Some(slot) = slots.get_mut(&key).filter(|slot| slot.generation == generation) else {
+            let Some(slot) = slots.by_name.get_mut(&name).filter(|slot| slot.generation == generation) else {
                 return result;
             };
             slot.flight = None;
@@ -143,7 +195,7 @@ impl Store {
 
     /// Lets the life of a ticket begin anew: the server took it.
     pub(super) fn slide(&self, accepted: &Authentication) {
-        if let Some(slot) = self.slots().get_mut(&accepted.source)
+        if let Some(slot) = self.slots().by_name.get_mut(&accepted.source)
             && let Some(held) = &mut slot.held
             && held.generation == accepted.generation
         {
@@ -156,7 +208,7 @@ impl Store {
         if !self.source.is_renewable() {
             return false;
         }
-        if let Some(slot) = self.slots().get_mut(&refused.source) {
+        if let Some(slot) = self.slots().by_name.get_mut(&refused.source) {
             // Another call may have renewed it already: then that one is good.
             slot.held.take_if(|held| held.generation == refused.generation);
         }

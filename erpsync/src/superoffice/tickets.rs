@@ -45,7 +45,10 @@ pub trait TicketSource: Send + Sync + 'static {
 /// - A sign-in that fails fails the calls that waited for it, each once; the next call tries again.
 /// - A call that the server refused for its ticket ([`is_ticket_refused`], or what
 ///   [`refused_when`](Self::refused_when) says) gets a new ticket and is repeated, once.
-/// - Each endpoint to sign in at has its ticket, so that one tenant's never goes to another.
+/// - A ticket is kept by who signs in and where: by the address to sign in at, by user info and query of either address,
+///   by the header blocks that go with signing in (the application token, and those of
+///   [`with_header_block`](crate::client::Client::with_header_block)) and by HTTP header fields that are credentials. So
+///   one tenant's never goes to another. Tickets of 1,024 such are kept, those that were used last.
 ///
 /// ```
 /// use erpsync::superoffice::Tickets;
@@ -162,10 +165,10 @@ impl Authenticate for Tickets {
         let block = context.block;
         let taken = clock();
         let called = context.client.endpoint().to_owned();
+        let of_call = context.client.config.endpoint.identity();
         let sign_in = SignIn::new(context, endpoint.as_deref(), *timeout, clock.clone());
-        let source = sign_in.endpoint().to_owned();
         let age = Age { now: taken, life: *life, ahead: *ahead };
-        let ticket = self.store.ticket(&source, age, || sign_in);
+        let (source, ticket) = self.store.ticket(&sign_in.identity(of_call), age, sign_in);
         Box::pin(async move {
             let held = match ticket {
                 Ok(held) => held,
