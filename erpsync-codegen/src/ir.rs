@@ -261,6 +261,26 @@ pub(crate) enum Type {
 }
 
 impl Type {
+    /// Whether it is a secret, or holds some.
+    pub(crate) fn is_secret(&self) -> bool {
+        match self {
+            Self::Secret(_) => true,
+            Self::Option(inner)
+            | Self::Nillable(inner)
+            | Self::OrNil(inner, _)
+            | Self::Vec(inner)
+            | Self::Boxed(inner) => inner.is_secret(),
+            Self::Dictionary(key, value) => key.is_secret() || value.is_secret(),
+            Self::Primitive(_)
+            | Self::String
+            | Self::Runtime(_)
+            | Self::Foreign(_)
+            | Self::Flags(_)
+            | Self::Item { .. }
+            | Self::Unit => false,
+        }
+    }
+
     pub(crate) fn option(self) -> Self {
         Self::Option(Box::new(self))
     }

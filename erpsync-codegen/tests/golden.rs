@@ -119,6 +119,14 @@ fn nil_with_attributes() {
     assert_golden("nil.samples", &samples("nil.wsdl"));
 }
 
+/// `erpsync/tests/generated_secrets.rs` compiles what is kept, and calls with it.
+#[test]
+fn secrets_by_name() {
+    let generated = generated("secrets.wsdl", &configure());
+    assert_golden("secrets.rs", &generated.files[0].text);
+    assert!(generated.warnings.is_empty(), "{:?}", generated.warnings);
+}
+
 /// `erpsync/tests/generated_declared.rs` compiles what is kept, and reads the samples with it.
 #[test]
 fn declarations_of_elements() {

@@ -215,6 +215,29 @@ fn secrets() {
 }
 
 #[test]
+fn names_that_look_secret_can_be_taken_out() {
+    let file = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/fixtures/secrets.wsdl");
+    let (sources, _) = Sources::load([file], &Options::new());
+    let text = |builder: Builder| generate(&sources, builder.config()).unwrap().files[0].text.clone();
+    let all = text(configure());
+    assert!(all.contains("pub ticket_title: Option<::erpsync::Secret<String>>"), "{all}");
+    let some = text(configure().not_secret("SignIn/TicketTitle").not_secret("element:Token"));
+    assert!(some.contains("pub ticket_title: Option<String>"), "{some}");
+    assert!(
+        some.contains("Response<String>") && some.contains("pub user_password: ::erpsync::Secret"),
+        "{some}"
+    );
+    let none = text(configure().not_secret("*").not_secret("*/*"));
+    assert!(!none.contains("Secret<"), "{none}");
+    // The last one that matches decides.
+    let one = text(configure().not_secret("*/*").not_secret("*").secret("SignIn/User"));
+    assert!(
+        one.contains("pub user: ::erpsync::Secret<String>") && one.contains("secrets(\"User\")"),
+        "{one}"
+    );
+}
+
+#[test]
 fn what_means_nothing_is_a_warning_with_the_nearest_name() {
     let builder = configure()
         .rename("Linee", "X")

@@ -85,7 +85,7 @@ pub(crate) struct Arguments {
     /// Make text secret: masked wherever it would be shown.
     #[arg(long, value_name = "PATH", help_heading = "How it looks in Rust")]
     secret: Vec<String>,
-    /// Don't make text secret that is so by its name (Password, Ticket, …).
+    /// Don't make text secret that is so by its name (*password*, *secret*, *token*, *ticket*, *apikey*).
     #[arg(long, value_name = "PATH", help_heading = "How it looks in Rust")]
     not_secret: Vec<String>,
     #[command(flatten)]

@@ -392,9 +392,12 @@ impl Builder {
     }
 
     /// Makes members that hold text secret: `Secret<String>`, which no `Debug` and no error of reading shows.
-    /// Members called `AccessToken`, `ApiKey`, `ApplicationToken`, `BinarySecurityToken`, `ClientSecret`, `Password`,
-    /// `RefreshToken`, `Secret`, `SignedSystemToken`, `SystemToken`, `Ticket` or `Token`, in upper or lower case, are
-    /// secret anyway.
+    /// So is the body of a message that is an element with text, by the path of the element.
+    ///
+    /// Secret anyway is text whose element or attribute has `password`, `secret`, `token`, `ticket` or `apikey` in its
+    /// name, in upper or lower case, `_`, `-` and `.` left out: `NewPassword`, `api_key`, `TicketUrl`, but no number, date
+    /// or structure, whatever its name is. [`not_secret`](Self::not_secret) takes members out. The generated documentation
+    /// of each secret member says so.
     ///
     /// In messages that a client shows or keeps, secrets are masked: the names of these members are generated into the
     /// services, so that clients know them. Of types of another crate ([`extern_path`](Self::extern_path)) give the
@@ -413,7 +416,8 @@ impl Builder {
         self
     }
 
-    /// Takes members out of those that are secret by their name, see [`secret`](Self::secret).
+    /// Takes members out of those that are secret by their name, see [`secret`](Self::secret): `Order/TicketUrl`,
+    /// `*/Ticket*`; `*/*` and `*` for all.
     pub fn not_secret(mut self, path: impl AsRef<str>) -> Self {
         self.config.secrets.push((Path::new(path.as_ref()), false));
         self

@@ -74,9 +74,20 @@ impl Default for Config {
     }
 }
 
-/// Names of elements and attributes that are secret unless [`Builder::not_secret`] says otherwise, where they
-/// hold text.
-// The runtime masks the same names, and neither crate knows the other: a name goes into both lists.
+/// Parts of names of elements and attributes that are secret unless [`Builder::not_secret`] says otherwise, where they
+/// hold text; compared in lower case, without `_`, `-` and `.`.
+// The runtime has the same list, for elements of which only the name is known, and neither crate knows the other.
+pub(crate) const SECRET_PATTERNS: [&str; 5] = ["password", "secret", "token", "ticket", "apikey"];
+
+/// The pattern that makes a name secret.
+pub(crate) fn secret_pattern(name: &str) -> Option<&'static str> {
+    let name: String =
+        name.chars().filter(|c| !matches!(c, '_' | '-' | '.')).map(|c| c.to_ascii_lowercase()).collect();
+    SECRET_PATTERNS.into_iter().find(|pattern| name.contains(pattern))
+}
+
+/// Names of elements and attributes that the runtime masks without being told.
+// It has the same list, and neither crate knows the other: a name goes into both.
 pub(crate) const SECRET_NAMES: &[&str] = &[
     "ApplicationToken",
     "Ticket",

@@ -44,8 +44,16 @@ pub(super) fn structure(item: &Struct, context: &Context<'_>) -> TokenStream {
     }
 }
 
+/// The documentation of a member that is secret.
+const SECRET: &str = "secret: in no `Debug`, error, log or message that is shown.";
+
+fn member_docs(field: &Field) -> TokenStream {
+    let secret = field.ty.is_secret().then(|| SECRET.to_owned());
+    docs::attributes(&field.docs.iter().cloned().chain(secret).collect::<Vec<_>>())
+}
+
 fn field(field: &Field, context: &Context<'_>) -> TokenStream {
-    let docs = docs::attributes(&field.docs);
+    let docs = member_docs(field);
     let attributes = field.attributes.iter().map(|attribute| path(attribute));
     let name = ident(&field.name);
     let ty = context.ty(&field.ty);
@@ -260,7 +268,7 @@ pub(super) fn choice(item: &Choice, context: &Context<'_>) -> TokenStream {
     let name = ident(&item.name);
     let namespace = &item.namespace;
     let variants = item.variants.iter().map(|variant| {
-        let docs = docs::attributes(&variant.docs);
+        let docs = member_docs(variant);
         let attributes = variant.attributes.iter().map(|attribute| path(attribute));
         let name = ident(&variant.name);
         let ty = context.ty(&variant.ty);

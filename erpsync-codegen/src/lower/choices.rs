@@ -3,7 +3,7 @@
 use std::cell::RefCell;
 use std::collections::{BTreeMap, BTreeSet};
 
-use crate::config::{Config, ItemPlace, NilMapping, Path, Place, SECRET_NAMES, Space};
+use crate::config::{Config, ItemPlace, NilMapping, Path, Place, Space, secret_pattern};
 use crate::diagnostic::{Code, Diagnostic, Diagnostics, Severity, nearest};
 use crate::resolve::Edition;
 
@@ -84,7 +84,7 @@ impl<'a> Choices<'a> {
     /// Whether a member that holds text is secret.
     pub(super) fn is_secret(&self, place: &Place<'_>, name: &str) -> bool {
         let by_path = self.all("secret", &self.config.secrets, place).last().map(|is_secret| **is_secret);
-        by_path.unwrap_or_else(|| SECRET_NAMES.iter().any(|secret| secret.eq_ignore_ascii_case(name)))
+        by_path.unwrap_or_else(|| secret_pattern(name).is_some())
     }
 
     /// The module that has a namespace's types.

@@ -262,13 +262,18 @@ impl<'m> Lowering<'m, '_> {
             return (Type::Foreign(own.to_owned()), false);
         }
         let (ty, list) = self.value(ty, is_element);
+        (self.secret_if(ty, place, name), list)
+    }
+
+    /// The type of a text that is secret at this place; any other as it is.
+    pub(super) fn secret_if(&mut self, ty: Type, place: &Place<'m>, name: &str) -> Type {
         let is_secret = self.choices.is_secret(place, name);
         match ty {
             Type::String if is_secret => {
                 self.secrets.insert(name.to_owned());
-                (Type::Secret(Box::new(Type::String)), list)
+                Type::Secret(Box::new(Type::String))
             }
-            ty => (ty, list),
+            ty => ty,
         }
     }
 

@@ -115,11 +115,13 @@ impl<'m> Lowering<'m, '_> {
         (index, position): (usize, usize),
     ) -> Method {
         let namespace = service.place.namespace;
+        let place = service.place.child(&plan.words);
         let input_headers = plan.input.header_set.map(|set| ItemKey::RequestHeaders(index, set));
-        let input = self.message(&plan.input, namespace, ItemKey::Input(index, position), input_headers);
+        let input =
+            self.message(&plan.input, namespace, ItemKey::Input(index, position), input_headers, &place);
         let output = plan.output.as_ref().map(|output| {
             let headers = output.header_set.map(|set| ItemKey::ResponseHeaders(index, set));
-            self.message(output, namespace, ItemKey::Output(index, position), headers)
+            self.message(output, namespace, ItemKey::Output(index, position), headers, &place)
         });
         let mut docs = docs(plan.operation.origin.documentation.as_ref());
         if let Some(faults) = self.naming.get(ItemKey::Faults(index, position)) {
@@ -127,6 +129,12 @@ impl<'m> Lowering<'m, '_> {
         }
         if let Some(headers) = self.naming.get(ItemKey::FaultHeaders(index, position)) {
             docs.push(format!("The header blocks of its faults are `{}`.", headers.name));
+        }
+        if input.body.is_secret() {
+            docs.push("secret: its request, in no `Debug`, error, log or message that is shown.".to_owned());
+        }
+        if output.as_ref().is_some_and(|output| output.body.is_secret()) {
+            docs.push("secret: its response, in no `Debug`, error, log or message that is shown.".to_owned());
         }
         Method {
             docs,
@@ -146,18 +154,22 @@ impl<'m> Lowering<'m, '_> {
         namespace: &str,
         parts_key: ItemKey,
         headers: Option<ItemKey>,
+        place: &Place<'m>,
     ) -> Message {
         let (body, text) = match &plan.body {
             Body::Empty => (Type::Unit, TextRules::default()),
             Body::Element(id) => {
                 let element = self.model.element(*id);
+                let place = plan::element_place(self.model, element);
                 let (ty, _) = self.value(element.ty, true);
+                let ty = self.secret_if(ty, &place, &element.name.local);
                 let text = self.text_rules(element, &ty);
-                let nil = self.nil_attributes(element, &plan::element_place(self.model, element));
+                let nil = self.nil_attributes(element, &place);
                 (ty.or_nil(element.nillable, nil), text)
             }
-            Body::Typed(_, ty) => {
+            Body::Typed(part, ty) => {
                 let (rust, _) = self.value(*ty, true);
+                let rust = self.secret_if(rust, &place.child(&part.name), &part.name);
                 let white_space = facets::white_space(self.model, *ty, &rust);
                 (rust, TextRules { value: None, white_space })
             }

@@ -474,6 +474,8 @@ pub mod declared {
         )]
         pub again: Vec<Option<Vec<i32>>>,
         /// Where it is empty, it means `none`.
+        ///
+        /// secret: in no `Debug`, error, log or message that is shown.
         #[xml(
             element = "Token",
             min_occurs = 0,

@@ -131,6 +131,7 @@ pub mod orders {
     pub struct CardPayment {
         #[xml(base, required)]
         pub payment: Payment,
+        /// secret: in no `Debug`, error, log or message that is shown.
         #[xml(element = "Token")]
         pub token: ::erpsync::Secret<String>,
     }
@@ -304,6 +305,7 @@ pub mod orders {
     #[derive(::erpsync::Helpers)]
     #[xml(namespace = "urn:example:shop/Orders", type = "Session")]
     pub struct Session {
+        /// secret: in no `Debug`, error, log or message that is shown.
         #[xml(element = "Ticket")]
         pub ticket: ::erpsync::Secret<String>,
     }
