@@ -63,6 +63,7 @@ pub mod vault {
     }
 
     #[derive(Clone, Debug, PartialEq, ::erpsync::XmlRead, ::erpsync::XmlWrite)]
+    #[derive(::erpsync::Helpers)]
     #[xml(namespace = "urn:vault", type = "SecretQuestion")]
     pub struct SecretQuestion {
         #[xml(element = "Text")]
@@ -70,6 +71,7 @@ pub mod vault {
     }
 
     #[derive(Clone, Debug, PartialEq, ::erpsync::XmlRead, ::erpsync::XmlWrite)]
+    #[derive(::erpsync::Helpers)]
     #[xml(namespace = "urn:vault", root = "SignIn")]
     pub struct SignIn {
         #[xml(element = "User")]
