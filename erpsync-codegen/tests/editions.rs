@@ -233,3 +233,25 @@ fn port_types_of_one_name_are_two_traits() {
     assert!(module(&text, "one_new").contains("pub trait One "), "{text}");
     assert_eq!(text.matches("pub struct T ").count(), 1, "{text}");
 }
+
+/// A WSDL that imports two that say different things has that of the first, as it has alone.
+#[test]
+fn what_imports_has_the_say_in_its_edition() {
+    let of_port_type = |operation: &str| {
+        let text = wsdl("One", &schema("One", &ty("")));
+        text.replace("operation name=\"Do\"", &format!("operation name=\"{operation}\""))
+    };
+    let imports = "<definitions xmlns='http://schemas.xmlsoap.org/wsdl/' targetNamespace='urn:One'>\
+        <import namespace='urn:One' location='a.wsdl'/><import namespace='urn:One' location='b.wsdl'/></definitions>";
+    let folder = tempfile::tempdir().unwrap();
+    let documents =
+        [("a.wsdl", of_port_type("A")), ("b.wsdl", of_port_type("B")), ("c.wsdl", imports.to_owned())];
+    let files = documents.map(|(name, text)| {
+        let file = folder.path().join(name);
+        std::fs::write(&file, text).unwrap();
+        file
+    });
+    let (text, _) = compiled(&Sources::load(files, &Options::new()).0, &configure());
+    assert!(module(&text, "one").contains("async fn a("), "{text}");
+    assert!(module(&text, "one_b").contains("async fn b("), "{text}");
+}

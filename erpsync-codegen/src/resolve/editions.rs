@@ -100,11 +100,9 @@ fn divide(collected: &mut Collected<'_>, editions: &Editions) {
             collected.redefinitions.extend(redefined);
         }
     }
-    for index in 0..collected.definitions.len() {
-        let definitions = collected.definitions[index].definitions;
-        let scopes = std::mem::take(&mut collected.definitions[index].scopes);
-        let mut parts = parts(&definitions.target_namespace, &scopes);
-        collected.definitions[index].scopes = parts.next().unwrap_or_default();
+    // In their order, since what imports has the say over what it imports.
+    for Scoped { definitions, scopes } in std::mem::take(&mut collected.definitions) {
+        let parts = parts(&definitions.target_namespace, &scopes);
         collected.definitions.extend(parts.map(|scopes| Scoped { definitions, scopes }));
     }
 }

@@ -46,6 +46,7 @@ pub(super) fn distinct<'d, D: PartialEq>(
     same: impl Fn(&Converter<'d, '_>, &D, Scope, Scope) -> bool,
 ) -> Vec<Pending<'d, D>> {
     let mut known: HashMap<(usize, QName), usize> = HashMap::new();
+    let mut declared: HashMap<(Scope, QName), DefinitionsId> = HashMap::new();
     let mut all: Vec<Pending<'d, D>> = Vec::new();
     for (def, definitions, at) in everywhere(collected, of) {
         let (local, place) = named(def);
@@ -54,6 +55,7 @@ pub(super) fn distinct<'d, D: PartialEq>(
         }
         let name = QName::new(definitions.target_namespace.clone(), local);
         let key = (converter.globals.editions.number(&name.namespace, at.scope), name.clone());
+        let in_scope = *declared.entry((at.scope, name.clone())).or_insert(at.definitions);
         let Some(first) = known.get(&key) else {
             known.insert(key, all.len());
             all.push(Pending { name, def, at });
@@ -64,7 +66,7 @@ pub(super) fn distinct<'d, D: PartialEq>(
             let span = named(first.def).1.name_span;
             let mut problem = duplicate(kind, &name, span, place.name_span);
             // What imports has the say over what it imports.
-            if first.at.scope == at.scope && first.at.definitions != at.definitions {
+            if in_scope != at.definitions {
                 problem.severity = Severity::Warning;
                 problem = problem.help("the other one is taken; others may take this one, or none");
             }
