@@ -167,6 +167,8 @@ pub(crate) struct ElementField {
     pub(crate) nil_kept: bool,
     /// Whether it keeps the attributes that the element has though it is nil.
     pub(crate) nil_attributes: bool,
+    /// Whether an element of any name is read as it.
+    pub(crate) any_name: bool,
     pub(crate) content: Content,
     pub(crate) value: Option<SchemaValue>,
     pub(crate) facets: Vec<Facet>,
@@ -220,6 +222,8 @@ pub(crate) struct Child {
     pub(crate) nillable: bool,
     /// As an [`ElementField`]'s.
     pub(crate) nil_attributes: bool,
+    /// As an [`ElementField`]'s.
+    pub(crate) any_name: bool,
     pub(crate) text: TextRules,
 }
 

@@ -137,6 +137,21 @@ fn declarations_of_elements() {
     assert_golden("declared.samples", &samples("declared.wsdl"));
 }
 
+/// `erpsync/tests/generated_soap_arrays.rs` compiles what is kept.
+#[test]
+fn arrays_of_soap_encoding() {
+    let generated = generated("soap_arrays.wsdl", &configure());
+    assert_golden("soap_arrays.rs", &generated.files[0].text);
+    let warnings: Vec<&str> = generated.warnings.iter().map(|warning| warning.message.as_str()).collect();
+    assert_eq!(
+        warnings,
+        [
+            "`Grid` is kept as raw XML (`AnyType`): it has an array of the SOAP encoding with several dimensions, which is not \
+          generated"
+        ]
+    );
+}
+
 /// `erpsync/tests/generated_parcels.rs` compiles what is kept, and reads the samples with it.
 #[test]
 fn types_made_of_others() {

@@ -141,7 +141,7 @@ fn derives_and_attributes_go_where_they_are_said_to() {
     let text = assert_has(
         &builder,
         &[
-            "::erpsync::XmlWrite, serde::Serialize )] #[xml(namespace = \"urn:example:shop/Orders\", type = \"Line\")]",
+            "::erpsync::XmlWrite, serde::Serialize )] #[derive(::erpsync::Helpers)] #[xml(namespace = \"urn:example:shop/Orders\", type = \"Line\")]",
             "#[xml(element = \"Count\")] #[serde(rename = \"n\")] pub count",
             "#[xml(value = \"Sale\")] #[deprecated] Sale,",
             "#[cfg(all())] pub trait Orders",

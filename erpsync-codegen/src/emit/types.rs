@@ -145,14 +145,18 @@ fn element(element: &ElementField) -> TokenStream {
     let nillable = element.nillable.then(|| quote!(, nillable));
     let nil_kept = element.nil_kept.then(|| quote!(, nil_kept));
     let nil_attributes = element.nil_attributes.then(|| quote!(, nil_attributes));
+    let any_name = element.any_name.then(|| quote!(, any_name));
     let content = match &element.content {
         Content::Plain => None,
         Content::List => Some(quote!(, list)),
         Content::Items { namespace, item } => {
             let (name, namespace, text) = (&item.name, namespace.iter(), text_rules(&item.text));
             let nillable = item.nillable.then(|| quote!(, nillable));
+            let any_name = item.any_name.then(|| quote!(, any_name));
             let nil_attributes = item.nil_attributes.then(|| quote!(, nil_attributes));
-            Some(quote!(, items(#name #(, namespace = #namespace)* #nillable #nil_attributes #text)))
+            Some(
+                quote!(, items(#name #(, namespace = #namespace)* #any_name #nillable #nil_attributes #text)),
+            )
         }
         Content::Entries { name, namespace, pair } => {
             let (namespace, [key, value]) = (namespace.iter(), pair.each_ref().map(in_entry));
@@ -162,7 +166,7 @@ fn element(element: &ElementField) -> TokenStream {
     let value = element.value.as_ref().map(schema_value);
     let facets = facets(&element.facets).map(|facets| quote!(, #facets));
     let white_space = white_space(element.white_space);
-    quote!(element = #name #(, namespace = #namespace)* #occurs #nillable #nil_kept #nil_attributes #content #value #white_space #facets)
+    quote!(element = #name #(, namespace = #namespace)* #occurs #any_name #nillable #nil_kept #nil_attributes #content #value #white_space #facets)
 }
 
 /// The key or the value of an entry.

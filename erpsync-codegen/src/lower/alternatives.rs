@@ -143,6 +143,7 @@ impl<'m> Lowering<'m, '_> {
                 nillable: false,
                 nil_kept: false,
                 nil_attributes: false,
+                any_name: false,
                 content: Content::Plain,
                 name: name.clone(),
             }),

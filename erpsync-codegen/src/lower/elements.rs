@@ -65,6 +65,7 @@ impl<'m> Lowering<'m, '_> {
                         optional: false,
                         nillable: item.nillable,
                         nil_attributes: nil.is_some(),
+                        any_name: item.any_name,
                         text,
                     },
                 };
@@ -83,6 +84,7 @@ impl<'m> Lowering<'m, '_> {
                             optional: is_value && member.occurs.min == 0,
                             nillable: is_value && element.nillable,
                             nil_attributes: nil.is_some(),
+                            any_name: false,
                             text: self.text_rules(element, &ty),
                         };
                         let ty = match nil {
@@ -158,6 +160,7 @@ impl<'m> Lowering<'m, '_> {
                 nillable: element.nillable,
                 nil_kept,
                 nil_attributes,
+                any_name: element.any_name,
                 content,
                 name: name.clone(),
             }),
@@ -195,6 +198,7 @@ impl<'m> Lowering<'m, '_> {
                 nillable: false,
                 nil_kept: false,
                 nil_attributes: false,
+                any_name: false,
                 content: if list { Content::List } else { Content::Plain },
                 value: None,
                 facets,

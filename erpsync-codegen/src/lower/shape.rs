@@ -199,8 +199,9 @@ fn serialization(name: &str) -> Option<&'static str> {
 
 /// The first thing in a complex type, or in its bases, that is not generated.
 fn gap(analysis: &Analysis<'_>, id: TypeId, complex: &ComplexType) -> Option<Gap> {
-    if let Some(array) = complex.attributes.iter().find(|attribute| attribute.array_type.is_some()) {
-        return Some(Gap::new(array.origin.span, "an array of the SOAP encoding"));
+    let mut arrays = complex.attributes.iter().filter(|attribute| attribute.array_type.is_some());
+    if let Some(array) = arrays.find(|attribute| !attribute.prohibited) {
+        return Some(Gap::new(array.origin.span, "an array of the SOAP encoding with several dimensions"));
     }
     if let Err(gap) = analysis.members(id) {
         return Some(gap.clone());

@@ -324,6 +324,9 @@ pub struct ElementDecl {
     pub substitution_group: Option<ElementId>,
     /// The names of its `xs:key`, `xs:keyref` and `xs:unique`.
     pub identity_constraints: Vec<QName>,
+    /// Whether an element of any other name means the same: an item of an array of SOAP's encoding (SOAP 1.1, section
+    /// 5.4.2).
+    pub any_name: bool,
     /// Where it stands.
     pub origin: Origin,
 }

@@ -32,6 +32,7 @@ mod reach;
 mod references;
 mod service;
 mod skip;
+mod soap_arrays;
 mod substitution;
 #[cfg(test)]
 mod tests;

@@ -58,6 +58,7 @@ impl<'d> Converter<'d, '_> {
             identity_constraints: constraints
                 .map(|name| QName::new(context.target.clone(), name.as_str()))
                 .collect(),
+            any_name: false,
             origin: self.origin(&def.place, def.serialization.clone(), context),
         }
     }

@@ -129,7 +129,7 @@ impl<'d> Converter<'d, '_> {
         };
         let (attributes, any_attribute) =
             self.attribute_uses(&def.attributes, def.any_attribute.as_ref(), context);
-        ComplexType {
+        let mut complex = ComplexType {
             name,
             owner,
             is_abstract: def.is_abstract,
@@ -140,7 +140,9 @@ impl<'d> Converter<'d, '_> {
             attributes,
             any_attribute,
             origin: self.origin(&def.place, def.serialization.clone(), context),
-        }
+        };
+        self.soap_array(&mut complex);
+        complex
     }
 
     fn base(

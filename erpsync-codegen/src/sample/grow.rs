@@ -116,6 +116,10 @@ impl<'m> Grower<'m> {
         let declaration = model.element(chosen);
         let mut element = Element::new(declaration.name.clone());
         self.elements += 1;
+        if declaration.any_name {
+            self.gaps
+                .insert("items of an array of SOAP's encoding, which its schema does not declare".to_owned());
+        }
         if way.without_value
             && let Some(ty) = self.nil_type(declaration, chosen, way)
         {

@@ -95,6 +95,8 @@ pub(crate) struct Child {
     pub(crate) name: Name,
     /// It is an `Option`, and `None` is nil.
     pub(crate) nillable: bool,
+    /// An element of any name is one.
+    pub(crate) any_name: bool,
     /// It may be left out.
     pub(crate) optional: bool,
     /// Its text where it is empty.
@@ -321,6 +323,7 @@ impl Child {
         Self {
             name: Name::new(&attrs.name, namespace, default),
             nillable: attrs.nillable.is_given() && !attrs.nil_attributes.is_given(),
+            any_name: attrs.any_name.is_given(),
             optional: attrs.min_occurs.get() == Some(&0),
             default: attrs.fixed.get().or(attrs.default.get()).cloned(),
             white_space: attrs.white_space.get().copied(),

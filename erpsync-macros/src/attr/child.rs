@@ -14,6 +14,7 @@ pub(crate) struct Child {
     pub(crate) name: LitStr,
     pub(crate) namespace: Slot<LitStr>,
     pub(crate) min_occurs: Slot<u32>,
+    pub(crate) any_name: Slot<()>,
     pub(crate) nillable: Slot<()>,
     pub(crate) nil_attributes: Slot<()>,
     pub(crate) default: Slot<LitStr>,
@@ -32,7 +33,8 @@ pub(crate) struct Entries {
 }
 
 const ITEMS: &str = "items(\"Name\")";
-const ITEMS_KEYS: &[&str] = &["nillable", "nil_attributes", "namespace", "default", "fixed", "white_space"];
+const ITEMS_KEYS: &[&str] =
+    &["any_name", "nillable", "nil_attributes", "namespace", "default", "fixed", "white_space"];
 const ENTRIES: &str = "entries(\"Name\", key = \"Key\", value = \"Value\")";
 const ENTRIES_KEYS: &[&str] = &["key", "value", "namespace"];
 const KEY_KEYS: &[&str] = &["default", "fixed", "white_space"];
@@ -44,6 +46,7 @@ impl Child {
             name,
             namespace: Slot::empty(),
             min_occurs: Slot::empty(),
+            any_name: Slot::empty(),
             nillable: Slot::empty(),
             nil_attributes: Slot::empty(),
             default: Slot::empty(),
@@ -74,6 +77,7 @@ impl Child {
                 name if !allowed.contains(&name) => key.unknown(cx, on, allowed, &[]),
                 "namespace" => found.namespace.set(cx, &key, key.text(cx)),
                 "min_occurs" => found.min_occurs.set(cx, &key, key.number_or(cx, None).flatten()),
+                "any_name" => found.any_name.set(cx, &key, key.flag(cx)),
                 "nillable" => found.nillable.set(cx, &key, key.flag(cx)),
                 "nil_attributes" => found.nil_attributes.set(cx, &key, key.flag(cx)),
                 "default" => found.default.set(cx, &key, key.text(cx)),

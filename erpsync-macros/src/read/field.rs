@@ -10,6 +10,10 @@ use crate::attr::{Max, WhiteSpace};
 /// The part of the shape that the field is; of an element, whether `xsi:nil` says as much there as absence.
 pub(super) fn part(field: &Field<'_>, nil_is_absent: bool) -> TokenStream {
     match &field.kind {
+        Kind::Element(_) if field.attrs.any_name.is_given() => {
+            let (max, required) = (max(field), field.must_be_there());
+            quote!(__rt::Part::Any { namespaces: &__rt::Wildcard::Any, max: #max, required: #required })
+        }
         Kind::Element(element) => {
             let nil_is_absent = nil_is_absent.then(|| quote!(.nil_is_absent()));
             let at_most = match field.attrs.max_occurs.get() {
@@ -207,7 +211,7 @@ pub(super) fn value(field: &Field<'_>) -> TokenStream {
                 quote_spanned!(span=> _)
             };
             let ty = shell(occurs, items, span);
-            let wrapper = shape(element, &[child(item, true)]);
+            let wrapper = shape(element, &[item_part(item)]);
             quote_spanned! {span=>
                 {
                     static __ITEMS: __rt::Shape = #wrapper;
@@ -217,8 +221,8 @@ pub(super) fn value(field: &Field<'_>) -> TokenStream {
         }
         Content::Entries { name: entry, key, value } => {
             let ty = shell(occurs, quote_spanned!(span=> _), span);
-            let wrapper = shape(element, &[shape_field(entry, true, false)]);
-            let pair = shape(element, &[child(key, false), child(value, false)]);
+            let wrapper = shape(element, &[element_part(&shape_field(entry, true, false))]);
+            let pair = shape(element, &[key, value].map(|one| element_part(&child(one, false))));
             quote_spanned! {span=>
                 {
                     static __ENTRIES: __rt::Shape = #wrapper;
@@ -231,9 +235,22 @@ pub(super) fn value(field: &Field<'_>) -> TokenStream {
 }
 
 /// The shape of what a wrapper holds; messages call it by the wrapper's name.
-fn shape(wrapper: &Element, fields: &[TokenStream]) -> TokenStream {
+fn shape(wrapper: &Element, parts: &[TokenStream]) -> TokenStream {
     let local = &wrapper.name.local;
-    quote!(__rt::Shape::new(#local, &[#(__rt::Part::Element(#fields)),*]))
+    quote!(__rt::Shape::new(#local, &[#(#parts),*]))
+}
+
+fn element_part(field: &TokenStream) -> TokenStream {
+    quote!(__rt::Part::Element(#field))
+}
+
+/// The items of a wrapper.
+fn item_part(item: &Child) -> TokenStream {
+    if item.any_name {
+        let any = quote!(namespaces: &__rt::Wildcard::Any, max: __rt::Part::UNBOUNDED, required: false);
+        return quote!(__rt::Part::Any { #any });
+    }
+    element_part(&child(item, true))
 }
 
 /// An element in a wrapper.
