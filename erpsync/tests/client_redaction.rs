@@ -134,9 +134,10 @@ fn read(error: &CallError) -> String {
                 refusal.user_text()
             )
         }
-        CallErrorKind::HttpStatus { status, body, location } => {
+        CallErrorKind::HttpStatus { status, reason, body, location } => {
             format!(
-                "{status} {} {:?}",
+                "{status} {} {} {:?}",
+                reason.as_str(),
                 body.as_str(),
                 location.as_ref().map(|location| location.as_str().to_owned())
             )

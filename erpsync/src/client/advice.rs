@@ -5,6 +5,9 @@
 
 use std::fmt;
 
+use http::StatusCode;
+
+use super::reply::is_multipart;
 use super::{CallError, CallErrorKind};
 use crate::soap::FaultKind;
 use crate::transport::TransportErrorKind;
@@ -20,10 +23,13 @@ impl fmt::Display for CallErrorKind {
             Self::Transport(error) => write!(f, "{error}"),
             Self::Timeout { limit, sent: true } => write!(f, "no reply within {limit:?}"),
             Self::Timeout { limit, sent: false } => {
-                write!(f, "the time limit of {limit:?} ran out while signing in, the call was not made")
+                write!(f, "the time limit of {limit:?} ran out before the request was sent")
             }
-            Self::HttpStatus { status, body, location } => {
-                write!(f, "HTTP status {status}")?;
+            Self::HttpStatus { status, reason, body, location } => {
+                match reason.is_empty() {
+                    true => write!(f, "HTTP status {status}")?,
+                    false => write!(f, "HTTP status {} ({reason})", status.as_u16())?,
+                }
                 if let Some(location) = location {
                     write!(f, " to {location}")?;
                 }
@@ -34,6 +40,16 @@ impl fmt::Display for CallErrorKind {
             }
             Self::NotSoap { body, .. } if body.is_empty() => {
                 f.write_str("the reply is empty, where a SOAP message was expected")
+            }
+            Self::NotSoap { content_type, .. } if is_multipart(content_type) => {
+                let is_related =
+                    content_type.trim_start().to_ascii_lowercase().starts_with("multipart/related");
+                let media_type = if is_related { "multipart/related" } else { "multipart" };
+                write!(
+                    f,
+                    "the reply is `{media_type}`, a message with attachments (MTOM or SOAP with Attachments)"
+                )?;
+                f.write_str(", which can't be read")
             }
             Self::NotSoap { content_type, body } => {
                 f.write_str("the reply is not a SOAP message")?;
@@ -59,6 +75,9 @@ impl CallError {
     }
 
     fn special_advice(&self) -> Option<&'static str> {
+        if let Some(advice) = self.advice_on_challenges() {
+            return Some(advice);
+        }
         match self.kind() {
             CallErrorKind::Transport(error) => match error.kind() {
                 TransportErrorKind::Connect => {
@@ -72,7 +91,11 @@ impl CallError {
                 }
                 _ => None,
             },
-            CallErrorKind::HttpStatus { status, .. } => of_status(status.as_u16()),
+            CallErrorKind::Timeout { sent: false, .. } => Some("Nothing was sent"),
+            CallErrorKind::HttpStatus { status, body, .. } => self.advice_on_status(status.as_u16(), body),
+            CallErrorKind::NotSoap { content_type, .. } if is_multipart(content_type) => {
+                Some("Ask who runs the service to send this message without attachments (MTOM off)")
+            }
             CallErrorKind::NotSoap { body, .. } if !body.is_empty() => {
                 Some("Check that the endpoint is the address of the service itself")
             }
@@ -82,6 +105,66 @@ impl CallError {
             _ => None,
         }
     }
+}
+
+impl CallError {
+    fn advice_on_status(&self, status: u16, body: &str) -> Option<&'static str> {
+        match status {
+            400 | 497 if self.endpoint().starts_with("http://") && is_about_tls(body) => {
+                Some("The server speaks TLS at this port: is the address `https://`?")
+            }
+            415 if self.was_packed() => Some(
+                "The server does not take this version of SOAP, or no gzip, in which the request was sent",
+            ),
+            _ => of_status(status),
+        }
+    }
+
+    fn advice_on_challenges(&self) -> Option<&'static str> {
+        let is_of_proxy = self.status() == Some(StatusCode::PROXY_AUTHENTICATION_REQUIRED);
+        let is_basic_asked_for = match self.challenges() {
+            [] => return None,
+            asked_for => asked_for.iter().any(|challenge| challenge.is("Basic")),
+        };
+        Some(match (is_of_proxy, is_basic_asked_for) {
+            (true, true) => {
+                "The proxy wants credentials; Basic is built in, with the user name and password of its address"
+            }
+            (true, false) => "The proxy wants credentials; none of these is built in, only Basic is",
+            (false, true) => {
+                "Of these, Basic is built in, with the user name and password of the address: check them, and whether \
+                 they may use this service"
+            }
+            (false, false) => {
+                "None of these is built in, only Basic is: ask who runs the server to allow that, or for another way"
+            }
+        })
+    }
+
+    /// Writes the schemes that a server asks for, each once.
+    fn write_schemes(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let mut schemes: Vec<&str> = Vec::new();
+        for challenge in self.challenges() {
+            if schemes.len() < MOST_SCHEMES && !schemes.iter().any(|known| challenge.is(known)) {
+                schemes.push(challenge.scheme());
+            }
+        }
+        match &schemes[..] {
+            [] => Ok(()),
+            schemes => write!(f, "; asked for is authentication by {}", self.redact(&schemes.join(" or "))),
+        }
+    }
+}
+
+/// Maximum number of schemes of authentication that an error names.
+const MOST_SCHEMES: usize = 8;
+
+/// Whether a page says that a server got plain HTTP where it expects TLS, as those of nginx, Apache, Tomcat and Go do.
+fn is_about_tls(page: &str) -> bool {
+    let page = page.to_ascii_lowercase();
+    ["https port", "https server", "ssl-enabled", "requires tls", "plain http"]
+        .iter()
+        .any(|words| page.contains(words))
 }
 
 /// What happened, where, and what to do: all of it on one line, causes included.
@@ -99,6 +182,7 @@ impl fmt::Display for CallError {
             f.write_str(": ")?;
         }
         write!(f, "{}", self.kind())?;
+        self.write_schemes(f)?;
         let unknown = self.is_outcome_unknown().then_some(UNKNOWN);
         self.special_advice().into_iter().chain(unknown).try_for_each(|advice| write!(f, ". {advice}"))
     }
@@ -112,7 +196,7 @@ fn of_status(status: u16) -> Option<&'static str> {
         405 => "Something answers at this address, but it takes no SOAP calls: check the path",
         407 => "The proxy wants credentials",
         413 => "The request is larger than the server takes",
-        415 => "The server does not take this version of SOAP, or no gzip",
+        415 => "The server does not take this version of SOAP",
         429 | 503 => "The server is busy: try again later",
         _ => return None,
     })

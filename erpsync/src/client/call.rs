@@ -187,8 +187,10 @@ impl<Q: Message, R: Message> Call<Q, R> {
             |extra: &[RawElement]| message_envelope(version, &request, extra, Form::of_input(operation));
         let mut received: Option<Receive<R>> = None;
         let mut decode = |opened: &mut Opened<'_, '_>| decode(operation, opened, &mut received);
-        run::run(&client, operation, &blocks, &encode, &mut decode).await?;
-        received.and_then(Receive::into_response).map_or_else(unanswered, Ok)
+        let http = run::run(&client, operation, &blocks, &encode, &mut decode).await?;
+        let mut response: R = received.and_then(Receive::into_response).map_or_else(unanswered, Ok)?;
+        response.set_http_response(http);
+        Ok(response)
     }
 }
 

@@ -6,9 +6,9 @@ use std::time::Duration;
 
 use http::StatusCode;
 
-use super::{ReceivedText, SignInError};
+use super::{Challenge, ReceivedText, SignInError};
 use crate::redact::{Carried, Redaction};
-use crate::soap::{Fault, FaultKind};
+use crate::soap::{Fault, FaultKind, HttpResponseParts};
 use crate::superoffice::Refusal;
 use crate::transport::{TransportError, TransportErrorKind};
 use crate::xml::{ReadError, WriteError};
@@ -50,7 +50,10 @@ const SHOWN: usize = 4000;
 
 /// What is kept of the reply that an error is about.
 pub(super) struct Received {
-    pub(super) status: StatusCode,
+    pub(super) http: HttpResponseParts,
+    pub(super) challenges: Vec<Challenge>,
+    /// The request was sent in gzip.
+    pub(super) packed_request: bool,
     pub(super) retry_after: Option<Duration>,
     /// Its start, without secrets.
     pub(super) text: String,
@@ -69,13 +72,16 @@ pub enum CallErrorKind {
         /// The limit.
         limit: Duration,
         /// The request was under way, so that it may have been received. `false`: the time had passed with signing
-        /// in, or with waiting to try again.
+        /// in, with making a connection, or with waiting to try again.
         sent: bool,
     },
     /// An HTTP status that is not success, with a body that is not a fault.
     HttpStatus {
         /// The status.
         status: StatusCode,
+        /// What the server says in place of the usual reason phrase, which is where WCF says what it wants; empty if it
+        /// says nothing else.
+        reason: ReceivedText,
         /// The start of the body, at most 8 KiB; empty if there was none.
         body: ReceivedText,
         /// Where the server sends us (`Location`), without query.
@@ -178,7 +184,24 @@ impl CallError {
 
     /// The HTTP status of the reply, whatever was in it; `None` if none came.
     pub fn status(&self) -> Option<StatusCode> {
-        self.0.reply.as_ref().map(|reply| reply.status)
+        self.0.reply.as_ref().map(|reply| reply.http.status)
+    }
+
+    /// The HTTP side of the reply, with its header fields as they were received; `None` if none came.
+    pub fn http(&self) -> Option<&HttpResponseParts> {
+        self.0.reply.as_ref().map(|reply| &reply.http)
+    }
+
+    /// What a server asks for with status 401, or a proxy with 407; empty for others. Of these schemes only `Basic` is built
+    /// in: for a server as the user info of the endpoint, for a proxy as that of its address. What others want can go with
+    /// [`with_http_header`](super::Client::with_http_header).
+    pub fn challenges(&self) -> &[Challenge] {
+        self.0.reply.as_ref().map_or(&[], |reply| &reply.challenges)
+    }
+
+    /// Whether the server refused a request that was sent in gzip.
+    pub(super) fn was_packed(&self) -> bool {
+        self.0.reply.as_ref().is_some_and(|reply| reply.packed_request)
     }
 
     /// How long the server asks to wait before the next request (`Retry-After`, RFC 9110, section 10.2.3).

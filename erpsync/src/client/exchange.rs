@@ -98,7 +98,7 @@ impl Exchange<'_> {
 
     /// The HTTP status of the reply.
     pub fn status(&self) -> Option<StatusCode> {
-        self.reply.map(|reply| reply.status)
+        self.reply.map(|reply| reply.http.status)
     }
 
     /// Why no reply came, if none did. `None` also for an exchange that was given up: by the time limit of the call, or

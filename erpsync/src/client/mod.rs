@@ -67,6 +67,7 @@ mod auth;
 #[cfg(feature = "blocking")]
 mod blocking;
 mod call;
+mod challenge;
 mod drift;
 mod endpoint;
 mod error;
@@ -92,6 +93,7 @@ use http::{HeaderMap, HeaderName, HeaderValue};
 
 pub use self::auth::{AuthContext, Authenticate, Authentication, SignInError, SignInErrorKind};
 pub use self::call::Call;
+pub use self::challenge::Challenge;
 pub use self::error::{CallError, CallErrorKind};
 pub use self::exchange::Exchange;
 pub use self::received_text::ReceivedText;

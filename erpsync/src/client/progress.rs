@@ -6,6 +6,8 @@ use std::time::{Duration, Instant};
 use http::StatusCode;
 use tracing::Span;
 
+use crate::transport::SendProgress;
+
 /// Notes what happens, and records it in a span when dropped: once, since subscribers keep every record.
 pub(super) struct Progress {
     span: Span,
@@ -17,7 +19,7 @@ pub(super) struct Progress {
 struct Noted {
     attempt: u32,
     /// The request of this attempt is under way, or was.
-    sent: bool,
+    sent: Option<SendProgress>,
     request_bytes: Option<usize>,
     reply: Option<(StatusCode, usize)>,
 }
@@ -41,15 +43,17 @@ impl Progress {
         self.noted().attempt
     }
 
-    /// Whether the request went out, or may have, so that its outcome matters.
-    pub(super) fn is_sent(&self) -> bool {
-        self.noted().sent
+    /// Gives the request up. Whether it went out, or may have, so that its outcome matters.
+    pub(super) fn give_up(&self) -> bool {
+        self.noted().sent.as_ref().is_some_and(|sent| !sent.give_up())
     }
 
-    /// The request goes to the transport.
-    pub(super) fn sending(&self, bytes: usize) {
+    /// The request goes to the transport, which may report how far it has come.
+    pub(super) fn sending(&self, bytes: usize) -> SendProgress {
         let mut noted = self.noted();
-        (noted.sent, noted.request_bytes, noted.reply) = (true, Some(bytes), None);
+        let sent = SendProgress::default();
+        (noted.sent, noted.request_bytes, noted.reply) = (Some(sent.clone()), Some(bytes), None);
+        sent
     }
 
     pub(super) fn received(&self, status: StatusCode, bytes: usize) {
@@ -59,7 +63,7 @@ impl Progress {
     /// The attempt came to nothing, for certain; there will be another.
     pub(super) fn again(&self) {
         let mut noted = self.noted();
-        (noted.attempt, noted.sent) = (noted.attempt + 1, false);
+        (noted.attempt, noted.sent) = (noted.attempt + 1, None);
     }
 }
 

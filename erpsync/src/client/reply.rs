@@ -5,13 +5,17 @@ use std::sync::OnceLock;
 use std::time::{Duration, SystemTime};
 
 use bytes::Bytes;
-use http::header::{CONTENT_TYPE, DATE, HeaderMap, LOCATION, RETRY_AFTER, SET_COOKIE};
+use http::header::{
+    CONTENT_TYPE, DATE, LOCATION, PROXY_AUTHENTICATE, RETRY_AFTER, SET_COOKIE, WWW_AUTHENTICATE,
+};
 use http::{HeaderName, StatusCode, response};
 
 use super::error::Received;
-use super::{CallErrorKind, Config, ReceivedText};
+use super::{CallErrorKind, Challenge, Config, ReceivedText};
 use crate::redact::{Redaction, Sources, in_header_field, visible};
-use crate::soap::{Operation, SoapVersion};
+use crate::soap::{HttpResponseParts, Operation, SoapVersion};
+#[cfg(any(feature = "direct", feature = "reqwest"))]
+use crate::transport::reason_phrase;
 use crate::xml::{ReadError, SecretParts, decode};
 
 /// How much of a reply is kept with an error, in bytes.
@@ -19,11 +23,15 @@ const KEPT_REPLY: usize = 64 << 10;
 /// How much of a body that is not SOAP is kept with the kind of an error, in bytes.
 const KEPT_BODY: usize = 8 << 10;
 
+/// With what the media types of messages of several parts begin.
+const MULTIPART: &str = "multipart/";
+
 /// What came back.
 pub(crate) struct Reply {
-    pub(crate) status: StatusCode,
+    pub(super) http: HttpResponseParts,
     pub(crate) body: Bytes,
-    headers: HeaderMap,
+    /// The request was sent in gzip.
+    packed_request: bool,
     /// What is known from the request.
     request: Redaction,
     /// With what is known from the reply: made when something of it is shown.
@@ -45,7 +53,14 @@ pub(super) fn redaction(config: &Config, secrets: &SecretParts, request: Bytes) 
 
 impl Reply {
     pub(super) fn new(parts: response::Parts, body: Bytes, request: Redaction) -> Self {
-        Self { status: parts.status, body, headers: parts.headers, request, redaction: OnceLock::new() }
+        let http = HttpResponseParts::new(parts);
+        Self { http, body, packed_request: false, request, redaction: OnceLock::new() }
+    }
+
+    /// The reply to a request that was sent in gzip, if this says so.
+    pub(super) fn to_packed_request(mut self, yes: bool) -> Self {
+        self.packed_request = yes;
+        self
     }
 
     /// A reply of which nothing is known but its body.
@@ -66,13 +81,13 @@ impl Reply {
     }
 
     fn header(&self, name: HeaderName) -> &str {
-        self.headers.get(name).and_then(|value| value.to_str().ok()).unwrap_or_default()
+        self.http.headers.get(name).and_then(|value| value.to_str().ok()).unwrap_or_default()
     }
 
     /// The redaction of what is shown of it: it knows the secrets of the request and those of the reply.
     pub(super) fn redaction(&self) -> &Redaction {
         self.redaction.get_or_init(|| {
-            let cookies = self.headers.get_all(SET_COOKIE);
+            let cookies = self.http.headers.get_all(SET_COOKIE);
             let cookies: Vec<String> =
                 cookies.iter().flat_map(|value| in_header_field(&SET_COOKIE, value)).collect();
             self.request.with_reply(&self.lossy(), &cookies)
@@ -81,7 +96,38 @@ impl Reply {
 
     /// What an error keeps of it.
     pub(super) fn received(&self) -> Received {
-        Received { status: self.status, retry_after: self.retry_after(), text: self.shown_start(KEPT_REPLY) }
+        Received {
+            http: self.http.clone(),
+            challenges: self.challenges(),
+            packed_request: self.packed_request,
+            retry_after: self.retry_after(),
+            text: self.shown_start(KEPT_REPLY),
+        }
+    }
+
+    /// What the server, or a proxy, asks for that wants to know who calls.
+    fn challenges(&self) -> Vec<Challenge> {
+        let field = match self.http.status {
+            StatusCode::UNAUTHORIZED => WWW_AUTHENTICATE,
+            StatusCode::PROXY_AUTHENTICATION_REQUIRED => PROXY_AUTHENTICATE,
+            _ => return Vec::new(),
+        };
+        let values = self.http.headers.get_all(field).into_iter();
+        Challenge::all(values.filter_map(|value| value.to_str().ok()), self.redaction())
+    }
+
+    /// Whether it is a message with attachments: MTOM, or SOAP with Attachments (RFC 2387).
+    pub(super) fn is_multipart(&self) -> bool {
+        is_multipart(self.header(CONTENT_TYPE)) && !self.body.trim_ascii_start().starts_with(b"<")
+    }
+
+    /// What the server says in place of the usual reason phrase; empty for nothing.
+    fn reason(&self) -> ReceivedText {
+        #[cfg(any(feature = "direct", feature = "reqwest"))]
+        let reason = reason_phrase(&self.http);
+        #[cfg(not(any(feature = "direct", feature = "reqwest")))]
+        let reason: Option<String> = None;
+        self.received_text(&reason.unwrap_or_default())
     }
 
     /// `Retry-After`: seconds, or a date, which counts from what the server says it has now.
@@ -116,7 +162,8 @@ impl Reply {
         // User info, should there be some.
         let location = location.rsplit('@').next().filter(|location| !location.is_empty());
         CallErrorKind::HttpStatus {
-            status: self.status,
+            status: self.http.status,
+            reason: self.reason(),
             body: self.start(),
             location: location.map(|location| self.received_text(location)),
         }
@@ -128,6 +175,12 @@ impl Reply {
             body: self.start(),
         }
     }
+}
+
+/// Whether a media type is one of several parts.
+pub(super) fn is_multipart(content_type: &str) -> bool {
+    let start = content_type.trim_start().get(..MULTIPART.len());
+    start.is_some_and(|start| start.eq_ignore_ascii_case(MULTIPART))
 }
 
 /// The `charset` of a media type.

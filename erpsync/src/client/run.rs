@@ -12,7 +12,7 @@ use super::reply::Reply;
 use super::timer::{sleep, within};
 use super::wire;
 use super::{AuthContext, Authenticate, Authentication, CallError, CallErrorKind, Client, Config};
-use crate::soap::{Envelope, Fault, Opened, Operation};
+use crate::soap::{Envelope, Fault, HttpResponseParts, Opened, Operation};
 use crate::superoffice::Refusal;
 use crate::xml::{Name, RawElement, ReadError, Reader, WriteError};
 
@@ -42,7 +42,7 @@ pub(super) async fn run(
     blocks: &dyn RequestBlocks,
     encode: &Encode<'_>,
     decode: &mut Decode<'_>,
-) -> Result<(), CallError> {
+) -> Result<HttpResponseParts, CallError> {
     let config = &*client.config;
     let endpoint = config.endpoint.shown();
     let span = tracing::info_span!(
@@ -61,10 +61,10 @@ pub(super) async fn run(
         let attempts = pin!(attempts(client, operation, blocks, encode, decode, &progress));
         let result = within(config.timeout, attempts).await.unwrap_or_else(|_elapsed| {
             let limit = config.timeout.unwrap_or_default();
-            Err(CallError::new(CallErrorKind::Timeout { limit, sent: progress.is_sent() }))
+            Err(CallError::new(CallErrorKind::Timeout { limit, sent: progress.give_up() }))
         });
         match &result {
-            Ok(()) => tracing::debug!("the call succeeded"),
+            Ok(_) => tracing::debug!("the call succeeded"),
             Err(error) => tracing::debug!(error = %error.kind(), "the call failed"),
         }
         result
@@ -80,7 +80,7 @@ async fn attempts(
     encode: &Encode<'_>,
     decode: &mut Decode<'_>,
     progress: &Progress,
-) -> Result<(), CallError> {
+) -> Result<HttpResponseParts, CallError> {
     let config = &*client.config;
     if let Some(problem) = &config.problem {
         return Err(CallError::new(CallErrorKind::Write(problem.clone())));
@@ -110,11 +110,14 @@ async fn attempts(
         }
         .await;
         let used = authenticate.zip(authentication);
-        let Err(error) = outcome else {
-            if let Some(((authenticate, _), used)) = used {
-                authenticate.accepted(&used);
+        let error = match outcome {
+            Ok(http) => {
+                if let Some(((authenticate, _), used)) = used {
+                    authenticate.accepted(&used);
+                }
+                return Ok(http);
             }
-            return Ok(());
+            Err(error) => error,
         };
         if let Some(((authenticate, _), used)) = used
             && !renewed
@@ -188,11 +191,12 @@ async fn attempt(
     encode: &Encode<'_>,
     decode: &mut Decode<'_>,
     progress: &Progress,
-) -> Result<(), CallError> {
+) -> Result<HttpResponseParts, CallError> {
     let mut envelope = encode(blocks).map_err(|error| CallError::new(CallErrorKind::Write(error)))?;
     operation.secrets.iter().for_each(|name| envelope.secrets.names.note(name));
     let reply = wire::send(config, operation.name, operation.action, envelope, progress).await?;
-    judge(config, &reply, operation.one_way, decode)
+    judge(config, &reply, operation.one_way, decode)?;
+    Ok(reply.http)
 }
 
 /// What a reply says, be it a fault, a refusal or not SOAP at all.
@@ -202,11 +206,14 @@ pub(crate) fn judge(
     one_way: bool,
     decode: &mut Decode<'_>,
 ) -> Result<(), CallError> {
-    let success = reply.status.is_success();
+    let success = reply.http.status.is_success();
     if reply.body.is_empty() && success && one_way {
         return Ok(());
     }
     let failed = |kind: CallErrorKind| Err(CallError::of_reply(kind, reply.received(), reply.redaction()));
+    if reply.is_multipart() {
+        return failed(reply.not_soap());
+    }
     let text = match reply.text() {
         Ok(text) => text,
         Err(_) if !success => return failed(reply.status_error()),

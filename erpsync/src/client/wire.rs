@@ -43,7 +43,8 @@ pub(super) async fn send(
         request.extensions_mut().insert(redaction.clone());
     }
     let limit = config.read.limits.message_limit();
-    progress.sending(request.body().len());
+    let sent = progress.sending(request.body().len());
+    request.extensions_mut().insert(sent);
     let watch = Watch::new(config, operation, &redaction);
     let response = config.transport.send(request, limit).await;
     let response = match response.and_then(|response| unpacked(response, limit)) {
@@ -56,7 +57,7 @@ pub(super) async fn send(
     };
     let (parts, body) = response.into_parts();
     progress.received(parts.status, body.len());
-    let reply = Reply::new(parts, body, redaction.clone());
+    let reply = Reply::new(parts, body, redaction.clone()).to_packed_request(config.gzip);
     watch.replied(&reply);
     Ok(reply)
 }

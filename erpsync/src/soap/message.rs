@@ -64,8 +64,46 @@ impl PartialEq for HttpParts {
     }
 }
 
+/// The HTTP side of a response, as a client sees it: status, header fields and the extensions that layers around the
+/// transport added.
+///
+/// Cheap to clone. Its `Debug` shows the status only, since header fields may hold secrets.
+///
+/// ```
+/// use erpsync::Response;
+///
+/// fn cookies<T>(response: &Response<T>) -> Vec<&[u8]> {
+///     let http = response.http.iter();
+///     http.flat_map(|http| http.headers.get_all("set-cookie")).map(|value| value.as_bytes()).collect()
+/// }
+/// ```
+#[derive(Clone)]
+pub struct HttpResponseParts(Arc<http::response::Parts>);
+
+impl HttpResponseParts {
+    pub(crate) fn new(parts: http::response::Parts) -> Self {
+        Self(Arc::new(parts))
+    }
+}
+
+impl Deref for HttpResponseParts {
+    type Target = http::response::Parts;
+
+    fn deref(&self) -> &http::response::Parts {
+        &self.0
+    }
+}
+
+impl fmt::Debug for HttpResponseParts {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "HttpResponseParts({})", self.0.status)
+    }
+}
+
 /// A response: the body of type `T`, and the header blocks of type `H`. Dereferences to the body.
-#[derive(Clone, Default, PartialEq)]
+///
+/// Two are equal if body and header blocks are, whatever HTTP brought with them.
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct Response<T, H = ()> {
     /// The content of the body.
@@ -74,6 +112,15 @@ pub struct Response<T, H = ()> {
     pub headers: H,
     /// Header blocks that the WSDL does not name, as they came. A server sends them too, behind its own.
     pub other_headers: Vec<RawElement>,
+    /// What came with the HTTP response that brought the message, in a client; `None` in a server, which sends nothing of
+    /// it, and for a reply that came another way.
+    pub http: Option<HttpResponseParts>,
+}
+
+impl<T: PartialEq, H: PartialEq> PartialEq for Response<T, H> {
+    fn eq(&self, other: &Self) -> bool {
+        self.body == other.body && self.headers == other.headers && self.other_headers == other.other_headers
+    }
 }
 
 impl<T, H: Default> Request<T, H> {
@@ -101,7 +148,7 @@ impl<T, H> Request<T, H> {
 impl<T, H: Default> Response<T, H> {
     /// A response without header blocks.
     pub fn new(body: T) -> Self {
-        Self { body, headers: H::default(), other_headers: Vec::new() }
+        Self { body, headers: H::default(), other_headers: Vec::new(), http: None }
     }
 }
 
@@ -121,7 +168,7 @@ impl<T, H> Response<T, H> {
 }
 
 macro_rules! message {
-    ($type:ident { $($only:ident: $none:expr)? }) => {
+    ($type:ident { $($method:tt)* }) => {
         /// Of the other headers the names only: nobody knows what is secret in them.
         impl<T: fmt::Debug, H: fmt::Debug> fmt::Debug for $type<T, H> {
             fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -160,7 +207,7 @@ macro_rules! message {
 
             #[inline]
             fn from_parts(body: T, headers: H, other_headers: Vec<RawElement>) -> Self {
-                Self { body, headers, other_headers, $($only: $none)? }
+                Self { body, headers, other_headers, http: None }
             }
 
             fn body(&self) -> &T {
@@ -178,6 +225,8 @@ macro_rules! message {
             fn other_headers(&self) -> &[RawElement] {
                 &self.other_headers
             }
+
+            $($method)*
         }
     };
 }
@@ -203,6 +252,11 @@ pub trait Message: Sized {
 
     /// The header blocks that the WSDL does not name.
     fn other_headers(&self) -> &[RawElement];
+
+    /// Takes what came with the HTTP response that brought the message, where there is a place for it.
+    fn set_http_response(&mut self, parts: HttpResponseParts) {
+        let _ = parts;
+    }
 }
 
 /// What a one-way operation answers: nothing.
@@ -237,5 +291,9 @@ impl XmlWrite for () {
     }
 }
 
-message!(Request { http: None });
-message!(Response {});
+message!(Request {});
+message!(Response {
+    fn set_http_response(&mut self, parts: HttpResponseParts) {
+        self.http = Some(parts);
+    }
+});

@@ -23,7 +23,7 @@ pub use self::code::{FaultCode, FaultKind};
 pub use self::fault::{Fault, Reason};
 pub use self::headers::HeaderBlocks;
 pub use self::indent::indented;
-pub use self::message::{HttpParts, Message, Request, Response};
+pub use self::message::{HttpParts, HttpResponseParts, Message, Request, Response};
 pub use self::operation::{Operation, Service};
 pub use self::version::SoapVersion;
 pub use crate::redact::{SECRET_NAMES, mask};

@@ -13,6 +13,9 @@ mod body;
 mod error;
 mod gzip;
 mod in_process;
+mod progress;
+#[cfg(any(feature = "direct", feature = "reqwest"))]
+mod reason;
 mod service;
 #[cfg(any(feature = "direct", feature = "reqwest"))]
 mod sockets;
@@ -22,6 +25,7 @@ use futures_util::future::BoxFuture;
 
 pub use self::error::{TransportError, TransportErrorKind};
 pub use self::in_process::InProcess;
+pub use self::progress::SendProgress;
 #[cfg(feature = "direct")]
 pub use self::sockets::Direct;
 #[cfg(any(feature = "direct", feature = "reqwest"))]
@@ -32,6 +36,8 @@ pub use crate::redact::Redaction;
 
 pub(crate) use self::body::{BodyError, collect};
 pub(crate) use self::gzip::{is_gzip, pack, unpack, unpacked};
+#[cfg(any(feature = "direct", feature = "reqwest"))]
+pub(crate) use self::reason::reason_phrase;
 #[cfg(all(feature = "blocking", any(feature = "direct", feature = "reqwest")))]
 pub(crate) use self::sockets::enter;
 

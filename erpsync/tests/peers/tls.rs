@@ -49,6 +49,18 @@ impl Authority {
     }
 }
 
+/// A certificate that its owner has signed, as `openssl req -x509` makes it: that of an authority, or not.
+pub fn self_signed(name: &str, of_an_authority: bool, until: (i32, u8, u8)) -> Certified {
+    let key = KeyPair::generate().unwrap();
+    let mut params = CertificateParams::new(vec![name.to_owned()]).unwrap();
+    params.is_ca = match of_an_authority {
+        true => IsCa::Ca(BasicConstraints::Unconstrained),
+        false => IsCa::ExplicitNoCa,
+    };
+    params.not_after = rcgen::date_time_ymd(until.0, until.1, until.2);
+    Certified { pem: params.self_signed(&key).unwrap().pem(), key: key.serialize_pem() }
+}
+
 /// A server of `localhost` that answers every request with `reply` and the version of HTTP that it came in. With
 /// `clients`, it wants to see a certificate that this authority signed.
 pub async fn serve(
@@ -57,7 +69,16 @@ pub async fn serve(
     protocols: &[&str],
     reply: impl Fn(http::Version) -> String + Clone + Send + Sync + 'static,
 ) -> SocketAddr {
-    let certified = authority.certify("localhost");
+    serve_as(&authority.certify("localhost"), clients, protocols, reply).await
+}
+
+/// A server that shows this certificate.
+pub async fn serve_as(
+    certified: &Certified,
+    clients: Option<&Authority>,
+    protocols: &[&str],
+    reply: impl Fn(http::Version) -> String + Clone + Send + Sync + 'static,
+) -> SocketAddr {
     let provider = Arc::new(default_provider());
     let builder =
         ServerConfig::builder_with_provider(provider.clone()).with_safe_default_protocol_versions().unwrap();

@@ -61,8 +61,11 @@ fn set_up(client: ErpSyncClient, options: &Options, sign_in_endpoint: Option<Str
         tickets = tickets.sign_in_at(endpoint);
     }
 
-    let headers =
-        ErpSyncRequestHeaders { application_token: options.application_token.clone(), ..Default::default() };
+    let headers = ErpSyncRequestHeaders {
+        application_token: options.application_token.clone(),
+        time_zone: options.time_zone.clone(),
+        ..Default::default()
+    };
     let mut client =
         client.with_headers(&headers).with_authentication(tickets).with_soap_version(options.soap);
     if let Some(timeout) = options.timeout {

@@ -3,7 +3,7 @@
 use std::io::{self, Write};
 use std::process::ExitCode;
 
-use erpsync::client::{CallError, CallErrorKind, SignInErrorKind};
+use erpsync::client::{CallError, CallErrorKind, Challenge, SignInErrorKind};
 use erpsync::soap::{Fault, FaultKind};
 use erpsync::superoffice::{Refusal, is_ticket_refused};
 use erpsync::transport::{TransportError, TransportErrorKind};
@@ -157,7 +157,10 @@ fn call(error: &CallError, options: &Options) -> Failure {
         CallErrorKind::Timeout { limit, sent: false } => Failure::new(
             Circumstances,
             "timeout",
-            format!("signing in for it took longer than {} seconds", limit.as_secs_f64()),
+            format!(
+                "it was not sent within {} seconds: connecting or signing in took longer",
+                limit.as_secs_f64()
+            ),
             "Nothing was synchronized. --timeout sets how long to wait.",
         ),
         CallErrorKind::Timeout { limit, .. } => Failure::new(
@@ -166,18 +169,22 @@ fn call(error: &CallError, options: &Options) -> Failure {
             format!("no reply within {} seconds", limit.as_secs_f64()),
             format!("{MAY_RUN} --timeout sets how long to wait."),
         ),
-        CallErrorKind::HttpStatus { status, body, location, .. } => {
+        CallErrorKind::HttpStatus { status, reason, body, location } => {
+            let reason = if reason.is_empty() { String::new() } else { format!(" ({reason})") };
             let to = location.as_ref().map_or(String::new(), |location| format!(" to {location}"));
             let body = if body.is_empty() { String::new() } else { format!(": {body}") };
             Failure::new(
                 Circumstances,
                 "http-status",
-                format!("HTTP status {status}{to}, and no SOAP message{body}"),
+                format!("HTTP status {status}{reason}{to}, and no SOAP message{body}{}", asked_for(error)),
                 status_advice(status.as_u16()),
             )
         }
         CallErrorKind::NotSoap { body, .. } if body.is_empty() => {
             Failure::new(Circumstances, "not-soap", "the reply is empty", MAY_RUN)
+        }
+        kind @ CallErrorKind::NotSoap { content_type, .. } if content_type.starts_with("multipart/") => {
+            Failure::new(Circumstances, "not-soap", kind.to_string(), MAY_RUN)
         }
         CallErrorKind::NotSoap { content_type, body } => Failure::new(
             Circumstances,
@@ -196,6 +203,16 @@ fn call(error: &CallError, options: &Options) -> Failure {
              https://online.superoffice.com/Cust12345/Remote/Services86/ErpSync.svc",
         ),
         kind => Failure::new(Circumstances, "call", kind.to_string(), ""),
+    }
+}
+
+/// The ways to say who calls that a server asks for.
+fn asked_for(error: &CallError) -> String {
+    let schemes: Vec<&str> = error.challenges().iter().map(Challenge::scheme).collect();
+    if schemes.is_empty() {
+        String::new()
+    } else {
+        format!("; it asks for {}", error.redact(&schemes.join(" or ")))
     }
 }
 

@@ -45,6 +45,7 @@ pub struct Settings {
     pub(super) pool_idle_timeout: Option<Duration>,
     pub(super) pool_max_idle_per_host: usize,
     pub(super) tcp_keepalive: Option<Duration>,
+    pub(super) title_case_headers: bool,
     pub(super) proxies: Proxies,
     pub(super) proxy_except: String,
 }
@@ -77,6 +78,7 @@ impl<T: Carrier> Default for HttpBuilder<T> {
             pool_idle_timeout: Some(Duration::from_secs(90)),
             pool_max_idle_per_host: usize::MAX,
             tcp_keepalive: Some(Duration::from_secs(15)),
+            title_case_headers: false,
             proxies: Proxies::OfEnvironment,
             proxy_except: String::new(),
         };
@@ -158,6 +160,13 @@ impl<T: Carrier> HttpBuilder<T> {
     #[must_use]
     pub fn tcp_keepalive(self, interval: impl Into<Option<Duration>>) -> Self {
         self.set(|settings| settings.tcp_keepalive = interval.into())
+    }
+
+    /// Whether the names of header fields are sent in title case over HTTP/1.1: `Content-Type`, `Soapaction`. They are sent in
+    /// lower case unless set. Case does not matter (RFC 9110, section 5.1), but to some old servers it does.
+    #[must_use]
+    pub fn title_case_headers(self, yes: bool) -> Self {
+        self.set(|settings| settings.title_case_headers = yes)
     }
 
     /// Sends every request through this proxy, whatever the environment says: `http://host:3128`, with

@@ -22,7 +22,8 @@ use super::clients::{self, Clients};
 use super::connections::{Connection, DirectBody, Pool, Server, TooManyInterim};
 use super::connector::Connector;
 use super::tls;
-use super::{TransportError, TransportErrorKind};
+use super::trouble::without_reply;
+use super::{SendProgress, TransportError, TransportErrorKind};
 
 /// HTTP/1.1 over TCP, and over TLS where the address says `https`: hyper and rustls.
 ///
@@ -101,13 +102,22 @@ impl Service<http::Request<Bytes>> for Direct {
         Box::pin(async move {
             let client = clients.of(request.uri())?;
             let server = address(&mut request)?;
+            let progress: SendProgress = request.extensions().get().cloned().unwrap_or_default();
             loop {
+                progress.waiting();
                 let idle = client.pool.take(&server);
                 let was_used = idle.is_some();
                 let mut connection = match idle {
                     Some(idle) => idle,
                     None => Box::pin(client.connect(&server)).await?,
                 };
+                if !progress.sending() {
+                    return Err(TransportError::new(
+                        TransportErrorKind::Setup,
+                        "",
+                        "the caller gave the request up",
+                    ));
+                }
                 let mut response = pin!(connection.send(request));
                 let outcome = poll_fn(|context| connection.poll(response.as_mut(), context)).await;
                 let mut error = match outcome.map_err(flooded)? {
@@ -122,7 +132,7 @@ impl Service<http::Request<Bytes>> for Direct {
                 match error.take_message() {
                     // The server had closed it.
                     Some(unsent) if was_used => request = unsent,
-                    _ => return Err(broken(error.into_error(), "the connection broke before a reply came")),
+                    _ => return Err(no_reply(error.into_error(), &server)),
                 }
             }
         })
@@ -137,7 +147,7 @@ impl Client {
 
     async fn connect(&self, server: &Server) -> Result<Box<Connection>, TransportError> {
         self.connector.connect(server).await.map_err(|error| {
-            let unconnected = (TransportErrorKind::Connect, "no connection to the server");
+            let unconnected = (TransportErrorKind::Connect, tls::unconnected(&*error));
             let (kind, context) = tls::refusal(&*error).unwrap_or(unconnected);
             TransportError::new(kind, context, error)
         })
@@ -169,6 +179,11 @@ fn broke_off(error: hyper::Error) -> TransportError {
 
 fn flooded(error: TooManyInterim) -> TransportError {
     TransportError::new(TransportErrorKind::Broken, "the server sent no reply", error)
+}
+
+fn no_reply(error: hyper::Error, server: &Server) -> TransportError {
+    let context = without_reply(&error, server.is_https());
+    broken(error, context)
 }
 
 fn broken(error: hyper::Error, context: &'static str) -> TransportError {

@@ -8,6 +8,7 @@ use std::task::{Context, Poll};
 use std::time::Duration;
 
 use bytes::Bytes;
+use http::uri::Scheme;
 use http_body::{Body, Frame, SizeHint};
 use reqwest::redirect::Policy;
 use reqwest::{NoProxy, Proxy};
@@ -17,7 +18,8 @@ use tower_service::Service;
 use super::builder::{Carrier, HttpBuilder, NO_PROXY_ADDRESS, Proxies, Settings};
 use super::clients::{Clients, USER_AGENT};
 use super::tls;
-use super::{TransportError, TransportErrorKind};
+use super::trouble::without_reply;
+use super::{SendProgress, TransportError, TransportErrorKind};
 
 /// HTTP/1.1 over TCP, and over TLS where the address says `https`: reqwest with rustls. With the feature `http2`
 /// also HTTP/2, where the server offers it in the TLS handshake (ALPN, RFC 7301).
@@ -67,13 +69,17 @@ impl Http {
         }
     }
 
-    fn start(&self, request: http::Request<Bytes>) -> Result<Pending, TransportError> {
+    fn start(
+        &self,
+        request: http::Request<Bytes>,
+        progress: SendProgress,
+    ) -> Result<Pending, TransportError> {
         let (parts, body) = request.into_parts();
         let mut client = self.inner.clients.of(&parts.uri)?;
         let mut request = reqwest::Request::new(parts.method, self.url(parts.uri)?);
         *request.version_mut() = parts.version;
         *request.headers_mut() = parts.headers;
-        *request.body_mut() = Some(body.into());
+        *request.body_mut() = Some(reqwest::Body::wrap(RequestBody { body, progress }));
         Ok(client.call(request))
     }
 }
@@ -139,6 +145,9 @@ impl HttpSettings {
             .pool_max_idle_per_host(settings.pool_max_idle_per_host)
             .tcp_keepalive(settings.tcp_keepalive)
             .user_agent(USER_AGENT);
+        if settings.title_case_headers {
+            builder = builder.http1_title_case_headers();
+        }
         if let Some(timeout) = self.read_timeout {
             builder = builder.read_timeout(timeout);
         }
@@ -203,7 +212,46 @@ impl Service<http::Request<Bytes>> for Http {
     }
 
     fn call(&mut self, request: http::Request<Bytes>) -> Self::Future {
-        HttpFuture { state: self.start(request).map_err(Some) }
+        let progress: SendProgress = request.extensions().get().cloned().unwrap_or_default();
+        let is_https = request.uri().scheme() == Some(&Scheme::HTTPS);
+        progress.waiting();
+        let state = self.start(request, progress.clone()).map_err(Some);
+        HttpFuture { state, progress, is_https }
+    }
+}
+
+/// The body of a request, which reports that it is asked for.
+struct RequestBody {
+    body: Bytes,
+    progress: SendProgress,
+}
+
+/// The caller waits no longer, and was told that nothing was sent.
+#[derive(Debug, thiserror::Error)]
+#[error("the caller gave the request up")]
+struct GivenUp;
+
+impl Body for RequestBody {
+    type Data = Bytes;
+    type Error = GivenUp;
+
+    fn poll_frame(
+        mut self: Pin<&mut Self>,
+        _context: &mut Context<'_>,
+    ) -> Poll<Option<Result<Frame<Bytes>, GivenUp>>> {
+        if !self.progress.sending() {
+            return Poll::Ready(Some(Err(GivenUp)));
+        }
+        let body = std::mem::take(&mut self.body);
+        Poll::Ready((!body.is_empty()).then(|| Ok(Frame::data(body))))
+    }
+
+    fn is_end_stream(&self) -> bool {
+        self.body.is_empty()
+    }
+
+    fn size_hint(&self) -> SizeHint {
+        SizeHint::with_exact(self.body.len() as u64)
     }
 }
 
@@ -215,15 +263,19 @@ type Pending = <reqwest::Client as Service<reqwest::Request>>::Future;
 pub struct HttpFuture {
     /// An error before anything was sent is given once.
     state: Result<Pending, Option<TransportError>>,
+    progress: SendProgress,
+    is_https: bool,
 }
 
 impl Future for HttpFuture {
     type Output = Result<http::Response<HttpBody>, TransportError>;
 
     fn poll(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Self::Output> {
-        match &mut self.state {
+        let Self { state, progress, is_https } = &mut *self;
+        match state {
             Ok(pending) => Pin::new(pending).poll(context).map(|response| {
-                let response = http::Response::from(response.map_err(translate)?);
+                let response = response.map_err(|error| without_response(error, progress, *is_https))?;
+                let response = http::Response::from(response);
                 Ok(response.map(|body| HttpBody { body }))
             }),
             Err(error) => error.take().map_or(Poll::Pending, |error| Poll::Ready(Err(error))),
@@ -245,7 +297,10 @@ impl Body for HttpBody {
         mut self: Pin<&mut Self>,
         context: &mut Context<'_>,
     ) -> Poll<Option<Result<Frame<Bytes>, TransportError>>> {
-        Pin::new(&mut self.body).poll_frame(context).map_err(translate)
+        Pin::new(&mut self.body).poll_frame(context).map_err(|error| {
+            let context = "the connection broke while the reply was received";
+            translate(error, (TransportErrorKind::Broken, context))
+        })
     }
 
     fn is_end_stream(&self) -> bool {
@@ -257,22 +312,30 @@ impl Body for HttpBody {
     }
 }
 
+/// The error of a request that brought no response.
+fn without_response(error: reqwest::Error, progress: &SendProgress, is_https: bool) -> TransportError {
+    let otherwise = if progress.is_waiting() {
+        (TransportErrorKind::Connect, "no connection to the server")
+    } else {
+        (TransportErrorKind::Broken, without_reply(&error, is_https))
+    };
+    translate(error, otherwise)
+}
+
 /// reqwest's error as ours, without the URL: its query and its user info may hold secrets.
-fn translate(error: reqwest::Error) -> TransportError {
-    use TransportErrorKind::{Broken, Connect, Setup, Timeout};
+fn translate(error: reqwest::Error, otherwise: (TransportErrorKind, &'static str)) -> TransportError {
+    use TransportErrorKind::{Connect, Setup, Timeout};
     let error = error.without_url();
     let (kind, context) = if error.is_builder() {
         (Setup, "the request can't be sent")
     } else if let Some(refused) = tls::refusal(&error) {
         refused
     } else if error.is_connect() {
-        (Connect, "no connection to the server")
-    } else if error.is_timeout() {
+        (Connect, tls::unconnected(&error))
+    } else if error.is_timeout() && otherwise.0 != Connect {
         (Timeout, "the server did not answer in time")
-    } else if error.is_body() || error.is_decode() {
-        (Broken, "the connection broke while the reply was received")
     } else {
-        (Broken, "the connection broke before a reply came")
+        otherwise
     };
     TransportError::new(kind, context, error)
 }

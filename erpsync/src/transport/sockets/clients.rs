@@ -3,12 +3,17 @@
 use http::Uri;
 use http::uri::Scheme;
 use rustls::ClientConfig;
+use tokio::runtime::Handle;
 
 use super::builder::Settings;
 use super::{TransportError, TransportErrorKind};
 
 /// What requests say of who sends them, where nothing else is told: RFC 9110, section 10.1.5.
 pub(super) const USER_AGENT: &str = concat!("erpsync/", env!("CARGO_PKG_VERSION"));
+
+/// Sockets and timers are tokio's, and panic without it.
+const NO_RUNTIME: &str = "there is no tokio runtime here: make the call inside of one (`#[tokio::main]`, \
+     `Runtime::block_on`), or use the blocking calls (feature `blocking`, `send_blocking`)";
 
 /// A pool of connections lives in the runtime that made them, and must not be waited for by a thread that keeps
 /// this runtime from running: so blocking calls have a pool of their own.
@@ -45,6 +50,9 @@ impl<C> Clients<C> {
     /// The one for a request to an address from this thread.
     pub(super) fn of(&self, uri: &Uri) -> Result<&C, TransportError> {
         let failed = |problem: &str| TransportError::new(TransportErrorKind::Setup, "", problem);
+        if Handle::try_current().is_err() {
+            return Err(failed(NO_RUNTIME));
+        }
         let set_up = self.0.as_ref().map_err(|problem| failed(problem))?;
         match &set_up.tls_problem {
             Some(problem) if uri.scheme() == Some(&Scheme::HTTPS) => Err(failed(problem)),

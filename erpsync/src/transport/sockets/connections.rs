@@ -137,11 +137,12 @@ impl InterimResponses {
 pub(super) struct TooManyInterim;
 
 impl Connection {
-    pub(super) async fn new<T>(server: &Server, stream: T) -> hyper::Result<Box<Self>>
+    /// A connection over a stream, on which names of header fields may be sent in title case.
+    pub(super) async fn new<T>(server: &Server, stream: T, title_case: bool) -> hyper::Result<Box<Self>>
     where
         T: Read + Write + Unpin + Send + 'static,
     {
-        let (sender, driver) = http1::handshake(stream).await?;
+        let (sender, driver) = http1::Builder::new().title_case_headers(title_case).handshake(stream).await?;
         let relay = Arc::<Relay>::default();
         let interim = Arc::default();
         let waker = Waker::from(Arc::clone(&relay));

@@ -23,6 +23,7 @@ pub(super) struct Connector {
     tls: ClientConfig,
     proxies: Option<Matcher>,
     limit: Duration,
+    title_case_headers: bool,
 }
 
 impl Connector {
@@ -41,7 +42,13 @@ impl Connector {
                 Some(Matcher::builder().all(url.clone()).no(settings.proxy_except.clone()).build())
             }
         };
-        Ok(Self { https: over_tls(tls, tcp), tls: tls.clone(), proxies, limit: settings.connect_timeout })
+        Ok(Self {
+            https: over_tls(tls, tcp),
+            tls: tls.clone(),
+            proxies,
+            limit: settings.connect_timeout,
+            title_case_headers: settings.title_case_headers,
+        })
     }
 
     pub(super) async fn connect(&self, server: &Server) -> Result<Box<Connection>, Failed> {
@@ -52,20 +59,21 @@ impl Connector {
 
     async fn connect_in_any_time(&self, server: &Server) -> Result<Box<Connection>, Failed> {
         let root = server.root()?;
+        let title_case = self.title_case_headers;
         let proxy = self.proxies.as_ref().and_then(|proxies| proxies.intercept(&root));
         let connection = match &proxy {
-            None => Connection::new(server, called(self.https.clone(), root).await?).await?,
+            None => Connection::new(server, called(self.https.clone(), root).await?, title_case).await?,
             // It sees nothing but whom the tunnel leads to: RFC 9110, section 9.3.6.
             Some(proxy) if server.is_https() => {
                 let mut tunnel = Tunnel::new(proxy.uri().clone(), self.https.clone());
                 if let Some(credentials) = proxy.basic_auth() {
                     tunnel = tunnel.with_auth(credentials.clone());
                 }
-                Connection::new(server, called(over_tls(&self.tls, tunnel), root).await?).await?
+                Connection::new(server, called(over_tls(&self.tls, tunnel), root).await?, title_case).await?
             }
             Some(proxy) => {
                 let stream = called(self.https.clone(), proxy.uri().clone()).await?;
-                Connection::new(server, stream).await?.through(proxy.basic_auth().cloned())
+                Connection::new(server, stream, title_case).await?.through(proxy.basic_auth().cloned())
             }
         };
         Ok(connection)

@@ -17,6 +17,7 @@ mod connector;
 #[cfg(feature = "blocking")]
 mod runtime;
 mod tls;
+mod trouble;
 
 pub use self::builder::{Carrier, HttpBuilder};
 #[cfg(feature = "direct")]
@@ -26,4 +27,4 @@ pub use self::by_reqwest::{Http, HttpBody, HttpFuture};
 #[cfg(feature = "blocking")]
 pub(crate) use self::runtime::enter;
 
-use super::{TransportError, TransportErrorKind};
+use super::{SendProgress, TransportError, TransportErrorKind};

@@ -3,11 +3,15 @@
 use std::error::Error;
 use std::sync::Arc;
 
-use rustls::client::WantsClientCert;
-use rustls::client::danger::ServerCertVerifier;
+use rustls::client::danger::{HandshakeSignatureValid, ServerCertVerified, ServerCertVerifier};
+use rustls::client::{WantsClientCert, WebPkiServerVerifier, verify_server_name};
 use rustls::pki_types::pem::PemObject;
-use rustls::pki_types::{CertificateDer, PrivateKeyDer};
-use rustls::{ClientConfig, ConfigBuilder, RootCertStore};
+use rustls::pki_types::{CertificateDer, PrivateKeyDer, ServerName, UnixTime};
+use rustls::server::ParsedCertificate;
+use rustls::{
+    CertificateError, ClientConfig, ConfigBuilder, DigitallySignedStruct, OtherError, RootCertStore,
+    SignatureScheme,
+};
 use rustls_platform_verifier::Verifier;
 
 use super::TransportErrorKind;
@@ -60,9 +64,9 @@ impl Certificates {
             .map_err(|error| format!("rustls can't be set up: {error}"))?;
         let mut problem = None;
         if self.system_roots {
-            match Verifier::new_with_extra_roots(self.roots.iter().cloned(), provider) {
+            match Verifier::new_with_extra_roots(self.roots.iter().cloned(), provider.clone()) {
                 Ok(verifier) => {
-                    let verifier: Arc<dyn ServerCertVerifier> = Arc::new(verifier);
+                    let verifier = self.and_self_signed(Arc::new(verifier));
                     return Ok((builder.dangerous().with_custom_certificate_verifier(verifier), None));
                 }
                 Err(error) if self.roots.is_empty() => {
@@ -79,7 +83,19 @@ impl Certificates {
             let added = roots.add(certificate.clone());
             added.map_err(|error| format!("a root certificate is not usable: {error}"))?;
         }
-        Ok((builder.with_root_certificates(roots), problem))
+        if roots.is_empty() {
+            return Ok((builder.with_root_certificates(roots), problem));
+        }
+        let verifier = WebPkiServerVerifier::builder_with_provider(Arc::new(roots), provider)
+            .build()
+            .map_err(|error| format!("the root certificates can't be used: {error}"))?;
+        Ok((builder.dangerous().with_custom_certificate_verifier(self.and_self_signed(verifier)), problem))
+    }
+
+    /// A verifier that accepts what another one does, and the roots that were given where a server shows one as its own.
+    fn and_self_signed(&self, inner: Arc<dyn ServerCertVerifier>) -> Arc<dyn ServerCertVerifier> {
+        let trusted = self.roots.clone();
+        if trusted.is_empty() { inner } else { Arc::new(OrSelfSigned { inner, trusted }) }
     }
 }
 
@@ -102,6 +118,66 @@ pub(super) fn private_key(pem: &[u8]) -> Result<PrivateKeyDer<'static>, String> 
     })
 }
 
+/// Accepts a server's certificate that is one of those which are trusted themselves, though it says of itself that it is one
+/// of an authority: those that people make for a server of their own (`openssl req -x509`) do. It must be valid at the time,
+/// and of the server's name.
+#[derive(Debug)]
+struct OrSelfSigned {
+    inner: Arc<dyn ServerCertVerifier>,
+    trusted: Vec<CertificateDer<'static>>,
+}
+
+impl ServerCertVerifier for OrSelfSigned {
+    fn verify_server_cert(
+        &self,
+        end_entity: &CertificateDer<'_>,
+        intermediates: &[CertificateDer<'_>],
+        server_name: &ServerName<'_>,
+        ocsp_response: &[u8],
+        now: UnixTime,
+    ) -> Result<ServerCertVerified, rustls::Error> {
+        let verified =
+            self.inner.verify_server_cert(end_entity, intermediates, server_name, ocsp_response, now);
+        let Err(error) = verified else { return verified };
+        if !is_of_an_authority(&error) || !self.trusted.contains(end_entity) {
+            return Err(error);
+        }
+        // It was found valid at the time before it was refused for that.
+        verify_server_name(&ParsedCertificate::try_from(end_entity)?, server_name)?;
+        Ok(ServerCertVerified::assertion())
+    }
+
+    fn verify_tls12_signature(
+        &self,
+        message: &[u8],
+        cert: &CertificateDer<'_>,
+        dss: &DigitallySignedStruct,
+    ) -> Result<HandshakeSignatureValid, rustls::Error> {
+        self.inner.verify_tls12_signature(message, cert, dss)
+    }
+
+    fn verify_tls13_signature(
+        &self,
+        message: &[u8],
+        cert: &CertificateDer<'_>,
+        dss: &DigitallySignedStruct,
+    ) -> Result<HandshakeSignatureValid, rustls::Error> {
+        self.inner.verify_tls13_signature(message, cert, dss)
+    }
+
+    fn supported_verify_schemes(&self) -> Vec<SignatureScheme> {
+        self.inner.supported_verify_schemes()
+    }
+}
+
+/// Whether a certificate was refused because it is one of an authority, and was found valid at the time before that.
+fn is_of_an_authority(error: &rustls::Error) -> bool {
+    let rustls::Error::InvalidCertificate(CertificateError::Other(OtherError(error))) = error else {
+        return false;
+    };
+    matches!(error.downcast_ref(), Some(webpki::Error::CaUsedAsEndEntity))
+}
+
 /// What an error says that is one of certificates, whosever: its kind, and what was being done.
 pub(super) fn refusal(error: &(dyn Error + 'static)) -> Option<(TransportErrorKind, &'static str)> {
     if find(error, &|error| matches!(error, rustls::Error::InvalidCertificate(_))) {
@@ -110,6 +186,15 @@ pub(super) fn refusal(error: &(dyn Error + 'static)) -> Option<(TransportErrorKi
     }
     let context = "the server did not accept the certificate of this client, or wants one";
     find(error, &is_about_our_certificate).then_some((TransportErrorKind::ClientCertificate, context))
+}
+
+/// Describes an error of making a connection: where no TLS is spoken, too.
+pub(super) fn unconnected(error: &(dyn Error + 'static)) -> &'static str {
+    if find(error, &|error| matches!(error, rustls::Error::InvalidMessage(_))) {
+        "no connection to the server: what it answers is no TLS (is the address `http://`?)"
+    } else {
+        "no connection to the server"
+    }
 }
 
 /// Whether an error of rustls of this kind is among the causes.

@@ -17,7 +17,8 @@ use erpsync::testing::Cassette;
 pub(crate) use self::credentials::Credentials;
 use self::credentials::credentials;
 use self::system_user::SystemUserArgs;
-use self::values::{duration, soap_version};
+use self::values::{duration, soap_version, time_zone};
+use crate::services86::SoTimeZone;
 use crate::stand_in;
 
 /// What the program is asked to do.
@@ -37,6 +38,8 @@ pub(crate) struct Options {
     pub(crate) credentials: Credentials,
     pub(crate) soap: SoapVersion,
     pub(crate) timeout: Option<Duration>,
+    /// The time zone that the server is asked to reckon in.
+    pub(crate) time_zone: Option<SoTimeZone>,
     /// Certificates to trust, as the PEM file holds them.
     pub(crate) root_certificate: Option<Vec<u8>>,
     /// Where to record the exchanges.
@@ -107,6 +110,10 @@ struct Cli {
     /// How long to wait for the end: 90, 90s, 10m, 2h [default: 1h]
     #[arg(long, value_name = "TIME", value_parser = duration)]
     timeout: Option<Duration>,
+
+    /// The time zone for the server to reckon in: a location code (NO, US-NY) or SuperOffice's number [default: the user's]
+    #[arg(long, value_name = "ZONE", value_parser = time_zone)]
+    time_zone: Option<SoTimeZone>,
 
     /// A PEM file with certificates to trust, besides those that the system trusts
     #[arg(long, value_name = "FILE")]
@@ -181,6 +188,7 @@ fn task(cli: Cli, given: &Given<'_>) -> Result<Task, clap::Error> {
         application_token,
         soap: cli.soap,
         timeout: cli.timeout,
+        time_zone: cli.time_zone,
         root_certificate: root_certificate.transpose()?,
         record: cli.record,
         json: cli.json,

@@ -4,12 +4,27 @@ use std::time::Duration;
 
 use erpsync::soap::SoapVersion;
 
+use crate::services86::SoTimeZone;
+
 /// `1.1` or `1.2`.
 pub(super) fn soap_version(text: &str) -> Result<SoapVersion, String> {
     match text {
         "1.1" => Ok(SoapVersion::V1_1),
         "1.2" => Ok(SoapVersion::V1_2),
         _ => Err("it must be 1.1 or 1.2".to_owned()),
+    }
+}
+
+/// A location code (`NO`, `US-NY`), or the number of a time zone in SuperOffice.
+pub(super) fn time_zone(text: &str) -> Result<SoTimeZone, String> {
+    let is_code = text.starts_with(|c: char| c.is_ascii_alphabetic())
+        && text.chars().all(|c| c.is_ascii_alphanumeric() || c == '-');
+    match text.parse() {
+        Ok(id) => Ok(SoTimeZone { so_time_zone_id: Some(id), ..Default::default() }),
+        Err(_) if is_code => {
+            Ok(SoTimeZone { so_time_zone_location_code: Some(text.to_owned()), ..Default::default() })
+        }
+        Err(_) => Err("it must be a location code, like NO or US-NY, or a number".to_owned()),
     }
 }
 
@@ -33,6 +48,19 @@ pub(super) fn duration(text: &str) -> Result<Duration, String> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn time_zones() {
+        let known = |text: &str| {
+            let zone = time_zone(text).unwrap();
+            (zone.so_time_zone_id, zone.so_time_zone_location_code)
+        };
+        assert_eq!(known("77"), (Some(77), None));
+        assert_eq!(known("US-NY"), (None, Some("US-NY".to_owned())));
+        for text in ["", "Europe/Oslo", "NO SE", "-NY", "7a", "9999999999"] {
+            assert!(time_zone(text).is_err(), "{text}");
+        }
+    }
 
     #[test]
     fn durations() {

@@ -17,6 +17,7 @@ fn options() -> Options {
         credentials: Credentials::User("sync".to_owned(), "password".into()),
         soap: SoapVersion::V1_1,
         timeout: None,
+        time_zone: None,
         root_certificate: None,
         record: None,
         json: false,

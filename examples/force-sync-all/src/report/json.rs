@@ -9,6 +9,9 @@ use crate::client::Synced;
 use crate::failure::Failure;
 use crate::services86::ChangedData;
 
+/// The operation that the program calls.
+const OPERATION: &str = "ForceSyncAll";
+
 /// Writes what a response says; `failure` if that is not a success.
 pub(crate) fn write(synced: &Synced, failure: Option<&Failure>, out: &mut impl Write) -> io::Result<()> {
     let response = synced.response.as_ref();
@@ -18,6 +21,7 @@ pub(crate) fn write(synced: &Synced, failure: Option<&Failure>, out: &mut impl W
         .map(|zone| json!({ "id": zone.so_time_zone_id, "location": zone.so_time_zone_location_code }));
     let line = json!({
         "synced": failure.is_none(),
+        "operation": OPERATION,
         "endpoint": synced.endpoint,
         "duration_ms": u64::try_from(synced.duration.as_millis()).unwrap_or(u64::MAX),
         "time_zone": time_zone,
@@ -32,7 +36,7 @@ pub(crate) fn write(synced: &Synced, failure: Option<&Failure>, out: &mut impl W
 
 /// Writes why a call brought no response.
 pub(crate) fn write_failure(failure: &Failure, out: &mut impl Write) -> io::Result<()> {
-    writeln!(out, "{}", json!({ "synced": false, "error": error(failure) }))
+    writeln!(out, "{}", json!({ "synced": false, "operation": OPERATION, "error": error(failure) }))
 }
 
 fn error(failure: &Failure) -> Value {

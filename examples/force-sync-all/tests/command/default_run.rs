@@ -34,7 +34,16 @@ fn json_is_one_line() {
     assert_eq!(json["changes"]["deleted"][0]["table"], "person");
     assert_eq!(json["changes"]["added"].as_array().unwrap().len(), 5);
     assert_eq!(json["time_zone"]["id"], 77);
+    assert_eq!(json["operation"], "ForceSyncAll");
     assert!(json["duration_ms"].is_u64() && json["error"].is_null());
+}
+
+/// The server reckons in the time zone that it was asked to.
+#[test]
+fn a_time_zone() {
+    let zone = |value: &str| run(&["--json", "--time-zone", value]).json()["time_zone"].clone();
+    assert_eq!(zone("US-NY"), serde_json::json!({ "id": null, "location": "US-NY" }));
+    assert_eq!(zone("12"), serde_json::json!({ "id": 12, "location": null }));
 }
 
 #[test]

@@ -84,4 +84,12 @@ fn time_runs_out() {
     let run = run(&["--endpoint", &endpoint, "--ticket", "7T:x", "--timeout", "1s", "--json"]);
     run.expect(2, &["no reply within 1 second", REPEAT, "--timeout"]);
     assert_eq!(run.json()["error"]["kind"], "timeout");
+    assert_eq!(run.json()["operation"], "ForceSyncAll");
+}
+
+#[test]
+fn a_gateway_that_wants_to_know_who_calls() {
+    let reply = "HTTP/1.1 401 Unauthorized\r\nWWW-Authenticate: Negotiate\r\nWWW-Authenticate: NTLM\r\n\
+                 Content-Length: 0\r\nConnection: close\r\n\r\n";
+    call(reply.as_bytes().to_vec()).expect(2, &["HTTP status 401", "it asks for Negotiate or NTLM"]);
 }

@@ -12,6 +12,7 @@ fn wrong_command_lines() {
         (&["--soap", "1.3"], "1.1 or 1.2"),
         (&["--timeout", "soon"], "90s, 10m, 2h"),
         (&["--timeout", "0"], "more than nothing"),
+        (&["--time-zone", "Europe/Oslo"], "like NO or US-NY"),
         (&["--serve", "99999"], "99999"),
         (&["--serve", "0", "--json"], "--json"),
         (&["--sign-in-endpoint", endpoint], "needs --endpoint"),

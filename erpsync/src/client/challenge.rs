@@ -1,0 +1,176 @@
+//! What a server asks for that wants to know who calls: RFC 9110, sections 11.3 to 11.7.
+
+use super::ReceivedText;
+use crate::redact::Redaction;
+
+/// One way to say who calls, as a server offers it with status 401 (`WWW-Authenticate`), or a proxy with 407
+/// (`Proxy-Authenticate`).
+///
+/// Its texts are as they were received; `Debug` shows them without the secrets of the call.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Challenge {
+    scheme: ReceivedText,
+    token: Option<ReceivedText>,
+    parameters: Vec<(ReceivedText, ReceivedText)>,
+}
+
+/// Maximum number of challenges in a response, and of parameters in one.
+const MOST: usize = 32;
+
+impl Challenge {
+    /// The name of the scheme as it came, such as `Basic`, `Bearer`, `Digest`, `Negotiate` or `NTLM`. It is of
+    /// letters, digits and a few signs, and compared without regard to upper and lower case.
+    pub fn scheme(&self) -> &str {
+        &self.scheme
+    }
+
+    /// Whether the scheme has this name.
+    pub fn is(&self, scheme: &str) -> bool {
+        self.scheme.eq_ignore_ascii_case(scheme)
+    }
+
+    /// The part of the service that the credentials are for.
+    pub fn realm(&self) -> Option<&str> {
+        self.parameter("realm")
+    }
+
+    /// The value of a parameter, of whose name upper and lower case do not matter.
+    pub fn parameter(&self, name: &str) -> Option<&str> {
+        let named = self.parameters.iter().find(|(known, _)| known.eq_ignore_ascii_case(name));
+        named.map(|(_, value)| value.as_str())
+    }
+
+    /// The data that stands in place of parameters (`token68`), as in `Negotiate dGV4dA==`.
+    pub fn token(&self) -> Option<&str> {
+        self.token.as_ref().map(ReceivedText::as_str)
+    }
+
+    /// The challenges in the values of a header field: several in one, or one in each of several.
+    pub(super) fn all<'v>(values: impl IntoIterator<Item = &'v str>, redaction: &Redaction) -> Vec<Self> {
+        let mut all = Vec::new();
+        values.into_iter().for_each(|value| add(value, &mut all, &|text| ReceivedText::new(text, redaction)));
+        all
+    }
+}
+
+/// Adds the challenges in one value, up to where it cannot be read.
+fn add(value: &str, all: &mut Vec<Challenge>, received: &dyn Fn(&str) -> ReceivedText) {
+    // Parameters belong to a challenge of the same value.
+    let before = all.len();
+    let mut rest = value;
+    loop {
+        rest = rest.trim_start_matches([' ', '\t', ',']);
+        let (name, behind) = split_token(rest);
+        if name.is_empty() {
+            return;
+        }
+        let parameter = trim_start(behind).strip_prefix('=').and_then(|behind| parameter(trim_start(behind)));
+        match parameter {
+            Some((value, behind)) => {
+                let challenge = if all.len() > before { all.last_mut() } else { None };
+                if let Some(challenge) = challenge.filter(|challenge| challenge.parameters.len() < MOST) {
+                    challenge.parameters.push((received(name), received(&value)));
+                }
+                rest = behind;
+            }
+            None if all.len() == MOST => return,
+            None => {
+                let (token, behind) =
+                    token_68(behind).map_or((None, behind), |(token, rest)| (Some(token), rest));
+                let (scheme, token) = (received(name), token.map(received));
+                all.push(Challenge { scheme, token, parameters: Vec::new() });
+                rest = behind;
+            }
+        }
+    }
+}
+
+fn trim_start(text: &str) -> &str {
+    text.trim_start_matches([' ', '\t'])
+}
+
+/// Splits off a `token` (RFC 9110, section 5.6.2), which may be empty.
+fn split_token(text: &str) -> (&str, &str) {
+    let is_part = |c: char| c.is_ascii_alphanumeric() || "!#$%&'*+-.^_`|~".contains(c);
+    text.split_at(text.find(|c| !is_part(c)).unwrap_or(text.len()))
+}
+
+/// The value of a parameter, which is a token or quoted (RFC 9110, section 5.6.4), and what stands behind it.
+fn parameter(text: &str) -> Option<(String, &str)> {
+    let Some(quoted) = text.strip_prefix('"') else {
+        let (value, behind) = split_token(text);
+        return (!value.is_empty()).then(|| (value.to_owned(), behind));
+    };
+    let mut value = String::new();
+    let mut chars = quoted.char_indices();
+    while let Some((at, c)) = chars.next() {
+        match c {
+            '"' => return Some((value, &quoted[at + 1..])),
+            '\\' => value.extend(chars.next().map(|(_, c)| c)),
+            c => value.push(c),
+        }
+    }
+    // The end is missing.
+    Some((value, ""))
+}
+
+/// A `token68` (RFC 9110, section 11.2) up to a comma or the end, and what stands behind it.
+fn token_68(text: &str) -> Option<(&str, &str)> {
+    let start = text.strip_prefix(' ').map(trim_start)?;
+    let is_part = |c: char| c.is_ascii_alphanumeric() || "-._~+/".contains(c);
+    let padding = start.trim_start_matches(is_part);
+    let behind = padding.trim_start_matches('=');
+    let token = &start[..start.len() - behind.len()];
+    let is_whole = matches!(trim_start(behind).chars().next(), None | Some(','));
+    (is_whole && padding.len() < start.len()).then_some((token, behind))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// The challenges as text: `scheme(token)[name=value]`.
+    fn shown(values: &[&str]) -> String {
+        let one = |challenge: &Challenge| {
+            let token = challenge.token().map_or(String::new(), |token| format!("({token})"));
+            let parameters = challenge.parameters.iter().map(|(name, value)| format!("[{name}={value}]"));
+            format!("{}{token}{}", challenge.scheme(), parameters.collect::<String>())
+        };
+        let all = Challenge::all(values.iter().copied(), &Redaction::default());
+        all.iter().map(one).collect::<Vec<_>>().join(" ")
+    }
+
+    #[test]
+    fn challenges() {
+        for (values, expected) in [
+            (&["Negotiate", "NTLM"][..], "Negotiate NTLM"),
+            (&["Negotiate, NTLM"], "Negotiate NTLM"),
+            (&["Basic realm=\"simple\""], "Basic[realm=simple]"),
+            (&["Basic realm=\"a, Digest b\", NTLM"], "Basic[realm=a, Digest b] NTLM"),
+            (
+                &["Digest realm=\"a\\\"b\", qop=\"auth,auth-int\", algorithm=MD5 , Basic realm = x,Bearer"],
+                "Digest[realm=a\"b][qop=auth,auth-int][algorithm=MD5] Basic[realm=x] Bearer",
+            ),
+            // RFC 9110, section 11.6.1.
+            (
+                &["Basic realm=\"simple\", Newauth realm=\"apps\", type=1, title=\"Login to \\\"apps\\\"\""],
+                "Basic[realm=simple] Newauth[realm=apps][type=1][title=Login to \"apps\"]",
+            ),
+            (&["NTLM TlRMTVNTUAAC=="], "NTLM(TlRMTVNTUAAC==)"),
+            (&["Negotiate YII=, Basic realm=\"x\""], "Negotiate(YII=) Basic[realm=x]"),
+            (&["Negotiate abcd"], "Negotiate(abcd)"),
+            (&[", ,Basic , ,"], "Basic"),
+            (&["Basic realm=\"open"], "Basic[realm=open]"),
+            (&["realm=\"x\""], ""),
+            (&["\u{7}Basic", "Negotiate"], "Negotiate"),
+            (&["Basic \u{1b}[31m"], "Basic"),
+            (&["", "  ", ",="], ""),
+        ] {
+            assert_eq!(shown(values), expected, "{values:?}");
+        }
+        let many = "a b=c,".repeat(1000);
+        assert_eq!(Challenge::all([&*many], &Redaction::default()).len(), MOST);
+        let one = &Challenge::all(["BASIC Realm=\"x\", charset=UTF-8"], &Redaction::default())[0];
+        assert!(one.is("basic") && one.realm() == Some("x") && one.parameter("CharSet") == Some("UTF-8"));
+    }
+}

@@ -1,0 +1,75 @@
+//! How far a request has come.
+
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU8, Ordering};
+
+/// Progress of a request that a client hands to its transport: an extension of the request.
+///
+/// A transport that needs time before it sends, to make a connection or to wait for its turn, calls
+/// [`waiting`](Self::waiting) first and [`sending`](Self::sending) before the first byte goes out. When the time limit of the
+/// call ends in between, the error says that nothing was sent, so that the call can be repeated. Of a transport that reports
+/// nothing it is assumed that it sends at once.
+///
+/// ```
+/// use erpsync::transport::SendProgress;
+///
+/// let mut request = http::Request::new(());
+/// request.extensions_mut().insert(SendProgress::default());
+///
+/// // In the transport:
+/// let progress: SendProgress = request.extensions().get().cloned().unwrap_or_default();
+/// progress.waiting();
+/// // A connection is made …
+/// assert!(progress.sending(), "the caller still waits");
+/// ```
+#[derive(Clone, Debug, Default)]
+pub struct SendProgress(Arc<AtomicU8>);
+
+const UNREPORTED: u8 = 0;
+const WAITING: u8 = 1;
+const SENDING: u8 = 2;
+const GIVEN_UP: u8 = 3;
+
+impl SendProgress {
+    /// Reports that nothing was sent yet: also of a request that is sent once more, since the server did not take it.
+    pub fn waiting(&self) {
+        for known in [UNREPORTED, SENDING] {
+            let _ = self.0.compare_exchange(known, WAITING, Ordering::SeqCst, Ordering::SeqCst);
+        }
+    }
+
+    /// Reports that the request goes out. `false`: the caller has given it up as one that was not sent, and it must not
+    /// be sent any more.
+    pub fn sending(&self) -> bool {
+        let _ = self.0.compare_exchange(WAITING, SENDING, Ordering::SeqCst, Ordering::SeqCst);
+        self.0.load(Ordering::SeqCst) != GIVEN_UP
+    }
+
+    /// Whether the transport has reported that nothing was sent.
+    #[cfg(feature = "reqwest")]
+    pub(crate) fn is_waiting(&self) -> bool {
+        self.0.load(Ordering::SeqCst) == WAITING
+    }
+
+    /// Gives the request up. Whether nothing of it was sent, and nothing will be.
+    pub(crate) fn give_up(&self) -> bool {
+        self.0.compare_exchange(WAITING, GIVEN_UP, Ordering::SeqCst, Ordering::SeqCst).is_ok()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_was_given_up_is_not_sent() {
+        let progress = SendProgress::default();
+        assert!(!progress.give_up(), "nobody said that it waits");
+        progress.waiting();
+        assert!(progress.sending() && !progress.give_up());
+        progress.waiting();
+        assert!(progress.give_up() && !progress.sending() && !progress.give_up());
+        progress.waiting();
+        assert!(!progress.sending());
+    }
+}
