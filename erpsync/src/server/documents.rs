@@ -19,15 +19,15 @@ pub(crate) struct Documents {
 #[derive(Clone, Debug)]
 pub(super) struct Document {
     /// Segments of the path that it is imported by, without `.` and `..`.
-    name: Vec<String>,
-    text: Cow<'static, str>,
-    is_wsdl: bool,
+    pub(super) name: Vec<String>,
+    pub(super) text: Cow<'static, str>,
+    pub(super) is_wsdl: bool,
     /// It was generated into the server, and belongs to the WSDL that was.
     is_embedded: bool,
 }
 
 impl Document {
-    fn new(name: &str, text: Cow<'static, str>, is_embedded: bool) -> Self {
+    pub(super) fn new(name: &str, text: Cow<'static, str>, is_embedded: bool) -> Self {
         let is_wsdl = root_name(&text) == Some("definitions");
         Self { name: resolved(&[], name), text, is_wsdl, is_embedded }
     }
@@ -66,29 +66,29 @@ impl Documents {
         self.others.iter().filter(|other| other.is_wsdl == is_wsdl).nth(number.checked_sub(1)?)
     }
 
-    /// The query that asks for the document that `importer` imports from `location`: the one whose name ends alike,
-    /// as far back as possible.
-    fn query(&self, importer: &Document, location: &str) -> Option<String> {
+    /// The document that `importer` imports from `location`: the one whose name ends alike, as far back as possible.
+    pub(super) fn find(&self, importer: &Document, location: Option<&str>) -> Option<&Document> {
         let folder = importer.name.split_last().map_or(&[][..], |(_, folder)| folder);
-        let wanted = resolved(folder, location);
-        if self.main().is_some_and(|main| !wanted.is_empty() && main.name == wanted) {
-            return Some("wsdl".to_owned());
+        let wanted = resolved(folder, location?);
+        if let Some(main) = self.main().filter(|main| !wanted.is_empty() && main.name == wanted) {
+            return Some(main);
         }
         let alike = |document: &Document| {
-            document
-                .name
-                .iter()
-                .rev()
-                .zip(wanted.iter().rev())
-                .take_while(|(one, other)| one == other)
-                .count()
+            let (own, wanted) = (document.name.iter().rev(), wanted.iter().rev());
+            own.zip(wanted).take_while(|(one, other)| one == other).count()
         };
         // Of those that are equally alike, the first.
-        let best =
-            self.others.iter().rev().max_by_key(|other| alike(other)).filter(|best| alike(best) > 0)?;
-        let of_kind = self.others.iter().filter(|other| other.is_wsdl == best.is_wsdl);
-        let number = of_kind.take_while(|other| !std::ptr::eq(*other, best)).count() + 1;
-        Some(format!("{}={number}", if best.is_wsdl { "wsdl" } else { "xsd" }))
+        self.others.iter().rev().max_by_key(|other| alike(other)).filter(|best| alike(best) > 0)
+    }
+
+    /// The query that asks for the document that `importer` imports from `location`.
+    fn query(&self, importer: &Document, location: &str) -> Option<String> {
+        let found = self.find(importer, Some(location))?;
+        let Some(at) = self.others.iter().position(|other| std::ptr::eq(other, found)) else {
+            return Some("wsdl".to_owned());
+        };
+        let number = self.others[..=at].iter().filter(|other| other.is_wsdl == found.is_wsdl).count();
+        Some(format!("{}={number}", if found.is_wsdl { "wsdl" } else { "xsd" }))
     }
 }
 
@@ -127,7 +127,7 @@ pub(super) fn rewrite(document: &Document, documents: &Documents, address: &str)
 }
 
 /// The text in pieces: tags, and what is none. Together they are the text.
-fn pieces(text: &str) -> impl Iterator<Item = (&str, bool)> {
+pub(super) fn pieces(text: &str) -> impl Iterator<Item = (&str, bool)> {
     let mut rest = text;
     std::iter::from_fn(move || {
         let (len, is_tag) = match rest {
@@ -163,7 +163,7 @@ fn tag_len(text: &str) -> usize {
     text.len()
 }
 
-fn local_name(tag: &str) -> Option<&str> {
+pub(super) fn local_name(tag: &str) -> Option<&str> {
     let name = tag.strip_prefix('<')?.split([' ', '\t', '\r', '\n', '/', '>']).next()?;
     name.rsplit(':').next()
 }

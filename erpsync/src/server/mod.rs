@@ -16,6 +16,7 @@ mod handle;
 mod request;
 #[cfg(feature = "serve")]
 mod serve;
+mod single;
 mod wsdl;
 
 use std::borrow::Cow;

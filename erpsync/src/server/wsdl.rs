@@ -1,12 +1,15 @@
 //! What `GET` answers: the WSDL, what it imports, or a page that says what this is.
 
+use std::borrow::Cow;
+
 use bytes::Bytes;
 use http::request::Parts;
 use http::{Response, StatusCode};
 
 use super::address::address;
 use super::answer::{plain, typed};
-use super::documents::{Documents, rewrite};
+use super::documents::{Document, Documents, rewrite};
+use super::single::single;
 use crate::soap::Service;
 
 const XML: &str = "text/xml; charset=utf-8";
@@ -19,17 +22,18 @@ pub(super) fn answer(service: &Service, documents: &Documents, parts: &Parts) ->
     let not_found = |text: &str| plain(StatusCode::NOT_FOUND, text);
     let Some((asked, number)) = asked else { return page(service, documents, &address) };
     let found = match asked {
-        Asked::Wsdl if number.is_empty() => documents.main(),
+        Asked::Wsdl if number.is_empty() => documents.main().map(Cow::Borrowed),
         // .NET asks so for a document that imports nothing.
-        Asked::SingleWsdl if documents.has_others() => {
-            return not_found("the WSDL of this server has several parts: ask for ?wsdl");
-        }
-        Asked::SingleWsdl => documents.main(),
-        Asked::Wsdl => documents.numbered(true, number),
-        Asked::Schema => documents.numbered(false, number),
+        Asked::SingleWsdl => match documents.main().map(|main| single(main, documents)) {
+            Some(Ok(text)) => Some(Cow::Owned(Document::new("", text.into(), false))),
+            Some(Err(reason)) => return not_found(reason),
+            None => None,
+        },
+        Asked::Wsdl => documents.numbered(true, number).map(Cow::Borrowed),
+        Asked::Schema => documents.numbered(false, number).map(Cow::Borrowed),
     };
     match found {
-        Some(document) => typed(StatusCode::OK, XML, rewrite(document, documents, &address)),
+        Some(document) => typed(StatusCode::OK, XML, rewrite(&document, documents, &address)),
         None if documents.main().is_none() => not_found("this server was not given its WSDL"),
         None => not_found("there is no document of this number"),
     }
