@@ -80,7 +80,11 @@ fn names_that_lack_or_come_twice() {
     assert_eq!(said_of(&wsdl), [""; 0]);
     assert_eq!(
         said_of(&wsdl.replace("portType name=\"Port\"", "portType name=\" \"")),
-        ["structure: `portType` needs `name`", "unknown-name: no port type has the name `t:Port`"]
+        [
+            "structure: `portType` needs `name` (to generate the other operations, leave out those that need it: \
+             `skip_invalid_operations(true)` in a build script, `--skip-invalid` on the command line)",
+            "unknown-name: no port type has the name `t:Port`"
+        ]
     );
     let twice = "<xs:attribute name='a' type='xs:string'/></xs:complexType>";
     assert_eq!(

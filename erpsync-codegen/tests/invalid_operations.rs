@@ -135,6 +135,8 @@ fn what_stands_alone_is_left_out_alone() {
         "<binding name='Other' type='t:Port'><s:binding transport='http://schemas.xmlsoap.org/soap/http'/>
            <operation name='Absent'/></binding>",
         "<service name='S'><port name='P'/></service>",
+        // What stands where nothing of the kind can.
+        "<operation name='Lost'/>",
     ] {
         let sources = Sources::from_memory([("a.wsdl", Wsdl { more, ..PLAIN }.text())]);
         let problems = generate(&sources, configure().config()).expect_err("it is refused");
@@ -268,6 +270,18 @@ fn a_wsdl_of_which_nothing_can_be_called_says_what_would_be_needed() {
         let generated = generated.unwrap_or_else(|found| panic!("{found:#?}"));
         assert!(generated.files[0].text.contains("pub struct Type"), "{}", generated.files[0].text);
     }
+}
+
+/// A binding that could not be made is one, too: what is wrong with it is no error of the whole.
+#[test]
+fn a_binding_of_nothing_leaves_nothing() {
+    let text =
+        PLAIN.text().replace("binding name=\"Bind\" type=\"t:Port\"", "binding name='Bind' type='z:Port'");
+    let skipping = configure().skip_invalid_operations(true);
+    let problems =
+        generate(&Sources::from_memory([("a.wsdl", text)]), skipping.config()).expect_err("nothing");
+    let errors = problems.iter().filter(|one| one.severity == Severity::Error).map(|one| one.code.0);
+    assert_eq!(errors.collect::<Vec<_>>(), ["empty"], "{problems:#?}");
 }
 
 #[test]

@@ -259,14 +259,16 @@ impl<'d, 'x> Converter<'d, 'x> {
             }
         }
         let sites = Sites::new(collected, &self.globals, model);
-        if invalid == Invalid::Skipped && !model.bindings.is_empty() {
+        // Without a binding there is no operation to leave out.
+        let invalid = if sites.has_bindings { invalid } else { Invalid::Refused };
+        if invalid == Invalid::Skipped {
             let mut causes = skip::tolerate(self.diagnostics, &sites);
             causes.extend(self.unknown.causes(sources));
             skip::leave_out(model, &self.unknown.attribute_groups_used, causes, self.diagnostics);
         }
         self.unknown.report(sources, collected, &self.model, invalid, self.diagnostics);
-        if invalid == Invalid::Refused {
-            skip::suggest(self.diagnostics, &sites, &self.model);
+        if invalid == Invalid::Refused && sites.has_bindings {
+            skip::suggest(self.diagnostics, &sites);
         }
         self.model
     }

@@ -150,7 +150,7 @@ impl Reach {
     /// From the operations that can be generated: those that are bound to SOAP as literal. Without any binding, from all.
     pub(super) fn of_generated(graph: &Graph<'_>, invalid: Invalid) -> Self {
         let mut reach = Self {
-            whole_schemas: graph.model.bindings.is_empty(),
+            whole_schemas: graph.model.bindings.is_empty() && invalid == Invalid::Refused,
             refuses: invalid == Invalid::Refused,
             found: HashSet::new(),
         };

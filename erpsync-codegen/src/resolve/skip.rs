@@ -49,6 +49,10 @@ pub(super) struct Sites {
     outer: Vec<Site>,
     /// Operations, of port types and bindings.
     inner: Vec<Site>,
+    /// Schemas and whole WSDLs: what is wrong in them beside a component is not in the model.
+    around: [Vec<Site>; 2],
+    /// Whether there is a binding, also one that could not be made.
+    pub(super) has_bindings: bool,
 }
 
 impl Sites {
@@ -61,13 +65,19 @@ impl Sites {
         };
         let mut outer: Vec<Site> = Vec::new();
         let mut inner: Vec<Site> = Vec::new();
+        let mut around = [Vec::new(), Vec::new()];
+        let mut has_bindings = false;
         for unit in &collected.units {
+            let place = &unit.schema.place;
+            around[0].push(Site { nodes: Vec::new(), ..site(place) });
             outer.extend(unit.schema.components.iter().map(|one| site(one.place())));
         }
         for (_, components) in &collected.redefinitions {
             outer.extend(components.iter().map(|one| site(one.place())));
         }
         for definitions in collected.definitions.iter().map(|scoped| scoped.definitions) {
+            around[1].push(Site { nodes: Vec::new(), ..site(&definitions.place) });
+            has_bindings |= !definitions.bindings.is_empty();
             outer.extend(definitions.messages.iter().map(|one| site(&one.place)));
             outer.extend(definitions.services.iter().map(|one| site(&one.place)));
             for port_type in &definitions.port_types {
@@ -79,15 +89,17 @@ impl Sites {
                 inner.extend(binding.operations.iter().map(|one| site(&one.place)));
             }
         }
-        for sites in [&mut outer, &mut inner] {
+        let [schemas, wsdls] = &mut around;
+        for sites in [&mut outer, &mut inner, schemas, wsdls] {
             sites.sort_by_key(|site| (site.source, site.start));
         }
-        Self { outer, inner }
+        Self { outer, inner, around, has_bindings }
     }
 
-    /// The smallest component around a place; none where it is of a whole document.
+    /// The smallest component around a place, else the schema or the WSDL.
     fn around(&self, span: Span) -> Option<&Site> {
-        [&self.inner, &self.outer].into_iter().find_map(|sites| {
+        let [schemas, wsdls] = &self.around;
+        [&self.inner, &self.outer, schemas, wsdls].into_iter().find_map(|sites| {
             let behind = sites.partition_point(|site| (site.source, site.start) <= (span.source, span.start));
             sites[..behind]
                 .last()
@@ -161,10 +173,7 @@ pub(super) fn tolerate(diagnostics: &mut Diagnostics, sites: &Sites) -> Vec<Caus
 }
 
 /// Says of the first error of a component how the rest can be generated.
-pub(super) fn suggest(diagnostics: &mut Diagnostics, sites: &Sites, model: &Model) {
-    if model.bindings.is_empty() {
-        return;
-    }
+pub(super) fn suggest(diagnostics: &mut Diagnostics, sites: &Sites) {
     let is_local = |diagnostic: &Diagnostic| {
         is_of_component(diagnostic) && diagnostic.labels.iter().any(|one| sites.around(one.span).is_some())
     };
