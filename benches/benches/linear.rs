@@ -1,12 +1,14 @@
 //! Hostile messages of 1, 10 and 100 MB: time and memory grow as their size does, or they are refused early.
 //!
-//! What is printed of memory is the most that was allocated at once, beside the message itself.
+//! What is printed of memory is the most that was allocated at once, beside the message itself, and how many times the
+//! message that is.
 
 use std::time::Instant;
 
 use allocation_counter::measure;
+use erpsync::testing::MockTransport;
 use erpsync::xml::{Limits, RawElement, ReadError, ReadOptions, Reader, XmlRead};
-use erpsync_benches::services86::ForceSyncAllResponse;
+use erpsync_benches::services86::{ErpSyncClient, ForceSyncAll, ForceSyncAllResponse};
 
 const SIZES: [usize; 3] = [1_000_000, 10_000_000, 100_000_000];
 
@@ -38,17 +40,30 @@ const MESSAGES: &[(&str, Message)] = &[
     ("brackets in one text", |bytes| format!("<m>{}</m>", "]".repeat(bytes))),
     ("elements that never end", |bytes| "<m>".repeat(bytes / 3)),
     ("a start tag that never ends", |bytes| format!("<m {}", "a ".repeat(bytes / 2))),
+    ("empty records", |bytes| records("<ChangedDataItem/>", bytes)),
+    ("kept elements in a long namespace", |bytes| {
+        let long = "u".repeat(4_000);
+        let header = "<l:a/>".repeat(bytes / 6);
+        format!(
+            "<s:Envelope xmlns:s='http://schemas.xmlsoap.org/soap/envelope/'><s:Header xmlns:l='{long}'>{header}</s:Header>\
+             <s:Body/></s:Envelope>"
+        )
+    }),
     ("records", |bytes| {
         let record =
             "<ChangedDataItem><Tablename>contact</Tablename><RecordId>7</RecordId></ChangedDataItem>";
-        format!(
-            "<ForceSyncAllResponse xmlns=\"{}\"><Response><Changes><AddedRecords>{}</AddedRecords></Changes></Response>\
-             </ForceSyncAllResponse>",
-            erpsync_benches::documents::NAMESPACE,
-            record.repeat(bytes / record.len())
-        )
+        records(record, bytes)
     }),
 ];
+
+fn records(record: &str, bytes: usize) -> String {
+    format!(
+        "<ForceSyncAllResponse xmlns=\"{}\"><Response><Changes><AddedRecords>{}</AddedRecords></Changes></Response>\
+         </ForceSyncAllResponse>",
+        erpsync_benches::documents::NAMESPACE,
+        record.repeat(bytes / record.len())
+    )
+}
 
 fn repeated(bytes: usize, element: impl Fn(usize) -> String) -> String {
     let mut text = String::from("<m>");
@@ -59,6 +74,17 @@ fn repeated(bytes: usize, element: impl Fn(usize) -> String) -> String {
     }
     text.push_str("</m>");
     text
+}
+
+/// Reads a message as a reply of the client or as a value, and as an element that is kept as it stands.
+fn is_refused(message: &str) -> bool {
+    if message.starts_with("<s:Envelope") {
+        return ErpSyncClient::with_transport("http://test/", MockTransport::new())
+            .force_sync_all(ForceSyncAll::default())
+            .read_reply(message.to_owned())
+            .is_err();
+    }
+    read::<ForceSyncAllResponse>(message).is_err() && read::<RawElement>(message).is_err()
 }
 
 fn read<T: XmlRead>(message: &str) -> Result<T, ReadError> {
@@ -73,7 +99,10 @@ fn read<T: XmlRead>(message: &str) -> Result<T, ReadError> {
 
 #[allow(clippy::print_stdout, reason = "it is what a benchmark is for")]
 fn main() {
-    println!("{:42} {:>30} {:>36}", "", "ns a byte at 1, 10, 100 MB", "MB of memory at 1, 10, 100 MB");
+    println!(
+        "{:42} {:>30} {:>63}",
+        "", "ns a byte at 1, 10, 100 MB", "MB of memory (times the message) at 1, 10, 100 MB"
+    );
     for (title, message) in MESSAGES {
         let mut times = String::new();
         let mut memory = String::new();
@@ -82,12 +111,12 @@ fn main() {
             let message = message(bytes);
             let start = Instant::now();
             let info = measure(|| {
-                let refused =
-                    read::<ForceSyncAllResponse>(&message).is_err() && read::<RawElement>(&message).is_err();
+                let refused = is_refused(&message);
                 ending = if refused { "refused" } else { "read" };
             });
             times += &format!("{:10.2}", start.elapsed().as_secs_f64() * 1e9 / message.len() as f64);
-            memory += &format!("{:12.2}", info.bytes_max as f64 / 1e6);
+            let times = info.bytes_max as f64 / message.len() as f64;
+            memory += &format!("{:12.2} {:>8}", info.bytes_max as f64 / 1e6, format!("({times:.1} ×)"));
         }
         println!("{title:42} {times} {memory}   {ending}");
     }
