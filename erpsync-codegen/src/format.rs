@@ -4,6 +4,8 @@
 
 use proc_macro2::TokenStream;
 
+use crate::emit::LINE_END;
+
 /// The text of a file of items, with an empty line between two of them.
 ///
 /// # Errors
@@ -26,8 +28,15 @@ fn spaced(text: &str) -> String {
         if ends_item(previous) && begins_item(line, previous) {
             out.push('\n');
         }
-        out.push_str(line);
-        out.push('\n');
+        // Documentation comes in one line each.
+        for (index, part) in line.split(LINE_END).enumerate() {
+            if index > 0 {
+                out.push_str(&line[..indent(line)]);
+                out.push_str("///");
+            }
+            out.push_str(part);
+            out.push('\n');
+        }
         previous = line;
     }
     out

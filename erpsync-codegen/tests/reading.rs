@@ -338,3 +338,16 @@ fn what_repeats_for_each_operation_is_folded() {
     assert_eq!(shown.matches("warning[unsupported]").count(), 1, "{shown}");
     assert_has(&shown, "it is so in 20 places: `Ask0`, `Ask1`, `Ask2` and 17 more");
 }
+
+/// A list of names costs as much as elements do, and counts like them.
+#[test]
+fn names_in_a_list_count_as_elements() {
+    let folder = Folder::new();
+    let names = (0..100).map(|index| format!("t:N{index} ")).collect::<String>();
+    let union = format!("<xs:simpleType name='U'><xs:union memberTypes='{names}'/></xs:simpleType>");
+    folder.write("wsdl/a.wsdl", &wsdl("", &union));
+    let few = configure().limits(Limits::default().elements(100));
+    assert_has(&folder.shown_of(&["wsdl/a.wsdl"], &few), "the documents have more than 100 elements");
+    let enough = configure().limits(Limits::default().elements(130));
+    assert!(!folder.shown_of(&["wsdl/a.wsdl"], &enough).contains("error[limit]"));
+}

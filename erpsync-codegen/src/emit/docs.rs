@@ -17,14 +17,27 @@ const INERT: &str = "!\"#$%'()+,-./:;=?@^{}";
 /// Punctuation of ASCII that means nothing in Markdown where a line begins.
 const INERT_AT_START: &str = "!\"$%'(),./;?@^{}";
 
-/// `#[doc = "…"]` a line. Paragraphs are kept, indentation is not.
+/// What stands between the lines of one `#[doc = "…"]`, until the code is formatted: an attribute for each line would take a
+/// kilobyte for it. No line has it.
+pub(crate) const LINE_END: char = '\u{1}';
+
+/// `#[doc = "…"]`, all lines in one. Paragraphs are kept, indentation is not.
 pub(super) fn attributes(paragraphs: &[String]) -> TokenStream {
     let lines = paragraphs.iter().enumerate().flat_map(|(index, paragraph)| {
         let separator = (index > 0).then(String::new);
         separator.into_iter().chain(lines(paragraph))
     });
-    let lines = lines.map(|line| if line.is_empty() { line } else { format!(" {line}") });
-    quote!(#(#[doc = #lines])*)
+    let mut text = String::new();
+    for (index, line) in lines.enumerate() {
+        if index > 0 {
+            text.push(LINE_END);
+        }
+        if !line.is_empty() {
+            text.push(' ');
+            text.push_str(&line);
+        }
+    }
+    if text.is_empty() { TokenStream::new() } else { quote!(#[doc = #text]) }
 }
 
 /// The lines of a text, escaped: none at the start or the end is empty, and never two in a row.
@@ -191,6 +204,14 @@ mod tests {
         }
         assert_eq!(lines("a\r    b\u{2028}    c"), ["a", "b", "c"]);
         assert_eq!(lines("a\n\u{86}\n\u{200b}\nb"), ["a", "", "b"]);
+    }
+
+    #[test]
+    fn many_lines_are_one_attribute() {
+        let tokens = attributes(&["a\nb".to_owned(), "c\u{1}d".to_owned()]);
+        assert_eq!(tokens.to_string().matches("doc").count(), 1);
+        let code = crate::format::format(quote::quote!(mod m { #tokens fn f() {} })).unwrap();
+        assert_eq!(code, "mod m {\n    /// a\n    /// b\n    ///\n    /// c d\n    fn f() {}\n}\n");
     }
 
     /// Pieces of Markdown, HTML and rustdoc, and characters that layout is made of.

@@ -8,6 +8,8 @@ mod docs;
 mod service;
 mod types;
 
+pub(crate) use docs::LINE_END;
+
 use std::collections::BTreeSet;
 
 use proc_macro2::{Ident, Span, TokenStream};

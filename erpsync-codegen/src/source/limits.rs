@@ -21,7 +21,7 @@ pub struct Limits {
     pub total_bytes: usize,
     /// Number of documents. Default: 4,096.
     pub documents: usize,
-    /// Number of elements in all documents together. Default: 200,000.
+    /// Number of elements in all documents together; names in a list count, too. Default: 200,000.
     pub elements: usize,
     /// How deep elements may be nested. Reading recurses, so a limit beyond a thousand needs a thread with a large
     /// stack. Default: 256.

@@ -38,6 +38,9 @@ pub fn parse_document<'a>(
     None
 }
 
+/// Attributes whose value is a name or a namespace, or several.
+const NAMES: &[&str] = &["memberTypes", "name", "namespace", "parts", "targetNamespace", "xmlns"];
+
 /// Errors are rare and large.
 type Result<T> = std::result::Result<T, Box<Diagnostic>>;
 
@@ -259,9 +262,6 @@ impl<'a, 'b> Builder<'a, 'b> {
             return Err(error::too_deep(self.span(whole), limits.depth));
         }
         self.budget.elements += 1;
-        if self.budget.elements > limits.elements {
-            return Err(error::too_many_elements(self.span(whole), limits.elements));
-        }
         self.check_names(&tag)?;
         let outer_scope = self.scope;
         let mut declared = HashSet::new();
@@ -306,8 +306,9 @@ impl<'a, 'b> Builder<'a, 'b> {
         Ok(())
     }
 
-    /// The names of a tag, and the names and namespaces that it gives to something, are not too long.
-    fn check_names(&self, tag: &Tag<'a>) -> Result<()> {
+    /// The names of a tag, and the names and namespaces that it gives to something, are not too long; names in a list count as
+    /// elements.
+    fn check_names(&mut self, tag: &Tag<'a>) -> Result<()> {
         let most = self.budget.limits.name_bytes;
         if tag.prefix.len() + tag.local.len() > most {
             let start = tag.start + 1;
@@ -315,12 +316,24 @@ impl<'a, 'b> Builder<'a, 'b> {
         }
         for raw in &tag.attributes {
             let (prefix, local) = (raw.prefix.as_str(), raw.local.as_str());
-            let is_name = prefix == "xmlns"
-                || prefix.is_empty() && matches!(local, "name" | "namespace" | "targetNamespace" | "xmlns");
-            if prefix.len() + local.len() > most || is_name && raw.value.as_str().len() > most {
-                let start = raw.span.start();
+            let is_name = prefix == "xmlns" || prefix.is_empty() && NAMES.contains(&local);
+            let mut words = if is_name { raw.value.as_str() } else { "" }.split_ascii_whitespace();
+            let start = raw.span.start();
+            let first = words.next().unwrap_or_default();
+            if prefix.len() + local.len() > most || first.len() > most {
                 return Err(error::too_long_name(self.span(start..start), most));
             }
+            for word in words {
+                if word.len() > most {
+                    return Err(error::too_long_name(self.span(start..start), most));
+                }
+                self.budget.elements += 1;
+            }
+        }
+        let limits = &self.budget.limits;
+        if self.budget.elements > limits.elements {
+            let whole = self.span(tag.start..tag.start);
+            return Err(error::too_many_elements(whole, limits.elements));
         }
         Ok(())
     }
