@@ -1,5 +1,6 @@
 //! Attributes and attribute groups.
 
+use std::collections::hash_map::Entry;
 use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
 
@@ -23,7 +24,7 @@ pub(super) struct AttributeItems {
 }
 
 enum AttributeEntry {
-    Use(AttributeUse),
+    Use(Box<AttributeUse>),
     /// By position, with the place of the reference.
     Group(usize, Span),
 }
@@ -69,7 +70,7 @@ impl<'d> Converter<'d, '_> {
         let mut levels = vec![group.items.iter()];
         while let Some(level) = levels.last_mut() {
             match level.next() {
-                Some(AttributeEntry::Use(used)) => uses.push(used.clone()),
+                Some(AttributeEntry::Use(used)) => uses.push((**used).clone()),
                 Some(AttributeEntry::Group(index, span)) if known.insert(*index) => {
                     if let Some(Some(inner)) = self.attribute_groups.get(index) {
                         let Some(left) = self.expansion.checked_sub(1 + inner.items.len()) else {
@@ -135,7 +136,8 @@ impl<'d> Converter<'d, '_> {
         for item in items {
             let reference = match item {
                 AttributeItem::Use(def) => {
-                    made.items.extend(self.attribute_use(def, context).map(AttributeEntry::Use));
+                    made.items
+                        .extend(self.attribute_use(def, context).map(Box::new).map(AttributeEntry::Use));
                     continue;
                 }
                 AttributeItem::Group(reference) => reference,
@@ -188,8 +190,8 @@ impl<'d> Converter<'d, '_> {
             }
             let entry = &self.globals.attribute_groups.entries[last];
             let (def, context) = (entry.def, entry.context.clone());
-            if !self.attribute_groups.contains_key(&last) {
-                self.attribute_groups.insert(last, None);
+            if let Entry::Vacant(vacant) = self.attribute_groups.entry(last) {
+                vacant.insert(None);
                 let groups = self.groups_in(&def.attributes, &context, Some(last));
                 let new = groups.into_iter().filter(|(index, _)| !self.attribute_groups.contains_key(index));
                 next.extend(new.map(|(index, _)| index));

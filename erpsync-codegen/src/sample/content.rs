@@ -1,8 +1,7 @@
 //! Particles and wildcards, filled in.
 
 use crate::resolve::{
-    Builtin, Compositor, ModelGroup, Occurs, Particle, ProcessContents, QName, Term, TypeRef, Wildcard,
-    WildcardNamespaces,
+    Compositor, ModelGroup, Occurs, Particle, ProcessContents, QName, Term, Wildcard, WildcardNamespaces,
 };
 
 use super::coverage::Fork;
@@ -150,7 +149,7 @@ impl<'m> Grower<'m> {
     }
 
     fn unknown(&mut self, namespaces: &WildcardNamespaces) -> Element {
-        let text = self.value(TypeRef::Builtin(Builtin::String));
+        let text = self.words();
         let mut element = Element::new(QName::new(namespace_in(namespaces), format!("other{}", self.values)));
         element.text(text);
         element
@@ -160,7 +159,7 @@ impl<'m> Grower<'m> {
         if wildcard.process_contents == ProcessContents::Strict {
             return;
         }
-        let value = self.value(TypeRef::Builtin(Builtin::String));
+        let value = self.words();
         let name = QName::new(namespace_in(&wildcard.namespaces), format!("other{}", self.values));
         into.attribute(name, value);
     }

@@ -63,6 +63,10 @@ pub(super) struct Grower<'m> {
     pub(super) gaps: BTreeSet<String>,
     /// The keys of dictionaries, which WCF calls nillable, and which are never nil.
     keys: HashSet<ElementId>,
+    /// Whether what is made is an item of a list.
+    pub(super) is_item: bool,
+    /// The types of which no value was found.
+    pub(super) valueless: HashSet<TypeRef>,
 }
 
 impl<'m> Grower<'m> {
@@ -78,6 +82,8 @@ impl<'m> Grower<'m> {
             full: HashMap::new(),
             values: 0,
             gaps: BTreeSet::new(),
+            is_item: false,
+            valueless: HashSet::new(),
             keys: model.types().filter_map(|(_, ty)| key(model, ty)).collect(),
         }
     }
@@ -143,14 +149,14 @@ impl<'m> Grower<'m> {
                 element.text(value.clone().into());
             }
             Some(ValueConstraint::Default(default)) if model.is_simple(ty) => {
-                element.text(match self.value(ty) {
+                element.text(match self.value(ty)? {
                     // An empty element says the default.
                     Value::Text(empty) if empty.is_empty() => default.clone().into(),
                     value => value,
                 });
             }
             _ if ty == TypeRef::Builtin(Builtin::AnyType) => self.anything(chosen, &mut element),
-            _ => self.fill(ty, &mut element),
+            _ => self.fill(ty, &mut element)?,
         }
         Some(element)
     }
@@ -207,7 +213,9 @@ impl<'m> Grower<'m> {
         self.elements += 1;
         let types = self.heights.concrete(ty);
         match types.first() {
-            Some(first) if *first == ty => self.fill(ty, &mut element),
+            Some(first) if *first == ty => {
+                self.fill(ty, &mut element);
+            }
             Some(TypeRef::Defined(id)) => {
                 if let Some(name) = self.model.ty(*id).name() {
                     element.xsi_type(name.clone());
@@ -250,24 +258,26 @@ impl<'m> Grower<'m> {
         let way = if self.least { 0 } else { self.coverage.next(Fork::Anything(id), 2) };
         if way == 0 {
             element.xsi_type(QName::new(crate::xsd::NAMESPACE, "string"));
-            let text = self.value(TypeRef::Builtin(Builtin::String));
+            let text = self.words();
             element.text(text);
         } else {
             element.push(self.foreign());
         }
     }
 
-    /// Attributes and content of a type.
-    pub(super) fn fill(&mut self, ty: TypeRef, element: &mut Element) {
+    /// Attributes and content of a type; `None` where its text has no value.
+    pub(super) fn fill(&mut self, ty: TypeRef, element: &mut Element) -> Option<()> {
         let model = self.model;
         let (Some(complex), TypeRef::Defined(id)) = (model.complex(ty), ty) else {
             if ty == TypeRef::Builtin(Builtin::AnyType) {
-                let text = self.value(TypeRef::Builtin(Builtin::String));
+                let text = self.words();
                 element.xsi_type(QName::new(crate::xsd::NAMESPACE, "string"));
-                return element.text(text);
+                element.text(text);
+                return Some(());
             }
-            let value = self.value(ty);
-            return element.text(value);
+            let value = self.value(ty)?;
+            element.text(value);
+            return Some(());
         };
         let filled = self.full.entry(id).or_default();
         let rich = !self.least && *filled < FULL && self.elements < ENOUGH && self.depth < DEEP;
@@ -277,42 +287,46 @@ impl<'m> Grower<'m> {
         if complex.mixed && rich {
             self.mixed(element);
         }
-        self.content(complex, rich, element);
+        let filled = self.content(complex, rich, element);
         if complex.mixed && rich {
             self.mixed(element);
         }
         self.depth -= 1;
+        filled
     }
 
     fn mixed(&mut self, element: &mut Element) {
-        let text = self.value(TypeRef::Builtin(Builtin::String));
+        let text = self.words();
         element.text(text);
     }
 
     /// The content, the base's first.
-    fn content(&mut self, complex: &'m ComplexType, rich: bool, element: &mut Element) {
+    fn content(&mut self, complex: &'m ComplexType, rich: bool, element: &mut Element) -> Option<()> {
         if let Content::Text(ty) = &complex.content {
-            let value = self.value(*ty);
-            return element.text(value);
+            let value = self.value(*ty)?;
+            element.text(value);
+            return Some(());
         }
         let types: Vec<_> = self.model.extended(complex).collect();
         for ty in types.into_iter().rev() {
             match &ty.content {
                 Content::Elements(particle) => self.particle(particle, rich, element),
                 Content::Text(ty) => {
-                    let value = self.value(*ty);
+                    let value = self.value(*ty)?;
                     element.text(value);
                 }
                 Content::Empty => {}
             }
         }
+        Some(())
     }
 
     fn attributes(&mut self, complex: &'m ComplexType, rich: bool, element: &mut Element) {
         for attribute in self.model.attributes_of(complex) {
             if attribute.required || rich {
-                let (name, value) = self.attribute(attribute);
-                element.attribute(name, value);
+                if let Some((name, value)) = self.attribute(attribute) {
+                    element.attribute(name, value);
+                }
             }
         }
         if rich && let Some(wildcard) = self.model.any_attribute_of(complex) {
@@ -320,13 +334,13 @@ impl<'m> Grower<'m> {
         }
     }
 
-    fn attribute(&mut self, attribute: &AttributeUse) -> (QName, Value) {
+    fn attribute(&mut self, attribute: &AttributeUse) -> Option<(QName, Value)> {
         let declaration = self.model.attribute(attribute.attribute);
         let value = match &attribute.value {
             Some(ValueConstraint::Fixed(value)) => value.clone().into(),
-            _ => self.value(declaration.ty),
+            _ => self.value(declaration.ty)?,
         };
-        (declaration.name.clone(), value)
+        Some((declaration.name.clone(), value))
     }
 }
 

@@ -2,8 +2,8 @@
 //!
 //! [`messages`] fills every member: each alternative of a choice occurs in some document, each member of a
 //! substitution group and each derived type, what repeats comes twice, what may be nil is nil once, with its attributes. The
-//! last document of a message holds only what it must. Values differ from member to member and keep to the facets of their types, as
-//! far as that can be done without solving them; what could not be kept to stands in [`Sample::gaps`].
+//! last document of a message holds only what it must. Values differ from member to member and keep to all facets of their types;
+//! where no value is found, the element or attribute is left out, and [`Sample::gaps`] says so.
 //!
 //! | file | does |
 //! |---|---|
@@ -11,7 +11,8 @@
 //! | `grow` | elements, types and attributes |
 //! | `content` | particles and wildcards |
 //! | `coverage`, `heights` | which alternative is next; which one ends soonest |
-//! | `values`, `numbers`, `pattern` | values of simple types and their facets (XML Schema 1.0 part 2, section 4.3) |
+//! | `values`, `numbers`, `moments`, `pattern` | what is likely to be a value of a simple type |
+//! | `rules` | whether it is one: all facets of all steps (XML Schema 1.0 part 2, section 4.3) |
 //! | `element` | the documents, as XML |
 
 mod content;
@@ -19,9 +20,11 @@ mod coverage;
 mod element;
 mod grow;
 mod heights;
+mod moments;
 mod numbers;
 mod operations;
 mod pattern;
+mod rules;
 #[cfg(test)]
 mod tests;
 mod values;

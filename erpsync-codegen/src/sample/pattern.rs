@@ -3,20 +3,41 @@
 //! Alternatives, groups, quantifiers, character classes with ranges, negation and subtraction, and the escapes that
 //! patterns in schemas use; of `\p{…}` the letters and numbers. An expression with anything else has no example.
 
+use std::collections::BTreeSet;
 use std::iter::Peekable;
 use std::str::Chars;
 
 /// A text that matches, different for different `seed`s where the pattern allows. What may be repeated occurs `more`
 /// times above the least (1 makes optional parts appear).
+#[cfg(test)]
 pub(super) fn example(pattern: &str, seed: u32, more: u32) -> Option<String> {
-    let mut parser = Parser { rest: pattern.chars().peekable() };
-    let expression = parser.alternatives()?;
-    if parser.rest.next().is_some() {
-        return None;
+    Expression::parse(pattern)?.example(seed, more)
+}
+
+/// An expression that was read.
+#[derive(Debug)]
+pub(super) struct Expression(Node);
+
+impl Expression {
+    /// `None` for one that is wrong, or has something that is not known here.
+    pub(super) fn parse(pattern: &str) -> Option<Self> {
+        let mut parser = Parser { rest: pattern.chars().peekable(), depth: 0 };
+        let expression = parser.alternatives()?;
+        parser.rest.next().is_none().then_some(Self(expression))
     }
-    let mut out = String::new();
-    expression.write(&mut Choose { seed: seed as usize, more }, &mut out)?;
-    Some(out)
+
+    /// See [`example`].
+    pub(super) fn example(&self, seed: u32, more: u32) -> Option<String> {
+        let mut out = String::new();
+        self.0.write(&mut Choose { seed: seed as usize, more }, &mut out)?;
+        Some(out)
+    }
+
+    /// Whether it takes all of a text.
+    pub(super) fn matches(&self, text: &str) -> bool {
+        let text: Vec<char> = text.chars().collect();
+        self.0.ends(&text, &BTreeSet::from([0])).contains(&text.len())
+    }
 }
 
 #[derive(Debug)]
@@ -66,6 +87,24 @@ struct Choose {
 }
 
 impl Node {
+    /// Where it can end that began at one of these.
+    fn ends(&self, text: &[char], starts: &BTreeSet<usize>) -> BTreeSet<usize> {
+        match self {
+            Self::Class(class) => {
+                let taken = starts.iter().filter(|at| text.get(**at).is_some_and(|c| class.has(*c)));
+                taken.map(|at| at + 1).collect()
+            }
+            Self::Alternatives(ways) => ways.iter().flat_map(|way| way.ends(text, starts)).collect(),
+            Self::Sequence(parts) => {
+                let mut at = starts.clone();
+                for (part, least, most) in parts {
+                    at = repeated(part, *least, *most, text, at);
+                }
+                at
+            }
+        }
+    }
+
     fn write(&self, choose: &mut Choose, out: &mut String) -> Option<()> {
         match self {
             Self::Sequence(parts) => {
@@ -87,8 +126,41 @@ impl Node {
     }
 }
 
+/// Where a part can end that is there a number of times.
+fn repeated(
+    part: &Node,
+    least: u32,
+    most: Option<u32>,
+    text: &[char],
+    mut at: BTreeSet<usize>,
+) -> BTreeSet<usize> {
+    let mut found = BTreeSet::new();
+    let mut times = 0;
+    loop {
+        if times >= least {
+            let before = found.len();
+            found.extend(&at);
+            // Nothing new comes of going on.
+            if found.len() == before {
+                return found;
+            }
+        }
+        if at.is_empty() || most == Some(times) {
+            return found;
+        }
+        let next = part.ends(text, &at);
+        // Where nothing is enough, it is as many times as is wanted.
+        times = if next == at { least.max(times + 1) } else { times + 1 };
+        at = next;
+    }
+}
+
+/// How deep groups may be nested in an expression.
+const DEEPEST: usize = 64;
+
 struct Parser<'p> {
     rest: Peekable<Chars<'p>>,
+    depth: usize,
 }
 
 impl Parser<'_> {
@@ -109,7 +181,12 @@ impl Parser<'_> {
             self.rest.next();
             let atom = match next {
                 '(' => {
+                    self.depth += 1;
+                    if self.depth > DEEPEST {
+                        return None;
+                    }
                     let inner = self.alternatives()?;
+                    self.depth -= 1;
                     self.rest.next_if_eq(&')')?;
                     inner
                 }
@@ -151,6 +228,10 @@ impl Parser<'_> {
             let first = match self.rest.next()? {
                 ']' => return Some(class),
                 '-' if self.rest.next_if_eq(&'[').is_some() => {
+                    self.depth += 1;
+                    if self.depth > DEEPEST {
+                        return None;
+                    }
                     class.without = Some(Box::new(self.class()?));
                     continue;
                 }
@@ -215,7 +296,22 @@ impl Parser<'_> {
                     "Lu" => &[('A', 'Z')],
                     "Ll" => &[('a', 'z')],
                     "N" | "Nd" => DIGITS,
-                    "IsBasicLatin" => &[(' ', '~')],
+                    "IsBasicLatin" => &[('\0', '\u{7f}')],
+                    "P" => &[
+                        ('!', '#'),
+                        ('%', '*'),
+                        (',', '/'),
+                        (':', ';'),
+                        ('?', '@'),
+                        ('[', ']'),
+                        ('_', '_'),
+                        ('{', '{'),
+                        ('}', '}'),
+                    ],
+                    "S" => {
+                        &[('$', '$'), ('+', '+'), ('<', '>'), ('^', '^'), ('`', '`'), ('|', '|'), ('~', '~')]
+                    }
+                    "Z" | "Zs" => &[(' ', ' ')],
                     _ => return None,
                 };
                 Class::of(ranges, kind == 'P')

@@ -100,3 +100,87 @@ fn patterns() {
     assert_eq!(pattern::example("(a", 0, 1), None);
     assert_eq!(pattern::example("((((a{99}){99}){99}){99})", 0, 1), None);
 }
+
+/// The samples of elements of types of one schema, and the gaps, of the document with the most.
+fn values(types: &str, elements: &[&str]) -> (Vec<String>, Vec<String>) {
+    let elements: String = elements
+        .iter()
+        .enumerate()
+        .map(|(at, ty)| format!("<xs:element name='e{at}' type='{ty}' minOccurs='0'/>"))
+        .collect();
+    let wsdl = format!(
+        "<definitions xmlns='http://schemas.xmlsoap.org/wsdl/' targetNamespace='urn:x' xmlns:t='urn:x'
+        xmlns:s='http://schemas.xmlsoap.org/wsdl/soap/' xmlns:xs='http://www.w3.org/2001/XMLSchema'>
+      <types><xs:schema targetNamespace='urn:x'>{types}
+        <xs:element name='Ask'><xs:complexType><xs:sequence>{elements}</xs:sequence></xs:complexType></xs:element></xs:schema></types>
+      <message name='In'><part name='p' element='t:Ask'/></message>
+      <portType name='P'><operation name='Do'><input message='t:In'/></operation></portType>
+      <binding name='B' type='t:P'><s:binding transport='http://schemas.xmlsoap.org/soap/http'/>
+        <operation name='Do'><input><s:body use='literal'/></input></operation></binding>
+    </definitions>"
+    );
+    let samples = messages(&resolve::load(&Sources::from_memory([("a.wsdl", wsdl)])).0);
+    let first = &samples[0];
+    let text = first.body[0].element.to_string();
+    let found = text
+        .split("<e")
+        .skip(1)
+        .filter_map(|part| Some(part.split_once('>')?.1.split_once("</e")?.0.to_owned()));
+    (found.collect(), first.gaps.clone())
+}
+
+#[test]
+fn values_obey_all_facets_and_patterns_of_all_steps() {
+    let types: String = [
+        ("xs:date", "<xs:pattern value='\\d{4}-12-\\d{2}'/>"),
+        ("xs:date", "<xs:minExclusive value='2010-05-05'/><xs:maxExclusive value='2010-05-07'/>"),
+        ("xs:dateTime", "<xs:minInclusive value='2010-05-05T10:00:00Z'/><xs:pattern value='.*\\.000Z'/>"),
+        ("xs:gMonthDay", "<xs:pattern value='--02-29'/>"),
+        ("xs:duration", "<xs:minExclusive value='P3D'/><xs:maxInclusive value='P4D'/><xs:pattern value='P\\d+D'/>"),
+        ("xs:decimal", "<xs:minExclusive value='0.1'/><xs:maxExclusive value='0.2'/><xs:fractionDigits value='2'/>"),
+        ("xs:int", "<xs:totalDigits value='3'/><xs:pattern value='[5-9]\\d\\d'/>"),
+        ("xs:string", "<xs:length value='120'/><xs:pattern value='[0-9]*'/>"),
+        ("xs:NCName", "<xs:length value='2'/>"),
+        ("xs:hexBinary", "<xs:length value='300'/>"),
+        ("xs:base64Binary", "<xs:length value='5'/>"),
+        ("xs:NMTOKEN", "<xs:enumeration value='one '/>"),
+    ]
+    .into_iter()
+    .enumerate()
+    .map(|(at, (base, facets))| {
+        format!("<xs:simpleType name='T{at}'><xs:restriction base='{base}'>{facets}</xs:restriction></xs:simpleType>")
+    })
+    .collect();
+    let steps = "<xs:simpleType name='A'><xs:restriction base='xs:string'><xs:pattern value='[A-Z]+'/></xs:restriction></xs:simpleType>
+        <xs:simpleType name='B'><xs:restriction base='t:A'><xs:pattern value='.{3}'/></xs:restriction></xs:simpleType>";
+    let names: Vec<String> = (0..12).map(|at| format!("t:T{at}")).chain(["t:B".to_owned()]).collect();
+    let names: Vec<&str> = names.iter().map(String::as_str).collect();
+    let (found, gaps) = values(&(types + steps), &names);
+    assert!(gaps.is_empty(), "{gaps:?}");
+    assert_eq!(found.len(), 13, "{found:?}");
+    assert!(found[0].contains("-12-") && found[0].len() == 10, "{found:?}");
+    assert_eq!(found[1], "2010-05-06");
+    assert!(found[2].ends_with(".000Z"), "{found:?}");
+    assert_eq!(found[3], "--02-29");
+    assert_eq!(found[4], "P4D");
+    assert!(found[5].starts_with("0.1") && found[5].len() == 4, "{found:?}");
+    assert!((500..=999).contains(&found[6].parse::<i32>().expect("a number")), "{found:?}");
+    assert_eq!(
+        (found[7].len(), found[8].len(), found[9].len(), found[10].len()),
+        (120, 2, 600, 8),
+        "{found:?}"
+    );
+    assert_eq!((&*found[11], found[12].len()), ("one", 3), "{found:?}");
+    assert!(found[12].bytes().all(|byte| byte.is_ascii_uppercase()), "{found:?}");
+}
+
+#[test]
+fn where_there_is_no_value_there_is_none() {
+    let types = "<xs:simpleType name='A'><xs:restriction base='xs:gMonth'><xs:pattern value='--1.'/></xs:restriction></xs:simpleType>
+        <xs:simpleType name='B'><xs:restriction base='t:A'><xs:pattern value='--0.'/></xs:restriction></xs:simpleType>
+        <xs:simpleType name='C'><xs:restriction base='xs:string'><xs:length value='1000000000'/></xs:restriction></xs:simpleType>";
+    let (found, gaps) = values(types, &["t:B", "xs:int", "t:C"]);
+    assert_eq!(found.len(), 1, "{found:?}");
+    assert_eq!(gaps.len(), 2, "{gaps:?}");
+    assert!(gaps[0].contains("{urn:x}B") && gaps[1].contains("{urn:x}C"), "{gaps:?}");
+}

@@ -1,16 +1,26 @@
-//! Values of simple types.
+//! Values of simple types: what is likely is tried until one is found that all facets and patterns allow.
 
 use crate::resolve::{Builtin, Facets, SimpleDerivation, TypeId, TypeRef};
+use crate::xsd::Enumeration;
 
 use super::coverage::Fork;
 use super::element::Value;
 use super::grow::Grower;
-use super::{numbers, pattern};
+use super::numbers;
+use super::rules::{self, Rules};
+
+/// How many items a list, or characters a text, has at most.
+const LONGEST: u64 = 1 << 14;
+
+/// How many values of the members of a union are tried.
+const TRIED: usize = 64;
+
+/// How many lists are in each other, or unions in lists, at most: a list has no lists in it (part 2, section 2.5.1.2).
+const DEEPEST: usize = 4;
 
 /// The facets that hold for a type, each that of the nearest step that has it.
 #[derive(Debug, Default)]
 pub(super) struct Limits<'m> {
-    pub(super) patterns: &'m [String],
     pub(super) min_length: u64,
     pub(super) max_length: Option<u64>,
     pub(super) total_digits: Option<u64>,
@@ -26,9 +36,6 @@ impl<'m> Limits<'m> {
         let mut all = Self::default();
         let mut lengths = (None, None);
         for step in steps {
-            if all.patterns.is_empty() {
-                all.patterns = &step.patterns;
-            }
             lengths.0 = lengths.0.or(step.length).or(step.min_length);
             lengths.1 = lengths.1.or(step.length).or(step.max_length);
             all.total_digits = all.total_digits.or(step.total_digits);
@@ -43,13 +50,9 @@ impl<'m> Limits<'m> {
         all
     }
 
-    fn fits(&self, length: usize) -> bool {
-        length as u64 >= self.min_length && self.max_length.is_none_or(|max| length as u64 <= max)
-    }
-
     /// A length near to `wanted`.
-    fn near(&self, wanted: usize) -> usize {
-        let least = wanted.max(usize::try_from(self.min_length).unwrap_or(usize::MAX).min(1 << 16));
+    pub(super) fn near(&self, wanted: usize) -> usize {
+        let least = wanted.max(usize::try_from(self.min_length).unwrap_or(usize::MAX).min(LONGEST as usize));
         self.max_length.map_or(least, |max| least.min(usize::try_from(max).unwrap_or(usize::MAX)))
     }
 }
@@ -62,27 +65,41 @@ enum Variety {
 }
 
 impl<'m> Grower<'m> {
-    /// The next value of a simple type.
-    pub(super) fn value(&mut self, ty: TypeRef) -> Value {
+    /// The next value of a simple type; `None`, and a gap, where none is found that its facets allow.
+    pub(super) fn value(&mut self, ty: TypeRef) -> Option<Value> {
+        let found = match self.valueless.contains(&ty) {
+            true => None,
+            false => self.value_in(ty, 0),
+        };
+        if found.is_none() {
+            self.valueless.insert(ty);
+            let name = self.model.describe(ty);
+            self.gaps.insert(format!("a value of {name}: none was found that all its facets allow"));
+        }
+        found
+    }
+
+    /// A text that nothing restricts.
+    pub(super) fn words(&mut self) -> Value {
+        self.values += 1;
+        Value::Text(format!("text {}", self.values))
+    }
+
+    fn value_in(&mut self, ty: TypeRef, depth: usize) -> Option<Value> {
+        if depth > DEEPEST {
+            return None;
+        }
         self.values += 1;
         let number = self.values;
         let model = self.model;
         let steps = model.facets_of(ty);
-        if let Some(step) = steps.iter().find(|step| !step.enumeration.is_empty()) {
-            let value = &step.enumeration[number as usize % step.enumeration.len()];
-            return match (&value.name, model.builtin_of(ty)) {
-                (Some(name), Some(Builtin::QName | Builtin::Notation)) => Value::Name(name.clone()),
-                _ => Value::Text(value.value.clone()),
-            };
-        }
-        let limits = Limits::new(&steps);
         match self.variety(ty) {
             Variety::Atomic(builtin) => match builtin.list_item() {
-                Some(item) => self.list(TypeRef::Builtin(item), &limits),
-                None => self.atom(builtin, &limits, number),
+                Some(item) => self.list(TypeRef::Builtin(item), &steps, number, depth),
+                None => self.atom(builtin, &steps, number),
             },
-            Variety::List(item) => self.list(item, &limits),
-            Variety::Union(id) => self.union(id),
+            Variety::List(item) => self.list(item, &steps, number, depth),
+            Variety::Union(id) => self.union(id, &steps, depth),
         }
     }
 
@@ -102,89 +119,168 @@ impl<'m> Grower<'m> {
         }
     }
 
-    fn list(&mut self, item: TypeRef, limits: &Limits<'_>) -> Value {
-        let items = (0..limits.near(2)).map(|_| match self.value(item) {
-            // A space would make two items of it.
-            Value::Text(text) => Value::Text(text.replace(' ', "-")),
-            value => value,
-        });
-        Value::List(items.collect())
+    fn list(&mut self, item: TypeRef, steps: &[&'m Facets], number: u32, depth: usize) -> Option<Value> {
+        let rules = Rules::new(Builtin::Token, steps);
+        if let Some(value) = listed(steps, number).find(|value| rules.match_patterns(&value.value)) {
+            return Some(Value::Text(value.value.clone()));
+        }
+        if listed(steps, number).next().is_some() {
+            return None;
+        }
+        let limits = Limits::new(steps);
+        let is_counted = |count: usize| steps.iter().all(|step| rules::allows_length(step, count as u64));
+        let length = limits.near(2);
+        if !is_counted(length) {
+            return None;
+        }
+        let is_item = std::mem::replace(&mut self.is_item, true);
+        let items: Option<Vec<Value>> = (0..length)
+            .map(|_| self.value_in(item, depth + 1).filter(|value| !matches!(value, Value::List(_))))
+            .collect();
+        self.is_item = is_item;
+        let items = items?;
+        let text: Option<Vec<&str>> = items
+            .iter()
+            .map(|item| match item {
+                Value::Text(text) => Some(text.as_str()),
+                Value::Name(_) | Value::List(_) => None,
+            })
+            .collect();
+        if steps.iter().all(|step| step.patterns.is_empty()) || rules.match_patterns(&text?.join(" ")) {
+            return Some(Value::List(items));
+        }
+        let Variety::Atomic(builtin) = self.variety(item) else { return None };
+        let facets = self.model.facets_of(item);
+        let of_item = Rules::new(builtin, &facets);
+        examples(&rules, &limits, number)
+            .find(|text| {
+                let items: Vec<&str> = text.split(' ').collect();
+                rules.match_patterns(text)
+                    && is_counted(items.len())
+                    && items.iter().all(|item| of_item.allow(item))
+            })
+            .map(Value::Text)
     }
 
-    fn union(&mut self, id: TypeId) -> Value {
+    fn union(&mut self, id: TypeId, steps: &[&'m Facets], depth: usize) -> Option<Value> {
         let model = self.model;
-        let Some(SimpleDerivation::Union { members }) =
-            model.simple(TypeRef::Defined(id)).map(|simple| &simple.derivation)
-        else {
-            return Value::Text(String::new());
-        };
-        match members.len() {
-            0 => Value::Text(String::new()),
-            ways => {
-                let way = self.coverage.next(Fork::Union(id), ways);
-                self.value(members[way])
+        // Unions in unions are one after the other, however many they are.
+        let (mut id, mut tried) = (id, 0);
+        if steps.iter().any(|step| !step.enumeration.is_empty() || !step.patterns.is_empty()) {
+            let rules = Rules::new(Builtin::String, steps);
+            let number = self.values;
+            if let Some(value) = listed(steps, number).find(|value| rules.allow(&value.value)) {
+                return Some(Value::Text(value.value.clone()));
+            }
+            let leaves = self.leaves(id);
+            for leaf in leaves.iter().cycle().take(if leaves.is_empty() { 0 } else { TRIED }) {
+                let Some(value) = self.value_in(*leaf, depth + 1) else { continue };
+                if matches!(&value, Value::Text(text) if rules.allow(text)) {
+                    return Some(value);
+                }
+            }
+            return None;
+        }
+        loop {
+            let Some(SimpleDerivation::Union { members }) =
+                model.simple(TypeRef::Defined(id)).map(|simple| &simple.derivation)
+            else {
+                return None;
+            };
+            if members.is_empty() {
+                return None;
+            }
+            let way = self.coverage.next(Fork::Union(id), members.len());
+            match self.variety(members[way]) {
+                Variety::Union(inner) if model.facets_of(members[way]).iter().all(|step| step.is_empty()) => {
+                    id = inner
+                }
+                _ => match self.value_in(members[way], depth + 1) {
+                    Some(value) => return Some(value),
+                    None if tried >= TRIED => return None,
+                    None => tried += 1,
+                },
             }
         }
     }
 
-    fn atom(&mut self, builtin: Builtin, limits: &Limits<'_>, number: u32) -> Value {
-        if !limits.patterns.is_empty() {
-            return self.by_pattern(limits, number).into();
-        }
-        if let Some(value) = numbers::number(builtin, limits, number) {
-            return match value {
-                Ok(text) => text.into(),
-                Err(text) => {
-                    self.gaps.insert(format!("no {builtin} was found within its bounds"));
-                    text.into()
-                }
-            };
-        }
-        let text = match builtin {
-            Builtin::Boolean => (number % 2 == 1).to_string(),
-            Builtin::HexBinary => {
-                format!("{number:02X}").repeat(limits.near(1))[..2 * limits.near(1)].to_owned()
+    /// The types that a union is made of, those of unions in it among them; not all of very many.
+    fn leaves(&self, union: TypeId) -> Vec<TypeRef> {
+        let (mut found, mut known) = (Vec::new(), std::collections::HashSet::new());
+        let mut next = vec![TypeRef::Defined(union)];
+        while let Some(ty) = next.pop() {
+            if !known.insert(ty) || found.len() >= TRIED {
+                continue;
             }
-            Builtin::Base64Binary => base64(&vec![number as u8; limits.near(3)]),
-            Builtin::AnyUri => fitted(&format!("urn:example:{number}"), limits),
-            Builtin::Language => ["en", "de", "nb"][number as usize % 3].to_owned(),
-            Builtin::Id | Builtin::IdRef => format!("id{number}"),
+            match (self.variety(ty), self.model.simple(ty).map(|simple| &simple.derivation)) {
+                (_, Some(SimpleDerivation::Union { members })) => next.extend(members.iter().rev()),
+                _ => found.push(ty),
+            }
+        }
+        found
+    }
+
+    fn atom(&mut self, builtin: Builtin, steps: &[&'m Facets], number: u32) -> Option<Value> {
+        match builtin {
             Builtin::QName | Builtin::Notation => {
                 if builtin == Builtin::Notation {
                     self.gaps.insert("a notation that the schema declares".to_owned());
                 }
-                return Value::Name(crate::resolve::QName::new("urn:example:other", format!("name{number}")));
+                if let Some(value) = listed(steps, number).next() {
+                    return Some(
+                        value.name.clone().map_or_else(|| Value::Text(value.value.clone()), Value::Name),
+                    );
+                }
+                // Its prefix is not known here.
+                let is_free = steps.iter().all(|step| step.patterns.is_empty());
+                let name = crate::resolve::QName::new("urn:example:other", format!("name{number}"));
+                return is_free.then_some(Value::Name(name));
             }
             Builtin::Entity => {
                 self.gaps.insert("an entity that a document type declares".to_owned());
-                fitted(&format!("name{number}"), limits)
             }
-            Builtin::NmToken | Builtin::Name | Builtin::NcName => fitted(&format!("name{number}"), limits),
-            _ => match numbers::moment(builtin, number) {
-                Some(moment) => numbers::within(limits, moment),
-                None => fitted(&format!("text {number}"), limits),
-            },
-        };
-        text.into()
-    }
-
-    fn by_pattern(&mut self, limits: &Limits<'_>, number: u32) -> String {
-        let mut found = None;
-        for pattern in limits.patterns {
-            for more in [1, 0, 2, 3, 5, 8, 13, 21, 34, 55] {
-                match pattern::example(pattern, number, more) {
-                    Some(text) if limits.fits(text.chars().count()) => return text,
-                    other => found = found.or(other),
-                }
-            }
+            _ => {}
         }
-        self.gaps.insert(format!("no text was found for the pattern `{}`", limits.patterns[0]));
-        found.unwrap_or_default()
+        let rules = Rules::new(builtin, steps);
+        let listed = listed(steps, number).map(|value| value.value.clone());
+        let limits = Limits::new(steps);
+        let likely = numbers::likely(builtin, &limits, number);
+        let examples = examples(&rules, &limits, number);
+        // Near to what is likely, and then all that there are of some kinds.
+        let others = numbers::others(builtin, &limits, number);
+        let is_item = self.is_item;
+        let all = listed.chain(likely).chain(examples).chain(others);
+        // A space would make two items of it.
+        let mut all = all.map(|text| if is_item { text.replace(' ', "-") } else { text });
+        all.find(|text| rules.allow(text) && !(is_item && text.is_empty())).map(Value::Text)
     }
 }
 
+/// The values that the nearest step lists which lists some, the one at `number` first.
+fn listed<'m>(steps: &[&'m Facets], number: u32) -> impl Iterator<Item = &'m Enumeration> {
+    let listed = steps.iter().map(|step| &step.enumeration).find(|listed| !listed.is_empty());
+    let listed: &[Enumeration] = listed.map_or(&[], Vec::as_slice);
+    let (before, after) = listed.split_at(number as usize % listed.len().max(1));
+    after.iter().chain(before)
+}
+
+/// Texts that match the patterns of one step or another.
+fn examples<'r>(
+    rules: &'r Rules<'_>,
+    limits: &Limits<'_>,
+    number: u32,
+) -> impl Iterator<Item = String> + use<'r> {
+    let most = (limits.near(0) as u32).clamp(64, 2048);
+    let repeats = [1, 0].into_iter().chain(2..=most);
+    rules.patterns().flat_map(move |pattern| {
+        let near = repeats.clone().filter_map(move |more| pattern.example(number, more));
+        let other = (0..200).filter_map(move |seed| pattern.example(number.wrapping_add(seed), seed % 8));
+        near.chain(other)
+    })
+}
+
 /// A text, made longer or shorter; what tells it from others stays where that is possible.
-fn fitted(text: &str, limits: &Limits<'_>) -> String {
+pub(super) fn fitted(text: &str, limits: &Limits<'_>) -> String {
     let length = limits.near(text.len());
     if length < text.len() {
         return text[text.len() - length..].replace([' ', ':'], "x");
@@ -193,7 +289,7 @@ fn fitted(text: &str, limits: &Limits<'_>) -> String {
 }
 
 /// RFC 4648, section 4.
-fn base64(bytes: &[u8]) -> String {
+pub(super) fn base64(bytes: &[u8]) -> String {
     const DIGITS: &[u8; 64] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
     let mut out = String::new();
     for chunk in bytes.chunks(3) {
