@@ -18,6 +18,8 @@ struct Totals {
     round_tripped: usize,
     valid: usize,
     apart: usize,
+    /// Those of which the judge failed to judge a message.
+    unjudged: usize,
     operations: usize,
     messages: usize,
     same: usize,
@@ -39,7 +41,9 @@ impl Totals {
         self.generated += 1;
         self.compiled += usize::from(tried.compiles());
         self.round_tripped += usize::from(tried.compiles() && tried.same() == made.samples.len());
-        self.valid += usize::from(tried.compiles() && invalid == 0 && !apart);
+        let unjudged = tried.judge_failed().is_some();
+        self.valid += usize::from(tried.compiles() && invalid == 0 && !apart && !unjudged);
+        self.unjudged += usize::from(unjudged);
         self.apart += usize::from(apart);
         self.operations += made.operations;
         self.messages += made.samples.len();
@@ -50,18 +54,20 @@ impl Totals {
     }
 
     fn row(&self, name: &str) -> String {
-        let Self { wsdls, refused, broken, generated, compiled, round_tripped, valid, apart, .. } = self;
+        let Self {
+            wsdls, refused, broken, generated, compiled, round_tripped, valid, apart, unjudged, ..
+        } = self;
         let Self { operations, messages, same, valid_messages, members, raw, .. } = self;
         format!(
             "| {name} | {wsdls} | {refused} | {broken} | {generated} | {compiled} | {round_tripped} | {valid} | {apart} | \
-             {operations} | {messages} | {same} | {valid_messages} | {members} | {raw} |\n"
+             {unjudged} | {operations} | {messages} | {same} | {valid_messages} | {members} | {raw} |\n"
         )
     }
 }
 
 const HEAD: &str = "| | WSDLs | refused | broken | generated | compiled | round-tripped | valid | schema refused by the judge | \
-                    operations | messages | round-tripped | valid | members | of them raw XML |\n\
-                    |---|---|---|---|---|---|---|---|---|---|---|---|---|---|---|\n";
+                    judge failed | operations | messages | round-tripped | valid | members | of them raw XML |\n\
+                    |---|---|---|---|---|---|---|---|---|---|---|---|---|---|---|---|\n";
 
 /// The table of totals, and the most frequent causes of failures.
 pub(crate) fn short(results: &[Tried], sets: &[Tried]) -> String {
@@ -110,6 +116,7 @@ pub(crate) fn whole(results: &[Tried], sets: &[Tried]) -> String {
         _ => None,
     });
     list(&mut out, "Schema refused by the judge", &all, |tried| tried.schema_refused().map(str::to_owned));
+    list(&mut out, "Judge failed", &all, |tried| tried.judge_failed().map(str::to_owned));
     list(&mut out, "Left out or kept as less", &all, |tried| {
         let left_out = &tried.made()?.left_out;
         (!left_out.is_empty()).then(|| first(left_out))
@@ -204,7 +211,10 @@ mod tests {
         first.verdicts = [("0".into(), Verdict::Valid), ("1".into(), Verdict::NotJudged)].into();
         let second = tried("2", "list", Outcome::Refused(vec!["[circular] a round".into()]));
         let text = whole(&[first, second], &[]);
-        assert!(text.contains("| all | 2 | 1 | 0 | 1 | 1 | 0 | 1 | 0 | 1 | 2 | 1 | 1 | 4 | 1 |"), "{text}");
+        assert!(
+            text.contains("| all | 2 | 1 | 0 | 1 | 1 | 0 | 1 | 0 | 0 | 1 | 2 | 1 | 1 | 4 | 1 |"),
+            "{text}"
+        );
         assert!(text.contains("| list | 1 | 1 | 0 | 0 |"), "{text}");
         assert!(text.contains("- 1 WSDLs, 1 messages: round trip: read: `_` is no int"), "{text}");
         assert!(text.contains("  - round trip, reply of 1: read: `x` is no int"), "{text}");

@@ -86,6 +86,16 @@ impl Tried {
     }
 }
 
+impl Tried {
+    /// Whether the judge took too long for a message, died, or said nothing of it, and why that is known.
+    pub(crate) fn judge_failed(&self) -> Option<&str> {
+        self.verdicts.values().find_map(|verdict| match verdict {
+            Verdict::Failed(reason) => Some(&**reason),
+            _ => None,
+        })
+    }
+}
+
 impl Failure {
     /// The text without what differs from one WSDL to the next: names, values and numbers.
     pub(crate) fn cause(&self) -> String {

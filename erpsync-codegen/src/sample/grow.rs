@@ -323,10 +323,10 @@ impl<'m> Grower<'m> {
 
     fn attributes(&mut self, complex: &'m ComplexType, rich: bool, element: &mut Element) {
         for attribute in self.model.attributes_of(complex) {
-            if attribute.required || rich {
-                if let Some((name, value)) = self.attribute(attribute) {
-                    element.attribute(name, value);
-                }
+            if (attribute.required || rich)
+                && let Some((name, value)) = self.attribute(attribute)
+            {
+                element.attribute(name, value);
             }
         }
         if rich && let Some(wildcard) = self.model.any_attribute_of(complex) {
