@@ -1,12 +1,21 @@
 //! What hostile messages make a program keep: never more than a few times the longest message that is allowed.
 
+use std::io::Write;
+
 use allocation_counter::measure;
+use bytes::Bytes;
+use erpsync::soap::Fault;
 use erpsync::testing::MockTransport;
 use erpsync::xml::{
     Limits, RawAttribute, RawElement, ReadError, ReadErrorKind, ReadOptions, Reader, XmlRead, from_str,
 };
 use erpsync::xsd::{AnyType, Dictionary, QName};
 use erpsync::{Request, Response, XmlRead, XmlWrite};
+use flate2::Compression;
+use flate2::write::GzEncoder;
+use futures_util::FutureExt;
+use http_body_util::{BodyExt, Full};
+use tower::ServiceExt;
 
 /// The longest message, and as long as each message here.
 const MESSAGE: usize = 1 << 20;
@@ -296,4 +305,50 @@ fn paths_of_errors_are_bounded() {
     let text = format!("{}{}", format!("<{name}>").repeat(200), "<m");
     let error = from_str::<()>(&text).unwrap_err();
     assert!(error.path().len() < 3_000 && error.path().contains('…'), "{}", error.path().len());
+}
+
+struct Answering;
+
+impl Asks for Answering {
+    type Error = Fault;
+
+    async fn ask(&self, _request: Request<Ask>) -> Result<Response<Ask>, Fault> {
+        Ok(Response::new(Ask {}))
+    }
+}
+
+/// What a server answers to a message in gzip: the status and the text.
+fn answer(xml: &str) -> (u16, String) {
+    let mut packed = GzEncoder::new(Vec::new(), Compression::fast());
+    packed.write_all(xml.as_bytes()).unwrap();
+    let request = http::Request::post("/")
+        .header("content-type", "text/xml; charset=utf-8")
+        .header("soapaction", "\"urn:x/Ask\"")
+        .header("content-encoding", "gzip")
+        .body(Full::new(Bytes::from(packed.finish().unwrap())))
+        .unwrap();
+    let answer =
+        AsksServer::new(Answering).oneshot(request).now_or_never().expect("nothing to wait for").unwrap();
+    let (parts, body) = answer.into_parts();
+    let body = body.collect().now_or_never().expect("it is there").unwrap().to_bytes();
+    (parts.status.as_u16(), String::from_utf8(body.to_vec()).unwrap())
+}
+
+#[test]
+fn a_server_refuses_what_costs_too_much() {
+    let long = "&amp;".repeat(4_000);
+    let blocks = "<l:a/>".repeat(700_000);
+    let bomb = format!(
+        "<s:Envelope xmlns:s='http://schemas.xmlsoap.org/soap/envelope/'><s:Header xmlns:l='{long}'>{blocks}</s:Header>\
+         <s:Body><Ask xmlns='urn:x'/></s:Body></s:Envelope>"
+    );
+    let told = measure(|| {
+        let (status, text) = answer(&bomb);
+        assert_eq!(status, 500);
+        assert!(text.contains("Client") && text.contains("more than 128 unknown header blocks"), "{text}");
+    });
+    // The message and what unpacking it takes.
+    assert!(told.bytes_max as usize <= 4 * bomb.len() + (4 << 20), "{told:?}");
+    let (status, text) = answer(&" ".repeat((32 << 20) + 1));
+    assert_eq!(status, 413, "{text}");
 }
