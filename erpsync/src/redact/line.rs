@@ -1,6 +1,6 @@
 //! Text of a peer on one line.
 
-/// Text on one line, at most `most` characters of it: runs of white space are one space, and what a terminal or a log
+/// Text on one line of at most `most` characters: runs of white space are one space, and what a terminal or a log
 /// would obey instead of showing (control and direction characters, characters without width) is escaped as in Rust:
 /// `\u{1b}`.
 pub(crate) fn one_line(text: &str, most: usize) -> String {
@@ -9,14 +9,15 @@ pub(crate) fn one_line(text: &str, most: usize) -> String {
     for word in text.split(|c: char| c.is_whitespace()).filter(|word| !word.is_empty()) {
         let space = (!line.is_empty()).then_some(' ');
         for character in space.into_iter().chain(word.chars()) {
-            if count == most {
+            let escape = is_invisible(character).then(|| character.escape_unicode());
+            count += escape.as_ref().map_or(1, ExactSizeIterator::len);
+            if count > most {
                 line.push('…');
                 return line;
             }
-            count += 1;
-            match is_invisible(character) {
-                true => line.extend(character.escape_unicode()),
-                false => line.push(character),
+            match escape {
+                Some(escape) => line.extend(escape),
+                None => line.push(character),
             }
         }
     }
@@ -75,7 +76,7 @@ mod tests {
     fn one_line_without_control() {
         assert_eq!(one_line(" a\r\n\tb  c ", 10), "a b c");
         assert_eq!(
-            one_line("a\u{1b}[31m\u{202e}b\u{7}\u{200b}", 30),
+            one_line("a\u{1b}[31m\u{202e}b\u{7}\u{200b}", 50),
             "a\\u{1b}[31m\\u{202e}b\\u{7}\\u{200b}"
         );
         assert_eq!(one_line("a\u{2028}b\u{85}c", 10), "a b c");

@@ -17,6 +17,7 @@ use super::handle::{Incoming, Outgoing};
 use super::request::{Announced, accepts_gzip, announced};
 use super::{Options, wsdl};
 use crate::client::within;
+use crate::redact::one_line;
 use crate::soap::{Fault, FaultKind, HttpParts, Service, SoapVersion, fault_envelope};
 use crate::transport::{BodyError, pack, unpack};
 use crate::xml::decode;
@@ -125,7 +126,7 @@ async fn soap(
             return plain(StatusCode::PAYLOAD_TOO_LARGE, &text);
         }
         Err(BodyError::Broken(error)) => {
-            tracing::debug!("the request broke off: {error}");
+            tracing::debug!("the request broke off: {}", one_line(&error.to_string(), 1000));
             return plain(StatusCode::BAD_REQUEST, "the message broke off");
         }
     };

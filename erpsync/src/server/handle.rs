@@ -8,6 +8,7 @@ use futures_util::future::BoxFuture;
 
 use super::Options;
 use super::find::cannot_read;
+use crate::redact::one_line;
 use crate::soap::{
     Block, Blocks, Content, Fault, Form, HeaderBlocks, HttpParts, Message, Opened, Operation, Request, Sink,
     SoapVersion,
@@ -89,7 +90,7 @@ fn request<T: XmlRead, H: HeaderBlocks>(
     };
     let content = opened.read(&mut receive).map_err(|error| cannot_read(&error))?;
     for drift in opened.take_drift() {
-        tracing::info!(path = drift.path, "the request has something that the WSDL does not");
+        tracing::info!(path = one_line(&drift.path, 500), "the request has something that the WSDL does not");
     }
     if !receive.not_understood.is_empty() {
         return Err(Fault::must_understand(receive.not_understood));

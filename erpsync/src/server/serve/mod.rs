@@ -23,6 +23,7 @@ use tokio::task::JoinSet;
 
 use self::connection::{Exchange, Limited, Requests, Timeouts};
 use crate::causes::Causes;
+use crate::redact::one_line;
 
 /// Time in which the header of a request has to arrive unless something else is set: 15 seconds.
 pub const DEFAULT_HEADER_TIMEOUT: Duration = Duration::from_secs(15);
@@ -194,7 +195,7 @@ where
                 let protocol = protocol();
                 if let Err(error) = watcher.watch(protocol.serve_connection(stream, exchange)).await {
                     let error: Box<dyn Error + Send + Sync> = error.into();
-                    tracing::debug!(%peer, "a connection ended: {}", Causes(&*error));
+                    tracing::debug!(%peer, "a connection ended: {}", one_line(&Causes(&*error).to_string(), 1000));
                 }
                 drop(permit);
             });
