@@ -13,6 +13,9 @@ pub(super) struct Group {
     pub(super) names: Names,
 }
 
+/// What a wildcard takes among the names in a type: of two, nothing would tell which one an element is for.
+const WILDCARD: &str = "##wildcard";
+
 /// How deep groups and anonymous types nest.
 const DEPTH: u32 = 3;
 
@@ -111,8 +114,17 @@ impl World {
             inner = self.local(space, taken, "", DEPTH);
         }
         // At the end, where nothing that comes next can be taken for it.
-        if word == "sequence" && depth == 0 && self.chance.once_in(8) {
-            let namespace = self.chance.pick(&["##other", "urn:example:other", "##local"]);
+        if word == "sequence"
+            && depth == 0
+            && occurs.is_empty()
+            && self.chance.once_in(6)
+            && taken.take(WILDCARD)
+        {
+            // No element that is declared is of such a namespace.
+            let namespace = match self.spaces.len() {
+                1 => self.chance.pick(&["##other", "urn:example:other"]),
+                _ => "urn:example:other",
+            };
             let occurs =
                 self.chance.pick(&["", " minOccurs=\"0\"", " minOccurs=\"0\" maxOccurs=\"unbounded\""]);
             inner.push_str(&format!("<xs:any namespace=\"{namespace}\" processContents=\"lax\"{occurs}/>"));

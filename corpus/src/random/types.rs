@@ -181,7 +181,11 @@ impl World {
             text.push_str(&format!("<xs:attributeGroup ref=\"{}\"/>", self.attribute_groups[at].reference));
         }
         if self.chance.once_in(6) {
-            let namespace = self.chance.pick(&["##any", "##other", "##local", "urn:example:other"]);
+            // What several allow together, and all of several, has to be a wildcard, too (part 1, section 3.10.6).
+            let namespace = match self.spaces.len() {
+                1 => self.chance.pick(&["##any", "##other", "urn:example:other"]),
+                _ => self.chance.pick(&["##any", "##local", "urn:example:other"]),
+            };
             text.push_str(&format!("<xs:anyAttribute namespace=\"{namespace}\" processContents=\"lax\"/>"));
         }
         text

@@ -146,7 +146,9 @@ impl World {
     fn enumeration(&mut self) -> (String, Vec<String>, bool) {
         let mut values: Vec<String> = Vec::new();
         let base = self.value_type();
-        let base = if self.chance.once_in(2) || base.literals.is_empty() || base.reference == "xs:boolean" {
+        // A boolean can't be listed, nor what is derived from it (part 2, section 3.2.2.3).
+        let is_boolean = base.literals.iter().any(|literal| literal == "false");
+        let base = if self.chance.once_in(2) || base.literals.is_empty() || is_boolean {
             for _ in 0..self.chance.number(1, 8) {
                 values.push((self.chance.pick(WORDS)).to_owned());
             }
