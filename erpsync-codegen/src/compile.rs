@@ -25,7 +25,9 @@ use crate::write::{is_current, write_if_changed};
 /// `erpsync::include_wsdl!();` then brings the modules in. Types that several of the WSDLs have are generated once.
 /// Schemas can be among the files, for a WSDL that uses their namespaces without saying where they are.
 /// Files are relative to the package's folder; cargo runs the script again when one of them changes, or any file
-/// that they import. Warnings are shown by cargo.
+/// that they import. A file that they import and that is not there is not waited for, unless it is needed, which is an error.
+/// Only files below the folders of the WSDLs are read ([`Builder::allow_outside`]), within limits ([`Builder::limits`]).
+/// Warnings are shown by cargo.
 ///
 /// # Errors
 ///
