@@ -58,7 +58,7 @@ impl Reply {
     }
 
     /// The reply to a request that was sent in gzip, if this says so.
-    pub(super) fn to_packed_request(mut self, yes: bool) -> Self {
+    pub(super) fn with_packed_request(mut self, yes: bool) -> Self {
         self.packed_request = yes;
         self
     }

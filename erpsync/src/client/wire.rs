@@ -57,7 +57,7 @@ pub(super) async fn send(
     };
     let (parts, body) = response.into_parts();
     progress.received(parts.status, body.len());
-    let reply = Reply::new(parts, body, redaction.clone()).to_packed_request(config.gzip);
+    let reply = Reply::new(parts, body, redaction.clone()).with_packed_request(config.gzip);
     watch.replied(&reply);
     Ok(reply)
 }
