@@ -5,11 +5,11 @@ use std::fs;
 use std::panic::{self, AssertUnwindSafe};
 use std::path::{Path, PathBuf};
 
-use erpsync_codegen::configure;
 use erpsync_codegen::diagnostic::{Diagnostics, Severity};
 use erpsync_codegen::resolve::{self, Model, SoapVersion, ValueConstraint};
 use erpsync_codegen::sample::{self, Sample};
 use erpsync_codegen::source::Sources;
+use erpsync_codegen::{Overview, configure};
 
 use crate::schemas::Sets;
 use crate::surface::{self, Surface};
@@ -110,7 +110,8 @@ fn attempt(unit: &Unit, folder: &Path) -> Result<Outcome, String> {
     let mut sets = Sets::default();
     let mut table = String::new();
     let samples = sample::messages(&model);
-    for (number, (sample, place)) in samples.iter().zip(places(&samples, &surface)).enumerate() {
+    let places = places(&samples, &surface, &generated.overview);
+    for (number, (sample, place)) in samples.iter().zip(places).enumerate() {
         // Of what was left out there is nothing to try.
         let Some(place) = place else { continue };
         let file = format!("{number:04}.xml");
@@ -131,11 +132,15 @@ fn attempt(unit: &Unit, folder: &Path) -> Result<Outcome, String> {
 }
 
 /// The operation of each sample in the generated code, as `service/operation`.
-fn places(samples: &[Sample], surface: &Surface) -> Vec<Option<String>> {
+fn places(samples: &[Sample], surface: &Surface, overview: &Overview) -> Vec<Option<String>> {
+    let edition = |service: &surface::Service| {
+        let mut modules = overview.modules.iter();
+        modules.find(|module| service.module == module.name).map_or(0, |module| module.edition)
+    };
     // Operations may have one name: the first of that name in the WSDL is the first in the trait.
     let mut positions = BTreeMap::<_, Vec<usize>>::new();
     for sample in samples {
-        let known = positions.entry((&sample.port_type, &sample.operation)).or_default();
+        let known = positions.entry((&sample.port_type, sample.edition, &sample.operation)).or_default();
         if !known.contains(&sample.position) {
             known.push(sample.position);
         }
@@ -143,9 +148,10 @@ fn places(samples: &[Sample], surface: &Surface) -> Vec<Option<String>> {
     let place = |sample: &Sample| {
         let (namespace, name) = (&*sample.port_type.namespace, &*sample.port_type.local);
         let mut services = surface.services.iter().enumerate();
-        let (number, service) =
-            services.find(|(_, service)| service.name == name && service.namespace == namespace)?;
-        let of_name = positions.get(&(&sample.port_type, &sample.operation))?;
+        let (number, service) = services.find(|(_, service)| {
+            service.name == name && service.namespace == namespace && edition(service) == sample.edition
+        })?;
+        let of_name = positions.get(&(&sample.port_type, sample.edition, &sample.operation))?;
         let nth = of_name.iter().position(|position| *position == sample.position)?;
         let operations = service.operations.iter().enumerate();
         let mut operations = operations.filter(|(_, operation)| operation.name == sample.operation);

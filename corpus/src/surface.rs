@@ -18,7 +18,7 @@ pub(crate) struct Surface {
 
 /// A generated trait.
 pub(crate) struct Service {
-    module: Ident,
+    pub(crate) module: Ident,
     ident: Ident,
     /// The port type.
     pub(crate) name: String,

@@ -18,6 +18,8 @@ pub(crate) struct Crate {
 pub(crate) struct Module {
     pub(crate) name: String,
     pub(crate) namespace: String,
+    /// Which of the namespace's, 0 where there is one.
+    pub(crate) edition: usize,
     pub(crate) items: Vec<Item>,
 }
 

@@ -24,6 +24,8 @@ pub struct ModuleOverview {
     pub name: String,
     /// The namespace that it is for.
     pub namespace: String,
+    /// Which of the modules of that namespace, from 0: documents that are compiled together may say different things of it.
+    pub edition: usize,
     /// How many types it has.
     pub types: usize,
     /// The names of its traits of operations, and how many each has.
@@ -41,6 +43,7 @@ impl Overview {
             ModuleOverview {
                 name: module.name.clone(),
                 namespace: module.namespace.clone(),
+                edition: module.edition,
                 types: module.items.len() - traits.len(),
                 traits,
             }
@@ -66,7 +69,7 @@ impl fmt::Display for Overview {
         let modules = counted(self.modules.len(), "module");
         writeln!(f, "{services}, {ports}, {operations}, {modules}:")?;
         for module in &self.modules {
-            let ModuleOverview { name, namespace, types, traits } = module;
+            let ModuleOverview { name, namespace, types, traits, .. } = module;
             let types = counted(*types, "type");
             match &**namespace {
                 "" => writeln!(f, "  {name}: {types}, in no namespace")?,

@@ -130,12 +130,12 @@ pub(crate) fn lower(model: &Model, config: &Config, limits: &Limits, diagnostics
         }
     }
     let mut modules = Vec::new();
-    for ((namespace, _), name) in &naming.modules {
+    for ((namespace, edition), name) in &naming.modules {
         let Some(mut items) = made.remove(name) else {
             continue;
         };
         items.sort_by(|a, b| (place_in_module(a), a.name()).cmp(&(place_in_module(b), b.name())));
-        modules.push(Module { name: name.clone(), namespace: namespace.clone(), items });
+        modules.push(Module { name: name.clone(), namespace: namespace.clone(), edition: *edition, items });
     }
     modules.sort_by(|a, b| a.name.cmp(&b.name));
     let mut made = Crate { modules };

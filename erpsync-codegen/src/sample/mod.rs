@@ -40,6 +40,8 @@ use crate::resolve::{Model, PartContent, QName, SoapVersion, TypeRef};
 pub struct Sample {
     /// The port type; with `Notifications` behind its name for what its service sends first.
     pub port_type: QName,
+    /// Which edition of its namespace it is of, from 0: documents that are compiled together may say different things of it.
+    pub edition: usize,
     /// The operation's position in it: several operations may have one name.
     pub position: usize,
     /// The operation's name.

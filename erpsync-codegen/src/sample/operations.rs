@@ -109,6 +109,12 @@ struct Planned<'m> {
 }
 
 impl<'m> Planned<'m> {
+    fn edition(&self) -> usize {
+        let PortType { name, origin, .. } = self.port_type;
+        let edition = self.model.edition_seen_by(origin.definitions, &name.namespace);
+        edition.map_or(0, |edition| edition.number)
+    }
+
     fn message(
         &self,
         direction: Direction,
@@ -157,6 +163,7 @@ impl<'m> Planned<'m> {
                 true => QName::new(&*self.port_type.name.namespace, self.port_type.receiver_name()),
                 false => self.port_type.name.clone(),
             },
+            edition: self.edition(),
             position: self.position,
             operation: self.operation.name.clone(),
             direction,
