@@ -1,4 +1,4 @@
-//! What is read from the disk: regular files, in the folders of the WSDLs, within limits.
+//! Reading from the disk: regular files, in the folders of the WSDLs, within limits.
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -50,7 +50,7 @@ impl Folder {
         fs::write(self.path(name), text).unwrap();
     }
 
-    /// What is shown of `wsdl/a.wsdl`, which imports `location`.
+    /// Shows the problems of `wsdl/a.wsdl`, which imports `location`.
     fn shown(&self, location: &str, builder: &Builder) -> String {
         self.write("wsdl/a.wsdl", &import(location));
         self.shown_of(&["wsdl/a.wsdl"], builder)
@@ -317,7 +317,7 @@ fn what_is_missing_makes_no_other_warnings() {
     assert!(said.len() <= 2, "{said:#?}");
 }
 
-/// What a tool writes at each operation is said once.
+/// A tool's habit at each operation is reported once.
 #[test]
 fn what_repeats_for_each_operation_is_folded() {
     let names: Vec<String> = (0..20).map(|index| format!("Ask{index}")).collect();

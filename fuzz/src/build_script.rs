@@ -9,7 +9,7 @@ use pulldown_cmark::{Event, LinkType, Options, Parser, Tag};
 /// The instructions that a build script gives to cargo.
 const INSTRUCTIONS: [&str; 2] = ["cargo::rerun-if-changed=", "cargo::warning="];
 
-/// What rustdoc reads beside CommonMark.
+/// Extensions of CommonMark that rustdoc reads.
 const RUSTDOC: Options = Options::ENABLE_TABLES
     .union(Options::ENABLE_FOOTNOTES)
     .union(Options::ENABLE_STRIKETHROUGH)

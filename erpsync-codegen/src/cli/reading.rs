@@ -1,10 +1,10 @@
-//! What may be read: flags that all commands have.
+//! Flags of all commands for what is read.
 
 use clap::Args;
 use erpsync_codegen::Builder;
 use erpsync_codegen::source::Limits;
 
-/// What the WSDLs may import, and how large all of it may be.
+/// Bounds on what the WSDLs may import.
 #[derive(Args, Debug)]
 #[command(next_help_heading = "What is read")]
 pub(crate) struct Reading {

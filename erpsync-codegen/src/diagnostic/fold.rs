@@ -86,7 +86,7 @@ impl Kind {
     }
 }
 
-/// What stands between backticks.
+/// Texts between backticks.
 fn names(message: &str) -> Vec<&str> {
     message.split('`').skip(1).step_by(2).collect()
 }

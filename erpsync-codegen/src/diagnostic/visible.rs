@@ -8,7 +8,7 @@ use std::ops::Range;
 
 use unicode_normalization::char::is_combining_mark;
 
-/// Whether a character has no shape of its own: controls, format and direction characters, line separators,
+/// Reports characters without a shape of their own: controls, format and direction characters, line separators,
 /// private-use and unassigned code points. The standard library's tables decide; spaces and combining marks have a shape.
 pub(crate) fn is_hidden(c: char) -> bool {
     if c.is_ascii() {

@@ -17,7 +17,7 @@ const INERT: &str = "!\"#$%'()+,-./:;=?@^{}";
 /// Punctuation of ASCII that means nothing in Markdown where a line begins.
 const INERT_AT_START: &str = "!\"$%'(),./;?@^{}";
 
-/// What stands between the lines of one `#[doc = "…"]`, until the code is formatted: an attribute for each line would take a
+/// Separator of the lines of one `#[doc = "…"]`, until the code is formatted: an attribute for each line would take a
 /// kilobyte for it. No line has it.
 pub(crate) const LINE_END: char = '\u{1}';
 
@@ -143,7 +143,7 @@ mod tests {
 
     use super::*;
 
-    /// What rustdoc reads beside CommonMark.
+    /// Extensions of CommonMark that rustdoc reads.
     const RUSTDOC: Options = Options::ENABLE_TABLES
         .union(Options::ENABLE_FOOTNOTES)
         .union(Options::ENABLE_STRIKETHROUGH)

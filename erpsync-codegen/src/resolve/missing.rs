@@ -37,7 +37,7 @@ pub(super) enum Reason {
 }
 
 impl Reason {
-    /// Whether a file was looked for, as the document asks.
+    /// True where a file was looked for, as the document asks.
     pub(super) fn is_file(&self) -> bool {
         matches!(self, Self::File(_))
     }
@@ -50,14 +50,14 @@ impl Reason {
         }
     }
 
-    /// Whether it is an error though nothing needs the document: it is there, and invalid.
+    /// True for an error though nothing needs the document: it is there, and invalid.
     pub(super) fn is_invalid(&self) -> bool {
         self.code() != Code::MISSING_IMPORT
     }
 }
 
 impl Missing<'_> {
-    /// What two that lead to the same document have in common, so that one message is enough.
+    /// Key of the missing document: equal for two that lead to the same one, so that one message is enough.
     pub(super) fn key(&self) -> &OsStr {
         match &self.reason {
             Reason::File(unread) => unread.path.as_os_str(),

@@ -22,7 +22,7 @@ pub(super) struct Files {
 #[derive(Debug)]
 pub(super) struct Text {
     pub(super) text: String,
-    /// Whether it is outside of all folders of the documents that were asked for.
+    /// True outside of all folders of the documents that were asked for.
     pub(super) is_outside: bool,
 }
 
@@ -41,7 +41,7 @@ impl Files {
         self.folders.extend(linked);
     }
 
-    /// Whether the file is a regular one that may be read. Nothing is opened for that: opening a pipe may wait for ever, and
+    /// Reports a regular file that may be read. Nothing is opened for that: opening a pipe may wait for ever, and
     /// opening a device may do something.
     pub(super) fn is_readable(&self, path: &Path) -> bool {
         self.check(path).is_ok()
@@ -70,7 +70,7 @@ impl Files {
         Ok(Text { text, is_outside })
     }
 
-    /// Whether the file is outside of the folders, which is an error unless it is allowed.
+    /// Returns `true` for a file outside of the folders, which is an error unless it is allowed.
     fn check(&self, path: &Path) -> Result<bool, Unread> {
         let unread = |reason: String| Unread::new(path, reason);
         if path.to_string_lossy().contains(char::is_control) {

@@ -2,7 +2,7 @@
 
 use std::path::PathBuf;
 
-/// Where a location leads.
+/// Destination of a location.
 #[derive(Debug, PartialEq, Eq)]
 pub(super) enum Location {
     /// A file; relative to the document that names it, unless it is absolute.
@@ -26,7 +26,7 @@ impl Location {
         Self::of_path(decoded(location))
     }
 
-    /// What follows `file:` (RFC 8089).
+    /// Reads the rest of a URI behind `file:` (RFC 8089).
     fn of_file_uri(rest: &str) -> Self {
         let rest = rest.replace('\\', "/");
         let path = match rest.strip_prefix("//") {

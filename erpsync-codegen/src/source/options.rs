@@ -1,11 +1,11 @@
-//! What a caller can say about where documents are, and how much of them is read.
+//! Settings of reading: the catalogue, limits, and files outside.
 
 use std::collections::{BTreeSet, HashMap};
 use std::path::{Path, PathBuf};
 
 use super::Limits;
 
-/// Where documents are found that are not where their location says, and what may be read.
+/// Settings of reading: where documents are found that are not where their location says, and what may be read.
 #[derive(Clone, Debug, Default)]
 pub struct Options {
     catalogue: HashMap<String, PathBuf>,
@@ -35,7 +35,7 @@ impl Options {
         self
     }
 
-    /// Whether documents may import files outside the folders of the documents that are asked for.
+    /// Allows documents to import files outside the folders of the documents that are asked for.
     /// See [`Builder::allow_outside`](crate::Builder::allow_outside).
     #[must_use]
     pub fn allow_outside(mut self, is_allowed: bool) -> Self {

@@ -12,9 +12,9 @@ pub struct Unread {
     pub path: PathBuf,
     /// Why it is not read, in words that may follow its name and a colon.
     pub reason: String,
-    /// What to do about it, where that is a setting.
+    /// Advice, where a setting or a correction helps.
     pub help: Option<String>,
-    /// What kind of problem: one that is an error whether anything needs the file or not, or [`Code::MISSING_IMPORT`].
+    /// Kind of problem. [`Code::MISSING_IMPORT`] is an error only if something needs the file; any other is always one.
     pub code: Code,
 }
 

@@ -2,7 +2,7 @@
 
 use crate::source::Limits;
 
-/// What documents may still take of the [`Limits`].
+/// Remainder of the [`Limits`] for the documents that are still to be read.
 #[derive(Clone, Debug)]
 pub struct Budget {
     pub(super) limits: Limits,
