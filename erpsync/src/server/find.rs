@@ -236,7 +236,7 @@ impl Sink for Hints {
         let name = reader.name();
         if name.local == "Action" && ADDRESSING.contains(&name.namespace) && self.action.is_none() {
             let action = reader.text()?;
-            self.action = Some(action.trim().to_owned());
+            self.action = Some(action.trim().to_owned()).filter(|action| !action.is_empty());
             Ok(())
         } else {
             reader.skip()

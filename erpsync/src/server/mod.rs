@@ -2,9 +2,10 @@
 //!
 //! `#[service]` prints the [`Dispatch`] from an operation's number to a method; the rest is here, once.
 //! `answer` is the way of a request, `request` what HTTP says of it (SOAP 1.1, section 6; SOAP 1.2 part 2,
-//! section 7), `find` tells the operation, `handle` is the typed part, `wsdl` what `GET ?wsdl` answers, with `documents` and `address`.
+//! section 7), `find` tells the operation, `handle` is the typed part, `wsdl` what `GET ?wsdl` answers, with `documents`, `single`
+//! and `address`; `serve` is the HTTP server.
 //!
-//! With the feature `serve`, [`serve`] is the HTTP server, with the limits that a server needs against clients that do
+//! With the feature `serve`, `serve` is the HTTP server, with the limits that a server needs against clients that do
 //! nothing. Under `axum::serve`, which has none of these: `Router::new().route_service("/Services86/ErpSync.svc", server)`. Under hyper:
 //! `hyper_util::service::TowerToHyperService::new(server)`.
 
@@ -68,8 +69,8 @@ pub trait Dispatch: 'static {
 /// A SOAP server, as a `tower::Service` over any HTTP body. Cheap to clone.
 ///
 /// - Operations are found by the SOAP action, where there is none by that of `wsa:Action`, and where that does not
-///   tell by the elements in the body. An
-///   action that the service does not have is answered with WCF's `ActionNotSupported`.
+///   tell by the elements in the body. An action that the service does not have is answered with WCF's
+///   `ActionNotSupported`.
 /// - Either version of SOAP is read, and answered in kind.
 /// - An error of the implementation is a fault; a panic in it is one that tells nothing, and the server goes
 ///   on.

@@ -30,6 +30,9 @@ use super::{SendProgress, TransportError, TransportErrorKind};
 /// What is fixed: redirects are not followed (the status comes back as it is), nothing is repeated,
 /// certificates are checked. Proxies that the environment names (`HTTP_PROXY`, `HTTPS_PROXY`, `ALL_PROXY`,
 /// `NO_PROXY`) are heeded unless the [builder](Self::builder) says otherwise.
+///
+/// A server that sends interim responses (`100 Continue`) without end costs time until the time limit of the call, and keeps
+/// other tasks of a runtime with one thread waiting: reqwest has no bound on them. `Direct` has.
 #[derive(Clone)]
 pub struct Http {
     inner: Arc<Inner>,
