@@ -506,6 +506,16 @@ pub(super) fn read_document<T: XmlRead>(reader: &mut Reader<'_>) -> Result<T, Re
 fn read_large_document<T: XmlRead>(reader: &mut Reader<'_>) -> Result<T, ReadError> {
     let value = T::read_boxed(reader)?;
     reader.finish()?;
+    unboxed(value)
+}
+
+#[inline(never)]
+#[allow(
+    clippy::boxed_local,
+    clippy::unnecessary_wraps,
+    reason = "it is opened where nothing is read any more"
+)]
+fn unboxed<T>(value: Box<T>) -> Result<T, ReadError> {
     Ok(*value)
 }
 
