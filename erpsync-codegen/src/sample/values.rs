@@ -223,13 +223,13 @@ impl<'m> Grower<'m> {
     fn atom(&mut self, builtin: Builtin, steps: &[&'m Facets], number: u32) -> Option<Value> {
         match builtin {
             Builtin::QName | Builtin::Notation => {
-                if builtin == Builtin::Notation {
-                    self.gaps.insert("a notation that the schema declares".to_owned());
-                }
                 if let Some(value) = listed(steps, number).next() {
                     return Some(
                         value.name.clone().map_or_else(|| Value::Text(value.value.clone()), Value::Name),
                     );
+                }
+                if builtin == Builtin::Notation {
+                    self.gaps.insert("a notation that the schema declares".to_owned());
                 }
                 // Its prefix is not known here.
                 let is_free = steps.iter().all(|step| step.patterns.is_empty());
