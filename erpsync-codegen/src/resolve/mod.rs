@@ -6,7 +6,7 @@
 //! | step | does |
 //! |---|---|
 //! | `collect` | follows imports, includes and redefinitions from the roots (part 1, section 4.2) |
-//! | `editions`, `references` | tell apart what documents that are compiled together say differently of a namespace |
+//! | `editions`, `agreement`, `references` | tell apart what documents that are compiled together say differently of a namespace |
 //! | `names` | gives every global name its id, so that forward and circular references need no special case |
 //! | `convert`, `types`, `particles`, `attributes` | turn definitions into components |
 //! | `check` | cuts circles, and settles what needs all types: simple content, substitution groups |
@@ -15,6 +15,7 @@
 //! | `skip` | leaves out operations that reach something invalid, where that is wanted |
 //! | `reach`, `missing`, `unknown` | say which names nothing declares, which missing import is to blame, and whether it matters |
 
+mod agreement;
 mod attributes;
 mod bindings;
 mod check;
