@@ -1,5 +1,5 @@
 //! Types that contain themselves, nested to the default limit, on a small stack: in a debug build, too, since no frame holds
-//! the fields of a value while what is inside it is read, written, validated or dropped.
+//! the fields of a value while what is inside it is read, written, validated, compared or dropped.
 
 use std::thread;
 
@@ -15,7 +15,7 @@ const DEPTH: usize = 256;
 /// A type of three hundred fields that contains itself in two ways.
 macro_rules! wide {
     ($name:ident { $($element:literal $field:ident)* }) => {
-        #[derive(Default, XmlRead, XmlWrite, Validate)]
+        #[derive(Default, PartialEq, XmlRead, XmlWrite, Validate)]
         #[xml(namespace = "urn:x", root = "N", default)]
         struct $name {
             $(#[xml(element = $element, min_occurs = 0)] $field: Option<String>,)*
@@ -50,7 +50,7 @@ wide! { Wide {
     "f285" f285 "f286" f286 "f287" f287 "f288" f288 "f289" f289 "f290" f290 "f291" f291 "f292" f292 "f293" f293 "f294" f294 "f295" f295 "f296" f296 "f297" f297 "f298" f298 "f299" f299
 } }
 
-#[derive(Default, XmlRead, XmlWrite, Validate)]
+#[derive(Default, PartialEq, XmlRead, XmlWrite, Validate)]
 #[xml(namespace = "urn:x", root = "N", default)]
 struct ByNillable {
     #[xml(base)]
@@ -59,7 +59,7 @@ struct ByNillable {
     n: Nillable<Box<ByNillable>>,
 }
 
-#[derive(Default, XmlRead, XmlWrite, Validate)]
+#[derive(Default, PartialEq, XmlRead, XmlWrite, Validate)]
 #[xml(namespace = "urn:x", root = "N", default)]
 struct ByItems {
     #[xml(base)]
@@ -68,7 +68,7 @@ struct ByItems {
     n: Option<Vec<ByItems>>,
 }
 
-#[derive(Default, XmlRead, XmlWrite, Validate)]
+#[derive(Default, PartialEq, XmlRead, XmlWrite, Validate)]
 #[xml(namespace = "urn:x", root = "N", default)]
 struct ByEntries {
     #[xml(base)]
@@ -78,7 +78,7 @@ struct ByEntries {
 }
 
 /// Put together at the end, since something in it must be there.
-#[derive(XmlRead, XmlWrite, Validate)]
+#[derive(PartialEq, XmlRead, XmlWrite, Validate)]
 #[xml(namespace = "urn:x", root = "N")]
 struct Required {
     #[xml(base)]
@@ -91,7 +91,7 @@ struct Required {
     each: Vec<Required>,
 }
 
-#[derive(XmlRead, XmlWrite, Validate)]
+#[derive(PartialEq, XmlRead, XmlWrite, Validate)]
 #[xml(namespace = "urn:x", root = "N")]
 struct ByChoice {
     #[xml(base)]
@@ -100,7 +100,7 @@ struct ByChoice {
     choice: Option<Box<Alternative>>,
 }
 
-#[derive(XmlRead, XmlWrite, Validate)]
+#[derive(PartialEq, XmlRead, XmlWrite, Validate)]
 #[xml(namespace = "urn:x", choice)]
 #[allow(clippy::large_enum_variant, reason = "as it is generated")]
 enum Alternative {
@@ -112,7 +112,7 @@ enum Alternative {
     Each(Vec<ByChoice>),
 }
 
-#[derive(XmlRead, XmlWrite, Validate)]
+#[derive(PartialEq, XmlRead, XmlWrite, Validate)]
 #[xml(namespace = "urn:x", root = "N")]
 struct ByGroup {
     #[xml(base)]
@@ -121,7 +121,7 @@ struct ByGroup {
     groups: Vec<Group>,
 }
 
-#[derive(XmlRead, XmlWrite, Validate)]
+#[derive(PartialEq, XmlRead, XmlWrite, Validate)]
 #[xml(namespace = "urn:x", group)]
 struct Group {
     #[xml(element = "Id")]
@@ -130,7 +130,7 @@ struct Group {
     n: Option<Box<ByGroup>>,
 }
 
-#[derive(Default, XmlRead, XmlWrite, Validate)]
+#[derive(Default, PartialEq, XmlRead, XmlWrite, Validate)]
 #[xml(namespace = "urn:x", root = "N", default)]
 struct Base {
     #[xml(base)]
@@ -139,7 +139,7 @@ struct Base {
     n: Option<Box<AnyBase>>,
 }
 
-#[derive(Default, XmlRead, XmlWrite, Validate)]
+#[derive(Default, PartialEq, XmlRead, XmlWrite, Validate)]
 #[xml(namespace = "urn:x", type = "Extended", default)]
 struct Extended {
     #[xml(base)]
@@ -148,7 +148,7 @@ struct Extended {
     m: Option<Box<AnyBase>>,
 }
 
-#[derive(XmlRead, XmlWrite, Validate)]
+#[derive(PartialEq, XmlRead, XmlWrite, Validate)]
 #[xml(derived)]
 #[allow(clippy::large_enum_variant, reason = "as it is generated")]
 enum AnyBase {
@@ -174,7 +174,7 @@ fn small<T: Send + 'static>(work: impl FnOnce() -> T + Send + 'static) -> T {
     thread.join().expect("it does not panic")
 }
 
-fn check<T: XmlRead + XmlWrite + XmlRoot + erpsync::validate::Validate + Send + 'static>(
+fn check<T: XmlRead + XmlWrite + XmlRoot + erpsync::validate::Validate + PartialEq + Send + 'static>(
     text: String,
     empty_is_absent: bool,
 ) {
@@ -190,8 +190,10 @@ fn check<T: XmlRead + XmlWrite + XmlRoot + erpsync::validate::Validate + Send + 
         let value = read(&text);
         let _ = value.validate();
         let written = to_string(&*value).unwrap();
+        let again = read(&written);
+        assert!(value == again, "it differs from what was read");
         drop(value);
-        assert_eq!(to_string(&*read(&written)).unwrap(), written);
+        assert_eq!(to_string(&*again).unwrap(), written);
     });
 }
 

@@ -32,10 +32,10 @@ pub struct Limits {
     pub message_bytes: Option<usize>,
     /// How deep elements may be nested. Default: 256.
     ///
-    /// Reading a type that contains itself recurses, and so do writing, validating and dropping its values. At the default
+    /// Reading a type that contains itself recurses, and so do writing, validating, comparing and dropping its values. At the default
     /// limit that fits in a stack of 1 MiB, in a debug build, too, however many fields the type has: at most 4 KiB a
-    /// level. A higher limit needs a thread with a stack to match. What Rust's own `derive` makes of `Clone`, `PartialEq`
-    /// and `Debug` holds fields in its frames, and needs more for types of very many fields: clone such values where there is
+    /// level. A higher limit needs a thread with a stack to match. What Rust's own `derive` makes of `Clone` and
+    /// `Debug` holds fields in its frames, and needs more for types of very many fields: clone such values where there is
     /// a large stack, or lower this limit.
     pub depth: usize,
     /// Attributes on one element, namespace declarations among them. Default: 1,024.
