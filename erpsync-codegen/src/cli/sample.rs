@@ -1,5 +1,6 @@
 //! `erpsync-codegen sample`.
 
+use std::collections::BTreeSet;
 use std::io::{self, Write as _};
 use std::process::ExitCode;
 
@@ -61,6 +62,16 @@ pub(crate) fn run(arguments: &Arguments) -> ExitCode {
         }
         for gap in &sample.gaps {
             output::note(&format!("warning: the {} of {} lacks {gap}", sample.direction, sample.operation));
+        }
+    }
+    let operations = model.port_types().flat_map(|(_, port_type)| &port_type.operations);
+    for name in operations.map(|operation| &operation.name).collect::<BTreeSet<_>>() {
+        let is_wanted = arguments.operations.is_empty() || arguments.operations.contains(name);
+        if is_wanted && !all.iter().any(|sample| sample.operation == *name) {
+            output::note(&format!(
+                "warning: there is no sample of {name}: it has no literal binding to SOAP, or its messages have no end, or are \
+                 nested deeper than a sample is"
+            ));
         }
     }
     ExitCode::SUCCESS

@@ -206,7 +206,11 @@ impl<'m> Walk<'m, '_> {
             .filter_map(|id| Some((id, model.complex(TypeRef::Defined(id))?)))
             .filter(|(_, ty)| !ty.is_abstract)
             .collect();
-        if types.iter().any(|(_, ty)| model.has_attributes(ty)) {
+        let inherited = types.iter().map(|(_, ty)| model.attributes_of(ty).len()).sum();
+        let what = || format!("what nil leaves of {}", model.describe(TypeRef::Defined(id)));
+        if types.iter().any(|(_, ty)| model.has_attributes(ty))
+            && model.spend(inherited, model.ty(id).origin().name_span, what)
+        {
             self.plan.nil_elements.insert(id);
             self.plan.nil.extend(types.into_iter().map(|(id, _)| id));
         }

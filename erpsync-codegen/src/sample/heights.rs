@@ -12,11 +12,11 @@ use crate::resolve::{
 pub(super) const ENDLESS: u32 = u32::MAX;
 
 /// How many levels of elements a type may need.
-const DEEPEST: u32 = 64;
+const DEEPEST: u32 = 100;
 
 /// How often heights are lowered before what has none counts as endless. Each time, all that is in order of the documents, or in
 /// the opposite order, is settled.
-const PASSES: usize = 64;
+const PASSES: usize = 100;
 
 /// How many elements or types are looked at that may stand for one.
 const LOOKED_AT: usize = 256;
