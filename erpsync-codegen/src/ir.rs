@@ -4,7 +4,9 @@
 //! schema said is kept in [`FieldKind`], in the schema's words, since the attributes restate it for the
 //! derives.
 
-use crate::source::SourceId;
+mod service;
+
+pub(crate) use self::service::{Message, Method, Service};
 
 /// All that is generated in one run.
 #[derive(Clone, Debug, Default)]
@@ -418,59 +420,4 @@ pub(crate) enum FacetValue {
     Text(String),
     /// Those of the items of a list or an array.
     Items(Vec<Facet>),
-}
-
-/// A port type: a trait.
-#[derive(Clone, Debug)]
-pub(crate) struct Service {
-    pub(crate) docs: Vec<String>,
-    pub(crate) attributes: Vec<String>,
-    pub(crate) name: String,
-    /// The port type's name in the WSDL.
-    pub(crate) wsdl_name: String,
-    pub(crate) namespace: String,
-    pub(crate) address: Option<String>,
-    /// `1.2` where only that is bound.
-    pub(crate) soap: Option<&'static str>,
-    pub(crate) client: bool,
-    pub(crate) server: bool,
-    pub(crate) boxed: bool,
-    /// Names of elements and attributes that are secrets, besides those that the runtime knows.
-    pub(crate) secrets: Vec<String>,
-    /// The WSDL that it is declared by.
-    pub(crate) document: SourceId,
-    /// The files with that and all that it imports, where they are embedded.
-    pub(crate) documents: Vec<String>,
-    pub(crate) methods: Vec<Method>,
-}
-
-/// An operation.
-#[derive(Clone, Debug)]
-pub(crate) struct Method {
-    pub(crate) docs: Vec<String>,
-    pub(crate) name: String,
-    pub(crate) wsdl_name: String,
-    pub(crate) action: String,
-    /// Where a server needs it to tell the operation.
-    pub(crate) addressing_action: Option<String>,
-    /// The elements side by side in the request as `{namespace}local`, where a server needs them to tell the operation.
-    pub(crate) input_elements: Vec<String>,
-    pub(crate) input: Message,
-    /// None of a one-way operation.
-    pub(crate) output: Option<Message>,
-}
-
-/// What an operation sends or receives.
-#[derive(Clone, Debug)]
-pub(crate) struct Message {
-    /// The body's element, the first if there are several; none in an empty body.
-    pub(crate) element: Option<String>,
-    /// Where it is not the service's.
-    pub(crate) namespace: Option<String>,
-    /// Whether the value is the body itself, with several elements in it.
-    pub(crate) parts: bool,
-    /// Of the element, where it is the body.
-    pub(crate) text: TextRules,
-    pub(crate) body: Type,
-    pub(crate) headers: Type,
 }
