@@ -147,6 +147,7 @@ fn spellings(text: &str) -> Vec<(&'static str, String)> {
         ("escaped twice", escaped(&escaped(text))),
         ("references, escaped", escaped(&chars(&|c| format!("&#{};", c as u32)))),
         ("CDATA, escaped", escaped(&format!("<![CDATA[{start}]]><!--x-->{}", escaped(end)))),
+        ("named by HTML", escaped(&escaped(text).replace('ä', "&auml;"))),
         ("JSON", escaped(&json(text))),
         ("JSON units", chars(&|c| format!("\\u{:04x}", c as u32))),
         ("upper JSON units", chars(&|c| format!("\\u{:04X}", c as u32))),
@@ -272,7 +273,17 @@ fn leaks(shown: &str) -> Option<String> {
     // `canary` as it begins in each spelling.
     let mut traces = TRACES.map(str::to_owned).to_vec();
     traces.extend(
-        ["&#99;&#97;", "&#x63;", "\\u0063\\u0061", "\\x63\\x61", "%63%61", "63616e"].map(str::to_owned),
+        [
+            "can&auml;ry",
+            "can&amp;auml;ry",
+            "&#99;&#97;",
+            "&#x63;",
+            "\\u0063\\u0061",
+            "\\x63\\x61",
+            "%63%61",
+            "63616e",
+        ]
+        .map(str::to_owned),
     );
     for secret in SECRETS {
         traces.extend([BASE64_STANDARD.encode(secret)[..8].to_owned(), percent(secret)]);

@@ -1,6 +1,6 @@
 //! One spelling for texts that are escaped in different ways.
 //!
-//! Character references (XML 1.0, section 4.1), JSON and JavaScript escapes (RFC 8259, section 7), percent escapes
+//! Character references (XML 1.0, section 4.1), those of HTML for the letters of Latin-1, JSON and JavaScript escapes (RFC 8259, section 7), percent escapes
 //! (RFC 3986, section 2.1), `+` for a space, and runs of white space are decoded, layer by layer, until nothing is left
 //! to decode. A secret and a text that quotes it have the same canonical form, however often the text is escaped.
 
@@ -10,6 +10,21 @@ use memchr::memmem;
 
 /// Starts and ends of what is no text.
 const ENDS: [(&[u8], &[u8]); 2] = [(b"<!--", b"-->"), (b"<?", b"?>")];
+
+/// Names of the characters from U+00A0 on: HTML 4.01, section 24.2.1.
+const LATIN_1: [&str; 96] = [
+    "nbsp", "iexcl", "cent", "pound", "curren", "yen", "brvbar", "sect", "uml", "copy", "ordf", "laquo",
+    "not", "shy", "reg", "macr", "deg", "plusmn", "sup2", "sup3", "acute", "micro", "para", "middot",
+    "cedil", "sup1", "ordm", "raquo", "frac14", "frac12", "frac34", "iquest", "Agrave", "Aacute", "Acirc",
+    "Atilde", "Auml", "Aring", "AElig", "Ccedil", "Egrave", "Eacute", "Ecirc", "Euml", "Igrave", "Iacute",
+    "Icirc", "Iuml", "ETH", "Ntilde", "Ograve", "Oacute", "Ocirc", "Otilde", "Ouml", "times", "Oslash",
+    "Ugrave", "Uacute", "Ucirc", "Uuml", "Yacute", "THORN", "szlig", "agrave", "aacute", "acirc", "atilde",
+    "auml", "aring", "aelig", "ccedil", "egrave", "eacute", "ecirc", "euml", "igrave", "iacute", "icirc",
+    "iuml", "eth", "ntilde", "ograve", "oacute", "ocirc", "otilde", "ouml", "divide", "oslash", "ugrave",
+    "uacute", "ucirc", "uuml", "yacute", "thorn", "yuml",
+];
+/// Code point of the first of [`LATIN_1`].
+const FIRST_OF_LATIN_1: u32 = 0xA0;
 
 /// A text in canonical form, with the place of each byte in the text that it was made from.
 #[derive(Default)]
@@ -194,7 +209,10 @@ impl Canonical {
             b"apos" => Decoded::Byte(b'\''),
             [b'#', b'x' | b'X', digits @ ..] => Decoded::of(number(digits, 16)?),
             [b'#', digits @ ..] => Decoded::of(number(digits, 10)?),
-            _ => return None,
+            name => {
+                let at = LATIN_1.iter().position(|known| known.as_bytes() == name)?;
+                Decoded::Code(FIRST_OF_LATIN_1 + at as u32)
+            }
         };
         Some((name_len + 1, decoded))
     }
@@ -242,6 +260,8 @@ mod tests {
             "pä😀ss/wo\"rd &lt;&amp;&gt; 7",
             "&#112;&#xE4;&#x1f600;ss/wo&quot;rd &#60;&#38;&#0062; 7",
             "&#0000000112;&#x00000E4;😀s&#x73;/wo\"rd &amp;lt;&amp;amp;&amp;#x3E; 7",
+            "p&auml;😀ss/wo&quot;rd &amp;lt;&amp;&gt; 7",
+            "p&amp;auml;😀ss/wo\"rd <&> 7",
             "\\u0070\\u00e4\\uD83D\\uDE00ss\\/wo\\\"rd \\u003c&\\u003E 7",
             "\\u{70}\\u{e4}\\u{1F600}ss/wo\\\"rd <&> 7",
             "\\x70ä😀ss/wo\"rd <&>\\t7",
@@ -255,7 +275,7 @@ mod tests {
 
     #[test]
     fn what_is_no_escape() {
-        for text in ["&;", "a;b", "&#;", "&#x110000;", "&nbsp;", "%", "%4", "%zz", "\\", "\\u12", "100 % or"]
+        for text in ["&;", "a;b", "&#;", "&#x110000;", "&nope;", "%", "%4", "%zz", "\\", "\\u12", "100 % or"]
         {
             assert_eq!(canonical(text), text.as_bytes(), "{text}");
         }

@@ -196,7 +196,7 @@ fn no_must_understand(reader: &Reader<'_>, found: &str, version: SoapVersion) ->
         SoapVersion::V1_1 => "`0` and `1`",
         SoapVersion::V1_2 => "`true`, `false`, `0` and `1`",
     };
-    let found = ValueError::invalid("value of mustUnderstand", found);
+    let found = ValueError::invalid("allowed value of mustUnderstand", found);
     reader.error(ReadErrorKind::Value(format!("{found}: {version} has {values}")))
 }
 
