@@ -15,7 +15,8 @@ macro_rules! __needs_serde {
     () => {
         ::core::compile_error!(
             "types of this WSDL derive serde's traits (`type_derive` in build.rs), for which `erpsync` needs its feature \
-             `serde`: `erpsync = { version = \"…\", features = [\"serde\"] }` in Cargo.toml"
+             `serde`, and the crate `serde` itself: `erpsync = { version = \"…\", features = [\"serde\"] }` and \
+             `serde = { version = \"1\", features = [\"derive\"] }` in Cargo.toml"
         );
     };
 }
