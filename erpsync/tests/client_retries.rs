@@ -209,7 +209,7 @@ async fn a_time_limit_before_anything_was_sent() {
     let not_sent = |error: &CallError| {
         assert!(matches!(error.kind(), CallErrorKind::Timeout { sent: false, .. }), "{error}");
         assert!(error.is_retryable() && !error.is_outcome_unknown(), "{error}");
-        assert!(error.to_string().contains("the call was not made"), "{error}");
+        assert!(error.to_string().contains("Nothing was sent"), "{error}");
     };
     // While signing in.
     let silent = TcpListener::bind("127.0.0.1:0").await.unwrap();

@@ -49,7 +49,7 @@ fn what_is_not_there() {
         "<Person xmlns=\"urn:x\"><Id>7</Id>\
          <Age xmlns:xsi=\"http://www.w3.org/2001/XMLSchema-instance\" xsi:nil=\"true\"/></Person>",
     );
-    assert_eq!(from_str::<Person>("<Person xmlns='urn:x'><Id>7</Id></Person>").expect("reads"), person());
+    refused::<Person>("<Person xmlns='urn:x'><Id>7</Id></Person>", "the required `Age` is missing");
     let nil = "<Person xmlns='urn:x' xmlns:i='http://www.w3.org/2001/XMLSchema-instance'><Id>7</Id>\
                <Name i:nil='true'/><Age i:nil='true'/></Person>";
     assert_eq!(from_str::<Person>(nil).expect("reads"), person());
@@ -175,10 +175,18 @@ struct Extended {
 
 #[test]
 fn the_base_has_requirements_too() {
-    let read = from_str::<Extended>("<E xmlns='urn:x'><Id>7</Id><Extra>true</Extra></E>").expect("reads");
-    assert_eq!(read, Extended { person: person(), extra: true });
-    refused::<Extended>("<E xmlns='urn:x'><Extra>true</Extra></E>", "the required `Id` is missing");
-    refused::<Extended>("<E xmlns='urn:x'><Id>7</Id></E>", "the required `Extra` is missing");
+    let read = from_str::<Extended>("<E xmlns='urn:x'><Id>7</Id><Age>3</Age><Extra>true</Extra></E>")
+        .expect("reads");
+    assert_eq!(read, Extended { person: Person { age: Some(3), ..person() }, extra: true });
+    refused::<Extended>(
+        "<E xmlns='urn:x'><Age>3</Age><Extra>true</Extra></E>",
+        "the required `Id` is missing",
+    );
+    refused::<Extended>(
+        "<E xmlns='urn:x'><Id>7</Id><Extra>true</Extra></E>",
+        "the required `Age` is missing",
+    );
+    refused::<Extended>("<E xmlns='urn:x'><Id>7</Id><Age>3</Age></E>", "the required `Extra` is missing");
 }
 
 /// `(a, b?, a)`: the position tells which field an `a` is.
