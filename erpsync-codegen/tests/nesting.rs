@@ -91,6 +91,42 @@ fn unions_in_unions() {
 }
 
 #[test]
+fn unions_with_restrictions_of_their_members() {
+    let schema = |links: usize| {
+        ask(&format!(r#"<xs:element name="a" type="t:U{links}"/>"#))
+            + r#"<xs:simpleType name="U0"><xs:restriction base="xs:string"/></xs:simpleType>"#
+            + &each(links, |n| {
+                let base = n - 1;
+                format!(
+                    r#"<xs:simpleType name="U{n}"><xs:union memberTypes="t:U{base}"><xs:simpleType><xs:restriction base="t:U{base}">
+                    <xs:enumeration value="v{n}"/></xs:restriction></xs:simpleType></xs:union></xs:simpleType>"#
+                )
+            })
+    };
+    assert!(generated(&schema(50), Limits::default()).is_ok());
+    refused(&schema(5000));
+}
+
+#[test]
+fn samples_of_what_has_many_derived_types() {
+    let derived = |n: usize, how: &str| {
+        let base = n - 1;
+        format!(
+            r#"<xs:complexType name="C{n}"><xs:complexContent><xs:{how} base="t:C{base}"/></xs:complexContent></xs:complexType>"#
+        )
+    };
+    for how in ["extension", "restriction"] {
+        let schema = r#"<xs:element name="Any" type="t:C0"/><xs:complexType name="C0"/>"#.to_owned()
+            + &ask(r#"<xs:element ref="t:Any"/>"#)
+            + &each(2000, |n| derived(n, how));
+        let sources = Sources::from_memory([("chain.wsdl", wsdl(&schema))]);
+        let (model, diagnostics) = erpsync_codegen::resolve::load(&sources);
+        assert!(!diagnostics.has_errors(), "{diagnostics:?}");
+        assert!(!erpsync_codegen::sample::messages(&model).is_empty());
+    }
+}
+
+#[test]
 fn groups_that_are_referred_to_twice() {
     let group = |n: usize, content: &str| format!(r#"<xs:group name="G{n}">{content}</xs:group>"#);
     let two =

@@ -205,7 +205,7 @@ impl<'m> Analysis<'m> {
         self.substitutable[head.index()].get_or_init(|| {
             let element = self.model.element(head);
             let own = (!element.is_abstract).then_some(head);
-            let substitutes = self.model.stand_ins(head);
+            let substitutes: Vec<ElementId> = self.model.stand_ins(head).collect();
             let what = || format!("the substitution group of `{}`", element.name.local);
             match self.spend(substitutes.len(), element.origin.name_span, what) {
                 true => own.into_iter().chain(substitutes).collect(),

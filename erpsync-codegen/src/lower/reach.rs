@@ -156,7 +156,7 @@ impl<'m> Walk<'m, '_> {
             }
             for base in bases {
                 let derived: Vec<TypeId> = match self.plan.types[&base].shape {
-                    Shape::Struct(_) => self.model.stand_in_types(base),
+                    Shape::Struct(_) => self.model.stand_in_types(base).collect(),
                     _ => Vec::new(),
                 };
                 let what = || format!("what is derived from {}", self.model.describe(TypeRef::Defined(base)));
@@ -252,7 +252,7 @@ impl<'m> Walk<'m, '_> {
             && !matches!(shape, Shape::Value(_) | Shape::List(_))
         {
             let name = names::type_name(&words);
-            if !self.model.stand_in_types(id).is_empty() {
+            if self.model.stand_in_types(id).next().is_some() {
                 extern_element = Some(format!("{path}::{}", names::type_name(&names::nested("Any", &words))));
             }
             shape = Shape::Value(ir::Type::Foreign(format!("{path}::{name}")));

@@ -59,9 +59,16 @@ pub(super) struct Leaf {
 /// The types that a union is made of, those of unions in it in their place, each once.
 pub(super) fn leaves(analysis: &Analysis<'_>, union: TypeId) -> Vec<Leaf> {
     let (mut found, mut known) = (Vec::new(), HashSet::new());
+    let span = analysis.ty(union).origin().name_span;
     let union = TypeRef::Defined(union);
     let mut next = vec![Leaf { ty: union, named: union }];
     while let Some(leaf) = next.pop() {
+        // Each union of a chain may have all leaves of the ones behind it.
+        if !analysis.work(1) {
+            let what = || format!("the union {}", analysis.describe(union));
+            analysis.spend(usize::MAX, span, what);
+            break;
+        }
         let union = analysis.union_behind(leaf.ty).map(TypeRef::Defined);
         if !known.insert(union.unwrap_or(leaf.ty)) {
             continue;

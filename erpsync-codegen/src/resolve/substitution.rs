@@ -10,32 +10,33 @@ use super::model::Model;
 impl Model {
     /// The elements that may occur in the place of this one, in any number of steps, without itself: each after its
     /// head, in document order. Abstract ones are not among them, but those that stand for them are.
-    pub fn stand_ins(&self, head: ElementId) -> Vec<ElementId> {
+    pub fn stand_ins(&self, head: ElementId) -> impl Iterator<Item = ElementId> {
         let block = self.element(head).block;
-        let mut found = Vec::new();
-        if block.substitution {
-            return found;
-        }
         let mut ways = Ways::to(self, self.element(head).ty);
-        let mut next: Vec<ElementId> = self.substitutes(head).iter().rev().copied().collect();
-        while let Some(id) = next.pop() {
-            let element = self.element(id);
-            if !element.is_abstract && ways.is_open(element.ty, block) {
-                found.push(id);
-            }
-            next.extend(self.substitutes(id).iter().rev());
-        }
-        found
+        let first = if block.substitution { &[] } else { self.substitutes(head) };
+        descendants(first, |id| self.substitutes(id)).filter(move |id| {
+            let element = self.element(*id);
+            !element.is_abstract && ways.is_open(element.ty, block)
+        })
     }
 
     /// The types that an element of this type may say that it has, by `xsi:type`: those derived from it in any number
     /// of steps, without itself, each after its base.
-    pub fn stand_in_types(&self, base: TypeId) -> Vec<TypeId> {
-        let mut all = self.all_derived(base);
+    pub fn stand_in_types(&self, base: TypeId) -> impl Iterator<Item = TypeId> {
         let mut ways = Ways::to(self, TypeRef::Defined(base));
-        all.retain(|ty| ways.is_open(TypeRef::Defined(*ty), DerivationSet::default()));
-        all
+        descendants(self.derived(base), |id| self.derived(id))
+            .filter(move |ty| ways.is_open(TypeRef::Defined(*ty), DerivationSet::default()))
     }
+}
+
+/// The nodes of a tree, each before its children, in order.
+fn descendants<'m, I: Copy>(first: &'m [I], children: impl Fn(I) -> &'m [I]) -> impl Iterator<Item = I> {
+    let mut next: Vec<I> = first.iter().rev().copied().collect();
+    std::iter::from_fn(move || {
+        let id = next.pop()?;
+        next.extend(children(id).iter().rev());
+        Some(id)
+    })
 }
 
 /// The steps from types to one that they are derived from, each looked at once.

@@ -113,10 +113,10 @@ impl<'m> Heights<'m> {
                 let ty = self.model.ty(*id);
                 ty.name().is_some() && ty.owner().is_none()
             };
-            let derived = self.model.stand_in_types(id).into_iter().filter(named);
+            let derived = self.model.stand_in_types(id).take(LOOKED_AT).filter(named);
             let is_concrete =
                 |id: &TypeId| matches!(self.model.ty(*id), Type::Complex(complex) if !complex.is_abstract);
-            std::iter::once(id).chain(derived).filter(is_concrete).take(LOOKED_AT).collect()
+            std::iter::once(id).chain(derived).filter(is_concrete).collect()
         })
     }
 
@@ -129,7 +129,7 @@ impl<'m> Heights<'m> {
     fn substitutable(&self, id: ElementId) -> &[ElementId] {
         self.substitutes[id.index()].get_or_init(|| {
             let all = std::iter::once(id).chain(self.model.stand_ins(id));
-            all.filter(|id| !self.model.element(*id).is_abstract).take(LOOKED_AT).collect()
+            all.take(LOOKED_AT).filter(|id| !self.model.element(*id).is_abstract).collect()
         })
     }
 

@@ -3,6 +3,7 @@
 //! Alternatives, groups, quantifiers, character classes with ranges, negation and subtraction, and the escapes that
 //! patterns in schemas use; of `\p{…}` the letters and numbers. An expression with anything else has no example.
 
+use std::cell::{Cell, OnceCell};
 use std::collections::BTreeSet;
 use std::iter::Peekable;
 use std::str::Chars;
@@ -14,29 +15,51 @@ pub(super) fn example(pattern: &str, seed: u32, more: u32) -> Option<String> {
     Expression::parse(pattern)?.example(seed, more)
 }
 
+/// Number of steps that are taken for one expression, for all examples and comparisons together. Quantifiers multiply.
+const STEPS: usize = 1 << 22;
+
 /// An expression that was read.
 #[derive(Debug)]
-pub(super) struct Expression(Node);
+pub(super) struct Expression {
+    node: Node,
+    steps: Steps,
+}
 
 impl Expression {
     /// `None` for one that is wrong, or has something that is not known here.
     pub(super) fn parse(pattern: &str) -> Option<Self> {
         let mut parser = Parser { rest: pattern.chars().peekable(), depth: 0 };
         let expression = parser.alternatives()?;
-        parser.rest.next().is_none().then_some(Self(expression))
+        let steps = Steps(Cell::new(STEPS));
+        parser.rest.next().is_none().then_some(Self { node: expression, steps })
     }
 
-    /// See [`example`].
+    /// See [`example`]. `None`, too, once the steps are used up.
     pub(super) fn example(&self, seed: u32, more: u32) -> Option<String> {
         let mut out = String::new();
-        self.0.write(&mut Choose { seed: seed as usize, more }, &mut out)?;
+        let mut choose = Choose { seed: seed as usize, more, steps: &self.steps };
+        self.node.write(&mut choose, &mut out)?;
         Some(out)
     }
 
-    /// Whether it takes all of a text.
+    /// Whether it takes all of a text. `false`, too, once the steps are used up.
     pub(super) fn matches(&self, text: &str) -> bool {
         let text: Vec<char> = text.chars().collect();
-        self.0.ends(&text, &BTreeSet::from([0])).contains(&text.len())
+        let ends = self.node.ends(&text, &BTreeSet::from([0]), &self.steps);
+        ends.is_some_and(|ends| ends.contains(&text.len()))
+    }
+}
+
+/// Remaining steps.
+#[derive(Debug)]
+struct Steps(Cell<usize>);
+
+impl Steps {
+    /// Takes `count` steps and one more; `None` if there are not that many.
+    fn take(&self, count: usize) -> Option<()> {
+        let left = self.0.get().checked_sub(count + 1);
+        self.0.set(left.unwrap_or(0));
+        left.map(|_| ())
     }
 }
 
@@ -53,6 +76,8 @@ struct Class {
     ranges: Vec<(char, char)>,
     inner: Vec<Class>,
     without: Option<Box<Class>>,
+    /// The letters and digits of ASCII in it.
+    simple: OnceCell<Vec<char>>,
 }
 
 impl Class {
@@ -72,8 +97,9 @@ impl Class {
 
     /// The letters, digits and signs of ASCII in it, else any character of it.
     fn member(&self, seed: usize) -> Option<char> {
-        let simple: Vec<char> =
-            ('0'..='9').chain('a'..='z').chain('A'..='Z').filter(|c| self.has(*c)).collect();
+        let simple = self
+            .simple
+            .get_or_init(|| ('0'..='9').chain('a'..='z').chain('A'..='Z').filter(|c| self.has(*c)).collect());
         if !simple.is_empty() {
             return Some(simple[seed % simple.len()]);
         }
@@ -81,35 +107,45 @@ impl Class {
     }
 }
 
-struct Choose {
+struct Choose<'e> {
     seed: usize,
     more: u32,
+    steps: &'e Steps,
 }
 
 impl Node {
-    /// Where it can end that began at one of these.
-    fn ends(&self, text: &[char], starts: &BTreeSet<usize>) -> BTreeSet<usize> {
-        match self {
+    /// Where it can end that began at one of these; `None` once the steps are used up.
+    fn ends(&self, text: &[char], starts: &BTreeSet<usize>, steps: &Steps) -> Option<BTreeSet<usize>> {
+        steps.take(starts.len())?;
+        Some(match self {
             Self::Class(class) => {
                 let taken = starts.iter().filter(|at| text.get(**at).is_some_and(|c| class.has(*c)));
                 taken.map(|at| at + 1).collect()
             }
-            Self::Alternatives(ways) => ways.iter().flat_map(|way| way.ends(text, starts)).collect(),
+            Self::Alternatives(ways) => {
+                let mut all = BTreeSet::new();
+                for way in ways {
+                    all.append(&mut way.ends(text, starts, steps)?);
+                }
+                all
+            }
             Self::Sequence(parts) => {
                 let mut at = starts.clone();
                 for (part, least, most) in parts {
-                    at = repeated(part, *least, *most, text, at);
+                    at = repeated(part, *least, *most, text, at, steps)?;
                 }
                 at
             }
-        }
+        })
     }
 
-    fn write(&self, choose: &mut Choose, out: &mut String) -> Option<()> {
+    fn write(&self, choose: &mut Choose<'_>, out: &mut String) -> Option<()> {
+        choose.steps.take(0)?;
         match self {
             Self::Sequence(parts) => {
                 for (part, least, most) in parts {
-                    let times = most.map_or(least + choose.more, |most| most.min(least + choose.more));
+                    let more = least.saturating_add(choose.more);
+                    let times = most.map_or(more, |most| most.min(more));
                     for _ in 0..times {
                         part.write(choose, out)?;
                     }
@@ -126,14 +162,15 @@ impl Node {
     }
 }
 
-/// Where a part can end that is there a number of times.
+/// Where a part can end that is there a number of times; `None` once the steps are used up.
 fn repeated(
     part: &Node,
     least: u32,
     most: Option<u32>,
     text: &[char],
     mut at: BTreeSet<usize>,
-) -> BTreeSet<usize> {
+    steps: &Steps,
+) -> Option<BTreeSet<usize>> {
     let mut found = BTreeSet::new();
     let mut times = 0;
     loop {
@@ -142,13 +179,13 @@ fn repeated(
             found.extend(&at);
             // Nothing new comes of going on.
             if found.len() == before {
-                return found;
+                return Some(found);
             }
         }
         if at.is_empty() || most == Some(times) {
-            return found;
+            return Some(found);
         }
-        let next = part.ends(text, &at);
+        let next = part.ends(text, &at, steps)?;
         // Where nothing is enough, it is as many times as is wanted.
         times = if next == at { least.max(times + 1) } else { times + 1 };
         at = next;

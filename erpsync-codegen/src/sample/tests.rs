@@ -99,6 +99,11 @@ fn patterns() {
     assert_eq!(pattern::example("a{3", 0, 1), None);
     assert_eq!(pattern::example("(a", 0, 1), None);
     assert_eq!(pattern::example("((((a{99}){99}){99}){99})", 0, 1), None);
+    // Nothing is written, very often.
+    assert_eq!(pattern::example("((((((b{0}){999}){999}){999}){999}){999}){999}", 0, 0), None);
+    assert_eq!(pattern::example("a{4294967295}", 0, 1), None);
+    let expression = pattern::Expression::parse("(([ab]{0,999}){0,999}){0,999}c").expect("it is one");
+    assert!(!expression.matches(&"ab".repeat(5000)), "it would take too many steps");
 }
 
 /// The samples of elements of types of one schema, and the gaps, of the document with the most.
