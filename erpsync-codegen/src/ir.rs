@@ -109,6 +109,8 @@ pub(crate) struct Field {
     pub(crate) name: String,
     pub(crate) ty: Type,
     pub(crate) kind: FieldKind,
+    /// Whether its value can hold another one of the type that the field is in.
+    pub(crate) is_recursive: bool,
 }
 
 /// What a field is in the schema.
@@ -365,6 +367,8 @@ pub(crate) struct DerivedVariant {
     pub(crate) is_base: bool,
     /// The fields that lead to the base that it extends: `line.order`.
     pub(crate) extends: Option<String>,
+    /// As a [`Field`]'s.
+    pub(crate) is_recursive: bool,
 }
 
 /// A choice between elements, or the faults of an operation.

@@ -12,6 +12,7 @@ mod check;
 mod ctxt;
 mod helpers;
 mod read;
+mod recursive;
 mod service;
 mod text;
 mod validate;
@@ -61,6 +62,31 @@ pub fn derive_validate(input: TokenStream) -> TokenStream {
 pub fn derive_helpers(input: TokenStream) -> TokenStream {
     let input = syn::parse_macro_input!(input as syn::DeriveInput);
     expand_with(&input, |container| helpers::expand(container, &input.vis)).into()
+}
+
+/// Implements `Clone` for a type that contains itself, with little stack a level.
+///
+/// The `Clone` of the standard library has all fields of a value in a frame while it clones what is inside, which is 20 kB a
+/// level for a type of 300 fields in a debug build, so a deep value of a message can overflow a stack. This one clones first
+/// what the keys `recursive` mark, each value in a box or a list of its own, and then everything else.
+///
+/// It takes the attributes of [`XmlRead`](macro@XmlRead). A field or variant says `recursive` where its value can hold another
+/// one of the type; it is a value of a type with this derive, or of such in `Box`, `Option`, `Vec`, `Secret`, `Nillable`, `OrNil`
+/// or as the values of a `Dictionary`. `erpsync-codegen` prints both where a type contains itself.
+#[proc_macro_derive(RecursiveClone, attributes(xml))]
+pub fn derive_recursive_clone(input: TokenStream) -> TokenStream {
+    let input = syn::parse_macro_input!(input as syn::DeriveInput);
+    expand(&input, recursive::expand_clone).into()
+}
+
+/// Implements `Debug` for a type that contains itself, with little stack a level.
+///
+/// It shows what the `Debug` of the standard library shows, which has a reference to each field in a frame while it shows
+/// what is inside. It takes the attributes of [`XmlRead`](macro@XmlRead).
+#[proc_macro_derive(RecursiveDebug, attributes(xml))]
+pub fn derive_recursive_debug(input: TokenStream) -> TokenStream {
+    let input = syn::parse_macro_input!(input as syn::DeriveInput);
+    expand(&input, recursive::expand_debug).into()
 }
 
 /// From the trait of a service's operations: the trait as it is implemented, its client and its server.

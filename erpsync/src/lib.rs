@@ -90,7 +90,7 @@ pub mod validate;
 pub mod xml;
 pub mod xsd;
 
-pub use erpsync_macros::{Helpers, Validate, XmlRead, XmlWrite, service};
+pub use erpsync_macros::{Helpers, RecursiveClone, RecursiveDebug, Validate, XmlRead, XmlWrite, service};
 
 pub use self::secret::Secret;
 pub use self::soap::{Request, Response};

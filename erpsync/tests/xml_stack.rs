@@ -1,11 +1,12 @@
 //! Types that contain themselves, nested to the default limit, on a small stack: in a debug build, too, since no frame holds
-//! the fields of a value while what is inside it is read, written, validated, compared or dropped.
+//! the fields of a value while what is inside it is read, written, validated, compared, cloned, shown or dropped.
 
+use std::fmt::{self, Debug, Write as _};
 use std::thread;
 
 use erpsync::xml::{Limits, ReadErrorKind, ReadOptions, Reader, XmlRead, XmlRoot, XmlWrite, to_string};
 use erpsync::xsd::{AnyType, Dictionary, Nillable};
-use erpsync::{Validate, XmlRead, XmlWrite};
+use erpsync::{RecursiveClone, RecursiveDebug, Validate, XmlRead, XmlWrite};
 
 /// The stack of a thread, in bytes.
 const STACK: usize = 1 << 20;
@@ -15,13 +16,13 @@ const DEPTH: usize = 256;
 /// A type of three hundred fields that contains itself in two ways.
 macro_rules! wide {
     ($name:ident { $($element:literal $field:ident)* }) => {
-        #[derive(Default, PartialEq, XmlRead, XmlWrite, Validate)]
+        #[derive(Default, PartialEq, RecursiveClone, RecursiveDebug, XmlRead, XmlWrite, Validate)]
         #[xml(namespace = "urn:x", root = "N", default)]
         struct $name {
             $(#[xml(element = $element, min_occurs = 0)] $field: Option<String>,)*
-            #[xml(element = "One", min_occurs = 0)]
+            #[xml(element = "One", min_occurs = 0, recursive)]
             one: Option<Box<$name>>,
-            #[xml(element = "Many", min_occurs = 0, max_occurs = "unbounded")]
+            #[xml(element = "Many", min_occurs = 0, max_occurs = "unbounded", recursive)]
             many: Vec<$name>,
         }
     };
@@ -50,182 +51,208 @@ wide! { Wide {
     "f285" f285 "f286" f286 "f287" f287 "f288" f288 "f289" f289 "f290" f290 "f291" f291 "f292" f292 "f293" f293 "f294" f294 "f295" f295 "f296" f296 "f297" f297 "f298" f298 "f299" f299
 } }
 
-#[derive(Default, PartialEq, XmlRead, XmlWrite, Validate)]
+#[derive(Default, PartialEq, RecursiveClone, RecursiveDebug, XmlRead, XmlWrite, Validate)]
 #[xml(namespace = "urn:x", root = "N", default)]
 struct ByNillable {
     #[xml(base)]
     wide: Wide,
-    #[xml(element = "N", min_occurs = 0, nillable, nil_kept)]
+    #[xml(element = "N", min_occurs = 0, nillable, nil_kept, recursive)]
     n: Nillable<Box<ByNillable>>,
 }
 
-#[derive(Default, PartialEq, XmlRead, XmlWrite, Validate)]
+#[derive(Default, PartialEq, RecursiveClone, RecursiveDebug, XmlRead, XmlWrite, Validate)]
 #[xml(namespace = "urn:x", root = "N", default)]
 struct ByItems {
     #[xml(base)]
     wide: Wide,
-    #[xml(element = "L", min_occurs = 0, items("N"))]
+    #[xml(element = "L", min_occurs = 0, items("N"), recursive)]
     n: Option<Vec<ByItems>>,
 }
 
-#[derive(Default, PartialEq, XmlRead, XmlWrite, Validate)]
+#[derive(Default, PartialEq, RecursiveClone, RecursiveDebug, XmlRead, XmlWrite, Validate)]
 #[xml(namespace = "urn:x", root = "N", default)]
 struct ByEntries {
     #[xml(base)]
     wide: Wide,
-    #[xml(element = "D", min_occurs = 0, entries("E", key = "K", value = "N"))]
+    #[xml(element = "D", min_occurs = 0, entries("E", key = "K", value = "N"), recursive)]
     n: Option<Dictionary<i32, ByEntries>>,
 }
 
 /// Put together at the end, since something in it must be there.
-#[derive(PartialEq, XmlRead, XmlWrite, Validate)]
+#[derive(PartialEq, RecursiveClone, RecursiveDebug, XmlRead, XmlWrite, Validate)]
 #[xml(namespace = "urn:x", root = "N")]
 struct Required {
     #[xml(base)]
     wide: Wide,
     #[xml(element = "Id")]
     id: i32,
-    #[xml(element = "N", min_occurs = 0)]
+    #[xml(element = "N", min_occurs = 0, recursive)]
     n: Option<Box<Required>>,
-    #[xml(element = "Each", min_occurs = 0, max_occurs = "unbounded")]
+    #[xml(element = "Each", min_occurs = 0, max_occurs = "unbounded", recursive)]
     each: Vec<Required>,
 }
 
-#[derive(PartialEq, XmlRead, XmlWrite, Validate)]
+#[derive(PartialEq, RecursiveClone, RecursiveDebug, XmlRead, XmlWrite, Validate)]
 #[xml(namespace = "urn:x", root = "N")]
 struct ByChoice {
     #[xml(base)]
     wide: Wide,
-    #[xml(choice, min_occurs = 0)]
+    #[xml(choice, min_occurs = 0, recursive)]
     choice: Option<Box<Alternative>>,
 }
 
-#[derive(PartialEq, XmlRead, XmlWrite, Validate)]
+#[derive(PartialEq, RecursiveClone, RecursiveDebug, XmlRead, XmlWrite, Validate)]
 #[xml(namespace = "urn:x", choice)]
 #[allow(clippy::large_enum_variant, reason = "as it is generated")]
 enum Alternative {
-    #[xml(element = "N")]
+    #[xml(element = "N", recursive)]
     N(ByChoice),
     #[xml(element = "Other")]
     Other(Wide),
-    #[xml(element = "Each", max_occurs = "unbounded")]
+    #[xml(element = "Each", max_occurs = "unbounded", recursive)]
     Each(Vec<ByChoice>),
 }
 
-#[derive(PartialEq, XmlRead, XmlWrite, Validate)]
+#[derive(PartialEq, RecursiveClone, RecursiveDebug, XmlRead, XmlWrite, Validate)]
 #[xml(namespace = "urn:x", root = "N")]
 struct ByGroup {
     #[xml(base)]
     wide: Wide,
-    #[xml(group, min_occurs = 0, max_occurs = "unbounded")]
+    #[xml(group, min_occurs = 0, max_occurs = "unbounded", recursive)]
     groups: Vec<Group>,
 }
 
-#[derive(PartialEq, XmlRead, XmlWrite, Validate)]
+#[derive(PartialEq, RecursiveClone, RecursiveDebug, XmlRead, XmlWrite, Validate)]
 #[xml(namespace = "urn:x", group)]
 struct Group {
     #[xml(element = "Id")]
     id: i32,
-    #[xml(element = "N", min_occurs = 0)]
+    #[xml(element = "N", min_occurs = 0, recursive)]
     n: Option<Box<ByGroup>>,
 }
 
-#[derive(Default, PartialEq, XmlRead, XmlWrite, Validate)]
+#[derive(Default, PartialEq, RecursiveClone, RecursiveDebug, XmlRead, XmlWrite, Validate)]
 #[xml(namespace = "urn:x", root = "N", default)]
 struct Base {
     #[xml(base)]
     wide: Wide,
-    #[xml(element = "N", min_occurs = 0)]
+    #[xml(element = "N", min_occurs = 0, recursive)]
     n: Option<Box<AnyBase>>,
 }
 
-#[derive(Default, PartialEq, XmlRead, XmlWrite, Validate)]
+#[derive(Default, PartialEq, RecursiveClone, RecursiveDebug, XmlRead, XmlWrite, Validate)]
 #[xml(namespace = "urn:x", type = "Extended", default)]
 struct Extended {
-    #[xml(base)]
+    #[xml(base, recursive)]
     base: Base,
-    #[xml(element = "M", min_occurs = 0)]
+    #[xml(element = "M", min_occurs = 0, recursive)]
     m: Option<Box<AnyBase>>,
 }
 
-#[derive(PartialEq, XmlRead, XmlWrite, Validate)]
+#[derive(PartialEq, RecursiveClone, RecursiveDebug, XmlRead, XmlWrite, Validate)]
 #[xml(derived)]
 #[allow(clippy::large_enum_variant, reason = "as it is generated")]
 enum AnyBase {
-    #[xml(type = "Base", namespace = "urn:x", base)]
+    #[xml(type = "Base", namespace = "urn:x", base, recursive)]
     Base(Base),
-    #[xml(type = "Extended", namespace = "urn:x")]
+    #[xml(type = "Extended", namespace = "urn:x", recursive)]
     Extended(Extended),
     #[xml(other)]
     Other(AnyType),
 }
 
-/// A document as deep as the limit allows, of what opens and closes a level of one or more elements.
-fn document(open: &str, close: &str, inside: &str) -> String {
+/// A document of a depth, of what opens and closes a level of one or more elements.
+fn document(depth: usize, [open, close, inside]: [&str; 3]) -> String {
     // One for the root, and one for what stands inside.
-    let levels = (DEPTH - 2) / close.matches("</").count();
+    let levels = (depth - 2) / close.matches("</").count();
     let start = "<N xmlns='urn:x' xmlns:t='urn:x' xmlns:i='http://www.w3.org/2001/XMLSchema-instance'>";
     format!("{start}{}{inside}{}</N>", open.repeat(levels), close.repeat(levels))
 }
 
-/// Works on a small stack.
-fn small<T: Send + 'static>(work: impl FnOnce() -> T + Send + 'static) -> T {
-    let thread = thread::Builder::new().stack_size(STACK).spawn(work).expect("a thread");
+/// Works on a stack of so many bytes.
+fn small<T: Send + 'static>(stack: usize, work: impl FnOnce() -> T + Send + 'static) -> T {
+    let thread = thread::Builder::new().stack_size(stack).spawn(work).expect("a thread");
     thread.join().expect("it does not panic")
 }
 
-fn check<T: XmlRead + XmlWrite + XmlRoot + erpsync::validate::Validate + PartialEq + Send + 'static>(
-    text: String,
-    empty_is_absent: bool,
-) {
-    small(move || {
-        let options = ReadOptions::default().empty_is_absent(empty_is_absent);
-        let read = |text: &str| -> Box<T> {
-            let mut reader = Reader::with_options(text, options.clone());
-            reader.root().unwrap();
-            let value = Box::<T>::read(&mut reader).unwrap();
-            reader.finish().unwrap();
-            value
-        };
-        let value = read(&text);
+/// Counts what is shown, since indents make it long.
+#[derive(Default)]
+struct Count(usize);
+
+impl fmt::Write for Count {
+    fn write_str(&mut self, text: &str) -> fmt::Result {
+        self.0 += text.len();
+        Ok(())
+    }
+}
+
+fn shown(text: fmt::Arguments<'_>) -> usize {
+    let mut count = Count::default();
+    count.write_fmt(text).expect("it is only counted");
+    count.0
+}
+
+trait Tree: XmlRead + XmlWrite + XmlRoot + erpsync::validate::Validate + PartialEq + Clone + Debug {}
+
+impl<T: XmlRead + XmlWrite + XmlRoot + erpsync::validate::Validate + PartialEq + Clone + Debug> Tree for T {}
+
+/// Does everything with values as deep as the limit allows, whose levels begin and end so, with something in the last one.
+fn check<T: Tree + Send + 'static>(parts: [&str; 3], empty_is_absent: bool) {
+    let text = document(DEPTH, parts);
+    small(STACK, move || {
+        let value = read::<T>(&text, empty_is_absent);
         let _ = value.validate();
         let written = to_string(&*value).unwrap();
-        let again = read(&written);
+        let again = read::<T>(&written, empty_is_absent);
         assert!(value == again, "it differs from what was read");
-        drop(value);
+        let cloned = value.clone();
+        assert!(value == cloned, "a clone differs");
+        assert_eq!(shown(format_args!("{value:?}")), shown(format_args!("{cloned:?}")));
+        drop((value, cloned));
         assert_eq!(to_string(&*again).unwrap(), written);
     });
+    // With indents, what is shown grows with the third power of the depth.
+    let shallow = document(DEPTH / 8, parts);
+    let value = small(STACK, move || read::<T>(&shallow, empty_is_absent));
+    small(STACK / 8, move || {
+        assert!(shown(format_args!("{value:#?}")) > shown(format_args!("{value:?}")));
+    });
+}
+
+fn read<T: XmlRead>(text: &str, empty_is_absent: bool) -> Box<T> {
+    let mut reader = Reader::with_options(text, ReadOptions::default().empty_is_absent(empty_is_absent));
+    reader.root().unwrap();
+    let value = Box::<T>::read(&mut reader).unwrap();
+    reader.finish().unwrap();
+    value
 }
 
 #[test]
 fn every_way_of_recursion_fits_in_a_small_stack() {
     for empty_is_absent in [false, true] {
-        check::<Wide>(document("<One>", "</One>", ""), empty_is_absent);
-        check::<Wide>(document("<Many>", "</Many>", ""), empty_is_absent);
-        check::<Wide>(document("<One><Many>", "</Many></One>", ""), empty_is_absent);
-        check::<ByNillable>(document("<N>", "</N>", ""), empty_is_absent);
-        check::<ByItems>(document("<L><N>", "</N></L>", ""), empty_is_absent);
-        check::<ByEntries>(document("<D><E><K>1</K><N>", "</N></E></D>", ""), empty_is_absent);
+        check::<Wide>(["<One>", "</One>", ""], empty_is_absent);
+        check::<Wide>(["<Many>", "</Many>", ""], empty_is_absent);
+        check::<Wide>(["<One><Many>", "</Many></One>", ""], empty_is_absent);
+        check::<ByNillable>(["<N>", "</N>", ""], empty_is_absent);
+        check::<ByItems>(["<L><N>", "</N></L>", ""], empty_is_absent);
+        check::<ByEntries>(["<D><E><K>1</K><N>", "</N></E></D>", ""], empty_is_absent);
         let id = "<Id>1</Id>";
-        check::<Required>(document(&format!("{id}<N>"), "</N>", id), empty_is_absent);
-        check::<Required>(document(&format!("{id}<Each>"), "</Each>", id), empty_is_absent);
-        check::<ByChoice>(document("<N>", "</N>", ""), empty_is_absent);
-        check::<ByChoice>(document("<Each>", "</Each>", ""), empty_is_absent);
-        check::<ByGroup>(document(&format!("{id}<N>"), "</N>", id), empty_is_absent);
-        check::<Base>(document("<N>", "</N>", ""), empty_is_absent);
-        check::<Base>(document("<N i:type='t:Extended'>", "</N>", ""), empty_is_absent);
-        check::<Base>(
-            document("<N i:type='t:Extended'><M i:type='t:Extended'>", "</M></N>", ""),
-            empty_is_absent,
-        );
+        check::<Required>([&format!("{id}<N>"), "</N>", id], empty_is_absent);
+        check::<Required>([&format!("{id}<Each>"), "</Each>", id], empty_is_absent);
+        check::<ByChoice>(["<N>", "</N>", ""], empty_is_absent);
+        check::<ByChoice>(["<Each>", "</Each>", ""], empty_is_absent);
+        check::<ByGroup>([&format!("{id}<N>"), "</N>", id], empty_is_absent);
+        check::<Base>(["<N>", "</N>", ""], empty_is_absent);
+        check::<Base>(["<N i:type='t:Extended'>", "</N>", ""], empty_is_absent);
+        check::<Base>(["<N i:type='t:Extended'><M i:type='t:Extended'>", "</M></N>", ""], empty_is_absent);
     }
 }
 
 #[test]
 fn deeper_ones_are_refused() {
-    let deeper = document("<One>", "</One>", "<One><One></One></One>");
+    let deeper = document(DEPTH, ["<One>", "</One>", "<One><One></One></One>"]);
     let mut reader = Reader::with_options(&deeper, ReadOptions::default().limits(Limits::default()));
     reader.root().unwrap();
-    let error = Wide::read(&mut reader).err().expect("it is too deep");
+    let error = Wide::read(&mut reader).expect_err("it is too deep");
     assert_eq!(error.kind(), &ReadErrorKind::Limit("nested elements", DEPTH));
 }

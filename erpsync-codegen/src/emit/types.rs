@@ -11,15 +11,10 @@ use crate::ir::{
 
 pub(super) fn structure(item: &Struct, context: &Context<'_>) -> TokenStream {
     let docs = docs::attributes(&item.docs);
-    let derives = derives(
-        if item.default {
-            &["Clone", "Debug", "Default", "PartialEq"]
-        } else {
-            &["Clone", "Debug", "PartialEq"]
-        },
-        item.helpers,
-        &item.extra,
-    );
+    let [clone, debug] = clone_and_debug(item.fields.iter().any(|field| field.is_recursive));
+    let default = item.default.then_some("Default");
+    let standard: Vec<&str> = [clone, debug].into_iter().chain(default).chain(["PartialEq"]).collect();
+    let derives = derives(&standard, item.helpers, &item.extra);
     let name = ident(&item.name);
     let namespace = &item.namespace;
     let type_namespace = item.type_namespace.iter();
@@ -44,6 +39,16 @@ pub(super) fn structure(item: &Struct, context: &Context<'_>) -> TokenStream {
     }
 }
 
+/// The derives of `Clone` and `Debug`: those of the runtime for a type that contains itself, which take little stack.
+fn clone_and_debug(is_recursive: bool) -> [&'static str; 2] {
+    if is_recursive { ["::erpsync::RecursiveClone", "::erpsync::RecursiveDebug"] } else { ["Clone", "Debug"] }
+}
+
+/// `recursive`, behind a comma.
+fn recursive(is_recursive: bool) -> Option<TokenStream> {
+    is_recursive.then(|| quote!(, recursive))
+}
+
 /// The documentation of a member that is secret.
 const SECRET: &str = "secret: in no `Debug`, error, log or message that is shown.";
 
@@ -57,10 +62,10 @@ fn field(field: &Field, context: &Context<'_>) -> TokenStream {
     let attributes = field.attributes.iter().map(|attribute| path(attribute));
     let name = ident(&field.name);
     let ty = context.ty(&field.ty);
-    let xml = kind(&field.kind);
+    let (xml, recursive) = (kind(&field.kind), recursive(field.is_recursive));
     quote! {
         #docs
-        #[xml(#xml)]
+        #[xml(#xml #recursive)]
         #(#attributes)*
         pub #name: #ty,
     }
@@ -238,7 +243,8 @@ pub(super) fn flags(item: &Flags, context: &Context<'_>) -> TokenStream {
 
 pub(super) fn derived(item: &Derived, context: &Context<'_>) -> TokenStream {
     let docs = docs::attributes(&item.docs);
-    let derives = derives(&["Clone", "Debug", "PartialEq"], true, &item.extra);
+    let [clone, debug] = clone_and_debug(item.variants.iter().any(|variant| variant.is_recursive));
+    let derives = derives(&[clone, debug, "PartialEq"], true, &item.extra);
     let name = ident(&item.name);
     let base_type = item.base.iter().map(|ty| context.ty(ty).to_string().replace(' ', ""));
     let variants = item.variants.iter().map(|variant| {
@@ -247,8 +253,9 @@ pub(super) fn derived(item: &Derived, context: &Context<'_>) -> TokenStream {
         let (type_name, namespace) = (&variant.type_name, &variant.namespace);
         let base = variant.is_base.then(|| quote!(, base));
         let ty = context.ty(&variant.ty);
+        let recursive = recursive(variant.is_recursive);
         quote! {
-            #[xml(type = #type_name, namespace = #namespace #base #(, extends = #extends)*)]
+            #[xml(type = #type_name, namespace = #namespace #base #(, extends = #extends)* #recursive)]
             #name(#ty),
         }
     });
@@ -268,7 +275,8 @@ pub(super) fn derived(item: &Derived, context: &Context<'_>) -> TokenStream {
 
 pub(super) fn choice(item: &Choice, context: &Context<'_>) -> TokenStream {
     let docs = docs::attributes(&item.docs);
-    let derives = derives(&["Clone", "Debug", "PartialEq"], false, &item.extra);
+    let [clone, debug] = clone_and_debug(item.variants.iter().any(|variant| variant.is_recursive));
+    let derives = derives(&[clone, debug, "PartialEq"], false, &item.extra);
     let name = ident(&item.name);
     let namespace = &item.namespace;
     let variants = item.variants.iter().map(|variant| {
@@ -276,10 +284,10 @@ pub(super) fn choice(item: &Choice, context: &Context<'_>) -> TokenStream {
         let attributes = variant.attributes.iter().map(|attribute| path(attribute));
         let name = ident(&variant.name);
         let ty = context.ty(&variant.ty);
-        let xml = kind(&variant.kind);
+        let (xml, recursive) = (kind(&variant.kind), recursive(variant.is_recursive));
         quote! {
             #docs
-            #[xml(#xml)]
+            #[xml(#xml #recursive)]
             #(#attributes)*
             #name(#ty),
         }

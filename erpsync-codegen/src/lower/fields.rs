@@ -145,7 +145,14 @@ impl<'m> Lowering<'m, '_> {
                     FieldKind::Base { .. } => Vec::new(),
                     _ => self.choices.field_attributes(&draft.place),
                 };
-                Field { docs: draft.docs, attributes, name: given.name, ty: draft.ty, kind: draft.kind }
+                Field {
+                    docs: draft.docs,
+                    attributes,
+                    name: given.name,
+                    ty: draft.ty,
+                    kind: draft.kind,
+                    is_recursive: false,
+                }
             })
             .collect()
     }

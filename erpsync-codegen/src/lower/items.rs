@@ -235,6 +235,7 @@ impl<'m> Lowering<'m, '_> {
                 ty,
                 is_base: id == base,
                 extends: None,
+                is_recursive: false,
             });
         }
         for (variant, given) in variants.iter_mut().zip(scope.resolve()) {

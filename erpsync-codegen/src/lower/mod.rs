@@ -140,6 +140,7 @@ pub(crate) fn lower(model: &Model, config: &Config, limits: &Limits, diagnostics
     modules.sort_by(|a, b| a.name.cmp(&b.name));
     let mut made = Crate { modules };
     recursion::box_recursion(&mut made);
+    recursion::mark_recursion(&mut made);
     defaults::mark_defaults(&mut made);
     helpers::mark_helpers(&mut made);
     analysis.report(diagnostics);

@@ -37,13 +37,19 @@ pub mod till {
     }
 
     /// `Letter`, or a type that is derived from it; `xsi:type` says which.
-    #[derive(Clone, Debug, PartialEq, ::erpsync::XmlRead, ::erpsync::XmlWrite)]
+    #[derive(
+        ::erpsync::RecursiveClone,
+        ::erpsync::RecursiveDebug,
+        PartialEq,
+        ::erpsync::XmlRead,
+        ::erpsync::XmlWrite
+    )]
     #[derive(::erpsync::Helpers)]
     #[xml(derived)]
     pub enum AnyLetter {
         #[xml(type = "Letter", namespace = "urn:example:till", base)]
         Letter(Letter),
-        #[xml(type = "SignedLetter", namespace = "urn:example:till")]
+        #[xml(type = "SignedLetter", namespace = "urn:example:till", recursive)]
         SignedLetter(SignedLetter),
         /// A type that the schema does not derive from the base, as it was received.
         #[xml(other)]
@@ -170,18 +176,31 @@ pub mod till {
         pub letter: Option<SignedLetter>,
     }
 
-    #[derive(Clone, Debug, Default, PartialEq, ::erpsync::XmlRead, ::erpsync::XmlWrite)]
+    #[derive(
+        ::erpsync::RecursiveClone,
+        ::erpsync::RecursiveDebug,
+        Default,
+        PartialEq,
+        ::erpsync::XmlRead,
+        ::erpsync::XmlWrite
+    )]
     #[xml(namespace = "urn:example:till", type = "Proof")]
     pub struct Proof {
-        #[xml(choice, min_occurs = 0)]
+        #[xml(choice, min_occurs = 0, recursive)]
         pub choice: Option<Box<ProofChoice>>,
     }
 
     /// One of the elements that `Proof` has a choice of.
-    #[derive(Clone, Debug, PartialEq, ::erpsync::XmlRead, ::erpsync::XmlWrite)]
+    #[derive(
+        ::erpsync::RecursiveClone,
+        ::erpsync::RecursiveDebug,
+        PartialEq,
+        ::erpsync::XmlRead,
+        ::erpsync::XmlWrite
+    )]
     #[xml(namespace = "urn:example:till", choice)]
     pub enum ProofChoice {
-        #[xml(element = "Not")]
+        #[xml(element = "Not", recursive)]
         Not(Proof),
         #[xml(element = "choice")]
         Choice(String),
@@ -209,47 +228,73 @@ pub mod till {
         Never(bool),
     }
 
-    #[derive(Clone, Debug, Default, PartialEq, ::erpsync::XmlRead, ::erpsync::XmlWrite)]
+    #[derive(
+        ::erpsync::RecursiveClone,
+        ::erpsync::RecursiveDebug,
+        Default,
+        PartialEq,
+        ::erpsync::XmlRead,
+        ::erpsync::XmlWrite
+    )]
     #[xml(namespace = "urn:example:till", type = "SignedLetter")]
     pub struct SignedLetter {
-        #[xml(choice, min_occurs = 0, max_occurs = "unbounded")]
+        #[xml(choice, min_occurs = 0, max_occurs = "unbounded", recursive)]
         pub content: Vec<SignedLetterChoice>,
         #[xml(attribute = "lang", white_space = "collapse")]
         pub lang: Option<String>,
     }
 
     /// A part of what is in `SignedLetter`: text, or an element.
-    #[derive(Clone, Debug, PartialEq, ::erpsync::XmlRead, ::erpsync::XmlWrite)]
+    #[derive(
+        ::erpsync::RecursiveClone,
+        ::erpsync::RecursiveDebug,
+        PartialEq,
+        ::erpsync::XmlRead,
+        ::erpsync::XmlWrite
+    )]
     #[xml(namespace = "urn:example:till", choice)]
     pub enum SignedLetterChoice {
         #[xml(element = "Bold")]
         Bold(String),
         #[xml(element = "Price")]
         Price(::erpsync::xsd::Decimal),
-        #[xml(element = "Name")]
+        #[xml(element = "Name", recursive)]
         Name(AnyLetter),
         #[xml(text)]
         Text(String),
     }
 
-    #[derive(Clone, Debug, Default, PartialEq, ::erpsync::XmlRead, ::erpsync::XmlWrite)]
+    #[derive(
+        ::erpsync::RecursiveClone,
+        ::erpsync::RecursiveDebug,
+        Default,
+        PartialEq,
+        ::erpsync::XmlRead,
+        ::erpsync::XmlWrite
+    )]
     #[xml(namespace = "urn:example:till", type = "Term")]
     pub struct Term {
-        #[xml(choice, min_occurs = 0, max_occurs = "unbounded")]
+        #[xml(choice, min_occurs = 0, max_occurs = "unbounded", recursive)]
         pub choice: Vec<TermChoice>,
         #[xml(attribute = "label")]
         pub label: Option<String>,
     }
 
     /// One of the elements that `Term` has a choice of.
-    #[derive(Clone, Debug, PartialEq, ::erpsync::XmlRead, ::erpsync::XmlWrite)]
+    #[derive(
+        ::erpsync::RecursiveClone,
+        ::erpsync::RecursiveDebug,
+        PartialEq,
+        ::erpsync::XmlRead,
+        ::erpsync::XmlWrite
+    )]
     #[xml(namespace = "urn:example:till", choice)]
     pub enum TermChoice {
         #[xml(element = "Plus")]
         Plus(i32),
         #[xml(element = "Minus")]
         Minus(i32),
-        #[xml(element = "Term")]
+        #[xml(element = "Term", recursive)]
         Term(Term),
         #[xml(any, other_than = "urn:example:till")]
         Any(::erpsync::xml::RawElement),

@@ -84,34 +84,52 @@ pub mod tariff {
         pub lang: Option<String>,
     }
 
-    #[derive(Clone, Debug, PartialEq, ::erpsync::XmlRead, ::erpsync::XmlWrite)]
+    #[derive(
+        ::erpsync::RecursiveClone,
+        ::erpsync::RecursiveDebug,
+        PartialEq,
+        ::erpsync::XmlRead,
+        ::erpsync::XmlWrite
+    )]
     #[derive(::erpsync::Helpers)]
     #[xml(namespace = "urn:example:tariff", type = "Formula")]
     pub struct Formula {
-        #[xml(choice)]
+        #[xml(choice, recursive)]
         pub choice: Box<FormulaChoice>,
     }
 
     /// One of the elements that `Formula` has a choice of.
-    #[derive(Clone, Debug, PartialEq, ::erpsync::XmlRead, ::erpsync::XmlWrite)]
+    #[derive(
+        ::erpsync::RecursiveClone,
+        ::erpsync::RecursiveDebug,
+        PartialEq,
+        ::erpsync::XmlRead,
+        ::erpsync::XmlWrite
+    )]
     #[xml(namespace = "urn:example:tariff", choice)]
     pub enum FormulaChoice {
-        #[xml(group)]
+        #[xml(group, recursive)]
         LeftGroup(FormulaLeftGroup),
         #[xml(element = "Value")]
         Value(::erpsync::xsd::Decimal),
     }
 
     /// Elements of `Formula` that are there together.
-    #[derive(Clone, Debug, PartialEq, ::erpsync::XmlRead, ::erpsync::XmlWrite)]
+    #[derive(
+        ::erpsync::RecursiveClone,
+        ::erpsync::RecursiveDebug,
+        PartialEq,
+        ::erpsync::XmlRead,
+        ::erpsync::XmlWrite
+    )]
     #[derive(::erpsync::Helpers)]
     #[xml(namespace = "urn:example:tariff", group)]
     pub struct FormulaLeftGroup {
-        #[xml(element = "Left")]
+        #[xml(element = "Left", recursive)]
         pub left: Box<Formula>,
         #[xml(element = "Operator")]
         pub operator: String,
-        #[xml(element = "Right")]
+        #[xml(element = "Right", recursive)]
         pub right: Box<Formula>,
     }
 

@@ -178,10 +178,17 @@ pub mod names {
         Unrecognized(::erpsync::xsd::AnyType),
     }
 
-    #[derive(Clone, Debug, Default, PartialEq, ::erpsync::XmlRead, ::erpsync::XmlWrite)]
+    #[derive(
+        ::erpsync::RecursiveClone,
+        ::erpsync::RecursiveDebug,
+        Default,
+        PartialEq,
+        ::erpsync::XmlRead,
+        ::erpsync::XmlWrite
+    )]
     #[xml(namespace = "urn:example:names", type = "Box", default)]
     pub struct Box {
-        #[xml(element = "Box", min_occurs = 0)]
+        #[xml(element = "Box", min_occurs = 0, recursive)]
         pub r#box: ::core::option::Option<::std::boxed::Box<Box>>,
     }
 
@@ -432,10 +439,17 @@ pub mod names {
         pub b: super::self_::Value,
     }
 
-    #[derive(Clone, Debug, Default, PartialEq, ::erpsync::XmlRead, ::erpsync::XmlWrite)]
+    #[derive(
+        ::erpsync::RecursiveClone,
+        ::erpsync::RecursiveDebug,
+        Default,
+        PartialEq,
+        ::erpsync::XmlRead,
+        ::erpsync::XmlWrite
+    )]
     #[xml(namespace = "urn:example:names", type = "Vec", default)]
     pub struct Vec {
-        #[xml(element = "Vec", min_occurs = 0, max_occurs = "unbounded")]
+        #[xml(element = "Vec", min_occurs = 0, max_occurs = "unbounded", recursive)]
         pub vec: ::std::vec::Vec<Vec>,
     }
 

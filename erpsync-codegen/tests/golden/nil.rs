@@ -392,8 +392,8 @@ pub mod nil {
     }
 
     #[derive(
-        Clone,
-        Debug,
+        ::erpsync::RecursiveClone,
+        ::erpsync::RecursiveDebug,
         Default,
         PartialEq,
         ::erpsync::XmlRead,
@@ -402,7 +402,7 @@ pub mod nil {
     )]
     #[xml(namespace = "urn:example:nil", type = "Part", default)]
     pub struct Part {
-        #[xml(element = "Part", min_occurs = 0, nillable, nil_attributes)]
+        #[xml(element = "Part", min_occurs = 0, nillable, nil_attributes, recursive)]
         pub part: Option<::erpsync::xsd::OrNil<Box<Part>, NilPart>>,
         #[xml(attribute = "name")]
         pub name: Option<String>,

@@ -211,7 +211,13 @@ pub mod orders {
 
     /// An order as \[the warehouse\] sees it, a List\<Line\> at heart.
     /// See <http://example.org/orders> for more.
-    #[derive(Clone, Debug, PartialEq, ::erpsync::XmlRead, ::erpsync::XmlWrite)]
+    #[derive(
+        ::erpsync::RecursiveClone,
+        ::erpsync::RecursiveDebug,
+        PartialEq,
+        ::erpsync::XmlRead,
+        ::erpsync::XmlWrite
+    )]
     #[derive(::erpsync::Helpers)]
     #[xml(namespace = "urn:example:shop/Orders", type = "Order")]
     pub struct Order {
@@ -229,7 +235,7 @@ pub mod orders {
         pub lines: Option<Vec<Option<Line>>>,
         #[xml(element = "Note", min_occurs = 0, max_occurs = "unbounded")]
         pub note: Vec<String>,
-        #[xml(element = "Replaces", min_occurs = 0)]
+        #[xml(element = "Replaces", min_occurs = 0, recursive)]
         pub replaces: Option<Box<Order>>,
         #[xml(element = "Payment", min_occurs = 0)]
         pub payment: Option<AnyPayment>,

@@ -131,7 +131,13 @@ pub mod plane {
     }
 
     /// An element of the substitution group of `shape`.
-    #[derive(Clone, Debug, PartialEq, ::erpsync::XmlRead, ::erpsync::XmlWrite)]
+    #[derive(
+        ::erpsync::RecursiveClone,
+        ::erpsync::RecursiveDebug,
+        PartialEq,
+        ::erpsync::XmlRead,
+        ::erpsync::XmlWrite
+    )]
     #[xml(namespace = "urn:example:plane", choice)]
     pub enum ShapeElement {
         #[xml(element = "circle")]
@@ -140,7 +146,7 @@ pub mod plane {
         Blot(AnyShape),
         #[xml(element = "stain", nillable)]
         Stain(Option<AnyShape>),
-        #[xml(element = "group", namespace = "urn:example:space")]
+        #[xml(element = "group", namespace = "urn:example:space", recursive)]
         Group(super::space::Group),
     }
 
@@ -166,14 +172,20 @@ pub mod plane {
     clippy::module_inception
 )]
 pub mod space {
-    #[derive(Clone, Debug, PartialEq, ::erpsync::XmlRead, ::erpsync::XmlWrite)]
+    #[derive(
+        ::erpsync::RecursiveClone,
+        ::erpsync::RecursiveDebug,
+        PartialEq,
+        ::erpsync::XmlRead,
+        ::erpsync::XmlWrite
+    )]
     #[derive(::erpsync::Helpers)]
     #[xml(namespace = "urn:example:space", root = "group")]
     pub struct Group {
         #[xml(base)]
         pub common: super::plane::Shape,
         /// Whatever can be drawn.
-        #[xml(choice)]
+        #[xml(choice, recursive)]
         pub shape: Box<super::plane::ShapeElement>,
     }
 }

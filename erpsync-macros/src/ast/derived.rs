@@ -25,6 +25,7 @@ pub(crate) struct DerivedVariant<'a> {
     pub(crate) base: Option<Span>,
     /// The fields that lead to the base that the type extends.
     pub(crate) extends: Vec<Ident>,
+    pub(crate) is_recursive: bool,
 }
 
 impl<'a> Derived<'a> {
@@ -46,6 +47,7 @@ impl<'a> Derived<'a> {
                     ("namespace", attrs.namespace.span()),
                     ("base", attrs.base.span()),
                     ("extends", attrs.extends.span()),
+                    ("recursive", attrs.recursive.span()),
                 ] {
                     if let Some(span) = span {
                         cx.error(span, format_args!("`{key}` cannot be said of `other`"));
@@ -68,6 +70,7 @@ impl<'a> Derived<'a> {
                     name: Name::new(name, &attrs.namespace, namespace),
                     base: attrs.base.span(),
                     extends: attrs.extends.get().map_or_else(Vec::new, |path| fields(cx, path)),
+                    is_recursive: attrs.recursive.is_given(),
                 });
             }
         }

@@ -48,6 +48,8 @@ pub(crate) struct FieldAttrs {
     pub(crate) white_space: Slot<WhiteSpace>,
     /// Of a value of a simple type.
     pub(crate) facets: Slot<Facets>,
+    /// The value may hold one of the type that the field is in.
+    pub(crate) recursive: Slot<()>,
     /// Whether a key was not known, and has been reported.
     pub(crate) has_unknown: bool,
 }
@@ -93,6 +95,7 @@ pub(super) const KEYS: &[&str] = &[
     "fixed",
     "white_space",
     "facets",
+    "recursive",
 ];
 
 impl FieldAttrs {
@@ -132,6 +135,7 @@ impl FieldAttrs {
             fixed: Slot::empty(),
             white_space: Slot::empty(),
             facets: Slot::empty(),
+            recursive: Slot::empty(),
             has_unknown: false,
         };
         for key in keys(cx, attrs) {
@@ -161,6 +165,7 @@ impl FieldAttrs {
                 "white_space" => found.white_space.set(cx, &key, white_space(cx, &key)),
                 "facets" => found.facets.set(cx, &key, Facets::parse(cx, &key)),
                 "fixed" => found.fixed.set(cx, &key, key.text(cx)),
+                "recursive" => found.recursive.set(cx, &key, key.flag(cx)),
                 _ => {
                     found.has_unknown = true;
                     key.unknown(cx, on, KEYS, &[("the type", container::KEYS), ("a variant", variant::KEYS)]);

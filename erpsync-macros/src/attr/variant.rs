@@ -20,12 +20,15 @@ pub(crate) struct VariantAttrs {
     pub(crate) extends: Slot<LitStr>,
     /// Of a member type of a union.
     pub(crate) facets: Slot<Facets>,
+    /// The value may hold one of the enum.
+    pub(crate) recursive: Slot<()>,
     /// What no other variant is for.
     pub(crate) other: Slot<()>,
 }
 
 /// As they are written.
-pub(super) const KEYS: &[&str] = &["value", "type", "namespace", "base", "extends", "facets", "other"];
+pub(super) const KEYS: &[&str] =
+    &["value", "type", "namespace", "base", "extends", "facets", "recursive", "other"];
 
 impl VariantAttrs {
     /// Whether a variant is marked as the one for all others, and as nothing else.
@@ -43,6 +46,7 @@ impl VariantAttrs {
             base: Slot::empty(),
             extends: Slot::empty(),
             facets: Slot::empty(),
+            recursive: Slot::empty(),
             other: Slot::empty(),
         };
         for key in keys(cx, attrs) {
@@ -53,6 +57,7 @@ impl VariantAttrs {
                 "base" => found.base.set(cx, &key, key.flag(cx)),
                 "extends" => found.extends.set(cx, &key, key.text(cx)),
                 "facets" => found.facets.set(cx, &key, Facets::parse(cx, &key)),
+                "recursive" => found.recursive.set(cx, &key, key.flag(cx)),
                 "other" => found.other.set(cx, &key, key.flag(cx)),
                 _ => key.unknown(
                     cx,

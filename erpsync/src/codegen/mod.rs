@@ -3,6 +3,7 @@
 mod content;
 mod feature;
 mod group;
+mod recursive;
 mod service;
 mod union;
 mod value;
@@ -13,6 +14,9 @@ pub use std::borrow::Cow;
 
 pub use self::content::{Child, Entry, ReadEntries, ReadItems, WriteEntries, WriteItems};
 pub use self::group::{declared_fault, excluded, fault_of, find_by, go_on, write_any};
+pub use self::recursive::{
+    CloneParts, DebugField, clone_recursive, clone_variant, debug_fields, debug_variant,
+};
 pub use self::service::{
     Arc, BoxFuture, HeaderName, HeaderValue, blocks, boxed_operation, client_items, not_supported,
 };

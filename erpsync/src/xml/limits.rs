@@ -32,11 +32,13 @@ pub struct Limits {
     pub message_bytes: Option<usize>,
     /// How deep elements may be nested. Default: 256.
     ///
-    /// Reading a type that contains itself recurses, and so do writing, validating, comparing and dropping its values. At the default
-    /// limit that fits in a stack of 1 MiB, in a debug build, too, however many fields the type has: at most 4 KiB a
-    /// level. A higher limit needs a thread with a stack to match. What Rust's own `derive` makes of `Clone` and
-    /// `Debug` holds fields in its frames, and needs more for types of very many fields: clone such values where there is
-    /// a large stack, or lower this limit.
+    /// Reading a type that contains itself recurses, and so do writing, validating, comparing, cloning, showing (`Debug`) and
+    /// dropping its values. At the default limit that fits in a stack of 1 MiB, in a debug build, too, however many fields
+    /// the type has: at most 4 KiB a level. A higher limit needs a thread with a stack to match.
+    ///
+    /// Generated types that contain themselves derive [`RecursiveClone`](macro@crate::RecursiveClone) and
+    /// [`RecursiveDebug`](macro@crate::RecursiveDebug) for that. Rust's own derives of `Clone` and `Debug` hold fields in their
+    /// frames, as may others that are added to generated types: a value of 300 fields takes 20 kB of stack a level.
     pub depth: usize,
     /// Attributes on one element, namespace declarations among them. Default: 1,024.
     pub attributes: usize,
