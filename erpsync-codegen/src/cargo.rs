@@ -14,15 +14,16 @@ use crate::source::Sources;
 /// [`compile`](crate::compile) prints them. A build script that calls [`Builder::read`](crate::Builder::read) and
 /// [`Builder::generate`](crate::Builder::generate) itself prints them itself:
 ///
-/// ```
-/// use erpsync_codegen::{cargo_instructions, configure, source::Sources};
-///
-/// let wsdl = r#"<definitions xmlns="http://schemas.xmlsoap.org/wsdl/" targetNamespace="urn:example:empty"/>"#;
-/// let sources = Sources::from_memory([("empty.wsdl", wsdl)]);
-/// let generated = configure().generate(&sources, Default::default()).expect("no errors");
-/// for line in cargo_instructions(&sources, &generated.warnings) {
-///     assert!(line.starts_with("cargo::warning="));
+/// ```no_run
+/// # fn main() -> Result<(), Box<dyn std::error::Error>> {
+/// let builder = erpsync_codegen::configure();
+/// let (sources, loaded) = builder.read(&["wsdl/Orders.wsdl"]);
+/// let generated = builder.generate(&sources, loaded).map_err(|_| "wsdl/Orders.wsdl has errors")?;
+/// for line in erpsync_codegen::cargo_instructions(&sources, &generated.warnings) {
+///     println!("{line}");
 /// }
+/// generated.write(std::path::Path::new("src/generated"))?;
+/// # Ok(()) }
 /// ```
 ///
 /// A file whose name cargo would not read as it is written (not UTF-8, control characters, white space at an end) has no
