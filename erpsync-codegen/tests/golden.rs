@@ -74,6 +74,14 @@ fn wsdls_that_say_different_things_of_one_namespace() {
     assert_eq!(warnings, expected);
 }
 
+/// `erpsync/tests/generated_forest.rs` compiles what is kept, and works with deep values on a small stack.
+#[test]
+fn types_that_contain_themselves() {
+    let generated = generated("forest.wsdl", &configure().validate(true));
+    assert_golden("forest.rs", &generated.files[0].text);
+    assert!(generated.warnings.is_empty(), "{:?}", generated.warnings);
+}
+
 /// `erpsync/tests/generated_choices.rs` compiles what is kept, and reads and writes with it.
 #[test]
 fn choices() {
