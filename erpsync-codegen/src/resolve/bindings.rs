@@ -1,6 +1,6 @@
 //! Bindings and services.
 
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 
 use super::collect::{Collected, Scope};
 use super::convert::Converter;
@@ -8,8 +8,8 @@ use super::ids::{BindingId, MessageId, PortTypeId, ServiceId};
 use super::messages::{At, Pending, distinct, everywhere, origin};
 use super::reach::Within;
 use super::service::{
-    Binding, BindingFault, BindingMessage, BindingOperation, OperationMessage, Port, Protocol, Service,
-    SoapBody, SoapHeader, Style, Use,
+    Binding, BindingFault, BindingMessage, BindingOperation, Operation, OperationMessage, Port, Protocol,
+    Service, SoapBody, SoapHeader, Style, Use,
 };
 use super::unknown::Kind;
 use crate::diagnostic::{Code, Diagnostic, nearest};
@@ -66,6 +66,24 @@ pub(super) fn convert<'d>(converter: &mut Converter<'d, '_>, collected: &Collect
     }
 }
 
+/// The operations of a port type, while a binding of it is read.
+struct Bound {
+    /// Positions of the operations of a name.
+    by_name: HashMap<String, Vec<usize>>,
+    /// Positions of the operations that are bound.
+    positions: HashSet<usize>,
+}
+
+impl Bound {
+    fn new(operations: &[Operation]) -> Self {
+        let mut by_name: HashMap<String, Vec<usize>> = HashMap::new();
+        for (index, operation) in operations.iter().enumerate() {
+            by_name.entry(operation.name.clone()).or_default().push(index);
+        }
+        Self { by_name, positions: HashSet::new() }
+    }
+}
+
 impl<'d> Converter<'d, '_> {
     /// Whether the messages that a binding's headers name are the same in two scopes.
     fn same_headers(&self, def: &BindingDef, one: Scope, other: Scope) -> bool {
@@ -91,7 +109,7 @@ impl<'d> Converter<'d, '_> {
             ProtocolDef::Other(name) => (Protocol::Other(name.clone()), None),
         };
         let style = style.unwrap_or(Style::Document);
-        let mut bound = HashSet::new();
+        let mut bound = Bound::new(&self.model.port_types[port_type.index()].operations);
         let mut operations = Vec::with_capacity(def.operations.len());
         let id = BindingId::new(self.model.bindings.len());
         for operation in &def.operations {
@@ -106,11 +124,11 @@ impl<'d> Converter<'d, '_> {
         def: &'d BindingOperationDef,
         port_type: PortTypeId,
         style: Style,
-        bound: &mut HashSet<usize>,
+        bound: &mut Bound,
         at: At,
     ) -> Option<BindingOperation> {
         let index = self.matching(def, port_type, bound)?;
-        bound.insert(index);
+        bound.positions.insert(index);
         let operation = &self.model.port_types[port_type.index()].operations[index];
         let (input, output) = (operation.input.clone(), operation.output.clone());
         let faults: Vec<String> = operation.faults.iter().map(|fault| fault.name.clone()).collect();
@@ -130,15 +148,9 @@ impl<'d> Converter<'d, '_> {
 
     /// The operation that is bound: of several of one name the one whose input and output are named so, else the next
     /// one that nothing has bound yet (section 2.5).
-    fn matching(
-        &mut self,
-        def: &BindingOperationDef,
-        port_type: PortTypeId,
-        bound: &HashSet<usize>,
-    ) -> Option<usize> {
+    fn matching(&mut self, def: &BindingOperationDef, port_type: PortTypeId, bound: &Bound) -> Option<usize> {
         let operations = &self.model.port_types[port_type.index()].operations;
-        let named: Vec<usize> =
-            (0..operations.len()).filter(|index| operations[*index].name == def.name).collect();
+        let named = bound.by_name.get(&def.name).map_or(&[][..], Vec::as_slice);
         let fits = |own: &Option<BindingMessageDef>, other: &Option<OperationMessage>| {
             let name = own.as_ref().and_then(|own| own.name.as_ref());
             name.is_none_or(|name| other.as_ref().is_some_and(|other| other.name == *name))
@@ -146,8 +158,8 @@ impl<'d> Converter<'d, '_> {
         let exact = named.iter().filter(|index| {
             fits(&def.input, &operations[**index].input) && fits(&def.output, &operations[**index].output)
         });
-        let mut candidates = exact.chain(&named).copied();
-        if let Some(free) = candidates.find(|index| !bound.contains(index)) {
+        let mut candidates = exact.chain(named).copied();
+        if let Some(free) = candidates.find(|index| !bound.positions.contains(index)) {
             return Some(free);
         }
         let span = def.place.name_span;

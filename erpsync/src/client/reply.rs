@@ -124,10 +124,10 @@ impl Reply {
     /// What the server says in place of the usual reason phrase; empty for nothing.
     fn reason(&self) -> ReceivedText {
         #[cfg(any(feature = "direct", feature = "reqwest"))]
-        let reason = reason_phrase(&self.http);
+        let reason = reason_phrase(&self.http).unwrap_or_default();
         #[cfg(not(any(feature = "direct", feature = "reqwest")))]
-        let reason: Option<String> = None;
-        self.received_text(&reason.unwrap_or_default())
+        let reason = String::new();
+        self.received_text(&reason)
     }
 
     /// `Retry-After`: seconds, or a date, which counts from what the server says it has now.
