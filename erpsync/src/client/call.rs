@@ -14,8 +14,8 @@ use super::run::{self, Verdict};
 use super::{Authenticate, CallError, CallErrorKind, Client, Retry};
 use crate::redact::Redaction;
 use crate::soap::{
-    Block, Blocks, Content, Envelope, Form, HeaderBlocks, Message, Opened, Operation, Sink, SoapVersion,
-    message_envelope,
+    Block, Blocks, Content, Envelope, Form, HeaderBlocks, HttpResponseParts, Message, Opened, Operation,
+    Sink, SoapVersion, message_envelope,
 };
 use crate::superoffice::Refusal;
 use crate::xml::{Name, RawElement, ReadError, ReadOptions, Reader, Shape, WriteError, XmlRead, XmlWrite};
@@ -180,18 +180,47 @@ impl<Q: Message, R: Message> Call<Q, R> {
         R::Body: XmlRead + Send,
         R::Headers: Send,
     {
-        let Self { client, operation, request, .. } = self;
-        let blocks = TypedBlocks(&request);
+        // References: moved, the future would have room for another request.
+        let (client, operation, request) = (&self.client, self.operation, &self.request);
+        let blocks = TypedBlocks(request);
         let version = client.config.version;
         let encode =
-            |extra: &[RawElement]| message_envelope(version, &request, extra, Form::of_input(operation));
+            |extra: &[RawElement]| message_envelope(version, request, extra, Form::of_input(operation));
         let mut received: Option<Receive<R>> = None;
         let mut decode = |opened: &mut Opened<'_, '_>| decode(operation, opened, &mut received);
-        let http = run::run(&client, operation, &blocks, &encode, &mut decode).await?;
-        let mut response: R = received.and_then(Receive::into_response).map_or_else(unanswered, Ok)?;
-        response.set_http_response(http);
-        Ok(response)
+        let http = run::run(client, operation, &blocks, &encode, &mut decode).await?;
+        respond(received, http)
     }
+}
+
+/// The response that was read. Stands apart, as do [`begin`] and [`complete`]: a response may be large, and is in the frame of
+/// each function that moves it, often several times in a debug build; reading one needs the stack for itself.
+#[inline(never)]
+fn respond<R: Message>(received: Option<Receive<R>>, http: HttpResponseParts) -> Result<R, CallError>
+where
+    R::Body: XmlRead,
+{
+    let mut response: R = received.and_then(Receive::into_response).map_or_else(unanswered, Ok)?;
+    response.set_http_response(http);
+    Ok(response)
+}
+
+#[inline(never)]
+fn begin<'r, R: Message>(
+    operation: &'static Operation,
+    received: &'r mut Option<Receive<R>>,
+) -> &'r mut Receive<R> {
+    received.insert(Receive::new(operation))
+}
+
+/// An empty body is read as an element without content: all that it could hold may be absent.
+#[inline(never)]
+fn complete<R: Message>(receive: &mut Receive<R>, options: &ReadOptions) -> Result<(), ReadError>
+where
+    R::Body: XmlRead,
+{
+    receive.body = Some(nothing::<R>(options)?);
+    Ok(())
 }
 
 /// Reads a reply, and says what it says. A response may be large: it is read where it stays until it is handed on.
@@ -203,7 +232,7 @@ fn decode<R: Message>(
 where
     R::Body: XmlRead,
 {
-    let receive = received.insert(Receive::new(operation));
+    let receive = begin(operation, received);
     if let Content::Fault(fault) = opened.read(receive)? {
         let blocks = std::mem::take(&mut receive.blocks);
         return Ok(Verdict::Fault(Box::new(fault.received_with(blocks))));
@@ -212,12 +241,10 @@ where
         return Ok(Verdict::Refused(refusal));
     }
     if receive.body.is_none() {
-        // An empty body is read as an element without content: all that it could hold may be absent.
-        let body = nothing::<R>(opened.options());
-        receive.body = Some(body.map_err(|error| match &operation.output {
+        complete(receive, opened.options()).map_err(|error| match &operation.output {
             Some(output) => opened.missing(output.name().local),
             None => error,
-        })?);
+        })?;
     }
     Ok(Verdict::Done)
 }

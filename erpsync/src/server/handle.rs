@@ -13,7 +13,7 @@ use crate::soap::{
     Block, Blocks, Content, Fault, Form, HeaderBlocks, HttpParts, Message, Opened, Operation, Request, Sink,
     SoapVersion,
 };
-use crate::xml::{Name, ReadError, Reader, Shape, XmlRead, XmlWrite};
+use crate::xml::{Name, ReadError, ReadOptions, Reader, Shape, XmlRead, XmlWrite};
 
 /// A request of which nothing but the start has been read yet.
 pub struct Incoming<'m> {
@@ -59,12 +59,32 @@ where
 {
     let Incoming { opened, operation, options, parts } = message;
     let version = opened.version;
-    let request = match request(opened, operation, options) {
-        Ok(request) => Request { http: Some(parts), ..request },
-        Err(fault) => return Box::pin(std::future::ready(Err(fault))),
-    };
-    let response = method(request);
-    Box::pin(response.map(move |outcome| match outcome {
+    match request(opened, operation, options, parts) {
+        Ok(request) => process(request, method, operation, version),
+        Err(fault) => Box::pin(std::future::ready(Err(fault))),
+    }
+}
+
+/// Lets `method` process a request.
+///
+/// Stands apart from the reading, as do all functions below that make and move a request: a message may be large, and is in the
+/// frame of each function that moves it, often several times in a debug build; reading one needs the stack for itself.
+#[inline(never)]
+#[allow(clippy::boxed_local, reason = "so that the caller has none in its frame")]
+fn process<T, H, R, E, F, M>(
+    request: Box<Request<T, H>>,
+    method: M,
+    operation: &'static Operation,
+    version: SoapVersion,
+) -> BoxFuture<'static, Result<Outgoing, Fault>>
+where
+    M: FnOnce(Request<T, H>) -> F,
+    F: Future<Output = Result<R, E>> + Send + 'static,
+    E: Into<Fault>,
+    R: Message,
+    R::Body: XmlWrite,
+{
+    Box::pin(method(*request).map(move |outcome| match outcome {
         Ok(_) if operation.one_way => Ok(Outgoing { xml: None }),
         Ok(response) => write(&response, operation, version),
         Err(error) => Err(error.into()),
@@ -80,32 +100,23 @@ fn request<T: XmlRead, H: HeaderBlocks>(
     mut opened: Opened<'_, '_>,
     operation: &'static Operation,
     options: &Options,
-) -> Result<Request<T, H>, Fault> {
-    let mut receive = Receive {
-        form: Form::of_input(operation),
-        options,
-        blocks: Blocks::<H>::default(),
-        body: None,
-        not_understood: Vec::new(),
-    };
-    let content = opened.read(&mut receive).map_err(|error| cannot_read(&error))?;
+    parts: HttpParts,
+) -> Result<Box<Request<T, H>>, Fault> {
+    let mut receive = Receive::<T, H>::begin(operation, options);
+    let content = opened.read(&mut *receive).map_err(|error| cannot_read(&error))?;
     for drift in opened.take_drift() {
         tracing::info!(path = one_line(&drift.path, 500), "the request has something that the WSDL does not");
     }
     if !receive.not_understood.is_empty() {
         return Err(Fault::must_understand(receive.not_understood));
     }
-    let body = match (receive.body, content, &operation.input) {
-        (Some(body), ..) => body,
-        (None, Content::Fault(_), _) => return Err(Fault::sender("a fault is no request")),
-        // An empty body is read as an element without content: all that it could hold may be absent.
-        (None, _, input) => crate::xml::absent(opened.options()).map_err(|_| {
-            let input = input.as_ref().map_or("an element", |input| input.name().local);
-            Fault::sender(format!("the body is empty, where `{input}` is expected"))
-        })?,
-    };
-    let Blocks { headers, others } = receive.blocks;
-    Ok(Request::from_parts(body, headers, others))
+    if receive.body.is_none() && matches!(content, Content::Fault(_)) {
+        return Err(Fault::sender("a fault is no request"));
+    }
+    receive.finish(opened.options(), parts).map_err(|_| {
+        let input = operation.input.as_ref().map_or("an element", |input| input.name().local);
+        Fault::sender(format!("the body is empty, where `{input}` is expected"))
+    })
 }
 
 /// A fault names no more header blocks than this.
@@ -118,6 +129,34 @@ struct Receive<'o, T, H> {
     body: Option<T>,
     /// Namespace and local name.
     not_understood: Vec<(String, String)>,
+}
+
+impl<'o, T, H: HeaderBlocks> Receive<'o, T, H> {
+    #[inline(never)]
+    fn begin(operation: &'static Operation, options: &'o Options) -> Box<Self> {
+        Box::new(Self {
+            form: Form::of_input(operation),
+            options,
+            blocks: Blocks::default(),
+            body: None,
+            not_understood: Vec::new(),
+        })
+    }
+
+    /// The request. An empty body is read as an element without content: all that it could hold may be absent.
+    #[inline(never)]
+    #[allow(clippy::boxed_local, reason = "so that the caller has none in its frame")]
+    fn finish(self: Box<Self>, read: &ReadOptions, parts: HttpParts) -> Result<Box<Request<T, H>>, ReadError>
+    where
+        T: XmlRead,
+    {
+        let Self { blocks: Blocks { headers, others }, body, .. } = *self;
+        let body = match body {
+            Some(body) => body,
+            None => crate::xml::absent(read)?,
+        };
+        Ok(Box::new(Request { body, headers, other_headers: others, http: Some(parts) }))
+    }
 }
 
 impl<T: XmlRead, H: HeaderBlocks> Sink for Receive<'_, T, H> {

@@ -493,9 +493,11 @@ pub fn from_str<T: XmlRead>(text: &str) -> Result<T, ReadError> {
 /// Reads a document to its end.
 pub(super) fn read_document<T: XmlRead>(reader: &mut Reader<'_>) -> Result<T, ReadError> {
     reader.root()?;
-    if size_of::<T>() > SMALL {
-        return read_large_document(reader);
-    }
+    if size_of::<T>() > SMALL { read_large_document(reader) } else { read_small_document(reader) }
+}
+
+#[inline]
+fn read_small_document<T: XmlRead>(reader: &mut Reader<'_>) -> Result<T, ReadError> {
     let value = T::read(reader)?;
     reader.finish()?;
     Ok(value)
