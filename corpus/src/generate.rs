@@ -35,6 +35,8 @@ pub(crate) enum Outcome {
 /// What was made of a unit.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(crate) struct Made {
+    /// Documents that are compiled together say different things of a namespace.
+    pub(crate) has_editions: bool,
     /// What was left out or is kept as less than it is, as warnings say.
     pub(crate) left_out: Vec<String>,
     /// The members of structs whose type is raw XML or `AnyType`: `Order::note`.
@@ -100,6 +102,7 @@ fn attempt(unit: &Unit, folder: &Path) -> Result<Outcome, String> {
         operations: surface.services.iter().map(|service| service.operations.len()).sum(),
         unordered: unordered(&model),
         defaults: defaults(&model),
+        has_editions: generated.overview.modules.iter().any(|module| module.edition > 0),
         ..Made::default()
     };
     let io = |error: std::io::Error| error.to_string();

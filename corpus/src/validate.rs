@@ -51,6 +51,12 @@ pub(crate) fn validate(units: &BTreeMap<String, &Made>, folder: &Path) -> Result
 fn of_unit(made: &Made, folder: &Path) -> BTreeMap<String, Verdict> {
     let mut verdicts: BTreeMap<String, Verdict> =
         made.samples.iter().map(|sample| (sample.file.clone(), Verdict::NotJudged)).collect();
+    if made.has_editions {
+        // A set of schemas has one definition of a name; each of the documents is judged by itself, too.
+        let reason = "documents that are compiled together say different things of a namespace";
+        verdicts.values_mut().for_each(|verdict| *verdict = Verdict::NoSchema(reason.to_owned()));
+        return verdicts;
+    }
     let sets: BTreeSet<usize> = made.samples.iter().map(|sample| sample.set).collect();
     for set in sets {
         let wanted = made.samples.iter().filter(|sample| sample.set == set && sample.gaps.is_empty());
