@@ -98,7 +98,7 @@ fn constructor(container: &Container<'_>, data: &Struct<'_>, visibility: &Visibi
             #[automatically_derived]
             impl #ident {
                 #[doc = #docs]
-                #[allow(dead_code)]
+                #[allow(dead_code, clippy::self_named_constructors)]
                 #[must_use]
                 pub fn new(required: #required) -> Self {
                     Self { #(#members,)* #(#others,)* }
@@ -126,7 +126,7 @@ fn constructor(container: &Container<'_>, data: &Struct<'_>, visibility: &Visibi
         impl #ident {
             #[doc = #docs]
             // A program need not call it.
-            #[allow(dead_code, clippy::too_many_arguments, clippy::useless_conversion)]
+            #[allow(dead_code, clippy::self_named_constructors, clippy::too_many_arguments, clippy::useless_conversion)]
             #[must_use]
             pub fn new(#(#arguments),*) -> Self {
                 Self { #(#members,)* #(#others,)* }
