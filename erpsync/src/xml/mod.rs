@@ -11,6 +11,7 @@ mod chars;
 mod declaration;
 mod decode;
 mod default_namespace;
+mod document;
 mod element_name;
 mod error;
 mod escape;
@@ -35,6 +36,8 @@ mod wildcard;
 mod writer;
 
 pub use self::decode::decode;
+pub(crate) use self::document::absent;
+pub use self::document::{from_slice, from_str, to_string};
 pub use self::element_name::{ElementName, element_name};
 pub use self::error::{ReadError, ReadErrorKind, ValueError, WriteError};
 pub use self::limits::{ForbiddenCharacters, Limits, ReadOptions};
@@ -54,8 +57,7 @@ pub use self::text_writer::TextWriter;
 pub(crate) use self::text_writer::plain_text;
 pub use self::traits::{
     Namespaces, ReadFields, ReadText, WriteFields, WriteText, XmlRead, XmlRoot, XmlType, XmlWrite,
-    from_slice, from_str, to_string,
 };
-pub(crate) use self::traits::{absent, text_type, unless_empty_into};
+pub(crate) use self::traits::{text_type, unless_empty_into};
 pub use self::wildcard::Wildcard;
 pub use self::writer::{Open, Writer};

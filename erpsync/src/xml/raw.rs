@@ -2,6 +2,7 @@
 
 use std::fmt;
 
+use super::document::read_document;
 use super::element_name::ElementName;
 use super::error::ReadError;
 use super::escape::push_escaped;
@@ -9,7 +10,7 @@ use super::limits::ReadOptions;
 use super::name::Name;
 use super::namespace::Namespace;
 use super::reader::{Reader, mean_the_same};
-use super::traits::{XmlRead, XmlWrite, read_document};
+use super::traits::{XmlRead, XmlWrite};
 use super::writer::Writer;
 use crate::redact::by_name;
 
