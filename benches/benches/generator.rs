@@ -10,7 +10,7 @@ use erpsync_codegen::configure;
 use erpsync_codegen::diagnostic::Diagnostics;
 use erpsync_codegen::source::Sources;
 
-/// How often it is done; the median counts.
+/// Number of runs; the median counts.
 const ROUNDS: usize = 7;
 
 fn main() {

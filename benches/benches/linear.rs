@@ -1,7 +1,7 @@
 //! Hostile messages of 1, 10 and 100 MB: time and memory grow as their size does, or they are refused early.
 //!
-//! What is printed of memory is the most that was allocated at once, beside the message itself, and how many times the
-//! message that is.
+//! The memory column is the peak of what was allocated at once, without the message itself, and its ratio to the
+//! message.
 
 use std::time::Instant;
 

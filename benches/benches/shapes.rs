@@ -96,7 +96,7 @@ fn entities(title: &str) {
     run(title, &documents, contestants);
 }
 
-/// What a document of an archive comes in.
+/// Envelope of an archive's document.
 #[derive(Debug, PartialEq, XmlRead)]
 #[xml(namespace = "http://www.superoffice.net/ws/crm/NetServer/Services86", root = "Document")]
 struct Attachment {

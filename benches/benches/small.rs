@@ -17,7 +17,7 @@ use erpsync_benches::services86::{
 };
 use erpsync_benches::{Contestant, DOCUMENTS, Style, bare_tokens, compare, documents};
 
-/// So often is each message written or read in a round: once is too short to be timed.
+/// Number of times that a round writes or reads each message: a single time is too short to be timed.
 const TIMES: usize = 200;
 
 type ForceSyncAllCall = Call<
@@ -71,8 +71,8 @@ fn written(what: &str, write: &dyn Fn(usize) -> String) {
     );
 }
 
-/// How long it takes to read a reply [`TIMES`] times, each time by what `prepare` makes. What the preparations take is not
-/// in it, nor what it takes to drop what was read.
+/// Time to read a reply [`TIMES`] times, each time with a value that `prepare` makes. Preparing and dropping the values
+/// is not included.
 fn reading<P, T>(prepare: impl Fn() -> P, read: impl Fn(&P) -> T) -> Duration {
     let once = || {
         let prepared = prepare();

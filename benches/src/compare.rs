@@ -10,8 +10,8 @@ pub struct Contestant<'c> {
 }
 
 impl<'c> Contestant<'c> {
-    /// Takes part under a name in the table. What the work gives is seen by nobody, and what it takes to drop it is not
-    /// measured: a tokenizer has nothing to drop, and a program keeps what it read.
+    /// Takes part under a name in the table. The result goes through a black box, and dropping it is not
+    /// measured: a tokenizer has nothing to drop, and a program keeps its values.
     pub fn new<T>(name: &'static str, mut work: impl FnMut(usize) -> T + 'c) -> Self {
         let work = move |at| {
             let start = Instant::now();
@@ -23,13 +23,13 @@ impl<'c> Contestant<'c> {
         Self::timing(name, work)
     }
 
-    /// The same for work that says itself how long it took.
+    /// Like [`new`](Self::new), for work that measures its own time.
     pub fn timing(name: &'static str, work: impl FnMut(usize) -> Duration + 'c) -> Self {
         Self { name, work: Box::new(work) }
     }
 }
 
-/// How many rounds there are; a round is every document once, for each contestant.
+/// Number of rounds; a round is each document once, for each contestant.
 const ROUNDS: usize = 15;
 
 /// Measures and prints a line a contestant: its median speed in MB/s, and how many times faster than it the

@@ -2,13 +2,13 @@
 
 use std::fmt::Write as _;
 
-/// How many different documents there are of a shape: with one alone the branch predictor learns it by heart.
+/// Number of different documents of a shape: the branch predictor would learn a single one.
 pub const DOCUMENTS: usize = 64;
 
 /// The namespace of the elements.
 pub const NAMESPACE: &str = "http://www.superoffice.net/ws/crm/NetServer/Services86";
 
-/// How a server writes.
+/// Spelling that a server uses.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Style {
     /// The default namespace, and what is absent left out.
@@ -38,9 +38,9 @@ pub struct Markup {
     pub record: String,
     /// From the table to the id.
     pub table_to_id: String,
-    /// Behind the id.
+    /// After the id.
     pub end: String,
-    /// Behind the last record.
+    /// After the last record.
     pub tail: String,
 }
 

@@ -1,5 +1,5 @@
-//! What the benchmarks share: the types and the documents that are measured, the work of the peers, and how peer and
-//! product are compared.
+//! Shared parts of the benchmarks: measured types and documents, the work of the peers, and the comparison of peer and
+//! product.
 
 pub mod documents;
 pub mod envelopes;

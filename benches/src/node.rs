@@ -4,7 +4,7 @@ use erpsync::{XmlRead, XmlWrite};
 
 use crate::documents::{DOCUMENTS, NAMESPACE, mixed};
 
-/// How deep the nodes are nested in each other: the default limit, less the root.
+/// Depth of the nested nodes: the default limit, less the root.
 const DEPTH: usize = 254;
 
 /// All trees of a document.

@@ -100,7 +100,7 @@ pub struct Persons {
     pub persons: Vec<Person>,
 }
 
-/// Which fields the persons of a document have: eight of sixty, others in each document.
+/// Fields that the persons of a document have: eight of sixty, others in each document.
 pub fn present(seed: usize) -> Vec<usize> {
     const ALWAYS: [usize; 4] = [0, 1, 3, 24];
     let others = (0..4).map(|at| mixed(at + 1, seed) % Person::ELEMENTS.len());

@@ -1,4 +1,4 @@
-//! What must hold of any input at all, a function a target. Each panics where it does not hold.
+//! Properties that hold for every input, a function a target. Each function panics where its property fails.
 //!
 //! `cargo fuzz` calls them with bytes that it makes up (`targets/`); the tests call them with the inputs that are kept
 //! in `corpus/`, so that what once broke stays mended, and with messages that are changed at random.
@@ -20,7 +20,7 @@ pub use self::wsdl::{generator, wsdl};
 
 erpsync::include_wsdl!();
 
-/// What the generator prints for its fixtures: groups and choices, substitution groups, elements that are nil, unions.
+/// Generated code of the fixtures: groups and choices, substitution groups, elements that are nil, unions.
 #[allow(unreachable_pub, dead_code, reason = "it is printed for a library")]
 mod printed {
     pub(crate) mod choices {

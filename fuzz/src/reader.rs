@@ -18,7 +18,7 @@ use crate::printed::shapes::plane::Draw;
 use crate::printed::values::values::Put;
 use crate::services86::*;
 
-/// What came of reading, as far as it can be told apart.
+/// Result of reading, as far as results are compared.
 type Outcome<T> = (Result<T, (ReadErrorKind, usize, String)>, Vec<Drift>);
 
 fn read<T: XmlRead>(text: &str, options: ReadOptions, memory: &mut Memory) -> Outcome<T> {
@@ -37,7 +37,7 @@ fn read<T: XmlRead>(text: &str, options: ReadOptions, memory: &mut Memory) -> Ou
     (result.map_err(told), drift)
 }
 
-/// What the reader knows by heart changes nothing.
+/// The tag cache changes no result.
 fn as_type<T: XmlRead + PartialEq + Debug>(text: &str) -> Option<T> {
     let mut memory = Memory::default();
     let first = read::<T>(text, ReadOptions::default(), &mut memory);
@@ -48,7 +48,7 @@ fn as_type<T: XmlRead + PartialEq + Debug>(text: &str) -> Option<T> {
     first.0.ok()
 }
 
-/// What was read is written, and that is read as the same.
+/// A value is written, and reading it again gives an equal value.
 fn as_message<T: XmlRead + XmlWrite + XmlRoot + PartialEq + Debug>(text: &str) {
     let Some(value) = as_type::<T>(text) else { return };
     if let Ok(written) = to_string(&value) {
@@ -105,13 +105,13 @@ fn line_ends(text: &str) -> Cow<'_, str> {
     if text.contains("\r&") { text.replace("\r\n", "\n").replace('\r', "\n").into() } else { text.into() }
 }
 
-/// What `roxmltree` refuses though it is to be taken: a part of its reason, and the clause that decides.
+/// Documents that `roxmltree` refuses against the specification: a part of its reason, and the clause that decides.
 const WE_TAKE: &[(&str, &str)] = &[(
     "an unknown namespace prefix 'xml'",
     "Namespaces in XML 1.0 section 3: the prefix `xml` is bound, and need not be declared",
 )];
 
-/// What `roxmltree` takes though it is not to be taken: a part of our reason, and the clause that decides.
+/// Documents that `roxmltree` accepts against the specification: a part of our reason, and the clause that decides.
 const WE_REFUSE: &[(&str, &str)] = &[
     (
         "in the XML declaration",
@@ -153,7 +153,7 @@ fn we_may_refuse(text: &str, why: &ReadErrorKind, offset: usize) -> bool {
         ReadErrorKind::NotWellFormed(why) if why.contains("is not declared") => {
             text.contains(":type") || text.contains(":xmlns")
         }
-        // The same production for an end tag, whose empty prefix the other parser takes for none.
+        // An empty prefix in an end tag, by the same production: the other parser reads it as no prefix.
         ReadErrorKind::NotWellFormed(why) if why.contains("the end tag does not match") => {
             text[offset..].starts_with("</:")
         }

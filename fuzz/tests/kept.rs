@@ -29,7 +29,7 @@ fn what_must_hold_holds_for_what_is_kept() {
     }
 }
 
-/// The same of the recorded messages of other stacks, where they are here.
+/// Runs the targets on the recorded messages of other stacks, if they are available.
 #[test]
 fn what_must_hold_holds_for_recorded_messages() {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../shared/wire");

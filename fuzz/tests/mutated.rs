@@ -15,7 +15,7 @@ static ENVELOPES: LazyLock<Vec<Vec<u8>>> = LazyLock::new(|| inputs("envelope"));
 static WSDLS: LazyLock<Vec<Vec<u8>>> = LazyLock::new(|| inputs("generator"));
 static SCRIPTS: LazyLock<Vec<Vec<u8>>> = LazyLock::new(|| inputs("build_script"));
 
-/// What may come into a message anywhere.
+/// Texts that a mutation inserts anywhere.
 const PIECES: &[&str] = &[
     "",
     "",

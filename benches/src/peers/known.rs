@@ -69,7 +69,7 @@ pub struct Plan {
 }
 
 impl Plan {
-    /// Of the document of a number.
+    /// Plan of the document with the number `seed`.
     pub fn of(seed: usize) -> Self {
         let fields = present(seed).into_iter().map(|field| {
             let element = Person::ELEMENTS[field];

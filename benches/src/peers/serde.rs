@@ -7,16 +7,16 @@ use crate::person::Persons;
 /// A reply of ForceSyncAll.
 #[derive(Debug, Deserialize)]
 pub struct Reply {
-    /// What came of the call.
+    /// Result of the call.
     #[serde(rename = "Response")]
     pub response: Option<Response>,
 }
 
-/// What came of the call.
+/// Result of the call.
 #[derive(Debug, Deserialize)]
 #[serde(rename_all = "PascalCase")]
 pub struct Response {
-    /// Whether the work went well.
+    /// True if the call succeeded.
     pub is_ok: Option<bool>,
     /// For the user.
     pub user_explanation: Option<String>,

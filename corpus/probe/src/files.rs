@@ -70,7 +70,7 @@ impl Probe {
     /// A line of `results.tsv`: the file, how far it came (`ok` or the step that failed), and why.
     pub(crate) fn result(&mut self, step: &str, text: &str) {
         let text = text.replace(['\t', '\n', '\r'], " ");
-        // Where the disk is full the line is missing, and that is seen.
+        // A full disk makes the line missing, and `corpus` reports missing lines.
         let _ = writeln!(self.results, "{}\t{step}\t{text}", self.current);
     }
 

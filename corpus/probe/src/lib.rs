@@ -1,9 +1,9 @@
-//! What the programs that `corpus` generates have in common: it sends each sample message through a generated client
-//! and server, and writes down what they made of it.
+//! Shared part of the programs that `corpus` generates: sends each sample message through a generated client
+//! and server, and records the result.
 //!
 //! A request is read by the server, written by the client and read again by the server; a reply, and a fault, is read
-//! by the client, written by the server and read again. What was read must be equal both times. What was written is left
-//! in a file beside the sample, for others to judge.
+//! by the client, written by the server and read again. Both readings must be equal. The written message is left
+//! in a file beside the sample, for other parsers to judge.
 //!
 //! `slot` is the implementation behind the server, `wire` what lies between the two, `operation` the three steps,
 //! `files` what is read from and written to the disk.
@@ -29,9 +29,9 @@ pub type Unit = (&'static str, fn(&mut Probe));
 
 /// Runs the probes of the units that the command line names, behind the folder that they lie in.
 ///
-/// A probe that panics is told like any failure. One that ends the process is seen by what is missing in its results.
+/// A panic of a probe is reported as a failure. A probe that ends the process leaves lines of the results missing.
 pub fn main(units: &[Unit]) -> ExitCode {
-    // What panics is written down where it happens.
+    // Each panic is caught and recorded at its step.
     panic::set_hook(Box::new(|_| {}));
     let mut arguments = std::env::args_os().skip(1);
     let Some(folder) = arguments.next() else { return ExitCode::FAILURE };

@@ -62,7 +62,7 @@ impl Endpoint {
 /// A call with a request of any type; no error where the request is of another type than the call's, or where it waits.
 type Call = dyn Fn(Box<dyn Any>) -> Result<Box<dyn Value>, Option<CallError>>;
 
-/// How an operation is called and what its faults are, whatever its types.
+/// Call of an operation and its faults, independent of its types.
 pub struct Calls {
     call: Box<Call>,
     faults: Vec<Faults>,
@@ -198,7 +198,7 @@ impl Way<'_> {
         same(&*first, &*self.declared("read again", written, asked)?.0)
     }
 
-    /// What the client makes of a fault, and the enum that knows it.
+    /// Reads a fault by the client; returns its value and the enum that declares it.
     fn declared(&self, step: &'static str, text: Bytes, asked: &Asked) -> Step<(Box<dyn Value>, &Faults)> {
         let failure = match self.called(step, StatusCode::INTERNAL_SERVER_ERROR, text, asked)? {
             Err(failure) => failure,
@@ -214,7 +214,7 @@ impl Way<'_> {
         known.ok_or_else(|| (step, format!("no enum of faults has a variant for it: {}", failure.text)))
     }
 
-    /// What the server makes of a request.
+    /// Reads a request by the server.
     fn received(&self, step: &'static str, text: Bytes) -> Step<Box<dyn Value>> {
         self.endpoint.slot.take();
         let (status, answer) =
@@ -222,7 +222,7 @@ impl Way<'_> {
         self.endpoint.slot.take().ok_or_else(|| (step, format!("{status}: {}", reason(&answer))))
     }
 
-    /// What the client makes of an answer.
+    /// Reads a reply by the client.
     fn called(
         &self,
         step: &'static str,
@@ -237,7 +237,7 @@ impl Way<'_> {
         Ok(self.calls.call(&**request))
     }
 
-    /// What the server writes as an answer.
+    /// Writes a reply by the server.
     fn answered(&self, answer: Result<Box<dyn Value>, Fault>, asked: &Asked) -> Step<Bytes> {
         let Some((request, _)) = asked else {
             return Err(("write", "there is no request to answer".to_owned()));
@@ -260,7 +260,7 @@ impl Way<'_> {
     }
 }
 
-/// How much of two values that differ is shown, in bytes.
+/// Number of bytes of each of two different values that a message quotes.
 const SHOWN: usize = 160;
 
 fn same(first: &dyn Value, second: &dyn Value) -> Step<()> {
@@ -276,7 +276,7 @@ fn same(first: &dyn Value, second: &dyn Value) -> Step<()> {
     Err(("differs", format!("read first: …{}… read again: …{}…", around(&first), around(&second))))
 }
 
-/// What a fault says, or the start of what is none.
+/// Returns the reason of a fault, or the start of a text that is no fault.
 fn reason(answer: &[u8]) -> String {
     let text = String::from_utf8_lossy(answer);
     let between = |open: &str, close: &str| {

@@ -6,7 +6,7 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use erpsync::soap::{Fault, Message};
 
-/// What is answered where there is no answer to give.
+/// Error for a request that has no prepared answer.
 pub(crate) const NO_ANSWER: &str = "there is nothing to answer";
 
 /// A request, a reply or a fault, whatever its type.

@@ -1,4 +1,4 @@
-//! What lies between client and server: messages as bytes, kept and made up.
+//! Transport between client and server: messages as bytes, recorded and prepared.
 
 use std::convert::Infallible;
 use std::future::{Ready, ready};
@@ -21,12 +21,12 @@ struct State {
 }
 
 impl Wire {
-    /// What the client will be answered.
+    /// Sets the next reply that the client receives.
     pub(crate) fn reply(&self, status: StatusCode, body: Bytes) {
         *self.state() = State { sent: Bytes::new(), reply: (status, body) };
     }
 
-    /// What the client has sent since; empty if it sent nothing.
+    /// Body of the last request since then; empty if there was none.
     pub(crate) fn sent(&self) -> Bytes {
         self.state().sent.clone()
     }

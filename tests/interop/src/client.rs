@@ -9,7 +9,7 @@ use erpsync::soap::Fault;
 use crate::services86::{ErpSyncClient, ErpSyncResponseHeaders, ForceSyncAll, GetEngineStatus};
 use crate::values::{self, Locked};
 
-/// What came of one call: its name, and what was wrong with it.
+/// Result of one call: its name, and the differences found.
 #[derive(Debug)]
 pub struct Outcome {
     /// The operation, or `NoTicket`.

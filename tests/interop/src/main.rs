@@ -31,16 +31,16 @@ enum Command {
     },
     /// Calls our server with many clients at once, through a proxy that damages connections.
     Soak {
-        /// How many clients.
+        /// Number of clients.
         #[arg(long, default_value_t = 256)]
         clients: usize,
-        /// For how many seconds, at least.
+        /// Duration in seconds, at least.
         #[arg(long, default_value_t = 60)]
         seconds: u64,
-        /// How many calls, at least.
+        /// Number of calls, at least.
         #[arg(long, default_value_t = 3000)]
         calls: u64,
-        /// What the damage starts from.
+        /// Seed of the damage.
         #[arg(long, default_value_t = 1)]
         seed: u64,
     },

@@ -50,7 +50,7 @@ fn actor_type(value: &Value) -> Option<ErpActorType> {
     text(value).map(|name| ErpActorType::read_text(name.into()).expect("an actor type"))
 }
 
-/// What the client sends along: with a ticket, or without.
+/// Header blocks of the client, with a ticket or without.
 pub fn request_headers(has_ticket: bool) -> ErpSyncRequestHeaders {
     ErpSyncRequestHeaders {
         application_token: text(&PARSED["applicationToken"]).map(Into::into),
@@ -59,7 +59,7 @@ pub fn request_headers(has_ticket: bool) -> ErpSyncRequestHeaders {
     }
 }
 
-/// What the server sends along.
+/// Header blocks of the server.
 pub fn response_headers() -> ErpSyncResponseHeaders {
     let headers = &PARSED["replyHeaders"];
     let mut extra_info = Dictionary::new();
@@ -78,11 +78,11 @@ pub fn response_headers() -> ErpSyncResponseHeaders {
     }
 }
 
-/// What is in the detail of the fault of `DeleteConnection`.
+/// Content of the fault detail of `DeleteConnection`.
 #[derive(Clone, Debug, PartialEq, XmlRead, XmlWrite)]
 #[xml(namespace = "urn:interop", root = "Locked")]
 pub struct Locked {
-    /// Who locked it.
+    /// Name of the user who locked the connection.
     #[xml(element = "By")]
     pub by: String,
 }
@@ -126,7 +126,7 @@ pub fn plugin_response(operation: &str) -> PluginResponse {
     }
 }
 
-/// What `ForceResyncExternal` is asked.
+/// Request of `ForceResyncExternal`.
 pub fn force_resync_external() -> ForceResyncExternal {
     let value = request("ForceResyncExternal");
     ForceResyncExternal {
@@ -136,7 +136,7 @@ pub fn force_resync_external() -> ForceResyncExternal {
     }
 }
 
-/// What `GetEngineStatus` answers.
+/// Reply of `GetEngineStatus`.
 pub fn engine_status() -> ErpSyncEngineStatus {
     let value = response("GetEngineStatus");
     ErpSyncEngineStatus {
@@ -147,13 +147,13 @@ pub fn engine_status() -> ErpSyncEngineStatus {
     }
 }
 
-/// What `GetErpSyncConnectionSummary` is asked.
+/// Request of `GetErpSyncConnectionSummary`.
 pub fn get_summary() -> GetErpSyncConnectionSummary {
     let value = request("GetErpSyncConnectionSummary");
     GetErpSyncConnectionSummary { erp_sync_connection_id: int(&value["ErpSyncConnectionId"]) }
 }
 
-/// What it answers.
+/// Reply of `GetErpSyncConnectionSummary`.
 pub fn summary() -> ErpSyncConnectionSummary {
     let value = response("GetErpSyncConnectionSummary");
     ErpSyncConnectionSummary {
@@ -199,17 +199,17 @@ fn connection(value: &Value) -> ErpConnection {
     }
 }
 
-/// What `SaveConnection` is asked.
+/// Request of `SaveConnection`.
 pub fn save_connection() -> SaveConnection {
     SaveConnection { connection: Some(connection(&request("SaveConnection")["Connection"])) }
 }
 
-/// What it answers.
+/// Reply of `SaveConnection`.
 pub fn saved_connection() -> ErpConnection {
     connection(response("SaveConnection"))
 }
 
-/// What `DeleteConnection` is asked; it answers with a fault.
+/// Request of `DeleteConnection`; the answer is a fault.
 pub fn delete_connection() -> DeleteConnection {
     DeleteConnection { erp_connection_id: int(&request("DeleteConnection")["ErpConnectionId"]) }
 }

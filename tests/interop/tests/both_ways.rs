@@ -11,7 +11,7 @@ use interop::services86::{ErpSyncClient, ForceResyncExternal};
 use interop::{client, server, values};
 use tokio::net::TcpListener;
 
-/// Where the other stacks are installed.
+/// Folder in which the other stacks are installed.
 fn installed() -> Option<PathBuf> {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../target/interop");
     if folder.join("venv/bin/python").exists() && folder.join("node_modules/soap").is_dir() {

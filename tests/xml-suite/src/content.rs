@@ -9,7 +9,7 @@ pub struct Element {
     pub name: String,
     /// The expanded names and values of the attributes but for namespace declarations, sorted.
     pub attributes: Vec<(String, String)>,
-    /// What is in it.
+    /// Children and texts, in order.
     pub content: Vec<Item>,
 }
 
@@ -44,17 +44,17 @@ pub fn expanded(namespace: &str, local: &str) -> String {
     format!("{{{namespace}}}{local}")
 }
 
-/// What `roxmltree` makes of a document without a DTD.
+/// Reads a document without a DTD by `roxmltree`.
 ///
 /// # Errors
 ///
-/// Why it refuses it.
+/// The reason for which `roxmltree` refuses it.
 pub fn second_opinion(text: &str) -> Result<Element, String> {
     let document = Document::parse(text).map_err(|error| error.to_string())?;
     Ok(element(document.root_element()))
 }
 
-/// The same of a document that may have a DTD, as the outputs of the suite do.
+/// Like [`second_opinion`], for a document that may have a DTD, as the outputs of the suite do.
 pub(crate) fn with_dtd(text: &str) -> Result<Element, String> {
     let options = ParsingOptions { allow_dtd: true, ..ParsingOptions::default() };
     let document = Document::parse_with_options(text, options).map_err(|error| error.to_string())?;

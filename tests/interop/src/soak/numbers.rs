@@ -1,4 +1,4 @@
-//! What a run came to.
+//! Figures of a run.
 
 use std::collections::BTreeMap;
 use std::fmt;
@@ -51,7 +51,7 @@ impl Numbers {
         self.wrong.push(what);
     }
 
-    /// Whether every call ended as it must, and memory stayed flat: it grew by less than a half and 16 MiB.
+    /// Returns true if each call ended as it must and memory stayed flat: it grew by less than a half and 16 MiB.
     pub fn is_good(&self) -> bool {
         let is_flat = self.memory.is_none_or(|(warm, end)| end < warm + warm / 2 + (16 << 10));
         self.wrong.is_empty()

@@ -9,7 +9,7 @@ use std::time::Duration;
 use tokio::io::{AsyncRead, AsyncReadExt, AsyncWrite, AsyncWriteExt};
 use tokio::net::{TcpListener, TcpStream};
 
-/// What is done to one direction of a connection, once so many bytes have passed.
+/// Damage to one direction of a connection, after a number of bytes.
 #[derive(Clone, Copy, Debug)]
 enum Damage {
     None,

@@ -28,13 +28,13 @@ impl Counting {
         times[id] = times[id].saturating_add(1);
     }
 
-    /// How often a call was carried out.
+    /// Number of times that a call was carried out.
     pub(super) fn times(&self, id: i32) -> u8 {
         let times = self.times.lock().unwrap_or_else(PoisonError::into_inner);
         usize::try_from(id).ok().and_then(|id| times.get(id).copied()).unwrap_or_default()
     }
 
-    /// How many calls were carried out more than once.
+    /// Number of calls that were carried out more than once.
     pub(super) fn twice(&self) -> u64 {
         let times = self.times.lock().unwrap_or_else(PoisonError::into_inner);
         times.iter().filter(|times| **times > 1).count() as u64
