@@ -1,4 +1,4 @@
-//! What generated code costs to compile: `--budget`.
+//! Cost of compiling generated code: `--budget`.
 //!
 //! The WSDLs become one crate, over the runtime with its default features. Its dependencies are built first; what is
 //! measured is the crate alone. The program is the one that `corpus` tries WSDLs with: it calls and serves every operation.
@@ -85,7 +85,7 @@ fn write(folder: &Path, generated: &str, probe: &str) -> Result<(), String> {
     put(&folder.join("src/main.rs"), program)
 }
 
-/// What a run of cargo took.
+/// Cost of a run of cargo.
 struct Cost {
     wall: Duration,
     /// Seconds of processors, of all processes together.
@@ -148,7 +148,7 @@ fn processors() -> f64 {
     of_children.sum::<f64>() / 100.0
 }
 
-/// How busy the machine was.
+/// Load of the machine.
 fn load() -> String {
     let load = fs::read_to_string("/proc/loadavg").unwrap_or_default();
     let cores = std::thread::available_parallelism().map_or(1, usize::from);

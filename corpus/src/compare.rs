@@ -1,4 +1,4 @@
-//! Whether two messages say the same: elements, attributes and texts, by another XML parser than the runtime's.
+//! Comparison of two messages by content: elements, attributes and texts, by another XML parser than the runtime's.
 //!
 //! Not compared: prefixes, white space around values, spellings of one value (`1` and `true`, `1.50` and `1.5`), and
 //! what SOAP's own elements say of a fault, which the generated types do not hold.
@@ -9,7 +9,7 @@ use roxmltree::{Document, Node};
 
 const XSI: &str = "http://www.w3.org/2001/XMLSchema-instance";
 
-/// What the schemas allow to differ.
+/// Differences that the schemas allow.
 #[derive(Clone, Copy)]
 pub(crate) struct Rules<'r> {
     /// The names of elements that may come in another order.
@@ -152,7 +152,7 @@ fn value<'d>(node: Node<'d, '_>, namespace: Option<&str>, name: &str) -> Option<
     found.map(|one| one.value())
 }
 
-/// Whether two texts are one value in one of the spellings that types allow.
+/// Returns true if two texts are one value in spellings that types allow.
 fn same(own: &str, at: Node<'_, '_>, other: &str, there: Node<'_, '_>) -> bool {
     let words = |text: &str| text.split_whitespace().map(str::to_owned).collect::<Vec<_>>();
     let (own, other) = (words(own), words(other));

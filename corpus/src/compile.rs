@@ -15,7 +15,7 @@ use serde_json::Value;
 
 use crate::progress;
 
-/// How much generated code a crate has at most, in bytes, unless one unit alone has more.
+/// Maximum size of a crate's generated code, in bytes, unless one unit alone has more.
 const CRATE: usize = 500_000;
 
 /// The units that compile, crate by crate, and what the compiler says to the others.
@@ -30,7 +30,7 @@ pub(crate) struct Compiled {
 pub(crate) struct Crate {
     name: String,
     pub(crate) units: Vec<String>,
-    /// Where it was built.
+    /// Folder of the build.
     pub(crate) program: PathBuf,
 }
 
@@ -169,7 +169,7 @@ pub(crate) fn put(path: &Path, text: &str) -> Result<(), String> {
     written.map_err(|error| format!("can't write `{}`: {error}", path.display()))
 }
 
-/// What one run of cargo said.
+/// Output of one run of cargo.
 #[derive(Default)]
 struct Run {
     success: bool,
@@ -259,7 +259,7 @@ fn files(value: &Value, units: &mut BTreeSet<String>) {
     }
 }
 
-/// What the compiler says, without the drawings.
+/// Message of the compiler, without the drawings.
 fn first_lines(rendered: &str) -> String {
     let lines = rendered.lines().filter(|line| !line.trim().is_empty()).take(6);
     lines.map(str::trim).collect::<Vec<_>>().join(" ⏎ ")

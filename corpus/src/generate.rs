@@ -22,7 +22,7 @@ pub(crate) struct Unit {
     pub(crate) files: Vec<PathBuf>,
 }
 
-/// What became of a unit.
+/// Result of a unit.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) enum Outcome {
     Generated(Made),
@@ -32,18 +32,18 @@ pub(crate) enum Outcome {
     Broken(String),
 }
 
-/// What was made of a unit.
+/// Generated code of a unit.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(crate) struct Made {
     /// Documents that are compiled together say different things of a namespace.
     pub(crate) has_editions: bool,
-    /// What was left out or is kept as less than it is, as warnings say.
+    /// Warnings for components that are left out or kept as raw elements.
     pub(crate) left_out: Vec<String>,
     /// The members of structs whose type is raw XML or `AnyType`: `Order::note`.
     pub(crate) raw: Vec<String>,
     /// All members of structs.
     pub(crate) members: usize,
-    /// How long the generated code is.
+    /// Length of the generated code.
     pub(crate) bytes: usize,
     pub(crate) operations: usize,
     pub(crate) samples: Vec<Trial>,
@@ -58,15 +58,15 @@ pub(crate) struct Made {
 pub(crate) struct Trial {
     /// The name of its file.
     pub(crate) file: String,
-    /// What people call it: `request 0 of GetOrder`.
+    /// Label for people: `request 0 of GetOrder`.
     pub(crate) label: String,
     /// The set of schemas by which it is judged.
     pub(crate) set: usize,
-    /// What it lacks to be valid.
+    /// Missing content without which it is not valid.
     pub(crate) gaps: Vec<String>,
 }
 
-/// How many errors of a unit are reported.
+/// Maximum number of errors that are reported of a unit.
 const ERRORS: usize = 3;
 
 /// Generates a unit and writes `wsdl.rs`, `probe.rs`, `samples.tsv`, `samples/` and `schemas…/` into its folder.
@@ -115,7 +115,7 @@ fn attempt(unit: &Unit, folder: &Path) -> Result<Outcome, String> {
     let samples = sample::messages(&model);
     let places = places(&samples, &surface, &generated.overview);
     for (number, (sample, place)) in samples.iter().zip(places).enumerate() {
-        // Of what was left out there is nothing to try.
+        // An operation that was left out has no place.
         let Some(place) = place else { continue };
         let file = format!("{number:04}.xml");
         let soap = if sample.soap == SoapVersion::V1_2 { "1.2" } else { "1.1" };

@@ -39,7 +39,7 @@ use tried::Tried;
 
 /// Tries the generator on every WSDL of a folder.
 ///
-/// What is generated is compiled, sends and receives sample messages, and xmllint judges what it wrote. Exits with 1 if
+/// Generated code is compiled, sends and receives sample messages, and xmllint validates its messages. Exits with 1 if
 /// anything failed on the way. A refusal is no failure; the report lists it with its reason and with what other programs
 /// say of the WSDL.
 #[derive(Debug, Parser)]
@@ -53,7 +53,7 @@ struct Arguments {
     /// Instead: tries this many WSDLs that are made at random.
     #[arg(long, value_name = "COUNT", conflicts_with_all = ["folder", "budget"])]
     random: Option<usize>,
-    /// What the random WSDLs depend on: the same seed makes the same.
+    /// Seed of the random WSDLs: one seed makes the same WSDLs each time.
     #[arg(long, value_name = "NUMBER", default_value_t = 1, requires = "random")]
     seed: u64,
     /// Only WSDLs whose `id`, or `maker/path`, matches.
@@ -68,7 +68,7 @@ struct Arguments {
     /// WSDLs whose failures are known: lines of `id` and reason. One that does not fail any more is an error.
     #[arg(long, value_name = "FILE")]
     known: Option<PathBuf>,
-    /// Where all files are written, the whole report (`report.md`) among them.
+    /// Folder for all files, the whole report (`report.md`) among them.
     #[arg(long, value_name = "FOLDER", default_value = "target/corpus")]
     out: PathBuf,
 }
@@ -144,12 +144,12 @@ fn run(arguments: &Arguments) -> Result<bool, String> {
         .collect();
     let sets = results.split_off(count);
     write(&arguments.out.join("report.md"), &report::whole(&results, &sets))?;
-    // Who closed the stream has seen enough; the file holds it all.
+    // A reader that closed the stream has seen enough; the file has the whole report.
     let _ = io::stdout().write_all(report::short(&results, &sets).as_bytes());
     Ok(judge(&results, &sets, &known))
 }
 
-/// Whether nothing failed but what is known to.
+/// Returns true if nothing failed but known failures.
 fn judge(results: &[Tried], sets: &[Tried], known: &BTreeSet<String>) -> bool {
     let mut is_good = true;
     for tried in results.iter().chain(sets) {

@@ -11,12 +11,12 @@ pub(crate) struct Entry {
     pub(crate) maker: String,
     pub(crate) path: String,
     pub(crate) features: Vec<String>,
-    /// What other programs say of it: `zeep ok, wsimport fail`.
+    /// Results of other programs: `zeep ok, wsimport fail`.
     pub(crate) judges: String,
 }
 
 impl Entry {
-    /// Where it lies: `FOLDER/owner+name/path`.
+    /// Path of the file: `FOLDER/owner+name/path`.
     pub(crate) fn file(&self, folder: &Path) -> PathBuf {
         folder.join(self.maker.replace('/', "+")).join(&self.path)
     }

@@ -3,7 +3,7 @@
 use std::sync::Mutex;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
-/// How much is done at a time: the machines that this is made for have two cores.
+/// Number of parallel workers: continuous integration has two cores.
 const WORKERS: usize = 2;
 
 /// Does something with each item, and gives what came of it in their order.

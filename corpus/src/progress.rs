@@ -1,4 +1,4 @@
-//! What a person sees while it runs.
+//! Progress messages for a person.
 
 use std::io::{self, Write as _};
 use std::sync::OnceLock;

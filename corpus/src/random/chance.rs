@@ -7,7 +7,7 @@ impl Chance {
         Self(fastrand::Rng::with_seed(seed))
     }
 
-    /// Whether something happens that happens once in `times`.
+    /// Returns true once in `times`.
     pub(super) fn once_in(&mut self, times: u32) -> bool {
         self.0.u32(..times) == 0
     }

@@ -42,14 +42,14 @@ impl World {
         self.chance.once_in(4).then(|| (0..count).map(|_| format!("{}\n", self.chance.pick(LINES))).collect())
     }
 
-    /// What is said about a component of a schema.
+    /// Documentation of a schema component.
     pub(super) fn annotation(&mut self) -> String {
         self.lines().map_or_else(String::new, |lines| {
             format!("<xs:annotation><xs:documentation>{lines}</xs:documentation></xs:annotation>")
         })
     }
 
-    /// What is said about a part of a WSDL.
+    /// Documentation of a part of a WSDL.
     pub(super) fn documentation(&mut self) -> String {
         self.lines().map_or_else(String::new, |lines| {
             format!("<wsdl:documentation>{lines}<p>x</p></wsdl:documentation>")

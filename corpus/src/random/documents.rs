@@ -8,7 +8,7 @@ use super::{Space, World};
 /// The file that everything else is reached from.
 pub(super) const ROOT: &str = "service.wsdl";
 
-/// How a namespace's schemas are divided.
+/// Division of a namespace's schemas into documents.
 #[derive(Clone, Copy, PartialEq)]
 enum Place {
     /// In the `types` of the WSDL.
@@ -17,7 +17,7 @@ enum Place {
     File,
     /// In a file, and one that it includes.
     Included,
-    /// The same, where the included one has no namespace.
+    /// In a file, and one that it includes, which has no namespace.
     Chameleon,
 }
 
