@@ -10,7 +10,7 @@ use crate::compile::Crate;
 use crate::generate::Made;
 use crate::{compare, pool, progress};
 
-/// How far a sample came.
+/// Step that a sample reached.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) enum Trip {
     /// Both times the same, and all of the sample was written.

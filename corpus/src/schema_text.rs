@@ -7,7 +7,7 @@ use roxmltree::Node;
 
 use crate::schemas::{XSD, imports, is_xsd, today};
 
-/// Where a namespace is found.
+/// Location of a namespace.
 #[derive(Clone, Debug)]
 pub(crate) struct Target {
     pub(crate) file: String,

@@ -2,8 +2,8 @@
 //!
 //! They are taken from the documents by another parser than the generator's. A file `NAMESPACE.xsd` includes all schemas
 //! of a namespace, and all imports lead to such files: schemas that stand in one `types` need no location, and a judge
-//! that reads one file a namespace misses none. What a binding makes (wrappers of rpc style, parts that have a type) is
-//! declared there too. `main.xsd` imports all of it, and an envelope in which every element must be declared.
+//! that reads one file a namespace misses none. Elements that a binding makes (wrappers of rpc style, parts that have a type) are
+//! declared there, too. `main.xsd` imports all of it, and an envelope in which every element must be declared.
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::fmt::Write as _;
@@ -18,7 +18,7 @@ use roxmltree::{Document, Node, ParsingOptions};
 use crate::schema_text::{Printer, Target, attribute};
 
 pub(crate) const XSD: &str = "http://www.w3.org/2001/XMLSchema";
-/// What it was called before it was a recommendation; WSDLs still do.
+/// Namespaces of XML Schema's drafts, which WSDLs still use.
 const OLD: [&str; 2] = ["http://www.w3.org/1999/XMLSchema", "http://www.w3.org/2000/10/XMLSchema"];
 const WSDL: &str = "http://schemas.xmlsoap.org/wsdl/";
 const SOAP_1_1: &str = "http://schemas.xmlsoap.org/soap/envelope/";
@@ -68,7 +68,7 @@ impl Sets {
     }
 }
 
-/// What the schemas must declare besides for an element to be judged.
+/// Returns a further declaration that the schemas need for an element to be validated.
 fn declaration(root: &Root, model: &Model) -> Option<((String, String), String)> {
     let name = root.element.name();
     let key = (name.namespace.to_string(), name.local.to_string());
@@ -121,7 +121,7 @@ struct Schema<'d> {
 struct Schemas<'d> {
     all: Vec<Schema<'d>>,
     namespaces: BTreeMap<String, Target>,
-    /// What only other schemas lead to: it must not be included where it does not belong.
+    /// Schemas that only other schemas refer to; `NAMESPACE.xsd` does not include them.
     inner: BTreeSet<usize>,
 }
 
@@ -182,7 +182,7 @@ impl<'d> Schemas<'d> {
             let file = format!("namespace{}.xsd", namespaces.len());
             namespaces.entry(namespace.clone()).or_insert(Target { file });
         }
-        // What a binding makes takes the place of an element of the same name.
+        // An element that a binding makes takes the place of a declared one with its name.
         let mut taken: BTreeSet<(String, String, String)> = made
             .keys()
             .map(|(namespace, name)| (namespace.clone(), "element".to_owned(), name.clone()))
@@ -227,7 +227,7 @@ impl<'d> Schemas<'d> {
     }
 }
 
-/// Whether it is an element of XML Schema's own, under any of its names.
+/// Returns true for an element of XML Schema, in any of its namespaces.
 pub(crate) fn is_xsd(node: Node<'_, '_>, local: &str) -> bool {
     node.tag_name().name() == local && node.tag_name().namespace().is_some_and(|uri| today(uri) == XSD)
 }
@@ -373,7 +373,7 @@ mod tests {
                 "<xs:element name=\"item\" form=\"unqualified\" type=\"t:Item\" xmlns:t=\"urn:x\"/>"
             )
         );
-        // What two schemas of a namespace both declare is declared once.
+        // A declaration in two schemas of a namespace is kept once.
         assert!(read("schema1.xsd").contains("Kind") && !read("schema2.xsd").contains("Kind"));
     }
 }

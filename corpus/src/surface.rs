@@ -1,4 +1,4 @@
-//! What generated code offers: its traits with their operations and the enums of their faults, and the program that
+//! Items of generated code: its traits with their operations and the enums of their faults, and the program that
 //! tries them.
 
 use proc_macro2::TokenStream;
@@ -12,7 +12,7 @@ pub(crate) struct Surface {
     pub(crate) services: Vec<Service>,
     /// The members of structs whose type is raw XML or `AnyType`: `Order::note`.
     pub(crate) raw: Vec<String>,
-    /// How many members all structs have.
+    /// Number of the members of all structs.
     pub(crate) members: usize,
 }
 
@@ -248,7 +248,7 @@ fn attribute<'a>(attributes: &'a [Attribute], name: &str) -> Option<&'a Attribut
 /// The value of `key = "…"` in an attribute.
 fn text(attribute: &Attribute, key: &str) -> Option<String> {
     let mut found = None;
-    // What comes behind the key need not be of this form.
+    // The value of another key may have another form.
     let _ = attribute.parse_nested_meta(|meta| {
         if let Ok(value) = meta.value() {
             let value: syn::Lit = value.parse()?;

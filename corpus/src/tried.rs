@@ -1,4 +1,4 @@
-//! What became of a WSDL, or a set of them, after all stages.
+//! Result of a WSDL, or a set of them, after all stages.
 
 use std::collections::BTreeMap;
 
@@ -12,7 +12,7 @@ use crate::validate::Verdict;
 pub(crate) struct Tried {
     pub(crate) entry: Entry,
     pub(crate) outcome: Outcome,
-    /// What the compiler says, where it refuses.
+    /// Message of the compiler, if it refuses the code.
     pub(crate) refused_by_compiler: Option<String>,
     pub(crate) trips: BTreeMap<String, Trip>,
     pub(crate) verdicts: BTreeMap<String, Verdict>,
@@ -68,7 +68,7 @@ impl Tried {
         found
     }
 
-    /// How many messages there are of a kind of trip.
+    /// Number of messages of a kind of trip.
     pub(crate) fn same(&self) -> usize {
         self.trips.values().filter(|trip| **trip == Trip::Same).count()
     }
@@ -77,7 +77,7 @@ impl Tried {
         self.verdicts.values().filter(|verdict| wanted(verdict)).count()
     }
 
-    /// Whether the judge refuses one of its schemas, and why.
+    /// Returns the reason if the judge refuses one of its schemas.
     pub(crate) fn schema_refused(&self) -> Option<&str> {
         self.verdicts.values().find_map(|verdict| match verdict {
             Verdict::NoSchema(reason) => Some(&**reason),
@@ -87,7 +87,7 @@ impl Tried {
 }
 
 impl Tried {
-    /// Whether the judge took too long for a message, died, or said nothing of it, and why that is known.
+    /// Returns the reason if the judge took too long for a message, died, or gave no result for it.
     pub(crate) fn judge_failed(&self) -> Option<&str> {
         self.verdicts.values().find_map(|verdict| match verdict {
             Verdict::Failed(reason) => Some(&**reason),
@@ -118,7 +118,7 @@ impl Failure {
                 _ => out.push(c),
             }
         }
-        // Where in the message it was says little of the cause.
+        // The place in the message is no part of the cause.
         for place in ["body/", "header/"] {
             if let Some((before, after)) = out.split_once(place) {
                 let rest = after.split_once(':').map_or("", |(_, rest)| rest);

@@ -9,7 +9,7 @@ use std::time::{Duration, Instant};
 use crate::generate::Made;
 use crate::{pool, progress};
 
-/// What the judge says of a message.
+/// Verdict of the judge on a message.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) enum Verdict {
     Valid,
@@ -81,7 +81,7 @@ fn of_unit(made: &Made, folder: &Path) -> BTreeMap<String, Verdict> {
     verdicts
 }
 
-/// What the judge says of one file.
+/// Verdict of the judge on one file.
 #[derive(Clone, Debug, PartialEq, Eq)]
 enum Judged {
     Valid,
@@ -92,13 +92,13 @@ enum Judged {
     Failed(String),
 }
 
-/// How many files one process is given.
+/// Number of files that one process is given.
 const BATCH: usize = 500;
 
-/// How long one process may take for a batch: some schemas keep it busy for ever.
+/// Time limit of a process for a batch: some schemas keep it busy for ever.
 const TIME: Duration = Duration::from_secs(120);
 
-/// How long it may take for one file, where a batch failed.
+/// Time limit for one file of a batch that failed.
 const TIME_OF_ONE: Duration = Duration::from_secs(10);
 
 fn judge(folder: &Path, set: usize, kind: &str, files: &[&str]) -> BTreeMap<String, Judged> {
@@ -119,7 +119,7 @@ fn judge(folder: &Path, set: usize, kind: &str, files: &[&str]) -> BTreeMap<Stri
             .filter(|file| matches!(judged.get(*file), Some(Judged::Failed(_))))
             .collect();
         all.extend(judged);
-        // Of those that were judged together, one may have been the reason; but not all of a batch are tried one by one.
+        // One file of the batch may be the reason of the failure; only some of a batch are tried one by one.
         if batch.len() > 1 {
             for file in failed.into_iter().take(ALONE) {
                 all.extend(ask(&[file], TIME_OF_ONE));
@@ -129,10 +129,10 @@ fn judge(folder: &Path, set: usize, kind: &str, files: &[&str]) -> BTreeMap<Stri
     all
 }
 
-/// How many files of a batch that failed are tried by themselves.
+/// Number of files of a failed batch that are tried by themselves.
 const ALONE: usize = 8;
 
-/// What a process wrote to its standard error, and why it did not come to its end, if it did not.
+/// Standard error of a process, and the reason if it was ended early.
 struct Said {
     text: String,
     failure: Option<String>,
@@ -171,8 +171,8 @@ fn run(mut command: Command, time: Duration) -> Said {
     Said { text, failure }
 }
 
-/// What xmllint says of each file: lines of errors, and behind those of a file whether it is valid. A file that it says
-/// nothing of is not judged.
+/// Reads xmllint's verdict on each file: lines of errors, and after those of a file its validity. A file without a
+/// verdict is left out.
 fn judgements(said: &Said, kind: &str, files: &[&str]) -> BTreeMap<String, Judged> {
     let text = &said.text;
     let all = |judged: Judged| files.iter().map(|file| ((*file).to_owned(), judged.clone())).collect();

@@ -1,8 +1,8 @@
 //! WSDLs that nobody wrote: made at random from a seed, valid, and full of what real ones combine.
 //!
 //! A WSDL is a [`World`]: `values` fills it with simple types, `types` and `restriction` with complex ones, `particles`
-//! with what is in them, `service` with operations; `documents` divides it into files. What looks alike is left to `names`, and
-//! what is said of it all to `docs`.
+//! with what is in them, `service` with operations; `documents` divides it into files. Confusable names are left to `names`, and
+//! documentation to `docs`.
 
 mod chance;
 mod docs;
@@ -24,10 +24,10 @@ use particles::Group;
 use types::ComplexType;
 use values::ValueType;
 
-/// Who made them, as the manifest and the report say.
+/// Maker that the manifest and the report name.
 const MAKER: &str = "random/wsdl";
 
-/// Writes a folder of WSDLs with a manifest. The same seed writes the same, and a smaller count the first of them.
+/// Writes a folder of WSDLs with a manifest. One seed writes the same WSDLs each time, and a smaller count the first of them.
 pub(crate) fn write(folder: &Path, count: usize, seed: u64) -> Result<(), String> {
     let mut manifest = String::from("id\trepo\tpath\tfeatures\n");
     let problem = |error: std::io::Error| format!("can't write to `{}`: {error}", folder.display());
@@ -76,7 +76,7 @@ struct Space {
 #[derive(Clone)]
 struct Global {
     reference: String,
-    /// Whether nothing refers to it: it stands for the head of its substitution group.
+    /// True if nothing refers to it, since it stands for the head of its substitution group.
     is_member: bool,
 }
 

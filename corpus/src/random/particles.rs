@@ -1,4 +1,4 @@
-//! What is in complex types: elements, groups of them, wildcards.
+//! Content of complex types: elements, groups of them, wildcards.
 //!
 //! Within a type and its bases no two elements have one name, so that each is told by its name; that other names are
 //! alike but for a letter is welcome. An element that must be there has no type that leads back to where it stands.
@@ -13,10 +13,10 @@ pub(super) struct Group {
     pub(super) names: Names,
 }
 
-/// What a wildcard takes among the names in a type: of two, nothing would tell which one an element is for.
+/// Name of a wildcard among the names in a type: with two, the particle of an element would be ambiguous.
 const WILDCARD: &str = "##wildcard";
 
-/// How deep groups and anonymous types nest.
+/// Maximum depth of nested groups and anonymous types.
 const DEPTH: u32 = 3;
 
 impl World {

@@ -5,7 +5,7 @@ use std::fmt::Write as _;
 use super::World;
 use super::names::Names;
 
-/// What a WSDL has besides its schemas.
+/// Parts of a WSDL besides its schemas.
 #[derive(Default)]
 pub(super) struct Service {
     /// Messages and port types.
@@ -15,11 +15,11 @@ pub(super) struct Service {
     messages: Names,
 }
 
-/// How an operation is bound.
+/// Binding of an operation.
 struct Bound {
     name: String,
     action: String,
-    /// What stands in `wsdl:input` and `wsdl:output`, and the names of faults.
+    /// Content of `wsdl:input` and `wsdl:output`, and the names of faults.
     input: Option<String>,
     output: Option<String>,
     faults: Vec<String>,

@@ -12,7 +12,7 @@ pub(super) struct ComplexType {
     kind: Kind,
     base: Option<usize>,
     is_abstract: bool,
-    /// Of its elements and attributes, and of its bases'.
+    /// Names of its elements and of its bases'; likewise for attributes.
     elements: Names,
     attributes: Names,
 }
@@ -181,7 +181,7 @@ impl World {
             text.push_str(&format!("<xs:attributeGroup ref=\"{}\"/>", self.attribute_groups[at].reference));
         }
         if self.chance.once_in(6) {
-            // What several allow together, and all of several, has to be a wildcard, too (part 1, section 3.10.6).
+            // The union and the intersection of several have to be wildcards, too (part 1, section 3.10.6).
             let namespace = match self.spaces.len() {
                 1 => self.chance.pick(&["##any", "##other", "urn:example:other"]),
                 _ => self.chance.pick(&["##any", "##local", "urn:example:other"]),

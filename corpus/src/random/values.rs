@@ -9,7 +9,7 @@ pub(super) struct ValueType {
     /// As its own namespace and all others write it.
     pub(super) reference: String,
     pub(super) literals: Vec<String>,
-    /// Whether it is neither a list nor a union of one: an item of a list.
+    /// True if it is neither a list nor a union of one, so that it can be an item of a list.
     pub(super) is_atomic: bool,
 }
 
@@ -98,7 +98,7 @@ impl World {
         }
     }
 
-    /// What an element that is not complex may have as its type.
+    /// Types for an element with simple content.
     pub(super) fn element_type(&mut self) -> ValueType {
         if self.chance.once_in(12) {
             let reference = self.chance.pick(&["xs:anyType", "xs:anySimpleType", "xs:ID"]).to_string();
@@ -107,7 +107,7 @@ impl World {
         self.value_type()
     }
 
-    /// What is in an `xs:simpleType`, the values that it has, and whether it is atomic.
+    /// Makes the content of an `xs:simpleType`; returns it, its values, and true if it is atomic.
     pub(super) fn simple_content(&mut self, depth: u32) -> (String, Vec<String>, bool) {
         match self.chance.number(0, 9) {
             0..=3 => self.enumeration(),
