@@ -13,7 +13,7 @@ use std::time::{Duration, Instant, SystemTime};
 use erpsync_codegen::configure;
 
 use crate::compile::{put, root};
-use crate::{progress, surface};
+use crate::{generated_api, progress};
 
 /// Generates and compiles the WSDLs together, in a folder below `out`. Gives a table in Markdown.
 pub(crate) fn budget(wsdls: &[PathBuf], out: &Path) -> Result<String, String> {
@@ -28,9 +28,9 @@ pub(crate) fn budget(wsdls: &[PathBuf], out: &Path) -> Result<String, String> {
     let generation = start.elapsed();
     let text = &generated.files[0].text;
     let parsed = syn::parse_file(text).map_err(|error| error.to_string())?;
-    let surface = surface::read(&parsed);
-    let operations: usize = surface.services.iter().map(|service| service.operations.len()).sum();
-    write(&folder, text, &surface.probe().to_string())?;
+    let api = generated_api::read(&parsed);
+    let operations: usize = api.services.iter().map(|service| service.operations.len()).sum();
+    write(&folder, text, &api.probe().to_string())?;
 
     let mut table = format!(
         "{} WSDLs, {operations} operations, {} lines of generated code, generated in {:.1} s. {}\n\n\

@@ -11,8 +11,8 @@ use erpsync_codegen::sample::{self, Sample};
 use erpsync_codegen::source::Sources;
 use erpsync_codegen::{Overview, configure};
 
+use crate::generated_api::{self, GeneratedApi};
 use crate::schemas::Sets;
-use crate::surface::{self, Surface};
 
 /// WSDLs that are compiled together: one, or a set.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -25,7 +25,7 @@ pub(crate) struct Unit {
 /// Result of a unit.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) enum Outcome {
-    Generated(Made),
+    Generated(Generated),
     /// The first errors, each with its code and place.
     Refused(Vec<String>),
     /// The generator panicked, or what it made is not Rust.
@@ -34,7 +34,7 @@ pub(crate) enum Outcome {
 
 /// Generated code of a unit.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub(crate) struct Made {
+pub(crate) struct Generated {
     /// Documents that are compiled together say different things of a namespace.
     pub(crate) has_editions: bool,
     /// Warnings for components that are left out or kept as raw elements.
@@ -93,27 +93,27 @@ fn attempt(unit: &Unit, folder: &Path) -> Result<Outcome, String> {
     };
     let text = &generated.files[0].text;
     let parsed = syn::parse_file(text).map_err(|error| format!("what was generated is not Rust: {error}"))?;
-    let surface = surface::read(&parsed);
+    let api = generated_api::read(&parsed);
     let (model, _) = resolve::load(&sources);
-    let mut made = Made {
+    let mut made = Generated {
         left_out: shown(&generated.warnings, &sources, |_, code| code == "unsupported"),
-        members: surface.members,
+        members: api.members,
         bytes: text.len(),
-        operations: surface.services.iter().map(|service| service.operations.len()).sum(),
+        operations: api.services.iter().map(|service| service.operations.len()).sum(),
         unordered: unordered(&model),
         defaults: defaults(&model),
         has_editions: generated.overview.modules.iter().any(|module| module.edition > 0),
-        ..Made::default()
+        ..Generated::default()
     };
     let io = |error: std::io::Error| error.to_string();
     let _ = fs::remove_dir_all(folder);
     fs::create_dir_all(folder.join("samples")).map_err(io)?;
     fs::write(folder.join("wsdl.rs"), text).map_err(io)?;
-    fs::write(folder.join("probe.rs"), surface.probe().to_string()).map_err(io)?;
+    fs::write(folder.join("probe.rs"), api.probe().to_string()).map_err(io)?;
     let mut sets = Sets::default();
     let mut table = String::new();
     let samples = sample::messages(&model);
-    let places = places(&samples, &surface, &generated.overview);
+    let places = places(&samples, &api, &generated.overview);
     for (number, (sample, place)) in samples.iter().zip(places).enumerate() {
         // An operation that was left out has no place.
         let Some(place) = place else { continue };
@@ -130,13 +130,13 @@ fn attempt(unit: &Unit, folder: &Path) -> Result<Outcome, String> {
     }
     fs::write(folder.join("samples.tsv"), table).map_err(io)?;
     sets.write(&sources, folder)?;
-    made.raw = surface.raw;
+    made.raw = api.raw;
     Ok(Outcome::Generated(made))
 }
 
 /// The operation of each sample in the generated code, as `service/operation`.
-fn places(samples: &[Sample], surface: &Surface, overview: &Overview) -> Vec<Option<String>> {
-    let edition = |service: &surface::Service| {
+fn places(samples: &[Sample], api: &GeneratedApi, overview: &Overview) -> Vec<Option<String>> {
+    let edition = |service: &generated_api::Service| {
         let mut modules = overview.modules.iter();
         modules.find(|module| service.module == module.name).map_or(0, |module| module.edition)
     };
@@ -150,7 +150,7 @@ fn places(samples: &[Sample], surface: &Surface, overview: &Overview) -> Vec<Opt
     }
     let place = |sample: &Sample| {
         let (namespace, name) = (&*sample.port_type.namespace, &*sample.port_type.local);
-        let mut services = surface.services.iter().enumerate();
+        let mut services = api.services.iter().enumerate();
         let (number, service) = services.find(|(_, service)| {
             service.name == name && service.namespace == namespace && edition(service) == sample.edition
         })?;

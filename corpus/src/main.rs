@@ -3,7 +3,7 @@
 //!
 //! | stage | does |
 //! |---|---|
-//! | `generate` | code, a program that tries it (`surface`), sample messages, schemas for a judge (`schemas`) |
+//! | `generate` | code, a program that tries it (`generated_api`), sample messages, schemas for a judge (`schemas`) |
 //! | `compile` | all code, with clippy, every warning an error |
 //! | `round_trip` | each sample read, written, read again, and held against what was written (`compare`) |
 //! | `validate` | what was written, judged by `xmllint` |
@@ -13,16 +13,17 @@ mod budget;
 mod compare;
 mod compile;
 mod generate;
+mod generated_api;
 mod manifest;
 mod pool;
 mod progress;
 mod random;
 mod report;
+mod report_entry;
 mod round_trip;
 mod schema_text;
 mod schemas;
-mod surface;
-mod tried;
+
 mod validate;
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -35,7 +36,7 @@ use clap::Parser;
 
 use generate::{Outcome, Unit};
 use manifest::Entry;
-use tried::Tried;
+use report_entry::ReportEntry;
 
 /// Tries the generator on every WSDL of a folder.
 ///
@@ -114,7 +115,7 @@ fn run(arguments: &Arguments) -> Result<bool, String> {
     outcomes.extend(generate_all(&sets, &units));
     work.extend(sets);
 
-    let made: BTreeMap<String, &generate::Made> = work
+    let made: BTreeMap<String, &generate::Generated> = work
         .iter()
         .zip(&outcomes)
         .filter_map(|((_, unit), outcome)| match outcome {
@@ -125,16 +126,16 @@ fn run(arguments: &Arguments) -> Result<bool, String> {
     let sizes: Vec<(String, usize)> = made.iter().map(|(name, made)| (name.clone(), made.bytes)).collect();
     let mut compiled = compile::compile(&sizes, &arguments.out)?;
     let mut trips = round_trip::round_trip(&compiled.crates, &made, &units);
-    let alive: BTreeMap<String, &generate::Made> = made
+    let alive: BTreeMap<String, &generate::Generated> = made
         .iter()
         .filter(|(name, _)| trips.contains_key(*name))
         .map(|(name, made)| (name.clone(), *made))
         .collect();
     let mut verdicts = validate::validate(&alive, &units)?;
-    let mut results: Vec<Tried> = work
+    let mut results: Vec<ReportEntry> = work
         .iter()
         .zip(&outcomes)
-        .map(|((entry, unit), outcome)| Tried {
+        .map(|((entry, unit), outcome)| ReportEntry {
             entry: entry.clone(),
             outcome: outcome.clone(),
             refused_by_compiler: compiled.failed.remove(&unit.name),
@@ -150,7 +151,7 @@ fn run(arguments: &Arguments) -> Result<bool, String> {
 }
 
 /// Returns true if nothing failed but known failures.
-fn judge(results: &[Tried], sets: &[Tried], known: &BTreeSet<String>) -> bool {
+fn judge(results: &[ReportEntry], sets: &[ReportEntry], known: &BTreeSet<String>) -> bool {
     let mut is_good = true;
     for tried in results.iter().chain(sets) {
         let failures = tried.failures();

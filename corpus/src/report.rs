@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write as _;
 
 use crate::generate::{Outcome, first};
-use crate::tried::Tried;
+use crate::report_entry::ReportEntry;
 use crate::validate::Verdict;
 
 /// Numbers of one row.
@@ -29,7 +29,7 @@ struct Totals {
 }
 
 impl Totals {
-    fn add(&mut self, tried: &Tried) {
+    fn add(&mut self, tried: &ReportEntry) {
         self.wsdls += 1;
         let made = match &tried.outcome {
             Outcome::Generated(made) => made,
@@ -70,7 +70,7 @@ const HEAD: &str = "| | WSDLs | refused | broken | generated | compiled | round-
                     |---|---|---|---|---|---|---|---|---|---|---|---|---|---|---|---|\n";
 
 /// The table of totals, and the most frequent causes of failures.
-pub(crate) fn short(results: &[Tried], sets: &[Tried]) -> String {
+pub(crate) fn short(results: &[ReportEntry], sets: &[ReportEntry]) -> String {
     let mut out = format!("{HEAD}{}", totals(results).row("all"));
     if !sets.is_empty() {
         out.push_str(&totals(sets).row("compiled together"));
@@ -82,7 +82,7 @@ pub(crate) fn short(results: &[Tried], sets: &[Tried]) -> String {
 }
 
 /// The whole report, in Markdown.
-pub(crate) fn whole(results: &[Tried], sets: &[Tried]) -> String {
+pub(crate) fn whole(results: &[ReportEntry], sets: &[ReportEntry]) -> String {
     let mut makers = BTreeMap::<&str, Totals>::new();
     let mut features = BTreeMap::<&str, Totals>::new();
     for tried in results {
@@ -104,7 +104,7 @@ pub(crate) fn whole(results: &[Tried], sets: &[Tried]) -> String {
             let _ = writeln!(out, "  - {wsdl}: {}", texts[0]);
         }
     }
-    let all: Vec<&Tried> = results.iter().chain(sets).collect();
+    let all: Vec<&ReportEntry> = results.iter().chain(sets).collect();
     list(&mut out, "Failures", &all, |tried| {
         let found = tried.failures().into_iter();
         let lines: Vec<String> =
@@ -132,7 +132,7 @@ pub(crate) fn whole(results: &[Tried], sets: &[Tried]) -> String {
     out
 }
 
-fn totals(results: &[Tried]) -> Totals {
+fn totals(results: &[ReportEntry]) -> Totals {
     let mut all = Totals::default();
     results.iter().for_each(|tried| all.add(tried));
     all
@@ -142,7 +142,7 @@ fn totals(results: &[Tried]) -> Totals {
 type Wsdls = BTreeMap<String, Vec<String>>;
 
 /// The causes of all failures, those of most WSDLs first.
-fn causes<'t>(results: impl Iterator<Item = &'t Tried>) -> Vec<(String, Wsdls)> {
+fn causes<'t>(results: impl Iterator<Item = &'t ReportEntry>) -> Vec<(String, Wsdls)> {
     let mut causes = BTreeMap::<String, Wsdls>::new();
     for tried in results {
         for failure in tried.failures() {
@@ -160,7 +160,12 @@ fn count(wsdls: &Wsdls) -> usize {
     wsdls.values().map(Vec::len).sum()
 }
 
-fn list(out: &mut String, title: &str, results: &[&Tried], text: impl Fn(&Tried) -> Option<String>) {
+fn list(
+    out: &mut String,
+    title: &str,
+    results: &[&ReportEntry],
+    text: impl Fn(&ReportEntry) -> Option<String>,
+) {
     let lines: Vec<String> = results
         .iter()
         .filter_map(|tried| {
@@ -175,11 +180,11 @@ fn list(out: &mut String, title: &str, results: &[&Tried], text: impl Fn(&Tried)
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::generate::{Made, Trial};
+    use crate::generate::{Generated, Trial};
     use crate::manifest::Entry;
-    use crate::round_trip::Trip;
+    use crate::round_trip::RoundTrip;
 
-    fn tried(id: &str, feature: &str, outcome: Outcome) -> Tried {
+    fn tried(id: &str, feature: &str, outcome: Outcome) -> ReportEntry {
         let entry = Entry {
             id: id.into(),
             maker: "m/n".into(),
@@ -187,7 +192,13 @@ mod tests {
             features: vec![feature.into()],
             judges: "zeep ok".into(),
         };
-        Tried { entry, outcome, refused_by_compiler: None, trips: BTreeMap::new(), verdicts: BTreeMap::new() }
+        ReportEntry {
+            entry,
+            outcome,
+            refused_by_compiler: None,
+            trips: BTreeMap::new(),
+            verdicts: BTreeMap::new(),
+        }
     }
 
     #[test]
@@ -198,16 +209,17 @@ mod tests {
             set: 0,
             gaps: Vec::new(),
         };
-        let made = Made {
+        let made = Generated {
             members: 4,
             raw: vec!["A::b".into()],
             operations: 1,
             samples: vec![trial("0"), trial("1")],
-            ..Made::default()
+            ..Generated::default()
         };
         let mut first = tried("1", "any", Outcome::Generated(made));
         first.trips =
-            [("0".into(), Trip::Same), ("1".into(), Trip::Failed("read: `x` is no int".into()))].into();
+            [("0".into(), RoundTrip::Same), ("1".into(), RoundTrip::Failed("read: `x` is no int".into()))]
+                .into();
         first.verdicts = [("0".into(), Verdict::Valid), ("1".into(), Verdict::NotJudged)].into();
         let second = tried("2", "list", Outcome::Refused(vec!["[circular] a round".into()]));
         let text = whole(&[first, second], &[]);

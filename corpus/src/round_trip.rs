@@ -7,12 +7,12 @@ use std::path::Path;
 use std::process::{Command, Stdio};
 
 use crate::compile::Crate;
-use crate::generate::Made;
+use crate::generate::Generated;
 use crate::{compare, pool, progress};
 
 /// Step that a sample reached.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(crate) enum Trip {
+pub(crate) enum RoundTrip {
     /// Both times the same, and all of the sample was written.
     Same,
     /// The step that failed, and why.
@@ -20,10 +20,10 @@ pub(crate) enum Trip {
 }
 
 /// The trips of all samples of the units, by unit and file.
-pub(crate) type Trips = BTreeMap<String, BTreeMap<String, Trip>>;
+pub(crate) type RoundTrips = BTreeMap<String, BTreeMap<String, RoundTrip>>;
 
 /// Runs the crates' programs.
-pub(crate) fn round_trip(crates: &[Crate], made: &BTreeMap<String, &Made>, folder: &Path) -> Trips {
+pub(crate) fn round_trip(crates: &[Crate], made: &BTreeMap<String, &Generated>, folder: &Path) -> RoundTrips {
     let trips = pool::map(crates, |at, one| {
         progress::say(&format!("round trips of crate {} of {}", at + 1, crates.len()));
         of_crate(one, made, folder)
@@ -31,9 +31,9 @@ pub(crate) fn round_trip(crates: &[Crate], made: &BTreeMap<String, &Made>, folde
     trips.into_iter().flatten().collect()
 }
 
-fn of_crate(one: &Crate, made: &BTreeMap<String, &Made>, folder: &Path) -> Trips {
+fn of_crate(one: &Crate, made: &BTreeMap<String, &Generated>, folder: &Path) -> RoundTrips {
     run(one, &one.units, folder);
-    let mut trips = Trips::new();
+    let mut trips = RoundTrips::new();
     for unit in &one.units {
         let Some(made) = made.get(unit) else { continue };
         if results(&folder.join(unit)).is_none() {
@@ -72,7 +72,7 @@ fn lines(folder: &Path) -> BTreeMap<String, (String, String)> {
     lines.collect()
 }
 
-fn of_unit(made: &Made, folder: &Path) -> BTreeMap<String, Trip> {
+fn of_unit(made: &Generated, folder: &Path) -> BTreeMap<String, RoundTrip> {
     let results = results(folder);
     let ended = results.is_none();
     let results = results.unwrap_or_else(|| lines(folder));
@@ -81,13 +81,13 @@ fn of_unit(made: &Made, folder: &Path) -> BTreeMap<String, Trip> {
             let text = |kind: &str| fs::read_to_string(folder.join(kind).join(file)).unwrap_or_default();
             let rules = compare::Rules { unordered: &made.unordered, defaults: &made.defaults };
             match compare::difference(&text("samples"), &text("written"), rules) {
-                None => Trip::Same,
-                Some(difference) => Trip::Failed(format!("not as the sample: {difference}")),
+                None => RoundTrip::Same,
+                Some(difference) => RoundTrip::Failed(format!("not as the sample: {difference}")),
             }
         }
-        Some((step, text)) => Trip::Failed(format!("{step}: {text}")),
-        None if ended => Trip::Failed("the program ended before it was tried, or by it".to_owned()),
-        None => Trip::Failed("not tried".to_owned()),
+        Some((step, text)) => RoundTrip::Failed(format!("{step}: {text}")),
+        None if ended => RoundTrip::Failed("the program ended before it was tried, or by it".to_owned()),
+        None => RoundTrip::Failed("not tried".to_owned()),
     };
     made.samples.iter().map(|sample| (sample.file.clone(), trip(&sample.file))).collect()
 }

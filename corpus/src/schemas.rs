@@ -25,22 +25,24 @@ const SOAP_1_1: &str = "http://schemas.xmlsoap.org/soap/envelope/";
 const SOAP_1_2: &str = "http://www.w3.org/2003/05/soap-envelope";
 
 /// The declarations that a binding makes: `(namespace, name)` to the text of the declaration.
-type Made = BTreeMap<(String, String), String>;
+type Declarations = BTreeMap<(String, String), String>;
 
 /// Declarations that can stand in one set of schemas; a sample belongs to the first set that has room for it.
 #[derive(Default)]
-pub(crate) struct Sets(Vec<Made>);
+pub(crate) struct Sets(Vec<Declarations>);
 
 impl Sets {
     /// The number of the set in which a sample can be judged.
     pub(crate) fn place(&mut self, sample: &Sample, model: &Model) -> usize {
-        let mut needed = Made::new();
+        let mut needed = Declarations::new();
         for root in sample.headers.iter().chain(&sample.body) {
             needed.extend(declaration(root, model));
         }
-        let fits = |set: &Made| needed.iter().all(|(name, text)| set.get(name).is_none_or(|own| own == text));
+        let fits = |set: &Declarations| {
+            needed.iter().all(|(name, text)| set.get(name).is_none_or(|own| own == text))
+        };
         let at = self.0.iter().position(fits).unwrap_or_else(|| {
-            self.0.push(Made::new());
+            self.0.push(Declarations::new());
             self.0.len() - 1
         });
         self.0[at].append(&mut needed);
@@ -176,7 +178,7 @@ impl<'d> Schemas<'d> {
     }
 
     /// All files, by name.
-    fn files(&self, made: &Made) -> Vec<(String, String)> {
+    fn files(&self, made: &Declarations) -> Vec<(String, String)> {
         let mut namespaces = self.namespaces.clone();
         for (namespace, _) in made.keys() {
             let file = format!("namespace{}.xsd", namespaces.len());
@@ -208,7 +210,7 @@ impl<'d> Schemas<'d> {
     }
 
     /// The file that includes all schemas of a namespace.
-    fn namespace(&self, namespace: &str, all: &BTreeMap<String, Target>, made: &Made) -> String {
+    fn namespace(&self, namespace: &str, all: &BTreeMap<String, Target>, made: &Declarations) -> String {
         let mut out = open(namespace);
         for (number, schema) in self.all.iter().enumerate() {
             if schema.namespace == namespace && !self.inner.contains(&number) {

@@ -6,7 +6,7 @@ use std::path::Path;
 use std::process::{Command, Stdio};
 use std::time::{Duration, Instant};
 
-use crate::generate::Made;
+use crate::generate::Generated;
 use crate::{pool, progress};
 
 /// Verdict of the judge on a message.
@@ -34,11 +34,11 @@ pub(crate) type Verdicts = BTreeMap<String, BTreeMap<String, Verdict>>;
 /// # Errors
 ///
 /// If there is no `xmllint`.
-pub(crate) fn validate(units: &BTreeMap<String, &Made>, folder: &Path) -> Result<Verdicts, String> {
+pub(crate) fn validate(units: &BTreeMap<String, &Generated>, folder: &Path) -> Result<Verdicts, String> {
     let there = Command::new("xmllint").arg("--version").stderr(Stdio::null()).status();
     there
         .map_err(|error| format!("can't run xmllint, which is in Debian's package libxml2-utils: {error}"))?;
-    let units: Vec<(&String, &Made)> = units.iter().map(|(unit, made)| (unit, *made)).collect();
+    let units: Vec<(&String, &Generated)> = units.iter().map(|(unit, made)| (unit, *made)).collect();
     let judged = pool::map(&units, |at, (unit, made)| {
         if (at + 1) % 100 == 0 {
             progress::say(&format!("judging {} of {}", at + 1, units.len()));
@@ -48,7 +48,7 @@ pub(crate) fn validate(units: &BTreeMap<String, &Made>, folder: &Path) -> Result
     Ok(judged.into_iter().collect())
 }
 
-fn of_unit(made: &Made, folder: &Path) -> BTreeMap<String, Verdict> {
+fn of_unit(made: &Generated, folder: &Path) -> BTreeMap<String, Verdict> {
     let mut verdicts: BTreeMap<String, Verdict> =
         made.samples.iter().map(|sample| (sample.file.clone(), Verdict::NotJudged)).collect();
     if made.has_editions {

@@ -2,19 +2,19 @@
 
 use std::collections::BTreeMap;
 
-use crate::generate::{Made, Outcome};
+use crate::generate::{Generated, Outcome};
 use crate::manifest::Entry;
-use crate::round_trip::Trip;
+use crate::round_trip::RoundTrip;
 use crate::validate::Verdict;
 
 /// A WSDL with the results of all stages.
 #[derive(Clone, Debug)]
-pub(crate) struct Tried {
+pub(crate) struct ReportEntry {
     pub(crate) entry: Entry,
     pub(crate) outcome: Outcome,
     /// Message of the compiler, if it refuses the code.
     pub(crate) refused_by_compiler: Option<String>,
-    pub(crate) trips: BTreeMap<String, Trip>,
+    pub(crate) trips: BTreeMap<String, RoundTrip>,
     pub(crate) verdicts: BTreeMap<String, Verdict>,
 }
 
@@ -28,8 +28,8 @@ pub(crate) struct Failure {
     pub(crate) text: String,
 }
 
-impl Tried {
-    pub(crate) fn made(&self) -> Option<&Made> {
+impl ReportEntry {
+    pub(crate) fn made(&self) -> Option<&Generated> {
         match &self.outcome {
             Outcome::Generated(made) => Some(made),
             _ => None,
@@ -57,7 +57,7 @@ impl Tried {
         }
         let mut found = Vec::new();
         for sample in &made.samples {
-            if let Some(Trip::Failed(text)) = self.trips.get(&sample.file) {
+            if let Some(RoundTrip::Failed(text)) = self.trips.get(&sample.file) {
                 found.push(failure("round trip", &sample.label, text));
             }
             if let Some(Verdict::Invalid { reason, sample_too }) = self.verdicts.get(&sample.file) {
@@ -70,7 +70,7 @@ impl Tried {
 
     /// Number of messages of a kind of trip.
     pub(crate) fn same(&self) -> usize {
-        self.trips.values().filter(|trip| **trip == Trip::Same).count()
+        self.trips.values().filter(|trip| **trip == RoundTrip::Same).count()
     }
 
     pub(crate) fn count(&self, wanted: impl Fn(&Verdict) -> bool) -> usize {
@@ -86,7 +86,7 @@ impl Tried {
     }
 }
 
-impl Tried {
+impl ReportEntry {
     /// Returns the reason if the judge took too long for a message, died, or gave no result for it.
     pub(crate) fn judge_failed(&self) -> Option<&str> {
         self.verdicts.values().find_map(|verdict| match verdict {

@@ -8,7 +8,7 @@ use syn::{Attribute, Ident, Item, ItemEnum, ItemMod, ItemTrait, LitStr, Type};
 
 /// The services of a generated file, in order.
 #[derive(Default)]
-pub(crate) struct Surface {
+pub(crate) struct GeneratedApi {
     pub(crate) services: Vec<Service>,
     /// The members of structs whose type is raw XML or `AnyType`: `Order::note`.
     pub(crate) raw: Vec<String>,
@@ -37,13 +37,13 @@ pub(crate) struct Operation {
     faults: Vec<(Ident, Ident)>,
 }
 
-pub(crate) fn read(file: &syn::File) -> Surface {
-    let mut surface = Surface::default();
-    surface.items(&file.items);
-    surface
+pub(crate) fn read(file: &syn::File) -> GeneratedApi {
+    let mut api = GeneratedApi::default();
+    api.items(&file.items);
+    api
 }
 
-impl Surface {
+impl GeneratedApi {
     fn items(&mut self, items: &[Item]) {
         for item in items {
             match item {
