@@ -72,12 +72,15 @@
 // The derives name the crate so.
 extern crate self as erpsync;
 
-mod causes;
 pub mod client;
 #[doc(hidden)]
 pub mod codegen;
 mod include;
+mod media_type;
+#[cfg(any(test, feature = "blocking"))]
+mod park;
 mod redact;
+mod report;
 mod secret;
 #[cfg(feature = "serde")]
 mod serialize;
@@ -85,6 +88,7 @@ pub mod server;
 pub mod soap;
 pub mod superoffice;
 pub mod testing;
+mod time;
 pub mod transport;
 pub mod validate;
 pub mod xml;

@@ -7,8 +7,8 @@ use std::fmt;
 
 use http::StatusCode;
 
-use super::reply::is_multipart;
 use super::{CallError, CallErrorKind};
+use crate::media_type::is_multipart;
 use crate::soap::FaultKind;
 use crate::transport::TransportErrorKind;
 

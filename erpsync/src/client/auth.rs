@@ -8,8 +8,8 @@ use std::time::SystemTime;
 use futures_util::future::BoxFuture;
 
 use super::{CallError, Client};
-use crate::causes::Causes;
 use crate::redact::one_line;
+use crate::report::Report;
 use crate::xml::{Name, RawElement};
 
 /// Supplies a header block that says on whose behalf a call is made, gets it when it is first needed, and
@@ -158,7 +158,7 @@ impl fmt::Display for SignInError {
             SignInErrorKind::Incomplete(what) => write!(f, "the server's answer is not complete: {what}"),
             SignInErrorKind::Untrusted(reason) => write!(f, "the token that came can't be trusted: {reason}"),
             SignInErrorKind::Setup(problem) => f.write_str(problem),
-            SignInErrorKind::Source(error) => f.write_str(&one_line(&Causes(&**error).to_string(), SHOWN)),
+            SignInErrorKind::Source(error) => f.write_str(&one_line(&Report(&**error).to_string(), SHOWN)),
         }
     }
 }

@@ -1,7 +1,7 @@
 //! Calls for programs without async.
 
-use super::park::block_on;
 use super::{Call, CallError};
+use crate::park::block_on;
 use crate::soap::Message;
 use crate::xml::{XmlRead, XmlWrite};
 

@@ -75,14 +75,11 @@ mod exchange;
 mod memories;
 #[cfg(not(feature = "blocking"))]
 mod no_blocking;
-#[cfg(any(test, feature = "blocking"))]
-mod park;
 mod progress;
 mod received_text;
 mod reply;
 mod retry;
 mod run;
-mod timer;
 mod wire;
 
 use std::fmt;
@@ -97,10 +94,8 @@ pub use self::challenge::Challenge;
 pub use self::error::{CallError, CallErrorKind};
 pub use self::exchange::Exchange;
 pub use self::received_text::ReceivedText;
-pub(crate) use self::reply::{charset, parameter};
 pub use self::retry::Retry;
 pub(crate) use self::run::{Verdict, judge};
-pub(crate) use self::timer::within;
 pub(crate) use self::wire::exchange;
 
 use self::drift::Drifts;

@@ -12,8 +12,9 @@ use http::{HeaderName, StatusCode, response};
 
 use super::error::Received;
 use super::{CallErrorKind, Challenge, Config, ReceivedText};
+use crate::media_type::{charset, is_multipart};
 use crate::redact::{Redaction, Sources, in_header_field, visible};
-use crate::soap::{HttpResponseParts, Operation, SoapVersion};
+use crate::soap::{HttpResponseParts, Operation};
 #[cfg(any(feature = "direct", feature = "reqwest"))]
 use crate::transport::reason_phrase;
 use crate::xml::{ReadError, SecretParts, decode};
@@ -22,9 +23,6 @@ use crate::xml::{ReadError, SecretParts, decode};
 const KEPT_REPLY: usize = 64 << 10;
 /// How much of a body that is not SOAP is kept with the kind of an error, in bytes.
 const KEPT_BODY: usize = 8 << 10;
-
-/// With what the media types of messages of several parts begin.
-const MULTIPART: &str = "multipart/";
 
 /// What came back.
 pub(crate) struct Reply {
@@ -174,56 +172,5 @@ impl Reply {
             content_type: self.received_text(self.header(CONTENT_TYPE)),
             body: self.start(),
         }
-    }
-}
-
-/// Whether a media type is one of several parts.
-pub(super) fn is_multipart(content_type: &str) -> bool {
-    let start = content_type.trim_start().get(..MULTIPART.len());
-    start.is_some_and(|start| start.eq_ignore_ascii_case(MULTIPART))
-}
-
-/// The `charset` of a media type.
-pub(crate) fn charset(content_type: &str) -> Option<&str> {
-    if content_type.is_empty() {
-        return None;
-    }
-    let usual = [SoapVersion::V1_1, SoapVersion::V1_2].map(SoapVersion::content_type);
-    if usual.contains(&content_type) { Some("utf-8") } else { parameter(content_type, "charset") }
-}
-
-/// A parameter of a media type: RFC 9110, section 5.6.6.
-pub(crate) fn parameter<'v>(value: &'v str, name: &str) -> Option<&'v str> {
-    let mut rest = value.split_once(';')?.1;
-    loop {
-        let (key, after) = rest.split_once('=')?;
-        let after = after.trim_start();
-        let (value, behind) = match after.strip_prefix('"') {
-            Some(quoted) => quoted.split_once('"').unwrap_or((quoted, "")),
-            None => {
-                let end = after.find(';').unwrap_or(after.len());
-                (after[..end].trim(), &after[end..])
-            }
-        };
-        if key.trim().trim_start_matches(';').trim().eq_ignore_ascii_case(name) {
-            return Some(value);
-        }
-        rest = behind;
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::parameter;
-
-    #[test]
-    fn parameters_of_media_types() {
-        let value = "application/soap+xml; charset=utf-8; action=\"urn:a;b=c\"; x = y ";
-        assert_eq!(parameter(value, "charset"), Some("utf-8"));
-        assert_eq!(parameter(value, "ACTION"), Some("urn:a;b=c"));
-        assert_eq!(parameter(value, "x"), Some("y"));
-        assert_eq!(parameter(value, "b"), None);
-        assert_eq!(parameter("text/xml", "charset"), None);
-        assert_eq!(parameter("text/xml; charset=\"utf-8", "charset"), Some("utf-8"));
     }
 }

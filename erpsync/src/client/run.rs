@@ -9,11 +9,11 @@ use tracing::Instrument;
 use super::drift::Drifts;
 use super::progress::Progress;
 use super::reply::Reply;
-use super::timer::{sleep, within};
 use super::wire;
 use super::{AuthContext, Authenticate, Authentication, CallError, CallErrorKind, Client, Config};
 use crate::soap::{Envelope, Fault, HttpResponseParts, Opened, Operation};
 use crate::superoffice::Refusal;
+use crate::time::{sleep, within};
 use crate::xml::{Name, RawElement, ReadError, Reader, WriteError};
 
 /// What a reply that can be read says.

@@ -3,10 +3,9 @@
 //! They are traits of their own because a `Vec` by itself is an `xs:list`: the attribute of the field says that it is a
 //! wrapper. Each is implemented for what stands around such a value, too: `Option` and `Nillable`.
 
-use super::write_unless_empty;
 use crate::xml::{
     ElementName, Over, ReadError, ReadErrorKind, Reader, Shape, Slot, TextRules, Variant, Writer, XmlRead,
-    XmlWrite, unless_empty_into,
+    XmlWrite, unless_empty_into, write_unless_empty,
 };
 use crate::xsd::{Dictionary, Nillable};
 

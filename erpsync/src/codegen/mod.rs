@@ -21,16 +21,16 @@ pub use self::service::{
     Arc, BoxFuture, HeaderName, HeaderValue, blocks, boxed_operation, client_items, not_supported,
 };
 pub use self::union::read_member;
-pub use self::value::{left_out, push, read_by, read_item_by, value_of, write_unless_empty};
+pub use self::value::{left_out, push, read_by, read_item_by, value_of};
 pub use self::version::generated_by;
 pub use self::write::{write_by, write_each, write_each_by, write_known_by, write_some, write_some_by};
 pub use crate::__needs_serde as needs_serde;
 pub use crate::soap::{Fault, HeaderBlocks};
 pub use crate::validate::{Findings, Validate};
+pub use crate::xml::whitespace::{WhiteSpace, trim};
 pub use crate::xml::{
     AttributeField, ElementName, Field, Name, Namespaces, Over, Part, RawAttribute, RawElement, ReadError,
     ReadFields, ReadText, Reader, Shape, Slot, TextRules, TextWriter, ValueError, Variant, Wildcard,
-    WriteFields, WriteText, Writer, XmlRead, XmlRoot, XmlType, XmlWrite,
+    WriteFields, WriteText, Writer, XmlRead, XmlRoot, XmlType, XmlWrite, write_unless_empty,
 };
-pub use crate::xsd::whitespace::{WhiteSpace, trim};
 pub use crate::xsd::{Facet, Nillable, Pattern, QName, UnknownValue};

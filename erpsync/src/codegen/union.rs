@@ -2,8 +2,8 @@
 
 use std::borrow::Cow;
 
+use crate::xml::whitespace::collapse;
 use crate::xml::{Namespaces, ReadText, WriteText};
-use crate::xsd::whitespace::collapse;
 use crate::xsd::{Facet, broken};
 
 /// The value of a member type that a text is, if it is one: by its form, by the values that the schema lists, and by

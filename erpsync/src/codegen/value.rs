@@ -3,7 +3,7 @@
 
 use std::borrow::Cow;
 
-use crate::xml::{ElementName, ReadError, ReadText, Reader, WriteError, Writer};
+use crate::xml::{ReadError, ReadText, Reader, WriteError, Writer};
 
 /// The value of an attribute that is absent.
 ///
@@ -61,18 +61,4 @@ pub fn push<T>(items: &mut Vec<T>, item: T, reader: &Reader<'_>) -> Result<(), R
     reader.make_room(items)?;
     items.push(item);
     Ok(())
-}
-
-/// Writes an element that must not be empty, since an empty one means something else.
-pub fn write_unless_empty(writer: &mut Writer, name: &'static ElementName, write: impl FnOnce(&mut Writer)) {
-    let start = writer.len();
-    write(writer);
-    let local = name.name().local;
-    if writer.is_empty_element_since(start) {
-        writer.fail(WriteError::Value {
-            element: local,
-            reason: "an empty text would be read as the value that the schema gives an empty element"
-                .to_owned(),
-        });
-    }
 }

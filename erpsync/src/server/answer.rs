@@ -16,9 +16,9 @@ use super::find::{Found, cannot_read, find, may_have, reader};
 use super::handle::{Incoming, Outgoing};
 use super::request::{Announced, accepts_gzip, announced};
 use super::{Options, wsdl};
-use crate::client::within;
 use crate::redact::one_line;
 use crate::soap::{Fault, FaultKind, HttpParts, Service, SoapVersion, fault_envelope};
+use crate::time::within;
 use crate::transport::{BodyError, pack, unpack};
 use crate::xml::decode;
 

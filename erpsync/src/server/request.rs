@@ -2,7 +2,7 @@
 
 use http::header::{ACCEPT_ENCODING, CONTENT_ENCODING, CONTENT_TYPE, EXPECT, HeaderMap, HeaderName};
 
-use crate::client::{charset, parameter};
+use crate::media_type::{charset, parameter};
 use crate::soap::{SOAP_ACTION, SoapVersion};
 use crate::transport::is_gzip;
 

@@ -4,8 +4,8 @@ use std::error::Error;
 use std::fmt;
 
 use super::{FaultCode, FaultKind, Operation};
-use crate::causes::Causes;
 use crate::redact::{Carried, Redaction, one_line};
+use crate::report::Report;
 use crate::xml::{Name, RawElement, ReadError, Writer, XmlRead, XmlRoot, XmlWrite};
 
 /// A fault, of either version: what a client receives, and what a server answers an error with.
@@ -122,7 +122,7 @@ impl Fault {
     /// }
     /// ```
     pub fn internal(error: impl Error + 'static) -> Self {
-        tracing::error!("an operation failed: {}", one_line(&Causes(&error).to_string(), SHOWN));
+        tracing::error!("an operation failed: {}", one_line(&Report(&error).to_string(), SHOWN));
         Self::receiver("the server failed while it processed the request")
     }
 

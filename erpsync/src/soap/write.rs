@@ -5,8 +5,9 @@
 
 use super::operation::Form;
 use super::{Fault, HeaderBlocks, Message, SoapVersion};
-use crate::codegen::write_unless_empty;
-use crate::xml::{ElementName, RawElement, SecretParts, WriteError, Writer, XmlWrite, element_name};
+use crate::xml::{
+    ElementName, RawElement, SecretParts, WriteError, Writer, XmlWrite, element_name, write_unless_empty,
+};
 
 /// What a message begins with, in one piece: each piece that is copied takes as long as a short element.
 macro_rules! start {

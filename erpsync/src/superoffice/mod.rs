@@ -24,7 +24,6 @@ pub use self::exception::ExceptionInfo;
 pub use self::outcome::{EnsureOk, NotOk};
 pub use self::refusal::{Refusal, is_ticket_refused};
 pub use self::sign_in::SignIn;
-pub(crate) use self::sign_in::escaped;
 pub use self::sources::{AccessToken, FixedTicket, UserNamePassword};
 #[cfg(feature = "system-user")]
 pub use self::system_user::{KeyError, PrivateKey, SystemUser, TokenCheck, TrustedKeys};

@@ -15,7 +15,7 @@ use crate::Secret;
 use crate::client::{AuthContext, Client, SignInError, SignInErrorKind};
 use crate::client::{CallError, CallErrorKind, Verdict, exchange, judge};
 use crate::soap::{Block, Blocks, Content, Sink, children, envelope};
-use crate::xml::{ElementName, RawElement, ReadError, Reader, TextWriter, WriteText, Writer, element_name};
+use crate::xml::{RawElement, ReadError, Reader, Writer, escaped};
 
 /// What a [`TicketSource`](super::TicketSource) signs in with: the client whose call needs a ticket, and the
 /// operations of `SoPrincipal`.
@@ -199,20 +199,6 @@ fn body(namespace: &str, operation: &str, fields: &[(&str, &str)]) -> Option<Str
     }
     xml.push_str(&format!("</{operation}>"));
     Some(xml)
-}
-
-/// A text as XML; `None` if it has a character that XML can't hold.
-pub(crate) fn escaped(text: &str) -> Option<String> {
-    struct Text<'t>(&'t str);
-    impl WriteText for Text<'_> {
-        fn write_text(&self, out: &mut TextWriter<'_>) {
-            out.push(self.0);
-        }
-    }
-    static TEXT: ElementName = element_name!("", "text");
-    let mut writer = Writer::new();
-    writer.text(&Text(text), &TEXT);
-    writer.finish().ok()
 }
 
 /// `AuthenticateResponse`, as far as it matters.

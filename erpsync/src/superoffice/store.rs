@@ -10,7 +10,8 @@ use futures_util::FutureExt;
 use futures_util::future::{BoxFuture, Shared, WeakShared};
 
 use super::{SignIn, Ticket, TicketSource};
-use crate::client::{Authentication, SignInError, within};
+use crate::client::{Authentication, SignInError};
+use crate::time::within;
 
 /// What the clones of a [`Tickets`](super::Tickets) share.
 pub(super) struct Store {

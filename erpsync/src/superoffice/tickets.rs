@@ -7,7 +7,7 @@ use std::time::{Duration, SystemTime};
 
 use futures_util::future::BoxFuture;
 
-use super::sign_in::{SignIn, escaped};
+use super::sign_in::SignIn;
 use super::store::{Age, Held, Store};
 use super::ticket::moved;
 use super::{AccessToken, FixedTicket, NAMESPACES, Ticket, UserNamePassword, is_ticket_refused};
@@ -16,7 +16,7 @@ use crate::client::{
     AuthContext, Authenticate, Authentication, Call, CallError, SignInError, SignInErrorKind,
 };
 use crate::soap::Message;
-use crate::xml::{Name, RawElement};
+use crate::xml::{Name, RawElement, escaped};
 
 /// Gets tickets.
 ///

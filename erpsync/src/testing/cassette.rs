@@ -14,7 +14,7 @@ use super::Unmet;
 use super::asked::{Asked, refused};
 use super::canonical::{Difference, Element};
 use super::tape::{Exchange, Reply, Request, Tape};
-use crate::client::parameter;
+use crate::media_type::parameter;
 use crate::redact::{Redaction, in_header_field};
 use crate::transport::{Transport, TransportError, unpacked};
 use crate::xml::{RawElement, decode};

@@ -11,9 +11,8 @@ use super::asked::{Asked, refused};
 use super::mock::{Expected, Request};
 use crate::redact::Redaction;
 use crate::soap::{Fault, Message, Operation, SoapVersion, envelope, fault_envelope};
-use crate::superoffice::escaped;
 use crate::transport::{TransportError, TransportErrorKind};
-use crate::xml::{WriteError, XmlWrite};
+use crate::xml::{WriteError, XmlWrite, escaped};
 
 /// A call that a [`MockTransport`] expects, until it is said what it gets.
 #[must_use = "nothing is expected until it is said what the call gets"]

@@ -3,8 +3,8 @@
 use std::error::Error;
 use std::fmt;
 
-use crate::causes::Causes;
 use crate::redact::{Carried, Redaction};
+use crate::report::Report;
 
 /// What went wrong between the client and the server, as far as the transport can tell.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -103,7 +103,7 @@ impl fmt::Display for TransportError {
             None => Ok(()),
             Some(source) => {
                 f.write_str(if self.context.is_empty() { "" } else { ": " })?;
-                f.write_str(&self.shown.line(&Causes(&**source).to_string(), SHOWN))
+                f.write_str(&self.shown.line(&Report(&**source).to_string(), SHOWN))
             }
         }
     }

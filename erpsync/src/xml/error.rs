@@ -214,6 +214,12 @@ impl ValueError {
         Self { cause, reason: format!("{} is not an {type_name}", quote(text)) }
     }
 
+    /// Adds the reason in words: `"x:a" is not an xs:QName: its prefix is not declared here`.
+    pub(super) fn because(mut self, reason: &str) -> Self {
+        self.reason = format!("{}: {reason}", self.reason);
+        self
+    }
+
     /// `"text" is out of the range of xs:int`: the text is well-formed, its value too large or too small.
     pub fn out_of_range(type_name: &'static str, text: &str) -> Self {
         Self::new(format!("{} is out of the range of {type_name}", quote(text)))

@@ -60,6 +60,12 @@ fn code(name: &str) -> Option<u32> {
     is_number.then(|| u32::from_str_radix(digits, radix).unwrap_or(u32::MAX))
 }
 
+/// Returns a text escaped for the content of an element; `None` if it has a character that XML cannot hold.
+pub(crate) fn escaped(text: &str) -> Option<String> {
+    let mut out = String::with_capacity(text.len());
+    push_escaped(&mut out, text, false).is_none().then_some(out)
+}
+
 /// Appends a literal character of content or of an attribute value, its line end or white space normalised.
 /// Gives how many bytes of `text` it took.
 pub(crate) fn push_literal(
@@ -139,7 +145,7 @@ pub(crate) fn without_forbidden(xml: String) -> String {
 /// What a character is written as, `None` for as it stands. Carriage returns are written as references, since a
 /// reader would make line feeds of them; in attributes also line feeds and tabs, which would become spaces.
 #[inline]
-fn escaped(c: char, attribute: bool) -> Option<&'static str> {
+fn escape_of(c: char, attribute: bool) -> Option<&'static str> {
     match c {
         '<' => Some("&lt;"),
         '>' => Some("&gt;"),
@@ -173,7 +179,7 @@ fn push_escaped_slow(out: &mut String, text: &str, attribute: bool) -> Option<ch
         };
         out.push_str(&rest[..plain]);
         let c = rest[plain..].chars().next()?;
-        match escaped(c, attribute) {
+        match escape_of(c, attribute) {
             Some(replacement) => out.push_str(replacement),
             None if is_char(c) => out.push(c),
             None => return Some(c),

@@ -2,7 +2,10 @@
 
 use std::borrow::Cow;
 
-use crate::xsd::whitespace::WhiteSpace;
+use super::element_name::ElementName;
+use super::error::WriteError;
+use super::whitespace::WhiteSpace;
+use super::writer::Writer;
 
 /// Rules for the text of an element of a simple type, or of a type with simple content.
 ///
@@ -33,5 +36,19 @@ impl TextRules {
             Self { white_space: Some(white_space), .. } => white_space.apply(text),
             Self { .. } => text,
         }
+    }
+}
+
+/// Writes an element that must not be empty, since an empty one means something else.
+pub fn write_unless_empty(writer: &mut Writer, name: &'static ElementName, write: impl FnOnce(&mut Writer)) {
+    let start = writer.len();
+    write(writer);
+    let local = name.name().local;
+    if writer.is_empty_element_since(start) {
+        writer.fail(WriteError::Value {
+            element: local,
+            reason: "an empty text would be read as the value that the schema gives an empty element"
+                .to_owned(),
+        });
     }
 }

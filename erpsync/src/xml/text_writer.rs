@@ -6,9 +6,9 @@ use super::chars::is_plain;
 use super::error::WriteError;
 use super::escape::push_escaped;
 use super::name::XML_NAMESPACE;
+use super::qname::QName;
 use super::traits::WriteText;
 use super::writer::Writer;
-use crate::xsd::QName;
 
 /// Where a value of a simple type writes its text.
 pub struct TextWriter<'w> {

@@ -5,15 +5,16 @@ use std::cmp::Ordering;
 
 use super::element_name::ElementName;
 use super::error::{ReadError, ValueError};
+use super::lenient_floats::respelled_floats;
 use super::name::Name;
 use super::namespace::Namespace;
+use super::qname::QName;
 use super::raw_attribute::RawAttribute;
 use super::reader::{ALLOCATION, Reader, SMALL};
 use super::shape::Shape;
 use super::slot::{Inside, Over, Slot};
 use super::text_writer::TextWriter;
 use super::writer::Writer;
-use crate::xsd::{QName, respelled_floats};
 
 /// A value that is read from an element.
 pub trait XmlRead: Sized {

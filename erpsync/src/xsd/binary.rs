@@ -7,7 +7,7 @@ use base64::display::Base64Display;
 use base64::engine::general_purpose::STANDARD;
 
 use super::lexical::{Flaw, Lexical, ParseError};
-use super::whitespace::{is_space, trim, trim_bytes};
+use crate::xml::whitespace::{is_space, trim, trim_bytes};
 
 macro_rules! binary {
     ($($(#[$doc:meta])+ $name:ident;)+) => {$(

@@ -7,7 +7,7 @@ use std::cmp::Ordering;
 use std::fmt;
 
 use super::pattern::Pattern;
-use super::whitespace;
+use crate::xml::whitespace;
 use crate::xml::{WriteText, plain_text};
 
 /// A constraining facet.

@@ -6,7 +6,7 @@ use std::fmt;
 use uuid::Uuid;
 
 use super::lexical::{Flaw, Lexical, ParseError, lexical_type};
-use super::whitespace::trim_bytes;
+use crate::xml::whitespace::trim_bytes;
 
 /// A `ser:guid`: `8-4-4-4-12` hexadecimal digits. Either case is read, lower case is written, as WCF does.
 ///

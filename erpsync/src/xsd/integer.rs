@@ -8,7 +8,7 @@ use std::fmt;
 
 use super::lexical::{Flaw, Lexical, ParseError, lexical_type};
 use super::number::sign_and_magnitude;
-use super::whitespace::trim;
+use crate::xml::whitespace::trim;
 
 /// An `xs:integer` of any size.
 ///

@@ -12,7 +12,7 @@
 use std::fmt;
 
 use super::lexical::{Flaw, Lexical, ParseError};
-use super::whitespace::trim_bytes;
+use crate::xml::whitespace::trim_bytes;
 
 impl Lexical for bool {
     const TYPE: &'static str = "xs:boolean";

@@ -1,7 +1,7 @@
 //! The two ends of parsing and writing: a cursor over the bytes of a value, and a small buffer on the stack.
 
 use super::lexical::Flaw;
-use super::whitespace::trim_bytes;
+use crate::xml::whitespace::trim_bytes;
 
 /// A cursor over the bytes of a value, the white space around it already gone.
 pub(super) struct Scan<'a> {

@@ -8,8 +8,8 @@ use std::cmp::Ordering;
 use std::fmt;
 
 use super::flags::write_list;
-use super::whitespace::{split, trim};
 use super::*;
+use crate::xml::whitespace::{split, trim};
 use crate::xml::{
     ALLOCATION, ElementName, Name, Namespaces, ReadError, ReadText, Reader, TextWriter, ValueError,
     WriteText, Writer, XSD_NAMESPACE, XmlRead, XmlType, XmlWrite, bytes_of_items, text_type,

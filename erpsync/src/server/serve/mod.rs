@@ -22,8 +22,8 @@ use tokio::sync::Semaphore;
 use tokio::task::JoinSet;
 
 use self::connection::{Exchange, Limited, Requests, Timeouts};
-use crate::causes::Causes;
 use crate::redact::one_line;
+use crate::report::Report;
 
 /// Time in which the header of a request has to arrive unless something else is set: 15 seconds.
 pub const DEFAULT_HEADER_TIMEOUT: Duration = Duration::from_secs(15);
@@ -195,7 +195,7 @@ where
                 let protocol = protocol();
                 if let Err(error) = watcher.watch(protocol.serve_connection(stream, exchange)).await {
                     let error: Box<dyn Error + Send + Sync> = error.into();
-                    tracing::debug!(%peer, "a connection ended: {}", one_line(&Causes(&*error).to_string(), 1000));
+                    tracing::debug!(%peer, "a connection ended: {}", one_line(&Report(&*error).to_string(), 1000));
                 }
                 drop(permit);
             });

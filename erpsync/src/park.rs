@@ -1,4 +1,4 @@
-//! A future, driven by the thread that waits for it.
+//! Runs a future on the thread that waits for it.
 
 use std::future::Future;
 use std::pin::pin;
@@ -6,8 +6,8 @@ use std::sync::Arc;
 use std::task::{Context, Poll, Wake};
 use std::thread::Thread;
 
-/// Waits for the output of a future. The thread sleeps while there is nothing to do.
-pub(super) fn block_on<F: Future>(future: F) -> F::Output {
+/// Waits for the output of a future. The thread sleeps between polls.
+pub(crate) fn block_on<F: Future>(future: F) -> F::Output {
     let waker = Arc::new(Unpark(std::thread::current())).into();
     let mut future = pin!(future);
     loop {

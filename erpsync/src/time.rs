@@ -164,8 +164,8 @@ impl Drop for Sleep {
 
 #[cfg(test)]
 mod tests {
-    use super::super::park::block_on;
     use super::*;
+    use crate::park::block_on;
     use std::future::{pending, ready};
 
     #[test]

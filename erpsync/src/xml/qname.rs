@@ -4,12 +4,12 @@ use std::borrow::Cow;
 use std::cmp::Ordering;
 use std::fmt;
 
-use super::lexical::{Flaw, ParseError};
+use super::error::ValueError;
+use super::name::{Name, XMLNS_NAMESPACE, XSD_NAMESPACE};
+use super::namespace::Namespace;
+use super::text_writer::TextWriter;
+use super::traits::{Namespaces, ReadText, WriteText, XmlType, text_type};
 use super::whitespace::trim;
-use crate::xml::{
-    Name, Namespace, Namespaces, ReadText, TextWriter, ValueError, WriteText, XMLNS_NAMESPACE, XSD_NAMESPACE,
-    XmlType, text_type,
-};
 
 /// An `xs:QName`: a name in a namespace.
 ///
@@ -22,7 +22,7 @@ use crate::xml::{
 /// let name = QName::resolve("t:Customer", |prefix| (prefix == "t").then_some("urn:example"))?;
 /// assert_eq!(name, QName::new("urn:example", "Customer"));
 /// assert_eq!(name.to_string(), "{urn:example}Customer");
-/// # Ok::<(), erpsync::xsd::ParseError>(())
+/// # Ok::<(), erpsync::xml::ValueError>(())
 /// ```
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
@@ -54,7 +54,7 @@ impl QName {
     pub fn resolve<'a>(
         text: &str,
         namespace_of: impl FnOnce(&str) -> Option<&'a str>,
-    ) -> Result<Self, ParseError> {
+    ) -> Result<Self, ValueError> {
         Self::resolve_shared(text, |prefix| namespace_of(prefix).map(Namespace::from))
     }
 
@@ -62,13 +62,13 @@ impl QName {
     fn resolve_shared(
         text: &str,
         namespace_of: impl FnOnce(&str) -> Option<Namespace>,
-    ) -> Result<Self, ParseError> {
-        let flawed = |flaw| ParseError::new(Self::TYPE, text, flaw);
-        let (prefix, local) = Self::split(text).ok_or_else(|| flawed(Flaw::FORM))?;
+    ) -> Result<Self, ValueError> {
+        let invalid = || ValueError::invalid(Self::TYPE, text);
+        let (prefix, local) = Self::split(text).ok_or_else(invalid)?;
         let namespace = match namespace_of(prefix) {
             Some(namespace) if !namespace.is_empty() => namespace,
             _ if prefix.is_empty() => Namespace::default(),
-            _ => return Err(flawed(Flaw::invalid("its prefix is not declared here"))),
+            _ => return Err(invalid().because("its prefix is not declared here")),
         };
         Ok(Self::new(namespace, local))
     }
@@ -102,7 +102,6 @@ impl ReadText for QName {
 
     fn read_text_in(text: Cow<'_, str>, scope: &dyn Namespaces) -> Result<Self, ValueError> {
         Self::resolve_shared(&text, |prefix| scope.shared_namespace_of(prefix))
-            .map_err(|error| error.in_xml(&text))
     }
 }
 

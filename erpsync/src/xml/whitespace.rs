@@ -28,7 +28,7 @@ pub fn trim(text: &str) -> &str {
 }
 
 /// The bytes without the white space around them.
-pub(super) fn trim_bytes(mut bytes: &[u8]) -> &[u8] {
+pub(crate) fn trim_bytes(mut bytes: &[u8]) -> &[u8] {
     while let [first, rest @ ..] = bytes
         && is_space(*first)
     {
