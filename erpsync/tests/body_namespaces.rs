@@ -6,6 +6,7 @@ use std::convert::Infallible;
 use bytes::Bytes;
 use erpsync::client::{CallError, CallErrorKind};
 use erpsync::soap::Fault;
+use erpsync::transport::Body;
 use erpsync::xml::ReadOptions;
 use erpsync::{Request, Response, XmlRead, XmlWrite};
 use http_body_util::{BodyExt, Full};
@@ -110,7 +111,7 @@ async fn served(server: OrdersServer<Echo>, action: &str, body: &str) -> String 
 
 async fn received(options: ReadOptions, action: &str, body: &str) -> Result<String, CallError> {
     let reply = envelope(body);
-    let service = tower::service_fn(move |_: http::Request<Bytes>| {
+    let service = tower::service_fn(move |_: http::Request<Body>| {
         let reply = http::Response::new(Full::new(Bytes::from(reply.clone())));
         std::future::ready(Ok::<_, Infallible>(reply))
     });

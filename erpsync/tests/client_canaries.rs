@@ -10,7 +10,7 @@ use base64::Engine;
 use base64::prelude::{BASE64_STANDARD, BASE64_URL_SAFE_NO_PAD};
 use bytes::Bytes;
 use erpsync::testing::{Cassette, MockTransport};
-use erpsync::transport::{Redaction, Transport};
+use erpsync::transport::{Body, Redaction, Transport};
 use erpsync::{Request, Response, Secret, XmlRead, XmlWrite};
 use http::{HeaderName, HeaderValue};
 use http_body_util::Full;
@@ -263,7 +263,7 @@ fn replies(spelled: &str) -> Vec<(&'static str, http::Response<String>)> {
 
 fn answering(response: &http::Response<String>) -> impl Transport + use<> {
     let (parts, body) = response.clone().map(Bytes::from).into_parts();
-    tower::service_fn(move |_: http::Request<Bytes>| {
+    tower::service_fn(move |_: http::Request<Body>| {
         ready(Ok::<_, Infallible>(http::Response::from_parts(parts.clone(), Full::new(body.clone()))))
     })
 }
@@ -376,9 +376,9 @@ async fn in_a_mock() {
 #[tokio::test]
 async fn in_errors_of_transports() {
     for secret in SECRETS {
-        let transport = tower::service_fn(move |request: http::Request<Bytes>| {
+        let transport = tower::service_fn(move |request: http::Request<Body>| {
             let fields = format!("{:?} {} {secret}", request.headers().get("x-api-key"), request.uri());
-            let body = String::from_utf8_lossy(request.body()).into_owned();
+            let body = String::from_utf8_lossy(request.body().as_bytes().unwrap()).into_owned();
             ready(Err::<http::Response<Full<Bytes>>, _>(format!("failed: {fields} {body}")))
         });
         let observed = Arc::new(Mutex::new(String::new()));
@@ -396,9 +396,9 @@ async fn in_errors_of_transports() {
 async fn for_transports_that_show_messages() {
     let shown = Arc::new(Mutex::new(String::new()));
     let show = shown.clone();
-    let transport = tower::service_fn(move |request: http::Request<Bytes>| {
+    let transport = tower::service_fn(move |request: http::Request<Body>| {
         let redaction = request.extensions().get::<Redaction>().unwrap();
-        let body = redaction.message(&String::from_utf8_lossy(request.body()));
+        let body = redaction.message(&String::from_utf8_lossy(request.body().as_bytes().unwrap()));
         *show.lock().unwrap() = format!("{body} {redaction:?} {}", redaction.text(SECRETS[8]));
         ready(Ok::<_, Infallible>(http::Response::new(Full::new(Bytes::new()))))
     });

@@ -7,9 +7,8 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::Duration;
 
-use bytes::Bytes;
 use erpsync::client::CallErrorKind;
-use erpsync::transport::{Http, HttpBody, TransportError, TransportErrorKind};
+use erpsync::transport::{Body, Http, HttpBody, TransportError, TransportErrorKind};
 use peers::scripted;
 use stand_in::*;
 use tower::ServiceBuilder;
@@ -45,16 +44,16 @@ struct Busy;
 
 type Outcome = Result<http::Response<HttpBody>, TransportError>;
 
-impl tower::retry::Policy<http::Request<Bytes>, http::Response<HttpBody>, TransportError> for Busy {
+impl tower::retry::Policy<http::Request<Body>, http::Response<HttpBody>, TransportError> for Busy {
     type Future = std::future::Ready<()>;
 
-    fn retry(&mut self, _request: &mut http::Request<Bytes>, outcome: &mut Outcome) -> Option<Self::Future> {
+    fn retry(&mut self, _request: &mut http::Request<Body>, outcome: &mut Outcome) -> Option<Self::Future> {
         let busy = outcome.as_ref().is_ok_and(|response| response.status() == 503);
         busy.then(|| std::future::ready(()))
     }
 
-    fn clone_request(&mut self, request: &http::Request<Bytes>) -> Option<http::Request<Bytes>> {
-        Some(request.clone())
+    fn clone_request(&mut self, request: &http::Request<Body>) -> Option<http::Request<Body>> {
+        Body::try_clone_request(request)
     }
 }
 

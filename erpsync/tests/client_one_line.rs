@@ -8,7 +8,7 @@ use std::future::ready;
 
 use bytes::Bytes;
 use erpsync::client::CallErrorKind;
-use erpsync::transport::{TransportError, TransportErrorKind};
+use erpsync::transport::{Body, TransportError, TransportErrorKind};
 use http_body_util::Full;
 use stand_in::log::Log;
 use stand_in::*;
@@ -27,7 +27,7 @@ fn is_calm(text: &str) -> bool {
 
 fn answering(response: http::Response<String>) -> ErpSyncClient {
     let (parts, body) = response.map(Bytes::from).into_parts();
-    let transport = tower::service_fn(move |_: http::Request<Bytes>| {
+    let transport = tower::service_fn(move |_: http::Request<Body>| {
         ready(Ok::<_, Infallible>(http::Response::from_parts(parts.clone(), Full::new(body.clone()))))
     });
     ErpSyncClient::with_transport("http://server/", transport)
@@ -126,7 +126,7 @@ async fn what_servers_say() {
 
 #[tokio::test]
 async fn what_transports_and_sources_say() {
-    let transport = tower::service_fn(|_: http::Request<Bytes>| {
+    let transport = tower::service_fn(|_: http::Request<Body>| {
         ready(Err::<http::Response<Full<Bytes>>, _>(TransportError::new(
             TransportErrorKind::Broken,
             "it broke",

@@ -8,7 +8,7 @@ use std::sync::atomic::{AtomicU32, Ordering};
 use bytes::Bytes;
 use erpsync::client::{CallError, CallErrorKind, Retry};
 use erpsync::superoffice::Tickets;
-use erpsync::transport::Transport;
+use erpsync::transport::{Body, Transport};
 use erpsync::{Request, Response, Secret, XmlRead, XmlWrite};
 use http_body_util::Full;
 
@@ -74,7 +74,7 @@ trait Shop {
 /// A transport that answers each request alike.
 fn answering(response: http::Response<String>) -> impl Transport {
     let (parts, body) = response.into_parts();
-    tower::service_fn(move |_: http::Request<Bytes>| {
+    tower::service_fn(move |_: http::Request<Body>| {
         let response = http::Response::from_parts(parts.clone(), Full::new(Bytes::from(body.clone())));
         ready(Ok::<_, Infallible>(response))
     })
@@ -223,7 +223,7 @@ async fn a_lost_session_is_renewed_whatever_the_request_says() {
     for title in ["Session", "SoSessionException", "Authentication"] {
         let came = Arc::new(AtomicU32::new(0));
         let counted = came.clone();
-        let transport = tower::service_fn(move |request: http::Request<Bytes>| {
+        let transport = tower::service_fn(move |request: http::Request<Body>| {
             let body = String::from_utf8(request.into_body().to_vec()).unwrap();
             let response = if body.contains("AuthenticateUsernamePassword") {
                 let answer = "<AuthenticateResponse><AuthenticationSucceeded>true</AuthenticationSucceeded><Credentials>\

@@ -7,7 +7,7 @@ use std::sync::{Arc, Mutex};
 
 use bytes::Bytes;
 use erpsync::soap::Fault;
-use erpsync::transport::InProcess;
+use erpsync::transport::{Body, InProcess};
 use erpsync::{Request, Response, Secret};
 use http_body_util::Full;
 
@@ -86,7 +86,7 @@ async fn a_whole_body_as_others_send_it() {
             "<s:Envelope xmlns:s=\"http://schemas.xmlsoap.org/soap/envelope/\" xmlns:l=\"urn:vault\"><s:Body>{body}\
              </s:Body></s:Envelope>"
         );
-        let transport = tower::service_fn(move |_: http::Request<Bytes>| {
+        let transport = tower::service_fn(move |_: http::Request<Body>| {
             ready(Ok::<_, Infallible>(http::Response::new(Full::new(Bytes::from(xml.clone())))))
         });
         VaultClient::with_transport("http://vault/", transport).sign_in(sign_in("x"))

@@ -8,7 +8,7 @@ use std::convert::Infallible;
 use bytes::Bytes;
 use erpsync::client::{CallError, CallErrorKind, Client};
 use erpsync::soap::{Fault, FaultKind, Operation, SoapVersion};
-use erpsync::transport::Transport;
+use erpsync::transport::{Body, Transport};
 use erpsync::xml::element_name;
 use erpsync::{Request, Response};
 use http_body_util::{BodyExt, Full};
@@ -56,7 +56,7 @@ async fn served(version: SoapVersion, children: &str, actions: &[&str]) -> Strin
 /// A transport that brings such a reply.
 fn replying(version: SoapVersion, children: &str) -> impl Transport + 'static {
     let reply = envelope_of(version, children);
-    tower::service_fn(move |_: http::Request<Bytes>| {
+    tower::service_fn(move |_: http::Request<Body>| {
         let reply = http::Response::new(Full::new(Bytes::from(reply.clone())));
         std::future::ready(Ok::<_, Infallible>(reply))
     })

@@ -10,6 +10,7 @@ use std::time::Duration;
 use bytes::Bytes;
 use erpsync::client::{CallErrorKind, SignInError};
 use erpsync::superoffice::{SignIn, Ticket, TicketSource, Tickets};
+use erpsync::transport::Body;
 use erpsync::xml::RawElement;
 use http_body_util::Full;
 use stand_in::*;
@@ -46,9 +47,9 @@ struct Server {
 }
 
 impl Server {
-    fn answer(self, request: http::Request<Bytes>) -> String {
+    fn answer(self, request: http::Request<Body>) -> String {
         self.calls.fetch_add(1, Ordering::SeqCst);
-        let text = std::str::from_utf8(request.body()).unwrap();
+        let text = std::str::from_utf8(request.body().as_bytes().unwrap()).unwrap();
         let number = text.split("<Ticket>7T:ticket-").nth(1).and_then(|rest| rest.split('<').next());
         let valid = number.unwrap().parse::<usize>().unwrap() >= self.valid_from.load(Ordering::SeqCst);
         let exception = "<ExceptionInfo><ExceptionType>SuperOffice.AuthenticationException</ExceptionType></ExceptionInfo>";
@@ -62,7 +63,7 @@ impl Server {
 
     fn client(&self, tickets: Tickets) -> ErpSyncClient {
         let server = self.clone();
-        let service = tower::service_fn(move |request: http::Request<Bytes>| {
+        let service = tower::service_fn(move |request: http::Request<Body>| {
             let server = server.clone();
             async move {
                 tokio::task::yield_now().await;

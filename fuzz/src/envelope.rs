@@ -4,6 +4,7 @@ use std::convert::Infallible;
 use std::fmt::Write as _;
 
 use bytes::Bytes;
+use erpsync::transport::Body;
 use erpsync::xml::RawElement;
 use futures_util::FutureExt as _;
 use http_body_util::{BodyExt as _, Full};
@@ -59,7 +60,7 @@ fn serve(content_type: &str, body: Bytes) {
 }
 
 fn call(status: u16, content_type: &'static str, body: Bytes) {
-    let transport = tower::service_fn(move |_: http::Request<Bytes>| {
+    let transport = tower::service_fn(move |_: http::Request<Body>| {
         let reply = http::Response::builder().status(status).header("Content-Type", content_type);
         let reply = reply.body(Full::new(body.clone())).expect("the reply is one of ours");
         async { Ok::<_, Infallible>(reply) }

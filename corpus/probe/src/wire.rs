@@ -6,8 +6,8 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::task::{Context, Poll};
 
 use bytes::Bytes;
+use erpsync::transport::Body;
 use http::StatusCode;
-use http_body_util::Full;
 use tower_service::Service;
 
 /// A transport that keeps what the client sent, and answers what it was given. Clones share both.
@@ -36,8 +36,8 @@ impl Wire {
     }
 }
 
-impl Service<http::Request<Bytes>> for Wire {
-    type Response = http::Response<Full<Bytes>>;
+impl Service<http::Request<Body>> for Wire {
+    type Response = http::Response<Body>;
     type Error = Infallible;
     type Future = Ready<Result<Self::Response, Infallible>>;
 
@@ -45,11 +45,11 @@ impl Service<http::Request<Bytes>> for Wire {
         Poll::Ready(Ok(()))
     }
 
-    fn call(&mut self, request: http::Request<Bytes>) -> Self::Future {
+    fn call(&mut self, request: http::Request<Body>) -> Self::Future {
         let mut state = self.state();
-        state.sent = request.into_body();
+        state.sent = request.into_body().try_into_bytes().unwrap_or_default();
         let (status, body) = state.reply.clone();
-        let mut response = http::Response::new(Full::new(body));
+        let mut response = http::Response::new(Body::from(body));
         *response.status_mut() = status;
         ready(Ok(response))
     }

@@ -4,14 +4,14 @@ use std::borrow::Cow;
 
 use bytes::Bytes;
 use http::header::{ACCEPT, ACCEPT_ENCODING, AUTHORIZATION, CONTENT_ENCODING, CONTENT_TYPE, HeaderValue};
-use http::{Method, Request};
+use http::{Method, Request, Response};
 
 use super::exchange::Watch;
 use super::progress::Progress;
 use super::reply::{Reply, redaction};
 use super::{CallError, CallErrorKind, Config};
 use crate::soap::{Envelope, SOAP_ACTION, SoapVersion};
-use crate::transport::{pack, unpacked};
+use crate::transport::{Body, TransportError, pack, unpacked};
 
 /// Sends a request and receives the reply, whatever its status is; what there is to say of it goes to the current span.
 pub(crate) async fn exchange(
@@ -43,11 +43,11 @@ pub(super) async fn send(
         request.extensions_mut().insert(redaction.clone());
     }
     let limit = config.read.limits.message_limit();
-    let sent = progress.sending(request.body().len());
+    let length = request.body().as_bytes().map_or(0, Bytes::len);
+    let sent = progress.sending(length);
     request.extensions_mut().insert(sent);
     let watch = Watch::new(config, operation, &redaction);
-    let response = config.transport.send(request, limit).await;
-    let response = match response.and_then(|response| unpacked(response, limit)) {
+    let response = match receive(config, request, limit).await {
         Ok(response) => response,
         Err(error) => {
             let error = error.redacted(&redaction);
@@ -62,12 +62,23 @@ pub(super) async fn send(
     Ok(reply)
 }
 
+/// Sends a request and collects the response, out of its gzip.
+async fn receive(
+    config: &Config,
+    request: Request<Body>,
+    limit: usize,
+) -> Result<Response<Bytes>, TransportError> {
+    let (parts, body) = config.transport.send(request).await?.into_parts();
+    let body = body.collect(limit).await.map_err(TransportError::of_reply_body)?;
+    unpacked(Response::from_parts(parts, body), limit)
+}
+
 /// How many header fields there is room for at first: those below, and what a transport may add.
 const FIELDS: usize = 10;
 
-fn request(config: &Config, action: &str, xml: Bytes) -> Result<Request<Bytes>, String> {
+fn request(config: &Config, action: &str, xml: Bytes) -> Result<Request<Body>, String> {
     let endpoint = config.endpoint.parsed()?;
-    let mut request = Request::new(if config.gzip { pack(&xml) } else { xml });
+    let mut request = Request::new(Body::from(if config.gzip { pack(&xml) } else { xml }));
     *request.method_mut() = Method::POST;
     *request.uri_mut() = endpoint.uri.clone();
     let headers = request.headers_mut();

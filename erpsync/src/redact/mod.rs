@@ -46,12 +46,11 @@ const LEARNED: (usize, usize) = (256, 64 << 10);
 /// [`Secret`](crate::Secret)s, of user info and query of the address, and of HTTP header fields that are credentials.
 ///
 /// ```
-/// use bytes::Bytes;
-/// use erpsync::transport::Redaction;
+/// use erpsync::transport::{Body, Redaction};
 ///
-/// fn shown(request: &http::Request<Bytes>) -> String {
+/// fn shown(request: &http::Request<Body>) -> String {
 ///     let redaction = request.extensions().get::<Redaction>().cloned().unwrap_or_default();
-///     redaction.message(&String::from_utf8_lossy(request.body()))
+///     redaction.message(&String::from_utf8_lossy(request.body().as_bytes().map_or(&[], |bytes| bytes)))
 /// }
 /// ```
 #[derive(Clone, Default)]

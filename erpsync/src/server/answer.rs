@@ -121,7 +121,7 @@ async fn soap(
     };
     let body = match body {
         Ok(body) => body,
-        Err(BodyError::TooLarge) => {
+        Err(BodyError::TooLarge { limit }) => {
             let text = format!("the message is longer than the {limit} bytes that this server takes");
             return plain(StatusCode::PAYLOAD_TOO_LARGE, &text);
         }

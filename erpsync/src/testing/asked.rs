@@ -5,8 +5,8 @@ use bytes::Bytes;
 use super::canonical::Element;
 use crate::redact::{Redaction, Sources};
 use crate::server::announced;
-use crate::transport::{BodyError, TransportError, TransportErrorKind, unpack};
-use crate::xml::decode;
+use crate::transport::{Body, BodyError, TransportError, TransportErrorKind, unpack};
+use crate::xml::{Limits, decode};
 
 pub(super) struct Asked {
     pub(super) action: String,
@@ -17,17 +17,29 @@ pub(super) struct Asked {
 }
 
 impl Asked {
-    pub(super) fn new(request: &http::Request<Bytes>, limit: usize) -> Result<Self, TransportError> {
+    /// Collects the body of a request, which may be a stream, and reads it: at most as much as clients receive by default.
+    ///
+    /// Returns the request, too, with its body in one piece.
+    pub(super) async fn receive(
+        request: http::Request<Body>,
+    ) -> Result<(Self, http::Request<Body>), TransportError> {
+        let (parts, body) = request.into_parts();
+        let body = body.collect(message_limit()).await.map_err(unreadable)?;
+        let request = http::Request::from_parts(parts, body);
+        let asked = Self::new(&request)?;
+        Ok((asked, request.map(Body::from)))
+    }
+
+    fn new(request: &http::Request<Bytes>) -> Result<Self, TransportError> {
         let announced =
             announced(request.headers()).map_err(|problem| refused("this is no SOAP call", problem))?;
         let body = match announced.gzip {
-            true => unpack(request.body(), limit).map_err(|error| match error {
-                BodyError::TooLarge => TransportError::too_large(limit),
+            true => unpack(request.body(), message_limit()).map_err(|error| match error {
+                BodyError::TooLarge { limit } => TransportError::too_large(limit),
                 BodyError::Broken(error) => refused("the request is not the gzip that it says", error),
             })?,
             false => request.body().clone(),
         };
-        let unreadable = |error| refused("the request can't be read", error);
         let xml = decode(&body, announced.charset).map_err(unreadable)?.into_owned();
         let envelope = Element::parse(&xml).map_err(unreadable)?;
         let action = announced.action.unwrap_or_default().to_owned();
@@ -49,6 +61,15 @@ impl Asked {
             _ => last,
         }
     }
+}
+
+/// Maximum length of a message that is received for a test: the default of clients.
+pub(super) fn message_limit() -> usize {
+    Limits::default().message_limit()
+}
+
+fn unreadable(error: impl Into<Box<dyn std::error::Error + Send + Sync>>) -> TransportError {
+    refused("the request can't be read", error)
 }
 
 /// Nothing was sent, and nothing would be if it were tried again.

@@ -2,21 +2,20 @@
 
 use std::error::Error;
 use std::fmt;
-use std::future::ready;
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use bytes::Bytes;
-use futures_util::future::BoxFuture;
 use http::header::{CONTENT_TYPE, HeaderMap, HeaderName, HeaderValue, RETRY_AFTER, SET_COOKIE};
 
 use super::Unmet;
-use super::asked::{Asked, refused};
+use super::asked::{Asked, message_limit, refused};
 use super::canonical::{Difference, Element};
 use super::tape::{Exchange, Reply, Request, Tape};
+use crate::BoxFuture;
 use crate::media_type::parameter;
 use crate::redact::{Redaction, in_header_field};
-use crate::transport::{Transport, TransportError, unpacked};
+use crate::transport::{Body, Transport, TransportError, unpacked};
 use crate::xml::{RawElement, decode};
 
 /// Exchanges with a real server, recorded once and played in every test after that.
@@ -265,21 +264,20 @@ impl Reply {
 impl Transport for Cassette {
     fn send(
         &self,
-        request: http::Request<Bytes>,
-        limit: usize,
-    ) -> BoxFuture<'static, Result<http::Response<Bytes>, TransportError>> {
-        let asked = match Asked::new(&request, limit) {
-            Ok(asked) => asked,
-            Err(error) => return Box::pin(ready(Err(error))),
-        };
-        let Some(transport) = &self.recorded else {
-            return Box::pin(ready(self.play(&asked)));
-        };
-        let (cassette, reply) = (self.clone(), transport.send(request, limit));
+        request: http::Request<Body>,
+    ) -> BoxFuture<'static, Result<http::Response<Body>, TransportError>> {
+        let cassette = self.clone();
         Box::pin(async move {
-            let reply = unpacked(reply.await?, limit)?;
+            let (asked, request) = Asked::receive(request).await?;
+            let Some(transport) = &cassette.recorded else {
+                return Ok(cassette.play(&asked)?.map(Body::from));
+            };
+            let (parts, body) = transport.send(request).await?.into_parts();
+            let limit = message_limit();
+            let body = body.collect(limit).await.map_err(TransportError::of_reply_body)?;
+            let reply = unpacked(http::Response::from_parts(parts, body), limit)?;
             cassette.keep(&asked, &reply)?;
-            Ok(reply)
+            Ok(reply.map(Body::from))
         })
     }
 }

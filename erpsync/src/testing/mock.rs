@@ -2,20 +2,19 @@
 
 use std::error::Error;
 use std::fmt;
-use std::future::ready;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use bytes::Bytes;
-use futures_util::future::BoxFuture;
 
 use super::When;
 use super::asked::{Asked, refused};
 use super::canonical::{Difference, Element};
 use super::when::Reply;
+use crate::BoxFuture;
 use crate::client::Call;
 use crate::redact::{Redaction, visible};
 use crate::soap::{Block, Message, Operation, Sink, open};
-use crate::transport::{Transport, TransportError};
+use crate::transport::{Body as HttpBody, Transport, TransportError};
 use crate::xml::{ReadError, Reader, XmlRead, XmlWrite};
 
 /// A transport for tests: it expects calls, and gives the reply that the test named for each.
@@ -257,10 +256,10 @@ fn unexpected_call(operation: &str, asked: &Asked, expected: &[Expected]) -> Str
 impl Transport for MockTransport {
     fn send(
         &self,
-        request: http::Request<Bytes>,
-        limit: usize,
-    ) -> BoxFuture<'static, Result<http::Response<Bytes>, TransportError>> {
-        Box::pin(ready(Asked::new(&request, limit).and_then(|asked| self.answer(&asked))))
+        request: http::Request<HttpBody>,
+    ) -> BoxFuture<'static, Result<http::Response<HttpBody>, TransportError>> {
+        let mock = self.clone();
+        Box::pin(async move { Ok(mock.answer(&Asked::receive(request).await?.0)?.map(HttpBody::from)) })
     }
 }
 

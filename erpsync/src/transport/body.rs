@@ -1,148 +1,206 @@
-//! Receiving a body, within a limit.
+//! The body of an HTTP message, whole or as a stream.
 
+use std::any::Any;
 use std::error::Error;
-use std::future::poll_fn;
-use std::pin::pin;
-use std::task::Poll;
+use std::fmt;
+use std::pin::Pin;
+use std::sync::{Mutex, PoisonError};
+use std::task::{Context, Poll};
 
-use bytes::{Buf, BufMut, Bytes, BytesMut};
-use http_body::Body;
-use http_body_util::BodyExt;
+use bytes::{Buf, Bytes};
+use futures_core::Stream;
+use futures_util::StreamExt;
+use http_body::{Frame, SizeHint};
+use http_body_util::{BodyExt, StreamBody};
 
-/// Why a body was not received whole.
-#[derive(Debug)]
-pub(crate) enum BodyError {
-    /// It is longer than the limit.
-    TooLarge,
-    /// It broke off.
-    Broken(Box<dyn Error + Send + Sync>),
-}
+use super::collect::{BodyError, collect};
 
-/// The most that is reserved on the word of a `Content-Length` alone.
-const TRUSTED_HINT: u64 = 1 << 20;
+/// Boxed error of a body or of a service.
+pub type BoxError = Box<dyn Error + Send + Sync>;
 
-/// Number of pieces after which other tasks get a turn: a peer may send a byte at a time faster than they are taken.
-const PIECES_AT_A_TIME: usize = 64;
-
-/// Gives other tasks a turn.
-async fn yield_now() {
-    let mut is_over = false;
-    poll_fn(|context| {
-        if std::mem::replace(&mut is_over, true) {
-            return Poll::Ready(());
-        }
-        context.waker().wake_by_ref();
-        Poll::Pending
-    })
-    .await;
-}
-
-/// Receives `body` to its end, but not more than `limit` bytes.
+/// Body of a request or of a response: bytes that are there already, or a stream of frames.
 ///
-/// What a length header promises is used to refuse early, never to allocate more than a mebibyte ahead.
-pub(crate) async fn collect<B>(body: B, limit: usize) -> Result<Bytes, BodyError>
-where
-    B: Body,
-    B::Error: Into<Box<dyn Error + Send + Sync>>,
-{
-    let hint = body.size_hint();
-    if hint.lower() > limit as u64 {
-        return Err(BodyError::TooLarge);
-    }
-    let mut body = pin!(body);
-    // Most messages come in one piece, which need not be copied.
-    let mut first = Bytes::new();
-    let mut received = BytesMut::new();
-    let mut pieces = 0_usize;
-    while !body.is_end_stream() {
-        pieces += 1;
-        if pieces.is_multiple_of(PIECES_AT_A_TIME) {
-            yield_now().await;
-        }
-        let Some(frame) = body.frame().await else { break };
-        let frame = frame.map_err(|error| BodyError::Broken(error.into()))?;
-        let Ok(mut data) = frame.into_data() else { continue };
-        if data.remaining() > limit - received.len().max(first.len()) {
-            return Err(BodyError::TooLarge);
-        }
-        if first.is_empty() {
-            first = data.copy_to_bytes(data.remaining());
-            continue;
-        }
-        if received.is_empty() {
-            received.reserve((hint.lower().min(TRUSTED_HINT) as usize).max(first.len() + data.remaining()));
-            received.extend_from_slice(&first);
-        }
-        received.put(data);
-    }
-    Ok(if received.is_empty() { first } else { received.freeze() })
+/// Bytes are kept as they are, without a box. A stream is any [`http_body::Body`], and is polled only as fast as its frames are
+/// taken.
+///
+/// ```
+/// use erpsync::transport::Body;
+///
+/// let body = Body::from("<a/>");
+/// assert_eq!(body.as_bytes().unwrap(), "<a/>");
+/// ```
+#[derive(Default)]
+pub struct Body(Content);
+
+enum Content {
+    Bytes(Bytes),
+    /// The lock makes a body `Sync` whose stream is not. Nobody ever waits for it: polling has exclusive access.
+    Stream(Mutex<Pin<Box<dyn http_body::Body<Data = Bytes, Error = BoxError> + Send>>>),
 }
 
-#[cfg(test)]
-mod tests {
-    use std::convert::Infallible;
-    use std::pin::Pin;
-    use std::task::{Context, Poll};
+impl Default for Content {
+    fn default() -> Self {
+        Self::Bytes(Bytes::new())
+    }
+}
 
-    use futures_util::{FutureExt, stream};
-    use http_body::Frame;
-    use http_body_util::StreamBody;
-
-    use super::*;
-
-    fn collected(pieces: &[&'static str], limit: usize) -> Option<Bytes> {
-        let frames: Vec<_> = pieces
-            .iter()
-            .map(|piece| Ok::<_, Infallible>(Frame::data(Bytes::from_static(piece.as_bytes()))))
-            .collect();
-        collect(StreamBody::new(stream::iter(frames)), limit)
-            .now_or_never()
-            .expect("nothing to wait for")
-            .ok()
+impl Body {
+    /// An empty body.
+    pub fn empty() -> Self {
+        Self::default()
     }
 
-    /// One that says where it ends need not be asked again.
-    #[test]
-    fn nothing_is_asked_for_behind_the_end() {
-        struct Ended;
-        impl Body for Ended {
-            type Data = Bytes;
-            type Error = Infallible;
+    /// The body that streams the frames of another one. A `Body` stays as it is.
+    pub fn new<B>(body: B) -> Self
+    where
+        B: http_body::Body + Send + 'static,
+        B::Data: Buf,
+        B::Error: Into<BoxError>,
+    {
+        let mut body = Some(body);
+        if let Some(body) = (&mut body as &mut dyn Any).downcast_mut::<Option<Self>>() {
+            return body.take().unwrap_or_default();
+        }
+        match body {
+            Some(body) => Self::stream(body.map_frame(whole_frame).map_err(Into::into)),
+            None => Self::empty(),
+        }
+    }
 
-            fn poll_frame(
-                self: Pin<&mut Self>,
-                _: &mut Context<'_>,
-            ) -> Poll<Option<Result<Frame<Bytes>, Infallible>>> {
-                panic!("it was asked")
+    /// A body of the chunks that a stream yields.
+    ///
+    /// ```
+    /// use bytes::Bytes;
+    /// use erpsync::transport::Body;
+    /// use futures_util::stream;
+    ///
+    /// let chunks = stream::iter([Ok::<_, std::io::Error>(Bytes::from("<a>")), Ok(Bytes::from("</a>"))]);
+    /// let body = Body::from_stream(chunks);
+    /// assert!(body.as_bytes().is_none());
+    /// ```
+    pub fn from_stream<S, D, E>(stream: S) -> Self
+    where
+        S: Stream<Item = Result<D, E>> + Send + 'static,
+        D: Into<Bytes>,
+        E: Into<BoxError>,
+    {
+        Self::stream(StreamBody::new(stream.map(|chunk| match chunk {
+            Ok(chunk) => Ok(Frame::data(chunk.into())),
+            Err(error) => Err(error.into()),
+        })))
+    }
+
+    fn stream(body: impl http_body::Body<Data = Bytes, Error = BoxError> + Send + 'static) -> Self {
+        Self(Content::Stream(Mutex::new(Box::pin(body))))
+    }
+
+    /// The bytes of a body that is whole; `None` for a stream.
+    pub fn as_bytes(&self) -> Option<&Bytes> {
+        match &self.0 {
+            Content::Bytes(bytes) => Some(bytes),
+            Content::Stream(_) => None,
+        }
+    }
+
+    /// The bytes of a body that is whole.
+    ///
+    /// # Errors
+    ///
+    /// The body itself, if it is a stream.
+    pub fn try_into_bytes(self) -> Result<Bytes, Self> {
+        match self.0 {
+            Content::Bytes(bytes) => Ok(bytes),
+            Content::Stream(_) => Err(self),
+        }
+    }
+
+    /// A second body with the same bytes; `None` for a stream.
+    pub fn try_clone(&self) -> Option<Self> {
+        self.as_bytes().cloned().map(Self::from)
+    }
+
+    /// A second request like this one, for layers that send a request more than once; `None` if its body is a stream.
+    pub fn try_clone_request(request: &http::Request<Self>) -> Option<http::Request<Self>> {
+        let mut copy = http::Request::new(request.body().try_clone()?);
+        request.method().clone_into(copy.method_mut());
+        request.uri().clone_into(copy.uri_mut());
+        *copy.version_mut() = request.version();
+        request.headers().clone_into(copy.headers_mut());
+        request.extensions().clone_into(copy.extensions_mut());
+        Some(copy)
+    }
+
+    /// Collects the body to its end, at most `limit` bytes of it.
+    ///
+    /// # Errors
+    ///
+    /// If the body is longer, or breaks off.
+    pub async fn collect(self, limit: usize) -> Result<Bytes, BodyError> {
+        match self.0 {
+            Content::Bytes(bytes) if bytes.len() > limit => Err(BodyError::TooLarge { limit }),
+            Content::Bytes(bytes) => Ok(bytes),
+            Content::Stream(stream) => {
+                collect(stream.into_inner().unwrap_or_else(PoisonError::into_inner), limit).await
             }
+        }
+    }
+}
 
-            fn is_end_stream(&self) -> bool {
-                true
+/// The frame with its data in one piece.
+fn whole_frame<D: Buf>(frame: Frame<D>) -> Frame<Bytes> {
+    frame.map_data(|mut data| data.copy_to_bytes(data.remaining()))
+}
+
+impl http_body::Body for Body {
+    type Data = Bytes;
+    type Error = BoxError;
+
+    fn poll_frame(
+        mut self: Pin<&mut Self>,
+        context: &mut Context<'_>,
+    ) -> Poll<Option<Result<Frame<Bytes>, BoxError>>> {
+        match &mut self.0 {
+            Content::Bytes(bytes) if bytes.is_empty() => Poll::Ready(None),
+            Content::Bytes(bytes) => Poll::Ready(Some(Ok(Frame::data(std::mem::take(bytes))))),
+            Content::Stream(stream) => {
+                stream.get_mut().unwrap_or_else(PoisonError::into_inner).as_mut().poll_frame(context)
             }
         }
-        assert!(collect(Ended, 0).now_or_never().is_some_and(|body| body.is_ok_and(|body| body.is_empty())));
     }
 
-    #[test]
-    fn many_pieces_give_others_a_turn() {
-        let many = vec!["a"; PIECES_AT_A_TIME * 3 - 1];
-        let frames =
-            many.iter().map(|piece| Ok::<_, Infallible>(Frame::data(Bytes::from_static(piece.as_bytes()))));
-        let mut receiving = pin!(collect(StreamBody::new(stream::iter(frames)), many.len()));
-        let mut context = Context::from_waker(std::task::Waker::noop());
-        for _ in 0..3 {
-            assert!(receiving.as_mut().poll(&mut context).is_pending());
+    fn is_end_stream(&self) -> bool {
+        match &self.0 {
+            Content::Bytes(bytes) => bytes.is_empty(),
+            Content::Stream(stream) => stream.lock().unwrap_or_else(PoisonError::into_inner).is_end_stream(),
         }
-        let Poll::Ready(Ok(received)) = receiving.as_mut().poll(&mut context) else { panic!("all was sent") };
-        assert_eq!(received.len(), many.len());
     }
 
-    #[test]
-    fn pieces_are_put_together_within_the_limit() {
-        for pieces in [&["abcdef"][..], &["abc", "def"], &["", "abc", "", "de", "f", ""], &["a", "bcdef"]] {
-            assert_eq!(collected(pieces, 6).as_deref(), Some(&b"abcdef"[..]), "{pieces:?}");
-            assert_eq!(collected(pieces, 5), None, "{pieces:?}");
+    fn size_hint(&self) -> SizeHint {
+        match &self.0 {
+            Content::Bytes(bytes) => SizeHint::with_exact(bytes.len() as u64),
+            Content::Stream(stream) => stream.lock().unwrap_or_else(PoisonError::into_inner).size_hint(),
         }
-        assert_eq!(collected(&[], 0).as_deref(), Some(&b""[..]));
+    }
+}
+
+macro_rules! from {
+    ($($whole:ty),*) => {$(
+        impl From<$whole> for Body {
+            fn from(whole: $whole) -> Self {
+                Self(Content::Bytes(whole.into()))
+            }
+        }
+    )*};
+}
+
+from!(Bytes, Vec<u8>, String, &'static str, &'static [u8]);
+
+/// Shows the length of a body that is whole, never its content: it may hold secrets.
+impl fmt::Debug for Body {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match &self.0 {
+            Content::Bytes(bytes) => write!(f, "Body({} bytes)", bytes.len()),
+            Content::Stream(_) => f.write_str("Body(stream)"),
+        }
     }
 }

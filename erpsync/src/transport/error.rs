@@ -3,6 +3,7 @@
 use std::error::Error;
 use std::fmt;
 
+use super::{BodyError, BoxError};
 use crate::redact::{Carried, Redaction};
 use crate::report::Report;
 
@@ -57,6 +58,27 @@ impl TransportError {
         source: impl Into<Box<dyn Error + Send + Sync>>,
     ) -> Self {
         Self { kind, context, source: Some(source.into()), shown: Carried::default() }
+    }
+
+    /// Like [`new`](Self::new), but an error that is a `TransportError` already keeps its kind: that of `Http` below a tower
+    /// layer.
+    pub(crate) fn from_source(kind: TransportErrorKind, context: &'static str, source: BoxError) -> Self {
+        match source.downcast::<Self>() {
+            Ok(error) => *error,
+            Err(source) => Self::new(kind, context, source),
+        }
+    }
+
+    /// The error of a reply whose body could not be collected.
+    pub(crate) fn of_reply_body(error: BodyError) -> Self {
+        match error {
+            BodyError::TooLarge { limit } => Self::too_large(limit),
+            BodyError::Broken(error) => Self::from_source(
+                TransportErrorKind::Broken,
+                "the connection broke while the reply was received",
+                error,
+            ),
+        }
     }
 
     pub(crate) fn too_large(limit: usize) -> Self {

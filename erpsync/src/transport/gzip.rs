@@ -37,7 +37,7 @@ pub(crate) fn unpack(mut packed: &[u8], limit: usize) -> Result<Bytes, BodyError
             .read_to_end(&mut unpacked)
             .map_err(|error| BodyError::Broken(error.into()))?;
         if unpacked.len() > limit {
-            return Err(BodyError::TooLarge);
+            return Err(BodyError::TooLarge { limit });
         }
         packed = member.into_inner();
         if packed.is_empty() {
@@ -58,7 +58,7 @@ pub(crate) fn unpacked(
     let coding = response.headers().get(CONTENT_ENCODING).and_then(|value| value.to_str().ok());
     if coding.is_some_and(|coding| is_gzip(coding.trim())) {
         *response.body_mut() = unpack(response.body(), limit).map_err(|error| match error {
-            BodyError::TooLarge => TransportError::too_large(limit),
+            BodyError::TooLarge { limit } => TransportError::too_large(limit),
             BodyError::Broken(error) => TransportError::new(
                 TransportErrorKind::Broken,
                 "the reply is not the gzip that it says",
@@ -95,7 +95,7 @@ mod tests {
     fn a_bomb_is_refused_at_the_limit() {
         let bomb = pack(&vec![0; 8 << 20]);
         assert!(bomb.len() < 1 << 18);
-        assert!(matches!(unpack(&bomb, 1 << 20), Err(BodyError::TooLarge)));
+        assert!(matches!(unpack(&bomb, 1 << 20), Err(BodyError::TooLarge { .. })));
     }
 
     /// Each costs time, whatever is in it.

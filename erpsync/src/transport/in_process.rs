@@ -3,9 +3,9 @@
 use std::convert::Infallible;
 use std::task::{Context, Poll};
 
-use bytes::Bytes;
-use http_body_util::Full;
 use tower_service::Service;
+
+use super::Body;
 
 /// Hands each request to a server in the same process: a client can be tested without a network.
 ///
@@ -77,9 +77,9 @@ impl<S> InProcess<S> {
     }
 }
 
-impl<S> Service<http::Request<Bytes>> for InProcess<S>
+impl<S, B> Service<http::Request<Body>> for InProcess<S>
 where
-    S: Service<http::Request<Full<Bytes>>, Response = http::Response<Full<Bytes>>, Error = Infallible>,
+    S: Service<http::Request<Body>, Response = http::Response<B>, Error = Infallible>,
 {
     type Response = S::Response;
     type Error = S::Error;
@@ -89,7 +89,7 @@ where
         self.0.poll_ready(context)
     }
 
-    fn call(&mut self, request: http::Request<Bytes>) -> Self::Future {
-        self.0.call(request.map(Full::new))
+    fn call(&mut self, request: http::Request<Body>) -> Self::Future {
+        self.0.call(request)
     }
 }

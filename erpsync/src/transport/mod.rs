@@ -10,6 +10,7 @@
 //! the dependency tree.
 
 mod body;
+mod collect;
 mod error;
 mod gzip;
 mod in_process;
@@ -20,9 +21,10 @@ mod service;
 #[cfg(any(feature = "direct", feature = "reqwest"))]
 mod sockets;
 
-use bytes::Bytes;
-use futures_util::future::BoxFuture;
+use crate::BoxFuture;
 
+pub use self::body::{Body, BoxError};
+pub use self::collect::BodyError;
 pub use self::error::{TransportError, TransportErrorKind};
 pub use self::in_process::InProcess;
 pub use self::progress::SendProgress;
@@ -34,16 +36,16 @@ pub use self::sockets::{Carrier, HttpBuilder};
 pub use self::sockets::{Http, HttpBody, HttpFuture};
 pub use crate::redact::Redaction;
 
-pub(crate) use self::body::{BodyError, collect};
+pub(crate) use self::collect::collect;
 pub(crate) use self::gzip::{is_gzip, pack, unpack, unpacked};
 #[cfg(any(feature = "direct", feature = "reqwest"))]
 pub(crate) use self::reason::reason_phrase;
 #[cfg(all(feature = "blocking", any(feature = "direct", feature = "reqwest")))]
 pub(crate) use self::sockets::enter;
 
-/// Carries one HTTP request to a server and brings the whole response back.
+/// Carries one HTTP request to a server and brings the response back.
 ///
-/// Implemented for every `tower::Service<http::Request<Bytes>, Response = http::Response<B>>` that is
+/// Implemented for every `tower::Service<http::Request<Body>, Response = http::Response<B>>` that is
 /// `Clone + Send + Sync`, whatever its body `B`; `Http` is such a service, so tower layers go around it. A type
 /// of your own (a recorder, a stand-in for tests) implements either.
 ///
@@ -52,25 +54,23 @@ pub(crate) use self::sockets::enter;
 /// request that may have been received.
 ///
 /// ```
-/// use bytes::Bytes;
-/// use erpsync::transport::Transport;
+/// use erpsync::transport::{Body, Transport};
 ///
 /// // A tower service made from a function is a transport.
-/// let canned = tower::service_fn(|_request: http::Request<Bytes>| async {
-///     Ok::<_, std::convert::Infallible>(http::Response::new(http_body_util::Full::new(Bytes::from("<a/>"))))
+/// let canned = tower::service_fn(|_request: http::Request<Body>| async {
+///     Ok::<_, std::convert::Infallible>(http::Response::new(Body::from("<a/>")))
 /// });
 /// let transport: Box<dyn Transport> = Box::new(canned);
 /// ```
 pub trait Transport: Send + Sync {
-    /// Sends the request; resolves when the whole response body is here.
+    /// Sends the request; resolves when the head of the response is here.
     ///
-    /// A body longer than `limit` bytes is refused while it is received, with
-    /// [`TransportErrorKind::TooLarge`]; no more than `limit` bytes of it are kept in memory.
+    /// The body of the response may still be on its way: the client collects it, and refuses one that is longer than its
+    /// limit while it is received.
     ///
-    /// Dropping the future gives the request up.
+    /// Dropping the future, or the body of the response, gives the request up.
     fn send(
         &self,
-        request: http::Request<Bytes>,
-        limit: usize,
-    ) -> BoxFuture<'static, Result<http::Response<Bytes>, TransportError>>;
+        request: http::Request<Body>,
+    ) -> BoxFuture<'static, Result<http::Response<Body>, TransportError>>;
 }

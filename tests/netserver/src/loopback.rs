@@ -4,8 +4,7 @@ use std::net::SocketAddr;
 use std::time::Duration;
 
 use bytes::Bytes;
-use erpsync::transport::Transport;
-use http_body_util::Full;
+use erpsync::transport::{Body, Transport};
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::{TcpListener, TcpStream};
 
@@ -88,8 +87,8 @@ async fn read_message(stream: &mut TcpStream) -> Option<HttpMessage> {
 
 /// A transport that brings this reply, whatever is asked.
 pub fn canned(reply: http::Response<Bytes>) -> impl Transport + 'static {
-    tower::service_fn(move |_request: http::Request<Bytes>| {
-        let reply = reply.clone().map(Full::new);
+    tower::service_fn(move |_request: http::Request<Body>| {
+        let reply = reply.clone().map(Body::from);
         async { Ok::<_, std::convert::Infallible>(reply) }
     })
 }

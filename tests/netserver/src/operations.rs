@@ -9,10 +9,10 @@ use std::sync::{Arc, Mutex};
 use bytes::Bytes;
 use erpsync::client::{Call, CallErrorKind};
 use erpsync::soap::{Fault, HeaderBlocks};
-use erpsync::transport::InProcess;
+use erpsync::transport::{Body, InProcess};
 use erpsync::xml::{ReadOptions, XmlRead, XmlWrite};
 use erpsync::{Request, Response};
-use http_body_util::{BodyExt, Full};
+use http_body_util::Full;
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 use tower::ServiceExt;
@@ -50,7 +50,7 @@ impl Mirror {
     }
 }
 
-type Server = BoxCloneSyncService<http::Request<Full<Bytes>>, http::Response<Full<Bytes>>, Infallible>;
+type Server = BoxCloneSyncService<http::Request<Body>, http::Response<Body>, Infallible>;
 
 /// A request and a response to an operation, as documents.
 #[derive(Debug)]
@@ -75,19 +75,19 @@ type Log = Arc<Mutex<[String; 2]>>;
 
 /// The server, its messages logged.
 fn logged(server: Server, log: Log) -> Server {
-    BoxCloneSyncService::new(tower::service_fn(move |request: http::Request<Full<Bytes>>| {
+    BoxCloneSyncService::new(tower::service_fn(move |request: http::Request<Body>| {
         let (server, log) = (server.clone(), log.clone());
         async move {
             let (mut parts, body) = request.into_parts();
             // So that the answer is text.
             parts.headers.remove(http::header::ACCEPT_ENCODING);
-            let request = body.collect().await?.to_bytes();
+            let request = body.collect(usize::MAX).await.unwrap();
             let answer =
-                server.oneshot(http::Request::from_parts(parts, Full::from(request.clone()))).await?;
+                server.oneshot(http::Request::from_parts(parts, Body::from(request.clone()))).await?;
             let (parts, body) = answer.into_parts();
-            let answer = body.collect().await?.to_bytes();
+            let answer = body.collect(usize::MAX).await.unwrap();
             *log.lock().unwrap() = [&request, &answer].map(|xml| String::from_utf8_lossy(xml).into_owned());
-            Ok(http::Response::from_parts(parts, Full::from(answer)))
+            Ok(http::Response::from_parts(parts, Body::from(answer)))
         }
     }))
 }
@@ -127,7 +127,7 @@ where
     let again = |request| call(strict.clone(), ReadOptions::default(), request);
 
     let message = http::Request::post("/").header("content-type", "application/soap+xml; charset=utf-8");
-    let message = message.body(Full::from(pair.request.clone())).unwrap();
+    let message = message.body(Body::from(pair.request.clone())).unwrap();
     let answer = given.oneshot(message).await.unwrap();
     let request = match mirror.asked::<Request<T, H>>() {
         Some(first) => {
@@ -142,14 +142,14 @@ where
             Ok(log.lock().unwrap()[0].clone())
         }
         None => {
-            let text = answer.into_body().collect().await.unwrap().to_bytes();
+            let text = answer.into_body().collect(usize::MAX).await.unwrap();
             Err(String::from_utf8_lossy(&text).into_owned())
         }
     };
 
-    let reply = Full::from(pair.response.clone());
+    let reply = Bytes::from(pair.response.clone());
     let replying = tower::service_fn(move |_request| {
-        let reply = http::Response::new(reply.clone());
+        let reply = http::Response::new(Body::from(reply.clone()));
         async { Ok(reply) }
     });
     let response = match call(BoxCloneSyncService::new(replying), options, Request::default()).await {
@@ -166,6 +166,16 @@ where
         },
     };
     Outcome { request, response }
+}
+
+/// The server behind a pointer.
+macro_rules! boxed {
+    ($server:expr) => {
+        BoxCloneSyncService::new(ServiceExt::<http::Request<Body>>::map_response(
+            $server,
+            |answer: http::Response<Full<Bytes>>| answer.map(Body::new),
+        ))
+    };
 }
 
 macro_rules! operations {
@@ -195,8 +205,8 @@ macro_rules! operations {
         pub async fn $round(operation: &str, pair: &Pair, options: ReadOptions) -> Outcome {
             let mirror = Arc::new(Mirror::default());
             let server = $server::from_arc(mirror.clone());
-            let strict = BoxCloneSyncService::new(server.clone());
-            let given = BoxCloneSyncService::new(server.with_read_options(options.clone()));
+            let strict = boxed!(server.clone());
+            let given = boxed!(server.with_read_options(options.clone()));
             match operation {
                 $(stringify!($request) => {
                     let call = |server: Server, options, request: Request<$request, $asked>| {

@@ -4,7 +4,7 @@ use std::sync::{Arc, Mutex};
 
 use bytes::Bytes;
 use erpsync::soap::SoapVersion;
-use http_body_util::Full;
+use erpsync::transport::Body as HttpBody;
 use netserver_tests::answers::{APPLICATION_TOKEN, TICKET};
 use netserver_tests::loopback::{canned, exchange};
 use netserver_tests::recorder::{Body, under_axum};
@@ -83,9 +83,9 @@ async fn sent(version: SoapVersion) -> http::Request<Bytes> {
     let slot: Arc<Mutex<Option<http::Request<Bytes>>>> = Arc::default();
     let transport = tower::service_fn({
         let slot = slot.clone();
-        move |request: http::Request<Bytes>| {
-            *slot.lock().unwrap() = Some(request);
-            async { Ok::<_, std::convert::Infallible>(http::Response::new(Full::<Bytes>::default())) }
+        move |request: http::Request<HttpBody>| {
+            *slot.lock().unwrap() = Some(request.map(|body| body.try_into_bytes().unwrap()));
+            async { Ok::<_, std::convert::Infallible>(http::Response::new(HttpBody::empty())) }
         }
     });
     let address = "http://localhost/Remote/Services86/ErpSync.svc";

@@ -7,13 +7,12 @@ use std::pin::pin;
 use std::sync::Arc;
 use std::task::{Context, Poll};
 
-use bytes::Bytes;
 use futures_util::future::BoxFuture;
 use http::HeaderValue;
 use http::header::{HOST, USER_AGENT};
 use http::uri::PathAndQuery;
+use http_body_util::BodyExt;
 use http_body_util::combinators::MapErr;
-use http_body_util::{BodyExt, Full};
 use rustls::ClientConfig;
 use tower_service::Service;
 
@@ -23,7 +22,7 @@ use super::connections::{Connection, DirectBody, Pool, Server, TooManyInterim};
 use super::connector::Connector;
 use super::tls;
 use super::trouble::without_reply;
-use super::{SendProgress, TransportError, TransportErrorKind};
+use super::{Body, SendProgress, TransportError, TransportErrorKind};
 
 /// HTTP/1.1 over TCP, and over TLS where the address says `https`: hyper and rustls.
 ///
@@ -83,10 +82,10 @@ impl fmt::Debug for Direct {
     }
 }
 
-type Request = http::Request<Full<Bytes>>;
+type Request = http::Request<Body>;
 type Response = http::Response<MapErr<DirectBody, fn(hyper::Error) -> TransportError>>;
 
-impl Service<http::Request<Bytes>> for Direct {
+impl Service<http::Request<Body>> for Direct {
     type Response = Response;
     type Error = TransportError;
     type Future = BoxFuture<'static, Result<Response, TransportError>>;
@@ -95,9 +94,8 @@ impl Service<http::Request<Bytes>> for Direct {
         Poll::Ready(Ok(()))
     }
 
-    fn call(&mut self, request: http::Request<Bytes>) -> Self::Future {
+    fn call(&mut self, mut request: http::Request<Body>) -> Self::Future {
         let clients = Arc::clone(&self.clients);
-        let mut request = request.map(Full::new);
         // All in one block: a future that is handed on is copied.
         Box::pin(async move {
             let client = clients.of(request.uri())?;

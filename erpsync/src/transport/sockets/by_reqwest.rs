@@ -9,7 +9,7 @@ use std::time::Duration;
 
 use bytes::Bytes;
 use http::uri::Scheme;
-use http_body::{Body, Frame, SizeHint};
+use http_body::{Frame, SizeHint};
 use reqwest::redirect::Policy;
 use reqwest::{NoProxy, Proxy};
 use rustls::ClientConfig;
@@ -19,7 +19,7 @@ use super::builder::{Carrier, HttpBuilder, NO_PROXY_ADDRESS, Proxies, Settings};
 use super::clients::{Clients, USER_AGENT};
 use super::tls;
 use super::trouble::without_reply;
-use super::{SendProgress, TransportError, TransportErrorKind};
+use super::{Body, BoxError, SendProgress, TransportError, TransportErrorKind};
 
 /// HTTP/1.1 over TCP, and over TLS where the address says `https`: reqwest with rustls. With the feature `http2`
 /// also HTTP/2, where the server offers it in the TLS handshake (ALPN, RFC 7301).
@@ -72,11 +72,7 @@ impl Http {
         }
     }
 
-    fn start(
-        &self,
-        request: http::Request<Bytes>,
-        progress: SendProgress,
-    ) -> Result<Pending, TransportError> {
+    fn start(&self, request: http::Request<Body>, progress: SendProgress) -> Result<Pending, TransportError> {
         let (parts, body) = request.into_parts();
         let mut client = self.inner.clients.of(&parts.uri)?;
         let mut request = reqwest::Request::new(parts.method, self.url(parts.uri)?);
@@ -205,7 +201,7 @@ impl HttpBuilder<Http> {
     }
 }
 
-impl Service<http::Request<Bytes>> for Http {
+impl Service<http::Request<Body>> for Http {
     type Response = http::Response<HttpBody>;
     type Error = TransportError;
     type Future = HttpFuture;
@@ -214,7 +210,7 @@ impl Service<http::Request<Bytes>> for Http {
         Poll::Ready(Ok(()))
     }
 
-    fn call(&mut self, request: http::Request<Bytes>) -> Self::Future {
+    fn call(&mut self, request: http::Request<Body>) -> Self::Future {
         let progress: SendProgress = request.extensions().get().cloned().unwrap_or_default();
         let is_https = request.uri().scheme() == Some(&Scheme::HTTPS);
         progress.waiting();
@@ -225,7 +221,7 @@ impl Service<http::Request<Bytes>> for Http {
 
 /// The body of a request, which reports that it is asked for.
 struct RequestBody {
-    body: Bytes,
+    body: Body,
     progress: SendProgress,
 }
 
@@ -234,27 +230,26 @@ struct RequestBody {
 #[error("the caller gave the request up")]
 struct GivenUp;
 
-impl Body for RequestBody {
+impl http_body::Body for RequestBody {
     type Data = Bytes;
-    type Error = GivenUp;
+    type Error = BoxError;
 
     fn poll_frame(
         mut self: Pin<&mut Self>,
-        _context: &mut Context<'_>,
-    ) -> Poll<Option<Result<Frame<Bytes>, GivenUp>>> {
+        context: &mut Context<'_>,
+    ) -> Poll<Option<Result<Frame<Bytes>, BoxError>>> {
         if !self.progress.sending() {
-            return Poll::Ready(Some(Err(GivenUp)));
+            return Poll::Ready(Some(Err(Box::new(GivenUp))));
         }
-        let body = std::mem::take(&mut self.body);
-        Poll::Ready((!body.is_empty()).then(|| Ok(Frame::data(body))))
+        Pin::new(&mut self.body).poll_frame(context)
     }
 
     fn is_end_stream(&self) -> bool {
-        self.body.is_empty()
+        self.body.is_end_stream()
     }
 
     fn size_hint(&self) -> SizeHint {
-        SizeHint::with_exact(self.body.len() as u64)
+        self.body.size_hint()
     }
 }
 
@@ -292,7 +287,7 @@ pub struct HttpBody {
     body: reqwest::Body,
 }
 
-impl Body for HttpBody {
+impl http_body::Body for HttpBody {
     type Data = Bytes;
     type Error = TransportError;
 

@@ -16,8 +16,7 @@ use futures_util::task::AtomicWaker;
 use http::header::{InvalidHeaderValue, PROXY_AUTHORIZATION};
 use http::uri::{Authority, Scheme};
 use http::{HeaderValue, Request, Response, Uri};
-use http_body::{Body, Frame, SizeHint};
-use http_body_util::Full;
+use http_body::{Body as _, Frame, SizeHint};
 use hyper::body::Incoming;
 use hyper::client::conn::TrySendError;
 use hyper::client::conn::http1::{self, SendRequest};
@@ -26,6 +25,8 @@ use hyper::rt::{Read, Write};
 use tokio::runtime::Handle;
 use tokio::task::JoinHandle;
 use tokio::task::coop::{poll_proceed, unconstrained};
+
+use super::Body;
 
 /// Whom a connection leads to.
 #[derive(Clone, PartialEq, Eq, Hash)]
@@ -58,7 +59,7 @@ impl Server {
 }
 
 /// The head of a response, or an error that has the request with it if nothing of that was sent.
-type Outcome = Result<Response<Incoming>, TrySendError<Request<Full<Bytes>>>>;
+type Outcome = Result<Response<Incoming>, TrySendError<Request<Body>>>;
 
 /// A connection on which one request at a time is made.
 ///
@@ -69,7 +70,7 @@ pub(super) struct Connection {
     server: Server,
     /// Who forwards the requests.
     proxy: Option<Proxy>,
-    sender: SendRequest<Full<Bytes>>,
+    sender: SendRequest<Body>,
     /// `None` when it has ended.
     driver: Option<Pin<Box<dyn Future<Output = hyper::Result<()>> + Send>>>,
     relay: Arc<Relay>,
@@ -188,7 +189,7 @@ impl Connection {
     /// Sends a request; what it gives is the response to be waited for by [`poll`](Self::poll).
     pub(super) fn send(
         &mut self,
-        mut request: Request<Full<Bytes>>,
+        mut request: Request<Body>,
     ) -> impl Future<Output = Outcome> + Send + use<> {
         if let Some(proxy) = &self.proxy {
             proxy.tell(&self.server, &mut request);
@@ -337,7 +338,7 @@ impl DirectBody {
     }
 }
 
-impl Body for DirectBody {
+impl http_body::Body for DirectBody {
     type Data = Bytes;
     type Error = hyper::Error;
 

@@ -27,4 +27,4 @@ pub use self::by_reqwest::{Http, HttpBody, HttpFuture};
 #[cfg(feature = "blocking")]
 pub(crate) use self::runtime::enter;
 
-use super::{SendProgress, TransportError, TransportErrorKind};
+use super::{Body, BoxError, SendProgress, TransportError, TransportErrorKind};
