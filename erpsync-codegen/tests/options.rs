@@ -197,7 +197,7 @@ fn names_are_used_as_given() {
 
 #[test]
 fn absent_and_nil() {
-    assert_has(&configure(), &["nillable, nil_kept)] pub shipped: ::erpsync::xsd::Nillable<"]);
+    assert_has(&configure(), &["nillable = \"kept\")] pub shipped: ::erpsync::xsd::Nillable<"]);
     let builder = configure().nillable("*/*", NilMapping::Merged).nillable("Entity/Name", NilMapping::Kept);
     assert_has(
         &builder,

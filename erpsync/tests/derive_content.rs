@@ -31,7 +31,7 @@ struct Items {
     keys: Vec<i32>,
     #[xml(element = "Names", nillable, items("string"))]
     names: Option<Vec<String>>,
-    #[xml(element = "Kept", min_occurs = 0, nillable, nil_kept, items("string"))]
+    #[xml(element = "Kept", min_occurs = 0, nillable = "kept", items("string"))]
     kept: Nillable<Vec<String>>,
 }
 

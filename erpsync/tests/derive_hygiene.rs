@@ -43,7 +43,7 @@ mod shadowed {
         pub d: ::core::option::Option<::std::vec::Vec<Box>>,
         #[xml(element = "E", min_occurs = 0, entries("Pair", key = "Key", value = "Value"))]
         pub e: ::core::option::Option<::erpsync::xsd::Dictionary<i32, Default>>,
-        #[xml(element = "F", min_occurs = 0, nillable, nil_kept)]
+        #[xml(element = "F", min_occurs = 0, nillable = "kept")]
         pub f: ::erpsync::xsd::Nillable<Some>,
         #[xml(element = "G", min_occurs = 0, list)]
         pub g: ::core::option::Option<::std::vec::Vec<i32>>,

@@ -19,9 +19,9 @@ macro_rules! types {
                 password: Option<Secret<String>>,
                 #[xml(element = "One", min_occurs = 0, recursive)]
                 one: Option<Box<Node>>,
-                #[xml(element = "Nil", min_occurs = 0, nillable, nil_kept, recursive)]
+                #[xml(element = "Nil", min_occurs = 0, nillable = "kept", recursive)]
                 nil: Nillable<Box<Node>>,
-                #[xml(element = "OrNil", min_occurs = 0, nillable, nil_attributes, recursive)]
+                #[xml(element = "OrNil", min_occurs = 0, nillable = "attributes", recursive)]
                 or_nil: Option<OrNil<Box<Node>, NilNode>>,
                 #[xml(element = "Many", min_occurs = 0, max_occurs = "unbounded", nillable, recursive)]
                 many: Vec<Option<Node>>,

@@ -30,7 +30,7 @@ struct Person {
     name: Option<String>,
     #[xml(element = "Age", nillable)]
     age: Option<u8>,
-    #[xml(element = "Price", min_occurs = 0, nillable, nil_kept)]
+    #[xml(element = "Price", min_occurs = 0, nillable = "kept")]
     price: Nillable<i64>,
     #[xml(element = "Tag", min_occurs = 0, max_occurs = "unbounded")]
     tags: Vec<String>,

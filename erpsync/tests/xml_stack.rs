@@ -56,7 +56,7 @@ wide! { Wide {
 struct ByNillable {
     #[xml(base)]
     wide: Wide,
-    #[xml(element = "N", min_occurs = 0, nillable, nil_kept, recursive)]
+    #[xml(element = "N", min_occurs = 0, nillable = "kept", recursive)]
     n: Nillable<Box<ByNillable>>,
 }
 

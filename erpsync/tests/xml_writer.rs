@@ -25,7 +25,7 @@ macro_rules! crossing {
             text: Option<String>,
             #[xml(element = "n", namespace = "urn:a", min_occurs = 0)]
             a: Option<Box<A>>,
-            #[xml(element = "n", namespace = "urn:b", min_occurs = 0, nillable, nil_kept)]
+            #[xml(element = "n", namespace = "urn:b", min_occurs = 0, nillable = "kept")]
             b: Nillable<Box<B>>,
             #[xml(element = "n", namespace = "", min_occurs = 0)]
             none: Option<Box<Bare>>,

@@ -5,7 +5,7 @@ use quote::{quote, quote_spanned};
 
 use super::indexes::Indexes;
 use super::{field, headers, partial};
-use crate::ast::{Container, Field, Kind, Occurs, Struct};
+use crate::ast::{Container, Field, Kind, Nil, Occurrence, Struct};
 use crate::text::inline_code;
 
 pub(super) fn expand(container: &Container<'_>, data: &Struct<'_>) -> TokenStream {
@@ -196,7 +196,7 @@ fn shape(container: &Container<'_>, data: &Struct<'_>) -> TokenStream {
 
 /// Whether an element with `xsi:nil` says as much as none.
 fn is_optional(field: &Field<'_>) -> bool {
-    field.element().is_some_and(|element| matches!(element.occurs, Occurs::Optional))
+    field.element().is_some_and(|element| element.occurrence.nil_is_absent())
 }
 
 /// `is_blank`, where the value before the first field is one that the type's own `Default` makes.
@@ -234,7 +234,7 @@ fn nil_if_missing(container: &Container<'_>, data: &Struct<'_>) -> Option<TokenS
                     <#ty as __rt::ReadFields>::nil_if_missing(&mut __partial.#name);
                 });
             }
-            let is_nillable = field.element().is_some_and(|element| element.occurs == Occurs::RequiredOrNil);
+            let is_nillable = field.element().is_some_and(|element| element.occurrence == Occurrence::Required(Nil::AsNone));
             is_nillable.then(|| {
                 quote_spanned! {field.type_span()=>
                     ::core::option::Option::get_or_insert_with(&mut __partial.#name, || ::core::option::Option::None);

@@ -65,7 +65,7 @@ struct Groups {
     pairs: Vec<Pair>,
     #[xml(choice, min_occurs = 0, max_occurs = "unbounded")]
     choice: Vec<Either>,
-    #[xml(element = "groups", min_occurs = 0, max_occurs = "unbounded", nillable, nil_attributes)]
+    #[xml(element = "groups", min_occurs = 0, max_occurs = "unbounded", nillable = "attributes")]
     groups: Vec<OrNil<Groups, NilGroups>>,
     #[xml(attribute = "y")]
     own: Option<i32>,
