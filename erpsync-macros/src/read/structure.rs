@@ -21,12 +21,17 @@ pub(super) fn expand(container: &Container<'_>, data: &Struct<'_>) -> TokenStrea
     let nil_if_missing = nil_if_missing(container, data);
     let headers = container.attrs.headers.is_given().then(|| headers::expand(container, data));
     let is_nil = container.attrs.nil.is_given();
-    let by = if is_nil { quote!(nil_with) } else { quote!(read_fields) };
+    let by = match (is_nil, from_default) {
+        (true, _) => quote!(nil_with),
+        (false, true) => quote!(read_value),
+        (false, false) => quote!(read_fields),
+    };
     let in_place = (!is_nil).then(|| in_place(from_default));
     let whole = (!container.attrs.group.is_given()).then(|| {
         quote! {
             #[automatically_derived]
             impl __rt::XmlRead for #ident {
+                #[inline]
                 fn read(__reader: &mut __rt::Reader<'_>) -> ::core::result::Result<Self, __rt::ReadError> {
                     __reader.#by()
                 }
@@ -75,6 +80,7 @@ fn in_place(from_default: bool) -> TokenStream {
         ) -> ::core::result::Result<(), __rt::ReadError> {
             #into
         }
+        #[inline]
         fn read_boxed(
             __reader: &mut __rt::Reader<'_>,
         ) -> ::core::result::Result<::std::boxed::Box<Self>, __rt::ReadError> {
