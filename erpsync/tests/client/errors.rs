@@ -253,7 +253,7 @@ async fn no_part_of_a_reply_is_a_reply() {
         let whole = envelope("<Credentials><Ticket>7T:canary</Ticket></Credentials>", body).into_bytes();
         for end in 0..whole.len() {
             let reply = whole[..end].to_vec();
-            let service = tower::service_fn(move |_: http::Request<bytes::Bytes>| {
+            let service = tower::service_fn(move |_: http::Request<erpsync::transport::Body>| {
                 let reply = http_body_util::Full::new(bytes::Bytes::from(reply.clone()));
                 let reply = http::Response::builder().status(status).body(reply).unwrap();
                 std::future::ready(Ok::<_, std::convert::Infallible>(reply))

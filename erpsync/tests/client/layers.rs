@@ -6,7 +6,6 @@ use std::time::Duration;
 
 use crate::peers::scripted;
 use crate::stand_in::*;
-use bytes::Bytes;
 use erpsync::client::CallErrorKind;
 use erpsync::transport::{Body, Http, HttpBody, TransportError, TransportErrorKind};
 use tower::ServiceBuilder;

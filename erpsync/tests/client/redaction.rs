@@ -224,7 +224,7 @@ async fn a_lost_session_is_renewed_whatever_the_request_says() {
         let came = Arc::new(AtomicU32::new(0));
         let counted = came.clone();
         let transport = tower::service_fn(move |request: http::Request<Body>| {
-            let body = String::from_utf8(request.into_body().to_vec()).unwrap();
+            let body = String::from_utf8(request.body().as_bytes().unwrap().to_vec()).unwrap();
             let response = if body.contains("AuthenticateUsernamePassword") {
                 let answer = "<AuthenticateResponse><AuthenticationSucceeded>true</AuthenticationSucceeded><Credentials>\
                               <Ticket>7T:new</Ticket></Credentials></AuthenticateResponse>";

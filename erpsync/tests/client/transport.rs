@@ -169,8 +169,8 @@ async fn one_connection_for_all<T: Carrier + Transport + 'static>(builder: fn() 
     for body in ["<a></a>", "", "<a></a>", "", "<a></a>"] {
         let request =
             http::Request::post(format!("http://{server}/a/b.svc?c=d")).body("<q/>".into()).unwrap();
-        let response = transport.send(request, 100).await.unwrap();
-        assert_eq!(response.body(), body);
+        let response = transport.send(request).await.unwrap();
+        assert_eq!(response.into_body().collect(100).await.unwrap(), body);
     }
     assert_eq!((seen.connections(), seen.texts().len()), (1, 5));
     for text in seen.texts() {
@@ -190,8 +190,8 @@ async fn large_messages<T: Carrier + Transport + 'static>(builder: fn() -> HttpB
     let transport = builder().build();
     for _ in 0..2 {
         let request = http::Request::post(format!("http://{server}/")).body(large.clone().into()).unwrap();
-        let response = transport.send(request, large.len()).await.unwrap();
-        assert!(response.body() == &large[..]);
+        let response = transport.send(request).await.unwrap();
+        assert!(response.into_body().collect(large.len()).await.unwrap() == large[..]);
     }
     assert_eq!((seen.connections(), seen.texts().len()), (1, 2));
 }

@@ -5,7 +5,7 @@ use std::sync::{Arc, Mutex};
 
 use bytes::Bytes;
 use erpsync::soap::Fault;
-use erpsync::transport::InProcess;
+use erpsync::transport::{Body, InProcess};
 use erpsync::{Request, Response};
 use http_body_util::{BodyExt, Full};
 use tower::ServiceExt;
@@ -116,7 +116,7 @@ async fn a_body_without_parts_has_those_of_attachments() {
 async fn an_action_of_ws_addressing_is_sent() {
     let seen = Arc::new(Mutex::new(Vec::new()));
     let log = seen.clone();
-    let server = tower::service_fn(move |request: http::Request<Full<Bytes>>| {
+    let server = tower::service_fn(move |request: http::Request<Body>| {
         log.lock().unwrap().push(request.headers()["content-type"].to_str().unwrap().to_owned());
         SearchesServer::new(Named).oneshot(request)
     });
