@@ -7,8 +7,6 @@ use std::path::{Path, PathBuf};
 use std::time::Instant;
 
 use erpsync_codegen::configure;
-use erpsync_codegen::diagnostic::Diagnostics;
-use erpsync_codegen::source::Sources;
 
 /// Number of runs; the median counts.
 const ROUNDS: usize = 7;
@@ -40,9 +38,9 @@ fn measure(title: &str, wsdls: &[PathBuf]) {
         return;
     }
     let builder = configure();
-    let (loaded, _) = builder.read(wsdls);
-    let texts: Vec<_> = loaded
-        .iter()
+    let analysis = builder.read(wsdls);
+    let sources = analysis.sources().iter();
+    let texts: Vec<_> = sources
         .filter(|(_, source)| !source.is_built_in())
         .map(|(_, source)| (source.name(), source.text()))
         .collect();
@@ -51,8 +49,7 @@ fn measure(title: &str, wsdls: &[PathBuf]) {
     let mut seconds: Vec<f64> = (0..ROUNDS)
         .map(|_| {
             let start = Instant::now();
-            let sources = Sources::from_memory(texts.iter().copied());
-            let generated = builder.generate(&sources, Diagnostics::default());
+            let generated = builder.read_texts(texts.iter().copied()).generate();
             let spent = start.elapsed().as_secs_f64();
             let files = generated.unwrap_or_else(|_| panic!("{title} does not generate")).files;
             lines = files.iter().map(|file| file.text.lines().count()).sum();

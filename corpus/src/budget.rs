@@ -21,10 +21,8 @@ pub(crate) fn budget(wsdls: &[PathBuf], out: &Path) -> Result<String, String> {
     fs::create_dir_all(&folder).map_err(|error| error.to_string())?;
     let folder = folder.canonicalize().map_err(|error| error.to_string())?;
     let start = Instant::now();
-    let builder = configure().allow_outside(true);
-    let (sources, loaded) = builder.read(wsdls);
-    let generated =
-        builder.generate(&sources, loaded).map_err(|found| format!("refused: {} problems", found.len()))?;
+    let generated = configure().allow_outside(true).read(wsdls).generate();
+    let generated = generated.map_err(|error| format!("refused: {error}"))?;
     let generation = start.elapsed();
     let text = &generated.files[0].text;
     let parsed = syn::parse_file(text).map_err(|error| error.to_string())?;

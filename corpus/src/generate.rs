@@ -7,9 +7,8 @@ use std::path::{Path, PathBuf};
 
 use erpsync_codegen::diagnostic::{Diagnostics, Severity};
 use erpsync_codegen::resolve::{self, Model, SoapVersion, ValueConstraint};
-use erpsync_codegen::sample::{self, Sample};
-use erpsync_codegen::source::Sources;
-use erpsync_codegen::{Overview, configure};
+use erpsync_codegen::text::Sources;
+use erpsync_codegen::{Overview, Sample, configure};
 
 use crate::generated_api::{self, GeneratedApi};
 use crate::schemas::Sets;
@@ -82,26 +81,25 @@ pub(crate) fn generate(unit: &Unit, folder: &Path) -> Outcome {
 
 fn attempt(unit: &Unit, folder: &Path) -> Result<Outcome, String> {
     // A repository's WSDLs and schemas are in folders beside each other.
-    let builder = configure().allow_outside(true);
-    let (sources, loaded) = builder.read(&unit.files);
-    let generated = match builder.generate(&sources, loaded) {
+    let analysis = configure().allow_outside(true).read(&unit.files);
+    let (sources, model) = (analysis.sources(), analysis.model());
+    let generated = match analysis.generate() {
         Ok(generated) => generated,
-        Err(found) => {
-            let errors = shown(&found, &sources, |severity, _| severity == Severity::Error);
+        Err(error) => {
+            let errors = shown(error.diagnostics(), sources, |severity, _| severity == Severity::Error);
             return Ok(Outcome::Refused(errors));
         }
     };
     let text = &generated.files[0].text;
     let parsed = syn::parse_file(text).map_err(|error| format!("what was generated is not Rust: {error}"))?;
     let api = generated_api::read(&parsed);
-    let (model, _) = resolve::load(&sources);
     let mut made = Generated {
-        left_out: shown(&generated.warnings, &sources, |_, code| code == "unsupported"),
+        left_out: shown(&generated.warnings, sources, |_, code| code == "unsupported"),
         members: api.members,
         bytes: text.len(),
         operations: api.services.iter().map(|service| service.operations.len()).sum(),
-        unordered: unordered(&model),
-        defaults: defaults(&model),
+        unordered: unordered(model),
+        defaults: defaults(model),
         has_editions: generated.overview.modules.iter().any(|module| module.edition > 0),
         ..Generated::default()
     };
@@ -112,24 +110,24 @@ fn attempt(unit: &Unit, folder: &Path) -> Result<Outcome, String> {
     fs::write(folder.join("probe.rs"), api.probe().to_string()).map_err(io)?;
     let mut sets = Sets::default();
     let mut table = String::new();
-    let samples = sample::messages(&model);
+    let samples = analysis.samples().map_err(|error| error.to_string())?;
     let places = places(&samples, &api, &generated.overview);
     for (number, (sample, place)) in samples.iter().zip(places).enumerate() {
         // An operation that was left out has no place.
         let Some(place) = place else { continue };
         let file = format!("{number:04}.xml");
-        let soap = if sample.soap == SoapVersion::V1_2 { "1.2" } else { "1.1" };
+        let soap = if sample.soap() == SoapVersion::V1_2 { "1.2" } else { "1.1" };
         fs::write(folder.join("samples").join(&file), sample.envelope()).map_err(io)?;
         table.push_str(&format!("{file}\t{place}\t{}\t{soap}\n", sample.direction));
         made.samples.push(Trial {
             label: format!("{} {} of {}", sample.direction, sample.number, sample.operation),
-            set: sets.place(sample, &model),
+            set: sets.place(sample, model),
             gaps: sample.gaps.clone(),
             file,
         });
     }
     fs::write(folder.join("samples.tsv"), table).map_err(io)?;
-    sets.write(&sources, folder)?;
+    sets.write(sources, folder)?;
     made.raw = api.raw;
     Ok(Outcome::Generated(made))
 }
@@ -143,18 +141,18 @@ fn places(samples: &[Sample], api: &GeneratedApi, overview: &Overview) -> Vec<Op
     // Operations may have one name: the first of that name in the WSDL is the first in the trait.
     let mut positions = BTreeMap::<_, Vec<usize>>::new();
     for sample in samples {
-        let known = positions.entry((&sample.port_type, sample.edition, &sample.operation)).or_default();
+        let known = positions.entry((sample.port_type(), sample.edition(), &sample.operation)).or_default();
         if !known.contains(&sample.position) {
             known.push(sample.position);
         }
     }
     let place = |sample: &Sample| {
-        let (namespace, name) = (&*sample.port_type.namespace, &*sample.port_type.local);
+        let (namespace, name) = (&*sample.port_type().namespace, &*sample.port_type().local);
         let mut services = api.services.iter().enumerate();
         let (number, service) = services.find(|(_, service)| {
-            service.name == name && service.namespace == namespace && edition(service) == sample.edition
+            service.name == name && service.namespace == namespace && edition(service) == sample.edition()
         })?;
-        let of_name = positions.get(&(&sample.port_type, sample.edition, &sample.operation))?;
+        let of_name = positions.get(&(sample.port_type(), sample.edition(), &sample.operation))?;
         let nth = of_name.iter().position(|position| *position == sample.position)?;
         let operations = service.operations.iter().enumerate();
         let mut operations = operations.filter(|(_, operation)| operation.name == sample.operation);

@@ -10,9 +10,10 @@ use std::fmt::Write as _;
 use std::fs;
 use std::path::{Path, PathBuf};
 
+use erpsync_codegen::Sample;
 use erpsync_codegen::resolve::{Model, PartContent, QName, TypeRef};
-use erpsync_codegen::sample::{Declaration, Root, Sample};
-use erpsync_codegen::source::Sources;
+use erpsync_codegen::sample::{Declaration, Root};
+use erpsync_codegen::text::Sources;
 use roxmltree::{Document, Node, ParsingOptions};
 
 use crate::schema_text::{Printer, Target, attribute};
@@ -35,7 +36,7 @@ impl Sets {
     /// The number of the set in which a sample can be judged.
     pub(crate) fn place(&mut self, sample: &Sample, model: &Model) -> usize {
         let mut needed = Declarations::new();
-        for root in sample.headers.iter().chain(&sample.body) {
+        for root in sample.headers().iter().chain(sample.body()) {
             needed.extend(declaration(root, model));
         }
         let fits = |set: &Declarations| {
@@ -326,7 +327,7 @@ fn envelope(namespace: &str, is_1_2: bool) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use erpsync_codegen::{resolve, sample};
+    use erpsync_codegen::configure;
 
     const WSDL: &str = r#"<definitions xmlns="http://schemas.xmlsoap.org/wsdl/" targetNamespace="urn:x"
         xmlns:t="urn:x" xmlns:s="http://schemas.xmlsoap.org/wsdl/soap/" xmlns:xs="http://www.w3.org/2001/XMLSchema">
@@ -349,13 +350,12 @@ mod tests {
 
     #[test]
     fn a_judge_finds_every_namespace_and_what_the_binding_makes() {
-        let sources = Sources::from_memory([("a.wsdl", WSDL)]);
-        let (model, _) = resolve::load(&sources);
+        let analysis = configure().read_texts([("a.wsdl", WSDL)]);
+        let (model, samples) = (analysis.model(), analysis.samples().unwrap());
         let mut sets = Sets::default();
-        let samples = sample::messages(&model);
-        assert!(!samples.is_empty() && samples.iter().all(|sample| sets.place(sample, &model) == 0));
+        assert!(!samples.is_empty() && samples.iter().all(|sample| sets.place(sample, model) == 0));
         let folder = tempfile::tempdir().unwrap();
-        sets.write(&sources, folder.path()).unwrap();
+        sets.write(analysis.sources(), folder.path()).unwrap();
         let read = |name: &str| fs::read_to_string(folder.path().join("schemas0").join(name)).unwrap();
         let import =
             |namespace: &str, file: &str| format!("namespace=\"{namespace}\" schemaLocation=\"{file}\"/>");

@@ -3,33 +3,14 @@
 //! Every line that a build script prints and that begins with `cargo:` is an instruction, some of which run commands. Texts of
 //! documents and names of files are part of these lines, so [`line`] lets nothing through that could begin another.
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use crate::diagnostic::{Diagnostics, Style, is_hidden, visible};
-use crate::source::Sources;
+use crate::text::Sources;
 
-/// The instructions of a build script that read `sources` and found `warnings`, a line each, without line ends:
-/// `cargo::rerun-if-changed=` for each file that was read, and `cargo::warning=` for each line of the report.
-///
-/// [`compile`](crate::compile) prints them. A build script that calls [`Builder::read`](crate::Builder::read) and
-/// [`Builder::generate`](crate::Builder::generate) itself prints them itself:
-///
-/// ```no_run
-/// # fn main() -> Result<(), Box<dyn std::error::Error>> {
-/// let builder = erpsync_codegen::configure();
-/// let (sources, loaded) = builder.read(&["wsdl/Orders.wsdl"]);
-/// let generated = builder.generate(&sources, loaded).map_err(|_| "wsdl/Orders.wsdl has errors")?;
-/// for line in erpsync_codegen::cargo_instructions(&sources, &generated.warnings) {
-///     println!("{line}");
-/// }
-/// generated.write(std::path::Path::new("src/generated"))?;
-/// # Ok(()) }
-/// ```
-///
-/// A file whose name cargo would not read as it is written (not UTF-8, control characters, white space at an end) has no
-/// instruction.
-pub fn cargo_instructions(sources: &Sources, warnings: &Diagnostics) -> Vec<String> {
-    let files = sources.files().iter().filter_map(|file| rerun_if_changed(file));
+/// Instructions of a build script that read `files` and found `warnings`, one a line, without line ends.
+pub(crate) fn instructions(files: &[PathBuf], warnings: &Diagnostics, sources: &Sources) -> Vec<String> {
+    let files = files.iter().filter_map(|file| rerun_if_changed(file));
     let reports = warnings.iter().map(|warning| warning.render(sources, Style::Plain));
     let lines = reports.flat_map(|text| text.lines().map(warning).collect::<Vec<_>>());
     files.chain(lines).collect()
@@ -41,8 +22,8 @@ fn rerun_if_changed(file: &Path) -> Option<String> {
     is_read_alike.then(|| line("rerun-if-changed", file))
 }
 
-/// Tells rustc of a file that was generated in this run, for `erpsync::include_wsdl!`; none where its path would be read
-/// otherwise.
+/// The instruction that passes the path of a generated file to rustc, for `erpsync::include_wsdl!`; none where cargo would
+/// read the path otherwise.
 pub(crate) fn generated(file: &Path) -> Option<String> {
     let (path, stem) = (file.to_str()?, file.file_stem()?.to_str()?);
     let is_read_alike = !path.contains(is_hidden) && path.trim() == path && !stem.contains('=');

@@ -7,47 +7,40 @@ use std::borrow::Cow;
 use std::collections::btree_map::Entry;
 use std::collections::{BTreeMap, VecDeque};
 
+use crate::generated::GeneratedFile;
 use crate::ir::{Crate, Item};
-use crate::pipeline::GeneratedFile;
-use crate::source::{SourceId, Sources, Span};
-use crate::{tree, wsdl};
+use crate::load::DocumentSet;
+use crate::syntax::Document;
+use crate::text::{SourceId, Span};
 
 /// Gives each service the documents that it is declared by; what they hold are the files. `stem` is what their names begin
 /// with.
-pub(crate) fn embed(
-    lowered: &mut Crate,
-    sources: &Sources,
-    trees: &[tree::Document<'_>],
-    stem: &str,
-) -> Vec<GeneratedFile> {
+pub(crate) fn embed(lowered: &mut Crate, set: &DocumentSet, stem: &str) -> Vec<GeneratedFile> {
     let mut names: BTreeMap<SourceId, String> = BTreeMap::new();
     let mut order = Vec::new();
     for item in lowered.modules.iter_mut().flat_map(|module| &mut module.items) {
         let Item::Service(service) = item else { continue };
-        let documents = reachable(sources, service.document);
+        let documents = reachable(set, service.document);
         for &id in &documents {
             if let Entry::Vacant(entry) = names.entry(id) {
                 order.push(id);
-                let is_wsdl = trees
-                    .iter()
-                    .any(|tree| tree.root().span().source == id && wsdl::is_wsdl(tree.root(), "definitions"));
+                let is_wsdl = matches!(set.document(id), Some(Document::Definitions(_)));
                 let extension = if is_wsdl { "wsdl" } else { "xsd" };
                 entry.insert(format!("{stem}.{}.{extension}", order.len()));
             }
         }
         service.documents = documents.iter().map(|id| names[id].clone()).collect();
     }
-    let file =
-        |id: &SourceId| GeneratedFile { name: names[id].clone(), text: rewritten(sources, *id, &names) };
+    let file = |id: &SourceId| GeneratedFile { name: names[id].clone(), text: rewritten(set, *id, &names) };
     order.iter().map(file).collect()
 }
 
 /// A document and all that it leads to, in the order in which they are found.
-fn reachable(sources: &Sources, first: SourceId) -> Vec<SourceId> {
+fn reachable(set: &DocumentSet, first: SourceId) -> Vec<SourceId> {
     let mut found = vec![first];
     let mut queue = VecDeque::from([first]);
     while let Some(id) = queue.pop_front() {
-        for (_, target) in sources.links(id) {
+        for (_, target) in set.links(id) {
             if !found.contains(&target) {
                 found.push(target);
                 queue.push_back(target);
@@ -58,13 +51,13 @@ fn reachable(sources: &Sources, first: SourceId) -> Vec<SourceId> {
 }
 
 /// The text of a document, whose imports name files.
-fn rewritten(sources: &Sources, id: SourceId, names: &BTreeMap<SourceId, String>) -> String {
-    let text = sources.get(id).text();
+fn rewritten(set: &DocumentSet, id: SourceId, names: &BTreeMap<SourceId, String>) -> String {
+    let text = set.sources().get(id).text();
     let mut changes: Vec<(usize, usize, Cow<'_, str>)> = Vec::new();
     if let Some((start, end)) = declared_encoding(text) {
         changes.push((start, end, "UTF-8".into()));
     }
-    for (Span { start, end, .. }, target) in sources.links(id) {
+    for (Span { start, end, .. }, target) in set.links(id) {
         let (start, end) = (start as usize, end as usize);
         let name = escaped(&names[&target]);
         match text[start..end].strip_prefix('<') {

@@ -14,47 +14,77 @@
 //!
 //! # How it works
 //!
-//! One chain, a module a stage; the [pipeline](generate) is the part that touches no disk:
+//! One chain, a module a stage:
 //!
 //! | stage | in → out |
 //! |---|---|
-//! | [`source`] | paths → [`Sources`](source::Sources), imports and includes followed |
-//! | [`tree`] | text → elements with places and namespaces |
-//! | [`wsdl`], [`xsd`] | elements → WSDL 1.1 and XML Schema 1.0 as written |
-//! | [`resolve`](mod@resolve) | all documents → [`Model`](resolve::Model): every name looked up |
-//! | `lower` | model and [`Config`] → `ir`: all decisions about Rust |
-//! | `emit`, `format` | `ir` → text |
-//! | `write` | text → file, if it changed |
+//! | `load`, with `tree` and `syntax` | paths → documents, each read once: WSDL 1.1 and XML Schema 1.0 as written |
+//! | `resolve` | all documents → a model: every name looked up |
+//! | `lower` | model and options → `ir`: all decisions about Rust |
+//! | `emit`, `format`, `print` | `ir` → files |
+//! | `write` | file → disk, if it changed |
 //!
-//! [`sample`] and [`lint`](fn@lint) read the model, too: messages filled in, and warnings of what will bite.
+//! [`Builder::read`] runs the chain up to the model; the [`Analysis`] that it returns generates code, warns and makes sample
+//! messages. Problems are collected on the way as [`Diagnostics`](diagnostic::Diagnostics), each with its place. Nothing is
+//! ever fetched from the network.
 //!
-//! Problems are collected on the way as [`Diagnostics`](diagnostic::Diagnostics), each with its place. Nothing
-//! is ever fetched from the network.
+//! # Features
+//!
+//! - `cli` (default): the command `erpsync-codegen`.
+//! - `unstable-model`: the modules of the front end and the model, for the project's own tools. They change in any version.
 
 pub mod diagnostic;
-pub mod resolve;
-pub mod sample;
-pub mod source;
-pub mod tree;
-pub mod wsdl;
-pub mod xsd;
+pub mod text;
 
+#[cfg(feature = "unstable-model")]
+pub mod load;
+#[cfg(feature = "unstable-model")]
+pub mod resolve;
+#[cfg(feature = "unstable-model")]
+pub mod sample;
+#[cfg(feature = "unstable-model")]
+pub mod syntax;
+#[cfg(feature = "unstable-model")]
+pub mod tree;
+
+#[cfg(not(feature = "unstable-model"))]
+#[allow(dead_code, unreachable_pub, unused_imports, reason = "public with `unstable-model`")]
+mod load;
+#[cfg(not(feature = "unstable-model"))]
+#[allow(dead_code, unreachable_pub, unused_imports, reason = "public with `unstable-model`")]
+mod resolve;
+#[cfg(not(feature = "unstable-model"))]
+#[allow(dead_code, unreachable_pub, unused_imports, reason = "public with `unstable-model`")]
+mod sample;
+#[cfg(not(feature = "unstable-model"))]
+#[allow(dead_code, unreachable_pub, unused_imports, reason = "public with `unstable-model`")]
+mod syntax;
+#[cfg(not(feature = "unstable-model"))]
+#[allow(dead_code, unreachable_pub, unused_imports, reason = "public with `unstable-model`")]
+mod tree;
+
+mod analysis;
 mod cargo;
 mod compile;
 mod config;
 mod embed;
 mod emit;
+mod error;
 mod format;
+mod generated;
 mod ir;
+mod limits;
 mod lint;
 mod lower;
 mod overview;
-mod pipeline;
+mod print;
 mod write;
 
-pub use cargo::cargo_instructions;
-pub use compile::{Error, compile, configure};
-pub use config::{Builder, Config, NilMapping};
-pub use lint::lint;
+pub use analysis::Analysis;
+pub use compile::{compile, configure};
+pub use config::{Builder, NilMapping};
+pub use error::Error;
+pub use generated::{Generated, GeneratedFile};
+pub use limits::Limits;
 pub use overview::{ModuleOverview, Overview};
-pub use pipeline::{Generated, GeneratedFile, generate};
+pub use sample::{Direction, Sample};

@@ -5,17 +5,14 @@
 
 use std::path::{Path, PathBuf};
 
-use erpsync_codegen::source::{Options, Sources};
-use erpsync_codegen::{Builder, Generated, configure, generate, resolve, sample};
+use erpsync_codegen::{Builder, Generated, configure};
 
 fn fixture(name: &str) -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/fixtures").join(name)
 }
 
 fn generated(wsdl: &str, builder: &Builder) -> Generated {
-    let (sources, problems) = Sources::load([fixture(wsdl)], &Options::new());
-    assert!(problems.is_empty(), "{problems:?}");
-    generate(&sources, builder.config()).unwrap_or_else(|problems| panic!("{problems:#?}"))
+    builder.read([fixture(wsdl)]).generate().unwrap_or_else(|problems| panic!("{problems:#?}"))
 }
 
 /// Compares with the file of that name, or writes it.
@@ -41,7 +38,7 @@ fn assert_golden(name: &str, text: &str) {
     );
 }
 
-/// `erpsync/tests/generated/faults.rs` compiles what is kept, too.
+/// `erpsync/tests/generated_faults.rs` compiles what is kept, too.
 #[test]
 fn orders() {
     let generated = generated("orders.wsdl", &configure());
@@ -49,7 +46,7 @@ fn orders() {
     assert!(generated.warnings.is_empty(), "{:?}", generated.warnings);
 }
 
-/// `erpsync/tests/generated/actions.rs` compiles what is kept, and calls a server of it.
+/// `erpsync/tests/generated_actions.rs` compiles what is kept, and calls a server of it.
 #[test]
 fn actions() {
     let generated = generated("actions.wsdl", &configure());
@@ -58,12 +55,11 @@ fn actions() {
     assert!(!texts.iter().any(|text| text.contains("can't tell")), "{texts:#?}");
 }
 
-/// `erpsync/tests/generated/editions.rs` compiles what is kept, and calls both services.
+/// `erpsync/tests/generated_editions.rs` compiles what is kept, and calls both services.
 #[test]
 fn wsdls_that_say_different_things_of_one_namespace() {
-    let (sources, _) = Sources::load([fixture("shipping.wsdl"), fixture("billing.wsdl")], &Options::new());
-    let generated =
-        generate(&sources, configure().config()).unwrap_or_else(|problems| panic!("{problems:#?}"));
+    let documents = [fixture("shipping.wsdl"), fixture("billing.wsdl")];
+    let generated = configure().read(documents).generate().unwrap_or_else(|problems| panic!("{problems:#?}"));
     assert_golden("editions.rs", &generated.files[0].text);
     let warnings: Vec<&str> = generated.warnings.iter().map(|warning| &*warning.help[0]).collect();
     let expected =
@@ -74,7 +70,7 @@ fn wsdls_that_say_different_things_of_one_namespace() {
     assert_eq!(warnings, expected);
 }
 
-/// `erpsync/tests/generated/forest.rs` compiles what is kept, and works with deep values on a small stack.
+/// `erpsync/tests/generated_forest.rs` compiles what is kept, and works with deep values on a small stack.
 #[test]
 fn types_that_contain_themselves() {
     let generated = generated("forest.wsdl", &configure().validate(true));
@@ -82,7 +78,7 @@ fn types_that_contain_themselves() {
     assert!(generated.warnings.is_empty(), "{:?}", generated.warnings);
 }
 
-/// `erpsync/tests/generated/choices.rs` compiles what is kept, and reads and writes with it.
+/// `erpsync/tests/generated_choices.rs` compiles what is kept, and reads and writes with it.
 #[test]
 fn choices() {
     let generated = generated("choices.wsdl", &configure());
@@ -92,14 +88,12 @@ fn choices() {
 
 /// What is in the bodies of all sample messages, a document a line.
 fn samples(wsdl: &str) -> String {
-    let (sources, _) = Sources::load([fixture(wsdl)], &Options::new());
-    let (model, _) = resolve::load(&sources);
-    let samples = sample::messages(&model);
+    let samples = configure().read([fixture(wsdl)]).samples().unwrap();
     assert!(samples.iter().all(|sample| sample.gaps.is_empty()), "{samples:?}");
-    samples.iter().flat_map(|sample| &sample.body).map(|root| format!("{}\n", root.element)).collect()
+    samples.iter().flat_map(|sample| sample.body()).map(|root| format!("{}\n", root.element)).collect()
 }
 
-/// `erpsync/tests/generated/shapes.rs` compiles what is kept, and reads the samples with it.
+/// `erpsync/tests/generated_shapes.rs` compiles what is kept, and reads the samples with it.
 #[test]
 fn shapes() {
     let builder = configure().rename("element:group/base()", "common");
@@ -109,7 +103,7 @@ fn shapes() {
     assert_golden("shapes.samples", &samples("shapes.wsdl"));
 }
 
-/// `erpsync/tests/generated/groups.rs` compiles what is kept, and reads the samples with it.
+/// `erpsync/tests/generated_groups.rs` compiles what is kept, and reads the samples with it.
 #[test]
 fn groups() {
     let generated = generated("groups.wsdl", &configure());
@@ -118,7 +112,7 @@ fn groups() {
     assert_golden("groups.samples", &samples("groups.wsdl"));
 }
 
-/// `erpsync/tests/generated/nil.rs` compiles what is kept, and reads the samples with it.
+/// `erpsync/tests/generated_nil.rs` compiles what is kept, and reads the samples with it.
 #[test]
 fn nil_with_attributes() {
     let generated = generated("nil.wsdl", &configure().validate(true));
@@ -127,7 +121,7 @@ fn nil_with_attributes() {
     assert_golden("nil.samples", &samples("nil.wsdl"));
 }
 
-/// `erpsync/tests/generated/secrets.rs` compiles what is kept, and calls with it.
+/// `erpsync/tests/generated_secrets.rs` compiles what is kept, and calls with it.
 #[test]
 fn secrets_by_name() {
     let generated = generated("secrets.wsdl", &configure());
@@ -135,7 +129,7 @@ fn secrets_by_name() {
     assert!(generated.warnings.is_empty(), "{:?}", generated.warnings);
 }
 
-/// `erpsync/tests/generated/declared.rs` compiles what is kept, and reads the samples with it.
+/// `erpsync/tests/generated_declared.rs` compiles what is kept, and reads the samples with it.
 #[test]
 fn declarations_of_elements() {
     let generated = generated("declared.wsdl", &configure());
@@ -145,7 +139,7 @@ fn declarations_of_elements() {
     assert_golden("declared.samples", &samples("declared.wsdl"));
 }
 
-/// `erpsync/tests/generated/soap_arrays.rs` compiles what is kept.
+/// `erpsync/tests/generated_soap_arrays.rs` compiles what is kept.
 #[test]
 fn arrays_of_soap_encoding() {
     let generated = generated("soap_arrays.wsdl", &configure());
@@ -160,7 +154,7 @@ fn arrays_of_soap_encoding() {
     );
 }
 
-/// `erpsync/tests/generated/parcels.rs` compiles what is kept, and reads the samples with it.
+/// `erpsync/tests/generated_parcels.rs` compiles what is kept, and reads the samples with it.
 #[test]
 fn types_made_of_others() {
     let generated = generated("parcels.wsdl", &configure());
@@ -171,7 +165,7 @@ fn types_made_of_others() {
     assert_golden("parcels.samples", &samples("parcels.wsdl"));
 }
 
-/// `erpsync/tests/generated/parts.rs` compiles what is kept, and calls with it.
+/// `erpsync/tests/generated_parts.rs` compiles what is kept, and calls with it.
 #[test]
 fn parts_of_every_kind() {
     let generated = generated("parts.wsdl", &configure());
@@ -201,7 +195,7 @@ fn parts_of_every_kind() {
     assert!(notes.contains(&"it is so in 7 places: `at`, `note`, `to` and 2 more"), "{notes:?}");
 }
 
-/// `erpsync/tests/generated/values.rs` compiles what is kept, and reads the samples with it.
+/// `erpsync/tests/generated_values.rs` compiles what is kept, and reads the samples with it.
 #[test]
 fn values() {
     let generated = generated("values.wsdl", &configure());
@@ -210,7 +204,7 @@ fn values() {
     assert_golden("values.samples", &samples("values.wsdl"));
 }
 
-/// `erpsync/tests/generated/given.rs` compiles what is kept, and reads the samples with it.
+/// `erpsync/tests/generated_given.rs` compiles what is kept, and reads the samples with it.
 #[test]
 fn given() {
     let builder = configure().rename("element:Offer/@level", "least");
@@ -220,7 +214,7 @@ fn given() {
     assert_golden("given.samples", &samples("given.wsdl"));
 }
 
-/// `erpsync/tests/generated/names.rs` compiles what is kept, and calls with it.
+/// `erpsync/tests/generated_names.rs` compiles what is kept, and calls with it.
 #[test]
 fn names_that_are_trouble() {
     let generated = generated("names.wsdl", &configure());
@@ -230,7 +224,7 @@ fn names_that_are_trouble() {
     assert_golden("names.warnings", &format!("{}\n", renamed.join("\n")));
 }
 
-/// `erpsync/tests/generated/known.rs` compiles what is kept, and reads a signature with it.
+/// `erpsync/tests/generated_known.rs` compiles what is kept, and reads a signature with it.
 #[test]
 fn schemas_that_nobody_brings() {
     let generated = generated("known.wsdl", &configure());
@@ -239,7 +233,7 @@ fn schemas_that_nobody_brings() {
     assert_eq!(warnings, [""; 0]);
 }
 
-/// `erpsync/tests/generated/checked.rs` compiles what is kept, and asks values what they break.
+/// `erpsync/tests/generated_checked.rs` compiles what is kept, and asks values what they break.
 #[test]
 fn checked() {
     let generated = generated("checked.wsdl", &configure().validate(true));
@@ -277,7 +271,7 @@ fn a_file_for_each_namespace() {
 fn the_same_input_gives_the_same_bytes() {
     let first = generated("orders.wsdl", &configure());
     for _ in 0..3 {
-        assert_eq!(generated("orders.wsdl", &configure()), first);
+        assert_eq!(generated("orders.wsdl", &configure()).files, first.files);
     }
 }
 
@@ -286,10 +280,8 @@ fn the_same_input_gives_the_same_bytes() {
 fn a_new_type_renames_nothing() {
     let text = std::fs::read_to_string(fixture("orders.wsdl")).unwrap();
     let common = std::fs::read_to_string(fixture("common.xsd")).unwrap();
-    let before = generate(
-        &Sources::from_memory([("orders.wsdl", text.clone()), ("common.xsd", common.clone())]),
-        configure().config(),
-    );
+    let before =
+        configure().read_texts([("orders.wsdl", text.clone()), ("common.xsd", common.clone())]).generate();
     let more = text
         .replace(
             r#"<xs:complexType name="Line">"#,
@@ -297,10 +289,7 @@ fn a_new_type_renames_nothing() {
                <xs:complexType name="Line">"#,
         )
         .replace(r#"<xs:element name="Article" type="xs:string"/>"#, r#"<xs:element name="Article" type="xs:string"/><xs:element name="New" type="t:Aa"/>"#);
-    let after = generate(
-        &Sources::from_memory([("orders.wsdl", more), ("common.xsd", common)]),
-        configure().config(),
-    );
+    let after = configure().read_texts([("orders.wsdl", more), ("common.xsd", common)]).generate();
     let names = |generated: Generated| -> Vec<String> {
         let text = &generated.files[0].text;
         let items = text.lines().map(str::trim).filter(|line| line.starts_with("pub "));

@@ -2,8 +2,7 @@
 
 use std::path::{Path, PathBuf};
 
-use erpsync_codegen::diagnostic::Style;
-use erpsync_codegen::{Generated, cargo_instructions, configure};
+use erpsync_codegen::{Generated, configure};
 use pulldown_cmark::{Event, LinkType, Options, Parser, Tag};
 
 /// The instructions that a build script gives to cargo.
@@ -26,18 +25,18 @@ pub fn build_script(bytes: &[u8]) {
     let folder = tempfile::tempdir().expect("a folder can be made");
     let input = folder.path().join("input.wsdl");
     std::fs::write(&input, bytes).expect("the input can be written");
-    let builder = configure().file_per_namespace(true).all_types(true);
-    let (sources, loaded) = builder.read(&[&input]);
-    assert!(sources.files().iter().all(|file| file.starts_with(folder.path())), "{:?}", sources.files());
-    match builder.generate(&sources, loaded) {
+    let analysis = configure().file_per_namespace(true).all_types(true).read([&input]);
+    let files = analysis.documents().files();
+    assert!(files.iter().all(|file| file.starts_with(folder.path())), "{files:?}");
+    match analysis.generate() {
         Ok(generated) => {
-            for line in cargo_instructions(&sources, &generated.warnings) {
+            for line in generated.cargo_instructions() {
                 check_instruction(&line);
             }
             generated.files.iter().for_each(|file| check_documentation(&file.text));
             check_files(&generated, folder.path(), &input);
         }
-        Err(found) => check_text(&found.render(&sources, Style::Plain)),
+        Err(error) => check_text(&error.report()),
     }
 }
 

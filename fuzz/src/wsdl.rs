@@ -1,11 +1,7 @@
 //! Any text as a WSDL.
 
-use erpsync_codegen::source::Sources;
-use erpsync_codegen::{
-    configure,
-    diagnostic::{Diagnostics, Style},
-    resolve,
-};
+use erpsync_codegen::configure;
+use erpsync_codegen::diagnostic::Style;
 
 /// The name that the text has in messages.
 const NAME: &str = "input.wsdl";
@@ -17,9 +13,8 @@ const NAME: &str = "input.wsdl";
 /// If it is not so.
 pub fn wsdl(bytes: &[u8]) {
     let Ok(text) = std::str::from_utf8(bytes) else { return };
-    let sources = Sources::from_memory([(NAME, text)]);
-    let (_, found) = resolve::load(&sources);
-    drop(found.render(&sources, Style::Plain));
+    let analysis = configure().read_texts([(NAME, text)]);
+    drop(analysis.diagnostics().render(analysis.sources(), Style::Plain));
 }
 
 /// Any text generates, or there are errors that say why not; and the same again, byte for byte.
@@ -29,19 +24,14 @@ pub fn wsdl(bytes: &[u8]) {
 /// If it is not so.
 pub fn generator(bytes: &[u8]) {
     let Ok(text) = std::str::from_utf8(bytes) else { return };
-    let sources = Sources::from_memory([(NAME, text)]);
     let generate = || {
-        let result = configure().generate(&sources, Diagnostics::default());
+        let result = configure().read_texts([(NAME, text)]).generate();
         result.map(|made| made.files.into_iter().map(|file| file.text).collect::<Vec<_>>())
     };
     match (generate(), generate()) {
         (Ok(first), Ok(second)) => assert!(first == second, "the same input gives another output"),
         (Err(first), Err(second)) => {
-            assert_eq!(
-                first.render(&sources, Style::Plain),
-                second.render(&sources, Style::Plain),
-                "the same input gives other errors"
-            );
+            assert_eq!(first.report(), second.report(), "the same input gives other errors");
         }
         _ => panic!("the same input is refused now and then"),
     }

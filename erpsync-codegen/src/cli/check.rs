@@ -3,8 +3,7 @@
 use std::process::ExitCode;
 
 use clap::{Args, ValueEnum};
-use erpsync_codegen::diagnostic::{Code, Diagnostics, Severity, nearest};
-use erpsync_codegen::lint;
+use erpsync_codegen::diagnostic::{Code, Diagnostic, Severity, nearest};
 
 use crate::input::Input;
 use crate::output;
@@ -52,33 +51,24 @@ pub(crate) fn run(arguments: &Arguments) -> ExitCode {
     if arguments.codes {
         return output::text(&codes());
     }
-    let builder = arguments.input.builder();
-    let (sources, loaded) = builder.read(&arguments.input.wsdls);
-    // What a WSDL that can't be read would have used is not known.
-    let is_whole = !loaded.has_errors();
-    let (mut found, overview) = match builder.generate(&sources, loaded) {
+    let analysis = arguments.input.builder().read(&arguments.input.wsdls);
+    let (mut found, overview) = match analysis.generate() {
         Ok(generated) => (generated.warnings, Some(generated.overview)),
-        Err(found) => (found, None),
+        Err(error) => (error.diagnostics().clone(), None),
     };
-    if is_whole {
-        found.append(lint(&sources));
-    }
-    let is_shown = |one: &&_| !is_allowed(one, &arguments.allow);
-    let mut shown = Diagnostics::new();
-    shown.extend(found.iter().filter(is_shown).cloned());
-    shown.sort();
-    output::show(&shown, &sources);
-    if shown.has_errors() || !shown.is_empty() && arguments.deny.is_some() {
+    found.append(analysis.lint());
+    let is_allowed =
+        |one: &Diagnostic| one.severity == Severity::Warning && arguments.allow.contains(&one.code);
+    found.retain(|one| !is_allowed(one));
+    found.sort();
+    output::show(&found, analysis.sources());
+    if found.has_errors() || !found.is_empty() && arguments.deny.is_some() {
         return ExitCode::from(output::FAILED);
     }
-    if shown.is_empty() {
+    if found.is_empty() {
         output::note("no problems found");
     }
     overview.map_or(ExitCode::SUCCESS, |overview| output::text(&overview.to_string()))
-}
-
-fn is_allowed(one: &erpsync_codegen::diagnostic::Diagnostic, allowed: &[Code]) -> bool {
-    one.severity == Severity::Warning && allowed.contains(&one.code)
 }
 
 fn codes() -> String {

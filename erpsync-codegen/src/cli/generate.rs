@@ -119,16 +119,11 @@ fn rust_file(text: &str) -> Result<PathBuf, String> {
 }
 
 pub(crate) fn run(arguments: Arguments) -> ExitCode {
-    let builder = builder(&arguments);
-    let (sources, loaded) = builder.read(&arguments.wsdls);
-    let generated = match builder.generate(&sources, loaded) {
+    let generated = match builder(&arguments).read(&arguments.wsdls).generate() {
         Ok(generated) => generated,
-        Err(found) => {
-            output::show(&found, &sources);
-            return ExitCode::from(output::FAILED);
-        }
+        Err(error) => return output::refused(&error),
     };
-    output::show(&generated.warnings, &sources);
+    output::show(&generated.warnings, generated.sources());
     match &arguments.output {
         None => output::text(generated.files.first().map_or("", |file| &file.text)),
         Some(file) => {
@@ -195,7 +190,7 @@ fn write(generated: &Generated, folder: &Path) -> ExitCode {
             }
             ExitCode::SUCCESS
         }
-        Err(error) => output::failed(&error.to_string()),
+        Err(error) => output::refused(&error),
     }
 }
 

@@ -19,7 +19,7 @@ pub(crate) struct Input {
     catalogue: Vec<(String, String)>,
     /// Leave out the operations that need something invalid, each with a warning.
     #[arg(long)]
-    pub(crate) skip_invalid: bool,
+    skip_invalid: bool,
     #[command(flatten)]
     reading: Reading,
 }

@@ -3,8 +3,9 @@
 use std::io::{self, IsTerminal as _, Write as _};
 use std::process::ExitCode;
 
+use erpsync_codegen::Error;
 use erpsync_codegen::diagnostic::{Diagnostics, Style, visible_lines};
-use erpsync_codegen::source::Sources;
+use erpsync_codegen::text::Sources;
 
 /// Something is wrong with the documents or the files; a wrong command line is 2, which `clap` sees to.
 pub(crate) const FAILED: u8 = 1;
@@ -15,6 +16,12 @@ pub(crate) fn show(diagnostics: &Diagnostics, sources: &Sources) {
         io::stderr().is_terminal() && std::env::var_os("NO_COLOR").is_none_or(|value| value.is_empty());
     let style = if is_coloured { Style::Coloured } else { Style::Plain };
     print(diagnostics.render(sources, style).trim_end());
+}
+
+/// Shows the problems of an error, and returns the exit status for it.
+pub(crate) fn refused(error: &Error) -> ExitCode {
+    show(error.diagnostics(), error.sources());
+    ExitCode::from(FAILED)
 }
 
 /// Lines for the user; what a terminal would not show is escaped.

@@ -1,8 +1,7 @@
 //! Flags of all commands for what is read.
 
 use clap::Args;
-use erpsync_codegen::Builder;
-use erpsync_codegen::source::Limits;
+use erpsync_codegen::{Builder, Limits};
 
 /// Bounds on what the WSDLs may import.
 #[derive(Args, Debug)]
@@ -37,15 +36,14 @@ pub(crate) struct Reading {
 impl Reading {
     /// A builder with these settings.
     pub(crate) fn apply(&self, builder: Builder) -> Builder {
-        let limits = Limits {
-            document_bytes: self.max_document_bytes,
-            total_bytes: self.max_total_bytes,
-            documents: self.max_documents,
-            elements: self.max_elements,
-            depth: self.max_depth,
-            name_bytes: self.max_name_bytes,
-            expansion: self.max_expansion,
-        };
+        let limits = Limits::default()
+            .document_bytes(self.max_document_bytes)
+            .total_bytes(self.max_total_bytes)
+            .documents(self.max_documents)
+            .elements(self.max_elements)
+            .depth(self.max_depth)
+            .name_bytes(self.max_name_bytes)
+            .expansion(self.max_expansion);
         builder.allow_outside(self.allow_outside).limits(limits)
     }
 }

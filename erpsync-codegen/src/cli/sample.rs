@@ -5,9 +5,8 @@ use std::io::{self, Write as _};
 use std::process::ExitCode;
 
 use clap::Args;
+use erpsync_codegen::Sample;
 use erpsync_codegen::diagnostic::visible;
-use erpsync_codegen::resolve::{self, Invalid};
-use erpsync_codegen::sample::{self, Sample};
 
 use crate::input::Input;
 use crate::output;
@@ -30,16 +29,11 @@ pub(crate) struct Arguments {
 }
 
 pub(crate) fn run(arguments: &Arguments) -> ExitCode {
-    let builder = arguments.input.builder();
-    let (sources, mut problems) = builder.read(&arguments.input.wsdls);
-    let invalid = if arguments.input.skip_invalid { Invalid::Skipped } else { Invalid::Refused };
-    let (model, found) = resolve::load_with(&sources, invalid);
-    problems.append(found);
-    if problems.has_errors() {
-        output::show(&problems, &sources);
-        return ExitCode::from(output::FAILED);
-    }
-    let all = sample::messages(&model);
+    let analysis = arguments.input.builder().read(&arguments.input.wsdls);
+    let all = match analysis.samples() {
+        Ok(all) => all,
+        Err(error) => return output::refused(&error),
+    };
     for name in &arguments.operations {
         if !all.iter().any(|sample| sample.operation == *name) {
             return output::failed(&format!(
@@ -64,10 +58,10 @@ pub(crate) fn run(arguments: &Arguments) -> ExitCode {
             output::note(&format!("warning: the {} of {} lacks {gap}", sample.direction, sample.operation));
         }
     }
-    let operations = model.port_types().flat_map(|(_, port_type)| &port_type.operations);
-    for name in operations.map(|operation| &operation.name).collect::<BTreeSet<_>>() {
-        let is_wanted = arguments.operations.is_empty() || arguments.operations.contains(name);
-        if is_wanted && !all.iter().any(|sample| sample.operation == *name) {
+    for name in analysis.operations().collect::<BTreeSet<_>>() {
+        let is_wanted =
+            arguments.operations.is_empty() || arguments.operations.iter().any(|wanted| wanted == name);
+        if is_wanted && !all.iter().any(|sample| sample.operation == name) {
             output::note(&format!(
                 "warning: there is no sample of {name}: it has no literal binding to SOAP, or its messages have no end, or are \
                  nested deeper than a sample is"

@@ -3,8 +3,8 @@
 use std::path::PathBuf;
 
 use super::{Config, NilMapping, Path};
+use crate::limits::Limits;
 use crate::resolve::Invalid;
-use crate::source::Limits;
 
 /// What to generate, and where to: made by [`configure`](crate::configure), ended by
 /// [`compile`](Builder::compile).
@@ -109,7 +109,7 @@ impl Builder {
     /// files beside the first one, `wsdl.1.wsdl`, `wsdl.2.xsd`, which it takes in with `include_str!`. A program without the
     /// server does not hold them.
     ///
-    /// [`compile`](Self::compile) does so by default, if servers are generated; [`generate`](crate::generate()) does not,
+    /// [`compile`](Self::compile) does so by default, if servers are generated; [`Analysis::generate`](crate::Analysis::generate) does not,
     /// so that what it makes is one file.
     ///
     /// ```no_run
@@ -160,7 +160,7 @@ impl Builder {
     ///
     /// ```no_run
     /// # fn main() -> Result<(), erpsync_codegen::Error> {
-    /// use erpsync_codegen::source::Limits;
+    /// use erpsync_codegen::Limits;
     ///
     /// let limits = Limits::default().document_bytes(64 << 20);
     /// erpsync_codegen::configure().limits(limits).compile(&["wsdl/Orders.wsdl"])
@@ -421,10 +421,5 @@ impl Builder {
     pub fn not_secret(mut self, path: impl AsRef<str>) -> Self {
         self.config.secrets.push((Path::new(path.as_ref()), false));
         self
-    }
-
-    /// The choices about code, for [`generate`](crate::generate).
-    pub fn config(&self) -> &Config {
-        &self.config
     }
 }

@@ -14,7 +14,7 @@ pub(crate) use path::{ItemPlace, Path, Place, Space};
 /// It says nothing about where code is written, and nothing in it depends on the disk or on the environment:
 /// the same `Config` and the same documents give the same code.
 #[derive(Clone, Debug)]
-pub struct Config {
+pub(crate) struct Config {
     pub(crate) client: bool,
     pub(crate) server: bool,
     pub(crate) boxed: bool,

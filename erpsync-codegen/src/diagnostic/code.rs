@@ -21,6 +21,8 @@ macro_rules! codes {
 codes! {
     /// A file can't be read.
     UNREADABLE = "unreadable";
+    /// A file can't be written.
+    UNWRITABLE = "unwritable";
     /// The bytes of a document are not text in the encoding it declares.
     ENCODING = "encoding";
     /// Not a well-formed XML document.

@@ -3,7 +3,7 @@
 use std::collections::{HashMap, HashSet};
 
 use super::{Code, Diagnostic, Diagnostics, Severity};
-use crate::source::SourceId;
+use crate::text::SourceId;
 
 /// The codes that a habit of whoever wrote the WSDL, or of a tool, repeats for each operation.
 const REPEATED: &[Code] = &[
@@ -94,7 +94,7 @@ fn names(message: &str) -> Vec<&str> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::source::Span;
+    use crate::text::Span;
 
     fn warning(code: Code, message: String) -> Diagnostic {
         Diagnostic::warning(code, message).at(Span::new(SourceId(0), 0..0), "not so")

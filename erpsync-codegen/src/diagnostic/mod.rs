@@ -12,7 +12,7 @@ pub use suggest::nearest;
 pub(crate) use visible::is_hidden;
 pub use visible::{visible, visible_lines};
 
-use crate::source::Span;
+use crate::text::Span;
 
 /// How bad it is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -36,9 +36,10 @@ pub struct Label {
 ///
 /// ```
 /// # use erpsync_codegen::diagnostic::{Code, Diagnostic, Diagnostics, Style};
-/// # use erpsync_codegen::source::{Sources, Span};
-/// let sources = Sources::from_memory([("a.xsd", "<e type='tns:ChangeData'/>")]);
-/// let place = Span::new(sources.roots()[0], 9..23);
+/// # use erpsync_codegen::text::{Source, Sources, Span};
+/// let mut sources = Sources::new();
+/// let document = sources.add(Source::new("a.xsd", "<e type='tns:ChangeData'/>"));
+/// let place = Span::new(document, 9..23);
 /// let mut diagnostics = Diagnostics::new();
 /// diagnostics.push(
 ///     Diagnostic::error(Code::UNKNOWN_NAME, "no type has the name `tns:ChangeData`")
@@ -147,6 +148,11 @@ impl Diagnostics {
         self.all.iter()
     }
 
+    /// Keeps those that a condition holds for.
+    pub fn retain(&mut self, keep: impl FnMut(&Diagnostic) -> bool) {
+        self.all.retain(keep);
+    }
+
     pub(crate) fn iter_mut(&mut self) -> impl Iterator<Item = &mut Diagnostic> {
         self.all.iter_mut()
     }
@@ -159,5 +165,11 @@ impl Diagnostics {
             (place(a), a.severity, a.code, &a.message).cmp(&(place(b), b.severity, b.code, &b.message))
         });
         self.all.dedup();
+    }
+}
+
+impl FromIterator<Diagnostic> for Diagnostics {
+    fn from_iter<I: IntoIterator<Item = Diagnostic>>(diagnostics: I) -> Self {
+        Self { all: diagnostics.into_iter().collect() }
     }
 }

@@ -6,7 +6,7 @@ use annotate_snippets::{AnnotationKind, Group, Level, Origin, Renderer, Snippet,
 
 use super::visible::{Excerpt, visible};
 use super::{Diagnostic, Diagnostics, Label, Severity};
-use crate::source::{Location, SourceId, Sources};
+use crate::text::{Location, SourceId, Sources};
 
 /// Lines this near to each other are shown in one piece.
 const NEAR: usize = 8;
@@ -166,17 +166,18 @@ impl Piece<'_> {
 mod tests {
     use super::*;
     use crate::diagnostic::Code;
-    use crate::source::Span;
+    use crate::text::{Source, Span};
 
     #[test]
     fn a_place_in_a_long_line_is_shown_with_its_column() {
         let text = format!("<e>{}<wrong/>{}</e>", "é ".repeat(9000), "<e/>".repeat(9000));
         let at = text.find("<wrong/>").expect("it is there");
         let column = text[..at].chars().count() + 1;
-        let sources = Sources::from_memory([("a.xsd", text.as_str())]);
+        let mut sources = Sources::new();
+        let id = sources.add(Source::new("a.xsd", text.as_str()));
         let error = Diagnostic::error(Code::STRUCTURE, "not this")
-            .at(Span::new(sources.roots()[0], at..at + 8), "here")
-            .at(Span::new(sources.roots()[0], 0..3), "in this");
+            .at(Span::new(id, at..at + 8), "here")
+            .at(Span::new(id, 0..3), "in this");
         for style in [Style::Plain, Style::Coloured] {
             let shown = error.render(&sources, style);
             assert!(shown.contains(&format!("a.xsd:1:{column}")), "{shown}");

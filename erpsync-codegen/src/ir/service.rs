@@ -1,7 +1,7 @@
 //! Port types, as traits.
 
 use super::{TextRules, Type};
-use crate::source::SourceId;
+use crate::text::SourceId;
 
 /// A port type: a trait.
 #[derive(Clone, Debug)]

@@ -1,15 +1,16 @@
 //! Documents as they are written: imports, schemas, and what bindings to SOAP call their faults.
 
 use crate::diagnostic::{Code, Diagnostic, Diagnostics};
-use crate::source::{SourceId, Sources, Target};
-use crate::wsdl::{BindingFaultDef, Definitions, Document, Import, ProtocolDef};
-use crate::xsd::Schema;
+use crate::load::{DocumentSet, Target};
+use crate::syntax::Document;
+use crate::syntax::wsdl::{BindingFaultDef, Definitions, Import, ProtocolDef};
+use crate::syntax::xsd::Schema;
 
-pub(super) fn lint(sources: &Sources, documents: &[Document], warnings: &mut Diagnostics) {
-    for document in documents {
-        let Document::Definitions(_, definitions) = document else { continue };
+pub(super) fn lint(documents: &DocumentSet, warnings: &mut Diagnostics) {
+    for document in documents.documents() {
+        let Document::Definitions(definitions) = document else { continue };
         for import in &definitions.imports {
-            warnings.extend(wsdl_import(sources, documents, import));
+            warnings.extend(wsdl_import(documents, import));
         }
         warnings.extend(definitions.schemas.iter().filter_map(target_namespace));
         let of_soap = |protocol: &ProtocolDef| matches!(protocol, ProtocolDef::Soap { .. });
@@ -19,7 +20,7 @@ pub(super) fn lint(sources: &Sources, documents: &[Document], warnings: &mut Dia
     }
 }
 
-fn wsdl_import(sources: &Sources, documents: &[Document], import: &Import) -> Option<Diagnostic> {
+fn wsdl_import(documents: &DocumentSet, import: &Import) -> Option<Diagnostic> {
     let warning = |message: String| Diagnostic::warning(Code::WSDL_IMPORT, message);
     if import.location.as_ref().is_none_or(String::is_empty) {
         let message = "an import of a WSDL without a location".to_owned();
@@ -27,15 +28,14 @@ fn wsdl_import(sources: &Sources, documents: &[Document], import: &Import) -> Op
             warning(message).at(import.span, "most programs need one (WS-I Basic Profile 1.1, R2007)"),
         );
     }
-    let Some(Target::Document(id)) = sources.target(import.span) else { return None };
-    let target = documents.iter().find(|document| source(document) == *id)?;
-    match target {
-        Document::Schema(..) => {
+    let Some(Target::Document(id)) = documents.target(import.span) else { return None };
+    match documents.document(*id)? {
+        Document::Schema(_) => {
             let message = "a schema is imported as if it were a WSDL".to_owned();
             let warning = warning(message).at(import.span, "WS-I Basic Profile 1.1, R2001, forbids it");
             Some(warning.help("import it with `xs:import`, in a schema in `wsdl:types`"))
         }
-        Document::Definitions(_, Definitions { target_namespace, place, .. })
+        Document::Definitions(Definitions { target_namespace, place, .. })
             if *target_namespace != import.namespace =>
         {
             let message = format!(
@@ -45,7 +45,7 @@ fn wsdl_import(sources: &Sources, documents: &[Document], import: &Import) -> Op
             let warning = warning(message).at(import.span, "WS-I Basic Profile 1.1, R2005, forbids it");
             Some(warning.at(place.span, "the imported WSDL"))
         }
-        Document::Definitions(..) => None,
+        Document::Definitions(_) => None,
     }
 }
 
@@ -61,12 +61,6 @@ fn fault_name(fault: &BindingFaultDef) -> Option<Diagnostic> {
     };
     let label = format!("it has to have the same name (WS-I Basic Profile 1.1, {rule})");
     Some(Diagnostic::warning(Code::FAULT_NAME, message).at(fault.place.name_span, label))
-}
-
-fn source(document: &Document) -> SourceId {
-    match document {
-        Document::Definitions(id, _) | Document::Schema(id, _) => *id,
-    }
 }
 
 fn target_namespace(schema: &Schema) -> Option<Diagnostic> {

@@ -12,33 +12,19 @@ mod definitions;
 mod unused;
 
 use crate::diagnostic::{Code, Diagnostic, Diagnostics};
-use crate::source::Sources;
-use crate::{resolve, tree, wsdl};
+use crate::load::DocumentSet;
+use crate::resolve::Model;
 
-/// Warnings about documents, sorted. What the chain itself says about them is not among these.
-///
-/// ```
-/// use erpsync_codegen::lint;
-/// use erpsync_codegen::source::Sources;
-///
-/// let wsdl = r#"<definitions xmlns="http://schemas.xmlsoap.org/wsdl/" targetNamespace="urn:a">
-///   <import namespace="urn:b"/>
-/// </definitions>"#;
-/// let warnings = lint(&Sources::from_memory([("a.wsdl", wsdl)]));
-/// assert_eq!(warnings.iter().next().unwrap().code.0, "wsdl-import");
-/// ```
-pub fn lint(sources: &Sources) -> Diagnostics {
-    let mut said_elsewhere = Diagnostics::new();
-    let trees = tree::parse(sources, &mut said_elsewhere);
-    let documents = wsdl::read(&trees, &mut said_elsewhere);
-    let model = resolve::resolve(sources, &documents, resolve::Invalid::Refused, &mut said_elsewhere);
+/// Warnings about documents, sorted; `found` are the diagnostics that resolving them left, which are not repeated.
+pub(crate) fn lint(documents: &DocumentSet, model: &Model, found: &Diagnostics) -> Diagnostics {
     let mut warnings = Diagnostics::new();
-    definitions::lint(sources, &documents, &mut warnings);
-    bindings::lint(&model, &mut warnings);
-    // Of documents that are missing, nobody knows what they use.
-    let is_missing = |one: &Diagnostic| matches!(one.code, Code::MISSING_IMPORT | Code::UNKNOWN_NAME);
-    if !said_elsewhere.has_errors() && !said_elsewhere.iter().any(is_missing) {
-        unused::lint(sources, &model, &mut warnings);
+    definitions::lint(documents, &mut warnings);
+    bindings::lint(model, &mut warnings);
+    // A document that is missing, or an operation that is left out, may use anything.
+    let is_partial =
+        |one: &Diagnostic| matches!(one.code, Code::MISSING_IMPORT | Code::UNKNOWN_NAME | Code::SKIPPED);
+    if !found.has_errors() && !found.iter().any(is_partial) {
+        unused::lint(documents.roots(), model, &mut warnings);
     }
     warnings.sort();
     warnings.fold();

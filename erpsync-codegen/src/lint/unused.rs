@@ -2,14 +2,14 @@
 
 use crate::diagnostic::{Code, Diagnostic, Diagnostics};
 use crate::resolve::{Model, Reach, Span, TypeRef};
-use crate::source::Sources;
+use crate::text::SourceId;
 
 /// Looks at the documents that were asked for: what they import may be a library.
-pub(super) fn lint(sources: &Sources, model: &Model, warnings: &mut Diagnostics) {
+pub(super) fn lint(roots: &[SourceId], model: &Model, warnings: &mut Diagnostics) {
     if model.port_types().all(|(_, port_type)| port_type.operations.is_empty()) {
         return;
     }
-    let is_own = |span: Span| sources.roots().contains(&span.source);
+    let is_own = |span: Span| roots.contains(&span.source);
     let mut used = Reach::of_all_operations(model);
     let mut report = |kind: &str, name: &str, span: Span| {
         let message = format!("no operation uses the {kind} `{name}`");

@@ -9,10 +9,10 @@ use std::cell::{Cell, OnceCell, RefCell};
 use std::ops::Deref;
 
 use crate::diagnostic::{Code, Diagnostic, Diagnostics};
+use crate::limits::Limits;
 use crate::resolve::{
     ComplexType, Content, Derivation, ElementId, Model, SimpleDerivation, Span, TypeId, TypeRef, Wildcard,
 };
-use crate::source::Limits;
 
 use super::content::Groups;
 use super::particles::{self, Member};

@@ -58,8 +58,8 @@ use std::collections::{BTreeMap, BTreeSet};
 use crate::config::{Config, SECRET_NAMES};
 use crate::diagnostic::{Code, Diagnostics};
 use crate::ir::{Crate, Item, Module, Type};
+use crate::limits::Limits;
 use crate::resolve::Model;
-use crate::source::Limits;
 
 use analysis::Analysis;
 use choices::Choices;

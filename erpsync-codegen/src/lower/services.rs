@@ -11,7 +11,7 @@ use crate::resolve::{
     Binding, BindingOperation, Documentation, Operation, PortType, PortTypeId, Protocol, SOAP_NAMESPACES,
     SoapVersion, Span,
 };
-use crate::source::SourceId;
+use crate::text::SourceId;
 
 use super::analysis::Analysis;
 use super::choices::Choices;

@@ -6,11 +6,12 @@ use std::sync::Arc;
 use super::collect::{Collected, Scope};
 use super::editions::{Editions, words};
 use super::model::{Difference, Edition};
-use super::references::{self, Link};
-use crate::source::{Sources, Span};
+use crate::load::DocumentSet;
+use crate::syntax::wsdl::{BindingDef, MessageDef, OperationDef, PortTypeDef, Reference, ServiceDef};
+use crate::syntax::xsd::Component;
+use crate::syntax::xsd::{ReferenceKind, references};
+use crate::text::Span;
 use crate::tree::QName;
-use crate::wsdl::{BindingDef, MessageDef, OperationDef, PortTypeDef, Reference, ServiceDef};
-use crate::xsd::Component;
 
 /// Something that has a name.
 #[derive(Clone, Copy)]
@@ -135,11 +136,11 @@ impl<'d> Finder<'d> {
                 else {
                     continue;
                 };
-                references::of(component, &mut |link, reference| {
-                    let kind = match link {
-                        Link::Base => "type",
-                        Link::Head => "element",
-                        Link::Element | Link::Other => return,
+                references(component, &mut |role, reference| {
+                    let kind = match role {
+                        ReferenceKind::BaseType => "type",
+                        ReferenceKind::SubstitutionHead => "element",
+                        ReferenceKind::Element | ReferenceKind::Type | ReferenceKind::Declaration => return,
                     };
                     if let Some(target) = expanded(reference, chameleon, &name.namespace)
                         && target.namespace != name.namespace
@@ -322,7 +323,7 @@ impl<'d> Finder<'d> {
         Difference { kind, name: key.1.clone(), spans, refers_to_it: refers }
     }
 
-    pub(super) fn finish(mut self, sources: &Sources, collected: &Collected<'_>) -> Editions {
+    pub(super) fn finish(mut self, documents: &DocumentSet, collected: &Collected<'_>) -> Editions {
         let mut editions = Editions::default();
         let several = self.classes.iter().filter(|(_, classes)| classes.len() > 1);
         for (namespace, classes) in several {
@@ -331,7 +332,7 @@ impl<'d> Finder<'d> {
             for (number, class) in classes.iter().enumerate() {
                 numbers.extend(class.iter().map(|scope| (*scope, number)));
                 let Some(first) = class.first() else { continue };
-                let words = words(sources, collected, *first, &taken);
+                let words = words(documents, collected, *first, &taken);
                 taken.insert(words.clone());
                 let difference = self.differences.remove(&(namespace.clone(), *first));
                 editions.all.push(Edition { namespace: namespace.clone(), number, words, difference });
@@ -360,8 +361,9 @@ fn variant<'d>(def: Def<'d>, target: &Arc<str>) -> Variant<'d> {
     };
     match def {
         Def::Component(component, chameleon) | Def::Redefined(component, chameleon) => {
-            references::of(component, &mut |link, reference| {
-                let kind = matches!(link, Link::Element | Link::Head).then_some("element");
+            references(component, &mut |role, reference| {
+                let kind = matches!(role, ReferenceKind::Element | ReferenceKind::SubstitutionHead)
+                    .then_some("element");
                 if let Some(name) = expanded(reference, chameleon, target) {
                     add(kind, name);
                 }

@@ -11,9 +11,12 @@ use super::names::Context;
 use super::reach::Within;
 use super::unknown::Kind;
 use crate::diagnostic::{Code, Diagnostic};
-use crate::source::{Limits, Span};
+use crate::limits::Limits;
+use crate::syntax::xsd::{
+    AttributeDef, AttributeItem, AttributeTarget, AttributeUseDef, Reference, WildcardDef,
+};
+use crate::text::Span;
 use crate::tree::QName;
-use crate::xsd::{AttributeDef, AttributeItem, AttributeTarget, AttributeUseDef, Reference, WildcardDef};
 
 /// What stands in an attribute group.
 #[derive(Default)]

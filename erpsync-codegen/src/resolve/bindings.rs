@@ -13,11 +13,11 @@ use super::service::{
 };
 use super::unknown::Kind;
 use crate::diagnostic::{Code, Diagnostic, nearest};
-use crate::source::Span;
-use crate::tree::QName;
-use crate::wsdl::{
+use crate::syntax::wsdl::{
     BindingDef, BindingMessageDef, BindingOperationDef, ProtocolDef, ServiceDef, SoapBodyDef, SoapHeaderDef,
 };
+use crate::text::Span;
+use crate::tree::QName;
 
 pub(super) fn convert<'d>(converter: &mut Converter<'d, '_>, collected: &Collected<'d>) {
     // Bindings that could not be made are reported; those who name them need not be.

@@ -6,9 +6,11 @@ use std::sync::Arc;
 use super::ids::SchemaId;
 use super::missing::{Link, Missing, Reason};
 use crate::diagnostic::{Code, Diagnostic, Diagnostics};
-use crate::source::{SourceId, Sources, Span, Target};
-use crate::wsdl::{Definitions, Document};
-use crate::xsd::{Component, Include, Schema};
+use crate::load::{DocumentSet, Target};
+use crate::syntax::Document;
+use crate::syntax::wsdl::Definitions;
+use crate::syntax::xsd::{Component, Include, Schema};
+use crate::text::{SourceId, Span};
 
 /// What was found.
 #[derive(Default)]
@@ -52,20 +54,9 @@ impl Unit<'_> {
     }
 }
 
-pub(super) fn collect<'d>(
-    sources: &Sources,
-    documents: &'d [Document],
-    diagnostics: &mut Diagnostics,
-) -> Collected<'d> {
-    let by_source = documents
-        .iter()
-        .map(|document| match document {
-            Document::Definitions(id, _) | Document::Schema(id, _) => (*id, document),
-        })
-        .collect();
+pub(super) fn collect<'d>(documents: &'d DocumentSet, diagnostics: &mut Diagnostics) -> Collected<'d> {
     let mut collector = Collector {
-        sources,
-        by_source,
+        documents,
         diagnostics,
         collected: Collected::default(),
         units: HashMap::new(),
@@ -74,11 +65,11 @@ pub(super) fn collect<'d>(
         scope: 0,
         queue: Vec::new(),
     };
-    for (scope, root) in sources.roots().iter().enumerate() {
+    for (scope, root) in documents.roots().iter().enumerate() {
         collector.scope = scope as Scope;
         collector.run(Step::Document(*root));
     }
-    for (id, _) in sources.iter().filter(|(_, source)| source.is_built_in()) {
+    for (id, _) in documents.sources().iter().filter(|(_, source)| source.is_built_in()) {
         collector.run(Step::Document(id));
     }
     collector.collected
@@ -91,8 +82,7 @@ enum Step<'d> {
 }
 
 struct Collector<'d, 's> {
-    sources: &'s Sources,
-    by_source: HashMap<SourceId, &'d Document>,
+    documents: &'d DocumentSet,
     diagnostics: &'s mut Diagnostics,
     collected: Collected<'d>,
     units: HashMap<(Span, Arc<str>), SchemaId>,
@@ -115,11 +105,11 @@ impl<'d> Collector<'d, '_> {
 
     fn step(&mut self, step: Step<'d>) {
         match step {
-            Step::Document(id) => match self.by_source.get(&id).copied() {
-                Some(Document::Schema(_, schema)) => {
+            Step::Document(id) => match self.documents.document(id) {
+                Some(Document::Schema(schema)) => {
                     self.schema(id, schema, schema.target_namespace.clone());
                 }
-                Some(Document::Definitions(_, definitions)) => self.definitions(id, definitions),
+                Some(Document::Definitions(definitions)) => self.definitions(id, definitions),
                 // Not well-formed or of another kind, which is reported.
                 None => {}
             },
@@ -176,7 +166,7 @@ impl<'d> Collector<'d, '_> {
             all.push(Unit {
                 schema,
                 target: target.clone(),
-                built_in: self.sources.get(id).is_built_in(),
+                built_in: self.documents.sources().get(id).is_built_in(),
                 scopes: Vec::new(),
             });
         }
@@ -222,18 +212,14 @@ impl<'d> Collector<'d, '_> {
 
     /// Notes a document that could not be read.
     fn is_read(&mut self, document: SourceId, namespace: &Arc<str>) {
-        if !self.by_source.contains_key(&document) {
+        if self.documents.document(document).is_none() {
             self.collected.unread.insert(namespace.clone());
         }
     }
 
     /// The schemas of an included document, in the namespace of the schema that includes it.
     fn included(&mut self, id: SourceId, include: &Include, target: &Arc<str>) -> Vec<Step<'d>> {
-        let schemas = match self.by_source.get(&id).copied() {
-            Some(Document::Schema(_, schema)) => std::slice::from_ref(schema),
-            Some(Document::Definitions(_, definitions)) => &definitions.schemas,
-            None => return Vec::new(),
-        };
+        let schemas = self.documents.document(id).map_or(&[][..], Document::schemas);
         let mut steps = Vec::new();
         for schema in schemas {
             let own = &schema.target_namespace;
@@ -251,7 +237,7 @@ impl<'d> Collector<'d, '_> {
     }
 
     fn target(&self, has_location: bool, span: Span) -> Result<SourceId, Reason> {
-        match self.sources.target(span) {
+        match self.documents.target(span) {
             Some(Target::Document(id)) => Ok(*id),
             Some(Target::Missing(unread)) => Err(Reason::File(unread.clone())),
             Some(Target::Remote) => Err(Reason::Remote),

@@ -3,12 +3,12 @@
 use std::sync::Arc;
 
 use super::ids::{AttributeId, ElementId, GroupId, SchemaId, TypeId};
-pub use crate::source::Span;
-pub use crate::tree::QName;
-pub use crate::xsd::{
+pub use crate::syntax::xsd::{
     Builtin, Compositor, DerivationSet, Documentation, Facets, Occurs, ProcessContents, Serialization,
     ValueConstraint, WhiteSpace,
 };
+pub use crate::text::Span;
+pub use crate::tree::QName;
 
 /// A type that something has: one of the recommendation's, or one of the documents'.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]

@@ -16,9 +16,11 @@ use super::skip::{self, Invalid, Sites};
 use super::unknown::{Kind, Unknown};
 use super::values;
 use crate::diagnostic::{Code, Diagnostic, Diagnostics};
-use crate::source::{Limits, SourceId, Sources, Span};
+use crate::limits::Limits;
+use crate::syntax::names;
+use crate::syntax::xsd::{Compositor, Facets, Place, Reference, Serialization, TypeDef, TypeUse};
+use crate::text::{SourceId, Sources, Span};
 use crate::tree::QName;
-use crate::xsd::{self, Compositor, Facets, Place, Reference, Serialization, TypeDef, TypeUse};
 
 pub(super) struct Converter<'d, 'x> {
     pub(super) globals: Globals<'d>,
@@ -91,7 +93,7 @@ impl<'d, 'x> Converter<'d, 'x> {
 
     pub(super) fn schemas(&mut self, collected: &Collected<'d>) {
         let imports_it =
-            |unit: &Unit<'d>| unit.schema.imports.iter().any(|one| *one.namespace == *xsd::SERIALIZATION);
+            |unit: &Unit<'d>| unit.schema.imports.iter().any(|one| *one.namespace == *names::SERIALIZATION);
         // One that is divided into documents, as the parts of a namespace are, has the import in some of them.
         let by_wcf: HashSet<&str> =
             collected.units.iter().filter(|unit| imports_it(unit)).map(|unit| &*unit.target).collect();
@@ -99,7 +101,7 @@ impl<'d, 'x> Converter<'d, 'x> {
         let with_it: HashSet<SourceId> = collected
             .units
             .iter()
-            .filter(|unit| !unit.built_in && unit.target.starts_with(xsd::SERIALIZATION))
+            .filter(|unit| !unit.built_in && unit.target.starts_with(names::SERIALIZATION))
             .map(|unit| unit.schema.place.span.source)
             .collect();
         self.model.schemas = collected
@@ -108,7 +110,7 @@ impl<'d, 'x> Converter<'d, 'x> {
             .map(|unit| SchemaInfo {
                 target_namespace: unit.target.clone(),
                 written_by_wcf: by_wcf.contains(&*unit.target)
-                    || *unit.target == *xsd::SERIALIZATION
+                    || *unit.target == *names::SERIALIZATION
                     || with_it.contains(&unit.schema.place.span.source),
                 built_in: unit.built_in,
                 edition: unit.scopes.first().and_then(|one| self.globals.editions.index(&unit.target, *one)),

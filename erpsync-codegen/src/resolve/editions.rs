@@ -11,7 +11,7 @@ use std::sync::Arc;
 use super::agreement::Finder;
 use super::collect::{Collected, Scope, Scoped, Unit};
 use super::model::Edition;
-use crate::source::Sources;
+use crate::load::DocumentSet;
 use crate::tree::QName;
 
 /// The editions of all namespaces that have several.
@@ -63,8 +63,8 @@ impl<I: Copy> ByEdition<I> {
 }
 
 /// Finds the editions, and divides schemas and definitions that several of them have.
-pub(super) fn find(sources: &Sources, collected: &mut Collected<'_>) -> Editions {
-    if sources.roots().len() < 2 {
+pub(super) fn find(documents: &DocumentSet, collected: &mut Collected<'_>) -> Editions {
+    if documents.roots().len() < 2 {
         return Editions::default();
     }
     let mut finder = Finder::new(collected);
@@ -72,7 +72,7 @@ pub(super) fn find(sources: &Sources, collected: &mut Collected<'_>) -> Editions
         return Editions::default();
     }
     while finder.refine() {}
-    let editions = finder.finish(sources, collected);
+    let editions = finder.finish(documents, collected);
     divide(collected, &editions);
     editions
 }
@@ -107,13 +107,13 @@ fn divide(collected: &mut Collected<'_>, editions: &Editions) {
 
 /// What an edition is called: after the service of its first root, or what else tells it from the others.
 pub(super) fn words(
-    sources: &Sources,
+    documents: &DocumentSet,
     collected: &Collected<'_>,
     scope: Scope,
     taken: &BTreeSet<String>,
 ) -> String {
-    let root = sources.roots()[scope as usize];
-    let file = sources.get(root).name().rsplit(['/', '\\']).next().unwrap_or_default();
+    let root = documents.roots()[scope as usize];
+    let file = documents.sources().get(root).name().rsplit(['/', '\\']).next().unwrap_or_default();
     let stem = file.rsplit_once('.').map_or(file, |(stem, _)| stem);
     let own = collected.definitions.iter().map(|scoped| scoped.definitions);
     let own = own.into_iter().find(|definitions| definitions.place.span.source == root);

@@ -14,11 +14,11 @@ use super::service::{
 };
 use super::unknown::Kind;
 use crate::diagnostic::{Code, Diagnostic, Severity};
-use crate::source::Span;
-use crate::tree::QName;
-use crate::wsdl::{
+use crate::syntax::wsdl::{
     Definitions, MessageDef, MessageUse, OperationDef, PartDef, Place, PortTypeDef, Reference,
 };
+use crate::text::Span;
+use crate::tree::QName;
 
 /// Where a part of a WSDL is read.
 #[derive(Clone, Copy)]

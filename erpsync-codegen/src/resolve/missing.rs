@@ -4,7 +4,8 @@ use std::ffi::OsStr;
 use std::sync::Arc;
 
 use crate::diagnostic::{Code, Diagnostic};
-use crate::source::{Span, Unread};
+use crate::load::Unread;
+use crate::text::Span;
 
 /// An import or include whose document is not there.
 pub(super) struct Missing<'d> {

@@ -6,7 +6,7 @@
 //! | step | does |
 //! |---|---|
 //! | `collect` | follows imports, includes and redefinitions from the roots (part 1, section 4.2) |
-//! | `editions`, `agreement`, `references` | tell apart what documents that are compiled together say differently of a namespace |
+//! | `editions`, `agreement` | tell apart what documents that are compiled together say differently of a namespace |
 //! | `names` | gives every global name its id, so that forward and circular references need no special case |
 //! | `convert`, `types`, `particles`, `attributes` | turn definitions into components |
 //! | `check` | cuts circles, and settles what needs all types: simple content, substitution groups |
@@ -30,7 +30,6 @@ mod model;
 mod names;
 mod particles;
 mod reach;
-mod references;
 mod service;
 mod skip;
 mod soap_arrays;
@@ -49,41 +48,24 @@ pub use service::*;
 pub use skip::Invalid;
 
 use crate::diagnostic::Diagnostics;
-use crate::source::Sources;
-use crate::{tree, wsdl};
+use crate::load::DocumentSet;
 
-/// The model of everything in `sources`: all stages up to this one. The diagnostics are sorted.
-pub fn load(sources: &Sources) -> (Model, Diagnostics) {
-    load_with(sources, Invalid::Refused)
-}
-
-/// As [`load`], with a choice of what becomes of operations that reach something invalid.
-pub fn load_with(sources: &Sources, invalid: Invalid) -> (Model, Diagnostics) {
-    let mut diagnostics = Diagnostics::new();
-    let trees = tree::parse(sources, &mut diagnostics);
-    let documents = wsdl::read(&trees, &mut diagnostics);
-    let model = resolve(sources, &documents, invalid, &mut diagnostics);
-    diagnostics.sort();
-    (model, diagnostics)
-}
-
-/// The model of documents that were read. It is consistent even if there are errors, but lacks what was wrong.
+/// The model of all documents, and the problems of the documents and of the model, sorted.
 ///
-/// `diagnostics` has what reading the documents found: with [`Invalid::Skipped`] errors of components become warnings.
-pub fn resolve(
-    sources: &Sources,
-    documents: &[wsdl::Document],
-    invalid: Invalid,
-    diagnostics: &mut Diagnostics,
-) -> Model {
-    let mut collected = collect::collect(sources, documents, diagnostics);
-    let editions = editions::find(sources, &mut collected);
-    let globals = names::register(&collected, editions, diagnostics);
-    let mut converter = convert::Converter::new(globals, sources.limits(), diagnostics);
+/// The model is consistent even if there are errors, but lacks everything invalid. With [`Invalid::Skipped`] errors of
+/// components become warnings.
+pub fn resolve(documents: &DocumentSet, invalid: Invalid) -> (Model, Diagnostics) {
+    let mut diagnostics = documents.diagnostics().clone();
+    let mut collected = collect::collect(documents, &mut diagnostics);
+    let editions = editions::find(documents, &mut collected);
+    let globals = names::register(&collected, editions, &mut diagnostics);
+    let mut converter = convert::Converter::new(globals, documents.limits(), &mut diagnostics);
     converter.schemas(&collected);
     converter.components();
     check::finish(&mut converter);
     messages::convert(&mut converter, &collected);
     bindings::convert(&mut converter, &collected);
-    converter.finish(sources, &collected, invalid)
+    let model = converter.finish(documents.sources(), &collected, invalid);
+    diagnostics.sort();
+    (model, diagnostics)
 }

@@ -124,7 +124,7 @@ kinds! {
 impl Model {
     /// The type of that name, built-in ones included.
     pub fn find_type(&self, name: &QName) -> Option<TypeRef> {
-        if *name.namespace == *crate::xsd::NAMESPACE
+        if *name.namespace == *crate::syntax::names::XSD
             && let Some(builtin) = Builtin::from_name(&name.local)
         {
             return Some(TypeRef::Builtin(builtin));

@@ -13,11 +13,11 @@ use super::collect::{Collected, Scope, Unit};
 use super::editions::Editions;
 use super::ids::{AttributeId, ElementId, GroupId, SchemaId, TypeId};
 use crate::diagnostic::{Code, Diagnostic, Diagnostics};
-use crate::source::Span;
-use crate::tree::QName;
-use crate::xsd::{
+use crate::syntax::xsd::{
     AttributeDef, AttributeGroupDef, Component, ElementDef, GroupDef, Place, Reference, TypeDef,
 };
+use crate::text::Span;
+use crate::tree::QName;
 
 /// One kind of name.
 pub(super) struct Space<'d, D, I> {

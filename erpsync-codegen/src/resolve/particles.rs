@@ -11,8 +11,8 @@ use super::ids::{ElementId, GroupId};
 use super::names::Context;
 use super::unknown::Kind;
 use crate::diagnostic::Code;
+use crate::syntax::xsd::{ElementDef, Occurs, ParticleDef, TermDef, WildcardDef};
 use crate::tree::QName;
-use crate::xsd::{ElementDef, Occurs, ParticleDef, TermDef, WildcardDef};
 
 impl<'d> Converter<'d, '_> {
     pub(super) fn global_element(&mut self, id: ElementId) {

@@ -5,7 +5,8 @@ use std::sync::Arc;
 
 use super::component::{Documentation, QName, Span, TypeRef};
 use super::ids::{BindingId, DefinitionsId, ElementId, MessageId, PortTypeId};
-pub use crate::wsdl::{SOAP_NAMESPACES, SoapVersion, Style, Use};
+pub use crate::syntax::names::SOAP_NAMESPACES;
+pub use crate::syntax::wsdl::{SoapVersion, Style, Use};
 
 /// One `wsdl:definitions`.
 #[derive(Clone, Debug)]

@@ -11,8 +11,8 @@ use super::model::Model;
 use super::names::{Entry, Globals, Id, Named};
 use super::reach::{Graph, Within, is_generated};
 use crate::diagnostic::{Code, Diagnostic, Diagnostics, Severity};
-use crate::source::{SourceId, Span};
-use crate::xsd::Place;
+use crate::syntax::xsd::Place;
+use crate::text::{SourceId, Span};
 
 /// How many operations are named in one warning.
 const NAMED: usize = 8;

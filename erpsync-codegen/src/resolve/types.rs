@@ -7,8 +7,10 @@ use super::convert::{Converter, PendingText};
 use super::ids::TypeId;
 use super::names::Context;
 use crate::diagnostic::Code;
+use crate::syntax::xsd::{
+    ComplexTypeDef, ContentDef, Method, Reference, SimpleDef, SimpleTypeDef, TypeDef, TypeUse,
+};
 use crate::tree::QName;
-use crate::xsd::{ComplexTypeDef, ContentDef, Method, Reference, SimpleDef, SimpleTypeDef, TypeDef, TypeUse};
 
 /// A type that `xs:redefine` defines anew: its own name means the original.
 #[derive(Clone, Copy)]

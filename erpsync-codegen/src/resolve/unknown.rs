@@ -10,9 +10,9 @@ use super::model::Model;
 use super::reach::{Graph, Reach, Within};
 use super::skip::{Cause, Invalid};
 use crate::diagnostic::{Code, Diagnostic, Diagnostics, Severity, nearest};
-use crate::source::{Sources, Span};
+use crate::syntax::names;
+use crate::text::{Sources, Span};
 use crate::tree::QName;
-use crate::xsd;
 
 /// How many places of one name are shown.
 const SHOWN: usize = 3;
@@ -290,7 +290,7 @@ impl Unknown {
         let namespace = &*name.namespace;
         error = match namespace {
             "" => error.note("it has no namespace: there is no prefix, and no default namespace"),
-            _ if kind.is_schema() && !declared.contains(namespace) && namespace != xsd::NAMESPACE => {
+            _ if kind.is_schema() && !declared.contains(namespace) && namespace != names::XSD => {
                 error.note(format!("no schema that was read has the namespace `{namespace}`"))
             }
             _ => error.note(format!("in the namespace `{namespace}`")),
@@ -298,7 +298,7 @@ impl Unknown {
         let is_elsewhere = kind.is_schema() && !namespace.is_empty() && !declared.contains(namespace);
         match suggestion {
             Some(suggestion) => error.help(suggestion),
-            None if is_elsewhere && namespace != xsd::NAMESPACE => {
+            None if is_elsewhere && namespace != names::XSD => {
                 error.help("import the schema that declares it, or give its file along with this one")
             }
             None => error,
@@ -341,7 +341,7 @@ impl Unknown {
         }
         let builtins = Builtin::ALL.iter().map(|builtin| builtin.name());
         let same = names.iter().filter(|known| known.namespace == name.namespace);
-        let near = match kind == Kind::Type && *name.namespace == *xsd::NAMESPACE {
+        let near = match kind == Kind::Type && *name.namespace == *names::XSD {
             true => nearest(&name.local, builtins),
             false => nearest(&name.local, same.map(|known| &*known.local)),
         }?;

@@ -110,7 +110,7 @@ impl Writer {
             }
             let next = match &*namespace {
                 XSI => "xsi".to_owned(),
-                crate::xsd::NAMESPACE => "xs".to_owned(),
+                crate::syntax::names::XSD => "xs".to_owned(),
                 _ => format!("ns{}", prefixes.len() + 1),
             };
             prefixes.entry(namespace).or_insert(next);

@@ -257,7 +257,7 @@ impl<'m> Grower<'m> {
     fn anything(&mut self, id: ElementId, element: &mut Element) {
         let way = if self.least { 0 } else { self.coverage.next(Fork::Anything(id), 2) };
         if way == 0 {
-            element.xsi_type(QName::new(crate::xsd::NAMESPACE, "string"));
+            element.xsi_type(QName::new(crate::syntax::names::XSD, "string"));
             let text = self.words();
             element.text(text);
         } else {
@@ -271,7 +271,7 @@ impl<'m> Grower<'m> {
         let (Some(complex), TypeRef::Defined(id)) = (model.complex(ty), ty) else {
             if ty == TypeRef::Builtin(Builtin::AnyType) {
                 let text = self.words();
-                element.xsi_type(QName::new(crate::xsd::NAMESPACE, "string"));
+                element.xsi_type(QName::new(crate::syntax::names::XSD, "string"));
                 element.text(text);
                 return Some(());
             }

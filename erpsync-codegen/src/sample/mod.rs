@@ -35,33 +35,28 @@ use std::fmt;
 
 use crate::resolve::{Model, PartContent, QName, SoapVersion, TypeRef};
 
-/// A message of an operation, filled in.
+/// Sample message of an operation, made by [`Analysis::samples`](crate::Analysis::samples).
 #[derive(Clone, Debug)]
+#[non_exhaustive]
 pub struct Sample {
-    /// The port type; with `Notifications` behind its name for what its service sends first.
-    pub port_type: QName,
-    /// Which edition of its namespace it is of, from 0: documents that are compiled together may say different things of it.
-    pub edition: usize,
-    /// The operation's position in it: several operations may have one name.
-    pub position: usize,
     /// The operation's name.
     pub operation: String,
-    /// Which of its messages.
+    /// The operation's position in its port type: several operations may have one name.
+    pub position: usize,
+    /// The message of the operation.
     pub direction: Direction,
-    /// Which document of this message, from 0.
+    /// The number of the document among those of this message, from 0.
     pub number: usize,
-    /// The version of SOAP of the binding.
-    pub soap: SoapVersion,
-    /// The header blocks.
-    pub headers: Vec<Root>,
-    /// What is in the body: an element as a rule, several where several parts are bound to it, or none. Of a fault,
-    /// the element in its detail.
-    pub body: Vec<Root>,
     /// What the document lacks to be valid, where that is known.
     pub gaps: Vec<String>,
+    pub(crate) port_type: QName,
+    pub(crate) edition: usize,
+    pub(crate) soap: SoapVersion,
+    pub(crate) headers: Vec<Root>,
+    pub(crate) body: Vec<Root>,
 }
 
-/// Who sends a message.
+/// Sender and role of a message.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Direction {
     /// The client.
@@ -92,18 +87,39 @@ pub enum Declaration {
     Wrapper(Vec<(String, PartContent)>),
 }
 
-/// Sample messages of every operation that has a literal binding to SOAP, in document order.
-///
-/// ```
-/// use erpsync_codegen::source::Sources;
-/// use erpsync_codegen::{resolve, sample};
-///
-/// let wsdl = r#"<definitions xmlns="http://schemas.xmlsoap.org/wsdl/" targetNamespace="urn:example:empty"/>"#;
-/// let (model, _) = resolve::load(&Sources::from_memory([("empty.wsdl", wsdl)]));
-/// assert!(sample::messages(&model).is_empty());
-/// ```
+/// Makes sample messages of every operation that has a literal binding to SOAP, in document order.
 pub fn messages(model: &Model) -> Vec<Sample> {
     operations::messages(model)
+}
+
+/// The message as a model.
+#[cfg(feature = "unstable-model")]
+impl Sample {
+    /// The port type; with `Notifications` behind its name for messages that the service sends first.
+    pub fn port_type(&self) -> &QName {
+        &self.port_type
+    }
+
+    /// The edition of the port type's namespace, from 0: documents that are compiled together may define it differently.
+    pub fn edition(&self) -> usize {
+        self.edition
+    }
+
+    /// The version of SOAP of the binding.
+    pub fn soap(&self) -> SoapVersion {
+        self.soap
+    }
+
+    /// The header blocks.
+    pub fn headers(&self) -> &[Root] {
+        &self.headers
+    }
+
+    /// The contents of the body: an element as a rule, several where several parts are bound to it, or none. For a fault,
+    /// the element in its detail.
+    pub fn body(&self) -> &[Root] {
+        &self.body
+    }
 }
 
 impl Sample {

@@ -1,14 +1,20 @@
 use std::path::Path;
 
-use crate::resolve::{self, Model};
-use crate::source::{Options, Sources};
+use crate::load::{DocumentSet, Options};
+use crate::resolve::{Invalid, Model, resolve};
 
 use super::{Direction, Sample, messages, pattern};
 
 fn fixture(name: &str) -> Model {
     let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/fixtures").join(name);
-    let (sources, _) = Sources::load([path], &Options::new());
-    resolve::load(&sources).0
+    let (documents, _) = DocumentSet::load([path], &Options::new());
+    resolve(&documents, Invalid::Refused).0
+}
+
+/// The samples of a WSDL.
+fn samples(wsdl: &str) -> Vec<Sample> {
+    let documents = DocumentSet::from_memory([("a.wsdl", wsdl)], &Options::new());
+    messages(&resolve(&documents, Invalid::Refused).0)
 }
 
 fn bodies(samples: &[Sample], operation: &str, direction: Direction) -> Vec<String> {
@@ -79,7 +85,7 @@ fn a_header_that_is_named_twice_and_an_entity_without_a_declaration() {
         <operation name="Do"><input><s:header message="t:In" part="k" use="literal"/>
           <s:header message="t:In" part="k" use="literal"/><s:body use="literal"/></input></operation></binding>
     </definitions>"#;
-    let samples = messages(&resolve::load(&Sources::from_memory([("a.wsdl", wsdl)])).0);
+    let samples = samples(wsdl);
     assert_eq!(samples[0].headers.len(), 1);
     assert_eq!(samples[0].gaps, ["an entity that a document type declares"]);
 }
@@ -124,7 +130,7 @@ fn values(types: &str, elements: &[&str]) -> (Vec<String>, Vec<String>) {
         <operation name='Do'><input><s:body use='literal'/></input></operation></binding>
     </definitions>"
     );
-    let samples = messages(&resolve::load(&Sources::from_memory([("a.wsdl", wsdl)])).0);
+    let samples = samples(&wsdl);
     let first = &samples[0];
     let text = first.body[0].element.to_string();
     let found = text

@@ -1,7 +1,7 @@
 //! Values of simple types: what is likely is tried until one is found that all facets and patterns allow.
 
 use crate::resolve::{Builtin, Facets, SimpleDerivation, TypeId, TypeRef};
-use crate::xsd::Enumeration;
+use crate::syntax::xsd::Enumeration;
 
 use super::coverage::Fork;
 use super::element::Value;

@@ -1,6 +1,6 @@
 //! How much of documents becomes trees.
 
-use crate::source::Limits;
+use crate::limits::Limits;
 
 /// Remainder of the [`Limits`] for the documents that are still to be read.
 #[derive(Clone, Debug)]

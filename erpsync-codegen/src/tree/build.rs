@@ -12,7 +12,7 @@ use super::error;
 use super::scope::XML;
 use super::{Budget, MAX_ERRORS, MAX_NAMESPACES};
 use crate::diagnostic::{Code, Diagnostic, Diagnostics};
-use crate::source::{SourceId, Span};
+use crate::text::{SourceId, Span};
 
 /// The tree of one document, or `None` and an error in `diagnostics`.
 ///

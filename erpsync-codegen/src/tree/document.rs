@@ -5,7 +5,7 @@ use std::ops::Range;
 use std::sync::Arc;
 
 use super::name::{QName, is_ncname};
-use crate::source::{SourceId, Span};
+use crate::text::{SourceId, Span};
 
 /// One well-formed document.
 #[derive(Debug)]

@@ -5,7 +5,8 @@ use xmlparser::{Error, StreamError, TextPos};
 use super::entity::{ReferenceError, ReferenceErrorKind};
 use super::{MAX_EXPANSION, MAX_NAMESPACES};
 use crate::diagnostic::{Code, Diagnostic, nearest};
-use crate::source::{Limits, SourceId, Span};
+use crate::limits::Limits;
+use crate::text::{SourceId, Span};
 
 /// What to do about a web page where a WSDL is expected.
 pub(crate) const WEB_PAGE: &str = "this is a web page: one to sign in, about an error, or about the service, was saved instead of \

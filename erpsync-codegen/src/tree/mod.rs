@@ -23,9 +23,6 @@ pub use document::{Attribute, Document, Element, UnresolvedName};
 pub(crate) use error::WEB_PAGE;
 pub use name::{QName, is_ncname};
 
-use crate::diagnostic::Diagnostics;
-use crate::source::Sources;
-
 /// How many namespace declarations may be in scope at one element.
 pub const MAX_NAMESPACES: usize = 4096;
 
@@ -34,12 +31,3 @@ pub const MAX_ERRORS: usize = 100;
 
 /// How many bytes of text, and how many references, entities of one document may expand to, together.
 pub const MAX_EXPANSION: usize = 1 << 20;
-
-/// The trees of all documents. A document that is not well-formed is missing from them, and in `diagnostics`.
-pub fn parse<'a>(sources: &'a Sources, diagnostics: &mut Diagnostics) -> Vec<Document<'a>> {
-    let mut budget = Budget::new(sources.limits());
-    sources
-        .iter()
-        .filter_map(|(id, source)| parse_document(id, source.text(), &mut budget, diagnostics))
-        .collect()
-}

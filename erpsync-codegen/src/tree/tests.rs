@@ -2,7 +2,7 @@
 
 use super::{Budget, Document, QName, UnresolvedName, parse_document};
 use crate::diagnostic::{Code, Diagnostics};
-use crate::source::SourceId;
+use crate::text::SourceId;
 
 fn parse(text: &str) -> Result<Document<'_>, Diagnostics> {
     let mut diagnostics = Diagnostics::new();
@@ -204,8 +204,8 @@ fn a_billion_laughs_are_refused() {
 #[test]
 fn depth_is_limited() {
     let deep = |depth: usize| "<a>".repeat(depth) + &"</a>".repeat(depth);
-    tree(&deep(crate::source::Limits::default().depth));
-    assert_eq!(refused(&deep(crate::source::Limits::default().depth + 1))[0].0, Code::LIMIT);
+    tree(&deep(crate::limits::Limits::default().depth));
+    assert_eq!(refused(&deep(crate::limits::Limits::default().depth + 1))[0].0, Code::LIMIT);
     assert_eq!(refused(&deep(20_000))[0].0, Code::LIMIT);
 }
 

@@ -72,7 +72,8 @@ pub mod checked {
         #[xml(
             element = "Tags",
             min_occurs = 0,
-            nillable = "kept",
+            nillable,
+            nil_kept,
             list,
             facets(max_length = 2)
         )]
@@ -114,7 +115,8 @@ pub mod checked {
         #[xml(
             element = "Seasons",
             min_occurs = 0,
-            nillable = "kept",
+            nillable,
+            nil_kept,
             items("Season", nillable),
             facets(items(min_inclusive = "2020", max_exclusive = "2030"))
         )]

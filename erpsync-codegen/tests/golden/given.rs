@@ -84,7 +84,8 @@ pub mod given {
         #[xml(
             element = "Until",
             min_occurs = 0,
-            nillable = "kept",
+            nillable,
+            nil_kept,
             default = "2030-01-01"
         )]
         pub until: ::erpsync::xsd::Nillable<::erpsync::xsd::Date>,

@@ -61,7 +61,7 @@ pub mod nil {
     )]
     #[xml(namespace = "urn:example:nil", headers, default)]
     pub struct OffersRequestHeaders {
-        #[xml(element = "Token", min_occurs = 0, nillable = "attributes")]
+        #[xml(element = "Token", min_occurs = 0, nillable, nil_attributes)]
         pub token: Option<::erpsync::xsd::OrNil<Price, NilPrice>>,
     }
 
@@ -137,9 +137,9 @@ pub mod nil {
     )]
     #[xml(namespace = "urn:example:nil", choice)]
     pub enum MarkElement {
-        #[xml(element = "Mark", nillable = "attributes")]
+        #[xml(element = "Mark", nillable, nil_attributes)]
         Mark(::erpsync::xsd::OrNil<Line, NilLine>),
-        #[xml(element = "Stamp", nillable = "attributes")]
+        #[xml(element = "Stamp", nillable, nil_attributes)]
         Stamp(::erpsync::xsd::OrNil<Line, NilLine>),
     }
 
@@ -295,22 +295,24 @@ pub mod nil {
     #[derive(::erpsync::Helpers)]
     #[xml(namespace = "urn:example:nil", root = "Offer")]
     pub struct Offer {
-        #[xml(element = "Price", nillable = "attributes")]
+        #[xml(element = "Price", nillable, nil_attributes)]
         pub price: ::erpsync::xsd::OrNil<Price, NilPrice>,
-        #[xml(element = "Rebate", min_occurs = 0, nillable = "attributes")]
+        #[xml(element = "Rebate", min_occurs = 0, nillable, nil_attributes)]
         pub rebate: Option<::erpsync::xsd::OrNil<Price, NilPrice>>,
         #[xml(
             element = "Line",
             min_occurs = 0,
             max_occurs = "unbounded",
-            nillable = "attributes"
+            nillable,
+            nil_attributes
         )]
         pub line: Vec<::erpsync::xsd::OrNil<Line, NilLine>>,
         #[xml(
             element = "Prices",
             min_occurs = 0,
-            nillable = "kept",
-            items("Price", nillable = "attributes")
+            nillable,
+            nil_kept,
+            items("Price", nillable, nil_attributes)
         )]
         pub prices: ::erpsync::xsd::Nillable<
             Vec<::erpsync::xsd::OrNil<Price, NilPrice>>,
@@ -319,12 +321,13 @@ pub mod nil {
             element = "Shape",
             min_occurs = 0,
             max_occurs = 4,
-            nillable = "attributes"
+            nillable,
+            nil_attributes
         )]
         pub shape: Vec<::erpsync::xsd::OrNil<AnyShape, NilAnyShape>>,
-        #[xml(element = "Part", min_occurs = 0, nillable = "attributes")]
+        #[xml(element = "Part", min_occurs = 0, nillable, nil_attributes)]
         pub part: Option<::erpsync::xsd::OrNil<Part, NilPart>>,
-        #[xml(element = "Terms", min_occurs = 0, nillable = "attributes")]
+        #[xml(element = "Terms", min_occurs = 0, nillable, nil_attributes)]
         pub terms: Option<::erpsync::xsd::OrNil<OfferTerms, NilOfferTerms>>,
         #[xml(choice, min_occurs = 0, max_occurs = 3)]
         pub choice: Vec<OfferChoice>,
@@ -332,7 +335,7 @@ pub mod nil {
         pub mark: Vec<MarkElement>,
         #[xml(element = "Count", nillable)]
         pub count: Option<i32>,
-        #[xml(element = "Place", min_occurs = 0, nillable = "kept")]
+        #[xml(element = "Place", min_occurs = 0, nillable, nil_kept)]
         pub place: ::erpsync::xsd::Nillable<Place>,
     }
 
@@ -347,7 +350,7 @@ pub mod nil {
     )]
     #[xml(namespace = "urn:example:nil", choice)]
     pub enum OfferChoice {
-        #[xml(element = "Net", nillable = "attributes")]
+        #[xml(element = "Net", nillable, nil_attributes)]
         Net(::erpsync::xsd::OrNil<Price, NilPrice>),
         #[xml(element = "Gross")]
         Gross(Price),
@@ -364,7 +367,7 @@ pub mod nil {
     )]
     #[xml(namespace = "urn:example:nil", faults)]
     pub enum OfferFaults {
-        #[xml(element = "Refusal", nillable = "attributes")]
+        #[xml(element = "Refusal", nillable, nil_attributes)]
         Refused(::erpsync::xsd::OrNil<Price, NilPrice>),
         /// A fault that the WSDL does not declare, as it came.
         #[xml(other)]
@@ -399,7 +402,7 @@ pub mod nil {
     )]
     #[xml(namespace = "urn:example:nil", type = "Part", default)]
     pub struct Part {
-        #[xml(element = "Part", min_occurs = 0, nillable = "attributes", recursive)]
+        #[xml(element = "Part", min_occurs = 0, nillable, nil_attributes, recursive)]
         pub part: Option<::erpsync::xsd::OrNil<Box<Part>, NilPart>>,
         #[xml(attribute = "name")]
         pub name: Option<String>,
@@ -507,10 +510,11 @@ pub mod nil {
         #[xml(
             element = "Receipt",
             namespace = "urn:example:nil",
-            nillable = "attributes"
+            nillable,
+            nil_attributes
         )]
         pub first: ::erpsync::xsd::OrNil<Price, NilPrice>,
-        #[xml(element = "Mark", namespace = "urn:example:nil", nillable = "attributes")]
+        #[xml(element = "Mark", namespace = "urn:example:nil", nillable, nil_attributes)]
         pub second: ::erpsync::xsd::OrNil<Line, NilLine>,
     }
 }

@@ -10,7 +10,6 @@ mod facets;
 mod field;
 mod key;
 mod name;
-mod nil;
 mod suggest;
 mod variant;
 
@@ -19,5 +18,4 @@ pub(crate) use container::ContainerAttrs;
 pub(crate) use facets::Facets;
 pub(crate) use field::{FieldAttrs, Max, WhiteSpace};
 pub(crate) use key::Slot;
-pub(crate) use nil::NilKey;
 pub(crate) use variant::VariantAttrs;

@@ -86,9 +86,8 @@ fn changed_data_item() {
         }
         #[automatically_derived]
         impl __rt::XmlRead for ChangedDataItem {
-            #[inline]
             fn read(__reader: &mut __rt::Reader<'_>) -> ::core::result::Result<Self, __rt::ReadError> {
-                __reader.read_value()
+                __reader.read_fields()
             }
             #[inline]
             fn read_into<'__v>(
@@ -97,7 +96,6 @@ fn changed_data_item() {
             ) -> ::core::result::Result<(), __rt::ReadError> {
                 __reader.read_into::<Self>(__rt::Slot::put(__slot, <Self as __rt::ReadFields>::begin))
             }
-            #[inline]
             fn read_boxed(
                 __reader: &mut __rt::Reader<'_>,
             ) -> ::core::result::Result<::std::boxed::Box<Self>, __rt::ReadError> {

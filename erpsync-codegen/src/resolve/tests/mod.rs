@@ -5,10 +5,11 @@ mod schemas;
 
 use super::*;
 use crate::diagnostic::Diagnostics;
-use crate::source::Sources;
+use crate::load::Options;
 
 fn load_all(documents: &[(&str, String)]) -> (Model, Diagnostics) {
-    load(&Sources::from_memory(documents.iter().map(|(name, text)| (*name, text.as_str()))))
+    let documents = documents.iter().map(|(name, text)| (*name, text.as_str()));
+    resolve(&DocumentSet::from_memory(documents, &Options::new()), Invalid::Refused)
 }
 
 fn schema(target: &str, content: &str) -> String {

@@ -8,7 +8,6 @@ use super::super::name::Name;
 use super::super::namespace::Namespace;
 use super::super::raw_attribute::RawAttribute;
 use super::super::shape::Flat;
-use super::super::take_fields::{TakeFields, Unfinished};
 use super::super::traits::ReadFields;
 use super::Reader;
 use super::room::ALLOCATION;
@@ -114,16 +113,16 @@ impl<'x> Reader<'x> {
                 .unexpected("an element with content where only one with xsi:nil=\"true\" fits", start);
         }
         let mut partial = T::begin();
-        self.read_attributes(&mut Unfinished::<T>(&mut partial), T::shape().flat())?;
+        self.read_attributes::<T>(&mut partial, T::shape().flat())?;
         self.attributes.clear();
         self.nil()?;
         self.finished::<T>(partial, start)
     }
 
     #[inline(never)]
-    pub(super) fn read_attributes(
+    pub(super) fn read_attributes<T: ReadFields>(
         &mut self,
-        unfinished: &mut dyn TakeFields,
+        partial: &mut T::Partial,
         flat: &Flat,
     ) -> Result<(), ReadError> {
         for at in 0..self.attributes.len() {
@@ -138,18 +137,18 @@ impl<'x> Reader<'x> {
                     self.charge(ALLOCATION)?;
                     let value = self.attribute_value(attribute)?;
                     let is_listed = self
-                        .value_of_spellings(value, |value| unfinished.take_attribute(index, value, &*self))
+                        .read_value(value, |value| T::attribute(partial, index, value, &*self))
                         .map_err(|error| self.error(error.into_kind()).of_part())?;
                     if !is_listed {
                         self.note_unlisted(Some(attribute.local()));
                     }
                 }
-                None if unfinished.keeps_attribute(&namespace) => {
+                None if T::keeps_attribute(&namespace) => {
                     // The name and the value are a text each.
                     self.charge(2 * ALLOCATION)?;
                     let value = self.attribute_value(attribute)?;
                     let kept = RawAttribute::new(namespace, attribute.local(), value);
-                    unfinished.take_other_attribute(kept, self)?;
+                    T::other_attribute(partial, kept, self)?;
                 }
                 None => self.note_drift(flat, self.current.start, Some(attribute.local())),
             }

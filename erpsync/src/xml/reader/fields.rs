@@ -3,8 +3,7 @@
 use super::super::chars::is_space;
 use super::super::error::ReadError;
 use super::super::learned::{Again, At, Hit, Meant, Step, TagId};
-use super::super::shape::{Shape, Texts};
-use super::super::take_fields::{TakeFields, Unfinished};
+use super::super::shape::Texts;
 use super::super::traits::ReadFields;
 use super::content::is_tag;
 use super::frame::Frame;
@@ -26,26 +25,16 @@ impl<'x> Reader<'x> {
         self.finished::<T>(partial, start)
     }
 
-    /// Reads the fields of an element into a partial value, up to where [`ReadFields::finish`] follows.
+    /// The same, up to where [`ReadFields::finish`] follows.
     ///
     /// # Errors
     ///
     /// As [`read_fields`](Self::read_fields).
-    #[inline]
-    pub fn read_into<T: ReadFields>(&mut self, partial: &mut T::Partial) -> Result<(), ReadError> {
-        self.read_into_dyn(T::shape(), &mut Unfinished::<T>(partial))
-    }
-
-    /// The loop over the fields of any type. It is one function for all of them: a type adds a `match` on the index.
     #[inline(never)]
-    fn read_into_dyn(
-        &mut self,
-        shape: &'static Shape,
-        unfinished: &mut dyn TakeFields,
-    ) -> Result<(), ReadError> {
-        let mut frame = self.enter(shape);
+    pub fn read_into<T: ReadFields>(&mut self, partial: &mut T::Partial) -> Result<(), ReadError> {
+        let mut frame = self.enter(T::shape());
         if !self.attributes.is_empty() {
-            self.read_attributes(unfinished, frame.flat)?;
+            self.read_attributes::<T>(partial, frame.flat)?;
         }
         let has_texts = frame.flat.texts != Texts::None;
         loop {
@@ -54,7 +43,7 @@ impl<'x> Reader<'x> {
             if index == Frame::END {
                 return Ok(());
             }
-            unfinished.take_field(index, self).map_err(|error| frame.error_of_part(error))?;
+            T::field(partial, index, self).map_err(|error| frame.error_of_part(error))?;
         }
     }
 

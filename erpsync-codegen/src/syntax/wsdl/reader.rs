@@ -1,0 +1,181 @@
+//! What reading any element of a WSDL needs: its attributes and children, and words for what is wrong with them.
+
+use std::sync::Arc;
+
+use super::model::{Aside, Place, Reference, Style, Use};
+use crate::diagnostic::{Code, Diagnostic, Diagnostics, nearest};
+use crate::syntax::names::{SOAP_1_1, SOAP_1_2, WSDL};
+use crate::syntax::xsd;
+use crate::text::Span;
+use crate::tree::{Attribute, Element};
+
+/// Reads one WSDL.
+pub(super) struct Reader<'d> {
+    pub(super) diagnostics: &'d mut Diagnostics,
+    /// The namespace of what the WSDL defines.
+    pub(super) target_namespace: Arc<str>,
+}
+
+impl Reader<'_> {
+    pub(super) fn error(&mut self, code: Code, message: String, span: Span, label: &str) {
+        self.diagnostics.push(Diagnostic::error(code, message).at(span, label));
+    }
+
+    /// Warns of attributes without a namespace that the specification does not have on an element.
+    pub(super) fn check(&mut self, element: Element<'_>, allowed: &[&str]) {
+        for attribute in element.attributes() {
+            let name = attribute.local();
+            if !attribute.namespace().is_empty() || allowed.contains(&name) {
+                continue;
+            }
+            let message =
+                format!("`{}` has no attribute `{name}` in WSDL 1.1, it is ignored", element.written());
+            let warning = Diagnostic::warning(Code::STRUCTURE, message).at(attribute.name_span(), "");
+            self.diagnostics.push(match nearest(name, allowed.iter().copied()) {
+                Some(near) => warning.help(format!("did you mean `{near}`?")),
+                None => warning,
+            });
+        }
+    }
+
+    /// The children in WSDL's namespace, all of which have to be `allowed` here.
+    pub(super) fn children<'t>(&mut self, element: Element<'t>, allowed: &[&str]) -> Vec<Element<'t>> {
+        let mut found = Vec::new();
+        for child in element.children().filter(|child| **child.namespace() == *WSDL) {
+            if allowed.contains(&child.local()) {
+                found.push(child);
+            } else if child.local() != "documentation" {
+                let message = format!("`{}` can't stand in `{}`", child.written(), element.written());
+                let error = Diagnostic::error(Code::STRUCTURE, message).at(child.name_span(), "not here");
+                self.diagnostics.push(match nearest(child.local(), allowed.iter().copied()) {
+                    Some(near) => error.help(format!("did you mean `{near}`?")),
+                    None => error,
+                });
+            }
+        }
+        found
+    }
+
+    /// The children in other namespaces, the extensibility elements. Those that say that they have to be understood, and
+    /// are not in `known`, are warned of.
+    pub(super) fn extensions<'t>(&mut self, element: Element<'t>, known: &[&str]) -> Vec<Element<'t>> {
+        let all = element.children().filter(|child| **child.namespace() != *WSDL);
+        let all: Vec<Element<'t>> = all.collect();
+        for extension in &all {
+            let required = extension.attribute_ns(WSDL, "required");
+            if required.is_some_and(|one| matches!(one.value().trim(), "true" | "1"))
+                && !known.contains(&&**extension.namespace())
+            {
+                let message = format!("the extension `{}` is not known here", extension.written());
+                let warning = Diagnostic::warning(Code::UNSUPPORTED, message)
+                    .at(extension.name_span(), "the WSDL says that it has to be understood");
+                self.diagnostics.push(warning.note(format!("it is left out: {}", extension.name())));
+            }
+        }
+        all
+    }
+
+    /// Where an element stands and what its documentation says.
+    pub(super) fn place(&self, element: Element<'_>) -> Aside<Place> {
+        let documentation = element.children().filter(|child| child.is(WSDL, "documentation"));
+        Aside(Place {
+            span: element.span(),
+            name_span: element.attribute("name").map_or(element.span(), Attribute::span),
+            end: element.end(),
+            documentation: xsd::documentation(documentation),
+        })
+    }
+
+    /// `name`, which has to be there.
+    pub(super) fn name(&mut self, element: Element<'_>) -> String {
+        match element.attribute("name") {
+            Some(name) if !name.value().trim().is_empty() => name.value().trim().to_owned(),
+            _ => {
+                self.needs(element, "name");
+                String::new()
+            }
+        }
+    }
+
+    /// Says that an attribute lacks.
+    pub(super) fn needs(&mut self, element: Element<'_>, attribute: &str) {
+        let message = format!("`{}` needs `{attribute}`", element.written());
+        self.error(Code::STRUCTURE, message, element.span(), "");
+    }
+
+    /// A name that has to be there.
+    pub(super) fn reference(&mut self, element: Element<'_>, attribute: &str) -> Reference {
+        match self.optional_reference(element, attribute) {
+            Some(reference) => self.of_this_wsdl(reference),
+            None => {
+                self.needs(element, attribute);
+                Reference { name: None, span: element.span() }
+            }
+        }
+    }
+
+    /// Where the default namespace is that of WSDL itself, a name without a prefix is one that nobody defines (WSDL
+    /// 1.1, section 2.1.1). Who writes one means the WSDL's own.
+    fn of_this_wsdl(&mut self, mut reference: Reference) -> Reference {
+        if let Some(name) = &mut reference.name
+            && *name.namespace == *WSDL
+            && *self.target_namespace != *WSDL
+        {
+            let message =
+                format!("`{}` is in the namespace of WSDL itself, where nothing is defined", name.local);
+            let warning = Diagnostic::warning(Code::UNKNOWN_NAME, message)
+                .at(reference.span, "taken for the one of this WSDL")
+                .help("give it the prefix of the target namespace; other tools refuse the WSDL");
+            self.diagnostics.push(warning);
+            name.namespace = self.target_namespace.clone();
+        }
+        reference
+    }
+
+    pub(super) fn optional_reference(&mut self, element: Element<'_>, attribute: &str) -> Option<Reference> {
+        let attribute = element.attribute(attribute)?;
+        Some(xsd::reference(element, attribute, self.diagnostics))
+    }
+
+    /// `style`; what is neither counts as not written.
+    pub(super) fn style(&mut self, element: Element<'_>) -> Option<Style> {
+        let attribute = element.attribute("style")?;
+        match attribute.value().trim() {
+            "document" => Some(Style::Document),
+            "rpc" => Some(Style::Rpc),
+            _ => {
+                self.bad_value(attribute, "`document` or `rpc`");
+                None
+            }
+        }
+    }
+
+    /// `use`; what is neither counts as not written.
+    pub(super) fn usage(&mut self, element: Element<'_>) -> Option<Use> {
+        let attribute = element.attribute("use")?;
+        match attribute.value().trim() {
+            "literal" => Some(Use::Literal),
+            "encoded" => Some(Use::Encoded),
+            _ => {
+                self.bad_value(attribute, "`literal` or `encoded`");
+                None
+            }
+        }
+    }
+
+    fn bad_value(&mut self, attribute: Attribute<'_>, expected: &str) {
+        let message = format!("`{}` can't be `{}`, it is ignored", attribute.written(), attribute.value());
+        let warning = Diagnostic::warning(Code::BAD_VALUE, message);
+        self.diagnostics.push(warning.at(attribute.span(), format!("expected {expected}")));
+    }
+}
+
+/// The value of an attribute as it is.
+pub(super) fn text(element: Element<'_>, attribute: &str) -> Option<String> {
+    element.attribute(attribute).map(|attribute| attribute.value().trim().to_owned())
+}
+
+/// Whether an element is `local` of one of the SOAP bindings.
+pub(super) fn is_soap(element: Element<'_>, local: &str) -> bool {
+    element.is(SOAP_1_1, local) || element.is(SOAP_1_2, local)
+}

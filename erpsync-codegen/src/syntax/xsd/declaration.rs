@@ -1,0 +1,199 @@
+//! The model of what types are made of: particles, elements, attributes and wildcards.
+
+use super::annotation::Serialization;
+use super::schema::{Aside, DerivationSet, Place, Reference, TypeUse};
+use crate::text::Span;
+
+/// A term with `minOccurs` and `maxOccurs`.
+#[derive(Clone, Debug, PartialEq)]
+pub struct ParticleDef {
+    /// How often.
+    pub occurs: Occurs,
+    /// What.
+    pub term: TermDef,
+    /// Where it stands.
+    pub place: Aside<Place>,
+}
+
+/// What a particle repeats.
+#[derive(Clone, Debug, PartialEq)]
+pub enum TermDef {
+    /// `xs:element name="…"`.
+    Element(Box<ElementDef>),
+    /// `xs:element ref="…"`.
+    ElementRef(Reference),
+    /// `xs:sequence`, `xs:choice`, `xs:all`.
+    Group(Compositor, Vec<ParticleDef>),
+    /// `xs:group ref="…"`.
+    GroupRef(Reference),
+    /// `xs:any`.
+    Any(WildcardDef),
+}
+
+/// How often a particle occurs.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Occurs {
+    /// `minOccurs`.
+    pub min: u32,
+    /// `maxOccurs`; `None` is `unbounded`.
+    pub max: Option<u32>,
+}
+
+impl Occurs {
+    /// Exactly once, the default.
+    pub const ONCE: Self = Self { min: 1, max: Some(1) };
+
+    /// Whether it may occur more than once.
+    pub fn is_repeated(self) -> bool {
+        self.max.is_none_or(|max| max > 1)
+    }
+}
+
+/// How the particles of a model group go together.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Compositor {
+    /// One after the other.
+    Sequence,
+    /// One of them.
+    Choice,
+    /// Each at most once, in any order.
+    All,
+}
+
+/// `xs:any` or `xs:anyAttribute`.
+#[derive(Clone, Debug, PartialEq)]
+pub struct WildcardDef {
+    /// The words of `namespace`; empty for `##any`.
+    pub namespaces: Vec<String>,
+    /// `processContents`.
+    pub process_contents: ProcessContents,
+    /// Its start tag.
+    pub span: Aside<Span>,
+}
+
+/// `processContents` of a wildcard.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum ProcessContents {
+    /// Has to be declared and valid.
+    Strict,
+    /// Valid where it is declared.
+    Lax,
+    /// Only well-formed.
+    Skip,
+}
+
+/// The value that a declaration gives.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum ValueConstraint {
+    /// `default="…"`.
+    Default(String),
+    /// `fixed="…"`.
+    Fixed(String),
+}
+
+/// `xs:group name="…"`.
+#[derive(Clone, Debug, PartialEq)]
+pub struct GroupDef {
+    /// `name`.
+    pub name: String,
+    /// `xs:sequence`, `xs:choice` or `xs:all`.
+    pub compositor: Compositor,
+    /// What is in it.
+    pub particles: Vec<ParticleDef>,
+    /// Where it stands.
+    pub place: Aside<Place>,
+}
+
+/// `xs:element name="…"`.
+#[derive(Clone, Debug, PartialEq)]
+pub struct ElementDef {
+    /// `name`.
+    pub name: String,
+    /// Whether it is in the target namespace: always at the top, else by `form` or `elementFormDefault`.
+    pub qualified: bool,
+    /// `type`, or the type in place.
+    pub ty: Option<TypeUse>,
+    /// `nillable`.
+    pub nillable: bool,
+    /// `abstract`.
+    pub is_abstract: bool,
+    /// `default` or `fixed`.
+    pub value: Option<ValueConstraint>,
+    /// `substitutionGroup`.
+    pub substitution_group: Option<Reference>,
+    /// The names of `xs:key`, `xs:keyref`, `xs:unique`.
+    pub identity_constraints: Vec<String>,
+    /// `block`.
+    pub block: DerivationSet,
+    /// `final`.
+    pub final_set: DerivationSet,
+    /// What WCF noted.
+    pub serialization: Serialization,
+    /// Where it stands.
+    pub place: Aside<Place>,
+}
+
+/// `xs:attribute name="…"`.
+#[derive(Clone, Debug, PartialEq)]
+pub struct AttributeDef {
+    /// `name`.
+    pub name: String,
+    /// Whether it is in the target namespace: always at the top, else by `form` or `attributeFormDefault`.
+    pub qualified: bool,
+    /// `type`, or the type in place.
+    pub ty: Option<TypeUse>,
+    /// `default` or `fixed`.
+    pub value: Option<ValueConstraint>,
+    /// What WCF noted.
+    pub serialization: Serialization,
+    /// Where it stands.
+    pub place: Aside<Place>,
+}
+
+/// What stands among the attributes of a type.
+#[derive(Clone, Debug, PartialEq)]
+pub enum AttributeItem {
+    /// `xs:attribute`.
+    Use(Box<AttributeUseDef>),
+    /// `xs:attributeGroup ref="…"`.
+    Group(Reference),
+}
+
+/// `xs:attribute` in a type or attribute group.
+#[derive(Clone, Debug, PartialEq)]
+pub struct AttributeUseDef {
+    /// Which attribute.
+    pub target: AttributeTarget,
+    /// `use="required"`.
+    pub required: bool,
+    /// `use="prohibited"`.
+    pub prohibited: bool,
+    /// `default` or `fixed`.
+    pub value: Option<ValueConstraint>,
+    /// `wsdl:arrayType`: the type and the brackets.
+    pub array_type: Option<(Reference, String)>,
+    /// Where it stands.
+    pub place: Aside<Place>,
+}
+
+/// The attribute of a use.
+#[derive(Clone, Debug, PartialEq)]
+pub enum AttributeTarget {
+    /// Declared in place.
+    Local(Box<AttributeDef>),
+    /// By `ref`.
+    Ref(Reference),
+}
+
+/// `xs:attributeGroup name="…"`.
+#[derive(Clone, Debug, PartialEq)]
+pub struct AttributeGroupDef {
+    /// `name`.
+    pub name: String,
+    /// The attributes and groups in it.
+    pub attributes: Vec<AttributeItem>,
+    /// `xs:anyAttribute`.
+    pub any_attribute: Option<WildcardDef>,
+    /// Where it stands.
+    pub place: Aside<Place>,
+}

@@ -1,0 +1,78 @@
+//! SuperOffice's real WSDLs, where these are beside the project.
+
+#![allow(clippy::print_stderr, reason = "a skipped test says so")]
+
+use std::path::{Path, PathBuf};
+
+use erpsync_codegen::{Generated, configure};
+
+/// The WSDLs, or none if they are not there.
+fn wsdls() -> Vec<PathBuf> {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../shared/wsdl/superoffice");
+    let Ok(entries) = std::fs::read_dir(&folder) else {
+        assert!(
+            std::env::var_os("ERPSYNC_REQUIRE_TEST_DATA").is_none(),
+            "ERPSYNC_REQUIRE_TEST_DATA is set, and there is no {}",
+            folder.display()
+        );
+        eprintln!("skipped: no {}", folder.display());
+        return Vec::new();
+    };
+    let mut files: Vec<PathBuf> = entries.map(|entry| entry.unwrap().path()).collect();
+    files.retain(|file| file.extension().is_some_and(|extension| extension == "wsdl"));
+    files.sort();
+    assert!(!files.is_empty());
+    files
+}
+
+fn generated(files: &[PathBuf]) -> Generated {
+    let generated =
+        configure().read(files).generate().unwrap_or_else(|problems| panic!("{files:?}: {problems:#?}"));
+    syn::parse_file(&generated.files[0].text).unwrap_or_else(|error| panic!("{files:?}: {error}"));
+    generated
+}
+
+#[test]
+fn each_generates_without_a_gap() {
+    for file in wsdls() {
+        let generated = generated(std::slice::from_ref(&file));
+        let gaps: Vec<_> = generated.warnings.iter().filter(|warning| warning.code.0 != "renamed").collect();
+        assert!(gaps.is_empty(), "{}: {gaps:#?}", file.display());
+        let code = &generated.files[0].text;
+        assert!(code.contains("pub trait "), "{}", file.display());
+    }
+}
+
+#[test]
+fn all_of_one_version_share_their_types() {
+    let files: Vec<PathBuf> = wsdls()
+        .into_iter()
+        .filter(|file| file.file_name().is_some_and(|name| name.to_string_lossy().starts_with("Services86-")))
+        .collect();
+    if files.is_empty() {
+        return;
+    }
+    let code = generated(&files).files[0].text.clone();
+    assert_eq!(code.matches("pub struct Carrier ").count(), 1);
+    assert_eq!(code.matches("pub trait ").count(), files.len());
+    assert!(code.matches("async fn ").count() > 1_400);
+}
+
+#[test]
+fn versions_live_side_by_side() {
+    let files: Vec<PathBuf> =
+        wsdls().into_iter().filter(|file| file.to_string_lossy().ends_with("-ErpSync.wsdl")).collect();
+    if files.is_empty() {
+        return;
+    }
+    let code = generated(&files).files[0].text.clone();
+    for module in [
+        "pub mod services84",
+        "pub mod services85",
+        "pub mod services86",
+        "pub mod services87",
+        "pub mod services88",
+    ] {
+        assert!(code.contains(module), "{module}");
+    }
+}

@@ -1,4 +1,0 @@
-//! Memory that reading and writing allocate, as a counting allocator measures it.
-
-mod allocations;
-mod limits;
