@@ -9,7 +9,7 @@ use clap::Parser;
 #[derive(Debug, Parser)]
 #[command(name = "erp-connector", version, after_help = AFTER_HELP)]
 pub(crate) struct Options {
-    /// Where to listen, as ADDRESS:PORT; port 0 is any that is free
+    /// Address to listen on, as ADDRESS:PORT; port 0 takes any that is free
     #[arg(long, value_name = "ADDRESS", env = "ERP_CONNECTOR_LISTEN", default_value = "127.0.0.1:8090")]
     pub(crate) listen: String,
 

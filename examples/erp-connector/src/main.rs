@@ -1,6 +1,6 @@
 //! Hosts a connector that SuperOffice's ERP Sync can call, with a small ERP system behind it.
 //!
-//! What there is to copy, if you host a connector of your own:
+//! Parts to copy for a connector of your own:
 //!
 //! - `build.rs`: generates the code from the WSDL; `include_wsdl!` below takes it in.
 //! - `service`: the 17 operations, by implementing the generated trait; `service::server` sets the server up to be
@@ -27,14 +27,14 @@ use crate::erp::{Erp, seed};
 // foreign namespace.
 erpsync::include_wsdl!();
 
-/// Where the connector is, on this host.
+/// Path of the connector on this host.
 const PATH: &str = "/ErpConnectorWS.svc";
 
 #[tokio::main]
 async fn main() -> ExitCode {
     // Ends the program with status 2 for a command line that can't be understood.
     let options = args::parse();
-    // What `RUST_LOG` asks for, to stderr: `RUST_LOG=erpsync=info` shows each request.
+    // `RUST_LOG` chooses what is logged to stderr: `RUST_LOG=erpsync=info` shows each request.
     tracing_subscriber::fmt()
         .with_env_filter(EnvFilter::from_default_env())
         .with_writer(io::stderr)
@@ -66,7 +66,7 @@ async fn host(options: &Options) -> Result<(), String> {
          \x20 companies  {}\n",
         seed::introduction(&erp).map_err(|error| error.to_string())?
     );
-    // Who started it may not care.
+    // A closed stdout is no reason to end.
     let _ = io::stdout().write_all(introduction.as_bytes());
     let router =
         axum::Router::new().route_service(PATH, service::server(Arc::new(erp), options.behind_proxy));

@@ -15,16 +15,16 @@ use crate::args::{Credentials, Options, Server};
 use crate::services86::{ErpSyncClient, ErpSyncRequestHeaders, ForceSyncAll, PluginResponse, SoTimeZone};
 use crate::show;
 
-/// What a call brought.
+/// Outcome of a call.
 #[derive(Debug)]
 pub(crate) struct Synced {
-    /// Where.
+    /// Address that answered.
     pub(crate) endpoint: String,
-    /// Whether that is the stand-in in this process.
+    /// True for the stand-in in this process.
     pub(crate) stand_in: bool,
-    /// How long it took, signing in included.
+    /// Duration of the call, signing in included.
     pub(crate) duration: Duration,
-    /// What the server says of it. NetServer always says something.
+    /// Body of the reply. NetServer always fills it in.
     pub(crate) response: Option<PluginResponse>,
     /// The time zone that the server reckons in.
     pub(crate) time_zone: Option<SoTimeZone>,

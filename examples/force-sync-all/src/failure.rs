@@ -1,4 +1,4 @@
-//! What went wrong, in words, with what to do about it and the exit status that says it to scripts.
+//! Failure in words, with advice and the exit status for scripts.
 
 use std::io::{self, Write};
 use std::process::ExitCode;
@@ -21,16 +21,16 @@ const MAY_RUN: &str = "The synchronization may have been done, or may still run 
 pub(crate) struct Failure {
     /// One word for scripts.
     pub(crate) kind: &'static str,
-    /// What happened, and where.
+    /// Event and its place.
     pub(crate) what: String,
     /// More of it, a line each.
     pub(crate) details: Vec<String>,
-    /// What to do.
+    /// Advice to the user.
     pub(crate) advice: String,
     by: By,
 }
 
-/// Who ended it: the exit status.
+/// Cause of the failure, which gives the exit status.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum By {
     /// The server said no.
@@ -63,7 +63,7 @@ impl Failure {
         ExitCode::from(self.status())
     }
 
-    /// What a response says that came as it should, if that is not a success.
+    /// Returns the failure that a valid response reports.
     pub(crate) fn in_response(synced: &Synced) -> Option<Self> {
         let endpoint = &synced.endpoint;
         let Some(response) = &synced.response else {
@@ -85,7 +85,7 @@ impl Failure {
              changed did change.",
         );
         let tech = response.tech_explanation.as_deref().unwrap_or_default();
-        // Behind the first line there is a stack trace.
+        // A stack trace follows the first line.
         failure.details.extend(tech.lines().map(one_line).find(|line| !line.is_empty()));
         Some(failure)
     }

@@ -2,7 +2,7 @@
 //!
 //! Without arguments it calls a stand-in for NetServer that it starts itself; with `--endpoint` a real one.
 //!
-//! What there is to copy, if you write a program of your own:
+//! Parts to copy for a program of your own:
 //!
 //! - `build.rs`: generates the code from the WSDLs; `include_wsdl!` below takes it in.
 //! - `client`: sets a client up and calls an operation with it.
@@ -36,7 +36,7 @@ erpsync::include_wsdl!();
 async fn main() -> ExitCode {
     // Ends the program with status 2 for a command line that can't be understood.
     let task = args::parse();
-    // What `RUST_LOG` asks for, to stderr: `RUST_LOG=erpsync=debug` shows each call.
+    // `RUST_LOG` chooses what is logged to stderr: `RUST_LOG=erpsync=debug` shows each call.
     tracing_subscriber::fmt()
         .with_env_filter(EnvFilter::from_default_env())
         .with_writer(io::stderr)

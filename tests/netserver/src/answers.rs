@@ -18,9 +18,9 @@ use crate::services86::{
 pub const APPLICATION_TOKEN: &str = "1234567-1234-9876";
 /// The ticket of every recorded request that has one.
 pub const TICKET: &str = "7T:1234abcxyzExample==";
-/// What the fault of `DeleteConnection` says.
+/// Reason of the fault of `DeleteConnection`.
 pub const LOCKED: &str = "Cannot delete connection 7: <locked> & søk";
-/// What the fault of a call without a ticket says.
+/// Reason of the fault of a call without a ticket.
 pub const NO_TICKET: &str = "Missing ticket: not authenticated";
 
 /// A response to one of the calls.
@@ -84,7 +84,7 @@ fn split<T>(
     (answer(response.body), response.headers)
 }
 
-/// What the servers answer to a scenario that is no fault.
+/// Answer of the servers to a scenario that is no fault.
 ///
 /// # Panics
 ///
@@ -188,7 +188,7 @@ fn time_zone() -> SoTimeZone {
     SoTimeZone { so_time_zone_id: Some(77), so_time_zone_location_code: Some("NO".to_owned()) }
 }
 
-/// What the recorded clients asked for with `ForceResyncExternal`.
+/// Request of the recorded clients to `ForceResyncExternal`.
 pub fn force_resync_external() -> ForceResyncExternal {
     ForceResyncExternal {
         erp_connection_id: Some(7),

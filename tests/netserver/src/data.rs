@@ -1,4 +1,4 @@
-//! Where the test data is, and the recordings in it.
+//! Folder of the test data, and the recordings in it.
 
 use std::path::{Path, PathBuf};
 
@@ -27,9 +27,9 @@ pub fn test_data(folder: &str) -> Option<PathBuf> {
 /// The bytes that went one way over one connection.
 #[derive(Debug)]
 pub struct Capture {
-    /// Where it is: `quirks/mono-utf16-request/mono-php/ForceSyncAll.req.http`.
+    /// Path: `quirks/mono-utf16-request/mono-php/ForceSyncAll.req.http`.
     pub path: String,
-    /// What it holds.
+    /// Content.
     pub bytes: Vec<u8>,
 }
 

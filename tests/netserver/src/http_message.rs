@@ -15,9 +15,9 @@ pub struct HttpMessage {
     pub headers: HeaderMap,
     /// The body.
     pub body: Bytes,
-    /// How many interim replies (`100 Continue`) stood before it.
+    /// Number of interim replies (`100 Continue`) before it.
     pub interim: usize,
-    /// How many chunks the body came in; `None` if it was not chunked.
+    /// Number of chunks of the body; `None` if it was not chunked.
     pub chunks: Option<usize>,
 }
 

@@ -41,7 +41,7 @@ pub async fn play(reply: Vec<u8>, pieces: usize) -> SocketAddr {
     address
 }
 
-/// Sends these bytes, a whole request, and receives the reply. Where the request asks for it the body waits
+/// Sends these bytes, a whole request, and receives the reply. If the request asks for it, the body waits
 /// for the interim reply.
 ///
 /// # Panics

@@ -61,12 +61,12 @@ pub struct Pair {
     pub response: Vec<u8>,
 }
 
-/// What became of each half of a pair: our own message with the same values, or why it could not be read.
+/// Result of each half of a pair: our own message with the same values, or the error of reading it.
 #[derive(Debug, PartialEq)]
 pub struct Outcome {
-    /// Of the request; the error is the server's answer.
+    /// Result of the request; the error is the server's answer.
     pub request: Result<String, String>,
-    /// Of the response; the error is the client's.
+    /// Result of the response; the error is the client's.
     pub response: Result<String, String>,
 }
 
@@ -79,7 +79,7 @@ fn logged(server: Server, log: Log) -> Server {
         let (server, log) = (server.clone(), log.clone());
         async move {
             let (mut parts, body) = request.into_parts();
-            // So that the answer is text.
+            // Without this field the answer is text.
             parts.headers.remove(http::header::ACCEPT_ENCODING);
             let request = body.collect(usize::MAX).await.unwrap();
             let answer =
@@ -92,7 +92,7 @@ fn logged(server: Server, log: Log) -> Server {
     }))
 }
 
-/// What the derives of `serde` on generated types make of it.
+/// JSON of the generated types by the derives of `serde`.
 trait Json: Serialize + DeserializeOwned + PartialEq + Debug {
     /// To JSON and back again: the same value, or, where something in it is masked, the same JSON.
     fn through_json(&self) {

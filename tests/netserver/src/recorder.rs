@@ -27,7 +27,7 @@ pub enum Body {
 /// A request as it reached the implementation.
 #[derive(Clone, Debug)]
 pub struct Seen {
-    /// What is in the body.
+    /// Body of the reply.
     pub body: Body,
     /// The header blocks that the WSDL names.
     pub headers: ErpSyncRequestHeaders,

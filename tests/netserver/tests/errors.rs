@@ -1,4 +1,4 @@
-//! What is said of a reply that cannot be read, and what hostile ones cost.
+//! Errors of replies that cannot be read, and the cost of hostile ones.
 
 use std::fmt::Write as _;
 

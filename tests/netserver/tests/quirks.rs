@@ -64,7 +64,7 @@ async fn assert_synced(fields: &str, xml: impl AsRef<[u8]>) {
     assert_eq!(seen, Some(expected));
 }
 
-/// What the client makes of a reply to `ForceSyncAll`.
+/// Reads a reply to `ForceSyncAll` by the client.
 async fn read(header: &str, body: &str) -> Result<(Answer, ErpSyncResponseHeaders), CallErrorKind> {
     let reply = http::Response::new(envelope(header, body).into());
     let client = ErpSyncClient::with_transport("http://canned/", loopback::canned(reply));

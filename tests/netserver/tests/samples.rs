@@ -69,7 +69,7 @@ fn assert_whole(operation: &str, sample: &[u8], written: &str) {
     assert_eq!(elements(written), sample, "{operation}");
 }
 
-/// Where a sample is not what its schema says: an empty duration.
+/// Samples that deviate from their schema: an empty duration.
 const NOT_STRICT: [(&str, &str, &str); 3] = [
     (
         "GetEngineStatus",

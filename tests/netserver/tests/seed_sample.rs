@@ -107,7 +107,7 @@ const HEADER_AND_BODY: &str = "<s:Header>\
     <s:Body><ForceSyncAll xmlns=\"http://www.superoffice.net/ws/crm/NetServer/Services86\"></ForceSyncAll>\
     </s:Body></s:Envelope>";
 
-/// What the WSDL says: SOAP 1.1, the blocks in the header, the action in a field of its own.
+/// By default the WSDL's binding: SOAP 1.1, the blocks in the header, the action in a field of its own.
 #[tokio::test]
 async fn the_client_writes_what_the_wsdl_says() {
     let request = sent(SoapVersion::V1_1).await;
@@ -121,7 +121,7 @@ async fn the_client_writes_what_the_wsdl_says() {
     assert_eq!(std::str::from_utf8(request.body()).unwrap(), format!("{envelope}{HEADER_AND_BODY}"));
 }
 
-/// Where SOAP 1.2 is asked for it differs in the namespace and where the action is.
+/// SOAP 1.2 differs in the namespace and in the place of the action.
 #[tokio::test]
 async fn the_client_writes_soap_1_2() {
     let request = sent(SoapVersion::V1_2).await;

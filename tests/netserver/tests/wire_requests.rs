@@ -1,4 +1,4 @@
-//! What the server makes of the requests of eight clients, byte for byte as they sent them.
+//! Requests of eight clients, byte for byte as they sent them, read by the server.
 
 use std::net::SocketAddr;
 

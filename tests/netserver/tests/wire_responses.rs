@@ -1,4 +1,4 @@
-//! What the client makes of the replies of seven servers, byte for byte as they sent them.
+//! Replies of seven servers, byte for byte as they sent them, read by the client.
 
 use erpsync::client::{CallError, CallErrorKind};
 use erpsync::soap::FaultKind;
@@ -15,7 +15,7 @@ const WCF_ERRORS: &str = "http://schemas.microsoft.com/ws/2005/05/addressing/non
 
 type Outcome = Result<(Answer, ErpSyncResponseHeaders), CallError>;
 
-/// What a reply is.
+/// Expected kind of a reply.
 #[derive(Debug, PartialEq)]
 enum Expected {
     /// The answer to the call.
@@ -30,7 +30,7 @@ enum Expected {
     Nothing,
 }
 
-/// What is in a file. Everything that is not named here is the ordinary answer to its call.
+/// Returns the expected content of a file. A file that is not named here holds the ordinary answer to its call.
 fn expected(capture: &Capture) -> Expected {
     use Expected::{Answer, Fault, Nothing, Refused, Status};
     let client_fault = |reason| Fault(FaultKind::Sender, SOAP_11, "Client", reason);
@@ -127,7 +127,7 @@ fn check(capture: &Capture, outcome: &Outcome) {
     }
 }
 
-/// How many of the files are what: so that none is passed over.
+/// Counts the files by kind, so that none is passed over.
 fn tally(captures: &[Capture]) -> [usize; 5] {
     let mut tally = [0; 5];
     for capture in captures {
@@ -196,7 +196,7 @@ async fn chunks_of_any_size() {
     }
 }
 
-/// What a fault has besides code and reason is kept, in whichever layout it comes.
+/// All parts of a fault besides code and reason are kept, in either layout.
 #[tokio::test]
 async fn faults_keep_their_parts() {
     let Some(captures) = captures(".res.http") else { return };

@@ -12,7 +12,7 @@ use super::{ACTORS, CHANGES, Connection, Erp, Problem, VALUES, lists, next_numbe
 /// The most actors that [`Erp::changed_since`] gives: the others come when it is asked again, from the last of these on.
 pub(crate) const CHANGES_AT_ONCE: usize = 100;
 
-/// Which actor.
+/// Identity of the actor.
 #[derive(Clone, Debug, PartialEq)]
 pub(crate) struct Key {
     pub(crate) actor_type: String,
@@ -246,7 +246,7 @@ fn save(
     let Some(before) = before else {
         return Err(Problem::Refused(format!("there is no {} `{erp_key}`", actor_type.name)));
     };
-    // What comes back as it was is no attempt to change it.
+    // A value that comes back unchanged is no attempt to change it.
     actor.values.retain(|key, value| before.values.get(key) != Some(value));
     let untouched = take_read_only(actor_type, &mut actor)?;
     for (key, value) in &actor.values {
@@ -338,7 +338,7 @@ fn checked(change: &WriteTransaction, field: &Field, value: &str) -> Result<Opti
     Ok(value)
 }
 
-/// What an actor is now.
+/// Returns the stored state of an actor.
 fn saved(
     change: &WriteTransaction,
     company: &str,

@@ -1,8 +1,8 @@
-//! Which actors the ERP system has, and which fields they and the connections' settings have.
+//! Catalogue of the ERP system: its types of actors, and the fields of actors and of connection settings.
 
 use super::Problem;
 
-/// What values a field has.
+/// Type of a field's values.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Kind {
     Text,
@@ -16,7 +16,7 @@ pub(crate) enum Kind {
     List(&'static str),
 }
 
-/// What may be done with a field.
+/// Access to a field.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Access {
     Normal,
@@ -64,7 +64,7 @@ impl Field {
 pub(crate) struct ActorType {
     /// The name, one of those that SuperOffice knows.
     pub(crate) name: &'static str,
-    /// What the keys of its actors begin with.
+    /// Prefix of the keys of its actors.
     pub(crate) prefix: &'static str,
     pub(crate) fields: &'static [Field],
     /// Types of actors that one of these may belong to.

@@ -49,7 +49,7 @@ impl Erp {
     }
 }
 
-/// Whether an item is in a list.
+/// Checks that an item is in a list.
 pub(super) fn check(change: &WriteTransaction, list: &str, item: &str) -> Result<(), Problem> {
     match change.open_table(LISTS)?.get((list, item))?.is_some() {
         true => Ok(()),

@@ -99,7 +99,7 @@ impl Erp {
         Ok(Self { database })
     }
 
-    /// What is there now, and stays so while it is looked at.
+    /// Opens a snapshot of the database.
     fn read(&self) -> Result<ReadTransaction, Problem> {
         Ok(self.database.begin_read()?)
     }

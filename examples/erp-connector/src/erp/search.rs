@@ -1,4 +1,4 @@
-//! What an actor must meet to be found: a field, an operator, and what to compare with.
+//! Conditions of a search: a field, an operator, and a value to compare with.
 
 use std::cmp::Ordering;
 
@@ -15,7 +15,7 @@ pub(crate) struct Restriction {
     operands: Vec<Value>,
 }
 
-/// What of an actor is compared.
+/// Property of an actor that is compared.
 #[derive(Debug)]
 enum Of {
     Field(&'static str, Kind),
@@ -128,7 +128,7 @@ impl Restriction {
         Ok(Self { of, operator, operands })
     }
 
-    /// Whether an actor meets it. What is not there equals the empty text, and is no match for what compares sizes.
+    /// Returns true if an actor meets it. An absent value equals the empty text, and matches no comparison of sizes.
     pub(super) fn is_met(&self, actor: &Actor) -> bool {
         let (kind, text) = match &self.of {
             Of::Field(key, kind) => (*kind, actor.values.get(*key).map_or("", String::as_str)),

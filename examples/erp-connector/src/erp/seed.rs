@@ -1,4 +1,4 @@
-//! What a new database begins with: two companies that have something to show.
+//! Content of a new database: two companies with actors of each type.
 
 use redb::{ReadableTable, WriteTransaction};
 

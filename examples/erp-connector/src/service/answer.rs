@@ -1,4 +1,4 @@
-//! How it went, as results tell it.
+//! Outcome of an operation, as the results of the contract have it.
 
 use crate::connector::{
     ActorArrayPluginResponseWs, ActorPluginResponseWs, ConnectorResultBaseWs,
@@ -9,7 +9,7 @@ use crate::erp::Problem;
 
 /// A result of an operation: something, and how it went.
 pub(super) trait Outcome: Default + Send + 'static {
-    /// How it went.
+    /// Returns the part of the result that holds the outcome.
     fn base(&mut self) -> &mut ConnectorResultBaseWs;
 
     /// It was done, and there is something to tell about it.

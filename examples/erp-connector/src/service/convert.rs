@@ -34,7 +34,7 @@ pub(super) fn dictionary(texts: BTreeMap<String, String>) -> Option<Texts> {
     Some(texts.into_iter().map(|(key, text)| (key, Some(text))).collect())
 }
 
-/// What CRM says of an actor, with the type that it says.
+/// Converts an actor that CRM sent; returns it with its type.
 pub(super) fn actor(told: Option<ErpActorWs>) -> Result<(&'static ActorType, Actor), Problem> {
     let told = told.ok_or_else(|| Problem::refused("there is no actor in the request"))?;
     let actor_type = ActorType::of(told.actor_type.as_deref())?;
@@ -81,7 +81,7 @@ pub(super) fn fields(
     texts(keys).iter().map(|key| actor_type.field(key)).collect()
 }
 
-/// What is told about fields, in their order.
+/// Converts the metadata of fields, in their order.
 pub(super) fn metadata(fields: &[Field]) -> Option<Vec<Option<FieldMetadataInfoWs>>> {
     let ranked = (1..).zip(fields);
     Some(ranked.map(|(rank, field)| Some(field_metadata(rank, field))).collect())

@@ -31,7 +31,7 @@ use crate::erp::{Connection, Erp, Found, Problem, Restriction, Saved};
 
 /// The server to put at a path of a router.
 ///
-/// SuperOffice's contract is not known in all its parts: see the documentation of the WSDL. So what SuperOffice sends may
+/// SuperOffice's contract is not known in all its parts: see the documentation of the WSDL. Its requests may therefore
 /// differ from it in names of the contract, in namespaces, and in the wrapper around the parameters.
 pub(crate) fn server(erp: Arc<Erp>, behind_proxy: bool) -> IErpConnectorWsServer<Connector> {
     let read = ReadOptions::default().any_namespace(true).empty_is_absent(true);
@@ -57,7 +57,7 @@ impl Connector {
         result(worked.unwrap_or_else(|panicked| Err(Problem::Failed(Box::new(panicked)))))
     }
 
-    /// The same, for a connection that was saved.
+    /// Like [`work`](Self::work), for a connection that was saved.
     async fn connected<R: Outcome>(
         &self,
         base: RequestBaseWs,
@@ -294,7 +294,7 @@ impl IErpConnectorWs for Connector {
     }
 }
 
-/// What of actors is wanted.
+/// Requested parts of actors.
 struct View {
     actor_type: &'static ActorType,
     fields: Vec<&'static catalog::Field>,
@@ -324,7 +324,7 @@ impl View {
     }
 }
 
-/// What a request is about, of those that say nothing else.
+/// Returns the common part of a request without further content.
 fn of(request: Option<AnyRequestBaseWs>) -> RequestBaseWs {
     match request {
         Some(AnyRequestBaseWs::RequestBaseWs(base)) => base,

@@ -122,7 +122,7 @@ async fn saved_changed_and_deleted() {
     assert_error(&test_connection(&client, GUID).await, Some("UNKNOWN_CONNECTION_ID"), "no settings");
 }
 
-/// What SuperOffice does when the settings are gone: it sends them again, and repeats the call once.
+/// SuperOffice sends settings that are gone again, and repeats the call once.
 #[tokio::test]
 async fn the_way_back_from_an_unknown_connection() {
     let host = Host::start();

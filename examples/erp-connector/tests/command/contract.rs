@@ -1,4 +1,4 @@
-//! What SuperOffice may send where its contract is not known, and what it is answered with.
+//! Requests that SuperOffice may send where its contract is not known, and the answers to them.
 
 use crate::program::{GUID, Host, PATH};
 
@@ -68,7 +68,7 @@ async fn forms_of_a_request() {
     }
 }
 
-/// What is written can't be lenient: WCF drops what is out of order.
+/// Answers follow the contract strictly: WCF drops elements that are out of order.
 #[tokio::test]
 async fn the_form_of_a_response() {
     let host = Host::connected().await;

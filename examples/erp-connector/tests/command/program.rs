@@ -35,7 +35,7 @@ pub(crate) struct Running {
     child: Child,
     /// Host and port.
     pub(crate) address: String,
-    /// What it wrote at its start.
+    /// Output at its start.
     pub(crate) introduction: String,
 }
 
@@ -124,7 +124,7 @@ impl Host {
         Self { running: Running::start(&folder.path().join("erp.redb"), &[]), folder }
     }
 
-    /// The same with a connection to the company `bikes`, of the GUID [`GUID`].
+    /// Starts the program with a connection to the company `bikes`, of the GUID [`GUID`].
     pub(crate) async fn connected() -> Self {
         let host = Self::start();
         let saved = save(&host.client(), GUID, &[("Company", "bikes"), ("ApiKey", "fjord-key")]).await;

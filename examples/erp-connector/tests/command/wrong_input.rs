@@ -39,7 +39,7 @@ fn without_what_they_need() {
     }
 }
 
-/// Of a connection that nobody saved, every operation that needs one says the same.
+/// Each operation that needs a connection refuses an unknown one with one message.
 #[test]
 fn an_unknown_connection() {
     let host = Host::start();

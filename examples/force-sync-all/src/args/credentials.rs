@@ -1,4 +1,4 @@
-//! Who calls, of the several ways to say so.
+//! Credentials of the caller, from one of several sources.
 
 use clap::error::ErrorKind;
 use clap::parser::ValueSource;
@@ -8,7 +8,7 @@ use erpsync::superoffice::SystemUser;
 use super::{Cli, Given, Server, usage};
 use crate::stand_in;
 
-/// What to call with.
+/// Credentials of the calls.
 #[derive(Debug)]
 pub(crate) enum Credentials {
     /// A ticket that is there already.

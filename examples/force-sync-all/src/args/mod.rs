@@ -21,7 +21,7 @@ use self::values::{duration, soap_version, time_zone};
 use crate::services86::SoTimeZone;
 use crate::stand_in;
 
-/// What the program is asked to do.
+/// Task of the program.
 #[derive(Debug)]
 pub(crate) enum Task {
     /// Run the stand-in server on this port.
@@ -30,7 +30,7 @@ pub(crate) enum Task {
     Sync(Box<Options>),
 }
 
-/// What to call, as whom, and how to tell about it.
+/// Endpoint, credentials and output format of the calls.
 #[derive(Debug)]
 pub(crate) struct Options {
     pub(crate) server: Server,
@@ -42,7 +42,7 @@ pub(crate) struct Options {
     pub(crate) time_zone: Option<SoTimeZone>,
     /// Certificates to trust, as the PEM file holds them.
     pub(crate) root_certificate: Option<Vec<u8>>,
-    /// Where to record the exchanges.
+    /// File to record the exchanges in.
     pub(crate) record: Option<PathBuf>,
     pub(crate) json: bool,
     pub(crate) show_xml: bool,
@@ -107,7 +107,7 @@ struct Cli {
     #[arg(long, value_name = "VERSION", default_value = "1.1", value_parser = soap_version)]
     soap: SoapVersion,
 
-    /// How long to wait for the end: 90, 90s, 10m, 2h [default: 1h]
+    /// Time limit of the call: 90, 90s, 10m, 2h [default: 1h]
     #[arg(long, value_name = "TIME", value_parser = duration)]
     timeout: Option<Duration>,
 
@@ -175,7 +175,7 @@ fn task(cli: Cli, given: &Given<'_>) -> Result<Task, clap::Error> {
     };
     let application_token = cli.application_token.clone().filter(|_| given.at_all("application_token"));
     let application_token = match server {
-        // What was recorded may be of the stand-in, and its secrets are masked.
+        // A recording may be of the stand-in, and its secrets are masked.
         Server::StandIn | Server::Recorded(_) => {
             application_token.or_else(|| Some(stand_in::APPLICATION_TOKEN.into()))
         }
@@ -221,11 +221,11 @@ fn usage(kind: ErrorKind, problem: &str) -> clap::Error {
     Cli::command().error(kind, problem)
 }
 
-/// Where values came from.
+/// Sources of the option values.
 struct Given<'m>(&'m ArgMatches);
 
 impl Given<'_> {
-    /// Whether the option was given there. A variable that is set to nothing counts as not set.
+    /// Returns true if the option has its value from `source`. An empty variable counts as not set.
     fn by(&self, option: &str, source: ValueSource) -> bool {
         let empty = || self.0.get_raw(option).is_some_and(|mut raw| raw.all(|value| value.is_empty()));
         self.0.value_source(option) == Some(source) && !(source == ValueSource::EnvVariable && empty())

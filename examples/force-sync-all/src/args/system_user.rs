@@ -24,7 +24,7 @@ pub(super) struct SystemUserArgs {
     #[arg(long, value_name = "FILE", env = "ERPSYNC_PRIVATE_KEY")]
     private_key: Option<PathBuf>,
 
-    /// What SuperOffice signs its tokens with: certificates or public keys in PEM, or its JSON Web Key Set
+    /// Keys of SuperOffice's token signatures: certificates or public keys in PEM, or its JSON Web Key Set
     #[arg(long, value_name = "FILE", env = "ERPSYNC_TRUSTED_KEYS")]
     trusted_keys: Option<PathBuf>,
 
@@ -32,7 +32,7 @@ pub(super) struct SystemUserArgs {
     #[arg(long, env = "ERPSYNC_AUDIENCE")]
     audience: Option<String>,
 
-    /// Where to sign in, if not at online.superoffice.com
+    /// Address to sign in at, if not online.superoffice.com
     #[arg(long, value_name = "URL", env = "ERPSYNC_ENVIRONMENT")]
     environment: Option<String>,
 }

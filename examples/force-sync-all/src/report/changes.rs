@@ -1,10 +1,10 @@
-//! Which records changed, by table.
+//! Changed records, by table.
 
 use std::collections::BTreeMap;
 
 use crate::services86::{ChangedData, ChangedDataItem};
 
-/// What happened to a record.
+/// Kind of change of a record.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) enum Change {
     Added,

@@ -9,7 +9,7 @@ use super::one_line;
 use crate::client::Synced;
 use crate::services86::{ChangedData, SoTimeZone};
 
-/// How many ids of a table are told.
+/// Maximum number of ids that are printed of a table.
 const SHOWN: usize = 8;
 
 /// Writes what happened.

@@ -1,4 +1,4 @@
-//! What the CRM database of the stand-in knows, and how it is synchronized.
+//! CRM database of the stand-in, and its synchronization.
 
 use std::collections::BTreeMap;
 
@@ -11,7 +11,7 @@ pub(super) struct Crm {
     connections: Vec<Connection>,
     /// The id of the newest record of each table.
     newest: BTreeMap<&'static str, i32>,
-    /// Whether connections are synchronized without being asked to: what SyncAll obeys.
+    /// True if automatic synchronization is on; SyncAll depends on it.
     pub(super) engine_runs: bool,
 }
 

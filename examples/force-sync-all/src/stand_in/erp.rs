@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-/// What the ERP system knows, by its CRM table and its number in the ERP system.
+/// Actor of the ERP system, by its CRM table and its number in the ERP system.
 pub(super) type Actor = (&'static str, u32);
 
 /// The kinds of actors, by the CRM table that their records are in.
@@ -11,11 +11,11 @@ const TABLES: [&str; 3] = ["contact", "person", "project"];
 /// An ERP system.
 #[derive(Debug)]
 pub(super) struct Erp {
-    /// How often each actor was changed.
+    /// Number of changes of each actor.
     revisions: BTreeMap<Actor, u32>,
     /// The number of the newest actor.
     newest: u32,
-    /// How much happens here.
+    /// Number of changes between two synchronizations.
     busy: u32,
 }
 
@@ -38,7 +38,7 @@ impl Erp {
         self.revisions.insert((table, self.newest), 0);
     }
 
-    /// What happens between one synchronization and the next: something is created, some is changed, and
+    /// Simulates the time between two synchronizations: an actor is created, some are changed, and
     /// now and then the oldest actor of all is deleted.
     pub(super) fn work(&mut self) {
         let before = self.newest;

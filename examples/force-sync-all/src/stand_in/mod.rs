@@ -33,7 +33,7 @@ pub(crate) struct StandIn {
     address: SocketAddr,
 }
 
-/// What both services work on.
+/// Shared state of both services.
 #[derive(Debug)]
 struct NetServer {
     sessions: Sessions,
@@ -59,7 +59,7 @@ impl StandIn {
         format!("http://{}{ERP_SYNC}", self.address)
     }
 
-    /// What a person needs to know to call it.
+    /// Returns an introduction for a person who wants to call it.
     pub(crate) fn introduction(&self) -> String {
         let address = self.address;
         format!(

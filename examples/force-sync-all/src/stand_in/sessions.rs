@@ -1,4 +1,4 @@
-//! Who may call: the user, the application, and the tickets that were given out.
+//! Permission to call: the user, the application, and the issued tickets.
 
 use std::collections::HashMap;
 use std::fmt;
@@ -17,7 +17,7 @@ pub(crate) const PASSWORD: &str = "sync-password";
 /// The token of the only application.
 pub(crate) const APPLICATION_TOKEN: &str = "stand-in-application-token";
 
-/// How long a ticket is good after it was last used.
+/// Lifetime of a ticket after its last use.
 const LIFETIME: Duration = Duration::from_secs(6 * 60 * 60);
 
 /// The tickets, each with the time of its last use.
@@ -40,7 +40,7 @@ impl Sessions {
         Some(ticket.into())
     }
 
-    /// Whether a call has a ticket that is good. Using it makes it last longer.
+    /// Checks that a call has a valid ticket. Each use prolongs it.
     pub(super) fn check_ticket(&self, ticket: Option<&Secret<String>>) -> Result<(), Denied> {
         let mut tickets = self.tickets.lock().unwrap_or_else(PoisonError::into_inner);
         match ticket.and_then(|ticket| tickets.get_mut(ticket.expose())) {
@@ -52,7 +52,7 @@ impl Sessions {
         }
     }
 
-    /// Whether a call comes from the application.
+    /// Checks that a call comes from the application.
     pub(super) fn check_application(token: Option<&Secret<String>>) -> Result<(), Denied> {
         match token {
             Some(token) if token.expose() == APPLICATION_TOKEN => Ok(()),

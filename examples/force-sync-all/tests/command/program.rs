@@ -2,7 +2,7 @@
 
 use std::process::{Command, Stdio};
 
-/// What a run of the program left behind.
+/// Output and exit status of a run.
 #[derive(Debug)]
 pub(crate) struct Run {
     pub(crate) status: Option<i32>,

@@ -66,7 +66,7 @@ fn the_environment_and_the_command_line() {
     assert!(run.stdout.contains("explanation  7T:of-the-environment token\n"), "{run:?}");
     let run = with(&["--ticket", "7T:given"], &variables);
     assert!(run.stdout.contains("explanation  7T:given token\n"), "{run:?}");
-    // What is set to nothing is not set: this one has nothing to sign in with.
+    // An empty variable is not set: this run has nothing to sign in with.
     with(&["--endpoint", &endpoint], &[("ERPSYNC_TICKET", "")]).expect(2, &["nothing to sign in with"]);
     // Two ways in one place.
     let both = [("ERPSYNC_TICKET", "t"), ("ERPSYNC_ACCESS_TOKEN", "a")];
