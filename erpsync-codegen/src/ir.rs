@@ -4,8 +4,10 @@
 //! schema said is kept in [`FieldKind`], in the schema's words, since the attributes restate it for the
 //! derives.
 
+mod occurrence;
 mod service;
 
+pub(crate) use self::occurrence::{MaxOccurs, Nil, Occurrence};
 pub(crate) use self::service::{Message, Method, Service};
 
 /// All that is generated in one run.
@@ -143,13 +145,13 @@ pub(crate) enum FieldKind {
         white_space: Option<&'static str>,
     },
     /// One of several elements; the type is a [`Choice`].
-    Choice { min_occurs: u32, max_occurs: MaxOccurs },
+    Choice(Occurrence),
     /// Elements that are there together; the type is a [`Struct`] with [`Identity::Group`].
-    Group { min_occurs: u32, max_occurs: MaxOccurs },
+    Group(Occurrence),
     /// Attributes of any name.
     AnyAttribute { namespaces: Namespaces },
     /// Elements of any name.
-    Any { namespaces: Namespaces, min_occurs: u32, max_occurs: MaxOccurs },
+    Any { namespaces: Namespaces, occurrence: Occurrence },
 }
 
 /// The namespaces that a wildcard is for; the empty one is none.
@@ -166,13 +168,7 @@ pub(crate) struct ElementField {
     pub(crate) name: String,
     /// Where it is not the struct's.
     pub(crate) namespace: Option<String>,
-    pub(crate) min_occurs: u32,
-    pub(crate) max_occurs: MaxOccurs,
-    pub(crate) nillable: bool,
-    /// Whether the field's type keeps "absent" and "nil" apart.
-    pub(crate) nil_kept: bool,
-    /// Whether it keeps the attributes that the element has though it is nil.
-    pub(crate) nil_attributes: bool,
+    pub(crate) occurrence: Occurrence,
     /// Whether an element of any name is read as it.
     pub(crate) any_name: bool,
     pub(crate) content: Content,
@@ -188,13 +184,6 @@ pub(crate) struct SchemaValue {
     pub(crate) text: String,
     /// Whether there is no other.
     pub(crate) fixed: bool,
-}
-
-/// How often an element may occur.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum MaxOccurs {
-    Bounded(u32),
-    Unbounded,
 }
 
 /// What is between an element's tags, where that is not what its Rust type says itself.
@@ -223,11 +212,8 @@ pub(crate) enum Content {
 #[derive(Clone, Debug)]
 pub(crate) struct Child {
     pub(crate) name: String,
-    /// It may be left out: the value of an entry.
-    pub(crate) optional: bool,
-    pub(crate) nillable: bool,
-    /// As an [`ElementField`]'s.
-    pub(crate) nil_attributes: bool,
+    /// Repeated for an item, once for a key, once or optional for a value.
+    pub(crate) occurrence: Occurrence,
     /// As an [`ElementField`]'s.
     pub(crate) any_name: bool,
     pub(crate) text: TextRules,
@@ -302,14 +288,6 @@ impl Type {
     /// `Option<Self>` if `is_optional`.
     pub(crate) fn option_if(self, is_optional: bool) -> Self {
         if is_optional { self.option() } else { self }
-    }
-
-    /// If it is nillable, what it is then: with what `nil` leaves of it, if that is anything.
-    pub(crate) fn or_nil(self, is_nillable: bool, nil: Option<Self>) -> Self {
-        match nil.filter(|_| is_nillable) {
-            Some(nil) => Self::OrNil(Box::new(self), Box::new(nil)),
-            None => self.option_if(is_nillable),
-        }
     }
 }
 

@@ -38,7 +38,7 @@ fn assert_golden(name: &str, text: &str) {
     );
 }
 
-/// `erpsync/tests/generated_faults.rs` compiles what is kept, too.
+/// `erpsync/tests/generated/faults.rs` compiles what is kept, too.
 #[test]
 fn orders() {
     let generated = generated("orders.wsdl", &configure());
@@ -46,7 +46,7 @@ fn orders() {
     assert!(generated.warnings.is_empty(), "{:?}", generated.warnings);
 }
 
-/// `erpsync/tests/generated_actions.rs` compiles what is kept, and calls a server of it.
+/// `erpsync/tests/generated/actions.rs` compiles what is kept, and calls a server of it.
 #[test]
 fn actions() {
     let generated = generated("actions.wsdl", &configure());
@@ -55,7 +55,7 @@ fn actions() {
     assert!(!texts.iter().any(|text| text.contains("can't tell")), "{texts:#?}");
 }
 
-/// `erpsync/tests/generated_editions.rs` compiles what is kept, and calls both services.
+/// `erpsync/tests/generated/editions.rs` compiles what is kept, and calls both services.
 #[test]
 fn wsdls_that_say_different_things_of_one_namespace() {
     let documents = [fixture("shipping.wsdl"), fixture("billing.wsdl")];
@@ -70,7 +70,7 @@ fn wsdls_that_say_different_things_of_one_namespace() {
     assert_eq!(warnings, expected);
 }
 
-/// `erpsync/tests/generated_forest.rs` compiles what is kept, and works with deep values on a small stack.
+/// `erpsync/tests/generated/forest.rs` compiles what is kept, and works with deep values on a small stack.
 #[test]
 fn types_that_contain_themselves() {
     let generated = generated("forest.wsdl", &configure().validate(true));
@@ -78,7 +78,7 @@ fn types_that_contain_themselves() {
     assert!(generated.warnings.is_empty(), "{:?}", generated.warnings);
 }
 
-/// `erpsync/tests/generated_choices.rs` compiles what is kept, and reads and writes with it.
+/// `erpsync/tests/generated/choices.rs` compiles what is kept, and reads and writes with it.
 #[test]
 fn choices() {
     let generated = generated("choices.wsdl", &configure());
@@ -93,7 +93,7 @@ fn samples(wsdl: &str) -> String {
     samples.iter().flat_map(|sample| sample.body()).map(|root| format!("{}\n", root.element)).collect()
 }
 
-/// `erpsync/tests/generated_shapes.rs` compiles what is kept, and reads the samples with it.
+/// `erpsync/tests/generated/shapes.rs` compiles what is kept, and reads the samples with it.
 #[test]
 fn shapes() {
     let builder = configure().rename("element:group/base()", "common");
@@ -103,7 +103,7 @@ fn shapes() {
     assert_golden("shapes.samples", &samples("shapes.wsdl"));
 }
 
-/// `erpsync/tests/generated_groups.rs` compiles what is kept, and reads the samples with it.
+/// `erpsync/tests/generated/groups.rs` compiles what is kept, and reads the samples with it.
 #[test]
 fn groups() {
     let generated = generated("groups.wsdl", &configure());
@@ -112,7 +112,7 @@ fn groups() {
     assert_golden("groups.samples", &samples("groups.wsdl"));
 }
 
-/// `erpsync/tests/generated_nil.rs` compiles what is kept, and reads the samples with it.
+/// `erpsync/tests/generated/nil.rs` compiles what is kept, and reads the samples with it.
 #[test]
 fn nil_with_attributes() {
     let generated = generated("nil.wsdl", &configure().validate(true));
@@ -121,7 +121,7 @@ fn nil_with_attributes() {
     assert_golden("nil.samples", &samples("nil.wsdl"));
 }
 
-/// `erpsync/tests/generated_secrets.rs` compiles what is kept, and calls with it.
+/// `erpsync/tests/generated/secrets.rs` compiles what is kept, and calls with it.
 #[test]
 fn secrets_by_name() {
     let generated = generated("secrets.wsdl", &configure());
@@ -129,7 +129,7 @@ fn secrets_by_name() {
     assert!(generated.warnings.is_empty(), "{:?}", generated.warnings);
 }
 
-/// `erpsync/tests/generated_declared.rs` compiles what is kept, and reads the samples with it.
+/// `erpsync/tests/generated/declared.rs` compiles what is kept, and reads the samples with it.
 #[test]
 fn declarations_of_elements() {
     let generated = generated("declared.wsdl", &configure());
@@ -139,7 +139,7 @@ fn declarations_of_elements() {
     assert_golden("declared.samples", &samples("declared.wsdl"));
 }
 
-/// `erpsync/tests/generated_soap_arrays.rs` compiles what is kept.
+/// `erpsync/tests/generated/soap_arrays.rs` compiles what is kept.
 #[test]
 fn arrays_of_soap_encoding() {
     let generated = generated("soap_arrays.wsdl", &configure());
@@ -154,7 +154,7 @@ fn arrays_of_soap_encoding() {
     );
 }
 
-/// `erpsync/tests/generated_parcels.rs` compiles what is kept, and reads the samples with it.
+/// `erpsync/tests/generated/parcels.rs` compiles what is kept, and reads the samples with it.
 #[test]
 fn types_made_of_others() {
     let generated = generated("parcels.wsdl", &configure());
@@ -165,7 +165,7 @@ fn types_made_of_others() {
     assert_golden("parcels.samples", &samples("parcels.wsdl"));
 }
 
-/// `erpsync/tests/generated_parts.rs` compiles what is kept, and calls with it.
+/// `erpsync/tests/generated/parts.rs` compiles what is kept, and calls with it.
 #[test]
 fn parts_of_every_kind() {
     let generated = generated("parts.wsdl", &configure());
@@ -195,7 +195,7 @@ fn parts_of_every_kind() {
     assert!(notes.contains(&"it is so in 7 places: `at`, `note`, `to` and 2 more"), "{notes:?}");
 }
 
-/// `erpsync/tests/generated_values.rs` compiles what is kept, and reads the samples with it.
+/// `erpsync/tests/generated/values.rs` compiles what is kept, and reads the samples with it.
 #[test]
 fn values() {
     let generated = generated("values.wsdl", &configure());
@@ -204,7 +204,7 @@ fn values() {
     assert_golden("values.samples", &samples("values.wsdl"));
 }
 
-/// `erpsync/tests/generated_given.rs` compiles what is kept, and reads the samples with it.
+/// `erpsync/tests/generated/given.rs` compiles what is kept, and reads the samples with it.
 #[test]
 fn given() {
     let builder = configure().rename("element:Offer/@level", "least");
@@ -214,7 +214,7 @@ fn given() {
     assert_golden("given.samples", &samples("given.wsdl"));
 }
 
-/// `erpsync/tests/generated_names.rs` compiles what is kept, and calls with it.
+/// `erpsync/tests/generated/names.rs` compiles what is kept, and calls with it.
 #[test]
 fn names_that_are_trouble() {
     let generated = generated("names.wsdl", &configure());
@@ -224,7 +224,7 @@ fn names_that_are_trouble() {
     assert_golden("names.warnings", &format!("{}\n", renamed.join("\n")));
 }
 
-/// `erpsync/tests/generated_known.rs` compiles what is kept, and reads a signature with it.
+/// `erpsync/tests/generated/known.rs` compiles what is kept, and reads a signature with it.
 #[test]
 fn schemas_that_nobody_brings() {
     let generated = generated("known.wsdl", &configure());
@@ -233,7 +233,7 @@ fn schemas_that_nobody_brings() {
     assert_eq!(warnings, [""; 0]);
 }
 
-/// `erpsync/tests/generated_checked.rs` compiles what is kept, and asks values what they break.
+/// `erpsync/tests/generated/checked.rs` compiles what is kept, and asks values what they break.
 #[test]
 fn checked() {
     let generated = generated("checked.wsdl", &configure().validate(true));

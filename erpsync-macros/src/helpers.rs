@@ -5,7 +5,7 @@ use proc_macro2::{Ident, TokenStream};
 use quote::{format_ident, quote, quote_spanned};
 use syn::{Type, Visibility};
 
-use crate::ast::{Container, Content, Data, Derived, Element, Field, Kind, Occurs, Struct};
+use crate::ast::{Container, Content, Data, Derived, Element, Field, Kind, Nil, Occurrence, Struct};
 
 /// Functions with more parameters are hard to call, and clippy warns of them.
 const MANY: usize = 7;
@@ -36,11 +36,15 @@ impl<'a> Parameter<'a> {
         let is_needed = match &field.kind {
             Kind::Base => field.attrs.required.is_given(),
             // Of arrays, lists and dictionaries there are empty ones.
-            Kind::Element(Element { occurs, content: Content::Value, .. }) => *occurs == Occurs::Required,
+            Kind::Element(Element { occurrence, content: Content::Value, .. }) => {
+                matches!(occurrence, Occurrence::Required(Nil::Never | Nil::WithAttributes))
+            }
             Kind::Element(_) | Kind::AnyAttribute => false,
             Kind::Attribute { required, .. } => *required,
             Kind::Text => !field.is_vec(),
-            Kind::Choice(occurs) | Kind::Group(occurs) | Kind::Any(occurs) => *occurs == Occurs::Required,
+            Kind::Choice(occurrence) | Kind::Group(occurrence) | Kind::Any(occurrence) => {
+                matches!(occurrence, Occurrence::Required(_))
+            }
         };
         is_needed.then_some(Self { name: field.ident, ty: field.ty, is_optional: false })
     }

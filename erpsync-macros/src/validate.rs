@@ -4,7 +4,7 @@
 use proc_macro2::{Ident, TokenStream};
 use quote::{quote, quote_spanned};
 
-use crate::ast::{Child, Choice, Container, Content, Data, Element, Field, Kind, Occurs, Other};
+use crate::ast::{Child, Choice, Container, Content, Data, Element, Field, Kind, Nil, Occurrence, Other};
 use crate::attr::{Facets, Max};
 
 pub(crate) fn expand(container: &Container<'_>) -> TokenStream {
@@ -73,7 +73,10 @@ fn part(field: &Field<'_>, place: &TokenStream) -> TokenStream {
     let span = field.type_span();
     let nil_items = matches!(
         &field.kind,
-        Kind::Element(Element { content: Content::Items(Child { nillable: true, .. }), .. })
+        Kind::Element(Element {
+            content: Content::Items(Child { occurrence: Occurrence::Repeated { nil: Nil::AsNone, .. }, .. }),
+            ..
+        })
     );
     let facets = facets(field.attrs.facets.get(), nil_items);
     // A function: a debug build has room in its frame for each value that is named in it, and a type that contains itself has
@@ -85,20 +88,27 @@ fn part(field: &Field<'_>, place: &TokenStream) -> TokenStream {
         None => quote_spanned!(span=> __rt::Validate::validate_at),
     };
     let look = by_function(facets.clone());
-    let (name, occurs) = match &field.kind {
+    let (name, occurrence) = match &field.kind {
         Kind::AnyAttribute => return TokenStream::new(),
         Kind::Base | Kind::Text => return quote_spanned!(span=> __found.one("", #place, #look);),
         Kind::Attribute { name, required, .. } => {
-            let occurs = if *required { Occurs::Required } else { Occurs::Optional };
-            (format!("@{}", name.local), occurs)
+            let occurrence = match required {
+                true => Occurrence::Required(Nil::Never),
+                false => Occurrence::Optional(Nil::Never),
+            };
+            (format!("@{}", name.local), occurrence)
         }
-        Kind::Element(element) => (element.name.local.clone(), element.occurs),
+        Kind::Element(element) => (element.name.local.clone(), element.occurrence),
         // They have no name: what is in them has.
-        Kind::Choice(occurs) | Kind::Group(occurs) | Kind::Any(occurs) => (String::new(), *occurs),
+        Kind::Choice(occurrence) | Kind::Group(occurrence) | Kind::Any(occurrence) => {
+            (String::new(), *occurrence)
+        }
     };
-    match occurs {
-        Occurs::Required => quote_spanned!(span=> __found.one(#name, #place, #look);),
-        Occurs::RequiredOrNil | Occurs::Optional | Occurs::OptionalOrNil => {
+    match occurrence {
+        Occurrence::Required(Nil::Never | Nil::WithAttributes) => {
+            quote_spanned!(span=> __found.one(#name, #place, #look);)
+        }
+        Occurrence::Required(Nil::AsNone) | Occurrence::Fixed | Occurrence::Optional(_) => {
             let left_out = field.may_be_left_out().then(|| {
                 quote_spanned! {span=>
                     let __is_there = ::core::option::Option::is_some(#place);
@@ -107,10 +117,10 @@ fn part(field: &Field<'_>, place: &TokenStream) -> TokenStream {
             });
             quote_spanned!(span=> { #left_out __found.some(#name, #place, #look); })
         }
-        Occurs::OptionalNilKept => quote_spanned!(span=> __found.known(#name, #place, #look);),
-        Occurs::Repeated { nillable } => {
-            let look = match (nillable, facets) {
-                (true, Some(facets)) => quote_spanned! {span=>
+        Occurrence::OptionalNillable => quote_spanned!(span=> __found.known(#name, #place, #look);),
+        Occurrence::Repeated { min, max, nil } => {
+            let look = match (nil, facets) {
+                (Nil::AsNone, Some(facets)) => quote_spanned! {span=>
                     |__value, __found| if let ::core::option::Option::Some(__value) = __value {
                         #facets
                         __rt::Validate::validate_at(__value, __found);
@@ -118,11 +128,9 @@ fn part(field: &Field<'_>, place: &TokenStream) -> TokenStream {
                 },
                 (_, facets) => by_function(facets),
             };
-            let min = field.attrs.min_occurs.get().copied().unwrap_or(1);
-            let max = match field.attrs.max_occurs.get() {
-                Some(Max::Unbounded) => quote!(::core::option::Option::None),
-                Some(Max::Count(max)) => quote!(::core::option::Option::Some(#max)),
-                None => quote!(::core::option::Option::Some(1)),
+            let max = match max {
+                Max::Unbounded => quote!(::core::option::Option::None),
+                Max::Count(max) => quote!(::core::option::Option::Some(#max)),
             };
             let counted = if name.is_empty() { field.ident.to_string() } else { name.clone() };
             quote_spanned! {span=>

@@ -6,7 +6,7 @@ use quote::quote;
 use super::{Context, derives, docs, ident, path};
 use crate::ir::{
     Child, Choice, Content, Derived, ElementField, Enumeration, Facet, FacetValue, Field, FieldKind, Flags,
-    Identity, MaxOccurs, Namespaces, SchemaValue, Struct, TextRules, Union,
+    Identity, MaxOccurs, Namespaces, Nil, Occurrence, SchemaValue, Struct, TextRules, Union,
 };
 
 pub(super) fn structure(item: &Struct, context: &Context<'_>) -> TokenStream {
@@ -93,21 +93,21 @@ fn kind(kind: &FieldKind) -> TokenStream {
             let white_space = self::white_space(*white_space);
             quote!(text #list #white_space #facets)
         }
-        FieldKind::Choice { min_occurs, max_occurs } => {
-            let occurs = occurs(*min_occurs, *max_occurs);
+        FieldKind::Choice(occurrence) => {
+            let occurs = occurs(*occurrence);
             quote!(choice #occurs)
         }
-        FieldKind::Group { min_occurs, max_occurs } => {
-            let occurs = occurs(*min_occurs, *max_occurs);
+        FieldKind::Group(occurrence) => {
+            let occurs = occurs(*occurrence);
             quote!(group #occurs)
         }
         FieldKind::AnyAttribute { namespaces } => {
             let namespaces = self::namespaces(namespaces);
             quote!(any_attribute #namespaces)
         }
-        FieldKind::Any { namespaces, min_occurs, max_occurs } => {
+        FieldKind::Any { namespaces, occurrence } => {
             let namespaces = self::namespaces(namespaces);
-            let occurs = occurs(*min_occurs, *max_occurs);
+            let occurs = occurs(*occurrence);
             quote!(any #namespaces #occurs)
         }
     }
@@ -126,13 +126,13 @@ fn namespaces(namespaces: &Namespaces) -> TokenStream {
     }
 }
 
-/// How often; nothing for once.
-fn occurs(min: u32, max: MaxOccurs) -> TokenStream {
-    let min_occurs = (min != 1).then(|| {
-        let count = proc_macro2::Literal::u32_unsuffixed(min);
+/// `min_occurs` and `max_occurs`, where they are not 1.
+fn occurs(occurrence: Occurrence) -> TokenStream {
+    let min_occurs = (occurrence.min() != 1).then(|| {
+        let count = proc_macro2::Literal::u32_unsuffixed(occurrence.min());
         quote!(, min_occurs = #count)
     });
-    let max_occurs = match max {
+    let max_occurs = match occurrence.max() {
         MaxOccurs::Bounded(1) => None,
         MaxOccurs::Bounded(count) => {
             let count = proc_macro2::Literal::u32_unsuffixed(count);
@@ -143,25 +143,33 @@ fn occurs(min: u32, max: MaxOccurs) -> TokenStream {
     quote!(#min_occurs #max_occurs)
 }
 
+/// `nillable`, where the element may be nil, with the Rust type of nil.
+fn nillable(occurrence: Occurrence) -> Option<TokenStream> {
+    match occurrence {
+        Occurrence::OptionalNillable => Some(quote!(, nillable = "kept")),
+        Occurrence::Fixed => None,
+        Occurrence::Required(nil) | Occurrence::Optional(nil) | Occurrence::Repeated { nil, .. } => match nil
+        {
+            Nil::Never => None,
+            Nil::AsNone => Some(quote!(, nillable)),
+            Nil::WithAttributes => Some(quote!(, nillable = "attributes")),
+        },
+    }
+}
+
 fn element(element: &ElementField) -> TokenStream {
     let name = &element.name;
     let namespace = element.namespace.iter();
-    let occurs = occurs(element.min_occurs, element.max_occurs);
-    let nillable = element.nillable.then(|| quote!(, nillable));
-    let nil_kept = element.nil_kept.then(|| quote!(, nil_kept));
-    let nil_attributes = element.nil_attributes.then(|| quote!(, nil_attributes));
+    let (occurs, nillable) = (occurs(element.occurrence), nillable(element.occurrence));
     let any_name = element.any_name.then(|| quote!(, any_name));
     let content = match &element.content {
         Content::Plain => None,
         Content::List => Some(quote!(, list)),
         Content::Items { namespace, item } => {
             let (name, namespace, text) = (&item.name, namespace.iter(), text_rules(&item.text));
-            let nillable = item.nillable.then(|| quote!(, nillable));
+            let nillable = self::nillable(item.occurrence);
             let any_name = item.any_name.then(|| quote!(, any_name));
-            let nil_attributes = item.nil_attributes.then(|| quote!(, nil_attributes));
-            Some(
-                quote!(, items(#name #(, namespace = #namespace)* #any_name #nillable #nil_attributes #text)),
-            )
+            Some(quote!(, items(#name #(, namespace = #namespace)* #any_name #nillable #text)))
         }
         Content::Entries { name, namespace, pair } => {
             let (namespace, [key, value]) = (namespace.iter(), pair.each_ref().map(in_entry));
@@ -171,17 +179,17 @@ fn element(element: &ElementField) -> TokenStream {
     let value = element.value.as_ref().map(schema_value);
     let facets = facets(&element.facets).map(|facets| quote!(, #facets));
     let white_space = white_space(element.white_space);
-    quote!(element = #name #(, namespace = #namespace)* #occurs #any_name #nillable #nil_kept #nil_attributes #content #value #white_space #facets)
+    quote!(element = #name #(, namespace = #namespace)* #occurs #any_name #nillable #content #value #white_space #facets)
 }
 
 /// The key or the value of an entry.
 fn in_entry(child: &Child) -> TokenStream {
     let name = &child.name;
-    if !child.optional && child.text == TextRules::default() {
-        return quote!(= #name);
+    let (occurs, text) = (occurs(child.occurrence), text_rules(&child.text));
+    match occurs.is_empty() && text.is_empty() {
+        true => quote!(= #name),
+        false => quote!((#name #occurs #text)),
     }
-    let (optional, text) = (child.optional.then(|| quote!(, min_occurs = 0)), text_rules(&child.text));
-    quote!((#name #optional #text))
 }
 
 /// Rules for a text, each behind a comma.

@@ -7,7 +7,7 @@ use crate::resolve::{ComplexType, Derivation, ElementId, Occurs, Span, TypeId, T
 
 use super::analysis::Analysis;
 use super::docs::docs;
-use super::elements::max_occurs;
+use super::elements::occurrence;
 use super::fields::Draft;
 use super::names;
 use super::naming::{self, ItemKey};
@@ -35,7 +35,7 @@ impl<'m> Lowering<'m, '_> {
             span: Some(choice.span),
             docs: docs(choice.documentation),
             ty: often(self.item(ItemKey::Part(id, choice.label.index)), choice.occurs),
-            kind: FieldKind::Choice { min_occurs: choice.occurs.min, max_occurs: max_occurs(choice.occurs) },
+            kind: FieldKind::Choice(occurrence(choice.occurs)),
             words,
         }
     }
@@ -49,7 +49,7 @@ impl<'m> Lowering<'m, '_> {
             span: Some(group.span),
             docs: docs(group.documentation),
             ty: often(self.item(ItemKey::Part(id, group.label.index)), group.occurs),
-            kind: FieldKind::Group { min_occurs: group.occurs.min, max_occurs: max_occurs(group.occurs) },
+            kind: FieldKind::Group(occurrence(group.occurs)),
             words: group.label.words.clone(),
         }
     }
@@ -138,11 +138,7 @@ impl<'m> Lowering<'m, '_> {
                 facets: Vec::new(),
                 white_space: None,
                 namespace: (own != namespace).then(|| own.to_owned()),
-                min_occurs: member.occurs.min,
-                max_occurs: max_occurs(member.occurs),
-                nillable: false,
-                nil_kept: false,
-                nil_attributes: false,
+                occurrence: occurrence(member.occurs),
                 any_name: false,
                 content: Content::Plain,
                 name: name.clone(),
@@ -169,7 +165,7 @@ impl<'m> Lowering<'m, '_> {
             span: Some(head.origin.name_span),
             docs: docs(member.documentation.or(head.origin.documentation.as_ref())),
             ty: often(ty, member.occurs),
-            kind: FieldKind::Choice { min_occurs: member.occurs.min, max_occurs: max_occurs(member.occurs) },
+            kind: FieldKind::Choice(occurrence(member.occurs)),
         }
     }
 
@@ -229,11 +225,7 @@ pub(super) fn wildcard<'m>(any: &MemberAny<'m>, index: usize, place: &Place<'m>)
         span: Some(any.span),
         docs: docs(any.documentation),
         ty: often(Type::Runtime("xml::RawElement"), any.occurs),
-        kind: FieldKind::Any {
-            namespaces: namespaces(any.namespaces),
-            min_occurs: any.occurs.min,
-            max_occurs: max_occurs(any.occurs),
-        },
+        kind: FieldKind::Any { namespaces: namespaces(any.namespaces), occurrence: occurrence(any.occurs) },
     }
 }
 

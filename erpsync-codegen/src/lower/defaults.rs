@@ -7,7 +7,7 @@
 
 use std::collections::{HashMap, HashSet};
 
-use crate::ir::{Crate, Field, FieldKind, Item, MaxOccurs, Type};
+use crate::ir::{Crate, Field, FieldKind, Item, Nil, Occurrence, Type};
 
 /// An item, by module and name.
 type Name = (String, String);
@@ -18,9 +18,9 @@ pub(super) fn mark_defaults(made: &mut Crate) {
     let plain = with_others(made, |fields| {
         // What must be there, if only as nil, is found missing at the end, too.
         let is_plain = |field: &Field| match &field.kind {
-            FieldKind::Choice { .. } | FieldKind::Group { .. } => false,
+            FieldKind::Choice(_) | FieldKind::Group(_) => false,
             FieldKind::Element(element) => {
-                !element.nillable || element.min_occurs == 0 || element.max_occurs != MaxOccurs::Bounded(1)
+                !matches!(element.occurrence, Occurrence::Required(Nil::AsNone | Nil::WithAttributes))
             }
             _ => true,
         };

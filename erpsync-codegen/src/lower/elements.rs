@@ -1,7 +1,7 @@
 //! Elements as fields: how often they are there, what nil means, and what is in them.
 
 use crate::config::{NilMapping, Place};
-use crate::ir::{Child, Content, ElementField, FieldKind, MaxOccurs, TextRules, Type};
+use crate::ir::{Child, Content, ElementField, FieldKind, MaxOccurs, Nil, Occurrence, TextRules, Type};
 use crate::resolve::{Documentation, ElementDecl, Occurs, TypeRef};
 
 use super::Lowering;
@@ -13,13 +13,6 @@ use super::particles::MemberElement;
 use super::plan::{FieldContent, Plan};
 use super::values;
 
-/// Whether the schema means the same by an absent and a nil element.
-#[derive(Clone, Copy, PartialEq, Eq)]
-pub(super) enum Nil {
-    Merged,
-    Kept,
-}
-
 impl<'m> Lowering<'m, '_> {
     /// A child element of a type.
     pub(super) fn child(
@@ -29,18 +22,18 @@ impl<'m> Lowering<'m, '_> {
         namespace: &str,
     ) -> Draft<'m> {
         let element = self.model.element(member.element);
-        let nil = self.nil_of(element);
-        self.element(member, element, &place.child(&element.name.local), namespace, nil)
+        let usual = self.usual_nil(element);
+        self.element(member, element, &place.child(&element.name.local), namespace, usual)
     }
 
-    /// A child element; `nil` says what its schema means by nil.
+    /// A child element; `usual` is the mapping of nil in its schema.
     pub(super) fn element(
         &mut self,
         member: &MemberElement<'m>,
         element: &'m ElementDecl,
         place: &Place<'m>,
         namespace: &str,
-        nil: Nil,
+        usual: NilMapping,
     ) -> Draft<'m> {
         let name = element.name.local.to_string();
         let is_repeated = member.occurs.is_repeated();
@@ -58,18 +51,17 @@ impl<'m> Lowering<'m, '_> {
                 let (text, nil) = (self.text_rules(item, &ty), self.nil_attributes(item, &place));
                 item_facets = self.item_facets(item.ty, &ty, text.value.as_ref().and(item.value.as_ref()));
                 about_value = text.value.as_ref().map(values::about_item);
+                let occurrence = Occurrence::new(0, MaxOccurs::Unbounded, nil_of(item, nil.as_ref()));
                 let content = Content::Items {
                     namespace: elsewhere(&item.name.namespace),
                     item: Child {
                         name: item.name.local.to_string(),
-                        optional: false,
-                        nillable: item.nillable,
-                        nil_attributes: nil.is_some(),
+                        occurrence,
                         any_name: item.any_name,
                         text,
                     },
                 };
-                (ty.or_nil(item.nillable, nil).vec(), content)
+                (occurrence.wrap(ty, nil), content)
             }
             FieldContent::Entries { entry, place, key, value } => {
                 let [(key, key_ty), (value, value_ty)] =
@@ -79,22 +71,16 @@ impl<'m> Lowering<'m, '_> {
                         let place = place.child(&name);
                         let (ty, _) = self.member_value(element.ty, true, &place, &name);
                         let nil = self.nil_attributes(element, &place).filter(|_| is_value);
-                        let child = Child {
-                            name,
-                            optional: is_value && member.occurs.min == 0,
-                            nillable: is_value && element.nillable,
-                            nil_attributes: nil.is_some(),
-                            any_name: false,
-                            text: self.text_rules(element, &ty),
-                        };
-                        let ty = match nil {
-                            Some(nil) => ty.or_nil(true, Some(nil)).option_if(child.optional),
-                            None if child.optional && child.nillable => {
-                                let kept = self.nil_mapping(&place, self.nil_of(element)) == Nil::Kept;
-                                if kept { Type::Nillable(Box::new(ty)) } else { ty.option() }
+                        let occurrence = match is_value {
+                            true => {
+                                let usual = self.usual_nil(element);
+                                self.occurrence(member.occurs, element, nil.as_ref(), &place, usual)
                             }
-                            None => ty.option_if(child.nillable || child.optional),
+                            false => Occurrence::Required(Nil::Never),
                         };
+                        let text = self.text_rules(element, &ty);
+                        let child = Child { name, occurrence, any_name: false, text };
+                        let ty = occurrence.wrap(ty, nil);
                         (child, ty)
                     });
                 let content = Content::Entries {
@@ -112,10 +98,17 @@ impl<'m> Lowering<'m, '_> {
             }
             Content::Items { .. } | Content::Entries { .. } => None,
         };
-        let is_written = value.as_ref().is_some_and(|value| value.fixed)
-            && !is_repeated
-            && !element.nillable
-            && member.occurs.min > 0;
+        let nil = match content {
+            Content::Plain => self.nil_attributes(element, place),
+            Content::List | Content::Items { .. } | Content::Entries { .. } => None,
+        };
+        let occurrence = match self.occurrence(member.occurs, element, nil.as_ref(), place, usual) {
+            Occurrence::Required(Nil::Never) if value.as_ref().is_some_and(|value| value.fixed) => {
+                Occurrence::Fixed
+            }
+            occurrence => occurrence,
+        };
+        let is_written = occurrence == Occurrence::Fixed;
         let about_value =
             value.as_ref().map(|value| values::about_element(value, is_written)).or(about_value);
         let facets = match content {
@@ -123,22 +116,6 @@ impl<'m> Lowering<'m, '_> {
                 self.facets(element.ty, &ty, value.as_ref().and(element.value.as_ref()))
             }
             Content::Items { .. } | Content::Entries { .. } => item_facets,
-        };
-        let mut nil_kept = false;
-        let of_nil = match content {
-            Content::Plain => self.nil_attributes(element, place),
-            Content::List | Content::Items { .. } | Content::Entries { .. } => None,
-        };
-        let nil_attributes = of_nil.is_some();
-        let ty = if is_repeated {
-            ty.or_nil(element.nillable, of_nil).vec()
-        } else if nil_attributes {
-            ty.or_nil(true, of_nil).option_if(member.occurs.min == 0)
-        } else if element.nillable && member.occurs.min == 0 {
-            nil_kept = self.nil_mapping(place, nil) == Nil::Kept;
-            if nil_kept { Type::Nillable(Box::new(ty)) } else { ty.option() }
-        } else {
-            ty.option_if(element.nillable || member.occurs.min == 0 || is_written)
         };
         Draft {
             rank: 1,
@@ -149,17 +126,13 @@ impl<'m> Lowering<'m, '_> {
                 .into_iter()
                 .chain(about_value)
                 .collect(),
-            ty,
+            ty: occurrence.wrap(ty, nil),
             kind: FieldKind::Element(ElementField {
                 white_space,
                 facets,
                 value,
                 namespace: elsewhere(&element.name.namespace),
-                min_occurs: member.occurs.min,
-                max_occurs: max_occurs(member.occurs),
-                nillable: element.nillable,
-                nil_kept,
-                nil_attributes,
+                occurrence,
                 any_name: element.any_name,
                 content,
                 name: name.clone(),
@@ -182,6 +155,7 @@ impl<'m> Lowering<'m, '_> {
         let (ty, list) = self.member_value(ty, true, &place, name);
         let white_space = facets::white_space(self.model, ty_of_schema, &ty);
         let facets = self.facets(ty_of_schema, &ty, None);
+        let occurrence = Occurrence::new(u32::from(!is_optional), MaxOccurs::Bounded(1), Nil::Never);
         Draft {
             rank: 1,
             suffix: "",
@@ -189,15 +163,11 @@ impl<'m> Lowering<'m, '_> {
             place,
             span: None,
             docs: docs(documentation),
-            ty: ty.option_if(is_optional),
+            ty: occurrence.wrap(ty, None),
             kind: FieldKind::Element(ElementField {
                 name: name.to_owned(),
                 namespace,
-                min_occurs: u32::from(!is_optional),
-                max_occurs: MaxOccurs::Bounded(1),
-                nillable: false,
-                nil_kept: false,
-                nil_attributes: false,
+                occurrence,
                 any_name: false,
                 content: if list { Content::List } else { Content::Plain },
                 value: None,
@@ -221,19 +191,39 @@ impl<'m> Lowering<'m, '_> {
         Some(self.item(key))
     }
 
-    /// What nil means at a place: what the configuration says, or `usual`.
-    fn nil_mapping(&self, place: &Place<'_>, usual: Nil) -> Nil {
-        match self.choices.nil_mapping(place) {
-            Some(NilMapping::Kept) => Nil::Kept,
-            Some(NilMapping::Merged) => Nil::Merged,
-            None => usual,
+    /// Occurrence of an element that is a member; `nil` is the struct of its attributes of nil, and `usual` the mapping
+    /// of nil in its schema.
+    fn occurrence(
+        &self,
+        occurs: Occurs,
+        element: &ElementDecl,
+        nil: Option<&Type>,
+        place: &Place<'_>,
+        usual: NilMapping,
+    ) -> Occurrence {
+        match Occurrence::new(occurs.min, max_occurs(occurs), nil_of(element, nil)) {
+            Occurrence::Optional(Nil::AsNone)
+                if self.choices.nil_mapping(place).unwrap_or(usual) == NilMapping::Kept =>
+            {
+                Occurrence::OptionalNillable
+            }
+            occurrence => occurrence,
         }
     }
 
-    /// In schemas that WCF wrote absence and nil mean the same.
-    fn nil_of(&self, element: &ElementDecl) -> Nil {
+    /// Absence and nil have one meaning in schemas that WCF wrote.
+    fn usual_nil(&self, element: &ElementDecl) -> NilMapping {
         let own = self.model.schema(element.origin.schema);
-        if own.written_by_wcf { Nil::Merged } else { Nil::Kept }
+        if own.written_by_wcf { NilMapping::Merged } else { NilMapping::Kept }
+    }
+}
+
+/// Rust type of an element that is nil; `nil` is the struct of its attributes of nil.
+pub(super) fn nil_of(element: &ElementDecl, nil: Option<&Type>) -> Nil {
+    match nil {
+        _ if !element.nillable => Nil::Never,
+        Some(_) => Nil::WithAttributes,
+        None => Nil::AsNone,
     }
 }
 
@@ -242,7 +232,12 @@ pub(super) fn keeps_nil(choices: &Choices<'_>, element: &ElementDecl, place: &Pl
     element.nillable && choices.nil_mapping(place) != Some(NilMapping::Merged)
 }
 
-pub(super) fn max_occurs(occurs: Occurs) -> MaxOccurs {
+/// Occurrence of what cannot be nil.
+pub(super) fn occurrence(occurs: Occurs) -> Occurrence {
+    Occurrence::new(occurs.min, max_occurs(occurs), Nil::Never)
+}
+
+fn max_occurs(occurs: Occurs) -> MaxOccurs {
     occurs.max.map_or(MaxOccurs::Unbounded, MaxOccurs::Bounded)
 }
 

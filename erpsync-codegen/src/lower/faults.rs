@@ -1,6 +1,6 @@
 //! The faults that an operation declares (WSDL 1.1, sections 2.4.2 and 3.6): an enum with a variant for each.
 
-use crate::config::Place;
+use crate::config::{NilMapping, Place};
 use crate::diagnostic::{Code, Diagnostic};
 use crate::ir::Choice;
 use crate::resolve::{
@@ -9,7 +9,6 @@ use crate::resolve::{
 };
 
 use super::Lowering;
-use super::elements::Nil;
 use super::items::free_name;
 use super::names;
 use super::particles::MemberElement;
@@ -125,7 +124,7 @@ impl<'m> Lowering<'m, '_> {
                 Some(element) => {
                     let member =
                         MemberElement { element, occurs: Occurs::ONCE, documentation: fault.documentation };
-                    self.element(&member, self.model.element(element), &place, namespace, Nil::Merged)
+                    self.element(&member, self.model.element(element), &place, namespace, NilMapping::Merged)
                 }
                 None => {
                     let own = &*fault.element_name.namespace;

@@ -3,7 +3,7 @@
 
 use std::collections::{BTreeSet, HashMap};
 
-use crate::ir::{Content, Crate, Field, FieldKind, Item, MaxOccurs, Struct, Type};
+use crate::ir::{Content, Crate, Field, FieldKind, Item, Occurrence, Struct, Type};
 
 use super::items::free_name;
 
@@ -100,10 +100,8 @@ fn is_parameter(field: &Field) -> bool {
         }
         FieldKind::Attribute { required, value, .. } => *required && value.is_none(),
         FieldKind::Text { list, .. } => !list,
-        FieldKind::Choice { min_occurs, max_occurs }
-        | FieldKind::Group { min_occurs, max_occurs }
-        | FieldKind::Any { min_occurs, max_occurs, .. } => {
-            *min_occurs > 0 && *max_occurs == MaxOccurs::Bounded(1)
+        FieldKind::Choice(occurrence) | FieldKind::Group(occurrence) | FieldKind::Any { occurrence, .. } => {
+            matches!(occurrence, Occurrence::Required(_))
         }
     }
 }

@@ -1,12 +1,12 @@
 //! Services: a trait, its headers, and the parts of its messages.
 
-use crate::config::Place;
+use crate::config::{NilMapping, Place};
 use crate::ir::{Identity, Item, Message, Method, Service, TextRules, Type};
 use crate::resolve::{Occurs, PartContent, QName};
 
 use super::Lowering;
 use super::docs::docs;
-use super::elements::{Nil, OPTIONAL};
+use super::elements::{OPTIONAL, nil_of};
 use super::facets;
 use super::headers::HeaderSet;
 use super::messages::{Body, MessagePlan, Parts};
@@ -165,7 +165,7 @@ impl<'m> Lowering<'m, '_> {
                 let ty = self.secret_if(ty, &place, &element.name.local);
                 let text = self.text_rules(element, &ty);
                 let nil = self.nil_attributes(element, &place);
-                (ty.or_nil(element.nillable, nil), text)
+                (nil_of(element, nil.as_ref()).wrap(ty, nil), text)
             }
             Body::Typed(part, ty) => {
                 let (rust, _) = self.value(*ty, true);
@@ -199,7 +199,7 @@ impl<'m> Lowering<'m, '_> {
                         occurs: OPTIONAL,
                         documentation: header.part.origin.documentation.as_ref(),
                     };
-                    self.element(&member, self.model.element(element), &place, namespace, Nil::Merged)
+                    self.element(&member, self.model.element(element), &place, namespace, NilMapping::Merged)
                 }
                 None => {
                     let own =
@@ -230,7 +230,9 @@ impl<'m> Lowering<'m, '_> {
                     let member = MemberElement { element, occurs: Occurs::ONCE, documentation };
                     match self.model.is_only_head(element) {
                         true => self.head_field(&member, &of.place),
-                        false => self.element(&member, self.model.element(element), &place, "", Nil::Merged),
+                        false => {
+                            self.element(&member, self.model.element(element), &place, "", NilMapping::Merged)
+                        }
                     }
                 }
                 PartContent::Type(ty) => self.undeclared(&part.name, ty, false, place, documentation, None),

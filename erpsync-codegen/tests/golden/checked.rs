@@ -72,8 +72,7 @@ pub mod checked {
         #[xml(
             element = "Tags",
             min_occurs = 0,
-            nillable,
-            nil_kept,
+            nillable = "kept",
             list,
             facets(max_length = 2)
         )]
@@ -115,8 +114,7 @@ pub mod checked {
         #[xml(
             element = "Seasons",
             min_occurs = 0,
-            nillable,
-            nil_kept,
+            nillable = "kept",
             items("Season", nillable),
             facets(items(min_inclusive = "2020", max_exclusive = "2030"))
         )]

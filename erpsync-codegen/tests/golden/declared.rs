@@ -393,7 +393,7 @@ pub mod declared {
         #[xml(
             element = "Prices",
             min_occurs = 0,
-            items("price", nillable, nil_attributes, default = "9")
+            items("price", nillable = "attributes", default = "9")
         )]
         pub prices: Option<Vec<::erpsync::xsd::OrNil<Price, NilPrice>>>,
         #[xml(element = "Names", min_occurs = 0, items("name"))]

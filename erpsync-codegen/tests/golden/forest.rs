@@ -1345,7 +1345,7 @@ pub mod forest {
         pub f299: Option<String>,
         #[xml(element = "One", min_occurs = 0, recursive)]
         pub one: Option<Box<Tree>>,
-        #[xml(element = "Nil", min_occurs = 0, nillable, nil_kept, recursive)]
+        #[xml(element = "Nil", min_occurs = 0, nillable = "kept", recursive)]
         pub nil: ::erpsync::xsd::Nillable<Box<Tree>>,
         #[xml(element = "Many", min_occurs = 0, max_occurs = "unbounded", recursive)]
         pub many: Vec<Tree>,

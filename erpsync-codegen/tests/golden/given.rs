@@ -84,8 +84,7 @@ pub mod given {
         #[xml(
             element = "Until",
             min_occurs = 0,
-            nillable,
-            nil_kept,
+            nillable = "kept",
             default = "2030-01-01"
         )]
         pub until: ::erpsync::xsd::Nillable<::erpsync::xsd::Date>,

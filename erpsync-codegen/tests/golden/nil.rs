@@ -61,7 +61,7 @@ pub mod nil {
     )]
     #[xml(namespace = "urn:example:nil", headers, default)]
     pub struct OffersRequestHeaders {
-        #[xml(element = "Token", min_occurs = 0, nillable, nil_attributes)]
+        #[xml(element = "Token", min_occurs = 0, nillable = "attributes")]
         pub token: Option<::erpsync::xsd::OrNil<Price, NilPrice>>,
     }
 
@@ -137,9 +137,9 @@ pub mod nil {
     )]
     #[xml(namespace = "urn:example:nil", choice)]
     pub enum MarkElement {
-        #[xml(element = "Mark", nillable, nil_attributes)]
+        #[xml(element = "Mark", nillable = "attributes")]
         Mark(::erpsync::xsd::OrNil<Line, NilLine>),
-        #[xml(element = "Stamp", nillable, nil_attributes)]
+        #[xml(element = "Stamp", nillable = "attributes")]
         Stamp(::erpsync::xsd::OrNil<Line, NilLine>),
     }
 
@@ -295,24 +295,22 @@ pub mod nil {
     #[derive(::erpsync::Helpers)]
     #[xml(namespace = "urn:example:nil", root = "Offer")]
     pub struct Offer {
-        #[xml(element = "Price", nillable, nil_attributes)]
+        #[xml(element = "Price", nillable = "attributes")]
         pub price: ::erpsync::xsd::OrNil<Price, NilPrice>,
-        #[xml(element = "Rebate", min_occurs = 0, nillable, nil_attributes)]
+        #[xml(element = "Rebate", min_occurs = 0, nillable = "attributes")]
         pub rebate: Option<::erpsync::xsd::OrNil<Price, NilPrice>>,
         #[xml(
             element = "Line",
             min_occurs = 0,
             max_occurs = "unbounded",
-            nillable,
-            nil_attributes
+            nillable = "attributes"
         )]
         pub line: Vec<::erpsync::xsd::OrNil<Line, NilLine>>,
         #[xml(
             element = "Prices",
             min_occurs = 0,
-            nillable,
-            nil_kept,
-            items("Price", nillable, nil_attributes)
+            nillable = "kept",
+            items("Price", nillable = "attributes")
         )]
         pub prices: ::erpsync::xsd::Nillable<
             Vec<::erpsync::xsd::OrNil<Price, NilPrice>>,
@@ -321,13 +319,12 @@ pub mod nil {
             element = "Shape",
             min_occurs = 0,
             max_occurs = 4,
-            nillable,
-            nil_attributes
+            nillable = "attributes"
         )]
         pub shape: Vec<::erpsync::xsd::OrNil<AnyShape, NilAnyShape>>,
-        #[xml(element = "Part", min_occurs = 0, nillable, nil_attributes)]
+        #[xml(element = "Part", min_occurs = 0, nillable = "attributes")]
         pub part: Option<::erpsync::xsd::OrNil<Part, NilPart>>,
-        #[xml(element = "Terms", min_occurs = 0, nillable, nil_attributes)]
+        #[xml(element = "Terms", min_occurs = 0, nillable = "attributes")]
         pub terms: Option<::erpsync::xsd::OrNil<OfferTerms, NilOfferTerms>>,
         #[xml(choice, min_occurs = 0, max_occurs = 3)]
         pub choice: Vec<OfferChoice>,
@@ -335,7 +332,7 @@ pub mod nil {
         pub mark: Vec<MarkElement>,
         #[xml(element = "Count", nillable)]
         pub count: Option<i32>,
-        #[xml(element = "Place", min_occurs = 0, nillable, nil_kept)]
+        #[xml(element = "Place", min_occurs = 0, nillable = "kept")]
         pub place: ::erpsync::xsd::Nillable<Place>,
     }
 
@@ -350,7 +347,7 @@ pub mod nil {
     )]
     #[xml(namespace = "urn:example:nil", choice)]
     pub enum OfferChoice {
-        #[xml(element = "Net", nillable, nil_attributes)]
+        #[xml(element = "Net", nillable = "attributes")]
         Net(::erpsync::xsd::OrNil<Price, NilPrice>),
         #[xml(element = "Gross")]
         Gross(Price),
@@ -367,7 +364,7 @@ pub mod nil {
     )]
     #[xml(namespace = "urn:example:nil", faults)]
     pub enum OfferFaults {
-        #[xml(element = "Refusal", nillable, nil_attributes)]
+        #[xml(element = "Refusal", nillable = "attributes")]
         Refused(::erpsync::xsd::OrNil<Price, NilPrice>),
         /// A fault that the WSDL does not declare, as it came.
         #[xml(other)]
@@ -402,7 +399,7 @@ pub mod nil {
     )]
     #[xml(namespace = "urn:example:nil", type = "Part", default)]
     pub struct Part {
-        #[xml(element = "Part", min_occurs = 0, nillable, nil_attributes, recursive)]
+        #[xml(element = "Part", min_occurs = 0, nillable = "attributes", recursive)]
         pub part: Option<::erpsync::xsd::OrNil<Box<Part>, NilPart>>,
         #[xml(attribute = "name")]
         pub name: Option<String>,
@@ -510,11 +507,10 @@ pub mod nil {
         #[xml(
             element = "Receipt",
             namespace = "urn:example:nil",
-            nillable,
-            nil_attributes
+            nillable = "attributes"
         )]
         pub first: ::erpsync::xsd::OrNil<Price, NilPrice>,
-        #[xml(element = "Mark", namespace = "urn:example:nil", nillable, nil_attributes)]
+        #[xml(element = "Mark", namespace = "urn:example:nil", nillable = "attributes")]
         pub second: ::erpsync::xsd::OrNil<Line, NilLine>,
     }
 }

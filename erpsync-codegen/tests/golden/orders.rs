@@ -161,7 +161,7 @@ pub mod orders {
     #[derive(Clone, Debug, Default, PartialEq, ::erpsync::XmlRead, ::erpsync::XmlWrite)]
     #[xml(namespace = "urn:example:shop/Orders", root = "GetOrderResponse", default)]
     pub struct GetOrderResponse {
-        #[xml(element = "Order", min_occurs = 0, nillable, nil_attributes)]
+        #[xml(element = "Order", min_occurs = 0, nillable = "attributes")]
         pub order: Option<::erpsync::xsd::OrNil<Order, NilOrder>>,
     }
 
@@ -227,7 +227,7 @@ pub mod orders {
         pub r#type: OrderType,
         #[xml(element = "Placed", nillable)]
         pub placed: Option<::erpsync::xsd::DateTime>,
-        #[xml(element = "Shipped", min_occurs = 0, nillable, nil_kept)]
+        #[xml(element = "Shipped", min_occurs = 0, nillable = "kept")]
         pub shipped: ::erpsync::xsd::Nillable<::erpsync::xsd::DateTime>,
         #[xml(element = "Total", min_occurs = 0)]
         pub total: Option<Money>,

@@ -105,7 +105,7 @@ pub mod values {
         pub size: Size,
         #[xml(element = "Sizes", min_occurs = 0, list)]
         pub sizes: Option<Vec<Size>>,
-        #[xml(element = "When", min_occurs = 0, nillable, nil_kept)]
+        #[xml(element = "When", min_occurs = 0, nillable = "kept")]
         pub when: ::erpsync::xsd::Nillable<When>,
         #[xml(element = "Colour")]
         pub colour: Colour,

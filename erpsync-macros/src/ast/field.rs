@@ -4,6 +4,7 @@ use proc_macro2::{Ident, Span};
 use syn::LitStr;
 use syn::spanned::Spanned as _;
 
+use super::occurrence::{Nil, Occurrence};
 use crate::attr::{self, FieldAttrs, Max, Slot, WhiteSpace};
 use crate::ctxt::Ctxt;
 
@@ -28,11 +29,11 @@ pub(crate) enum Kind {
     /// The text of the element.
     Text,
     /// An enum of alternatives, each with elements of its own.
-    Choice(Occurs),
+    Choice(Occurrence),
     /// A struct whose elements are there together.
-    Group(Occurs),
+    Group(Occurrence),
     /// Elements that no other field is for.
-    Any(Occurs),
+    Any(Occurrence),
     /// Attributes that no other field is for.
     AnyAttribute,
 }
@@ -40,7 +41,7 @@ pub(crate) enum Kind {
 /// An element that is a field.
 pub(crate) struct Element {
     pub(crate) name: Name,
-    pub(crate) occurs: Occurs,
+    pub(crate) occurrence: Occurrence,
     pub(crate) content: Content,
     pub(crate) value: Option<ValueConstraint>,
 }
@@ -61,23 +62,6 @@ impl ValueConstraint {
     }
 }
 
-/// How often an element can be there, and what its absence is in Rust.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Occurs {
-    /// `T`: there exactly once.
-    Required,
-    /// `Option<T>`: `None` is `xsi:nil`, and absence is an error.
-    RequiredOrNil,
-    /// `Option<T>`: `None` is absence. Reading takes `xsi:nil` for it too.
-    Optional,
-    /// `Nillable<T>`: absence and `xsi:nil` are kept apart.
-    OptionalNilKept,
-    /// `Option<OrNil<T, N>>`: `None` is absence, and the type itself knows nil.
-    OptionalOrNil,
-    /// `Vec<T>`; `Vec<Option<T>>` where each can be nil, and is not an `OrNil` then.
-    Repeated { nillable: bool },
-}
-
 /// What is in the element.
 pub(crate) enum Content {
     /// A value of the field's type.
@@ -93,12 +77,10 @@ pub(crate) enum Content {
 /// An element in a wrapper.
 pub(crate) struct Child {
     pub(crate) name: Name,
-    /// It is an `Option`, and `None` is nil.
-    pub(crate) nillable: bool,
+    /// Repeated for an item, once for a key, once or optional for a value.
+    pub(crate) occurrence: Occurrence,
     /// An element of any name is one.
     pub(crate) any_name: bool,
-    /// It may be left out.
-    pub(crate) optional: bool,
     /// Its text where it is empty.
     pub(crate) default: Option<LitStr>,
     pub(crate) white_space: Option<WhiteSpace>,
@@ -155,10 +137,10 @@ impl<'a> Field<'a> {
     /// The text of an element is always there, if only empty, but it is read as a field is: so it is required.
     pub(crate) fn required_name(&self) -> Option<&str> {
         match &self.kind {
-            Kind::Element(element) if element.occurs.is_required() => Some(&element.name.local),
+            Kind::Element(element) if element.occurrence.needs_value() => Some(&element.name.local),
             Kind::Attribute { name, required: true, .. } => Some(&name.local),
             Kind::Text => Some("text"),
-            Kind::Any(Occurs::Required) => Some("xs:any"),
+            Kind::Any(Occurrence::Required(_)) => Some("xs:any"),
             // What of it has to be there, its type knows.
             Kind::Choice(_)
             | Kind::Group(_)
@@ -176,11 +158,6 @@ impl<'a> Field<'a> {
         is_required && matches!(self.kind, Kind::Attribute { required: false, value: None, .. })
     }
 
-    /// Whether the schema asks for at least one of what the field is.
-    pub(crate) fn must_be_there(&self) -> bool {
-        self.attrs.min_occurs.get() != Some(&0)
-    }
-
     /// The element that the field is, if it is one.
     pub(crate) fn element(&self) -> Option<&Element> {
         match &self.kind {
@@ -190,18 +167,18 @@ impl<'a> Field<'a> {
     }
 
     /// How often the parts that the field's type has can be there, if it is no element but a part of the content.
-    pub(crate) fn parts(&self) -> Option<Occurs> {
+    pub(crate) fn parts(&self) -> Option<Occurrence> {
         match self.kind {
-            Kind::Choice(occurs) | Kind::Group(occurs) => Some(occurs),
+            Kind::Choice(occurrence) | Kind::Group(occurrence) => Some(occurrence),
             _ => None,
         }
     }
 
-    /// How often what the field is can be there, where that can be said.
-    pub(crate) fn occurs(&self) -> Option<Occurs> {
+    /// Occurrence of the element or the part of the content that the field is, if it is one.
+    pub(crate) fn occurrence(&self) -> Option<Occurrence> {
         match &self.kind {
-            Kind::Element(element) => Some(element.occurs),
-            Kind::Choice(occurs) | Kind::Group(occurs) | Kind::Any(occurs) => Some(*occurs),
+            Kind::Element(element) => Some(element.occurrence),
+            Kind::Choice(occurrence) | Kind::Group(occurrence) | Kind::Any(occurrence) => Some(*occurrence),
             Kind::Base | Kind::Attribute { .. } | Kind::AnyAttribute | Kind::Text => None,
         }
     }
@@ -224,10 +201,10 @@ impl Kind {
             }
             [("base", _)] => Some(Self::Base),
             [("text", _)] => Some(Self::Text),
-            [("choice", _)] => Some(Self::Choice(Occurs::new(attrs))),
-            [("group", _)] => Some(Self::Group(Occurs::new(attrs))),
+            [("choice", _)] => Some(Self::Choice(Occurrence::of_field(attrs))),
+            [("group", _)] => Some(Self::Group(Occurrence::of_field(attrs))),
             [("any_attribute", _)] => Some(Self::AnyAttribute),
-            [("any", _)] => Some(Self::Any(Occurs::new(attrs))),
+            [("any", _)] => Some(Self::Any(Occurrence::of_field(attrs))),
             [("attribute", _)] => {
                 let is_required = attrs.required.is_given();
                 Some(Self::Attribute {
@@ -264,11 +241,11 @@ impl Element {
             return None;
         }
         let content = if let Some(items) = attrs.items.get() {
-            Content::Items(Child::new(items, &items.namespace, namespace))
+            Content::Items(Child::new(items, Max::Unbounded, &items.namespace, namespace))
         } else if let Some(entries) = attrs.entries.get() {
             Content::Entries {
-                key: Child::new(&entries.key, &entries.namespace, namespace),
-                value: Child::new(&entries.value, &entries.namespace, namespace),
+                key: Child::new(&entries.key, Max::Count(1), &entries.namespace, namespace),
+                value: Child::new(&entries.value, Max::Count(1), &entries.namespace, namespace),
                 name: Name::new(&entries.name, &entries.namespace, namespace),
             }
         } else if attrs.list.is_given() {
@@ -276,55 +253,25 @@ impl Element {
         } else {
             Content::Value
         };
-        let occurs = Occurs::new(attrs);
-        let value = ValueConstraint::new(attrs, occurs == Occurs::Required);
-        let occurs = match &value {
-            Some(value) if value.written => Occurs::Optional,
-            _ => occurs,
-        };
-        Some(Self { name, occurs, content, value })
+        let occurrence = Occurrence::of_field(attrs);
+        let value = ValueConstraint::new(attrs, occurrence == Occurrence::Fixed);
+        Some(Self { name, occurrence, content, value })
     }
 
     /// Whether the field is a `Vec` with an item for each time the element is there.
     pub(crate) fn is_repeated(&self) -> bool {
-        self.occurs.is_repeated()
-    }
-}
-
-impl Occurs {
-    /// Whether the field is a `Vec` with an item for each time that it is there.
-    pub(crate) fn is_repeated(self) -> bool {
-        matches!(self, Self::Repeated { .. })
-    }
-
-    /// Whether it must be there, if only as nil.
-    pub(crate) fn is_required(self) -> bool {
-        matches!(self, Self::Required | Self::RequiredOrNil)
-    }
-
-    fn new(attrs: &FieldAttrs) -> Self {
-        let optional = attrs.min_occurs.get() == Some(&0);
-        // Of what keeps the attributes of nil, the type knows nil itself.
-        let knows_nil = attrs.nil_attributes.is_given();
-        let nillable = attrs.nillable.is_given() && !knows_nil;
-        match attrs.max_occurs.get() {
-            Some(Max::Unbounded | Max::Count(2..)) => Self::Repeated { nillable },
-            _ if optional && attrs.nil_kept.is_given() => Self::OptionalNilKept,
-            _ if optional && knows_nil => Self::OptionalOrNil,
-            _ if optional => Self::Optional,
-            _ if nillable => Self::RequiredOrNil,
-            _ => Self::Required,
-        }
+        self.occurrence.is_repeated()
     }
 }
 
 impl Child {
-    fn new(attrs: &attr::Child, namespace: &Slot<LitStr>, default: &str) -> Self {
+    fn new(attrs: &attr::Child, max: Max, namespace: &Slot<LitStr>, default: &str) -> Self {
+        let min = attrs.min_occurs.get().copied().unwrap_or(1);
+        let nil = Nil::of_key(attrs.nillable.get().copied());
         Self {
             name: Name::new(&attrs.name, namespace, default),
-            nillable: attrs.nillable.is_given() && !attrs.nil_attributes.is_given(),
+            occurrence: Occurrence::new(min, max, nil),
             any_name: attrs.any_name.is_given(),
-            optional: attrs.min_occurs.get() == Some(&0),
             default: attrs.fixed.get().or(attrs.default.get()).cloned(),
             white_space: attrs.white_space.get().copied(),
         }

@@ -10,11 +10,13 @@ mod container;
 mod derived;
 mod enumeration;
 mod field;
+mod occurrence;
 mod union;
 
 pub(crate) use choice::Choice;
 pub(crate) use container::{Container, Data, Struct};
 pub(crate) use derived::{Derived, Other};
 pub(crate) use enumeration::Enumeration;
-pub(crate) use field::{Child, Content, Element, Field, Kind, Name, Occurs, ValueConstraint};
+pub(crate) use field::{Child, Content, Element, Field, Kind, Name, ValueConstraint};
+pub(crate) use occurrence::{Nil, Occurrence};
 pub(crate) use union::Union;

@@ -5,6 +5,7 @@ use syn::{Lit, LitStr};
 
 use super::field::{WhiteSpace, white_space};
 use super::key::{Key, Slot, checked_name, literal, pieces};
+use super::nil::NilKey;
 use crate::ctxt::Ctxt;
 
 /// An element in a wrapper, with what its declaration says: `items("name", nillable, namespace = "…")`, or the key or the
@@ -15,8 +16,7 @@ pub(crate) struct Child {
     pub(crate) namespace: Slot<LitStr>,
     pub(crate) min_occurs: Slot<u32>,
     pub(crate) any_name: Slot<()>,
-    pub(crate) nillable: Slot<()>,
-    pub(crate) nil_attributes: Slot<()>,
+    pub(crate) nillable: Slot<NilKey>,
     pub(crate) default: Slot<LitStr>,
     pub(crate) fixed: Slot<LitStr>,
     pub(crate) white_space: Slot<WhiteSpace>,
@@ -33,8 +33,7 @@ pub(crate) struct Entries {
 }
 
 const ITEMS: &str = "items(\"Name\")";
-const ITEMS_KEYS: &[&str] =
-    &["any_name", "nillable", "nil_attributes", "namespace", "default", "fixed", "white_space"];
+const ITEMS_KEYS: &[&str] = &["any_name", "nillable", "namespace", "default", "fixed", "white_space"];
 const ENTRIES: &str = "entries(\"Name\", key = \"Key\", value = \"Value\")";
 const ENTRIES_KEYS: &[&str] = &["key", "value", "namespace"];
 const KEY_KEYS: &[&str] = &["default", "fixed", "white_space"];
@@ -48,7 +47,6 @@ impl Child {
             min_occurs: Slot::empty(),
             any_name: Slot::empty(),
             nillable: Slot::empty(),
-            nil_attributes: Slot::empty(),
             default: Slot::empty(),
             fixed: Slot::empty(),
             white_space: Slot::empty(),
@@ -78,8 +76,7 @@ impl Child {
                 "namespace" => found.namespace.set(cx, &key, key.text(cx)),
                 "min_occurs" => found.min_occurs.set(cx, &key, key.number_or(cx, None).flatten()),
                 "any_name" => found.any_name.set(cx, &key, key.flag(cx)),
-                "nillable" => found.nillable.set(cx, &key, key.flag(cx)),
-                "nil_attributes" => found.nil_attributes.set(cx, &key, key.flag(cx)),
+                "nillable" => found.nillable.set(cx, &key, NilKey::parse(cx, &key)),
                 "default" => found.default.set(cx, &key, key.text(cx)),
                 "fixed" => found.fixed.set(cx, &key, key.text(cx)),
                 _ => found.white_space.set(cx, &key, white_space(cx, &key)),

@@ -6,6 +6,7 @@ use syn::{Attribute, LitStr};
 use super::child::{Child, Entries};
 use super::facets::Facets;
 use super::key::{Key, Slot, keys};
+use super::nil::NilKey;
 use super::{container, variant};
 use crate::ctxt::Ctxt;
 
@@ -32,9 +33,7 @@ pub(crate) struct FieldAttrs {
     pub(crate) max_occurs: Slot<Max>,
     /// An element of any name is read as this one.
     pub(crate) any_name: Slot<()>,
-    pub(crate) nillable: Slot<()>,
-    pub(crate) nil_kept: Slot<()>,
-    pub(crate) nil_attributes: Slot<()>,
+    pub(crate) nillable: Slot<NilKey>,
     pub(crate) required: Slot<()>,
     pub(crate) items: Slot<Child>,
     pub(crate) entries: Slot<Entries>,
@@ -62,7 +61,7 @@ pub(crate) enum WhiteSpace {
 }
 
 /// The value of `max_occurs`.
-#[derive(Clone, Copy, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Max {
     Count(u32),
     Unbounded,
@@ -85,8 +84,6 @@ pub(super) const KEYS: &[&str] = &[
     "max_occurs",
     "any_name",
     "nillable",
-    "nil_kept",
-    "nil_attributes",
     "required",
     "items",
     "entries",
@@ -125,8 +122,6 @@ impl FieldAttrs {
             max_occurs: Slot::empty(),
             any_name: Slot::empty(),
             nillable: Slot::empty(),
-            nil_kept: Slot::empty(),
-            nil_attributes: Slot::empty(),
             required: Slot::empty(),
             items: Slot::empty(),
             entries: Slot::empty(),
@@ -154,9 +149,7 @@ impl FieldAttrs {
                 "min_occurs" => found.min_occurs.set(cx, &key, key.number_or(cx, None).flatten()),
                 "max_occurs" => found.max_occurs.set(cx, &key, max(cx, &key)),
                 "any_name" => found.any_name.set(cx, &key, key.flag(cx)),
-                "nillable" => found.nillable.set(cx, &key, key.flag(cx)),
-                "nil_kept" => found.nil_kept.set(cx, &key, key.flag(cx)),
-                "nil_attributes" => found.nil_attributes.set(cx, &key, key.flag(cx)),
+                "nillable" => found.nillable.set(cx, &key, NilKey::parse(cx, &key)),
                 "required" => found.required.set(cx, &key, key.flag(cx)),
                 "items" => found.items.set(cx, &key, Child::items(cx, &key)),
                 "entries" => found.entries.set(cx, &key, Entries::parse(cx, &key)),
@@ -201,8 +194,6 @@ impl FieldAttrs {
             ("max_occurs", self.max_occurs.span()),
             ("any_name", self.any_name.span()),
             ("nillable", self.nillable.span()),
-            ("nil_kept", self.nil_kept.span()),
-            ("nil_attributes", self.nil_attributes.span()),
             ("required", self.required.span()),
             ("items", self.items.span()),
             ("entries", self.entries.span()),

@@ -169,6 +169,19 @@ impl Key {
         }
     }
 
+    /// The value of a key that takes a string, or none; `forms` are those in which it is written.
+    pub(super) fn word(&self, cx: &Ctxt, forms: &str) -> Option<Option<LitStr>> {
+        match &self.form {
+            Form::Flag => Some(None),
+            Form::Value(Lit::Str(text)) => Some(Some(text.clone())),
+            Form::Value(_) | Form::List(_) => {
+                cx.error(self.span, format_args!("`{}` is written {forms}", self.name));
+                None
+            }
+            Form::Wrong => None,
+        }
+    }
+
     /// The value of a key that takes any text.
     pub(super) fn text(&self, cx: &Ctxt) -> Option<LitStr> {
         match &self.form {

@@ -10,6 +10,7 @@ mod facets;
 mod field;
 mod key;
 mod name;
+mod nil;
 mod suggest;
 mod variant;
 
@@ -18,4 +19,5 @@ pub(crate) use container::ContainerAttrs;
 pub(crate) use facets::Facets;
 pub(crate) use field::{FieldAttrs, Max, WhiteSpace};
 pub(crate) use key::Slot;
+pub(crate) use nil::NilKey;
 pub(crate) use variant::VariantAttrs;

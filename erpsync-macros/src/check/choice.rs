@@ -5,7 +5,7 @@ use std::collections::HashMap;
 use syn::LitStr;
 
 use super::{container, field};
-use crate::ast::{Choice, Container, Field, Kind, Occurs};
+use crate::ast::{Choice, Container, Field, Kind, Occurrence};
 use crate::attr::FieldAttrs;
 use crate::ctxt::Ctxt;
 
@@ -76,7 +76,7 @@ pub(super) fn check_default(cx: &Ctxt, fields: &[Field<'_>]) {
                  nothing is required of a field with `min_occurs = 0`",
             );
         }
-        if let Kind::Any(Occurs::Required) = field.kind {
+        if let Kind::Any(Occurrence::Required(_)) = field.kind {
             cx.error(
                 field.span(),
                 "this field must be there, so the type has no `default`; \

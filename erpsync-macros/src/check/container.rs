@@ -1,6 +1,6 @@
 //! Keys on the type.
 
-use crate::ast::{Container, Data, Kind, Occurs, Struct};
+use crate::ast::{Container, Data, Kind, Occurrence, Struct};
 use crate::ctxt::Ctxt;
 
 pub(super) fn check(cx: &Ctxt, container: &Container<'_>) {
@@ -86,8 +86,8 @@ pub(super) fn check_headers(cx: &Ctxt, container: &Container<'_>, data: &Struct<
         let fits = matches!(
             &field.kind,
             Kind::Element(element) if matches!(
-                element.occurs,
-                Occurs::Optional | Occurs::OptionalNilKept | Occurs::OptionalOrNil
+                element.occurrence,
+                Occurrence::Optional(_) | Occurrence::OptionalNillable
             )
         );
         if !fits {

@@ -1,7 +1,7 @@
 //! Keys on one field.
 
 use crate::ast::{Element, Field, Kind};
-use crate::attr::{FieldAttrs, Max};
+use crate::attr::{Child, FieldAttrs, Max, NilKey};
 use crate::ctxt::Ctxt;
 
 pub(super) fn check(cx: &Ctxt, field: &Field<'_>) {
@@ -43,11 +43,9 @@ fn only(cx: &Ctxt, field: &Field<'_>, kind: &str, allowed: &[&str]) {
         let instead = match (kind, key) {
             ("attribute", "min_occurs") => "; an attribute is optional unless it says `required`",
             ("attribute", "max_occurs") => "; an attribute is there once",
-            ("attribute", "nillable" | "nil_kept" | "nil_attributes") => "; only elements can be nil",
-            ("choice", "nillable" | "nil_kept" | "nil_attributes") => {
-                "; the elements of its alternatives can be nil"
-            }
-            ("group", "nillable" | "nil_kept" | "nil_attributes") => "; the elements in it can be nil",
+            ("attribute", "nillable") => "; only elements can be nil",
+            ("choice", "nillable") => "; the elements of its alternatives can be nil",
+            ("group", "nillable") => "; the elements in it can be nil",
             _ => "",
         };
         cx.error(span, format_args!("`{key}` does not go with `{kind}`{instead}"));
@@ -94,49 +92,55 @@ pub(super) fn check_element(cx: &Ctxt, field: &Field<'_>, element: &Element) {
             );
         }
     }
-    if let Some(span) = attrs.nil_kept.span() {
-        if element.is_repeated() {
-            cx.error(
-                span,
-                "`nil_kept` is for an element that is there once; \
-                 items that can be nil are `Option` in the `Vec`",
-            );
-        } else if !attrs.nillable.is_given() || attrs.min_occurs.get() != Some(&0) {
-            cx.error(
-                span,
-                "`nil_kept` keeps absence and nil apart, so it needs both \
-                 `min_occurs = 0` and `nillable`",
-            );
-        }
-    }
-    check_nil_attributes(cx, attrs);
+    check_nillable(cx, attrs, element);
 }
 
-/// What is nil and still has attributes is an element, of a type that has some.
-fn check_nil_attributes(cx: &Ctxt, attrs: &FieldAttrs) {
-    let items = attrs.items.get();
-    let nillables = [(&attrs.nil_attributes, attrs.nillable.is_given())];
-    let of_items = items.map(|items| (&items.nil_attributes, items.nillable.is_given()));
-    for (nil_attributes, is_nillable) in nillables.into_iter().chain(of_items) {
-        if let (Some(span), false) = (nil_attributes.span(), is_nillable) {
-            cx.error(
-                span,
-                "`nil_attributes` are those of an element that may be nil, so it needs `nillable`",
-            );
-        }
+/// Nil is kept apart from absence, or has attributes, where either can be.
+fn check_nillable(cx: &Ctxt, attrs: &FieldAttrs, element: &Element) {
+    if let (Some(items), Some(NilKey::Kept)) = (attrs.items.get(), attrs.items.get().and_then(nil_key)) {
+        cx.error(
+            items.nillable.span().unwrap_or(items.name.span()),
+            "an item is never absent, so `nillable = \"kept\"` says no more than `nillable`: \
+             items that can be nil are `Option` in the `Vec`",
+        );
     }
-    let Some(span) = attrs.nil_attributes.span() else { return };
-    let others = [
-        ("items", items.is_some(), "say it of the items: `items(\"Name\", nillable, nil_attributes)`"),
-        ("entries", attrs.entries.is_given(), "the element of a dictionary has no attributes"),
-        ("list", attrs.list.is_given(), "a list has no attributes"),
-        ("nil_kept", attrs.nil_kept.is_given(), "`Option<OrNil<T, N>>` keeps absence and nil apart already"),
-    ];
-    for (other, is_given, reason) in others {
-        if is_given {
-            cx.error(span, format_args!("`nil_attributes` does not go with `{other}`; {reason}"));
+    let Some(span) = attrs.nillable.span() else { return };
+    match attrs.nillable.get() {
+        Some(NilKey::Kept) if element.is_repeated() => cx.error(
+            span,
+            "`nillable = \"kept\"` is for an element that is there once; \
+             items that can be nil are `Option` in the `Vec`: `nillable`",
+        ),
+        Some(NilKey::Kept) if element.occurrence.must_be_there() => cx.error(
+            span,
+            "`nillable = \"kept\"` keeps absence and nil apart, so it needs `min_occurs = 0`; \
+             the nil of an element that must be there is `None`: `nillable`",
+        ),
+        Some(NilKey::WithAttributes) => {
+            let others = [
+                (
+                    "items",
+                    attrs.items.is_given(),
+                    "say it of the items: `items(\"Name\", nillable = \"attributes\")`",
+                ),
+                ("entries", attrs.entries.is_given(), "the element of a dictionary has no attributes"),
+                ("list", attrs.list.is_given(), "a list has no attributes"),
+            ];
+            for (other, is_given, reason) in others {
+                if is_given {
+                    cx.error(
+                        span,
+                        format_args!("`nillable = \"attributes\"` does not go with `{other}`; {reason}"),
+                    );
+                }
+            }
         }
+        None | Some(NilKey::AsNone | NilKey::Kept) => {}
     }
+}
+
+fn nil_key(child: &Child) -> Option<NilKey> {
+    child.nillable.get().copied()
 }
 
 /// Elements of any name.

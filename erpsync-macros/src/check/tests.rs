@@ -46,7 +46,7 @@ fn right_types_give_no_message() {
                 props: Option<Dictionary<String, i32>>,
                 #[xml(element = "X", min_occurs = 0, max_occurs = "unbounded")]
                 x: Vec<i32>,
-                #[xml(element = "N", min_occurs = 0, nillable, nil_kept)]
+                #[xml(element = "N", min_occurs = 0, nillable = "kept")]
                 n: Nillable<i32>,
                 #[xml(attribute = "id", required)]
                 id: i32,
@@ -130,7 +130,11 @@ fn keys() {
     one(field(quote!(element = 5)), "is a string in quotes");
     one(field(quote!(element = "")), "a name cannot be empty");
     one(field(quote!(element = "x:A")), "`x:A` has a prefix");
-    one(field(quote!(element = "A", nillable = true)), "`nillable` takes no value");
+    one(
+        field(quote!(element = "A", nillable = true)),
+        "`nillable` is written `nillable`, `nillable = \"kept\"`",
+    );
+    one(field(quote!(element = "A", list = true)), "`list` takes no value");
     one(field(quote!(element = "A", other)), "unknown key `other` on a field; it belongs on a variant");
     one(field(quote!(element = "A", root = "B")), "it belongs on the type");
     one(field(quote!(element = "A", rename_all = "B")), "known are `base`, `element`");
@@ -209,35 +213,32 @@ fn how_often() {
     one(field(quote!(max_occurs = 0)), "is never there");
     one(field(quote!(min_occurs = 3, max_occurs = 2)), "less than `min_occurs`");
     one(field(quote!(min_occurs = 3)), "`max_occurs` is 1 where it is not given");
-    one(field(quote!(nil_kept)), "needs both");
-    one(field(quote!(nil_kept, nillable)), "needs both");
+    one(field(quote!(nillable = "kept")), "so it needs `min_occurs = 0`");
     one(
-        field(quote!(nil_kept, nillable, min_occurs = 0, max_occurs = 2)),
+        field(quote!(nillable = "kept", min_occurs = 0, max_occurs = 2)),
         "for an element that is there once",
     );
+    one(field(quote!(items("B", nillable = "kept"))), "an item is never absent");
+    one(field(quote!(nillable = "lost")), "is \"kept\", for a `Nillable<T>`, or \"attributes\"");
+    one(field(quote!(nillable, nillable = "kept")), "`nillable` is given twice");
 }
 
 #[test]
 fn nil_with_attributes() {
     let field = |keys: TokenStream| of_fields(quote! { #[xml(element = "A", #keys)] a: A });
     for right in [
-        quote!(nillable, nil_attributes),
-        quote!(min_occurs = 0, nillable, nil_attributes, max_occurs = 3),
-        quote!(nillable, items("B", nillable, nil_attributes)),
+        quote!(nillable = "attributes"),
+        quote!(min_occurs = 0, nillable = "attributes", max_occurs = 3),
+        quote!(nillable, items("B", nillable = "attributes")),
+        quote!(min_occurs = 0, nillable = "kept", items("B", nillable = "attributes")),
     ] {
         assert_eq!(field(right), [""; 0]);
     }
-    one(field(quote!(nil_attributes)), "so it needs `nillable`");
-    one(field(quote!(nillable, items("B", nil_attributes))), "so it needs `nillable`");
-    one(field(quote!(nillable, nil_attributes, list)), "a list has no attributes");
-    one(field(quote!(nillable, nil_attributes, items("B"))), "say it of the items");
+    one(field(quote!(nillable = "attributes", list)), "a list has no attributes");
+    one(field(quote!(nillable = "attributes", items("B"))), "say it of the items");
     one(
-        field(quote!(nillable, nil_attributes, entries("B", key = "K", value = "V"))),
+        field(quote!(nillable = "attributes", entries("B", key = "K", value = "V"))),
         "does not go with `entries`",
-    );
-    one(
-        field(quote!(min_occurs = 0, nillable, nil_kept, nil_attributes)),
-        "keeps absence and nil apart already",
     );
     let of = |fields: TokenStream| messages(quote! { #[xml(nil)] struct NilA { #fields } });
     let right = quote! { #[xml(attribute = "a", required)] a: Option<A>, #[xml(any_attribute)] b: Vec<B> };

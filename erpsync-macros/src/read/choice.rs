@@ -5,7 +5,7 @@ use quote::{quote, quote_spanned};
 
 use super::field;
 use super::indexes::Indexes;
-use crate::ast::{Choice, Container, Content, Element, Field, Kind, Occurs};
+use crate::ast::{Choice, Container, Content, Element, Field, Kind, Occurrence};
 
 /// So many alternatives are named in the error of a choice that is missing.
 const NAMED: usize = 4;
@@ -177,7 +177,7 @@ fn read(alternative: &Field<'_>, found: &TokenStream) -> TokenStream {
                 ::core::result::Result::Ok(__rt::Reader::take_mixed_text(__reader))
             })
         },
-        Kind::Any(Occurs::Optional) => {
+        Kind::Any(Occurrence::Optional(_)) => {
             let read =
                 quote_spanned!(span=> <__rt::RawElement as __rt::XmlRead>::read_into(__reader, __held));
             go_on(alternative, found, &quote!(::core::option::Option::None), &read)

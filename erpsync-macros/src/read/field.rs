@@ -4,37 +4,38 @@ use proc_macro2::{Literal, Span, TokenStream};
 use quote::{quote, quote_spanned};
 use syn::LitStr;
 
-use crate::ast::{Child, Content, Element, Field, Kind, Name, Occurs};
+use crate::ast::{Child, Content, Element, Field, Kind, Name, Nil, Occurrence};
 use crate::attr::{Max, WhiteSpace};
 
 /// The part of the shape that the field is; of an element, whether `xsi:nil` says as much there as absence.
 pub(super) fn part(field: &Field<'_>, nil_is_absent: bool) -> TokenStream {
     match &field.kind {
-        Kind::Element(_) if field.attrs.any_name.is_given() => {
-            let (max, required) = (max(field), field.must_be_there());
+        Kind::Element(element) if field.attrs.any_name.is_given() => {
+            let (max, required) = (max(element.occurrence), element.occurrence.must_be_there());
             quote!(__rt::Part::Any { namespaces: &__rt::Wildcard::Any, max: #max, required: #required })
         }
         Kind::Element(element) => {
             let nil_is_absent = nil_is_absent.then(|| quote!(.nil_is_absent()));
-            let at_most = match field.attrs.max_occurs.get() {
-                Some(Max::Count(_)) if element.is_repeated() => {
-                    let max = max(field);
+            let at_most = match element.occurrence {
+                Occurrence::Repeated { max: Max::Count(_), .. } => {
+                    let max = max(element.occurrence);
                     Some(quote!(.at_most(#max)))
                 }
                 _ => None,
             };
-            let element = shape_field(&element.name, element.is_repeated(), field.must_be_there());
+            let element =
+                shape_field(&element.name, element.is_repeated(), element.occurrence.must_be_there());
             quote!(__rt::Part::Element(#element #at_most #nil_is_absent))
         }
         Kind::Text => quote!(__rt::Part::Text),
-        Kind::Choice(_) | Kind::Group(_) => {
-            let (ty, max, required) = (field.ty, max(field), field.must_be_there());
+        Kind::Choice(occurrence) | Kind::Group(occurrence) => {
+            let (ty, max, required) = (field.ty, max(*occurrence), occurrence.must_be_there());
             let shape = quote_spanned!(field.type_span()=> <#ty as __rt::ReadFields>::shape);
             let part = if let Kind::Choice(_) = field.kind { quote!(Choice) } else { quote!(Group) };
             quote!(__rt::Part::#part { shape: #shape, max: #max, required: #required })
         }
-        Kind::Any(_) => {
-            let (max, required) = (max(field), field.must_be_there());
+        Kind::Any(occurrence) => {
+            let (max, required) = (max(*occurrence), occurrence.must_be_there());
             let namespaces = wildcard(field);
             quote!(__rt::Part::Any { namespaces: #namespaces, max: #max, required: #required })
         }
@@ -42,15 +43,14 @@ pub(super) fn part(field: &Field<'_>, nil_is_absent: bool) -> TokenStream {
     }
 }
 
-/// How often a choice, a group or a wildcard may be there.
-fn max(field: &Field<'_>) -> TokenStream {
-    match field.attrs.max_occurs.get() {
-        None => quote!(1),
-        Some(Max::Count(max)) => {
-            let max = Literal::u32_unsuffixed(*max);
+/// `maxOccurs` in a shape.
+fn max(occurrence: Occurrence) -> TokenStream {
+    match occurrence.max() {
+        Max::Count(max) => {
+            let max = Literal::u32_unsuffixed(max);
             quote!(#max)
         }
-        Some(Max::Unbounded) => quote!(__rt::Part::UNBOUNDED),
+        Max::Unbounded => quote!(__rt::Part::UNBOUNDED),
     }
 }
 
@@ -92,7 +92,7 @@ pub(super) fn read(field: &Field<'_>, from_default: bool) -> TokenStream {
         return by_rules(field, &item);
     }
     let read = match &field.kind {
-        Kind::Any(Occurs::Optional) => {
+        Kind::Any(Occurrence::Optional(_)) => {
             // Not by way of `Option`, which takes `xsi:nil` for itself: the element is kept as it is.
             quote_spanned!(span=> <__rt::RawElement as __rt::XmlRead>::read_into(__reader, #place))
         }
@@ -118,22 +118,20 @@ pub(super) fn read(field: &Field<'_>, from_default: bool) -> TokenStream {
 /// The type that reads the field by itself: the field's own, or what an element's absence or nil asks for.
 pub(super) fn value_type(field: &Field<'_>) -> TokenStream {
     let (ty, span) = (field.ty, field.type_span());
-    match field.element().map(|element| element.occurs) {
-        None | Some(Occurs::Required) => quote!(#ty),
-        Some(occurs) => shell(occurs, quote_spanned!(span=> _), span),
+    match field.element().map(|element| element.occurrence) {
+        None | Some(Occurrence::Required(Nil::Never | Nil::WithAttributes)) => quote!(#ty),
+        Some(occurrence) => shell(occurrence, quote_spanned!(span=> _), span),
     }
 }
 
 /// The type of an item of what is repeated.
 pub(super) fn item_type(field: &Field<'_>) -> Option<TokenStream> {
     let span = field.type_span();
-    Some(match field.occurs()? {
-        Occurs::Repeated { .. } if matches!(field.kind, Kind::Any(_)) => {
-            quote_spanned!(span=> __rt::RawElement)
-        }
-        Occurs::Repeated { nillable: true } => quote_spanned!(span=> ::core::option::Option<_>),
-        Occurs::Repeated { nillable: false } => quote_spanned!(span=> _),
-        _ => return None,
+    let Occurrence::Repeated { nil, .. } = field.occurrence()? else { return None };
+    Some(match nil {
+        _ if matches!(field.kind, Kind::Any(_)) => quote_spanned!(span=> __rt::RawElement),
+        Nil::AsNone => quote_spanned!(span=> ::core::option::Option<_>),
+        Nil::Never | Nil::WithAttributes => quote_spanned!(span=> _),
     })
 }
 
@@ -198,19 +196,19 @@ pub(super) fn value(field: &Field<'_>) -> TokenStream {
     let Some(element) = field.element() else {
         return quote_spanned!(span=> __rt::Reader::value(__reader));
     };
-    let occurs = element.occurs;
+    let occurrence = element.occurrence;
     match &element.content {
         Content::Value | Content::List => {
-            let ty = shell(occurs, quote_spanned!(span=> _), span);
+            let ty = shell(occurrence, quote_spanned!(span=> _), span);
             quote_spanned!(span=> <#ty as __rt::XmlRead>::read(__reader))
         }
         Content::Items(item) => {
-            let items = if item.nillable {
+            let items = if let Occurrence::Repeated { nil: Nil::AsNone, .. } = item.occurrence {
                 quote_spanned!(span=> ::std::vec::Vec<::core::option::Option<_>>)
             } else {
                 quote_spanned!(span=> _)
             };
-            let ty = shell(occurs, items, span);
+            let ty = shell(occurrence, items, span);
             let wrapper = shape(element, &[item_part(item)]);
             quote_spanned! {span=>
                 {
@@ -220,9 +218,9 @@ pub(super) fn value(field: &Field<'_>) -> TokenStream {
             }
         }
         Content::Entries { name: entry, key, value } => {
-            let ty = shell(occurs, quote_spanned!(span=> _), span);
+            let ty = shell(occurrence, quote_spanned!(span=> _), span);
             let wrapper = shape(element, &[element_part(&shape_field(entry, true, false))]);
-            let pair = shape(element, &[key, value].map(|one| element_part(&child(one, false))));
+            let pair = shape(element, &[key, value].map(|one| element_part(&child(one))));
             quote_spanned! {span=>
                 {
                     static __ENTRIES: __rt::Shape = #wrapper;
@@ -250,28 +248,30 @@ fn item_part(item: &Child) -> TokenStream {
         let any = quote!(namespaces: &__rt::Wildcard::Any, max: __rt::Part::UNBOUNDED, required: false);
         return quote!(__rt::Part::Any { #any });
     }
-    element_part(&child(item, true))
+    element_part(&child(item))
 }
 
 /// An element in a wrapper.
-fn child(child: &Child, repeated: bool) -> TokenStream {
-    let field = shape_field(&child.name, repeated, !repeated && !child.optional);
+fn child(child: &Child) -> TokenStream {
+    let is_repeated = child.occurrence.is_repeated();
+    let is_required = !is_repeated && child.occurrence.must_be_there();
+    let field = shape_field(&child.name, is_repeated, is_required);
     let rules = text_rules(child.default.as_ref(), child.white_space.as_ref());
     let rules = rules.map(|rules| quote!(.with_text(#rules)));
     quote!(#field #rules)
 }
 
 /// The type that an element's absence or nil asks for, around `inner`.
-fn shell(occurs: Occurs, inner: TokenStream, span: Span) -> TokenStream {
-    match occurs {
-        Occurs::Required | Occurs::Repeated { nillable: false } => inner,
-        Occurs::RequiredOrNil
-        | Occurs::Optional
-        | Occurs::OptionalOrNil
-        | Occurs::Repeated { nillable: true } => {
+fn shell(occurrence: Occurrence, inner: TokenStream, span: Span) -> TokenStream {
+    match occurrence {
+        Occurrence::Required(nil) | Occurrence::Repeated { nil, .. } if nil != Nil::AsNone => inner,
+        Occurrence::Required(_)
+        | Occurrence::Fixed
+        | Occurrence::Optional(_)
+        | Occurrence::Repeated { .. } => {
             quote_spanned!(span=> ::core::option::Option<#inner>)
         }
-        Occurs::OptionalNilKept => quote_spanned!(span=> __rt::Nillable<#inner>),
+        Occurrence::OptionalNillable => quote_spanned!(span=> __rt::Nillable<#inner>),
     }
 }
 

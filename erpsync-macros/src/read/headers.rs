@@ -4,7 +4,7 @@ use proc_macro2::{Literal, TokenStream};
 use quote::quote;
 
 use super::field;
-use crate::ast::{Container, Occurs, Struct};
+use crate::ast::{Container, Occurrence, Struct};
 use crate::write;
 
 pub(super) fn expand(container: &Container<'_>, data: &Struct<'_>) -> TokenStream {
@@ -21,8 +21,8 @@ pub(super) fn expand(container: &Container<'_>, data: &Struct<'_>) -> TokenStrea
     });
     let has = fields.iter().map(|(index, field)| {
         let name = field.ident;
-        match field.element().map(|element| element.occurs) {
-            Some(Occurs::OptionalNilKept) => {
+        match field.element().map(|element| element.occurrence) {
+            Some(Occurrence::OptionalNillable) => {
                 quote!(#index => !__rt::Nillable::is_absent(&self.#name),)
             }
             _ => quote!(#index => ::core::option::Option::is_some(&self.#name),),

@@ -3,7 +3,7 @@
 use proc_macro2::TokenStream;
 use quote::{quote, quote_spanned};
 
-use crate::ast::{Kind, Occurs, Struct};
+use crate::ast::{Kind, Occurrence, Struct};
 
 /// What stands for the unfinished value in the expansion.
 pub(super) struct Partial {
@@ -34,17 +34,17 @@ pub(super) fn expand(data: &Struct<'_>, from_default: bool) -> Partial {
             declared.push(quote!(#name: <#ty as __rt::ReadFields>::Partial));
             begun.push(quote!(#name: <#ty as __rt::ReadFields>::begin()));
             finished.push(quote!(#name: <#ty as __rt::ReadFields>::finish(__partial.#name)?));
-        } else if let Some(occurs) = field.parts() {
+        } else if let Some(occurrence) = field.parts() {
             declared.push(quote!(#name: <#ty as __rt::ReadFields>::Partial));
             begun.push(quote!(#name: <#ty as __rt::ReadFields>::begin()));
             let span = field.type_span();
             let finish = quote_spanned!(span=> <#ty as __rt::ReadFields>::finish(__partial.#name)?);
             // How often it is there says the attribute, and the type has to fit.
-            finished.push(match occurs {
-                Occurs::Repeated { .. } => {
+            finished.push(match occurrence {
+                Occurrence::Repeated { .. } => {
                     quote_spanned!(span=> #name: { let __value: ::std::vec::Vec<_> = #finish; __value })
                 }
-                Occurs::Optional => {
+                Occurrence::Optional(_) => {
                     quote_spanned!(span=> #name: { let __value: ::core::option::Option<_> = #finish; __value })
                 }
                 _ => quote!(#name: #finish),

@@ -5,7 +5,7 @@ use quote::{quote, quote_spanned};
 
 use super::indexes::Indexes;
 use super::{field, headers, partial};
-use crate::ast::{Container, Field, Kind, Occurs, Struct};
+use crate::ast::{Container, Field, Kind, Nil, Occurrence, Struct};
 use crate::text::inline_code;
 
 pub(super) fn expand(container: &Container<'_>, data: &Struct<'_>) -> TokenStream {
@@ -21,12 +21,17 @@ pub(super) fn expand(container: &Container<'_>, data: &Struct<'_>) -> TokenStrea
     let nil_if_missing = nil_if_missing(container, data);
     let headers = container.attrs.headers.is_given().then(|| headers::expand(container, data));
     let is_nil = container.attrs.nil.is_given();
-    let by = if is_nil { quote!(nil_with) } else { quote!(read_fields) };
+    let by = match (is_nil, from_default) {
+        (true, _) => quote!(nil_with),
+        (false, true) => quote!(read_value),
+        (false, false) => quote!(read_fields),
+    };
     let in_place = (!is_nil).then(|| in_place(from_default));
     let whole = (!container.attrs.group.is_given()).then(|| {
         quote! {
             #[automatically_derived]
             impl __rt::XmlRead for #ident {
+                #[inline]
                 fn read(__reader: &mut __rt::Reader<'_>) -> ::core::result::Result<Self, __rt::ReadError> {
                     __reader.#by()
                 }
@@ -75,6 +80,7 @@ fn in_place(from_default: bool) -> TokenStream {
         ) -> ::core::result::Result<(), __rt::ReadError> {
             #into
         }
+        #[inline]
         fn read_boxed(
             __reader: &mut __rt::Reader<'_>,
         ) -> ::core::result::Result<::std::boxed::Box<Self>, __rt::ReadError> {
@@ -196,7 +202,7 @@ fn shape(container: &Container<'_>, data: &Struct<'_>) -> TokenStream {
 
 /// Whether an element with `xsi:nil` says as much as none.
 fn is_optional(field: &Field<'_>) -> bool {
-    field.element().is_some_and(|element| matches!(element.occurs, Occurs::Optional))
+    field.element().is_some_and(|element| element.occurrence.nil_is_absent())
 }
 
 /// `is_blank`, where the value before the first field is one that the type's own `Default` makes.
@@ -234,7 +240,7 @@ fn nil_if_missing(container: &Container<'_>, data: &Struct<'_>) -> Option<TokenS
                     <#ty as __rt::ReadFields>::nil_if_missing(&mut __partial.#name);
                 });
             }
-            let is_nillable = field.element().is_some_and(|element| element.occurs == Occurs::RequiredOrNil);
+            let is_nillable = field.element().is_some_and(|element| element.occurrence == Occurrence::Required(Nil::AsNone));
             is_nillable.then(|| {
                 quote_spanned! {field.type_span()=>
                     ::core::option::Option::get_or_insert_with(&mut __partial.#name, || ::core::option::Option::None);

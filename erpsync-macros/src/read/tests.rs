@@ -86,8 +86,9 @@ fn changed_data_item() {
         }
         #[automatically_derived]
         impl __rt::XmlRead for ChangedDataItem {
+            #[inline]
             fn read(__reader: &mut __rt::Reader<'_>) -> ::core::result::Result<Self, __rt::ReadError> {
-                __reader.read_fields()
+                __reader.read_value()
             }
             #[inline]
             fn read_into<'__v>(
@@ -96,6 +97,7 @@ fn changed_data_item() {
             ) -> ::core::result::Result<(), __rt::ReadError> {
                 __reader.read_into::<Self>(__rt::Slot::put(__slot, <Self as __rt::ReadFields>::begin))
             }
+            #[inline]
             fn read_boxed(
                 __reader: &mut __rt::Reader<'_>,
             ) -> ::core::result::Result<::std::boxed::Box<Self>, __rt::ReadError> {

@@ -4,19 +4,19 @@ use proc_macro2::{Span, TokenStream};
 use quote::{quote, quote_spanned};
 
 use super::element_name;
-use crate::ast::{Child, Container, Content, Field, Kind, Name, Occurs, ValueConstraint};
+use crate::ast::{Child, Container, Content, Field, Kind, Name, Occurrence, ValueConstraint};
 
 /// Writes an element or the text.
 pub(super) fn content(field: &Field<'_>, container: &Container<'_>) -> TokenStream {
     match &field.kind {
         Kind::Element(_) => element(field),
         Kind::Text => text(&place(field), field, container),
-        Kind::Choice(occurs) | Kind::Group(occurs) => {
-            let write = often(*occurs, &place(field), &parts(field), field.type_span());
+        Kind::Choice(occurrence) | Kind::Group(occurrence) => {
+            let write = often(*occurrence, &place(field), &parts(field), field.type_span());
             quote!({ #write })
         }
-        Kind::Any(occurs) => {
-            let write = often(*occurs, &place(field), &raw(field), field.type_span());
+        Kind::Any(occurrence) => {
+            let write = often(*occurrence, &place(field), &raw(field), field.type_span());
             quote!({ #write })
         }
         Kind::Base | Kind::Attribute { .. } | Kind::AnyAttribute => TokenStream::new(),
@@ -48,8 +48,10 @@ pub(crate) fn element(field: &Field<'_>) -> TokenStream {
 pub(super) fn alternative(field: &Field<'_>, place: &TokenStream, container: &Container<'_>) -> TokenStream {
     match field.kind {
         Kind::Text => text(place, field, container),
-        Kind::Any(occurs) => often(occurs, place, &raw(field), field.type_span()),
-        Kind::Choice(occurs) | Kind::Group(occurs) => often(occurs, place, &parts(field), field.type_span()),
+        Kind::Any(occurrence) => often(occurrence, place, &raw(field), field.type_span()),
+        Kind::Choice(occurrence) | Kind::Group(occurrence) => {
+            often(occurrence, place, &parts(field), field.type_span())
+        }
         _ => element_at(field, place),
     }
 }
@@ -61,7 +63,7 @@ fn element_at(field: &Field<'_>, place: &TokenStream) -> TokenStream {
     let span = field.type_span();
     let tag = element_name(&element.name);
     if let (Content::Value | Content::List, None) = (&element.content, &element.value) {
-        let write = plainly(element.occurs, place, span);
+        let write = plainly(element.occurrence, place, span);
         return quote! {
             {
                 static __NAME: __rt::ElementName = #tag;
@@ -97,7 +99,7 @@ fn element_at(field: &Field<'_>, place: &TokenStream) -> TokenStream {
         Some(_) => quote_spanned!(span=> __rt::write_unless_empty(__writer, &__NAME, |__writer| #write)),
         None => write,
     };
-    let write = often(element.occurs, place, &write, span);
+    let write = often(element.occurrence, place, &write, span);
     let or_fixed = element.value.iter().filter(|value| value.written).map(|value| {
         let text = &value.text;
         quote_spanned! {span=>
@@ -119,33 +121,33 @@ fn element_at(field: &Field<'_>, place: &TokenStream) -> TokenStream {
 fn child(child: &Child) -> TokenStream {
     let name = element_name(&child.name);
     let default = child.default.as_ref().map(|_| quote!(.with_default()));
-    let optional = child.optional.then(|| quote!(.optional()));
+    let optional = (!child.occurrence.must_be_there()).then(|| quote!(.optional()));
     quote!(__rt::Child::new(#name) #default #optional)
 }
 
 /// Writes an element whose value needs no more than its name.
-fn plainly(occurs: Occurs, place: &TokenStream, span: Span) -> TokenStream {
-    match occurs {
+fn plainly(occurrence: Occurrence, place: &TokenStream, span: Span) -> TokenStream {
+    match occurrence {
         // What is absent of a `Nillable` is not written.
-        Occurs::Required | Occurs::RequiredOrNil | Occurs::OptionalNilKept => {
+        Occurrence::Required(_) | Occurrence::OptionalNillable => {
             quote_spanned!(span=> __rt::XmlWrite::write(#place, __writer, &__NAME);)
         }
-        Occurs::Optional | Occurs::OptionalOrNil => {
+        Occurrence::Fixed | Occurrence::Optional(_) => {
             quote_spanned!(span=> __rt::write_some(#place, __writer, &__NAME);)
         }
-        Occurs::Repeated { .. } => quote_spanned!(span=> __rt::write_each(#place, __writer, &__NAME);),
+        Occurrence::Repeated { .. } => quote_spanned!(span=> __rt::write_each(#place, __writer, &__NAME);),
     }
 }
 
 /// Writes, by `write` of a `__value`, what is at `place`: not at all, once, or as often as it is there.
 ///
 /// By calls: see `read::field::read`.
-fn often(occurs: Occurs, place: &TokenStream, write: &TokenStream, span: Span) -> TokenStream {
-    let by = match occurs {
-        Occurs::Required | Occurs::RequiredOrNil => quote_spanned!(span=> write_by),
-        Occurs::Optional | Occurs::OptionalOrNil => quote_spanned!(span=> write_some_by),
-        Occurs::OptionalNilKept => quote_spanned!(span=> write_known_by),
-        Occurs::Repeated { .. } => quote_spanned!(span=> write_each_by),
+fn often(occurrence: Occurrence, place: &TokenStream, write: &TokenStream, span: Span) -> TokenStream {
+    let by = match occurrence {
+        Occurrence::Required(_) => quote_spanned!(span=> write_by),
+        Occurrence::Fixed | Occurrence::Optional(_) => quote_spanned!(span=> write_some_by),
+        Occurrence::OptionalNillable => quote_spanned!(span=> write_known_by),
+        Occurrence::Repeated { .. } => quote_spanned!(span=> write_each_by),
     };
     quote_spanned!(span=> __rt::#by(#place, __writer, |__value, __writer| #write);)
 }

@@ -25,8 +25,16 @@ struct Fields {
     all: Vec<i32>,
     #[xml(element = "G")]
     none_left: i32,
-    #[xml(element = "H", nillable, nil_kept)]
+    #[xml(element = "H", nillable = "kept")]
     nil_kept: Option<i32>,
+    #[xml(element = "I", nillable = "deleted")]
+    nil_deleted: Option<i32>,
+    #[xml(element = "J", items("K", nillable = "kept"))]
+    kept_item: Vec<Option<i32>>,
+    #[xml(element = "L", min_occurs = 0, nillable = "attributes", list)]
+    nil_list: Vec<i32>,
+    #[xml(element = "M", min_occurs = 0, nillable, nillable = "kept")]
+    two_nils: Option<i32>,
     #[xml(text)]
     text: String,
 }

@@ -5,7 +5,7 @@
 
 use crate::xml::{
     ElementName, Over, ReadError, ReadErrorKind, Reader, Shape, Slot, TextRules, Variant, Writer, XmlRead,
-    XmlWrite, unless_empty_into, write_unless_empty,
+    XmlWrite, write_unless_empty,
 };
 use crate::xsd::{Dictionary, Nillable};
 
@@ -261,10 +261,14 @@ impl<T: XmlRead> XmlRead for Nillable<T> {
             slot.put(|| Self::Nil);
             return reader.nil();
         }
-        if reader.options().empty_is_absent {
-            return nillable_unless_empty(reader, slot);
+        let value = slot.put(|| Self::Absent);
+        match T::read_into(reader, Variant::new(Over(&mut *value), Self::Value, Self::value_mut)) {
+            Err(error) if error.is_of_empty_element() && reader.options().empty_is_absent => {
+                set_absent_again(value);
+                Ok(())
+            }
+            result => result,
         }
-        T::read_into(reader, Variant::new(slot, Self::Value, Self::value_mut))
     }
 
     fn read_boxed(reader: &mut Reader<'_>) -> Result<Box<Self>, ReadError> {
@@ -272,25 +276,11 @@ impl<T: XmlRead> XmlRead for Nillable<T> {
     }
 }
 
-/// Reads a value that counts as absent where its element is empty and its type has no empty value.
-fn nillable_unless_empty<'v, T: XmlRead + 'v>(
-    reader: &mut Reader<'_>,
-    slot: impl Slot<'v, Nillable<T>>,
-) -> Result<(), ReadError> {
-    let mut value = no_value();
-    unless_empty_into(reader, Over(&mut *value))?;
-    put_nillable(value, slot);
-    Ok(())
-}
-
+/// Apart, so that the caller has no value in its frame: see `xml/reader/in_place.rs`.
+#[cold]
 #[inline(never)]
-fn no_value<T>() -> Box<Option<T>> {
-    Box::new(None)
-}
-
-#[inline(never)]
-fn put_nillable<'v, T: 'v>(value: Box<Option<T>>, slot: impl Slot<'v, Nillable<T>>) {
-    slot.put(|| Nillable::from(*value));
+fn set_absent_again<T>(value: &mut Nillable<T>) {
+    *value = Nillable::Absent;
 }
 
 /// What an element that is there says.

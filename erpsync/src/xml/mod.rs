@@ -31,6 +31,7 @@ mod scope;
 mod secret_parts;
 mod shape;
 mod slot;
+mod take_fields;
 mod text_rules;
 mod text_writer;
 mod traits;
@@ -59,9 +60,9 @@ pub use self::slot::{Over, Slot, Variant};
 pub use self::text_rules::{TextRules, write_unless_empty};
 pub use self::text_writer::TextWriter;
 pub(crate) use self::text_writer::plain_text;
+pub(crate) use self::traits::text_type;
 pub use self::traits::{
     Namespaces, ReadFields, ReadText, WriteFields, WriteText, XmlRead, XmlRoot, XmlType, XmlWrite,
 };
-pub(crate) use self::traits::{text_type, unless_empty_into};
 pub use self::wildcard::Wildcard;
 pub use self::writer::{Open, Writer};

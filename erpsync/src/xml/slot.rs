@@ -77,16 +77,3 @@ where
         }
     }
 }
-
-/// The slot of the value in an `Option` that has a slot of its own.
-pub(super) struct Inside<S>(pub(super) S);
-
-impl<'v, T: 'v, S: Slot<'v, Option<T>>> Slot<'v, T> for Inside<S> {
-    #[inline]
-    fn put(self, make: impl FnOnce() -> T) -> &'v mut T {
-        match self.0.put(|| Some(make())) {
-            Some(value) => value,
-            None => unreachable!("a slot holds what was put there"),
-        }
-    }
-}

@@ -10,9 +10,9 @@ use super::name::Name;
 use super::namespace::Namespace;
 use super::qname::QName;
 use super::raw_attribute::RawAttribute;
-use super::reader::{ALLOCATION, Reader, SMALL};
+use super::reader::{ALLOCATION, Reader};
 use super::shape::Shape;
-use super::slot::{Inside, Over, Slot};
+use super::slot::{Over, Slot};
 use super::text_writer::TextWriter;
 use super::writer::Writer;
 
@@ -338,7 +338,7 @@ impl Reader<'_> {
         if std::mem::needs_drop::<T>() {
             self.charge(ALLOCATION)?;
         }
-        let value = self.read_value(text, |text| T::read_text_in(text, self));
+        let value = self.value_of_spellings(text, |text| T::read_text_in(text, self));
         let value = value.map_err(|error| self.error_at(error.into_kind(), start))?;
         if !value.is_listed() {
             self.note_unlisted(None);
@@ -351,7 +351,7 @@ impl<'x> Reader<'x> {
     /// Reads a value from its text; and again, where that is no value, from the text with floating-point numbers as XML
     /// Schema spells them, should the options ask for it.
     #[inline]
-    pub(super) fn read_value<T>(
+    pub(super) fn value_of_spellings<T>(
         &self,
         text: Cow<'x, str>,
         mut read: impl FnMut(Cow<'x, str>) -> Result<T, ValueError>,
@@ -402,13 +402,16 @@ impl<T: XmlRead> XmlRead for Option<T> {
     where
         Self: 'v,
     {
+        let value = slot.put(|| None);
         if !T::KNOWS_NIL && reader.is_nil() {
-            slot.put(|| None);
-            reader.nil()
-        } else if reader.options().empty_is_absent {
-            unless_empty_into(reader, slot)
-        } else {
-            T::read_into(reader, Inside(slot))
+            return reader.nil();
+        }
+        match T::read_into(reader, &mut *value) {
+            Err(error) if error.is_of_empty_element() && reader.options().empty_is_absent => {
+                set_none(value);
+                Ok(())
+            }
+            result => result,
         }
     }
 
@@ -417,33 +420,11 @@ impl<T: XmlRead> XmlRead for Option<T> {
     }
 }
 
-/// Reads a value; `None` for an empty element of a type without an empty value, if that counts as absent.
-pub(crate) fn unless_empty_into<'v, T: XmlRead + 'v>(
-    reader: &mut Reader<'_>,
-    slot: impl Slot<'v, Option<T>>,
-) -> Result<(), ReadError> {
-    if size_of::<T>() <= SMALL {
-        let value = unless_of_empty(T::read(reader))?;
-        slot.put(|| value);
-    } else {
-        // In a box, so that no large value is on the stack while one inside is read.
-        let value = unless_of_empty(T::read_boxed(reader))?;
-        out_of_box(value, slot);
-    }
-    Ok(())
-}
-
-fn unless_of_empty<T>(read: Result<T, ReadError>) -> Result<Option<T>, ReadError> {
-    match read {
-        Ok(value) => Ok(Some(value)),
-        Err(error) if error.is_of_empty_element() => Ok(None),
-        Err(error) => Err(error),
-    }
-}
-
+/// Apart, so that the caller has no `Option<T>` in its frame: see `xml/reader/in_place.rs`.
+#[cold]
 #[inline(never)]
-fn out_of_box<'v, T: 'v>(value: Option<Box<T>>, slot: impl Slot<'v, Option<T>>) {
-    slot.put(|| value.map(|value| *value));
+fn set_none<T>(value: &mut Option<T>) {
+    *value = None;
 }
 
 impl<T: XmlWrite> XmlWrite for Option<T> {

@@ -2,8 +2,6 @@
 
 #![allow(dead_code, unreachable_pub, missing_docs, reason = "each test uses its part of this")]
 
-pub mod log;
-
 use std::net::SocketAddr;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, AtomicUsize, Ordering};

@@ -8,6 +8,7 @@ use super::super::name::Name;
 use super::super::namespace::Namespace;
 use super::super::raw_attribute::RawAttribute;
 use super::super::shape::Flat;
+use super::super::take_fields::{TakeFields, Unfinished};
 use super::super::traits::ReadFields;
 use super::Reader;
 use super::room::ALLOCATION;
@@ -113,16 +114,16 @@ impl<'x> Reader<'x> {
                 .unexpected("an element with content where only one with xsi:nil=\"true\" fits", start);
         }
         let mut partial = T::begin();
-        self.read_attributes::<T>(&mut partial, T::shape().flat())?;
+        self.read_attributes(&mut Unfinished::<T>(&mut partial), T::shape().flat())?;
         self.attributes.clear();
         self.nil()?;
         self.finished::<T>(partial, start)
     }
 
     #[inline(never)]
-    pub(super) fn read_attributes<T: ReadFields>(
+    pub(super) fn read_attributes(
         &mut self,
-        partial: &mut T::Partial,
+        unfinished: &mut dyn TakeFields,
         flat: &Flat,
     ) -> Result<(), ReadError> {
         for at in 0..self.attributes.len() {
@@ -137,18 +138,18 @@ impl<'x> Reader<'x> {
                     self.charge(ALLOCATION)?;
                     let value = self.attribute_value(attribute)?;
                     let is_listed = self
-                        .read_value(value, |value| T::attribute(partial, index, value, &*self))
+                        .value_of_spellings(value, |value| unfinished.take_attribute(index, value, &*self))
                         .map_err(|error| self.error(error.into_kind()).of_part())?;
                     if !is_listed {
                         self.note_unlisted(Some(attribute.local()));
                     }
                 }
-                None if T::keeps_attribute(&namespace) => {
+                None if unfinished.keeps_attribute(&namespace) => {
                     // The name and the value are a text each.
                     self.charge(2 * ALLOCATION)?;
                     let value = self.attribute_value(attribute)?;
                     let kept = RawAttribute::new(namespace, attribute.local(), value);
-                    T::other_attribute(partial, kept, self)?;
+                    unfinished.take_other_attribute(kept, self)?;
                 }
                 None => self.note_drift(flat, self.current.start, Some(attribute.local())),
             }

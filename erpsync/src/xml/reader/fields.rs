@@ -3,7 +3,8 @@
 use super::super::chars::is_space;
 use super::super::error::ReadError;
 use super::super::learned::{Again, At, Hit, Meant, Step, TagId};
-use super::super::shape::Texts;
+use super::super::shape::{Shape, Texts};
+use super::super::take_fields::{TakeFields, Unfinished};
 use super::super::traits::ReadFields;
 use super::content::is_tag;
 use super::frame::Frame;
@@ -25,16 +26,26 @@ impl<'x> Reader<'x> {
         self.finished::<T>(partial, start)
     }
 
-    /// The same, up to where [`ReadFields::finish`] follows.
+    /// Reads the fields of an element into a partial value, up to where [`ReadFields::finish`] follows.
     ///
     /// # Errors
     ///
     /// As [`read_fields`](Self::read_fields).
-    #[inline(never)]
+    #[inline]
     pub fn read_into<T: ReadFields>(&mut self, partial: &mut T::Partial) -> Result<(), ReadError> {
-        let mut frame = self.enter(T::shape());
+        self.read_into_dyn(T::shape(), &mut Unfinished::<T>(partial))
+    }
+
+    /// The loop over the fields of any type. It is one function for all of them: a type adds a `match` on the index.
+    #[inline(never)]
+    fn read_into_dyn(
+        &mut self,
+        shape: &'static Shape,
+        unfinished: &mut dyn TakeFields,
+    ) -> Result<(), ReadError> {
+        let mut frame = self.enter(shape);
         if !self.attributes.is_empty() {
-            self.read_attributes::<T>(partial, frame.flat)?;
+            self.read_attributes(unfinished, frame.flat)?;
         }
         let has_texts = frame.flat.texts != Texts::None;
         loop {
@@ -43,7 +54,7 @@ impl<'x> Reader<'x> {
             if index == Frame::END {
                 return Ok(());
             }
-            T::field(partial, index, self).map_err(|error| frame.error_of_part(error))?;
+            unfinished.take_field(index, self).map_err(|error| frame.error_of_part(error))?;
         }
     }
 

@@ -75,7 +75,6 @@ impl Reader<'_> {
         self.finished::<T>(*partial, start).map(Box::new)
     }
 
-    #[inline]
     pub(super) fn finished<T: ReadFields>(
         &self,
         mut partial: T::Partial,
@@ -85,6 +84,18 @@ impl Reader<'_> {
             T::nil_if_missing(&mut partial);
         }
         T::finish(partial).map_err(|missing| self.error_at(ReadErrorKind::Missing(missing), start))
+    }
+
+    /// Like [`read_fields`](Self::read_fields), for a type that is its own unfinished value.
+    ///
+    /// # Errors
+    ///
+    /// As [`read_fields`](Self::read_fields).
+    #[inline]
+    pub fn read_value<T: ReadFields<Partial = T>>(&mut self) -> Result<T, ReadError> {
+        let mut value = T::begin();
+        self.read_into::<T>(&mut value)?;
+        Ok(value)
     }
 
     /// Like [`boxed_fields`](Self::boxed_fields), for a type that is its own unfinished value.

@@ -1,0 +1,6 @@
+//! The command, and build scripts under a real cargo.
+
+mod command;
+mod compiles;
+mod messages;
+mod regenerate;

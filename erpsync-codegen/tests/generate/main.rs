@@ -1,0 +1,15 @@
+//! Code and warnings that are generated from WSDLs of every kind.
+
+mod editions;
+mod embed;
+mod first_steps;
+mod gaps;
+mod generated;
+mod invalid_operations;
+mod lenient;
+mod nesting;
+mod options;
+mod own_wsdls;
+mod real_wsdls;
+mod services;
+mod superoffice;

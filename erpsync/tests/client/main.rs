@@ -1,0 +1,20 @@
+//! Clients over loopback TCP, servers that misbehave included.
+
+#[cfg(all(feature = "blocking", feature = "reqwest"))]
+mod blocking;
+mod calls;
+mod connections;
+mod errors;
+#[cfg(feature = "direct")]
+mod floods;
+mod http;
+mod known_replies;
+mod layers;
+#[path = "../peers/mod.rs"]
+mod peers;
+mod redaction;
+mod retries;
+mod secrets;
+#[path = "../stand_in/mod.rs"]
+mod stand_in;
+mod transport;

@@ -1,0 +1,389 @@
+//! The settings of the transports over sockets, each with a real peer on loopback.
+
+use std::future::poll_fn;
+use std::pin::pin;
+use std::time::Duration;
+
+use crate::peers::tls::{self, Authority};
+use crate::peers::{proxy, scripted};
+use crate::stand_in::*;
+use erpsync::client::{CallError, CallErrorKind};
+use erpsync::transport::{Carrier, Http, HttpBuilder, Transport, TransportErrorKind};
+use tokio::io::{AsyncReadExt, AsyncWriteExt};
+use tokio::net::{TcpListener, TcpStream};
+
+const OK: &str = "<ForceSyncAllResponse xmlns=\"http://www.superoffice.net/ws/crm/NetServer/Services86\">\
+    <Response><IsOk>true</IsOk></Response></ForceSyncAllResponse>";
+
+/// A reply that leaves the connection open.
+fn kept_open() -> Vec<u8> {
+    let reply = String::from_utf8(http_reply("200 OK", "text/xml", envelope("", OK))).unwrap();
+    reply.replace("Connection: close\r\n", "").into_bytes()
+}
+
+async fn call<T>(address: impl Into<String>, builder: HttpBuilder<T>) -> Result<(), CallError>
+where
+    T: Carrier + Transport + 'static,
+{
+    let client = ErpSyncClient::with_transport(address, builder.build());
+    client.force_sync_all(ForceSyncAll {}).await.map(drop)
+}
+
+fn kind(error: &CallError) -> TransportErrorKind {
+    match error.kind() {
+        CallErrorKind::Transport(error) => error.kind(),
+        other => panic!("{other}"),
+    }
+}
+
+async fn root_certificates<T: Carrier + Transport + 'static>(builder: fn() -> HttpBuilder<T>) {
+    let authority = Authority::new();
+    let address = tls::serve(&authority, None, &[], |_| envelope("", OK)).await;
+    let url = format!("https://localhost:{}/", address.port());
+    let error = call(&url, builder()).await.unwrap_err();
+    assert_eq!(kind(&error), TransportErrorKind::Certificate);
+    assert!(error.to_string().contains("its certificate was not accepted"), "{error}");
+    assert!(!error.is_retryable() && !error.is_outcome_unknown());
+    call(&url, builder().root_certificate_pem(&authority.pem)).await.unwrap();
+    call(&url, builder().root_certificate_pem(&authority.pem).system_roots(false)).await.unwrap();
+    let error = call(&url, builder().root_certificate_pem("no PEM")).await.unwrap_err();
+    assert!(error.to_string().contains("the root certificate is not PEM"), "{error}");
+}
+
+async fn client_certificates<T: Carrier + Transport + 'static>(builder: fn() -> HttpBuilder<T>) {
+    let (servers, clients) = (Authority::new(), Authority::new());
+    let address = tls::serve(&servers, Some(&clients), &[], |_| envelope("", OK)).await;
+    let url = format!("https://localhost:{}/", address.port());
+    let trusting = || builder().root_certificate_pem(&servers.pem);
+    let known = clients.certify("sync");
+    call(&url, trusting().client_certificate_pem(&known.pem, &known.key)).await.unwrap();
+
+    let stranger = Authority::new().certify("sync");
+    for http in [trusting(), trusting().client_certificate_pem(&stranger.pem, &stranger.key)] {
+        let error = call(&url, http).await.unwrap_err();
+        assert_eq!(kind(&error), TransportErrorKind::ClientCertificate, "{error}");
+        assert!(!error.is_outcome_unknown() && !error.is_retryable(), "{error}");
+        assert!(error.to_string().contains("did not accept the certificate of this client"), "{error}");
+    }
+    // Never quoted: neither a key that can't be read nor one that is not the certificate's.
+    let half: String = known.key.lines().take(3).collect::<Vec<_>>().join("\n");
+    for (key, problem) in [(&half, "not an unencrypted private key in PEM"), (&stranger.key, "with its key")]
+    {
+        let error = call(&url, trusting().client_certificate_pem(&known.pem, key)).await.unwrap_err();
+        assert_eq!(kind(&error), TransportErrorKind::Setup);
+        let shown = format!("{error} {error:?}");
+        assert!(shown.contains(problem), "{shown}");
+        let line = key.lines().nth(1).unwrap();
+        assert!(!shown.contains(line) && !format!("{:?}", trusting()).contains(line), "{shown}");
+    }
+}
+
+async fn through_a_proxy<T: Carrier + Transport + 'static>(builder: fn() -> HttpBuilder<T>) {
+    let (server, seen) = scripted(vec![kept_open()]).await;
+    let url = format!("http://{server}/ErpSync.svc");
+    let (proxy, passed) = proxy(Some("Basic dXNlcjpwYXNzLWNhbmFyeQ==")).await;
+    let given = format!("http://user:pass-canary@{proxy}");
+    call(&url, builder().proxy(&given)).await.unwrap();
+    assert!(passed.texts()[0].starts_with(&format!("POST {url} HTTP/1.1\r\n")), "{:?}", passed.texts());
+    assert_eq!(seen.texts().len(), 1);
+    // Not for the servers that are excepted.
+    call(&url, builder().proxy(&given).proxy_except("example.com, 127.0.0.1")).await.unwrap();
+    assert_eq!((passed.connections(), seen.texts().len()), (1, 2));
+    // One that refuses: nothing came to the server.
+    let error = call(&url, builder().proxy(format!("http://{proxy}"))).await.unwrap_err();
+    assert!(error.to_string().contains("The proxy wants credentials"), "{error}");
+    assert_eq!(seen.texts().len(), 2);
+    let error = call(&url, builder().proxy("http://user:pass-canary@:x")).await.unwrap_err();
+    let shown = format!("{error} {error:?}");
+    assert!(shown.contains("the address of the proxy is not a URL") && !shown.contains("canary"), "{shown}");
+}
+
+async fn through_a_tunnel<T: Carrier + Transport + 'static>(builder: fn() -> HttpBuilder<T>) {
+    let authority = Authority::new();
+    let server = tls::serve(&authority, None, &[], |_| envelope("", OK)).await;
+    let url = format!("https://localhost:{}/", server.port());
+    let trusting = || builder().root_certificate_pem(&authority.pem);
+    let (proxy, passed) = proxy(Some("Basic dTpw")).await;
+    call(&url, trusting().proxy(format!("http://u:p@{proxy}"))).await.unwrap();
+    let connect = format!("CONNECT localhost:{} HTTP/1.1\r\n", server.port());
+    assert!(passed.texts()[0].starts_with(&connect), "{:?}", passed.texts());
+    let error = call(&url, trusting().proxy(format!("http://{proxy}"))).await.unwrap_err();
+    assert_eq!(kind(&error), TransportErrorKind::Connect, "{error}");
+    assert!(error.to_string().contains("proxy"), "{error}");
+}
+
+/// The environment is that of the whole process: so a process of its own makes the call.
+async fn proxies_of_the_environment<T: Carrier + Transport + 'static>(builder: fn() -> HttpBuilder<T>) {
+    if let Ok(url) = std::env::var("ERPSYNC_TEST_CALL") {
+        call(&url, builder()).await.unwrap();
+        call(&url, builder().no_proxy()).await.unwrap();
+        return;
+    }
+    let (server, seen) = scripted(vec![kept_open()]).await;
+    let (proxy, passed) = proxy(None).await;
+    // A test has a thread of its name.
+    let test = std::thread::current().name().unwrap().to_owned();
+    let child = tokio::task::spawn_blocking(move || {
+        std::process::Command::new(std::env::current_exe().unwrap())
+            .args(["--exact", &test])
+            .env("ERPSYNC_TEST_CALL", format!("http://{server}/"))
+            .env("http_proxy", format!("http://{proxy}"))
+            .output()
+            .unwrap()
+    });
+    let output = child.await.unwrap();
+    assert!(output.status.success(), "{output:?}");
+    assert_eq!((passed.connections(), seen.texts().len()), (1, 2));
+}
+
+async fn the_pool_of_connections<T: Carrier + Transport + 'static>(builder: fn() -> HttpBuilder<T>) {
+    for (idle, connections) in [(usize::MAX, 1), (0, 3)] {
+        let (server, seen) = scripted(vec![kept_open()]).await;
+        let http = builder().pool_max_idle_per_host(idle).build();
+        let client = ErpSyncClient::with_transport(format!("http://{server}/"), http);
+        for _ in 0..3 {
+            client.force_sync_all(ForceSyncAll {}).await.unwrap();
+        }
+        assert_eq!((seen.connections(), seen.texts().len()), (connections, 3), "{idle}");
+    }
+    // What nobody used for too long is not used again.
+    let (server, seen) = scripted(vec![kept_open()]).await;
+    let http = builder().pool_idle_timeout(Duration::ZERO).tcp_keepalive(None).build();
+    let client = ErpSyncClient::with_transport(format!("http://{server}/"), http);
+    for _ in 0..2 {
+        client.force_sync_all(ForceSyncAll {}).await.unwrap();
+        tokio::time::sleep(Duration::from_millis(5)).await;
+    }
+    assert_eq!(seen.connections(), 2);
+}
+
+/// However the end of a reply is told, its connection serves the next call.
+async fn one_connection_for_all<T: Carrier + Transport + 'static>(builder: fn() -> HttpBuilder<T>) {
+    let chunked = "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n3\r\n<a>\r\n4\r\n</a>\r\n0\r\n\r\n";
+    let empty = "HTTP/1.1 202 Accepted\r\nContent-Length: 0\r\n\r\n";
+    let whole = "HTTP/1.1 200 OK\r\nContent-Length: 7\r\n\r\n<a></a>";
+    let none = "HTTP/1.1 204 No Content\r\n\r\n";
+    let replies = [chunked, empty, whole, none, chunked].map(|reply| reply.as_bytes().to_vec());
+    let (server, seen) = scripted(replies.to_vec()).await;
+    let transport = builder().build();
+    for body in ["<a></a>", "", "<a></a>", "", "<a></a>"] {
+        let request =
+            http::Request::post(format!("http://{server}/a/b.svc?c=d")).body("<q/>".into()).unwrap();
+        let response = transport.send(request).await.unwrap();
+        assert_eq!(response.into_body().collect(100).await.unwrap(), body);
+    }
+    assert_eq!((seen.connections(), seen.texts().len()), (1, 5));
+    for text in seen.texts() {
+        assert!(text.starts_with("POST /a/b.svc?c=d HTTP/1.1\r\n"), "{text}");
+        assert!(
+            text.contains(&format!("\r\nhost: {server}\r\n")) && text.contains("\r\nuser-agent: erpsync/"),
+            "{text}"
+        );
+    }
+}
+
+/// In more pieces than a task may receive at a stretch.
+async fn large_messages<T: Carrier + Transport + 'static>(builder: fn() -> HttpBuilder<T>) {
+    let large = vec![b'x'; 8 << 20];
+    let head = format!("HTTP/1.1 200 OK\r\nContent-Length: {}\r\n\r\n", large.len());
+    let (server, seen) = scripted(vec![[head.as_bytes(), &large].concat()]).await;
+    let transport = builder().build();
+    for _ in 0..2 {
+        let request = http::Request::post(format!("http://{server}/")).body(large.clone().into()).unwrap();
+        let response = transport.send(request).await.unwrap();
+        assert!(response.into_body().collect(large.len()).await.unwrap() == large[..]);
+    }
+    assert_eq!((seen.connections(), seen.texts().len()), (1, 2));
+}
+
+async fn many_at_once<T: Carrier + Transport + 'static>(builder: fn() -> HttpBuilder<T>) {
+    let (server, seen) = scripted(vec![kept_open()]).await;
+    let client = ErpSyncClient::with_transport(format!("http://{server}/"), builder().build());
+    for _ in 0..3 {
+        let calls = (0..8).map(|_| client.force_sync_all(ForceSyncAll {}).send());
+        assert!(futures_util::future::join_all(calls).await.iter().all(Result::is_ok));
+    }
+    assert_eq!(seen.texts().len(), 24);
+    assert!(seen.connections() <= 8, "{}", seen.connections());
+}
+
+/// Whatever else its task did in the same turn: tokio lets a task receive only so much in one.
+async fn in_a_busy_task<T: Carrier + Transport + 'static>(builder: fn() -> HttpBuilder<T>) {
+    let (server, _) = scripted(vec![kept_open()]).await;
+    let client = ErpSyncClient::with_transport(format!("http://{server}/"), builder().build());
+    client.force_sync_all(ForceSyncAll {}).await.unwrap();
+    for busy in 100..=128 {
+        let mut call = pin!(client.force_sync_all(ForceSyncAll {}).send());
+        let mut turn = 0;
+        let call = poll_fn(|context| {
+            turn += 1;
+            for _ in 0..if turn == 2 { busy } else { 0 } {
+                assert!(pin!(tokio::task::consume_budget()).poll(context).is_ready());
+            }
+            call.as_mut().poll(context)
+        });
+        tokio::time::timeout(Duration::from_secs(10), call).await.expect("it was woken").unwrap();
+    }
+}
+
+/// One connection, one request, one reply.
+async fn serve_once(listener: &TcpListener) -> TcpStream {
+    let connection = tokio::time::timeout(Duration::from_secs(10), listener.accept()).await;
+    let (mut stream, _) = connection.expect("nobody connects").unwrap();
+    crate::peers::read_request(&mut stream).await.unwrap();
+    stream.write_all(&kept_open()).await.unwrap();
+    stream
+}
+
+async fn what_was_closed_while_idle<T: Carrier + Transport + 'static>(builder: fn() -> HttpBuilder<T>) {
+    let (listener, address) = silent().await;
+    let client = ErpSyncClient::with_transport(format!("http://{address}/"), builder().build());
+    for _ in 0..3 {
+        let (reply, stream) =
+            tokio::join!(client.force_sync_all(ForceSyncAll {}).send(), serve_once(&listener));
+        reply.unwrap();
+        drop(stream);
+        tokio::time::sleep(Duration::from_millis(5)).await;
+    }
+}
+
+/// Waits until the client closes a connection.
+async fn ends(stream: &mut TcpStream) {
+    let end = tokio::time::timeout(Duration::from_secs(10), stream.read(&mut [0])).await;
+    assert_eq!(end.expect("the client does not close it").unwrap(), 0);
+}
+
+async fn what_is_idle_for_too_long<T: Carrier + Transport + 'static>(builder: fn() -> HttpBuilder<T>) {
+    let (listener, address) = silent().await;
+    let http = builder().pool_idle_timeout(Duration::from_millis(50)).build();
+    let client = ErpSyncClient::with_transport(format!("http://{address}/"), http);
+    for _ in 0..2 {
+        let (reply, mut stream) =
+            tokio::join!(client.force_sync_all(ForceSyncAll {}).send(), serve_once(&listener));
+        reply.unwrap();
+        ends(&mut stream).await;
+    }
+}
+
+async fn what_nobody_waits_for<T: Carrier + Transport + 'static>(builder: fn() -> HttpBuilder<T>) {
+    let (listener, address) = silent().await;
+    let client = ErpSyncClient::with_transport(format!("http://{address}/"), builder().build());
+    let call = client.force_sync_all(ForceSyncAll {}).timeout(Duration::from_millis(50)).send();
+    let serve = async {
+        let (mut stream, _) = listener.accept().await.unwrap();
+        crate::peers::read_request(&mut stream).await.unwrap();
+        ends(&mut stream).await;
+    };
+    let (reply, ()) = tokio::join!(call, serve);
+    assert!(matches!(reply.unwrap_err().kind(), CallErrorKind::Timeout { sent: true, .. }));
+}
+
+/// Takes connections, and says nothing on them: no TLS, no reply.
+async fn silent() -> (TcpListener, std::net::SocketAddr) {
+    let silent = TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let address = silent.local_addr().unwrap();
+    (silent, address)
+}
+
+async fn the_time_limit_of_connecting<T: Carrier + Transport + 'static>(builder: fn() -> HttpBuilder<T>) {
+    let (_silent, address) = silent().await;
+    let limit = Duration::from_millis(50);
+    let error = call(format!("https://{address}/"), builder().connect_timeout(limit)).await.unwrap_err();
+    assert_eq!(kind(&error), TransportErrorKind::Connect, "{error}");
+    assert!(error.is_retryable() && !error.is_outcome_unknown(), "{error}");
+}
+
+async fn what_breaks<T: Carrier + Transport + 'static>(builder: fn() -> HttpBuilder<T>) {
+    let (silent, address) = silent().await;
+    drop(silent);
+    let error = call(format!("http://{address}/"), builder()).await.unwrap_err();
+    assert_eq!(kind(&error), TransportErrorKind::Connect, "{error}");
+    assert!(error.to_string().contains("Connection refused"), "{error}");
+    // In the middle of the reply, and before it.
+    let whole = http_reply("200 OK", "text/xml", envelope("", OK));
+    for (sent, told) in [(whole.len() - 9, "while the reply was received"), (0, "before a reply came")] {
+        let (server, seen) = scripted(vec![whole[..sent].to_vec()]).await;
+        let error = call(format!("http://{server}/"), builder()).await.unwrap_err();
+        assert_eq!(kind(&error), TransportErrorKind::Broken, "{error}");
+        assert!(error.to_string().contains(told) && error.is_outcome_unknown(), "{error}");
+        assert_eq!(seen.texts().len(), 1);
+    }
+}
+
+/// What all transports have, once each.
+macro_rules! all_have {
+    ($($test:ident)*) => {
+        mod by_reqwest {
+            use super::Http;
+            $(#[tokio::test] async fn $test() { super::$test(Http::builder).await; })*
+        }
+
+        #[cfg(feature = "direct")]
+        mod by_hyper {
+            use erpsync::transport::Direct;
+            $(#[tokio::test] async fn $test() { super::$test(Direct::builder).await; })*
+        }
+    };
+}
+
+all_have! {
+    root_certificates client_certificates through_a_proxy through_a_tunnel proxies_of_the_environment
+    the_pool_of_connections one_connection_for_all large_messages many_at_once in_a_busy_task what_was_closed_while_idle
+    what_is_idle_for_too_long what_nobody_waits_for the_time_limit_of_connecting what_breaks
+}
+
+#[tokio::test]
+async fn the_time_limit_of_silence() {
+    let (_silent, address) = silent().await;
+    let http = Http::builder().read_timeout(Duration::from_millis(50));
+    let error = call(format!("http://{address}/"), http).await.unwrap_err();
+    assert_eq!(kind(&error), TransportErrorKind::Timeout, "{error}");
+    assert!(!error.is_retryable() && error.is_outcome_unknown(), "{error}");
+}
+
+#[tokio::test]
+async fn requests_in_gzip() {
+    // To a server of ours, which takes them.
+    let endpoint = serve(Default::default()).await;
+    let client = ErpSyncClient::new(endpoint).with_gzip_requests(true);
+    client.force_sync_all(ForceSyncAll {}).ticket("7T:ticket-canary-1").await.unwrap();
+    // And what it was that went out: for one call of a client, or for all but one.
+    let (server, seen) = scripted(vec![kept_open()]).await;
+    let client = ErpSyncClient::new(format!("http://{server}/"));
+    client.force_sync_all(ForceSyncAll {}).gzip(true).await.unwrap();
+    client.with_gzip_requests(true).force_sync_all(ForceSyncAll {}).gzip(false).await.unwrap();
+    let [packed, plain] = &seen.texts()[..] else { panic!() };
+    assert!(packed.contains("content-encoding: gzip\r\n") && !packed.contains("<s:Envelope"), "{packed}");
+    assert!(!plain.contains("content-encoding") && plain.contains("<s:Envelope"), "{plain}");
+}
+
+#[cfg(feature = "http2")]
+#[tokio::test]
+async fn http2_where_the_server_offers_it() {
+    use std::sync::{Arc, Mutex};
+
+    let authority = Authority::new();
+    let versions = Arc::new(Mutex::new(Vec::new()));
+    let met = versions.clone();
+    let reply = move |version| {
+        met.lock().unwrap().push(version);
+        envelope("", OK)
+    };
+    let trusting = || Http::builder().root_certificate_pem(&authority.pem);
+    let both = tls::serve(&authority, None, &["h2", "http/1.1"], reply.clone()).await;
+    let old = tls::serve(&authority, None, &["http/1.1"], reply).await;
+    for (server, http) in [(both, trusting()), (both, trusting().http1_only()), (old, trusting())] {
+        call(format!("https://localhost:{}/", server.port()), http).await.unwrap();
+    }
+    // Many calls at once, on one connection.
+    let client =
+        ErpSyncClient::with_transport(format!("https://localhost:{}/", both.port()), trusting().build());
+    let calls = (0..20).map(|_| client.force_sync_all(ForceSyncAll {}).send());
+    for result in futures_util::future::join_all(calls).await {
+        result.unwrap();
+    }
+    use http::Version;
+    let expected =
+        [&[Version::HTTP_2, Version::HTTP_11, Version::HTTP_11][..], &[Version::HTTP_2; 20]].concat();
+    assert_eq!(*versions.lock().unwrap(), expected);
+}

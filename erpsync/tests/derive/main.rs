@@ -1,0 +1,15 @@
+//! The derives: each attribute read and written.
+
+mod any_attribute;
+mod choice;
+mod content;
+mod enums;
+mod group;
+mod handwritten;
+mod headers;
+mod helpers;
+mod hygiene;
+mod missing_nil;
+mod mixed;
+mod recursive;
+mod structs;

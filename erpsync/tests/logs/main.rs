@@ -1,0 +1,12 @@
+//! Events that clients and servers log. The subscriber is global, so these tests have a process of their own.
+
+mod canaries;
+mod client;
+mod drift;
+mod log;
+mod one_line;
+#[path = "../peers/mod.rs"]
+mod peers;
+mod server;
+#[path = "../stand_in/mod.rs"]
+mod stand_in;

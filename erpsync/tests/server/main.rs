@@ -1,0 +1,12 @@
+//! Servers: routing, replies over HTTP, documents, and sockets.
+
+mod actions;
+mod documents;
+mod empty_bodies;
+mod http;
+mod lenient;
+#[cfg(feature = "serve")]
+mod serve;
+mod sockets;
+#[path = "../stand_in/mod.rs"]
+mod stand_in;

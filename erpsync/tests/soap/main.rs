@@ -1,0 +1,7 @@
+//! Envelopes, bodies, and names of secrets.
+
+mod body_namespaces;
+mod envelopes;
+mod secret_names;
+#[path = "../stand_in/mod.rs"]
+mod stand_in;
