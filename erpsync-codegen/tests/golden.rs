@@ -86,7 +86,7 @@ fn choices() {
     assert!(generated.warnings.is_empty(), "{:?}", generated.warnings);
 }
 
-/// What is in the bodies of all sample messages, a document a line.
+/// Bodies of all sample messages, a document a line.
 fn samples(wsdl: &str) -> String {
     let samples = configure().read([fixture(wsdl)]).samples().unwrap();
     assert!(samples.iter().all(|sample| sample.gaps.is_empty()), "{samples:?}");
@@ -260,7 +260,7 @@ fn a_file_for_each_namespace() {
     assert_eq!(names, ["shop.rs", "shop.common.rs", "shop.orders.rs"]);
     assert_golden("shop.rs", &generated.files[0].text);
     let whole = self::generated("orders.wsdl", &configure()).files[0].text.clone();
-    // The same items, less indented.
+    // The items are equal, but less indented.
     for line in generated.files[1..].iter().flat_map(|file| file.text.lines()).filter(|line| line.len() < 80)
     {
         assert!(whole.contains(line.trim_start()), "{line}");

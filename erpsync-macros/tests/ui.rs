@@ -1,4 +1,4 @@
-//! What the compiler says to wrong attributes: a case a file in `tests/ui`, with the whole output beside it.
+//! Errors of the compiler for wrong attributes: a case a file in `tests/ui`, with the whole output beside it.
 //!
 //! `TRYBUILD=overwrite cargo test -p erpsync-macros --test ui` writes the outputs anew.
 

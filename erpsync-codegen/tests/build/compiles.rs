@@ -1,4 +1,4 @@
-//! What is generated from SuperOffice's real WSDLs compiles against the runtime without a warning.
+//! Code of SuperOffice's real WSDLs compiles against the runtime without a warning.
 
 #![allow(clippy::print_stderr, reason = "a skipped test says so")]
 
@@ -68,8 +68,7 @@ fn compile(name: &str, command: &str, sets: &[(&str, Vec<PathBuf>)], uses: &str)
     assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
 }
 
-/// What a program does that talks to two versions, in which the ticket that one service returns is the header that
-/// another takes.
+/// Program that talks to two versions: the ticket of one service is the header block of another.
 const SIDE_BY_SIDE: &str = "
 pub fn older(reply: versions::services86::AuthenticateResponse) -> versions::services86::ErpSyncRequestHeaders {
     versions::services86::ErpSyncRequestHeaders { credentials: reply.credentials, ..Default::default() }

@@ -1,5 +1,5 @@
-//! What the compiler says to a crate whose build script, or whose features, are not what its code needs: one error, which says
-//! what to do. With a real cargo.
+//! Errors of the compiler for a crate whose build script or features do not fit its code: one error, with advice.
+//! With a real cargo.
 //!
 //! The crate is made anew in cargo's folder for test files; only what was compiled for it is kept there from one run
 //! to the next.
@@ -107,7 +107,7 @@ fn the_compiler_says_what_to_do() {
     );
     scratch.assert_builds();
 
-    // What an earlier build generated is still there, and is not taken in: the call is gone, ...
+    // The code of an earlier build is still there, and is not included: the call is gone, ...
     scratch.script(COMPILE);
     scratch.assert_fails(&[
         "no `build.rs` generated `other-orders` in this build",

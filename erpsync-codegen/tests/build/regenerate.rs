@@ -30,11 +30,11 @@ struct Scratch {
     target: PathBuf,
 }
 
-/// What the crate has after a build.
+/// State of the crate after a build.
 struct Built {
     file: PathBuf,
     code: String,
-    /// How often the build script ran since the crate was made.
+    /// Number of runs of the build script since the crate was made.
     runs: usize,
 }
 
@@ -94,7 +94,7 @@ impl Scratch {
         output
     }
 
-    /// What cargo does in a build: the lines that say that it compiles or runs something, and why.
+    /// Steps of cargo in a build: its lines for each crate that it compiles or runs, with the reason.
     fn compiled(&self) -> Vec<String> {
         let output = self.cargo(&["build", "--offline", "--verbose"]);
         let text = String::from_utf8(output.stderr).unwrap();

@@ -19,7 +19,7 @@ fn compiled(analysis: &Analysis) -> (String, Diagnostics) {
     (text.split_whitespace().collect::<Vec<_>>().join(" "), generated.warnings)
 }
 
-/// What stands in a module.
+/// Items of a module.
 #[track_caller]
 fn module<'t>(text: &'t str, name: &str) -> &'t str {
     let start = text.find(&format!("pub mod {name} {{")).unwrap_or_else(|| panic!("no `{name}` in {text}"));
@@ -120,7 +120,7 @@ fn those_that_agree_share_and_names_stay_when_one_is_added() {
     assert!(
         module(&text, "three").contains("super::x::T") && module(&text, "four").contains("super::x_two::T")
     );
-    // The same, whatever else is asked.
+    // Further settings change nothing.
     assert_eq!(of(&wsdls).0, text);
 }
 
@@ -166,7 +166,7 @@ fn whatever_differs_is_told_apart() {
     }
 }
 
-/// What refers to another namespace goes with it, what does not stays shared.
+/// An item that refers to a namespace with editions has editions, too; others stay shared.
 #[test]
 fn what_refers_to_a_namespace_goes_with_it() {
     let other = |member: &str| {

@@ -1,9 +1,9 @@
-//! What a new user gives to the generator that is no WSDL, or not quite: each time it says what to do.
+//! Inputs of a new user that are no WSDL, or not quite: each error says what to do.
 
 use erpsync_codegen::configure;
 use erpsync_codegen::diagnostic::{Diagnostic, Diagnostics};
 
-/// What is said about a document: code, message, help.
+/// Diagnostics of a document: code, message, help.
 fn said_of(document: &str) -> Vec<String> {
     let all: Diagnostics = match configure().read_texts([("a.wsdl", document)]).generate() {
         Ok(generated) => generated.warnings,

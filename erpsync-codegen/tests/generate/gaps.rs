@@ -1,4 +1,4 @@
-//! What is not generated is said, at its place; and what would have one name is told apart, and said.
+//! Components that are not generated are reported at their place; colliding names are changed and reported.
 
 use erpsync_codegen::{Generated, configure};
 use quote::ToTokens as _;
@@ -202,7 +202,7 @@ fn choices_within_choices_are_one() {
     assert_eq!(variants, ["A(i32),", "B(Vec<i32>),", "C(i32),", "Any(::erpsync::xml::RawElement),"]);
 }
 
-/// What `(a{2} | b)` is when it may be made twice, four items may be: so `validate()` and the reader count.
+/// `(a{2} | b)` that may occur twice may hold four items, so `validate()` and the reader count.
 #[test]
 fn a_choice_is_there_as_often_as_its_alternatives_are() {
     for (occurs, items, expected) in [

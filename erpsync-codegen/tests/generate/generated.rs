@@ -1,4 +1,4 @@
-//! What is generated from documents in memory.
+//! Generator runs on documents in memory.
 
 use erpsync_codegen::configure;
 

@@ -78,7 +78,7 @@ fn whatever_dangles_costs_the_operations_that_reach_it() {
         Wsdl { port_type: "<input message='t:Absent'/>", ..PLAIN },
         Wsdl { port_type: "<input/>", ..PLAIN },
         Wsdl { port_type: "<input message='t:Good'/><output message='t:Absent'/>", ..PLAIN },
-        // What a binding names.
+        // Names in a binding.
         Wsdl { bound: "<input><s:body use='literal' parts='absent'/></input>", ..PLAIN },
         Wsdl {
             bound: "<input><s:body use='literal'/><s:header message='t:Absent' part='p' use='literal'/></input>",
@@ -118,7 +118,7 @@ fn whatever_dangles_costs_the_operations_that_reach_it() {
             <xs:element name='Member' type='t:Absent' substitutionGroup='t:Bad'/>"),
         of_type("<xs:import namespace='urn:far' schemaLocation='http://example.com/far.xsd'/>
             <xs:element name='Bad' type='f:Far' xmlns:f='urn:far'/>"),
-        // What contradicts itself.
+        // Contradictions.
         of_type("<xs:complexType name='Round'><xs:complexContent><xs:extension base='t:Round'/></xs:complexContent></xs:complexType>
             <xs:element name='Bad' type='t:Round'/>"),
     ] {
@@ -134,7 +134,7 @@ fn what_stands_alone_is_left_out_alone() {
         "<binding name='Other' type='t:Port'><s:binding transport='http://schemas.xmlsoap.org/soap/http'/>
            <operation name='Absent'/></binding>",
         "<service name='S'><port name='P'/></service>",
-        // What stands where nothing of the kind can.
+        // Elements at a place that does not allow them.
         "<operation name='Lost'/>",
     ] {
         let documents = [("a.wsdl", Wsdl { more, ..PLAIN }.text())];
@@ -190,7 +190,7 @@ fn an_operation_that_another_binding_has_stays() {
     assert!(skipped.message.contains("of the binding `Second`"), "{}", skipped.message);
 }
 
-/// What is wrong with a whole document is no matter of one operation; nor is it known which of two things is meant.
+/// A fault of a whole document, or a definition that is there twice, concerns no single operation.
 #[test]
 fn a_document_that_is_not_well_formed_stays_an_error() {
     let skipping = configure().skip_invalid_operations(true);
@@ -232,7 +232,7 @@ fn assert_left(text: &str) -> Diagnostics {
     generated.unwrap_or_else(|found| panic!("{found:#?}")).warnings
 }
 
-/// What is said of a WSDL of which nothing can be called.
+/// Diagnostics of a WSDL without a callable operation.
 #[track_caller]
 fn assert_nothing(text: &str, expected: &[&str]) {
     let problems = configure().read_texts([("a.wsdl", text)]).generate().expect_err(text);

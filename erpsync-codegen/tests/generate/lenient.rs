@@ -1,4 +1,4 @@
-//! What is wrong with a WSDL and does not keep it from being generated: said, and lived with.
+//! Faults of a WSDL that do not keep it from being generated: each is a warning.
 
 use super::generated::generated;
 use erpsync_codegen::configure;
@@ -133,7 +133,7 @@ fn what_only_other_bindings_need() {
             "unknown-name: no port type has the name `t:Lost`",
         ],
     );
-    // The same for the operation that is generated.
+    // Likewise for the operation that is generated.
     let wsdl = service(&schema(ASK), "").replace("element=\"t:Ask\"", "");
     assert_eq!(errors(&[("a.wsdl", &wsdl)]), ["structure: a part has neither `element` nor `type`"]);
     let wsdl = service(&schema(ASK), "").replace("message=\"t:AskIn\"", "message=\"t:Gone\"");
@@ -202,7 +202,7 @@ fn port_types_of_one_name_through_an_import() {
     // In one document, none has the say.
     let twice = service(&schema(ASK), "<portType name='P'/>");
     assert_eq!(errors(&[("a.wsdl", &twice)]), ["duplicate: two different port types have the name `P`"]);
-    // Of two that are compiled together, each has its own, which here nothing binds.
+    // Two WSDLs that are compiled together have one each, which nothing binds here.
     let wsdl = service(&schema(ASK), "");
     let (text, warnings) = generated(&[("a.wsdl", &wsdl), ("b.wsdl", imported)]);
     assert!(text.contains("async fn ask("), "{text}");
@@ -217,7 +217,7 @@ fn an_include_that_is_missing_matters_if_something_is_missed() {
         &["missing-import: the include can't be read"],
     );
     let wsdl = service(&schema(&format!("{include}<xs:element name='Ask' type='t:Gone'/>")), "");
-    // What is missing because of it is not said as well.
+    // Names that are missing because of it are not reported.
     assert_eq!(errors(&[("a.wsdl", &wsdl)]), ["missing-import: the include can't be read"]);
 }
 
@@ -241,7 +241,7 @@ fn wsdls_that_are_not_there_matter_if_something_is_missed() {
         let expected = format!("missing-import: the import of the namespace `urn:w` {expected}");
         assert_lenient(&with(location), &[&expected]);
         let needed = with(location).replace("type=\"t:P\"", "type=\"w:P\" xmlns:w=\"urn:w\"");
-        // What is missing because of it is not said as well.
+        // Names that are missing because of it are not reported.
         assert_eq!(errors(&[("a.wsdl", &needed)]), [&*expected]);
         let alone = format!(
             "<definitions xmlns='http://schemas.xmlsoap.org/wsdl/'>{}</definitions>",

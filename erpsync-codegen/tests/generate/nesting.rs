@@ -1,4 +1,4 @@
-//! What multiplies and what is chained in a schema: it ends, soon, on a small stack, and says where it was too much.
+//! Expansion and chains in a schema: the generator ends soon, on a small stack, and reports the place of an excess.
 
 use erpsync_codegen::diagnostic::Code;
 use erpsync_codegen::{Error, Generated, Limits, configure};
@@ -30,7 +30,7 @@ fn each(count: usize, of: impl Fn(usize) -> String) -> String {
     (1..=count).map(of).collect()
 }
 
-/// What comes of a schema, on a small stack.
+/// Generates from a schema on a small stack.
 fn generated(schema: &str, limits: Limits) -> Result<Generated, Error> {
     let text = wsdl(schema);
     let run = move || {

@@ -1,4 +1,4 @@
-//! What other stacks need of the project's own WSDLs.
+//! Requirements of other stacks on the project's own WSDLs.
 
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};

@@ -77,7 +77,7 @@ fn refusals() -> BTreeMap<&'static str, (&'static str, &'static str)> {
     columns.map(|columns| (columns[0], (columns[1], columns[2]))).collect()
 }
 
-/// Whether a refusal is right: the manifest says that the judge refuses too, or the judge is a clause.
+/// Returns true if a refusal is right: the manifest says that the judge refuses too, or the judge is a clause.
 fn is_right(judge: &str, columns: &[&str]) -> bool {
     match judge {
         "zeep" => columns[11] == "fail",

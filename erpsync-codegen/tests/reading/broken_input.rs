@@ -5,7 +5,7 @@ use erpsync_codegen::{configure, resolve};
 
 const EVERYTHING: &str = include_str!("../fixtures/everything.wsdl");
 
-/// Whether a document loads without an error; its diagnostics are drawn, too, and every list of the model is walked.
+/// Returns true if a document loads without an error; its diagnostics are drawn, too, and every list of the model is walked.
 fn loads(text: &str) -> bool {
     let analysis = configure().read_texts([("everything.wsdl", text)]);
     let (model, diagnostics) = (analysis.model(), analysis.diagnostics());

@@ -27,7 +27,7 @@ fn element(element: tree::Element<'_>) -> Element {
     seen
 }
 
-/// The same order: the children, and then all text as one.
+/// Sorts the content: the children, and then all text as one.
 fn sorted(other: &Element) -> Element {
     let mut seen = Element::new(other.name.clone(), other.attributes.clone());
     let mut text = String::new();

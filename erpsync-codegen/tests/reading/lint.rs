@@ -1,4 +1,4 @@
-//! What `check` says beyond what keeps code from being generated: a WSDL without a flaw, and each flaw by itself.
+//! Findings of `check` that do not keep code from being generated: a WSDL without a flaw, and each flaw by itself.
 
 use erpsync_codegen::configure;
 use erpsync_codegen::diagnostic::{Code, Style};
@@ -35,7 +35,7 @@ fn warnings(documents: &[(&str, &str)]) -> Vec<String> {
     warnings.iter().map(|one| format!("{}:{}: {}", line(one), one.code, one.message)).collect()
 }
 
-/// What is said after something in the clean WSDL was replaced.
+/// Findings after a replacement in the clean WSDL.
 #[track_caller]
 fn assert_warns(replaced: &[(&str, &str)], expected: &[&str]) {
     let mut wsdl = CLEAN.to_owned();
@@ -71,14 +71,14 @@ fn what_nothing_uses() {
             ),
             ("</xs:schema>", "<xs:complexType name=\"OfMessage\"/></xs:schema>"),
         ],
-        // What they use themselves is not said, too; an element with the type of another is as unused as that.
+        // Types that only they use are not reported; an element with the type of another is as unused as that.
         &[
             "4:unused: no operation uses the element `Alone`",
             "5:unused: no operation uses the type `Lost`",
             "9:unused: no operation uses the message `M`",
         ],
     );
-    // What is imported may be a library.
+    // An imported schema may be a library.
     let library = "<xs:schema xmlns:xs='http://www.w3.org/2001/XMLSchema' targetNamespace='urn:l'>\
                    <xs:complexType name='Lost'/></xs:schema>";
     let wsdl = CLEAN.replace(

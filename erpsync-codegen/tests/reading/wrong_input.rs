@@ -1,4 +1,4 @@
-//! What a person sees who hands in something wrong.
+//! Output for wrong input.
 
 use erpsync_codegen::configure;
 use erpsync_codegen::diagnostic::Style;

@@ -92,7 +92,7 @@ async fn the_trait_is_on_both_sides() {
     assert_eq!(sync_with(&*net_server, "7T:ticket-canary-1").await, Some(true));
     assert_eq!(sync_with(&client, "7T:ticket-canary-1").await, Some(true));
     assert_eq!(sync_with(&client, "7T:other").await, None);
-    // Which implementation it is may be known at run time only.
+    // The implementation may be chosen at run time.
     for service in [ErpSyncBoxed::new(client), ErpSyncBoxed::new(NetServer::default())] {
         service.wake(Request::new(Wake {})).await.unwrap();
     }
@@ -263,7 +263,7 @@ fn messages_without_a_transport() {
         error.refusal().is_some() && error.to_string().starts_with("ForceSyncAll at http://test/"),
         "{error}"
     );
-    // Of two blocks of one name the first counts.
+    // The first of two blocks with one name counts.
     let granted = denied.replace("false", "true");
     assert!(call.read_reply(envelope(&(denied.clone() + &granted), &body)).unwrap_err().refusal().is_some());
     assert!(call.read_reply(envelope(&(granted + &denied), &body)).is_ok());

@@ -1,4 +1,4 @@
-//! What a client says of connections that are not made, or to the wrong kind of server; for each transport over sockets.
+//! Errors of connections that fail, or lead to the wrong kind of server; for each transport over sockets.
 
 use std::time::Duration;
 
@@ -146,7 +146,7 @@ async fn the_words_of_a_status<T: Carrier + Transport + 'static>(builder: fn() -
     );
 }
 
-/// What all transports have, once each.
+/// Tests that each transport passes.
 macro_rules! all_have {
     ($($test:ident)*) => {
         mod by_reqwest {

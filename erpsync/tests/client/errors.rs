@@ -1,4 +1,4 @@
-//! What a client makes of servers that misbehave, byte by byte.
+//! Errors of a client for servers that misbehave, byte by byte.
 
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
@@ -170,7 +170,7 @@ async fn succeeded_false_goes_before_the_body() {
     assert_eq!(exception.stack_trace.as_deref(), Some("at X"));
     assert_eq!(exception.inner.as_ref().unwrap().parameters, [("k".to_owned(), Some("v".to_owned()))]);
     assert!(!error.to_string().contains("at X"), "{error}");
-    // Of another namespace it is just a block.
+    // In another namespace it is an ordinary block.
     let headers = "<h:Succeeded xmlns:h=\"urn:other\">false</h:Succeeded>";
     call(http_reply("200 OK", "text/xml", envelope(headers, OK))).await.unwrap();
 }
@@ -329,7 +329,7 @@ async fn gzip_is_unpacked() {
     assert!(error.to_string().contains("the reply is not the gzip that it says"), "{error}");
     assert!(error.is_outcome_unknown());
 
-    // What it unpacks to counts.
+    // The unpacked length counts.
     let address = raw_server(packed(&gzip(&[b' '; 100_000]))).await;
     let options = ReadOptions::default().limits(Limits::default().message_bytes(4000));
     let client = ErpSyncClient::new(format!("http://{address}/")).with_read_options(options);

@@ -20,7 +20,7 @@ fn server(mut next: impl FnMut() -> Option<Vec<u8>> + Send + 'static) -> SocketA
         let (mut stream, _) = listener.accept().unwrap();
         assert_ne!(stream.read(&mut [0; 1 << 12]).unwrap(), 0);
         while let Some(bytes) = next() {
-            // Who closes the connection has enough.
+            // A client that closes the connection has enough.
             if stream.write_all(&bytes).is_err() {
                 break;
             }

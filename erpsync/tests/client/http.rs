@@ -28,9 +28,9 @@ async fn header_fields_of_a_reply() {
     let set: Vec<_> = http.headers.get_all("set-cookie").iter().collect();
     assert_eq!(set, ["vmware_soap_session=\"abc\"; Path=/; HttpOnly", "b=c"]);
     assert!(!format!("{response:?}{http:?}").contains("abc"), "{response:?}{http:?}");
-    // What is compared is the message.
+    // Comparison looks at the message only.
     assert_eq!(response, erpsync::Response::new(ForceSyncAllResponse::default()));
-    // Of errors, too.
+    // Errors have it, too.
     let fault = "<s:Fault><faultcode>s:Client</faultcode><faultstring>no</faultstring></s:Fault>";
     for (status, body) in [("500 Oops", &*envelope("", fault)), ("503 Busy", "later"), ("200 OK", "{}")] {
         let error =
@@ -82,7 +82,7 @@ async fn what_a_server_asks_for() {
     let [bearer, basic] = error.challenges() else { panic!("{error}") };
     assert_eq!((bearer.scheme(), bearer.parameter("error")), ("Bearer", Some("invalid_token")));
     assert_eq!((basic.scheme(), basic.realm()), ("Basic", Some("the \"x\"")));
-    // Of a proxy; and of nobody who does not refuse.
+    // Challenges of a proxy; and none if the status is no refusal.
     let proxied = client(reply("407 No", &["Proxy-Authenticate: NTLM"], "")).await;
     let text = proxied.force_sync_all(ForceSyncAll {}).await.unwrap_err().to_string();
     assert!(text.contains("by NTLM. The proxy wants credentials; none of these is built in"), "{text}");
@@ -121,7 +121,7 @@ async fn messages_with_attachments_are_named() {
         assert!(text.contains("without attachments") && !text.contains("b1"), "{text}");
         assert!(error.is_outcome_unknown());
     }
-    // What is XML is read, whatever it is called.
+    // A body that is XML is read under any media type.
     let client = client(http_reply("200 OK", "multipart/related", envelope("", OK))).await;
     client.force_sync_all(ForceSyncAll {}).await.unwrap();
 }

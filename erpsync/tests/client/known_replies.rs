@@ -1,4 +1,4 @@
-//! What a client knows of replies it has heard changes nothing: it reads any other one as a client does that has heard none.
+//! The tag cache of a client changes no result: it reads each reply as a client without a cache does.
 
 use erpsync::testing::MockTransport;
 use erpsync::xml::ReadOptions;

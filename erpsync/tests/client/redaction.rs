@@ -1,4 +1,4 @@
-//! What a program reads does not depend on the secrets of its call.
+//! Values that a program reads do not depend on the secrets of its call.
 
 use std::convert::Infallible;
 use std::future::ready;

@@ -1,4 +1,4 @@
-//! What is repeated, what never is, and what the error says then.
+//! Calls that are repeated, calls that never are, and the errors.
 
 use std::sync::Mutex;
 use std::sync::atomic::{AtomicUsize, Ordering};
@@ -35,7 +35,7 @@ async fn call(retry: impl Into<Option<Retry>>, replies: Vec<Vec<u8>>) -> (Result
 
 #[tokio::test]
 async fn a_server_that_is_not_there_yet() {
-    // Where nobody listens, until somebody failed to connect there.
+    // Nobody listens at this address until a connection failed.
     let address = std::net::TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap();
     let failed = Arc::new(AtomicUsize::new(0));
     let (counter, server) = (failed.clone(), Mutex::new(None));

@@ -1,4 +1,4 @@
-//! What is a `Secret` is masked by its type, whatever its element is called.
+//! A `Secret` is masked by its type, under any name of its element.
 
 use std::sync::{Arc, Mutex};
 
@@ -159,7 +159,7 @@ async fn a_secret_that_can_not_be_written() {
     request.body.branch = Some(wrong.into());
     let error = client.login(request).await.unwrap_err();
     assert!(error.to_string().contains("element `Branch`: a secret value"), "{error}");
-    // What a client is set up with, too; it is told when a call is made.
+    // Header blocks of a client are checked, too, when a call is made.
     let client = client.with_headers(&Headers { badge: Some(wrong.into()), ..Headers::default() });
     let error = client.login(Login::default()).await.unwrap_err();
     assert!(error.to_string().contains("element `Badge`: a secret value"), "{error}");

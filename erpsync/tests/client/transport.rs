@@ -146,7 +146,7 @@ async fn the_pool_of_connections<T: Carrier + Transport + 'static>(builder: fn()
         }
         assert_eq!((seen.connections(), seen.texts().len()), (connections, 3), "{idle}");
     }
-    // What nobody used for too long is not used again.
+    // A connection that was idle for too long is not used again.
     let (server, seen) = scripted(vec![kept_open()]).await;
     let http = builder().pool_idle_timeout(Duration::ZERO).tcp_keepalive(None).build();
     let client = ErpSyncClient::with_transport(format!("http://{server}/"), http);
@@ -310,7 +310,7 @@ async fn what_breaks<T: Carrier + Transport + 'static>(builder: fn() -> HttpBuil
     }
 }
 
-/// What all transports have, once each.
+/// Tests that each transport passes.
 macro_rules! all_have {
     ($($test:ident)*) => {
         mod by_reqwest {

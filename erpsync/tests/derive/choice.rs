@@ -161,7 +161,7 @@ fn a_repeated_choice_keeps_the_order() {
          <Value>4</Value><Sum><Minus>8</Minus><Minus>7</Minus></Sum><Minus>5</Minus><Unit>u</Unit></Sum>",
     );
     round(&Sum::default(), "<Sum xmlns=\"urn:x\"></Sum>");
-    // What was learned of the first record holds for the others.
+    // Tags of the first record are cached for the others.
     let many =
         Sum { terms: vec![Term::Sum(sum.clone()), Term::Sum(sum.clone()), Term::Sum(sum)], ..Sum::default() };
     assert_eq!(from_str::<Sum>(&to_string(&many).expect("writes")).expect("reads"), many);
@@ -285,7 +285,7 @@ fn a_wildcard_takes_an_element_whose_own_field_is_full() {
     assert_eq!(open.id, 1);
     assert_eq!(open.any.len(), 1);
     round(&open, xml);
-    // Where no wildcard has room either, it is one too many.
+    // Without room in a wildcard, it is one too many.
     let error = refused::<Two>("<Two xmlns=\"urn:x\"><a/><Mid>1</Mid><b/><Mid>2</Mid></Two>");
     assert_eq!(error.kind(), &ReadErrorKind::Repeated);
 }

@@ -139,7 +139,7 @@ fn types_that_are_not_known_are_kept() {
     assert_eq!(again.type_name(), raw.type_name());
 }
 
-/// Where the base is abstract, no variant is it.
+/// An abstract base has no variant.
 #[derive(Clone, Debug, PartialEq, XmlRead, XmlWrite)]
 #[xml(derived, namespace = "urn:y", root = "Shape")]
 enum Abstract {

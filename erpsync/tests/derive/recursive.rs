@@ -1,6 +1,6 @@
 //! `RecursiveClone` and `RecursiveDebug` give what the derives of the standard library give.
 
-/// The same types with other derives of `Clone` and `Debug`.
+/// Types that differ in the derives of `Clone` and `Debug` only.
 macro_rules! types {
     ($module:ident: $($derive:ident),*) => {
         mod $module {
@@ -104,7 +104,7 @@ macro_rules! types {
                 from_str(super::TEXT).expect("reads")
             }
 
-            /// The same value, its clone, and other things, as they are shown.
+            /// `Debug` output of a value, its clone, and other values.
             pub(super) fn shown() -> Vec<String> {
                 let value = value();
                 let clone = value.clone();

@@ -161,7 +161,7 @@ async fn the_action_in_a_header_block_tells() {
         (Some("urn:example:many"), "urn:example:count", "Count"),
         (Some("urn:example:many"), "urn:example:list", "List"),
         (None, "urn:example:list", "List"),
-        // Where nothing tells, the first.
+        // Without any hint, the first.
         (None, "", "Search"),
         (None, "urn:other", "Search"),
         (Some("urn:example:many"), "", "Count"),

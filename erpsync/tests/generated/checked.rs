@@ -1,4 +1,4 @@
-//! What values break of their schema, as the generator prints it with `validate`: its golden file compiled and asked.
+//! Violations of the schema by values, with the code that the generator prints for `validate`: its golden file compiled.
 
 use erpsync::validate::Validate;
 use erpsync::xml::{from_str, to_string};
@@ -87,7 +87,7 @@ fn patterns_hold_step_by_step() {
     }
 }
 
-/// Where a pattern takes only digits, no word is written.
+/// A pattern that takes only digits refuses words.
 #[test]
 fn a_boolean_is_written_in_the_form_that_its_pattern_takes() {
     let book = |paid: &str| {

@@ -1,5 +1,5 @@
-//! What the declaration of an element says beyond its type, in every place where an element stands, as the generator
-//! prints it: its golden file compiled, its samples read and written, and calls with it.
+//! Properties of an element's declaration beyond its type, at each place of an element, as the generator
+//! prints them: its golden file compiled, its samples read and written, and calls with it.
 
 use std::sync::{Arc, Mutex};
 

@@ -21,7 +21,7 @@ fn what_is_not_declared_is_kept_whole() {
     for fault in [
         Fault::receiver("no detail"),
         Fault::receiver("another").with_raw_detail("<Busy xmlns=\"urn:other\">1</Busy>").expect("is XML"),
-        // Of the declared name, but not of its type.
+        // It has the declared name, but not the type.
         Fault::receiver("broken")
             .with_raw_detail(&format!("{DETAIL}><!----><y/>text</x:OutOfStock>"))
             .expect("is XML"),

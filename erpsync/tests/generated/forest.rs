@@ -17,7 +17,7 @@ mod generated {
 
 use generated::forest::{Forest, ForestClient, ForestServer, Grow, GrowResponse};
 
-/// How deep elements may be nested.
+/// Maximum depth of nested elements.
 const DEPTH: usize = 256;
 
 /// The ways by which a level contains the next one: how it begins, and how it ends.

@@ -132,7 +132,7 @@ fn samples_are_read_and_written() {
             quotes.push(quote);
         }
     }
-    // What was meant for a group is in it, as often as it was there.
+    // Each element is in its group, as often as it occurred.
     let [first, second, third, least] = quotes.as_slice() else { panic!("{quotes:?}") };
     for full in [first, second, third] {
         assert!(full.street_group.as_ref().is_some_and(|group| group.country.is_some()));

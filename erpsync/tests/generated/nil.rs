@@ -46,7 +46,7 @@ fn offer() -> Offer {
     }
 }
 
-/// What is written of an offer, which is read back equal, without the offer's own tags.
+/// Writes an offer and reads it back equal; returns the text without the offer's own tags.
 #[track_caller]
 fn written(offer: &Offer) -> String {
     let text = to_string(offer).expect("writes");

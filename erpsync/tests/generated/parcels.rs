@@ -82,7 +82,7 @@ fn extended_restricted_redefined_and_included() {
     let content =
         "<Article>a</Article><Article>b</Article><Count>2</Count><Fragile>true</Fragile><Article>c</Article>";
     for part in [
-        // What the base has comes first, and what the restriction leaves out does not come.
+        // Members of the base come first, without those that the restriction leaves out.
         &*format!(
             "xsi:type=\"t:Insured\" number=\"7\" unit=\"m\"><Weight>1.5</Weight>{content}<Note>n</Note>\
                    <Insurer>x</Insurer><Value>9</Value><Insurer>y</Insurer><Value>9</Value></Parcel>"

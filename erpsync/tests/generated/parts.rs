@@ -86,7 +86,7 @@ fn client(version: SoapVersion) -> (CanvasClient, Arc<Mutex<[String; 2]>>) {
     (client, seen)
 }
 
-/// What stands in the body of a message.
+/// Content of the body of a message.
 fn body(message: &str) -> &str {
     let start = message.find("Body").expect("a body");
     let start = start + message[start..].find('>').expect("a start tag") + 1;

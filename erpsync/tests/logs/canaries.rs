@@ -53,7 +53,7 @@ trait Vault {
     async fn open(&self, request: Request<Open, Headers>) -> Response<Opened>;
 }
 
-/// What must not be shown, and where the call has it. Each has characters that are escaped somewhere.
+/// Secrets that must not be shown, and their places in the call. Each has characters that are escaped somewhere.
 const SECRETS: [&str; 14] = [
     "branch/canary<1>",
     "pin&canary+\"2\"",
@@ -266,7 +266,7 @@ fn answering(response: &http::Response<String>) -> impl Transport + use<> {
     })
 }
 
-/// What of a secret a text has, in whatever spelling.
+/// Returns the part of a secret that a text has, in any spelling.
 fn leaks(shown: &str) -> Option<String> {
     // `canary` as it begins in each spelling.
     let mut traces = TRACES.map(str::to_owned).to_vec();

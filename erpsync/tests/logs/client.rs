@@ -1,4 +1,4 @@
-//! What is logged at the finest level: the spans that must be there, and no secret.
+//! Events at the finest level: the required spans, and no secret.
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -96,7 +96,7 @@ async fn all_that_goes_wrong(client: &ErpSyncClient) -> Vec<String> {
         let error = call.await.unwrap_err();
         told.push(format!("{error} {error:?} {:?} {:?} {:?}", error.kind(), error.reply(), error.fault()));
     }
-    // What never gets there.
+    // A request that never arrives.
     let silent = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
     let silent = format!("http://{}/silent?url-canary", silent.local_addr().unwrap());
     let call = client.force_sync_all(ForceSyncAll {}).endpoint(silent).ticket("7T:canary");

@@ -1,4 +1,4 @@
-//! What a reply has and the WSDL does not: an event, once for each place.
+//! Drift of a reply from its WSDL: an event, once for each place.
 
 use crate::log::Log;
 use crate::peers::scripted;
@@ -86,7 +86,7 @@ async fn once_a_place() {
     let expected = [
         told("Orders/Order/@since", "attribute"),
         told("Orders/Order/@was", "value"),
-        // Where it is, not what it is.
+        // The event has the place, not the value.
         told("Orders/Order/@code", "value"),
         told("Orders/Order/New", "element"),
         told("Orders/Order/State", "value"),
@@ -104,7 +104,7 @@ async fn once_a_place() {
     // Neither by the next reply nor to a clone of the client.
     client.clone().get_orders(request()).await.unwrap();
     assert_eq!(taken(), nothing);
-    // Of a reply that can't be read, too.
+    // A reply that can't be read gives events, too.
     client.get_orders(request()).await.unwrap_err();
     let events = taken();
     assert_eq!(events.len(), 1, "{events:#?}");

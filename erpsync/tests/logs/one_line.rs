@@ -1,5 +1,5 @@
-//! What a server says is one line of bounded length wherever it is shown or logged, with nothing in it that a terminal
-//! obeys; a program gets it as it was received.
+//! Text of a server is one line of bounded length wherever it is shown or logged, without control characters;
+//! a program gets it as it was received.
 
 use std::convert::Infallible;
 use std::future::ready;

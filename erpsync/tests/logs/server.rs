@@ -1,4 +1,4 @@
-//! What a server logs at the finest level: a span a request, with what it came to, and no secret.
+//! Events of a server at the finest level: a span a request, with its outcome, and no secret.
 
 use crate::log::Log;
 use crate::stand_in::*;

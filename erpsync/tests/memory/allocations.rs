@@ -1,4 +1,4 @@
-//! What reading and writing allocate beside the value or the text that they make.
+//! Allocations of reading and writing besides the value or the text itself.
 
 use allocation_counter::measure;
 use erpsync::soap::{Operation, SoapVersion};
@@ -65,7 +65,7 @@ fn how_long_a_list_becomes_is_foreseen() {
     let read = |text: &str| from_slice::<List>(text.as_bytes()).unwrap().items;
     let items = read(&to_string(&list(5_000)).unwrap());
     assert!(items.len() == 5_000 && items.capacity() < 5_500, "room for {}", items.capacity());
-    // What else is in the message may be no items at all.
+    // The rest of the message may hold no items at all.
     let other = format!("<Other>{}</Other></List>", "x".repeat(1 << 20));
     let items = read(&to_string(&list(5)).unwrap().replace("</List>", &other));
     assert!(items.len() == 5 && items.capacity() <= 8 * 4, "room for {}", items.capacity());
@@ -130,7 +130,7 @@ fn an_envelope_is_one_allocation() {
         let response = Response::new(list(3)).with_headers(headers.clone());
         let told = measure(|| xml = sort().response_xml(&response, version).unwrap());
         assert_eq!(told.count_total, 1, "{told:?}");
-        // What is written is what is read.
+        // Reading the written text gives the value back.
         assert_eq!(call.read_reply(xml).unwrap(), response);
     }
 }

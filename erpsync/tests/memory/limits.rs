@@ -1,4 +1,4 @@
-//! What hostile messages make a program keep: never more than a few times the longest message that is allowed.
+//! Memory that hostile messages make a program keep: at most a few times the longest message that is allowed.
 
 use std::io::Write;
 
@@ -317,7 +317,7 @@ impl Asks for Answering {
     }
 }
 
-/// What a server answers to a message in gzip: the status and the text.
+/// Answer of a server to a message in gzip: the status and the text.
 fn answer(xml: &str) -> (u16, String) {
     let mut packed = GzEncoder::new(Vec::new(), Compression::fast());
     packed.write_all(xml.as_bytes()).unwrap();

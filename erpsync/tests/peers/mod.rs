@@ -1,4 +1,4 @@
-//! What stands between a client and a server, or in a server's place: TLS, proxies, recorders.
+//! Peers between a client and a server, or in a server's place: TLS, proxies, recorders.
 
 #![allow(dead_code, unreachable_pub, missing_docs, reason = "each test uses its part of this")]
 
@@ -11,7 +11,7 @@ use std::sync::{Arc, Mutex};
 use tokio::io::{AsyncReadExt, AsyncWriteExt, copy_bidirectional};
 use tokio::net::{TcpListener, TcpStream};
 
-/// What a peer saw: the start of what came on each connection.
+/// Record of a peer: the first bytes of each connection.
 #[derive(Clone, Default)]
 pub struct Seen {
     texts: Arc<Mutex<Vec<String>>>,

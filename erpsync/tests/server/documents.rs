@@ -45,7 +45,7 @@ async fn they_lead_to_each_other() {
     assert_eq!(get(server.clone(), "?xsd=3").await.0, 404);
 }
 
-/// What is given by hand takes their place.
+/// Documents that are set by hand take their place.
 #[tokio::test]
 async fn others_in_their_place() {
     let server = TalkServer::new(Silent).with_wsdl("<definitions/>");

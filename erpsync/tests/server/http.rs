@@ -1,4 +1,4 @@
-//! What a server answers to what HTTP can bring.
+//! Answers of a server to unusual HTTP.
 
 use std::path::{Path, PathBuf};
 use std::sync::Arc;

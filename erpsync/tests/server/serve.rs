@@ -1,4 +1,4 @@
-//! What `serve` does with clients that keep a server waiting, and how it ends.
+//! `serve` with clients that keep a server waiting, and its end.
 
 use std::net::SocketAddr;
 use std::sync::Arc;

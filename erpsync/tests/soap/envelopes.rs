@@ -33,7 +33,7 @@ fn envelope_of(version: SoapVersion, children: &str) -> String {
     format!("<s:Envelope xmlns:s=\"{}\" xmlns:x=\"urn:x\">{children}</s:Envelope>", version.namespace())
 }
 
-/// What a server answers, the same with each of these actions.
+/// Returns the answer of a server, which is equal for each of these actions.
 async fn served(version: SoapVersion, children: &str, actions: &[&str]) -> String {
     let mut answers = Vec::new();
     for action in actions {
@@ -60,7 +60,7 @@ fn replying(version: SoapVersion, children: &str) -> impl Transport + 'static {
     })
 }
 
-/// What a client makes of it.
+/// Reads it by a client.
 async fn received(version: SoapVersion, children: &str) -> Result<ForceSyncAllResponse, CallError> {
     let client = ErpSyncClient::with_transport("http://server/", replying(version, children));
     client.force_sync_all(ForceSyncAll {}).await.map(|response| response.body)
@@ -201,7 +201,7 @@ async fn reasons_in_several_languages() {
         let fault_1_2 = fault(SoapVersion::V1_2, &format!("{code}<s:Reason>{reason}</s:Reason>")).await;
         assert_eq!(fault_1_2.reason(), "disk full", "{reason}");
     }
-    // What stands beside a fault loses it not.
+    // Elements beside a fault do not hide it.
     let reply = "<s:Body><s:Fault><faultcode>s:Server</faultcode><faultstring>no</faultstring></s:Fault><x:y/></s:Body>";
     let error = received(SoapVersion::V1_1, reply).await.unwrap_err();
     assert_eq!(error.fault().unwrap().reason(), "no");

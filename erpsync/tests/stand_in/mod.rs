@@ -166,7 +166,7 @@ pub trait ErpSync {
     async fn wake(&self, request: Request<Wake>);
 }
 
-/// Where tickets come from.
+/// Service that issues tickets.
 #[erpsync::service(
     name = "SoPrincipal",
     namespace = "http://www.superoffice.net/ws/crm/NetServer/Services86"

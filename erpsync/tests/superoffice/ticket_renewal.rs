@@ -100,7 +100,7 @@ impl World {
         self.client.force_sync_all(ForceSyncAll {}).await.map(drop)
     }
 
-    /// How many calls and sign-ins went over the network since the last time.
+    /// Returns the number of calls and sign-ins over the network since the last time.
     fn exchanges(&self) -> (usize, usize) {
         let log = std::mem::take(&mut *self.log.lock().unwrap());
         let calls = log.iter().filter(|operation| *operation == "ForceSyncAll").count();

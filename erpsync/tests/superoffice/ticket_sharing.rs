@@ -173,7 +173,7 @@ async fn a_refused_call_is_repeated_once() {
     let error = sync(server.client(Tickets::fixed("7T:ticket-1"))).await.unwrap_err();
     assert!(error.refusal().is_some());
     assert_eq!(server.calls.load(Ordering::SeqCst), 3);
-    // What counts as refused is the program's choice.
+    // The program chooses which errors count as a refused ticket.
     let tickets = Tickets::new(source.clone()).refused_when(|_| false);
     sync(server.client(tickets)).await.unwrap_err();
     assert_eq!((source.asked.load(Ordering::SeqCst), server.calls.load(Ordering::SeqCst)), (3, 4));

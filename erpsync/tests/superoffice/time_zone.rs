@@ -1,4 +1,4 @@
-//! What NetServer's dates mean in the time zone of the header block.
+//! NetServer's dates in the time zone of the header block.
 
 use erpsync::superoffice::TimeZone;
 use erpsync::xsd::DateTime;

@@ -40,7 +40,7 @@ fn delete(id: i32) -> DeleteConnection {
     DeleteConnection { erp_connection_id: Some(id) }
 }
 
-/// What a program does: signs in, is refused, signs in again, gets an answer and a fault that quotes.
+/// Session of a program: signs in, is refused, signs in again, gets an answer and a fault that quotes.
 async fn session(client: &ErpSyncClient) -> Vec<String> {
     let mut told = Vec::new();
     let mut tell = |outcome: Result<String, CallError>| {

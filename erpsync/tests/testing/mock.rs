@@ -139,7 +139,7 @@ async fn signing_in_is_a_call_as_any_other() {
     sync(&client).await.unwrap();
     mock.verify().unwrap();
     assert!(mock.calls()[3].xml().contains("<Ticket>7T:two</Ticket>"));
-    // What is shown of it is masked; so is what is told of a request that differs in a secret.
+    // Its `Debug` output is masked; so is the description of a request that differs in a secret.
     let shown = format!("{:?}", mock.calls());
     assert!(
         shown.contains("<Ticket>***</Ticket>") && !shown.contains("canary") && !shown.contains("7T:"),

@@ -1,5 +1,5 @@
-//! What is meant to cost or to tell more than it should; and what else the W3C's tests and a review found. That the cost
-//! grows as the message does is shown by the benchmark `linear`.
+//! Messages that are made to cost or to reveal more than they should; and findings of the W3C's tests and of a review. The
+//! benchmark `linear` shows that the cost grows as the message does.
 
 use erpsync::xml::{
     RawElement, ReadError, ReadErrorKind, ReadOptions, Reader, Writer, XmlRead as _, decode, from_slice,
@@ -163,7 +163,7 @@ fn a_declaration_may_not_contradict_the_bytes() {
     ] {
         let error = from_slice::<()>(bytes).unwrap_err();
         assert!(matches!(error.kind(), ReadErrorKind::Encoding(_)), "{error}");
-        // What the transport says goes before what the document says.
+        // The charset of the transport precedes the one of the document.
         assert!(decode(bytes, Some("utf-8")).unwrap().ends_with("<s/>"));
     }
 }

@@ -1,4 +1,4 @@
-//! What messages have that XML or XML Schema forbid, and the options that read it.
+//! Messages that XML or XML Schema forbid, and the options that read them.
 
 use erpsync::xml::{
     ForbiddenCharacters, Memory, RawElement, ReadError, ReadErrorKind, ReadOptions, Reader, XmlRead,
@@ -128,7 +128,7 @@ fn a_prefix_that_nobody_declares() {
     assert_eq!(read_with::<Item>(other, options.clone()).unwrap().name.as_deref(), Some("a"));
     // Other prefixes stay wrong.
     read_with::<Item>("<Item><Name i:nil='true'/></Item>", options.clone()).unwrap_err();
-    // What is kept as XML says what the prefix is.
+    // A raw element declares the prefix.
     let raw: RawElement = read_with(NIL, options).unwrap();
     assert!(
         raw.as_str().starts_with("<Item xmlns:xsi=\"http://www.w3.org/2001/XMLSchema-instance\">"),
@@ -137,7 +137,7 @@ fn a_prefix_that_nobody_declares() {
     assert_eq!(RawElement::parse(raw.as_str()).unwrap().read::<Item>().unwrap(), expected);
 }
 
-/// What was learned under other options proves nothing.
+/// A tag cache that was filled under other options is not used.
 #[test]
 fn options_and_memory() {
     let spellings =
@@ -199,7 +199,7 @@ fn floats_as_other_languages_spell_them() {
         Scale { max: Some(f32::INFINITY), steps: vec![1.0, f64::NEG_INFINITY, 3.0], word: "inf".to_owned() };
     assert_eq!(scale, expected);
     read_with::<Scale>(xml, ReadOptions::default()).unwrap_err();
-    // What is no number is quoted as it came.
+    // A text that is no number is quoted as it was received.
     let error = read_with::<Item>("<Item><Weight>infinite</Weight></Item>", lenient.clone()).unwrap_err();
     assert!(error.to_string().contains("\"infinite\" is not an xs:double"), "{error}");
     let error = read_with::<i32>("<a>inf</a>", lenient).unwrap_err();

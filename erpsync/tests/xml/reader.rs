@@ -99,7 +99,7 @@ fn the_position_picks_between_fields_of_one_name() {
 fn any_order_is_read() {
     let text = r#"<rows xmlns="urn:x"><row><item>i</item><b>2</b><a>1</a></row><row><item>j</item><b>3</b><a>4</a></row></rows>"#;
     let rows: Rows = from_str(text).unwrap();
-    // Behind `b`, the next field called `a` is the second.
+    // After `b`, the next field called `a` is the second.
     assert_eq!(rows.0, [row("", "2", "1", &[Some("i")]), row("", "3", "4", &[Some("j")])]);
     let again = r#"<row xmlns="urn:x"><b>1</b><item>i</item><b>2</b></row>"#;
     assert_eq!(kind::<Row>(again), ReadErrorKind::Repeated);
@@ -138,7 +138,7 @@ fn nil_and_not_nil_alternate() {
     let items = from_str::<Row>(&text).unwrap().items;
     let expected = [None, Some("x".to_owned()), Some("y".to_owned()), None];
     assert_eq!(items, [expected.clone(), expected.clone(), expected].concat());
-    // The same bytes mean nothing where `i` is something else.
+    // Equal bytes mean nothing if `i` is another namespace.
     let text = r#"<rows xmlns="urn:x" xmlns:i="http://www.w3.org/2001/XMLSchema-instance"><row><item i:nil="true"/></row><row xmlns:i="urn:else"><item i:nil="true"/></row></rows>"#;
     let rows: Rows = from_str(text).unwrap();
     assert_eq!((&rows.0[0].items[..], &rows.0[1].items[..]), (&[None][..], &[Some(String::new())][..]));
@@ -408,7 +408,7 @@ fn local_names_alone() {
     }
 }
 
-/// What is kept as it stood is compared by what it says.
+/// Raw elements are compared by content.
 #[test]
 fn raw_elements_are_equal_however_they_are_spelled() {
     let raw = |xml: &str| RawElement::parse(xml).expect("is XML");

@@ -31,7 +31,7 @@ struct Link {
     title: Option<String>,
 }
 
-/// The same with simple content.
+/// A type with simple content.
 #[derive(Debug, PartialEq, XmlRead, XmlWrite)]
 #[xml(namespace = "urn:x", root = "Anchor")]
 struct Anchor {

@@ -10,7 +10,7 @@ use erpsync::{RecursiveClone, RecursiveDebug, Validate, XmlRead, XmlWrite};
 
 /// The stack of a thread, in bytes.
 const STACK: usize = 1 << 20;
-/// How deep elements may be nested.
+/// Maximum depth of nested elements.
 const DEPTH: usize = 256;
 
 /// A type of three hundred fields that contains itself in two ways.

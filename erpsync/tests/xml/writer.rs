@@ -209,7 +209,7 @@ proptest! {
     fn what_is_written_reads_back(levels in prop::collection::vec(level(), 1..4), path in prop::collection::vec(0..8_u8, 4)) {
         let value = nested(levels, &path);
         round(&value);
-        // The same under roots in the other namespaces.
+        // Likewise under roots in the other namespaces.
         round(&B { a: value.a.clone(), b: value.b.clone(), none: value.none.clone(), any: value.any.clone(), ..B::default() });
         round(&Bare { a: value.a, b: value.b, none: value.none, any: value.any, ..Bare::default() });
     }

@@ -52,7 +52,7 @@ fn a_value_of_a_type_with_a_name_goes_in_and_comes_out() {
     assert!(out.parts[0].is::<i32>() && out.parts[1].is::<Payment>());
     assert_eq!(out.parts[0].read::<i32>().expect("is a number"), 7);
     assert_eq!(out.parts[1].read::<Payment>().expect("is listed"), Payment::Cash);
-    // What was read is written again as it was.
+    // A value is written again as it was read.
     assert_eq!(
         to_string(&read).expect("writes"),
         to_string(&from_str::<Box>(&text).expect("reads")).expect("writes")

@@ -330,7 +330,7 @@ fn what_is_there_once_may_come_in_any_order() {
     for content in ["<k>1</k><z>0</z>", "<k>1</k><other/><z>0</z>"] {
         assert_eq!(from_str::<Deep>(&written::<Deep>(content)).expect("reads"), expected);
     }
-    // What goes on is not ended by an element from outside.
+    // An element from outside does not end the group.
     let twice: Twice =
         from_str(&written::<Twice>("<a>1</a><b>2</b><c>0</c><a>3</a><d>4</d><unknown/><a>5</a><d>6</d>"))
             .expect("reads");

@@ -1,5 +1,5 @@
-//! What the derives print for the types of a `ForceSyncAll` response, written by hand: the form that was chosen
-//! for them. It uses what is public, and nothing that only expansions may name but the wrappers in `codegen`.
+//! Expansion of the derives for the types of a `ForceSyncAll` response, written by hand: the chosen
+//! form. It uses what is public, and nothing that only expansions may name but the wrappers in `codegen`.
 
 use erpsync::codegen::{Child, Entry, ReadEntries, ReadItems, WriteEntries, WriteItems};
 use erpsync::xml::{

@@ -1,4 +1,4 @@
-//! The same types by the derives, as the generator prints them.
+//! Types of [`by_hand`](super::by_hand) by the derives, as the generator prints them.
 
 use erpsync::xsd::Dictionary;
 use erpsync::{XmlRead, XmlWrite};

@@ -9,7 +9,7 @@ use std::fmt::Debug;
 use erpsync::xml::{Drift, ReadError, ReadOptions, Reader, XmlRead, XmlRoot, XmlWrite, to_string};
 use erpsync::{XmlRead, XmlWrite};
 
-/// What both sides have in fields of the base, the same type for both.
+/// Type of fields of the base, shared by both sides.
 #[derive(Debug, Default, XmlRead, XmlWrite)]
 #[xml(namespace = "http://www.superoffice.net/ws/crm/NetServer/Services86", type = "TableRight", default)]
 struct TableRight {
@@ -17,7 +17,7 @@ struct TableRight {
     reason: Option<String>,
 }
 
-/// The same for the values of the dictionary.
+/// Type of the dictionary's values, shared by both sides.
 #[derive(Debug, Default, XmlRead, XmlWrite)]
 #[xml(namespace = "http://www.superoffice.net/ws/crm/NetServer/Services86", type = "FieldProperty", default)]
 struct FieldProperty {
@@ -91,7 +91,7 @@ fn the_same_values_and_bytes() {
     for part in ["tablename: Some(\"person\"), record_id: Some(12)", "updated_records: Some([None])"] {
         assert!(value.contains(part), "{value}");
     }
-    // What is written is read as the same value.
+    // Reading the written text gives an equal value.
     assert_eq!(same(&written).unwrap(), (value, written));
 
     let (value, written) = same(TYPED).unwrap();

@@ -1,4 +1,4 @@
-//! How bodies come: in chunks, packed, late, too long, in other encodings.
+//! Bodies of requests: in chunks, packed, late, too long, in other encodings.
 
 use std::io::Write;
 use std::time::Duration;

@@ -21,7 +21,7 @@ pub(crate) const ERP_SYNC: &str = "/Remote/Services86/ErpSync.svc";
 pub(crate) const SO_PRINCIPAL: &str = "/Remote/Services86/SoPrincipal.svc";
 pub(crate) const ACTION: &str = "http://www.superoffice.net/ws/crm/NetServer/Services86/ErpSync/ForceSyncAll";
 
-/// Who speaks HTTP.
+/// HTTP server under the service.
 #[derive(Clone, Copy, Debug)]
 pub(crate) enum Under {
     Axum,

@@ -171,7 +171,7 @@ async fn header_blocks_that_must_be_understood() {
                 ),
             };
         }
-        // What the WSDL has is understood.
+        // A header block of the WSDL is understood.
         let known = sync_message().replace("<Credentials ", "<Credentials s:mustUnderstand=\"1\" ");
         host.send(post_with("Content-Type: text/xml\r\n", known)).await.expect(200, &["<Succeeded"]);
         assert_eq!(host.net_server.synced.load(Ordering::SeqCst), 8, "{under:?}");

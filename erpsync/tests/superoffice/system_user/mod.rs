@@ -185,7 +185,7 @@ async fn claims_that_are_not_as_they_must_be() {
         let error = refused(&client(system_user(&environment), &online)).await;
         assert!(error.contains(told), "{error}");
     }
-    // What is still good.
+    // Still valid tokens.
     let good = [
         ("aud", json!(["spn:other", AUDIENCE])),
         ("exp", (NEW_YEARS_EVE - 59).into()),

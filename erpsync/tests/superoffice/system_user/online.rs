@@ -87,15 +87,15 @@ type Change = Box<dyn Fn(&mut Value) + Send>;
 pub(crate) struct Online {
     /// Seconds since 1970.
     now: AtomicU64,
-    /// Where NetServer is.
+    /// Address of NetServer.
     net_server_url: Mutex<String>,
     pub(crate) net_server: Arc<NetServer>,
     pub(crate) signed_in: AtomicUsize,
     /// The minutes that came signed.
     pub(crate) minutes: Mutex<Vec<String>>,
-    /// What a test wants different in the claims.
+    /// Change of the claims by a test.
     pub(crate) claims: Mutex<Option<Change>>,
-    /// What a test wants different in the token.
+    /// Change of the token by a test.
     pub(crate) token: Mutex<Option<Alter>>,
 }
 
@@ -186,7 +186,7 @@ impl PartnerSystemUserService for Online {
         let token = request.headers.application_token.as_ref().map(|token| token.expose().as_str());
         assert_eq!(token, Some(TOKEN));
         assert_eq!(request.headers.context_identifier.as_deref(), Some(TENANT));
-        // What is meant for NetServer does not come here.
+        // Header fields for NetServer do not come here.
         assert_eq!(
             (&request.other_headers[..], request.return_token_type.as_deref()),
             (&[][..], Some("Jwt"))

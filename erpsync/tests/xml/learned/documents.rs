@@ -2,7 +2,7 @@
 
 use proptest::prelude::*;
 
-/// What a document is made of. The pieces repeat, so that tags are learned, and need not fit together.
+/// Pieces of documents. They repeat, so that tags are cached, and need not fit together.
 const TAGS: &[(&str, &str)] = &[
     ("<node>", "</node>"),
     ("<twice>", "</twice>"),

@@ -44,7 +44,7 @@ proptest! {
     }
 }
 
-/// Which of two fields of one name an element belongs to depends on what was there before it, not on its tag.
+/// The elements before it, not its tag, decide to which of two fields of one name an element belongs.
 #[test]
 fn a_tag_does_not_tell_two_fields_of_one_name_apart() {
     let both = "<twice><node/><x>1</x><node/><x>2</x></twice>";
@@ -67,8 +67,8 @@ fn what_is_skipped_is_learned_soundly() {
     let skipped =
         "<news p:y='1'><kind>a &amp; b</kind><p:more>1</p:more><y/><news> <kind>c</kind></news></news>";
     let record = |skipped: &str| format!("<node><x>1</x>{skipped}<y>2</y>{skipped}</node>");
-    // The same bytes in another scope, an end tag that does not fit, a prefix that is not declared, text that is wrong;
-    // and whether all is well where `q` is not declared, and where it is.
+    // Equal bytes in another scope, an end tag that does not fit, a prefix that is not declared, wrong text;
+    // each with `q` declared and without.
     let others = [
         ("p:y", "q:y", [false, true]),
         ("</kind>", "</kinds>", [false, false]),
@@ -98,7 +98,7 @@ fn full_tables_change_nothing() {
             )
         })
         .collect();
-    // The same bytes in scopes that come and go under one identity.
+    // Equal bytes in scopes that come and go under one identity.
     let reused: String = (0..20)
         .map(|n| format!("<node xmlns:r='urn:{}' xmlns:u{n}='u'><r:x>1</r:x></node>", ["a", "b"][n % 2]))
         .collect();

@@ -1,4 +1,4 @@
-//! What is read: all that can be seen of an element, with learned tags, without, and with those of other documents.
+//! Result of reading: all that can be seen of an element, with a tag cache, without, and with that of other documents.
 
 use std::cell::RefCell;
 
@@ -173,7 +173,7 @@ fn read(text: &str, options: ReadOptions) -> Outcome {
     read_with(text, options, &mut Memory::default())
 }
 
-/// The same with what was learned of other documents, good or not.
+/// Like `read`, with the tag cache of other documents, well-formed or not.
 fn read_with(text: &str, options: ReadOptions, memory: &mut Memory) -> Outcome {
     let mut reader = Reader::with_memory(text, options, std::mem::take(memory));
     let mut whole = || {
@@ -189,7 +189,7 @@ fn read_with(text: &str, options: ReadOptions, memory: &mut Memory) -> Outcome {
 }
 
 thread_local! {
-    /// What the documents of all cases so far have taught.
+    /// Tag cache of the documents of all cases so far.
     static MEMORY: RefCell<Memory> = RefCell::default();
 }
 

@@ -1,4 +1,4 @@
-//! What comes one behind another is proven in one step, and proves no more than what it was.
+//! Sequences of tags are compared in one step, and prove no more than they were.
 
 use std::fmt::Debug;
 
@@ -124,7 +124,7 @@ fn the_start_of_a_document_is_known_from_others() {
     }
 }
 
-/// The same element as another one's child, of the same type: what comes behind its text ends the other one.
+/// An element as the child of another one of its own type: the tags after its text end the other one.
 #[test]
 fn an_end_tag_ends_only_what_it_belongs_to() {
     let records = "<node><x>1</x></node>".repeat(MANY);
@@ -267,7 +267,7 @@ fn what_is_nil_is_passed_over_where_that_is_the_same() {
         assert_eq!(kind, ReadErrorKind::Repeated);
     }
 
-    // What is there to begin with is gone when it is nil.
+    // A nil element replaces the initial value.
     let read = items::<Begun>(&item(&format!("<a>x</a>{b}")).repeat(MANY)).unwrap();
     assert!(read.iter().all(|item| item.b.is_none()));
     let read = items::<Begun>(&item("<a>x</a>").repeat(MANY)).unwrap();
