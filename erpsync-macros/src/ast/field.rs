@@ -71,7 +71,7 @@ pub(crate) enum Content {
     /// One element, repeated: the field is a `Vec`, the wrapper is gone.
     Items(Child),
     /// A dictionary: one element, repeated, with two elements in each.
-    Entries { name: Name, key: Child, value: Child },
+    Entries { name: Name, key: Box<Child>, value: Box<Child> },
 }
 
 /// An element in a wrapper.
@@ -244,8 +244,8 @@ impl Element {
             Content::Items(Child::new(items, Max::Unbounded, &items.namespace, namespace))
         } else if let Some(entries) = attrs.entries.get() {
             Content::Entries {
-                key: Child::new(&entries.key, Max::Count(1), &entries.namespace, namespace),
-                value: Child::new(&entries.value, Max::Count(1), &entries.namespace, namespace),
+                key: Box::new(Child::new(&entries.key, Max::Count(1), &entries.namespace, namespace)),
+                value: Box::new(Child::new(&entries.value, Max::Count(1), &entries.namespace, namespace)),
                 name: Name::new(&entries.name, &entries.namespace, namespace),
             }
         } else if attrs.list.is_given() {

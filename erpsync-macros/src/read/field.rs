@@ -213,7 +213,7 @@ pub(super) fn value(field: &Field<'_>) -> TokenStream {
             quote_spanned! {span=>
                 {
                     static __ITEMS: __rt::Shape = #wrapper;
-                    <#ty as __rt::ReadItems>::read_items(__reader, &__ITEMS)
+                    <#ty as __rt::ReadContent<__rt::Items>>::read_content(__reader, &__ITEMS)
                 }
             }
         }
@@ -223,9 +223,8 @@ pub(super) fn value(field: &Field<'_>) -> TokenStream {
             let pair = shape(element, &[key, value].map(|one| element_part(&child(one))));
             quote_spanned! {span=>
                 {
-                    static __ENTRIES: __rt::Shape = #wrapper;
-                    static __PAIR: __rt::Shape = #pair;
-                    <#ty as __rt::ReadEntries>::read_entries(__reader, &__ENTRIES, &__PAIR)
+                    static __ENTRIES: __rt::EntryShapes = __rt::EntryShapes { entry: #wrapper, pair: #pair };
+                    <#ty as __rt::ReadContent<__rt::Entries>>::read_content(__reader, &__ENTRIES)
                 }
             }
         }

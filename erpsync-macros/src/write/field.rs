@@ -80,7 +80,7 @@ fn element_at(field: &Field<'_>, place: &TokenStream) -> TokenStream {
             quote_spanned! {span=>
                 {
                     static __ITEM: __rt::Child = #item;
-                    __rt::WriteItems::write_items(__value, __writer, &__NAME, &__ITEM)
+                    __rt::WriteContent::<__rt::Items>::write_content(__value, __writer, &__NAME, &__ITEM)
                 }
             }
         }
@@ -89,7 +89,7 @@ fn element_at(field: &Field<'_>, place: &TokenStream) -> TokenStream {
             quote_spanned! {span=>
                 {
                     static __ENTRY: __rt::Entry = __rt::Entry::new(#entry, #key, #value);
-                    __rt::WriteEntries::write_entries(__value, __writer, &__NAME, &__ENTRY)
+                    __rt::WriteContent::<__rt::Entries>::write_content(__value, __writer, &__NAME, &__ENTRY)
                 }
             }
         }

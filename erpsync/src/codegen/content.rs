@@ -1,7 +1,8 @@
-//! Elements whose Rust type is not that of one value: wrappers around items, and dictionaries.
+//! Contents of elements whose Rust type is not that of one value: items in a wrapper, and dictionaries.
 //!
-//! They are traits of their own because a `Vec` by itself is an `xs:list`: the attribute of the field says that it is a
-//! wrapper. Each is implemented for what stands around such a value, too: `Option` and `Nillable`.
+//! A `Vec` by itself is an `xs:list`; the attribute of the field makes it the items of a wrapper. So a type is read and
+//! written by way of its content: [`ReadContent`] and [`WriteContent`] have the content as a parameter, and are implemented
+//! once for all contents by the types that stand for absence and nil.
 
 use crate::xml::{
     ElementName, Over, ReadError, ReadErrorKind, Reader, Shape, Slot, TextRules, Variant, Writer, XmlRead,
@@ -64,45 +65,60 @@ impl Entry {
     }
 }
 
-/// A wrapper around one repeated element: `ArrayOfX`.
-pub trait ReadItems: Sized {
-    /// Reads the wrapper whose start tag was read last, through its end tag. `items` is the shape of its content.
-    ///
-    /// # Errors
-    ///
-    /// As [`XmlRead::read`].
-    fn read_items(reader: &mut Reader<'_>, items: &'static Shape) -> Result<Self, ReadError>;
+/// Content of an element.
+pub trait Content {
+    /// Shapes of the elements in it, for reading.
+    type Shapes: 'static;
+
+    /// Names of the elements in it, for writing.
+    type Names: 'static;
 }
 
-/// A wrapper around one repeated element: `ArrayOfX`.
-pub trait WriteItems {
-    /// Writes the wrapper as an element of a name, with items as `item` describes them.
-    fn write_items(&self, writer: &mut Writer, name: &'static ElementName, item: &'static Child);
+/// Content of a wrapper around one repeated element: `ArrayOfX`. Its type is `Vec<T>`.
+#[derive(Debug)]
+pub enum Items {}
+
+/// Content of a wrapper around pairs: a dictionary. Its type is [`Dictionary`].
+#[derive(Debug)]
+pub enum Entries {}
+
+/// Shapes of [`Entries`].
+#[derive(Debug)]
+pub struct EntryShapes {
+    /// The entry in the wrapper.
+    pub entry: Shape,
+    /// Key and value in the entry.
+    pub pair: Shape,
 }
 
-/// A dictionary: a wrapper around pairs.
-pub trait ReadEntries: Sized {
-    /// Reads the wrapper whose start tag was read last, through its end tag. `entries` is the shape of its
-    /// content, `pair` that of an entry: key and value.
+impl Content for Items {
+    type Shapes = Shape;
+    type Names = Child;
+}
+
+impl Content for Entries {
+    type Shapes = EntryShapes;
+    type Names = Entry;
+}
+
+/// Value that is read from an element with a content.
+pub trait ReadContent<C: Content>: Sized {
+    /// Reads the element whose start tag was read last, through its end tag.
     ///
     /// # Errors
     ///
     /// As [`XmlRead::read`]; an entry without its key, or without a value that is required, is one.
-    fn read_entries(
-        reader: &mut Reader<'_>,
-        entries: &'static Shape,
-        pair: &'static Shape,
-    ) -> Result<Self, ReadError>;
+    fn read_content(reader: &mut Reader<'_>, shapes: &'static C::Shapes) -> Result<Self, ReadError>;
 }
 
-/// A dictionary: a wrapper around pairs.
-pub trait WriteEntries {
-    /// Writes the wrapper as an element of a name, with entries as `entry` describes them.
-    fn write_entries(&self, writer: &mut Writer, name: &'static ElementName, entry: &'static Entry);
+/// Value that is written as an element with a content.
+pub trait WriteContent<C: Content> {
+    /// Writes the value as an element of a name.
+    fn write_content(&self, writer: &mut Writer, name: &'static ElementName, names: &'static C::Names);
 }
 
-impl<T: XmlRead> ReadItems for Vec<T> {
-    fn read_items(reader: &mut Reader<'_>, items: &'static Shape) -> Result<Self, ReadError> {
+impl<T: XmlRead> ReadContent<Items> for Vec<T> {
+    fn read_content(reader: &mut Reader<'_>, items: &'static Shape) -> Result<Self, ReadError> {
         let mut found = Vec::new();
         let rules = text_rules(items, 0);
         let mut frame = reader.enter(items);
@@ -113,8 +129,8 @@ impl<T: XmlRead> ReadItems for Vec<T> {
     }
 }
 
-impl<T: XmlWrite> WriteItems for Vec<T> {
-    fn write_items(&self, writer: &mut Writer, name: &'static ElementName, item: &'static Child) {
+impl<T: XmlWrite> WriteContent<Items> for Vec<T> {
+    fn write_content(&self, writer: &mut Writer, name: &'static ElementName, item: &'static Child) {
         let open = writer.open(name, item.name.name().namespace);
         for value in self {
             item.write(value, writer);
@@ -123,12 +139,9 @@ impl<T: XmlWrite> WriteItems for Vec<T> {
     }
 }
 
-impl<K: XmlRead, V: XmlRead> ReadEntries for Dictionary<K, V> {
-    fn read_entries(
-        reader: &mut Reader<'_>,
-        entries: &'static Shape,
-        pair: &'static Shape,
-    ) -> Result<Self, ReadError> {
+impl<K: XmlRead, V: XmlRead> ReadContent<Entries> for Dictionary<K, V> {
+    fn read_content(reader: &mut Reader<'_>, shapes: &'static EntryShapes) -> Result<Self, ReadError> {
+        let EntryShapes { entry: entries, pair } = shapes;
         let mut found = Vec::new();
         let [key_rules, value_rules] = [0, 1].map(|index| text_rules(pair, index));
         let value_is_required = pair.flat().fields.get(1).is_none_or(|value| value.required);
@@ -180,8 +193,8 @@ fn push_entry<K, V>(half: &mut HalfEntry<K, V>, found: &mut Vec<(K, V)>) -> Resu
     Ok(())
 }
 
-impl<K: XmlWrite, V: XmlWrite> WriteEntries for Dictionary<K, V> {
-    fn write_entries(&self, writer: &mut Writer, name: &'static ElementName, entry: &'static Entry) {
+impl<K: XmlWrite, V: XmlWrite> WriteContent<Entries> for Dictionary<K, V> {
+    fn write_content(&self, writer: &mut Writer, name: &'static ElementName, entry: &'static Entry) {
         let open = writer.open(name, entry.name.name().namespace);
         for (key, value) in self.iter() {
             let open = writer.open(&entry.name, entry.key.name.name().namespace);
@@ -198,47 +211,21 @@ fn text_rules(shape: &'static Shape, index: usize) -> Option<TextRules> {
     shape.flat().fields.get(index).and_then(|field| field.text)
 }
 
-/// Reads nil, or the value that `read` reads.
-fn nil_or<T>(
-    reader: &mut Reader<'_>,
-    read: impl FnOnce(&mut Reader<'_>) -> Result<T, ReadError>,
-) -> Result<Option<T>, ReadError> {
-    if reader.is_nil() {
-        reader.nil()?;
-        return Ok(None);
-    }
-    read(reader).map(Some)
-}
-
-impl<T: ReadItems> ReadItems for Option<T> {
-    fn read_items(reader: &mut Reader<'_>, items: &'static Shape) -> Result<Self, ReadError> {
-        nil_or(reader, |reader| T::read_items(reader, items))
+/// `None` is nil.
+impl<C: Content, T: ReadContent<C>> ReadContent<C> for Option<T> {
+    fn read_content(reader: &mut Reader<'_>, shapes: &'static C::Shapes) -> Result<Self, ReadError> {
+        if reader.is_nil() {
+            reader.nil()?;
+            return Ok(None);
+        }
+        T::read_content(reader, shapes).map(Some)
     }
 }
 
-impl<T: ReadEntries> ReadEntries for Option<T> {
-    fn read_entries(
-        reader: &mut Reader<'_>,
-        entries: &'static Shape,
-        pair: &'static Shape,
-    ) -> Result<Self, ReadError> {
-        nil_or(reader, |reader| T::read_entries(reader, entries, pair))
-    }
-}
-
-impl<T: ReadItems> ReadItems for Nillable<T> {
-    fn read_items(reader: &mut Reader<'_>, items: &'static Shape) -> Result<Self, ReadError> {
-        Option::read_items(reader, items).map(known)
-    }
-}
-
-impl<T: ReadEntries> ReadEntries for Nillable<T> {
-    fn read_entries(
-        reader: &mut Reader<'_>,
-        entries: &'static Shape,
-        pair: &'static Shape,
-    ) -> Result<Self, ReadError> {
-        Option::read_entries(reader, entries, pair).map(known)
+impl<C: Content, T: ReadContent<C>> ReadContent<C> for Nillable<T> {
+    fn read_content(reader: &mut Reader<'_>, shapes: &'static C::Shapes) -> Result<Self, ReadError> {
+        // The element is there, so it is not absent.
+        Ok(Option::read_content(reader, shapes)?.map_or(Self::Nil, Self::Value))
     }
 }
 
@@ -283,45 +270,22 @@ fn set_absent_again<T>(value: &mut Nillable<T>) {
     *value = Nillable::Absent;
 }
 
-/// What an element that is there says.
-fn known<T>(value: Option<T>) -> Nillable<T> {
-    value.map_or(Nillable::Nil, Nillable::Value)
-}
-
-impl<T: WriteItems> WriteItems for Option<T> {
-    fn write_items(&self, writer: &mut Writer, name: &'static ElementName, item: &'static Child) {
+/// `None` is nil.
+impl<C: Content, T: WriteContent<C>> WriteContent<C> for Option<T> {
+    fn write_content(&self, writer: &mut Writer, name: &'static ElementName, names: &'static C::Names) {
         match self {
-            Some(items) => items.write_items(writer, name, item),
+            Some(value) => value.write_content(writer, name, names),
             None => writer.nil(name),
         }
     }
 }
 
-impl<T: WriteEntries> WriteEntries for Option<T> {
-    fn write_entries(&self, writer: &mut Writer, name: &'static ElementName, entry: &'static Entry) {
+impl<C: Content, T: WriteContent<C>> WriteContent<C> for Nillable<T> {
+    fn write_content(&self, writer: &mut Writer, name: &'static ElementName, names: &'static C::Names) {
         match self {
-            Some(entries) => entries.write_entries(writer, name, entry),
-            None => writer.nil(name),
-        }
-    }
-}
-
-impl<T: WriteItems> WriteItems for Nillable<T> {
-    fn write_items(&self, writer: &mut Writer, name: &'static ElementName, item: &'static Child) {
-        match self {
-            Nillable::Absent => {}
-            Nillable::Nil => writer.nil(name),
-            Nillable::Value(items) => items.write_items(writer, name, item),
-        }
-    }
-}
-
-impl<T: WriteEntries> WriteEntries for Nillable<T> {
-    fn write_entries(&self, writer: &mut Writer, name: &'static ElementName, entry: &'static Entry) {
-        match self {
-            Nillable::Absent => {}
-            Nillable::Nil => writer.nil(name),
-            Nillable::Value(entries) => entries.write_entries(writer, name, entry),
+            Self::Absent => {}
+            Self::Nil => writer.nil(name),
+            Self::Value(value) => value.write_content(writer, name, names),
         }
     }
 }

@@ -12,7 +12,7 @@ mod write;
 
 pub use std::borrow::Cow;
 
-pub use self::content::{Child, Entry, ReadEntries, ReadItems, WriteEntries, WriteItems};
+pub use self::content::{Child, Content, Entries, Entry, EntryShapes, Items, ReadContent, WriteContent};
 pub use self::group::{declared_fault, excluded, fault_of, find_by, go_on, write_any};
 pub use self::recursive::{
     CloneParts, DebugField, clone_recursive, clone_variant, debug_fields, debug_variant,

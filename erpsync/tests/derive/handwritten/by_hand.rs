@@ -1,7 +1,7 @@
 //! Expansion of the derives for the types of a `ForceSyncAll` response, written by hand: the chosen
 //! form. It uses what is public, and nothing that only expansions may name but the wrappers in `codegen`.
 
-use erpsync::codegen::{Child, Entry, ReadEntries, ReadItems, WriteEntries, WriteItems};
+use erpsync::codegen::{Child, Entries, Entry, EntryShapes, Items, ReadContent, WriteContent};
 use erpsync::xml::{
     ElementName, Field, Part, ReadError, ReadFields, Reader, Shape, WriteFields, Writer, XmlRead, XmlRoot,
     XmlWrite, element_name,
@@ -69,12 +69,13 @@ impl ReadFields for Carrier {
     }
 
     fn field(partial: &mut Self, index: usize, reader: &mut Reader<'_>) -> Result<(), ReadError> {
-        static ENTRIES: Shape =
-            Shape::new("FieldProperties", &[repeated("FieldPropertyDictionaryKeyValuePair")]);
-        static PAIR: Shape = Shape::new("FieldProperties", &[required("Key"), required("Value")]);
+        static ENTRIES: EntryShapes = EntryShapes {
+            entry: Shape::new("FieldProperties", &[repeated("FieldPropertyDictionaryKeyValuePair")]),
+            pair: Shape::new("FieldProperties", &[required("Key"), required("Value")]),
+        };
         match index {
             0 => partial.table_right = XmlRead::read(reader)?,
-            1 => partial.field_properties = ReadEntries::read_entries(reader, &ENTRIES, &PAIR)?,
+            1 => partial.field_properties = ReadContent::<Entries>::read_content(reader, &ENTRIES)?,
             _ => reader.skip()?,
         }
         Ok(())
@@ -100,7 +101,7 @@ impl WriteFields for Carrier {
                 Child::new(name!("Key")),
                 Child::new(name!("Value")),
             );
-            value.write_entries(writer, &NAME, &ENTRY);
+            WriteContent::<Entries>::write_content(value, writer, &NAME, &ENTRY);
         }
     }
 }
@@ -197,9 +198,9 @@ impl ReadFields for ChangedData {
             return Carrier::field(&mut partial.carrier, index, reader);
         }
         match index - Carrier::FIELDS {
-            0 => partial.added_records = ReadItems::read_items(reader, &ADDED)?,
-            1 => partial.updated_records = ReadItems::read_items(reader, &UPDATED)?,
-            2 => partial.deleted_records = ReadItems::read_items(reader, &DELETED)?,
+            0 => partial.added_records = ReadContent::<Items>::read_content(reader, &ADDED)?,
+            1 => partial.updated_records = ReadContent::<Items>::read_content(reader, &UPDATED)?,
+            2 => partial.deleted_records = ReadContent::<Items>::read_content(reader, &DELETED)?,
             _ => reader.skip()?,
         }
         Ok(())
@@ -220,13 +221,13 @@ impl WriteFields for ChangedData {
         static ITEM: Child = Child::new(name!("ChangedDataItem"));
         self.carrier.write_fields(writer);
         if let Some(value) = &self.added_records {
-            value.write_items(writer, &ADDED, &ITEM);
+            WriteContent::<Items>::write_content(value, writer, &ADDED, &ITEM);
         }
         if let Some(value) = &self.updated_records {
-            value.write_items(writer, &UPDATED, &ITEM);
+            WriteContent::<Items>::write_content(value, writer, &UPDATED, &ITEM);
         }
         if let Some(value) = &self.deleted_records {
-            value.write_items(writer, &DELETED, &ITEM);
+            WriteContent::<Items>::write_content(value, writer, &DELETED, &ITEM);
         }
     }
 }
