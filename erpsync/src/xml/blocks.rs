@@ -3,7 +3,7 @@
 #[cfg(any(test, not(target_arch = "x86_64")))]
 use super::chars::{NAME_BYTE, SPECIAL, SPECIAL_IN_VALUE};
 
-/// What is looked at in one step.
+/// Bytes that are examined in one step.
 pub(super) type Block = [u8; 16];
 
 #[cfg(not(target_arch = "x86_64"))]
@@ -38,7 +38,7 @@ mod sse2 {
         move_mask_i8_m128i(bitor_m128i(bitor_m128i(control, angle), others)) as u32
     }
 
-    /// The same for those that end a run of plain text in an attribute value.
+    /// Like [`specials`], for bytes that end a run of plain text in an attribute value.
     #[inline(always)]
     pub(crate) fn specials_in_value(block: &Block) -> u32 {
         let bytes = load_unaligned_m128i(block);
@@ -54,7 +54,7 @@ mod sse2 {
     #[inline(always)]
     pub(crate) fn no_name_bytes(block: &Block) -> u32 {
         let bytes = load_unaligned_m128i(block);
-        // Whether bytes are among the `count` from `first` on.
+        // Mask of the bytes that are among the `count` from `first` on.
         let among = |bytes: m128i, first: u8, count: u8| {
             let from_zero = add_i8_m128i(bytes, all(first.wrapping_neg()));
             cmp_eq_mask_i8_m128i(min_u8_m128i(from_zero, all(count - 1)), from_zero)
@@ -77,7 +77,7 @@ mod one_by_one {
         bits(block, |byte| SPECIAL[usize::from(byte)])
     }
 
-    /// The same for those that end a run of plain text in an attribute value.
+    /// Like [`specials`], for bytes that end a run of plain text in an attribute value.
     pub(crate) fn specials_in_value(block: &Block) -> u32 {
         bits(block, |byte| SPECIAL_IN_VALUE[usize::from(byte)])
     }

@@ -1,4 +1,4 @@
-//! Which characters XML 1.0 (fifth edition) allows where: sections 2.2 and 2.3.
+//! Characters that XML 1.0 (fifth edition) allows in texts and names: sections 2.2 and 2.3.
 
 use super::blocks::{Block, no_name_bytes, specials, specials_in_value};
 
@@ -43,7 +43,7 @@ pub(crate) fn ncname_len(text: &str) -> usize {
     if matches!(bytes.first(), Some(b'-' | b'.' | b'0'..=b'9')) { 0 } else { len }
 }
 
-/// How many bytes of `NameChar` without the colon `text` starts with, whose first `at` bytes are such.
+/// Returns the number of bytes at the start of `text` that are `NameChar` without the colon; the first `at` are known to be.
 #[inline(never)]
 fn wide_name_len(text: &str, mut at: usize) -> usize {
     while let Some(c) = text[at..].chars().next()
@@ -54,7 +54,7 @@ fn wide_name_len(text: &str, mut at: usize) -> usize {
     at
 }
 
-/// How many ASCII bytes of `NameChar` without the colon `text` starts with.
+/// Returns the number of ASCII bytes at the start of `text` that are `NameChar` without the colon.
 #[inline]
 fn ascii_name_len(text: &[u8]) -> usize {
     match text.first_chunk().map(no_name_bytes) {
@@ -63,8 +63,8 @@ fn ascii_name_len(text: &[u8]) -> usize {
     }
 }
 
-/// How long the run is that `text` starts with, up to the first byte that is among those of `ends`: a look at sixteen bytes
-/// as at one.
+/// Returns the length of the run at the start of `text`, up to the first byte that is among `ends`. Sixteen bytes take one
+/// step.
 #[inline(always)]
 fn run_len(text: &[u8], ends: impl Fn(&Block) -> u32, is_end: impl Fn(u8) -> bool) -> usize {
     let (blocks, rest) = text.as_chunks();
@@ -106,7 +106,7 @@ pub(super) static SPECIAL: [bool; 256] = {
     table
 };
 
-/// The same in an attribute value: not `>`, but quotes, and the white space that is normalised.
+/// Like [`SPECIAL`], in an attribute value: not `>`, but quotes, and the white space that is normalised.
 pub(super) static SPECIAL_IN_VALUE: [bool; 256] = {
     let mut table = SPECIAL;
     table[b'>' as usize] = false;
@@ -117,12 +117,12 @@ pub(super) static SPECIAL_IN_VALUE: [bool; 256] = {
     table
 };
 
-/// How many bytes of an attribute value can be taken as they stand.
+/// Returns the number of bytes of an attribute value that can be taken as they stand.
 pub(crate) fn plain_value_len(text: &[u8]) -> usize {
     run_len(text, specials_in_value, |byte| SPECIAL_IN_VALUE[usize::from(byte)])
 }
 
-/// How many bytes of `text` can be taken as they stand.
+/// Returns the number of bytes of `text` that can be taken as they stand.
 #[inline(always)]
 pub(crate) fn plain_len(text: &[u8]) -> usize {
     // Most values are short: no loop, and no branch whose outcome nobody can guess.
@@ -137,7 +137,7 @@ fn plain_len_long(text: &[u8]) -> usize {
     run_len(text, specials, |byte| SPECIAL[usize::from(byte)])
 }
 
-/// Whether a whole text can be taken as it stands; of a text with a tab or a line feed in it this may say no, too.
+/// Returns true if a whole text can be taken as it stands; of a text with a tab or a line feed in it this may say no, too.
 #[inline(always)]
 pub(crate) fn is_plain(text: &[u8]) -> bool {
     // Two words, which overlap where there are fewer bytes than in both. (As one block they would go through memory, which
@@ -157,7 +157,7 @@ pub(crate) fn is_plain(text: &[u8]) -> bool {
     !(has_special(words[0]) | has_special(words[1]))
 }
 
-/// Whether one of eight bytes ends a run of plain text or is a tab or a line feed.
+/// Returns true if one of eight bytes ends a run of plain text or is a tab or a line feed.
 #[inline(always)]
 fn has_special(word: u64) -> bool {
     const ONES: u64 = u64::from_le_bytes([1; 8]);
@@ -169,7 +169,7 @@ fn has_special(word: u64) -> bool {
     (below(word, 0x20) | angle | is(b'&') | is(0xEF)) & HIGHS != 0
 }
 
-/// Whether the first `len` bytes, those of a name, are the same; `false`, too, at the end of the input and for names that
+/// Returns true if the first `len` bytes, those of a name, are the same; `false`, too, at the end of the input and for names that
 /// are very long.
 #[inline(always)]
 pub(crate) fn same_name(a: &[u8; 30], b: &[u8], len: usize) -> bool {
@@ -180,7 +180,7 @@ pub(crate) fn same_name(a: &[u8; 30], b: &[u8], len: usize) -> bool {
     same_long_name(a, b, len)
 }
 
-/// The same with two blocks, which overlap where there are fewer bytes than in both.
+/// Like [`same_name`], with two blocks, which overlap if there are fewer bytes than in both.
 #[inline(always)]
 fn same_long_name(a: &[u8; 30], b: &[u8], len: usize) -> bool {
     let (Some(a), Some(b)) = (a.get(..len), b.get(..len)) else { return false };

@@ -2,7 +2,7 @@
 
 use super::chars::is_space;
 
-/// What nearly every sender writes, if any.
+/// Declarations that nearly every sender writes, if any.
 const USUAL: [&[u8]; 2] =
     [b"<?xml version=\"1.0\" encoding=\"utf-8\"?>", b"<?xml version=\"1.0\" encoding=\"UTF-8\"?>"];
 
@@ -13,19 +13,19 @@ pub(super) fn usual_len(document: &[u8]) -> Option<usize> {
     USUAL.iter().find(|usual| document.starts_with(usual)).map(|usual| usual.len())
 }
 
-/// Whether a document begins with one.
+/// Returns true if a document begins with one.
 pub(super) fn is_declared(document: &[u8]) -> bool {
     document.strip_prefix(b"<?xml").is_some_and(|rest| rest.first().copied().is_none_or(is_space))
 }
 
-/// What stands between `<?xml` and `?>`, where a document begins with a declaration that has an end.
+/// Returns the text between `<?xml` and `?>`, if a document begins with a complete declaration.
 pub(super) fn declaration(document: &[u8]) -> Option<&[u8]> {
     let rest = document.strip_prefix(b"<?xml").filter(|_| is_declared(document))?;
     let end = memchr::memchr_iter(b'?', rest).find(|end| rest.get(end + 1) == Some(&b'>'))?;
     Some(&rest[..end])
 }
 
-/// What a declaration says: name and value of each part, or an error for what is no such part.
+/// Splits a declaration into its parts: name and value of each, or an error for other text.
 pub(super) fn parts(mut body: &[u8]) -> impl Iterator<Item = Result<(&[u8], &[u8]), ()>> {
     std::iter::from_fn(move || {
         let rest = behind_space(body);

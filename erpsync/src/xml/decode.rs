@@ -9,11 +9,10 @@ use super::error::{ReadError, ReadErrorKind};
 
 /// The text of a message in UTF-8, UTF-16, ISO-8859-1, Windows-1252 or another encoding of the WHATWG list.
 ///
-/// The encoding is, in this order: what a byte order mark says, what the transport says (`charset` of the
-/// content type, as RFC 7303 asks), what the XML declaration says, UTF-8. Valid UTF-8 is not copied. Where the
-/// transport says nothing, a declaration that contradicts the bytes is an error (XML 1.0, section 4.3.3). Where it
-/// does, the declaration does not count; a text that is said to be UTF-16 and is not (strings that were serialised
-/// before they were encoded are) is then read as UTF-8.
+/// The encoding is the first of these that is given: the byte order mark, the transport's `charset` (content type, RFC
+/// 7303), the XML declaration, UTF-8. Valid UTF-8 is not copied. Without a `charset`, a declaration that contradicts the
+/// bytes is an error (XML 1.0, section 4.3.3). With one, the declaration does not count; a text that is declared as UTF-16
+/// and is not (a string that was serialised before it was encoded) is then read as UTF-8.
 ///
 /// ISO-8859-1 and US-ASCII are what IANA says they are, as for other XML readers, and not what browsers make of
 /// them: a byte from 0x80 to 0x9F is a control character in the one and no character in the other, where
@@ -42,7 +41,7 @@ pub fn decode<'b>(bytes: &'b [u8], charset: Option<&str>) -> Result<Cow<'b, str>
     Ok(text)
 }
 
-/// Whether a label stands for an encoding; UTF-16 does for both orders of bytes.
+/// Returns true if a label stands for an encoding; UTF-16 does for both orders of bytes.
 fn is_one_of(label: &[u8], encoding: &'static Encoding) -> bool {
     for_label(label).is_some_and(|said| said == encoding || is_wide(said) && is_wide(encoding))
 }
@@ -126,7 +125,7 @@ fn declared_encoding(bytes: &[u8]) -> Option<&[u8]> {
     parts(declaration(bytes)?).flatten().find_map(|(name, value)| (name == b"encoding").then_some(value))
 }
 
-/// The encoding of a label. What most messages say is not looked for among all others.
+/// Returns the encoding of a label. The usual label is compared first.
 fn for_label(label: &[u8]) -> Option<&'static Encoding> {
     let is_usual = label.eq_ignore_ascii_case(b"utf-8");
     if is_usual { Some(encoding_rs::UTF_8) } else { Encoding::for_label(label) }

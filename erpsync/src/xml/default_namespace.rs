@@ -27,7 +27,7 @@ impl Declared {
         refused
     }
 
-    /// What was written from there on has been taken back.
+    /// Forgets the declarations from `len` on, whose text was removed.
     pub(super) fn forget_from(&mut self, len: usize) {
         if len < self.text.end {
             *self = Self::default();

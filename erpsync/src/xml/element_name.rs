@@ -2,8 +2,8 @@
 
 use super::name::Name;
 
-/// So many bytes are copied for a tag that is no longer, and those behind it are cut off again: a copy whose length is
-/// known to the compiler takes two instructions, any other one a call.
+/// Number of bytes that are copied for a shorter tag; the excess is cut off again. A copy whose length the compiler knows
+/// takes two instructions, any other one a call.
 const BLOCK: usize = 32;
 
 /// The name of an element to write, with its tags ready made.

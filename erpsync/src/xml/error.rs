@@ -1,4 +1,4 @@
-//! What goes wrong in reading and writing.
+//! Errors of reading and writing.
 
 use std::fmt;
 
@@ -26,7 +26,7 @@ struct Inner {
     shown: Carried,
 }
 
-/// What kind of thing is wrong with a message.
+/// Kind of a [`ReadError`].
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum ReadErrorKind {
@@ -40,8 +40,8 @@ pub enum ReadErrorKind {
     Truncated,
     /// A limit of [`Limits`](super::Limits) is exceeded: its name and its value.
     Limit(&'static str, usize),
-    /// What the message says takes more memory than [`Limits::memory_bytes`](super::Limits::memory_bytes) allows: the bytes
-    /// that it allows.
+    /// The values of the message take more memory than [`Limits::memory_bytes`](super::Limits::memory_bytes), which is given in
+    /// bytes.
     Memory(usize),
     /// A text is no value of its type; the text says which and why.
     Value(String),
@@ -68,7 +68,7 @@ impl ReadError {
         Self(Box::new(Inner { kind, offset, path, of_part: false, shown: Carried::default() }))
     }
 
-    /// The same error, as one of an element that holds the place where it is.
+    /// Moves the error to the element that contains its place.
     #[cold]
     pub(crate) fn of_part(mut self) -> Self {
         self.0.of_part = true;
@@ -81,29 +81,29 @@ impl ReadError {
         matches!(self.0.kind, ReadErrorKind::Empty(_)) && !self.0.of_part
     }
 
-    /// The same error without anything that it may quote, at the path of the element that is secret.
+    /// Removes all that the error may quote, and moves it to the path of the secret element.
     #[cold]
     pub(crate) fn masked(self, path: String) -> Self {
         Self(Box::new(Inner { kind: self.0.kind.masked(), path, ..*self.0 }))
     }
 
-    /// The same error, shown without the secrets of a call.
+    /// Shows the error without the secrets of a call.
     pub(crate) fn redacted(mut self, redaction: &Redaction) -> Self {
         self.0.shown = redaction.into();
         self
     }
 
-    /// What is wrong.
+    /// Kind of the error.
     pub fn kind(&self) -> &ReadErrorKind {
         &self.0.kind
     }
 
-    /// Where: the byte offset in the message as UTF-8.
+    /// Byte offset in the message, decoded as UTF-8.
     pub fn offset(&self) -> usize {
         self.0.offset
     }
 
-    /// Where: the local names of the elements down to the place, with `/` between them and `[n]` behind the
+    /// Path of the place: the local names of the elements down to it, with `/` between them and `[n]` after the
     /// n-th of several neighbours with one name. Empty before the first element.
     pub fn path(&self) -> &str {
         &self.0.path
@@ -111,7 +111,7 @@ impl ReadError {
 }
 
 impl ReadErrorKind {
-    /// The same kind without anything that it may quote: for secrets.
+    /// Returns the kind without anything that it may quote, for secrets.
     pub(crate) fn masked(&self) -> Self {
         match self {
             Self::Value(_) => Self::Value("a secret value that its type does not allow".to_owned()),
@@ -198,7 +198,7 @@ enum Cause {
     Memory(usize),
 }
 
-/// How much of a wrong value a message quotes, in characters.
+/// Maximum number of characters that a message quotes of a wrong value.
 const QUOTED: usize = 40;
 
 impl ValueError {
@@ -282,7 +282,7 @@ pub enum WriteError {
     Value {
         /// The local name of the element that holds the value.
         element: &'static str,
-        /// What is wrong with the value.
+        /// Defect of the value.
         reason: String,
     },
 }

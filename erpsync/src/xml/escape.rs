@@ -142,7 +142,7 @@ pub(crate) fn without_forbidden(xml: String) -> String {
     clean
 }
 
-/// What a character is written as, `None` for as it stands. Carriage returns are written as references, since a
+/// Returns the escaped form of a character, or `None` if it is written as it is. Carriage returns are written as references, since a
 /// reader would make line feeds of them; in attributes also line feeds and tabs, which would become spaces.
 #[inline]
 fn escape_of(c: char, attribute: bool) -> Option<&'static str> {
@@ -188,7 +188,7 @@ fn push_escaped_slow(out: &mut String, text: &str, attribute: bool) -> Option<ch
     }
 }
 
-/// Whether a byte of an attribute value may have to be written otherwise: markup, white space that would be normalised,
+/// Returns true if a byte of an attribute value may have to be written otherwise: markup, white space that would be normalised,
 /// control characters, and the lead byte of U+FFFE and U+FFFF.
 #[inline(always)]
 fn is_special_in_value(byte: u8) -> bool {
@@ -196,7 +196,7 @@ fn is_special_in_value(byte: u8) -> bool {
     (byte < 0x20) | (byte == b'<') | (byte == b'>') | (byte == b'&') | (byte == b'"') | (byte == 0xEF)
 }
 
-/// Whether there is no such byte in a text.
+/// Returns true if there is no such byte in a text.
 #[inline]
 fn is_plain_value(text: &[u8]) -> bool {
     let Some(last) = text.last_chunk::<16>() else {

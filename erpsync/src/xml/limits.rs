@@ -1,4 +1,4 @@
-//! What a message may cost, and how strictly it is read.
+//! Limits of a message, and options of reading it.
 
 /// The longest name and the longest namespace URI, in bytes. An element that is kept as it stands declares the URIs that it
 /// uses, so a long one would multiply in memory.
@@ -30,7 +30,7 @@ pub struct Limits {
     /// and [`DEFAULT_MESSAGE_BYTES`](crate::server::DEFAULT_MESSAGE_BYTES) (32 MiB) in a server, so that other
     /// options can be set without lifting a server's limit. Default: `None`.
     pub message_bytes: Option<usize>,
-    /// How deep elements may be nested. Default: 256.
+    /// Maximum depth of nested elements. Default: 256.
     ///
     /// Reading a type that contains itself recurses, and so do writing, validating, comparing, cloning, showing (`Debug`) and
     /// dropping its values. At the default limit that fits in a stack of 1 MiB, in a debug build, too, however many fields
@@ -49,12 +49,11 @@ pub struct Limits {
     /// The memory that the values which are read from a message may take, in bytes; `None` for four times
     /// [`message_bytes`](Self::message_bytes). Default: `None`.
     ///
-    /// The texts in a message count as long as the message is, whatever they are. What else is kept counts as it is made:
-    /// the room in lists, boxes, elements and attributes that are kept as they stand with the namespaces that they need,
-    /// and what the allocator needs for each text. The message itself does not count. While a list grows, its old room is there
-    /// beside the new one, and counts once.
+    /// The texts of a message together count as its length. Everything else counts when it is allocated: the capacity of
+    /// lists, boxes, raw elements and attributes with the namespaces that they need, and the allocator's overhead for each
+    /// text. The message itself does not count. A list that grows has its old capacity beside the new one, and counts once.
     pub memory_bytes: Option<usize>,
-    /// How many header blocks are kept that the WSDL does not name. Default: 128.
+    /// Maximum number of header blocks that are kept though the WSDL does not name them. Default: 128.
     pub header_blocks: usize,
 }
 
@@ -172,7 +171,7 @@ impl ForbiddenCharacters {
     }
 }
 
-/// How a message is read: its [`Limits`], and what is tolerated.
+/// Options of reading a message: its [`Limits`], and the deviations that are tolerated.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct ReadOptions {
@@ -309,7 +308,7 @@ impl ReadOptions {
         self
     }
 
-    /// Whether tags mean with these options what they mean with others.
+    /// Returns true if tags have equal meanings with these options and with others.
     pub(super) fn reads_tags_as(&self, other: &Self) -> bool {
         self.limits == other.limits
             && self.any_namespace == other.any_namespace

@@ -1,4 +1,4 @@
-//! What a reader learned, for the next one.
+//! Tag cache of a reader, for the next one.
 
 use super::learned::Learned;
 use super::limits::ReadOptions;
@@ -8,7 +8,7 @@ use super::scope::Scopes;
 /// one who knows them.
 ///
 /// It holds names, never values: tags with attributes of their own are not among it. It is bounded, some megabytes at the
-/// most. What is in it was proven, so a reader with it gives the same values and the same errors.
+/// most. Its content was proven, so a reader with it gives equal values and errors.
 ///
 /// ```
 /// use erpsync::xml::{Memory, ReadOptions, Reader, XmlRead};

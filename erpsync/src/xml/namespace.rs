@@ -7,8 +7,8 @@ use std::sync::Arc;
 
 /// The URI of a namespace; empty for none. A clone shares the text.
 ///
-/// The reader makes one for each namespace declaration, and all names that it reads under the declaration share it. So a
-/// long URI costs a message its length once, however many names are in the namespace.
+/// The reader makes one for each namespace declaration, and all names under the declaration share it. A long URI costs its
+/// length once, however many names are in the namespace.
 ///
 /// ```
 /// use erpsync::xml::Namespace;

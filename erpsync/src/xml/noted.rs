@@ -1,12 +1,12 @@
 //! Names that are noted while something is written.
 
-/// So many names take no allocation: those of the secrets of a request.
+/// Number of names that take no allocation: enough for the secrets of a request.
 const FEW: usize = 4;
 
 /// Names, each of them once.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Noted {
-    /// Behind the last one they are empty.
+    /// Entries after the last name are empty.
     first: [&'static str; FEW],
     others: Vec<&'static str>,
 }

@@ -7,11 +7,11 @@ use super::chars::is_name_char;
 #[derive(Debug, Default)]
 struct Open<'x> {
     name: &'x str,
-    /// How many neighbours of the same name this one and those right before it are.
+    /// Number of neighbours of this name, up to and with this one.
     run: usize,
     /// The name and the run of the child that ended last.
     child: (&'x str, usize),
-    /// Where it ends, if it is `<…/>`.
+    /// End of the element, if it is `<…/>`.
     end: Option<usize>,
 }
 
@@ -20,9 +20,9 @@ struct Open<'x> {
 pub(crate) struct Path<'x> {
     /// The elements that are open.
     open: Vec<Open<'x>>,
-    /// What holds the root element.
+    /// Parent of the root element.
     document: Open<'x>,
-    /// How far was read.
+    /// Offset up to which the text was read.
     at: usize,
     /// The offset of the last path.
     offset: usize,

@@ -86,7 +86,7 @@ impl QName {
         is_ncname(local).then_some((prefix, local))
     }
 
-    /// Whether it is a name at all, in a namespace that a prefix can be bound to.
+    /// Returns true if it is a name at all, in a namespace that a prefix can be bound to.
     pub(crate) fn can_be_written(&self) -> bool {
         is_ncname(&self.local) && self.namespace != XMLNS_NAMESPACE
     }
@@ -139,7 +139,7 @@ impl fmt::Display for QName {
     }
 }
 
-/// Whether `text` is an `NCName` (Namespaces in XML 1.0, production 4; XML 1.0 fifth edition, 4 and 4a).
+/// Returns true if `text` is an `NCName` (Namespaces in XML 1.0, production 4; XML 1.0 fifth edition, 4 and 4a).
 fn is_ncname(text: &str) -> bool {
     let mut characters = text.chars();
     characters.next().is_some_and(starts_name) && characters.all(continues_name)

@@ -41,7 +41,7 @@ impl PartialEq for RawElement {
         if self.xml == other.xml {
             return true;
         }
-        // What is kept was read, so it can be read again.
+        // A raw element was read once, so it can be read again.
         self.name() == other.name() && mean_the_same(&self.xml, &other.xml).unwrap_or(false)
     }
 }
@@ -75,7 +75,7 @@ impl RawElement {
         Name::new(&self.namespace, qualified.split_once(':').map_or(qualified, |(_, local)| local))
     }
 
-    /// Where the element's name ends in its start tag.
+    /// Offset of the end of the element's name in its start tag.
     fn behind_name(&self) -> usize {
         self.xml.find([' ', '\t', '\r', '\n', '/', '>']).unwrap_or(self.xml.len())
     }
@@ -85,7 +85,7 @@ impl RawElement {
         &self.xml
     }
 
-    /// Whether the start tag declares the default namespace.
+    /// Returns true if the start tag declares the default namespace.
     pub(crate) fn declares_default(&self) -> bool {
         self.declares_default
     }

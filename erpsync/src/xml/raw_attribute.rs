@@ -10,7 +10,7 @@ use super::namespace::Namespace;
 use super::writer::Writer;
 use crate::redact::{MASK, is_secret_by_pattern};
 
-/// What errors call the place.
+/// Name of the place in errors.
 const PLACE: &str = "xs:anyAttribute";
 
 /// An attribute that the schema does not declare, where it allows such: `xs:anyAttribute` (XML Schema part 1,
@@ -57,7 +57,7 @@ impl RawAttribute {
         &self.value
     }
 
-    /// Whether an element may have an attribute of this name that its type does not declare.
+    /// Returns true if an element may have an attribute of this name that its type does not declare.
     fn may_be_written(&self) -> bool {
         let is_name = !self.local.is_empty() && ncname_len(&self.local) == self.local.len();
         let is_declaration = self.namespace.is_empty() && self.local == "xmlns";
@@ -79,7 +79,7 @@ impl Writer {
             namespace => {
                 let mut uri = String::new();
                 push_escaped(&mut uri, namespace, true);
-                // Of two attributes of one expanded name both would declare the namespace under their local name.
+                // Two attributes of one local name would both declare their namespace under it.
                 let mut prefix = format!("a-{local}");
                 while self.tag().contains(&format!(" xmlns:{prefix}=")) {
                     if self.tag().contains(&format!(" xmlns:{prefix}=\"{uri}\"")) {

@@ -19,13 +19,13 @@ pub(crate) struct ScopeId(u32);
 
 /// Marks scopes that are forgotten when their element ends, because the table is full.
 const TEMPORARY: u32 = 1 << 31;
-/// How many scopes are kept. A server that needs more is inventing prefixes as it goes.
+/// Maximum number of scopes that are kept. A server that needs more is inventing prefixes as it goes.
 const KEPT: usize = 1024;
-/// How many of them are kept inside one other, since they are compared one by one.
+/// Maximum number of scopes that are kept inside one other, since they are compared one by one.
 const KEPT_INSIDE: usize = 16;
-/// How many scopes and declarations there is room for at first: those of most messages.
+/// Initial capacity for scopes and declarations: enough for most messages.
 const SOME: usize = 8;
-/// How many bytes of prefixes and URIs are kept.
+/// Maximum number of bytes of prefixes and URIs that are kept.
 const KEPT_BYTES: usize = 256 << 10;
 
 impl ScopeId {
@@ -42,12 +42,12 @@ impl ScopeId {
 /// A prefix (empty for the default namespace) and the URI it is bound to (empty for none).
 pub(crate) type Declaration<'d> = (&'d str, Cow<'d, str>);
 
-/// What a prefix is bound to: the scope that declares it, and which of its declarations. In one word, since what is written
-/// in two halves and read as a whole makes the processor wait.
+/// Binding of a prefix: the scope that declares it, and the index of the declaration. It is one word, since a value that is
+/// written in two halves and read as a whole makes the processor wait.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct Binding(u64);
 
-/// What is bound without a declaration; the last one where the options say so.
+/// Prefixes that are bound without a declaration; the last one only if the options ask for it.
 const ALWAYS: [(&str, &str); 4] =
     [("", ""), ("xml", XML_NAMESPACE), ("xmlns", XMLNS_NAMESPACE), ("xsi", XSI_NAMESPACE)];
 
@@ -70,18 +70,18 @@ impl Binding {
     }
 }
 
-/// How many declarations are looked through one by one.
+/// Number of declarations that are looked through one by one.
 const FEW: usize = 8;
 
 #[derive(Clone, Debug)]
 struct Scope {
     parent: ScopeId,
-    /// Which declarations, in the order of the prefixes.
+    /// Its declarations, in the order of the prefixes.
     declared: Range<usize>,
     /// Declarations from here up to the root.
     count: usize,
-    /// Of the kept scopes that are declared on top of this one, the newest, and of those next to this one the one
-    /// before it; the root for none.
+    /// Newest of the kept scopes that are declared on top of this one; the root for none. `next` is the one before it among
+    /// those on top of one scope.
     child: ScopeId,
     neighbour: ScopeId,
 }
@@ -110,13 +110,13 @@ pub(crate) struct Scopes {
     /// Scopes of elements that are open now, innermost last; behind them may stand some whose elements have
     /// ended, so that a value can still be resolved once its end tag is read. Few messages have any.
     temporary: Option<Box<Table>>,
-    /// How many of the temporary ones are open.
+    /// Number of temporary scopes that are open.
     open: usize,
-    /// How many of [`ALWAYS`] are bound.
+    /// Number of [`ALWAYS`] that are bound.
     always: usize,
 }
 
-/// Whether two prefixes are the same. A comparison of nothing with nothing must not reach the C library: some versions
+/// Returns true if two prefixes are the same. A comparison of nothing with nothing must not reach the C library: some versions
 /// read, masked, where an empty box points to, which takes the processor hundreds of cycles to forgive.
 #[inline]
 pub(super) fn same(a: &[u8], b: &[u8]) -> bool {
@@ -187,12 +187,12 @@ impl Scopes {
         table.scopes.get(index).map(|scope| (table, scope))
     }
 
-    /// What a prefix is bound to. The empty prefix is always bound, to the empty URI at first.
+    /// Namespace of a prefix. The empty prefix is always bound, to the empty URI at first.
     pub(crate) fn lookup(&self, id: ScopeId, prefix: &str) -> Option<&str> {
         self.find(id, prefix).map(|binding| self.uri(binding))
     }
 
-    /// What a prefix is bound to, without its URI.
+    /// Binding of a prefix, without its URI.
     pub(crate) fn find(&self, mut id: ScopeId, prefix: &str) -> Option<Binding> {
         while let Some((table, scope)) = self.get(id).filter(|_| id != ScopeId::ROOT) {
             // A hostile tag may declare a thousand.
@@ -237,7 +237,7 @@ impl Scopes {
         }
     }
 
-    /// How many declarations are in scope.
+    /// Returns the number of declarations that are in scope.
     pub(crate) fn count(&self, id: ScopeId) -> usize {
         self.get(id).map_or(0, |(_, scope)| scope.count)
     }
@@ -305,7 +305,7 @@ impl Scopes {
         id
     }
 
-    /// How many bytes of the kept ones count.
+    /// Number of bytes that the kept scopes take.
     fn bytes(&self) -> usize {
         self.kept.text.len() + 32 * self.kept.declared.len()
     }

@@ -4,7 +4,7 @@ use std::ops::Range;
 
 use super::noted::Noted;
 
-/// So many parts take no allocation.
+/// Number of parts that take no allocation.
 const FEW: usize = 4;
 
 /// The secrets in what was written: names of their elements and attributes, and their places.

@@ -1,4 +1,4 @@
-//! What the reader is told about a type: its child elements in schema order.
+//! Description of a type for the reader: its child elements in schema order.
 
 use std::ops::Range;
 use std::sync::OnceLock;
@@ -33,7 +33,7 @@ pub enum Part {
     Choice {
         /// The alternatives.
         shape: fn() -> &'static Shape,
-        /// How often it may be made; [`Part::UNBOUNDED`] for again and again.
+        /// Maximum number of occurrences; [`Part::UNBOUNDED`] for any number.
         max: u32,
         /// It must be made.
         required: bool,
@@ -43,7 +43,7 @@ pub enum Part {
     Group {
         /// The parts.
         shape: fn() -> &'static Shape,
-        /// How often all of it may be there; [`Part::UNBOUNDED`] for again and again.
+        /// Maximum number of occurrences; [`Part::UNBOUNDED`] for any number.
         max: u32,
         /// It must be there.
         required: bool,
@@ -52,7 +52,7 @@ pub enum Part {
     Any {
         /// In these namespaces.
         namespaces: &'static Wildcard,
-        /// How many there may be; [`Part::UNBOUNDED`] for any number.
+        /// Maximum number of occurrences; [`Part::UNBOUNDED`] for any number.
         max: u32,
         /// There must be one.
         required: bool,
@@ -67,13 +67,13 @@ pub enum Part {
 #[derive(Clone, Copy, Debug)]
 pub struct Field {
     pub(crate) name: Name<'static>,
-    /// How often it may be there. It is its type that says what is too much; the reader counts where
-    /// that tells the field, as in `(a{2}, a)`.
+    /// Maximum number of occurrences. The type reports an excess; the reader counts only if the
+    /// count decides the field, as in `(a{2}, a)`.
     pub(crate) max: u32,
     pub(crate) required: bool,
     /// An element with `xsi:nil` says as much as none.
     pub(crate) nil_is_absent: bool,
-    /// Of a field that takes what no other one knows: the namespaces that may be in.
+    /// Namespaces of a wildcard, for a field that takes elements which no other field knows.
     pub(crate) wildcard: Option<&'static Wildcard>,
     /// Rules for its text, where a wrapper around it is read.
     pub(crate) text: Option<TextRules>,
@@ -96,27 +96,27 @@ impl Field {
         Self { max: Part::UNBOUNDED, ..Self::once(namespace, local) }
     }
 
-    /// The same, for one that may occur so often.
+    /// Like [`new`](Self::new), for a field with a maximum number of occurrences.
     #[must_use]
     pub const fn at_most(self, max: u32) -> Self {
         Self { max, ..self }
     }
 
-    /// The same, for one that must be there. It is its type that finds it missing; the reader takes note where an element
-    /// of one name may be one of two fields, as the first is in `(a?, b, a)` and the second in `(b, a)?, a`.
+    /// Marks a required field. Its type reports that it is missing; the reader uses the mark if an element of one name
+    /// may be one of two fields, as the first is in `(a?, b, a)` and the second in `(b, a)?, a`.
     #[must_use]
     pub const fn required(self) -> Self {
         Self { required: true, ..self }
     }
 
-    /// The same, for one that may be absent, where an element with `xsi:nil` says as much as none: the reader may pass over
+    /// Marks an optional field whose nil element is read as absent: the reader may pass over
     /// it.
     #[must_use]
     pub const fn nil_is_absent(self) -> Self {
         Self { nil_is_absent: true, ..self }
     }
 
-    /// The same, for one in a wrapper that has rules for its text. (Those of a field, its type's `field` applies.)
+    /// Sets the text rules of an element in a wrapper. (The type's `field` applies those of a field.)
     #[must_use]
     pub const fn with_text(self, rules: TextRules) -> Self {
         Self { text: Some(rules), ..self }
@@ -132,20 +132,20 @@ impl Field {
         Self::repeated("", "#text")
     }
 
-    /// Whether it may be there more than once.
+    /// Returns true if it may be there more than once.
     #[inline(always)]
     pub(crate) const fn is_repeated(&self) -> bool {
         self.max > 1
     }
 
-    /// Whether an element of a name is the field's.
+    /// Returns true if an element of a name is the field's.
     #[inline]
     pub(crate) fn is_named(&self, name: Name<'_>) -> bool {
         // Local names differ more often than namespaces.
         self.name.local == name.local && self.name.namespace == name.namespace
     }
 
-    /// Whether the field takes what no other one knows.
+    /// Returns true if the field takes what no other one knows.
     pub(crate) const fn is_any(&self) -> bool {
         self.wildcard.is_some()
     }
@@ -169,7 +169,7 @@ impl AttributeField {
     }
 }
 
-/// What becomes of texts in the content.
+/// Handling of texts in the content.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Texts {
     /// There are only elements.
@@ -192,7 +192,7 @@ pub(crate) struct Flat {
     pub(crate) any: bool,
     /// Two fields have one name, so that a name alone does not tell the field.
     pub(crate) ambiguous: bool,
-    /// Where an element belongs depends on what was there before it, and on these: what stands outside comes first.
+    /// Groups that decide, with the elements before it, the field of an element; outer groups come first.
     pub(crate) groups: Option<Groups>,
 }
 
@@ -200,30 +200,30 @@ pub(crate) struct Flat {
 #[derive(Debug, Default)]
 pub(crate) struct Groups {
     pub(crate) all: Vec<Group>,
-    /// Of each field.
+    /// Place of each field.
     pub(crate) places: Vec<Place>,
-    /// How many fields and groups are counted.
+    /// Number of fields and groups that are counted.
     counted: usize,
 }
 
-/// Where a field or a group is.
+/// Place of a field or a group.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Place {
     /// The innermost group around it.
     pub(crate) group: usize,
-    /// How many of the parts before it in that group must be there.
+    /// Number of required parts before it in that group.
     pub(crate) required_before: u32,
     /// It must be there itself.
     pub(crate) required: bool,
-    /// Where it may be there more than once, but not without end.
+    /// Bound, if its maximum is finite and above one.
     pub(crate) bound: Option<Bound>,
 }
 
-/// How often a field or a group may be there in what is around it.
+/// Maximum number of occurrences of a field or a group in its group.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Bound {
     pub(crate) max: u32,
-    /// Which of all that are counted it is.
+    /// Index among all counted fields and groups.
     pub(crate) nth: usize,
 }
 
@@ -232,20 +232,20 @@ pub(crate) struct Bound {
 pub(crate) struct Group {
     /// None of the content itself.
     pub(crate) place: Option<Place>,
-    /// How many groups are around it.
+    /// Number of groups that are around it.
     pub(crate) depth: u32,
     pub(crate) fields: Range<usize>,
     /// One of its parts is there, not all.
     pub(crate) choice: bool,
     pub(crate) repeated: bool,
-    /// How many of its parts must be there; of a choice, if it is made of them.
+    /// Number of required parts; for a choice, one if all alternatives are required.
     pub(crate) required: u32,
-    /// How many parts it has.
+    /// Number of parts that it has.
     pub(crate) parts: u32,
 }
 
 impl Group {
-    /// Whether it cannot be there without an element.
+    /// Returns true if it cannot be there without an element.
     fn needs_elements(&self) -> bool {
         if self.choice { self.parts > 0 && self.required == self.parts } else { self.required > 0 }
     }
@@ -257,7 +257,7 @@ impl Shape {
         Self::with_attributes(name, parts, &[])
     }
 
-    /// The same with attributes.
+    /// Like [`new`](Self::new), with attributes.
     pub const fn with_attributes(
         name: &'static str,
         parts: &'static [Part],
@@ -266,7 +266,8 @@ impl Shape {
         Self::with_beginning(name, parts, attributes, || true)
     }
 
-    /// The same for a type whose values may begin with something in the fields where `xsi:nil` says as much as no element:
+    /// Like [`with_attributes`](Self::with_attributes), for a type whose values may begin with content in fields whose nil
+    /// element is read as absent:
     /// `begins_blank` tells whether they do not. Only then the reader passes over such elements.
     pub const fn with_beginning(
         name: &'static str,
@@ -420,12 +421,12 @@ impl Groups {
         self.all[group].parts += 1;
     }
 
-    /// Whether the part at a place can be the first of its group.
+    /// Returns true if the part at a place can be the first of its group.
     pub(crate) fn may_be_first(&self, place: Place) -> bool {
         self.all[place.group].choice || place.required_before == 0
     }
 
-    /// Whether the part at a place can be the last of its group.
+    /// Returns true if the part at a place can be the last of its group.
     pub(crate) fn may_be_last(&self, place: Place) -> bool {
         let group = &self.all[place.group];
         group.choice || place.required_before + u32::from(place.required) == group.required

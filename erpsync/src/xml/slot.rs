@@ -1,4 +1,4 @@
-//! Where values are put before they are read.
+//! Destinations of values, which are prepared before a value is read.
 
 use std::marker::PhantomData;
 

@@ -24,7 +24,7 @@ impl TextRules {
         Self { default, white_space }
     }
 
-    /// Whether an empty element has the value that the schema gives it.
+    /// Returns true if an empty element has the value that the schema gives it.
     pub(crate) const fn has_default(&self) -> bool {
         self.default.is_some()
     }

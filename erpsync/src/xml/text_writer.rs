@@ -10,14 +10,14 @@ use super::qname::QName;
 use super::traits::WriteText;
 use super::writer::Writer;
 
-/// Where a value of a simple type writes its text.
+/// Writer for the text of a simple type.
 pub struct TextWriter<'w> {
     pub(super) writer: &'w mut Writer,
     pub(super) element: &'static str,
     pub(super) place: Place,
 }
 
-/// Where a text is written, which decides what is escaped in it.
+/// Position of a text, which decides the characters that are escaped.
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub(super) enum Place {
     Content,

@@ -1,4 +1,4 @@
-//! What types implement to be read and written. The derives implement all of it.
+//! Traits of types that are read and written. The derives implement all of them.
 
 use std::borrow::Cow;
 use std::cmp::Ordering;
@@ -18,7 +18,7 @@ use super::writer::Writer;
 
 /// A value that is read from an element.
 pub trait XmlRead: Sized {
-    /// Whether `xsi:nil` is a part of the value, as in an [`OrNil`](crate::xsd::OrNil), so that an `Option` around it is
+    /// True if `xsi:nil` is a part of the value, as in an [`OrNil`](crate::xsd::OrNil), so that an `Option` around it is
     /// `None` only where there is no element.
     #[doc(hidden)]
     const KNOWS_NIL: bool = false;
@@ -30,7 +30,7 @@ pub trait XmlRead: Sized {
     /// If the element is no value of the type, not well-formed, or exceeds a limit.
     fn read(reader: &mut Reader<'_>) -> Result<Self, ReadError>;
 
-    /// The same, into a slot. After an error there may be a value that is not whole.
+    /// Like [`read`](Self::read), into a slot. After an error the slot may hold an incomplete value.
     ///
     /// # Errors
     ///
@@ -83,7 +83,7 @@ pub trait XmlWrite {
     /// Writes the value as an element of a name.
     fn write(&self, writer: &mut Writer, name: &'static ElementName);
 
-    /// Whether an element that may be left out is left out with this value.
+    /// Returns true if an element that may be left out is left out with this value.
     #[doc(hidden)]
     fn is_absent(&self) -> bool {
         false
@@ -115,7 +115,8 @@ pub trait ReadText: Sized {
     /// If the text is no value of the type.
     fn read_text(text: Cow<'_, str>) -> Result<Self, ValueError>;
 
-    /// The same for a text that may hold prefixes: an `xs:QName` means nothing without the declarations around it
+    /// Like [`from_text`](Self::from_text), for a text that may hold prefixes: an `xs:QName` means nothing without the
+    /// declarations around it
     /// (XML Schema Part 2, section 3.2.18).
     ///
     /// # Errors
@@ -127,7 +128,7 @@ pub trait ReadText: Sized {
         Self::read_text(text)
     }
 
-    /// Whether the schema knows the value: not one that is kept although it is none of those that an enumeration lists.
+    /// Returns true if the schema knows the value: not one that is kept although it is none of those that an enumeration lists.
     /// Such a value is [drift](super::Drift); one of a member type of a union is one of the next type (XML Schema
     /// Part 2, section 2.5.1.3).
     fn is_listed(&self) -> bool {
@@ -192,16 +193,16 @@ impl Namespaces for Reader<'_> {
 
 /// A simple type, written as text.
 pub trait WriteText {
-    /// Whether there may be names in a value whose prefixes have to be declared where it is written.
+    /// True if there may be names in a value whose prefixes have to be declared where it is written.
     const HAS_NAMES: bool = false;
 
-    /// How long the value is, as the facet `length` counts (XML Schema Part 2, section 4.3.1); `None` for what is
+    /// Length of the value, as the facet `length` counts (XML Schema Part 2, section 4.3.1); `None` for a value that is
     /// as long as its text.
     fn length(&self) -> Option<u64> {
         None
     }
 
-    /// How the value compares with the one that a text stands for; `None` where there is no order between them.
+    /// Compares the value with the one that a text represents; `None` if there is no order between them.
     fn compare(&self, text: &str) -> Option<Ordering> {
         let _ = text;
         None
@@ -222,10 +223,10 @@ pub trait ReadFields: Sized {
     /// The value while it is being read.
     type Partial;
 
-    /// How many fields the [`shape`](Self::shape) has, those of its bases among them.
+    /// Number of fields of the [`shape`](Self::shape), with those of its bases.
     const FIELDS: usize;
 
-    /// How many attributes the [`shape`](Self::shape) has, those of its bases among them.
+    /// Number of attributes of the [`shape`](Self::shape), with those of its bases.
     const ATTRIBUTES: usize = 0;
 
     /// The fields in schema order.
@@ -234,7 +235,7 @@ pub trait ReadFields: Sized {
     /// The value before the first field.
     fn begin() -> Self::Partial;
 
-    /// Whether a value before the first field has nothing in the fields that are [`Field::nil_is_absent`](super::Field) in
+    /// Returns true if a value before the first field has nothing in the fields that are [`Field::nil_is_absent`](super::Field) in
     /// the shape.
     fn is_blank(partial: &Self::Partial) -> bool {
         let _ = partial;
@@ -264,7 +265,7 @@ pub trait ReadFields: Sized {
         Ok(true)
     }
 
-    /// Whether an attribute in a namespace, empty for none, is kept that the [`shape`](Self::shape) does not have:
+    /// Returns true if an attribute in a namespace, empty for none, is kept that the [`shape`](Self::shape) does not have:
     /// `xs:anyAttribute` (XML Schema part 1, section 3.10).
     fn keeps_attribute(namespace: &str) -> bool {
         let _ = namespace;
@@ -304,7 +305,7 @@ pub trait WriteFields {
     /// The namespace that most of the child elements are in: while they are written it is the default one.
     const NAMESPACE: &'static str;
 
-    /// Whether there are attributes to write.
+    /// True if there are attributes to write.
     const HAS_ATTRIBUTES: bool = false;
 
     /// Writes the attributes, while the start tag is still open.
@@ -330,7 +331,7 @@ impl Reader<'_> {
         }
     }
 
-    /// The same, whatever the text is.
+    /// Reads the text of any value.
     #[inline(never)]
     fn value_of_text<T: ReadText>(&mut self) -> Result<T, ReadError> {
         let start = self.offset();

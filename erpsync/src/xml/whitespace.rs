@@ -5,7 +5,7 @@
 
 use std::borrow::Cow;
 
-/// Whether `byte` is white space in XML: space, tab, carriage return, line feed.
+/// Returns true if `byte` is white space in XML: space, tab, carriage return, line feed.
 #[must_use]
 pub const fn is_space(byte: u8) -> bool {
     matches!(byte, b' ' | b'\t' | b'\r' | b'\n')
@@ -52,7 +52,7 @@ pub enum WhiteSpace {
 }
 
 impl WhiteSpace {
-    /// What a text becomes.
+    /// Normalises a text.
     #[must_use]
     pub fn apply(self, text: Cow<'_, str>) -> Cow<'_, str> {
         let changed = match self {

@@ -1,6 +1,6 @@
 //! The namespaces that a wildcard is for (XML Schema part 1, section 3.10.1).
 
-/// Which elements or attributes a wildcard takes: `namespace` of `xs:any` and `xs:anyAttribute`.
+/// Namespaces of the elements or attributes that a wildcard takes: `namespace` of `xs:any` and `xs:anyAttribute`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Wildcard {
     /// `##any`.
@@ -12,7 +12,7 @@ pub enum Wildcard {
 }
 
 impl Wildcard {
-    /// Whether it takes what is in a namespace, empty for none.
+    /// Returns true if it takes what is in a namespace, empty for none.
     pub fn allows(&self, namespace: &str) -> bool {
         match self {
             Self::Any => true,

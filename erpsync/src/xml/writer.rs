@@ -27,14 +27,14 @@ pub struct Writer {
     type_name: Option<Name<'static>>,
     /// The two namespaces that were found to be the same last.
     twins: Twins,
-    /// Where the start tag that may get attributes begins.
+    /// Offset of the start tag that may still get attributes.
     tag: usize,
     /// The namespaces of the names in values that the start tag declares: `q`, `q2`, and so on.
     pub(super) names: Vec<String>,
-    /// Whether one of them is in no namespace, which the default one would give it.
+    /// True if one of them is in no namespace, which the default one would give it.
     bare_name: bool,
     error: Option<WriteError>,
-    /// What was written that is secret.
+    /// Secret parts of the written text.
     secrets: SecretParts,
 }
 
@@ -59,7 +59,7 @@ pub struct Open {
 /// Two literals that say the same, or nothing that does.
 type Twins = [&'static str; 2];
 
-/// The same string, most often the same literal, or the one that it was compared with last.
+/// Compares two strings, which mostly are one literal, or the string of the last comparison.
 #[inline(always)]
 fn same(a: &'static str, b: &'static str, twins: &mut Twins) -> bool {
     std::ptr::eq(a, b) || std::ptr::eq(a, twins[0]) && std::ptr::eq(b, twins[1]) || same_text(a, b, twins)
@@ -85,7 +85,7 @@ impl Writer {
         Self { out, ..Self::default() }
     }
 
-    /// What was written.
+    /// Returns the written text.
     ///
     /// # Errors
     ///
@@ -112,7 +112,7 @@ impl Writer {
         self.secrets.add(element, start..self.out.len());
     }
 
-    /// Whether something that was written can't be.
+    /// Returns true if something that was written can't be.
     pub(super) fn has_failed(&self) -> bool {
         self.error.is_some()
     }
@@ -122,12 +122,12 @@ impl Writer {
         &self.secrets
     }
 
-    /// How many bytes were written so far.
+    /// Returns the number of bytes that were written so far.
     pub fn len(&self) -> usize {
         self.out.len()
     }
 
-    /// Whether nothing was written so far.
+    /// Returns true if nothing was written so far.
     pub fn is_empty(&self) -> bool {
         self.out.is_empty()
     }
@@ -154,7 +154,7 @@ impl Writer {
         self.error.get_or_insert(error);
     }
 
-    /// The same for a character that XML does not allow.
+    /// Records a character that XML does not allow.
     #[cold]
     pub(super) fn fail_of_character(&mut self, character: char, element: &'static str) {
         self.fail(WriteError::Character { character, element });
@@ -177,7 +177,7 @@ impl Writer {
         open
     }
 
-    /// Whether the start tag needs no declaration of the element's namespace, and says no type.
+    /// Returns true if the start tag needs no declaration of the element's namespace, and says no type.
     #[inline(always)]
     fn is_plain(&mut self, name: &'static ElementName) -> bool {
         self.type_name.is_none() && same(self.default, name.namespace(), &mut self.twins)
@@ -291,7 +291,7 @@ impl Writer {
         &self.out[self.tag..]
     }
 
-    /// Whether what was written from there on is an element with nothing between its tags.
+    /// Returns true if what was written from there on is an element with nothing between its tags.
     pub(crate) fn is_empty_element_since(&self, start: usize) -> bool {
         let element = &self.out[start..];
         element
@@ -398,7 +398,7 @@ impl Writer {
         self.nil_and(name, |_| {});
     }
 
-    /// The same with the attributes of a value.
+    /// Like [`nil`](Self::nil), with the attributes of a value.
     pub fn nil_with<T: WriteFields>(&mut self, value: &T, name: &'static ElementName) {
         self.nil_and(name, |writer| value.write_attributes(writer));
     }

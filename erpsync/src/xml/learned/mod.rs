@@ -1,20 +1,20 @@
 //! Learned tags: why the reader need not tokenize what it has seen before.
 //!
-//! The ten-thousandth `<ChangedDataItem>` of a reply is byte for byte the tag of the first. The first time a
-//! field's start tag is met it is parsed and checked in full; then its bytes are kept here, with the
-//! namespace scope it stood in. The next time, one comparison at the cursor proves the same expanded name,
-//! the same `xsi:nil` and the same `xsi:type`. What makes that sound:
+//! The ten-thousandth `<ChangedDataItem>` of a reply is byte for byte the tag of the first. The first time, a
+//! field's start tag is parsed and checked in full; then its bytes are kept here, with the
+//! namespace scope that it stood in. The next time, one comparison at the cursor proves its expanded name,
+//! its `xsi:nil` and its `xsi:type`. These rules make that sound:
 //!
 //! - a tag is kept only after every check of the full path, and only if it has no attributes but namespace
 //!   declarations, `xsi:nil` and `xsi:type`;
 //! - the kept bytes are the whole tag, `<` to `>`, and count only in the scope they were kept under;
 //! - scopes that may be forgotten ([`ScopeId::is_kept`]) are never learned under;
-//! - a hit proves a name, not a field: the content model picks the field. What is in an element that the type does not
-//!   know is no field at all;
+//! - a hit proves a name, not a field: the content model picks the field. Children of an unknown element are no
+//!   fields at all;
 //! - two tags at two places are one ([`Tag::id`]) only if all that a hit on them proves is the same.
 //!
-//! All of it is bounded; when it is full, nothing more is learned. What comes one behind another is proven in one step:
-//! see [`runs`].
+//! All of it is bounded; when it is full, nothing more is cached. Sequences of tags are compared in one step: see
+//! [`runs`].
 
 mod runs;
 mod tag;
@@ -27,13 +27,13 @@ use super::element_name::ElementName;
 use super::namespace::Namespace;
 use super::shape::Flat;
 
-/// How many bytes of long tags are kept.
+/// Maximum number of bytes of long tags that are kept.
 const KEPT_BYTES: usize = 64 << 10;
-/// How many places, one more than there are fields, are kept of all shapes.
+/// Maximum number of places that are kept of all shapes; a shape has one more than fields.
 const KEPT_PLACES: usize = 16 << 10;
-/// How many values of `xsi:type` are kept.
+/// Maximum number of values of `xsi:type` that are kept.
 const KEPT_TYPES: usize = 256;
-/// How many tags there is room for at first, so that a small message is not slowed down by making more.
+/// Initial capacity for tags, so that a small message does not pay for growth.
 const SOME: usize = 32;
 /// The longest tag that is kept.
 const TAG_BYTES: usize = 512;
@@ -45,8 +45,8 @@ const RECORDED: std::ops::RangeInclusive<u8> = 4..=20;
 /// since a field is nil in one record and not in the next, or left out.
 type Place = [u32; 4];
 
-/// Where the places of a shape begin; the first is the one before any field. Or the one place behind a tag, whatever
-/// shape its element has.
+/// First place of a shape, which is the one before any field. Or the one place after a tag, independent of the
+/// shape of its element.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct Places(u32);
 
@@ -61,7 +61,7 @@ impl Places {
         self.0 + last
     }
 
-    /// How many fields lie behind at a place.
+    /// Returns the number of fields before a place.
     #[inline(always)]
     pub(crate) fn last(self, place: u32) -> u32 {
         place - self.0
@@ -112,7 +112,7 @@ impl Learned {
         places
     }
 
-    /// Whether no tag is known at a place.
+    /// Returns true if no tag is known at a place.
     #[inline(always)]
     pub(crate) fn is_new(&self, at: At) -> bool {
         self.places.get(at.place as usize).is_none_or(|&[newest, ..]| newest == NONE)
@@ -152,7 +152,7 @@ impl Learned {
         self.runs.compare(&self.tag(tag)?.runs[0], input)
     }
 
-    /// The same with what came there before that, which is the likely one from then on.
+    /// Like [`likely_run`](Self::likely_run), for the sequence that came before that one; it becomes the likely one.
     pub(crate) fn other_run(&mut self, tag: TagId, input: &[u8]) -> Option<StepId> {
         let runs = &mut kept(&mut self.tags, tag)?.runs;
         let step = self.runs.compare(&runs[1], input)?;
@@ -160,7 +160,7 @@ impl Learned {
         Some(step)
     }
 
-    /// What stands for the document, if anything was kept under it.
+    /// Tag that represents the document, if anything was kept under it.
     pub(crate) fn document(&self) -> TagId {
         self.document.unwrap_or(TagId::NONE)
     }
@@ -285,7 +285,7 @@ impl Learned {
         id
     }
 
-    /// Whether a tag was found to have a name.
+    /// Returns true if a tag was found to have a name.
     pub(crate) fn is_named(&self, tag: TagId, name: &'static ElementName) -> bool {
         self.tag(tag).and_then(|tag| tag.name).is_some_and(|known| std::ptr::eq(known, name))
     }

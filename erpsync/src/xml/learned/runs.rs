@@ -1,8 +1,8 @@
 //! Runs: tags that come one behind another, proven in one step.
 //!
-//! Where a text ends, more than an end tag can be foreseen: `</Id></Item><Item><Name>` stands behind every `Id` of a list.
-//! So what follows the text of an element is kept, tag by tag, up to the next text; behind the element's next text all
-//! of it is compared at once. What makes that sound:
+//! More than an end tag can be foreseen at the end of a text: `</Id></Item><Item><Name>` follows each `Id` of a list.
+//! The tags after the text of an element are kept up to the next text; after the element's next text all of them are
+//! compared at once. These rules make that sound:
 //!
 //! - a comparison proves bytes and nothing else: whoever takes a step still looks whether the start tag was learned at the
 //!   place and in the scope at hand, or whether the end tag is that of the element that is open;
@@ -15,16 +15,16 @@
 
 use super::tag::{At, Hit, TagId};
 
-/// How many bytes of all runs are kept.
+/// Maximum number of bytes of all runs that are kept.
 const KEPT_BYTES: usize = 32 << 10;
-/// How many steps of all runs are kept.
+/// Maximum number of steps of all runs that are kept.
 const KEPT_STEPS: usize = 1 << 10;
-/// How long a run may be.
+/// Maximum length of a sequence, in bytes.
 const RUN_BYTES: usize = 1 << 10;
-/// How many steps it may have, with the one that ends it.
+/// Maximum number of steps of a sequence, with the one that ends it.
 const RUN_STEPS: usize = 32;
 
-/// What follows the text of an element, its end tag first.
+/// Tags after the text of an element, its end tag first.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Run {
     start: u32,
@@ -55,15 +55,15 @@ impl StepId {
 /// A tag of a run, with what is passed over before it.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Step {
-    /// How many bytes are passed over: white space, and elements that say as much as none.
+    /// Number of bytes that are passed over: white space, and nil elements that are read as absent.
     pub(crate) before: u32,
-    /// Where it is taken.
+    /// Place and scope at which it is taken.
     pub(crate) at: At,
     /// The place behind it.
     pub(crate) to: u32,
     /// The start tag itself, or the one that an end tag belongs to.
     pub(crate) tag: TagId,
-    /// What it proves. Its mark is that of all fields that are met.
+    /// Proven facts. The mark is that of all fields that are met.
     pub(crate) hit: Hit,
 }
 

@@ -1,4 +1,4 @@
-//! What is kept of a tag, and what a comparison with it proves.
+//! Cached tags, and the facts that a comparison with one proves.
 
 use super::super::element_name::ElementName;
 use super::super::scope::ScopeId;
@@ -27,7 +27,7 @@ impl TagId {
     }
 }
 
-/// Where a tag is met: at a place, behind a field of the element that is open, and in a scope.
+/// Position of a tag: a place, after a field of the open element, and a scope.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct At {
     pub(crate) place: u32,
@@ -39,8 +39,8 @@ impl At {
     pub(super) const NOWHERE: Self = Self { place: u32::MAX, scope: ScopeId::ROOT };
 }
 
-/// What a tag says besides its name. Copied as one block, which is read in pieces right afterwards: that is fast only within
-/// a line of the cache.
+/// Facts of a tag besides its name. They are copied as one block and read in pieces right afterwards, which is fast only
+/// within a line of the processor's cache.
 #[repr(align(16))]
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct TagFacts {
@@ -80,9 +80,9 @@ impl TypeName {
     pub(crate) const UNKEPT: Self = Self(u32::MAX);
 }
 
-/// How many bytes of a tag are compared without a call: most tags are no longer.
+/// Number of bytes of a tag that are compared without a call: most tags are no longer.
 pub(crate) const HEAD: usize = 32;
-/// The same in words.
+/// [`HEAD`] in words.
 const WORDS: usize = HEAD / 8;
 
 /// A tag that was met, and the field it belongs to.
@@ -90,7 +90,7 @@ const WORDS: usize = HEAD / 8;
 pub(super) struct Tag {
     /// The first bytes of the tag, with zeros behind its end.
     pub(super) head: [u64; WORDS],
-    /// Where the whole of it is kept, if it is longer.
+    /// Start of its kept bytes, if it is longer.
     pub(super) start: u32,
     pub(super) scope: ScopeId,
     pub(super) hit: Hit,
@@ -98,15 +98,15 @@ pub(super) struct Tag {
     pub(super) after: Places,
     /// Itself; or another one that is the same at another place, under which is kept what comes behind both.
     pub(super) id: TagId,
-    /// What came behind the text of the element, the likeliest first.
+    /// Sequences that came after the text of the element, the likeliest first.
     pub(super) runs: [Run; 2],
-    /// How often none of them did.
+    /// Number of times that none of them came.
     pub(super) missed: u8,
     /// A name that it was found to have.
     pub(super) name: Option<&'static ElementName>,
 }
 
-/// What a comparison that succeeds proves.
+/// Facts that a successful comparison proves.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct Hit {
     /// The index of the field whose tag it is.
@@ -128,7 +128,7 @@ pub(crate) struct Mark {
     pub(crate) bit: u64,
 }
 
-/// Whether the field may be met again.
+/// True if the field may be met again.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Again {
     Once,
@@ -137,7 +137,7 @@ pub(crate) enum Again {
     InGroups,
 }
 
-/// What a start tag was found to be.
+/// Facts of a start tag that was parsed.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Meant {
     pub(crate) index: u32,
@@ -167,7 +167,7 @@ impl Hit {
     /// No field, but the end of the element.
     pub(crate) const END: u32 = u32::MAX - 1;
 
-    /// What a start tag of a length proves.
+    /// Facts that a start tag of a length proves.
     #[inline(always)]
     pub(crate) fn of(len: usize, facts: &TagFacts, meant: Meant) -> Self {
         let Meant { index, again, nil_is_absent } = meant;
@@ -178,11 +178,11 @@ impl Hit {
     /// The index, as a frame gives it.
     #[inline(always)]
     pub(crate) fn index(&self) -> usize {
-        // What is no field stays so far from the end.
+        // The value for no field stays at the end of the range.
         self.index as i32 as usize
     }
 
-    /// What an end tag of a length proves.
+    /// Facts that an end tag of a length proves.
     pub(crate) const fn of_end(len: u32) -> Self {
         let (facts, again, mark) = (TagFacts::NONE, Again::InGroups, Mark::NONE);
         Self { index: Self::END, len, facts, again, mark, is_nothing: false }
@@ -190,7 +190,7 @@ impl Hit {
 }
 
 impl Mark {
-    /// How many words of marks there are.
+    /// Number of words of marks.
     pub(crate) const WORDS: usize = 2;
     /// No bit.
     pub(crate) const NONE: Self = Self { word: 0, bit: 0 };
@@ -263,7 +263,7 @@ impl Tag {
         (0..WORDS).fold(0, |found, at| found | (head[at] ^ self.head[at]) & mask[at]) == 0
     }
 
-    /// Whether the input, which starts as the tag does, has the rest of it, too.
+    /// Returns true if the input, which starts as the tag does, has the rest of it, too.
     #[inline(always)]
     pub(super) fn goes_on(&self, input: &[u8], kept: &[u8]) -> bool {
         self.hit.len as usize <= HEAD || self.goes_on_long(input, kept)

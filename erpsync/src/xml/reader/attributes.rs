@@ -17,7 +17,7 @@ use super::room::ALLOCATION;
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Attribute<'x> {
     pub(super) name: &'x str,
-    /// Where the local part of the name begins.
+    /// Offset of the local part in the name.
     pub(super) local: usize,
     pub(super) value: &'x str,
     pub(super) offset: usize,
@@ -61,7 +61,7 @@ impl<'x> Reader<'x> {
         Ok(Cow::Owned(value))
     }
 
-    /// Whether the start tag that was read last has any, besides those of XML Schema's own.
+    /// Returns true if the start tag that was read last has any, besides those of XML Schema's own.
     pub(crate) fn has_attributes(&self) -> bool {
         !self.attributes.is_empty()
     }
@@ -86,8 +86,8 @@ impl<'x> Reader<'x> {
         Ok(None)
     }
 
-    /// Whether the start tag that was read last stands for an element elsewhere in the message: SOAP 1.1,
-    /// section 5.4.1. Who reads the element as a value must refuse it, or would find an empty one.
+    /// Returns true if the start tag that was read last stands for an element elsewhere in the message: SOAP 1.1,
+    /// section 5.4.1. A reader of a value must refuse such an element, or it would find an empty one.
     #[inline]
     pub(super) fn is_reference(&self) -> bool {
         !self.attributes.is_empty()

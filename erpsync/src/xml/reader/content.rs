@@ -35,7 +35,7 @@ impl<'x> Reader<'x> {
             } else if rest.is_empty() {
                 return self.truncated();
             } else {
-                // What is not well-formed is said to be that, wherever it stands.
+                // A text that is not well-formed is that error at any place.
                 let start = self.pos;
                 self.text_run(&mut String::new())?;
                 return self.unexpected(otherwise, start);
@@ -57,7 +57,7 @@ impl<'x> Reader<'x> {
         }
         let text = self.text_before_tag()?;
         if self.rest().starts_with("</") {
-            // What comes behind such a text can be foreseen as behind any other.
+            // The tags after such a text can be foreseen as after any other.
             if self.end_of_simple(&self.input.as_bytes()[self.pos..], 0).is_none() {
                 self.end_tag(start, facts.name_len, outer)?;
             }
@@ -227,7 +227,7 @@ impl<'x> Reader<'x> {
     pub fn skip(&mut self) -> Result<(), ReadError> {
         let mut open: Vec<(usize, u32, ScopeId)> = Vec::new();
         loop {
-            // Behind a start tag.
+            // The position is after a start tag.
             let Current { start, facts, outer, tag } = self.current;
             if facts.empty {
                 self.leave(outer);
@@ -289,7 +289,7 @@ impl<'x> Reader<'x> {
     }
 }
 
-/// Whether a text goes on with a tag, or something that should be one.
+/// Returns true if a text goes on with a tag, or something that should be one.
 pub(super) fn is_tag(rest: &str) -> bool {
     match rest.as_bytes() {
         [b'<', behind @ ..] => !matches!(behind, [b'!' | b'?', ..]),

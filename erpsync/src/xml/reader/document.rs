@@ -1,4 +1,4 @@
-//! What stands around the root element: XML 1.0, sections 2.1, 2.8 and 4.3.1.
+//! Markup around the root element: XML 1.0, sections 2.1, 2.8 and 4.3.1.
 
 use super::super::declaration::{declaration, is_declared, parts, usual_len};
 use super::super::error::{ReadError, ReadErrorKind};
@@ -18,8 +18,8 @@ impl Reader<'_> {
         self.root_among(&ROOT).map(drop)
     }
 
-    /// The same; which of those that a shape lists the root element is, by its whole name, however lenient the reader is
-    /// with the names of others.
+    /// Like [`root`](Self::root); returns the index of the root element in a shape, by its whole name, even if the reader is
+    /// lenient with other names.
     pub(crate) fn root_among(&mut self, shape: &'static Shape) -> Result<Option<usize>, ReadError> {
         let bound = self.options.limits.message_limit();
         if self.input.len() > bound {

@@ -1,4 +1,4 @@
-//! What the reader has to tell: errors with their place, and notes of drift.
+//! Errors with their place, and drift.
 
 use super::super::chars::is_char;
 use super::super::error::{ReadError, ReadErrorKind};
@@ -15,11 +15,11 @@ pub struct Drift {
     pub path: String,
     /// The byte offset in the message as UTF-8.
     pub offset: usize,
-    /// What is not known.
+    /// Kind of the unknown part.
     pub kind: DriftKind,
 }
 
-/// What it is that the types do not know.
+/// Kind of a part of a message that the types do not know.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum DriftKind {
@@ -31,7 +31,7 @@ pub enum DriftKind {
     Value,
 }
 
-/// How many notes of drift are kept of one message.
+/// Maximum number of notes of drift that are kept of one message.
 const DRIFT_KEPT: usize = 64;
 
 impl Reader<'_> {
@@ -54,7 +54,7 @@ impl Reader<'_> {
         ReadError::new(kind, offset, path_at(self.input, offset))
     }
 
-    /// The same error without what it may quote of the element at `start`, whose content is secret: the reason
+    /// Removes from an error all that it may quote of the element at `start`, whose content is secret: the reason
     /// and the names of elements inside.
     #[cold]
     pub(crate) fn masked(&self, error: ReadError, start: usize) -> ReadError {

@@ -98,8 +98,8 @@ impl<'x> Reader<'x> {
     /// The next child of the element: its start tag is read, and the index of its field in the shape given.
     /// `None` when the element has ended; its end tag is read.
     ///
-    /// The fields may come in any order. Where a name occurs twice in the shape, the position tells which
-    /// field is meant: the next one from the last met on.
+    /// The fields may come in any order. If a name occurs twice in the shape, the position decides the
+    /// field: the next one after the last met.
     ///
     /// # Errors
     ///
@@ -114,8 +114,8 @@ impl<'x> Reader<'x> {
         }
     }
 
-    /// The same; [`Frame::END`] when the element has ended, since this result fits into registers. Here stands what is
-    /// most likely: what was proven with a text before it.
+    /// Like `next`, but returns [`Frame::END`] at the end of the element, since that result fits into registers. This
+    /// function has the likeliest case: a step that was proven with a text before it.
     #[inline(never)]
     fn advance(&mut self, frame: &mut Frame) -> Result<usize, ReadError> {
         if self.ahead.pos == self.pos
@@ -149,7 +149,7 @@ impl<'x> Reader<'x> {
         self.advance_by_tag(frame)
     }
 
-    /// The same by what is next most likely: the element's own end tag, or the tag that came here last.
+    /// Next likely case of `advance`: the element's own end tag, or the tag that came last at this place.
     #[inline(never)]
     fn advance_by_tag(&mut self, frame: &mut Frame) -> Result<usize, ReadError> {
         if self.peek() != Some(b'<') && !frame.done {
@@ -184,7 +184,7 @@ impl<'x> Reader<'x> {
         self.advance_otherwise(frame)
     }
 
-    /// The same, in every other case.
+    /// All other cases of `advance`.
     #[inline(never)]
     fn advance_otherwise(&mut self, frame: &mut Frame) -> Result<usize, ReadError> {
         while !frame.done && self.bare != Some(frame.start) {
@@ -271,11 +271,11 @@ impl<'x> Reader<'x> {
             let at = frame.at;
             match self.pick(frame)? {
                 Some(index) => {
-                    // Where two fields have one name, a name proves nothing that would save work. What a wildcard
-                    // takes may be called anything, and would use up the room for tags.
+                    // If two fields have one name, a name proves nothing that would save work. Elements of a wildcard
+                    // may have any name, and would use up the capacity for tags.
                     let learnable =
                         learnable && !frame.flat.ambiguous && !frame.flat.fields[index as usize].is_any();
-                    // What was taken by its local name may be ambiguous, too.
+                    // A name that matched by its local part may be ambiguous, too.
                     if learnable && !self.options.unlearned && !self.options.any_namespace {
                         self.learn_at(at, start, Meant::of(frame.flat, index));
                     }
@@ -301,7 +301,7 @@ impl<'x> Reader<'x> {
         self.bare = Some(self.current.start);
     }
 
-    /// Whether the element, of whose children none was read, stands for the only field of its type: its first child
+    /// Returns true if the element, of whose children none was read, stands for the only field of its type: its first child
     /// is not that field. The field is then read from the element's own start tag on, and with it the element ends.
     #[inline(never)]
     fn stands_for_its_field(&mut self, frame: &mut Frame) -> Result<bool, ReadError> {

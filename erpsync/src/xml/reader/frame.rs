@@ -16,7 +16,7 @@ const HREF: Name<'static> = Name::new("", "href");
 pub struct Frame {
     pub(super) flat: &'static Flat,
     places: Places,
-    /// Behind the field that was met last, in the scope that is inside the element.
+    /// Position after the field that was met last, in the scope inside the element.
     pub(super) at: At,
     pub(super) seen: Seen,
     pub(super) start: usize,
@@ -31,7 +31,7 @@ pub struct Frame {
 }
 
 impl Frame {
-    /// What [`Reader::next`] gives for a child that the shape does not know, after
+    /// Index that [`Reader::next`] returns for a child that the shape does not know, after
     /// [`keep_unknown`](Self::keep_unknown).
     pub const UNKNOWN: usize = usize::MAX;
 
@@ -75,7 +75,7 @@ impl Reader<'_> {
         self.enter_flat(shape.flat())
     }
 
-    /// Whether the start tag that was read last is a reference, and `href` no attribute of the type's own.
+    /// Returns true if the start tag that was read last is a reference, and `href` no attribute of the type's own.
     #[inline(never)]
     fn is_reference_to_follow(&self, flat: &Flat) -> bool {
         self.is_reference() && !flat.attributes.iter().any(|field| field.name == HREF)

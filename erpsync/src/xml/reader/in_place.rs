@@ -1,9 +1,9 @@
 //! Values with fields, read where they stay: in a slot, or in a box.
 //!
-//! A type that contains itself recurses here. No function that is on the stack while what is inside a value is read has the
+//! A type that contains itself recurses here. No function that is on the stack while the content of a value is read has the
 //! value, or a part of it, in its frame: a value of three hundred fields takes ten kilobytes, and a debug build keeps a copy
-//! for each time that one is handed on. So what makes and moves values stands in functions of its own, which have returned
-//! before the fields are read.
+//! for each time that one is handed on. Values are therefore made and moved in functions that have returned before the
+//! fields are read.
 
 // A box is handed on, so that it is opened where nothing is read any more.
 #![allow(clippy::boxed_local)]

@@ -97,7 +97,7 @@ impl<'x> Reader<'x> {
         Some(())
     }
 
-    /// The same where something else comes behind the text than the last time: what comes behind the end tag.
+    /// Continues after the end tag if other tags follow the text than the last time.
     #[inline(never)]
     fn end_otherwise(&mut self, len: usize) -> Option<StepId> {
         let Current { start, facts, tag, .. } = self.current;

@@ -1,4 +1,4 @@
-//! What a document says, without its spelling: for comparing elements that are kept as they stand. Step by step, since the
+//! Content of a document, independent of its spelling, for comparing raw elements. It is compared step by step, since the
 //! steps of a whole document can take a thousand times its memory.
 
 use std::borrow::Cow;
@@ -23,7 +23,7 @@ enum Step {
 #[derive(Debug, PartialEq, Eq, PartialOrd, Ord)]
 struct Value(String, Option<Namespace>);
 
-/// Whether two documents say the same, step by step.
+/// Returns true if two documents say the same, step by step.
 ///
 /// # Errors
 ///
@@ -50,10 +50,10 @@ struct Steps<'x> {
 #[derive(Clone, Copy)]
 enum At {
     Beginning,
-    /// Behind a start tag.
+    /// Position after a start tag.
     StartTag,
     Content,
-    /// Behind the text before a tag.
+    /// Position after the text before a tag.
     Tag,
 }
 

@@ -49,7 +49,7 @@ use super::text_rules::TextRules;
 pub struct Reader<'x> {
     input: &'x str,
     pos: usize,
-    /// How many elements are open.
+    /// Number of elements that are open.
     depth: usize,
     scope: ScopeId,
     current: Current,
@@ -73,14 +73,14 @@ pub struct Reader<'x> {
     /// The text before the next tag, where the content is mixed.
     mixed_text: String,
     text_rules: Option<TextRules>,
-    /// Where the element starts that may stand for the only field of its type.
+    /// Start of the element that may represent the only field of its type.
     bare: Option<usize>,
-    /// What is read is the body of a message.
+    /// True inside the body of a message.
     in_body: bool,
-    /// Where the element starts whose children were compared with the names that its type has.
+    /// Start of the element whose children were compared with the names of its type.
     compared: usize,
     options: ReadOptions,
-    /// How much more memory may be kept of the message, in bytes.
+    /// Memory that may still be kept of the message, in bytes.
     memory_left: Cell<usize>,
     drift: Vec<Drift>,
     drift_places: Vec<errors::DriftPlace>,
@@ -98,7 +98,7 @@ impl fmt::Debug for Reader<'_> {
 /// The start tag that was read last.
 #[derive(Clone, Copy, Debug)]
 struct Current {
-    /// Where its `<` is.
+    /// Offset of its `<`.
     start: usize,
     facts: TagFacts,
     /// The scope around the element.
@@ -107,32 +107,32 @@ struct Current {
     tag: TagId,
 }
 
-/// What the name of a tag means that was read in full.
+/// Meaning of the name of a tag that was parsed in full.
 #[derive(Clone, Copy, Debug)]
 struct Resolved {
-    /// Where its `<` is.
+    /// Offset of its `<`.
     start: usize,
-    /// Where in the name its local part begins.
+    /// Offset of the local part in the name.
     local: usize,
     /// The scope inside the element.
     scope: ScopeId,
     namespace: Binding,
 }
 
-/// What is proven of the tags to come.
+/// Proven facts of the tags to come.
 #[derive(Clone, Copy, Debug)]
 struct Ahead {
-    /// Where the step begins.
+    /// Offset at which the step begins.
     pos: usize,
     step: StepId,
 }
 
-/// What comes behind a text, to be proven in one step the next time.
+/// Recording of the tags after a text, to be compared in one step the next time.
 #[derive(Clone, Copy, Debug)]
 struct Recording {
-    /// Of which element.
+    /// Element of the text.
     tag: TagId,
-    /// Where what was recorded ends.
+    /// End of the recorded bytes.
     end: usize,
 }
 
@@ -189,7 +189,7 @@ impl<'x> Reader<'x> {
         }
     }
 
-    /// A reader that stands where this one does, to look at what comes next. What it reads counts for nothing.
+    /// A reader at the position of this one, to look ahead. Its readings are not counted.
     pub(crate) fn ahead(&self) -> Self {
         Self {
             pos: self.pos,
@@ -202,7 +202,7 @@ impl<'x> Reader<'x> {
         }
     }
 
-    /// What it has learned, for another reader.
+    /// Returns the tag cache, for another reader.
     pub fn into_memory(mut self) -> Memory {
         self.scopes.forget_temporary();
         Memory { scopes: self.scopes, learned: self.learned, options: self.options }
@@ -232,7 +232,7 @@ impl<'x> Reader<'x> {
         self.shared_namespace_of(split(self.raw_name()).0).unwrap_or_default()
     }
 
-    /// Which of `names` a name means: the same one, or one of its local name where
+    /// Finds a name among `names`: an equal one, or one of its local name if
     /// [`ReadOptions::any_namespace`] allows that.
     pub(crate) fn find(
         &self,
@@ -246,7 +246,7 @@ impl<'x> Reader<'x> {
         }
     }
 
-    /// Whether the element whose start tag was read last has a name, as [`find`](Self::find) compares names.
+    /// Returns true if the element whose start tag was read last has a name, as [`find`](Self::find) compares names.
     pub(crate) fn is_named(&mut self, name: &'static ElementName) -> bool {
         if self.learned.is_named(self.current.tag, name) {
             return true;
@@ -258,12 +258,12 @@ impl<'x> Reader<'x> {
         is_named
     }
 
-    /// Which of `types` the `xsi:type` of the start tag that was read last names.
+    /// Finds the `xsi:type` of the start tag that was read last among `types`.
     pub fn find_type(&self, types: &'static [Name<'static>]) -> Option<usize> {
         self.find(self.xsi_type()?, types.iter().copied())
     }
 
-    /// Whether the start tag that was read last says `xsi:nil="true"`: XML Schema Part 1, section 2.6.2.
+    /// Returns true if the start tag that was read last says `xsi:nil="true"`: XML Schema Part 1, section 2.6.2.
     #[inline]
     pub fn is_nil(&self) -> bool {
         self.current.facts.nil
@@ -283,7 +283,7 @@ impl<'x> Reader<'x> {
         }
     }
 
-    /// What was met that the types do not know, if [`ReadOptions::report_drift`] asks for it; each place once.
+    /// Returns the drift so far, if [`ReadOptions::report_drift`] asks for it; each place once.
     pub fn take_drift(&mut self) -> Vec<Drift> {
         std::mem::take(&mut self.drift)
     }
@@ -293,7 +293,7 @@ impl<'x> Reader<'x> {
         self.current.start
     }
 
-    /// What a prefix is bound to at the start tag that was read last, for values that are QNames. The empty
+    /// Namespace of a prefix at the start tag that was read last, for values that are QNames. The empty
     /// prefix is the default namespace.
     pub fn namespace_of(&self, prefix: &str) -> Option<&str> {
         self.scopes.lookup(self.current.facts.inner, prefix)

@@ -1,6 +1,6 @@
 //! Bodies whose elements are in another namespace than their types say.
 //!
-//! What a type does not know is skipped. A peer that has the namespace wrong, or leaves it out, would so be read as one that
+//! Unknown elements are skipped. A peer that has the namespace wrong, or leaves it out, would therefore be read as one that
 //! sent nothing.
 
 use super::super::error::{ReadError, ReadErrorKind};
@@ -48,7 +48,7 @@ impl Reader<'_> {
         Ok(())
     }
 
-    /// Whether one of the children to come is known. Where the reader stands afterwards counts for nothing.
+    /// Returns true if one of the children to come is known. The position of the reader afterwards has no meaning.
     fn is_any_known(&mut self, frame: &Frame) -> Result<bool, ReadError> {
         self.expect_nothing();
         let mut rest = frame.rest();

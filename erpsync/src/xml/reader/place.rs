@@ -1,13 +1,13 @@
-//! Which field of a type an element is, and where a group that is repeated begins anew.
+//! Field of an element by the content model, and the start of a new occurrence of a repeated group.
 //!
 //! Content models are deterministic: in a valid message the name of an element and what came before it tell the
-//! particle that it is (XML Schema part 1, section 3.8.6). So of the fields of a name the one is taken that can come
-//! next: first what is nearest inside, then what follows, then what begins anew, then the same one group further out.
-//! What cannot come next is taken where there is room for it, in whatever order it comes.
+//! particle that it is (XML Schema part 1, section 3.8.6). Among the fields of a name, the reader takes the one that can come
+//! next: first the nearest one inside, then a following one, then one that begins a new occurrence, then likewise one group
+//! further out. An element that cannot come next is taken by any field with room for it, in any order.
 //!
-//! In `(a{2}, a)` the number of those before it tells what an `a` is. So what may be there several times, but not without
-//! end, is counted: it goes on, and begins anew, as long as it may. Only the most counts: where less is enough, what comes
-//! next tells as much as in `(a*, b)`.
+//! In `(a{2}, a)` the number of earlier ones decides the field of an `a`. Particles with a finite maximum above one are
+//! therefore counted: they go on, and begin anew, up to the maximum. The minimum is not counted: below it, the next element
+//! decides, as in `(a*, b)`.
 
 use std::cmp::Reverse;
 use std::ops::Range;
@@ -18,8 +18,8 @@ use super::super::shape::{Bound, Field, Groups, Place};
 use super::Reader;
 use super::frame::Frame;
 
-/// Which fields were met, of groups in this of their times: a bit for each field. In the words behind those, how often was
-/// there what is counted.
+/// Fields that were met, for groups in their current occurrence: a bit for each field. The words after the bits hold the
+/// counts.
 #[derive(Debug, Default)]
 pub(super) struct Seen {
     first: [u64; Mark::WORDS],
@@ -78,17 +78,17 @@ impl Seen {
     }
 }
 
-/// How an element goes on from what came before it.
+/// Continuation of an element from the ones before it.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Step {
     /// The group that begins anew, and with it all that are in it.
     anew: Option<usize>,
     order: Order,
-    /// How many groups are around what goes on or begins anew.
+    /// Number of groups around the one that goes on or begins anew.
     depth: u32,
 }
 
-/// Whether an element can come next.
+/// True if an element can come next.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 enum Order {
     Next,
@@ -110,8 +110,8 @@ impl Step {
 }
 
 impl Groups {
-    /// How the field at `index` can follow the one at `last` (none at the beginning) in a valid message: the group that
-    /// begins anew, if one does, and how many are around what goes on or begins anew.
+    /// Returns the way in which the field at `index` can follow the one at `last` (none at the beginning) in a valid message: the
+    /// group that begins anew, if one does, and the number of groups around the one that goes on or begins anew.
     fn follows(
         &self,
         seen: &Seen,
@@ -152,7 +152,7 @@ impl Groups {
         if last < index && !self.all[to.group].choice && is_last && is_first && between == Some(0) {
             return Some((None, depth(to)));
         }
-        // What is around both begins anew.
+        // The group around both begins anew.
         loop {
             is_last &= self.may_be_last(from);
             is_first &= self.may_be_first(to);
@@ -164,12 +164,12 @@ impl Groups {
         }
     }
 
-    /// Where the count of something stands: behind the bits of all fields.
+    /// Index of the word with a count: after the bits of all fields.
     fn word_of(&self, bound: Bound) -> usize {
         self.places.len().div_ceil(64) + bound.nth
     }
 
-    /// Whether the field or group at a place may be there once more in this of the times of what is around it.
+    /// Returns true if the field or group at a place may be there once more in this of the times of what is around it.
     fn has_room(&self, place: Place, seen: &Seen) -> bool {
         place.bound.is_none_or(|bound| seen.word(self.word_of(bound)) < u64::from(bound.max))
     }
@@ -234,7 +234,7 @@ impl Frame {
         self.set_last(index);
     }
 
-    /// How the field at an index goes on from what was met before.
+    /// Returns the way in which the field at an index goes on from the fields that were met.
     ///
     /// # Errors
     ///
@@ -249,8 +249,8 @@ impl Frame {
         }
     }
 
-    /// Goes through the groups around a field, from the inside: that begins anew which follows so, and what has no room
-    /// for the field or is behind it already. What was there as often as it may goes on only where nothing came after it.
+    /// Goes through the groups around a field, from the inside. A group begins anew if the field can follow only so, if it has
+    /// no room for the field, or if it is past it. A particle at its maximum goes on only if nothing came after it.
     fn step_in(&self, groups: &Groups, index: usize, full: bool) -> Result<Step, ReadErrorKind> {
         let last = (self.last() as usize).checked_sub(1);
         let follows = groups.follows(&self.seen, last, index, self.flat.fields[index].is_repeated());
@@ -310,7 +310,7 @@ impl Frame {
             let mut next = Some(place);
             while let Some(place) = next {
                 let group = &groups.all[place.group];
-                // What is around the one that begins anew has begun before.
+                // The groups around the one that begins anew have begun before.
                 let begins = match step.anew {
                     Some(_) => is_anew,
                     None => {
@@ -365,7 +365,7 @@ impl Reader<'_> {
         Ok(picked.map(|(index, _)| index))
     }
 
-    /// Which field it belongs to, and how it goes on.
+    /// Returns the field of the element, and the way in which it goes on.
     #[inline(never)]
     fn pick_best(&self, frame: &Frame) -> Result<Option<(u32, Step)>, ReadError> {
         let name = self.name();
@@ -374,7 +374,7 @@ impl Reader<'_> {
         if self.options.any_namespace && best.is_none() && refusal.is_none() {
             best = frame.best(|field| field.name.local == name.local, &mut refusal);
         }
-        // Of several wildcards the next one; what is one too many for all of them is as unknown as without any.
+        // The next one of several wildcards; an element that is one too many for all of them is unknown.
         // `(a, any*)` is deterministic, so a second `a` is the wildcard's.
         if best.is_none() && frame.flat.any {
             let takes = |field: &Field| field.wildcard.is_some_and(|any| any.allows(name.namespace));
@@ -386,7 +386,7 @@ impl Reader<'_> {
         }
     }
 
-    /// Whether the repeated group goes on in which the element is whose start tag was read last. Asked once for each
+    /// Returns true if the repeated group goes on in which the element is whose start tag was read last. Asked once for each
     /// such group around it, the outermost first.
     pub(crate) fn goes_on(&mut self) -> bool {
         let goes_on = self.going_on > 0;

@@ -3,16 +3,16 @@
 use super::super::error::{ReadError, ReadErrorKind};
 use super::Reader;
 
-/// So many times as long as it is a list may be made at once.
+/// Maximum factor by which the capacity of a list grows at once.
 const AT_ONCE: usize = 8;
-/// What the allocator takes for an allocation of its own, about, in bytes.
+/// Approximate overhead of the allocator for an allocation, in bytes.
 pub(crate) const ALLOCATION: usize = 16;
 /// The size of items, in bytes, of which a list first gets room for one only.
 const LARGE: usize = 1 << 10;
-/// How many smaller ones it first gets room for.
+/// Initial capacity for smaller items.
 const FIRST: usize = 4;
 
-/// What the items of a list take in it that was read from one text.
+/// Memory of the items in a list that was read from one text, in bytes.
 pub(crate) const fn bytes_of_items<T>(count: usize) -> usize {
     let each = if std::mem::needs_drop::<T>() { size_of::<T>() + ALLOCATION } else { size_of::<T>() };
     count.saturating_mul(each)
@@ -74,7 +74,7 @@ impl Reader<'_> {
         Ok(())
     }
 
-    /// How many more items are to be expected of a list, with a few for the error in that.
+    /// Returns the number of further items to expect in a list, with a few for the error of the estimate.
     fn items_ahead(&self, items: usize) -> usize {
         let (behind, message) = (self.current.start.max(1), self.input.len());
         let ahead = items as u128 * message.saturating_sub(behind) as u128 / behind as u128;

@@ -55,7 +55,7 @@ impl<'x> Reader<'x> {
         Ok(learnable)
     }
 
-    /// What the prefix of an element is bound to; mostly it is the same one in the same scope as that of the element before.
+    /// Binding of an element's prefix; mostly prefix and scope are those of the element before.
     fn namespace(&self, scope: ScopeId, prefix: &str) -> Option<Binding> {
         let last = self.resolved;
         let end = last.start.wrapping_add(last.local.max(1));
@@ -285,7 +285,7 @@ impl<'x> Reader<'x> {
         Ok(learnable)
     }
 
-    /// Whether an attribute is one of XML Schema's own. Most of these have the prefix that the last one had.
+    /// Returns true if an attribute is one of XML Schema's own. Most of these have the prefix that the last one had.
     fn is_xsi(&mut self, scope: ScopeId, attribute: Attribute<'x>) -> Result<bool, ReadError> {
         let prefix = attribute.prefix();
         if self.xsi.is_some_and(|(last, xsi)| last == scope && same(xsi.as_bytes(), prefix.as_bytes())) {
@@ -379,7 +379,7 @@ fn trim(mut text: &str) -> &str {
     text
 }
 
-/// What is wrong with binding a prefix to a URI: Namespaces in XML 1.0, section 3.
+/// Returns the rule that forbids to bind a prefix to a URI: Namespaces in XML 1.0, section 3.
 fn illegal_declaration(prefix: &str, uri: &str) -> Option<&'static str> {
     match (prefix, uri) {
         ("xmlns", _) => Some("the prefix `xmlns` cannot be declared"),

@@ -21,8 +21,8 @@ pub(super) enum Term {
     Choice(Vec<Particle>),
 }
 
-/// What is in a document of a particle: for each time the times of its parts; an element has none. A time without an
-/// element is none.
+/// Content of a document, by particle: for each occurrence the occurrences of its parts; an element has none. An occurrence
+/// without an element is none.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub(super) struct Read(pub(super) Vec<Vec<Read>>);
 
@@ -60,7 +60,7 @@ pub(super) fn content() -> impl Strategy<Value = Particle> {
 }
 
 impl Particle {
-    /// How many fields it has.
+    /// Returns the number of fields that it has.
     pub(super) fn count(&self) -> usize {
         self.term.parts().map_or(1, |parts| parts.iter().map(Self::count).sum())
     }
@@ -119,7 +119,7 @@ impl Particle {
         matches.filter(|(_, rest)| rest.is_empty()).map(|(read, _)| read).collect()
     }
 
-    /// Which fields the elements of a document are, the first of the particle being `start`.
+    /// Collects the fields of a document's elements, the first of the particle being `start`.
     pub(super) fn fields(&self, read: &Read, start: usize, fields: &mut Vec<usize>) {
         for time in &read.0 {
             let Some(parts) = self.term.parts() else {
@@ -134,7 +134,7 @@ impl Particle {
         }
     }
 
-    /// What the name of the next element always tells, with what came before it. `None` if there is too much of it to say.
+    /// Facts that the name of the next element always decides, with the elements before it. `None` if the model is too large.
     pub(super) fn told(&self) -> Option<Told> {
         if self.size() > 64 {
             return None;
@@ -147,7 +147,7 @@ impl Particle {
         })
     }
 
-    /// How many positions it has.
+    /// Returns the number of positions that it has.
     fn size(&self) -> usize {
         let own = self.term.parts().map_or(1, |parts| parts.iter().map(Self::size).sum());
         own * self.max.unwrap_or(self.min + 1)
@@ -212,12 +212,12 @@ impl Term {
     }
 }
 
-/// What the name of an element tells.
+/// Facts that the name of an element decides.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Told {
     /// Its field: the model is deterministic (XML Schema part 1, section 3.8.6).
     pub(super) field: bool,
-    /// Of what is repeated, whether it goes on or begins anew: not in `(a{2,3}, b?)*`, where all are the same `a`.
+    /// True if a repeated group is known to go on or to begin anew: not in `(a{2,3}, b?)*`, in which all are one `a`.
     pub(super) time: bool,
 }
 
@@ -300,7 +300,7 @@ impl Positions {
         follow.filter(|(at, _)| from >> at & 1 != 0).for_each(|(_, follow)| *follow |= to);
     }
 
-    /// Whether among the positions where one can be, behind any document, those of one name have one `tag`.
+    /// Returns true if among the positions where one can be, behind any document, those of one name have one `tag`.
     fn tell(&self, first: u64, tag: fn(&Self, usize) -> usize) -> Option<bool> {
         let mut seen = HashSet::from([first]);
         let mut open = vec![first];

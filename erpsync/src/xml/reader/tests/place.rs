@@ -62,7 +62,7 @@ fn document(names: &[&str]) -> String {
     format!("<r>{}</r>", names.iter().map(|name| format!("<{name}/>")).collect::<String>())
 }
 
-/// What is read of a document, and which fields its elements are.
+/// Reads a document; returns its content and the fields of its elements.
 fn read(content: &Particle, xml: &str) -> Result<(Read, Vec<usize>), ReadError> {
     let mut reader = Reader::new(xml);
     reader.root()?;

@@ -6,7 +6,7 @@ use super::super::super::error::{ReadError, ReadErrorKind};
 use super::super::super::{RawElement, decode, from_str};
 use super::whole;
 
-/// Where a processor may report an error (XML 1.0, section 1.2), whether this one does.
+/// Tests in which a processor may report an error (XML 1.0, section 1.2), with true if this one does.
 const CHOICES: [(&str, bool); 1] = [
     // A value of `xml:space` that the specification does not know: that is for whoever asks for the attribute.
     ("rmt-e2e-57", false),
