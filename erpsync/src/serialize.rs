@@ -22,9 +22,11 @@ use crate::soap::{Fault, SoapVersion};
 use crate::xml::{RawElement, ReadError, Reader, WriteError, Writer, from_str};
 use crate::xsd::*;
 
-/// Types whose text says all of them.
-macro_rules! by_text {
-    ($($type:ty),+ $(,)?) => {$(
+/// Implements `serde`'s traits for a value type by its text, unless it has them by itself.
+macro_rules! serialize_value {
+    ($($type:ty: $facets:ident, $serde:ident;)+) => {$(serialize_value!($serde $type);)+};
+    (own $type:ty) => {};
+    (text $type:ty) => {
         impl Serialize for $type {
             fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
                 serializer.serialize_str(&self.to_lexical())
@@ -36,28 +38,10 @@ macro_rules! by_text {
                 Self::from_lexical(&Cow::<str>::deserialize(deserializer)?).map_err(D::Error::custom)
             }
         }
-    )+};
+    };
 }
 
-by_text!(
-    DateTime,
-    Date,
-    Time,
-    Duration,
-    GYear,
-    GYearMonth,
-    GMonth,
-    GMonthDay,
-    GDay,
-    Integer,
-    NonNegativeInteger,
-    PositiveInteger,
-    NonPositiveInteger,
-    NegativeInteger,
-    Base64Binary,
-    HexBinary,
-    Guid,
-);
+value_types!(serialize_value);
 
 /// Types that are XML as a text.
 macro_rules! by_xml {

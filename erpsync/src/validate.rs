@@ -8,7 +8,9 @@ use std::fmt;
 use crate::Secret;
 use crate::soap::Fault;
 use crate::xml::{RawAttribute, RawElement, WriteText};
-use crate::xsd::{self, AnyType, Dictionary, Facet, Flags, Nillable, OrNil, QName, UnknownValue, broken};
+use crate::xsd::{
+    AnyType, Dictionary, Facet, Flags, Nillable, OrNil, QName, UnknownValue, broken, value_types,
+};
 
 /// A value that can say what it breaks of its schema. The derive of the same name implements it; the generator prints
 /// that where it is told to.
@@ -157,9 +159,9 @@ impl Findings {
     }
 }
 
-/// Types that have nothing in them that a schema could say more about.
+/// Implements [`Validate`] for types that have nothing in them that a schema could say more about.
 macro_rules! always_valid {
-    ($($type:ty)+) => {$(
+    ($($type:ty $(: $facets:ident, $serde:ident)?;)+) => {$(
         impl Validate for $type {
             #[inline]
             fn validate_at(&self, _: &mut Findings) {}
@@ -167,13 +169,8 @@ macro_rules! always_valid {
     )+};
 }
 
-always_valid! {
-    () bool i8 i16 i32 i64 u8 u16 u32 u64 f32 f64 String
-    xsd::Decimal xsd::Integer xsd::NonNegativeInteger xsd::PositiveInteger xsd::NonPositiveInteger
-    xsd::NegativeInteger xsd::DateTime xsd::Date xsd::Time xsd::Duration xsd::GYear xsd::GYearMonth xsd::GMonth
-    xsd::GMonthDay xsd::GDay xsd::Base64Binary xsd::HexBinary xsd::Guid xsd::Char xsd::Bit
-    QName AnyType RawElement RawAttribute Fault
-}
+value_types!(always_valid);
+always_valid! { (); String; QName; AnyType; RawElement; RawAttribute; Fault; }
 
 /// Only enumerations hold one.
 impl Validate for UnknownValue {

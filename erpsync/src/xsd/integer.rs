@@ -1,4 +1,4 @@
-//! `xs:integer` (Part 2, 3.3.13) and the unbounded types derived from it (3.3.14, 3.3.15, 3.3.20, 3.3.25).
+//! `xs:integer` (Part 2, 3.3.13), which also carries the unbounded types derived from it (3.3.14, 3.3.15, 3.3.20, 3.3.25).
 //!
 //! These types have no largest value. A value that an `i64` holds takes no allocation; a longer one keeps its
 //! digits as text. This is a type to carry numbers, not to reckon with them: convert first.
@@ -191,70 +191,3 @@ macro_rules! conversions {
 }
 
 conversions!(always small: i8 i16 i32 i64 u8 u16 u32; perhaps large: u64 i128 u128 isize usize);
-
-/// The four types that cut `xs:integer` at zero.
-macro_rules! half_lines {
-    ($($(#[$doc:meta])+ $name:ident $schema:literal $limit:literal $holds:expr;)+) => {$(
-        $(#[$doc])+
-        #[derive(Clone, PartialEq, Eq, Hash, PartialOrd, Ord)]
-        pub struct $name(Integer);
-
-        lexical_type!($name);
-
-        impl $name {
-            /// The value as an integer without the bound.
-            #[must_use]
-            pub fn into_integer(self) -> Integer {
-                self.0
-            }
-        }
-
-        impl Lexical for $name {
-            const TYPE: &'static str = $schema;
-
-            fn from_lexical(text: &str) -> Result<Self, ParseError> {
-                Integer::parse(text)
-                    .and_then(|value| Self::try_from(value).map_err(|_| Flaw::range($limit)))
-                    .map_err(|flaw| ParseError::new(Self::TYPE, text, flaw))
-            }
-
-            fn write_lexical<W: fmt::Write + ?Sized>(&self, out: &mut W) -> fmt::Result {
-                self.0.write_lexical(out)
-            }
-        }
-
-        impl std::ops::Deref for $name {
-            type Target = Integer;
-
-            fn deref(&self) -> &Integer {
-                &self.0
-            }
-        }
-
-        impl TryFrom<Integer> for $name {
-            type Error = IntegerRangeError;
-
-            fn try_from(value: Integer) -> Result<Self, IntegerRangeError> {
-                let holds: fn(&Integer) -> bool = $holds;
-                if holds(&value) { Ok(Self(value)) } else { Err(IntegerRangeError(())) }
-            }
-        }
-
-        impl From<$name> for Integer {
-            fn from(value: $name) -> Self {
-                value.0
-            }
-        }
-    )+};
-}
-
-half_lines! {
-    /// An `xs:nonNegativeInteger` (3.3.20): an [`Integer`] of zero or more.
-    NonNegativeInteger "xs:nonNegativeInteger" "0 or more" |value| !value.is_negative();
-    /// An `xs:positiveInteger` (3.3.25): an [`Integer`] of one or more.
-    PositiveInteger "xs:positiveInteger" "1 or more" |value| !value.is_negative() && !value.is_zero();
-    /// An `xs:nonPositiveInteger` (3.3.14): an [`Integer`] of zero or less.
-    NonPositiveInteger "xs:nonPositiveInteger" "0 or less" |value| value.is_negative() || value.is_zero();
-    /// An `xs:negativeInteger` (3.3.15): an [`Integer`] of minus one or less.
-    NegativeInteger "xs:negativeInteger" "-1 or less" Integer::is_negative;
-}

@@ -2,11 +2,13 @@
 
 use std::fmt;
 
+use super::value_types::Listed;
+
 /// The mapping between the text of an XML Schema simple type and its Rust value.
 ///
 /// Every value type of this module has it, the Rust primitives among them: what `FromStr` reads is Rust's
 /// syntax (no `INF`, no white space), this is XML Schema's. The value types that are not primitives have the
-/// same mapping as `FromStr` and `Display`.
+/// same mapping as `FromStr` and `Display`. Sealed: the value types of this module are all there are.
 ///
 /// ```
 /// use erpsync::xsd::Lexical;
@@ -17,7 +19,7 @@ use std::fmt;
 /// assert!(f64::from_lexical("inf").is_err());
 /// # Ok::<(), erpsync::xsd::ParseError>(())
 /// ```
-pub trait Lexical: Sized {
+pub trait Lexical: Listed + Sized {
     /// The name of the type as an error message says it, `xs:int`.
     const TYPE: &'static str;
 

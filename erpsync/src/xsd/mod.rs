@@ -9,7 +9,7 @@
 //! | `boolean`; `byte` … `unsignedLong`; `float`, `double` | `bool`; `i8` … `u64`; `f32`, `f64` |
 //! | `boolean` with a pattern that takes only digits | [`Bit`] |
 //! | `decimal` | [`Decimal`] |
-//! | `integer` and its unbounded restrictions | [`Integer`], [`NonNegativeInteger`] … |
+//! | `integer` and its unbounded restrictions | [`Integer`] |
 //! | `dateTime`, `date`, `time`, `duration` | [`DateTime`], [`Date`], [`Time`], [`Duration`] |
 //! | `gYear`, `gYearMonth`, `gMonth`, `gMonthDay`, `gDay` | [`GYear`], [`GYearMonth`], [`GMonth`], [`GMonthDay`], [`GDay`] |
 //! | `base64Binary`, `hexBinary` | [`Base64Binary`], [`HexBinary`] |
@@ -67,6 +67,7 @@ mod text;
 mod time;
 mod timeline;
 mod unknown;
+mod value_types;
 mod values;
 
 pub use self::any_type::AnyType;
@@ -84,9 +85,7 @@ pub(crate) use self::facets::broken;
 pub use self::flags::Flags;
 pub use self::gregorian::{GDay, GMonth, GMonthDay, GYear, GYearMonth};
 pub use self::guid::Guid;
-pub use self::integer::{
-    Integer, IntegerRangeError, NegativeInteger, NonNegativeInteger, NonPositiveInteger, PositiveInteger,
-};
+pub use self::integer::{Integer, IntegerRangeError};
 pub use self::lexical::{Lexical, ParseError, ParseErrorKind};
 pub use self::nillable::Nillable;
 pub use self::offset::Offset;
@@ -94,6 +93,7 @@ pub use self::or_nil::OrNil;
 pub use self::pattern::Pattern;
 pub use self::time::Time;
 pub use self::unknown::UnknownValue;
+pub(crate) use self::value_types::value_types;
 pub use self::values::Values;
 pub use crate::xml::{QName, whitespace};
 pub use rust_decimal::Decimal;

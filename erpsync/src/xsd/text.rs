@@ -8,6 +8,7 @@ use std::cmp::Ordering;
 use std::fmt;
 
 use super::flags::write_list;
+use super::value_types::value_types;
 use super::*;
 use crate::xml::whitespace::{split, trim};
 use crate::xml::{
@@ -27,7 +28,7 @@ impl fmt::Write for Plain<'_, '_> {
 }
 
 macro_rules! lexical_text {
-    ($($name:ty: $($facet:ident)*;)+) => {$(
+    ($($name:ty: $facet:ident, $serde:ident;)+) => {$(
         impl ReadText for $name {
             const TYPE: &'static str = <Self as Lexical>::TYPE;
 
@@ -49,7 +50,7 @@ macro_rules! lexical_text {
                 let _ = self.write_lexical(&mut Plain(out));
             }
 
-            $(facet_value!($facet);)*
+            facet_value!($facet);
         }
 
         /// The type's name in its schema, as messages say it behind a prefix.
@@ -82,6 +83,7 @@ impl ParseError {
 
 /// What facets ask of a value: its order, by its traits or by its own method, or its length.
 macro_rules! facet_value {
+    (none) => {};
     (order) => {
         fn compare(&self, text: &str) -> Option<Ordering> {
             self.partial_cmp(&Self::from_lexical(text).ok()?)
@@ -99,13 +101,7 @@ macro_rules! facet_value {
     };
 }
 
-lexical_text! {
-    bool: order; i8: order; i16: order; i32: order; i64: order; u8: order; u16: order; u32: order; u64: order;
-    f32: order; f64: order; Decimal: order; Integer: order; NonNegativeInteger: order; PositiveInteger: order;
-    NonPositiveInteger: order; NegativeInteger: order; DateTime: moment; Date: moment; Time: moment;
-    Duration: order; GYear: moment; GYearMonth: moment; GMonth: moment; GMonthDay: moment; GDay: moment;
-    Base64Binary: octets; HexBinary: octets; Guid:; Char: order; Bit: order;
-}
+value_types!(lexical_text);
 
 /// Of WCF's `guid` and `char`.
 const SERIALIZATION_NAMESPACE: &str = "http://schemas.microsoft.com/2003/10/Serialization/";

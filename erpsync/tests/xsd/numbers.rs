@@ -1,9 +1,6 @@
 //! Booleans, integers, floats and decimals: what is read, what is refused, what is written.
 
-use erpsync::xsd::{
-    Decimal, Integer, Lexical, NegativeInteger, NonNegativeInteger, NonPositiveInteger, ParseErrorKind,
-    PositiveInteger,
-};
+use erpsync::xsd::{Decimal, Integer, Lexical, ParseErrorKind};
 use proptest::prelude::*;
 
 /// Each text, and the text that its value is written as.
@@ -162,19 +159,6 @@ fn unbounded_integers_convert() {
     assert_eq!(u8::try_from(Integer::from(255)), Ok(255));
     assert!(u8::try_from(Integer::from(-1)).is_err());
     assert!(Integer::default().is_zero() && !Integer::default().is_negative());
-}
-
-#[test]
-fn halves_of_the_integers() {
-    good::<NonNegativeInteger>(&[("-0", "0"), ("+1", "1"), ("99999999999999999999", "99999999999999999999")]);
-    bad::<NonNegativeInteger>(OutOfRange, &["-1", "-99999999999999999999"]);
-    good::<PositiveInteger>(&[("1", "1"), ("0002", "2")]);
-    bad::<PositiveInteger>(OutOfRange, &["0", "-0", "-1"]);
-    good::<NonPositiveInteger>(&[("0", "0"), ("+0", "0"), ("-1", "-1")]);
-    bad::<NonPositiveInteger>(OutOfRange, &["1"]);
-    good::<NegativeInteger>(&[("-1", "-1"), ("-99999999999999999999", "-99999999999999999999")]);
-    bad::<NegativeInteger>(OutOfRange, &["0", "-0", "1"]);
-    bad::<NegativeInteger>(Invalid, &["", "-"]);
 }
 
 #[test]
