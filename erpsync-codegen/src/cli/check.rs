@@ -15,7 +15,7 @@ use crate::output;
 /// will not like (WS-I Basic Profile 1.1), what nothing uses, what is not said. Each has a code, as in
 /// `warning[unused]`.
 ///
-/// Where nothing is wrong that makes it fail, it prints what it found: services, ports and operations, and the modules that
+/// If no error makes it fail, it prints its findings: services, ports and operations, and the modules that
 /// `generate` makes of them.
 ///
 /// Exit status: 0 if there is no error, 1 if there is one, or, with `--deny warnings`, a warning.

@@ -1,4 +1,4 @@
-//! What `check` and `sample` read.
+//! Input of `check` and `sample`.
 
 use std::path::PathBuf;
 

@@ -13,7 +13,7 @@ use clap::{Parser, Subcommand};
 
 /// Generates Rust clients and servers from WSDLs.
 ///
-/// The same as `erpsync_codegen::compile` in a build script, for trying a WSDL out, for code that is committed,
+/// Does on the command line what `erpsync_codegen::compile` does in a build script, for trying a WSDL out, for code that is committed,
 /// and for looking for mistakes in a WSDL.
 #[derive(Debug, Parser)]
 #[command(name = "erpsync-codegen", version, after_help = EXAMPLES)]

@@ -1,4 +1,4 @@
-//! What the commands show: code on standard output, everything else on standard error.
+//! Output of the commands: code on standard output, everything else on standard error.
 
 use std::io::{self, IsTerminal as _, Write as _};
 use std::process::ExitCode;
@@ -29,14 +29,14 @@ pub(crate) fn note(text: &str) {
     print(&visible_lines(text));
 }
 
-/// Who closed the stream does not want it.
+/// Prints to standard error; a closed stream is ignored.
 fn print(text: &str) {
     if !text.is_empty() {
         let _ = writeln!(io::stderr().lock(), "{text}");
     }
 }
 
-/// What was asked for, to standard output. Who closed it, as `head` does, has seen enough.
+/// Prints the result to standard output. A reader that closed it, as `head` does, has seen enough.
 pub(crate) fn text(text: &str) -> ExitCode {
     match io::stdout().lock().write_all(text.as_bytes()) {
         Err(error) if error.kind() != io::ErrorKind::BrokenPipe => {

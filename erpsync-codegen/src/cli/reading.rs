@@ -22,7 +22,7 @@ pub(crate) struct Reading {
     /// Number of elements in all documents together at most.
     #[arg(long, value_name = "NUMBER", default_value_t = Limits::default().elements)]
     max_elements: usize,
-    /// How deep elements may be nested.
+    /// Maximum depth of nested elements.
     #[arg(long, value_name = "NUMBER", default_value_t = Limits::default().depth)]
     max_depth: usize,
     /// Length of a name or namespace at most, in bytes.

@@ -6,7 +6,7 @@ use super::{Config, NilMapping, Path};
 use crate::limits::Limits;
 use crate::resolve::Invalid;
 
-/// What to generate, and where to: made by [`configure`](crate::configure), ended by
+/// Settings of the generator: made by [`configure`](crate::configure), ended by
 /// [`compile`](Builder::compile).
 ///
 /// # Paths
@@ -36,7 +36,7 @@ use crate::resolve::Invalid;
 /// are exact otherwise: `Order` does not mean its members. A path that means nothing in the WSDL is reported as a
 /// warning, with the nearest name.
 ///
-/// Where options contradict each other, the last one counts; derives and attributes add up.
+/// The last of contradicting options counts; derives and attributes add up.
 ///
 /// # Example
 ///
@@ -60,7 +60,7 @@ pub struct Builder {
     pub(crate) allow_outside: bool,
 }
 
-/// Where the code goes.
+/// Places of the generated code.
 impl Builder {
     /// The folder that code is written to; `OUT_DIR`, which cargo sets for a `build.rs`, if this is not called.
     ///
@@ -92,7 +92,7 @@ impl Builder {
         self
     }
 
-    /// Whether each namespace gets a file of its own beside the first one, which includes them:
+    /// Sets whether each namespace gets a file of its own beside the first one, which includes them:
     /// `wsdl.rs`, `wsdl.services86.rs`. Off by default.
     ///
     /// ```no_run
@@ -122,7 +122,7 @@ impl Builder {
         self
     }
 
-    /// Where to find a document that a WSDL or a schema imports: `location` is its `schemaLocation` or `location`
+    /// Sets the file of a document that a WSDL or a schema imports: `location` is its `schemaLocation` or `location`
     /// as written, or its namespace. Nothing is ever fetched from the network, so an import of a web address
     /// needs this.
     ///
@@ -138,7 +138,7 @@ impl Builder {
         self
     }
 
-    /// Whether a WSDL may import files outside of its folder, as `../common.xsd`; off by default. A WSDL comes from somebody
+    /// Sets whether a WSDL may import files outside of its folder, as `../common.xsd`; off by default. A WSDL comes from somebody
     /// else, and what it imports is read into the generated code and into messages.
     ///
     /// Inside are the folders of all WSDLs that are compiled together and of files that the
@@ -156,7 +156,7 @@ impl Builder {
         self
     }
 
-    /// How much is read at most, see [`Limits`]. What is beyond is an error that names the limit.
+    /// Sets the limits of reading, see [`Limits`]. Documents beyond them are an error that names the limit.
     ///
     /// ```no_run
     /// # fn main() -> Result<(), erpsync_codegen::Error> {
@@ -172,21 +172,21 @@ impl Builder {
     }
 }
 
-/// What is generated.
+/// Content of the generated code.
 impl Builder {
-    /// Whether clients are generated (`OrdersClient`). On by default.
+    /// Sets whether clients are generated (`OrdersClient`). On by default.
     pub fn client(mut self, is_wanted: bool) -> Self {
         self.config.client = is_wanted;
         self
     }
 
-    /// Whether servers are generated (`OrdersServer`). On by default.
+    /// Sets whether servers are generated (`OrdersServer`). On by default.
     pub fn server(mut self, is_wanted: bool) -> Self {
         self.config.server = is_wanted;
         self
     }
 
-    /// Whether each trait of operations also gets a form that can be a trait object. Off by default.
+    /// Sets whether each trait of operations also gets a form that can be a trait object. Off by default.
     pub fn boxed(mut self, is_wanted: bool) -> Self {
         self.config.boxed = is_wanted;
         self
@@ -221,8 +221,8 @@ impl Builder {
     }
 
     /// Leaves out the operations that need something invalid, each with a warning, where one of them would refuse the whole
-    /// WSDL: a name that nothing declares, an import that is not there, a part that its message lacks. What no operation
-    /// that is left needs is a warning, too. Documents that are not well-formed are errors anyway, as two different things
+    /// WSDL: a name that nothing declares, an import that is not there, a part that its message lacks. An error that no remaining operation
+    /// needs is a warning, too. Documents that are not well-formed are errors anyway, as two different things
     /// of one name are. Off by default.
     ///
     /// ```no_run
@@ -252,13 +252,13 @@ impl Builder {
     }
 }
 
-/// How it looks in Rust.
+/// Form of the generated code.
 impl Builder {
     /// The name of a namespace's module. By default it is the last part of the namespace that says something:
     /// `services86` for `http://www.superoffice.net/ws/crm/NetServer/Services86`. It has to be a name as Rust's modules
     /// have it: in snake case, and no keyword.
     ///
-    /// Where WSDLs that are compiled together say different things of a namespace, it has a module for each: the first has this
+    /// If WSDLs that are compiled together disagree on a namespace, it has a module for each: the first has this
     /// name, and `{http://www.example.org/2024/07/}Billing` in place of the namespace names that of the WSDL of the service
     /// `Billing`, as [`extern_path`](Self::extern_path) does.
     ///
@@ -368,7 +368,7 @@ impl Builder {
         self
     }
 
-    /// What elements become that may be absent as well as nil. By default these are the same
+    /// Chooses the mapping of elements that may be absent as well as nil. By default absent and nil are equal
     /// ([`NilMapping::Merged`]) in schemas that WCF wrote, and different things ([`NilMapping::Kept`]) elsewhere.
     /// WCF's are those that import `http://schemas.microsoft.com/2003/10/Serialization/`, other schemas of their
     /// namespace, and those in one document with the schema of that namespace or of `…/Arrays` below it.
@@ -392,7 +392,7 @@ impl Builder {
     }
 
     /// Makes members that hold text secret: `Secret<String>`, which no `Debug` and no error of reading shows.
-    /// So is the body of a message that is an element with text, by the path of the element.
+    /// Likewise the body of a message that is an element with text, by the path of the element.
     ///
     /// Secret anyway is text whose element or attribute has `password`, `secret`, `token`, `ticket` or `apikey` in its
     /// name, in upper or lower case, `_`, `-` and `.` left out: `NewPassword`, `api_key`, `TicketUrl`, but no number, date
@@ -400,7 +400,7 @@ impl Builder {
     /// of each secret member says so.
     ///
     /// In messages that a client shows or keeps, secrets are masked: the names of these members are generated into the
-    /// services, so that clients know them. Of types of another crate ([`extern_path`](Self::extern_path)) give the
+    /// services, so that clients know them. For types of another crate ([`extern_path`](Self::extern_path)) give the
     /// client the names, with `with_secret_elements`.
     ///
     /// ```no_run

@@ -1,4 +1,4 @@
-//! Whether what a user wrote as Rust is Rust, and as a file's name is one.
+//! Checks of texts that a user gives as Rust or as a file's name.
 
 use syn::parse::Parser as _;
 

@@ -1,4 +1,4 @@
-//! What a user can choose: [`Builder`] collects it, [`Config`] is what the stages see.
+//! Settings: [`Builder`] collects them, the stages see [`Config`].
 
 mod builder;
 mod check;
@@ -33,7 +33,7 @@ pub(crate) struct Config {
     pub(crate) type_overrides: Vec<(Path, String)>,
     pub(crate) renames: Vec<(Path, String)>,
     pub(crate) nil_mappings: Vec<(Path, NilMapping)>,
-    /// Whether it is a secret, the last entry that matches decides.
+    /// True if it is a secret, the last entry that matches decides.
     pub(crate) secrets: Vec<(Path, bool)>,
     /// By namespace: a Rust path.
     pub(crate) extern_paths: Vec<(String, String)>,
@@ -103,7 +103,7 @@ pub(crate) const SECRET_NAMES: &[&str] = &[
     "BinarySecurityToken",
 ];
 
-/// What an element that may be absent **and** nil becomes, see [`Builder::nillable`].
+/// Mapping of an element that may be absent **and** nil, see [`Builder::nillable`].
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum NilMapping {
     /// `Option<T>`: absent and nil are both read as `None`, which is written as absence.

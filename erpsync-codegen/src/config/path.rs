@@ -4,7 +4,7 @@ use std::fmt;
 
 use crate::resolve::Edition;
 
-/// What a [`Path`] points into.
+/// Part of the documents that a [`Path`] points into.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) enum Space {
     /// A type of the schema, its members and values; also the structs that are generated for headers.
@@ -50,7 +50,7 @@ impl Path {
         Self { text: text.to_owned(), space, namespace, steps: steps.to_owned() }
     }
 
-    /// Whether `place` is meant. Services are only by a path that says so.
+    /// Returns true if the path matches `place`. Services match only a path that names services.
     pub(crate) fn matches(&self, place: &Place<'_>) -> bool {
         let is_in_space = match self.space {
             Some(space) => space == place.space,
@@ -59,7 +59,7 @@ impl Path {
         is_in_space && self.names(place)
     }
 
-    /// Whether `place` is meant where only services can be.
+    /// Returns true if the path matches `place`, which only services can have.
     pub(crate) fn matches_service(&self, place: &Place<'_>) -> bool {
         place.space == Space::Service
             && self.space.is_none_or(|space| space == Space::Service)
@@ -98,10 +98,10 @@ impl fmt::Display for Path {
 pub(crate) struct Place<'a> {
     pub(crate) space: Space,
     pub(crate) namespace: &'a str,
-    /// Where documents that are compiled together say different things of the namespace.
+    /// Edition, if documents that are compiled together disagree on the namespace.
     pub(crate) edition: Option<&'a Edition>,
-    /// What may stand before the steps, with a dot, to tell it from others: the words of the edition, the service that it
-    /// is made for.
+    /// Optional prefix of the steps, with a dot, that distinguishes it from others: the name of the edition, or the service
+    /// that it is made for.
     pub(crate) qualifier: Option<String>,
     /// `Order/Lines`.
     pub(crate) steps: String,
@@ -112,7 +112,7 @@ impl<'a> Place<'a> {
         Self { space, namespace, edition: None, qualifier: None, steps: name.into() }
     }
 
-    /// The same in an edition of the namespace.
+    /// Returns the place in an edition of the namespace.
     pub(crate) fn in_edition(self, edition: Option<&'a Edition>) -> Self {
         Self { edition, qualifier: edition.map(|edition| edition.words.clone()), ..self }
     }
@@ -137,7 +137,7 @@ impl<'a> Place<'a> {
         self.steps.split('/').next().unwrap_or_default()
     }
 
-    /// What is below it: a member, a value, an operation.
+    /// Place below it: a member, a value, an operation.
     pub(crate) fn child(&self, name: &str) -> Self {
         Self { steps: format!("{}/{name}", self.steps), ..self.clone() }
     }
@@ -164,7 +164,7 @@ impl<'a> Place<'a> {
         format!("{space}{namespace}{}", steps.as_ref().unwrap_or(&self.steps))
     }
 
-    /// What tells the item from others of its name.
+    /// Distinction of the item from others of its name.
     pub(crate) fn item_place(&self) -> ItemPlace {
         ItemPlace {
             space: self.space,
@@ -174,7 +174,7 @@ impl<'a> Place<'a> {
     }
 }
 
-/// What tells items of one name apart.
+/// Distinction of items with one name.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) struct ItemPlace {
     space: Space,
@@ -182,11 +182,11 @@ pub(crate) struct ItemPlace {
     qualifier: Option<String>,
 }
 
-/// Whether `*` in a pattern, standing for any characters but a slash, and `**`, standing for any characters, can be
+/// Returns true if `*` in a pattern, for any characters but a slash, and `**`, for any characters, can be
 /// filled so that it is the text.
 fn glob(pattern: &str, text: &str) -> bool {
     let (mut pattern, mut text) = (pattern.as_bytes(), text.as_bytes());
-    // Where to try again: the pattern behind the last star of each kind, and the text it has not taken yet.
+    // Backtracking points: the pattern after the last star of each kind, and the text that it has not taken yet.
     let mut step: Option<(&[u8], &[u8])> = None;
     let mut steps = step;
     loop {

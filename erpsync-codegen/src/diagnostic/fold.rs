@@ -18,10 +18,10 @@ const REPEATED: &[Code] = &[
     Code::UNSUPPORTED,
 ];
 
-/// How many warnings that say the same are shown one by one.
+/// Number of equal warnings that are shown one by one.
 const ALONE: usize = 3;
 
-/// How many names are listed.
+/// Number of names that are listed.
 const LISTED: usize = 3;
 
 /// Equal for warnings that say the same of different names.

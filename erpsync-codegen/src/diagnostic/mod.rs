@@ -1,4 +1,4 @@
-//! What is wrong with the documents, said at the place: collected by every stage, shown together.
+//! Problems of the documents, each with its place: collected by every stage, shown together.
 
 mod code;
 mod fold;
@@ -14,7 +14,7 @@ pub use visible::{visible, visible_lines};
 
 use crate::text::Span;
 
-/// How bad it is.
+/// Severity of the problem.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Severity {
     /// Nothing is generated.
@@ -50,17 +50,17 @@ pub struct Label {
 /// ```
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Diagnostic {
-    /// What kind of problem.
+    /// Kind of the problem.
     pub code: Code,
-    /// How bad it is.
+    /// Severity of the problem.
     pub severity: Severity,
-    /// What is wrong, in one sentence without a full stop.
+    /// Problem, in one sentence without a full stop.
     pub message: String,
     /// The places: the first is where the problem is, the others belong to it.
     pub labels: Vec<Label>,
     /// Facts that help to understand it.
     pub notes: Vec<String>,
-    /// What to do about it.
+    /// Advice.
     pub help: Vec<String>,
 }
 
@@ -128,17 +128,17 @@ impl Diagnostics {
         self.all.extend(diagnostics);
     }
 
-    /// Whether there is none.
+    /// Returns true if there are no diagnostics.
     pub fn is_empty(&self) -> bool {
         self.all.is_empty()
     }
 
-    /// How many there are.
+    /// Number of diagnostics.
     pub fn len(&self) -> usize {
         self.all.len()
     }
 
-    /// Whether there is an error among them.
+    /// Returns true if there is an error among them.
     pub fn has_errors(&self) -> bool {
         self.all.iter().any(|diagnostic| diagnostic.severity == Severity::Error)
     }

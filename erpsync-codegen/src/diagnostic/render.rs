@@ -11,10 +11,10 @@ use crate::text::{Location, SourceId, Sources};
 /// Lines this near to each other are shown in one piece.
 const NEAR: usize = 8;
 
-/// How many bytes of a text are shown.
+/// Number of bytes of a text that are shown.
 const MOST: usize = 2000;
 
-/// How problems are drawn.
+/// Style of drawn problems.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Style {
     /// ASCII only, for files and for terminals without colour.
@@ -80,7 +80,7 @@ impl Diagnostic {
     }
 }
 
-/// Whether a line has the sign of a place, and no place.
+/// Returns true if a line has the sign of a place, and no place.
 fn is_empty_place(line: &str) -> bool {
     let plain = line.split('\u{1b}').map(|part| part.split_once('m').map_or(part, |(_, text)| text));
     line.contains(":::") && plain.collect::<String>().trim() == ":::"

@@ -1,7 +1,7 @@
 //! "Did you mean": the nearest of the names there are.
 
 /// The candidate that is nearest to `wanted`, if one is near enough: at most a third of its characters differ, case
-/// counting as half. Of equally near ones the first in alphabetical order.
+/// counting as half. The first in alphabetical order wins among equally near ones.
 pub fn nearest<'c>(wanted: &str, candidates: impl IntoIterator<Item = &'c str>) -> Option<&'c str> {
     let wanted: Vec<char> = wanted.chars().collect();
     // Names are short; what is longer than this is not worth the time, and never a typing error.

@@ -60,7 +60,7 @@ const AROUND: usize = 120;
 /// Lines of a document as they are shown, and the offsets of their bytes.
 pub(super) struct Excerpt<'a> {
     pub(super) text: Cow<'a, str>,
-    /// Whether something of a line was left out.
+    /// True if something of a line was left out.
     pub(super) is_cut: bool,
     /// By offset in the document: where the bytes from there on are in the text, up to the next entry.
     moved: Vec<(usize, usize)>,
@@ -134,7 +134,7 @@ impl<'a> Excerpt<'a> {
     }
 }
 
-/// What is shown of a long line: what is around the ends of each place in it, and its own end.
+/// Parts of a long line that are shown: the surroundings of the ends of each place in it, and its own end.
 fn windows(document: &str, line: &Range<usize>, places: &[Range<usize>]) -> Vec<Range<usize>> {
     let ends = places.iter().flat_map(|place| [place.start, place.end]);
     let mut windows: Vec<Range<usize>> = ends

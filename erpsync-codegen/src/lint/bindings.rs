@@ -6,11 +6,11 @@ use crate::resolve::{
     PartContent, Port, Protocol, QName, SoapHeader, SoapVersion, Span, Style, Type,
 };
 
-/// What bindings call HTTP: SOAP 1.1 by WSDL 1.1, SOAP 1.2 by itself.
+/// Names of HTTP in bindings: for SOAP 1.1 by WSDL 1.1, for SOAP 1.2 by its own.
 const HTTP: &[&str] =
     &["http://schemas.xmlsoap.org/soap/http", "http://www.w3.org/2003/05/soap/bindings/HTTP/"];
 
-/// How many operations are named.
+/// Number of operations that are named.
 const NAMED: usize = 3;
 
 pub(super) fn lint(model: &Model, warnings: &mut Diagnostics) {
@@ -232,7 +232,7 @@ impl<'m> Linter<'m, '_> {
     }
 }
 
-/// Whether a part has a type, as it says itself.
+/// Returns true if a part has a type, as it says itself.
 fn has_type(part: &Part) -> bool {
     part.is_declared && matches!(part.content, PartContent::Type(_))
 }

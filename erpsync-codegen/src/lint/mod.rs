@@ -1,4 +1,4 @@
-//! What will bite who uses a WSDL with other programs, though code can be generated from it.
+//! Findings that hurt users of other programs, though code can be generated from the WSDL.
 //!
 //! Most of it are the rules of the [WS-I Basic Profile
 //! 1.1](http://www.ws-i.org/Profiles/BasicProfile-1.1-2004-08-24.html) that real stacks insist on; what the generator

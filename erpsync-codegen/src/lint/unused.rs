@@ -1,4 +1,4 @@
-//! What no operation uses.
+//! Components that no operation uses.
 
 use crate::diagnostic::{Code, Diagnostic, Diagnostics};
 use crate::resolve::{Model, Reach, Span, TypeRef};

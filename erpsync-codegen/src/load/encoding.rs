@@ -21,7 +21,7 @@ pub(super) fn decode(bytes: Vec<u8>) -> Result<String, String> {
     }
 }
 
-/// Whether a label stands for an encoding; UTF-16 does for both orders of bytes.
+/// Returns true if a label stands for an encoding; UTF-16 does for both orders of bytes.
 fn is_one_of(label: &[u8], encoding: &'static Encoding) -> bool {
     Encoding::for_label(label).is_some_and(|said| said == encoding || is_wide(said) && is_wide(encoding))
 }
@@ -66,7 +66,7 @@ fn detect(bytes: &[u8]) -> Result<(&'static Encoding, usize), String> {
     }
 }
 
-/// What the XML declaration says.
+/// Encoding of the XML declaration.
 fn declared(bytes: &[u8]) -> Option<&[u8]> {
     let declaration = bytes.strip_prefix(b"<?xml")?;
     let end = declaration.windows(2).take(512).position(|pair| pair == b"?>")?;

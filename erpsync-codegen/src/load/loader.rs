@@ -211,7 +211,7 @@ impl<'o> Loader<'o> {
             .and_then(|location| options.lookup(location))
             .or_else(|| options.lookup(link.namespace?));
         if let Some(path) = catalogued {
-            // Who names a file trusts what is beside it.
+            // A caller that names a file trusts the files beside it.
             if let Some(files) = &mut self.files {
                 files.allow_folder_of(path);
             }

@@ -92,7 +92,7 @@ fn known_schemas_come_only_where_they_are_used_and_absent() {
     assert_eq!(names(&documents), ["a.xsd"]);
 }
 
-/// What is known of a namespace is asked for by one of its attributes, types or elements.
+/// A reference to an attribute, type or element of a known namespace loads its schema.
 #[test]
 fn known_schemas_are_without_error() {
     let of_wss = |name: &str| {

@@ -1,4 +1,4 @@
-//! Which documents that are compiled together agree on what the names of a namespace mean.
+//! Agreement of documents that are compiled together on the meaning of a namespace's names.
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::sync::Arc;
@@ -67,7 +67,7 @@ impl Def<'_> {
         }
     }
 
-    /// Whether declarations that differ are left as two things of one namespace.
+    /// Returns true if declarations that differ are left as two things of one namespace.
     fn may_vary(&self) -> bool {
         matches!(self, Self::Component(Component::Element(_), _))
     }
@@ -83,7 +83,7 @@ struct Variant<'d> {
     named: BTreeSet<Key>,
 }
 
-/// What a name means in a scope: its variant, and the meaning of all that this refers to.
+/// Meaning of a name in a scope: its variant, and the meaning of all components that it refers to.
 #[derive(Clone, Debug, PartialEq, Eq)]
 struct Meaning {
     variant: usize,
@@ -127,7 +127,7 @@ impl<'d> Finder<'d> {
                 finder.declare(target, def, &scoped.scopes);
             }
         }
-        // What is derived from a type, or stands for an element, is a part of what that means.
+        // Types that are derived from a type, and substitutes of an element, are part of its meaning.
         let mut users: Vec<(Key, Arc<str>)> = Vec::new();
         for ((_, name), (variants, _)) in &finder.declared {
             for variant in variants {
@@ -170,7 +170,7 @@ impl<'d> Finder<'d> {
             return;
         }
         let kind = match def {
-            // Where only one scope defines anew, both have the original, too.
+            // If only one scope redefines it, both have the original, too.
             Def::Redefined(..) => "redefinition",
             _ => def.kind(),
         };
@@ -200,7 +200,7 @@ impl<'d> Finder<'d> {
         classes.and_then(|all| all.iter().position(|class| class.contains(&scope))).unwrap_or(0)
     }
 
-    /// What a name means in a scope that declares it.
+    /// Meaning of a name in a scope that declares it.
     fn meaning(&self, key: &Key, scope: Scope) -> Option<Meaning> {
         let (variants, declared) = self.declared.get(key)?;
         let variant = *declared.get(&scope)?;
@@ -289,7 +289,7 @@ impl<'d> Finder<'d> {
                     let (other, of) = known.get(key)?;
                     (other != meaning).then_some((key.0, *of, other.variant == meaning.variant))
                 });
-                // What says most: a type that is declared otherwise.
+                // The clearest conflict is a type that is declared otherwise.
                 conflicts.min_by_key(|(key, _, refers)| (*refers, key.0 != "type"))
             };
             let mut first = None;

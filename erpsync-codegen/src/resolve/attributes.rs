@@ -18,11 +18,11 @@ use crate::syntax::xsd::{
 use crate::text::Span;
 use crate::tree::QName;
 
-/// What stands in an attribute group.
+/// Content of an attribute group.
 #[derive(Default)]
 pub(super) struct AttributeItems {
     items: Vec<AttributeEntry>,
-    /// Of all that is in it.
+    /// Wildcard of the whole content.
     wildcard: Option<Wildcard>,
 }
 
@@ -123,8 +123,8 @@ impl<'d> Converter<'d, '_> {
         Some(own.and_then(|own| own.original).unwrap_or(index))
     }
 
-    /// What stands in a type or group; the groups that are referred to are converted. Of several wildcards counts what all of
-    /// them allow (part 1, section 3.4.2).
+    /// Attributes of a type or group; the groups that are referred to are converted. Several wildcards count as their
+    /// intersection (part 1, section 3.4.2).
     fn attribute_items(
         &mut self,
         items: &'d [AttributeItem],
@@ -169,7 +169,7 @@ impl<'d> Converter<'d, '_> {
         made
     }
 
-    /// Of an attribute there can be only one of a name (part 1, section 3.4.6).
+    /// Warns of several attributes with one name (part 1, section 3.4.6).
     fn warn_of_twins(&mut self, uses: &[AttributeUse]) {
         let mut known: HashMap<&QName, &AttributeUse> = HashMap::new();
         for used in uses.iter().filter(|used| !used.prohibited) {

@@ -85,7 +85,7 @@ impl Bound {
 }
 
 impl<'d> Converter<'d, '_> {
-    /// Whether the messages that a binding's headers name are the same in two scopes.
+    /// Returns true if the messages that a binding's headers name are the same in two scopes.
     fn same_headers(&self, def: &BindingDef, one: Scope, other: Scope) -> bool {
         self.same_references(def.header_messages(), one, other)
     }
@@ -288,7 +288,7 @@ impl<'d> Converter<'d, '_> {
     }
 
     fn service(&mut self, name: QName, def: &'d ServiceDef, at: At, dropped: &HashSet<QName>) -> Service {
-        // Where a port leads nowhere, the others still have the operations.
+        // If a port leads nowhere, the others still have the operations.
         self.unknown.within = Within::Optional;
         let mut ports = Vec::with_capacity(def.ports.len());
         for port in &def.ports {

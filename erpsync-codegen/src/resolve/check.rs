@@ -1,5 +1,5 @@
-//! What can be said only when everything is converted: circles are cut, simple content gets its type, elements without
-//! a type that of the head of their substitution group.
+//! Checks after everything is converted: circles are cut, simple content gets its type, elements without
+//! a type get that of the head of their substitution group.
 
 use std::collections::HashMap;
 

@@ -1,4 +1,4 @@
-//! Which schemas and definitions there are: from the roots along imports, includes and redefinitions.
+//! Collection of the schemas and definitions: from the roots along imports, includes and redefinitions.
 
 use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
@@ -12,12 +12,12 @@ use crate::syntax::wsdl::Definitions;
 use crate::syntax::xsd::{Component, Include, Schema};
 use crate::text::{SourceId, Span};
 
-/// What was found.
+/// Result of the collection.
 #[derive(Default)]
 pub(super) struct Collected<'d> {
     /// By [`SchemaId`].
     pub(super) units: Vec<Unit<'d>>,
-    /// What `xs:redefine` defines anew, in the unit that says so.
+    /// Components of `xs:redefine`, in the schema that redefines them.
     pub(super) redefinitions: Vec<(SchemaId, &'d [Component])>,
     /// By [`DefinitionsId`](super::ids::DefinitionsId).
     pub(super) definitions: Vec<Scoped<'d>>,
@@ -48,7 +48,7 @@ pub(super) struct Unit<'d> {
 }
 
 impl Unit<'_> {
-    /// Whether names without a namespace mean the target namespace (part 1, section 4.2.1).
+    /// Returns true if names without a namespace are in the target namespace (part 1, section 4.2.1).
     pub(super) fn is_chameleon(&self) -> bool {
         self.schema.target_namespace != self.target
     }
@@ -75,7 +75,7 @@ pub(super) fn collect<'d>(documents: &'d DocumentSet, diagnostics: &mut Diagnost
     collector.collected
 }
 
-/// What is still to be looked at. Explicit, since imports can be chained deeper than the stack.
+/// Remaining work. It is explicit, since imports can be chained deeper than the stack.
 enum Step<'d> {
     Document(SourceId),
     Schema(SourceId, &'d Schema, Arc<str>),
@@ -88,7 +88,7 @@ struct Collector<'d, 's> {
     units: HashMap<(Span, Arc<str>), SchemaId>,
     /// Positions in [`Collected::definitions`].
     known: HashMap<Span, usize>,
-    /// What this scope has come to: schemas with their namespace, definitions without.
+    /// Documents that this scope has reached: schemas with their namespace, definitions without.
     seen: HashSet<(Scope, Span, Option<Arc<str>>)>,
     scope: Scope,
     /// A stack, so what comes first goes on it last.

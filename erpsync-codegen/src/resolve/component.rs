@@ -24,22 +24,22 @@ pub enum TypeRef {
 pub struct SchemaInfo {
     /// The target namespace, `""` for none; for a chameleon include that of the including schema.
     pub target_namespace: Arc<str>,
-    /// Whether WCF wrote it, so that absence and nil mean the same in it: it imports
+    /// True if WCF wrote it, so that absence and nil mean the same in it: it imports
     /// `http://schemas.microsoft.com/2003/10/Serialization/`, is that namespace's own, or stands in a document with the
     /// schema of that namespace or of the one for arrays.
     pub written_by_wcf: bool,
-    /// Whether it comes with this program, since the documents refer to it and do not have it: only what is referred to
+    /// True if it comes with this program, since the documents refer to it and do not have it: only what is referred to
     /// is worth generating.
     pub built_in: bool,
-    /// Which of [`Model::editions`](super::Model), where its namespace has several.
+    /// Index in [`Model::editions`](super::Model), if its namespace has several.
     pub(super) edition: Option<usize>,
-    /// What its own `xs:annotation` elements say.
+    /// Text of its own `xs:annotation` elements.
     pub documentation: Option<Documentation>,
     /// The start tag of the `xs:schema` element.
     pub span: Span,
 }
 
-/// What every named or anonymous component of a schema has.
+/// Common part of each named or anonymous component of a schema.
 #[derive(Clone, Debug)]
 pub struct Origin {
     /// The schema that holds it (the first, where several documents hold the same definition).
@@ -50,7 +50,7 @@ pub struct Origin {
     pub name_span: Span,
     /// The text of its `xs:documentation` elements.
     pub documentation: Option<Documentation>,
-    /// What WCF noted in its `xs:appinfo`.
+    /// Notes of WCF in its `xs:appinfo`.
     pub serialization: Serialization,
 }
 
@@ -72,7 +72,7 @@ impl Type {
         }
     }
 
-    /// Where it stands and what is said about it.
+    /// Place and documentation.
     pub fn origin(&self) -> &Origin {
         match self {
             Type::Simple(t) => &t.origin,
@@ -80,7 +80,7 @@ impl Type {
         }
     }
 
-    /// What it is the anonymous type of; `None` for a named type.
+    /// Component whose anonymous type it is; `None` for a named type.
     pub fn owner(&self) -> Option<Owner> {
         match self {
             Type::Simple(t) => t.owner,
@@ -89,7 +89,7 @@ impl Type {
     }
 }
 
-/// What an anonymous type belongs to.
+/// Owner of an anonymous type.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Owner {
     /// The type of this element.
@@ -107,15 +107,15 @@ pub enum Owner {
 pub struct SimpleType {
     /// The name; `None` for an anonymous type.
     pub name: Option<QName>,
-    /// What it is the anonymous type of.
+    /// Component whose anonymous type it is.
     pub owner: Option<Owner>,
-    /// How it is made of other types.
+    /// Derivation from other types.
     pub derivation: SimpleDerivation,
-    /// Where it stands.
+    /// Place in the document.
     pub origin: Origin,
 }
 
-/// How a simple type is made.
+/// Derivation of a simple type.
 #[derive(Clone, Debug)]
 pub enum SimpleDerivation {
     /// `xs:restriction`.
@@ -142,13 +142,13 @@ pub enum SimpleDerivation {
 pub struct ComplexType {
     /// The name; `None` for an anonymous type.
     pub name: Option<QName>,
-    /// What it is the anonymous type of.
+    /// Component whose anonymous type it is.
     pub owner: Option<Owner>,
-    /// Whether only types derived from it occur in documents.
+    /// True if only types derived from it occur in documents.
     pub is_abstract: bool,
-    /// Which derived types can't stand in its place: `block`, or the schema's `blockDefault`.
+    /// Derivations whose types can't be substituted for it: `block`, or the schema's `blockDefault`.
     pub block: DerivationSet,
-    /// Whether text may stand between its elements (its own declaration; a base may be mixed too).
+    /// True if text may stand between its elements (its own declaration; a base may be mixed too).
     pub mixed: bool,
     /// The type it is derived from, and how.
     pub derivation: Derivation,
@@ -161,11 +161,11 @@ pub struct ComplexType {
     pub attributes: Vec<AttributeUse>,
     /// `xs:anyAttribute`, also from attribute groups.
     pub any_attribute: Option<Wildcard>,
-    /// Where it stands.
+    /// Place in the document.
     pub origin: Origin,
 }
 
-/// What a complex type is derived from.
+/// Base of a complex type.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Derivation {
     /// Nothing is said: in the words of the recommendation, a restriction of `xs:anyType`.
@@ -203,15 +203,15 @@ pub enum Content {
 pub struct Particle {
     /// `minOccurs` and `maxOccurs`.
     pub occurs: Occurs,
-    /// What occurs.
+    /// Repeated term.
     pub term: Term,
     /// Its start tag.
     pub span: Span,
-    /// What is said at this place about a global element or group (a local one has its own).
+    /// Documentation at this place of a global element or group (a local one has its own).
     pub documentation: Option<Documentation>,
 }
 
-/// What a particle repeats.
+/// Term of a particle.
 #[derive(Clone, Debug)]
 pub enum Term {
     /// An element, local or by `ref`.
@@ -227,9 +227,9 @@ pub enum Term {
 /// `xs:sequence`, `xs:choice` or `xs:all` (part 1, section 3.8).
 #[derive(Clone, Debug)]
 pub struct ModelGroup {
-    /// Which of the three.
+    /// Compositor: sequence, choice or all.
     pub compositor: Compositor,
-    /// What it is made of. Particles with `maxOccurs="0"` are left out.
+    /// Its particles. Those with `maxOccurs="0"` are left out.
     pub particles: Vec<Particle>,
 }
 
@@ -240,16 +240,16 @@ pub struct ModelGroupDefinition {
     pub name: QName,
     /// Its content.
     pub group: ModelGroup,
-    /// Where it stands.
+    /// Place in the document.
     pub origin: Origin,
 }
 
 /// `xs:any` or `xs:anyAttribute` (part 1, section 3.10).
 #[derive(Clone, Debug, PartialEq)]
 pub struct Wildcard {
-    /// Which namespaces.
+    /// Namespaces that it allows.
     pub namespaces: WildcardNamespaces,
-    /// How strictly what is found there has to be valid.
+    /// Strictness of the validation of its elements.
     pub process_contents: ProcessContents,
     /// Its start tag.
     pub span: Span,
@@ -267,7 +267,7 @@ pub enum WildcardNamespaces {
 }
 
 impl WildcardNamespaces {
-    /// What one of two allows (part 1, section 3.10.6); anything where no wildcard says that.
+    /// Union of two wildcards (part 1, section 3.10.6); any namespace if no wildcard expresses it.
     pub(crate) fn or(&self, other: &Self) -> Self {
         match (self, other) {
             (Self::OneOf(own), Self::OneOf(others)) => {
@@ -284,8 +284,8 @@ impl WildcardNamespaces {
         }
     }
 
-    /// What both allow (part 1, section 3.10.6), if anything. Of two that exclude different namespaces it is the first, since
-    /// no wildcard says that.
+    /// Intersection of two wildcards (part 1, section 3.10.6), if it is not empty. If both exclude different namespaces it is
+    /// the first, since no wildcard expresses the intersection.
     pub(super) fn and(&self, other: &Self) -> Option<Self> {
         let allows = |one: &Self, namespace: &Arc<str>| match one {
             Self::Any => true,
@@ -308,15 +308,15 @@ impl WildcardNamespaces {
 pub struct ElementDecl {
     /// The name on the wire: without a namespace for an unqualified local element.
     pub name: QName,
-    /// Whether it stands at the top of a schema.
+    /// True if it stands at the top of a schema.
     pub global: bool,
     /// Its type; `xs:anyType` where none is given, or that of the head of its substitution group.
     pub ty: TypeRef,
-    /// Whether `xsi:nil="true"` is allowed.
+    /// True if `xsi:nil="true"` is allowed.
     pub nillable: bool,
-    /// Whether only elements of its substitution group occur in documents.
+    /// True if only elements of its substitution group occur in documents.
     pub is_abstract: bool,
-    /// Which elements of its substitution group can't stand in its place: `block`, or the schema's `blockDefault`.
+    /// Derivations whose elements can't be substituted for it: `block`, or the schema's `blockDefault`.
     pub block: DerivationSet,
     /// `default` or `fixed`.
     pub value: Option<ValueConstraint>,
@@ -324,10 +324,10 @@ pub struct ElementDecl {
     pub substitution_group: Option<ElementId>,
     /// The names of its `xs:key`, `xs:keyref` and `xs:unique`.
     pub identity_constraints: Vec<QName>,
-    /// Whether an element of any other name means the same: an item of an array of SOAP's encoding (SOAP 1.1, section
+    /// True if an element of any other name means the same: an item of an array of SOAP's encoding (SOAP 1.1, section
     /// 5.4.2).
     pub any_name: bool,
-    /// Where it stands.
+    /// Place in the document.
     pub origin: Origin,
 }
 
@@ -336,13 +336,13 @@ pub struct ElementDecl {
 pub struct AttributeDecl {
     /// The name on the wire: without a namespace for an unqualified local attribute.
     pub name: QName,
-    /// Whether it stands at the top of a schema.
+    /// True if it stands at the top of a schema.
     pub global: bool,
     /// Its type, a simple one; `xs:anySimpleType` where none is given.
     pub ty: TypeRef,
     /// `default` or `fixed` of the declaration.
     pub value: Option<ValueConstraint>,
-    /// Where it stands.
+    /// Place in the document.
     pub origin: Origin,
 }
 
@@ -360,6 +360,6 @@ pub struct AttributeUse {
     /// `wsdl:arrayType`, which the SOAP encoding's arrays carry: the item's type and the brackets behind its name,
     /// as `[]` or `[,]`.
     pub array_type: Option<(TypeRef, String)>,
-    /// Where the use stands, with what is said there.
+    /// Place of the use, with its documentation.
     pub origin: Origin,
 }

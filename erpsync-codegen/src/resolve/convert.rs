@@ -39,7 +39,7 @@ pub(super) struct Converter<'d, 'x> {
     pub(super) groups: Vec<Option<ModelGroupDefinition>>,
     /// Attribute groups that are converted, by position.
     pub(super) attribute_groups: HashMap<usize, AttributeGroup>,
-    /// How many attributes, and groups of them, may still come of references to groups.
+    /// Number of attributes, and groups of them, that may still come of references to groups.
     pub(super) expansion: usize,
     /// The types whose text is settled when all types are there.
     pub(super) pending_text: HashMap<TypeId, PendingText>,
@@ -50,7 +50,7 @@ pub(super) struct Converter<'d, 'x> {
 /// The attributes of an attribute group; `None` while it is being converted.
 pub(super) type AttributeGroup = Option<AttributeItems>;
 
-/// What `xs:simpleContent` says about the text.
+/// Text of `xs:simpleContent`.
 pub(super) struct PendingText {
     pub(super) base: TypeRef,
     pub(super) base_span: Span,
@@ -161,7 +161,7 @@ impl<'d, 'x> Converter<'d, 'x> {
         }
     }
 
-    /// What the name of a type means in a scope.
+    /// Type that a name has in a scope.
     pub(super) fn find_type(&self, name: &QName, scope: Scope) -> Option<TypeRef> {
         match self.model.find_type(name)? {
             TypeRef::Defined(_) => self.globals.types.find(name, scope).map(TypeRef::Defined),
@@ -228,7 +228,7 @@ impl<'d, 'x> Converter<'d, 'x> {
         }
     }
 
-    /// Whether a type is simple, also when it is not converted yet.
+    /// Returns true if a type is simple, also when it is not converted yet.
     pub(super) fn is_simple(&self, ty: TypeRef) -> bool {
         match ty {
             TypeRef::Builtin(builtin) => builtin.is_simple(),

@@ -1,9 +1,9 @@
 //! Namespaces of which documents that are compiled together say different things.
 //!
-//! Within the documents of one root a name means one thing. Where another root declares something else by the same name,
-//! or what it refers to is something else there, the namespace has an edition for each set of roots that agree, and each
-//! edition gets types and services of its own. Messages and global elements that are declared differently make no
-//! edition, since services of one namespace may each have their own; what refers to such an element does.
+//! Within the documents of one root a name has one meaning. If another root declares it otherwise, or declares something
+//! that it refers to otherwise, the namespace has an edition for each set of roots that agree, and each edition gets types
+//! and services of its own. Messages and global elements that are declared differently make no edition, since services of
+//! one namespace may each have their own; components that refer to such an element do.
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::sync::Arc;
@@ -24,7 +24,7 @@ pub(super) struct Editions {
 }
 
 impl Editions {
-    /// What a namespace is in a scope; 0, the first, also where it has only one, or the scope declares nothing in it.
+    /// Number of a namespace's edition in a scope; 0, the first, also if it has only one or the scope declares nothing in it.
     pub(super) fn number(&self, namespace: &str, scope: Scope) -> usize {
         self.numbers.get(namespace).and_then(|numbers| numbers.get(&scope)).copied().unwrap_or(0)
     }
@@ -105,7 +105,7 @@ fn divide(collected: &mut Collected<'_>, editions: &Editions) {
     }
 }
 
-/// What an edition is called: after the service of its first root, or what else tells it from the others.
+/// Name of an edition: the service of its first root, or another distinction from the others.
 pub(super) fn words(
     documents: &DocumentSet,
     collected: &Collected<'_>,

@@ -20,7 +20,7 @@ use crate::syntax::wsdl::{
 use crate::text::Span;
 use crate::tree::QName;
 
-/// Where a part of a WSDL is read.
+/// Context of a part of a WSDL.
 #[derive(Clone, Copy)]
 pub(super) struct At {
     pub(super) definitions: DefinitionsId,
@@ -35,8 +35,8 @@ pub(super) struct Pending<'d, D> {
 }
 
 /// The definitions of one kind, without those that have no name (which is reported) and those that are repeated;
-/// different things of one name are errors. Equal as they are written is not enough: `same` says whether their names mean
-/// the same in their scopes. Where a document imports another, its own come first.
+/// different definitions of one name are errors. Equal text is not enough: `same` returns true if their names have one
+/// meaning in both scopes. Definitions of a document come before those of its imports.
 pub(super) fn distinct<'d, D: PartialEq>(
     converter: &mut Converter<'d, '_>,
     collected: &Collected<'d>,
@@ -65,7 +65,7 @@ pub(super) fn distinct<'d, D: PartialEq>(
         if *first.def != *def || !same(converter, def, first.at.scope, at.scope) {
             let span = named(first.def).1.name_span;
             let mut problem = duplicate(kind, &name, span, place.name_span);
-            // What imports has the say over what it imports.
+            // The importing document takes precedence over the imported one.
             if in_scope != at.definitions {
                 problem.severity = Severity::Warning;
                 problem = problem.help("the other one is taken; others may take this one, or none");
@@ -161,7 +161,7 @@ impl<'d> Converter<'d, '_> {
         }
     }
 
-    /// Whether the elements of a message are the same in two scopes.
+    /// Returns true if the elements of a message are the same in two scopes.
     fn same_elements(&self, def: &MessageDef, one: Scope, other: Scope) -> bool {
         let elements = &self.globals.elements;
         let mut elements_named = def.parts.iter().filter_map(|part| part.element.as_ref()?.name.as_ref());
@@ -171,13 +171,13 @@ impl<'d> Converter<'d, '_> {
                 && types_named.all(|name| self.find_type(name, one) == self.find_type(name, other))
     }
 
-    /// Whether the messages of a port type are the same in two scopes.
+    /// Returns true if the messages of a port type are the same in two scopes.
     fn same_messages(&self, def: &PortTypeDef, one: Scope, other: Scope) -> bool {
         let uses = def.operations.iter().flat_map(OperationDef::messages);
         self.same_references(uses.map(|message| &message.message), one, other)
     }
 
-    /// Whether names of messages mean the same in two scopes.
+    /// Returns true if names of messages mean the same in two scopes.
     pub(super) fn same_references<'r>(
         &self,
         references: impl Iterator<Item = &'r Reference>,
@@ -219,7 +219,7 @@ impl<'d> Converter<'d, '_> {
         Message { name, parts, origin: origin(&def.place, at) }
     }
 
-    /// What a part holds; `None`, where that is not declared, which is reported.
+    /// Content of a part; `None` if it is not declared, which is reported.
     fn part_content(&mut self, part: &PartDef, scope: Scope) -> Option<PartContent> {
         let (kind, reference) = match (&part.element, &part.ty) {
             (Some(element), None) => (Kind::Element, element),

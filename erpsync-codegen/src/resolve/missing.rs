@@ -17,7 +17,7 @@ pub(super) struct Missing<'d> {
     pub(super) reason: Reason,
 }
 
-/// How a document refers to another.
+/// Kind of reference to another document.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Link {
     /// `wsdl:import`.

@@ -38,14 +38,14 @@ pub struct Model {
     pub(super) substitutes: Vec<Vec<ElementId>>,
 }
 
-/// What some of the documents that are compiled together say of a namespace, where they say different things of it.
+/// View that some of the documents that are compiled together have of a namespace, if they disagree on it.
 #[derive(Clone, Debug)]
 pub struct Edition {
     /// The namespace.
     pub namespace: Arc<str>,
-    /// Which of those of the namespace, from 0, the first.
+    /// Number among those of the namespace, from 0, the first.
     pub number: usize,
-    /// What tells it from the others of the namespace: the name of the service of its first document, or of the file.
+    /// Distinction from the others of the namespace: the name of the service of its first document, or of the file.
     pub words: String,
     /// Why it is not the one before.
     pub difference: Option<Difference>,
@@ -54,13 +54,13 @@ pub struct Edition {
 /// Something that is not the same in two editions of a namespace.
 #[derive(Clone, Debug)]
 pub struct Difference {
-    /// What it is: `type`.
+    /// Kind of the component: `type`.
     pub kind: &'static str,
     /// Its name.
     pub name: QName,
-    /// Where it is declared, in the first edition and in this one.
+    /// Declarations, in the first edition and in this one.
     pub spans: [Span; 2],
-    /// Whether it is declared alike, and refers to what is not the same.
+    /// True if it is declared alike, but refers to different components.
     pub refers_to_it: bool,
 }
 
@@ -170,7 +170,7 @@ impl Model {
     }
 }
 
-/// What documents that are compiled together say differently.
+/// Disagreement of documents that are compiled together.
 impl Model {
     /// The edition of its namespace that a schema is of, where there are several.
     pub fn edition_of_schema(&self, id: SchemaId) -> Option<&Edition> {
@@ -182,13 +182,13 @@ impl Model {
         self.definition(id).editions.get(namespace).map(|index| &self.editions[*index])
     }
 
-    /// Whether a global element has its name from a document that declares it otherwise than one before.
+    /// Returns true if a global element has its name from a document that declares it otherwise than one before.
     pub fn is_varying(&self, id: ElementId) -> bool {
         self.varying.contains(&id)
     }
 }
 
-/// How types hang together. Circular derivations are errors and cut by `resolve`, so the walks here end.
+/// Relations of types. Circular derivations are errors and cut by `resolve`, so the walks here end.
 impl Model {
     /// The complex type behind a reference.
     pub fn complex(&self, ty: TypeRef) -> Option<&ComplexType> {
@@ -212,7 +212,7 @@ impl Model {
         }
     }
 
-    /// Whether a type is simple: only text, no attributes.
+    /// Returns true if a type is simple: only text, no attributes.
     pub fn is_simple(&self, ty: TypeRef) -> bool {
         match ty {
             TypeRef::Builtin(builtin) => builtin.is_simple(),
@@ -220,7 +220,7 @@ impl Model {
         }
     }
 
-    /// What a type is derived from: by extension or restriction, `None` for lists, unions and types that say nothing.
+    /// Base of a type, by extension or restriction; `None` for lists, unions and types without a derivation.
     pub fn base_of(&self, ty: TypeId) -> Option<TypeRef> {
         match self.ty(ty) {
             Type::Complex(complex) => complex.derivation.base(),
@@ -308,7 +308,7 @@ impl Model {
         })
     }
 
-    /// Whether an element of this type may have attributes.
+    /// Returns true if an element of this type may have attributes.
     pub fn has_attributes(&self, ty: &ComplexType) -> bool {
         !self.attributes_of(ty).is_empty() || self.any_attribute_of(ty).is_some()
     }

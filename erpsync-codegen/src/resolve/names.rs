@@ -1,9 +1,9 @@
 //! Global names: each gets its id here, before anything is converted.
 //!
-//! Within the documents of one root a name means one thing. Roots that are compiled together often repeat each other's
-//! definitions, which then count once; and services of one namespace may each have an element of the same name, which
-//! then are two (SuperOffice's do: `AuthenticateResponse`). Where two types of one name differ, `editions` has told their
-//! namespace apart.
+//! Within the documents of one root a name has one meaning. Roots that are compiled together often repeat each other's
+//! definitions, which then count once; and services of one namespace may each have an element of one name, which
+//! then are two (SuperOffice's do: `AuthenticateResponse`). If two types of one name differ, `editions` has split their
+//! namespace.
 
 use std::collections::{HashMap, HashSet};
 use std::rc::Rc;
@@ -26,7 +26,7 @@ pub(super) struct Space<'d, D, I> {
     pub(super) ids: HashMap<QName, I>,
     /// By id.
     pub(super) entries: Vec<Entry<'d, D, I>>,
-    /// What a name means in a scope, where it was declared there.
+    /// Component of a name in a scope that declares it.
     scoped: HashMap<(Scope, QName), I>,
     /// By edition and name; where there are several, the first.
     firsts: HashMap<(usize, QName), I>,
@@ -35,7 +35,7 @@ pub(super) struct Space<'d, D, I> {
     /// The names that mean several things, in one edition or in several.
     ambiguous: HashSet<QName>,
     editions: Rc<Editions>,
-    /// Whether there may be such names.
+    /// True if there may be such names.
     may_vary: bool,
 }
 
@@ -48,7 +48,7 @@ pub(super) struct Entry<'d, D, I> {
     pub(super) original: Option<I>,
 }
 
-/// What the meaning of names in a schema depends on.
+/// Context on which the meaning of names in a schema depends.
 #[derive(Clone)]
 pub(super) struct Context {
     pub(super) schema: SchemaId,
@@ -87,7 +87,7 @@ pub(super) struct Globals<'d> {
     pub(super) attribute_groups: Space<'d, AttributeGroupDef, usize>,
 }
 
-/// What has a global name.
+/// Component with a global name.
 pub(super) trait Named: PartialEq {
     /// `name`; empty if it lacks, which is reported.
     fn local(&self) -> &str;
@@ -229,7 +229,7 @@ impl<'d, D: Named, I: Id> Space<'d, D, I> {
         }
     }
 
-    /// What a name means in a scope: what it was declared as there, or in the same edition, else anywhere.
+    /// Component of a name in a scope: declared there, or in the same edition, else anywhere.
     pub(super) fn find(&self, name: &QName, scope: Scope) -> Option<I> {
         let first = *self.ids.get(name)?;
         if !self.ambiguous.contains(name) {

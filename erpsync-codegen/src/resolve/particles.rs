@@ -85,7 +85,7 @@ impl<'d> Converter<'d, '_> {
         if def.occurs == (Occurs { min: 0, max: Some(0) }) {
             return None;
         }
-        // What an element says of itself is its declaration's.
+        // Documentation of a local element belongs to its declaration.
         let documentation = match def.term {
             TermDef::Element(_) => None,
             _ => def.place.documentation.clone(),

@@ -1,5 +1,5 @@
-//! What operations need, with all that may stand in it: where an unknown name is an error, what is left out with it, and
-//! what nothing uses.
+//! Components that operations need, with all their possible content: decides where an unknown name is an error, which
+//! components are left out with it, and which are unused.
 
 use std::collections::hash_map::Entry;
 use std::collections::{BTreeSet, HashMap, HashSet};
@@ -10,7 +10,7 @@ use super::model::Model;
 use super::service::{BindingOperation, PartContent, Protocol, SoapHeader};
 use super::skip::Invalid;
 
-/// What an unknown name stands in.
+/// Component that contains an unknown name.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub(super) enum Within {
     /// Something that is an error, and is left out alone where invalid operations are skipped.
@@ -30,7 +30,7 @@ pub(super) enum Within {
     Bound(BindingId, usize),
 }
 
-/// What refers to what: the model, and the attribute groups, which are no longer in it.
+/// Graph of references: the model, and the attribute groups, which are no longer in it.
 pub(super) struct Graph<'m> {
     model: &'m Model,
     attribute_groups: HashMap<Within, Vec<usize>>,
@@ -65,7 +65,7 @@ impl<'m> Graph<'m> {
         all
     }
 
-    /// What a node refers to.
+    /// Targets of a node's references.
     fn targets(&self, node: Within, found: &mut Vec<Within>) {
         let model = self.model;
         match node {
@@ -108,7 +108,7 @@ impl<'m> Graph<'m> {
         found.extend(groups.into_iter().flatten().map(|group| Within::AttributeGroup(*group)));
     }
 
-    /// What leads to one of `causes`, in any number of steps, with the position of the cause.
+    /// Nodes that lead to one of `causes`, in any number of steps, with the position of the cause.
     pub(super) fn leading_to(&self, causes: &[Within]) -> HashMap<Within, usize> {
         let mut users: HashMap<Within, Vec<Within>> = HashMap::new();
         let mut targets = Vec::new();
@@ -131,17 +131,17 @@ impl<'m> Graph<'m> {
     }
 }
 
-/// Whether a bound operation is generated: as literal, with SOAP.
+/// Returns true if a bound operation is generated: as literal, with SOAP.
 pub(super) fn is_generated(protocol: &Protocol, bound: &BindingOperation) -> bool {
     matches!(protocol, Protocol::Soap { .. }) && bound.is_literal()
 }
 
-/// What operations lead to.
+/// Components that operations reach.
 #[derive(Default)]
 pub(crate) struct Reach {
     /// Without a binding nothing is generated: schemas are then judged by themselves.
     whole_schemas: bool,
-    /// Whether [`Within::Needed`] is needed.
+    /// True if [`Within::Needed`] is needed.
     refuses: bool,
     found: HashSet<Within>,
 }
@@ -257,7 +257,7 @@ fn of_type(model: &Model, id: TypeId, found: &mut Vec<Within>) {
     }
 }
 
-/// What is in a content. Particles are nested no deeper than the documents.
+/// Components in a content. Particles are nested no deeper than the documents.
 fn of_particle(particle: &Particle, found: &mut Vec<Within>) {
     match &particle.term {
         Term::Element(id) => found.push(Within::Element(*id)),

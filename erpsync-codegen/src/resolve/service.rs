@@ -23,7 +23,7 @@ pub struct DefinitionsInfo {
     pub span: Span,
 }
 
-/// What every named part of a WSDL has.
+/// Common part of each named part of a WSDL.
 #[derive(Clone, Debug)]
 pub struct WsdlOrigin {
     /// The definitions that hold it (the first, where several documents hold the same).
@@ -43,7 +43,7 @@ pub struct Message {
     pub name: QName,
     /// The parts, in document order.
     pub parts: Vec<Part>,
-    /// Where it stands.
+    /// Place in the document.
     pub origin: WsdlOrigin,
 }
 
@@ -52,15 +52,15 @@ pub struct Message {
 pub struct Part {
     /// The name, which is not qualified.
     pub name: String,
-    /// What it holds; anything, where that is not declared.
+    /// Content; any content if it is not declared.
     pub content: PartContent,
-    /// Whether what it holds is declared. Where it is not, that is reported.
+    /// True if its content is declared. A missing declaration is reported.
     pub is_declared: bool,
-    /// Where it stands.
+    /// Place in the document.
     pub origin: WsdlOrigin,
 }
 
-/// What a part holds.
+/// Content of a part.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum PartContent {
     /// `element="…"`: this global element.
@@ -76,12 +76,12 @@ pub struct PortType {
     pub name: QName,
     /// The operations, in document order; several may have one name (overloading).
     pub operations: Vec<Operation>,
-    /// Where it stands.
+    /// Place in the document.
     pub origin: WsdlOrigin,
 }
 
 impl PortType {
-    /// What the trait is called of the party that receives what the service sends unasked.
+    /// Name of the trait for the receiver of messages that the service sends of its own accord.
     pub fn receiver_name(&self) -> String {
         format!("{}Notifications", self.name.local)
     }
@@ -92,22 +92,22 @@ impl PortType {
 pub struct Operation {
     /// The name.
     pub name: String,
-    /// Which of the four kinds.
+    /// Kind of the operation, one of four.
     pub pattern: Pattern,
-    /// What the service receives.
+    /// Message that the service receives.
     pub input: Option<OperationMessage>,
-    /// What the service sends.
+    /// Message that the service sends.
     pub output: Option<OperationMessage>,
     /// The faults it declares.
     pub faults: Vec<OperationMessage>,
     /// `parameterOrder`: names of parts.
     pub parameter_order: Vec<String>,
-    /// Where it stands.
+    /// Place in the document.
     pub origin: WsdlOrigin,
 }
 
 impl Operation {
-    /// Whether the service sends the first message.
+    /// Returns true if the service sends the first message.
     pub fn begins_with_output(&self) -> bool {
         matches!(self.pattern, Pattern::SolicitResponse | Pattern::Notification)
     }
@@ -146,7 +146,7 @@ pub struct OperationMessage {
     pub message: MessageId,
     /// `wsaw:Action` (or `wsam:Action`).
     pub action: Option<String>,
-    /// Where it stands.
+    /// Place in the document.
     pub origin: WsdlOrigin,
 }
 
@@ -157,15 +157,15 @@ pub struct Binding {
     pub name: QName,
     /// The port type it binds.
     pub port_type: PortTypeId,
-    /// How.
+    /// Protocol of the binding.
     pub protocol: Protocol,
     /// The operations, in document order.
     pub operations: Vec<BindingOperation>,
-    /// Where it stands.
+    /// Place in the document.
     pub origin: WsdlOrigin,
 }
 
-/// What a binding's extensibility element says.
+/// Content of a binding's extensibility element.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Protocol {
     /// `soap:binding` (section 3.3) or its 1.2 form.
@@ -189,7 +189,7 @@ pub enum Protocol {
 pub struct BindingOperation {
     /// The name.
     pub name: String,
-    /// Which of the port type's [`operations`](PortType::operations) it binds; overloading is already resolved.
+    /// Index in the port type's [`operations`](PortType::operations); overloading is already resolved.
     pub operation: usize,
     /// `soapAction`, as written; `None` where there is none.
     pub soap_action: Option<String>,
@@ -199,13 +199,13 @@ pub struct BindingOperation {
     pub style: Style,
     /// `location` of `http:operation`.
     pub http_location: Option<String>,
-    /// How the input is bound.
+    /// Binding of the input.
     pub input: Option<BindingMessage>,
-    /// How the output is bound.
+    /// Binding of the output.
     pub output: Option<BindingMessage>,
-    /// How the faults are bound.
+    /// Bindings of the faults.
     pub faults: Vec<BindingFault>,
-    /// Where it stands.
+    /// Place in the document.
     pub origin: WsdlOrigin,
 }
 
@@ -218,18 +218,18 @@ impl BindingOperation {
         own.unwrap_or_else(|| operation.addressing_action())
     }
 
-    /// How the first message of the operation that it binds is bound, and how the answer.
+    /// Bindings of the first message of the bound operation, and of the answer.
     pub fn in_order(&self, operation: &Operation) -> (Option<&BindingMessage>, Option<&BindingMessage>) {
         let (input, output) = (self.input.as_ref(), self.output.as_ref());
         if operation.begins_with_output() { (output, input) } else { (input, output) }
     }
 
-    /// How input and output are bound.
+    /// Bindings of input and output.
     pub fn messages(&self) -> impl Iterator<Item = &BindingMessage> {
         self.input.iter().chain(&self.output)
     }
 
-    /// Whether no body is encoded.
+    /// Returns true if no body is encoded.
     pub fn is_literal(&self) -> bool {
         !self.messages().filter_map(|message| message.body.as_ref()).any(|body| body.encoded)
     }
@@ -244,7 +244,7 @@ pub struct BindingMessage {
     pub headers: Vec<SoapHeader>,
     /// The extensibility elements that are neither, by name, `mime:` and `http:` ones among them.
     pub other: Vec<(QName, Span)>,
-    /// Where it stands.
+    /// Place in the document.
     pub origin: WsdlOrigin,
 }
 
@@ -253,7 +253,7 @@ pub struct BindingMessage {
 pub struct SoapBody {
     /// `use`; literal where nothing is said, as WS-I Basic Profile 1.1 (R2707) has it.
     pub usage: Use,
-    /// Whether there may be something in it that is encoded: of no parts both uses make the same.
+    /// True if there may be something encoded in it: without parts, both uses give one form.
     pub encoded: bool,
     /// `encodingStyle`.
     pub encoding_style: Option<String>,
@@ -303,7 +303,7 @@ pub struct BindingFault {
     pub usage: Use,
     /// `namespace` of `soap:fault`.
     pub namespace: Option<String>,
-    /// Where it stands.
+    /// Place in the document.
     pub origin: WsdlOrigin,
 }
 
@@ -314,7 +314,7 @@ pub struct Service {
     pub name: QName,
     /// The ports, in document order.
     pub ports: Vec<Port>,
-    /// Where it stands.
+    /// Place in the document.
     pub origin: WsdlOrigin,
 }
 
@@ -327,6 +327,6 @@ pub struct Port {
     pub binding: BindingId,
     /// `location` of `soap:address` or `http:address`.
     pub address: Option<String>,
-    /// Where it stands.
+    /// Place in the document.
     pub origin: WsdlOrigin,
 }

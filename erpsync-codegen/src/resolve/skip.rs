@@ -1,7 +1,7 @@
 //! Operations that reach something invalid: refused, or left out, each with a warning.
 //!
-//! An error is of the component of a WSDL or schema that it stands in: the message, the type, the operation. What leads
-//! there can be left out, and the rest is as good as if the error were not there.
+//! An error belongs to the component of a WSDL or schema that contains it: the message, the type, the operation. Operations
+//! that lead there can be left out, and the rest is as good as without the error.
 
 use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 
@@ -14,10 +14,10 @@ use crate::diagnostic::{Code, Diagnostic, Diagnostics, Severity};
 use crate::syntax::xsd::Place;
 use crate::text::{SourceId, Span};
 
-/// How many operations are named in one warning.
+/// Number of operations that are named in one warning.
 const NAMED: usize = 8;
 
-/// What becomes of operations that reach something invalid: a name that nothing declares, a part that is not there.
+/// Handling of operations that reach something invalid: a name that nothing declares, a part that is not there.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Invalid {
     /// It is an error.
@@ -30,7 +30,7 @@ pub enum Invalid {
 /// Something wrong that operations may reach.
 pub(super) struct Cause {
     pub(super) within: Within,
-    /// What is wrong.
+    /// Message of the error.
     pub(super) message: String,
     pub(super) span: Span,
 }
@@ -43,15 +43,15 @@ struct Site {
     nodes: Vec<Within>,
 }
 
-/// Where the components of all documents stand.
+/// Places of the components of all documents.
 pub(super) struct Sites {
-    /// What stands directly in a WSDL or a schema.
+    /// Children of a WSDL or a schema.
     outer: Vec<Site>,
     /// Operations, of port types and bindings.
     inner: Vec<Site>,
     /// Schemas and whole WSDLs: what is wrong in them beside a component is not in the model.
     around: [Vec<Site>; 2],
-    /// Whether there is a binding, also one that could not be made.
+    /// True if there is a binding, also one that could not be made.
     pub(super) has_bindings: bool,
 }
 
@@ -108,7 +108,7 @@ impl Sites {
     }
 }
 
-/// What each component is, by its start tag.
+/// Components by their start tags.
 fn nodes(globals: &Globals<'_>, model: &Model) -> HashMap<Span, Vec<Within>> {
     let mut nodes: HashMap<Span, Vec<Within>> = HashMap::new();
     fn add<D: Named, I: Id>(
@@ -141,7 +141,7 @@ fn nodes(globals: &Globals<'_>, model: &Model) -> HashMap<Span, Vec<Within>> {
     nodes
 }
 
-/// Whether an error is one that leaving something out can answer.
+/// Returns true if an error is one that leaving something out can answer.
 fn is_of_component(diagnostic: &Diagnostic) -> bool {
     let of_documents = [
         Code::UNREADABLE,
@@ -149,7 +149,7 @@ fn is_of_component(diagnostic: &Diagnostic) -> bool {
         Code::NOT_WELL_FORMED,
         Code::LIMIT,
         Code::CONFIGURATION,
-        // Which of the two is meant, nobody knows.
+        // Nobody knows which of the two is meant.
         Code::DUPLICATE,
     ];
     diagnostic.severity == Severity::Error && !of_documents.contains(&diagnostic.code)

@@ -1,5 +1,5 @@
-//! What may stand in the place of an element or a type: substitution groups (part 1, section 3.3.6) and derived types
-//! (section 3.4.6), without what `block` excludes.
+//! Substitutes of an element or a type: substitution groups (part 1, section 3.3.6) and derived types
+//! (section 3.4.6), without those that `block` excludes.
 
 use std::collections::HashMap;
 
@@ -46,7 +46,7 @@ struct Ways<'m> {
     known: HashMap<TypeId, Way>,
 }
 
-/// What a type's steps are, and which ones the types on the way exclude.
+/// Derivation steps of a type, and those that the types on the way exclude.
 #[derive(Clone, Copy, Default)]
 struct Way {
     steps: DerivationSet,
@@ -58,7 +58,7 @@ impl<'m> Ways<'m> {
         Self { model, base, known: HashMap::new() }
     }
 
-    /// Whether none of the steps from the base to `ty` is one that `block`, the base or a type between them excludes.
+    /// Returns true if none of the steps from the base to `ty` is one that `block`, the base or a type between them excludes.
     fn is_open(&mut self, ty: TypeRef, block: DerivationSet) -> bool {
         let Way { steps, excluded } = self.way(ty);
         !(steps.extension && (excluded.extension || block.extension)

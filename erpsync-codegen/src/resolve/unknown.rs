@@ -14,7 +14,7 @@ use crate::syntax::names;
 use crate::text::{Sources, Span};
 use crate::tree::QName;
 
-/// How many places of one name are shown.
+/// Number of places of one name that are shown.
 const SHOWN: usize = 3;
 
 /// Why a name that nothing declares is no error.
@@ -26,7 +26,7 @@ const PORT_LEFT_OUT: &str = "the port is left out; what other ports have is gene
 /// For how many names a near one is looked for: each look goes through all names.
 const SUGGESTED: usize = 64;
 
-/// What a name is looked for as.
+/// Kind of component that a name is looked up as.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub(super) enum Kind {
     Type,
@@ -58,10 +58,10 @@ impl Kind {
     }
 }
 
-/// What is said of a part that names nothing.
+/// Message for a part that names nothing.
 const EMPTY_PART: &str = "a part has neither `element` nor `type`";
 
-/// What is said of a name that nothing declares.
+/// Message for a name that nothing declares.
 fn not_declared(kind: Kind, name: &QName, places: &Places, sources: &Sources) -> String {
     let written = places.spans.first().map_or("", |first| sources.text(*first)).trim();
     let written = if written.ends_with(&*name.local) { written } else { &*name.local };
@@ -70,18 +70,18 @@ fn not_declared(kind: Kind, name: &QName, places: &Places, sources: &Sources) ->
 
 /// The names that were not found.
 pub(super) struct Unknown {
-    /// What is being converted: what the names that are noted stand in.
+    /// Component that is being converted, which contains the recorded names.
     pub(super) within: Within,
     places: BTreeMap<(Kind, QName), Places>,
     /// Parts that name nothing at all.
     empty_parts: Vec<(Span, Within)>,
-    /// What refers to which attribute group.
+    /// References to attribute groups.
     pub(super) attribute_groups_used: Vec<(Within, usize)>,
     /// Names of the attribute groups, which the model has not.
     attribute_groups: Vec<QName>,
 }
 
-/// Where a name is used.
+/// Uses of a name.
 #[derive(Default)]
 struct Places {
     spans: BTreeSet<Span>,
@@ -89,7 +89,7 @@ struct Places {
 }
 
 impl Places {
-    /// Whether something that is generated needs it; a warning is enough if not.
+    /// Returns true if something that is generated needs it; a warning is enough if not.
     fn are_needed(&self, needed: &Reach) -> bool {
         self.within.keys().any(|within| needed.has(*within))
     }
@@ -113,8 +113,8 @@ impl<'c> Blamed<'c> {
         self.imports.iter().any(|import| import.link == Link::Definitions)
     }
 
-    /// Each document that is missing once. The same one may be named in several places, and one of these may say more:
-    /// where there are files, they are what is missing.
+    /// Each missing document once. It may be named in several places, and one of these may be more precise: if some are
+    /// files, these are missing.
     fn documents(&self) -> Vec<&'c Missing<'c>> {
         let is_file = self.imports.iter().any(|import| import.reason.is_file());
         let mut known = HashSet::new();
@@ -189,7 +189,7 @@ impl Unknown {
         self.empty_parts.push((span, self.within));
     }
 
-    /// What operations can't have that lead there.
+    /// Errors that an operation must not lead to.
     pub(super) fn causes(&self, sources: &Sources) -> Vec<Cause> {
         let mut causes = Vec::new();
         for ((kind, name), places) in &self.places {
@@ -305,7 +305,7 @@ impl Unknown {
         }
     }
 
-    /// What was probably meant.
+    /// Name that was probably meant.
     fn suggestion(
         &self,
         kind: Kind,

@@ -28,7 +28,7 @@ pub(super) fn settle(model: &mut Model) {
                 &mut facets.max_inclusive,
                 &mut facets.max_exclusive,
             ];
-            // What has an order is no text.
+            // A type with an order is no text.
             bounds.into_iter().flatten().for_each(|bound| process(bound, Some(WhiteSpace::Collapse)));
         }
     }
@@ -76,7 +76,7 @@ fn text_of(model: &Model, ty: TypeRef) -> TypeRef {
     }
 }
 
-/// What becomes of white space in the texts of a type; `None` where that depends on the text.
+/// Handling of white space in the texts of a type; `None` if it depends on the text.
 fn of_type(model: &Model, ty: TypeRef, known: &mut [Option<Option<WhiteSpace>>]) -> Option<WhiteSpace> {
     let mut way = Vec::new();
     let mut next = ty;

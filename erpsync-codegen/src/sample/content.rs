@@ -12,16 +12,16 @@ use super::heights::ENDLESS;
 /// The namespace of elements and attributes that nobody declares.
 const FOREIGN: &str = "urn:example:other";
 
-/// How often something that may be repeated is repeated at most, for each way it can go on to be taken.
+/// Maximum number of occurrences of a repeated particle, for each way to go on to be taken.
 const MANY: usize = 12;
 
-/// How many elements a document may have.
+/// Number of elements that a document may have.
 const ELEMENTS: usize = 20_000;
 
-/// How many particles are looked at for a document.
+/// Number of particles that are looked at for a document.
 const STEPS: usize = 200_000;
 
-/// What is still to be filled in.
+/// Remaining work of filling in.
 enum Step<'m> {
     Particle(&'m Particle),
     /// A choice that is made so many times more.
@@ -165,7 +165,7 @@ impl<'m> Grower<'m> {
     }
 }
 
-/// How often a particle is repeated: twice where it may be, or as often as there is something new to show.
+/// Number of occurrences of a particle: twice if allowed, or as often as there is something new to show.
 fn repeats(occurs: Occurs, rich: bool, wanted: usize) -> usize {
     let min = occurs.min as usize;
     if !rich {

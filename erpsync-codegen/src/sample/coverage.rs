@@ -1,4 +1,4 @@
-//! Which alternative is taken next, so that all have been taken after as few documents as possible.
+//! Choice of the next alternative, so that all have been taken after as few documents as possible.
 
 use std::collections::HashMap;
 
@@ -23,13 +23,13 @@ pub(super) enum Fork {
     Anything(ElementId),
 }
 
-/// How often each way was taken.
+/// Number of times that each way was taken.
 #[derive(Debug, Default)]
 pub(super) struct Coverage {
     taken: HashMap<Fork, Vec<u32>>,
-    /// How many ways are known that were never taken.
+    /// Number of ways that are known that were never taken.
     open: usize,
-    /// How many ways are known.
+    /// Number of ways that are known.
     met: usize,
 }
 
@@ -49,17 +49,17 @@ impl Coverage {
         new
     }
 
-    /// How many ways of the fork were never taken.
+    /// Returns the number of ways of the fork that were never taken.
     pub(super) fn open_at(&mut self, fork: Fork, ways: usize) -> usize {
         self.visit(fork, ways).iter().filter(|count| **count == 0).count()
     }
 
-    /// How many ways of all forks that were met were never taken.
+    /// Returns the number of ways of all met forks that were never taken.
     pub(super) fn open(&self) -> usize {
         self.open
     }
 
-    /// How many ways all forks have that were met.
+    /// Returns the number of ways of all met forks.
     pub(super) fn met(&self) -> usize {
         self.met
     }

@@ -49,7 +49,7 @@ impl Element {
         &self.name
     }
 
-    /// How many elements it is, itself included.
+    /// Number of elements, itself included.
     pub fn count(&self) -> usize {
         let children = self.content.iter().map(|content| match content {
             Content::Element(element) => element.count(),

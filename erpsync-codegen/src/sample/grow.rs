@@ -11,10 +11,10 @@ use super::coverage::{Coverage, Fork};
 use super::element::{Element, Value};
 use super::heights::Heights;
 
-/// How often a type is filled in full in one document; where it occurs again only what has to be there is.
+/// Number of times that a type is filled in full in one document; further occurrences have the required content only.
 const FULL: u32 = 2;
 
-/// How many elements a document has before nothing more is added that can be left out.
+/// Number of elements that a document has before nothing more is added that can be left out.
 const ENOUGH: usize = 1500;
 
 /// Deeper than this nothing is added that can be left out.
@@ -32,7 +32,7 @@ pub(super) struct Way {
 }
 
 impl Way {
-    /// What must be there.
+    /// Required content only.
     pub(super) const LEAST: Self = Self { substituted: false, without_value: false, may_be_absent: false };
     /// The whole body, or a part of it, which is itself.
     pub(super) const BODY: Self = Self { without_value: true, ..Self::LEAST };
@@ -49,13 +49,13 @@ impl Way {
 pub(super) struct Grower<'m> {
     pub(super) model: &'m Model,
     pub(super) heights: Heights<'m>,
-    /// Of all documents so far.
+    /// Coverage of all documents so far.
     pub(super) coverage: Coverage,
-    /// Whether this document holds only what it must.
+    /// True if this document holds only what it must.
     least: bool,
     depth: usize,
     pub(super) elements: usize,
-    /// How many particles were looked at.
+    /// Number of particles that were looked at.
     pub(super) steps: usize,
     full: HashMap<TypeId, u32>,
     /// Counts values, so that they differ.
@@ -63,7 +63,7 @@ pub(super) struct Grower<'m> {
     pub(super) gaps: BTreeSet<String>,
     /// The keys of dictionaries, which WCF calls nillable, and which are never nil.
     keys: HashSet<ElementId>,
-    /// Whether what is made is an item of a list.
+    /// True if the value is an item of a list.
     pub(super) is_item: bool,
     /// The types of which no value was found.
     pub(super) valueless: HashSet<TypeRef>,
@@ -164,7 +164,7 @@ impl<'m> Grower<'m> {
     /// The type of an element that is nil, where it is its turn to be that.
     fn nil_type(&mut self, declaration: &ElementDecl, id: ElementId, way: Way) -> Option<TypeRef> {
         let model = self.model;
-        // What is fixed is not nil (part 1, section 3.3.4).
+        // A fixed element is not nil (part 1, section 3.3.4).
         let is_fixed = matches!(declaration.value, Some(ValueConstraint::Fixed(_)));
         if !declaration.nillable || is_fixed || self.keys.contains(&id) {
             return None;
@@ -173,7 +173,7 @@ impl<'m> Grower<'m> {
         // Without one that is abstract: no element is of that type (part 1, section 3.3.4, Element Locally Valid).
         let mut types = self.heights.concrete(declaration.ty);
         if !types.iter().any(has_attributes) {
-            // Which type it is says nothing then; and where WCF wrote the schema, nil means what absence means.
+            // The type has no meaning then; and in schemas of WCF, nil means absence.
             let says_more = !way.may_be_absent || !model.schema(declaration.origin.schema).written_by_wcf;
             types.retain(|ty| says_more && *ty == declaration.ty);
         }
@@ -184,7 +184,7 @@ impl<'m> Grower<'m> {
         types.get(way.checked_sub(1)?).copied()
     }
 
-    /// Whether it is the turn of an element to be empty, which means the value that the schema gives it.
+    /// Returns true if it is the turn of an element to be empty, which means the value that the schema gives it.
     fn is_empty(&mut self, declaration: &ElementDecl, id: ElementId, ty: TypeRef) -> bool {
         let has_text = match self.model.complex(ty) {
             Some(complex) => matches!(complex.content, Content::Text(_)),
@@ -239,7 +239,7 @@ impl<'m> Grower<'m> {
         }
     }
 
-    /// How often a particle of one element is repeated, if it may be: often enough for all derived types.
+    /// Number of occurrences of a particle of one element, if it may be repeated: enough for all derived types.
     pub(super) fn novelty(&mut self, id: ElementId) -> usize {
         let elements = self.heights.concrete_elements(id);
         let of_elements = match elements.len() {

@@ -1,4 +1,4 @@
-//! How many levels of elements a type needs at least: what is recursive ends where this is least, and what has no
+//! Minimum number of levels of elements in a type: recursion ends at the least of these, and a type that has no
 //! end is never begun.
 
 use std::cell::OnceCell;
@@ -8,17 +8,17 @@ use crate::resolve::{
     Term, Type, TypeId, TypeRef, Wildcard, WildcardNamespaces,
 };
 
-/// A type without an end: each of its elements needs another one. What is nested deeper than [`DEEPEST`] counts as such.
+/// A type without an end: each of its elements needs another one. A type that is nested deeper than [`DEEPEST`] counts as such.
 pub(super) const ENDLESS: u32 = u32::MAX;
 
-/// How many levels of elements a type may need.
+/// Maximum number of levels of elements that a type may need.
 const DEEPEST: u32 = 100;
 
-/// How often heights are lowered before what has none counts as endless. Each time, all that is in order of the documents, or in
-/// the opposite order, is settled.
+/// Number of passes after which a type without a height counts as endless. Each pass settles all types that are in the order
+/// of the documents, or in the opposite order.
 const PASSES: usize = 100;
 
-/// How many elements or types are looked at that may stand for one.
+/// Number of elements or types that are looked at that may stand for one.
 const LOOKED_AT: usize = 256;
 
 /// The least height of each type and of each group.
@@ -26,7 +26,7 @@ const LOOKED_AT: usize = 256;
 pub(super) struct Heights<'m> {
     model: &'m Model,
     types: Vec<u32>,
-    /// Of each type, that of the one that ends soonest of those an element of it can have.
+    /// Height of each type: the least of the types that an element of it can have.
     values: Vec<u32>,
     groups: Vec<u32>,
     elements: Vec<u32>,
@@ -90,7 +90,7 @@ impl<'m> Heights<'m> {
         }
     }
 
-    /// Of a type itself, derived ones apart.
+    /// Height of a type itself, without derived ones.
     pub(super) fn own(&self, ty: TypeRef) -> u32 {
         match ty {
             TypeRef::Builtin(_) => 0,
@@ -133,7 +133,7 @@ impl<'m> Heights<'m> {
         })
     }
 
-    /// Of what is in an element, of the type that ends soonest.
+    /// Height of an element's content, with the type that ends soonest.
     fn value(&self, element: &ElementDecl) -> u32 {
         match element.ty {
             TypeRef::Defined(id) => self.values[id.index()],
@@ -160,12 +160,12 @@ impl<'m> Heights<'m> {
         values.min().filter(|height| *height < DEEPEST).map_or(ENDLESS, |height| height + 1)
     }
 
-    /// Of a particle, nothing where it may be left out.
+    /// Height of a particle, 0 if it may be left out.
     pub(super) fn particle(&self, particle: &Particle) -> u32 {
         if particle.occurs.min == 0 { 0 } else { self.term(&particle.term) }
     }
 
-    /// Of what a particle repeats, once.
+    /// Height of a particle's term, once.
     pub(super) fn term(&self, term: &Term) -> u32 {
         match term {
             Term::Element(id) => self.element(*id),

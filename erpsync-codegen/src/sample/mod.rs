@@ -47,7 +47,7 @@ pub struct Sample {
     pub direction: Direction,
     /// The number of the document among those of this message, from 0.
     pub number: usize,
-    /// What the document lacks to be valid, where that is known.
+    /// Known missing content without which the document is not valid.
     pub gaps: Vec<String>,
     pub(crate) port_type: QName,
     pub(crate) edition: usize,
@@ -72,11 +72,11 @@ pub enum Direction {
 pub struct Root {
     /// The element.
     pub element: Element,
-    /// What declares it.
+    /// Declaration of the element.
     pub declaration: Declaration,
 }
 
-/// What declares a [`Root`].
+/// Declaration of a [`Root`].
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Declaration {
     /// A global element of a schema.

@@ -7,7 +7,7 @@ use crate::resolve::Builtin;
 /// Seconds of a day.
 const DAY: i128 = 86_400;
 
-/// How far a moment without a zone may be from what it says.
+/// Maximum distance of a moment without a zone from its text, in seconds.
 const ZONES: i128 = 14 * 3600;
 
 /// A point in time, or one that comes again and again, of which the parts that are missing are the first.

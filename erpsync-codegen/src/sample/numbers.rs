@@ -6,7 +6,7 @@ use super::moments::{self, Moment};
 use super::rules::{bounds, is_decimal};
 use super::values::{Limits, base64, fitted};
 
-/// What is likely to be a value, different for different numbers.
+/// Likely values, different for different numbers.
 pub(super) fn likely(builtin: Builtin, limits: &Limits<'_>, number: u32) -> Vec<String> {
     if let Some(found) = whole(builtin, limits, number) {
         return vec![found];

@@ -8,10 +8,10 @@ use crate::resolve::{
 use super::grow::{Grower, Way};
 use super::{Declaration, Direction, Root, Sample};
 
-/// How many documents are made of a message, those apart that show nothing new.
+/// Maximum number of documents of a message, without those that show nothing new.
 const DOCUMENTS: usize = 24;
 
-/// How many documents in a row may show nothing new before no more are made.
+/// Number of documents in a row without anything new after which no more are made.
 const STALE: usize = 3;
 
 pub(super) fn messages(model: &Model) -> Vec<Sample> {

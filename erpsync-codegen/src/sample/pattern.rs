@@ -8,8 +8,8 @@ use std::collections::BTreeSet;
 use std::iter::Peekable;
 use std::str::Chars;
 
-/// A text that matches, different for different `seed`s where the pattern allows. What may be repeated occurs `more`
-/// times above the least (1 makes optional parts appear).
+/// A text that matches, different for different `seed`s if the pattern allows. Repeated parts occur `more` times above
+/// the minimum (1 makes optional parts appear).
 #[cfg(test)]
 pub(super) fn example(pattern: &str, seed: u32, more: u32) -> Option<String> {
     Expression::parse(pattern)?.example(seed, more)
@@ -42,7 +42,7 @@ impl Expression {
         Some(out)
     }
 
-    /// Whether it takes all of a text. `false`, too, once the steps are used up.
+    /// Returns true if it takes all of a text. `false`, too, once the steps are used up.
     pub(super) fn matches(&self, text: &str) -> bool {
         let text: Vec<char> = text.chars().collect();
         let ends = self.node.ends(&text, &BTreeSet::from([0]), &self.steps);
@@ -114,7 +114,7 @@ struct Choose<'e> {
 }
 
 impl Node {
-    /// Where it can end that began at one of these; `None` once the steps are used up.
+    /// Possible ends for the given starts; `None` once the steps are used up.
     fn ends(&self, text: &[char], starts: &BTreeSet<usize>, steps: &Steps) -> Option<BTreeSet<usize>> {
         steps.take(starts.len())?;
         Some(match self {
@@ -162,7 +162,7 @@ impl Node {
     }
 }
 
-/// Where a part can end that is there a number of times; `None` once the steps are used up.
+/// Possible ends of a repeated part; `None` once the steps are used up.
 fn repeated(
     part: &Node,
     least: u32,
@@ -186,13 +186,13 @@ fn repeated(
             return Some(found);
         }
         let next = part.ends(text, &at, steps)?;
-        // Where nothing is enough, it is as many times as is wanted.
+        // An empty match counts as any number of times.
         times = if next == at { least.max(times + 1) } else { times + 1 };
         at = next;
     }
 }
 
-/// How deep groups may be nested in an expression.
+/// Maximum depth of nested groups in an expression.
 const DEEPEST: usize = 64;
 
 struct Parser<'p> {
@@ -258,7 +258,7 @@ impl Parser<'_> {
         Some(found)
     }
 
-    /// Behind `[`.
+    /// Reads a class after `[`.
     fn class(&mut self) -> Option<Class> {
         let mut class = Class { negated: self.rest.next_if_eq(&'^').is_some(), ..Class::default() };
         loop {
@@ -302,7 +302,7 @@ impl Parser<'_> {
         }
     }
 
-    /// Behind `\`.
+    /// Reads an escape after `\`.
     fn escape(&mut self) -> Option<Class> {
         const DIGITS: &[(char, char)] = &[('0', '9')];
         const SPACES: &[(char, char)] = &[(' ', ' '), ('\t', '\n'), ('\r', '\r')];

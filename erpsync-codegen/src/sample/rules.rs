@@ -1,5 +1,5 @@
-//! Whether a text is a value of an atomic type: its lexical form, and the facets and patterns of all steps (XML Schema 1.0
-//! part 2, sections 3.2 and 4.3). What can't be told is taken for no value.
+//! Values of atomic types: their lexical form, and the facets and patterns of all steps (XML Schema 1.0
+//! part 2, sections 3.2 and 4.3). An undecidable text counts as no value.
 
 use std::cmp::Ordering;
 
@@ -8,12 +8,12 @@ use crate::resolve::{Builtin, Facets, WhiteSpace};
 use super::moments::{self, Moment};
 use super::pattern::Expression;
 
-/// What holds for the values of a type.
+/// Rules for the values of a type.
 pub(super) struct Rules<'m> {
     builtin: Builtin,
     /// The nearest step first.
     steps: Vec<&'m Facets>,
-    /// Of each step that has some; one of a step has to match. `None` where one can't be read.
+    /// Patterns of each step; one of a step has to match. `None` if one can't be read.
     patterns: Option<Vec<Vec<Expression>>>,
     white_space: WhiteSpace,
 }
@@ -37,13 +37,13 @@ impl<'m> Rules<'m> {
         self.patterns.iter().flatten().flatten()
     }
 
-    /// Whether a text matches a pattern of each step that has some.
+    /// Returns true if a text matches a pattern of each step that has some.
     pub(super) fn match_patterns(&self, text: &str) -> bool {
         let Some(patterns) = &self.patterns else { return false };
         patterns.iter().all(|step| step.iter().any(|pattern| pattern.matches(text)))
     }
 
-    /// Whether a text is a value.
+    /// Returns true if a text is a value.
     pub(super) fn allow(&self, text: &str) -> bool {
         self.white_space.processed(text) == text
             && is_lexical(self.builtin, text)
@@ -96,7 +96,7 @@ impl<'m> Rules<'m> {
     }
 }
 
-/// Whether the steps' facets allow so many characters, bytes or items.
+/// Returns true if the steps' facets allow a number of characters, bytes or items.
 pub(super) fn allows_length(step: &Facets, length: u64) -> bool {
     step.length.is_none_or(|exact| length == exact)
         && step.min_length.is_none_or(|least| length >= least)
@@ -152,7 +152,7 @@ fn length(builtin: Builtin, text: &str) -> Option<u64> {
     }
 }
 
-/// How many digits a decimal has, and how many of them behind the point.
+/// Returns the number of digits of a decimal, and of those after the point.
 fn digits(text: &str) -> (u64, u64) {
     let (whole, fraction) = parts(text);
     ((whole.len() + fraction.len()) as u64, fraction.len() as u64)
@@ -180,7 +180,7 @@ fn compare_decimals(one: &str, other: &str) -> Ordering {
     }
 }
 
-/// Whether a text is one of a built-in type; of names only those in ASCII.
+/// Returns true if a text is one of a built-in type; of names only those in ASCII.
 fn is_lexical(builtin: Builtin, text: &str) -> bool {
     let is_name_start = |c: char| c.is_ascii_alphabetic() || c == '_';
     let is_name = |c: char| c.is_ascii_alphanumeric() || matches!(c, '_' | '-' | '.');

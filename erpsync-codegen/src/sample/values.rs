@@ -9,13 +9,13 @@ use super::grow::Grower;
 use super::numbers;
 use super::rules::{self, Rules};
 
-/// How many items a list, or characters a text, has at most.
+/// Maximum number of items of a list, or of characters of a text.
 const LONGEST: u64 = 1 << 14;
 
-/// How many values of the members of a union are tried.
+/// Number of values of the members of a union that are tried.
 const TRIED: usize = 64;
 
-/// How many lists are in each other, or unions in lists, at most: a list has no lists in it (part 2, section 2.5.1.2).
+/// Maximum nesting of lists and unions: a list with lists in it is an error (part 2, section 2.5.1.2).
 const DEEPEST: usize = 4;
 
 /// The facets that hold for a type, each that of the nearest step that has it.
@@ -57,7 +57,7 @@ impl<'m> Limits<'m> {
     }
 }
 
-/// What a simple type is at its root.
+/// Variety of a simple type.
 enum Variety {
     Atomic(Builtin),
     List(TypeRef),

@@ -1,4 +1,4 @@
-//! How much of documents becomes trees.
+//! Budget of the trees of all documents.
 
 use crate::limits::Limits;
 

@@ -78,7 +78,7 @@ impl<'a> Document<'a> {
         }
     }
 
-    /// Which source it is.
+    /// Source of the document.
     pub fn source(&self) -> SourceId {
         self.source
     }
@@ -115,7 +115,7 @@ impl<'t> Element<'t> {
         self.data.local
     }
 
-    /// Whether it is `local` in `namespace`.
+    /// Returns true if it is `local` in `namespace`.
     pub fn is(self, namespace: &str, local: &str) -> bool {
         self.data.local == local && **self.namespace() == *namespace
     }
@@ -135,7 +135,7 @@ impl<'t> Element<'t> {
         self.document.span(&self.data.start_tag)
     }
 
-    /// Where what stands in it ends, before the end tag.
+    /// End of its content, before the end tag.
     pub fn end(self) -> u32 {
         self.data.inner.end
     }
@@ -175,7 +175,7 @@ impl<'t> Element<'t> {
         }
     }
 
-    /// Where the first text that is not white space stands directly in it.
+    /// Place of the first text that is not white space directly in it.
     pub fn text_span(self) -> Option<Span> {
         self.nodes().find_map(|node| match &node.kind {
             Kind::Text(_, range) => Some(self.document.span(range)),
@@ -228,7 +228,7 @@ impl<'t> Element<'t> {
             .map(|at| self.document.bindings[at as usize].prefix)
     }
 
-    /// What a QName in a value means here (XML Schema part 2, section 3.2.18: the default namespace counts).
+    /// Resolves a QName in a value (XML Schema part 2, section 3.2.18: the default namespace counts).
     ///
     /// # Errors
     ///
@@ -270,7 +270,7 @@ impl<'t> Attribute<'t> {
         self.data.local
     }
 
-    /// Whether it is `local` in `namespace`.
+    /// Returns true if it is `local` in `namespace`.
     pub fn is(self, namespace: &str, local: &str) -> bool {
         self.data.local == local && **self.namespace() == *namespace
     }

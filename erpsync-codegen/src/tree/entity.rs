@@ -8,18 +8,18 @@ use xmlparser::XmlCharExt;
 
 use super::MAX_EXPANSION;
 
-/// How deep entities may stand in entities.
+/// Maximum depth of entities in entities.
 const MAX_NESTING: usize = 16;
 
 /// The general entities that a document declares.
 #[derive(Default)]
 pub(super) struct Entities<'a> {
     declared: HashMap<&'a str, Option<String>>,
-    /// What may still be expanded.
+    /// Number of bytes that may still be expanded.
     budget: usize,
 }
 
-/// What is wrong with a reference, and where in the text that was given.
+/// Error of a reference, with its offset in the given text.
 #[derive(Debug, PartialEq, Eq)]
 pub(super) struct ReferenceError {
     pub(super) range: Range<usize>,
@@ -42,7 +42,7 @@ pub(super) enum ReferenceErrorKind {
     TooMuch(String),
 }
 
-/// Where the text stands, which decides what becomes of white space.
+/// Context of the text, which decides the handling of white space.
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub(super) enum Place {
     Content,

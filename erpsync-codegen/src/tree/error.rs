@@ -8,11 +8,11 @@ use crate::diagnostic::{Code, Diagnostic, nearest};
 use crate::limits::Limits;
 use crate::text::{SourceId, Span};
 
-/// What to do about a web page where a WSDL is expected.
+/// Advice for a web page in place of a WSDL.
 pub(crate) const WEB_PAGE: &str = "this is a web page: one to sign in, about an error, or about the service, was saved instead of \
                             its WSDL, whose address often ends with `?wsdl`";
 
-/// Whether a document begins as web pages do.
+/// Returns true if a document begins as web pages do.
 pub(super) fn is_web_page(text: &str) -> bool {
     let start = text.trim_start_matches('\u{feff}').trim_start();
     ["<!doctype html", "<html"]

@@ -23,11 +23,11 @@ pub use document::{Attribute, Document, Element, UnresolvedName};
 pub(crate) use error::WEB_PAGE;
 pub use name::{QName, is_ncname};
 
-/// How many namespace declarations may be in scope at one element.
+/// Number of namespace declarations that may be in scope at one element.
 pub const MAX_NAMESPACES: usize = 4096;
 
-/// How many errors of one document are found before the rest of it is left unread.
+/// Number of errors of one document that are found before the rest of it is left unread.
 pub const MAX_ERRORS: usize = 100;
 
-/// How many bytes of text, and how many references, entities of one document may expand to, together.
+/// Maximum number of bytes of text, and of references, to which the entities of one document may expand, together.
 pub const MAX_EXPANSION: usize = 1 << 20;

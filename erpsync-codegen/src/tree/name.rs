@@ -20,7 +20,7 @@ impl QName {
         Self { namespace: namespace.into(), local: local.into() }
     }
 
-    /// Whether this is `local` in `namespace`.
+    /// Returns true if this is `local` in `namespace`.
     pub fn is(&self, namespace: &str, local: &str) -> bool {
         *self.local == *local && *self.namespace == *namespace
     }
@@ -42,7 +42,7 @@ impl fmt::Debug for QName {
     }
 }
 
-/// Whether `text` is a name without a colon (Namespaces 1.0, production 4; characters as in XML 1.0, fifth edition).
+/// Returns true if `text` is a name without a colon (Namespaces 1.0, production 4; characters as in XML 1.0, fifth edition).
 pub fn is_ncname(text: &str) -> bool {
     use xmlparser::XmlCharExt;
     let mut chars = text.chars();

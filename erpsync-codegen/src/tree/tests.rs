@@ -197,7 +197,7 @@ fn a_billion_laughs_are_refused() {
     }
     text.push_str("]><a>&l9;</a>");
     assert_eq!(refused(&text)[0].0, Code::LIMIT);
-    // The same with nothing in it: it is the references that count.
+    // References to an empty entity count, too.
     assert_eq!(refused(&text.replace("'ha'", "''"))[0].0, Code::LIMIT);
 }
 

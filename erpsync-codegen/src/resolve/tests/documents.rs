@@ -127,7 +127,7 @@ fn bindings() {
     let [two, first] = &binding.operations[..] else { panic!("not two") };
     assert_eq!((two.operation, first.operation), (1, 0));
     assert_eq!((two.style, first.style), (Style::Rpc, Style::Document));
-    // What is in the header is not in the body, unless `parts` says so.
+    // Parts of the header are not in the body, unless `parts` names them.
     assert_eq!(two.input.as_ref().unwrap().body.as_ref().unwrap().parts, [1]);
     assert_eq!(two.output.as_ref().unwrap().body.as_ref().unwrap().parts, [1, 0]);
     assert_eq!(first.soap_action.as_deref(), Some("a"));

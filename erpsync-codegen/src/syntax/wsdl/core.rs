@@ -9,7 +9,7 @@ use crate::syntax::names::{ADDRESSING, HTTP, WSDL, is_xsd};
 use crate::syntax::xsd;
 use crate::tree::{Attribute, Element};
 
-/// Reads a `wsdl:definitions` element. What is wrong is in `diagnostics`; the rest is in the definitions.
+/// Reads a `wsdl:definitions` element. Errors go to `diagnostics`; the rest is in the definitions.
 pub fn read(element: Element<'_>, diagnostics: &mut Diagnostics) -> Definitions {
     let target_namespace = element.attribute("targetNamespace").map_or("", Attribute::value);
     let mut reader = Reader { diagnostics, target_namespace: target_namespace.into() };

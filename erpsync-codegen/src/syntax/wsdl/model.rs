@@ -7,7 +7,7 @@ pub use crate::syntax::xsd::{Aside, Place, Reference};
 use crate::text::Span;
 use crate::tree::QName;
 
-/// Which SOAP a binding speaks.
+/// SOAP version of a binding.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum SoapVersion {
     /// `http://schemas.xmlsoap.org/wsdl/soap/`.
@@ -53,7 +53,7 @@ pub struct Definitions {
     pub bindings: Vec<BindingDef>,
     /// `wsdl:service`.
     pub services: Vec<ServiceDef>,
-    /// Where it stands.
+    /// Place in the document.
     pub place: Place,
 }
 
@@ -75,7 +75,7 @@ pub struct MessageDef {
     pub name: String,
     /// The parts.
     pub parts: Vec<PartDef>,
-    /// Where it stands.
+    /// Place in the document.
     pub place: Aside<Place>,
 }
 
@@ -88,7 +88,7 @@ pub struct PartDef {
     pub element: Option<Reference>,
     /// `type`.
     pub ty: Option<Reference>,
-    /// Where it stands.
+    /// Place in the document.
     pub place: Aside<Place>,
 }
 
@@ -99,7 +99,7 @@ pub struct PortTypeDef {
     pub name: String,
     /// The operations.
     pub operations: Vec<OperationDef>,
-    /// Where it stands.
+    /// Place in the document.
     pub place: Aside<Place>,
 }
 
@@ -108,7 +108,7 @@ pub struct PortTypeDef {
 pub struct OperationDef {
     /// `name`.
     pub name: String,
-    /// Whether the output stands before the input.
+    /// True if the output stands before the input.
     pub output_first: bool,
     /// `wsdl:input`.
     pub input: Option<MessageUse>,
@@ -118,7 +118,7 @@ pub struct OperationDef {
     pub faults: Vec<MessageUse>,
     /// The words of `parameterOrder`.
     pub parameter_order: Vec<String>,
-    /// Where it stands.
+    /// Place in the document.
     pub place: Aside<Place>,
 }
 
@@ -138,7 +138,7 @@ pub struct MessageUse {
     pub message: Reference,
     /// `wsaw:Action`.
     pub action: Option<String>,
-    /// Where it stands.
+    /// Place in the document.
     pub place: Aside<Place>,
 }
 
@@ -149,11 +149,11 @@ pub struct BindingDef {
     pub name: String,
     /// `type`.
     pub port_type: Reference,
-    /// What its extensibility element says.
+    /// Content of its extensibility element.
     pub protocol: ProtocolDef,
     /// The operations.
     pub operations: Vec<BindingOperationDef>,
-    /// Where it stands.
+    /// Place in the document.
     pub place: Aside<Place>,
 }
 
@@ -167,7 +167,7 @@ impl BindingDef {
     }
 }
 
-/// What the extensibility element of a binding says.
+/// Content of the extensibility element of a binding.
 #[derive(Clone, Debug, PartialEq)]
 pub enum ProtocolDef {
     /// `soap:binding`.
@@ -207,7 +207,7 @@ pub struct BindingOperationDef {
     pub output: Option<BindingMessageDef>,
     /// `wsdl:fault`.
     pub faults: Vec<BindingFaultDef>,
-    /// Where it stands.
+    /// Place in the document.
     pub place: Aside<Place>,
 }
 
@@ -224,7 +224,7 @@ pub struct BindingMessageDef {
     pub mime_parts: Vec<String>,
     /// Every other extensibility element.
     pub other: Vec<(QName, Aside<Span>)>,
-    /// Where it stands.
+    /// Place in the document.
     pub place: Aside<Place>,
 }
 
@@ -250,7 +250,7 @@ pub struct SoapHeaderDef {
     pub message: Reference,
     /// `part`.
     pub part: String,
-    /// Where `part` stands.
+    /// Place of `part`.
     pub part_span: Aside<Span>,
     /// `use`.
     pub usage: Option<Use>,
@@ -275,7 +275,7 @@ pub struct BindingFaultDef {
     pub usage: Option<Use>,
     /// `namespace` of `soap:fault`.
     pub namespace: Option<String>,
-    /// Where it stands.
+    /// Place in the document.
     pub place: Aside<Place>,
 }
 
@@ -286,7 +286,7 @@ pub struct ServiceDef {
     pub name: String,
     /// The ports.
     pub ports: Vec<PortDef>,
-    /// Where it stands.
+    /// Place in the document.
     pub place: Aside<Place>,
 }
 
@@ -299,6 +299,6 @@ pub struct PortDef {
     pub binding: Reference,
     /// `location` of `soap:address`, `soap12:address` or `http:address`.
     pub address: Option<String>,
-    /// Where it stands.
+    /// Place in the document.
     pub place: Aside<Place>,
 }

@@ -1,4 +1,4 @@
-//! What reading any element of a WSDL needs: its attributes and children, and words for what is wrong with them.
+//! Reading of any element of a WSDL: its attributes and children, and messages for their errors.
 
 use std::sync::Arc;
 
@@ -75,7 +75,7 @@ impl Reader<'_> {
         all
     }
 
-    /// Where an element stands and what its documentation says.
+    /// Place and documentation of an element.
     pub(super) fn place(&self, element: Element<'_>) -> Aside<Place> {
         let documentation = element.children().filter(|child| child.is(WSDL, "documentation"));
         Aside(Place {
@@ -114,8 +114,8 @@ impl Reader<'_> {
         }
     }
 
-    /// Where the default namespace is that of WSDL itself, a name without a prefix is one that nobody defines (WSDL
-    /// 1.1, section 2.1.1). Who writes one means the WSDL's own.
+    /// If the default namespace is that of WSDL itself, a name without a prefix is one that nobody defines (WSDL
+    /// 1.1, section 2.1.1). It is read as a name of the WSDL's target namespace.
     fn of_this_wsdl(&mut self, mut reference: Reference) -> Reference {
         if let Some(name) = &mut reference.name
             && *name.namespace == *WSDL
@@ -175,7 +175,7 @@ pub(super) fn text(element: Element<'_>, attribute: &str) -> Option<String> {
     element.attribute(attribute).map(|attribute| attribute.value().trim().to_owned())
 }
 
-/// Whether an element is `local` of one of the SOAP bindings.
+/// Returns true if an element is `local` of one of the SOAP bindings.
 pub(super) fn is_soap(element: Element<'_>, local: &str) -> bool {
     element.is(SOAP_1_1, local) || element.is(SOAP_1_2, local)
 }

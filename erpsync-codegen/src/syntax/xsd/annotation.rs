@@ -10,13 +10,13 @@ pub struct Documentation {
     /// The text, without the indentation that all its lines share. With elements in it (often XHTML), the source between
     /// the tags.
     pub text: String,
-    /// Whether [`text`](Self::text) has elements in it.
+    /// True if [`text`](Self::text) has elements in it.
     pub markup: bool,
     /// The first of the documentation elements.
     pub span: Span,
 }
 
-/// What WCF's `DataContractSerializer` notes in `xs:appinfo`, in the namespace
+/// Notes of WCF's `DataContractSerializer` in `xs:appinfo`, in the namespace
 /// `http://schemas.microsoft.com/2003/10/Serialization/`.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Serialization {
@@ -58,12 +58,12 @@ pub fn documentation<'t>(elements: impl Iterator<Item = Element<'t>>) -> Option<
     all
 }
 
-/// What the annotations of an element say to people.
+/// Documentation in the annotations of an element.
 pub(super) fn of(element: Element<'_>) -> Option<Documentation> {
     documentation(annotations(element, "documentation"))
 }
 
-/// What the annotations of an element say to WCF.
+/// Notes of WCF in the annotations of an element.
 pub(super) fn serialization(element: Element<'_>) -> Serialization {
     let mut noted = Serialization::default();
     let infos = annotations(element, "appinfo").flat_map(Element::children);

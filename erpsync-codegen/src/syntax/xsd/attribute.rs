@@ -92,7 +92,7 @@ impl Reader<'_> {
             "required" => (true, false),
             "prohibited" => (false, true),
             "optional" => (false, false),
-            // Of the drafts.
+            // Attributes of the drafts.
             "default" | "fixed" => (false, false),
             _ => {
                 usage.into_iter().for_each(|usage| {

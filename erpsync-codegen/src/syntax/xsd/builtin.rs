@@ -26,7 +26,7 @@ macro_rules! builtins {
                 match name { $($name => Some(Builtin::$variant),)* _ => None }
             }
 
-            /// What it is derived from; [`AnyType`](Builtin::AnyType) is its own base, as in the recommendation.
+            /// Base type; [`AnyType`](Builtin::AnyType) is its own base, as in the recommendation.
             pub fn base(self) -> Self {
                 match self { $(Builtin::$variant => Builtin::$base,)* }
             }
@@ -84,7 +84,7 @@ builtins! {
 }
 
 impl Builtin {
-    /// Whether it is a simple type: all are but `xs:anyType`.
+    /// Returns true if it is a simple type: all are but `xs:anyType`.
     pub fn is_simple(self) -> bool {
         self != Builtin::AnyType
     }
@@ -99,7 +99,7 @@ impl Builtin {
         }
     }
 
-    /// What becomes of white space in its texts (part 2, section 4.3.6).
+    /// Handling of white space in its texts (part 2, section 4.3.6).
     pub fn white_space(self) -> WhiteSpace {
         match self {
             Builtin::AnyType | Builtin::AnySimpleType | Builtin::String => WhiteSpace::Preserve,

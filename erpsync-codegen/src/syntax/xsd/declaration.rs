@@ -7,15 +7,15 @@ use crate::text::Span;
 /// A term with `minOccurs` and `maxOccurs`.
 #[derive(Clone, Debug, PartialEq)]
 pub struct ParticleDef {
-    /// How often.
+    /// Number of occurrences.
     pub occurs: Occurs,
-    /// What.
+    /// Term.
     pub term: TermDef,
-    /// Where it stands.
+    /// Place in the document.
     pub place: Aside<Place>,
 }
 
-/// What a particle repeats.
+/// Term of a particle.
 #[derive(Clone, Debug, PartialEq)]
 pub enum TermDef {
     /// `xs:element name="…"`.
@@ -30,7 +30,7 @@ pub enum TermDef {
     Any(WildcardDef),
 }
 
-/// How often a particle occurs.
+/// Number of occurrences of a particle.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Occurs {
     /// `minOccurs`.
@@ -43,13 +43,13 @@ impl Occurs {
     /// Exactly once, the default.
     pub const ONCE: Self = Self { min: 1, max: Some(1) };
 
-    /// Whether it may occur more than once.
+    /// Returns true if it may occur more than once.
     pub fn is_repeated(self) -> bool {
         self.max.is_none_or(|max| max > 1)
     }
 }
 
-/// How the particles of a model group go together.
+/// Compositor of a model group.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Compositor {
     /// One after the other.
@@ -98,9 +98,9 @@ pub struct GroupDef {
     pub name: String,
     /// `xs:sequence`, `xs:choice` or `xs:all`.
     pub compositor: Compositor,
-    /// What is in it.
+    /// Particles of the group.
     pub particles: Vec<ParticleDef>,
-    /// Where it stands.
+    /// Place in the document.
     pub place: Aside<Place>,
 }
 
@@ -109,7 +109,7 @@ pub struct GroupDef {
 pub struct ElementDef {
     /// `name`.
     pub name: String,
-    /// Whether it is in the target namespace: always at the top, else by `form` or `elementFormDefault`.
+    /// True if it is in the target namespace: always at the top, else by `form` or `elementFormDefault`.
     pub qualified: bool,
     /// `type`, or the type in place.
     pub ty: Option<TypeUse>,
@@ -127,9 +127,9 @@ pub struct ElementDef {
     pub block: DerivationSet,
     /// `final`.
     pub final_set: DerivationSet,
-    /// What WCF noted.
+    /// Notes of WCF.
     pub serialization: Serialization,
-    /// Where it stands.
+    /// Place in the document.
     pub place: Aside<Place>,
 }
 
@@ -138,19 +138,19 @@ pub struct ElementDef {
 pub struct AttributeDef {
     /// `name`.
     pub name: String,
-    /// Whether it is in the target namespace: always at the top, else by `form` or `attributeFormDefault`.
+    /// True if it is in the target namespace: always at the top, else by `form` or `attributeFormDefault`.
     pub qualified: bool,
     /// `type`, or the type in place.
     pub ty: Option<TypeUse>,
     /// `default` or `fixed`.
     pub value: Option<ValueConstraint>,
-    /// What WCF noted.
+    /// Notes of WCF.
     pub serialization: Serialization,
-    /// Where it stands.
+    /// Place in the document.
     pub place: Aside<Place>,
 }
 
-/// What stands among the attributes of a type.
+/// Item among the attributes of a type.
 #[derive(Clone, Debug, PartialEq)]
 pub enum AttributeItem {
     /// `xs:attribute`.
@@ -162,7 +162,7 @@ pub enum AttributeItem {
 /// `xs:attribute` in a type or attribute group.
 #[derive(Clone, Debug, PartialEq)]
 pub struct AttributeUseDef {
-    /// Which attribute.
+    /// Declaration of the attribute.
     pub target: AttributeTarget,
     /// `use="required"`.
     pub required: bool,
@@ -172,7 +172,7 @@ pub struct AttributeUseDef {
     pub value: Option<ValueConstraint>,
     /// `wsdl:arrayType`: the type and the brackets.
     pub array_type: Option<(Reference, String)>,
-    /// Where it stands.
+    /// Place in the document.
     pub place: Aside<Place>,
 }
 
@@ -194,6 +194,6 @@ pub struct AttributeGroupDef {
     pub attributes: Vec<AttributeItem>,
     /// `xs:anyAttribute`.
     pub any_attribute: Option<WildcardDef>,
-    /// Where it stands.
+    /// Place in the document.
     pub place: Aside<Place>,
 }

@@ -38,7 +38,7 @@ pub struct Facets {
 }
 
 impl Facets {
-    /// Whether nothing is restricted.
+    /// Returns true if nothing is restricted.
     pub fn is_empty(&self) -> bool {
         *self == Self::default()
     }
@@ -52,7 +52,7 @@ pub struct Enumeration {
     /// The value as a name in the namespaces of its element, if it can be one (what an enumeration of `xs:QName`
     /// means).
     pub name: Option<QName>,
-    /// What WCF noted as the number behind the value.
+    /// Number that WCF noted for the value.
     pub number: Option<String>,
     /// The text of its `xs:documentation` elements.
     pub documentation: Option<Documentation>,
@@ -67,7 +67,7 @@ impl PartialEq for Enumeration {
     }
 }
 
-/// What becomes of white space before a value is read.
+/// Handling of white space before a value is read.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum WhiteSpace {
     /// It stays.
@@ -117,7 +117,7 @@ pub(super) const FACETS: &[&str] = &[
     "maxInclusive",
     "maxExclusive",
     "whiteSpace",
-    // Of the drafts.
+    // Attributes of the drafts.
     "precision",
     "scale",
     "encoding",

@@ -1,4 +1,4 @@
-//! What reading any element of a schema needs: its attributes and children, and words for what is wrong with them.
+//! Reading of any element of a schema: its attributes and children, and messages for their errors.
 
 use super::annotation::{self, Serialization};
 use super::declaration::ValueConstraint;
@@ -112,7 +112,7 @@ impl Reader<'_> {
         first
     }
 
-    /// Where an element stands and what its annotations say.
+    /// Place and annotations of an element.
     pub(super) fn place(&mut self, element: Element<'_>) -> Place {
         let name = element.attribute("name").or_else(|| element.attribute("ref"));
         Place {
@@ -283,7 +283,7 @@ fn expand(element: Element<'_>, value: &str) -> Result<QName, UnresolvedName> {
     if !is_xsd_namespace(&name.namespace) || &*name.namespace == XSD {
         return Ok(name);
     }
-    // What the drafts called differently.
+    // Names that differ in the drafts.
     let local: &str = match &*name.local {
         "timeInstant" => "dateTime",
         "timeDuration" => "duration",
@@ -295,7 +295,7 @@ fn expand(element: Element<'_>, value: &str) -> Result<QName, UnresolvedName> {
         "recurringDate" => "gMonthDay",
         "recurringDay" => "gDay",
         "ur-type" => "anyType",
-        // Of these nothing is left; their values are texts.
+        // These have no successor; their values are texts.
         "century" | "timePeriod" | "recurringDuration" => "string",
         other => other,
     };

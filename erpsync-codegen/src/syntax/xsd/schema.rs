@@ -11,7 +11,7 @@ use super::facets::Facets;
 use crate::text::Span;
 use crate::tree::QName;
 
-/// What does not count when two definitions are compared: equal to everything.
+/// Wrapper that `PartialEq` ignores: equal to everything.
 #[derive(Clone, Debug)]
 pub struct Aside<T>(pub T);
 
@@ -29,7 +29,7 @@ impl<T> Deref for Aside<T> {
     }
 }
 
-/// Where something stands and what is said about it.
+/// Place of a component, and its documentation.
 #[derive(Clone, Debug)]
 pub struct Place {
     /// The start tag.
@@ -54,7 +54,7 @@ impl Place {
 pub struct Reference {
     /// The name; `None` if it was not one, which is already reported.
     pub name: Option<QName>,
-    /// Where it is written.
+    /// Place of the reference.
     pub span: Span,
 }
 
@@ -74,7 +74,7 @@ pub struct Schema {
     pub imports: Vec<Import>,
     /// `xs:include` and `xs:redefine`.
     pub includes: Vec<Include>,
-    /// What it declares and defines, in order.
+    /// Its declarations and definitions, in order.
     pub components: Vec<Component>,
     /// Its start tag, and its own documentation.
     pub place: Place,
@@ -98,7 +98,7 @@ pub struct Include {
     pub location: String,
     /// `schemaLocation`, else the tag.
     pub span: Span,
-    /// What `xs:redefine` defines anew; empty for `xs:include`.
+    /// Components of `xs:redefine`; empty for `xs:include`.
     pub redefined: Vec<Component>,
 }
 
@@ -129,7 +129,7 @@ impl Component {
         }
     }
 
-    /// Where it stands.
+    /// Place in the document.
     pub fn place(&self) -> &Place {
         match self {
             Component::Element(def) => &def.place,
@@ -183,7 +183,7 @@ impl TypeDef {
         }
     }
 
-    /// Where it stands.
+    /// Place in the document.
     pub fn place(&self) -> &Place {
         match self {
             TypeDef::Simple(ty) => &ty.place,
@@ -197,17 +197,17 @@ impl TypeDef {
 pub struct SimpleTypeDef {
     /// `name`.
     pub name: Option<String>,
-    /// How it is made.
+    /// Derivation.
     pub derivation: SimpleDef,
     /// `final`.
     pub final_set: DerivationSet,
-    /// What WCF noted.
+    /// Notes of WCF.
     pub serialization: Serialization,
-    /// Where it stands.
+    /// Place in the document.
     pub place: Aside<Place>,
 }
 
-/// What a simple type is made of.
+/// Derivation of a simple type, as written.
 #[derive(Clone, Debug, PartialEq)]
 pub enum SimpleDef {
     /// `xs:restriction`.
@@ -248,13 +248,13 @@ pub struct ComplexTypeDef {
     pub attributes: Vec<AttributeItem>,
     /// `xs:anyAttribute`.
     pub any_attribute: Option<WildcardDef>,
-    /// What WCF noted.
+    /// Notes of WCF.
     pub serialization: Serialization,
-    /// Where it stands.
+    /// Place in the document.
     pub place: Aside<Place>,
 }
 
-/// How a type follows from its base.
+/// Derivation method of a type.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Method {
     /// `xs:extension`.

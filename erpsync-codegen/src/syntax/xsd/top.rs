@@ -42,7 +42,7 @@ fn reader(diagnostics: &mut Diagnostics) -> Reader<'_> {
     }
 }
 
-/// Reads an `xs:schema` element. What is wrong is in `diagnostics`; the rest is in the schema.
+/// Reads an `xs:schema` element. Errors go to `diagnostics`; the rest is in the schema.
 pub fn read(element: Element<'_>, diagnostics: &mut Diagnostics) -> Schema {
     let mut reader = reader(diagnostics);
     reader.check(

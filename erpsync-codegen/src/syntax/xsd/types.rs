@@ -61,7 +61,7 @@ impl Reader<'_> {
         let (types, facets): (Vec<_>, Vec<_>) =
             children.into_iter().partition(|child| child.local() == "simpleType");
         let in_place = self.only_one(element, types);
-        // Of the drafts, where one type was both.
+        // One type was both in the drafts.
         let is_hex = |facet: &Element<'_>| {
             facet.local() == "encoding"
                 && facet.attribute("value").is_some_and(|value| value.value().trim() == "hex")
