@@ -81,7 +81,7 @@ impl Analysis {
         self.documents.sources()
     }
 
-    /// Generates code. The same documents and options give the same bytes, on any machine.
+    /// Generates code. Equal documents and options give equal bytes, on any machine.
     ///
     /// # Errors
     ///

@@ -81,7 +81,7 @@ fn rewritten(set: &DocumentSet, id: SourceId, names: &BTreeMap<SourceId, String>
     out
 }
 
-/// Where the XML declaration has the name of an encoding.
+/// Place of the encoding's name in the XML declaration.
 fn declared_encoding(text: &str) -> Option<(usize, usize)> {
     let declaration = &text[..text.find("?>").filter(|_| text.starts_with("<?xml"))?];
     let at = declaration.find("encoding")? + "encoding".len();

@@ -1,7 +1,7 @@
-//! What is printed, in the words of Rust: every decision is taken, every name given.
+//! Model of the printed code, in terms of Rust: every decision is taken, every name given.
 //!
-//! [`lower`](crate::lower) makes it, [`emit`](crate::emit) prints it and adds nothing of its own. What a
-//! schema said is kept in [`FieldKind`], in the schema's words, since the attributes restate it for the
+//! [`lower`](crate::lower) makes it, [`emit`](crate::emit) prints it and adds nothing of its own. Facts of
+//! the schema are kept in [`FieldKind`], in the schema's terms, since the attributes restate them for the
 //! derives.
 
 mod occurrence;
@@ -22,7 +22,7 @@ pub(crate) struct Crate {
 pub(crate) struct Module {
     pub(crate) name: String,
     pub(crate) namespace: String,
-    /// Which of the namespace's, 0 where there is one.
+    /// Number of the edition, 0 if the namespace has one.
     pub(crate) edition: usize,
     pub(crate) items: Vec<Item>,
 }
@@ -74,18 +74,18 @@ pub(crate) struct Struct {
     /// The namespace of its own name, where that is another one.
     pub(crate) type_namespace: Option<String>,
     pub(crate) identity: Identity,
-    /// Whether `Default` is honest: no member that the schema demands would be made up.
+    /// True if the type has `Default`: the schema requires no member, so none would be made up.
     pub(crate) default: bool,
-    /// Whether that is what reading starts from.
+    /// True if reading starts from the default value.
     pub(crate) starts_from_default: bool,
-    /// Whether it has no `Default`, and so needs a constructor.
+    /// True if it has no `Default`, and so needs a constructor.
     pub(crate) helpers: bool,
     /// The name of a struct that the constructor takes, where it would have too many parameters.
     pub(crate) required_as: Option<String>,
     pub(crate) fields: Vec<Field>,
 }
 
-/// What a struct is in the schema.
+/// Component of the schema that a struct represents.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) enum Identity {
     /// A named type.
@@ -98,7 +98,7 @@ pub(crate) enum Identity {
     Group,
     /// Header blocks of a service; not in the schema.
     Headers,
-    /// What is left of a type where an element of it is nil.
+    /// Attributes of a type that a nil element still has.
     Nil,
 }
 
@@ -111,11 +111,11 @@ pub(crate) struct Field {
     pub(crate) name: String,
     pub(crate) ty: Type,
     pub(crate) kind: FieldKind,
-    /// Whether its value can hold another one of the type that the field is in.
+    /// True if its value can hold another one of the type that the field is in.
     pub(crate) is_recursive: bool,
 }
 
-/// What a field is in the schema.
+/// Component of the schema that a field represents.
 #[derive(Clone, Debug)]
 pub(crate) enum FieldKind {
     /// The base of an extension.
@@ -128,7 +128,7 @@ pub(crate) enum FieldKind {
     /// An attribute.
     Attribute {
         name: String,
-        /// Where it is qualified.
+        /// Namespace, if it is qualified.
         namespace: Option<String>,
         required: bool,
         /// An `xs:list`: the values of one attribute, by white space.
@@ -166,15 +166,15 @@ pub(crate) enum Namespaces {
 #[derive(Clone, Debug)]
 pub(crate) struct ElementField {
     pub(crate) name: String,
-    /// Where it is not the struct's.
+    /// Namespace, if it is not the struct's.
     pub(crate) namespace: Option<String>,
     pub(crate) occurrence: Occurrence,
-    /// Whether an element of any name is read as it.
+    /// True if an element of any name is read as it.
     pub(crate) any_name: bool,
     pub(crate) content: Content,
     pub(crate) value: Option<SchemaValue>,
     pub(crate) facets: Vec<Facet>,
-    /// What becomes of white space in a text that is none of the elements: `replace` or `collapse`.
+    /// Handling of white space in text of the type itself: `replace` or `collapse`.
     pub(crate) white_space: Option<&'static str>,
 }
 
@@ -182,11 +182,11 @@ pub(crate) struct ElementField {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct SchemaValue {
     pub(crate) text: String,
-    /// Whether there is no other.
+    /// True if there is no other.
     pub(crate) fixed: bool,
 }
 
-/// What is between an element's tags, where that is not what its Rust type says itself.
+/// Content of an element, if it is not the form of its Rust type.
 #[derive(Clone, Debug)]
 pub(crate) enum Content {
     /// A value of the field's type.
@@ -195,7 +195,7 @@ pub(crate) enum Content {
     List,
     /// A wrapper around repeated elements, gone from the Rust type.
     Items {
-        /// Where it is not the struct's.
+        /// Namespace, if it is not the struct's.
         namespace: Option<String>,
         item: Child,
     },
@@ -234,7 +234,7 @@ pub(crate) enum Type {
     /// `bool`, `i32`, `f64`.
     Primitive(&'static str),
     String,
-    /// Of the runtime, from `::erpsync`: `xsd::DateTime`.
+    /// Type of the runtime, below `::erpsync`: `xsd::DateTime`.
     Runtime(&'static str),
     /// An item that is generated, by module and name.
     Item {
@@ -257,7 +257,7 @@ pub(crate) enum Type {
 }
 
 impl Type {
-    /// Whether it is a secret, or holds some.
+    /// Returns true if it is a secret, or holds some.
     pub(crate) fn is_secret(&self) -> bool {
         match self {
             Self::Secret(_) => true,
@@ -359,7 +359,7 @@ pub(crate) struct Choice {
     pub(crate) namespace: String,
     /// Each holds what a field would.
     pub(crate) variants: Vec<Field>,
-    /// Of faults: the variant for those that are not declared.
+    /// Variant for faults that are not declared.
     pub(crate) other: Option<String>,
 }
 
@@ -383,7 +383,7 @@ pub(crate) struct Union {
 pub(crate) struct UnionVariant {
     pub(crate) name: String,
     pub(crate) ty: Type,
-    /// What tells its values from those of the members behind it.
+    /// Facets that distinguish its values from those of later members.
     pub(crate) facets: Vec<Facet>,
 }
 

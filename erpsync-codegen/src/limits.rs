@@ -24,7 +24,7 @@ pub struct Limits {
     pub documents: usize,
     /// Number of elements in all documents together; names in a list count, too. Default: 200,000.
     pub elements: usize,
-    /// How deep elements may be nested. Reading recurses, so a limit beyond a thousand needs a thread with a large
+    /// Maximum depth of nested elements. Reading recurses, so a limit beyond a thousand needs a thread with a large
     /// stack. Default: 256.
     pub depth: usize,
     /// Length of a name, or of a namespace, in bytes. Default: 1,024.

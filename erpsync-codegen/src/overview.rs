@@ -1,4 +1,4 @@
-//! What was found in documents and made of them, in a few lines.
+//! Summary of documents and of the code that is generated from them, in a few lines.
 
 use std::fmt;
 
@@ -6,12 +6,12 @@ use crate::diagnostic::visible;
 use crate::ir::{Crate, Item, Service};
 use crate::resolve::Model;
 
-/// What documents have and what is generated of them; shown as lines for people.
+/// Summary of documents and of the code that is generated from them; shown as lines for people.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Overview {
-    /// How many `wsdl:service` there are.
+    /// Number of `wsdl:service`.
     pub services: usize,
-    /// How many `wsdl:port` they have.
+    /// Number of `wsdl:port` that they have.
     pub ports: usize,
     /// The modules that are generated, by name.
     pub modules: Vec<ModuleOverview>,
@@ -24,9 +24,9 @@ pub struct ModuleOverview {
     pub name: String,
     /// The namespace that it is for.
     pub namespace: String,
-    /// Which of the modules of that namespace, from 0: documents that are compiled together may say different things of it.
+    /// Number among the modules of that namespace, from 0: documents that are compiled together may disagree on it.
     pub edition: usize,
-    /// How many types it has.
+    /// Number of types that it has.
     pub types: usize,
     /// The names of its traits of operations, and how many each has.
     pub traits: Vec<(String, usize)>,
@@ -55,7 +55,7 @@ impl Overview {
         }
     }
 
-    /// How many operations are generated.
+    /// Returns the number of operations that are generated.
     pub fn operations(&self) -> usize {
         self.modules.iter().flat_map(|module| &module.traits).map(|(_, operations)| operations).sum()
     }

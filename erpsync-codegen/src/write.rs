@@ -10,7 +10,7 @@ use std::path::Path;
 ///
 /// # Errors
 ///
-/// What the file system says.
+/// The error of the file system.
 pub(crate) fn write_if_changed(path: &Path, text: &str) -> io::Result<bool> {
     if is_current(path, text) {
         return Ok(false);
@@ -22,7 +22,7 @@ pub(crate) fn write_if_changed(path: &Path, text: &str) -> io::Result<bool> {
     Ok(true)
 }
 
-/// Whether the file holds `text`. Line ends that a version control system may have turned into CRLF don't
+/// Returns true if the file holds `text`. Line ends that a version control system may have turned into CRLF don't
 /// count.
 pub(crate) fn is_current(path: &Path, text: &str) -> bool {
     std::fs::read_to_string(path).is_ok_and(|there| there == text || there.replace("\r\n", "\n") == text)

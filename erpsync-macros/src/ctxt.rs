@@ -1,4 +1,4 @@
-//! Where the stages of a derive report what is wrong, so that one build shows all of it.
+//! Collector for the errors of all stages of a derive, so that one build shows them all.
 
 use std::cell::RefCell;
 use std::fmt::Display;
@@ -9,7 +9,7 @@ use syn::Error;
 /// Collects errors until [`Ctxt::check`] hands them over.
 ///
 /// Dropping a collector without asking it is a mistake in this crate: an error could go unseen and a wrong
-/// type be expanded. So that panics, except while another panic is under way.
+/// type be expanded. Such a drop panics, except while another panic is under way.
 pub(crate) struct Ctxt {
     /// `None` once the errors have been handed over.
     errors: RefCell<Option<Vec<Error>>>,

@@ -35,7 +35,7 @@ impl<'a> Parameter<'a> {
         }
         let is_needed = match &field.kind {
             Kind::Base => field.attrs.required.is_given(),
-            // Of arrays, lists and dictionaries there are empty ones.
+            // Arrays, lists and dictionaries can be empty.
             Kind::Element(Element { occurrence, content: Content::Value, .. }) => {
                 matches!(occurrence, Occurrence::Required(Nil::Never | Nil::WithAttributes))
             }
@@ -49,8 +49,8 @@ impl<'a> Parameter<'a> {
         is_needed.then_some(Self { name: field.ident, ty: field.ty, is_optional: false })
     }
 
-    /// The type of the parameter: what becomes the member's type. Of numbers and truth values it is that type, since a
-    /// literal is none of every type that it could become.
+    /// The type of the parameter: any type that converts into the member's type. For numbers and truth values it is that type
+    /// itself, since a literal would be ambiguous.
     fn ty(&self) -> TokenStream {
         const PRIMITIVE: &[&str] =
             &["bool", "i8", "i16", "i32", "i64", "u8", "u16", "u32", "u64", "f32", "f64"];
@@ -181,7 +181,7 @@ fn conversions(container: &Container<'_>, data: &Derived<'_>) -> TokenStream {
                 #[allow(dead_code)]
                 #[must_use]
                 pub fn base(&self) -> ::core::option::Option<&#base> {
-                    // Where each type extends it, no other is left.
+                    // If each type extends it, no other is left.
                     #[allow(unreachable_patterns)]
                     match self {
                         #shared

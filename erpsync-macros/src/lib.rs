@@ -3,8 +3,8 @@
 //! server of a trait of operations.
 //!
 //! A derive goes through stages with a model each: `attr` (the keys as they are written), `ast` (what the type is,
-//! in the schema's terms), `check` (everything wrong with it, at once), then `read` or `write`, which print. What
-//! they print names the runtime only through `erpsync::codegen`.
+//! in the schema's terms), `check` (everything wrong with it, at once), then `read` or `write`, which print. Their
+//! output names the runtime only through `erpsync::codegen`.
 
 mod ast;
 mod attr;
@@ -91,7 +91,7 @@ pub fn derive_recursive_debug(input: TokenStream) -> TokenStream {
 
 /// From the trait of a service's operations: the trait as it is implemented, its client and its server.
 ///
-/// Of the service:
+/// Attributes of the service:
 ///
 /// | key | is |
 /// |---|---|
@@ -126,7 +126,7 @@ pub fn service(arguments: TokenStream, item: TokenStream) -> TokenStream {
     service::service(arguments.into(), item.into()).into()
 }
 
-/// The stages of a derive of traits. What is printed stands in a block of its own, so that its names meet no others.
+/// The stages of a derive of traits. The output is a block of its own, so that its names meet no others.
 fn expand(
     input: &syn::DeriveInput,
     print: impl FnOnce(&ast::Container<'_>) -> proc_macro2::TokenStream,
@@ -136,7 +136,7 @@ fn expand(
         let impls = print(container);
         quote::quote! {
             #[doc(hidden)]
-            // What is printed has the spans of the types that it is about, so that clippy takes it for the user's.
+            // The output has the spans of the user's types, so that clippy takes it for the user's code.
             #[allow(clippy::redundant_closure)]
             const _: () = {
                 use #runtime as __rt;

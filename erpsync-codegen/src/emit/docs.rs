@@ -1,10 +1,10 @@
 //! Documentation of the WSDL as rustdoc.
 //!
 //! It was written as plain text, in whatever layout; rustdoc reads Markdown, and compiles and runs what it takes for a
-//! block of code. So a line is made of words alone: white space and control characters only separate them, one space stands
-//! between two, and no line begins with more. Thus no line is indented. Of the punctuation, all that is not known to mean
-//! nothing in Markdown is escaped, so that no line begins a block or a fence, and what rustdoc warns of (brackets that link
-//! nowhere, HTML tags, bare addresses) can't come up.
+//! block of code. Each line is made of words alone: white space and control characters only separate them, one space stands
+//! between two, and no line begins with more. Thus no line is indented. Punctuation is escaped unless it is
+//! known to have no meaning in Markdown, so that no line begins a block or a fence, and nothing that rustdoc warns of
+//! (brackets that link nowhere, HTML tags, bare addresses) can come up.
 
 use proc_macro2::TokenStream;
 use quote::quote;

@@ -1,7 +1,7 @@
 //! From [`ir`](crate::ir) to tokens.
 //!
 //! Prints data only: structs, enums, aliases and one trait a service, with attributes that restate the schema.
-//! What they do is the business of the derives and of the runtime. Every path that is printed is absolute, or
+//! Their behaviour is in the derives and in the runtime. Every path that is printed is absolute, or
 //! goes through `super`, or is a name of the prelude that the module does not declare itself.
 
 mod docs;
@@ -52,7 +52,7 @@ fn module_of(module: &Module, content: &TokenStream) -> TokenStream {
     }
 }
 
-/// What is in a module.
+/// Items of a module.
 pub(crate) fn items(module: &Module) -> TokenStream {
     let context = Context::new(module);
     module
@@ -95,7 +95,7 @@ pub(crate) fn serde_check(modules: &[Module]) -> Option<TokenStream> {
     items.into_iter().any(is_one).then(|| quote!(::erpsync::codegen::needs_serde!();))
 }
 
-/// Whether there is a type of the runtime in it.
+/// Returns true if it contains a type of the runtime.
 fn is_of_runtime(ty: &Type) -> bool {
     match ty {
         Type::Runtime(_)
@@ -109,7 +109,7 @@ fn is_of_runtime(ty: &Type) -> bool {
     }
 }
 
-/// Where a type is printed.
+/// Context in which a type is printed.
 struct Context<'a> {
     module: &'a str,
     /// Names that the module declares itself.
@@ -166,7 +166,7 @@ fn ident(name: &str) -> Ident {
     }
 }
 
-/// A path, attribute or type in Rust's own spelling. What users wrote was parsed when it was configured.
+/// A path, attribute or type in Rust's own spelling. Texts of users were parsed when they were configured.
 fn path(source: &str) -> TokenStream {
     source.parse().unwrap_or_default()
 }

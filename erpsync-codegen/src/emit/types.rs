@@ -113,7 +113,7 @@ fn kind(kind: &FieldKind) -> TokenStream {
     }
 }
 
-/// Of a wildcard; nothing for all.
+/// Namespaces of a wildcard; nothing for all.
 fn namespaces(namespaces: &Namespaces) -> TokenStream {
     match namespaces {
         Namespaces::Any => TokenStream::new(),

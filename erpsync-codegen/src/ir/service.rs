@@ -34,7 +34,7 @@ pub(crate) struct Method {
     pub(crate) name: String,
     pub(crate) wsdl_name: String,
     pub(crate) action: String,
-    /// Where a server needs it to tell the operation.
+    /// Action, if a server needs it to find the operation.
     pub(crate) addressing_action: Option<String>,
     /// The elements side by side in the request as `{namespace}local`, where a server needs them to tell the operation.
     pub(crate) input_elements: Vec<String>,
@@ -43,16 +43,16 @@ pub(crate) struct Method {
     pub(crate) output: Option<Message>,
 }
 
-/// What an operation sends or receives.
+/// Message of an operation.
 #[derive(Clone, Debug)]
 pub(crate) struct Message {
     /// The body's element, the first if there are several; none in an empty body.
     pub(crate) element: Option<String>,
-    /// Where it is not the service's.
+    /// Namespace, if it is not the service's.
     pub(crate) namespace: Option<String>,
-    /// Whether the value is the body itself, with several elements in it.
+    /// True if the value is the body itself, with several elements in it.
     pub(crate) parts: bool,
-    /// Of the element, where it is the body.
+    /// Text rules of the element, if it is the body.
     pub(crate) text: TextRules,
     pub(crate) body: Type,
     pub(crate) headers: Type,

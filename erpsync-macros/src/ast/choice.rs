@@ -12,7 +12,7 @@ use crate::ctxt::Ctxt;
 /// The alternatives of a choice. Each says what it is as a field does, and holds what such a field would.
 pub(crate) struct Choice<'a> {
     pub(crate) alternatives: Vec<Field<'a>>,
-    /// Of the faults of an operation: the variant for all that it does not declare.
+    /// Variant for all faults that the operation does not declare.
     pub(crate) other: Option<&'a Ident>,
 }
 

@@ -112,7 +112,7 @@ impl<'a> Container<'a> {
         self.attrs.type_namespace.get().map_or_else(|| self.namespace(), LitStr::value)
     }
 
-    /// What errors call the type: its name in the schema, or the root element's, or the Rust name.
+    /// Name of the type in errors: its name in the schema, or the root element's, or the Rust name.
     pub(crate) fn display_name(&self) -> String {
         self.attrs
             .type_name
@@ -121,7 +121,7 @@ impl<'a> Container<'a> {
             .map_or_else(|| self.ident.to_string(), LitStr::value)
     }
 
-    /// Whether reading starts from `Default::default()`, so that nothing is required.
+    /// Returns true if reading starts from `Default::default()`, so that nothing is required.
     pub(crate) fn starts_from_default(&self) -> bool {
         self.attrs.default.is_given()
     }

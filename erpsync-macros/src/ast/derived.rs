@@ -21,7 +21,7 @@ pub(crate) struct DerivedVariant<'a> {
     pub(crate) ty: &'a Type,
     /// The type's name, as `xsi:type` has it.
     pub(crate) name: Name,
-    /// Where `base` is said: this is the type of an element without `xsi:type`.
+    /// Place of `base`: the variant is the type of an element without `xsi:type`.
     pub(crate) base: Option<Span>,
     /// The fields that lead to the base that the type extends.
     pub(crate) extends: Vec<Ident>,

@@ -10,7 +10,7 @@ use crate::ctxt::Ctxt;
 
 /// A field, and what stands for it in XML.
 pub(crate) struct Field<'a> {
-    /// How many fields are declared before it.
+    /// Number of fields that are declared before it.
     pub(crate) position: usize,
     pub(crate) ident: &'a Ident,
     pub(crate) ty: &'a syn::Type,
@@ -18,7 +18,7 @@ pub(crate) struct Field<'a> {
     pub(crate) kind: Kind,
 }
 
-/// What stands for a field.
+/// Part of the content that a field represents.
 pub(crate) enum Kind {
     /// All that the base type has.
     Base,
@@ -50,7 +50,7 @@ pub(crate) struct Element {
 #[derive(Clone)]
 pub(crate) struct ValueConstraint {
     pub(crate) text: LitStr,
-    /// What must be there is written so where the field is `None`.
+    /// True if `None` is written as this value, since the schema requires the part.
     pub(crate) written: bool,
 }
 
@@ -62,7 +62,7 @@ impl ValueConstraint {
     }
 }
 
-/// What is in the element.
+/// Content of the element.
 pub(crate) enum Content {
     /// A value of the field's type.
     Value,
@@ -115,19 +115,19 @@ impl<'a> Field<'a> {
         }
     }
 
-    /// Whether its type is written `Vec<T>`.
+    /// Returns true if its type is written `Vec<T>`.
     pub(crate) fn is_vec(&self) -> bool {
         let syn::Type::Path(path) = self.ty else { return false };
         let last = path.path.segments.last();
         last.is_some_and(|last| last.ident == "Vec" && !last.arguments.is_none())
     }
 
-    /// Where to report what is wrong with the field as a whole.
+    /// Place for errors of the field as a whole.
     pub(crate) fn span(&self) -> Span {
         self.ident.span()
     }
 
-    /// Where to report, and let the compiler report, what is wrong with the field's type.
+    /// Place for errors of the field's type, of the compiler, too.
     pub(crate) fn type_span(&self) -> Span {
         self.ty.span()
     }
@@ -141,7 +141,7 @@ impl<'a> Field<'a> {
             Kind::Attribute { name, required: true, .. } => Some(&name.local),
             Kind::Text => Some("text"),
             Kind::Any(Occurrence::Required(_)) => Some("xs:any"),
-            // What of it has to be there, its type knows.
+            // Its type knows the required parts.
             Kind::Choice(_)
             | Kind::Group(_)
             | Kind::Any(_)
@@ -152,7 +152,7 @@ impl<'a> Field<'a> {
         }
     }
 
-    /// Whether it is an attribute that the schema requires, and that may have been left out where its element is nil.
+    /// Returns true if it is an attribute that the schema requires, and that may have been left out where its element is nil.
     pub(crate) fn may_be_left_out(&self) -> bool {
         let is_required = self.attrs.required.is_given();
         is_required && matches!(self.kind, Kind::Attribute { required: false, value: None, .. })
@@ -166,7 +166,7 @@ impl<'a> Field<'a> {
         }
     }
 
-    /// How often the parts that the field's type has can be there, if it is no element but a part of the content.
+    /// Number of occurrences of the parts of the field's type, if it is no element but a part of the content.
     pub(crate) fn parts(&self) -> Option<Occurrence> {
         match self.kind {
             Kind::Choice(occurrence) | Kind::Group(occurrence) => Some(occurrence),
@@ -258,7 +258,7 @@ impl Element {
         Some(Self { name, occurrence, content, value })
     }
 
-    /// Whether the field is a `Vec` with an item for each time the element is there.
+    /// Returns true if the field is a `Vec` with an item for each time the element is there.
     pub(crate) fn is_repeated(&self) -> bool {
         self.occurrence.is_repeated()
     }

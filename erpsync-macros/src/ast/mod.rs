@@ -1,9 +1,9 @@
-//! What a type is, in the schema's terms: the model that [`crate::check`] judges and [`crate::read`] and
+//! Model of a type in the schema's terms, which [`crate::check`] judges and [`crate::read`] and
 //! [`crate::write`](mod@crate::write) expand.
 //!
 //! Building it reports what leaves no model to judge (a field that is both element and attribute, a tuple
-//! struct, an enum that says neither `enumeration` nor `derived`). What is wrong between the parts of a model
-//! is for `check`.
+//! struct, an enum that says neither `enumeration` nor `derived`). Contradictions between the parts of a model
+//! are left to `check`.
 
 mod choice;
 mod container;

@@ -66,22 +66,22 @@ impl Occurrence {
         }
     }
 
-    /// Whether the schema asks for at least one.
+    /// Returns true if the schema asks for at least one.
     pub(crate) fn must_be_there(self) -> bool {
         self.min() > 0
     }
 
-    /// Whether the field is a `Vec` with an item for each time that it is there.
+    /// Returns true if the field is a `Vec` with an item for each time that it is there.
     pub(crate) fn is_repeated(self) -> bool {
         matches!(self, Self::Repeated { .. })
     }
 
-    /// Whether the value is not optional by its type: there is none until the element was read.
+    /// Returns true if the value is not optional by its type: there is none until the element was read.
     pub(crate) fn needs_value(self) -> bool {
         matches!(self, Self::Required(_))
     }
 
-    /// Whether an element with `xsi:nil` is read as absence.
+    /// Returns true if an element with `xsi:nil` is read as absence.
     pub(crate) fn nil_is_absent(self) -> bool {
         matches!(self, Self::Fixed | Self::Optional(Nil::Never | Nil::AsNone))
     }

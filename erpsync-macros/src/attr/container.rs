@@ -15,7 +15,7 @@ pub(crate) struct ContainerAttrs {
     pub(crate) root: Slot<LitStr>,
     pub(crate) default: Slot<()>,
     pub(crate) headers: Slot<()>,
-    /// What is left of a type where an element of it is nil.
+    /// Attributes of a type that a nil element still has.
     pub(crate) nil: Slot<()>,
     pub(crate) enumeration: Slot<()>,
     pub(crate) derived: Slot<()>,
@@ -25,7 +25,7 @@ pub(crate) struct ContainerAttrs {
     pub(crate) union: Slot<()>,
     /// The name of a struct of the members that must be there.
     pub(crate) required_as: Slot<LitStr>,
-    /// Of derived types, whose base no element is of: that base.
+    /// Abstract base of derived types.
     pub(crate) base_type: Slot<syn::Type>,
     /// Path of the runtime crate, where it is not `::erpsync`.
     pub(crate) runtime: Slot<syn::Path>,

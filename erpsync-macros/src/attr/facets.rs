@@ -73,7 +73,7 @@ impl Facets {
         Some(Self { own: found, items })
     }
 
-    /// Whether there are any but those of the items.
+    /// Returns true if there are any but those of the items.
     pub(crate) fn has_own(&self) -> bool {
         !self.own.is_empty()
     }

@@ -25,9 +25,9 @@ pub(crate) struct FieldAttrs {
     /// Attributes of any name.
     pub(crate) any_attribute: Slot<()>,
     pub(crate) namespace: Slot<LitStr>,
-    /// Of a wildcard: those that it is for, `##local` being none.
+    /// Namespaces of a wildcard, with `##local` for none.
     pub(crate) namespaces: Slot<LitStr>,
-    /// Of a wildcard: the one that it is not for.
+    /// Namespace that a wildcard excludes.
     pub(crate) other_than: Slot<LitStr>,
     pub(crate) min_occurs: Slot<u32>,
     pub(crate) max_occurs: Slot<Max>,
@@ -41,15 +41,15 @@ pub(crate) struct FieldAttrs {
     pub(crate) list: Slot<()>,
     /// The text of the value where the document has none.
     pub(crate) default: Slot<LitStr>,
-    /// The same, where it is the only value there is.
+    /// Fixed value: the only one that is allowed.
     pub(crate) fixed: Slot<LitStr>,
-    /// What becomes of white space in a text.
+    /// Handling of white space in a text.
     pub(crate) white_space: Slot<WhiteSpace>,
-    /// Of a value of a simple type.
+    /// Facets of a simple type.
     pub(crate) facets: Slot<Facets>,
     /// The value may hold one of the type that the field is in.
     pub(crate) recursive: Slot<()>,
-    /// Whether a key was not known, and has been reported.
+    /// True if a key was not known, and has been reported.
     pub(crate) has_unknown: bool,
 }
 
@@ -100,7 +100,7 @@ impl FieldAttrs {
         Self::parse_on(cx, attrs, "a field")
     }
 
-    /// Of a variant that is an alternative of a choice, which says the same of its element as a field would.
+    /// Attributes of a variant that is an alternative of a choice; they are those of a field.
     pub(crate) fn parse_of_alternative(cx: &Ctxt, attrs: &[Attribute]) -> Self {
         Self::parse_on(cx, attrs, "an alternative")
     }

@@ -11,7 +11,7 @@ use crate::ctxt::Ctxt;
 /// A key with what stands behind it.
 pub(super) struct Key {
     name: String,
-    /// Of the key itself.
+    /// Place of the key itself.
     span: Span,
     form: Form,
 }
@@ -30,7 +30,7 @@ enum Form {
 /// A place for the value of one key, which can be given only once.
 #[derive(Clone)]
 pub(crate) struct Slot<T> {
-    /// Where the key stands and its value; no value where it was reported as wrong.
+    /// Place and value of the key; no value if it was reported as wrong.
     given: Option<(Span, Option<T>)>,
 }
 
@@ -53,12 +53,12 @@ impl<T> Slot<T> {
         self.given.as_ref()?.1.as_ref()
     }
 
-    /// Where the key stands, if it was given.
+    /// Place of the key, if it was given.
     pub(crate) fn span(&self) -> Option<Span> {
         self.given.as_ref().map(|(span, _)| *span)
     }
 
-    /// Whether the key was given, even with a wrong value.
+    /// Returns true if the key was given, even with a wrong value.
     pub(crate) fn is_given(&self) -> bool {
         self.given.is_some()
     }
@@ -138,7 +138,7 @@ impl Key {
         self.span
     }
 
-    /// Whether it is written with parentheses.
+    /// Returns true if it is written with parentheses.
     pub(super) fn is_list(&self) -> bool {
         matches!(self.form, Form::List(_))
     }
@@ -233,7 +233,7 @@ impl Key {
         }
     }
 
-    /// What stands in the parentheses of a key that has such.
+    /// Tokens in the parentheses of a key.
     pub(super) fn list(&self, cx: &Ctxt, example: &str) -> Option<TokenStream> {
         match &self.form {
             Form::List(tokens) => Some(tokens.clone()),

@@ -2,7 +2,7 @@
 //! judged yet but its form.
 //!
 //! A key that is not known, or has a value of the wrong kind, is reported and left out, so that the keys
-//! beside it are still read. What the keys mean together is for [`crate::ast`] and [`crate::check`].
+//! beside it are still read. Their meaning together is left to [`crate::ast`] and [`crate::check`].
 
 mod child;
 mod container;

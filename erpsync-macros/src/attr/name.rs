@@ -1,6 +1,6 @@
 //! XML names in attribute values.
 
-/// Whether `name` is an `NCName` (Namespaces in XML 1.0, section 3): an XML name without a colon.
+/// Returns true if `name` is an `NCName` (Namespaces in XML 1.0, section 3): an XML name without a colon.
 pub(super) fn is_ncname(name: &str) -> bool {
     let mut chars = name.chars();
     chars.next().is_some_and(starts_name) && chars.all(continues_name)

@@ -9,20 +9,20 @@ use crate::ctxt::Ctxt;
 
 /// `#[xml(...)]` on a variant.
 pub(crate) struct VariantAttrs {
-    /// Of an enumeration: the text.
+    /// Text of an enumeration's value.
     pub(crate) value: Slot<LitStr>,
-    /// Of derived types: the type's name, and its namespace.
+    /// Name of a derived type, and its namespace.
     pub(crate) type_name: Slot<LitStr>,
     pub(crate) namespace: Slot<LitStr>,
     /// The type that the element has where no `xsi:type` says otherwise.
     pub(crate) base: Slot<()>,
     /// The fields that lead from the variant's type to the base that it extends: `line.order`.
     pub(crate) extends: Slot<LitStr>,
-    /// Of a member type of a union.
+    /// Facets of a union's member type.
     pub(crate) facets: Slot<Facets>,
     /// The value may hold one of the enum.
     pub(crate) recursive: Slot<()>,
-    /// What no other variant is for.
+    /// Variant for all other values.
     pub(crate) other: Slot<()>,
 }
 
@@ -31,7 +31,7 @@ pub(super) const KEYS: &[&str] =
     &["value", "type", "namespace", "base", "extends", "facets", "recursive", "other"];
 
 impl VariantAttrs {
-    /// Whether a variant is marked as the one for all others, and as nothing else.
+    /// Returns true if a variant is marked as the one for all others, and as nothing else.
     pub(crate) fn is_other(attrs: &[Attribute]) -> bool {
         attrs.iter().any(|attr| {
             attr.path().is_ident("xml") && attr.parse_args::<syn::Ident>().is_ok_and(|key| key == "other")

@@ -38,7 +38,7 @@ pub(super) fn check_group(cx: &Ctxt, container: &Container<'_>, data: &Struct<'_
     }
 }
 
-/// What stands in a type's content has none of the names that a type has.
+/// Reports names of a type on a part of a type's content, which has none.
 pub(super) fn not_of_its_own(cx: &Ctxt, container: &Container<'_>, what: &str) {
     for (key, given) in [("type", container.attrs.type_name.span()), ("root", container.attrs.root.span())] {
         if let Some(span) = given {

@@ -1,4 +1,4 @@
-//! What must hold in a model before it is expanded: every breach is reported, where it stands.
+//! Rules that a model must follow before it is expanded: each violation is reported at its place.
 //!
 //! The rules are those of XML Schema 1.0, part 1 (3.4 complex types, 3.9 particles), as far as one type shows
 //! them, and those of this crate's own keys.
@@ -37,7 +37,7 @@ pub(crate) fn check(cx: &Ctxt, container: &Container<'_>) {
         Data::Enumeration(data) => enums::check_enumeration(cx, container.ident, data),
         Data::Derived(data) => enums::check_derived(cx, container.ident, data),
         Data::Choice(data) => choice::check(cx, container, data),
-        // What a member is, its type says.
+        // The type of a member decides.
         Data::Union(_) => {}
     }
 }

@@ -1,4 +1,4 @@
-//! A choice: `ReadFields` by a `match` on the index. What was found is known from its first element on.
+//! A choice: `ReadFields` by a `match` on the index. The alternative is known from its first element on.
 
 use proc_macro2::TokenStream;
 use quote::{quote, quote_spanned};
@@ -7,7 +7,7 @@ use super::field;
 use super::indexes::Indexes;
 use crate::ast::{Choice, Container, Content, Element, Field, Kind, Occurrence};
 
-/// So many alternatives are named in the error of a choice that is missing.
+/// Maximum number of alternatives that the error of a missing choice names.
 const NAMED: usize = 4;
 
 pub(super) fn expand(container: &Container<'_>, data: &Choice<'_>) -> TokenStream {
@@ -101,7 +101,7 @@ fn nil_if_missing(data: &Choice<'_>, found: &TokenStream) -> Option<TokenStream>
     })
 }
 
-/// What stands for the alternative that was found.
+/// Names that represent the found alternative.
 struct Partial {
     /// The enum that it is, where it is one of its own.
     items: TokenStream,
@@ -143,14 +143,14 @@ fn partial(container: &Container<'_>, data: &Choice<'_>) -> Partial {
     }
 }
 
-/// What the choice is called where it is missing: by what could be there.
+/// Name of a missing choice: its possible elements.
 fn name(data: &Choice<'_>) -> String {
     let names = data.alternatives.iter().map(|alternative| match alternative.element() {
         Some(element) => element.name.local.clone(),
         None => match alternative.kind {
             Kind::Text => "text".to_owned(),
             Kind::Any(_) => "any element".to_owned(),
-            // Which elements they have, their types know.
+            // Their types know their elements.
             _ => alternative.ident.to_string(),
         },
     });

@@ -81,7 +81,7 @@ fn shape_field(name: &Name, repeated: bool, required: bool) -> TokenStream {
 /// It is a call as a rule: a debug build has room in its frame for each value that is named in it, and a type that contains
 /// itself has a frame for each level.
 ///
-/// What the compiler says to a type that does not fit, it says at the field's type.
+/// Errors of the compiler for a type that does not fit are at the field's type.
 pub(super) fn read(field: &Field<'_>, from_default: bool) -> TokenStream {
     let (name, ty, span) = (field.ident, value_type(field), field.type_span());
     let is_option = field.required_name().is_some() && !from_default;

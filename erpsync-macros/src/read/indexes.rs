@@ -5,9 +5,9 @@ use quote::{format_ident, quote};
 
 use crate::ast::Field;
 
-/// Which indexes of the shape, counted from the first that is not of the base, the fields have.
+/// Indexes of the fields in the shape, counted from the first that is not of the base.
 pub(super) struct Indexes {
-    /// How many there are.
+    /// Number of indexes.
     pub(super) count: TokenStream,
     /// Constants that the patterns name.
     pub(super) offsets: TokenStream,

@@ -1,5 +1,5 @@
 //! The expansion of `#[derive(XmlRead)]`: static data that describes the type to the reader's loop, and one
-//! `match` from a field's index to the field. What is not of this one type is in the runtime.
+//! `match` from a field's index to the field. Everything that is not specific to the type is in the runtime.
 
 mod choice;
 mod derived;

@@ -5,7 +5,7 @@ use quote::{quote, quote_spanned};
 
 use crate::ast::{Kind, Occurrence, Struct};
 
-/// What stands for the unfinished value in the expansion.
+/// Names that represent the unfinished value in the expansion.
 pub(super) struct Partial {
     /// The struct that it is, where it is one of its own.
     pub(super) items: TokenStream,
@@ -39,7 +39,7 @@ pub(super) fn expand(data: &Struct<'_>, from_default: bool) -> Partial {
             begun.push(quote!(#name: <#ty as __rt::ReadFields>::begin()));
             let span = field.type_span();
             let finish = quote_spanned!(span=> <#ty as __rt::ReadFields>::finish(__partial.#name)?);
-            // How often it is there says the attribute, and the type has to fit.
+            // The attribute decides the number of occurrences, and the type has to fit.
             finished.push(match occurrence {
                 Occurrence::Repeated { .. } => {
                     quote_spanned!(span=> #name: { let __value: ::std::vec::Vec<_> = #finish; __value })

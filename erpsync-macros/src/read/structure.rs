@@ -200,7 +200,7 @@ fn shape(container: &Container<'_>, data: &Struct<'_>) -> TokenStream {
     }
 }
 
-/// Whether an element with `xsi:nil` says as much as none.
+/// Returns true if a nil element is read as absent.
 fn is_optional(field: &Field<'_>) -> bool {
     field.element().is_some_and(|element| element.occurrence.nil_is_absent())
 }

@@ -1,4 +1,4 @@
-//! What is printed, in full, for a type as the generator makes it.
+//! Full expansion for a type as the generator makes it.
 
 use quote::quote;
 

@@ -38,7 +38,7 @@ fn operations(service: &Service) -> TokenStream {
     quote! {
         #(#attributes)*
         #visibility trait #ident: ::core::marker::Send + ::core::marker::Sync {
-            /// What an operation fails with: [`Fault`](::erpsync::soap::Fault) in most servers,
+            /// Error of an operation: [`Fault`](::erpsync::soap::Fault) in most servers,
             /// [`CallError`](::erpsync::client::CallError) in the client.
             type Error: ::core::convert::From<::erpsync::soap::Fault>
                 + ::core::convert::Into<::erpsync::soap::Fault>
@@ -49,7 +49,7 @@ fn operations(service: &Service) -> TokenStream {
     }
 }
 
-/// What the method returns when all is well.
+/// Type that the method returns on success.
 pub(super) fn response(operation: &Operation) -> TokenStream {
     match &operation.response {
         Some(response) => quote!(#response),

@@ -42,7 +42,7 @@ pub(crate) struct Operation {
     /// Rules for the texts of the elements in the bodies.
     pub(crate) input_text: Option<TextRules>,
     pub(crate) output_text: Option<TextRules>,
-    /// What the parameter is called, for documentation.
+    /// Name of the parameter, for documentation.
     pub(crate) parameter: Ident,
     pub(crate) request: Type,
     /// `None`: one-way.
@@ -112,7 +112,7 @@ impl Service {
 }
 
 impl Operation {
-    /// What the method is called on the client itself: another name where the client has a method of its
+    /// Name of the method on the client itself: another one if the client has a method of its
     /// own by that name. The method of the trait keeps its name.
     pub(crate) fn inherent(&self) -> Ident {
         let name = bare(&self.ident);
@@ -123,7 +123,7 @@ impl Operation {
         }
     }
 
-    /// Where errors about the operation as a whole point.
+    /// Place for errors of the operation as a whole.
     pub(crate) fn span(&self) -> Span {
         self.ident.span()
     }

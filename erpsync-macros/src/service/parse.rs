@@ -277,7 +277,7 @@ fn expanded_name(text: &LitStr) -> ElementName {
     ElementName { namespace: LitStr::new(namespace, text.span()), local: LitStr::new(local, text.span()) }
 }
 
-/// What stands in the parentheses of `input_text` and `output_text`.
+/// Rules in the parentheses of `input_text` and `output_text`.
 fn text_rules(meta: &ParseNestedMeta<'_>) -> syn::Result<TextRules> {
     let mut texts = Texts::default();
     meta.parse_nested_meta(|meta| match texts.take(&meta, TEXT_KEYS)? {

@@ -23,7 +23,7 @@ pub(super) fn content(field: &Field<'_>, container: &Container<'_>) -> TokenStre
     }
 }
 
-/// Where the value of a field is.
+/// Place of a field's value.
 fn place(field: &Field<'_>) -> TokenStream {
     let name = field.ident;
     quote_spanned!(field.type_span()=> &self.#name)
@@ -128,7 +128,7 @@ fn child(child: &Child) -> TokenStream {
 /// Writes an element whose value needs no more than its name.
 fn plainly(occurrence: Occurrence, place: &TokenStream, span: Span) -> TokenStream {
     match occurrence {
-        // What is absent of a `Nillable` is not written.
+        // An absent `Nillable` is not written.
         Occurrence::Required(_) | Occurrence::OptionalNillable => {
             quote_spanned!(span=> __rt::XmlWrite::write(#place, __writer, &__NAME);)
         }

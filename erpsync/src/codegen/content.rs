@@ -1,6 +1,6 @@
 //! Contents of elements whose Rust type is not that of one value: items in a wrapper, and dictionaries.
 //!
-//! A `Vec` by itself is an `xs:list`; the attribute of the field makes it the items of a wrapper. So a type is read and
+//! A `Vec` by itself is an `xs:list`; the attribute of the field makes it the items of a wrapper. A type is therefore read and
 //! written by way of its content: [`ReadContent`] and [`WriteContent`] have the content as a parameter, and are implemented
 //! once for all contents by the types that stand for absence and nil.
 
@@ -32,14 +32,14 @@ impl Child {
         Self { name, has_default: false, optional: false }
     }
 
-    /// The same, for one that must not be empty, since the schema gives an empty one a value.
+    /// Marks an element that must not be empty, since the schema gives an empty one a value.
     #[must_use]
     pub const fn with_default(mut self) -> Self {
         self.has_default = true;
         self
     }
 
-    /// The same, for one that may be left out.
+    /// Marks an element that may be left out.
     #[must_use]
     pub const fn optional(mut self) -> Self {
         self.optional = true;

@@ -1,4 +1,4 @@
-//! What generated code needs of the runtime's features.
+//! Checks that the runtime has the features that generated code needs.
 
 // Refuses code whose types derive serde's traits where the values in them have none.
 #[cfg(feature = "serde")]

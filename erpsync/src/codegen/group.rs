@@ -1,8 +1,8 @@
 //! Content that is not one element: choices, groups, and elements of any name.
 //!
 //! The elements of a choice or a group are fields of the type that has it, with indexes of their own: the reader's loop
-//! gives an index, and each type in between takes off what is not its own. Where a group is repeated, the reader says
-//! whether an element goes on with it or begins it anew.
+//! gives an index, and each type in between takes off what is not its own. If a group is repeated, the reader reports
+//! for each element whether the group goes on or begins anew.
 
 use crate::soap::Fault;
 use crate::xml::{

@@ -1,4 +1,4 @@
-//! What expansions and generated code may name. Not for users: it changes with the generator.
+//! Names for expansions and generated code. Not for users: they change with the generator.
 
 mod content;
 mod feature;

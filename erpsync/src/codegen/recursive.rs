@@ -1,6 +1,6 @@
 //! `Clone` and `Debug` of types that contain themselves, with little stack a level.
 //!
-//! What is inside a value is cloned first, and kept in boxes and lists. The value itself is made of these in a function that
+//! The content of a value is cloned first, and kept in boxes and lists. The value itself is made of these in a function that
 //! calls nothing which recurses, so no frame on the stack has a value, or a part of one, while others are cloned.
 
 use std::fmt::{Debug, Formatter, Result};

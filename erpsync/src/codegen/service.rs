@@ -1,4 +1,4 @@
-//! What the expansion of `#[service]` names.
+//! Names for the expansion of `#[service]`.
 
 use std::future::{Future, Ready, ready};
 
@@ -50,7 +50,7 @@ macro_rules! __client_items {
             Self { client }
         }
 
-        /// What this client is made of.
+        /// Returns the client that this one is made of.
         pub fn client(&self) -> &$crate::client::Client {
             &self.client
         }
@@ -73,13 +73,13 @@ macro_rules! __client_items {
             /// set.
             with_soap_version(version: $crate::soap::SoapVersion);
 
-            /// Which calls that failed are made again: see
+            /// Sets which failed calls are made again: see
             /// [`Client::with_retry`]($crate::client::Client::with_retry).
             with_retry(
                 retry: impl ::core::convert::Into<::core::option::Option<$crate::client::Retry>>
             );
 
-            /// How long a call may take, signing in and repeating included; `None` is no limit.
+            /// Sets the time limit of a call, signing in and repeating included; `None` is no limit.
             /// [`DEFAULT_TIMEOUT`]($crate::client::DEFAULT_TIMEOUT) unless set.
             with_timeout(
                 timeout: impl ::core::convert::Into<::core::option::Option<::core::time::Duration>>
@@ -99,14 +99,14 @@ macro_rules! __client_items {
                 >
             );
 
-            /// Whether requests are sent in gzip: see
+            /// True if requests are sent in gzip: see
             /// [`Client::with_gzip_requests`]($crate::client::Client::with_gzip_requests).
             with_gzip_requests(yes: bool);
 
-            /// Who calls: [`Tickets`]($crate::superoffice::Tickets) for SuperOffice. Clones share it.
+            /// Sets the caller's authentication: [`Tickets`]($crate::superoffice::Tickets) for SuperOffice. Clones share it.
             with_authentication(authenticate: impl $crate::client::Authenticate + 'static);
 
-            /// How replies are read: the limits, and what is tolerated.
+            /// Sets the options of reading replies: the limits, and the tolerated deviations.
             with_read_options(options: $crate::xml::ReadOptions);
 
             /// Shows both messages of every exchange, secrets masked: see

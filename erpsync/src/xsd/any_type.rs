@@ -91,7 +91,7 @@ impl AnyType {
         Self { type_name: Some(type_name), element, flaw }
     }
 
-    /// Whether the element says that it is of a type.
+    /// Returns true if the element says that it is of a type.
     pub fn is<T: XmlType>(&self) -> bool {
         self.type_name.as_ref().is_some_and(|name| Name::new(&name.namespace, &name.local) == T::TYPE_NAME)
     }

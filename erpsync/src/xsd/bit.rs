@@ -16,7 +16,7 @@ use super::lexical::{Lexical, ParseError};
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize), serde(transparent))]
 pub struct Bit(
-    /// Whether it is `1`.
+    /// True if it is `1`.
     pub bool,
 );
 

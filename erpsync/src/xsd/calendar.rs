@@ -3,8 +3,8 @@
 //!
 //! # Years before 1
 //!
-//! XML Schema 1.0 has no year `0000`, so it is refused, and the day after `-0001-12-31` is `0001-01-01`. Which
-//! years are leap years goes by the number, as in Appendix E: `-0004` is one. Version 1.1 has a year zero, and
+//! XML Schema 1.0 has no year `0000`, so it is refused, and the day after `-0001-12-31` is `0001-01-01`. The
+//! number decides which years are leap years, as in Appendix E: `-0004` is one. Version 1.1 has a year zero, and
 //! its `-0001` is a year earlier; the two cannot be told apart in a message. The conversions to other crates
 //! take the number as it is, which is what 1.1 and ISO 8601 mean.
 

@@ -14,7 +14,7 @@ use super::scan::{Ascii, Scan, number};
 #[derive(Clone, Copy, Default)]
 pub struct Fraction {
     digits: u64,
-    /// How many digits there are, at most 19.
+    /// Number of digits, at most 19.
     length: u8,
 }
 
@@ -43,19 +43,19 @@ impl Fraction {
         (self.scaled() / 10_u128.pow(10)) as u32
     }
 
-    /// Whether [`nanoseconds`](Self::nanoseconds) is all of it.
+    /// Returns true if [`nanoseconds`](Self::nanoseconds) is all of it.
     #[must_use]
     pub fn is_whole_nanoseconds(self) -> bool {
         self.scaled().is_multiple_of(10_u128.pow(10))
     }
 
-    /// Whether it is zero.
+    /// Returns true if it is zero.
     #[must_use]
     pub fn is_zero(self) -> bool {
         self.digits == 0
     }
 
-    /// How many digits it is written with.
+    /// Returns the number of digits that it is written with.
     #[must_use]
     pub fn precision(self) -> u8 {
         self.length

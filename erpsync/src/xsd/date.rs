@@ -37,7 +37,7 @@ impl Date {
         Some(Self { day, offset: None })
     }
 
-    /// The same day with another offset, or without one.
+    /// Returns the day with another offset, or without one.
     #[must_use]
     pub fn with_offset(self, offset: Option<Offset>) -> Self {
         Self { offset, ..self }
@@ -67,7 +67,7 @@ impl Date {
         self.offset
     }
 
-    /// Which of two days begins earlier, where that is certain; as
+    /// Compares the beginnings of two days, if their order is certain; as
     /// [`DateTime::compare`](super::DateTime::compare).
     #[must_use]
     pub fn compare(self, other: Self) -> Option<Ordering> {

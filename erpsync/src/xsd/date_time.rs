@@ -14,12 +14,12 @@ use super::{ConversionError, Date, Time};
 
 /// An `xs:dateTime`: a day and a time of day, with an offset from UTC or without one.
 ///
-/// What was received is what is kept: whether there was an offset, and which; every digit of the fraction of
+/// The value keeps everything that was received: the offset, or that there was none; every digit of the fraction of
 /// a second (up to 19); years of any length, before year 1 too. `24:00:00` is the midnight of the next day and
 /// becomes it. There is no second 60 in XML Schema, and no year 0000 in its version 1.0.
 ///
-/// Two values are equal when they say the same in the same offset; `.5` and `.50` are the same fraction.
-/// Which of two values is earlier is what [`compare`](Self::compare) says.
+/// Two values are equal if clock and offset are equal; `.5` and `.50` are equal fractions.
+/// [`compare`](Self::compare) orders two values.
 ///
 /// # With SuperOffice, and other servers written with WCF
 ///
@@ -76,21 +76,21 @@ impl DateTime {
         Some(Self { day: date.day_of_calendar(), clock: time.clock(), offset })
     }
 
-    /// The same date and time with this fraction of a second.
+    /// Returns the date and time with this fraction of a second.
     #[must_use]
     pub fn with_fraction(self, fraction: Fraction) -> Self {
         let clock = Clock { fraction, ..self.clock };
         Self { clock, ..self }
     }
 
-    /// The same date and time *on the clock* with another offset, or without one. To change the clock along with
+    /// Returns the date and time *on the clock* with another offset, or without one. To change the clock along with
     /// the offset, see [`to_offset`](Self::to_offset).
     #[must_use]
     pub fn with_offset(self, offset: Option<Offset>) -> Self {
         Self { offset, ..self }
     }
 
-    /// The same point in time as a clock at `offset` shows it. `None` if this value has no offset, or at the very
+    /// Returns the point in time as a clock at `offset` shows it. `None` if this value has no offset, or at the very
     /// end of the years that can be kept.
     ///
     /// ```
@@ -179,7 +179,7 @@ impl DateTime {
         Time::from_clock(self.clock, self.offset)
     }
 
-    /// Which of two values is earlier (3.2.7.4).
+    /// Compares two points in time (3.2.7.4).
     ///
     /// Values with an offset are compared as points in time, values without one by the clock. Between one of
     /// each the order is known only if it is the same for every offset that the other could have (fourteen

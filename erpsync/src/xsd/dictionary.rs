@@ -5,7 +5,7 @@ use std::borrow::Borrow;
 /// A dictionary as it came over the wire: pairs of key and value in their order.
 ///
 /// On the wire a dictionary is a list, and what a list can do a map cannot: keep an order, or one key twice.
-/// So this is a list with the methods of a map. Looking up a key goes through the entries from the first;
+/// This type is therefore a list with the methods of a map. Looking up a key goes through the entries from the first;
 /// for many look-ups in a large dictionary collect it into a `HashMap`.
 ///
 /// ```
@@ -42,7 +42,7 @@ impl<K, V> Dictionary<K, V> {
         self.0.len()
     }
 
-    /// Whether there is no entry.
+    /// Returns true if there are no entries.
     #[must_use]
     pub fn is_empty(&self) -> bool {
         self.0.is_empty()
@@ -122,7 +122,7 @@ impl<K, V> Dictionary<K, V> {
         self.0.iter().filter(move |(other, _)| other.borrow() == key).map(|(_, value)| value)
     }
 
-    /// Whether there is an entry with this key.
+    /// Returns true if there is an entry with this key.
     #[must_use]
     pub fn contains_key<Q: Eq + ?Sized>(&self, key: &Q) -> bool
     where

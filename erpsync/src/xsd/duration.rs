@@ -89,31 +89,31 @@ impl Duration {
         self.fraction
     }
 
-    /// The same duration with this fraction of the seconds.
+    /// Returns the duration with this fraction of the seconds.
     #[must_use]
     pub fn with_fraction(self, fraction: Fraction) -> Self {
         Self { fraction, ..self }
     }
 
-    /// Whether the duration goes back in time. A zero duration does not.
+    /// Returns true if the duration goes back in time. A zero duration does not.
     #[must_use]
     pub fn is_negative(self) -> bool {
         self.negative && !self.is_zero()
     }
 
-    /// The same duration in the other direction.
+    /// Returns the duration in the other direction.
     #[must_use]
     pub fn negated(self) -> Self {
         Self { negative: !self.negative && !self.is_zero(), ..self }
     }
 
-    /// Whether there is nothing in it.
+    /// Returns true if it has no parts.
     #[must_use]
     pub fn is_zero(self) -> bool {
         self.total_months() == 0 && self.total_seconds() == 0 && self.fraction.is_zero()
     }
 
-    /// Whether it has neither years nor months, as WCF's `ser:duration` must.
+    /// Returns true if it has neither years nor months, as WCF's `ser:duration` must.
     #[must_use]
     pub fn is_day_time(self) -> bool {
         self.years == 0 && self.months == 0
@@ -168,7 +168,7 @@ impl Duration {
         let mut scan = Scan::new(text);
         let mut duration = Self { negative: scan.eat(b'-'), ..Self::ZERO };
         scan.expect(b'P')?;
-        // What may still come: each unit once, in this order, the last three after the `T`.
+        // Units that may still come: each once, in this order, the last three after the `T`.
         let mut units = b"YMD".as_slice();
         let mut in_time = false;
         let mut is_empty = true;
@@ -210,7 +210,7 @@ impl Duration {
         Ok(duration)
     }
 
-    /// Where this duration leads from the first of a month, in seconds and units of the fraction: the months
+    /// End of this duration from the first of a month, in seconds and units of the fraction: the months
     /// are added first, then the rest, as in Appendix E.
     fn after(self, year: i128, month: i128) -> (i128, u128) {
         let sign = if self.negative { -1 } else { 1 };

@@ -54,7 +54,7 @@ pub(crate) fn broken<'f, T: WriteText>(
 impl Facet {
     fn holds_for<T: WriteText>(&self, value: &T) -> bool {
         match self {
-            // Of a name there is no length that would mean anything (4.3.1.3).
+            // The length of a name has no meaning (4.3.1.3).
             Self::Length(_) | Self::MinLength(_) | Self::MaxLength(_) if T::HAS_NAMES => true,
             Self::Length(length) => length_of(value) == *length,
             Self::MinLength(least) => length_of(value) >= *least,
@@ -66,7 +66,7 @@ impl Facet {
                 let text = whitespace::collapse(&text);
                 values.iter().any(|one| *text == **one || value.compare(one) == Some(Ordering::Equal))
             }
-            // What has no order, or none with the bound, is not known to break it.
+            // A value without an order, or without one to the bound, is not known to violate it.
             Self::MaxInclusive(bound) => value.compare(bound) != Some(Ordering::Greater),
             Self::MinInclusive(bound) => value.compare(bound) != Some(Ordering::Less),
             Self::MaxExclusive(bound) => {
@@ -107,7 +107,7 @@ fn length_of<T: WriteText>(value: &T) -> u64 {
     value.length().unwrap_or_else(|| plain_text(value).chars().count() as u64)
 }
 
-/// How many digits of a number count, before and after the point.
+/// Number of digits of a number that count, before and after the point.
 fn digits_of<T: WriteText>(value: &T) -> (u64, u64) {
     let text = plain_text(value);
     let digits = text.trim_start_matches(['+', '-']);

@@ -42,13 +42,13 @@ impl<E> Flags<E> {
         Self(Vec::new())
     }
 
-    /// Whether there is no flag.
+    /// Returns true if no flag is set.
     #[must_use]
     pub fn is_empty(&self) -> bool {
         self.0.is_empty()
     }
 
-    /// How many flags there are.
+    /// Returns the number of flags.
     #[must_use]
     pub fn len(&self) -> usize {
         self.0.len()
@@ -78,7 +78,7 @@ impl<E> Flags<E> {
 }
 
 impl<E: PartialEq> Flags<E> {
-    /// Whether `flag` is set.
+    /// Returns true if `flag` is set.
     #[must_use]
     pub fn contains(&self, flag: &E) -> bool {
         self.0.contains(flag)

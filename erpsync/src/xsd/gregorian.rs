@@ -56,13 +56,13 @@ macro_rules! gregorian {
                 self.offset
             }
 
-            /// The same with another offset, or without one.
+            /// Returns the value with another offset, or without one.
             #[must_use]
             pub fn with_offset(self, offset: Option<Offset>) -> Self {
                 Self { offset, ..self }
             }
 
-            /// Which of two values begins earlier, where that is certain; as
+            /// Compares the beginnings of two values, if their order is certain; as
             /// [`DateTime::compare`](super::DateTime::compare).
             #[must_use]
             pub fn compare(self, other: Self) -> Option<Ordering> {

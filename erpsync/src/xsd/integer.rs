@@ -43,7 +43,7 @@ impl Integer {
     /// Zero.
     pub const ZERO: Self = Self(Repr::Small(0));
 
-    /// Whether the value is less than zero.
+    /// Returns true if the value is less than zero.
     #[must_use]
     pub fn is_negative(&self) -> bool {
         match self.0 {
@@ -52,7 +52,7 @@ impl Integer {
         }
     }
 
-    /// Whether the value is zero.
+    /// Returns true if the value is zero.
     #[must_use]
     pub fn is_zero(&self) -> bool {
         self.0 == Repr::Small(0)

@@ -1,4 +1,4 @@
-//! What all value types share: the mapping between text and value, and the error when there is no value.
+//! Common part of all value types: the mapping between text and value, and the error of a text without a value.
 
 use std::fmt;
 
@@ -46,7 +46,7 @@ pub trait Lexical: Listed + Sized {
 
     /// Writes the value, in a form that [`from_lexical`](Self::from_lexical) reads back equal.
     ///
-    /// What is written needs no escaping in XML.
+    /// The written text needs no escaping in XML.
     ///
     /// # Errors
     ///
@@ -86,7 +86,7 @@ struct Details {
     text: String,
 }
 
-/// What is wrong with the text of a [`ParseError`].
+/// Kind of a [`ParseError`].
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum ParseErrorKind {
@@ -97,7 +97,7 @@ pub enum ParseErrorKind {
     OutOfRange,
 }
 
-/// How many characters of the text an error quotes.
+/// Maximum number of characters of the text that an error quotes.
 const QUOTED: usize = 48;
 
 impl ParseError {
@@ -112,7 +112,7 @@ impl ParseError {
         Self(Box::new(Details { flaw, type_name, text: quoted }))
     }
 
-    /// What is wrong with the text.
+    /// Kind of the error.
     #[must_use]
     pub fn kind(&self) -> ParseErrorKind {
         self.0.flaw.kind
@@ -143,7 +143,7 @@ impl fmt::Display for ParseError {
 
 impl std::error::Error for ParseError {}
 
-/// What a parser inside this module reports; the type and the text are added where they are known.
+/// Error of a parser inside this module; its caller adds the type and the text.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) struct Flaw {
     kind: ParseErrorKind,

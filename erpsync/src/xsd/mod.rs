@@ -16,11 +16,11 @@
 //! | `QName` | [`QName`] |
 //! | WCF's `guid`, `char`, `duration` | [`Guid`], [`Char`], [`Duration`] |
 //!
-//! What reading accepts is the lexical space of version 1.0 and nothing beside it: no `+INF`, no year `0000`, no
-//! `--12--`. What is written is a form that every reader takes: the canonical one, except that fractions keep
+//! Reading accepts the lexical space of version 1.0 and nothing beside it: no `+INF`, no year `0000`, no
+//! `--12--`. Writing uses a form that every reader takes: the canonical one, except that fractions keep
 //! the digits they were read with, offsets from UTC are kept, and floats are written the short way.
 //!
-//! Where a value is in the lexical space but the Rust type cannot hold it, reading fails and says so
+//! If a value is in the lexical space but the Rust type cannot hold it, reading fails
 //! ([`ParseErrorKind::OutOfRange`]): a decimal of more than 28 digits, a fraction of a second of more than 19, a
 //! year or a part of a duration of more than 18. The specification lets an implementation have such limits.
 //!

@@ -1,6 +1,6 @@
 //! Elements that may be absent, or nil, or there (Part 1, 2.6.2), where the three mean three things.
 
-/// What an element with `minOccurs="0"` and `nillable="true"` can be.
+/// Value of an element with `minOccurs="0"` and `nillable="true"`: absent, nil, or a value.
 ///
 /// In schemas that WCF wrote absence and nil mean the same, and an `Option` is generated; this type is for the
 /// others, where nil may say "delete this" and absence "leave it".
@@ -63,25 +63,25 @@ impl<T> Nillable<T> {
         self.into_option()
     }
 
-    /// Whether the element is not there.
+    /// Returns true if the element is not there.
     #[must_use]
     pub const fn is_absent(&self) -> bool {
         matches!(self, Self::Absent)
     }
 
-    /// Whether the element is there and nil.
+    /// Returns true if the element is there and nil.
     #[must_use]
     pub const fn is_nil(&self) -> bool {
         matches!(self, Self::Nil)
     }
 
-    /// Whether the element is there and has a value.
+    /// Returns true if the element is there and has a value.
     #[must_use]
     pub const fn is_value(&self) -> bool {
         matches!(self, Self::Value(_))
     }
 
-    /// The same with a reference to the value.
+    /// Returns a `Nillable` with a reference to the value.
     #[must_use]
     pub const fn as_ref(&self) -> Nillable<&T> {
         match self {
@@ -91,7 +91,7 @@ impl<T> Nillable<T> {
         }
     }
 
-    /// The same with `change` made to the value.
+    /// Applies `change` to the value.
     pub fn map<U>(self, change: impl FnOnce(T) -> U) -> Nillable<U> {
         match self {
             Self::Absent => Nillable::Absent,

@@ -88,7 +88,7 @@ pub(super) fn sign_and_magnitude(text: &str) -> Result<(bool, Option<u64>), Flaw
     Ok((negative, Some(magnitude)))
 }
 
-/// The same for twenty digits and more: most of them are zeros, or it is too large.
+/// Parses twenty digits and more: most of them are zeros, or the number is too large.
 #[cold]
 fn long_magnitude(digits: &[u8]) -> Result<Option<u64>, Flaw> {
     if !digits.iter().all(u8::is_ascii_digit) {

@@ -30,7 +30,7 @@ impl Offset {
         if minutes.unsigned_abs() <= 14 * 60 { Some(Self(minutes)) } else { None }
     }
 
-    /// What local time is ahead of UTC, in minutes.
+    /// Distance of local time from UTC, in minutes; positive if it is ahead.
     #[must_use]
     pub const fn minutes(self) -> i16 {
         self.0

@@ -2,7 +2,7 @@
 
 use crate::xml::{ElementName, ReadError, Reader, Slot, Variant, Writer, XmlRead, XmlWrite};
 
-/// What a nillable element holds whose type has attributes: nil takes its content away, and leaves it these.
+/// Value of a nillable element whose type has attributes: nil removes its content, and leaves the attributes.
 ///
 /// `N` is the struct of the attributes, which says `#[xml(nil)]`; the generator calls it `NilPrice` beside a `Price`.
 /// Many senders leave out what the schema requires where they write nil, so each attribute is an `Option`; what is
@@ -70,7 +70,7 @@ impl<T, N> OrNil<T, N> {
         }
     }
 
-    /// The value, if there is one. What nil says is lost.
+    /// The value, if there is one. The attributes of nil are lost.
     #[must_use]
     pub fn into_option(self) -> Option<T> {
         match self {
@@ -85,7 +85,7 @@ impl<T, N> OrNil<T, N> {
         self.into_option()
     }
 
-    /// What the element has if it is nil.
+    /// Attributes of the element if it is nil.
     #[must_use]
     pub const fn nil(&self) -> Option<&N> {
         match self {
@@ -94,7 +94,7 @@ impl<T, N> OrNil<T, N> {
         }
     }
 
-    /// Whether the element is nil.
+    /// Returns true if the element is nil.
     #[must_use]
     pub const fn is_nil(&self) -> bool {
         matches!(self, Self::Nil(_))

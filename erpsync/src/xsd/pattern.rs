@@ -29,14 +29,14 @@ impl Pattern {
         self.source
     }
 
-    /// Whether a text, white space already handled, matches.
+    /// Returns true if a text, white space already handled, matches.
     #[cfg(feature = "pattern")]
     pub fn matches(&self, text: &str) -> bool {
         let compile = || regex::Regex::new(&translate::expression(self.source)?).ok();
         self.compiled.get_or_init(compile).as_ref().is_none_or(|regex| regex.is_match(text))
     }
 
-    /// Whether a text, white space already handled, matches.
+    /// Returns true if a text, white space already handled, matches.
     #[cfg(not(feature = "pattern"))]
     pub fn matches(&self, text: &str) -> bool {
         let _ = text;
@@ -104,7 +104,7 @@ mod translate {
         out.push(c);
     }
 
-    /// What is behind `[`, through the `]` that ends it.
+    /// Translates a class after `[`, through the `]` that ends it.
     fn class(rest: &mut Rest<'_>, out: &mut String) -> Option<()> {
         let mut own = "[".to_owned();
         if rest.next_if_eq(&'^').is_some() {
@@ -117,7 +117,7 @@ mod translate {
                     out.push(']');
                     return Some(());
                 }
-                // What follows is taken away from what came before.
+                // The following class is subtracted.
                 '-' if rest.peek() == Some(&'[') => {
                     rest.next();
                     out.push_str(&format!("[{own}]--"));
@@ -134,7 +134,7 @@ mod translate {
         }
     }
 
-    /// What is behind `\`, as a part of a class.
+    /// Translates an escape after `\`, as a part of a class.
     fn escape(rest: &mut Rest<'_>) -> Option<String> {
         let c = rest.next()?;
         let not = |class: &str| format!("[^{class}]");

@@ -1,4 +1,4 @@
-//! How the value types meet the XML reader and writer, and the types that are nothing but text.
+//! Traits of the XML reader and writer for the value types, and the types that are nothing but text.
 //!
 //! `xs:string` (Part 2, 3.2.1) keeps its white space. For the types derived from it, and for `xs:anyURI`, whose
 //! facet is `replace` or `collapse`, there is [`whitespace`](super::whitespace).
@@ -70,7 +70,7 @@ macro_rules! lexical_text {
 }
 
 impl ParseError {
-    /// The same for the reader, which wants to know apart whether there was any text.
+    /// Like the other parsing functions, for the reader, which needs to know whether there was any text.
     #[cold]
     pub(super) fn in_xml(&self, text: &str) -> ValueError {
         if trim(text).is_empty() {
@@ -81,7 +81,7 @@ impl ParseError {
     }
 }
 
-/// What facets ask of a value: its order, by its traits or by its own method, or its length.
+/// Implements the properties that facets need of a value: its order, by its traits or by its own method, or its length.
 macro_rules! facet_value {
     (none) => {};
     (order) => {
@@ -103,7 +103,7 @@ macro_rules! facet_value {
 
 value_types!(lexical_text);
 
-/// Of WCF's `guid` and `char`.
+/// Namespace of WCF's `guid` and `char`.
 const SERIALIZATION_NAMESPACE: &str = "http://schemas.microsoft.com/2003/10/Serialization/";
 
 impl XmlRead for String {

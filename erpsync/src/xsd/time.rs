@@ -40,14 +40,14 @@ impl Time {
         Some(Self { clock, offset: None })
     }
 
-    /// The same time with this fraction of a second.
+    /// Returns the time with this fraction of a second.
     #[must_use]
     pub fn with_fraction(self, fraction: Fraction) -> Self {
         let clock = Clock { fraction, ..self.clock };
         Self { clock, ..self }
     }
 
-    /// The same time on the clock with another offset, or without one.
+    /// Returns the time on the clock with another offset, or without one.
     #[must_use]
     pub fn with_offset(self, offset: Option<Offset>) -> Self {
         Self { offset, ..self }
@@ -83,7 +83,7 @@ impl Time {
         self.offset
     }
 
-    /// Which of two times is earlier on one and the same day, where that is certain; as
+    /// Compares two times of one day, if their order is certain; as
     /// [`DateTime::compare`](super::DateTime::compare).
     #[must_use]
     pub fn compare(self, other: Self) -> Option<Ordering> {

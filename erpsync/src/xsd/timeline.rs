@@ -20,7 +20,7 @@ impl Instant {
         Self { seconds: midnight.seconds + i128::from(clock.seconds()), fraction: clock.fraction }
     }
 
-    /// The same for the midnight that a day, given by its number, begins with.
+    /// Returns the midnight at which a day, given by its number, begins.
     pub(super) fn of_day(number: i128, offset: Option<Offset>) -> Self {
         let ahead = offset.map_or(0, |offset| i128::from(offset.minutes()) * 60);
         Self { seconds: number * 86_400 - ahead, fraction: Fraction::ZERO }
