@@ -1,4 +1,4 @@
-//! The macros of [erpsync](https://docs.rs/erpsync), which exports them: the serializers
+//! The macros of `erpsync`, which exports them: the serializers
 //! [`XmlRead`](macro@XmlRead) and [`XmlWrite`](macro@XmlWrite), and [`macro@service`], which makes a client and a
 //! server of a trait of operations.
 //!
