@@ -5,8 +5,8 @@
 //! once for all contents by the types that stand for absence and nil.
 
 use crate::xml::{
-    ElementName, Over, ReadError, ReadErrorKind, Reader, Shape, Slot, TextRules, Variant, Writer, XmlRead,
-    XmlWrite, write_unless_empty,
+    ElementName, ReadError, ReadErrorKind, Reader, Shape, TextRules, Writer, XmlRead, XmlWrite,
+    write_unless_empty,
 };
 use crate::xsd::{Dictionary, Nillable};
 
@@ -229,47 +229,6 @@ impl<C: Content, T: ReadContent<C>> ReadContent<C> for Nillable<T> {
     }
 }
 
-impl<T: XmlRead> XmlRead for Nillable<T> {
-    fn read(reader: &mut Reader<'_>) -> Result<Self, ReadError> {
-        let mut value = Self::Absent;
-        Self::read_into(reader, Over(&mut value))?;
-        Ok(value)
-    }
-
-    fn absent() -> Option<Self> {
-        Some(Self::Absent)
-    }
-
-    fn read_into<'v>(reader: &mut Reader<'_>, slot: impl Slot<'v, Self>) -> Result<(), ReadError>
-    where
-        Self: 'v,
-    {
-        if reader.is_nil() {
-            slot.put(|| Self::Nil);
-            return reader.nil();
-        }
-        let value = slot.put(|| Self::Absent);
-        match T::read_into(reader, Variant::new(Over(&mut *value), Self::Value, Self::value_mut)) {
-            Err(error) if error.is_of_empty_element() && reader.options().empty_is_absent => {
-                set_absent_again(value);
-                Ok(())
-            }
-            result => result,
-        }
-    }
-
-    fn read_boxed(reader: &mut Reader<'_>) -> Result<Box<Self>, ReadError> {
-        reader.boxed_by_slot()
-    }
-}
-
-/// Apart, so that the caller has no value in its frame: see `xml/reader/in_place.rs`.
-#[cold]
-#[inline(never)]
-fn set_absent_again<T>(value: &mut Nillable<T>) {
-    *value = Nillable::Absent;
-}
-
 /// `None` is nil.
 impl<C: Content, T: WriteContent<C>> WriteContent<C> for Option<T> {
     fn write_content(&self, writer: &mut Writer, name: &'static ElementName, names: &'static C::Names) {
@@ -287,19 +246,5 @@ impl<C: Content, T: WriteContent<C>> WriteContent<C> for Nillable<T> {
             Self::Nil => writer.nil(name),
             Self::Value(value) => value.write_content(writer, name, names),
         }
-    }
-}
-
-impl<T: XmlWrite> XmlWrite for Nillable<T> {
-    fn write(&self, writer: &mut Writer, name: &'static ElementName) {
-        match self {
-            Self::Absent => {}
-            Self::Nil => writer.nil(name),
-            Self::Value(value) => value.write(writer, name),
-        }
-    }
-
-    fn is_absent(&self) -> bool {
-        self.is_absent()
     }
 }

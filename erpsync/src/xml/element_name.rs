@@ -80,6 +80,13 @@ fn push_exactly(out: &mut String, tag: &'static str) {
     out.push_str(tag);
 }
 
+/// The expanded name of a written element.
+impl From<&ElementName> for Name<'static> {
+    fn from(name: &ElementName) -> Self {
+        name.name()
+    }
+}
+
 /// Makes an [`ElementName`] of two literals, namespace and local name.
 #[doc(hidden)]
 #[macro_export]

@@ -1,5 +1,7 @@
 //! Elements that may be absent, or nil, or there (Part 1, 2.6.2), where the three mean three things.
 
+use crate::xml::{ElementName, Over, ReadError, Reader, Slot, Variant, Writer, XmlRead, XmlWrite};
+
 /// Value of an element with `minOccurs="0"` and `nillable="true"`: absent, nil, or a value.
 ///
 /// In schemas that WCF wrote absence and nil mean the same, and an `Option` is generated; this type is for the
@@ -137,5 +139,60 @@ impl<T> From<Option<T>> for Nillable<T> {
 impl<T> From<Nillable<T>> for Option<T> {
     fn from(value: Nillable<T>) -> Self {
         value.into_option()
+    }
+}
+
+impl<T: XmlRead> XmlRead for Nillable<T> {
+    fn read(reader: &mut Reader<'_>) -> Result<Self, ReadError> {
+        let mut value = Self::Absent;
+        Self::read_into(reader, Over(&mut value))?;
+        Ok(value)
+    }
+
+    fn absent() -> Option<Self> {
+        Some(Self::Absent)
+    }
+
+    fn read_into<'v>(reader: &mut Reader<'_>, slot: impl Slot<'v, Self>) -> Result<(), ReadError>
+    where
+        Self: 'v,
+    {
+        if reader.is_nil() {
+            slot.put(|| Self::Nil);
+            return reader.nil();
+        }
+        let value = slot.put(|| Self::Absent);
+        match T::read_into(reader, Variant::new(Over(&mut *value), Self::Value, Self::value_mut)) {
+            Err(error) if error.is_of_empty_element() && reader.options().empty_is_absent => {
+                set_absent_again(value);
+                Ok(())
+            }
+            result => result,
+        }
+    }
+
+    fn read_boxed(reader: &mut Reader<'_>) -> Result<Box<Self>, ReadError> {
+        reader.boxed_by_slot()
+    }
+}
+
+/// Apart, so that the caller has no value in its frame: see `xml/reader/in_place.rs`.
+#[cold]
+#[inline(never)]
+fn set_absent_again<T>(value: &mut Nillable<T>) {
+    *value = Nillable::Absent;
+}
+
+impl<T: XmlWrite> XmlWrite for Nillable<T> {
+    fn write(&self, writer: &mut Writer, name: &'static ElementName) {
+        match self {
+            Self::Absent => {}
+            Self::Nil => writer.nil(name),
+            Self::Value(value) => value.write(writer, name),
+        }
+    }
+
+    fn is_absent(&self) -> bool {
+        self.is_absent()
     }
 }

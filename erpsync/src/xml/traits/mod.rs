@@ -1,0 +1,10 @@
+//! Traits of types that are read and written. The derives implement all of them.
+
+mod element;
+mod fields;
+mod text;
+
+pub use self::element::{XmlRead, XmlRoot, XmlType, XmlWrite};
+pub use self::fields::{ReadFields, WriteFields};
+pub(crate) use self::text::text_type;
+pub use self::text::{Namespaces, ReadText, WriteText};
