@@ -38,7 +38,7 @@ pub(crate) fn expand(container: &Container<'_>) -> TokenStream {
     quote! {
         #[automatically_derived]
         impl __rt::Validate for #ident {
-            fn validate_at(&self, __found: &mut __rt::Findings) {
+            fn validate_at(&self, __found: &mut __rt::Violations) {
                 let _ = &__found;
                 #body
             }

@@ -1,7 +1,6 @@
-//! What a value breaks of its schema beyond its types: facets, and how often something is there.
+//! Validation of a value beyond its types: facets, and numbers of occurrences.
 //!
-//! Reading does not look at that, since servers break it, and writing writes what it is given; [`Validate`] tells on
-//! request.
+//! Reading and writing do not validate, since servers break their own schemas. [`Validate`] does on request.
 
 use std::fmt;
 
@@ -12,57 +11,58 @@ use crate::xsd::{
     AnyType, Dictionary, Facet, Flags, Nillable, OrNil, QName, UnknownValue, broken, value_types,
 };
 
-/// A value that can say what it breaks of its schema. The derive of the same name implements it; the generator prints
-/// that where it is told to.
+/// Value that can be validated against its schema. The derive of this name implements it; the generator prints the derive
+/// with `Builder::validate`.
 pub trait Validate {
-    /// Adds what the value breaks.
-    fn validate_at(&self, found: &mut Findings);
+    /// Records the violations of the value.
+    fn validate_at(&self, found: &mut Violations);
 
-    /// Looks at the value and everything in it.
+    /// Validates the value and everything in it.
     ///
     /// # Errors
     ///
-    /// All that breaks the schema, each with its path.
-    fn validate(&self) -> Result<(), Invalid> {
-        let mut found = Findings::default();
+    /// All violations of the schema, each with its path.
+    fn validate(&self) -> Result<(), ValidationError> {
+        let mut found = Violations::default();
         self.validate_at(&mut found);
-        if found.all.is_empty() { Ok(()) } else { Err(Invalid { all: found.all }) }
+        if found.all.is_empty() { Ok(()) } else { Err(ValidationError { all: found.all }) }
     }
 }
 
-/// A value that is not valid against its schema.
+/// Error of a value that is not valid against its schema.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Invalid {
-    all: Vec<Breach>,
+pub struct ValidationError {
+    all: Vec<Violation>,
 }
 
-/// One thing that breaks the schema.
+/// Violation of a schema at one place.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Breach {
+pub struct Violation {
     path: String,
     reason: String,
 }
 
-impl Invalid {
-    /// Everything that breaks the schema, in document order.
-    pub fn breaches(&self) -> &[Breach] {
+impl ValidationError {
+    /// Violations in document order.
+    pub fn violations(&self) -> &[Violation] {
         &self.all
     }
 }
 
-impl Breach {
-    /// Where: `Lines/Line[2]/@number`; the first of what is repeated is `[1]`. Empty for the value itself.
+impl Violation {
+    /// Path of the element or attribute, `Lines/Line[2]/@number`; the first of several is `[1]`. Empty for the value
+    /// itself.
     pub fn path(&self) -> &str {
         &self.path
     }
 
-    /// What is wrong.
+    /// Description of the violation.
     pub fn reason(&self) -> &str {
         &self.reason
     }
 }
 
-impl fmt::Display for Breach {
+impl fmt::Display for Violation {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self.path.as_str() {
             "" => f.write_str(&self.reason),
@@ -71,30 +71,30 @@ impl fmt::Display for Breach {
     }
 }
 
-impl fmt::Display for Invalid {
+impl fmt::Display for ValidationError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        for (index, breach) in self.all.iter().enumerate() {
-            write!(f, "{}{breach}", if index == 0 { "" } else { "; " })?;
+        for (index, violation) in self.all.iter().enumerate() {
+            write!(f, "{}{violation}", if index == 0 { "" } else { "; " })?;
         }
         Ok(())
     }
 }
 
-impl std::error::Error for Invalid {}
+impl std::error::Error for ValidationError {}
 
-/// What was found so far, and where one is.
+/// Violations found so far, and the current path.
 #[derive(Debug, Default)]
-pub struct Findings {
+pub struct Violations {
     path: String,
-    all: Vec<Breach>,
+    all: Vec<Violation>,
 }
 
-impl Findings {
-    /// Goes one step down: into an element `Name`, one of several `Name[2]`, or an attribute `@name`.
+impl Violations {
+    /// Runs `look` one step down: in an element `Name`, one of several `Name[2]`, or an attribute `@name`.
     pub fn within(&mut self, step: fmt::Arguments<'_>, look: impl FnOnce(&mut Self)) {
         let end = self.path.len();
         let _ = fmt::Write::write_fmt(&mut self.path, step);
-        // An index belongs to the name before it.
+        // An index follows its name without a slash.
         if end > 0 && !self.path[end..].starts_with('[') {
             self.path.insert(end, '/');
         }
@@ -102,7 +102,7 @@ impl Findings {
         self.path.truncate(end);
     }
 
-    /// Looks at a value in an element of a name; empty for what has none.
+    /// Runs `look` on a value in an element; the name of a part that is no element is empty.
     pub fn one<T>(&mut self, name: &str, value: &T, look: impl FnOnce(&T, &mut Self)) {
         if name.is_empty() {
             look(value, self);
@@ -136,35 +136,35 @@ impl Findings {
         }
     }
 
-    /// Notes what is wrong here.
-    pub fn breach(&mut self, reason: impl Into<String>) {
-        self.all.push(Breach { path: self.path.clone(), reason: reason.into() });
+    /// Records a violation at the current path.
+    pub fn record(&mut self, reason: impl Into<String>) {
+        self.all.push(Violation { path: self.path.clone(), reason: reason.into() });
     }
 
-    /// Looks at how often something is there.
+    /// Checks a number of occurrences.
     pub fn occurs(&mut self, name: &str, count: usize, min: u32, max: Option<u32>) {
         let count = count as u64;
         if count < u64::from(min) {
-            self.breach(format!("there are {count} `{name}`, and at least {min} must be"));
+            self.record(format!("there are {count} `{name}`, and at least {min} must be"));
         } else if let Some(max) = max.filter(|max| count > u64::from(*max)) {
-            self.breach(format!("there are {count} `{name}`, and at most {max} may be"));
+            self.record(format!("there are {count} `{name}`, and at most {max} may be"));
         }
     }
 
-    /// Looks at the facets of a value.
+    /// Checks the facets of a value.
     pub fn facets<T: WriteText>(&mut self, value: &T, facets: &'static [Facet]) {
         if let Some(facet) = broken(value, None, facets) {
-            self.breach(format!("the value breaks {facet}"));
+            self.record(format!("the value breaks {facet}"));
         }
     }
 }
 
-/// Implements [`Validate`] for types that have nothing in them that a schema could say more about.
+/// Implements [`Validate`] for types whose values are always valid by themselves.
 macro_rules! always_valid {
     ($($type:ty $(: $facets:ident, $serde:ident)?;)+) => {$(
         impl Validate for $type {
             #[inline]
-            fn validate_at(&self, _: &mut Findings) {}
+            fn validate_at(&self, _: &mut Violations) {}
         }
     )+};
 }
@@ -172,21 +172,21 @@ macro_rules! always_valid {
 value_types!(always_valid);
 always_valid! { (); String; QName; AnyType; RawElement; RawAttribute; Fault; }
 
-/// Only enumerations hold one.
+/// Value of an enumeration that lists others.
 impl Validate for UnknownValue {
-    fn validate_at(&self, found: &mut Findings) {
-        found.breach(format!("{:?} is none of the values that the schema lists", self.as_str()));
+    fn validate_at(&self, found: &mut Violations) {
+        found.record(format!("{:?} is none of the values that the schema lists", self.as_str()));
     }
 }
 
 impl<T: Validate> Validate for Option<T> {
-    fn validate_at(&self, found: &mut Findings) {
+    fn validate_at(&self, found: &mut Violations) {
         self.iter().for_each(|value| value.validate_at(found));
     }
 }
 
 impl<T: Validate> Validate for Nillable<T> {
-    fn validate_at(&self, found: &mut Findings) {
+    fn validate_at(&self, found: &mut Violations) {
         if let Self::Value(value) = self {
             value.validate_at(found);
         }
@@ -194,7 +194,7 @@ impl<T: Validate> Validate for Nillable<T> {
 }
 
 impl<T: Validate, N: Validate> Validate for OrNil<T, N> {
-    fn validate_at(&self, found: &mut Findings) {
+    fn validate_at(&self, found: &mut Violations) {
         match self {
             Self::Value(value) => value.validate_at(found),
             Self::Nil(nil) => nil.validate_at(found),
@@ -203,25 +203,25 @@ impl<T: Validate, N: Validate> Validate for OrNil<T, N> {
 }
 
 impl<T: Validate> Validate for Box<T> {
-    fn validate_at(&self, found: &mut Findings) {
+    fn validate_at(&self, found: &mut Violations) {
         (**self).validate_at(found);
     }
 }
 
-/// That something is wrong is said, and where, but not what: it might quote the secret.
+/// The reason is hidden, since it might quote the secret.
 impl<T: Validate> Validate for Secret<T> {
-    fn validate_at(&self, found: &mut Findings) {
+    fn validate_at(&self, found: &mut Violations) {
         let known = found.all.len();
         self.expose().validate_at(found);
-        for breach in &mut found.all[known..] {
-            "a secret value is not valid".clone_into(&mut breach.reason);
+        for violation in &mut found.all[known..] {
+            "a secret value is not valid".clone_into(&mut violation.reason);
         }
     }
 }
 
 /// The items of an array or a list.
 impl<T: Validate> Validate for Vec<T> {
-    fn validate_at(&self, found: &mut Findings) {
+    fn validate_at(&self, found: &mut Violations) {
         for (index, value) in self.iter().enumerate() {
             found.within(format_args!("[{}]", index + 1), |found| value.validate_at(found));
         }
@@ -229,13 +229,13 @@ impl<T: Validate> Validate for Vec<T> {
 }
 
 impl<T: Validate> Validate for Flags<T> {
-    fn validate_at(&self, found: &mut Findings) {
+    fn validate_at(&self, found: &mut Violations) {
         self.into_iter().for_each(|flag| flag.validate_at(found));
     }
 }
 
 impl<K: Validate, V: Validate> Validate for Dictionary<K, V> {
-    fn validate_at(&self, found: &mut Findings) {
+    fn validate_at(&self, found: &mut Violations) {
         for (index, (key, value)) in self.iter().enumerate() {
             found.within(format_args!("[{}]", index + 1), |found| {
                 key.validate_at(found);

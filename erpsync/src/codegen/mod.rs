@@ -26,7 +26,7 @@ pub use self::version::generated_by;
 pub use self::write::{write_by, write_each, write_each_by, write_known_by, write_some, write_some_by};
 pub use crate::__needs_serde as needs_serde;
 pub use crate::soap::{Fault, HeaderBlocks};
-pub use crate::validate::{Findings, Validate};
+pub use crate::validate::{Validate, Violations};
 pub use crate::xml::whitespace::{WhiteSpace, trim};
 pub use crate::xml::{
     AttributeField, ElementName, Field, Name, Namespaces, Over, Part, RawAttribute, RawElement, ReadError,

@@ -11,21 +11,21 @@ mod generated {
 
 use generated::checked::{Book, BookResponse};
 
-fn breaches(xml: &str) -> Vec<String> {
+fn violations(xml: &str) -> Vec<String> {
     let book: Book = from_str(&format!("<Book xmlns=\"urn:example:checked\" {xml}</Book>")).expect("reads");
     book.validate()
         .err()
-        .map_or_else(Vec::new, |invalid| invalid.breaches().iter().map(ToString::to_string).collect())
+        .map_or_else(Vec::new, |error| error.violations().iter().map(ToString::to_string).collect())
 }
 
 #[test]
 fn a_value_that_keeps_to_its_schema_breaks_nothing() {
     let all = "class=\"first\"><Code>ABC12</Code><Seats>9</Seats><Guest age=\"7\">Ann</Guest><Guest>Bo</Guest>\
                <Price>999.90</Price><Tags>a b</Tags><Card>1234</Card><Terms>v2</Terms>";
-    assert_eq!(breaches(all), [""; 0]);
+    assert_eq!(violations(all), [""; 0]);
     let least = "class=\"second\"><Code>AB1</Code><Guest/><Price xmlns:xsi=\"http://www.w3.org/2001/XMLSchema-instance\" \
                  xsi:nil=\"true\"/>";
-    assert_eq!(breaches(least), [""; 0]);
+    assert_eq!(violations(least), [""; 0]);
 }
 
 #[test]
@@ -33,7 +33,7 @@ fn each_breach_is_told_with_its_path() {
     let all = "class=\"third\"><Code>ABC12</Code><Seats>10</Seats><Guest>Ann</Guest><Guest age=\"200\">Bartholomew</Guest>\
                <Guest/><Guest/><Price>0.001</Price><Tags>a b c</Tags><Card>123</Card><Terms>v1</Terms>";
     assert_eq!(
-        breaches(all),
+        violations(all),
         [
             "Seats: the value breaks maxExclusive 10",
             "there are 4 `Guest`, and at most 3 may be",
@@ -47,7 +47,7 @@ fn each_breach_is_told_with_its_path() {
         ]
     );
     assert_eq!(
-        breaches("class=\"first\"><Code>ABC12</Code><Price>12345.6</Price>"),
+        violations("class=\"first\"><Code>ABC12</Code><Price>12345.6</Price>"),
         ["there are 0 `Guest`, and at least 1 must be", "Price: the value breaks totalDigits 5"]
     );
 }
@@ -56,7 +56,7 @@ fn each_breach_is_told_with_its_path() {
 fn items_names_and_years_are_looked_at() {
     let with = |more: &str| {
         let xml = "class=\"first\"><Code>ABC12</Code><Guest/><Price>1</Price>";
-        breaches(&format!("xmlns:n=\"urn:example:checked\" xmlns:x=\"urn:other\" {xml}{more}"))
+        violations(&format!("xmlns:n=\"urn:example:checked\" xmlns:x=\"urn:other\" {xml}{more}"))
     };
     let valid =
         "<Season>2029</Season><Kind>n:Book</Kind><Ages>1 150</Ages><Seasons><Season>2020</Season></Seasons>";
@@ -81,9 +81,9 @@ fn items_names_and_years_are_looked_at() {
 fn patterns_hold_step_by_step() {
     let pattern = "([A-Z]{2}[0-9])|([A-Z]{3}[0-9]{2})";
     for (code, is_broken) in [("ab1", true), ("AB12", true), ("AB1", false), ("ABC12", false)] {
-        let found = breaches(&format!("class=\"first\"><Code>{code}</Code><Guest/><Price>1</Price>"));
-        let breach = format!("Code: the value breaks pattern {pattern}");
-        assert_eq!(found, if is_broken { vec![breach] } else { Vec::new() });
+        let found = violations(&format!("class=\"first\"><Code>{code}</Code><Guest/><Price>1</Price>"));
+        let violation = format!("Code: the value breaks pattern {pattern}");
+        assert_eq!(found, if is_broken { vec![violation] } else { Vec::new() });
     }
 }
 
@@ -114,7 +114,7 @@ fn dates_have_an_order() {
     assert!(until("2030-12-31").validate().is_ok());
     let error = until("2031-01-01").validate().unwrap_err();
     assert_eq!(error.to_string(), "Until: the value breaks maxInclusive 2030-12-31");
-    assert_eq!(error.breaches()[0].path(), "Until");
+    assert_eq!(error.violations()[0].path(), "Until");
 }
 
 /// The samples of the fixture, which are made from the schema alone.
