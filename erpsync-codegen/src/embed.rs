@@ -8,7 +8,7 @@ use std::collections::btree_map::Entry;
 use std::collections::{BTreeMap, VecDeque};
 
 use crate::generated::GeneratedFile;
-use crate::ir::{Crate, Item};
+use crate::ir::{Crate, Item, ItemId};
 use crate::load::DocumentSet;
 use crate::syntax::Document;
 use crate::text::{SourceId, Span};
@@ -18,8 +18,9 @@ use crate::text::{SourceId, Span};
 pub(crate) fn embed(lowered: &mut Crate, set: &DocumentSet, stem: &str) -> Vec<GeneratedFile> {
     let mut names: BTreeMap<SourceId, String> = BTreeMap::new();
     let mut order = Vec::new();
-    for item in lowered.modules.iter_mut().flat_map(|module| &mut module.items) {
-        let Item::Service(service) = item else { continue };
+    let ids: Vec<ItemId> = lowered.modules.iter().flat_map(|module| &module.items).copied().collect();
+    for id in ids {
+        let Item::Service(service) = &mut lowered.items[id.0] else { continue };
         let documents = reachable(set, service.document);
         for &id in &documents {
             if let Entry::Vacant(entry) = names.entry(id) {

@@ -10,24 +10,57 @@ mod service;
 pub(crate) use self::occurrence::{MaxOccurs, Nil, Occurrence};
 pub(crate) use self::service::{Message, Method, Service};
 
-/// All that is generated in one run.
+/// The result of one run.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Crate {
+    /// By [`ItemId`].
+    pub(crate) items: Vec<Item>,
     /// Sorted by name.
     pub(crate) modules: Vec<Module>,
+    /// By [`ItemId`]: the position of its module.
+    homes: Vec<usize>,
 }
 
-/// A namespace.
+/// Index of an item.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub(crate) struct ItemId(pub(crate) usize);
+
+impl Crate {
+    pub(crate) fn new(items: Vec<Item>, modules: Vec<Module>) -> Self {
+        let mut homes = vec![0; items.len()];
+        for (position, module) in modules.iter().enumerate() {
+            module.items.iter().for_each(|id| homes[id.0] = position);
+        }
+        Self { items, modules, homes }
+    }
+
+    pub(crate) fn item(&self, id: ItemId) -> &Item {
+        &self.items[id.0]
+    }
+
+    /// The module that has an item.
+    pub(crate) fn module_of(&self, id: ItemId) -> &Module {
+        &self.modules[self.homes[id.0]]
+    }
+
+    /// The items of a module in the order in which they are printed.
+    pub(crate) fn items_of<'a>(&'a self, module: &'a Module) -> impl Iterator<Item = &'a Item> + Clone {
+        module.items.iter().map(|id| self.item(*id))
+    }
+}
+
+/// A namespace, or an edition of one.
 #[derive(Clone, Debug)]
 pub(crate) struct Module {
     pub(crate) name: String,
     pub(crate) namespace: String,
-    /// Number of the edition, 0 if the namespace has one.
+    /// Number of the edition, 0 if there is only one.
     pub(crate) edition: usize,
-    pub(crate) items: Vec<Item>,
+    /// In the order in which they are printed.
+    pub(crate) items: Vec<ItemId>,
 }
 
-/// One item of a module.
+/// One item of a module. Its name and those of its members are empty until they are assigned.
 #[derive(Clone, Debug)]
 pub(crate) enum Item {
     Struct(Struct),
@@ -50,6 +83,43 @@ impl Item {
             Self::Choice(item) => &item.name,
             Self::Union(item) => &item.name,
             Self::Service(item) => &item.name,
+        }
+    }
+
+    pub(crate) fn name_mut(&mut self) -> &mut String {
+        match self {
+            Self::Struct(item) => &mut item.name,
+            Self::Enumeration(item) => &mut item.name,
+            Self::Flags(item) => &mut item.name,
+            Self::Derived(item) => &mut item.name,
+            Self::Choice(item) => &mut item.name,
+            Self::Union(item) => &mut item.name,
+            Self::Service(item) => &mut item.name,
+        }
+    }
+
+    /// The names of its fields, variants or methods.
+    pub(crate) fn member_names_mut(&mut self) -> Vec<&mut String> {
+        match self {
+            Self::Struct(Struct { fields: members, .. }) | Self::Choice(Choice { variants: members, .. }) => {
+                members.iter_mut().map(|member| &mut member.name).collect()
+            }
+            Self::Enumeration(item) => item.variants.iter_mut().map(|one| &mut one.name).collect(),
+            Self::Derived(item) => item.variants.iter_mut().map(|one| &mut one.name).collect(),
+            Self::Union(item) => item.variants.iter_mut().map(|one| &mut one.name).collect(),
+            Self::Service(item) => item.methods.iter_mut().map(|method| &mut method.name).collect(),
+            Self::Flags(_) => Vec::new(),
+        }
+    }
+
+    /// The name of the variant for what the schema does not list.
+    pub(crate) fn other_mut(&mut self) -> Option<&mut String> {
+        match self {
+            Self::Enumeration(item) => Some(&mut item.other),
+            Self::Derived(item) => Some(&mut item.other),
+            Self::Choice(item) => item.other.as_mut(),
+            Self::Union(item) => item.other.as_mut(),
+            Self::Struct(_) | Self::Flags(_) | Self::Service(_) => None,
         }
     }
 }
@@ -83,6 +153,24 @@ pub(crate) struct Struct {
     /// The name of a struct that the constructor takes, where it would have too many parameters.
     pub(crate) required_as: Option<String>,
     pub(crate) fields: Vec<Field>,
+}
+
+impl Struct {
+    pub(crate) fn new(identity: Identity) -> Self {
+        Self {
+            docs: Vec::new(),
+            extra: Extra::default(),
+            name: String::new(),
+            namespace: String::new(),
+            type_namespace: None,
+            identity,
+            default: false,
+            starts_from_default: false,
+            helpers: false,
+            required_as: None,
+            fields: Vec::new(),
+        }
+    }
 }
 
 /// Component of the schema that a struct represents.
@@ -236,11 +324,8 @@ pub(crate) enum Type {
     String,
     /// Type of the runtime, below `::erpsync`: `xsd::DateTime`.
     Runtime(&'static str),
-    /// An item that is generated, by module and name.
-    Item {
-        module: String,
-        name: String,
-    },
+    /// An item that is generated.
+    Item(ItemId),
     /// A path that a user gave.
     Foreign(String),
     Option(Box<Type>),
@@ -272,7 +357,7 @@ impl Type {
             | Self::Runtime(_)
             | Self::Foreign(_)
             | Self::Flags(_)
-            | Self::Item { .. }
+            | Self::Item(_)
             | Self::Unit => false,
         }
     }

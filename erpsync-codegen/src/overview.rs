@@ -39,7 +39,7 @@ impl Overview {
             _ => None,
         };
         let modules = made.modules.iter().map(|module| {
-            let traits: Vec<(String, usize)> = module.items.iter().filter_map(service).collect();
+            let traits: Vec<(String, usize)> = made.items_of(module).filter_map(service).collect();
             ModuleOverview {
                 name: module.name.clone(),
                 namespace: module.namespace.clone(),

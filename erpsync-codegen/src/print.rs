@@ -28,14 +28,14 @@ pub(crate) fn files(
     let stem = config.stem();
     let mut parts = Vec::new();
     let mut main = emit::version_check(VERSION);
-    main.extend(emit::serde_check(&lowered.modules));
+    main.extend(emit::serde_check(lowered));
     for module in &lowered.modules {
         if config.file_per_namespace {
             let name = format!("{stem}.{}.rs", module.name);
             main.extend(emit::module_including(module, &name));
-            parts.push(file(name, emit::items(module))?);
+            parts.push(file(name, emit::items(lowered, module))?);
         } else {
-            main.extend(emit::module(module));
+            main.extend(emit::module(lowered, module));
         }
     }
     let mut files = vec![file(config.file_name.clone(), main)?];

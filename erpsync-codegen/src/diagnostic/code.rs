@@ -57,6 +57,8 @@ codes! {
     EMPTY = "empty";
     /// An option that can't be used, or that means nothing.
     CONFIGURATION = "configuration";
+    /// A mistake of this program.
+    INTERNAL = "internal";
     /// A type, element or message that no operation uses. Only `check` says so, as all that follows.
     UNUSED = "unused";
     /// A port without an address.

@@ -15,7 +15,7 @@ use std::collections::BTreeSet;
 use proc_macro2::{Ident, Span, TokenStream};
 use quote::quote;
 
-use crate::ir::{Extra, Field, Item, Module, Type};
+use crate::ir::{Crate, Extra, Field, Item, Module, Type};
 
 /// The lints that generated code can't keep, each with its reason; the head of the file lists them.
 pub(crate) const ALLOWED: &[(&str, &str)] = &[
@@ -27,8 +27,8 @@ pub(crate) const ALLOWED: &[(&str, &str)] = &[
 ];
 
 /// A namespace's module, `pub mod services86 { … }`.
-pub(crate) fn module(module: &Module) -> TokenStream {
-    let items = items(module);
+pub(crate) fn module(lowered: &Crate, module: &Module) -> TokenStream {
+    let items = items(lowered, module);
     module_of(module, &items)
 }
 
@@ -53,11 +53,10 @@ fn module_of(module: &Module, content: &TokenStream) -> TokenStream {
 }
 
 /// Items of a module.
-pub(crate) fn items(module: &Module) -> TokenStream {
-    let context = Context::new(module);
-    module
-        .items
-        .iter()
+pub(crate) fn items(lowered: &Crate, module: &Module) -> TokenStream {
+    let context = Context::new(lowered, module);
+    lowered
+        .items_of(module)
         .map(|item| match item {
             Item::Struct(item) => types::structure(item, &context),
             Item::Enumeration(item) => types::enumeration(item),
@@ -76,7 +75,7 @@ pub(crate) fn version_check(version: &str) -> TokenStream {
 }
 
 /// The line that makes the runtime refuse types that derive serde's traits without what these need of it.
-pub(crate) fn serde_check(modules: &[Module]) -> Option<TokenStream> {
+pub(crate) fn serde_check(lowered: &Crate) -> Option<TokenStream> {
     let is_serde = |derive: &String| {
         let path = derive.trim().trim_start_matches("::");
         path.split("::").next().is_some_and(|first| first.trim() == "serde")
@@ -91,8 +90,7 @@ pub(crate) fn serde_check(modules: &[Module]) -> Option<TokenStream> {
         Item::Union(item) => derives(&item.extra) && item.variants.iter().any(|one| is_of_runtime(&one.ty)),
         Item::Enumeration(_) | Item::Flags(_) | Item::Service(_) => false,
     };
-    let items = modules.iter().flat_map(|module| &module.items);
-    items.into_iter().any(is_one).then(|| quote!(::erpsync::codegen::needs_serde!();))
+    lowered.items.iter().any(is_one).then(|| quote!(::erpsync::codegen::needs_serde!();))
 }
 
 /// Returns true if it contains a type of the runtime.
@@ -105,20 +103,21 @@ fn is_of_runtime(ty: &Type) -> bool {
         | Type::Flags(_)
         | Type::Dictionary(..) => true,
         Type::Option(inner) | Type::Vec(inner) | Type::Boxed(inner) => is_of_runtime(inner),
-        Type::Primitive(_) | Type::String | Type::Item { .. } | Type::Foreign(_) | Type::Unit => false,
+        Type::Primitive(_) | Type::String | Type::Item(_) | Type::Foreign(_) | Type::Unit => false,
     }
 }
 
 /// Context in which a type is printed.
 struct Context<'a> {
+    lowered: &'a Crate,
     module: &'a str,
     /// Names that the module declares itself.
     declared: BTreeSet<&'a str>,
 }
 
 impl<'a> Context<'a> {
-    fn new(module: &'a Module) -> Self {
-        Self { module: &module.name, declared: module.items.iter().map(Item::name).collect() }
+    fn new(lowered: &'a Crate, module: &'a Module) -> Self {
+        Self { lowered, module: &module.name, declared: lowered.items_of(module).map(Item::name).collect() }
     }
 
     /// A name of the prelude, or its absolute path where the module has a type of that name.
@@ -131,8 +130,10 @@ impl<'a> Context<'a> {
             Type::Primitive(name) => path(name),
             Type::String => self.prelude("String", "::std::string::String"),
             Type::Runtime(name) => path(&format!("::erpsync::{name}")),
-            Type::Item { module, name } if module == self.module => path(name),
-            Type::Item { module, name } => path(&format!("super::{module}::{name}")),
+            Type::Item(id) => {
+                let (module, name) = (&self.lowered.module_of(*id).name, self.lowered.item(*id).name());
+                if module == self.module { path(name) } else { path(&format!("super::{module}::{name}")) }
+            }
             Type::Foreign(name) => path(name),
             Type::Option(inner) => self.wrapped(self.prelude("Option", "::core::option::Option"), inner),
             Type::Vec(inner) => self.wrapped(self.prelude("Vec", "::std::vec::Vec"), inner),

@@ -33,7 +33,7 @@ pub(super) fn service(item: &Service, context: &Context<'_>) -> TokenStream {
 }
 
 fn method(method: &Method, context: &Context<'_>) -> TokenStream {
-    let docs = docs::attributes(&method.docs);
+    let docs = method_docs(method, context);
     let name = ident(&method.name);
     let (wsdl_name, action) = (&method.wsdl_name, &method.action);
     let input = method.input.element.iter();
@@ -59,6 +59,18 @@ fn method(method: &Method, context: &Context<'_>) -> TokenStream {
         )]
         async fn #name(&self, request: #request) #(-> #response)*;
     }
+}
+
+/// The documentation of the WSDL, the names of the items that go with the operation, and its secrets.
+fn method_docs(method: &Method, context: &Context<'_>) -> TokenStream {
+    let faults = [("Its faults", method.faults), ("The header blocks of its faults", method.fault_headers)];
+    let faults = faults.into_iter().filter_map(|(what, id)| Some((what, context.lowered.item(id?).name())));
+    let faults = faults.map(|(what, name)| format!("{what} are `{name}`."));
+    let bodies = [("request", Some(&method.input)), ("response", method.output.as_ref())];
+    let secrets = bodies.into_iter().filter(|(_, message)| message.is_some_and(|one| one.body.is_secret()));
+    let secrets = secrets
+        .map(|(what, _)| format!("secret: its {what}, in no `Debug`, error, log or message that is shown."));
+    docs::attributes(&method.docs.iter().cloned().chain(faults).chain(secrets).collect::<Vec<_>>())
 }
 
 /// Rules for the text of the element in a body: `, input_text(default = "…", white_space = "…")`.

@@ -1,6 +1,6 @@
 //! Port types, as traits.
 
-use super::{TextRules, Type};
+use super::{ItemId, TextRules, Type};
 use crate::text::SourceId;
 
 /// A port type: a trait.
@@ -41,6 +41,10 @@ pub(crate) struct Method {
     pub(crate) input: Message,
     /// None of a one-way operation.
     pub(crate) output: Option<Message>,
+    /// The enum of its faults.
+    pub(crate) faults: Option<ItemId>,
+    /// The header blocks that may come with a fault.
+    pub(crate) fault_headers: Option<ItemId>,
 }
 
 /// Message of an operation.

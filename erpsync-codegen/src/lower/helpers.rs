@@ -1,62 +1,44 @@
-//! Data for the derive `Helpers`: which structs need a constructor, since they have no `Default`, and how a derived type
-//! leads to its base.
+//! Data for the derive `Helpers`: structs that need a constructor, since they have no `Default`, and the fields that lead
+//! from a derived type to its base.
 
-use std::collections::{BTreeSet, HashMap};
+use std::collections::BTreeSet;
 
-use crate::ir::{Content, Crate, Field, FieldKind, Item, Occurrence, Struct, Type};
+use crate::ir::{Content, Crate, Derived, Field, FieldKind, Item, Occurrence, Struct, Type};
 
-use super::items::free_name;
+use super::names::free_name;
 
-/// Functions with more parameters take a struct instead.
-const MANY: usize = 7;
+/// Maximum number of parameters of a constructor; with more, it takes a struct.
+const MAX_PARAMETERS: usize = 7;
 
-/// No chain of bases is longer.
+/// Maximum length of a chain of bases.
 const MAX_STEPS: usize = 64;
-
-/// An item, by module and name.
-type Name<'i> = (&'i str, &'i str);
 
 /// A decision about an item.
 enum Change {
-    /// Of a struct without a `Default`: whether its base has none either, and the name of the struct of what is required.
+    /// For a struct without a `Default`: its base has none either, and the name of the struct of required members.
     Constructor { base: bool, required_as: Option<String> },
-    /// Of a choice by `xsi:type`: the base that no element is of, and the fields that lead from each type to the base.
-    Bases { base_type: Option<Type>, extends: Vec<Option<String>> },
+    /// For a choice by `xsi:type`: the fields that lead from each type to the base.
+    Bases(Vec<Option<String>>),
 }
 
 /// Sets what depends on [`Struct::default`].
-pub(super) fn mark_helpers(made: &mut Crate) {
-    let structs: HashMap<Name<'_>, &Struct> = made
-        .modules
-        .iter()
-        .flat_map(|module| module.items.iter().map(|item| (module.name.as_str(), item)))
-        .filter_map(|(module, item)| match item {
-            Item::Struct(item) => Some(((module, item.name.as_str()), item)),
-            _ => None,
-        })
-        .collect();
+pub(super) fn mark_helpers(lowered: &mut Crate) {
     let mut changes = Vec::new();
-    for module in &made.modules {
-        let mut taken: BTreeSet<String> = module.items.iter().map(|item| item.name().to_owned()).collect();
-        for item in &module.items {
-            changes.push(match item {
-                Item::Struct(item) if !item.default => Some(constructor(item, &structs, &mut taken)),
-                Item::Derived(item) => {
-                    let types = item.variants.iter().map(|variant| &variant.ty);
-                    let own = item.variants.iter().find(|variant| variant.is_base).map(|variant| &variant.ty);
-                    let root = own.or(item.base.as_ref());
-                    let extends = types.map(|ty| root.and_then(|root| path(ty, root, &structs))).collect();
-                    let base_type = item.base.clone().filter(|_| own.is_none());
-                    Some(Change::Bases { base_type, extends })
-                }
-                _ => None,
-            });
+    for module in &lowered.modules {
+        let mut taken: BTreeSet<String> =
+            lowered.items_of(module).map(|item| item.name().to_owned()).collect();
+        for &id in &module.items {
+            let change = match lowered.item(id) {
+                Item::Struct(item) if !item.default => constructor(item, lowered, &mut taken),
+                Item::Derived(item) => Change::Bases(bases(item, lowered)),
+                _ => continue,
+            };
+            changes.push((id, change));
         }
     }
-    let items = made.modules.iter_mut().flat_map(|module| &mut module.items);
-    for (item, change) in items.zip(changes) {
-        match (item, change) {
-            (Item::Struct(item), Some(Change::Constructor { base, required_as })) => {
+    for (id, change) in changes {
+        match (&mut lowered.items[id.0], change) {
+            (Item::Struct(item), Change::Constructor { base, required_as }) => {
                 for field in &mut item.fields {
                     if let FieldKind::Base { required } = &mut field.kind {
                         *required = base;
@@ -65,32 +47,35 @@ pub(super) fn mark_helpers(made: &mut Crate) {
                 item.helpers = true;
                 item.required_as = required_as;
             }
-            (Item::Derived(item), Some(Change::Bases { base_type, extends })) => {
-                item.base = base_type;
-                item.variants
-                    .iter_mut()
-                    .zip(extends)
-                    .for_each(|(variant, extends)| variant.extends = extends);
+            (Item::Derived(item), Change::Bases(extends)) => {
+                for (variant, extends) in item.variants.iter_mut().zip(extends) {
+                    variant.extends = extends;
+                }
             }
             _ => {}
         }
     }
 }
 
-fn constructor(item: &Struct, structs: &HashMap<Name<'_>, &Struct>, taken: &mut BTreeSet<String>) -> Change {
-    let base = item.fields.iter().filter(|field| matches!(field.kind, FieldKind::Base { .. }));
-    let base = base.map(|field| &field.ty).any(|ty| !struct_of(ty, structs).is_some_and(|base| base.default));
+fn constructor(item: &Struct, lowered: &Crate, taken: &mut BTreeSet<String>) -> Change {
+    let mut bases = item.fields.iter().filter(|field| matches!(field.kind, FieldKind::Base { .. }));
+    let base = bases.any(|field| !struct_of(&field.ty, lowered).is_some_and(|base| base.default));
     let count = usize::from(base) + item.fields.iter().filter(|field| is_parameter(field)).count();
-    let required_as = (count > MANY).then(|| {
-        let wanted = ["Required", "RequiredMembers"].map(|suffix| format!("{}{suffix}", item.name));
-        let wanted = wanted.each_ref().map(String::as_str);
-        free_name(&wanted, taken.iter().map(String::as_str))
+    let required_as = (count > MAX_PARAMETERS).then(|| {
+        let candidates = ["Required", "RequiredMembers"].map(|suffix| format!("{}{suffix}", item.name));
+        free_name(&candidates.each_ref().map(String::as_str), taken)
     });
     taken.extend(required_as.clone());
     Change::Constructor { base, required_as }
 }
 
-/// Whether a constructor takes the member; of a base, that depends on the base.
+fn bases(item: &Derived, lowered: &Crate) -> Vec<Option<String>> {
+    let own = item.variants.iter().find(|variant| variant.is_base).map(|variant| &variant.ty);
+    let root = own.or(item.base.as_ref());
+    item.variants.iter().map(|variant| path(&variant.ty, root?, lowered)).collect()
+}
+
+/// Returns whether the member is a parameter of the constructor; for a base, its own members decide.
 fn is_parameter(field: &Field) -> bool {
     match &field.kind {
         FieldKind::Base { .. } | FieldKind::AnyAttribute { .. } => false,
@@ -106,17 +91,22 @@ fn is_parameter(field: &Field) -> bool {
     }
 }
 
-fn struct_of<'i>(ty: &Type, structs: &HashMap<Name<'_>, &'i Struct>) -> Option<&'i Struct> {
-    let Type::Item { module, name } = ty else { return None };
-    structs.get(&(module.as_str(), name.as_str())).copied()
+fn struct_of<'i>(ty: &Type, lowered: &'i Crate) -> Option<&'i Struct> {
+    match ty {
+        Type::Item(id) => match lowered.item(*id) {
+            Item::Struct(item) => Some(item),
+            _ => None,
+        },
+        _ => None,
+    }
 }
 
 /// The fields that lead from a type to a base that it extends: `line.order`.
-fn path(ty: &Type, root: &Type, structs: &HashMap<Name<'_>, &Struct>) -> Option<String> {
+fn path(ty: &Type, root: &Type, lowered: &Crate) -> Option<String> {
     let mut steps: Vec<&str> = Vec::new();
     let mut next = ty;
     while next != root {
-        let bases = &struct_of(next, structs)?.fields;
+        let bases = &struct_of(next, lowered)?.fields;
         let base = bases.iter().find(|field| matches!(field.kind, FieldKind::Base { .. }))?;
         steps.push(&base.name);
         next = &base.ty;

@@ -8,10 +8,12 @@
 //! Names are stable: what a name becomes depends on that name alone, until two of them collide within one
 //! scope; then [`scope`](super::scope) decides.
 
+use std::collections::BTreeSet;
+
 use heck::{ToSnakeCase, ToUpperCamelCase};
 use unicode_normalization::UnicodeNormalization as _;
 
-use super::look_alikes::told_apart;
+use super::confusables::disambiguate;
 
 /// Keywords of all editions that can be written as raw identifiers.
 const KEYWORDS: &[&str] = &[
@@ -138,7 +140,7 @@ fn is_version(part: &str) -> bool {
 /// Letters and digits in another form as what they are (`Ⅷ` → `VIII`), and letters that look like others as these: the
 /// compiler warns of them in names.
 fn normal(name: &str) -> String {
-    told_apart(name.nfkc().collect())
+    disambiguate(name.nfkc().collect())
 }
 
 /// Puts words where a name has only signs, which an identifier can't hold: `*` → `asterisk`, `-1` → `minus 1`.
@@ -215,6 +217,16 @@ pub(crate) fn keyword_safe(name: String) -> String {
     } else {
         name
     }
+}
+
+/// The first of the candidates that is not taken; the first one numbered if all are.
+pub(crate) fn free_name(candidates: &[&str], taken: &BTreeSet<String>) -> String {
+    let free = candidates.iter().find(|name| !taken.contains(**name));
+    let numbered = || {
+        let mut numbered = (2_u32..).map(|number| format!("{}{number}", candidates[0]));
+        numbered.find(|name| !taken.contains(name)).unwrap_or_default()
+    };
+    free.map_or_else(numbered, |name| (*name).to_owned())
 }
 
 /// Whether a user's name for an item can be used as it stands.

@@ -342,6 +342,29 @@ fn what_would_have_one_name_is_told_apart_and_said() {
 }
 
 #[test]
+fn a_member_of_a_union_that_is_renamed_is_reported() {
+    let (text, messages) =
+        ask("<xs:simpleType name='Part'><xs:union memberTypes='t:string xs:string'/></xs:simpleType>
+<xs:simpleType name='string'><xs:restriction base='xs:int'/></xs:simpleType>");
+    let renamed = "`string` names two things that would have one name in Rust; this one is called `String2`";
+    assert_eq!(messages, [format!("line 6: {renamed}")]);
+    assert!(text.contains("String2("), "{text}");
+}
+
+/// The name depends on the list alone, not on the type that mentions it first.
+#[test]
+fn an_enumeration_without_a_name_is_called_after_its_list() {
+    let (text, messages) = ask(
+        "<xs:simpleType name='Part'><xs:restriction base='t:Codes'><xs:maxLength value='2'/></xs:restriction>
+</xs:simpleType><xs:simpleType name='Codes'><xs:list><xs:simpleType><xs:restriction base='xs:string'>
+<xs:enumeration value='a'/></xs:restriction></xs:simpleType></xs:list></xs:simpleType>",
+    );
+    assert_eq!(messages, [""; 0]);
+    assert!(text.contains("pub type Codes = ::erpsync::xsd::Flags<CodesFlag>;"), "{text}");
+    assert!(text.contains("pub enum CodesFlag {"), "{text}");
+}
+
+#[test]
 fn an_operation_that_cannot_be_is_left_out_by_name() {
     let schema = "<xs:element name='Ask' type='xs:string'/>";
     let encoded = service(schema).replace("use=\"literal\"", "use=\"encoded\"");

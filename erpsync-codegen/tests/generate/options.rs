@@ -164,6 +164,42 @@ fn types_of_ones_own() {
 }
 
 #[test]
+fn a_type_of_ones_own_stands_for_types_that_only_restrict_it() {
+    let schema = r#"<xs:schema xmlns:xs="http://www.w3.org/2001/XMLSchema" xmlns:t="urn:t" targetNamespace="urn:t">
+        <xs:simpleType name="Color"><xs:restriction base="xs:string"><xs:enumeration value="red"/></xs:restriction>
+        </xs:simpleType>
+        <xs:simpleType name="Shade"><xs:restriction base="t:Color"><xs:maxLength value="9"/></xs:restriction>
+        </xs:simpleType>
+        <xs:complexType name="Paint"><xs:sequence><xs:element name="shade" type="t:Shade"/>
+            <xs:element name="mix"><xs:simpleType><xs:list itemType="t:Color"/></xs:simpleType></xs:element>
+        </xs:sequence></xs:complexType>
+    </xs:schema>"#;
+    let builder = configure().all_types(true).type_override("Color", "crate::Color");
+    let generated = builder.read_texts([("t.xsd", schema)]).generate().expect("generates");
+    let text = generated.files[0].text.split_whitespace().collect::<Vec<_>>().join(" ");
+    for field in ["pub shade: crate::Color,", "pub mix: ::erpsync::xsd::Flags<crate::Color>,"] {
+        assert!(text.contains(field), "no `{field}` in\n{text}");
+    }
+    assert!(!text.contains("pub enum"), "{text}");
+}
+
+#[test]
+fn an_own_type_of_an_element_decides_its_nil_alone() {
+    let schema = r#"<xs:schema xmlns:xs="http://www.w3.org/2001/XMLSchema" xmlns:t="urn:t" targetNamespace="urn:t">
+        <xs:complexType name="Price"><xs:simpleContent><xs:extension base="xs:decimal">
+            <xs:attribute name="unit" type="xs:string"/></xs:extension></xs:simpleContent></xs:complexType>
+        <xs:complexType name="Offer"><xs:sequence><xs:element name="net" type="t:Price" nillable="true"/>
+            <xs:element name="gross" type="t:Price" nillable="true"/></xs:sequence></xs:complexType>
+    </xs:schema>"#;
+    let builder = configure().all_types(true).type_override("Offer/gross", "crate::Gross");
+    let generated = builder.read_texts([("t.xsd", schema)]).generate().expect("generates");
+    let text = generated.files[0].text.split_whitespace().collect::<Vec<_>>().join(" ");
+    for field in ["pub net: ::erpsync::xsd::OrNil<Price, NilPrice>", "pub gross: Option<crate::Gross>"] {
+        assert!(text.contains(field), "no `{field}` in\n{text}");
+    }
+}
+
+#[test]
 fn types_of_another_crate() {
     let builder = configure().extern_path("urn:example:shop/Common", "::common::wsdl");
     let text = assert_has(&builder, &["pub entity: ::common::wsdl::Entity"]);

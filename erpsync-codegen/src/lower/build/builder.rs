@@ -1,0 +1,176 @@
+//! The worklist: an item that is mentioned gets an id and is queued, so it exists.
+
+use std::collections::{BTreeSet, HashMap, HashSet, VecDeque};
+
+use crate::config::Place;
+use crate::diagnostic::{Code, Diagnostic, Diagnostics};
+use crate::ir::{Extra, Field, FieldKind, Item, ItemId, Type};
+use crate::lower::mapping::{SchemaMap, TypeMap};
+use crate::lower::name::UnnamedItem;
+use crate::lower::options::ResolvedOptions;
+use crate::lower::request::NameRequest;
+use crate::resolve::{ElementId, Span, TypeId};
+
+/// An item that several others may mention.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub(super) enum ItemKey {
+    Type(TypeId),
+    /// The choice between a type and those derived from it.
+    Derived(TypeId),
+    /// The attributes of an element of a type that is nil.
+    Nil(TypeId),
+    /// The choice between these for a type and those derived from it.
+    NilDerived(TypeId),
+    /// The elements of a substitution group, by its head.
+    SubstitutionGroup(ElementId),
+}
+
+/// The next thing to build.
+pub(super) enum Work {
+    Type(ItemId, TypeId),
+    /// The types derived from the types of elements, and the choices between them.
+    Derived(BTreeSet<TypeId>),
+    Nil(ItemId, TypeId),
+    NilDerived(ItemId, TypeId),
+    SubstitutionGroup(ItemId, ElementId),
+}
+
+/// A field or variant without a name.
+pub(super) struct UnnamedField<'m> {
+    pub(super) request: NameRequest<'m>,
+    pub(super) field: Field,
+}
+
+impl<'m> UnnamedField<'m> {
+    pub(super) fn new(request: NameRequest<'m>, docs: Vec<String>, ty: Type, kind: FieldKind) -> Self {
+        let field =
+            Field { docs, attributes: Vec::new(), name: String::new(), ty, kind, is_recursive: false };
+        Self { request, field }
+    }
+}
+
+/// Builder of all items.
+pub(super) struct Builder<'m, 'o> {
+    pub(super) types: TypeMap<'m, 'o>,
+    pub(super) schema: &'m SchemaMap<'m>,
+    pub(super) options: &'o ResolvedOptions<'o>,
+    pub(super) diagnostics: Diagnostics,
+    /// Names of the members that are secret.
+    secrets: BTreeSet<String>,
+    /// By [`ItemId`]; none until the item is built.
+    items: Vec<Option<UnnamedItem<'m>>>,
+    ids: HashMap<ItemKey, ItemId>,
+    groups: VecDeque<Work>,
+    pending: Vec<Work>,
+    /// Types of elements whose derived types are not built yet.
+    bases: BTreeSet<TypeId>,
+    known_bases: HashSet<TypeId>,
+    nil: VecDeque<Work>,
+}
+
+impl<'m, 'o> Builder<'m, 'o> {
+    pub(super) fn new(schema: &'m SchemaMap<'m>, options: &'o ResolvedOptions<'o>) -> Self {
+        Self {
+            types: TypeMap::new(schema, options),
+            schema,
+            options,
+            diagnostics: Diagnostics::new(),
+            secrets: BTreeSet::new(),
+            items: Vec::new(),
+            ids: HashMap::new(),
+            groups: VecDeque::new(),
+            pending: Vec::new(),
+            bases: BTreeSet::new(),
+            known_bases: HashSet::new(),
+            nil: VecDeque::new(),
+        }
+    }
+
+    /// The id of an item, which is queued when it is mentioned for the first time.
+    pub(super) fn id(&mut self, key: ItemKey) -> ItemId {
+        if let Some(known) = self.ids.get(&key) {
+            return *known;
+        }
+        let id = self.reserve();
+        self.ids.insert(key, id);
+        match key {
+            ItemKey::Type(ty) => self.pending.push(Work::Type(id, ty)),
+            ItemKey::Derived(base) => self.add_base(base),
+            ItemKey::Nil(ty) => self.nil.push_back(Work::Nil(id, ty)),
+            ItemKey::NilDerived(base) => self.nil.push_back(Work::NilDerived(id, base)),
+            ItemKey::SubstitutionGroup(head) => self.groups.push_back(Work::SubstitutionGroup(id, head)),
+        }
+        id
+    }
+
+    /// Queues the types that are derived from an element's type.
+    pub(super) fn add_base(&mut self, base: TypeId) {
+        if self.known_bases.insert(base) {
+            self.bases.insert(base);
+        }
+    }
+
+    /// An id for an item that is mentioned before it is built.
+    pub(super) fn reserve(&mut self) -> ItemId {
+        self.items.push(None);
+        ItemId(self.items.len() - 1)
+    }
+
+    pub(super) fn fill(&mut self, id: ItemId, item: UnnamedItem<'m>) {
+        self.items[id.0] = Some(item);
+    }
+
+    /// Adds an item that one other mentions.
+    pub(super) fn push(&mut self, item: UnnamedItem<'m>) -> ItemId {
+        let id = self.reserve();
+        self.fill(id, item);
+        id
+    }
+
+    /// Takes the next work. The order decides what an anonymous type that several types share is named after: the type
+    /// that is built first. What nil leaves comes last, since it names no types.
+    pub(super) fn next(&mut self) -> Option<Work> {
+        let derived =
+            |bases: &mut BTreeSet<TypeId>| (!bases.is_empty()).then(|| Work::Derived(std::mem::take(bases)));
+        let next = self.groups.pop_front().or_else(|| self.pending.pop());
+        next.or_else(|| derived(&mut self.bases)).or_else(|| self.nil.pop_front())
+    }
+
+    pub(super) fn add_secret(&mut self, name: &str) {
+        self.secrets.insert(name.to_owned());
+    }
+
+    /// Settings of a user for the item at a path.
+    pub(super) fn extra(&self, path: &Place<'_>) -> Extra {
+        let own = self.options.config().validate.then(|| "::erpsync::Validate".to_owned());
+        let derives = own.into_iter().chain(self.options.type_derives(path)).collect();
+        Extra { derives, attributes: self.options.type_attributes(path) }
+    }
+
+    /// Reports a mistake of this program: two of its stages disagree.
+    pub(super) fn report_internal(&mut self, span: Option<Span>, message: &str) {
+        let error = Diagnostic::error(Code::INTERNAL, message)
+            .help("this is a mistake of erpsync-codegen; please report it with the WSDL");
+        self.diagnostics.push(match span {
+            Some(span) => error.at(span, "found here"),
+            None => error,
+        });
+    }
+
+    /// All items, with the secrets of members in the services.
+    pub(super) fn finish(mut self, unknown: impl Fn(&String) -> bool) -> (Vec<UnnamedItem<'m>>, Diagnostics) {
+        let count = self.items.len();
+        let mut items: Vec<UnnamedItem<'m>> = std::mem::take(&mut self.items).into_iter().flatten().collect();
+        if items.len() < count {
+            self.report_internal(None, "an item was mentioned and not built");
+        }
+        let secrets: Vec<String> = self.secrets.into_iter().filter(unknown).collect();
+        for UnnamedItem { item, .. } in &mut items {
+            if let Item::Service(service) = item {
+                service.secrets.clone_from(&secrets);
+            }
+        }
+        self.diagnostics.append(self.types.diagnostics);
+        (items, self.diagnostics)
+    }
+}

@@ -1,0 +1,302 @@
+//! Elements as fields: their occurrence, nil, and content.
+
+use crate::config::NilMapping;
+use crate::ir::{Child, Content, ElementField, FieldKind, MaxOccurs, Nil, Occurrence, TextRules, Type};
+use crate::lower::content::MemberElement;
+use crate::lower::docs::docs;
+use crate::lower::mapping::{array_item, key_and_value, white_space};
+use crate::lower::names;
+use crate::lower::request::{NameRequest, Role};
+use crate::lower::site::{Site, named_site};
+use crate::resolve::{Documentation, ElementDecl, Occurs, TypeId, TypeRef};
+
+use super::builder::{Builder, ItemKey, UnnamedField};
+use super::schema_values;
+
+/// Occurrence of a header block.
+pub(super) const OPTIONAL: Occurs = Occurs { min: 0, max: Some(1) };
+
+/// The content of an element, if it is not simply a value of its type.
+enum ElementContent<'m> {
+    /// A user chose the type.
+    Overridden(String),
+    Items {
+        item: &'m ElementDecl,
+        site: Site<'m>,
+    },
+    Entries {
+        entry: &'m ElementDecl,
+        site: Site<'m>,
+        pair: [MemberElement<'m>; 2],
+    },
+    Plain,
+}
+
+/// Parts of a field that its content decides.
+struct ElementValue {
+    ty: Type,
+    content: Content,
+    /// Rules of the items, which are inside the content.
+    item_facets: Vec<crate::ir::Facet>,
+    item_docs: Option<String>,
+}
+
+impl<'m> Builder<'m, '_> {
+    /// The field of an element of a type.
+    pub(super) fn child(
+        &mut self,
+        member: &MemberElement<'m>,
+        site: &Site<'m>,
+        namespace: &str,
+    ) -> UnnamedField<'m> {
+        let local = &self.schema.contents().element(member.element).name.local;
+        let usual = self.usual_nil(self.schema.element(member.element));
+        self.element(member, &site.child(local), namespace, usual)
+    }
+
+    /// The field of an element. `usual` is the meaning of nil unless a user chose another.
+    pub(super) fn element(
+        &mut self,
+        member: &MemberElement<'m>,
+        site: &Site<'m>,
+        namespace: &str,
+        usual: NilMapping,
+    ) -> UnnamedField<'m> {
+        let element = self.schema.contents().model().element(member.element);
+        let found = self.element_content(element, site, member.occurs.is_repeated());
+        let ElementValue { ty, content, item_facets, item_docs } =
+            self.element_value_type(found, element, site, namespace);
+        let white_space = white_space(self.schema, element.ty, &ty);
+        let is_value = matches!(content, Content::Plain | Content::List);
+        let value = element.value.as_ref().filter(|_| is_value);
+        let value = self.element_value(value, element.ty, &ty, element.origin.name_span);
+        let nil = if is_value { self.nil_attributes(element, site, &ty) } else { None };
+        let occurrence = match self.occurrence(member.occurs, element, nil.as_ref(), site, usual) {
+            Occurrence::Required(Nil::Never) if value.as_ref().is_some_and(|value| value.fixed) => {
+                Occurrence::Fixed
+            }
+            occurrence => occurrence,
+        };
+        let is_written = occurrence == Occurrence::Fixed;
+        let about_value = value.as_ref().map(|value| schema_values::about_element(value, is_written));
+        let facets = match is_value {
+            true => self.facets(element.ty, &ty, value.as_ref().and(element.value.as_ref())),
+            false => item_facets,
+        };
+        let mut docs = docs(member.documentation.or(element.origin.documentation.as_ref()));
+        docs.extend(about_value.or(item_docs));
+        let name = &*element.name.local;
+        let kind = FieldKind::Element(ElementField {
+            name: name.to_owned(),
+            namespace: elsewhere(&element.name.namespace, namespace),
+            occurrence,
+            any_name: element.any_name,
+            content,
+            value,
+            facets,
+            white_space,
+        });
+        let request = NameRequest::new(Role::Member, name, site.path.clone(), Some(element.origin.name_span));
+        UnnamedField::new(request, docs, occurrence.wrap(ty, nil), kind)
+    }
+
+    /// The content of an element that is a field.
+    fn element_content(
+        &mut self,
+        element: &'m ElementDecl,
+        site: &Site<'m>,
+        is_repeated: bool,
+    ) -> ElementContent<'m> {
+        if let Some(ty) = self.options.type_override(&site.path) {
+            return ElementContent::Overridden(ty.to_owned());
+        }
+        let contents = self.schema.contents();
+        let TypeRef::Defined(id) = element.ty else { return ElementContent::Plain };
+        let Some(item) = array_item(contents, id).filter(|_| !is_repeated) else {
+            return ElementContent::Plain;
+        };
+        let type_site = |id: TypeId| named_site(contents.model(), id).0;
+        let array = type_site(id).map_or_else(|| site.path.clone(), |site| site.path);
+        // A user may have chosen the type of the array.
+        if self.options.type_override(&array).is_some() {
+            return ElementContent::Plain;
+        }
+        let path = array.child(&item.name.local);
+        let is_dictionary = contents.ty(id).origin().serialization.is_dictionary && !item.nillable;
+        match (item.ty, key_and_value(contents, item).filter(|_| is_dictionary)) {
+            (TypeRef::Defined(entry), Some(pair)) => {
+                let path = type_site(entry).map_or(path, |site| site.path);
+                let site = Site::new(path, &*site.source_name);
+                ElementContent::Entries { entry: item, site, pair }
+            }
+            _ => {
+                let source_name = names::nested(&site.source_name, &item.name.local);
+                ElementContent::Items { item, site: Site::new(path, source_name) }
+            }
+        }
+    }
+
+    fn element_value_type(
+        &mut self,
+        content: ElementContent<'m>,
+        element: &'m ElementDecl,
+        site: &Site<'m>,
+        namespace: &str,
+    ) -> ElementValue {
+        let plain = |ty, content| ElementValue { ty, content, item_facets: Vec::new(), item_docs: None };
+        match content {
+            ElementContent::Overridden(ty) => plain(Type::Foreign(ty), Content::Plain),
+            ElementContent::Plain => {
+                let (ty, list) = self.member_value(element.ty, true, site, &element.name.local);
+                plain(ty, if list { Content::List } else { Content::Plain })
+            }
+            ElementContent::Items { item, site } => {
+                let (ty, _) = self.member_value(item.ty, true, &site, &item.name.local);
+                let (text, nil) = (self.text_rules(item, &ty), self.nil_attributes(item, &site, &ty));
+                let occurrence = Occurrence::new(0, MaxOccurs::Unbounded, nil_of(item, nil.as_ref()));
+                ElementValue {
+                    item_facets: self.item_facets(item.ty, &ty, text.value.as_ref().and(item.value.as_ref())),
+                    item_docs: text.value.as_ref().map(schema_values::about_item),
+                    ty: occurrence.wrap(ty, nil),
+                    content: Content::Items {
+                        namespace: elsewhere(&item.name.namespace, namespace),
+                        item: Child {
+                            name: item.name.local.to_string(),
+                            occurrence,
+                            any_name: item.any_name,
+                            text,
+                        },
+                    },
+                }
+            }
+            ElementContent::Entries { entry, site, pair: [key, value] } => {
+                let (key, key_ty) = self.in_entry(&key, false, &site);
+                let (value, value_ty) = self.in_entry(&value, true, &site);
+                let content = Content::Entries {
+                    name: entry.name.local.to_string(),
+                    namespace: elsewhere(&entry.name.namespace, namespace),
+                    pair: Box::new([key, value]),
+                };
+                plain(Type::Dictionary(Box::new(key_ty), Box::new(value_ty)), content)
+            }
+        }
+    }
+
+    /// The key or the value of an entry.
+    fn in_entry(&mut self, member: &MemberElement<'m>, is_value: bool, site: &Site<'m>) -> (Child, Type) {
+        let element = self.schema.contents().model().element(member.element);
+        let name = element.name.local.to_string();
+        let site = site.child(&name);
+        let (ty, _) = self.member_value(element.ty, true, &site, &name);
+        let nil = if is_value { self.nil_attributes(element, &site, &ty) } else { None };
+        let occurrence = match is_value {
+            true => {
+                let usual = self.usual_nil(element);
+                self.occurrence(member.occurs, element, nil.as_ref(), &site, usual)
+            }
+            false => Occurrence::Required(Nil::Never),
+        };
+        let text = self.text_rules(element, &ty);
+        (Child { name, occurrence, any_name: false, text }, occurrence.wrap(ty, nil))
+    }
+
+    /// The field of an element without a declaration: a part of an rpc message, a header that has a type.
+    pub(super) fn undeclared(
+        &mut self,
+        name: &str,
+        ty: TypeRef,
+        occurs: Occurs,
+        site: &Site<'m>,
+        documentation: Option<&Documentation>,
+        namespace: Option<String>,
+    ) -> UnnamedField<'m> {
+        let (rust, list) = self.member_value(ty, true, site, name);
+        let occurrence = occurrence(occurs);
+        let kind = FieldKind::Element(ElementField {
+            name: name.to_owned(),
+            namespace,
+            occurrence,
+            any_name: false,
+            content: if list { Content::List } else { Content::Plain },
+            value: None,
+            facets: self.facets(ty, &rust, None),
+            white_space: white_space(self.schema, ty, &rust),
+        });
+        let request = NameRequest::new(Role::Member, name, site.path.clone(), None);
+        UnnamedField::new(request, docs(documentation), occurrence.wrap(rust, None), kind)
+    }
+
+    /// The rules for the text of an element whose Rust type is `rust`.
+    pub(super) fn text_rules(&mut self, element: &ElementDecl, rust: &Type) -> TextRules {
+        TextRules {
+            value: self.element_value(element.value.as_ref(), element.ty, rust, element.origin.name_span),
+            white_space: white_space(self.schema, element.ty, rust),
+        }
+    }
+
+    /// The struct of the attributes that an element keeps though it is nil. There is none if its type has no attributes,
+    /// if a user chose its type `rust`, or wants nil to be read as absence.
+    pub(super) fn nil_attributes(
+        &mut self,
+        element: &ElementDecl,
+        site: &Site<'m>,
+        rust: &Type,
+    ) -> Option<Type> {
+        let TypeRef::Defined(id) = element.ty else { return None };
+        let is_kept = element.nillable && self.options.nil_mapping(&site.path) != Some(NilMapping::Merged);
+        if !is_kept || matches!(rust, Type::Foreign(_)) || self.types.nil_types(id).is_empty() {
+            return None;
+        }
+        let is_base = !self.types.derived(id).concrete.is_empty();
+        Some(Type::Item(self.id(if is_base { ItemKey::NilDerived(id) } else { ItemKey::Nil(id) })))
+    }
+
+    /// Occurrence of an element that is a member; `nil` is the struct of its attributes of nil, and `usual` the mapping
+    /// of nil in its schema.
+    fn occurrence(
+        &self,
+        occurs: Occurs,
+        element: &ElementDecl,
+        nil: Option<&Type>,
+        site: &Site<'_>,
+        usual: NilMapping,
+    ) -> Occurrence {
+        match Occurrence::new(occurs.min, max_occurs(occurs), nil_of(element, nil)) {
+            Occurrence::Optional(Nil::AsNone)
+                if self.options.nil_mapping(&site.path).unwrap_or(usual) == NilMapping::Kept =>
+            {
+                Occurrence::OptionalNillable
+            }
+            occurrence => occurrence,
+        }
+    }
+
+    /// Absence and nil have one meaning in schemas that WCF wrote.
+    fn usual_nil(&self, element: &ElementDecl) -> NilMapping {
+        let own = self.schema.schema(element.origin.schema);
+        if own.written_by_wcf { NilMapping::Merged } else { NilMapping::Kept }
+    }
+}
+
+/// Rust type of an element that is nil; `nil` is the struct of its attributes of nil.
+pub(super) fn nil_of(element: &ElementDecl, nil: Option<&Type>) -> Nil {
+    match nil {
+        _ if !element.nillable => Nil::Never,
+        Some(_) => Nil::WithAttributes,
+        None => Nil::AsNone,
+    }
+}
+
+/// Occurrence of a member that cannot be nil.
+pub(super) fn occurrence(occurs: Occurs) -> Occurrence {
+    Occurrence::new(occurs.min, max_occurs(occurs), Nil::Never)
+}
+
+fn max_occurs(occurs: Occurs) -> MaxOccurs {
+    occurs.max.map_or(MaxOccurs::Unbounded, MaxOccurs::Bounded)
+}
+
+/// The namespace of an element, unless it is that of its struct.
+pub(super) fn elsewhere(own: &str, namespace: &str) -> Option<String> {
+    (own != namespace).then(|| own.to_owned())
+}

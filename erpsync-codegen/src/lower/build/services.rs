@@ -1,0 +1,255 @@
+//! Items of services: the trait, its headers and faults, and the parts of its messages.
+
+use crate::config::NilMapping;
+use crate::ir::{Choice, Identity, Item, ItemId, Message, Method, Service, Struct, TextRules, Type};
+use crate::lower::content::MemberElement;
+use crate::lower::docs::docs;
+use crate::lower::mapping::white_space;
+use crate::lower::name::UnnamedItem;
+use crate::lower::request::{NameRequest, Role};
+use crate::lower::services::{Body, HeaderSet, MessagePlan, OperationPlan, Parts, Server, ServicePlan};
+use crate::lower::site::{Site, element_path};
+use crate::resolve::{Occurs, PartContent, QName};
+
+use super::builder::{Builder, UnnamedField};
+use super::elements::{OPTIONAL, elsewhere, nil_of};
+
+impl<'m> Builder<'m, '_> {
+    /// Builds a service and the items that belong to it alone.
+    pub(super) fn service(&mut self, service: &ServicePlan<'m>) {
+        let (site, port_type) = (&service.site, service.port_type);
+        self.types.service.clone_from(&site.source_name);
+        let request_headers: Vec<ItemId> = service.request_headers.iter().map(|_| self.reserve()).collect();
+        let response_headers: Vec<ItemId> = service.response_headers.iter().map(|_| self.reserve()).collect();
+        let (mut methods, mut members) = (Vec::new(), Vec::new());
+        for plan in &service.operations {
+            let input = self.message(&plan.input, &request_headers, plan, site);
+            let output = plan.output.as_ref();
+            let output = output.map(|output| self.message(output, &response_headers, plan, site));
+            methods.push(self.method(plan, input, output));
+            let span = plan.operation.origin.name_span;
+            members.push(NameRequest::new(Role::Member, &*plan.source_name, plan.path.clone(), Some(span)));
+        }
+        let of_messages = service.request_headers.iter().chain(&service.response_headers);
+        for (id, set) in request_headers.into_iter().chain(response_headers).zip(of_messages) {
+            self.headers(id, set, service);
+        }
+        for (method, plan) in methods.iter_mut().zip(&service.operations) {
+            method.fault_headers = plan.fault_headers.as_ref().map(|set| {
+                let id = self.reserve();
+                self.headers(id, set, service);
+                id
+            });
+        }
+        let config = self.options.config();
+        let docs = match service.server {
+            Server::Service => docs(port_type.origin.documentation.as_ref().or(service.documentation)),
+            Server::Receiver => vec![format!(
+                "What the service `{}` sends of its own accord: who receives it implements this.",
+                port_type.name.local
+            )],
+        };
+        let item = Service {
+            docs,
+            attributes: self.options.type_attributes(&site.path),
+            name: String::new(),
+            wsdl_name: site.source_name.clone(),
+            namespace: site.path.namespace.to_owned(),
+            address: service.address.map(str::to_owned),
+            soap: service.soap,
+            client: config.client,
+            server: config.server,
+            boxed: config.boxed,
+            secrets: Vec::new(),
+            document: service.document,
+            documents: Vec::new(),
+            methods,
+        };
+        let request = request_for(site, Role::Service, Some(port_type.origin.name_span));
+        self.push(UnnamedItem { request, owner: None, item: Item::Service(item), members });
+    }
+
+    fn method(&mut self, plan: &OperationPlan<'m>, input: Message, output: Option<Message>) -> Method {
+        Method {
+            docs: docs(plan.operation.origin.documentation.as_ref()),
+            name: String::new(),
+            wsdl_name: plan.operation.name.clone(),
+            action: plan.action.to_owned(),
+            addressing_action: plan.marks.addressing_action.map(str::to_owned),
+            input_elements: plan.marks.elements.iter().map(ToString::to_string).collect(),
+            input,
+            output,
+            faults: (!plan.faults.is_empty()).then(|| self.faults(plan)),
+            fault_headers: None,
+        }
+    }
+
+    fn message(
+        &mut self,
+        plan: &MessagePlan<'m>,
+        headers: &[ItemId],
+        operation: &OperationPlan<'m>,
+        service: &Site<'m>,
+    ) -> Message {
+        let model = self.schema.contents().model();
+        let (body, text) = match &plan.body {
+            Body::Empty => (Type::Unit, TextRules::default()),
+            Body::Element(id) => {
+                let element = model.element(*id);
+                let site = Site::new(element_path(model, element), &*element.name.local);
+                let (ty, _) = self.value(element.ty, true, &site);
+                let ty = self.secret_if(ty, &site, &element.name.local);
+                let text = self.text_rules(element, &ty);
+                let nil = self.nil_attributes(element, &site, &ty);
+                (nil_of(element, nil.as_ref()).wrap(ty, nil), text)
+            }
+            Body::Typed(part, ty) => {
+                let operation =
+                    Site::new(service.path.child(&operation.source_name), &*operation.source_name);
+                let site = operation.child(&part.name);
+                let (rust, _) = self.value(*ty, true, &site);
+                let rust = self.secret_if(rust, &site, &part.name);
+                let white_space = white_space(self.schema, *ty, &rust);
+                (rust, TextRules { value: None, white_space })
+            }
+            Body::Parts(parts) => {
+                let span = operation.operation.origin.name_span;
+                let item = self.parts(parts, request_for(&parts.site, Role::Message, Some(span)));
+                (Type::Item(item), TextRules::default())
+            }
+        };
+        let first = plan.body.first(model);
+        let namespace =
+            first.as_ref().and_then(|QName { namespace, .. }| elsewhere(namespace, service.path.namespace));
+        Message {
+            element: first.map(|first| first.local.to_string()),
+            namespace,
+            parts: matches!(&plan.body, Body::Parts(parts) if parts.wrapper.is_none()),
+            text,
+            body,
+            headers: plan.header_set.map_or(Type::Unit, |set| Type::Item(headers[set])),
+        }
+    }
+
+    /// Builds the struct of a header set.
+    fn headers(&mut self, id: ItemId, set: &HeaderSet<'m>, service: &ServicePlan<'m>) {
+        let namespace = service.site.path.namespace;
+        let own = set.site(&service.site.path);
+        let mut fields = Vec::with_capacity(set.headers.len());
+        for header in &set.headers {
+            let (local, documentation) = (&*header.name.local, header.part.origin.documentation.as_ref());
+            let site = Site::new(own.path.child(local), local);
+            fields.push(match header.element {
+                Some(element) => {
+                    let member = MemberElement { element, occurs: OPTIONAL, documentation };
+                    self.element(&member, &site, namespace, NilMapping::Merged)
+                }
+                None => {
+                    let elsewhere = elsewhere(&header.name.namespace, namespace);
+                    self.undeclared(local, header.ty, OPTIONAL, &site, documentation, elsewhere)
+                }
+            });
+        }
+        let request = request_for(&own, Role::Headers, Some(service.port_type.origin.name_span));
+        let headers = Struct {
+            docs: vec![set.docs.clone()],
+            namespace: namespace.to_owned(),
+            ..Struct::new(Identity::Headers)
+        };
+        let item = self.made_struct(headers, request, fields);
+        self.fill(id, item);
+    }
+
+    /// Builds the struct of the parts of a message.
+    fn parts(&mut self, parts: &Parts<'m>, request: NameRequest<'m>) -> ItemId {
+        let mut fields = Vec::with_capacity(parts.parts.len());
+        for part in &parts.parts {
+            let documentation = part.origin.documentation.as_ref();
+            let site = parts.site.child(&part.name);
+            let mut field = match part.content {
+                PartContent::Element(element) => {
+                    let member = MemberElement { element, occurs: Occurs::ONCE, documentation };
+                    match self.schema.is_only_head(element) {
+                        true => self.head_field(&member, &parts.site.path),
+                        false => self.element(&member, &site, "", NilMapping::Merged),
+                    }
+                }
+                PartContent::Type(ty) => {
+                    self.undeclared(&part.name, ty, Occurs::ONCE, &site, documentation, None)
+                }
+            };
+            field.request.source_name.clone_from(&part.name);
+            fields.push(field);
+        }
+        let about = match (&parts.wrapper, parts.parts.len()) {
+            (Some(_), _) => None,
+            (None, 1) => Some("What stands in a body."),
+            (None, _) => Some("The elements of a body, side by side."),
+        };
+        let identity = match &parts.wrapper {
+            Some((local, _)) => Identity::Root(local.clone()),
+            None => Identity::Anonymous,
+        };
+        // Only the wrapper has a namespace, the parts have none (WS-I Basic Profile 1.1, R2735).
+        let own = parts.wrapper.as_ref().map(|(_, own)| *own).filter(|own| !own.is_empty());
+        let wrapper = Struct {
+            docs: about.map(str::to_owned).into_iter().collect(),
+            type_namespace: own.map(str::to_owned),
+            ..Struct::new(identity)
+        };
+        let item = self.made_struct(wrapper, request, fields);
+        self.push(item)
+    }
+
+    /// A struct for which the schema has no complex type.
+    fn made_struct(
+        &self,
+        item: Struct,
+        request: NameRequest<'m>,
+        fields: Vec<UnnamedField<'m>>,
+    ) -> UnnamedItem<'m> {
+        let (fields, members) = self.fields(fields);
+        let item = Item::Struct(Struct { extra: self.extra(&request.path), fields, ..item });
+        UnnamedItem { request, owner: None, item, members }
+    }
+
+    /// Builds the enum of an operation's faults.
+    fn faults(&mut self, plan: &OperationPlan<'m>) -> ItemId {
+        let own = plan.faults_site();
+        let namespace = plan.path.namespace;
+        let mut fields = Vec::with_capacity(plan.faults.len());
+        for fault in &plan.faults {
+            let local = &*fault.element_name.local;
+            let site = Site::new(own.path.child(fault.name), local);
+            let mut field = match fault.element {
+                Some(element) => {
+                    let documentation = fault.documentation;
+                    let member = MemberElement { element, occurs: Occurs::ONCE, documentation };
+                    self.element(&member, &site, namespace, NilMapping::Merged)
+                }
+                None => {
+                    let elsewhere = elsewhere(&fault.element_name.namespace, namespace);
+                    self.undeclared(local, fault.ty, Occurs::ONCE, &site, fault.documentation, elsewhere)
+                }
+            };
+            fault.name.clone_into(&mut field.request.source_name);
+            field.request.span = Some(fault.span);
+            fields.push(field);
+        }
+        let about = format!(
+            "The faults of the operation `{}`: what `CallError::fault_as` gives a client, and what a server answers \
+             by `into()`.",
+            plan.operation.name
+        );
+        let request = request_for(&own, Role::Faults, Some(plan.operation.origin.name_span));
+        let mut item = self.choice(about, request, namespace, fields);
+        if let Item::Choice(Choice { other, .. }) = &mut item.item {
+            *other = Some(String::new());
+        }
+        self.push(item)
+    }
+}
+
+fn request_for<'m>(site: &Site<'m>, role: Role, span: Option<crate::resolve::Span>) -> NameRequest<'m> {
+    NameRequest::new(role, &*site.source_name, site.path.clone(), span)
+}

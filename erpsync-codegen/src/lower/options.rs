@@ -1,0 +1,235 @@
+//! Look-ups in the configuration, by schema path. Every look-up is recorded, so that options without effect are reported.
+
+use std::cell::RefCell;
+use std::collections::{BTreeMap, BTreeSet};
+
+use crate::config::{Config, ItemPlace, NilMapping, Path, Place, Space, secret_pattern};
+use crate::diagnostic::{Code, Diagnostic, Diagnostics, Severity, nearest};
+use crate::resolve::Edition;
+
+/// A [`Config`] that records which of its entries have had an effect.
+pub(super) struct ResolvedOptions<'a> {
+    config: &'a Config,
+    used: RefCell<BTreeSet<(&'static str, usize)>>,
+    known: RefCell<BTreeSet<(Space, String)>>,
+    namespaces: RefCell<BTreeSet<String>>,
+    /// Paths of all items, by name.
+    items: RefCell<BTreeMap<String, BTreeSet<ItemPlace>>>,
+}
+
+impl<'a> ResolvedOptions<'a> {
+    pub(super) fn new(config: &'a Config) -> Self {
+        Self {
+            config,
+            used: RefCell::default(),
+            known: RefCell::default(),
+            namespaces: RefCell::default(),
+            items: RefCell::default(),
+        }
+    }
+
+    /// Records an item, which [`exact`](Self::exact) keeps apart from others.
+    pub(super) fn record_item(&self, place: &Place<'_>) {
+        self.items.borrow_mut().entry(place.item().to_owned()).or_default().insert(place.item_place());
+    }
+
+    /// The path that matches a place and nothing else.
+    pub(super) fn exact(&self, place: &Place<'_>) -> String {
+        place.exact(self.items.borrow().get(place.item()).into_iter().flatten())
+    }
+
+    /// The settings that need no path.
+    pub(super) fn config(&self) -> &'a Config {
+        self.config
+    }
+
+    /// Returns whether an operation is to be generated.
+    pub(super) fn is_wanted(&self, service: &Place<'_>, operation: &Place<'_>) -> bool {
+        self.record(operation);
+        self.record(service);
+        let mut is_wanted = self.config.operations.is_empty();
+        for (index, path) in self.config.operations.iter().enumerate() {
+            if path.matches_service(service) || path.matches_service(operation) {
+                self.used.borrow_mut().insert(("operations", index));
+                is_wanted = true;
+            }
+        }
+        is_wanted
+    }
+
+    pub(super) fn rename(&self, place: &Place<'_>) -> Option<&'a str> {
+        self.all("rename", &self.config.renames, place).last().map(|name| name.as_str())
+    }
+
+    pub(super) fn type_override(&self, place: &Place<'_>) -> Option<&'a str> {
+        self.all("type_override", &self.config.type_overrides, place).last().map(|ty| ty.as_str())
+    }
+
+    pub(super) fn type_derives(&self, place: &Place<'_>) -> Vec<String> {
+        self.all("type_derive", &self.config.type_derives, place).into_iter().cloned().collect()
+    }
+
+    pub(super) fn type_attributes(&self, place: &Place<'_>) -> Vec<String> {
+        self.all("type_attribute", &self.config.type_attributes, place).into_iter().cloned().collect()
+    }
+
+    pub(super) fn field_attributes(&self, place: &Place<'_>) -> Vec<String> {
+        self.all("field_attribute", &self.config.field_attributes, place).into_iter().cloned().collect()
+    }
+
+    pub(super) fn nil_mapping(&self, place: &Place<'_>) -> Option<NilMapping> {
+        self.all("nillable", &self.config.nil_mappings, place).last().map(|mapping| **mapping)
+    }
+
+    /// Returns whether a member that holds text is secret.
+    pub(super) fn is_secret(&self, place: &Place<'_>, name: &str) -> bool {
+        let by_path = self.all("secret", &self.config.secrets, place).last().map(|is_secret| **is_secret);
+        by_path.unwrap_or_else(|| secret_pattern(name).is_some())
+    }
+
+    /// The Rust path of the module that has a namespace's types.
+    pub(super) fn extern_path(&self, place: &Place<'_>) -> Option<&'a str> {
+        let of_edition = place
+            .edition
+            .and_then(|edition| self.by_namespace("extern_path", &self.config.extern_paths, &key(edition)));
+        of_edition.or_else(|| self.by_namespace("extern_path", &self.config.extern_paths, place.namespace))
+    }
+
+    /// The name for the module of a namespace or of an edition of it; the first edition has that of the namespace.
+    pub(super) fn module_name(&self, namespace: &str, edition: Option<&Edition>) -> Option<&'a str> {
+        let names = &self.config.module_names;
+        let of_edition = edition.and_then(|edition| self.by_namespace("module_name", names, &key(edition)));
+        let is_first = edition.is_none_or(|edition| edition.number == 0);
+        of_edition.or_else(|| self.by_namespace("module_name", names, namespace).filter(|_| is_first))
+    }
+
+    /// All entries that match `place`.
+    fn all<'c, T>(&self, option: &'static str, entries: &'c [(Path, T)], place: &Place<'_>) -> Vec<&'c T> {
+        if entries.is_empty() {
+            return Vec::new();
+        }
+        self.record(place);
+        let mut found = Vec::new();
+        for (index, (path, value)) in entries.iter().enumerate() {
+            if path.matches(place) {
+                self.used.borrow_mut().insert((option, index));
+                found.push(value);
+            }
+        }
+        found
+    }
+
+    fn by_namespace<'c>(
+        &self,
+        option: &'static str,
+        entries: &'c [(String, String)],
+        namespace: &str,
+    ) -> Option<&'c str> {
+        if entries.is_empty() {
+            return None;
+        }
+        self.namespaces.borrow_mut().insert(namespace.to_owned());
+        let index = entries.iter().rposition(|(own, _)| own == namespace)?;
+        for (earlier, (own, _)) in entries.iter().enumerate() {
+            if own == namespace {
+                self.used.borrow_mut().insert((option, earlier));
+            }
+        }
+        Some(&entries[index].1)
+    }
+
+    fn record(&self, place: &Place<'_>) {
+        self.known.borrow_mut().insert((place.space, place.steps.clone()));
+    }
+
+    /// Reports an error for each operation that is asked for and does not exist. Returns whether there is one: other
+    /// options may have no effect because of it.
+    pub(super) fn report_unused_operations(&self, diagnostics: &mut Diagnostics) -> bool {
+        let operations: Vec<&Path> = self.config.operations.iter().collect();
+        let before = diagnostics.len();
+        self.report_paths("operations", &operations, diagnostics);
+        diagnostics.len() > before
+    }
+
+    /// Reports a warning for each other entry that had no effect.
+    pub(super) fn report_unused(&self, diagnostics: &mut Diagnostics) {
+        let config = self.config;
+        self.report_paths("rename", &paths(&config.renames), diagnostics);
+        self.report_paths("type_override", &paths(&config.type_overrides), diagnostics);
+        self.report_paths("type_derive", &paths(&config.type_derives), diagnostics);
+        self.report_paths("type_attribute", &paths(&config.type_attributes), diagnostics);
+        self.report_paths("field_attribute", &paths(&config.field_attributes), diagnostics);
+        self.report_paths("nillable", &paths(&config.nil_mappings), diagnostics);
+        self.report_paths("secret", &paths(&config.secrets), diagnostics);
+        self.report_namespaces("extern_path", &config.extern_paths, diagnostics);
+        self.report_namespaces("module_name", &config.module_names, diagnostics);
+    }
+
+    fn report_paths(&self, option: &'static str, paths: &[&Path], diagnostics: &mut Diagnostics) {
+        for (index, path) in paths.iter().enumerate() {
+            if self.used.borrow().contains(&(option, index)) {
+                continue;
+            }
+            let known = self.known.borrow();
+            let is_service = option == "operations";
+            let names: Vec<(String, String)> = known
+                .iter()
+                .filter(|(space, _)| !is_service || *space == Space::Service)
+                .map(|(space, steps)| match space {
+                    _ if is_service => (steps.replace('/', "."), steps.replace('/', ".")),
+                    Space::Service => (steps.clone(), format!("service:{steps}")),
+                    _ => (steps.clone(), steps.clone()),
+                })
+                .collect();
+            let named = match option {
+                "secret" if !self.config.secrets[index].1 => "not_secret",
+                _ => option,
+            };
+            let mut diagnostic = unused(named, &path.to_string(), path.steps(), &names);
+            if is_service {
+                // Everything else would be generated, which was not asked for.
+                diagnostic.severity = Severity::Error;
+            }
+            diagnostics.push(diagnostic);
+        }
+    }
+
+    fn report_namespaces(
+        &self,
+        option: &'static str,
+        entries: &[(String, String)],
+        diagnostics: &mut Diagnostics,
+    ) {
+        for (index, (namespace, _)) in entries.iter().enumerate() {
+            if !self.used.borrow().contains(&(option, index)) {
+                let known = self.namespaces.borrow();
+                let known: Vec<_> = known.iter().map(|name| (name.clone(), name.clone())).collect();
+                diagnostics.push(unused(option, namespace, namespace, &known));
+            }
+        }
+    }
+}
+
+/// The edition's name in options that take a namespace.
+pub(super) fn key(edition: &Edition) -> String {
+    format!("{{{}}}{}", edition.namespace, edition.words)
+}
+
+fn paths<T>(entries: &[(Path, T)]) -> Vec<&Path> {
+    entries.iter().map(|(path, _)| path).collect()
+}
+
+/// `known` are names that would have an effect, each with its spelling as a path.
+fn unused(option: &str, text: &str, wanted: &str, known: &[(String, String)]) -> Diagnostic {
+    let message = format!("the option `{option}` for `{text}` means nothing that is generated");
+    let diagnostic = Diagnostic::warning(Code::CONFIGURATION, message);
+    let near = nearest(wanted, known.iter().map(|(name, _)| name.as_str()));
+    // An operation may be named without its service.
+    let meant = known.iter().find(|(name, _)| {
+        near == Some(name.as_str()) || near.is_none() && name.rsplit('.').next() == Some(wanted)
+    });
+    match meant {
+        Some((_, path)) => diagnostic.help(format!("did you mean `{path}`?")),
+        None => diagnostic,
+    }
+}

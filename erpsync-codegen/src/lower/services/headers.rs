@@ -1,0 +1,126 @@
+//! Header blocks of messages, and the structs that they are grouped into.
+
+use crate::resolve::{BindingMessage, BindingOperation, PartContent, QName, SoapHeader, Use};
+
+use super::plan::{Header, HeaderSet, MessagePlan, ServicePlan};
+use super::planner::Planner;
+
+impl<'m> Planner<'m, '_> {
+    /// The headers of a message, each once.
+    pub(super) fn headers(&mut self, binding: &'m BindingMessage, operation: &str) -> Vec<Header<'m>> {
+        self.blocks(binding.headers.iter(), operation)
+    }
+
+    /// The blocks that the header faults of an operation put into the header of a fault, in whatever message.
+    pub(super) fn fault_headers(
+        &mut self,
+        bound: &'m BindingOperation,
+        words: &str,
+    ) -> Option<HeaderSet<'m>> {
+        let faults = bound.messages().flat_map(|message| &message.headers).flat_map(|header| &header.faults);
+        let headers = self.blocks(faults, &bound.name);
+        (!headers.is_empty()).then(|| HeaderSet {
+            source_name: format!("{words} FaultHeaders"),
+            docs: format!(
+                "The header blocks that may come with a fault of `{}`, for `Fault::headers_as` and \
+                 `Fault::with_headers`.",
+                bound.name
+            ),
+            headers,
+        })
+    }
+
+    fn blocks(&mut self, all: impl Iterator<Item = &'m SoapHeader>, operation: &str) -> Vec<Header<'m>> {
+        let mut headers: Vec<Header<'m>> = Vec::new();
+        for header in all {
+            let Some(part) = self.facts.message(header.message).parts.get(header.part) else {
+                continue;
+            };
+            if header.usage == Use::Encoded {
+                self.report_left_out(
+                    header.span,
+                    format!(
+                        "the header `{}` of the operation `{operation}` is left out: it is encoded",
+                        part.name
+                    ),
+                    "SOAP's own encoding is not generated",
+                );
+                continue;
+            }
+            let header = match part.content {
+                PartContent::Element(id) => {
+                    let element = self.facts.element(id);
+                    Header { element: Some(id), name: element.name.clone(), ty: element.ty, part }
+                }
+                PartContent::Type(ty) => {
+                    let name =
+                        QName::new(header.namespace.as_deref().unwrap_or_default(), part.name.as_str());
+                    Header { element: None, name, ty, part }
+                }
+            };
+            if headers.iter().all(|other| other.name != header.name) {
+                headers.push(header);
+            }
+        }
+        headers
+    }
+}
+
+impl<'m> ServicePlan<'m> {
+    /// Makes a struct of each set of headers that messages have. The most common one is named after the service, by the
+    /// name that a user may have chosen, the others after the first operation (by name) that has them.
+    pub(super) fn group_headers(&mut self, service: &str) {
+        let (mut inputs, mut outputs) = (Vec::new(), Vec::new());
+        for plan in &mut self.operations {
+            let name = plan.source_name.as_str();
+            inputs.push((name, &mut plan.input));
+            outputs.extend(plan.output.as_mut().map(|output| (name, output)));
+        }
+        self.request_headers = group(service, "RequestHeaders", "requests", inputs);
+        self.response_headers = group(service, "ResponseHeaders", "responses", outputs);
+    }
+}
+
+/// One direction's header sets.
+fn group<'m>(
+    service: &str,
+    suffix: &str,
+    direction: &str,
+    mut messages: Vec<(&str, &mut MessagePlan<'m>)>,
+) -> Vec<HeaderSet<'m>> {
+    // The order of blocks in a SOAP header means nothing.
+    let key = |message: &MessagePlan<'m>| {
+        let mut names: Vec<QName> = message.headers.iter().map(|header| header.name.clone()).collect();
+        names.sort();
+        names
+    };
+    messages.sort_by_key(|(name, _)| *name);
+    let mut sets: Vec<(Vec<QName>, usize, HeaderSet<'m>)> = Vec::new();
+    for (operation, message) in &mut messages {
+        let names = key(message);
+        if names.is_empty() {
+            continue;
+        }
+        let index = sets.iter().position(|(known, _, _)| *known == names).unwrap_or_else(|| {
+            let set = HeaderSet {
+                source_name: format!("{operation} {suffix}"),
+                docs: format!(
+                    "The header blocks in the {direction} of `{operation}`, each of which may be absent."
+                ),
+                headers: message.headers.clone(),
+            };
+            sets.push((names, 0, set));
+            sets.len() - 1
+        });
+        sets[index].1 += 1;
+        message.header_set = Some(index);
+    }
+    // The first of the most common ones, as `max_by_key` returns the last.
+    let most = sets.iter().map(|(_, count, _)| *count).max();
+    if let Some((_, _, set)) = sets.iter_mut().find(|(_, count, _)| Some(*count) == most) {
+        set.source_name = format!("{service} {suffix}");
+        set.docs =
+            format!("The header blocks in the {direction} of `{service}`, each of which may be absent.");
+    }
+    sets.into_iter().map(|(_, _, set)| set).collect()
+}

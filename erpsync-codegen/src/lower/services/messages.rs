@@ -1,0 +1,161 @@
+//! Bodies of messages (WSDL 1.1, section 3.5).
+
+use crate::config::{Place, Space};
+use crate::diagnostic::{Code, Diagnostic};
+use crate::lower::names;
+use crate::lower::site::Site;
+use crate::resolve::{BindingMessage, DefinitionsId, OperationMessage, Part, PartContent, Style};
+
+use super::plan::{Body, MessagePlan, Parts, made_for};
+use super::planner::Planner;
+
+/// Namespaces of bindings other than SOAP (WSDL 1.1, sections 4 and 5).
+const HTTP: &str = "http://schemas.xmlsoap.org/wsdl/http/";
+const MIME: &str = "http://schemas.xmlsoap.org/wsdl/mime/";
+
+/// The operation whose message is planned.
+pub(super) struct MessageContext<'w, 'm> {
+    pub(super) name: &'w str,
+    /// Source name of the method.
+    pub(super) source_name: &'w str,
+    pub(super) path: &'w Place<'m>,
+    pub(super) style: Style,
+    /// The WSDL that declares it.
+    pub(super) definitions: DefinitionsId,
+}
+
+impl<'m> Planner<'m, '_> {
+    /// Plans a message. The name of a reply's wrapper ends with `suffix`.
+    pub(super) fn message(
+        &mut self,
+        operation: &MessageContext<'_, 'm>,
+        suffix: &str,
+        binding: Option<&'m BindingMessage>,
+        message: &'m OperationMessage,
+    ) -> Option<MessagePlan<'m>> {
+        let name = operation.name;
+        let declared = self.facts.message(message.message);
+        let soap_body = binding.and_then(|binding| binding.body.as_ref());
+        if let Some(binding) = binding {
+            self.report_others(binding, name);
+        }
+        if let Some(body) = soap_body
+            && body.encoded
+        {
+            self.report_left_out(
+                body.span,
+                format!("the operation `{name}` is left out: its messages are encoded, not literal"),
+                "SOAP's own encoding is not generated (WS-I Basic Profile 1.1, R2706, forbids it)",
+            );
+            return None;
+        }
+        let parts: Vec<&'m Part> = match soap_body {
+            Some(body) => body.parts.iter().filter_map(|&index| declared.parts.get(index)).collect(),
+            None => declared.parts.iter().collect(),
+        };
+        let body = match operation.style {
+            Style::Document => self.document_body(parts, operation, suffix),
+            Style::Rpc => {
+                let namespace = soap_body.and_then(|body| body.namespace.as_deref()).unwrap_or("");
+                self.rpc_body(parts, operation, suffix, namespace)
+            }
+        };
+        let headers = binding.map_or_else(Vec::new, |binding| self.headers(binding, name));
+        Some(MessagePlan { body, headers, header_set: None })
+    }
+
+    /// Reports extensions of bindings other than SOAP. Others, like policies, do not change the message.
+    fn report_others(&mut self, binding: &BindingMessage, operation: &str) {
+        let mut others = binding.other.iter();
+        if let Some((name, span)) = others.find(|(name, _)| matches!(&*name.namespace, MIME | HTTP)) {
+            let message = format!(
+                "the message of the operation `{operation}` has `{}`, which is not generated",
+                name.local
+            );
+            self.diagnostics.push(
+                Diagnostic::warning(Code::UNSUPPORTED, message)
+                    .at(*span, "only what SOAP's body and header hold is generated"),
+            );
+        }
+    }
+
+    fn document_body(
+        &mut self,
+        parts: Vec<&'m Part>,
+        operation: &MessageContext<'_, 'm>,
+        suffix: &str,
+    ) -> Body<'m> {
+        for part in &parts {
+            if let PartContent::Element(id) = part.content
+                && self.facts.substitutable(id).is_empty()
+            {
+                let message = format!(
+                    "the element `{}` in the body of the operation `{}` is abstract, and none stands for it",
+                    self.facts.element(id).name.local,
+                    operation.name
+                );
+                self.report_unclear(part, message, "it is read and written itself, which is not valid");
+            }
+            if matches!(part.content, PartContent::Type(_)) {
+                let message = format!(
+                    "a part of the body of the operation `{}` has a type and no element; it is taken for an \
+                     element `{}` without a namespace",
+                    operation.name, part.name
+                );
+                self.report_unclear(
+                    part,
+                    message,
+                    "other programs do the same, but not all (WS-I Basic Profile 1.1, R2204, forbids it)",
+                );
+            }
+        }
+        match &parts[..] {
+            [] => Body::Empty,
+            [Part { content: PartContent::Element(id), .. }] if !self.facts.is_only_head(*id) => {
+                Body::Element(*id)
+            }
+            [part @ Part { content: PartContent::Type(ty), .. }] => Body::Typed(part, *ty),
+            _ => {
+                let direction = if suffix.is_empty() { "Request" } else { suffix };
+                let words = names::nested(operation.source_name, &format!("{direction} Parts"));
+                Body::Parts(Parts { site: made_for(operation.path, words), wrapper: None, parts })
+            }
+        }
+    }
+
+    fn rpc_body(
+        &mut self,
+        parts: Vec<&'m Part>,
+        operation: &MessageContext<'_, 'm>,
+        suffix: &str,
+        namespace: &'m str,
+    ) -> Body<'m> {
+        for part in &parts {
+            if matches!(part.content, PartContent::Element(_)) {
+                let message = format!(
+                    "a part of the rpc operation `{}` is an element; it stands in the wrapper as it is, not in one \
+                     named `{}`",
+                    operation.name, part.name
+                );
+                self.report_unclear(
+                    part,
+                    message,
+                    "other programs do the same, but not all (WS-I Basic Profile 1.1, R2203, forbids it)",
+                );
+            }
+        }
+        let words = format!("{}{suffix}", operation.source_name);
+        let edition = self.facts.edition_seen_by(operation.definitions, namespace);
+        let path = Place::new(Space::Element, namespace, words.clone()).in_edition(edition);
+        Body::Parts(Parts {
+            site: Site::new(path, words),
+            wrapper: Some((format!("{}{suffix}", operation.name), namespace)),
+            parts,
+        })
+    }
+
+    /// Reports how a part is read that the specifications do not agree on.
+    fn report_unclear(&mut self, part: &Part, message: String, label: &str) {
+        self.diagnostics.push(Diagnostic::warning(Code::UNCLEAR, message).at(part.origin.span, label));
+    }
+}

@@ -1,0 +1,177 @@
+//! The operations that are generated, as planned from port types and bindings.
+
+use crate::config::Place;
+use crate::lower::names;
+use crate::lower::site::Site;
+use crate::resolve::{
+    BindingOperation, Documentation, ElementId, Model, Operation, Part, PartContent, PortType, QName, Span,
+    TypeRef,
+};
+use crate::text::SourceId;
+
+/// A port type of which something is generated.
+pub(in crate::lower) struct ServicePlan<'m> {
+    pub(in crate::lower) port_type: &'m PortType,
+    /// Site of its trait.
+    pub(in crate::lower) site: Site<'m>,
+    pub(in crate::lower) server: Server,
+    /// `1.2` if only that version is bound.
+    pub(in crate::lower) soap: Option<&'static str>,
+    pub(in crate::lower) address: Option<&'m str>,
+    /// The WSDL that has the service, or else the binding.
+    pub(in crate::lower) document: SourceId,
+    /// Documentation of the service, for a port type that has none.
+    pub(in crate::lower) documentation: Option<&'m Documentation>,
+    pub(in crate::lower) operations: Vec<OperationPlan<'m>>,
+    pub(in crate::lower) request_headers: Vec<HeaderSet<'m>>,
+    pub(in crate::lower) response_headers: Vec<HeaderSet<'m>>,
+}
+
+/// The party that serves the trait.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(in crate::lower) enum Server {
+    /// The service: one-way and request-response operations.
+    Service,
+    /// The party that receives messages of the service: notifications and solicit-response operations (WSDL 1.1,
+    /// sections 2.4.3 and 2.4.4), where output and input change places.
+    Receiver,
+}
+
+impl Server {
+    pub(super) fn of_operation(operation: &Operation) -> Self {
+        if operation.begins_with_output() { Self::Receiver } else { Self::Service }
+    }
+}
+
+/// An operation that is generated.
+pub(in crate::lower) struct OperationPlan<'m> {
+    pub(in crate::lower) operation: &'m Operation,
+    pub(super) bound: &'m BindingOperation,
+    /// Source name of its method: the operation's name, but for all but the first of one name.
+    pub(in crate::lower) source_name: String,
+    pub(in crate::lower) path: Place<'m>,
+    pub(in crate::lower) action: &'m str,
+    pub(in crate::lower) marks: Marks<'m>,
+    pub(in crate::lower) input: MessagePlan<'m>,
+    pub(in crate::lower) output: Option<MessagePlan<'m>>,
+    pub(in crate::lower) faults: Vec<FaultPlan<'m>>,
+    /// The header blocks that may come with a fault.
+    pub(in crate::lower) fault_headers: Option<HeaderSet<'m>>,
+}
+
+impl<'m> OperationPlan<'m> {
+    /// Site of the enum of its faults.
+    pub(in crate::lower) fn faults_site(&self) -> Site<'m> {
+        made_for(&self.path, names::nested(&self.source_name, "Faults"))
+    }
+}
+
+/// Contents of a request that tell it apart if action and first element do not.
+#[derive(Default)]
+pub(in crate::lower) struct Marks<'m> {
+    /// The elements side by side.
+    pub(in crate::lower) elements: Vec<QName>,
+    /// The action of WS-Addressing, unless it is the SOAP action.
+    pub(in crate::lower) addressing_action: Option<&'m str>,
+}
+
+/// A message of an operation.
+pub(in crate::lower) struct MessagePlan<'m> {
+    pub(in crate::lower) body: Body<'m>,
+    pub(super) headers: Vec<Header<'m>>,
+    /// Index of its header set among the service's; none without headers.
+    pub(in crate::lower) header_set: Option<usize>,
+}
+
+/// The content of the SOAP body.
+pub(in crate::lower) enum Body<'m> {
+    Empty,
+    Element(ElementId),
+    /// A part that has a type: an element of its name without a namespace.
+    Typed(&'m Part, TypeRef),
+    Parts(Parts<'m>),
+}
+
+/// Parts side by side, a struct: in an element of their own in rpc style, in the body itself in document style. Also one
+/// part alone that is the head of a substitution group.
+pub(in crate::lower) struct Parts<'m> {
+    /// Site of the struct.
+    pub(in crate::lower) site: Site<'m>,
+    /// Name and namespace of the element around them.
+    pub(in crate::lower) wrapper: Option<(String, &'m str)>,
+    pub(in crate::lower) parts: Vec<&'m Part>,
+}
+
+impl Body<'_> {
+    /// The first element in it.
+    pub(in crate::lower) fn first(&self, model: &Model) -> Option<QName> {
+        match self {
+            Self::Empty => None,
+            Self::Element(id) => Some(model.element(*id).name.clone()),
+            Self::Typed(part, _) => Some(part_name(part, model)),
+            Self::Parts(parts) => match &parts.wrapper {
+                Some((name, namespace)) => Some(QName::new(*namespace, name.as_str())),
+                None => parts.parts.first().map(|part| part_name(part, model)),
+            },
+        }
+    }
+
+    /// The elements side by side, in the body or in the element of an rpc operation.
+    pub(super) fn elements(&self, model: &Model) -> Vec<QName> {
+        match self {
+            Self::Parts(parts) => parts.parts.iter().map(|part| part_name(part, model)).collect(),
+            Self::Empty | Self::Element(_) | Self::Typed(..) => self.first(model).into_iter().collect(),
+        }
+    }
+}
+
+/// The name of a part's element.
+fn part_name(part: &Part, model: &Model) -> QName {
+    match part.content {
+        PartContent::Element(id) => model.element(id).name.clone(),
+        PartContent::Type(_) => QName::new("", part.name.as_str()),
+    }
+}
+
+/// A header block.
+#[derive(Clone, Debug)]
+pub(in crate::lower) struct Header<'m> {
+    /// None for a part that has a type.
+    pub(in crate::lower) element: Option<ElementId>,
+    pub(in crate::lower) name: QName,
+    pub(in crate::lower) ty: TypeRef,
+    pub(in crate::lower) part: &'m Part,
+}
+
+/// Headers that messages have together: a struct.
+pub(in crate::lower) struct HeaderSet<'m> {
+    /// `ErpSync RequestHeaders`.
+    pub(in crate::lower) source_name: String,
+    pub(in crate::lower) docs: String,
+    pub(in crate::lower) headers: Vec<Header<'m>>,
+}
+
+impl HeaderSet<'_> {
+    /// Site of the struct.
+    pub(in crate::lower) fn site<'m>(&self, service: &Place<'m>) -> Site<'m> {
+        made_for(service, self.source_name.clone())
+    }
+}
+
+/// A fault that an operation declares.
+pub(in crate::lower) struct FaultPlan<'m> {
+    /// Its name in the WSDL.
+    pub(in crate::lower) name: &'m str,
+    /// None for a part that has a type: the element in the detail then has the part's name.
+    pub(in crate::lower) element: Option<ElementId>,
+    /// Name of the element in the detail.
+    pub(in crate::lower) element_name: QName,
+    pub(in crate::lower) ty: TypeRef,
+    pub(in crate::lower) documentation: Option<&'m Documentation>,
+    pub(in crate::lower) span: Span,
+}
+
+/// Site of an item that the schema has no name for: a user finds it like a type, by its name in Rust.
+pub(super) fn made_for<'m>(service: &Place<'m>, source_name: String) -> Site<'m> {
+    Site::new(service.made_for(names::type_name(&source_name)), source_name)
+}
