@@ -102,6 +102,7 @@ pub fn derive_recursive_debug(input: TokenStream) -> TokenStream {
 /// | `client = false`, `server = false` | leaves one out |
 /// | `boxed` | makes a type too that holds any implementation |
 /// | `secrets("…", …)` | local names of elements and attributes that are secrets |
+/// | `interceptors(path, …)` | values that every client of the service has as an interceptor, behind `new` and `with_transport` |
 /// | `documents("…", …)` | files with the WSDL and what it imports, which name each other so: what the server answers `?wsdl` with |
 ///
 /// Each method takes `&self` and a `Request`, and returns a `Response`; without one it is one-way. It needs

@@ -86,6 +86,7 @@ mod secret;
 mod serialize;
 pub mod server;
 pub mod soap;
+#[cfg(feature = "superoffice")]
 pub mod superoffice;
 pub mod testing;
 mod time;

@@ -20,16 +20,28 @@ pub(super) fn service(item: &Service, context: &Context<'_>) -> TokenStream {
     let secrets = (!secrets.is_empty()).then(|| quote!(, secrets(#(#secrets),*)));
     let documents = &item.documents;
     let documents = (!documents.is_empty()).then(|| quote!(, documents(#(#documents),*)));
+    let interceptors = interceptors(item);
     let methods = item.methods.iter().map(|method| self::method(method, context));
     quote! {
         #docs
         #[::erpsync::service(
             name = #wsdl_name, namespace = #namespace
-            #(, address = #address)* #(, soap = #soap)* #client #server #boxed #secrets #documents
+            #(, address = #address)* #(, soap = #soap)* #client #server #boxed #secrets #documents #interceptors
         )]
         #(#attributes)*
         pub trait #name { #(#methods)* }
     }
+}
+
+/// Namespaces of services that are known to need an interceptor in each client, by their start, and that interceptor.
+const INTERCEPTORS: [(&str, &str); 1] =
+    [("http://www.superoffice.net/ws/crm/NetServer/Services", "::erpsync::superoffice::SucceededCheck")];
+
+/// The argument with the interceptors of the service's clients.
+fn interceptors(item: &Service) -> Option<TokenStream> {
+    let known = INTERCEPTORS.iter().filter(|(start, _)| item.client && item.namespace.starts_with(start));
+    let paths: Vec<TokenStream> = known.map(|(_, interceptor)| path(interceptor)).collect();
+    (!paths.is_empty()).then(|| quote!(, interceptors(#(#paths),*)))
 }
 
 fn method(method: &Method, context: &Context<'_>) -> TokenStream {

@@ -8,7 +8,7 @@ use super::model::{Operation, Service};
 use crate::text::inline_code;
 
 pub(super) fn client(service: &Service) -> TokenStream {
-    let Service { visibility, ident, name, .. } = service;
+    let Service { visibility, ident, name, interceptors, .. } = service;
     let client = service.derived("Client");
     let description = service.description();
     let docs = format!(
@@ -53,7 +53,7 @@ pub(super) fn client(service: &Service) -> TokenStream {
         }
 
         impl #client {
-            ::erpsync::codegen::client_items! { #description }
+            ::erpsync::codegen::client_items! { #description [#(#interceptors),*] }
 
             #(#inherent)*
         }

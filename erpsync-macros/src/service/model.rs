@@ -1,7 +1,7 @@
 //! A service as its trait describes it.
 
 use proc_macro2::Span;
-use syn::{Attribute, Ident, LitStr, Type, Visibility};
+use syn::{Attribute, Ident, LitStr, Path, Type, Visibility};
 
 /// The trait, read.
 pub(crate) struct Service {
@@ -17,6 +17,8 @@ pub(crate) struct Service {
     pub(crate) boxed: bool,
     /// Names of elements and attributes that are secrets.
     pub(crate) secrets: Vec<LitStr>,
+    /// Interceptors that every client of the service has: paths of values.
+    pub(crate) interceptors: Vec<Path>,
     /// Paths of the WSDL and what it imports, for the server.
     pub(crate) documents: Vec<LitStr>,
     /// The variant of `SoapVersion`, where it is not the default.
@@ -153,6 +155,7 @@ mod tests {
                 server: true,
                 boxed: false,
                 secrets: Vec::new(),
+                interceptors: Vec::new(),
                 documents: Vec::new(),
                 soap: None,
                 operations: Vec::new(),

@@ -6,7 +6,7 @@ use syn::parse::Parser;
 use syn::punctuated::Punctuated;
 use syn::spanned::Spanned;
 use syn::{
-    Attribute, Error, FnArg, Ident, ItemTrait, LitBool, LitStr, Pat, ReceiverKind, ReturnType, Token,
+    Attribute, Error, FnArg, Ident, ItemTrait, LitBool, LitStr, Pat, Path, ReceiverKind, ReturnType, Token,
     TraitItem, TraitItemFn, Type,
 };
 
@@ -72,6 +72,7 @@ pub(super) fn service(arguments: TokenStream, item: TokenStream) -> syn::Result<
     let (mut client, mut server, mut boxed) = (true, true, false);
     let mut secrets = Vec::new();
     let mut documents = Vec::new();
+    let mut interceptors: Vec<Path> = Vec::new();
     let mut texts = Texts::default();
     let parser = syn::meta::parser(|meta| {
         if texts.take(&meta, SERVICE_KEYS)? {
@@ -91,10 +92,15 @@ pub(super) fn service(arguments: TokenStream, item: TokenStream) -> syn::Result<
             let list = if meta.path.is_ident("secrets") { &mut secrets } else { &mut documents };
             list.extend(Punctuated::<LitStr, Token![,]>::parse_terminated(&names)?);
             Ok(())
+        } else if meta.path.is_ident("interceptors") {
+            let paths;
+            syn::parenthesized!(paths in meta.input);
+            interceptors.extend(Punctuated::<Path, Token![,]>::parse_terminated(&paths)?);
+            Ok(())
         } else {
             Err(meta.error(
                 "unknown key; `#[service]` takes `name`, `namespace`, `address`, `soap`, `client`, `server`, \
-                 `boxed`, `secrets` and `documents`",
+                 `boxed`, `secrets`, `documents` and `interceptors`",
             ))
         }
     });
@@ -151,6 +157,7 @@ pub(super) fn service(arguments: TokenStream, item: TokenStream) -> syn::Result<
         server,
         boxed,
         secrets,
+        interceptors,
         documents,
         soap,
         operations,

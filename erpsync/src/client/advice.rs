@@ -59,7 +59,9 @@ impl fmt::Display for CallErrorKind {
                 write!(f, ". It begins: {body}")
             }
             Self::Fault(fault) => write!(f, "the service answered with the fault {fault}"),
-            Self::Refused(refusal) => write!(f, "the service did not do it: {refusal}"),
+            Self::Rejected(error) => write!(f, "the service did not do it: {error}"),
+            Self::Untrusted(error) => write!(f, "the reply is not trusted: {error}"),
+            Self::Unsent(error) => write!(f, "the request was not sent: {error}"),
             Self::Read(error) => write!(f, "the reply can't be read: {error}"),
             Self::Write(error) => write!(f, "the request can't be written, nothing was sent: {error}"),
             Self::SignIn(error) => write!(f, "there is no ticket for the call, it was not made: {error}"),

@@ -41,9 +41,9 @@ impl<Q: Message, R: Message> Call<Q, R> {
     /// See [`CallErrorKind`](super::CallErrorKind).
     pub fn send_blocking(self) -> Result<R, CallError>
     where
-        Q: Send + Sync,
+        Q: Send + Sync + 'static,
         Q::Body: XmlWrite,
-        R: Send,
+        R: Send + 'static,
         R::Body: XmlRead + Send,
         R::Headers: Send,
     {

@@ -6,19 +6,14 @@ use std::marker::PhantomData;
 use std::time::Duration;
 
 use bytes::Bytes;
-use futures_util::future::BoxFuture;
 use http::{HeaderName, HeaderValue};
 
-use super::reply::{Reply, redaction};
-use super::run::{self, Verdict};
-use super::{Authenticate, CallError, CallErrorKind, Client, Retry};
+use super::message::{CallFuture, Received, Typed};
+use super::reply::redaction;
+use super::{CallError, Client, Interceptor, Retry, run};
 use crate::redact::Redaction;
-use crate::soap::{
-    Block, Blocks, Content, Envelope, Form, HeaderBlocks, HttpResponseParts, Message, Opened, Operation,
-    Sink, SoapVersion, message_envelope,
-};
-use crate::superoffice::Refusal;
-use crate::xml::{Name, RawElement, ReadError, ReadOptions, Reader, Shape, WriteError, XmlRead, XmlWrite};
+use crate::soap::{Envelope, Message, MessageParts, Operation, SoapVersion};
+use crate::xml::{RawElement, WriteError, XmlRead, XmlWrite};
 
 /// A call that has not been made: await it, or configure it first.
 ///
@@ -96,9 +91,14 @@ impl<Q: Message, R: Message> Call<Q, R> {
         self.set(|client| client.with_gzip_requests(yes))
     }
 
-    /// Who makes this call, instead of who the client was set up for.
-    pub fn authentication(self, authenticate: impl Authenticate + 'static) -> Self {
-        self.set(|client| client.with_authentication(authenticate))
+    /// Proves with this interceptor who makes the call, instead of with the client's.
+    pub fn authentication(self, authentication: impl Interceptor + 'static) -> Self {
+        self.set(|client| client.with_authentication(authentication))
+    }
+
+    /// Lets an interceptor take part in this call, behind those of the client: see [`Interceptor`].
+    pub fn interceptor(self, interceptor: impl Interceptor + 'static) -> Self {
+        self.set(|client| client.with_interceptor(interceptor))
     }
 
     /// The operation that is called.
@@ -106,16 +106,15 @@ impl<Q: Message, R: Message> Call<Q, R> {
         self.operation
     }
 
-    /// The envelope that this call sends, with the header blocks that the client adds, but for those of who makes the
-    /// call: a ticket is fetched when the call is made. For messages that go another way than over HTTP, and for people;
-    /// secrets are not masked.
+    /// The envelope that this call sends, with the header blocks that the client adds, but for those of interceptors: a ticket
+    /// is fetched when the call is made. For messages that go another way than over HTTP, and for people; secrets are not
+    /// masked.
     ///
     /// # Errors
     ///
     /// If a value of it can't be written.
     pub fn request_xml(&self) -> Result<String, WriteError>
     where
-        Q: Sync,
         Q::Body: XmlWrite,
     {
         self.envelope().map(|envelope| envelope.xml)
@@ -124,234 +123,58 @@ impl<Q: Message, R: Message> Call<Q, R> {
     /// The envelope, and what is secret in it.
     pub(crate) fn redacted_request(&self) -> Result<(String, Redaction), WriteError>
     where
-        Q: Sync,
         Q::Body: XmlWrite,
     {
         let mut envelope = self.envelope()?;
         self.operation.secrets.iter().for_each(|name| envelope.secrets.names.note(name));
         let request = Bytes::from(envelope.xml.clone());
-        Ok((envelope.xml, redaction(&self.client.config, &envelope.secrets, request)))
+        let config = &*self.client.config;
+        Ok((envelope.xml, redaction(config, &config.endpoint, &envelope.secrets, request, &[])))
     }
 
     fn envelope(&self) -> Result<Envelope, WriteError>
     where
-        Q: Sync,
         Q::Body: XmlWrite,
     {
-        let config = &*self.client.config;
-        if let Some(problem) = &config.problem {
-            return Err(problem.clone());
-        }
-        let blocks = run::extra_blocks(config, self.operation, &TypedBlocks(&self.request));
-        message_envelope(config.version, &self.request, &blocks, Form::of_input(self.operation))
+        run::write(&self.client.config, self.operation, &MessageParts::of(&self.request))
     }
 
     /// Reads the envelope of a reply to this call that came another way than over the client's transport. What the
     /// client's calls learned of replies serves here, and the other way round.
+    ///
+    /// Of the client's interceptors those that look at header blocks take part
+    /// ([`Interceptor::check_reply`](super::Interceptor::check_reply)).
     ///
     /// # Errors
     ///
     /// As [`send`](Self::send), but for what only a transport can do wrong.
     pub fn read_reply(&self, xml: impl Into<Bytes>) -> Result<R, CallError>
     where
-        R: Send,
-        R::Body: XmlRead + Send,
-        R::Headers: Send,
+        R::Body: XmlRead,
     {
         let (config, operation) = (&*self.client.config, self.operation);
-        let mut received: Option<Receive<R>> = None;
-        let reply = Reply::of_body(config, operation, xml.into());
-        let at = |error: CallError| error.at(operation.name, config.endpoint.shown());
-        run::judge(config, &reply, operation.one_way, &mut |opened| decode(operation, opened, &mut received))
-            .map_err(at)?;
-        received.and_then(Receive::into_response).map_or_else(|| unanswered().map_err(at), Ok)
+        let mut received = Received::<R>::default();
+        run::read_reply(config, operation, xml.into(), received.as_target())
+            .and_then(|()| received.into_response())
+            .map_err(|error| error.at(operation.name, config.endpoint.display_url()))
     }
 
-    /// Makes the call. What awaiting it does, without the allocation.
+    /// Makes the call: awaiting it does the same.
     ///
     /// # Errors
     ///
     /// See [`CallErrorKind`](super::CallErrorKind).
-    pub async fn send(self) -> Result<R, CallError>
+    pub fn send(self) -> CallFuture<R>
     where
-        Q: Send + Sync,
+        Q: Send + Sync + 'static,
         Q::Body: XmlWrite,
-        R: Send,
+        R: Send + 'static,
         R::Body: XmlRead + Send,
         R::Headers: Send,
     {
-        // References: moved, the future would have room for another request.
-        let (client, operation, request) = (&self.client, self.operation, &self.request);
-        let blocks = TypedBlocks(request);
-        let version = client.config.version;
-        let encode =
-            |extra: &[RawElement]| message_envelope(version, request, extra, Form::of_input(operation));
-        let mut received: Option<Receive<R>> = None;
-        let mut decode = |opened: &mut Opened<'_, '_>| decode(operation, opened, &mut received);
-        let http = run::run(client, operation, &blocks, &encode, &mut decode).await?;
-        respond(received, http)
-    }
-}
-
-/// The response that was read. Stands apart, as do [`begin`] and [`complete`]: a response may be large, and is in the frame of
-/// each function that moves it, often several times in a debug build; reading one needs the stack for itself.
-#[inline(never)]
-fn respond<R: Message>(received: Option<Receive<R>>, http: HttpResponseParts) -> Result<R, CallError>
-where
-    R::Body: XmlRead,
-{
-    let mut response: R = received.and_then(Receive::into_response).map_or_else(unanswered, Ok)?;
-    response.set_http_response(http);
-    Ok(response)
-}
-
-#[inline(never)]
-fn begin<'r, R: Message>(
-    operation: &'static Operation,
-    received: &'r mut Option<Receive<R>>,
-) -> &'r mut Receive<R> {
-    received.insert(Receive::new(operation))
-}
-
-/// An empty body is read as an element without content: all that it could hold may be absent.
-#[inline(never)]
-fn complete<R: Message>(receive: &mut Receive<R>, options: &ReadOptions) -> Result<(), ReadError>
-where
-    R::Body: XmlRead,
-{
-    receive.body = Some(nothing::<R>(options)?);
-    Ok(())
-}
-
-/// Reads a reply, and says what it says. A response may be large: it is read where it stays until it is handed on.
-fn decode<R: Message>(
-    operation: &'static Operation,
-    opened: &mut Opened<'_, '_>,
-    received: &mut Option<Receive<R>>,
-) -> Result<Verdict, ReadError>
-where
-    R::Body: XmlRead,
-{
-    let receive = begin(operation, received);
-    if let Content::Fault(fault) = opened.read(receive)? {
-        let blocks = std::mem::take(&mut receive.blocks);
-        return Ok(Verdict::Fault(Box::new(fault.received_with(blocks))));
-    }
-    if let Some(refusal) = receive.refusal.take() {
-        return Ok(Verdict::Refused(refusal));
-    }
-    if receive.body.is_none() {
-        complete(receive, opened.options()).map_err(|error| match &operation.output {
-            Some(output) => opened.missing(output.name().local),
-            None => error,
-        })?;
-    }
-    Ok(Verdict::Done)
-}
-
-/// The response of a one-way operation where nothing was answered.
-#[cold]
-fn unanswered<R: Message>() -> Result<R, CallError>
-where
-    R::Body: XmlRead,
-{
-    nothing::<R>(&ReadOptions::default())
-        .map(|body| R::from_parts(body, R::Headers::default(), Vec::new()))
-        .map_err(|error| CallError::new(CallErrorKind::Read(error)))
-}
-
-/// The value of a body that has no element.
-fn nothing<R: Message>(options: &ReadOptions) -> Result<R::Body, ReadError>
-where
-    R::Body: XmlRead,
-{
-    crate::xml::absent(options)
-}
-
-/// The header blocks of a request by name.
-struct TypedBlocks<'q, Q>(&'q Q);
-
-impl<Q: Message + Sync> run::RequestBlocks for TypedBlocks<'_, Q> {
-    fn has(&self, wanted: Name<'_>) -> bool {
-        let blocks = <Q::Headers as HeaderBlocks>::BLOCKS;
-        let typed = blocks.iter().enumerate();
-        typed.filter(|(_, name)| **name == wanted).any(|(index, _)| self.0.headers().has_block(index))
-            || self.0.other_headers().iter().any(|other| other.name() == wanted)
-    }
-
-    fn all(&self) -> Vec<RawElement> {
-        let blocks = 0..<Q::Headers as HeaderBlocks>::BLOCKS.len();
-        let typed = blocks.filter(|index| self.0.headers().has_block(*index)).filter_map(|index| {
-            let mut writer = crate::xml::Writer::new();
-            self.0.headers().write_block(index, &mut writer);
-            RawElement::parse(&writer.finish().ok()?).ok()
-        });
-        typed.chain(self.0.other_headers().iter().cloned()).collect()
-    }
-}
-
-/// Takes a reply in.
-struct Receive<R: Message> {
-    form: Form,
-    blocks: Blocks<R::Headers>,
-    body: Option<R::Body>,
-    /// A block said so, and there is no need to look for a refusal.
-    succeeded: bool,
-    refusal: Option<Box<Refusal>>,
-}
-
-impl<R: Message> Receive<R> {
-    fn new(operation: &'static Operation) -> Self {
-        Self {
-            form: Form::of_output(operation),
-            blocks: Blocks::default(),
-            body: None,
-            succeeded: false,
-            refusal: None,
-        }
-    }
-
-    /// The response that was read, if one was.
-    #[inline(always)]
-    fn into_response(self) -> Option<R> {
-        let Blocks { headers, others } = self.blocks;
-        Some(R::from_parts(self.body?, headers, others))
-    }
-}
-
-impl<R: Message> Sink for Receive<R>
-where
-    R::Body: XmlRead,
-{
-    fn blocks(&self) -> &'static Shape {
-        R::Headers::shape()
-    }
-
-    fn block(&mut self, reader: &mut Reader<'_>, block: Block) -> Result<(), ReadError> {
-        let known = block.index.filter(|_| !reader.options().any_namespace);
-        let name = known.and_then(|index| R::Headers::BLOCKS.get(index).copied());
-        let succeeded = Refusal::is_denied_by(reader, name);
-        let others = self.blocks.others.len();
-        // A reply is not refused over a block: servers mark blocks that nobody needs to understand.
-        self.blocks.read(reader, block.index)?;
-        // Of several blocks of one name the first counts.
-        self.succeeded |= succeeded && self.blocks.others.len() == others;
-        Ok(())
-    }
-
-    fn headers_end(&mut self) -> bool {
-        if !self.succeeded {
-            self.refusal = Refusal::find(&self.blocks).map(Box::new);
-        }
-        self.refusal.is_none()
-    }
-
-    fn takes_parts(&self) -> bool {
-        matches!(self.form, Form::Parts)
-    }
-
-    fn body(&mut self, reader: &mut Reader<'_>) -> Result<(), ReadError> {
-        self.form.read(reader, &mut self.body)
+        let received = Box::new(Received::<R>::default());
+        let call = run::run(self.client, self.operation, Box::new(Typed(self.request)), received);
+        CallFuture { call: Box::pin(call), response: PhantomData }
     }
 }
 
@@ -364,10 +187,10 @@ where
     R::Headers: Send,
 {
     type Output = Result<R, CallError>;
-    type IntoFuture = BoxFuture<'static, Self::Output>;
+    type IntoFuture = CallFuture<R>;
 
-    fn into_future(self) -> Self::IntoFuture {
-        Box::pin(self.send())
+    fn into_future(self) -> CallFuture<R> {
+        self.send()
     }
 }
 

@@ -9,7 +9,7 @@ use http::{HeaderValue, Uri};
 
 use crate::redact::{MASK, in_url, percent_decode};
 
-/// An address that was checked to be one, or what is wrong with it.
+/// Address that was parsed, or the reason why it can't be.
 #[derive(Clone)]
 pub(crate) struct Endpoint {
     /// As it was given: to derive other addresses from.
@@ -21,10 +21,10 @@ pub(crate) struct Endpoint {
 pub(crate) struct Parsed {
     /// Without user info.
     pub(crate) uri: Uri,
-    /// What the user info says.
+    /// Value of the header field `Authorization` that the user info stands for.
     pub(crate) authorization: Option<HeaderValue>,
-    /// For people: without user info and query.
-    pub(crate) shown: String,
+    /// The address without user info and query.
+    pub(crate) display_url: String,
     /// The user info and the values of the query.
     pub(crate) secrets: Arc<[String]>,
 }
@@ -45,7 +45,7 @@ impl Endpoint {
         self.given.trim()
     }
 
-    /// What of the address may say who calls: its user info and its query.
+    /// The parts of the address that may tell who calls: its user info and its query.
     pub(crate) fn identity(&self) -> (Option<String>, Option<String>) {
         let given = self.given().split('#').next().unwrap_or_default();
         let (_, user_info) = split_user_info(given);
@@ -53,9 +53,9 @@ impl Endpoint {
         (user_info.map(str::to_owned), query)
     }
 
-    /// For people.
-    pub(crate) fn shown(&self) -> &str {
-        self.parsed.as_ref().map_or("(not a URL)", |parsed| &parsed.shown)
+    /// The address without user info and query.
+    pub(crate) fn display_url(&self) -> &str {
+        self.parsed.as_ref().map_or("(not a URL)", |parsed| &parsed.display_url)
     }
 
     /// The address with the last segment of its path replaced, its query dropped:
@@ -97,17 +97,17 @@ fn parse(given: &str) -> Result<Parsed, String> {
                 .to_owned(),
         );
     }
-    let shown = match hidden {
+    let display_url = match hidden {
         Some(behind) => format!("{scheme}://{MASK}@{}", behind.split(['?', '#']).next().unwrap_or_default()),
         None => format!("{scheme}://{authority}{}", uri.path()),
     };
     let decoded = user_info.map(|user_info| String::from_utf8_lossy(&percent_decode(user_info)).into_owned());
     let secrets = in_url(decoded.as_deref(), uri.query()).into();
-    Ok(Parsed { uri, authorization, shown, secrets })
+    Ok(Parsed { uri, authorization, display_url, secrets })
 }
 
-/// What stands behind a `@` that does not end the user info, but may have been meant to: in
-/// `http://user:pa/ss@host/`, where the password should have been escaped. What stands before it is not shown.
+/// The text behind a `@` that does not end the user info, but may have been meant to: in
+/// `http://user:pa/ss@host/` the password should have been escaped. The text before it is not shown.
 fn hidden_user_info(rest: &str) -> Option<&str> {
     let authority = rest.find(['/', '?', '#'])?;
     let path = &rest[authority..];
@@ -145,7 +145,7 @@ fn basic(user_info: &str) -> Result<HeaderValue, String> {
 /// For people.
 impl fmt::Debug for Endpoint {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(self.shown())
+        f.write_str(self.display_url())
     }
 }
 
@@ -156,8 +156,8 @@ mod tests {
     #[test]
     fn user_info_and_query_are_not_shown() {
         let endpoint = Endpoint::new("https://us%40er:pw@host:8443/a/ErpSync.svc?key=secret#x");
-        assert_eq!(endpoint.shown(), "https://host:8443/a/ErpSync.svc");
-        assert_eq!(format!("{endpoint:?}"), endpoint.shown());
+        assert_eq!(endpoint.display_url(), "https://host:8443/a/ErpSync.svc");
+        assert_eq!(format!("{endpoint:?}"), endpoint.display_url());
         let parsed = endpoint.parsed().unwrap();
         assert_eq!(parsed.uri, "https://host:8443/a/ErpSync.svc?key=secret");
         assert_eq!(parsed.authorization.as_ref().unwrap(), "Basic dXNAZXI6cHc=");
@@ -165,7 +165,7 @@ mod tests {
 
     #[test]
     fn user_info_that_is_not_escaped_is_not_shown() {
-        let shown = |given: &str| Endpoint::new(given).shown().to_owned();
+        let shown = |given: &str| Endpoint::new(given).display_url().to_owned();
         assert_eq!(shown("http://user:1234/ss@host/a?b=c"), "http://***@host/a");
         assert_eq!(shown("http://user:1234?ss@host/a"), "http://***@host/a");
         assert_eq!(shown("http://user:1234#ss@host/a"), "http://***@host/a");
@@ -173,7 +173,7 @@ mod tests {
         assert_eq!(shown("http://host/a?mail=me@there"), "http://host/a");
         for given in ["http://user:pa/ss@host/", "http://user:pa?ss@host/", "http://user:pa#ss@host/"] {
             let endpoint = Endpoint::new(given);
-            assert_eq!(endpoint.shown(), "(not a URL)");
+            assert_eq!(endpoint.display_url(), "(not a URL)");
             assert!(endpoint.parsed().err().unwrap().contains("`%2F`"), "{given}");
         }
         assert!(Endpoint::new("http://[::1]/").parsed().is_ok());
@@ -191,7 +191,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_no_address() {
+    fn rejected_addresses() {
         for (given, reason) in [
             ("", "the URL must begin with `http://` or `https://`"),
             ("host/path", "the URL must begin with `http://` or `https://`"),

@@ -6,11 +6,10 @@ use std::time::Duration;
 
 use http::StatusCode;
 
-use super::{Challenge, ReceivedText, SignInError};
+use super::{Challenge, InterceptorError, ReceivedText, SignInError};
 use crate::redact::{Carried, Redaction};
 use crate::soap::{Fault, FaultKind, HttpResponseParts};
-use crate::superoffice::Refusal;
-use crate::transport::{TransportError, TransportErrorKind};
+use crate::transport::{BoxError, TransportError, TransportErrorKind};
 use crate::xml::{ReadError, WriteError};
 
 /// Why a call did not succeed: of which operation, at which endpoint, and what to do. One pointer wide.
@@ -28,7 +27,7 @@ use crate::xml::{ReadError, WriteError};
 /// fn report(error: &CallError) -> String {
 ///     match error.kind() {
 ///         CallErrorKind::Fault(fault) => format!("the service says: {}", fault.reason()),
-///         CallErrorKind::Refused(refusal) => format!("NetServer says: {}", refusal.user_text()),
+///         CallErrorKind::Rejected(rejection) => format!("the service says no: {rejection}"),
 ///         _ if error.is_retryable() => "later, perhaps".to_owned(),
 ///         _ => error.to_string(),
 ///     }
@@ -96,13 +95,18 @@ pub enum CallErrorKind {
     },
     /// The service answered with a fault.
     Fault(Fault),
-    /// The reply's headers say that the service did not do what it was asked: `Succeeded` is false.
-    Refused(Box<Refusal>),
+    /// The service says in a reply that is no fault that it did not do what it was asked: an interceptor recognized that. For
+    /// SuperOffice the error inside is a `superoffice::NotSucceeded`.
+    Rejected(InterceptorError),
+    /// An interceptor does not trust the reply: its signature does not fit, it answers another message.
+    Untrusted(InterceptorError),
+    /// An interceptor failed before the request was sent.
+    Unsent(InterceptorError),
     /// The reply can't be read.
     Read(ReadError),
     /// The request can't be written.
     Write(WriteError),
-    /// There is no ticket to make the call with.
+    /// There is nothing to authenticate the call with.
     SignIn(SignInError),
 }
 
@@ -117,6 +121,21 @@ impl CallError {
             reply: None,
             shown: Carried::default(),
         }))
+    }
+
+    /// The error of an interceptor that recognized in a reply that the service did not do what it was asked.
+    pub fn rejected(error: impl Into<BoxError>) -> Self {
+        Self::new(CallErrorKind::Rejected(InterceptorError::new(error)))
+    }
+
+    /// The error of an interceptor that does not trust a reply. The service may have done its work all the same.
+    pub fn untrusted(error: impl Into<BoxError>) -> Self {
+        Self::new(CallErrorKind::Untrusted(InterceptorError::new(error)))
+    }
+
+    /// The error of an interceptor that failed before the request was sent.
+    pub fn unsent(error: impl Into<BoxError>) -> Self {
+        Self::new(CallErrorKind::Unsent(InterceptorError::new(error)))
     }
 
     /// The error of a call of this operation at this endpoint, unless that was said before.
@@ -226,10 +245,12 @@ impl CallError {
         self.fault().cloned().map(F::from)
     }
 
-    /// What NetServer said, if the headers of its reply say that it did not do what it was asked.
-    pub fn refusal(&self) -> Option<&Refusal> {
+    /// The error of an interceptor, if the call failed for one of this type.
+    pub fn interceptor_error<T: Error + 'static>(&self) -> Option<&T> {
         match self.kind() {
-            CallErrorKind::Refused(refusal) => Some(refusal),
+            CallErrorKind::Rejected(error)
+            | CallErrorKind::Untrusted(error)
+            | CallErrorKind::Unsent(error) => error.downcast_ref(),
             _ => None,
         }
     }
@@ -257,7 +278,7 @@ impl CallError {
     pub fn is_outcome_unknown(&self) -> bool {
         match self.kind() {
             CallErrorKind::Timeout { sent, .. } => *sent,
-            CallErrorKind::Read(_) | CallErrorKind::NotSoap { .. } => true,
+            CallErrorKind::Read(_) | CallErrorKind::NotSoap { .. } | CallErrorKind::Untrusted(_) => true,
             CallErrorKind::Transport(error) => !error.is_unsent(),
             CallErrorKind::HttpStatus { status, .. } => {
                 // An error page may come after the work was done. Only a server that is not available, or that
@@ -275,7 +296,8 @@ impl CallErrorKind {
     pub(super) fn redacted(self, redaction: &Redaction) -> Self {
         match self {
             Self::Fault(fault) => Self::Fault(fault.redacted(redaction)),
-            Self::Refused(refusal) => Self::Refused(Box::new(refusal.redacted(redaction))),
+            Self::Rejected(error) => Self::Rejected(error.redacted(redaction)),
+            Self::Untrusted(error) => Self::Untrusted(error.redacted(redaction)),
             Self::Read(error) => Self::Read(error.redacted(redaction)),
             Self::Transport(error) => Self::Transport(error.redacted(redaction)),
             // They know it, or have nothing of the server's.
@@ -284,8 +306,15 @@ impl CallErrorKind {
             | Self::Endpoint(_)
             | Self::Timeout { .. }
             | Self::Write(_)
+            | Self::Unsent(_)
             | Self::SignIn(_) => self,
         }
+    }
+}
+
+impl From<SignInError> for CallError {
+    fn from(error: SignInError) -> Self {
+        Self::new(CallErrorKind::SignIn(error))
     }
 }
 

@@ -1,11 +1,13 @@
-//! A look at the messages of a call, for people and tests.
+//! Exchanges: the messages of a call as observers see them.
 
 use std::fmt;
 use std::time::{Duration, Instant};
 
+use bytes::Bytes;
 use http::StatusCode;
 
 use super::Config;
+use super::endpoint::Endpoint;
 use super::reply::Reply;
 use crate::redact::{Redaction, visible};
 use crate::transport::TransportError;
@@ -16,47 +18,52 @@ use crate::transport::TransportError;
 pub struct Exchange<'e> {
     operation: &'e str,
     endpoint: &'e str,
-    reply: Option<&'e Reply>,
+    request: &'e Bytes,
+    reply: Option<&'e Reply<'e>>,
     error: Option<&'e TransportError>,
     duration: Duration,
     redaction: &'e Redaction,
 }
 
-/// Tells the observer of an exchange how it ended: also when that is because nobody waits for it any more.
+/// Reports the end of an exchange to the observer: also where that is because nobody waits for it any more.
 pub(super) struct Watch<'e> {
     config: &'e Config,
     operation: &'e str,
+    endpoint: &'e Endpoint,
+    request: &'e Bytes,
     redaction: &'e Redaction,
-    /// Since when, if anyone wants to know.
+    /// Start of the exchange, if there is an observer.
     start: Option<Instant>,
-    told: bool,
+    is_reported: bool,
 }
 
 impl<'e> Watch<'e> {
-    pub(super) fn new(config: &'e Config, operation: &'e str, redaction: &'e Redaction) -> Self {
-        Self {
-            config,
-            operation,
-            redaction,
-            start: config.observer.as_ref().map(|_| Instant::now()),
-            told: false,
-        }
+    pub(super) fn new(
+        config: &'e Config,
+        operation: &'e str,
+        endpoint: &'e Endpoint,
+        request: &'e Bytes,
+        redaction: &'e Redaction,
+    ) -> Self {
+        let start = config.observer.as_ref().map(|_| Instant::now());
+        Self { config, operation, endpoint, request, redaction, start, is_reported: false }
     }
 
-    pub(super) fn replied(mut self, reply: &Reply) {
-        self.tell(Some(reply), None);
+    pub(super) fn replied(mut self, reply: &Reply<'_>) {
+        self.report(Some(reply), None);
     }
 
     pub(super) fn failed(mut self, error: &TransportError) {
-        self.tell(None, Some(error));
+        self.report(None, Some(error));
     }
 
-    fn tell(&mut self, reply: Option<&Reply>, error: Option<&TransportError>) {
-        self.told = true;
+    fn report(&mut self, reply: Option<&Reply<'_>>, error: Option<&TransportError>) {
+        self.is_reported = true;
         if let (Some(observer), Some(start)) = (&self.config.observer, self.start) {
             observer(&Exchange {
                 operation: self.operation,
-                endpoint: self.config.endpoint.shown(),
+                endpoint: self.endpoint.display_url(),
+                request: self.request,
                 reply,
                 error,
                 duration: start.elapsed(),
@@ -68,8 +75,8 @@ impl<'e> Watch<'e> {
 
 impl Drop for Watch<'_> {
     fn drop(&mut self) {
-        if !self.told {
-            self.tell(None, None);
+        if !self.is_reported {
+            self.report(None, None);
         }
     }
 }
@@ -85,9 +92,9 @@ impl Exchange<'_> {
         self.endpoint
     }
 
-    /// The request without its secrets. Control and direction characters are spelled as character references.
+    /// The request as it was sent, without its secrets. Control and direction characters are spelled as character references.
     pub fn request_xml(&self) -> String {
-        visible(self.redaction.message(&self.redaction.request()))
+        visible(self.redaction.message(&String::from_utf8_lossy(self.request)))
     }
 
     /// The reply without its secrets and those of the request; `None` if none came. Not always XML: whatever the

@@ -1,8 +1,8 @@
 //! The client: from a request value to a response value.
 //!
 //! A generated client is a thin struct around a [`Client`], which holds what all calls share: the endpoint,
-//! the [`Transport`], header blocks, who calls ([`Authenticate`]), limits. A [`Call`] is one call of an
-//! operation, configured and then awaited. What goes wrong is a [`CallError`].
+//! the [`Transport`], header blocks, [interceptors](Interceptor), limits. A [`Call`] is one call of an operation, configured
+//! and then awaited. Its error is a [`CallError`].
 //!
 //! ```no_run
 //! use std::time::Duration;
@@ -44,42 +44,49 @@
 //! # Ok(()) }
 //! ```
 //!
-//! # What is told to `tracing`
+//! # Spans and events of `tracing`
 //!
 //! Each call has a span `call` at level `INFO`, with the fields `operation`, `endpoint` (without user info and query),
-//! `soap` (the version), `attempt` (how many there were), `status`, `request_bytes` and `reply_bytes` (of the last
-//! attempt; the reply's out of its gzip) and `duration_ms` (of all of it). Signing in has a span `sign_in` within it,
-//! with the same fields. That a call succeeded or failed is an event at `DEBUG`, that it is repeated one at `INFO`.
+//! `soap` (the version), `attempt` (the number of attempts), `status`, `request_bytes` and `reply_bytes` (of the last
+//! attempt; the reply's out of its gzip) and `duration_ms` (of all of it). Signing in is a call of its own, in a span `sign_in`
+//! within that of the call that waits for the ticket. Success and failure of a call are events at `DEBUG`, a repeat is one at
+//! `INFO`.
 //!
-//! What a reply has and the WSDL does not (an element, an attribute, a value of an enumeration) is an event at `INFO`
-//! with the target `erpsync::drift` and the fields `path` and `kind`, once for each place. Looking for it costs time
+//! Drift (an element, an attribute, a value of an enumeration that a reply has and the WSDL does not) is an event at `INFO`
+//! with the target `erpsync::drift` and the fields `path` and `kind`, once for each place. The search for it costs time
 //! with servers that have such things, and is left out where no subscriber listens to that target.
 //!
 //! No message, and no secret, is in any of it.
 //!
-//! # How it is made
+//! # Structure
 //!
-//! `run` is the life of a call: `wire` carries the bytes, `timer` ends it in time, `auth` is asked for a
-//! ticket before it and again after a refusal.
+//! `message` is the typed shell of a call; the rest is compiled once for all operations. `run` is the life of a call: the
+//! interceptors take part in it, `wire` carries the bytes, `interpret` tells responses from faults and rejections.
 
 mod advice;
-mod auth;
 #[cfg(feature = "blocking")]
 mod blocking;
 mod call;
+mod caller;
 mod challenge;
 mod drift;
 mod endpoint;
 mod error;
 mod exchange;
+mod interceptor;
+mod interceptor_error;
+mod interpret;
 mod memories;
+mod message;
 #[cfg(not(feature = "blocking"))]
 mod no_blocking;
 mod progress;
 mod received_text;
 mod reply;
+mod request_context;
 mod retry;
 mod run;
+mod sign_in_error;
 mod wire;
 
 use std::fmt;
@@ -88,18 +95,24 @@ use std::time::Duration;
 
 use http::{HeaderMap, HeaderName, HeaderValue};
 
-pub use self::auth::{AuthContext, Authenticate, Authentication, SignInError, SignInErrorKind};
 pub use self::call::Call;
+pub use self::caller::Caller;
 pub use self::challenge::Challenge;
 pub use self::error::{CallError, CallErrorKind};
 pub use self::exchange::Exchange;
+pub use self::interceptor::{
+    AfterAttempt, AttemptOutcome, BlockInterest, FinishedRequest, Interceptor, OpenedReply, ReplyHeaders,
+};
+pub use self::interceptor_error::InterceptorError;
+pub use self::message::CallFuture;
 pub use self::received_text::ReceivedText;
+pub use self::request_context::RequestContext;
 pub use self::retry::Retry;
-pub(crate) use self::run::{Verdict, judge};
-pub(crate) use self::wire::exchange;
+pub use self::sign_in_error::{SignInError, SignInErrorKind};
 
 use self::drift::Drifts;
 use self::endpoint::Endpoint;
+use self::interceptor::Interceptors;
 use self::memories::Memories;
 use crate::redact::in_header_field;
 use crate::soap::{HeaderBlocks, Message, Operation, SoapVersion};
@@ -137,7 +150,7 @@ pub(crate) struct Config {
     pub(crate) always: Vec<RawElement>,
     pub(crate) http_headers: HeaderMap,
     pub(crate) gzip: bool,
-    pub(crate) authenticate: Option<Arc<dyn Authenticate>>,
+    pub(crate) interceptors: Interceptors,
     pub(crate) retry: Option<Retry>,
     pub(crate) observer: Option<Observer>,
     /// Local names of elements and attributes.
@@ -175,7 +188,7 @@ impl Client {
                 always: Vec::new(),
                 http_headers: HeaderMap::new(),
                 gzip: false,
-                authenticate: None,
+                interceptors: Interceptors::default(),
                 retry: None,
                 observer: None,
                 secrets: Arc::default(),
@@ -198,19 +211,25 @@ impl Client {
         self.set(|config| config.endpoint = Endpoint::new(endpoint))
     }
 
-    /// Calls the endpoint beside this one: see [`Endpoint::sibling`].
-    pub(crate) fn with_sibling(self, segment: &str) -> Self {
+    /// Calls the service beside this one: at the endpoint with the last segment of its path replaced, and without its query.
+    #[must_use]
+    pub fn with_sibling_endpoint(self, segment: &str) -> Self {
         self.set(|config| config.endpoint = config.endpoint.sibling(segment))
     }
 
-    /// The same transport and limits, without what is meant for the service that this client calls.
-    pub(crate) fn for_another_service(self, endpoint: impl Into<String>) -> Self {
+    /// A client of another service over the same transport, with the same limits.
+    ///
+    /// All that is meant for the service that this client calls stays behind: header blocks, HTTP header fields, interceptors, the
+    /// version of SOAP, gzip.
+    #[must_use]
+    pub fn for_another_service(self, endpoint: impl Into<String>) -> Self {
         self.with_endpoint(endpoint).set(|config| {
             config.version = SoapVersion::default();
             config.gzip = false;
             config.blocks.clear();
             config.always.clear();
             config.http_headers.clear();
+            config.interceptors = Interceptors::default();
             config.credentials = Arc::default();
             config.problem = None;
         })
@@ -281,10 +300,27 @@ impl Client {
         self.set(|config| config.gzip = yes)
     }
 
-    /// Who calls: [`Tickets`](crate::superoffice::Tickets) for SuperOffice. Clones of the client share it.
+    /// Lets an interceptor take part in every call, behind those that were installed before: see [`Interceptor`]. Clones of the
+    /// client share it.
     #[must_use]
-    pub fn with_authentication(self, authenticate: impl Authenticate + 'static) -> Self {
-        self.set(|config| config.authenticate = Some(Arc::new(authenticate)))
+    pub fn with_interceptor(self, interceptor: impl Interceptor + 'static) -> Self {
+        self.set(|config| config.interceptors.others.push(Arc::new(interceptor)))
+    }
+
+    /// Proves with this interceptor who calls: `superoffice::Tickets` for SuperOffice. It stands before all others, and
+    /// replaces the one that this method set before. Clones of the client share it.
+    #[must_use]
+    pub fn with_authentication(self, authentication: impl Interceptor + 'static) -> Self {
+        self.set(|config| config.interceptors.authentication = Some(Arc::new(authentication)))
+    }
+
+    /// The client without the interceptors that were installed, that of authentication included.
+    #[must_use]
+    pub fn without_interceptors(self) -> Self {
+        match self.config.interceptors.is_empty() {
+            true => self,
+            false => self.set(|config| config.interceptors = Interceptors::default()),
+        }
     }
 
     /// Sets how replies are read: the limits, above all the size of a message (256 MiB unless set), and what is
@@ -312,9 +348,25 @@ impl Client {
         self.set(|config| extend(&mut config.secrets, names.into_iter().map(Into::into)))
     }
 
-    /// The endpoint, for people: without user info and query.
+    /// The endpoint without user info and query.
     pub fn endpoint(&self) -> &str {
-        self.config.endpoint.shown()
+        self.config.endpoint.display_url()
+    }
+
+    /// The header blocks that go with every call: see [`with_header_block`](Self::with_header_block).
+    pub fn header_blocks(&self) -> &[RawElement] {
+        &self.config.always
+    }
+
+    /// The options that replies are read with.
+    pub fn read_options(&self) -> &ReadOptions {
+        &self.config.read
+    }
+
+    /// Identity of the party that this client calls for.
+    pub fn caller(&self) -> Caller {
+        let (user_info, query) = self.config.endpoint.identity();
+        Caller { user_info, query, credentials: self.config.credentials.clone() }
     }
 
     /// A call of an operation with a request, to be awaited or configured first.

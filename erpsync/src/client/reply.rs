@@ -1,17 +1,19 @@
-//! What came back: as text, as what an error says of it, without the secrets.
+//! Replies: as text, and as what an error shows of them, without the secrets.
 
 use std::borrow::Cow;
-use std::sync::OnceLock;
+use std::sync::{Arc, OnceLock};
 use std::time::{Duration, SystemTime};
 
 use bytes::Bytes;
 use http::header::{
     CONTENT_TYPE, DATE, LOCATION, PROXY_AUTHENTICATE, RETRY_AFTER, SET_COOKIE, WWW_AUTHENTICATE,
 };
-use http::{HeaderName, StatusCode, response};
+use http::response::Parts;
+use http::{HeaderName, StatusCode};
 
+use super::endpoint::Endpoint;
 use super::error::Received;
-use super::{CallErrorKind, Challenge, Config, ReceivedText};
+use super::{CallError, CallErrorKind, Challenge, Config, ReceivedText};
 use crate::media_type::{charset, is_multipart};
 use crate::redact::{Redaction, Sources, in_header_field, visible};
 use crate::soap::{HttpResponseParts, Operation};
@@ -19,58 +21,69 @@ use crate::soap::{HttpResponseParts, Operation};
 use crate::transport::reason_phrase;
 use crate::xml::{ReadError, SecretParts, decode};
 
-/// How much of a reply is kept with an error, in bytes.
+/// Maximum part of a reply that is kept with an error, in bytes.
 const KEPT_REPLY: usize = 64 << 10;
-/// How much of a body that is not SOAP is kept with the kind of an error, in bytes.
+/// Maximum part of a body that is not SOAP which is kept with the kind of an error, in bytes.
 const KEPT_BODY: usize = 8 << 10;
 
-/// What came back.
-pub(crate) struct Reply {
-    pub(super) http: HttpResponseParts,
-    pub(crate) body: Bytes,
+/// A reply, whatever is in it.
+pub(super) struct Reply<'c> {
+    pub(super) http: Parts,
+    pub(super) body: Bytes,
     /// The request was sent in gzip.
-    packed_request: bool,
-    /// What is known from the request.
-    request: Redaction,
-    /// With what is known from the reply: made when something of it is shown.
+    pub(super) packed_request: bool,
+    request: RequestSecrets<'c>,
+    /// Redaction with the secrets of the reply, too: made when something of it is shown.
     redaction: OnceLock<Redaction>,
 }
 
-/// The redaction of a call with this message.
-pub(super) fn redaction(config: &Config, secrets: &SecretParts, request: Bytes) -> Redaction {
-    let of_endpoint = config.endpoint.parsed().ok().map(|endpoint| &endpoint.secrets);
-    let texts = of_endpoint.into_iter().chain([&config.credentials]);
+/// Secrets of a request.
+enum RequestSecrets<'c> {
+    Known(Redaction),
+    /// Those of a client: of a reply that came another way.
+    Client(&'c Config, &'static Operation),
+}
+
+/// The redaction of a call: `request` is the message as it was written, `texts` are more secrets.
+pub(super) fn redaction(
+    config: &Config,
+    endpoint: &Endpoint,
+    secrets: &SecretParts,
+    request: Bytes,
+    texts: &[String],
+) -> Redaction {
+    let more = (!texts.is_empty()).then(|| Arc::from(texts));
+    let of_endpoint = endpoint.parsed().ok().map(|endpoint| &endpoint.secrets);
+    let texts = of_endpoint.into_iter().chain([&config.credentials]).filter(|texts| !texts.is_empty());
     Redaction::new(Sources {
         given: config.secrets.clone(),
         typed_names: secrets.names.iter().collect(),
         request,
         typed: secrets.places().collect(),
-        texts: texts.filter(|texts| !texts.is_empty()).cloned().collect(),
+        texts: texts.cloned().chain(more).collect(),
     })
 }
 
-impl Reply {
-    pub(super) fn new(parts: response::Parts, body: Bytes, request: Redaction) -> Self {
-        let http = HttpResponseParts::new(parts);
+impl<'c> Reply<'c> {
+    pub(super) fn new(http: Parts, body: Bytes, request: Redaction) -> Self {
+        let request = RequestSecrets::Known(request);
         Self { http, body, packed_request: false, request, redaction: OnceLock::new() }
     }
 
-    /// The reply to a request that was sent in gzip, if this says so.
-    pub(super) fn with_packed_request(mut self, yes: bool) -> Self {
-        self.packed_request = yes;
-        self
+    /// A reply of which nothing is known but its body.
+    pub(super) fn of_body(config: &'c Config, operation: &'static Operation, body: Bytes) -> Self {
+        let (http, ()) = http::Response::new(()).into_parts();
+        let request = RequestSecrets::Client(config, operation);
+        Self { http, body, packed_request: false, request, redaction: OnceLock::new() }
     }
 
-    /// A reply of which nothing is known but its body.
-    pub(super) fn of_body(config: &Config, operation: &Operation, body: Bytes) -> Self {
-        let mut secrets = SecretParts::default();
-        operation.secrets.iter().for_each(|name| secrets.names.note(name));
-        let (parts, ()) = http::Response::new(()).into_parts();
-        Self::new(parts, body, redaction(config, &secrets, Bytes::new()))
+    /// The error that this reply is.
+    pub(super) fn error(&self, kind: CallErrorKind) -> CallError {
+        CallError::of_reply(kind, self.received(), self.redaction())
     }
 
     /// The body as text, in the encoding that it says it is in.
-    pub(crate) fn text(&self) -> Result<Cow<'_, str>, ReadError> {
+    pub(super) fn text(&self) -> Result<Cow<'_, str>, ReadError> {
         decode(&self.body, charset(self.header(CONTENT_TYPE)))
     }
 
@@ -88,14 +101,22 @@ impl Reply {
             let cookies = self.http.headers.get_all(SET_COOKIE);
             let cookies: Vec<String> =
                 cookies.iter().flat_map(|value| in_header_field(&SET_COOKIE, value)).collect();
-            self.request.with_reply(&self.lossy(), &cookies)
+            let request = match &self.request {
+                RequestSecrets::Known(redaction) => redaction.clone(),
+                RequestSecrets::Client(config, operation) => {
+                    let mut secrets = SecretParts::default();
+                    operation.secrets.iter().for_each(|name| secrets.names.note(name));
+                    redaction(config, &config.endpoint, &secrets, Bytes::new(), &[])
+                }
+            };
+            request.with_reply(&self.lossy(), &cookies)
         })
     }
 
     /// What an error keeps of it.
-    pub(super) fn received(&self) -> Received {
+    fn received(&self) -> Received {
         Received {
-            http: self.http.clone(),
+            http: HttpResponseParts::new(self.http.clone()),
             challenges: self.challenges(),
             packed_request: self.packed_request,
             retry_after: self.retry_after(),

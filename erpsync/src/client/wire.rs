@@ -6,39 +6,47 @@ use bytes::Bytes;
 use http::header::{ACCEPT, ACCEPT_ENCODING, AUTHORIZATION, CONTENT_ENCODING, CONTENT_TYPE, HeaderValue};
 use http::{Method, Request, Response};
 
+use super::endpoint::Endpoint;
 use super::exchange::Watch;
 use super::progress::Progress;
 use super::reply::{Reply, redaction};
+use super::request_context::Additions;
 use super::{CallError, CallErrorKind, Config};
-use crate::soap::{Envelope, SOAP_ACTION, SoapVersion};
+use crate::redact::in_header_field;
+use crate::soap::{Operation, SOAP_ACTION, SoapVersion};
 use crate::transport::{Body, TransportError, pack, unpacked};
+use crate::xml::SecretParts;
 
-/// Sends a request and receives the reply, whatever its status is; what there is to say of it goes to the current span.
-pub(crate) async fn exchange(
-    config: &Config,
-    operation: &str,
-    action: &str,
-    envelope: Envelope,
-) -> Result<Reply, CallError> {
-    let progress = Progress::new(tracing::Span::current());
-    send(config, operation, action, envelope, &progress).await
+/// A message that is sent.
+pub(super) struct Sending {
+    /// The envelope.
+    pub(super) xml: Bytes,
+    /// The envelope as it was written, before interceptors changed it.
+    pub(super) written: Bytes,
+    /// The parts of the written envelope that are secret by their types.
+    pub(super) secrets: SecretParts,
 }
 
 /// Sends a request and receives the reply, whatever its status is.
-pub(super) async fn send(
-    config: &Config,
-    operation: &str,
-    action: &str,
-    envelope: Envelope,
+pub(super) async fn send<'c>(
+    config: &'c Config,
+    operation: &Operation,
+    sending: Sending,
+    additions: &Additions,
     progress: &Progress,
-) -> Result<Reply, CallError> {
+) -> Result<Reply<'c>, CallError> {
     let failed = |kind| Err(CallError::new(kind));
-    let xml = Bytes::from(envelope.xml);
-    let redaction = redaction(config, &envelope.secrets, xml.clone());
-    let mut request = match request(config, action, xml) {
-        Ok(request) => request,
-        Err(problem) => return failed(CallErrorKind::Endpoint(problem)),
-    };
+    let Sending { xml, written, secrets } = sending;
+    let endpoint = additions.endpoint.as_ref().unwrap_or(&config.endpoint);
+    let redaction = redaction(config, endpoint, &secrets, written, &added_secrets(additions));
+    let mut request =
+        match request(config, endpoint, additions.action.as_deref().unwrap_or(operation.action), &xml) {
+            Ok(request) => request,
+            Err(problem) => return failed(CallErrorKind::Endpoint(problem)),
+        };
+    for (name, value) in &additions.http_headers {
+        request.headers_mut().insert(name, value.clone());
+    }
     if redaction.is_of_use() {
         request.extensions_mut().insert(redaction.clone());
     }
@@ -46,7 +54,7 @@ pub(super) async fn send(
     let length = request.body().as_bytes().map_or(0, Bytes::len);
     let sent = progress.sending(length);
     request.extensions_mut().insert(sent);
-    let watch = Watch::new(config, operation, &redaction);
+    let watch = Watch::new(config, operation.name, endpoint, &xml, &redaction);
     let response = match receive(config, request, limit).await {
         Ok(response) => response,
         Err(error) => {
@@ -57,9 +65,19 @@ pub(super) async fn send(
     };
     let (parts, body) = response.into_parts();
     progress.received(parts.status, body.len());
-    let reply = Reply::new(parts, body, redaction.clone()).with_packed_request(config.gzip);
+    let mut reply = Reply::new(parts, body, redaction.clone());
+    reply.packed_request = config.gzip;
     watch.replied(&reply);
     Ok(reply)
+}
+
+/// The secrets that interceptors added.
+fn added_secrets(additions: &Additions) -> Vec<String> {
+    let mut secrets = additions.secrets.clone();
+    for (name, value) in &additions.http_headers {
+        secrets.extend(in_header_field(name, value));
+    }
+    secrets
 }
 
 /// Sends a request and collects the response, out of its gzip.
@@ -73,12 +91,12 @@ async fn receive(
     unpacked(Response::from_parts(parts, body), limit)
 }
 
-/// How many header fields there is room for at first: those below, and what a transport may add.
+/// Number of header fields that there is room for at first: those below, and what a transport may add.
 const FIELDS: usize = 10;
 
-fn request(config: &Config, action: &str, xml: Bytes) -> Result<Request<Body>, String> {
-    let endpoint = config.endpoint.parsed()?;
-    let mut request = Request::new(Body::from(if config.gzip { pack(&xml) } else { xml }));
+fn request(config: &Config, endpoint: &Endpoint, action: &str, xml: &Bytes) -> Result<Request<Body>, String> {
+    let endpoint = endpoint.parsed()?;
+    let mut request = Request::new(Body::from(if config.gzip { pack(xml) } else { xml.clone() }));
     *request.method_mut() = Method::POST;
     *request.uri_mut() = endpoint.uri.clone();
     let headers = request.headers_mut();

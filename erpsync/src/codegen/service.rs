@@ -28,12 +28,12 @@ pub fn boxed_operation<'f, R, E: Into<Fault>>(
 }
 
 /// The inherent items of a generated client that are the same for all services. The client is a struct with
-/// a field `client`; `$description` is the static with what the WSDL says.
+/// a field `client`; `$description` is the static that describes the service, `$interceptor` an interceptor that each client has.
 #[doc(hidden)]
 #[macro_export]
 macro_rules! __client_items {
-    ($description:ident) => {
-        $crate::__client_new! { $description }
+    ($description:ident [$($interceptor:path),*]) => {
+        $crate::__client_new! { $description [$($interceptor),*] }
 
         /// A client of the service at an endpoint, over a transport of your own: see
         /// [`Client::with_transport`]($crate::client::Client::with_transport).
@@ -42,6 +42,7 @@ macro_rules! __client_items {
             transport: impl $crate::transport::Transport + 'static,
         ) -> Self {
             let client = $crate::client::Client::with_transport(endpoint, transport);
+            $(let client = client.with_interceptor($interceptor);)*
             Self::from_client(client.with_soap_version($description.soap_version))
         }
 
@@ -103,8 +104,13 @@ macro_rules! __client_items {
             /// [`Client::with_gzip_requests`]($crate::client::Client::with_gzip_requests).
             with_gzip_requests(yes: bool);
 
-            /// Sets the caller's authentication: [`Tickets`]($crate::superoffice::Tickets) for SuperOffice. Clones share it.
-            with_authentication(authenticate: impl $crate::client::Authenticate + 'static);
+            /// Lets an interceptor take part in every call: see
+            /// [`Client::with_interceptor`]($crate::client::Client::with_interceptor).
+            with_interceptor(interceptor: impl $crate::client::Interceptor + 'static);
+
+            /// Proves with this interceptor who calls: see
+            /// [`Client::with_authentication`]($crate::client::Client::with_authentication).
+            with_authentication(authentication: impl $crate::client::Interceptor + 'static);
 
             /// Sets the options of reading replies: the limits, and the tolerated deviations.
             with_read_options(options: $crate::xml::ReadOptions);
@@ -139,12 +145,13 @@ macro_rules! __client_settings {
 #[doc(hidden)]
 #[macro_export]
 macro_rules! __client_new {
-    ($description:ident) => {
+    ($description:ident [$($interceptor:path),*]) => {
         /// A client of the service at an endpoint, over HTTP: see
         /// [`Client::new`]($crate::client::Client::new). Never fails; what is wrong is told by the first
         /// call.
         pub fn new(endpoint: impl ::core::convert::Into<::std::string::String>) -> Self {
             let client = $crate::client::Client::new(endpoint);
+            $(let client = client.with_interceptor($interceptor);)*
             Self::from_client(client.with_soap_version($description.soap_version))
         }
     };
@@ -155,7 +162,7 @@ macro_rules! __client_new {
 #[doc(hidden)]
 #[macro_export]
 macro_rules! __client_new {
-    ($description:ident) => {};
+    ($description:ident [$($interceptor:path),*]) => {};
 }
 
 pub use crate::__client_items as client_items;

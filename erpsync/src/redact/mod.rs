@@ -101,6 +101,12 @@ impl Redaction {
         markup::text(text, self.matcher())
     }
 
+    /// The start of a text of a peer without its secrets, on one line of at most `most` characters, with control and direction
+    /// characters escaped: for errors and logs.
+    pub fn line(&self, text: &str, most: usize) -> String {
+        Carried::from(self).line(text, most)
+    }
+
     /// The start of a text without its secrets, nor what may be the start of one at its end.
     fn start<'t>(&self, start: &'t str) -> (&'t str, &'static str) {
         match self.matcher().cut_off(start) {

@@ -1,7 +1,7 @@
 //! The header blocks that come with a fault: header faults (WSDL 1.1, section 3.7; SOAP 1.1, section 4.4), and others.
 
 use super::read::children;
-use super::{Blocks, Fault, HeaderBlocks};
+use super::{AnyBlocks, Blocks, Fault, HeaderBlocks};
 use crate::xml::{RawElement, ReadError, Reader, Writer};
 
 impl Fault {
@@ -55,17 +55,17 @@ impl Fault {
     }
 
     /// The fault with the blocks that came with it.
-    pub(crate) fn received_with<H: HeaderBlocks>(mut self, blocks: Blocks<H>) -> Self {
-        let known = raw_blocks(&blocks.headers).unwrap_or_default();
-        self.parts_mut().headers = known.into_iter().chain(blocks.others).collect();
+    pub(crate) fn received_with(mut self, known: &dyn AnyBlocks, others: Vec<RawElement>) -> Self {
+        let known = raw_blocks(known).unwrap_or_default();
+        self.parts_mut().headers = known.into_iter().chain(others).collect();
         self
     }
 }
 
 /// The blocks of a struct, one by one.
-fn raw_blocks<H: HeaderBlocks>(headers: &H) -> Result<Vec<RawElement>, String> {
+pub(crate) fn raw_blocks(headers: &dyn AnyBlocks) -> Result<Vec<RawElement>, String> {
     let mut writer = Writer::new();
-    (0..H::BLOCKS.len()).for_each(|index| headers.write_block(index, &mut writer));
+    (0..headers.names().len()).for_each(|index| headers.write(index, &mut writer));
     let xml = writer.finish().map_err(|error| error.to_string())?;
     let unreadable = |error: ReadError| error.to_string();
     let around = format!("<Header>{xml}</Header>");

@@ -1,5 +1,6 @@
 //! Header blocks, reached by name.
 
+use super::AnyBlocks;
 use crate::xml::{Name, Part, RawElement, ReadError, ReadErrorKind, Reader, Shape, Writer, XmlRead as _};
 
 /// The header blocks that a message may have: what `#[derive(XmlRead, XmlWrite)]` with `#[xml(headers)]`
@@ -60,39 +61,27 @@ impl<H: HeaderBlocks> Blocks<H> {
     ///
     /// A second block of one name is kept with the others: it is no reason to lose a message.
     pub(crate) fn read(&mut self, reader: &mut Reader<'_>, index: Option<usize>) -> Result<(), ReadError> {
-        match index {
-            Some(index) if !self.headers.has_block(index) => self.headers.read_block(index, reader)?,
-            _ => {
-                let bound = reader.options().limits.header_blocks;
-                if self.others.len() >= bound {
-                    return Err(reader.error(ReadErrorKind::Limit("unknown header blocks", bound)));
-                }
-                RawElement::read_item(reader, &mut self.others)?;
-            }
-        }
-        Ok(())
+        read_block(&mut self.headers, &mut self.others, reader, index)
     }
 }
 
-/// Header blocks reached by name, whatever struct holds them.
-pub(crate) trait HeaderView {
-    /// The first block whose name is `wanted`, as XML.
-    fn find(&self, wanted: &dyn Fn(Name<'_>) -> bool) -> Option<RawElement>;
-}
-
-impl<H: HeaderBlocks> HeaderView for Blocks<H> {
-    fn find(&self, wanted: &dyn Fn(Name<'_>) -> bool) -> Option<RawElement> {
-        let typed = H::BLOCKS
-            .iter()
-            .enumerate()
-            .find(|(index, name)| wanted(**name) && self.headers.has_block(*index));
-        match typed {
-            Some((index, _)) => {
-                let mut writer = Writer::new();
-                self.headers.write_block(index, &mut writer);
-                RawElement::parse(&writer.finish().ok()?).ok()
+/// Reads the block `index`, whose start tag was read last, or one that the struct does not know.
+///
+/// A second block of one name is kept with the others: it is no reason to lose a message.
+pub(crate) fn read_block(
+    headers: &mut dyn AnyBlocks,
+    others: &mut Vec<RawElement>,
+    reader: &mut Reader<'_>,
+    index: Option<usize>,
+) -> Result<(), ReadError> {
+    match index {
+        Some(index) if !headers.has(index) => headers.read(index, reader),
+        _ => {
+            let bound = reader.options().limits.header_blocks;
+            if others.len() >= bound {
+                return Err(reader.error(ReadErrorKind::Limit("unknown header blocks", bound)));
             }
-            None => self.others.iter().find(|other| wanted(other.name())).cloned(),
+            RawElement::read_item(reader, others)
         }
     }
 }

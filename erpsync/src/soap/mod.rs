@@ -7,6 +7,8 @@
 //! Not here: SOAP's data model and encoding (section 5 of SOAP 1.1), attachments, WS-*.
 
 mod code;
+mod envelope_text;
+mod erased;
 mod fault;
 mod fault_headers;
 mod fault_read;
@@ -20,6 +22,7 @@ mod version;
 mod write;
 
 pub use self::code::{FaultCode, FaultKind};
+pub use self::envelope_text::EnvelopeText;
 pub use self::fault::{Fault, Reason};
 pub use self::headers::HeaderBlocks;
 pub use self::indent::indented;
@@ -28,7 +31,9 @@ pub use self::operation::{Operation, Service};
 pub use self::version::SoapVersion;
 pub use crate::redact::{SECRET_NAMES, mask};
 
-pub(crate) use self::headers::{Blocks, HeaderView};
+pub(crate) use self::erased::{AnyBlocks, BodySlot, MessageParts};
+pub(crate) use self::fault_headers::raw_blocks;
+pub(crate) use self::headers::{Blocks, read_block};
 pub(crate) use self::operation::Form;
 pub(crate) use self::read::{Block, Content, Opened, Sink, children, open};
 pub(crate) use self::version::SOAP_ACTION;

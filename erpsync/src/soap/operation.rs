@@ -1,9 +1,7 @@
 //! What a WSDL says about a service, as data.
 
-use super::{Message, SoapVersion, message_envelope};
-use crate::xml::{
-    ElementName, Name, ReadError, ReadErrorKind, Reader, TextRules, WriteError, XmlRead, XmlWrite,
-};
+use super::{BodySlot, Message, MessageParts, SoapVersion, message_envelope};
+use crate::xml::{ElementName, Name, ReadError, ReadErrorKind, Reader, TextRules, WriteError, XmlWrite};
 
 /// A service: what `#[service]` makes of a port type and its binding.
 #[derive(Debug)]
@@ -163,7 +161,8 @@ impl Operation {
     where
         R::Body: XmlWrite,
     {
-        message_envelope(version, response, &[], Form::of_output(self)).map(|envelope| envelope.xml)
+        message_envelope(version, &MessageParts::of(response), &[], Form::of_output(self))
+            .map(|envelope| envelope.xml)
     }
 }
 
@@ -195,11 +194,7 @@ impl Form {
 
     /// Reads the value whose start tag was just read: the element in the body, or the body itself. No value where nothing
     /// is expected.
-    pub(crate) fn read<T: XmlRead>(
-        self,
-        reader: &mut Reader<'_>,
-        value: &mut Option<T>,
-    ) -> Result<(), ReadError> {
+    pub(crate) fn read(self, reader: &mut Reader<'_>, value: &mut dyn BodySlot) -> Result<(), ReadError> {
         match self {
             Self::Element(expected, _) if !reader.is_named(expected) => {
                 let (found, expected) = (reader.name(), expected.name());
@@ -214,11 +209,11 @@ impl Form {
             }
             Self::Element(_, text) => {
                 reader.begin_body();
-                reader.by_rules(text, |reader| T::read_into(reader, value))
+                reader.by_rules(text, |reader| value.read(reader))
             }
             Self::Parts => {
                 reader.begin_body();
-                T::read_into(reader, value)
+                value.read(reader)
             }
             Self::Empty => reader.skip(),
         }

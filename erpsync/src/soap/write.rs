@@ -4,9 +4,9 @@
 //! where there is nothing in it.
 
 use super::operation::Form;
-use super::{Fault, HeaderBlocks, Message, SoapVersion};
+use super::{Fault, MessageParts, SoapVersion};
 use crate::xml::{
-    ElementName, RawElement, SecretParts, WriteError, Writer, XmlWrite, element_name, write_unless_empty,
+    ElementName, RawElement, SecretParts, WriteError, Writer, element_name, write_unless_empty,
 };
 
 /// What a message begins with, in one piece: each piece that is copied takes as long as a short element.
@@ -51,21 +51,21 @@ pub(crate) fn envelope(
 
 /// An envelope with the message of an operation in it, and with more header blocks: between those of its type and
 /// the others that it has.
-pub(crate) fn message_envelope<M: Message>(
+pub(crate) fn message_envelope(
     version: SoapVersion,
-    message: &M,
+    message: &MessageParts<'_>,
     extra: &[RawElement],
     form: Form,
-) -> Result<Envelope, WriteError>
-where
-    M::Body: XmlWrite,
-{
-    let blocks = 0..<M::Headers as HeaderBlocks>::BLOCKS.len();
+) -> Result<Envelope, WriteError> {
+    let MessageParts { headers: typed, others, body } = *message;
     let headers = &mut |writer: &mut Writer| {
-        blocks.clone().for_each(|index| message.headers().write_block(index, writer));
-        extra.iter().chain(message.other_headers()).for_each(|block| writer.raw(block.as_str()));
+        for index in 0..typed.names().len() {
+            typed.write(index, writer);
+        }
+        for block in extra.iter().chain(others) {
+            writer.raw(block.as_str());
+        }
     };
-    let body = message.body();
     match form {
         Form::Empty => envelope(version, headers, &mut |_| {}),
         Form::Element(name, text) => envelope(version, headers, &mut |writer| match text {

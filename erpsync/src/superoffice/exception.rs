@@ -1,18 +1,19 @@
-//! `SoExceptionInfo`: what NetServer tells of an exception.
+//! `SoExceptionInfo`: NetServer's description of an exception.
 
 use std::fmt;
 
-use crate::redact::{Carried, Redaction};
-use crate::soap::children;
-use crate::xml::{RawElement, ReadError, Reader};
+use super::version::of_any_version;
+use crate::transport::Redaction;
+use crate::xml::{RawElement, ReadError, ReadOptions};
+use crate::{XmlRead, XmlWrite};
 
-/// An exception on the server, as the header block `ExceptionInfo` tells it.
+/// Exception on the server, as the header block `ExceptionInfo` describes it.
 #[derive(Clone, Default, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct ExceptionInfo {
     /// The exception's message, most often in English.
     pub message: Option<String>,
-    /// Where it was thrown: the server's internals, not for end users.
+    /// The place where it was thrown: the server's internals, not for end users.
     pub stack_trace: Option<String>,
     /// A text for end users, in their language.
     pub friendly_text: Option<String>,
@@ -24,16 +25,28 @@ pub struct ExceptionInfo {
     pub inner: Option<Box<ExceptionInfo>>,
     /// More about it, in the order of the reply.
     pub parameters: Vec<(String, Option<String>)>,
-    pub(super) shown: Carried,
+    shown: Shown,
 }
 
-/// The length of each text as it is shown, in characters.
+/// The redaction of the call that an exception came with. Equal to every other.
+#[derive(Clone, Default)]
+struct Shown(Redaction);
+
+impl PartialEq for Shown {
+    fn eq(&self, _: &Self) -> bool {
+        true
+    }
+}
+
+impl Eq for Shown {}
+
+/// Maximum length of each text as it is shown, in characters.
 const SHOWN: usize = 4000;
 
-/// Without the secrets of the call that it came from, each text on one line.
+/// Shows no secrets of the call that the exception came with, and each text on one line.
 impl fmt::Debug for ExceptionInfo {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let line = |text: &str| self.shown.line(text, SHOWN);
+        let line = |text: &str| self.line(text, SHOWN);
         let shown = |text: &Option<String>| text.as_deref().map(line);
         let parameters = self.parameters.iter().map(|(key, value)| (line(key), shown(value)));
         f.debug_struct("ExceptionInfo")
@@ -49,45 +62,25 @@ impl fmt::Debug for ExceptionInfo {
 }
 
 impl ExceptionInfo {
-    /// Reads the header block.
+    /// Reads the header block, in the namespace of any version of the services.
     pub(super) fn parse(block: &RawElement) -> Result<Self, ReadError> {
-        let mut reader = Reader::new(block.as_str());
-        reader.root()?;
-        Self::read(&mut reader)
+        let options = of_any_version(&ReadOptions::default());
+        block.read_with::<SoExceptionInfo>(options).map(Self::from)
     }
 
-    /// Reads the element whose start tag was just read. The fields are known by their local names, since
-    /// each version of the services has a namespace of its own.
-    fn read(reader: &mut Reader<'_>) -> Result<Self, ReadError> {
-        let mut info = Self::default();
-        let mut frame = children(reader);
-        while reader.next(&mut frame)?.is_some() {
-            if reader.is_nil() {
-                reader.skip()?;
-                continue;
-            }
-            match reader.name().local {
-                "Message" => info.message = Some(text(reader)?),
-                "StackTrace" => info.stack_trace = Some(text(reader)?),
-                "FriendlyText" => info.friendly_text = Some(text(reader)?),
-                "ExceptionType" => info.exception_type = Some(text(reader)?),
-                "Source" => info.source = Some(text(reader)?),
-                "InnerException" => info.inner = Some(Box::new(Self::read(reader)?)),
-                "Parameters" => info.parameters = parameters(reader)?,
-                _ => reader.skip()?,
-            }
-        }
-        Ok(info)
-    }
-
-    /// The same, shown without the secrets of a call.
+    /// The exception, shown without the secrets of a call.
     pub(super) fn redacted(mut self, redaction: &Redaction) -> Self {
         let mut next = Some(&mut self);
         while let Some(info) = next {
-            info.shown = redaction.into();
+            info.shown = Shown(redaction.clone());
             next = info.inner.as_deref_mut();
         }
         self
+    }
+
+    /// A text as it may be shown.
+    pub(super) fn line(&self, text: &str, most: usize) -> String {
+        self.shown.0.line(text, most)
     }
 
     /// This exception, then the ones behind it, the innermost last.
@@ -107,25 +100,64 @@ impl ExceptionInfo {
     }
 }
 
-fn text(reader: &mut Reader<'_>) -> Result<String, ReadError> {
-    reader.text().map(|text| text.into_owned())
+/// The element, in the namespace of one version.
+#[derive(Default, XmlRead, XmlWrite)]
+#[xml(namespace = "http://www.superoffice.net/ws/crm/NetServer/Services86", root = "ExceptionInfo", default)]
+pub(super) struct SoExceptionInfo {
+    #[xml(element = "Message", min_occurs = 0, nillable)]
+    message: Option<String>,
+    #[xml(element = "StackTrace", min_occurs = 0, nillable)]
+    stack_trace: Option<String>,
+    #[xml(element = "FriendlyText", min_occurs = 0, nillable)]
+    friendly_text: Option<String>,
+    #[xml(element = "ExceptionType", min_occurs = 0, nillable)]
+    exception_type: Option<String>,
+    #[xml(element = "Source", min_occurs = 0, nillable)]
+    source: Option<String>,
+    #[xml(element = "InnerException", min_occurs = 0, nillable)]
+    inner: Option<Box<SoExceptionInfo>>,
+    #[xml(element = "Parameters", min_occurs = 0, nillable)]
+    parameters: Option<Parameters>,
 }
 
-/// A dictionary: pairs of `Key` and `Value`, whatever the element around a pair is called.
-fn parameters(reader: &mut Reader<'_>) -> Result<Vec<(String, Option<String>)>, ReadError> {
-    let mut parameters = Vec::new();
-    let mut pairs = children(reader);
-    while reader.next(&mut pairs)?.is_some() {
-        let (mut key, mut value) = (String::new(), None);
-        let mut pair = children(reader);
-        while reader.next(&mut pair)?.is_some() {
-            match reader.name().local {
-                "Key" if !reader.is_nil() => key = text(reader)?,
-                "Value" if !reader.is_nil() => value = Some(text(reader)?),
-                _ => reader.skip()?,
-            }
-        }
-        parameters.push((key, value));
+impl SoExceptionInfo {
+    pub(super) fn new(exception_type: &str, message: &str) -> Self {
+        let (message, exception_type) = (Some(message.to_owned()), Some(exception_type.to_owned()));
+        Self { message, exception_type, ..Self::default() }
     }
-    Ok(parameters)
+}
+
+/// A dictionary whose pairs have any name.
+#[derive(Default, XmlRead, XmlWrite)]
+#[xml(type = "Parameters", default)]
+struct Parameters {
+    #[xml(any, min_occurs = 0, max_occurs = "unbounded")]
+    pairs: Vec<RawElement>,
+}
+
+#[derive(Default, XmlRead)]
+#[xml(type = "Pair", default)]
+struct Pair {
+    #[xml(element = "Key", min_occurs = 0, nillable)]
+    key: Option<String>,
+    #[xml(element = "Value", min_occurs = 0, nillable)]
+    value: Option<String>,
+}
+
+impl From<SoExceptionInfo> for ExceptionInfo {
+    fn from(read: SoExceptionInfo) -> Self {
+        let pairs = read.parameters.into_iter().flat_map(|parameters| parameters.pairs);
+        let pairs =
+            pairs.filter_map(|pair| pair.read_with::<Pair>(of_any_version(&ReadOptions::default())).ok());
+        Self {
+            message: read.message,
+            stack_trace: read.stack_trace,
+            friendly_text: read.friendly_text,
+            exception_type: read.exception_type,
+            source: read.source,
+            inner: read.inner.map(|inner| Box::new(Self::from(*inner))),
+            parameters: pairs.map(|pair| (pair.key.unwrap_or_default(), pair.value)).collect(),
+            shown: Shown::default(),
+        }
+    }
 }

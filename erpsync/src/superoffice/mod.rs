@@ -1,36 +1,40 @@
-//! What is special to SuperOffice NetServer: tickets, and what its replies say about success.
+//! SuperOffice NetServer: tickets, and the rule by which its replies report failure.
 //!
-//! NetServer tells failure in header blocks of the reply: `Succeeded` and `ExceptionInfo`. Every client
-//! looks for them, by name and namespace, and turns them into a [`Refusal`]; other services have no such
-//! blocks and are not touched. [`Tickets`] supplies the header block `Credentials`.
+//! NetServer reports failure in header blocks of the reply: `Succeeded` and `ExceptionInfo`. [`Tickets`], which supplies the
+//! header block `Credentials`, turns them into an error with a [`NotSucceeded`] inside; [`SucceededCheck`] does so for clients
+//! without `Tickets`.
 //!
-//! Nothing here names a generated type: blocks are reached by [`HeaderBlocks`](crate::soap::HeaderBlocks), and
-//! all versions of the services (`Services84` to `Services88`) are the same but for their namespace.
+//! Both are [interceptors](crate::client::Interceptor), and no other module knows of this one: it is the feature `superoffice`
+//! (on by default). Nothing here names a generated type: all versions of the services (`Services84` to `Services88`) differ
+//! in their namespace only.
 
 mod exception;
+mod mock;
 mod outcome;
-mod refusal;
 mod sign_in;
 mod sources;
 mod store;
+mod succeeded;
 #[cfg(feature = "system-user")]
 mod system_user;
 mod ticket;
 mod tickets;
 #[cfg(feature = "jiff")]
 mod time_zone;
+mod version;
 
 pub use self::exception::ExceptionInfo;
+pub use self::mock::NotSucceededReply;
 pub use self::outcome::{EnsureOk, NotOk};
-pub use self::refusal::{Refusal, is_ticket_refused};
 pub use self::sign_in::SignIn;
 pub use self::sources::{AccessToken, FixedTicket, UserNamePassword};
+pub use self::succeeded::{NotSucceeded, SucceededCheck, is_ticket_refused};
 #[cfg(feature = "system-user")]
 pub use self::system_user::{KeyError, PrivateKey, SystemUser, TokenCheck, TrustedKeys};
 pub use self::ticket::Ticket;
-pub use self::tickets::{TicketSource, Tickets};
+pub use self::tickets::{TicketSource, Tickets, WithTicket};
 #[cfg(feature = "jiff")]
 pub use self::time_zone::TimeZone;
 
-/// Every version's namespace is this with the version behind it.
+/// Start of the namespaces of all versions; the version follows.
 const NAMESPACES: &str = "http://www.superoffice.net/ws/crm/NetServer/Services";

@@ -1,66 +1,125 @@
-//! Signing in at `SoPrincipal`, without its generated types.
-//!
-//! The operations are the same in all versions of the services but for the namespace, which is that of the
-//! header block to fill.
+//! Signing in at `SoPrincipal`.
 
 use std::fmt;
 use std::time::{Duration, SystemTime};
 
 use tracing::Instrument;
 
-use super::Refusal;
+use super::SucceededCheck;
 use super::store::Identity;
 use super::tickets::Clock;
-use crate::Secret;
-use crate::client::{AuthContext, Client, SignInError, SignInErrorKind};
-use crate::client::{CallError, CallErrorKind, Verdict, exchange, judge};
-use crate::soap::{Block, Blocks, Content, Sink, children, envelope};
-use crate::xml::{RawElement, ReadError, Reader, Writer, escaped};
+use super::version::{Version, of_any_version};
+use crate::client::{Caller, Client, RequestContext, SignInError, SignInErrorKind};
+use crate::soap::Operation;
+use crate::xml::{RawElement, XmlRoot, XmlWrite};
+use crate::{Request, Response, Secret};
 
-/// What a [`TicketSource`](super::TicketSource) signs in with: the client whose call needs a ticket, and the
-/// operations of `SoPrincipal`.
+#[derive(crate::XmlWrite)]
+#[xml(
+    namespace = "http://www.superoffice.net/ws/crm/NetServer/Services86",
+    root = "AuthenticateUsernamePassword"
+)]
+struct AuthenticateUsernamePassword {
+    #[xml(element = "UserName")]
+    user_name: String,
+    #[xml(element = "Password")]
+    password: Secret<String>,
+}
+
+#[derive(crate::XmlWrite)]
+#[xml(
+    namespace = "http://www.superoffice.net/ws/crm/NetServer/Services86",
+    root = "AuthenticateWithAccessToken"
+)]
+struct AuthenticateWithAccessToken {
+    #[xml(element = "AccessToken")]
+    access_token: Secret<String>,
+}
+
+#[derive(Default, crate::XmlRead, crate::XmlWrite)]
+#[xml(
+    namespace = "http://www.superoffice.net/ws/crm/NetServer/Services86",
+    root = "AuthenticateResponse",
+    default
+)]
+struct AuthenticateResponse {
+    #[xml(element = "AuthenticationSucceeded", min_occurs = 0, nillable)]
+    authentication_succeeded: Option<bool>,
+    #[xml(element = "Credentials", min_occurs = 0, nillable)]
+    credentials: Option<SoCredentials>,
+}
+
+#[derive(Default, crate::XmlRead, crate::XmlWrite)]
+#[xml(namespace = "http://www.superoffice.net/ws/crm/NetServer/Services86", type = "SoCredentials", default)]
+struct SoCredentials {
+    #[xml(element = "Ticket", min_occurs = 0, nillable)]
+    ticket: Option<Secret<String>>,
+}
+
+static USER_NAME_PASSWORD: Operation = Operation::new(
+    "AuthenticateUsernamePassword",
+    "http://www.superoffice.net/ws/crm/NetServer/Services86/SoPrincipal/AuthenticateUsernamePassword",
+    Some(<AuthenticateUsernamePassword as XmlRoot>::NAME),
+    Some(<AuthenticateResponse as XmlRoot>::NAME),
+);
+
+static ACCESS_TOKEN: Operation = Operation::new(
+    "AuthenticateWithAccessToken",
+    "http://www.superoffice.net/ws/crm/NetServer/Services86/SoPrincipal/AuthenticateWithAccessToken",
+    Some(<AuthenticateWithAccessToken as XmlRoot>::NAME),
+    Some(<AuthenticateResponse as XmlRoot>::NAME),
+);
+
+/// Operations of `SoPrincipal`, and the client that signs in with them: what a [`TicketSource`](super::TicketSource) works with.
 #[derive(Clone)]
 pub struct SignIn {
-    context: AuthContext,
+    client: Client,
+    /// Namespace of the version of the services.
+    namespace: &'static str,
+    /// The header blocks of the call that needs a ticket.
+    blocks: Vec<RawElement>,
     timeout: Duration,
     clock: Clock,
 }
 
 impl SignIn {
-    pub(super) fn new(context: AuthContext, endpoint: Option<&str>, timeout: Duration, clock: Clock) -> Self {
-        let AuthContext { client, block, blocks } = context;
+    pub(super) fn new(
+        request: &RequestContext<'_>,
+        namespace: &'static str,
+        endpoint: Option<&str>,
+        timeout: Duration,
+        clock: Clock,
+    ) -> Self {
+        let client = request.client();
         let client = match endpoint {
             Some(endpoint) => client.with_endpoint(endpoint),
-            None => client.with_sibling("SoPrincipal.svc"),
+            None => client.with_sibling_endpoint("SoPrincipal.svc"),
         };
-        Self { context: AuthContext { client, block, blocks }, timeout, clock }
+        Self { client, namespace, blocks: request.header_blocks(), timeout, clock }
     }
 
-    /// The address of `SoPrincipal`, for people: without user info and query.
+    /// The address of `SoPrincipal` without user info and query.
     pub fn endpoint(&self) -> &str {
-        self.context.client.endpoint()
+        self.client.endpoint()
     }
 
-    /// How long signing in may take.
+    /// Time limit of signing in.
     pub fn timeout(&self) -> Duration {
         self.timeout
     }
 
-    /// What time it is, by the clock of the [`Tickets`](super::Tickets).
+    /// The time by the clock of the [`Tickets`](super::Tickets).
     pub fn now(&self) -> SystemTime {
         (self.clock)()
     }
 
-    /// Who signs in, for a call to an address with this user info and query.
-    pub(super) fn identity(&self, called: (Option<String>, Option<String>)) -> Identity {
-        let config = &*self.context.client.config;
-        let mut blocks = Writer::new();
-        self.headers(&mut blocks);
+    /// The party that signs in for a call of `caller`, and the place where.
+    pub(super) fn identity(&self, caller: Caller) -> Identity {
         Identity {
-            address: config.endpoint.given().to_owned(),
-            called,
-            blocks: blocks.finish().unwrap_or_default(),
-            credentials: config.credentials.clone(),
+            address: self.endpoint().to_owned(),
+            signs_in: self.client.caller(),
+            calls: caller,
+            blocks: self.headers().iter().map(RawElement::as_str).collect(),
         }
     }
 
@@ -70,178 +129,91 @@ impl SignIn {
     }
 
     fn application_block(&self) -> Option<&RawElement> {
-        self.context.blocks.iter().find(|block| block.name().local == "ApplicationToken")
+        self.blocks.iter().find(|block| block.name().local == "ApplicationToken")
     }
 
     /// A client of another service, for sources that get their tickets there: over the same transport, with the
     /// same limits, but without the header blocks and HTTP header fields that are meant for NetServer.
     pub fn client(&self, endpoint: impl Into<String>) -> Client {
-        self.context.client.clone().for_another_service(endpoint)
+        self.client.clone().for_another_service(endpoint)
     }
 
     /// Calls `AuthenticateUsernamePassword`: a ticket for a user name and a password.
     ///
     /// # Errors
     ///
-    /// If the call fails, or the server says no.
+    /// If the call fails, or the server does not accept the credentials.
     pub async fn user_name_password(
         &self,
         user: &str,
         password: &str,
     ) -> Result<Secret<String>, SignInError> {
-        self.call("AuthenticateUsernamePassword", &[("UserName", user), ("Password", password)]).await
+        let request = AuthenticateUsernamePassword { user_name: user.to_owned(), password: password.into() };
+        self.call(&USER_NAME_PASSWORD, request).await
     }
 
     /// Calls `AuthenticateWithAccessToken`: a ticket for an OAuth access token.
     ///
     /// # Errors
     ///
-    /// If the call fails, or the server says no.
+    /// If the call fails, or the server does not accept the credentials.
     pub async fn access_token(&self, token: &str) -> Result<Secret<String>, SignInError> {
-        self.call("AuthenticateWithAccessToken", &[("AccessToken", token)]).await
+        self.call(&ACCESS_TOKEN, AuthenticateWithAccessToken { access_token: token.into() }).await
     }
 
-    /// Calls an operation in a span of its own: the one of the call that waits for the ticket is about another.
-    async fn call(
+    /// Calls an operation in a span of its own: that of the call that waits for the ticket is about another one.
+    async fn call<T: XmlWrite + Send + Sync + 'static>(
         &self,
-        operation: &'static str,
-        fields: &[(&str, &str)],
+        operation: &'static Operation,
+        request: T,
     ) -> Result<Secret<String>, SignInError> {
-        let span = tracing::info_span!(
-            "sign_in",
-            operation,
-            endpoint = self.endpoint(),
-            soap = %self.context.client.config.version,
-            status = tracing::field::Empty,
-            request_bytes = tracing::field::Empty,
-            reply_bytes = tracing::field::Empty,
-            duration_ms = tracing::field::Empty,
-        );
-        let outcome = async {
-            let outcome = self.ticket(operation, fields).await;
+        let client = self.client.clone().with_timeout(None).with_retry(None);
+        let client = client
+            .with_read_options(of_any_version(self.client.read_options()))
+            .with_interceptor(Version { namespace: self.namespace })
+            .with_interceptor(SucceededCheck);
+        let mut request: Request<T> = Request::new(request);
+        request.other_headers = self.headers();
+        let call = client.call::<_, Response<AuthenticateResponse>>(operation, request);
+        let span = tracing::info_span!("sign_in", operation = operation.name, endpoint = self.endpoint());
+        async {
+            let outcome = call.await.map_err(|error| SignInError::new(SignInErrorKind::Call(error)));
+            let outcome = outcome.and_then(|reply| ticket(reply.into_inner()));
             match &outcome {
                 Ok(_) => tracing::debug!("signed in"),
                 Err(error) => tracing::debug!(%error, "signing in failed"),
             }
             outcome
-        };
-        outcome.instrument(span).await
+        }
+        .instrument(span)
+        .await
     }
 
-    async fn ticket(
-        &self,
-        operation: &'static str,
-        fields: &[(&str, &str)],
-    ) -> Result<Secret<String>, SignInError> {
-        let config = &*self.context.client.config;
-        let endpoint = self.endpoint();
-        let failed =
-            |error: CallError| SignInError::new(SignInErrorKind::Call(error.at(operation, endpoint)));
-        let namespace = self.context.block.namespace;
-        let body = body(namespace, operation, fields)
-            .ok_or_else(|| setup("the user name, password or token has a character that XML can't hold"))?;
-        let xml =
-            envelope(config.version, &mut |writer| self.headers(writer), &mut |writer| writer.raw(&body));
-        let xml = xml.map_err(|error| failed(CallError::new(CallErrorKind::Write(error))))?;
-        let action = format!("{namespace}/SoPrincipal/{operation}");
-        let reply = exchange(config, operation, &action, xml).await.map_err(failed)?;
-        let mut answer = Answer::default();
-        let mut decode = |opened: &mut crate::soap::Opened<'_, '_>| {
-            answer = Answer::default();
-            match opened.read(&mut answer)? {
-                Content::Fault(fault) => Ok(Verdict::Fault(fault)),
-                Content::Empty => Err(opened.missing("AuthenticateResponse")),
-                Content::Unwanted => {
-                    Ok(Verdict::Refused(Box::new(answer.refusal.take().unwrap_or_default())))
-                }
-                Content::Element => Ok(Verdict::Done),
-            }
-        };
-        judge(config, &reply, false, &mut decode).map_err(failed)?;
-        match (answer.succeeded, answer.ticket) {
-            (Some(false), _) => Err(SignInError::new(SignInErrorKind::Rejected(
-                "check the user name and password, or the token".to_owned(),
-            ))),
-            (_, Some(ticket)) => Ok(ticket),
-            (_, None) => {
-                Err(SignInError::new(SignInErrorKind::Incomplete("there is no ticket in it".to_owned())))
-            }
-        }
+    /// The header blocks of `SoPrincipal`: the application token, if the call has one, and those that go with every call.
+    fn headers(&self) -> Vec<RawElement> {
+        let every_call = self.client.header_blocks().iter();
+        let every_call = every_call.filter(|block| block.name().local != "ApplicationToken");
+        self.application_block().into_iter().chain(every_call).cloned().collect()
     }
+}
 
-    /// The header blocks of `SoPrincipal`: the application token, if the call has one.
-    fn headers(&self, writer: &mut Writer) {
-        if let Some(block) = self.application_block() {
-            writer.raw(block.as_str());
-        }
-        for block in &self.context.client.config.always {
-            if block.name().local != "ApplicationToken" {
-                writer.raw(block.as_str());
-            }
+fn ticket(response: AuthenticateResponse) -> Result<Secret<String>, SignInError> {
+    let ticket = response.credentials.and_then(|credentials| credentials.ticket);
+    let ticket = ticket.map(|ticket| ticket.expose().trim().to_owned()).filter(|ticket| !ticket.is_empty());
+    match (response.authentication_succeeded, ticket) {
+        (Some(false), _) => Err(SignInError::new(SignInErrorKind::Rejected(
+            "check the user name and password, or the token".to_owned(),
+        ))),
+        (_, Some(ticket)) => Ok(ticket.into()),
+        (_, None) => {
+            Err(SignInError::new(SignInErrorKind::Incomplete("there is no ticket in it".to_owned())))
         }
     }
 }
 
+/// Shows the endpoint only: header blocks hold secrets.
 impl fmt::Debug for SignIn {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("SignIn").field("context", &self.context).finish_non_exhaustive()
-    }
-}
-
-fn setup(problem: &str) -> SignInError {
-    SignInError::new(SignInErrorKind::Setup(problem.to_owned()))
-}
-
-fn body(namespace: &str, operation: &str, fields: &[(&str, &str)]) -> Option<String> {
-    let mut xml = format!("<{operation} xmlns=\"{namespace}\">");
-    for (name, value) in fields {
-        xml.push_str(&format!("<{name}>{}</{name}>", escaped(value)?));
-    }
-    xml.push_str(&format!("</{operation}>"));
-    Some(xml)
-}
-
-/// `AuthenticateResponse`, as far as it matters.
-#[derive(Default)]
-struct Answer {
-    blocks: Blocks<()>,
-    refusal: Option<Refusal>,
-    succeeded: Option<bool>,
-    ticket: Option<Secret<String>>,
-}
-
-impl Sink for Answer {
-    fn block(&mut self, reader: &mut Reader<'_>, block: Block) -> Result<(), ReadError> {
-        self.blocks.read(reader, block.index)
-    }
-
-    fn headers_end(&mut self) -> bool {
-        self.refusal = Refusal::find(&self.blocks);
-        self.refusal.is_none()
-    }
-
-    fn body(&mut self, reader: &mut Reader<'_>) -> Result<(), ReadError> {
-        let mut response = children(reader);
-        while reader.next(&mut response)?.is_some() {
-            match reader.name().local {
-                _ if reader.is_nil() => reader.skip()?,
-                "AuthenticationSucceeded" => {
-                    self.succeeded = Some(matches!(reader.text()?.trim(), "true" | "1"))
-                }
-                "Credentials" => {
-                    let mut credentials = children(reader);
-                    while reader.next(&mut credentials)?.is_some() {
-                        if reader.name().local == "Ticket" && !reader.is_nil() {
-                            let ticket = reader.text()?.trim().to_owned();
-                            self.ticket = Some(ticket).filter(|ticket| !ticket.is_empty()).map(Secret::new);
-                        } else {
-                            reader.skip()?;
-                        }
-                    }
-                }
-                _ => reader.skip()?,
-            }
-        }
-        Ok(())
+        f.debug_struct("SignIn").field("client", &self.client).finish_non_exhaustive()
     }
 }

@@ -9,8 +9,9 @@ use std::time::{Duration, SystemTime};
 use futures_util::FutureExt;
 use futures_util::future::{BoxFuture, Shared, WeakShared};
 
+use super::tickets::UsedTicket;
 use super::{SignIn, Ticket, TicketSource};
-use crate::client::{Authentication, SignInError};
+use crate::client::{Caller, SignInError};
 use crate::time::within;
 
 /// What the clones of a [`Tickets`](super::Tickets) share.
@@ -19,17 +20,17 @@ pub(super) struct Store {
     slots: Mutex<Slots>,
 }
 
-/// Who signs in, and where: what a ticket holds for.
+/// Party that signs in, and the place where: the key that a ticket is kept by.
 #[derive(Clone, PartialEq, Eq, Hash)]
 pub(super) struct Identity {
-    /// The address to sign in at, with user info and query.
+    /// The address to sign in at.
     pub(super) address: String,
-    /// User info and query of the address that is called.
-    pub(super) called: (Option<String>, Option<String>),
+    /// The party by the address to sign in at.
+    pub(super) signs_in: Caller,
+    /// The party by the address that is called.
+    pub(super) calls: Caller,
     /// The header blocks that go with signing in.
     pub(super) blocks: String,
-    /// The HTTP header fields that are credentials.
-    pub(super) credentials: Arc<[String]>,
 }
 
 /// The number of identities whose tickets are held.
@@ -177,8 +178,8 @@ impl Store {
             let fetched = within(Some(limit), pin!(AssertUnwindSafe(fetched).catch_unwind())).await;
             let result = match fetched {
                 Ok(Ok(result)) => result.map(|ticket| Held { ticket, generation, used: age.now }),
-                Ok(Err(_panic)) => Err(SignInError::source("the source of tickets panicked")),
-                Err(_elapsed) => Err(SignInError::source(format!("no ticket came within {limit:?}"))),
+                Ok(Err(_panic)) => Err(SignInError::from_source("the source of tickets panicked")),
+                Err(_elapsed) => Err(SignInError::from_source(format!("no ticket came within {limit:?}"))),
             };
             let mut slots = store.slots();
             let Some(slot) = slots.by_name.get_mut(&name).filter(|slot| slot.generation == generation) else {
@@ -195,8 +196,8 @@ impl Store {
     }
 
     /// Lets the life of a ticket begin anew: the server took it.
-    pub(super) fn slide(&self, accepted: &Authentication) {
-        if let Some(slot) = self.slots().by_name.get_mut(&accepted.source)
+    pub(super) fn slide(&self, accepted: &UsedTicket) {
+        if let Some(slot) = self.slots().by_name.get_mut(&accepted.slot)
             && let Some(held) = &mut slot.held
             && held.generation == accepted.generation
         {
@@ -205,11 +206,11 @@ impl Store {
     }
 
     /// Forgets a ticket that was refused; `false` if there will be no other.
-    pub(super) fn forget(&self, refused: &Authentication) -> bool {
+    pub(super) fn forget(&self, refused: &UsedTicket) -> bool {
         if !self.source.is_renewable() {
             return false;
         }
-        if let Some(slot) = self.slots().by_name.get_mut(&refused.source) {
+        if let Some(slot) = self.slots().by_name.get_mut(&refused.slot) {
             // Another call may have renewed it already: then that one is good.
             slot.held.take_if(|held| held.generation == refused.generation);
         }

@@ -5,20 +5,22 @@ use std::future::Future;
 use std::sync::Arc;
 use std::time::{Duration, SystemTime};
 
-use futures_util::future::BoxFuture;
-
 use super::sign_in::SignIn;
 use super::store::{Age, Held, Store};
 use super::ticket::moved;
-use super::{AccessToken, FixedTicket, NAMESPACES, Ticket, UserNamePassword, is_ticket_refused};
-use crate::Secret;
+use super::version::translated;
+use super::{
+    AccessToken, FixedTicket, NAMESPACES, SucceededCheck, Ticket, UserNamePassword, is_ticket_refused,
+};
 use crate::client::{
-    AuthContext, Authenticate, Authentication, Call, CallError, SignInError, SignInErrorKind,
+    AfterAttempt, AttemptOutcome, BlockInterest, Call, CallError, Interceptor, ReplyHeaders, RequestContext,
+    SignInError, SignInErrorKind,
 };
 use crate::soap::Message;
-use crate::xml::{Name, RawElement, escaped};
+use crate::xml::{Name, RawElement};
+use crate::{BoxFuture, Secret, XmlWrite};
 
-/// Gets tickets.
+/// Source of tickets.
 ///
 /// What [`Tickets`] is made of: [`UserNamePassword`], [`AccessToken`], [`FixedTicket`], `SystemUser` (with the feature
 /// `system-user`), or one of your own.
@@ -152,53 +154,91 @@ impl Tickets {
     }
 }
 
-impl Authenticate for Tickets {
-    fn block(&self, blocks: &'static [Name<'static>]) -> Option<Name<'static>> {
-        blocks
-            .iter()
-            .copied()
-            .find(|block| block.local == "Credentials" && block.namespace.starts_with(NAMESPACES))
-    }
+/// Ticket that an attempt was made with.
+#[derive(Clone)]
+pub(super) struct UsedTicket {
+    /// The name of its slot in the store.
+    pub(super) slot: String,
+    /// Its number among those of the slot.
+    pub(super) generation: u64,
+    /// The time when the attempt took it.
+    pub(super) taken: SystemTime,
+}
 
-    fn authenticate(&self, context: AuthContext) -> BoxFuture<'static, Result<Authentication, SignInError>> {
+impl Tickets {
+    /// Adds the header block `Credentials` to a request that may have one, and has none yet.
+    async fn add_ticket(&self, request: &mut RequestContext<'_>) -> Result<(), SignInError> {
+        request.extensions_mut().remove::<UsedTicket>();
+        let blocks = request.operation().input_headers;
+        let is_credentials =
+            |block: &Name<'_>| block.local == "Credentials" && block.namespace.starts_with(NAMESPACES);
+        let Some(block) = blocks.iter().copied().find(is_credentials) else { return Ok(()) };
+        if request.has_header_block(block) {
+            return Ok(());
+        }
         let Options { endpoint, timeout, life, ahead, clock, .. } = &*self.options;
-        let block = context.block;
         let taken = clock();
-        let called = context.client.endpoint().to_owned();
-        let of_call = context.client.config.endpoint.identity();
-        let sign_in = SignIn::new(context, endpoint.as_deref(), *timeout, clock.clone());
+        let sign_in = SignIn::new(request, block.namespace, endpoint.as_deref(), *timeout, clock.clone());
         let age = Age { now: taken, life: *life, ahead: *ahead };
-        let (source, ticket) = self.store.ticket(&sign_in.identity(of_call), age, sign_in);
-        Box::pin(async move {
-            let held = match ticket {
-                Ok(held) => held,
-                Err(flight) => flight.await?,
-            };
-            let Held { ticket, generation, .. } = held;
-            let block = credentials(block, ticket.value.expose())?;
-            let endpoint = ticket.net_server.map(|net_server| moved(&called, &net_server));
-            Ok(Authentication { block, endpoint, source, generation, taken })
-        })
-    }
-
-    fn accepted(&self, used: &Authentication) {
-        self.store.slide(used);
-    }
-
-    fn is_refused(&self, error: &CallError) -> bool {
-        (self.options.refused)(error)
-    }
-
-    fn renew(&self, refused: &Authentication) -> bool {
-        self.store.forget(refused)
+        let (slot, ticket) = self.store.ticket(&sign_in.identity(request.caller()), age, sign_in);
+        let Held { ticket, generation, .. } = match ticket {
+            Ok(held) => held,
+            Err(flight) => flight.await?,
+        };
+        request.add_header_block(credentials(block.namespace, ticket.value)?);
+        if let Some(net_server) = ticket.net_server {
+            let there = moved(request.endpoint(), &net_server);
+            request.set_endpoint(there);
+        }
+        request.extensions_mut().insert(UsedTicket { slot, generation, taken });
+        Ok(())
     }
 }
 
-fn credentials(block: Name<'_>, ticket: &str) -> Result<RawElement, SignInError> {
+impl Interceptor for Tickets {
+    fn prepare_request<'a>(
+        &'a self,
+        request: &'a mut RequestContext<'_>,
+    ) -> BoxFuture<'a, Result<(), CallError>> {
+        Box::pin(async move { Ok(self.add_ticket(request).await?) })
+    }
+
+    fn block_interest(&self, name: Name<'_>, text: Option<&str>) -> BlockInterest {
+        SucceededCheck.block_interest(name, text)
+    }
+
+    fn check_reply(&self, reply: &ReplyHeaders<'_>) -> Result<(), CallError> {
+        SucceededCheck.check_reply(reply)
+    }
+
+    fn after_attempt(&self, attempt: &mut AttemptOutcome<'_>) -> AfterAttempt {
+        let Some(used) = attempt.extensions_mut().remove::<UsedTicket>() else {
+            return AfterAttempt::Return;
+        };
+        match attempt.result() {
+            Ok(_) => self.store.slide(&used),
+            Err(error) if (self.options.refused)(error) && self.store.forget(&used) => {
+                return AfterAttempt::Repeat;
+            }
+            Err(_) => {}
+        }
+        AfterAttempt::Return
+    }
+}
+
+/// The header block `Credentials`.
+#[derive(XmlWrite)]
+#[xml(namespace = "http://www.superoffice.net/ws/crm/NetServer/Services86", root = "Credentials")]
+struct Credentials {
+    #[xml(element = "Ticket")]
+    ticket: Secret<String>,
+}
+
+fn credentials(namespace: &str, ticket: Secret<String>) -> Result<RawElement, SignInError> {
     let setup = |reason: &str| SignInError::new(SignInErrorKind::Setup(reason.to_owned()));
-    let ticket = escaped(ticket).ok_or_else(|| setup("the ticket has a character that XML can't hold"))?;
-    let xml = format!("<Credentials xmlns=\"{}\"><Ticket>{ticket}</Ticket></Credentials>", block.namespace);
-    RawElement::parse(&xml).map_err(|_| setup("the ticket can't be written"))
+    let block = crate::xml::to_string(&Credentials { ticket })
+        .map_err(|_| setup("the ticket has a character that XML can't hold"))?;
+    RawElement::parse(&translated(&block, namespace)).map_err(|_| setup("the ticket can't be written"))
 }
 
 impl fmt::Debug for Tickets {
@@ -207,9 +247,35 @@ impl fmt::Debug for Tickets {
     }
 }
 
-impl<Q: Message, R: Message> Call<Q, R> {
+/// Calls with a ticket of their own.
+///
+/// ```no_run
+/// # use erpsync::{Request, Response, XmlRead, XmlWrite};
+/// # #[derive(Default, XmlRead, XmlWrite)]
+/// # #[xml(namespace = "urn:example", root = "ForceSyncAll", default)]
+/// # struct ForceSyncAll {}
+/// # #[derive(Default, XmlRead, XmlWrite)]
+/// # #[xml(namespace = "urn:example", root = "ForceSyncAllResponse", default)]
+/// # struct ForceSyncAllResponse {}
+/// # #[erpsync::service(namespace = "urn:example")]
+/// # trait ErpSync {
+/// #     #[operation(name = "ForceSyncAll", input = "ForceSyncAll", output = "ForceSyncAllResponse")]
+/// #     async fn force_sync_all(&self, request: Request<ForceSyncAll>) -> Response<ForceSyncAllResponse>;
+/// # }
+/// use erpsync::superoffice::WithTicket;
+///
+/// # async fn example(client: ErpSyncClient, ticket: String) -> Result<(), erpsync::client::CallError> {
+/// client.force_sync_all(ForceSyncAll {}).ticket(ticket).await?;
+/// # Ok(()) }
+/// ```
+pub trait WithTicket {
     /// Makes this call with a ticket (or an access token) that the program has, instead of the client's.
-    pub fn ticket(self, ticket: impl Into<Secret<String>>) -> Self {
+    #[must_use]
+    fn ticket(self, ticket: impl Into<Secret<String>>) -> Self;
+}
+
+impl<Q: Message, R: Message> WithTicket for Call<Q, R> {
+    fn ticket(self, ticket: impl Into<Secret<String>>) -> Self {
         self.authentication(Tickets::fixed(ticket))
     }
 }

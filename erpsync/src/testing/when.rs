@@ -12,7 +12,7 @@ use super::mock::{Expected, Request};
 use crate::redact::Redaction;
 use crate::soap::{Fault, Message, Operation, SoapVersion, envelope, fault_envelope};
 use crate::transport::{TransportError, TransportErrorKind};
-use crate::xml::{WriteError, XmlWrite, escaped};
+use crate::xml::{Name, RawElement, WriteError, XmlWrite};
 
 /// A call that a [`MockTransport`] expects, until it is said what it gets.
 #[must_use = "nothing is expected until it is said what the call gets"]
@@ -74,19 +74,17 @@ impl<'m, R: Message> When<'m, R> {
         self.then(StatusCode::INTERNAL_SERVER_ERROR, move |version| Ok(fault_envelope(version, &fault)));
     }
 
-    /// It is refused as NetServer does it: with the header blocks `Succeeded`, false, and `ExceptionInfo`.
-    pub fn refuse(self, exception_type: &str, message: &str) {
+    /// The operation that is expected.
+    pub fn operation(&self) -> &'static Operation {
+        self.operation
+    }
+
+    /// The call gets a reply with these header blocks, and nothing in the response.
+    pub fn header_blocks(self, blocks: impl IntoIterator<Item = RawElement>) {
+        let blocks: String = blocks.into_iter().map(|block| block.as_str().to_owned()).collect();
         let output = self.operation.output.as_ref().map(|output| output.name());
-        let namespace = output.map_or("", |output| output.namespace);
-        let text = |text: &str| escaped(text).unwrap_or_default();
-        let blocks = format!(
-            "<ExceptionInfo xmlns=\"{namespace}\"><Message>{}</Message><ExceptionType>{}</ExceptionType>\
-             </ExceptionInfo><Succeeded xmlns=\"{namespace}\">false</Succeeded>",
-            text(message),
-            text(exception_type),
-        );
-        let body =
-            output.map_or(String::new(), |output| format!("<{} xmlns=\"{namespace}\"/>", output.local));
+        let body = output
+            .map_or(String::new(), |Name { namespace, local }| format!("<{local} xmlns=\"{namespace}\"/>"));
         self.then(StatusCode::OK, move |version| {
             let written =
                 envelope(version, &mut |writer| writer.raw(&blocks), &mut |writer| writer.raw(&body));

@@ -60,12 +60,6 @@ fn code(name: &str) -> Option<u32> {
     is_number.then(|| u32::from_str_radix(digits, radix).unwrap_or(u32::MAX))
 }
 
-/// Returns a text escaped for the content of an element; `None` if it has a character that XML cannot hold.
-pub(crate) fn escaped(text: &str) -> Option<String> {
-    let mut out = String::with_capacity(text.len());
-    push_escaped(&mut out, text, false).is_none().then_some(out)
-}
-
 /// Appends a literal character of content or of an attribute value, its line end or white space normalised.
 /// Gives how many bytes of `text` it took.
 pub(crate) fn push_literal(

@@ -7,6 +7,7 @@ use std::time::Duration;
 use crate::stand_in::*;
 use erpsync::client::CallErrorKind;
 use erpsync::superoffice::Tickets;
+use erpsync::superoffice::WithTicket;
 
 /// Serves a NetServer from a thread of its own.
 fn serve_apart(net_server: Arc<NetServer>) -> String {

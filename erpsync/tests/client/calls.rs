@@ -8,6 +8,8 @@ use crate::stand_in::*;
 use erpsync::Request;
 use erpsync::client::CallErrorKind;
 use erpsync::soap::{FaultKind, SoapVersion};
+use erpsync::superoffice::NotSucceeded;
+use erpsync::superoffice::WithTicket;
 use erpsync::superoffice::{EnsureOk, Tickets};
 
 #[tokio::test]
@@ -33,7 +35,7 @@ async fn signs_in_and_calls() {
     net_server.valid_from.store(u64::MAX, Ordering::SeqCst);
     let error = client.force_sync_all(ForceSyncAll {}).await.unwrap_err();
     assert_eq!(net_server.signed_in.load(Ordering::SeqCst), 3);
-    let refusal = error.refusal().unwrap();
+    let refusal = error.interceptor_error::<NotSucceeded>().unwrap();
     let exception = refusal.exception.as_ref().unwrap();
     assert_eq!(exception.exception_type.as_deref(), Some("SuperOffice.Exceptions.SoSessionException"));
     // A program gets it as it was received; what is shown of it is another matter.
@@ -260,12 +262,18 @@ fn messages_without_a_transport() {
     let denied = format!("<Succeeded xmlns='{}'>false</Succeeded>", name.namespace);
     let error = call.read_reply(envelope(&denied, &body)).unwrap_err();
     assert!(
-        error.refusal().is_some() && error.to_string().starts_with("ForceSyncAll at http://test/"),
+        error.interceptor_error::<NotSucceeded>().is_some()
+            && error.to_string().starts_with("ForceSyncAll at http://test/"),
         "{error}"
     );
     // The first of two blocks with one name counts.
     let granted = denied.replace("false", "true");
-    assert!(call.read_reply(envelope(&(denied.clone() + &granted), &body)).unwrap_err().refusal().is_some());
+    assert!(
+        call.read_reply(envelope(&(denied.clone() + &granted), &body))
+            .unwrap_err()
+            .interceptor_error::<NotSucceeded>()
+            .is_some()
+    );
     assert!(call.read_reply(envelope(&(granted + &denied), &body)).is_ok());
     assert!(matches!(call.read_reply("no message").unwrap_err().kind(), CallErrorKind::NotSoap { .. }));
 }

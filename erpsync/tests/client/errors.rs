@@ -6,6 +6,8 @@ use std::time::Duration;
 use crate::stand_in::*;
 use erpsync::client::{CallError, CallErrorKind};
 use erpsync::soap::{FaultKind, SoapVersion};
+use erpsync::superoffice::NotSucceeded;
+use erpsync::superoffice::WithTicket;
 use erpsync::transport::TransportErrorKind;
 use erpsync::xml::{Limits, ReadOptions};
 
@@ -165,7 +167,7 @@ async fn succeeded_false_goes_before_the_body() {
         </h:ExceptionInfo>\
         <h:Succeeded xmlns:h=\"http://www.superoffice.net/ws/crm/NetServer/Services88\">false</h:Succeeded>";
     let error = error(http_reply("200 OK", "text/xml", envelope(headers, "<Unknown/>"))).await;
-    let exception = error.refusal().unwrap().exception.as_ref().unwrap();
+    let exception = error.interceptor_error::<NotSucceeded>().unwrap().exception.as_ref().unwrap();
     assert_eq!(exception.user_text(), Some("inner"));
     assert_eq!(exception.stack_trace.as_deref(), Some("at X"));
     assert_eq!(exception.inner.as_ref().unwrap().parameters, [("k".to_owned(), Some("v".to_owned()))]);

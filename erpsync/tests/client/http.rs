@@ -2,6 +2,7 @@
 
 use crate::stand_in::*;
 use erpsync::client::CallErrorKind;
+use erpsync::superoffice::WithTicket;
 
 const OK: &str = "<ForceSyncAllResponse xmlns=\"http://www.superoffice.net/ws/crm/NetServer/Services86\"/>";
 

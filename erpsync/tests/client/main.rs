@@ -8,6 +8,7 @@ mod errors;
 #[cfg(feature = "direct")]
 mod floods;
 mod http;
+mod interceptors;
 mod known_replies;
 mod layers;
 #[path = "../peers/mod.rs"]

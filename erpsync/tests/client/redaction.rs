@@ -8,6 +8,7 @@ use std::sync::atomic::{AtomicU32, Ordering};
 use bytes::Bytes;
 use erpsync::client::{CallError, CallErrorKind, Retry};
 use erpsync::superoffice::Tickets;
+use erpsync::superoffice::{NotSucceeded, SucceededCheck};
 use erpsync::transport::{Body, Transport};
 use erpsync::{Request, Response, Secret, XmlRead, XmlWrite};
 use http_body_util::Full;
@@ -125,7 +126,8 @@ fn read(error: &CallError) -> String {
             fault.detail_as::<Denied>().unwrap().map(|denied| (denied.code, denied.text)),
             fault.detail().unwrap().as_str(),
         ),
-        CallErrorKind::Refused(refusal) => {
+        CallErrorKind::Rejected(rejection) => {
+            let refusal: &NotSucceeded = rejection.downcast_ref().unwrap();
             let exception = refusal.exception.as_ref().unwrap();
             format!(
                 "{:?} {:?} {}",
@@ -191,6 +193,7 @@ async fn what_is_read_does_not_depend_on_secrets() {
     for reply in replies {
         let ask = async |pin: &str| {
             let client = ShopClient::with_transport("http://shop/", answering(reply.clone()));
+            let client = client.with_interceptor(SucceededCheck);
             client.ask(asking(pin)).await.unwrap_err()
         };
         let expected = read(&ask("long and rare").await);

@@ -9,6 +9,7 @@ use crate::peers::{Seen, read_request, scripted};
 use crate::stand_in::*;
 use erpsync::client::{CallError, CallErrorKind, Retry};
 use erpsync::superoffice::Tickets;
+use erpsync::superoffice::WithTicket;
 use tokio::io::AsyncReadExt;
 use tokio::net::TcpListener;
 

@@ -8,6 +8,7 @@ use crate::peers::tls::{self, Authority};
 use crate::peers::{proxy, scripted};
 use crate::stand_in::*;
 use erpsync::client::{CallError, CallErrorKind};
+use erpsync::superoffice::WithTicket;
 use erpsync::transport::{Carrier, Http, HttpBuilder, Transport, TransportErrorKind};
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::{TcpListener, TcpStream};

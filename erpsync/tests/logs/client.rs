@@ -7,6 +7,7 @@ use crate::log::Log;
 use crate::peers::scripted;
 use crate::stand_in::*;
 use erpsync::superoffice::Tickets;
+use erpsync::superoffice::WithTicket;
 use erpsync::transport::Http;
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
@@ -36,6 +37,7 @@ async fn spans_but_no_secrets() {
     let closed = |fields: &[&str]| {
         let call = log.lines().find(|line| {
             line.contains("}: erpsync::client::run: close")
+                && !line.contains("sign_in{")
                 && line.contains("call{operation=\"ForceSyncAll\"")
                 && fields.iter().all(|field| line.contains(field))
         });

@@ -8,6 +8,7 @@ use crate::log::Log;
 use crate::stand_in::*;
 use bytes::Bytes;
 use erpsync::client::CallErrorKind;
+use erpsync::superoffice::NotSucceeded;
 use erpsync::transport::{Body, TransportError, TransportErrorKind};
 use http_body_util::Full;
 
@@ -98,8 +99,9 @@ async fn what_servers_say() {
         let mut shown = vec![error.to_string(), format!("{error:?}"), error.kind().to_string()];
         match error.kind() {
             CallErrorKind::Fault(fault) => shown.extend([fault.to_string(), error.redact(fault.reason())]),
-            CallErrorKind::Refused(refusal) => {
-                shown.extend([refusal.to_string(), error.redact(refusal.user_text())])
+            CallErrorKind::Rejected(rejection) => {
+                let rejection: &NotSucceeded = rejection.downcast_ref().unwrap();
+                shown.extend([rejection.to_string(), error.redact(rejection.user_text())])
             }
             CallErrorKind::Read(error) => shown.extend([error.to_string(), format!("{error:?}")]),
             CallErrorKind::HttpStatus { body, .. } => shown.push(format!("{body} {body:?}")),
@@ -135,6 +137,6 @@ async fn what_transports_and_sources_say() {
     let client = ErpSyncClient::with_transport("http://server/", transport);
     let error = client.force_sync_all(ForceSyncAll {}).await.unwrap_err();
     assert!(is_calm(&format!("{error} {error:?} {} {:?}", error.kind(), error.kind())), "{error}");
-    let error = erpsync::client::SignInError::source(TEXT);
+    let error = erpsync::client::SignInError::from_source(TEXT);
     assert!(is_calm(&error.to_string()), "{error}");
 }

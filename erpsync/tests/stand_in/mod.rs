@@ -134,6 +134,7 @@ pub struct AuthenticateResponse {
     name = "ErpSync",
     namespace = "http://www.superoffice.net/ws/crm/NetServer/Services86",
     address = "https://sod.superoffice.com/Cust12345/Remote/Services86/ErpSync.svc",
+    interceptors(erpsync::superoffice::SucceededCheck),
     boxed
 )]
 pub trait ErpSync {

@@ -63,7 +63,7 @@ impl TicketSource for Source {
         self.signing_in.notify_one();
         let _permit = self.open.acquire().await.unwrap();
         if self.fails.load(Ordering::SeqCst) {
-            return Err(SignInError::source("no tickets today"));
+            return Err(SignInError::from_source("no tickets today"));
         }
         sign_in.user_name_password(USER, PASSWORD).await.map(Ticket::from)
     }

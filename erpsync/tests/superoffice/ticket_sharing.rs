@@ -8,6 +8,7 @@ use std::time::Duration;
 use crate::stand_in::*;
 use bytes::Bytes;
 use erpsync::client::{CallErrorKind, SignInError};
+use erpsync::superoffice::NotSucceeded;
 use erpsync::superoffice::{SignIn, Ticket, TicketSource, Tickets};
 use erpsync::transport::Body;
 use erpsync::xml::RawElement;
@@ -31,7 +32,7 @@ impl TicketSource for Source {
         }
         tokio::time::sleep(Duration::from_millis(5)).await;
         if self.fails.load(Ordering::SeqCst) {
-            return Err(SignInError::source("no tickets today"));
+            return Err(SignInError::from_source("no tickets today"));
         }
         Ok(format!("7T:ticket-{number}").into())
     }
@@ -167,11 +168,11 @@ async fn a_refused_call_is_repeated_once() {
     server.valid_from.store(usize::MAX, Ordering::SeqCst);
     let client = server.client(Tickets::new(source.clone()));
     let error = sync(client).await.unwrap_err();
-    assert!(error.refusal().is_some());
+    assert!(error.interceptor_error::<NotSucceeded>().is_some());
     assert_eq!((source.asked.load(Ordering::SeqCst), server.calls.load(Ordering::SeqCst)), (2, 2));
     // A ticket that is given can't be renewed.
     let error = sync(server.client(Tickets::fixed("7T:ticket-1"))).await.unwrap_err();
-    assert!(error.refusal().is_some());
+    assert!(error.interceptor_error::<NotSucceeded>().is_some());
     assert_eq!(server.calls.load(Ordering::SeqCst), 3);
     // The program chooses which errors count as a refused ticket.
     let tickets = Tickets::new(source.clone()).refused_when(|_| false);

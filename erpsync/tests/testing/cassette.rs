@@ -7,6 +7,7 @@ use std::sync::atomic::Ordering;
 use crate::stand_in::*;
 use erpsync::client::{CallError, CallErrorKind};
 use erpsync::superoffice::Tickets;
+use erpsync::superoffice::WithTicket;
 use erpsync::testing::Cassette;
 use erpsync::transport::{Http, Transport};
 

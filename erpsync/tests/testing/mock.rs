@@ -3,6 +3,8 @@
 use crate::stand_in::*;
 use erpsync::client::{CallError, CallErrorKind};
 use erpsync::soap::{Fault, SoapVersion};
+use erpsync::superoffice::NotSucceeded;
+use erpsync::superoffice::NotSucceededReply;
 use erpsync::superoffice::Tickets;
 use erpsync::testing::MockTransport;
 use erpsync::transport::TransportErrorKind;
@@ -39,7 +41,7 @@ async fn replies_of_all_kinds() {
     let headers = ResponseHeaders { succeeded: Some(true), ..Default::default() };
     call().reply(erpsync::Response::new(synced("")).with_headers(headers.clone()));
     call().fault(Fault::sender("no").with_subcode("urn:x", "Busy"));
-    call().refuse("SuperOffice.Exceptions.SoSessionException", "no <session>");
+    call().not_succeeded("SuperOffice.Exceptions.SoSessionException", "no <session>");
     call().status(StatusCode::SERVICE_UNAVAILABLE, "later");
     call().fail(TransportErrorKind::Connect);
 
@@ -48,7 +50,7 @@ async fn replies_of_all_kinds() {
     let fault = sync(&client).await.unwrap_err();
     assert_eq!(fault.fault().unwrap().reason(), "no");
     let refusal = sync(&client).await.unwrap_err();
-    assert_eq!(refusal.refusal().unwrap().user_text(), "no <session>");
+    assert_eq!(refusal.interceptor_error::<NotSucceeded>().unwrap().user_text(), "no <session>");
     assert!(erpsync::superoffice::is_ticket_refused(&refusal));
     let status = sync(&client).await.unwrap_err();
     assert!(matches!(status.kind(), CallErrorKind::HttpStatus { status, .. } if status.as_u16() == 503));
@@ -133,7 +135,7 @@ async fn signing_in_is_a_call_as_any_other() {
         mock.when(principal.authenticate_username_password(request))
     };
     sign_in().reply(signed_in("7T:one"));
-    mock.when(client.force_sync_all(ForceSyncAll {})).refuse("SoSessionException", "expired");
+    mock.when(client.force_sync_all(ForceSyncAll {})).not_succeeded("SoSessionException", "expired");
     sign_in().reply(signed_in("7T:two"));
     mock.when(client.force_sync_all(ForceSyncAll {})).reply(synced("done"));
     sync(&client).await.unwrap();

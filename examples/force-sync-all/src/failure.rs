@@ -5,7 +5,7 @@ use std::process::ExitCode;
 
 use erpsync::client::{CallError, CallErrorKind, Challenge, SignInErrorKind};
 use erpsync::soap::{Fault, FaultKind};
-use erpsync::superoffice::{Refusal, is_ticket_refused};
+use erpsync::superoffice::{NotSucceeded, is_ticket_refused};
 use erpsync::transport::{TransportError, TransportErrorKind};
 
 use crate::args::{Credentials, Options, Server};
@@ -129,12 +129,14 @@ fn call(error: &CallError, options: &Options) -> Failure {
             format!("the service answered with the fault {}", one_line(&fault.to_string())),
             fault_advice(fault),
         ),
-        CallErrorKind::Refused(refusal) => Failure {
-            details: exceptions(error, refusal),
+        CallErrorKind::Rejected(rejection) => Failure {
+            details: error
+                .interceptor_error()
+                .map_or_else(Vec::new, |rejection| exceptions(error, rejection)),
             ..Failure::new(
                 Server,
                 "refused",
-                format!("the server refused it: {}", one_line(&refusal.to_string())),
+                format!("the server refused it: {}", one_line(&rejection.to_string())),
                 if is_ticket_refused(error) { ticket_advice(options) } else { refusal_advice(options) },
             )
         },
@@ -217,10 +219,12 @@ fn asked_for(error: &CallError) -> String {
 }
 
 /// The messages of the exceptions behind a refusal, as far as they are not told already. No stack traces.
-fn exceptions(error: &CallError, refusal: &Refusal) -> Vec<String> {
-    let chain = refusal.exception.iter().flat_map(|exception| exception.chain());
+fn exceptions(error: &CallError, rejection: &NotSucceeded) -> Vec<String> {
+    let chain = rejection.exception.iter().flat_map(|exception| exception.chain());
     let messages = chain.filter_map(|exception| exception.message.as_deref()).map(|text| error.redact(text));
-    messages.filter(|message| !message.is_empty() && message != &error.redact(refusal.user_text())).collect()
+    messages
+        .filter(|message| !message.is_empty() && message != &error.redact(rejection.user_text()))
+        .collect()
 }
 
 fn fault_advice(fault: &Fault) -> &'static str {

@@ -293,6 +293,11 @@ impl<'x> Reader<'x> {
         self.current.start
     }
 
+    /// Byte offset behind what was read.
+    pub(crate) fn position(&self) -> usize {
+        self.pos
+    }
+
     /// Namespace of a prefix at the start tag that was read last, for values that are QNames. The empty
     /// prefix is the default namespace.
     pub fn namespace_of(&self, prefix: &str) -> Option<&str> {

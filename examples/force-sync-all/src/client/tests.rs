@@ -2,6 +2,7 @@
 
 use erpsync::Response;
 use erpsync::soap::SoapVersion;
+use erpsync::superoffice::NotSucceededReply;
 use erpsync::testing::MockTransport;
 
 use super::*;
@@ -45,7 +46,7 @@ async fn an_expired_ticket_is_fetched_anew_and_the_outcome_told() {
     let client = ErpSyncClient::with_transport("http://test/ErpSync.svc", mock.clone());
     expect_sign_in(&mock, "7T:old");
     mock.when(client.force_sync_all(ForceSyncAll {}))
-        .refuse("SuperOffice.Exceptions.SoSessionException", "the session has run out");
+        .not_succeeded("SuperOffice.Exceptions.SoSessionException", "the session has run out");
     expect_sign_in(&mock, "7T:new");
     let response = PluginResponse {
         is_ok: Some(true),

@@ -1,0 +1,362 @@
+//! Interceptors: code that takes part in each call of a client.
+
+use std::fmt;
+use std::sync::Arc;
+
+use http::response::Parts;
+use http::{Extensions, HeaderMap, StatusCode};
+
+use super::{CallError, RequestContext};
+use crate::BoxFuture;
+use crate::redact::Redaction;
+use crate::soap::{EnvelopeText, Operation};
+use crate::xml::{Name, RawElement, ReadOptions};
+
+/// Code that takes part in each call: adds header blocks, signs the envelope, checks the reply, asks for a repeat.
+///
+/// A call goes through these phases, each time that it is made:
+///
+/// 1. [`prepare_request`](Self::prepare_request), before the envelope is written;
+/// 2. [`finish_request`](Self::finish_request), with the finished envelope, which is what is sent;
+/// 3. [`open_reply`](Self::open_reply), with the envelope of the reply, before it is read;
+/// 4. [`block_interest`](Self::block_interest) and [`check_reply`](Self::check_reply), between the header and the body of the
+///    reply;
+/// 5. [`after_attempt`](Self::after_attempt), with the outcome.
+///
+/// Phases of the request run in the order in which the interceptors were installed, the one that
+/// [`with_authentication`](super::Client::with_authentication) sets first. Phases of the reply run in the reverse order. The
+/// first error ends the attempt. A time limit of the call covers all of it.
+///
+/// One value serves all calls of a client at the same time. What belongs to one call goes into its `extensions`, which all
+/// phases of all attempts of the call share.
+///
+/// The default methods do nothing. [`Tickets`](https://docs.rs/erpsync/latest/erpsync/superoffice/struct.Tickets.html) is an
+/// interceptor; here is one that adds a header block, and refuses replies that do not repeat it:
+///
+/// ```
+/// use erpsync::BoxFuture;
+/// use erpsync::client::{BlockInterest, CallError, Interceptor, ReplyHeaders, RequestContext};
+/// use erpsync::xml::{Name, RawElement};
+///
+/// struct Session(String);
+///
+/// impl Interceptor for Session {
+///     fn prepare_request<'a>(
+///         &'a self,
+///         request: &'a mut RequestContext<'_>,
+///     ) -> BoxFuture<'a, Result<(), CallError>> {
+///         Box::pin(async move {
+///             let block = format!("<Session xmlns='urn:example'>{}</Session>", self.0);
+///             request.add_header_block(RawElement::parse(&block).map_err(CallError::unsent)?);
+///             Ok(())
+///         })
+///     }
+///
+///     fn block_interest(&self, name: Name<'_>, _text: Option<&str>) -> BlockInterest {
+///         match name == Name::new("urn:example", "Session") {
+///             true => BlockInterest::Keep,
+///             false => BlockInterest::Ignore,
+///         }
+///     }
+///
+///     fn check_reply(&self, reply: &ReplyHeaders<'_>) -> Result<(), CallError> {
+///         let session = reply.block(Name::new("urn:example", "Session"));
+///         match session.and_then(|block| block.read::<String>().ok()) {
+///             Some(session) if session == self.0 => Ok(()),
+///             _ => Err(CallError::untrusted("the reply is of another session")),
+///         }
+///     }
+/// }
+/// ```
+pub trait Interceptor: Send + Sync {
+    /// Adds header blocks and HTTP header fields to a request that is about to be written, or moves it to another endpoint.
+    ///
+    /// # Errors
+    ///
+    /// If the request must not be sent: see [`CallError::unsent`] and [`SignInError`](super::SignInError).
+    fn prepare_request<'a>(
+        &'a self,
+        request: &'a mut RequestContext<'_>,
+    ) -> BoxFuture<'a, Result<(), CallError>> {
+        let _ = request;
+        nothing()
+    }
+
+    /// Inspects and changes the finished envelope: signs or encrypts it, say.
+    ///
+    /// # Errors
+    ///
+    /// If the request must not be sent: see [`CallError::unsent`].
+    fn finish_request<'a>(
+        &'a self,
+        request: &'a mut FinishedRequest<'_>,
+    ) -> BoxFuture<'a, Result<(), CallError>> {
+        let _ = request;
+        nothing()
+    }
+
+    /// Inspects the envelope of a reply before it is read, and changes what is handed on: verifies or decrypts it, say.
+    ///
+    /// Called for every reply that has a body, faults included. Where that is no SOAP envelope, an error of this method gives
+    /// way to the one that says so.
+    ///
+    /// # Errors
+    ///
+    /// If the reply must not be read: see [`CallError::untrusted`] and [`CallError::rejected`].
+    fn open_reply<'a>(&'a self, reply: &'a mut OpenedReply<'_>) -> BoxFuture<'a, Result<(), CallError>> {
+        let _ = reply;
+        nothing()
+    }
+
+    /// Reports whether a header block of the reply is kept for [`check_reply`](Self::check_reply).
+    ///
+    /// `text` is its text, where that can be told at first sight: for an element that has nothing but text without
+    /// references. Not called for a block that is `xsi:nil`, nor for a second block of a name.
+    fn block_interest(&self, name: Name<'_>, text: Option<&str>) -> BlockInterest {
+        let _ = (name, text);
+        BlockInterest::Ignore
+    }
+
+    /// Checks the header blocks of a reply that were kept. The body was not read yet.
+    ///
+    /// # Errors
+    ///
+    /// If the reply must not be read further: see [`CallError::rejected`] and [`CallError::untrusted`].
+    fn check_reply(&self, reply: &ReplyHeaders<'_>) -> Result<(), CallError> {
+        let _ = reply;
+        Ok(())
+    }
+
+    /// Inspects the outcome of an attempt, and may ask for one more: with another ticket, say, or with the answer to a
+    /// challenge.
+    ///
+    /// Of each interceptor one such wish is granted a call. Ask only if the service certainly did nothing.
+    fn after_attempt(&self, attempt: &mut AttemptOutcome<'_>) -> AfterAttempt {
+        let _ = attempt;
+        AfterAttempt::Return
+    }
+}
+
+/// A future that is ready. It has no size, so the box allocates nothing.
+fn nothing<'a>() -> BoxFuture<'a, Result<(), CallError>> {
+    Box::pin(async { Ok(()) })
+}
+
+/// A request that is written, as [`Interceptor::finish_request`] gets it.
+pub struct FinishedRequest<'c> {
+    pub(super) operation: &'static Operation,
+    pub(super) envelope: &'c mut EnvelopeText,
+    pub(super) http_headers: &'c mut HeaderMap,
+    pub(super) extensions: &'c mut Extensions,
+}
+
+impl FinishedRequest<'_> {
+    /// The operation that is called.
+    pub fn operation(&self) -> &'static Operation {
+        self.operation
+    }
+
+    /// The envelope.
+    pub fn envelope(&self) -> &EnvelopeText {
+        self.envelope
+    }
+
+    /// The envelope, to be changed.
+    pub fn envelope_mut(&mut self) -> &mut EnvelopeText {
+        self.envelope
+    }
+
+    /// HTTP header fields that replace those that the client sends by itself, the content type for example.
+    pub fn http_headers_mut(&mut self) -> &mut HeaderMap {
+        self.http_headers
+    }
+
+    /// Values of this call.
+    pub fn extensions(&self) -> &Extensions {
+        self.extensions
+    }
+
+    /// Values of this call, to be changed.
+    pub fn extensions_mut(&mut self) -> &mut Extensions {
+        self.extensions
+    }
+}
+
+/// A reply that was not read yet, as [`Interceptor::open_reply`] gets it.
+pub struct OpenedReply<'c> {
+    pub(super) operation: &'static Operation,
+    pub(super) http: &'c Parts,
+    pub(super) text: &'c str,
+    pub(super) options: &'c ReadOptions,
+    /// Made when it is asked for.
+    pub(super) envelope: &'c mut Option<EnvelopeText>,
+    pub(super) extensions: &'c mut Extensions,
+}
+
+impl OpenedReply<'_> {
+    /// The operation that was called.
+    pub fn operation(&self) -> &'static Operation {
+        self.operation
+    }
+
+    /// The HTTP status and header fields.
+    pub fn http(&self) -> &Parts {
+        self.http
+    }
+
+    /// The text of the reply as it is by now.
+    pub fn as_str(&self) -> &str {
+        self.envelope.as_ref().map_or(self.text, EnvelopeText::as_str)
+    }
+
+    /// The envelope. The response is read from what it is in the end.
+    pub fn envelope(&mut self) -> &mut EnvelopeText {
+        self.envelope.get_or_insert_with(|| EnvelopeText::with_options(self.text, self.options.clone()))
+    }
+
+    /// Values of this call.
+    pub fn extensions(&self) -> &Extensions {
+        self.extensions
+    }
+
+    /// Values of this call, to be changed.
+    pub fn extensions_mut(&mut self) -> &mut Extensions {
+        self.extensions
+    }
+}
+
+/// Interest of an interceptor in a header block of a reply.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum BlockInterest {
+    /// The block does not matter.
+    Ignore,
+    /// The block is kept for [`Interceptor::check_reply`].
+    Keep,
+    /// The block settles the matter: [`Interceptor::check_reply`] need not be called for this reply.
+    Settled,
+}
+
+/// Header blocks of a reply, as [`Interceptor::check_reply`] gets them.
+pub struct ReplyHeaders<'c> {
+    pub(super) operation: &'static Operation,
+    pub(super) http: &'c Parts,
+    pub(super) blocks: &'c [RawElement],
+    pub(super) extensions: &'c Extensions,
+    pub(super) redaction: &'c dyn Fn() -> Redaction,
+}
+
+impl ReplyHeaders<'_> {
+    /// The operation that was called.
+    pub fn operation(&self) -> &'static Operation {
+        self.operation
+    }
+
+    /// The HTTP status.
+    pub fn status(&self) -> StatusCode {
+        self.http.status
+    }
+
+    /// The HTTP status and header fields.
+    pub fn http(&self) -> &Parts {
+        self.http
+    }
+
+    /// The header blocks that were kept, for whichever interceptor.
+    pub fn blocks(&self) -> &[RawElement] {
+        self.blocks
+    }
+
+    /// The header block of a name, if it was kept.
+    pub fn block(&self, name: Name<'_>) -> Option<&RawElement> {
+        self.blocks.iter().find(|block| block.name() == name)
+    }
+
+    /// Values of this call.
+    pub fn extensions(&self) -> &Extensions {
+        self.extensions
+    }
+
+    /// The secrets of this call, for errors that quote the reply.
+    pub fn redaction(&self) -> Redaction {
+        (self.redaction)()
+    }
+}
+
+/// Outcome of an attempt, as [`Interceptor::after_attempt`] gets it.
+pub struct AttemptOutcome<'c> {
+    pub(super) operation: &'static Operation,
+    pub(super) result: Result<&'c Parts, &'c CallError>,
+    pub(super) extensions: &'c mut Extensions,
+}
+
+impl AttemptOutcome<'_> {
+    /// The operation that was called.
+    pub fn operation(&self) -> &'static Operation {
+        self.operation
+    }
+
+    /// The HTTP status and header fields of the response, or the error.
+    ///
+    /// # Errors
+    ///
+    /// The error of the attempt.
+    pub fn result(&self) -> Result<&Parts, &CallError> {
+        self.result
+    }
+
+    /// Values of this call.
+    pub fn extensions(&self) -> &Extensions {
+        self.extensions
+    }
+
+    /// Values of this call, to be changed.
+    pub fn extensions_mut(&mut self) -> &mut Extensions {
+        self.extensions
+    }
+}
+
+/// Decision of an interceptor after an attempt.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum AfterAttempt {
+    /// The outcome stands.
+    Return,
+    /// The call is made once more. Of no effect after success.
+    Repeat,
+}
+
+macro_rules! debug {
+    ($($type:ident),*) => {$(
+        /// Shows the operation only: messages and header fields may hold secrets.
+        impl fmt::Debug for $type<'_> {
+            fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                f.debug_struct(stringify!($type)).field("operation", &self.operation.name).finish_non_exhaustive()
+            }
+        }
+    )*};
+}
+
+debug!(FinishedRequest, OpenedReply, ReplyHeaders, AttemptOutcome);
+
+/// The interceptors of a client, in the order of the request.
+#[derive(Clone, Default)]
+pub(crate) struct Interceptors {
+    pub(super) authentication: Option<Arc<dyn Interceptor>>,
+    pub(super) others: Vec<Arc<dyn Interceptor>>,
+}
+
+impl Interceptors {
+    pub(super) fn is_empty(&self) -> bool {
+        self.authentication.is_none() && self.others.is_empty()
+    }
+
+    /// The interceptors in the order of the reply, with their indexes in that of the request.
+    pub(super) fn replies(&self) -> impl Iterator<Item = (usize, &dyn Interceptor)> {
+        let count = usize::from(self.authentication.is_some()) + self.others.len();
+        (0..count).rev().zip(self.iter().rev())
+    }
+
+    /// The interceptors in the order of the request.
+    pub(super) fn iter(&self) -> impl DoubleEndedIterator<Item = &dyn Interceptor> {
+        self.authentication.iter().chain(&self.others).map(|interceptor| &**interceptor)
+    }
+}

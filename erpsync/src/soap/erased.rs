@@ -1,0 +1,96 @@
+//! The typed parts of a message behind pointers: what is not specific to an operation is compiled once.
+
+use super::{HeaderBlocks, Message};
+use crate::xml::{Name, RawElement, ReadError, ReadOptions, Reader, Shape, Writer, XmlRead, XmlWrite};
+
+/// A struct of header blocks.
+pub(crate) trait AnyBlocks {
+    /// Names of the blocks, one a field.
+    fn names(&self) -> &'static [Name<'static>];
+
+    /// Names of the blocks, as a reader looks for them.
+    fn shape(&self) -> &'static Shape;
+
+    /// Reports whether the block is there.
+    fn has(&self, index: usize) -> bool;
+
+    /// Writes the block, if it is there.
+    fn write(&self, index: usize, writer: &mut Writer);
+
+    /// Reads the block whose start tag was read last.
+    fn read(&mut self, index: usize, reader: &mut Reader<'_>) -> Result<(), ReadError>;
+}
+
+impl<H: HeaderBlocks> AnyBlocks for H {
+    fn names(&self) -> &'static [Name<'static>] {
+        H::BLOCKS
+    }
+
+    fn shape(&self) -> &'static Shape {
+        <H as HeaderBlocks>::shape()
+    }
+
+    fn has(&self, index: usize) -> bool {
+        self.has_block(index)
+    }
+
+    fn write(&self, index: usize, writer: &mut Writer) {
+        self.write_block(index, writer);
+    }
+
+    fn read(&mut self, index: usize, reader: &mut Reader<'_>) -> Result<(), ReadError> {
+        self.read_block(index, reader)
+    }
+}
+
+/// The place that the body of a message is read into.
+pub(crate) trait BodySlot {
+    /// Reads the element whose start tag was read last.
+    fn read(&mut self, reader: &mut Reader<'_>) -> Result<(), ReadError>;
+
+    /// Reads an empty body: as an element without content, since all that it could hold may be absent.
+    fn read_absent(&mut self, options: &ReadOptions) -> Result<(), ReadError>;
+
+    /// Reports whether a body was read.
+    fn is_read(&self) -> bool;
+}
+
+impl<T: XmlRead> BodySlot for Option<T> {
+    fn read(&mut self, reader: &mut Reader<'_>) -> Result<(), ReadError> {
+        T::read_into(reader, self)
+    }
+
+    #[cold]
+    fn read_absent(&mut self, options: &ReadOptions) -> Result<(), ReadError> {
+        *self = Some(crate::xml::absent(options)?);
+        Ok(())
+    }
+
+    fn is_read(&self) -> bool {
+        self.is_some()
+    }
+}
+
+/// A message that is written.
+#[derive(Clone, Copy)]
+pub(crate) struct MessageParts<'m> {
+    pub(crate) headers: &'m dyn AnyBlocks,
+    pub(crate) others: &'m [RawElement],
+    pub(crate) body: &'m dyn XmlWrite,
+}
+
+impl<'m> MessageParts<'m> {
+    pub(crate) fn of<M: Message>(message: &'m M) -> Self
+    where
+        M::Body: XmlWrite,
+    {
+        Self { headers: message.headers(), others: message.other_headers(), body: message.body() }
+    }
+
+    /// Reports whether a header block of the name is among those of the message.
+    pub(crate) fn has_block(&self, name: Name<'_>) -> bool {
+        let typed = self.headers.names().iter().position(|known| *known == name);
+        typed.is_some_and(|index| self.headers.has(index))
+            || self.others.iter().any(|other| other.name() == name)
+    }
+}
