@@ -11,7 +11,7 @@ use crate::text::Sources;
 /// Instructions of a build script that read `files` and found `warnings`, one a line, without line ends.
 pub(crate) fn instructions(files: &[PathBuf], warnings: &Diagnostics, sources: &Sources) -> Vec<String> {
     let files = files.iter().filter_map(|file| rerun_if_changed(file));
-    let reports = warnings.iter().map(|warning| warning.render(sources, Style::Plain));
+    let reports = warnings.shown().map(|warning| warning.render(sources, Style::Plain));
     let lines = reports.flat_map(|text| text.lines().map(warning).collect::<Vec<_>>());
     files.chain(lines).collect()
 }

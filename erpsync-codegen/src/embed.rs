@@ -1,20 +1,20 @@
-//! The documents that a server gives away, as files beside the generated code, which takes them in with `include_str!`.
+//! The documents that a server publishes, as files beside the generated code, which embeds them with `include_str!`.
 //!
-//! A file has a number in place of the document's own name, so that no text of a document becomes the name of a file. Their
-//! imports name each other by these, which the server replaces by addresses that lead to it.
+//! A file has a number in place of the document's own name, so that no text of a document becomes the name of a file. The
+//! imports use these names, which the server replaces by its own addresses.
 
 use std::borrow::Cow;
 use std::collections::btree_map::Entry;
 use std::collections::{BTreeMap, VecDeque};
 
+use crate::escape::escape;
 use crate::generated::GeneratedFile;
 use crate::ir::{Crate, Item, ItemId};
-use crate::load::DocumentSet;
+use crate::load::{DocumentSet, declared_encoding};
 use crate::syntax::Document;
 use crate::text::{SourceId, Span};
 
-/// Gives each service the documents that it is declared by; what they hold are the files. `stem` is what their names begin
-/// with.
+/// Assigns each service the documents that declare it, and returns these as files. Their names begin with `stem`.
 pub(crate) fn embed(lowered: &mut Crate, set: &DocumentSet, stem: &str) -> Vec<GeneratedFile> {
     let mut names: BTreeMap<SourceId, String> = BTreeMap::new();
     let mut order = Vec::new();
@@ -55,12 +55,12 @@ fn reachable(set: &DocumentSet, first: SourceId) -> Vec<SourceId> {
 fn rewritten(set: &DocumentSet, id: SourceId, names: &BTreeMap<SourceId, String>) -> String {
     let text = set.sources().get(id).text();
     let mut changes: Vec<(usize, usize, Cow<'_, str>)> = Vec::new();
-    if let Some((start, end)) = declared_encoding(text) {
-        changes.push((start, end, "UTF-8".into()));
+    if let Some(encoding) = declared_encoding(text.as_bytes()) {
+        changes.push((encoding.start, encoding.end, "UTF-8".into()));
     }
     for (Span { start, end, .. }, target) in set.links(id) {
         let (start, end) = (start as usize, end as usize);
-        let name = escaped(&names[&target]);
+        let name = escape(&names[&target]);
         match text[start..end].strip_prefix('<') {
             // The catalogue answered for the namespace of an import without a location.
             Some(_) => {
@@ -80,19 +80,4 @@ fn rewritten(set: &DocumentSet, id: SourceId, names: &BTreeMap<SourceId, String>
     }
     out.push_str(&text[at..]);
     out
-}
-
-/// Place of the encoding's name in the XML declaration.
-fn declared_encoding(text: &str) -> Option<(usize, usize)> {
-    let declaration = &text[..text.find("?>").filter(|_| text.starts_with("<?xml"))?];
-    let at = declaration.find("encoding")? + "encoding".len();
-    let open = at + declaration[at..].find(['"', '\''])?;
-    let quote = declaration[open..].chars().next()?;
-    let start = open + 1;
-    Some((start, start + declaration[start..].find(quote)?))
-}
-
-/// A text for the value of an attribute.
-fn escaped(text: &str) -> String {
-    text.replace('&', "&amp;").replace('<', "&lt;").replace('"', "&quot;").replace('\'', "&apos;")
 }

@@ -6,7 +6,7 @@ use std::io;
 use std::path::Path;
 use std::sync::Arc;
 
-use crate::diagnostic::{Code, Diagnostic, Diagnostics, Severity, Style, visible};
+use crate::diagnostic::{Code, Diagnostic, Diagnostics, Style, visible};
 use crate::text::Sources;
 
 /// An error that kept code from being generated or written.
@@ -73,7 +73,7 @@ impl Error {
 impl fmt::Display for Error {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let Inner { diagnostics, sources, .. } = &*self.0;
-        let mut errors = diagnostics.iter().filter(|one| one.severity == Severity::Error);
+        let mut errors = diagnostics.errors();
         let Some(first) = errors.next() else { return Ok(()) };
         if let Some(label) = first.labels.first() {
             let location = sources.location(label.span);

@@ -70,6 +70,7 @@ mod config;
 mod embed;
 mod emit;
 mod error;
+mod escape;
 mod format;
 mod generated;
 mod ir;

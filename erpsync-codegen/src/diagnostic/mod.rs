@@ -138,9 +138,14 @@ impl Diagnostics {
         self.all.len()
     }
 
-    /// Returns true if there is an error among them.
+    /// True if one of them is an error.
     pub fn has_errors(&self) -> bool {
-        self.all.iter().any(|diagnostic| diagnostic.severity == Severity::Error)
+        self.errors().next().is_some()
+    }
+
+    /// The errors among them.
+    pub fn errors(&self) -> impl Iterator<Item = &Diagnostic> {
+        self.all.iter().filter(|diagnostic| diagnostic.severity == Severity::Error)
     }
 
     /// All of them, in the order in which they were found.

@@ -11,10 +11,13 @@ use crate::text::{Location, SourceId, Sources};
 /// Lines this near to each other are shown in one piece.
 const NEAR: usize = 8;
 
-/// Number of bytes of a text that are shown.
+/// Maximum length of a text that is shown, in bytes.
 const MOST: usize = 2000;
 
-/// Style of drawn problems.
+/// Maximum number of problems that are shown; an error is shown rather than a warning.
+const MOST_PROBLEMS: usize = 200;
+
+/// How problems are drawn.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Style {
     /// ASCII only, for files and for terminals without colour.
@@ -24,19 +27,20 @@ pub enum Style {
 }
 
 impl Diagnostics {
-    /// All problems, an empty line between them, and a line that counts them; empty if there are none.
+    /// Draws the problems, an empty line between them, and a line that counts them; empty if there are none. At most 200 are
+    /// drawn, errors rather than warnings.
     ///
-    /// `sources` are those the diagnostics were found in.
+    /// `sources` are the documents that the problems were found in.
     pub fn render(&self, sources: &Sources, style: Style) -> String {
         if self.is_empty() {
             return String::new();
         }
         let mut text = String::new();
-        for diagnostic in self.iter() {
+        for diagnostic in self.shown() {
             text.push_str(&diagnostic.render(sources, style));
             text.push_str("\n\n");
         }
-        let errors = self.iter().filter(|one| one.severity == Severity::Error).count();
+        let errors = self.errors().count();
         let count = |number: usize, what: &str| match number {
             0 => None,
             1 => Some(format!("1 {what}")),
@@ -44,8 +48,26 @@ impl Diagnostics {
         };
         let counts = [count(errors, "error"), count(self.len() - errors, "warning")];
         text.push_str(&counts.into_iter().flatten().collect::<Vec<_>>().join(", "));
+        if self.len() > MOST_PROBLEMS {
+            text.push_str(&format!("; {} of them are not shown", self.len() - MOST_PROBLEMS));
+        }
         text.push('\n');
         text
+    }
+
+    /// The problems that are drawn, in their order.
+    pub(crate) fn shown(&self) -> impl Iterator<Item = &Diagnostic> {
+        let mut errors = self.errors().count().min(MOST_PROBLEMS);
+        let mut warnings = MOST_PROBLEMS - errors;
+        self.iter().filter(move |one| {
+            let left = match one.severity {
+                Severity::Error => &mut errors,
+                Severity::Warning => &mut warnings,
+            };
+            let is_shown = *left > 0;
+            *left = left.saturating_sub(1);
+            is_shown
+        })
     }
 }
 
@@ -167,6 +189,17 @@ mod tests {
     use super::*;
     use crate::diagnostic::Code;
     use crate::text::{Source, Span};
+
+    #[test]
+    fn of_very_many_problems_the_errors_are_shown() {
+        let mut all = Diagnostics::new();
+        all.extend((0..500).map(|number| Diagnostic::warning(Code::UNUSED, format!("warning {number}"))));
+        all.extend((0..150).map(|number| Diagnostic::error(Code::STRUCTURE, format!("error {number}"))));
+        let text = all.render(&Sources::new(), Style::Plain);
+        assert_eq!(text.matches("error[").count(), 150);
+        assert_eq!(text.matches("warning[").count(), 50);
+        assert!(text.ends_with("150 errors, 500 warnings; 450 of them are not shown\n"), "{text}");
+    }
 
     #[test]
     fn a_place_in_a_long_line_is_shown_with_its_column() {

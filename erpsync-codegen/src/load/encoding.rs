@@ -1,17 +1,18 @@
 //! Bytes → text: byte order marks and declared encodings (XML 1.0, section 4.3.3 and appendix F).
 
 use std::borrow::Cow;
+use std::ops::Range;
 
 use encoding_rs::{Encoding, UTF_8, UTF_16BE, UTF_16LE};
 
-/// The text of a document, without its byte order mark; or what is wrong with the bytes.
+/// Decodes a document; the text has no byte order mark. The error is a sentence about the bytes.
 pub(super) fn decode(bytes: Vec<u8>) -> Result<String, String> {
     if u32::try_from(bytes.len()).is_err() {
         return Err("it is larger than 4 GiB".to_owned());
     }
     let (encoding, bom) = detect(&bytes)?;
     let text = convert(bytes, encoding, bom)?;
-    match declared(text.as_bytes()) {
+    match label(text.as_bytes()) {
         Some(label) if !is_one_of(label, encoding) => {
             let label = String::from_utf8_lossy(label);
             let name = encoding.name();
@@ -21,7 +22,7 @@ pub(super) fn decode(bytes: Vec<u8>) -> Result<String, String> {
     }
 }
 
-/// Returns true if a label stands for an encoding; UTF-16 does for both orders of bytes.
+/// Reports a label of an encoding; UTF-16 is the label of both orders of bytes.
 fn is_one_of(label: &[u8], encoding: &'static Encoding) -> bool {
     Encoding::for_label(label).is_some_and(|said| said == encoding || is_wide(said) && is_wide(encoding))
 }
@@ -55,7 +56,7 @@ fn detect(bytes: &[u8]) -> Result<(&'static Encoding, usize), String> {
         [0, b'<', ..] => return Ok((UTF_16BE, 0)),
         _ => {}
     }
-    let Some(label) = declared(bytes) else {
+    let Some(label) = label(bytes) else {
         return Ok((UTF_8, 0));
     };
     match Encoding::for_label(label) {
@@ -66,22 +67,28 @@ fn detect(bytes: &[u8]) -> Result<(&'static Encoding, usize), String> {
     }
 }
 
-/// Encoding of the XML declaration.
-fn declared(bytes: &[u8]) -> Option<&[u8]> {
+/// The label of the XML declaration's encoding.
+fn label(bytes: &[u8]) -> Option<&[u8]> {
+    declared_encoding(bytes).map(|range| &bytes[range])
+}
+
+/// The place of the encoding's label in the XML declaration.
+pub(crate) fn declared_encoding(bytes: &[u8]) -> Option<Range<usize>> {
+    const KEY: &[u8] = b"encoding";
     let declaration = bytes.strip_prefix(b"<?xml")?;
     let end = declaration.windows(2).take(512).position(|pair| pair == b"?>")?;
     let declaration = &declaration[..end];
-    let key = b"encoding";
-    let at = declaration.windows(key.len()).position(|window| window == key)? + key.len();
+    let at = declaration.windows(KEY.len()).position(|window| window == KEY)? + KEY.len();
     let value = declaration[at..].trim_ascii_start().strip_prefix(b"=")?.trim_ascii_start();
     let (quote, value) = value.split_first()?;
-    let end = value.iter().position(|byte| byte == quote)?;
-    Some(&value[..end])
+    let length = value.iter().position(|byte| byte == quote)?;
+    let start = b"<?xml".len() + end - value.len();
+    Some(start..start + length)
 }
 
 #[cfg(test)]
 mod tests {
-    use super::decode;
+    use super::{declared_encoding, decode};
 
     #[test]
     fn reads_what_is_declared() {
@@ -93,6 +100,15 @@ mod tests {
         assert_eq!(decode(wide).unwrap(), "<a>æ</a>");
         let marked: Vec<u8> = "\u{FEFF}<a/>".encode_utf16().flat_map(u16::to_be_bytes).collect();
         assert_eq!(decode(marked).unwrap(), "<a/>");
+    }
+
+    #[test]
+    fn the_label_is_found_where_it_stands() {
+        let text = b"<?xml version='1.0' encoding = \"ISO-8859-1\" standalone='yes'?><a encoding='b'/>";
+        assert_eq!(&text[declared_encoding(text).unwrap()], b"ISO-8859-1");
+        for without in ["<?xml version='1.0'?><a encoding='b'/>", "<a/>", "<?xml encoding='a"] {
+            assert_eq!(declared_encoding(without.as_bytes()), None);
+        }
     }
 
     #[test]

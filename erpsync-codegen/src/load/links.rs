@@ -91,7 +91,8 @@ impl Namespaces {
     fn name(&mut self, reference: &xsd::Reference, is_type: bool) {
         let Some(name) = &reference.name else { return };
         // The types of XML Schema are built in; its elements need the schema for schemas.
-        if !(is_type && *name.namespace == *XSD) && !self.used.contains(&name.namespace) {
+        let is_known = is_type && *name.namespace == *XSD || self.used.contains(&name.namespace);
+        if !is_known {
             self.used.insert(name.namespace.clone());
         }
     }

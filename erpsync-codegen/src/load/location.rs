@@ -2,6 +2,8 @@
 
 use std::path::PathBuf;
 
+use percent_encoding::percent_decode_str;
+
 /// Destination of a location.
 #[derive(Debug, PartialEq, Eq)]
 pub(super) enum Location {
@@ -56,23 +58,9 @@ impl Location {
     }
 }
 
-/// A URI reference without its escapes: `%20` is a space.
+/// Decodes the escapes of a URI reference: `%20` is a space.
 fn decoded(location: &str) -> String {
-    let mut bytes = Vec::with_capacity(location.len());
-    let mut rest = location.as_bytes();
-    while let [first, tail @ ..] = rest {
-        rest = tail;
-        let hex = |byte: &u8| char::from(*byte).to_digit(16);
-        match (first, tail) {
-            (b'%', [high, low, after @ ..]) if hex(high).is_some() && hex(low).is_some() => {
-                let digits = (hex(high).unwrap_or(0) * 16 + hex(low).unwrap_or(0)) as u8;
-                bytes.push(digits);
-                rest = after;
-            }
-            _ => bytes.push(*first),
-        }
-    }
-    String::from_utf8_lossy(&bytes).into_owned()
+    percent_decode_str(location).decode_utf8_lossy().into_owned()
 }
 
 #[cfg(test)]

@@ -19,6 +19,7 @@ mod options;
 mod tests;
 mod unread;
 
+pub(crate) use encoding::declared_encoding;
 pub use options::Options;
 pub use unread::Unread;
 

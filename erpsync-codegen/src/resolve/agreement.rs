@@ -4,9 +4,7 @@ use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::sync::Arc;
 
 use super::collect::{Collected, Scope};
-use super::editions::{Editions, words};
-use super::model::{Difference, Edition};
-use crate::load::DocumentSet;
+use super::model::Difference;
 use crate::syntax::wsdl::{BindingDef, MessageDef, OperationDef, PortTypeDef, Reference, ServiceDef};
 use crate::syntax::xsd::Component;
 use crate::syntax::xsd::{ReferenceKind, references};
@@ -323,22 +321,20 @@ impl<'d> Finder<'d> {
         Difference { kind, name: key.1.clone(), spans, refers_to_it: refers }
     }
 
-    pub(super) fn finish(mut self, documents: &DocumentSet, collected: &Collected<'_>) -> Editions {
-        let mut editions = Editions::default();
-        let several = self.classes.iter().filter(|(_, classes)| classes.len() > 1);
-        for (namespace, classes) in several {
-            let mut taken: BTreeSet<String> = BTreeSet::new();
-            let numbers = editions.numbers.entry(namespace.clone()).or_default();
-            for (number, class) in classes.iter().enumerate() {
-                numbers.extend(class.iter().map(|scope| (*scope, number)));
-                let Some(first) = class.first() else { continue };
-                let words = words(documents, collected, *first, &taken);
-                taken.insert(words.clone());
-                let difference = self.differences.remove(&(namespace.clone(), *first));
-                editions.all.push(Edition { namespace: namespace.clone(), number, words, difference });
-            }
-        }
-        editions
+    /// The sets of scopes that agree, for each namespace that has several, and the reason why each set is one of its own.
+    pub(super) fn finish(
+        mut self,
+    ) -> impl Iterator<Item = (Arc<str>, Vec<(Vec<Scope>, Option<Difference>)>)> {
+        let several = self.classes.into_iter().filter(|(_, classes)| classes.len() > 1);
+        several.map(move |(namespace, classes)| {
+            let with_difference = classes.into_iter().map(|class| {
+                let first = class.first().copied();
+                let difference = first.and_then(|first| self.differences.remove(&(namespace.clone(), first)));
+                (class, difference)
+            });
+            let classes = with_difference.collect();
+            (namespace, classes)
+        })
     }
 }
 

@@ -5,7 +5,7 @@ use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
 
 use super::component::{AttributeDecl, AttributeUse, Builtin, Owner, TypeRef, Wildcard};
-use super::convert::Converter;
+use super::convert::{AttributeEntry, AttributeItems, Converter};
 use super::ids::AttributeId;
 use super::names::Context;
 use super::reach::Within;
@@ -17,20 +17,6 @@ use crate::syntax::xsd::{
 };
 use crate::text::Span;
 use crate::tree::QName;
-
-/// Content of an attribute group.
-#[derive(Default)]
-pub(super) struct AttributeItems {
-    items: Vec<AttributeEntry>,
-    /// Wildcard of the whole content.
-    wildcard: Option<Wildcard>,
-}
-
-enum AttributeEntry {
-    Use(Box<AttributeUse>),
-    /// By position, with the place of the reference.
-    Group(usize, Span),
-}
 
 impl<'d> Converter<'d, '_> {
     pub(super) fn attribute_decl(

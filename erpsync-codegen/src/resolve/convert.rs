@@ -2,17 +2,17 @@
 
 use std::collections::{HashMap, HashSet};
 
-use super::attributes::AttributeItems;
 use super::collect::{Collected, Scope, Unit};
 use super::component::{
-    AttributeDecl, Builtin, ElementDecl, ModelGroup, ModelGroupDefinition, Origin, SchemaInfo, Type, TypeRef,
+    AttributeDecl, AttributeUse, Builtin, ElementDecl, ModelGroup, ModelGroupDefinition, Origin, SchemaInfo,
+    Type, TypeRef, Wildcard,
 };
 use super::editions::ByEdition;
 use super::ids::{AttributeId, BindingId, ElementId, GroupId, MessageId, PortTypeId, TypeId};
-use super::model::Model;
+use super::model::{Invalid, Model};
 use super::names::{Context, Globals};
 use super::reach::Within;
-use super::skip::{self, Invalid, Sites};
+use super::skip::{self, Sites};
 use super::unknown::{Kind, Unknown};
 use super::values;
 use crate::diagnostic::{Code, Diagnostic, Diagnostics};
@@ -50,7 +50,22 @@ pub(super) struct Converter<'d, 'x> {
 /// The attributes of an attribute group; `None` while it is being converted.
 pub(super) type AttributeGroup = Option<AttributeItems>;
 
-/// Text of `xs:simpleContent`.
+/// Contents of an attribute group.
+#[derive(Default)]
+pub(super) struct AttributeItems {
+    pub(super) items: Vec<AttributeEntry>,
+    /// The wildcard of the group and of all groups in it.
+    pub(super) wildcard: Option<Wildcard>,
+}
+
+/// An attribute, or a group that is not expanded yet.
+pub(super) enum AttributeEntry {
+    Use(Box<AttributeUse>),
+    /// By position, with the place of the reference.
+    Group(usize, Span),
+}
+
+/// What `xs:simpleContent` says about the text.
 pub(super) struct PendingText {
     pub(super) base: TypeRef,
     pub(super) base_span: Span,

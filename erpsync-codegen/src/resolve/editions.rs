@@ -72,7 +72,18 @@ pub(super) fn find(documents: &DocumentSet, collected: &mut Collected<'_>) -> Ed
         return Editions::default();
     }
     while finder.refine() {}
-    let editions = finder.finish(documents, collected);
+    let mut editions = Editions::default();
+    for (namespace, classes) in finder.finish() {
+        let mut taken: BTreeSet<String> = BTreeSet::new();
+        let numbers = editions.numbers.entry(namespace.clone()).or_default();
+        for (number, (scopes, difference)) in classes.into_iter().enumerate() {
+            numbers.extend(scopes.iter().map(|scope| (*scope, number)));
+            let Some(first) = scopes.first() else { continue };
+            let words = words(documents, collected, *first, &taken);
+            taken.insert(words.clone());
+            editions.all.push(Edition { namespace: namespace.clone(), number, words, difference });
+        }
+    }
     divide(collected, &editions);
     editions
 }
@@ -105,8 +116,8 @@ fn divide(collected: &mut Collected<'_>, editions: &Editions) {
     }
 }
 
-/// Name of an edition: the service of its first root, or another distinction from the others.
-pub(super) fn words(
+/// What an edition is called: after the service of its first root, or what else tells it from the others.
+fn words(
     documents: &DocumentSet,
     collected: &Collected<'_>,
     scope: Scope,

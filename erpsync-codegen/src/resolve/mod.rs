@@ -42,10 +42,9 @@ mod values;
 
 pub use component::*;
 pub use ids::*;
-pub use model::{Difference, Edition, Model};
+pub use model::{Difference, Edition, Invalid, Model};
 pub(crate) use reach::Reach;
 pub use service::*;
-pub use skip::Invalid;
 
 use crate::diagnostic::Diagnostics;
 use crate::load::DocumentSet;

@@ -354,3 +354,13 @@ impl Model {
         }
     }
 }
+
+/// Treatment of operations that reach something invalid: a name that nothing declares, a part that is not there.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Invalid {
+    /// It is an error.
+    #[default]
+    Refused,
+    /// The operations are left out, with a warning.
+    Skipped,
+}

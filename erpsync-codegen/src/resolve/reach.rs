@@ -6,9 +6,8 @@ use std::collections::{BTreeSet, HashMap, HashSet};
 
 use super::component::{Content, Particle, SimpleDerivation, Term, Type, TypeRef};
 use super::ids::{AttributeId, BindingId, ElementId, GroupId, MessageId, PortTypeId, TypeId};
-use super::model::Model;
+use super::model::{Invalid, Model};
 use super::service::{BindingOperation, PartContent, Protocol, SoapHeader};
-use super::skip::Invalid;
 
 /// Component that contains an unknown name.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]

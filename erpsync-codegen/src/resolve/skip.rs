@@ -17,16 +17,6 @@ use crate::text::{SourceId, Span};
 /// Number of operations that are named in one warning.
 const NAMED: usize = 8;
 
-/// Handling of operations that reach something invalid: a name that nothing declares, a part that is not there.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub enum Invalid {
-    /// It is an error.
-    #[default]
-    Refused,
-    /// They are left out, with a warning.
-    Skipped,
-}
-
 /// Something wrong that operations may reach.
 pub(super) struct Cause {
     pub(super) within: Within,

@@ -6,9 +6,9 @@ use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 use super::collect::Collected;
 use super::component::Builtin;
 use super::missing::{Link, Missing};
-use super::model::Model;
+use super::model::{Invalid, Model};
 use super::reach::{Graph, Reach, Within};
-use super::skip::{Cause, Invalid};
+use super::skip::Cause;
 use crate::diagnostic::{Code, Diagnostic, Diagnostics, Severity, nearest};
 use crate::syntax::names;
 use crate::text::{Sources, Span};
@@ -23,10 +23,13 @@ const UNNEEDED: &str = "nothing that is generated needs it";
 /// As [`UNNEEDED`], of the binding of a port.
 const PORT_LEFT_OUT: &str = "the port is left out; what other ports have is generated";
 
-/// For how many names a near one is looked for: each look goes through all names.
+/// Maximum number of names that get a suggestion.
 const SUGGESTED: usize = 64;
 
-/// Kind of component that a name is looked up as.
+/// Maximum number of names that are compared for all suggestions together.
+const COMPARED: usize = 500_000;
+
+/// What a name is looked for as.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub(super) enum Kind {
     Type,
@@ -242,7 +245,7 @@ impl Unknown {
             };
             diagnostics.push(problem.at(*span, "one has to be"));
         }
-        let mut suggested = 0;
+        let (mut suggested, mut compared) = (0, 0);
         for ((kind, name), places) in &self.places {
             let is_blamed = match kind.is_schema() {
                 true => blamed.contains_key(&*name.namespace),
@@ -251,8 +254,12 @@ impl Unknown {
             if is_blamed || collected.unread.contains(&name.namespace) {
                 continue;
             }
-            suggested += 1;
-            let near = (suggested <= SUGGESTED).then(|| self.suggestion(*kind, name, places, sources, model));
+            let near = (suggested < SUGGESTED && compared < COMPARED).then(|| {
+                let names = self.names(*kind, model);
+                suggested += 1;
+                compared += names.len();
+                suggestion(*kind, name, &names, places, sources, model)
+            });
             diagnostics.push(self.report_one(
                 *kind,
                 name,
@@ -305,51 +312,6 @@ impl Unknown {
         }
     }
 
-    /// Name that was probably meant.
-    fn suggestion(
-        &self,
-        kind: Kind,
-        name: &QName,
-        places: &Places,
-        sources: &Sources,
-        model: &Model,
-    ) -> Option<String> {
-        let names = self.names(kind, model);
-        let mut elsewhere: Vec<&QName> = names
-            .iter()
-            .copied()
-            .filter(|known| known.local == name.local && known.namespace != name.namespace)
-            .collect();
-        elsewhere.sort();
-        if let Some(known) = elsewhere.first() {
-            return Some(match &*known.namespace {
-                "" => format!("did you mean the `{}` without a namespace?", known.local),
-                namespace => format!("did you mean the `{}` of the namespace `{namespace}`?", known.local),
-            });
-        }
-        if kind == Kind::Type && model.find_element(name).is_some() {
-            return Some("there is an element of that name: use `element` instead of `type`".into());
-        }
-        if kind == Kind::Element && model.find_type(name).is_some() {
-            return Some("there is a type of that name: use `type` instead".into());
-        }
-        if kind == Kind::Type && Builtin::from_name(&name.local).is_some() {
-            return Some(format!(
-                "did you mean `xs:{}`, with a prefix for the namespace of XML Schema?",
-                name.local
-            ));
-        }
-        let builtins = Builtin::ALL.iter().map(|builtin| builtin.name());
-        let same = names.iter().filter(|known| known.namespace == name.namespace);
-        let near = match kind == Kind::Type && *name.namespace == *names::XSD {
-            true => nearest(&name.local, builtins),
-            false => nearest(&name.local, same.map(|known| &*known.local)),
-        }?;
-        let written = places.spans.first().map_or("", |first| sources.text(*first)).trim();
-        let prefix = written.split_once(':').map_or(String::new(), |(prefix, _)| format!("{prefix}:"));
-        Some(format!("did you mean `{prefix}{near}`?"))
-    }
-
     fn names<'m>(&'m self, kind: Kind, model: &'m Model) -> Vec<&'m QName> {
         fn keys<I>(map: &HashMap<QName, I>) -> Vec<&QName> {
             map.keys().collect()
@@ -365,4 +327,48 @@ impl Unknown {
             Kind::Binding => keys(&model.names.bindings),
         }
     }
+}
+
+/// Advice for a name that nothing declares: the likeliest of the declared `names`.
+fn suggestion(
+    kind: Kind,
+    name: &QName,
+    names: &[&QName],
+    places: &Places,
+    sources: &Sources,
+    model: &Model,
+) -> Option<String> {
+    let mut elsewhere: Vec<&QName> = names
+        .iter()
+        .copied()
+        .filter(|known| known.local == name.local && known.namespace != name.namespace)
+        .collect();
+    elsewhere.sort();
+    if let Some(known) = elsewhere.first() {
+        return Some(match &*known.namespace {
+            "" => format!("did you mean the `{}` without a namespace?", known.local),
+            namespace => format!("did you mean the `{}` of the namespace `{namespace}`?", known.local),
+        });
+    }
+    if kind == Kind::Type && model.find_element(name).is_some() {
+        return Some("there is an element of that name: use `element` instead of `type`".into());
+    }
+    if kind == Kind::Element && model.find_type(name).is_some() {
+        return Some("there is a type of that name: use `type` instead".into());
+    }
+    if kind == Kind::Type && Builtin::from_name(&name.local).is_some() {
+        return Some(format!(
+            "did you mean `xs:{}`, with a prefix for the namespace of XML Schema?",
+            name.local
+        ));
+    }
+    let builtins = Builtin::ALL.iter().map(|builtin| builtin.name());
+    let same = names.iter().filter(|known| known.namespace == name.namespace);
+    let near = match kind == Kind::Type && *name.namespace == *names::XSD {
+        true => nearest(&name.local, builtins),
+        false => nearest(&name.local, same.map(|known| &*known.local)),
+    }?;
+    let written = places.spans.first().map_or("", |first| sources.text(*first)).trim();
+    let prefix = written.split_once(':').map_or(String::new(), |(prefix, _)| format!("{prefix}:"));
+    Some(format!("did you mean `{prefix}{near}`?"))
 }

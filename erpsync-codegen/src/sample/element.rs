@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::fmt::{self, Write as _};
 use std::sync::Arc;
 
-use crate::diagnostic::is_hidden;
+use crate::escape::escape;
 use crate::resolve::QName;
 
 const XSI: &str = "http://www.w3.org/2001/XMLSchema-instance";
@@ -197,22 +197,4 @@ fn in_value(value: &Value, found: &mut Vec<Arc<str>>) {
         Value::Name(name) => found.push(name.namespace.clone()),
         Value::List(items) => items.iter().for_each(|item| in_value(item, found)),
     }
-}
-
-fn escape(text: &str) -> String {
-    let mut out = String::with_capacity(text.len());
-    for c in text.chars() {
-        match c {
-            '&' => out.push_str("&amp;"),
-            '<' => out.push_str("&lt;"),
-            '>' => out.push_str("&gt;"),
-            '"' => out.push_str("&quot;"),
-            // White space that attributes would lose, and what a terminal would act on.
-            c if is_hidden(c) => {
-                let _ = write!(out, "&#{};", u32::from(c));
-            }
-            _ => out.push(c),
-        }
-    }
-    out
 }

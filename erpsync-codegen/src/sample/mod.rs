@@ -11,10 +11,11 @@
 //! | `grow` | elements, types and attributes |
 //! | `content` | particles and wildcards |
 //! | `coverage`, `heights` | which alternative is next; which one ends soonest |
-//! | `values`, `numbers`, `moments`, `pattern` | what is likely to be a value of a simple type |
+//! | `values`, `bounds`, `numbers`, `moments`, `pattern` | what is likely to be a value of a simple type |
 //! | `rules` | whether it is one: all facets of all steps (XML Schema 1.0 part 2, section 4.3) |
 //! | `element` | the documents, as XML |
 
+mod bounds;
 mod content;
 mod coverage;
 mod element;

@@ -1,13 +1,16 @@
 //! Texts that are likely to be values of a type: numbers within their bounds, points in time, words.
 
+use base64::Engine as _;
+use base64::prelude::BASE64_STANDARD;
+
 use crate::resolve::Builtin;
 
+use super::bounds::{Bounds, fitted};
 use super::moments::{self, Moment};
 use super::rules::{bounds, is_decimal};
-use super::values::{Limits, base64, fitted};
 
-/// Likely values, different for different numbers.
-pub(super) fn likely(builtin: Builtin, limits: &Limits<'_>, number: u32) -> Vec<String> {
+/// What is likely to be a value, different for different numbers.
+pub(super) fn likely(builtin: Builtin, limits: &Bounds<'_>, number: u32) -> Vec<String> {
     if let Some(found) = whole(builtin, limits, number) {
         return vec![found];
     }
@@ -17,7 +20,7 @@ pub(super) fn likely(builtin: Builtin, limits: &Limits<'_>, number: u32) -> Vec<
         }
         Builtin::Boolean => (number % 2 == 1).to_string(),
         Builtin::HexBinary => format!("{:02X}", number % 256).repeat(limits.near(1)),
-        Builtin::Base64Binary => base64(&vec![number as u8; limits.near(3)]),
+        Builtin::Base64Binary => BASE64_STANDARD.encode(vec![number as u8; limits.near(3)]),
         Builtin::AnyUri => fitted(&format!("urn:example:{number}"), limits),
         Builtin::Language => ["en", "de", "nb"][number as usize % 3].to_owned(),
         Builtin::Id | Builtin::IdRef => format!("id{number}"),
@@ -31,7 +34,7 @@ pub(super) fn likely(builtin: Builtin, limits: &Limits<'_>, number: u32) -> Vec<
 }
 
 /// All others that are tried: what is near to the bounds, and of texts, dates and times many of their kinds.
-pub(super) fn others(builtin: Builtin, limits: &Limits<'_>, number: u32) -> Box<dyn Iterator<Item = String>> {
+pub(super) fn others(builtin: Builtin, limits: &Bounds<'_>, number: u32) -> Box<dyn Iterator<Item = String>> {
     let bounds: Vec<String> =
         [limits.min_inclusive, limits.min_exclusive, limits.max_inclusive, limits.max_exclusive]
             .into_iter()
@@ -155,7 +158,7 @@ fn durations(bounds: Vec<String>) -> impl Iterator<Item = String> {
 }
 
 /// Words of letters, of a length that the facets allow.
-fn letters(limits: &Limits<'_>, number: u32) -> impl Iterator<Item = String> + use<> {
+fn letters(limits: &Bounds<'_>, number: u32) -> impl Iterator<Item = String> + use<> {
     let (least, most) = (limits.near(0), limits.near(1));
     [most, least, 2, 5, 4, 8].into_iter().flat_map(move |length| {
         let mut number = number;
@@ -171,7 +174,7 @@ fn letters(limits: &Limits<'_>, number: u32) -> impl Iterator<Item = String> + u
 }
 
 /// A whole number within its bounds, if the type is one of these and there is one.
-fn whole(builtin: Builtin, limits: &Limits<'_>, number: u32) -> Option<String> {
+fn whole(builtin: Builtin, limits: &Bounds<'_>, number: u32) -> Option<String> {
     let (least, most) = bounds(builtin)?;
     let bound = |text: Option<&str>| text.and_then(|text| text.trim().parse::<i128>().ok());
     let digits = limits.total_digits.map(|digits| 10_i128.saturating_pow(digits.min(37) as u32) - 1);
@@ -200,7 +203,7 @@ fn whole(builtin: Builtin, limits: &Limits<'_>, number: u32) -> Option<String> {
     Some(value.to_string())
 }
 
-fn fraction(limits: &Limits<'_>, is_decimal: bool, number: u32) -> String {
+fn fraction(limits: &Bounds<'_>, is_decimal: bool, number: u32) -> String {
     let whole =
         limits.total_digits.map_or(number, |digits| number % 10_u32.saturating_pow(digits.min(9) as u32));
     let tail = match (limits.fraction_digits, limits.total_digits) {

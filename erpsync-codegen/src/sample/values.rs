@@ -3,61 +3,20 @@
 use crate::resolve::{Builtin, Facets, SimpleDerivation, TypeId, TypeRef};
 use crate::syntax::xsd::Enumeration;
 
+use super::bounds::Bounds;
 use super::coverage::Fork;
 use super::element::Value;
 use super::grow::Grower;
 use super::numbers;
 use super::rules::{self, Rules};
 
-/// Maximum number of items of a list, or of characters of a text.
-const LONGEST: u64 = 1 << 14;
-
-/// Number of values of the members of a union that are tried.
+/// How many values of the members of a union are tried.
 const TRIED: usize = 64;
 
 /// Maximum nesting of lists and unions: a list with lists in it is an error (part 2, section 2.5.1.2).
 const DEEPEST: usize = 4;
 
-/// The facets that hold for a type, each that of the nearest step that has it.
-#[derive(Debug, Default)]
-pub(super) struct Limits<'m> {
-    pub(super) min_length: u64,
-    pub(super) max_length: Option<u64>,
-    pub(super) total_digits: Option<u64>,
-    pub(super) fraction_digits: Option<u64>,
-    pub(super) min_inclusive: Option<&'m str>,
-    pub(super) min_exclusive: Option<&'m str>,
-    pub(super) max_inclusive: Option<&'m str>,
-    pub(super) max_exclusive: Option<&'m str>,
-}
-
-impl<'m> Limits<'m> {
-    fn new(steps: &[&'m Facets]) -> Self {
-        let mut all = Self::default();
-        let mut lengths = (None, None);
-        for step in steps {
-            lengths.0 = lengths.0.or(step.length).or(step.min_length);
-            lengths.1 = lengths.1.or(step.length).or(step.max_length);
-            all.total_digits = all.total_digits.or(step.total_digits);
-            all.fraction_digits = all.fraction_digits.or(step.fraction_digits);
-            all.min_inclusive = all.min_inclusive.or(step.min_inclusive.as_deref());
-            all.min_exclusive = all.min_exclusive.or(step.min_exclusive.as_deref());
-            all.max_inclusive = all.max_inclusive.or(step.max_inclusive.as_deref());
-            all.max_exclusive = all.max_exclusive.or(step.max_exclusive.as_deref());
-        }
-        all.min_length = lengths.0.unwrap_or(0);
-        all.max_length = lengths.1;
-        all
-    }
-
-    /// A length near to `wanted`.
-    pub(super) fn near(&self, wanted: usize) -> usize {
-        let least = wanted.max(usize::try_from(self.min_length).unwrap_or(usize::MAX).min(LONGEST as usize));
-        self.max_length.map_or(least, |max| least.min(usize::try_from(max).unwrap_or(usize::MAX)))
-    }
-}
-
-/// Variety of a simple type.
+/// What a simple type is at its root.
 enum Variety {
     Atomic(Builtin),
     List(TypeRef),
@@ -127,9 +86,9 @@ impl<'m> Grower<'m> {
         if listed(steps, number).next().is_some() {
             return None;
         }
-        let limits = Limits::new(steps);
+        let bounds = Bounds::new(steps);
         let is_counted = |count: usize| steps.iter().all(|step| rules::allows_length(step, count as u64));
-        let length = limits.near(2);
+        let length = bounds.near(2);
         if !is_counted(length) {
             return None;
         }
@@ -152,7 +111,7 @@ impl<'m> Grower<'m> {
         let Variety::Atomic(builtin) = self.variety(item) else { return None };
         let facets = self.model.facets_of(item);
         let of_item = Rules::new(builtin, &facets);
-        examples(&rules, &limits, number)
+        examples(&rules, &bounds, number)
             .find(|text| {
                 let items: Vec<&str> = text.split(' ').collect();
                 rules.match_patterns(text)
@@ -243,11 +202,11 @@ impl<'m> Grower<'m> {
         }
         let rules = Rules::new(builtin, steps);
         let listed = listed(steps, number).map(|value| value.value.clone());
-        let limits = Limits::new(steps);
-        let likely = numbers::likely(builtin, &limits, number);
-        let examples = examples(&rules, &limits, number);
+        let bounds = Bounds::new(steps);
+        let likely = numbers::likely(builtin, &bounds, number);
+        let examples = examples(&rules, &bounds, number);
         // Near to what is likely, and then all that there are of some kinds.
-        let others = numbers::others(builtin, &limits, number);
+        let others = numbers::others(builtin, &bounds, number);
         let is_item = self.is_item;
         let all = listed.chain(likely).chain(examples).chain(others);
         // A space would make two items of it.
@@ -267,37 +226,14 @@ fn listed<'m>(steps: &[&'m Facets], number: u32) -> impl Iterator<Item = &'m Enu
 /// Texts that match the patterns of one step or another.
 fn examples<'r>(
     rules: &'r Rules<'_>,
-    limits: &Limits<'_>,
+    bounds: &Bounds<'_>,
     number: u32,
 ) -> impl Iterator<Item = String> + use<'r> {
-    let most = (limits.near(0) as u32).clamp(64, 2048);
+    let most = (bounds.near(0) as u32).clamp(64, 2048);
     let repeats = [1, 0].into_iter().chain(2..=most);
     rules.patterns().flat_map(move |pattern| {
         let near = repeats.clone().filter_map(move |more| pattern.example(number, more));
         let other = (0..200).filter_map(move |seed| pattern.example(number.wrapping_add(seed), seed % 8));
         near.chain(other)
     })
-}
-
-/// A text, made longer or shorter; what tells it from others stays where that is possible.
-pub(super) fn fitted(text: &str, limits: &Limits<'_>) -> String {
-    let length = limits.near(text.len());
-    if length < text.len() {
-        return text[text.len() - length..].replace([' ', ':'], "x");
-    }
-    format!("{text}{}", "x".repeat(length - text.len()))
-}
-
-/// RFC 4648, section 4.
-pub(super) fn base64(bytes: &[u8]) -> String {
-    const DIGITS: &[u8; 64] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
-    let mut out = String::new();
-    for chunk in bytes.chunks(3) {
-        let bits = (0..3).fold(0_u32, |bits, at| bits << 8 | u32::from(*chunk.get(at).unwrap_or(&0)));
-        for at in 0..4 {
-            let digit = DIGITS[(bits >> (18 - 6 * at) & 63) as usize];
-            out.push(if at <= chunk.len() { char::from(digit) } else { '=' });
-        }
-    }
-    out
 }

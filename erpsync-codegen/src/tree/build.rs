@@ -7,7 +7,7 @@ use std::sync::Arc;
 use xmlparser::{ElementEnd, EntityDefinition, StrSpan, Token, Tokenizer};
 
 use super::document::{Document, ElementData, Kind, Node};
-use super::entity::{Entities, Place};
+use super::entity::{Entities, EscapeContext};
 use super::error;
 use super::scope::XML;
 use super::{Budget, MAX_ERRORS, MAX_NAMESPACES};
@@ -185,8 +185,8 @@ impl<'a, 'b> Builder<'a, 'b> {
                     self.end(span.start());
                 }
             },
-            Token::Text { text } => self.text(text, Place::Content),
-            Token::Cdata { text, .. } => self.text(text, Place::Cdata),
+            Token::Text { text } => self.text(text, EscapeContext::Content),
+            Token::Cdata { text, .. } => self.text(text, EscapeContext::Cdata),
         }
         Ok(())
     }
@@ -366,11 +366,11 @@ impl<'a, 'b> Builder<'a, 'b> {
         }
     }
 
-    fn text(&mut self, text: StrSpan<'a>, place: Place) {
+    fn text(&mut self, text: StrSpan<'a>, context: EscapeContext) {
         if self.open.is_empty() || is_white(text.as_str()) {
             return;
         }
-        match self.entities.expand(text.as_str(), place) {
+        match self.entities.expand(text.as_str(), context) {
             Ok(value) if is_white(&value) => {}
             Ok(value) => {
                 let node = self.document.nodes.len() as u32;

@@ -44,7 +44,7 @@ pub(super) enum ReferenceErrorKind {
 
 /// Context of the text, which decides the handling of white space.
 #[derive(Clone, Copy, PartialEq, Eq)]
-pub(super) enum Place {
+pub(super) enum EscapeContext {
     Content,
     Cdata,
     AttributeValue,
@@ -63,11 +63,15 @@ impl<'a> Entities<'a> {
     }
 
     /// `raw` as it is meant.
-    pub(super) fn expand(&mut self, raw: &'a str, place: Place) -> Result<Cow<'a, str>, ReferenceError> {
+    pub(super) fn expand(
+        &mut self,
+        raw: &'a str,
+        context: EscapeContext,
+    ) -> Result<Cow<'a, str>, ReferenceError> {
         let untouched = |byte: &u8| match byte {
             b'\r' => false,
-            b'&' => place == Place::Cdata,
-            b'\n' | b'\t' => place != Place::AttributeValue,
+            b'&' => context == EscapeContext::Cdata,
+            b'\n' | b'\t' => context != EscapeContext::AttributeValue,
             _ => true,
         };
         let Some(first) = raw.as_bytes().iter().position(|byte| !untouched(byte)) else {
@@ -75,7 +79,7 @@ impl<'a> Entities<'a> {
         };
         let mut out = String::with_capacity(raw.len());
         out.push_str(&raw[..first]);
-        self.append(raw, first, place, 0, &mut out)?;
+        self.append(raw, first, context, 0, &mut out)?;
         Ok(Cow::Owned(out))
     }
 
@@ -83,7 +87,7 @@ impl<'a> Entities<'a> {
         &mut self,
         raw: &str,
         from: usize,
-        place: Place,
+        context: EscapeContext,
         depth: usize,
         out: &mut String,
     ) -> Result<(), ReferenceError> {
@@ -94,8 +98,8 @@ impl<'a> Entities<'a> {
             at += found;
             let rest = &raw[at..];
             match rest.as_bytes()[0] {
-                b'&' if place != Place::Cdata => {
-                    let length = self.reference(rest, place, depth, out).map_err(|kind| {
+                b'&' if context != EscapeContext::Cdata => {
+                    let length = self.reference(rest, context, depth, out).map_err(|kind| {
                         let end = at + rest.find(';').map_or(1, |semicolon| semicolon + 1);
                         ReferenceError { range: at..end, kind }
                     })?;
@@ -104,12 +108,12 @@ impl<'a> Entities<'a> {
                 }
                 // Line ends are normalised before anything else, so only in the document itself.
                 b'\r' if depth == 0 => {
-                    out.push(if place == Place::AttributeValue { ' ' } else { '\n' });
+                    out.push(if context == EscapeContext::AttributeValue { ' ' } else { '\n' });
                     if rest.as_bytes().get(1) == Some(&b'\n') {
                         at += 1;
                     }
                 }
-                b'\r' | b'\n' | b'\t' if place == Place::AttributeValue => out.push(' '),
+                b'\r' | b'\n' | b'\t' if context == EscapeContext::AttributeValue => out.push(' '),
                 other => out.push(char::from(other)),
             }
             at += 1;
@@ -122,7 +126,7 @@ impl<'a> Entities<'a> {
     fn reference(
         &mut self,
         rest: &str,
-        place: Place,
+        context: EscapeContext,
         depth: usize,
         out: &mut String,
     ) -> Result<usize, ReferenceErrorKind> {
@@ -152,8 +156,8 @@ impl<'a> Entities<'a> {
         if value.contains('<') {
             return Err(ReferenceErrorKind::Markup(name.to_owned()));
         }
-        self.append(&value, 0, place, depth + 1, out).map_err(|error| match error.kind {
-            // The one that a person sees at the place.
+        self.append(&value, 0, context, depth + 1, out).map_err(|error| match error.kind {
+            // The one that stands in the document.
             ReferenceErrorKind::TooMuch(_) => ReferenceErrorKind::TooMuch(name.to_owned()),
             other => other,
         })?;

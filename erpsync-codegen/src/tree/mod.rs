@@ -12,6 +12,7 @@ mod build;
 mod document;
 mod entity;
 mod error;
+mod fragment;
 mod name;
 mod scope;
 #[cfg(test)]
@@ -21,6 +22,7 @@ pub use budget::Budget;
 pub use build::parse_document;
 pub use document::{Attribute, Document, Element, UnresolvedName};
 pub(crate) use error::WEB_PAGE;
+pub use fragment::plain_text;
 pub use name::{QName, is_ncname};
 
 /// Number of namespace declarations that may be in scope at one element.

@@ -6,7 +6,7 @@ use std::sync::Arc;
 
 use super::build::{Builder, Raw};
 use super::document::{AttributeData, Binding, NO_NAMESPACE, XML_NAMESPACE};
-use super::entity::Place;
+use super::entity::EscapeContext;
 use super::{MAX_ERRORS, error};
 
 pub(super) const XML: &str = "http://www.w3.org/XML/1998/namespace";
@@ -14,7 +14,7 @@ const XMLNS: &str = "http://www.w3.org/2000/xmlns/";
 
 impl<'a> Builder<'a, '_> {
     pub(super) fn declare(&mut self, prefix: &'a str, raw: &Raw<'a>) {
-        let uri = match self.entities.expand(raw.value.as_str(), Place::AttributeValue) {
+        let uri = match self.entities.expand(raw.value.as_str(), EscapeContext::AttributeValue) {
             Ok(uri) => uri,
             Err(wrong) => {
                 let offset = raw.value.start();
@@ -60,7 +60,7 @@ impl<'a> Builder<'a, '_> {
         }
         let namespace =
             if prefix.is_empty() { NO_NAMESPACE } else { self.namespace(prefix, raw.prefix.range()) };
-        match self.entities.expand(raw.value.as_str(), Place::AttributeValue) {
+        match self.entities.expand(raw.value.as_str(), EscapeContext::AttributeValue) {
             Ok(value) => self.document.attributes.push(AttributeData {
                 prefix,
                 local,

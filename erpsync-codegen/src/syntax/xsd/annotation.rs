@@ -2,16 +2,14 @@
 
 use crate::syntax::names::{SERIALIZATION, is_xsd_namespace};
 use crate::text::Span;
-use crate::tree::{Attribute, Element, QName};
+use crate::tree::{Attribute, Element, QName, plain_text};
 
 /// The text of `xs:documentation` or `wsdl:documentation`; several of one component are joined by an empty line.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Documentation {
-    /// The text, without the indentation that all its lines share. With elements in it (often XHTML), the source between
-    /// the tags.
+    /// The text, without the indentation that all its lines share. Elements in it (often XHTML) are left out, their text
+    /// stays.
     pub text: String,
-    /// True if [`text`](Self::text) has elements in it.
-    pub markup: bool,
     /// The first of the documentation elements.
     pub span: Span,
 }
@@ -38,32 +36,40 @@ pub struct Serialization {
 pub fn documentation<'t>(elements: impl Iterator<Item = Element<'t>>) -> Option<Documentation> {
     let mut all: Option<Documentation> = None;
     for element in elements {
-        let markup = element.children().next().is_some();
-        let text = match markup {
-            true => tidy(element.source_text()),
+        let has_markup = element.children().next().is_some();
+        let text = match has_markup {
+            true => plain_text(&tidy(element.source_text()), is_block),
             false => tidy(&element.text()),
         };
-        if text.is_empty() {
+        if text.trim().is_empty() {
             continue;
         }
         match &mut all {
             Some(all) => {
                 all.text.push_str("\n\n");
                 all.text.push_str(&text);
-                all.markup |= markup;
             }
-            None => all = Some(Documentation { text, markup, span: element.span() }),
+            None => all = Some(Documentation { text, span: element.span() }),
         }
     }
     all
 }
 
-/// Documentation in the annotations of an element.
+/// Reports an element of XHTML and its like that begins or ends a paragraph.
+fn is_block(tag: &str) -> bool {
+    const BLOCKS: [&str; 17] = [
+        "p", "br", "div", "li", "ul", "ol", "dl", "dt", "dd", "table", "tr", "pre", "para", "h1", "h2", "h3",
+        "h4",
+    ];
+    BLOCKS.iter().any(|block| tag.eq_ignore_ascii_case(block))
+}
+
+/// The documentation in the annotations of an element.
 pub(super) fn of(element: Element<'_>) -> Option<Documentation> {
     documentation(annotations(element, "documentation"))
 }
 
-/// Notes of WCF in the annotations of an element.
+/// WCF's notes in the annotations of an element.
 pub(super) fn serialization(element: Element<'_>) -> Serialization {
     let mut noted = Serialization::default();
     let infos = annotations(element, "appinfo").flat_map(Element::children);
