@@ -1,9 +1,9 @@
-//! Bounds on reading, and on what is made of what was read.
+//! Bounds on reading and on expansion.
 
-/// Bounds on what the generator reads, and on what it makes of it: documents are somebody else's, and reading them must end
-/// soon and in bounded memory.
+/// Bounds on the documents that the generator reads, and on their expansion. Documents may be hostile, and reading them must
+/// end soon and in bounded memory.
 ///
-/// The defaults hold several times what the largest services in use have: all 56 WSDLs of a NetServer are 6 MiB and 75,000
+/// The defaults are several times the size of the largest services in use: all 56 WSDLs of a NetServer are 6 MiB and 75,000
 /// elements. Generating from 200,000 elements takes 1.3 GB. A document that is too large is refused before it is read.
 /// [`Builder::limits`](crate::Builder::limits) sets them, and flags of the command do.
 ///
@@ -78,7 +78,7 @@ impl Limits {
         self
     }
 
-    /// Sets how deep elements may be nested.
+    /// Sets the depth to which elements may be nested.
     #[must_use]
     pub fn depth(mut self, depth: usize) -> Self {
         self.depth = depth;

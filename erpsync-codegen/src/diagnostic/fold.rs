@@ -5,7 +5,7 @@ use std::collections::{HashMap, HashSet};
 use super::{Code, Diagnostic, Diagnostics, Severity};
 use crate::text::SourceId;
 
-/// The codes that a habit of whoever wrote the WSDL, or of a tool, repeats for each operation.
+/// Codes that a habit of an author or a tool repeats for each operation.
 const REPEATED: &[Code] = &[
     Code::BODY_PARTS,
     Code::FAULT_NAME,
@@ -24,7 +24,7 @@ const ALONE: usize = 3;
 /// Number of names that are listed.
 const LISTED: usize = 3;
 
-/// Equal for warnings that say the same of different names.
+/// Key of alike warnings, which differ in names only.
 #[derive(PartialEq, Eq, Hash)]
 struct Kind {
     code: Code,
@@ -34,7 +34,7 @@ struct Kind {
 }
 
 impl Diagnostics {
-    /// Folds warnings that say the same of more than three operations of a document: the first stays, with a note that counts
+    /// Folds warnings that are alike for more than three operations of a document: the first stays, with a note that counts
     /// them and lists some.
     pub fn fold(&mut self) {
         let mut kinds: HashMap<Kind, Vec<usize>> = HashMap::new();
@@ -53,7 +53,7 @@ impl Diagnostics {
         self.all.retain(|_| !folded.next().unwrap_or(false));
     }
 
-    /// The names that tell the warnings apart: of the pairs of backticks, those of which there are the most.
+    /// The names in which the warnings differ: those between the pair of backticks that has the most.
     fn listed(&self, same: &[usize]) -> String {
         let names: Vec<Vec<&str>> = same.iter().map(|index| names(&self.all[*index].message)).collect();
         let distinct = |position: usize| {

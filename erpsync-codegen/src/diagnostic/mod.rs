@@ -19,11 +19,11 @@ use crate::text::Span;
 pub enum Severity {
     /// Nothing is generated.
     Error,
-    /// Something is left out, or will bite; the rest is generated.
+    /// Something is left out, or may cause trouble; the rest is generated.
     Warning,
 }
 
-/// A place, and what to say about it.
+/// Place of a problem, and a text about it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Label {
     /// The place.
@@ -32,7 +32,7 @@ pub struct Label {
     pub text: String,
 }
 
-/// One problem.
+/// Problem of a document.
 ///
 /// ```
 /// # use erpsync_codegen::diagnostic::{Code, Diagnostic, Diagnostics, Style};
@@ -93,7 +93,7 @@ impl Diagnostic {
         self
     }
 
-    /// Adds what to do.
+    /// Adds advice.
     #[must_use]
     pub fn help(mut self, text: impl Into<String>) -> Self {
         self.help.push(text.into());
@@ -101,14 +101,14 @@ impl Diagnostic {
     }
 }
 
-/// The problems that were found.
+/// Problems that were found.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Diagnostics {
     all: Vec<Diagnostic>,
 }
 
 impl Diagnostics {
-    /// None yet.
+    /// No problems.
     pub fn new() -> Self {
         Self::default()
     }
@@ -162,7 +162,7 @@ impl Diagnostics {
         self.all.iter_mut()
     }
 
-    /// Puts them into the order of the documents, and of the places within; what has no place comes first. Equal ones
+    /// Sorts them in the order of the documents, and of the places within; those without a place come first. Equal ones
     /// become one.
     pub fn sort(&mut self) {
         let place = |diagnostic: &Diagnostic| diagnostic.labels.first().map(|label| label.span);

@@ -17,7 +17,7 @@ const MOST: usize = 2000;
 /// Maximum number of problems that are shown; an error is shown rather than a warning.
 const MOST_PROBLEMS: usize = 200;
 
-/// How problems are drawn.
+/// Form in which problems are drawn.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Style {
     /// ASCII only, for files and for terminals without colour.
@@ -122,7 +122,7 @@ struct Piece<'a> {
     source: SourceId,
     first_line: usize,
     last_line: usize,
-    /// With whether it is the place of the problem itself.
+    /// The flag is true for the place of the problem itself.
     labels: Vec<(&'a Label, bool)>,
 }
 
@@ -153,7 +153,7 @@ fn pieces<'a>(labels: &'a [Label], sources: &Sources) -> Vec<Piece<'a>> {
 }
 
 impl Piece<'_> {
-    /// Only what is shown is handed on: laying out a whole document, or a line of megabytes, for each problem takes too long.
+    /// Passes on an excerpt only: laying out a whole document, or a line of megabytes, for each problem takes too long.
     fn show<'g>(&self, group: Group<'g>, sources: &'g Sources) -> Group<'g> {
         let source = sources.get(self.source);
         let lines = (self.first_line..=self.last_line).map(|line| sources.line_range(self.source, line));

@@ -20,7 +20,7 @@ pub(crate) fn is_hidden(c: char) -> bool {
     is_escaped && (is_line_break || !c.is_whitespace()) && !is_combining_mark(c)
 }
 
-/// A text in which every character is visible: controls, line ends and direction characters are written as escapes,
+/// Returns a text in which every character is visible: controls, line ends and direction characters become escapes,
 /// `\n` and `\u{202e}`.
 ///
 /// ```
@@ -156,7 +156,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn what_has_no_shape_is_escaped() {
+    fn characters_without_a_shape_are_escaped() {
         for (text, shown) in [
             ("plain 'text' \\ \"here\"", "plain 'text' \\ \"here\""),
             ("a\r\n\tb\0", r"a\r\n\tb\0"),
@@ -187,7 +187,7 @@ mod tests {
     }
 
     #[test]
-    fn of_a_long_line_is_shown_what_is_around_a_place() {
+    fn a_long_line_is_cut_around_a_place() {
         let text = format!("{}ü<here>ü{}\n<next>\n", "ä".repeat(5000), "ö".repeat(5000));
         let (first, next) = (text.find("<here>").unwrap(), text.find("<next>").unwrap());
         let lines = [0..next, next..text.len()];

@@ -89,6 +89,9 @@ struct Meaning {
     named: Vec<usize>,
 }
 
+/// Set of scopes that agree, and the reason why it is one of its own.
+pub(super) type Class = (Vec<Scope>, Option<Difference>);
+
 /// Divides the roots into sets that agree, namespace by namespace.
 pub(super) struct Finder<'d> {
     /// All that is declared by a name, and which of it a scope declares.
@@ -321,10 +324,8 @@ impl<'d> Finder<'d> {
         Difference { kind, name: key.1.clone(), spans, refers_to_it: refers }
     }
 
-    /// The sets of scopes that agree, for each namespace that has several, and the reason why each set is one of its own.
-    pub(super) fn finish(
-        mut self,
-    ) -> impl Iterator<Item = (Arc<str>, Vec<(Vec<Scope>, Option<Difference>)>)> {
+    /// The sets of scopes that agree, for each namespace that has several.
+    pub(super) fn finish(mut self) -> impl Iterator<Item = (Arc<str>, Vec<Class>)> {
         let several = self.classes.into_iter().filter(|(_, classes)| classes.len() > 1);
         several.map(move |(namespace, classes)| {
             let with_difference = classes.into_iter().map(|class| {

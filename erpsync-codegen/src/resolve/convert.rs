@@ -65,7 +65,7 @@ pub(super) enum AttributeEntry {
     Group(usize, Span),
 }
 
-/// What `xs:simpleContent` says about the text.
+/// Text of `xs:simpleContent`, before all types are converted.
 pub(super) struct PendingText {
     pub(super) base: TypeRef,
     pub(super) base_span: Span,

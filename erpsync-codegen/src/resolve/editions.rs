@@ -116,7 +116,7 @@ fn divide(collected: &mut Collected<'_>, editions: &Editions) {
     }
 }
 
-/// What an edition is called: after the service of its first root, or what else tells it from the others.
+/// The name of an edition: the service of its first root, or whatever else distinguishes it from the others.
 fn words(
     documents: &DocumentSet,
     collected: &Collected<'_>,

@@ -29,7 +29,7 @@ const SUGGESTED: usize = 64;
 /// Maximum number of names that are compared for all suggestions together.
 const COMPARED: usize = 500_000;
 
-/// What a name is looked for as.
+/// Kind of component that a name refers to.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub(super) enum Kind {
     Type,

@@ -9,7 +9,7 @@ use super::bounds::{Bounds, fitted};
 use super::moments::{self, Moment};
 use super::rules::{bounds, is_decimal};
 
-/// What is likely to be a value, different for different numbers.
+/// Likely values, different for different numbers.
 pub(super) fn likely(builtin: Builtin, limits: &Bounds<'_>, number: u32) -> Vec<String> {
     if let Some(found) = whole(builtin, limits, number) {
         return vec![found];

@@ -10,13 +10,13 @@ use super::grow::Grower;
 use super::numbers;
 use super::rules::{self, Rules};
 
-/// How many values of the members of a union are tried.
+/// Maximum number of values of the members of a union that are tried.
 const TRIED: usize = 64;
 
 /// Maximum nesting of lists and unions: a list with lists in it is an error (part 2, section 2.5.1.2).
 const DEEPEST: usize = 4;
 
-/// What a simple type is at its root.
+/// Variety of a simple type.
 enum Variety {
     Atomic(Builtin),
     List(TypeRef),

@@ -6,19 +6,19 @@ use crate::limits::Limits;
 #[derive(Clone, Debug)]
 pub struct Budget {
     pub(super) limits: Limits,
-    /// The elements that were read, of all documents.
+    /// Number of elements that were read, in all documents.
     pub(super) elements: usize,
 }
 
 impl Budget {
-    /// Nothing was read yet.
+    /// The whole of the limits.
     pub fn new(limits: &Limits) -> Self {
         Self { limits: *limits, elements: 0 }
     }
 }
 
 impl Default for Budget {
-    /// That of the default [`Limits`].
+    /// The whole of the default [`Limits`].
     fn default() -> Self {
         Self::new(&Limits::default())
     }

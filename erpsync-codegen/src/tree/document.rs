@@ -1,4 +1,4 @@
-//! The tree itself, and how to look at it.
+//! The tree, and views of its elements and attributes.
 
 use std::borrow::Cow;
 use std::ops::Range;
@@ -95,7 +95,7 @@ pub struct Element<'t> {
     data: &'t ElementData<'t>,
 }
 
-/// Why a name in a value means nothing.
+/// Reason why a name in a value can't be expanded.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum UnresolvedName {
     /// It is not a QName.

@@ -62,7 +62,7 @@ impl<'a> Entities<'a> {
         Ok(())
     }
 
-    /// `raw` as it is meant.
+    /// Returns `raw` with references expanded and white space normalised.
     pub(super) fn expand(
         &mut self,
         raw: &'a str,
@@ -122,7 +122,7 @@ impl<'a> Entities<'a> {
         Ok(())
     }
 
-    /// Expands the reference that `rest` begins with; its length.
+    /// Expands the reference that `rest` begins with, and returns its length.
     fn reference(
         &mut self,
         rest: &str,

@@ -1,4 +1,4 @@
-//! The words for what is not well-formed.
+//! Messages about documents that are not well-formed.
 
 use xmlparser::{Error, StreamError, TextPos};
 

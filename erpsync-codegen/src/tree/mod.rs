@@ -2,7 +2,9 @@
 //!
 //! The only place that names `xmlparser`, whose tokens are not yet a document: `build` adds what makes them
 //! well-formed (matching tags, one root, truncation, depth), `scope` the declared prefixes and unique attributes, `entity`
-//! expands references and normalises line ends, `budget` bounds the tree, `error` says what is wrong. The tree is one arena: neither building nor dropping it recurses.
+//! expands references and normalises line ends, `budget` bounds the
+//! tree, `error` has the messages, `fragment` turns markup into text. The tree is one arena: neither building nor dropping
+//! it recurses.
 //!
 //! A document type declaration is read for its internal general entities; external ones and attribute defaults are
 //! not read.

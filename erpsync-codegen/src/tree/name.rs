@@ -3,7 +3,7 @@
 use std::fmt;
 use std::sync::Arc;
 
-/// A namespace name and a local name. Prefixes are gone: two names are equal when they mean the same.
+/// Namespace name and local name. It has no prefix: names are equal if their namespaces and local names are.
 ///
 /// No namespace is the empty string, as `xmlns=""` writes it.
 #[derive(Clone, PartialEq, Eq, Hash, PartialOrd, Ord)]

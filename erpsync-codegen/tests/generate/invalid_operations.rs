@@ -46,7 +46,7 @@ impl Wsdl {
 #[track_caller]
 fn assert_skippable(wsdl: &str) -> Diagnostics {
     let documents = [("a.wsdl", wsdl)];
-    let problems = configure().read_texts(documents.clone()).generate().expect_err("it is refused");
+    let problems = configure().read_texts(documents).generate().expect_err("it is refused");
     let is_named =
         |help: &String| help.contains("skip_invalid_operations") && help.contains("--skip-invalid");
     let mut errors = problems.diagnostics().iter().filter(|one| one.severity == Severity::Error);

@@ -38,7 +38,7 @@ impl Reader<'_> {
         }
     }
 
-    /// The children in WSDL's namespace, all of which have to be `allowed` here.
+    /// The children in WSDL's namespace. One that is not `allowed` is an error.
     pub(super) fn children<'t>(&mut self, element: Element<'t>, allowed: &[&str]) -> Vec<Element<'t>> {
         let mut found = Vec::new();
         for child in element.children().filter(|child| **child.namespace() == *WSDL) {
@@ -56,8 +56,8 @@ impl Reader<'_> {
         found
     }
 
-    /// The children in other namespaces, the extensibility elements. Those that say that they have to be understood, and
-    /// are not in `known`, are warned of.
+    /// The children in other namespaces, the extensibility elements. One that is `wsdl:required`, and not in a namespace of
+    /// `known`, gives a warning.
     pub(super) fn extensions<'t>(&mut self, element: Element<'t>, known: &[&str]) -> Vec<Element<'t>> {
         let all = element.children().filter(|child| **child.namespace() != *WSDL);
         let all: Vec<Element<'t>> = all.collect();
@@ -86,7 +86,7 @@ impl Reader<'_> {
         })
     }
 
-    /// `name`, which has to be there.
+    /// Reads `name`, which is required.
     pub(super) fn name(&mut self, element: Element<'_>) -> String {
         match element.attribute("name") {
             Some(name) if !name.value().trim().is_empty() => name.value().trim().to_owned(),
@@ -97,13 +97,13 @@ impl Reader<'_> {
         }
     }
 
-    /// Says that an attribute lacks.
+    /// Reports a missing attribute.
     pub(super) fn needs(&mut self, element: Element<'_>, attribute: &str) {
         let message = format!("`{}` needs `{attribute}`", element.written());
         self.error(Code::STRUCTURE, message, element.span(), "");
     }
 
-    /// A name that has to be there.
+    /// Reads a required reference.
     pub(super) fn reference(&mut self, element: Element<'_>, attribute: &str) -> Reference {
         match self.optional_reference(element, attribute) {
             Some(reference) => self.of_this_wsdl(reference),
@@ -137,7 +137,7 @@ impl Reader<'_> {
         Some(xsd::reference(element, attribute, self.diagnostics))
     }
 
-    /// `style`; what is neither counts as not written.
+    /// Reads `style`; an invalid value is ignored.
     pub(super) fn style(&mut self, element: Element<'_>) -> Option<Style> {
         let attribute = element.attribute("style")?;
         match attribute.value().trim() {
@@ -150,7 +150,7 @@ impl Reader<'_> {
         }
     }
 
-    /// `use`; what is neither counts as not written.
+    /// Reads `use`; an invalid value is ignored.
     pub(super) fn usage(&mut self, element: Element<'_>) -> Option<Use> {
         let attribute = element.attribute("use")?;
         match attribute.value().trim() {

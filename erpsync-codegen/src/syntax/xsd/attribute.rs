@@ -144,7 +144,7 @@ impl Reader<'_> {
         let namespace = element.attribute("namespace").map_or("##any", Attribute::value);
         let mut namespaces: Vec<String> = namespace.split_ascii_whitespace().map(str::to_owned).collect();
         match &namespaces[..] {
-            // No namespace at all is what it says, and no namespace's elements what .NET means by it.
+            // An empty list allows no namespace at all; .NET means elements without a namespace by it.
             [] => namespaces.push("##local".to_owned()),
             [one] if one == "##any" => namespaces.clear(),
             _ => {}
@@ -162,7 +162,7 @@ impl Reader<'_> {
         WildcardDef { namespaces, process_contents, span: Aside(element.span()) }
     }
 
-    /// A type that is given by an attribute or in place; both is an error.
+    /// Reads a type that is given by an attribute or in place; both is an error.
     pub(super) fn type_use(
         &mut self,
         element: Element<'_>,
@@ -189,7 +189,7 @@ impl Reader<'_> {
         }
     }
 
-    /// Says that an attribute lacks.
+    /// Reports a missing attribute.
     pub(super) fn needs(&mut self, element: Element<'_>, attribute: &str) {
         let message = format!("`{}` needs `{attribute}`", element.written());
         self.error(Code::STRUCTURE, message, element.span(), "");

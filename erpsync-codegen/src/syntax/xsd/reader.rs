@@ -53,8 +53,8 @@ impl Reader<'_> {
         }
     }
 
-    /// The children that are allowed, but for annotations. `slots` are the names in the order in which they have to come;
-    /// what is out of order is read all the same, what does not belong here is not.
+    /// The children that are allowed, without annotations. `slots` are the names in the required order. A child out of order is
+    /// read with a warning; one that is not allowed is left out.
     pub(super) fn children<'t>(&mut self, element: Element<'t>, slots: &[&[&str]]) -> Vec<Element<'t>> {
         let mut found = Vec::new();
         let mut last = 0;
@@ -97,7 +97,7 @@ impl Reader<'_> {
         });
     }
 
-    /// Complains of all but the first of children of which there can be one.
+    /// Returns the first child of those of which there can be one, and reports the others.
     pub(super) fn only_one<'t>(
         &mut self,
         parent: Element<'_>,
@@ -127,7 +127,7 @@ impl Reader<'_> {
         annotation::serialization(element)
     }
 
-    /// `name`, which has to be there.
+    /// Reads `name`, which is required.
     pub(super) fn name(&mut self, element: Element<'_>) -> String {
         let Some(name) = element.attribute("name") else {
             let message = format!("`{}` needs a `name`", element.written());
@@ -143,7 +143,7 @@ impl Reader<'_> {
         value.to_owned()
     }
 
-    /// A true or false attribute.
+    /// Reads a Boolean attribute.
     pub(super) fn flag(&mut self, element: Element<'_>, local: &str) -> bool {
         let Some(attribute) = element.attribute(local) else {
             return false;
@@ -158,14 +158,14 @@ impl Reader<'_> {
         }
     }
 
-    /// Says that a value is none of those there can be.
+    /// Reports an invalid value.
     pub(super) fn bad_value(&mut self, attribute: Attribute<'_>, expected: &str) {
         let message = format!("`{}` can't be `{}`", attribute.written(), attribute.value());
         let label = format!("expected {expected}");
         self.error(Code::BAD_VALUE, message, attribute.span(), &label);
     }
 
-    /// `form`, `elementFormDefault` or `attributeFormDefault`; `None` if it is absent.
+    /// Reads `form`, `elementFormDefault` or `attributeFormDefault`; `None` if it is absent.
     pub(super) fn form(&mut self, element: Element<'_>, local: &str) -> Option<bool> {
         let attribute = element.attribute(local)?;
         match attribute.value().trim() {
@@ -178,7 +178,7 @@ impl Reader<'_> {
         }
     }
 
-    /// `default` or `fixed`.
+    /// Reads `default` or `fixed`.
     pub(super) fn value(&mut self, element: Element<'_>) -> Option<ValueConstraint> {
         let default = element.attribute("default");
         let fixed = element.attribute("fixed");
@@ -191,17 +191,17 @@ impl Reader<'_> {
             .or_else(|| default.map(|one| ValueConstraint::Default(one.value().to_owned())))
     }
 
-    /// `block`, or what the schema says where an element says nothing.
+    /// Reads `block`; the schema's `blockDefault` if it is absent.
     pub(super) fn block(&mut self, element: Element<'_>) -> DerivationSet {
         self.derivations(element, "block").unwrap_or(self.block_default)
     }
 
-    /// `final`, or what the schema says where an element says nothing.
+    /// Reads `final`; the schema's `finalDefault` if it is absent.
     pub(super) fn final_set(&mut self, element: Element<'_>) -> DerivationSet {
         self.derivations(element, "final").unwrap_or(self.final_default)
     }
 
-    /// A set of kinds of derivation; `None` if it is absent.
+    /// Reads a set of kinds of derivation; `None` if it is absent.
     pub(super) fn derivations(&mut self, element: Element<'_>, local: &str) -> Option<DerivationSet> {
         let mut set = DerivationSet::default();
         let attribute = element.attribute(local)?;
@@ -227,12 +227,12 @@ impl Reader<'_> {
         Some(set)
     }
 
-    /// The name that an attribute's value refers to.
+    /// Reads the name that an attribute's value refers to.
     pub(super) fn reference(&mut self, element: Element<'_>, attribute: Attribute<'_>) -> Reference {
         reference(element, attribute, self.diagnostics)
     }
 
-    /// The names of a list, `memberTypes`.
+    /// Reads the names of a list, `memberTypes`.
     pub(super) fn references(&mut self, element: Element<'_>, attribute: Attribute<'_>) -> Vec<Reference> {
         let value = attribute.value();
         value
@@ -245,7 +245,7 @@ impl Reader<'_> {
             .collect()
     }
 
-    /// The name `value`, written at `span`.
+    /// Reads the name `value`, written at `span`.
     pub(super) fn reference_in(&mut self, element: Element<'_>, value: &str, span: Span) -> Reference {
         reference_in(element, value, span, self.diagnostics)
     }
@@ -310,7 +310,7 @@ fn expand(element: Element<'_>, value: &str) -> Result<QName, UnresolvedName> {
     Ok(QName::new(XSD, joined))
 }
 
-/// The words for a value that should be a name and means nothing.
+/// The error for a value that is not a name, or has an unknown prefix.
 fn unresolved(element: Element<'_>, value: &str, span: Span, error: UnresolvedName) -> Diagnostic {
     match error {
         UnresolvedName::NotAName => Diagnostic::error(Code::BAD_VALUE, format!("`{value}` is not a name"))

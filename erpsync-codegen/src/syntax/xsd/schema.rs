@@ -36,14 +36,14 @@ pub struct Place {
     pub span: Span,
     /// The value of `name` or `ref`, else the start tag.
     pub name_span: Span,
-    /// The byte behind all that stands in it, its end tag not counted.
+    /// The byte after its content, before its end tag.
     pub end: u32,
     /// The text of its `xs:documentation` elements.
     pub documentation: Option<Documentation>,
 }
 
 impl Place {
-    /// The element with all that stands in it.
+    /// The place of the element with its content.
     pub fn extent(&self) -> Span {
         Span { end: self.end, ..self.span }
     }

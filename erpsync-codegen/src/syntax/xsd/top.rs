@@ -1,4 +1,4 @@
-//! `xs:schema` and what only stands directly in it (part 1, sections 3.15 and 4.2).
+//! `xs:schema` and its imports and includes (part 1, sections 3.15 and 4.2).
 
 use super::annotation;
 use super::reader::Reader;
@@ -121,7 +121,7 @@ impl Reader<'_> {
         Import { namespace: namespace.into(), location, span }
     }
 
-    /// The location and where it stands, else where the element does; `others` are its other attributes.
+    /// Reads the location and its place, or that of the element if it has none; `others` are its other attributes.
     fn location(&mut self, element: Element<'_>, others: &[&str]) -> (Option<String>, Span) {
         let Some(location) = location(element) else {
             self.check(element, &[others, &[LOCATION]].concat());
@@ -153,7 +153,7 @@ impl Reader<'_> {
     }
 }
 
-/// `schemaLocation`; also in other case, where nobody can mean anything else.
+/// The attribute `schemaLocation`, also in other case: there is nothing else that it could be.
 fn location(element: Element<'_>) -> Option<Attribute<'_>> {
     let is_it = |attribute: &Attribute<'_>| {
         attribute.namespace().is_empty() && attribute.local().eq_ignore_ascii_case(LOCATION)
