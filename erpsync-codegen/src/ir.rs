@@ -6,9 +6,11 @@
 
 mod occurrence;
 mod service;
+mod value_type;
 
 pub(crate) use self::occurrence::{MaxOccurs, Nil, Occurrence};
 pub(crate) use self::service::{Message, Method, Service};
+pub(crate) use self::value_type::{ValueType, value_types};
 
 /// The result of one run.
 #[derive(Clone, Debug, Default)]
@@ -319,10 +321,10 @@ pub(crate) struct TextRules {
 /// The type of a field or a message.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub(crate) enum Type {
-    /// `bool`, `i32`, `f64`.
-    Primitive(&'static str),
+    /// Type of the table of value types: `bool`, `xsd::DateTime`.
+    Value(ValueType),
     String,
-    /// Type of the runtime, below `::erpsync`: `xsd::DateTime`.
+    /// Another type of the runtime, below `::erpsync`: `xsd::AnyType`.
     Runtime(&'static str),
     /// An item that is generated.
     Item(ItemId),
@@ -352,7 +354,7 @@ impl Type {
             | Self::Vec(inner)
             | Self::Boxed(inner) => inner.is_secret(),
             Self::Dictionary(key, value) => key.is_secret() || value.is_secret(),
-            Self::Primitive(_)
+            Self::Value(_)
             | Self::String
             | Self::Runtime(_)
             | Self::Foreign(_)

@@ -96,6 +96,7 @@ pub(crate) fn serde_check(lowered: &Crate) -> Option<TokenStream> {
 /// Returns true if it contains a type of the runtime.
 fn is_of_runtime(ty: &Type) -> bool {
     match ty {
+        Type::Value(value) => value.is_of_runtime(),
         Type::Runtime(_)
         | Type::Secret(_)
         | Type::Nillable(_)
@@ -103,7 +104,7 @@ fn is_of_runtime(ty: &Type) -> bool {
         | Type::Flags(_)
         | Type::Dictionary(..) => true,
         Type::Option(inner) | Type::Vec(inner) | Type::Boxed(inner) => is_of_runtime(inner),
-        Type::Primitive(_) | Type::String | Type::Item(_) | Type::Foreign(_) | Type::Unit => false,
+        Type::String | Type::Item(_) | Type::Foreign(_) | Type::Unit => false,
     }
 }
 
@@ -127,7 +128,8 @@ impl<'a> Context<'a> {
 
     fn ty(&self, ty: &Type) -> TokenStream {
         match ty {
-            Type::Primitive(name) => path(name),
+            Type::Value(value) if value.is_of_runtime() => path(&format!("::erpsync::{}", value.path())),
+            Type::Value(value) => path(value.path()),
             Type::String => self.prelude("String", "::std::string::String"),
             Type::Runtime(name) => path(&format!("::erpsync::{name}")),
             Type::Item(id) => {

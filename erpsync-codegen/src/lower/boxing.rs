@@ -102,12 +102,9 @@ fn contained(ty: &Type) -> Option<ItemId> {
         | Type::Vec(inner)
         | Type::Boxed(inner)
         | Type::Dictionary(_, inner) => contained(inner),
-        Type::Primitive(_)
-        | Type::String
-        | Type::Runtime(_)
-        | Type::Foreign(_)
-        | Type::Flags(_)
-        | Type::Unit => None,
+        Type::Value(_) | Type::String | Type::Runtime(_) | Type::Foreign(_) | Type::Flags(_) | Type::Unit => {
+            None
+        }
     }
 }
 

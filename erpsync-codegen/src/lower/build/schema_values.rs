@@ -120,29 +120,10 @@ fn schema_value(value: &ValueConstraint) -> SchemaValue {
 }
 
 fn is_value_of(text: &str, rust: &Type) -> Option<bool> {
-    let digits = text.strip_prefix(['+', '-']).unwrap_or(text);
-    let is_number = |text: &str| !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit());
-    Some(match rust {
-        Type::String => true,
-        Type::Secret(inner) => return is_value_of(text, inner),
-        Type::Primitive("bool") | Type::Runtime("xsd::Bit") => matches!(text, "true" | "false" | "1" | "0"),
-        Type::Primitive("i8") => text.parse::<i8>().is_ok(),
-        Type::Primitive("i16") => text.parse::<i16>().is_ok(),
-        Type::Primitive("i32") => text.parse::<i32>().is_ok(),
-        Type::Primitive("i64") => text.parse::<i64>().is_ok(),
-        Type::Primitive("u8") => text.parse::<u8>().is_ok(),
-        Type::Primitive("u16") => text.parse::<u16>().is_ok(),
-        Type::Primitive("u32") => text.parse::<u32>().is_ok(),
-        Type::Primitive("u64") => text.parse::<u64>().is_ok(),
-        Type::Primitive("f32" | "f64") => {
-            matches!(text, "INF" | "-INF" | "NaN")
-                || text.parse::<f64>().is_ok() && text.bytes().any(|byte| byte.is_ascii_digit())
-        }
-        Type::Runtime("xsd::Integer") => is_number(digits),
-        Type::Runtime("xsd::Decimal") if digits.len() <= 28 => match digits.split_once('.') {
-            Some((integer, fraction)) => is_number(&format!("{integer}{fraction}")),
-            None => is_number(digits),
-        },
-        _ => return None,
-    })
+    match rust {
+        Type::String => Some(true),
+        Type::Value(value) => value.accepts(text),
+        Type::Secret(inner) => is_value_of(text, inner),
+        _ => None,
+    }
 }

@@ -1,6 +1,6 @@
 //! Constraining facets of a type (XML Schema part 2, section 4.3), in the words of the attributes.
 
-use crate::ir::{Facet, FacetValue, Type};
+use crate::ir::{Facet, FacetValue, Type, ValueType};
 use crate::resolve::{Builtin, Facets, Model, TypeRef, WhiteSpace};
 
 use super::rust::RustMapping;
@@ -54,7 +54,7 @@ fn in_step(step: &Facets, mapping: &RustMapping) -> Vec<Facet> {
     let counts = counts.into_iter().filter_map(|(key, value)| Some((key, count(value?))));
     let bounds = bounds.into_iter().filter_map(|(key, text)| Some((key, FacetValue::Text(text.clone()?))));
     // An enum has its values as variants; a name is compared with its namespace.
-    let is_name = *mapping == RustMapping::Value(Type::Runtime("xsd::QName"));
+    let is_name = *mapping == RustMapping::Value(Type::Value(ValueType::QName));
     let values = step.enumeration.iter().filter(|_| matches!(mapping, RustMapping::Value(_)));
     let values = values.map(|value| match &value.name {
         Some(name) if is_name && !name.namespace.is_empty() => {

@@ -1,6 +1,6 @@
 //! Kinds of Rust types that a type of the schema may become, and the built-in types.
 
-use crate::ir::Type::{self, Primitive, Runtime};
+use crate::ir::{Type, ValueType, value_types};
 use crate::resolve::{Builtin, TypeId, TypeRef};
 
 /// The namespace in which WCF declares `guid`, `char` and `duration`.
@@ -25,63 +25,42 @@ pub(in crate::lower) enum RustMapping {
     Raw,
 }
 
-/// Maps a built-in type (XML Schema 1.0 part 2, section 3).
-pub(super) fn builtin(builtin: Builtin) -> RustMapping {
-    use Builtin as B;
-    RustMapping::Value(match builtin {
-        B::AnyType => Runtime("xsd::AnyType"),
-        B::NmTokens | B::IdRefs | B::Entities => return RustMapping::List(TypeRef::Builtin(B::String)),
-        B::AnySimpleType
-        | B::String
-        | B::NormalizedString
-        | B::Token
-        | B::Language
-        | B::NmToken
-        | B::Name
-        | B::NcName
-        | B::Id
-        | B::IdRef
-        | B::Entity
-        | B::AnyUri => Type::String,
-        B::Boolean => Primitive("bool"),
-        B::Decimal => Runtime("xsd::Decimal"),
-        B::Integer
-        | B::NonPositiveInteger
-        | B::NegativeInteger
-        | B::NonNegativeInteger
-        | B::PositiveInteger => Runtime("xsd::Integer"),
-        B::Long => Primitive("i64"),
-        B::Int => Primitive("i32"),
-        B::Short => Primitive("i16"),
-        B::Byte => Primitive("i8"),
-        B::UnsignedLong => Primitive("u64"),
-        B::UnsignedInt => Primitive("u32"),
-        B::UnsignedShort => Primitive("u16"),
-        B::UnsignedByte => Primitive("u8"),
-        B::Float => Primitive("f32"),
-        B::Double => Primitive("f64"),
-        B::Duration => Runtime("xsd::Duration"),
-        B::DateTime => Runtime("xsd::DateTime"),
-        B::Time => Runtime("xsd::Time"),
-        B::Date => Runtime("xsd::Date"),
-        B::GYearMonth => Runtime("xsd::GYearMonth"),
-        B::GYear => Runtime("xsd::GYear"),
-        B::GMonthDay => Runtime("xsd::GMonthDay"),
-        B::GDay => Runtime("xsd::GDay"),
-        B::GMonth => Runtime("xsd::GMonth"),
-        B::HexBinary => Runtime("xsd::HexBinary"),
-        B::Base64Binary => Runtime("xsd::Base64Binary"),
-        B::QName | B::Notation => Runtime("xsd::QName"),
-    })
-}
+macro_rules! map {
+    ($($variant:ident $path:literal, $judge:expr, [$($builtin:ident)*], [$($wcf:literal)*];)+) => {
+        /// Maps a built-in type (XML Schema 1.0 part 2, section 3).
+        pub(super) fn builtin(builtin: Builtin) -> RustMapping {
+            match builtin {
+                $($(Builtin::$builtin => value(ValueType::$variant),)*)+
+                Builtin::AnyType => RustMapping::Value(Type::Runtime("xsd::AnyType")),
+                Builtin::NmTokens | Builtin::IdRefs | Builtin::Entities => {
+                    RustMapping::List(TypeRef::Builtin(Builtin::String))
+                }
+                Builtin::AnySimpleType
+                | Builtin::String
+                | Builtin::NormalizedString
+                | Builtin::Token
+                | Builtin::Language
+                | Builtin::NmToken
+                | Builtin::Name
+                | Builtin::NcName
+                | Builtin::Id
+                | Builtin::IdRef
+                | Builtin::Entity
+                | Builtin::AnyUri => RustMapping::Value(Type::String),
+            }
+        }
 
-/// Maps a simple type of [`SERIALIZATION`].
-pub(super) fn serialization(name: &str) -> Option<RustMapping> {
-    let runtime = match name {
-        "guid" => "xsd::Guid",
-        "char" => "xsd::Char",
-        "duration" => "xsd::Duration",
-        _ => return None,
+        /// Maps a simple type of [`SERIALIZATION`].
+        pub(super) fn serialization(name: &str) -> Option<RustMapping> {
+            match name {
+                $($($wcf => Some(value(ValueType::$variant)),)*)+
+                _ => None,
+            }
+        }
     };
-    Some(RustMapping::Value(Runtime(runtime)))
+}
+value_types!(map);
+
+fn value(value: ValueType) -> RustMapping {
+    RustMapping::Value(Type::Value(value))
 }

@@ -4,7 +4,7 @@ use std::cell::OnceCell;
 use std::collections::HashSet;
 use std::ops::Deref;
 
-use crate::ir;
+use crate::ir::{self, ValueType};
 use crate::lower::content::{ContentMap, Unsupported};
 use crate::lower::facts::cells;
 use crate::resolve::{ComplexType, Content, Derivation, SimpleDerivation, SimpleType, Type, TypeId, TypeRef};
@@ -117,10 +117,10 @@ impl<'m> SchemaMap<'m> {
                         | RustMapping::Union(_),
                         _,
                     ) if is_listed => (RustMapping::Enumeration(id), None),
-                    (RustMapping::Value(ir::Type::Primitive("bool")), _)
+                    (RustMapping::Value(ir::Type::Value(ValueType::Bool)), _)
                         if is_in_digits(&facets.patterns) =>
                     {
-                        (RustMapping::Value(ir::Type::Runtime("xsd::Bit")), None)
+                        (RustMapping::Value(ir::Type::Value(ValueType::Bit)), None)
                     }
                     mapping => mapping,
                 }
