@@ -14,6 +14,7 @@ pub(super) fn likely(builtin: Builtin, limits: &Bounds<'_>, number: u32) -> Vec<
     if let Some(found) = whole(builtin, limits, number) {
         return vec![found];
     }
+    let any_text = || fitted(&format!("text {number}"), limits);
     let text = match builtin {
         Builtin::Float | Builtin::Double | Builtin::Decimal => {
             fraction(limits, builtin == Builtin::Decimal, number)
@@ -27,7 +28,40 @@ pub(super) fn likely(builtin: Builtin, limits: &Bounds<'_>, number: u32) -> Vec<
         Builtin::NmToken | Builtin::Name | Builtin::NcName | Builtin::Entity => {
             fitted(&format!("name{number}"), limits)
         }
-        _ => moment(builtin, number).unwrap_or_else(|| fitted(&format!("text {number}"), limits)),
+        Builtin::Duration
+        | Builtin::DateTime
+        | Builtin::Time
+        | Builtin::Date
+        | Builtin::GYearMonth
+        | Builtin::GYear
+        | Builtin::GMonthDay
+        | Builtin::GDay
+        | Builtin::GMonth => moment(builtin, number).unwrap_or_else(any_text),
+        Builtin::AnyType
+        | Builtin::AnySimpleType
+        | Builtin::String
+        | Builtin::NormalizedString
+        | Builtin::Token
+        | Builtin::QName
+        | Builtin::Notation
+        // Lists, which are made of their items.
+        | Builtin::NmTokens
+        | Builtin::IdRefs
+        | Builtin::Entities
+        // Whole numbers out of their bounds.
+        | Builtin::Integer
+        | Builtin::NonPositiveInteger
+        | Builtin::NegativeInteger
+        | Builtin::NonNegativeInteger
+        | Builtin::PositiveInteger
+        | Builtin::Long
+        | Builtin::Int
+        | Builtin::Short
+        | Builtin::Byte
+        | Builtin::UnsignedLong
+        | Builtin::UnsignedInt
+        | Builtin::UnsignedShort
+        | Builtin::UnsignedByte => any_text(),
     };
     let bound = [limits.min_inclusive, limits.max_inclusive].into_iter().flatten().map(str::to_owned);
     std::iter::once(text).chain(bound).collect()

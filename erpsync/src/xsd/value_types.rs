@@ -52,6 +52,10 @@ macro_rules! value_types {
 pub(crate) use value_types;
 
 /// Type with a line in the table.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` has no line in the table of value types",
+    note = "add one to `value_types!` in erpsync/src/xsd/value_types.rs"
+)]
 pub trait Listed {}
 
 macro_rules! listed {
