@@ -1,4 +1,4 @@
-//! Whole calls over loopback HTTP on kept-alive connections: our client, over either of its transports, and our server
+//! Whole calls over loopback HTTP on kept-alive connections: our client and our server
 //! beside a bare reqwest client and a bare axum handler that exchange the same two bodies, in the same run.
 
 use std::future::Future;
@@ -11,7 +11,6 @@ use axum::http::header::CONTENT_TYPE;
 use axum::routing::post;
 use bytes::Bytes;
 use erpsync::soap::Fault;
-use erpsync::transport::Direct;
 use erpsync::{Request, Response};
 use erpsync_benches::services86::{
     ChangedData, ChangedDataItem, ErpSync, ErpSyncClient, ErpSyncRequestHeaders, ErpSyncResponseHeaders,
@@ -142,8 +141,7 @@ async fn main() {
     // The client is built with TLS, which it does not use here.
     let _ = rustls::crypto::ring::default_provider().install_default();
     let (plain, request) = (reqwest::Client::new(), bodies.request);
-    let ways =
-        [("Http", calls(client)), ("Direct", calls(ErpSyncClient::with_transport(url, Direct::new())))];
+    let call = calls(client);
     let bare = move || {
         let request =
             plain.post(&peer).header(CONTENT_TYPE, SOAP).header("SOAPAction", ACTION).body(request.clone());
@@ -153,22 +151,17 @@ async fn main() {
         }
     };
     for at_once in [1, 16, 256] {
-        let mut peers = Vec::new();
-        let mut own = ways.each_ref().map(|_| Vec::new());
+        let (mut peers, mut own) = (Vec::new(), Vec::new());
         for _ in 0..ROUNDS {
             peers.push(round(at_once, bare.clone()).await);
-            for ((_, call), own) in ways.iter().zip(&mut own) {
-                own.push(round(at_once, call.clone()).await);
-            }
+            own.push(round(at_once, call.clone()).await);
         }
-        for ((name, _), own) in ways.iter().zip(own) {
-            let ratio = median(own.iter().zip(&peers).map(|(own, peer)| peer / own).collect());
-            println!(
-                "{at_once:4} at once: erpsync over {name:6} {:6.0} calls/s, reqwest and axum {:6.0} calls/s: {:.0} %",
-                CALLS as f64 / median(own),
-                CALLS as f64 / median(peers.clone()),
-                ratio * 100.0
-            );
-        }
+        let ratio = median(own.iter().zip(&peers).map(|(own, peer)| peer / own).collect());
+        println!(
+            "{at_once:4} at once: erpsync {:6.0} calls/s, reqwest and axum {:6.0} calls/s: {:.0} %",
+            CALLS as f64 / median(own),
+            CALLS as f64 / median(peers),
+            ratio * 100.0
+        );
     }
 }

@@ -57,9 +57,9 @@
 //!
 //! # Features
 //!
-//! - `reqwest` (default): the transport [`Http`](transport::Http). Without it there is neither TLS nor tokio in
+//! - `http` (default): the transport [`Http`](transport::Http). Without it there is neither TLS nor tokio in
 //!   the tree; bring a `tower::Service` of your own.
-//! - `direct`: the transport `Direct`, which is hyper and rustls alone: a few settings less, and less work a call.
+//! - `reqwest`: the transport `Reqwest`, over a `reqwest::Client` of your own.
 //! - `http2`: [`Http`](transport::Http) speaks HTTP/2 with servers that offer it.
 //! - `blocking`: calls that block, `Call::send_blocking`, for programs without async.
 //! - `jiff`, `chrono`, `time`: conversions of the date and time types.

@@ -47,7 +47,7 @@ impl<Q: Message, R: Message> Call<Q, R> {
         R::Body: XmlRead + Send,
         R::Headers: Send,
     {
-        #[cfg(any(feature = "direct", feature = "reqwest"))]
+        #[cfg(any(feature = "http", feature = "reqwest"))]
         let _runtime = match crate::transport::enter() {
             Ok(entered) => entered,
             Err(error) => {

@@ -170,7 +170,7 @@ impl Client {
     ///
     /// Never fails: an endpoint that is not a URL is told by the first call. User info in it
     /// (`https://user:password@host/…`) is sent as `Authorization: Basic`.
-    #[cfg(feature = "reqwest")]
+    #[cfg(feature = "http")]
     pub fn new(endpoint: impl Into<String>) -> Self {
         Self::with_transport(endpoint, crate::transport::Http::new())
     }

@@ -17,7 +17,7 @@ use super::{CallError, CallErrorKind, Challenge, Config, ReceivedText};
 use crate::media_type::{charset, is_multipart};
 use crate::redact::{Redaction, Sources, in_header_field, visible};
 use crate::soap::{HttpResponseParts, Operation};
-#[cfg(any(feature = "direct", feature = "reqwest"))]
+#[cfg(any(feature = "http", feature = "reqwest"))]
 use crate::transport::reason_phrase;
 use crate::xml::{ReadError, SecretParts, decode};
 
@@ -142,9 +142,9 @@ impl<'c> Reply<'c> {
 
     /// What the server says in place of the usual reason phrase; empty for nothing.
     fn reason(&self) -> ReceivedText {
-        #[cfg(any(feature = "direct", feature = "reqwest"))]
+        #[cfg(any(feature = "http", feature = "reqwest"))]
         let reason = reason_phrase(&self.http).unwrap_or_default();
-        #[cfg(not(any(feature = "direct", feature = "reqwest")))]
+        #[cfg(not(any(feature = "http", feature = "reqwest")))]
         let reason = String::new();
         self.received_text(&reason)
     }

@@ -141,7 +141,7 @@ macro_rules! __client_settings {
 }
 
 /// The constructor that needs the default transport.
-#[cfg(feature = "reqwest")]
+#[cfg(feature = "http")]
 #[doc(hidden)]
 #[macro_export]
 macro_rules! __client_new {
@@ -158,7 +158,7 @@ macro_rules! __client_new {
 }
 
 /// Without the feature `reqwest` there is no default transport.
-#[cfg(not(feature = "reqwest"))]
+#[cfg(not(feature = "http"))]
 #[doc(hidden)]
 #[macro_export]
 macro_rules! __client_new {

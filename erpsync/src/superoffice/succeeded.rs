@@ -69,7 +69,7 @@ impl Error for NotSucceeded {}
 /// # use erpsync::client::Client;
 /// use erpsync::superoffice::SucceededCheck;
 ///
-/// # #[cfg(feature = "reqwest")]
+/// # #[cfg(feature = "http")]
 /// let client = Client::new("https://crm.example.com/Remote/Services86/ErpSync.svc").with_interceptor(SucceededCheck);
 /// ```
 #[derive(Clone, Copy, Debug, Default)]

@@ -34,7 +34,7 @@ use crate::xml::{RawElement, decode};
 ///
 /// ```no_run
 /// use erpsync::testing::Cassette;
-/// # #[cfg(feature = "reqwest")]
+/// # #[cfg(feature = "http")]
 /// # fn transport() -> Result<Cassette, Box<dyn std::error::Error>> {
 /// use erpsync::transport::Http;
 ///

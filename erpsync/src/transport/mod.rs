@@ -1,10 +1,9 @@
-//! The one seam to the network.
+//! The seam to the network.
 //!
-//! The rest of the client is bytes in, values out: it makes an [`http::Request`] and wants an
-//! [`http::Response`] for it. Who carries them is a [`Transport`]: the default is [`Http`] (reqwest with
-//! rustls, behind the default feature `reqwest`); `Direct` is hyper alone, with a few settings less and less work a call; and
-//! every cloneable [`tower_service::Service`] over `http` types is one too, so that retries, rate limits, proxies and
-//! recorders come as tower layers.
+//! A client makes an [`http::Request`] and gets an [`http::Response`] for it from a [`Transport`]. The default one is [`Http`]
+//! (HTTP/1.1 and TLS, behind the default feature `http`); with the feature `reqwest`, `Reqwest` takes a `reqwest::Client` of the
+//! program's. Every cloneable [`tower_service::Service`] over `http` types is a transport as well, so retries, rate limits,
+//! proxies and recorders come as tower layers.
 //!
 //! No asynchronous runtime is named here. With `default-features = false` there is neither tokio nor TLS in
 //! the dependency tree.
@@ -13,35 +12,37 @@ mod body;
 mod collect;
 mod error;
 mod gzip;
+#[cfg(feature = "http")]
+mod hyper_client;
 mod in_process;
 mod progress;
-#[cfg(any(feature = "direct", feature = "reqwest"))]
+#[cfg(any(feature = "http", feature = "reqwest"))]
 mod reason;
+#[cfg(feature = "reqwest")]
+mod reqwest_client;
+#[cfg(all(feature = "blocking", any(feature = "http", feature = "reqwest")))]
+mod runtime;
 mod service;
-#[cfg(any(feature = "direct", feature = "reqwest"))]
-mod sockets;
 
 use crate::BoxFuture;
 
 pub use self::body::{Body, BoxError};
 pub use self::collect::BodyError;
 pub use self::error::{TransportError, TransportErrorKind};
+#[cfg(feature = "http")]
+pub use self::hyper_client::{Http, HttpBuilder, HttpFuture};
 pub use self::in_process::InProcess;
 pub use self::progress::SendProgress;
-#[cfg(feature = "direct")]
-pub use self::sockets::Direct;
-#[cfg(any(feature = "direct", feature = "reqwest"))]
-pub use self::sockets::{Carrier, HttpBuilder};
 #[cfg(feature = "reqwest")]
-pub use self::sockets::{Http, HttpBody, HttpFuture};
+pub use self::reqwest_client::Reqwest;
 pub use crate::redact::Redaction;
 
 pub(crate) use self::collect::collect;
 pub(crate) use self::gzip::{is_gzip, pack, unpack, unpacked};
-#[cfg(any(feature = "direct", feature = "reqwest"))]
+#[cfg(any(feature = "http", feature = "reqwest"))]
 pub(crate) use self::reason::reason_phrase;
-#[cfg(all(feature = "blocking", any(feature = "direct", feature = "reqwest")))]
-pub(crate) use self::sockets::enter;
+#[cfg(all(feature = "blocking", any(feature = "http", feature = "reqwest")))]
+pub(crate) use self::runtime::enter;
 
 /// Carries one HTTP request to a server and brings the response back.
 ///

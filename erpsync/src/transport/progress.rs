@@ -46,7 +46,7 @@ impl SendProgress {
     }
 
     /// Whether the transport has reported that nothing was sent.
-    #[cfg(feature = "reqwest")]
+    #[cfg(feature = "http")]
     pub(crate) fn is_waiting(&self) -> bool {
         self.0.load(Ordering::SeqCst) == WAITING
     }

@@ -60,13 +60,7 @@ fn what_goes_wrong_is_told() {
 /// by a call that was awaited.
 #[tokio::test(flavor = "current_thread")]
 async fn in_the_way_of_a_runtime() {
-    in_the_way(ErpSyncClient::new).await;
-    #[cfg(feature = "direct")]
-    in_the_way(|url| ErpSyncClient::with_transport(url, erpsync::transport::Direct::new())).await;
-}
-
-async fn in_the_way(client: impl Fn(String) -> ErpSyncClient) {
-    let client = client(serve_apart(Arc::default()));
+    let client = ErpSyncClient::new(serve_apart(Arc::default()));
     let call = || client.force_sync_all(ForceSyncAll {}).ticket("7T:ticket-canary-1");
     call().await.unwrap();
     call().send_blocking().unwrap();

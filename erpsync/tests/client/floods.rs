@@ -1,11 +1,11 @@
-//! Interim responses (RFC 9110, section 15.2) over `Direct`: a server may send some before its reply, but not without end.
+//! Interim responses (RFC 9110, section 15.2) over `Http`: a server may send some before its reply, but not without end.
 
 use std::io::{Read, Write};
 use std::net::{SocketAddr, TcpListener};
 
 use crate::stand_in::*;
 use erpsync::client::CallErrorKind;
-use erpsync::transport::{Direct, TransportErrorKind};
+use erpsync::transport::{Http, TransportErrorKind};
 
 const CONTINUE: &str = "HTTP/1.1 100 Continue\r\n\r\n";
 const HINTS: &str = "HTTP/1.1 103 Early Hints\r\nLink: </a>\r\n\r\n";
@@ -30,7 +30,7 @@ fn server(mut next: impl FnMut() -> Option<Vec<u8>> + Send + 'static) -> SocketA
 }
 
 fn client(address: SocketAddr) -> ErpSyncClient {
-    ErpSyncClient::with_transport(format!("http://{address}/"), Direct::new())
+    ErpSyncClient::with_transport(format!("http://{address}/"), Http::new())
 }
 
 #[tokio::test]

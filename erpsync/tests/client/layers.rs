@@ -7,7 +7,7 @@ use std::time::Duration;
 use crate::peers::scripted;
 use crate::stand_in::*;
 use erpsync::client::CallErrorKind;
-use erpsync::transport::{Body, Http, HttpBody, TransportError, TransportErrorKind};
+use erpsync::transport::{Body, Http, TransportError, TransportErrorKind};
 use tower::ServiceBuilder;
 
 const OK: &str = "<ForceSyncAllResponse xmlns=\"http://www.superoffice.net/ws/crm/NetServer/Services86\"/>";
@@ -39,9 +39,9 @@ async fn a_timeout() {
 #[derive(Clone)]
 struct Busy;
 
-type Outcome = Result<http::Response<HttpBody>, TransportError>;
+type Outcome = Result<http::Response<Body>, TransportError>;
 
-impl tower::retry::Policy<http::Request<Body>, http::Response<HttpBody>, TransportError> for Busy {
+impl tower::retry::Policy<http::Request<Body>, http::Response<Body>, TransportError> for Busy {
     type Future = std::future::Ready<()>;
 
     fn retry(&mut self, _request: &mut http::Request<Body>, outcome: &mut Outcome) -> Option<Self::Future> {

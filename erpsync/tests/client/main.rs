@@ -1,11 +1,10 @@
 //! Clients over loopback TCP, servers that misbehave included.
 
-#[cfg(all(feature = "blocking", feature = "reqwest"))]
+#[cfg(feature = "blocking")]
 mod blocking;
 mod calls;
 mod connections;
 mod errors;
-#[cfg(feature = "direct")]
 mod floods;
 mod http;
 mod interceptors;

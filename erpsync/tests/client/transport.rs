@@ -9,7 +9,7 @@ use crate::peers::{proxy, scripted};
 use crate::stand_in::*;
 use erpsync::client::{CallError, CallErrorKind};
 use erpsync::superoffice::WithTicket;
-use erpsync::transport::{Carrier, Http, HttpBuilder, Transport, TransportErrorKind};
+use erpsync::transport::{Http, HttpBuilder, Transport, TransportErrorKind};
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::{TcpListener, TcpStream};
 
@@ -22,11 +22,8 @@ fn kept_open() -> Vec<u8> {
     reply.replace("Connection: close\r\n", "").into_bytes()
 }
 
-async fn call<T>(address: impl Into<String>, builder: HttpBuilder<T>) -> Result<(), CallError>
-where
-    T: Carrier + Transport + 'static,
-{
-    let client = ErpSyncClient::with_transport(address, builder.build());
+async fn call(address: impl Into<String>, builder: HttpBuilder) -> Result<(), CallError> {
+    let client = ErpSyncClient::with_transport(address, builder.build().unwrap());
     client.force_sync_all(ForceSyncAll {}).await.map(drop)
 }
 
@@ -37,25 +34,27 @@ fn kind(error: &CallError) -> TransportErrorKind {
     }
 }
 
-async fn root_certificates<T: Carrier + Transport + 'static>(builder: fn() -> HttpBuilder<T>) {
+#[tokio::test]
+async fn root_certificates() {
     let authority = Authority::new();
     let address = tls::serve(&authority, None, &[], |_| envelope("", OK)).await;
     let url = format!("https://localhost:{}/", address.port());
-    let error = call(&url, builder()).await.unwrap_err();
+    let error = call(&url, Http::builder()).await.unwrap_err();
     assert_eq!(kind(&error), TransportErrorKind::Certificate);
     assert!(error.to_string().contains("its certificate was not accepted"), "{error}");
     assert!(!error.is_retryable() && !error.is_outcome_unknown());
-    call(&url, builder().root_certificate_pem(&authority.pem)).await.unwrap();
-    call(&url, builder().root_certificate_pem(&authority.pem).system_roots(false)).await.unwrap();
-    let error = call(&url, builder().root_certificate_pem("no PEM")).await.unwrap_err();
+    call(&url, Http::builder().root_certificate_pem(&authority.pem)).await.unwrap();
+    call(&url, Http::builder().root_certificate_pem(&authority.pem).system_roots(false)).await.unwrap();
+    let error = Http::builder().root_certificate_pem("no PEM").build().unwrap_err();
     assert!(error.to_string().contains("the root certificate is not PEM"), "{error}");
 }
 
-async fn client_certificates<T: Carrier + Transport + 'static>(builder: fn() -> HttpBuilder<T>) {
+#[tokio::test]
+async fn client_certificates() {
     let (servers, clients) = (Authority::new(), Authority::new());
     let address = tls::serve(&servers, Some(&clients), &[], |_| envelope("", OK)).await;
     let url = format!("https://localhost:{}/", address.port());
-    let trusting = || builder().root_certificate_pem(&servers.pem);
+    let trusting = || Http::builder().root_certificate_pem(&servers.pem);
     let known = clients.certify("sync");
     call(&url, trusting().client_certificate_pem(&known.pem, &known.key)).await.unwrap();
 
@@ -70,8 +69,8 @@ async fn client_certificates<T: Carrier + Transport + 'static>(builder: fn() -> 
     let half: String = known.key.lines().take(3).collect::<Vec<_>>().join("\n");
     for (key, problem) in [(&half, "not an unencrypted private key in PEM"), (&stranger.key, "with its key")]
     {
-        let error = call(&url, trusting().client_certificate_pem(&known.pem, key)).await.unwrap_err();
-        assert_eq!(kind(&error), TransportErrorKind::Setup);
+        let error = trusting().client_certificate_pem(&known.pem, key).build().unwrap_err();
+        assert_eq!(error.kind(), TransportErrorKind::Setup);
         let shown = format!("{error} {error:?}");
         assert!(shown.contains(problem), "{shown}");
         let line = key.lines().nth(1).unwrap();
@@ -79,31 +78,33 @@ async fn client_certificates<T: Carrier + Transport + 'static>(builder: fn() -> 
     }
 }
 
-async fn through_a_proxy<T: Carrier + Transport + 'static>(builder: fn() -> HttpBuilder<T>) {
+#[tokio::test]
+async fn through_a_proxy() {
     let (server, seen) = scripted(vec![kept_open()]).await;
     let url = format!("http://{server}/ErpSync.svc");
     let (proxy, passed) = proxy(Some("Basic dXNlcjpwYXNzLWNhbmFyeQ==")).await;
     let given = format!("http://user:pass-canary@{proxy}");
-    call(&url, builder().proxy(&given)).await.unwrap();
+    call(&url, Http::builder().proxy(&given)).await.unwrap();
     assert!(passed.texts()[0].starts_with(&format!("POST {url} HTTP/1.1\r\n")), "{:?}", passed.texts());
     assert_eq!(seen.texts().len(), 1);
     // Not for the servers that are excepted.
-    call(&url, builder().proxy(&given).proxy_except("example.com, 127.0.0.1")).await.unwrap();
+    call(&url, Http::builder().proxy(&given).proxy_except("example.com, 127.0.0.1")).await.unwrap();
     assert_eq!((passed.connections(), seen.texts().len()), (1, 2));
     // One that refuses: nothing came to the server.
-    let error = call(&url, builder().proxy(format!("http://{proxy}"))).await.unwrap_err();
+    let error = call(&url, Http::builder().proxy(format!("http://{proxy}"))).await.unwrap_err();
     assert!(error.to_string().contains("The proxy wants credentials"), "{error}");
     assert_eq!(seen.texts().len(), 2);
-    let error = call(&url, builder().proxy("http://user:pass-canary@:x")).await.unwrap_err();
+    let error = Http::builder().proxy("http://user:pass-canary@:x").build().unwrap_err();
     let shown = format!("{error} {error:?}");
     assert!(shown.contains("the address of the proxy is not a URL") && !shown.contains("canary"), "{shown}");
 }
 
-async fn through_a_tunnel<T: Carrier + Transport + 'static>(builder: fn() -> HttpBuilder<T>) {
+#[tokio::test]
+async fn through_a_tunnel() {
     let authority = Authority::new();
     let server = tls::serve(&authority, None, &[], |_| envelope("", OK)).await;
     let url = format!("https://localhost:{}/", server.port());
-    let trusting = || builder().root_certificate_pem(&authority.pem);
+    let trusting = || Http::builder().root_certificate_pem(&authority.pem);
     let (proxy, passed) = proxy(Some("Basic dTpw")).await;
     call(&url, trusting().proxy(format!("http://u:p@{proxy}"))).await.unwrap();
     let connect = format!("CONNECT localhost:{} HTTP/1.1\r\n", server.port());
@@ -114,10 +115,11 @@ async fn through_a_tunnel<T: Carrier + Transport + 'static>(builder: fn() -> Htt
 }
 
 /// The environment is that of the whole process: so a process of its own makes the call.
-async fn proxies_of_the_environment<T: Carrier + Transport + 'static>(builder: fn() -> HttpBuilder<T>) {
+#[tokio::test]
+async fn proxies_of_the_environment() {
     if let Ok(url) = std::env::var("ERPSYNC_TEST_CALL") {
-        call(&url, builder()).await.unwrap();
-        call(&url, builder().no_proxy()).await.unwrap();
+        call(&url, Http::builder()).await.unwrap();
+        call(&url, Http::builder().no_proxy()).await.unwrap();
         return;
     }
     let (server, seen) = scripted(vec![kept_open()]).await;
@@ -137,10 +139,11 @@ async fn proxies_of_the_environment<T: Carrier + Transport + 'static>(builder: f
     assert_eq!((passed.connections(), seen.texts().len()), (1, 2));
 }
 
-async fn the_pool_of_connections<T: Carrier + Transport + 'static>(builder: fn() -> HttpBuilder<T>) {
+#[tokio::test]
+async fn the_pool_of_connections() {
     for (idle, connections) in [(usize::MAX, 1), (0, 3)] {
         let (server, seen) = scripted(vec![kept_open()]).await;
-        let http = builder().pool_max_idle_per_host(idle).build();
+        let http = Http::builder().pool_max_idle_per_host(idle).build().unwrap();
         let client = ErpSyncClient::with_transport(format!("http://{server}/"), http);
         for _ in 0..3 {
             client.force_sync_all(ForceSyncAll {}).await.unwrap();
@@ -149,7 +152,7 @@ async fn the_pool_of_connections<T: Carrier + Transport + 'static>(builder: fn()
     }
     // A connection that was idle for too long is not used again.
     let (server, seen) = scripted(vec![kept_open()]).await;
-    let http = builder().pool_idle_timeout(Duration::ZERO).tcp_keepalive(None).build();
+    let http = Http::builder().pool_idle_timeout(Duration::ZERO).tcp_keepalive(None).build().unwrap();
     let client = ErpSyncClient::with_transport(format!("http://{server}/"), http);
     for _ in 0..2 {
         client.force_sync_all(ForceSyncAll {}).await.unwrap();
@@ -159,14 +162,15 @@ async fn the_pool_of_connections<T: Carrier + Transport + 'static>(builder: fn()
 }
 
 /// However the end of a reply is told, its connection serves the next call.
-async fn one_connection_for_all<T: Carrier + Transport + 'static>(builder: fn() -> HttpBuilder<T>) {
+#[tokio::test]
+async fn one_connection_for_all() {
     let chunked = "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n3\r\n<a>\r\n4\r\n</a>\r\n0\r\n\r\n";
     let empty = "HTTP/1.1 202 Accepted\r\nContent-Length: 0\r\n\r\n";
     let whole = "HTTP/1.1 200 OK\r\nContent-Length: 7\r\n\r\n<a></a>";
     let none = "HTTP/1.1 204 No Content\r\n\r\n";
     let replies = [chunked, empty, whole, none, chunked].map(|reply| reply.as_bytes().to_vec());
     let (server, seen) = scripted(replies.to_vec()).await;
-    let transport = builder().build();
+    let transport = Http::new();
     for body in ["<a></a>", "", "<a></a>", "", "<a></a>"] {
         let request =
             http::Request::post(format!("http://{server}/a/b.svc?c=d")).body("<q/>".into()).unwrap();
@@ -184,11 +188,12 @@ async fn one_connection_for_all<T: Carrier + Transport + 'static>(builder: fn() 
 }
 
 /// In more pieces than a task may receive at a stretch.
-async fn large_messages<T: Carrier + Transport + 'static>(builder: fn() -> HttpBuilder<T>) {
+#[tokio::test]
+async fn large_messages() {
     let large = vec![b'x'; 8 << 20];
     let head = format!("HTTP/1.1 200 OK\r\nContent-Length: {}\r\n\r\n", large.len());
     let (server, seen) = scripted(vec![[head.as_bytes(), &large].concat()]).await;
-    let transport = builder().build();
+    let transport = Http::new();
     for _ in 0..2 {
         let request = http::Request::post(format!("http://{server}/")).body(large.clone().into()).unwrap();
         let response = transport.send(request).await.unwrap();
@@ -197,9 +202,10 @@ async fn large_messages<T: Carrier + Transport + 'static>(builder: fn() -> HttpB
     assert_eq!((seen.connections(), seen.texts().len()), (1, 2));
 }
 
-async fn many_at_once<T: Carrier + Transport + 'static>(builder: fn() -> HttpBuilder<T>) {
+#[tokio::test]
+async fn many_at_once() {
     let (server, seen) = scripted(vec![kept_open()]).await;
-    let client = ErpSyncClient::with_transport(format!("http://{server}/"), builder().build());
+    let client = ErpSyncClient::with_transport(format!("http://{server}/"), Http::new());
     for _ in 0..3 {
         let calls = (0..8).map(|_| client.force_sync_all(ForceSyncAll {}).send());
         assert!(futures_util::future::join_all(calls).await.iter().all(Result::is_ok));
@@ -209,9 +215,10 @@ async fn many_at_once<T: Carrier + Transport + 'static>(builder: fn() -> HttpBui
 }
 
 /// Whatever else its task did in the same turn: tokio lets a task receive only so much in one.
-async fn in_a_busy_task<T: Carrier + Transport + 'static>(builder: fn() -> HttpBuilder<T>) {
+#[tokio::test]
+async fn in_a_busy_task() {
     let (server, _) = scripted(vec![kept_open()]).await;
-    let client = ErpSyncClient::with_transport(format!("http://{server}/"), builder().build());
+    let client = ErpSyncClient::with_transport(format!("http://{server}/"), Http::new());
     client.force_sync_all(ForceSyncAll {}).await.unwrap();
     for busy in 100..=128 {
         let mut call = pin!(client.force_sync_all(ForceSyncAll {}).send());
@@ -236,9 +243,10 @@ async fn serve_once(listener: &TcpListener) -> TcpStream {
     stream
 }
 
-async fn what_was_closed_while_idle<T: Carrier + Transport + 'static>(builder: fn() -> HttpBuilder<T>) {
+#[tokio::test]
+async fn what_was_closed_while_idle() {
     let (listener, address) = silent().await;
-    let client = ErpSyncClient::with_transport(format!("http://{address}/"), builder().build());
+    let client = ErpSyncClient::with_transport(format!("http://{address}/"), Http::new());
     for _ in 0..3 {
         let (reply, stream) =
             tokio::join!(client.force_sync_all(ForceSyncAll {}).send(), serve_once(&listener));
@@ -254,9 +262,10 @@ async fn ends(stream: &mut TcpStream) {
     assert_eq!(end.expect("the client does not close it").unwrap(), 0);
 }
 
-async fn what_is_idle_for_too_long<T: Carrier + Transport + 'static>(builder: fn() -> HttpBuilder<T>) {
+#[tokio::test]
+async fn what_is_idle_for_too_long() {
     let (listener, address) = silent().await;
-    let http = builder().pool_idle_timeout(Duration::from_millis(50)).build();
+    let http = Http::builder().pool_idle_timeout(Duration::from_millis(50)).build().unwrap();
     let client = ErpSyncClient::with_transport(format!("http://{address}/"), http);
     for _ in 0..2 {
         let (reply, mut stream) =
@@ -266,9 +275,10 @@ async fn what_is_idle_for_too_long<T: Carrier + Transport + 'static>(builder: fn
     }
 }
 
-async fn what_nobody_waits_for<T: Carrier + Transport + 'static>(builder: fn() -> HttpBuilder<T>) {
+#[tokio::test]
+async fn what_nobody_waits_for() {
     let (listener, address) = silent().await;
-    let client = ErpSyncClient::with_transport(format!("http://{address}/"), builder().build());
+    let client = ErpSyncClient::with_transport(format!("http://{address}/"), Http::new());
     let call = client.force_sync_all(ForceSyncAll {}).timeout(Duration::from_millis(50)).send();
     let serve = async {
         let (mut stream, _) = listener.accept().await.unwrap();
@@ -286,51 +296,32 @@ async fn silent() -> (TcpListener, std::net::SocketAddr) {
     (silent, address)
 }
 
-async fn the_time_limit_of_connecting<T: Carrier + Transport + 'static>(builder: fn() -> HttpBuilder<T>) {
+#[tokio::test]
+async fn the_time_limit_of_connecting() {
     let (_silent, address) = silent().await;
     let limit = Duration::from_millis(50);
-    let error = call(format!("https://{address}/"), builder().connect_timeout(limit)).await.unwrap_err();
+    let error =
+        call(format!("https://{address}/"), Http::builder().connect_timeout(limit)).await.unwrap_err();
     assert_eq!(kind(&error), TransportErrorKind::Connect, "{error}");
     assert!(error.is_retryable() && !error.is_outcome_unknown(), "{error}");
 }
 
-async fn what_breaks<T: Carrier + Transport + 'static>(builder: fn() -> HttpBuilder<T>) {
+#[tokio::test]
+async fn what_breaks() {
     let (silent, address) = silent().await;
     drop(silent);
-    let error = call(format!("http://{address}/"), builder()).await.unwrap_err();
+    let error = call(format!("http://{address}/"), Http::builder()).await.unwrap_err();
     assert_eq!(kind(&error), TransportErrorKind::Connect, "{error}");
     assert!(error.to_string().contains("Connection refused"), "{error}");
     // In the middle of the reply, and before it.
     let whole = http_reply("200 OK", "text/xml", envelope("", OK));
     for (sent, told) in [(whole.len() - 9, "while the reply was received"), (0, "before a reply came")] {
         let (server, seen) = scripted(vec![whole[..sent].to_vec()]).await;
-        let error = call(format!("http://{server}/"), builder()).await.unwrap_err();
+        let error = call(format!("http://{server}/"), Http::builder()).await.unwrap_err();
         assert_eq!(kind(&error), TransportErrorKind::Broken, "{error}");
         assert!(error.to_string().contains(told) && error.is_outcome_unknown(), "{error}");
         assert_eq!(seen.texts().len(), 1);
     }
-}
-
-/// Tests that each transport passes.
-macro_rules! all_have {
-    ($($test:ident)*) => {
-        mod by_reqwest {
-            use super::Http;
-            $(#[tokio::test] async fn $test() { super::$test(Http::builder).await; })*
-        }
-
-        #[cfg(feature = "direct")]
-        mod by_hyper {
-            use erpsync::transport::Direct;
-            $(#[tokio::test] async fn $test() { super::$test(Direct::builder).await; })*
-        }
-    };
-}
-
-all_have! {
-    root_certificates client_certificates through_a_proxy through_a_tunnel proxies_of_the_environment
-    the_pool_of_connections one_connection_for_all large_messages many_at_once in_a_busy_task what_was_closed_while_idle
-    what_is_idle_for_too_long what_nobody_waits_for the_time_limit_of_connecting what_breaks
 }
 
 #[tokio::test]
@@ -377,8 +368,10 @@ async fn http2_where_the_server_offers_it() {
         call(format!("https://localhost:{}/", server.port()), http).await.unwrap();
     }
     // Many calls at once, on one connection.
-    let client =
-        ErpSyncClient::with_transport(format!("https://localhost:{}/", both.port()), trusting().build());
+    let client = ErpSyncClient::with_transport(
+        format!("https://localhost:{}/", both.port()),
+        trusting().build().unwrap(),
+    );
     let calls = (0..20).map(|_| client.force_sync_all(ForceSyncAll {}).send());
     for result in futures_util::future::join_all(calls).await {
         result.unwrap();
@@ -387,4 +380,38 @@ async fn http2_where_the_server_offers_it() {
     let expected =
         [&[Version::HTTP_2, Version::HTTP_11, Version::HTTP_11][..], &[Version::HTTP_2; 20]].concat();
     assert_eq!(*versions.lock().unwrap(), expected);
+}
+
+#[cfg(feature = "reqwest")]
+#[tokio::test]
+async fn over_a_client_of_reqwest() {
+    use erpsync::transport::Reqwest;
+
+    let (server, seen) = scripted(vec![kept_open()]).await;
+    let client = ErpSyncClient::with_transport(
+        format!("http://{server}/ErpSync.svc"),
+        Reqwest::from(reqwest::Client::new()),
+    );
+    for _ in 0..2 {
+        let reply = client.force_sync_all(ForceSyncAll {}).await.unwrap();
+        assert_eq!(reply.response.as_ref().unwrap().is_ok, Some(true));
+    }
+    assert_eq!((seen.connections(), seen.texts().len()), (1, 2));
+    assert!(seen.texts()[0].starts_with("POST /ErpSync.svc HTTP/1.1\r\n"), "{:?}", seen.texts());
+
+    let (silent, address) = silent().await;
+    drop(silent);
+    let gone =
+        ErpSyncClient::with_transport(format!("http://{address}/"), Reqwest::from(reqwest::Client::new()));
+    let error = gone.force_sync_all(ForceSyncAll {}).await.unwrap_err();
+    assert_eq!(kind(&error), TransportErrorKind::Connect, "{error}");
+    assert!(error.is_retryable() && !error.is_outcome_unknown(), "{error}");
+    let (server, _) = scripted(vec![b"HTTP/1.1 200 OK\r\nContent-Length: 9\r\n\r\n<a>".to_vec()]).await;
+    let broken = ErpSyncClient::with_transport(
+        format!("http://{server}/?key=canary"),
+        Reqwest::from(reqwest::Client::new()),
+    );
+    let error = broken.force_sync_all(ForceSyncAll {}).await.unwrap_err();
+    assert_eq!(kind(&error), TransportErrorKind::Broken, "{error}");
+    assert!(error.is_outcome_unknown() && !error.to_string().contains("canary"), "{error}");
 }

@@ -103,7 +103,7 @@ async fn all_that_goes_wrong(client: &ErpSyncClient) -> Vec<String> {
     let silent = format!("http://{}/silent?url-canary", silent.local_addr().unwrap());
     let call = client.force_sync_all(ForceSyncAll {}).endpoint(silent).ticket("7T:canary");
     let limited = call.timeout(Duration::from_millis(20)).await.unwrap_err();
-    let http = Http::builder().proxy("http://user:pass-canary@127.0.0.1:1").build();
+    let http = Http::builder().proxy("http://user:pass-canary@127.0.0.1:1").build().unwrap();
     let proxied = ErpSyncClient::with_transport("http://u:pass-canary@example.invalid/?url-canary", http);
     let proxied = proxied.force_sync_all(ForceSyncAll {}).ticket("7T:canary").await.unwrap_err();
     let unwritable = client.force_sync_all(ForceSyncAll {}).ticket("7T:canary\u{1}").await.unwrap_err();

@@ -9,7 +9,7 @@ use std::time::{Duration, Instant};
 use erpsync::client::CallError;
 use erpsync::superoffice::Tickets;
 use erpsync::testing::Cassette;
-use erpsync::transport::Http;
+use erpsync::transport::{Http, TransportError};
 
 use crate::args::{Credentials, Options, Server};
 use crate::services86::{ErpSyncClient, ErpSyncRequestHeaders, ForceSyncAll, PluginResponse, SoTimeZone};
@@ -30,8 +30,16 @@ pub(crate) struct Synced {
     pub(crate) time_zone: Option<SoTimeZone>,
 }
 
-/// A client of the server at `endpoint`. Nothing is sent yet, so nothing can fail.
-pub(crate) fn connect(options: &Options, endpoint: &str, sign_in_endpoint: Option<String>) -> ErpSyncClient {
+/// A client of the server at `endpoint`. Nothing is sent yet.
+///
+/// # Errors
+///
+/// If the root certificate can't be used.
+pub(crate) fn connect(
+    options: &Options,
+    endpoint: &str,
+    sign_in_endpoint: Option<String>,
+) -> Result<ErpSyncClient, TransportError> {
     let mut http = Http::builder();
     if let Some(pem) = &options.root_certificate {
         http = http.root_certificate_pem(pem);
@@ -42,10 +50,10 @@ pub(crate) fn connect(options: &Options, endpoint: &str, sign_in_endpoint: Optio
     }
     let client = match (&options.server, &options.record) {
         (Server::Recorded(cassette), _) => ErpSyncClient::with_transport(endpoint, cassette.clone()),
-        (_, Some(file)) => ErpSyncClient::with_transport(endpoint, Cassette::record(file, http.build())),
-        (_, None) => ErpSyncClient::with_transport(endpoint, http.build()),
+        (_, Some(file)) => ErpSyncClient::with_transport(endpoint, Cassette::record(file, http.build()?)),
+        (_, None) => ErpSyncClient::with_transport(endpoint, http.build()?),
     };
-    set_up(client, options, sign_in_endpoint)
+    Ok(set_up(client, options, sign_in_endpoint))
 }
 
 /// The client with what the options say, over whatever transport it has.

@@ -103,6 +103,12 @@ impl Failure {
         Self { what, ..failure }
     }
 
+    /// Failure of setting up the transport.
+    pub(crate) fn connecting(error: &TransportError) -> Self {
+        let what = format!("the connection can't be set up: {error}");
+        Self::new(By::Circumstances, "connection", what, "Give certificates in PEM.")
+    }
+
     /// Why the stand-in can't run.
     pub(crate) fn serving(port: u16, error: &io::Error) -> Self {
         Self::new(

@@ -78,7 +78,10 @@ async fn sync(options: Options) -> ExitCode {
             Err(error) => return Failure::serving(0, &error).tell(),
         },
     };
-    let client = client::connect(&options, &endpoint, sign_in_endpoint);
+    let client = match client::connect(&options, &endpoint, sign_in_endpoint) {
+        Ok(client) => client,
+        Err(error) => return Failure::connecting(&error).tell(),
+    };
     match client::force_sync_all(&client, &options).await {
         Ok(synced) => tell(&synced, options.json),
         Err(error) => {

@@ -1,0 +1,19 @@
+//! HTTP over TCP and TLS: [`Http`], the transport of generated clients.
+//!
+//! `client` sends requests over hyper-util's pool of connections; `builder` holds the settings, `connector` opens connections
+//! and picks proxies, `tls` holds the certificates, `body` the bodies in both directions, `interim` bounds interim responses, `silence`
+//! the time without any byte, and `error` classifies errors.
+
+mod body;
+mod builder;
+mod client;
+mod connector;
+mod error;
+mod interim;
+mod silence;
+mod tls;
+
+pub use self::builder::HttpBuilder;
+pub use self::client::{Http, HttpFuture};
+
+use super::{Body, BoxError, SendProgress, TransportError, TransportErrorKind};
