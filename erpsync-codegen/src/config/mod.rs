@@ -7,7 +7,7 @@ mod path;
 pub use builder::Builder;
 
 use crate::resolve::Invalid;
-pub(crate) use path::{ItemPlace, Path, Place, Space};
+pub(crate) use path::{ItemKey, Path, SchemaPath, Space};
 
 /// Choices about the code that is generated, made with a [`Builder`].
 ///

@@ -51,7 +51,7 @@ impl Path {
     }
 
     /// Returns true if the path matches `place`. Services match only a path that names services.
-    pub(crate) fn matches(&self, place: &Place<'_>) -> bool {
+    pub(crate) fn matches(&self, place: &SchemaPath<'_>) -> bool {
         let is_in_space = match self.space {
             Some(space) => space == place.space,
             None => place.space != Space::Service,
@@ -60,13 +60,13 @@ impl Path {
     }
 
     /// Returns true if the path matches `place`, which only services can have.
-    pub(crate) fn matches_service(&self, place: &Place<'_>) -> bool {
+    pub(crate) fn matches_service(&self, place: &SchemaPath<'_>) -> bool {
         place.space == Space::Service
             && self.space.is_none_or(|space| space == Space::Service)
             && self.names(place)
     }
 
-    fn names(&self, place: &Place<'_>) -> bool {
+    fn names(&self, place: &SchemaPath<'_>) -> bool {
         let is_meant = |steps: &str| {
             glob(&self.steps, steps)
                 || place.space == Space::Service && self.dotted().is_some_and(|own| glob(&own, steps))
@@ -95,7 +95,7 @@ impl fmt::Display for Path {
 
 /// A thing of the WSDL that a path may mean.
 #[derive(Clone, Debug)]
-pub(crate) struct Place<'a> {
+pub(crate) struct SchemaPath<'a> {
     pub(crate) space: Space,
     pub(crate) namespace: &'a str,
     /// Edition, if documents that are compiled together disagree on the namespace.
@@ -107,21 +107,21 @@ pub(crate) struct Place<'a> {
     pub(crate) steps: String,
 }
 
-impl<'a> Place<'a> {
+impl<'a> SchemaPath<'a> {
     pub(crate) fn new(space: Space, namespace: &'a str, name: impl Into<String>) -> Self {
         Self { space, namespace, edition: None, qualifier: None, steps: name.into() }
     }
 
     /// Returns the place in an edition of the namespace.
     pub(crate) fn in_edition(self, edition: Option<&'a Edition>) -> Self {
-        Self { edition, qualifier: edition.map(|edition| edition.words.clone()), ..self }
+        Self { edition, qualifier: edition.map(|edition| edition.name.clone()), ..self }
     }
 
     /// Something that is made for this service, or an operation of it.
     pub(crate) fn made_for(&self, name: impl Into<String>) -> Self {
         let service = self.item();
         let qualifier = match self.edition {
-            Some(edition) => format!("{}.{service}", edition.words),
+            Some(edition) => format!("{}.{service}", edition.name),
             None => service.to_owned(),
         };
         Self { space: Space::Type, qualifier: Some(qualifier), steps: name.into(), ..self.clone() }
@@ -137,7 +137,7 @@ impl<'a> Place<'a> {
         self.steps.split('/').next().unwrap_or_default()
     }
 
-    /// Place below it: a member, a value, an operation.
+    /// SchemaPath below it: a member, a value, an operation.
     pub(crate) fn child(&self, name: &str) -> Self {
         Self { steps: format!("{}/{name}", self.steps), ..self.clone() }
     }
@@ -148,8 +148,8 @@ impl<'a> Place<'a> {
     }
 
     /// The path that means this and nothing of another kind; `others` are the items of its name that there are.
-    pub(crate) fn exact<'o>(&self, others: impl Iterator<Item = &'o ItemPlace> + Clone) -> String {
-        let own = self.item_place();
+    pub(crate) fn exact<'o>(&self, others: impl Iterator<Item = &'o ItemKey> + Clone) -> String {
+        let own = self.item_key();
         let others = others.filter(|other| **other != own);
         let in_space = others.clone().filter(|other| other.space == own.space);
         let mut in_namespace = in_space.clone().filter(|other| other.namespace == own.namespace);
@@ -165,18 +165,14 @@ impl<'a> Place<'a> {
     }
 
     /// Distinction of the item from others of its name.
-    pub(crate) fn item_place(&self) -> ItemPlace {
-        ItemPlace {
-            space: self.space,
-            namespace: self.namespace.to_owned(),
-            qualifier: self.qualifier.clone(),
-        }
+    pub(crate) fn item_key(&self) -> ItemKey {
+        ItemKey { space: self.space, namespace: self.namespace.to_owned(), qualifier: self.qualifier.clone() }
     }
 }
 
 /// Distinction of items with one name.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub(crate) struct ItemPlace {
+pub(crate) struct ItemKey {
     space: Space,
     namespace: String,
     qualifier: Option<String>,
@@ -224,10 +220,10 @@ mod tests {
 
     #[test]
     fn a_path_means_what_it_names() {
-        let order = Place::new(Space::Type, "urn:orders", "Order");
+        let order = SchemaPath::new(Space::Type, "urn:orders", "Order");
         let lines = order.child("Lines");
-        let message = Place::new(Space::Element, "urn:orders", "Order");
-        let operation = Place::new(Space::Service, "urn:orders", "Orders").child("GetOrder");
+        let message = SchemaPath::new(Space::Element, "urn:orders", "Order");
+        let operation = SchemaPath::new(Space::Service, "urn:orders", "Orders").child("GetOrder");
         for (path, expected) in [
             ("Order", [true, false, true, false]),
             ("element:Order", [false, false, true, false]),

@@ -35,7 +35,7 @@ fn wsdl_import(documents: &DocumentSet, import: &Import) -> Option<Diagnostic> {
             let warning = warning(message).at(import.span, "WS-I Basic Profile 1.1, R2001, forbids it");
             Some(warning.help("import it with `xs:import`, in a schema in `wsdl:types`"))
         }
-        Document::Definitions(Definitions { target_namespace, place, .. })
+        Document::Definitions(Definitions { target_namespace, info, .. })
             if *target_namespace != import.namespace =>
         {
             let message = format!(
@@ -43,7 +43,7 @@ fn wsdl_import(documents: &DocumentSet, import: &Import) -> Option<Diagnostic> {
                 import.namespace
             );
             let warning = warning(message).at(import.span, "WS-I Basic Profile 1.1, R2005, forbids it");
-            Some(warning.at(place.span, "the imported WSDL"))
+            Some(warning.at(info.span, "the imported WSDL"))
         }
         Document::Definitions(_) => None,
     }
@@ -60,14 +60,14 @@ fn fault_name(fault: &BindingFaultDef) -> Option<Diagnostic> {
         Some(_) => return None,
     };
     let label = format!("it has to have the same name (WS-I Basic Profile 1.1, {rule})");
-    Some(Diagnostic::warning(Code::FAULT_NAME, message).at(fault.place.name_span, label))
+    Some(Diagnostic::warning(Code::FAULT_NAME, message).at(fault.info.name_span, label))
 }
 
 fn target_namespace(schema: &Schema) -> Option<Diagnostic> {
     let is_bare = schema.target_namespace.is_empty() && !schema.components.is_empty();
     is_bare.then(|| {
         Diagnostic::warning(Code::NO_TARGET_NAMESPACE, "a schema without a target namespace")
-            .at(schema.place.span, "WS-I Basic Profile 1.1, R2105, forbids it")
+            .at(schema.info.span, "WS-I Basic Profile 1.1, R2105, forbids it")
             .help("give it one; some programs put its types into the namespace of the WSDL, others into none")
     })
 }

@@ -3,7 +3,7 @@
 use std::cell::RefCell;
 use std::collections::{BTreeMap, BTreeSet};
 
-use crate::config::{Config, ItemPlace, NilMapping, Path, Place, Space, secret_pattern};
+use crate::config::{Config, ItemKey, NilMapping, Path, SchemaPath, Space, secret_pattern};
 use crate::diagnostic::{Code, Diagnostic, Diagnostics, Severity, nearest};
 use crate::resolve::Edition;
 
@@ -14,7 +14,7 @@ pub(super) struct ResolvedOptions<'a> {
     known: RefCell<BTreeSet<(Space, String)>>,
     namespaces: RefCell<BTreeSet<String>>,
     /// Paths of all items, by name.
-    items: RefCell<BTreeMap<String, BTreeSet<ItemPlace>>>,
+    items: RefCell<BTreeMap<String, BTreeSet<ItemKey>>>,
 }
 
 impl<'a> ResolvedOptions<'a> {
@@ -29,12 +29,12 @@ impl<'a> ResolvedOptions<'a> {
     }
 
     /// Records an item, which [`exact`](Self::exact) keeps apart from others.
-    pub(super) fn record_item(&self, place: &Place<'_>) {
-        self.items.borrow_mut().entry(place.item().to_owned()).or_default().insert(place.item_place());
+    pub(super) fn record_item(&self, place: &SchemaPath<'_>) {
+        self.items.borrow_mut().entry(place.item().to_owned()).or_default().insert(place.item_key());
     }
 
     /// The path that matches a place and nothing else.
-    pub(super) fn exact(&self, place: &Place<'_>) -> String {
+    pub(super) fn exact(&self, place: &SchemaPath<'_>) -> String {
         place.exact(self.items.borrow().get(place.item()).into_iter().flatten())
     }
 
@@ -44,7 +44,7 @@ impl<'a> ResolvedOptions<'a> {
     }
 
     /// Returns whether an operation is to be generated.
-    pub(super) fn is_wanted(&self, service: &Place<'_>, operation: &Place<'_>) -> bool {
+    pub(super) fn is_wanted(&self, service: &SchemaPath<'_>, operation: &SchemaPath<'_>) -> bool {
         self.record(operation);
         self.record(service);
         let mut is_wanted = self.config.operations.is_empty();
@@ -57,38 +57,38 @@ impl<'a> ResolvedOptions<'a> {
         is_wanted
     }
 
-    pub(super) fn rename(&self, place: &Place<'_>) -> Option<&'a str> {
+    pub(super) fn rename(&self, place: &SchemaPath<'_>) -> Option<&'a str> {
         self.all("rename", &self.config.renames, place).last().map(|name| name.as_str())
     }
 
-    pub(super) fn type_override(&self, place: &Place<'_>) -> Option<&'a str> {
+    pub(super) fn type_override(&self, place: &SchemaPath<'_>) -> Option<&'a str> {
         self.all("type_override", &self.config.type_overrides, place).last().map(|ty| ty.as_str())
     }
 
-    pub(super) fn type_derives(&self, place: &Place<'_>) -> Vec<String> {
+    pub(super) fn type_derives(&self, place: &SchemaPath<'_>) -> Vec<String> {
         self.all("type_derive", &self.config.type_derives, place).into_iter().cloned().collect()
     }
 
-    pub(super) fn type_attributes(&self, place: &Place<'_>) -> Vec<String> {
+    pub(super) fn type_attributes(&self, place: &SchemaPath<'_>) -> Vec<String> {
         self.all("type_attribute", &self.config.type_attributes, place).into_iter().cloned().collect()
     }
 
-    pub(super) fn field_attributes(&self, place: &Place<'_>) -> Vec<String> {
+    pub(super) fn field_attributes(&self, place: &SchemaPath<'_>) -> Vec<String> {
         self.all("field_attribute", &self.config.field_attributes, place).into_iter().cloned().collect()
     }
 
-    pub(super) fn nil_mapping(&self, place: &Place<'_>) -> Option<NilMapping> {
+    pub(super) fn nil_mapping(&self, place: &SchemaPath<'_>) -> Option<NilMapping> {
         self.all("nillable", &self.config.nil_mappings, place).last().map(|mapping| **mapping)
     }
 
     /// Returns whether a member that holds text is secret.
-    pub(super) fn is_secret(&self, place: &Place<'_>, name: &str) -> bool {
+    pub(super) fn is_secret(&self, place: &SchemaPath<'_>, name: &str) -> bool {
         let by_path = self.all("secret", &self.config.secrets, place).last().map(|is_secret| **is_secret);
         by_path.unwrap_or_else(|| secret_pattern(name).is_some())
     }
 
     /// The Rust path of the module that has a namespace's types.
-    pub(super) fn extern_path(&self, place: &Place<'_>) -> Option<&'a str> {
+    pub(super) fn extern_path(&self, place: &SchemaPath<'_>) -> Option<&'a str> {
         let of_edition = place
             .edition
             .and_then(|edition| self.by_namespace("extern_path", &self.config.extern_paths, &key(edition)));
@@ -104,7 +104,12 @@ impl<'a> ResolvedOptions<'a> {
     }
 
     /// All entries that match `place`.
-    fn all<'c, T>(&self, option: &'static str, entries: &'c [(Path, T)], place: &Place<'_>) -> Vec<&'c T> {
+    fn all<'c, T>(
+        &self,
+        option: &'static str,
+        entries: &'c [(Path, T)],
+        place: &SchemaPath<'_>,
+    ) -> Vec<&'c T> {
         if entries.is_empty() {
             return Vec::new();
         }
@@ -138,7 +143,7 @@ impl<'a> ResolvedOptions<'a> {
         Some(&entries[index].1)
     }
 
-    fn record(&self, place: &Place<'_>) {
+    fn record(&self, place: &SchemaPath<'_>) {
         self.known.borrow_mut().insert((place.space, place.steps.clone()));
     }
 
@@ -212,7 +217,7 @@ impl<'a> ResolvedOptions<'a> {
 
 /// The edition's name in options that take a namespace.
 pub(super) fn key(edition: &Edition) -> String {
-    format!("{{{}}}{}", edition.namespace, edition.words)
+    format!("{{{}}}{}", edition.namespace, edition.name)
 }
 
 fn paths<T>(entries: &[(Path, T)]) -> Vec<&Path> {

@@ -1,6 +1,6 @@
 //! Requests for names: everything that is built carries one until the naming pass.
 
-use crate::config::Place;
+use crate::config::SchemaPath;
 use crate::resolve::Span;
 
 /// Names that a service takes beside its own: the items that the runtime's macro makes of the trait.
@@ -13,7 +13,7 @@ pub(super) struct NameRequest<'m> {
     /// Words of the schema that the name is made of.
     pub(super) source_name: String,
     /// Path by which a user may choose the name.
-    pub(super) path: Place<'m>,
+    pub(super) path: SchemaPath<'m>,
     pub(super) span: Option<Span>,
 }
 
@@ -62,7 +62,7 @@ impl<'m> NameRequest<'m> {
     pub(super) fn new(
         role: Role,
         source_name: impl Into<String>,
-        path: Place<'m>,
+        path: SchemaPath<'m>,
         span: Option<Span>,
     ) -> Self {
         Self { role, source_name: source_name.into(), path, span }

@@ -1,6 +1,6 @@
 //! Schema paths and source names of types, elements and what is made for them.
 
-use crate::config::{Place, Space};
+use crate::config::{SchemaPath, Space};
 use crate::resolve::{ElementDecl, Model, Owner, QName, TypeId};
 
 use super::names;
@@ -8,19 +8,19 @@ use super::names;
 /// The schema path of a thing and its source name.
 #[derive(Clone, Debug)]
 pub(super) struct Site<'m> {
-    pub(super) path: Place<'m>,
+    pub(super) path: SchemaPath<'m>,
     /// Name of the schema; of a thing without one, the name of what it stands in, and its element's.
     pub(super) source_name: String,
 }
 
 impl<'m> Site<'m> {
-    pub(super) fn new(path: Place<'m>, source_name: impl Into<String>) -> Self {
+    pub(super) fn new(path: SchemaPath<'m>, source_name: impl Into<String>) -> Self {
         Self { path, source_name: source_name.into() }
     }
 
     /// The site of a type that has a name: the type's own is used.
     pub(super) fn of_named_type() -> Self {
-        Self::new(Place::new(Space::Type, "", ""), "")
+        Self::new(SchemaPath::new(Space::Type, "", ""), "")
     }
 
     /// A thing inside this one.
@@ -35,14 +35,14 @@ impl<'m> Site<'m> {
 }
 
 /// The schema path of a global element.
-pub(super) fn element_path<'m>(model: &'m Model, element: &'m ElementDecl) -> Place<'m> {
-    Place::new(Space::Element, &element.name.namespace, &*element.name.local)
+pub(super) fn element_path<'m>(model: &'m Model, element: &'m ElementDecl) -> SchemaPath<'m> {
+    SchemaPath::new(Space::Element, &element.name.namespace, &*element.name.local)
         .in_edition(model.edition_of_schema(element.origin.schema))
 }
 
 /// The schema path of the enum for the substitution group of an element.
-pub(super) fn head_path<'m>(model: &'m Model, head: &'m ElementDecl) -> Place<'m> {
-    Place { steps: format!("{}Element", head.name.local), ..element_path(model, head) }
+pub(super) fn head_path<'m>(model: &'m Model, head: &'m ElementDecl) -> SchemaPath<'m> {
+    SchemaPath { steps: format!("{}Element", head.name.local), ..element_path(model, head) }
 }
 
 /// The site of a type that has a name or is a global element's, and that element's name.
@@ -50,7 +50,7 @@ pub(super) fn named_site(model: &Model, id: TypeId) -> (Option<Site<'_>>, Option
     let ty = model.ty(id);
     if let Some(name) = ty.name() {
         let edition = model.edition_of_schema(ty.origin().schema);
-        let path = Place::new(Space::Type, &name.namespace, &*name.local).in_edition(edition);
+        let path = SchemaPath::new(Space::Type, &name.namespace, &*name.local).in_edition(edition);
         return (Some(Site::new(path, &*name.local)), None);
     }
     match ty.owner() {

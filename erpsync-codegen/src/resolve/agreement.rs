@@ -57,11 +57,11 @@ impl Def<'_> {
 
     fn span(&self) -> Span {
         match self {
-            Self::Component(component, _) | Self::Redefined(component, _) => component.place().name_span,
-            Self::Message(def) => def.place.name_span,
-            Self::PortType(def) => def.place.name_span,
-            Self::Binding(def) => def.place.name_span,
-            Self::Service(def) => def.place.name_span,
+            Self::Component(component, _) | Self::Redefined(component, _) => component.info().name_span,
+            Self::Message(def) => def.info.name_span,
+            Self::PortType(def) => def.info.name_span,
+            Self::Binding(def) => def.info.name_span,
+            Self::Service(def) => def.info.name_span,
         }
     }
 

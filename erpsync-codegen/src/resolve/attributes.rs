@@ -33,7 +33,7 @@ impl<'d> Converter<'d, '_> {
             global,
             ty: ty.unwrap_or(TypeRef::Builtin(Builtin::AnySimpleType)),
             value: def.value.clone(),
-            origin: self.origin(&def.place, def.serialization.clone(), context),
+            origin: self.origin(&def.info, def.serialization.clone(), context),
         }
     }
 
@@ -224,7 +224,7 @@ impl<'d> Converter<'d, '_> {
             prohibited: def.prohibited,
             value: def.value.clone().or(declared),
             array_type,
-            origin: self.origin(&def.place, Default::default(), context),
+            origin: self.origin(&def.info, Default::default(), context),
         })
     }
 }

@@ -27,7 +27,7 @@ pub(super) fn convert<'d>(converter: &mut Converter<'d, '_>, collected: &Collect
         collected,
         "binding",
         |one| &one.bindings,
-        |one| (&one.name, &one.place),
+        |one| (&one.name, &one.info),
         |converter, def, one, other| converter.same_headers(def, one, other),
     );
     for Pending { name, def, at } in bindings {
@@ -46,7 +46,7 @@ pub(super) fn convert<'d>(converter: &mut Converter<'d, '_>, collected: &Collect
         collected,
         "service",
         |one| &one.services,
-        |one| (&one.name, &one.place),
+        |one| (&one.name, &one.info),
         // Bindings of one name are the same everywhere.
         |_, _, _, _| true,
     );
@@ -116,7 +116,7 @@ impl<'d> Converter<'d, '_> {
             self.unknown.within = Within::Bound(id, operations.len());
             operations.extend(self.bound(operation, port_type, style, &mut bound, at));
         }
-        Some(Binding { name, port_type, protocol, operations, origin: origin(&def.place, at) })
+        Some(Binding { name, port_type, protocol, operations, origin: origin(&def.info, at) })
     }
 
     fn bound(
@@ -142,7 +142,7 @@ impl<'d> Converter<'d, '_> {
             input: def.input.as_ref().map(|one| self.binding_message(one, input.as_ref(), at)),
             output: def.output.as_ref().map(|one| self.binding_message(one, output.as_ref(), at)),
             faults: self.binding_faults(def, &faults, at),
-            origin: origin(&def.place, at),
+            origin: origin(&def.info, at),
         })
     }
 
@@ -162,7 +162,7 @@ impl<'d> Converter<'d, '_> {
         if let Some(free) = candidates.find(|index| !bound.positions.contains(index)) {
             return Some(free);
         }
-        let span = def.place.name_span;
+        let span = def.info.name_span;
         if !named.is_empty() {
             let message = format!("the operation `{}` is bound twice", def.name);
             let warning = Diagnostic::warning(Code::DUPLICATE, message).at(span, "again here, and ignored");
@@ -207,7 +207,7 @@ impl<'d> Converter<'d, '_> {
             body,
             headers,
             other: def.other.iter().map(|(name, span)| (name.clone(), **span)).collect(),
-            origin: origin(&def.place, at),
+            origin: origin(&def.info, at),
         }
     }
 
@@ -269,7 +269,7 @@ impl<'d> Converter<'d, '_> {
             let Some(index) = names.iter().position(|known| known == name) else {
                 let message = format!("the operation `{}` has no fault `{name}`", def.name);
                 let warning = Diagnostic::warning(Code::UNKNOWN_NAME, message)
-                    .at(fault.place.name_span, "bound here, and ignored");
+                    .at(fault.info.name_span, "bound here, and ignored");
                 self.diagnostics.push(match nearest(name, names.iter().map(String::as_str)) {
                     Some(near) => warning.help(format!("did you mean `{near}`?")),
                     None => warning,
@@ -281,7 +281,7 @@ impl<'d> Converter<'d, '_> {
                 fault: index,
                 usage: fault.usage.unwrap_or(Use::Literal),
                 namespace: fault.namespace.clone(),
-                origin: origin(&fault.place, at),
+                origin: origin(&fault.info, at),
             });
         }
         faults
@@ -301,12 +301,12 @@ impl<'d> Converter<'d, '_> {
                     name: port.name.clone(),
                     binding,
                     address: port.address.clone(),
-                    origin: origin(&port.place, at),
+                    origin: origin(&port.info, at),
                 }),
                 None if dropped.contains(wanted) => {}
                 None => self.unknown.note(Kind::Binding, wanted.clone(), port.binding.span),
             }
         }
-        Service { name, ports, origin: origin(&def.place, at) }
+        Service { name, ports, origin: origin(&def.info, at) }
     }
 }

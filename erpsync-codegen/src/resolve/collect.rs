@@ -118,7 +118,7 @@ impl<'d> Collector<'d, '_> {
     }
 
     fn definitions(&mut self, id: SourceId, definitions: &'d Definitions) {
-        let span = definitions.place.span;
+        let span = definitions.info.span;
         if !self.seen.insert((self.scope, span, None)) {
             return;
         }
@@ -154,7 +154,7 @@ impl<'d> Collector<'d, '_> {
     }
 
     fn schema(&mut self, id: SourceId, schema: &'d Schema, target: Arc<str>) {
-        let span = schema.place.span;
+        let span = schema.info.span;
         if !self.seen.insert((self.scope, span, Some(target.clone()))) {
             return;
         }
@@ -227,7 +227,7 @@ impl<'d> Collector<'d, '_> {
                 let message = format!("an included schema has another target namespace, `{own}`");
                 let error = Diagnostic::error(Code::INCONSISTENT, message)
                     .at(include.span, format!("this schema's is `{target}`"))
-                    .at(schema.place.span, "the included one");
+                    .at(schema.info.span, "the included one");
                 self.diagnostics.push(error.help("`xs:import` is for other namespaces"));
             }
             let target = if own.is_empty() { target } else { own };

@@ -18,7 +18,7 @@ use super::values;
 use crate::diagnostic::{Code, Diagnostic, Diagnostics};
 use crate::limits::Limits;
 use crate::syntax::names;
-use crate::syntax::xsd::{Compositor, Facets, Place, Reference, Serialization, TypeDef, TypeUse};
+use crate::syntax::xsd::{Compositor, Facets, Reference, Serialization, SourceInfo, TypeDef, TypeUse};
 use crate::text::{SourceId, Sources, Span};
 use crate::tree::QName;
 
@@ -117,7 +117,7 @@ impl<'d, 'x> Converter<'d, 'x> {
             .units
             .iter()
             .filter(|unit| !unit.built_in && unit.target.starts_with(names::SERIALIZATION))
-            .map(|unit| unit.schema.place.span.source)
+            .map(|unit| unit.schema.info.span.source)
             .collect();
         self.model.schemas = collected
             .units
@@ -126,11 +126,11 @@ impl<'d, 'x> Converter<'d, 'x> {
                 target_namespace: unit.target.clone(),
                 written_by_wcf: by_wcf.contains(&*unit.target)
                     || *unit.target == *names::SERIALIZATION
-                    || with_it.contains(&unit.schema.place.span.source),
+                    || with_it.contains(&unit.schema.info.span.source),
                 built_in: unit.built_in,
                 edition: unit.scopes.first().and_then(|one| self.globals.editions.index(&unit.target, *one)),
-                documentation: unit.schema.place.documentation.clone(),
-                span: unit.schema.place.span,
+                documentation: unit.schema.info.documentation.clone(),
+                span: unit.schema.info.span,
             })
             .collect();
     }
@@ -166,12 +166,17 @@ impl<'d, 'x> Converter<'d, 'x> {
         self.diagnostics.push(Diagnostic::error(code, message).at(span, label));
     }
 
-    pub(super) fn origin(&self, place: &Place, serialization: Serialization, context: &Context) -> Origin {
+    pub(super) fn origin(
+        &self,
+        info: &SourceInfo,
+        serialization: Serialization,
+        context: &Context,
+    ) -> Origin {
         Origin {
             schema: context.schema,
-            span: place.span,
-            name_span: place.name_span,
-            documentation: place.documentation.clone(),
+            span: info.span,
+            name_span: info.name_span,
+            documentation: info.documentation.clone(),
             serialization,
         }
     }

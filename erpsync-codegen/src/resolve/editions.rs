@@ -79,9 +79,9 @@ pub(super) fn find(documents: &DocumentSet, collected: &mut Collected<'_>) -> Ed
         for (number, (scopes, difference)) in classes.into_iter().enumerate() {
             numbers.extend(scopes.iter().map(|scope| (*scope, number)));
             let Some(first) = scopes.first() else { continue };
-            let words = words(documents, collected, *first, &taken);
-            taken.insert(words.clone());
-            editions.all.push(Edition { namespace: namespace.clone(), number, words, difference });
+            let name = edition_name(documents, collected, *first, &taken);
+            taken.insert(name.clone());
+            editions.all.push(Edition { namespace: namespace.clone(), number, name, difference });
         }
     }
     divide(collected, &editions);
@@ -117,7 +117,7 @@ fn divide(collected: &mut Collected<'_>, editions: &Editions) {
 }
 
 /// The name of an edition: the service of its first root, or whatever else distinguishes it from the others.
-fn words(
+fn edition_name(
     documents: &DocumentSet,
     collected: &Collected<'_>,
     scope: Scope,
@@ -127,12 +127,12 @@ fn words(
     let file = documents.sources().get(root).name().rsplit(['/', '\\']).next().unwrap_or_default();
     let stem = file.rsplit_once('.').map_or(file, |(stem, _)| stem);
     let own = collected.definitions.iter().map(|scoped| scoped.definitions);
-    let own = own.into_iter().find(|definitions| definitions.place.span.source == root);
+    let own = own.into_iter().find(|definitions| definitions.info.span.source == root);
     let services = own.into_iter().flat_map(|one| &one.services).map(|one| one.name.as_str());
     let port_types = own.into_iter().flat_map(|one| &one.port_types).map(|one| one.name.as_str());
     let names = services.chain(port_types).take(1).chain([stem]);
-    let is_free = |words: &&str| !words.is_empty() && !taken.contains(*words);
+    let is_free = |name: &&str| !name.is_empty() && !taken.contains(*name);
     let mut names = names.filter(is_free);
-    let numbered = || (2_u32..).map(|number| format!("{stem}{number}")).find(|words| !taken.contains(words));
+    let numbered = || (2_u32..).map(|number| format!("{stem}{number}")).find(|name| !taken.contains(name));
     names.next().map_or_else(|| numbered().unwrap_or_default(), str::to_owned)
 }

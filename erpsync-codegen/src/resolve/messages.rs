@@ -15,7 +15,7 @@ use super::service::{
 use super::unknown::Kind;
 use crate::diagnostic::{Code, Diagnostic, Severity};
 use crate::syntax::wsdl::{
-    Definitions, MessageDef, MessageUse, OperationDef, PartDef, Place, PortTypeDef, Reference,
+    Definitions, MessageDef, MessageUse, OperationDef, PartDef, PortTypeDef, Reference, SourceInfo,
 };
 use crate::text::Span;
 use crate::tree::QName;
@@ -42,14 +42,14 @@ pub(super) fn distinct<'d, D: PartialEq>(
     collected: &Collected<'d>,
     kind: &str,
     of: impl Fn(&'d Definitions) -> &'d [D],
-    named: impl Fn(&'d D) -> (&'d str, &'d Place),
+    named: impl Fn(&'d D) -> (&'d str, &'d SourceInfo),
     same: impl Fn(&Converter<'d, '_>, &D, Scope, Scope) -> bool,
 ) -> Vec<Pending<'d, D>> {
     let mut known: HashMap<(usize, QName), usize> = HashMap::new();
     let mut declared: HashMap<(Scope, QName), DefinitionsId> = HashMap::new();
     let mut all: Vec<Pending<'d, D>> = Vec::new();
     for (def, definitions, at) in everywhere(collected, of) {
-        let (local, place) = named(def);
+        let (local, info) = named(def);
         if local.is_empty() {
             continue;
         }
@@ -64,7 +64,7 @@ pub(super) fn distinct<'d, D: PartialEq>(
         let first = &all[*first];
         if *first.def != *def || !same(converter, def, first.at.scope, at.scope) {
             let span = named(first.def).1.name_span;
-            let mut problem = duplicate(kind, &name, span, place.name_span);
+            let mut problem = duplicate(kind, &name, span, info.name_span);
             // The importing document takes precedence over the imported one.
             if in_scope != at.definitions {
                 problem.severity = Severity::Warning;
@@ -97,8 +97,8 @@ pub(super) fn convert<'d>(converter: &mut Converter<'d, '_>, collected: &Collect
         name: scoped.definitions.name.clone(),
         target_namespace: scoped.definitions.target_namespace.clone(),
         editions: scoped.scopes.first().map(|one| editions.seen_by(*one)).unwrap_or_default(),
-        documentation: scoped.definitions.place.documentation.clone(),
-        span: scoped.definitions.place.span,
+        documentation: scoped.definitions.info.documentation.clone(),
+        span: scoped.definitions.info.span,
     });
     converter.model.definitions = definitions.collect();
     converter.wsdl_messages(collected);
@@ -107,7 +107,7 @@ pub(super) fn convert<'d>(converter: &mut Converter<'d, '_>, collected: &Collect
         collected,
         "port type",
         |one| &one.port_types,
-        |one| (&one.name, &one.place),
+        |one| (&one.name, &one.info),
         |converter, def, one, other| converter.same_messages(def, one, other),
     );
     for Pending { name, def, at } in port_types {
@@ -119,12 +119,12 @@ pub(super) fn convert<'d>(converter: &mut Converter<'d, '_>, collected: &Collect
     }
 }
 
-pub(super) fn origin(place: &Place, at: At) -> WsdlOrigin {
+pub(super) fn origin(info: &SourceInfo, at: At) -> WsdlOrigin {
     WsdlOrigin {
         definitions: at.definitions,
-        span: place.span,
-        name_span: place.name_span,
-        documentation: place.documentation.clone(),
+        span: info.span,
+        name_span: info.name_span,
+        documentation: info.documentation.clone(),
     }
 }
 
@@ -148,7 +148,7 @@ impl<'d> Converter<'d, '_> {
             }
             if let Some(first) = self.messages.get(&key) {
                 let first = self.model.messages[first.index()].origin.name_span;
-                self.diagnostics.push(duplicate("message", &name, first, def.place.name_span));
+                self.diagnostics.push(duplicate("message", &name, first, def.info.name_span));
                 continue;
             }
             let id = MessageId::new(self.model.messages.len());
@@ -201,13 +201,13 @@ impl<'d> Converter<'d, '_> {
             if let Some(first) = parts.iter().find(|first| first.name == part.name) {
                 let message = format!("two parts have the name `{}`", part.name);
                 let error = Diagnostic::error(Code::DUPLICATE, message)
-                    .at(part.place.name_span, "again here")
+                    .at(part.info.name_span, "again here")
                     .at(first.origin.name_span, "first here");
                 self.diagnostics.push(error);
                 continue;
             }
             let content = self.part_content(part, at.scope);
-            let origin = origin(&part.place, at);
+            let origin = origin(&part.info, at);
             let anything = PartContent::Type(TypeRef::Builtin(Builtin::AnyType));
             parts.push(Part {
                 name: part.name.clone(),
@@ -216,7 +216,7 @@ impl<'d> Converter<'d, '_> {
                 origin,
             });
         }
-        Message { name, parts, origin: origin(&def.place, at) }
+        Message { name, parts, origin: origin(&def.info, at) }
     }
 
     /// Content of a part; `None` if it is not declared, which is reported.
@@ -226,11 +226,11 @@ impl<'d> Converter<'d, '_> {
             (None, Some(ty)) => (Kind::Type, ty),
             (Some(element), Some(_)) => {
                 let message = "a part has both `element` and `type`".to_owned();
-                self.error(Code::STRUCTURE, message, part.place.span, "only one can be");
+                self.error(Code::STRUCTURE, message, part.info.span, "only one can be");
                 (Kind::Element, element)
             }
             (None, None) => {
-                self.unknown.note_empty_part(part.place.span);
+                self.unknown.note_empty_part(part.info.span);
                 return None;
             }
         };
@@ -281,7 +281,7 @@ impl<'d> Converter<'d, '_> {
             self.unknown.within = Within::Operation(id, index);
             self.operation(one, at)
         });
-        PortType { name, operations: operations.collect(), origin: origin(&def.place, at) }
+        PortType { name, operations: operations.collect(), origin: origin(&def.info, at) }
     }
 
     fn operation(&mut self, def: &'d OperationDef, at: At) -> Operation {
@@ -293,7 +293,7 @@ impl<'d> Converter<'d, '_> {
             (None, None, _) => {
                 let message = format!("the operation `{}` has neither input nor output", def.name);
                 let warning = Diagnostic::warning(Code::STRUCTURE, message);
-                self.diagnostics.push(warning.at(def.place.name_span, "one has to be"));
+                self.diagnostics.push(warning.at(def.info.name_span, "one has to be"));
                 Pattern::OneWay
             }
         };
@@ -316,7 +316,7 @@ impl<'d> Converter<'d, '_> {
             output,
             faults: faults.filter_map(|one| self.message_use(one, String::new(), at)).collect(),
             parameter_order: def.parameter_order.clone(),
-            origin: origin(&def.place, at),
+            origin: origin(&def.info, at),
         }
     }
 
@@ -325,7 +325,7 @@ impl<'d> Converter<'d, '_> {
             name: def.name.clone().unwrap_or(default_name),
             message: self.find_message(&def.message, at.scope)?,
             action: def.action.clone(),
-            origin: origin(&def.place, at),
+            origin: origin(&def.info, at),
         })
     }
 }

@@ -46,7 +46,7 @@ pub struct Edition {
     /// Number among those of the namespace, from 0, the first.
     pub number: usize,
     /// Distinction from the others of the namespace: the name of the service of its first document, or of the file.
-    pub words: String,
+    pub name: String,
     /// Why it is not the one before.
     pub difference: Option<Difference>,
 }

@@ -14,7 +14,7 @@ use super::editions::Editions;
 use super::ids::{AttributeId, ElementId, GroupId, SchemaId, TypeId};
 use crate::diagnostic::{Code, Diagnostic, Diagnostics};
 use crate::syntax::xsd::{
-    AttributeDef, AttributeGroupDef, Component, ElementDef, GroupDef, Place, Reference, TypeDef,
+    AttributeDef, AttributeGroupDef, Component, ElementDef, GroupDef, Reference, SourceInfo, TypeDef,
 };
 use crate::text::Span;
 use crate::tree::QName;
@@ -91,7 +91,7 @@ pub(super) struct Globals<'d> {
 pub(super) trait Named: PartialEq {
     /// `name`; empty if it lacks, which is reported.
     fn local(&self) -> &str;
-    fn place(&self) -> &Place;
+    fn info(&self) -> &SourceInfo;
 }
 
 macro_rules! named {
@@ -101,8 +101,8 @@ macro_rules! named {
                 &self.name
             }
 
-            fn place(&self) -> &Place {
-                &self.place
+            fn info(&self) -> &SourceInfo {
+                &self.info
             }
         }
     )*};
@@ -115,8 +115,8 @@ impl Named for TypeDef {
         self.name().unwrap_or_default()
     }
 
-    fn place(&self) -> &Place {
-        TypeDef::place(self)
+    fn info(&self) -> &SourceInfo {
+        TypeDef::info(self)
     }
 }
 
@@ -250,7 +250,7 @@ impl<'d, D: Named, I: Id> Space<'d, D, I> {
             std::ptr::eq(entry.def, def) || *entry.def == *def && entry.context.chameleon == context.chameleon
         };
         let differs = |entry: &Entry<'d, D, I>, kind: &str| {
-            duplicate(kind, &name, entry.def.place().name_span, def.place().name_span)
+            duplicate(kind, &name, entry.def.info().name_span, def.info().name_span)
         };
         if let Some(known) = self.scoped.get(&key) {
             let known = &self.entries[known.to_index()];
@@ -299,7 +299,7 @@ impl<'d, D: Named, I: Id> Space<'d, D, I> {
         original.is_none().then(|| {
             let message = format!("no {} `{}` to redefine", self.kind, name.local);
             Diagnostic::error(Code::UNKNOWN_NAME, message)
-                .at(def.place().name_span, "not in the redefined document")
+                .at(def.info().name_span, "not in the redefined document")
         })
     }
 

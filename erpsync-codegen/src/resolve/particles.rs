@@ -59,7 +59,7 @@ impl<'d> Converter<'d, '_> {
                 .map(|name| QName::new(context.target.clone(), name.as_str()))
                 .collect(),
             any_name: false,
-            origin: self.origin(&def.place, def.serialization.clone(), context),
+            origin: self.origin(&def.info, def.serialization.clone(), context),
         }
     }
 
@@ -88,7 +88,7 @@ impl<'d> Converter<'d, '_> {
         // Documentation of a local element belongs to its declaration.
         let documentation = match def.term {
             TermDef::Element(_) => None,
-            _ => def.place.documentation.clone(),
+            _ => def.info.documentation.clone(),
         };
         let term = match &def.term {
             TermDef::Element(element) => {
@@ -125,7 +125,7 @@ impl<'d> Converter<'d, '_> {
             }
             TermDef::Any(wildcard) => Term::Any(self.wildcard(wildcard, context)),
         };
-        Some(Particle { occurs: def.occurs, term, span: def.place.span, documentation })
+        Some(Particle { occurs: def.occurs, term, span: def.info.span, documentation })
     }
 
     fn particles(
@@ -144,7 +144,7 @@ impl<'d> Converter<'d, '_> {
         let mut group = empty_group();
         group.compositor = def.compositor;
         group.particles = self.particles(&def.particles, redefined, &context);
-        let origin = self.origin(&def.place, Default::default(), &context);
+        let origin = self.origin(&def.info, Default::default(), &context);
         self.groups[id.index()] = Some(ModelGroupDefinition { name: name.clone(), group, origin });
     }
 

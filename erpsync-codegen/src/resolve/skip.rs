@@ -11,7 +11,7 @@ use super::model::Model;
 use super::names::{Entry, Globals, Id, Named};
 use super::reach::{Graph, Within, is_generated};
 use crate::diagnostic::{Code, Diagnostic, Diagnostics, Severity};
-use crate::syntax::xsd::Place;
+use crate::syntax::xsd::SourceInfo;
 use crate::text::{SourceId, Span};
 
 /// Number of operations that are named in one warning.
@@ -48,9 +48,9 @@ pub(super) struct Sites {
 impl Sites {
     pub(super) fn new(collected: &Collected<'_>, globals: &Globals<'_>, model: &Model) -> Self {
         let nodes = nodes(globals, model);
-        let site = |place: &Place| {
-            let extent = place.extent();
-            let nodes = nodes.get(&place.span).cloned().unwrap_or_default();
+        let site = |info: &SourceInfo| {
+            let extent = info.extent();
+            let nodes = nodes.get(&info.span).cloned().unwrap_or_default();
             Site { source: extent.source, start: extent.start, end: extent.end, nodes }
         };
         let mut outer: Vec<Site> = Vec::new();
@@ -58,25 +58,24 @@ impl Sites {
         let mut around = [Vec::new(), Vec::new()];
         let mut has_bindings = false;
         for unit in &collected.units {
-            let place = &unit.schema.place;
-            around[0].push(Site { nodes: Vec::new(), ..site(place) });
-            outer.extend(unit.schema.components.iter().map(|one| site(one.place())));
+            around[0].push(Site { nodes: Vec::new(), ..site(&unit.schema.info) });
+            outer.extend(unit.schema.components.iter().map(|one| site(one.info())));
         }
         for (_, components) in &collected.redefinitions {
-            outer.extend(components.iter().map(|one| site(one.place())));
+            outer.extend(components.iter().map(|one| site(one.info())));
         }
         for definitions in collected.definitions.iter().map(|scoped| scoped.definitions) {
-            around[1].push(Site { nodes: Vec::new(), ..site(&definitions.place) });
+            around[1].push(Site { nodes: Vec::new(), ..site(&definitions.info) });
             has_bindings |= !definitions.bindings.is_empty();
-            outer.extend(definitions.messages.iter().map(|one| site(&one.place)));
-            outer.extend(definitions.services.iter().map(|one| site(&one.place)));
+            outer.extend(definitions.messages.iter().map(|one| site(&one.info)));
+            outer.extend(definitions.services.iter().map(|one| site(&one.info)));
             for port_type in &definitions.port_types {
-                outer.push(site(&port_type.place));
-                inner.extend(port_type.operations.iter().map(|one| site(&one.place)));
+                outer.push(site(&port_type.info));
+                inner.extend(port_type.operations.iter().map(|one| site(&one.info)));
             }
             for binding in &definitions.bindings {
-                outer.push(site(&binding.place));
-                inner.extend(binding.operations.iter().map(|one| site(&one.place)));
+                outer.push(site(&binding.info));
+                inner.extend(binding.operations.iter().map(|one| site(&one.info)));
             }
         }
         let [schemas, wsdls] = &mut around;
@@ -107,7 +106,7 @@ fn nodes(globals: &Globals<'_>, model: &Model) -> HashMap<Span, Vec<Within>> {
         node: impl Fn(usize) -> Within,
     ) {
         for (index, entry) in entries.iter().enumerate() {
-            nodes.entry(entry.def.place().span).or_default().push(node(index));
+            nodes.entry(entry.def.info().span).or_default().push(node(index));
         }
     }
     add(&mut nodes, &globals.types.entries, |index| Within::Type(TypeId::new(index)));

@@ -79,7 +79,7 @@ impl<'d> Converter<'d, '_> {
             name,
             owner,
             derivation,
-            origin: self.origin(&def.place, def.serialization.clone(), context),
+            origin: self.origin(&def.info, def.serialization.clone(), context),
         }
     }
 
@@ -141,7 +141,7 @@ impl<'d> Converter<'d, '_> {
             content,
             attributes,
             any_attribute,
-            origin: self.origin(&def.place, def.serialization.clone(), context),
+            origin: self.origin(&def.info, def.serialization.clone(), context),
         };
         self.soap_array(&mut complex);
         complex

@@ -46,8 +46,8 @@ impl Document {
     /// The document that it was read from.
     pub fn source(&self) -> SourceId {
         match self {
-            Self::Definitions(definitions) => definitions.place.span.source,
-            Self::Schema(schema) => schema.place.span.source,
+            Self::Definitions(definitions) => definitions.info.span.source,
+            Self::Schema(schema) => schema.info.span.source,
         }
     }
 

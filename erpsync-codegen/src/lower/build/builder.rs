@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeSet, HashMap, HashSet, VecDeque};
 
-use crate::config::Place;
+use crate::config::SchemaPath;
 use crate::diagnostic::{Code, Diagnostic, Diagnostics};
 use crate::ir::{Extra, Field, FieldKind, Item, ItemId, Type};
 use crate::lower::mapping::{SchemaMap, TypeMap};
@@ -141,7 +141,7 @@ impl<'m, 'o> Builder<'m, 'o> {
     }
 
     /// Settings of a user for the item at a path.
-    pub(super) fn extra(&self, path: &Place<'_>) -> Extra {
+    pub(super) fn extra(&self, path: &SchemaPath<'_>) -> Extra {
         let own = self.options.config().validate.then(|| "::erpsync::Validate".to_owned());
         let derives = own.into_iter().chain(self.options.type_derives(path)).collect();
         Extra { derives, attributes: self.options.type_attributes(path) }

@@ -117,7 +117,7 @@ impl<'m> Builder<'m, '_> {
             "Any" => (Role::Derived, format!("Any{}", site.source_name)),
             _ => (Role::Nil, names::type_name(&source_name)),
         };
-        let path = crate::config::Place { steps, ..site.path.clone() };
+        let path = crate::config::SchemaPath { steps, ..site.path.clone() };
         let span = self.schema.ty(id).origin().name_span;
         NameRequest::new(role, source_name, path, Some(span))
     }

@@ -2,7 +2,7 @@
 
 use std::collections::{HashMap, HashSet};
 
-use crate::config::Place;
+use crate::config::SchemaPath;
 use crate::diagnostic::{Code, Diagnostic};
 use crate::ir::{
     Choice, Content, ElementField, Field, FieldKind, Identity, Item, ItemId, Namespaces, Struct, Type,
@@ -24,7 +24,7 @@ pub(super) struct Inside<'a, 'm> {
     pub(super) owner: ItemId,
     pub(super) site: &'a Site<'m>,
     /// Path of the type, or of the choice or group.
-    pub(super) path: Place<'m>,
+    pub(super) path: SchemaPath<'m>,
     /// Namespace of the elements, if they do not have another.
     pub(super) namespace: &'a str,
 }
@@ -33,7 +33,7 @@ impl<'m> Inside<'_, 'm> {
     /// Site of a choice or group of this type.
     fn part(&self, label: &str) -> Self {
         let steps = format!("{}{}", self.site.path.steps, label.replace(' ', ""));
-        Self { path: Place { steps, ..self.site.path.clone() }, ..*self }
+        Self { path: SchemaPath { steps, ..self.site.path.clone() }, ..*self }
     }
 
     /// Request for the name of its item.
@@ -191,7 +191,11 @@ impl<'m> Builder<'m, '_> {
     }
 
     /// The field that holds one of the elements of a substitution group; `path` is that of its struct.
-    pub(super) fn head_field(&mut self, member: &MemberElement<'m>, path: &Place<'m>) -> UnnamedField<'m> {
+    pub(super) fn head_field(
+        &mut self,
+        member: &MemberElement<'m>,
+        path: &SchemaPath<'m>,
+    ) -> UnnamedField<'m> {
         let model = self.schema.contents().model();
         let head = model.element(member.element);
         let name = &*head.name.local;
@@ -244,7 +248,7 @@ fn part_field<'m>(
 }
 
 /// The field of a wildcard, the one at `index` of those beside it.
-fn wildcard<'m>(any: &MemberAny<'m>, index: usize, path: &Place<'m>) -> UnnamedField<'m> {
+fn wildcard<'m>(any: &MemberAny<'m>, index: usize, path: &SchemaPath<'m>) -> UnnamedField<'m> {
     let path = path.child(&format!("any({})", index + 1));
     let request = NameRequest::new(Role::Wildcard, numbered("any".to_owned(), index), path, Some(any.span));
     let occurrence = occurrence(any.occurs);

@@ -8,7 +8,7 @@ mod scope;
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use crate::config::Place;
+use crate::config::SchemaPath;
 use crate::diagnostic::{Code, Diagnostic, Diagnostics};
 use crate::ir::{Crate, Identity, Item, ItemId, Module};
 
@@ -134,7 +134,7 @@ fn item_name(request: &NameRequest<'_>) -> String {
 /// The name that a user chose, if it is one.
 fn user_override(
     options: &ResolvedOptions<'_>,
-    path: &Place<'_>,
+    path: &SchemaPath<'_>,
     diagnostics: &mut Diagnostics,
 ) -> Option<String> {
     let name = names::keyword_safe(options.rename(path)?.to_owned());

@@ -118,7 +118,7 @@ impl Namer<'_> {
     fn edition(&mut self, key: &ModuleKey, edition: &Edition) {
         let first = self.names.get(&(key.0.clone(), 0)).cloned();
         let first = first.or_else(|| natural(&key.0).next()).unwrap_or_default();
-        let base = names::module_name(&names::nested(&first, &edition.words));
+        let base = names::module_name(&names::nested(&first, &edition.name));
         let name = self.free(std::iter::once(base.clone()), &base);
         if let Some(difference) = &edition.difference {
             let (kind, local) = (difference.kind, &difference.name.local);
@@ -129,7 +129,7 @@ impl Namer<'_> {
             let message = format!(
                 "WSDLs that are compiled together say different things {differs} the {kind} `{local}`; what `{}` has of \
                  its namespace is in the module `{name}`",
-                edition.words
+                edition.name
             );
             let help = format!(
                 "to choose the name and silence this: `.module_name(\"{}\", \"{name}\")`",

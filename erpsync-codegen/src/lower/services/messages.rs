@@ -1,6 +1,6 @@
 //! Bodies of messages (WSDL 1.1, section 3.5).
 
-use crate::config::{Place, Space};
+use crate::config::{SchemaPath, Space};
 use crate::diagnostic::{Code, Diagnostic};
 use crate::lower::names;
 use crate::lower::site::Site;
@@ -18,7 +18,7 @@ pub(super) struct MessageContext<'w, 'm> {
     pub(super) name: &'w str,
     /// Source name of the method.
     pub(super) source_name: &'w str,
-    pub(super) path: &'w Place<'m>,
+    pub(super) path: &'w SchemaPath<'m>,
     pub(super) style: Style,
     /// The WSDL that declares it.
     pub(super) definitions: DefinitionsId,
@@ -146,7 +146,7 @@ impl<'m> Planner<'m, '_> {
         }
         let words = format!("{}{suffix}", operation.source_name);
         let edition = self.facts.edition_seen_by(operation.definitions, namespace);
-        let path = Place::new(Space::Element, namespace, words.clone()).in_edition(edition);
+        let path = SchemaPath::new(Space::Element, namespace, words.clone()).in_edition(edition);
         Body::Parts(Parts {
             site: Site::new(path, words),
             wrapper: Some((format!("{}{suffix}", operation.name), namespace)),

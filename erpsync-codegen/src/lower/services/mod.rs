@@ -14,7 +14,7 @@ mod nothing;
 mod plan;
 mod planner;
 
-use crate::config::{Place, Space};
+use crate::config::{SchemaPath, Space};
 use crate::diagnostic::{Code, Diagnostic, Diagnostics, nearest};
 use crate::resolve::{
     Binding, Documentation, Operation, PortType, PortTypeId, Protocol, SOAP_NAMESPACES, SoapVersion,
@@ -81,10 +81,10 @@ impl<'m> Planner<'m, '_> {
     }
 
     /// The schema path of a service.
-    fn place(&self, port_type: &'m PortType, name: &str) -> Place<'m> {
+    fn place(&self, port_type: &'m PortType, name: &str) -> SchemaPath<'m> {
         let namespace = &port_type.name.namespace;
         let edition = self.facts.edition_seen_by(port_type.origin.definitions, namespace);
-        Place::new(Space::Service, namespace, name).in_edition(edition)
+        SchemaPath::new(Space::Service, namespace, name).in_edition(edition)
     }
 
     fn service(
@@ -176,7 +176,7 @@ impl<'m> Planner<'m, '_> {
         port_type: &'m PortType,
         index: usize,
         bindings: &[&'m Binding],
-        service: &Place<'m>,
+        service: &SchemaPath<'m>,
     ) -> Option<OperationPlan<'m>> {
         let operation = &port_type.operations[index];
         let name = &operation.name;

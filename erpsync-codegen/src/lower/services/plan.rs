@@ -1,6 +1,6 @@
 //! The operations that are generated, as planned from port types and bindings.
 
-use crate::config::Place;
+use crate::config::SchemaPath;
 use crate::lower::names;
 use crate::lower::site::Site;
 use crate::resolve::{
@@ -49,7 +49,7 @@ pub(in crate::lower) struct OperationPlan<'m> {
     pub(super) bound: &'m BindingOperation,
     /// Source name of its method: the operation's name, but for all but the first of one name.
     pub(in crate::lower) source_name: String,
-    pub(in crate::lower) path: Place<'m>,
+    pub(in crate::lower) path: SchemaPath<'m>,
     pub(in crate::lower) action: &'m str,
     pub(in crate::lower) marks: Marks<'m>,
     pub(in crate::lower) input: MessagePlan<'m>,
@@ -153,7 +153,7 @@ pub(in crate::lower) struct HeaderSet<'m> {
 
 impl HeaderSet<'_> {
     /// Site of the struct.
-    pub(in crate::lower) fn site<'m>(&self, service: &Place<'m>) -> Site<'m> {
+    pub(in crate::lower) fn site<'m>(&self, service: &SchemaPath<'m>) -> Site<'m> {
         made_for(service, self.source_name.clone())
     }
 }
@@ -172,6 +172,6 @@ pub(in crate::lower) struct FaultPlan<'m> {
 }
 
 /// Site of an item that the schema has no name for: a user finds it like a type, by its name in Rust.
-pub(super) fn made_for<'m>(service: &Place<'m>, source_name: String) -> Site<'m> {
+pub(super) fn made_for<'m>(service: &SchemaPath<'m>, source_name: String) -> Site<'m> {
     Site::new(service.made_for(names::type_name(&source_name)), source_name)
 }

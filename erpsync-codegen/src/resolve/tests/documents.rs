@@ -98,7 +98,7 @@ fn equal_words_that_mean_different_elements_are_two_types() {
     let model = model(&[("a.xsd", document("xs:int")), ("b.xsd", document("xs:string"))]);
     let types = model.types().filter(|(_, ty)| ty.name().is_some_and(|name| &*name.local == "T"));
     let editions =
-        types.map(|(_, ty)| model.edition_of_schema(ty.origin().schema).map(|one| one.words.clone()));
+        types.map(|(_, ty)| model.edition_of_schema(ty.origin().schema).map(|one| one.name.clone()));
     let editions: Vec<_> = editions.collect();
     assert_eq!(editions, [Some("a".to_owned()), Some("b".to_owned())]);
 }

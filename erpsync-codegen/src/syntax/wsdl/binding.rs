@@ -1,8 +1,8 @@
 //! Bindings (section 2.5) with their SOAP (3), HTTP (4) and MIME (5) elements.
 
 use super::model::{
-    Aside, BindingDef, BindingFaultDef, BindingMessageDef, BindingOperationDef, ProtocolDef, SoapBodyDef,
-    SoapHeaderDef, SoapVersion,
+    BindingDef, BindingFaultDef, BindingMessageDef, BindingOperationDef, IgnoredInEq, ProtocolDef,
+    SoapBodyDef, SoapHeaderDef, SoapVersion,
 };
 use super::reader::{Reader, is_soap, text};
 use crate::syntax::names::{HTTP, MIME, SOAP_1_1, SOAP_1_2};
@@ -20,7 +20,7 @@ impl Reader<'_> {
             port_type: self.reference(element, "type"),
             protocol: self.protocol(element),
             operations: operations.into_iter().map(|one| self.binding_operation(one)).collect(),
-            place: self.place(element),
+            info: self.info(element),
         }
     }
 
@@ -60,7 +60,7 @@ impl Reader<'_> {
             input: None,
             output: None,
             faults: Vec::new(),
-            place: self.place(element),
+            info: self.info(element),
         };
         for extension in self.extensions(element, KNOWN) {
             if is_soap(extension, "operation") {
@@ -93,7 +93,7 @@ impl Reader<'_> {
             headers: Vec::new(),
             mime_parts: Vec::new(),
             other: Vec::new(),
-            place: self.place(element),
+            info: self.info(element),
         };
         for extension in self.extensions(element, KNOWN) {
             self.message_extension(extension, &mut message);
@@ -108,7 +108,7 @@ impl Reader<'_> {
         } else if is_soap(extension, "header") {
             message.headers.push(self.header(extension));
         } else {
-            message.other.push((extension.name(), Aside(extension.span())));
+            message.other.push((extension.name(), IgnoredInEq(extension.span())));
         }
         if extension.is(MIME, "multipartRelated") {
             for part in extension.children().filter(|child| child.is(MIME, "part")) {
@@ -127,7 +127,7 @@ impl Reader<'_> {
             words
                 .map(|word| {
                     let start = word.as_ptr() as usize - value.as_ptr() as usize;
-                    (word.to_owned(), Aside(attribute.part_span(start..start + word.len())))
+                    (word.to_owned(), IgnoredInEq(attribute.part_span(start..start + word.len())))
                 })
                 .collect()
         });
@@ -136,7 +136,7 @@ impl Reader<'_> {
             encoding_style: text(element, "encodingStyle"),
             namespace: text(element, "namespace"),
             parts,
-            span: Aside(element.span()),
+            span: IgnoredInEq(element.span()),
         }
     }
 
@@ -150,12 +150,12 @@ impl Reader<'_> {
         SoapHeaderDef {
             message: self.reference(element, "message"),
             part: part.map_or("", Attribute::value).trim().to_owned(),
-            part_span: Aside(part.map_or(element.span(), Attribute::span)),
+            part_span: IgnoredInEq(part.map_or(element.span(), Attribute::span)),
             usage: self.usage(element),
             encoding_style: text(element, "encodingStyle"),
             namespace: text(element, "namespace"),
             faults: faults.map(|fault| self.header(fault)).collect(),
-            span: Aside(element.span()),
+            span: IgnoredInEq(element.span()),
         }
     }
 
@@ -170,7 +170,7 @@ impl Reader<'_> {
             soap_name,
             usage: soap.and_then(|soap| self.usage(soap)),
             namespace: soap.and_then(|soap| text(soap, "namespace")),
-            place: self.place(element),
+            info: self.info(element),
         }
     }
 }

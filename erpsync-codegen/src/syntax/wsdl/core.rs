@@ -24,7 +24,7 @@ pub fn read(element: Element<'_>, diagnostics: &mut Diagnostics) -> Definitions 
         port_types: Vec::new(),
         bindings: Vec::new(),
         services: Vec::new(),
-        place: reader.place(element).0,
+        info: reader.info(element).0,
     };
     let allowed = ["import", "types", "message", "portType", "binding", "service"];
     for child in reader.children(element, &allowed) {
@@ -79,7 +79,7 @@ impl Reader<'_> {
         MessageDef {
             name: self.name(element),
             parts: parts.into_iter().map(|part| self.part(part)).collect(),
-            place: self.place(element),
+            info: self.info(element),
         }
     }
 
@@ -89,7 +89,7 @@ impl Reader<'_> {
             name: self.name(element),
             element: self.optional_reference(element, "element"),
             ty: self.optional_reference(element, "type"),
-            place: self.place(element),
+            info: self.info(element),
         }
     }
 
@@ -100,7 +100,7 @@ impl Reader<'_> {
         PortTypeDef {
             name: self.name(element),
             operations: operations.into_iter().map(|one| self.operation(one)).collect(),
-            place: self.place(element),
+            info: self.info(element),
         }
     }
 
@@ -114,7 +114,7 @@ impl Reader<'_> {
             faults: Vec::new(),
             parameter_order: text(element, "parameterOrder")
                 .map_or_else(Vec::new, |words| words.split_ascii_whitespace().map(str::to_owned).collect()),
-            place: self.place(element),
+            info: self.info(element),
         };
         for child in self.children(element, &["input", "output", "fault"]) {
             let message = self.message_use(child);
@@ -147,7 +147,7 @@ impl Reader<'_> {
             name: text(element, "name"),
             message: self.reference(element, "message"),
             action: action.map(|action| action.value().trim().to_owned()),
-            place: self.place(element),
+            info: self.info(element),
         }
     }
 
@@ -158,7 +158,7 @@ impl Reader<'_> {
         ServiceDef {
             name: self.name(element),
             ports: ports.into_iter().map(|port| self.port(port)).collect(),
-            place: self.place(element),
+            info: self.info(element),
         }
     }
 
@@ -171,7 +171,7 @@ impl Reader<'_> {
             name: self.name(element),
             binding: self.reference(element, "binding"),
             address: address.and_then(|address| text(address, "location")),
-            place: self.place(element),
+            info: self.info(element),
         }
     }
 }

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use crate::syntax::xsd::Schema;
-pub use crate::syntax::xsd::{Aside, Place, Reference};
+pub use crate::syntax::xsd::{IgnoredInEq, Reference, SourceInfo};
 use crate::text::Span;
 use crate::tree::QName;
 
@@ -54,7 +54,7 @@ pub struct Definitions {
     /// `wsdl:service`.
     pub services: Vec<ServiceDef>,
     /// Place in the document.
-    pub place: Place,
+    pub info: SourceInfo,
 }
 
 /// `wsdl:import` (section 2.1.1).
@@ -76,7 +76,7 @@ pub struct MessageDef {
     /// The parts.
     pub parts: Vec<PartDef>,
     /// Place in the document.
-    pub place: Aside<Place>,
+    pub info: IgnoredInEq<SourceInfo>,
 }
 
 /// `wsdl:part`.
@@ -89,7 +89,7 @@ pub struct PartDef {
     /// `type`.
     pub ty: Option<Reference>,
     /// Place in the document.
-    pub place: Aside<Place>,
+    pub info: IgnoredInEq<SourceInfo>,
 }
 
 /// `wsdl:portType`.
@@ -100,7 +100,7 @@ pub struct PortTypeDef {
     /// The operations.
     pub operations: Vec<OperationDef>,
     /// Place in the document.
-    pub place: Aside<Place>,
+    pub info: IgnoredInEq<SourceInfo>,
 }
 
 /// `wsdl:operation` of a port type.
@@ -119,7 +119,7 @@ pub struct OperationDef {
     /// The words of `parameterOrder`.
     pub parameter_order: Vec<String>,
     /// Place in the document.
-    pub place: Aside<Place>,
+    pub info: IgnoredInEq<SourceInfo>,
 }
 
 impl OperationDef {
@@ -139,7 +139,7 @@ pub struct MessageUse {
     /// `wsaw:Action`.
     pub action: Option<String>,
     /// Place in the document.
-    pub place: Aside<Place>,
+    pub info: IgnoredInEq<SourceInfo>,
 }
 
 /// `wsdl:binding`.
@@ -154,7 +154,7 @@ pub struct BindingDef {
     /// The operations.
     pub operations: Vec<BindingOperationDef>,
     /// Place in the document.
-    pub place: Aside<Place>,
+    pub info: IgnoredInEq<SourceInfo>,
 }
 
 impl BindingDef {
@@ -208,7 +208,7 @@ pub struct BindingOperationDef {
     /// `wsdl:fault`.
     pub faults: Vec<BindingFaultDef>,
     /// Place in the document.
-    pub place: Aside<Place>,
+    pub info: IgnoredInEq<SourceInfo>,
 }
 
 /// `wsdl:input` or `wsdl:output` of a binding's operation.
@@ -223,9 +223,9 @@ pub struct BindingMessageDef {
     /// The parts that `mime:content` binds.
     pub mime_parts: Vec<String>,
     /// Every other extensibility element.
-    pub other: Vec<(QName, Aside<Span>)>,
+    pub other: Vec<(QName, IgnoredInEq<Span>)>,
     /// Place in the document.
-    pub place: Aside<Place>,
+    pub info: IgnoredInEq<SourceInfo>,
 }
 
 /// `soap:body`.
@@ -238,9 +238,9 @@ pub struct SoapBodyDef {
     /// `namespace`.
     pub namespace: Option<String>,
     /// The words of `parts`, with their places; `None` if the attribute is absent.
-    pub parts: Option<Vec<(String, Aside<Span>)>>,
+    pub parts: Option<Vec<(String, IgnoredInEq<Span>)>>,
     /// Its start tag.
-    pub span: Aside<Span>,
+    pub span: IgnoredInEq<Span>,
 }
 
 /// `soap:header` or `soap:headerfault`.
@@ -251,7 +251,7 @@ pub struct SoapHeaderDef {
     /// `part`.
     pub part: String,
     /// Place of `part`.
-    pub part_span: Aside<Span>,
+    pub part_span: IgnoredInEq<Span>,
     /// `use`.
     pub usage: Option<Use>,
     /// `encodingStyle`.
@@ -261,7 +261,7 @@ pub struct SoapHeaderDef {
     /// `soap:headerfault`.
     pub faults: Vec<SoapHeaderDef>,
     /// Its start tag.
-    pub span: Aside<Span>,
+    pub span: IgnoredInEq<Span>,
 }
 
 /// `wsdl:fault` of a binding's operation.
@@ -276,7 +276,7 @@ pub struct BindingFaultDef {
     /// `namespace` of `soap:fault`.
     pub namespace: Option<String>,
     /// Place in the document.
-    pub place: Aside<Place>,
+    pub info: IgnoredInEq<SourceInfo>,
 }
 
 /// `wsdl:service`.
@@ -287,7 +287,7 @@ pub struct ServiceDef {
     /// The ports.
     pub ports: Vec<PortDef>,
     /// Place in the document.
-    pub place: Aside<Place>,
+    pub info: IgnoredInEq<SourceInfo>,
 }
 
 /// `wsdl:port`.
@@ -300,5 +300,5 @@ pub struct PortDef {
     /// `location` of `soap:address`, `soap12:address` or `http:address`.
     pub address: Option<String>,
     /// Place in the document.
-    pub place: Aside<Place>,
+    pub info: IgnoredInEq<SourceInfo>,
 }

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use super::model::{Aside, Place, Reference, Style, Use};
+use super::model::{IgnoredInEq, Reference, SourceInfo, Style, Use};
 use crate::diagnostic::{Code, Diagnostic, Diagnostics, nearest};
 use crate::syntax::names::{SOAP_1_1, SOAP_1_2, WSDL};
 use crate::syntax::xsd;
@@ -76,9 +76,9 @@ impl Reader<'_> {
     }
 
     /// Place and documentation of an element.
-    pub(super) fn place(&self, element: Element<'_>) -> Aside<Place> {
+    pub(super) fn info(&self, element: Element<'_>) -> IgnoredInEq<SourceInfo> {
         let documentation = element.children().filter(|child| child.is(WSDL, "documentation"));
-        Aside(Place {
+        IgnoredInEq(SourceInfo {
             span: element.span(),
             name_span: element.attribute("name").map_or(element.span(), Attribute::span),
             end: element.end(),

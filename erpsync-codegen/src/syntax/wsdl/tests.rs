@@ -36,7 +36,7 @@ fn operations_of_every_kind() {
          <operation name='d'><output message='t:m'/><input message='t:m'/></operation></portType>",
     );
     let port_type = &all.port_types[0];
-    assert_eq!(port_type.place.documentation.as_ref().unwrap().text, "of P");
+    assert_eq!(port_type.info.documentation.as_ref().unwrap().text, "of P");
     let [a, b, c, d] = &port_type.operations[..] else { panic!("not four") };
     assert_eq!(a.input.as_ref().unwrap().action.as_deref(), Some("act"));
     assert_eq!(a.output.as_ref().unwrap().name.as_deref(), Some("o"));

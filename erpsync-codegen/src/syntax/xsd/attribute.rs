@@ -5,7 +5,7 @@ use super::declaration::{
     WildcardDef,
 };
 use super::reader::Reader;
-use super::schema::{Aside, Reference, TypeDef, TypeUse};
+use super::schema::{IgnoredInEq, Reference, TypeDef, TypeUse};
 use crate::diagnostic::{Code, Diagnostic};
 use crate::syntax::names::WSDL;
 use crate::tree::{Attribute, Element};
@@ -61,7 +61,7 @@ impl Reader<'_> {
             ty: self.type_use(element, "type", in_place),
             value: self.value(element),
             serialization: self.serialization(element),
-            place: Aside(self.place(element)),
+            info: IgnoredInEq(self.info(element)),
         }
     }
 
@@ -107,7 +107,7 @@ impl Reader<'_> {
             prohibited,
             value: self.value(element),
             array_type: self.array_type(element),
-            place: Aside(self.place(element)),
+            info: IgnoredInEq(self.info(element)),
         })
     }
 
@@ -134,7 +134,7 @@ impl Reader<'_> {
             name: self.name(element),
             attributes,
             any_attribute,
-            place: Aside(self.place(element)),
+            info: IgnoredInEq(self.info(element)),
         }
     }
 
@@ -159,7 +159,7 @@ impl Reader<'_> {
                 ProcessContents::Lax
             }
         };
-        WildcardDef { namespaces, process_contents, span: Aside(element.span()) }
+        WildcardDef { namespaces, process_contents, span: IgnoredInEq(element.span()) }
     }
 
     /// Reads a type that is given by an attribute or in place; both is an error.

@@ -1,7 +1,7 @@
 //! The model of what types are made of: particles, elements, attributes and wildcards.
 
 use super::annotation::Serialization;
-use super::schema::{Aside, DerivationSet, Place, Reference, TypeUse};
+use super::schema::{DerivationSet, IgnoredInEq, Reference, SourceInfo, TypeUse};
 use crate::text::Span;
 
 /// A term with `minOccurs` and `maxOccurs`.
@@ -12,7 +12,7 @@ pub struct ParticleDef {
     /// Term.
     pub term: TermDef,
     /// Place in the document.
-    pub place: Aside<Place>,
+    pub info: IgnoredInEq<SourceInfo>,
 }
 
 /// Term of a particle.
@@ -68,7 +68,7 @@ pub struct WildcardDef {
     /// `processContents`.
     pub process_contents: ProcessContents,
     /// Its start tag.
-    pub span: Aside<Span>,
+    pub span: IgnoredInEq<Span>,
 }
 
 /// `processContents` of a wildcard.
@@ -101,7 +101,7 @@ pub struct GroupDef {
     /// Particles of the group.
     pub particles: Vec<ParticleDef>,
     /// Place in the document.
-    pub place: Aside<Place>,
+    pub info: IgnoredInEq<SourceInfo>,
 }
 
 /// `xs:element name="…"`.
@@ -130,7 +130,7 @@ pub struct ElementDef {
     /// Notes of WCF.
     pub serialization: Serialization,
     /// Place in the document.
-    pub place: Aside<Place>,
+    pub info: IgnoredInEq<SourceInfo>,
 }
 
 /// `xs:attribute name="…"`.
@@ -147,7 +147,7 @@ pub struct AttributeDef {
     /// Notes of WCF.
     pub serialization: Serialization,
     /// Place in the document.
-    pub place: Aside<Place>,
+    pub info: IgnoredInEq<SourceInfo>,
 }
 
 /// Item among the attributes of a type.
@@ -173,7 +173,7 @@ pub struct AttributeUseDef {
     /// `wsdl:arrayType`: the type and the brackets.
     pub array_type: Option<(Reference, String)>,
     /// Place in the document.
-    pub place: Aside<Place>,
+    pub info: IgnoredInEq<SourceInfo>,
 }
 
 /// The attribute of a use.
@@ -195,5 +195,5 @@ pub struct AttributeGroupDef {
     /// `xs:anyAttribute`.
     pub any_attribute: Option<WildcardDef>,
     /// Place in the document.
-    pub place: Aside<Place>,
+    pub info: IgnoredInEq<SourceInfo>,
 }

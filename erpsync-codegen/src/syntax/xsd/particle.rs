@@ -2,7 +2,7 @@
 
 use super::declaration::{Compositor, ElementDef, GroupDef, Occurs, ParticleDef, TermDef};
 use super::reader::{Reader, digits};
-use super::schema::Aside;
+use super::schema::IgnoredInEq;
 use crate::diagnostic::{Code, Diagnostic};
 use crate::tree::{Attribute, Element};
 
@@ -39,7 +39,7 @@ impl Reader<'_> {
                 TermDef::Group(compositor, self.particles(element))
             }
         };
-        Some(ParticleDef { occurs: self.occurs(element), term, place: Aside(self.place(element)) })
+        Some(ParticleDef { occurs: self.occurs(element), term, info: IgnoredInEq(self.info(element)) })
     }
 
     fn particles(&mut self, element: Element<'_>) -> Vec<ParticleDef> {
@@ -102,7 +102,7 @@ impl Reader<'_> {
             block: self.block(element),
             final_set: self.final_set(element),
             serialization: self.serialization(element),
-            place: Aside(self.place(element)),
+            info: IgnoredInEq(self.info(element)),
         }
     }
 
@@ -123,7 +123,7 @@ impl Reader<'_> {
             name,
             compositor: compositor(content.local())?,
             particles: self.particles(content),
-            place: Aside(self.place(element)),
+            info: IgnoredInEq(self.info(element)),
         })
     }
 

@@ -2,7 +2,7 @@
 
 use super::annotation::{self, Serialization};
 use super::declaration::ValueConstraint;
-use super::schema::{DerivationSet, Place, Reference};
+use super::schema::{DerivationSet, Reference, SourceInfo};
 use crate::diagnostic::{Code, Diagnostic, Diagnostics, nearest};
 use crate::syntax::names::{XSD, is_xsd_namespace};
 use crate::text::Span;
@@ -113,9 +113,9 @@ impl Reader<'_> {
     }
 
     /// Place and annotations of an element.
-    pub(super) fn place(&mut self, element: Element<'_>) -> Place {
+    pub(super) fn info(&mut self, element: Element<'_>) -> SourceInfo {
         let name = element.attribute("name").or_else(|| element.attribute("ref"));
-        Place {
+        SourceInfo {
             span: element.span(),
             name_span: name.map_or(element.span(), Attribute::span),
             end: element.end(),

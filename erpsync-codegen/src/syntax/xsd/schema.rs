@@ -13,15 +13,15 @@ use crate::tree::QName;
 
 /// Wrapper that `PartialEq` ignores: equal to everything.
 #[derive(Clone, Debug)]
-pub struct Aside<T>(pub T);
+pub struct IgnoredInEq<T>(pub T);
 
-impl<T> PartialEq for Aside<T> {
+impl<T> PartialEq for IgnoredInEq<T> {
     fn eq(&self, _: &Self) -> bool {
         true
     }
 }
 
-impl<T> Deref for Aside<T> {
+impl<T> Deref for IgnoredInEq<T> {
     type Target = T;
 
     fn deref(&self) -> &T {
@@ -29,9 +29,9 @@ impl<T> Deref for Aside<T> {
     }
 }
 
-/// Place of a component, and its documentation.
+/// Place and documentation of an element of a document.
 #[derive(Clone, Debug)]
-pub struct Place {
+pub struct SourceInfo {
     /// The start tag.
     pub span: Span,
     /// The value of `name` or `ref`, else the start tag.
@@ -42,7 +42,7 @@ pub struct Place {
     pub documentation: Option<Documentation>,
 }
 
-impl Place {
+impl SourceInfo {
     /// The place of the element with its content.
     pub fn extent(&self) -> Span {
         Span { end: self.end, ..self.span }
@@ -54,7 +54,7 @@ impl Place {
 pub struct Reference {
     /// The name; `None` if it was not one, which is already reported.
     pub name: Option<QName>,
-    /// Place of the reference.
+    /// The place of the name.
     pub span: Span,
 }
 
@@ -77,7 +77,7 @@ pub struct Schema {
     /// Its declarations and definitions, in order.
     pub components: Vec<Component>,
     /// Its start tag, and its own documentation.
-    pub place: Place,
+    pub info: SourceInfo,
 }
 
 /// `xs:import`.
@@ -130,13 +130,13 @@ impl Component {
     }
 
     /// Place in the document.
-    pub fn place(&self) -> &Place {
+    pub fn info(&self) -> &SourceInfo {
         match self {
-            Component::Element(def) => &def.place,
-            Component::Attribute(def) => &def.place,
-            Component::Type(def) => def.place(),
-            Component::Group(def) => &def.place,
-            Component::AttributeGroup(def) => &def.place,
+            Component::Element(def) => &def.info,
+            Component::Attribute(def) => &def.info,
+            Component::Type(def) => def.info(),
+            Component::Group(def) => &def.info,
+            Component::AttributeGroup(def) => &def.info,
         }
     }
 }
@@ -184,10 +184,10 @@ impl TypeDef {
     }
 
     /// Place in the document.
-    pub fn place(&self) -> &Place {
+    pub fn info(&self) -> &SourceInfo {
         match self {
-            TypeDef::Simple(ty) => &ty.place,
-            TypeDef::Complex(ty) => &ty.place,
+            TypeDef::Simple(ty) => &ty.info,
+            TypeDef::Complex(ty) => &ty.info,
         }
     }
 }
@@ -204,7 +204,7 @@ pub struct SimpleTypeDef {
     /// Notes of WCF.
     pub serialization: Serialization,
     /// Place in the document.
-    pub place: Aside<Place>,
+    pub info: IgnoredInEq<SourceInfo>,
 }
 
 /// Derivation of a simple type, as written.
@@ -251,7 +251,7 @@ pub struct ComplexTypeDef {
     /// Notes of WCF.
     pub serialization: Serialization,
     /// Place in the document.
-    pub place: Aside<Place>,
+    pub info: IgnoredInEq<SourceInfo>,
 }
 
 /// Derivation method of a type.

@@ -145,7 +145,7 @@ fn annotations() {
          <GenericParameter Name='int' Namespace='v'/></GenericType></xs:appinfo></xs:annotation></xs:element>",
     );
     let Component::Element(element) = &schema.components[0] else { panic!("not an element") };
-    let documentation = element.place.documentation.as_ref().unwrap();
+    let documentation = element.info.documentation.as_ref().unwrap();
     assert_eq!(documentation.text, "One\ntwo.\n  three\n\nwith markup &");
     assert!(element.serialization.omits_default);
     let (pattern, arguments) = element.serialization.generic_type.as_ref().unwrap();

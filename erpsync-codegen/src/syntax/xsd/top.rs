@@ -2,7 +2,7 @@
 
 use super::annotation;
 use super::reader::Reader;
-use super::schema::{Component, DerivationSet, Import, Include, Place, Schema, TypeDef};
+use super::schema::{Component, DerivationSet, Import, Include, Schema, SourceInfo, TypeDef};
 use crate::diagnostic::{Code, Diagnostic, Diagnostics};
 use crate::syntax::names::is_xsd;
 use crate::text::Span;
@@ -23,7 +23,7 @@ pub(crate) fn read_import(element: Element<'_>, diagnostics: &mut Diagnostics) -
         imports: vec![import],
         includes: Vec::new(),
         components: Vec::new(),
-        place: Place {
+        info: SourceInfo {
             span: element.span(),
             name_span: element.name_span(),
             end: element.end(),
@@ -70,7 +70,7 @@ pub fn read(element: Element<'_>, diagnostics: &mut Diagnostics) -> Schema {
         imports: Vec::new(),
         includes: Vec::new(),
         components: Vec::new(),
-        place: Place {
+        info: SourceInfo {
             span: element.span(),
             name_span: element.name_span(),
             end: element.end(),

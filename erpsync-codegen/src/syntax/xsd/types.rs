@@ -5,7 +5,7 @@ use super::facets::{FACETS, Facets};
 use super::particle::GROUPS;
 use super::reader::Reader;
 use super::schema::{
-    Aside, ComplexTypeDef, ContentDef, Method, Reference, SimpleDef, SimpleTypeDef, TypeDef, TypeUse,
+    ComplexTypeDef, ContentDef, IgnoredInEq, Method, Reference, SimpleDef, SimpleTypeDef, TypeDef, TypeUse,
 };
 use crate::diagnostic::Code;
 use crate::syntax::names::XSD;
@@ -51,7 +51,7 @@ impl Reader<'_> {
             derivation,
             final_set: self.final_set(element),
             serialization: self.serialization(element),
-            place: Aside(self.place(element)),
+            info: IgnoredInEq(self.info(element)),
         })
     }
 
@@ -123,7 +123,7 @@ impl Reader<'_> {
             attributes,
             any_attribute,
             serialization: self.serialization(element),
-            place: Aside(self.place(element)),
+            info: IgnoredInEq(self.info(element)),
         }
     }
 
