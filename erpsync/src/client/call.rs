@@ -17,7 +17,7 @@ use crate::xml::{RawElement, WriteError, XmlRead, XmlWrite};
 
 /// A call that has not been made: await it, or configure it first.
 ///
-/// What is set here holds for this call only, so one client serves many tenants: each call can have an
+/// The settings made here hold for this call only, and one client serves many tenants: each call can have an
 /// endpoint, a ticket and header blocks of its own. There is an example on the [module's page](super).
 ///
 /// Dropping the future of a call ends it on this side. The service is not told: it may go on with its work.
@@ -39,13 +39,13 @@ impl<Q: Message, R: Message> Call<Q, R> {
         self
     }
 
-    /// How long this call may take, signing in and repeating included; `None` is no limit.
+    /// Sets the time limit of this call, signing in and repeating included; `None` is no limit.
     pub fn timeout(self, timeout: impl Into<Option<Duration>>) -> Self {
         let timeout = timeout.into();
         self.set(|client| client.with_timeout(timeout))
     }
 
-    /// Whether and when this call is made again if it fails, instead of what the client says.
+    /// Sets the rules by which this call is made again if it fails, instead of those of the client.
     pub fn retry(self, retry: impl Into<Option<Retry>>) -> Self {
         self.set(|client| client.with_retry(retry))
     }
@@ -86,7 +86,7 @@ impl<Q: Message, R: Message> Call<Q, R> {
         self.set(|client| client.with_http_header(name, value))
     }
 
-    /// Whether this request is sent in gzip: see [`Client::with_gzip_requests`].
+    /// Sets whether this request is sent in gzip: see [`Client::with_gzip_requests`].
     pub fn gzip(self, yes: bool) -> Self {
         self.set(|client| client.with_gzip_requests(yes))
     }
@@ -139,10 +139,10 @@ impl<Q: Message, R: Message> Call<Q, R> {
         run::write(&self.client.config, self.operation, &MessageParts::of(&self.request))
     }
 
-    /// Reads the envelope of a reply to this call that came another way than over the client's transport. What the
-    /// client's calls learned of replies serves here, and the other way round.
+    /// Reads the envelope of a reply to this call that came another way than over the client's transport. The tag
+    /// caches of the client serve here, too.
     ///
-    /// Of the client's interceptors those that look at header blocks take part
+    /// Those of the client's interceptors that look at header blocks take part
     /// ([`Interceptor::check_reply`](super::Interceptor::check_reply)).
     ///
     /// # Errors

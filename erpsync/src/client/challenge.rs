@@ -1,9 +1,9 @@
-//! What a server asks for that wants to know who calls: RFC 9110, sections 11.3 to 11.7.
+//! Challenges of servers that ask for authentication: RFC 9110, sections 11.3 to 11.7.
 
 use super::ReceivedText;
 use crate::redact::Redaction;
 
-/// One way to say who calls, as a server offers it with status 401 (`WWW-Authenticate`), or a proxy with 407
+/// Challenge: one way of authentication, as a server offers it with status 401 (`WWW-Authenticate`), or a proxy with 407
 /// (`Proxy-Authenticate`).
 ///
 /// Its texts are as they were received; `Debug` shows them without the secrets of the call.
@@ -24,7 +24,7 @@ impl Challenge {
         &self.scheme
     }
 
-    /// Whether the scheme has this name.
+    /// Reports whether the scheme has this name.
     pub fn is(&self, scheme: &str) -> bool {
         self.scheme.eq_ignore_ascii_case(scheme)
     }

@@ -114,7 +114,7 @@ impl Exchange<'_> {
         self.error
     }
 
-    /// How long it took, from the first byte sent to the last received.
+    /// Duration from the first byte sent to the last received.
     pub fn duration(&self) -> Duration {
         self.duration
     }

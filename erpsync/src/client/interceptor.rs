@@ -27,7 +27,7 @@ use crate::xml::{Name, RawElement, ReadOptions};
 /// [`with_authentication`](super::Client::with_authentication) sets first. Phases of the reply run in the reverse order. The
 /// first error ends the attempt. A time limit of the call covers all of it.
 ///
-/// One value serves all calls of a client at the same time. What belongs to one call goes into its `extensions`, which all
+/// One value serves all calls of a client at the same time. The state of one call goes into its `extensions`, which all
 /// phases of all attempts of the call share.
 ///
 /// The default methods do nothing. [`Tickets`](https://docs.rs/erpsync/latest/erpsync/superoffice/struct.Tickets.html) is an
@@ -97,8 +97,8 @@ pub trait Interceptor: Send + Sync {
 
     /// Inspects the envelope of a reply before it is read, and changes what is handed on: verifies or decrypts it, say.
     ///
-    /// Called for every reply that has a body, faults included. Where that is no SOAP envelope, an error of this method gives
-    /// way to the one that says so.
+    /// Called for every reply that has a body, faults included. If the body is no SOAP envelope, an error of this method
+    /// gives way to the one that reports that.
     ///
     /// # Errors
     ///
@@ -130,7 +130,7 @@ pub trait Interceptor: Send + Sync {
     /// Inspects the outcome of an attempt, and may ask for one more: with another ticket, say, or with the answer to a
     /// challenge.
     ///
-    /// Of each interceptor one such wish is granted a call. Ask only if the service certainly did nothing.
+    /// One such wish of each interceptor is granted a call. Ask only if the service certainly did nothing.
     fn after_attempt(&self, attempt: &mut AttemptOutcome<'_>) -> AfterAttempt {
         let _ = attempt;
         AfterAttempt::Return
@@ -320,7 +320,7 @@ impl AttemptOutcome<'_> {
 pub enum AfterAttempt {
     /// The outcome stands.
     Return,
-    /// The call is made once more. Of no effect after success.
+    /// The call is made once more. It has no effect after success.
     Repeat,
 }
 

@@ -76,7 +76,6 @@ mod exchange;
 mod interceptor;
 mod interceptor_error;
 mod interpret;
-mod memories;
 mod message;
 #[cfg(not(feature = "blocking"))]
 mod no_blocking;
@@ -87,6 +86,7 @@ mod request_context;
 mod retry;
 mod run;
 mod sign_in_error;
+mod tag_caches;
 mod wire;
 
 use std::fmt;
@@ -113,20 +113,20 @@ pub use self::sign_in_error::{SignInError, SignInErrorKind};
 use self::drift::Drifts;
 use self::endpoint::Endpoint;
 use self::interceptor::Interceptors;
-use self::memories::Memories;
+use self::tag_caches::TagCachePool;
 use crate::redact::in_header_field;
 use crate::soap::{HeaderBlocks, Message, Operation, SoapVersion};
 use crate::transport::Transport;
 use crate::xml::{RawElement, ReadOptions, WriteError, Writer};
 
-/// How long a call may take unless something else is set: one hour.
+/// Time limit of a call unless another one is set: one hour.
 ///
 /// `ForceSyncAll` lasts as long as the synchronization of all connections, which is minutes, and ending the
 /// call does not end the synchronization. A server that is gone is noticed long before: connecting has a
 /// limit of its own, and connections are probed.
 pub const DEFAULT_TIMEOUT: Duration = Duration::from_secs(60 * 60);
 
-/// What the calls of a client share. Cheap to clone; clones share connections and tickets.
+/// Settings that the calls of a client share. Cheap to clone; clones share connections and tickets.
 ///
 /// Generated clients have the same methods and hand them on; this type is what they are made of, and what
 /// calls an [`Operation`] that was described by hand.
@@ -158,10 +158,10 @@ pub(crate) struct Config {
     /// The secrets in HTTP header fields.
     pub(crate) credentials: Arc<[String]>,
     /// Shared with the clones of the client.
-    pub(crate) memories: Arc<Memories>,
+    pub(crate) tag_caches: Arc<TagCachePool>,
     /// Shared likewise.
     pub(crate) drifts: Arc<Drifts>,
-    /// What could not be set: told by each call.
+    /// Error of a setting, which each call returns.
     pub(crate) problem: Option<WriteError>,
 }
 
@@ -193,7 +193,7 @@ impl Client {
                 observer: None,
                 secrets: Arc::default(),
                 credentials: Arc::default(),
-                memories: Arc::default(),
+                tag_caches: Arc::default(),
                 drifts: Arc::default(),
                 problem: None,
             }),
@@ -241,22 +241,22 @@ impl Client {
         self.set(|config| config.version = version)
     }
 
-    /// How long a call may take, signing in and repeating included; `None` is no limit. [`DEFAULT_TIMEOUT`] unless
+    /// Sets the time limit of a call, signing in and repeating included; `None` is no limit. [`DEFAULT_TIMEOUT`] unless
     /// set.
     #[must_use]
     pub fn with_timeout(self, timeout: impl Into<Option<Duration>>) -> Self {
         self.set(|config| config.timeout = timeout.into())
     }
 
-    /// Which calls that failed are made again, how often and how soon. None is unless this is set; `None` unsets it.
+    /// Sets the rules by which calls that failed are made again. None is unless this is set; `None` unsets it.
     #[must_use]
     pub fn with_retry(self, retry: impl Into<Option<Retry>>) -> Self {
         self.set(|config| config.retry = retry.into())
     }
 
     /// Header blocks for every operation that has blocks of their names, for which the request gives no
-    /// value of its own: the application token, say. What an earlier call of this method set stays, unless
-    /// it is set again.
+    /// value of its own: the application token, say. The blocks of an earlier call of this method stay, unless
+    /// they are set again.
     ///
     /// Any struct of header blocks will do, that of another service too.
     #[must_use]
@@ -292,8 +292,8 @@ impl Client {
         })
     }
 
-    /// Whether requests are sent in gzip (RFC 9110, section 8.4.1.3), by whatever transport. They are not unless
-    /// this says `true`, since many servers refuse that: with status 415, or with a fault that calls it no XML.
+    /// Sets whether requests are sent in gzip (RFC 9110, section 8.4.1.3), by whatever transport. They are not by
+    /// default, since many servers refuse that: with status 415, or with a fault that calls it no XML.
     /// Replies may always come in gzip.
     #[must_use]
     pub fn with_gzip_requests(self, yes: bool) -> Self {
@@ -383,7 +383,7 @@ fn extend(list: &mut Arc<[String]>, more: impl IntoIterator<Item = String>) {
     }
 }
 
-/// What may be shown of it.
+/// Shows the settings that are no secrets.
 impl fmt::Debug for Client {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Client")

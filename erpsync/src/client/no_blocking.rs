@@ -1,4 +1,4 @@
-//! What the compiler says of `send_blocking` where the feature `blocking` is off.
+//! The compiler's message for `send_blocking` where the feature `blocking` is off.
 
 use super::{Call, CallError};
 use crate::soap::Message;

@@ -1,4 +1,4 @@
-//! How far a call has come: what its span tells when it ends, however it does.
+//! Progress of a call: recorded in its span when it ends, in whatever way.
 
 use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
@@ -8,15 +8,15 @@ use tracing::Span;
 
 use crate::transport::SendProgress;
 
-/// Notes what happens, and records it in a span when dropped: once, since subscribers keep every record.
+/// Progress of a call, which is recorded in its span when dropped: once, since subscribers keep every record.
 pub(super) struct Progress {
     span: Span,
     start: Instant,
-    noted: Mutex<Noted>,
+    state: Mutex<ProgressState>,
 }
 
 #[derive(Default)]
-struct Noted {
+struct ProgressState {
     attempt: u32,
     /// The request of this attempt is under way, or was.
     sent: Option<SendProgress>,
@@ -26,12 +26,12 @@ struct Noted {
 
 impl Progress {
     pub(super) fn new(span: Span) -> Self {
-        let noted = Noted { attempt: 1, ..Noted::default() };
-        Self { span, start: Instant::now(), noted: Mutex::new(noted) }
+        let state = ProgressState { attempt: 1, ..ProgressState::default() };
+        Self { span, start: Instant::now(), state: Mutex::new(state) }
     }
 
-    fn noted(&self) -> MutexGuard<'_, Noted> {
-        self.noted.lock().unwrap_or_else(PoisonError::into_inner)
+    fn state(&self) -> MutexGuard<'_, ProgressState> {
+        self.state.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     pub(super) fn elapsed(&self) -> Duration {
@@ -40,30 +40,30 @@ impl Progress {
 
     /// The number of the attempt, from 1.
     pub(super) fn attempt(&self) -> u32 {
-        self.noted().attempt
+        self.state().attempt
     }
 
-    /// Gives the request up. Whether it went out, or may have, so that its outcome matters.
+    /// Gives the request up. Reports whether it went out, or may have.
     pub(super) fn give_up(&self) -> bool {
-        self.noted().sent.as_ref().is_some_and(|sent| !sent.give_up())
+        self.state().sent.as_ref().is_some_and(|sent| !sent.give_up())
     }
 
-    /// The request goes to the transport, which may report how far it has come.
+    /// Records that the request goes to the transport, which may report its progress.
     pub(super) fn sending(&self, bytes: usize) -> SendProgress {
-        let mut noted = self.noted();
+        let mut state = self.state();
         let sent = SendProgress::default();
-        (noted.sent, noted.request_bytes, noted.reply) = (Some(sent.clone()), Some(bytes), None);
+        (state.sent, state.request_bytes, state.reply) = (Some(sent.clone()), Some(bytes), None);
         sent
     }
 
     pub(super) fn received(&self, status: StatusCode, bytes: usize) {
-        self.noted().reply = Some((status, bytes));
+        self.state().reply = Some((status, bytes));
     }
 
-    /// The attempt came to nothing, for certain; there will be another.
+    /// Begins another attempt: the last one certainly came to nothing.
     pub(super) fn again(&self) {
-        let mut noted = self.noted();
-        (noted.attempt, noted.sent) = (noted.attempt + 1, None);
+        let mut state = self.state();
+        (state.attempt, state.sent) = (state.attempt + 1, None);
     }
 }
 
@@ -73,13 +73,13 @@ impl Drop for Progress {
         if span.is_disabled() {
             return;
         }
-        let noted = self.noted();
-        span.record("attempt", noted.attempt);
+        let state = self.state();
+        span.record("attempt", state.attempt);
         span.record("duration_ms", self.elapsed().as_millis() as u64);
-        if let Some(bytes) = noted.request_bytes {
+        if let Some(bytes) = state.request_bytes {
             span.record("request_bytes", bytes);
         }
-        if let Some((status, bytes)) = noted.reply {
+        if let Some((status, bytes)) = state.reply {
             span.record("status", status.as_u16());
             span.record("reply_bytes", bytes);
         }

@@ -113,7 +113,7 @@ impl<'c> Reply<'c> {
         })
     }
 
-    /// What an error keeps of it.
+    /// The parts that an error keeps.
     fn received(&self) -> Received {
         Received {
             http: HttpResponseParts::new(self.http.clone()),
@@ -124,7 +124,7 @@ impl<'c> Reply<'c> {
         }
     }
 
-    /// What the server, or a proxy, asks for that wants to know who calls.
+    /// The challenges of a server or a proxy that asks for authentication.
     fn challenges(&self) -> Vec<Challenge> {
         let field = match self.http.status {
             StatusCode::UNAUTHORIZED => WWW_AUTHENTICATE,
@@ -135,12 +135,12 @@ impl<'c> Reply<'c> {
         Challenge::all(values.filter_map(|value| value.to_str().ok()), self.redaction())
     }
 
-    /// Whether it is a message with attachments: MTOM, or SOAP with Attachments (RFC 2387).
+    /// Reports whether it is a message with attachments: MTOM, or SOAP with Attachments (RFC 2387).
     pub(super) fn is_multipart(&self) -> bool {
         is_multipart(self.header(CONTENT_TYPE)) && !self.body.trim_ascii_start().starts_with(b"<")
     }
 
-    /// What the server says in place of the usual reason phrase; empty for nothing.
+    /// The reason phrase, if it is not the usual one; else empty.
     fn reason(&self) -> ReceivedText {
         #[cfg(any(feature = "http", feature = "reqwest"))]
         let reason = reason_phrase(&self.http).unwrap_or_default();
@@ -149,13 +149,13 @@ impl<'c> Reply<'c> {
         self.received_text(&reason)
     }
 
-    /// `Retry-After`: seconds, or a date, which counts from what the server says it has now.
+    /// `Retry-After`: seconds, or a date, which counts from the `Date` of the reply.
     fn retry_after(&self) -> Option<Duration> {
-        let told = self.header(RETRY_AFTER).trim();
-        if let Ok(seconds) = told.parse() {
+        let value = self.header(RETRY_AFTER).trim();
+        if let Ok(seconds) = value.parse() {
             return Some(Duration::from_secs(seconds));
         }
-        let then = httpdate::parse_http_date(told).ok()?;
+        let then = httpdate::parse_http_date(value).ok()?;
         let now = httpdate::parse_http_date(self.header(DATE).trim()).unwrap_or_else(|_| SystemTime::now());
         Some(then.duration_since(now).unwrap_or_default())
     }

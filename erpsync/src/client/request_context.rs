@@ -24,7 +24,7 @@ pub(super) trait Outgoing: Send + Sync {
     fn parts(&self) -> MessageParts<'_>;
 }
 
-/// What goes with an attempt besides the request itself.
+/// Additions of the client and its interceptors to the request of an attempt.
 #[derive(Default)]
 pub(super) struct Additions {
     /// Header blocks of the client and of interceptors.
@@ -98,7 +98,7 @@ impl RequestContext<'_> {
         &mut self.additions.http_headers
     }
 
-    /// Masks a text wherever messages of this attempt are shown. What stands in elements that are secret by name is masked
+    /// Masks a text wherever messages of this attempt are shown. The content of elements that are secret by name is masked
     /// without that.
     pub fn add_secret(&mut self, secret: impl Into<String>) {
         self.additions.secrets.push(secret.into());

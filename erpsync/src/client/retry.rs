@@ -1,4 +1,4 @@
-//! When a call is made again.
+//! Rules for making a call again.
 
 use std::time::Duration;
 
@@ -7,7 +7,7 @@ use http::StatusCode;
 use super::{CallError, CallErrorKind, SignInErrorKind};
 use crate::transport::TransportErrorKind;
 
-/// Whether a call that failed is made again, how often and how soon: see
+/// Rules by which calls that failed are made again: see
 /// [`Client::with_retry`](super::Client::with_retry).
 ///
 /// Only where that can do no work twice:
@@ -59,16 +59,16 @@ impl Retry {
         }
     }
 
-    /// How often a call is made at most, the first time included.
+    /// Sets the maximum number of attempts, the first one included.
     #[must_use]
     pub fn attempts(mut self, attempts: u32) -> Self {
         self.attempts = attempts;
         self
     }
 
-    /// How long to wait before the second attempt; before each one after it twice as long, but never longer than
-    /// `longest`. What is waited is between half of that and all of it, by chance, so that many clients that failed
-    /// together do not come back together.
+    /// Sets the pause before the second attempt. Before each further one it is twice as long, but never longer than
+    /// `longest`. A random part of up to one half is taken away, so that many clients that failed together do not come back
+    /// together.
     ///
     /// A server that says how long to wait (`Retry-After`) is heeded instead. If it says longer than `longest`, the
     /// call is not made again.
@@ -92,7 +92,7 @@ impl Retry {
         self
     }
 
-    /// How long to wait before the call is made again after its attempt number `attempt`; `None` if it must not be.
+    /// The pause before the call is made again after its attempt number `attempt`; `None` if it must not be.
     pub(super) fn wait(&self, operation: &str, attempt: u32, error: &CallError) -> Option<Duration> {
         if attempt >= self.attempts {
             return None;
@@ -104,7 +104,7 @@ impl Retry {
             return None;
         }
         let wait = match (error.status()?, error.retry_after()) {
-            (StatusCode::TOO_MANY_REQUESTS | StatusCode::SERVICE_UNAVAILABLE, Some(told)) => told,
+            (StatusCode::TOO_MANY_REQUESTS | StatusCode::SERVICE_UNAVAILABLE, Some(pause)) => pause,
             (StatusCode::TOO_MANY_REQUESTS, None) => self.pause(attempt),
             _ => return None,
         };
@@ -118,7 +118,7 @@ impl Retry {
     }
 }
 
-/// Whether no connection was made, for the call or for signing in for it.
+/// Reports whether no connection was made, for the call or for signing in for it.
 fn is_unsent(error: &CallError) -> bool {
     match error.kind() {
         CallErrorKind::Transport(error) => error.kind() == TransportErrorKind::Connect,

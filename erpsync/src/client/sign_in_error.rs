@@ -58,7 +58,7 @@ impl SignInError {
         }
     }
 
-    /// Whether signing in again, unchanged, may succeed later.
+    /// Reports whether signing in again, unchanged, may succeed later.
     pub fn is_retryable(&self) -> bool {
         match self.kind() {
             SignInErrorKind::Call(error) => error.is_retryable(),

@@ -1,4 +1,4 @@
-//! The second way in which ErpSync says no: `PluginResponse.IsOk`.
+//! ErpSync's second way to report failure: `PluginResponse.IsOk`.
 
 use std::error::Error;
 use std::fmt;
@@ -22,14 +22,14 @@ pub trait EnsureOk {
     ///
     /// # Errors
     ///
-    /// What the `PluginResponse` says, if its `IsOk` is false.
+    /// The content of the `PluginResponse`, if its `IsOk` is false.
     fn ensure_ok(&self) -> Result<&Self, NotOk>;
 }
 
-/// The length of the text that it is shown as, in characters.
+/// Maximum length of each text as it is shown, in characters.
 const SHOWN: usize = 1000;
 
-/// What a `PluginResponse` whose `IsOk` is false says. One pointer wide.
+/// Content of a `PluginResponse` whose `IsOk` is false. One pointer wide.
 #[derive(Clone, PartialEq, Eq)]
 pub struct NotOk(Box<Inner>);
 
@@ -74,7 +74,7 @@ impl fmt::Debug for NotOk {
 
 impl Error for NotOk {}
 
-/// What the body is called while it is looked into.
+/// Name of the body while it is searched.
 static BODY: ElementName = element_name!("", "Body");
 
 impl<T: XmlWrite, H: HeaderBlocks> EnsureOk for Response<T, H> {

@@ -1,4 +1,4 @@
-//! Where tickets come from.
+//! Sources of tickets.
 
 use super::{SignIn, Ticket, TicketSource};
 use crate::Secret;

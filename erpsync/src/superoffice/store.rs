@@ -1,4 +1,4 @@
-//! The tickets that are held, and the fetches that are under way.
+//! The tickets that are held, and the fetches under way.
 
 use std::collections::HashMap;
 use std::panic::AssertUnwindSafe;
@@ -14,7 +14,7 @@ use super::{SignIn, Ticket, TicketSource};
 use crate::client::{Caller, SignInError};
 use crate::time::within;
 
-/// What the clones of a [`Tickets`](super::Tickets) share.
+/// Tickets that the clones of a [`Tickets`](super::Tickets) share.
 pub(super) struct Store {
     source: Box<dyn AnySource>,
     slots: Mutex<Slots>,
@@ -33,8 +33,8 @@ pub(super) struct Identity {
     pub(super) blocks: String,
 }
 
-/// The number of identities whose tickets are held.
-const MOST: usize = 1024;
+/// Maximum number of identities whose tickets are held.
+const MAX_IDENTITIES: usize = 1024;
 
 #[derive(Default)]
 struct Slots {
@@ -50,7 +50,7 @@ impl Slots {
         if let Some(name) = self.names.get(identity) {
             return name.clone();
         }
-        if self.names.len() >= MOST {
+        if self.names.len() >= MAX_IDENTITIES {
             self.drop_oldest();
         }
         self.made += 1;
@@ -90,23 +90,23 @@ pub(super) struct Held {
 
 pub(super) type Flight = BoxFuture<'static, Result<Held, SignInError>>;
 
-/// How old a ticket is at a time, and how old it may get.
+/// The time, and the rules for the age of tickets.
 #[derive(Clone, Copy)]
 pub(super) struct Age {
     pub(super) now: SystemTime,
-    /// How long a ticket lives that nobody uses.
+    /// Life of a ticket that nobody uses.
     pub(super) life: Duration,
-    /// How long before its end it is renewed.
+    /// Time before its end at which it is renewed.
     pub(super) ahead: Duration,
 }
 
 impl Age {
-    /// Whether a ticket is to be used as it is.
+    /// Reports whether a ticket is to be used as it is.
     fn is_fresh(self, held: &Held) -> bool {
         self.idle(held) < self.life.saturating_sub(self.ahead)
     }
 
-    /// Whether the server still takes a ticket.
+    /// Reports whether the server still accepts a ticket.
     fn is_alive(self, held: &Held) -> bool {
         self.idle(held) < self.life
     }
@@ -195,7 +195,7 @@ impl Store {
         flight.shared()
     }
 
-    /// Lets the life of a ticket begin anew: the server took it.
+    /// Lets the life of a ticket begin anew, since the server accepted it.
     pub(super) fn slide(&self, accepted: &UsedTicket) {
         if let Some(slot) = self.slots().by_name.get_mut(&accepted.slot)
             && let Some(held) = &mut slot.held

@@ -1,4 +1,4 @@
-//! What proves who calls, and where it holds.
+//! Tickets, and the NetServer that they hold at.
 
 use crate::Secret;
 
@@ -10,8 +10,8 @@ use crate::Secret;
 pub struct Ticket {
     /// The ticket itself.
     pub value: Secret<String>,
-    /// Where NetServer is for the one who has the ticket, such as
-    /// `https://online2.superoffice.com/Cust12345/Remote/Services88/`. `None`: where the client says.
+    /// Address of the NetServer that the ticket holds at, such as
+    /// `https://online2.superoffice.com/Cust12345/Remote/Services88/`. `None`: the endpoint of the client.
     ///
     /// Calls with the ticket go there; the version of the services and the name of the service stay those of the
     /// client, since its messages are of that version.
@@ -24,7 +24,7 @@ impl Ticket {
         Self { value: value.into(), net_server: None }
     }
 
-    /// The same ticket, for calls to this NetServer.
+    /// The ticket, for calls to this NetServer.
     #[must_use]
     pub fn at(self, net_server: impl Into<String>) -> Self {
         Self { net_server: Some(net_server.into()), ..self }
@@ -49,7 +49,7 @@ pub(super) fn moved(endpoint: &str, net_server: &str) -> String {
     }
 }
 
-/// Whether a segment of a path is that of a version of the services: `Services86`.
+/// Reports whether a segment of a path is that of a version of the services: `Services86`.
 fn is_version(segment: &str) -> bool {
     segment.get(..8).is_some_and(|start| start.eq_ignore_ascii_case("Services"))
 }

@@ -22,14 +22,14 @@ use crate::{BoxFuture, Secret, XmlWrite};
 
 /// Source of tickets.
 ///
-/// What [`Tickets`] is made of: [`UserNamePassword`], [`AccessToken`], [`FixedTicket`], `SystemUser` (with the feature
+/// One makes a [`Tickets`]: [`UserNamePassword`], [`AccessToken`], [`FixedTicket`], `SystemUser` (with the feature
 /// `system-user`), or one of your own.
 /// It need not think of sharing: `Tickets` asks it once however many calls wait.
 pub trait TicketSource: Send + Sync + 'static {
     /// A new ticket (or an access token: NetServer takes it in the same place).
     fn ticket(&self, sign_in: SignIn) -> impl Future<Output = Result<Ticket, SignInError>> + Send;
 
-    /// Whether asking again may bring another ticket. If not, a call that is refused for its ticket is not
+    /// Reports whether asking again may bring another ticket. If not, a call that is refused for its ticket is not
     /// repeated.
     fn is_renewable(&self) -> bool {
         true
@@ -49,8 +49,8 @@ pub trait TicketSource: Send + Sync + 'static {
 ///   [`refused_when`](Self::refused_when) says) gets a new ticket and is repeated, once.
 /// - A ticket is kept by who signs in and where: by the address to sign in at, by user info and query of either address,
 ///   by the header blocks that go with signing in (the application token, and those of
-///   [`with_header_block`](crate::client::Client::with_header_block)) and by HTTP header fields that are credentials. So
-///   one tenant's never goes to another. Tickets of 1,024 such are kept, those that were used last.
+///   [`with_header_block`](crate::client::Client::with_header_block)) and by HTTP header fields that are credentials. A
+///   ticket of one tenant never goes to another. Tickets of 1,024 such are kept, those that were used last.
 ///
 /// ```
 /// use erpsync::superoffice::Tickets;
@@ -74,7 +74,7 @@ struct Options {
     refused: Arc<dyn Fn(&CallError) -> bool + Send + Sync>,
 }
 
-/// Tells the time.
+/// Clock.
 pub(super) type Clock = Arc<dyn Fn() -> SystemTime + Send + Sync>;
 
 impl Tickets {
@@ -113,40 +113,40 @@ impl Tickets {
         self
     }
 
-    /// Where to sign in: the address of `SoPrincipal.svc`. Unless set, it is the endpoint of the call that
+    /// Sets the address to sign in at: that of `SoPrincipal.svc`. Unless set, it is the endpoint of the call that
     /// needs a ticket, with the last segment of its path replaced.
     #[must_use]
     pub fn sign_in_at(self, endpoint: impl Into<String>) -> Self {
         self.set(|options| options.endpoint = Some(endpoint.into()))
     }
 
-    /// How long signing in may take. One minute unless set.
+    /// Sets the time limit of signing in. One minute unless set.
     #[must_use]
     pub fn sign_in_timeout(self, timeout: Duration) -> Self {
         self.set(|options| options.timeout = timeout)
     }
 
-    /// How long a ticket lives that nobody uses; each call that succeeds lets it live that long again. Six hours
+    /// Sets the life of a ticket that nobody uses; each call that succeeds lets it live that long again. Six hours
     /// unless set, as SuperOffice documents it.
     #[must_use]
     pub fn life(self, life: Duration) -> Self {
         self.set(|options| options.life = life)
     }
 
-    /// How long before its end a ticket is renewed: for clocks that differ, and for requests under way. Ten
+    /// Sets the time before its end at which a ticket is renewed: for clocks that differ, and for requests under way. Ten
     /// minutes unless set. As long as the life or longer, each call fetches a ticket.
     #[must_use]
     pub fn renew_ahead(self, ahead: Duration) -> Self {
         self.set(|options| options.ahead = ahead)
     }
 
-    /// What tells the time, for tests that can't wait for six hours: [`SystemTime::now`] unless set.
+    /// Sets the clock, for tests that can't wait for six hours: [`SystemTime::now`] unless set.
     #[must_use]
     pub fn clock(self, clock: impl Fn() -> SystemTime + Send + Sync + 'static) -> Self {
         self.set(|options| options.clock = Arc::new(clock))
     }
 
-    /// Which errors say for certain that the server refused a call, unprocessed, for its ticket:
+    /// Sets which errors certainly mean that the server refused a call, unprocessed, for its ticket:
     /// [`is_ticket_refused`] unless set. Such a call is repeated, so be sure that it did nothing.
     #[must_use]
     pub fn refused_when(self, refused: impl Fn(&CallError) -> bool + Send + Sync + 'static) -> Self {

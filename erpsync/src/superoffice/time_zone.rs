@@ -1,4 +1,4 @@
-//! What NetServer's dates mean, which have no offset.
+//! The time zone of NetServer's dates, which have no offset.
 
 use jiff::civil;
 use jiff::tz::TimeZone as Zone;
@@ -64,7 +64,7 @@ impl TimeZone {
         self.zoned(time).map(|zoned| zoned.timestamp())
     }
 
-    /// The same, with the time zone that it was said in.
+    /// The point in time that a value means, with its time zone.
     ///
     /// # Errors
     ///

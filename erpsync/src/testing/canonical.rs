@@ -75,7 +75,7 @@ impl crate::xml::XmlRead for Element {
     }
 }
 
-/// Where two elements differ.
+/// Difference of two elements, and its place.
 #[derive(Debug, PartialEq)]
 pub(super) struct Difference {
     path: String,
@@ -192,7 +192,7 @@ impl Element {
     }
 }
 
-/// Whether two texts are the same: a `***` that is expected is like any text.
+/// Reports whether two texts are the same: a `***` that is expected is like any text.
 fn same(expected: &str, found: &str) -> bool {
     let Some((start, rest)) = expected.split_once(MASK) else { return expected == found };
     let (middle, end) = rest.rsplit_once(MASK).unwrap_or(("", rest));

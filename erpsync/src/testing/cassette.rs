@@ -1,4 +1,4 @@
-//! A transport that records, and one that plays what was recorded.
+//! Cassettes: recorded exchanges with a server.
 
 use std::error::Error;
 use std::fmt;
@@ -9,9 +9,9 @@ use bytes::Bytes;
 use http::header::{CONTENT_TYPE, HeaderMap, HeaderName, HeaderValue, RETRY_AFTER, SET_COOKIE};
 
 use super::Unmet;
-use super::asked::{Asked, message_limit, refused};
 use super::canonical::{Difference, Element};
-use super::tape::{Exchange, Reply, Request, Tape};
+use super::cassette_format::{Exchange, Recording, Reply, Request};
+use super::received_request::{ReceivedRequest, message_limit, refused};
 use crate::BoxFuture;
 use crate::media_type::parameter;
 use crate::redact::{Redaction, in_header_field};
@@ -24,8 +24,8 @@ use crate::xml::{RawElement, decode};
 /// is meant to be read and committed. The content of secret elements
 /// ([`SECRET_NAMES`](crate::soap::SECRET_NAMES), those that the client knows to be
 /// [secrets](crate::transport::Redaction), and [`with_secret_elements`](Self::with_secret_elements)) is replaced by `***`
-/// before it is written, and so is each place where a message quotes a secret or a credential of the calls so far. Of the
-/// HTTP header fields only the media type and `Retry-After` are kept; the address is not.
+/// before it is written, and so is each place where a message quotes a secret or a credential of the calls so far. Only the media type and
+/// `Retry-After` of the HTTP header fields are kept; the address is not.
 ///
 /// While it plays, there is no network. A request gets the reply of the first exchange that was not played yet and
 /// has the same action and says the same: prefixes, the order of attributes, white space between elements and the way
@@ -58,8 +58,8 @@ pub struct Cassette {
 }
 
 struct State {
-    tape: Tape,
-    /// How often each exchange was played.
+    recording: Recording,
+    /// Number of times that each exchange was played.
     played: Vec<usize>,
     /// It knows what was secret in the messages so far.
     known: Redaction,
@@ -68,7 +68,7 @@ struct State {
 impl Cassette {
     /// Records what goes through `transport`. A file that is there is written anew with the first exchange.
     pub fn record(path: impl Into<PathBuf>, transport: impl Transport + 'static) -> Self {
-        Self::new(path.into(), Some(Arc::new(transport)), Tape::new())
+        Self::new(path.into(), Some(Arc::new(transport)), Recording::new())
     }
 
     /// Plays what was recorded.
@@ -78,15 +78,15 @@ impl Cassette {
     /// If the file is not there, or is not a cassette.
     pub fn replay(path: impl Into<PathBuf>) -> Result<Self, CassetteError> {
         let path = path.into();
-        match Tape::load(&path) {
-            Ok(tape) => Ok(Self::new(path, None, tape)),
+        match Recording::load(&path) {
+            Ok(recording) => Ok(Self::new(path, None, recording)),
             Err(problem) => Err(CassetteError { path, problem }),
         }
     }
 
-    fn new(path: PathBuf, recorded: Option<Arc<dyn Transport>>, tape: Tape) -> Self {
-        let played = vec![0; tape.exchanges.len()];
-        let state = State { tape, played, known: Redaction::default() };
+    fn new(path: PathBuf, recorded: Option<Arc<dyn Transport>>, recording: Recording) -> Self {
+        let played = vec![0; recording.exchanges.len()];
+        let state = State { recording, played, known: Redaction::default() };
         Self { path, recorded, names: Vec::new(), state: Arc::new(Mutex::new(state)) }
     }
 
@@ -97,14 +97,14 @@ impl Cassette {
         self
     }
 
-    /// Whether all that was recorded has been played.
+    /// Checks that all that was recorded has been played.
     ///
     /// # Errors
     ///
     /// The operations that were not asked for.
     pub fn verify(&self) -> Result<(), Unmet> {
         let state = self.state();
-        let left = state.tape.exchanges.iter().zip(&state.played).filter(|(_, played)| **played == 0);
+        let left = state.recording.exchanges.iter().zip(&state.played).filter(|(_, played)| **played == 0);
         let left: Vec<&str> = left.map(|(exchange, _)| exchange.operation.as_str()).collect();
         match self.recorded.is_some() || left.is_empty() {
             true => Ok(()),
@@ -117,16 +117,16 @@ impl Cassette {
     }
 
     /// The redaction of a message that was asked for.
-    fn redaction(&self, asked: &Asked) -> Redaction {
+    fn redaction(&self, asked: &ReceivedRequest) -> Redaction {
         asked.redaction.with_names(&self.names)
     }
 
-    fn keep(&self, asked: &Asked, reply: &http::Response<Bytes>) -> Result<(), TransportError> {
+    fn keep(&self, asked: &ReceivedRequest, reply: &http::Response<Bytes>) -> Result<(), TransportError> {
         let failed = |problem: String| {
             refused("the exchange can't be recorded", format!("{}: {problem}", self.path.display()))
         };
         let mut state = self.state();
-        let State { tape, known, played } = &mut *state;
+        let State { recording, known, played } = &mut *state;
         let content_type = header(reply.headers(), CONTENT_TYPE);
         let body =
             decode(reply.body(), content_type.as_deref().and_then(|value| parameter(value, "charset")));
@@ -142,7 +142,7 @@ impl Cassette {
             Ok(message) => (None, Some(message)),
             Err(_) => (Some(body).filter(|text| !text.is_empty()), None),
         };
-        tape.exchanges.push(Exchange {
+        recording.exchanges.push(Exchange {
             operation: asked.operation().to_owned(),
             action: asked.action.clone(),
             request: Request { message: request },
@@ -155,14 +155,15 @@ impl Cassette {
             },
         });
         played.push(0);
-        tape.save(&self.path).map_err(failed)
+        recording.save(&self.path).map_err(failed)
     }
 
-    fn play(&self, asked: &Asked) -> Result<http::Response<Bytes>, TransportError> {
+    fn play(&self, asked: &ReceivedRequest) -> Result<http::Response<Bytes>, TransportError> {
         let mut state = self.state();
-        let State { tape, played, .. } = &mut *state;
+        let State { recording, played, .. } = &mut *state;
         let mut nearest: Option<(usize, Vec<Difference>)> = None;
-        for (at, exchange) in tape.exchanges.iter().enumerate().filter(|(_, one)| one.action == asked.action)
+        for (at, exchange) in
+            recording.exchanges.iter().enumerate().filter(|(_, one)| one.action == asked.action)
         {
             let expected = Element::parse(exchange.request.message.as_str())
                 .map_err(|error| refused("the cassette can't be read", error))?;
@@ -177,29 +178,30 @@ impl Cassette {
                 nearest = Some((at, masked.map_or(differences, |masked| expected.differences(&masked))));
             }
         }
-        let told = self.nothing_recorded(asked, tape, nearest);
+        let told = self.nothing_recorded(asked, recording, nearest);
         Err(refused("there is no such request on the cassette", told))
     }
 
     fn nothing_recorded(
         &self,
-        asked: &Asked,
-        tape: &Tape,
+        asked: &ReceivedRequest,
+        recording: &Recording,
         nearest: Option<(usize, Vec<Difference>)>,
     ) -> String {
         let (path, operation) = (self.path.display(), asked.operation());
         match nearest {
             None => {
                 let all: Vec<&str> =
-                    tape.exchanges.iter().map(|exchange| exchange.operation.as_str()).collect();
+                    recording.exchanges.iter().map(|exchange| exchange.operation.as_str()).collect();
                 format!("{path}: {operation} was not recorded; what was: {}", all.join(", "))
             }
             Some((_, differences)) if differences.is_empty() => {
                 format!("{path}: each {operation} that is like this one was played already")
             }
             Some((at, differences)) => {
-                let shown: Vec<String> = differences.iter().take(SHOWN).map(Difference::to_string).collect();
-                let more = match differences.len().saturating_sub(SHOWN) {
+                let shown: Vec<String> =
+                    differences.iter().take(MAX_DIFFERENCES).map(Difference::to_string).collect();
+                let more = match differences.len().saturating_sub(MAX_DIFFERENCES) {
                     0 => String::new(),
                     more => format!("; and {more} more"),
                 };
@@ -213,8 +215,8 @@ impl Cassette {
     }
 }
 
-/// How many differences are shown.
-const SHOWN: usize = 3;
+/// Maximum number of differences that are shown.
+const MAX_DIFFERENCES: usize = 3;
 
 /// The media type (RFC 9110, section 8.3.1) without its parameters: the file is in an encoding of its own. `None` for
 /// anything that is longer or looks otherwise.
@@ -231,7 +233,7 @@ fn media_type(content_type: &str) -> Option<String> {
 /// The length of a name in a media type: RFC 6838, section 4.2.
 const LONGEST_TOKEN: usize = 127;
 
-/// Whether a value of `Retry-After` is one: RFC 9110, section 10.2.3.
+/// Reports whether a value of `Retry-After` is one: RFC 9110, section 10.2.3.
 fn is_time(value: &str) -> bool {
     value.trim().parse::<u64>().is_ok() || httpdate::parse_http_date(value.trim()).is_ok()
 }
@@ -268,7 +270,7 @@ impl Transport for Cassette {
     ) -> BoxFuture<'static, Result<http::Response<Body>, TransportError>> {
         let cassette = self.clone();
         Box::pin(async move {
-            let (asked, request) = Asked::receive(request).await?;
+            let (asked, request) = ReceivedRequest::receive(request).await?;
             let Some(transport) = &cassette.recorded else {
                 return Ok(cassette.play(&asked)?.map(Body::from));
             };

@@ -1,4 +1,4 @@
-//! A transport that gives the replies that a test named.
+//! Mock: a transport with the replies that a test names.
 
 use std::error::Error;
 use std::fmt;
@@ -7,8 +7,8 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use bytes::Bytes;
 
 use super::When;
-use super::asked::{Asked, refused};
 use super::canonical::{Difference, Element};
+use super::received_request::{ReceivedRequest, refused};
 use super::when::Reply;
 use crate::BoxFuture;
 use crate::client::Call;
@@ -19,8 +19,8 @@ use crate::xml::{ReadError, Reader, XmlRead, XmlWrite};
 
 /// A transport for tests: it expects calls, and gives the reply that the test named for each.
 ///
-/// What is expected is said with a call of the generated client, which is not made: so request and reply have the
-/// types of the operation. A call that comes must have the same operation and the same body, however it is
+/// An expectation is a call of the generated client that is not made: request and reply have the types of the
+/// operation. A call that comes must have the same operation and the same body, however it is
 /// written; its header blocks do not matter. A call that is not expected fails with an error that says what is.
 ///
 /// Clones are one transport: keep one to name replies and look at the calls, and give another to the client.
@@ -108,7 +108,7 @@ impl Request {
     }
 }
 
-/// Where the bodies of two envelopes differ, in whatever versions of SOAP they are.
+/// Differences of the bodies of two envelopes, in whatever versions of SOAP they are.
 fn differences(expected: &Element, found: &Element) -> Vec<Difference> {
     match (expected.child("Body"), found.child("Body")) {
         (Some(expected), Some(found)) => expected.inner_differences(found),
@@ -121,7 +121,7 @@ impl Expected {
         self.came < self.times
     }
 
-    fn is_for(&self, asked: &Asked) -> bool {
+    fn is_for(&self, asked: &ReceivedRequest) -> bool {
         match self.operation.action {
             "" => {
                 let found = asked.body().and_then(Element::first).map(Element::name);
@@ -131,19 +131,19 @@ impl Expected {
         }
     }
 
-    fn matches(&self, asked: &Asked) -> bool {
+    fn matches(&self, asked: &ReceivedRequest) -> bool {
         let request = self.request.as_ref();
         self.is_for(asked)
             && request.is_none_or(|request| differences(&request.exact, &asked.envelope).is_empty())
     }
 
-    /// Where the body of a call differs, secrets masked.
-    fn difference(&self, asked: &Asked) -> Option<Difference> {
+    /// First difference of the body of a call, secrets masked.
+    fn difference(&self, asked: &ReceivedRequest) -> Option<Difference> {
         let masked = Element::parse(&asked.redaction.message(&asked.xml)).ok()?;
         differences(&self.request.as_ref()?.masked, &masked).into_iter().next()
     }
 
-    fn told(&self) -> String {
+    fn description(&self) -> String {
         let times = |count| match count {
             0 => "never".to_owned(),
             1 => "once".to_owned(),
@@ -183,19 +183,19 @@ impl MockTransport {
         self.state().calls.clone()
     }
 
-    /// How often an operation was called.
+    /// Number of calls of an operation.
     pub fn count(&self, operation: &str) -> usize {
         self.state().calls.iter().filter(|call| call.operation == operation).count()
     }
 
-    /// Whether all calls came that were expected, and no others.
+    /// Checks that all expected calls came, and no others.
     ///
     /// # Errors
     ///
-    /// What did not come, and what came without being expected.
+    /// The calls that did not come, and those that came without being expected.
     pub fn verify(&self) -> Result<(), Unmet> {
         let state = self.state();
-        let missing = state.expected.iter().filter(|expected| expected.is_due()).map(Expected::told);
+        let missing = state.expected.iter().filter(|expected| expected.is_due()).map(Expected::description);
         let others = state.unexpected.iter().map(|operation| format!("{operation} came and is not expected"));
         let unmet: Vec<String> = missing.chain(others).collect();
         if unmet.is_empty() { Ok(()) } else { Err(Unmet(unmet.join("; "))) }
@@ -209,7 +209,7 @@ impl MockTransport {
         self.state.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    fn answer(&self, asked: &Asked) -> Result<http::Response<Bytes>, TransportError> {
+    fn answer(&self, asked: &ReceivedRequest) -> Result<http::Response<Bytes>, TransportError> {
         let mut state = self.state();
         let State { expected, calls, unexpected } = &mut *state;
         let named = expected.iter().find(|expected| expected.is_for(asked));
@@ -228,29 +228,29 @@ impl MockTransport {
                 expected.reply.give(asked)
             }
             None => {
-                let told = unexpected_call(&operation, asked, expected);
+                let reason = unexpected_call(&operation, asked, expected);
                 unexpected.push(operation);
-                Err(refused("the mock has no reply for this call", told))
+                Err(refused("the mock has no reply for this call", reason))
             }
         }
     }
 }
 
-fn unexpected_call(operation: &str, asked: &Asked, expected: &[Expected]) -> String {
+fn unexpected_call(operation: &str, asked: &ReceivedRequest, expected: &[Expected]) -> String {
     let due = expected.iter().filter(|expected| expected.is_due());
     let near = due.clone().filter(|expected| expected.is_for(asked));
     let difference = near.filter_map(|expected| expected.difference(asked)).next();
     let difference =
         difference.map_or(String::new(), |difference| format!(" with this request ({difference})"));
-    let mut told = format!("{operation} is not expected{difference}");
+    let mut text = format!("{operation} is not expected{difference}");
     for (at, expected) in expected.iter().enumerate() {
-        told.push_str(if at == 0 { ". Of what is expected, in order: " } else { "; " });
-        told.push_str(&expected.told());
+        text.push_str(if at == 0 { ". Of what is expected, in order: " } else { "; " });
+        text.push_str(&expected.description());
     }
     if expected.is_empty() {
-        told.push_str(": nothing is");
+        text.push_str(": nothing is");
     }
-    told
+    text
 }
 
 impl Transport for MockTransport {
@@ -259,14 +259,16 @@ impl Transport for MockTransport {
         request: http::Request<HttpBody>,
     ) -> BoxFuture<'static, Result<http::Response<HttpBody>, TransportError>> {
         let mock = self.clone();
-        Box::pin(async move { Ok(mock.answer(&Asked::receive(request).await?.0)?.map(HttpBody::from)) })
+        Box::pin(
+            async move { Ok(mock.answer(&ReceivedRequest::receive(request).await?.0)?.map(HttpBody::from)) },
+        )
     }
 }
 
 impl fmt::Debug for MockTransport {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let state = self.state();
-        let expected: Vec<String> = state.expected.iter().map(Expected::told).collect();
+        let expected: Vec<String> = state.expected.iter().map(Expected::description).collect();
         f.debug_struct("MockTransport").field("expected", &expected).field("calls", &state.calls).finish()
     }
 }
@@ -328,7 +330,7 @@ impl fmt::Debug for MockCall {
     }
 }
 
-/// What a [`MockTransport`] or a [`Cassette`](super::Cassette) waited for in vain.
+/// Expectations of a [`MockTransport`] or a [`Cassette`](super::Cassette) that were not met.
 pub struct Unmet(pub(super) String);
 
 impl fmt::Display for Unmet {
@@ -337,7 +339,7 @@ impl fmt::Display for Unmet {
     }
 }
 
-/// The same text as `Display`: it is what `unwrap` prints.
+/// Like `Display`: `unwrap` prints it.
 impl fmt::Debug for Unmet {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(&self.0)

@@ -9,11 +9,11 @@
 //! All three are transports: a generated client is made with them by `with_transport`, and its messages are written
 //! and read as they are over HTTP. None needs an asynchronous runtime of its own.
 
-mod asked;
 mod canonical;
 mod cassette;
+mod cassette_format;
 mod mock;
-mod tape;
+mod received_request;
 mod when;
 
 pub use self::cassette::{Cassette, CassetteError};

@@ -1,4 +1,4 @@
-//! What a call that is expected gets.
+//! Replies to expected calls.
 
 use std::marker::PhantomData;
 
@@ -7,8 +7,8 @@ use http::header::CONTENT_TYPE;
 use http::{HeaderValue, StatusCode};
 
 use super::MockTransport;
-use super::asked::{Asked, refused};
 use super::mock::{Expected, Request};
+use super::received_request::{ReceivedRequest, refused};
 use crate::redact::Redaction;
 use crate::soap::{Fault, Message, Operation, SoapVersion, envelope, fault_envelope};
 use crate::transport::{TransportError, TransportErrorKind};
@@ -30,7 +30,7 @@ type Make = dyn Fn(SoapVersion) -> Result<http::Response<Bytes>, TransportError>
 pub(super) struct Reply(Box<Make>);
 
 impl Reply {
-    pub(super) fn give(&self, asked: &Asked) -> Result<http::Response<Bytes>, TransportError> {
+    pub(super) fn give(&self, asked: &ReceivedRequest) -> Result<http::Response<Bytes>, TransportError> {
         let version = SoapVersion::from_namespace(asked.envelope.name().namespace);
         (self.0)(version.unwrap_or_default())
     }

@@ -11,15 +11,15 @@ use http::header::CONTENT_ENCODING;
 
 use super::{BodyError, TransportError, TransportErrorKind};
 
-/// What is set aside before the first byte is unpacked: what a stream says of its own length is not believed.
+/// Reservation before the first byte is unpacked: the length that a stream gives of itself is not trusted.
 const FIRST_RESERVE: usize = 16 << 10;
 
-/// Whether the name of a content coding is that of gzip.
+/// Reports whether the name of a content coding is that of gzip.
 pub(crate) fn is_gzip(coding: &str) -> bool {
     coding.eq_ignore_ascii_case("gzip") || coding.eq_ignore_ascii_case("x-gzip")
 }
 
-/// How many members a stream may have whatever is in them, and how many bytes of content each further one must
+/// Number of members that a stream may have whatever is in them, and number of bytes of content that each further one must
 /// bring on average: to begin one costs as much as to unpack some kibibytes, and an empty one has twenty bytes.
 const FREE_MEMBERS: usize = 64;
 const MEMBER_BYTES: usize = 1 << 10;

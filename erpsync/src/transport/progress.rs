@@ -1,4 +1,4 @@
-//! How far a request has come.
+//! Progress of a request.
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU8, Ordering};
@@ -7,8 +7,8 @@ use std::sync::atomic::{AtomicU8, Ordering};
 ///
 /// A transport that needs time before it sends, to make a connection or to wait for its turn, calls
 /// [`waiting`](Self::waiting) first and [`sending`](Self::sending) before the first byte goes out. When the time limit of the
-/// call ends in between, the error says that nothing was sent, so that the call can be repeated. Of a transport that reports
-/// nothing it is assumed that it sends at once.
+/// call ends in between, the error says that nothing was sent, so that the call can be repeated. A transport that reports
+/// nothing is assumed to send at once.
 ///
 /// ```
 /// use erpsync::transport::SendProgress;
@@ -45,13 +45,13 @@ impl SendProgress {
         self.0.load(Ordering::SeqCst) != GIVEN_UP
     }
 
-    /// Whether the transport has reported that nothing was sent.
+    /// Reports whether the transport has reported that nothing was sent.
     #[cfg(feature = "http")]
     pub(crate) fn is_waiting(&self) -> bool {
         self.0.load(Ordering::SeqCst) == WAITING
     }
 
-    /// Gives the request up. Whether nothing of it was sent, and nothing will be.
+    /// Gives the request up. Reports whether nothing of it was sent, and nothing will be.
     pub(crate) fn give_up(&self) -> bool {
         self.0.compare_exchange(WAITING, GIVEN_UP, Ordering::SeqCst, Ordering::SeqCst).is_ok()
     }

@@ -15,6 +15,8 @@ mod peers;
 mod redaction;
 mod retries;
 mod secrets;
+#[path = "../../examples/signed_messages.rs"]
+mod signed_messages;
 #[path = "../stand_in/mod.rs"]
 mod stand_in;
 mod transport;

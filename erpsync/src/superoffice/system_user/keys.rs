@@ -133,7 +133,7 @@ impl TrustedKeys {
     /// The keys in a file: certificates or public keys in PEM, a certificate in DER, or a JSON Web Key Set (RFC
     /// 7517), such as SuperOffice has at `https://online.superoffice.com/login/.well-known/jwks`.
     ///
-    /// Of a certificate the key counts alone: whether it has run out or who signed it is not looked at.
+    /// Only the key of a certificate counts: its expiry and its issuer are ignored.
     ///
     /// # Errors
     ///
@@ -180,7 +180,7 @@ impl TrustedKeys {
         }
     }
 
-    /// Whether one of the keys made the signature: RSASSA-PKCS1-v1_5 with SHA-256.
+    /// Reports whether one of the keys made the signature: RSASSA-PKCS1-v1_5 with SHA-256.
     pub(super) fn verify(&self, message: &[u8], signature: &[u8]) -> bool {
         self.0.iter().any(|key| key.verify(message, signature).is_some())
     }

@@ -1,4 +1,4 @@
-//! The system user flow of SuperOffice Online: tickets for a program that runs on a server, without a person.
+//! The system user flow of SuperOffice Online: tickets for programs that run without a person.
 //!
 //! The tenant's administrator has consented to the application, which gave it a system user token. The program
 //! signs that token and the minute that it is with its private key (`signature`), sends it to
@@ -74,7 +74,7 @@ impl SystemUser {
         }
     }
 
-    /// Where to sign in: `https://sod.superoffice.com` for development, `https://qaonline.superoffice.com` for
+    /// Sets the environment to sign in at: `https://sod.superoffice.com` for development, `https://qaonline.superoffice.com` for
     /// tests. `https://online.superoffice.com` unless set.
     #[must_use]
     pub fn environment(self, address: impl Into<String>) -> Self {

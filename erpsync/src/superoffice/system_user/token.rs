@@ -8,8 +8,8 @@ use serde_json::{Map, Value};
 
 use super::TrustedKeys;
 
-/// What a token of SuperOffice must be like to be trusted: signed by one of its keys, issued by it, for this
-/// application, and valid now.
+/// Rules for tokens of SuperOffice that are trusted: signed by one of its keys, issued by it, for this application, and
+/// valid now.
 #[derive(Clone, Debug)]
 pub struct TokenCheck {
     keys: TrustedKeys,
@@ -29,13 +29,13 @@ impl TokenCheck {
         }
     }
 
-    /// Who must have issued it: `SuperOffice AS` unless set.
+    /// Sets the issuer: `SuperOffice AS` unless set.
     #[must_use]
     pub fn issuer(self, issuer: impl Into<String>) -> Self {
         Self { issuer: issuer.into(), ..self }
     }
 
-    /// How far the clocks may be apart: a minute unless set.
+    /// Sets the tolerated difference of the clocks: a minute unless set.
     #[must_use]
     pub fn leeway(self, leeway: Duration) -> Self {
         Self { leeway, ..self }
@@ -97,7 +97,7 @@ impl TokenCheck {
     }
 }
 
-/// What a token says.
+/// The claims of a token.
 pub(super) struct Claims(Map<String, Value>);
 
 impl Claims {

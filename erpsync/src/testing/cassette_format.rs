@@ -1,4 +1,4 @@
-//! The file of a cassette.
+//! File format of cassettes.
 //!
 //! XML, since it is XML that it holds: a reviewer sees the messages as they are, each element on a line. No namespace
 //! of its own stands around the messages, so that they keep theirs.
@@ -9,11 +9,11 @@ use crate::soap::indented;
 use crate::xml::RawElement;
 use crate::{XmlRead, XmlWrite};
 
-/// What is on a cassette.
+/// Content of a cassette.
 #[derive(Debug, Default, XmlRead, XmlWrite)]
 #[xml(root = "cassette")]
-pub(super) struct Tape {
-    /// Of the form of the file.
+pub(super) struct Recording {
+    /// Version of the format.
     #[xml(attribute = "version", required)]
     version: u32,
     #[xml(element = "exchange", min_occurs = 0, max_occurs = "unbounded")]
@@ -62,16 +62,16 @@ pub(super) struct Reply {
     pub(super) message: Option<RawElement>,
 }
 
-impl Tape {
+impl Recording {
     pub(super) fn new() -> Self {
         Self { version: VERSION, exchanges: Vec::new() }
     }
 
     pub(super) fn load(path: &Path) -> Result<Self, String> {
         let bytes = std::fs::read(path).map_err(|error| error.to_string())?;
-        let tape: Self = crate::xml::from_slice(&bytes).map_err(|error| error.to_string())?;
-        match tape.version {
-            VERSION => Ok(tape),
+        let recording: Self = crate::xml::from_slice(&bytes).map_err(|error| error.to_string())?;
+        match recording.version {
+            VERSION => Ok(recording),
             other => {
                 Err(format!("it is of version {other}, and {VERSION} is what can be read: record it again"))
             }

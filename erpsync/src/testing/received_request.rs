@@ -1,4 +1,4 @@
-//! A request as a transport gets it.
+//! Requests as a transport for tests receives them.
 
 use bytes::Bytes;
 
@@ -8,15 +8,15 @@ use crate::server::announced;
 use crate::transport::{Body, BodyError, TransportError, TransportErrorKind, unpack};
 use crate::xml::{Limits, decode};
 
-pub(super) struct Asked {
+pub(super) struct ReceivedRequest {
     pub(super) action: String,
     pub(super) xml: String,
-    /// Of a client that says what is secret, or else of what is secret by its name.
+    /// The redaction of the client, or else one by names alone.
     pub(super) redaction: Redaction,
     pub(super) envelope: Element,
 }
 
-impl Asked {
+impl ReceivedRequest {
     /// Collects the body of a request, which may be a stream, and reads it: at most as much as clients receive by default.
     ///
     /// Returns the request, too, with its body in one piece.
