@@ -117,7 +117,7 @@ fn part(field: &Field<'_>, place: &TokenStream) -> TokenStream {
             });
             quote_spanned!(span=> { #left_out __found.some(#name, #place, #look); })
         }
-        Occurrence::OptionalNillable => quote_spanned!(span=> __found.known(#name, #place, #look);),
+        Occurrence::OptionalNillable => quote_spanned!(span=> __found.kept(#name, #place, #look);),
         Occurrence::Repeated { min, max, nil } => {
             let look = match (nil, facets) {
                 (Nil::AsNone, Some(facets)) => quote_spanned! {span=>

@@ -8,7 +8,7 @@ use crate::Secret;
 use crate::soap::Fault;
 use crate::xml::{RawAttribute, RawElement, WriteText};
 use crate::xsd::{
-    AnyType, Dictionary, Facet, Flags, Nillable, OrNil, QName, UnknownValue, broken, value_types,
+    AnyType, Dictionary, Facet, Flags, KeepsNil, Nillable, OrNil, QName, UnknownValue, broken, value_types,
 };
 
 /// Value that can be validated against its schema. The derive of this name implements it; the generator prints the derive
@@ -119,8 +119,8 @@ impl Violations {
     }
 
     /// Like [`one`](Self::one), for a value that may be absent or nil.
-    pub fn known<T>(&mut self, name: &str, value: &Nillable<T>, look: impl FnOnce(&T, &mut Self)) {
-        if let Nillable::Value(value) = value {
+    pub fn kept<T: KeepsNil>(&mut self, name: &str, value: &T, look: impl FnOnce(&T::Value, &mut Self)) {
+        if let Some(value) = value.value() {
             self.one(name, value, look);
         }
     }

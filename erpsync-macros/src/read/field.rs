@@ -1,8 +1,9 @@
 //! One field: its part of the shape, and the expression that reads it.
 
-use proc_macro2::{Literal, Span, TokenStream};
+use proc_macro2::{Literal, TokenStream};
 use quote::{quote, quote_spanned};
 use syn::LitStr;
+use syn::spanned::Spanned as _;
 
 use crate::ast::{Child, Content, Element, Field, Kind, Name, Nil, Occurrence};
 use crate::attr::{Max, WhiteSpace};
@@ -120,7 +121,7 @@ pub(super) fn value_type(field: &Field<'_>) -> TokenStream {
     let (ty, span) = (field.ty, field.type_span());
     match field.element().map(|element| element.occurrence) {
         None | Some(Occurrence::Required(Nil::Never | Nil::WithAttributes)) => quote!(#ty),
-        Some(occurrence) => shell(occurrence, quote_spanned!(span=> _), span),
+        Some(occurrence) => shell(occurrence, ty, quote_spanned!(span=> _)),
     }
 }
 
@@ -199,7 +200,7 @@ pub(super) fn value(field: &Field<'_>) -> TokenStream {
     let occurrence = element.occurrence;
     match &element.content {
         Content::Value | Content::List => {
-            let ty = shell(occurrence, quote_spanned!(span=> _), span);
+            let ty = shell(occurrence, field.ty, quote_spanned!(span=> _));
             quote_spanned!(span=> <#ty as __rt::XmlRead>::read(__reader))
         }
         Content::Items(item) => {
@@ -208,7 +209,7 @@ pub(super) fn value(field: &Field<'_>) -> TokenStream {
             } else {
                 quote_spanned!(span=> _)
             };
-            let ty = shell(occurrence, items, span);
+            let ty = shell(occurrence, field.ty, items);
             let wrapper = shape(element, &[item_part(item)]);
             quote_spanned! {span=>
                 {
@@ -218,7 +219,7 @@ pub(super) fn value(field: &Field<'_>) -> TokenStream {
             }
         }
         Content::Entries { name: entry, key, value } => {
-            let ty = shell(occurrence, quote_spanned!(span=> _), span);
+            let ty = shell(occurrence, field.ty, quote_spanned!(span=> _));
             let wrapper = shape(element, &[element_part(&shape_field(entry, true, false))]);
             let pair = shape(element, &[key, value].map(|one| element_part(&child(one))));
             quote_spanned! {span=>
@@ -260,8 +261,9 @@ fn child(child: &Child) -> TokenStream {
     quote!(#field #rules)
 }
 
-/// The type that an element's absence or nil asks for, around `inner`.
-fn shell(occurrence: Occurrence, inner: TokenStream, span: Span) -> TokenStream {
+/// The type that the occurrence of a field of type `ty` asks for, around `inner`.
+fn shell(occurrence: Occurrence, ty: &syn::Type, inner: TokenStream) -> TokenStream {
+    let span = ty.span();
     match occurrence {
         Occurrence::Required(nil) | Occurrence::Repeated { nil, .. } if nil != Nil::AsNone => inner,
         Occurrence::Required(_)
@@ -270,7 +272,7 @@ fn shell(occurrence: Occurrence, inner: TokenStream, span: Span) -> TokenStream 
         | Occurrence::Repeated { .. } => {
             quote_spanned!(span=> ::core::option::Option<#inner>)
         }
-        Occurrence::OptionalNillable => quote_spanned!(span=> __rt::Nillable<#inner>),
+        Occurrence::OptionalNillable => quote_spanned!(span=> __rt::Kept<#ty>),
     }
 }
 

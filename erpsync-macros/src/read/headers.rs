@@ -23,7 +23,7 @@ pub(super) fn expand(container: &Container<'_>, data: &Struct<'_>) -> TokenStrea
         let name = field.ident;
         match field.element().map(|element| element.occurrence) {
             Some(Occurrence::OptionalNillable) => {
-                quote!(#index => !__rt::Nillable::is_absent(&self.#name),)
+                quote!(#index => !__rt::KeepsNil::is_absent(&self.#name),)
             }
             _ => quote!(#index => ::core::option::Option::is_some(&self.#name),),
         }

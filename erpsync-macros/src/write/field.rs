@@ -144,9 +144,9 @@ fn plainly(occurrence: Occurrence, place: &TokenStream, span: Span) -> TokenStre
 /// By calls: see `read::field::read`.
 fn often(occurrence: Occurrence, place: &TokenStream, write: &TokenStream, span: Span) -> TokenStream {
     let by = match occurrence {
-        Occurrence::Required(_) => quote_spanned!(span=> write_by),
+        // What is absent of a type that keeps nil writes nothing.
+        Occurrence::Required(_) | Occurrence::OptionalNillable => quote_spanned!(span=> write_by),
         Occurrence::Fixed | Occurrence::Optional(_) => quote_spanned!(span=> write_some_by),
-        Occurrence::OptionalNillable => quote_spanned!(span=> write_known_by),
         Occurrence::Repeated { .. } => quote_spanned!(span=> write_each_by),
     };
     quote_spanned!(span=> __rt::#by(#place, __writer, |__value, __writer| #write);)

@@ -8,7 +8,7 @@ use crate::xml::{
     ElementName, ReadError, ReadErrorKind, Reader, Shape, TextRules, Writer, XmlRead, XmlWrite,
     write_unless_empty,
 };
-use crate::xsd::{Dictionary, Nillable};
+use crate::xsd::Dictionary;
 
 /// An element in a wrapper, as it is written.
 #[derive(Debug)]
@@ -209,42 +209,4 @@ impl<K: XmlWrite, V: XmlWrite> WriteContent<Entries> for Dictionary<K, V> {
 /// The rules for the text of an element of a shape.
 fn text_rules(shape: &'static Shape, index: usize) -> Option<TextRules> {
     shape.flat().fields.get(index).and_then(|field| field.text)
-}
-
-/// `None` is nil.
-impl<C: Content, T: ReadContent<C>> ReadContent<C> for Option<T> {
-    fn read_content(reader: &mut Reader<'_>, shapes: &'static C::Shapes) -> Result<Self, ReadError> {
-        if reader.is_nil() {
-            reader.nil()?;
-            return Ok(None);
-        }
-        T::read_content(reader, shapes).map(Some)
-    }
-}
-
-impl<C: Content, T: ReadContent<C>> ReadContent<C> for Nillable<T> {
-    fn read_content(reader: &mut Reader<'_>, shapes: &'static C::Shapes) -> Result<Self, ReadError> {
-        // The element is there, so it is not absent.
-        Ok(Option::read_content(reader, shapes)?.map_or(Self::Nil, Self::Value))
-    }
-}
-
-/// `None` is nil.
-impl<C: Content, T: WriteContent<C>> WriteContent<C> for Option<T> {
-    fn write_content(&self, writer: &mut Writer, name: &'static ElementName, names: &'static C::Names) {
-        match self {
-            Some(value) => value.write_content(writer, name, names),
-            None => writer.nil(name),
-        }
-    }
-}
-
-impl<C: Content, T: WriteContent<C>> WriteContent<C> for Nillable<T> {
-    fn write_content(&self, writer: &mut Writer, name: &'static ElementName, names: &'static C::Names) {
-        match self {
-            Self::Absent => {}
-            Self::Nil => writer.nil(name),
-            Self::Value(value) => value.write_content(writer, name, names),
-        }
-    }
 }

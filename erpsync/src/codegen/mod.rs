@@ -3,6 +3,7 @@
 mod content;
 mod feature;
 mod group;
+mod nil;
 mod recursive;
 mod service;
 mod union;
@@ -14,6 +15,7 @@ pub use std::borrow::Cow;
 
 pub use self::content::{Child, Content, Entries, Entry, EntryShapes, Items, ReadContent, WriteContent};
 pub use self::group::{declared_fault, excluded, fault_of, find_by, go_on, write_any};
+pub use self::nil::Kept;
 pub use self::recursive::{
     CloneParts, DebugField, clone_recursive, clone_variant, debug_fields, debug_variant,
 };
@@ -23,7 +25,7 @@ pub use self::service::{
 pub use self::union::read_member;
 pub use self::value::{left_out, push, read_by, read_item_by, value_of};
 pub use self::version::generated_by;
-pub use self::write::{write_by, write_each, write_each_by, write_known_by, write_some, write_some_by};
+pub use self::write::{write_by, write_each, write_each_by, write_some, write_some_by};
 pub use crate::__needs_serde as needs_serde;
 pub use crate::soap::{Fault, HeaderBlocks};
 pub use crate::validate::{Validate, Violations};
@@ -33,4 +35,4 @@ pub use crate::xml::{
     ReadFields, ReadText, Reader, Shape, Slot, TextRules, TextWriter, ValueError, Variant, Wildcard,
     WriteFields, WriteText, Writer, XmlRead, XmlRoot, XmlType, XmlWrite, write_unless_empty,
 };
-pub use crate::xsd::{Facet, Nillable, Pattern, QName, UnknownValue};
+pub use crate::xsd::{Facet, KeepsNil, Pattern, QName, UnknownValue};

@@ -4,7 +4,6 @@
 //! has a frame for each level.
 
 use crate::xml::{ElementName, Writer, XmlWrite};
-use crate::xsd::Nillable;
 
 /// Writes an element that may be absent.
 #[inline]
@@ -32,18 +31,6 @@ pub fn write_by<T>(value: &T, writer: &mut Writer, write: impl FnOnce(&T, &mut W
 #[inline]
 pub fn write_some_by<T>(value: &Option<T>, writer: &mut Writer, write: impl FnOnce(&T, &mut Writer)) {
     if let Some(value) = value {
-        write(value, writer);
-    }
-}
-
-/// Writes a value by a function, unless it is absent.
-#[inline]
-pub fn write_known_by<T>(
-    value: &Nillable<T>,
-    writer: &mut Writer,
-    write: impl FnOnce(&Nillable<T>, &mut Writer),
-) {
-    if !value.is_absent() {
         write(value, writer);
     }
 }

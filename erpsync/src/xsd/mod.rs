@@ -87,6 +87,8 @@ pub use self::gregorian::{GDay, GMonth, GMonthDay, GYear, GYearMonth};
 pub use self::guid::Guid;
 pub use self::integer::{Integer, IntegerRangeError};
 pub use self::lexical::{Lexical, ParseError, ParseErrorKind};
+#[doc(hidden)]
+pub use self::nillable::KeepsNil;
 pub use self::nillable::Nillable;
 pub use self::offset::Offset;
 pub use self::or_nil::OrNil;

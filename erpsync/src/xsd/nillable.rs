@@ -142,6 +142,38 @@ impl<T> From<Nillable<T>> for Option<T> {
     }
 }
 
+/// Value of an element that may be absent, and keeps absence and nil apart: the type of a field with `nillable = "kept"`.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` does not keep absence and nil apart",
+    label = "a field with `nillable = \"kept\"` is a `Nillable<T>`"
+)]
+pub trait KeepsNil: Default {
+    /// The type itself. By its name an expansion has the compiler check this trait.
+    type Itself;
+
+    /// Type of the value.
+    type Value;
+
+    /// Returns true if the element is left out.
+    fn is_absent(&self) -> bool;
+
+    /// The value, unless it is absent or nil.
+    fn value(&self) -> Option<&Self::Value>;
+}
+
+impl<T> KeepsNil for Nillable<T> {
+    type Itself = Self;
+    type Value = T;
+
+    fn is_absent(&self) -> bool {
+        self.is_absent()
+    }
+
+    fn value(&self) -> Option<&T> {
+        self.value()
+    }
+}
+
 impl<T: XmlRead> XmlRead for Nillable<T> {
     fn read(reader: &mut Reader<'_>) -> Result<Self, ReadError> {
         let mut value = Self::Absent;
