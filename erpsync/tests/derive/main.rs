@@ -9,6 +9,7 @@ mod handwritten;
 mod headers;
 mod helpers;
 mod hygiene;
+mod kept_nil;
 mod missing_nil;
 mod mixed;
 mod recursive;

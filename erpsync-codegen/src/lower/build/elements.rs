@@ -262,10 +262,11 @@ impl<'m> Builder<'m, '_> {
         usual: NilMapping,
     ) -> Occurrence {
         match Occurrence::new(occurs.min, max_occurs(occurs), nil_of(element, nil)) {
-            Occurrence::Optional(Nil::AsNone)
-                if self.options.nil_mapping(&site.path).unwrap_or(usual) == NilMapping::Kept =>
-            {
-                Occurrence::OptionalNillable
+            Occurrence::Optional(Nil::AsNone) => {
+                match self.options.nil_mapping(&site.path).unwrap_or(usual) {
+                    NilMapping::Merged => Occurrence::Optional(Nil::AsNone),
+                    NilMapping::Kept => Occurrence::OptionalNillable,
+                }
             }
             occurrence => occurrence,
         }
