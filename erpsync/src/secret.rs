@@ -79,7 +79,7 @@ impl From<&str> for Secret<String> {
     }
 }
 
-/// What is wrong with a secret value is said without quoting it.
+/// Errors of reading a secret value do not quote it.
 impl<T: XmlRead> XmlRead for Secret<T> {
     fn read(reader: &mut Reader<'_>) -> Result<Self, ReadError> {
         let start = reader.offset();
@@ -87,14 +87,14 @@ impl<T: XmlRead> XmlRead for Secret<T> {
     }
 }
 
-/// What can't be written of a secret value is told without quoting it.
+/// Errors of writing a secret value do not quote it.
 impl<T: XmlWrite> XmlWrite for Secret<T> {
     fn write(&self, writer: &mut Writer, name: &'static ElementName) {
         writer.secret(name.name().local, |writer| self.0.write(writer, name));
     }
 }
 
-/// What is wrong with a secret value is said without quoting it.
+/// Errors of reading a secret value do not quote it.
 impl<T: ReadText> ReadText for Secret<T> {
     const TYPE: &'static str = T::TYPE;
 

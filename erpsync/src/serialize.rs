@@ -72,7 +72,7 @@ fn fault_to_xml(fault: &Fault) -> Result<String, WriteError> {
     let mut writer = Writer::new();
     fault.write(SoapVersion::V1_2, &mut writer);
     let xml = writer.finish()?;
-    // Where it is written else, the envelope declares the prefix.
+    // Elsewhere the envelope declares the prefix.
     Ok(xml.replacen("<s:Fault", &format!("<s:Fault xmlns:s=\"{}\"", SoapVersion::V1_2.namespace()), 1))
 }
 
@@ -95,7 +95,7 @@ impl<T> Serialize for Secret<T> {
 
 impl<'de, T: Deserialize<'de>> Deserialize<'de> for Secret<T> {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        // What is wrong with it is said without quoting it.
+        // The error does not quote the value.
         T::deserialize(deserializer)
             .map(Self::new)
             .map_err(|_| D::Error::custom("this is no value of a secret"))

@@ -1,8 +1,8 @@
 //! Time limits without an asynchronous runtime.
 //!
 //! One thread for the whole process, started by the first call that has a time limit, sleeps until the next
-//! limit and wakes the task that waits for it. So a limit covers a whole call, sign-in included, whatever
-//! the transport is and whatever runs it.
+//! limit and wakes the task that waits for it. A limit covers a whole call, sign-in included, for any
+//! transport and any executor.
 
 use std::collections::BTreeMap;
 use std::future::Future;

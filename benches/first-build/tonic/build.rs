@@ -1,4 +1,4 @@
-//! What `protoc` makes of a file with a service of 44 operations, so that the benchmark does not need it.
+//! Descriptors of a service of 44 operations, so that the benchmark does not need `protoc`.
 
 use prost_types::field_descriptor_proto::{Label, Type};
 use prost_types::{

@@ -133,7 +133,7 @@ async fn phases_run_in_the_documented_order() {
         "who after 200 OK",
     ];
     assert_eq!(*log.lock().unwrap(), expected);
-    // What the last one made of the envelope is what is sent, and what is shown. After success nothing is repeated.
+    // The envelope of the last interceptor is sent and shown. After success nothing is repeated.
     let seen = seen.lock().unwrap();
     let [request] = &seen[..] else { panic!("{} requests", seen.len()) };
     assert!(
@@ -311,7 +311,7 @@ async fn one_repeat_is_granted_each_interceptor() {
         seen.lock().unwrap().iter().map(|request| request.headers().get(AUTHORIZATION).cloned()).collect();
     assert_eq!(authorization[0].as_ref().unwrap(), "Basic dXNlcjpwdw==");
     assert_eq!(authorization[1].as_ref().unwrap(), "Nonce one-answered-canary");
-    // Not for ever. What the field holds is a secret.
+    // Not for ever. The value of the field is a secret.
     let (transport, seen) = answering(vec![
         challenge("one"),
         http::Response::builder()
