@@ -34,7 +34,7 @@ pub fn derive_write(input: TokenStream) -> TokenStream {
     expand(&input, write::expand).into()
 }
 
-/// Implements `Validate` for a type: it says what its values break of the schema, beyond their types.
+/// Implements `Validate` for a type: validation of its values beyond their types.
 ///
 /// It takes the attributes of [`XmlRead`](macro@XmlRead), and looks at `min_occurs` and `max_occurs` of what is
 /// repeated, at the `facets(…)` of fields and of the members of a union, and at everything in the value; a value that an
@@ -51,13 +51,13 @@ pub fn derive_validate(input: TokenStream) -> TokenStream {
 /// It takes the attributes of [`XmlRead`](macro@XmlRead).
 ///
 /// A struct gets `new`, which takes the members that the schema requires, in its order, and leaves all others absent, nil or
-/// empty. A parameter is `impl Into<T>`, but for numbers and `bool`. A `base` is a parameter if it says `required`, else it is
+/// empty. A parameter is `impl Into<T>`, but for numbers and `bool`. A `base` is a parameter if it has `required`, else it is
 /// the default. With more than seven parameters and `required_as = "Name"`, `new` takes a struct of that name with these
 /// members, which becomes the type by `From`, too.
 ///
 /// An enum with `derived` is made `From` each of its types. Its methods `base` and `base_mut` give the members of the base: the
-/// type of the variant with `base`, or that of `base_type = "…"` on an enum without such a variant. A variant says with
-/// `extends = "line.order"` by which fields its type leads to the base.
+/// type of the variant with `base`, or that of `base_type = "…"` on an enum without such a variant. With
+/// `extends = "line.order"` a variant gives the fields by which its type leads to the base.
 #[proc_macro_derive(Helpers, attributes(xml))]
 pub fn derive_helpers(input: TokenStream) -> TokenStream {
     let input = syn::parse_macro_input!(input as syn::DeriveInput);
@@ -70,7 +70,7 @@ pub fn derive_helpers(input: TokenStream) -> TokenStream {
 /// level for a type of 300 fields in a debug build, so a deep value of a message can overflow a stack. This one clones first
 /// what the keys `recursive` mark, each value in a box or a list of its own, and then everything else.
 ///
-/// It takes the attributes of [`XmlRead`](macro@XmlRead). A field or variant says `recursive` where its value can hold another
+/// It takes the attributes of [`XmlRead`](macro@XmlRead). A field or variant has `recursive` where its value can hold another
 /// one of the type; it is a value of a type with this derive, or of such in `Box`, `Option`, `Vec`, `Secret`, `Nillable`, `OrNil`
 /// or as the values of a `Dictionary`. `erpsync-codegen` prints both where a type contains itself.
 #[proc_macro_derive(RecursiveClone, attributes(xml))]
@@ -97,7 +97,7 @@ pub fn derive_recursive_debug(input: TokenStream) -> TokenStream {
 /// |---|---|
 /// | `namespace = "…"` | the target namespace of the WSDL; required |
 /// | `name = "…"` | the name of the port type; the trait's, if left out |
-/// | `address = "…"` | where the WSDL says that the service is |
+/// | `address = "…"` | the address of the service in the WSDL |
 /// | `soap = "1.2"` | the version of SOAP, where it is not 1.1 |
 /// | `client = false`, `server = false` | leaves one out |
 /// | `boxed` | makes a type too that holds any implementation |

@@ -9,7 +9,7 @@ use super::field::{Field, Kind};
 use crate::attr::{FieldAttrs, VariantAttrs};
 use crate::ctxt::Ctxt;
 
-/// The alternatives of a choice. Each says what it is as a field does, and holds what such a field would.
+/// The alternatives of a choice. Each has the keys and the type of a field.
 pub(crate) struct Choice<'a> {
     pub(crate) alternatives: Vec<Field<'a>>,
     /// Variant for all faults that the operation does not declare.
@@ -79,7 +79,7 @@ fn alternatives<'a>(
             [] => {
                 cx.error(
                     ident.span(),
-                    "say what this alternative is: `#[xml(element = \"Name\")]`, `#[xml(any)]` for an element of \
+                    "this alternative needs a key for its kind: `#[xml(element = \"Name\")]`, `#[xml(any)]` for an element of \
                          any name, `#[xml(group)]`, `#[xml(choice)]`, or `#[xml(text)]` for text between them",
                 );
                 None

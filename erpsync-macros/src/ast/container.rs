@@ -45,7 +45,7 @@ impl<'a> Container<'a> {
         if !input.generics.params.is_empty() {
             cx.push(syn::Error::new_spanned(
                 &input.generics.params,
-                "a type with parameters stands for no type of a schema; write the type out",
+                "a generic type cannot be a type of a schema; remove the parameters",
             ));
         }
         let namespace = text(attrs.namespace.get());
@@ -85,7 +85,7 @@ impl<'a> Container<'a> {
                     [] => {
                         cx.error(
                             input.ident.span(),
-                            "say what this enum is: `#[xml(enumeration)]` for a list of values, \
+                            "this enum needs a key for its kind: `#[xml(enumeration)]` for a list of values, \
                              `#[xml(derived)]` for types chosen by `xsi:type`, `#[xml(choice)]` for \
                              elements of which one is there, `#[xml(union)]` for the member types of a \
                              union, `#[xml(faults)]` for the faults of an operation",
@@ -102,7 +102,7 @@ impl<'a> Container<'a> {
         Some(Self { ident: &input.ident, attrs, data })
     }
 
-    /// The namespace of the element fields, unless a field says otherwise.
+    /// The namespace of the element fields without one of their own.
     pub(crate) fn namespace(&self) -> String {
         text(self.attrs.namespace.get())
     }

@@ -50,7 +50,7 @@ impl<'a> Derived<'a> {
                     ("recursive", attrs.recursive.span()),
                 ] {
                     if let Some(span) = span {
-                        cx.error(span, format_args!("`{key}` cannot be said of `other`"));
+                        cx.error(span, format_args!("`{key}` is not for the variant with `other`"));
                     }
                 }
                 found.other.take(cx, variant, span, index == last);
@@ -59,7 +59,7 @@ impl<'a> Derived<'a> {
             if !attrs.type_name.is_given() {
                 cx.error(
                     variant.ident.span(),
-                    "say which type this variant is: `#[xml(type = \"…\", namespace = \"…\")]`, \
+                    "this variant needs its type: `#[xml(type = \"…\", namespace = \"…\")]`, \
                      or `#[xml(other)]` for all others",
                 );
             }
@@ -85,7 +85,10 @@ fn fields(cx: &Ctxt, path: &LitStr) -> Vec<Ident> {
     match path.parse_with(parser) {
         Ok(names) => names.into_iter().collect(),
         Err(_) => {
-            cx.error(path.span(), "the value of `extends` are names of fields: `extends = \"line.order\"`");
+            cx.error(
+                path.span(),
+                "the value of `extends` is a path of field names: `extends = \"line.order\"`",
+            );
             Vec::new()
         }
     }
@@ -104,7 +107,7 @@ impl<'a> Other<'a> {
     /// Takes `variant` as the one for all others, which there is once, at the end.
     pub(super) fn take(&mut self, cx: &Ctxt, variant: &'a Variant, span: Span, is_last: bool) {
         if !matches!(self, Self::Missing) {
-            cx.error(span, "`other` is given to two variants");
+            cx.error(span, "two variants have `other`");
             return;
         }
         if !is_last {

@@ -57,7 +57,7 @@ impl<'a> Enumeration<'a> {
                 (Some(_), None) => {}
                 (None, None) => cx.error(
                     variant.ident.span(),
-                    "say which text this variant is: `#[xml(value = \"…\")]`, \
+                    "this variant needs its text: `#[xml(value = \"…\")]`, \
                      or `#[xml(other)]` for all others",
                 ),
             }

@@ -141,7 +141,7 @@ impl<'a> Field<'a> {
             Kind::Attribute { name, required: true, .. } => Some(&name.local),
             Kind::Text => Some("text"),
             Kind::Any(Occurrence::Required(_)) => Some("xs:any"),
-            // Its type knows the required parts.
+            // The required parts are those of its type.
             Kind::Choice(_)
             | Kind::Group(_)
             | Kind::Any(_)
@@ -193,7 +193,7 @@ impl Kind {
             [] => {
                 cx.error(
                     field,
-                    "say what this field is in XML: `#[xml(element = \"Name\")]`, \
+                    "this field needs a key for its kind in XML: `#[xml(element = \"Name\")]`, \
                      `#[xml(attribute = \"name\")]`, `#[xml(text)]`, `#[xml(choice)]`, `#[xml(group)]`, \
                      `#[xml(any)]`, `#[xml(any_attribute)]` or `#[xml(base)]`",
                 );

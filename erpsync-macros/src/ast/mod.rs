@@ -2,7 +2,7 @@
 //! [`crate::write`](mod@crate::write) expand.
 //!
 //! Building it reports what leaves no model to judge (a field that is both element and attribute, a tuple
-//! struct, an enum that says neither `enumeration` nor `derived`). Contradictions between the parts of a model
+//! struct, an enum with neither `enumeration` nor `derived`). Contradictions between the parts of a model
 //! are left to `check`.
 
 mod choice;

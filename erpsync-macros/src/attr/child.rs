@@ -8,7 +8,7 @@ use super::key::{Key, Slot, checked_name, literal, pieces};
 use super::nil::NilKey;
 use crate::ctxt::Ctxt;
 
-/// An element in a wrapper, with what its declaration says: `items("name", nillable, namespace = "…")`, or the key or the
+/// An element in a wrapper, with the facts of its declaration: `items("name", nillable, namespace = "…")`, or the key or the
 /// value of an entry.
 #[derive(Clone)]
 pub(crate) struct Child {

@@ -14,7 +14,7 @@ pub(crate) struct VariantAttrs {
     /// Name of a derived type, and its namespace.
     pub(crate) type_name: Slot<LitStr>,
     pub(crate) namespace: Slot<LitStr>,
-    /// The type that the element has where no `xsi:type` says otherwise.
+    /// The type of an element without `xsi:type`.
     pub(crate) base: Slot<()>,
     /// The fields that lead from the variant's type to the base that it extends: `line.order`.
     pub(crate) extends: Slot<LitStr>,

@@ -21,7 +21,7 @@ pub(super) fn check(cx: &Ctxt, container: &Container<'_>, data: &Choice<'_>) {
                 {
                     cx.error(
                         alternative.attrs.element.span().unwrap_or(alternative.span()),
-                        format_args!("the element `{}` is the variant `{first}` already", element.name.local),
+                        format_args!("the element `{}` is already the variant `{first}`", element.name.local),
                     );
                 }
             }
@@ -33,7 +33,7 @@ pub(super) fn check(cx: &Ctxt, container: &Container<'_>, data: &Choice<'_>) {
                 if let Some(first) = text.replace(alternative.ident) {
                     cx.error(
                         alternative.attrs.text.span().unwrap_or(alternative.span()),
-                        format_args!("`text` is the variant `{first}` already"),
+                        format_args!("`text` is already the variant `{first}`"),
                     );
                 }
             }
@@ -51,7 +51,7 @@ pub(super) fn check(cx: &Ctxt, container: &Container<'_>, data: &Choice<'_>) {
                 if let Some(first) = wildcards.insert(namespaces(&alternative.attrs), alternative.ident) {
                     cx.error(
                         alternative.attrs.any.span().unwrap_or(alternative.span()),
-                        format_args!("`any` is the variant `{first}` already"),
+                        format_args!("`any` is already the variant `{first}`"),
                     );
                 }
             }
@@ -59,8 +59,8 @@ pub(super) fn check(cx: &Ctxt, container: &Container<'_>, data: &Choice<'_>) {
         if alternative.attrs.min_occurs.get() == Some(&0) {
             cx.error(
                 alternative.attrs.min_occurs.span().unwrap_or(alternative.span()),
-                "an alternative that can be absent makes the choice one that can be: \
-                 say `min_occurs = 0` on the field that holds the choice",
+                "an alternative that can be absent makes the choice optional: \
+                 put `min_occurs = 0` on the field that holds the choice",
             );
         }
     }
@@ -72,8 +72,8 @@ pub(super) fn check_default(cx: &Ctxt, fields: &[Field<'_>]) {
         if field.parts().is_some() {
             cx.error(
                 field.span(),
-                "what this field holds is put together at the end, so the type has no `default`; without it, too, \
-                 nothing is required of a field with `min_occurs = 0`",
+                "a choice or a group has no value before its elements were read, so the type has no `default`; a field \
+                 with `min_occurs = 0` is optional without it, too",
             );
         }
         if let Kind::Any(Occurrence::Required(_)) = field.kind {

@@ -66,7 +66,7 @@ pub(super) fn check_nil(cx: &Ctxt, container: &Container<'_>, data: &Struct<'_>)
         if let Some(span) = given {
             cx.error(
                 span,
-                format_args!("a struct with `nil` stands beside that of a type, and has no `{key}`"),
+                format_args!("a struct with `nil` belongs to a type, and has no `{key}` of its own"),
             );
         }
     }

@@ -13,14 +13,14 @@ pub(super) fn check_enumeration(cx: &Ctxt, ident: &Ident, data: &Enumeration<'_>
         if let Some(first) = seen.insert(value.text.value(), value.ident) {
             cx.error(
                 value.text.span(),
-                format_args!("{:?} is the variant `{first}` already", value.text.value()),
+                format_args!("{:?} is already the variant `{first}`", value.text.value()),
             );
         }
     }
     if matches!(data.other, Other::Missing) {
         cx.error(
             ident.span(),
-            "an enumeration keeps values that it does not know; its last variant is \
+            "an enumeration keeps unknown values; its last variant is \
              `#[xml(other)] Unrecognized(erpsync::xsd::UnknownValue)`",
         );
     }
@@ -34,20 +34,20 @@ pub(super) fn check_derived(cx: &Ctxt, ident: &Ident, data: &Derived<'_>) {
         if let Some(first) = seen.insert(name, variant.ident) {
             cx.error(
                 variant.ident.span(),
-                format_args!("the type `{}` is the variant `{first}` already", variant.name.local),
+                format_args!("the type `{}` is already the variant `{first}`", variant.name.local),
             );
         }
         if let Some(span) = variant.base {
             match base {
                 None => base = Some(variant.ident),
-                Some(first) => cx.error(span, format_args!("the base is the variant `{first}` already")),
+                Some(first) => cx.error(span, format_args!("the base is already the variant `{first}`")),
             }
         }
     }
     if matches!(data.other, Other::Missing) {
         cx.error(
             ident.span(),
-            "an enum of derived types keeps types that it does not know; its last variant is \
+            "an enum of derived types keeps unknown types; its last variant is \
              `#[xml(other)] Unrecognized(erpsync::xsd::AnyType)`",
         );
     }

@@ -34,21 +34,21 @@ pub(super) fn check(cx: &Ctxt, field: &Field<'_>) {
     }
 }
 
-/// Reports each key that does not go with `kind`, and says how it is said there if it can be.
+/// Reports each key that cannot be used with `kind`, with the key to use instead if there is one.
 fn only(cx: &Ctxt, field: &Field<'_>, kind: &str, allowed: &[&str]) {
     for (key, span) in field.attrs.refinements() {
         if allowed.contains(&key) {
             continue;
         }
         let instead = match (kind, key) {
-            ("attribute", "min_occurs") => "; an attribute is optional unless it says `required`",
+            ("attribute", "min_occurs") => "; an attribute is optional unless it has `required`",
             ("attribute", "max_occurs") => "; an attribute is there once",
             ("attribute", "nillable") => "; only elements can be nil",
             ("choice", "nillable") => "; the elements of its alternatives can be nil",
             ("group", "nillable") => "; the elements in it can be nil",
             _ => "",
         };
-        cx.error(span, format_args!("`{key}` does not go with `{kind}`{instead}"));
+        cx.error(span, format_args!("`{key}` cannot be used with `{kind}`{instead}"));
     }
 }
 
@@ -61,10 +61,7 @@ pub(super) fn check_group(cx: &Ctxt, field: &Field<'_>, kind: &str) {
 pub(super) fn check_element(cx: &Ctxt, field: &Field<'_>, element: &Element) {
     let attrs = &field.attrs;
     if let Some(span) = attrs.required.span() {
-        cx.error(
-            span,
-            "`required` is for attributes; an element is required unless it says `min_occurs = 0`",
-        );
+        cx.error(span, "`required` is for attributes; an element is required unless it has `min_occurs = 0`");
     }
     check_occurs(cx, field, "element");
     check_value(cx, field);
@@ -100,8 +97,8 @@ fn check_nillable(cx: &Ctxt, attrs: &FieldAttrs, element: &Element) {
     if let (Some(items), Some(NilKey::Kept)) = (attrs.items.get(), attrs.items.get().and_then(nil_key)) {
         cx.error(
             items.nillable.span().unwrap_or(items.name.span()),
-            "an item is never absent, so `nillable = \"kept\"` says no more than `nillable`: \
-             items that can be nil are `Option` in the `Vec`",
+            "an item is never absent, so `nillable = \"kept\"` is not for items: \
+             with `nillable` they are `Option` in the `Vec`",
         );
     }
     let Some(span) = attrs.nillable.span() else { return };
@@ -121,7 +118,7 @@ fn check_nillable(cx: &Ctxt, attrs: &FieldAttrs, element: &Element) {
                 (
                     "items",
                     attrs.items.is_given(),
-                    "say it of the items: `items(\"Name\", nillable = \"attributes\")`",
+                    "put it on the items: `items(\"Name\", nillable = \"attributes\")`",
                 ),
                 ("entries", attrs.entries.is_given(), "the element of a dictionary has no attributes"),
                 ("list", attrs.list.is_given(), "a list has no attributes"),
@@ -130,7 +127,7 @@ fn check_nillable(cx: &Ctxt, attrs: &FieldAttrs, element: &Element) {
                 if is_given {
                     cx.error(
                         span,
-                        format_args!("`nillable = \"attributes\"` does not go with `{other}`; {reason}"),
+                        format_args!("`nillable = \"attributes\"` cannot be used with `{other}`; {reason}"),
                     );
                 }
             }
@@ -152,7 +149,7 @@ pub(super) fn check_any(cx: &Ctxt, field: &Field<'_>) {
 fn check_wildcard(cx: &Ctxt, field: &Field<'_>, kind: &str, more: &[&str]) {
     only(cx, field, kind, &[&["namespaces", "other_than"], more].concat());
     if let (Some(_), Some(span)) = (field.attrs.namespaces.span(), field.attrs.other_than.span()) {
-        cx.error(span, "a wildcard says `namespaces` or `other_than`, not both");
+        cx.error(span, "a wildcard has `namespaces` or `other_than`, not both");
     }
 }
 

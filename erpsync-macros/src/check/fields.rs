@@ -67,7 +67,7 @@ fn check_attributes(cx: &Ctxt, fields: &[Field<'_>]) {
         {
             cx.error(
                 field.attrs.attribute.span().unwrap_or(field.span()),
-                format_args!("the attribute `{}` is the field `{first}` already", name.local),
+                format_args!("the attribute `{}` is already the field `{first}`", name.local),
             );
         }
     }

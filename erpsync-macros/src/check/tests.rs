@@ -109,10 +109,10 @@ fn everything_is_reported_at_once() {
             "`namespace` needs a value: `namespace = \"…\"`",
             "unknown key `rot` on a type; did you mean `root`?",
             "`a b` is not an XML name",
-            "a type with parameters stands for no type of a schema; write the type out",
+            "a generic type cannot be a type of a schema; remove the parameters",
             "unknown key `elment` on a field; did you mean `element`?",
             "the value of `min_occurs` is a number: `min_occurs = 0`",
-            "say what this field is in XML: `#[xml(element = \"Name\")]`, `#[xml(attribute = \"name\")]`, \
+            "this field needs a key for its kind in XML: `#[xml(element = \"Name\")]`, `#[xml(attribute = \"name\")]`, \
              `#[xml(text)]`, `#[xml(choice)]`, `#[xml(group)]`, `#[xml(any)]`, `#[xml(any_attribute)]` or \
              `#[xml(base)]`",
             "an element with `max_occurs = 0` is never there; leave the field out",
@@ -175,18 +175,18 @@ fn lists() {
 
 #[test]
 fn what_a_field_is() {
-    one(of_fields(quote! { a: i32 }), "say what this field is in XML");
+    one(of_fields(quote! { a: i32 }), "this field needs a key for its kind in XML");
     one(
         of_fields(quote! { #[xml(element = "A", attribute = "A")] a: i32 }),
         "`element` or `attribute`, not both",
     );
     one(
         of_fields(quote! { #[xml(attribute = "A", nillable)] a: Option<i32> }),
-        "`nillable` does not go with `attribute`; only elements can be nil",
+        "`nillable` cannot be used with `attribute`; only elements can be nil",
     );
     one(
         of_fields(quote! { #[xml(attribute = "A", min_occurs = 0)] a: Option<i32> }),
-        "an attribute is optional unless it says `required`",
+        "an attribute is optional unless it has `required`",
     );
     one(of_fields(quote! { #[xml(attribute = "xmlns")] a: i32 }), "`xmlns` declares a namespace");
     one(of_fields(quote! { #[xml(element = "A", required)] a: i32 }), "`required` is for attributes");
@@ -203,8 +203,8 @@ fn what_a_field_is() {
         messages(quote! { #[xml(derived, base_type = "B C")] enum A { #[xml(other)] U(V) } }),
         "the value of `base_type` is a type",
     );
-    one(of_fields(quote! { #[xml(base, namespace = "")] a: Base }), "`namespace` does not go with `base`");
-    one(of_fields(quote! { #[xml(text, items("A"))] a: Vec<i32> }), "`items` does not go with `text`");
+    one(of_fields(quote! { #[xml(base, namespace = "")] a: Base }), "`namespace` cannot be used with `base`");
+    one(of_fields(quote! { #[xml(text, items("A"))] a: Vec<i32> }), "`items` cannot be used with `text`");
 }
 
 #[test]
@@ -235,10 +235,10 @@ fn nil_with_attributes() {
         assert_eq!(field(right), [""; 0]);
     }
     one(field(quote!(nillable = "attributes", list)), "a list has no attributes");
-    one(field(quote!(nillable = "attributes", items("B"))), "say it of the items");
+    one(field(quote!(nillable = "attributes", items("B"))), "put it on the items");
     one(
         field(quote!(nillable = "attributes", entries("B", key = "K", value = "V"))),
-        "does not go with `entries`",
+        "cannot be used with `entries`",
     );
     let of = |fields: TokenStream| messages(quote! { #[xml(nil)] struct NilA { #fields } });
     let right = quote! { #[xml(attribute = "a", required)] a: Option<A>, #[xml(any_attribute)] b: Vec<B> };
@@ -266,7 +266,7 @@ fn fields_beside_each_other() {
     );
     one(
         of_fields(quote! { #[xml(attribute = "A")] a: Option<i32>, #[xml(attribute = "A")] b: Option<i32> }),
-        "the attribute `A` is the field `a` already",
+        "the attribute `A` is already the field `a`",
     );
     one(
         of_fields(quote! {
@@ -281,8 +281,8 @@ fn fields_beside_each_other() {
 fn types() {
     one(messages(quote! { struct A(i32); }), "has named fields");
     one(messages(quote! { union A { a: i32 } }), "a union stands for no type");
-    one(messages(quote! { struct A<'a> {} }), "a type with parameters");
-    one(messages(quote! { enum A {} }), "say what this enum is");
+    one(messages(quote! { struct A<'a> {} }), "a generic type cannot be a type of a schema");
+    one(messages(quote! { enum A {} }), "this enum needs a key for its kind");
     one(messages(quote! { #[xml(enumeration)] struct A {} }), "`enumeration` is for enums");
     one(
         messages(quote! { #[xml(enumeration, default)] enum A { #[xml(other)] U(V) } }),
@@ -307,20 +307,20 @@ fn headers() {
 #[test]
 fn enumerations() {
     let of = |variants: TokenStream| messages(quote! { #[xml(enumeration)] enum A { #variants } });
-    one(of(quote! { #[xml(value = "A")] A }), "keeps values that it does not know");
-    one(of(quote! { A, #[xml(other)] U(V) }), "say which text this variant is");
+    one(of(quote! { #[xml(value = "A")] A }), "keeps unknown values");
+    one(of(quote! { A, #[xml(other)] U(V) }), "this variant needs its text");
     one(of(quote! { #[xml(value = "A")] A(i32), #[xml(other)] U(V) }), "holds nothing");
     one(of(quote! { #[xml(other)] U(V), #[xml(value = "A")] A }), "is the last one");
     one(of(quote! { #[xml(other)] U }), "holds one value");
     assert_eq!(
         of(quote! { #[xml(other)] U(V), #[xml(other)] W(V) }),
-        ["the variant with `other` is the last one", "`other` is given to two variants"]
+        ["the variant with `other` is the last one", "two variants have `other`"]
     );
     one(of(quote! { #[xml(type = "A", value = "A")] A, #[xml(other)] U(V) }), "for enums of derived types");
     one(of(quote! { #[xml(value = "A", other)] U(V) }), "`value` or `other`, not both");
     one(
         of(quote! { #[xml(value = "A")] A, #[xml(value = "A")] B, #[xml(other)] U(V) }),
-        "\"A\" is the variant `A` already",
+        "\"A\" is already the variant `A`",
     );
 }
 
@@ -331,20 +331,20 @@ fn choices() {
         of(quote! { #[xml(element = "A", nillable)] A(Option<i32>), #[xml(any)] B(RawElement) }).is_empty()
     );
     one(of(quote! {}), "a choice has alternatives");
-    one(of(quote! { A(i32) }), "say what this alternative is");
+    one(of(quote! { A(i32) }), "this alternative needs a key for its kind");
     one(of(quote! { #[xml(element = "A")] A }), "holds one value");
     one(of(quote! { #[xml(base)] A(i32) }), "an alternative is a part of the content, and not `base`");
     assert!(of(quote! { #[xml(element = "A")] A(i32), #[xml(text)] B(String) }).is_empty());
-    one(of(quote! { #[xml(text)] A(String), #[xml(text)] B(String) }), "`text` is the variant `A` already");
+    one(of(quote! { #[xml(text)] A(String), #[xml(text)] B(String) }), "`text` is already the variant `A`");
     one(of(quote! { #[xml(text, list)] A(String) }), "the text between elements is no list");
-    one(of(quote! { #[xml(element = "A", min_occurs = 0)] A(i32) }), "makes the choice one that can be");
-    one(of(quote! { #[xml(any, nillable)] A(RawElement) }), "`nillable` does not go with `any`");
+    one(of(quote! { #[xml(element = "A", min_occurs = 0)] A(i32) }), "makes the choice optional");
+    one(of(quote! { #[xml(any, nillable)] A(RawElement) }), "`nillable` cannot be used with `any`");
     one(of(quote! { #[xml(elment = "A")] A(i32) }), "unknown key `elment` on an alternative");
     assert_eq!(
         of(quote! {
             #[xml(element = "A")] A(i32), #[xml(element = "A")] B(i32), #[xml(any)] C(X), #[xml(any)] D(X)
         }),
-        ["the element `A` is the variant `A` already", "`any` is the variant `C` already"]
+        ["the element `A` is already the variant `A`", "`any` is already the variant `C`"]
     );
     one(
         messages(quote! { #[xml(choice, root = "A")] enum A { #[xml(any)] B(X) } }),
@@ -365,13 +365,16 @@ fn fields_that_are_choices_and_wildcards() {
     };
     assert!(of_fields(right).is_empty());
     one(of_fields(quote! { #[xml(choice, nillable)] a: A }), "the elements of its alternatives can be nil");
-    one(of_fields(quote! { #[xml(any, namespace = "urn:x")] a: X }), "`namespace` does not go with `any`");
+    one(of_fields(quote! { #[xml(any, namespace = "urn:x")] a: X }), "`namespace` cannot be used with `any`");
     one(of_fields(quote! { #[xml(choice, max_occurs = 0)] a: A }), "a choice with `max_occurs = 0`");
     one(of_fields(quote! { #[xml(any, min_occurs = 2)] a: X }), "less than `min_occurs`");
     one(of_fields(quote! { #[xml(text)] a: i32, #[xml(any)] b: X }), "this one has elements");
     let twice = quote! { #[xml(any_attribute)] a: Vec<X>, #[xml(any_attribute)] b: Vec<X> };
     one(of_fields(twice), "one field keeps all the other attributes");
-    one(of_fields(quote! { #[xml(any_attribute, required)] a: Vec<X> }), "does not go with `any_attribute`");
+    one(
+        of_fields(quote! { #[xml(any_attribute, required)] a: Vec<X> }),
+        "cannot be used with `any_attribute`",
+    );
     one(of_fields(quote! { #[xml(choice, any)] a: A }), "`choice` or `any`, not both");
     one(
         messages(quote! { #[xml(default)] struct A { #[xml(any)] a: X } }),
@@ -379,7 +382,7 @@ fn fields_that_are_choices_and_wildcards() {
     );
     one(
         messages(quote! { #[xml(default)] struct A { #[xml(choice, min_occurs = 0)] a: Option<A> } }),
-        "put together at the end, so the type has no `default`",
+        "has no value before its elements were read, so the type has no `default`",
     );
 }
 
@@ -408,7 +411,7 @@ fn groups() {
     one(messages(quote! { #[xml(group, choice)] enum A { #[xml(any)] B(X) } }), "`group` is for structs");
     let of = |variants: TokenStream| messages(quote! { #[xml(choice)] enum A { #variants } });
     assert!(of(quote! { #[xml(group)] A(A), #[xml(choice, max_occurs = "unbounded")] B(Vec<B>) }).is_empty());
-    one(of(quote! { #[xml(group, min_occurs = 0)] A(Option<A>) }), "makes the choice one that can be");
+    one(of(quote! { #[xml(group, min_occurs = 0)] A(Option<A>) }), "makes the choice optional");
     one(
         messages(quote! { #[xml(faults)] enum A { #[xml(group)] B(B), #[xml(other)] C(Fault) } }),
         "the detail of a fault is an element",
@@ -418,17 +421,17 @@ fn groups() {
 #[test]
 fn derived_types() {
     let of = |variants: TokenStream| messages(quote! { #[xml(derived)] enum A { #variants } });
-    one(of(quote! { #[xml(type = "A")] A(A) }), "keeps types that it does not know");
-    one(of(quote! { A(A), #[xml(other)] U(V) }), "say which type this variant is");
+    one(of(quote! { #[xml(type = "A")] A(A) }), "keeps unknown types");
+    one(of(quote! { A(A), #[xml(other)] U(V) }), "this variant needs its type");
     one(of(quote! { #[xml(type = "A")] A, #[xml(other)] U(V) }), "holds one value");
-    one(of(quote! { #[xml(type = "A", other)] U(V) }), "`type` cannot be said of `other`");
+    one(of(quote! { #[xml(type = "A", other)] U(V) }), "`type` is not for the variant with `other`");
     one(
         of(quote! { #[xml(type = "A")] A(A), #[xml(type = "A")] B(B), #[xml(other)] U(V) }),
-        "the type `A` is the variant `A` already",
+        "the type `A` is already the variant `A`",
     );
     one(
         of(quote! { #[xml(type = "A", base)] A(A), #[xml(type = "B", base)] B(B), #[xml(other)] U(V) }),
-        "the base is the variant `A` already",
+        "the base is already the variant `A`",
     );
     one(
         messages(quote! { #[xml(derived, type = "A")] enum A { #[xml(other)] U(V) } }),

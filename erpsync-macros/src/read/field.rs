@@ -8,7 +8,7 @@ use syn::spanned::Spanned as _;
 use crate::ast::{Child, Content, Element, Field, Kind, Name, Nil, Occurrence};
 use crate::attr::{Max, WhiteSpace};
 
-/// The part of the shape that the field is; of an element, whether `xsi:nil` says as much there as absence.
+/// The part of the shape that the field is. With `nil_is_absent`, a nil element is read as absence.
 pub(super) fn part(field: &Field<'_>, nil_is_absent: bool) -> TokenStream {
     match &field.kind {
         Kind::Element(element) if field.attrs.any_name.is_given() => {
@@ -276,7 +276,7 @@ fn shell(occurrence: Occurrence, ty: &syn::Type, inner: TokenStream) -> TokenStr
     }
 }
 
-/// Takes the text `__value` of an attribute into `__partial`, and tells whether it is listed.
+/// The expression that takes the text `__value` of an attribute into `__partial`, and returns true if it is listed.
 pub(super) fn read_attribute(field: &Field<'_>, from_default: bool) -> TokenStream {
     let name = field.ident;
     let span = field.type_span();

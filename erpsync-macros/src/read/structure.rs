@@ -17,7 +17,7 @@ pub(super) fn expand(container: &Container<'_>, data: &Struct<'_>) -> TokenStrea
     let fields = fields(container, data);
     let attributes = attributes(data, from_default);
     let any_attribute = any_attribute(data);
-    let is_blank = is_blank(container, data);
+    let nil_is_absent = nil_is_absent(container, data);
     let nil_if_missing = nil_if_missing(container, data);
     let headers = container.attrs.headers.is_given().then(|| headers::expand(container, data));
     let is_nil = container.attrs.nil.is_given();
@@ -48,7 +48,7 @@ pub(super) fn expand(container: &Container<'_>, data: &Struct<'_>) -> TokenStrea
             #fields
             #attributes
             #any_attribute
-            #is_blank
+            #nil_is_absent
             #nil_if_missing
             fn begin() -> Self::Partial {
                 #begin
@@ -189,10 +189,10 @@ fn shape(container: &Container<'_>, data: &Struct<'_>) -> TokenStream {
         })
         .collect();
     if container.starts_from_default() && data.content().any(is_optional) {
-        let is_blank = quote! {
-            || <#ident as __rt::ReadFields>::is_blank(&<#ident as __rt::ReadFields>::begin())
+        let nil_is_absent = quote! {
+            || <#ident as __rt::ReadFields>::nil_is_absent(&<#ident as __rt::ReadFields>::begin())
         };
-        quote!(__rt::Shape::with_beginning(#name, #parts, &[#(#attributes),*], #is_blank))
+        quote!(__rt::Shape::with_beginning(#name, #parts, &[#(#attributes),*], #nil_is_absent))
     } else if attributes.is_empty() {
         quote!(__rt::Shape::new(#name, #parts))
     } else {
@@ -205,20 +205,20 @@ fn is_optional(field: &Field<'_>) -> bool {
     field.element().is_some_and(|element| element.occurrence.nil_is_absent())
 }
 
-/// `is_blank`, where the value before the first field is one that the type's own `Default` makes.
-fn is_blank(container: &Container<'_>, data: &Struct<'_>) -> Option<TokenStream> {
+/// `nil_is_absent`, for a type whose own `Default` makes the value before the first field.
+fn nil_is_absent(container: &Container<'_>, data: &Struct<'_>) -> Option<TokenStream> {
     let own = data.content().filter(|field| is_optional(field)).map(|field| {
         let name = field.ident;
         quote_spanned!(field.type_span()=> ::core::option::Option::is_none(&__partial.#name))
     });
     let base = data.base().map(|base| {
         let (name, ty) = (base.ident, base.ty);
-        quote!(<#ty as __rt::ReadFields>::is_blank(&__partial.#name))
+        quote!(<#ty as __rt::ReadFields>::nil_is_absent(&__partial.#name))
     });
     let all: Vec<TokenStream> = base.into_iter().chain(own).collect();
     (container.starts_from_default() && !all.is_empty()).then(|| {
         quote! {
-            fn is_blank(__partial: &Self::Partial) -> bool {
+            fn nil_is_absent(__partial: &Self::Partial) -> bool {
                 #(#all)&&*
             }
         }

@@ -32,7 +32,7 @@ fn changed_data_item() {
                         __rt::Part::Element(__rt::Field::once("urn:example", "RecordId").nil_is_absent())
                     ],
                     &[],
-                    || <ChangedDataItem as __rt::ReadFields>::is_blank(
+                    || <ChangedDataItem as __rt::ReadFields>::nil_is_absent(
                         &<ChangedDataItem as __rt::ReadFields>::begin()
                     )
                 );
@@ -72,8 +72,8 @@ fn changed_data_item() {
             ) -> ::core::result::Result<(), __rt::ReadError> {
                 <Carrier as __rt::ReadFields>::other_attribute(&mut __partial.carrier, __attribute, __reader)
             }
-            fn is_blank(__partial: &Self::Partial) -> bool {
-                <Carrier as __rt::ReadFields>::is_blank(&__partial.carrier)
+            fn nil_is_absent(__partial: &Self::Partial) -> bool {
+                <Carrier as __rt::ReadFields>::nil_is_absent(&__partial.carrier)
                     && ::core::option::Option::is_none(&__partial.tablename)
                     && ::core::option::Option::is_none(&__partial.record_id)
             }

@@ -1,4 +1,4 @@
-//! Prints the trait, and the static with what the WSDL says.
+//! Prints the trait, and the static with the service's description.
 
 use proc_macro2::TokenStream;
 use quote::quote;
@@ -60,7 +60,7 @@ pub(super) fn response(operation: &Operation) -> TokenStream {
 fn description(service: &Service) -> TokenStream {
     let Service { visibility, name, namespace, address, .. } = service;
     let ident = service.description();
-    let docs = format!("What the WSDL says about the service {}.", inline_code(&name.value()));
+    let docs = format!("Description of the service {} in the WSDL.", inline_code(&name.value()));
     let operations = service.operations.iter().map(|operation| {
         let Operation { name, action, request, .. } = operation;
         let (input, output) = (element(&operation.input), element(&operation.output));

@@ -35,7 +35,7 @@ pub(crate) struct Operation {
     /// That of `wsa:Action`, where it differs from `action`.
     pub(crate) addressing_action: Option<LitStr>,
     pub(crate) input: Option<ElementName>,
-    /// The elements side by side in the request, where they tell it from another operation's.
+    /// The elements side by side in the request, where only they distinguish it from another operation's.
     pub(crate) input_elements: Vec<ElementName>,
     pub(crate) output: Option<ElementName>,
     /// The body itself is the value, an element a field.
@@ -90,7 +90,7 @@ impl Service {
         Ident::new(&format!("{}{suffix}", bare(&self.ident)), self.ident.span())
     }
 
-    /// The name of the static with what the WSDL says: `ERP_SYNC`.
+    /// The name of the static with the service's description: `ERP_SYNC`.
     pub(crate) fn description(&self) -> Ident {
         let mut name = String::new();
         let bare = bare(&self.ident);

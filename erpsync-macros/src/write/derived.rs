@@ -1,4 +1,4 @@
-//! A type or one derived from it: what is not the base says its type with `xsi:type`.
+//! A type or one derived from it: all but the base are written with `xsi:type`.
 
 use proc_macro2::TokenStream;
 use quote::{quote, quote_spanned};

@@ -144,7 +144,7 @@ fn plainly(occurrence: Occurrence, place: &TokenStream, span: Span) -> TokenStre
 /// By calls: see `read::field::read`.
 fn often(occurrence: Occurrence, place: &TokenStream, write: &TokenStream, span: Span) -> TokenStream {
     let by = match occurrence {
-        // What is absent of a type that keeps nil writes nothing.
+        // A type that keeps nil apart writes nothing where it is absent.
         Occurrence::Required(_) | Occurrence::OptionalNillable => quote_spanned!(span=> write_by),
         Occurrence::Fixed | Occurrence::Optional(_) => quote_spanned!(span=> write_some_by),
         Occurrence::Repeated { .. } => quote_spanned!(span=> write_each_by),
@@ -152,7 +152,7 @@ fn often(occurrence: Occurrence, place: &TokenStream, write: &TokenStream, span:
     quote_spanned!(span=> __rt::#by(#place, __writer, |__value, __writer| #write);)
 }
 
-/// Writes the text. Should it hold a character that XML does not allow, the type's name says where.
+/// Writes the text. An error of a character that XML does not allow names the type.
 fn text(place: &TokenStream, field: &Field<'_>, container: &Container<'_>) -> TokenStream {
     let span = field.type_span();
     let tag = element_name(&Name { namespace: container.type_namespace(), local: container.display_name() });

@@ -16,7 +16,7 @@ pub struct Shape {
     name: &'static str,
     parts: &'static [Part],
     attributes: &'static [AttributeField],
-    begins_blank: fn() -> bool,
+    nil_is_absent: fn() -> bool,
     flat: OnceLock<Flat>,
 }
 
@@ -267,15 +267,14 @@ impl Shape {
     }
 
     /// Like [`with_attributes`](Self::with_attributes), for a type whose values may begin with content in fields whose nil
-    /// element is read as absent:
-    /// `begins_blank` tells whether they do not. Only then the reader passes over such elements.
+    /// element is read as absent. The reader passes over such elements only if `nil_is_absent` returns true.
     pub const fn with_beginning(
         name: &'static str,
         parts: &'static [Part],
         attributes: &'static [AttributeField],
-        begins_blank: fn() -> bool,
+        nil_is_absent: fn() -> bool,
     ) -> Self {
-        Self { name, parts, attributes, begins_blank, flat: OnceLock::new() }
+        Self { name, parts, attributes, nil_is_absent, flat: OnceLock::new() }
     }
 
     /// The type's name, as messages show it.
@@ -350,7 +349,7 @@ impl Splice {
     }
 
     fn parts(&mut self, at: usize, shape: &'static Shape) {
-        self.begun |= !(shape.begins_blank)();
+        self.begun |= !(shape.nil_is_absent)();
         for part in shape.parts {
             match part {
                 Part::Base(base) => self.parts(at, base()),

@@ -27,9 +27,9 @@ pub trait ReadFields: Sized {
     /// The value before the first field.
     fn begin() -> Self::Partial;
 
-    /// Returns true if a value before the first field has nothing in the fields that are [`Field::nil_is_absent`](super::Field) in
-    /// the shape.
-    fn is_blank(partial: &Self::Partial) -> bool {
+    /// Returns true if a nil element is read as absence: if a value before the first field has nothing in the fields that
+    /// the shape marks so.
+    fn nil_is_absent(partial: &Self::Partial) -> bool {
         let _ = partial;
         true
     }
