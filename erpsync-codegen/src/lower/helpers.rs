@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 
 use crate::ir::{Content, Crate, Derived, Field, FieldKind, Item, Occurrence, Struct, Type};
 
-use super::names::free_name;
+use super::spelling::free_name;
 
 /// Maximum number of parameters of a constructor; with more, it takes a struct.
 const MAX_PARAMETERS: usize = 7;

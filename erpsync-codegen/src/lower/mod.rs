@@ -7,19 +7,19 @@
 //!
 //! | module | decides | uses |
 //! |---|---|---|
-//! | `docs`, `confusables`, `names` | text of documentation; spelling of names | nothing |
+//! | `docs`, `confusables`, `spelling` | text of documentation; spelling of names | nothing |
 //! | `options` | configuration for a schema path | nothing |
-//! | `request`, `site` | requests for names; schema paths and source names | `names` |
+//! | `request`, `site` | requests for names; schema paths and source names | `spelling` |
 //! | `facts` | facts that follow from the schema; the budget of expansion | nothing |
 //! | `content` | members of each content: elements, choices, groups, wildcards | `facts` |
 //! | `mapping` | the Rust type of each type | `content`, `options` |
 //! | `services` | operations that are generated, their bodies, headers and faults | `facts`, `options` |
 //! | `name` | names of modules, items and members | `options`, `request` |
-//! | `build` | the items, from a worklist | all above |
-//! | `boxing`, `defaults`, `helpers` | boxes, `Default`, constructors | `names` |
+//! | `builder` | the items, from a worklist | all above |
+//! | `boxing`, `defaults`, `helpers` | boxes, `Default`, constructors | `spelling` |
 
 mod boxing;
-mod build;
+mod builder;
 mod confusables;
 mod content;
 mod defaults;
@@ -28,11 +28,11 @@ mod facts;
 mod helpers;
 mod mapping;
 mod name;
-mod names;
 mod options;
 mod request;
 mod services;
 mod site;
+mod spelling;
 
 use crate::config::Config;
 use crate::diagnostic::{Code, Diagnostics};
@@ -50,7 +50,7 @@ pub(crate) fn lower(model: &Model, config: &Config, limits: &Limits, diagnostics
     let contents = ContentMap::new(model, limits.expansion);
     let schema = SchemaMap::new(&contents);
     let services = services::plan(&contents, &options, diagnostics);
-    let items = build::build(&schema, &services, &options, diagnostics);
+    let items = builder::build(&schema, &services, &options, diagnostics);
     let mut lowered = name::name(items, &options, diagnostics);
     boxing::box_recursion(&mut lowered);
     boxing::mark_recursion(&mut lowered);

@@ -3,7 +3,7 @@
 use crate::config::{SchemaPath, Space};
 use crate::resolve::{ElementDecl, Model, Owner, QName, TypeId};
 
-use super::names;
+use super::spelling;
 
 /// The schema path of a thing and its source name.
 #[derive(Clone, Debug)]
@@ -25,12 +25,12 @@ impl<'m> Site<'m> {
 
     /// A thing inside this one.
     pub(super) fn child(&self, name: &str) -> Self {
-        Self::new(self.path.child(name), names::nested(&self.source_name, name))
+        Self::new(self.path.child(name), spelling::nested(&self.source_name, name))
     }
 
     /// An attribute of this thing.
     pub(super) fn attribute(&self, name: &str) -> Self {
-        Self::new(self.path.attribute(name), names::nested(&self.source_name, name))
+        Self::new(self.path.attribute(name), spelling::nested(&self.source_name, name))
     }
 }
 

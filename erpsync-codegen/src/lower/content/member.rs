@@ -6,7 +6,7 @@ use crate::resolve::{Documentation, ElementId, Model, Occurs, Span, WildcardName
 
 /// A member of a complex type's content.
 #[derive(Clone, Debug)]
-pub(in crate::lower) enum Member<'m> {
+pub(crate) enum Member<'m> {
     Element(MemberElement<'m>),
     /// The head of a substitution group, or an element of that group.
     Head(MemberElement<'m>),
@@ -22,51 +22,51 @@ pub(in crate::lower) enum Member<'m> {
 
 /// An element in a content.
 #[derive(Clone, Debug)]
-pub(in crate::lower) struct MemberElement<'m> {
-    pub(in crate::lower) element: ElementId,
-    pub(in crate::lower) occurs: Occurs,
+pub(crate) struct MemberElement<'m> {
+    pub(crate) element: ElementId,
+    pub(crate) occurs: Occurs,
     /// Documentation of the reference, for an element that is declared elsewhere.
-    pub(in crate::lower) documentation: Option<&'m Documentation>,
+    pub(crate) documentation: Option<&'m Documentation>,
 }
 
 /// A choice in a content.
 #[derive(Clone, Debug)]
-pub(in crate::lower) struct MemberChoice<'m> {
+pub(crate) struct MemberChoice<'m> {
     /// If an alternative may be absent, the choice may.
-    pub(in crate::lower) occurs: Occurs,
+    pub(crate) occurs: Occurs,
     /// Each occurs at least once.
-    pub(in crate::lower) alternatives: Vec<Member<'m>>,
+    pub(crate) alternatives: Vec<Member<'m>>,
     /// Items that one occurrence may be if the choice is repeated: `(a{3} | b)*` is `(a | b)*`.
-    pub(in crate::lower) longest: Option<u32>,
+    pub(crate) longest: Option<u32>,
     /// Mixed content: texts may stand between the elements.
-    pub(in crate::lower) mixed: bool,
-    pub(in crate::lower) documentation: Option<&'m Documentation>,
-    pub(in crate::lower) span: Span,
+    pub(crate) mixed: bool,
+    pub(crate) documentation: Option<&'m Documentation>,
+    pub(crate) span: Span,
     /// Source name: `Choice`, `Choice 2`.
-    pub(in crate::lower) label: String,
+    pub(crate) label: String,
 }
 
 /// A sequence that is not dissolved into what is around it: it may be absent or repeated as a whole, or is an alternative.
 #[derive(Clone, Debug)]
-pub(in crate::lower) struct MemberGroup<'m> {
-    pub(in crate::lower) occurs: Occurs,
+pub(crate) struct MemberGroup<'m> {
+    pub(crate) occurs: Occurs,
     /// More than one.
-    pub(in crate::lower) members: Vec<Member<'m>>,
+    pub(crate) members: Vec<Member<'m>>,
     /// Name of the definition that is referred to.
-    pub(in crate::lower) name: Option<&'m str>,
-    pub(in crate::lower) documentation: Option<&'m Documentation>,
-    pub(in crate::lower) span: Span,
+    pub(crate) name: Option<&'m str>,
+    pub(crate) documentation: Option<&'m Documentation>,
+    pub(crate) span: Span,
     /// Source name: `Price Group`.
-    pub(in crate::lower) label: String,
+    pub(crate) label: String,
 }
 
 /// A wildcard in a content.
 #[derive(Clone, Debug)]
-pub(in crate::lower) struct MemberAny<'m> {
-    pub(in crate::lower) namespaces: &'m WildcardNamespaces,
-    pub(in crate::lower) occurs: Occurs,
-    pub(in crate::lower) documentation: Option<&'m Documentation>,
-    pub(in crate::lower) span: Span,
+pub(crate) struct MemberAny<'m> {
+    pub(crate) namespaces: &'m WildcardNamespaces,
+    pub(crate) occurs: Occurs,
+    pub(crate) documentation: Option<&'m Documentation>,
+    pub(crate) span: Span,
 }
 
 impl<'m> Member<'m> {
@@ -144,7 +144,7 @@ fn unique(words: String, given: &mut HashMap<String, usize>) -> String {
 }
 
 /// Tells things apart by their position alone: `Choice`, `Choice 2`.
-pub(in crate::lower) fn numbered(words: String, index: usize) -> String {
+pub(crate) fn numbered(words: String, index: usize) -> String {
     if index == 0 { words } else { format!("{words} {}", index + 1) }
 }
 
@@ -159,7 +159,7 @@ fn first_name<'m>(model: &'m Model, members: &[Member<'m>]) -> Option<&'m str> {
 }
 
 /// All plain elements among members, those of groups and choices too.
-pub(in crate::lower) fn elements<'a, 'm>(members: &'a [Member<'m>]) -> Vec<&'a MemberElement<'m>> {
+pub(crate) fn elements<'a, 'm>(members: &'a [Member<'m>]) -> Vec<&'a MemberElement<'m>> {
     let mut found = Vec::new();
     for member in members {
         match member {

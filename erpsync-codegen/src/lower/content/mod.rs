@@ -18,7 +18,7 @@ use super::facts::{Facts, cells};
 use pieces::Groups;
 
 /// The content of each type, and the facts it follows from.
-pub(super) struct ContentMap<'m> {
+pub(crate) struct ContentMap<'m> {
     facts: Facts<'m>,
     groups: RefCell<Groups<'m>>,
     /// By [`TypeId`].
@@ -35,7 +35,7 @@ impl<'m> Deref for ContentMap<'m> {
 
 impl<'m> ContentMap<'m> {
     /// At most `max_expansion` members may come of expansion.
-    pub(super) fn new(model: &'m Model, max_expansion: usize) -> Self {
+    pub(crate) fn new(model: &'m Model, max_expansion: usize) -> Self {
         Self {
             facts: Facts::new(model, max_expansion),
             groups: RefCell::default(),
@@ -45,7 +45,7 @@ impl<'m> ContentMap<'m> {
 
     /// The members of a complex type's content, without those of the type that it extends. Mixed content is one
     /// repeated choice of all its elements, those of the bases too. A simple type has none.
-    pub(super) fn members(&self, id: TypeId) -> Result<&[Member<'m>], &Unsupported> {
+    pub(crate) fn members(&self, id: TypeId) -> Result<&[Member<'m>], &Unsupported> {
         let members = self.members[id.index()].get_or_init(|| {
             let Some(complex) = self.facts.model().complex(TypeRef::Defined(id)) else {
                 return Ok(Vec::new());

@@ -4,21 +4,21 @@ use crate::resolve::Span;
 
 /// Something of the schema that is not generated.
 #[derive(Clone, Debug)]
-pub(in crate::lower) struct Unsupported {
-    pub(in crate::lower) span: Span,
+pub(crate) struct Unsupported {
+    pub(crate) span: Span,
     /// `an xs:choice`.
-    pub(in crate::lower) what: String,
+    pub(crate) what: String,
     /// The base that has it.
-    pub(in crate::lower) base: Option<String>,
+    pub(crate) base: Option<String>,
 }
 
 impl Unsupported {
-    pub(in crate::lower) fn new(span: Span, what: impl Into<String>) -> Self {
+    pub(crate) fn new(span: Span, what: impl Into<String>) -> Self {
         Self { span, what: what.into(), base: None }
     }
 
     /// Describes it: `an xs:choice`, `the base {urn:x}Order, with an xs:choice`.
-    pub(in crate::lower) fn describe(&self) -> String {
+    pub(crate) fn describe(&self) -> String {
         match &self.base {
             Some(base) => format!("the base {base}, with {}", self.what),
             None => self.what.clone(),

@@ -17,7 +17,7 @@ use crate::resolve::{
 use budget::Budget;
 
 /// A [`Model`] with the facts that follow from it, and the budget for expansion.
-pub(super) struct Facts<'m> {
+pub(crate) struct Facts<'m> {
     model: &'m Model,
     /// By [`TypeId`]: texts may stand between the elements.
     mixed: Vec<OnceCell<bool>>,
@@ -40,7 +40,7 @@ impl Deref for Facts<'_> {
 
 impl<'m> Facts<'m> {
     /// At most `max_expansion` things may come of expansion.
-    pub(super) fn new(model: &'m Model, max_expansion: usize) -> Self {
+    pub(crate) fn new(model: &'m Model, max_expansion: usize) -> Self {
         Self {
             model,
             mixed: cells(model.types().len()),
@@ -52,12 +52,12 @@ impl<'m> Facts<'m> {
     }
 
     /// The model alone.
-    pub(super) fn model(&self) -> &'m Model {
+    pub(crate) fn model(&self) -> &'m Model {
         self.model
     }
 
     /// Returns whether texts may stand between the elements of a type (XML Schema part 1, section 3.4.2).
-    pub(super) fn is_mixed(&self, id: TypeId) -> bool {
+    pub(crate) fn is_mixed(&self, id: TypeId) -> bool {
         let is_mixed = self.extending(&self.mixed, id, |complex, base: Option<&bool>| {
             complex.mixed || base.is_some_and(|base| *base)
         });
@@ -66,7 +66,7 @@ impl<'m> Facts<'m> {
     }
 
     /// The wildcard for attributes of an element of a type: its own, and those of the types it extends.
-    pub(super) fn any_attribute(&self, id: TypeId) -> Option<&Wildcard> {
+    pub(crate) fn any_attribute(&self, id: TypeId) -> Option<&Wildcard> {
         let any = self.extending(&self.any_attributes, id, |complex, base: Option<&Option<Wildcard>>| {
             let base = base.and_then(|base| base.as_ref());
             match (&complex.any_attribute, base) {
@@ -106,7 +106,7 @@ impl<'m> Facts<'m> {
     }
 
     /// The union that a type is, or restricts without listing its values.
-    pub(super) fn union_behind(&self, ty: TypeRef) -> Option<TypeId> {
+    pub(crate) fn union_behind(&self, ty: TypeRef) -> Option<TypeId> {
         let mut way = Vec::new();
         let mut next = ty;
         let found = loop {
@@ -130,7 +130,7 @@ impl<'m> Facts<'m> {
     }
 
     /// The elements that may occur at a reference to `head`: itself unless it is abstract, and its substitution group.
-    pub(super) fn substitutable(&self, head: ElementId) -> &[ElementId] {
+    pub(crate) fn substitutable(&self, head: ElementId) -> &[ElementId] {
         self.substitutable[head.index()].get_or_init(|| {
             let element = self.model.element(head);
             let own = (!element.is_abstract).then_some(head);
@@ -144,22 +144,22 @@ impl<'m> Facts<'m> {
     }
 
     /// Returns whether an element never occurs itself, but those of its substitution group do.
-    pub(super) fn is_only_head(&self, element: ElementId) -> bool {
+    pub(crate) fn is_only_head(&self, element: ElementId) -> bool {
         self.model.element(element).is_abstract && !self.substitutable(element).is_empty()
     }
 
     /// Counts what comes of expanding `what`; see [`Budget::spend`].
-    pub(super) fn spend(&self, count: usize, span: Span, what: impl FnOnce() -> String) -> bool {
+    pub(crate) fn spend(&self, count: usize, span: Span, what: impl FnOnce() -> String) -> bool {
         self.budget.spend(count, span, what)
     }
 
     /// Counts steps; see [`Budget::work`].
-    pub(super) fn work(&self, steps: usize) -> bool {
+    pub(crate) fn work(&self, steps: usize) -> bool {
         self.budget.work(steps)
     }
 
     /// The error at the place that asked for too much, if one did.
-    pub(super) fn exceeded(&self) -> Option<Diagnostic> {
+    pub(crate) fn exceeded(&self) -> Option<Diagnostic> {
         self.budget.exceeded()
     }
 }

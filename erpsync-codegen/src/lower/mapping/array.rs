@@ -4,7 +4,7 @@ use crate::lower::content::{ContentMap, Member, MemberElement};
 use crate::resolve::{Derivation, ElementDecl, TypeId, TypeRef};
 
 /// The repeated element of a type that has nothing else, as `ArrayOfString` has.
-pub(in crate::lower) fn array_item<'m>(contents: &'m ContentMap<'m>, id: TypeId) -> Option<&'m ElementDecl> {
+pub(crate) fn array_item<'m>(contents: &'m ContentMap<'m>, id: TypeId) -> Option<&'m ElementDecl> {
     let complex = contents.complex(TypeRef::Defined(id))?;
     let is_plain = complex.derivation == Derivation::None
         && !complex.is_abstract
@@ -21,7 +21,7 @@ pub(in crate::lower) fn array_item<'m>(contents: &'m ContentMap<'m>, id: TypeId)
 }
 
 /// The key and the value of a pair's type: two elements, neither repeated, of the pair's own namespace.
-pub(in crate::lower) fn key_and_value<'m>(
+pub(crate) fn key_and_value<'m>(
     contents: &'m ContentMap<'m>,
     pair: &ElementDecl,
 ) -> Option<[MemberElement<'m>; 2]> {

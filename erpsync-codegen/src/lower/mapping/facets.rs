@@ -6,7 +6,7 @@ use crate::resolve::{Builtin, Facets, Model, TypeRef, WhiteSpace};
 use super::rust::RustMapping;
 
 /// The facets that a type adds to its Rust type, each from the nearest derivation step that has it.
-pub(in crate::lower) fn facets(model: &Model, ty: TypeRef, mapping: &RustMapping) -> Vec<Facet> {
+pub(crate) fn facets(model: &Model, ty: TypeRef, mapping: &RustMapping) -> Vec<Facet> {
     let mut found: Vec<Facet> = Vec::new();
     for step in model.facets_of(ty) {
         // One pattern of each step has to match.
@@ -67,7 +67,7 @@ fn in_step(step: &Facets, mapping: &RustMapping) -> Vec<Facet> {
 }
 
 /// `replace` or `collapse` for the texts of a type (part 2, section 4.3.6); none if its Rust type is no text.
-pub(in crate::lower) fn white_space(model: &Model, ty: TypeRef, rust: &Type) -> Option<&'static str> {
+pub(crate) fn white_space(model: &Model, ty: TypeRef, rust: &Type) -> Option<&'static str> {
     let text = match rust {
         Type::Secret(inner) => inner,
         rust => rust,

@@ -8,7 +8,7 @@ pub(super) const SERIALIZATION: &str = "http://schemas.microsoft.com/2003/10/Ser
 
 /// The Rust type that a type of the schema becomes, before it has a name.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
-pub(in crate::lower) enum RustMapping {
+pub(crate) enum RustMapping {
     /// A type that is not generated: of Rust, of the runtime, of the user.
     Value(Type),
     /// An enum of the values that this simple type lists.

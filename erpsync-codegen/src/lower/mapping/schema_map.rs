@@ -17,7 +17,7 @@ use super::union::{UnionMember, leaves};
 pub(super) type Mapping = (RustMapping, Option<Unsupported>);
 
 /// The [`RustMapping`] of each type without regard to the configuration, and the contents that decide it.
-pub(in crate::lower) struct SchemaMap<'m> {
+pub(crate) struct SchemaMap<'m> {
     contents: &'m ContentMap<'m>,
     /// By [`TypeId`].
     mappings: Vec<OnceCell<Mapping>>,
@@ -34,13 +34,13 @@ impl<'m> Deref for SchemaMap<'m> {
 }
 
 impl<'m> SchemaMap<'m> {
-    pub(in crate::lower) fn new(contents: &'m ContentMap<'m>) -> Self {
+    pub(crate) fn new(contents: &'m ContentMap<'m>) -> Self {
         let count = contents.types().len();
         Self { contents, mappings: cells(count), unions: cells(count) }
     }
 
     /// The contents of the types.
-    pub(in crate::lower) fn contents(&self) -> &'m ContentMap<'m> {
+    pub(crate) fn contents(&self) -> &'m ContentMap<'m> {
         self.contents
     }
 
@@ -166,7 +166,7 @@ impl<'m> SchemaMap<'m> {
 
     /// The member types of a union in the order in which they are tried, those of unions in it in their place, up to
     /// one that takes every text.
-    pub(in crate::lower) fn union_members(&self, union: TypeId) -> &[UnionMember] {
+    pub(crate) fn union_members(&self, union: TypeId) -> &[UnionMember] {
         self.unions[union.index()].get_or_init(|| {
             let (mut found, mut known) = (Vec::new(), HashSet::new());
             for leaf in leaves(self, union) {
@@ -189,7 +189,7 @@ impl<'m> SchemaMap<'m> {
     }
 
     /// Returns whether no text is left for the members of a union behind this one.
-    pub(in crate::lower) fn takes_every_text(&self, member: &UnionMember) -> bool {
+    pub(crate) fn takes_every_text(&self, member: &UnionMember) -> bool {
         let mapping = match member.mapping {
             RustMapping::List(item) => self.mapping(item).0,
             ref mapping => mapping.clone(),

@@ -6,10 +6,10 @@ use std::rc::Rc;
 use crate::diagnostic::{Code, Diagnostic, Diagnostics};
 use crate::ir;
 use crate::lower::content::Unsupported;
-use crate::lower::names;
 use crate::lower::options::ResolvedOptions;
 use crate::lower::request::Role;
 use crate::lower::site::{Site, named_site};
+use crate::lower::spelling;
 use crate::resolve::{ComplexType, ElementId, Owner, QName, Type, TypeId, TypeRef};
 
 use super::rust::RustMapping;
@@ -17,39 +17,39 @@ use super::schema_map::SchemaMap;
 
 /// A type that is generated or used.
 #[derive(Clone, Debug)]
-pub(in crate::lower) struct PlannedType<'m> {
-    pub(in crate::lower) mapping: RustMapping,
-    pub(in crate::lower) site: Site<'m>,
+pub(crate) struct PlannedType<'m> {
+    pub(crate) mapping: RustMapping,
+    pub(crate) site: Site<'m>,
     /// The global element of which it is the anonymous type.
-    pub(in crate::lower) root: Option<&'m QName>,
-    pub(in crate::lower) role: Role,
+    pub(crate) root: Option<&'m QName>,
+    pub(crate) role: Role,
     /// For a type from another crate that has derived types: the Rust type of an element of it.
-    pub(in crate::lower) extern_element: Option<String>,
+    pub(crate) extern_element: Option<String>,
 }
 
 /// The types that may stand in the place of another.
 #[derive(Debug, Default)]
-pub(in crate::lower) struct DerivedTypes {
+pub(crate) struct DerivedTypes {
     /// All that have a name.
-    pub(in crate::lower) named: Vec<TypeId>,
+    pub(crate) named: Vec<TypeId>,
     /// Those that an element may have and that are structs, here or in another crate.
-    pub(in crate::lower) concrete: Vec<TypeId>,
+    pub(crate) concrete: Vec<TypeId>,
 }
 
 /// The [`RustMapping`] of each type that is used, decided when the type is first mentioned.
-pub(in crate::lower) struct TypeMap<'m, 'o> {
-    pub(in crate::lower) schema: &'m SchemaMap<'m>,
+pub(crate) struct TypeMap<'m, 'o> {
+    pub(crate) schema: &'m SchemaMap<'m>,
     options: &'o ResolvedOptions<'o>,
     /// The service whose messages are built; it tells elements apart that several WSDLs declare differently.
-    pub(in crate::lower) service: String,
+    pub(crate) service: String,
     types: HashMap<TypeId, Rc<PlannedType<'m>>>,
     derived: HashMap<TypeId, Rc<DerivedTypes>>,
     nil: HashMap<TypeId, Rc<[TypeId]>>,
-    pub(in crate::lower) diagnostics: Diagnostics,
+    pub(crate) diagnostics: Diagnostics,
 }
 
 impl<'m, 'o> TypeMap<'m, 'o> {
-    pub(in crate::lower) fn new(schema: &'m SchemaMap<'m>, options: &'o ResolvedOptions<'o>) -> Self {
+    pub(crate) fn new(schema: &'m SchemaMap<'m>, options: &'o ResolvedOptions<'o>) -> Self {
         Self {
             schema,
             options,
@@ -62,7 +62,7 @@ impl<'m, 'o> TypeMap<'m, 'o> {
     }
 
     /// The mapping of a type: as decided for it, or by the schema alone if it was never mentioned.
-    pub(in crate::lower) fn mapping(&self, ty: TypeRef) -> RustMapping {
+    pub(crate) fn mapping(&self, ty: TypeRef) -> RustMapping {
         let planned = match ty {
             TypeRef::Defined(id) => self.types.get(&id),
             TypeRef::Builtin(_) => None,
@@ -71,7 +71,7 @@ impl<'m, 'o> TypeMap<'m, 'o> {
     }
 
     /// Decides what a type becomes. `site` places a type without a name, where it is first mentioned.
-    pub(in crate::lower) fn plan(&mut self, id: TypeId, site: &Site<'m>) -> Rc<PlannedType<'m>> {
+    pub(crate) fn plan(&mut self, id: TypeId, site: &Site<'m>) -> Rc<PlannedType<'m>> {
         if let Some(known) = self.types.get(&id) {
             return Rc::clone(known);
         }
@@ -85,7 +85,7 @@ impl<'m, 'o> TypeMap<'m, 'o> {
         if let (Some(name), Some(Owner::Element(element))) = (root, self.schema.ty(id).owner())
             && self.schema.is_varying(element)
         {
-            site.source_name = names::nested(&self.service, &site.source_name);
+            site.source_name = spelling::nested(&self.service, &site.source_name);
             site.path.steps = format!("{}.{}", self.service, site.path.steps);
             self.report_varying(name, element, &site);
         }
@@ -96,9 +96,9 @@ impl<'m, 'o> TypeMap<'m, 'o> {
         } else if let Some(path) = self.options.extern_path(&site.path)
             && !matches!(mapping, RustMapping::Value(_) | RustMapping::List(_))
         {
-            let foreign = |words: &str| format!("{path}::{}", names::type_name(words));
+            let foreign = |words: &str| format!("{path}::{}", spelling::type_name(words));
             if self.schema.stand_in_types(id).next().is_some() {
-                extern_element = Some(foreign(&names::nested("Any", &site.source_name)));
+                extern_element = Some(foreign(&spelling::nested("Any", &site.source_name)));
             }
             mapping = RustMapping::Value(ir::Type::Foreign(foreign(&site.source_name)));
         } else if let Some(reason) = unsupported {
@@ -110,7 +110,7 @@ impl<'m, 'o> TypeMap<'m, 'o> {
     }
 
     /// The named types derived from a struct. There are none for other types.
-    pub(in crate::lower) fn derived(&mut self, base: TypeId) -> Rc<DerivedTypes> {
+    pub(crate) fn derived(&mut self, base: TypeId) -> Rc<DerivedTypes> {
         if let Some(known) = self.derived.get(&base) {
             return Rc::clone(known);
         }
@@ -139,7 +139,7 @@ impl<'m, 'o> TypeMap<'m, 'o> {
 
     /// The types of an element whose attributes are kept though it is nil: the element's own and the derived ones. There
     /// are none if none of them has attributes.
-    pub(in crate::lower) fn nil_types(&mut self, id: TypeId) -> Rc<[TypeId]> {
+    pub(crate) fn nil_types(&mut self, id: TypeId) -> Rc<[TypeId]> {
         if let Some(known) = self.nil.get(&id) {
             return Rc::clone(known);
         }
@@ -170,7 +170,7 @@ impl<'m, 'o> TypeMap<'m, 'o> {
         if self.options.rename(&site.path).is_some() {
             return;
         }
-        let given = names::type_name(&site.source_name);
+        let given = spelling::type_name(&site.source_name);
         let message = format!(
             "WSDLs that are compiled together have different messages `{}`; this one is called `{given}`",
             name.local

@@ -10,21 +10,21 @@ use super::rust::RustMapping;
 
 /// A member type of a union.
 #[derive(Clone, Debug, PartialEq)]
-pub(in crate::lower) struct UnionMember {
-    pub(in crate::lower) ty: TypeRef,
-    pub(in crate::lower) mapping: RustMapping,
+pub(crate) struct UnionMember {
+    pub(crate) ty: TypeRef,
+    pub(crate) mapping: RustMapping,
     /// Facets that tell its values from those of the members behind it.
-    pub(in crate::lower) facets: Vec<Facet>,
+    pub(crate) facets: Vec<Facet>,
 }
 
 impl UnionMember {
     /// Returns whether a value that the schema does not list is kept by the member's own type.
-    pub(in crate::lower) fn is_open(&self) -> bool {
+    pub(crate) fn is_open(&self) -> bool {
         matches!(self.mapping, RustMapping::Enumeration(_) | RustMapping::Flags { .. })
     }
 
     /// Source name of its variant.
-    pub(in crate::lower) fn source_name(&self, model: &Model) -> String {
+    pub(crate) fn source_name(&self, model: &Model) -> String {
         match self.ty {
             TypeRef::Builtin(builtin) => builtin.name().to_owned(),
             TypeRef::Defined(id) => match (model.ty(id).name(), model.builtin_of(self.ty)) {

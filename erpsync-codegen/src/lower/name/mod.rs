@@ -12,9 +12,9 @@ use crate::config::SchemaPath;
 use crate::diagnostic::{Code, Diagnostic, Diagnostics};
 use crate::ir::{Crate, Identity, Item, ItemId, Module};
 
-use super::names;
 use super::options::ResolvedOptions;
 use super::request::NameRequest;
+use super::spelling;
 use scope::Scope;
 
 /// Names for the variant that holds values or types that the schema does not list; the first that is free is taken.
@@ -71,10 +71,10 @@ pub(super) fn name(
     for index in order {
         let UnnamedItem { item, members, .. } = &mut items[index];
         let spell: fn(&NameRequest<'_>) -> String = match item {
-            Item::Struct(_) => |request| names::field_name(&request.source_name),
-            Item::Service(_) => |request| names::method_name(&request.source_name),
-            Item::Derived(_) => |request| names::type_name(&request.source_name),
-            _ => |request| names::variant_name(&request.source_name),
+            Item::Struct(_) => |request| spelling::field_name(&request.source_name),
+            Item::Service(_) => |request| spelling::method_name(&request.source_name),
+            Item::Derived(_) => |request| spelling::type_name(&request.source_name),
+            _ => |request| spelling::variant_name(&request.source_name),
         };
         let assigned = assign(members.iter(), spell, options, diagnostics);
         let taken: BTreeSet<String> = assigned.iter().cloned().collect();
@@ -83,7 +83,7 @@ pub(super) fn name(
         }
         let candidates = if matches!(item, Item::Choice(_)) { UNDECLARED } else { UNLISTED };
         if let Some(other) = item.other_mut() {
-            *other = names::free_name(candidates, &taken);
+            *other = spelling::free_name(candidates, &taken);
         }
     }
     Crate::new(items.into_iter().map(|item| item.item).collect(), modules)
@@ -121,11 +121,11 @@ fn assign<'r, 'm: 'r>(
 
 /// The natural name of an item.
 fn item_name(request: &NameRequest<'_>) -> String {
-    let name = names::type_name(&request.source_name);
+    let name = spelling::type_name(&request.source_name);
     // Rust warns of `Self_Client`, though not of `Self_`.
     match request.role.further() {
         [_, ..] if name.ends_with('_') => {
-            names::type_name(&names::nested(&request.source_name, request.role.suffix()))
+            spelling::type_name(&spelling::nested(&request.source_name, request.role.suffix()))
         }
         _ => name,
     }
@@ -137,8 +137,8 @@ fn user_override(
     path: &SchemaPath<'_>,
     diagnostics: &mut Diagnostics,
 ) -> Option<String> {
-    let name = names::keyword_safe(options.rename(path)?.to_owned());
-    if names::is_identifier(&name) {
+    let name = spelling::keyword_safe(options.rename(path)?.to_owned());
+    if spelling::is_identifier(&name) {
         return Some(name);
     }
     diagnostics.push(

@@ -5,8 +5,8 @@ use std::collections::{BTreeMap, HashMap};
 use crate::diagnostic::{Code, Diagnostic, Diagnostics};
 use crate::resolve::Edition;
 
-use crate::lower::names;
 use crate::lower::options::{self, ResolvedOptions};
+use crate::lower::spelling;
 
 /// A namespace and the number of its edition, 0 if it has only one.
 pub(super) type ModuleKey = (String, usize);
@@ -46,7 +46,7 @@ pub(super) fn name(
 }
 
 fn natural(namespace: &str) -> impl Iterator<Item = String> {
-    names::namespace_words(namespace).into_iter().map(|words| names::module_name(&words))
+    spelling::namespace_words(namespace).into_iter().map(|words| spelling::module_name(&words))
 }
 
 struct Namer<'d> {
@@ -67,7 +67,7 @@ impl Namer<'_> {
     /// The name that a user chose.
     fn chosen(&mut self, key: &ModuleKey, wanted: &str) {
         let namespace = &key.0;
-        let name = names::module_name(wanted);
+        let name = spelling::module_name(wanted);
         if name != wanted {
             let message = format!("`{wanted}` can't be the name of the module of `{namespace}`");
             self.diagnostics
@@ -118,7 +118,7 @@ impl Namer<'_> {
     fn edition(&mut self, key: &ModuleKey, edition: &Edition) {
         let first = self.names.get(&(key.0.clone(), 0)).cloned();
         let first = first.or_else(|| natural(&key.0).next()).unwrap_or_default();
-        let base = names::module_name(&names::nested(&first, &edition.name));
+        let base = spelling::module_name(&spelling::nested(&first, &edition.name));
         let name = self.free(std::iter::once(base.clone()), &base);
         if let Some(difference) = &edition.difference {
             let (kind, local) = (difference.kind, &difference.name.local);

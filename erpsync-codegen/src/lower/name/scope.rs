@@ -3,8 +3,8 @@
 
 use std::collections::{BTreeMap, HashMap};
 
-use crate::lower::names;
 use crate::lower::request::Role;
+use crate::lower::spelling;
 
 /// A scope in which every name is assigned once: the items of a module, the fields of a struct, the variants of an enum.
 ///
@@ -105,7 +105,7 @@ impl<'r> Request<'r> {
         let is_snake = !plain.contains(char::is_uppercase);
         let base = match self.suffix.strip_prefix('_') {
             // A variant has the role of a field.
-            Some(words) if !is_snake => format!("{plain}{}", names::type_name(words)),
+            Some(words) if !is_snake => format!("{plain}{}", spelling::type_name(words)),
             _ => format!("{plain}{}", self.suffix),
         };
         if !self.suffix.is_empty() && is_free(&base) {

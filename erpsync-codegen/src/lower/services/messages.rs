@@ -2,8 +2,8 @@
 
 use crate::config::{SchemaPath, Space};
 use crate::diagnostic::{Code, Diagnostic};
-use crate::lower::names;
 use crate::lower::site::Site;
+use crate::lower::spelling;
 use crate::resolve::{BindingMessage, DefinitionsId, OperationMessage, Part, PartContent, Style};
 
 use super::plan::{Body, MessagePlan, Parts, made_for};
@@ -117,7 +117,7 @@ impl<'m> Planner<'m, '_> {
             [part @ Part { content: PartContent::Type(ty), .. }] => Body::Typed(part, *ty),
             _ => {
                 let direction = if suffix.is_empty() { "Request" } else { suffix };
-                let words = names::nested(operation.source_name, &format!("{direction} Parts"));
+                let words = spelling::nested(operation.source_name, &format!("{direction} Parts"));
                 Body::Parts(Parts { site: made_for(operation.path, words), wrapper: None, parts })
             }
         }

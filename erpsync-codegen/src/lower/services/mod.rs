@@ -22,9 +22,9 @@ use crate::resolve::{
 use crate::text::SourceId;
 
 use super::facts::Facts;
-use super::names;
 use super::options::ResolvedOptions;
 use super::site::Site;
+use super::spelling;
 use messages::MessageContext;
 use planner::Planner;
 
@@ -239,11 +239,11 @@ impl<'m> Planner<'m, '_> {
         let is_default = input.name == *name || input.name == format!("{name}Request");
         let other = if is_default { &*self.facts.message(input.message).name.local } else { &*input.name };
         let begins_alike = other.get(..name.len()).is_some_and(|start| start.eq_ignore_ascii_case(name));
-        if begins_alike { other.to_owned() } else { names::nested(name, other) }
+        if begins_alike { other.to_owned() } else { spelling::nested(name, other) }
     }
 
     fn report_overload(&mut self, port_type: &PortType, operation: &Operation, words: &str, path: &str) {
-        let (name, method) = (&operation.name, names::method_name(words));
+        let (name, method) = (&operation.name, spelling::method_name(words));
         let message = format!("the operation `{name}` is overloaded; this one is called `{method}`");
         let mut warning = Diagnostic::warning(Code::RENAMED, message)
             .at(operation.origin.name_span, "WS-I Basic Profile 1.1, R2304, forbids it");

@@ -5,7 +5,7 @@ use crate::diagnostic::{Code, Diagnostic, Severity};
 use crate::resolve::{Binding, BindingOperation, Model, Protocol};
 
 /// The problem that no service is generated; none if types were asked for and are.
-pub(in crate::lower) fn nothing(
+pub(crate) fn nothing(
     model: &Model,
     config: &Config,
     has_items: bool,

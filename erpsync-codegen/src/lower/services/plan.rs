@@ -1,8 +1,8 @@
 //! The operations that are generated, as planned from port types and bindings.
 
 use crate::config::SchemaPath;
-use crate::lower::names;
 use crate::lower::site::Site;
+use crate::lower::spelling;
 use crate::resolve::{
     BindingOperation, Documentation, ElementId, Model, Operation, Part, PartContent, PortType, QName, Span,
     TypeRef,
@@ -10,26 +10,26 @@ use crate::resolve::{
 use crate::text::SourceId;
 
 /// A port type of which something is generated.
-pub(in crate::lower) struct ServicePlan<'m> {
-    pub(in crate::lower) port_type: &'m PortType,
+pub(crate) struct ServicePlan<'m> {
+    pub(crate) port_type: &'m PortType,
     /// Site of its trait.
-    pub(in crate::lower) site: Site<'m>,
-    pub(in crate::lower) server: Server,
+    pub(crate) site: Site<'m>,
+    pub(crate) server: Server,
     /// `1.2` if only that version is bound.
-    pub(in crate::lower) soap: Option<&'static str>,
-    pub(in crate::lower) address: Option<&'m str>,
+    pub(crate) soap: Option<&'static str>,
+    pub(crate) address: Option<&'m str>,
     /// The WSDL that has the service, or else the binding.
-    pub(in crate::lower) document: SourceId,
+    pub(crate) document: SourceId,
     /// Documentation of the service, for a port type that has none.
-    pub(in crate::lower) documentation: Option<&'m Documentation>,
-    pub(in crate::lower) operations: Vec<OperationPlan<'m>>,
-    pub(in crate::lower) request_headers: Vec<HeaderSet<'m>>,
-    pub(in crate::lower) response_headers: Vec<HeaderSet<'m>>,
+    pub(crate) documentation: Option<&'m Documentation>,
+    pub(crate) operations: Vec<OperationPlan<'m>>,
+    pub(crate) request_headers: Vec<HeaderSet<'m>>,
+    pub(crate) response_headers: Vec<HeaderSet<'m>>,
 }
 
 /// The party that serves the trait.
 #[derive(Clone, Copy, PartialEq, Eq)]
-pub(in crate::lower) enum Server {
+pub(crate) enum Server {
     /// The service: one-way and request-response operations.
     Service,
     /// The party that receives messages of the service: notifications and solicit-response operations (WSDL 1.1,
@@ -44,47 +44,47 @@ impl Server {
 }
 
 /// An operation that is generated.
-pub(in crate::lower) struct OperationPlan<'m> {
-    pub(in crate::lower) operation: &'m Operation,
+pub(crate) struct OperationPlan<'m> {
+    pub(crate) operation: &'m Operation,
     pub(super) bound: &'m BindingOperation,
     /// Source name of its method: the operation's name, but for all but the first of one name.
-    pub(in crate::lower) source_name: String,
-    pub(in crate::lower) path: SchemaPath<'m>,
-    pub(in crate::lower) action: &'m str,
-    pub(in crate::lower) marks: Marks<'m>,
-    pub(in crate::lower) input: MessagePlan<'m>,
-    pub(in crate::lower) output: Option<MessagePlan<'m>>,
-    pub(in crate::lower) faults: Vec<FaultPlan<'m>>,
+    pub(crate) source_name: String,
+    pub(crate) path: SchemaPath<'m>,
+    pub(crate) action: &'m str,
+    pub(crate) marks: Marks<'m>,
+    pub(crate) input: MessagePlan<'m>,
+    pub(crate) output: Option<MessagePlan<'m>>,
+    pub(crate) faults: Vec<FaultPlan<'m>>,
     /// The header blocks that may come with a fault.
-    pub(in crate::lower) fault_headers: Option<HeaderSet<'m>>,
+    pub(crate) fault_headers: Option<HeaderSet<'m>>,
 }
 
 impl<'m> OperationPlan<'m> {
     /// Site of the enum of its faults.
-    pub(in crate::lower) fn faults_site(&self) -> Site<'m> {
-        made_for(&self.path, names::nested(&self.source_name, "Faults"))
+    pub(crate) fn faults_site(&self) -> Site<'m> {
+        made_for(&self.path, spelling::nested(&self.source_name, "Faults"))
     }
 }
 
 /// Contents of a request that tell it apart if action and first element do not.
 #[derive(Default)]
-pub(in crate::lower) struct Marks<'m> {
+pub(crate) struct Marks<'m> {
     /// The elements side by side.
-    pub(in crate::lower) elements: Vec<QName>,
+    pub(crate) elements: Vec<QName>,
     /// The action of WS-Addressing, unless it is the SOAP action.
-    pub(in crate::lower) addressing_action: Option<&'m str>,
+    pub(crate) addressing_action: Option<&'m str>,
 }
 
 /// A message of an operation.
-pub(in crate::lower) struct MessagePlan<'m> {
-    pub(in crate::lower) body: Body<'m>,
+pub(crate) struct MessagePlan<'m> {
+    pub(crate) body: Body<'m>,
     pub(super) headers: Vec<Header<'m>>,
     /// Index of its header set among the service's; none without headers.
-    pub(in crate::lower) header_set: Option<usize>,
+    pub(crate) header_set: Option<usize>,
 }
 
 /// The content of the SOAP body.
-pub(in crate::lower) enum Body<'m> {
+pub(crate) enum Body<'m> {
     Empty,
     Element(ElementId),
     /// A part that has a type: an element of its name without a namespace.
@@ -94,17 +94,17 @@ pub(in crate::lower) enum Body<'m> {
 
 /// Parts side by side, a struct: in an element of their own in rpc style, in the body itself in document style. Also one
 /// part alone that is the head of a substitution group.
-pub(in crate::lower) struct Parts<'m> {
+pub(crate) struct Parts<'m> {
     /// Site of the struct.
-    pub(in crate::lower) site: Site<'m>,
+    pub(crate) site: Site<'m>,
     /// Name and namespace of the element around them.
-    pub(in crate::lower) wrapper: Option<(String, &'m str)>,
-    pub(in crate::lower) parts: Vec<&'m Part>,
+    pub(crate) wrapper: Option<(String, &'m str)>,
+    pub(crate) parts: Vec<&'m Part>,
 }
 
 impl Body<'_> {
     /// The first element in it.
-    pub(in crate::lower) fn first(&self, model: &Model) -> Option<QName> {
+    pub(crate) fn first(&self, model: &Model) -> Option<QName> {
         match self {
             Self::Empty => None,
             Self::Element(id) => Some(model.element(*id).name.clone()),
@@ -135,43 +135,43 @@ fn part_name(part: &Part, model: &Model) -> QName {
 
 /// A header block.
 #[derive(Clone, Debug)]
-pub(in crate::lower) struct Header<'m> {
+pub(crate) struct Header<'m> {
     /// None for a part that has a type.
-    pub(in crate::lower) element: Option<ElementId>,
-    pub(in crate::lower) name: QName,
-    pub(in crate::lower) ty: TypeRef,
-    pub(in crate::lower) part: &'m Part,
+    pub(crate) element: Option<ElementId>,
+    pub(crate) name: QName,
+    pub(crate) ty: TypeRef,
+    pub(crate) part: &'m Part,
 }
 
 /// Headers that messages have together: a struct.
-pub(in crate::lower) struct HeaderSet<'m> {
+pub(crate) struct HeaderSet<'m> {
     /// `ErpSync RequestHeaders`.
-    pub(in crate::lower) source_name: String,
-    pub(in crate::lower) docs: String,
-    pub(in crate::lower) headers: Vec<Header<'m>>,
+    pub(crate) source_name: String,
+    pub(crate) docs: String,
+    pub(crate) headers: Vec<Header<'m>>,
 }
 
 impl HeaderSet<'_> {
     /// Site of the struct.
-    pub(in crate::lower) fn site<'m>(&self, service: &SchemaPath<'m>) -> Site<'m> {
+    pub(crate) fn site<'m>(&self, service: &SchemaPath<'m>) -> Site<'m> {
         made_for(service, self.source_name.clone())
     }
 }
 
 /// A fault that an operation declares.
-pub(in crate::lower) struct FaultPlan<'m> {
+pub(crate) struct FaultPlan<'m> {
     /// Its name in the WSDL.
-    pub(in crate::lower) name: &'m str,
+    pub(crate) name: &'m str,
     /// None for a part that has a type: the element in the detail then has the part's name.
-    pub(in crate::lower) element: Option<ElementId>,
+    pub(crate) element: Option<ElementId>,
     /// Name of the element in the detail.
-    pub(in crate::lower) element_name: QName,
-    pub(in crate::lower) ty: TypeRef,
-    pub(in crate::lower) documentation: Option<&'m Documentation>,
-    pub(in crate::lower) span: Span,
+    pub(crate) element_name: QName,
+    pub(crate) ty: TypeRef,
+    pub(crate) documentation: Option<&'m Documentation>,
+    pub(crate) span: Span,
 }
 
 /// Site of an item that the schema has no name for: a user finds it like a type, by its name in Rust.
 pub(super) fn made_for<'m>(service: &SchemaPath<'m>, source_name: String) -> Site<'m> {
-    Site::new(service.made_for(names::type_name(&source_name)), source_name)
+    Site::new(service.made_for(spelling::type_name(&source_name)), source_name)
 }

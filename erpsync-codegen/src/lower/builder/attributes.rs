@@ -3,14 +3,14 @@
 use crate::ir::{FieldKind, Type};
 use crate::lower::docs::docs;
 use crate::lower::mapping::white_space;
-use crate::lower::names;
 use crate::lower::request::{NameRequest, Role};
 use crate::lower::site::Site;
+use crate::lower::spelling;
 use crate::resolve::{AttributeUse, ComplexType, Derivation, TypeId, TypeRef, ValueConstraint};
 
-use super::builder::{Builder, UnnamedField};
 use super::parts::namespaces;
 use super::schema_values;
+use super::worklist::{Builder, UnnamedField};
 
 impl<'m> Builder<'m, '_> {
     /// The field of an attribute of a type.
@@ -26,7 +26,8 @@ impl<'m> Builder<'m, '_> {
         let is_written = used.required && value.is_some();
         let mut docs = docs(documentation);
         docs.extend(schema_values::about_attribute(given, value.is_some(), is_written));
-        let source_name = if value.is_some() { names::attribute_with_method(name) } else { name.to_owned() };
+        let source_name =
+            if value.is_some() { spelling::attribute_with_method(name) } else { name.to_owned() };
         let kind = FieldKind::Attribute {
             name: name.to_owned(),
             namespace: Some(attribute.name.namespace.to_string()).filter(|namespace| !namespace.is_empty()),
@@ -91,7 +92,7 @@ impl<'m> Builder<'m, '_> {
 
     /// The field of a simple content.
     pub(super) fn text(&mut self, text: TypeRef, site: &Site<'m>) -> UnnamedField<'m> {
-        let site = Site::new(site.path.child("value"), names::nested(&site.source_name, "Value"));
+        let site = Site::new(site.path.child("value"), spelling::nested(&site.source_name, "Value"));
         let (ty, list) = self.member_value(text, false, &site, "value");
         let kind = FieldKind::Text {
             list,

@@ -2,12 +2,12 @@
 
 use crate::ir::{Derived, DerivedVariant, Identity, Item, ItemId, Struct, Type};
 use crate::lower::name::UnnamedItem;
-use crate::lower::names;
 use crate::lower::request::{NameRequest, Role};
 use crate::lower::site::Site;
+use crate::lower::spelling;
 use crate::resolve::{TypeId, TypeRef};
 
-use super::builder::{Builder, ItemKey};
+use super::worklist::{Builder, ItemKey};
 
 impl<'m> Builder<'m, '_> {
     /// Mentions the types derived from that of an element, and builds the choice between them.
@@ -111,11 +111,11 @@ impl<'m> Builder<'m, '_> {
     /// Request for the name of an item that is made beside a type, for which the schema has no name.
     fn beside(&mut self, id: TypeId, prefix: &str) -> NameRequest<'m> {
         let site = &self.types.plan(id, &Site::of_named_type()).site;
-        let source_name = names::nested(prefix, &site.source_name);
+        let source_name = spelling::nested(prefix, &site.source_name);
         let (role, steps) = match prefix {
             // The name of the schema as it is.
             "Any" => (Role::Derived, format!("Any{}", site.source_name)),
-            _ => (Role::Nil, names::type_name(&source_name)),
+            _ => (Role::Nil, spelling::type_name(&source_name)),
         };
         let path = crate::config::SchemaPath { steps, ..site.path.clone() };
         let span = self.schema.ty(id).origin().name_span;

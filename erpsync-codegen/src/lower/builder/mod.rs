@@ -4,7 +4,6 @@
 //! after what mentioned it.
 
 mod attributes;
-mod builder;
 mod derived;
 mod elements;
 mod parts;
@@ -12,6 +11,7 @@ mod schema_values;
 mod services;
 mod types;
 mod values;
+mod worklist;
 
 use crate::config::SECRET_NAMES;
 use crate::diagnostic::Diagnostics;
@@ -22,7 +22,7 @@ use super::name::UnnamedItem;
 use super::options::ResolvedOptions;
 use super::services::ServicePlan;
 use super::site::{Site, element_path};
-use builder::{Builder, Work};
+use worklist::{Builder, Work};
 
 /// Builds the services, and the types that they or the configuration need.
 pub(super) fn build<'m>(

@@ -10,13 +10,13 @@ use crate::ir::{
 use crate::lower::content::{Member, MemberAny, MemberChoice, MemberElement, MemberGroup, numbered};
 use crate::lower::docs::docs;
 use crate::lower::name::UnnamedItem;
-use crate::lower::names;
 use crate::lower::request::{NameRequest, Role};
 use crate::lower::site::{Site, head_path};
+use crate::lower::spelling;
 use crate::resolve::{Documentation, ElementId, Occurs, Span, WildcardNamespaces};
 
-use super::builder::{Builder, ItemKey, UnnamedField};
 use super::elements::{elsewhere, occurrence};
+use super::worklist::{Builder, ItemKey, UnnamedField};
 
 /// Site of members: their type, and the choice or group of it that they are in.
 pub(super) struct Inside<'a, 'm> {
@@ -38,7 +38,7 @@ impl<'m> Inside<'_, 'm> {
 
     /// Request for the name of its item.
     fn request(&self, label: &str, span: Span) -> NameRequest<'m> {
-        let source_name = names::nested(&self.site.source_name, label);
+        let source_name = spelling::nested(&self.site.source_name, label);
         NameRequest::new(Role::Part, source_name, self.path.clone(), Some(span))
     }
 }
@@ -201,7 +201,7 @@ impl<'m> Builder<'m, '_> {
         let name = &*head.name.local;
         let ty = match self.options.extern_path(&head_path(model, head)) {
             Some(path) => {
-                Type::Foreign(format!("{path}::{}", names::type_name(&names::nested(name, "Element"))))
+                Type::Foreign(format!("{path}::{}", spelling::type_name(&spelling::nested(name, "Element"))))
             }
             None => Type::Item(self.id(ItemKey::SubstitutionGroup(member.element))),
         };
@@ -227,7 +227,7 @@ impl<'m> Builder<'m, '_> {
             true => format!("An element of the substitution group of `{name}`."),
             false => format!("`{name}`, or an element of its substitution group."),
         };
-        let source_name = names::nested(name, "Element");
+        let source_name = spelling::nested(name, "Element");
         let request =
             NameRequest::new(Role::SubstitutionGroup, source_name, site.path, Some(head.origin.name_span));
         let choice = self.choice(about, request, namespace, fields);

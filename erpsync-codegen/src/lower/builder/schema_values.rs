@@ -6,7 +6,7 @@ use crate::resolve::{Content, Span, TypeRef, ValueConstraint};
 
 use crate::lower::mapping::RustMapping;
 
-use super::builder::Builder;
+use super::worklist::Builder;
 
 impl Builder<'_, '_> {
     /// The value of an attribute, if a method can give it: if it is known to be one of its type.

@@ -2,11 +2,11 @@
 
 use crate::ir::{Facet, FacetValue, Type};
 use crate::lower::mapping::{RustMapping, facets};
-use crate::lower::names;
 use crate::lower::site::Site;
+use crate::lower::spelling;
 use crate::resolve::{Builtin, TypeId, TypeRef, ValueConstraint};
 
-use super::builder::{Builder, ItemKey};
+use super::worklist::{Builder, ItemKey};
 
 impl<'m> Builder<'m, '_> {
     /// The Rust type of a type of the schema, and whether it is the `Vec` of an `xs:list`. An element may hold derived
@@ -39,7 +39,7 @@ impl<'m> Builder<'m, '_> {
             RustMapping::Raw => (Type::Runtime("xsd::AnyType"), false),
             RustMapping::Struct(id) => (self.structure_type(id, is_element), false),
             RustMapping::List(item) => {
-                let site = Site::new(site.path.child("item"), names::nested(&site.source_name, "Item"));
+                let site = Site::new(site.path.child("item"), spelling::nested(&site.source_name, "Item"));
                 (self.value(item, false, &site).0.vec(), true)
             }
             RustMapping::Enumeration(of) | RustMapping::Union(of) | RustMapping::Flags { list: of, .. }

@@ -11,8 +11,8 @@ use crate::lower::services::{Body, HeaderSet, MessagePlan, OperationPlan, Parts,
 use crate::lower::site::{Site, element_path};
 use crate::resolve::{Occurs, PartContent, QName};
 
-use super::builder::{Builder, UnnamedField};
 use super::elements::{OPTIONAL, elsewhere, nil_of};
+use super::worklist::{Builder, UnnamedField};
 
 impl<'m> Builder<'m, '_> {
     /// Builds a service and the items that belong to it alone.

@@ -7,16 +7,16 @@ use crate::lower::content::{Member, elements};
 use crate::lower::docs::docs;
 use crate::lower::mapping::{PlannedType, RustMapping, UnionMember};
 use crate::lower::name::UnnamedItem;
-use crate::lower::names;
 use crate::lower::request::{NameRequest, Role};
 use crate::lower::site::Site;
+use crate::lower::spelling;
 use crate::resolve::{
     AttributeUse, ComplexType, Content, Derivation, ElementDecl, Model, Owner, SimpleDerivation, SimpleType,
     Type, TypeId, TypeRef,
 };
 
-use super::builder::Builder;
 use super::parts::Inside;
+use super::worklist::Builder;
 
 impl<'m> Builder<'m, '_> {
     /// Builds the item of a type.
@@ -165,7 +165,7 @@ impl<'m> Builder<'m, '_> {
 
     /// The alias of a named list of an enumeration.
     fn flags(&mut self, item: TypeId, simple: &SimpleType, site: &Site<'m>) -> (Item, Vec<NameRequest<'m>>) {
-        let item_site = Site::new(site.path.child("item"), names::nested(&site.source_name, "Flag"));
+        let item_site = Site::new(site.path.child("item"), spelling::nested(&site.source_name, "Flag"));
         let (item, _) = self.value(TypeRef::Defined(item), false, &item_site);
         let docs = docs(simple.origin.documentation.as_ref());
         (Item::Flags(Flags { docs, name: String::new(), item }), Vec::new())

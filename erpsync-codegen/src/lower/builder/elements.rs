@@ -5,13 +5,13 @@ use crate::ir::{Child, Content, ElementField, FieldKind, MaxOccurs, Nil, Occurre
 use crate::lower::content::MemberElement;
 use crate::lower::docs::docs;
 use crate::lower::mapping::{array_item, key_and_value, white_space};
-use crate::lower::names;
 use crate::lower::request::{NameRequest, Role};
 use crate::lower::site::{Site, named_site};
+use crate::lower::spelling;
 use crate::resolve::{Documentation, ElementDecl, Occurs, TypeId, TypeRef};
 
-use super::builder::{Builder, ItemKey, UnnamedField};
 use super::schema_values;
+use super::worklist::{Builder, ItemKey, UnnamedField};
 
 /// Occurrence of a header block.
 pub(super) const OPTIONAL: Occurs = Occurs { min: 0, max: Some(1) };
@@ -130,7 +130,7 @@ impl<'m> Builder<'m, '_> {
                 ElementContent::Entries { entry: item, site, pair }
             }
             _ => {
-                let source_name = names::nested(&site.source_name, &item.name.local);
+                let source_name = spelling::nested(&site.source_name, &item.name.local);
                 ElementContent::Items { item, site: Site::new(path, source_name) }
             }
         }
