@@ -1,20 +1,20 @@
-//! Letters of other scripts that look like Latin ones, and letters that are in no use (Unicode Technical Standard 39).
+//! Letters of other scripts that look like Latin ones, and letters that are not in use (Unicode Technical Standard 39).
 //!
-//! The compiler warns of names that could be taken for others, and only a whole crate can allow that. A name decides by
-//! itself, so that it stays the same whatever else there is: what was probably typed on the wrong keyboard is spelled as
-//! it looks, and a word of a language stays as it is.
+//! The compiler warns of names that could be taken for others, and only a whole crate can allow that. The result depends
+//! on the name alone: a name that was probably typed on the wrong keyboard is spelled as it looks, and a word of a language
+//! stays as it is.
 
 use unicode_security::mixed_script::AugmentedScriptSet;
 use unicode_security::{GeneralSecurityProfile as _, is_potential_mixed_script_confusable_char, skeleton};
 
-/// A name of so many letters may be a word, and where there is one, there are others of its language.
+/// Minimum number of letters of a word; a schema with one word of a language has others.
 const WORD: usize = 3;
 
 /// Greek, Cyrillic and Armenian: the scripts whose letters look like Latin ones.
 const LIKE_LATIN: std::ops::RangeInclusive<char> = '\u{370}'..='\u{58f}';
 
-/// The name in letters that the compiler does not warn of: `Сode` with a Cyrillic letter in Latin ones, `Cумма` with a Latin
-/// one in Cyrillic ones.
+/// Replaces letters that the compiler warns of: `Сode` with a Cyrillic letter becomes Latin, `Cумма` with a Latin one
+/// Cyrillic.
 pub(super) fn disambiguate(name: String) -> String {
     if name.is_ascii() {
         return name;
@@ -33,7 +33,7 @@ pub(super) fn disambiguate(name: String) -> String {
     }
 }
 
-/// `with` what stands in the place of a letter; those that are in no use are told by their numbers.
+/// Replaces letters by `with`; those that are not in use are spelled by their numbers.
 fn replaced(name: &str, with: impl Fn(char) -> Option<char>) -> String {
     let mut new = String::with_capacity(name.len());
     for c in name.chars() {
@@ -52,7 +52,7 @@ fn is_latin(c: char) -> bool {
     c.is_ascii() || AugmentedScriptSet::for_char(c) == AugmentedScriptSet::for_char('a')
 }
 
-/// Alone, a letter is written in both cases: `a`, `A`.
+/// A letter without others is looked at in both cases: `a`, `A`.
 fn looks_like_another(c: char, among_others: bool) -> bool {
     let is_like = is_potential_mixed_script_confusable_char;
     is_like(c) || !among_others && c.to_lowercase().chain(c.to_uppercase()).any(is_like)

@@ -29,13 +29,13 @@ impl<'a> ResolvedOptions<'a> {
     }
 
     /// Records an item, which [`exact`](Self::exact) keeps apart from others.
-    pub(super) fn record_item(&self, place: &SchemaPath<'_>) {
-        self.items.borrow_mut().entry(place.item().to_owned()).or_default().insert(place.item_key());
+    pub(super) fn record_item(&self, path: &SchemaPath<'_>) {
+        self.items.borrow_mut().entry(path.item().to_owned()).or_default().insert(path.item_key());
     }
 
-    /// The path that matches a place and nothing else.
-    pub(super) fn exact(&self, place: &SchemaPath<'_>) -> String {
-        place.exact(self.items.borrow().get(place.item()).into_iter().flatten())
+    /// The text of a path that matches nothing else.
+    pub(super) fn exact(&self, path: &SchemaPath<'_>) -> String {
+        path.exact(self.items.borrow().get(path.item()).into_iter().flatten())
     }
 
     /// The settings that need no path.
@@ -48,8 +48,8 @@ impl<'a> ResolvedOptions<'a> {
         self.record(operation);
         self.record(service);
         let mut is_wanted = self.config.operations.is_empty();
-        for (index, path) in self.config.operations.iter().enumerate() {
-            if path.matches_service(service) || path.matches_service(operation) {
+        for (index, pattern) in self.config.operations.iter().enumerate() {
+            if pattern.matches_service(service) || pattern.matches_service(operation) {
                 self.used.borrow_mut().insert(("operations", index));
                 is_wanted = true;
             }
@@ -57,94 +57,97 @@ impl<'a> ResolvedOptions<'a> {
         is_wanted
     }
 
-    pub(super) fn rename(&self, place: &SchemaPath<'_>) -> Option<&'a str> {
-        self.all("rename", &self.config.renames, place).last().map(|name| name.as_str())
+    pub(super) fn rename(&self, path: &SchemaPath<'_>) -> Option<&'a str> {
+        self.last("rename", &self.config.renames, path).map(String::as_str)
     }
 
-    pub(super) fn type_override(&self, place: &SchemaPath<'_>) -> Option<&'a str> {
-        self.all("type_override", &self.config.type_overrides, place).last().map(|ty| ty.as_str())
+    pub(super) fn type_override(&self, path: &SchemaPath<'_>) -> Option<&'a str> {
+        self.last("type_override", &self.config.type_overrides, path).map(String::as_str)
     }
 
-    pub(super) fn type_derives(&self, place: &SchemaPath<'_>) -> Vec<String> {
-        self.all("type_derive", &self.config.type_derives, place).into_iter().cloned().collect()
+    pub(super) fn type_derives(&self, path: &SchemaPath<'_>) -> Vec<String> {
+        self.all("type_derive", &self.config.type_derives, path).cloned().collect()
     }
 
-    pub(super) fn type_attributes(&self, place: &SchemaPath<'_>) -> Vec<String> {
-        self.all("type_attribute", &self.config.type_attributes, place).into_iter().cloned().collect()
+    pub(super) fn type_attributes(&self, path: &SchemaPath<'_>) -> Vec<String> {
+        self.all("type_attribute", &self.config.type_attributes, path).cloned().collect()
     }
 
-    pub(super) fn field_attributes(&self, place: &SchemaPath<'_>) -> Vec<String> {
-        self.all("field_attribute", &self.config.field_attributes, place).into_iter().cloned().collect()
+    pub(super) fn field_attributes(&self, path: &SchemaPath<'_>) -> Vec<String> {
+        self.all("field_attribute", &self.config.field_attributes, path).cloned().collect()
     }
 
-    pub(super) fn nil_mapping(&self, place: &SchemaPath<'_>) -> Option<NilMapping> {
-        self.all("nillable", &self.config.nil_mappings, place).last().map(|mapping| **mapping)
+    pub(super) fn nil_mapping(&self, path: &SchemaPath<'_>) -> Option<NilMapping> {
+        self.last("nillable", &self.config.nil_mappings, path).copied()
     }
 
     /// Returns whether a member that holds text is secret.
-    pub(super) fn is_secret(&self, place: &SchemaPath<'_>, name: &str) -> bool {
-        let by_path = self.all("secret", &self.config.secrets, place).last().map(|is_secret| **is_secret);
+    pub(super) fn is_secret(&self, path: &SchemaPath<'_>, name: &str) -> bool {
+        let by_path = self.last("secret", &self.config.secrets, path).copied();
         by_path.unwrap_or_else(|| secret_pattern(name).is_some())
     }
 
     /// The Rust path of the module that has a namespace's types.
-    pub(super) fn extern_path(&self, place: &SchemaPath<'_>) -> Option<&'a str> {
-        let of_edition = place
-            .edition
-            .and_then(|edition| self.by_namespace("extern_path", &self.config.extern_paths, &key(edition)));
-        of_edition.or_else(|| self.by_namespace("extern_path", &self.config.extern_paths, place.namespace))
+    pub(super) fn extern_path(&self, path: &SchemaPath<'_>) -> Option<&'a str> {
+        let find = |namespace: &str| self.by_namespace("extern_path", &self.config.extern_paths, namespace);
+        path.edition.and_then(|edition| find(&key(edition))).or_else(|| find(path.namespace))
     }
 
     /// The name for the module of a namespace or of an edition of it; the first edition has that of the namespace.
     pub(super) fn module_name(&self, namespace: &str, edition: Option<&Edition>) -> Option<&'a str> {
-        let names = &self.config.module_names;
-        let of_edition = edition.and_then(|edition| self.by_namespace("module_name", names, &key(edition)));
+        let find = |namespace: &str| self.by_namespace("module_name", &self.config.module_names, namespace);
         let is_first = edition.is_none_or(|edition| edition.number == 0);
-        of_edition.or_else(|| self.by_namespace("module_name", names, namespace).filter(|_| is_first))
+        let of_edition = edition.and_then(|edition| find(&key(edition)));
+        of_edition.or_else(|| find(namespace).filter(|_| is_first))
     }
 
-    /// All entries that match `place`.
-    fn all<'c, T>(
+    /// The last entry that matches `path`; it wins over earlier ones.
+    fn last<T>(
         &self,
         option: &'static str,
-        entries: &'c [(Path, T)],
-        place: &SchemaPath<'_>,
-    ) -> Vec<&'c T> {
-        if entries.is_empty() {
-            return Vec::new();
+        entries: &'a [(Path, T)],
+        path: &SchemaPath<'_>,
+    ) -> Option<&'a T> {
+        self.all(option, entries, path).last()
+    }
+
+    /// All entries that match `path`.
+    fn all<T>(
+        &self,
+        option: &'static str,
+        entries: &'a [(Path, T)],
+        path: &SchemaPath<'_>,
+    ) -> impl Iterator<Item = &'a T> {
+        if !entries.is_empty() {
+            self.record(path);
         }
-        self.record(place);
-        let mut found = Vec::new();
-        for (index, (path, value)) in entries.iter().enumerate() {
-            if path.matches(place) {
+        entries.iter().enumerate().filter(|(_, (pattern, _))| pattern.matches(path)).map(
+            move |(index, (_, value))| {
                 self.used.borrow_mut().insert((option, index));
-                found.push(value);
-            }
-        }
-        found
+                value
+            },
+        )
     }
 
-    fn by_namespace<'c>(
+    fn by_namespace(
         &self,
         option: &'static str,
-        entries: &'c [(String, String)],
+        entries: &'a [(String, String)],
         namespace: &str,
-    ) -> Option<&'c str> {
-        if entries.is_empty() {
-            return None;
+    ) -> Option<&'a str> {
+        if !entries.is_empty() {
+            self.namespaces.borrow_mut().insert(namespace.to_owned());
         }
-        self.namespaces.borrow_mut().insert(namespace.to_owned());
-        let index = entries.iter().rposition(|(own, _)| own == namespace)?;
-        for (earlier, (own, _)) in entries.iter().enumerate() {
-            if own == namespace {
-                self.used.borrow_mut().insert((option, earlier));
-            }
-        }
-        Some(&entries[index].1)
+        let matching = entries.iter().enumerate().filter(|(_, (own, _))| own == namespace);
+        let found = matching.map(|(index, (_, value))| {
+            self.used.borrow_mut().insert((option, index));
+            value.as_str()
+        });
+        found.last()
     }
 
-    fn record(&self, place: &SchemaPath<'_>) {
-        self.known.borrow_mut().insert((place.space, place.steps.clone()));
+    fn record(&self, path: &SchemaPath<'_>) {
+        self.known.borrow_mut().insert((path.space, path.steps.clone()));
     }
 
     /// Reports an error for each operation that is asked for and does not exist. Returns whether there is one: other

@@ -1,12 +1,10 @@
-//! From the names of a schema to the names of Rust.
+//! Spelling of names: from source names to identifiers of Rust. This is the only user of `heck`.
 //!
-//! The only place that knows `heck`, and the only one that decides how a name is spelled. XML allows far more
-//! in a name than Rust does (Extensible Markup Language 1.0, section 2.3: dots, dashes, every script), and
-//! enumeration values allow anything at all; each function here turns any text whatever into an identifier
-//! that compiles.
+//! XML allows far more in a name than Rust does (Extensible Markup Language 1.0, section 2.3: dots, dashes, every script),
+//! and enumeration values allow anything at all; each function here turns any text into an identifier that compiles.
 //!
-//! Names are stable: what a name becomes depends on that name alone, until two of them collide within one
-//! scope; then [`scope`](super::scope) decides.
+//! Names are stable: a name depends on its source name alone, until two of them collide within one scope; then
+//! [`name`](super::name) decides.
 
 use std::collections::BTreeSet;
 
@@ -23,11 +21,10 @@ const KEYWORDS: &[&str] = &[
     "true", "try", "type", "typeof", "unsafe", "unsized", "use", "virtual", "where", "while", "yield",
 ];
 
-/// Keywords that can't: they get an underscore behind them.
+/// Keywords that can't be raw identifiers; an underscore is appended.
 const STRICT_KEYWORDS: &[&str] = &["self", "Self", "super", "crate"];
 
-/// Methods that a client has already, or that a reader would take for something else: an operation does not get
-/// their names.
+/// Names of methods that a client has already; no operation is called so.
 const CLIENT_METHODS: &[&str] = &["new", "clone"];
 
 /// The name of a struct, enum or trait: `CRMScriptInfo` → `CrmScriptInfo`.
@@ -45,18 +42,17 @@ pub(crate) fn field_name(xml: &str) -> String {
     identifier(spelled_out(xml).to_snake_case(), "unnamed")
 }
 
-/// The name of an operation's method. An operation `Clone` or `New` gets an underscore behind it, since the
-/// client has a method of that name.
+/// The name of an operation's method: `New` → `new_`, since the client has a method of that name.
 pub(crate) fn method_name(xml: &str) -> String {
     let name = field_name(xml);
     if CLIENT_METHODS.contains(&name.as_str()) { format!("{name}_") } else { name }
 }
 
-/// Methods that structs have, or that readers and clippy take for something else: none that the derive makes for an
-/// attribute is called so.
+/// Names of methods that structs have, or that readers and clippy expect to do something else; the derive makes none of them
+/// for an attribute.
 const STRUCT_METHODS: &[&str] = &["clone", "default", "is_empty", "len", "new"];
 
-/// The words for an attribute that the derive makes a method for.
+/// Source name of an attribute that the derive makes a method for.
 pub(crate) fn attribute_with_method(xml: &str) -> String {
     match STRUCT_METHODS.contains(&&*field_name(xml)) {
         true => nested(xml, "attribute"),
@@ -64,25 +60,25 @@ pub(crate) fn attribute_with_method(xml: &str) -> String {
     }
 }
 
-/// The name of a module, from words that [`namespace_words`] found or a user wrote.
+/// The name of a module, from words of [`namespace_words`] or of a user.
 pub(crate) fn module_name(words: &str) -> String {
     let name = identifier(normal(words).to_snake_case(), "unnamed");
     // `r#type.rs` would be the name of its file.
     name.strip_prefix("r#").map_or(name.clone(), |plain| format!("{plain}_"))
 }
 
-/// `Order` + `Lines` → `OrderLines`: the name of an anonymous type, before [`type_name`].
+/// Joins source names: `Order` and `Lines` become `OrderLines` by [`type_name`].
 pub(crate) fn nested(parent: &str, element: &str) -> String {
     format!("{parent} {element}")
 }
 
-/// What a namespace is called, shortest first: the last meaningful part of its URI, then that part with the
-/// one before it, and so on. `http://www.example.org/2004/07/crm/Services86` → `Services86`,
-/// `crm Services86`, `example crm Services86`.
+/// Candidates for the name of a namespace's module, shortest first: the last meaningful part of its URI, then that part
+/// with the one before it, and so on. `http://www.example.org/2004/07/crm/Services86` → `Services86`, `crm Services86`,
+/// `example crm Services86`.
 ///
-/// Parts that say nothing (`2004`, `www`, `wsdl`, a top-level domain) are skipped, but for a last form that has
-/// all of them; a version (`v2`) never stands alone. A host counts backwards, `orders.example.org` as
-/// `example/orders`, since Java makes namespaces of package names that way.
+/// Parts without a meaning (`2004`, `www`, `wsdl`, a top-level domain) are skipped, except in a last form that has all of
+/// them; a version (`v2`) never stands alone. A host counts backwards, `orders.example.org` as `example/orders`, since Java
+/// makes namespaces of package names that way.
 pub(crate) fn namespace_words(uri: &str) -> Vec<String> {
     if uri.is_empty() {
         return vec!["no namespace".to_owned()];
@@ -137,13 +133,13 @@ fn is_version(part: &str) -> bool {
         && digits.chars().filter(|c| c.is_alphabetic()).count() <= 1
 }
 
-/// Letters and digits in another form as what they are (`Ⅷ` → `VIII`), and letters that look like others as these: the
-/// compiler warns of them in names.
+/// Replaces compatibility forms (`Ⅷ` → `VIII`), and letters that look like others by these, since the compiler warns of both
+/// in names.
 fn normal(name: &str) -> String {
     disambiguate(name.nfkc().collect())
 }
 
-/// Puts words where a name has only signs, which an identifier can't hold: `*` → `asterisk`, `-1` → `minus 1`.
+/// Spells out signs, which an identifier can't hold: `*` → `asterisk`, `-1` → `minus 1`.
 fn spelled_out(name: &str) -> String {
     let name = normal(name);
     if let Some(number) = name.strip_prefix('-').filter(|rest| rest.starts_with(|c: char| c.is_ascii_digit()))
@@ -195,8 +191,7 @@ fn spelled_out(name: &str) -> String {
     words
 }
 
-/// Makes an identifier of what `heck` left: no character that Rust refuses, none at the start that may not
-/// stand there, no keyword.
+/// Makes an identifier of the result of `heck`: removes characters that Rust refuses, and avoids keywords.
 fn identifier(name: String, if_empty: &str) -> String {
     let mut name: String = name.chars().filter(|&c| c == '_' || is_ident_part(c)).collect();
     if name.is_empty() {
@@ -229,7 +224,7 @@ pub(crate) fn free_name(candidates: &[&str], taken: &BTreeSet<String>) -> String
     free.map_or_else(numbered, |name| (*name).to_owned())
 }
 
-/// Whether a user's name for an item can be used as it stands.
+/// Returns whether a user's name for an item can be used as it is.
 pub(crate) fn is_identifier(name: &str) -> bool {
     syn::parse_str::<syn::Ident>(name).is_ok()
         || (name.starts_with("r#") && KEYWORDS.contains(&name.trim_start_matches("r#")))

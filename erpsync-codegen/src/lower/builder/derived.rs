@@ -7,7 +7,7 @@ use crate::lower::site::Site;
 use crate::lower::spelling;
 use crate::resolve::{TypeId, TypeRef};
 
-use super::worklist::{Builder, ItemKey};
+use super::worklist::{Builder, SharedItem};
 
 impl<'m> Builder<'m, '_> {
     /// Mentions the types derived from that of an element, and builds the choice between them.
@@ -25,14 +25,14 @@ impl<'m> Builder<'m, '_> {
         let types = own.into_iter().chain(derived.concrete.iter().copied());
         let held: Vec<(TypeId, Type)> = types.map(|id| (id, self.named_value(id))).collect();
         let root = is_abstract.then(|| self.named_value(base));
-        let item = self.id(ItemKey::Derived(base));
+        let item = self.id(SharedItem::Derived(base));
         self.choice_by_type(item, base, root, held, false);
     }
 
     /// Builds the choice between what nil leaves of a type and of those derived from it.
     pub(super) fn nil_derived_item(&mut self, item: ItemId, base: TypeId) {
         let types = self.types.nil_types(base);
-        let held = types.iter().map(|&id| (id, Type::Item(self.id(ItemKey::Nil(id))))).collect();
+        let held = types.iter().map(|&id| (id, Type::Item(self.id(SharedItem::Nil(id))))).collect();
         self.choice_by_type(item, base, None, held, true);
     }
 
@@ -50,7 +50,7 @@ impl<'m> Builder<'m, '_> {
         is_nil: bool,
     ) {
         let request = self.beside(base, if is_nil { "NilAny" } else { "Any" });
-        let owner = Some(self.id(ItemKey::Type(base)));
+        let owner = Some(self.id(SharedItem::Type(base)));
         let model = self.schema.contents().model();
         let mut variants = Vec::with_capacity(held.len());
         let mut members = Vec::with_capacity(held.len());
@@ -86,7 +86,7 @@ impl<'m> Builder<'m, '_> {
         let planned = self.types.plan(id, &Site::of_named_type());
         let model = self.schema.contents().model();
         let request = self.beside(id, "Nil");
-        let owner = Some(self.id(ItemKey::Type(id)));
+        let owner = Some(self.id(SharedItem::Type(id)));
         let Some(complex) = model.complex(TypeRef::Defined(id)) else {
             return self.report_internal(request.span, "a simple type was mapped to attributes of nil");
         };

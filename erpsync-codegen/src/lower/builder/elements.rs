@@ -11,7 +11,7 @@ use crate::lower::spelling;
 use crate::resolve::{Documentation, ElementDecl, Occurs, TypeId, TypeRef};
 
 use super::schema_values;
-use super::worklist::{Builder, ItemKey, UnnamedField};
+use super::worklist::{Builder, SharedItem, UnnamedField};
 
 /// Occurrence of a header block.
 pub(super) const OPTIONAL: Occurs = Occurs { min: 0, max: Some(1) };
@@ -248,7 +248,7 @@ impl<'m> Builder<'m, '_> {
             return None;
         }
         let is_base = !self.types.derived(id).concrete.is_empty();
-        Some(Type::Item(self.id(if is_base { ItemKey::NilDerived(id) } else { ItemKey::Nil(id) })))
+        Some(Type::Item(self.id(if is_base { SharedItem::NilDerived(id) } else { SharedItem::Nil(id) })))
     }
 
     /// Occurrence of an element that is a member; `nil` is the struct of its attributes of nil, and `usual` the mapping

@@ -16,7 +16,7 @@ use crate::lower::spelling;
 use crate::resolve::{Documentation, ElementId, Occurs, Span, WildcardNamespaces};
 
 use super::elements::{elsewhere, occurrence};
-use super::worklist::{Builder, ItemKey, UnnamedField};
+use super::worklist::{Builder, SharedItem, UnnamedField};
 
 /// Site of members: their type, and the choice or group of it that they are in.
 pub(super) struct Inside<'a, 'm> {
@@ -203,7 +203,7 @@ impl<'m> Builder<'m, '_> {
             Some(path) => {
                 Type::Foreign(format!("{path}::{}", spelling::type_name(&spelling::nested(name, "Element"))))
             }
-            None => Type::Item(self.id(ItemKey::SubstitutionGroup(member.element))),
+            None => Type::Item(self.id(SharedItem::SubstitutionGroup(member.element))),
         };
         let request = NameRequest::new(Role::Member, name, path.child(name), Some(head.origin.name_span));
         let documentation = member.documentation.or(head.origin.documentation.as_ref());

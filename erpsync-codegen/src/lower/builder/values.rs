@@ -6,7 +6,7 @@ use crate::lower::site::Site;
 use crate::lower::spelling;
 use crate::resolve::{Builtin, TypeId, TypeRef, ValueConstraint};
 
-use super::worklist::{Builder, ItemKey};
+use super::worklist::{Builder, SharedItem};
 
 impl<'m> Builder<'m, '_> {
     /// The Rust type of a type of the schema, and whether it is the `Vec` of an `xs:list`. An element may hold derived
@@ -53,14 +53,14 @@ impl<'m> Builder<'m, '_> {
                 (Type::Flags(Box::new(item)), false)
             }
             RustMapping::Enumeration(id) | RustMapping::Union(id) | RustMapping::Flags { list: id, .. } => {
-                (Type::Item(self.id(ItemKey::Type(id))), false)
+                (Type::Item(self.id(SharedItem::Type(id))), false)
             }
         }
     }
 
     /// The type of a struct, or of an element of it: a choice if there are derived types.
     fn structure_type(&mut self, id: TypeId, is_element: bool) -> Type {
-        let own = self.id(ItemKey::Type(id));
+        let own = self.id(SharedItem::Type(id));
         if !is_element {
             return Type::Item(own);
         }
@@ -70,7 +70,7 @@ impl<'m> Builder<'m, '_> {
         }
         match derived.concrete[..] {
             [] => Type::Item(own),
-            _ => Type::Item(self.id(ItemKey::Derived(id))),
+            _ => Type::Item(self.id(SharedItem::Derived(id))),
         }
     }
 

@@ -13,7 +13,7 @@ use crate::resolve::{ElementId, Span, TypeId};
 
 /// An item that several others may mention.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub(super) enum ItemKey {
+pub(super) enum SharedItem {
     Type(TypeId),
     /// The choice between a type and those derived from it.
     Derived(TypeId),
@@ -59,7 +59,7 @@ pub(super) struct Builder<'m, 'o> {
     secrets: BTreeSet<String>,
     /// By [`ItemId`]; none until the item is built.
     items: Vec<Option<UnnamedItem<'m>>>,
-    ids: HashMap<ItemKey, ItemId>,
+    ids: HashMap<SharedItem, ItemId>,
     groups: VecDeque<Work>,
     pending: Vec<Work>,
     /// Types of elements whose derived types are not built yet.
@@ -87,18 +87,18 @@ impl<'m, 'o> Builder<'m, 'o> {
     }
 
     /// The id of an item, which is queued when it is mentioned for the first time.
-    pub(super) fn id(&mut self, key: ItemKey) -> ItemId {
+    pub(super) fn id(&mut self, key: SharedItem) -> ItemId {
         if let Some(known) = self.ids.get(&key) {
             return *known;
         }
         let id = self.reserve();
         self.ids.insert(key, id);
         match key {
-            ItemKey::Type(ty) => self.pending.push(Work::Type(id, ty)),
-            ItemKey::Derived(base) => self.add_base(base),
-            ItemKey::Nil(ty) => self.nil.push_back(Work::Nil(id, ty)),
-            ItemKey::NilDerived(base) => self.nil.push_back(Work::NilDerived(id, base)),
-            ItemKey::SubstitutionGroup(head) => self.groups.push_back(Work::SubstitutionGroup(id, head)),
+            SharedItem::Type(ty) => self.pending.push(Work::Type(id, ty)),
+            SharedItem::Derived(base) => self.add_base(base),
+            SharedItem::Nil(ty) => self.nil.push_back(Work::Nil(id, ty)),
+            SharedItem::NilDerived(base) => self.nil.push_back(Work::NilDerived(id, base)),
+            SharedItem::SubstitutionGroup(head) => self.groups.push_back(Work::SubstitutionGroup(id, head)),
         }
         id
     }
@@ -128,7 +128,7 @@ impl<'m, 'o> Builder<'m, 'o> {
     }
 
     /// Takes the next work. The order decides what an anonymous type that several types share is named after: the type
-    /// that is built first. What nil leaves comes last, since it names no types.
+    /// that is built first. Attributes of nil come last, since they name no types.
     pub(super) fn next(&mut self) -> Option<Work> {
         let derived =
             |bases: &mut BTreeSet<TypeId>| (!bases.is_empty()).then(|| Work::Derived(std::mem::take(bases)));

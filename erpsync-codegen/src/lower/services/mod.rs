@@ -2,8 +2,8 @@
 //!
 //! A port type becomes one trait however many bindings and ports it has: the first SOAP binding that is literal
 //! decides, one of SOAP 1.1 before one of SOAP 1.2. Operations that begin with a message of the service are a trait of
-//! their own, which the party that receives them serves. What can't be generated is left out, with a warning at the
-//! place.
+//! their own, which the party that receives them serves. Operations that can't be generated are left out, with a warning
+//! at the place.
 
 mod differences;
 mod disambiguation;
@@ -17,9 +17,8 @@ mod planner;
 use crate::config::{SchemaPath, Space};
 use crate::diagnostic::{Code, Diagnostic, Diagnostics, nearest};
 use crate::resolve::{
-    Binding, Documentation, Operation, PortType, PortTypeId, Protocol, SOAP_NAMESPACES, SoapVersion,
+    Binding, Operation, PortType, PortTypeId, Protocol, SOAP_NAMESPACES, Service, SoapVersion,
 };
-use crate::text::SourceId;
 
 use super::facts::Facts;
 use super::options::ResolvedOptions;
@@ -46,9 +45,9 @@ pub(super) fn plan<'m>(
 
 impl<'m> Planner<'m, '_> {
     fn port_type(&mut self, id: PortTypeId, port_type: &'m PortType) -> Vec<ServicePlan<'m>> {
-        let place = self.place(port_type, &port_type.name.local);
+        let path = self.path(port_type, &port_type.name.local);
         let wanted: Vec<usize> = (0..port_type.operations.len())
-            .filter(|&index| self.options.is_wanted(&place, &place.child(&port_type.operations[index].name)))
+            .filter(|&index| self.options.is_wanted(&path, &path.child(&port_type.operations[index].name)))
             .collect();
         if wanted.is_empty() {
             return Vec::new();
@@ -71,7 +70,7 @@ impl<'m> Planner<'m, '_> {
             let operations: Vec<OperationPlan<'m>> = wanted
                 .iter()
                 .filter(is_served)
-                .filter_map(|&index| self.operation(port_type, index, &bindings, &place))
+                .filter_map(|&index| self.operation(port_type, index, &bindings, &path))
                 .collect();
             if !operations.is_empty() {
                 plans.push(self.service(id, server, operations, &bindings));
@@ -81,7 +80,7 @@ impl<'m> Planner<'m, '_> {
     }
 
     /// The schema path of a service.
-    fn place(&self, port_type: &'m PortType, name: &str) -> SchemaPath<'m> {
+    fn path(&self, port_type: &'m PortType, name: &str) -> SchemaPath<'m> {
         let namespace = &port_type.name.namespace;
         let edition = self.facts.edition_seen_by(port_type.origin.definitions, namespace);
         SchemaPath::new(Space::Service, namespace, name).in_edition(edition)
@@ -103,7 +102,10 @@ impl<'m> Planner<'m, '_> {
             // The ports have the address of the service, not of its receivers.
             Server::Receiver => (port_type.receiver_name(), None),
         };
-        let path = self.place(port_type, &words);
+        let service = self.service_of(id);
+        let first = bindings.first().map(|binding| &binding.origin);
+        let origin = service.map(|service| &service.origin).or(first);
+        let path = self.path(port_type, &words);
         let name = self.options.rename(&path).unwrap_or(&words).to_owned();
         let mut plan = ServicePlan {
             port_type,
@@ -111,8 +113,8 @@ impl<'m> Planner<'m, '_> {
             server,
             soap: (version == SoapVersion::V1_2).then_some("1.2"),
             address,
-            document: self.document(id, bindings),
-            documentation: self.service_documentation(id),
+            document: origin.unwrap_or(&port_type.origin).span.source,
+            documentation: service.and_then(|service| service.origin.documentation.as_ref()),
             operations,
             request_headers: Vec::new(),
             response_headers: Vec::new(),
@@ -154,21 +156,11 @@ impl<'m> Planner<'m, '_> {
         })
     }
 
-    fn document(&self, id: PortTypeId, bindings: &[&'m Binding]) -> SourceId {
-        let services = self.facts.services().map(|(_, service)| service);
-        let mut origins = services
-            .filter(|one| one.ports.iter().any(|port| self.facts.binding(port.binding).port_type == id))
-            .map(|service| &service.origin)
-            .chain(bindings.iter().map(|binding| &binding.origin))
-            .chain(std::iter::once(&self.facts.port_type(id).origin));
-        origins.next().unwrap_or(&self.facts.port_type(id).origin).span.source
-    }
-
-    fn service_documentation(&self, id: PortTypeId) -> Option<&'m Documentation> {
-        let mut services = self.facts.services().map(|(_, service)| service);
+    /// The first service with a port for a port type.
+    fn service_of(&self, id: PortTypeId) -> Option<&'m Service> {
+        let mut services = self.facts.model().services().map(|(_, service)| service);
         services
             .find(|service| service.ports.iter().any(|port| self.facts.binding(port.binding).port_type == id))
-            .and_then(|service| service.origin.documentation.as_ref())
     }
 
     fn operation(
@@ -228,9 +220,9 @@ impl<'m> Planner<'m, '_> {
         })
     }
 
-    /// Source name of an operation's method. Of overloaded ones (WSDL 1.1, section 2.4.5) the first has the name to
-    /// itself, so that one that is added renames none; the others are told apart by the name of the input, or of its
-    /// message where that has the default.
+    /// Source name of an operation's method. The first of overloaded operations (WSDL 1.1, section 2.4.5) has the name to
+    /// itself, so that adding one renames none; the others have the name of the input behind it, or of its message if that
+    /// is the default.
     fn source_name(&self, port_type: &PortType, index: usize) -> String {
         let operation = &port_type.operations[index];
         let name = &operation.name;
