@@ -1,4 +1,4 @@
-//! An enum over parts of a content of which one is there.
+//! An enum over the alternatives of a choice.
 
 use proc_macro2::Ident;
 use syn::punctuated::Punctuated;

@@ -39,7 +39,7 @@ pub(crate) struct Struct<'a> {
 }
 
 impl<'a> Container<'a> {
-    /// Reports to `cx` why there is none, if there is none.
+    /// Builds the model, or reports to `cx` the reason that there is none.
     pub(crate) fn from_input(cx: &Ctxt, input: &'a DeriveInput) -> Option<Self> {
         let attrs = ContainerAttrs::parse(cx, &input.attrs);
         if !input.generics.params.is_empty() {
@@ -126,7 +126,7 @@ impl<'a> Container<'a> {
         self.attrs.default.is_given()
     }
 
-    /// The module of the runtime that lists what an expansion may name.
+    /// The module of the runtime with the names for expansions.
     pub(crate) fn runtime(&self) -> proc_macro2::TokenStream {
         match self.attrs.runtime.get() {
             Some(path) => quote!(#path::codegen),
@@ -161,7 +161,7 @@ impl<'a> Struct<'a> {
         self.fields.iter().find(|field| matches!(field.kind, Kind::AnyAttribute))
     }
 
-    /// Lets attributes be missing that must be there: many leave them out where an element is nil.
+    /// Makes required attributes optional: many writers leave them out of a nil element.
     fn relax(&mut self) {
         for field in &mut self.fields {
             if let Kind::Attribute { required, .. } = &mut field.kind {
@@ -175,7 +175,7 @@ impl<'a> Struct<'a> {
             cx.error(input.ident.span(), "a struct for a type of a schema has named fields");
             return None;
         }
-        // A field that is left out has been reported; the others are still worth judging.
+        // A field that is left out has been reported; the others are still checked.
         let fields = fields
             .iter()
             .enumerate()

@@ -94,17 +94,17 @@ fn fields(cx: &Ctxt, path: &LitStr) -> Vec<Ident> {
     }
 }
 
-/// The variant that keeps what no other variant is for.
+/// The variant for all other values.
 #[derive(Clone, Copy)]
 pub(crate) enum Other<'a> {
     Missing,
-    /// There is one, and what is wrong with it has been reported.
+    /// Present, but malformed and reported.
     Wrong,
     Variant(&'a Ident),
 }
 
 impl<'a> Other<'a> {
-    /// Takes `variant` as the one for all others, which there is once, at the end.
+    /// Sets the variant for all other values, which is the last one.
     pub(super) fn take(&mut self, cx: &Ctxt, variant: &'a Variant, span: Span, is_last: bool) {
         if !matches!(self, Self::Missing) {
             cx.error(span, "two variants have `other`");

@@ -8,10 +8,10 @@ use super::derived::Other;
 use crate::attr::VariantAttrs;
 use crate::ctxt::Ctxt;
 
-/// A simple type with a list of values, open: what the list does not have is kept.
+/// A simple type with a list of values. It is open: other values are kept.
 pub(crate) struct Enumeration<'a> {
     pub(crate) values: Vec<Value<'a>>,
-    /// The variant for what is not listed.
+    /// The variant for other values.
     pub(crate) other: Other<'a>,
 }
 

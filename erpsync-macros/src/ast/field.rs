@@ -8,7 +8,7 @@ use super::occurrence::{Nil, Occurrence};
 use crate::attr::{self, FieldAttrs, Max, Slot, WhiteSpace};
 use crate::ctxt::Ctxt;
 
-/// A field, and what stands for it in XML.
+/// Field with its part of the content.
 pub(crate) struct Field<'a> {
     /// Number of fields that are declared before it.
     pub(crate) position: usize,
@@ -79,7 +79,7 @@ pub(crate) struct Child {
     pub(crate) name: Name,
     /// Repeated for an item, once for a key, once or optional for a value.
     pub(crate) occurrence: Occurrence,
-    /// An element of any name is one.
+    /// Reads an element of any name.
     pub(crate) any_name: bool,
     /// Its text where it is empty.
     pub(crate) default: Option<LitStr>,
@@ -132,9 +132,9 @@ impl<'a> Field<'a> {
         self.ty.span()
     }
 
-    /// The local name of what must be there for the field to have a value, if something must.
+    /// The local name of the part without which the field has no value, if there is such a part.
     ///
-    /// The text of an element is always there, if only empty, but it is read as a field is: so it is required.
+    /// The text of an element is one: it is read as a field, though it is never missing.
     pub(crate) fn required_name(&self) -> Option<&str> {
         match &self.kind {
             Kind::Element(element) if element.occurrence.needs_value() => Some(&element.name.local),
@@ -188,7 +188,7 @@ impl Kind {
     pub(super) fn new(cx: &Ctxt, field: Span, attrs: &FieldAttrs, namespace: &str) -> Option<Self> {
         let kinds: Vec<(&str, Span)> = attrs.kinds().collect();
         match kinds.as_slice() {
-            // One key was meant to say it, probably.
+            // An unknown key was probably meant as the kind, and has been reported.
             [] if attrs.has_unknown => None,
             [] => {
                 cx.error(

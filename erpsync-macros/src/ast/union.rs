@@ -8,10 +8,10 @@ use super::derived::{Other, payload};
 use crate::attr::{Facets, VariantAttrs};
 use crate::ctxt::Ctxt;
 
-/// A union: a value is one of the first member that takes it.
+/// A union: the type of a value is the first member that accepts it.
 pub(crate) struct Union<'a> {
     pub(crate) members: Vec<Member<'a>>,
-    /// The variant for what no member takes, where that is not an error.
+    /// The variant for values that no member accepts, unless these are errors.
     pub(crate) other: Other<'a>,
 }
 

@@ -22,7 +22,7 @@ pub(crate) struct Child {
     pub(crate) white_space: Slot<WhiteSpace>,
 }
 
-/// `entries("name", key = "…", value = "…", namespace = "…")`; a key or a value of which there is more to say is
+/// `entries("name", key = "…", value = "…", namespace = "…")`; a key or a value with more keys is
 /// `value("…", more)`.
 #[derive(Clone)]
 pub(crate) struct Entries {

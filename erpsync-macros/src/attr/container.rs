@@ -97,7 +97,7 @@ impl ContainerAttrs {
         found
     }
 
-    /// The keys that only a struct can have, where they were given.
+    /// The given keys that only a struct can have.
     pub(crate) fn only_on_structs(&self) -> impl Iterator<Item = (&'static str, Span)> {
         [
             ("default", self.default.span()),
@@ -110,7 +110,7 @@ impl ContainerAttrs {
         .filter_map(|(key, span)| Some((key, span?)))
     }
 
-    /// The keys that only an enum can have, where they were given.
+    /// The given keys that only an enum can have.
     pub(crate) fn only_on_enums(&self) -> impl Iterator<Item = (&'static str, Span)> {
         [
             ("enumeration", self.enumeration.span()),

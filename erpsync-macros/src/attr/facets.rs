@@ -7,17 +7,17 @@ use syn::LitStr;
 use super::key::{Key, in_list};
 use crate::ctxt::Ctxt;
 
-/// The facets, in the order in which they are written, but the values of an enumeration together at the end.
+/// Facets in the order of the attribute; the values of an enumeration are one facet at the end.
 #[derive(Clone)]
 pub(crate) struct Facets {
     own: Vec<TokenStream>,
-    /// Those of the items of a list or an array.
+    /// Facets of the items of a list or an array.
     pub(crate) items: Option<Box<Facets>>,
 }
 
 const EXAMPLE: &str = "facets(min_length = 1, max_inclusive = \"10\")";
 
-/// Those that take a number.
+/// Facets with a number.
 const COUNTS: &[(&str, &str)] = &[
     ("length", "Length"),
     ("min_length", "MinLength"),
@@ -26,7 +26,7 @@ const COUNTS: &[(&str, &str)] = &[
     ("fraction_digits", "FractionDigits"),
 ];
 
-/// Those that take a text.
+/// Facets with a text.
 const BOUNDS: &[(&str, &str)] = &[
     ("min_inclusive", "MinInclusive"),
     ("min_exclusive", "MinExclusive"),
@@ -73,12 +73,12 @@ impl Facets {
         Some(Self { own: found, items })
     }
 
-    /// Returns true if there are any but those of the items.
+    /// Returns true if there are facets beside those of the items.
     pub(crate) fn has_own(&self) -> bool {
         !self.own.is_empty()
     }
 
-    /// A `static` array of them, which is the expression.
+    /// Expression of a `static` array of the facets.
     pub(crate) fn expand(facets: Option<&Self>) -> TokenStream {
         match facets {
             Some(Self { own, .. }) if !own.is_empty() => {

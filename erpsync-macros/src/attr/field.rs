@@ -47,9 +47,9 @@ pub(crate) struct FieldAttrs {
     pub(crate) white_space: Slot<WhiteSpace>,
     /// Facets of a simple type.
     pub(crate) facets: Slot<Facets>,
-    /// The value may hold one of the type that the field is in.
+    /// The value may hold another value of the type that has the field.
     pub(crate) recursive: Slot<()>,
-    /// True if a key was not known, and has been reported.
+    /// True if an unknown key was reported.
     pub(crate) has_unknown: bool,
 }
 
@@ -168,7 +168,7 @@ impl FieldAttrs {
         found
     }
 
-    /// The keys that say what the field is, where they were given, in this order.
+    /// The given keys for the kind of the field, in this order.
     pub(crate) fn kinds(&self) -> impl Iterator<Item = (&'static str, Span)> {
         [
             ("base", self.base.span()),
@@ -184,7 +184,7 @@ impl FieldAttrs {
         .filter_map(|(key, span)| Some((key, span?)))
     }
 
-    /// The keys that refine what the field is, where they were given.
+    /// The given keys that refine the kind.
     pub(crate) fn refinements(&self) -> impl Iterator<Item = (&'static str, Span)> {
         [
             ("namespace", self.namespace.span()),

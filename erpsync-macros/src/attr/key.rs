@@ -8,7 +8,7 @@ use super::name::is_ncname;
 use super::suggest::nearest;
 use crate::ctxt::Ctxt;
 
-/// A key with what stands behind it.
+/// Key with its value.
 pub(super) struct Key {
     name: String,
     /// Place of the key itself.
@@ -23,14 +23,14 @@ enum Form {
     Value(Lit),
     /// `key(…)`
     List(TokenStream),
-    /// Something else, which has been reported.
+    /// Malformed, and reported.
     Wrong,
 }
 
-/// A place for the value of one key, which can be given only once.
+/// Value of one key, which can be given only once.
 #[derive(Clone)]
 pub(crate) struct Slot<T> {
-    /// Place and value of the key; no value if it was reported as wrong.
+    /// Span and value of the key; no value if it was reported as wrong.
     given: Option<(Span, Option<T>)>,
 }
 
@@ -39,7 +39,7 @@ impl<T> Slot<T> {
         Self { given: None }
     }
 
-    /// Fills the place; a second value for the same key is an error.
+    /// Sets the value; a second one for the same key is an error.
     pub(super) fn set(&mut self, cx: &Ctxt, key: &Key, value: Option<T>) {
         if self.given.is_some() {
             cx.error(key.span, format_args!("`{}` is given twice", key.name));
@@ -64,7 +64,7 @@ impl<T> Slot<T> {
     }
 }
 
-/// Every key in the `#[xml(...)]` attributes of one item, in the order written. Other attributes are not ours.
+/// Every key in the `#[xml(...)]` attributes of one item, in the order written. Other attributes are ignored.
 pub(super) fn keys(cx: &Ctxt, attrs: &[Attribute]) -> Vec<Key> {
     let mut keys = Vec::new();
     for attr in attrs.iter().filter(|attr| attr.path().is_ident("xml")) {
@@ -80,7 +80,7 @@ pub(super) fn keys(cx: &Ctxt, attrs: &[Attribute]) -> Vec<Key> {
     keys
 }
 
-/// The keys of one list. A piece that is no key is reported, and reading goes on after the next comma.
+/// The keys of one list. A piece that is no key is reported and skipped.
 pub(super) fn in_list(cx: &Ctxt, tokens: TokenStream) -> Vec<Key> {
     pieces(tokens).into_iter().filter_map(|piece| Key::parse(cx, piece)).collect()
 }
@@ -143,7 +143,7 @@ impl Key {
         matches!(self.form, Form::List(_))
     }
 
-    /// Reports this key as one that is not known `on` such an item, with the nearest one that is.
+    /// Reports this key as unknown `on` an item, with the nearest known key.
     pub(super) fn unknown(&self, cx: &Ctxt, on: &str, known: &[&str], elsewhere: &[(&str, &[&str])]) {
         let name = &self.name;
         let help = if let Some((place, _)) = elsewhere.iter().find(|(_, keys)| keys.contains(&name.as_str()))
@@ -157,7 +157,7 @@ impl Key {
         cx.error(self.span, format_args!("unknown key `{name}` on {on}{help}"));
     }
 
-    /// The value of a key that is only a word.
+    /// The value of a key without a value.
     pub(super) fn flag(&self, cx: &Ctxt) -> Option<()> {
         match self.form {
             Form::Flag => Some(()),
@@ -169,7 +169,7 @@ impl Key {
         }
     }
 
-    /// The value of a key that takes a string, or none; `forms` are those in which it is written.
+    /// The value of a key that takes an optional string; `forms` are its forms for the error.
     pub(super) fn word(&self, cx: &Ctxt, forms: &str) -> Option<Option<LitStr>> {
         match &self.form {
             Form::Flag => Some(None),
@@ -263,7 +263,7 @@ pub(super) fn checked_name(cx: &Ctxt, name: LitStr) -> Option<LitStr> {
     None
 }
 
-/// The one literal that `tokens` are, also when a macro put it in invisible parentheses.
+/// The literal that `tokens` consist of, also in the invisible parentheses of a macro.
 pub(super) fn literal(tokens: &[TokenTree]) -> Option<Lit> {
     match tokens {
         [TokenTree::Group(group)] if group.delimiter() == Delimiter::None => {

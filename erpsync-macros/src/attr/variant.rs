@@ -31,7 +31,7 @@ pub(super) const KEYS: &[&str] =
     &["value", "type", "namespace", "base", "extends", "facets", "recursive", "other"];
 
 impl VariantAttrs {
-    /// Returns true if a variant is marked as the one for all others, and as nothing else.
+    /// Returns true if `other` is the only key of a variant.
     pub(crate) fn is_other(attrs: &[Attribute]) -> bool {
         attrs.iter().any(|attr| {
             attr.path().is_ident("xml") && attr.parse_args::<syn::Ident>().is_ok_and(|key| key == "other")

@@ -52,7 +52,7 @@ fn only(cx: &Ctxt, field: &Field<'_>, kind: &str, allowed: &[&str]) {
     }
 }
 
-/// A choice, a group or a wildcard, which has nothing of an element but how often it is there.
+/// Checks a choice, a group or a wildcard, which has no keys but those of its occurrence.
 pub(super) fn check_group(cx: &Ctxt, field: &Field<'_>, kind: &str) {
     only(cx, field, kind, &["min_occurs", "max_occurs"]);
     check_occurs(cx, field, kind);
@@ -92,7 +92,7 @@ pub(super) fn check_element(cx: &Ctxt, field: &Field<'_>, element: &Element) {
     check_nillable(cx, attrs, element);
 }
 
-/// Nil is kept apart from absence, or has attributes, where either can be.
+/// Checks that nil can be kept apart from absence, or can have attributes.
 fn check_nillable(cx: &Ctxt, attrs: &FieldAttrs, element: &Element) {
     if let (Some(items), Some(NilKey::Kept)) = (attrs.items.get(), attrs.items.get().and_then(nil_key)) {
         cx.error(
@@ -140,7 +140,7 @@ fn nil_key(child: &Child) -> Option<NilKey> {
     child.nillable.get().copied()
 }
 
-/// Elements of any name.
+/// Checks elements of any name.
 pub(super) fn check_any(cx: &Ctxt, field: &Field<'_>) {
     check_wildcard(cx, field, "any", &["min_occurs", "max_occurs"]);
     check_occurs(cx, field, "any");
@@ -153,7 +153,7 @@ fn check_wildcard(cx: &Ctxt, field: &Field<'_>, kind: &str, more: &[&str]) {
     }
 }
 
-/// There is one value where the document has none.
+/// Checks the value that stands in for a missing one.
 fn check_value(cx: &Ctxt, field: &Field<'_>) {
     let attrs = &field.attrs;
     if let (Some(_), Some(span)) = (attrs.default.span(), attrs.fixed.span()) {

@@ -10,7 +10,7 @@ use crate::xml::{
 };
 use crate::xsd::Dictionary;
 
-/// An element in a wrapper, as it is written.
+/// Written form of an element in a wrapper.
 #[derive(Debug)]
 pub struct Child {
     name: ElementName,
@@ -18,7 +18,7 @@ pub struct Child {
     optional: bool,
 }
 
-/// The elements of a dictionary, as they are written.
+/// Written form of the entries of a dictionary.
 #[derive(Debug)]
 pub struct Entry {
     name: ElementName,
@@ -27,7 +27,7 @@ pub struct Entry {
 }
 
 impl Child {
-    /// An element that must be there.
+    /// A required element.
     pub const fn new(name: ElementName) -> Self {
         Self { name, has_default: false, optional: false }
     }
@@ -145,7 +145,7 @@ impl<K: XmlRead, V: XmlRead> ReadContent<Entries> for Dictionary<K, V> {
         let mut found = Vec::new();
         let [key_rules, value_rules] = [0, 1].map(|index| text_rules(pair, index));
         let value_is_required = pair.flat().fields.get(1).is_none_or(|value| value.required);
-        // One for all entries, and in a box: a value may hold a dictionary of its kind.
+        // One for all entries, and in a box, since a value may hold a dictionary of the same type.
         let mut half = no_entry();
         let mut frame = reader.enter(entries);
         while reader.next(&mut frame)?.is_some() {
@@ -183,7 +183,7 @@ fn set_absent<V: XmlRead>(value: &mut Option<V>) {
     *value = V::absent();
 }
 
-/// Adds an entry. The error tells which part is missing.
+/// Adds an entry. The error is the index of the missing part.
 #[inline(never)]
 fn push_entry<K, V>(half: &mut HalfEntry<K, V>, found: &mut Vec<(K, V)>) -> Result<(), usize> {
     match (half.0.take(), half.1.take()) {
@@ -206,7 +206,7 @@ impl<K: XmlWrite, V: XmlWrite> WriteContent<Entries> for Dictionary<K, V> {
     }
 }
 
-/// The rules for the text of an element of a shape.
+/// Text rules of an element of a shape.
 fn text_rules(shape: &'static Shape, index: usize) -> Option<TextRules> {
     shape.flat().fields.get(index).and_then(|field| field.text)
 }

@@ -1,7 +1,7 @@
 //! Content that is not one element: choices, groups, and elements of any name.
 //!
 //! The elements of a choice or a group are fields of the type that has it, with indexes of their own: the reader's loop
-//! gives an index, and each type in between takes off what is not its own. If a group is repeated, the reader reports
+//! gives an index, and each type in between subtracts the fields before its own. If a group is repeated, the reader reports
 //! for each element whether the group goes on or begins anew.
 
 use crate::soap::Fault;
@@ -9,14 +9,14 @@ use crate::xml::{
     Frame, RawElement, ReadError, ReadErrorKind, ReadFields, Reader, Shape, WriteFields, Writer,
 };
 
-/// The error of an element that is another alternative than the one found before.
+/// Error of an element of a second alternative.
 #[cold]
 pub fn excluded(reader: &Reader<'_>) -> ReadError {
     reader.error(ReadErrorKind::Excluded)
 }
 
-/// The fault that an operation declares, if a fault is one of those: by the first element of its detail that has the
-/// name of one, and can be read as that.
+/// The declared fault that a fault carries, if any: the first element of its detail with a declared name that can be read
+/// as its type.
 pub fn declared_fault<T: ReadFields>(fault: &Fault) -> Option<T> {
     let mut reader = Reader::new(fault.detail()?.as_str());
     match read_declared(&mut reader) {
@@ -49,12 +49,12 @@ fn read_declared<T: ReadFields>(reader: &mut Reader<'_>) -> Result<Option<T>, Re
     Ok(T::finish(partial).ok())
 }
 
-/// The fault of an alternative that an operation declares: one of the sender, called after its element.
+/// Fault for a declared alternative: of the sender, with the element's name as its reason.
 pub fn fault_of(reason: &str, declared: &impl WriteFields) -> Fault {
     Fault::sender(reason).with_written_detail(&mut |writer| declared.write_fields(writer))
 }
 
-/// Reads an element, or a part of one, of an alternative that may go on: what was begun of it is given to `read`.
+/// Reads an element, or a part of one, of an alternative that may go on; `read` continues the unfinished value.
 ///
 /// # Errors
 ///
@@ -77,7 +77,7 @@ fn found_or<F>(found: &mut Option<F>, begin: impl FnOnce() -> F) -> &mut F {
     found.get_or_insert_with(begin)
 }
 
-/// Reads an alternative by a function. The values that such a function gives are small.
+/// Reads an alternative by a function, which returns a small value.
 ///
 /// # Errors
 ///
@@ -103,7 +103,7 @@ pub fn write_any(element: &RawElement, writer: &mut Writer) {
     element.write_as_it_is(writer);
 }
 
-/// There from its first element on.
+/// Unfinished value of an optional part: present from its first element on.
 impl<T: ReadFields> ReadFields for Option<T> {
     type Partial = Option<T::Partial>;
     const FIELDS: usize = T::FIELDS;
@@ -129,7 +129,7 @@ impl<T: ReadFields> ReadFields for Option<T> {
     }
 }
 
-/// One after the other: what is finished, and the one that is being read.
+/// Unfinished value of a repeated part: the finished items, and the one that is being read.
 impl<T: ReadFields> ReadFields for Vec<T> {
     type Partial = (Vec<T>, Option<T::Partial>);
     const FIELDS: usize = T::FIELDS;
@@ -161,7 +161,8 @@ impl<T: ReadFields> ReadFields for Vec<T> {
     }
 }
 
-/// The unfinished value, begun if it is not. Not in the frame of who reads its fields: see `xml/reader/in_place.rs`.
+/// The unfinished value, begun if there is none. A function of its own keeps it out of the caller's frame: see
+/// `xml/reader/in_place.rs`.
 #[inline(never)]
 fn begun<T: ReadFields>(partial: &mut Option<T::Partial>) -> &mut T::Partial {
     partial.get_or_insert_with(T::begin)
@@ -185,7 +186,7 @@ fn end_item<T: ReadFields>(
         let item = T::finish(done);
         items.push(item.map_err(|missing| reader.error_before(ReadErrorKind::Missing(missing)))?);
     }
-    // For the one that is begun now.
+    // For the item that begins now.
     reader.make_room(items)
 }
 

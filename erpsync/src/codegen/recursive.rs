@@ -1,7 +1,7 @@
 //! `Clone` and `Debug` of types that contain themselves, with little stack a level.
 //!
 //! The content of a value is cloned first, and kept in boxes and lists. The value itself is made of these in a function that
-//! calls nothing which recurses, so no frame on the stack has a value, or a part of one, while others are cloned.
+//! does not recurse, which keeps values out of the frames on the stack while others are cloned.
 
 use std::fmt::{Debug, Formatter, Result};
 use std::mem::take;
@@ -11,10 +11,10 @@ use crate::xsd::{Dictionary, Nillable, OrNil};
 
 /// A value that is cloned in two steps.
 pub trait CloneParts: Sized {
-    /// Clones of what is inside the value and can hold one of its type.
+    /// Clones of the parts that can hold another value of the type.
     type Parts: Default;
 
-    /// Clones what recurses into `parts`, which are empty.
+    /// Clones the recursive parts into `parts`, which are empty.
     fn clone_parts(&self, parts: &mut Self::Parts);
 
     /// Clones everything else, and makes the value. Leaves `parts` empty.

@@ -10,7 +10,7 @@ pub use http::{HeaderName, HeaderValue};
 use crate::soap::{Fault, HeaderBlocks, Message, Operation};
 use crate::xml::Name;
 
-/// The default body of an operation: nobody implements it.
+/// Default body of an operation that is not implemented.
 pub fn not_supported<R, E: From<Fault>>(operation: &'static Operation) -> Ready<Result<R, E>> {
     ready(Err(Fault::not_supported(operation).into()))
 }
@@ -46,7 +46,7 @@ macro_rules! __client_items {
             Self::from_client(client.with_soap_version($description.soap_version))
         }
 
-        /// A client that does what `client` is set up for.
+        /// A client with the settings of `client`.
         pub fn from_client(client: $crate::client::Client) -> Self {
             Self { client }
         }
@@ -90,7 +90,7 @@ macro_rules! __client_items {
             /// [`Client::with_headers`]($crate::client::Client::with_headers).
             with_headers(headers: &impl $crate::soap::HeaderBlocks);
 
-            /// A header block that goes with every call, whether the WSDL knows it or not.
+            /// A header block for every call, declared by the WSDL or not.
             with_header_block(block: $crate::xml::RawElement);
 
             /// More local names of elements whose content is masked where messages are shown.
@@ -147,7 +147,7 @@ macro_rules! __client_settings {
 macro_rules! __client_new {
     ($description:ident [$($interceptor:path),*]) => {
         /// A client of the service at an endpoint, over HTTP: see
-        /// [`Client::new`]($crate::client::Client::new). Never fails; what is wrong is told by the first
+        /// [`Client::new`]($crate::client::Client::new). Wrong settings are reported by the first
         /// call.
         pub fn new(endpoint: impl ::core::convert::Into<::std::string::String>) -> Self {
             let client = $crate::client::Client::new(endpoint);

@@ -6,8 +6,7 @@ use crate::xml::whitespace::collapse;
 use crate::xml::{Namespaces, ReadText, WriteText};
 use crate::xsd::{Facet, broken};
 
-/// The value of a member type that a text is, if it is one: by its form, by the values that the schema lists, and by
-/// its facets.
+/// Reads a text as a value of a member type. Returns `None` if the form, the listed values or the facets exclude it.
 pub fn read_member<T: ReadText + WriteText>(
     text: &str,
     scope: &dyn Namespaces,

@@ -17,14 +17,14 @@ pub fn value_of<T: ReadText>(text: &'static str) -> T {
     }
 }
 
-/// Refuses to write an element that is nil and lacks an attribute which its type requires.
+/// Reports a nil element without an attribute that its type requires.
 #[cold]
 pub fn left_out(writer: &mut Writer, attribute: &'static str) {
     let reason = "the attribute must be there though its element is nil".to_owned();
     writer.fail(WriteError::Value { element: attribute, reason });
 }
 
-/// Reads what a field is to be by a function. The values that such a function gives are small.
+/// Reads a field by a function, which returns a small value.
 ///
 /// # Errors
 ///

@@ -1,6 +1,6 @@
-//! Fields written: not at all, once, or as often as they are there.
+//! Writing of fields, by their occurrence.
 //!
-//! By calls, since a debug build has room in its frame for each value that is named in it, and a type that contains itself
+//! The derives print calls, since a debug build has room in its frame for each value that is named in it, and a type that contains itself
 //! has a frame for each level.
 
 use crate::xml::{ElementName, Writer, XmlWrite};
