@@ -3,6 +3,7 @@
 
 use proc_macro2::TokenStream;
 use quote::{ToTokens as _, format_ident, quote};
+use syn::visit::{self, Visit};
 use syn::visit_mut::{self, VisitMut};
 use syn::{Attribute, Ident, Item, ItemEnum, ItemMod, ItemTrait, LitStr, Type};
 
@@ -174,10 +175,7 @@ fn operations(item: &ItemTrait, items: &[Item], absolute: &mut Absolute<'_>) -> 
                 syn::FnArg::Typed(input) => Some((*input.ty).clone()),
                 syn::FnArg::Receiver(_) => None,
             });
-            let response = match &method.sig.output {
-                syn::ReturnType::Type(_, ty) => Some((**ty).clone()),
-                syn::ReturnType::Default => None,
-            };
+            let response = response(&method.sig.output);
             let mut made = Operation {
                 ident: method.sig.ident.clone(),
                 request: request?,
@@ -190,6 +188,27 @@ fn operations(item: &ItemTrait, items: &[Item], absolute: &mut Absolute<'_>) -> 
             Some(made)
         })
         .collect()
+}
+
+/// `R` of `impl Future<Output = Result<R, Self::Error>> + Send`; `None` if it is `()`.
+fn response(output: &syn::ReturnType) -> Option<Type> {
+    struct First(Option<Type>);
+    impl<'ast> Visit<'ast> for First {
+        fn visit_path_segment(&mut self, segment: &'ast syn::PathSegment) {
+            match &segment.arguments {
+                syn::PathArguments::AngleBracketed(arguments) if segment.ident == "Result" => {
+                    self.0 = arguments.args.iter().find_map(|argument| match argument {
+                        syn::GenericArgument::Type(ty) => Some(ty.clone()),
+                        _ => None,
+                    });
+                }
+                _ => visit::visit_path_segment(self, segment),
+            }
+        }
+    }
+    let mut first = First(None);
+    first.visit_return_type(output);
+    first.0.filter(|ty| !matches!(ty, Type::Tuple(tuple) if tuple.elems.is_empty()))
 }
 
 /// The enum of the faults of an operation, which its documentation names, and its variant for all others.

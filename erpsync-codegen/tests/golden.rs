@@ -217,7 +217,7 @@ fn given() {
 /// `erpsync/tests/generated/names.rs` compiles what is kept, and calls with it.
 #[test]
 fn names_that_are_trouble() {
-    let generated = generated("names.wsdl", &configure());
+    let generated = generated("names.wsdl", &configure().default_stubs(true));
     assert_golden("names.rs", &generated.files[0].text);
     let renamed: Vec<&str> = generated.warnings.iter().map(|warning| warning.message.as_str()).collect();
     assert!(generated.warnings.iter().all(|warning| warning.code.0 == "renamed"), "{renamed:?}");

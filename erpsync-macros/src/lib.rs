@@ -55,6 +55,9 @@ pub fn derive_validate(input: TokenStream) -> TokenStream {
 /// the default. With more than seven parameters and `required_as = "Name"`, `new` takes a struct of that name with these
 /// members, which becomes the type by `From`, too.
 ///
+/// An enum with `enumeration` gets `VALUES`, the values that the schema lists, `as_str`, `Display` and `FromStr`. A text that
+/// the schema does not list is parsed into the variant with `other`, so parsing can't fail.
+///
 /// An enum with `derived` is made `From` each of its types. Its methods `base` and `base_mut` give the members of the base: the
 /// type of the variant with `base`, or that of `base_type = "…"` on an enum without such a variant. With
 /// `extends = "line.order"` a variant gives the fields by which its type leads to the base.
@@ -101,12 +104,14 @@ pub fn derive_recursive_debug(input: TokenStream) -> TokenStream {
 /// | `soap = "1.2"` | the version of SOAP, where it is not 1.1 |
 /// | `client = false`, `server = false` | leaves one out |
 /// | `boxed` | makes a type too that holds any implementation |
+/// | `default_stubs` | gives each method a body that answers with the fault "not supported"; without it all are required |
 /// | `secrets("…", …)` | local names of elements and attributes that are secrets |
 /// | `interceptors(path, …)` | values that every client of the service has as an interceptor, behind `new` and `with_transport` |
 /// | `documents("…", …)` | files with the WSDL and what it imports, which name each other so: what the server answers `?wsdl` with |
 ///
-/// Each method takes `&self` and a `Request`, and returns a `Response`; without one it is one-way. It needs
-/// `#[operation(…)]`:
+/// The trait is `Send + Sync`, has `type Error: From<Fault> + Into<Fault> + Send;`, and is left as it is written. Each
+/// method is `fn name(&self, request: Request<…>) -> impl Future<Output = Result<Response<…>, Self::Error>> + Send;`, with
+/// `()` for the `Response` of a one-way operation. An implementation may write it as an `async fn`. It needs `#[operation(…)]`:
 ///
 /// | key | is |
 /// |---|---|
@@ -119,9 +124,7 @@ pub fn derive_recursive_debug(input: TokenStream) -> TokenStream {
 /// | `input_parts`, `output_parts` | the body has several elements, a field each; `input` is the first |
 /// | `input_text(…)`, `output_text(…)` | rules for the text of the element: `default = "…"` is its text where it is empty, `white_space = "collapse"` (or `"replace"`) what becomes of white space |
 ///
-/// From a trait `ErpSync` come the trait (its methods return futures that are `Send`, have a default that
-/// answers "not supported", and fail with an associated `Error`), `ErpSyncClient`, `ErpSyncServer`, and the
-/// static `ERP_SYNC` with all of the above as data.
+/// A trait `ErpSync` comes with `ErpSyncClient`, `ErpSyncServer`, and the static `ERP_SYNC` with all of the above as data.
 #[proc_macro_attribute]
 pub fn service(arguments: TokenStream, item: TokenStream) -> TokenStream {
     service::service(arguments.into(), item.into()).into()

@@ -40,11 +40,19 @@ enum KeepFault {
 }
 
 #[erpsync::service(name = "T", namespace = "urn:t")]
-trait T {
+trait T: Send + Sync {
+    type Error: From<erpsync::soap::Fault> + Into<erpsync::soap::Fault> + Send;
+
     #[operation(name = "Keep", action = "urn:t/Keep", input = "Keep", output = "KeepResponse")]
-    async fn keep(&self, request: Request<Value>) -> Response<Value>;
+    fn keep(
+        &self,
+        request: Request<Value>,
+    ) -> impl Future<Output = Result<Response<Value>, Self::Error>> + Send;
     #[operation(name = "Lose", action = "urn:t/Lose", input = "Lose", output = "LoseResponse")]
-    async fn lose(&self, request: Request<Lossy>) -> Response<Lossy>;
+    fn lose(
+        &self,
+        request: Request<Lossy>,
+    ) -> impl Future<Output = Result<Response<Lossy>, Self::Error>> + Send;
 }
 
 struct Echo(Slot);

@@ -55,6 +55,9 @@ pub(crate) struct Arguments {
     /// Generate a form of each trait that can be a trait object, too.
     #[arg(long, help_heading = "What is generated")]
     boxed: bool,
+    /// Let a server leave out operations, which then answer with a fault.
+    #[arg(long, help_heading = "What is generated")]
+    default_stubs: bool,
     /// Take the types of a namespace from a Rust module. May be repeated, like all that follow.
     #[arg(long, value_name = "NAMESPACE=RUST_PATH", value_parser = last_equals, help_heading = "What is generated")]
     extern_path: Vec<(String, String)>,
@@ -138,6 +141,7 @@ fn builder(arguments: &Arguments) -> Builder {
         .client(!arguments.no_client)
         .server(!arguments.no_server)
         .boxed(arguments.boxed)
+        .default_stubs(arguments.default_stubs)
         .all_types(arguments.all_types)
         .skip_invalid_operations(arguments.skip_invalid)
         .file_per_namespace(arguments.file_per_namespace)

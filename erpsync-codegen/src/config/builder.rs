@@ -192,6 +192,19 @@ impl Builder {
         self
     }
 
+    /// Gives each operation of a trait a body that answers with the fault "not supported", so that a server may implement
+    /// some operations only. Off by default: a server that lacks an operation does not compile.
+    ///
+    /// ```no_run
+    /// # fn main() -> Result<(), erpsync_codegen::Error> {
+    /// erpsync_codegen::configure().default_stubs(true).compile(&["wsdl/ErpSync.wsdl"])
+    /// # }
+    /// ```
+    pub fn default_stubs(mut self, is_wanted: bool) -> Self {
+        self.config.default_stubs = is_wanted;
+        self
+    }
+
     /// Generates only these operations, and only the types that they reach (see [`all_types`](Self::all_types)). Each is a path of a service (all its
     /// operations) or an operation; several calls add up. All operations, if this is not called.
     ///

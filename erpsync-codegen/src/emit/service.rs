@@ -16,20 +16,31 @@ pub(super) fn service(item: &Service, context: &Context<'_>) -> TokenStream {
     let client = (!item.client).then(|| quote!(, client = false));
     let server = (!item.server).then(|| quote!(, server = false));
     let boxed = item.boxed.then(|| quote!(, boxed));
+    let default_stubs = item.default_stubs.then(|| quote!(, default_stubs));
     let secrets = &item.secrets;
     let secrets = (!secrets.is_empty()).then(|| quote!(, secrets(#(#secrets),*)));
     let documents = &item.documents;
     let documents = (!documents.is_empty()).then(|| quote!(, documents(#(#documents),*)));
     let interceptors = interceptors(item);
+    let send = context.prelude("Send", "::core::marker::Send");
+    let sync = context.prelude("Sync", "::core::marker::Sync");
+    let from = context.prelude("From", "::core::convert::From");
+    let into = context.prelude("Into", "::core::convert::Into");
     let methods = item.methods.iter().map(|method| self::method(method, context));
     quote! {
         #docs
         #[::erpsync::service(
             name = #wsdl_name, namespace = #namespace
-            #(, address = #address)* #(, soap = #soap)* #client #server #boxed #secrets #documents #interceptors
+            #(, address = #address)* #(, soap = #soap)* #client #server #boxed #default_stubs #secrets #documents #interceptors
         )]
         #(#attributes)*
-        pub trait #name { #(#methods)* }
+        pub trait #name: #send + #sync {
+            /// Error of every operation: [`Fault`](::erpsync::soap::Fault) in most servers,
+            /// [`CallError`](::erpsync::client::CallError) in the client.
+            type Error: #from<::erpsync::soap::Fault> + #into<::erpsync::soap::Fault> + #send;
+
+            #(#methods)*
+        }
     }
 }
 
@@ -61,7 +72,12 @@ fn method(method: &Method, context: &Context<'_>) -> TokenStream {
     let output = method.output.iter().flat_map(|output| &output.element);
     let output_namespace = method.output.iter().flat_map(|output| &output.namespace);
     let request = message(&method.input, &quote!(::erpsync::Request), context);
-    let response = method.output.iter().map(|output| message(output, &quote!(::erpsync::Response), context));
+    let response = match &method.output {
+        Some(output) => message(output, &quote!(::erpsync::Response), context),
+        None => quote!(()),
+    };
+    let result = context.prelude("Result", "::core::result::Result");
+    let send = context.prelude("Send", "::core::marker::Send");
     quote! {
         #docs
         #[operation(
@@ -69,7 +85,10 @@ fn method(method: &Method, context: &Context<'_>) -> TokenStream {
             #(, input = #input)* #(, input_namespace = #input_namespace)* #input_parts #input_text #elements
             #(, output = #output)* #(, output_namespace = #output_namespace)* #output_parts #output_text
         )]
-        async fn #name(&self, request: #request) #(-> #response)*;
+        fn #name(
+            &self,
+            request: #request,
+        ) -> impl ::core::future::Future<Output = #result<#response, Self::Error>> + #send;
     }
 }
 

@@ -209,7 +209,7 @@ fn schema_value(value: &SchemaValue) -> TokenStream {
 
 pub(super) fn enumeration(item: &Enumeration) -> TokenStream {
     let docs = docs::attributes(&item.docs);
-    let derives = derives(&["Clone", "Debug", "PartialEq", "Eq", "Hash"], false, &item.extra);
+    let derives = derives(&["Clone", "Debug", "PartialEq", "Eq", "Hash"], true, &item.extra);
     let name = ident(&item.name);
     let namespace = &item.namespace;
     let type_name = item.type_name.iter();

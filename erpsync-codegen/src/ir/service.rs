@@ -18,6 +18,8 @@ pub(crate) struct Service {
     pub(crate) client: bool,
     pub(crate) server: bool,
     pub(crate) boxed: bool,
+    /// Methods have a body that answers with a fault.
+    pub(crate) default_stubs: bool,
     /// Names of elements and attributes that are secrets, besides those that the runtime knows.
     pub(crate) secrets: Vec<String>,
     /// The WSDL that it is declared by.

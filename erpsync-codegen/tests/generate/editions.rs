@@ -75,9 +75,9 @@ fn options_address_all_editions_or_one() {
     );
     let (first, second) = (module(&text, "orders"), module(&text, "orders_billing"));
     assert!(first.contains("pub struct Order ") && first.contains("pub grams: i32"), "{first}");
-    assert!(first.contains("pub trait Orders ") && !first.contains("non_exhaustive"), "{first}");
+    assert!(first.contains("pub trait Orders:") && !first.contains("non_exhaustive"), "{first}");
     assert!(second.contains("pub struct Invoice ") && second.contains("non_exhaustive"), "{second}");
-    assert!(second.contains("pub trait Invoices ") && second.contains("async fn charge("), "{second}");
+    assert!(second.contains("pub trait Invoices:") && second.contains("fn charge("), "{second}");
     assert!(warnings.iter().all(|one| one.code.0 == "renamed"), "{warnings:#?}");
 
     let (text, warnings) = of_fixtures(
@@ -94,8 +94,8 @@ fn options_address_all_editions_or_one() {
 #[test]
 fn operations_are_wanted_of_one_edition() {
     let (text, _) = of_fixtures(&configure().operations(["Billing.Orders.Bill"]));
-    assert!(module(&text, "orders_billing").contains("async fn bill("));
-    assert!(!text.contains("async fn ship("), "{text}");
+    assert!(module(&text, "orders_billing").contains("fn bill("));
+    assert!(!text.contains("fn ship("), "{text}");
 }
 
 #[test]
@@ -228,8 +228,8 @@ fn port_types_of_one_name_are_two_traits() {
     };
     let more = "<operation name='More'><input message='w:In'/></operation>";
     let (text, _) = of(&[("old", of_port_type("")), ("new", of_port_type(more))]);
-    assert!(module(&text, "one").contains("pub trait One "), "{text}");
-    assert!(module(&text, "one_new").contains("pub trait One "), "{text}");
+    assert!(module(&text, "one").contains("pub trait One:"), "{text}");
+    assert!(module(&text, "one_new").contains("pub trait One:"), "{text}");
     assert_eq!(text.matches("pub struct T ").count(), 1, "{text}");
 }
 
@@ -251,6 +251,6 @@ fn what_imports_has_the_say_in_its_edition() {
         file
     });
     let (text, _) = compiled(&configure().read(files));
-    assert!(module(&text, "one").contains("async fn a("), "{text}");
-    assert!(module(&text, "one_b").contains("async fn b("), "{text}");
+    assert!(module(&text, "one").contains("fn a("), "{text}");
+    assert!(module(&text, "one_b").contains("fn b("), "{text}");
 }

@@ -40,7 +40,7 @@ fn errors(documents: &[(&str, &str)]) -> Vec<String> {
 #[track_caller]
 fn assert_lenient(wsdl: &str, expected: &[&str]) {
     let (text, warnings) = generated(&[("a.wsdl", wsdl)]);
-    assert!(text.contains("async fn ask("), "{text}");
+    assert!(text.contains("fn ask("), "{text}");
     assert_eq!(warnings, expected);
 }
 
@@ -60,7 +60,7 @@ fn imports_of_schemas_that_are_written_otherwise() {
         ),
     ] {
         let (text, warnings) = generated(&[("a.wsdl", &service(types, "")), ("t.xsd", &xsd)]);
-        assert!(text.contains("async fn ask("), "{text}");
+        assert!(text.contains("fn ask("), "{text}");
         assert_eq!(warnings, [expected]);
     }
 }
@@ -151,7 +151,7 @@ fn what_only_encoded_operations_and_unused_types_need() {
          <xs:element name='Unused' type='t:Lost'/>"
     ));
     let (text, warnings) = generated(&[("a.wsdl", &service(&types, encoded))]);
-    assert!(text.contains("async fn ask("), "{text}");
+    assert!(text.contains("fn ask("), "{text}");
     let mut unknown: Vec<&String> = warnings.iter().filter(|one| one.starts_with("unknown-name")).collect();
     unknown.sort();
     assert_eq!(
@@ -197,7 +197,7 @@ fn port_types_of_one_name_through_an_import() {
     let wsdl =
         service(&schema(ASK), "").replace("<types>", "<import namespace='urn:t' location='b.wsdl'/><types>");
     let (text, warnings) = generated(&[("a.wsdl", &wsdl), ("b.wsdl", imported)]);
-    assert!(text.contains("async fn ask("), "{text}");
+    assert!(text.contains("fn ask("), "{text}");
     assert_eq!(warnings, ["duplicate: two different port types have the name `P`"]);
     // In one document, none has the say.
     let twice = service(&schema(ASK), "<portType name='P'/>");
@@ -205,7 +205,7 @@ fn port_types_of_one_name_through_an_import() {
     // Two WSDLs that are compiled together have one each, which nothing binds here.
     let wsdl = service(&schema(ASK), "");
     let (text, warnings) = generated(&[("a.wsdl", &wsdl), ("b.wsdl", imported)]);
-    assert!(text.contains("async fn ask("), "{text}");
+    assert!(text.contains("fn ask("), "{text}");
     assert_eq!(warnings, ["unsupported: the port type `P` is left out: no binding to SOAP is for it"]);
 }
 

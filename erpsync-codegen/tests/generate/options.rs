@@ -120,11 +120,10 @@ fn only_the_operations_wanted_and_what_they_reach() {
     for path in
         ["Orders.Cancel", "Orders/Can*", "service:Orders.Cancel", "{urn:example:shop/Orders}Orders/Cancel"]
     {
-        let text =
-            assert_has(&configure().operations([path]), &["pub struct Cancellation", "async fn cancel"]);
+        let text = assert_has(&configure().operations([path]), &["pub struct Cancellation", "fn cancel"]);
         assert!(!text.contains("GetOrder") && !text.contains("struct Order "), "{path}\n{text}");
     }
-    assert_has(&configure().operations(["Orders"]), &["async fn cancel", "async fn get_order"]);
+    assert_has(&configure().operations(["Orders"]), &["fn cancel", "fn get_order"]);
 }
 
 #[test]
@@ -224,7 +223,7 @@ fn names_are_used_as_given() {
             "#[xml(value = \"\")] Nothing,",
             "pub trait OrderBook",
             "pub struct OrderBookRequestHeaders",
-            "async fn fetch",
+            "fn fetch",
             "Option<Vec<Option<OrderLine>>>",
         ],
     );

@@ -127,8 +127,9 @@ fn encoded_messages_without_parts() {
     );
     let (text, warnings) = generated(&[("a.wsdl", &all)]);
     assert!(warnings.is_empty(), "{warnings:?}");
-    assert_has(&text, "pub trait P { #[operation(name = \"Start\"");
-    assert_has(&text, "pub trait PNotifications { #[operation(name = \"Started\"");
+    assert_has(&text, "Send; #[operation(name = \"Start\"");
+    assert_has(&text, "pub trait PNotifications: Send + Sync {");
+    assert_has(&text, "Send; #[operation(name = \"Started\"");
     assert_has(&text, "type_namespace = \"urn:w\", root = \"Started\", default)] pub struct Started {}");
 }
 
@@ -160,11 +161,11 @@ fn several_services_and_documents() {
     assert!(warnings.is_empty(), "{warnings:?}");
     assert_has(
         &text,
-        r#"#[::erpsync::service(name = "P", namespace = "urn:t", address = "http://p")] pub trait P {"#,
+        r#"#[::erpsync::service(name = "P", namespace = "urn:t", address = "http://p")] pub trait P: "#,
     );
     assert_has(
         &text,
-        r#"#[::erpsync::service(name = "Q", namespace = "urn:t", address = "http://q")] pub trait Q {"#,
+        r#"#[::erpsync::service(name = "Q", namespace = "urn:t", address = "http://q")] pub trait Q: "#,
     );
 }
 
@@ -197,10 +198,8 @@ fn a_new_operation_renames_nothing() {
     };
     let methods = |wsdl: &str| -> Vec<String> {
         let (text, _) = generated(&[("a.wsdl", wsdl)]);
-        let lines = text
-            .lines()
-            .map(str::trim)
-            .filter(|line| line.starts_with("async fn ") || line.starts_with("pub "));
+        let lines =
+            text.lines().map(str::trim).filter(|line| line.starts_with("fn ") || line.starts_with("pub "));
         lines.map(str::to_owned).collect()
     };
     let before = methods(&wsdl("<portType name=\"P\">", ""));
@@ -213,7 +212,7 @@ fn a_new_operation_renames_nothing() {
         "</portType>",
         "<operation name=\"A\"><input name=\"AOfB\" message=\"t:B\"/><output message=\"t:A\"/></operation></portType>",
     );
-    for (wsdl, new) in [(first, "async fn aa("), (overload, "async fn a_of_b(")] {
+    for (wsdl, new) in [(first, "fn aa("), (overload, "fn a_of_b(")] {
         let after = methods(&wsdl);
         assert!(before.iter().all(|line| after.contains(line)), "{before:#?}\n{after:#?}");
         assert!(after.iter().any(|line| line.starts_with(new)), "{after:#?}");

@@ -19,12 +19,18 @@ const _: () = ::erpsync::codegen::generated_by("0.1.0");
 )]
 pub mod actions {
     #[::erpsync::service(name = "Overloads", namespace = "urn:example:actions")]
-    pub trait Overloads {
+    pub trait Overloads: Send + Sync {
+        /// Error of every operation: [`Fault`](::erpsync::soap::Fault) in most servers,
+        /// [`CallError`](::erpsync::client::CallError) in the client.
+        type Error: From<::erpsync::soap::Fault> + Into<::erpsync::soap::Fault> + Send;
+
         #[operation(name = "Find", action = "", input = "Find", output = "FindResponse")]
-        async fn find(
+        fn find(
             &self,
             request: ::erpsync::Request<Find>,
-        ) -> ::erpsync::Response<FindResponse>;
+        ) -> impl ::core::future::Future<
+            Output = Result<::erpsync::Response<FindResponse>, Self::Error>,
+        > + Send;
 
         #[operation(
             name = "Find",
@@ -33,10 +39,12 @@ pub mod actions {
             input_elements("number"),
             output = "FindResponse"
         )]
-        async fn find_by_number(
+        fn find_by_number(
             &self,
             request: ::erpsync::Request<FindByNumber>,
-        ) -> ::erpsync::Response<FindByNumberResponse>;
+        ) -> impl ::core::future::Future<
+            Output = Result<::erpsync::Response<FindByNumberResponse>, Self::Error>,
+        > + Send;
 
         #[operation(
             name = "Find",
@@ -45,14 +53,20 @@ pub mod actions {
             input_elements("name"),
             output = "FindResponse"
         )]
-        async fn find_by_name(
+        fn find_by_name(
             &self,
             request: ::erpsync::Request<FindByName>,
-        ) -> ::erpsync::Response<FindByNameResponse>;
+        ) -> impl ::core::future::Future<
+            Output = Result<::erpsync::Response<FindByNameResponse>, Self::Error>,
+        > + Send;
     }
 
     #[::erpsync::service(name = "Pairs", namespace = "urn:example:actions")]
-    pub trait Pairs {
+    pub trait Pairs: Send + Sync {
+        /// Error of every operation: [`Fault`](::erpsync::soap::Fault) in most servers,
+        /// [`CallError`](::erpsync::client::CallError) in the client.
+        type Error: From<::erpsync::soap::Fault> + Into<::erpsync::soap::Fault> + Send;
+
         #[operation(
             name = "Single",
             action = "",
@@ -60,10 +74,12 @@ pub mod actions {
             input_elements("{urn:example:actions}Left"),
             output = "Answer"
         )]
-        async fn single(
+        fn single(
             &self,
             request: ::erpsync::Request<i32>,
-        ) -> ::erpsync::Response<String>;
+        ) -> impl ::core::future::Future<
+            Output = Result<::erpsync::Response<String>, Self::Error>,
+        > + Send;
 
         #[operation(
             name = "Double",
@@ -73,14 +89,20 @@ pub mod actions {
             input_elements("{urn:example:actions}Left", "{urn:example:actions}Right"),
             output = "Answer"
         )]
-        async fn double(
+        fn double(
             &self,
             request: ::erpsync::Request<DoubleRequestParts>,
-        ) -> ::erpsync::Response<String>;
+        ) -> impl ::core::future::Future<
+            Output = Result<::erpsync::Response<String>, Self::Error>,
+        > + Send;
     }
 
     #[::erpsync::service(name = "Pictures", namespace = "urn:example:actions")]
-    pub trait Pictures {
+    pub trait Pictures: Send + Sync {
+        /// Error of every operation: [`Fault`](::erpsync::soap::Fault) in most servers,
+        /// [`CallError`](::erpsync::client::CallError) in the client.
+        type Error: From<::erpsync::soap::Fault> + Into<::erpsync::soap::Fault> + Send;
+
         #[operation(
             name = "Keep",
             action = "urn:example:keep",
@@ -88,10 +110,12 @@ pub mod actions {
             input_parts,
             output = "Answer"
         )]
-        async fn keep(
+        fn keep(
             &self,
             request: ::erpsync::Request<KeepRequestParts>,
-        ) -> ::erpsync::Response<String>;
+        ) -> impl ::core::future::Future<
+            Output = Result<::erpsync::Response<String>, Self::Error>,
+        > + Send;
     }
 
     #[::erpsync::service(
@@ -99,17 +123,23 @@ pub mod actions {
         namespace = "urn:example:actions",
         soap = "1.2"
     )]
-    pub trait Searches {
+    pub trait Searches: Send + Sync {
+        /// Error of every operation: [`Fault`](::erpsync::soap::Fault) in most servers,
+        /// [`CallError`](::erpsync::client::CallError) in the client.
+        type Error: From<::erpsync::soap::Fault> + Into<::erpsync::soap::Fault> + Send;
+
         #[operation(
             name = "Search",
             action = "urn:example:search",
             input = "Query",
             output = "Answer"
         )]
-        async fn search(
+        fn search(
             &self,
             request: ::erpsync::Request<String>,
-        ) -> ::erpsync::Response<String>;
+        ) -> impl ::core::future::Future<
+            Output = Result<::erpsync::Response<String>, Self::Error>,
+        > + Send;
 
         #[operation(
             name = "Defer",
@@ -117,10 +147,12 @@ pub mod actions {
             input = "Query",
             output = "Answer"
         )]
-        async fn defer(
+        fn defer(
             &self,
             request: ::erpsync::Request<String>,
-        ) -> ::erpsync::Response<String>;
+        ) -> impl ::core::future::Future<
+            Output = Result<::erpsync::Response<String>, Self::Error>,
+        > + Send;
 
         #[operation(
             name = "Count",
@@ -129,10 +161,12 @@ pub mod actions {
             input = "Query",
             output = "Answer"
         )]
-        async fn count(
+        fn count(
             &self,
             request: ::erpsync::Request<String>,
-        ) -> ::erpsync::Response<String>;
+        ) -> impl ::core::future::Future<
+            Output = Result<::erpsync::Response<String>, Self::Error>,
+        > + Send;
 
         #[operation(
             name = "List",
@@ -141,10 +175,12 @@ pub mod actions {
             input = "Query",
             output = "Answer"
         )]
-        async fn list(
+        fn list(
             &self,
             request: ::erpsync::Request<String>,
-        ) -> ::erpsync::Response<String>;
+        ) -> impl ::core::future::Future<
+            Output = Result<::erpsync::Response<String>, Self::Error>,
+        > + Send;
     }
 
     /// The elements of a body, side by side.

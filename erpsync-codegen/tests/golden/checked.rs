@@ -23,17 +23,23 @@ pub mod checked {
         namespace = "urn:example:checked",
         address = "http://localhost/checked"
     )]
-    pub trait Checked {
+    pub trait Checked: Send + Sync {
+        /// Error of every operation: [`Fault`](::erpsync::soap::Fault) in most servers,
+        /// [`CallError`](::erpsync::client::CallError) in the client.
+        type Error: From<::erpsync::soap::Fault> + Into<::erpsync::soap::Fault> + Send;
+
         #[operation(
             name = "Book",
             action = "urn:example:checked/Book",
             input = "Book",
             output = "BookResponse"
         )]
-        async fn book(
+        fn book(
             &self,
             request: ::erpsync::Request<Book>,
-        ) -> ::erpsync::Response<BookResponse>;
+        ) -> impl ::core::future::Future<
+            Output = Result<::erpsync::Response<BookResponse>, Self::Error>,
+        > + Send;
     }
 
     #[derive(
@@ -165,6 +171,7 @@ pub mod checked {
         ::erpsync::XmlWrite,
         ::erpsync::Validate
     )]
+    #[derive(::erpsync::Helpers)]
     #[xml(namespace = "urn:example:checked", type = "Class", enumeration)]
     pub enum Class {
         #[xml(value = "first")]

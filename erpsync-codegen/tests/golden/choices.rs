@@ -23,17 +23,23 @@ pub mod till {
         namespace = "urn:example:till",
         address = "http://localhost/till"
     )]
-    pub trait Till {
+    pub trait Till: Send + Sync {
+        /// Error of every operation: [`Fault`](::erpsync::soap::Fault) in most servers,
+        /// [`CallError`](::erpsync::client::CallError) in the client.
+        type Error: From<::erpsync::soap::Fault> + Into<::erpsync::soap::Fault> + Send;
+
         #[operation(
             name = "Pay",
             action = "urn:example:till/Pay",
             input = "Pay",
             output = "PayResponse"
         )]
-        async fn pay(
+        fn pay(
             &self,
             request: ::erpsync::Request<Pay>,
-        ) -> ::erpsync::Response<PayResponse>;
+        ) -> impl ::core::future::Future<
+            Output = Result<::erpsync::Response<PayResponse>, Self::Error>,
+        > + Send;
     }
 
     /// `Letter`, or a type that is derived from it; `xsi:type` says which.

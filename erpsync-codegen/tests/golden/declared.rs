@@ -23,7 +23,11 @@ pub mod declared {
         namespace = "urn:example:declared",
         address = "http://localhost/declared"
     )]
-    pub trait Declared {
+    pub trait Declared: Send + Sync {
+        /// Error of every operation: [`Fault`](::erpsync::soap::Fault) in most servers,
+        /// [`CallError`](::erpsync::client::CallError) in the client.
+        type Error: From<::erpsync::soap::Fault> + Into<::erpsync::soap::Fault> + Send;
+
         #[operation(
             name = "SendCount",
             action = "urn:example:declared/SendCount",
@@ -32,10 +36,12 @@ pub mod declared {
             output = "Count",
             output_text(default = "5")
         )]
-        async fn send_count(
+        fn send_count(
             &self,
             request: ::erpsync::Request<i32>,
-        ) -> ::erpsync::Response<i32>;
+        ) -> impl ::core::future::Future<
+            Output = Result<::erpsync::Response<i32>, Self::Error>,
+        > + Send;
 
         #[operation(
             name = "SendCode",
@@ -45,10 +51,12 @@ pub mod declared {
             output = "Code",
             output_text(white_space = "collapse")
         )]
-        async fn send_code(
+        fn send_code(
             &self,
             request: ::erpsync::Request<String>,
-        ) -> ::erpsync::Response<String>;
+        ) -> impl ::core::future::Future<
+            Output = Result<::erpsync::Response<String>, Self::Error>,
+        > + Send;
 
         #[operation(
             name = "SendLine",
@@ -58,10 +66,12 @@ pub mod declared {
             output = "Line",
             output_text(white_space = "replace")
         )]
-        async fn send_line(
+        fn send_line(
             &self,
             request: ::erpsync::Request<Option<String>>,
-        ) -> ::erpsync::Response<Option<String>>;
+        ) -> impl ::core::future::Future<
+            Output = Result<::erpsync::Response<Option<String>>, Self::Error>,
+        > + Send;
 
         #[operation(
             name = "SendSizes",
@@ -71,10 +81,12 @@ pub mod declared {
             output = "Sizes",
             output_text(default = "1 2")
         )]
-        async fn send_sizes(
+        fn send_sizes(
             &self,
             request: ::erpsync::Request<Vec<i32>>,
-        ) -> ::erpsync::Response<Vec<i32>>;
+        ) -> impl ::core::future::Future<
+            Output = Result<::erpsync::Response<Vec<i32>>, Self::Error>,
+        > + Send;
 
         #[operation(
             name = "SendSpans",
@@ -82,10 +94,12 @@ pub mod declared {
             input = "Spans",
             output = "Spans"
         )]
-        async fn send_spans(
+        fn send_spans(
             &self,
             request: ::erpsync::Request<Option<Vec<i32>>>,
-        ) -> ::erpsync::Response<Option<Vec<i32>>>;
+        ) -> impl ::core::future::Future<
+            Output = Result<::erpsync::Response<Option<Vec<i32>>>, Self::Error>,
+        > + Send;
 
         #[operation(
             name = "SendRecord",
@@ -93,10 +107,12 @@ pub mod declared {
             input = "Record",
             output = "Record"
         )]
-        async fn send_record(
+        fn send_record(
             &self,
             request: ::erpsync::Request<Option<Record>>,
-        ) -> ::erpsync::Response<Option<Record>>;
+        ) -> impl ::core::future::Future<
+            Output = Result<::erpsync::Response<Option<Record>>, Self::Error>,
+        > + Send;
 
         #[operation(
             name = "SendLevel",
@@ -106,10 +122,12 @@ pub mod declared {
             output = "Level",
             output_text(default = "low")
         )]
-        async fn send_level(
+        fn send_level(
             &self,
             request: ::erpsync::Request<Option<Level>>,
-        ) -> ::erpsync::Response<Option<Level>>;
+        ) -> impl ::core::future::Future<
+            Output = Result<::erpsync::Response<Option<Level>>, Self::Error>,
+        > + Send;
 
         #[operation(
             name = "SendMarks",
@@ -119,10 +137,12 @@ pub mod declared {
             output = "Marks",
             output_text(default = "low high")
         )]
-        async fn send_marks(
+        fn send_marks(
             &self,
             request: ::erpsync::Request<Option<Levels>>,
-        ) -> ::erpsync::Response<Option<Levels>>;
+        ) -> impl ::core::future::Future<
+            Output = Result<::erpsync::Response<Option<Levels>>, Self::Error>,
+        > + Send;
 
         #[operation(
             name = "SendLength",
@@ -132,10 +152,12 @@ pub mod declared {
             output = "Length",
             output_text(default = "7")
         )]
-        async fn send_length(
+        fn send_length(
             &self,
             request: ::erpsync::Request<Option<Length>>,
-        ) -> ::erpsync::Response<Option<Length>>;
+        ) -> impl ::core::future::Future<
+            Output = Result<::erpsync::Response<Option<Length>>, Self::Error>,
+        > + Send;
 
         #[operation(
             name = "SendData",
@@ -143,10 +165,15 @@ pub mod declared {
             input = "Data",
             output = "Data"
         )]
-        async fn send_data(
+        fn send_data(
             &self,
             request: ::erpsync::Request<Option<::erpsync::xsd::Base64Binary>>,
-        ) -> ::erpsync::Response<Option<::erpsync::xsd::Base64Binary>>;
+        ) -> impl ::core::future::Future<
+            Output = Result<
+                ::erpsync::Response<Option<::erpsync::xsd::Base64Binary>>,
+                Self::Error,
+            >,
+        > + Send;
 
         #[operation(
             name = "SendSwitch",
@@ -156,10 +183,12 @@ pub mod declared {
             output = "Switch",
             output_text(default = "on", white_space = "collapse")
         )]
-        async fn send_switch(
+        fn send_switch(
             &self,
             request: ::erpsync::Request<String>,
-        ) -> ::erpsync::Response<String>;
+        ) -> impl ::core::future::Future<
+            Output = Result<::erpsync::Response<String>, Self::Error>,
+        > + Send;
 
         #[operation(
             name = "SendPrice",
@@ -169,10 +198,15 @@ pub mod declared {
             output = "Price",
             output_text(default = "9")
         )]
-        async fn send_price(
+        fn send_price(
             &self,
             request: ::erpsync::Request<::erpsync::xsd::OrNil<Price, NilPrice>>,
-        ) -> ::erpsync::Response<::erpsync::xsd::OrNil<Price, NilPrice>>;
+        ) -> impl ::core::future::Future<
+            Output = Result<
+                ::erpsync::Response<::erpsync::xsd::OrNil<Price, NilPrice>>,
+                Self::Error,
+            >,
+        > + Send;
 
         #[operation(
             name = "SendRow",
@@ -180,10 +214,12 @@ pub mod declared {
             input = "Row",
             output = "Row"
         )]
-        async fn send_row(
+        fn send_row(
             &self,
             request: ::erpsync::Request<Option<Row>>,
-        ) -> ::erpsync::Response<Option<Row>>;
+        ) -> impl ::core::future::Future<
+            Output = Result<::erpsync::Response<Option<Row>>, Self::Error>,
+        > + Send;
 
         /// Its faults are `PutFaults`.
         #[operation(
@@ -192,10 +228,12 @@ pub mod declared {
             input = "Put",
             output = "PutResponse"
         )]
-        async fn put(
+        fn put(
             &self,
             request: ::erpsync::Request<Put, DeclaredRequestHeaders>,
-        ) -> ::erpsync::Response<PutResponse>;
+        ) -> impl ::core::future::Future<
+            Output = Result<::erpsync::Response<PutResponse>, Self::Error>,
+        > + Send;
 
         #[operation(
             name = "Several",
@@ -205,10 +243,12 @@ pub mod declared {
             output = "Count",
             output_parts
         )]
-        async fn several(
+        fn several(
             &self,
             request: ::erpsync::Request<SeveralRequestParts>,
-        ) -> ::erpsync::Response<SeveralResponseParts>;
+        ) -> impl ::core::future::Future<
+            Output = Result<::erpsync::Response<SeveralResponseParts>, Self::Error>,
+        > + Send;
 
         #[operation(
             name = "Typed",
@@ -219,10 +259,12 @@ pub mod declared {
             output = "sizes",
             output_namespace = ""
         )]
-        async fn typed(
+        fn typed(
             &self,
             request: ::erpsync::Request<String>,
-        ) -> ::erpsync::Response<Vec<i32>>;
+        ) -> impl ::core::future::Future<
+            Output = Result<::erpsync::Response<Vec<i32>>, Self::Error>,
+        > + Send;
 
         #[operation(
             name = "Call",
@@ -230,10 +272,12 @@ pub mod declared {
             input = "Call",
             output = "CallResponse"
         )]
-        async fn call(
+        fn call(
             &self,
             request: ::erpsync::Request<Call>,
-        ) -> ::erpsync::Response<CallResponse>;
+        ) -> impl ::core::future::Future<
+            Output = Result<::erpsync::Response<CallResponse>, Self::Error>,
+        > + Send;
     }
 
     /// The header blocks in the requests of `Declared`, each of which may be absent.
@@ -296,6 +340,7 @@ pub mod declared {
     }
 
     #[derive(Clone, Debug, PartialEq, Eq, Hash, ::erpsync::XmlRead, ::erpsync::XmlWrite)]
+    #[derive(::erpsync::Helpers)]
     #[xml(namespace = "urn:example:declared", type = "Level", enumeration)]
     pub enum Level {
         #[xml(value = "low")]

@@ -41,17 +41,23 @@ pub mod orders {
         namespace = "urn:example:orders",
         address = "http://127.0.0.1:9/shipping"
     )]
-    pub trait Orders {
+    pub trait Orders: Send + Sync {
+        /// Error of every operation: [`Fault`](::erpsync::soap::Fault) in most servers,
+        /// [`CallError`](::erpsync::client::CallError) in the client.
+        type Error: From<::erpsync::soap::Fault> + Into<::erpsync::soap::Fault> + Send;
+
         #[operation(
             name = "Ship",
             action = "urn:example:orders/Ship",
             input = "Ship",
             output = "Shipped"
         )]
-        async fn ship(
+        fn ship(
             &self,
             request: ::erpsync::Request<Order>,
-        ) -> ::erpsync::Response<super::money::Money>;
+        ) -> impl ::core::future::Future<
+            Output = Result<::erpsync::Response<super::money::Money>, Self::Error>,
+        > + Send;
     }
 
     #[derive(Clone, Debug, PartialEq, ::erpsync::XmlRead, ::erpsync::XmlWrite)]
@@ -89,17 +95,23 @@ pub mod orders_billing {
         namespace = "urn:example:orders",
         address = "http://127.0.0.1:9/billing"
     )]
-    pub trait Orders {
+    pub trait Orders: Send + Sync {
+        /// Error of every operation: [`Fault`](::erpsync::soap::Fault) in most servers,
+        /// [`CallError`](::erpsync::client::CallError) in the client.
+        type Error: From<::erpsync::soap::Fault> + Into<::erpsync::soap::Fault> + Send;
+
         #[operation(
             name = "Bill",
             action = "urn:example:orders/Bill",
             input = "Bill",
             output = "Billed"
         )]
-        async fn bill(
+        fn bill(
             &self,
             request: ::erpsync::Request<Order>,
-        ) -> ::erpsync::Response<super::money::Money>;
+        ) -> impl ::core::future::Future<
+            Output = Result<::erpsync::Response<super::money::Money>, Self::Error>,
+        > + Send;
     }
 
     #[derive(Clone, Debug, PartialEq, ::erpsync::XmlRead, ::erpsync::XmlWrite)]

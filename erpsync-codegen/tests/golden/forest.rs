@@ -23,17 +23,23 @@ pub mod forest {
         namespace = "urn:example:forest",
         address = "http://localhost/forest"
     )]
-    pub trait Forest {
+    pub trait Forest: Send + Sync {
+        /// Error of every operation: [`Fault`](::erpsync::soap::Fault) in most servers,
+        /// [`CallError`](::erpsync::client::CallError) in the client.
+        type Error: From<::erpsync::soap::Fault> + Into<::erpsync::soap::Fault> + Send;
+
         #[operation(
             name = "Grow",
             action = "urn:example:forest/Grow",
             input = "Grow",
             output = "GrowResponse"
         )]
-        async fn grow(
+        fn grow(
             &self,
             request: ::erpsync::Request<Grow>,
-        ) -> ::erpsync::Response<GrowResponse>;
+        ) -> impl ::core::future::Future<
+            Output = Result<::erpsync::Response<GrowResponse>, Self::Error>,
+        > + Send;
     }
 
     /// `Plant`, or a type that is derived from it; `xsi:type` says which.

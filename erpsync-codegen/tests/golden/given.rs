@@ -23,17 +23,23 @@ pub mod given {
         namespace = "urn:example:given",
         address = "http://localhost/given"
     )]
-    pub trait Given {
+    pub trait Given: Send + Sync {
+        /// Error of every operation: [`Fault`](::erpsync::soap::Fault) in most servers,
+        /// [`CallError`](::erpsync::client::CallError) in the client.
+        type Error: From<::erpsync::soap::Fault> + Into<::erpsync::soap::Fault> + Send;
+
         #[operation(
             name = "Offer",
             action = "urn:example:given/Offer",
             input = "Offer",
             output = "OfferResponse"
         )]
-        async fn offer(
+        fn offer(
             &self,
             request: ::erpsync::Request<Offer>,
-        ) -> ::erpsync::Response<OfferResponse>;
+        ) -> impl ::core::future::Future<
+            Output = Result<::erpsync::Response<OfferResponse>, Self::Error>,
+        > + Send;
     }
 
     /// `Open`, or a type that is derived from it; `xsi:type` says which.
@@ -51,6 +57,7 @@ pub mod given {
     }
 
     #[derive(Clone, Debug, PartialEq, Eq, Hash, ::erpsync::XmlRead, ::erpsync::XmlWrite)]
+    #[derive(::erpsync::Helpers)]
     #[xml(namespace = "urn:example:given", type = "Level", enumeration)]
     pub enum Level {
         #[xml(value = "low")]

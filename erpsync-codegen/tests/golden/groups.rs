@@ -23,17 +23,23 @@ pub mod tariff {
         namespace = "urn:example:tariff",
         address = "http://localhost/tariff"
     )]
-    pub trait Tariff {
+    pub trait Tariff: Send + Sync {
+        /// Error of every operation: [`Fault`](::erpsync::soap::Fault) in most servers,
+        /// [`CallError`](::erpsync::client::CallError) in the client.
+        type Error: From<::erpsync::soap::Fault> + Into<::erpsync::soap::Fault> + Send;
+
         #[operation(
             name = "Quote",
             action = "urn:example:tariff/Quote",
             input = "Quote",
             output = "QuoteResponse"
         )]
-        async fn quote(
+        fn quote(
             &self,
             request: ::erpsync::Request<Quote>,
-        ) -> ::erpsync::Response<QuoteResponse>;
+        ) -> impl ::core::future::Future<
+            Output = Result<::erpsync::Response<QuoteResponse>, Self::Error>,
+        > + Send;
     }
 
     /// `Party`, or a type that is derived from it; `xsi:type` says which.

@@ -163,9 +163,19 @@ pub mod known {
         namespace = "urn:example:known",
         address = "http://localhost/"
     )]
-    pub trait Known {
+    pub trait Known: ::core::marker::Send + Sync {
+        /// Error of every operation: [`Fault`](::erpsync::soap::Fault) in most servers,
+        /// [`CallError`](::erpsync::client::CallError) in the client.
+        type Error: From<::erpsync::soap::Fault>
+            + Into<::erpsync::soap::Fault>
+            + ::core::marker::Send;
         #[operation(name = "Send", action = "urn:example:known/Send", input = "Send")]
-        async fn send(&self, request: ::erpsync::Request<Send, KnownRequestHeaders>);
+        fn send(
+            &self,
+            request: ::erpsync::Request<Send, KnownRequestHeaders>,
+        ) -> impl ::core::future::Future<
+            Output = Result<(), Self::Error>,
+        > + ::core::marker::Send;
     }
 
     /// The header blocks in the requests of `Known`, each of which may be absent.

@@ -23,23 +23,31 @@ pub mod ledger_v2 {
         namespace = "http://www.example.org/ledger/v2",
         address = "http://localhost/ledger"
     )]
-    pub trait Ledger {
+    pub trait Ledger: Send + Sync {
+        /// Error of every operation: [`Fault`](::erpsync::soap::Fault) in most servers,
+        /// [`CallError`](::erpsync::client::CallError) in the client.
+        type Error: From<::erpsync::soap::Fault> + Into<::erpsync::soap::Fault> + Send;
+
         #[operation(
             name = "clone",
             action = "",
             input = "clone",
             output = "cloneResponse"
         )]
-        async fn clone_(
+        fn clone_(
             &self,
             request: ::erpsync::Request<Clone>,
-        ) -> ::erpsync::Response<CloneResponse>;
+        ) -> impl ::core::future::Future<
+            Output = Result<::erpsync::Response<CloneResponse>, Self::Error>,
+        > + Send;
 
         #[operation(name = "Close", action = "")]
-        async fn close(
+        fn close(
             &self,
             request: ::erpsync::Request<()>,
-        ) -> ::erpsync::Response<()>;
+        ) -> impl ::core::future::Future<
+            Output = Result<::erpsync::Response<()>, Self::Error>,
+        > + Send;
     }
 
     #[derive(Clone, Debug, PartialEq, ::erpsync::XmlRead, ::erpsync::XmlWrite)]

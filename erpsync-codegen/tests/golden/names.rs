@@ -21,26 +21,38 @@ pub mod names {
     #[::erpsync::service(
         name = "Names",
         namespace = "urn:example:names",
-        address = "http://localhost/"
+        address = "http://localhost/",
+        default_stubs
     )]
-    pub trait Names {
+    pub trait Names: ::core::marker::Send + Sync {
+        /// Error of every operation: [`Fault`](::erpsync::soap::Fault) in most servers,
+        /// [`CallError`](::erpsync::client::CallError) in the client.
+        type Error: From<::erpsync::soap::Fault>
+            + Into<::erpsync::soap::Fault>
+            + ::core::marker::Send;
         #[operation(name = "new", action = "urn:1", input = "one", output = "one")]
-        async fn new_2(
+        fn new_2(
             &self,
             request: ::erpsync::Request<i32>,
-        ) -> ::erpsync::Response<i32>;
+        ) -> impl ::core::future::Future<
+            Output = ::core::result::Result<::erpsync::Response<i32>, Self::Error>,
+        > + ::core::marker::Send;
 
         #[operation(name = "New", action = "urn:2", input = "all", output = "all")]
-        async fn new_(
+        fn new_(
             &self,
             request: ::erpsync::Request<All>,
-        ) -> ::erpsync::Response<All>;
+        ) -> impl ::core::future::Future<
+            Output = ::core::result::Result<::erpsync::Response<All>, Self::Error>,
+        > + ::core::marker::Send;
 
         #[operation(name = "clone", action = "urn:3", input = "one", output = "one")]
-        async fn clone_(
+        fn clone_(
             &self,
             request: ::erpsync::Request<i32>,
-        ) -> ::erpsync::Response<i32>;
+        ) -> impl ::core::future::Future<
+            Output = ::core::result::Result<::erpsync::Response<i32>, Self::Error>,
+        > + ::core::marker::Send;
 
         #[operation(
             name = "with_headers",
@@ -48,58 +60,76 @@ pub mod names {
             input = "one",
             output = "one"
         )]
-        async fn with_headers(
+        fn with_headers(
             &self,
             request: ::erpsync::Request<i32>,
-        ) -> ::erpsync::Response<i32>;
+        ) -> impl ::core::future::Future<
+            Output = ::core::result::Result<::erpsync::Response<i32>, Self::Error>,
+        > + ::core::marker::Send;
 
         #[operation(name = "client", action = "urn:5", input = "one", output = "one")]
-        async fn client(
+        fn client(
             &self,
             request: ::erpsync::Request<i32>,
-        ) -> ::erpsync::Response<i32>;
+        ) -> impl ::core::future::Future<
+            Output = ::core::result::Result<::erpsync::Response<i32>, Self::Error>,
+        > + ::core::marker::Send;
 
         #[operation(name = "call", action = "urn:6", input = "one", output = "one")]
-        async fn call(
+        fn call(
             &self,
             request: ::erpsync::Request<i32>,
-        ) -> ::erpsync::Response<i32>;
+        ) -> impl ::core::future::Future<
+            Output = ::core::result::Result<::erpsync::Response<i32>, Self::Error>,
+        > + ::core::marker::Send;
 
         #[operation(name = "drop", action = "urn:7", input = "one", output = "one")]
-        async fn drop(
+        fn drop(
             &self,
             request: ::erpsync::Request<i32>,
-        ) -> ::erpsync::Response<i32>;
+        ) -> impl ::core::future::Future<
+            Output = ::core::result::Result<::erpsync::Response<i32>, Self::Error>,
+        > + ::core::marker::Send;
 
         #[operation(name = "self", action = "urn:8", input = "one", output = "one")]
-        async fn self_(
+        fn self_(
             &self,
             request: ::erpsync::Request<i32>,
-        ) -> ::erpsync::Response<i32>;
+        ) -> impl ::core::future::Future<
+            Output = ::core::result::Result<::erpsync::Response<i32>, Self::Error>,
+        > + ::core::marker::Send;
 
         #[operation(name = "await", action = "urn:9", input = "one", output = "one")]
-        async fn r#await(
+        fn r#await(
             &self,
             request: ::erpsync::Request<i32>,
-        ) -> ::erpsync::Response<i32>;
+        ) -> impl ::core::future::Future<
+            Output = ::core::result::Result<::erpsync::Response<i32>, Self::Error>,
+        > + ::core::marker::Send;
 
         #[operation(name = "from", action = "urn:10", input = "one", output = "one")]
-        async fn from(
+        fn from(
             &self,
             request: ::erpsync::Request<i32>,
-        ) -> ::erpsync::Response<i32>;
+        ) -> impl ::core::future::Future<
+            Output = ::core::result::Result<::erpsync::Response<i32>, Self::Error>,
+        > + ::core::marker::Send;
 
         #[operation(name = "into", action = "urn:11", input = "one", output = "one")]
-        async fn into(
+        fn into(
             &self,
             request: ::erpsync::Request<i32>,
-        ) -> ::erpsync::Response<i32>;
+        ) -> impl ::core::future::Future<
+            Output = ::core::result::Result<::erpsync::Response<i32>, Self::Error>,
+        > + ::core::marker::Send;
 
         #[operation(name = "fmt", action = "urn:12", input = "one", output = "one")]
-        async fn fmt(
+        fn fmt(
             &self,
             request: ::erpsync::Request<i32>,
-        ) -> ::erpsync::Response<i32>;
+        ) -> impl ::core::future::Future<
+            Output = ::core::result::Result<::erpsync::Response<i32>, Self::Error>,
+        > + ::core::marker::Send;
 
         #[operation(
             name = "1st-step.of",
@@ -107,16 +137,20 @@ pub mod names {
             input = "one",
             output = "one"
         )]
-        async fn _1st_step_of(
+        fn _1st_step_of(
             &self,
             request: ::erpsync::Request<i32>,
-        ) -> ::erpsync::Response<i32>;
+        ) -> impl ::core::future::Future<
+            Output = ::core::result::Result<::erpsync::Response<i32>, Self::Error>,
+        > + ::core::marker::Send;
 
         #[operation(name = "_", action = "urn:14", input = "one", output = "one")]
-        async fn underscore(
+        fn underscore(
             &self,
             request: ::erpsync::Request<i32>,
-        ) -> ::erpsync::Response<i32>;
+        ) -> impl ::core::future::Future<
+            Output = ::core::result::Result<::erpsync::Response<i32>, Self::Error>,
+        > + ::core::marker::Send;
 
         #[operation(
             name = "Ünïcode",
@@ -124,10 +158,12 @@ pub mod names {
             input = "one",
             output = "one"
         )]
-        async fn ünïcode(
+        fn ünïcode(
             &self,
             request: ::erpsync::Request<i32>,
-        ) -> ::erpsync::Response<i32>;
+        ) -> impl ::core::future::Future<
+            Output = ::core::result::Result<::erpsync::Response<i32>, Self::Error>,
+        > + ::core::marker::Send;
     }
 
     #[derive(Clone, Debug, PartialEq, ::erpsync::XmlRead, ::erpsync::XmlWrite)]
@@ -346,6 +382,7 @@ pub mod names {
     pub struct Self_ {}
 
     #[derive(Clone, Debug, PartialEq, Eq, Hash, ::erpsync::XmlRead, ::erpsync::XmlWrite)]
+    #[derive(::erpsync::Helpers)]
     #[xml(namespace = "urn:example:names", type = "Send", enumeration)]
     pub enum Send {
         #[xml(value = "Sync")]
@@ -356,6 +393,7 @@ pub mod names {
     }
 
     #[derive(Clone, Debug, PartialEq, Eq, Hash, ::erpsync::XmlRead, ::erpsync::XmlWrite)]
+    #[derive(::erpsync::Helpers)]
     #[xml(namespace = "urn:example:names", type = "Signs", enumeration)]
     pub enum Signs {
         #[xml(value = "")]

@@ -23,7 +23,11 @@ pub mod nil {
         namespace = "urn:example:nil",
         address = "http://localhost/offers"
     )]
-    pub trait Offers {
+    pub trait Offers: Send + Sync {
+        /// Error of every operation: [`Fault`](::erpsync::soap::Fault) in most servers,
+        /// [`CallError`](::erpsync::client::CallError) in the client.
+        type Error: From<::erpsync::soap::Fault> + Into<::erpsync::soap::Fault> + Send;
+
         /// Its faults are `OfferFaults`.
         #[operation(
             name = "Offer",
@@ -31,10 +35,15 @@ pub mod nil {
             input = "Offer",
             output = "Receipt"
         )]
-        async fn offer(
+        fn offer(
             &self,
             request: ::erpsync::Request<Offer, OffersRequestHeaders>,
-        ) -> ::erpsync::Response<::erpsync::xsd::OrNil<Price, NilPrice>>;
+        ) -> impl ::core::future::Future<
+            Output = Result<
+                ::erpsync::Response<::erpsync::xsd::OrNil<Price, NilPrice>>,
+                Self::Error,
+            >,
+        > + Send;
 
         #[operation(
             name = "Two",
@@ -43,10 +52,15 @@ pub mod nil {
             input_parts,
             output = "Receipt"
         )]
-        async fn two(
+        fn two(
             &self,
             request: ::erpsync::Request<TwoRequestParts>,
-        ) -> ::erpsync::Response<::erpsync::xsd::OrNil<Price, NilPrice>>;
+        ) -> impl ::core::future::Future<
+            Output = Result<
+                ::erpsync::Response<::erpsync::xsd::OrNil<Price, NilPrice>>,
+                Self::Error,
+            >,
+        > + Send;
     }
 
     /// The header blocks in the requests of `Offers`, each of which may be absent.
@@ -481,6 +495,7 @@ pub mod nil {
         ::erpsync::XmlWrite,
         ::erpsync::Validate
     )]
+    #[derive(::erpsync::Helpers)]
     #[xml(namespace = "urn:example:nil", type = "State", enumeration)]
     pub enum State {
         #[xml(value = "open")]

@@ -52,7 +52,11 @@ pub mod orders {
         namespace = "urn:example:shop/Orders",
         address = "https://shop.example.org/orders"
     )]
-    pub trait Orders {
+    pub trait Orders: Send + Sync {
+        /// Error of every operation: [`Fault`](::erpsync::soap::Fault) in most servers,
+        /// [`CallError`](::erpsync::client::CallError) in the client.
+        type Error: From<::erpsync::soap::Fault> + Into<::erpsync::soap::Fault> + Send;
+
         /// One order, by its number.
         ///
         /// Its faults are `GetOrderFaults`.
@@ -62,20 +66,22 @@ pub mod orders {
             input = "GetOrder",
             output = "GetOrderResponse"
         )]
-        async fn get_order(
+        fn get_order(
             &self,
             request: ::erpsync::Request<GetOrder, GetOrderRequestHeaders>,
-        ) -> ::erpsync::Response<GetOrderResponse>;
+        ) -> impl ::core::future::Future<
+            Output = Result<::erpsync::Response<GetOrderResponse>, Self::Error>,
+        > + Send;
 
         #[operation(
             name = "Cancel",
             action = "urn:example:shop/Orders/Cancel",
             input = "Cancel"
         )]
-        async fn cancel(
+        fn cancel(
             &self,
             request: ::erpsync::Request<Cancellation, OrdersRequestHeaders>,
-        );
+        ) -> impl ::core::future::Future<Output = Result<(), Self::Error>> + Send;
     }
 
     /// The header blocks in the requests of `GetOrder`, each of which may be absent.
@@ -261,6 +267,7 @@ pub mod orders {
 
     /// What is done with an order.
     #[derive(Clone, Debug, PartialEq, Eq, Hash, ::erpsync::XmlRead, ::erpsync::XmlWrite)]
+    #[derive(::erpsync::Helpers)]
     #[xml(namespace = "urn:example:shop/Orders", type = "OrderType", enumeration)]
     pub enum OrderType {
         /// It leaves the house.
@@ -280,6 +287,7 @@ pub mod orders {
     pub type Parts = ::erpsync::xsd::Flags<PartsFlag>;
 
     #[derive(Clone, Debug, PartialEq, Eq, Hash, ::erpsync::XmlRead, ::erpsync::XmlWrite)]
+    #[derive(::erpsync::Helpers)]
     #[xml(namespace = "urn:example:shop/Orders", enumeration)]
     pub enum PartsFlag {
         #[xml(value = "Lines")]

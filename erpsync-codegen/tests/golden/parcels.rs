@@ -23,9 +23,19 @@ pub mod parcels {
         namespace = "urn:example:parcels",
         address = "http://localhost/parcels"
     )]
-    pub trait Parcels {
+    pub trait Parcels: ::core::marker::Send + Sync {
+        /// Error of every operation: [`Fault`](::erpsync::soap::Fault) in most servers,
+        /// [`CallError`](::erpsync::client::CallError) in the client.
+        type Error: From<::erpsync::soap::Fault>
+            + Into<::erpsync::soap::Fault>
+            + ::core::marker::Send;
         #[operation(name = "Send", action = "urn:example:parcels/Send", input = "Send")]
-        async fn send(&self, request: ::erpsync::Request<Send>);
+        fn send(
+            &self,
+            request: ::erpsync::Request<Send>,
+        ) -> impl ::core::future::Future<
+            Output = Result<(), Self::Error>,
+        > + ::core::marker::Send;
     }
 
     /// `Parcel`, or a type that is derived from it; `xsi:type` says which.

@@ -23,7 +23,11 @@ pub mod parts {
         namespace = "urn:example:parts",
         address = "http://localhost/canvas"
     )]
-    pub trait Canvas {
+    pub trait Canvas: Send + Sync {
+        /// Error of every operation: [`Fault`](::erpsync::soap::Fault) in most servers,
+        /// [`CallError`](::erpsync::client::CallError) in the client.
+        type Error: From<::erpsync::soap::Fault> + Into<::erpsync::soap::Fault> + Send;
+
         /// The header blocks of its faults are `PaintFaultHeaders`.
         #[operation(
             name = "Paint",
@@ -33,10 +37,12 @@ pub mod parts {
             output = "Painted",
             output_parts
         )]
-        async fn paint(
+        fn paint(
             &self,
             request: ::erpsync::Request<PaintRequestParts, CanvasRequestHeaders>,
-        ) -> ::erpsync::Response<PaintResponseParts>;
+        ) -> impl ::core::future::Future<
+            Output = Result<::erpsync::Response<PaintResponseParts>, Self::Error>,
+        > + Send;
 
         #[operation(
             name = "Move",
@@ -46,10 +52,12 @@ pub mod parts {
             output = "moved",
             output_namespace = ""
         )]
-        async fn r#move(
+        fn r#move(
             &self,
             request: ::erpsync::Request<Point>,
-        ) -> ::erpsync::Response<bool>;
+        ) -> impl ::core::future::Future<
+            Output = Result<::erpsync::Response<bool>, Self::Error>,
+        > + Send;
 
         #[operation(
             name = "Locate",
@@ -59,10 +67,12 @@ pub mod parts {
             output = "LocateResponse",
             output_namespace = "urn:example:parts:rpc"
         )]
-        async fn locate(
+        fn locate(
             &self,
             request: ::erpsync::Request<super::rpc::Locate>,
-        ) -> ::erpsync::Response<super::rpc::LocateResponse>;
+        ) -> impl ::core::future::Future<
+            Output = Result<::erpsync::Response<super::rpc::LocateResponse>, Self::Error>,
+        > + Send;
 
         #[operation(
             name = "Put",
@@ -72,10 +82,12 @@ pub mod parts {
             output = "PutResponse",
             output_namespace = "urn:example:parts:rpc"
         )]
-        async fn put(
+        fn put(
             &self,
             request: ::erpsync::Request<super::rpc::Put>,
-        ) -> ::erpsync::Response<super::rpc::PutResponse>;
+        ) -> impl ::core::future::Future<
+            Output = Result<::erpsync::Response<super::rpc::PutResponse>, Self::Error>,
+        > + Send;
 
         #[operation(
             name = "Put",
@@ -85,10 +97,15 @@ pub mod parts {
             output = "PutResponse",
             output_namespace = "urn:example:parts:rpc"
         )]
-        async fn put_text(
+        fn put_text(
             &self,
             request: ::erpsync::Request<super::rpc::PutText>,
-        ) -> ::erpsync::Response<super::rpc::PutTextResponse>;
+        ) -> impl ::core::future::Future<
+            Output = Result<
+                ::erpsync::Response<super::rpc::PutTextResponse>,
+                Self::Error,
+            >,
+        > + Send;
 
         #[operation(
             name = "Put",
@@ -98,10 +115,15 @@ pub mod parts {
             output = "PutResponse",
             output_namespace = "urn:example:parts:rpc"
         )]
-        async fn put_point(
+        fn put_point(
             &self,
             request: ::erpsync::Request<super::rpc::PutPoint>,
-        ) -> ::erpsync::Response<super::rpc::PutPointResponse>;
+        ) -> impl ::core::future::Future<
+            Output = Result<
+                ::erpsync::Response<super::rpc::PutPointResponse>,
+                Self::Error,
+            >,
+        > + Send;
 
         #[operation(
             name = "Draw",
@@ -111,10 +133,12 @@ pub mod parts {
             output = "Shape",
             output_parts
         )]
-        async fn draw(
+        fn draw(
             &self,
             request: ::erpsync::Request<DrawRequestParts>,
-        ) -> ::erpsync::Response<DrawResponseParts>;
+        ) -> impl ::core::future::Future<
+            Output = Result<::erpsync::Response<DrawResponseParts>, Self::Error>,
+        > + Send;
 
         #[operation(
             name = "Forget",
@@ -122,19 +146,29 @@ pub mod parts {
             input = "Forget",
             input_namespace = "urn:example:parts:rpc"
         )]
-        async fn forget(&self, request: ::erpsync::Request<super::rpc::Forget>);
+        fn forget(
+            &self,
+            request: ::erpsync::Request<super::rpc::Forget>,
+        ) -> impl ::core::future::Future<Output = Result<(), Self::Error>> + Send;
     }
 
     /// What the service `Canvas` sends of its own accord: who receives it implements this.
     #[::erpsync::service(name = "CanvasNotifications", namespace = "urn:example:parts")]
-    pub trait CanvasNotifications {
+    pub trait CanvasNotifications: Send + Sync {
+        /// Error of every operation: [`Fault`](::erpsync::soap::Fault) in most servers,
+        /// [`CallError`](::erpsync::client::CallError) in the client.
+        type Error: From<::erpsync::soap::Fault> + Into<::erpsync::soap::Fault> + Send;
+
         #[operation(
             name = "Changed",
             action = "urn:example:parts/Changed",
             input = "value",
             input_namespace = ""
         )]
-        async fn changed(&self, request: ::erpsync::Request<i32>);
+        fn changed(
+            &self,
+            request: ::erpsync::Request<i32>,
+        ) -> impl ::core::future::Future<Output = Result<(), Self::Error>> + Send;
 
         #[operation(
             name = "Ask",
@@ -144,10 +178,12 @@ pub mod parts {
             output = "value",
             output_namespace = ""
         )]
-        async fn ask(
+        fn ask(
             &self,
             request: ::erpsync::Request<i32>,
-        ) -> ::erpsync::Response<String>;
+        ) -> impl ::core::future::Future<
+            Output = Result<::erpsync::Response<String>, Self::Error>,
+        > + Send;
     }
 
     /// The header blocks in the requests of `Canvas`, each of which may be absent.

@@ -32,7 +32,11 @@ pub mod vault {
             "userPassword"
         )
     )]
-    pub trait Vault {
+    pub trait Vault: Send + Sync {
+        /// Error of every operation: [`Fault`](::erpsync::soap::Fault) in most servers,
+        /// [`CallError`](::erpsync::client::CallError) in the client.
+        type Error: From<::erpsync::soap::Fault> + Into<::erpsync::soap::Fault> + Send;
+
         /// Its faults are `SignInFaults`.
         ///
         /// secret: its response, in no `Debug`, error, log or message that is shown.
@@ -42,10 +46,12 @@ pub mod vault {
             input = "SignIn",
             output = "Token"
         )]
-        async fn sign_in(
+        fn sign_in(
             &self,
             request: ::erpsync::Request<SignIn>,
-        ) -> ::erpsync::Response<::erpsync::Secret<String>>;
+        ) -> impl ::core::future::Future<
+            Output = Result<::erpsync::Response<::erpsync::Secret<String>>, Self::Error>,
+        > + Send;
 
         /// secret: its request, in no `Debug`, error, log or message that is shown.
         ///
@@ -56,10 +62,15 @@ pub mod vault {
             input = "Token",
             output = "SessionTicket"
         )]
-        async fn trade(
+        fn trade(
             &self,
             request: ::erpsync::Request<::erpsync::Secret<String>>,
-        ) -> ::erpsync::Response<Option<::erpsync::Secret<String>>>;
+        ) -> impl ::core::future::Future<
+            Output = Result<
+                ::erpsync::Response<Option<::erpsync::Secret<String>>>,
+                Self::Error,
+            >,
+        > + Send;
     }
 
     #[derive(Clone, Debug, PartialEq, ::erpsync::XmlRead, ::erpsync::XmlWrite)]

@@ -23,17 +23,23 @@ pub mod plane {
         namespace = "urn:example:plane",
         address = "http://localhost/board"
     )]
-    pub trait Board {
+    pub trait Board: Send + Sync {
+        /// Error of every operation: [`Fault`](::erpsync::soap::Fault) in most servers,
+        /// [`CallError`](::erpsync::client::CallError) in the client.
+        type Error: From<::erpsync::soap::Fault> + Into<::erpsync::soap::Fault> + Send;
+
         #[operation(
             name = "Draw",
             action = "urn:example:plane/Draw",
             input = "Draw",
             output = "DrawResponse"
         )]
-        async fn draw(
+        fn draw(
             &self,
             request: ::erpsync::Request<Draw>,
-        ) -> ::erpsync::Response<DrawResponse>;
+        ) -> impl ::core::future::Future<
+            Output = Result<::erpsync::Response<DrawResponse>, Self::Error>,
+        > + Send;
     }
 
     /// `Shape`, or a type that is derived from it; `xsi:type` says which.
@@ -151,6 +157,7 @@ pub mod plane {
     }
 
     #[derive(Clone, Debug, PartialEq, Eq, Hash, ::erpsync::XmlRead, ::erpsync::XmlWrite)]
+    #[derive(::erpsync::Helpers)]
     #[xml(namespace = "urn:example:plane", type = "Stars", enumeration)]
     pub enum Stars {
         #[xml(value = "*")]

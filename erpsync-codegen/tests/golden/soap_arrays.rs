@@ -23,17 +23,23 @@ pub mod arrays {
         namespace = "urn:example:arrays",
         address = "http://localhost/arrays"
     )]
-    pub trait Arrays {
+    pub trait Arrays: Send + Sync {
+        /// Error of every operation: [`Fault`](::erpsync::soap::Fault) in most servers,
+        /// [`CallError`](::erpsync::client::CallError) in the client.
+        type Error: From<::erpsync::soap::Fault> + Into<::erpsync::soap::Fault> + Send;
+
         #[operation(
             name = "Ask",
             action = "urn:example:arrays/Ask",
             input = "Ask",
             output = "Answer"
         )]
-        async fn ask(
+        fn ask(
             &self,
             request: ::erpsync::Request<Ask>,
-        ) -> ::erpsync::Response<ArrayOfRow>;
+        ) -> impl ::core::future::Future<
+            Output = Result<::erpsync::Response<ArrayOfRow>, Self::Error>,
+        > + Send;
 
         #[operation(
             name = "Call",
@@ -41,10 +47,12 @@ pub mod arrays {
             input = "Call",
             output = "CallResponse"
         )]
-        async fn call(
+        fn call(
             &self,
             request: ::erpsync::Request<Call>,
-        ) -> ::erpsync::Response<CallResponse>;
+        ) -> impl ::core::future::Future<
+            Output = Result<::erpsync::Response<CallResponse>, Self::Error>,
+        > + Send;
     }
 
     #[derive(Clone, Debug, Default, PartialEq, ::erpsync::XmlRead, ::erpsync::XmlWrite)]

@@ -23,20 +23,27 @@ pub mod values {
         namespace = "urn:example:values",
         address = "http://localhost/values"
     )]
-    pub trait Values {
+    pub trait Values: Send + Sync {
+        /// Error of every operation: [`Fault`](::erpsync::soap::Fault) in most servers,
+        /// [`CallError`](::erpsync::client::CallError) in the client.
+        type Error: From<::erpsync::soap::Fault> + Into<::erpsync::soap::Fault> + Send;
+
         #[operation(
             name = "Put",
             action = "urn:example:values/Put",
             input = "Put",
             output = "PutResponse"
         )]
-        async fn put(
+        fn put(
             &self,
             request: ::erpsync::Request<Put>,
-        ) -> ::erpsync::Response<PutResponse>;
+        ) -> impl ::core::future::Future<
+            Output = Result<::erpsync::Response<PutResponse>, Self::Error>,
+        > + Send;
     }
 
     #[derive(Clone, Debug, PartialEq, Eq, Hash, ::erpsync::XmlRead, ::erpsync::XmlWrite)]
+    #[derive(::erpsync::Helpers)]
     #[xml(namespace = "urn:example:values", type = "Basic", enumeration)]
     pub enum Basic {
         #[xml(value = "red")]
@@ -64,6 +71,7 @@ pub mod values {
     }
 
     #[derive(Clone, Debug, PartialEq, Eq, Hash, ::erpsync::XmlRead, ::erpsync::XmlWrite)]
+    #[derive(::erpsync::Helpers)]
     #[xml(namespace = "urn:example:values", type = "Level", enumeration)]
     pub enum Level {
         #[xml(value = "low")]
@@ -86,6 +94,7 @@ pub mod values {
     }
 
     #[derive(Clone, Debug, PartialEq, Eq, Hash, ::erpsync::XmlRead, ::erpsync::XmlWrite)]
+    #[derive(::erpsync::Helpers)]
     #[xml(namespace = "urn:example:values", enumeration)]
     pub enum Named {
         #[xml(value = "small")]
@@ -176,6 +185,7 @@ pub mod values {
     }
 
     #[derive(Clone, Debug, PartialEq, Eq, Hash, ::erpsync::XmlRead, ::erpsync::XmlWrite)]
+    #[derive(::erpsync::Helpers)]
     #[xml(namespace = "urn:example:values", type = "SomeSizes", enumeration)]
     pub enum SomeSizes {
         #[xml(value = "1")]

@@ -2,13 +2,14 @@
 
 use proc_macro2::TokenStream;
 use quote::quote;
+use syn::ItemTrait;
 
 use super::expand::response;
 use super::model::{Operation, Service};
 use crate::text::inline_code;
 
 pub(super) fn client(service: &Service) -> TokenStream {
-    let Service { visibility, ident, name, interceptors, .. } = service;
+    let Service { item: ItemTrait { vis, ident, .. }, name, interceptors, .. } = service;
     let client = service.derived("Client");
     let description = service.description();
     let docs = format!(
@@ -48,7 +49,7 @@ pub(super) fn client(service: &Service) -> TokenStream {
     quote! {
         #[doc = #docs]
         #[derive(::core::clone::Clone, ::core::fmt::Debug)]
-        #visibility struct #client {
+        #vis struct #client {
             client: ::erpsync::client::Client,
         }
 

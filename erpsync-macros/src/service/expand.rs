@@ -2,6 +2,7 @@
 
 use proc_macro2::TokenStream;
 use quote::quote;
+use syn::{ItemTrait, TraitItem, parse_quote};
 
 use super::model::{ElementName, Operation, Service, TextRules};
 use super::{client, server};
@@ -17,36 +18,27 @@ pub(super) fn service(service: &Service) -> TokenStream {
     quote! { #operations #description #boxed #client #server }
 }
 
+/// The trait as it is written, with bodies for its methods where these are asked for.
 fn operations(service: &Service) -> TokenStream {
-    let Service { visibility, ident, attributes, .. } = service;
-    let description = service.description();
-    let methods = service.operations.iter().enumerate().map(|(index, operation)| {
-        let Operation { ident, attributes, parameter, request, .. } = operation;
-        let response = response(operation);
-        quote! {
-            #(#attributes)*
-            fn #ident(
-                &self,
-                #parameter: #request,
-            ) -> impl ::core::future::Future<Output = ::core::result::Result<#response, Self::Error>>
-                   + ::core::marker::Send {
+    let mut item = service.item.clone();
+    // A program may call the client's own methods only.
+    item.attrs.push(parse_quote!(#[allow(dead_code)]));
+    if service.default_stubs {
+        let description = service.description();
+        let methods = item.items.iter_mut().filter_map(|member| match member {
+            TraitItem::Fn(method) => Some(method),
+            _ => None,
+        });
+        for (index, (method, operation)) in methods.zip(&service.operations).enumerate() {
+            let parameter = &operation.parameter;
+            method.semi_token = None;
+            method.default = Some(parse_quote!({
                 ::core::mem::drop(#parameter);
                 ::erpsync::codegen::not_supported(&#description.operations[#index])
-            }
-        }
-    });
-    quote! {
-        #(#attributes)*
-        #visibility trait #ident: ::core::marker::Send + ::core::marker::Sync {
-            /// Error of an operation: [`Fault`](::erpsync::soap::Fault) in most servers,
-            /// [`CallError`](::erpsync::client::CallError) in the client.
-            type Error: ::core::convert::From<::erpsync::soap::Fault>
-                + ::core::convert::Into<::erpsync::soap::Fault>
-                + ::core::marker::Send;
-
-            #(#methods)*
+            }));
         }
     }
+    quote!(#item)
 }
 
 /// Type that the method returns on success.
@@ -58,7 +50,7 @@ pub(super) fn response(operation: &Operation) -> TokenStream {
 }
 
 fn description(service: &Service) -> TokenStream {
-    let Service { visibility, name, namespace, address, .. } = service;
+    let Service { item: ItemTrait { vis, .. }, name, namespace, address, .. } = service;
     let ident = service.description();
     let docs = format!("Description of the service {} in the WSDL.", inline_code(&name.value()));
     let operations = service.operations.iter().map(|operation| {
@@ -83,7 +75,7 @@ fn description(service: &Service) -> TokenStream {
     let version = service.soap.iter();
     quote! {
         #[doc = #docs]
-        #visibility static #ident: ::erpsync::soap::Service =
+        #vis static #ident: ::erpsync::soap::Service =
             ::erpsync::soap::Service::new(#name, #namespace, #address, &[#(#operations),*])
                 #(.with_soap_version(::erpsync::soap::SoapVersion::#version))*;
     }
@@ -127,7 +119,7 @@ fn element(name: &Option<ElementName>) -> TokenStream {
 /// A struct that implements the trait itself, not a second trait that users would see: its methods would be
 /// ambiguous with those of the first.
 fn boxed(service: &Service) -> TokenStream {
-    let Service { visibility, ident, .. } = service;
+    let ItemTrait { vis, ident, .. } = &service.item;
     let (boxed, object) = (service.derived("Boxed"), service.derived("Object"));
     let docs = format!(
         "Some implementation of [`{ident}`], which one is known at run time. Cheap to clone. Its errors are \
@@ -170,7 +162,7 @@ fn boxed(service: &Service) -> TokenStream {
     quote! {
         #[doc = #docs]
         #[derive(::core::clone::Clone)]
-        #visibility struct #boxed(::erpsync::codegen::Arc<dyn #object>);
+        #vis struct #boxed(::erpsync::codegen::Arc<dyn #object>);
 
         impl #boxed {
             /// Holds an implementation.

@@ -10,6 +10,7 @@ mod expand;
 mod model;
 mod parse;
 mod server;
+mod signature;
 
 use proc_macro2::TokenStream;
 

@@ -1,20 +1,20 @@
 //! A service as its trait describes it.
 
 use proc_macro2::Span;
-use syn::{Attribute, Ident, LitStr, Path, Type, Visibility};
+use syn::{Attribute, Ident, ItemTrait, LitStr, Path, Type};
 
 /// The trait, read.
 pub(crate) struct Service {
-    pub(crate) visibility: Visibility,
-    pub(crate) ident: Ident,
-    /// Documentation and other attributes of the trait.
-    pub(crate) attributes: Vec<Attribute>,
+    /// The trait without `#[operation]` at its methods.
+    pub(crate) item: ItemTrait,
     pub(crate) name: LitStr,
     pub(crate) namespace: LitStr,
     pub(crate) address: LitStr,
     pub(crate) client: bool,
     pub(crate) server: bool,
     pub(crate) boxed: bool,
+    /// Methods have a body that answers with a fault.
+    pub(crate) default_stubs: bool,
     /// Names of elements and attributes that are secrets.
     pub(crate) secrets: Vec<LitStr>,
     /// Interceptors that every client of the service has: paths of values.
@@ -87,13 +87,13 @@ const RESERVED: &[&str] = &[
 impl Service {
     /// An identifier made from the trait's name.
     pub(crate) fn derived(&self, suffix: &str) -> Ident {
-        Ident::new(&format!("{}{suffix}", bare(&self.ident)), self.ident.span())
+        Ident::new(&format!("{}{suffix}", bare(&self.item.ident)), self.item.ident.span())
     }
 
     /// The name of the static with the service's description: `ERP_SYNC`.
     pub(crate) fn description(&self) -> Ident {
         let mut name = String::new();
-        let bare = bare(&self.ident);
+        let bare = bare(&self.item.ident);
         let letters: Vec<char> = bare.chars().collect();
         for (at, letter) in letters.iter().enumerate() {
             let before = at.checked_sub(1).map(|before| letters[before]);
@@ -109,7 +109,7 @@ impl Service {
             }
             name.extend(letter.to_uppercase());
         }
-        Ident::new(&name, self.ident.span())
+        Ident::new(&name, self.item.ident.span())
     }
 }
 
@@ -144,16 +144,16 @@ mod tests {
     #[test]
     fn the_description_is_named_like_a_static() {
         for (from, to) in [("ErpSync", "ERP_SYNC"), ("IErpConnectorWS", "I_ERP_CONNECTOR_WS"), ("A", "A")] {
+            let ident = Ident::new(from, Span::call_site());
             let service = Service {
-                visibility: Visibility::Inherited,
-                ident: Ident::new(from, Span::call_site()),
-                attributes: Vec::new(),
+                item: syn::parse_quote!(trait #ident {}),
                 name: LitStr::new("", Span::call_site()),
                 namespace: LitStr::new("", Span::call_site()),
                 address: LitStr::new("", Span::call_site()),
                 client: true,
                 server: true,
                 boxed: false,
+                default_stubs: false,
                 secrets: Vec::new(),
                 interceptors: Vec::new(),
                 documents: Vec::new(),

@@ -6,18 +6,18 @@ use syn::parse::Parser;
 use syn::punctuated::Punctuated;
 use syn::spanned::Spanned;
 use syn::{
-    Attribute, Error, FnArg, Ident, ItemTrait, LitBool, LitStr, Pat, Path, ReceiverKind, ReturnType, Token,
-    TraitItem, TraitItemFn, Type,
+    Attribute, Error, Ident, ItemTrait, LitBool, LitStr, Path, Token, TraitItem, TraitItemFn, TypeParamBound,
 };
 
 use super::model::{ElementName, Operation, Service, TextRules};
+use super::signature;
 
 /// Collects errors, so that one build shows all of them.
 #[derive(Default)]
-struct Errors(Vec<Error>);
+pub(super) struct Errors(Vec<Error>);
 
 impl Errors {
-    fn add(&mut self, span: Span, message: impl std::fmt::Display) {
+    pub(super) fn add(&mut self, span: Span, message: impl std::fmt::Display) {
         self.0.push(Error::new(span, message));
     }
 
@@ -58,6 +58,8 @@ impl Texts {
 }
 
 const SERVICE_KEYS: &[&str] = &["name", "namespace", "address", "soap"];
+/// The attribute of a method.
+const OPERATION: &str = "operation";
 const OPERATION_KEYS: &[&str] =
     &["name", "action", "addressing_action", "input", "input_namespace", "output", "output_namespace"];
 const OPERATION_FLAGS: &[&str] = &["input_parts", "output_parts"];
@@ -69,7 +71,7 @@ const TEXT_KEYS: &[&str] = &["default", "white_space"];
 /// Reads `#[service(arguments)] item`.
 pub(super) fn service(arguments: TokenStream, item: TokenStream) -> syn::Result<Service> {
     let mut errors = Errors::default();
-    let (mut client, mut server, mut boxed) = (true, true, false);
+    let (mut client, mut server, mut boxed, mut default_stubs) = (true, true, false, false);
     let mut secrets = Vec::new();
     let mut documents = Vec::new();
     let mut interceptors: Vec<Path> = Vec::new();
@@ -86,6 +88,9 @@ pub(super) fn service(arguments: TokenStream, item: TokenStream) -> syn::Result<
         } else if meta.path.is_ident("boxed") {
             boxed = true;
             Ok(())
+        } else if meta.path.is_ident("default_stubs") {
+            default_stubs = true;
+            Ok(())
         } else if meta.path.is_ident("secrets") || meta.path.is_ident("documents") {
             let names;
             syn::parenthesized!(names in meta.input);
@@ -100,14 +105,14 @@ pub(super) fn service(arguments: TokenStream, item: TokenStream) -> syn::Result<
         } else {
             Err(meta.error(
                 "unknown key; `#[service]` takes `name`, `namespace`, `address`, `soap`, `client`, `server`, \
-                 `boxed`, `secrets`, `documents` and `interceptors`",
+                 `boxed`, `default_stubs`, `secrets`, `documents` and `interceptors`",
             ))
         }
     });
     if let Err(error) = parser.parse2(arguments) {
         errors.0.push(error);
     }
-    let item: ItemTrait = match syn::parse2(item) {
+    let mut item: ItemTrait = match syn::parse2(item) {
         Ok(item) => item,
         Err(error) => {
             errors.add(error.span(), format!("`#[service]` goes on a trait of operations: {error}"));
@@ -117,8 +122,9 @@ pub(super) fn service(arguments: TokenStream, item: TokenStream) -> syn::Result<
     if !item.generics.params.is_empty() {
         errors.add(item.generics.span(), "the trait of a service has no generic parameters");
     }
-    if !item.supertraits.is_empty() {
-        errors.add(item.supertraits.span(), "the trait of a service has no supertraits of its own");
+    if !names(&item.supertraits).eq(["Send", "Sync"]) {
+        errors
+            .add(item.ident.span(), format!("the trait of a service is `trait {}: Send + Sync`", item.ident));
     }
     let name = texts.get("name").unwrap_or_else(|| LitStr::new(&item.ident.to_string(), item.ident.span()));
     let namespace = texts.get("namespace").unwrap_or_else(|| {
@@ -139,23 +145,29 @@ pub(super) fn service(arguments: TokenStream, item: TokenStream) -> syn::Result<
         .iter()
         .filter_map(|member| match member {
             TraitItem::Fn(method) => operation(method, &namespace, &mut errors),
+            TraitItem::Type(ty) if ty.ident == "Error" => None,
             other => {
-                errors.add(other.span(), "the trait of a service has methods and nothing else");
+                errors.add(other.span(), "the trait of a service has its `Error`, and methods");
                 None
             }
         })
         .collect();
     check_names(&operations, &mut errors);
+    check_error_type(&item, &mut errors);
+    for member in &mut item.items {
+        if let TraitItem::Fn(method) = member {
+            method.attrs.retain(|attribute| !attribute.path().is_ident(OPERATION));
+        }
+    }
     errors.check(Some(Service {
-        visibility: item.vis,
-        ident: item.ident,
-        attributes: item.attrs,
+        item,
         name,
         namespace,
         address,
         client,
         server,
         boxed,
+        default_stubs,
         secrets,
         interceptors,
         documents,
@@ -168,7 +180,7 @@ fn operation(method: &TraitItemFn, namespace: &LitStr, errors: &mut Errors) -> O
     let signature = &method.sig;
     let before = errors.0.len();
     let (marks, attributes): (Vec<&Attribute>, Vec<&Attribute>) =
-        method.attrs.iter().partition(|attribute| attribute.path().is_ident("operation"));
+        method.attrs.iter().partition(|attribute| attribute.path().is_ident(OPERATION));
     let mut texts = Texts::default();
     let mut flags: Vec<&str> = Vec::new();
     let mut input_elements = Vec::new();
@@ -210,16 +222,14 @@ fn operation(method: &TraitItemFn, namespace: &LitStr, errors: &mut Errors) -> O
         [_, second, ..] => errors.add(second.span(), "a second `#[operation]` on one method"),
     }
     if let Some(body) = &method.default {
-        errors.add(body.span(), "a method of a service has no body: the default is made for it");
+        errors
+            .add(body.span(), "a method of a service has no body; with `default_stubs`, one is made for it");
     }
     if !signature.generics.params.is_empty() {
         errors.add(signature.generics.span(), "a method of a service has no generic parameters");
     }
-    let (parameter, request) = parameters(method, errors)?;
-    let response = match &signature.output {
-        ReturnType::Default => None,
-        ReturnType::Type(_, returned) => Some((**returned).clone()),
-    };
+    let (parameter, request) = signature::parameter(signature, errors)?;
+    let response = signature::response(signature, errors)?;
     let element = |key: &str, namespace_key: &str| {
         texts.get(key).map(|local| ElementName {
             namespace: texts.get(namespace_key).unwrap_or_else(|| namespace.clone()),
@@ -300,39 +310,6 @@ fn text_rules(meta: &ParseNestedMeta<'_>) -> syn::Result<TextRules> {
     Ok(TextRules { default: texts.get("default"), white_space })
 }
 
-/// The one parameter besides `&self`.
-fn parameters(method: &TraitItemFn, errors: &mut Errors) -> Option<(Ident, Type)> {
-    let signature = &method.sig;
-    let mut inputs = signature.inputs.iter();
-    let by_reference = matches!(
-        inputs.next(),
-        Some(FnArg::Receiver(receiver)) if matches!(receiver.kind, ReceiverKind::Reference(_, None, None))
-    );
-    if !by_reference {
-        errors.add(signature.ident.span(), "a method of a service takes `&self`, and then the request");
-        return None;
-    }
-    match (inputs.next(), inputs.next()) {
-        (Some(FnArg::Typed(request)), None) => {
-            let name = match &*request.pat {
-                Pat::Ident(pattern) => pattern.ident.clone(),
-                _ => Ident::new("request", request.pat.span()),
-            };
-            Some((name, (*request.ty).clone()))
-        }
-        (None, _) => {
-            errors
-                .add(signature.ident.span(), "a method of a service takes a request: `request: Request<…>`");
-            None
-        }
-        (Some(first), second) => {
-            let wrong = second.unwrap_or(first);
-            errors.add(wrong.span(), "a method of a service takes one request besides `&self`");
-            None
-        }
-    }
-}
-
 /// Two methods of one name can't be. Operations of one name can (overloading: WSDL 1.1, section 2.4.5), and so can those
 /// of one action and one input: a client can call them, a server takes both for the first unless `input_elements` differ.
 fn check_names(operations: &[Operation], errors: &mut Errors) {
@@ -342,4 +319,30 @@ fn check_names(operations: &[Operation], errors: &mut Errors) {
             errors.add(operation.span(), format!("a second method `{}`", operation.inherent()));
         }
     }
+}
+
+/// The associated type is declared with the bounds that the client and the server rely on.
+fn check_error_type(item: &ItemTrait, errors: &mut Errors) {
+    let declared = item.items.iter().find_map(|member| match member {
+        TraitItem::Type(ty) if ty.ident == "Error" => Some(ty),
+        _ => None,
+    });
+    if !declared.is_some_and(|ty| names(&ty.bounds).eq(["From", "Into", "Send"])) {
+        let span = declared.map_or(item.ident.span(), |ty| ty.ident.span());
+        errors.add(
+            span,
+            "the trait of a service has `type Error: From<::erpsync::soap::Fault> + Into<::erpsync::soap::Fault> \
+             + Send;`",
+        );
+    }
+}
+
+/// Last segments of the traits in bounds.
+fn names(bounds: &Punctuated<TypeParamBound, Token![+]>) -> impl Iterator<Item = String> {
+    bounds.iter().map(|bound| match bound {
+        TypeParamBound::Trait(bound) => {
+            bound.path.segments.last().map(|segment| segment.ident.to_string()).unwrap_or_default()
+        }
+        _ => String::new(),
+    })
 }

@@ -2,12 +2,13 @@
 
 use proc_macro2::TokenStream;
 use quote::quote;
+use syn::ItemTrait;
 
 use super::model::{Operation, Service};
 use crate::text::inline_code;
 
 pub(super) fn server(service: &Service) -> TokenStream {
-    let Service { visibility, ident, name, documents, .. } = service;
+    let Service { item: ItemTrait { vis, ident, .. }, name, documents, .. } = service;
     let (server, operations, description) =
         (service.derived("Server"), service.derived("Operations"), service.description());
     let docs = format!(
@@ -32,10 +33,10 @@ pub(super) fn server(service: &Service) -> TokenStream {
     });
     quote! {
         #[doc = #docs]
-        #visibility type #server<S> = ::erpsync::server::SoapServer<#operations<S>>;
+        #vis type #server<S> = ::erpsync::server::SoapServer<#operations<S>>;
 
         #[doc(hidden)]
-        #visibility struct #operations<S>(::core::marker::PhantomData<fn() -> S>);
+        #vis struct #operations<S>(::core::marker::PhantomData<fn() -> S>);
 
         impl<S: #ident + 'static> ::erpsync::server::Dispatch for #operations<S> {
             type Implementation = S;

@@ -15,22 +15,27 @@ fn errors(arguments: TokenStream, item: TokenStream) -> Vec<String> {
 fn a_service_that_is_right() {
     let item = quote! {
         /// Docs.
-        pub trait A {
+        pub trait A: Send + Sync {
+            /// Docs.
+            type Error: From<Fault> + ::core::convert::Into<Fault> + Send;
             /// Docs.
             #[operation(name = "B", action = "urn:b", input = "B", output = "BResponse")]
-            async fn b(&self, request: Request<B, H>) -> Response<C>;
+            fn b(
+                &self,
+                request: Request<B, H>,
+            ) -> impl ::core::future::Future<Output = Result<Response<C>, Self::Error>> + Send;
             #[operation(name = "D", input = "D", input_namespace = "urn:d", input_parts)]
-            async fn r#type(&self, request: Request<D>);
+            fn r#type(&self, request: Request<D>) -> impl Future<Output = Result<(), Self::Error>> + Send;
             #[operation(
                 name = "E", action = "urn:b", addressing_action = "urn:e", input = "B",
                 input_elements("{urn:a}B", "{urn:}odd}c", "d")
             )]
-            async fn e(&self, request: Request<B>);
+            fn e(&self, request: Request<B>) -> impl Future<Output = Result<(), Self::Error>> + Send;
         }
     };
     let service = parse::service(quote!(namespace = "urn:a", soap = "1.2", server = false), item).unwrap();
     assert_eq!((service.name.value(), service.client, service.server), ("A".to_owned(), true, false));
-    assert_eq!(service.attributes.len(), 1);
+    assert_eq!(service.item.attrs.len(), 1);
     let [b, d, e] = &service.operations[..] else { panic!("three operations") };
     assert_eq!(
         (b.attributes.len(), b.name.value(), b.action.value()),
@@ -53,33 +58,39 @@ fn all_that_is_wrong_at_once() {
     let item = quote! {
         trait A<T>: Clone {
             const X: u8;
-            async fn none(&self, request: R) -> S;
+            fn none(&self, request: R) -> impl Future<Output = Result<S, Self::Error>> + Send;
             #[operation(nmae = "B")]
-            async fn key(&self, request: R) -> S;
+            fn key(&self, request: R) -> impl Future<Output = Result<S, Self::Error>> + Send;
             #[operation(name = "C", output = "CResponse")]
-            async fn output(&self, request: R);
+            fn output(&self, request: R) -> impl Future<Output = Result<(), Self::Error>> + Send;
             #[operation(name = "D")]
-            async fn receiver(self, request: R) -> S;
+            fn receiver(self, request: R) -> impl Future<Output = Result<S, Self::Error>> + Send;
             #[operation(name = "E")]
-            async fn request(&self) -> S;
+            fn request(&self) -> impl Future<Output = Result<S, Self::Error>> + Send;
             #[operation(name = "F")]
-            async fn two(&self, a: R, b: R) -> S;
+            fn two(&self, a: R, b: R) -> impl Future<Output = Result<S, Self::Error>> + Send;
             #[operation(name = "G", name = "G")]
-            async fn twice(&self, request: R) -> S;
+            fn twice(&self, request: R) -> impl Future<Output = Result<S, Self::Error>> + Send;
             #[operation(name = "P", output_parts)]
-            async fn parts(&self, request: R) -> S;
+            fn parts(&self, request: R) -> impl Future<Output = Result<S, Self::Error>> + Send;
             #[operation(name = "H", output_namespace = "urn:x")]
-            async fn body(&self, request: R) -> S {}
+            fn body(&self, request: R) -> impl Future<Output = Result<S, Self::Error>> + Send {}
+            #[operation(name = "I")]
+            async fn asynchronous(&self, request: R) -> Response<S>;
+            #[operation(name = "J")]
+            fn not_send(&self, request: R) -> impl Future<Output = Result<S, Self::Error>>;
+            #[operation(name = "K")]
+            fn other_error(&self, request: R) -> impl Future<Output = Result<S, Fault>> + Send;
         }
     };
     let errors = errors(quote!(name = "A", soap = "2", host = "x"), item);
     let expected = [
         "unknown key; `#[service]` takes",
         "has no generic parameters",
-        "has no supertraits",
+        "is `trait A: Send + Sync`",
         "needs `namespace = ",
         "the version of SOAP is",
-        "has methods and nothing else",
+        "has its `Error`, and methods",
         "needs `#[operation(",
         "unknown key; `#[operation]` takes",
         "an operation with an output returns a `Response`",
@@ -90,6 +101,10 @@ fn all_that_is_wrong_at_once() {
         "`output_parts` needs `output",
         "has no body",
         "the namespace of an element that is not named",
+        "returns `impl Future<Output = Result<Response<S>, Self::Error>> + Send`; the implementation may be",
+        "returns `impl Future<Output = Result<Response<…>, Self::Error>> + Send`",
+        "returns `impl Future<Output = Result<Response<…>, Self::Error>> + Send`",
+        "has `type Error: From<",
     ];
     for (at, expected) in expected.iter().enumerate() {
         assert!(errors.get(at).is_some_and(|error| error.contains(expected)), "{at}: {errors:#?}");
@@ -100,11 +115,12 @@ fn all_that_is_wrong_at_once() {
 #[test]
 fn methods_are_unique() {
     let item = quote! {
-        trait A {
+        trait A: Send + Sync {
+            type Error: From<Fault> + Into<Fault> + Send;
             #[operation(name = "B", action = "urn:b")]
-            async fn b(&self, request: R) -> S;
+            fn b(&self, request: R) -> impl Future<Output = Result<S, Self::Error>> + Send;
             #[operation(name = "B", action = "urn:b")]
-            async fn b(&self, request: R) -> S;
+            fn b(&self, request: R) -> impl Future<Output = Result<S, Self::Error>> + Send;
         }
     };
     let errors = errors(quote!(namespace = "urn:a"), item);
@@ -120,4 +136,25 @@ fn what_is_no_trait() {
         ),
     );
     assert_eq!(errors, ["`#[service]` goes on a trait of operations: expected `trait`"]);
+}
+
+#[test]
+fn stubs_only_where_they_are_asked_for() {
+    let item = quote! {
+        trait A: Send + Sync {
+            type Error: From<Fault> + Into<Fault> + Send;
+            #[operation(name = "B")]
+            fn b(&self, request: R) -> impl Future<Output = Result<S, Self::Error>> + Send;
+        }
+    };
+    let has_body = |arguments: TokenStream| {
+        let expanded = super::service(arguments, item.clone());
+        let file: syn::File = syn::parse2(expanded).unwrap();
+        let Some(syn::Item::Trait(item)) = file.items.first() else { panic!("the trait comes first") };
+        let Some(syn::TraitItem::Fn(method)) = item.items.get(1) else { panic!("a method") };
+        assert!(method.attrs.is_empty());
+        method.default.is_some()
+    };
+    assert!(!has_body(quote!(namespace = "urn:a")));
+    assert!(has_body(quote!(namespace = "urn:a", default_stubs)));
 }

@@ -21,9 +21,11 @@ impl<Q: Message, R: Message> Call<Q, R> {
     /// # #[xml(namespace = "urn:example", root = "ForceSyncAllResponse", default)]
     /// # struct ForceSyncAllResponse {}
     /// # #[erpsync::service(namespace = "urn:example")]
-    /// # trait ErpSync {
+    /// # trait ErpSync: Send + Sync {
+    /// #     type Error: From<erpsync::soap::Fault> + Into<erpsync::soap::Fault> + Send;
     /// #     #[operation(name = "ForceSyncAll", input = "ForceSyncAll", output = "ForceSyncAllResponse")]
-    /// #     async fn force_sync_all(&self, request: Request<ForceSyncAll>) -> Response<ForceSyncAllResponse>;
+    /// #     fn force_sync_all(&self, request: Request<ForceSyncAll>)
+    /// #         -> impl Future<Output = Result<Response<ForceSyncAllResponse>, Self::Error>> + Send;
     /// # }
     /// fn main() -> Result<(), Box<dyn std::error::Error>> {
     ///     let client = ErpSyncClient::new("https://crm.example.com/Remote/Services86/ErpSync.svc");

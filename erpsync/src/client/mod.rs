@@ -22,10 +22,11 @@
 //! #     application_token: Option<Secret<String>>,
 //! # }
 //! # #[erpsync::service(namespace = "urn:example")]
-//! # trait ErpSync {
+//! # trait ErpSync: Send + Sync {
+//! #     type Error: From<erpsync::soap::Fault> + Into<erpsync::soap::Fault> + Send;
 //! #     #[operation(name = "ForceSyncAll", input = "ForceSyncAll", output = "ForceSyncAllResponse")]
-//! #     async fn force_sync_all(&self, request: Request<ForceSyncAll, ErpSyncRequestHeaders>)
-//! #         -> Response<ForceSyncAllResponse>;
+//! #     fn force_sync_all(&self, request: Request<ForceSyncAll, ErpSyncRequestHeaders>)
+//! #         -> impl Future<Output = Result<Response<ForceSyncAllResponse>, Self::Error>> + Send;
 //! # }
 //!
 //! # async fn example() -> Result<(), Box<dyn std::error::Error>> {

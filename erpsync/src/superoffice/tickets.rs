@@ -258,9 +258,11 @@ impl fmt::Debug for Tickets {
 /// # #[xml(namespace = "urn:example", root = "ForceSyncAllResponse", default)]
 /// # struct ForceSyncAllResponse {}
 /// # #[erpsync::service(namespace = "urn:example")]
-/// # trait ErpSync {
+/// # trait ErpSync: Send + Sync {
+/// #     type Error: From<erpsync::soap::Fault> + Into<erpsync::soap::Fault> + Send;
 /// #     #[operation(name = "ForceSyncAll", input = "ForceSyncAll", output = "ForceSyncAllResponse")]
-/// #     async fn force_sync_all(&self, request: Request<ForceSyncAll>) -> Response<ForceSyncAllResponse>;
+/// #     fn force_sync_all(&self, request: Request<ForceSyncAll>)
+/// #         -> impl Future<Output = Result<Response<ForceSyncAllResponse>, Self::Error>> + Send;
 /// # }
 /// use erpsync::superoffice::WithTicket;
 ///

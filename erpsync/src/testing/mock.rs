@@ -45,11 +45,14 @@ use crate::xml::{ReadError, Reader, XmlRead, XmlWrite};
 /// #     is_ok: Option<bool>,
 /// # }
 /// # #[erpsync::service(namespace = "urn:example")]
-/// # trait ErpSync {
+/// # trait ErpSync: Send + Sync {
+/// #     type Error: From<erpsync::soap::Fault> + Into<erpsync::soap::Fault> + Send;
 /// #     #[operation(name = "ForceSyncAll", action = "urn:f", input = "ForceSyncAll", output = "ForceSyncAllResponse")]
-/// #     async fn force_sync_all(&self, request: Request<ForceSyncAll>) -> Response<ForceSyncAllResponse>;
+/// #     fn force_sync_all(&self, request: Request<ForceSyncAll>)
+/// #         -> impl Future<Output = Result<Response<ForceSyncAllResponse>, Self::Error>> + Send;
 /// #     #[operation(name = "GetConnection", action = "urn:g", input = "GetConnection", output = "ForceSyncAllResponse")]
-/// #     async fn get_connection(&self, request: Request<GetConnection>) -> Response<ForceSyncAllResponse>;
+/// #     fn get_connection(&self, request: Request<GetConnection>)
+/// #         -> impl Future<Output = Result<Response<ForceSyncAllResponse>, Self::Error>> + Send;
 /// # }
 ///
 /// # runtime().block_on(async {

@@ -30,11 +30,14 @@ use super::Body;
 /// #     is_ok: Option<bool>,
 /// # }
 /// # #[erpsync::service(namespace = "urn:example")]
-/// # trait ErpSync {
+/// # trait ErpSync: Send + Sync {
+/// #     type Error: From<erpsync::soap::Fault> + Into<erpsync::soap::Fault> + Send;
 /// #     #[operation(name = "ForceSyncAll", action = "urn:f", input = "ForceSyncAll", output = "ForceSyncAllResponse")]
-/// #     async fn force_sync_all(&self, request: Request<ForceSyncAll>) -> Response<ForceSyncAllResponse>;
+/// #     fn force_sync_all(&self, request: Request<ForceSyncAll>)
+/// #         -> impl Future<Output = Result<Response<ForceSyncAllResponse>, Self::Error>> + Send;
 /// #     #[operation(name = "SyncAll", action = "urn:s", input = "SyncAll", output = "ForceSyncAllResponse")]
-/// #     async fn sync_all(&self, request: Request<ForceSyncAll>) -> Response<ForceSyncAllResponse>;
+/// #     fn sync_all(&self, request: Request<ForceSyncAll>)
+/// #         -> impl Future<Output = Result<Response<ForceSyncAllResponse>, Self::Error>> + Send;
 /// # }
 ///
 /// #[derive(Default)]

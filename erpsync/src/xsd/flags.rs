@@ -1,7 +1,9 @@
 //! A list of an enumeration (Part 2, 2.5.1.2), which is how WCF writes .NET flags.
 
 use std::borrow::Cow;
+use std::fmt;
 use std::ops::{BitOr, BitOrAssign};
+use std::str::FromStr;
 
 use crate::xml::{
     ElementName, Namespaces, ReadError, ReadText, Reader, TextWriter, ValueError, WriteText, Writer, XmlRead,
@@ -98,6 +100,33 @@ impl<E: PartialEq> Flags<E> {
         let before = self.0.len();
         self.0.retain(|other| other != flag);
         self.0.len() < before
+    }
+}
+
+/// Shows the flags as they stand in a message: names with a space between them.
+impl<E: fmt::Display> fmt::Display for Flags<E> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        for (index, flag) in self.0.iter().enumerate() {
+            if index > 0 {
+                f.write_str(" ")?;
+            }
+            write!(f, "{flag}")?;
+        }
+        Ok(())
+    }
+}
+
+/// Parses names with white space between them.
+impl<E: FromStr> FromStr for Flags<E> {
+    type Err = E::Err;
+
+    fn from_str(text: &str) -> Result<Self, Self::Err> {
+        let is_space = |c| matches!(c, ' ' | '\t' | '\n' | '\r');
+        text.split(is_space)
+            .filter(|name| !name.is_empty())
+            .map(str::parse)
+            .collect::<Result<_, _>>()
+            .map(Self)
     }
 }
 

@@ -207,14 +207,28 @@ mod shadowed {
     pub trait Future {}
 
     /// A service of one's own.
-    #[erpsync::service(namespace = "urn:shadowed", boxed)]
-    pub trait Shadowed {
+    #[erpsync::service(namespace = "urn:shadowed", boxed, default_stubs)]
+    pub trait Shadowed: ::core::marker::Send + ::core::marker::Sync {
+        type Error: ::core::convert::From<erpsync::soap::Fault>
+            + ::core::convert::Into<erpsync::soap::Fault>
+            + ::core::marker::Send;
+
         /// An operation called like a constructor.
         #[operation(name = "New", action = "urn:new", input = "New", output = "NewResponse")]
-        async fn new(&self, request: erpsync::Request<()>) -> erpsync::Response<()>;
+        fn new(
+            &self,
+            request: erpsync::Request<()>,
+        ) -> impl ::core::future::Future<
+            Output = ::core::result::Result<erpsync::Response<()>, Self::Error>,
+        > + ::core::marker::Send;
         /// A keyword.
         #[operation(name = "Type", action = "urn:type", input = "Type", output = "TypeResponse")]
-        async fn r#type(&self, request: erpsync::Request<()>) -> erpsync::Response<()>;
+        fn r#type(
+            &self,
+            request: erpsync::Request<()>,
+        ) -> impl ::core::future::Future<
+            Output = ::core::result::Result<erpsync::Response<()>, Self::Error>,
+        > + ::core::marker::Send;
     }
 }
 

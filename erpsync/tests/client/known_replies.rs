@@ -26,9 +26,14 @@ struct Headers {
 }
 
 #[erpsync::service(namespace = "urn:x")]
-trait Lists {
+trait Lists: Send + Sync {
+    type Error: From<erpsync::soap::Fault> + Into<erpsync::soap::Fault> + Send;
+
     #[operation(name = "Sort", action = "urn:x/Sort", input = "List", output = "List")]
-    async fn sort(&self, request: Request<List, Headers>) -> Response<List, Headers>;
+    fn sort(
+        &self,
+        request: Request<List, Headers>,
+    ) -> impl Future<Output = Result<Response<List, Headers>, Self::Error>> + Send;
 }
 
 const REPLY: &str = "<?xml version=\"1.0\" encoding=\"utf-8\"?>\

@@ -66,10 +66,15 @@ struct Credentials {
 
 /// Sells what one may ask for.
 #[erpsync::service(name = "Shop", namespace = "urn:shop", secrets("Session"))]
-trait Shop {
+trait Shop: Send + Sync {
+    type Error: From<erpsync::soap::Fault> + Into<erpsync::soap::Fault> + Send;
+
     /// Asks.
     #[operation(name = "Ask", action = "urn:ask", input = "Ask", output = "Answer")]
-    async fn ask(&self, request: Request<Ask, Headers>) -> Response<Answer>;
+    fn ask(
+        &self,
+        request: Request<Ask, Headers>,
+    ) -> impl Future<Output = Result<Response<Answer>, Self::Error>> + Send;
 }
 
 /// A transport that answers each request alike.

@@ -42,10 +42,15 @@ struct Headers {
 
 /// Takes secrets under names that are nobody's business.
 #[erpsync::service(name = "Bank", namespace = "urn:bank", secrets("Session"))]
-trait Bank {
+trait Bank: Send + Sync {
+    type Error: From<erpsync::soap::Fault> + Into<erpsync::soap::Fault> + Send;
+
     /// Lets somebody in.
     #[operation(name = "Login", action = "urn:login", input = "Login", output = "LoginResponse")]
-    async fn login(&self, request: Request<Login, Headers>) -> Response<LoginResponse>;
+    fn login(
+        &self,
+        request: Request<Login, Headers>,
+    ) -> impl Future<Output = Result<Response<LoginResponse>, Self::Error>> + Send;
 }
 
 struct Teller;

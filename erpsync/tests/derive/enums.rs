@@ -2,7 +2,7 @@
 
 use erpsync::xml::{from_str, to_string};
 use erpsync::xsd::{AnyType, Flags, UnknownValue};
-use erpsync::{XmlRead, XmlWrite};
+use erpsync::{Helpers, XmlRead, XmlWrite};
 
 #[track_caller]
 fn round<T>(value: &T, xml: &str)
@@ -13,7 +13,7 @@ where
     assert_eq!(&from_str::<T>(xml).expect("reads"), value);
 }
 
-#[derive(Clone, Debug, PartialEq, Eq, Hash, XmlRead, XmlWrite)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash, XmlRead, XmlWrite, Helpers)]
 #[xml(namespace = "urn:x", type = "ActorType", enumeration)]
 enum ActorType {
     #[xml(value = "Contact")]
@@ -61,6 +61,32 @@ fn values_that_are_not_listed_are_kept() {
     assert_eq!(rights.len(), 2);
     // As they came, but for the white space around a listed value.
     assert_eq!(to_string(&read).expect("writes"), xml.replace(" Contact ", "Contact"));
+}
+
+#[test]
+fn texts_of_values() {
+    let texts: Vec<&str> = ActorType::VALUES.iter().map(ActorType::as_str).collect();
+    assert_eq!(texts, ["Contact", "<&>", ""]);
+    for value in ActorType::VALUES {
+        assert_eq!(&value.to_string().parse::<ActorType>().expect("infallible"), value);
+    }
+    let Ok(padded) = " Contact\n".parse::<ActorType>();
+    assert_eq!(padded, ActorType::Contact);
+    let Ok(unlisted) = "Person".parse::<ActorType>();
+    assert!(matches!(&unlisted, ActorType::Unrecognized(value) if value.as_str() == "Person"));
+    assert_eq!(format!("{unlisted:>8}"), "  Person");
+    // A parsed value is the one that is read.
+    let read = from_str::<Actors>("<Actors xmlns='urn:x'><Actor>Person</Actor></Actors>").expect("reads");
+    assert_eq!(read.actors, [unlisted]);
+}
+
+#[test]
+fn texts_of_flags() {
+    let Ok(rights) = " Contact\t Write Contact ".parse::<Flags<ActorType>>();
+    assert_eq!(rights.len(), 3);
+    assert_eq!(rights.to_string(), "Contact Write Contact");
+    let Ok(none) = "".parse::<Flags<ActorType>>();
+    assert!(none.is_empty() && none.to_string().is_empty());
 }
 
 #[derive(Clone, Debug, Default, PartialEq, XmlRead, XmlWrite)]

@@ -11,7 +11,8 @@ mod generated {
 }
 
 use generated::orders::{
-    GetOrder, GetOrderFaults, GetOrderRequestHeaders, GetOrderResponse, Orders, OrdersClient, OrdersServer,
+    Cancellation, GetOrder, GetOrderFaults, GetOrderRequestHeaders, GetOrderResponse, Orders, OrdersClient,
+    OrdersRequestHeaders, OrdersServer,
 };
 
 const DETAIL: &str = "<x:OutOfStock xmlns:x=\"urn:example:shop/Orders\"";
@@ -59,6 +60,10 @@ impl Orders for SoldOut {
         _request: Request<GetOrder, GetOrderRequestHeaders>,
     ) -> Result<Response<GetOrderResponse>, Fault> {
         Err(self.0.clone().into())
+    }
+
+    async fn cancel(&self, _request: Request<Cancellation, OrdersRequestHeaders>) -> Result<(), Fault> {
+        Ok(())
     }
 }
 

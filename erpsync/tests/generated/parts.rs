@@ -59,6 +59,13 @@ impl Canvas for Easel {
         Ok(Response::new(rpc::PutTextResponse { id: request.value.len() as i32 }))
     }
 
+    async fn put_point(
+        &self,
+        _request: Request<rpc::PutPoint>,
+    ) -> Result<Response<rpc::PutPointResponse>, Fault> {
+        Err(Fault::sender("Put takes no point"))
+    }
+
     async fn draw(&self, request: Request<DrawRequestParts>) -> Result<Response<DrawResponseParts>, Fault> {
         let drawn = match request.body.shape {
             ShapeElement::Dot(Point { x, y }) => ShapeElement::Radius(x + y),
@@ -231,6 +238,10 @@ impl CanvasNotifications for Listener {
     async fn changed(&self, request: Request<i32>) -> Result<(), Fault> {
         self.0.lock().expect("nobody panicked").push(request.body);
         Ok(())
+    }
+
+    async fn ask(&self, _request: Request<i32>) -> Result<Response<String>, Fault> {
+        Err(Fault::sender("Ask has no answer"))
     }
 }
 

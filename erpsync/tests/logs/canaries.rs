@@ -47,10 +47,15 @@ struct Headers {
 
 /// Keeps what is secret.
 #[erpsync::service(name = "Vault", namespace = "urn:vault", secrets("Session"))]
-trait Vault {
+trait Vault: Send + Sync {
+    type Error: From<erpsync::soap::Fault> + Into<erpsync::soap::Fault> + Send;
+
     /// Opens.
     #[operation(name = "Open", action = "urn:open", input = "Open", output = "Opened")]
-    async fn open(&self, request: Request<Open, Headers>) -> Response<Opened>;
+    fn open(
+        &self,
+        request: Request<Open, Headers>,
+    ) -> impl Future<Output = Result<Response<Opened>, Self::Error>> + Send;
 }
 
 /// Secrets that must not be shown, and their places in the call. Each has characters that are escaped somewhere.

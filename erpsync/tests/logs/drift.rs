@@ -50,9 +50,14 @@ enum State {
 }
 
 #[erpsync::service(name = "Shop", namespace = "urn:shop")]
-trait Shop {
+trait Shop: Send + Sync {
+    type Error: From<erpsync::soap::Fault> + Into<erpsync::soap::Fault> + Send;
+
     #[operation(name = "GetOrders", action = "urn:orders", input = "GetOrders", output = "Orders")]
-    async fn get_orders(&self, request: Request<GetOrders>) -> Response<Orders>;
+    fn get_orders(
+        &self,
+        request: Request<GetOrders>,
+    ) -> impl Future<Output = Result<Response<Orders>, Self::Error>> + Send;
 }
 
 fn reply(orders: &str) -> Vec<u8> {

@@ -88,9 +88,14 @@ struct Credentials {
 }
 
 #[erpsync::service(namespace = "urn:x")]
-trait Lists {
+trait Lists: Send + Sync {
+    type Error: From<erpsync::soap::Fault> + Into<erpsync::soap::Fault> + Send;
+
     #[operation(name = "Sort", action = "urn:x/Sort", input = "List", output = "List")]
-    async fn sort(&self, request: Request<List, Headers>) -> Response<List, Headers>;
+    fn sort(
+        &self,
+        request: Request<List, Headers>,
+    ) -> impl Future<Output = Result<Response<List, Headers>, Self::Error>> + Send;
 }
 
 fn sort() -> &'static Operation {

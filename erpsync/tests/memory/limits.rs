@@ -246,9 +246,11 @@ fn comparing_elements_takes_little_memory() {
 struct Ask {}
 
 #[erpsync::service(namespace = "urn:x")]
-trait Asks {
+trait Asks: Send + Sync {
+    type Error: From<erpsync::soap::Fault> + Into<erpsync::soap::Fault> + Send;
+
     #[operation(name = "Ask", action = "urn:x/Ask", input = "Ask", output = "Ask")]
-    async fn ask(&self, request: Request<Ask>) -> Response<Ask>;
+    fn ask(&self, request: Request<Ask>) -> impl Future<Output = Result<Response<Ask>, Self::Error>> + Send;
 }
 
 #[test]

@@ -27,17 +27,33 @@ struct Outcome {
     word: Option<String>,
 }
 
-#[erpsync::service(name = "Words", namespace = "urn:words", address = "http://localhost/words")]
-trait Words {
+#[erpsync::service(
+    name = "Words",
+    namespace = "urn:words",
+    address = "http://localhost/words",
+    default_stubs
+)]
+trait Words: Send + Sync {
+    type Error: From<erpsync::soap::Fault> + Into<erpsync::soap::Fault> + Send;
+
     #[operation(name = "Upper", action = "urn:words", input = "Upper", output = "Result")]
-    async fn upper(&self, request: Request<Upper>) -> Response<Outcome>;
+    fn upper(
+        &self,
+        request: Request<Upper>,
+    ) -> impl Future<Output = Result<Response<Outcome>, Self::Error>> + Send;
 
     /// Named like a setting of the client.
     #[operation(name = "WithTimeout", action = "urn:timeout", input = "Upper", output = "Result")]
-    async fn with_timeout(&self, request: Request<Upper>) -> Response<Outcome>;
+    fn with_timeout(
+        &self,
+        request: Request<Upper>,
+    ) -> impl Future<Output = Result<Response<Outcome>, Self::Error>> + Send;
 
     #[operation(name = "Lower", action = "urn:words", input = "Lower", output = "Result")]
-    async fn lower(&self, request: Request<Lower>) -> Response<Outcome>;
+    fn lower(
+        &self,
+        request: Request<Lower>,
+    ) -> impl Future<Output = Result<Response<Outcome>, Self::Error>> + Send;
 }
 
 struct Mine;
@@ -69,13 +85,21 @@ async fn answer(action: &str, element: &str) -> (u16, String) {
 }
 
 /// One operation with an action, and one without.
-#[erpsync::service(name = "Half", namespace = "urn:words", address = "http://localhost/half")]
-trait Half {
+#[erpsync::service(name = "Half", namespace = "urn:words", address = "http://localhost/half", default_stubs)]
+trait Half: Send + Sync {
+    type Error: From<erpsync::soap::Fault> + Into<erpsync::soap::Fault> + Send;
+
     #[operation(name = "Upper", action = "urn:words/Upper", input = "Upper", output = "Result")]
-    async fn upper(&self, request: Request<Upper>) -> Response<Outcome>;
+    fn upper(
+        &self,
+        request: Request<Upper>,
+    ) -> impl Future<Output = Result<Response<Outcome>, Self::Error>> + Send;
 
     #[operation(name = "Lower", input = "Lower", output = "Result")]
-    async fn lower(&self, request: Request<Lower>) -> Response<Outcome>;
+    fn lower(
+        &self,
+        request: Request<Lower>,
+    ) -> impl Future<Output = Result<Response<Outcome>, Self::Error>> + Send;
 }
 
 impl Half for Mine {

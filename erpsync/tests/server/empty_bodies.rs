@@ -13,15 +13,23 @@ struct Price {
 }
 
 #[erpsync::service(name = "Ticker", namespace = "urn:ticker", address = "http://localhost/ticker")]
-trait Ticker {
+trait Ticker: Send + Sync {
+    type Error: From<erpsync::soap::Fault> + Into<erpsync::soap::Fault> + Send;
+
     #[operation(name = "Put", input = "in")]
-    async fn put(&self, request: Request<Price>) -> Response<()>;
+    fn put(&self, request: Request<Price>) -> impl Future<Output = Result<Response<()>, Self::Error>> + Send;
 
     #[operation(name = "Last", output = "last")]
-    async fn last(&self, request: Request<()>) -> Response<String>;
+    fn last(
+        &self,
+        request: Request<()>,
+    ) -> impl Future<Output = Result<Response<String>, Self::Error>> + Send;
 
     #[operation(name = "Again", input = "in", output = "in")]
-    async fn again(&self, request: Request<Price>) -> Response<Price>;
+    fn again(
+        &self,
+        request: Request<Price>,
+    ) -> impl Future<Output = Result<Response<Price>, Self::Error>> + Send;
 }
 
 struct Mine;
@@ -36,6 +44,10 @@ impl Ticker for Mine {
 
     async fn last(&self, _: Request<()>) -> Result<Response<String>, Fault> {
         Ok(Response::new("7".to_owned()))
+    }
+
+    async fn again(&self, request: Request<Price>) -> Result<Response<Price>, Fault> {
+        Ok(Response::new(request.body))
     }
 }
 

@@ -65,12 +65,20 @@ struct Headers {
 }
 
 #[erpsync::service(name = "Words", namespace = "urn:words", address = "http://localhost/words")]
-trait Words {
+trait Words: Send + Sync {
+    type Error: From<erpsync::soap::Fault> + Into<erpsync::soap::Fault> + Send;
+
     #[operation(name = "Join", action = "urn:words/IWords/Join", input = "Join", output = "Joined")]
-    async fn join(&self, request: Request<Join, Headers>) -> Response<Joined>;
+    fn join(
+        &self,
+        request: Request<Join, Headers>,
+    ) -> impl Future<Output = Result<Response<Joined>, Self::Error>> + Send;
 
     #[operation(name = "Split", action = "urn:words/IWords/Split", input = "Split", output = "Joined")]
-    async fn split(&self, request: Request<Split>) -> Response<Joined>;
+    fn split(
+        &self,
+        request: Request<Split>,
+    ) -> impl Future<Output = Result<Response<Joined>, Self::Error>> + Send;
 }
 
 struct Mine;

@@ -53,9 +53,11 @@ struct Parts {
 }
 
 #[erpsync::service(name = "Orders", namespace = "urn:orders")]
-trait Orders {
+trait Orders: Send + Sync {
+    type Error: From<erpsync::soap::Fault> + Into<erpsync::soap::Fault> + Send;
+
     #[operation(name = "Add", action = "urn:Add", input = "Add", output = "Add")]
-    async fn add(&self, request: Request<Add>) -> Response<Add>;
+    fn add(&self, request: Request<Add>) -> impl Future<Output = Result<Response<Add>, Self::Error>> + Send;
 
     #[operation(
         name = "Sum",
@@ -65,7 +67,7 @@ trait Orders {
         output = "Sum",
         output_namespace = "urn:rpc"
     )]
-    async fn sum(&self, request: Request<Sum>) -> Response<Sum>;
+    fn sum(&self, request: Request<Sum>) -> impl Future<Output = Result<Response<Sum>, Self::Error>> + Send;
 
     #[operation(
         name = "Put",
@@ -75,7 +77,10 @@ trait Orders {
         output = "Count",
         output_parts
     )]
-    async fn put(&self, request: Request<Parts>) -> Response<Parts>;
+    fn put(
+        &self,
+        request: Request<Parts>,
+    ) -> impl Future<Output = Result<Response<Parts>, Self::Error>> + Send;
 }
 
 /// Answers what it was asked.

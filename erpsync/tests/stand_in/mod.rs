@@ -135,9 +135,12 @@ pub struct AuthenticateResponse {
     namespace = "http://www.superoffice.net/ws/crm/NetServer/Services86",
     address = "https://sod.superoffice.com/Cust12345/Remote/Services86/ErpSync.svc",
     interceptors(erpsync::superoffice::SucceededCheck),
-    boxed
+    boxed,
+    default_stubs
 )]
-pub trait ErpSync {
+pub trait ErpSync: Send + Sync {
+    type Error: From<erpsync::soap::Fault> + Into<erpsync::soap::Fault> + Send;
+
     /// Synchronizes every active connection now.
     #[operation(
         name = "ForceSyncAll",
@@ -145,10 +148,10 @@ pub trait ErpSync {
         input = "ForceSyncAll",
         output = "ForceSyncAllResponse"
     )]
-    async fn force_sync_all(
+    fn force_sync_all(
         &self,
         request: Request<ForceSyncAll, RequestHeaders>,
-    ) -> Response<ForceSyncAllResponse, ResponseHeaders>;
+    ) -> impl Future<Output = Result<Response<ForceSyncAllResponse, ResponseHeaders>, Self::Error>> + Send;
 
     /// Forgets a connection.
     #[operation(
@@ -157,14 +160,14 @@ pub trait ErpSync {
         input = "DeleteConnection",
         output = "DeleteConnectionResponse"
     )]
-    async fn delete_connection(
+    fn delete_connection(
         &self,
         request: Request<DeleteConnection, RequestHeaders>,
-    ) -> Response<DeleteConnectionResponse, ResponseHeaders>;
+    ) -> impl Future<Output = Result<Response<DeleteConnectionResponse, ResponseHeaders>, Self::Error>> + Send;
 
     /// Is told, and does not answer.
     #[operation(name = "Wake", action = "urn:wake", input = "Wake")]
-    async fn wake(&self, request: Request<Wake>);
+    fn wake(&self, request: Request<Wake>) -> impl Future<Output = Result<(), Self::Error>> + Send;
 }
 
 /// Service that issues tickets.
@@ -172,17 +175,19 @@ pub trait ErpSync {
     name = "SoPrincipal",
     namespace = "http://www.superoffice.net/ws/crm/NetServer/Services86"
 )]
-pub trait SoPrincipal {
+pub trait SoPrincipal: Send + Sync {
+    type Error: From<erpsync::soap::Fault> + Into<erpsync::soap::Fault> + Send;
+
     #[operation(
         name = "AuthenticateUsernamePassword",
         action = "http://www.superoffice.net/ws/crm/NetServer/Services86/SoPrincipal/AuthenticateUsernamePassword",
         input = "AuthenticateUsernamePassword",
         output = "AuthenticateResponse"
     )]
-    async fn authenticate_username_password(
+    fn authenticate_username_password(
         &self,
         request: Request<AuthenticateUsernamePassword, RequestHeaders>,
-    ) -> Response<AuthenticateResponse, ResponseHeaders>;
+    ) -> impl Future<Output = Result<Response<AuthenticateResponse, ResponseHeaders>, Self::Error>> + Send;
 }
 
 /// A NetServer of sorts: one user, whose tickets are numbered.

@@ -60,6 +60,7 @@ impl<'m> Builder<'m, '_> {
             client: config.client,
             server: config.server,
             boxed: config.boxed,
+            default_stubs: config.default_stubs,
             secrets: Vec::new(),
             document: service.document,
             documents: Vec::new(),

@@ -65,17 +65,19 @@ pub(crate) struct AuthenticationResponse {
     namespace = "http://www.superoffice.com/superid/partnersystemuser/0.1",
     client = false
 )]
-pub(crate) trait PartnerSystemUserService {
+pub(crate) trait PartnerSystemUserService: Send + Sync {
+    type Error: From<erpsync::soap::Fault> + Into<erpsync::soap::Fault> + Send;
+
     #[operation(
         name = "Authenticate",
         action = "http://www.superoffice.com/superid/partnersystemuser/0.1/IPartnerSystemUserService/Authenticate",
         input = "AuthenticationRequest",
         output = "AuthenticationResponse"
     )]
-    async fn authenticate(
+    fn authenticate(
         &self,
         request: Request<AuthenticationRequest, OnlineHeaders>,
-    ) -> Response<AuthenticationResponse>;
+    ) -> impl Future<Output = Result<Response<AuthenticationResponse>, Self::Error>> + Send;
 }
 
 /// Makes another token of one.

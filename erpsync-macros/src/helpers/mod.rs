@@ -1,5 +1,7 @@
-//! The expansion of `#[derive(Helpers)]`: a constructor of what must be there, and conversions between a type and those
-//! derived from it.
+//! Expansion of `#[derive(Helpers)]`: constructors with the required members, conversions between a type and those
+//! derived from it, and texts of enumerations.
+
+mod enumeration;
 
 use proc_macro2::{Ident, TokenStream};
 use quote::{format_ident, quote, quote_spanned};
@@ -14,7 +16,8 @@ pub(crate) fn expand(container: &Container<'_>, visibility: &Visibility) -> Toke
     match &container.data {
         Data::Struct(data) => constructor(container, data, visibility),
         Data::Derived(data) => conversions(container, data),
-        Data::Enumeration(_) | Data::Union(_) | Data::Choice(_) => TokenStream::new(),
+        Data::Enumeration(data) => enumeration::texts(container, data),
+        Data::Union(_) | Data::Choice(_) => TokenStream::new(),
     }
 }
 
