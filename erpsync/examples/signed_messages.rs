@@ -80,9 +80,11 @@ struct Sum {
 }
 
 #[erpsync::service(namespace = "urn:example", server = false)]
-trait Calculator {
+trait Calculator: Send + Sync {
+    type Error: From<erpsync::soap::Fault> + Into<erpsync::soap::Fault> + Send;
+
     #[operation(name = "Add", input = "Add", output = "Sum")]
-    async fn add(&self, request: Request<Add>) -> Response<Sum>;
+    fn add(&self, request: Request<Add>) -> impl Future<Output = Result<Response<Sum>, Self::Error>> + Send;
 }
 
 /// A server that checks what it gets and signs what it answers with these keys.
