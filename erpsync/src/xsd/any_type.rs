@@ -1,4 +1,4 @@
-//! `xs:anyType` (XML Schema Part 1, section 3.4.7): any content, with the type it says it has.
+//! `xs:anyType` (XML Schema Part 1, section 3.4.7): any content, with the type of its `xsi:type`.
 
 use super::QName;
 use crate::xml::{
@@ -6,7 +6,7 @@ use crate::xml::{
     Writer, XML_NAMESPACE, XSD_NAMESPACE, XSI_NAMESPACE, XmlRead, XmlType, XmlWrite,
 };
 
-/// A value of any type: the `xsi:type` it says it has, its attributes and its content as they stood.
+/// A value of any type: its `xsi:type`, its attributes and its content as received.
 ///
 /// ```
 /// use erpsync::xsd::{AnyType, QName};
@@ -26,7 +26,7 @@ pub struct AnyType {
 }
 
 impl AnyType {
-    /// A value of a simple type, which the element then says with `xsi:type`.
+    /// A value of a simple type, with its `xsi:type`.
     ///
     /// A value that cannot be written, such as a text with a character that XML does not allow, is an error once
     /// this one is written; until then it reads as an empty text.
@@ -63,7 +63,7 @@ impl AnyType {
         Self { type_name: Some(type_name), element, flaw }
     }
 
-    /// A value of a type that has a name, which the element then says with `xsi:type`: a generated one, or one of XML
+    /// A value of a named type, with its `xsi:type`: a generated one, or one of XML
     /// Schema's own.
     ///
     /// ```
@@ -91,12 +91,12 @@ impl AnyType {
         Self { type_name: Some(type_name), element, flaw }
     }
 
-    /// Returns true if the element says that it is of a type.
+    /// Returns true if the `xsi:type` of the element is a type.
     pub fn is<T: XmlType>(&self) -> bool {
         self.type_name.as_ref().is_some_and(|name| Name::new(&name.namespace, &name.local) == T::TYPE_NAME)
     }
 
-    /// The type that the element says it has; `None` if it does not say.
+    /// The `xsi:type` of the element; `None` without one.
     pub fn type_name(&self) -> Option<&QName> {
         self.type_name.as_ref()
     }
@@ -138,13 +138,13 @@ impl XmlWrite for AnyType {
         if let Some(flaw) = &self.flaw {
             writer.fail((**flaw).clone());
         }
-        // It says its own type.
+        // It has its own `xsi:type`.
         writer.take_type();
         let (attributes, content) = self.element.parts();
         let namespace = name.name().namespace;
         let local = name.name().local;
         // The content relies on the declarations among its attributes, so the element's own name must not
-        // change what they say.
+        // change their meaning.
         let declared = self.element.prefix_of(namespace);
         let prefix = match declared {
             Some(prefix) => prefix.to_owned(),

@@ -1,6 +1,6 @@
-//! Constraining facets (Part 2, 4.3): what a schema says of the values of a type beyond the type itself.
+//! Constraining facets (Part 2, 4.3): bounds on the values of a type.
 //!
-//! Reading a value does not look at them, since servers break them; the member types of a union do, as they are told
+//! Reading a value ignores them, since servers break them; the member types of a union use them, as they are told
 //! apart by them (2.5.1.3).
 
 use std::cmp::Ordering;
@@ -61,7 +61,7 @@ impl Facet {
             Self::MaxLength(most) => length_of(value) <= *most,
             Self::Pattern(pattern) => pattern.matches(&plain_text(value)),
             Self::Enumeration(values) => {
-                // The text of a name says nothing without its declarations.
+                // The text of a name has no meaning without its declarations.
                 let text = if T::HAS_NAMES { String::new() } else { plain_text(value) };
                 let text = whitespace::collapse(&text);
                 values.iter().any(|one| *text == **one || value.compare(one) == Some(Ordering::Equal))
@@ -84,7 +84,7 @@ impl Facet {
     }
 }
 
-/// As the schema says it: `maxLength 5`.
+/// In the schema's words: `maxLength 5`.
 impl fmt::Display for Facet {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {

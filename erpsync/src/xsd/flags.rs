@@ -16,7 +16,7 @@ use crate::xml::{
 /// is the empty list. A name that the schema does not list is kept where it stood, in the variant that `E` has
 /// for unknown values.
 ///
-/// Reading keeps what is written even if it says a flag twice; the methods here, and collecting into it, do
+/// Reading keeps a flag that is written twice; the methods here, and collecting into it, do
 /// not add a flag that is there. Two values are equal when they name the same flags in the same order.
 ///
 /// ```

@@ -2,7 +2,7 @@
 //!
 //! Read: decimal or scientific notation, `INF`, `-INF` and `NaN`, in exactly these letters. A number between
 //! two floats becomes the nearest one, and a number beyond the largest becomes infinite, because that is how
-//! the specification maps text to these types; where digits matter the schema says `xs:decimal`.
+//! the specification maps text to these types; schemas use `xs:decimal` where digits matter.
 //!
 //! Written: the shortest text that reads back as the same float, `0.1`, `-0`, `1E300`.
 

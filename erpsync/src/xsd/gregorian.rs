@@ -100,7 +100,7 @@ macro_rules! gregorian {
     )+};
 }
 
-/// The minus signs that stand for what is left out.
+/// Minus signs for the missing parts.
 fn dashes(scan: &mut Scan<'_>, count: usize) -> Result<(), Flaw> {
     (0..count).try_for_each(|_| scan.expect(b'-'))
 }

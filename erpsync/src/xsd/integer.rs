@@ -1,7 +1,7 @@
 //! `xs:integer` (Part 2, 3.3.13), which also carries the unbounded types derived from it (3.3.14, 3.3.15, 3.3.20, 3.3.25).
 //!
 //! These types have no largest value. A value that an `i64` holds takes no allocation; a longer one keeps its
-//! digits as text. This is a type to carry numbers, not to reckon with them: convert first.
+//! digits as text. The type carries numbers and has no arithmetic: convert first.
 
 use std::cmp::Ordering;
 use std::fmt;

@@ -20,12 +20,12 @@ use super::value_types::Listed;
 /// # Ok::<(), erpsync::xsd::ParseError>(())
 /// ```
 pub trait Lexical: Listed + Sized {
-    /// The name of the type as an error message says it, `xs:int`.
+    /// The name of the type in error messages, `xs:int`.
     const TYPE: &'static str;
 
     /// The value that `text` stands for.
     ///
-    /// White space is handled as the type's `whiteSpace` facet says: for all types of this trait that is
+    /// White space is handled by the type's `whiteSpace` facet: for all types of this trait that is
     /// `collapse`, so spaces, tabs and line ends around the value do not count.
     ///
     /// # Errors
@@ -64,7 +64,7 @@ pub trait Lexical: Listed + Sized {
 
 /// Text that is not a value of the type that was asked for.
 ///
-/// The message quotes the text, shortened, and says why where there is something to say:
+/// The message quotes the text, shortened, with the reason if there is one:
 ///
 /// ```
 /// use erpsync::xsd::{Date, Lexical, ParseErrorKind};
@@ -151,7 +151,7 @@ pub(super) struct Flaw {
 }
 
 impl Flaw {
-    /// Not the form of the type; there is nothing more to say.
+    /// Not the form of the type, without a further reason.
     pub(super) const FORM: Self = Self::invalid("");
 
     /// Not a value of the type, and why.

@@ -5,7 +5,7 @@ use crate::xml::{ElementName, Over, ReadError, Reader, Slot, Variant, Writer, Xm
 /// Value of an element with `minOccurs="0"` and `nillable="true"`: absent, nil, or a value.
 ///
 /// In schemas that WCF wrote absence and nil mean the same, and an `Option` is generated; this type is for the
-/// others, where nil may say "delete this" and absence "leave it".
+/// others, where nil may mean "delete this" and absence "leave it".
 ///
 /// ```
 /// use erpsync::xsd::Nillable;
@@ -25,7 +25,7 @@ pub enum Nillable<T> {
     /// The element is not there.
     #[default]
     Absent,
-    /// The element is there and says `xsi:nil="true"`.
+    /// The element is there with `xsi:nil="true"`.
     Nil,
     /// The element is there and has a value.
     Value(T),

@@ -4,7 +4,7 @@ use crate::xml::{ElementName, ReadError, Reader, Slot, Variant, Writer, XmlRead,
 
 /// Value of a nillable element whose type has attributes: nil removes its content, and leaves the attributes.
 ///
-/// `N` is the struct of the attributes, which says `#[xml(nil)]`; the generator calls it `NilPrice` beside a `Price`.
+/// `N` is the struct of the attributes, with `#[xml(nil)]`; the generator calls it `NilPrice` beside a `Price`.
 /// Many senders leave out what the schema requires where they write nil, so each attribute is an `Option`; what is
 /// required must be there to be written.
 ///
@@ -47,7 +47,7 @@ use crate::xml::{ElementName, ReadError, Reader, Slot, Variant, Writer, XmlRead,
 pub enum OrNil<T, N> {
     /// The element has a value.
     Value(T),
-    /// The element says `xsi:nil="true"`, and has these attributes.
+    /// The element has `xsi:nil="true"` and these attributes.
     Nil(N),
 }
 

@@ -53,7 +53,7 @@ macro_rules! lexical_text {
             facet_value!($facet);
         }
 
-        /// The type's name in its schema, as messages say it behind a prefix.
+        /// The type's name in its schema; messages have it behind a prefix.
         impl XmlType for $name {
             const TYPE_NAME: Name<'static> = {
                 let (prefix, local) = <Self as Lexical>::TYPE.split_at(4);
@@ -70,7 +70,7 @@ macro_rules! lexical_text {
 }
 
 impl ParseError {
-    /// Like the other parsing functions, for the reader, which needs to know whether there was any text.
+    /// The error in the reader, which distinguishes empty texts.
     #[cold]
     pub(super) fn in_xml(&self, text: &str) -> ValueError {
         if trim(text).is_empty() {
@@ -182,7 +182,7 @@ impl<T: ReadText> ReadText for Vec<T> {
     }
 }
 
-/// An element that is a list. (A field that is an element there again and again says so with `max_occurs`, one that
+/// An element that is a list. (A field that is a repeated element has `max_occurs`, one that
 /// is a wrapper around such elements with `items`.)
 impl<T: ReadText> XmlRead for Vec<T> {
     fn read(reader: &mut Reader<'_>) -> Result<Self, ReadError> {
