@@ -23,3 +23,13 @@ pub(crate) fn escape(text: &str) -> String {
     }
     out
 }
+
+#[cfg(test)]
+mod tests {
+    use super::escape;
+
+    #[test]
+    fn markup_and_invisible_characters_are_escaped() {
+        assert_eq!(escape("a<b>&\"'\n\u{1b}ø"), "a&lt;b&gt;&amp;&quot;&apos;&#10;&#27;ø");
+    }
+}

@@ -8,6 +8,7 @@ use crate::resolve::Model;
 
 /// Summary of documents and of the code that is generated from them; shown as lines for people.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct Overview {
     /// Number of `wsdl:service`.
     pub services: usize,
@@ -19,6 +20,7 @@ pub struct Overview {
 
 /// A module that is generated.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct ModuleOverview {
     /// Its name.
     pub name: String,

@@ -192,7 +192,7 @@ fn parts_of_every_kind() {
         ]
     );
     let notes: Vec<&str> = generated.warnings.iter().flat_map(|one| &one.notes).map(String::as_str).collect();
-    assert!(notes.contains(&"it is so in 7 places: `at`, `note`, `to` and 2 more"), "{notes:?}");
+    assert!(notes.contains(&"this occurs in 7 places: `at`, `note`, `to` and 2 more"), "{notes:?}");
 }
 
 /// `erpsync/tests/generated/values.rs` compiles what is kept, and reads the samples with it.

@@ -16,7 +16,7 @@ impl Config {
                         Code::CONFIGURATION,
                         format!("the option `{option}` has `{text}`, which is not {expected}"),
                     )
-                    .note(format!("the parser says: {error}")),
+                    .note(format!("the parser reports: {error}")),
                 );
             }
         };

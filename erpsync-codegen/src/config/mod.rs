@@ -107,6 +107,7 @@ pub(crate) const SECRET_NAMES: &[&str] = &[
 
 /// Mapping of an element that may be absent **and** nil, see [`Builder::nillable`].
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
 pub enum NilMapping {
     /// `Option<T>`: absent and nil are both read as `None`, which is written as absence.
     Merged,

@@ -39,7 +39,7 @@ codes! {
     UNKNOWN_NAME = "unknown-name";
     /// Two different things of one name.
     DUPLICATE = "duplicate";
-    /// Something that is made of itself, where that has no meaning.
+    /// A definition that leads back to itself, where that has no meaning.
     CIRCULAR = "circular";
     /// A declaration that contradicts another, or a rule of the specification.
     INCONSISTENT = "inconsistent";
@@ -63,7 +63,7 @@ codes! {
     UNUSED = "unused";
     /// A port without an address.
     NO_ADDRESS = "no-address";
-    /// A binding to SOAP that says another transport than HTTP (WS-I Basic Profile 1.1, R2702).
+    /// A binding to SOAP that names another transport than HTTP (WS-I Basic Profile 1.1, R2702).
     TRANSPORT = "transport";
     /// Operations of a binding to SOAP 1.1 without `soapAction`, by which many servers tell them apart (R2744).
     NO_SOAP_ACTION = "no-soap-action";

@@ -40,12 +40,12 @@ impl Diagnostics {
         let mut kinds: HashMap<Kind, Vec<usize>> = HashMap::new();
         for (index, one) in self.all.iter().enumerate() {
             if one.severity == Severity::Warning && REPEATED.contains(&one.code) {
-                kinds.entry(Kind::of(one)).or_default().push(index);
+                kinds.entry(Kind::new(one)).or_default().push(index);
             }
         }
         let mut is_folded = vec![false; self.all.len()];
         for same in kinds.into_values().filter(|same| same.len() > ALONE) {
-            let note = format!("it is so in {} places{}", same.len(), self.listed(&same));
+            let note = format!("this occurs in {} places{}", same.len(), self.listed(&same));
             self.all[same[0]].notes.push(note);
             same[1..].iter().for_each(|index| is_folded[*index] = true);
         }
@@ -73,7 +73,7 @@ impl Diagnostics {
 }
 
 impl Kind {
-    fn of(one: &Diagnostic) -> Self {
+    fn new(one: &Diagnostic) -> Self {
         let labels = one.labels.iter().take(1).map(|label| label.text.as_str());
         let texts = std::iter::once(one.message.as_str()).chain(labels);
         let texts = texts.chain(one.notes.iter().chain(&one.help).map(String::as_str));
@@ -115,7 +115,7 @@ mod tests {
         let typed: Vec<_> = all.iter().filter(|one| one.code == Code::TYPED_BLOCK).collect();
         assert_eq!(typed.len(), 2);
         assert_eq!(typed[0].message, "the header block `H` of `A` has a type");
-        assert_eq!(typed[0].notes, ["it is so in 10 places: `A`, `B`, `C` and 2 more"]);
+        assert_eq!(typed[0].notes, ["this occurs in 10 places: `A`, `B`, `C` and 2 more"]);
         assert_eq!(typed[1].notes, [""; 0]);
         assert_eq!(all.len(), 7, "each type that is not used has its own place");
     }

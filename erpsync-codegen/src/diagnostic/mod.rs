@@ -25,6 +25,7 @@ pub enum Severity {
 
 /// Place of a problem, and a text about it.
 #[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct Label {
     /// The place.
     pub span: Span,
@@ -35,20 +36,20 @@ pub struct Label {
 /// Problem of a document.
 ///
 /// ```
-/// # use erpsync_codegen::diagnostic::{Code, Diagnostic, Diagnostics, Style};
-/// # use erpsync_codegen::text::{Source, Sources, Span};
-/// let mut sources = Sources::new();
-/// let document = sources.add(Source::new("a.xsd", "<e type='tns:ChangeData'/>"));
-/// let place = Span::new(document, 9..23);
-/// let mut diagnostics = Diagnostics::new();
-/// diagnostics.push(
-///     Diagnostic::error(Code::UNKNOWN_NAME, "no type has the name `tns:ChangeData`")
-///         .at(place, "not declared")
-///         .help("did you mean `tns:ChangedData`?"),
-/// );
-/// assert!(diagnostics.render(&sources, Style::Plain).contains("a.xsd:1:10"));
+/// use erpsync_codegen::diagnostic::Severity;
+///
+/// let schema = r#"<xs:schema xmlns:xs="http://www.w3.org/2001/XMLSchema">
+///   <xs:element name="Count" type="xs:itn"/>
+/// </xs:schema>"#;
+/// let error = erpsync_codegen::configure().all_types(true).read_texts([("a.xsd", schema)]).generate().unwrap_err();
+/// let problem = error.diagnostics().errors().next().unwrap();
+/// assert_eq!((problem.severity, problem.code.0), (Severity::Error, "unknown-name"));
+/// assert_eq!(problem.help, ["did you mean `xs:int`?"]);
+/// let place = error.sources().location(problem.labels[0].span);
+/// assert_eq!((place.line, place.column), (2, 35));
 /// ```
 #[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct Diagnostic {
     /// Kind of the problem.
     pub code: Code,

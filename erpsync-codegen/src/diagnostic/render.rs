@@ -19,6 +19,7 @@ const MOST_PROBLEMS: usize = 200;
 
 /// Form in which problems are drawn.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
 pub enum Style {
     /// ASCII only, for files and for terminals without colour.
     Plain,

@@ -35,7 +35,7 @@ fn address(model: &Model, port: &Port) -> Option<Diagnostic> {
     let is_soap = matches!(model.binding(port.binding).protocol, Protocol::Soap { .. });
     (is_soap && port.address.as_ref().is_none_or(String::is_empty)).then(|| {
         Diagnostic::warning(Code::NO_ADDRESS, format!("the port `{}` has no address", port.name))
-            .at(port.origin.name_span, "a client has to be told where the service is")
+            .at(port.origin.name_span, "a client needs the address from elsewhere")
             .help("put `soap:address` into it, with a `location`")
     })
 }
@@ -73,7 +73,7 @@ impl<'m> Linter<'m, '_> {
         self.warnings.push(Diagnostic::warning(code, message).at(span, label));
     }
 
-    fn of(&self, bound: &BindingOperation) -> &'m Operation {
+    fn bound_operation(&self, bound: &BindingOperation) -> &'m Operation {
         &self.model.port_type(self.binding.port_type).operations[bound.operation]
     }
 
@@ -83,22 +83,20 @@ impl<'m> Linter<'m, '_> {
 
     fn transport(&mut self, transport: &str) {
         if !HTTP.contains(&transport) {
-            let message = format!("the binding `{}` says another transport than HTTP", self.name());
-            let label = "here HTTP is spoken, whatever it says (WS-I Basic Profile 1.1, R2702)";
+            let message = format!("the binding `{}` names another transport than HTTP", self.name());
+            let label = "HTTP is used all the same (WS-I Basic Profile 1.1, R2702)";
             self.warn(Code::TRANSPORT, message, self.binding.origin.name_span, label);
         }
     }
 
     fn actions(&mut self, version: SoapVersion) {
-        let without = self
-            .binding
-            .operations
-            .iter()
-            .filter(|bound| bound.soap_action.is_none() && bound.action(self.of(bound)).is_empty());
+        let without = self.binding.operations.iter().filter(|bound| {
+            bound.soap_action.is_none() && bound.action(self.bound_operation(bound)).is_empty()
+        });
         let names: Vec<&str> = without.map(|bound| bound.name.as_str()).collect();
         if version == SoapVersion::V1_1 && !names.is_empty() {
             let message = format!("the binding `{}` has no `soapAction` for {}", self.name(), listed(&names));
-            let label = "many servers tell operations apart by it (WS-I Basic Profile 1.1, R2744)";
+            let label = "many servers distinguish operations by it (WS-I Basic Profile 1.1, R2744)";
             self.warn(Code::NO_SOAP_ACTION, message, self.binding.origin.name_span, label);
         }
     }
@@ -110,7 +108,7 @@ impl<'m> Linter<'m, '_> {
         let names: Vec<&str> = unbound.map(|(_, operation)| operation.name.as_str()).collect();
         if !names.is_empty() {
             let message = format!("the binding `{}` does not bind {}", self.name(), listed(&names));
-            let label = "WS-I Basic Profile 1.1, R2718, wants all operations of the port type";
+            let label = "WS-I Basic Profile 1.1, R2718, requires all operations of the port type";
             self.warn(Code::UNBOUND, message, self.binding.origin.name_span, label);
         }
     }
@@ -139,8 +137,7 @@ impl<'m> Linter<'m, '_> {
                         "the requests of `{}` and `{}` have the same element in their body",
                         first.name, bound.name
                     );
-                    let label =
-                        "servers that go by the body can't tell them apart (WS-I Basic Profile 1.1, R2710)";
+                    let label = "servers that dispatch by the body can't distinguish them (WS-I Basic Profile 1.1, R2710)";
                     self.warn(Code::SAME_SIGNATURE, message, bound.origin.name_span, label);
                 }
                 None => known.push((signature, bound)),
@@ -154,7 +151,7 @@ impl<'m> Linter<'m, '_> {
         if bound.style == Style::Rpc {
             return Some(QName::new(body.namespace.as_deref().unwrap_or_default(), bound.name.as_str()));
         }
-        let message = self.model.message(self.of(bound).input.as_ref()?.message);
+        let message = self.model.message(self.bound_operation(bound).input.as_ref()?.message);
         match message.parts.get(*body.parts.first()?)?.content {
             PartContent::Element(id) => Some(self.model.element(id).name.clone()),
             PartContent::Type(_) => None,
@@ -162,7 +159,7 @@ impl<'m> Linter<'m, '_> {
     }
 
     fn operation(&mut self, bound: &'m BindingOperation) {
-        let operation = self.of(bound);
+        let operation = self.bound_operation(bound);
         if operation.begins_with_output() {
             let message = format!("`{}` begins with a message of the service", bound.name);
             let label = "most programs leave it out (WS-I Basic Profile 1.1, R2303, forbids it)";

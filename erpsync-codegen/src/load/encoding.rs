@@ -24,7 +24,7 @@ pub(super) fn decode(bytes: Vec<u8>) -> Result<String, String> {
 
 /// Reports a label of an encoding; UTF-16 is the label of both orders of bytes.
 fn is_one_of(label: &[u8], encoding: &'static Encoding) -> bool {
-    Encoding::for_label(label).is_some_and(|said| said == encoding || is_wide(said) && is_wide(encoding))
+    Encoding::for_label(label).is_some_and(|known| known == encoding || is_wide(known) && is_wide(encoding))
 }
 
 fn is_wide(encoding: &'static Encoding) -> bool {
@@ -63,7 +63,7 @@ fn detect(bytes: &[u8]) -> Result<(&'static Encoding, usize), String> {
         // The declaration was read byte by byte, so it is not two bytes a character.
         Some(encoding) if is_wide(encoding) => Ok((UTF_8, 0)),
         Some(encoding) => Ok((encoding, 0)),
-        None => Err(format!("its encoding `{}` is not known here", String::from_utf8_lossy(label))),
+        None => Err(format!("its encoding `{}` is not supported", String::from_utf8_lossy(label))),
     }
 }
 
@@ -119,7 +119,7 @@ mod tests {
         );
         assert_eq!(
             decode(b"<?xml version='1.0' encoding='martian'?><a/>".to_vec()).unwrap_err(),
-            "its encoding `martian` is not known here"
+            "its encoding `martian` is not supported"
         );
         assert_eq!(
             decode(b"<?xml version='1.0' encoding='UTF-16'?><a/>".to_vec()).unwrap_err(),

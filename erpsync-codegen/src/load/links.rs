@@ -18,17 +18,17 @@ pub(super) struct Link<'d> {
 }
 
 impl<'d> Link<'d> {
-    fn of_definitions(import: &'d wsdl::Import) -> Self {
+    fn from_definitions(import: &'d wsdl::Import) -> Self {
         let wsdl::Import { namespace, location, span } = import;
         Self { span: *span, location: location.as_deref(), namespace: named(namespace) }
     }
 
-    fn of_import(import: &'d xsd::Import) -> Self {
+    fn from_import(import: &'d xsd::Import) -> Self {
         let xsd::Import { namespace, location, span } = import;
         Self { span: *span, location: location.as_deref(), namespace: named(namespace) }
     }
 
-    fn of_include(include: &'d Include) -> Self {
+    fn from_include(include: &'d Include) -> Self {
         Self { span: include.span, location: Some(&include.location), namespace: None }
     }
 }
@@ -41,12 +41,14 @@ fn named(namespace: &str) -> Option<&str> {
 /// All imports and includes of a document, in the order in which they stand.
 pub(super) fn links(document: &Document) -> Vec<Link<'_>> {
     let mut links: Vec<Link<'_>> = match document {
-        Document::Definitions(definitions) => definitions.imports.iter().map(Link::of_definitions).collect(),
+        Document::Definitions(definitions) => {
+            definitions.imports.iter().map(Link::from_definitions).collect()
+        }
         Document::Schema(_) => Vec::new(),
     };
     for schema in document.schemas() {
-        links.extend(schema.imports.iter().map(Link::of_import));
-        links.extend(schema.includes.iter().map(Link::of_include));
+        links.extend(schema.imports.iter().map(Link::from_import));
+        links.extend(schema.includes.iter().map(Link::from_include));
     }
     links.sort_by_key(|link| link.span.start);
     links

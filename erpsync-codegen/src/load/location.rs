@@ -19,17 +19,17 @@ impl Location {
         let location = location.split_once('#').map_or(location, |(file, _)| file);
         let is_file = location.get(..5).is_some_and(|scheme| scheme.eq_ignore_ascii_case("file:"));
         if is_file {
-            return Self::of_file_uri(&location[5..]);
+            return Self::from_file_uri(&location[5..]);
         }
         // A drive letter is not a scheme.
         if location.find(':').is_some_and(|colon| colon > 1) {
             return Self::Network;
         }
-        Self::of_path(decoded(location))
+        Self::from_path(decoded(location))
     }
 
     /// Reads the rest of a URI behind `file:` (RFC 8089).
-    fn of_file_uri(rest: &str) -> Self {
+    fn from_file_uri(rest: &str) -> Self {
         let rest = rest.replace('\\', "/");
         let path = match rest.strip_prefix("//") {
             None => rest.as_str(),
@@ -44,10 +44,10 @@ impl Location {
         let path = decoded(path);
         // `file:///C:/a` is `C:/a`.
         let is_drive = matches!(path.as_bytes(), [b'/', letter, b':', ..] if letter.is_ascii_alphabetic());
-        Self::of_path(if cfg!(windows) && is_drive { path[1..].to_owned() } else { path })
+        Self::from_path(if cfg!(windows) && is_drive { path[1..].to_owned() } else { path })
     }
 
-    fn of_path(path: String) -> Self {
+    fn from_path(path: String) -> Self {
         // Two separators, of whichever system, begin the name of a host.
         let is_separator = |c: Option<char>| matches!(c, Some('/' | '\\'));
         let mut chars = path.chars();

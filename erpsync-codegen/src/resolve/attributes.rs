@@ -63,9 +63,9 @@ impl<'d> Converter<'d, '_> {
                 Some(AttributeEntry::Group(index, span)) if known.insert(*index) => {
                     if let Some(Some(inner)) = self.attribute_groups.get(index) {
                         let Some(left) = self.expansion.checked_sub(1 + inner.items.len()) else {
-                            let message = "attribute groups are expanded to more than can be generated";
+                            let message = "attribute groups expand to more attributes than the limit";
                             let error =
-                                Diagnostic::error(Code::LIMIT, message).at(*span, "too much comes of it");
+                                Diagnostic::error(Code::LIMIT, message).at(*span, "it expands to too many");
                             self.diagnostics.push(error.help(Limits::advice("expansion")));
                             // Nothing more is expanded.
                             self.expansion = 0;
@@ -133,7 +133,7 @@ impl<'d> Converter<'d, '_> {
             };
             let Some(index) = self.group_of(reference, context, own) else {
                 if let Some(name) = context.name(reference) {
-                    self.unknown.note(Kind::AttributeGroup, name, reference.span);
+                    self.unknown.record(Kind::AttributeGroup, name, reference.span);
                 }
                 continue;
             };
@@ -163,8 +163,8 @@ impl<'d> Converter<'d, '_> {
             let Some(first) = known.insert(&decl.name, used) else { continue };
             let message = format!("the attribute `{}` is declared twice", decl.name.local);
             let warning = Diagnostic::warning(Code::DUPLICATE, message)
-                .at(used.origin.span, "this one counts")
-                .at(first.origin.span, "this one does not");
+                .at(used.origin.span, "this one is used")
+                .at(first.origin.span, "this one is ignored");
             self.diagnostics.push(warning);
         }
     }
@@ -208,7 +208,7 @@ impl<'d> Converter<'d, '_> {
             AttributeTarget::Ref(reference) => {
                 let name = context.name(reference)?;
                 let Some(id) = self.globals.attributes.find(&name, context.scope) else {
-                    self.unknown.note(Kind::Attribute, name, reference.span);
+                    self.unknown.record(Kind::Attribute, name, reference.span);
                     return None;
                 };
                 (id, self.globals.attributes.entries[id.index()].def.value.clone())

@@ -91,14 +91,14 @@ impl<'d> Converter<'d, '_> {
     }
 
     fn wsdl_binding(&mut self, name: QName, def: &'d BindingDef, at: At) -> Option<Binding> {
-        let wanted = def.port_type.name.as_ref()?;
-        let port_type = self.port_types.find(&self.globals.editions, at.scope, wanted);
-        let Some(port_type) = port_type.or_else(|| self.model.find_port_type(wanted)) else {
+        let target = def.port_type.name.as_ref()?;
+        let port_type = self.port_types.find(&self.globals.editions, at.scope, target);
+        let Some(port_type) = port_type.or_else(|| self.model.find_port_type(target)) else {
             self.unknown.within = match def.protocol {
                 ProtocolDef::Soap { .. } => Within::Needed,
                 ProtocolDef::Http { .. } | ProtocolDef::Other(_) => Within::Optional,
             };
-            self.unknown.note(Kind::PortType, wanted.clone(), def.port_type.span);
+            self.unknown.record(Kind::PortType, target.clone(), def.port_type.span);
             return None;
         };
         let (protocol, style) = match &def.protocol {
@@ -292,19 +292,19 @@ impl<'d> Converter<'d, '_> {
         self.unknown.within = Within::Optional;
         let mut ports = Vec::with_capacity(def.ports.len());
         for port in &def.ports {
-            let Some(wanted) = &port.binding.name else {
+            let Some(name) = &port.binding.name else {
                 continue;
             };
-            let binding = self.bindings.find(&self.globals.editions, at.scope, wanted);
-            match binding.or_else(|| self.model.find_binding(wanted)) {
+            let binding = self.bindings.find(&self.globals.editions, at.scope, name);
+            match binding.or_else(|| self.model.find_binding(name)) {
                 Some(binding) => ports.push(Port {
                     name: port.name.clone(),
                     binding,
                     address: port.address.clone(),
                     origin: origin(&port.info, at),
                 }),
-                None if dropped.contains(wanted) => {}
-                None => self.unknown.note(Kind::Binding, wanted.clone(), port.binding.span),
+                None if dropped.contains(name) => {}
+                None => self.unknown.record(Kind::Binding, name.clone(), port.binding.span),
             }
         }
         Service { name, ports, origin: origin(&def.info, at) }

@@ -102,13 +102,8 @@ fn cut_types(converter: &mut Converter<'_, '_>) {
         if let Some(PendingText { base, .. }) = pending {
             *base = TypeRef::Builtin(Builtin::AnySimpleType);
         }
-        let message = format!("{name} is made of itself");
-        converter.error(
-            Code::CIRCULAR,
-            message,
-            span,
-            "what it is derived from, or made of, leads back to it",
-        );
+        let message = format!("the definition of {name} is circular");
+        converter.error(Code::CIRCULAR, message, span, "its base, or a part of it, leads back to it");
     }
 }
 

@@ -194,7 +194,7 @@ impl<'d, 'x> Converter<'d, 'x> {
         let name = context.name(reference)?;
         let found = self.find_type(&name, context.scope);
         if found.is_none() {
-            self.unknown.note(Kind::Type, name, reference.span);
+            self.unknown.record(Kind::Type, name, reference.span);
         }
         found
     }

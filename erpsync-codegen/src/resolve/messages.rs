@@ -68,7 +68,7 @@ pub(super) fn distinct<'d, D: PartialEq>(
             // The importing document takes precedence over the imported one.
             if in_scope != at.definitions {
                 problem.severity = Severity::Warning;
-                problem = problem.help("the other one is taken; others may take this one, or none");
+                problem = problem.help("the other one is used; other programs may use this one, or none");
             }
             converter.diagnostics.push(problem);
         }
@@ -226,7 +226,7 @@ impl<'d> Converter<'d, '_> {
             (None, Some(ty)) => (Kind::Type, ty),
             (Some(element), Some(_)) => {
                 let message = "a part has both `element` and `type`".to_owned();
-                self.error(Code::STRUCTURE, message, part.info.span, "only one can be");
+                self.error(Code::STRUCTURE, message, part.info.span, "only one is allowed");
                 (Kind::Element, element)
             }
             (None, None) => {
@@ -246,7 +246,7 @@ impl<'d> Converter<'d, '_> {
         }
         let content = found.or(other);
         if content.is_none() {
-            self.unknown.note(kind, name.clone(), reference.span);
+            self.unknown.record(kind, name.clone(), reference.span);
         }
         content
     }
@@ -260,7 +260,7 @@ impl<'d> Converter<'d, '_> {
         let message = format!("no {wanted} has the name `{}`, which is that of {is}", name.local);
         let warning = Diagnostic::warning(Code::UNKNOWN_NAME, message)
             .at(span, format!("read as if `{attribute}` named it"))
-            .help(format!("write `{attribute}` instead of `{wanted}`; others refuse it"));
+            .help(format!("write `{attribute}` instead of `{wanted}`; other programs refuse it"));
         self.diagnostics.push(warning);
     }
 
@@ -269,7 +269,7 @@ impl<'d> Converter<'d, '_> {
         let name = reference.name.as_ref()?;
         let found = self.message_in(name, scope);
         if found.is_none() {
-            self.unknown.note(Kind::Message, name.clone(), reference.span);
+            self.unknown.record(Kind::Message, name.clone(), reference.span);
         }
         found
     }
@@ -293,7 +293,7 @@ impl<'d> Converter<'d, '_> {
             (None, None, _) => {
                 let message = format!("the operation `{}` has neither input nor output", def.name);
                 let warning = Diagnostic::warning(Code::STRUCTURE, message);
-                self.diagnostics.push(warning.at(def.info.name_span, "one has to be"));
+                self.diagnostics.push(warning.at(def.info.name_span, "one of them is required"));
                 Pattern::OneWay
             }
         };

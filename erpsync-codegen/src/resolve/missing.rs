@@ -82,7 +82,7 @@ impl Missing<'_> {
         let entry = self.catalogue_entry();
         match &self.reason {
             Reason::NoLocation => {
-                error(format!("the {what}{of} has no location, and no document has it"), "where is it?")
+                error(format!("the {what}{of} has no location, and no document has it"), "no location")
                     .help(format!("save the document to a file, and {entry}"))
             }
             Reason::Remote => {

@@ -186,14 +186,14 @@ pub(super) fn register<'d>(
 
 impl<'d> Globals<'d> {
     fn declare(&mut self, component: &'d Component, context: &Context, diagnostics: &mut Diagnostics) {
-        let wrong = match component {
+        let error = match component {
             Component::Type(def) => self.types.declare(def, context),
             Component::Element(def) => self.elements.declare(def, context),
             Component::Attribute(def) => self.attributes.declare(def, context),
             Component::Group(def) => self.groups.declare(def, context),
             Component::AttributeGroup(def) => self.attribute_groups.declare(def, context),
         };
-        diagnostics.extend(wrong);
+        diagnostics.extend(error);
     }
 
     fn redefine(
@@ -203,14 +203,14 @@ impl<'d> Globals<'d> {
         scopes: &[Scope],
         diagnostics: &mut Diagnostics,
     ) {
-        let wrong = match component {
+        let error = match component {
             Component::Type(def) => self.types.redefine(def, context, scopes),
             Component::Element(def) => self.elements.redefine(def, context, scopes),
             Component::Attribute(def) => self.attributes.redefine(def, context, scopes),
             Component::Group(def) => self.groups.redefine(def, context, scopes),
             Component::AttributeGroup(def) => self.attribute_groups.redefine(def, context, scopes),
         };
-        diagnostics.extend(wrong);
+        diagnostics.extend(error);
     }
 }
 

@@ -34,7 +34,7 @@ impl<'d> Converter<'d, '_> {
             let name = context.name(reference)?;
             let found = self.globals.elements.find(&name, context.scope);
             if found.is_none() {
-                self.unknown.note(Kind::Element, name, reference.span);
+                self.unknown.record(Kind::Element, name, reference.span);
             }
             found
         });
@@ -103,7 +103,7 @@ impl<'d> Converter<'d, '_> {
                 match self.globals.elements.find(&name, context.scope) {
                     Some(id) => Term::Element(id),
                     None => {
-                        self.unknown.note(Kind::Element, name, reference.span);
+                        self.unknown.record(Kind::Element, name, reference.span);
                         return None;
                     }
                 }
@@ -118,7 +118,7 @@ impl<'d> Converter<'d, '_> {
                 match original.or_else(|| self.globals.groups.find(&name, context.scope)) {
                     Some(id) => Term::GroupRef(id),
                     None => {
-                        self.unknown.note(Kind::Group, name, reference.span);
+                        self.unknown.record(Kind::Group, name, reference.span);
                         return None;
                     }
                 }

@@ -76,12 +76,12 @@ impl<'m> Graph<'m> {
             Within::Type(id) => {
                 found.extend(model.derived(id).iter().map(|id| Within::Type(*id)));
                 found.extend(model.base_of(id).and_then(defined));
-                of_type(model, id, found);
+                type_targets(model, id, found);
             }
             Within::Attribute(id) => found.extend(defined(model.attribute(id).ty)),
             Within::Group(id) => {
                 let particles = &model.group(id).group.particles;
-                particles.iter().for_each(|particle| of_particle(particle, found));
+                particles.iter().for_each(|particle| particle_targets(particle, found));
             }
             Within::Message(id) => {
                 found.extend(model.message(id).parts.iter().filter_map(|part| match part.content {
@@ -238,7 +238,7 @@ fn defined(ty: TypeRef) -> Option<Within> {
     }
 }
 
-fn of_type(model: &Model, id: TypeId, found: &mut Vec<Within>) {
+fn type_targets(model: &Model, id: TypeId, found: &mut Vec<Within>) {
     match model.ty(id) {
         Type::Simple(simple) => match &simple.derivation {
             SimpleDerivation::Restriction { .. } => {}
@@ -250,17 +250,17 @@ fn of_type(model: &Model, id: TypeId, found: &mut Vec<Within>) {
             match &complex.content {
                 Content::Empty => {}
                 Content::Text(text) => found.extend(defined(*text)),
-                Content::Elements(particle) => of_particle(particle, found),
+                Content::Elements(particle) => particle_targets(particle, found),
             }
         }
     }
 }
 
 /// Components in a content. Particles are nested no deeper than the documents.
-fn of_particle(particle: &Particle, found: &mut Vec<Within>) {
+fn particle_targets(particle: &Particle, found: &mut Vec<Within>) {
     match &particle.term {
         Term::Element(id) => found.push(Within::Element(*id)),
-        Term::Group(group) => group.particles.iter().for_each(|one| of_particle(one, found)),
+        Term::Group(group) => group.particles.iter().for_each(|one| particle_targets(one, found)),
         Term::GroupRef(id) => found.push(Within::Group(*id)),
         Term::Any(_) => {}
     }

@@ -108,7 +108,7 @@ fn missing_definitions<'c>(collected: &'c Collected<'_>) -> impl Iterator<Item =
 #[derive(Default)]
 struct Blamed<'c> {
     imports: Vec<&'c Missing<'c>>,
-    wanted: Vec<(&'c (Kind, QName), &'c Places)>,
+    names: Vec<(&'c (Kind, QName), &'c Places)>,
 }
 
 impl<'c> Blamed<'c> {
@@ -128,7 +128,7 @@ impl<'c> Blamed<'c> {
     /// A problem for each document that is missing, if that matters.
     fn problems(&self, needed: &Reach, model: &Model) -> Vec<Diagnostic> {
         let has_definitions = self.has_definitions();
-        let is_needed = self.wanted.iter().any(|(_, places)| places.are_needed(needed));
+        let is_needed = self.names.iter().any(|(_, places)| places.are_needed(needed));
         let mut problems = Vec::new();
         for (index, import) in self.documents().into_iter().enumerate() {
             let mut problem = import.error();
@@ -136,7 +136,7 @@ impl<'c> Blamed<'c> {
             if !is_needed && !is_invalid {
                 problem.severity = Severity::Warning;
             }
-            match self.wanted.first() {
+            match self.names.first() {
                 Some(((kind, name), places)) => {
                     // Any of the documents may have it; once is enough.
                     if let Some(first) = places.spans.first().filter(|_| index == 0) {
@@ -146,13 +146,13 @@ impl<'c> Blamed<'c> {
                     if !is_needed {
                         problem = problem.note(UNNEEDED);
                     }
-                    if self.wanted.len() > 1 && index == 0 {
-                        problem = problem.note(format!("{} names of it are used", self.wanted.len()));
+                    if self.names.len() > 1 && index == 0 {
+                        problem = problem.note(format!("{} names of it are used", self.names.len()));
                     }
                 }
                 None if has_definitions && model.port_types().len() == 0 => {
                     problem.severity = Severity::Error;
-                    problem = problem.note("no operation was read: it probably has them");
+                    problem = problem.note("no operation was read: it probably declares them");
                 }
                 // Nothing of it is used. A file that should be there is worth a word, and so is what may have operations; the
                 // URL of a schema is not.
@@ -181,7 +181,7 @@ impl Unknown {
         }
     }
 
-    pub(super) fn note(&mut self, kind: Kind, name: QName, span: Span) {
+    pub(super) fn record(&mut self, kind: Kind, name: QName, span: Span) {
         let places = self.places.entry((kind, name)).or_default();
         places.spans.insert(span);
         places.within.entry(self.within).or_insert(span);
@@ -231,7 +231,7 @@ impl Unknown {
             if let Some(blamed) = blamed.get_mut(&*name.1.namespace)
                 && (name.0.is_schema() || blamed.has_definitions())
             {
-                blamed.wanted.push((name, places));
+                blamed.names.push((name, places));
             }
         }
         for blamed in blamed.values() {
@@ -243,7 +243,7 @@ impl Unknown {
                 true => Diagnostic::error(Code::STRUCTURE, EMPTY_PART),
                 false => Diagnostic::warning(Code::STRUCTURE, EMPTY_PART).note(UNNEEDED),
             };
-            diagnostics.push(problem.at(*span, "one has to be"));
+            diagnostics.push(problem.at(*span, "one of them is required"));
         }
         let (mut suggested, mut compared) = (0, 0);
         for ((kind, name), places) in &self.places {

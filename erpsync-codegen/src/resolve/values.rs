@@ -13,7 +13,9 @@ pub(super) fn settle(model: &mut Model) {
     for index in 0..model.types.len() {
         let ty = TypeRef::Defined(TypeId::new(index));
         let white_space = match &model.types[index] {
-            Type::Simple(simple) if lists_values(&simple.derivation) => of_type(model, ty, &mut known),
+            Type::Simple(simple) if lists_values(&simple.derivation) => {
+                type_white_space(model, ty, &mut known)
+            }
             _ => None,
         };
         if let Type::Simple(simple) = &mut model.types[index]
@@ -34,14 +36,14 @@ pub(super) fn settle(model: &mut Model) {
     }
     for index in 0..model.elements.len() {
         let white_space = match model.elements[index].value {
-            Some(_) => of_type(model, text_of(model, model.elements[index].ty), &mut known),
+            Some(_) => type_white_space(model, text_of(model, model.elements[index].ty), &mut known),
             None => None,
         };
         process_constraint(&mut model.elements[index].value, white_space);
     }
     for index in 0..model.attributes.len() {
         let white_space = match model.attributes[index].value {
-            Some(_) => of_type(model, model.attributes[index].ty, &mut known),
+            Some(_) => type_white_space(model, model.attributes[index].ty, &mut known),
             None => None,
         };
         process_constraint(&mut model.attributes[index].value, white_space);
@@ -52,7 +54,7 @@ pub(super) fn settle(model: &mut Model) {
             .attributes
             .iter()
             .map(|used| match used.value {
-                Some(_) => of_type(model, model.attribute(used.attribute).ty, &mut known),
+                Some(_) => type_white_space(model, model.attribute(used.attribute).ty, &mut known),
                 None => None,
             })
             .collect();
@@ -77,12 +79,16 @@ fn text_of(model: &Model, ty: TypeRef) -> TypeRef {
 }
 
 /// Handling of white space in the texts of a type; `None` if it depends on the text.
-fn of_type(model: &Model, ty: TypeRef, known: &mut [Option<Option<WhiteSpace>>]) -> Option<WhiteSpace> {
+fn type_white_space(
+    model: &Model,
+    ty: TypeRef,
+    known: &mut [Option<Option<WhiteSpace>>],
+) -> Option<WhiteSpace> {
     let mut way = Vec::new();
     let mut next = ty;
     let found = loop {
         let id = match next {
-            TypeRef::Builtin(builtin) => break of_builtin(builtin),
+            TypeRef::Builtin(builtin) => break builtin_white_space(builtin),
             TypeRef::Defined(id) => id,
         };
         if let Some(known) = known[id.index()] {
@@ -104,7 +110,7 @@ fn of_type(model: &Model, ty: TypeRef, known: &mut [Option<Option<WhiteSpace>>])
     found
 }
 
-fn of_builtin(builtin: Builtin) -> Option<WhiteSpace> {
+fn builtin_white_space(builtin: Builtin) -> Option<WhiteSpace> {
     builtin.is_simple().then(|| builtin.white_space())
 }
 

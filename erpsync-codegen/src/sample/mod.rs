@@ -59,6 +59,7 @@ pub struct Sample {
 
 /// Sender and role of a message.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[non_exhaustive]
 pub enum Direction {
     /// The client.
     Request,

@@ -85,7 +85,7 @@ impl Class {
         Self { ranges: vec![(c, c)], ..Self::default() }
     }
 
-    fn of(ranges: &[(char, char)], negated: bool) -> Self {
+    fn new(ranges: &[(char, char)], negated: bool) -> Self {
         Self { negated, ranges: ranges.to_vec(), ..Self::default() }
     }
 
@@ -229,7 +229,7 @@ impl Parser<'_> {
                 }
                 '[' => Node::Class(self.class()?),
                 '\\' => Node::Class(self.escape()?),
-                '.' => Node::Class(Class::of(&[('\n', '\n'), ('\r', '\r')], true)),
+                '.' => Node::Class(Class::new(&[('\n', '\n'), ('\r', '\r')], true)),
                 '*' | '+' | '?' | '{' => return None,
                 c => Node::Class(Class::one(c)),
             };
@@ -311,16 +311,16 @@ impl Parser<'_> {
         const NAME: &[(char, char)] =
             &[('0', '9'), ('a', 'z'), ('A', 'Z'), ('_', '_'), (':', ':'), ('-', '.')];
         Some(match self.rest.next()? {
-            'd' => Class::of(DIGITS, false),
-            'D' => Class::of(DIGITS, true),
-            's' => Class::of(SPACES, false),
-            'S' => Class::of(SPACES, true),
-            'w' => Class::of(WORD, false),
-            'W' => Class::of(WORD, true),
-            'i' => Class::of(INITIAL, false),
-            'I' => Class::of(INITIAL, true),
-            'c' => Class::of(NAME, false),
-            'C' => Class::of(NAME, true),
+            'd' => Class::new(DIGITS, false),
+            'D' => Class::new(DIGITS, true),
+            's' => Class::new(SPACES, false),
+            'S' => Class::new(SPACES, true),
+            'w' => Class::new(WORD, false),
+            'W' => Class::new(WORD, true),
+            'i' => Class::new(INITIAL, false),
+            'I' => Class::new(INITIAL, true),
+            'c' => Class::new(NAME, false),
+            'C' => Class::new(NAME, true),
             'n' => Class::one('\n'),
             'r' => Class::one('\r'),
             't' => Class::one('\t'),
@@ -351,7 +351,7 @@ impl Parser<'_> {
                     "Z" | "Zs" => &[(' ', ' ')],
                     _ => return None,
                 };
-                Class::of(ranges, kind == 'P')
+                Class::new(ranges, kind == 'P')
             }
             c if !c.is_alphanumeric() => Class::one(c),
             _ => return None,

@@ -16,12 +16,12 @@ pub struct Sources {
 
 impl Sources {
     /// No documents.
-    pub fn new() -> Self {
+    pub(crate) fn new() -> Self {
         Self::default()
     }
 
     /// Adds a document.
-    pub fn add(&mut self, source: Source) -> SourceId {
+    pub(crate) fn add(&mut self, source: Source) -> SourceId {
         let id = self.next_id();
         self.documents.push(source);
         id

@@ -32,7 +32,7 @@ pub struct Location {
 
 impl Source {
     /// A document in memory, which messages call `name`.
-    pub fn new(name: impl Into<String>, text: impl Into<String>) -> Self {
+    pub(crate) fn new(name: impl Into<String>, text: impl Into<String>) -> Self {
         let text = text.into();
         let after_breaks = text.bytes().enumerate().filter(|(_, byte)| *byte == b'\n');
         let lines = std::iter::once(0).chain(after_breaks.map(|(at, _)| at as u32 + 1)).collect();

@@ -6,10 +6,9 @@ use std::sync::Arc;
 
 use xmlparser::{ElementEnd, EntityDefinition, StrSpan, Token, Tokenizer};
 
-use super::document::{Document, ElementData, Kind, Node};
+use super::document::{Document, ElementData, Kind, Node, XML};
 use super::entity::{Entities, EscapeContext};
 use super::error;
-use super::scope::XML;
 use super::{Budget, MAX_ERRORS, MAX_NAMESPACES};
 use crate::diagnostic::{Code, Diagnostic, Diagnostics};
 use crate::text::{SourceId, Span};
@@ -221,8 +220,8 @@ impl<'a, 'b> Builder<'a, 'b> {
             EntityDefinition::EntityValue(value) => (Some(value.as_str()), value.start()),
             EntityDefinition::ExternalId(_) => (None, 0),
         };
-        if let Err(wrong) = self.entities.declare(name.as_str(), value) {
-            self.report(error::reference(self.document.source, offset, wrong));
+        if let Err(error) = self.entities.declare(name.as_str(), value) {
+            self.report(error::reference(self.document.source, offset, error));
         }
     }
 
@@ -378,7 +377,7 @@ impl<'a, 'b> Builder<'a, 'b> {
                 self.document.nodes.push(Node { next: 0, kind: Kind::Text(value, range) });
                 self.append(node);
             }
-            Err(wrong) => self.report(error::reference(self.document.source, text.start(), wrong)),
+            Err(error) => self.report(error::reference(self.document.source, text.start(), error)),
         }
     }
 }

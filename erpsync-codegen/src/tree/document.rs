@@ -69,6 +69,9 @@ pub(super) struct Binding<'a> {
 pub(super) const NO_NAMESPACE: u32 = 0;
 pub(super) const XML_NAMESPACE: u32 = 1;
 
+/// Namespace of the prefix `xml`.
+pub(super) const XML: &str = "http://www.w3.org/XML/1998/namespace";
+
 impl<'a> Document<'a> {
     /// The root element.
     pub fn root(&self) -> Element<'_> {

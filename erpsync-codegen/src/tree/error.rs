@@ -48,7 +48,7 @@ pub(super) fn syntax(source: SourceId, text: &str, error: Error) -> Box<Diagnost
     let (span, label) = match cause {
         None => {
             let label = match text.as_bytes().get(start) {
-                Some(b'<') => "no markup of XML, or not here",
+                Some(b'<') => "this is not XML markup, or not allowed here",
                 Some(_) => "outside the root element only comments may stand",
                 None => "the document ends here",
             };
@@ -57,7 +57,7 @@ pub(super) fn syntax(source: SourceId, text: &str, error: Error) -> Box<Diagnost
         Some(StreamError::UnexpectedEndOfStream) => {
             return truncated(Span::new(source, text.len()..text.len()), outer);
         }
-        Some(StreamError::InvalidName) => (outer, "has a name that is none in XML".into()),
+        Some(StreamError::InvalidName) => (outer, "has a name that is not valid in XML".into()),
         Some(StreamError::NonXmlChar(c, position)) => {
             (at(position), format!("U+{:04X} may not stand in XML", c as u32))
         }
@@ -162,14 +162,14 @@ pub(super) fn undeclared_prefix(prefix: &str, span: Span, known: Vec<&str>) -> D
     }
 }
 
-pub(super) fn reference(source: SourceId, offset: usize, wrong: ReferenceError) -> Diagnostic {
-    let span = Span::new(source, offset + wrong.range.start..offset + wrong.range.end);
-    match wrong.kind {
-        ReferenceErrorKind::Incomplete => not_well_formed("`&` begins a reference, and this is none")
+pub(super) fn reference(source: SourceId, offset: usize, error: ReferenceError) -> Diagnostic {
+    let span = Span::new(source, offset + error.range.start..offset + error.range.end);
+    match error.kind {
+        ReferenceErrorKind::Incomplete => not_well_formed("`&` does not begin a reference here")
             .at(span, "expected a name or `#` and a number, and then `;`")
             .help("write `&amp;` for the character itself"),
         ReferenceErrorKind::NoCharacter => {
-            not_well_formed("a reference to something that is not a character of XML").at(span, "")
+            not_well_formed("a reference to a character that XML does not allow").at(span, "")
         }
         ReferenceErrorKind::Undeclared(name) => {
             not_well_formed(format!("the entity `{name}` is not declared"))

@@ -5,24 +5,23 @@ use std::ops::Range;
 use std::sync::Arc;
 
 use super::build::{Builder, Raw};
-use super::document::{AttributeData, Binding, NO_NAMESPACE, XML_NAMESPACE};
+use super::document::{AttributeData, Binding, NO_NAMESPACE, XML, XML_NAMESPACE};
 use super::entity::EscapeContext;
 use super::{MAX_ERRORS, error};
 
-pub(super) const XML: &str = "http://www.w3.org/XML/1998/namespace";
 const XMLNS: &str = "http://www.w3.org/2000/xmlns/";
 
 impl<'a> Builder<'a, '_> {
     pub(super) fn declare(&mut self, prefix: &'a str, raw: &Raw<'a>) {
         let uri = match self.entities.expand(raw.value.as_str(), EscapeContext::AttributeValue) {
             Ok(uri) => uri,
-            Err(wrong) => {
+            Err(error) => {
                 let offset = raw.value.start();
-                self.report(error::reference(self.document.source, offset, wrong));
+                self.report(error::reference(self.document.source, offset, error));
                 return;
             }
         };
-        let wrong = match (prefix, &*uri) {
+        let error = match (prefix, &*uri) {
             ("xmlns", _) => Some("the prefix `xmlns` can't be declared"),
             ("xml", XML) => return,
             ("xml", _) => Some("the prefix `xml` can't be declared as another namespace"),
@@ -32,8 +31,8 @@ impl<'a> Builder<'a, '_> {
             (_, "") => Some("a prefix can't be declared as no namespace"),
             _ => None,
         };
-        if let Some(wrong) = wrong {
-            self.error(wrong, raw.span.range(), "Namespaces in XML 1.0, section 3");
+        if let Some(error) = error {
+            self.error(error, raw.span.range(), "Namespaces in XML 1.0, section 3");
             return;
         }
         let namespace = match self.uris.get(&*uri) {
@@ -69,9 +68,9 @@ impl<'a> Builder<'a, '_> {
                 name_range: raw.span.start() as u32..raw.local.end() as u32,
                 value_range: raw.value.start() as u32..raw.value.end() as u32,
             }),
-            Err(wrong) => {
+            Err(error) => {
                 let offset = raw.value.start();
-                self.report(error::reference(self.document.source, offset, wrong));
+                self.report(error::reference(self.document.source, offset, error));
             }
         }
     }

@@ -56,7 +56,7 @@ fn imports_of_schemas_that_are_written_otherwise() {
         ),
         (
             "<xs:schema><xs:import namespace='urn:t' schemalocation='t.xsd'/></xs:schema>",
-            "structure: `schemalocation` is written otherwise than in XML Schema",
+            "structure: `schemalocation` is not spelled as in XML Schema",
         ),
     ] {
         let (text, warnings) = generated(&[("a.wsdl", &service(types, "")), ("t.xsd", &xsd)]);

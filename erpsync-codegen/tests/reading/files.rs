@@ -331,7 +331,7 @@ fn what_repeats_for_each_operation_is_folded() {
     folder.write("wsdl/a.wsdl", &text);
     let shown = folder.shown_of(&["wsdl/a.wsdl"], &configure());
     assert_eq!(shown.matches("warning[unsupported]").count(), 1, "{shown}");
-    assert_has(&shown, "it is so in 20 places: `Ask0`, `Ask1`, `Ask2` and 17 more");
+    assert_has(&shown, "this occurs in 20 places: `Ask0`, `Ask1`, `Ask2` and 17 more");
 }
 
 /// A list of names costs as much as elements do, and counts like them.

@@ -99,7 +99,7 @@ fn no_address() {
 fn transport() {
     assert_warns(
         &[("http://schemas.xmlsoap.org/soap/http", "http://schemas.xmlsoap.org/soap/jms")],
-        &["15:transport: the binding `Bi` says another transport than HTTP"],
+        &["15:transport: the binding `Bi` names another transport than HTTP"],
     );
 }
 
@@ -320,7 +320,7 @@ fn a_warning_is_shown_at_its_place() {
       --> a.wsdl:15:18
        |
     15 |   <binding name="Bi" type="t:P"><soap:binding transport="http://schemas.xmlsoap.org/soap/http"/>
-       |                  ^^ many servers tell operations apart by it (WS-I Basic Profile 1.1, R2744)
+       |                  ^^ many servers distinguish operations by it (WS-I Basic Profile 1.1, R2744)
 
     1 warning
     "##);

@@ -365,9 +365,9 @@ fn a_message_without_its_prefix() {
      --> a.wsdl:3:58
       |
     3 |   <portType name="P"><operation name="O"><input message="In"/></operation></portType>
-      |                                                          ^^ taken for the one of this WSDL
+      |                                                          ^^ read as the one of this WSDL
       |
-      = help: give it the prefix of the target namespace; other tools refuse the WSDL
+      = help: give it the prefix of the target namespace; other programs refuse the WSDL
 
     1 warning
     "##);

@@ -63,7 +63,7 @@ impl Reader<'_> {
                 let warning = Diagnostic::warning(Code::STRUCTURE, message)
                     .at(child.name_span(), "read as if it stood in one");
                 self.diagnostics.push(warning.help(
-                    "put it into an `xs:schema` (WS-I Basic Profile 1.1, R2003); others may refuse it",
+                    "put it into an `xs:schema` (WS-I Basic Profile 1.1, R2003); other programs may refuse it",
                 ));
             } else {
                 let message = format!("`{}` is not a schema, and is ignored", child.written());
@@ -130,8 +130,8 @@ impl Reader<'_> {
                 }
             };
             if slot.is_some() {
-                let text = format!("`{}` is one too many in its operation", child.written());
-                self.error(Code::STRUCTURE, text, child.span(), "there can be only one");
+                let text = format!("`{}` occurs twice in its operation", child.written());
+                self.error(Code::STRUCTURE, text, child.span(), "only one is allowed");
             } else {
                 *slot = Some(message);
             }

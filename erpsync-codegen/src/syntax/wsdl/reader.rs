@@ -66,9 +66,9 @@ impl Reader<'_> {
             if required.is_some_and(|one| matches!(one.value().trim(), "true" | "1"))
                 && !known.contains(&&**extension.namespace())
             {
-                let message = format!("the extension `{}` is not known here", extension.written());
+                let message = format!("the extension `{}` is not supported", extension.written());
                 let warning = Diagnostic::warning(Code::UNSUPPORTED, message)
-                    .at(extension.name_span(), "the WSDL says that it has to be understood");
+                    .at(extension.name_span(), "the WSDL requires that it is understood");
                 self.diagnostics.push(warning.note(format!("it is left out: {}", extension.name())));
             }
         }
@@ -106,7 +106,7 @@ impl Reader<'_> {
     /// Reads a required reference.
     pub(super) fn reference(&mut self, element: Element<'_>, attribute: &str) -> Reference {
         match self.optional_reference(element, attribute) {
-            Some(reference) => self.of_this_wsdl(reference),
+            Some(reference) => self.in_this_wsdl(reference),
             None => {
                 self.needs(element, attribute);
                 Reference { name: None, span: element.span() }
@@ -116,7 +116,7 @@ impl Reader<'_> {
 
     /// If the default namespace is that of WSDL itself, a name without a prefix is one that nobody defines (WSDL
     /// 1.1, section 2.1.1). It is read as a name of the WSDL's target namespace.
-    fn of_this_wsdl(&mut self, mut reference: Reference) -> Reference {
+    fn in_this_wsdl(&mut self, mut reference: Reference) -> Reference {
         if let Some(name) = &mut reference.name
             && *name.namespace == *WSDL
             && *self.target_namespace != *WSDL
@@ -124,8 +124,8 @@ impl Reader<'_> {
             let message =
                 format!("`{}` is in the namespace of WSDL itself, where nothing is defined", name.local);
             let warning = Diagnostic::warning(Code::UNKNOWN_NAME, message)
-                .at(reference.span, "taken for the one of this WSDL")
-                .help("give it the prefix of the target namespace; other tools refuse the WSDL");
+                .at(reference.span, "read as the one of this WSDL")
+                .help("give it the prefix of the target namespace; other programs refuse the WSDL");
             self.diagnostics.push(warning);
             name.namespace = self.target_namespace.clone();
         }

@@ -121,7 +121,7 @@ fn what_is_wrong() {
         (
             "<x:y xmlns:x='o' xmlns:w='http://schemas.xmlsoap.org/wsdl/' w:required='true'/>",
             Warning,
-            "the extension `x:y` is not known here",
+            "the extension `x:y` is not supported",
         ),
     ];
     for (text, severity, message) in cases {

@@ -65,33 +65,33 @@ fn is_block(tag: &str) -> bool {
 }
 
 /// The documentation in the annotations of an element.
-pub(super) fn of(element: Element<'_>) -> Option<Documentation> {
+pub(super) fn element_documentation(element: Element<'_>) -> Option<Documentation> {
     documentation(annotations(element, "documentation"))
 }
 
 /// WCF's notes in the annotations of an element.
 pub(super) fn serialization(element: Element<'_>) -> Serialization {
-    let mut noted = Serialization::default();
+    let mut notes = Serialization::default();
     let infos = annotations(element, "appinfo").flat_map(Element::children);
     for info in infos.filter(|info| **info.namespace() == *SERIALIZATION) {
         match info.local() {
-            "IsDictionary" => noted.is_dictionary = is_true(&info.text()),
-            "IsValueType" => noted.is_value_type = is_true(&info.text()),
-            "ActualType" => noted.actual_type = Some(named(info)),
-            "EnumerationValue" => noted.enumeration_value = Some(info.text().trim().to_owned()),
+            "IsDictionary" => notes.is_dictionary = is_true(&info.text()),
+            "IsValueType" => notes.is_value_type = is_true(&info.text()),
+            "ActualType" => notes.actual_type = Some(named(info)),
+            "EnumerationValue" => notes.enumeration_value = Some(info.text().trim().to_owned()),
             "DefaultValue" => {
                 let emit = info.attribute("EmitDefaultValue").map_or("true", Attribute::value);
-                noted.omits_default = !is_true(emit);
+                notes.omits_default = !is_true(emit);
             }
             "GenericType" => {
                 let arguments = info.children().filter(|child| child.local() == "GenericParameter");
                 let pattern = info.attribute("Name").map_or("", Attribute::value).to_owned();
-                noted.generic_type = Some((pattern, arguments.map(named).collect()));
+                notes.generic_type = Some((pattern, arguments.map(named).collect()));
             }
             _ => {}
         }
     }
-    noted
+    notes
 }
 
 fn annotations<'t>(element: Element<'t>, local: &str) -> impl Iterator<Item = Element<'t>> {

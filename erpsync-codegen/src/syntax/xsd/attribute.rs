@@ -1,11 +1,11 @@
 //! `xs:attribute`, `xs:attributeGroup` and `xs:anyAttribute` (part 1, sections 3.2, 3.6 and 3.10).
 
+use super::common::{IgnoredInEq, Reference};
 use super::declaration::{
     AttributeDef, AttributeGroupDef, AttributeItem, AttributeTarget, AttributeUseDef, ProcessContents,
-    WildcardDef,
+    TypeDef, TypeUse, WildcardDef,
 };
 use super::reader::Reader;
-use super::schema::{IgnoredInEq, Reference, TypeDef, TypeUse};
 use crate::diagnostic::{Code, Diagnostic};
 use crate::syntax::names::WSDL;
 use crate::tree::{Attribute, Element};

@@ -1,7 +1,8 @@
-//! The model of what types are made of: particles, elements, attributes and wildcards.
+//! The model of declarations and definitions: elements, attributes, types, particles and wildcards.
 
 use super::annotation::Serialization;
-use super::schema::{DerivationSet, IgnoredInEq, Reference, SourceInfo, TypeUse};
+use super::common::{DerivationSet, IgnoredInEq, Reference, SourceInfo, ValueConstraint};
+use super::facets::Facets;
 use crate::text::Span;
 
 /// A term with `minOccurs` and `maxOccurs`.
@@ -80,15 +81,6 @@ pub enum ProcessContents {
     Lax,
     /// Only well-formed.
     Skip,
-}
-
-/// The value that a declaration gives.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum ValueConstraint {
-    /// `default="…"`.
-    Default(String),
-    /// `fixed="…"`.
-    Fixed(String),
 }
 
 /// `xs:group name="…"`.
@@ -196,4 +188,138 @@ pub struct AttributeGroupDef {
     pub any_attribute: Option<WildcardDef>,
     /// Place in the document.
     pub info: IgnoredInEq<SourceInfo>,
+}
+
+/// A type that is given by name or in place.
+#[derive(Clone, Debug, PartialEq)]
+pub enum TypeUse {
+    /// By name.
+    Named(Reference),
+    /// In place.
+    Anonymous(TypeDef),
+}
+
+/// A type definition.
+#[derive(Clone, Debug, PartialEq)]
+pub enum TypeDef {
+    /// `xs:simpleType`.
+    Simple(Box<SimpleTypeDef>),
+    /// `xs:complexType`.
+    Complex(Box<ComplexTypeDef>),
+}
+
+impl TypeDef {
+    /// `name`.
+    pub fn name(&self) -> Option<&str> {
+        match self {
+            TypeDef::Simple(ty) => ty.name.as_deref(),
+            TypeDef::Complex(ty) => ty.name.as_deref(),
+        }
+    }
+
+    /// Place in the document.
+    pub fn info(&self) -> &SourceInfo {
+        match self {
+            TypeDef::Simple(ty) => &ty.info,
+            TypeDef::Complex(ty) => &ty.info,
+        }
+    }
+}
+
+/// `xs:simpleType`.
+#[derive(Clone, Debug, PartialEq)]
+pub struct SimpleTypeDef {
+    /// `name`.
+    pub name: Option<String>,
+    /// Derivation.
+    pub derivation: SimpleDef,
+    /// `final`.
+    pub final_set: DerivationSet,
+    /// Notes of WCF.
+    pub serialization: Serialization,
+    /// Place in the document.
+    pub info: IgnoredInEq<SourceInfo>,
+}
+
+/// Derivation of a simple type, as written.
+#[derive(Clone, Debug, PartialEq)]
+pub enum SimpleDef {
+    /// `xs:restriction`.
+    Restriction {
+        /// `base`, or the type in place.
+        base: TypeUse,
+        /// The facets.
+        facets: Box<Facets>,
+    },
+    /// `xs:list`.
+    List {
+        /// `itemType`, or the type in place.
+        item: TypeUse,
+    },
+    /// `xs:union`.
+    Union {
+        /// `memberTypes`, and the types in place.
+        members: Vec<TypeUse>,
+    },
+}
+
+/// `xs:complexType`.
+#[derive(Clone, Debug, PartialEq)]
+pub struct ComplexTypeDef {
+    /// `name`.
+    pub name: Option<String>,
+    /// `abstract`.
+    pub is_abstract: bool,
+    /// `mixed`, also that of `xs:complexContent`.
+    pub mixed: bool,
+    /// `block`.
+    pub block: DerivationSet,
+    /// `final`.
+    pub final_set: DerivationSet,
+    /// The content.
+    pub content: ContentDef,
+    /// The attributes, wherever in the type they stand.
+    pub attributes: Vec<AttributeItem>,
+    /// `xs:anyAttribute`.
+    pub any_attribute: Option<WildcardDef>,
+    /// Notes of WCF.
+    pub serialization: Serialization,
+    /// Place in the document.
+    pub info: IgnoredInEq<SourceInfo>,
+}
+
+/// Derivation method of a type.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Method {
+    /// `xs:extension`.
+    Extension,
+    /// `xs:restriction`.
+    Restriction,
+}
+
+/// The content of a complex type.
+#[derive(Clone, Debug, PartialEq)]
+pub enum ContentDef {
+    /// Neither `xs:simpleContent` nor `xs:complexContent`.
+    Plain(Option<ParticleDef>),
+    /// `xs:complexContent`.
+    Complex {
+        /// Extension or restriction.
+        method: Method,
+        /// `base`.
+        base: Reference,
+        /// The content.
+        particle: Option<ParticleDef>,
+    },
+    /// `xs:simpleContent`.
+    Simple {
+        /// Extension or restriction.
+        method: Method,
+        /// `base`.
+        base: Reference,
+        /// The simple type in place that a restriction narrows to.
+        narrowed: Option<TypeDef>,
+        /// The facets of a restriction.
+        facets: Box<Facets>,
+    },
 }

@@ -142,7 +142,7 @@ impl Reader<'_> {
                     value: value.to_owned(),
                     name: child.resolve(value).ok(),
                     number: self.serialization(child).enumeration_value,
-                    documentation: annotation::of(child),
+                    documentation: annotation::element_documentation(child),
                     span: attribute.span(),
                 }),
                 "pattern" => facets.patterns.push(value.to_owned()),

@@ -4,12 +4,13 @@
 //! Names are expanded, but nothing is looked up: a [`Reference`] is a name and a place. Two definitions are equal
 //! (`==`) when they say the same, wherever they stand and whatever is said about them.
 //!
-//! `schema` and `declaration` have the model, `reader` what every element needs (attributes, children, annotations and their problems);
+//! `schema`, `declaration` and `common` have the model, `reader` what every element needs (attributes, children, annotations and their problems);
 //! `top`, `types`, `particle`, `attribute` and `facets` read one part of the language each.
 
 mod annotation;
 mod attribute;
 mod builtin;
+mod common;
 mod declaration;
 mod facets;
 mod particle;
@@ -23,6 +24,7 @@ mod types;
 
 pub use annotation::{Documentation, Serialization, documentation};
 pub use builtin::Builtin;
+pub use common::*;
 pub use declaration::*;
 pub use facets::{Enumeration, Facets, WhiteSpace};
 pub(crate) use reader::reference;

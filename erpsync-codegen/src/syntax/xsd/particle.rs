@@ -1,8 +1,8 @@
 //! `xs:element`, model groups and `xs:any` (part 1, sections 3.3 and 3.7 to 3.10).
 
+use super::common::IgnoredInEq;
 use super::declaration::{Compositor, ElementDef, GroupDef, Occurs, ParticleDef, TermDef};
 use super::reader::{Reader, digits};
-use super::schema::IgnoredInEq;
 use crate::diagnostic::{Code, Diagnostic};
 use crate::tree::{Attribute, Element};
 

@@ -1,8 +1,7 @@
 //! Reading of any element of a schema: its attributes and children, and messages for their errors.
 
 use super::annotation::{self, Serialization};
-use super::declaration::ValueConstraint;
-use super::schema::{DerivationSet, Reference, SourceInfo};
+use super::common::{DerivationSet, Reference, SourceInfo, ValueConstraint};
 use crate::diagnostic::{Code, Diagnostic, Diagnostics, nearest};
 use crate::syntax::names::{XSD, is_xsd_namespace};
 use crate::text::Span;
@@ -106,8 +105,8 @@ impl Reader<'_> {
         let mut found = found.into_iter();
         let first = found.next();
         for extra in found {
-            let message = format!("`{}` is one too many in `{}`", extra.written(), parent.written());
-            self.error(Code::STRUCTURE, message, extra.name_span(), "only one of these can stand here");
+            let message = format!("`{}` occurs too often in `{}`", extra.written(), parent.written());
+            self.error(Code::STRUCTURE, message, extra.name_span(), "only one is allowed");
         }
         first
     }
@@ -119,7 +118,7 @@ impl Reader<'_> {
             span: element.span(),
             name_span: name.map_or(element.span(), Attribute::span),
             end: element.end(),
-            documentation: annotation::of(element),
+            documentation: annotation::element_documentation(element),
         }
     }
 

@@ -1,7 +1,11 @@
 //! The names that a component of a schema refers to.
 
-use super::declaration::{AttributeDef, AttributeItem, AttributeTarget, ElementDef, ParticleDef, TermDef};
-use super::schema::{Component, ContentDef, Reference, SimpleDef, TypeDef, TypeUse};
+use super::common::Reference;
+use super::declaration::{
+    AttributeDef, AttributeItem, AttributeTarget, ContentDef, ElementDef, ParticleDef, SimpleDef, TermDef,
+    TypeDef, TypeUse,
+};
+use super::schema::Component;
 
 /// The role of a name that a component refers to.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

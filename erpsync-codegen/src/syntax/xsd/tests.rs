@@ -192,7 +192,7 @@ fn what_is_wrong() {
             Error,
             "`xs:element` can't be both default and fixed",
         ),
-        ("<xs:simpleType name='a'/>", Error, "`xs:simpleType` says nothing about the type"),
+        ("<xs:simpleType name='a'/>", Error, "`xs:simpleType` does not define the type"),
         (
             "<xs:complexType name='a'><xs:all minOccurs='2'/></xs:complexType>",
             Error,
@@ -211,7 +211,7 @@ fn what_is_wrong() {
         (
             "<xs:complexType name='a'><xs:all/><xs:all/></xs:complexType>",
             Error,
-            "`xs:all` is one too many in `xs:complexType`",
+            "`xs:all` occurs too often in `xs:complexType`",
         ),
         (
             "<xs:complexType name='a'>text</xs:complexType>",

@@ -1,8 +1,10 @@
 //! `xs:schema` and its imports and includes (part 1, sections 3.15 and 4.2).
 
 use super::annotation;
+use super::common::{DerivationSet, SourceInfo};
+use super::declaration::TypeDef;
 use super::reader::Reader;
-use super::schema::{Component, DerivationSet, Import, Include, Schema, SourceInfo, TypeDef};
+use super::schema::{Component, Import, Include, Schema};
 use crate::diagnostic::{Code, Diagnostic, Diagnostics};
 use crate::syntax::names::is_xsd;
 use crate::text::Span;
@@ -129,10 +131,10 @@ impl Reader<'_> {
         };
         self.check(element, &[others, &[location.local()]].concat());
         if location.local() != LOCATION {
-            let message = format!("`{}` is written otherwise than in XML Schema", location.local());
+            let message = format!("`{}` is not spelled as in XML Schema", location.local());
             let warning = Diagnostic::warning(Code::STRUCTURE, message)
                 .at(location.name_span(), "read as `schemaLocation`");
-            self.diagnostics.push(warning.help("write `schemaLocation`; others ignore it as it is"));
+            self.diagnostics.push(warning.help("write `schemaLocation`; other programs ignore it"));
         }
         (Some(location.value().trim().to_owned()), location.span())
     }

@@ -1,12 +1,11 @@
 //! `xs:simpleType` and `xs:complexType` (part 1, sections 3.4 and 3.14).
 
 use super::attribute::ATTRIBUTES;
+use super::common::{IgnoredInEq, Reference};
+use super::declaration::{ComplexTypeDef, ContentDef, Method, SimpleDef, SimpleTypeDef, TypeDef, TypeUse};
 use super::facets::{FACETS, Facets};
 use super::particle::GROUPS;
 use super::reader::Reader;
-use super::schema::{
-    ComplexTypeDef, ContentDef, IgnoredInEq, Method, Reference, SimpleDef, SimpleTypeDef, TypeDef, TypeUse,
-};
 use crate::diagnostic::Code;
 use crate::syntax::names::XSD;
 use crate::tree::{Element, QName};
@@ -17,7 +16,7 @@ impl Reader<'_> {
         self.check(element, if named { &["name", "final"] } else { &[] });
         let children = self.children(element, &[&["restriction", "list", "union"]]);
         let Some(child) = self.only_one(element, children) else {
-            let message = format!("`{}` says nothing about the type", element.written());
+            let message = format!("`{}` does not define the type", element.written());
             let label = "needs `restriction`, `list` or `union`";
             self.error(Code::STRUCTURE, message, element.span(), label);
             return None;
