@@ -1,7 +1,10 @@
 //! Interceptors: code that takes part in each call of a client.
 
 use std::fmt;
+use std::future::Future;
+use std::pin::Pin;
 use std::sync::Arc;
+use std::task::{Context, Poll};
 
 use http::response::Parts;
 use http::{Extensions, HeaderMap, StatusCode};
@@ -137,9 +140,19 @@ pub trait Interceptor: Send + Sync {
     }
 }
 
-/// A future that is ready. It has no size, so the box allocates nothing.
+/// A future that is ready. It has no size, so a box of it allocates nothing.
+struct Nothing;
+
+impl Future for Nothing {
+    type Output = Result<(), CallError>;
+
+    fn poll(self: Pin<&mut Self>, _: &mut Context<'_>) -> Poll<Self::Output> {
+        Poll::Ready(Ok(()))
+    }
+}
+
 fn nothing<'a>() -> BoxFuture<'a, Result<(), CallError>> {
-    Box::pin(async { Ok(()) })
+    Box::pin(Nothing)
 }
 
 /// A request that is written, as [`Interceptor::finish_request`] gets it.

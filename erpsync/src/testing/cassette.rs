@@ -27,6 +27,9 @@ use crate::xml::{RawElement, decode};
 /// before it is written, and so is each place where a message quotes a secret or a credential of the calls so far. Only the media type and
 /// `Retry-After` of the HTTP header fields are kept; the address is not.
 ///
+/// A body that is a stream is collected before it is written, at most as much as clients receive by default
+/// ([`Limits::message_bytes`](crate::xml::Limits::message_bytes)); a longer one fails the call.
+///
 /// While it plays, there is no network. A request gets the reply of the first exchange that was not played yet and
 /// has the same action and says the same: prefixes, the order of attributes, white space between elements and the way
 /// characters are escaped don't matter, and a masked secret is like any other. A request that was not recorded fails

@@ -23,6 +23,8 @@ use crate::xml::{ReadError, Reader, XmlRead, XmlWrite};
 /// operation. A call that comes must have the same operation and the same body, however it is
 /// written; its header blocks do not matter. A call that is not expected fails with an error that says what is.
 ///
+/// A request whose body is a stream is collected, at most as much as clients receive by default.
+///
 /// Clones are one transport: keep one to name replies and look at the calls, and give another to the client.
 ///
 /// ```

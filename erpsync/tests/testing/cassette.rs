@@ -1,5 +1,6 @@
 //! Cassettes: recorded from a server over loopback TCP, played without one.
 
+use std::convert::Infallible;
 use std::path::PathBuf;
 use std::sync::Arc;
 use std::sync::atomic::Ordering;
@@ -9,7 +10,7 @@ use erpsync::client::{CallError, CallErrorKind};
 use erpsync::superoffice::Tickets;
 use erpsync::superoffice::WithTicket;
 use erpsync::testing::Cassette;
-use erpsync::transport::{Http, Transport};
+use erpsync::transport::{Body, Http, Transport};
 
 /// A file that is gone when the test is over.
 struct Scratch(PathBuf);
@@ -194,4 +195,22 @@ fn files_that_are_no_cassettes() {
         let told = Cassette::replay(&scratch.0).unwrap_err().to_string();
         assert!(told.contains(problem), "{told}");
     }
+}
+
+#[tokio::test]
+async fn a_reply_that_is_a_stream_is_recorded_whole() {
+    let scratch = Scratch::new("stream");
+    let body = "<ForceSyncAllResponse xmlns=\"http://www.superoffice.net/ws/crm/NetServer/Services86\"/>";
+    let reply = envelope("", body);
+    let streaming = tower::service_fn(move |_: http::Request<Body>| {
+        let bytes: Vec<_> = reply.bytes().map(|byte| Ok::<_, Infallible>(vec![byte])).collect();
+        let body = Body::from_stream(futures_util::stream::iter(bytes));
+        async { Ok::<_, Infallible>(http::Response::new(body)) }
+    });
+    let call = |cassette: Cassette| {
+        ErpSyncClient::with_transport("http://test/", cassette).force_sync_all(ForceSyncAll {})
+    };
+    call(Cassette::record(&scratch.0, streaming)).await.unwrap();
+    assert!(scratch.text().contains("<ForceSyncAllResponse "), "{}", scratch.text());
+    call(Cassette::replay(&scratch.0).unwrap()).await.unwrap();
 }
