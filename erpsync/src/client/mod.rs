@@ -127,6 +127,13 @@ use crate::xml::{RawElement, ReadOptions, WriteError, Writer};
 /// limit of its own, and connections are probed.
 pub const DEFAULT_TIMEOUT: Duration = Duration::from_secs(60 * 60);
 
+/// Waits for a future, but not longer than `limit`; `None` if the time ran out first.
+///
+/// For interceptors, which can't rely on an asynchronous runtime either: one thread of the process wakes all that wait.
+pub async fn time_limit<F: Future>(limit: Duration, future: F) -> Option<F::Output> {
+    crate::time::within(Some(limit), std::pin::pin!(future)).await.ok()
+}
+
 /// Settings that the calls of a client share. Cheap to clone; clones share connections and tickets.
 ///
 /// Generated clients have the same methods and hand them on; this type is what they are made of, and what

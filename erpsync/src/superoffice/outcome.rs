@@ -3,10 +3,11 @@
 use std::error::Error;
 use std::fmt;
 
-use crate::redact::one_line;
-use crate::soap::children;
+use super::version::of_any_version;
+use crate::XmlRead;
 use crate::soap::{HeaderBlocks, Response};
-use crate::xml::{ElementName, ReadError, Reader, Writer, XmlWrite, element_name};
+use crate::transport::Redaction;
+use crate::xml::{ElementName, RawElement, ReadError, ReadOptions, Writer, XmlWrite, element_name};
 
 /// Turns a response whose `IsOk` is false into an error, for those who want that.
 ///
@@ -59,10 +60,11 @@ impl NotOk {
 
 impl fmt::Display for NotOk {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let line = |text: &str| Redaction::default().line(text, SHOWN);
         let text = self.user_explanation().or(self.tech_explanation());
         let text = text.unwrap_or("the connector reports a failure, and gives no reason");
-        f.write_str(&one_line(text, SHOWN))?;
-        self.error_code().map_or(Ok(()), |code| write!(f, " ({})", one_line(code, SHOWN)))
+        f.write_str(&line(text))?;
+        self.error_code().map_or(Ok(()), |code| write!(f, " ({})", line(code)))
     }
 }
 
@@ -90,53 +92,57 @@ impl<T: XmlWrite, H: HeaderBlocks> EnsureOk for Response<T, H> {
     }
 }
 
-/// Looks for `IsOk` in the body, and in the elements right below it.
+/// Searches for `IsOk` in the body, and in the elements right below it.
 fn find(xml: &str) -> Result<Option<Inner>, ReadError> {
-    let mut reader = Reader::new(xml);
-    reader.root()?;
-    let mut body = children(&mut reader);
-    let mut of_body = Found::default();
-    while reader.next(&mut body)?.is_some() {
-        let is_wrapper = reader.name().local == "Response" || reader.name().local.ends_with("Result");
-        if !is_wrapper {
-            of_body.field(&mut reader)?;
-            continue;
-        }
-        let mut found = Found::default();
-        let mut response = children(&mut reader);
-        while reader.next(&mut response)?.is_some() {
-            found.field(&mut reader)?;
-        }
-        if found.is_ok == Some(false) {
-            return Ok(Some(found.inner));
+    let body = RawElement::parse(xml)?;
+    let options = of_any_version(&ReadOptions::default());
+    for child in body.read_with::<Children>(options.clone())?.children {
+        if child.name().local == "Response" || child.name().local.ends_with("Result") {
+            let response: PluginResponse = child.read_with(options.clone())?;
+            if response.is_failure() {
+                return Ok(Some(response.into()));
+            }
         }
     }
-    Ok((of_body.is_ok == Some(false)).then_some(of_body.inner))
+    let response: PluginResponse = body.read_with(options)?;
+    Ok(response.is_failure().then(|| response.into()))
 }
 
-#[derive(Default)]
-struct Found {
-    is_ok: Option<bool>,
-    inner: Inner,
+/// The elements of a body, whatever they are.
+#[derive(Default, XmlRead)]
+#[xml(type = "Children", default)]
+struct Children {
+    #[xml(any, min_occurs = 0, max_occurs = "unbounded")]
+    children: Vec<RawElement>,
 }
 
-impl Found {
-    fn field(&mut self, reader: &mut Reader<'_>) -> Result<(), ReadError> {
-        let field = match reader.name().local {
-            _ if reader.is_nil() => return reader.skip(),
-            "IsOk" => {
-                self.is_ok = match reader.text()?.trim() {
-                    "false" | "0" => Some(false),
-                    _ => Some(true),
-                };
-                return Ok(());
-            }
-            "UserExplanation" => &mut self.inner.user_explanation,
-            "TechExplanation" => &mut self.inner.tech_explanation,
-            "ErrorCode" => &mut self.inner.error_code,
-            _ => return reader.skip(),
-        };
-        *field = Some(reader.text()?.into_owned()).filter(|text| !text.is_empty());
-        Ok(())
+/// The fields of a `PluginResponse` that matter here, in the namespace of one version.
+#[derive(Default, XmlRead)]
+#[xml(namespace = "http://www.superoffice.net/ws/crm/NetServer/Services86", type = "PluginResponse", default)]
+struct PluginResponse {
+    #[xml(element = "IsOk", min_occurs = 0, nillable)]
+    is_ok: Option<String>,
+    #[xml(element = "UserExplanation", min_occurs = 0, nillable)]
+    user_explanation: Option<String>,
+    #[xml(element = "TechExplanation", min_occurs = 0, nillable)]
+    tech_explanation: Option<String>,
+    #[xml(element = "ErrorCode", min_occurs = 0, nillable)]
+    error_code: Option<String>,
+}
+
+impl PluginResponse {
+    fn is_failure(&self) -> bool {
+        self.is_ok.as_ref().is_some_and(|is_ok| matches!(is_ok.trim(), "false" | "0"))
+    }
+}
+
+impl From<PluginResponse> for Inner {
+    fn from(response: PluginResponse) -> Self {
+        let given = |text: Option<String>| text.filter(|text| !text.is_empty());
+        Self {
+            user_explanation: given(response.user_explanation),
+            tech_explanation: given(response.tech_explanation),
+            error_code: given(response.error_code),
+        }
     }
 }

@@ -2,7 +2,6 @@
 
 use std::collections::HashMap;
 use std::panic::AssertUnwindSafe;
-use std::pin::pin;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, SystemTime};
 
@@ -11,8 +10,7 @@ use futures_util::future::{BoxFuture, Shared, WeakShared};
 
 use super::tickets::UsedTicket;
 use super::{SignIn, Ticket, TicketSource};
-use crate::client::{Caller, SignInError};
-use crate::time::within;
+use crate::client::{Caller, SignInError, time_limit};
 
 /// Tickets that the clones of a [`Tickets`](super::Tickets) share.
 pub(super) struct Store {
@@ -175,11 +173,11 @@ impl Store {
         let flight: Flight = Box::pin(async move {
             let limit = sign_in.timeout();
             let fetched = async { store.source.fetch(sign_in).await };
-            let fetched = within(Some(limit), pin!(AssertUnwindSafe(fetched).catch_unwind())).await;
+            let fetched = time_limit(limit, AssertUnwindSafe(fetched).catch_unwind()).await;
             let result = match fetched {
-                Ok(Ok(result)) => result.map(|ticket| Held { ticket, generation, used: age.now }),
-                Ok(Err(_panic)) => Err(SignInError::from_source("the source of tickets panicked")),
-                Err(_elapsed) => Err(SignInError::from_source(format!("no ticket came within {limit:?}"))),
+                Some(Ok(result)) => result.map(|ticket| Held { ticket, generation, used: age.now }),
+                Some(Err(_panic)) => Err(SignInError::from_source("the source of tickets panicked")),
+                None => Err(SignInError::from_source(format!("no ticket came within {limit:?}"))),
             };
             let mut slots = store.slots();
             let Some(slot) = slots.by_name.get_mut(&name).filter(|slot| slot.generation == generation) else {
