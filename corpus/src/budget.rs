@@ -15,8 +15,27 @@ use erpsync_codegen::configure;
 use crate::compile::{put, root};
 use crate::{generated_api, progress};
 
+/// A run of cargo that is measured.
+pub(crate) struct Step {
+    name: &'static str,
+    arguments: &'static [&'static str],
+    /// Folder of the profile, where there is a program.
+    program: Option<&'static str>,
+}
+
+/// All that can be measured.
+pub(crate) const STEPS: &[Step] = &[
+    Step { name: "`cargo check`, the library", arguments: &["check", "--lib"], program: None },
+    Step { name: "`cargo build`, library and program", arguments: &["build"], program: Some("debug") },
+    Step {
+        name: "`cargo build --release`, library and program",
+        arguments: &["build", "--release"],
+        program: Some("release"),
+    },
+];
+
 /// Generates and compiles the WSDLs together, in a folder below `out`. Gives a table in Markdown.
-pub(crate) fn budget(wsdls: &[PathBuf], out: &Path) -> Result<String, String> {
+pub(crate) fn budget(wsdls: &[PathBuf], steps: &[Step], out: &Path) -> Result<String, String> {
     let folder = out.join("budget");
     fs::create_dir_all(&folder).map_err(|error| error.to_string())?;
     let folder = folder.canonicalize().map_err(|error| error.to_string())?;
@@ -38,11 +57,7 @@ pub(crate) fn budget(wsdls: &[PathBuf], out: &Path) -> Result<String, String> {
         generation.as_secs_f64(),
         load()
     );
-    for (name, arguments, program) in [
-        ("`cargo check`, the library", &["check", "--lib"][..], None),
-        ("`cargo build`, library and program", &["build"], Some("debug")),
-        ("`cargo build --release`, library and program", &["build", "--release"], Some("release")),
-    ] {
+    for &Step { name, arguments, program } in steps {
         progress::say(&format!("{name}: dependencies, and once to warm up"));
         cargo(&folder, arguments)?;
         let lib = folder.join("src/lib.rs");

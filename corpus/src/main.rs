@@ -46,16 +46,19 @@ use report_entry::ReportEntry;
 #[derive(Debug, Parser)]
 struct Arguments {
     /// The folder with `manifest.tsv`; a WSDL lies at `FOLDER/owner+name/path`.
-    #[arg(required_unless_present_any = ["budget", "random"])]
+    #[arg(required_unless_present_any = ["budget", "budget_random", "random"])]
     folder: Option<PathBuf>,
     /// Instead: measure what these WSDLs, generated together, cost to compile.
     #[arg(long, value_name = "WSDL", num_args = 1.., conflicts_with = "folder")]
     budget: Vec<PathBuf>,
+    /// Instead: measure what `cargo check` costs for a WSDL made at random with so many complex types and operations.
+    #[arg(long, value_names = ["TYPES", "OPERATIONS"], num_args = 2, conflicts_with_all = ["folder", "budget"])]
+    budget_random: Vec<usize>,
     /// Instead: tries this many WSDLs that are made at random.
     #[arg(long, value_name = "COUNT", conflicts_with_all = ["folder", "budget"])]
     random: Option<usize>,
     /// Seed of the random WSDLs: one seed makes the same WSDLs each time.
-    #[arg(long, value_name = "NUMBER", default_value_t = 1, requires = "random")]
+    #[arg(long, value_name = "NUMBER", default_value_t = 1)]
     seed: u64,
     /// Only WSDLs whose `id`, or `maker/path`, matches.
     #[arg(long, value_name = "GLOB")]
@@ -86,8 +89,15 @@ fn main() -> ExitCode {
 }
 
 fn run(arguments: &Arguments) -> Result<bool, String> {
+    if let [types, operations] = *arguments.budget_random {
+        let folder = arguments.out.join("large");
+        let wsdl = random::write_large(&folder, types, operations, arguments.seed)?;
+        let table = budget::budget(&[wsdl], &budget::STEPS[..1], &arguments.out)?;
+        let _ = io::stdout().write_all(table.as_bytes());
+        return Ok(true);
+    }
     if !arguments.budget.is_empty() {
-        let table = budget::budget(&arguments.budget, &arguments.out)?;
+        let table = budget::budget(&arguments.budget, budget::STEPS, &arguments.out)?;
         let _ = io::stdout().write_all(table.as_bytes());
         return Ok(true);
     }

@@ -63,18 +63,18 @@ impl Slot {
         Q::Headers: Clone,
         R: 'static,
     {
-        let mut state = self.state();
         // Without the HTTP request that it came with, which is no part of the message.
         let (body, headers) = (request.body().clone(), request.headers().clone());
-        state.received = Some(Box::new(Q::from_parts(body, headers, request.other_headers().to_vec())));
-        match state.answer.take() {
-            Some(Ok(reply)) => match reply.into_any().downcast() {
-                Ok(reply) => Ok(*reply),
-                Err(_) => Err(Fault::receiver("the server called another operation")),
-            },
-            Some(Err(fault)) => Err(fault),
-            None => Err(Fault::receiver(NO_ANSWER)),
-        }
+        let received = Q::from_parts(body, headers, request.other_headers().to_vec());
+        let reply = self.exchange(Box::new(received))?.into_any().downcast();
+        reply.map(|reply| *reply).map_err(|_| Fault::receiver("the server called another operation"))
+    }
+
+    /// Keeps a request, and takes the answer to it: once for all operations.
+    fn exchange(&self, received: Box<dyn Value>) -> Result<Box<dyn Value>, Fault> {
+        let mut state = self.state();
+        state.received = Some(received);
+        state.answer.take().unwrap_or_else(|| Err(Fault::receiver(NO_ANSWER)))
     }
 
     pub(crate) fn take(&self) -> Option<Box<dyn Value>> {

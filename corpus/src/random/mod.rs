@@ -16,7 +16,7 @@ mod values;
 
 use std::fmt::Write as _;
 use std::fs;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use chance::Chance;
 use names::Names;
@@ -44,9 +44,55 @@ pub(crate) fn write(folder: &Path, count: usize, seed: u64) -> Result<(), String
     fs::write(folder.join("manifest.tsv"), manifest).map_err(problem)
 }
 
+/// Writes one WSDL with so many complex types and operations into a folder. Returns the path of its root document.
+pub(crate) fn write_large(
+    folder: &Path,
+    complex_types: usize,
+    operations: usize,
+    seed: u64,
+) -> Result<PathBuf, String> {
+    let problem = |error: std::io::Error| format!("can't write to `{}`: {error}", folder.display());
+    fs::create_dir_all(folder).map_err(problem)?;
+    for (name, bytes) in World::of_size(seed, Size::of(complex_types, operations)).documents() {
+        fs::write(folder.join(name), bytes).map_err(problem)?;
+    }
+    Ok(folder.join(documents::ROOT))
+}
+
+/// Range of how many there are of something: the least and the most.
+type Count = (usize, usize);
+
+/// How much a WSDL declares.
+#[derive(Clone, Copy)]
+struct Size {
+    simple_types: Count,
+    complex_types: Count,
+    services: Count,
+    /// Operations of each service.
+    operations: Count,
+}
+
+impl Size {
+    /// Small enough that many are tried in a short time.
+    const SMALL: Self =
+        Self { simple_types: (1, 8), complex_types: (2, 12), services: (1, 2), operations: (1, 4) };
+
+    /// A contract with one service of so many operations, and so many complex types.
+    fn of(complex_types: usize, operations: usize) -> Self {
+        let exactly = |count| (count, count);
+        Self {
+            simple_types: exactly(complex_types / 10 + 1),
+            complex_types: exactly(complex_types),
+            services: exactly(1),
+            operations: exactly(operations),
+        }
+    }
+}
+
 /// Everything that one WSDL declares.
 struct World {
     chance: Chance,
+    size: Size,
     spaces: Vec<Space>,
     simple: Vec<ValueType>,
     complex: Vec<ComplexType>,
@@ -89,10 +135,15 @@ impl Global {
 
 impl World {
     fn new(seed: u64) -> Self {
+        Self::of_size(seed, Size::SMALL)
+    }
+
+    fn of_size(seed: u64, size: Size) -> Self {
         let mut chance = Chance::new(seed);
         let spaces = (0..chance.number(1, 4)).map(|number| Space::new(number, &mut chance)).collect();
         let mut world = Self {
             chance,
+            size,
             spaces,
             simple: Vec::new(),
             complex: Vec::new(),
@@ -101,7 +152,7 @@ impl World {
             groups: Vec::new(),
             attribute_groups: Vec::new(),
         };
-        for _ in 0..world.chance.number(1, 8) {
+        for _ in 0..world.count(size.simple_types) {
             world.simple_type();
         }
         for _ in 0..world.chance.number(0, 3) {
@@ -112,6 +163,11 @@ impl World {
         }
         world.complex_types();
         world
+    }
+
+    /// A number in a range.
+    fn count(&mut self, (least, most): Count) -> usize {
+        self.chance.number(least, most)
     }
 
     /// Any namespace.

@@ -32,13 +32,13 @@ impl World {
     pub(super) fn service(&mut self) -> Service {
         let mut service = Service::default();
         let mut names = Names::default();
-        for _ in 0..self.chance.number(1, 2) {
+        for _ in 0..self.count(self.size.services) {
             let name = names.fresh(&mut self.chance);
             let is_rpc = self.chance.once_in(3);
             let mut operations = Names::default();
             let mut bound = Vec::new();
             let mut text = String::new();
-            for _ in 0..self.chance.number(1, 4) {
+            for _ in 0..self.count(self.size.operations) {
                 let operation = operations.fresh(&mut self.chance);
                 bound.push(self.operation(&mut service, operation, is_rpc, &mut text));
             }

@@ -45,7 +45,7 @@ impl ComplexType {
 
 impl World {
     pub(super) fn complex_types(&mut self) {
-        let count = self.chance.number(2, 12);
+        let count = self.count(self.size.complex_types);
         for _ in 0..count {
             self.plan();
         }

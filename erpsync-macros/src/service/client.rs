@@ -36,7 +36,9 @@ pub(super) fn client(service: &Service) -> TokenStream {
     let implemented = service.operations.iter().enumerate().map(|(index, operation)| {
         let Operation { ident: method, parameter, request, .. } = operation;
         let response = response(operation);
+        // Compiled where it is called: an operation that nobody calls costs nothing.
         quote! {
+            #[inline]
             fn #method(
                 &self,
                 #parameter: #request,

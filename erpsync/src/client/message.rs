@@ -70,15 +70,19 @@ where
     ///
     /// Stands apart: a response may be large, and is in the frame of each function that moves it.
     #[inline(never)]
-    pub(super) fn into_response(self) -> Result<R, CallError> {
+    pub(super) fn into_response(mut self) -> Result<R, CallError> {
+        if self.body.is_none() {
+            read_absent(&mut self.body)?;
+        }
         let Self { headers, others, body } = self;
-        let body = match body {
-            Some(body) => body,
-            None => crate::xml::absent(&ReadOptions::default())
-                .map_err(|error| CallError::new(CallErrorKind::Read(error)))?,
-        };
+        let Some(body) = body else { unreachable!("a body that was read is in its slot") };
         Ok(R::from_parts(body, headers, others))
     }
+}
+
+#[cold]
+fn read_absent(body: &mut dyn BodySlot) -> Result<(), CallError> {
+    body.read_absent(&ReadOptions::default()).map_err(|error| CallError::new(CallErrorKind::Read(error)))
 }
 
 impl<R: Message + 'static> Incoming for Received<R>

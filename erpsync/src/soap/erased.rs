@@ -48,22 +48,23 @@ pub(crate) trait BodySlot {
     /// Reads the element whose start tag was read last.
     fn read(&mut self, reader: &mut Reader<'_>) -> Result<(), ReadError>;
 
-    /// Reads an empty body: as an element without content, since all that it could hold may be absent.
-    fn read_absent(&mut self, options: &ReadOptions) -> Result<(), ReadError>;
-
     /// Reports whether a body was read.
     fn is_read(&self) -> bool;
+}
+
+impl dyn BodySlot + '_ {
+    /// Reads an empty body: as an element without content, since all that it could hold may be absent.
+    #[cold]
+    pub(crate) fn read_absent(&mut self, options: &ReadOptions) -> Result<(), ReadError> {
+        let mut reader = Reader::with_options("<nothing/>", options.clone());
+        reader.root()?;
+        self.read(&mut reader)
+    }
 }
 
 impl<T: XmlRead> BodySlot for Option<T> {
     fn read(&mut self, reader: &mut Reader<'_>) -> Result<(), ReadError> {
         T::read_into(reader, self)
-    }
-
-    #[cold]
-    fn read_absent(&mut self, options: &ReadOptions) -> Result<(), ReadError> {
-        *self = Some(crate::xml::absent(options)?);
-        Ok(())
     }
 
     fn is_read(&self) -> bool {

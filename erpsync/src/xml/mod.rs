@@ -59,9 +59,9 @@ pub use self::slot::{Over, Slot, Variant};
 pub use self::text_rules::{TextRules, write_unless_empty};
 pub use self::text_writer::TextWriter;
 pub(crate) use self::text_writer::plain_text;
-pub(crate) use self::traits::text_type;
 pub use self::traits::{
     Namespaces, ReadFields, ReadText, WriteFields, WriteText, XmlRead, XmlRoot, XmlType, XmlWrite,
 };
+pub(crate) use self::traits::{absent_if_empty, text_type};
 pub use self::wildcard::Wildcard;
 pub use self::writer::{Open, Writer};

@@ -1,6 +1,8 @@
 //! Elements that may be absent, or nil, or there (Part 1, 2.6.2), where the three mean three things.
 
-use crate::xml::{ElementName, Over, ReadError, Reader, Slot, Variant, Writer, XmlRead, XmlWrite};
+use crate::xml::{
+    ElementName, Over, ReadError, Reader, Slot, Variant, Writer, XmlRead, XmlWrite, absent_if_empty,
+};
 
 /// Value of an element with `minOccurs="0"` and `nillable="true"`: absent, nil, or a value.
 ///
@@ -195,24 +197,14 @@ impl<T: XmlRead> XmlRead for Nillable<T> {
         }
         let value = slot.put(|| Self::Absent);
         match T::read_into(reader, Variant::new(Over(&mut *value), Self::Value, Self::value_mut)) {
-            Err(error) if error.is_of_empty_element() && reader.options().empty_is_absent => {
-                set_absent_again(value);
-                Ok(())
-            }
-            result => result,
+            Ok(()) => Ok(()),
+            Err(error) => absent_if_empty(error, reader, &mut || *value = Self::Absent),
         }
     }
 
     fn read_boxed(reader: &mut Reader<'_>) -> Result<Box<Self>, ReadError> {
         reader.boxed_by_slot()
     }
-}
-
-/// Apart, so that the caller has no value in its frame: see `xml/reader/in_place.rs`.
-#[cold]
-#[inline(never)]
-fn set_absent_again<T>(value: &mut Nillable<T>) {
-    *value = Nillable::Absent;
 }
 
 impl<T: XmlWrite> XmlWrite for Nillable<T> {

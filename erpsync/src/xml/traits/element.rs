@@ -112,11 +112,8 @@ impl<T: XmlRead> XmlRead for Option<T> {
             return reader.nil();
         }
         match T::read_into(reader, &mut *value) {
-            Err(error) if error.is_of_empty_element() && reader.options().empty_is_absent => {
-                set_none(value);
-                Ok(())
-            }
-            result => result,
+            Ok(()) => Ok(()),
+            Err(error) => absent_if_empty(error, reader, &mut || *value = None),
         }
     }
 
@@ -125,11 +122,18 @@ impl<T: XmlRead> XmlRead for Option<T> {
     }
 }
 
-/// Apart, so that the caller has no `Option<T>` in its frame: see `xml/reader/in_place.rs`.
+/// Makes absence of an error that an empty element caused, where the options say that it counts as absent.
 #[cold]
-#[inline(never)]
-fn set_none<T>(value: &mut Option<T>) {
-    *value = None;
+pub(crate) fn absent_if_empty(
+    error: ReadError,
+    reader: &Reader<'_>,
+    set_absent: &mut dyn FnMut(),
+) -> Result<(), ReadError> {
+    if !error.is_of_empty_element() || !reader.options().empty_is_absent {
+        return Err(error);
+    }
+    set_absent();
+    Ok(())
 }
 
 impl<T: XmlWrite> XmlWrite for Option<T> {

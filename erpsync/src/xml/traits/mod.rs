@@ -4,6 +4,7 @@ mod element;
 mod fields;
 mod text;
 
+pub(crate) use self::element::absent_if_empty;
 pub use self::element::{XmlRead, XmlRoot, XmlType, XmlWrite};
 pub use self::fields::{ReadFields, WriteFields};
 pub(crate) use self::text::text_type;
