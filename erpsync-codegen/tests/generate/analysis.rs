@@ -28,14 +28,16 @@ fn one_analysis_generates_warns_and_makes_samples() {
 
 #[test]
 fn an_error_is_one_line_and_has_a_report() {
-    let wsdl = WSDL.replace("xs:int", "xs:itn").replace("element=\"t:Ask\"", "element=\"t:Aks\"");
+    let wsdl = WSDL
+        .replace("xs:int", "xs:itn")
+        .replace("/></operation></portType>", "/><output message='t:Lost'/></operation></portType>");
     let analysis = configure().read_texts([("a.wsdl", wsdl)]);
     let error = analysis.generate().unwrap_err();
-    assert_eq!(error.to_string(), "a.wsdl:3:75: no type has the name `xs:itn` (and 1 more error)");
+    assert_eq!(error.to_string(), "a.wsdl:3:74: no type has the name `xs:itn` (and 1 more error)");
     assert!(error.source().is_none());
     assert_eq!(error.diagnostics().errors().count(), 2);
     for text in [error.report(), format!("{error:?}")] {
-        assert!(text.contains("a.wsdl:4:43") && text.contains("did you mean `xs:int`?"), "{text}");
+        assert!(text.contains("a.wsdl:5:88") && text.contains("did you mean `xs:int`?"), "{text}");
     }
     assert_eq!(analysis.samples().unwrap_err().to_string(), error.to_string());
 }
