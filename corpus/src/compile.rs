@@ -125,7 +125,7 @@ fn write(crates: &[Crate], folder: &Path) -> Result<(), String> {
         let manifest = format!(
             "[package]\nname = \"{name}\"\nversion = \"0.0.0\"\nedition = \"2024\"\n\n[dependencies]\n\
              corpus-probe = {{ path = '{0}/corpus/probe' }}\n\
-             erpsync = {{ path = '{0}/erpsync', default-features = false }}\n",
+             erpsync = {{ path = '{0}/erpsync', default-features = false, features = ['decimal', 'superoffice', 'uuid'] }}\n",
             root.display()
         );
         let mut library = String::from("#![deny(warnings)]\n\n");

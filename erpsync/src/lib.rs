@@ -59,6 +59,10 @@
 //!
 //! - `http` (default): the transport [`Http`](transport::Http). Without it there is neither TLS nor tokio in
 //!   the tree; bring a `tower::Service` of your own.
+//! - `decimal`, `uuid` (default): `xs:decimal` as `rust_decimal::Decimal`, and WCF's `guid`. Without one of them, the compiler
+//!   names the feature at generated code that needs it.
+//! - `gzip`: replies and requests in gzip, for clients and servers.
+//! - `encodings`: messages in other encodings than UTF-8, UTF-16, ISO-8859-1 and US-ASCII.
 //! - `reqwest`: the transport `Reqwest`, over a `reqwest::Client` of your own.
 //! - `http2`: [`Http`](transport::Http) speaks HTTP/2 with servers that offer it.
 //! - `blocking`: calls that block, `Call::send_blocking`, for programs without async.

@@ -24,7 +24,9 @@ use crate::xsd::*;
 
 /// Implements `serde`'s traits for a value type by its text, unless it has them by itself.
 macro_rules! serialize_value {
-    ($($type:ty: $facets:ident, $serde:ident;)+) => {$(serialize_value!($serde $type);)+};
+    ($($(#[$feature:meta])? $type:ty: $facets:ident, $serde:ident;)+) => {
+        $($(#[$feature])? serialize_value!($serde $type);)+
+    };
     (own $type:ty) => {};
     (text $type:ty) => {
         impl Serialize for $type {

@@ -161,7 +161,8 @@ impl Violations {
 
 /// Implements [`Validate`] for types whose values are always valid by themselves.
 macro_rules! always_valid {
-    ($($type:ty $(: $facets:ident, $serde:ident)?;)+) => {$(
+    ($($(#[$feature:meta])? $type:ty $(: $facets:ident, $serde:ident)?;)+) => {$(
+        $(#[$feature])?
         impl Validate for $type {
             #[inline]
             fn validate_at(&self, _: &mut Violations) {}

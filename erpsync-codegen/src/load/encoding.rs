@@ -1,9 +1,18 @@
 //! Bytes → text: byte order marks and declared encodings (XML 1.0, section 4.3.3 and appendix F).
 
-use std::borrow::Cow;
 use std::ops::Range;
 
-use encoding_rs::{Encoding, UTF_8, UTF_16BE, UTF_16LE};
+/// Encoding of a document.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Encoding {
+    Utf8,
+    Utf16Le,
+    Utf16Be,
+    /// ISO-8859-1, and US-ASCII, which is a part of it.
+    Latin1,
+    #[cfg(feature = "encodings")]
+    Other(&'static encoding_rs::Encoding),
+}
 
 /// Decodes a document; the text has no byte order mark. The error is a sentence about the bytes.
 pub(super) fn decode(bytes: Vec<u8>) -> Result<String, String> {
@@ -23,47 +32,96 @@ pub(super) fn decode(bytes: Vec<u8>) -> Result<String, String> {
 }
 
 /// Reports a label of an encoding; UTF-16 is the label of both orders of bytes.
-fn is_one_of(label: &[u8], encoding: &'static Encoding) -> bool {
-    Encoding::for_label(label).is_some_and(|known| known == encoding || is_wide(known) && is_wide(encoding))
+fn is_one_of(label: &[u8], encoding: Encoding) -> bool {
+    Encoding::for_label(label).is_some_and(|said| said == encoding || said.is_wide() && encoding.is_wide())
 }
 
-fn is_wide(encoding: &'static Encoding) -> bool {
-    encoding == UTF_16LE || encoding == UTF_16BE
+impl Encoding {
+    fn for_label(label: &[u8]) -> Option<Self> {
+        let known = match &*label.to_ascii_lowercase() {
+            b"utf-8" | b"utf8" => Some(Self::Utf8),
+            b"utf-16" | b"utf-16le" | b"ucs-2" | b"iso-10646-ucs-2" | b"unicode" => Some(Self::Utf16Le),
+            b"utf-16be" => Some(Self::Utf16Be),
+            b"iso-8859-1" | b"iso8859-1" | b"iso_8859-1" | b"latin1" | b"us-ascii" | b"ascii" => {
+                Some(Self::Latin1)
+            }
+            _ => None,
+        };
+        #[cfg(feature = "encodings")]
+        let known = known.or_else(|| encoding_rs::Encoding::for_label(label).map(Self::Other));
+        known
+    }
+
+    fn name(self) -> &'static str {
+        match self {
+            Self::Utf8 => "UTF-8",
+            Self::Utf16Le => "UTF-16LE",
+            Self::Utf16Be => "UTF-16BE",
+            Self::Latin1 => "ISO-8859-1",
+            #[cfg(feature = "encodings")]
+            Self::Other(encoding) => encoding.name(),
+        }
+    }
+
+    fn is_wide(self) -> bool {
+        matches!(self, Self::Utf16Le | Self::Utf16Be)
+    }
 }
 
-fn convert(bytes: Vec<u8>, encoding: &'static Encoding, bom: usize) -> Result<String, String> {
-    if encoding == UTF_8 && bom == 0 {
-        return String::from_utf8(bytes).map_err(|error| {
-            let at = error.utf8_error().valid_up_to();
-            let line = error.as_bytes()[..at].iter().filter(|byte| **byte == b'\n').count() + 1;
-            format!("line {line} is not UTF-8, which it declares or implies (byte {at})")
-        });
-    }
-    match encoding.decode_without_bom_handling_and_without_replacement(&bytes[bom..]) {
-        Some(Cow::Borrowed(text)) => Ok(text.to_owned()),
-        Some(Cow::Owned(text)) => Ok(text),
-        None => Err(format!("its bytes are not {}, which it declares or implies", encoding.name())),
-    }
+fn convert(mut bytes: Vec<u8>, encoding: Encoding, bom: usize) -> Result<String, String> {
+    bytes.drain(..bom);
+    let text = match encoding {
+        Encoding::Utf8 => {
+            return String::from_utf8(bytes).map_err(|error| {
+                let at = error.utf8_error().valid_up_to();
+                let line = error.as_bytes()[..at].iter().filter(|byte| **byte == b'\n').count() + 1;
+                format!("line {line} is not UTF-8, which it declares or implies (byte {at})")
+            });
+        }
+        Encoding::Utf16Le => utf16(&bytes, u16::from_le_bytes),
+        Encoding::Utf16Be => utf16(&bytes, u16::from_be_bytes),
+        Encoding::Latin1 => Some(bytes.into_iter().map(char::from).collect()),
+        #[cfg(feature = "encodings")]
+        Encoding::Other(other) => {
+            other.decode_without_bom_handling_and_without_replacement(&bytes).map(Into::into)
+        }
+    };
+    text.ok_or_else(|| format!("its bytes are not {}, which it declares or implies", encoding.name()))
+}
+
+fn utf16(bytes: &[u8], unit: fn([u8; 2]) -> u16) -> Option<String> {
+    let (pairs, rest) = bytes.as_chunks();
+    let text =
+        char::decode_utf16(pairs.iter().map(|pair| unit(*pair))).collect::<Result<String, _>>().ok()?;
+    rest.is_empty().then_some(text)
 }
 
 /// The encoding, and the length of the byte order mark.
-fn detect(bytes: &[u8]) -> Result<(&'static Encoding, usize), String> {
-    if let Some((encoding, length)) = Encoding::for_bom(bytes) {
-        return Ok((encoding, length));
-    }
+fn detect(bytes: &[u8]) -> Result<(Encoding, usize), String> {
     match bytes {
-        [b'<', 0, ..] => return Ok((UTF_16LE, 0)),
-        [0, b'<', ..] => return Ok((UTF_16BE, 0)),
+        [0xef, 0xbb, 0xbf, ..] => return Ok((Encoding::Utf8, 3)),
+        [0xff, 0xfe, ..] => return Ok((Encoding::Utf16Le, 2)),
+        [0xfe, 0xff, ..] => return Ok((Encoding::Utf16Be, 2)),
+        [b'<', 0, ..] => return Ok((Encoding::Utf16Le, 0)),
+        [0, b'<', ..] => return Ok((Encoding::Utf16Be, 0)),
         _ => {}
     }
     let Some(label) = label(bytes) else {
-        return Ok((UTF_8, 0));
+        return Ok((Encoding::Utf8, 0));
     };
     match Encoding::for_label(label) {
         // The declaration was read byte by byte, so it is not two bytes a character.
-        Some(encoding) if is_wide(encoding) => Ok((UTF_8, 0)),
+        Some(encoding) if encoding.is_wide() => Ok((Encoding::Utf8, 0)),
         Some(encoding) => Ok((encoding, 0)),
-        None => Err(format!("its encoding `{}` is not supported", String::from_utf8_lossy(label))),
+        None => {
+            let help = match cfg!(feature = "encodings") {
+                true => "",
+                false => {
+                    ": encodings other than UTF-8, UTF-16 and ISO-8859-1 take the feature `encodings` of `erpsync-codegen`"
+                }
+            };
+            Err(format!("its encoding `{}` is not supported{help}", String::from_utf8_lossy(label)))
+        }
     }
 }
 

@@ -47,7 +47,7 @@ fn compile(name: &str, command: &str, sets: &[(&str, Vec<PathBuf>)], uses: &str)
     fs::copy(package.join("../Cargo.lock"), scratch.join("Cargo.lock")).unwrap();
     let manifest = format!(
         "[package]\nname = \"{name}\"\nversion = \"0.0.0\"\nedition = \"2024\"\n\n[workspace]\n\n[dependencies]\n\
-         erpsync = {{ path = '{}', default-features = false, features = [\"superoffice\"] }}\n",
+         erpsync = {{ path = '{}', default-features = false, features = ['decimal', 'superoffice', 'uuid'] }}\n",
         package.join("../erpsync").display()
     );
     fs::write(scratch.join("Cargo.toml"), manifest).unwrap();

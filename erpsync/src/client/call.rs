@@ -87,6 +87,7 @@ impl<Q: Message, R: Message> Call<Q, R> {
     }
 
     /// Sets whether this request is sent in gzip: see [`Client::with_gzip_requests`].
+    #[cfg(feature = "gzip")]
     pub fn gzip(self, yes: bool) -> Self {
         self.set(|client| client.with_gzip_requests(yes))
     }

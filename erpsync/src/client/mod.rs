@@ -303,6 +303,7 @@ impl Client {
     /// Sets whether requests are sent in gzip (RFC 9110, section 8.4.1.3), by whatever transport. They are not by
     /// default, since many servers refuse that: with status 415, or with a fault that calls it no XML.
     /// Replies may always come in gzip.
+    #[cfg(feature = "gzip")]
     #[must_use]
     pub fn with_gzip_requests(self, yes: bool) -> Self {
         self.set(|config| config.gzip = yes)

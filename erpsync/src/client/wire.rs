@@ -14,7 +14,7 @@ use super::request_context::Additions;
 use super::{CallError, CallErrorKind, Config};
 use crate::redact::in_header_field;
 use crate::soap::{Operation, SOAP_ACTION, SoapVersion};
-use crate::transport::{Body, TransportError, pack, unpacked};
+use crate::transport::{Body, HAS_GZIP, TransportError, pack, unpacked};
 use crate::xml::SecretParts;
 
 /// A message that is sent.
@@ -96,7 +96,9 @@ const FIELDS: usize = 10;
 
 fn request(config: &Config, endpoint: &Endpoint, action: &str, xml: &Bytes) -> Result<Request<Body>, String> {
     let endpoint = endpoint.parsed()?;
-    let mut request = Request::new(Body::from(if config.gzip { pack(xml) } else { xml.clone() }));
+    let packed = if config.gzip { pack(xml) } else { None };
+    let is_packed = packed.is_some();
+    let mut request = Request::new(Body::from(packed.unwrap_or_else(|| xml.clone())));
     *request.method_mut() = Method::POST;
     *request.uri_mut() = endpoint.uri.clone();
     let headers = request.headers_mut();
@@ -118,11 +120,13 @@ fn request(config: &Config, endpoint: &Endpoint, action: &str, xml: &Bytes) -> R
             headers.insert(CONTENT_TYPE, value);
         }
     }
-    if config.gzip {
+    if is_packed {
         headers.insert(CONTENT_ENCODING, HeaderValue::from_static("gzip"));
     }
     headers.insert(ACCEPT, HeaderValue::from_static("text/xml, application/soap+xml"));
-    headers.insert(ACCEPT_ENCODING, HeaderValue::from_static("gzip"));
+    if HAS_GZIP {
+        headers.insert(ACCEPT_ENCODING, HeaderValue::from_static("gzip"));
+    }
     if let Some(authorization) = &endpoint.authorization {
         headers.insert(AUTHORIZATION, authorization.clone());
     }

@@ -66,6 +66,8 @@ macro_rules! __client_items {
             Self::from_client(self.client.with_http_header(name, value))
         }
 
+        $crate::__client_gzip!();
+
         $crate::__client_settings! {
             /// Calls another endpoint.
             with_endpoint(endpoint: impl ::core::convert::Into<::std::string::String>);
@@ -99,10 +101,6 @@ macro_rules! __client_items {
                     Item = impl ::core::convert::Into<::std::string::String>
                 >
             );
-
-            /// True if requests are sent in gzip: see
-            /// [`Client::with_gzip_requests`]($crate::client::Client::with_gzip_requests).
-            with_gzip_requests(yes: bool);
 
             /// Lets an interceptor take part in every call: see
             /// [`Client::with_interceptor`]($crate::client::Client::with_interceptor).
@@ -140,6 +138,28 @@ macro_rules! __client_settings {
     )*};
 }
 
+/// The setting that needs gzip.
+#[cfg(feature = "gzip")]
+#[doc(hidden)]
+#[macro_export]
+macro_rules! __client_gzip {
+    () => {
+        $crate::__client_settings! {
+            /// Sends requests in gzip, or not: see
+            /// [`Client::with_gzip_requests`]($crate::client::Client::with_gzip_requests).
+            with_gzip_requests(yes: bool);
+        }
+    };
+}
+
+/// Without the feature `gzip` there is no such setting.
+#[cfg(not(feature = "gzip"))]
+#[doc(hidden)]
+#[macro_export]
+macro_rules! __client_gzip {
+    () => {};
+}
+
 /// The constructor that needs the default transport.
 #[cfg(feature = "http")]
 #[doc(hidden)]
@@ -157,7 +177,7 @@ macro_rules! __client_new {
     };
 }
 
-/// Without the feature `reqwest` there is no default transport.
+/// Without the feature `http` there is no default transport.
 #[cfg(not(feature = "http"))]
 #[doc(hidden)]
 #[macro_export]

@@ -85,9 +85,10 @@ fn packed(mut answer: Response<Bytes>) -> Response<Bytes> {
     if answer.body().len() < WORTH_PACKING {
         return answer;
     }
+    let Some(packed) = pack(answer.body()) else { return answer };
     answer.headers_mut().insert(CONTENT_ENCODING, HeaderValue::from_static("gzip"));
     answer.headers_mut().insert(VARY, HeaderValue::from_static("accept-encoding"));
-    answer.map(|body| pack(&body))
+    answer.map(|_plain| packed)
 }
 
 /// The answer to a POST.

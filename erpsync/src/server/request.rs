@@ -4,7 +4,7 @@ use http::header::{ACCEPT_ENCODING, CONTENT_ENCODING, CONTENT_TYPE, EXPECT, Head
 
 use crate::media_type::{charset, parameter};
 use crate::soap::{SOAP_ACTION, SoapVersion};
-use crate::transport::is_gzip;
+use crate::transport::{HAS_GZIP, is_gzip};
 
 /// What is known of a message before it is read.
 pub(crate) struct Announced<'h> {
@@ -25,11 +25,10 @@ pub(crate) fn announced(headers: &HeaderMap) -> Result<Announced<'_>, String> {
     let gzip = match text(CONTENT_ENCODING) {
         None => false,
         Some(encoding) if encoding.eq_ignore_ascii_case("identity") => false,
-        Some(encoding) if is_gzip(encoding) => true,
+        Some(encoding) if HAS_GZIP && is_gzip(encoding) => true,
         Some(_) => {
-            return Err(
-                "of the values of Content-Encoding, this server takes `gzip` and `identity`".to_owned()
-            );
+            let taken = if HAS_GZIP { "`gzip` and `identity`" } else { "`identity`" };
+            return Err(format!("of the values of Content-Encoding, this server takes {taken}"));
         }
     };
     let content_type = text(CONTENT_TYPE).unwrap_or_default();

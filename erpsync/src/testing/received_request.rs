@@ -36,7 +36,7 @@ impl ReceivedRequest {
         let body = match announced.gzip {
             true => unpack(request.body(), message_limit()).map_err(|error| match error {
                 BodyError::TooLarge { limit } => TransportError::too_large(limit),
-                BodyError::Broken(error) => refused("the request is not the gzip that it says", error),
+                BodyError::Broken(error) => refused("the request can't be unpacked from gzip", error),
             })?,
             false => request.body().clone(),
         };

@@ -2,12 +2,12 @@
 
 use std::borrow::Cow;
 
-use encoding_rs::Encoding;
-
 use super::declaration::{declaration, parts, usual_len};
+use super::encoding::{Encoding, byte_order_mark};
 use super::error::{ReadError, ReadErrorKind};
 
-/// The text of a message in UTF-8, UTF-16, ISO-8859-1, Windows-1252 or another encoding of the WHATWG list.
+/// Decodes a message in UTF-8, UTF-16, ISO-8859-1 or US-ASCII; with the feature `encodings` also in Windows-1252 and the other
+/// encodings of the WHATWG list.
 ///
 /// The encoding is the first of these that is given: the byte order mark, the transport's `charset` (content type, RFC
 /// 7303), the XML declaration, UTF-8. Valid UTF-8 is not copied. Without a `charset`, a declaration that contradicts the
@@ -26,7 +26,7 @@ use super::error::{ReadError, ReadErrorKind};
 pub fn decode<'b>(bytes: &'b [u8], charset: Option<&str>) -> Result<Cow<'b, str>, ReadError> {
     let charset = charset.map(|label| label.trim_matches(['"', '\'', ' '])).filter(|label| !label.is_empty());
     if charset.is_none() && usual_len(bytes).is_some() {
-        return convert(encoding_rs::UTF_8, bytes, 0).map(|(text, _)| text);
+        return convert(Encoding::Utf8, bytes, 0).map(|(text, _)| text);
     }
     let declared = if charset.is_none() { declared_encoding(bytes) } else { None };
     let (text, encoding) = detect(bytes, charset.map(str::as_bytes).or(declared))?;
@@ -42,19 +42,15 @@ pub fn decode<'b>(bytes: &'b [u8], charset: Option<&str>) -> Result<Cow<'b, str>
 }
 
 /// Returns true if a label stands for an encoding; UTF-16 does for both orders of bytes.
-fn is_one_of(label: &[u8], encoding: &'static Encoding) -> bool {
-    for_label(label).is_some_and(|said| said == encoding || is_wide(said) && is_wide(encoding))
-}
-
-fn is_wide(encoding: &'static Encoding) -> bool {
-    encoding == encoding_rs::UTF_16LE || encoding == encoding_rs::UTF_16BE
+fn is_one_of(label: &[u8], encoding: Encoding) -> bool {
+    Encoding::for_label(label).is_some_and(|said| said == encoding || said.is_wide() && encoding.is_wide())
 }
 
 /// The text, and the encoding it was in: the one of a label, if there is one.
-fn detect<'b>(bytes: &'b [u8], label: Option<&[u8]>) -> Result<(Cow<'b, str>, &'static Encoding), ReadError> {
-    if let Some((encoding, bom)) = Encoding::for_bom(bytes) {
+fn detect<'b>(bytes: &'b [u8], label: Option<&[u8]>) -> Result<(Cow<'b, str>, Encoding), ReadError> {
+    if let Some((encoding, bom)) = byte_order_mark(bytes) {
         let bytes = &bytes[bom..];
-        if Encoding::for_bom(bytes).is_some_and(|(again, _)| again == encoding) {
+        if byte_order_mark(bytes).is_some_and(|(again, _)| again == encoding) {
             // The reader would take it for the only one.
             return Err(error("there is a second byte order mark".to_owned(), bom));
         }
@@ -66,54 +62,23 @@ fn detect<'b>(bytes: &'b [u8], label: Option<&[u8]>) -> Result<(Cow<'b, str>, &'
         (None, [0, b'<', ..]) => b"utf-16be",
         (None, _) => b"utf-8",
     };
-    let encoding = match for_label(label) {
+    let encoding = match Encoding::for_label(label) {
         // Without a byte order mark the first byte tells the order, whatever the label leaves open.
-        Some(encoding) if encoding == encoding_rs::UTF_16LE && bytes.starts_with(&[0, b'<']) => {
-            encoding_rs::UTF_16BE
-        }
+        Some(Encoding::Utf16Le) if bytes.starts_with(&[0, b'<']) => Encoding::Utf16Be,
         Some(encoding) => encoding,
-        None => return Err(error(format!("the encoding `{}` is not known", label.escape_ascii()), 0)),
+        None => return Err(error(Encoding::unknown(label), 0)),
     };
     // A message that can be read as ASCII is not UTF-16, whatever it says of itself.
-    if is_wide(encoding) && !bytes.iter().take(4).any(|byte| *byte == 0) {
-        return convert(encoding_rs::UTF_8, bytes, 0);
-    }
-    if encoding == encoding_rs::WINDOWS_1252 && !label.ends_with(b"1252") {
-        // The labels of three encodings lead here.
-        let label = label.to_ascii_lowercase();
-        let text = if label.ends_with(b"ascii") || label.starts_with(b"ansi") {
-            ascii(bytes)?
-        } else {
-            encoding_rs::mem::decode_latin1(bytes)
-        };
-        return Ok((text, encoding));
+    if encoding.is_wide() && !bytes.iter().take(4).any(|byte| *byte == 0) {
+        return convert(Encoding::Utf8, bytes, 0);
     }
     convert(encoding, bytes, 0)
 }
 
-fn ascii(bytes: &[u8]) -> Result<Cow<'_, str>, ReadError> {
-    match bytes.iter().position(|byte| !byte.is_ascii()) {
-        Some(at) => Err(error("the bytes are not US-ASCII".to_owned(), at)),
-        None => Ok(encoding_rs::mem::decode_latin1(bytes)),
-    }
-}
-
-fn convert<'b>(
-    encoding: &'static Encoding,
-    bytes: &'b [u8],
-    bom: usize,
-) -> Result<(Cow<'b, str>, &'static Encoding), ReadError> {
-    if encoding == encoding_rs::UTF_8 {
-        // The standard library's check is slower, and says where.
-        return simdutf8::basic::from_utf8(bytes)
-            .or_else(|_| std::str::from_utf8(bytes))
-            .map(|text| (Cow::Borrowed(text), encoding))
-            .map_err(|invalid| error("the bytes are not UTF-8".to_owned(), bom + invalid.valid_up_to()));
-    }
-    encoding
-        .decode_without_bom_handling_and_without_replacement(bytes)
-        .map(|text| (text, encoding))
-        .ok_or_else(|| error(format!("the bytes are not {}", encoding.name()), 0))
+fn convert(encoding: Encoding, bytes: &[u8], bom: usize) -> Result<(Cow<'_, str>, Encoding), ReadError> {
+    let decoded = encoding.decode(bytes);
+    let text = decoded.map_err(|at| error(format!("the bytes are not {}", encoding.name()), bom + at))?;
+    Ok((text, encoding))
 }
 
 fn error(reason: String, offset: usize) -> ReadError {
@@ -123,10 +88,4 @@ fn error(reason: String, offset: usize) -> ReadError {
 /// The label that an XML declaration in an encoding like ASCII has.
 fn declared_encoding(bytes: &[u8]) -> Option<&[u8]> {
     parts(declaration(bytes)?).flatten().find_map(|(name, value)| (name == b"encoding").then_some(value))
-}
-
-/// Returns the encoding of a label. The usual label is compared first.
-fn for_label(label: &[u8]) -> Option<&'static Encoding> {
-    let is_usual = label.eq_ignore_ascii_case(b"utf-8");
-    if is_usual { Some(encoding_rs::UTF_8) } else { Encoding::for_label(label) }
 }

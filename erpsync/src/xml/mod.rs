@@ -13,6 +13,7 @@ mod decode;
 mod default_namespace;
 mod document;
 mod element_name;
+mod encoding;
 mod error;
 mod escape;
 mod learned;

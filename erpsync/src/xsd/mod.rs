@@ -47,6 +47,7 @@ mod convert_jiff;
 mod convert_time;
 mod date;
 mod date_time;
+#[cfg(feature = "decimal")]
 mod decimal;
 mod dictionary;
 mod duration;
@@ -54,6 +55,7 @@ mod facets;
 mod flags;
 mod float;
 mod gregorian;
+#[cfg(feature = "uuid")]
 mod guid;
 mod integer;
 mod lexical;
@@ -84,6 +86,7 @@ pub use self::facets::Facet;
 pub(crate) use self::facets::broken;
 pub use self::flags::Flags;
 pub use self::gregorian::{GDay, GMonth, GMonthDay, GYear, GYearMonth};
+#[cfg(feature = "uuid")]
 pub use self::guid::Guid;
 pub use self::integer::{Integer, IntegerRangeError};
 pub use self::lexical::{Lexical, ParseError, ParseErrorKind};
@@ -98,4 +101,5 @@ pub use self::unknown::UnknownValue;
 pub(crate) use self::value_types::value_types;
 pub use self::values::Values;
 pub use crate::xml::{QName, whitespace};
+#[cfg(feature = "decimal")]
 pub use rust_decimal::Decimal;

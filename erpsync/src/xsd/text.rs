@@ -28,7 +28,8 @@ impl fmt::Write for Plain<'_, '_> {
 }
 
 macro_rules! lexical_text {
-    ($($name:ty: $facet:ident, $serde:ident;)+) => {$(
+    ($($(#[$feature:meta])? $name:ty: $facet:ident, $serde:ident;)+) => {$(
+        $(#[$feature])?
         impl ReadText for $name {
             const TYPE: &'static str = <Self as Lexical>::TYPE;
 
@@ -43,6 +44,7 @@ macro_rules! lexical_text {
             }
         }
 
+        $(#[$feature])?
         impl WriteText for $name {
             #[inline]
             fn write_text(&self, out: &mut TextWriter<'_>) {
@@ -54,6 +56,7 @@ macro_rules! lexical_text {
         }
 
         /// The type's name in its schema; messages have it behind a prefix.
+        $(#[$feature])?
         impl XmlType for $name {
             const TYPE_NAME: Name<'static> = {
                 let (prefix, local) = <Self as Lexical>::TYPE.split_at(4);
@@ -65,6 +68,7 @@ macro_rules! lexical_text {
             };
         }
 
+        $(#[$feature])?
         text_type!($name);
     )+};
 }

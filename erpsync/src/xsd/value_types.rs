@@ -3,7 +3,7 @@
 //! A line makes a type readable and writable as an element and as an attribute, validated, and serialized. The type itself
 //! has a file with its [`Lexical`](super::Lexical), which cannot be implemented for a type without a line.
 
-/// Applies a macro to all value types. A line is the type, its facets, and its form in `serde`.
+/// Applies a macro to all value types. A line is the feature that it needs, if any, the type, its facets, and its form in `serde`.
 ///
 /// | facets | |
 /// |---|---|
@@ -32,6 +32,7 @@ macro_rules! value_types {
             f64: order, own;
             $crate::xsd::Bit: order, own;
             $crate::xsd::Char: order, own;
+            #[cfg(feature = "decimal")]
             $crate::xsd::Decimal: order, own;
             $crate::xsd::Integer: order, text;
             $crate::xsd::DateTime: moment, text;
@@ -45,6 +46,7 @@ macro_rules! value_types {
             $crate::xsd::GDay: moment, text;
             $crate::xsd::Base64Binary: octets, text;
             $crate::xsd::HexBinary: octets, text;
+            #[cfg(feature = "uuid")]
             $crate::xsd::Guid: none, text;
         }
     };
@@ -59,6 +61,6 @@ pub(crate) use value_types;
 pub trait Listed {}
 
 macro_rules! listed {
-    ($($type:ty: $facets:ident, $serde:ident;)+) => {$(impl Listed for $type {})+};
+    ($($(#[$feature:meta])? $type:ty: $facets:ident, $serde:ident;)+) => {$($(#[$feature])? impl Listed for $type {})+};
 }
 value_types!(listed);

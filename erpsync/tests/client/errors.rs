@@ -328,7 +328,7 @@ async fn gzip_is_unpacked() {
     assert_eq!(explanation(&response), "s\u{f8}k");
 
     let error = error(packed(b"<s:Envelope/>")).await;
-    assert!(error.to_string().contains("the reply is not the gzip that it says"), "{error}");
+    assert!(error.to_string().contains("the reply can't be unpacked from gzip"), "{error}");
     assert!(error.is_outcome_unknown());
 
     // The unpacked length counts.

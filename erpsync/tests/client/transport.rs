@@ -406,7 +406,8 @@ async fn over_a_client_of_reqwest() {
     let error = gone.force_sync_all(ForceSyncAll {}).await.unwrap_err();
     assert_eq!(kind(&error), TransportErrorKind::Connect, "{error}");
     assert!(error.is_retryable() && !error.is_outcome_unknown(), "{error}");
-    let (server, _) = scripted(vec![b"HTTP/1.1 200 OK\r\nContent-Length: 9\r\n\r\n<a>".to_vec()]).await;
+    let whole = http_reply("200 OK", "text/xml", envelope("", OK));
+    let (server, _) = scripted(vec![whole[..whole.len() - 9].to_vec()]).await;
     let broken = ErpSyncClient::with_transport(
         format!("http://{server}/?key=canary"),
         Reqwest::from(reqwest::Client::new()),

@@ -7,12 +7,12 @@ use std::task::{Context, Poll};
 use std::time::Duration;
 
 use bytes::Bytes;
-use http_body::{Frame, SizeHint};
+use http_body::{Body as _, Frame, SizeHint};
 use hyper::body::Incoming;
 
 use super::error;
 use super::silence::Silence;
-use super::{Body, BoxError, SendProgress};
+use super::{Body, BoxError, SendProgress, TransportError};
 
 /// Body of a request, which reports that hyper has begun to send it.
 pub(super) struct RequestBody {
@@ -65,15 +65,42 @@ impl http_body::Body for RequestBody {
     }
 }
 
-/// Body of a response.
-pub(super) struct ResponseBody {
+/// Returns the body of a response as it stands: bytes where it came in one piece together with the head, as small replies do;
+/// a stream otherwise.
+pub(super) fn response_body(
+    mut body: Incoming,
+    read_timeout: Option<Duration>,
+    context: &mut Context<'_>,
+) -> Result<Body, TransportError> {
+    let first = match body.is_end_stream() {
+        true => None,
+        false => match Pin::new(&mut body).poll_frame(context) {
+            Poll::Ready(Some(Ok(frame))) => Some(frame),
+            Poll::Ready(None) => None,
+            Poll::Ready(Some(Err(broken))) => return Err(error::in_body(broken)),
+            Poll::Pending => return Ok(Body::new(ResponseBody::new(None, body, read_timeout))),
+        },
+    };
+    Ok(match first {
+        None => Body::empty(),
+        Some(frame) if body.is_end_stream() => {
+            frame.into_data().map_or_else(|_trailers| Body::empty(), Body::from)
+        }
+        Some(frame) => Body::new(ResponseBody::new(Some(frame), body, read_timeout)),
+    })
+}
+
+/// Body of a response that is still on its way.
+struct ResponseBody {
+    /// The frame that came with the head.
+    first: Option<Frame<Bytes>>,
     body: Incoming,
     silence: Option<Silence>,
 }
 
 impl ResponseBody {
-    pub(super) fn new(body: Incoming, read_timeout: Option<Duration>) -> Self {
-        Self { body, silence: read_timeout.map(Silence::new) }
+    fn new(first: Option<Frame<Bytes>>, body: Incoming, read_timeout: Option<Duration>) -> Self {
+        Self { first, body, silence: read_timeout.map(Silence::new) }
     }
 }
 
@@ -85,7 +112,10 @@ impl http_body::Body for ResponseBody {
         mut self: Pin<&mut Self>,
         context: &mut Context<'_>,
     ) -> Poll<Option<Result<Frame<Bytes>, BoxError>>> {
-        let Self { body, silence } = &mut *self;
+        let Self { first, body, silence } = &mut *self;
+        if let Some(frame) = first.take() {
+            return Poll::Ready(Some(Ok(frame)));
+        }
         match Pin::new(body).poll_frame(context) {
             Poll::Ready(frame) => {
                 if let Some(silence) = silence {
@@ -103,10 +133,17 @@ impl http_body::Body for ResponseBody {
     }
 
     fn is_end_stream(&self) -> bool {
-        self.body.is_end_stream()
+        self.first.is_none() && self.body.is_end_stream()
     }
 
     fn size_hint(&self) -> SizeHint {
-        self.body.size_hint()
+        let first = self.first.as_ref().and_then(Frame::data_ref).map_or(0, |data| data.len() as u64);
+        let rest = self.body.size_hint();
+        let mut hint = SizeHint::new();
+        if let Some(upper) = rest.upper() {
+            hint.set_upper(upper.saturating_add(first));
+        }
+        hint.set_lower(rest.lower().saturating_add(first));
+        hint
     }
 }

@@ -17,7 +17,7 @@ use rustls::ClientConfig;
 use tokio::runtime::Handle;
 use tower_service::Service;
 
-use super::body::{RequestBody, ResponseBody};
+use super::body::{RequestBody, response_body};
 use super::builder::{HttpBuilder, Settings};
 use super::connector::{self, Connector};
 use super::error;
@@ -191,7 +191,11 @@ impl Exchange {
         if let Poll::Ready(response) = Pin::new(&mut self.response).poll(context) {
             let read_timeout = self.silence.as_ref().map(Silence::limit);
             return Poll::Ready(match response {
-                Ok(response) => Ok(response.map(|body| Body::new(ResponseBody::new(body, read_timeout)))),
+                Ok(response) => {
+                    let (parts, body) = response.into_parts();
+                    response_body(body, read_timeout, context)
+                        .map(|body| http::Response::from_parts(parts, body))
+                }
                 Err(error) => Err(error::without_response(error, &self.progress, self.is_https)),
             });
         }

@@ -1,4 +1,4 @@
-//! The content coding `gzip`: RFC 9110, section 8.4.1.3, and RFC 1952.
+//! Packing and unpacking: RFC 1952.
 
 use std::io::{Read, Write};
 
@@ -6,18 +6,11 @@ use bytes::Bytes;
 use flate2::Compression;
 use flate2::bufread::GzDecoder;
 use flate2::write::GzEncoder;
-use http::Response;
-use http::header::CONTENT_ENCODING;
 
-use super::{BodyError, TransportError, TransportErrorKind};
+use crate::transport::BodyError;
 
 /// Reservation before the first byte is unpacked: the length that a stream gives of itself is not trusted.
 const FIRST_RESERVE: usize = 16 << 10;
-
-/// Reports whether the name of a content coding is that of gzip.
-pub(crate) fn is_gzip(coding: &str) -> bool {
-    coding.eq_ignore_ascii_case("gzip") || coding.eq_ignore_ascii_case("x-gzip")
-}
 
 /// Number of members that a stream may have whatever is in them, and number of bytes of content that each further one must
 /// bring on average: to begin one costs as much as to unpack some kibibytes, and an empty one has twenty bytes.
@@ -25,7 +18,7 @@ const FREE_MEMBERS: usize = 64;
 const MEMBER_BYTES: usize = 1 << 10;
 
 /// Unpacks `packed`, but not to more than `limit` bytes: no more than that is ever kept in memory.
-pub(crate) fn unpack(mut packed: &[u8], limit: usize) -> Result<Bytes, BodyError> {
+pub(super) fn unpack(mut packed: &[u8], limit: usize) -> Result<Bytes, BodyError> {
     let mut unpacked = Vec::with_capacity(FIRST_RESERVE.min(limit));
     let mut members = 0;
     loop {
@@ -50,28 +43,8 @@ pub(crate) fn unpack(mut packed: &[u8], limit: usize) -> Result<Bytes, BodyError
     }
 }
 
-/// A response with its body out of the gzip that it says to be in.
-pub(crate) fn unpacked(
-    mut response: Response<Bytes>,
-    limit: usize,
-) -> Result<Response<Bytes>, TransportError> {
-    let coding = response.headers().get(CONTENT_ENCODING).and_then(|value| value.to_str().ok());
-    if coding.is_some_and(|coding| is_gzip(coding.trim())) {
-        *response.body_mut() = unpack(response.body(), limit).map_err(|error| match error {
-            BodyError::TooLarge { limit } => TransportError::too_large(limit),
-            BodyError::Broken(error) => TransportError::new(
-                TransportErrorKind::Broken,
-                "the reply is not the gzip that it says",
-                error,
-            ),
-        })?;
-        response.headers_mut().remove(CONTENT_ENCODING);
-    }
-    Ok(response)
-}
-
 /// Packs `plain` quickly rather than tightly: messages repeat themselves so much that little is lost.
-pub(crate) fn pack(plain: &[u8]) -> Bytes {
+pub(super) fn pack(plain: &[u8]) -> Bytes {
     let mut encoder = GzEncoder::new(Vec::new(), Compression::fast());
     // Writing to a vector does not fail.
     let packed = encoder.write_all(plain).and_then(|()| encoder.finish());
