@@ -8,11 +8,11 @@
 //! | [`xml`] | reading and writing XML: the derives [`XmlRead`](macro@XmlRead) and [`XmlWrite`](macro@XmlWrite), the reader and the writer behind them |
 //! | [`xsd`] | the value types of XML Schema |
 //! | [`soap`] | envelopes, faults and header blocks of SOAP 1.1 and 1.2 |
-//! | [`client`] | calls: what a generated client is made of, and what can go wrong |
-//! | [`transport`] | the seam to the network, and [`Http`](transport::Http) over reqwest and rustls |
+//! | [`client`] | calls: the parts of a generated client, interceptors, errors |
+//! | [`transport`] | the seam to the network, and the default transport over hyper and rustls |
 //! | [`server`] | what a generated server is made of: a `tower::Service` |
 //! | [`testing`] | transports for tests: replies that a test names, and exchanges that were recorded |
-//! | [`superoffice`] | SuperOffice NetServer: tickets, and what a reply's headers say about success |
+//! | `superoffice` | SuperOffice NetServer: tickets, and the rule by which its replies report failure |
 //!
 //! # From a WSDL to a call
 //!
@@ -71,6 +71,7 @@
 //!   Dates, times and durations are their text, [`xsd::Dictionary`] is a map, [`xml::RawElement`] XML as a text,
 //!   [`Secret`] is written as `***`; what the others are is said with them.
 //! - `pattern`: the patterns of schemas are looked at, in [`validate`] and where they tell the members of a union apart.
+//! - `superoffice` (default): the module `superoffice`, for SuperOffice NetServer.
 //! - `system-user`: tickets for a system user of SuperOffice Online.
 
 // The derives name the crate so.

@@ -133,6 +133,8 @@ pub trait Interceptor: Send + Sync {
     /// Inspects the outcome of an attempt, and may ask for one more: with another ticket, say, or with the answer to a
     /// challenge.
     ///
+    /// Not called after an attempt that ended with the time limit of the call, or that was dropped.
+    ///
     /// One such wish of each interceptor is granted a call. Ask only if the service certainly did nothing.
     fn after_attempt(&self, attempt: &mut AttemptOutcome<'_>) -> AfterAttempt {
         let _ = attempt;
@@ -240,6 +242,7 @@ impl OpenedReply<'_> {
 
 /// Interest of an interceptor in a header block of a reply.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
 pub enum BlockInterest {
     /// The block does not matter.
     Ignore,
@@ -330,6 +333,7 @@ impl AttemptOutcome<'_> {
 
 /// Decision of an interceptor after an attempt.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
 pub enum AfterAttempt {
     /// The outcome stands.
     Return,
