@@ -67,14 +67,14 @@ fn alternatives<'a>(
 ) -> Vec<Field<'a>> {
     let mut alternatives = Vec::with_capacity(variants.len());
     for (position, variant) in variants.enumerate() {
-        let attrs = FieldAttrs::parse_of_alternative(cx, &variant.attrs);
+        let (attrs, has_unknown) = FieldAttrs::parse_of_alternative(cx, &variant.attrs);
         let ident = &variant.ident;
         let ty = payload(cx, variant);
         let kinds: Vec<_> = attrs.kinds().collect();
         let kind = match kinds.as_slice() {
-            [] if attrs.has_unknown => None,
+            [] if has_unknown => None,
             [("element" | "any" | "text" | "choice" | "group", _)] => {
-                Kind::new(cx, ident.span(), &attrs, namespace)
+                Kind::new(cx, ident.span(), &attrs, has_unknown, namespace)
             }
             [] => {
                 cx.error(

@@ -96,9 +96,9 @@ pub(crate) struct Name {
 impl<'a> Field<'a> {
     /// `namespace` is the container's.
     pub(super) fn new(cx: &Ctxt, position: usize, field: &'a syn::Field, namespace: &str) -> Option<Self> {
-        let attrs = FieldAttrs::parse(cx, &field.attrs);
+        let (attrs, has_unknown) = FieldAttrs::parse(cx, &field.attrs);
         let ident = field.ident.as_ref()?;
-        let kind = Kind::new(cx, ident.span(), &attrs, namespace)?;
+        let kind = Kind::new(cx, ident.span(), &attrs, has_unknown, namespace)?;
         Some(Self { position, ident, ty: &field.ty, attrs, kind })
     }
 
@@ -185,11 +185,17 @@ impl<'a> Field<'a> {
 }
 
 impl Kind {
-    pub(super) fn new(cx: &Ctxt, field: Span, attrs: &FieldAttrs, namespace: &str) -> Option<Self> {
+    /// `has_unknown`: an unknown key was reported, which was probably meant as the kind.
+    pub(super) fn new(
+        cx: &Ctxt,
+        field: Span,
+        attrs: &FieldAttrs,
+        has_unknown: bool,
+        namespace: &str,
+    ) -> Option<Self> {
         let kinds: Vec<(&str, Span)> = attrs.kinds().collect();
         match kinds.as_slice() {
-            // An unknown key was probably meant as the kind, and has been reported.
-            [] if attrs.has_unknown => None,
+            [] if has_unknown => None,
             [] => {
                 cx.error(
                     field,
@@ -241,7 +247,7 @@ impl Element {
             return None;
         }
         let content = if let Some(items) = attrs.items.get() {
-            Content::Items(Child::new(items, Max::Unbounded, &items.namespace, namespace))
+            Content::Items(Child::new(items, Max::Unbounded, &items.keys.namespace, namespace))
         } else if let Some(entries) = attrs.entries.get() {
             Content::Entries {
                 key: Box::new(Child::new(&entries.key, Max::Count(1), &entries.namespace, namespace)),
@@ -266,14 +272,14 @@ impl Element {
 
 impl Child {
     fn new(attrs: &attr::Child, max: Max, namespace: &Slot<LitStr>, default: &str) -> Self {
-        let min = attrs.min_occurs.get().copied().unwrap_or(1);
-        let nil = Nil::of_key(attrs.nillable.get().copied());
+        let min = attrs.keys.min_occurs.get().copied().unwrap_or(1);
+        let nil = Nil::of_key(attrs.keys.nillable.get().copied());
         Self {
             name: Name::new(&attrs.name, namespace, default),
             occurrence: Occurrence::new(min, max, nil),
-            any_name: attrs.any_name.is_given(),
-            default: attrs.fixed.get().or(attrs.default.get()).cloned(),
-            white_space: attrs.white_space.get().copied(),
+            any_name: attrs.keys.any_name.is_given(),
+            default: attrs.keys.fixed.get().or(attrs.keys.default.get()).cloned(),
+            white_space: attrs.keys.white_space.get().copied(),
         }
     }
 }

@@ -6,6 +6,7 @@ use syn::{Lit, LitStr};
 use super::field::{WhiteSpace, white_space};
 use super::key::{Key, Slot, checked_name, literal, pieces};
 use super::nil::NilKey;
+use super::table::attributes;
 use crate::ctxt::Ctxt;
 
 /// An element in a wrapper, with the facts of its declaration: `items("name", nillable, namespace = "…")`, or the key or the
@@ -13,13 +14,20 @@ use crate::ctxt::Ctxt;
 #[derive(Clone)]
 pub(crate) struct Child {
     pub(crate) name: LitStr,
-    pub(crate) namespace: Slot<LitStr>,
-    pub(crate) min_occurs: Slot<u32>,
-    pub(crate) any_name: Slot<()>,
-    pub(crate) nillable: Slot<NilKey>,
-    pub(crate) default: Slot<LitStr>,
-    pub(crate) fixed: Slot<LitStr>,
-    pub(crate) white_space: Slot<WhiteSpace>,
+    pub(crate) keys: ChildKeys,
+}
+
+attributes! {
+    /// Keys behind the name.
+    ChildKeys {
+        namespace "namespace" Other LitStr, Key::text;
+        min_occurs "min_occurs" Other u32, Key::number;
+        any_name "any_name" Other (), Key::flag;
+        nillable "nillable" Other NilKey, NilKey::parse;
+        default "default" Other LitStr, Key::text;
+        fixed "fixed" Other LitStr, Key::text;
+        white_space "white_space" Other WhiteSpace, white_space;
+    }
 }
 
 /// `entries("name", key = "…", value = "…", namespace = "…")`; a key or a value with more keys is
@@ -40,20 +48,7 @@ const KEY_KEYS: &[&str] = &["default", "fixed", "white_space"];
 const VALUE_KEYS: &[&str] = &["min_occurs", "default", "fixed", "white_space"];
 
 impl Child {
-    fn new(name: LitStr) -> Self {
-        Self {
-            name,
-            namespace: Slot::empty(),
-            min_occurs: Slot::empty(),
-            any_name: Slot::empty(),
-            nillable: Slot::empty(),
-            default: Slot::empty(),
-            fixed: Slot::empty(),
-            white_space: Slot::empty(),
-        }
-    }
-
-    pub(super) fn items(cx: &Ctxt, key: &Key) -> Option<Self> {
+    pub(super) fn items(key: &Key, cx: &Ctxt) -> Option<Self> {
         let (name, inner) = named_list(cx, key, ITEMS)?;
         Some(Self::with_keys(cx, name, inner, "`items`", ITEMS_KEYS))
     }
@@ -61,33 +56,26 @@ impl Child {
     /// The key or the value of an entry: `value = "Name"` or `value("Name", more keys)`.
     fn of_entry(cx: &Ctxt, key: &Key, allowed: &[&str]) -> Option<Self> {
         if !key.is_list() {
-            return key.xml_name(cx).map(Self::new);
+            return key.xml_name(cx).map(|name| Self { name, keys: ChildKeys::empty() });
         }
         let of = key.name();
         let (name, inner) = named_list(cx, key, &format!("{of}(\"Name\", white_space = \"collapse\")"))?;
         Some(Self::with_keys(cx, name, inner, &format!("`{of}`"), allowed))
     }
 
-    fn with_keys(cx: &Ctxt, name: LitStr, keys: Vec<Key>, on: &str, allowed: &[&str]) -> Self {
-        let mut found = Self::new(name);
-        for key in keys {
-            match key.name() {
-                name if !allowed.contains(&name) => key.unknown(cx, on, allowed, &[]),
-                "namespace" => found.namespace.set(cx, &key, key.text(cx)),
-                "min_occurs" => found.min_occurs.set(cx, &key, key.number_or(cx, None).flatten()),
-                "any_name" => found.any_name.set(cx, &key, key.flag(cx)),
-                "nillable" => found.nillable.set(cx, &key, NilKey::parse(cx, &key)),
-                "default" => found.default.set(cx, &key, key.text(cx)),
-                "fixed" => found.fixed.set(cx, &key, key.text(cx)),
-                _ => found.white_space.set(cx, &key, white_space(cx, &key)),
+    fn with_keys(cx: &Ctxt, name: LitStr, given: Vec<Key>, on: &str, allowed: &[&str]) -> Self {
+        let mut keys = ChildKeys::empty();
+        for key in given {
+            if !allowed.contains(&key.name()) || !keys.set(cx, &key) {
+                key.unknown(cx, on, allowed, &[]);
             }
         }
-        found
+        Self { name, keys }
     }
 }
 
 impl Entries {
-    pub(super) fn parse(cx: &Ctxt, list: &Key) -> Option<Self> {
+    pub(super) fn parse(list: &Key, cx: &Ctxt) -> Option<Self> {
         let (name, inner) = named_list(cx, list, ENTRIES)?;
         let (mut namespace, mut of_key, mut of_value) = (Slot::empty(), Slot::empty(), Slot::empty());
         for key in inner {

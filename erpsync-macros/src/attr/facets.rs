@@ -35,7 +35,7 @@ const BOUNDS: &[(&str, &str)] = &[
 ];
 
 impl Facets {
-    pub(super) fn parse(cx: &Ctxt, key: &Key) -> Option<Self> {
+    pub(super) fn parse(key: &Key, cx: &Ctxt) -> Option<Self> {
         let mut found = Vec::new();
         let mut items = None;
         let mut values: Vec<LitStr> = Vec::new();
@@ -56,7 +56,7 @@ impl Facets {
             } else if facet.name() == "enumeration" {
                 values.push(facet.text(cx)?);
             } else if facet.name() == "items" {
-                items = Some(Box::new(Self::parse(cx, &facet)?));
+                items = Some(Box::new(Self::parse(&facet, cx)?));
             } else {
                 let known: Vec<&str> = COUNTS
                     .iter()

@@ -203,6 +203,11 @@ impl Key {
         checked_name(cx, self.text(cx)?)
     }
 
+    /// The value of a key that takes a number.
+    pub(super) fn number(&self, cx: &Ctxt) -> Option<u32> {
+        self.number_or(cx, None).flatten()
+    }
+
     /// The value of a key that takes a number, or one `word` in its stead (`"unbounded"`; then `None`).
     pub(super) fn number_or(&self, cx: &Ctxt, word: Option<&str>) -> Option<Option<u32>> {
         let example = match word {

@@ -12,6 +12,7 @@ mod key;
 mod name;
 mod nil;
 mod suggest;
+mod table;
 mod variant;
 
 pub(crate) use child::Child;

@@ -15,7 +15,7 @@ pub(crate) enum NilKey {
 }
 
 impl NilKey {
-    pub(super) fn parse(cx: &Ctxt, key: &Key) -> Option<Self> {
+    pub(super) fn parse(key: &Key, cx: &Ctxt) -> Option<Self> {
         let value = match key.word(cx, "`nillable`, `nillable = \"kept\"` or `nillable = \"attributes\"`")? {
             None => return Some(Self::AsNone),
             Some(value) => value,

@@ -96,7 +96,7 @@ pub(super) fn check_element(cx: &Ctxt, field: &Field<'_>, element: &Element) {
 fn check_nillable(cx: &Ctxt, attrs: &FieldAttrs, element: &Element) {
     if let (Some(items), Some(NilKey::Kept)) = (attrs.items.get(), attrs.items.get().and_then(nil_key)) {
         cx.error(
-            items.nillable.span().unwrap_or(items.name.span()),
+            items.keys.nillable.span().unwrap_or(items.name.span()),
             "an item is never absent, so `nillable = \"kept\"` is not for items: \
              with `nillable` they are `Option` in the `Vec`",
         );
@@ -137,7 +137,7 @@ fn check_nillable(cx: &Ctxt, attrs: &FieldAttrs, element: &Element) {
 }
 
 fn nil_key(child: &Child) -> Option<NilKey> {
-    child.nillable.get().copied()
+    child.keys.nillable.get().copied()
 }
 
 /// Checks elements of any name.
