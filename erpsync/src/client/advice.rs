@@ -1,7 +1,7 @@
-//! The words for what went wrong, and for what to do about it.
+//! Texts of errors, and advice.
 //!
-//! Both are for whoever runs the program, so they name no method of this crate: where something is set in Rust, the
-//! documentation of the error's kind says.
+//! Both are for people who run the program, so they name no method of this crate: the documentation of the error's kind
+//! names the settings.
 
 use std::fmt;
 
@@ -70,8 +70,7 @@ impl fmt::Display for CallErrorKind {
 }
 
 impl CallError {
-    /// What to do about it, in a sentence for whoever runs the program; `None` if what happened says all there is to
-    /// say.
+    /// Advice in a sentence, for people who run the program; `None` if there is none beyond the error itself.
     pub fn advice(&self) -> Option<&'static str> {
         self.special_advice().or(self.is_outcome_unknown().then_some(UNKNOWN))
     }
@@ -161,7 +160,7 @@ impl CallError {
 /// Maximum number of schemes of authentication that an error names.
 const MOST_SCHEMES: usize = 8;
 
-/// Whether a page says that a server got plain HTTP where it expects TLS, as those of nginx, Apache, Tomcat and Go do.
+/// Reports whether a page is that of a server that got plain HTTP where it expects TLS: of nginx, Apache, Tomcat or Go.
 fn is_about_tls(page: &str) -> bool {
     let page = page.to_ascii_lowercase();
     ["https port", "https server", "ssl-enabled", "requires tls", "plain http"]

@@ -1,4 +1,4 @@
-//! Why a call did not succeed.
+//! Errors of calls.
 
 use std::error::Error;
 use std::fmt;
@@ -12,14 +12,14 @@ use crate::soap::{Fault, FaultKind, HttpResponseParts};
 use crate::transport::{BoxError, TransportError, TransportErrorKind};
 use crate::xml::{ReadError, WriteError};
 
-/// Why a call did not succeed: of which operation, at which endpoint, and what to do. One pointer wide.
+/// Error of a call: its kind, operation and endpoint, and advice. One pointer wide.
 ///
 /// No text that it shows holds what the call sent as a [`Secret`](crate::Secret), as a credential in the address or in
 /// an HTTP header field, or in an element of one of the names that are secret (see
 /// [`with_secret_elements`](super::Client::with_secret_elements)); secrets of less than four bytes are too short to be
-/// recognized where another text quotes them. What its kind gives a program (a fault, its detail) is as it was received.
+/// recognized where another text quotes them. The values in its kind (a fault, its detail) are as they were received.
 ///
-/// What a server says in it is one line, of bounded length, with control and direction characters escaped.
+/// Text of a server is shown as one line of bounded length, with control and direction characters escaped.
 ///
 /// ```
 /// use erpsync::client::{CallError, CallErrorKind};
@@ -47,7 +47,7 @@ struct Inner {
 /// The length of a text that [`CallError::redact`] gives, in characters.
 const SHOWN: usize = 4000;
 
-/// What is kept of the reply that an error is about.
+/// Parts of the reply that an error keeps.
 pub(super) struct Received {
     pub(super) http: HttpResponseParts,
     pub(super) challenges: Vec<Challenge>,
@@ -58,7 +58,7 @@ pub(super) struct Received {
     pub(super) text: String,
 }
 
-/// What went wrong with a call.
+/// Kinds of errors of calls.
 #[derive(Debug)]
 #[non_exhaustive]
 pub enum CallErrorKind {
@@ -78,17 +78,16 @@ pub enum CallErrorKind {
     HttpStatus {
         /// The status.
         status: StatusCode,
-        /// What the server says in place of the usual reason phrase, which is where WCF says what it wants; empty if it
-        /// says nothing else.
+        /// The reason phrase, if it is not the usual one: WCF names there the content type that it takes. Else empty.
         reason: ReceivedText,
         /// The start of the body, at most 8 KiB; empty if there was none.
         body: ReceivedText,
-        /// Where the server sends us (`Location`), without query.
+        /// Target of a redirect (`Location`), without query.
         location: Option<ReceivedText>,
     },
     /// The server answered with success, but not with a SOAP message.
     NotSoap {
-        /// What the server calls it; empty if it did not say.
+        /// The content type; empty if there was none.
         content_type: ReceivedText,
         /// The start of the body, at most 8 KiB; empty if there was none.
         body: ReceivedText,
@@ -160,12 +159,12 @@ impl CallError {
         self
     }
 
-    /// What went wrong.
+    /// The kind of the error.
     pub fn kind(&self) -> &CallErrorKind {
         &self.0.kind
     }
 
-    /// What went wrong, as a value.
+    /// The kind of the error.
     pub fn into_kind(self) -> CallErrorKind {
         self.0.kind
     }
@@ -180,7 +179,8 @@ impl CallError {
         &self.0.endpoint
     }
 
-    /// How often the call was made: more than once where it was [repeated](super::Retry), or given another ticket.
+    /// Number of attempts: more than one where the call was made again by the rules of [`Retry`](super::Retry), or as an
+    /// interceptor asked.
     pub fn attempts(&self) -> u32 {
         self.0.attempts
     }
@@ -211,19 +211,19 @@ impl CallError {
         self.0.reply.as_ref().map(|reply| &reply.http)
     }
 
-    /// What a server asks for with status 401, or a proxy with 407; empty for others. Of these schemes only `Basic` is built
-    /// in: for a server as the user info of the endpoint, for a proxy as that of its address. What others want can go with
-    /// [`with_http_header`](super::Client::with_http_header).
+    /// Challenges of a server with status 401, or of a proxy with 407; empty for others. Only the scheme `Basic` is built in: for
+    /// a server as the user info of the endpoint, for a proxy as that of its address. An [`Interceptor`](super::Interceptor)
+    /// can answer others.
     pub fn challenges(&self) -> &[Challenge] {
         self.0.reply.as_ref().map_or(&[], |reply| &reply.challenges)
     }
 
-    /// Whether the server refused a request that was sent in gzip.
+    /// Reports whether the server answered a request that was sent in gzip.
     pub(super) fn was_packed(&self) -> bool {
         self.0.reply.as_ref().is_some_and(|reply| reply.packed_request)
     }
 
-    /// How long the server asks to wait before the next request (`Retry-After`, RFC 9110, section 10.2.3).
+    /// Pause that the server asks for before the next request (`Retry-After`, RFC 9110, section 10.2.3).
     pub fn retry_after(&self) -> Option<Duration> {
         self.0.reply.as_ref()?.retry_after
     }
@@ -255,7 +255,7 @@ impl CallError {
         }
     }
 
-    /// Whether the same call may succeed later, and the service has certainly not worked on this one: no
+    /// Reports whether the same call may succeed later, and the service has certainly not worked on this one: no
     /// connection was made, the time limit ran out before the request was sent, or the server said that it is busy
     /// (status 429 or 503).
     ///
@@ -273,7 +273,7 @@ impl CallError {
         }
     }
 
-    /// Whether the request went out, and nothing says what became of it: the service may have done its work,
+    /// Reports whether the request went out with an unknown outcome: the service may have done its work,
     /// may still be at it, or may have seen nothing. Repeating may do the work twice.
     pub fn is_outcome_unknown(&self) -> bool {
         match self.kind() {
@@ -292,7 +292,7 @@ impl CallError {
 }
 
 impl CallErrorKind {
-    /// The same, shown without the secrets of its call.
+    /// The kind, shown without the secrets of its call.
     pub(super) fn redacted(self, redaction: &Redaction) -> Self {
         match self {
             Self::Fault(fault) => Self::Fault(fault.redacted(redaction)),

@@ -1,4 +1,4 @@
-//! Why no response came.
+//! Errors of transports.
 
 use std::error::Error;
 use std::fmt;
@@ -7,7 +7,7 @@ use super::{BodyError, BoxError};
 use crate::redact::{Carried, Redaction};
 use crate::report::Report;
 
-/// What went wrong between the client and the server, as far as the transport can tell.
+/// Kinds of errors of transports.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum TransportErrorKind {
@@ -40,7 +40,7 @@ pub enum TransportErrorKind {
 /// The length of the text of the causes, in characters.
 const SHOWN: usize = 1000;
 
-/// Why a [`Transport`](super::Transport) brought no response back.
+/// Error of a [`Transport`](super::Transport) that brought no response back.
 ///
 /// The text is the chain of causes, on one line, without the secrets of the call.
 pub struct TransportError {
@@ -90,12 +90,12 @@ impl TransportError {
         }
     }
 
-    /// The same, shown without the secrets of a call.
+    /// The error, shown without the secrets of a call.
     pub(crate) fn redacted(self, redaction: &Redaction) -> Self {
         Self { shown: redaction.into(), ..self }
     }
 
-    /// What went wrong, for a program.
+    /// The kind of the error.
     pub fn kind(&self) -> TransportErrorKind {
         self.kind
     }
@@ -105,7 +105,7 @@ impl TransportError {
         self.source.as_deref()
     }
 
-    /// Whether the server certainly saw nothing of the request, so that sending it again can't do its work
+    /// Reports whether the server certainly saw nothing of the request, so that sending it again can't do its work
     /// twice.
     pub fn is_unsent(&self) -> bool {
         use TransportErrorKind::{Certificate, ClientCertificate, Connect, Setup};
