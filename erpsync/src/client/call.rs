@@ -20,7 +20,7 @@ use crate::xml::{RawElement, WriteError, XmlRead, XmlWrite};
 /// The settings made here hold for this call only, and one client serves many tenants: each call can have an
 /// endpoint, a ticket and header blocks of its own. There is an example on the [module's page](super).
 ///
-/// Dropping the future of a call ends it on this side. The service is not told: it may go on with its work.
+/// Dropping the future of a call ends it on this side. The service may go on with its work.
 #[must_use = "a call is made when it is awaited"]
 pub struct Call<Q, R> {
     pub(super) client: Client,

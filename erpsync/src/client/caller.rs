@@ -3,7 +3,7 @@
 use std::fmt;
 use std::sync::Arc;
 
-/// Identity of the party that makes a call, as far as the client's settings tell it: user info and query of the endpoint, and
+/// Identity of the party that makes a call, by the client's settings: user info and query of the endpoint, and
 /// HTTP header fields that are credentials.
 ///
 /// A key for caches of tickets and tokens, so that those of one tenant never go to another. It shows nothing of itself.

@@ -45,7 +45,7 @@ impl Endpoint {
         self.given.trim()
     }
 
-    /// The parts of the address that may tell who calls: its user info and its query.
+    /// The parts of the address that may identify the caller: its user info and its query.
     pub(crate) fn identity(&self) -> (Option<String>, Option<String>) {
         let given = self.given().split('#').next().unwrap_or_default();
         let (_, user_info) = split_user_info(given);
@@ -133,7 +133,7 @@ fn split_user_info(given: &str) -> (String, Option<&str>) {
     }
 }
 
-/// What `Authorization: Basic` says for user info (RFC 7617).
+/// Value of `Authorization: Basic` for user info (RFC 7617).
 fn basic(user_info: &str) -> Result<HeaderValue, String> {
     let basic = BASE64_STANDARD.encode(percent_decode(user_info));
     let mut value = HeaderValue::try_from(format!("Basic {basic}"))

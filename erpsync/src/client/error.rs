@@ -26,8 +26,8 @@ use crate::xml::{ReadError, WriteError};
 ///
 /// fn report(error: &CallError) -> String {
 ///     match error.kind() {
-///         CallErrorKind::Fault(fault) => format!("the service says: {}", fault.reason()),
-///         CallErrorKind::Rejected(rejection) => format!("the service says no: {rejection}"),
+///         CallErrorKind::Fault(fault) => format!("a fault: {}", fault.reason()),
+///         CallErrorKind::Rejected(rejection) => format!("not done: {rejection}"),
 ///         _ if error.is_retryable() => "later, perhaps".to_owned(),
 ///         _ => error.to_string(),
 ///     }
@@ -62,9 +62,9 @@ pub(super) struct Received {
 #[derive(Debug)]
 #[non_exhaustive]
 pub enum CallErrorKind {
-    /// The endpoint is not a URL that can be called; the text says why.
+    /// The endpoint is not a URL that can be called, for this reason.
     Endpoint(String),
-    /// No reply came. Its [kind](TransportError::kind) says whether the request went out.
+    /// No reply came. Its [kind](TransportError::kind) tells a request that went out from one that did not.
     Transport(TransportError),
     /// The time limit of the call ran out: see [`Client::with_timeout`](super::Client::with_timeout).
     Timeout {
@@ -94,7 +94,7 @@ pub enum CallErrorKind {
     },
     /// The service answered with a fault.
     Fault(Fault),
-    /// The service says in a reply that is no fault that it did not do what it was asked: an interceptor recognized that. For
+    /// The reply is no fault, but an interceptor recognized that the service did not do what it was asked. For
     /// SuperOffice the error inside is a `superoffice::NotSucceeded`.
     Rejected(InterceptorError),
     /// An interceptor does not trust the reply: its signature does not fit, it answers another message.
@@ -137,7 +137,7 @@ impl CallError {
         Self::new(CallErrorKind::Unsent(InterceptorError::new(error)))
     }
 
-    /// The error of a call of this operation at this endpoint, unless that was said before.
+    /// The error of a call of this operation at this endpoint, unless it has them already.
     pub(crate) fn at(mut self, operation: &str, endpoint: &str) -> Self {
         if self.0.operation.is_empty() {
             operation.clone_into(&mut self.0.operation);
@@ -256,7 +256,7 @@ impl CallError {
     }
 
     /// Reports whether the same call may succeed later, and the service has certainly not worked on this one: no
-    /// connection was made, the time limit ran out before the request was sent, or the server said that it is busy
+    /// connection was made, the time limit ran out before the request was sent, or the server was busy
     /// (status 429 or 503).
     ///
     /// A time limit that ran out later and a connection that broke are *not* retryable in this sense: see
@@ -282,7 +282,7 @@ impl CallError {
             CallErrorKind::Transport(error) => !error.is_unsent(),
             CallErrorKind::HttpStatus { status, .. } => {
                 // An error page may come after the work was done. Only a server that is not available, or that
-                // does not know the method, says that it did nothing.
+                // does not know the method, certainly did nothing.
                 status.is_server_error()
                     && !matches!(*status, StatusCode::SERVICE_UNAVAILABLE | StatusCode::NOT_IMPLEMENTED)
             }

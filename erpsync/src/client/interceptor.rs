@@ -85,7 +85,7 @@ pub trait Interceptor: Send + Sync {
         nothing()
     }
 
-    /// Inspects and changes the finished envelope: signs or encrypts it, say.
+    /// Inspects and changes the finished envelope: signs or encrypts it, for example.
     ///
     /// # Errors
     ///
@@ -98,7 +98,7 @@ pub trait Interceptor: Send + Sync {
         nothing()
     }
 
-    /// Inspects the envelope of a reply before it is read, and changes what is handed on: verifies or decrypts it, say.
+    /// Inspects the envelope of a reply before it is read, and changes what is handed on: verifies or decrypts it, for example.
     ///
     /// Called for every reply that has a body, faults included. If the body is no SOAP envelope, an error of this method
     /// gives way to the one that reports that.
@@ -113,7 +113,7 @@ pub trait Interceptor: Send + Sync {
 
     /// Reports whether a header block of the reply is kept for [`check_reply`](Self::check_reply).
     ///
-    /// `text` is its text, where that can be told at first sight: for an element that has nothing but text without
+    /// `text` is its text, where a first look is enough: for an element that has nothing but text without
     /// references. Not called for a block that is `xsi:nil`, nor for a second block of a name.
     fn block_interest(&self, name: Name<'_>, text: Option<&str>) -> BlockInterest {
         let _ = (name, text);
@@ -130,7 +130,7 @@ pub trait Interceptor: Send + Sync {
         Ok(())
     }
 
-    /// Inspects the outcome of an attempt, and may ask for one more: with another ticket, say, or with the answer to a
+    /// Inspects the outcome of an attempt, and may ask for one more: with another ticket, for example, or with the answer to a
     /// challenge.
     ///
     /// Not called after an attempt that ended with the time limit of the call, or that was dropped.

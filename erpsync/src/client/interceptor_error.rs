@@ -45,7 +45,7 @@ impl fmt::Display for InterceptorError {
     }
 }
 
-/// The text, not the structure: nobody knows what is secret in it.
+/// Shows the text, not the structure, which may hold secrets.
 impl fmt::Debug for InterceptorError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "InterceptorError({self})")

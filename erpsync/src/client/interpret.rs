@@ -50,7 +50,7 @@ pub(super) fn interpret_reply(
         Ok(Some(ReplyOutcome::Rejected(error))) => error.into_kind(),
         _ if !success => reply.status_error(),
         Ok(_) => reply.not_soap(),
-        // The description of the body says more than the place where the reader stumbled.
+        // The kind of the body helps more than the place where the reader stumbled.
         Err(_) if is_something_else(&text) => reply.not_soap(),
         Err(error) => CallErrorKind::Read(error),
     })

@@ -34,7 +34,7 @@ pub(super) trait Incoming: Send {
     /// Forgets what was read.
     fn clear(&mut self);
 
-    /// The value itself, for the one that knows its type.
+    /// The value itself, to be downcast.
     fn into_any(self: Box<Self>) -> Box<dyn Any + Send>;
 }
 

@@ -176,7 +176,7 @@ pub(crate) struct Config {
 impl Client {
     /// A client of the service at `endpoint`, over [`Http`](crate::transport::Http).
     ///
-    /// Never fails: an endpoint that is not a URL is told by the first call. User info in it
+    /// An endpoint that is not a URL is an error of the first call. User info in it
     /// (`https://user:password@host/…`) is sent as `Authorization: Basic`.
     #[cfg(feature = "http")]
     pub fn new(endpoint: impl Into<String>) -> Self {
@@ -263,7 +263,7 @@ impl Client {
     }
 
     /// Header blocks for every operation that has blocks of their names, for which the request gives no
-    /// value of its own: the application token, say. The blocks of an earlier call of this method stay, unless
+    /// value of its own: the application token, for example. The blocks of an earlier call of this method stay, unless
     /// they are set again.
     ///
     /// Any struct of header blocks will do, that of another service too.
@@ -285,7 +285,7 @@ impl Client {
         })
     }
 
-    /// A header block that goes with every call, whether the WSDL knows it or not.
+    /// Adds a header block to every call, also one that the WSDL does not have.
     #[must_use]
     pub fn with_header_block(self, block: RawElement) -> Self {
         self.set(|config| config.always.push(block))
@@ -351,7 +351,7 @@ impl Client {
 
     /// More local names of elements whose content is masked where messages are shown. Masked without that are
     /// [`SECRET_NAMES`](crate::soap::SECRET_NAMES), what a request has in a [`Secret`](crate::Secret), and what the
-    /// service says (`#[service(secrets(..))]`, which the generator writes).
+    /// service declares (`#[service(secrets(..))]`, which the generator writes).
     #[must_use]
     pub fn with_secret_elements(self, names: impl IntoIterator<Item = impl Into<String>>) -> Self {
         self.set(|config| extend(&mut config.secrets, names.into_iter().map(Into::into)))

@@ -82,7 +82,7 @@ impl<'c> Reply<'c> {
         CallError::of_reply(kind, self.received(), self.redaction())
     }
 
-    /// The body as text, in the encoding that it says it is in.
+    /// The body as text, by its declared encoding.
     pub(super) fn text(&self) -> Result<Cow<'_, str>, ReadError> {
         decode(&self.body, charset(self.header(CONTENT_TYPE)))
     }
@@ -95,7 +95,7 @@ impl<'c> Reply<'c> {
         self.http.headers.get(name).and_then(|value| value.to_str().ok()).unwrap_or_default()
     }
 
-    /// The redaction of what is shown of it: it knows the secrets of the request and those of the reply.
+    /// The redaction with the secrets of the request and those of the reply.
     pub(super) fn redaction(&self) -> &Redaction {
         self.redaction.get_or_init(|| {
             let cookies = self.http.headers.get_all(SET_COOKIE);

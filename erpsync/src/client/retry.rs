@@ -13,7 +13,7 @@ use crate::transport::TransportErrorKind;
 /// Only where that can do no work twice:
 ///
 /// - No connection was made, so that nothing was sent: any operation.
-/// - The server said that it is busy, with status 503 and a `Retry-After`, or with 429: operations that were
+/// - The server was busy, with status 503 and a `Retry-After`, or with 429: operations that were
 ///   [marked](Self::safe_to_repeat) as safe to repeat. None is unless it is marked.
 ///
 /// Nothing else is repeated: not after a time limit, a broken connection or a fault. (A call that the server refused
@@ -46,8 +46,8 @@ impl Default for Retry {
 }
 
 impl Retry {
-    /// Three attempts, with 200 milliseconds and then 400 between them, and at most 30 seconds where the server says
-    /// how long; no operation is safe to repeat.
+    /// Three attempts, with 200 milliseconds and then 400 between them, and at most 30 seconds where the server sets
+    /// the pause; no operation is safe to repeat.
     #[must_use]
     pub fn new() -> Self {
         Self {
@@ -70,7 +70,7 @@ impl Retry {
     /// `longest`. A random part of up to one half is taken away, so that many clients that failed together do not come back
     /// together.
     ///
-    /// A server that says how long to wait (`Retry-After`) is heeded instead. If it says longer than `longest`, the
+    /// A pause that the server asks for (`Retry-After`) is heeded instead. If it is longer than `longest`, the
     /// call is not made again.
     #[must_use]
     pub fn back_off(mut self, first: Duration, longest: Duration) -> Self {
@@ -79,7 +79,7 @@ impl Retry {
     }
 
     /// Marks operations, by their names in the WSDL: it does no harm if one is carried out again that had been
-    /// carried out already. Operations that only tell something are; `ForceSyncAll` is not.
+    /// carried out already. Operations that only return something are; `ForceSyncAll` is not.
     #[must_use]
     pub fn safe_to_repeat(mut self, operations: impl IntoIterator<Item = impl Into<String>>) -> Self {
         self.safe.extend(operations.into_iter().map(Into::into));

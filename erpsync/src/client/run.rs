@@ -212,7 +212,7 @@ impl CallParts<'_> {
             if let Err(error) = interceptor.open_reply(&mut opened).await {
                 match EnvelopeText::new(&*text).version() {
                     Ok(_) => return Err(reply.error(error.into_kind())),
-                    // The error that says what the reply is instead comes when it is read.
+                    // Reading it gives the error that describes it.
                     Err(_) => return Ok(None),
                 }
             }

@@ -26,7 +26,7 @@ pub enum SignInErrorKind {
     Rejected(String),
     /// The server accepted the credentials, but its reply lacks this.
     Incomplete(String),
-    /// The token that came can't be trusted; the text says why.
+    /// The token that came can't be trusted, for this reason.
     Untrusted(String),
     /// The program's own settings can't be used.
     Setup(String),

@@ -7,7 +7,7 @@ use crate::soap::Message;
 use crate::testing::When;
 use crate::xml::{RawElement, to_string};
 
-/// Replies of a [`MockTransport`](crate::testing::MockTransport) that say, as NetServer does, that nothing was done.
+/// Replies of a [`MockTransport`](crate::testing::MockTransport) that report failure as NetServer does.
 pub trait NotSucceededReply {
     /// The call is refused: the reply has the header blocks `Succeeded`, false, and `ExceptionInfo`.
     fn not_succeeded(self, exception_type: &str, message: &str);

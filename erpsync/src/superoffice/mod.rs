@@ -4,7 +4,7 @@
 //! header block `Credentials`, turns them into an error with a [`NotSucceeded`] inside; [`SucceededCheck`] does so for clients
 //! without `Tickets`.
 //!
-//! Both are [interceptors](crate::client::Interceptor), and no other module knows of this one: it is the feature `superoffice`
+//! Both are [interceptors](crate::client::Interceptor), and no other module names this one: it is the feature `superoffice`
 //! (on by default). Nothing here names a generated type: all versions of the services (`Services84` to `Services88`) differ
 //! in their namespace only.
 

@@ -9,17 +9,16 @@ use crate::soap::{HeaderBlocks, Response};
 use crate::transport::Redaction;
 use crate::xml::{ElementName, RawElement, ReadError, ReadOptions, Writer, XmlWrite, element_name};
 
-/// Turns a response whose `IsOk` is false into an error, for those who want that.
+/// Turns a response whose `IsOk` is false into an error.
 ///
-/// A call that succeeded may bring a `PluginResponse` that says that the ERP connector did not: that is data,
-/// and stays data until this is asked.
+/// A call that succeeded may bring a `PluginResponse` that reports a failure of the ERP connector. That is data,
+/// and stays data until this method is called.
 /// `response.ensure_ok()?` goes on when all is well; the [client's page](crate::client) has an example.
 pub trait EnsureOk {
-    /// The response, unless it says that it is not ok; it stays there to be looked at, since a sync that failed
+    /// The response, unless its `IsOk` is false; it stays there to be looked at, since a sync that failed
     /// may have changed records.
     ///
-    /// A response that says nothing about it is ok. It is looked through by writing it, so this takes as long as
-    /// that.
+    /// A response without `IsOk` is ok. The response is written for this, and takes as long.
     ///
     /// # Errors
     ///
@@ -83,7 +82,7 @@ impl<T: XmlWrite, H: HeaderBlocks> EnsureOk for Response<T, H> {
     fn ensure_ok(&self) -> Result<&Self, NotOk> {
         let mut writer = Writer::new();
         self.body.write(&mut writer, &BODY);
-        // A body that can't be written again says nothing that could be found here.
+        // A body that can't be written has nothing that could be found here.
         let failure = writer.finish().ok().and_then(|xml| find(&xml).ok().flatten());
         match failure {
             Some(inner) => Err(NotOk(Box::new(inner))),

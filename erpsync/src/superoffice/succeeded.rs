@@ -9,8 +9,8 @@ use super::{ExceptionInfo, NAMESPACES};
 use crate::client::{BlockInterest, CallError, CallErrorKind, Interceptor, ReplyHeaders};
 use crate::xml::{Name, RawElement};
 
-/// Reason why NetServer did not do what it was asked: the reply's header block `Succeeded` is false, and `ExceptionInfo` tells
-/// more.
+/// Reason why NetServer did not do what it was asked: the reply's header block `Succeeded` is false, and `ExceptionInfo` has
+/// the details.
 ///
 /// It is the error inside of [`CallErrorKind::Rejected`]:
 ///

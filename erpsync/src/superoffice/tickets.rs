@@ -46,7 +46,7 @@ pub trait TicketSource: Send + Sync + 'static {
 ///   others from theirs.
 /// - A sign-in that fails fails the calls that waited for it, each once; the next call tries again.
 /// - A call that the server refused for its ticket ([`is_ticket_refused`], or what
-///   [`refused_when`](Self::refused_when) says) gets a new ticket and is repeated, once.
+///   [`refused_when`](Self::refused_when) decides) gets a new ticket and is repeated, once.
 /// - A ticket is kept by who signs in and where: by the address to sign in at, by user info and query of either address,
 ///   by the header blocks that go with signing in (the application token, and those of
 ///   [`with_header_block`](crate::client::Client::with_header_block)) and by HTTP header fields that are credentials. A

@@ -10,7 +10,7 @@ use crate::xsd::{ConversionError, DateTime};
 ///
 /// NetServer writes dates and times without an offset, in the time zone of the header block; only `Created` and
 /// `Updated` of its entities are in UTC ([`utc`](Self::utc)). This gives them their meaning, and writes them so. A
-/// value with an offset keeps it: it is the point in time that it says.
+/// value with an offset keeps it: it is a point in time by itself.
 ///
 /// A time that the clocks skip in spring is taken for one after the leap, a time that they show twice in autumn for the
 /// first of the two: which of them NetServer means is not documented.
@@ -78,7 +78,7 @@ impl TimeZone {
         }
     }
 
-    /// A point in time as NetServer wants it: on the clock of this time zone, without an offset.
+    /// A point in time as NetServer requires it: on the clock of this time zone, without an offset.
     ///
     /// # Errors
     ///

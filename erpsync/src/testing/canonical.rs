@@ -1,4 +1,4 @@
-//! XML reduced to what it says: two messages that say the same are equal.
+//! XML in a canonical form: two messages with one meaning are equal.
 
 use crate::redact::MASK;
 use std::fmt;

@@ -22,7 +22,7 @@ use crate::xml::{RawElement, decode};
 ///
 /// While it records, it is a transport around another one, and writes each exchange to its file, an XML file that
 /// is meant to be read and committed. The content of secret elements
-/// ([`SECRET_NAMES`](crate::soap::SECRET_NAMES), those that the client knows to be
+/// ([`SECRET_NAMES`](crate::soap::SECRET_NAMES), those that are the client's
 /// [secrets](crate::transport::Redaction), and [`with_secret_elements`](Self::with_secret_elements)) is replaced by `***`
 /// before it is written, and so is each place where a message quotes a secret or a credential of the calls so far. Only the media type and
 /// `Retry-After` of the HTTP header fields are kept; the address is not.
@@ -31,7 +31,7 @@ use crate::xml::{RawElement, decode};
 /// ([`Limits::message_bytes`](crate::xml::Limits::message_bytes)); a longer one fails the call.
 ///
 /// While it plays, there is no network. A request gets the reply of the first exchange that was not played yet and
-/// has the same action and says the same: prefixes, the order of attributes, white space between elements and the way
+/// has the same action and content: prefixes, the order of attributes, white space between elements and the way
 /// characters are escaped don't matter, and a masked secret is like any other. A request that was not recorded fails
 /// with an error that shows where the nearest one differs.
 ///
@@ -64,7 +64,7 @@ struct State {
     recording: Recording,
     /// Number of times that each exchange was played.
     played: Vec<usize>,
-    /// It knows what was secret in the messages so far.
+    /// Redaction with the secrets of the messages so far.
     known: Redaction,
 }
 

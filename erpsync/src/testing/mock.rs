@@ -21,7 +21,7 @@ use crate::xml::{ReadError, Reader, XmlRead, XmlWrite};
 ///
 /// An expectation is a call of the generated client that is not made: request and reply have the types of the
 /// operation. A call that comes must have the same operation and the same body, however it is
-/// written; its header blocks do not matter. A call that is not expected fails with an error that says what is.
+/// written; its header blocks do not matter. A call that is not expected fails with an error that lists the expected ones.
 ///
 /// A request whose body is a stream is collected, at most as much as clients receive by default.
 ///
@@ -170,7 +170,7 @@ impl MockTransport {
         Self { in_order: true, ..Self::default() }
     }
 
-    /// Expects this call, with the same request body, once; what it gets is said by the methods of [`When`].
+    /// Expects this call, with the same request body, once; the methods of [`When`] set the reply.
     ///
     /// The call is not made. It is the call of any client of the service, so one that is made with this transport
     /// will do.

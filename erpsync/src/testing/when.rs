@@ -14,8 +14,8 @@ use crate::soap::{Fault, Message, Operation, SoapVersion, envelope, fault_envelo
 use crate::transport::{TransportError, TransportErrorKind};
 use crate::xml::{Name, RawElement, WriteError, XmlWrite};
 
-/// A call that a [`MockTransport`] expects, until it is said what it gets.
-#[must_use = "nothing is expected until it is said what the call gets"]
+/// Expected call of a [`MockTransport`], whose reply is still to be set.
+#[must_use = "nothing is expected until the reply is set"]
 pub struct When<'m, R> {
     mock: &'m MockTransport,
     operation: &'static Operation,
@@ -136,7 +136,7 @@ impl<'m, R: Message> When<'m, R> {
         match request.map(|request| request.map(|(xml, redaction)| Request::new(&xml, &redaction))) {
             None => expect(None, Box::new(make)),
             Some(Ok(Ok(request))) => expect(Some(request), Box::new(make)),
-            // A request that can't be written never comes; whoever waits for it should know why.
+            // A request that can't be written never comes; the call fails with the reason.
             Some(Ok(Err(error))) => expect(None, failing(error)),
             Some(Err(error)) => expect(None, failing(error)),
         }

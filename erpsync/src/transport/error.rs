@@ -17,7 +17,7 @@ pub enum TransportErrorKind {
     /// The server's certificate is not trusted, has run out, or is of another name: nothing was sent. Trusting
     /// it takes [`HttpBuilder::root_certificate_pem`](super::HttpBuilder::root_certificate_pem).
     Certificate,
-    /// The server wants to see a certificate of the client's, or did not accept the one it saw: it has read
+    /// The server requires a certificate of the client's, or did not accept the one it saw: it has read
     /// nothing of the request. Showing one takes
     /// [`HttpBuilder::client_certificate_pem`](super::HttpBuilder::client_certificate_pem).
     ClientCertificate,
@@ -51,7 +51,7 @@ pub struct TransportError {
 }
 
 impl TransportError {
-    /// An error of this kind; `context` says in a few words what was being done.
+    /// An error of this kind; `context` names in a few words the step that failed.
     pub fn new(
         kind: TransportErrorKind,
         context: &'static str,

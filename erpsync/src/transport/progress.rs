@@ -7,7 +7,7 @@ use std::sync::atomic::{AtomicU8, Ordering};
 ///
 /// A transport that needs time before it sends, to make a connection or to wait for its turn, calls
 /// [`waiting`](Self::waiting) first and [`sending`](Self::sending) before the first byte goes out. When the time limit of the
-/// call ends in between, the error says that nothing was sent, so that the call can be repeated. A transport that reports
+/// call ends in between, the error reports that nothing was sent, so that the call can be repeated. A transport that reports
 /// nothing is assumed to send at once.
 ///
 /// ```

@@ -3,7 +3,7 @@
 use http::response::Parts;
 use hyper::ext::ReasonPhrase;
 
-/// The reason phrase, where it is not the usual one of its status; without control characters. WCF says there which content
+/// The reason phrase, where it is not the usual one of its status; without control characters. WCF names there the content
 /// type it takes.
 pub(crate) fn reason_phrase(parts: &Parts) -> Option<String> {
     let phrase = parts.extensions.get::<ReasonPhrase>()?;

@@ -30,7 +30,7 @@ mod claim {
 /// Tickets for the system user of a tenant of SuperOffice Online: the feature `system-user`.
 ///
 /// The calls go to the NetServer that the token names, since tenants move between hosts; the client's endpoint
-/// gives the version and the service. The application token, which the service wants too, is that of the client.
+/// gives the version and the service. The application token, which the service requires too, is that of the client.
 ///
 /// A system user may do everything in its tenant: keep token and key as you keep a password. Neither is in any
 /// `Debug`, error or log of this crate. The memory is not wiped afterwards.

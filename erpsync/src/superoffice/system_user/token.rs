@@ -1,4 +1,4 @@
-//! Checking a JSON Web Token: RFC 7519, signed as RFC 7515 says with `RS256` (RFC 7518, section 3.3).
+//! Checking a JSON Web Token: RFC 7519, signed by RFC 7515 with `RS256` (RFC 7518, section 3.3).
 
 use std::time::{Duration, SystemTime};
 
