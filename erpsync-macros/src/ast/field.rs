@@ -5,7 +5,7 @@ use syn::LitStr;
 use syn::spanned::Spanned as _;
 
 use super::occurrence::{Nil, Occurrence};
-use crate::attr::{self, FieldAttrs, Max, Slot, WhiteSpace};
+use crate::attr::{self, FieldAttrs, KeyValue, Max, WhiteSpace};
 use crate::ctxt::Ctxt;
 
 /// Field with its part of the content.
@@ -271,7 +271,7 @@ impl Element {
 }
 
 impl Child {
-    fn new(attrs: &attr::Child, max: Max, namespace: &Slot<LitStr>, default: &str) -> Self {
+    fn new(attrs: &attr::Child, max: Max, namespace: &KeyValue<LitStr>, default: &str) -> Self {
         let min = attrs.keys.min_occurs.get().copied().unwrap_or(1);
         let nil = Nil::of_key(attrs.keys.nillable.get().copied());
         Self {
@@ -285,7 +285,7 @@ impl Child {
 }
 
 impl Name {
-    pub(super) fn new(local: &LitStr, namespace: &Slot<LitStr>, default: &str) -> Self {
+    pub(super) fn new(local: &LitStr, namespace: &KeyValue<LitStr>, default: &str) -> Self {
         Self {
             namespace: namespace.get().map_or_else(|| default.to_owned(), LitStr::value),
             local: local.value(),

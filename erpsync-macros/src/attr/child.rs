@@ -4,7 +4,7 @@ use proc_macro2::{TokenStream, TokenTree};
 use syn::{Lit, LitStr};
 
 use super::field::{WhiteSpace, white_space};
-use super::key::{Key, Slot, checked_name, literal, pieces};
+use super::key::{Key, KeyValue, checked_name, literal, pieces};
 use super::nil::NilKey;
 use super::table::attributes;
 use crate::ctxt::Ctxt;
@@ -35,7 +35,7 @@ attributes! {
 #[derive(Clone)]
 pub(crate) struct Entries {
     pub(crate) name: LitStr,
-    pub(crate) namespace: Slot<LitStr>,
+    pub(crate) namespace: KeyValue<LitStr>,
     pub(crate) key: Child,
     pub(crate) value: Child,
 }
@@ -77,7 +77,8 @@ impl Child {
 impl Entries {
     pub(super) fn parse(list: &Key, cx: &Ctxt) -> Option<Self> {
         let (name, inner) = named_list(cx, list, ENTRIES)?;
-        let (mut namespace, mut of_key, mut of_value) = (Slot::empty(), Slot::empty(), Slot::empty());
+        let (mut namespace, mut of_key, mut of_value) =
+            (KeyValue::empty(), KeyValue::empty(), KeyValue::empty());
         for key in inner {
             match key.name() {
                 "namespace" => namespace.set(cx, &key, key.text(cx)),

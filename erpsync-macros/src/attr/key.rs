@@ -29,12 +29,12 @@ enum Form {
 
 /// Value of one key, which can be given only once.
 #[derive(Clone)]
-pub(crate) struct Slot<T> {
+pub(crate) struct KeyValue<T> {
     /// Span and value of the key; no value if it was reported as wrong.
     given: Option<(Span, Option<T>)>,
 }
 
-impl<T> Slot<T> {
+impl<T> KeyValue<T> {
     pub(super) const fn empty() -> Self {
         Self { given: None }
     }

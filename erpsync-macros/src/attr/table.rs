@@ -21,7 +21,7 @@ macro_rules! attributes {
         $(#[$docs])*
         #[derive(Clone)]
         pub(crate) struct $name {
-            $($(#[$key_docs])* pub(crate) $field: $crate::attr::Slot<$ty>,)+
+            $($(#[$key_docs])* pub(crate) $field: $crate::attr::KeyValue<$ty>,)+
         }
 
         // Not every item has groups, or lists its keys.
@@ -31,7 +31,7 @@ macro_rules! attributes {
             pub(in crate::attr) const KEYS: &'static [&'static str] = &[$($key),+];
 
             fn empty() -> Self {
-                Self { $($field: $crate::attr::Slot::empty(),)+ }
+                Self { $($field: $crate::attr::KeyValue::empty(),)+ }
             }
 
             /// Sets the value of a key. Returns `false` for an unknown key.

@@ -121,7 +121,7 @@ pub(super) fn value_type(field: &Field<'_>) -> TokenStream {
     let (ty, span) = (field.ty, field.type_span());
     match field.element().map(|element| element.occurrence) {
         None | Some(Occurrence::Required(Nil::Never | Nil::WithAttributes)) => quote!(#ty),
-        Some(occurrence) => shell(occurrence, ty, quote_spanned!(span=> _)),
+        Some(occurrence) => occurrence_type(occurrence, ty, quote_spanned!(span=> _)),
     }
 }
 
@@ -200,7 +200,7 @@ pub(super) fn value(field: &Field<'_>) -> TokenStream {
     let occurrence = element.occurrence;
     match &element.content {
         Content::Value | Content::List => {
-            let ty = shell(occurrence, field.ty, quote_spanned!(span=> _));
+            let ty = occurrence_type(occurrence, field.ty, quote_spanned!(span=> _));
             quote_spanned!(span=> <#ty as __rt::XmlRead>::read(__reader))
         }
         Content::Items(item) => {
@@ -209,7 +209,7 @@ pub(super) fn value(field: &Field<'_>) -> TokenStream {
             } else {
                 quote_spanned!(span=> _)
             };
-            let ty = shell(occurrence, field.ty, items);
+            let ty = occurrence_type(occurrence, field.ty, items);
             let wrapper = shape(element, &[item_part(item)]);
             quote_spanned! {span=>
                 {
@@ -219,7 +219,7 @@ pub(super) fn value(field: &Field<'_>) -> TokenStream {
             }
         }
         Content::Entries { name: entry, key, value } => {
-            let ty = shell(occurrence, field.ty, quote_spanned!(span=> _));
+            let ty = occurrence_type(occurrence, field.ty, quote_spanned!(span=> _));
             let wrapper = shape(element, &[element_part(&shape_field(entry, true, false))]);
             let pair = shape(element, &[key, value].map(|one| element_part(&child(one))));
             quote_spanned! {span=>
@@ -262,7 +262,7 @@ fn child(child: &Child) -> TokenStream {
 }
 
 /// The type that the occurrence of a field of type `ty` asks for, around `inner`.
-fn shell(occurrence: Occurrence, ty: &syn::Type, inner: TokenStream) -> TokenStream {
+fn occurrence_type(occurrence: Occurrence, ty: &syn::Type, inner: TokenStream) -> TokenStream {
     let span = ty.span();
     match occurrence {
         Occurrence::Required(nil) | Occurrence::Repeated { nil, .. } if nil != Nil::AsNone => inner,
