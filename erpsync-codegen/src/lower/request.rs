@@ -72,53 +72,37 @@ impl<'m> NameRequest<'m> {
 impl Role {
     /// Rank in a collision: the lowest keeps its name. Names that users choose have rank 0.
     pub(super) fn precedence(self) -> u8 {
-        match self {
-            Self::BaseVariant => 0,
-            Self::Type | Self::DerivedVariant | Self::Member => 1,
-            Self::Message | Self::Attribute => 2,
-            Self::Derived
-            | Self::Nil
-            | Self::Part
-            | Self::Anonymous
-            | Self::SubstitutionGroup
-            | Self::RepeatedMember
-            | Self::Base
-            | Self::PartField
-            | Self::Wildcard
-            | Self::MixedText => 3,
-            Self::Service | Self::AnyAttribute => 4,
-            Self::Headers => 5,
-            Self::Faults => 6,
-        }
+        self.rules().0
     }
 
     /// Suffix that is tried before numbers are.
     pub(super) fn suffix(self) -> &'static str {
+        self.rules().1
+    }
+
+    /// Precedence and suffix.
+    fn rules(self) -> (u8, &'static str) {
         match self {
-            Self::Message => "Message",
-            Self::Anonymous => "Type",
-            Self::Service => "Service",
-            Self::Attribute => "_attribute",
-            Self::Base => "_base",
-            Self::PartField => "_of",
-            Self::Wildcard => "_element",
-            Self::MixedText => "_between",
-            Self::AnyAttribute => "_others",
-            Self::Type
-            | Self::Derived
-            | Self::Nil
-            | Self::Part
-            | Self::SubstitutionGroup
-            | Self::Headers
-            | Self::Faults
-            | Self::BaseVariant
-            | Self::DerivedVariant
-            | Self::Member
-            | Self::RepeatedMember => "",
+            Self::BaseVariant => (0, ""),
+            Self::Type | Self::DerivedVariant | Self::Member => (1, ""),
+            Self::Message => (2, "Message"),
+            Self::Attribute => (2, "_attribute"),
+            Self::Derived | Self::Nil | Self::Part | Self::SubstitutionGroup | Self::RepeatedMember => {
+                (3, "")
+            }
+            Self::Anonymous => (3, "Type"),
+            Self::Base => (3, "_base"),
+            Self::PartField => (3, "_of"),
+            Self::Wildcard => (3, "_element"),
+            Self::MixedText => (3, "_between"),
+            Self::Service => (4, "Service"),
+            Self::AnyAttribute => (4, "_others"),
+            Self::Headers => (5, ""),
+            Self::Faults => (6, ""),
         }
     }
 
-    /// Returns whether a user may choose the name, and is told of a collision.
+    /// Returns whether a user may choose the name, and gets a warning of a collision.
     pub(super) fn is_renamable(self) -> bool {
         !matches!(self, Self::BaseVariant | Self::DerivedVariant)
     }

@@ -8,7 +8,7 @@ use crate::lower::mapping::{array_item, key_and_value, white_space};
 use crate::lower::request::{NameRequest, Role};
 use crate::lower::site::{Site, named_site};
 use crate::lower::spelling;
-use crate::resolve::{Documentation, ElementDecl, Occurs, TypeId, TypeRef};
+use crate::resolve::{Documentation, ElementDecl, Occurs, QName, TypeId, TypeRef};
 
 use super::schema_values;
 use super::worklist::{Builder, SharedItem, UnnamedField};
@@ -203,18 +203,18 @@ impl<'m> Builder<'m, '_> {
     /// The field of an element without a declaration: a part of an rpc message, a header that has a type.
     pub(super) fn undeclared(
         &mut self,
-        name: &str,
+        QName { namespace: own, local }: &QName,
         ty: TypeRef,
         occurs: Occurs,
         site: &Site<'m>,
         documentation: Option<&Documentation>,
-        namespace: Option<String>,
+        namespace: &str,
     ) -> UnnamedField<'m> {
-        let (rust, list) = self.member_value(ty, true, site, name);
+        let (rust, list) = self.member_value(ty, true, site, local);
         let occurrence = occurrence(occurs);
         let kind = FieldKind::Element(ElementField {
-            name: name.to_owned(),
-            namespace,
+            name: local.to_string(),
+            namespace: elsewhere(own, namespace),
             occurrence,
             any_name: false,
             content: if list { Content::List } else { Content::Plain },
@@ -222,7 +222,7 @@ impl<'m> Builder<'m, '_> {
             facets: self.facets(ty, &rust, None),
             white_space: white_space(self.schema, ty, &rust),
         });
-        let request = NameRequest::new(Role::Member, name, site.path.clone(), None);
+        let request = NameRequest::new(Role::Member, &**local, site.path.clone(), None);
         UnnamedField::new(request, docs(documentation), occurrence.wrap(rust, None), kind)
     }
 

@@ -7,9 +7,11 @@ use crate::lower::docs::docs;
 use crate::lower::mapping::white_space;
 use crate::lower::name::UnnamedItem;
 use crate::lower::request::{NameRequest, Role};
-use crate::lower::services::{Body, HeaderSet, MessagePlan, OperationPlan, Parts, Server, ServicePlan};
+use crate::lower::services::{
+    Body, HeaderSet, MessagePlan, OperationPlan, PartElement, Parts, Server, ServicePlan,
+};
 use crate::lower::site::{Site, element_path};
-use crate::resolve::{Occurs, PartContent, QName};
+use crate::resolve::{Documentation, Occurs, QName, Span};
 
 use super::elements::{OPTIONAL, elsewhere, nil_of};
 use super::worklist::{Builder, UnnamedField};
@@ -104,7 +106,7 @@ impl<'m> Builder<'m, '_> {
                 let nil = self.nil_attributes(element, &site, &ty);
                 (nil_of(element, nil.as_ref()).wrap(ty, nil), text)
             }
-            Body::Typed(part, ty) => {
+            Body::Typed(PartElement { part, ty, .. }) => {
                 let operation =
                     Site::new(service.path.child(&operation.source_name), &*operation.source_name);
                 let site = operation.child(&part.name);
@@ -140,16 +142,7 @@ impl<'m> Builder<'m, '_> {
         for header in &set.headers {
             let (local, documentation) = (&*header.name.local, header.part.origin.documentation.as_ref());
             let site = Site::new(own.path.child(local), local);
-            fields.push(match header.element {
-                Some(element) => {
-                    let member = MemberElement { element, occurs: OPTIONAL, documentation };
-                    self.element(&member, &site, namespace, NilMapping::Merged)
-                }
-                None => {
-                    let elsewhere = elsewhere(&header.name.namespace, namespace);
-                    self.undeclared(local, header.ty, OPTIONAL, &site, documentation, elsewhere)
-                }
-            });
+            fields.push(self.part_field(header, OPTIONAL, documentation, &site, namespace));
         }
         let request = request_for(&own, Role::Headers, Some(service.port_type.origin.name_span));
         let headers = Struct {
@@ -164,20 +157,15 @@ impl<'m> Builder<'m, '_> {
     /// Builds the struct of the parts of a message.
     fn parts(&mut self, parts: &Parts<'m>, request: NameRequest<'m>) -> ItemId {
         let mut fields = Vec::with_capacity(parts.parts.len());
-        for part in &parts.parts {
+        for parted @ PartElement { part, element, .. } in &parts.parts {
             let documentation = part.origin.documentation.as_ref();
             let site = parts.site.child(&part.name);
-            let mut field = match part.content {
-                PartContent::Element(element) => {
-                    let member = MemberElement { element, occurs: Occurs::ONCE, documentation };
-                    match self.schema.is_only_head(element) {
-                        true => self.head_field(&member, &parts.site.path),
-                        false => self.element(&member, &site, "", NilMapping::Merged),
-                    }
+            let mut field = match element {
+                Some(element) if self.schema.is_only_head(*element) => {
+                    let member = MemberElement { element: *element, occurs: Occurs::ONCE, documentation };
+                    self.head_field(&member, &parts.site.path)
                 }
-                PartContent::Type(ty) => {
-                    self.undeclared(&part.name, ty, Occurs::ONCE, &site, documentation, None)
-                }
+                _ => self.part_field(parted, Occurs::ONCE, documentation, &site, ""),
             };
             field.request.source_name.clone_from(&part.name);
             fields.push(field);
@@ -202,6 +190,24 @@ impl<'m> Builder<'m, '_> {
         self.push(item)
     }
 
+    /// The field of a part. Absence and nil have one meaning in messages.
+    fn part_field(
+        &mut self,
+        part: &PartElement<'m>,
+        occurs: Occurs,
+        documentation: Option<&'m Documentation>,
+        site: &Site<'m>,
+        namespace: &str,
+    ) -> UnnamedField<'m> {
+        match part.element {
+            Some(element) => {
+                let member = MemberElement { element, occurs, documentation };
+                self.element(&member, site, namespace, NilMapping::Merged)
+            }
+            None => self.undeclared(&part.name, part.ty, occurs, site, documentation, namespace),
+        }
+    }
+
     /// A struct for which the schema has no complex type.
     fn made_struct(
         &self,
@@ -220,19 +226,9 @@ impl<'m> Builder<'m, '_> {
         let namespace = plan.path.namespace;
         let mut fields = Vec::with_capacity(plan.faults.len());
         for fault in &plan.faults {
-            let local = &*fault.element_name.local;
-            let site = Site::new(own.path.child(fault.name), local);
-            let mut field = match fault.element {
-                Some(element) => {
-                    let documentation = fault.documentation;
-                    let member = MemberElement { element, occurs: Occurs::ONCE, documentation };
-                    self.element(&member, &site, namespace, NilMapping::Merged)
-                }
-                None => {
-                    let elsewhere = elsewhere(&fault.element_name.namespace, namespace);
-                    self.undeclared(local, fault.ty, Occurs::ONCE, &site, fault.documentation, elsewhere)
-                }
-            };
+            let site = Site::new(own.path.child(fault.name), &*fault.detail.name.local);
+            let mut field =
+                self.part_field(&fault.detail, Occurs::ONCE, fault.documentation, &site, namespace);
             fault.name.clone_into(&mut field.request.source_name);
             field.request.span = Some(fault.span);
             fields.push(field);
@@ -251,6 +247,6 @@ impl<'m> Builder<'m, '_> {
     }
 }
 
-fn request_for<'m>(site: &Site<'m>, role: Role, span: Option<crate::resolve::Span>) -> NameRequest<'m> {
+fn request_for<'m>(site: &Site<'m>, role: Role, span: Option<Span>) -> NameRequest<'m> {
     NameRequest::new(role, &*site.source_name, site.path.clone(), span)
 }

@@ -1,9 +1,9 @@
 //! Faults that an operation declares (WSDL 1.1, sections 2.4.2 and 3.6).
 
 use crate::diagnostic::{Code, Diagnostic};
-use crate::resolve::{BindingOperation, Operation, OperationMessage, PartContent, QName, Span, Use};
+use crate::resolve::{BindingOperation, Operation, OperationMessage, Span, Use};
 
-use super::plan::FaultPlan;
+use super::plan::{FaultPlan, PartElement};
 use super::planner::Planner;
 
 impl<'m> Planner<'m, '_> {
@@ -21,25 +21,15 @@ impl<'m> Planner<'m, '_> {
                 ([], _) => "its message has no part",
                 ([_, _, ..], _) => "its message has more than one part",
                 ([part], binding) => {
-                    let (element, element_name, ty) = match part.content {
-                        PartContent::Element(id) => {
-                            let element = self.facts.element(id);
-                            (Some(id), element.name.clone(), element.ty)
-                        }
-                        PartContent::Type(ty) => {
-                            let namespace = binding.and_then(|binding| binding.namespace.as_deref());
-                            (None, QName::new(namespace.unwrap_or_default(), part.name.as_str()), ty)
-                        }
-                    };
-                    if let Some(first) = faults.iter().find(|other| other.element_name == element_name) {
+                    let namespace = binding.and_then(|binding| binding.namespace.as_deref());
+                    let detail = PartElement::new(self.facts, part, namespace);
+                    if let Some(first) = faults.iter().find(|other| other.detail.name == detail.name) {
                         let (first_name, first_span) = (first.name, first.span);
                         self.report_same_element(operation, fault, first_name, first_span);
                     } else {
                         faults.push(FaultPlan {
                             name: if fault.name.is_empty() { &part.name } else { &fault.name },
-                            element,
-                            element_name,
-                            ty,
+                            detail,
                             documentation: fault.origin.documentation.as_ref(),
                             span: fault.origin.span,
                         });

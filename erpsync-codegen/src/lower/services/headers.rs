@@ -1,13 +1,13 @@
 //! Header blocks of messages, and the structs that they are grouped into.
 
-use crate::resolve::{BindingMessage, BindingOperation, PartContent, QName, SoapHeader, Use};
+use crate::resolve::{BindingMessage, BindingOperation, QName, SoapHeader, Use};
 
-use super::plan::{Header, HeaderSet, MessagePlan, ServicePlan};
+use super::plan::{HeaderSet, MessagePlan, PartElement, ServicePlan};
 use super::planner::Planner;
 
 impl<'m> Planner<'m, '_> {
     /// The headers of a message, each once.
-    pub(super) fn headers(&mut self, binding: &'m BindingMessage, operation: &str) -> Vec<Header<'m>> {
+    pub(super) fn headers(&mut self, binding: &'m BindingMessage, operation: &str) -> Vec<PartElement<'m>> {
         self.blocks(binding.headers.iter(), operation)
     }
 
@@ -30,8 +30,8 @@ impl<'m> Planner<'m, '_> {
         })
     }
 
-    fn blocks(&mut self, all: impl Iterator<Item = &'m SoapHeader>, operation: &str) -> Vec<Header<'m>> {
-        let mut headers: Vec<Header<'m>> = Vec::new();
+    fn blocks(&mut self, all: impl Iterator<Item = &'m SoapHeader>, operation: &str) -> Vec<PartElement<'m>> {
+        let mut headers: Vec<PartElement<'m>> = Vec::new();
         for header in all {
             let Some(part) = self.facts.message(header.message).parts.get(header.part) else {
                 continue;
@@ -47,17 +47,7 @@ impl<'m> Planner<'m, '_> {
                 );
                 continue;
             }
-            let header = match part.content {
-                PartContent::Element(id) => {
-                    let element = self.facts.element(id);
-                    Header { element: Some(id), name: element.name.clone(), ty: element.ty, part }
-                }
-                PartContent::Type(ty) => {
-                    let name =
-                        QName::new(header.namespace.as_deref().unwrap_or_default(), part.name.as_str());
-                    Header { element: None, name, ty, part }
-                }
-            };
+            let header = PartElement::new(self.facts, part, header.namespace.as_deref());
             if headers.iter().all(|other| other.name != header.name) {
                 headers.push(header);
             }
@@ -88,16 +78,12 @@ fn group<'m>(
     direction: &str,
     mut messages: Vec<(&str, &mut MessagePlan<'m>)>,
 ) -> Vec<HeaderSet<'m>> {
-    // The order of blocks in a SOAP header means nothing.
-    let key = |message: &MessagePlan<'m>| {
-        let mut names: Vec<QName> = message.headers.iter().map(|header| header.name.clone()).collect();
-        names.sort();
-        names
-    };
     messages.sort_by_key(|(name, _)| *name);
     let mut sets: Vec<(Vec<QName>, usize, HeaderSet<'m>)> = Vec::new();
     for (operation, message) in &mut messages {
-        let names = key(message);
+        // The order of blocks in a SOAP header means nothing.
+        let mut names: Vec<QName> = message.headers.iter().map(|header| header.name.clone()).collect();
+        names.sort();
         if names.is_empty() {
             continue;
         }

@@ -4,9 +4,9 @@ use crate::config::{SchemaPath, Space};
 use crate::diagnostic::{Code, Diagnostic};
 use crate::lower::site::Site;
 use crate::lower::spelling;
-use crate::resolve::{BindingMessage, DefinitionsId, OperationMessage, Part, PartContent, Style};
+use crate::resolve::{BindingMessage, DefinitionsId, OperationMessage, Part, Style};
 
-use super::plan::{Body, MessagePlan, Parts, made_for};
+use super::plan::{Body, MessagePlan, PartElement, Parts, made_for};
 use super::planner::Planner;
 
 /// Namespaces of bindings other than SOAP (WSDL 1.1, sections 4 and 5).
@@ -53,6 +53,7 @@ impl<'m> Planner<'m, '_> {
             Some(body) => body.parts.iter().filter_map(|&index| declared.parts.get(index)).collect(),
             None => declared.parts.iter().collect(),
         };
+        let parts = parts.into_iter().map(|part| PartElement::new(self.facts, part, None)).collect();
         let body = match operation.style {
             Style::Document => self.document_body(parts, operation, suffix),
             Style::Rpc => {
@@ -81,12 +82,12 @@ impl<'m> Planner<'m, '_> {
 
     fn document_body(
         &mut self,
-        parts: Vec<&'m Part>,
+        parts: Vec<PartElement<'m>>,
         operation: &MessageContext<'_, 'm>,
         suffix: &str,
     ) -> Body<'m> {
-        for part in &parts {
-            if let PartContent::Element(id) = part.content
+        for PartElement { part, element, .. } in &parts {
+            if let Some(id) = *element
                 && self.facts.substitutable(id).is_empty()
             {
                 let message = format!(
@@ -96,7 +97,7 @@ impl<'m> Planner<'m, '_> {
                 );
                 self.report_unclear(part, message, "it is read and written itself, which is not valid");
             }
-            if matches!(part.content, PartContent::Type(_)) {
+            if element.is_none() {
                 let message = format!(
                     "a part of the body of the operation `{}` has a type and no element; it is taken for an \
                      element `{}` without a namespace",
@@ -111,10 +112,8 @@ impl<'m> Planner<'m, '_> {
         }
         match &parts[..] {
             [] => Body::Empty,
-            [Part { content: PartContent::Element(id), .. }] if !self.facts.is_only_head(*id) => {
-                Body::Element(*id)
-            }
-            [part @ Part { content: PartContent::Type(ty), .. }] => Body::Typed(part, *ty),
+            [PartElement { element: Some(id), .. }] if !self.facts.is_only_head(*id) => Body::Element(*id),
+            [part @ PartElement { element: None, .. }] => Body::Typed(part.clone()),
             _ => {
                 let direction = if suffix.is_empty() { "Request" } else { suffix };
                 let words = spelling::nested(operation.source_name, &format!("{direction} Parts"));
@@ -125,13 +124,13 @@ impl<'m> Planner<'m, '_> {
 
     fn rpc_body(
         &mut self,
-        parts: Vec<&'m Part>,
+        parts: Vec<PartElement<'m>>,
         operation: &MessageContext<'_, 'm>,
         suffix: &str,
         namespace: &'m str,
     ) -> Body<'m> {
-        for part in &parts {
-            if matches!(part.content, PartContent::Element(_)) {
+        for PartElement { part, element, .. } in &parts {
+            if element.is_some() {
                 let message = format!(
                     "a part of the rpc operation `{}` is an element; it stands in the wrapper as it is, not in one \
                      named `{}`",

@@ -28,7 +28,7 @@ use messages::MessageContext;
 use planner::Planner;
 
 pub(super) use nothing::nothing;
-pub(super) use plan::{Body, HeaderSet, MessagePlan, OperationPlan, Parts, Server, ServicePlan};
+pub(super) use plan::{Body, HeaderSet, MessagePlan, OperationPlan, PartElement, Parts, Server, ServicePlan};
 
 /// Plans all port types with operations that are asked for.
 pub(super) fn plan<'m>(

@@ -78,7 +78,7 @@ pub(crate) struct Marks<'m> {
 /// A message of an operation.
 pub(crate) struct MessagePlan<'m> {
     pub(crate) body: Body<'m>,
-    pub(super) headers: Vec<Header<'m>>,
+    pub(super) headers: Vec<PartElement<'m>>,
     /// Index of its header set among the service's; none without headers.
     pub(crate) header_set: Option<usize>,
 }
@@ -88,7 +88,7 @@ pub(crate) enum Body<'m> {
     Empty,
     Element(ElementId),
     /// A part that has a type: an element of its name without a namespace.
-    Typed(&'m Part, TypeRef),
+    Typed(PartElement<'m>),
     Parts(Parts<'m>),
 }
 
@@ -99,7 +99,7 @@ pub(crate) struct Parts<'m> {
     pub(crate) site: Site<'m>,
     /// Name and namespace of the element around them.
     pub(crate) wrapper: Option<(String, &'m str)>,
-    pub(crate) parts: Vec<&'m Part>,
+    pub(crate) parts: Vec<PartElement<'m>>,
 }
 
 impl Body<'_> {
@@ -108,10 +108,10 @@ impl Body<'_> {
         match self {
             Self::Empty => None,
             Self::Element(id) => Some(model.element(*id).name.clone()),
-            Self::Typed(part, _) => Some(part_name(part, model)),
+            Self::Typed(part) => Some(part.name.clone()),
             Self::Parts(parts) => match &parts.wrapper {
                 Some((name, namespace)) => Some(QName::new(*namespace, name.as_str())),
-                None => parts.parts.first().map(|part| part_name(part, model)),
+                None => parts.parts.first().map(|part| part.name.clone()),
             },
         }
     }
@@ -119,28 +119,36 @@ impl Body<'_> {
     /// The elements side by side, in the body or in the element of an rpc operation.
     pub(super) fn elements(&self, model: &Model) -> Vec<QName> {
         match self {
-            Self::Parts(parts) => parts.parts.iter().map(|part| part_name(part, model)).collect(),
-            Self::Empty | Self::Element(_) | Self::Typed(..) => self.first(model).into_iter().collect(),
+            Self::Parts(parts) => parts.parts.iter().map(|part| part.name.clone()).collect(),
+            Self::Empty | Self::Element(_) | Self::Typed(_) => self.first(model).into_iter().collect(),
         }
     }
 }
 
-/// The name of a part's element.
-fn part_name(part: &Part, model: &Model) -> QName {
-    match part.content {
-        PartContent::Element(id) => model.element(id).name.clone(),
-        PartContent::Type(_) => QName::new("", part.name.as_str()),
-    }
-}
-
-/// A header block.
+/// A part and its element: in a body, in a header, in the detail of a fault.
 #[derive(Clone, Debug)]
-pub(crate) struct Header<'m> {
-    /// None for a part that has a type.
+pub(crate) struct PartElement<'m> {
+    pub(crate) part: &'m Part,
+    /// None for a part that has a type: its element is not declared, and has the part's name.
     pub(crate) element: Option<ElementId>,
     pub(crate) name: QName,
     pub(crate) ty: TypeRef,
-    pub(crate) part: &'m Part,
+}
+
+impl<'m> PartElement<'m> {
+    /// `namespace` is that of an element that is not declared.
+    pub(super) fn new(model: &Model, part: &'m Part, namespace: Option<&str>) -> Self {
+        match part.content {
+            PartContent::Element(id) => {
+                let element = model.element(id);
+                Self { part, element: Some(id), name: element.name.clone(), ty: element.ty }
+            }
+            PartContent::Type(ty) => {
+                let name = QName::new(namespace.unwrap_or_default(), part.name.as_str());
+                Self { part, element: None, name, ty }
+            }
+        }
+    }
 }
 
 /// Headers that messages have together: a struct.
@@ -148,7 +156,7 @@ pub(crate) struct HeaderSet<'m> {
     /// `ErpSync RequestHeaders`.
     pub(crate) source_name: String,
     pub(crate) docs: String,
-    pub(crate) headers: Vec<Header<'m>>,
+    pub(crate) headers: Vec<PartElement<'m>>,
 }
 
 impl HeaderSet<'_> {
@@ -162,11 +170,8 @@ impl HeaderSet<'_> {
 pub(crate) struct FaultPlan<'m> {
     /// Its name in the WSDL.
     pub(crate) name: &'m str,
-    /// None for a part that has a type: the element in the detail then has the part's name.
-    pub(crate) element: Option<ElementId>,
-    /// Name of the element in the detail.
-    pub(crate) element_name: QName,
-    pub(crate) ty: TypeRef,
+    /// The element in the detail.
+    pub(crate) detail: PartElement<'m>,
     pub(crate) documentation: Option<&'m Documentation>,
     pub(crate) span: Span,
 }
