@@ -9,7 +9,7 @@ use std::collections::{BTreeMap, VecDeque};
 
 use crate::escape::escape;
 use crate::generated::GeneratedFile;
-use crate::ir::{Crate, Item, ItemId};
+use crate::ir::{Crate, ItemId, ItemKind};
 use crate::load::{DocumentSet, declared_encoding};
 use crate::syntax::Document;
 use crate::text::{SourceId, Span};
@@ -20,7 +20,7 @@ pub(crate) fn embed(lowered: &mut Crate, set: &DocumentSet, stem: &str) -> Vec<G
     let mut order = Vec::new();
     let ids: Vec<ItemId> = lowered.modules.iter().flat_map(|module| &module.items).copied().collect();
     for id in ids {
-        let Item::Service(service) = &mut lowered.items[id.0] else { continue };
+        let ItemKind::Service(service) = &mut lowered.items[id.0].kind else { continue };
         let documents = reachable(set, service.document);
         for &id in &documents {
             if let Entry::Vacant(entry) = names.entry(id) {

@@ -3,7 +3,7 @@
 use std::fmt;
 
 use crate::diagnostic::visible;
-use crate::ir::{Crate, Item, Service};
+use crate::ir::{Crate, Item, ItemKind};
 use crate::resolve::Model;
 
 /// Summary of documents and of the code that is generated from them; shown as lines for people.
@@ -36,8 +36,8 @@ pub struct ModuleOverview {
 
 impl Overview {
     pub(crate) fn new(model: &Model, made: &Crate) -> Self {
-        let service = |item: &Item| match item {
-            Item::Service(Service { name, methods, .. }) => Some((name.clone(), methods.len())),
+        let service = |item: &Item| match &item.kind {
+            ItemKind::Service(service) => Some((item.name.clone(), service.methods.len())),
             _ => None,
         };
         let modules = made.modules.iter().map(|module| {

@@ -15,7 +15,7 @@ use std::collections::BTreeSet;
 use proc_macro2::{Ident, Span, TokenStream};
 use quote::quote;
 
-use crate::ir::{Crate, Extra, Field, Item, Module, Type};
+use crate::ir::{Crate, Extra, Field, Item, ItemKind, Module, Type};
 
 /// The lints that generated code can't keep, each with its reason; the head of the file lists them.
 pub(crate) const ALLOWED: &[(&str, &str)] = &[
@@ -57,14 +57,14 @@ pub(crate) fn items(lowered: &Crate, module: &Module) -> TokenStream {
     let context = Context::new(lowered, module);
     lowered
         .items_of(module)
-        .map(|item| match item {
-            Item::Struct(item) => types::structure(item, &context),
-            Item::Enumeration(item) => types::enumeration(item),
-            Item::Flags(item) => types::flags(item, &context),
-            Item::Derived(item) => types::derived(item, &context),
-            Item::Choice(item) => types::choice(item, &context),
-            Item::Union(item) => types::union(item, &context),
-            Item::Service(item) => service::service(item, &context),
+        .map(|item| match &item.kind {
+            ItemKind::Struct(own) => types::structure(item, own, &context),
+            ItemKind::Enumeration(own) => types::enumeration(item, own),
+            ItemKind::Flags(own) => types::flags(item, own, &context),
+            ItemKind::Derived(own) => types::derived(item, own, &context),
+            ItemKind::Choice(own) => types::choice(item, own, &context),
+            ItemKind::Union(own) => types::union(item, own, &context),
+            ItemKind::Service(own) => service::service(item, own, &context),
         })
         .collect()
 }
@@ -82,14 +82,15 @@ pub(crate) fn serde_check(lowered: &Crate) -> Option<TokenStream> {
     };
     let derives = |extra: &Extra| extra.derives.iter().any(is_serde);
     let needs = |fields: &[Field]| fields.iter().any(|field| is_of_runtime(&field.ty));
-    let is_one = |item: &Item| match item {
-        Item::Struct(item) => derives(&item.extra) && needs(&item.fields),
-        // For what no variant is there, it holds a raw element.
-        Item::Derived(item) => derives(&item.extra),
-        Item::Choice(item) => derives(&item.extra) && (item.other.is_some() || needs(&item.variants)),
-        Item::Union(item) => derives(&item.extra) && item.variants.iter().any(|one| is_of_runtime(&one.ty)),
-        Item::Enumeration(_) | Item::Flags(_) | Item::Service(_) => false,
+    let holds = |item: &Item| match &item.kind {
+        ItemKind::Struct(own) => needs(&own.fields),
+        // It holds a raw element if there is no variant.
+        ItemKind::Derived(_) => true,
+        ItemKind::Choice(own) => own.other.is_some() || needs(&own.variants),
+        ItemKind::Union(own) => own.variants.iter().any(|one| is_of_runtime(&one.ty)),
+        ItemKind::Enumeration(_) | ItemKind::Flags(_) | ItemKind::Service(_) => false,
     };
+    let is_one = |item: &Item| derives(&item.extra) && holds(item);
     lowered.items.iter().any(is_one).then(|| quote!(::erpsync::codegen::needs_serde!();))
 }
 
@@ -118,7 +119,11 @@ struct Context<'a> {
 
 impl<'a> Context<'a> {
     fn new(lowered: &'a Crate, module: &'a Module) -> Self {
-        Self { lowered, module: &module.name, declared: lowered.items_of(module).map(Item::name).collect() }
+        Self {
+            lowered,
+            module: &module.name,
+            declared: lowered.items_of(module).map(|item| &*item.name).collect(),
+        }
     }
 
     /// A name of the prelude, or its absolute path where the module has a type of that name.
@@ -133,7 +138,7 @@ impl<'a> Context<'a> {
             Type::String => self.prelude("String", "::std::string::String"),
             Type::Runtime(name) => path(&format!("::erpsync::{name}")),
             Type::Item(id) => {
-                let (module, name) = (&self.lowered.module_of(*id).name, self.lowered.item(*id).name());
+                let (module, name) = (&self.lowered.module_of(*id).name, &self.lowered.item(*id).name);
                 if module == self.module { path(name) } else { path(&format!("super::{module}::{name}")) }
             }
             Type::Foreign(name) => path(name),

@@ -4,29 +4,29 @@ use proc_macro2::TokenStream;
 use quote::quote;
 
 use super::{Context, docs, ident, path};
-use crate::ir::{Message, Method, Service, TextRules, Type};
+use crate::ir::{Item, Message, Method, Service, TextRules, Type};
 
-pub(super) fn service(item: &Service, context: &Context<'_>) -> TokenStream {
+pub(super) fn service(item: &Item, own: &Service, context: &Context<'_>) -> TokenStream {
     let docs = docs::attributes(&item.docs);
-    let attributes = item.attributes.iter().map(|attribute| path(attribute));
+    let attributes = item.extra.attributes.iter().map(|attribute| path(attribute));
     let name = ident(&item.name);
-    let (wsdl_name, namespace) = (&item.wsdl_name, &item.namespace);
-    let address = item.address.iter();
-    let soap = item.soap.iter();
-    let client = (!item.client).then(|| quote!(, client = false));
-    let server = (!item.server).then(|| quote!(, server = false));
-    let boxed = item.boxed.then(|| quote!(, boxed));
-    let default_stubs = item.default_stubs.then(|| quote!(, default_stubs));
-    let secrets = &item.secrets;
+    let (wsdl_name, namespace) = (&own.wsdl_name, &own.namespace);
+    let address = own.address.iter();
+    let soap = own.soap.iter();
+    let client = (!own.client).then(|| quote!(, client = false));
+    let server = (!own.server).then(|| quote!(, server = false));
+    let boxed = own.boxed.then(|| quote!(, boxed));
+    let default_stubs = own.default_stubs.then(|| quote!(, default_stubs));
+    let secrets = &own.secrets;
     let secrets = (!secrets.is_empty()).then(|| quote!(, secrets(#(#secrets),*)));
-    let documents = &item.documents;
+    let documents = &own.documents;
     let documents = (!documents.is_empty()).then(|| quote!(, documents(#(#documents),*)));
-    let interceptors = interceptors(item);
+    let interceptors = interceptors(own);
     let send = context.prelude("Send", "::core::marker::Send");
     let sync = context.prelude("Sync", "::core::marker::Sync");
     let from = context.prelude("From", "::core::convert::From");
     let into = context.prelude("Into", "::core::convert::Into");
-    let methods = item.methods.iter().map(|method| self::method(method, context));
+    let methods = own.methods.iter().map(|method| self::method(method, context));
     quote! {
         #docs
         #[::erpsync::service(
@@ -95,7 +95,7 @@ fn method(method: &Method, context: &Context<'_>) -> TokenStream {
 /// The documentation of the WSDL, the names of the items that go with the operation, and its secrets.
 fn method_docs(method: &Method, context: &Context<'_>) -> TokenStream {
     let faults = [("Its faults", method.faults), ("The header blocks of its faults", method.fault_headers)];
-    let faults = faults.into_iter().filter_map(|(what, id)| Some((what, context.lowered.item(id?).name())));
+    let faults = faults.into_iter().filter_map(|(what, id)| Some((what, &context.lowered.item(id?).name)));
     let faults = faults.map(|(what, name)| format!("{what} are `{name}`."));
     let bodies = [("request", Some(&method.input)), ("response", method.output.as_ref())];
     let secrets = bodies.into_iter().filter(|(_, message)| message.is_some_and(|one| one.body.is_secret()));

@@ -6,20 +6,20 @@ use quote::quote;
 use super::{Context, derives, docs, ident, path};
 use crate::ir::{
     Child, Choice, Content, Derived, ElementField, Enumeration, Facet, FacetValue, Field, FieldKind, Flags,
-    Identity, MaxOccurs, Namespaces, Nil, Occurrence, SchemaValue, Struct, TextRules, Union,
+    Identity, Item, MaxOccurs, Namespaces, Nil, Occurrence, SchemaValue, Struct, TextRules, Union,
 };
 
-pub(super) fn structure(item: &Struct, context: &Context<'_>) -> TokenStream {
+pub(super) fn structure(item: &Item, own: &Struct, context: &Context<'_>) -> TokenStream {
     let docs = docs::attributes(&item.docs);
-    let [clone, debug] = clone_and_debug(item.fields.iter().any(|field| field.is_recursive));
-    let default = item.default.then_some("Default");
+    let [clone, debug] = clone_and_debug(own.fields.iter().any(|field| field.is_recursive));
+    let default = own.default.then_some("Default");
     let standard: Vec<&str> = [clone, debug].into_iter().chain(default).chain(["PartialEq"]).collect();
-    let derives = derives(&standard, item.helpers, &item.extra);
+    let derives = derives(&standard, own.helpers, &item.extra);
     let name = ident(&item.name);
-    let namespace = &item.namespace;
-    let type_namespace = item.type_namespace.iter();
+    let namespace = &own.namespace;
+    let type_namespace = own.type_namespace.iter();
     let namespaces = quote!(namespace = #namespace #(, type_namespace = #type_namespace)*);
-    let identity = match &item.identity {
+    let identity = match &own.identity {
         Identity::Type(name) => quote!(#namespaces, type = #name),
         Identity::Root(name) => quote!(#namespaces, root = #name),
         Identity::Anonymous => namespaces,
@@ -28,9 +28,9 @@ pub(super) fn structure(item: &Struct, context: &Context<'_>) -> TokenStream {
         // It has no elements.
         Identity::Nil => quote!(nil),
     };
-    let required_as = item.required_as.iter();
-    let default = item.starts_from_default.then(|| quote!(, default));
-    let fields = item.fields.iter().map(|field| self::field(field, context));
+    let required_as = own.required_as.iter();
+    let default = own.starts_from_default.then(|| quote!(, default));
+    let fields = own.fields.iter().map(|field| self::field(field, context));
     quote! {
         #docs
         #derives
@@ -207,13 +207,13 @@ fn schema_value(value: &SchemaValue) -> TokenStream {
     if value.fixed { quote!(, fixed = #text) } else { quote!(, default = #text) }
 }
 
-pub(super) fn enumeration(item: &Enumeration) -> TokenStream {
+pub(super) fn enumeration(item: &Item, own: &Enumeration) -> TokenStream {
     let docs = docs::attributes(&item.docs);
     let derives = derives(&["Clone", "Debug", "PartialEq", "Eq", "Hash"], true, &item.extra);
     let name = ident(&item.name);
-    let namespace = &item.namespace;
-    let type_name = item.type_name.iter();
-    let variants = item.variants.iter().map(|variant| {
+    let namespace = &own.namespace;
+    let type_name = own.type_name.iter();
+    let variants = own.variants.iter().map(|variant| {
         let docs = docs::attributes(&variant.docs);
         let attributes = variant.attributes.iter().map(|attribute| path(attribute));
         let name = ident(&variant.name);
@@ -225,7 +225,7 @@ pub(super) fn enumeration(item: &Enumeration) -> TokenStream {
             #name,
         }
     });
-    let other = ident(&item.other);
+    let other = ident(&own.other);
     quote! {
         #docs
         #derives
@@ -239,23 +239,23 @@ pub(super) fn enumeration(item: &Enumeration) -> TokenStream {
     }
 }
 
-pub(super) fn flags(item: &Flags, context: &Context<'_>) -> TokenStream {
+pub(super) fn flags(item: &Item, own: &Flags, context: &Context<'_>) -> TokenStream {
     let docs = docs::attributes(&item.docs);
     let name = ident(&item.name);
-    let item = context.ty(&item.item);
+    let list_item = context.ty(&own.item);
     quote! {
         #docs
-        pub type #name = ::erpsync::xsd::Flags<#item>;
+        pub type #name = ::erpsync::xsd::Flags<#list_item>;
     }
 }
 
-pub(super) fn derived(item: &Derived, context: &Context<'_>) -> TokenStream {
+pub(super) fn derived(item: &Item, own: &Derived, context: &Context<'_>) -> TokenStream {
     let docs = docs::attributes(&item.docs);
-    let [clone, debug] = clone_and_debug(item.variants.iter().any(|variant| variant.is_recursive));
+    let [clone, debug] = clone_and_debug(own.variants.iter().any(|variant| variant.is_recursive));
     let derives = derives(&[clone, debug, "PartialEq"], true, &item.extra);
     let name = ident(&item.name);
-    let base_type = item.base.iter().map(|ty| context.ty(ty).to_string().replace(' ', ""));
-    let variants = item.variants.iter().map(|variant| {
+    let base_type = own.base.iter().map(|ty| context.ty(ty).to_string().replace(' ', ""));
+    let variants = own.variants.iter().map(|variant| {
         let name = ident(&variant.name);
         let extends = variant.extends.iter();
         let (type_name, namespace) = (&variant.type_name, &variant.namespace);
@@ -267,7 +267,7 @@ pub(super) fn derived(item: &Derived, context: &Context<'_>) -> TokenStream {
             #name(#ty),
         }
     });
-    let other = ident(&item.other);
+    let other = ident(&own.other);
     quote! {
         #docs
         #derives
@@ -281,13 +281,13 @@ pub(super) fn derived(item: &Derived, context: &Context<'_>) -> TokenStream {
     }
 }
 
-pub(super) fn choice(item: &Choice, context: &Context<'_>) -> TokenStream {
+pub(super) fn choice(item: &Item, own: &Choice, context: &Context<'_>) -> TokenStream {
     let docs = docs::attributes(&item.docs);
-    let [clone, debug] = clone_and_debug(item.variants.iter().any(|variant| variant.is_recursive));
+    let [clone, debug] = clone_and_debug(own.variants.iter().any(|variant| variant.is_recursive));
     let derives = derives(&[clone, debug, "PartialEq"], false, &item.extra);
     let name = ident(&item.name);
-    let namespace = &item.namespace;
-    let variants = item.variants.iter().map(|variant| {
+    let namespace = &own.namespace;
+    let variants = own.variants.iter().map(|variant| {
         let docs = member_docs(variant);
         let attributes = variant.attributes.iter().map(|attribute| path(attribute));
         let name = ident(&variant.name);
@@ -300,8 +300,8 @@ pub(super) fn choice(item: &Choice, context: &Context<'_>) -> TokenStream {
             #name(#ty),
         }
     });
-    let form = if item.other.is_some() { quote!(faults) } else { quote!(choice) };
-    let other = item.other.iter().map(|other| {
+    let form = if own.other.is_some() { quote!(faults) } else { quote!(choice) };
+    let other = own.other.iter().map(|other| {
         let other = ident(other);
         quote! {
             /// A fault that the WSDL does not declare, as it came.
@@ -317,19 +317,19 @@ pub(super) fn choice(item: &Choice, context: &Context<'_>) -> TokenStream {
     }
 }
 
-pub(super) fn union(item: &Union, context: &Context<'_>) -> TokenStream {
+pub(super) fn union(item: &Item, own: &Union, context: &Context<'_>) -> TokenStream {
     let docs = docs::attributes(&item.docs);
     let derives = derives(&["Clone", "Debug", "PartialEq"], false, &item.extra);
     let name = ident(&item.name);
-    let namespace = &item.namespace;
-    let type_name = item.type_name.iter();
-    let variants = item.variants.iter().map(|variant| {
+    let namespace = &own.namespace;
+    let type_name = own.type_name.iter();
+    let variants = own.variants.iter().map(|variant| {
         let name = ident(&variant.name);
         let ty = context.ty(&variant.ty);
         let facets = facets(&variant.facets).map(|facets| quote!(#[xml(#facets)]));
         quote!(#facets #name(#ty),)
     });
-    let other = item.other.iter().map(|other| {
+    let other = own.other.iter().map(|other| {
         let other = ident(other);
         quote! {
             /// A value that no member type lists, as it was received.

@@ -1,13 +1,10 @@
 //! Enums: enumerations, choices and unions.
 
-use super::{Extra, Facet, Field, Type};
+use super::{Facet, Field, Type};
 
 /// An enumeration, which is open.
 #[derive(Clone, Debug)]
 pub(crate) struct Enumeration {
-    pub(crate) docs: Vec<String>,
-    pub(crate) extra: Extra,
-    pub(crate) name: String,
     pub(crate) namespace: String,
     /// The name of the schema, where it has one.
     pub(crate) type_name: Option<String>,
@@ -28,17 +25,12 @@ pub(crate) struct Variant {
 /// A named list of an enumeration: an alias.
 #[derive(Clone, Debug)]
 pub(crate) struct Flags {
-    pub(crate) docs: Vec<String>,
-    pub(crate) name: String,
     pub(crate) item: Type,
 }
 
 /// A choice by `xsi:type` between a type and those derived from it.
 #[derive(Clone, Debug)]
 pub(crate) struct Derived {
-    pub(crate) docs: Vec<String>,
-    pub(crate) extra: Extra,
-    pub(crate) name: String,
     /// The base, where no element is of it: where none of the types is it.
     pub(crate) base: Option<Type>,
     pub(crate) variants: Vec<DerivedVariant>,
@@ -63,9 +55,6 @@ pub(crate) struct DerivedVariant {
 /// A choice between elements, or the faults of an operation.
 #[derive(Clone, Debug)]
 pub(crate) struct Choice {
-    pub(crate) docs: Vec<String>,
-    pub(crate) extra: Extra,
-    pub(crate) name: String,
     /// As a [`Struct`]'s.
     pub(crate) namespace: String,
     /// Each holds what a field would.
@@ -77,9 +66,6 @@ pub(crate) struct Choice {
 /// A simple type with several member types.
 #[derive(Clone, Debug)]
 pub(crate) struct Union {
-    pub(crate) docs: Vec<String>,
-    pub(crate) extra: Extra,
-    pub(crate) name: String,
     pub(crate) namespace: String,
     /// The name of the schema, where it has one.
     pub(crate) type_name: Option<String>,

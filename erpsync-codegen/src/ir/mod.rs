@@ -75,7 +75,16 @@ pub(crate) struct Module {
 
 /// One item of a module. Its name and those of its members are empty until they are assigned.
 #[derive(Clone, Debug)]
-pub(crate) enum Item {
+pub(crate) struct Item {
+    pub(crate) docs: Vec<String>,
+    pub(crate) extra: Extra,
+    pub(crate) name: String,
+    pub(crate) kind: ItemKind,
+}
+
+/// Kinds of items.
+#[derive(Clone, Debug)]
+pub(crate) enum ItemKind {
     Struct(Struct),
     Enumeration(Enumeration),
     Flags(Flags),
@@ -85,32 +94,7 @@ pub(crate) enum Item {
     Service(Service),
 }
 
-impl Item {
-    /// The name that it takes in its module.
-    pub(crate) fn name(&self) -> &str {
-        match self {
-            Self::Struct(item) => &item.name,
-            Self::Enumeration(item) => &item.name,
-            Self::Flags(item) => &item.name,
-            Self::Derived(item) => &item.name,
-            Self::Choice(item) => &item.name,
-            Self::Union(item) => &item.name,
-            Self::Service(item) => &item.name,
-        }
-    }
-
-    pub(crate) fn name_mut(&mut self) -> &mut String {
-        match self {
-            Self::Struct(item) => &mut item.name,
-            Self::Enumeration(item) => &mut item.name,
-            Self::Flags(item) => &mut item.name,
-            Self::Derived(item) => &mut item.name,
-            Self::Choice(item) => &mut item.name,
-            Self::Union(item) => &mut item.name,
-            Self::Service(item) => &mut item.name,
-        }
-    }
-
+impl ItemKind {
     /// The names of its fields, variants or methods.
     pub(crate) fn member_names_mut(&mut self) -> Vec<&mut String> {
         match self {
@@ -125,7 +109,7 @@ impl Item {
         }
     }
 
-    /// The name of the variant for what the schema does not list.
+    /// The name of the variant for values that the schema does not list.
     pub(crate) fn other_mut(&mut self) -> Option<&mut String> {
         match self {
             Self::Enumeration(item) => Some(&mut item.other),

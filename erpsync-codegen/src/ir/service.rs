@@ -6,9 +6,6 @@ use crate::text::SourceId;
 /// A port type: a trait.
 #[derive(Clone, Debug)]
 pub(crate) struct Service {
-    pub(crate) docs: Vec<String>,
-    pub(crate) attributes: Vec<String>,
-    pub(crate) name: String,
     /// The port type's name in the WSDL.
     pub(crate) wsdl_name: String,
     pub(crate) namespace: String,

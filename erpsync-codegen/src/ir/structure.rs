@@ -1,13 +1,10 @@
 //! Structs: complex types, messages, sets of headers.
 
-use super::{Extra, Occurrence, Type};
+use super::{Occurrence, Type};
 
 /// A complex type, a message or a set of headers.
 #[derive(Clone, Debug)]
 pub(crate) struct Struct {
-    pub(crate) docs: Vec<String>,
-    pub(crate) extra: Extra,
-    pub(crate) name: String,
     /// The namespace that its element fields have where they say nothing else.
     pub(crate) namespace: String,
     /// The namespace of its own name, where that is another one.
@@ -27,9 +24,6 @@ pub(crate) struct Struct {
 impl Struct {
     pub(crate) fn new(identity: Identity) -> Self {
         Self {
-            docs: Vec::new(),
-            extra: Extra::default(),
-            name: String::new(),
             namespace: String::new(),
             type_namespace: None,
             identity,

@@ -9,13 +9,13 @@
 //! The members of all circles are marked, those through a `Vec` too, since values of such types can be as deep as a message:
 //! the derives use little stack for them.
 
-use crate::ir::{Choice, Crate, FieldKind, Item, ItemId, Struct, Type};
+use crate::ir::{Choice, Crate, FieldKind, ItemId, ItemKind, Struct, Type};
 
 /// Boxes the fields of all types that contain themselves in place.
 pub(super) fn box_recursion(lowered: &mut Crate) {
     let circles = Circles::new(lowered, contained_in_place);
     for (id, item) in lowered.items.iter_mut().enumerate() {
-        let Item::Struct(item) = item else { continue };
+        let ItemKind::Struct(item) = &mut item.kind else { continue };
         for field in &mut item.fields {
             if circles.has(id, &field.ty)
                 && !matches!(field.kind, FieldKind::Base { .. } | FieldKind::Group(_))
@@ -30,16 +30,17 @@ pub(super) fn box_recursion(lowered: &mut Crate) {
 pub(super) fn mark_recursion(lowered: &mut Crate) {
     let circles = Circles::new(lowered, contained);
     for (id, item) in lowered.items.iter_mut().enumerate() {
-        match item {
-            Item::Struct(Struct { fields: members, .. }) | Item::Choice(Choice { variants: members, .. }) => {
+        match &mut item.kind {
+            ItemKind::Struct(Struct { fields: members, .. })
+            | ItemKind::Choice(Choice { variants: members, .. }) => {
                 members.iter_mut().for_each(|member| member.is_recursive = circles.has(id, &member.ty));
             }
-            Item::Derived(item) => {
+            ItemKind::Derived(item) => {
                 for variant in &mut item.variants {
                     variant.is_recursive = circles.has(id, &variant.ty);
                 }
             }
-            Item::Enumeration(_) | Item::Flags(_) | Item::Union(_) | Item::Service(_) => {}
+            ItemKind::Enumeration(_) | ItemKind::Flags(_) | ItemKind::Union(_) | ItemKind::Service(_) => {}
         }
     }
 }
@@ -60,11 +61,13 @@ impl Circles {
         let edges: Vec<Vec<usize>> = lowered
             .items
             .iter()
-            .map(|item| match item {
-                Item::Struct(item) => item.fields.iter().filter_map(|field| target(&field.ty)).collect(),
-                Item::Derived(item) => item.variants.iter().filter_map(|one| target(&one.ty)).collect(),
-                Item::Choice(item) => item.variants.iter().filter_map(|one| target(&one.ty)).collect(),
-                Item::Enumeration(_) | Item::Flags(_) | Item::Union(_) | Item::Service(_) => Vec::new(),
+            .map(|item| match &item.kind {
+                ItemKind::Struct(item) => item.fields.iter().filter_map(|field| target(&field.ty)).collect(),
+                ItemKind::Derived(item) => item.variants.iter().filter_map(|one| target(&one.ty)).collect(),
+                ItemKind::Choice(item) => item.variants.iter().filter_map(|one| target(&one.ty)).collect(),
+                ItemKind::Enumeration(_) | ItemKind::Flags(_) | ItemKind::Union(_) | ItemKind::Service(_) => {
+                    Vec::new()
+                }
             })
             .collect();
         let component = components(&edges);

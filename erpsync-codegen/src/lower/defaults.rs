@@ -5,7 +5,7 @@
 //! of some: not of those with choices and groups, whose values are put together at the end, nor of those with elements that
 //! are required though they may be nil.
 
-use crate::ir::{Crate, Field, FieldKind, Item, ItemId, Nil, Occurrence, Type};
+use crate::ir::{Crate, Field, FieldKind, ItemId, ItemKind, Nil, Occurrence, Type};
 
 /// Sets [`Struct::default`](crate::ir::Struct::default) and [`starts_from_default`](crate::ir::Struct::starts_from_default).
 pub(super) fn mark_defaults(lowered: &mut Crate) {
@@ -22,7 +22,7 @@ pub(super) fn mark_defaults(lowered: &mut Crate) {
         needed_defaults(fields).filter(|_| fields.iter().all(is_plain))
     });
     for (id, item) in lowered.items.iter_mut().enumerate() {
-        if let Item::Struct(item) = item {
+        if let ItemKind::Struct(item) = &mut item.kind {
             item.default = with_default[id];
             item.starts_from_default = plain[id];
         }
@@ -34,7 +34,7 @@ fn with_needed(lowered: &Crate, condition: impl Fn(&[Field]) -> Option<Vec<ItemI
     let mut fulfils = vec![false; lowered.items.len()];
     let mut needed_by: Vec<Vec<usize>> = vec![Vec::new(); lowered.items.len()];
     for (id, item) in lowered.items.iter().enumerate() {
-        if let Item::Struct(item) = item
+        if let ItemKind::Struct(item) = &item.kind
             && let Some(needed) = condition(&item.fields)
         {
             fulfils[id] = true;

@@ -3,7 +3,7 @@
 
 use std::collections::BTreeSet;
 
-use crate::ir::{Content, Crate, Derived, Field, FieldKind, Item, Occurrence, Struct, Type};
+use crate::ir::{Content, Crate, Derived, Field, FieldKind, ItemKind, Occurrence, Struct, Type};
 
 use super::spelling::free_name;
 
@@ -25,20 +25,20 @@ enum Change {
 pub(super) fn mark_helpers(lowered: &mut Crate) {
     let mut changes = Vec::new();
     for module in &lowered.modules {
-        let mut taken: BTreeSet<String> =
-            lowered.items_of(module).map(|item| item.name().to_owned()).collect();
+        let mut taken: BTreeSet<String> = lowered.items_of(module).map(|item| item.name.clone()).collect();
         for &id in &module.items {
-            let change = match lowered.item(id) {
-                Item::Struct(item) if !item.default => constructor(item, lowered, &mut taken),
-                Item::Derived(item) => Change::Bases(bases(item, lowered)),
+            let item = lowered.item(id);
+            let change = match &item.kind {
+                ItemKind::Struct(own) if !own.default => constructor(&item.name, own, lowered, &mut taken),
+                ItemKind::Derived(item) => Change::Bases(bases(item, lowered)),
                 _ => continue,
             };
             changes.push((id, change));
         }
     }
     for (id, change) in changes {
-        match (&mut lowered.items[id.0], change) {
-            (Item::Struct(item), Change::Constructor { base, required_as }) => {
+        match (&mut lowered.items[id.0].kind, change) {
+            (ItemKind::Struct(item), Change::Constructor { base, required_as }) => {
                 for field in &mut item.fields {
                     if let FieldKind::Base { required } = &mut field.kind {
                         *required = base;
@@ -47,7 +47,7 @@ pub(super) fn mark_helpers(lowered: &mut Crate) {
                 item.helpers = true;
                 item.required_as = required_as;
             }
-            (Item::Derived(item), Change::Bases(extends)) => {
+            (ItemKind::Derived(item), Change::Bases(extends)) => {
                 for (variant, extends) in item.variants.iter_mut().zip(extends) {
                     variant.extends = extends;
                 }
@@ -57,12 +57,12 @@ pub(super) fn mark_helpers(lowered: &mut Crate) {
     }
 }
 
-fn constructor(item: &Struct, lowered: &Crate, taken: &mut BTreeSet<String>) -> Change {
+fn constructor(name: &str, item: &Struct, lowered: &Crate, taken: &mut BTreeSet<String>) -> Change {
     let mut bases = item.fields.iter().filter(|field| matches!(field.kind, FieldKind::Base { .. }));
     let base = bases.any(|field| !struct_of(&field.ty, lowered).is_some_and(|base| base.default));
     let count = usize::from(base) + item.fields.iter().filter(|field| is_parameter(field)).count();
     let required_as = (count > MAX_PARAMETERS).then(|| {
-        let candidates = ["Required", "RequiredMembers"].map(|suffix| format!("{}{suffix}", item.name));
+        let candidates = ["Required", "RequiredMembers"].map(|suffix| format!("{name}{suffix}"));
         free_name(&candidates.each_ref().map(String::as_str), taken)
     });
     taken.extend(required_as.clone());
@@ -93,8 +93,8 @@ fn is_parameter(field: &Field) -> bool {
 
 fn struct_of<'i>(ty: &Type, lowered: &'i Crate) -> Option<&'i Struct> {
     match ty {
-        Type::Item(id) => match lowered.item(*id) {
-            Item::Struct(item) => Some(item),
+        Type::Item(id) => match &lowered.item(*id).kind {
+            ItemKind::Struct(item) => Some(item),
             _ => None,
         },
         _ => None,

@@ -1,6 +1,7 @@
 //! Choices by `xsi:type` between a type and those derived from it, and the attributes that an element keeps as nil.
 
-use crate::ir::{Derived, DerivedVariant, Identity, Item, ItemId, Struct, Type};
+use crate::config::SchemaPath;
+use crate::ir::{Derived, DerivedVariant, Identity, ItemId, ItemKind, Struct, Type};
 use crate::lower::name::UnnamedItem;
 use crate::lower::request::{NameRequest, Role};
 use crate::lower::site::Site;
@@ -70,15 +71,10 @@ impl<'m> Builder<'m, '_> {
         }
         let about = if is_nil { "What nil leaves of " } else { "" };
         let name = model.ty(base).name().map_or("", |name| &name.local);
-        let derived = Derived {
-            docs: vec![format!("{about}`{name}`, or a type that is derived from it; `xsi:type` says which.")],
-            extra: self.extra(&request.path),
-            name: String::new(),
-            base: root,
-            variants,
-            other: String::new(),
-        };
-        self.fill(item, UnnamedItem { request, owner, item: Item::Derived(derived), members });
+        let about = format!("{about}`{name}`, or a type that is derived from it; `xsi:type` says which.");
+        let derived = ItemKind::Derived(Derived { base: root, variants, other: String::new() });
+        let derived = self.unnamed(request, vec![about], derived, members);
+        self.fill(item, UnnamedItem { owner, ..derived });
     }
 
     /// Builds what is left of a type if an element of it is nil: its attributes, and those of its bases.
@@ -95,17 +91,11 @@ impl<'m> Builder<'m, '_> {
         let mut fields: Vec<_> = attributes.map(|used| self.nil_attribute(used, site)).collect();
         fields.extend(self.any_attribute(id, complex, false, site));
         let (fields, members) = self.fields(fields);
-        let nil = Struct {
-            docs: vec![format!(
-                "What an element of the type `{}` has where it is nil: its attributes.",
-                site.path.steps
-            )],
-            extra: self.extra(&request.path),
-            namespace: site.path.namespace.to_owned(),
-            fields,
-            ..Struct::new(Identity::Nil)
-        };
-        self.fill(item, UnnamedItem { request, owner, item: Item::Struct(nil), members });
+        let nil = Struct { namespace: site.path.namespace.to_owned(), fields, ..Struct::new(Identity::Nil) };
+        let about =
+            format!("What an element of the type `{}` has where it is nil: its attributes.", site.path.steps);
+        let nil = self.unnamed(request, vec![about], ItemKind::Struct(nil), members);
+        self.fill(item, UnnamedItem { owner, ..nil });
     }
 
     /// Request for the name of an item that is made beside a type, for which the schema has no name.
@@ -117,7 +107,7 @@ impl<'m> Builder<'m, '_> {
             "Any" => (Role::Derived, format!("Any{}", site.source_name)),
             _ => (Role::Nil, spelling::type_name(&source_name)),
         };
-        let path = crate::config::SchemaPath { steps, ..site.path.clone() };
+        let path = SchemaPath { steps, ..site.path.clone() };
         let span = self.schema.ty(id).origin().name_span;
         NameRequest::new(role, source_name, path, Some(span))
     }

@@ -5,7 +5,7 @@ use std::collections::{HashMap, HashSet};
 use crate::config::SchemaPath;
 use crate::diagnostic::{Code, Diagnostic};
 use crate::ir::{
-    Choice, Content, ElementField, Field, FieldKind, Identity, Item, ItemId, Namespaces, Struct, Type,
+    Choice, Content, ElementField, Field, FieldKind, Identity, ItemId, ItemKind, Namespaces, Struct, Type,
 };
 use crate::lower::content::{Member, MemberAny, MemberChoice, MemberElement, MemberGroup, numbered};
 use crate::lower::docs::docs;
@@ -125,15 +125,8 @@ impl<'m> Builder<'m, '_> {
         fields: Vec<UnnamedField<'m>>,
     ) -> UnnamedItem<'m> {
         let (variants, members) = self.fields(fields);
-        let choice = Choice {
-            docs: vec![about],
-            extra: self.extra(&request.path),
-            name: String::new(),
-            namespace: namespace.to_owned(),
-            variants,
-            other: None,
-        };
-        UnnamedItem { request, owner: None, item: Item::Choice(choice), members }
+        let choice = Choice { namespace: namespace.to_owned(), variants, other: None };
+        self.unnamed(request, vec![about], ItemKind::Choice(choice), members)
     }
 
     /// The field of a group.
@@ -148,16 +141,11 @@ impl<'m> Builder<'m, '_> {
         let id = self.reserve();
         let fields = self.members(&group.members, own);
         let (fields, members) = self.fields(fields);
-        let item = Struct {
-            docs: vec![format!("Elements of `{}` that are there together.", own.site.path.steps)],
-            extra: self.extra(&own.path),
-            namespace: own.namespace.to_owned(),
-            fields,
-            ..Struct::new(Identity::Group)
-        };
+        let item = Struct { namespace: own.namespace.to_owned(), fields, ..Struct::new(Identity::Group) };
         let request = own.request(&group.label, group.span);
-        let item = Item::Struct(item);
-        self.fill(id, UnnamedItem { request, owner: Some(own.owner), item, members });
+        let about = format!("Elements of `{}` that are there together.", own.site.path.steps);
+        let item = self.unnamed(request, vec![about], ItemKind::Struct(item), members);
+        self.fill(id, UnnamedItem { owner: Some(own.owner), ..item });
         id
     }
 

@@ -1,7 +1,7 @@
 //! Items of services: the trait, its headers and faults, and the parts of its messages.
 
 use crate::config::NilMapping;
-use crate::ir::{Choice, Identity, Item, ItemId, Message, Method, Service, Struct, TextRules, Type};
+use crate::ir::{Choice, Identity, ItemId, ItemKind, Message, Method, Service, Struct, TextRules, Type};
 use crate::lower::content::MemberElement;
 use crate::lower::docs::docs;
 use crate::lower::mapping::white_space;
@@ -52,9 +52,6 @@ impl<'m> Builder<'m, '_> {
             )],
         };
         let item = Service {
-            docs,
-            attributes: self.options.type_attributes(&site.path),
-            name: String::new(),
             wsdl_name: site.source_name.clone(),
             namespace: site.path.namespace.to_owned(),
             address: service.address.map(str::to_owned),
@@ -69,7 +66,7 @@ impl<'m> Builder<'m, '_> {
             methods,
         };
         let request = request_for(site, Role::Service, Some(port_type.origin.name_span));
-        self.push(UnnamedItem { request, owner: None, item: Item::Service(item), members });
+        self.push(self.unnamed(request, docs, ItemKind::Service(item), members));
     }
 
     fn method(&mut self, plan: &OperationPlan<'m>, input: Message, output: Option<Message>) -> Method {
@@ -145,12 +142,8 @@ impl<'m> Builder<'m, '_> {
             fields.push(self.part_field(header, OPTIONAL, documentation, &site, namespace));
         }
         let request = request_for(&own, Role::Headers, Some(service.port_type.origin.name_span));
-        let headers = Struct {
-            docs: vec![set.docs.clone()],
-            namespace: namespace.to_owned(),
-            ..Struct::new(Identity::Headers)
-        };
-        let item = self.made_struct(headers, request, fields);
+        let headers = Struct { namespace: namespace.to_owned(), ..Struct::new(Identity::Headers) };
+        let item = self.made_struct(headers, request, vec![set.docs.clone()], fields);
         self.fill(id, item);
     }
 
@@ -181,12 +174,8 @@ impl<'m> Builder<'m, '_> {
         };
         // Only the wrapper has a namespace, the parts have none (WS-I Basic Profile 1.1, R2735).
         let own = parts.wrapper.as_ref().map(|(_, own)| *own).filter(|own| !own.is_empty());
-        let wrapper = Struct {
-            docs: about.map(str::to_owned).into_iter().collect(),
-            type_namespace: own.map(str::to_owned),
-            ..Struct::new(identity)
-        };
-        let item = self.made_struct(wrapper, request, fields);
+        let wrapper = Struct { type_namespace: own.map(str::to_owned), ..Struct::new(identity) };
+        let item = self.made_struct(wrapper, request, about.map(str::to_owned).into_iter().collect(), fields);
         self.push(item)
     }
 
@@ -213,11 +202,11 @@ impl<'m> Builder<'m, '_> {
         &self,
         item: Struct,
         request: NameRequest<'m>,
+        docs: Vec<String>,
         fields: Vec<UnnamedField<'m>>,
     ) -> UnnamedItem<'m> {
         let (fields, members) = self.fields(fields);
-        let item = Item::Struct(Struct { extra: self.extra(&request.path), fields, ..item });
-        UnnamedItem { request, owner: None, item, members }
+        self.unnamed(request, docs, ItemKind::Struct(Struct { fields, ..item }), members)
     }
 
     /// Builds the enum of an operation's faults.
@@ -240,7 +229,7 @@ impl<'m> Builder<'m, '_> {
         );
         let request = request_for(&own, Role::Faults, Some(plan.operation.origin.name_span));
         let mut item = self.choice(about, request, namespace, fields);
-        if let Item::Choice(Choice { other, .. }) = &mut item.item {
+        if let ItemKind::Choice(Choice { other, .. }) = &mut item.item.kind {
             *other = Some(String::new());
         }
         self.push(item)

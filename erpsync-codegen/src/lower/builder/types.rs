@@ -2,17 +2,16 @@
 
 use std::collections::BTreeSet;
 
-use crate::ir::{Enumeration, Flags, Identity, Item, ItemId, Struct, Union, UnionVariant, Variant};
+use crate::ir::{Enumeration, Flags, Identity, ItemId, ItemKind, Struct, Union, UnionVariant, Variant};
 use crate::lower::content::{Member, elements};
 use crate::lower::docs::docs;
 use crate::lower::mapping::{PlannedType, RustMapping, UnionMember};
-use crate::lower::name::UnnamedItem;
 use crate::lower::request::{NameRequest, Role};
 use crate::lower::site::Site;
 use crate::lower::spelling;
 use crate::resolve::{
-    AttributeUse, ComplexType, Content, Derivation, ElementDecl, Model, Owner, SimpleDerivation, SimpleType,
-    Type, TypeId, TypeRef,
+    AttributeUse, ComplexType, Content, Derivation, Model, Owner, SimpleDerivation, SimpleType, Type, TypeId,
+    TypeRef,
 };
 
 use super::parts::Inside;
@@ -23,24 +22,28 @@ impl<'m> Builder<'m, '_> {
     pub(super) fn type_item(&mut self, item: ItemId, id: TypeId) {
         let planned = self.types.plan(id, &Site::of_named_type());
         let ty = self.schema.contents().model().ty(id);
+        let site = &planned.site;
         let built = match (&planned.mapping, ty) {
             (RustMapping::Struct(_), Type::Complex(complex)) => self.structure(item, id, complex, &planned),
-            (RustMapping::Enumeration(_), Type::Simple(simple)) => self.enumeration(simple, &planned.site),
-            (RustMapping::Union(_), Type::Simple(simple)) => Some(self.union(id, simple, &planned.site)),
-            (RustMapping::Flags { item, .. }, Type::Simple(simple)) => {
-                Some(self.flags(*item, simple, &planned.site))
-            }
+            (RustMapping::Enumeration(_), Type::Simple(simple)) => self.enumeration(simple, site),
+            (RustMapping::Union(_), Type::Simple(simple)) => Some(self.union(id, simple, site)),
+            (RustMapping::Flags { item, .. }, Type::Simple(_)) => Some(self.flags(*item, site)),
             _ => None,
         };
-        let span = ty.origin().name_span;
+        // Documentation of an element describes the struct that only it has.
+        let element = match (ty, ty.owner()) {
+            (Type::Complex(_), Some(Owner::Element(element))) if planned.root.is_some() => Some(element),
+            _ => None,
+        };
+        let element = element.and_then(|id| self.schema.element(id).origin.documentation.as_ref());
+        let docs = docs(ty.origin().documentation.as_ref().or(element));
+        let span = Some(ty.origin().name_span);
         match built {
-            Some((built, members)) => {
-                let site = &planned.site;
-                let request =
-                    NameRequest::new(planned.role, &*site.source_name, site.path.clone(), Some(span));
-                self.fill(item, UnnamedItem { request, owner: None, item: built, members });
+            Some((kind, members)) => {
+                let request = NameRequest::new(planned.role, &*site.source_name, site.path.clone(), span);
+                self.fill(item, self.unnamed(request, docs, kind, members));
             }
-            None => self.report_internal(Some(span), "a type was mapped to an item that it can't be"),
+            None => self.report_internal(span, "a type was mapped to an item that it can't be"),
         }
     }
 
@@ -50,7 +53,7 @@ impl<'m> Builder<'m, '_> {
         id: TypeId,
         complex: &'m ComplexType,
         planned: &PlannedType<'m>,
-    ) -> Option<(Item, Vec<NameRequest<'m>>)> {
+    ) -> Option<(ItemKind, Vec<NameRequest<'m>>)> {
         let site = &planned.site;
         let model = self.schema.contents().model();
         let members = self.schema.contents().members(id).ok()?;
@@ -85,30 +88,22 @@ impl<'m> Builder<'m, '_> {
             (None, Some(root)) => Identity::Root(root.local.to_string()),
             (None, None) => Identity::Anonymous,
         };
-        // Documentation of an element describes the type that only it has.
-        let owner = match complex.owner {
-            Some(Owner::Element(element)) if planned.root.is_some() => Some(model.element(element)),
-            _ => None,
-        };
-        let of_owner = owner.and_then(|owner: &ElementDecl| owner.origin.documentation.as_ref());
         let has_name = identity != Identity::Anonymous;
         let structure = Struct {
-            docs: docs(complex.origin.documentation.as_ref().or(of_owner)),
-            extra: self.extra(&site.path),
             namespace: namespace.to_owned(),
             type_namespace: (has_name && namespace != site.path.namespace)
                 .then(|| site.path.namespace.to_owned()),
             fields,
             ..Struct::new(identity)
         };
-        Some((Item::Struct(structure), requests))
+        Some((ItemKind::Struct(structure), requests))
     }
 
     fn enumeration(
         &mut self,
         simple: &'m SimpleType,
         site: &Site<'m>,
-    ) -> Option<(Item, Vec<NameRequest<'m>>)> {
+    ) -> Option<(ItemKind, Vec<NameRequest<'m>>)> {
         let SimpleDerivation::Restriction { facets, .. } = &simple.derivation else { return None };
         let mut known = BTreeSet::new();
         let values = facets.enumeration.iter().filter(|value| known.insert(value.value.as_str()));
@@ -125,18 +120,20 @@ impl<'m> Builder<'m, '_> {
             })
             .unzip();
         let enumeration = Enumeration {
-            docs: docs(simple.origin.documentation.as_ref()),
-            extra: self.extra(&site.path),
-            name: String::new(),
             namespace: site.path.namespace.to_owned(),
             type_name: simple.name.as_ref().map(|name| name.local.to_string()),
             variants,
             other: String::new(),
         };
-        Some((Item::Enumeration(enumeration), requests))
+        Some((ItemKind::Enumeration(enumeration), requests))
     }
 
-    fn union(&mut self, id: TypeId, simple: &'m SimpleType, site: &Site<'m>) -> (Item, Vec<NameRequest<'m>>) {
+    fn union(
+        &mut self,
+        id: TypeId,
+        simple: &'m SimpleType,
+        site: &Site<'m>,
+    ) -> (ItemKind, Vec<NameRequest<'m>>) {
         let schema = self.schema;
         let (members, span) = (schema.union_members(id), simple.origin.name_span);
         let takes_every_text = members.last().is_some_and(|last| schema.takes_every_text(last));
@@ -152,23 +149,19 @@ impl<'m> Builder<'m, '_> {
             })
             .unzip();
         let union = Union {
-            docs: docs(simple.origin.documentation.as_ref()),
-            extra: self.extra(&site.path),
-            name: String::new(),
             namespace: site.path.namespace.to_owned(),
             type_name: simple.name.as_ref().map(|name| name.local.to_string()),
             variants,
             other: is_open.then(String::new),
         };
-        (Item::Union(union), requests)
+        (ItemKind::Union(union), requests)
     }
 
     /// The alias of a named list of an enumeration.
-    fn flags(&mut self, item: TypeId, simple: &SimpleType, site: &Site<'m>) -> (Item, Vec<NameRequest<'m>>) {
+    fn flags(&mut self, item: TypeId, site: &Site<'m>) -> (ItemKind, Vec<NameRequest<'m>>) {
         let item_site = Site::new(site.path.child("item"), spelling::nested(&site.source_name, "Flag"));
         let (item, _) = self.value(TypeRef::Defined(item), false, &item_site);
-        let docs = docs(simple.origin.documentation.as_ref());
-        (Item::Flags(Flags { docs, name: String::new(), item }), Vec::new())
+        (ItemKind::Flags(Flags { item }), Vec::new())
     }
 }
 

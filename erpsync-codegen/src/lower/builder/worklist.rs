@@ -2,9 +2,8 @@
 
 use std::collections::{BTreeSet, HashMap, HashSet, VecDeque};
 
-use crate::config::SchemaPath;
 use crate::diagnostic::{Code, Diagnostic, Diagnostics};
-use crate::ir::{Extra, Field, FieldKind, Item, ItemId, Type};
+use crate::ir::{Extra, Field, FieldKind, Item, ItemId, ItemKind, Type};
 use crate::lower::mapping::{SchemaMap, TypeMap};
 use crate::lower::name::UnnamedItem;
 use crate::lower::options::ResolvedOptions;
@@ -140,11 +139,25 @@ impl<'m, 'o> Builder<'m, 'o> {
         self.secrets.insert(name.to_owned());
     }
 
-    /// Settings of a user for the item at a path.
-    pub(super) fn extra(&self, path: &SchemaPath<'_>) -> Extra {
-        let own = self.options.config().validate.then(|| "::erpsync::Validate".to_owned());
-        let derives = own.into_iter().chain(self.options.type_derives(path)).collect();
-        Extra { derives, attributes: self.options.type_attributes(path) }
+    /// An item with the settings of a user for its path.
+    pub(super) fn unnamed(
+        &self,
+        request: NameRequest<'m>,
+        docs: Vec<String>,
+        kind: ItemKind,
+        members: Vec<NameRequest<'m>>,
+    ) -> UnnamedItem<'m> {
+        let validate = self.options.config().validate.then(|| "::erpsync::Validate".to_owned());
+        let derives = || validate.into_iter().chain(self.options.type_derives(&request.path)).collect();
+        let extra = match kind {
+            ItemKind::Flags(_) => Extra::default(),
+            _ => Extra {
+                derives: if matches!(kind, ItemKind::Service(_)) { Vec::new() } else { derives() },
+                attributes: self.options.type_attributes(&request.path),
+            },
+        };
+        let item = Item { docs, extra, name: String::new(), kind };
+        UnnamedItem { request, owner: None, item, members }
     }
 
     /// Reports a mistake of this program: two of its stages disagree.
@@ -166,7 +179,7 @@ impl<'m, 'o> Builder<'m, 'o> {
         }
         let secrets: Vec<String> = self.secrets.into_iter().filter(unknown).collect();
         for UnnamedItem { item, .. } in &mut items {
-            if let Item::Service(service) = item {
+            if let ItemKind::Service(service) = &mut item.kind {
                 service.secrets.clone_from(&secrets);
             }
         }

@@ -10,7 +10,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use crate::config::SchemaPath;
 use crate::diagnostic::{Code, Diagnostic, Diagnostics};
-use crate::ir::{Crate, Identity, Item, ItemId, Module};
+use crate::ir::{Crate, Identity, Item, ItemId, ItemKind, Module};
 
 use super::options::ResolvedOptions;
 use super::request::NameRequest;
@@ -56,9 +56,9 @@ pub(super) fn name(
         let requests = indexes.iter().map(|&index| &items[index].request);
         let assigned = assign(requests, item_name, options, diagnostics);
         for (&index, name) in indexes.iter().zip(assigned) {
-            *items[index].item.name_mut() = name;
+            items[index].item.name = name;
         }
-        indexes.sort_by_key(|&index| (rank(&items[index].item), items[index].item.name()));
+        indexes.sort_by_key(|&index| (rank(&items[index].item), &*items[index].item.name));
         let items = indexes.into_iter().map(ItemId).collect();
         modules.push(Module {
             name: module_names.remove(&key).unwrap_or_default(),
@@ -70,19 +70,19 @@ pub(super) fn name(
     modules.sort_by(|a, b| a.name.cmp(&b.name));
     for index in order {
         let UnnamedItem { item, members, .. } = &mut items[index];
-        let spell: fn(&NameRequest<'_>) -> String = match item {
-            Item::Struct(_) => |request| spelling::field_name(&request.source_name),
-            Item::Service(_) => |request| spelling::method_name(&request.source_name),
-            Item::Derived(_) => |request| spelling::type_name(&request.source_name),
+        let spell: fn(&NameRequest<'_>) -> String = match &item.kind {
+            ItemKind::Struct(_) => |request| spelling::field_name(&request.source_name),
+            ItemKind::Service(_) => |request| spelling::method_name(&request.source_name),
+            ItemKind::Derived(_) => |request| spelling::type_name(&request.source_name),
             _ => |request| spelling::variant_name(&request.source_name),
         };
         let assigned = assign(members.iter(), spell, options, diagnostics);
         let taken: BTreeSet<String> = assigned.iter().cloned().collect();
-        for (name, assigned) in item.member_names_mut().into_iter().zip(assigned) {
+        for (name, assigned) in item.kind.member_names_mut().into_iter().zip(assigned) {
             *name = assigned;
         }
-        let candidates = if matches!(item, Item::Choice(_)) { UNDECLARED } else { UNLISTED };
-        if let Some(other) = item.other_mut() {
+        let candidates = if matches!(item.kind, ItemKind::Choice(_)) { UNDECLARED } else { UNLISTED };
+        if let Some(other) = item.kind.other_mut() {
             *other = spelling::free_name(candidates, &taken);
         }
     }
@@ -168,9 +168,9 @@ fn collision(request: &NameRequest<'_>, other: &str, given: &str, path: &str) ->
 
 /// Rank of an item in its module: services, their headers, everything else.
 fn rank(item: &Item) -> u8 {
-    match item {
-        Item::Service(_) => 0,
-        Item::Struct(item) if item.identity == Identity::Headers => 1,
+    match &item.kind {
+        ItemKind::Service(_) => 0,
+        ItemKind::Struct(own) if own.identity == Identity::Headers => 1,
         _ => 2,
     }
 }
