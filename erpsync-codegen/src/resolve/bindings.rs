@@ -1,6 +1,6 @@
 //! Bindings and services.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::{BTreeSet, HashMap, HashSet};
 
 use super::collect::{Collected, Scope};
 use super::convert::Converter;
@@ -66,21 +66,16 @@ pub(super) fn convert<'d>(converter: &mut Converter<'d, '_>, collected: &Collect
     }
 }
 
-/// The operations of a port type, while a binding of it is read.
-struct Bound {
-    /// Positions of the operations of a name.
-    by_name: HashMap<String, Vec<usize>>,
-    /// Positions of the operations that are bound.
-    positions: HashSet<usize>,
-}
+/// The operations of a port type that a binding has not bound yet: positions by name.
+struct Unbound(HashMap<String, BTreeSet<usize>>);
 
-impl Bound {
+impl Unbound {
     fn new(operations: &[Operation]) -> Self {
-        let mut by_name: HashMap<String, Vec<usize>> = HashMap::new();
+        let mut by_name: HashMap<String, BTreeSet<usize>> = HashMap::new();
         for (index, operation) in operations.iter().enumerate() {
-            by_name.entry(operation.name.clone()).or_default().push(index);
+            by_name.entry(operation.name.clone()).or_default().insert(index);
         }
-        Self { by_name, positions: HashSet::new() }
+        Self(by_name)
     }
 }
 
@@ -109,12 +104,12 @@ impl<'d> Converter<'d, '_> {
             ProtocolDef::Other(name) => (Protocol::Other(name.clone()), None),
         };
         let style = style.unwrap_or(Style::Document);
-        let mut bound = Bound::new(&self.model.port_types[port_type.index()].operations);
+        let mut unbound = Unbound::new(&self.model.port_types[port_type.index()].operations);
         let mut operations = Vec::with_capacity(def.operations.len());
         let id = BindingId::new(self.model.bindings.len());
         for operation in &def.operations {
             self.unknown.within = Within::Bound(id, operations.len());
-            operations.extend(self.bound(operation, port_type, style, &mut bound, at));
+            operations.extend(self.bound(operation, port_type, style, &mut unbound, at));
         }
         Some(Binding { name, port_type, protocol, operations, origin: origin(&def.info, at) })
     }
@@ -124,11 +119,11 @@ impl<'d> Converter<'d, '_> {
         def: &'d BindingOperationDef,
         port_type: PortTypeId,
         style: Style,
-        bound: &mut Bound,
+        unbound: &mut Unbound,
         at: At,
     ) -> Option<BindingOperation> {
-        let index = self.matching(def, port_type, bound)?;
-        bound.positions.insert(index);
+        let index = self.matching(def, port_type, unbound)?;
+        unbound.0.entry(def.name.clone()).or_default().remove(&index);
         let operation = &self.model.port_types[port_type.index()].operations[index];
         let (input, output) = (operation.input.clone(), operation.output.clone());
         let faults: Vec<String> = operation.faults.iter().map(|fault| fault.name.clone()).collect();
@@ -148,22 +143,27 @@ impl<'d> Converter<'d, '_> {
 
     /// The operation that is bound: of several of one name the one whose input and output are named so, else the next
     /// one that nothing has bound yet (section 2.5).
-    fn matching(&mut self, def: &BindingOperationDef, port_type: PortTypeId, bound: &Bound) -> Option<usize> {
+    fn matching(
+        &mut self,
+        def: &BindingOperationDef,
+        port_type: PortTypeId,
+        unbound: &Unbound,
+    ) -> Option<usize> {
         let operations = &self.model.port_types[port_type.index()].operations;
-        let named = bound.by_name.get(&def.name).map_or(&[][..], Vec::as_slice);
+        let named = unbound.0.get(&def.name);
         let fits = |own: &Option<BindingMessageDef>, other: &Option<OperationMessage>| {
             let name = own.as_ref().and_then(|own| own.name.as_ref());
             name.is_none_or(|name| other.as_ref().is_some_and(|other| other.name == *name))
         };
-        let exact = named.iter().filter(|index| {
+        let mut free = named.into_iter().flatten();
+        let is_exact = |index: &&usize| {
             fits(&def.input, &operations[**index].input) && fits(&def.output, &operations[**index].output)
-        });
-        let mut candidates = exact.chain(named).copied();
-        if let Some(free) = candidates.find(|index| !bound.positions.contains(index)) {
-            return Some(free);
+        };
+        if let Some(index) = free.clone().find(is_exact).or_else(|| free.next()) {
+            return Some(*index);
         }
         let span = def.info.name_span;
-        if !named.is_empty() {
+        if named.is_some() {
             let message = format!("the operation `{}` is bound twice", def.name);
             let warning = Diagnostic::warning(Code::DUPLICATE, message).at(span, "again here, and ignored");
             self.diagnostics.push(warning);
