@@ -91,7 +91,7 @@ impl Analysis {
         result.map_err(|found| self.error(found))
     }
 
-    /// Generates code, without a look at [`unread`](Self::unread).
+    /// Generates code from documents that could be read.
     fn lower(&self) -> Result<Generated, Diagnostics> {
         let mut diagnostics = self.config.check();
         diagnostics.append(self.found.clone());

@@ -1,4 +1,4 @@
-//! Build script → cargo: the only place that knows cargo's instructions.
+//! Build script → cargo: the only place that prints cargo's instructions.
 //!
 //! Every line that a build script prints and that begins with `cargo:` is an instruction, some of which run commands. Texts of
 //! documents and names of files are part of these lines, so [`line`] lets nothing through that could begin another.

@@ -9,7 +9,7 @@
 //! }
 //! ```
 //!
-//! and `erpsync::include_wsdl!();` where it wants the modules. [`configure`] has the options. The command
+//! and `erpsync::include_wsdl!();` where the modules shall be. [`configure`] has the options. The command
 //! `erpsync-codegen` does the same for code that is committed.
 //!
 //! # How it works

@@ -11,8 +11,8 @@ use crate::output;
 /// Show every problem in WSDLs and in all that they import.
 ///
 /// Reads the WSDLs together, as `generate` does, and writes nothing. Errors are what makes it impossible to generate
-/// code; warnings are what would be left out of the code, or will bite: those of `generate`, and what other programs
-/// will not like (WS-I Basic Profile 1.1), what nothing uses, what is not said. Each has a code, as in
+/// code. Warnings are about parts that are left out of the code, or may cause trouble: those of `generate`, rules that other
+/// programs insist on (WS-I Basic Profile 1.1), unused declarations, missing addresses. Each has a code, as in
 /// `warning[unused]`.
 ///
 /// If no error makes it fail, it prints its findings: services, ports and operations, and the modules that

@@ -111,7 +111,7 @@ pub(crate) enum Mapping {
     Kept,
 }
 
-/// A path that names a file of Rust, so that what is written is what was asked for.
+/// Parses the path of a file of Rust: only such a path is written to.
 fn rust_file(text: &str) -> Result<PathBuf, String> {
     let path = PathBuf::from(text);
     match path.extension() {

@@ -26,7 +26,7 @@ use crate::resolve::Invalid;
 /// | `service:Orders/GetOrder` | an operation of it; `service:Orders.GetOrder` means the same, and where only services can be meant, `Orders.GetOrder` |
 /// | `*/Note`, `Get*`, `*` | `*` stands for any characters within a step |
 /// | `**` | `**` stands for any characters, slashes too: everything |
-/// | `Billing.Order`, `service:Billing.Orders` | only what the WSDL of the service `Billing` has of its namespace, where WSDLs that are compiled together say different things of it; as the warning names it |
+/// | `Billing.Order`, `service:Billing.Orders` | only the part of its namespace that the WSDL of the service `Billing` defines, if WSDLs that are compiled together define it differently; as the warning names it |
 ///
 /// The struct of a service's headers is a type by the name it has in Rust: `OrdersRequestHeaders/Session`, or, where a
 /// type of the schema has that name, too, `Orders.OrdersRequestHeaders/Session` by its service;
@@ -267,7 +267,7 @@ impl Builder {
 
 /// Form of the generated code.
 impl Builder {
-    /// The name of a namespace's module. By default it is the last part of the namespace that says something:
+    /// The name of a namespace's module. By default it is the last distinctive part of the namespace:
     /// `services86` for `http://www.superoffice.net/ws/crm/NetServer/Services86`. It has to be a name as Rust's modules
     /// have it: in snake case, and no keyword.
     ///
@@ -303,13 +303,13 @@ impl Builder {
         self
     }
 
-    /// Lets every type say what a value breaks of the schema: how often things are there, the facets of its values,
-    /// values that an enumeration does not list. Reading and writing do not look at these; with this option the types
+    /// Lets every type report violations of the schema by a value: occurrence, the facets of its values,
+    /// values that an enumeration does not list. Reading and writing do not check these; with this option the types
     /// derive `erpsync::Validate`, and their facets stand in their attributes. Types of your own
     /// ([`type_override`](Self::type_override), [`extern_path`](Self::extern_path)) have to implement it, too.
     ///
-    /// Patterns are looked at with the feature `pattern` of `erpsync`. Facets of keys and values of a dictionary are not
-    /// looked at.
+    /// Patterns are checked with the feature `pattern` of `erpsync`. Facets of keys and values of a dictionary are not
+    /// checked.
     ///
     /// ```no_run
     /// # fn main() -> Result<(), erpsync_codegen::Error> {
@@ -386,8 +386,8 @@ impl Builder {
     /// WCF's are those that import `http://schemas.microsoft.com/2003/10/Serialization/`, other schemas of their
     /// namespace, and those in one document with the schema of that namespace or of `…/Arrays` below it.
     ///
-    /// An element whose type has attributes keeps these though it is nil, in `OrNil` or `Option<OrNil>`, unless it is said
-    /// to be `Merged`: then it is an `Option`, and they are lost.
+    /// An element whose type has attributes keeps these though it is nil, in `OrNil` or `Option<OrNil>`, unless it is set
+    /// to `Merged`: then it is an `Option`, and they are lost.
     ///
     /// ```no_run
     /// # fn main() -> Result<(), erpsync_codegen::Error> {
@@ -410,10 +410,10 @@ impl Builder {
     /// Secret anyway is text whose element or attribute has `password`, `secret`, `token`, `ticket` or `apikey` in its
     /// name, in upper or lower case, `_`, `-` and `.` left out: `NewPassword`, `api_key`, `TicketUrl`, but no number, date
     /// or structure, whatever its name is. [`not_secret`](Self::not_secret) takes members out. The generated documentation
-    /// of each secret member says so.
+    /// of each secret member mentions it.
     ///
     /// In messages that a client shows or keeps, secrets are masked: the names of these members are generated into the
-    /// services, so that clients know them. For types of another crate ([`extern_path`](Self::extern_path)) give the
+    /// services, so that clients have them. For types of another crate ([`extern_path`](Self::extern_path)) give the
     /// client the names, with `with_secret_elements`.
     ///
     /// ```no_run

@@ -11,7 +11,7 @@ pub(crate) use path::{ItemKey, Path, SchemaPath, Space};
 
 /// Choices about the code that is generated, made with a [`Builder`].
 ///
-/// It says nothing about where code is written, and nothing in it depends on the disk or on the environment:
+/// It has nothing about the place of the code, and does not depend on the disk or on the environment:
 /// the same `Config` and the same documents give the same code.
 #[derive(Clone, Debug)]
 pub(crate) struct Config {
@@ -24,7 +24,7 @@ pub(crate) struct Config {
     pub(crate) invalid: Invalid,
     pub(crate) file_name: String,
     pub(crate) file_per_namespace: bool,
-    /// `None`: as is usual, which is for the one who writes the code to say.
+    /// `None` is the default of the caller: `compile` embeds, `generate` does not.
     pub(crate) embed_wsdl: Option<bool>,
     /// Service paths; none means all.
     pub(crate) operations: Vec<Path>,
@@ -76,9 +76,9 @@ impl Default for Config {
     }
 }
 
-/// Parts of names of elements and attributes that are secret unless [`Builder::not_secret`] says otherwise, where they
+/// Parts of names of elements and attributes that are secret except by [`Builder::not_secret`], where they
 /// hold text; compared in lower case, without `_`, `-` and `.`.
-// The runtime has the same list, for elements of which only the name is known, and neither crate knows the other.
+// The runtime has the same list, for elements of which only the name is known; neither crate depends on the other.
 pub(crate) const SECRET_PATTERNS: [&str; 5] = ["password", "secret", "token", "ticket", "apikey"];
 
 /// The pattern that makes a name secret.
@@ -88,8 +88,8 @@ pub(crate) fn secret_pattern(name: &str) -> Option<&'static str> {
     SECRET_PATTERNS.into_iter().find(|pattern| name.contains(pattern))
 }
 
-/// Names of elements and attributes that the runtime masks without being told.
-// It has the same list, and neither crate knows the other: a name goes into both.
+/// Names of elements and attributes that the runtime always masks.
+// It has the same list, and neither crate depends on the other: a name goes into both.
 pub(crate) const SECRET_NAMES: &[&str] = &[
     "ApplicationToken",
     "Ticket",

@@ -45,13 +45,13 @@ codes! {
     INCONSISTENT = "inconsistent";
     /// Something that is valid and that this version does not generate.
     UNSUPPORTED = "unsupported";
-    /// Something that specifications or programs take for different things: what it is taken for here is said.
+    /// Something that specifications or programs read differently; the message has the reading of this program.
     UNCLEAR = "unclear";
-    /// Two operations or faults that nothing in their messages tells apart.
+    /// Two operations or faults whose messages are alike.
     INDISTINCT = "indistinct";
     /// Two names that would be one in Rust: one of them got another.
     RENAMED = "renamed";
-    /// An operation that is left out since it needs something invalid, as `skip_invalid_operations` wants it.
+    /// An operation that is left out since it needs something invalid, by `skip_invalid_operations`.
     SKIPPED = "skipped";
     /// There is nothing to generate.
     EMPTY = "empty";
@@ -59,19 +59,19 @@ codes! {
     CONFIGURATION = "configuration";
     /// A mistake of this program.
     INTERNAL = "internal";
-    /// A type, element or message that no operation uses. Only `check` says so, as all that follows.
+    /// A type, element or message that no operation uses. Only `check` reports it, and all that follow.
     UNUSED = "unused";
     /// A port without an address.
     NO_ADDRESS = "no-address";
     /// A binding to SOAP that names another transport than HTTP (WS-I Basic Profile 1.1, R2702).
     TRANSPORT = "transport";
-    /// Operations of a binding to SOAP 1.1 without `soapAction`, by which many servers tell them apart (R2744).
+    /// Operations of a binding to SOAP 1.1 without `soapAction`, by which many servers distinguish them (R2744).
     NO_SOAP_ACTION = "no-soap-action";
     /// A binding that does not bind all operations of its port type (R2718).
     UNBOUND = "unbound";
     /// A binding with operations of both styles (R2705).
     MIXED_STYLES = "mixed-styles";
-    /// An operation that begins with a message of the service, which most programs do not know (R2303).
+    /// An operation that begins with a message of the service, which most programs do not support (R2303).
     UNSOLICITED = "unsolicited";
     /// Operations of a binding that have the same element in the body of their requests (R2710).
     SAME_SIGNATURE = "same-signature";
@@ -84,7 +84,7 @@ codes! {
     /// `namespace` on `soap:body`, `soap:header` or `soap:fault` where it means nothing, or its absence where it does
     /// (R2716, R2717, R2726).
     SOAP_NAMESPACE = "soap-namespace";
-    /// A `wsdl:import` of a schema, or without a location, or of another namespace than it says (R2001, R2007, R2005).
+    /// A `wsdl:import` of a schema, or without a location, or of another namespace than it has (R2001, R2007, R2005).
     WSDL_IMPORT = "wsdl-import";
     /// A schema in the WSDL without a target namespace (R2105).
     NO_TARGET_NAMESPACE = "no-target-namespace";

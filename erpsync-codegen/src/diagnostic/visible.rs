@@ -102,7 +102,7 @@ impl<'a> Excerpt<'a> {
             }
             moved.push((window.start, out.len()));
             let mut copied = window.start;
-            // Tabs and line ends are kept, which the renderer knows.
+            // Tabs and line ends are kept; the renderer handles them.
             for (at, c) in document[window.clone()].char_indices().filter(hidden) {
                 let (at, end) = (window.start + at, window.start + at + c.len_utf8());
                 if c == '\r' && document[end..].starts_with('\n') {

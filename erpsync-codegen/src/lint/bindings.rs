@@ -229,7 +229,7 @@ impl<'m> Linter<'m, '_> {
     }
 }
 
-/// Returns true if a part has a type, as it says itself.
+/// Returns true if a part has a declared type.
 fn has_type(part: &Part) -> bool {
     part.is_declared && matches!(part.content, PartContent::Type(_))
 }

@@ -2,7 +2,7 @@
 //!
 //! Most of it are the rules of the [WS-I Basic Profile
 //! 1.1](http://www.ws-i.org/Profiles/BasicProfile-1.1-2004-08-24.html) that real stacks insist on; what the generator
-//! itself has to say (encoded messages, parts of the wrong kind, overloading) it says, and is not repeated here.
+//! itself reports (encoded messages, parts of the wrong kind, overloading) is not repeated here.
 //!
 //! `definitions` looks at documents as they are written, `bindings` at what is bound and how, `unused` at what nothing
 //! refers to. The codes are described at [`Code`](crate::diagnostic::Code).

@@ -4,7 +4,7 @@ use crate::diagnostic::{Code, Diagnostic, Diagnostics};
 use crate::resolve::{Model, Reach, Span, TypeRef};
 use crate::text::SourceId;
 
-/// Looks at the documents that were asked for: what they import may be a library.
+/// Checks the documents that were asked for: imported ones may be a library.
 pub(super) fn lint(roots: &[SourceId], model: &Model, warnings: &mut Diagnostics) {
     if model.port_types().all(|(_, port_type)| port_type.operations.is_empty()) {
         return;
@@ -22,7 +22,7 @@ pub(super) fn lint(roots: &[SourceId], model: &Model, warnings: &mut Diagnostics
         // Its elements and types are used by it, so that one warning is enough.
         used.message(model, id);
     }
-    // WCF declares an element for each type, so only one with a type of its own says something.
+    // WCF declares an element for each type, so only one with a type of its own is worth a warning.
     for (id, element) in
         model.elements().filter(|(_, element)| element.global && is_anonymous(model, element.ty))
     {

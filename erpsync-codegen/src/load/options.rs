@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 
 use crate::limits::Limits;
 
-/// Settings of reading: where documents are found that are not where their location says, and what may be read.
+/// Settings of reading: the catalogue of documents that are not at their location, and bounds.
 #[derive(Clone, Debug, Default)]
 pub struct Options {
     catalogue: HashMap<String, PathBuf>,
@@ -14,7 +14,7 @@ pub struct Options {
 }
 
 impl Options {
-    /// Documents are where their location says, relative to the document that names them.
+    /// The defaults: documents are at their location, relative to the document that names them.
     pub fn new() -> Self {
         Self::default()
     }

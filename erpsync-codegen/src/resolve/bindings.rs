@@ -56,7 +56,7 @@ pub(super) fn convert<'d>(converter: &mut Converter<'d, '_>, collected: &Collect
         converter.model.names.services.entry(name).or_insert(id);
         converter.model.services.push(service);
     }
-    // Those without a name, which is reported, still say where their ports are.
+    // A service without a name, which is reported, still has the addresses of its ports.
     for (def, definitions, at) in everywhere(collected, |one| &one.services) {
         if def.name.is_empty() {
             let name = QName::new(definitions.target_namespace.clone(), "");

@@ -168,7 +168,7 @@ pub struct ComplexType {
 /// Base of a complex type.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Derivation {
-    /// Nothing is said: in the words of the recommendation, a restriction of `xs:anyType`.
+    /// No derivation is written: a restriction of `xs:anyType`.
     None,
     /// `xs:extension` of a complex type (complex content), or of any type (simple content).
     Extension(TypeRef),

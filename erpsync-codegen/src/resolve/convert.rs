@@ -259,7 +259,7 @@ impl<'d, 'x> Converter<'d, 'x> {
         }
     }
 
-    /// Puts the model together, and says what was not found.
+    /// Completes the model, and reports names that were not found.
     pub(super) fn finish(mut self, sources: &Sources, collected: &Collected<'d>, invalid: Invalid) -> Model {
         self.model.types = filled(self.types);
         self.model.elements = filled(self.elements);

@@ -1,4 +1,4 @@
-//! Namespaces of which documents that are compiled together say different things.
+//! Namespaces that documents that are compiled together define differently.
 //!
 //! Within the documents of one root a name has one meaning. If another root declares it otherwise, or declares something
 //! that it refers to otherwise, the namespace has an edition for each set of roots that agree, and each edition gets types
@@ -109,7 +109,7 @@ fn divide(collected: &mut Collected<'_>, editions: &Editions) {
             collected.redefinitions.extend(redefined);
         }
     }
-    // In their order, since what imports has the say over what it imports.
+    // In their order, since an importing document takes precedence over the imported one.
     for Scoped { definitions, scopes } in std::mem::take(&mut collected.definitions) {
         let parts = parts(&definitions.target_namespace, &scopes);
         collected.definitions.extend(parts.map(|scopes| Scoped { definitions, scopes }));

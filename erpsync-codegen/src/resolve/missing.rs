@@ -38,7 +38,7 @@ pub(super) enum Reason {
 }
 
 impl Reason {
-    /// True where a file was looked for, as the document asks.
+    /// True if the document names a file.
     pub(super) fn is_file(&self) -> bool {
         matches!(self, Self::File(_))
     }

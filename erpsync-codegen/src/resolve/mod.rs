@@ -6,14 +6,14 @@
 //! | step | does |
 //! |---|---|
 //! | `collect` | follows imports, includes and redefinitions from the roots (part 1, section 4.2) |
-//! | `editions`, `agreement` | tell apart what documents that are compiled together say differently of a namespace |
+//! | `editions`, `agreement` | separate the views that documents that are compiled together have of a namespace |
 //! | `names` | gives every global name its id, so that forward and circular references need no special case |
 //! | `convert`, `types`, `particles`, `attributes` | turn definitions into components |
 //! | `check` | cuts circles, and settles what needs all types: simple content, substitution groups |
 //! | `values` | processes the white space of values that the schemas give |
 //! | `messages`, `bindings` | turn WSDL's parts into the model's |
-//! | `skip` | leaves out operations that reach something invalid, where that is wanted |
-//! | `reach`, `missing`, `unknown` | say which names nothing declares, which missing import is to blame, and whether it matters |
+//! | `skip` | leaves out operations that reach something invalid, as an option |
+//! | `reach`, `missing`, `unknown` | report names that nothing declares, and the missing imports behind them, where an operation needs them |
 
 mod agreement;
 mod attributes;

@@ -193,7 +193,7 @@ pub struct BindingOperation {
     pub operation: usize,
     /// `soapAction`, as written; `None` where there is none.
     pub soap_action: Option<String>,
-    /// SOAP 1.2's `soapActionRequired`; true where nothing is said.
+    /// SOAP 1.2's `soapActionRequired`; true by default.
     pub soap_action_required: bool,
     /// Its `style`, else the binding's, else document.
     pub style: Style,
@@ -251,7 +251,7 @@ pub struct BindingMessage {
 /// `soap:body` (section 3.5).
 #[derive(Clone, Debug)]
 pub struct SoapBody {
-    /// `use`; literal where nothing is said, as WS-I Basic Profile 1.1 (R2707) has it.
+    /// `use`; literal by default, by WS-I Basic Profile 1.1 (R2707).
     pub usage: Use,
     /// True if there may be something encoded in it: without parts, both uses give one form.
     pub encoded: bool,

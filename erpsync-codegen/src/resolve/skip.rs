@@ -138,7 +138,7 @@ fn is_of_component(diagnostic: &Diagnostic) -> bool {
         Code::NOT_WELL_FORMED,
         Code::LIMIT,
         Code::CONFIGURATION,
-        // Nobody knows which of the two is meant.
+        // It is unknown which of the two is meant.
         Code::DUPLICATE,
     ];
     diagnostic.severity == Severity::Error && !of_documents.contains(&diagnostic.code)
@@ -176,7 +176,7 @@ pub(super) fn suggest(diagnostics: &mut Diagnostics, sites: &Sites) {
     }
 }
 
-/// Takes the operations that lead to a cause out of the model, and says so.
+/// Removes the operations that lead to a cause from the model, with a warning.
 pub(super) fn leave_out(
     model: &mut Model,
     attribute_groups: &[(Within, usize)],

@@ -1,6 +1,6 @@
 //! Arrays of SOAP's encoding as types of a schema (WSDL 1.1, section 2.2; SOAP 1.1, section 5.4.2).
 //!
-//! `wsdl:arrayType="t:Row[]"` says what the items are, and their names say nothing. In a literal message such an array is a
+//! `wsdl:arrayType="t:Row[]"` gives the type of the items, and their names have no meaning. In a literal message such an array is a
 //! sequence of any number of items, which is what the type becomes here.
 
 use super::component::{ComplexType, Content, Derivation, ElementDecl, Occurs, Particle, Term, TypeRef};
@@ -23,7 +23,7 @@ impl Converter<'_, '_> {
             complex.content = self.items(item, complex);
         }
         complex.derivation = Derivation::None;
-        // The base's, and what is said of them here, describe the encoding.
+        // The base's attributes, and their restrictions here, describe the encoding.
         for used in &mut complex.attributes {
             used.prohibited |= used.array_type.is_some();
         }

@@ -20,7 +20,7 @@ impl Model {
         })
     }
 
-    /// The types that an element of this type may say that it has, by `xsi:type`: those derived from it in any number
+    /// The types that an element of this type may have by `xsi:type`: those derived from it in any number
     /// of steps, without itself, each after its base.
     pub fn stand_in_types(&self, base: TypeId) -> impl Iterator<Item = TypeId> {
         let mut ways = Ways::to(self, TypeRef::Defined(base));
@@ -39,7 +39,7 @@ fn descendants<'m, I: Copy>(first: &'m [I], children: impl Fn(I) -> &'m [I]) -> 
     })
 }
 
-/// The steps from types to one that they are derived from, each looked at once.
+/// The steps from types to one that they are derived from, each visited once.
 struct Ways<'m> {
     model: &'m Model,
     base: TypeRef,

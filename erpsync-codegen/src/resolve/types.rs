@@ -118,7 +118,7 @@ impl<'d> Converter<'d, '_> {
                                 restricted,
                             },
                         );
-                        // A stand-in until `check` knows the bases.
+                        // A placeholder until `check` has the bases.
                         let text = TypeRef::Builtin(Builtin::AnySimpleType);
                         (derived(*method, found), Content::Text(text))
                     }

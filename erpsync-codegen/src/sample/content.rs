@@ -18,7 +18,7 @@ const MANY: usize = 12;
 /// Number of elements that a document may have.
 const ELEMENTS: usize = 20_000;
 
-/// Number of particles that are looked at for a document.
+/// Number of particles that are visited for a document.
 const STEPS: usize = 200_000;
 
 /// Remaining work of filling in.

@@ -55,7 +55,7 @@ pub(super) struct Grower<'m> {
     least: bool,
     depth: usize,
     pub(super) elements: usize,
-    /// Number of particles that were looked at.
+    /// Number of particles that were visited.
     pub(super) steps: usize,
     full: HashMap<TypeId, u32>,
     /// Counts values, so that they differ.
@@ -150,7 +150,7 @@ impl<'m> Grower<'m> {
             }
             Some(ValueConstraint::Default(default)) if model.is_simple(ty) => {
                 element.text(match self.value(ty)? {
-                    // An empty element says the default.
+                    // An empty element means the default.
                     Value::Text(empty) if empty.is_empty() => default.clone().into(),
                     value => value,
                 });
@@ -197,7 +197,7 @@ impl<'m> Grower<'m> {
         has_text && has_value && self.coverage.next_new(Fork::Empty(id), 2) == 1
     }
 
-    /// Lets an element say its type, if it is not the declared one.
+    /// Writes the type of an element, if it is not the declared one.
     fn say_type(&self, ty: TypeRef, declaration: &ElementDecl, element: &mut Element) {
         if ty != declaration.ty
             && let TypeRef::Defined(id) = ty

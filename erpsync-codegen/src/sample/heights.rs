@@ -18,7 +18,7 @@ const DEEPEST: u32 = 100;
 /// of the documents, or in the opposite order.
 const PASSES: usize = 100;
 
-/// Number of elements or types that are looked at that may stand for one.
+/// Maximum number of substitutes that are compared for an element or a type.
 const LOOKED_AT: usize = 256;
 
 /// The least height of each type and of each group.
@@ -99,7 +99,7 @@ impl<'m> Heights<'m> {
     }
 
     /// The types that an element of a type can have: that one and the derived ones, without those that are abstract,
-    /// have no name to be told by, or no end.
+    /// have no name to be distinguished by, or no end.
     pub(super) fn concrete(&self, ty: TypeRef) -> Vec<TypeRef> {
         let TypeRef::Defined(id) = ty else { return vec![ty] };
         let Type::Complex(_) = self.model.ty(id) else { return vec![ty] };

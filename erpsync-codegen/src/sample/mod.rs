@@ -3,7 +3,7 @@
 //! [`messages`] fills every member: each alternative of a choice occurs in some document, each member of a
 //! substitution group and each derived type, what repeats comes twice, what may be nil is nil once, with its attributes. The
 //! last document of a message holds only what it must. Values differ from member to member and keep to all facets of their types;
-//! where no value is found, the element or attribute is left out, and [`Sample::gaps`] says so.
+//! where no value is found, the element or attribute is left out, and [`Sample::gaps`] records it.
 //!
 //! | file | does |
 //! |---|---|
@@ -65,7 +65,7 @@ pub enum Direction {
     Request,
     /// The service.
     Reply,
-    /// The service, where it can't do what it was asked.
+    /// The service, if it fails.
     Fault,
 }
 

@@ -128,7 +128,7 @@ pub(super) fn bounds(builtin: Builtin) -> Option<(i128, i128)> {
     })
 }
 
-/// The length that the facets count; `None` where they say nothing.
+/// The length that the facets count; `None` if there is none.
 fn length(builtin: Builtin, text: &str) -> Option<u64> {
     match builtin {
         Builtin::HexBinary => Some(text.len() as u64 / 2),
@@ -158,7 +158,7 @@ fn digits(text: &str) -> (u64, u64) {
     ((whole.len() + fraction.len()) as u64, fraction.len() as u64)
 }
 
-/// The digits before and behind the point, without zeros that say nothing.
+/// The digits before and behind the point, without insignificant zeros.
 fn parts(text: &str) -> (&str, &str) {
     let text = text.trim_start_matches(['+', '-']);
     let (whole, fraction) = text.split_once('.').unwrap_or((text, ""));

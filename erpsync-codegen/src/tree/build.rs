@@ -163,7 +163,7 @@ impl<'a, 'b> Builder<'a, 'b> {
                     start: span.start(),
                     attributes: Vec::new(),
                 });
-                // `<:a>` has an empty prefix, which xmlparser does not tell from none.
+                // `<:a>` has an empty prefix, which xmlparser reports as none.
                 self.check_colon(prefix, local, span.start() + 1);
             }
             Token::Attribute { prefix, local, value, span } => {
@@ -193,7 +193,7 @@ impl<'a, 'b> Builder<'a, 'b> {
     fn instruction(&mut self, target: StrSpan<'a>, content: Option<StrSpan<'a>>, span: StrSpan<'a>) {
         let name = target.as_str();
         if name.eq_ignore_ascii_case("xml") {
-            // xmlparser knows the declaration only with a space after `<?xml`; a line end is one too.
+            // xmlparser recognises the declaration only with a space after `<?xml`; a line end is valid, too.
             let declaration = name == "xml"
                 && span.start() == 0
                 && content.is_some_and(|content| content.as_str().starts_with("version"));

@@ -28,7 +28,7 @@ pub enum Style {
 /// `use` of a SOAP body, header or fault (section 3.5).
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Use {
-    /// As the schema says.
+    /// By the schema.
     Literal,
     /// By the rules of `encodingStyle`.
     Encoded,

@@ -60,7 +60,7 @@ pub struct Enumeration {
     pub span: Span,
 }
 
-/// Equal when the values are, wherever they stand and whatever is said about them.
+/// Equal if the values are, without regard to their places and documentation.
 impl PartialEq for Enumeration {
     fn eq(&self, other: &Self) -> bool {
         self.value == other.value && self.number == other.number
@@ -172,7 +172,7 @@ impl Reader<'_> {
         facets
     }
 
-    /// A number; what is too large to count to is as good as the largest.
+    /// A number; one that is too large is read as the largest.
     fn number(&mut self, attribute: Attribute<'_>) -> Option<u64> {
         match digits(attribute) {
             Some(digits) => Some(digits.parse().unwrap_or(u64::MAX)),

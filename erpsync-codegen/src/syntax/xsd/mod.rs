@@ -2,7 +2,7 @@
 //! part 1, section 3, and of the facets of part 2, section 4.3.
 //!
 //! Names are expanded, but nothing is looked up: a [`Reference`] is a name and a place. Two definitions are equal
-//! (`==`) when they say the same, wherever they stand and whatever is said about them.
+//! (`==`) if their contents are, without regard to their places and documentation.
 //!
 //! `schema`, `declaration` and `common` have the model, `reader` what every element needs (attributes, children, annotations and their problems);
 //! `top`, `types`, `particle`, `attribute` and `facets` read one part of the language each.

@@ -153,7 +153,7 @@ impl Reader<'_> {
         occurs
     }
 
-    /// A number; what is too large to count to is as good as the largest.
+    /// A number; one that is too large is read as the largest.
     fn count(&mut self, attribute: Attribute<'_>) -> Option<u32> {
         let Some(digits) = digits(attribute) else {
             self.bad_value(attribute, "a number that is not negative (or `unbounded`)");

@@ -11,7 +11,7 @@ use crate::syntax::names::XSD;
 use crate::tree::{Element, QName};
 
 impl Reader<'_> {
-    /// `None` if nothing says what it is made of, which is reported.
+    /// `None` if it has no definition, which is reported.
     pub(super) fn simple_type(&mut self, element: Element<'_>, named: bool) -> Option<SimpleTypeDef> {
         self.check(element, if named { &["name", "final"] } else { &[] });
         let children = self.children(element, &[&["restriction", "list", "union"]]);
