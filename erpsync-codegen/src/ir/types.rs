@@ -48,6 +48,43 @@ impl Type {
         }
     }
 
+    /// Returns true if it has a value for absence: `None`, an empty list.
+    pub(crate) fn has_absence(&self) -> bool {
+        match self {
+            Self::Option(_) | Self::Vec(_) | Self::Nillable(_) | Self::Dictionary(..) => true,
+            Self::Value(_)
+            | Self::String
+            | Self::Runtime(_)
+            | Self::Item(_)
+            | Self::Foreign(_)
+            | Self::Boxed(_)
+            | Self::Secret(_)
+            | Self::OrNil(..)
+            | Self::Flags(_)
+            | Self::Unit => false,
+        }
+    }
+
+    /// The type of the value that it wraps in place: the `T` of `Option<T>`.
+    pub(crate) fn wrapped_mut(&mut self) -> Option<&mut Self> {
+        match self {
+            // The attributes of nil hold no item that contains them.
+            Self::Option(inner) | Self::Nillable(inner) | Self::OrNil(inner, _) | Self::Secret(inner) => {
+                Some(inner)
+            }
+            Self::Value(_)
+            | Self::String
+            | Self::Runtime(_)
+            | Self::Item(_)
+            | Self::Foreign(_)
+            | Self::Vec(_)
+            | Self::Boxed(_)
+            | Self::Flags(_)
+            | Self::Dictionary(..)
+            | Self::Unit => None,
+        }
+    }
+
     pub(crate) fn option(self) -> Self {
         Self::Option(Box::new(self))
     }

@@ -85,12 +85,20 @@ impl Circles {
 /// The item that a value of this type holds in place.
 fn contained_in_place(ty: &Type) -> Option<ItemId> {
     match ty {
+        Type::Item(id) => Some(*id),
         // The attributes of nil hold no item that contains them.
         Type::Option(inner) | Type::Nillable(inner) | Type::OrNil(inner, _) | Type::Secret(inner) => {
             contained_in_place(inner)
         }
-        Type::Vec(_) | Type::Boxed(_) | Type::Dictionary(..) => None,
-        _ => contained(ty),
+        Type::Vec(_)
+        | Type::Boxed(_)
+        | Type::Dictionary(..)
+        | Type::Value(_)
+        | Type::String
+        | Type::Runtime(_)
+        | Type::Foreign(_)
+        | Type::Flags(_)
+        | Type::Unit => None,
     }
 }
 
@@ -113,11 +121,9 @@ fn contained(ty: &Type) -> Option<ItemId> {
 
 /// `Option<T>` → `Option<Box<T>>`.
 fn put_box(ty: &mut Type) {
-    match ty {
-        Type::Option(inner) | Type::Nillable(inner) | Type::OrNil(inner, _) | Type::Secret(inner) => {
-            put_box(inner);
-        }
-        _ => *ty = Type::Boxed(Box::new(std::mem::replace(ty, Type::Unit))),
+    match ty.wrapped_mut() {
+        Some(inner) => put_box(inner),
+        None => *ty = Type::Boxed(Box::new(std::mem::replace(ty, Type::Unit))),
     }
 }
 

@@ -61,7 +61,7 @@ fn needed_defaults(fields: &[Field]) -> Option<Vec<ItemId>> {
             // An attribute of nil may be left out when it is read, but not when it is written.
             (FieldKind::Attribute { required: true, value: None, .. }, Type::Option(_)) => return None,
             (FieldKind::Base { .. }, Type::Item(id)) => needed.push(*id),
-            (_, Type::Option(_) | Type::Vec(_) | Type::Dictionary(..) | Type::Nillable(_)) => {}
+            (_, ty) if ty.has_absence() => {}
             (_, Type::OrNil(_, nil)) => match **nil {
                 Type::Item(id) => needed.push(id),
                 _ => return None,

@@ -79,10 +79,7 @@ fn bases(item: &Derived, lowered: &Crate) -> Vec<Option<String>> {
 fn is_parameter(field: &Field) -> bool {
     match &field.kind {
         FieldKind::Base { .. } | FieldKind::AnyAttribute { .. } => false,
-        FieldKind::Element(element) => {
-            matches!(element.content, Content::Plain)
-                && !matches!(field.ty, Type::Option(_) | Type::Vec(_) | Type::Nillable(_))
-        }
+        FieldKind::Element(element) => matches!(element.content, Content::Plain) && !field.ty.has_absence(),
         FieldKind::Attribute { required, value, .. } => *required && value.is_none(),
         FieldKind::Text { list, .. } => !list,
         FieldKind::Choice(occurrence) | FieldKind::Group(occurrence) | FieldKind::Any { occurrence, .. } => {
