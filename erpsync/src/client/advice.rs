@@ -12,15 +12,19 @@ use crate::media_type::is_multipart;
 use crate::soap::FaultKind;
 use crate::transport::TransportErrorKind;
 
-const UNKNOWN: &str =
+pub(super) const UNKNOWN: &str =
     "What the service did is not known: look before you repeat the call, it may do its work twice";
 
-/// What happened.
+/// Writes what happened, without the error behind it.
 impl fmt::Display for CallErrorKind {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Endpoint(problem) => write!(f, "the endpoint can't be called: {problem}"),
-            Self::Transport(error) => write!(f, "{error}"),
+            Self::Transport(error) => f.write_str(match error.kind() {
+                TransportErrorKind::TooLarge { .. } => "the reply was refused",
+                _ if error.is_unsent() => "the request was not sent",
+                _ => "no reply was received",
+            }),
             Self::Timeout { limit, sent: true } => write!(f, "no reply within {limit:?}"),
             Self::Timeout { limit, sent: false } => {
                 write!(f, "the time limit of {limit:?} ran out before the request was sent")
@@ -58,13 +62,13 @@ impl fmt::Display for CallErrorKind {
                 }
                 write!(f, ". It begins: {body}")
             }
-            Self::Fault(fault) => write!(f, "the service answered with the fault {fault}"),
-            Self::Rejected(error) => write!(f, "the service did not do it: {error}"),
-            Self::Untrusted(error) => write!(f, "the reply is not trusted: {error}"),
-            Self::Unsent(error) => write!(f, "the request was not sent: {error}"),
-            Self::Read(error) => write!(f, "the reply can't be read: {error}"),
-            Self::Write(error) => write!(f, "the request can't be written, nothing was sent: {error}"),
-            Self::SignIn(error) => write!(f, "there is no ticket for the call, it was not made: {error}"),
+            Self::Fault(_) => f.write_str("the service answered with a fault"),
+            Self::Rejected(_) => f.write_str("the service did not do it"),
+            Self::Untrusted(_) => f.write_str("the reply is not trusted"),
+            Self::Unsent(_) => f.write_str("the request was not sent"),
+            Self::Read(_) => f.write_str("the reply can't be read"),
+            Self::Write(_) => f.write_str("the request can't be written, nothing was sent"),
+            Self::SignIn(_) => f.write_str("there is no ticket for the call, it was not made"),
         }
     }
 }
@@ -75,7 +79,7 @@ impl CallError {
         self.special_advice().or(self.is_outcome_unknown().then_some(UNKNOWN))
     }
 
-    fn special_advice(&self) -> Option<&'static str> {
+    pub(super) fn special_advice(&self) -> Option<&'static str> {
         if let Some(advice) = self.advice_on_challenges() {
             return Some(advice);
         }
@@ -142,8 +146,8 @@ impl CallError {
         })
     }
 
-    /// Writes the schemes that a server asks for, each once.
-    fn write_schemes(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+    /// Returns a text with the schemes that a server asks for, each once; empty if it asks for none.
+    pub(super) fn schemes(&self) -> String {
         let mut schemes: Vec<&str> = Vec::new();
         for challenge in self.challenges() {
             if schemes.len() < MOST_SCHEMES && !schemes.iter().any(|known| challenge.is(known)) {
@@ -151,8 +155,10 @@ impl CallError {
             }
         }
         match &schemes[..] {
-            [] => Ok(()),
-            schemes => write!(f, "; asked for is authentication by {}", self.redact(&schemes.join(" or "))),
+            [] => String::new(),
+            schemes => {
+                format!("; asked for is authentication by {}", self.redact(&schemes.join(" or ")))
+            }
         }
     }
 }
@@ -168,7 +174,7 @@ fn is_about_tls(page: &str) -> bool {
         .any(|words| page.contains(words))
 }
 
-/// What happened, where, and what to do: all of it on one line, causes included.
+/// Writes operation, endpoint and kind on one line.
 impl fmt::Display for CallError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match (self.operation(), self.endpoint()) {
@@ -182,10 +188,7 @@ impl fmt::Display for CallError {
         if !self.operation().is_empty() {
             f.write_str(": ")?;
         }
-        write!(f, "{}", self.kind())?;
-        self.write_schemes(f)?;
-        let unknown = self.is_outcome_unknown().then_some(UNKNOWN);
-        self.special_advice().into_iter().chain(unknown).try_for_each(|advice| write!(f, ". {advice}"))
+        write!(f, "{}", self.kind())
     }
 }
 

@@ -6,13 +6,18 @@ use std::time::Duration;
 
 use http::StatusCode;
 
+use super::advice::UNKNOWN;
 use super::{Challenge, InterceptorError, ReceivedText, SignInError};
 use crate::redact::{Carried, Redaction};
+use crate::report::Report;
 use crate::soap::{Fault, FaultKind, HttpResponseParts};
 use crate::transport::{BoxError, TransportError, TransportErrorKind};
 use crate::xml::{ReadError, WriteError};
 
 /// Error of a call: its kind, operation and endpoint, and advice. One pointer wide.
+///
+/// `Display` is one level, and `source` leads to the error behind the [kind](Self::kind); [`report`](Self::report) is the whole
+/// text, which `Debug` shows, too.
 ///
 /// No text that it shows holds what the call sent as a [`Secret`](crate::Secret), as a credential in the address or in
 /// an HTTP header field, or in an element of one of the names that are secret (see
@@ -29,7 +34,7 @@ use crate::xml::{ReadError, WriteError};
 ///         CallErrorKind::Fault(fault) => format!("a fault: {}", fault.reason()),
 ///         CallErrorKind::Rejected(rejection) => format!("not done: {rejection}"),
 ///         _ if error.is_retryable() => "later, perhaps".to_owned(),
-///         _ => error.to_string(),
+///         _ => error.report(),
 ///     }
 /// }
 /// ```
@@ -157,6 +162,14 @@ impl CallError {
     pub(super) fn with_attempts(mut self, attempts: u32) -> Self {
         self.0.attempts = attempts;
         self
+    }
+
+    /// Returns all that is known, on one line: operation and endpoint, the kind, the chain of sources, and the
+    /// [advice](Self::advice). Without the secrets of the call.
+    pub fn report(&self) -> String {
+        let report = Report(self).to_string() + &self.schemes();
+        let advice = self.special_advice().into_iter().chain(self.is_outcome_unknown().then_some(UNKNOWN));
+        advice.fold(report, |report, advice| report + ". " + advice)
     }
 
     /// The kind of the error.
@@ -292,7 +305,32 @@ impl CallError {
 }
 
 impl CallErrorKind {
-    /// The kind, shown without the secrets of its call.
+    /// Returns the error behind the kind.
+    pub(super) fn source(&self) -> Option<&(dyn Error + 'static)> {
+        match self {
+            Self::Transport(error) => Some(error),
+            Self::Fault(fault) => Some(fault),
+            Self::Rejected(error) | Self::Untrusted(error) | Self::Unsent(error) => Some(error),
+            Self::Read(error) => Some(error),
+            Self::Write(error) => Some(error),
+            Self::SignIn(error) => Some(error),
+            Self::Endpoint(_)
+            | Self::Timeout { .. }
+            | Self::HttpStatus { .. }
+            | Self::NotSoap { .. } => None,
+        }
+    }
+
+    /// Returns the text of the kind and of the errors behind it, on one line: for logs, which have the operation and the
+    /// endpoint elsewhere.
+    pub(super) fn report(&self) -> String {
+        match self.source() {
+            Some(source) => format!("{self}: {}", Report(source)),
+            None => self.to_string(),
+        }
+    }
+
+    /// Hides the secrets of the call.
     pub(super) fn redacted(self, redaction: &Redaction) -> Self {
         match self {
             Self::Fault(fault) => Self::Fault(fault.redacted(redaction)),
@@ -336,12 +374,15 @@ impl From<CallError> for Fault {
     }
 }
 
-/// The same text as `Display`: it is what `main` prints of an error.
+/// Shows the [`report`](CallError::report): `main` prints an error so.
 impl fmt::Debug for CallError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        fmt::Display::fmt(self, f)
+        f.write_str(&self.report())
     }
 }
 
-/// Without a source: the text tells the causes too, and [`kind`](CallError::kind) leads to them.
-impl Error for CallError {}
+impl Error for CallError {
+    fn source(&self) -> Option<&(dyn Error + 'static)> {
+        self.kind().source()
+    }
+}

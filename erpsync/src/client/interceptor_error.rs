@@ -4,28 +4,28 @@ use std::error::Error;
 use std::fmt;
 
 use crate::redact::{Carried, Redaction};
-use crate::report::Report;
+use crate::report::{RedactedCause, Report};
 use crate::transport::BoxError;
-
-/// Maximum length of the text of an error, in characters.
-const SHOWN: usize = 1000;
 
 /// Error of an [`Interceptor`](super::Interceptor).
 ///
-/// Its text is that of the error inside with its causes, on one line, without the secrets of the call.
+/// `Display` is the text of the error that the interceptor returned, `source` leads to that error's sources, and `Debug` shows the
+/// whole chain; all without the secrets of the call. [`get_ref`](Self::get_ref) leads to the error as it was returned.
 pub struct InterceptorError {
     error: BoxError,
-    shown: Carried,
+    cause: RedactedCause,
 }
 
 impl InterceptorError {
     pub(super) fn new(error: impl Into<BoxError>) -> Self {
-        Self { error: error.into(), shown: Carried::default() }
+        let error = error.into();
+        Self { cause: RedactedCause::new(&*error, &Carried::default()), error }
     }
 
-    /// The error, shown without the secrets of a call.
-    pub(super) fn redacted(self, redaction: &Redaction) -> Self {
-        Self { shown: redaction.into(), ..self }
+    /// Hides the secrets of a call.
+    pub(super) fn redacted(mut self, redaction: &Redaction) -> Self {
+        self.cause = RedactedCause::new(&*self.error, &redaction.into());
+        self
     }
 
     /// The error that the interceptor returned.
@@ -37,19 +37,28 @@ impl InterceptorError {
     pub fn downcast_ref<T: Error + 'static>(&self) -> Option<&T> {
         self.error.downcast_ref()
     }
+
+    /// Text of the error and of its sources, on one line, without the secrets of the call.
+    pub fn report(&self) -> String {
+        Report(self).to_string()
+    }
 }
 
 impl fmt::Display for InterceptorError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(&self.shown.line(&Report(&*self.error).to_string(), SHOWN))
+        self.cause.fmt(f)
     }
 }
 
-/// Shows the text, not the structure, which may hold secrets.
+/// Shows the [`report`](InterceptorError::report).
 impl fmt::Debug for InterceptorError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "InterceptorError({self})")
+        f.write_str(&self.report())
     }
 }
 
-impl Error for InterceptorError {}
+impl Error for InterceptorError {
+    fn source(&self) -> Option<&(dyn Error + 'static)> {
+        self.cause.source()
+    }
+}

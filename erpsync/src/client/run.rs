@@ -59,7 +59,7 @@ pub(super) async fn run(
             });
             match &result {
                 Ok(_) => tracing::debug!("the call succeeded"),
-                Err(error) => tracing::debug!(error = %error.kind(), "the call failed"),
+                Err(error) => tracing::debug!(error = %error.kind().report(), "the call failed"),
             }
             result
         });
@@ -108,7 +108,7 @@ impl CallParts<'_> {
             };
             let Some(wait) = wait.filter(in_time) else { return Err(error) };
             let (attempt, wait_ms) = (progress.attempt(), wait.as_millis() as u64);
-            tracing::info!(attempt, wait_ms, error = %error.kind(), "the call is repeated");
+            tracing::info!(attempt, wait_ms, error = %error.kind().report(), "the call is repeated");
             progress.again();
             sleep(wait).await;
         }

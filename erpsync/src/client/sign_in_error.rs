@@ -5,16 +5,24 @@ use std::fmt;
 use std::sync::Arc;
 
 use super::CallError;
-use crate::redact::one_line;
-use crate::report::Report;
+use crate::redact::{Carried, one_line};
+use crate::report::{RedactedCause, Report};
 
-/// Maximum length of the text of a source's error, in characters.
+/// Maximum length of a text of the server's, in characters.
 const SHOWN: usize = 1000;
 
 /// Failure to get what authenticates a call. One pointer wide; clones are the same error, since all calls that waited for one
 /// sign-in fail with it.
+///
+/// `Display` is one level, [`report`](Self::report) and `Debug` are the whole chain on one line, without secrets.
 #[derive(Clone)]
-pub struct SignInError(Arc<SignInErrorKind>);
+pub struct SignInError(Arc<Inner>);
+
+struct Inner {
+    kind: SignInErrorKind,
+    /// Source of [`SignInErrorKind::Source`].
+    cause: Option<RedactedCause>,
+}
 
 /// Kinds of failure of signing in.
 #[derive(Debug)]
@@ -37,7 +45,11 @@ pub enum SignInErrorKind {
 impl SignInError {
     /// An error of this kind.
     pub fn new(kind: SignInErrorKind) -> Self {
-        Self(Arc::new(kind))
+        let cause = match &kind {
+            SignInErrorKind::Source(error) => Some(RedactedCause::new(&**error, &Carried::default())),
+            _ => None,
+        };
+        Self(Arc::new(Inner { kind, cause }))
     }
 
     /// The error of a source of the program's own.
@@ -47,7 +59,12 @@ impl SignInError {
 
     /// The kind of the failure.
     pub fn kind(&self) -> &SignInErrorKind {
-        &self.0
+        &self.0.kind
+    }
+
+    /// Text of the error and of its sources, on one line, without secrets.
+    pub fn report(&self) -> String {
+        Report(self).to_string()
     }
 
     /// A text of the reply as it may be shown: see [`CallError::redact`].
@@ -70,23 +87,30 @@ impl SignInError {
 impl fmt::Display for SignInError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self.kind() {
-            SignInErrorKind::Call(error) => write!(f, "{error}"),
+            SignInErrorKind::Call(_) => f.write_str("the call that signs in failed"),
             SignInErrorKind::Rejected(reason) => {
                 write!(f, "the server did not accept the credentials: {reason}")
             }
             SignInErrorKind::Incomplete(what) => write!(f, "the server's answer is not complete: {what}"),
             SignInErrorKind::Untrusted(reason) => write!(f, "the token that came can't be trusted: {reason}"),
             SignInErrorKind::Setup(problem) => f.write_str(problem),
-            SignInErrorKind::Source(error) => f.write_str(&one_line(&Report(&**error).to_string(), SHOWN)),
+            SignInErrorKind::Source(_) => f.write_str("the source of the ticket failed"),
         }
     }
 }
 
+/// Shows the [`report`](SignInError::report).
 impl fmt::Debug for SignInError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "SignInError({:?})", self.0)
+        f.write_str(&self.report())
     }
 }
 
-/// Without a source: the text tells the causes too, and [`kind`](SignInError::kind) leads to them.
-impl Error for SignInError {}
+impl Error for SignInError {
+    fn source(&self) -> Option<&(dyn Error + 'static)> {
+        match self.kind() {
+            SignInErrorKind::Call(error) => Some(error),
+            _ => self.0.cause.as_ref().map(|cause| cause as _),
+        }
+    }
+}

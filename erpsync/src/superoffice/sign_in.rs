@@ -181,7 +181,7 @@ impl SignIn {
             let outcome = outcome.and_then(|reply| ticket(reply.into_inner()));
             match &outcome {
                 Ok(_) => tracing::debug!("signed in"),
-                Err(error) => tracing::debug!(%error, "signing in failed"),
+                Err(error) => tracing::debug!(error = error.report(), "signing in failed"),
             }
             outcome
         }

@@ -1,13 +1,13 @@
-//! Errors of transports.
+//! Error of a transport.
 
 use std::error::Error;
 use std::fmt;
 
 use super::{BodyError, BoxError};
 use crate::redact::{Carried, Redaction};
-use crate::report::Report;
+use crate::report::{RedactedCause, Report};
 
-/// Kinds of errors of transports.
+/// Kind of a failure between the client and the server, as far as the transport can tell.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum TransportErrorKind {
@@ -37,27 +37,28 @@ pub enum TransportErrorKind {
     Other,
 }
 
-/// The length of the text of the causes, in characters.
-const SHOWN: usize = 1000;
-
 /// Error of a [`Transport`](super::Transport) that brought no response back.
 ///
-/// The text is the chain of causes, on one line, without the secrets of the call.
+/// `Display` is one level, [`report`](Self::report) and `Debug` are the whole chain on one line. Neither they nor the errors that
+/// `source` leads to show secrets of the call; [`get_ref`](Self::get_ref) leads to the error as it was made.
 pub struct TransportError {
     kind: TransportErrorKind,
     context: &'static str,
     source: Option<Box<dyn Error + Send + Sync>>,
-    shown: Carried,
+    cause: Option<RedactedCause>,
 }
 
 impl TransportError {
-    /// An error of this kind; `context` names in a few words the step that failed.
+    /// Makes an error of this kind; `context` names in a few words the step that failed. Without a context the text is that of
+    /// `source`.
     pub fn new(
         kind: TransportErrorKind,
         context: &'static str,
         source: impl Into<Box<dyn Error + Send + Sync>>,
     ) -> Self {
-        Self { kind, context, source: Some(source.into()), shown: Carried::default() }
+        let source = source.into();
+        let cause = RedactedCause::new(&*source, &Carried::default());
+        Self { kind, context, source: Some(source), cause: Some(cause) }
     }
 
     /// Like [`new`](Self::new), but an error that is a `TransportError` already keeps its kind: that of `Http` below a tower
@@ -82,30 +83,32 @@ impl TransportError {
     }
 
     pub(crate) fn too_large(limit: usize) -> Self {
-        Self {
-            kind: TransportErrorKind::TooLarge { limit },
-            context: "",
-            source: None,
-            shown: Carried::default(),
-        }
+        Self { kind: TransportErrorKind::TooLarge { limit }, context: "", source: None, cause: None }
     }
 
-    /// The error, shown without the secrets of a call.
-    pub(crate) fn redacted(self, redaction: &Redaction) -> Self {
-        Self { shown: redaction.into(), ..self }
+    /// Hides the secrets of a call.
+    pub(crate) fn redacted(mut self, redaction: &Redaction) -> Self {
+        self.cause = self.source.as_deref().map(|source| RedactedCause::new(source, &redaction.into()));
+        self
     }
 
-    /// The kind of the error.
+    /// Returns the kind, for a program.
     pub fn kind(&self) -> TransportErrorKind {
         self.kind
     }
 
-    /// The error behind this one: that of the HTTP client, or of the service that acts as the transport.
+    /// Returns the error behind this one as it was made: that of the HTTP client, or of the service that acts as the
+    /// transport. Its texts may hold secrets.
     pub fn get_ref(&self) -> Option<&(dyn Error + Send + Sync + 'static)> {
         self.source.as_deref()
     }
 
-    /// Reports whether the server certainly saw nothing of the request, so that sending it again can't do its work
+    /// Returns the text of the error and of its sources, on one line, without the secrets of the call.
+    pub fn report(&self) -> String {
+        Report(self).to_string()
+    }
+
+    /// Returns whether the server certainly saw nothing of the request, so that sending it again can't do its work
     /// twice.
     pub fn is_unsent(&self) -> bool {
         use TransportErrorKind::{Certificate, ClientCertificate, Connect, Setup};
@@ -115,28 +118,26 @@ impl TransportError {
 
 impl fmt::Display for TransportError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        if let TransportErrorKind::TooLarge { limit } = self.kind {
-            return write!(f, "the response is longer than the limit of {limit} bytes");
-        }
-        f.write_str(self.context)?;
-        // The causes are told here, because the outermost text of HTTP clients ("error sending request")
-        // says nothing that helps, and most programs print an error without its sources.
-        match &self.source {
-            None => Ok(()),
-            Some(source) => {
-                f.write_str(if self.context.is_empty() { "" } else { ": " })?;
-                f.write_str(&self.shown.line(&Report(&**source).to_string(), SHOWN))
+        match (self.kind, &self.cause) {
+            (TransportErrorKind::TooLarge { limit }, _) => {
+                write!(f, "the response is longer than the limit of {limit} bytes")
             }
+            (_, Some(cause)) if self.context.is_empty() => cause.fmt(f),
+            _ => f.write_str(self.context),
         }
     }
 }
 
-/// The text of the causes, not their structure: nobody knows what is secret in it.
+/// Shows the [`report`](TransportError::report).
 impl fmt::Debug for TransportError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "TransportError({:?}: {self})", self.kind)
+        f.write_str(&self.report())
     }
 }
 
-/// Without a source: the text tells the causes too, and [`get_ref`](TransportError::get_ref) leads to them.
-impl Error for TransportError {}
+impl Error for TransportError {
+    fn source(&self) -> Option<&(dyn Error + 'static)> {
+        let cause = self.cause.as_ref()?;
+        if self.context.is_empty() { cause.source() } else { Some(cause) }
+    }
+}

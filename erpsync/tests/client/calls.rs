@@ -46,7 +46,7 @@ async fn signs_in_and_calls() {
     assert!(shown.contains("no session for the ticket ***") && !shown.contains("canary"), "{shown}");
     assert!(error.reply().unwrap().contains("Succeeded"), "{:?}", error.reply());
     assert!(!error.is_retryable() && !error.is_outcome_unknown());
-    let text = error.to_string();
+    let text = error.report();
     assert!(text.starts_with("ForceSyncAll at http://127.0.0.1:"), "{text}");
     let end = "the service did not do it: Sign in again (SuperOffice.Exceptions.SoSessionException)";
     assert!(text.ends_with(end), "{text}");
@@ -60,7 +60,7 @@ async fn a_wrong_password_is_told() {
         .with_authentication(Tickets::user_name_password(USER, "wrong"));
     let error = client.force_sync_all(ForceSyncAll {}).await.unwrap_err();
     assert!(matches!(error.kind(), CallErrorKind::SignIn(_)));
-    let text = error.to_string();
+    let text = error.report();
     assert!(text.contains("the server did not accept the credentials"), "{text}");
 }
 
@@ -277,7 +277,7 @@ fn messages_without_a_transport() {
     let error = call.read_reply(envelope(&denied, &body)).unwrap_err();
     assert!(
         error.interceptor_error::<NotSucceeded>().is_some()
-            && error.to_string().starts_with("ForceSyncAll at http://test/"),
+            && error.report().starts_with("ForceSyncAll at http://test/"),
         "{error}"
     );
     // The first of two blocks with one name counts.

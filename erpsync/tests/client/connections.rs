@@ -33,7 +33,7 @@ async fn a_time_limit_shorter_than_connecting() {
     let error = client.force_sync_all(ForceSyncAll {}).timeout(Duration::from_millis(100)).await.unwrap_err();
     assert!(matches!(error.kind(), CallErrorKind::Timeout { sent: false, .. }), "{error}");
     assert!(error.is_retryable() && !error.is_outcome_unknown(), "{error}");
-    let text = error.to_string();
+    let text = error.report();
     assert!(text.contains("ran out before the request was sent. Nothing was sent"), "{text}");
 
     // One that was sent, on a connection that was there.
@@ -53,7 +53,7 @@ async fn a_time_limit_shorter_than_connecting() {
 #[tokio::test]
 async fn plain_http_where_tls_is_spoken() {
     let asked = |error: &CallError| {
-        assert!(error.to_string().contains("is the address `https://`?"), "{error}");
+        assert!(error.report().contains("is the address `https://`?"), "{error}");
     };
     let server = tls::serve(&Authority::new(), None, &[], |_| envelope("", OK)).await;
     asked(&call(format!("http://localhost:{}/", server.port()), Http::builder()).await.unwrap_err());
@@ -68,7 +68,7 @@ async fn plain_http_where_tls_is_spoken() {
         asked(&call(format!("http://{}/", raw_server(reply).await), Http::builder()).await.unwrap_err());
     }
     let other = raw_server(http_reply("400 Bad Request", "text/html", "no such thing")).await;
-    let text = call(format!("http://{other}/"), Http::builder()).await.unwrap_err().to_string();
+    let text = call(format!("http://{other}/"), Http::builder()).await.unwrap_err().report();
     assert!(!text.contains("https"), "{text}");
 }
 
@@ -77,7 +77,7 @@ async fn tls_where_plain_http_is_spoken() {
     let server = raw_server(http_reply("400 Bad Request", "text/html", "what?")).await;
     let error = call(format!("https://{server}/"), Http::builder()).await.unwrap_err();
     assert_eq!(kind(&error), TransportErrorKind::Connect);
-    assert!(error.to_string().contains("is the address `http://`?"), "{error}");
+    assert!(error.report().contains("is the address `http://`?"), "{error}");
     assert!(error.is_retryable() && !error.is_outcome_unknown());
 }
 
@@ -90,7 +90,7 @@ async fn certificates_that_servers_sign_themselves() {
         let refused = async |url: &str, builder: HttpBuilder, words: &str| {
             let error = call(url, builder).await.unwrap_err();
             assert_eq!(kind(&error), TransportErrorKind::Certificate, "{error}");
-            assert!(error.to_string().contains(words), "{error}");
+            assert!(error.report().contains(words), "{error}");
         };
         refused(&url, Http::builder(), "").await;
         call(&url, Http::builder().root_certificate_pem(&certified.pem)).await.unwrap();
@@ -127,17 +127,17 @@ async fn the_words_of_a_status() {
                   'application/soap+xml'.";
     let server = raw_server(http_reply(phrase, "", "")).await;
     let client = ErpSyncClient::with_transport(format!("http://{server}/"), Http::new());
-    let text = client.force_sync_all(ForceSyncAll {}).await.unwrap_err().to_string();
+    let text = client.force_sync_all(ForceSyncAll {}).await.unwrap_err().report();
     assert!(text.contains("HTTP status 415 (Cannot process the message because the content type"), "{text}");
     assert!(
         text.contains("The server does not take this version of SOAP") && !text.contains("gzip"),
         "{text}"
     );
-    let text = client.force_sync_all(ForceSyncAll {}).gzip(true).await.unwrap_err().to_string();
+    let text = client.force_sync_all(ForceSyncAll {}).gzip(true).await.unwrap_err().report();
     assert!(text.contains("or no gzip, in which the request was sent"), "{text}");
     // A usual one is not said twice, and what is no text is left out.
     let server = raw_server(http_reply("415 Unsupported Media Type", "text/plain", "SOAP 1.2 only")).await;
-    let text = call(format!("http://{server}/"), Http::builder()).await.unwrap_err().to_string();
+    let text = call(format!("http://{server}/"), Http::builder()).await.unwrap_err().report();
     assert!(
         text.contains(
             "HTTP status 415 Unsupported Media Type, with a body that is not a SOAP fault: SOAP 1.2"
@@ -153,7 +153,7 @@ async fn a_limit_of_silence_before_there_is_a_connection() {
     let http = Http::builder().read_timeout(Duration::from_millis(50));
     let error = call(address, http).await.unwrap_err();
     assert_eq!(kind(&error), TransportErrorKind::Connect, "{error}");
-    assert!(error.to_string().contains("Nothing was sent"), "{error}");
+    assert!(error.report().contains("Nothing was sent"), "{error}");
 }
 
 #[test]
@@ -162,7 +162,7 @@ fn without_a_runtime() {
         let error = client.force_sync_all(ForceSyncAll {}).send().now_or_never().expect("it is told at once");
         let error = error.unwrap_err();
         assert_eq!(kind(&error), TransportErrorKind::Setup);
-        assert!(error.to_string().contains("there is no tokio runtime here"), "{error}");
+        assert!(error.report().contains("there is no tokio runtime here"), "{error}");
         assert!(!error.is_outcome_unknown());
     };
     told(ErpSyncClient::new("http://127.0.0.1:1/"));

@@ -41,7 +41,7 @@ async fn a_flood_is_an_error() {
         let error = client(address).force_sync_all(ForceSyncAll {}).await.unwrap_err();
         let CallErrorKind::Transport(broken) = error.kind() else { panic!("{error}") };
         assert_eq!(broken.kind(), TransportErrorKind::Broken);
-        assert!(error.to_string().contains("more than 100 interim responses"), "{error}");
+        assert!(error.report().contains("more than 100 interim responses"), "{error}");
         assert!(error.is_outcome_unknown(), "{error}");
     }
 }

@@ -74,7 +74,7 @@ async fn what_a_server_asks_for() {
         (&[], String::new(), &["empty body. The server wants other credentials"]),
     ] {
         let client = client(reply("401 Unauthorized", fields, &body)).await;
-        let text = client.force_sync_all(ForceSyncAll {}).await.unwrap_err().to_string();
+        let text = client.force_sync_all(ForceSyncAll {}).await.unwrap_err().report();
         assert!(words.iter().all(|words| text.contains(words)), "{fields:?}: {text}");
     }
     let field = "WWW-Authenticate: Bearer error=\"invalid_token\", Basic realm=\"the \\\"x\\\"\"";
@@ -85,7 +85,7 @@ async fn what_a_server_asks_for() {
     assert_eq!((basic.scheme(), basic.realm()), ("Basic", Some("the \"x\"")));
     // Challenges of a proxy; and none if the status is no refusal.
     let proxied = client(reply("407 No", &["Proxy-Authenticate: NTLM"], "")).await;
-    let text = proxied.force_sync_all(ForceSyncAll {}).await.unwrap_err().to_string();
+    let text = proxied.force_sync_all(ForceSyncAll {}).await.unwrap_err().report();
     assert!(text.contains("by NTLM. The proxy wants credentials; none of these is built in"), "{text}");
     let other = client(reply("403 Forbidden", &["WWW-Authenticate: NTLM"], "")).await;
     assert!(other.force_sync_all(ForceSyncAll {}).await.unwrap_err().challenges().is_empty());
@@ -115,7 +115,7 @@ async fn messages_with_attachments_are_named() {
         assert!(
             matches!(error.kind(), CallErrorKind::NotSoap { content_type, .. } if content_type == media_type)
         );
-        let text = error.to_string();
+        let text = error.report();
         let named =
             "/related`, a message with attachments (MTOM or SOAP with Attachments), which can't be read";
         assert!(text.to_ascii_lowercase().contains(&named.to_ascii_lowercase()), "{text}");

@@ -93,7 +93,7 @@ fn any_reply_is_read_as_by_who_has_heard_none() {
             client.with_read_options(options).sort(List::default())
         };
         let read = |call: &erpsync::client::Call<_, Response<List, Headers>>, xml: &str| {
-            call.read_reply(xml.to_owned()).map_err(|error| error.to_string())
+            call.read_reply(xml.to_owned()).map_err(|error| error.report())
         };
         let known: erpsync::client::Call<Request<List, Headers>, _> = call();
         for _ in 0..8 {

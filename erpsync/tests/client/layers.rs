@@ -23,7 +23,7 @@ async fn a_timeout() {
     let endpoint = format!("http://{}/", silent.local_addr().unwrap());
     let client = ErpSyncClient::with_transport(endpoint, transport);
     let error = client.force_sync_all(ForceSyncAll {}).await.unwrap_err();
-    assert!(error.to_string().contains("the transport failed: request timed out"), "{error}");
+    assert!(error.report().contains("the transport failed: request timed out"), "{error}");
     assert!(error.is_outcome_unknown() && !error.is_retryable());
     // Below a layer that makes boxes of errors, those of `Http` are still what they were.
     let transport = ServiceBuilder::new().timeout(Duration::from_secs(60)).service(Http::new());

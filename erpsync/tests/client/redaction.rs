@@ -254,7 +254,7 @@ async fn a_lost_session_is_renewed_whatever_the_request_says() {
     let client = ShopClient::with_transport("http://shop/", answering(fault("the title Session is taken")));
     let help = HelpDesk { title: Some("Session".to_owned()) };
     let error = client.ask(Ask { pin: None, ticket: Some(help) }).await.unwrap_err();
-    assert!(error.to_string().contains("the title Session is taken"), "{error}");
+    assert!(error.report().contains("the title Session is taken"), "{error}");
 }
 
 #[tokio::test]

@@ -67,7 +67,7 @@ async fn a_server_that_is_not_there_yet() {
     let error = client.force_sync_all(ForceSyncAll {}).retry(fast().attempts(4)).await.unwrap_err();
     assert_eq!((attempts.load(Ordering::SeqCst), error.attempts()), (4, 4));
     assert!(
-        error.to_string().starts_with("ForceSyncAll at http://127.0.0.1:1/, attempt 4: no connection"),
+        error.report().starts_with("ForceSyncAll at http://127.0.0.1:1/, attempt 4: no connection"),
         "{error}"
     );
     assert!(error.is_retryable() && !error.is_outcome_unknown());
@@ -165,7 +165,7 @@ async fn what_went_out_is_not_repeated() {
         let error = outcome.unwrap_err();
         assert_eq!((error.attempts(), seen.texts().len()), (1, 1), "{error}");
         assert_eq!(error.is_outcome_unknown(), unknown, "{error}");
-        assert_eq!(error.to_string().contains("What the service did is not known"), unknown, "{error}");
+        assert_eq!(error.report().contains("What the service did is not known"), unknown, "{error}");
         assert!(!error.is_retryable(), "{error}");
     }
 }
@@ -207,7 +207,7 @@ async fn a_time_limit_before_anything_was_sent() {
     let not_sent = |error: &CallError| {
         assert!(matches!(error.kind(), CallErrorKind::Timeout { sent: false, .. }), "{error}");
         assert!(error.is_retryable() && !error.is_outcome_unknown(), "{error}");
-        assert!(error.to_string().contains("Nothing was sent"), "{error}");
+        assert!(error.report().contains("Nothing was sent"), "{error}");
     };
     // While signing in.
     let silent = TcpListener::bind("127.0.0.1:0").await.unwrap();

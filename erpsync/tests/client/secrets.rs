@@ -103,7 +103,7 @@ async fn nothing_to_be_told_to_the_client() {
     let error = client.login(request("other-canary")).await.unwrap_err();
     // A program gets it as it was received.
     assert_eq!(error.fault().unwrap().reason(), "nobody has the pin other-canary");
-    assert!(error.to_string().ends_with("nobody has the pin ***"), "{error}");
+    assert!(error.report().ends_with("nobody has the pin ***"), "{error}");
     let shown = shown.lock().unwrap();
     assert!(
         !format!("{shown:?} {error} {error:?} {:?} {:?}", error.kind(), error.reply()).contains("canary"),
@@ -163,9 +163,9 @@ async fn a_secret_that_can_not_be_written() {
     let (mut request, wrong) = (request("a"), "a\u{1}");
     request.body.branch = Some(wrong.into());
     let error = client.login(request).await.unwrap_err();
-    assert!(error.to_string().contains("element `Branch`: a secret value"), "{error}");
+    assert!(error.report().contains("element `Branch`: a secret value"), "{error}");
     // Header blocks of a client are checked, too, when a call is made.
     let client = client.with_headers(&Headers { badge: Some(wrong.into()), ..Headers::default() });
     let error = client.login(Login::default()).await.unwrap_err();
-    assert!(error.to_string().contains("element `Badge`: a secret value"), "{error}");
+    assert!(error.report().contains("element `Badge`: a secret value"), "{error}");
 }

@@ -41,12 +41,12 @@ async fn root_certificates() {
     let url = format!("https://localhost:{}/", address.port());
     let error = call(&url, Http::builder()).await.unwrap_err();
     assert_eq!(kind(&error), TransportErrorKind::Certificate);
-    assert!(error.to_string().contains("its certificate was not accepted"), "{error}");
+    assert!(error.report().contains("its certificate was not accepted"), "{error}");
     assert!(!error.is_retryable() && !error.is_outcome_unknown());
     call(&url, Http::builder().root_certificate_pem(&authority.pem)).await.unwrap();
     call(&url, Http::builder().root_certificate_pem(&authority.pem).system_roots(false)).await.unwrap();
     let error = Http::builder().root_certificate_pem("no PEM").build().unwrap_err();
-    assert!(error.to_string().contains("the root certificate is not PEM"), "{error}");
+    assert!(error.report().contains("the root certificate is not PEM"), "{error}");
 }
 
 #[tokio::test]
@@ -63,7 +63,7 @@ async fn client_certificates() {
         let error = call(&url, http).await.unwrap_err();
         assert_eq!(kind(&error), TransportErrorKind::ClientCertificate, "{error}");
         assert!(!error.is_outcome_unknown() && !error.is_retryable(), "{error}");
-        assert!(error.to_string().contains("did not accept the certificate of this client"), "{error}");
+        assert!(error.report().contains("did not accept the certificate of this client"), "{error}");
     }
     // Never quoted: neither a key that can't be read nor one that is not the certificate's.
     let half: String = known.key.lines().take(3).collect::<Vec<_>>().join("\n");
@@ -92,7 +92,7 @@ async fn through_a_proxy() {
     assert_eq!((passed.connections(), seen.texts().len()), (1, 2));
     // One that refuses: nothing came to the server.
     let error = call(&url, Http::builder().proxy(format!("http://{proxy}"))).await.unwrap_err();
-    assert!(error.to_string().contains("The proxy wants credentials"), "{error}");
+    assert!(error.report().contains("The proxy wants credentials"), "{error}");
     assert_eq!(seen.texts().len(), 2);
     let error = Http::builder().proxy("http://user:pass-canary@:x").build().unwrap_err();
     let shown = format!("{error} {error:?}");
@@ -111,7 +111,7 @@ async fn through_a_tunnel() {
     assert!(passed.texts()[0].starts_with(&connect), "{:?}", passed.texts());
     let error = call(&url, trusting().proxy(format!("http://{proxy}"))).await.unwrap_err();
     assert_eq!(kind(&error), TransportErrorKind::Connect, "{error}");
-    assert!(error.to_string().contains("proxy"), "{error}");
+    assert!(error.report().contains("proxy"), "{error}");
 }
 
 /// The environment is that of the whole process: so a process of its own makes the call.
@@ -312,14 +312,14 @@ async fn what_breaks() {
     drop(silent);
     let error = call(format!("http://{address}/"), Http::builder()).await.unwrap_err();
     assert_eq!(kind(&error), TransportErrorKind::Connect, "{error}");
-    assert!(error.to_string().contains("Connection refused"), "{error}");
+    assert!(error.report().contains("Connection refused"), "{error}");
     // In the middle of the reply, and before it.
     let whole = http_reply("200 OK", "text/xml", envelope("", OK));
     for (sent, told) in [(whole.len() - 9, "while the reply was received"), (0, "before a reply came")] {
         let (server, seen) = scripted(vec![whole[..sent].to_vec()]).await;
         let error = call(format!("http://{server}/"), Http::builder()).await.unwrap_err();
         assert_eq!(kind(&error), TransportErrorKind::Broken, "{error}");
-        assert!(error.to_string().contains(told) && error.is_outcome_unknown(), "{error}");
+        assert!(error.report().contains(told) && error.is_outcome_unknown(), "{error}");
         assert_eq!(seen.texts().len(), 1);
     }
 }

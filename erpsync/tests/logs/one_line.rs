@@ -96,7 +96,7 @@ async fn what_servers_say() {
         typed,
     ] {
         let error = answering(response).force_sync_all(ForceSyncAll {}).await.unwrap_err();
-        let mut shown = vec![error.to_string(), format!("{error:?}"), error.kind().to_string()];
+        let mut shown = vec![error.report(), format!("{error:?}"), error.kind().to_string()];
         match error.kind() {
             CallErrorKind::Fault(fault) => shown.extend([fault.to_string(), error.redact(fault.reason())]),
             CallErrorKind::Rejected(rejection) => {
@@ -138,5 +138,5 @@ async fn what_transports_and_sources_say() {
     let error = client.force_sync_all(ForceSyncAll {}).await.unwrap_err();
     assert!(is_calm(&format!("{error} {error:?} {} {:?}", error.kind(), error.kind())), "{error}");
     let error = erpsync::client::SignInError::from_source(TEXT);
-    assert!(is_calm(&error.to_string()), "{error}");
+    assert!(is_calm(&error.report()), "{error}");
 }

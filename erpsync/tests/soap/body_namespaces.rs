@@ -176,7 +176,7 @@ async fn other_namespaces_are_told() {
         assert!(text.contains(words), "{body}: {text}");
         let error = received(ReadOptions::default(), action, body).await.unwrap_err();
         assert!(matches!(error.kind(), CallErrorKind::Read(_)), "{body}: {error}");
-        assert!(error.to_string().contains(words) && error.to_string().contains(ANY), "{body}: {error}");
+        assert!(error.report().contains(words) && error.report().contains(ANY), "{body}: {error}");
 
         let options = ReadOptions::default().any_namespace(true);
         let text = served(OrdersServer::new(Echo).with_read_options(options.clone()), action, body).await;

@@ -152,7 +152,7 @@ async fn an_empty_body_is_an_element_without_content() {
             assert!(served(version, body, &[ACTION]).await.contains("<ForceSyncAllResponse"));
             let client = Client::with_transport("http://server/", replying(version, body));
             let call = client.call::<_, Response<i32>>(&COUNT, Request::<i32>::new(1));
-            let text = call.await.unwrap_err().to_string();
+            let text = call.await.unwrap_err().report();
             assert!(text.contains("the required `CountResponse` is missing"), "{text}");
             let client = Client::with_transport("http://server/", replying(version, body));
             let call = client.call::<_, Response<String>>(&COUNT, Request::<i32>::new(1));

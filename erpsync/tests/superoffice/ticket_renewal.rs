@@ -255,7 +255,7 @@ async fn a_thousand_calls_fail_once_with_a_sign_in_that_fails() {
     world.source.open.add_permits(Semaphore::MAX_PERMITS);
     for outcome in all(calls).await {
         let error = outcome.unwrap_err();
-        assert!(error.to_string().contains("no tickets today"), "{error}");
+        assert!(error.report().contains("no tickets today"), "{error}");
     }
     // One sign-in for all of them, and none of them reached the service.
     assert_eq!((world.source.asked(), world.exchanges()), (2, (1, 1)));

@@ -153,7 +153,7 @@ async fn a_sign_in_that_fails_fails_those_who_waited() {
     for call in calls {
         let error = call.await.unwrap().unwrap_err();
         assert!(matches!(error.kind(), CallErrorKind::SignIn(_)));
-        assert!(error.to_string().contains("no tickets today"), "{error}");
+        assert!(error.report().contains("no tickets today"), "{error}");
     }
     assert_eq!((source.asked.load(Ordering::SeqCst), server.calls.load(Ordering::SeqCst)), (1, 0));
     source.fails.store(false, Ordering::SeqCst);
@@ -186,7 +186,7 @@ async fn signing_in_has_a_time_limit() {
     source.waits.store(true, Ordering::SeqCst);
     let tickets = Tickets::new(source).sign_in_timeout(Duration::from_millis(30));
     let error = sync(server.client(tickets)).await.unwrap_err();
-    assert!(error.to_string().contains("no ticket came within 30ms"), "{error}");
+    assert!(error.report().contains("no ticket came within 30ms"), "{error}");
 }
 
 struct Panics;
@@ -200,7 +200,7 @@ impl TicketSource for Panics {
 #[tokio::test]
 async fn a_source_that_panics_is_an_error() {
     let error = sync(Server::default().client(Tickets::new(Panics))).await.unwrap_err();
-    assert!(error.to_string().contains("the source of tickets panicked"), "{error}");
+    assert!(error.report().contains("the source of tickets panicked"), "{error}");
 }
 
 #[tokio::test]

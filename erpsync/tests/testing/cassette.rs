@@ -47,7 +47,7 @@ async fn session(client: &ErpSyncClient) -> Vec<String> {
     let mut told = Vec::new();
     let mut tell = |outcome: Result<String, CallError>| {
         told.push(outcome.unwrap_or_else(|error| {
-            error.to_string().replace(error.endpoint(), "") + error.reply().unwrap_or_default()
+            error.report().replace(error.endpoint(), "") + error.reply().unwrap_or_default()
         }));
     };
     let shown = |reply: erpsync::Response<ForceSyncAllResponse, ResponseHeaders>| format!("{reply:?}");
@@ -116,7 +116,7 @@ async fn what_was_not_recorded_is_told() {
     let cassette = Cassette::replay(&scratch.0).unwrap();
     let client = client("http://nowhere.invalid/", cassette.clone());
     let error = client.delete_connection(delete(8)).ticket("7T:canary").await.unwrap_err();
-    let told = error.to_string();
+    let told = error.report();
     assert!(
         told.contains(
             "no DeleteConnection is like this one; the nearest, exchange 6, differs at \
@@ -128,9 +128,9 @@ async fn what_was_not_recorded_is_told() {
     assert!(matches!(error.kind(), CallErrorKind::Transport(error) if error.is_unsent()));
     // Each exchange once.
     client.delete_connection(delete(7)).ticket("7T:canary").await.unwrap_err().fault().unwrap();
-    let told = client.delete_connection(delete(7)).ticket("7T:canary").await.unwrap_err().to_string();
+    let told = client.delete_connection(delete(7)).ticket("7T:canary").await.unwrap_err().report();
     assert!(told.contains("each DeleteConnection that is like this one was played already"), "{told}");
-    let told = client.wake(Wake {}).await.unwrap_err().to_string();
+    let told = client.wake(Wake {}).await.unwrap_err().report();
     assert!(
         told.contains("wake was not recorded; what was: AuthenticateUsernamePassword, ForceSyncAll"),
         "{told}"

@@ -95,19 +95,19 @@ async fn in_any_order_and_as_often_as_said() {
 async fn what_is_not_expected_is_told_with_what_is() {
     let mock = MockTransport::in_order();
     let client = client(&mock);
-    let error = sync(&client).await.unwrap_err().to_string();
+    let error = sync(&client).await.unwrap_err().report();
     assert!(error.contains("ForceSyncAll is not expected: nothing is"), "{error}");
 
     mock.when(client.delete_connection(delete(1))).reply(DeleteConnectionResponse {});
     mock.when(client.force_sync_all(ForceSyncAll {})).reply(synced(""));
     let error = sync(&client).await.unwrap_err();
-    assert!(error.to_string().contains(
+    assert!(error.report().contains(
         "ForceSyncAll is not expected. Of what is expected, in order: DeleteConnection is expected once and came \
          never; ForceSyncAll is expected once and came never"
     ), "{error}");
     // Nothing went out, so nobody needs to fear that it was done.
     assert!(!error.is_outcome_unknown());
-    let error = client.delete_connection(delete(2)).await.unwrap_err().to_string();
+    let error = client.delete_connection(delete(2)).await.unwrap_err().report();
     assert!(error.contains(
         "DeleteConnection is not expected with this request (at /Body/DeleteConnection/ErpConnectionId: `2`, where \
          `1` is expected)"
@@ -149,7 +149,7 @@ async fn signing_in_is_a_call_as_any_other() {
     );
     sign_in().reply(signed_in("7T:three"));
     let wrong = AuthenticateUsernamePassword { user_name: None, password: Some("wrong-canary".into()) };
-    let error = principal.authenticate_username_password(wrong).await.unwrap_err().to_string();
+    let error = principal.authenticate_username_password(wrong).await.unwrap_err().report();
     assert!(error.contains("AuthenticateUsernamePassword is not expected with this request"), "{error}");
     assert!(!error.contains("canary"), "{error}");
 }

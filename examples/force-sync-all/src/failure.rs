@@ -157,10 +157,15 @@ fn call(error: &CallError, options: &Options) -> Failure {
                 let what = "signing in for it was refused: the user name or password is wrong, or the token";
                 Failure::new(Server, "sign-in", what, sign_in_advice(options))
             }
-            _ => Failure::new(Circumstances, "sign-in", format!("signing in for it failed: {error}"), ""),
+            _ => Failure::new(
+                Circumstances,
+                "sign-in",
+                format!("signing in for it failed: {}", error.report()),
+                "",
+            ),
         },
         CallErrorKind::Transport(error) => {
-            Failure::new(Circumstances, "transport", error.to_string(), transport_advice(error))
+            Failure::new(Circumstances, "transport", error.report(), transport_advice(error))
         }
         CallErrorKind::Timeout { limit, sent: false } => Failure::new(
             Circumstances,

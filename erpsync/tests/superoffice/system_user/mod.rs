@@ -42,10 +42,10 @@ async fn sync(client: &ErpSyncClient) -> Result<(), CallError> {
 async fn refused(client: &ErpSyncClient) -> String {
     let error = sync(client).await.unwrap_err();
     assert!(matches!(error.kind(), CallErrorKind::SignIn(_)), "{error}");
-    for text in [error.to_string(), format!("{error:?}"), format!("{:?}", error.kind())] {
+    for text in [error.report(), format!("{error:?}"), format!("{:?}", error.kind())] {
         assert!(!text.contains("canary"), "{text}");
     }
-    error.to_string()
+    error.report()
 }
 
 #[tokio::test]
@@ -238,7 +238,7 @@ async fn the_ticket_of_one_tenant_is_not_for_another() {
     let there = format!("{environment}/Cust1/Remote/Services86/ErpSync.svc");
     let error = client.force_sync_all(ForceSyncAll {}).endpoint(there).await.unwrap_err();
     assert!(
-        error.to_string().contains("to the tenant Cust1, but the system user is one of Cust26759"),
+        error.report().contains("to the tenant Cust1, but the system user is one of Cust26759"),
         "{error}"
     );
     assert_eq!(online.signed_in.load(Ordering::SeqCst), 0);
