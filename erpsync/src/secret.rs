@@ -5,10 +5,9 @@ use std::cmp::Ordering;
 use std::fmt;
 
 use crate::xml::{
-    ElementName, Namespaces, ReadError, ReadText, Reader, TextWriter, ValueError, WriteText, Writer, XmlRead,
-    XmlWrite,
+    ElementName, Namespaces, QName, ReadError, ReadText, Reader, TextWriter, ValueError, WriteText, Writer,
+    XmlRead, XmlWrite,
 };
-use crate::xsd::QName;
 
 /// A ticket, a token, a password: what must not appear in a log.
 ///

@@ -7,7 +7,7 @@ use bytes::Bytes;
 use erpsync::transport::Body;
 use erpsync::xml::RawElement;
 use futures_util::FutureExt as _;
-use http_body_util::{BodyExt as _, Full};
+use http_body_util::Full;
 use tower::ServiceExt as _;
 
 use crate::services86::{ErpSync, ErpSyncClient, ErpSyncServer, ForceSyncAll};
@@ -51,8 +51,7 @@ fn serve(content_type: &str, body: Bytes) {
     let reply = reply.unwrap_or_else(|never| match never {});
     let is_message =
         reply.headers().get("Content-Type").is_some_and(|of| of.as_bytes().contains(&b'+') || of == TYPES[0]);
-    let body = reply.into_body().collect().now_or_never().expect("nothing is waited for");
-    let body = body.expect("the body is in memory").to_bytes();
+    let body = reply.into_body().try_into_bytes().expect("the body is in memory");
     if is_message {
         let text = std::str::from_utf8(&body).expect("a server writes UTF-8");
         RawElement::parse(text).expect("a server writes well-formed messages");

@@ -1,17 +1,18 @@
 //! The way of a message: read, written, read again.
 
 use std::any::Any;
-use std::convert::Infallible;
 use std::fmt::Debug;
 
 use bytes::Bytes;
 use erpsync::client::CallError;
-use erpsync::server::{Dispatch, SoapServer};
+use erpsync::codegen::Dispatch;
+use erpsync::server::SoapServer;
 use erpsync::soap::{Fault, Message, Service};
+use erpsync::transport::Body;
 use futures_util::FutureExt as _;
 use http::header::CONTENT_TYPE;
 use http::{HeaderValue, Method, StatusCode};
-use http_body_util::{BodyExt as _, Full};
+use http_body_util::Full;
 use tower_service::Service as _;
 
 use crate::files::{Probe, Sample};
@@ -26,7 +27,7 @@ pub struct Endpoint {
     serve: Box<Serve>,
 }
 
-type Serve = dyn Fn(http::Request<Full<Bytes>>) -> Result<http::Response<Full<Bytes>>, String>;
+type Serve = dyn Fn(http::Request<Full<Bytes>>) -> Result<http::Response<Body>, String>;
 
 impl Endpoint {
     /// The server must stand on the slot, the client on the wire.
@@ -53,9 +54,8 @@ impl Endpoint {
             headers.insert("soapaction", header(format!("\"{action}\""))?);
         }
         let (parts, body) = (self.serve)(request)?.into_parts();
-        let collected = body.collect().now_or_never().ok_or("the answer is not there at once")?;
-        let collected: Result<_, Infallible> = collected;
-        Ok((parts.status, collected.map_err(|never| -> String { match never {} })?.to_bytes()))
+        let body = body.try_into_bytes().map_err(|_| "the answer is not there at once")?;
+        Ok((parts.status, body))
     }
 }
 

@@ -28,7 +28,7 @@ pub(super) fn client(service: &Service) -> TokenStream {
             pub fn #method(
                 &self,
                 #parameter: impl ::core::convert::Into<#request>,
-            ) -> ::erpsync::client::Call<#request, #response> {
+            ) -> ::erpsync::codegen::Call<#request, #response> {
                 self.client.call(&#description.operations[#index], ::core::convert::Into::into(#parameter))
             }
         }
@@ -52,7 +52,7 @@ pub(super) fn client(service: &Service) -> TokenStream {
         #[doc = #docs]
         #[derive(::core::clone::Clone, ::core::fmt::Debug)]
         #vis struct #client {
-            client: ::erpsync::client::Client,
+            client: ::erpsync::codegen::Client,
         }
 
         impl #client {
@@ -62,7 +62,7 @@ pub(super) fn client(service: &Service) -> TokenStream {
         }
 
         impl #ident for #client {
-            type Error = ::erpsync::client::CallError;
+            type Error = ::erpsync::codegen::CallError;
 
             #(#implemented)*
         }

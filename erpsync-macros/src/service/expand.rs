@@ -67,7 +67,7 @@ fn description(service: &Service) -> TokenStream {
         let secrets = (!secrets.is_empty()).then(|| quote!(.with_secrets(&[#(#secrets),*])));
         let one_way = operation.response.is_none().then(|| quote!(.without_answer()));
         quote! {
-            ::erpsync::soap::Operation::new(#name, #action, #input, #output)
+            ::erpsync::codegen::Operation::new(#name, #action, #input, #output)
                 .with_input_headers(::erpsync::codegen::blocks::<#request>()) #parts #elements #texts
                 #(.with_addressing_action(#addressing))* #secrets #one_way
         }
@@ -75,16 +75,16 @@ fn description(service: &Service) -> TokenStream {
     let version = service.soap.iter();
     quote! {
         #[doc = #docs]
-        #vis static #ident: ::erpsync::soap::Service =
-            ::erpsync::soap::Service::new(#name, #namespace, #address, &[#(#operations),*])
-                #(.with_soap_version(::erpsync::soap::SoapVersion::#version))*;
+        #vis static #ident: ::erpsync::codegen::Service =
+            ::erpsync::codegen::Service::new(#name, #namespace, #address, &[#(#operations),*])
+                #(.with_soap_version(::erpsync::codegen::SoapVersion::#version))*;
     }
 }
 
 fn names(elements: &[ElementName]) -> Option<TokenStream> {
     let names = elements
         .iter()
-        .map(|ElementName { namespace, local }| quote!(::erpsync::xml::Name::new(#namespace, #local)));
+        .map(|ElementName { namespace, local }| quote!(::erpsync::codegen::Name::new(#namespace, #local)));
     (!elements.is_empty()).then(|| quote!(.with_input_elements(&[#(#names),*])))
 }
 
@@ -108,7 +108,7 @@ fn text(rules: &Option<TextRules>) -> TokenStream {
 fn element(name: &Option<ElementName>) -> TokenStream {
     match name {
         Some(ElementName { namespace, local }) => {
-            quote!(::core::option::Option::Some(::erpsync::xml::element_name!(#namespace, #local)))
+            quote!(::core::option::Option::Some(::erpsync::codegen::element_name!(#namespace, #local)))
         }
         None => quote!(::core::option::Option::None),
     }
@@ -132,7 +132,7 @@ fn boxed(service: &Service) -> TokenStream {
             fn #ident(
                 &self,
                 #parameter: #request,
-            ) -> ::erpsync::codegen::BoxFuture<'_, ::core::result::Result<#response, ::erpsync::soap::Fault>>
+            ) -> ::erpsync::codegen::BoxFuture<'_, ::core::result::Result<#response, ::erpsync::codegen::Fault>>
         }
     };
     let declared = service.operations.iter().map(&signature);
@@ -178,7 +178,7 @@ fn boxed(service: &Service) -> TokenStream {
         }
 
         impl #ident for #boxed {
-            type Error = ::erpsync::soap::Fault;
+            type Error = ::erpsync::codegen::Fault;
 
             #(#implemented)*
         }

@@ -19,10 +19,9 @@ pub(super) fn server(service: &Service) -> TokenStream {
     let arms = service.operations.iter().enumerate().map(|(index, operation)| {
         let Operation { ident: method, request, .. } = operation;
         quote! {
-            #index => ::erpsync::server::handle(
-                message,
-                move |request: #request| async move { <S as #ident>::#method(&service, request).await },
-            ),
+            #index => ::erpsync::codegen::handle(request, move |request: #request| async move {
+                ::erpsync::codegen::reply(<S as #ident>::#method(&service, request).await)
+            }),
         }
     });
     let documents = (!documents.is_empty()).then(|| {
@@ -33,29 +32,26 @@ pub(super) fn server(service: &Service) -> TokenStream {
     });
     quote! {
         #[doc = #docs]
-        #vis type #server<S> = ::erpsync::server::SoapServer<#operations<S>>;
+        #vis type #server<S> = ::erpsync::codegen::SoapServer<#operations<S>>;
 
         #[doc(hidden)]
         #vis struct #operations<S>(::core::marker::PhantomData<fn() -> S>);
 
-        impl<S: #ident + 'static> ::erpsync::server::Dispatch for #operations<S> {
+        impl<S: #ident + 'static> ::erpsync::codegen::Dispatch for #operations<S> {
             type Implementation = S;
-            const SERVICE: &'static ::erpsync::soap::Service = &#description;
+            const SERVICE: &'static ::erpsync::codegen::Service = &#description;
             #documents
 
             fn dispatch(
                 service: ::erpsync::codegen::Arc<S>,
                 operation: usize,
-                message: ::erpsync::server::Incoming<'_>,
-            ) -> ::erpsync::codegen::BoxFuture<
-                'static,
-                ::core::result::Result<::erpsync::server::Outgoing, ::erpsync::soap::Fault>,
-            > {
+                request: ::erpsync::codegen::Incoming<'_>,
+            ) -> ::erpsync::codegen::Dispatched {
                 match operation {
                     #(#arms)*
                     _ => {
                         ::core::mem::drop(service);
-                        ::erpsync::server::no_such_operation(message)
+                        ::erpsync::codegen::no_such_operation(request)
                     }
                 }
             }

@@ -314,10 +314,7 @@ impl CallErrorKind {
             Self::Read(error) => Some(error),
             Self::Write(error) => Some(error),
             Self::SignIn(error) => Some(error),
-            Self::Endpoint(_)
-            | Self::Timeout { .. }
-            | Self::HttpStatus { .. }
-            | Self::NotSoap { .. } => None,
+            Self::Endpoint(_) | Self::Timeout { .. } | Self::HttpStatus { .. } | Self::NotSoap { .. } => None,
         }
     }
 

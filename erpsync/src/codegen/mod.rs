@@ -27,12 +27,17 @@ pub use self::value::{left_out, push, read_by, read_item_by, value_of};
 pub use self::version::generated_by;
 pub use self::write::{write_by, write_each, write_each_by, write_some, write_some_by};
 pub use crate::__needs_serde as needs_serde;
-pub use crate::soap::{Fault, HeaderBlocks};
+pub use crate::client::{Call, CallError, Client};
+pub use crate::server::SoapServer;
+pub use crate::server::dispatch::{
+    Dispatch, Dispatched, Incoming, Outgoing, handle, no_such_operation, reply,
+};
+pub use crate::soap::{Fault, HeaderBlocks, Operation, Service, SoapVersion};
 pub use crate::validate::{Validate, Violations};
 pub use crate::xml::whitespace::{WhiteSpace, trim};
 pub use crate::xml::{
     AttributeField, ElementName, Field, Name, Namespaces, Over, Part, RawAttribute, RawElement, ReadError,
     ReadFields, ReadText, Reader, Shape, Slot, TextRules, TextWriter, ValueError, Variant, Wildcard,
-    WriteFields, WriteText, Writer, XmlRead, XmlRoot, XmlType, XmlWrite, write_unless_empty,
+    WriteFields, WriteText, Writer, XmlRead, XmlRoot, XmlType, XmlWrite, element_name, write_unless_empty,
 };
 pub use crate::xsd::{Facet, KeepsNil, Pattern, QName, UnknownValue};

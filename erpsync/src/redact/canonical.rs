@@ -42,7 +42,7 @@ impl Canonical {
         canonical
     }
 
-    /// Whether the canonical form of a text may differ from the text.
+    /// Returns whether the canonical form of a text may differ from the text.
     pub(super) fn differs(text: &str) -> bool {
         text.bytes().any(|byte| matches!(byte, b'&' | b'\\' | b'%' | b'+' | b'\t' | b'\n' | b'\r'))
             || ["  ", "<!", "<?"].iter().any(|mark| text.contains(mark))
@@ -82,7 +82,7 @@ impl Canonical {
         has_markup.then(|| {
             let mut text = Self::default();
             let mut at = 0;
-            // Which ends are known not to come.
+            // Ends that are known not to come.
             let mut unending = [false; ENDS.len()];
             while let Some(byte) = self.bytes.get(at) {
                 let rest = &self.bytes[at..];
@@ -123,7 +123,7 @@ impl Canonical {
                 Decoded::Code(code) => return self.append_code(code, source),
             }
         }
-        // What a backslash is before does not matter: in `\\u005c\\u0034` it is lost.
+        // The text behind a backslash does not matter: in `\\u005c\\u0034` it is lost.
         if let Some((b'\\', lost)) = self.bytes.last().zip(self.sources.last())
             && !matches!(byte, b'u' | b'x')
         {

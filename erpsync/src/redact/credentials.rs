@@ -34,7 +34,7 @@ pub(crate) fn in_header_field(name: &HeaderName, value: &HeaderValue) -> Vec<Str
     }
     let value = String::from_utf8_lossy(value.as_bytes());
     let value = match name.as_str() {
-        // What follows is about the cookie: RFC 6265, section 4.1.
+        // The rest is about the cookie: RFC 6265, section 4.1.
         "set-cookie" => value.split(';').next().unwrap_or_default().trim(),
         _ => value.trim(),
     };

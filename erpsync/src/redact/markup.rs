@@ -77,7 +77,7 @@ impl<'m> Piece<'m> {
             Kind::CData => inside("<![CDATA[", "]]>"),
             Kind::Comment => inside("<!--", "-->"),
             Kind::Text => (self.at, self.text),
-            // What stands behind a target or a keyword; the XML declaration is markup.
+            // Text behind a target or a keyword; the XML declaration is markup.
             Kind::Other if !self.text.starts_with("<?xml ") => {
                 let word = self.text.find([' ', '\t', '\r', '\n']).map_or(self.text.len(), |space| space + 1);
                 let text = &self.text[word..];
@@ -112,7 +112,7 @@ fn pieces(message: &str) -> impl Iterator<Item = Piece<'_>> {
     })
 }
 
-/// Where the next markup begins: a `<` before anything else is text that was not escaped.
+/// Offset of the next markup. A `<` before anything else is text that was not escaped.
 fn next_markup(text: &str) -> Option<usize> {
     let begins = |at: &usize| {
         let next = text[at + 1..].chars().next();
@@ -134,7 +134,7 @@ fn redacted(message: &str, is_secret: &dyn Fn(&str) -> bool, matcher: &Matcher) 
     let mut out = Output { out: String::with_capacity(message.len()), matcher };
     // The text since the last tag, in pieces.
     let mut run: Vec<Piece<'_>> = Vec::new();
-    // How many elements are open since the secret one, itself included; 0 outside.
+    // Number of open elements from the secret one on, itself included; 0 outside.
     let mut inside = 0_usize;
     for piece in pieces(message) {
         match piece.kind {
@@ -260,7 +260,7 @@ impl Output<'_> {
     }
 }
 
-/// Whether the value of an attribute is markup, not data: of a declaration, a name, or a flag.
+/// Returns whether the value of an attribute is markup, not data: of a declaration, a name, or a flag.
 fn is_markup(name: &str) -> bool {
     name.starts_with("xmlns") || name.ends_with(":nil") || name.ends_with(":type")
 }
@@ -315,9 +315,9 @@ pub(super) fn texts_by_name(
     is_given: &dyn Fn(&str) -> bool,
     found: &mut dyn FnMut(&str),
 ) {
-    // Where the content of an element begins that is secret if it has nothing but text.
+    // Offset of the content of an element that is secret if it has nothing but text.
     let mut leaf: Option<usize> = None;
-    // Where the content of an element of a given name begins, and how many elements are open since.
+    // Offset of the content of an element with a given name, and number of elements that are open since.
     let mut given: Option<(usize, usize)> = None;
     for piece in pieces(message) {
         match piece.kind {
@@ -352,7 +352,7 @@ pub(super) fn texts_by_name(
             _ => {}
         }
     }
-    // Of a message that breaks off.
+    // The message breaks off.
     for start in [leaf, given.map(|(start, _)| start)].into_iter().flatten() {
         texts(&message[start..], found);
     }

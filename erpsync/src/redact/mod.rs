@@ -1,11 +1,11 @@
 //! Redaction: secrets in what is shown, logged and recorded are replaced by `***`.
 //!
 //! All that shows a message or a peer's text goes through here: errors, events, observers, `Debug` of raw elements and
-//! faults, the mock and the cassettes. What a program reads stays as it was received.
+//! faults, the mock and the cassettes. A program reads messages as they were received.
 //!
-//! A secret is known by its type ([`Secret`](crate::Secret)), as a credential of the call (user info and query of the
+//! A secret is recognized by its type ([`Secret`](crate::Secret)), as a credential of the call (user info and query of the
 //! address, HTTP header fields, tickets), and by the name of its element where nothing else is known. The content of a
-//! secret element is replaced whatever it is. Where another text quotes a secret of at least four bytes, the quote is
+//! secret element is replaced whatever it is. A quote of a secret of at least four bytes in another text is
 //! replaced, too, in any of the spellings that [`canonical`] decodes, in base64 and in hexadecimal digits; in character
 //! data and values of attributes, never in names of elements, prefixes and namespaces. Shorter secrets are not looked for:
 //! half of each text would look like them.
@@ -34,7 +34,7 @@ pub(crate) use self::markup::{Markup, markup};
 pub use self::names::SECRET_NAMES;
 pub(crate) use self::names::{is_secret_by_pattern, is_secret_name};
 
-/// What stands in the place of a secret.
+/// Text in the place of a secret.
 pub(crate) const MASK: &str = "***";
 
 /// The number of secrets that are learned from a reply, and of their bytes: the rest is known by name only.
@@ -63,13 +63,13 @@ struct Inner {
     found: OnceLock<(Secrets, Matcher)>,
 }
 
-/// What a [`Redaction`] knows secrets from.
+/// Sources of the secrets of a [`Redaction`].
 #[derive(Default)]
 pub(crate) struct Sources {
     /// Names of elements and attributes that a person gave: all that stands in them is secret.
     pub(crate) given: Arc<[String]>,
-    /// Names of elements and attributes that are secrets by their types. Of these, and of [`SECRET_NAMES`], elements with
-    /// nothing but text are looked for in other texts.
+    /// Names of elements and attributes that are secrets by their types. The text of such elements, and of those in
+    /// [`SECRET_NAMES`], is looked for in other texts if it is all that they hold.
     pub(crate) typed_names: Vec<&'static str>,
     /// The message that is sent.
     pub(crate) request: Bytes,
@@ -130,7 +130,7 @@ impl Redaction {
         self.message(start) + mask
     }
 
-    /// Whether it knows more than the names that are always secret.
+    /// Returns whether it knows more than the names that are always secret.
     pub(crate) fn is_of_use(&self) -> bool {
         let Sources { given, typed_names, texts, .. } = &self.0.sources;
         !given.is_empty() || !typed_names.is_empty() || !texts.is_empty()
@@ -260,7 +260,7 @@ impl Carried {
         }
     }
 
-    /// The same of a text that quotes another one, which may be cut off: there, it has a `…`.
+    /// Like [`line`](Self::line), of a text that quotes another one, which may be cut off: there, it has a `…`.
     pub(crate) fn line_with_quote(&self, text: &str, most: usize) -> String {
         match (&self.0, text.split_once('…')) {
             (Some(redaction), Some((start, rest))) => {

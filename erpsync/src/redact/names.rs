@@ -20,12 +20,12 @@ pub const SECRET_NAMES: &[&str] = &[
 /// Parts of names that make a member with text a secret; compared in lower case, without `_`, `-` and `.`.
 const PATTERNS: [&str; 5] = ["password", "secret", "token", "ticket", "apikey"];
 
-/// Whether a local name is one of [`SECRET_NAMES`], in upper or lower case.
+/// Returns whether a local name is one of [`SECRET_NAMES`], in upper or lower case.
 pub(crate) fn is_secret_name(name: &str) -> bool {
     SECRET_NAMES.iter().any(|secret| secret.eq_ignore_ascii_case(name))
 }
 
-/// Whether a local name has one of the [`PATTERNS`] in it.
+/// Returns whether a local name has one of the [`PATTERNS`] in it.
 pub(crate) fn is_secret_by_pattern(name: &str) -> bool {
     let name: String =
         name.chars().filter(|c| !matches!(c, '_' | '-' | '.')).map(|c| c.to_ascii_lowercase()).collect();

@@ -115,7 +115,7 @@ pub(super) enum Matcher {
 }
 
 impl Matcher {
-    /// Where at the end of a text that was cut off a secret may begin.
+    /// Offset at the end of a text that was cut off where a secret may begin.
     pub(super) fn cut_off(&self, text: &str) -> Option<usize> {
         let Self::These { patterns, .. } = self else { return None };
         let from = text.ceil_char_boundary(text.len().saturating_sub(longest(patterns) * LONGEST_ESCAPE));

@@ -1,177 +1,216 @@
-//! The typed part of an operation: its request is read, its response written.
+//! The typed part of an operation: a request is read for a method, and the method's response is what is answered.
 
 use std::fmt;
-use std::future::Future;
-
-use futures_util::FutureExt;
-use futures_util::future::BoxFuture;
+use std::sync::Arc;
 
 use super::Options;
-use super::find::cannot_read;
+use super::interceptor::RequestHeaders;
+use super::routing::cannot_read;
+use crate::BoxFuture;
 use crate::redact::one_line;
 use crate::soap::{
-    Block, Blocks, Content, Fault, Form, HeaderBlocks, HttpParts, Message, Opened, Operation, Request, Sink,
-    SoapVersion,
+    AnyBlocks, Block, BodySlot, Content, Fault, Form, HttpParts, Message, MessageParts, Opened, Operation,
+    Service, Sink, read_block,
 };
-use crate::xml::{Name, ReadError, ReadOptions, Reader, Shape, XmlRead, XmlWrite};
+use crate::xml::{Name, RawElement, ReadError, Reader, Shape, XmlRead, XmlWrite};
 
-/// A request of which nothing but the start has been read yet.
+/// Leads from the number of an operation to a method of an implementation. `#[service]` prints it.
+pub trait Dispatch: 'static {
+    /// Type that implements the operations.
+    type Implementation: Send + Sync + 'static;
+
+    /// Description of the service, from the WSDL.
+    const SERVICE: &'static Service;
+
+    /// The WSDL, and then its imports: the name by which the others import a document, and its text.
+    const DOCUMENTS: &'static [(&'static str, &'static str)] = &[];
+
+    /// Reads the request of the operation with this index in [`SERVICE`](Self::SERVICE), and calls its method.
+    fn dispatch(
+        implementation: Arc<Self::Implementation>,
+        operation: usize,
+        request: Incoming<'_>,
+    ) -> Dispatched;
+}
+
+/// Method at work, or the fault of a request that no method was called for.
+pub type Dispatched = Result<BoxFuture<'static, Result<Outgoing, Fault>>, Fault>;
+
+/// Request of which nothing but the start has been read yet.
 pub struct Incoming<'m> {
     pub(super) opened: Opened<'m, 'm>,
     pub(super) operation: &'static Operation,
     pub(super) options: &'m Options,
-    pub(super) parts: HttpParts,
+    pub(super) http: &'m mut HttpParts,
 }
 
-/// A response that has been written.
-pub struct Outgoing {
-    /// `None`: nothing is answered.
-    pub(super) xml: Option<String>,
+/// Response that has not been written yet.
+pub struct Outgoing(Box<dyn Response + Send>);
+
+impl Outgoing {
+    pub(super) fn parts(&self) -> MessageParts<'_> {
+        self.0.parts()
+    }
 }
 
-/// Without the message: there may be secrets in it.
+/// Message of any type that can be written.
+trait Response {
+    fn parts(&self) -> MessageParts<'_>;
+}
+
+impl<R: Message> Response for R
+where
+    R::Body: XmlWrite,
+{
+    fn parts(&self) -> MessageParts<'_> {
+        MessageParts::of(self)
+    }
+}
+
+/// Place in which a request is read.
+struct Received<Q: Message> {
+    body: Option<Q::Body>,
+    headers: Q::Headers,
+    other_headers: Vec<RawElement>,
+}
+
+/// Shows no message: there may be secrets in it.
 impl fmt::Debug for Incoming<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Incoming").field("operation", &self.operation.name).finish_non_exhaustive()
     }
 }
 
-/// Without the message: there may be secrets in it.
+/// Shows no message: there may be secrets in it.
 impl fmt::Debug for Outgoing {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Outgoing").finish_non_exhaustive()
     }
 }
 
-/// Reads the request, lets `method` process it, writes the response: an operation of a server, whole.
-pub fn handle<T, H, R, E, F, M>(
-    message: Incoming<'_>,
-    method: M,
-) -> BoxFuture<'static, Result<Outgoing, Fault>>
+/// Reads a request, and starts the method that processes it.
+pub fn handle<Q, F, M>(incoming: Incoming<'_>, method: M) -> Dispatched
 where
-    T: XmlRead,
-    H: HeaderBlocks,
-    M: FnOnce(Request<T, H>) -> F,
-    F: Future<Output = Result<R, E>> + Send + 'static,
-    E: Into<Fault>,
-    R: Message,
-    R::Body: XmlWrite,
+    Q: Message,
+    Q::Body: XmlRead,
+    M: FnOnce(Q) -> F,
+    F: Future<Output = Result<Outgoing, Fault>> + Send + 'static,
 {
-    let Incoming { opened, operation, options, parts } = message;
-    let version = opened.version;
-    match request(opened, operation, options, parts) {
-        Ok(request) => process(request, method, operation, version),
-        Err(fault) => Box::pin(std::future::ready(Err(fault))),
-    }
+    let mut received = received::<Q>();
+    let Received { body, headers, other_headers } = &mut *received;
+    let http = incoming.read(body, headers, other_headers)?;
+    start(received, http, method)
 }
 
-/// Lets `method` process a request.
+/// Makes a place for a request. Stands apart from the reading, as [`start`] does.
+#[inline(never)]
+fn received<Q: Message>() -> Box<Received<Q>> {
+    Box::new(Received { body: None, headers: Q::Headers::default(), other_headers: Vec::new() })
+}
+
+/// Calls `method`.
 ///
-/// Stands apart from the reading, as do all functions below that make and move a request: a message may be large, and is in the
-/// frame of each function that moves it, often several times in a debug build; reading one needs the stack for itself.
+/// Stands apart from the reading: a request and a future may be large, and are in the frame of each function that moves them, often
+/// several times in a debug build; reading needs the stack for itself.
 #[inline(never)]
 #[allow(clippy::boxed_local, reason = "so that the caller has none in its frame")]
-fn process<T, H, R, E, F, M>(
-    request: Box<Request<T, H>>,
-    method: M,
-    operation: &'static Operation,
-    version: SoapVersion,
-) -> BoxFuture<'static, Result<Outgoing, Fault>>
+fn start<Q, F, M>(received: Box<Received<Q>>, http: HttpParts, method: M) -> Dispatched
 where
-    M: FnOnce(Request<T, H>) -> F,
-    F: Future<Output = Result<R, E>> + Send + 'static,
-    E: Into<Fault>,
-    R: Message,
-    R::Body: XmlWrite,
+    Q: Message,
+    M: FnOnce(Q) -> F,
+    F: Future<Output = Result<Outgoing, Fault>> + Send + 'static,
 {
-    Box::pin(method(*request).map(move |outcome| match outcome {
-        Ok(_) if operation.one_way => Ok(Outgoing { xml: None }),
-        Ok(response) => write(&response, operation, version),
+    let Received { body, headers, other_headers } = *received;
+    let Some(body) = body else { return Err(Fault::sender("the body is empty")) };
+    let mut request = Q::from_parts(body, headers, other_headers);
+    request.set_http_request(http);
+    Ok(Box::pin(method(request)))
+}
+
+/// Turns the outcome of a method into what is answered.
+pub fn reply<R, E>(outcome: Result<R, E>) -> Result<Outgoing, Fault>
+where
+    R: Message + Send + 'static,
+    R::Body: XmlWrite,
+    E: Into<Fault>,
+{
+    match outcome {
+        Ok(response) => Ok(Outgoing(Box::new(response))),
         Err(error) => Err(error.into()),
-    }))
+    }
 }
 
-/// For a dispatch that was asked for an operation that the service does not have.
-pub fn no_such_operation(message: Incoming<'_>) -> BoxFuture<'static, Result<Outgoing, Fault>> {
-    Box::pin(std::future::ready(Err(Fault::not_supported(message.operation))))
+/// Answers a dispatch to an operation that the service does not have.
+pub fn no_such_operation(incoming: Incoming<'_>) -> Dispatched {
+    Err(Fault::not_supported(incoming.operation))
 }
 
-fn request<T: XmlRead, H: HeaderBlocks>(
-    mut opened: Opened<'_, '_>,
-    operation: &'static Operation,
-    options: &Options,
-    parts: HttpParts,
-) -> Result<Box<Request<T, H>>, Fault> {
-    let mut receive = Receive::<T, H>::begin(operation, options);
-    let content = opened.read(&mut *receive).map_err(|error| cannot_read(&error))?;
-    for drift in opened.take_drift() {
-        tracing::info!(path = one_line(&drift.path, 500), "the request has something that the WSDL does not");
+impl Incoming<'_> {
+    /// Reads the request.
+    fn read(
+        mut self,
+        body: &mut dyn BodySlot,
+        headers: &mut dyn AnyBlocks,
+        others: &mut Vec<RawElement>,
+    ) -> Result<HttpParts, Fault> {
+        let Self { operation, options, .. } = self;
+        let form = Form::of_input(operation);
+        let mut sink = RequestSink { form, options, body, headers, others, not_understood: Vec::new() };
+        let content = self.opened.read(&mut sink).map_err(|error| cannot_read(&error))?;
+        let RequestSink { body, headers, others, not_understood, .. } = sink;
+        for drift in self.opened.take_drift() {
+            tracing::info!(
+                path = one_line(&drift.path, 500),
+                "the request has something that the WSDL does not"
+            );
+        }
+        if !not_understood.is_empty() {
+            return Err(Fault::must_understand(not_understood));
+        }
+        if !body.is_read() {
+            if matches!(content, Content::Fault(_)) {
+                return Err(Fault::sender("a fault is no request"));
+            }
+            body.read_absent(self.opened.options()).map_err(|_| {
+                let input = operation.input.as_ref().map_or("an element", |input| input.name().local);
+                Fault::sender(format!("the body is empty, where `{input}` is expected"))
+            })?;
+        }
+        for interceptor in options.interceptors.iter().rev() {
+            let (headers, others, http) = (&*headers, &**others, &mut *self.http);
+            interceptor.check_request(&mut RequestHeaders { headers, others, operation, http })?;
+        }
+        Ok(self.http.clone())
     }
-    if !receive.not_understood.is_empty() {
-        return Err(Fault::must_understand(receive.not_understood));
-    }
-    if receive.body.is_none() && matches!(content, Content::Fault(_)) {
-        return Err(Fault::sender("a fault is no request"));
-    }
-    receive.finish(opened.options(), parts).map_err(|_| {
-        let input = operation.input.as_ref().map_or("an element", |input| input.name().local);
-        Fault::sender(format!("the body is empty, where `{input}` is expected"))
-    })
 }
 
-/// A fault names no more header blocks than this.
-const MOST_NAMED: usize = 16;
+/// Maximum number of header blocks that a fault names.
+const MAX_NAMED: usize = 16;
 
-struct Receive<'o, T, H> {
+/// Takes the parts of a request while it is read.
+struct RequestSink<'o, 'm> {
     form: Form,
     options: &'o Options,
-    blocks: Blocks<H>,
-    body: Option<T>,
+    body: &'m mut dyn BodySlot,
+    headers: &'m mut dyn AnyBlocks,
+    others: &'m mut Vec<RawElement>,
     /// Namespace and local name.
     not_understood: Vec<(String, String)>,
 }
 
-impl<'o, T, H: HeaderBlocks> Receive<'o, T, H> {
-    #[inline(never)]
-    fn begin(operation: &'static Operation, options: &'o Options) -> Box<Self> {
-        Box::new(Self {
-            form: Form::of_input(operation),
-            options,
-            blocks: Blocks::default(),
-            body: None,
-            not_understood: Vec::new(),
-        })
-    }
-
-    /// The request. An empty body is read as an element without content: all that it could hold may be absent.
-    #[inline(never)]
-    #[allow(clippy::boxed_local, reason = "so that the caller has none in its frame")]
-    fn finish(self: Box<Self>, read: &ReadOptions, parts: HttpParts) -> Result<Box<Request<T, H>>, ReadError>
-    where
-        T: XmlRead,
-    {
-        let Self { blocks: Blocks { headers, others }, body, .. } = *self;
-        let body = match body {
-            Some(body) => body,
-            None => crate::xml::absent(read)?,
-        };
-        Ok(Box::new(Request { body, headers, other_headers: others, http: Some(parts) }))
-    }
-}
-
-impl<T: XmlRead, H: HeaderBlocks> Sink for Receive<'_, T, H> {
+impl Sink for RequestSink<'_, '_> {
     fn blocks(&self) -> &'static Shape {
-        H::shape()
+        self.headers.shape()
     }
 
     fn block(&mut self, reader: &mut Reader<'_>, block: Block) -> Result<(), ReadError> {
-        if block.must_understand && block.index.is_none() && self.not_understood.len() < MOST_NAMED {
+        if block.must_understand && block.index.is_none() && self.not_understood.len() < MAX_NAMED {
             let Name { namespace, local } = reader.name();
             if !self.options.understands(reader.name()) {
                 self.not_understood.push((namespace.to_owned(), local.to_owned()));
             }
         }
-        self.blocks.read(reader, block.index)
+        read_block(self.headers, self.others, reader, block.index)
     }
 
     fn headers_end(&mut self) -> bool {
@@ -187,21 +226,9 @@ impl<T: XmlRead, H: HeaderBlocks> Sink for Receive<'_, T, H> {
             Form::Element(_, text) if self.options.lenient_contract => {
                 reader.begin_body();
                 reader.allow_bare();
-                reader.by_rules(text, |reader| T::read_into(reader, &mut self.body))
+                reader.by_rules(text, |reader| self.body.read(reader))
             }
-            form => form.read(reader, &mut self.body),
+            form => form.read(reader, self.body),
         }
     }
-}
-
-fn write<R: Message>(
-    response: &R,
-    operation: &'static Operation,
-    version: SoapVersion,
-) -> Result<Outgoing, Fault>
-where
-    R::Body: XmlWrite,
-{
-    let xml = operation.response_xml(response, version);
-    xml.map(|xml| Outgoing { xml: Some(xml) }).map_err(Fault::internal)
 }

@@ -1,17 +1,17 @@
-//! The WSDL that a server gives away, and what it imports, with addresses that lead to this server.
+//! The WSDL that a server gives away and the documents that it imports, with addresses that lead to this server.
 
 use std::borrow::Cow;
 
 use super::wsdl::escape;
 
-/// The texts that a server gives away.
+/// Documents that a server gives away.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Documents {
     wsdl: Option<Document>,
     others: Vec<Document>,
-    /// The address, if it is not the one that was asked.
+    /// URL of the server, if it is not the one that was asked.
     pub(super) address: Option<String>,
-    /// What a proxy says of the address is believed.
+    /// Header fields of a proxy count.
     pub(super) forwarded: bool,
 }
 
@@ -34,7 +34,7 @@ impl Document {
 }
 
 impl Documents {
-    /// Those that were generated into a server.
+    /// Makes the documents that were generated into a server.
     pub(super) fn embedded(documents: &[(&str, &'static str)]) -> Self {
         let mut documents =
             documents.iter().map(|(name, text)| Document::new(name, Cow::Borrowed(text), true));
@@ -77,7 +77,7 @@ impl Documents {
             let (own, wanted) = (document.name.iter().rev(), wanted.iter().rev());
             own.zip(wanted).take_while(|(one, other)| one == other).count()
         };
-        // Of those that are equally alike, the first.
+        // The first of those that are equally alike.
         self.others.iter().rev().max_by_key(|other| alike(other)).filter(|best| alike(best) > 0)
     }
 
@@ -126,7 +126,7 @@ pub(super) fn rewrite(document: &Document, documents: &Documents, address: &str)
     rewritten
 }
 
-/// The text in pieces: tags, and what is none. Together they are the text.
+/// Splits markup into tags and everything else; the pieces concatenate to the input.
 pub(super) fn pieces(text: &str) -> impl Iterator<Item = (&str, bool)> {
     let mut rest = text;
     std::iter::from_fn(move || {

@@ -1,70 +1,50 @@
 //! The server: a `tower::Service` that hands each request to an implementation of the service's trait.
 //!
-//! `#[service]` prints the [`Dispatch`] from an operation's number to a method; the rest is here, once.
-//! `answer` is the way of a request, `request` what HTTP says of it (SOAP 1.1, section 6; SOAP 1.2 part 2,
-//! section 7), `find` tells the operation, `handle` is the typed part, `wsdl` what `GET ?wsdl` answers, with `documents`, `single`
-//! and `address`; `serve` is the HTTP server.
-//!
 //! With the feature `serve`, `serve` is the HTTP server, with the limits that a server needs against clients that do
-//! nothing. Under `axum::serve`, which has none of these: `Router::new().route_service("/Services86/ErpSync.svc", server)`. Under hyper:
-//! `hyper_util::service::TowerToHyperService::new(server)`.
+//! nothing. Under `axum::serve`, which has none of these: `Router::new().route_service("/Services86/ErpSync.svc", server)`.
+//! Under hyper: `hyper_util::service::TowerToHyperService::new(server)`.
+//!
+//! [`Interceptor`]s see the messages on their way.
+//!
+//! # How it is made
+//!
+//! `service` is the way of a request, `request_head` reads its HTTP header, `exchange` leads it through the interceptors,
+//! `routing` finds the operation, `dispatch` is the typed part. `wsdl` answers `GET ?wsdl`, with `documents`, `single` and
+//! `public_url`. `serve` is the HTTP server.
 
-mod address;
-mod answer;
+pub(crate) mod dispatch;
 mod documents;
-mod find;
-mod handle;
-mod request;
+mod exchange;
+mod interceptor;
+mod public_url;
+mod request_head;
+mod routing;
 #[cfg(feature = "serve")]
 mod serve;
+mod service;
 mod single;
 mod wsdl;
 
 use std::borrow::Cow;
 use std::convert::Infallible;
-use std::error::Error;
 use std::fmt;
-use std::pin::pin;
 use std::sync::Arc;
 use std::task::{Context, Poll};
 use std::time::Duration;
 
-use bytes::Bytes;
-use futures_util::future::BoxFuture;
-use http_body::Body;
-use http_body_util::Full;
-
+use self::dispatch::{Dispatch, Incoming};
 use self::documents::Documents;
-pub use self::handle::{Incoming, Outgoing, handle, no_such_operation};
-pub(crate) use self::request::announced;
+pub use self::interceptor::{FinishedResponse, Interceptor, OpenedRequest, RequestHeaders, ResponseContext};
+pub(crate) use self::request_head::RequestHead;
 #[cfg(feature = "serve")]
 pub use self::serve::{
     DEFAULT_CONNECTIONS, DEFAULT_HEADER_TIMEOUT, DEFAULT_IDLE_TIMEOUT, DEFAULT_WRITE_TIMEOUT, PeerAddress,
     Serve, serve,
 };
-use crate::soap::{Fault, HttpParts, Service};
-use crate::transport::collect;
+use crate::BoxFuture;
+use crate::soap::HttpParts;
+use crate::transport::{Body, BoxError};
 use crate::xml::{Name, ReadOptions};
-
-/// From the number of an operation to a method of an implementation: what `#[service]` prints.
-pub trait Dispatch: 'static {
-    /// Who implements the operations.
-    type Implementation: Send + Sync + 'static;
-
-    /// What the WSDL says.
-    const SERVICE: &'static Service;
-
-    /// The WSDL, and then what it imports: the name by which the others import a document, and its text.
-    const DOCUMENTS: &'static [(&'static str, &'static str)] = &[];
-
-    /// Reads the request of the operation with this index in [`SERVICE`](Self::SERVICE), and calls its
-    /// method.
-    fn dispatch(
-        implementation: Arc<Self::Implementation>,
-        operation: usize,
-        message: Incoming<'_>,
-    ) -> BoxFuture<'static, Result<Outgoing, Fault>>;
-}
 
 /// A SOAP server, as a `tower::Service` over any HTTP body. Cheap to clone.
 ///
@@ -81,8 +61,8 @@ pub trait Dispatch: 'static {
 ///   more are packed for clients that accept gzip.
 /// - `GET …?wsdl` is answered with the WSDL that the service was generated from, `?wsdl=1`, `?xsd=1` and so on with what
 ///   that imports, and `?singleWsdl` with all of it in one document; see [`with_wsdl`](Self::with_wsdl) for others.
-/// - What the HTTP header alone rules out (another method, a media type that is not SOAP's, a length beyond the limit) is
-///   refused before the body is read; so is an unknown action, if the client waits for `100 Continue`.
+/// - A request that its HTTP header rules out (another method, a media type that is not SOAP's, a length beyond the limit) is
+///   refused before its body is read; so is one with an unknown action, if the client waits for `100 Continue`.
 /// - Each request is a span of `tracing`: `request`, with service, operation, SOAP version, status, bytes as sent and
 ///   duration. Nothing of a message is in it.
 ///
@@ -92,14 +72,14 @@ pub struct SoapServer<D: Dispatch> {
     options: Arc<Options>,
 }
 
-/// How long a request may be unless something else is set, in bytes: 32 MiB. Less than a client takes, since
+/// Default maximum length of a request, in bytes: 32 MiB. Less than a client takes, since
 /// anyone may send to a server.
 pub const DEFAULT_MESSAGE_BYTES: usize = 32 << 20;
 
-/// How long the body of a request may take to arrive unless something else is set: two minutes.
+/// Default time limit for the arrival of a request's body: two minutes.
 pub const DEFAULT_BODY_TIMEOUT: Duration = Duration::from_secs(120);
 
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 pub(crate) struct Options {
     body_timeout: Option<Duration>,
     timeout: Option<Duration>,
@@ -107,6 +87,8 @@ pub(crate) struct Options {
     lenient_contract: bool,
     /// Namespace and local name of header blocks that the WSDL does not name.
     understood: Vec<(String, String)>,
+    /// In order of installation.
+    interceptors: Vec<Arc<dyn Interceptor>>,
     documents: Documents,
 }
 
@@ -118,15 +100,17 @@ impl Default for Options {
             read: of_server(ReadOptions::default()),
             lenient_contract: false,
             understood: Vec::new(),
+            interceptors: Vec::new(),
             documents: Documents::default(),
         }
     }
 }
 
 impl Options {
-    /// Whether the service understands a header block that the WSDL does not name.
+    /// Returns whether the service understands a header block that the WSDL does not name.
     fn understands(&self, block: Name<'_>) -> bool {
         self.understood.iter().any(|(namespace, local)| Name::new(namespace, local) == block)
+            || self.interceptors.iter().any(|interceptor| interceptor.understands(block))
     }
 }
 
@@ -161,17 +145,16 @@ impl<D: Dispatch> SoapServer<D> {
         self.set(|options| options.read = of_server(read))
     }
 
-    /// Sets whether requests may differ from the WSDL in what is often not known of a service of WCF's, where nobody
-    /// published its WSDL; together with [`ReadOptions::any_namespace`] only local names have to be right:
+    /// Sets whether requests may differ from the WSDL as those to a service of WCF may whose WSDL nobody published; together with [`ReadOptions::any_namespace`] only local names have to be right:
     ///
     /// - An action that the WSDL does not have is that of the operation whose name is its last part (behind `/`,
     ///   `#` or `:`). If it names none, the element in the body tells.
     /// - If the action tells the operation, the element in the body may have any name.
-    /// - Where the element in the body has one child only, the parameters may stand in its place: a message
+    /// - The parameters may stand in the place of the only child of the element in the body: a message
     ///   contract instead of a parameter that is a data contract. It counts as left out if the first child is
     ///   another one.
     ///
-    /// Off by default. What is answered is what the WSDL says, with this or without.
+    /// Off by default. Replies are as the WSDL has them, with this or without.
     #[must_use]
     pub fn with_lenient_contract(self, yes: bool) -> Self {
         self.set(|options| options.lenient_contract = yes)
@@ -185,28 +168,37 @@ impl<D: Dispatch> SoapServer<D> {
     /// section 2.4). Blocks that are not named, here or in the WSDL, are still refused.
     ///
     /// ```
-    /// # use erpsync::server::{Dispatch, SoapServer};
+    /// # #[erpsync::service(namespace = "urn:example")]
+    /// # trait ErpSync {}
+    /// # struct Mine;
+    /// # impl ErpSync for Mine {
+    /// #     type Error = erpsync::soap::Fault;
+    /// # }
     /// const WSSE: &str = "http://docs.oasis-open.org/wss/2004/01/oasis-200401-wss-wssecurity-secext-1.0.xsd";
     ///
-    /// fn secured<D: Dispatch>(server: SoapServer<D>) -> SoapServer<D> {
-    ///     server.with_understood_header(WSSE, "Security")
-    /// }
+    /// let server = ErpSyncServer::new(Mine).with_understood_header(WSSE, "Security");
     /// ```
     #[must_use]
     pub fn with_understood_header(self, namespace: impl Into<String>, local: impl Into<String>) -> Self {
         self.set(|options| options.understood.push((namespace.into(), local.into())))
     }
 
-    /// How long the body of a request may take to arrive, [`DEFAULT_BODY_TIMEOUT`] unless set; `None` is no
-    /// limit. A request that takes longer is answered with HTTP status 408. How long the HTTP header may take is
-    /// for the HTTP server to say.
+    /// Installs an interceptor, behind those that are there: see [`Interceptor`] for the order.
+    #[must_use]
+    pub fn with_interceptor(self, interceptor: impl Interceptor + 'static) -> Self {
+        self.set(|options| options.interceptors.push(Arc::new(interceptor)))
+    }
+
+    /// Sets the time limit for the arrival of a request's body: [`DEFAULT_BODY_TIMEOUT`] unless set, `None` for no
+    /// limit. A request that takes longer is answered with HTTP status 408. The HTTP server limits the time for the HTTP
+    /// header.
     #[must_use]
     pub fn with_body_timeout(self, limit: impl Into<Option<Duration>>) -> Self {
         let limit = limit.into();
         self.set(|options| options.body_timeout = limit)
     }
 
-    /// How long an operation may take, from the arrival of its request on; no limit unless set. One that takes
+    /// Sets the time limit of an operation, from the arrival of its request on; none unless set. An operation that takes
     /// longer is dropped where it waits, and answered with a fault.
     #[must_use]
     pub fn with_timeout(self, limit: impl Into<Option<Duration>>) -> Self {
@@ -214,7 +206,7 @@ impl<D: Dispatch> SoapServer<D> {
         self.set(|options| options.timeout = limit)
     }
 
-    /// The text that `GET …?wsdl` is answered with in place of the documents that were generated into the server:
+    /// Sets the text that `GET …?wsdl` is answered with in place of the documents that were generated into the server:
     /// `include_str!("../wsdl/ErpSync.wsdl")`.
     ///
     /// The address in it is replaced by the one that was asked (or that
@@ -224,14 +216,14 @@ impl<D: Dispatch> SoapServer<D> {
         self.set(|options| options.documents.set_wsdl(text.into()))
     }
 
-    /// A schema or WSDL that the WSDL, or another such document, imports or includes, under the path that it does so by
+    /// Adds a schema or WSDL that the WSDL, or another such document, imports or includes, under the path that it does so by
     /// (as seen from the WSDL): it is answered at `?xsd=1`, `?wsdl=1` and so on, and the imports say so.
     #[must_use]
     pub fn with_document(self, name: impl Into<String>, text: impl Into<Cow<'static, str>>) -> Self {
         self.set(|options| options.documents.add(&name.into(), text.into()))
     }
 
-    /// Sets whether a proxy in front is believed what it says of the address that was asked: `Forwarded` (RFC 7239), or
+    /// Sets whether the header fields of a proxy in front decide the address that was asked: `Forwarded` (RFC 7239), or
     /// `X-Forwarded-Proto` and `X-Forwarded-Host`; and `X-Forwarded-Prefix` for what it took from the path. Off by
     /// default, since without such a proxy any client can say so. It is about the addresses in the WSDL only.
     #[must_use]
@@ -239,7 +231,7 @@ impl<D: Dispatch> SoapServer<D> {
         self.set(|options| options.documents.forwarded = yes)
     }
 
-    /// The address that the WSDL gives, where the server can't know it: behind a proxy that does not tell, or nested in
+    /// Sets the address that the WSDL gives, for a server that can't know it: behind a proxy that does not tell, or nested in
     /// a router that takes a part of the path away.
     #[must_use]
     pub fn with_address(self, url: impl Into<String>) -> Self {
@@ -262,11 +254,10 @@ impl<D: Dispatch> fmt::Debug for SoapServer<D> {
 impl<D, B> tower_service::Service<http::Request<B>> for SoapServer<D>
 where
     D: Dispatch,
-    B: Body + Send + 'static,
-    B::Data: Send,
-    B::Error: Into<Box<dyn Error + Send + Sync>>,
+    B: http_body::Body + Send + 'static,
+    B::Error: Into<BoxError>,
 {
-    type Response = http::Response<Full<Bytes>>;
+    type Response = http::Response<Body>;
     type Error = Infallible;
     type Future = BoxFuture<'static, Result<Self::Response, Infallible>>;
 
@@ -277,12 +268,13 @@ where
     fn call(&mut self, request: http::Request<B>) -> Self::Future {
         let Self { implementation, options } = self.clone();
         let (parts, body) = request.into_parts();
-        let parts = HttpParts::new(parts);
+        let (parts, body) = (HttpParts::new(parts), Body::new(body));
         Box::pin(async move {
-            let receive = pin!(collect(body, options.read.limits.message_limit()));
-            let dispatch = |operation, message: Incoming<'_>| D::dispatch(implementation, operation, message);
-            let answer = answer::answer(D::SERVICE, &options, parts, receive, dispatch).await;
-            Ok(answer.map(Full::new))
+            let dispatch = &mut |operation, incoming: Incoming<'_>| {
+                D::dispatch(implementation.clone(), operation, incoming)
+            };
+            let answer = service::answer(D::SERVICE, &options, parts, body, dispatch).await;
+            Ok(answer.map(Body::from))
         })
     }
 }

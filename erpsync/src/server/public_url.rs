@@ -1,12 +1,12 @@
-//! Where a server was asked, as far as it can know.
+//! The URL by which clients reach a server, as far as the server can know it.
 
 use http::header::{FORWARDED, HOST};
 use http::request::Parts;
 
 use super::documents::Documents;
 
-/// The address without its query.
-pub(super) fn address(documents: &Documents, parts: &Parts) -> String {
+/// Returns the URL without its query: the one that was set, else the one that was asked.
+pub(super) fn public_url(documents: &Documents, parts: &Parts) -> String {
     if let Some(address) = &documents.address {
         return address.clone();
     }
@@ -18,8 +18,8 @@ pub(super) fn address(documents: &Documents, parts: &Parts) -> String {
     format!("{scheme}://{host}{}{}", forwarded.prefix.unwrap_or_default(), parts.uri.path())
 }
 
-/// What a proxy says of the request that it was sent: `Forwarded` (RFC 7239), else the header fields that
-/// were used before there was that. Of several proxies the first one counts: it was asked by the client.
+/// Properties of the request that a proxy received: from `Forwarded` (RFC 7239), else from the header fields that
+/// were used before there was that. The first of several proxies counts: the client asked it.
 #[derive(Default)]
 struct Forwarded<'h> {
     scheme: Option<&'h str>,

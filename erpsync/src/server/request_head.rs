@@ -1,4 +1,4 @@
-//! What the HTTP header of a request says about the message in it.
+//! The HTTP header of a request (SOAP 1.1, section 6; SOAP 1.2 part 2, section 7).
 
 use http::header::{ACCEPT_ENCODING, CONTENT_ENCODING, CONTENT_TYPE, EXPECT, HeaderMap, HeaderName};
 
@@ -6,8 +6,8 @@ use crate::media_type::{charset, parameter};
 use crate::soap::{SOAP_ACTION, SoapVersion};
 use crate::transport::{HAS_GZIP, is_gzip};
 
-/// What is known of a message before it is read.
-pub(crate) struct Announced<'h> {
+/// Properties of a message that its HTTP header gives, before the message is read.
+pub(crate) struct RequestHead<'h> {
     pub(crate) charset: Option<&'h str>,
     /// The SOAP action; `None` if there is none, or an empty one.
     pub(crate) action: Option<&'h str>,
@@ -15,53 +15,61 @@ pub(crate) struct Announced<'h> {
     pub(crate) gzip: bool,
     /// The client sends the message when it is told to go on: RFC 9110, section 10.1.1.
     pub(crate) waits: bool,
-    /// The version that the media type is of: for answers to what can't be read.
+    /// The version of the media type: for answers to messages that can't be read.
     pub(crate) version: SoapVersion,
 }
 
-/// Reads the header fields; the error says what this server does not take.
-pub(crate) fn announced(headers: &HeaderMap) -> Result<Announced<'_>, String> {
-    let text = |name: HeaderName| headers.get(name).and_then(|value| value.to_str().ok()).map(str::trim);
-    let gzip = match text(CONTENT_ENCODING) {
-        None => false,
-        Some(encoding) if encoding.eq_ignore_ascii_case("identity") => false,
-        Some(encoding) if HAS_GZIP && is_gzip(encoding) => true,
-        Some(_) => {
-            let taken = if HAS_GZIP { "`gzip` and `identity`" } else { "`identity`" };
-            return Err(format!("of the values of Content-Encoding, this server takes {taken}"));
-        }
-    };
-    let content_type = text(CONTENT_TYPE).unwrap_or_default();
-    let media_type = content_type.split(';').next().unwrap_or_default().trim();
-    let of = |version: SoapVersion| media_type.eq_ignore_ascii_case(version.media_type());
-    let version = if of(SoapVersion::V1_2) {
-        SoapVersion::V1_2
-    } else if of(SoapVersion::V1_1)
-        || media_type.is_empty()
-        || media_type.eq_ignore_ascii_case("application/xml")
-    {
-        SoapVersion::V1_1
-    } else {
-        return Err("this server takes SOAP messages: the content type must be `text/xml` for SOAP 1.1, or \
+impl<'h> RequestHead<'h> {
+    /// Reads the header fields.
+    ///
+    /// # Errors
+    ///
+    /// The reason why this server does not take the message.
+    pub(crate) fn parse(headers: &'h HeaderMap) -> Result<Self, String> {
+        let text = |name: HeaderName| headers.get(name).and_then(|value| value.to_str().ok()).map(str::trim);
+        let gzip = match text(CONTENT_ENCODING) {
+            None => false,
+            Some(encoding) if encoding.eq_ignore_ascii_case("identity") => false,
+            Some(encoding) if HAS_GZIP && is_gzip(encoding) => true,
+            Some(_) => {
+                let taken = if HAS_GZIP { "`gzip` and `identity`" } else { "`identity`" };
+                return Err(format!("of the values of Content-Encoding, this server takes {taken}"));
+            }
+        };
+        let content_type = text(CONTENT_TYPE).unwrap_or_default();
+        let media_type = content_type.split(';').next().unwrap_or_default().trim();
+        let is = |version: SoapVersion| media_type.eq_ignore_ascii_case(version.media_type());
+        let version = if is(SoapVersion::V1_2) {
+            SoapVersion::V1_2
+        } else if is(SoapVersion::V1_1)
+            || media_type.is_empty()
+            || media_type.eq_ignore_ascii_case("application/xml")
+        {
+            SoapVersion::V1_1
+        } else {
+            return Err(
+                "this server takes SOAP messages: the content type must be `text/xml` for SOAP 1.1, or \
                     `application/soap+xml` for SOAP 1.2"
-            .to_owned());
-    };
-    let header = text(SOAP_ACTION).map(|action| action.trim_matches('"').trim());
-    let action = match version {
-        SoapVersion::V1_1 => header,
-        SoapVersion::V1_2 => parameter(content_type, "action").or(header),
-    };
-    Ok(Announced {
-        charset: charset(content_type),
-        action: action.filter(|action| !action.is_empty()),
-        gzip,
-        waits: text(EXPECT).is_some_and(|expected| expected.eq_ignore_ascii_case("100-continue")),
-        version,
-    })
+                    .to_owned(),
+            );
+        };
+        let header = text(SOAP_ACTION).map(|action| action.trim_matches('"').trim());
+        let action = match version {
+            SoapVersion::V1_1 => header,
+            SoapVersion::V1_2 => parameter(content_type, "action").or(header),
+        };
+        Ok(Self {
+            charset: charset(content_type),
+            action: action.filter(|action| !action.is_empty()),
+            gzip,
+            waits: text(EXPECT).is_some_and(|expected| expected.eq_ignore_ascii_case("100-continue")),
+            version,
+        })
+    }
 }
 
-/// Whether the client names gzip among the codings that it takes: RFC 9110, section 12.5.3. A `*` alone does
-/// not count: that many clients send without meaning it.
+/// Returns whether the client names gzip among the codings that it takes (RFC 9110, section 12.5.3). A `*` alone does
+/// not count: many clients send it whatever they can read.
 pub(super) fn accepts_gzip(headers: &HeaderMap) -> bool {
     let values = headers.get_all(ACCEPT_ENCODING).into_iter().filter_map(|value| value.to_str().ok());
     values.flat_map(|value| value.split(',')).any(|one| {

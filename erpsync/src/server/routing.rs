@@ -2,7 +2,7 @@
 //! elements in the body (SOAP 1.1, section 6.1.1; WSDL 1.1, section 3.4; WS-Addressing 1.0 core, section 3.1).
 
 use super::Options;
-use super::request::Announced;
+use super::request_head::RequestHead;
 use crate::soap::{
     Block, Content, Fault, FaultKind, Opened, Operation, Service, Sink, SoapVersion, children, open,
 };
@@ -31,16 +31,16 @@ pub(super) fn reader<'m>(options: &Options, text: &'m str) -> Reader<'m> {
 pub(super) fn find<'m>(
     service: &'static Service,
     options: &Options,
-    announced: &Announced<'_>,
+    head: &RequestHead<'_>,
     text: &str,
     reader: &'m mut Reader<'m>,
 ) -> Result<Found<'m>, (SoapVersion, Fault)> {
     let opened = match open(reader) {
         Ok(Some(opened)) => opened,
-        Ok(None) => return Err((announced.version, not_soap(text, options))),
-        Err(error) => return Err((announced.version, cannot_read(&error))),
+        Ok(None) => return Err((head.version, not_soap(text, options))),
+        Err(error) => return Err((head.version, cannot_read(&error))),
     };
-    let index = match announced.action {
+    let index = match head.action {
         Some(action) => by_action(service, options, action, text),
         None => by_body(service, options, text),
     };
@@ -93,7 +93,7 @@ fn by_body(service: &'static Service, options: &Options, text: &str) -> Result<u
     candidates.find(text)?.map_err(|found| found.unknown_without_action(service))
 }
 
-/// Whether an operation may have the action; in the end the body may decide.
+/// Returns whether an operation may have the action; in the end the body may decide.
 pub(super) fn may_have(service: &Service, options: &Options, action: &str) -> bool {
     let takes = |operation: &Operation| operation.action.is_empty() || operation.action == action;
     options.lenient_contract || service.operations.iter().any(takes)
@@ -124,7 +124,7 @@ impl<'o> Candidates<'o> {
         let any_namespace = self.options.read.any_namespace;
         let begun = self.indexes.iter().copied();
         let begun = begun.filter(|&index| hints.begin(&self.operations[index], any_namespace));
-        // Of those that fit equally the first.
+        // The first of those that fit equally.
         let best = begun.min_by_key(|&index| hints.differences(&self.operations[index], any_namespace));
         Ok(best.ok_or(hints))
     }
@@ -180,7 +180,7 @@ impl Hints {
         Ok(hints)
     }
 
-    /// Whether the body begins as that of an operation does.
+    /// Returns whether the body begins as that of an operation does.
     fn begin(&self, operation: &Operation, any_namespace: bool) -> bool {
         match (&operation.input, self.body.first()) {
             (Some(input), Some(first)) => is_named(first, input.name(), any_namespace),
@@ -220,7 +220,7 @@ impl Hints {
     }
 }
 
-/// Whether the elements of an operation's input stand in another one: that of an rpc operation.
+/// Returns whether the elements of an operation's input stand in a wrapper: that of an rpc operation.
 fn has_wrapper(operation: &Operation) -> bool {
     let first = operation.input_elements.first().copied();
     let input = operation.input.as_ref().map(|input| input.name());

@@ -50,7 +50,7 @@ struct Single<'d> {
     /// Schemas to be taken in, with the namespace that an include gives them.
     queue: VecDeque<(&'d Document, Option<String>)>,
     types: String,
-    /// Where they go among the definitions: behind the documentation.
+    /// Offset of the place for them among the definitions: behind the documentation.
     types_at: Option<usize>,
 }
 
@@ -233,7 +233,7 @@ impl<'t> Element<'t> {
             out.push_str(&format!(" targetNamespace=\"{namespace}\""));
         }
         if !known.contains(&"xmlns") {
-            // What has no prefix is of no namespace, or of the one that an include gives it.
+            // Names without a prefix are in no namespace, or in the one that an include gives them.
             out.push_str(&format!(" xmlns=\"{}\"", namespace.unwrap_or_default()));
         }
         out.push_str(rest);

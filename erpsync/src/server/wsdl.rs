@@ -1,4 +1,4 @@
-//! What `GET` answers: the WSDL, what it imports, or a page that says what this is.
+//! Answers to `GET`: the WSDL, a document that it imports, or a page about the service.
 
 use std::borrow::Cow;
 
@@ -6,16 +6,16 @@ use bytes::Bytes;
 use http::request::Parts;
 use http::{Response, StatusCode};
 
-use super::address::address;
-use super::answer::{plain, typed};
 use super::documents::{Document, Documents, rewrite};
+use super::public_url::public_url;
+use super::service::{plain, typed};
 use super::single::single;
 use crate::soap::Service;
 
 const XML: &str = "text/xml; charset=utf-8";
 
 pub(super) fn answer(service: &Service, documents: &Documents, parts: &Parts) -> Response<Bytes> {
-    let address = address(documents, parts);
+    let address = public_url(documents, parts);
     let query = parts.uri.query().unwrap_or_default();
     let mut pairs = query.split('&').map(|pair| pair.split_once('=').unwrap_or((pair, "")));
     let asked = pairs.find_map(|(key, value)| Some((Asked::of(key)?, value)));
@@ -39,7 +39,7 @@ pub(super) fn answer(service: &Service, documents: &Documents, parts: &Parts) ->
     }
 }
 
-/// What a query asks for.
+/// Document that a query asks for.
 enum Asked {
     Wsdl,
     SingleWsdl,

@@ -74,7 +74,7 @@ impl FaultCode {
     }
 }
 
-/// What a version calls a cause.
+/// Name of a cause in a version.
 pub(super) fn standard_name(kind: FaultKind, version: SoapVersion) -> &'static str {
     match (kind, version) {
         (FaultKind::Sender, SoapVersion::V1_1) => "Client",

@@ -38,7 +38,7 @@ pub(super) struct Inner {
 /// The length of the text that a fault is shown as, in characters.
 const SHOWN: usize = 1000;
 
-/// What went wrong, for a person, in one language.
+/// Text of a fault for a person, in one language.
 #[derive(Clone, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Reason {
@@ -85,7 +85,7 @@ impl Fault {
         Self(Box::new(inner))
     }
 
-    /// The same fault, shown without the secrets of a call.
+    /// Hides the secrets of a call where the fault is shown.
     pub(crate) fn redacted(mut self, redaction: &Redaction) -> Self {
         self.0.shown = redaction.into();
         self.0.reasons.iter_mut().for_each(|reason| reason.shown = redaction.into());
@@ -249,7 +249,7 @@ impl Fault {
         &self.0.reasons
     }
 
-    /// Who found the fault, a URI: `faultactor` in 1.1, `Node` in 1.2.
+    /// URI of the node that found the fault: `faultactor` in 1.1, `Node` in 1.2.
     pub fn node(&self) -> Option<&str> {
         self.0.node.as_deref()
     }

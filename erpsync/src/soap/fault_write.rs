@@ -20,7 +20,7 @@ impl WriteText for Text<'_> {
     }
 }
 
-/// What the text writer calls the element, should it complain.
+/// Name of the element in the errors of the text writer.
 static FAULT: ElementName = element_name!("", "Fault");
 
 impl Fault {

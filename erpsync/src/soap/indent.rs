@@ -13,7 +13,7 @@ use crate::redact::{Markup, markup};
 pub fn indented(xml: &str) -> String {
     let tokens = tokens(xml);
     let mut out = String::with_capacity(xml.len() * 2);
-    // Whether the content of each open element may be moved; what is around the root may, if it is XML.
+    // For each open element, whether its content may be moved; the text around the root may, if it is XML.
     let is_text = |token: &Token<'_>| matches!(token.kind, Kind::Text) && !token.is_blank();
     let mut open = vec![!tokens.first().is_some_and(is_text)];
     for token in &tokens {
@@ -66,7 +66,7 @@ enum Kind {
         elements: bool,
     },
     End,
-    /// What has no content: an empty element, a comment, an instruction.
+    /// Markup without content: an empty element, a comment, an instruction.
     Alone,
 }
 

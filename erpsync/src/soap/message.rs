@@ -26,7 +26,7 @@ pub struct Request<T, H = ()> {
     pub headers: H,
     /// Header blocks that the WSDL does not name, as they came. A client sends them too, behind its own.
     pub other_headers: Vec<RawElement>,
-    /// What came with the HTTP request that brought the message, in a server; `None` in a client.
+    /// HTTP side of the request that brought the message, in a server; `None` in a client.
     pub http: Option<HttpParts>,
 }
 
@@ -40,6 +40,11 @@ pub struct HttpParts(Arc<http::request::Parts>);
 impl HttpParts {
     pub(crate) fn new(parts: http::request::Parts) -> Self {
         Self(Arc::new(parts))
+    }
+
+    /// Returns the parts to be changed. Clones keep what they are.
+    pub(crate) fn make_mut(&mut self) -> &mut http::request::Parts {
+        Arc::make_mut(&mut self.0)
     }
 }
 
@@ -57,7 +62,7 @@ impl fmt::Debug for HttpParts {
     }
 }
 
-/// The same HTTP request: compared by identity.
+/// Compares identities: equal are clones of the parts of one request.
 impl PartialEq for HttpParts {
     fn eq(&self, other: &Self) -> bool {
         Arc::ptr_eq(&self.0, &other.0)
@@ -112,7 +117,7 @@ pub struct Response<T, H = ()> {
     pub headers: H,
     /// Header blocks that the WSDL does not name, as they came. A server sends them too, behind its own.
     pub other_headers: Vec<RawElement>,
-    /// What came with the HTTP response that brought the message, in a client; `None` in a server, which sends nothing of
+    /// HTTP side of the response that brought the message, in a client; `None` in a server, which sends nothing of
     /// it, and for a reply that came another way.
     pub http: Option<HttpResponseParts>,
 }
@@ -169,7 +174,7 @@ impl<T, H> Response<T, H> {
 
 macro_rules! message {
     ($type:ident { $($method:tt)* }) => {
-        /// Of the other headers the names only: nobody knows what is secret in them.
+        /// Shows the names only of the other headers: nobody knows what is secret in them.
         impl<T: fmt::Debug, H: fmt::Debug> fmt::Debug for $type<T, H> {
             fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
                 let others: Vec<_> = self.other_headers.iter().map(RawElement::name).collect();
@@ -231,7 +236,7 @@ macro_rules! message {
     };
 }
 
-/// What a [`Request`] and a [`Response`] are made of: for code that works with either.
+/// Parts of a [`Request`] or a [`Response`], for code that works with either.
 pub trait Message: Sized {
     /// The type of the body.
     type Body;
@@ -253,13 +258,19 @@ pub trait Message: Sized {
     /// The header blocks that the WSDL does not name.
     fn other_headers(&self) -> &[RawElement];
 
-    /// Takes what came with the HTTP response that brought the message, where there is a place for it.
+    /// Sets the HTTP side of the request that brought the message, where there is a place for it.
+    #[doc(hidden)]
+    fn set_http_request(&mut self, parts: HttpParts) {
+        let _ = parts;
+    }
+
+    /// Sets the HTTP side of the response that brought the message, where there is a place for it.
     fn set_http_response(&mut self, parts: HttpResponseParts) {
         let _ = parts;
     }
 }
 
-/// What a one-way operation answers: nothing.
+/// Response of a one-way operation: nothing.
 impl Message for () {
     type Body = ();
     type Headers = ();
@@ -291,7 +302,11 @@ impl XmlWrite for () {
     }
 }
 
-message!(Request {});
+message!(Request {
+    fn set_http_request(&mut self, parts: HttpParts) {
+        self.http = Some(parts);
+    }
+});
 message!(Response {
     fn set_http_response(&mut self, parts: HttpResponseParts) {
         self.http = Some(parts);

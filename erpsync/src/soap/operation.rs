@@ -1,4 +1,4 @@
-//! What a WSDL says about a service, as data.
+//! Descriptions of services and operations, from a WSDL.
 
 use super::{BodySlot, Message, MessageParts, SoapVersion, message_envelope};
 use crate::xml::{ElementName, Name, ReadError, ReadErrorKind, Reader, TextRules, WriteError, XmlWrite};
@@ -34,7 +34,7 @@ pub struct Operation {
     /// The body of the request is all of the value, with an element for each of its fields: a document of several
     /// parts (WSDL 1.1, section 3.5).
     pub input_parts: bool,
-    /// The same of the response.
+    /// Like [`input_parts`](Self::input_parts), of the response.
     pub output_parts: bool,
     /// The elements side by side in the request: those in the body, or in the element of an rpc operation. Only of an
     /// operation that shares action and first element with another one, which a server tells apart by these.
@@ -66,7 +66,7 @@ impl Service {
         Self { name, namespace, address, operations, soap_version: SoapVersion::V1_1 }
     }
 
-    /// The same, bound to another version of SOAP.
+    /// Sets the version of SOAP that the service is bound to.
     pub const fn with_soap_version(mut self, version: SoapVersion) -> Self {
         self.soap_version = version;
         self
@@ -103,45 +103,45 @@ impl Operation {
         }
     }
 
-    /// The same, whose request or response has a body of several parts.
+    /// Sets whether the body of the request and that of the response have several parts.
     pub const fn with_parts(mut self, input: bool, output: bool) -> Self {
         self.input_parts = input;
         self.output_parts = output;
         self
     }
 
-    /// The operation with the elements that tell its request apart: see [`input_elements`](Self::input_elements).
+    /// Sets the elements that tell the request apart: see [`input_elements`](Self::input_elements).
     pub const fn with_input_elements(mut self, elements: &'static [Name<'static>]) -> Self {
         self.input_elements = elements;
         self
     }
 
-    /// The operation with an [`addressing_action`](Self::addressing_action).
+    /// Sets the [`addressing_action`](Self::addressing_action).
     pub const fn with_addressing_action(mut self, action: &'static str) -> Self {
         self.addressing_action = action;
         self
     }
 
-    /// The same, with rules for the texts of the elements in the bodies of the request and of the response.
+    /// Sets rules for the texts of the elements in the bodies of the request and of the response.
     pub const fn with_text(mut self, input: Option<TextRules>, output: Option<TextRules>) -> Self {
         self.input_text = input;
         self.output_text = output;
         self
     }
 
-    /// The same, with the header blocks that a request may have.
+    /// Sets the header blocks that a request may have.
     pub const fn with_input_headers(mut self, blocks: &'static [Name<'static>]) -> Self {
         self.input_headers = blocks;
         self
     }
 
-    /// The same, with the local names of secrets.
+    /// Sets the local names of secrets.
     pub const fn with_secrets(mut self, names: &'static [&'static str]) -> Self {
         self.secrets = names;
         self
     }
 
-    /// The same, without an answer.
+    /// Makes the operation one-way.
     pub const fn without_answer(mut self) -> Self {
         self.one_way = true;
         self
@@ -166,7 +166,7 @@ impl Operation {
     }
 }
 
-/// How a message stands in the body of an envelope.
+/// Form of a message in the body of an envelope.
 #[derive(Clone, Copy, Debug)]
 pub(crate) enum Form {
     Empty,

@@ -17,7 +17,7 @@ static BODY: Shape = Shape::new("a SOAP body", &[Part::Elements(&either("Fault")
 /// Its driver is given every child, and looks at the name itself.
 static ANY: Shape = Shape::new("a SOAP element", &[]);
 
-/// Whoever wants what is in an envelope.
+/// Receiver of the parts of an envelope.
 pub(crate) trait Sink {
     /// The header blocks that it knows.
     fn blocks(&self) -> &'static Shape {
@@ -32,7 +32,7 @@ pub(crate) trait Sink {
         true
     }
 
-    /// Whether the body itself is wanted, with all that is in it.
+    /// Returns whether the body itself is wanted, with all that is in it.
     fn takes_parts(&self) -> bool {
         false
     }
@@ -42,16 +42,16 @@ pub(crate) trait Sink {
     fn body(&mut self, reader: &mut Reader<'_>) -> Result<(), ReadError>;
 }
 
-/// What is known of a header block before it is read.
+/// Properties of a header block that are known before it is read.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Block {
-    /// Which of those that the sink knows.
+    /// Index among those that the sink knows.
     pub(crate) index: Option<usize>,
     /// It is for us, and says that the message must not be processed by who does not understand it.
     pub(crate) must_understand: bool,
 }
 
-/// What was in the body.
+/// Content of the body.
 #[derive(Debug)]
 pub(crate) enum Content {
     /// An element, which the sink has read.
@@ -132,7 +132,7 @@ impl Opened<'_, '_> {
         self.reader.error(ReadErrorKind::Missing(element))
     }
 
-    /// What was met that the types do not know.
+    /// Takes the drift: parts of the message that the types do not know.
     pub(crate) fn take_drift(&mut self) -> Vec<crate::xml::Drift> {
         self.reader.take_drift()
     }
@@ -169,7 +169,7 @@ fn block(
     sink.block(reader, Block { index, must_understand })
 }
 
-/// Whether the header block whose start tag was just read is for us, and must be understood.
+/// Returns whether the header block whose start tag was just read is for us, and must be understood.
 #[inline]
 fn must_understand(reader: &Reader<'_>, version: SoapVersion) -> Result<bool, ReadError> {
     if !reader.has_attributes() {
@@ -200,7 +200,7 @@ fn no_must_understand(reader: &Reader<'_>, found: &str, version: SoapVersion) ->
     reader.error(ReadErrorKind::Value(format!("{found}: {version} has {values}")))
 }
 
-/// Whether a role (1.2, section 2.2) or actor (1.1, section 4.2.2) is the one at the end of the way.
+/// Returns whether a role (1.2, section 2.2) or actor (1.1, section 4.2.2) is the one at the end of the way.
 fn is_ours(role: &str) -> bool {
     matches!(
         role,
@@ -237,7 +237,7 @@ fn misplaced<T>(reader: &Reader<'_>, reason: &str) -> Result<T, ReadError> {
     Err(reader.error(ReadErrorKind::Unexpected(reason.to_owned())))
 }
 
-/// Whether the body whose start tag was just read begins with anything but a fault.
+/// Returns whether the body whose start tag was just read begins with anything but a fault.
 fn has_parts(reader: &Reader<'_>) -> Result<bool, ReadError> {
     let mut ahead = reader.ahead();
     let mut body = ahead.enter_for_all(&BODY);

@@ -9,7 +9,7 @@ use crate::xml::{
     ElementName, RawElement, SecretParts, WriteError, Writer, element_name, write_unless_empty,
 };
 
-/// What a message begins with, in one piece: each piece that is copied takes as long as a short element.
+/// Start of a message, in one piece: each piece that is copied takes as long as a short element.
 macro_rules! start {
     ($namespace:literal) => {
         concat!(
@@ -22,7 +22,7 @@ macro_rules! start {
 
 const HEADER: &str = "<s:Header>";
 
-/// What most messages without a list fit into, in bytes. (The allocator is slower beyond.)
+/// Initial capacity of a message, in bytes: most without a list fit. (The allocator is slower beyond.)
 const FIRST_RESERVE: usize = 1000;
 
 /// `Body`, where a value is all of it: its parts stand in it side by side.
@@ -104,16 +104,20 @@ fn around(
     Ok(Envelope { xml: writer.finish()?, secrets })
 }
 
-/// An envelope with a fault in it.
+/// Writes an envelope with a fault in it, and with more header blocks before those of the fault.
 ///
-/// Can't fail: a detail that can't be written is left out.
-pub(crate) fn fault_envelope(version: SoapVersion, fault: &Fault) -> String {
-    let written = envelope(version, &mut |writer| fault.write_headers(version, writer), &mut |writer| {
+/// Does not fail: a fault that can't be written is replaced by one that says so.
+pub(crate) fn fault_envelope(version: SoapVersion, fault: &Fault, extra: &[RawElement]) -> String {
+    let headers = |fault: Option<&Fault>, writer: &mut Writer| {
+        extra.iter().for_each(|block| writer.raw(block.as_str()));
+        fault.into_iter().for_each(|fault| fault.write_headers(version, writer));
+    };
+    let written = envelope(version, &mut |writer| headers(Some(fault), writer), &mut |writer| {
         fault.write(version, writer);
     });
     let written = written.or_else(|_| {
         let plain = Fault::receiver("the server made a fault that can't be written as XML");
-        envelope(version, &mut |_| {}, &mut |writer| plain.write(version, writer))
+        envelope(version, &mut |writer| headers(None, writer), &mut |writer| plain.write(version, writer))
     });
     written.map(|envelope| envelope.xml).unwrap_or_default()
 }

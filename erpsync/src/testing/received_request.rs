@@ -4,7 +4,7 @@ use bytes::Bytes;
 
 use super::canonical::Element;
 use crate::redact::{Redaction, Sources};
-use crate::server::announced;
+use crate::server::RequestHead;
 use crate::transport::{Body, BodyError, TransportError, TransportErrorKind, unpack};
 use crate::xml::{Limits, decode};
 
@@ -31,18 +31,18 @@ impl ReceivedRequest {
     }
 
     fn new(request: &http::Request<Bytes>) -> Result<Self, TransportError> {
-        let announced =
-            announced(request.headers()).map_err(|problem| refused("this is no SOAP call", problem))?;
-        let body = match announced.gzip {
+        let head = RequestHead::parse(request.headers())
+            .map_err(|problem| refused("this is no SOAP call", problem))?;
+        let body = match head.gzip {
             true => unpack(request.body(), message_limit()).map_err(|error| match error {
                 BodyError::TooLarge { limit } => TransportError::too_large(limit),
                 BodyError::Broken(error) => refused("the request can't be unpacked from gzip", error),
             })?,
             false => request.body().clone(),
         };
-        let xml = decode(&body, announced.charset).map_err(unreadable)?.into_owned();
+        let xml = decode(&body, head.charset).map_err(unreadable)?.into_owned();
         let envelope = Element::parse(&xml).map_err(unreadable)?;
-        let action = announced.action.unwrap_or_default().to_owned();
+        let action = head.action.unwrap_or_default().to_owned();
         let of_client = request.extensions().get::<Redaction>().cloned();
         let redaction = of_client
             .unwrap_or_else(|| Redaction::new(Sources { request: body.clone(), ..Sources::default() }));

@@ -71,7 +71,7 @@ impl<'m, R: Message> When<'m, R> {
 
     /// It gets this fault, with HTTP status 500.
     pub fn fault(self, fault: Fault) {
-        self.then(StatusCode::INTERNAL_SERVER_ERROR, move |version| Ok(fault_envelope(version, &fault)));
+        self.then(StatusCode::INTERNAL_SERVER_ERROR, move |version| Ok(fault_envelope(version, &fault, &[])));
     }
 
     /// The operation that is expected.

@@ -11,7 +11,8 @@ use bytes::{Buf, Bytes};
 use futures_core::Stream;
 use futures_util::StreamExt;
 use http_body::{Frame, SizeHint};
-use http_body_util::{BodyExt, StreamBody};
+use http_body_util::StreamBody;
+use pin_project_lite::pin_project;
 
 use super::collect::{BodyError, collect};
 
@@ -62,7 +63,7 @@ impl Body {
             return body.take().unwrap_or_default();
         }
         match body {
-            Some(body) => Self::stream(body.map_frame(whole_frame).map_err(Into::into)),
+            Some(body) => Self::stream(Whole { body }),
             None => Self::empty(),
         }
     }
@@ -146,9 +147,38 @@ impl Body {
     }
 }
 
-/// The frame with its data in one piece.
-fn whole_frame<D: Buf>(frame: Frame<D>) -> Frame<Bytes> {
-    frame.map_data(|mut data| data.copy_to_bytes(data.remaining()))
+pin_project! {
+    /// Body whose frames have their data in one piece. Its length is announced as that of the body inside is, where
+    /// `http_body_util`'s `MapFrame` announces none.
+    struct Whole<B> {
+        #[pin]
+        body: B,
+    }
+}
+
+impl<B> http_body::Body for Whole<B>
+where
+    B: http_body::Body,
+    B::Error: Into<BoxError>,
+{
+    type Data = Bytes;
+    type Error = BoxError;
+
+    fn poll_frame(
+        self: Pin<&mut Self>,
+        context: &mut Context<'_>,
+    ) -> Poll<Option<Result<Frame<Bytes>, BoxError>>> {
+        let whole = |frame: Frame<B::Data>| frame.map_data(|mut data| data.copy_to_bytes(data.remaining()));
+        self.project().body.poll_frame(context).map_ok(whole).map_err(Into::into)
+    }
+
+    fn is_end_stream(&self) -> bool {
+        self.body.is_end_stream()
+    }
+
+    fn size_hint(&self) -> SizeHint {
+        self.body.size_hint()
+    }
 }
 
 impl http_body::Body for Body {

@@ -37,7 +37,6 @@ pub use self::progress::SendProgress;
 pub use self::reqwest_client::Reqwest;
 pub use crate::redact::Redaction;
 
-pub(crate) use self::collect::collect;
 pub(crate) use self::gzip::{HAS_GZIP, is_gzip, pack, unpack, unpacked};
 #[cfg(any(feature = "http", feature = "reqwest"))]
 pub(crate) use self::reason::reason_phrase;

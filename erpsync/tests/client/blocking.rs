@@ -49,7 +49,9 @@ fn without_a_runtime() {
 fn what_goes_wrong_is_told() {
     let client = ErpSyncClient::new("http://127.0.0.1:1/ErpSync.svc");
     let error = client.force_sync_all(ForceSyncAll {}).send_blocking().unwrap_err();
-    assert!(error.report().starts_with("ForceSyncAll at http://127.0.0.1:1/ErpSync.svc: no connection"));
+    assert!(error.report().starts_with(
+        "ForceSyncAll at http://127.0.0.1:1/ErpSync.svc: the request was not sent: no connection"
+    ));
     let listener = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
     let client = ErpSyncClient::new(format!("http://{}/", listener.local_addr().unwrap()));
     let call = client.force_sync_all(ForceSyncAll {}).timeout(Duration::from_millis(50));

@@ -1,5 +1,7 @@
 //! Errors of a client for servers that misbehave, byte by byte.
 
+use std::error::Error as _;
+use std::iter::successors;
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
@@ -35,17 +37,25 @@ async fn nobody_there() {
     assert!(error.is_retryable() && !error.is_outcome_unknown());
     let text = error.report();
     assert!(
-        text.starts_with("ForceSyncAll at http://127.0.0.1:1/ErpSync.svc: no connection to the server"),
+        text.starts_with(
+            "ForceSyncAll at http://127.0.0.1:1/ErpSync.svc: the request was not sent: no connection to the server"
+        ),
         "{text}"
     );
     assert!(text.contains("refused"), "{text}");
     assert!(text.contains("Nothing was sent"), "{text}");
     assert!(!format!("{text}{error:?}").contains("canary"), "{error:?}");
-    // Of one level: the text has it all, so whoever prints an error with its sources says nothing twice.
-    assert!(std::error::Error::source(&error).is_none());
     assert_eq!(text.matches("refused").count(), 1, "{text}");
+    // `main` prints `Debug`.
+    assert_eq!(format!("{error:?}"), text);
+    // One level each: a program that prints the chain repeats nothing.
+    assert_eq!(error.to_string(), "ForceSyncAll at http://127.0.0.1:1/ErpSync.svc: the request was not sent");
+    let chain = successors(error.source(), |error| (*error).source()).map(ToString::to_string);
+    let chain: Vec<String> = chain.collect();
+    assert_eq!(chain[0], "no connection to the server");
+    assert!(chain.last().unwrap().contains("refused"), "{chain:?}");
     let CallErrorKind::Transport(transport) = error.kind() else { panic!("{error}") };
-    assert!(std::error::Error::source(transport).is_none() && transport.get_ref().is_some());
+    assert!(transport.source().is_some() && transport.get_ref().is_some());
     assert_eq!(error.advice().unwrap(), "Nothing was sent; check the address, and that the server runs");
     let client = ErpSyncClient::new("localhost/ErpSync.svc");
     let text = client.force_sync_all(ForceSyncAll {}).await.unwrap_err().report();
@@ -327,7 +337,7 @@ async fn gzip_is_unpacked() {
     assert_eq!(explanation(&response), "s\u{f8}k");
 
     let error = error(packed(b"<s:Envelope/>")).await;
-    assert!(error.report().contains("the reply is not the gzip that it says"), "{error}");
+    assert!(error.report().contains("the reply can't be unpacked from gzip"), "{error}");
     assert!(error.is_outcome_unknown());
 
     // The unpacked length counts.

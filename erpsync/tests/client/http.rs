@@ -56,7 +56,7 @@ async fn what_a_server_asks_for() {
         (
             &["WWW-Authenticate: Negotiate YII=, NTLM, ntlm"],
             envelope("", fault),
-            &["the fault Client: no; asked for is authentication by Negotiate or NTLM. ", none],
+            &["a fault: Client: no; asked for is authentication by Negotiate or NTLM. ", none],
         ),
         (
             &["WWW-Authenticate: Digest realm=\"a, Basic b\", nonce=\"1\""],

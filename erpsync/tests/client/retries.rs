@@ -67,7 +67,9 @@ async fn a_server_that_is_not_there_yet() {
     let error = client.force_sync_all(ForceSyncAll {}).retry(fast().attempts(4)).await.unwrap_err();
     assert_eq!((attempts.load(Ordering::SeqCst), error.attempts()), (4, 4));
     assert!(
-        error.report().starts_with("ForceSyncAll at http://127.0.0.1:1/, attempt 4: no connection"),
+        error.report().starts_with(
+            "ForceSyncAll at http://127.0.0.1:1/, attempt 4: the request was not sent: no connection"
+        ),
         "{error}"
     );
     assert!(error.is_retryable() && !error.is_outcome_unknown());

@@ -7,7 +7,7 @@ use bytes::Bytes;
 use erpsync::soap::Fault;
 use erpsync::transport::{Body, InProcess};
 use erpsync::{Request, Response};
-use http_body_util::{BodyExt, Full};
+use http_body_util::Full;
 use tower::ServiceExt;
 
 #[allow(unreachable_pub, dead_code, reason = "it is printed for a library")]
@@ -148,7 +148,7 @@ async fn searched(action: Option<&str>, block: &str) -> String {
     let request = http::Request::post("/").header("content-type", content_type);
     let request = request.body(Full::new(Bytes::from(message))).unwrap();
     let answer = SearchesServer::new(Named).oneshot(request).await.unwrap();
-    String::from_utf8(answer.into_body().collect().await.unwrap().to_bytes().to_vec()).unwrap()
+    String::from_utf8(answer.into_body().collect(usize::MAX).await.unwrap().to_vec()).unwrap()
 }
 
 #[tokio::test]

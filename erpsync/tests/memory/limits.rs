@@ -14,7 +14,7 @@ use erpsync::{Request, Response, XmlRead, XmlWrite};
 use flate2::Compression;
 use flate2::write::GzEncoder;
 use futures_util::FutureExt;
-use http_body_util::{BodyExt, Full};
+use http_body_util::Full;
 use tower::ServiceExt;
 
 /// The longest message, and as long as each message here.
@@ -332,7 +332,7 @@ fn answer(xml: &str) -> (u16, String) {
     let answer =
         AsksServer::new(Answering).oneshot(request).now_or_never().expect("nothing to wait for").unwrap();
     let (parts, body) = answer.into_parts();
-    let body = body.collect().now_or_never().expect("it is there").unwrap().to_bytes();
+    let body = body.try_into_bytes().expect("it is there");
     (parts.status.as_u16(), String::from_utf8(body.to_vec()).unwrap())
 }
 

@@ -3,7 +3,7 @@
 use bytes::Bytes;
 use erpsync::soap::Fault;
 use erpsync::{Request, Response, XmlRead, XmlWrite};
-use http_body_util::{BodyExt, Full};
+use http_body_util::Full;
 use tower::ServiceExt;
 
 #[derive(Clone, Debug, Default, PartialEq, XmlRead, XmlWrite)]
@@ -81,7 +81,7 @@ async fn answer(action: &str, element: &str) -> (u16, String) {
         .body(Full::new(Bytes::from(body)))
         .unwrap();
     let (parts, body) = WordsServer::new(Mine).oneshot(request).await.unwrap().into_parts();
-    (parts.status.as_u16(), String::from_utf8(body.collect().await.unwrap().to_bytes().to_vec()).unwrap())
+    (parts.status.as_u16(), String::from_utf8(body.collect(usize::MAX).await.unwrap().to_vec()).unwrap())
 }
 
 /// One operation with an action, and one without.
@@ -120,7 +120,7 @@ async fn half(server: HalfServer<Mine>, action: &str, header: &str, element: &st
     let request =
         http::Request::post("/half").header("content-type", "text/xml").header("SOAPAction", action);
     let answer = server.oneshot(request.body(Full::new(Bytes::from(body))).unwrap()).await.unwrap();
-    String::from_utf8(answer.into_body().collect().await.unwrap().to_bytes().to_vec()).unwrap()
+    String::from_utf8(answer.into_body().collect(usize::MAX).await.unwrap().to_vec()).unwrap()
 }
 
 /// An operation without an action takes any; what is left is an unknown action, not an unknown body.

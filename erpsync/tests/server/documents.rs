@@ -5,7 +5,7 @@ mod embedded;
 use bytes::Bytes;
 use embedded::{Talk, TalkServer};
 use erpsync::soap::Fault;
-use http_body_util::{BodyExt, Full};
+use http_body_util::Full;
 use tower::ServiceExt;
 
 struct Silent;
@@ -18,7 +18,7 @@ async fn get(server: TalkServer<Silent>, query: &str) -> (u16, String) {
     let request = http::Request::get(format!("/talk{query}")).header("host", "here");
     let request = request.body(Full::new(Bytes::new())).unwrap();
     let (parts, body) = server.oneshot(request).await.unwrap().into_parts();
-    let text = String::from_utf8(body.collect().await.unwrap().to_bytes().to_vec()).unwrap();
+    let text = String::from_utf8(body.collect(usize::MAX).await.unwrap().to_vec()).unwrap();
     (parts.status.as_u16(), text)
 }
 

@@ -4,7 +4,7 @@ use bytes::Bytes;
 use erpsync::soap::Fault;
 use erpsync::xml::ReadOptions;
 use erpsync::{Request, Response, XmlRead, XmlWrite};
-use http_body_util::{BodyExt, Full};
+use http_body_util::Full;
 use tower::ServiceExt;
 
 #[derive(Clone, Debug, Default, PartialEq, XmlRead, XmlWrite)]
@@ -121,7 +121,7 @@ async fn answer_to_envelope(server: WordsServer<Mine>, action: &str, children: &
         .body(Full::new(Bytes::from(text)))
         .unwrap();
     let (parts, body) = server.oneshot(request).await.unwrap().into_parts();
-    (parts.status.as_u16(), String::from_utf8(body.collect().await.unwrap().to_bytes().to_vec()).unwrap())
+    (parts.status.as_u16(), String::from_utf8(body.collect(usize::MAX).await.unwrap().to_vec()).unwrap())
 }
 
 fn lenient() -> WordsServer<Mine> {

@@ -4,6 +4,7 @@ mod actions;
 mod documents;
 mod empty_bodies;
 mod http;
+mod interceptors;
 mod lenient;
 #[cfg(feature = "serve")]
 mod serve;

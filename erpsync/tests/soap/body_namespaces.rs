@@ -9,7 +9,7 @@ use erpsync::soap::Fault;
 use erpsync::transport::Body;
 use erpsync::xml::ReadOptions;
 use erpsync::{Request, Response, XmlRead, XmlWrite};
-use http_body_util::{BodyExt, Full};
+use http_body_util::Full;
 use tower::ServiceExt;
 
 #[derive(Clone, Debug, Default, PartialEq, XmlRead, XmlWrite)]
@@ -111,7 +111,7 @@ fn envelope(body: &str) -> String {
 async fn served(server: OrdersServer<Echo>, action: &str, body: &str) -> String {
     let request = http::Request::post("/").header("content-type", "text/xml").header("SOAPAction", action);
     let answer = server.oneshot(request.body(Full::new(Bytes::from(envelope(body)))).unwrap()).await.unwrap();
-    String::from_utf8(answer.into_body().collect().await.unwrap().to_bytes().to_vec()).unwrap()
+    String::from_utf8(answer.into_body().collect(usize::MAX).await.unwrap().to_vec()).unwrap()
 }
 
 async fn received(options: ReadOptions, action: &str, body: &str) -> Result<String, CallError> {

@@ -12,7 +12,6 @@ use erpsync::soap::{Fault, HeaderBlocks};
 use erpsync::transport::{Body, InProcess};
 use erpsync::xml::{ReadOptions, XmlRead, XmlWrite};
 use erpsync::{Request, Response};
-use http_body_util::Full;
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 use tower::ServiceExt;
@@ -171,10 +170,7 @@ where
 /// The server behind a pointer.
 macro_rules! boxed {
     ($server:expr) => {
-        BoxCloneSyncService::new(ServiceExt::<http::Request<Body>>::map_response(
-            $server,
-            |answer: http::Response<Full<Bytes>>| answer.map(Body::new),
-        ))
+        BoxCloneSyncService::new($server)
     };
 }
 

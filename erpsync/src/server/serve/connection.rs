@@ -38,7 +38,7 @@ impl Requests {
         self.started.load(Ordering::Relaxed)
     }
 
-    /// Whether one is not answered yet.
+    /// A request is not answered yet.
     fn are_under_way(&self) -> bool {
         self.started() != self.finished.load(Ordering::Relaxed)
     }

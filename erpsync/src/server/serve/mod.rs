@@ -57,7 +57,7 @@ const PAUSE: Duration = Duration::from_secs(1);
 /// Each request has a [`PeerAddress`] among its extensions. TLS is for a proxy in front.
 ///
 /// ```no_run
-/// # async fn example<D: erpsync::server::Dispatch>(server: erpsync::server::SoapServer<D>) -> std::io::Result<()> {
+/// # async fn example<D: erpsync::codegen::Dispatch>(server: erpsync::server::SoapServer<D>) -> std::io::Result<()> {
 /// let listener = tokio::net::TcpListener::bind("127.0.0.1:8086").await?;
 /// let stop = async { tokio::signal::ctrl_c().await.unwrap_or_default() };
 /// erpsync::server::serve(listener, server).graceful_shutdown(stop).await;
@@ -229,7 +229,7 @@ async fn accept(listener: &TcpListener) -> (TcpStream, SocketAddr) {
     }
 }
 
-/// Whether an error of accepting is that of one connection, which its client gave up.
+/// Returns whether an error of accepting is that of one connection, which its client gave up.
 fn is_of_connection(error: &io::Error) -> bool {
     use io::ErrorKind::{ConnectionAborted, ConnectionRefused, ConnectionReset};
     matches!(error.kind(), ConnectionAborted | ConnectionRefused | ConnectionReset)

@@ -4,9 +4,7 @@ use std::convert::Infallible;
 use std::sync::Arc;
 use std::time::Duration;
 
-use bytes::Bytes;
-use erpsync::server::Dispatch;
-use http_body_util::Full;
+use erpsync::codegen::Dispatch;
 use hyper_util::rt::{TokioIo, TokioTimer};
 use hyper_util::server::graceful::GracefulShutdown;
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
@@ -127,7 +125,10 @@ async fn hyper<E: Dispatch, P: Dispatch>(
                     ERP_SYNC => erp_sync.oneshot(request).await,
                     SO_PRINCIPAL => so_principal.oneshot(request).await,
                     _ => Ok::<_, Infallible>(
-                        http::Response::builder().status(404).body(Full::new(Bytes::new())).unwrap(),
+                        http::Response::builder()
+                            .status(404)
+                            .body(erpsync::transport::Body::empty())
+                            .unwrap(),
                     ),
                 }
             }

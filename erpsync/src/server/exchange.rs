@@ -1,0 +1,192 @@
+//! The exchange of a request for a reply, through the interceptors.
+
+use bytes::Bytes;
+use http::header::HeaderMap;
+use http::{Response, StatusCode};
+
+use super::Options;
+use super::dispatch::{Dispatched, Incoming, Outgoing};
+use super::interceptor::{FinishedResponse, OpenedRequest, ResponseContext};
+use super::request_head::RequestHead;
+use super::routing::{Found, cannot_read, find, reader};
+use super::service::{DispatchFn, typed};
+use crate::soap::{
+    EnvelopeText, Fault, FaultKind, Form, HttpParts, Operation, Service, SoapVersion, fault_envelope,
+    message_envelope,
+};
+use crate::xml::{RawElement, decode};
+
+/// Request and reply, and their properties as far as they are known.
+pub(super) struct Exchange<'e> {
+    service: &'static Service,
+    options: &'e Options,
+    /// Version of SOAP to answer in.
+    version: SoapVersion,
+    operation: Option<&'static Operation>,
+    http: &'e mut HttpParts,
+}
+
+impl<'e> Exchange<'e> {
+    pub(super) fn new(
+        service: &'static Service,
+        options: &'e Options,
+        version: SoapVersion,
+        http: &'e mut HttpParts,
+    ) -> Self {
+        Self { service, options, version, operation: None, http }
+    }
+
+    /// Returns the version of SOAP to answer in.
+    pub(super) fn version(&self) -> SoapVersion {
+        self.version
+    }
+
+    /// Reads the request, lets the implementation process it, and writes the reply.
+    pub(super) async fn process(
+        &mut self,
+        head: &RequestHead<'_>,
+        body: Bytes,
+        dispatch: &mut DispatchFn<'_>,
+    ) -> Response<Bytes> {
+        let outcome = match self.begin(head, body, dispatch).await {
+            Ok(process) => process.await,
+            Err(fault) => Err(fault),
+        };
+        self.reply(outcome).await
+    }
+
+    /// Reads a message and hands it to the implementation, and lets go of what it was read from.
+    async fn begin(
+        &mut self,
+        head: &RequestHead<'_>,
+        body: Bytes,
+        dispatch: &mut DispatchFn<'_>,
+    ) -> Dispatched {
+        let text = decode(&body, head.charset).map_err(|error| cannot_read(&error))?;
+        if self.options.interceptors.is_empty() {
+            return self.read(head, &text, dispatch);
+        }
+        let envelope = EnvelopeText::with_options(text.into_owned(), self.options.read.clone());
+        drop(body);
+        let mut request = OpenedRequest { envelope, http: &mut *self.http };
+        for interceptor in self.options.interceptors.iter().rev() {
+            interceptor.open_request(&mut request).await?;
+        }
+        let text = request.envelope.into_string();
+        self.read(head, &text, dispatch)
+    }
+
+    fn read(&mut self, head: &RequestHead<'_>, text: &str, dispatch: &mut DispatchFn<'_>) -> Dispatched {
+        let mut reader = reader(self.options, text);
+        let Found { opened, index } = match find(self.service, self.options, head, text, &mut reader) {
+            Ok(found) => found,
+            Err((version, fault)) => {
+                self.version = version;
+                return Err(fault);
+            }
+        };
+        let operation = &self.service.operations[index];
+        (self.version, self.operation) = (opened.version, Some(operation));
+        let span = tracing::Span::current();
+        span.record("operation", operation.name);
+        span.record("soap", tracing::field::display(self.version));
+        dispatch(index, Incoming { opened, operation, options: self.options, http: &mut *self.http })
+    }
+
+    /// Writes the reply to the request.
+    async fn reply(&mut self, outcome: Result<Outgoing, Fault>) -> Response<Bytes> {
+        if outcome.is_ok() && self.operation.is_some_and(|operation| operation.one_way) {
+            let mut answer = Response::new(Bytes::new());
+            *answer.status_mut() = StatusCode::ACCEPTED;
+            return answer;
+        }
+        if self.options.interceptors.is_empty() {
+            return self.write(outcome, &[]).into_response(HeaderMap::new());
+        }
+        let (mut blocks, mut http_headers) = (Vec::new(), HeaderMap::new());
+        let outcome = self.prepare(outcome, &mut blocks, &mut http_headers).await;
+        let written = self.write(outcome, &blocks);
+        self.finish(written, &mut http_headers).await.into_response(http_headers)
+    }
+
+    /// Lets the interceptors add to a reply.
+    async fn prepare(
+        &mut self,
+        outcome: Result<Outgoing, Fault>,
+        blocks: &mut Vec<RawElement>,
+        http_headers: &mut HeaderMap,
+    ) -> Result<Outgoing, Fault> {
+        let fault = outcome.as_ref().err();
+        let mut response =
+            ResponseContext { operation: self.operation, fault, blocks, http_headers, request: self.http };
+        for interceptor in &self.options.interceptors {
+            interceptor.prepare_response(&mut response).await?;
+        }
+        outcome
+    }
+
+    fn write(&self, outcome: Result<Outgoing, Fault>, blocks: &[RawElement]) -> Written {
+        let xml = outcome.and_then(|outgoing| {
+            let form = self.operation.map_or(Form::Empty, Form::of_output);
+            let envelope = message_envelope(self.version, &outgoing.parts(), blocks, form);
+            envelope.map(|envelope| envelope.xml).map_err(Fault::internal)
+        });
+        match xml {
+            Ok(xml) => Written { version: self.version, xml, fault: None },
+            Err(fault) => Written::of_fault(self.version, &fault, blocks),
+        }
+    }
+
+    /// Lets the interceptors see the envelope of a reply.
+    async fn finish(&mut self, written: Written, http_headers: &mut HeaderMap) -> Written {
+        let Written { version, xml, fault } = written;
+        let envelope = EnvelopeText::with_options(xml, self.options.read.clone());
+        let mut response = FinishedResponse {
+            operation: self.operation,
+            is_fault: fault.is_some(),
+            envelope,
+            http_headers,
+            request: self.http,
+        };
+        for interceptor in &self.options.interceptors {
+            if let Err(fault) = interceptor.finish_response(&mut response).await {
+                return Written::of_fault(version, &fault, &[]);
+            }
+        }
+        Written { version, xml: response.envelope.into_string(), fault }
+    }
+}
+
+/// Reply as it is sent.
+struct Written {
+    version: SoapVersion,
+    xml: String,
+    /// Kind of the fault that it is.
+    fault: Option<FaultKind>,
+}
+
+impl Written {
+    fn of_fault(version: SoapVersion, fault: &Fault, blocks: &[RawElement]) -> Self {
+        tracing::debug!(%fault, "answering with a fault");
+        Self { version, xml: fault_envelope(version, fault, blocks), fault: Some(fault.kind()) }
+    }
+
+    fn into_response(self, http_headers: HeaderMap) -> Response<Bytes> {
+        let status = match (self.version, self.fault) {
+            (_, None) => StatusCode::OK,
+            // SOAP 1.2 part 2, table 20. In SOAP 1.1 every fault is a 500 (section 6.2).
+            (SoapVersion::V1_2, Some(FaultKind::Sender)) => StatusCode::BAD_REQUEST,
+            _ => StatusCode::INTERNAL_SERVER_ERROR,
+        };
+        let mut answer = typed(status, self.version.content_type(), self.xml);
+        if !http_headers.is_empty() {
+            answer.headers_mut().extend(http_headers);
+        }
+        answer
+    }
+}
+
+/// Answers with a fault that no interceptor sees.
+pub(super) fn fault_without_phases(version: SoapVersion, fault: &Fault) -> Response<Bytes> {
+    Written::of_fault(version, fault, &[]).into_response(HeaderMap::new())
+}
