@@ -220,7 +220,7 @@ impl<'m> Sources<'m> {
             items.extend(self.implementations(&name));
         }
         let file = File { shebang: None, frontmatter: None, attrs: Vec::new(), items };
-        let text = prettyplease::unparse(&file).replace(" {}\n", ";\n");
+        let text = without_bodies(&prettyplease::unparse(&file));
         let text = match rename {
             Some(rename) => format!("// as {rename}\n{text}"),
             None => text,
@@ -253,6 +253,22 @@ impl<'m> Sources<'m> {
         blocks.dedup_by(|one, other| one.0 == other.0);
         blocks.into_iter().map(|(_, block)| block).collect()
     }
+}
+
+/// Replaces empty bodies by semicolons.
+fn without_bodies(text: &str) -> String {
+    let mut out = String::with_capacity(text.len());
+    for line in text.lines() {
+        if line.trim() == "{}" {
+            let end = out.trim_end_matches(['\n', ',']).len();
+            out.truncate(end);
+            out.push_str(";\n");
+        } else {
+            out.push_str(line.strip_suffix(" {}").unwrap_or(line));
+            out.push_str(if line.ends_with(" {}") { ";\n" } else { "\n" });
+        }
+    }
+    out
 }
 
 fn conditions_of(attributes: &[Attribute]) -> String {
