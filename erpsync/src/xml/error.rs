@@ -266,11 +266,10 @@ impl WriteError {
 }
 
 /// Why a value could not be written.
-#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum WriteError {
     /// A text has a character that XML 1.0 (section 2.2) does not allow, not even escaped.
-    #[error("element `{element}`: the character U+{:04X} cannot be written in XML 1.0", *.character as u32)]
     Character {
         /// The character.
         character: char,
@@ -278,7 +277,6 @@ pub enum WriteError {
         element: &'static str,
     },
     /// A value cannot be written as its type asks; the text says why.
-    #[error("element `{element}`: {reason}")]
     Value {
         /// The local name of the element that holds the value.
         element: &'static str,
@@ -286,3 +284,17 @@ pub enum WriteError {
         reason: String,
     },
 }
+
+impl fmt::Display for WriteError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Character { character, element } => {
+                let code = u32::from(*character);
+                write!(f, "element `{element}`: the character U+{code:04X} cannot be written in XML 1.0")
+            }
+            Self::Value { element, reason } => write!(f, "element `{element}`: {reason}"),
+        }
+    }
+}
+
+impl std::error::Error for WriteError {}

@@ -48,19 +48,21 @@ type Found = BTreeMap<String, Vec<(String, String)>>;
 
 struct Sources<'m> {
     modules: &'m [Module],
-    /// `impl` blocks by the name of the type.
-    impls: BTreeMap<String, Vec<&'m ItemImpl>>,
+    /// `impl` blocks by the name of the type, with the modules that they are in.
+    impls: BTreeMap<String, Vec<(&'m Module, &'m ItemImpl)>>,
 }
 
 impl<'m> Sources<'m> {
     fn new(modules: &'m [Module]) -> Self {
-        let mut impls: BTreeMap<String, Vec<&ItemImpl>> = BTreeMap::new();
-        for item in modules.iter().flat_map(|module| &module.items) {
+        let mut impls: BTreeMap<String, Vec<(&Module, &ItemImpl)>> = BTreeMap::new();
+        for (module, item) in
+            modules.iter().flat_map(|module| module.items.iter().map(move |item| (module, item)))
+        {
             if let Item::Impl(block) = item
                 && let Some(name) = type_name(&block.self_ty)
                 && !is_hidden(&block.attrs)
             {
-                impls.entry(name).or_default().push(block);
+                impls.entry(name).or_default().push((module, block));
             }
         }
         Self { modules, impls }
@@ -96,7 +98,7 @@ impl<'m> Sources<'m> {
                     let text = format!("{};\n", call.mac.to_token_stream());
                     found.entry(public.to_owned()).or_default().push((text.clone(), text));
                 }
-                item => self.add_item(item, None, &[], public, found),
+                item => self.add_item(item, module, None, &[], public, found),
             }
         }
         under_way.pop();
@@ -161,7 +163,7 @@ impl<'m> Sources<'m> {
                 }
                 return;
             }
-            return self.add_item(item, rename, conditions, public, found);
+            return self.add_item(item, home, rename, conditions, public, found);
         }
         let text = match rename {
             Some(rename) => format!("pub use {}::{name} as {rename};\n", path.join("::")),
@@ -206,6 +208,7 @@ impl<'m> Sources<'m> {
     fn add_item(
         &self,
         item: &Item,
+        home: &Module,
         rename: Option<&str>,
         conditions: &[Attribute],
         public: &str,
@@ -217,7 +220,7 @@ impl<'m> Sources<'m> {
         }
         let mut items = vec![skeleton];
         if !matches!(item, Item::Trait(_) | Item::Fn(_)) {
-            items.extend(self.implementations(&name));
+            items.extend(self.implementations(&name, home));
         }
         let file = File { shebang: None, frontmatter: None, attrs: Vec::new(), items };
         let text = without_bodies(&prettyplease::unparse(&file));
@@ -229,10 +232,20 @@ impl<'m> Sources<'m> {
         found.entry(public.to_owned()).or_default().push(entry);
     }
 
+    /// Returns whether a top-level module, or one in it, has a type of this name.
+    fn defines(&self, path: &[String], name: &str) -> bool {
+        let room = self.modules.iter().filter(|module| module.path.first() == path.first());
+        room.flat_map(|module| &module.items).any(|item| name_of(item).is_some_and(|own| own == name))
+    }
+
     /// `impl` blocks of a type: inherent ones with what is public in them, traits with nothing but their names.
-    fn implementations(&self, name: &str) -> Vec<Item> {
+    fn implementations(&self, name: &str, home: &Module) -> Vec<Item> {
         let mut blocks: Vec<(String, Item)> = Vec::new();
-        for block in self.impls.get(name).into_iter().flatten() {
+        for (module, block) in self.impls.get(name).into_iter().flatten() {
+            // A private type elsewhere may have the same name.
+            if module.path.first() != home.path.first() && self.defines(&module.path, name) {
+                continue;
+            }
             let mut block = (*block).clone();
             block.attrs.retain(|attribute| attribute.path().is_ident("cfg"));
             match &block.trait_ {

@@ -13,6 +13,8 @@ pub(crate) mod seed;
 mod tests;
 mod value;
 
+use std::error::Error;
+use std::fmt;
 use std::path::Path;
 
 use redb::backends::FileBackend;
@@ -44,21 +46,37 @@ pub(crate) struct Erp {
 }
 
 /// Why something could not be done.
-#[derive(Debug, thiserror::Error)]
+#[derive(Debug)]
 pub(crate) enum Problem {
     /// Nothing is known of a connection: it was never saved, or is gone.
-    #[error("the connector has no settings for this connection")]
     UnknownConnection,
-    #[error("there is no field `{0}`")]
     UnknownField(String),
-    #[error("there is no item `{0}` in the list")]
     UnknownItem(String),
     /// It can't be done as it was asked for; the text says why.
-    #[error("{0}")]
     Refused(String),
     /// The database failed, or the program.
-    #[error("the connector failed")]
-    Failed(#[source] Box<dyn std::error::Error + Send + Sync>),
+    Failed(Box<dyn Error + Send + Sync>),
+}
+
+impl fmt::Display for Problem {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::UnknownConnection => f.write_str("the connector has no settings for this connection"),
+            Self::UnknownField(name) => write!(f, "there is no field `{name}`"),
+            Self::UnknownItem(name) => write!(f, "there is no item `{name}` in the list"),
+            Self::Refused(text) => f.write_str(text),
+            Self::Failed(_) => f.write_str("the connector failed"),
+        }
+    }
+}
+
+impl Error for Problem {
+    fn source(&self) -> Option<&(dyn Error + 'static)> {
+        match self {
+            Self::Failed(error) => Some(&**error),
+            _ => None,
+        }
+    }
 }
 
 impl Problem {
