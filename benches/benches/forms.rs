@@ -6,7 +6,8 @@
 
 use std::hint::black_box;
 
-use erpsync::xml::{Field, Part, ReadError, ReadFields, Reader, Shape, XmlRead, from_str};
+use erpsync::codegen::{Field, Part, ReadFields, Shape};
+use erpsync::xml::{ReadError, Reader, XmlRead, from_str};
 use erpsync_benches::{Contestant, DOCUMENTS, Style, compare, documents};
 
 const NS: &str = "http://www.superoffice.net/ws/crm/NetServer/Services86";

@@ -34,10 +34,13 @@ pub use crate::server::dispatch::{
 };
 pub use crate::soap::{Fault, HeaderBlocks, Operation, Service, SoapVersion};
 pub use crate::validate::{Validate, Violations};
+pub use crate::xml::machinery::{
+    AttributeField, Field, Frame, Open, Over, Part, ReadFields, Shape, Slot, Variant, Wildcard, WriteFields,
+    write_unless_empty,
+};
 pub use crate::xml::whitespace::{WhiteSpace, trim};
 pub use crate::xml::{
-    AttributeField, ElementName, Field, Name, Namespaces, Over, Part, RawAttribute, RawElement, ReadError,
-    ReadFields, ReadText, Reader, Shape, Slot, TextRules, TextWriter, ValueError, Variant, Wildcard,
-    WriteFields, WriteText, Writer, XmlRead, XmlRoot, XmlType, XmlWrite, element_name, write_unless_empty,
+    ElementName, Name, Namespaces, RawAttribute, RawElement, ReadError, ReadText, Reader, TextRules,
+    TextWriter, ValueError, WriteText, Writer, XmlRead, XmlRoot, XmlType, XmlWrite, element_name,
 };
 pub use crate::xsd::{Facet, KeepsNil, Pattern, QName, UnknownValue};

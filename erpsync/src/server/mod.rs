@@ -169,7 +169,9 @@ impl<D: Dispatch> SoapServer<D> {
     ///
     /// ```
     /// # #[erpsync::service(namespace = "urn:example")]
-    /// # trait ErpSync {}
+    /// # trait ErpSync: Send + Sync {
+    /// #     type Error: From<erpsync::soap::Fault> + Into<erpsync::soap::Fault> + Send;
+    /// # }
     /// # struct Mine;
     /// # impl ErpSync for Mine {
     /// #     type Error = erpsync::soap::Fault;

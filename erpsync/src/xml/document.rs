@@ -1,7 +1,6 @@
 //! Whole documents, read into a value and written from one.
 
 use super::error::ReadError;
-use super::limits::ReadOptions;
 use super::reader::{Reader, SMALL};
 use super::traits::{XmlRead, XmlRoot, XmlWrite};
 use super::writer::Writer;
@@ -51,13 +50,6 @@ fn read_large_document<T: XmlRead>(reader: &mut Reader<'_>) -> Result<T, ReadErr
 )]
 fn unboxed<T>(value: Box<T>) -> Result<T, ReadError> {
     Ok(*value)
-}
-
-/// The value of an element that is not there: of one without content.
-pub(crate) fn absent<T: XmlRead>(options: &ReadOptions) -> Result<T, ReadError> {
-    let mut reader = Reader::with_options("<nothing/>", options.clone());
-    reader.root()?;
-    T::read(&mut reader)
 }
 
 /// Like [`from_str`], but from bytes, in any encoding that [`decode`](super::decode) knows.

@@ -41,7 +41,6 @@ mod wildcard;
 mod writer;
 
 pub use self::decode::decode;
-pub(crate) use self::document::absent;
 pub use self::document::{from_slice, from_str, to_string};
 pub use self::element_name::{ElementName, element_name};
 pub use self::error::{ReadError, ReadErrorKind, ValueError, WriteError};
@@ -53,16 +52,24 @@ pub use self::qname::QName;
 pub use self::raw::RawElement;
 pub use self::raw_attribute::RawAttribute;
 pub(crate) use self::reader::{ALLOCATION, bytes_of_items};
-pub use self::reader::{Drift, DriftKind, Frame, Reader};
+pub use self::reader::{Drift, DriftKind, Reader};
 pub(crate) use self::secret_parts::SecretParts;
-pub use self::shape::{AttributeField, Field, Part, Shape};
-pub use self::slot::{Over, Slot, Variant};
-pub use self::text_rules::{TextRules, write_unless_empty};
+pub use self::text_rules::TextRules;
 pub use self::text_writer::TextWriter;
 pub(crate) use self::text_writer::plain_text;
-pub use self::traits::{
-    Namespaces, ReadFields, ReadText, WriteFields, WriteText, XmlRead, XmlRoot, XmlType, XmlWrite,
-};
+pub use self::traits::{Namespaces, ReadText, WriteText, XmlRead, XmlRoot, XmlType, XmlWrite};
 pub(crate) use self::traits::{absent_if_empty, text_type};
-pub use self::wildcard::Wildcard;
-pub use self::writer::{Open, Writer};
+pub use self::writer::Writer;
+
+pub(crate) use self::machinery::*;
+
+/// Parts of the reader and the writer that expansions name. `crate::codegen` exports them, and nothing else does.
+pub(crate) mod machinery {
+    pub use super::reader::Frame;
+    pub use super::shape::{AttributeField, Field, Part, Shape};
+    pub use super::slot::{Over, Slot, Variant};
+    pub use super::text_rules::write_unless_empty;
+    pub use super::traits::{ReadFields, WriteFields};
+    pub use super::wildcard::Wildcard;
+    pub use super::writer::Open;
+}

@@ -433,8 +433,3 @@ async fn authentication_is_one_slot() {
     let tickets: Vec<_> = seen.iter().map(|request| request.body().matches("7T:").count()).collect();
     assert_eq!(tickets, [1, 1, 0]);
 }
-
-#[tokio::test]
-async fn the_example_signs_and_verifies() {
-    crate::signed_messages::run().await.unwrap();
-}

@@ -15,8 +15,6 @@ mod peers;
 mod redaction;
 mod retries;
 mod secrets;
-#[path = "../../examples/signed_messages.rs"]
-mod signed_messages;
 #[path = "../stand_in/mod.rs"]
 mod stand_in;
 mod transport;

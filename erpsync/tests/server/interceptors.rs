@@ -32,12 +32,17 @@ struct Headers {
 }
 
 #[erpsync::service(name = "Echo", namespace = "urn:echo")]
-trait Echo {
+trait Echo: Send + Sync {
+    type Error: From<Fault> + Into<Fault> + Send;
+
     #[operation(name = "Say", action = "urn:say", input = "Say", output = "Said")]
-    async fn say(&self, request: Request<Say, Headers>) -> Response<Said>;
+    fn say(
+        &self,
+        request: Request<Say, Headers>,
+    ) -> impl Future<Output = Result<Response<Said>, Self::Error>> + Send;
 
     #[operation(name = "Shout", action = "urn:shout", input = "Say")]
-    async fn shout(&self, request: Request<Say>);
+    fn shout(&self, request: Request<Say>) -> impl Future<Output = Result<(), Self::Error>> + Send;
 }
 
 /// Value that an interceptor hands to the implementation.

@@ -193,7 +193,7 @@ fn nil_elements_must_be_empty() {
 
 #[test]
 fn a_reader_out_of_turn_does_not_panic() {
-    static EMPTY: erpsync::xml::Shape = erpsync::xml::Shape::new("Empty", &[]);
+    static EMPTY: erpsync::codegen::Shape = erpsync::codegen::Shape::new("Empty", &[]);
     for text in ["", "<", "</>", "</ >", "a", "é", "</s>", "<s/>"] {
         let calls: [&dyn Fn(&mut Reader<'_>); 6] = [
             &|reader| drop(reader.raw()),

@@ -1,8 +1,8 @@
 //! The reader: what it accepts, what it refuses, and that learned tags never change what is read.
 
+use erpsync::codegen::{Field, Part, ReadFields, Shape};
 use erpsync::xml::{
-    Field, Limits, Part, RawElement, ReadError, ReadErrorKind, ReadFields, ReadOptions, Reader, Shape,
-    XmlRead, from_slice, from_str,
+    Limits, RawElement, ReadError, ReadErrorKind, ReadOptions, Reader, XmlRead, from_slice, from_str,
 };
 
 /// `(a, b?, a)` and `item*`, all in the namespace `urn:x`; text only.

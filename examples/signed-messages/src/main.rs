@@ -13,9 +13,10 @@ async fn main() -> Result<(), Box<dyn std::error::Error>> {
     let server = OrdersServer::new(Shop).with_interceptor(MessageSignature::new(secret));
     tokio::spawn(async move { serve(listener, server).await });
 
-    let client = OrdersClient::new(&url)
-        .with_interceptor(MessageSignature::new(secret))
-        .with_observer(|exchange| println!("{exchange}\n"));
+    let client =
+        OrdersClient::new(&url).with_interceptor(MessageSignature::new(secret)).with_observer(|exchange| {
+            println!("{}\n{}\n", exchange.request_xml(), exchange.reply_xml().unwrap_or_default());
+        });
     let stock = client.stock_of(StockOf { article: Some("lamp".to_owned()) }).await?;
     println!("There are {} lamps.", stock.pieces.unwrap_or_default());
 

@@ -23,10 +23,16 @@ pub struct Stock {
 
 /// The orders of a shop.
 #[erpsync::service(name = "Orders", namespace = "urn:example:orders")]
-pub trait Orders {
+pub trait Orders: Send + Sync {
+    /// Error of an operation: a fault in the shop, a `CallError` in the client.
+    type Error: From<Fault> + Into<Fault> + Send;
+
     /// Returns how many pieces of an article are there.
     #[operation(name = "StockOf", action = "urn:example:stock-of", input = "StockOf", output = "Stock")]
-    async fn stock_of(&self, request: Request<StockOf>) -> Response<Stock>;
+    fn stock_of(
+        &self,
+        request: Request<StockOf>,
+    ) -> impl Future<Output = Result<Response<Stock>, Self::Error>> + Send;
 }
 
 /// A shop that has seven pieces of everything but of unicorns.

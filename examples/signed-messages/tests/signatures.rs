@@ -41,7 +41,10 @@ fn through(url: &str, request: Change, reply: Change) -> OrdersClient {
             let (mut parts, body) = http.call(sent).await?.map(Body::new).into_parts();
             parts.headers.remove("content-length");
             let text = String::from_utf8(body.collect(usize::MAX).await.unwrap().to_vec()).unwrap();
-            Ok::<_, erpsync::transport::TransportError>(http::Response::from_parts(parts, Body::from(reply(text))))
+            Ok::<_, erpsync::transport::TransportError>(http::Response::from_parts(
+                parts,
+                Body::from(reply(text)),
+            ))
         }
     });
     OrdersClient::with_transport(url, attacker).with_interceptor(MessageSignature::new(SECRET))
@@ -69,7 +72,10 @@ async fn signed_messages_arrive() {
     );
     assert_eq!(client.stock_of(lamp()).await.unwrap().pieces, Some(7));
     for message in &*seen.lock().unwrap() {
-        assert!(message.contains("<Signature xmlns=\"urn:example:hmac\" Algorithm=\"HMAC-SHA256\">"), "{message}");
+        assert!(
+            message.contains("<Signature xmlns=\"urn:example:hmac\" Algorithm=\"HMAC-SHA256\">"),
+            "{message}"
+        );
     }
     // Faults are signed like any reply.
     let error = client.stock_of(StockOf { article: Some("unicorn".to_owned()) }).await.unwrap_err();
@@ -107,11 +113,8 @@ async fn a_reply_that_was_changed_or_recorded_is_not_trusted() {
     }
     let recorded = Arc::new(Mutex::new(None::<String>));
     let replayed = recorded.clone();
-    let client = through(
-        &url,
-        same(),
-        Arc::new(move |text| replayed.lock().unwrap().get_or_insert(text).clone()),
-    );
+    let client =
+        through(&url, same(), Arc::new(move |text| replayed.lock().unwrap().get_or_insert(text).clone()));
     assert_eq!(client.stock_of(lamp()).await.unwrap().pieces, Some(7));
     // The same question once more has the same answer; another one has not.
     let error = client.stock_of(StockOf { article: Some("table".to_owned()) }).await.unwrap_err();

@@ -31,7 +31,7 @@ fn an_error_names_the_path_and_the_byte() {
     // In the message as it came, envelope and all.
     let mut reader = Reader::new(&text);
     let error = {
-        static ENVELOPE: erpsync::xml::Shape = erpsync::xml::Shape::new("Envelope", &[]);
+        static ENVELOPE: erpsync::codegen::Shape = erpsync::codegen::Shape::new("Envelope", &[]);
         let mut envelope = reader.enter_root(&ENVELOPE).unwrap();
         envelope.keep_unknown();
         reader.next(&mut envelope).unwrap();

@@ -2,10 +2,8 @@
 //! form. It uses what is public, and nothing that only expansions may name but the wrappers in `codegen`.
 
 use erpsync::codegen::{Child, Entries, Entry, EntryShapes, Items, ReadContent, WriteContent};
-use erpsync::xml::{
-    ElementName, Field, Part, ReadError, ReadFields, Reader, Shape, WriteFields, Writer, XmlRead, XmlRoot,
-    XmlWrite, element_name,
-};
+use erpsync::codegen::{Field, Part, ReadFields, Shape, WriteFields};
+use erpsync::xml::{ElementName, ReadError, Reader, Writer, XmlRead, XmlRoot, XmlWrite, element_name};
 use erpsync::xsd::Dictionary;
 
 use super::{FieldProperty, TableRight};

@@ -3,9 +3,9 @@
 use std::borrow::Cow;
 
 use erpsync::Secret;
+use erpsync::codegen::{AttributeField, Field, Part, ReadFields, Shape};
 use erpsync::xml::{
-    AttributeField, Field, Namespaces, Part, ReadError, ReadErrorKind, ReadFields, ReadOptions, ReadText,
-    Reader, Shape, ValueError, XmlRead,
+    Namespaces, ReadError, ReadErrorKind, ReadOptions, ReadText, Reader, ValueError, XmlRead,
 };
 use erpsync::xsd::Nillable;
 

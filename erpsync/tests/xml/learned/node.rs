@@ -2,9 +2,9 @@
 
 use std::cell::RefCell;
 
+use erpsync::codegen::{Field, Frame, Part, Shape, Wildcard};
 use erpsync::xml::{
-    Drift, Field, Frame, Limits, Memory, Part, RawAttribute, RawElement, ReadError, ReadErrorKind,
-    ReadOptions, Reader, Shape, Wildcard, XmlRead,
+    Drift, Limits, Memory, RawAttribute, RawElement, ReadError, ReadErrorKind, ReadOptions, Reader, XmlRead,
 };
 use erpsync::xsd::{Nillable, OrNil, QName};
 

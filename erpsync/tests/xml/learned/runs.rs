@@ -2,9 +2,8 @@
 
 use std::fmt::Debug;
 
-use erpsync::xml::{
-    Field, Limits, Part, ReadError, ReadErrorKind, ReadFields, ReadOptions, Reader, Shape, XmlRead,
-};
+use erpsync::codegen::{Field, Part, ReadFields, Shape};
+use erpsync::xml::{Limits, ReadError, ReadErrorKind, ReadOptions, Reader, XmlRead};
 
 use super::node::same;
 
