@@ -29,7 +29,7 @@ impl Scratch {
         let scratch = Self { folder, target: root.join("compiles-target") };
         let manifest = format!(
             "[package]\nname = \"messages\"\nversion = \"0.0.0\"\nedition = \"2024\"\n\n[workspace]\n\n[dependencies]\n\
-             erpsync = {{ path = '{}', default-features = false }}\nserde = {{ version = \"1\", features = [\"derive\"] }}\n\n\
+             erpsync = {{ path = '{}', default-features = false, features = ['decimal', 'uuid'] }}\nserde = {{ version = \"1\", features = [\"derive\"] }}\n\n\
              [build-dependencies]\nerpsync-codegen = {{ path = '{}', default-features = false }}\n",
             package.join("../erpsync").display(),
             package.display()
