@@ -76,6 +76,12 @@ impl Diagnostic {
         Self::new(Severity::Warning, code, message.into())
     }
 
+    /// A mistake of this program: two of its stages disagree.
+    pub(crate) fn internal(message: &str) -> Self {
+        Self::error(Code::INTERNAL, message)
+            .help("this is a mistake of erpsync-codegen; please report it with the WSDL")
+    }
+
     fn new(severity: Severity, code: Code, message: String) -> Self {
         Self { code, severity, message, labels: Vec::new(), notes: Vec::new(), help: Vec::new() }
     }

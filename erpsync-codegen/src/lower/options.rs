@@ -229,7 +229,7 @@ fn paths<T>(entries: &[(Path, T)]) -> Vec<&Path> {
 
 /// `known` are names that would have an effect, each with its spelling as a path.
 fn unused(option: &str, text: &str, wanted: &str, known: &[(String, String)]) -> Diagnostic {
-    let message = format!("the option `{option}` for `{text}` means nothing that is generated");
+    let message = format!("the option `{option}` for `{text}` has no effect");
     let diagnostic = Diagnostic::warning(Code::CONFIGURATION, message);
     let near = nearest(wanted, known.iter().map(|(name, _)| name.as_str()));
     // An operation may be named without its service.

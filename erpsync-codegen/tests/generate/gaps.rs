@@ -402,7 +402,7 @@ fn operations_that_only_their_names_tell_apart() {
     let wsdl = wsdl.replace(twice, &format!("{twice}{}", twice.replace("\"Ask\"", "\"Query\"")));
     let wsdl = wsdl.replace(bound, &format!("{bound}{}", bound.replace("\"Ask\"", "\"Query\"")));
     let (generated, messages) = generated(&wsdl);
-    assert_eq!(messages, ["line 7: a server can't tell `Query` from `Ask`, and takes it for that"]);
+    assert_eq!(messages, ["line 7: a server can't distinguish `Query` from `Ask`, and calls the second"]);
     for method in ["fn ask(", "fn query("] {
         assert!(generated.files[0].text.contains(method), "{}", generated.files[0].text);
     }

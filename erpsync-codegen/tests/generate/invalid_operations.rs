@@ -259,7 +259,7 @@ fn a_wsdl_of_which_nothing_can_be_called_says_what_would_be_needed() {
     unbound.replace_range(binding, "");
     assert_nothing(&unbound, &["no binding says how", "give the WSDL that has the `binding`"]);
     let empty = "<definitions xmlns='http://schemas.xmlsoap.org/wsdl/' targetNamespace='urn:t'/>";
-    assert_nothing(empty, &["no operation is declared"]);
+    assert_nothing(empty, &["the documents declare no operation"]);
     // All that is wanted is there.
     for text in [http, encoded, unbound] {
         let documents = [(
@@ -295,5 +295,5 @@ fn where_all_operations_are_left_out_nothing_is_left() {
     let problems = skipping.read_texts([("a.wsdl", text)]).generate().expect_err("nothing");
     let error = problems.diagnostics().iter().find(|one| one.severity == Severity::Error).expect("an error");
     assert_eq!(error.code.0, "empty");
-    assert_eq!(error.notes, ["all operations are left out, as the warnings say"]);
+    assert_eq!(error.notes, ["all operations are left out; see the warnings"]);
 }

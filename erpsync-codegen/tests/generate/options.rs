@@ -283,11 +283,11 @@ fn what_means_nothing_is_a_warning_with_the_nearest_name() {
     assert_eq!(
         messages,
         [
-            "the option `module_name` for `urn:example:shop/Order` means nothing that is generated; did you mean `urn:example:shop/Orders`?",
-            "the option `rename` for `Linee` means nothing that is generated; did you mean `Line`?",
-            "the option `rename` for `Orders/GetOrders` means nothing that is generated; did you mean `service:Orders/GetOrder`?",
-            "the option `secret` for `Line/Artikle` means nothing that is generated; did you mean `Line/Article`?",
-            "the option `type_derive` for `nothing like it` means nothing that is generated; ",
+            "the option `module_name` for `urn:example:shop/Order` has no effect; did you mean `urn:example:shop/Orders`?",
+            "the option `rename` for `Linee` has no effect; did you mean `Line`?",
+            "the option `rename` for `Orders/GetOrders` has no effect; did you mean `service:Orders/GetOrder`?",
+            "the option `secret` for `Line/Artikle` has no effect; did you mean `Line/Article`?",
+            "the option `type_derive` for `nothing like it` has no effect; ",
         ]
     );
 }

@@ -1,6 +1,7 @@
 //! Choices by `xsi:type` between a type and those derived from it, and the attributes that an element keeps as nil.
 
 use crate::config::SchemaPath;
+use crate::diagnostic::Diagnostic;
 use crate::ir::{Derived, DerivedVariant, Identity, ItemId, ItemKind, Struct, Type};
 use crate::lower::name::UnnamedItem;
 use crate::lower::request::{NameRequest, Role};
@@ -84,7 +85,8 @@ impl<'m> Builder<'m, '_> {
         let request = self.beside(id, "Nil");
         let owner = Some(self.id(SharedItem::Type(id)));
         let Some(complex) = model.complex(TypeRef::Defined(id)) else {
-            return self.report_internal(request.span, "a simple type was mapped to attributes of nil");
+            let error = Diagnostic::internal("a simple type was mapped to attributes of nil");
+            return self.diagnostics.push(error.at(model.ty(id).origin().name_span, "this type"));
         };
         let site = &planned.site;
         let attributes = model.attributes_of(complex).into_iter();

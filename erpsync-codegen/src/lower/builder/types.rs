@@ -2,6 +2,7 @@
 
 use std::collections::BTreeSet;
 
+use crate::diagnostic::Diagnostic;
 use crate::ir::{Enumeration, Flags, Identity, ItemId, ItemKind, Struct, Union, UnionVariant, Variant};
 use crate::lower::content::{Member, elements};
 use crate::lower::docs::docs;
@@ -43,7 +44,10 @@ impl<'m> Builder<'m, '_> {
                 let request = NameRequest::new(planned.role, &*site.source_name, site.path.clone(), span);
                 self.fill(item, self.unnamed(request, docs, kind, members));
             }
-            None => self.report_internal(span, "a type was mapped to an item that it can't be"),
+            None => {
+                let error = Diagnostic::internal("a type was mapped to an item that it can't be");
+                self.diagnostics.push(error.at(ty.origin().name_span, "this type"));
+            }
         }
     }
 

@@ -2,13 +2,13 @@
 
 use std::collections::{BTreeSet, HashMap, HashSet, VecDeque};
 
-use crate::diagnostic::{Code, Diagnostic, Diagnostics};
+use crate::diagnostic::{Diagnostic, Diagnostics};
 use crate::ir::{Extra, Field, FieldKind, Item, ItemId, ItemKind, Type};
 use crate::lower::mapping::{SchemaMap, TypeMap};
 use crate::lower::name::UnnamedItem;
 use crate::lower::options::ResolvedOptions;
 use crate::lower::request::NameRequest;
-use crate::resolve::{ElementId, Span, TypeId};
+use crate::resolve::{ElementId, TypeId};
 
 /// An item that several others may mention.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -160,30 +160,23 @@ impl<'m, 'o> Builder<'m, 'o> {
         UnnamedItem { request, owner: None, item, members }
     }
 
-    /// Reports a mistake of this program: two of its stages disagree.
-    pub(super) fn report_internal(&mut self, span: Option<Span>, message: &str) {
-        let error = Diagnostic::error(Code::INTERNAL, message)
-            .help("this is a mistake of erpsync-codegen; please report it with the WSDL");
-        self.diagnostics.push(match span {
-            Some(span) => error.at(span, "found here"),
-            None => error,
-        });
-    }
-
-    /// All items, with the secrets of members in the services.
-    pub(super) fn finish(mut self, unknown: impl Fn(&String) -> bool) -> (Vec<UnnamedItem<'m>>, Diagnostics) {
-        let count = self.items.len();
-        let mut items: Vec<UnnamedItem<'m>> = std::mem::take(&mut self.items).into_iter().flatten().collect();
-        if items.len() < count {
-            self.report_internal(None, "an item was mentioned and not built");
-        }
-        let secrets: Vec<String> = self.secrets.into_iter().filter(unknown).collect();
+    /// All items, with the secrets of members in the services. `is_unknown` keeps the secrets that the runtime does not
+    /// know.
+    pub(super) fn finish(
+        mut self,
+        is_unknown: impl Fn(&String) -> bool,
+    ) -> (Vec<UnnamedItem<'m>>, Diagnostics) {
+        let secrets: Vec<String> = self.secrets.into_iter().filter(is_unknown).collect();
+        self.diagnostics.append(self.types.diagnostics);
+        let Some(mut items) = self.items.into_iter().collect::<Option<Vec<UnnamedItem<'m>>>>() else {
+            self.diagnostics.push(Diagnostic::internal("an item was mentioned and not built"));
+            return (Vec::new(), self.diagnostics);
+        };
         for UnnamedItem { item, .. } in &mut items {
             if let ItemKind::Service(service) = &mut item.kind {
                 service.secrets.clone_from(&secrets);
             }
         }
-        self.diagnostics.append(self.types.diagnostics);
         (items, self.diagnostics)
     }
 }

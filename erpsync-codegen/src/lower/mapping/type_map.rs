@@ -117,7 +117,7 @@ impl<'m, 'o> TypeMap<'m, 'o> {
         let mut types = DerivedTypes::default();
         if matches!(self.mapping(TypeRef::Defined(base)), RustMapping::Struct(_)) {
             let all: Vec<TypeId> = self.schema.stand_in_types(base).collect();
-            let what = || format!("what is derived from {}", self.schema.describe(TypeRef::Defined(base)));
+            let what = || format!("the types derived from {}", self.schema.describe(TypeRef::Defined(base)));
             if self.schema.spend(all.len(), self.schema.ty(base).origin().name_span, what) {
                 types.named = all.into_iter().filter(|&id| self.schema.ty(id).name().is_some()).collect();
             }
@@ -157,7 +157,7 @@ impl<'m, 'o> TypeMap<'m, 'o> {
             .filter(|(_, ty)| !ty.is_abstract)
             .collect();
         let inherited = complex.iter().map(|(_, ty)| schema.attributes_of(ty).len()).sum();
-        let what = || format!("what nil leaves of {}", schema.describe(TypeRef::Defined(id)));
+        let what = || format!("the attributes of nil elements of {}", schema.describe(TypeRef::Defined(id)));
         let is_kept = complex.iter().any(|(_, ty)| schema.has_attributes(ty))
             && schema.spend(inherited, schema.ty(id).origin().name_span, what);
         let types: Rc<[TypeId]> = complex.into_iter().map(|(id, _)| id).filter(|_| is_kept).collect();

@@ -60,12 +60,11 @@ pub(super) fn name(
         }
         indexes.sort_by_key(|&index| (rank(&items[index].item), &*items[index].item.name));
         let items = indexes.into_iter().map(ItemId).collect();
-        modules.push(Module {
-            name: module_names.remove(&key).unwrap_or_default(),
-            namespace: key.0,
-            edition: key.1,
-            items,
-        });
+        let Some(name) = module_names.remove(&key) else {
+            diagnostics.push(Diagnostic::internal("a namespace has no module"));
+            continue;
+        };
+        modules.push(Module { name, namespace: key.0, edition: key.1, items });
     }
     modules.sort_by(|a, b| a.name.cmp(&b.name));
     for index in order {

@@ -123,12 +123,14 @@ impl Namer<'_> {
         if let Some(difference) = &edition.difference {
             let (kind, local) = (difference.kind, &difference.name.local);
             let (differs, label) = match difference.refers_to_it {
-                true => ("of what goes with", "what it refers to, or what is derived from it, differs"),
-                false => ("of", "this one differs"),
+                true => {
+                    ("in what goes with", "something that it refers to, or that is derived from it, differs")
+                }
+                false => ("in", "this one differs"),
             };
             let message = format!(
-                "WSDLs that are compiled together say different things {differs} the {kind} `{local}`; what `{}` has of \
-                 its namespace is in the module `{name}`",
+                "WSDLs that are compiled together differ {differs} the {kind} `{local}`; the namespace of `{}` is in \
+                 the module `{name}`",
                 edition.name
             );
             let help = format!(

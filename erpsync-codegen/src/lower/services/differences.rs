@@ -35,7 +35,7 @@ impl<'m> Planner<'m, '_> {
             let message = format!("the binding `{name}` differs from `{generated}`: {listed}");
             let warning = Diagnostic::warning(Code::UNCLEAR, message)
                 .at(binding.origin.name_span, "a port of this one may not be understood")
-                .at(other.origin.name_span, "what this one says is generated");
+                .at(other.origin.name_span, "this one is generated");
             self.diagnostics.push(warning);
         }
     }

@@ -55,7 +55,7 @@ fn indistinct(plan: &OperationPlan<'_>, first: &OperationPlan<'_>) -> Diagnostic
     let (name, other) = (&plan.source_name, &first.source_name);
     Diagnostic::warning(
         Code::INDISTINCT,
-        format!("a server can't tell `{name}` from `{other}`, and takes it for that"),
+        format!("a server can't distinguish `{name}` from `{other}`, and calls the second"),
     )
     .at(plan.operation.origin.name_span, "the same action, and the same elements in the body")
     .at(first.operation.origin.name_span, "this one is called")

@@ -75,7 +75,7 @@ impl<'m> Planner<'m, '_> {
             );
             self.diagnostics.push(
                 Diagnostic::warning(Code::UNSUPPORTED, message)
-                    .at(*span, "only what SOAP's body and header hold is generated"),
+                    .at(*span, "only the SOAP body and header are generated"),
             );
         }
     }

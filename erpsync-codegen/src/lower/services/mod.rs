@@ -176,7 +176,7 @@ impl<'m> Planner<'m, '_> {
         let (first, second) = operation.in_order();
         let Some(input) = first else {
             let message = format!("the operation `{name}` is left out: its input is not declared");
-            self.report_left_out(span, message, "the warning about its message says more");
+            self.report_left_out(span, message, "see the warning about its message");
             return None;
         };
         let mut bound =

@@ -20,17 +20,15 @@ pub(crate) fn nothing(
         problem.severity = Severity::Warning;
     }
     if !config.operations.is_empty() {
-        return Some(
-            problem.help("the option `operations` names those that are wanted; without it all of them are"),
-        );
+        return Some(problem.help("the option `operations` selects them; without it all are generated"));
     }
     let bindings: Vec<&Binding> = model.bindings().map(|(_, binding)| binding).collect();
     if model.definitions().len() == 0 {
         problem = problem.note("schemas have no operations; a WSDL has them");
     } else if model.port_types().all(|(_, port_type)| port_type.operations.is_empty()) {
         problem = problem.note(match has_skipped {
-            true => "all operations are left out, as the warnings say",
-            false => "no operation is declared in what was read",
+            true => "all operations are left out; see the warnings",
+            false => "the documents declare no operation",
         });
     } else if bindings.is_empty() {
         problem = problem.note("no binding says how the operations are called").help(
