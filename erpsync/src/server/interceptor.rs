@@ -1,6 +1,9 @@
 //! Interceptors of a server: code that takes part in each exchange.
 
 use std::fmt;
+use std::future::Future;
+use std::pin::Pin;
+use std::task::{Context, Poll};
 
 use http::request::Parts;
 use http::{Extensions, HeaderMap};
@@ -112,9 +115,19 @@ pub trait Interceptor: Send + Sync {
     }
 }
 
-/// A future that is ready. It has no size, so the box allocates nothing.
+/// A future that is ready. It has no size, so a box of it allocates nothing.
+struct Nothing;
+
+impl Future for Nothing {
+    type Output = Result<(), Fault>;
+
+    fn poll(self: Pin<&mut Self>, _: &mut Context<'_>) -> Poll<Self::Output> {
+        Poll::Ready(Ok(()))
+    }
+}
+
 fn nothing<'a>() -> BoxFuture<'a, Result<(), Fault>> {
-    Box::pin(async { Ok(()) })
+    Box::pin(Nothing)
 }
 
 /// A request that was not read yet, as [`Interceptor::open_request`] gets it.

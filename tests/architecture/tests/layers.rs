@@ -7,7 +7,7 @@ use architecture::table::{circle, permissions};
 use architecture::{modules_of, repository};
 
 /// Uses that are still there against the table, to be taken out one by one.
-const EXCEPTIONS: [(&str, &str); 2] = [("superoffice", "redact"), ("superoffice", "time")];
+const EXCEPTIONS: [(&str, &str); 0] = [];
 
 fn architecture() -> String {
     std::fs::read_to_string(repository().join("ARCHITECTURE.md")).expect("ARCHITECTURE.md")
