@@ -1,28 +1,12 @@
 //! Code of SuperOffice's real WSDLs compiles against the runtime without a warning.
 
-#![allow(clippy::print_stderr, reason = "a skipped test says so")]
-
 use std::fmt::Write as _;
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
 use erpsync_codegen::configure;
-
-/// The folder of the WSDLs, or none if it is not there.
-fn folder() -> Option<PathBuf> {
-    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../shared/wsdl/superoffice");
-    if folder.is_dir() {
-        return Some(folder);
-    }
-    assert!(
-        std::env::var_os("ERPSYNC_REQUIRE_TEST_DATA").is_none(),
-        "ERPSYNC_REQUIRE_TEST_DATA is set, and there is no {}",
-        folder.display()
-    );
-    eprintln!("skipped: no {}", folder.display());
-    None
-}
+use test_support::test_data;
 
 /// The WSDLs of the folder whose names begin like this.
 fn wsdls(folder: &Path, prefix: &str) -> Vec<PathBuf> {
@@ -81,7 +65,7 @@ pub fn newer(reply: versions::services88::AuthenticateResponse) -> versions::ser
 
 #[test]
 fn versions_side_by_side_and_the_services_around_them() {
-    let Some(folder) = folder() else { return };
+    let Some(folder) = test_data("wsdl/superoffice") else { return };
     let version = |name: &str| folder.join(format!("Services{name}.wsdl"));
     let both = ["86-ErpSync", "86-SoPrincipal", "88-ErpSync", "88-SoPrincipal"].map(version).to_vec();
     compile(
@@ -100,7 +84,7 @@ fn versions_side_by_side_and_the_services_around_them() {
 #[test]
 #[ignore = "some 1,800 operations take minutes to compile"]
 fn every_wsdl_passes_clippy() {
-    let Some(folder) = folder() else { return };
+    let Some(folder) = test_data("wsdl/superoffice") else { return };
     let sets = [84, 85, 86, 87, 88].map(|version| {
         let module: &str = Box::leak(format!("services{version}").into_boxed_str());
         (module, wsdls(&folder, &format!("Services{version}-")))

@@ -2,10 +2,11 @@
 
 use std::path::Path;
 
+use super::generated::Items;
 use erpsync_codegen::diagnostic::Diagnostics;
 use erpsync_codegen::{Analysis, Builder, configure};
 
-/// The code, without white space at the ends of lines and without line ends, and the warnings.
+/// The code and the warnings.
 fn of_fixtures(builder: &Builder) -> (String, Diagnostics) {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/fixtures");
     let files = ["shipping.wsdl", "billing.wsdl"].map(|file| folder.join(file));
@@ -16,15 +17,16 @@ fn compiled(analysis: &Analysis) -> (String, Diagnostics) {
     let generated = analysis.generate().unwrap_or_else(|found| panic!("{found:#?}"));
     let text = &generated.files[0].text;
     syn::parse_file(text).unwrap_or_else(|error| panic!("{error}\n{text}"));
-    (text.split_whitespace().collect::<Vec<_>>().join(" "), generated.warnings)
+    (text.clone(), generated.warnings)
 }
 
-/// Items of a module.
+/// Text of a module on one line.
 #[track_caller]
-fn module<'t>(text: &'t str, name: &str) -> &'t str {
+fn module(text: &str, name: &str) -> String {
     let start = text.find(&format!("pub mod {name} {{")).unwrap_or_else(|| panic!("no `{name}` in {text}"));
     let rest = &text[start + 8..];
-    &rest[..rest.find("pub mod ").unwrap_or(rest.len())]
+    let rest = &rest[..rest.find("pub mod ").unwrap_or(rest.len())];
+    rest.split_whitespace().collect::<Vec<_>>().join(" ")
 }
 
 /// A WSDL with a service and what its schema has.
@@ -62,8 +64,8 @@ fn ty(member: &str) -> String {
 #[test]
 fn options_address_all_editions_or_one() {
     let (text, _) = of_fixtures(&configure().rename("Order", "Everywhere"));
-    assert!(module(&text, "orders").contains("pub struct Everywhere "));
-    assert!(module(&text, "orders_billing").contains("pub struct Everywhere "));
+    assert!(Items::of(&text).module("orders").has("Everywhere"));
+    assert!(Items::of(&text).module("orders_billing").has("Everywhere"));
 
     let (text, warnings) = of_fixtures(
         &configure()
@@ -74,10 +76,11 @@ fn options_address_all_editions_or_one() {
             .rename("service:Billing.Orders.Bill", "charge"),
     );
     let (first, second) = (module(&text, "orders"), module(&text, "orders_billing"));
-    assert!(first.contains("pub struct Order ") && first.contains("pub grams: i32"), "{first}");
-    assert!(first.contains("pub trait Orders:") && !first.contains("non_exhaustive"), "{first}");
-    assert!(second.contains("pub struct Invoice ") && second.contains("non_exhaustive"), "{second}");
-    assert!(second.contains("pub trait Invoices:") && second.contains("fn charge("), "{second}");
+    let items = Items::of(&text).module("orders");
+    assert!(items.has("Order.grams: i32") && items.has("Orders"), "{items:#?}");
+    let items = Items::of(&text).module("orders_billing");
+    assert!(items.has("Invoice") && items.has("Invoices::charge()"), "{items:#?}");
+    assert!(!first.contains("non_exhaustive") && second.contains("non_exhaustive"), "{text}");
     assert!(warnings.iter().all(|one| one.code.0 == "renamed"), "{warnings:#?}");
 
     let (text, warnings) = of_fixtures(
@@ -94,8 +97,8 @@ fn options_address_all_editions_or_one() {
 #[test]
 fn operations_are_wanted_of_one_edition() {
     let (text, _) = of_fixtures(&configure().operations(["Billing.Orders.Bill"]));
-    assert!(module(&text, "orders_billing").contains("fn bill("));
-    assert!(!text.contains("fn ship("), "{text}");
+    assert!(Items::of(&text).module("orders_billing").has("bill()"));
+    assert!(!Items::of(&text).has("ship()"), "{text}");
 }
 
 #[test]
@@ -111,10 +114,10 @@ fn those_that_agree_share_and_names_stay_when_one_is_added() {
     for count in 2..=4 {
         let (text, warnings) = of(&wsdls[..count]);
         assert_eq!(text.matches("pub struct T ").count(), 2, "{text}");
-        assert!(module(&text, "x").contains("pub a: i32"), "{text}");
-        assert!(module(&text, "x_two").contains("pub a: String"), "{text}");
+        assert!(Items::of(&text).module("x").has("a: i32"), "{text}");
+        assert!(Items::of(&text).module("x_two").has("a: String"), "{text}");
         assert_eq!(warnings.len(), 1, "{warnings:#?}");
-        assert!(module(&text, "two").contains("request: ::erpsync::Request<super::x_two::T>"), "{text}");
+        assert!(module(&text, "two").contains("::erpsync::Request<super::x_two::T>"), "{text}");
     }
     let (text, _) = of(&wsdls);
     assert!(
@@ -180,8 +183,8 @@ fn what_refers_to_a_namespace_goes_with_it() {
     };
     let reference = "<xs:element name='o' type='o:O'/>";
     let (text, _) = of(&[("one", of_other("One", "a", reference)), ("two", of_other("Two", "b", reference))]);
-    assert!(module(&text, "x").contains("pub o: super::other::O"), "{text}");
-    assert!(module(&text, "x_two").contains("pub o: super::other_two::O"), "{text}");
+    assert!(Items::of(&text).module("x").has("o: super::other::O"), "{text}");
+    assert!(Items::of(&text).module("x_two").has("o: super::other_two::O"), "{text}");
     let (text, warnings) = of(&[("one", of_other("One", "a", "")), ("two", of_other("Two", "b", ""))]);
     assert_eq!(text.matches("pub struct T ").count(), 1, "{text}");
     assert_eq!(warnings.len(), 0, "{warnings:#?}");
@@ -205,8 +208,8 @@ fn a_file_that_both_include_is_of_both() {
     ];
     let (text, _) = compiled(&configure().read_texts(documents));
     for name in ["x", "x_two"] {
-        let module = module(&text, name);
-        assert!(module.contains("pub d: D") && module.contains("pub c: C"), "{module}");
+        let items = Items::of(&text).module(name);
+        assert!(items.has("d: D") && items.has("c: C"), "{items:#?}");
     }
 }
 
@@ -228,8 +231,8 @@ fn port_types_of_one_name_are_two_traits() {
     };
     let more = "<operation name='More'><input message='w:In'/></operation>";
     let (text, _) = of(&[("old", of_port_type("")), ("new", of_port_type(more))]);
-    assert!(module(&text, "one").contains("pub trait One:"), "{text}");
-    assert!(module(&text, "one_new").contains("pub trait One:"), "{text}");
+    assert!(Items::of(&text).module("one").has("One"), "{text}");
+    assert!(Items::of(&text).module("one_new").has("One"), "{text}");
     assert_eq!(text.matches("pub struct T ").count(), 1, "{text}");
 }
 
@@ -251,6 +254,6 @@ fn what_imports_has_the_say_in_its_edition() {
         file
     });
     let (text, _) = compiled(&configure().read(files));
-    assert!(module(&text, "one").contains("fn a("), "{text}");
-    assert!(module(&text, "one_b").contains("fn b("), "{text}");
+    assert!(Items::of(&text).module("one").has("a()"), "{text}");
+    assert!(Items::of(&text).module("one_b").has("b()"), "{text}");
 }

@@ -1,24 +1,13 @@
 //! Components that are not generated are reported at their place; colliding names are changed and reported.
 
+use super::generated::Items;
 use erpsync_codegen::{Generated, configure};
 use quote::ToTokens as _;
+use test_support::wsdl::Wsdl;
 
 /// A document/literal service with one operation, whose message is `Ask`, and this schema.
 fn service(schema: &str) -> String {
-    format!(
-        r#"<definitions xmlns="http://schemas.xmlsoap.org/wsdl/" xmlns:soap="http://schemas.xmlsoap.org/wsdl/soap/"
-    xmlns:xs="http://www.w3.org/2001/XMLSchema" xmlns:t="urn:example:gaps" targetNamespace="urn:example:gaps">
-  <types><xs:schema targetNamespace="urn:example:gaps" elementFormDefault="qualified">
-{schema}
-  </xs:schema></types>
-  <message name="AskIn"><part name="p" element="t:Ask"/></message>
-  <portType name="Gaps"><operation name="Ask"><input message="t:AskIn"/></operation></portType>
-  <binding name="B" type="t:Gaps"><soap:binding transport="http://schemas.xmlsoap.org/soap/http"/>
-    <operation name="Ask"><soap:operation soapAction="a"/><input><soap:body use="literal"/></input></operation>
-  </binding>
-  <service name="S"><port name="P" binding="t:B"><soap:address location="http://localhost/"/></port></service>
-</definitions>"#
-    )
+    Wsdl::new("urn:example:gaps", schema).port_type("Gaps").service("S").text()
 }
 
 fn generated(wsdl: &str) -> (Generated, Vec<String>) {
@@ -73,7 +62,7 @@ fn a_body_that_is_abstract() {
     let another = "<xs:element name='Now' type='xs:int' substitutionGroup='t:Ask'/>";
     let (result, messages) = generated(&service(&format!("{abstract_ask}{another}")));
     assert!(messages.is_empty(), "{messages:?}");
-    assert!(result.files[0].text.contains("pub enum AskElement"), "{}", result.files[0].text);
+    assert!(Items::of(&result.files[0].text).has("AskElement"), "{}", result.files[0].text);
 }
 
 #[test]
@@ -82,7 +71,7 @@ fn mixed_content_where_one_element_may_be_nil_in_one_place() {
         ask("<xs:complexType name='Part' mixed='true'><xs:sequence><xs:element name='a' type='xs:int'/>
 <xs:element name='a' type='xs:int' nillable='true'/></xs:sequence></xs:complexType>");
     assert!(messages.is_empty(), "{messages:?}");
-    assert!(text.contains("A(Option<i32>)"), "{text}");
+    assert!(Items::of(&text).has("A(Option<i32>)"), "{text}");
 }
 
 /// The items of the generated code that are made of `Part`, without their documentation.
@@ -195,7 +184,7 @@ fn choices_within_choices_are_one() {
          </xs:choice></xs:complexType>
          <xs:group name='G'><xs:choice><xs:element name='c' type='xs:int'/><xs:any/></xs:choice></xs:group>");
     assert!(messages.is_empty(), "{messages:?}");
-    assert!(text.contains("pub choice: Option<PartChoice>"), "{text}");
+    assert!(Items::of(&text).has("choice: Option<PartChoice>"), "{text}");
     let (_, variants) = text.split_once("pub enum PartChoice {").unwrap();
     let (variants, _) = variants.split_once("\n    }").unwrap();
     let variants: Vec<&str> = variants.lines().map(str::trim).filter(|line| line.ends_with("),")).collect();
@@ -247,7 +236,7 @@ fn an_element_that_is_there_twice_is_two_fields() {
     let (text, messages) = ask(&schema.replace("name='c'", "name='a_2'"));
     assert_eq!(messages.len(), 1, "{messages:?}");
     assert!(text.contains("#[xml(element = \"a_2\")]\n        pub a_2: i32"), "{text}");
-    assert!(text.contains("pub a_2_2: i32"), "{text}");
+    assert!(Items::of(&text).has("a_2_2: i32"), "{text}");
     let message = format!(
         "<xs:element name='Ask'><xs:complexType><xs:sequence><xs:element name='Part' type='t:Part'/></xs:sequence>
          </xs:complexType></xs:element>{schema}"
@@ -255,7 +244,7 @@ fn an_element_that_is_there_twice_is_two_fields() {
     let documents = [("gaps.wsdl", service(&message))];
     let renamed = configure().rename("Part/a", "first").rename("Part/a(2)", "last");
     let text = renamed.read_texts(documents).generate().unwrap().files[0].text.clone();
-    assert!(text.contains("pub first: Vec<i32>") && text.contains("pub last: i32"), "{text}");
+    assert!(Items::of(&text).has("first: Vec<i32>") && Items::of(&text).has("last: i32"), "{text}");
 }
 
 #[test]
@@ -360,8 +349,8 @@ fn an_enumeration_without_a_name_is_called_after_its_list() {
 <xs:enumeration value='a'/></xs:restriction></xs:simpleType></xs:list></xs:simpleType>",
     );
     assert_eq!(messages, [""; 0]);
-    assert!(text.contains("pub type Codes = ::erpsync::xsd::Flags<CodesFlag>;"), "{text}");
-    assert!(text.contains("pub enum CodesFlag {"), "{text}");
+    assert!(Items::of(&text).has("Codes = ::erpsync::xsd::Flags<CodesFlag>"), "{text}");
+    assert!(Items::of(&text).has("CodesFlag"), "{text}");
 }
 
 #[test]
@@ -423,11 +412,11 @@ fn a_default_that_is_no_value_is_left_out() {
 fn what_gives_way_in_an_enum_or_to_a_keyword_is_spelled_as_types_are() {
     let (text, _) = ask("<xs:complexType name='Part' mixed='true'><xs:choice maxOccurs='9'>
 <xs:element name='Text' type='xs:int'/><xs:element name='Any' type='xs:int'/><xs:any namespace='##other'/></xs:choice></xs:complexType>");
-    assert!(text.contains("TextBetween(String)") && text.contains("AnyElement("), "{text}");
+    assert!(Items::of(&text).has("TextBetween(String)") && text.contains("AnyElement("), "{text}");
     let wsdl = service("<xs:element name='Ask' type='xs:int'/>");
     let wsdl = wsdl.replace("name=\"Gaps\"", "name=\"Self\"").replace("t:Gaps", "t:Self");
     let (generated, _) = generated(&wsdl);
-    assert!(generated.files[0].text.contains("pub trait SelfService"), "{}", generated.files[0].text);
+    assert!(Items::of(&generated.files[0].text).has("SelfService"), "{}", generated.files[0].text);
 }
 
 #[test]

@@ -1,5 +1,6 @@
 //! Operations that need something invalid: refused with a help that says what to do, or left out, and nothing else with them.
 
+use super::generated::Items;
 use erpsync_codegen::configure;
 use erpsync_codegen::diagnostic::{Diagnostics, Severity};
 
@@ -56,8 +57,8 @@ fn assert_skippable(wsdl: &str) -> Diagnostics {
     let skipping = configure().skip_invalid_operations(true);
     let generated = skipping.read_texts(documents).generate().unwrap_or_else(|found| panic!("{found:#?}"));
     let text = &generated.files[0].text;
-    assert!(text.contains("fn good("), "{text}");
-    assert!(!text.contains("fn bad("), "{text}");
+    assert!(Items::of(&text).has("good()"), "{text}");
+    assert!(!Items::of(&text).has("bad()"), "{text}");
     let left_out = generated.warnings.iter().filter(|one| one.code.0 == "skipped");
     let left_out: Vec<&str> = left_out.map(|one| one.message.as_str()).collect();
     assert_eq!(left_out.len(), 1, "{:#?}", generated.warnings);
@@ -148,7 +149,7 @@ fn what_stands_alone_is_left_out_alone() {
         let generated =
             skipping.read_texts(documents).generate().unwrap_or_else(|found| panic!("{found:#?}"));
         let text = &generated.files[0].text;
-        assert!(text.contains("fn good(") && text.contains("fn bad("), "{text}");
+        assert!(Items::of(&text).has("good()") && Items::of(&text).has("bad()"), "{text}");
         assert!(!generated.warnings.is_empty());
     }
 }
@@ -185,7 +186,7 @@ fn an_operation_that_another_binding_has_stays() {
     let documents = [("a.wsdl", Wsdl { more, ..PLAIN }.text())];
     let generated =
         configure().skip_invalid_operations(true).read_texts(documents).generate().expect("warnings");
-    assert!(generated.files[0].text.contains("fn bad("), "{}", generated.files[0].text);
+    assert!(Items::of(&generated.files[0].text).has("bad()"), "{}", generated.files[0].text);
     let skipped = generated.warnings.iter().find(|one| one.code.0 == "skipped").expect("it is said");
     assert!(skipped.message.contains("of the binding `Second`"), "{}", skipped.message);
 }
@@ -269,7 +270,7 @@ fn a_wsdl_of_which_nothing_can_be_called_says_what_would_be_needed() {
         )];
         let generated = configure().all_types(true).read_texts(documents).generate();
         let generated = generated.unwrap_or_else(|found| panic!("{found:#?}"));
-        assert!(generated.files[0].text.contains("pub struct Type"), "{}", generated.files[0].text);
+        assert!(Items::of(&generated.files[0].text).has("Type"), "{}", generated.files[0].text);
     }
 }
 

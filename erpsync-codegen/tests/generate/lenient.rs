@@ -1,27 +1,16 @@
 //! Faults of a WSDL that do not keep it from being generated: each is a warning.
 
-use super::generated::generated;
+use super::generated::{Items, generated};
 use erpsync_codegen::configure;
+use test_support::wsdl::Wsdl;
 
-/// A service with the operation `Ask`, literal, whose message is `t:Ask`; in `types`, in the `rest` of the definitions,
-/// and where `more` operations are bound, there is room for what is wrong.
+/// A service with the operation `Ask` and these children of `types` and of the definitions.
 fn service(types: &str, rest: &str) -> String {
-    format!(
-        r#"<definitions xmlns="http://schemas.xmlsoap.org/wsdl/" xmlns:soap="http://schemas.xmlsoap.org/wsdl/soap/"
-    xmlns:xs="http://www.w3.org/2001/XMLSchema" xmlns:t="urn:t" targetNamespace="urn:t">
-  <types>{types}</types>
-  <message name="AskIn"><part name="p" element="t:Ask"/></message>
-  <portType name="P"><operation name="Ask"><input message="t:AskIn"/></operation></portType>
-  <binding name="B" type="t:P"><soap:binding transport="http://schemas.xmlsoap.org/soap/http"/>
-    <operation name="Ask"><soap:operation soapAction="a"/><input><soap:body use="literal"/></input></operation>
-  </binding>
-{rest}
-</definitions>"#
-    )
+    Wsdl::with_types("urn:t", types).more(rest).text()
 }
 
 fn schema(content: &str) -> String {
-    format!("<xs:schema targetNamespace='urn:t' elementFormDefault='qualified'>{content}</xs:schema>")
+    test_support::wsdl::schema("urn:t", content)
 }
 
 const ASK: &str = "<xs:element name='Ask' type='xs:string'/>";
@@ -40,7 +29,7 @@ fn errors(documents: &[(&str, &str)]) -> Vec<String> {
 #[track_caller]
 fn assert_lenient(wsdl: &str, expected: &[&str]) {
     let (text, warnings) = generated(&[("a.wsdl", wsdl)]);
-    assert!(text.contains("fn ask("), "{text}");
+    assert!(Items::of(&text).has("ask()"), "{text}");
     assert_eq!(warnings, expected);
 }
 
@@ -60,7 +49,7 @@ fn imports_of_schemas_that_are_written_otherwise() {
         ),
     ] {
         let (text, warnings) = generated(&[("a.wsdl", &service(types, "")), ("t.xsd", &xsd)]);
-        assert!(text.contains("fn ask("), "{text}");
+        assert!(Items::of(&text).has("ask()"), "{text}");
         assert_eq!(warnings, [expected]);
     }
 }
@@ -86,7 +75,7 @@ fn simple_content_that_restricts_a_simple_type() {
     );
     let (text, warnings) = generated(&[("a.wsdl", &wsdl)]);
     assert_eq!(warnings, ["inconsistent: simple content can only restrict a complex type"]);
-    assert!(text.contains("pub value: String") && text.contains("pub of: Option<i32>"), "{text}");
+    assert!(Items::of(&text).has("value: String") && Items::of(&text).has("of: Option<i32>"), "{text}");
 }
 
 #[test]
@@ -96,7 +85,7 @@ fn types_that_are_defined_in_the_namespace_of_xml_schema() {
     let wsdl = service(&(schema("<xs:element name='Ask' type='xs:ArrayOfint'/>") + own), "");
     let (text, warnings) = generated(&[("a.wsdl", &wsdl)]);
     assert!(warnings.is_empty(), "{warnings:?}");
-    assert!(text.contains("pub i: Vec<i32>"), "{text}");
+    assert!(Items::of(&text).has("i: Vec<i32>"), "{text}");
 }
 
 #[test]
@@ -151,7 +140,7 @@ fn what_only_encoded_operations_and_unused_types_need() {
          <xs:element name='Unused' type='t:Lost'/>"
     ));
     let (text, warnings) = generated(&[("a.wsdl", &service(&types, encoded))]);
-    assert!(text.contains("fn ask("), "{text}");
+    assert!(Items::of(&text).has("ask()"), "{text}");
     let mut unknown: Vec<&String> = warnings.iter().filter(|one| one.starts_with("unknown-name")).collect();
     unknown.sort();
     assert_eq!(
@@ -197,7 +186,7 @@ fn port_types_of_one_name_through_an_import() {
     let wsdl =
         service(&schema(ASK), "").replace("<types>", "<import namespace='urn:t' location='b.wsdl'/><types>");
     let (text, warnings) = generated(&[("a.wsdl", &wsdl), ("b.wsdl", imported)]);
-    assert!(text.contains("fn ask("), "{text}");
+    assert!(Items::of(&text).has("ask()"), "{text}");
     assert_eq!(warnings, ["duplicate: two different port types have the name `P`"]);
     // In one document, none has the say.
     let twice = service(&schema(ASK), "<portType name='P'/>");
@@ -205,7 +194,7 @@ fn port_types_of_one_name_through_an_import() {
     // Two WSDLs that are compiled together have one each, which nothing binds here.
     let wsdl = service(&schema(ASK), "");
     let (text, warnings) = generated(&[("a.wsdl", &wsdl), ("b.wsdl", imported)]);
-    assert!(text.contains("fn ask("), "{text}");
+    assert!(Items::of(&text).has("ask()"), "{text}");
     assert_eq!(warnings, ["unsupported: the port type `P` is left out: no binding to SOAP is for it"]);
 }
 

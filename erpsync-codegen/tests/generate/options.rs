@@ -2,6 +2,7 @@
 
 use std::path::Path;
 
+use super::generated::Items;
 use erpsync_codegen::diagnostic::Severity;
 use erpsync_codegen::{Builder, Error, Generated, NilMapping, configure};
 
@@ -31,6 +32,17 @@ fn assert_has(builder: &Builder, parts: &[&str]) -> String {
     let flat = text.split_whitespace().collect::<Vec<_>>().join(" ");
     for part in parts {
         assert!(flat.contains(part), "no `{part}` in\n{text}");
+    }
+    text
+}
+
+#[track_caller]
+fn assert_items(builder: &Builder, parts: &[&str]) -> String {
+    let (text, messages) = orders(builder);
+    assert!(messages.is_empty(), "{messages:#?}");
+    let items = Items::of(&text);
+    for part in parts {
+        assert!(items.has(part), "no `{part}` in {items:#?}");
     }
     text
 }
@@ -120,10 +132,10 @@ fn only_the_operations_wanted_and_what_they_reach() {
     for path in
         ["Orders.Cancel", "Orders/Can*", "service:Orders.Cancel", "{urn:example:shop/Orders}Orders/Cancel"]
     {
-        let text = assert_has(&configure().operations([path]), &["pub struct Cancellation", "fn cancel"]);
-        assert!(!text.contains("GetOrder") && !text.contains("struct Order "), "{path}\n{text}");
+        let text = assert_items(&configure().operations([path]), &["Cancellation", "cancel()"]);
+        assert!(!text.contains("GetOrder") && !Items::of(&text).has("Order"), "{path}\n{text}");
     }
-    assert_has(&configure().operations(["Orders"]), &["fn cancel", "fn get_order"]);
+    assert_items(&configure().operations(["Orders"]), &["cancel()", "get_order()"]);
 }
 
 #[test]
@@ -155,11 +167,11 @@ fn types_of_ones_own() {
         .type_override("Money", "crate::Money")
         .type_override("Order/Note", "crate::Note")
         .type_override("ArrayOfLine", "crate::Lines");
-    let text = assert_has(
+    let text = assert_items(
         &builder,
-        &["pub total: Option<crate::Money>", "pub note: Vec<crate::Note>", "pub lines: Option<crate::Lines>"],
+        &["total: Option<crate::Money>", "note: Vec<crate::Note>", "lines: Option<crate::Lines>"],
     );
-    assert!(!text.contains("struct Money") && !text.contains("struct Line "));
+    assert!(!Items::of(&text).has("Money") && !Items::of(&text).has("Line"));
 }
 
 #[test]
@@ -201,8 +213,8 @@ fn an_own_type_of_an_element_decides_its_nil_alone() {
 #[test]
 fn types_of_another_crate() {
     let builder = configure().extern_path("urn:example:shop/Common", "::common::wsdl");
-    let text = assert_has(&builder, &["pub entity: ::common::wsdl::Entity"]);
-    assert!(!text.contains("mod common"));
+    let text = assert_items(&builder, &["entity: ::common::wsdl::Entity"]);
+    assert!(!Items::of(&text).has("common"));
 }
 
 #[test]
@@ -242,8 +254,10 @@ fn absent_and_nil() {
 #[test]
 fn secrets() {
     let builder = configure().secret("Line/Article").not_secret("CardPayment/Token");
-    let text = assert_has(&builder, &["pub article: ::erpsync::Secret<String>", "pub token: String"]);
-    assert!(text.contains("pub ticket: ::erpsync::Secret<String>"));
+    let text = assert_items(
+        &builder,
+        &["article: ::erpsync::Secret<String>", "token: String", "ticket: ::erpsync::Secret<String>"],
+    );
     // Clients are told the names that they don't know.
     assert!(text.contains("secrets(\"Article\")"), "{text}");
 }
@@ -254,11 +268,11 @@ fn names_that_look_secret_can_be_taken_out() {
     let documents = [file];
     let text = |builder: Builder| builder.read(&documents).generate().unwrap().files[0].text.clone();
     let all = text(configure());
-    assert!(all.contains("pub ticket_title: Option<::erpsync::Secret<String>>"), "{all}");
+    assert!(Items::of(&all).has("ticket_title: Option<::erpsync::Secret<String>>"), "{all}");
     let some = text(configure().not_secret("SignIn/TicketTitle").not_secret("element:Token"));
-    assert!(some.contains("pub ticket_title: Option<String>"), "{some}");
+    assert!(Items::of(&some).has("ticket_title: Option<String>"), "{some}");
     assert!(
-        some.contains("Response<String>") && some.contains("pub user_password: ::erpsync::Secret"),
+        some.contains("Response<String>") && Items::of(&some).has("user_password: ::erpsync::Secret<String>"),
         "{some}"
     );
     let none = text(configure().not_secret("*").not_secret("*/*"));
@@ -266,7 +280,7 @@ fn names_that_look_secret_can_be_taken_out() {
     // The last one that matches decides.
     let one = text(configure().not_secret("*/*").not_secret("*").secret("SignIn/User"));
     assert!(
-        one.contains("pub user: ::erpsync::Secret<String>") && one.contains("secrets(\"User\")"),
+        Items::of(&one).has("user: ::erpsync::Secret<String>") && one.contains("secrets(\"User\")"),
         "{one}"
     );
 }
@@ -362,7 +376,7 @@ fn one_file_is_not_written_from_two_sets_of_wsdls() {
         assert!(error.contains(part), "{part}: {error}");
     }
     let text = std::fs::read_to_string(folder.join("one.rs")).expect("it is there");
-    assert!(text.contains("pub trait Orders"), "it is the first");
+    assert!(Items::of(&text).has("Orders"), "it is the first");
 }
 
 #[test]

@@ -6,21 +6,7 @@ use std::time::{Duration, Instant};
 
 use erpsync_codegen::diagnostic::{Severity, Style};
 use erpsync_codegen::{Analysis, configure};
-
-/// A folder of test data beside the project. `None`, and a line that says so, where it is absent; but with
-/// `ERPSYNC_REQUIRE_TEST_DATA` set a failure.
-fn test_data(folder: &str) -> Option<PathBuf> {
-    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../shared").join(folder);
-    if path.exists() {
-        return Some(path);
-    }
-    let message = format!("test data missing, skipped: {}", path.display());
-    assert!(std::env::var_os("ERPSYNC_REQUIRE_TEST_DATA").is_none(), "{message}");
-    // The harness shows what a test prints only if it fails, or on request.
-    use std::io::Write as _;
-    writeln!(std::io::stderr(), "{message}").expect("stderr takes a line");
-    None
-}
+use test_support::test_data;
 
 fn load(paths: &[PathBuf]) -> Analysis {
     // A repository's WSDLs and schemas are in folders beside each other.

@@ -1,23 +1,14 @@
 //! SuperOffice's real WSDLs, where these are beside the project.
 
-#![allow(clippy::print_stderr, reason = "a skipped test says so")]
-
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 
 use erpsync_codegen::{Generated, configure};
+use test_support::test_data;
 
 /// The WSDLs, or none if they are not there.
 fn wsdls() -> Vec<PathBuf> {
-    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../shared/wsdl/superoffice");
-    let Ok(entries) = std::fs::read_dir(&folder) else {
-        assert!(
-            std::env::var_os("ERPSYNC_REQUIRE_TEST_DATA").is_none(),
-            "ERPSYNC_REQUIRE_TEST_DATA is set, and there is no {}",
-            folder.display()
-        );
-        eprintln!("skipped: no {}", folder.display());
-        return Vec::new();
-    };
+    let Some(folder) = test_data("wsdl/superoffice") else { return Vec::new() };
+    let entries = std::fs::read_dir(&folder).unwrap();
     let mut files: Vec<PathBuf> = entries.map(|entry| entry.unwrap().path()).collect();
     files.retain(|file| file.extension().is_some_and(|extension| extension == "wsdl"));
     files.sort();

@@ -5,22 +5,15 @@ use std::path::{Path, PathBuf};
 
 use erpsync_codegen::{Builder, Limits, configure};
 use tempfile::TempDir;
+use test_support::wsdl::Wsdl;
 
 /// A WSDL of one operation; its schema has `imports`, and `more` declarations.
 fn wsdl(imports: &str, more: &str) -> String {
-    format!(
-        r#"<definitions xmlns="http://schemas.xmlsoap.org/wsdl/" xmlns:soap="http://schemas.xmlsoap.org/wsdl/soap/"
-  xmlns:xs="http://www.w3.org/2001/XMLSchema" xmlns:t="urn:x" xmlns:y="urn:y" targetNamespace="urn:x">
-<types><xs:schema targetNamespace="urn:x" elementFormDefault="qualified">{imports}
- <xs:element name="Ask" type="xs:string"/>{more}
-</xs:schema></types>
-<message name="AskIn"><part name="p" element="t:Ask"/></message>
-<portType name="P"><operation name="Ask"><input message="t:AskIn"/></operation></portType>
-<binding name="B" type="t:P"><soap:binding transport="http://schemas.xmlsoap.org/soap/http"/>
- <operation name="Ask"><soap:operation soapAction="a"/><input><soap:body use="literal"/></input></operation></binding>
-<service name="S"><port name="P" binding="t:B"><soap:address location="http://localhost/"/></port></service>
-</definitions>"#
-    )
+    let schema = format!(
+        "<xs:schema xmlns:y=\"urn:y\" targetNamespace=\"urn:x\" elementFormDefault=\"qualified\">{imports}\n \
+         <xs:element name=\"Ask\" type=\"xs:string\"/>{more}\n</xs:schema>"
+    );
+    Wsdl::with_types("urn:x", &schema).service("S").text()
 }
 
 fn import(location: &str) -> String {

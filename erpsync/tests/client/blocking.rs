@@ -4,10 +4,10 @@ use std::sync::Arc;
 use std::sync::atomic::Ordering;
 use std::time::Duration;
 
-use crate::stand_in::*;
 use erpsync::client::CallErrorKind;
 use erpsync::superoffice::Tickets;
 use erpsync::superoffice::WithTicket;
+use test_support::net_server::*;
 
 /// Serves a NetServer from a thread of its own.
 fn serve_apart(net_server: Arc<NetServer>) -> String {

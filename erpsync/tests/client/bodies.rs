@@ -6,7 +6,6 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::Duration;
 
-use crate::stand_in::*;
 use bytes::Bytes;
 use erpsync::client::CallErrorKind;
 use erpsync::testing::MockTransport;
@@ -14,6 +13,8 @@ use erpsync::transport::{Body, BodyError, BoxError, Transport, TransportErrorKin
 use erpsync::xml::ReadOptions;
 use futures_util::stream::{self, Stream, StreamExt};
 use http_body_util::BodyExt;
+use test_support::net_server::*;
+use test_support::peers::envelope;
 
 const OK: &str = "<ForceSyncAllResponse xmlns=\"http://www.superoffice.net/ws/crm/NetServer/Services86\"><Response>\
                   <UserExplanation>søk</UserExplanation></Response></ForceSyncAllResponse>";
@@ -72,8 +73,7 @@ async fn a_stream_that_breaks_or_falls_silent() {
     assert_eq!(transport.kind(), TransportErrorKind::Broken);
     assert!(format!("{error:?}").contains("the cable was pulled") && error.is_outcome_unknown(), "{error:?}");
 
-    let silent =
-        streaming(|whole| Box::new(stream::iter([Ok(whole.slice(..50))]).chain(stream::pending())));
+    let silent = streaming(|whole| Box::new(stream::iter([Ok(whole.slice(..50))]).chain(stream::pending())));
     let call = silent.force_sync_all(ForceSyncAll {}).timeout(Duration::from_millis(50));
     assert!(matches!(call.await.unwrap_err().kind(), CallErrorKind::Timeout { sent: true, .. }));
 }

@@ -4,13 +4,13 @@ use std::sync::Arc;
 use std::sync::Mutex;
 use std::sync::atomic::Ordering;
 
-use crate::stand_in::*;
 use erpsync::Request;
 use erpsync::client::CallErrorKind;
 use erpsync::soap::{FaultKind, SoapVersion};
 use erpsync::superoffice::NotSucceeded;
 use erpsync::superoffice::WithTicket;
 use erpsync::superoffice::{EnsureOk, Tickets};
+use test_support::net_server::*;
 
 #[tokio::test]
 async fn signs_in_and_calls() {

@@ -2,12 +2,12 @@
 
 use std::time::Duration;
 
-use crate::peers::scripted;
-use crate::peers::tls::{self, Authority, self_signed};
-use crate::stand_in::*;
 use erpsync::client::{CallError, CallErrorKind};
 use erpsync::transport::{Http, HttpBuilder, TransportErrorKind};
 use futures_util::FutureExt;
+use test_support::net_server::*;
+use test_support::peers::{envelope, http_reply, raw_server, scripted};
+use test_support::tls::{self, Authority, self_signed};
 use tokio::net::TcpListener;
 
 const OK: &str = "<ForceSyncAllResponse xmlns=\"http://www.superoffice.net/ws/crm/NetServer/Services86\"/>";

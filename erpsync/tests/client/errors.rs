@@ -5,13 +5,15 @@ use std::iter::successors;
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
-use crate::stand_in::*;
 use erpsync::client::{CallError, CallErrorKind};
 use erpsync::soap::{FaultKind, SoapVersion};
 use erpsync::superoffice::NotSucceeded;
 use erpsync::superoffice::WithTicket;
 use erpsync::transport::TransportErrorKind;
 use erpsync::xml::{Limits, ReadOptions};
+use test_support::net_server::*;
+use test_support::peers::{envelope, http_reply, raw_server};
+use test_support::test_data;
 
 async fn call(reply: impl Into<Vec<u8>>) -> Result<ForceSyncAllResponse, CallError> {
     let address = raw_server(reply).await;
@@ -281,7 +283,7 @@ async fn no_part_of_a_reply_is_a_reply() {
 /// Replies that other stacks sent, byte for byte. Skipped where they are not.
 #[tokio::test]
 async fn replies_of_others() {
-    let Some(wire) = test_data().map(|folder| folder.join("wire")) else { return };
+    let Some(wire) = test_data("wire") else { return };
     let (mut synced, mut failed) = (0, 0);
     for folder in std::fs::read_dir(&wire).unwrap() {
         let folder = folder.unwrap().path();

@@ -3,9 +3,10 @@
 use std::io::{Read, Write};
 use std::net::{SocketAddr, TcpListener};
 
-use crate::stand_in::*;
 use erpsync::client::CallErrorKind;
 use erpsync::transport::{Http, TransportErrorKind};
+use test_support::net_server::*;
+use test_support::peers::{envelope, http_reply};
 
 const CONTINUE: &str = "HTTP/1.1 100 Continue\r\n\r\n";
 const HINTS: &str = "HTTP/1.1 103 Early Hints\r\nLink: </a>\r\n\r\n";

@@ -1,8 +1,9 @@
 //! The HTTP side of replies: header fields, what a server asks for, media types.
 
-use crate::stand_in::*;
 use erpsync::client::CallErrorKind;
 use erpsync::superoffice::WithTicket;
+use test_support::net_server::*;
+use test_support::peers::{envelope, http_reply, raw_server};
 
 const OK: &str = "<ForceSyncAllResponse xmlns=\"http://www.superoffice.net/ws/crm/NetServer/Services86\"/>";
 

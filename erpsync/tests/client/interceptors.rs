@@ -4,7 +4,6 @@ use std::convert::Infallible;
 use std::future::ready;
 use std::sync::{Arc, Mutex};
 
-use crate::stand_in::*;
 use erpsync::BoxFuture;
 use erpsync::client::{
     AfterAttempt, AttemptOutcome, BlockInterest, CallError, CallErrorKind, FinishedRequest, Interceptor,
@@ -14,6 +13,8 @@ use erpsync::superoffice::{Tickets, WithTicket};
 use erpsync::transport::{Body, Transport};
 use erpsync::xml::Name;
 use http::header::{AUTHORIZATION, HeaderValue, WWW_AUTHENTICATE};
+use test_support::net_server::*;
+use test_support::peers::{envelope, raw};
 
 const OK: &str = "<ForceSyncAllResponse xmlns=\"http://www.superoffice.net/ws/crm/NetServer/Services86\"><Response>\
                   <IsOk>true</IsOk></Response></ForceSyncAllResponse>";

@@ -4,10 +4,10 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::Duration;
 
-use crate::peers::scripted;
-use crate::stand_in::*;
 use erpsync::client::CallErrorKind;
 use erpsync::transport::{Body, Http, TransportError, TransportErrorKind};
+use test_support::net_server::*;
+use test_support::peers::{envelope, http_reply, scripted};
 use tower::ServiceBuilder;
 
 const OK: &str = "<ForceSyncAllResponse xmlns=\"http://www.superoffice.net/ws/crm/NetServer/Services86\"/>";

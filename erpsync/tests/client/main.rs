@@ -2,6 +2,7 @@
 
 #[cfg(feature = "blocking")]
 mod blocking;
+mod bodies;
 mod calls;
 mod connections;
 mod errors;
@@ -10,11 +11,7 @@ mod http;
 mod interceptors;
 mod known_replies;
 mod layers;
-#[path = "../peers/mod.rs"]
-mod peers;
 mod redaction;
 mod retries;
 mod secrets;
-#[path = "../stand_in/mod.rs"]
-mod stand_in;
 mod transport;

@@ -5,11 +5,12 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, mpsc};
 use std::time::{Duration, Instant, SystemTime};
 
-use crate::peers::{Seen, read_request, scripted};
-use crate::stand_in::*;
 use erpsync::client::{CallError, CallErrorKind, Retry};
 use erpsync::superoffice::Tickets;
 use erpsync::superoffice::WithTicket;
+use test_support::net_server::*;
+use test_support::peers::{Seen, read_request, scripted};
+use test_support::peers::{envelope, http_reply};
 use tokio::io::AsyncReadExt;
 use tokio::net::TcpListener;
 

@@ -1,8 +1,8 @@
 //! A `Secret` is masked by its type, under any name of its element.
 
 use std::sync::{Arc, Mutex};
+use test_support::peers::{envelope, http_reply, raw_server};
 
-use crate::stand_in::{envelope, http_reply, raw_server};
 use erpsync::client::CallErrorKind;
 use erpsync::soap::Fault;
 use erpsync::testing::Cassette;

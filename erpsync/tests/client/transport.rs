@@ -4,12 +4,12 @@ use std::future::poll_fn;
 use std::pin::pin;
 use std::time::Duration;
 
-use crate::peers::tls::{self, Authority};
-use crate::peers::{proxy, scripted};
-use crate::stand_in::*;
 use erpsync::client::{CallError, CallErrorKind};
 use erpsync::superoffice::WithTicket;
 use erpsync::transport::{Http, HttpBuilder, Transport, TransportErrorKind};
+use test_support::net_server::*;
+use test_support::peers::{envelope, http_reply, proxy, scripted};
+use test_support::tls::{self, Authority};
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::{TcpListener, TcpStream};
 
@@ -238,7 +238,7 @@ async fn in_a_busy_task() {
 async fn serve_once(listener: &TcpListener) -> TcpStream {
     let connection = tokio::time::timeout(Duration::from_secs(10), listener.accept()).await;
     let (mut stream, _) = connection.expect("nobody connects").unwrap();
-    crate::peers::read_request(&mut stream).await.unwrap();
+    test_support::peers::read_request(&mut stream).await.unwrap();
     stream.write_all(&kept_open()).await.unwrap();
     stream
 }
@@ -282,7 +282,7 @@ async fn what_nobody_waits_for() {
     let call = client.force_sync_all(ForceSyncAll {}).timeout(Duration::from_millis(50)).send();
     let serve = async {
         let (mut stream, _) = listener.accept().await.unwrap();
-        crate::peers::read_request(&mut stream).await.unwrap();
+        test_support::peers::read_request(&mut stream).await.unwrap();
         ends(&mut stream).await;
     };
     let (reply, ()) = tokio::join!(call, serve);

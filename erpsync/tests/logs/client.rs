@@ -4,11 +4,11 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use crate::log::Log;
-use crate::peers::scripted;
-use crate::stand_in::*;
 use erpsync::superoffice::Tickets;
 use erpsync::superoffice::WithTicket;
 use erpsync::transport::Http;
+use test_support::net_server::*;
+use test_support::peers::{envelope, http_reply, raw_server, scripted};
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn spans_but_no_secrets() {

@@ -1,8 +1,8 @@
 //! Drift of a reply from its WSDL: an event, once for each place.
 
 use crate::log::Log;
-use crate::peers::scripted;
-use crate::stand_in::{envelope, http_reply};
+use test_support::peers::{envelope, http_reply, scripted};
+
 use erpsync::{Request, Response, Secret, XmlRead, XmlWrite};
 
 #[derive(Clone, Debug, Default, PartialEq, XmlRead, XmlWrite)]

@@ -5,8 +5,4 @@ mod client;
 mod drift;
 mod log;
 mod one_line;
-#[path = "../peers/mod.rs"]
-mod peers;
 mod server;
-#[path = "../stand_in/mod.rs"]
-mod stand_in;

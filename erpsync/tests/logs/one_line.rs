@@ -5,12 +5,13 @@ use std::convert::Infallible;
 use std::future::ready;
 
 use crate::log::Log;
-use crate::stand_in::*;
 use bytes::Bytes;
 use erpsync::client::CallErrorKind;
 use erpsync::superoffice::NotSucceeded;
 use erpsync::transport::{Body, TransportError, TransportErrorKind};
 use http_body_util::Full;
+use test_support::net_server::*;
+use test_support::peers::envelope;
 
 /// Line breaks, a forged entry of a log, directions, what has no width, and C1 controls: all of it allowed in XML.
 const TEXT: &str =

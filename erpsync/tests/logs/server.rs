@@ -1,9 +1,10 @@
 //! Events of a server at the finest level: a span a request, with its outcome, and no secret.
 
 use crate::log::Log;
-use crate::stand_in::*;
 use bytes::Bytes;
 use http_body_util::{BodyExt, Full};
+use test_support::net_server::*;
+use test_support::peers::envelope;
 use tower::ServiceExt;
 
 const ACTION: &str = "http://www.superoffice.net/ws/crm/NetServer/Services86/ErpSync/ForceSyncAll";

@@ -4,12 +4,14 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::Duration;
 
-use crate::stand_in::*;
 use bytes::Bytes;
 use erpsync::soap::Fault;
 use erpsync::xml::{Limits, ReadOptions};
 use erpsync::{Request, Response};
 use http_body_util::Full;
+use test_support::net_server::*;
+use test_support::peers::envelope;
+use test_support::test_data;
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tower::ServiceExt;
 
@@ -266,8 +268,8 @@ async fn implementations_are_shared() {
 /// UTF-16, ones that wait for `100 Continue`, SOAP 1.2 with a type on everything. Skipped where they are not.
 #[tokio::test]
 async fn requests_of_others() {
-    let Some(shared) = test_data() else { return };
-    let sample = std::fs::read(shared.join("samples/Services86-ErpSync/ForceSyncAll.request.xml")).unwrap();
+    let (Some(samples), Some(wire)) = (test_data("samples"), test_data("wire")) else { return };
+    let sample = std::fs::read(samples.join("Services86-ErpSync/ForceSyncAll.request.xml")).unwrap();
     let answer = send(server(), post("application/soap+xml", None, sample)).await;
     assert!(answer.text.contains("7T:1234abcxyzExample=="), "{}", answer.text);
     let router = axum::Router::new().fallback_service(server());
@@ -275,7 +277,7 @@ async fn requests_of_others() {
     let address = listener.local_addr().unwrap();
     tokio::spawn(async move { axum::serve(listener, router).await.unwrap() });
     let mut requests = Vec::new();
-    find(&shared.join("wire"), "ForceSyncAll.req.http", &mut requests);
+    find(&wire, "ForceSyncAll.req.http", &mut requests);
     for path in &requests {
         let mut stream = tokio::net::TcpStream::connect(address).await.unwrap();
         stream.write_all(&std::fs::read(path).unwrap()).await.unwrap();

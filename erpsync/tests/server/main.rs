@@ -9,5 +9,3 @@ mod lenient;
 #[cfg(feature = "serve")]
 mod serve;
 mod sockets;
-#[path = "../stand_in/mod.rs"]
-mod stand_in;

@@ -4,10 +4,11 @@ use std::net::SocketAddr;
 use std::sync::Arc;
 use std::time::Duration;
 
-use crate::stand_in::*;
 use erpsync::server::{PeerAddress, Serve, SoapServer, serve};
 use erpsync::soap::Fault;
 use erpsync::{Request, Response};
+use test_support::net_server::*;
+use test_support::peers::envelope;
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::{TcpListener, TcpStream};
 use tokio::sync::{Notify, oneshot};

@@ -3,7 +3,6 @@
 
 use std::convert::Infallible;
 
-use crate::stand_in::*;
 use bytes::Bytes;
 use erpsync::client::{CallError, CallErrorKind, Client};
 use erpsync::soap::{Fault, FaultKind, Operation, SoapVersion};
@@ -11,6 +10,7 @@ use erpsync::transport::{Body, Transport};
 use erpsync::xml::element_name;
 use erpsync::{Request, Response};
 use http_body_util::Full;
+use test_support::net_server::*;
 use tower::ServiceExt;
 
 const ACTION: &str = "http://www.superoffice.net/ws/crm/NetServer/Services86/ErpSync/ForceSyncAll";

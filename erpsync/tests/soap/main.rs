@@ -4,5 +4,3 @@ mod auto_traits;
 mod body_namespaces;
 mod envelopes;
 mod secret_names;
-#[path = "../stand_in/mod.rs"]
-mod stand_in;

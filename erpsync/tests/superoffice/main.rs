@@ -1,7 +1,5 @@
 //! Tickets of NetServer, the system user, and time zones.
 
-#[path = "../stand_in/mod.rs"]
-mod stand_in;
 #[cfg(feature = "system-user")]
 mod system_user;
 mod ticket_renewal;

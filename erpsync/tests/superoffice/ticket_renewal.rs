@@ -7,9 +7,9 @@ use std::sync::atomic::{AtomicBool, AtomicU64, AtomicUsize, Ordering};
 use std::task::{Context, Poll, Waker};
 use std::time::{Duration, SystemTime};
 
-use crate::stand_in::*;
 use erpsync::client::{CallError, CallErrorKind, SignInError};
 use erpsync::superoffice::{SignIn, Ticket, TicketSource, Tickets};
+use test_support::net_server::*;
 use tokio::sync::{Notify, Semaphore};
 
 const MINUTE: u64 = 60;

@@ -5,7 +5,6 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::time::Duration;
 
-use crate::stand_in::*;
 use bytes::Bytes;
 use erpsync::client::{CallErrorKind, SignInError};
 use erpsync::superoffice::NotSucceeded;
@@ -13,6 +12,8 @@ use erpsync::superoffice::{SignIn, Ticket, TicketSource, Tickets};
 use erpsync::transport::Body;
 use erpsync::xml::RawElement;
 use http_body_util::Full;
+use test_support::net_server::*;
+use test_support::peers::envelope;
 use tokio::sync::Notify;
 
 /// A source whose tickets come when the test says so.

@@ -5,12 +5,13 @@ use std::path::PathBuf;
 use std::sync::Arc;
 use std::sync::atomic::Ordering;
 
-use crate::stand_in::*;
 use erpsync::client::{CallError, CallErrorKind};
 use erpsync::superoffice::Tickets;
 use erpsync::superoffice::WithTicket;
 use erpsync::testing::Cassette;
 use erpsync::transport::{Body, Http, Transport};
+use test_support::net_server::*;
+use test_support::peers::{http_reply, raw, raw_server};
 
 /// A file that is gone when the test is over.
 struct Scratch(PathBuf);

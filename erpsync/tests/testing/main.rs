@@ -2,5 +2,3 @@
 
 mod cassette;
 mod mock;
-#[path = "../stand_in/mod.rs"]
-mod stand_in;

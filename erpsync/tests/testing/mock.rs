@@ -1,6 +1,5 @@
 //! `MockTransport`: what it expects, what it gives, what it says.
 
-use crate::stand_in::*;
 use erpsync::client::{CallError, CallErrorKind};
 use erpsync::soap::{Fault, SoapVersion};
 use erpsync::superoffice::NotSucceeded;
@@ -9,6 +8,7 @@ use erpsync::superoffice::Tickets;
 use erpsync::testing::MockTransport;
 use erpsync::transport::TransportErrorKind;
 use http::StatusCode;
+use test_support::net_server::*;
 
 fn client(mock: &MockTransport) -> ErpSyncClient {
     ErpSyncClient::with_transport("http://test/Remote/Services86/ErpSync.svc", mock.clone())

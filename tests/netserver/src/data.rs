@@ -1,28 +1,6 @@
 //! Folder of the test data, and the recordings in it.
 
-use std::path::{Path, PathBuf};
-
-/// A folder of the test data, which is beside the workspace.
-///
-/// `None` where it is missing: the test says that it is skipped, and passes. With the environment variable
-/// `ERPSYNC_REQUIRE_TEST_DATA` set it fails instead.
-///
-/// # Panics
-///
-/// If the folder is missing and must not be.
-pub fn test_data(folder: &str) -> Option<PathBuf> {
-    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../../shared").join(folder);
-    if path.is_dir() {
-        return Some(path);
-    }
-    let required = std::env::var_os("ERPSYNC_REQUIRE_TEST_DATA").is_some();
-    assert!(!required, "ERPSYNC_REQUIRE_TEST_DATA is set, and there is no {}", path.display());
-    #[allow(clippy::print_stderr, reason = "whoever runs the tests is to see it")]
-    {
-        eprintln!("skipped: the test data `{folder}` is not here");
-    }
-    None
-}
+use test_support::test_data;
 
 /// The bytes that went one way over one connection.
 #[derive(Debug)]

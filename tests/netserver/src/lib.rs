@@ -11,6 +11,7 @@ pub mod loopback;
 pub mod operations;
 pub mod recorder;
 
-pub use self::data::{Capture, captures, test_data};
+pub use self::data::{Capture, captures};
+pub use test_support::test_data;
 
 erpsync::include_wsdl!();

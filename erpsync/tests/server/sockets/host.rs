@@ -13,7 +13,8 @@ use tokio::sync::oneshot;
 use tokio::task::JoinHandle;
 use tower::ServiceExt;
 
-use crate::stand_in::*;
+use test_support::net_server::*;
+use test_support::peers::envelope;
 
 pub(crate) const ERP_SYNC: &str = "/Remote/Services86/ErpSync.svc";
 pub(crate) const SO_PRINCIPAL: &str = "/Remote/Services86/SoPrincipal.svc";

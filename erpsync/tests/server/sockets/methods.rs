@@ -6,7 +6,8 @@ use erpsync::Request;
 use erpsync::superoffice::Tickets;
 
 use super::host::{ACTION, ALL, ERP_SYNC, Host, SO_PRINCIPAL, as_soap_1_2, post, post_with, sync_message};
-use crate::stand_in::*;
+use test_support::net_server::*;
+use test_support::peers::envelope;
 
 #[tokio::test]
 async fn several_services_in_one_process() {

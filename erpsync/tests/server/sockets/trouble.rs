@@ -3,7 +3,8 @@
 use std::sync::atomic::Ordering;
 
 use super::host::{ACTION, ALL, ERP_SYNC, Host, as_soap_1_2, post, post_with, sync_message};
-use crate::stand_in::*;
+use test_support::net_server::*;
+use test_support::peers::envelope;
 
 const XML: &str = "Content-Type: text/xml\r\n";
 const XML_1_2: &str = "Content-Type: application/soap+xml\r\n";

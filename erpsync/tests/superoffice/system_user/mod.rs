@@ -6,12 +6,13 @@ use std::sync::Arc;
 use std::sync::atomic::Ordering;
 use std::time::Duration;
 
-use crate::stand_in::*;
 use erpsync::client::{CallError, CallErrorKind, SignInErrorKind};
 use erpsync::superoffice::{PrivateKey, SystemUser, Tickets, TokenCheck, TrustedKeys};
 use http::{HeaderName, HeaderValue};
 use online::*;
 use serde_json::{Value, json};
+use test_support::net_server::*;
+use test_support::peers::raw;
 
 /// 2026-12-31T23:59:00Z.
 const NEW_YEARS_EVE: u64 = 1_798_761_540;

@@ -15,7 +15,7 @@ use rustls_pki_types::pem::PemObject;
 use serde_json::{Value, json};
 use tokio::net::TcpListener;
 
-use crate::stand_in::*;
+use test_support::net_server::*;
 
 pub(crate) const TENANT: &str = "Cust26759";
 pub(crate) const SYSTEM_TOKEN: &str = "My App-system-token-canary";

@@ -19,16 +19,26 @@ use tokio_rustls::rustls::{RootCertStore, ServerConfig, crypto::ring::default_pr
 /// Someone who signs certificates.
 pub struct Authority {
     issuer: Issuer<'static, KeyPair>,
+    /// Its own certificate, in PEM.
     pub pem: String,
 }
 
 /// A certificate and its key, in PEM.
 pub struct Certified {
+    /// Certificate.
     pub pem: String,
+    /// Private key.
     pub key: String,
 }
 
+impl Default for Authority {
+    fn default() -> Self {
+        Self::new()
+    }
+}
+
 impl Authority {
+    /// An authority with a new key.
     pub fn new() -> Self {
         let key = KeyPair::generate().unwrap();
         let mut params = CertificateParams::new(Vec::new()).unwrap();
@@ -37,6 +47,7 @@ impl Authority {
         Self { issuer: Issuer::new(params, key), pem }
     }
 
+    /// A certificate for a server or a client of this name.
     pub fn certify(&self, name: &str) -> Certified {
         let key = KeyPair::generate().unwrap();
         let params = CertificateParams::new(vec![name.to_owned()]).unwrap();
@@ -107,7 +118,6 @@ pub async fn serve_as(
                     let body = Full::new(Bytes::from(reply(request.version())));
                     async { Ok::<_, Infallible>(http::Response::new(body)) }
                 });
-                #[cfg(feature = "http2")]
                 if stream.get_ref().1.alpn_protocol() == Some(b"h2") {
                     let server =
                         hyper::server::conn::http2::Builder::new(hyper_util::rt::TokioExecutor::new());

@@ -1,13 +1,10 @@
 //! Peers between a client and a server, or in a server's place: TLS, proxies, recorders.
 
-#![allow(dead_code, unreachable_pub, missing_docs, reason = "each test uses its part of this")]
-
-pub mod tls;
-
 use std::net::SocketAddr;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex};
 
+use erpsync::xml::RawElement;
 use tokio::io::{AsyncReadExt, AsyncWriteExt, copy_bidirectional};
 use tokio::net::{TcpListener, TcpStream};
 
@@ -19,10 +16,12 @@ pub struct Seen {
 }
 
 impl Seen {
+    /// Requests in the order of their arrival.
     pub fn texts(&self) -> Vec<String> {
         self.texts.lock().unwrap().clone()
     }
 
+    /// Number of connections.
     pub fn connections(&self) -> usize {
         self.connections.load(Ordering::SeqCst)
     }
@@ -116,4 +115,48 @@ pub async fn proxy(credentials: Option<&'static str>) -> (SocketAddr, Seen) {
         }
     });
     (address, seen)
+}
+
+/// Answers every connection with these bytes, after it has received something, and closes it.
+pub async fn raw_server(reply: impl Into<Vec<u8>>) -> SocketAddr {
+    let reply = reply.into();
+    let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let address = listener.local_addr().unwrap();
+    tokio::spawn(async move {
+        while let Ok((mut stream, _)) = listener.accept().await {
+            let reply = reply.clone();
+            tokio::spawn(async move {
+                let mut received = [0; 64 << 10];
+                let _ = stream.read(&mut received).await;
+                let _ = stream.write_all(&reply).await;
+                let _ = stream.shutdown().await;
+            });
+        }
+    });
+    address
+}
+
+/// An HTTP response with a content length.
+pub fn http_reply(status: &str, content_type: &str, body: impl AsRef<[u8]>) -> Vec<u8> {
+    let body = body.as_ref();
+    let mut reply = format!(
+        "HTTP/1.1 {status}\r\nContent-Type: {content_type}\r\nContent-Length: {}\r\nConnection: close\r\n\r\n",
+        body.len()
+    )
+    .into_bytes();
+    reply.extend_from_slice(body);
+    reply
+}
+
+/// An envelope of SOAP 1.1.
+pub fn envelope(headers: &str, body: &str) -> String {
+    format!(
+        "<s:Envelope xmlns:s=\"http://schemas.xmlsoap.org/soap/envelope/\"><s:Header>{headers}</s:Header>\
+         <s:Body>{body}</s:Body></s:Envelope>"
+    )
+}
+
+/// An element by its text.
+pub fn raw(xml: &str) -> RawElement {
+    RawElement::parse(xml).unwrap()
 }

@@ -1,15 +1,12 @@
 //! Two services of NetServer as the generator would print them, cut short, and a stand-in that serves them.
 
-#![allow(dead_code, unreachable_pub, missing_docs, reason = "each test uses its part of this")]
+#![allow(missing_docs, reason = "the types are those of the WSDL")]
 
-use std::net::SocketAddr;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, AtomicUsize, Ordering};
 
 use erpsync::soap::Fault;
-use erpsync::xml::RawElement;
 use erpsync::{Request, Response, Secret, XmlRead, XmlWrite};
-use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::TcpListener;
 
 pub const NAMESPACE: &str = "http://www.superoffice.net/ws/crm/NetServer/Services86";
@@ -288,59 +285,7 @@ pub async fn serve(net_server: Arc<NetServer>) -> String {
     format!("http://{address}/Remote/Services86/ErpSync.svc")
 }
 
-/// Answers every connection with these bytes, after it has received something, and closes it.
-pub async fn raw_server(reply: impl Into<Vec<u8>>) -> SocketAddr {
-    let reply = reply.into();
-    let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
-    let address = listener.local_addr().unwrap();
-    tokio::spawn(async move {
-        while let Ok((mut stream, _)) = listener.accept().await {
-            let reply = reply.clone();
-            tokio::spawn(async move {
-                let mut received = [0; 64 << 10];
-                let _ = stream.read(&mut received).await;
-                let _ = stream.write_all(&reply).await;
-                let _ = stream.shutdown().await;
-            });
-        }
-    });
-    address
-}
-
-/// An HTTP response with a content length.
-pub fn http_reply(status: &str, content_type: &str, body: impl AsRef<[u8]>) -> Vec<u8> {
-    let body = body.as_ref();
-    let mut reply = format!(
-        "HTTP/1.1 {status}\r\nContent-Type: {content_type}\r\nContent-Length: {}\r\nConnection: close\r\n\r\n",
-        body.len()
-    )
-    .into_bytes();
-    reply.extend_from_slice(body);
-    reply
-}
-
-/// An envelope of SOAP 1.1.
-pub fn envelope(headers: &str, body: &str) -> String {
-    format!(
-        "<s:Envelope xmlns:s=\"http://schemas.xmlsoap.org/soap/envelope/\"><s:Header>{headers}</s:Header>\
-         <s:Body>{body}</s:Body></s:Envelope>"
-    )
-}
-
+/// Header blocks with the token of the application.
 pub fn headers() -> RequestHeaders {
     RequestHeaders { application_token: Some(TOKEN.into()), ..Default::default() }
-}
-
-pub fn raw(xml: &str) -> RawElement {
-    RawElement::parse(xml).unwrap()
-}
-
-/// The folder of test data beside the project; `None` where it is not, which is an error in CI.
-pub fn test_data() -> Option<std::path::PathBuf> {
-    let folder = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("../../shared");
-    if folder.join("wire").is_dir() {
-        return Some(folder);
-    }
-    assert!(std::env::var_os("ERPSYNC_REQUIRE_TEST_DATA").is_none(), "no test data in {}", folder.display());
-    None
 }
