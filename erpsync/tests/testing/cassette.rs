@@ -11,7 +11,7 @@ use erpsync::superoffice::WithTicket;
 use erpsync::testing::Cassette;
 use erpsync::transport::{Body, Http, Transport};
 use test_support::net_server::*;
-use test_support::peers::{http_reply, raw, raw_server};
+use test_support::peers::{envelope, http_reply, raw, raw_server};
 
 /// A file that is gone when the test is over.
 struct Scratch(PathBuf);
