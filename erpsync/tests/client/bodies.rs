@@ -55,7 +55,7 @@ async fn a_stream_without_end_is_refused_at_the_limit() {
         }))
     });
     let mut options = ReadOptions::default();
-    options.limits.message_bytes = 10_000;
+    options.limits.message_bytes = Some(10_000);
     let error = client.with_read_options(options).force_sync_all(ForceSyncAll {}).await.unwrap_err();
     let CallErrorKind::Transport(transport) = error.kind() else { panic!("{error}") };
     assert_eq!(transport.kind(), TransportErrorKind::TooLarge { limit: 10_000 });
