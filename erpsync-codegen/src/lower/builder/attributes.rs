@@ -15,7 +15,7 @@ use super::worklist::{Builder, UnnamedField};
 impl<'m> Builder<'m, '_> {
     /// The field of an attribute of a type.
     pub(super) fn attribute(&mut self, used: &'m AttributeUse, site: &Site<'m>) -> UnnamedField<'m> {
-        let attribute = self.schema.contents().model().attribute(used.attribute);
+        let attribute = self.model.attribute(used.attribute);
         let name = &*attribute.name.local;
         let site = site.attribute(name);
         let (ty, list) = self.member_value(attribute.ty, false, &site, name);

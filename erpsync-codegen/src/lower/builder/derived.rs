@@ -21,7 +21,7 @@ impl<'m> Builder<'m, '_> {
         if derived.concrete.is_empty() {
             return;
         }
-        let model = self.schema.contents().model();
+        let model = self.model;
         let is_abstract = model.complex(TypeRef::Defined(base)).is_some_and(|complex| complex.is_abstract);
         let own = (!is_abstract).then_some(base);
         let types = own.into_iter().chain(derived.concrete.iter().copied());
@@ -53,7 +53,7 @@ impl<'m> Builder<'m, '_> {
     ) {
         let request = self.beside(base, if is_nil { "NilAny" } else { "Any" });
         let owner = Some(self.id(SharedItem::Type(base)));
-        let model = self.schema.contents().model();
+        let model = self.model;
         let mut variants = Vec::with_capacity(held.len());
         let mut members = Vec::with_capacity(held.len());
         for (id, ty) in held {
@@ -81,7 +81,7 @@ impl<'m> Builder<'m, '_> {
     /// Builds what is left of a type if an element of it is nil: its attributes, and those of its bases.
     pub(super) fn nil_item(&mut self, item: ItemId, id: TypeId) {
         let planned = self.types.plan(id, &Site::of_named_type());
-        let model = self.schema.contents().model();
+        let model = self.model;
         let request = self.beside(id, "Nil");
         let owner = Some(self.id(SharedItem::Type(id)));
         let Some(complex) = model.complex(TypeRef::Defined(id)) else {

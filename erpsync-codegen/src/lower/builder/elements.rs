@@ -49,7 +49,7 @@ impl<'m> Builder<'m, '_> {
         site: &Site<'m>,
         namespace: &str,
     ) -> UnnamedField<'m> {
-        let local = &self.schema.contents().element(member.element).name.local;
+        let local = &self.model.element(member.element).name.local;
         let usual = self.usual_nil(self.schema.element(member.element));
         self.element(member, &site.child(local), namespace, usual)
     }
@@ -62,7 +62,7 @@ impl<'m> Builder<'m, '_> {
         namespace: &str,
         usual: NilMapping,
     ) -> UnnamedField<'m> {
-        let element = self.schema.contents().model().element(member.element);
+        let element = self.model.element(member.element);
         let found = self.element_content(element, site, member.occurs.is_repeated());
         let ElementValue { ty, content, item_facets, item_docs } =
             self.element_value_type(found, element, site, namespace);
@@ -184,7 +184,7 @@ impl<'m> Builder<'m, '_> {
 
     /// The key or the value of an entry.
     fn in_entry(&mut self, member: &MemberElement<'m>, is_value: bool, site: &Site<'m>) -> (Child, Type) {
-        let element = self.schema.contents().model().element(member.element);
+        let element = self.model.element(member.element);
         let name = element.name.local.to_string();
         let site = site.child(&name);
         let (ty, _) = self.member_value(element.ty, true, &site, &name);

@@ -55,7 +55,7 @@ pub(super) fn build<'m>(
 
 /// Mentions all types that have a name, and those of global elements.
 fn all_types(builder: &mut Builder<'_, '_>) {
-    let model = builder.schema.contents().model();
+    let model = builder.model;
     for (_, element) in model.elements().filter(|(_, element)| element.global) {
         let site = Site::new(element_path(model, element), &*element.name.local);
         builder.value(element.ty, true, &site);

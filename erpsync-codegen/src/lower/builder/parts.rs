@@ -151,7 +151,7 @@ impl<'m> Builder<'m, '_> {
 
     /// The field of an alternative that could have several types.
     fn raw_field(&mut self, member: &MemberElement<'m>, inside: &Inside<'_, 'm>) -> UnnamedField<'m> {
-        let element = self.schema.contents().model().element(member.element);
+        let element = self.model.element(member.element);
         let (name, path) = (&*element.name.local, &inside.site.path);
         let message = format!(
             "`{}/{name}` is kept as raw XML (`AnyType`): it has two types in one xs:choice, which nothing tells apart",
@@ -184,7 +184,7 @@ impl<'m> Builder<'m, '_> {
         member: &MemberElement<'m>,
         path: &SchemaPath<'m>,
     ) -> UnnamedField<'m> {
-        let model = self.schema.contents().model();
+        let model = self.model;
         let head = model.element(member.element);
         let name = &*head.name.local;
         let ty = match self.options.extern_path(&head_path(model, head)) {
@@ -200,7 +200,7 @@ impl<'m> Builder<'m, '_> {
 
     /// The enum of the elements of a substitution group.
     pub(super) fn substitution_group(&mut self, item: ItemId, id: ElementId) {
-        let model = self.schema.contents().model();
+        let model = self.model;
         let head = model.element(id);
         let (name, namespace) = (&*head.name.local, &*head.name.namespace);
         let site = Site::new(head_path(model, head), name);

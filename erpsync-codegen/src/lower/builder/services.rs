@@ -91,7 +91,7 @@ impl<'m> Builder<'m, '_> {
         operation: &OperationPlan<'m>,
         service: &Site<'m>,
     ) -> Message {
-        let model = self.schema.contents().model();
+        let model = self.model;
         let (body, text) = match &plan.body {
             Body::Empty => (Type::Unit, TextRules::default()),
             Body::Element(id) => {

@@ -22,7 +22,7 @@ impl<'m> Builder<'m, '_> {
     /// Builds the item of a type.
     pub(super) fn type_item(&mut self, item: ItemId, id: TypeId) {
         let planned = self.types.plan(id, &Site::of_named_type());
-        let ty = self.schema.contents().model().ty(id);
+        let ty = self.model.ty(id);
         let site = &planned.site;
         let built = match (&planned.mapping, ty) {
             (RustMapping::Struct(_), Type::Complex(complex)) => self.structure(item, id, complex, &planned),
@@ -59,7 +59,7 @@ impl<'m> Builder<'m, '_> {
         planned: &PlannedType<'m>,
     ) -> Option<(ItemKind, Vec<NameRequest<'m>>)> {
         let site = &planned.site;
-        let model = self.schema.contents().model();
+        let model = self.model;
         let members = self.schema.contents().members(id).ok()?;
         let namespace = namespace_of(model, members).unwrap_or(site.path.namespace);
         // The choice of mixed content has the elements of the bases, too.

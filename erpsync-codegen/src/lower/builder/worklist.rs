@@ -8,7 +8,7 @@ use crate::lower::mapping::{SchemaMap, TypeMap};
 use crate::lower::name::UnnamedItem;
 use crate::lower::options::ResolvedOptions;
 use crate::lower::request::NameRequest;
-use crate::resolve::{ElementId, TypeId};
+use crate::resolve::{ElementId, Model, TypeId};
 
 /// An item that several others may mention.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -52,6 +52,7 @@ impl<'m> UnnamedField<'m> {
 pub(super) struct Builder<'m, 'o> {
     pub(super) types: TypeMap<'m, 'o>,
     pub(super) schema: &'m SchemaMap<'m>,
+    pub(super) model: &'m Model,
     pub(super) options: &'o ResolvedOptions<'o>,
     pub(super) diagnostics: Diagnostics,
     /// Names of the members that are secret.
@@ -72,6 +73,7 @@ impl<'m, 'o> Builder<'m, 'o> {
         Self {
             types: TypeMap::new(schema, options),
             schema,
+            model: schema.contents().model(),
             options,
             diagnostics: Diagnostics::new(),
             secrets: BTreeSet::new(),
