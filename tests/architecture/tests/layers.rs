@@ -6,15 +6,12 @@ use architecture::paths::{names_behind, uses_between};
 use architecture::table::{circle, permissions};
 use architecture::{modules_of, repository};
 
-/// Uses that are still there against the table, to be taken out one by one.
-const EXCEPTIONS: [(&str, &str); 0] = [];
-
 fn architecture() -> String {
     std::fs::read_to_string(repository().join("ARCHITECTURE.md")).expect("ARCHITECTURE.md")
 }
 
 /// Holds the uses in a crate against the table below a heading. `found` are uses that there are, lest the test finds none.
-fn check(folder: &str, heading: &str, exceptions: &[(&str, &str)], found: &[(&str, &str)]) {
+fn check(folder: &str, heading: &str, found: &[(&str, &str)]) {
     let permissions = permissions(&architecture(), heading);
     assert_eq!(circle(&permissions), None, "the table allows a circle");
     let modules = modules_of(folder);
@@ -31,13 +28,8 @@ fn check(folder: &str, heading: &str, exceptions: &[(&str, &str)], found: &[(&st
         assert!(is_found, "`{from}` uses `{to}`, which the test does not find");
     }
 
-    let mut open: BTreeSet<&(&str, &str)> = exceptions.iter().collect();
     let mut problems = Vec::new();
     for one in uses {
-        if let Some(exception) = exceptions.iter().find(|(from, to)| one.from == *from && one.to == *to) {
-            open.remove(exception);
-            continue;
-        }
         let is_allowed = match &permissions[&one.from] {
             Some(allowed) => allowed.contains(&one.to),
             // Nothing but its own users may know of one vendor's services.
@@ -48,19 +40,18 @@ fn check(folder: &str, heading: &str, exceptions: &[(&str, &str)], found: &[(&st
         }
     }
     assert!(problems.is_empty(), "\n{}", problems.join("\n"));
-    assert!(open.is_empty(), "these exceptions are none any more: {open:?}");
 }
 
 #[test]
 fn the_runtime() {
     // By `use crate::…`, by an export of the root, by a macro, from a file two levels down.
     let found = [("soap", "xml"), ("validate", "secret"), ("serialize", "xsd"), ("server", "report")];
-    check("erpsync", "The runtime", &EXCEPTIONS, &found);
+    check("erpsync", "The runtime", &found);
 }
 
 #[test]
 fn the_generator() {
-    check("erpsync-codegen", "The generator", &[], &[("lower", "resolve"), ("emit", "ir")]);
+    check("erpsync-codegen", "The generator", &[("lower", "resolve"), ("emit", "ir")]);
 }
 
 /// Macros print names of `erpsync::codegen`, so that nothing else has to stay as it is for their sake.
