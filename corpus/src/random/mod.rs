@@ -62,7 +62,7 @@ pub(crate) fn write_large(
 /// Range of how many there are of something: the least and the most.
 type Count = (usize, usize);
 
-/// How much a WSDL declares.
+/// Numbers of what a WSDL declares.
 #[derive(Clone, Copy)]
 struct Size {
     simple_types: Count,
