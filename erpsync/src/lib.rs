@@ -81,6 +81,7 @@ pub mod client;
 #[doc(hidden)]
 pub mod codegen;
 mod include;
+mod markup;
 mod media_type;
 #[cfg(any(test, feature = "blocking"))]
 mod park;

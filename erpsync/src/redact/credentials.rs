@@ -67,28 +67,7 @@ fn decoded(value: &str) -> String {
 
 /// The bytes of a text with percent escapes (RFC 3986, section 2.1).
 pub(crate) fn percent_decode(text: &str) -> Vec<u8> {
-    let mut bytes = Vec::with_capacity(text.len());
-    let mut rest = text.as_bytes();
-    while let [first, behind @ ..] = rest {
-        let hex = |digit: u8| char::from(digit).to_digit(16);
-        match behind {
-            [high, low, tail @ ..] if *first == b'%' => match (hex(*high), hex(*low)) {
-                (Some(high), Some(low)) => {
-                    bytes.push((high * 16 + low) as u8);
-                    rest = tail;
-                }
-                _ => {
-                    bytes.push(*first);
-                    rest = behind;
-                }
-            },
-            _ => {
-                bytes.push(*first);
-                rest = behind;
-            }
-        }
-    }
-    bytes
+    percent_encoding::percent_decode_str(text).collect()
 }
 
 fn push_with_parts(pair: &str, found: &mut Vec<String>) {

@@ -1,4 +1,4 @@
-//! Messages in pieces: what is text in them, and what is markup.
+//! Messages in tokens: what is text in them, and what is markup.
 //!
 //! Looks for tags, so that what is not well-formed, broken off or no XML at all is redacted just as well.
 
@@ -7,118 +7,26 @@ use std::ops::Range;
 
 use super::MASK;
 use super::secrets::{Matcher, merged};
+use crate::markup::{Kind, Token, tokens};
 
-pub(crate) enum Markup {
-    Start {
-        empty: bool,
-    },
-    End,
-    /// CDATA, comments, and what breaks off: may hold anything.
-    Data,
-    /// Processing instructions, declarations.
-    Other,
-}
-
-/// The length and kind of the markup at the start of `rest`, which starts with `<`.
-pub(crate) fn markup(rest: &str) -> (usize, Markup) {
-    let upto = |needle: &str| rest.find(needle).map_or(rest.len(), |at| at + needle.len());
-    if rest.starts_with("<![CDATA[") {
-        return (upto("]]>"), Markup::Data);
-    }
-    if rest.starts_with("<!--") {
-        return (upto("-->"), Markup::Data);
-    }
-    if rest.starts_with("<?") {
-        return (upto("?>"), Markup::Other);
-    }
-    if rest.starts_with("</") {
-        return (upto(">"), Markup::End);
-    }
-    let mut quote = None;
-    for (at, byte) in rest.bytes().enumerate().skip(1) {
-        match (quote, byte) {
-            (None, b'>') if rest.starts_with("<!") => return (at + 1, Markup::Other),
-            (None, b'>') => return (at + 1, Markup::Start { empty: rest.as_bytes()[at - 1] == b'/' }),
-            (None, b'"' | b'\'') => quote = Some(byte),
-            (Some(open), _) if open == byte => quote = None,
-            _ => {}
-        }
-    }
-    // A tag that breaks off: it counts as a start tag, so that what follows its name stays hidden.
-    (rest.len(), Markup::Start { empty: false })
-}
-
-/// A part of a message.
-#[derive(Clone, Copy)]
-struct Piece<'m> {
-    at: usize,
-    text: &'m str,
-    kind: Kind,
-}
-
-#[derive(Clone, Copy, PartialEq, Eq)]
-enum Kind {
-    Text,
-    CData,
-    Comment,
-    Start { empty: bool },
-    End,
-    Other,
-}
-
-impl<'m> Piece<'m> {
-    /// The part that is text, with its place in the message: the content of a CDATA section or of a comment.
-    fn data(self) -> (usize, &'m str) {
-        let inside = |open: &str, close: &str| {
-            let text = &self.text[open.len()..];
-            (self.at + open.len(), text.strip_suffix(close).unwrap_or(text))
-        };
-        match self.kind {
-            Kind::CData => inside("<![CDATA[", "]]>"),
-            Kind::Comment => inside("<!--", "-->"),
-            Kind::Text => (self.at, self.text),
-            // Text behind a target or a keyword; the XML declaration is markup.
-            Kind::Other if !self.text.starts_with("<?xml ") => {
-                let word = self.text.find([' ', '\t', '\r', '\n']).map_or(self.text.len(), |space| space + 1);
-                let text = &self.text[word..];
-                (self.at + word, text.strip_suffix("?>").or(text.strip_suffix('>')).unwrap_or(text))
-            }
-            Kind::Other | Kind::Start { .. } | Kind::End => (self.at, ""),
-        }
-    }
-}
-
-fn pieces(message: &str) -> impl Iterator<Item = Piece<'_>> {
-    let mut at = 0;
-    std::iter::from_fn(move || {
-        let rest = message.get(at..).filter(|rest| !rest.is_empty())?;
-        let (len, kind) = match next_markup(rest) {
-            Some(0) => {
-                let (len, markup) = markup(rest);
-                let kind = match markup {
-                    Markup::Data if rest.starts_with("<!--") => Kind::Comment,
-                    Markup::Data => Kind::CData,
-                    Markup::Start { empty } => Kind::Start { empty },
-                    Markup::End => Kind::End,
-                    Markup::Other => Kind::Other,
-                };
-                (len, kind)
-            }
-            other => (other.unwrap_or(rest.len()), Kind::Text),
-        };
-        let piece = Piece { at, text: &rest[..len], kind };
-        at += len;
-        Some(piece)
-    })
-}
-
-/// Offset of the next markup. A `<` before anything else is text that was not escaped.
-fn next_markup(text: &str) -> Option<usize> {
-    let begins = |at: &usize| {
-        let next = text[at + 1..].chars().next();
-        next.is_none_or(|next| next.is_alphabetic() || matches!(next, '_' | ':' | '/' | '!' | '?'))
+/// The part that is text, with its place in the message: the content of a CDATA section or of a comment.
+fn data<'m>(token: &Token<'m>) -> (usize, &'m str) {
+    let inside = |open: &str, close: &str| {
+        let text = &token.text[open.len()..];
+        (token.offset + open.len(), text.strip_suffix(close).unwrap_or(text))
     };
-    text.match_indices('<').map(|(at, _)| at).find(begins)
+    match token.kind {
+        Kind::CData => inside("<![CDATA[", "]]>"),
+        Kind::Comment => inside("<!--", "-->"),
+        Kind::Text => (token.offset, token.text),
+        // Text behind a target or a keyword; the XML declaration is markup.
+        Kind::Other if !token.text.starts_with("<?xml ") => {
+            let word = token.text.find([' ', '\t', '\r', '\n']).map_or(token.text.len(), |space| space + 1);
+            let text = &token.text[word..];
+            (token.offset + word, text.strip_suffix("?>").or(text.strip_suffix('>')).unwrap_or(text))
+        }
+        Kind::Other | Kind::Start { .. } | Kind::End => (token.offset, ""),
+    }
 }
 
 /// The message without the content of elements and attributes whose names are secret, and without quotes of secrets.
@@ -132,21 +40,21 @@ pub(super) fn message(message: &str, is_secret: &dyn Fn(&str) -> bool, matcher: 
 
 fn redacted(message: &str, is_secret: &dyn Fn(&str) -> bool, matcher: &Matcher) -> String {
     let mut out = Output { out: String::with_capacity(message.len()), matcher };
-    // The text since the last tag, in pieces.
-    let mut run: Vec<Piece<'_>> = Vec::new();
+    // The text since the last tag, in tokens.
+    let mut run: Vec<Token<'_>> = Vec::new();
     // Number of open elements from the secret one on, itself included; 0 outside.
     let mut inside = 0_usize;
-    for piece in pieces(message) {
-        match piece.kind {
+    for token in tokens(message) {
+        match token.kind {
             Kind::Text | Kind::CData | Kind::Comment | Kind::Other => match inside {
-                0 => run.push(piece),
-                _ => out.push_hidden(piece.text),
+                0 => run.push(token),
+                _ => out.push_hidden(token.text),
             },
             Kind::Start { empty } => {
                 out.push_run(message, &run);
                 run.clear();
-                let secret = inside > 0 || is_secret(local(tag_name(&piece.text[1..])));
-                out.push_tag(piece.text, is_secret, secret);
+                let secret = inside > 0 || is_secret(local(tag_name(&token.text[1..])));
+                out.push_tag(token.text, is_secret, secret);
                 if secret && !empty {
                     inside += 1;
                 }
@@ -155,7 +63,7 @@ fn redacted(message: &str, is_secret: &dyn Fn(&str) -> bool, matcher: &Matcher) 
                 out.push_run(message, &run);
                 run.clear();
                 inside = inside.saturating_sub(1);
-                out.push_end_tag(piece.text);
+                out.push_end_tag(token.text);
             }
         }
     }
@@ -179,22 +87,22 @@ impl Output<'_> {
     }
 
     /// Copies text between tags. A secret may go on behind a comment.
-    fn push_run(&mut self, message: &str, run: &[Piece<'_>]) {
+    fn push_run(&mut self, message: &str, run: &[Token<'_>]) {
         let (Some(first), Some(last)) = (run.first(), run.last()) else { return };
-        let offset = first.at;
-        let mut secrets = self.matcher.find(&message[offset..last.at + last.text.len()]);
+        let offset = first.offset;
+        let mut secrets = self.matcher.find(&message[offset..last.end()]);
         // In text that goes on behind a comment there is nothing of the comment.
-        for piece in run.iter().filter(|piece| matches!(piece.kind, Kind::Comment | Kind::Other)) {
-            let (start, data) = piece.data();
+        for token in run.iter().filter(|token| matches!(token.kind, Kind::Comment | Kind::Other)) {
+            let (start, data) = data(token);
             let own = self.matcher.find(data).into_iter();
             secrets.extend(own.map(|part| part.start + start - offset..part.end + start - offset));
         }
         let secrets = merged(secrets);
         let mut left = &secrets[..];
-        for piece in run {
-            // A secret that goes on in another piece leaves the markup between them alone.
-            let (start, data) = piece.data();
-            let before = start - piece.at;
+        for token in run {
+            // A secret that goes on in another token leaves the markup between them alone.
+            let (start, data) = data(token);
+            let before = start - token.offset;
             let (start, end) = (start - offset, start - offset + data.len());
             while let [first, behind @ ..] = left
                 && first.end <= start
@@ -203,9 +111,9 @@ impl Output<'_> {
             }
             let own = left.iter().take_while(|part| part.start < end);
             let own = own.map(|part| part.start.max(start) - start..part.end.min(end) - start);
-            self.out.push_str(&piece.text[..before]);
+            self.out.push_str(&token.text[..before]);
             push_masked(data, own, &mut self.out);
-            self.out.push_str(&piece.text[before + data.len()..]);
+            self.out.push_str(&token.text[before + data.len()..]);
         }
     }
 
@@ -291,14 +199,14 @@ fn push_masked(text: &str, secrets: impl Iterator<Item = Range<usize>>, out: &mu
 /// All texts and values of attributes in a message.
 pub(super) fn texts(message: &str, found: &mut dyn FnMut(&str)) {
     let mut run = String::new();
-    for piece in pieces(message) {
-        match piece.kind {
-            Kind::Text => run.push_str(&unescaped(piece.text)),
-            Kind::CData => run.push_str(piece.data().1),
+    for token in tokens(message) {
+        match token.kind {
+            Kind::Text => run.push_str(&unescaped(token.text)),
+            Kind::CData => run.push_str(data(&token).1),
             Kind::Comment | Kind::Other => {}
             Kind::Start { .. } | Kind::End => {
                 found(&std::mem::take(&mut run));
-                attributes(piece.text)
+                attributes(token.text)
                     .filter(|(name, _)| !is_markup(name))
                     .for_each(|(_, value)| found(&unescaped(value)));
             }
@@ -319,19 +227,19 @@ pub(super) fn texts_by_name(
     let mut leaf: Option<usize> = None;
     // Offset of the content of an element with a given name, and number of elements that are open since.
     let mut given: Option<(usize, usize)> = None;
-    for piece in pieces(message) {
-        match piece.kind {
+    for token in tokens(message) {
+        match token.kind {
             Kind::Start { empty } => {
-                attributes(piece.text)
+                attributes(token.text)
                     .filter(|(name, _)| is_secret(local(name)))
                     .for_each(|(_, value)| found(&unescaped(value)));
-                let behind = piece.at + piece.text.len();
-                let name = local(tag_name(&piece.text[1..]));
+                let behind = token.end();
+                let name = local(tag_name(&token.text[1..]));
                 leaf = (!empty && is_secret(name)).then_some(behind);
                 match &mut given {
                     Some((_, open)) => *open += usize::from(!empty),
                     None if is_given(name) => {
-                        texts(piece.text, found);
+                        texts(token.text, found);
                         given = (!empty).then_some((behind, 1));
                     }
                     None => {}
@@ -339,12 +247,12 @@ pub(super) fn texts_by_name(
             }
             Kind::End => {
                 if let Some(start) = leaf.take() {
-                    texts(&message[start..piece.at], found);
+                    texts(&message[start..token.offset], found);
                 }
                 if let Some((start, open)) = &mut given {
                     *open -= 1;
                     if *open == 0 {
-                        texts(&message[*start..piece.at], found);
+                        texts(&message[*start..token.offset], found);
                         given = None;
                     }
                 }

@@ -2,7 +2,8 @@
 
 use std::borrow::Cow;
 
-use super::wsdl::escape;
+use crate::markup::{Kind, tokens};
+use crate::xml::escaped;
 
 /// Documents that a server gives away.
 #[derive(Clone, Debug, Default)]
@@ -107,7 +108,7 @@ fn resolved(folder: &[String], location: &str) -> Vec<String> {
 
 /// The document with the address in it, and with imports that lead to this server's documents.
 pub(super) fn rewrite(document: &Document, documents: &Documents, address: &str) -> String {
-    let address = escape(address);
+    let address = escaped(address);
     let mut rewritten = String::with_capacity(document.text.len());
     for (markup, is_tag) in pieces(&document.text) {
         let location = |location: &str| {
@@ -128,39 +129,7 @@ pub(super) fn rewrite(document: &Document, documents: &Documents, address: &str)
 
 /// Splits markup into tags and everything else; the pieces concatenate to the input.
 pub(super) fn pieces(text: &str) -> impl Iterator<Item = (&str, bool)> {
-    let mut rest = text;
-    std::iter::from_fn(move || {
-        let (len, is_tag) = match rest {
-            "" => return None,
-            _ if rest.starts_with("<!--") => (behind(rest, "-->"), false),
-            _ if rest.starts_with("<![CDATA[") => (behind(rest, "]]>"), false),
-            _ if rest.starts_with("<?") => (behind(rest, "?>"), false),
-            _ if rest.starts_with('<') => (tag_len(rest), true),
-            _ => (rest.find('<').unwrap_or(rest.len()), false),
-        };
-        let (piece, behind) = rest.split_at(len);
-        rest = behind;
-        Some((piece, is_tag))
-    })
-}
-
-fn behind(text: &str, end: &str) -> usize {
-    text.find(end).map_or(text.len(), |at| at + end.len())
-}
-
-/// The length of the tag at the start: a `>` in quotes does not end it.
-fn tag_len(text: &str) -> usize {
-    let mut quote = None;
-    for (at, byte) in text.bytes().enumerate() {
-        match (quote, byte) {
-            (Some(open), _) if open == byte => quote = None,
-            (Some(_), _) => {}
-            (None, b'"' | b'\'') => quote = Some(byte),
-            (None, b'>') => return at + 1,
-            (None, _) => {}
-        }
-    }
-    text.len()
+    tokens(text).map(|token| (token.text, matches!(token.kind, Kind::Start { .. } | Kind::End)))
 }
 
 pub(super) fn local_name(tag: &str) -> Option<&str> {
@@ -170,7 +139,7 @@ pub(super) fn local_name(tag: &str) -> Option<&str> {
 
 /// The local name of the root element.
 fn root_name(text: &str) -> Option<&str> {
-    let mut tags = pieces(text).filter(|(piece, is_tag)| *is_tag && !piece.starts_with("<!"));
+    let mut tags = pieces(text).filter(|(_, is_tag)| *is_tag);
     tags.next().and_then(|(tag, _)| local_name(tag))
 }
 

@@ -11,6 +11,7 @@ use super::public_url::public_url;
 use super::service::{plain, typed};
 use super::single::single;
 use crate::soap::Service;
+use crate::xml::escaped;
 
 const XML: &str = "text/xml; charset=utf-8";
 
@@ -58,7 +59,7 @@ impl Asked {
 }
 
 fn page(service: &Service, documents: &Documents, address: &str) -> Response<Bytes> {
-    let (name, namespace, address) = (escape(service.name), escape(service.namespace), escape(address));
+    let (name, namespace, address) = (escaped(service.name), escaped(service.namespace), escaped(address));
     let more = match documents.main() {
         Some(_) => format!("<p>Its WSDL: <a href=\"{address}?wsdl\">{address}?wsdl</a></p>"),
         None => String::new(),
@@ -69,13 +70,4 @@ fn page(service: &Service, documents: &Documents, address: &str) -> Response<Byt
          <code>{namespace}</code></p>\n{more}\n"
     );
     typed(StatusCode::OK, "text/html; charset=utf-8", text)
-}
-
-/// A text for XML and HTML, in quotes too.
-pub(super) fn escape(text: &str) -> String {
-    text.replace('&', "&amp;")
-        .replace('<', "&lt;")
-        .replace('>', "&gt;")
-        .replace('"', "&quot;")
-        .replace('\'', "&#39;")
 }

@@ -3,7 +3,7 @@
 use super::code::standard_name;
 use super::read::children;
 use super::{Fault, FaultKind, SoapVersion};
-use crate::xml::{ElementName, Reader, TextWriter, WriteText, Writer, XmlWrite, element_name};
+use crate::xml::{ElementName, Reader, TextWriter, WriteText, Writer, XmlWrite, element_name, escaped};
 
 /// A text whose characters XML 1.0 can't hold are replaced: a fault must come through.
 struct Text<'t>(&'t str);
@@ -166,16 +166,6 @@ fn lang(lang: &str, writer: &mut Writer) {
 
 fn attribute(name: &str, value: &str, writer: &mut Writer) {
     writer.raw(&format!(" {name}=\""));
-    let mut escaped = String::new();
-    for c in value.chars() {
-        match c {
-            '&' => escaped.push_str("&amp;"),
-            '<' => escaped.push_str("&lt;"),
-            '"' => escaped.push_str("&quot;"),
-            c if c.is_control() => escaped.push(' '),
-            c => escaped.push(c),
-        }
-    }
-    writer.raw(&escaped);
+    writer.raw(&escaped(value));
     writer.raw("\"");
 }

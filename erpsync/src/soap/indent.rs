@@ -1,6 +1,6 @@
 //! A message with a line for each element, for people.
 
-use crate::redact::{Markup, markup};
+use crate::markup::{self, tokens as split};
 
 /// The message with a line for each element, where that changes nothing: white space between elements is that of
 /// this function, text and what stands beside it stays as it is.
@@ -74,23 +74,13 @@ fn tokens(xml: &str) -> Vec<Token<'_>> {
     let mut tokens: Vec<Token<'_>> = Vec::new();
     // The start tags of the open elements.
     let mut open: Vec<usize> = Vec::new();
-    let mut rest = xml;
-    while !rest.is_empty() {
-        let (text, kind) = match rest.find('<') {
-            Some(0) => {
-                let (end, markup) = markup(rest);
-                let text = &rest[..end];
-                let kind = match markup {
-                    Markup::Data if text.starts_with("<![CDATA[") => Kind::Text,
-                    Markup::Start { empty: false } => Kind::Start { text: false, elements: false },
-                    Markup::End => Kind::End,
-                    _ => Kind::Alone,
-                };
-                (text, kind)
-            }
-            other => (&rest[..other.unwrap_or(rest.len())], Kind::Text),
+    for markup::Token { text, kind, .. } in split(xml) {
+        let kind = match kind {
+            markup::Kind::Text | markup::Kind::CData => Kind::Text,
+            markup::Kind::Start { empty: false } => Kind::Start { text: false, elements: false },
+            markup::Kind::End => Kind::End,
+            markup::Kind::Start { empty: true } | markup::Kind::Comment | markup::Kind::Other => Kind::Alone,
         };
-        rest = &rest[text.len()..];
         let token = Token { text, kind };
         if let Some(at) = open.last()
             && let Some(Token { kind: Kind::Start { text, elements }, .. }) = tokens.get_mut(*at)

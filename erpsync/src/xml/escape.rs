@@ -152,6 +152,20 @@ fn escape_of(c: char, attribute: bool) -> Option<&'static str> {
     }
 }
 
+/// Escapes a text for attribute values in either quotes, of XML and HTML. A character that XML does not allow becomes U+FFFD.
+pub(crate) fn escaped(text: &str) -> String {
+    let mut out = String::with_capacity(text.len());
+    for c in text.chars() {
+        match escape_of(c, true) {
+            Some(escaped) => out.push_str(escaped),
+            None if c == '\'' => out.push_str("&#39;"),
+            None if is_char(c) => out.push(c),
+            None => out.push(char::REPLACEMENT_CHARACTER),
+        }
+    }
+    out
+}
+
 /// Appends `text` escaped. The first character that XML does not allow is returned; the rest is not written.
 #[inline]
 pub(crate) fn push_escaped(out: &mut String, text: &str, attribute: bool) -> Option<char> {

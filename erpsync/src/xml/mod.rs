@@ -44,6 +44,7 @@ pub use self::decode::decode;
 pub use self::document::{from_slice, from_str, to_string};
 pub use self::element_name::{ElementName, element_name};
 pub use self::error::{ReadError, ReadErrorKind, ValueError, WriteError};
+pub(crate) use self::escape::escaped;
 pub use self::limits::{ForbiddenCharacters, Limits, ReadOptions};
 pub use self::memory::Memory;
 pub use self::name::{Name, XML_NAMESPACE, XSD_NAMESPACE, XSI_NAMESPACE};

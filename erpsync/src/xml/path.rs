@@ -3,6 +3,7 @@
 //! Only errors and notes need a path, so nothing of it is kept while a message is read.
 
 use super::chars::is_name_char;
+use crate::markup::{Kind, Token};
 
 #[derive(Debug, Default)]
 struct Open<'x> {
@@ -49,35 +50,26 @@ impl<'x> Path<'x> {
             if self.open.last().is_some_and(|open| open.end.is_some_and(|end| end <= offset)) {
                 self.close();
             }
-            let Some(found) = input.get(self.at..).and_then(|rest| rest.find('<')) else { return };
-            self.at += found;
-            if self.at > offset {
+            let Some(token) = Token::at(input, self.at) else { return };
+            if token.offset > offset {
                 return;
             }
-            let rest = &input[self.at..];
-            self.at += if rest.starts_with("<!--") {
-                end_of(rest, "-->")
-            } else if rest.starts_with("<![CDATA[") {
-                end_of(rest, "]]>")
-            } else if rest.starts_with("<?") {
-                end_of(rest, "?>")
-            } else if rest.starts_with("</") {
+            match token.kind {
+                Kind::Text | Kind::CData | Kind::Comment | Kind::Other => {}
                 // At its own end tag an element is still open.
-                if self.at == offset {
-                    return;
+                Kind::End if token.offset == offset => return,
+                Kind::End => self.close(),
+                Kind::Start { empty } => {
+                    let name = &token.text[1..];
+                    let name_len = name.find(|c| c != ':' && !is_name_char(c)).unwrap_or(name.len());
+                    if name_len == 0 {
+                        // No tag at all: the error is about it.
+                        return;
+                    }
+                    self.open(&name[..name_len], empty.then_some(token.end()));
                 }
-                self.close();
-                end_of(rest, ">")
-            } else {
-                let name_len = rest[1..].find(|c| c != ':' && !is_name_char(c)).unwrap_or(rest.len() - 1);
-                if name_len == 0 {
-                    // No tag at all: what the error is about.
-                    return;
-                }
-                let len = tag_len(rest);
-                self.open(&rest[1..=name_len], rest[..len].ends_with("/>").then_some(self.at + len));
-                len
-            };
+            }
+            self.at = token.end();
         }
     }
 
@@ -120,22 +112,4 @@ fn shortened(path: String) -> String {
     }
     let (start, end) = (path.floor_char_boundary(SHOWN / 2), path.ceil_char_boundary(path.len() - SHOWN / 2));
     format!("{}…{}", &path[..start], &path[end..])
-}
-
-fn end_of(rest: &str, end: &str) -> usize {
-    rest.find(end).map_or(rest.len(), |found| found + end.len())
-}
-
-/// The length of a start tag; `>` may stand in attribute values.
-fn tag_len(rest: &str) -> usize {
-    let mut quote = None;
-    for (at, byte) in rest.bytes().enumerate() {
-        match (quote, byte) {
-            (None, b'"' | b'\'') => quote = Some(byte),
-            (None, b'>') => return at + 1,
-            (Some(open), byte) if open == byte => quote = None,
-            _ => {}
-        }
-    }
-    rest.len()
 }
