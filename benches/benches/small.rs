@@ -8,7 +8,7 @@ use bytes::Bytes;
 use erpsync::client::Call;
 use erpsync::soap::SoapVersion;
 use erpsync::testing::MockTransport;
-use erpsync::xml::{Memory, ReadOptions, Reader, XmlRead};
+use erpsync::xml::{ReadOptions, Reader, TagCache, XmlRead};
 use erpsync::{Request, Response};
 use erpsync_benches::envelopes::{replies, request_headers};
 use erpsync_benches::services86::{
@@ -116,19 +116,19 @@ fn whole_replies(style: Style) {
     );
 }
 
-fn read_payload(document: &str, memory: Memory) -> Memory {
-    let mut reader = Reader::with_memory(document, ReadOptions::default(), memory);
+fn read_payload(document: &str, memory: TagCache) -> TagCache {
+    let mut reader = Reader::with_tag_cache(document, ReadOptions::default(), memory);
     reader.root().expect("the documents are replies");
     black_box(ForceSyncAllResponse::read(&mut reader).expect("the documents are replies"));
     reader.finish().expect("the documents are replies");
-    reader.into_memory()
+    reader.into_tag_cache()
 }
 
 /// Without the envelope.
 fn payloads(style: Style) {
     let documents = documents(style, 3);
     let mut memory =
-        documents.iter().fold(Memory::default(), |memory, document| read_payload(document, memory));
+        documents.iter().fold(TagCache::default(), |memory, document| read_payload(document, memory));
     let again = |at: usize| {
         for _ in 0..TIMES {
             memory = read_payload(&documents[at], std::mem::take(&mut memory));
@@ -136,7 +136,7 @@ fn payloads(style: Style) {
     };
     let first = |at: usize| {
         for _ in 0..TIMES {
-            read_payload(&documents[at], Memory::default());
+            read_payload(&documents[at], TagCache::default());
         }
     };
     let tokens = |at: usize| (0..TIMES).for_each(|_| bare_tokens(&documents[at]));

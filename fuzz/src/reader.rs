@@ -4,7 +4,7 @@ use std::borrow::Cow;
 use std::fmt::Debug;
 
 use erpsync::xml::{
-    Drift, Memory, RawElement, ReadErrorKind, ReadOptions, Reader, XmlRead, XmlRoot, XmlWrite, decode,
+    Drift, RawElement, ReadErrorKind, ReadOptions, Reader, TagCache, XmlRead, XmlRoot, XmlWrite, decode,
     from_str, to_string,
 };
 use erpsync::xsd::AnyType;
@@ -21,8 +21,8 @@ use crate::services86::*;
 /// Result of reading, as far as results are compared.
 type Outcome<T> = (Result<T, (ReadErrorKind, usize, String)>, Vec<Drift>);
 
-fn read<T: XmlRead>(text: &str, options: ReadOptions, memory: &mut Memory) -> Outcome<T> {
-    let mut reader = Reader::with_memory(text, options.report_drift(true), std::mem::take(memory));
+fn read<T: XmlRead>(text: &str, options: ReadOptions, memory: &mut TagCache) -> Outcome<T> {
+    let mut reader = Reader::with_tag_cache(text, options.report_drift(true), std::mem::take(memory));
     let mut whole = || {
         reader.root()?;
         let value = T::read(&mut reader)?;
@@ -31,7 +31,7 @@ fn read<T: XmlRead>(text: &str, options: ReadOptions, memory: &mut Memory) -> Ou
     };
     let result = whole();
     let drift = reader.take_drift();
-    *memory = reader.into_memory();
+    *memory = reader.into_tag_cache();
     let told =
         |error: erpsync::xml::ReadError| (error.kind().clone(), error.offset(), error.path().to_owned());
     (result.map_err(told), drift)
@@ -39,10 +39,10 @@ fn read<T: XmlRead>(text: &str, options: ReadOptions, memory: &mut Memory) -> Ou
 
 /// The tag cache changes no result.
 fn as_type<T: XmlRead + PartialEq + Debug>(text: &str) -> Option<T> {
-    let mut memory = Memory::default();
+    let mut memory = TagCache::default();
     let first = read::<T>(text, ReadOptions::default(), &mut memory);
     let again = read::<T>(text, ReadOptions::default(), &mut memory);
-    let in_full = read::<T>(text, ReadOptions::default().learn(false), &mut Memory::default());
+    let in_full = read::<T>(text, ReadOptions::default().learn(false), &mut TagCache::default());
     assert!(first == again, "with what it learned it is read differently");
     assert!(first == in_full, "in full it is read differently");
     first.0.ok()
@@ -92,7 +92,7 @@ pub fn reader(bytes: &[u8]) {
             assert!(they_may_not, "taken, which another parser refuses: {why}");
         }
         (None, Ok(_)) => {
-            let (why, _) = read::<RawElement>(&text, ReadOptions::default(), &mut Memory::default());
+            let (why, _) = read::<RawElement>(&text, ReadOptions::default(), &mut TagCache::default());
             let why = why.expect_err("it was refused before");
             assert!(we_may_refuse(&text, &why.0, why.1), "refused, which another parser takes: {why:?}");
         }

@@ -35,7 +35,7 @@ pub(super) fn expand(container: &Container<'_>, data: &Derived<'_>) -> TokenStre
             }
             fn read_into<'__v>(
                 __reader: &mut __rt::Reader<'_>,
-                __slot: impl __rt::Slot<'__v, Self>,
+                __slot: impl __rt::Destination<'__v, Self>,
             ) -> ::core::result::Result<(), __rt::ReadError> {
                 static __TYPES: &[__rt::Name<'static>] = &[#(#names),*];
                 let __index: usize = match __reader.xsi_type() {

@@ -87,7 +87,7 @@ pub(super) fn read(field: &Field<'_>, from_default: bool) -> TokenStream {
     let (name, ty, span) = (field.ident, value_type(field), field.type_span());
     let is_option = field.required_name().is_some() && !from_default;
     let place = quote!(&mut __partial.#name);
-    let slot = if is_option { place.clone() } else { quote_spanned!(span=> __rt::Over::<#ty>(#place)) };
+    let slot = if is_option { place.clone() } else { quote_spanned!(span=> __rt::Replaced::<#ty>(#place)) };
     if let Some(item) = item_type(field) {
         let item = item_into(field, &item, &place);
         return by_rules(field, &item);

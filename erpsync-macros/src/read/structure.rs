@@ -67,7 +67,9 @@ pub(super) fn expand(container: &Container<'_>, data: &Struct<'_>) -> TokenStrea
 fn in_place(from_default: bool) -> TokenStream {
     let (into, boxed) = match from_default {
         true => (
-            quote!(__reader.read_into::<Self>(__rt::Slot::put(__slot, <Self as __rt::ReadFields>::begin))),
+            quote!(
+                __reader.read_into::<Self>(__rt::Destination::put(__slot, <Self as __rt::ReadFields>::begin))
+            ),
             quote!(boxed_value),
         ),
         false => (quote!(__reader.fields_into::<Self>(__slot)), quote!(boxed_fields)),
@@ -76,7 +78,7 @@ fn in_place(from_default: bool) -> TokenStream {
         #[inline]
         fn read_into<'__v>(
             __reader: &mut __rt::Reader<'_>,
-            __slot: impl __rt::Slot<'__v, Self>,
+            __slot: impl __rt::Destination<'__v, Self>,
         ) -> ::core::result::Result<(), __rt::ReadError> {
             #into
         }

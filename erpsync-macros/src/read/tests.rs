@@ -48,8 +48,8 @@ fn changed_data_item() {
                     return <Carrier as __rt::ReadFields>::field(&mut __partial.carrier, __index, __reader);
                 }
                 match __index - <Carrier as __rt::ReadFields>::FIELDS {
-                    0 => <::core::option::Option<_> as __rt::XmlRead>::read_into(__reader, __rt::Over::<::core::option::Option<_> >(&mut __partial.tablename)),
-                    1 => <::core::option::Option<_> as __rt::XmlRead>::read_into(__reader, __rt::Over::<::core::option::Option<_> >(&mut __partial.record_id)),
+                    0 => <::core::option::Option<_> as __rt::XmlRead>::read_into(__reader, __rt::Replaced::<::core::option::Option<_> >(&mut __partial.tablename)),
+                    1 => <::core::option::Option<_> as __rt::XmlRead>::read_into(__reader, __rt::Replaced::<::core::option::Option<_> >(&mut __partial.record_id)),
                     _ => __reader.skip(),
                 }
             }
@@ -93,9 +93,9 @@ fn changed_data_item() {
             #[inline]
             fn read_into<'__v>(
                 __reader: &mut __rt::Reader<'_>,
-                __slot: impl __rt::Slot<'__v, Self>,
+                __slot: impl __rt::Destination<'__v, Self>,
             ) -> ::core::result::Result<(), __rt::ReadError> {
-                __reader.read_into::<Self>(__rt::Slot::put(__slot, <Self as __rt::ReadFields>::begin))
+                __reader.read_into::<Self>(__rt::Destination::put(__slot, <Self as __rt::ReadFields>::begin))
             }
             #[inline]
             fn read_boxed(

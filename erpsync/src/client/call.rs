@@ -127,7 +127,7 @@ impl<Q: Message, R: Message> Call<Q, R> {
         Q::Body: XmlWrite,
     {
         let mut envelope = self.envelope()?;
-        self.operation.secrets.iter().for_each(|name| envelope.secrets.names.note(name));
+        self.operation.secrets.iter().for_each(|name| envelope.secrets.names.insert(name));
         let request = Bytes::from(envelope.xml.clone());
         let config = &*self.client.config;
         Ok((envelope.xml, redaction(config, &config.endpoint, &envelope.secrets, request, &[])))

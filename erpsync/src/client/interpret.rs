@@ -74,7 +74,7 @@ fn read(
     let cache = config.tag_caches.take();
     let mut options = config.read.clone();
     options.report_drift |= Drifts::is_heard();
-    let mut reader = Reader::with_memory(text, options, cache);
+    let mut reader = Reader::with_tag_cache(text, options, cache);
     let Some(mut opened) = open(&mut reader)? else {
         return Ok(None);
     };
@@ -86,7 +86,7 @@ fn read(
     }
     let outcome = outcome?;
     // Only of a message that was good.
-    config.tag_caches.put_back(reader.into_memory());
+    config.tag_caches.put_back(reader.into_tag_cache());
     Ok(Some(outcome))
 }
 

@@ -105,7 +105,7 @@ impl<'c> Reply<'c> {
                 RequestSecrets::Known(redaction) => redaction.clone(),
                 RequestSecrets::Client(config, operation) => {
                     let mut secrets = SecretParts::default();
-                    operation.secrets.iter().for_each(|name| secrets.names.note(name));
+                    operation.secrets.iter().for_each(|name| secrets.names.insert(name));
                     redaction(config, &config.endpoint, &secrets, Bytes::new(), &[])
                 }
             };

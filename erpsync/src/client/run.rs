@@ -267,7 +267,7 @@ fn write_with(
     blocks: &[RawElement],
 ) -> Result<Envelope, WriteError> {
     let mut envelope = message_envelope(config.version, message, blocks, Form::of_input(operation))?;
-    operation.secrets.iter().for_each(|name| envelope.secrets.names.note(name));
+    operation.secrets.iter().for_each(|name| envelope.secrets.names.insert(name));
     Ok(envelope)
 }
 

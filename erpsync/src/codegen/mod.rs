@@ -35,8 +35,8 @@ pub use crate::server::dispatch::{
 pub use crate::soap::{Fault, HeaderBlocks, Operation, Service, SoapVersion};
 pub use crate::validate::{Validate, Violations};
 pub use crate::xml::machinery::{
-    AttributeField, Field, Frame, Open, Over, Part, ReadFields, Shape, Slot, Variant, Wildcard, WriteFields,
-    write_unless_empty,
+    AttributeField, Destination, Field, Frame, OpenElement, Part, ReadFields, Replaced, Shape, Variant,
+    Wildcard, WriteFields, write_unless_empty,
 };
 pub use crate::xml::whitespace::{WhiteSpace, trim};
 pub use crate::xml::{

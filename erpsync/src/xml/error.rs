@@ -146,12 +146,12 @@ impl fmt::Display for ReadErrorKind {
             Self::Dtd => f.write_str("a document type declaration is not allowed in a message"),
             Self::Truncated => f.write_str("the message ends too early"),
             Self::Limit(what, bound) => {
-                write!(f, "more than {bound} {what}: raise the limit if this is meant")
+                write!(f, "more than {bound} {what}: raise the limit if this is matched")
             }
             Self::Memory(bound) => {
                 write!(
                     f,
-                    "what is read takes more than {bound} bytes of memory: raise `Limits::memory_bytes` if this is meant"
+                    "what is read takes more than {bound} bytes of memory: raise `Limits::memory_bytes` if this is matched"
                 )
             }
             Self::Empty(name) => write!(f, "an empty element is not an {name}"),

@@ -9,7 +9,7 @@ use super::escape::push_escaped;
 use super::limits::ReadOptions;
 use super::name::Name;
 use super::namespace::Namespace;
-use super::reader::{Reader, mean_the_same};
+use super::reader::{Reader, are_equivalent};
 use super::traits::{XmlRead, XmlWrite};
 use super::writer::Writer;
 use crate::redact::by_name;
@@ -42,7 +42,7 @@ impl PartialEq for RawElement {
             return true;
         }
         // A raw element was read once, so it can be read again.
-        self.name() == other.name() && mean_the_same(&self.xml, &other.xml).unwrap_or(false)
+        self.name() == other.name() && are_equivalent(&self.xml, &other.xml).unwrap_or(false)
     }
 }
 

@@ -2,7 +2,7 @@
 
 use std::ops::Range;
 
-use super::noted::Noted;
+use super::name_set::NameSet;
 
 /// Number of parts that take no allocation.
 const FEW: usize = 4;
@@ -10,7 +10,7 @@ const FEW: usize = 4;
 /// The secrets in what was written: names of their elements and attributes, and their places.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct SecretParts {
-    pub(crate) names: Noted,
+    pub(crate) names: NameSet,
     first: [(usize, usize); FEW],
     count: usize,
     others: Vec<(usize, usize)>,
@@ -19,7 +19,7 @@ pub(crate) struct SecretParts {
 impl SecretParts {
     /// Adds a part, at these bytes.
     pub(super) fn add(&mut self, name: &'static str, part: Range<usize>) {
-        self.names.note(name);
+        self.names.insert(name);
         match self.first.get_mut(self.count) {
             Some(free) => *free = (part.start, part.end),
             None => self.others.push((part.start, part.end)),

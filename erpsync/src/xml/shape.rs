@@ -200,15 +200,15 @@ pub(crate) struct Flat {
 #[derive(Debug, Default)]
 pub(crate) struct Groups {
     pub(crate) all: Vec<Group>,
-    /// Place of each field.
-    pub(crate) places: Vec<Place>,
+    /// ParticlePosition of each field.
+    pub(crate) positions: Vec<ParticlePosition>,
     /// Number of fields and groups that are counted.
     counted: usize,
 }
 
-/// Place of a field or a group.
+/// ParticlePosition of a field or a group.
 #[derive(Clone, Copy, Debug)]
-pub(crate) struct Place {
+pub(crate) struct ParticlePosition {
     /// The innermost group around it.
     pub(crate) group: usize,
     /// Number of required parts before it in that group.
@@ -231,7 +231,7 @@ pub(crate) struct Bound {
 #[derive(Debug)]
 pub(crate) struct Group {
     /// None of the content itself.
-    pub(crate) place: Option<Place>,
+    pub(crate) position: Option<ParticlePosition>,
     /// Number of groups that are around it.
     pub(crate) depth: u32,
     pub(crate) fields: Range<usize>,
@@ -384,10 +384,10 @@ impl Splice {
 impl Groups {
     /// Begins a group whose fields are those from `start` on.
     pub(crate) fn begin(&mut self, outer: Option<usize>, choice: bool, max: u32, start: usize) -> usize {
-        let place = outer.map(|group| self.next_place(group, max));
+        let position = outer.map(|group| self.next_position(group, max));
         let depth = outer.map_or(0, |outer| self.all[outer].depth + 1);
         let (fields, repeated) = (start..start, max > 1);
-        self.all.push(Group { place, depth, fields, choice, repeated, required: 0, parts: 0 });
+        self.all.push(Group { position, depth, fields, choice, repeated, required: 0, parts: 0 });
         self.all.len() - 1
     }
 
@@ -395,24 +395,24 @@ impl Groups {
     pub(crate) fn end(&mut self, at: usize, required: bool, end: usize) {
         self.all[at].fields.end = end;
         let required = required && self.all[at].needs_elements();
-        if let Some(place) = &mut self.all[at].place {
-            place.required = required;
-            let group = place.group;
+        if let Some(position) = &mut self.all[at].position {
+            position.required = required;
+            let group = position.group;
             self.add_part(group, required);
         }
     }
 
     /// Adds a field to a group.
     pub(crate) fn field(&mut self, at: usize, required: bool, max: u32) {
-        let place = self.next_place(at, max);
-        self.places.push(Place { required, ..place });
+        let position = self.next_position(at, max);
+        self.positions.push(ParticlePosition { required, ..position });
         self.add_part(at, required);
     }
 
-    fn next_place(&mut self, group: usize, max: u32) -> Place {
+    fn next_position(&mut self, group: usize, max: u32) -> ParticlePosition {
         let bound = (2..Part::UNBOUNDED).contains(&max).then_some(Bound { max, nth: self.counted });
         self.counted += usize::from(bound.is_some());
-        Place { group, required_before: self.all[group].required, required: false, bound }
+        ParticlePosition { group, required_before: self.all[group].required, required: false, bound }
     }
 
     fn add_part(&mut self, group: usize, required: bool) {
@@ -420,19 +420,19 @@ impl Groups {
         self.all[group].parts += 1;
     }
 
-    /// Returns true if the part at a place can be the first of its group.
-    pub(crate) fn may_be_first(&self, place: Place) -> bool {
-        self.all[place.group].choice || place.required_before == 0
+    /// Returns true if the part at a position can be the first of its group.
+    pub(crate) fn may_be_first(&self, position: ParticlePosition) -> bool {
+        self.all[position.group].choice || position.required_before == 0
     }
 
-    /// Returns true if the part at a place can be the last of its group.
-    pub(crate) fn may_be_last(&self, place: Place) -> bool {
-        let group = &self.all[place.group];
-        group.choice || place.required_before + u32::from(place.required) == group.required
+    /// Returns true if the part at a position can be the last of its group.
+    pub(crate) fn may_be_last(&self, position: ParticlePosition) -> bool {
+        let group = &self.all[position.group];
+        group.choice || position.required_before + u32::from(position.required) == group.required
     }
 
-    /// The place of the group around a place.
-    pub(crate) fn outer(&self, place: Place) -> Option<Place> {
-        self.all[place.group].place
+    /// The position of the group around a position.
+    pub(crate) fn outer(&self, position: ParticlePosition) -> Option<ParticlePosition> {
+        self.all[position.group].position
     }
 }

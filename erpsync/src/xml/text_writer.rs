@@ -14,12 +14,12 @@ use super::writer::Writer;
 pub struct TextWriter<'w> {
     pub(super) writer: &'w mut Writer,
     pub(super) element: &'static str,
-    pub(super) place: Place,
+    pub(super) context: EscapeContext,
 }
 
 /// Position of a text, which decides the characters that are escaped.
 #[derive(Clone, Copy, PartialEq, Eq)]
-pub(super) enum Place {
+pub(super) enum EscapeContext {
     Content,
     Attribute,
     /// Not in a document.
@@ -29,7 +29,7 @@ pub(super) enum Place {
 /// The text of a value as it is, not escaped.
 pub(crate) fn plain_text<T: WriteText>(value: &T) -> String {
     let mut writer = Writer::new();
-    value.write_text(&mut TextWriter { writer: &mut writer, element: "", place: Place::Nowhere });
+    value.write_text(&mut TextWriter { writer: &mut writer, element: "", context: EscapeContext::Nowhere });
     writer.out
 }
 
@@ -49,7 +49,7 @@ impl TextWriter<'_> {
     /// Writes a text, escaped where XML asks for it.
     #[inline]
     pub fn push(&mut self, text: &str) {
-        if self.place == Place::Content && is_plain(text.as_bytes()) {
+        if self.context == EscapeContext::Content && is_plain(text.as_bytes()) {
             self.push_plain(text);
         } else {
             self.push_otherwise(text);
@@ -58,10 +58,12 @@ impl TextWriter<'_> {
 
     #[inline(never)]
     fn push_otherwise(&mut self, text: &str) {
-        if self.place == Place::Nowhere {
+        if self.context == EscapeContext::Nowhere {
             return self.push_plain(text);
         }
-        if let Some(character) = push_escaped(&mut self.writer.out, text, self.place == Place::Attribute) {
+        if let Some(character) =
+            push_escaped(&mut self.writer.out, text, self.context == EscapeContext::Attribute)
+        {
             self.writer.fail_of_character(character, self.element);
         }
     }

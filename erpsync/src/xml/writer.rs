@@ -13,7 +13,7 @@ use super::error::WriteError;
 use super::escape::push_escaped;
 use super::name::{Name, XML_NAMESPACE, XSI_NAMESPACE};
 use super::secret_parts::SecretParts;
-use super::text_writer::{Place, TextWriter, name_prefix};
+use super::text_writer::{EscapeContext, TextWriter, name_prefix};
 use super::traits::{WriteFields, WriteText};
 
 /// Writes one document, or one element after the other.
@@ -51,7 +51,7 @@ impl fmt::Debug for Writer {
 /// An element that is open: how to close it.
 #[derive(Debug, Default)]
 #[must_use]
-pub struct Open {
+pub struct OpenElement {
     outer: &'static str,
     prefixed: bool,
 }
@@ -162,16 +162,16 @@ impl Writer {
 
     /// Writes the start tag of an element whose children are in the namespace `inner`.
     #[inline]
-    pub fn open(&mut self, name: &'static ElementName, inner: &'static str) -> Open {
+    pub fn open(&mut self, name: &'static ElementName, inner: &'static str) -> OpenElement {
         if self.is_plain(name) && same(inner, name.namespace(), &mut self.twins) {
             name.push_start_tag(&mut self.out);
-            return Open { outer: self.default, prefixed: false };
+            return OpenElement { outer: self.default, prefixed: false };
         }
         self.open_in_full(name, inner)
     }
 
     #[inline(never)]
-    fn open_in_full(&mut self, name: &'static ElementName, inner: &'static str) -> Open {
+    fn open_in_full(&mut self, name: &'static ElementName, inner: &'static str) -> OpenElement {
         let open = self.start(name, inner);
         self.start_end();
         open
@@ -184,7 +184,7 @@ impl Writer {
     }
 
     /// Writes a start tag up to its `>`, so that attributes can follow; [`Self::start_end`] writes that.
-    pub fn start(&mut self, name: &'static ElementName, inner: &'static str) -> Open {
+    pub fn start(&mut self, name: &'static ElementName, inner: &'static str) -> OpenElement {
         let outer = self.default;
         // An element in no namespace cannot have a prefix: its children declare what they need.
         let type_name = self.type_name.take();
@@ -218,7 +218,7 @@ impl Writer {
                 self.attribute_text("xsi:type", &format!("t:{}", type_name.local));
             }
         }
-        Open { outer, prefixed }
+        OpenElement { outer, prefixed }
     }
 
     /// Writes the `>` of a start tag.
@@ -282,7 +282,11 @@ impl Writer {
         }
         self.out.push_str(name.local);
         self.out.push_str("=\"");
-        value.write_text(&mut TextWriter { writer: self, element: name.local, place: Place::Attribute });
+        value.write_text(&mut TextWriter {
+            writer: self,
+            element: name.local,
+            context: EscapeContext::Attribute,
+        });
         self.out.push('"');
     }
 
@@ -301,7 +305,7 @@ impl Writer {
 
     /// Writes an end tag.
     #[inline]
-    pub fn close(&mut self, name: &'static ElementName, open: Open) {
+    pub fn close(&mut self, name: &'static ElementName, open: OpenElement) {
         self.default = open.outer;
         if open.prefixed {
             self.close_prefixed(name);
@@ -338,7 +342,7 @@ impl Writer {
     }
 
     /// Writes the start tag of an element whose text holds names.
-    fn start_of_names<T: WriteText>(&mut self, value: &T, name: &'static ElementName) -> Open {
+    fn start_of_names<T: WriteText>(&mut self, value: &T, name: &'static ElementName) -> OpenElement {
         let mut in_none = false;
         value.names(&mut |name| in_none |= name.namespace.is_empty());
         // For a name in no namespace there must be no default one.
@@ -351,7 +355,11 @@ impl Writer {
     /// Writes the text of a value, as the content of an element of a name.
     #[inline]
     pub fn text<T: WriteText>(&mut self, value: &T, name: &'static ElementName) {
-        value.write_text(&mut TextWriter { writer: self, element: name.local(), place: Place::Content });
+        value.write_text(&mut TextWriter {
+            writer: self,
+            element: name.local(),
+            context: EscapeContext::Content,
+        });
     }
 
     /// Writes an element of a type with fields.
@@ -366,7 +374,7 @@ impl Writer {
         self.close(name, open);
     }
 
-    fn open_with_attributes<T: WriteFields>(&mut self, value: &T, name: &'static ElementName) -> Open {
+    fn open_with_attributes<T: WriteFields>(&mut self, value: &T, name: &'static ElementName) -> OpenElement {
         let open = self.start_with(name, T::NAMESPACE, |writer| value.write_attributes(writer));
         self.start_end();
         open
@@ -378,7 +386,7 @@ impl Writer {
         name: &'static ElementName,
         inner: &'static str,
         write_attributes: impl Fn(&mut Self),
-    ) -> Open {
+    ) -> OpenElement {
         let type_name = self.type_name;
         let open = self.start(name, inner);
         write_attributes(self);

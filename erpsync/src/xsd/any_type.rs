@@ -2,8 +2,8 @@
 
 use super::QName;
 use crate::xml::{
-    ALLOCATION, ElementName, Name, Namespace, Open, RawElement, ReadError, Reader, WriteError, WriteText,
-    Writer, XML_NAMESPACE, XSD_NAMESPACE, XSI_NAMESPACE, XmlRead, XmlType, XmlWrite,
+    ALLOCATION, ElementName, Name, Namespace, OpenElement, RawElement, ReadError, Reader, WriteError,
+    WriteText, Writer, XML_NAMESPACE, XSD_NAMESPACE, XSI_NAMESPACE, XmlRead, XmlType, XmlWrite,
 };
 
 /// A value of any type: its `xsi:type`, its attributes and its content as received.
@@ -48,7 +48,7 @@ impl AnyType {
         writer.attribute_text("xsi:type", &format!("{prefix}{}", type_name.local));
         writer.start_end();
         writer.text(value, &NAME);
-        writer.close(&NAME, Open::default());
+        writer.close(&NAME, OpenElement::default());
         if !type_name.can_be_written() {
             writer.fail(WriteError::Value {
                 element: "value",

@@ -1,7 +1,8 @@
 //! Elements that may be absent, or nil, or there (Part 1, 2.6.2), where the three mean three things.
 
 use crate::xml::{
-    ElementName, Over, ReadError, Reader, Slot, Variant, Writer, XmlRead, XmlWrite, absent_if_empty,
+    Destination, ElementName, ReadError, Reader, Replaced, Variant, Writer, XmlRead, XmlWrite,
+    absent_if_empty,
 };
 
 /// Value of an element with `minOccurs="0"` and `nillable="true"`: absent, nil, or a value.
@@ -179,7 +180,7 @@ impl<T> KeepsNil for Nillable<T> {
 impl<T: XmlRead> XmlRead for Nillable<T> {
     fn read(reader: &mut Reader<'_>) -> Result<Self, ReadError> {
         let mut value = Self::Absent;
-        Self::read_into(reader, Over(&mut value))?;
+        Self::read_into(reader, Replaced(&mut value))?;
         Ok(value)
     }
 
@@ -187,7 +188,7 @@ impl<T: XmlRead> XmlRead for Nillable<T> {
         Some(Self::Absent)
     }
 
-    fn read_into<'v>(reader: &mut Reader<'_>, slot: impl Slot<'v, Self>) -> Result<(), ReadError>
+    fn read_into<'v>(reader: &mut Reader<'_>, slot: impl Destination<'v, Self>) -> Result<(), ReadError>
     where
         Self: 'v,
     {
@@ -196,7 +197,7 @@ impl<T: XmlRead> XmlRead for Nillable<T> {
             return reader.nil();
         }
         let value = slot.put(|| Self::Absent);
-        match T::read_into(reader, Variant::new(Over(&mut *value), Self::Value, Self::value_mut)) {
+        match T::read_into(reader, Variant::new(Replaced(&mut *value), Self::Value, Self::value_mut)) {
             Ok(()) => Ok(()),
             Err(error) => absent_if_empty(error, reader, &mut || *value = Self::Absent),
         }

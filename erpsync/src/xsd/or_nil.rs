@@ -1,6 +1,6 @@
 //! Elements that may be nil and then still have attributes (Part 1, 3.3.4 and 3.4.4).
 
-use crate::xml::{ElementName, ReadError, Reader, Slot, Variant, Writer, XmlRead, XmlWrite};
+use crate::xml::{Destination, ElementName, ReadError, Reader, Variant, Writer, XmlRead, XmlWrite};
 
 /// Value of a nillable element whose type has attributes: nil removes its content, and leaves the attributes.
 ///
@@ -123,7 +123,7 @@ impl<T: XmlRead, N: XmlRead> XmlRead for OrNil<T, N> {
         reader.value_of_slot(value)
     }
 
-    fn read_into<'v>(reader: &mut Reader<'_>, slot: impl Slot<'v, Self>) -> Result<(), ReadError>
+    fn read_into<'v>(reader: &mut Reader<'_>, slot: impl Destination<'v, Self>) -> Result<(), ReadError>
     where
         Self: 'v,
     {

@@ -1,7 +1,7 @@
 //! Messages that XML or XML Schema forbid, and the options that read them.
 
 use erpsync::xml::{
-    ForbiddenCharacters, Memory, RawElement, ReadError, ReadErrorKind, ReadOptions, Reader, XmlRead,
+    ForbiddenCharacters, RawElement, ReadError, ReadErrorKind, ReadOptions, Reader, TagCache, XmlRead,
     to_string,
 };
 use erpsync::xsd::AnyType;
@@ -143,21 +143,21 @@ fn options_and_memory() {
     let spellings =
         ["<Item><Name xsi:nil=\"true\"/></Item>", "<Item xmlns:a=\"urn:&#1;\"><Name>a</Name></Item>"];
     let tolerant = with(ForbiddenCharacters::Keep).undeclared_xsi(true);
-    let mut memory = Memory::default();
+    let mut memory = TagCache::default();
     for _ in 0..8 {
         for xml in spellings {
-            let mut reader = Reader::with_memory(xml, tolerant.clone(), memory);
+            let mut reader = Reader::with_tag_cache(xml, tolerant.clone(), memory);
             reader.root().unwrap();
             Item::read(&mut reader).unwrap();
-            memory = reader.into_memory();
+            memory = reader.into_tag_cache();
             let strict = read_with::<Item>(xml, ReadOptions::default()).unwrap_err();
-            let mut reader = Reader::with_memory(xml, ReadOptions::default(), std::mem::take(&mut memory));
+            let mut reader = Reader::with_tag_cache(xml, ReadOptions::default(), std::mem::take(&mut memory));
             let told = reader.root().and_then(|()| Item::read(&mut reader)).unwrap_err();
             assert_eq!(told, strict);
             let mut reader = Reader::with_options(xml, tolerant.clone());
             reader.root().unwrap();
             Item::read(&mut reader).unwrap();
-            memory = reader.into_memory();
+            memory = reader.into_tag_cache();
         }
     }
 }

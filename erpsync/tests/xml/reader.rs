@@ -392,9 +392,9 @@ fn local_names_alone() {
     let text =
         "<rows xmlns='urn:y'><row><b>1</b><a>2</a><item>3</item><item xmlns='urn:x'>4</item></row></rows>";
     let by_local = ReadOptions::default().any_namespace(true);
-    let mut memory = erpsync::xml::Memory::default();
+    let mut memory = erpsync::xml::TagCache::default();
     for options in [ReadOptions::default(), by_local.clone(), ReadOptions::default(), by_local] {
-        let mut reader = Reader::with_memory(text, options.clone(), memory);
+        let mut reader = Reader::with_tag_cache(text, options.clone(), memory);
         reader.root().unwrap();
         let rows = Rows::read(&mut reader).unwrap().0;
         if options.any_namespace {
@@ -404,7 +404,7 @@ fn local_names_alone() {
         } else {
             assert!(rows.is_empty());
         }
-        memory = reader.into_memory();
+        memory = reader.into_tag_cache();
     }
 }
 

@@ -11,7 +11,7 @@ use super::super::shape::Flat;
 use super::super::take_fields::{TakeFields, Unfinished};
 use super::super::traits::ReadFields;
 use super::Reader;
-use super::room::ALLOCATION;
+use super::reserve::ALLOCATION;
 
 /// An attribute as it stands in the tag.
 #[derive(Clone, Copy, Debug)]

@@ -5,9 +5,9 @@ use std::borrow::Cow;
 use super::super::chars::{is_char, is_space, ncname_len, plain_len};
 use super::super::error::{ReadError, ReadErrorKind};
 use super::super::escape::push_literal;
-use super::super::learned::{At, Meant, TagId};
 use super::super::limits::ForbiddenCharacters;
 use super::super::scope::ScopeId;
+use super::super::tag_cache::{At, Match, TagId};
 use super::{Current, Reader};
 
 impl<'x> Reader<'x> {
@@ -264,16 +264,16 @@ impl<'x> Reader<'x> {
     /// Reads the start tag at the cursor, which may have been learned as one that comes after another one in what is
     /// skipped.
     fn start_tag_after(&mut self, tag: TagId) -> Result<(), ReadError> {
-        let at = At { place: self.learned.after(tag).at(0), scope: self.scope };
+        let at = At { slot: self.tags.after(tag).at(0), scope: self.scope };
         let start = self.pos;
         let rest = &self.input.as_bytes()[start..];
-        let known = rest.first_chunk().and_then(|head| self.learned.hit(at, rest, head));
+        let known = rest.first_chunk().and_then(|head| self.tags.hit(at, rest, head));
         if let Some((tag, hit)) = known
             && self.depth < self.options.limits.depth
         {
             self.enter_known(tag, &hit);
         } else if self.start_tag()? && !self.options.unlearned {
-            self.learn_at(at, start, Meant::UNKNOWN);
+            self.learn_at(at, start, Match::UNKNOWN);
         }
         Ok(())
     }

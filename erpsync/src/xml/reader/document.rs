@@ -2,8 +2,8 @@
 
 use super::super::declaration::{declaration, is_declared, parts, usual_len};
 use super::super::error::{ReadError, ReadErrorKind};
-use super::super::learned::{At, Hit, Meant, Step};
 use super::super::shape::{Flat, Shape};
+use super::super::tag_cache::{At, Hit, Match, Step};
 use super::content::is_tag;
 use super::{Ahead, Current, Frame, Reader, Recording};
 
@@ -42,15 +42,16 @@ impl Reader<'_> {
 
     /// Reads the start tag of the root element, which a memory may know.
     fn root_tag(&mut self, flat: &'static Flat) -> Result<Option<usize>, ReadError> {
-        let at = At { place: self.learned.places(flat).at(0), scope: self.scope };
+        let at = At { slot: self.tags.slots(flat).at(0), scope: self.scope };
         let start = self.pos;
         let rest = &self.input.as_bytes()[start..];
-        let document = self.learned.document();
-        let run = self.learned.likely_run(document, rest).or_else(|| self.learned.other_run(document, rest));
-        let step = run.and_then(|run| self.learned.step(run)).filter(|step| step.at == at);
+        let document = self.tags.document();
+        let run =
+            self.tags.likely_sequence(document, rest).or_else(|| self.tags.other_sequence(document, rest));
+        let step = run.and_then(|run| self.tags.step(run)).filter(|step| step.at == at);
         let known = match step {
             Some(step) => Some((step.tag, step.hit)),
-            None => rest.first_chunk().and_then(|head| self.learned.hit(at, rest, head)),
+            None => rest.first_chunk().and_then(|head| self.tags.hit(at, rest, head)),
         };
         if let Some((tag, hit)) = known
             && self.depth < self.options.limits.depth
@@ -59,19 +60,19 @@ impl Reader<'_> {
             match run {
                 Some(run) => self.ahead = Ahead { pos: self.pos, step: run.next() },
                 None => {
-                    let tag = self.learned.begin_document();
+                    let tag = self.tags.begin_document();
                     self.recording = tag.map(|tag| Recording { tag, end: start });
                 }
             }
-            self.record(start, Step { before: 0, at, to: at.place, tag, hit });
+            self.record(start, Step { before: 0, at, to: at.slot, tag, hit });
             return Ok(Some(hit.index as usize).filter(|_| hit.index != Hit::UNKNOWN));
         }
         let learnable = self.start_tag()?;
         let name = self.name();
         let index = flat.fields.iter().position(|field| field.is_named(name));
         if learnable && !self.options.unlearned {
-            let meant = index.map_or(Meant::UNKNOWN, |index| Meant::of(flat, index as u32));
-            self.learn_at(at, start, meant);
+            let matched = index.map_or(Match::UNKNOWN, |index| Match::of(flat, index as u32));
+            self.learn_at(at, start, matched);
         }
         Ok(index)
     }
@@ -112,10 +113,8 @@ impl Reader<'_> {
         let at = frame.at;
         if self.ahead.pos == self.pos
             && !frame.done
-            && let Some(&Step { before, tag, hit, .. }) = self
-                .learned
-                .step(self.ahead.step)
-                .filter(|step| step.hit.index == Hit::UNKNOWN && step.at == at)
+            && let Some(&Step { before, tag, hit, .. }) =
+                self.tags.step(self.ahead.step).filter(|step| step.hit.index == Hit::UNKNOWN && step.at == at)
             && self.depth < self.options.limits.depth
         {
             self.pos += before as usize;
@@ -126,8 +125,8 @@ impl Reader<'_> {
         let next = self.next(frame)?;
         if next == Some(Frame::UNKNOWN) {
             let Current { start, facts, tag, .. } = self.current;
-            let hit = Hit::of(self.pos - start, &facts, Meant::UNKNOWN);
-            self.record(start, Step { before: 0, at, to: at.place, tag, hit });
+            let hit = Hit::of(self.pos - start, &facts, Match::UNKNOWN);
+            self.record(start, Step { before: 0, at, to: at.slot, tag, hit });
         }
         Ok(next)
     }

@@ -2,13 +2,13 @@
 
 use super::super::chars::is_space;
 use super::super::error::ReadError;
-use super::super::learned::{Again, At, Hit, Meant, Step, TagId};
 use super::super::shape::{Shape, Texts};
+use super::super::tag_cache::{Again, At, Hit, Match, Step, TagId};
 use super::super::take_fields::{TakeFields, Unfinished};
 use super::super::traits::ReadFields;
 use super::content::is_tag;
 use super::frame::Frame;
-use super::room::ALLOCATION;
+use super::reserve::ALLOCATION;
 use super::{Ahead, Current, Reader, Recording};
 
 impl<'x> Reader<'x> {
@@ -76,7 +76,7 @@ impl<'x> Reader<'x> {
                     self.mixed_text = self.text_before_tag()?;
                     if !self.mixed_text.is_empty() {
                         self.charge(ALLOCATION)?;
-                        self.place(frame, field as u32)?;
+                        self.take_position(frame, field as u32)?;
                         return Ok(field);
                     }
                 }
@@ -119,7 +119,7 @@ impl<'x> Reader<'x> {
     #[inline(never)]
     fn advance(&mut self, frame: &mut Frame) -> Result<usize, ReadError> {
         if self.ahead.pos == self.pos
-            && let Some(step) = self.learned.step(self.ahead.step)
+            && let Some(step) = self.tags.step(self.ahead.step)
             && step.at == frame.at
             && !frame.done
             && self.depth < self.options.limits.depth
@@ -130,7 +130,7 @@ impl<'x> Reader<'x> {
             let end = start + step.hit.len as usize;
             let index = step.hit.index();
             if index != Frame::END {
-                frame.at.place = step.to;
+                frame.at.slot = step.to;
                 self.current = Current { start, outer: step.at.scope, tag: step.tag, facts: step.hit.facts };
                 self.scope = step.hit.facts.inner;
                 self.attributes.clear();
@@ -164,20 +164,20 @@ impl<'x> Reader<'x> {
                 if let Some(len) = self.end_tag_len(head, frame.start, frame.name_len) {
                     self.pos += len;
                     let hit = Hit::of_end(len as u32);
-                    self.record(start, Step { before: 0, at, to: at.place, tag: frame.tag, hit });
+                    self.record(start, Step { before: 0, at, to: at.slot, tag: frame.tag, hit });
                     self.leave(frame.outer);
                     return Ok(Frame::END);
                 }
-            } else if self.learned.is_new(at) {
+            } else if self.tags.is_new(at) {
                 return self.advance_in_full(frame);
-            } else if let Some((tag, hit)) = self.learned.likely_hit(at, rest, head)
+            } else if let Some((tag, hit)) = self.tags.likely_hit(at, rest, head)
                 && self.depth < self.options.limits.depth
                 && frame.seen.mark(hit.mark)
             {
                 let hit = *hit;
                 frame.set_last(hit.index);
                 self.enter_known(tag, &hit);
-                self.record(start, Step { before: 0, at, to: frame.at.place, tag, hit });
+                self.record(start, Step { before: 0, at, to: frame.at.slot, tag, hit });
                 return Ok(hit.index());
             }
         }
@@ -190,7 +190,7 @@ impl<'x> Reader<'x> {
         while !frame.done && self.bare != Some(frame.start) {
             let rest = self.input.as_bytes().get(self.pos..).unwrap_or_default();
             let Some(head) = rest.first_chunk() else { break };
-            let known = self.learned.hit(frame.at, rest, head);
+            let known = self.tags.hit(frame.at, rest, head);
             let Some(index) = known.and_then(|(tag, hit)| self.take_hit(frame, tag, hit)) else { break };
             if index != Frame::UNKNOWN || frame.keep_unknown {
                 return Ok(index);
@@ -228,7 +228,7 @@ impl<'x> Reader<'x> {
             Again::InGroups => self.going_on = frame.step(index).ok().map(|step| frame.go(index, step))?,
         }
         self.enter_known(tag, &hit);
-        self.record(start, Step { before: 0, at, to: frame.at.place, tag, hit });
+        self.record(start, Step { before: 0, at, to: frame.at.slot, tag, hit });
         Some(hit.index())
     }
 
@@ -264,7 +264,7 @@ impl<'x> Reader<'x> {
                 self.end_tag(frame.start, frame.name_len, frame.outer)?;
                 let hit = Hit::of_end((self.pos - start) as u32);
                 let at = frame.at;
-                self.record(start, Step { before: 0, at, to: at.place, tag: frame.tag, hit });
+                self.record(start, Step { before: 0, at, to: at.slot, tag: frame.tag, hit });
                 return Ok(Frame::END);
             }
             let learnable = self.start_tag()?;
@@ -277,14 +277,14 @@ impl<'x> Reader<'x> {
                         learnable && !frame.flat.ambiguous && !frame.flat.fields[index as usize].is_any();
                     // A name that matched by its local part may be ambiguous, too.
                     if learnable && !self.options.unlearned && !self.options.any_namespace {
-                        self.learn_at(at, start, Meant::of(frame.flat, index));
+                        self.learn_at(at, start, Match::of(frame.flat, index));
                     }
                     return Ok(index as usize);
                 }
                 None => {
                     // With a wildcard it depends on what came before, too.
                     if learnable && !frame.flat.any && !self.options.unlearned {
-                        self.learn_at(at, start, Meant::UNKNOWN);
+                        self.learn_at(at, start, Match::UNKNOWN);
                     }
                     if frame.keep_unknown {
                         return Ok(Frame::UNKNOWN);
@@ -323,9 +323,9 @@ impl<'x> Reader<'x> {
     }
 
     /// Learns the start tag that begins at `start` and was just read in full.
-    pub(super) fn learn_at(&mut self, at: At, start: usize, meant: Meant) {
+    pub(super) fn learn_at(&mut self, at: At, start: usize, matched: Match) {
         let tag = (&self.input.as_bytes()[start..], self.pos - start);
-        self.current.tag = self.learned.learn(at, tag, &self.current.facts, meant);
+        self.current.tag = self.tags.learn(at, tag, &self.current.facts, matched);
     }
 
     /// Records the step that was just taken, which began at `start`, if what comes is being recorded.
@@ -344,7 +344,7 @@ impl<'x> Reader<'x> {
         let is_kept = step.tag != TagId::NONE
             && space.is_some_and(|space| {
                 let step = Step { before: space.len() as u32, ..step };
-                self.learned.extend_run(tag, &input[end..self.pos], step)
+                self.tags.extend_sequence(tag, &input[end..self.pos], step)
             });
         self.recording = is_kept.then_some(Recording { tag, end: self.pos });
     }

@@ -1,11 +1,11 @@
 //! An element whose children are being read.
 
 use super::super::error::ReadError;
-use super::super::learned::{At, Places, TagId};
 use super::super::name::Name;
 use super::super::scope::ScopeId;
 use super::super::shape::{Flat, Shape, Texts};
-use super::place::Seen;
+use super::super::tag_cache::{At, CacheSlots, TagId};
+use super::content_model::Seen;
 use super::{Current, Reader};
 
 /// The attribute of a type that is no reference of SOAP's, where the type declares it.
@@ -15,7 +15,7 @@ const HREF: Name<'static> = Name::new("", "href");
 #[derive(Debug)]
 pub struct Frame {
     pub(super) flat: &'static Flat,
-    places: Places,
+    slots: CacheSlots,
     /// Position after the field that was met last, in the scope inside the element.
     pub(super) at: At,
     pub(super) seen: Seen,
@@ -59,12 +59,12 @@ impl Frame {
 
     /// One more than the index of the field that was met last; 0 before the first.
     pub(super) fn last(&self) -> u32 {
-        self.places.last(self.at.place)
+        self.slots.last(self.at.slot)
     }
 
     #[inline(always)]
     pub(super) fn set_last(&mut self, index: u32) {
-        self.at.place = self.places.at(index + 1);
+        self.at.slot = self.slots.at(index + 1);
     }
 }
 
@@ -85,12 +85,12 @@ impl Reader<'_> {
     #[inline(never)]
     pub(super) fn enter_flat(&mut self, flat: &'static Flat) -> Frame {
         let reference = !self.attributes.is_empty() && self.is_reference_to_follow(flat);
-        let places = self.learned.places(flat);
+        let slots = self.tags.slots(flat);
         let Current { start, facts, outer, tag } = self.current;
         Frame {
             flat,
-            places,
-            at: At { place: places.at(0), scope: self.scope },
+            slots,
+            at: At { slot: slots.at(0), scope: self.scope },
             seen: Seen::default(),
             start,
             name_len: facts.name_len,

@@ -8,8 +8,8 @@
 // A box is handed on, so that it is opened where nothing is read any more.
 #![allow(clippy::boxed_local)]
 
+use super::super::destination::Destination;
 use super::super::error::{ReadError, ReadErrorKind};
-use super::super::slot::Slot;
 use super::super::traits::{ReadFields, XmlRead};
 use super::Reader;
 
@@ -23,18 +23,21 @@ impl Reader<'_> {
     ///
     /// As [`read_fields`](Self::read_fields).
     #[inline]
-    pub fn fields_into<'v, T: ReadFields + 'v>(&mut self, slot: impl Slot<'v, T>) -> Result<(), ReadError> {
+    pub fn fields_into<'v, T: ReadFields + 'v>(
+        &mut self,
+        slot: impl Destination<'v, T>,
+    ) -> Result<(), ReadError> {
         if size_of::<T::Partial>() <= SMALL { self.small_into(slot) } else { self.large_into(slot) }
     }
 
     #[inline]
-    fn small_into<'v, T: ReadFields + 'v>(&mut self, slot: impl Slot<'v, T>) -> Result<(), ReadError> {
+    fn small_into<'v, T: ReadFields + 'v>(&mut self, slot: impl Destination<'v, T>) -> Result<(), ReadError> {
         let value = self.read_fields()?;
         slot.put(|| value);
         Ok(())
     }
 
-    fn large_into<'v, T: ReadFields + 'v>(&mut self, slot: impl Slot<'v, T>) -> Result<(), ReadError> {
+    fn large_into<'v, T: ReadFields + 'v>(&mut self, slot: impl Destination<'v, T>) -> Result<(), ReadError> {
         let start = self.current.start;
         let mut partial = begin_boxed::<T>();
         self.read_into::<T>(&mut partial)?;
@@ -46,7 +49,7 @@ impl Reader<'_> {
         &self,
         partial: Box<T::Partial>,
         start: usize,
-        slot: impl Slot<'v, T>,
+        slot: impl Destination<'v, T>,
     ) -> Result<(), ReadError> {
         let value = self.finished::<T>(*partial, start)?;
         slot.put(|| value);

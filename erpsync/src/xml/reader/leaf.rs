@@ -4,7 +4,7 @@ use std::borrow::Cow;
 
 use super::super::chars::{plain_len, same_name};
 use super::super::error::{ReadError, ReadErrorKind};
-use super::super::learned::{Head, StepId};
+use super::super::tag_cache::{Head, StepId};
 use super::super::text_rules::TextRules;
 use super::super::traits::ReadText;
 use super::{Ahead, Current, Reader, Recording};
@@ -87,7 +87,7 @@ impl<'x> Reader<'x> {
         if !self.current.facts.simple || len > self.options.limits.text_bytes {
             return None;
         }
-        let step = match self.learned.likely_run(self.current.tag, behind) {
+        let step = match self.tags.likely_sequence(self.current.tag, behind) {
             Some(step) => step,
             None => self.end_otherwise(len)?,
         };
@@ -103,11 +103,11 @@ impl<'x> Reader<'x> {
         let Current { start, facts, tag, .. } = self.current;
         let behind = self.input.as_bytes().get(self.pos + len..)?;
         self.recording = None;
-        if let Some(step) = self.learned.other_run(tag, behind) {
+        if let Some(step) = self.tags.other_sequence(tag, behind) {
             return Some(step);
         }
         let end_tag = self.end_tag_len(behind.first_chunk()?, start, facts.name_len)?;
-        if self.learned.begin_run(tag, &behind[..end_tag]) {
+        if self.tags.begin_sequence(tag, &behind[..end_tag]) {
             self.recording = Some(Recording { tag, end: self.pos + len + end_tag });
         }
         Some(StepId::NONE)

@@ -6,18 +6,18 @@
 //! `content` and `document` are the full path, which every tag takes the first time and every unusual one always.
 
 mod attributes;
+mod canonical;
 mod content;
+mod content_model;
 mod document;
 mod errors;
 mod fields;
 mod frame;
 mod in_place;
 mod leaf;
-mod meaning;
 mod namespace;
-mod place;
 mod raw;
-mod room;
+mod reserve;
 mod tag;
 #[cfg(test)]
 mod tests;
@@ -25,20 +25,20 @@ mod tests;
 use std::cell::Cell;
 use std::fmt;
 
+pub(super) use self::canonical::are_equivalent;
 pub use self::errors::{Drift, DriftKind};
 pub use self::frame::Frame;
 pub(super) use self::in_place::SMALL;
-pub(super) use self::meaning::mean_the_same;
-pub(crate) use self::room::{ALLOCATION, bytes_of_items};
+pub(crate) use self::reserve::{ALLOCATION, bytes_of_items};
 use super::element_name::ElementName;
 use super::error::ReadError;
-use super::learned::{Learned, StepId, TagFacts, TagId, TypeName};
 use super::limits::ReadOptions;
-use super::memory::Memory;
 use super::name::Name;
 use super::namespace::Namespace;
 use super::path::Path;
 use super::scope::{Binding, Declaration, ScopeId, Scopes};
+use super::tag_cache::TagCache;
+use super::tag_cache::{CachedTags, StepId, TagFacts, TagId, TypeName};
 use super::text_rules::TextRules;
 
 /// Reads one document.
@@ -62,7 +62,7 @@ pub struct Reader<'x> {
     ahead: Ahead,
     recording: Option<Recording>,
     scopes: Scopes,
-    learned: Learned,
+    tags: CachedTags,
     attributes: Vec<attributes::Attribute<'x>>,
     /// The namespace declarations of the tag that was read last of those that have some.
     declarations: Vec<Declaration<'x>>,
@@ -80,7 +80,7 @@ pub struct Reader<'x> {
     /// Start of the element whose children were compared with the names of its type.
     compared: usize,
     options: ReadOptions,
-    /// Memory that may still be kept of the message, in bytes.
+    /// TagCache that may still be kept of the message, in bytes.
     memory_left: Cell<usize>,
     drift: Vec<Drift>,
     drift_places: Vec<errors::DriftPlace>,
@@ -144,13 +144,13 @@ impl<'x> Reader<'x> {
 
     /// A reader with options of your own.
     pub fn with_options(input: &'x str, options: ReadOptions) -> Self {
-        Self::with_memory(input, options, Memory::default())
+        Self::with_tag_cache(input, options, TagCache::default())
     }
 
-    /// A reader that knows what another one has learned; under other options that counts for nothing.
-    pub fn with_memory(input: &'x str, options: ReadOptions, mut memory: Memory) -> Self {
-        if !memory.options.reads_tags_as(&options) {
-            memory = Memory { scopes: Scopes::new(options.undeclared_xsi), ..Memory::default() };
+    /// Creates a reader with the tag cache of another one, which is dropped if it was filled under other options.
+    pub fn with_tag_cache(input: &'x str, options: ReadOptions, mut cache: TagCache) -> Self {
+        if !cache.options.reads_tags_as(&options) {
+            cache = TagCache { scopes: Scopes::new(options.undeclared_xsi), ..TagCache::default() };
         }
         // Each text is kept once at the most.
         let memory_left = Cell::new(options.limits.memory_limit().saturating_sub(input.len()));
@@ -170,8 +170,8 @@ impl<'x> Reader<'x> {
             xsi: None,
             ahead: Ahead { pos: usize::MAX, step: StepId::NONE },
             recording: None,
-            scopes: memory.scopes,
-            learned: memory.learned,
+            scopes: cache.scopes,
+            tags: cache.tags,
             attributes: Vec::new(),
             declarations: Vec::new(),
             unkept_type: Default::default(),
@@ -203,9 +203,9 @@ impl<'x> Reader<'x> {
     }
 
     /// Returns the tag cache, for another reader.
-    pub fn into_memory(mut self) -> Memory {
+    pub fn into_tag_cache(mut self) -> TagCache {
         self.scopes.forget_temporary();
-        Memory { scopes: self.scopes, learned: self.learned, options: self.options }
+        TagCache { scopes: self.scopes, tags: self.tags, options: self.options }
     }
 
     /// The options it reads with.
@@ -248,12 +248,12 @@ impl<'x> Reader<'x> {
 
     /// Returns true if the element whose start tag was read last has a name, as [`find`](Self::find) compares names.
     pub(crate) fn is_named(&mut self, name: &'static ElementName) -> bool {
-        if self.learned.is_named(self.current.tag, name) {
+        if self.tags.is_named(self.current.tag, name) {
             return true;
         }
         let is_named = self.find(self.name(), std::iter::once(name.name())).is_some();
         if is_named {
-            self.learned.set_name(self.current.tag, name);
+            self.tags.set_name(self.current.tag, name);
         }
         is_named
     }
@@ -279,7 +279,7 @@ impl<'x> Reader<'x> {
     pub(crate) fn shared_xsi_type(&self) -> Option<&(Namespace, Box<str>)> {
         match self.current.facts.type_name {
             TypeName::UNKEPT => Some(&self.unkept_type),
-            kept => self.learned.type_name(kept),
+            kept => self.tags.type_name(kept),
         }
     }
 

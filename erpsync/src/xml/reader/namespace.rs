@@ -4,8 +4,8 @@
 //! sent nothing.
 
 use super::super::error::{ReadError, ReadErrorKind};
-use super::super::learned::StepId;
 use super::super::shape::Field;
+use super::super::tag_cache::StepId;
 use super::{Ahead, Frame, Reader};
 
 /// Maximum number of characters that an error quotes of a namespace.

@@ -7,7 +7,7 @@ use super::super::error::ReadError;
 use super::super::escape::{push_escaped, without_forbidden};
 use super::super::limits::ForbiddenCharacters;
 use super::super::raw::{RawElement, attributes, declared_prefix};
-use super::room::ALLOCATION;
+use super::reserve::ALLOCATION;
 use super::{Current, Reader};
 
 impl Reader<'_> {

@@ -5,10 +5,10 @@ use std::collections::HashSet;
 use super::super::chars::{is_char, is_space, ncname_len, plain_value_len};
 use super::super::error::{ReadError, ReadErrorKind, quote};
 use super::super::escape::{not_allowed, reference};
-use super::super::learned::{TagFacts, TagId, TypeName};
 use super::super::limits::{ForbiddenCharacters, NAME_BYTES};
 use super::super::name::{XML_NAMESPACE, XMLNS_NAMESPACE, XSI_NAMESPACE};
 use super::super::scope::{Binding, ScopeId, same};
+use super::super::tag_cache::{TagFacts, TagId, TypeName};
 use super::attributes::Attribute;
 use super::{Current, Reader, Resolved, split};
 
@@ -268,7 +268,7 @@ impl<'x> Reader<'x> {
                         return self.undeclared(prefix, attribute.offset);
                     };
                     let namespace = self.scopes.shared_uri(binding);
-                    match self.learned.keep_type(&namespace, local) {
+                    match self.tags.keep_type(&namespace, local) {
                         Some(kept) => self.current.facts.type_name = kept,
                         None => {
                             self.unkept_type = (namespace, local.into());

@@ -1,10 +1,10 @@
 //! Types that are the value of an element.
 
+use super::super::destination::{Destination, Replaced};
 use super::super::element_name::ElementName;
 use super::super::error::ReadError;
 use super::super::name::Name;
 use super::super::reader::Reader;
-use super::super::slot::{Over, Slot};
 use super::super::writer::Writer;
 
 /// A value that is read from an element.
@@ -27,7 +27,7 @@ pub trait XmlRead: Sized {
     ///
     /// As [`read`](Self::read).
     #[inline]
-    fn read_into<'v>(reader: &mut Reader<'_>, slot: impl Slot<'v, Self>) -> Result<(), ReadError>
+    fn read_into<'v>(reader: &mut Reader<'_>, slot: impl Destination<'v, Self>) -> Result<(), ReadError>
     where
         Self: 'v,
     {
@@ -98,12 +98,12 @@ impl<T: XmlRead> XmlRead for Option<T> {
     #[inline]
     fn read(reader: &mut Reader<'_>) -> Result<Self, ReadError> {
         let mut value = None;
-        Self::read_into(reader, Over(&mut value))?;
+        Self::read_into(reader, Replaced(&mut value))?;
         Ok(value)
     }
 
     #[inline]
-    fn read_into<'v>(reader: &mut Reader<'_>, slot: impl Slot<'v, Self>) -> Result<(), ReadError>
+    fn read_into<'v>(reader: &mut Reader<'_>, slot: impl Destination<'v, Self>) -> Result<(), ReadError>
     where
         Self: 'v,
     {

@@ -18,8 +18,8 @@ where
     for learn in [true, false] {
         let mut reader = Reader::with_options(&xml, ReadOptions::default().learn(learn));
         for _ in 0..3 {
-            let memory = reader.into_memory();
-            reader = Reader::with_memory(&xml, ReadOptions::default().learn(learn), memory);
+            let memory = reader.into_tag_cache();
+            reader = Reader::with_tag_cache(&xml, ReadOptions::default().learn(learn), memory);
             reader.root().expect("has a root");
             assert_eq!(&T::read(&mut reader).expect("reads"), value);
         }

@@ -4,7 +4,7 @@ use std::cell::RefCell;
 
 use erpsync::codegen::{Field, Frame, Part, Shape, Wildcard};
 use erpsync::xml::{
-    Drift, Limits, Memory, RawAttribute, RawElement, ReadError, ReadErrorKind, ReadOptions, Reader, XmlRead,
+    Drift, Limits, RawAttribute, RawElement, ReadError, ReadErrorKind, ReadOptions, Reader, TagCache, XmlRead,
 };
 use erpsync::xsd::{Nillable, OrNil, QName};
 
@@ -170,12 +170,12 @@ fn node_of(reader: &mut Reader<'_>, shape: &'static Shape, keep_unknown: bool) -
 pub(crate) type Outcome = (Result<Node, (ReadErrorKind, usize, String)>, Vec<Drift>);
 
 fn read(text: &str, options: ReadOptions) -> Outcome {
-    read_with(text, options, &mut Memory::default())
+    read_with(text, options, &mut TagCache::default())
 }
 
 /// Like `read`, with the tag cache of other documents, well-formed or not.
-fn read_with(text: &str, options: ReadOptions, memory: &mut Memory) -> Outcome {
-    let mut reader = Reader::with_memory(text, options, std::mem::take(memory));
+fn read_with(text: &str, options: ReadOptions, memory: &mut TagCache) -> Outcome {
+    let mut reader = Reader::with_tag_cache(text, options, std::mem::take(memory));
     let mut whole = || {
         reader.root()?;
         let node = node(&mut reader, &PLAIN, false)?;
@@ -184,13 +184,13 @@ fn read_with(text: &str, options: ReadOptions, memory: &mut Memory) -> Outcome {
     };
     let result: Result<Node, ReadError> = whole();
     let drift = reader.take_drift();
-    *memory = reader.into_memory();
+    *memory = reader.into_tag_cache();
     (result.map_err(|error| (error.kind().clone(), error.offset(), error.path().to_owned())), drift)
 }
 
 thread_local! {
     /// Tag cache of the documents of all cases so far.
-    static MEMORY: RefCell<Memory> = RefCell::default();
+    static MEMORY: RefCell<TagCache> = RefCell::default();
 }
 
 pub(crate) fn same(text: &str, limits: Limits) -> Outcome {

@@ -1,7 +1,7 @@
 //! The reader against the W3C's test suite, and in it against another reader.
 
+mod content_model;
 mod model;
-mod place;
 mod w3c;
 
 use xml_suite::{Element, Item, expanded};

@@ -1,36 +1,15 @@
-//! Learned tags: why the reader need not tokenize what it has seen before.
-//!
-//! The ten-thousandth `<ChangedDataItem>` of a reply is byte for byte the tag of the first. The first time, a
-//! field's start tag is parsed and checked in full; then its bytes are kept here, with the
-//! namespace scope that it stood in. The next time, one comparison at the cursor proves its expanded name,
-//! its `xsi:nil` and its `xsi:type`. These rules make that sound:
-//!
-//! - a tag is kept only after every check of the full path, and only if it has no attributes but namespace
-//!   declarations, `xsi:nil` and `xsi:type`;
-//! - the kept bytes are the whole tag, `<` to `>`, and count only in the scope they were kept under;
-//! - scopes that may be forgotten ([`ScopeId::is_kept`]) are never learned under;
-//! - a hit proves a name, not a field: the content model picks the field. Children of an unknown element are no
-//!   fields at all;
-//! - two tags at two places are one ([`Tag::id`]) only if all that a hit on them proves is the same.
-//!
-//! All of it is bounded; when it is full, nothing more is cached. Sequences of tags are compared in one step: see
-//! [`runs`].
+//! The tags of a cache, by their slots.
 
-mod runs;
-mod tag;
-
-use self::runs::Runs;
-pub(crate) use self::runs::{Step, StepId};
-pub(crate) use self::tag::{Again, At, HEAD, Head, Hit, Mark, Meant, TagFacts, TagId, TypeName};
-use self::tag::{MASKS, NONE, Tag, words};
-use super::element_name::ElementName;
-use super::namespace::Namespace;
-use super::shape::Flat;
+use super::super::element_name::ElementName;
+use super::super::namespace::Namespace;
+use super::super::shape::Flat;
+use super::sequences::{Sequences, Step, StepId};
+use super::tag::{Again, At, HEAD, Head, Hit, MASKS, Match, NONE, Tag, TagFacts, TagId, TypeName, words};
 
 /// Maximum number of bytes of long tags that are kept.
 const KEPT_BYTES: usize = 64 << 10;
-/// Maximum number of places that are kept of all shapes; a shape has one more than fields.
-const KEPT_PLACES: usize = 16 << 10;
+/// Maximum number of slots that are kept of all shapes; a shape has one more than fields.
+const KEPT_SLOTS: usize = 16 << 10;
 /// Maximum number of values of `xsi:type` that are kept.
 const KEPT_TYPES: usize = 256;
 /// Initial capacity for tags, so that a small message does not pay for growth.
@@ -43,100 +22,100 @@ const RECORDED: std::ops::RangeInclusive<u8> = 4..=20;
 
 /// The tags that came after one field of a shape, the newest first: indexes into all that are kept. Two and more,
 /// since a field is nil in one record and not in the next, or left out.
-type Place = [u32; 4];
+type CacheSlot = [u32; 4];
 
-/// First place of a shape, which is the one before any field. Or the one place after a tag, independent of the
+/// First slot of a shape, which is the one before any field. Or the one slot after a tag, independent of the
 /// shape of its element.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) struct Places(u32);
+pub(crate) struct CacheSlots(u32);
 
-impl Places {
-    /// The shape found no room: nothing is learned of it.
-    const NONE: Self = Self(u32::MAX / 2);
+impl CacheSlots {
+    /// The shape found no room: none of its tags is cached.
+    pub(super) const NONE: Self = Self(u32::MAX / 2);
 
-    /// The place where `last` fields lie behind, counted to the one that was met last; beyond all places for
+    /// The slot where `last` fields lie behind, counted to the one that was met last; beyond all slots for
     /// [`Self::NONE`].
     #[inline(always)]
     pub(crate) fn at(self, last: u32) -> u32 {
         self.0 + last
     }
 
-    /// Returns the number of fields before a place.
+    /// Returns the number of fields before a slot.
     #[inline(always)]
-    pub(crate) fn last(self, place: u32) -> u32 {
-        place - self.0
+    pub(crate) fn last(self, slot: u32) -> u32 {
+        slot - self.0
     }
 }
 
 #[derive(Clone, Debug, Default)]
-pub(crate) struct Learned {
+pub(crate) struct CachedTags {
     /// By the identity of a shape.
-    shapes: Vec<Places>,
-    places: Vec<Place>,
+    shapes: Vec<CacheSlots>,
+    slots: Vec<CacheSlot>,
     tags: Vec<Tag>,
     bytes: Vec<u8>,
     types: Vec<(Namespace, Box<str>)>,
-    runs: Runs,
-    /// The serial number of the tag that was learned last.
+    sequences: Sequences,
+    /// Serial number of the tag that was cached last.
     serial: u32,
     /// Stands for the document: what comes from the root's start tag on is kept as what comes behind a text is.
     document: Option<TagId>,
 }
 
-impl Learned {
-    /// The places of a shape.
+impl CachedTags {
+    /// The slots of a shape.
     #[inline]
-    pub(crate) fn places(&mut self, flat: &Flat) -> Places {
+    pub(crate) fn slots(&mut self, flat: &Flat) -> CacheSlots {
         match self.shapes.get(flat.id as usize) {
-            Some(&places) if places != Places::NONE => places,
-            _ => self.add_places(flat),
+            Some(&slots) if slots != CacheSlots::NONE => slots,
+            _ => self.add_slots(flat),
         }
     }
 
     #[cold]
-    fn add_places(&mut self, flat: &Flat) -> Places {
+    fn add_slots(&mut self, flat: &Flat) -> CacheSlots {
         let id = flat.id as usize;
         let count = flat.fields.len() + 1;
-        if self.places.len() + count > KEPT_PLACES || id > KEPT_PLACES {
-            return Places::NONE;
+        if self.slots.len() + count > KEPT_SLOTS || id > KEPT_SLOTS {
+            return CacheSlots::NONE;
         }
-        if self.places.is_empty() {
-            self.places.reserve(2 * SOME);
+        if self.slots.is_empty() {
+            self.slots.reserve(2 * SOME);
         }
-        let places = Places(self.places.len() as u32);
-        self.places.resize(self.places.len() + count, [NONE; 4]);
+        let slots = CacheSlots(self.slots.len() as u32);
+        self.slots.resize(self.slots.len() + count, [NONE; 4]);
         if self.shapes.len() <= id {
-            self.shapes.resize((id + 1).next_multiple_of(2 * SOME), Places::NONE);
+            self.shapes.resize((id + 1).next_multiple_of(2 * SOME), CacheSlots::NONE);
         }
-        self.shapes[id] = places;
-        places
+        self.shapes[id] = slots;
+        slots
     }
 
-    /// Returns true if no tag is known at a place.
+    /// Returns true if no tag is known at a slot.
     #[inline(always)]
     pub(crate) fn is_new(&self, at: At) -> bool {
-        self.places.get(at.place as usize).is_none_or(|&[newest, ..]| newest == NONE)
+        self.slots.get(at.slot as usize).is_none_or(|&[newest, ..]| newest == NONE)
     }
 
-    /// Compares the tag that came last at a place with the input, which starts with `head`.
+    /// Compares the tag that came last at a slot with the input, which starts with `head`.
     #[inline(always)]
     pub(crate) fn likely_hit(&self, at: At, input: &[u8], head: &Head) -> Option<(TagId, &Hit)> {
-        let &[likely, ..] = self.places.get(at.place as usize)?;
+        let &[likely, ..] = self.slots.get(at.slot as usize)?;
         let tag = self.tags.get(likely as usize)?;
         let is_found = tag.scope == at.scope && tag.is_at(&words(head)) && tag.goes_on(input, &self.bytes);
         is_found.then_some((tag.id, &tag.hit))
     }
 
     /// Compares all tags that came there; the one that is found is the likely one from then on.
-    pub(crate) fn hit(&mut self, At { place, scope }: At, input: &[u8], head: &Head) -> Option<(TagId, Hit)> {
-        let place = self.places.get_mut(place as usize)?;
+    pub(crate) fn hit(&mut self, At { slot, scope }: At, input: &[u8], head: &Head) -> Option<(TagId, Hit)> {
+        let slot = self.slots.get_mut(slot as usize)?;
         let head = words(head);
-        let (nth, id, hit) = place.iter().enumerate().find_map(|(nth, &at)| {
+        let (nth, id, hit) = slot.iter().enumerate().find_map(|(nth, &at)| {
             let tag = self.tags.get(at as usize)?;
             let is_found = tag.scope == scope && tag.is_at(&head) && tag.goes_on(input, &self.bytes);
             is_found.then_some((nth, tag.id, tag.hit))
         })?;
-        place.swap(0, nth);
+        slot.swap(0, nth);
         Some((id, hit))
     }
 
@@ -148,15 +127,15 @@ impl Learned {
 
     /// Compares what came last behind the text of an element with the input: the first step behind its end tag.
     #[inline(always)]
-    pub(crate) fn likely_run(&self, tag: TagId, input: &[u8]) -> Option<StepId> {
-        self.runs.compare(&self.tag(tag)?.runs[0], input)
+    pub(crate) fn likely_sequence(&self, tag: TagId, input: &[u8]) -> Option<StepId> {
+        self.sequences.compare(&self.tag(tag)?.sequences[0], input)
     }
 
     /// Like [`likely_run`](Self::likely_run), for the sequence that came before that one; it becomes the likely one.
-    pub(crate) fn other_run(&mut self, tag: TagId, input: &[u8]) -> Option<StepId> {
-        let runs = &mut kept(&mut self.tags, tag)?.runs;
-        let step = self.runs.compare(&runs[1], input)?;
-        runs.swap(0, 1);
+    pub(crate) fn other_sequence(&mut self, tag: TagId, input: &[u8]) -> Option<StepId> {
+        let sequences = &mut kept(&mut self.tags, tag)?.sequences;
+        let step = self.sequences.compare(&sequences[1], input)?;
+        sequences.swap(0, 1);
         Some(step)
     }
 
@@ -172,62 +151,63 @@ impl Learned {
             None => {
                 self.serial = self.serial.checked_add(1)?;
                 let id = TagId::new(self.tags.len() as u32, self.serial);
-                // At no place: it is compared with nothing.
+                // At no slot: it is compared with nothing.
                 self.tags.push(Tag::of_nothing(id));
                 *self.document.insert(id)
             }
         };
-        self.begin_run(document, &[]).then_some(document)
+        self.begin_sequence(document, &[]).then_some(document)
     }
 
     /// Nothing of what is kept came behind the text of an element, only its end tag. Gives whether what comes next is to be
     /// recorded.
-    pub(crate) fn begin_run(&mut self, tag: TagId, end_tag: &[u8]) -> bool {
+    pub(crate) fn begin_sequence(&mut self, tag: TagId, end_tag: &[u8]) -> bool {
         let Some(kept) = kept(&mut self.tags, tag) else { return false };
         kept.missed = kept.missed.saturating_add(1);
         if !RECORDED.contains(&kept.missed) {
             return false;
         }
-        let Some(run) = self.runs.begin(end_tag) else { return false };
-        kept.runs = [run, kept.runs[0]];
+        let Some(sequence) = self.sequences.begin(end_tag) else { return false };
+        kept.sequences = [sequence, kept.sequences[0]];
         true
     }
 
     /// Adds a step to what comes behind the text of an element, if there is room.
-    pub(crate) fn extend_run(&mut self, tag: TagId, bytes: &[u8], step: Step) -> bool {
-        kept(&mut self.tags, tag).is_some_and(|kept| self.runs.extend(&mut kept.runs[0], bytes, step))
+    pub(crate) fn extend_sequence(&mut self, tag: TagId, bytes: &[u8], step: Step) -> bool {
+        kept(&mut self.tags, tag)
+            .is_some_and(|kept| self.sequences.extend(&mut kept.sequences[0], bytes, step))
     }
 
-    /// A step of a run.
+    /// A step of a sequence.
     #[inline(always)]
     pub(crate) fn step(&self, id: StepId) -> Option<&Step> {
-        self.runs.step(id)
+        self.sequences.step(id)
     }
 
-    /// The place for what comes after a tag in elements that are skipped.
-    pub(crate) fn after(&mut self, tag: TagId) -> Places {
-        let free = Places(self.places.len() as u32);
-        let Some(tag) = kept(&mut self.tags, tag) else { return Places::NONE };
-        if tag.after == Places::NONE && (free.0 as usize) < KEPT_PLACES {
+    /// The slot for what comes after a tag in elements that are skipped.
+    pub(crate) fn after(&mut self, tag: TagId) -> CacheSlots {
+        let free = CacheSlots(self.slots.len() as u32);
+        let Some(tag) = kept(&mut self.tags, tag) else { return CacheSlots::NONE };
+        if tag.after == CacheSlots::NONE && (free.0 as usize) < KEPT_SLOTS {
             tag.after = free;
-            self.places.push([NONE; 4]);
+            self.slots.push([NONE; 4]);
             return free;
         }
         tag.after
     }
 
-    /// Keeps the tag of a length that the input starts with, which was met at a place, and what it was found to be.
+    /// Keeps the tag of a length that the input starts with, which was met at a slot, and what it was found to be.
     #[inline(never)]
     pub(crate) fn learn(
         &mut self,
-        At { place, scope }: At,
+        At { slot, scope }: At,
         (input, len): (&[u8], usize),
         facts: &TagFacts,
-        meant: Meant,
+        matched: Match,
     ) -> TagId {
         let tag = &input[..len];
-        let place = place as usize;
-        let Some(&[newest, .., oldest]) = self.places.get(place) else { return TagId::NONE };
+        let slot = slot as usize;
+        let Some(&[newest, .., oldest]) = self.slots.get(slot) else { return TagId::NONE };
         let kept = if tag.len() > HEAD { tag } else { &[] };
         let fits = tag.len() <= TAG_BYTES && self.bytes.len() + kept.len() <= KEPT_BYTES;
         if !fits || !scope.is_kept() || !facts.inner.is_kept() || self.serial == u32::MAX {
@@ -243,7 +223,7 @@ impl Learned {
             }
         };
         let head = std::array::from_fn(|at| head[at] & mask[at]);
-        let hit = Hit::of(len, facts, meant);
+        let hit = Hit::of(len, facts, matched);
         let same = |at: u32| {
             let other = self.tags.get(at as usize)?;
             let is_same = other.scope == scope && other.head == head && other.hit == hit;
@@ -251,13 +231,13 @@ impl Learned {
         };
         // Near the end of a message tags are read in full, known or not.
         if newest != NONE
-            && let Some(known) = self.places[place].into_iter().find_map(same)
+            && let Some(known) = self.slots[slot].into_iter().find_map(same)
         {
             return known;
         }
-        // The second item of a list is the first one again, one place further on.
+        // The second item of a list is the first one again, one slot further on.
         let first = match hit.again {
-            Again::Always if place != 0 => same(self.places[place - 1][0]),
+            Again::Always if slot != 0 => same(self.slots[slot - 1][0]),
             _ => None,
         };
         self.serial += 1;
@@ -279,9 +259,9 @@ impl Learned {
                 self.tags.push(tag());
             }
         }
-        let place = &mut self.places[place];
-        place.copy_within(..3, 1);
-        place[0] = at;
+        let slot = &mut self.slots[slot];
+        slot.copy_within(..3, 1);
+        slot[0] = at;
         id
     }
 

@@ -13,8 +13,8 @@ use std::cmp::Reverse;
 use std::ops::Range;
 
 use super::super::error::{ReadError, ReadErrorKind};
-use super::super::learned::Mark;
-use super::super::shape::{Bound, Field, Groups, Place};
+use super::super::shape::{Bound, Field, Groups, ParticlePosition};
+use super::super::tag_cache::Mark;
 use super::Reader;
 use super::frame::Frame;
 
@@ -119,7 +119,7 @@ impl Groups {
         index: usize,
         repeated: bool,
     ) -> Option<(Option<usize>, u32)> {
-        let mut to = self.places[index];
+        let mut to = self.positions[index];
         let mut is_first = true;
         let Some(last) = last else {
             loop {
@@ -133,13 +133,13 @@ impl Groups {
         if last == index && repeated && self.has_room(to, seen) {
             return Some((None, u32::MAX));
         }
-        let mut from = self.places[last];
+        let mut from = self.positions[last];
         let mut is_last = true;
-        let depth = |place: Place| self.all[place.group].depth;
+        let depth = |position: ParticlePosition| self.all[position.group].depth;
         while from.group != to.group {
             let is_deeper = depth(from) >= depth(to);
-            let place = if is_deeper { from } else { to };
-            let outer = self.outer(place)?;
+            let position = if is_deeper { from } else { to };
+            let outer = self.outer(position)?;
             if is_deeper {
                 is_last &= self.may_be_last(from);
                 from = outer;
@@ -166,21 +166,21 @@ impl Groups {
 
     /// Index of the word with a count: after the bits of all fields.
     fn word_of(&self, bound: Bound) -> usize {
-        self.places.len().div_ceil(64) + bound.nth
+        self.positions.len().div_ceil(64) + bound.nth
     }
 
-    /// Returns true if the field or group at a place may be there once more in this of the times of what is around it.
-    fn has_room(&self, place: Place, seen: &Seen) -> bool {
-        place.bound.is_none_or(|bound| seen.word(self.word_of(bound)) < u64::from(bound.max))
+    /// Returns true if the field or group at a position may be there once more in this of the times of what is around it.
+    fn has_room(&self, position: ParticlePosition, seen: &Seen) -> bool {
+        position.bound.is_none_or(|bound| seen.word(self.word_of(bound)) < u64::from(bound.max))
     }
 
     fn may_begin_anew(&self, at: usize, seen: &Seen) -> bool {
         let group = &self.all[at];
-        group.repeated && group.place.is_none_or(|place| self.has_room(place, seen))
+        group.repeated && group.position.is_none_or(|position| self.has_room(position, seen))
     }
 
-    fn count(&self, place: Place, seen: &mut Seen) {
-        if let Some(bound) = place.bound {
+    fn count(&self, position: ParticlePosition, seen: &mut Seen) {
+        if let Some(bound) = position.bound {
             *seen.word_mut(self.word_of(bound)) += 1;
         }
     }
@@ -190,9 +190,10 @@ impl Groups {
         let group = &self.all[at];
         seen.remove(group.fields.clone());
         let inner = self.all[at + 1..].iter().take_while(|inner| inner.depth > group.depth);
-        let places =
-            self.places[group.fields.clone()].iter().chain(inner.filter_map(|inner| inner.place.as_ref()));
-        for bound in places.filter_map(|place| place.bound) {
+        let positions = self.positions[group.fields.clone()]
+            .iter()
+            .chain(inner.filter_map(|inner| inner.position.as_ref()));
+        for bound in positions.filter_map(|position| position.bound) {
             *seen.word_mut(self.word_of(bound)) = 0;
         }
     }
@@ -217,8 +218,8 @@ impl Frame {
         is_meant: impl Fn(&Field) -> bool,
         refusal: &mut Option<ReadErrorKind>,
     ) -> Option<(u32, Step)> {
-        let meant = self.flat.fields.iter().zip(0_u32..).filter(|(field, _)| is_meant(field));
-        let steps = meant.filter_map(|(_, index)| match self.step(index) {
+        let matched = self.flat.fields.iter().zip(0_u32..).filter(|(field, _)| is_meant(field));
+        let steps = matched.filter_map(|(_, index)| match self.step(index) {
             Ok(step) => Some((index, step)),
             Err(why) => {
                 refusal.get_or_insert(why);
@@ -254,7 +255,7 @@ impl Frame {
     fn step_in(&self, groups: &Groups, index: usize, full: bool) -> Result<Step, ReadErrorKind> {
         let last = (self.last() as usize).checked_sub(1);
         let follows = groups.follows(&self.seen, last, index, self.flat.fields[index].is_repeated());
-        let has_room = groups.has_room(groups.places[index], &self.seen);
+        let has_room = groups.has_room(groups.positions[index], &self.seen);
         let mut is_surplus = !has_room && last == Some(index);
         let mut refusal = match has_room || is_surplus {
             true => full.then_some(ReadErrorKind::Repeated),
@@ -262,9 +263,9 @@ impl Frame {
         };
         let (mut is_behind, mut anew) = (false, None);
         let mut inside = index..index + 1;
-        let mut next = Some(groups.places[index]);
-        while let Some(place) = next {
-            let group = &groups.all[place.group];
+        let mut next = Some(groups.positions[index]);
+        while let Some(position) = next {
+            let group = &groups.all[position.group];
             if group.choice {
                 let others = [group.fields.start..inside.start, inside.end..group.fields.end];
                 if refusal.is_none() && others.into_iter().any(|fields| self.seen.has_any(fields)) {
@@ -273,17 +274,17 @@ impl Frame {
             } else if last.is_some_and(|last| (inside.end..group.fields.end).contains(&last)) {
                 is_behind = true;
             }
-            let is_meant = follows.is_some_and(|(anew, _)| anew == Some(place.group));
+            let is_meant = follows.is_some_and(|(anew, _)| anew == Some(position.group));
             if is_meant || group.repeated && (refusal.is_some() || is_behind) {
-                let has_room = groups.may_begin_anew(place.group, &self.seen);
+                let has_room = groups.may_begin_anew(position.group, &self.seen);
                 if has_room || last.is_some_and(|last| group.fields.contains(&last)) {
-                    (refusal, is_behind, anew, is_surplus) = (None, false, Some(place.group), !has_room);
+                    (refusal, is_behind, anew, is_surplus) = (None, false, Some(position.group), !has_room);
                 } else {
                     refusal = refusal.map(|_| ReadErrorKind::TooOften);
                 }
             }
             inside = group.fields.clone();
-            next = group.place;
+            next = group.position;
         }
         let order = match follows {
             Some(_) => Order::Next,
@@ -304,28 +305,28 @@ impl Frame {
             if let Some(anew) = step.anew {
                 groups.forget(anew, &mut self.seen);
             }
-            let place = groups.places[index as usize];
-            groups.count(place, &mut self.seen);
+            let position = groups.positions[index as usize];
+            groups.count(position, &mut self.seen);
             let mut is_anew = step.anew.is_some();
-            let mut next = Some(place);
-            while let Some(place) = next {
-                let group = &groups.all[place.group];
+            let mut next = Some(position);
+            while let Some(position) = next {
+                let group = &groups.all[position.group];
                 // The groups around the one that begins anew have begun before.
                 let begins = match step.anew {
                     Some(_) => is_anew,
                     None => {
-                        group.place.is_some_and(|place| place.bound.is_some())
+                        group.position.is_some_and(|position| position.bound.is_some())
                             && !self.seen.has_any(group.fields.clone())
                     }
                 };
                 going_on += u32::from(group.repeated && !is_anew);
-                if let Some(place) = group.place
+                if let Some(position) = group.position
                     && begins
                 {
-                    groups.count(place, &mut self.seen);
+                    groups.count(position, &mut self.seen);
                 }
-                is_anew &= step.anew != Some(place.group);
-                next = group.place;
+                is_anew &= step.anew != Some(position.group);
+                next = group.position;
             }
         }
         self.meet(index);
@@ -335,7 +336,7 @@ impl Frame {
 
 impl Reader<'_> {
     /// Takes what was just read as the field at an index.
-    pub(super) fn place(&mut self, frame: &mut Frame, index: u32) -> Result<(), ReadError> {
+    pub(super) fn take_position(&mut self, frame: &mut Frame, index: u32) -> Result<(), ReadError> {
         let step = frame.step(index).map_err(|refusal| self.error(refusal))?;
         self.going_on = frame.go(index, step);
         Ok(())

@@ -23,12 +23,12 @@ enum Step {
 #[derive(Debug, PartialEq, Eq, PartialOrd, Ord)]
 struct Value(String, Option<Namespace>);
 
-/// Returns true if two documents say the same, step by step.
+/// Returns true if two documents are equivalent, compared step by step.
 ///
 /// # Errors
 ///
 /// If one of them is not well-formed.
-pub(in super::super) fn mean_the_same(one: &str, other: &str) -> Result<bool, ReadError> {
+pub(in super::super) fn are_equivalent(one: &str, other: &str) -> Result<bool, ReadError> {
     let (mut one, mut other) = (Steps::of(one), Steps::of(other));
     loop {
         match (one.next()?, other.next()?) {

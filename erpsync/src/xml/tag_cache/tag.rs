@@ -3,8 +3,8 @@
 use super::super::element_name::ElementName;
 use super::super::scope::ScopeId;
 use super::super::shape::Flat;
-use super::Places;
-use super::runs::Run;
+use super::sequences::Sequence;
+use super::tags::CacheSlots;
 
 /// No tag.
 pub(super) const NONE: u32 = u32::MAX;
@@ -27,16 +27,16 @@ impl TagId {
     }
 }
 
-/// Position of a tag: a place, after a field of the open element, and a scope.
+/// Position of a tag: a slot, after a field of the open element, and a scope.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct At {
-    pub(crate) place: u32,
+    pub(crate) slot: u32,
     pub(crate) scope: ScopeId,
 }
 
 impl At {
-    /// No place.
-    pub(super) const NOWHERE: Self = Self { place: u32::MAX, scope: ScopeId::ROOT };
+    /// No slot.
+    pub(super) const NOWHERE: Self = Self { slot: u32::MAX, scope: ScopeId::ROOT };
 }
 
 /// Facts of a tag besides its name. They are copied as one block and read in pieces right afterwards, which is fast only
@@ -95,11 +95,11 @@ pub(super) struct Tag {
     pub(super) scope: ScopeId,
     pub(super) hit: Hit,
     /// The tags that came next in what was skipped.
-    pub(super) after: Places,
-    /// Itself; or another one that is the same at another place, under which is kept what comes behind both.
+    pub(super) after: CacheSlots,
+    /// Itself; or another one that is the same at another slot, under which is kept what comes behind both.
     pub(super) id: TagId,
     /// Sequences that came after the text of the element, the likeliest first.
-    pub(super) runs: [Run; 2],
+    pub(super) sequences: [Sequence; 2],
     /// Number of times that none of them came.
     pub(super) missed: u8,
     /// A name that it was found to have.
@@ -116,7 +116,7 @@ pub(crate) struct Hit {
     pub(crate) facts: TagFacts,
     pub(crate) again: Again,
     pub(crate) mark: Mark,
-    /// The element says as much as none.
+    /// The element is read as absent.
     pub(crate) is_nothing: bool,
 }
 
@@ -139,13 +139,13 @@ pub(crate) enum Again {
 
 /// Facts of a start tag that was parsed.
 #[derive(Clone, Copy, Debug)]
-pub(crate) struct Meant {
+pub(crate) struct Match {
     pub(crate) index: u32,
     pub(crate) again: Again,
     pub(crate) nil_is_absent: bool,
 }
 
-impl Meant {
+impl Match {
     /// No field of the shape.
     pub(crate) const UNKNOWN: Self = Self { index: Hit::UNKNOWN, again: Again::Always, nil_is_absent: false };
 
@@ -169,8 +169,8 @@ impl Hit {
 
     /// Facts that a start tag of a length proves.
     #[inline(always)]
-    pub(crate) fn of(len: usize, facts: &TagFacts, meant: Meant) -> Self {
-        let Meant { index, again, nil_is_absent } = meant;
+    pub(crate) fn of(len: usize, facts: &TagFacts, matched: Match) -> Self {
+        let Match { index, again, nil_is_absent } = matched;
         let is_nothing = nil_is_absent && facts.nil && facts.empty;
         Self { index, len: len as u32, facts: *facts, again, mark: Mark::of(index, again), is_nothing }
     }
@@ -249,9 +249,9 @@ impl Tag {
             start: 0,
             scope: ScopeId::ROOT,
             hit: Hit::of_end(0),
-            after: Places::NONE,
+            after: CacheSlots::NONE,
             id,
-            runs: [Run::NONE; 2],
+            sequences: [Sequence::NONE; 2],
             missed: 0,
             name: None,
         }

@@ -1,19 +1,19 @@
-//! Names that are noted while something is written.
+//! Set of names.
 
 /// Number of names that take no allocation: enough for the secrets of a request.
 const FEW: usize = 4;
 
-/// Names, each of them once.
+/// Set of names, in the order of their insertion.
 #[derive(Clone, Debug, Default)]
-pub(crate) struct Noted {
+pub(crate) struct NameSet {
     /// Entries after the last name are empty.
     first: [&'static str; FEW],
     others: Vec<&'static str>,
 }
 
-impl Noted {
-    /// Notes a name.
-    pub(crate) fn note(&mut self, name: &'static str) {
+impl NameSet {
+    /// Inserts a name, unless it is in the set.
+    pub(crate) fn insert(&mut self, name: &'static str) {
         match self.first.iter_mut().find(|known| known.is_empty() || **known == name) {
             Some(known) => *known = name,
             None if self.others.contains(&name) => {}
@@ -21,7 +21,7 @@ impl Noted {
         }
     }
 
-    /// The names, in the order in which they were noted.
+    /// Iterates over the names.
     pub(crate) fn iter(&self) -> impl Iterator<Item = &'static str> {
         self.first.iter().take_while(|name| !name.is_empty()).chain(&self.others).copied()
     }
@@ -29,13 +29,13 @@ impl Noted {
 
 #[cfg(test)]
 mod tests {
-    use super::Noted;
+    use super::NameSet;
 
     #[test]
     fn each_once_and_in_order() {
         let names = ["Ticket", "Password", "Ticket", "a", "b", "c", "a", "d", "c"];
-        let mut noted = Noted::default();
-        names.into_iter().for_each(|name| noted.note(name));
-        assert_eq!(noted.iter().collect::<Vec<_>>(), ["Ticket", "Password", "a", "b", "c", "d"]);
+        let mut set = NameSet::default();
+        names.into_iter().for_each(|name| set.insert(name));
+        assert_eq!(set.iter().collect::<Vec<_>>(), ["Ticket", "Password", "a", "b", "c", "d"]);
     }
 }
