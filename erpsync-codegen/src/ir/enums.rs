@@ -6,7 +6,7 @@ use super::{Facet, Field, Type};
 #[derive(Clone, Debug)]
 pub(crate) struct Enumeration {
     pub(crate) namespace: String,
-    /// The name of the schema, where it has one.
+    /// Name of the type, if it has one.
     pub(crate) type_name: Option<String>,
     pub(crate) variants: Vec<Variant>,
     /// The variant for values that are not listed.
@@ -31,7 +31,7 @@ pub(crate) struct Flags {
 /// A choice by `xsi:type` between a type and those derived from it.
 #[derive(Clone, Debug)]
 pub(crate) struct Derived {
-    /// The base, where no element is of it: where none of the types is it.
+    /// The base, if no element is of it.
     pub(crate) base: Option<Type>,
     pub(crate) variants: Vec<DerivedVariant>,
     pub(crate) other: String,
@@ -44,7 +44,7 @@ pub(crate) struct DerivedVariant {
     pub(crate) type_name: String,
     pub(crate) namespace: String,
     pub(crate) ty: Type,
-    /// The one that stands without `xsi:type`.
+    /// True for the type that stands without `xsi:type`.
     pub(crate) is_base: bool,
     /// The fields that lead to the base that it extends: `line.order`.
     pub(crate) extends: Option<String>,
@@ -57,7 +57,7 @@ pub(crate) struct DerivedVariant {
 pub(crate) struct Choice {
     /// As a [`Struct`]'s.
     pub(crate) namespace: String,
-    /// Each holds what a field would.
+    /// Each holds a value like a field.
     pub(crate) variants: Vec<Field>,
     /// Variant for faults that are not declared.
     pub(crate) other: Option<String>,
@@ -67,7 +67,7 @@ pub(crate) struct Choice {
 #[derive(Clone, Debug)]
 pub(crate) struct Union {
     pub(crate) namespace: String,
-    /// The name of the schema, where it has one.
+    /// Name of the type, if it has one.
     pub(crate) type_name: Option<String>,
     /// In the order in which they are tried.
     pub(crate) variants: Vec<UnionVariant>,

@@ -5,9 +5,9 @@ use super::{Occurrence, Type};
 /// A complex type, a message or a set of headers.
 #[derive(Clone, Debug)]
 pub(crate) struct Struct {
-    /// The namespace that its element fields have where they say nothing else.
+    /// Namespace of its element fields that have no other.
     pub(crate) namespace: String,
-    /// The namespace of its own name, where that is another one.
+    /// Namespace of its own name, if it is another one.
     pub(crate) type_namespace: Option<String>,
     pub(crate) identity: Identity,
     /// True if the type has `Default`: the schema requires no member, so none would be made up.
@@ -16,7 +16,7 @@ pub(crate) struct Struct {
     pub(crate) starts_from_default: bool,
     /// True if it has no `Default`, and so needs a constructor.
     pub(crate) helpers: bool,
-    /// The name of a struct that the constructor takes, where it would have too many parameters.
+    /// Name of a struct that the constructor takes, if it would have too many parameters.
     pub(crate) required_as: Option<String>,
     pub(crate) fields: Vec<Field>,
 }
@@ -144,7 +144,7 @@ pub(crate) enum Content {
     Plain,
     /// An `xs:list`.
     List,
-    /// A wrapper around repeated elements, gone from the Rust type.
+    /// A wrapper around repeated elements, which is not in the Rust type.
     Items {
         /// Namespace, if it is not the struct's.
         namespace: Option<String>,
@@ -170,7 +170,7 @@ pub(crate) struct Child {
     pub(crate) text: TextRules,
 }
 
-/// Rules for the text of an element, which its declaration gives and its Rust type does not know.
+/// Rules for the text of an element that come from its declaration, not from its type.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(crate) struct TextRules {
     /// The value of an element that is empty.
@@ -192,6 +192,6 @@ pub(crate) struct Facet {
 pub(crate) enum FacetValue {
     Count(u64),
     Text(String),
-    /// Those of the items of a list or an array.
+    /// Facets of the items of a list or an array.
     Items(Vec<Facet>),
 }

@@ -19,7 +19,7 @@ pub(crate) enum Type {
     Boxed(Box<Type>),
     Secret(Box<Type>),
     Nillable(Box<Type>),
-    /// A value, or nil with what is left of it then.
+    /// A value, or nil with the attributes that are left of it.
     OrNil(Box<Type>, Box<Type>),
     Flags(Box<Type>),
     Dictionary(Box<Type>, Box<Type>),

@@ -12,9 +12,9 @@
 //! | `request`, `site` | requests for names; schema paths and source names | `spelling` |
 //! | `facts` | facts that follow from the schema; the budget of expansion | nothing |
 //! | `content` | members of each content: elements, choices, groups, wildcards | `facts` |
-//! | `mapping` | the Rust type of each type | `content`, `options` |
-//! | `services` | operations that are generated, their bodies, headers and faults | `facts`, `options` |
-//! | `name` | names of modules, items and members | `options`, `request` |
+//! | `mapping` | the Rust type of each type | `content`, `facts`, `options`, `site` |
+//! | `services` | operations that are generated, their bodies, headers and faults | `facts`, `options`, `site` |
+//! | `name` | names of modules, items and members | `options`, `request`, `spelling` |
 //! | `builder` | the items, from a worklist | all above |
 //! | `boxing`, `defaults`, `helpers` | boxes, `Default`, constructors | `spelling` |
 

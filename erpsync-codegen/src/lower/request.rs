@@ -17,7 +17,8 @@ pub(super) struct NameRequest<'m> {
     pub(super) span: Option<Span>,
 }
 
-/// The thing that is named. It decides who keeps a name that several would have, and what the others get.
+/// Reason for which a name is needed. It decides which of several requests for one name gets it, and the suffix of the
+/// others.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Role {
     /// A named type.

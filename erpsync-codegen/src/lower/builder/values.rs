@@ -13,7 +13,7 @@ impl<'m> Builder<'m, '_> {
     /// types, unlike a base or an attribute. A type without a name is named after `site` if this is its first mention.
     pub(super) fn value(&mut self, ty: TypeRef, is_element: bool, site: &Site<'m>) -> (Type, bool) {
         let TypeRef::Defined(id) = ty else {
-            // Only the document gives the simple type of such an element.
+            // The message names the simple type of such an element (`xsi:type`).
             return match is_element && ty == TypeRef::Builtin(Builtin::AnySimpleType) {
                 true => (Type::Runtime("xsd::AnyType"), false),
                 false => self.mapped(self.types.mapping(ty), None, is_element, site),

@@ -128,8 +128,8 @@ impl<'m, 'o> Builder<'m, 'o> {
         id
     }
 
-    /// Takes the next work. The order decides what an anonymous type that several types share is named after: the type
-    /// that is built first. Attributes of nil come last, since they name no types.
+    /// Takes the next work. An anonymous type that several types share is named after the one that is built first, so the
+    /// order matters. Attributes of nil are built last, since they name no types.
     pub(super) fn next(&mut self) -> Option<Work> {
         let derived =
             |bases: &mut BTreeSet<TypeId>| (!bases.is_empty()).then(|| Work::Derived(std::mem::take(bases)));

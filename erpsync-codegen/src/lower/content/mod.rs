@@ -34,7 +34,7 @@ impl<'m> Deref for ContentMap<'m> {
 }
 
 impl<'m> ContentMap<'m> {
-    /// At most `max_expansion` members may come of expansion.
+    /// `max_expansion` is the maximum number of results of expansion.
     pub(crate) fn new(model: &'m Model, max_expansion: usize) -> Self {
         Self {
             facts: Facts::new(model, max_expansion),

@@ -1,4 +1,4 @@
-//! Limit for what a schema multiplies on its way to Rust.
+//! Limit for the results of expansion: a schema may multiply its parts on their way to Rust.
 
 use std::cell::{Cell, RefCell};
 
@@ -6,10 +6,10 @@ use crate::diagnostic::{Code, Diagnostic};
 use crate::limits::Limits;
 use crate::resolve::Span;
 
-/// Steps that are allowed for each thing that may come of expansion.
+/// Number of steps that are allowed for each result of expansion.
 const STEPS: usize = 16;
 
-/// Counter of what expansion has made; the first excess is kept as an error.
+/// Counter of the results of expansion; the first excess is kept as an error.
 pub(super) struct Budget {
     max: usize,
     left: Cell<usize>,
@@ -28,8 +28,8 @@ impl Budget {
         }
     }
 
-    /// Counts `count` things that come of expanding `what`, which stands at `span`. Returns `false` once there are too
-    /// many; nothing more is expanded then.
+    /// Counts `count` results of the expansion of `what` at `span`. Returns `false` once there are too many; nothing more is
+    /// expanded then.
     pub(super) fn spend(&self, count: usize, span: Span, what: impl FnOnce() -> String) -> bool {
         if let Some(left) = self.left.get().checked_sub(count) {
             self.left.set(left);

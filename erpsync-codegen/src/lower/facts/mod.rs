@@ -39,7 +39,7 @@ impl Deref for Facts<'_> {
 }
 
 impl<'m> Facts<'m> {
-    /// At most `max_expansion` things may come of expansion.
+    /// `max_expansion` is the maximum number of results of expansion.
     pub(crate) fn new(model: &'m Model, max_expansion: usize) -> Self {
         Self {
             model,
@@ -148,7 +148,7 @@ impl<'m> Facts<'m> {
         self.model.element(element).is_abstract && !self.substitutable(element).is_empty()
     }
 
-    /// Counts what comes of expanding `what`; see [`Budget::spend`].
+    /// Counts results of the expansion of `what`; see [`Budget::spend`].
     pub(crate) fn spend(&self, count: usize, span: Span, what: impl FnOnce() -> String) -> bool {
         self.budget.spend(count, span, what)
     }

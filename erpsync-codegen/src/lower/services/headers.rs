@@ -11,7 +11,7 @@ impl<'m> Planner<'m, '_> {
         self.blocks(binding.headers.iter(), operation)
     }
 
-    /// The blocks that the header faults of an operation put into the header of a fault, in whatever message.
+    /// The header blocks of a fault: those of the header faults of all messages of the operation.
     pub(super) fn fault_headers(
         &mut self,
         bound: &'m BindingOperation,
