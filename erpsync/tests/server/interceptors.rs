@@ -284,7 +284,7 @@ async fn the_program_sees_what_is_left_of_the_envelope_and_the_identity() {
     let headers = format!("{block}<Who xmlns=\"urn:echo\">Grace</Who>");
     let (_, answer, _) = post(server.clone(), "urn:say", envelope(&headers, "hello")).await;
     assert!(answer.contains("Grace") && answer.contains("is not"), "{answer}");
-    // What is no envelope is answered as it is without interceptors.
+    // A body that is no envelope gets the reply that it gets without interceptors.
     let (status, answer, _) = post(server, "urn:say", "no envelope".to_owned()).await;
     assert!(status.is_server_error() && answer.contains("Fault"), "{answer}");
 }

@@ -116,7 +116,7 @@ async fn a_reply_that_was_changed_or_recorded_is_not_trusted() {
     let client =
         through(&url, same(), Arc::new(move |text| replayed.lock().unwrap().get_or_insert(text).clone()));
     assert_eq!(client.stock_of(lamp()).await.unwrap().pieces, Some(7));
-    // The same question once more has the same answer; another one has not.
+    // A repeated question has an equal answer, another question has not.
     let error = client.stock_of(StockOf { article: Some("table".to_owned()) }).await.unwrap_err();
     assert!(matches!(error.kind(), CallErrorKind::Untrusted(_)), "{}", error.report());
 }
