@@ -69,8 +69,8 @@
 //! - `jiff`, `chrono`, `time`: conversions of the date and time types.
 //! - `serde`: serialization of the types that stand in generated ones, so that `type_derive` can add it to these.
 //!   Dates, times and durations are their text, [`xsd::Dictionary`] is a map, [`xml::RawElement`] XML as a text,
-//!   [`Secret`] is written as `***`; what the others are is said with them.
-//! - `pattern`: the patterns of schemas are looked at, in [`validate`] and where they tell the members of a union apart.
+//!   [`Secret`] is written as `***`; the others are described at the types.
+//! - `pattern`: the patterns of schemas are checked, in [`validate`] and to distinguish the members of a union.
 //! - `superoffice` (default): the module `superoffice`, for SuperOffice NetServer.
 //! - `system-user`: tickets for a system user of SuperOffice Online.
 

@@ -35,7 +35,7 @@ impl fmt::Display for Report<'_> {
 
 /// Texts of an error and of its sources, each on one line and without the secrets of a call.
 ///
-/// It is the `source()` of errors that hold one of another library: nobody knows what is secret in that.
+/// It is the `source()` of errors that hold one of another library, which may quote secrets.
 pub(crate) struct RedactedCause {
     text: String,
     source: Option<Box<RedactedCause>>,

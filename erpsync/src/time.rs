@@ -22,7 +22,7 @@ pub(crate) async fn within<F>(limit: Option<Duration>, mut future: F) -> Result<
 where
     F: Future + Unpin,
 {
-    // A limit too far away to be told in this clock is no limit.
+    // A limit beyond the range of the clock is no limit.
     let Some(deadline) = limit.and_then(|limit| Instant::now().checked_add(limit)) else {
         return Ok(future.await);
     };
@@ -113,7 +113,7 @@ impl Timer {
             (deadline, sleepers.next)
         });
         sleepers.wakers.insert(key, waker);
-        // To wake the thread costs more than the rest of a call: only for a limit before the next that it knows of, be that
+        // To wake the thread costs more than the rest of a call: only for a limit before the next one that it waits for, be that
         // of a call that has ended.
         let sooner = sleepers.until.is_none_or(|until| key.0 < until);
         drop(sleepers);
@@ -135,7 +135,7 @@ impl Future for Sleep {
 
     fn poll(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<()> {
         let known = self.registered.as_ref();
-        // A deadline that has passed already is the timer's to notice: most are asked for this once only.
+        // The timer notices a deadline that has passed already: most sleepers are polled once only.
         if known.is_some() && Instant::now() >= self.deadline {
             return Poll::Ready(());
         }

@@ -23,7 +23,7 @@ pub(crate) fn in_url(user_info: Option<&str>, query: Option<&str>) -> Vec<String
     found
 }
 
-/// The secrets in an HTTP header field: none, unless its name says that it holds credentials, or it is marked as
+/// The secrets in an HTTP header field: none, unless it is one for credentials by its name, or marked as
 /// sensitive.
 pub(crate) fn in_header_field(name: &HeaderName, value: &HeaderValue) -> Vec<String> {
     let by_name =

@@ -58,7 +58,7 @@ pub struct Redaction(Arc<Inner>);
 #[derive(Default)]
 struct Inner {
     sources: Sources,
-    /// Collected when they are asked for: most messages are shown to nobody.
+    /// Collected on first use: most messages are never shown.
     found: OnceLock<(Secrets, Matcher)>,
 }
 
@@ -129,13 +129,13 @@ impl Redaction {
         self.message(start) + mask
     }
 
-    /// Returns whether it knows more than the names that are always secret.
+    /// Returns whether it has more than the names that are always secret.
     pub(crate) fn is_of_use(&self) -> bool {
         let Sources { given, typed_names, texts, .. } = &self.0.sources;
         !given.is_empty() || !typed_names.is_empty() || !texts.is_empty()
     }
 
-    /// The redaction of the same call, which knows more secrets: those in a message that came back, by name, and texts.
+    /// Returns the redaction with more secrets: those in a reply, by name, and texts.
     /// It does not keep the messages.
     pub(crate) fn with_reply(&self, reply: &str, texts: &[String]) -> Self {
         let (known, _) = self.found();
@@ -153,7 +153,7 @@ impl Redaction {
         self.knowing(secrets)
     }
 
-    /// The redaction that knows more secrets by their names.
+    /// Returns the redaction with more names of secrets.
     pub(crate) fn with_names(&self, names: &[String]) -> Self {
         let Sources { given, typed_names, request, typed, texts } = &self.0.sources;
         Self::new(Sources {
@@ -165,14 +165,14 @@ impl Redaction {
         })
     }
 
-    /// The redaction that knows the secrets of another one, too.
+    /// Returns the redaction with the secrets of another one, too.
     pub(crate) fn with_secrets_of(&self, other: &Self) -> Self {
         let mut secrets = self.found().0.clone();
         secrets.add_all(&other.found().0);
         self.knowing(secrets)
     }
 
-    /// The redaction that knows these secrets, and no message.
+    /// Returns the redaction with these secrets, and without a message.
     fn knowing(&self, secrets: Secrets) -> Self {
         let Sources { given, typed_names, .. } = &self.0.sources;
         let matcher = secrets.matcher();

@@ -4,7 +4,7 @@ fn masks(from: &str, to: &str) {
     assert_eq!(mask(from, &["Pin"]), to);
 }
 
-/// A redaction that knows one secret.
+/// Redaction with one secret.
 fn knowing(secret: &str) -> Redaction {
     Redaction::new(Sources { texts: vec![[secret.to_owned()].into()], ..Sources::default() })
 }

@@ -10,7 +10,7 @@ use crate::xml::escaped;
 pub(crate) struct Documents {
     wsdl: Option<Document>,
     others: Vec<Document>,
-    /// URL of the server, if it is not the one that was asked.
+    /// URL of the server, if it is not that of the request.
     pub(super) address: Option<String>,
     /// Header fields of a proxy count.
     pub(super) forwarded: bool,

@@ -52,7 +52,7 @@ use crate::xml::{Name, ReadOptions};
 ///   tell by the elements in the body. An action that the service does not have is answered with WCF's
 ///   `ActionNotSupported`.
 /// - Either version of SOAP is read, and answered in kind.
-/// - An error of the implementation is a fault; a panic in it is one that tells nothing, and the server goes
+/// - An error of the implementation is a fault; a panic in it is one without details, and the server goes
 ///   on.
 /// - A header block that must be understood, and that neither the WSDL nor
 ///   [`with_understood_header`](Self::with_understood_header) names, is answered with `MustUnderstand`; in SOAP 1.2 the
@@ -148,8 +148,8 @@ impl<D: Dispatch> SoapServer<D> {
     /// Sets whether requests may differ from the WSDL as those to a service of WCF may whose WSDL nobody published; together with [`ReadOptions::any_namespace`] only local names have to be right:
     ///
     /// - An action that the WSDL does not have is that of the operation whose name is its last part (behind `/`,
-    ///   `#` or `:`). If it names none, the element in the body tells.
-    /// - If the action tells the operation, the element in the body may have any name.
+    ///   `#` or `:`). If it names none, the element in the body decides.
+    /// - If the action decides the operation, the element in the body may have any name.
     /// - The parameters may stand in the place of the only child of the element in the body: a message
     ///   contract instead of a parameter that is a data contract. It counts as left out if the first child is
     ///   another one.
@@ -211,7 +211,7 @@ impl<D: Dispatch> SoapServer<D> {
     /// Sets the text that `GET …?wsdl` is answered with in place of the documents that were generated into the server:
     /// `include_str!("../wsdl/ErpSync.wsdl")`.
     ///
-    /// The address in it is replaced by the one that was asked (or that
+    /// The address in it is replaced by the URL of the request (or by the one that
     /// [`with_address`](Self::with_address) gives).
     #[must_use]
     pub fn with_wsdl(self, text: impl Into<Cow<'static, str>>) -> Self {
@@ -225,7 +225,7 @@ impl<D: Dispatch> SoapServer<D> {
         self.set(|options| options.documents.add(&name.into(), text.into()))
     }
 
-    /// Sets whether the header fields of a proxy in front decide the address that was asked: `Forwarded` (RFC 7239), or
+    /// Sets whether the header fields of a proxy in front decide the URL of the server: `Forwarded` (RFC 7239), or
     /// `X-Forwarded-Proto` and `X-Forwarded-Host`; and `X-Forwarded-Prefix` for what it took from the path. Off by
     /// default, since without such a proxy any client can say so. It is about the addresses in the WSDL only.
     #[must_use]
@@ -233,7 +233,7 @@ impl<D: Dispatch> SoapServer<D> {
         self.set(|options| options.documents.forwarded = yes)
     }
 
-    /// Sets the address that the WSDL gives, for a server that can't know it: behind a proxy that does not tell, or nested in
+    /// Sets the address that the WSDL gives, for a server that can't derive it: behind a proxy without such header fields, or nested in
     /// a router that takes a part of the path away.
     #[must_use]
     pub fn with_address(self, url: impl Into<String>) -> Self {

@@ -1,11 +1,11 @@
-//! The URL by which clients reach a server, as far as the server can know it.
+//! The URL by which clients reach a server, as far as the request shows it.
 
 use http::header::{FORWARDED, HOST};
 use http::request::Parts;
 
 use super::documents::Documents;
 
-/// Returns the URL without its query: the one that was set, else the one that was asked.
+/// Returns the URL without its query: the one that was set, else the one that the request was sent to.
 pub(super) fn public_url(documents: &Documents, parts: &Parts) -> String {
     if let Some(address) = &documents.address {
         return address.clone();
@@ -19,7 +19,7 @@ pub(super) fn public_url(documents: &Documents, parts: &Parts) -> String {
 }
 
 /// Properties of the request that a proxy received: from `Forwarded` (RFC 7239), else from the header fields that
-/// were used before there was that. The first of several proxies counts: the client asked it.
+/// were used before there was that. The first of several proxies counts, since the client calls that one.
 #[derive(Default)]
 struct Forwarded<'h> {
     scheme: Option<&'h str>,

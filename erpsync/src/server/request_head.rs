@@ -13,7 +13,7 @@ pub(crate) struct RequestHead<'h> {
     pub(crate) action: Option<&'h str>,
     /// The message is packed with gzip.
     pub(crate) gzip: bool,
-    /// The client sends the message when it is told to go on: RFC 9110, section 10.1.1.
+    /// The client waits for `100 Continue` before it sends the message: RFC 9110, section 10.1.1.
     pub(crate) waits: bool,
     /// The version of the media type: for answers to messages that can't be read.
     pub(crate) version: SoapVersion,

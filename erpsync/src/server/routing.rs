@@ -1,4 +1,4 @@
-//! Finding the operation that a message is for: by its action, and where that alone does not tell by `wsa:Action` and the
+//! Finding the operation that a message is for: by its action, and where that is not enough by `wsa:Action` and the
 //! elements in the body (SOAP 1.1, section 6.1.1; WSDL 1.1, section 3.4; WS-Addressing 1.0 core, section 3.1).
 
 use super::Options;
@@ -26,7 +26,7 @@ pub(super) fn reader<'m>(options: &Options, text: &'m str) -> Reader<'m> {
     Reader::with_options(text, options.read.clone().learn(text.len() > WORTH_LEARNING))
 }
 
-/// Finds the operation: by action, and by the element in the body where the action alone does not tell. The start of the
+/// Finds the operation: by action, and by the element in the body where the action is not enough. The start of the
 /// message is then read.
 pub(super) fn find<'m>(
     service: &'static Service,
@@ -117,7 +117,7 @@ impl<'o> Candidates<'o> {
     fn find(mut self, text: &str) -> Result<Result<usize, Hints>, Fault> {
         let hints =
             Hints::read(text, self.options, self.indexes.iter().map(|&index| &self.operations[index]))?;
-        // A client that says its action in the message alone: WS-Addressing 1.0 SOAP binding, section 2.4.
+        // The action is in the message alone: WS-Addressing 1.0 SOAP binding, section 2.4.
         if let Some(action) = &hints.action {
             self.keep(|operation| operation.action == *action || operation.addressing_action == *action);
         }
@@ -129,7 +129,7 @@ impl<'o> Candidates<'o> {
         Ok(best.ok_or(hints))
     }
 
-    /// Keeps those that are wanted, if there are any.
+    /// Keeps the operations that `is_wanted` selects, if there are any.
     fn keep(&mut self, is_wanted: impl Fn(&Operation) -> bool) {
         let wanted: Vec<usize> =
             self.indexes.iter().copied().filter(|&index| is_wanted(&self.operations[index])).collect();
@@ -142,7 +142,7 @@ impl<'o> Candidates<'o> {
 /// Name of an element in a message: namespace and local name.
 type ElementName = (String, String);
 
-/// Contents of a message by which operations are told apart.
+/// Contents of a message that distinguish operations.
 #[derive(Default)]
 struct Hints {
     /// Maximum number of names in a list.

@@ -24,7 +24,7 @@ use crate::transport::{Body, BodyError, pack, unpack};
 /// Dispatch to the methods of an implementation: see [`Dispatch`](super::Dispatch).
 pub(super) type DispatchFn<'d> = dyn FnMut(usize, Incoming<'_>) -> Dispatched + Send + 'd;
 
-/// Answers a request. Nothing is asked for of its body before it is needed.
+/// Answers a request. Its body is not polled before it is needed.
 pub(super) async fn answer(
     service: &'static Service,
     options: &Options,
@@ -92,8 +92,8 @@ fn packed(mut answer: Response<Bytes>) -> Response<Bytes> {
 
 /// Answers a POST.
 ///
-/// A request that its header alone rules out is refused without its body. It gets a fault only where the client waits to be
-/// told to go on: one that is still sending may lose an answer that comes too early.
+/// A request that its header alone rules out is refused without its body. It gets a fault only where the client waits for
+/// `100 Continue`: one that is still sending may lose an answer that comes too early.
 async fn soap(
     service: &'static Service,
     options: &Options,

@@ -4,7 +4,7 @@ use std::fmt;
 
 use super::SoapVersion;
 
-/// The four causes that SOAP 1.1 (section 4.4.1) and 1.2 (part 1, section 5.4.6) both know, under one name
+/// The four causes that SOAP 1.1 (section 4.4.1) and 1.2 (part 1, section 5.4.6) both have, under one name
 /// each, and the rest.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
@@ -13,7 +13,7 @@ pub enum FaultKind {
     Sender,
     /// The server is at fault; the same request may succeed later: `Server` in 1.1, `Receiver` in 1.2.
     Receiver,
-    /// A header block says that it must be understood, and was not.
+    /// A header block with `mustUnderstand` was not understood.
     MustUnderstand,
     /// The envelope is of a version that the server does not speak.
     VersionMismatch,
@@ -65,7 +65,7 @@ impl FaultCode {
         }
     }
 
-    /// The innermost code, namespace and local name: the one that says most.
+    /// The innermost code, namespace and local name: the most specific one.
     pub fn most_specific(&self) -> (&str, &str) {
         match self.subcodes.last() {
             Some((namespace, local)) => (namespace, local),

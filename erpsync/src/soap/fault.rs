@@ -1,4 +1,4 @@
-//! The fault: how a SOAP service says no.
+//! Faults: the errors of SOAP services.
 
 use std::error::Error;
 use std::fmt;
@@ -110,7 +110,7 @@ impl Fault {
         Self::new(FaultKind::Receiver, reason)
     }
 
-    /// A fault of the server that tells the client nothing about it. The error goes to the log (`tracing`,
+    /// A fault of the server without any details for the client. The error goes to the log (`tracing`,
     /// level `ERROR`), with its causes.
     ///
     /// ```
@@ -150,7 +150,7 @@ impl Fault {
         fault
     }
 
-    /// WCF's fault for an action that a service does not know.
+    /// WCF's fault for an action that a service does not have.
     pub(crate) fn action_not_supported(action: &str) -> Self {
         Self::sender(format!(
             "The message with Action '{action}' cannot be processed: this service has no such operation. \

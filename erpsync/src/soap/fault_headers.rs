@@ -10,11 +10,11 @@ impl Fault {
         &self.parts().headers
     }
 
-    /// The header blocks as a struct of them; blocks that it does not know are left out.
+    /// The header blocks as a struct of them; blocks that it has no field for are left out.
     ///
     /// # Errors
     ///
-    /// If a block is there and is not what the struct says.
+    /// If a block is there and can't be read as the struct's field.
     ///
     /// ```
     /// # use erpsync::{XmlRead, XmlWrite};

@@ -124,7 +124,7 @@ fn qname(element: &RawElement) -> (String, String) {
     };
     let value = read(&mut Reader::new(element.as_str())).unwrap_or_default();
     let Some((prefix, local)) = value.split_once(':') else { return (String::new(), value) };
-    // A second reader, because what a prefix is bound to can be asked only while the element is open.
+    // A second reader, because a prefix can be resolved only while the element is open.
     let mut reader = Reader::new(element.as_str());
     let namespace = reader.root().ok().and_then(|()| reader.namespace_of(prefix)).unwrap_or_default();
     (namespace.to_owned(), local.to_owned())

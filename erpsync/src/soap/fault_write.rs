@@ -92,7 +92,7 @@ impl Fault {
         writer.raw("</s:Code><s:Reason>");
         for reason in &parts.reasons {
             writer.raw("<s:Text");
-            // Not optional in SOAP 1.2; "undetermined" where nobody said.
+            // Not optional in SOAP 1.2; "undetermined" where none is given.
             lang(if reason.lang.is_empty() { "und" } else { &reason.lang }, writer);
             writer.raw(">");
             writer.text(&Text(&reason.text), &FAULT);

@@ -15,7 +15,8 @@ pub trait HeaderBlocks: Default {
     /// The names of the blocks, one a field.
     const BLOCKS: &'static [Name<'static>];
 
-    /// The same as a reader looks for them: [`Part::Elements`].
+    /// The names as a reader looks for them.
+    #[doc(hidden)]
     fn shape() -> &'static Shape;
 
     /// Reads the block `index`, whose start tag was just read, through its end tag.
@@ -23,7 +24,7 @@ pub trait HeaderBlocks: Default {
     /// A block that is `xsi:nil` counts as absent. An index beyond the blocks skips the element.
     fn read_block(&mut self, index: usize, reader: &mut Reader<'_>) -> Result<(), ReadError>;
 
-    /// Whether the block `index` is there. `false` for an index beyond the blocks.
+    /// Reports whether the block `index` is there. `false` for an index beyond the blocks.
     fn has_block(&self, index: usize) -> bool;
 
     /// Writes the block `index`, if it is there.
@@ -57,7 +58,7 @@ pub(crate) struct Blocks<H> {
 }
 
 impl<H: HeaderBlocks> Blocks<H> {
-    /// Takes the block `index`, whose start tag was just read, or one that `H` does not know.
+    /// Takes the block `index`, whose start tag was just read, or one that `H` has no field for.
     ///
     /// A second block of one name is kept with the others: it is no reason to lose a message.
     pub(crate) fn read(&mut self, reader: &mut Reader<'_>, index: Option<usize>) -> Result<(), ReadError> {
@@ -65,7 +66,7 @@ impl<H: HeaderBlocks> Blocks<H> {
     }
 }
 
-/// Reads the block `index`, whose start tag was read last, or one that the struct does not know.
+/// Reads the block `index`, whose start tag was read last, or one that the struct has no field for.
 ///
 /// A second block of one name is kept with the others: it is no reason to lose a message.
 pub(crate) fn read_block(

@@ -174,7 +174,7 @@ impl<T, H> Response<T, H> {
 
 macro_rules! message {
     ($type:ident { $($method:tt)* }) => {
-        /// Shows the names only of the other headers: nobody knows what is secret in them.
+        /// Shows the names only of the other headers, which may hold secrets.
         impl<T: fmt::Debug, H: fmt::Debug> fmt::Debug for $type<T, H> {
             fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
                 let others: Vec<_> = self.other_headers.iter().map(RawElement::name).collect();
@@ -243,7 +243,7 @@ pub trait Message: Sized {
     /// The type of the header blocks.
     type Headers: HeaderBlocks;
 
-    /// A message of its parts; `other_headers` are those that `Headers` does not know.
+    /// A message of its parts; `other_headers` are those that `Headers` has no field for.
     fn from_parts(body: Self::Body, headers: Self::Headers, other_headers: Vec<RawElement>) -> Self;
 
     /// The content of the body.

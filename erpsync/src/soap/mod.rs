@@ -1,8 +1,8 @@
 //! SOAP: what stands around a message.
 //!
 //! Both versions: [SOAP 1.1](https://www.w3.org/TR/2000/NOTE-SOAP-20000508/) as WSDL 1.1 binds it, and
-//! [SOAP 1.2](https://www.w3.org/TR/soap12-part1/). `read` takes either, and tells which it was; `write`
-//! writes the one that is asked for. A [`Fault`] is the same value whichever layout it came in.
+//! [SOAP 1.2](https://www.w3.org/TR/soap12-part1/). `read` takes either, and returns which it was; `write`
+//! writes the one that it is given. A [`Fault`] is one value for both layouts.
 //!
 //! Not here: SOAP's data model and encoding (section 5 of SOAP 1.1), attachments, WS-*.
 

@@ -37,12 +37,12 @@ pub struct Operation {
     /// Like [`input_parts`](Self::input_parts), of the response.
     pub output_parts: bool,
     /// The elements side by side in the request: those in the body, or in the element of an rpc operation. Only of an
-    /// operation that shares action and first element with another one, which a server tells apart by these.
+    /// operation that shares action and first element with another one, which a server distinguishes by these.
     pub input_elements: &'static [Name<'static>],
     /// The action of the request's `wsa:Action` (WS-Addressing 1.0 metadata, section 4.4), where it is not
     /// [`action`](Self::action).
     pub addressing_action: &'static str,
-    /// Rules for the text of [`input`](Self::input), which its declaration gives and the type of the body does not know.
+    /// Rules for the text of [`input`](Self::input), which its declaration gives and not the type of the body.
     pub input_text: Option<TextRules>,
     /// Rules for the text of [`output`](Self::output).
     pub output_text: Option<TextRules>,
@@ -110,7 +110,7 @@ impl Operation {
         self
     }
 
-    /// Sets the elements that tell the request apart: see [`input_elements`](Self::input_elements).
+    /// Sets the elements that distinguish the request: see [`input_elements`](Self::input_elements).
     pub const fn with_input_elements(mut self, elements: &'static [Name<'static>]) -> Self {
         self.input_elements = elements;
         self

@@ -19,7 +19,7 @@ static ANY: Shape = Shape::new("a SOAP element", &[]);
 
 /// Receiver of the parts of an envelope.
 pub(crate) trait Sink {
-    /// The header blocks that it knows.
+    /// Header blocks that it has a place for.
     fn blocks(&self) -> &'static Shape {
         <()>::shape()
     }
@@ -27,12 +27,12 @@ pub(crate) trait Sink {
     /// A header block, whose start tag was just read.
     fn block(&mut self, reader: &mut Reader<'_>, block: Block) -> Result<(), ReadError>;
 
-    /// All header blocks have been read. `false`: the rest of the message is not wanted.
+    /// All header blocks have been read. `false`: the rest of the message is not read.
     fn headers_end(&mut self) -> bool {
         true
     }
 
-    /// Returns whether the body itself is wanted, with all that is in it.
+    /// Returns whether the body itself is handed over, with all that is in it.
     fn takes_parts(&self) -> bool {
         false
     }
@@ -45,9 +45,9 @@ pub(crate) trait Sink {
 /// Properties of a header block that are known before it is read.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Block {
-    /// Index among those that the sink knows.
+    /// Index among those that the sink has a place for.
     pub(crate) index: Option<usize>,
-    /// It is for us, and says that the message must not be processed by who does not understand it.
+    /// The block is for this receiver and has `mustUnderstand`.
     pub(crate) must_understand: bool,
 }
 
@@ -132,7 +132,7 @@ impl Opened<'_, '_> {
         self.reader.error(ReadErrorKind::Missing(element))
     }
 
-    /// Takes the drift: parts of the message that the types do not know.
+    /// Takes the drift: parts of the message that the types have no place for.
     pub(crate) fn take_drift(&mut self) -> Vec<crate::xml::Drift> {
         self.reader.take_drift()
     }

@@ -23,7 +23,7 @@ impl SoapVersion {
     /// Both.
     pub(super) const ALL: [Self; 2] = [Self::V1_1, Self::V1_2];
 
-    /// The namespace of the envelope, which is what tells the versions apart.
+    /// Namespace of the envelope, by which the versions are distinguished.
     pub const fn namespace(self) -> &'static str {
         match self {
             Self::V1_1 => "http://schemas.xmlsoap.org/soap/envelope/",

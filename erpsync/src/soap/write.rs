@@ -106,7 +106,7 @@ fn around(
 
 /// Writes an envelope with a fault in it, and with more header blocks before those of the fault.
 ///
-/// Does not fail: a fault that can't be written is replaced by one that says so.
+/// Does not fail: a fault that can't be written is replaced by a fault that names the problem.
 pub(crate) fn fault_envelope(version: SoapVersion, fault: &Fault, extra: &[RawElement]) -> String {
     let headers = |fault: Option<&Fault>, writer: &mut Writer| {
         extra.iter().for_each(|block| writer.raw(block.as_str()));

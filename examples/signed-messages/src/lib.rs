@@ -86,7 +86,7 @@ impl MessageSignature {
     }
 }
 
-/// Text of the header block. A message with several is not signed: nobody could tell which one counts.
+/// Text of the header block. A message with several counts as unsigned.
 fn signature_of(envelope: &EnvelopeText) -> Option<RequestSignature> {
     let mut blocks = envelope.header_blocks().ok()?.iter().filter(|block| block.name() == SIGNATURE);
     let text = blocks.next()?.read::<String>().ok()?;

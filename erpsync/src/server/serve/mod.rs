@@ -40,11 +40,11 @@ pub const DEFAULT_CONNECTIONS: usize = 4096;
 /// Pause after connections could not be accepted, as when the process has no file descriptors left.
 const PAUSE: Duration = Duration::from_secs(1);
 
-/// Serves HTTP/1.1 on a listener, with the feature `http2` HTTP/2 too (RFC 9113, section 3.3: a client has to know), until
+/// Serves HTTP/1.1 on a listener, with the feature `http2` HTTP/2 too (RFC 9113, section 3.3: by prior knowledge), until
 /// [`graceful_shutdown`](Serve::graceful_shutdown) ends it.
 ///
-/// `service` is a [`SoapServer`](super::SoapServer), or a router (`axum::Router`) of several. What a client can make a
-/// server wait for is limited, so that connections whose clients do nothing, or everything by drops, are closed:
+/// `service` is a [`SoapServer`](super::SoapServer), or a router (`axum::Router`) of several. The time for which a
+/// client can keep a server waiting is limited, so that connections with idle or very slow clients are closed:
 ///
 /// | limit | default |
 /// |---|---|
