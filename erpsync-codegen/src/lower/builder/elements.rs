@@ -1,7 +1,9 @@
 //! Elements as fields: their occurrence, nil, and content.
 
 use crate::config::NilMapping;
-use crate::ir::{Child, Content, ElementField, FieldKind, MaxOccurs, Nil, Occurrence, TextRules, Type};
+use crate::ir::{
+    Child, Content, ElementField, Facet, FieldKind, MaxOccurs, Nil, Occurrence, TextRules, Type,
+};
 use crate::lower::content::MemberElement;
 use crate::lower::docs::docs;
 use crate::lower::mapping::{array_item, key_and_value, white_space};
@@ -36,8 +38,8 @@ enum ElementContent<'m> {
 struct ElementValue {
     ty: Type,
     content: Content,
-    /// Rules of the items, which are inside the content.
-    item_facets: Vec<crate::ir::Facet>,
+    /// Facets of the items inside the content.
+    item_facets: Vec<Facet>,
     item_docs: Option<String>,
 }
 

@@ -5,7 +5,8 @@ use std::collections::{HashMap, HashSet};
 use crate::config::SchemaPath;
 use crate::diagnostic::{Code, Diagnostic};
 use crate::ir::{
-    Choice, Content, ElementField, Field, FieldKind, Identity, ItemId, ItemKind, Namespaces, Struct, Type,
+    Choice, Content, ElementField, Field, FieldKind, Identity, ItemId, ItemKind, Namespaces, Occurrence,
+    Struct, Type,
 };
 use crate::lower::content::{Member, MemberAny, MemberChoice, MemberElement, MemberGroup, numbered};
 use crate::lower::docs::docs;
@@ -229,7 +230,7 @@ fn part_field<'m>(
     documentation: Option<&Documentation>,
     ty: Type,
     occurs: Occurs,
-    kind: fn(crate::ir::Occurrence) -> FieldKind,
+    kind: fn(Occurrence) -> FieldKind,
 ) -> UnnamedField<'m> {
     let occurrence = occurrence(occurs);
     UnnamedField::new(request, docs(documentation), occurrence.wrap(ty, None), kind(occurrence))

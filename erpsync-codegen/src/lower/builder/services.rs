@@ -150,7 +150,7 @@ impl<'m> Builder<'m, '_> {
     /// Builds the struct of the parts of a message.
     fn parts(&mut self, parts: &Parts<'m>, request: NameRequest<'m>) -> ItemId {
         let mut fields = Vec::with_capacity(parts.parts.len());
-        for parted @ PartElement { part, element, .. } in &parts.parts {
+        for whole @ PartElement { part, element, .. } in &parts.parts {
             let documentation = part.origin.documentation.as_ref();
             let site = parts.site.child(&part.name);
             let mut field = match element {
@@ -158,7 +158,7 @@ impl<'m> Builder<'m, '_> {
                     let member = MemberElement { element: *element, occurs: Occurs::ONCE, documentation };
                     self.head_field(&member, &parts.site.path)
                 }
-                _ => self.part_field(parted, Occurs::ONCE, documentation, &site, ""),
+                _ => self.part_field(whole, Occurs::ONCE, documentation, &site, ""),
             };
             field.request.source_name.clone_from(&part.name);
             fields.push(field);
