@@ -26,7 +26,7 @@ fn start() -> std::io::Result<Handle> {
     Ok(handle)
 }
 
-/// Whether this thread uses the runtime.
+/// Reports whether this thread uses the runtime.
 pub(super) fn is_entered() -> bool {
     match (STARTED.get(), Handle::try_current()) {
         (Some(Ok(ours)), Ok(current)) => ours.id() == current.id(),

@@ -55,22 +55,35 @@ impl<'x> Path<'x> {
                 return;
             }
             match token.kind {
+                // The error is about a `<` that begins no markup.
+                Kind::Text if offset < token.end() => {
+                    if let Some(at) = input.get(token.offset..=offset).and_then(|text| text.rfind('<')) {
+                        self.open_named(&token.text[at + 1..], None);
+                        self.at = token.end();
+                    }
+                    return;
+                }
                 Kind::Text | Kind::CData | Kind::Comment | Kind::Other => {}
                 // At its own end tag an element is still open.
                 Kind::End if token.offset == offset => return,
                 Kind::End => self.close(),
                 Kind::Start { empty } => {
-                    let name = &token.text[1..];
-                    let name_len = name.find(|c| c != ':' && !is_name_char(c)).unwrap_or(name.len());
-                    if name_len == 0 {
-                        // No tag at all: the error is about it.
+                    if !self.open_named(&token.text[1..], empty.then_some(token.end())) {
                         return;
                     }
-                    self.open(&name[..name_len], empty.then_some(token.end()));
                 }
             }
             self.at = token.end();
         }
+    }
+
+    /// Opens the element whose name `tag` starts with, if there is one.
+    fn open_named(&mut self, tag: &'x str, end: Option<usize>) -> bool {
+        let name_len = tag.find(|c| c != ':' && !is_name_char(c)).unwrap_or(tag.len());
+        if name_len != 0 {
+            self.open(&tag[..name_len], end);
+        }
+        name_len != 0
     }
 
     fn open(&mut self, name: &'x str, end: Option<usize>) {

@@ -279,7 +279,7 @@ async fn what_is_idle_for_too_long() {
 async fn what_nobody_waits_for() {
     let (listener, address) = silent().await;
     let client = ErpSyncClient::with_transport(format!("http://{address}/"), Http::new());
-    let call = client.force_sync_all(ForceSyncAll {}).timeout(Duration::from_millis(50)).send();
+    let call = client.force_sync_all(ForceSyncAll {}).timeout(Duration::from_millis(500)).send();
     let serve = async {
         let (mut stream, _) = listener.accept().await.unwrap();
         test_support::peers::read_request(&mut stream).await.unwrap();
@@ -331,6 +331,31 @@ async fn the_time_limit_of_silence() {
     let error = call(format!("http://{address}/"), http).await.unwrap_err();
     assert_eq!(kind(&error), TransportErrorKind::Timeout, "{error}");
     assert!(!error.is_retryable() && error.is_outcome_unknown(), "{error}");
+}
+
+#[tokio::test]
+async fn addresses() {
+    let (server, seen) = scripted(vec![kept_open()]).await;
+    let send = |address: String, http: Http| async move {
+        http.send(http::Request::post(address).body("<q/>".into()).unwrap()).await
+    };
+    send(format!("http://user:canary@{server}/a"), Http::new()).await.unwrap();
+    let text = &seen.texts()[0];
+    assert!(
+        text.starts_with("POST /a HTTP/1.1\r\n") && text.contains(&format!("\r\nhost: {server}\r\n")),
+        "{text}"
+    );
+    assert!(!text.contains("canary"), "{text}");
+
+    for (address, words) in [("/a", "no server"), ("ftp://h/", "`ftp` addresses are not supported")] {
+        let error = send(address.to_owned(), Http::new()).await.unwrap_err();
+        assert_eq!(error.kind(), TransportErrorKind::Setup);
+        assert!(error.report().contains(words), "{}", error.report());
+    }
+    let socks = Http::builder().proxy("socks5://127.0.0.1:1").build().unwrap();
+    let error = send(format!("http://{server}/"), socks).await.unwrap_err();
+    assert_eq!(error.kind(), TransportErrorKind::Connect);
+    assert!(error.report().contains("`socks5` are not supported"), "{}", error.report());
 }
 
 #[tokio::test]

@@ -155,11 +155,15 @@ impl Inner {
     }
 }
 
-/// Requires an address with a server, and removes user info from it: a server gets that as a header field, and nobody else does.
+/// Requires an `http` or `https` address with a server, and removes user info from it: a server gets that as a header field, and
+/// nobody else does.
 fn check_address(uri: &mut Uri) -> Result<(), TransportError> {
-    let (Some(authority), Some(_scheme)) = (uri.authority(), uri.scheme()) else {
+    let (Some(authority), Some(scheme)) = (uri.authority(), uri.scheme()) else {
         return Err(error::setup("its address has no server"));
     };
+    if *scheme != Scheme::HTTP && *scheme != Scheme::HTTPS {
+        return Err(error::setup(format!("`{scheme}` addresses are not supported, only `http` and `https`")));
+    }
     let Some((_user, host)) = authority.as_str().rsplit_once('@') else { return Ok(()) };
     let host: Authority = host.parse().map_err(error::setup)?;
     let mut parts = std::mem::take(uri).into_parts();

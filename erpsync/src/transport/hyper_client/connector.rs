@@ -132,7 +132,7 @@ pub(super) fn proxies(settings: &Settings) -> Result<Option<Arc<Matcher>>, &'sta
     Ok(Some(Arc::new(matcher)))
 }
 
-/// Whether a connection can be opened to this address: it has a host, and a port that is a number if any.
+/// Reports whether a proxy can have this address: it has a host, and a port that is a number if any.
 fn is_address(proxy: &Uri) -> bool {
     proxy.authority().is_some_and(|authority| {
         let host = authority.host();

@@ -16,7 +16,7 @@ use rustls_platform_verifier::Verifier;
 
 use super::TransportErrorKind;
 
-/// Whom we trust, and who we are.
+/// Trusted certificates, and the client's own.
 pub(super) struct Certificates {
     /// Trusted besides those of the system.
     pub(super) roots: Vec<CertificateDer<'static>>,
@@ -33,10 +33,10 @@ impl Default for Certificates {
     }
 }
 
-/// The configuration, and what is wrong with it where it can't be used.
+/// Configuration, and the reason why it can't be used.
 ///
 /// A machine without a certificate store (a slim container) must still be able to call plain `http://`
-/// addresses: so the problem is told when, and only when, a call to `https://` is made.
+/// addresses: the problem is reported by calls to `https://` addresses only.
 pub(super) struct Tls {
     pub(super) config: ClientConfig,
     pub(super) problem: Option<String>,
@@ -55,7 +55,7 @@ impl Certificates {
         Ok(Tls { config, problem })
     }
 
-    /// A configuration that knows whom to trust.
+    /// Configuration with its verifier of certificates.
     #[allow(clippy::type_complexity, reason = "the types are rustls's")]
     fn verifying(&self) -> Result<(ConfigBuilder<ClientConfig, WantsClientCert>, Option<String>), String> {
         let provider = Arc::new(rustls::crypto::ring::default_provider());
@@ -92,7 +92,7 @@ impl Certificates {
         Ok((builder.dangerous().with_custom_certificate_verifier(self.and_self_signed(verifier)), problem))
     }
 
-    /// A verifier that accepts what another one does, and the roots that were given where a server shows one as its own.
+    /// Verifier that accepts the certificates which another one accepts, and the given roots where a server shows one as its own.
     fn and_self_signed(&self, inner: Arc<dyn ServerCertVerifier>) -> Arc<dyn ServerCertVerifier> {
         let trusted = self.roots.clone();
         if trusted.is_empty() { inner } else { Arc::new(OrSelfSigned { inner, trusted }) }
@@ -110,7 +110,7 @@ pub(super) fn certificates(pem: &[u8], what: &str) -> Result<Vec<CertificateDer<
     Ok(found)
 }
 
-/// The private key in a PEM text. What is wrong with it is told without quoting it.
+/// The private key in a PEM text. The error does not quote it.
 pub(super) fn private_key(pem: &[u8]) -> Result<PrivateKeyDer<'static>, String> {
     PrivateKeyDer::from_pem_slice(pem).map_err(|_| {
         "the key of the client certificate is not an unencrypted private key in PEM: PKCS #8, PKCS #1 or SEC 1"
@@ -170,7 +170,7 @@ impl ServerCertVerifier for OrSelfSigned {
     }
 }
 
-/// Whether a certificate was refused because it is one of an authority, and was found valid at the time before that.
+/// Reports whether a certificate was refused because it is one of an authority. It was found valid at the time before that.
 fn is_of_an_authority(error: &rustls::Error) -> bool {
     let rustls::Error::InvalidCertificate(CertificateError::Other(OtherError(error))) = error else {
         return false;
@@ -178,7 +178,7 @@ fn is_of_an_authority(error: &rustls::Error) -> bool {
     matches!(error.downcast_ref(), Some(webpki::Error::CaUsedAsEndEntity))
 }
 
-/// What an error says that is one of certificates, whosever: its kind, and what was being done.
+/// Kind and context of an error of certificates, the server's or the client's.
 pub(super) fn refusal(error: &(dyn Error + 'static)) -> Option<(TransportErrorKind, &'static str)> {
     if find(error, &|error| matches!(error, rustls::Error::InvalidCertificate(_))) {
         let context = "no connection to the server: its certificate was not accepted";
@@ -188,7 +188,7 @@ pub(super) fn refusal(error: &(dyn Error + 'static)) -> Option<(TransportErrorKi
     find(error, &is_about_our_certificate).then_some((TransportErrorKind::ClientCertificate, context))
 }
 
-/// Describes an error of making a connection: where no TLS is spoken, too.
+/// Describes an error of opening a connection, also to a server without TLS.
 pub(super) fn unconnected(error: &(dyn Error + 'static)) -> &'static str {
     if find(error, &|error| matches!(error, rustls::Error::InvalidMessage(_))) {
         "no connection to the server: what it answers is no TLS (is the address `http://`?)"
@@ -197,16 +197,16 @@ pub(super) fn unconnected(error: &(dyn Error + 'static)) -> &'static str {
     }
 }
 
-/// Whether an error of rustls of this kind is among the causes.
+/// Reports whether an error of rustls that `wanted` accepts is among the causes.
 fn find(error: &(dyn Error + 'static), wanted: &dyn Fn(&rustls::Error) -> bool) -> bool {
-    // What an `io::Error` wraps is not its source, but it itself.
+    // The error inside an `io::Error` is not its source, but the error itself.
     let of_io = || error.downcast_ref::<std::io::Error>()?.get_ref();
     error.downcast_ref().is_some_and(wanted)
         || of_io().is_some_and(|inner| find(inner, wanted))
         || error.source().is_some_and(|source| find(source, wanted))
 }
 
-/// What a server says that does not like who calls. In TLS 1.3 it comes after the client's side of the handshake,
+/// Reports whether a server rejected the client's certificate. In TLS 1.3 it comes after the client's side of the handshake,
 /// so perhaps after the request, which the server then has not read.
 fn is_about_our_certificate(error: &rustls::Error) -> bool {
     use rustls::AlertDescription::{
