@@ -27,6 +27,7 @@ fn start() -> std::io::Result<Handle> {
 }
 
 /// Reports whether this thread uses the runtime.
+#[cfg(feature = "http")]
 pub(super) fn is_entered() -> bool {
     match (STARTED.get(), Handle::try_current()) {
         (Some(Ok(ours)), Ok(current)) => ours.id() == current.id(),

@@ -49,7 +49,7 @@ impl Encoding {
     /// Returns the encoding of a label, in any case. The usual label is compared first.
     pub(super) fn for_label(label: &[u8]) -> Option<Self> {
         let is = |known: &&str| label.eq_ignore_ascii_case(known.as_bytes());
-        let known = LABELS.iter().find(|(_, labels)| labels.iter().any(|known| is(&known)));
+        let known = LABELS.iter().find(|(_, labels)| labels.iter().any(is));
         let known = known.map(|(encoding, _)| *encoding);
         #[cfg(feature = "encodings")]
         let known = known.or_else(|| encoding_rs::Encoding::for_label(label).map(Self::Other));
