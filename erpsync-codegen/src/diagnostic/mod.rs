@@ -46,7 +46,7 @@ pub struct Label {
 /// assert_eq!((problem.severity, problem.code.0), (Severity::Error, "unknown-name"));
 /// assert_eq!(problem.help, ["did you mean `xs:int`?"]);
 /// let place = error.sources().location(problem.labels[0].span);
-/// assert_eq!((place.line, place.column), (2, 35));
+/// assert_eq!((place.line, place.column), (2, 34));
 /// ```
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]

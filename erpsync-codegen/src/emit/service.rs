@@ -35,8 +35,7 @@ pub(super) fn service(item: &Item, own: &Service, context: &Context<'_>) -> Toke
         )]
         #(#attributes)*
         pub trait #name: #send + #sync {
-            /// Error of every operation: [`Fault`](::erpsync::soap::Fault) in most servers,
-            /// [`CallError`](::erpsync::client::CallError) in the client.
+            /// Error of each operation: `erpsync::soap::Fault` in most servers, `erpsync::client::CallError` in the client.
             type Error: #from<::erpsync::soap::Fault> + #into<::erpsync::soap::Fault> + #send;
 
             #(#methods)*

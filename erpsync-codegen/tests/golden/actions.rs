@@ -20,8 +20,7 @@ const _: () = ::erpsync::codegen::generated_by("0.1.0");
 pub mod actions {
     #[::erpsync::service(name = "Overloads", namespace = "urn:example:actions")]
     pub trait Overloads: Send + Sync {
-        /// Error of every operation: [`Fault`](::erpsync::soap::Fault) in most servers,
-        /// [`CallError`](::erpsync::client::CallError) in the client.
+        /// Error of each operation: `erpsync::soap::Fault` in most servers, `erpsync::client::CallError` in the client.
         type Error: From<::erpsync::soap::Fault> + Into<::erpsync::soap::Fault> + Send;
 
         #[operation(name = "Find", action = "", input = "Find", output = "FindResponse")]
@@ -63,8 +62,7 @@ pub mod actions {
 
     #[::erpsync::service(name = "Pairs", namespace = "urn:example:actions")]
     pub trait Pairs: Send + Sync {
-        /// Error of every operation: [`Fault`](::erpsync::soap::Fault) in most servers,
-        /// [`CallError`](::erpsync::client::CallError) in the client.
+        /// Error of each operation: `erpsync::soap::Fault` in most servers, `erpsync::client::CallError` in the client.
         type Error: From<::erpsync::soap::Fault> + Into<::erpsync::soap::Fault> + Send;
 
         #[operation(
@@ -99,8 +97,7 @@ pub mod actions {
 
     #[::erpsync::service(name = "Pictures", namespace = "urn:example:actions")]
     pub trait Pictures: Send + Sync {
-        /// Error of every operation: [`Fault`](::erpsync::soap::Fault) in most servers,
-        /// [`CallError`](::erpsync::client::CallError) in the client.
+        /// Error of each operation: `erpsync::soap::Fault` in most servers, `erpsync::client::CallError` in the client.
         type Error: From<::erpsync::soap::Fault> + Into<::erpsync::soap::Fault> + Send;
 
         #[operation(
@@ -124,8 +121,7 @@ pub mod actions {
         soap = "1.2"
     )]
     pub trait Searches: Send + Sync {
-        /// Error of every operation: [`Fault`](::erpsync::soap::Fault) in most servers,
-        /// [`CallError`](::erpsync::client::CallError) in the client.
+        /// Error of each operation: `erpsync::soap::Fault` in most servers, `erpsync::client::CallError` in the client.
         type Error: From<::erpsync::soap::Fault> + Into<::erpsync::soap::Fault> + Send;
 
         #[operation(

@@ -24,8 +24,7 @@ pub mod till {
         address = "http://localhost/till"
     )]
     pub trait Till: Send + Sync {
-        /// Error of every operation: [`Fault`](::erpsync::soap::Fault) in most servers,
-        /// [`CallError`](::erpsync::client::CallError) in the client.
+        /// Error of each operation: `erpsync::soap::Fault` in most servers, `erpsync::client::CallError` in the client.
         type Error: From<::erpsync::soap::Fault> + Into<::erpsync::soap::Fault> + Send;
 
         #[operation(

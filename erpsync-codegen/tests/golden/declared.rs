@@ -24,8 +24,7 @@ pub mod declared {
         address = "http://localhost/declared"
     )]
     pub trait Declared: Send + Sync {
-        /// Error of every operation: [`Fault`](::erpsync::soap::Fault) in most servers,
-        /// [`CallError`](::erpsync::client::CallError) in the client.
+        /// Error of each operation: `erpsync::soap::Fault` in most servers, `erpsync::client::CallError` in the client.
         type Error: From<::erpsync::soap::Fault> + Into<::erpsync::soap::Fault> + Send;
 
         #[operation(

@@ -42,8 +42,7 @@ pub mod orders {
         address = "http://127.0.0.1:9/shipping"
     )]
     pub trait Orders: Send + Sync {
-        /// Error of every operation: [`Fault`](::erpsync::soap::Fault) in most servers,
-        /// [`CallError`](::erpsync::client::CallError) in the client.
+        /// Error of each operation: `erpsync::soap::Fault` in most servers, `erpsync::client::CallError` in the client.
         type Error: From<::erpsync::soap::Fault> + Into<::erpsync::soap::Fault> + Send;
 
         #[operation(
@@ -96,8 +95,7 @@ pub mod orders_billing {
         address = "http://127.0.0.1:9/billing"
     )]
     pub trait Orders: Send + Sync {
-        /// Error of every operation: [`Fault`](::erpsync::soap::Fault) in most servers,
-        /// [`CallError`](::erpsync::client::CallError) in the client.
+        /// Error of each operation: `erpsync::soap::Fault` in most servers, `erpsync::client::CallError` in the client.
         type Error: From<::erpsync::soap::Fault> + Into<::erpsync::soap::Fault> + Send;
 
         #[operation(

@@ -25,8 +25,7 @@ pub mod names {
         default_stubs
     )]
     pub trait Names: ::core::marker::Send + Sync {
-        /// Error of every operation: [`Fault`](::erpsync::soap::Fault) in most servers,
-        /// [`CallError`](::erpsync::client::CallError) in the client.
+        /// Error of each operation: `erpsync::soap::Fault` in most servers, `erpsync::client::CallError` in the client.
         type Error: From<::erpsync::soap::Fault>
             + Into<::erpsync::soap::Fault>
             + ::core::marker::Send;

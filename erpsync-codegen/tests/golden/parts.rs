@@ -24,8 +24,7 @@ pub mod parts {
         address = "http://localhost/canvas"
     )]
     pub trait Canvas: Send + Sync {
-        /// Error of every operation: [`Fault`](::erpsync::soap::Fault) in most servers,
-        /// [`CallError`](::erpsync::client::CallError) in the client.
+        /// Error of each operation: `erpsync::soap::Fault` in most servers, `erpsync::client::CallError` in the client.
         type Error: From<::erpsync::soap::Fault> + Into<::erpsync::soap::Fault> + Send;
 
         /// The header blocks of its faults are `PaintFaultHeaders`.
@@ -155,8 +154,7 @@ pub mod parts {
     /// What the service `Canvas` sends of its own accord: who receives it implements this.
     #[::erpsync::service(name = "CanvasNotifications", namespace = "urn:example:parts")]
     pub trait CanvasNotifications: Send + Sync {
-        /// Error of every operation: [`Fault`](::erpsync::soap::Fault) in most servers,
-        /// [`CallError`](::erpsync::client::CallError) in the client.
+        /// Error of each operation: `erpsync::soap::Fault` in most servers, `erpsync::client::CallError` in the client.
         type Error: From<::erpsync::soap::Fault> + Into<::erpsync::soap::Fault> + Send;
 
         #[operation(

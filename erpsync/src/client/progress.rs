@@ -8,7 +8,8 @@ use tracing::Span;
 
 use crate::transport::SendProgress;
 
-/// Progress of a call, which is recorded in its span when dropped: once, since subscribers keep every record.
+/// Progress of a call, which is recorded in its span when the call ends, at the latest when dropped: once, since
+/// subscribers keep every record.
 pub(super) struct Progress {
     span: Span,
     start: Instant,
@@ -22,6 +23,7 @@ struct ProgressState {
     sent: Option<SendProgress>,
     request_bytes: Option<usize>,
     reply: Option<(StatusCode, usize)>,
+    is_recorded: bool,
 }
 
 impl Progress {
@@ -65,15 +67,15 @@ impl Progress {
         let mut state = self.state();
         (state.attempt, state.sent) = (state.attempt + 1, None);
     }
-}
 
-impl Drop for Progress {
-    fn drop(&mut self) {
+    /// Records the progress in the span, unless that was done before.
+    pub(super) fn record(&self) {
         let span = &self.span;
-        if span.is_disabled() {
+        let mut state = self.state();
+        if span.is_disabled() || state.is_recorded {
             return;
         }
-        let state = self.state();
+        state.is_recorded = true;
         span.record("attempt", state.attempt);
         span.record("duration_ms", self.elapsed().as_millis() as u64);
         if let Some(bytes) = state.request_bytes {
@@ -83,5 +85,12 @@ impl Drop for Progress {
             span.record("status", status.as_u16());
             span.record("reply_bytes", bytes);
         }
+    }
+}
+
+/// Records a call that was given up.
+impl Drop for Progress {
+    fn drop(&mut self) {
+        self.record();
     }
 }

@@ -57,6 +57,7 @@ pub(super) async fn run(
                 let limit = config.timeout.unwrap_or_default();
                 Err(CallError::new(CallErrorKind::Timeout { limit, sent: progress.give_up() }))
             });
+            progress.record();
             match &result {
                 Ok(_) => tracing::debug!("the call succeeded"),
                 Err(error) => tracing::debug!(error = %error.kind().report(), "the call failed"),

@@ -15,7 +15,8 @@ use super::{Duration, clock::Fraction, offset::Offset};
 pub struct ConversionError(&'static str);
 
 impl ConversionError {
-    pub(crate) const RANGE: Self = Self("the value is outside of the range of the other type");
+    /// The value is outside of the range of the other type.
+    pub const RANGE: Self = Self("the value is outside of the range of the other type");
     pub(super) const NO_OFFSET: Self =
         Self("the value has no offset from UTC, so it is no point in time; give it one with `with_offset`");
     pub(super) const PRECISION: Self = Self("the fraction of a second is finer than a nanosecond");
@@ -29,13 +30,13 @@ impl ConversionError {
     #[cfg(any(feature = "jiff", feature = "chrono", feature = "time"))]
     pub(super) const ODD_OFFSET: Self =
         Self("the offset from UTC is not in whole minutes, or it is more than fourteen hours");
-    /// A code for a place is not known.
+    /// There is no time zone known for a place.
     #[cfg(feature = "jiff")]
-    pub(crate) const LOCATION: Self =
+    pub const LOCATION: Self =
         Self("there is no time zone known for this place; give it with `TimeZone::new`");
-    /// The database does not have a time zone.
+    /// The database of `jiff` does not have a time zone.
     #[cfg(feature = "jiff")]
-    pub(crate) const NO_TIME_ZONE: Self =
+    pub const NO_TIME_ZONE: Self =
         Self("the time zone is not in the database of `jiff`; see its features `tzdb-…`");
     pub(super) const NEGATIVE: Self = Self("the duration is negative");
     pub(super) const CALENDAR: Self =

@@ -169,9 +169,9 @@ async fn whole_bodies_come_back_as_they_were_sent() {
 #[tokio::test]
 async fn what_would_be_read_as_another_value_is_not_sent() {
     let client = client();
-    let error = client.send_sizes(vec![]).await.expect_err("it is empty").to_string();
+    let error = client.send_sizes(vec![]).await.expect_err("it is empty").report();
     assert!(error.contains("`Sizes`: an empty text would be read as the value"), "{error}");
-    let error = client.send_switch(String::new()).await.expect_err("it is empty").to_string();
+    let error = client.send_switch(String::new()).await.expect_err("it is empty").report();
     assert!(error.contains("`Switch`: an empty text"), "{error}");
     for (put, name) in [
         (Put { maybe_sizess: Some(vec![None, Some(vec![])]), ..Put::default() }, "maybesizes"),
@@ -181,7 +181,7 @@ async fn what_would_be_read_as_another_value_is_not_sent() {
         ),
         (Put { again: vec![Some(vec![])], ..Put::default() }, "Again"),
     ] {
-        let error = to_string(&put).expect_err("it is empty").to_string();
+        let error = to_string(&put).expect_err("it is empty").report();
         assert!(error.contains(&format!("`{name}`: an empty text")), "{error}");
     }
 }

@@ -186,7 +186,7 @@ async fn what_others_write_is_read() {
     ] {
         let error = answered(body).await.expect_err("it is not whole");
         assert!(matches!(error.kind(), CallErrorKind::Read(_)), "{error}");
-        assert!(error.to_string().contains(missing), "{error}");
+        assert!(error.report().contains(missing), "{error:?}");
     }
 }
 

@@ -230,7 +230,7 @@ async fn undeclared_prefix() {
     let reply = http::Response::new(xml.into());
     let client = ErpSyncClient::with_transport("http://canned/", loopback::canned(reply));
     let error = client.force_sync_all(ForceSyncAll {}).await.unwrap_err();
-    let text = error.to_string();
+    let text = error.report();
     assert!(
         text.contains("ForceSyncAllResponse/Response/ErrorCode: the namespace prefix `xsi` is not declared"),
         "{text}"

@@ -82,10 +82,12 @@ impl WhiteSpace {
     /// A text as it is with its white space processed.
     ///
     /// ```
-    /// use erpsync_codegen::xsd::WhiteSpace;
+    /// # #[cfg(feature = "unstable-model")] {
+    /// use erpsync_codegen::syntax::xsd::WhiteSpace;
     ///
     /// assert_eq!(WhiteSpace::Collapse.processed(" a\n b "), "a b");
     /// assert_eq!(WhiteSpace::Replace.processed("a\n b "), "a  b ");
+    /// # }
     /// ```
     pub fn processed(self, text: &str) -> Cow<'_, str> {
         let is_white = |c: char| matches!(c, ' ' | '\t' | '\n' | '\r');

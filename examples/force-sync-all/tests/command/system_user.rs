@@ -11,7 +11,7 @@ use serde_json::json;
 use crate::program::{Run, finish, program, run};
 use crate::raw::{http, ok, response, serve};
 
-const KEYS: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/../../erpsync/tests/system_user/keys/");
+const KEYS: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/../../erpsync/tests/superoffice/system_user/keys/");
 const TICKET: &str = "7T:ticket-canary-1";
 
 /// SuperOffice Online: signs everybody in, with a token for an audience.
