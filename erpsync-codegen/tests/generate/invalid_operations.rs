@@ -149,7 +149,7 @@ fn what_stands_alone_is_left_out_alone() {
         let generated =
             skipping.read_texts(documents).generate().unwrap_or_else(|found| panic!("{found:#?}"));
         let text = &generated.files[0].text;
-        assert!(Items::of(text).has("good()") && Items::of(&text).has("bad()"), "{text}");
+        assert!(Items::of(text).has("good()") && Items::of(text).has("bad()"), "{text}");
         assert!(!generated.warnings.is_empty());
     }
 }

@@ -181,7 +181,7 @@ async fn what_would_be_read_as_another_value_is_not_sent() {
         ),
         (Put { again: vec![Some(vec![])], ..Put::default() }, "Again"),
     ] {
-        let error = to_string(&put).expect_err("it is empty").report();
+        let error = to_string(&put).expect_err("it is empty").to_string();
         assert!(error.contains(&format!("`{name}`: an empty text")), "{error}");
     }
 }

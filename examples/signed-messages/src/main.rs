@@ -5,6 +5,7 @@ use signed_messages::MessageSignature;
 use signed_messages::orders::{OrdersClient, OrdersServer, Shop, StockOf};
 use tokio::net::TcpListener;
 
+#[allow(clippy::print_stdout, reason = "the program shows the messages")]
 #[tokio::main(flavor = "current_thread")]
 async fn main() -> Result<(), Box<dyn std::error::Error>> {
     let secret = b"0123456789abcdef0123456789abcdef";
