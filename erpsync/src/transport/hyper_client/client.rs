@@ -145,6 +145,12 @@ impl Inner {
         {
             request.headers_mut().insert(PROXY_AUTHORIZATION, credentials);
         }
+        // HTTP/2 has no such field: then hyper-util adds it once it is known which version is spoken.
+        #[cfg(not(feature = "http2"))]
+        {
+            let host = host(request.uri())?;
+            request.headers_mut().entry(http::header::HOST).or_insert(host);
+        }
         request.headers_mut().entry(USER_AGENT).or_insert(AGENT);
         let interim = InterimResponses::to(&mut request);
         let progress: SendProgress = request.extensions().get().cloned().unwrap_or_default();
@@ -170,6 +176,14 @@ fn check_address(uri: &mut Uri) -> Result<(), TransportError> {
     parts.authority = Some(host);
     *uri = Uri::from_parts(parts).map_err(error::setup)?;
     Ok(())
+}
+
+/// Value of the header field `Host`: RFC 9110, section 7.2. hyper-util would format it anew from its parts.
+#[cfg(not(feature = "http2"))]
+fn host(uri: &Uri) -> Result<HeaderValue, TransportError> {
+    let authority = uri.authority().map_or("", Authority::as_str);
+    let usual_port = if uri.scheme() == Some(&Scheme::HTTPS) { ":443" } else { ":80" };
+    HeaderValue::from_str(authority.strip_suffix(usual_port).unwrap_or(authority)).map_err(error::setup)
 }
 
 /// Future of the response to a request that [`Http`] sends.
@@ -258,5 +272,28 @@ impl Default for Http {
 impl fmt::Debug for Http {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Http").finish_non_exhaustive()
+    }
+}
+
+#[cfg(all(test, not(feature = "http2")))]
+mod tests {
+    use super::{Uri, check_address, host};
+
+    #[test]
+    fn hosts() {
+        for (url, expected) in [
+            ("http://h/", "h"),
+            ("http://h:80/", "h"),
+            ("http://h:443/", "h:443"),
+            ("https://h:443/", "h"),
+            ("https://h:80/", "h:80"),
+            ("http://u:p@h:8080/", "h:8080"),
+            ("http://[::80]/", "[::80]"),
+            ("http://[::1]:80/", "[::1]"),
+        ] {
+            let mut url = url.parse::<Uri>().unwrap();
+            check_address(&mut url).unwrap();
+            assert_eq!(host(&url).unwrap(), expected);
+        }
     }
 }

@@ -118,6 +118,7 @@ impl Service<Uri> for Route {
 /// The proxies that the environment names, none, or the one that was set.
 pub(super) fn proxies(settings: &Settings) -> Result<Option<Arc<Matcher>>, &'static str> {
     let matcher = match &settings.proxies {
+        Proxies::FromEnvironment if !PROXY_VARIABLES.into_iter().any(is_set) => return Ok(None),
         Proxies::FromEnvironment => Matcher::from_env(),
         Proxies::None => return Ok(None),
         Proxies::One(url) => {
@@ -130,6 +131,14 @@ pub(super) fn proxies(settings: &Settings) -> Result<Option<Arc<Matcher>>, &'sta
         }
     };
     Ok(Some(Arc::new(matcher)))
+}
+
+/// Variables of the environment that name a proxy.
+const PROXY_VARIABLES: [&str; 6] =
+    ["HTTP_PROXY", "http_proxy", "HTTPS_PROXY", "https_proxy", "ALL_PROXY", "all_proxy"];
+
+fn is_set(variable: &str) -> bool {
+    std::env::var_os(variable).is_some_and(|value| !value.is_empty())
 }
 
 /// Reports whether a proxy can have this address: it has a host, and a port that is a number if any.
@@ -174,7 +183,8 @@ impl Stream {
 
 impl Connection for Stream {
     fn connected(&self) -> Connected {
-        self.io.connected().proxy(self.is_forwarded)
+        // Without the addresses that the socket's own `connected` puts into the extensions of each response.
+        Connected::new().proxy(self.is_forwarded)
     }
 }
 
