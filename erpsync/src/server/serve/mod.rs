@@ -183,7 +183,8 @@ where
                 let permit = room.clone().acquire_owned().await.ok();
                 (permit, accept(&listener).await)
             });
-            let Either::Left(((permit, (stream, peer)), _)) = select(next, shutdown.as_mut()).await else {
+            // The signal is looked at first, so that it is listened to before the first answer.
+            let Either::Right(((permit, (stream, peer)), _)) = select(shutdown.as_mut(), next).await else {
                 break;
             };
             while tasks.try_join_next().is_some() {}
