@@ -38,11 +38,11 @@ pub trait ReadFields: Sized {
     ///
     /// # Errors
     ///
-    /// As [`XmlRead::read`].
+    /// As [`XmlRead::read`](crate::xml::XmlRead::read).
     fn field(partial: &mut Self::Partial, index: usize, reader: &mut Reader<'_>) -> Result<(), ReadError>;
 
     /// Takes the value of the attribute at an index of the shape, and tells whether it
-    /// [is listed](ReadText::is_listed).
+    /// [is listed](crate::xml::ReadText::is_listed).
     ///
     /// # Errors
     ///
@@ -79,7 +79,7 @@ pub trait ReadFields: Sized {
     }
 
     /// Makes nil of each required element that may be nil and is missing: see
-    /// [`ReadOptions::missing_is_nil`](super::ReadOptions::missing_is_nil).
+    /// [`ReadOptions::missing_is_nil`](crate::xml::ReadOptions::missing_is_nil).
     fn nil_if_missing(partial: &mut Self::Partial) {
         let _ = partial;
     }

@@ -23,7 +23,7 @@ pub trait ReadText: Sized {
     /// If the text is no value of the type.
     fn read_text(text: Cow<'_, str>) -> Result<Self, ValueError>;
 
-    /// Like [`from_text`](Self::from_text), for a text that may hold prefixes: an `xs:QName` means nothing without the
+    /// Like [`read_text`](Self::read_text), for a text that may hold prefixes: an `xs:QName` means nothing without the
     /// declarations around it
     /// (XML Schema Part 2, section 3.2.18).
     ///
@@ -37,7 +37,7 @@ pub trait ReadText: Sized {
     }
 
     /// Returns true if the schema knows the value: not one that is kept although it is none of those that an enumeration lists.
-    /// Such a value is [drift](super::Drift); one of a member type of a union is one of the next type (XML Schema
+    /// Such a value is [drift](crate::xml::Drift); one of a member type of a union is one of the next type (XML Schema
     /// Part 2, section 2.5.1.3).
     fn is_listed(&self) -> bool {
         true
@@ -63,7 +63,7 @@ pub trait Namespaces {
         self.namespace_of(prefix).map(Namespace::from)
     }
 
-    /// Counts memory that a value takes beside its text, in bytes: see [`Limits::memory_bytes`](super::Limits::memory_bytes).
+    /// Counts memory that a value takes beside its text, in bytes: see [`Limits::memory_bytes`](crate::xml::Limits::memory_bytes).
     ///
     /// # Errors
     ///
