@@ -1,4 +1,4 @@
-//! Whole calls over loopback HTTP on kept-alive connections: our client and our server
+//! Complete calls over loopback HTTP on kept-alive connections: our client and our server
 //! beside a bare reqwest client and a bare axum handler that exchange the same two bodies, in the same run.
 
 use std::future::Future;

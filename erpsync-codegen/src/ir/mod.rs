@@ -126,6 +126,6 @@ impl ItemKind {
 pub(crate) struct Extra {
     /// Paths of derives: `serde::Serialize`.
     pub(crate) derives: Vec<String>,
-    /// Whole attributes: `#[serde(rename_all = "camelCase")]`.
+    /// Complete attributes: `#[serde(rename_all = "camelCase")]`.
     pub(crate) attributes: Vec<String>,
 }

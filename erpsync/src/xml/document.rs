@@ -1,4 +1,4 @@
-//! Whole documents, read into a value and written from one.
+//! Documents as a whole, read into a value and written from one.
 
 use super::error::ReadError;
 use super::reader::{Reader, SMALL};
