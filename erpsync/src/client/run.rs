@@ -154,8 +154,9 @@ impl CallParts<'_> {
         let envelope = envelope.map_err(|error| CallError::new(CallErrorKind::Write(error)))?;
         let sending = self.finish(envelope, additions, extensions).await?;
         let reply = wire::send(config, operation, sending, additions, self.progress).await?;
-        let opened = self.open(&reply, extensions).await?;
+        let opened = self.open(&reply, extensions).await;
         received.clear();
+        let opened = opened.map_err(|error| self.refused(&reply, error, received.target()))?;
         let checks = Checks::new(config, operation, &reply, extensions);
         interpret_reply(config, operation, &reply, opened.as_ref(), received.target(), checks)?;
         Ok(reply.http)
@@ -210,15 +211,30 @@ impl CallParts<'_> {
                 envelope: &mut envelope,
                 extensions: &mut *extensions,
             };
-            if let Err(error) = interceptor.open_reply(&mut opened).await {
-                match EnvelopeText::new(&*text).version() {
-                    Ok(_) => return Err(reply.error(error.into_kind())),
-                    // Reading it gives the error that describes it.
-                    Err(_) => return Ok(None),
-                }
-            }
+            interceptor.open_reply(&mut opened).await?;
         }
         Ok(envelope.filter(EnvelopeText::is_changed))
+    }
+
+    /// The error of a reply that an interceptor refused to open.
+    ///
+    /// Reading one that is no envelope gives the error that describes it. Nothing else comes of that: a response or a fault
+    /// would be one that nobody verified.
+    fn refused(&self, reply: &Reply<'_>, error: CallError, target: Target<'_>) -> CallError {
+        let (config, operation) = (self.config(), self.operation);
+        let is_envelope = reply
+            .text()
+            .is_ok_and(|text| EnvelopeText::with_options(&*text, config.read.clone()).version().is_ok());
+        if !is_envelope
+            && let Err(unreadable) = interpret_reply(config, operation, reply, None, target, None)
+            && matches!(
+                unreadable.kind(),
+                CallErrorKind::HttpStatus { .. } | CallErrorKind::NotSoap { .. } | CallErrorKind::Read(_)
+            )
+        {
+            return unreadable;
+        }
+        reply.error(error.into_kind())
     }
 }
 

@@ -11,8 +11,8 @@ use erpsync::client::{
 };
 use erpsync::superoffice::{Tickets, WithTicket};
 use erpsync::transport::{Body, Transport};
-use erpsync::xml::Name;
-use http::header::{AUTHORIZATION, HeaderValue, WWW_AUTHENTICATE};
+use erpsync::xml::{ForbiddenCharacters, Name, ReadOptions};
+use http::header::{AUTHORIZATION, HeaderName, HeaderValue, WWW_AUTHENTICATE};
 use test_support::net_server::*;
 use test_support::peers::{envelope, raw};
 
@@ -205,6 +205,33 @@ async fn the_finished_envelope_and_the_opened_reply() {
     // A page that is no envelope is still what it is.
     let error = call().await.unwrap_err();
     assert!(matches!(error.kind(), CallErrorKind::HttpStatus { .. }), "{error}");
+}
+
+/// Refuses every reply.
+struct Distrust;
+
+impl Interceptor for Distrust {
+    fn open_reply<'a>(&'a self, _: &'a mut OpenedReply<'_>) -> BoxFuture<'a, Result<(), CallError>> {
+        Box::pin(async { Err(CallError::untrusted("nobody signed it")) })
+    }
+}
+
+/// An envelope may be one to the reader and none to an interceptor: with more header blocks than one of these takes, or with
+/// what the client's options allow.
+#[tokio::test]
+async fn a_reply_that_an_interceptor_refuses_is_never_read() {
+    let many = "<Other/>".repeat(128) + &format!("<Succeeded xmlns=\"{NAMESPACE}\">true</Succeeded>");
+    let fault = "<s:Fault><faultcode>s:Client</faultcode><faultstring>no</faultstring></s:Fault>";
+    let fault = http::Response::builder().status(500).body(envelope(&many, fault)).unwrap();
+    let (transport, _) = answering(vec![ok(&many), fault, ok("<Other>&#1;</Other>"), ok("<Open")]);
+    let options = ReadOptions::default().forbidden_characters(ForbiddenCharacters::Keep);
+    let client = client(transport).with_read_options(options).with_interceptor(Distrust);
+    for _ in 0..3 {
+        let error = client.force_sync_all(ForceSyncAll {}).await.unwrap_err();
+        assert!(matches!(error.kind(), CallErrorKind::Untrusted(_)), "{error:?}");
+    }
+    let error = client.force_sync_all(ForceSyncAll {}).await.unwrap_err();
+    assert!(matches!(error.kind(), CallErrorKind::Read(_)), "{error:?}");
 }
 
 /// Numbers requests and wants replies that name the number, as WS-Addressing does.
