@@ -5,6 +5,7 @@ use std::sync::Arc;
 
 use base64::Engine;
 use base64::prelude::BASE64_STANDARD;
+use http::uri::Scheme;
 use http::{HeaderValue, Uri};
 
 use crate::redact::{MASK, in_url, percent_decode};
@@ -53,6 +54,18 @@ impl Endpoint {
         (user_info.map(str::to_owned), query)
     }
 
+    /// Reports whether both addresses have the same scheme, host and port: RFC 9110, section 4.3.1.
+    pub(crate) fn is_same_origin(&self, other: &Self) -> bool {
+        match (&self.parsed, &other.parsed) {
+            (Ok(one), Ok(other)) => {
+                let host = |uri: &Uri| uri.host().unwrap_or_default().to_ascii_lowercase();
+                let (one, other) = (&one.uri, &other.uri);
+                one.scheme() == other.scheme() && port(one) == port(other) && host(one) == host(other)
+            }
+            _ => false,
+        }
+    }
+
     /// The address without user info and query.
     pub(crate) fn display_url(&self) -> &str {
         self.parsed.as_ref().map_or("(not a URL)", |parsed| &parsed.display_url)
@@ -69,6 +82,11 @@ impl Endpoint {
         };
         Self::new(format!("{base}{segment}"))
     }
+}
+
+/// The port of an address, be it that of its scheme.
+fn port(uri: &Uri) -> u16 {
+    uri.port_u16().unwrap_or(if uri.scheme() == Some(&Scheme::HTTPS) { 443 } else { 80 })
 }
 
 fn parse(given: &str) -> Result<Parsed, String> {
@@ -188,6 +206,20 @@ mod tests {
         assert_eq!(sibling("http://h/Services86/"), "http://h/Services86/SoPrincipal.svc");
         assert_eq!(sibling("http://h"), "http://h/SoPrincipal.svc");
         assert_eq!(sibling("http://u:p@h/E.svc"), "http://u:p@h/SoPrincipal.svc");
+    }
+
+    #[test]
+    fn origins() {
+        let one = Endpoint::new("https://u:p@host/a?b");
+        for (other, is_same) in [
+            ("https://HOST:443/b", true),
+            ("https://host:8443/a", false),
+            ("http://host:443/a", false),
+            ("https://host2/a", false),
+            ("host", false),
+        ] {
+            assert_eq!(one.is_same_origin(&Endpoint::new(other)), is_same, "{other}");
+        }
     }
 
     #[test]

@@ -115,7 +115,7 @@ use self::drift::Drifts;
 use self::endpoint::Endpoint;
 use self::interceptor::Interceptors;
 use self::tag_caches::TagCachePool;
-use crate::redact::in_header_field;
+use crate::redact::{in_header_field, is_credential};
 use crate::soap::{HeaderBlocks, Message, Operation, SoapVersion};
 use crate::transport::Transport;
 use crate::xml::{RawElement, ReadOptions, WriteError, Writer};
@@ -171,6 +171,17 @@ pub(crate) struct Config {
     pub(crate) drifts: Arc<Drifts>,
     /// Error of a setting, which each call returns.
     pub(crate) problem: Option<WriteError>,
+}
+
+impl Config {
+    /// The HTTP header fields that go to an endpoint: to another server than the client's own none that hold credentials.
+    pub(super) fn http_headers_for<'c>(
+        &'c self,
+        endpoint: &Endpoint,
+    ) -> impl Iterator<Item = (&'c HeaderName, &'c HeaderValue)> + use<'c> {
+        let is_own = std::ptr::eq(endpoint, &self.endpoint) || endpoint.is_same_origin(&self.endpoint);
+        self.http_headers.iter().filter(move |(name, value)| is_own || !is_credential(name, value))
+    }
 }
 
 impl Client {
@@ -292,6 +303,9 @@ impl Client {
     }
 
     /// An HTTP header field that goes with every call.
+    ///
+    /// One that holds credentials (by its name, or since its value is marked as sensitive) stays behind where an interceptor
+    /// moves a call to another server: see [`RequestContext::set_endpoint`].
     #[must_use]
     pub fn with_http_header(self, name: HeaderName, value: HeaderValue) -> Self {
         self.set(|config| {

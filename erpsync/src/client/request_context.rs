@@ -61,6 +61,10 @@ impl RequestContext<'_> {
     }
 
     /// Sends this attempt to another endpoint.
+    ///
+    /// If that has another scheme, host or port than the client's, neither the user info of the client's endpoint nor HTTP header
+    /// fields of the client that hold credentials go there. Header blocks and the fields of
+    /// [`http_headers_mut`](Self::http_headers_mut) do.
     pub fn set_endpoint(&mut self, endpoint: impl Into<String>) {
         self.additions.endpoint = Some(Endpoint::new(endpoint));
     }
@@ -109,7 +113,13 @@ impl RequestContext<'_> {
     pub fn client(&self) -> Client {
         let client = self.client.clone().without_interceptors();
         match &self.additions.endpoint {
-            Some(endpoint) => client.set(|config| config.endpoint = endpoint.clone()),
+            Some(endpoint) => client.set(|config| {
+                config.http_headers = config
+                    .http_headers_for(endpoint)
+                    .map(|(name, value)| (name.clone(), value.clone()))
+                    .collect();
+                config.endpoint = endpoint.clone();
+            }),
             None => client,
         }
     }

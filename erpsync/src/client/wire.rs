@@ -44,9 +44,8 @@ pub(super) async fn send<'c>(
             Ok(request) => request,
             Err(problem) => return failed(CallErrorKind::Endpoint(problem)),
         };
-    for (name, value) in &additions.http_headers {
-        request.headers_mut().insert(name, value.clone());
-    }
+    // Replaces fields, with all of their values.
+    request.headers_mut().extend(additions.http_headers.clone());
     if redaction.is_of_use() {
         request.extensions_mut().insert(redaction.clone());
     }
@@ -95,12 +94,12 @@ async fn receive(
 const FIELDS: usize = 10;
 
 fn request(config: &Config, endpoint: &Endpoint, action: &str, xml: &Bytes) -> Result<Request<Body>, String> {
-    let endpoint = endpoint.parsed()?;
+    let address = endpoint.parsed()?;
     let packed = if config.gzip { pack(xml) } else { None };
     let is_packed = packed.is_some();
     let mut request = Request::new(Body::from(packed.unwrap_or_else(|| xml.clone())));
     *request.method_mut() = Method::POST;
-    *request.uri_mut() = endpoint.uri.clone();
+    *request.uri_mut() = address.uri.clone();
     let headers = request.headers_mut();
     headers.reserve(FIELDS + config.http_headers.len());
     let unfit = |_| "the operation's SOAP action can't stand in an HTTP header".to_owned();
@@ -127,10 +126,10 @@ fn request(config: &Config, endpoint: &Endpoint, action: &str, xml: &Bytes) -> R
     if HAS_GZIP {
         headers.insert(ACCEPT_ENCODING, HeaderValue::from_static("gzip"));
     }
-    if let Some(authorization) = &endpoint.authorization {
+    if let Some(authorization) = &address.authorization {
         headers.insert(AUTHORIZATION, authorization.clone());
     }
-    for (name, value) in &config.http_headers {
+    for (name, value) in config.http_headers_for(endpoint) {
         headers.insert(name, value.clone());
     }
     Ok(request)

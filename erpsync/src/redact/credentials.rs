@@ -23,13 +23,17 @@ pub(crate) fn in_url(user_info: Option<&str>, query: Option<&str>) -> Vec<String
     found
 }
 
-/// The secrets in an HTTP header field: none, unless it is one for credentials by its name, or marked as
-/// sensitive.
+/// Reports whether an HTTP header field holds credentials: by its name, or since it is marked as sensitive.
+pub(crate) fn is_credential(name: &HeaderName, value: &HeaderValue) -> bool {
+    value.is_sensitive()
+        || FIELDS.iter().any(|part| name.as_str().contains(part))
+        || is_secret_by_pattern(name.as_str())
+}
+
+/// The secrets in an HTTP header field: none, unless it holds credentials.
 pub(crate) fn in_header_field(name: &HeaderName, value: &HeaderValue) -> Vec<String> {
-    let by_name =
-        FIELDS.iter().any(|part| name.as_str().contains(part)) || is_secret_by_pattern(name.as_str());
     let mut found = Vec::new();
-    if !by_name && !value.is_sensitive() {
+    if !is_credential(name, value) {
         return found;
     }
     let value = String::from_utf8_lossy(value.as_bytes());

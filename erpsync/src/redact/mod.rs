@@ -28,7 +28,7 @@ use bytes::Bytes;
 
 use self::secrets::{Matcher, Secrets};
 
-pub(crate) use self::credentials::{in_header_field, in_url, percent_decode};
+pub(crate) use self::credentials::{in_header_field, in_url, is_credential, percent_decode};
 pub(crate) use self::line::{one_line, visible};
 pub use self::names::SECRET_NAMES;
 pub(crate) use self::names::{is_secret_by_pattern, is_secret_name};

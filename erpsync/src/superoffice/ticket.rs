@@ -14,7 +14,7 @@ pub struct Ticket {
     /// `https://online2.superoffice.com/Cust12345/Remote/Services88/`. `None`: the endpoint of the client.
     ///
     /// Calls with the ticket go there; the version of the services and the name of the service stay those of the
-    /// client, since its messages are of that version.
+    /// client, since its messages are of that version. HTTP header fields that hold credentials do not go to another server.
     pub net_server: Option<String>,
 }
 

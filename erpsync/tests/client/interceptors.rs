@@ -375,6 +375,9 @@ impl Interceptor for Elsewhere {
         assert_eq!(request.client().endpoint(), request.endpoint());
         assert_eq!(request.caller(), request.client().caller());
         request.set_endpoint("http://elsewhere/Other.svc?token=url-canary");
+        for value in ["one", "two"] {
+            request.http_headers_mut().append("x-added", HeaderValue::from_static(value));
+        }
         request.set_action("urn:other");
         request.add_secret("text-canary");
         Box::pin(async { Ok(()) })
@@ -385,8 +388,12 @@ impl Interceptor for Elsewhere {
 async fn a_request_is_moved() {
     let page = "url-canary text-canary pw";
     let (transport, seen) = answering(vec![http::Response::builder().status(404).body(page.into()).unwrap()]);
+    let field = |name| (HeaderName::from_static(name), HeaderValue::from_static("of-client"));
+    let (key, trace) = (field("x-api-key"), field("x-trace"));
     let client = client(transport)
         .with_interceptor(Elsewhere)
+        .with_http_header(key.0, key.1)
+        .with_http_header(trace.0, trace.1)
         .with_headers(&headers())
         .with_header_block(raw("<Always/>"));
     let error = client.force_sync_all(ForceSyncAll {}).await.unwrap_err();
@@ -395,8 +402,10 @@ async fn a_request_is_moved() {
     let seen = seen.lock().unwrap();
     assert_eq!(seen[0].uri(), "http://elsewhere/Other.svc?token=url-canary");
     assert_eq!(seen[0].headers()["soapaction"], "\"urn:other\"");
-    // The user info was for the other host.
-    assert!(!seen[0].headers().contains_key(AUTHORIZATION));
+    // The credentials were for the other host.
+    assert!(!seen[0].headers().contains_key(AUTHORIZATION) && !seen[0].headers().contains_key("x-api-key"));
+    assert_eq!(seen[0].headers()["x-trace"], "of-client");
+    assert!(seen[0].headers().get_all("x-added").iter().eq(["one", "two"]));
 }
 
 /// Fails in the phase that it is given.
