@@ -29,7 +29,7 @@ use crate::xml::{Name, RawElement, Writer};
 ///
 /// A phase that fails ends the request: its fault is the reply, and goes through phases 3 and 4 as any reply does. A fault of
 /// phase 3 takes the place of the reply, and no further interceptor adds to it; one of phase 4 is sent as it is. The time limit of
-/// [`with_timeout`](super::SoapServer::with_timeout) covers all phases.
+/// [`with_timeout`](super::SoapServer::with_timeout) covers all phases; its fault, and that of a panic, go through none.
 ///
 /// One value serves all requests at the same time. Values of one exchange go into its `extensions`. They are those of the
 /// HTTP request, so that the implementation has them, too: a verified identity, in [`Request::http`](crate::Request::http).

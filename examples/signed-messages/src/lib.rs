@@ -4,7 +4,8 @@
 //! and refuses a message whose block is missing or does not fit. A reply is bound to its request: its HMAC covers the one of the
 //! request, too, so that a reply that was recorded earlier is refused.
 //!
-//! It does not keep anyone from sending a recorded request a second time, and does not cover other header blocks.
+//! It does not keep anyone from sending a recorded request a second time, and does not cover other header blocks, nor
+//! namespaces that are declared around the body.
 //!
 //! ```xml
 //! <Signature xmlns="urn:example:hmac" Algorithm="HMAC-SHA256">Xk3…=</Signature>
