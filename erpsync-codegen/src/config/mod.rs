@@ -105,6 +105,11 @@ pub(crate) const SECRET_NAMES: &[&str] = &[
     "BinarySecurityToken",
 ];
 
+/// Interceptors that every client of a service in some namespaces needs: the start of these, and the path of the
+/// interceptor. NetServer's replies report failure in a header block.
+pub(crate) const INTERCEPTORS: &[(&str, &str)] =
+    &[("http://www.superoffice.net/ws/crm/NetServer/Services", "::erpsync::superoffice::SucceededCheck")];
+
 /// Mapping of an element that may be absent **and** nil, see [`Builder::nillable`].
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]

@@ -21,7 +21,8 @@ pub(super) fn service(item: &Item, own: &Service, context: &Context<'_>) -> Toke
     let secrets = (!secrets.is_empty()).then(|| quote!(, secrets(#(#secrets),*)));
     let documents = &own.documents;
     let documents = (!documents.is_empty()).then(|| quote!(, documents(#(#documents),*)));
-    let interceptors = interceptors(own);
+    let interceptors: Vec<_> = own.interceptors.iter().map(|interceptor| path(interceptor)).collect();
+    let interceptors = (!interceptors.is_empty()).then(|| quote!(, interceptors(#(#interceptors),*)));
     let send = context.prelude("Send", "::core::marker::Send");
     let sync = context.prelude("Sync", "::core::marker::Sync");
     let from = context.prelude("From", "::core::convert::From");
@@ -41,17 +42,6 @@ pub(super) fn service(item: &Item, own: &Service, context: &Context<'_>) -> Toke
             #(#methods)*
         }
     }
-}
-
-/// Namespaces of services that are known to need an interceptor in each client, by their start, and that interceptor.
-const INTERCEPTORS: [(&str, &str); 1] =
-    [("http://www.superoffice.net/ws/crm/NetServer/Services", "::erpsync::superoffice::SucceededCheck")];
-
-/// The argument with the interceptors of the service's clients.
-fn interceptors(item: &Service) -> Option<TokenStream> {
-    let known = INTERCEPTORS.iter().filter(|(start, _)| item.client && item.namespace.starts_with(start));
-    let paths: Vec<TokenStream> = known.map(|(_, interceptor)| path(interceptor)).collect();
-    (!paths.is_empty()).then(|| quote!(, interceptors(#(#paths),*)))
 }
 
 fn method(method: &Method, context: &Context<'_>) -> TokenStream {

@@ -19,6 +19,8 @@ pub(crate) struct Service {
     pub(crate) default_stubs: bool,
     /// Names of elements and attributes that are secrets, besides those that the runtime knows.
     pub(crate) secrets: Vec<String>,
+    /// Paths of the interceptors that each client has.
+    pub(crate) interceptors: Vec<&'static str>,
     /// The WSDL that it is declared by.
     pub(crate) document: SourceId,
     /// The files with that and all that it imports, where they are embedded.

@@ -1,6 +1,6 @@
-//! SuperOffice's real WSDLs, where these are beside the project.
+//! SuperOffice's services: the project's own WSDL of one, and the real ones where these are beside the project.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use erpsync_codegen::{Generated, configure};
 use test_support::test_data;
@@ -21,6 +21,25 @@ fn generated(files: &[PathBuf]) -> Generated {
         configure().read(files).generate().unwrap_or_else(|problems| panic!("{files:?}: {problems:#?}"));
     syn::parse_file(&generated.files[0].text).unwrap_or_else(|error| panic!("{files:?}: {error}"));
     generated
+}
+
+/// NetServer reports failure in a header block, so its clients check it from the start.
+#[test]
+fn clients_check_whether_a_call_succeeded() {
+    let wsdl = Path::new(env!("CARGO_MANIFEST_DIR")).join("../wsdl/ErpSync.wsdl");
+    let own = |client: bool, namespace: &str| {
+        let documents = ["ErpSync.wsdl", "ErpSync.xsd", "NetServer.xsd", "Arrays.xsd"].map(|name| {
+            let text = std::fs::read_to_string(wsdl.with_file_name(name)).unwrap();
+            (name, text.replace("http://www.superoffice.net/ws/crm/NetServer/Services", namespace))
+        });
+        let analysis = configure().client(client).read_texts(documents);
+        let text =
+            analysis.generate().unwrap_or_else(|problems| panic!("{problems:#?}")).files[0].text.clone();
+        text.contains("interceptors(::erpsync::superoffice::SucceededCheck)")
+    };
+    assert!(own(true, "http://www.superoffice.net/ws/crm/NetServer/Services"));
+    assert!(!own(false, "http://www.superoffice.net/ws/crm/NetServer/Services"), "a server has no client");
+    assert!(!own(true, "http://example.org/NetServer/Services"), "another service");
 }
 
 #[test]

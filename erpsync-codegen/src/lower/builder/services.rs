@@ -1,6 +1,6 @@
 //! Items of services: the trait, its headers and faults, and the parts of its messages.
 
-use crate::config::NilMapping;
+use crate::config::{INTERCEPTORS, NilMapping};
 use crate::ir::{Choice, Identity, ItemId, ItemKind, Message, Method, Service, Struct, TextRules, Type};
 use crate::lower::content::MemberElement;
 use crate::lower::docs::docs;
@@ -44,6 +44,9 @@ impl<'m> Builder<'m, '_> {
             });
         }
         let config = self.options.config();
+        let namespace = site.path.namespace;
+        let interceptors =
+            INTERCEPTORS.iter().filter(|(start, _)| config.client && namespace.starts_with(start));
         let docs = match service.server {
             Server::Service => docs(port_type.origin.documentation.as_ref().or(service.documentation)),
             Server::Receiver => vec![format!(
@@ -53,7 +56,7 @@ impl<'m> Builder<'m, '_> {
         };
         let item = Service {
             wsdl_name: site.source_name.clone(),
-            namespace: site.path.namespace.to_owned(),
+            namespace: namespace.to_owned(),
             address: service.address.map(str::to_owned),
             soap: service.soap,
             client: config.client,
@@ -61,6 +64,7 @@ impl<'m> Builder<'m, '_> {
             boxed: config.boxed,
             default_stubs: config.default_stubs,
             secrets: Vec::new(),
+            interceptors: interceptors.map(|(_, path)| *path).collect(),
             document: service.document,
             documents: Vec::new(),
             methods,
