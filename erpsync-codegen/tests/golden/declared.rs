@@ -15,7 +15,8 @@ const _: () = ::erpsync::codegen::generated_by("0.1.0");
     clippy::enum_variant_names,
     clippy::large_enum_variant,
     clippy::wrong_self_convention,
-    clippy::module_inception
+    clippy::module_inception,
+    reason = "the head of the file has the reason of each"
 )]
 pub mod declared {
     #[::erpsync::service(

@@ -15,7 +15,8 @@ const _: () = ::erpsync::codegen::generated_by("0.1.0");
     clippy::enum_variant_names,
     clippy::large_enum_variant,
     clippy::wrong_self_convention,
-    clippy::module_inception
+    clippy::module_inception,
+    reason = "the head of the file has the reason of each"
 )]
 pub mod money {
     #[derive(Clone, Debug, PartialEq, ::erpsync::XmlRead, ::erpsync::XmlWrite)]
@@ -33,7 +34,8 @@ pub mod money {
     clippy::enum_variant_names,
     clippy::large_enum_variant,
     clippy::wrong_self_convention,
-    clippy::module_inception
+    clippy::module_inception,
+    reason = "the head of the file has the reason of each"
 )]
 pub mod orders {
     #[::erpsync::service(
@@ -86,7 +88,8 @@ pub mod orders {
     clippy::enum_variant_names,
     clippy::large_enum_variant,
     clippy::wrong_self_convention,
-    clippy::module_inception
+    clippy::module_inception,
+    reason = "the head of the file has the reason of each"
 )]
 pub mod orders_billing {
     #[::erpsync::service(
@@ -139,7 +142,8 @@ pub mod orders_billing {
     clippy::enum_variant_names,
     clippy::large_enum_variant,
     clippy::wrong_self_convention,
-    clippy::module_inception
+    clippy::module_inception,
+    reason = "the head of the file has the reason of each"
 )]
 pub mod parties {
     /// `Party`, or a type that is derived from it; `xsi:type` says which.
@@ -171,7 +175,8 @@ pub mod parties {
     clippy::enum_variant_names,
     clippy::large_enum_variant,
     clippy::wrong_self_convention,
-    clippy::module_inception
+    clippy::module_inception,
+    reason = "the head of the file has the reason of each"
 )]
 pub mod parties_billing {
     /// `Party`, or a type that is derived from it; `xsi:type` says which.

@@ -15,7 +15,8 @@ const _: () = ::erpsync::codegen::generated_by("0.1.0");
     clippy::enum_variant_names,
     clippy::large_enum_variant,
     clippy::wrong_self_convention,
-    clippy::module_inception
+    clippy::module_inception,
+    reason = "the head of the file has the reason of each"
 )]
 pub mod addressing {
     #[derive(Clone, Debug, PartialEq, ::erpsync::XmlRead, ::erpsync::XmlWrite)]
@@ -128,7 +129,8 @@ pub mod addressing {
     clippy::enum_variant_names,
     clippy::large_enum_variant,
     clippy::wrong_self_convention,
-    clippy::module_inception
+    clippy::module_inception,
+    reason = "the head of the file has the reason of each"
 )]
 pub mod include {
     #[derive(Clone, Debug, PartialEq, ::erpsync::XmlRead, ::erpsync::XmlWrite)]
@@ -155,7 +157,8 @@ pub mod include {
     clippy::enum_variant_names,
     clippy::large_enum_variant,
     clippy::wrong_self_convention,
-    clippy::module_inception
+    clippy::module_inception,
+    reason = "the head of the file has the reason of each"
 )]
 pub mod known {
     #[::erpsync::service(
@@ -259,7 +262,8 @@ pub mod known {
     clippy::enum_variant_names,
     clippy::large_enum_variant,
     clippy::wrong_self_convention,
-    clippy::module_inception
+    clippy::module_inception,
+    reason = "the head of the file has the reason of each"
 )]
 pub mod oasis_200401_wss_wssecurity_secext_1_0 {
     /// `AttributedString`, or a type that is derived from it; `xsi:type` says which.
@@ -467,7 +471,8 @@ pub mod oasis_200401_wss_wssecurity_secext_1_0 {
     clippy::enum_variant_names,
     clippy::large_enum_variant,
     clippy::wrong_self_convention,
-    clippy::module_inception
+    clippy::module_inception,
+    reason = "the head of the file has the reason of each"
 )]
 pub mod oasis_200401_wss_wssecurity_utility_1_0 {
     #[derive(Clone, Debug, PartialEq, ::erpsync::XmlRead, ::erpsync::XmlWrite)]
@@ -530,7 +535,8 @@ pub mod oasis_200401_wss_wssecurity_utility_1_0 {
     clippy::enum_variant_names,
     clippy::large_enum_variant,
     clippy::wrong_self_convention,
-    clippy::module_inception
+    clippy::module_inception,
+    reason = "the head of the file has the reason of each"
 )]
 pub mod xmldsig {
     #[derive(Clone, Debug, PartialEq, ::erpsync::XmlRead, ::erpsync::XmlWrite)]
@@ -885,7 +891,8 @@ pub mod xmldsig {
     clippy::enum_variant_names,
     clippy::large_enum_variant,
     clippy::wrong_self_convention,
-    clippy::module_inception
+    clippy::module_inception,
+    reason = "the head of the file has the reason of each"
 )]
 pub mod xmlmime {
     #[derive(Clone, Debug, PartialEq, ::erpsync::XmlRead, ::erpsync::XmlWrite)]

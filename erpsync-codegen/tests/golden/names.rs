@@ -15,7 +15,8 @@ const _: () = ::erpsync::codegen::generated_by("0.1.0");
     clippy::enum_variant_names,
     clippy::large_enum_variant,
     clippy::wrong_self_convention,
-    clippy::module_inception
+    clippy::module_inception,
+    reason = "the head of the file has the reason of each"
 )]
 pub mod names {
     #[::erpsync::service(
@@ -501,7 +502,8 @@ pub mod names {
     clippy::enum_variant_names,
     clippy::large_enum_variant,
     clippy::wrong_self_convention,
-    clippy::module_inception
+    clippy::module_inception,
+    reason = "the head of the file has the reason of each"
 )]
 pub mod other_names {
     #[derive(Clone, Debug, PartialEq, ::erpsync::XmlRead, ::erpsync::XmlWrite)]
@@ -519,7 +521,8 @@ pub mod other_names {
     clippy::enum_variant_names,
     clippy::large_enum_variant,
     clippy::wrong_self_convention,
-    clippy::module_inception
+    clippy::module_inception,
+    reason = "the head of the file has the reason of each"
 )]
 pub mod self_ {
     #[derive(Clone, Debug, PartialEq, ::erpsync::XmlRead, ::erpsync::XmlWrite)]

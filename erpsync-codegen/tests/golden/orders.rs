@@ -15,7 +15,8 @@ const _: () = ::erpsync::codegen::generated_by("0.1.0");
     clippy::enum_variant_names,
     clippy::large_enum_variant,
     clippy::wrong_self_convention,
-    clippy::module_inception
+    clippy::module_inception,
+    reason = "the head of the file has the reason of each"
 )]
 pub mod common {
     #[derive(Clone, Debug, Default, PartialEq, ::erpsync::XmlRead, ::erpsync::XmlWrite)]
@@ -43,7 +44,8 @@ pub mod common {
     clippy::enum_variant_names,
     clippy::large_enum_variant,
     clippy::wrong_self_convention,
-    clippy::module_inception
+    clippy::module_inception,
+    reason = "the head of the file has the reason of each"
 )]
 pub mod orders {
     /// Reads and cancels orders.
