@@ -216,12 +216,14 @@ pub(crate) fn keyword_safe(name: String) -> String {
 
 /// The first of the candidates that is not taken; the first one numbered if all are.
 pub(crate) fn free_name(candidates: &[&str], taken: &BTreeSet<String>) -> String {
-    let free = candidates.iter().find(|name| !taken.contains(**name));
-    let numbered = || {
-        let mut numbered = (2_u32..).map(|number| format!("{}{number}", candidates[0]));
-        numbered.find(|name| !taken.contains(name)).unwrap_or_default()
-    };
-    free.map_or_else(numbered, |name| (*name).to_owned())
+    if let Some(free) = candidates.iter().find(|name| !taken.contains(**name)) {
+        return (*free).to_owned();
+    }
+    let mut number = 2;
+    while taken.contains(&format!("{}{number}", candidates[0])) {
+        number += 1;
+    }
+    format!("{}{number}", candidates[0])
 }
 
 /// Returns whether a user's name for an item can be used as it is.

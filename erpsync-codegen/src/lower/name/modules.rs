@@ -27,7 +27,7 @@ pub(super) fn name(
     let unnamed = |namer: &Namer<'_>, key: &ModuleKey| !namer.names.contains_key(key);
     let firsts = || modules.keys().filter(|(_, number)| *number == 0);
     for key in firsts() {
-        let name = natural(&key.0).next().unwrap_or_default();
+        let name = natural(&key.0);
         if unnamed(&namer, key) && !namer.taken.contains_key(&name) {
             namer.give(key, name);
         }
@@ -45,8 +45,9 @@ pub(super) fn name(
     namer.names
 }
 
-fn natural(namespace: &str) -> impl Iterator<Item = String> {
-    spelling::namespace_words(namespace).into_iter().map(|words| spelling::module_name(&words))
+/// The name of a namespace's module if no other takes it.
+fn natural(namespace: &str) -> String {
+    spelling::module_name(spelling::namespace_words(namespace).first().map_or(namespace, String::as_str))
 }
 
 struct Namer<'d> {
@@ -102,22 +103,23 @@ impl Namer<'_> {
     /// Names a namespace whose natural name another one has.
     fn instead(&mut self, key: &ModuleKey) {
         let namespace = &key.0;
-        let first = natural(namespace).next().unwrap_or_default();
-        let name = self.free(natural(namespace), &first);
-        let other = self.taken.get(&first).cloned().unwrap_or_default();
-        let message = format!(
-            "the namespaces `{other}` and `{namespace}` would be one module `{first}`; the second is `{name}`"
-        );
-        let help =
-            format!("to choose the name and silence this: `.module_name(\"{namespace}\", \"{name}\")`");
-        self.diagnostics.push(Diagnostic::warning(Code::RENAMED, message).help(help));
+        let first = natural(namespace);
+        let words = spelling::namespace_words(namespace);
+        let name = self.free(words.iter().map(|words| spelling::module_name(words)), &first);
+        if let Some(other) = self.taken.get(&first) {
+            let message = format!(
+                "the namespaces `{other}` and `{namespace}` would be one module `{first}`; the second is `{name}`"
+            );
+            let help =
+                format!("to choose the name and silence this: `.module_name(\"{namespace}\", \"{name}\")`");
+            self.diagnostics.push(Diagnostic::warning(Code::RENAMED, message).help(help));
+        }
         self.give(key, name);
     }
 
     /// Names a later edition of a namespace: the name of the first one with the words of the edition.
     fn edition(&mut self, key: &ModuleKey, edition: &Edition) {
-        let first = self.names.get(&(key.0.clone(), 0)).cloned();
-        let first = first.or_else(|| natural(&key.0).next()).unwrap_or_default();
+        let first = self.names.get(&(key.0.clone(), 0)).cloned().unwrap_or_else(|| natural(&key.0));
         let base = spelling::module_name(&spelling::nested(&first, &edition.name));
         let name = self.free(std::iter::once(base.clone()), &base);
         if let Some(difference) = &edition.difference {

@@ -46,7 +46,6 @@ fn difference(generated: &BindingOperation, own: &BindingOperation) -> Option<&'
     if std::ptr::eq(generated, own) {
         return None;
     }
-    let action = |bound: &BindingOperation| bound.soap_action.clone().unwrap_or_default();
     if generated.style != own.style {
         return Some("its style");
     }
@@ -67,8 +66,12 @@ fn difference(generated: &BindingOperation, own: &BindingOperation) -> Option<&'
         }
     }
     // SOAP 1.2 may leave it out, so only two that are given can differ.
-    let (generated, own) = (action(generated), action(own));
-    (generated != own && !generated.is_empty() && !own.is_empty()).then_some("its SOAP action")
+    let actions = action(generated).zip(action(own));
+    actions.is_some_and(|(generated, own)| generated != own).then_some("its SOAP action")
+}
+
+fn action(bound: &BindingOperation) -> Option<&str> {
+    bound.soap_action.as_deref().filter(|action| !action.is_empty())
 }
 
 fn is_encoded(message: &BindingMessage) -> Option<bool> {
