@@ -78,14 +78,13 @@ fn kind(kind: &FieldKind) -> TokenStream {
             quote!(base #required)
         }
         FieldKind::Element(element) => self::element(element),
-        FieldKind::Attribute { name, namespace, required, list, value, facets, white_space } => {
+        FieldKind::Attribute { name, namespace, required, list, text, facets } => {
             let namespace = namespace.iter();
             let required = required.then(|| quote!(, required));
             let list = list.then(|| quote!(, list));
-            let value = value.as_ref().map(schema_value);
-            let white_space = self::white_space(*white_space);
+            let text = text_rules(text);
             let facets = self::facets(facets).map(|facets| quote!(, #facets));
-            quote!(attribute = #name #(, namespace = #namespace)* #required #list #value #white_space #facets)
+            quote!(attribute = #name #(, namespace = #namespace)* #required #list #text #facets)
         }
         FieldKind::Text { list, facets, white_space } => {
             let list = list.then(|| quote!(, list));
@@ -176,10 +175,9 @@ fn element(element: &ElementField) -> TokenStream {
             Some(quote!(, entries(#name #(, namespace = #namespace)*, key #key, value #value)))
         }
     };
-    let value = element.value.as_ref().map(schema_value);
+    let text = text_rules(&element.text);
     let facets = facets(&element.facets).map(|facets| quote!(, #facets));
-    let white_space = white_space(element.white_space);
-    quote!(element = #name #(, namespace = #namespace)* #occurs #any_name #nillable #content #value #white_space #facets)
+    quote!(element = #name #(, namespace = #namespace)* #occurs #any_name #nillable #content #text #facets)
 }
 
 /// The key or the value of an entry.

@@ -84,9 +84,8 @@ pub(crate) enum FieldKind {
         required: bool,
         /// An `xs:list`: the values of one attribute, by white space.
         list: bool,
-        value: Option<SchemaValue>,
+        text: TextRules,
         facets: Vec<Facet>,
-        white_space: Option<&'static str>,
     },
     /// The text of a simple content.
     Text {
@@ -123,10 +122,8 @@ pub(crate) struct ElementField {
     /// True if an element of any name is read as it.
     pub(crate) any_name: bool,
     pub(crate) content: Content,
-    pub(crate) value: Option<SchemaValue>,
+    pub(crate) text: TextRules,
     pub(crate) facets: Vec<Facet>,
-    /// Handling of white space in text of the type itself: `replace` or `collapse`.
-    pub(crate) white_space: Option<&'static str>,
 }
 
 /// The value that the schema gives an attribute that is absent, or an element that is empty.
@@ -170,12 +167,12 @@ pub(crate) struct Child {
     pub(crate) text: TextRules,
 }
 
-/// Rules for the text of an element that come from its declaration, not from its type.
+/// Rules for the text of an element or an attribute that its Rust type does not have.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(crate) struct TextRules {
-    /// The value of an element that is empty.
+    /// The value of an element that is empty, or of an attribute that is absent.
     pub(crate) value: Option<SchemaValue>,
-    /// `replace` or `collapse`.
+    /// Handling of white space in text of the type itself: `replace` or `collapse`.
     pub(crate) white_space: Option<&'static str>,
 }
 

@@ -59,7 +59,9 @@ fn needed_defaults(fields: &[Field]) -> Option<Vec<ItemId>> {
     for field in fields {
         match (&field.kind, &field.ty) {
             // An attribute of nil may be left out when it is read, but not when it is written.
-            (FieldKind::Attribute { required: true, value: None, .. }, Type::Option(_)) => return None,
+            (FieldKind::Attribute { required: true, text, .. }, Type::Option(_)) if text.value.is_none() => {
+                return None;
+            }
             (FieldKind::Base { .. }, Type::Item(id)) => needed.push(*id),
             (_, ty) if ty.has_absence() => {}
             (_, Type::OrNil(_, nil)) => match **nil {

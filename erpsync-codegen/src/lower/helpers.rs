@@ -80,7 +80,7 @@ fn is_parameter(field: &Field) -> bool {
     match &field.kind {
         FieldKind::Base { .. } | FieldKind::AnyAttribute { .. } => false,
         FieldKind::Element(element) => matches!(element.content, Content::Plain) && !field.ty.has_absence(),
-        FieldKind::Attribute { required, value, .. } => *required && value.is_none(),
+        FieldKind::Attribute { required, text, .. } => *required && text.value.is_none(),
         FieldKind::Text { list, .. } => !list,
         FieldKind::Choice(occurrence) | FieldKind::Group(occurrence) | FieldKind::Any { occurrence, .. } => {
             matches!(occurrence, Occurrence::Required(_))

@@ -56,7 +56,7 @@ pub(crate) fn lower(model: &Model, config: &Config, limits: &Limits, diagnostics
     boxing::mark_recursion(&mut lowered);
     defaults::mark_defaults(&mut lowered);
     helpers::mark_helpers(&mut lowered);
-    diagnostics.extend(contents.exceeded());
+    diagnostics.extend(contents.budget.exceeded());
     let is_empty = lowered.items.is_empty();
     // An operation that does not exist is an error, and the reason why other options have no effect.
     if !options.report_unused_operations(diagnostics) {

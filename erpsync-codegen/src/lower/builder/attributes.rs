@@ -1,6 +1,6 @@
 //! Attributes, simple content and bases as fields.
 
-use crate::ir::{FieldKind, Type};
+use crate::ir::{FieldKind, TextRules, Type};
 use crate::lower::docs::docs;
 use crate::lower::mapping::white_space;
 use crate::lower::request::{NameRequest, Role};
@@ -33,9 +33,8 @@ impl<'m> Builder<'m, '_> {
             namespace: Some(attribute.name.namespace.to_string()).filter(|namespace| !namespace.is_empty()),
             required: used.required,
             list,
+            text: TextRules { value, white_space: white_space(self.schema, attribute.ty, &ty) },
             facets: self.facets(attribute.ty, &ty, given),
-            white_space: white_space(self.schema, attribute.ty, &ty),
-            value,
         };
         let request = NameRequest::new(Role::Attribute, source_name, site.path, Some(used.origin.name_span));
         UnnamedField::new(request, docs, ty.option_if(!used.required || is_written), kind)
@@ -64,16 +63,12 @@ impl<'m> Builder<'m, '_> {
         site: &Site<'m>,
     ) -> Option<UnnamedField<'m>> {
         let of_base = match complex.derivation {
-            Derivation::Extension(TypeRef::Defined(base)) => {
-                self.schema.complex(TypeRef::Defined(base)).and_then(|_| self.schema.any_attribute(base))
-            }
+            Derivation::Extension(TypeRef::Defined(base)) if inherits => self.schema.any_attribute(base),
             _ => None,
         };
         let wildcard = match of_base {
-            Some(base) if inherits => {
-                complex.any_attribute.as_ref().filter(|own| own.namespaces != base.namespaces)
-            }
-            _ => self.schema.any_attribute(id),
+            Some(base) => complex.any_attribute.as_ref().filter(|own| own.namespaces != base.namespaces),
+            None => self.schema.any_attribute(id),
         }?;
         let path = site.path.child("anyAttribute()");
         let request = NameRequest::new(Role::AnyAttribute, "attributes", path, Some(wildcard.span));

@@ -68,21 +68,19 @@ impl<'m> Builder<'m, '_> {
         let found = self.element_content(element, site, member.occurs.is_repeated());
         let ElementValue { ty, content, item_facets, item_docs } =
             self.element_value_type(found, element, site, namespace);
-        let white_space = white_space(self.schema, element.ty, &ty);
         let is_value = matches!(content, Content::Plain | Content::List);
-        let value = element.value.as_ref().filter(|_| is_value);
-        let value = self.element_value(value, element.ty, &ty, element.origin.name_span);
+        let text = self.text_rules(element, &ty);
         let nil = if is_value { self.nil_attributes(element, site, &ty) } else { None };
         let occurrence = match self.occurrence(member.occurs, element, nil.as_ref(), site, usual) {
-            Occurrence::Required(Nil::Never) if value.as_ref().is_some_and(|value| value.fixed) => {
+            Occurrence::Required(Nil::Never) if text.value.as_ref().is_some_and(|value| value.fixed) => {
                 Occurrence::Fixed
             }
             occurrence => occurrence,
         };
         let is_written = occurrence == Occurrence::Fixed;
-        let about_value = value.as_ref().map(|value| schema_values::about_element(value, is_written));
+        let about_value = text.value.as_ref().map(|value| schema_values::about_element(value, is_written));
         let facets = match is_value {
-            true => self.facets(element.ty, &ty, value.as_ref().and(element.value.as_ref())),
+            true => self.facets(element.ty, &ty, text.value.as_ref().and(element.value.as_ref())),
             false => item_facets,
         };
         let mut docs = docs(member.documentation.or(element.origin.documentation.as_ref()));
@@ -94,9 +92,8 @@ impl<'m> Builder<'m, '_> {
             occurrence,
             any_name: element.any_name,
             content,
-            value,
+            text,
             facets,
-            white_space,
         });
         let request = NameRequest::new(Role::Member, name, site.path.clone(), Some(element.origin.name_span));
         UnnamedField::new(request, docs, occurrence.wrap(ty, nil), kind)
@@ -220,9 +217,8 @@ impl<'m> Builder<'m, '_> {
             occurrence,
             any_name: false,
             content: if list { Content::List } else { Content::Plain },
-            value: None,
+            text: TextRules { value: None, white_space: white_space(self.schema, ty, &rust) },
             facets: self.facets(ty, &rust, None),
-            white_space: white_space(self.schema, ty, &rust),
         });
         let request = NameRequest::new(Role::Member, &**local, site.path.clone(), None);
         UnnamedField::new(request, docs(documentation), occurrence.wrap(rust, None), kind)

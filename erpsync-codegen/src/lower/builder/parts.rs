@@ -6,7 +6,7 @@ use crate::config::SchemaPath;
 use crate::diagnostic::{Code, Diagnostic};
 use crate::ir::{
     Choice, Content, ElementField, Field, FieldKind, Identity, ItemId, ItemKind, Namespaces, Occurrence,
-    Struct, Type,
+    Struct, TextRules, Type,
 };
 use crate::lower::content::{Member, MemberAny, MemberChoice, MemberElement, MemberGroup, numbered};
 use crate::lower::docs::docs;
@@ -170,9 +170,8 @@ impl<'m> Builder<'m, '_> {
             occurrence,
             any_name: false,
             content: Content::Plain,
-            value: None,
+            text: TextRules::default(),
             facets: Vec::new(),
-            white_space: None,
         });
         let docs = docs(member.documentation.or(element.origin.documentation.as_ref()));
         let request = NameRequest::new(Role::Member, name, path.child(name), Some(element.origin.name_span));

@@ -41,12 +41,12 @@ pub(super) fn expand<'m>(
     };
     // Too much is an error of the whole run, so the members do not matter any more.
     match expanded {
-        Ok(members) if facts.spend(members.size, complex.origin.name_span, what) => {
+        Ok(members) if facts.budget.spend(members.size, complex.origin.name_span, what) => {
             Ok(groups.borrow().flat(members))
         }
         Ok(_) => Ok(Vec::new()),
         Err(Stop::TooMuch) => {
-            facts.spend(usize::MAX, complex.origin.name_span, what);
+            facts.budget.spend(usize::MAX, complex.origin.name_span, what);
             Ok(Vec::new())
         }
         Err(Stop::Unsupported(reason)) => Err(reason),
@@ -188,7 +188,7 @@ impl<'m> Expansion<'_, 'm> {
 
     /// Counts steps, and members that are copied on the way.
     fn work(&self, steps: usize) -> Expanded<()> {
-        if self.facts.work(steps) { Ok(()) } else { Err(Stop::TooMuch) }
+        if self.facts.budget.work(steps) { Ok(()) } else { Err(Stop::TooMuch) }
     }
 
     fn group_of(&self, particle: &'m Particle) -> Option<&'m ModelGroup> {

@@ -10,7 +10,7 @@ use crate::resolve::Span;
 const STEPS: usize = 16;
 
 /// Counter of the results of expansion; the first excess is kept as an error.
-pub(super) struct Budget {
+pub(crate) struct Budget {
     max: usize,
     left: Cell<usize>,
     /// Steps that may be taken, and members that may be copied.
@@ -19,7 +19,7 @@ pub(super) struct Budget {
 }
 
 impl Budget {
-    pub(super) fn new(max: usize) -> Self {
+    pub(crate) fn new(max: usize) -> Self {
         Self {
             max,
             left: Cell::new(max),
@@ -30,7 +30,7 @@ impl Budget {
 
     /// Counts `count` results of the expansion of `what` at `span`. Returns `false` once there are too many; nothing more is
     /// expanded then.
-    pub(super) fn spend(&self, count: usize, span: Span, what: impl FnOnce() -> String) -> bool {
+    pub(crate) fn spend(&self, count: usize, span: Span, what: impl FnOnce() -> String) -> bool {
         if let Some(left) = self.left.get().checked_sub(count) {
             self.left.set(left);
             return true;
@@ -51,14 +51,14 @@ impl Budget {
     }
 
     /// Counts steps towards an expansion; returns `false` if they are too many.
-    pub(super) fn work(&self, steps: usize) -> bool {
+    pub(crate) fn work(&self, steps: usize) -> bool {
         let left = self.steps.get().checked_sub(steps);
         self.steps.set(left.unwrap_or(0));
         left.is_some()
     }
 
     /// The error at the first place that asked for too much.
-    pub(super) fn exceeded(&self) -> Option<Diagnostic> {
+    pub(crate) fn exceeded(&self) -> Option<Diagnostic> {
         self.exceeded.take()
     }
 }

@@ -9,9 +9,8 @@ mod budget;
 use std::cell::OnceCell;
 use std::ops::Deref;
 
-use crate::diagnostic::Diagnostic;
 use crate::resolve::{
-    ComplexType, Content, Derivation, ElementId, Model, SimpleDerivation, Span, TypeId, TypeRef, Wildcard,
+    ComplexType, Content, Derivation, ElementId, Model, SimpleDerivation, TypeId, TypeRef, Wildcard,
 };
 
 use budget::Budget;
@@ -27,7 +26,8 @@ pub(crate) struct Facts<'m> {
     unions: Vec<OnceCell<Option<TypeId>>>,
     /// By [`ElementId`]: the elements that may occur in its place.
     substitutable: Vec<OnceCell<Vec<ElementId>>>,
-    budget: Budget,
+    /// Limit for the results of expansion.
+    pub(crate) budget: Budget,
 }
 
 impl Deref for Facts<'_> {
@@ -136,7 +136,7 @@ impl<'m> Facts<'m> {
             let own = (!element.is_abstract).then_some(head);
             let substitutes: Vec<ElementId> = self.model.stand_ins(head).collect();
             let what = || format!("the substitution group of `{}`", element.name.local);
-            match self.spend(substitutes.len(), element.origin.name_span, what) {
+            match self.budget.spend(substitutes.len(), element.origin.name_span, what) {
                 true => own.into_iter().chain(substitutes).collect(),
                 false => vec![head],
             }
@@ -146,21 +146,6 @@ impl<'m> Facts<'m> {
     /// Returns whether an element never occurs itself, but those of its substitution group do.
     pub(crate) fn is_only_head(&self, element: ElementId) -> bool {
         self.model.element(element).is_abstract && !self.substitutable(element).is_empty()
-    }
-
-    /// Counts results of the expansion of `what`; see [`Budget::spend`].
-    pub(crate) fn spend(&self, count: usize, span: Span, what: impl FnOnce() -> String) -> bool {
-        self.budget.spend(count, span, what)
-    }
-
-    /// Counts steps; see [`Budget::work`].
-    pub(crate) fn work(&self, steps: usize) -> bool {
-        self.budget.work(steps)
-    }
-
-    /// The error at the place that asked for too much, if one did.
-    pub(crate) fn exceeded(&self) -> Option<Diagnostic> {
-        self.budget.exceeded()
     }
 }
 

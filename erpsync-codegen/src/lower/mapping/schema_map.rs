@@ -181,7 +181,7 @@ impl<'m> SchemaMap<'m> {
             }
             let inherited = found.iter().map(|member| 1 + member.facets.len()).sum();
             let what = || format!("the union {}", self.describe(TypeRef::Defined(union)));
-            if !self.spend(inherited, self.ty(union).origin().name_span, what) {
+            if !self.budget.spend(inherited, self.ty(union).origin().name_span, what) {
                 found.truncate(1);
             }
             found

@@ -118,7 +118,7 @@ impl<'m, 'o> TypeMap<'m, 'o> {
         if matches!(self.mapping(TypeRef::Defined(base)), RustMapping::Struct(_)) {
             let all: Vec<TypeId> = self.schema.stand_in_types(base).collect();
             let what = || format!("the types derived from {}", self.schema.describe(TypeRef::Defined(base)));
-            if self.schema.spend(all.len(), self.schema.ty(base).origin().name_span, what) {
+            if self.schema.budget.spend(all.len(), self.schema.ty(base).origin().name_span, what) {
                 types.named = all.into_iter().filter(|&id| self.schema.ty(id).name().is_some()).collect();
             }
         }
@@ -143,15 +143,11 @@ impl<'m, 'o> TypeMap<'m, 'o> {
         if let Some(known) = self.nil.get(&id) {
             return Rc::clone(known);
         }
-        let mut types = Vec::new();
-        if matches!(self.mapping(TypeRef::Defined(id)), RustMapping::Struct(_)) {
-            let derived = self.derived(id);
-            types.extend(std::iter::once(id).chain(derived.concrete.iter().copied()));
-        }
+        let derived = self.derived(id);
         let schema = self.schema;
         // No element is of an abstract type.
-        let complex: Vec<(TypeId, &ComplexType)> = types
-            .into_iter()
+        let complex: Vec<(TypeId, &ComplexType)> = std::iter::once(id)
+            .chain(derived.concrete.iter().copied())
             .filter(|id| matches!(self.mapping(TypeRef::Defined(*id)), RustMapping::Struct(_)))
             .filter_map(|id| Some((id, schema.complex(TypeRef::Defined(id))?)))
             .filter(|(_, ty)| !ty.is_abstract)
@@ -159,7 +155,7 @@ impl<'m, 'o> TypeMap<'m, 'o> {
         let inherited = complex.iter().map(|(_, ty)| schema.attributes_of(ty).len()).sum();
         let what = || format!("the attributes of nil elements of {}", schema.describe(TypeRef::Defined(id)));
         let is_kept = complex.iter().any(|(_, ty)| schema.has_attributes(ty))
-            && schema.spend(inherited, schema.ty(id).origin().name_span, what);
+            && schema.budget.spend(inherited, schema.ty(id).origin().name_span, what);
         let types: Rc<[TypeId]> = complex.into_iter().map(|(id, _)| id).filter(|_| is_kept).collect();
         self.nil.insert(id, Rc::clone(&types));
         types

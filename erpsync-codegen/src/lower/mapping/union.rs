@@ -51,8 +51,8 @@ pub(super) fn leaves(facts: &Facts<'_>, union: TypeId) -> Vec<Leaf> {
     let mut next = vec![Leaf { ty: union, named: union }];
     while let Some(leaf) = next.pop() {
         // Each union of a chain may have all leaves of the ones behind it.
-        if !facts.work(1) {
-            facts.spend(usize::MAX, span, || format!("the union {}", facts.describe(union)));
+        if !facts.budget.work(1) {
+            facts.budget.spend(usize::MAX, span, || format!("the union {}", facts.describe(union)));
             break;
         }
         let union = facts.union_behind(leaf.ty).map(TypeRef::Defined);

@@ -1,16 +1,11 @@
 //! Header blocks of messages, and the structs that they are grouped into.
 
-use crate::resolve::{BindingMessage, BindingOperation, QName, SoapHeader, Use};
+use crate::resolve::{BindingOperation, QName, SoapHeader, Use};
 
 use super::plan::{HeaderSet, MessagePlan, PartElement, ServicePlan};
 use super::planner::Planner;
 
 impl<'m> Planner<'m, '_> {
-    /// The headers of a message, each once.
-    pub(super) fn headers(&mut self, binding: &'m BindingMessage, operation: &str) -> Vec<PartElement<'m>> {
-        self.blocks(binding.headers.iter(), operation)
-    }
-
     /// The header blocks of a fault: those of the header faults of all messages of the operation.
     pub(super) fn fault_headers(
         &mut self,
@@ -18,7 +13,7 @@ impl<'m> Planner<'m, '_> {
         words: &str,
     ) -> Option<HeaderSet<'m>> {
         let faults = bound.messages().flat_map(|message| &message.headers).flat_map(|header| &header.faults);
-        let headers = self.blocks(faults, &bound.name);
+        let headers = self.headers(faults, &bound.name);
         (!headers.is_empty()).then(|| HeaderSet {
             source_name: format!("{words} FaultHeaders"),
             docs: format!(
@@ -30,7 +25,12 @@ impl<'m> Planner<'m, '_> {
         })
     }
 
-    fn blocks(&mut self, all: impl Iterator<Item = &'m SoapHeader>, operation: &str) -> Vec<PartElement<'m>> {
+    /// The header blocks that are generated, each once.
+    pub(super) fn headers(
+        &mut self,
+        all: impl Iterator<Item = &'m SoapHeader>,
+        operation: &str,
+    ) -> Vec<PartElement<'m>> {
         let mut headers: Vec<PartElement<'m>> = Vec::new();
         for header in all {
             let Some(part) = self.facts.message(header.message).parts.get(header.part) else {

@@ -61,7 +61,7 @@ impl<'m> Planner<'m, '_> {
                 self.rpc_body(parts, operation, suffix, namespace)
             }
         };
-        let headers = binding.map_or_else(Vec::new, |binding| self.headers(binding, name));
+        let headers = binding.map_or_else(Vec::new, |binding| self.headers(binding.headers.iter(), name));
         Some(MessagePlan { body, headers, header_set: None })
     }
 
