@@ -90,14 +90,14 @@ impl<'a> ResolvedOptions<'a> {
     /// The Rust path of the module that has a namespace's types.
     pub(super) fn extern_path(&self, path: &SchemaPath<'_>) -> Option<&'a str> {
         let find = |namespace: &str| self.by_namespace("extern_path", &self.config.extern_paths, namespace);
-        path.edition.and_then(|edition| find(&key(edition))).or_else(|| find(path.namespace))
+        path.edition.and_then(|edition| find(&edition_key(edition))).or_else(|| find(path.namespace))
     }
 
     /// The name for the module of a namespace or of an edition of it; the first edition has that of the namespace.
     pub(super) fn module_name(&self, namespace: &str, edition: Option<&Edition>) -> Option<&'a str> {
         let find = |namespace: &str| self.by_namespace("module_name", &self.config.module_names, namespace);
         let is_first = edition.is_none_or(|edition| edition.number == 0);
-        let of_edition = edition.and_then(|edition| find(&key(edition)));
+        let of_edition = edition.and_then(|edition| find(&edition_key(edition)));
         of_edition.or_else(|| find(namespace).filter(|_| is_first))
     }
 
@@ -218,8 +218,13 @@ impl<'a> ResolvedOptions<'a> {
     }
 }
 
+/// Help of a warning about a name: the option that chooses it.
+pub(super) fn help_to_choose(option: &str, path: &str, name: &str) -> String {
+    format!("to choose the name and silence this: `.{option}(\"{path}\", \"{name}\")`")
+}
+
 /// The edition's name in options that take a namespace.
-pub(super) fn key(edition: &Edition) -> String {
+pub(super) fn edition_key(edition: &Edition) -> String {
     format!("{{{}}}{}", edition.namespace, edition.name)
 }
 

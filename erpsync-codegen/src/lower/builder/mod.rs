@@ -13,7 +13,6 @@ mod types;
 mod values;
 mod worklist;
 
-use crate::config::SECRET_NAMES;
 use crate::diagnostic::Diagnostics;
 use crate::resolve::TypeRef;
 
@@ -47,8 +46,7 @@ pub(super) fn build<'m>(
             Work::SubstitutionGroup(item, head) => builder.substitution_group(item, head),
         }
     }
-    let (items, own) =
-        builder.finish(|name| !SECRET_NAMES.iter().any(|known| known.eq_ignore_ascii_case(name)));
+    let (items, own) = builder.finish();
     diagnostics.append(own);
     items
 }

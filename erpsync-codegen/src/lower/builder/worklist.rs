@@ -2,6 +2,7 @@
 
 use std::collections::{BTreeSet, HashMap, HashSet, VecDeque};
 
+use crate::config::SECRET_NAMES;
 use crate::diagnostic::{Diagnostic, Diagnostics};
 use crate::ir::{Extra, Field, FieldKind, Item, ItemId, ItemKind, Type};
 use crate::lower::mapping::{SchemaMap, TypeMap};
@@ -162,12 +163,9 @@ impl<'m, 'o> Builder<'m, 'o> {
         UnnamedItem { request, owner: None, item, members }
     }
 
-    /// All items, with the secrets of members in the services. `is_unknown` keeps the secrets that the runtime does not
-    /// know.
-    pub(super) fn finish(
-        mut self,
-        is_unknown: impl Fn(&String) -> bool,
-    ) -> (Vec<UnnamedItem<'m>>, Diagnostics) {
+    /// All items, with the secrets of members in the services: those that the runtime does not know.
+    pub(super) fn finish(mut self) -> (Vec<UnnamedItem<'m>>, Diagnostics) {
+        let is_unknown = |name: &String| !SECRET_NAMES.iter().any(|known| known.eq_ignore_ascii_case(name));
         let secrets: Vec<String> = self.secrets.into_iter().filter(is_unknown).collect();
         self.diagnostics.append(self.types.diagnostics);
         let Some(mut items) = self.items.into_iter().collect::<Option<Vec<UnnamedItem<'m>>>>() else {

@@ -6,7 +6,7 @@ use std::rc::Rc;
 use crate::diagnostic::{Code, Diagnostic, Diagnostics};
 use crate::ir;
 use crate::lower::content::Unsupported;
-use crate::lower::options::ResolvedOptions;
+use crate::lower::options::{ResolvedOptions, help_to_choose};
 use crate::lower::request::Role;
 use crate::lower::site::{Site, named_site};
 use crate::lower::spelling;
@@ -175,7 +175,7 @@ impl<'m, 'o> TypeMap<'m, 'o> {
         self.diagnostics.push(
             Diagnostic::warning(Code::RENAMED, message)
                 .at(self.schema.element(element).origin.name_span, "")
-                .help(format!("to choose the name and silence this: `.rename(\"{path}\", \"{given}\")`")),
+                .help(help_to_choose("rename", &path, &given)),
         );
     }
 

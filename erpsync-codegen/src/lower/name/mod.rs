@@ -12,7 +12,7 @@ use crate::config::SchemaPath;
 use crate::diagnostic::{Code, Diagnostic, Diagnostics};
 use crate::ir::{Crate, Identity, Item, ItemId, ItemKind, Module};
 
-use super::options::ResolvedOptions;
+use super::options::{ResolvedOptions, help_to_choose};
 use super::request::NameRequest;
 use super::spelling;
 use scope::Scope;
@@ -157,8 +157,7 @@ fn collision(request: &NameRequest<'_>, other: &str, given: &str, path: &str) ->
     } else {
         format!("`{own}` and `{other}` would have one name in Rust; this one is called `{given}`")
     };
-    let diagnostic = Diagnostic::warning(Code::RENAMED, message)
-        .help(format!("to choose the name and silence this: `.rename(\"{path}\", \"{given}\")`"));
+    let diagnostic = Diagnostic::warning(Code::RENAMED, message).help(help_to_choose("rename", path, given));
     match request.span {
         Some(span) => diagnostic.at(span, ""),
         None => diagnostic,

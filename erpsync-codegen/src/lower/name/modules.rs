@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, HashMap};
 use crate::diagnostic::{Code, Diagnostic, Diagnostics};
 use crate::resolve::Edition;
 
-use crate::lower::options::{self, ResolvedOptions};
+use crate::lower::options::{ResolvedOptions, edition_key, help_to_choose};
 use crate::lower::spelling;
 
 /// A namespace and the number of its edition, 0 if it has only one.
@@ -110,8 +110,7 @@ impl Namer<'_> {
             let message = format!(
                 "the namespaces `{other}` and `{namespace}` would be one module `{first}`; the second is `{name}`"
             );
-            let help =
-                format!("to choose the name and silence this: `.module_name(\"{namespace}\", \"{name}\")`");
+            let help = help_to_choose("module_name", namespace, &name);
             self.diagnostics.push(Diagnostic::warning(Code::RENAMED, message).help(help));
         }
         self.give(key, name);
@@ -135,10 +134,7 @@ impl Namer<'_> {
                  the module `{name}`",
                 edition.name
             );
-            let help = format!(
-                "to choose the name and silence this: `.module_name(\"{}\", \"{name}\")`",
-                options::key(edition)
-            );
+            let help = help_to_choose("module_name", &edition_key(edition), &name);
             let [from, own] = difference.spans;
             let warning = Diagnostic::warning(Code::RENAMED, message).at(own, label);
             let warning = if from == own { warning } else { warning.at(from, "from this one") };

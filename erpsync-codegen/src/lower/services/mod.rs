@@ -21,7 +21,7 @@ use crate::resolve::{
 };
 
 use super::facts::Facts;
-use super::options::ResolvedOptions;
+use super::options::{ResolvedOptions, help_to_choose};
 use super::site::Site;
 use super::spelling;
 use messages::MessageContext;
@@ -242,8 +242,7 @@ impl<'m> Planner<'m, '_> {
         if let Some(first) = port_type.operations.iter().find(|first| first.name == *name) {
             warning = warning.at(first.origin.name_span, "this one has the name to itself");
         }
-        let help = format!("to choose the name and silence this: `.rename(\"{path}\", \"{method}\")`");
-        self.diagnostics.push(warning.help(help));
+        self.diagnostics.push(warning.help(help_to_choose("rename", path, &method)));
     }
 }
 
