@@ -87,10 +87,14 @@ impl MessageSignature {
     }
 }
 
-/// Text of the header block. A message with several counts as unsigned.
+/// Maximum length of the header block, in bytes: a longer one is not worth the work to read it.
+const MAX_BLOCK: usize = 1 << 10;
+
+/// Text of the header block. A message with several, or with one that is too long, counts as unsigned.
 fn signature_of(envelope: &EnvelopeText) -> Option<RequestSignature> {
     let mut blocks = envelope.header_blocks().ok()?.iter().filter(|block| block.name() == SIGNATURE);
-    let text = blocks.next()?.read::<String>().ok()?;
+    let block = blocks.next().filter(|block| block.as_str().len() <= MAX_BLOCK)?;
+    let text = block.read::<String>().ok()?;
     blocks.next().is_none().then(|| RequestSignature(text.trim().to_owned()))
 }
 

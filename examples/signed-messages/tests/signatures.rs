@@ -85,14 +85,17 @@ async fn signed_messages_arrive() {
 #[tokio::test]
 async fn a_request_that_was_changed_is_refused() {
     let url = shop().await;
+    let long = format!("HMAC-SHA256\">{}", " ".repeat(2000));
     for (change, told) in [
         (("lamp", "lump"), "the signature does not fit the message"),
         (("<Article>", "<Article >"), "the signature does not fit the message"),
         (("HMAC-SHA256\">", "HMAC-SHA256\">!"), "the signature is not base64"),
         (("urn:example:hmac", "urn:example:none"), "the message is not signed"),
+        (("<Signature", "<Signature xmlns=\"urn:example:hmac\"/><Signature"), "the message is not signed"),
+        (("HMAC-SHA256\">", &long), "the message is not signed"),
     ] {
-        let (from, to) = change;
-        let client = through(&url, Arc::new(move |text| text.replace(from, to)), same());
+        let (from, to) = (change.0, change.1.to_owned());
+        let client = through(&url, Arc::new(move |text| text.replace(from, &to)), same());
         let error = client.stock_of(lamp()).await.unwrap_err();
         match error.kind() {
             CallErrorKind::Fault(fault) => assert!(fault.reason().contains(told), "{}", error.report()),
