@@ -1,8 +1,9 @@
 //! Interceptors: phases and their order, what they see and change, repeats and errors.
 
 use std::convert::Infallible;
-use std::future::ready;
+use std::future::{pending, ready};
 use std::sync::{Arc, Mutex};
+use std::time::Duration;
 
 use erpsync::BoxFuture;
 use erpsync::client::{
@@ -452,6 +453,43 @@ async fn errors_of_interceptors() {
     assert!(matches!(error.kind(), CallErrorKind::Rejected(_)) && !error.is_outcome_unknown());
     assert!(format!("{error:?}").contains("it said no"), "{error:?}");
     assert_eq!(error.status().unwrap(), 200);
+}
+
+/// Waits for ever in the phase that it is given.
+struct Hanging(&'static str);
+
+impl Hanging {
+    fn pass(&self, phase: &str) -> BoxFuture<'static, Result<(), CallError>> {
+        if self.0 == phase { Box::pin(pending()) } else { Box::pin(ready(Ok(()))) }
+    }
+}
+
+impl Interceptor for Hanging {
+    fn prepare_request<'a>(&'a self, _: &'a mut RequestContext<'_>) -> BoxFuture<'a, Result<(), CallError>> {
+        self.pass("prepare")
+    }
+
+    fn finish_request<'a>(&'a self, _: &'a mut FinishedRequest<'_>) -> BoxFuture<'a, Result<(), CallError>> {
+        self.pass("finish")
+    }
+
+    fn open_reply<'a>(&'a self, _: &'a mut OpenedReply<'_>) -> BoxFuture<'a, Result<(), CallError>> {
+        self.pass("open")
+    }
+}
+
+#[tokio::test]
+async fn the_time_limit_of_a_call_covers_interceptors() {
+    for (phase, is_sent) in [("prepare", false), ("finish", false), ("open", true)] {
+        let (transport, _) = answering(vec![ok("")]);
+        let client = client(transport).with_interceptor(Hanging(phase));
+        let call = client.force_sync_all(ForceSyncAll {}).timeout(Duration::from_millis(50));
+        let error = call.await.unwrap_err();
+        assert!(
+            matches!(error.kind(), CallErrorKind::Timeout { sent, .. } if *sent == is_sent),
+            "{phase}: {error:?}"
+        );
+    }
 }
 
 #[tokio::test]

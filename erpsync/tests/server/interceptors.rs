@@ -289,28 +289,54 @@ async fn the_program_sees_what_is_left_of_the_envelope_and_the_identity() {
     assert!(status.is_server_error() && answer.contains("Fault"), "{answer}");
 }
 
-/// Panics, or waits for ever.
-struct Bad(bool);
+/// Panics in a phase, or waits for ever.
+#[derive(Clone, Copy)]
+struct Bad {
+    phase: &'static str,
+    panics: bool,
+}
+
+impl Bad {
+    fn pass(&self, phase: &str) -> BoxFuture<'static, Result<(), Fault>> {
+        match (self.phase == phase, self.panics) {
+            (true, true) => panic!("it fails"),
+            (true, false) => Box::pin(std::future::pending()),
+            (false, _) => Box::pin(async { Ok(()) }),
+        }
+    }
+}
 
 impl Interceptor for Bad {
     fn open_request<'a>(&'a self, _: &'a mut OpenedRequest<'_>) -> BoxFuture<'a, Result<(), Fault>> {
-        match self.0 {
-            true => panic!("it fails"),
-            false => Box::pin(std::future::pending()),
-        }
+        self.pass("open")
+    }
+
+    fn check_request(&self, _: &mut RequestHeaders<'_>) -> Result<(), Fault> {
+        assert!(self.phase != "check", "it fails");
+        Ok(())
+    }
+
+    fn prepare_response<'a>(&'a self, _: &'a mut ResponseContext<'_>) -> BoxFuture<'a, Result<(), Fault>> {
+        self.pass("prepare")
+    }
+
+    fn finish_response<'a>(&'a self, _: &'a mut FinishedResponse<'_>) -> BoxFuture<'a, Result<(), Fault>> {
+        self.pass("finish")
     }
 }
 
 #[tokio::test]
 async fn an_interceptor_that_panics_or_hangs_costs_its_request_only() {
-    for (bad, expected) in
-        [(true, "failed while it processed"), (false, "did not finish the request in time")]
-    {
-        let server = EchoServer::new(Mine)
-            .with_interceptor(Bad(bad))
-            .with_timeout(std::time::Duration::from_millis(50));
+    let bad = ["open", "prepare", "finish"]
+        .into_iter()
+        .flat_map(|phase| [true, false].map(|panics| Bad { phase, panics }));
+    for bad in bad.chain([Bad { phase: "check", panics: true }]) {
+        let server =
+            EchoServer::new(Mine).with_interceptor(bad).with_timeout(std::time::Duration::from_millis(50));
         let (status, answer, _) = post(server, "urn:say", envelope("", "hello")).await;
         assert_eq!(status, StatusCode::INTERNAL_SERVER_ERROR);
-        assert!(answer.contains(expected), "{answer}");
+        let expected =
+            if bad.panics { "failed while it processed" } else { "did not finish the request in time" };
+        assert!(answer.contains(expected), "{}: {answer}", bad.phase);
     }
 }
