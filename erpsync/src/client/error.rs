@@ -159,6 +159,18 @@ impl CallError {
         error
     }
 
+    /// Hides the secrets of a request that an interceptor did not let out. The error of another call knows its own.
+    pub(super) fn redacted_unsent(mut self, redaction: impl FnOnce() -> Redaction) -> Self {
+        if let CallErrorKind::Unsent(_) = self.0.kind
+            && self.0.operation.is_empty()
+        {
+            let redaction = redaction();
+            self.0.shown = (&redaction).into();
+            self = Self(Box::new(Inner { kind: self.0.kind.redacted(&redaction), ..*self.0 }));
+        }
+        self
+    }
+
     pub(super) fn with_attempts(mut self, attempts: u32) -> Self {
         self.0.attempts = attempts;
         self
@@ -333,6 +345,7 @@ impl CallErrorKind {
             Self::Fault(fault) => Self::Fault(fault.redacted(redaction)),
             Self::Rejected(error) => Self::Rejected(error.redacted(redaction)),
             Self::Untrusted(error) => Self::Untrusted(error.redacted(redaction)),
+            Self::Unsent(error) => Self::Unsent(error.redacted(redaction)),
             Self::Read(error) => Self::Read(error.redacted(redaction)),
             Self::Transport(error) => Self::Transport(error.redacted(redaction)),
             // They know it, or have nothing of the server's.
@@ -341,7 +354,6 @@ impl CallErrorKind {
             | Self::Endpoint(_)
             | Self::Timeout { .. }
             | Self::Write(_)
-            | Self::Unsent(_)
             | Self::SignIn(_) => self,
         }
     }

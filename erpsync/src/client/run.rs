@@ -8,17 +8,19 @@ use http::Extensions;
 use http::response::Parts;
 use tracing::Instrument;
 
+use super::endpoint::Endpoint;
 use super::interceptor::{AfterAttempt, AttemptOutcome, FinishedRequest, OpenedReply};
 use super::interpret::{Checks, interpret_reply};
 use super::message::{Completed, Incoming, Target};
 use super::progress::Progress;
-use super::reply::Reply;
+use super::reply::{Reply, redaction};
 use super::request_context::{Additions, Outgoing, RequestContext};
-use super::wire::{self, Sending};
+use super::wire::{self, Sending, added_secrets};
 use super::{CallError, CallErrorKind, Client, Config};
+use crate::redact::Redaction;
 use crate::soap::{Envelope, EnvelopeText, Form, MessageParts, Operation, message_envelope};
 use crate::time::{sleep, within};
-use crate::xml::{RawElement, WriteError};
+use crate::xml::{RawElement, SecretParts, WriteError};
 
 /// A call, without its types.
 struct CallParts<'c> {
@@ -90,6 +92,7 @@ impl CallParts<'_> {
             let result = self.attempt(received, &mut additions, &mut extensions).await;
             let result = result.map_err(|error| {
                 let endpoint = additions.endpoint.as_ref().unwrap_or(&config.endpoint);
+                let error = error.redacted_unsent(|| self.redaction(endpoint, &additions));
                 error.at(self.operation.name, endpoint.display_url())
             });
             let wants_repeat = self.wants_repeat(&mut repeats, result.as_ref(), &mut extensions);
@@ -113,6 +116,14 @@ impl CallParts<'_> {
             progress.again();
             sleep(wait).await;
         }
+    }
+
+    /// The redaction of a request that was not sent.
+    fn redaction(&self, endpoint: &Endpoint, additions: &Additions) -> Redaction {
+        let envelope = write_with(self.config(), self.operation, &self.request.parts(), &additions.blocks);
+        let Envelope { xml, secrets } =
+            envelope.unwrap_or_else(|_| Envelope { xml: String::new(), secrets: SecretParts::default() });
+        redaction(self.config(), endpoint, &secrets, xml.into(), &added_secrets(additions))
     }
 
     /// Asks the interceptors after an attempt. One repeat is granted each of them.

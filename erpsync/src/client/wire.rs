@@ -71,7 +71,7 @@ pub(super) async fn send<'c>(
 }
 
 /// The secrets that interceptors added.
-fn added_secrets(additions: &Additions) -> Vec<String> {
+pub(super) fn added_secrets(additions: &Additions) -> Vec<String> {
     let mut secrets = additions.secrets.clone();
     for (name, value) in &additions.http_headers {
         secrets.extend(in_header_field(name, value));

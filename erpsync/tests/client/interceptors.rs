@@ -455,6 +455,28 @@ async fn errors_of_interceptors() {
     assert_eq!(error.status().unwrap(), 200);
 }
 
+/// Quotes the request in its error.
+struct Quoting;
+
+impl Interceptor for Quoting {
+    fn finish_request<'a>(
+        &'a self,
+        request: &'a mut FinishedRequest<'_>,
+    ) -> BoxFuture<'a, Result<(), CallError>> {
+        let error = CallError::unsent(format!("this can't be signed: {}", request.envelope().as_str()));
+        Box::pin(ready(Err(error)))
+    }
+}
+
+#[tokio::test]
+async fn an_error_before_the_request_went_out_quotes_no_secret() {
+    let (transport, _) = answering(vec![ok("")]);
+    let client = client(transport).with_headers(&headers()).with_interceptor(Quoting);
+    let error = client.force_sync_all(ForceSyncAll {}).ticket("7T:ticket-canary-1").await.unwrap_err();
+    let shown = format!("{error} {error:?} {:?} {}", error.kind(), error.redact("7T:ticket-canary-1"));
+    assert!(shown.contains("this can't be signed") && !shown.contains("canary"), "{shown}");
+}
+
 /// Waits for ever in the phase that it is given.
 struct Hanging(&'static str);
 
