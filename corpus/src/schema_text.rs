@@ -1,11 +1,13 @@
-//! A schema element of a document, printed as a document of its own.
+//! XML Schema as text: a schema element of a document, printed as a document of its own, and its imports.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write as _;
 
 use roxmltree::Node;
 
-use crate::schemas::{XSD, imports, is_xsd, today};
+pub(crate) const XSD: &str = "http://www.w3.org/2001/XMLSchema";
+/// Namespaces of XML Schema's drafts, which WSDLs still use.
+const OLD: [&str; 2] = ["http://www.w3.org/1999/XMLSchema", "http://www.w3.org/2000/10/XMLSchema"];
 
 /// Location of a namespace.
 #[derive(Clone, Debug)]
@@ -64,6 +66,29 @@ impl Printer<'_> {
         let name = component.attribute("name").unwrap_or("");
         !taken.insert((self.own.to_owned(), kind.to_owned(), name.to_owned()))
     }
+}
+
+/// Imports of all namespaces but one.
+pub(crate) fn imports(all: &BTreeMap<String, Target>, but: &str) -> String {
+    let mut out = String::new();
+    for (namespace, Target { file }) in all.iter().filter(|(namespace, _)| *namespace != but) {
+        let named = match &**namespace {
+            "" => String::new(),
+            _ => format!(" namespace=\"{}\"", attribute(namespace)),
+        };
+        let _ = writeln!(out, "<xs:import xmlns:xs=\"{XSD}\"{named} schemaLocation=\"{file}\"/>");
+    }
+    out
+}
+
+/// Returns true for an element of XML Schema, in any of its namespaces.
+pub(crate) fn is_xsd(node: Node<'_, '_>, local: &str) -> bool {
+    node.tag_name().name() == local && node.tag_name().namespace().is_some_and(|uri| today(uri) == XSD)
+}
+
+/// A namespace, XML Schema's as it is called today.
+fn today(namespace: &str) -> &str {
+    if OLD.contains(&namespace) { XSD } else { namespace }
 }
 
 /// An element and what is in it, without annotations and comments, and without keys and references to them: those are about

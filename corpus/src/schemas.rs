@@ -16,11 +16,8 @@ use erpsync_codegen::sample::{Declaration, Root};
 use erpsync_codegen::text::Sources;
 use roxmltree::{Document, Node, ParsingOptions};
 
-use crate::schema_text::{Printer, Target, attribute};
+use crate::schema_text::{Printer, Target, XSD, attribute, imports, is_xsd};
 
-pub(crate) const XSD: &str = "http://www.w3.org/2001/XMLSchema";
-/// Namespaces of XML Schema's drafts, which WSDLs still use.
-const OLD: [&str; 2] = ["http://www.w3.org/1999/XMLSchema", "http://www.w3.org/2000/10/XMLSchema"];
 const WSDL: &str = "http://schemas.xmlsoap.org/wsdl/";
 const SOAP_1_1: &str = "http://schemas.xmlsoap.org/soap/envelope/";
 const SOAP_1_2: &str = "http://www.w3.org/2003/05/soap-envelope";
@@ -230,16 +227,6 @@ impl<'d> Schemas<'d> {
     }
 }
 
-/// Returns true for an element of XML Schema, in any of its namespaces.
-pub(crate) fn is_xsd(node: Node<'_, '_>, local: &str) -> bool {
-    node.tag_name().name() == local && node.tag_name().namespace().is_some_and(|uri| today(uri) == XSD)
-}
-
-/// A namespace, XML Schema's as it is called today.
-pub(crate) fn today(namespace: &str) -> &str {
-    if OLD.contains(&namespace) { XSD } else { namespace }
-}
-
 /// The file that a location in a document leads to.
 fn beside(document: &Path, location: &str) -> Option<PathBuf> {
     document.parent()?.join(location.trim()).canonicalize().ok()
@@ -255,19 +242,6 @@ fn open(namespace: &str) -> String {
         _ => format!(" targetNamespace=\"{}\"", attribute(namespace)),
     };
     format!("<xs:schema xmlns:xs=\"{XSD}\"{target}>\n")
-}
-
-/// Imports of all namespaces but one.
-pub(crate) fn imports(all: &BTreeMap<String, Target>, but: &str) -> String {
-    let mut out = String::new();
-    for (namespace, Target { file }) in all.iter().filter(|(namespace, _)| *namespace != but) {
-        let named = match &**namespace {
-            "" => String::new(),
-            _ => format!(" namespace=\"{}\"", attribute(namespace)),
-        };
-        let _ = writeln!(out, "<xs:import xmlns:xs=\"{XSD}\"{named} schemaLocation=\"{file}\"/>");
-    }
-    out
 }
 
 fn main(namespaces: &BTreeMap<String, Target>) -> String {
