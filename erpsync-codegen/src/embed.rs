@@ -5,7 +5,7 @@
 
 use std::borrow::Cow;
 use std::collections::btree_map::Entry;
-use std::collections::{BTreeMap, VecDeque};
+use std::collections::{BTreeMap, BTreeSet};
 
 use crate::escape::escape;
 use crate::generated::GeneratedFile;
@@ -39,14 +39,12 @@ pub(crate) fn embed(lowered: &mut Crate, set: &DocumentSet, stem: &str) -> Vec<G
 /// A document and all that it leads to, in the order in which they are found.
 fn reachable(set: &DocumentSet, first: SourceId) -> Vec<SourceId> {
     let mut found = vec![first];
-    let mut queue = VecDeque::from([first]);
-    while let Some(id) = queue.pop_front() {
-        for (_, target) in set.links(id) {
-            if !found.contains(&target) {
-                found.push(target);
-                queue.push_back(target);
-            }
-        }
+    let mut known = BTreeSet::from([first]);
+    let mut followed = 0;
+    while let Some(id) = found.get(followed) {
+        let new: Vec<_> = set.links(*id).map(|(_, target)| target).filter(|id| known.insert(*id)).collect();
+        found.extend(new);
+        followed += 1;
     }
     found
 }

@@ -1,5 +1,8 @@
 //! Bindings to SOAP, and ports.
 
+use std::collections::hash_map::Entry;
+use std::collections::{HashMap, HashSet};
+
 use crate::diagnostic::{Code, Diagnostic, Diagnostics};
 use crate::resolve::{
     Binding, BindingMessage, BindingOperation, Content, Model, Operation, OperationMessage, Part,
@@ -103,8 +106,8 @@ impl<'m> Linter<'m, '_> {
 
     fn operations(&mut self) {
         let all = &self.model.port_type(self.binding.port_type).operations;
-        let is_bound = |index: usize| self.binding.operations.iter().any(|bound| bound.operation == index);
-        let unbound = all.iter().enumerate().filter(|(index, _)| !is_bound(*index));
+        let bound: HashSet<usize> = self.binding.operations.iter().map(|bound| bound.operation).collect();
+        let unbound = all.iter().enumerate().filter(|(index, _)| !bound.contains(index));
         let names: Vec<&str> = unbound.map(|(_, operation)| operation.name.as_str()).collect();
         if !names.is_empty() {
             let message = format!("the binding `{}` does not bind {}", self.name(), listed(&names));
@@ -128,19 +131,22 @@ impl<'m> Linter<'m, '_> {
 
     /// Operations whose requests look alike.
     fn signatures(&mut self) {
-        let mut known: Vec<(QName, &'m BindingOperation)> = Vec::new();
+        let mut known: HashMap<QName, &'m str> = HashMap::new();
         for bound in &self.binding.operations {
             let Some(signature) = self.signature(bound) else { continue };
-            match known.iter().find(|(other, _)| *other == signature) {
-                Some((_, first)) => {
+            match known.entry(signature) {
+                Entry::Occupied(first) => {
                     let message = format!(
                         "the requests of `{}` and `{}` have the same element in their body",
-                        first.name, bound.name
+                        first.get(),
+                        bound.name
                     );
                     let label = "servers that dispatch by the body can't distinguish them (WS-I Basic Profile 1.1, R2710)";
                     self.warn(Code::SAME_SIGNATURE, message, bound.origin.name_span, label);
                 }
-                None => known.push((signature, bound)),
+                Entry::Vacant(entry) => {
+                    entry.insert(&bound.name);
+                }
             }
         }
     }

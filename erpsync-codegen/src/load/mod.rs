@@ -23,7 +23,7 @@ pub(crate) use encoding::declared_encoding;
 pub use options::Options;
 pub use unread::Unread;
 
-use std::collections::HashMap;
+use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
@@ -40,7 +40,7 @@ pub struct DocumentSet {
     documents: Vec<Option<Document>>,
     roots: Vec<SourceId>,
     /// By the place of the location, or of the tag where the catalogue has the namespace.
-    targets: HashMap<Span, Target>,
+    targets: BTreeMap<Span, Target>,
     files: Vec<PathBuf>,
     limits: Limits,
     diagnostics: Diagnostics,
@@ -120,13 +120,12 @@ impl DocumentSet {
     }
 
     /// The documents that one names, by the places that do so, in the order in which these stand.
-    pub(crate) fn links(&self, id: SourceId) -> Vec<(Span, SourceId)> {
-        let targets = self.targets.iter().filter_map(|(span, target)| match target {
-            Target::Document(to) if span.source == id => Some((*span, *to)),
-            _ => None,
-        });
-        let mut links: Vec<_> = targets.collect();
-        links.sort_by_key(|(span, _)| span.start);
-        links
+    pub(crate) fn links(&self, id: SourceId) -> impl Iterator<Item = (Span, SourceId)> {
+        let first = Span { source: id, start: 0, end: 0 };
+        let last = Span { source: id, start: u32::MAX, end: u32::MAX };
+        self.targets.range(first..=last).filter_map(|(span, target)| match target {
+            Target::Document(to) => Some((*span, *to)),
+            Target::Missing(_) | Target::Remote => None,
+        })
     }
 }
