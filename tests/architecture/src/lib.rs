@@ -1,6 +1,6 @@
 //! The sources of a crate, parsed.
 //!
-//! Nothing here compiles the crates: a check of them takes less than a second.
+//! Nothing here compiles the crates: a check of them takes a few seconds.
 
 pub mod api;
 pub mod paths;
