@@ -30,8 +30,19 @@
 //!
 //! # Features
 //!
-//! - `cli` (default): the command `erpsync-codegen`.
+//! - `cli`: the command `erpsync-codegen`.
+//! - `encodings`: documents in encodings other than UTF-8, UTF-16 and ISO-8859-1; `cli` has it.
 //! - `unstable-model`: the modules of the front end and the model, for the project's own tools. They change in any version.
+
+#![cfg_attr(
+    not(feature = "unstable-model"),
+    allow(
+        dead_code,
+        unreachable_pub,
+        unused_imports,
+        reason = "items of the model are public with the feature"
+    )
+)]
 
 pub mod diagnostic;
 pub mod text;
@@ -48,19 +59,14 @@ pub mod syntax;
 pub mod tree;
 
 #[cfg(not(feature = "unstable-model"))]
-#[allow(dead_code, unreachable_pub, unused_imports, reason = "public with `unstable-model`")]
 mod load;
 #[cfg(not(feature = "unstable-model"))]
-#[allow(dead_code, unreachable_pub, unused_imports, reason = "public with `unstable-model`")]
 mod resolve;
 #[cfg(not(feature = "unstable-model"))]
-#[allow(dead_code, unreachable_pub, unused_imports, reason = "public with `unstable-model`")]
 mod sample;
 #[cfg(not(feature = "unstable-model"))]
-#[allow(dead_code, unreachable_pub, unused_imports, reason = "public with `unstable-model`")]
 mod syntax;
 #[cfg(not(feature = "unstable-model"))]
-#[allow(dead_code, unreachable_pub, unused_imports, reason = "public with `unstable-model`")]
 mod tree;
 
 mod analysis;

@@ -36,7 +36,7 @@ impl Config {
         for (_, text) in &self.extern_paths {
             report("extern_path", text, "the path of a module", syn::parse_str::<syn::Path>(text).map(drop));
         }
-        let stem = self.file_name.trim_end_matches(".rs");
+        let stem = self.stem();
         if stem.is_empty() || stem.contains(['/', '\\']) {
             let message = format!("the option `file_name` has `{stem}`, which is not the name of a file");
             diagnostics

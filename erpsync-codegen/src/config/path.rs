@@ -137,7 +137,7 @@ impl<'a> SchemaPath<'a> {
         self.steps.split('/').next().unwrap_or_default()
     }
 
-    /// SchemaPath below it: a member, a value, an operation.
+    /// Path below it: a member, a value, an operation.
     pub(crate) fn child(&self, name: &str) -> Self {
         Self { steps: format!("{}/{name}", self.steps), ..self.clone() }
     }

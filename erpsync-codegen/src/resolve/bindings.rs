@@ -4,7 +4,7 @@ use std::collections::{BTreeSet, HashMap, HashSet};
 
 use super::collect::{Collected, Scope};
 use super::convert::Converter;
-use super::ids::{BindingId, MessageId, PortTypeId, ServiceId};
+use super::ids::{BindingId, MessageId, PortTypeId};
 use super::messages::{At, Pending, distinct, everywhere, origin};
 use super::reach::Within;
 use super::service::{
@@ -51,9 +51,7 @@ pub(super) fn convert<'d>(converter: &mut Converter<'d, '_>, collected: &Collect
         |_, _, _, _| true,
     );
     for Pending { name, def, at } in services {
-        let service = converter.service(name.clone(), def, at, &dropped);
-        let id = ServiceId::new(converter.model.services.len());
-        converter.model.names.services.entry(name).or_insert(id);
+        let service = converter.service(name, def, at, &dropped);
         converter.model.services.push(service);
     }
     // A service without a name, which is reported, still has the addresses of its ports.

@@ -322,8 +322,6 @@ pub struct ElementDecl {
     pub value: Option<ValueConstraint>,
     /// The head of its substitution group; the members are [`Model::substitutes`](super::Model::substitutes).
     pub substitution_group: Option<ElementId>,
-    /// The names of its `xs:key`, `xs:keyref` and `xs:unique`.
-    pub identity_constraints: Vec<QName>,
     /// True if an element of any other name means the same: an item of an array of SOAP's encoding (SOAP 1.1, section
     /// 5.4.2).
     pub any_name: bool,

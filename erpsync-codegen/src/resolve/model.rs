@@ -74,7 +74,6 @@ pub(super) struct Names {
     pub(super) messages: HashMap<QName, MessageId>,
     pub(super) port_types: HashMap<QName, PortTypeId>,
     pub(super) bindings: HashMap<QName, BindingId>,
-    pub(super) services: HashMap<QName, ServiceId>,
 }
 
 macro_rules! kinds {
@@ -139,16 +138,6 @@ impl Model {
         self.names.elements.get(name).copied()
     }
 
-    /// The global attribute of that name.
-    pub fn find_attribute(&self, name: &QName) -> Option<AttributeId> {
-        self.names.attributes.get(name).copied()
-    }
-
-    /// The model group of that name.
-    pub fn find_group(&self, name: &QName) -> Option<GroupId> {
-        self.names.groups.get(name).copied()
-    }
-
     /// The message of that name; the first, where documents that are compiled together each have another one.
     pub fn find_message(&self, name: &QName) -> Option<MessageId> {
         self.names.messages.get(name).copied()
@@ -162,11 +151,6 @@ impl Model {
     /// The binding of that name.
     pub fn find_binding(&self, name: &QName) -> Option<BindingId> {
         self.names.bindings.get(name).copied()
-    }
-
-    /// The service of that name.
-    pub fn find_service(&self, name: &QName) -> Option<ServiceId> {
-        self.names.services.get(name).copied()
     }
 }
 

@@ -45,7 +45,6 @@ impl<'d> Converter<'d, '_> {
                 None
             }
         };
-        let constraints = def.identity_constraints.iter();
         ElementDecl {
             name: QName::new(namespace, def.name.as_str()),
             global,
@@ -55,9 +54,6 @@ impl<'d> Converter<'d, '_> {
             block: def.block,
             value: def.value.clone(),
             substitution_group: head,
-            identity_constraints: constraints
-                .map(|name| QName::new(context.target.clone(), name.as_str()))
-                .collect(),
             any_name: false,
             origin: self.origin(&def.info, def.serialization.clone(), context),
         }

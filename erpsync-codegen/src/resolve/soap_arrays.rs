@@ -41,7 +41,6 @@ impl Converter<'_, '_> {
             block: Default::default(),
             value: None,
             substitution_group: None,
-            identity_constraints: Vec::new(),
             any_name: true,
             origin: array.origin.clone(),
         }));

@@ -49,15 +49,6 @@ impl Element {
         &self.name
     }
 
-    /// Number of elements, itself included.
-    pub fn count(&self) -> usize {
-        let children = self.content.iter().map(|content| match content {
-            Content::Element(element) => element.count(),
-            Content::Text(_) => 0,
-        });
-        1 + children.sum::<usize>()
-    }
-
     pub(super) fn attribute(&mut self, name: QName, value: Value) {
         self.attributes.push((name, value));
     }

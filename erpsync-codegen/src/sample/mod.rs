@@ -1,4 +1,4 @@
-//! Sample messages: documents that a service's operations could receive and send, made from the [`Model`] alone.
+//! Sample messages: documents that a service's operations could receive and send, made from the [`Model`](crate::resolve::Model) alone.
 //!
 //! [`messages`] fills every member: each alternative of a choice occurs in some document, each member of a
 //! substitution group and each derived type, what repeats comes twice, what may be nil is nil once, with its attributes. The
@@ -31,10 +31,11 @@ mod tests;
 mod values;
 
 pub use element::Element;
+pub use operations::messages;
 
 use std::fmt;
 
-use crate::resolve::{Model, PartContent, QName, SoapVersion, TypeRef};
+use crate::resolve::{PartContent, QName, SoapVersion, TypeRef};
 
 /// Sample message of an operation, made by [`Analysis::samples`](crate::Analysis::samples).
 #[derive(Clone, Debug)]
@@ -87,11 +88,6 @@ pub enum Declaration {
     Part(TypeRef),
     /// The binding, in rpc style: the names and contents of the parts, which are its children.
     Wrapper(Vec<(String, PartContent)>),
-}
-
-/// Makes sample messages of every operation that has a literal binding to SOAP, in document order.
-pub fn messages(model: &Model) -> Vec<Sample> {
-    operations::messages(model)
 }
 
 /// The message as a model.

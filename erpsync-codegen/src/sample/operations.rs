@@ -14,7 +14,8 @@ const DOCUMENTS: usize = 24;
 /// Number of documents in a row without anything new after which no more are made.
 const STALE: usize = 3;
 
-pub(super) fn messages(model: &Model) -> Vec<Sample> {
+/// Makes sample messages of every operation that has a literal binding to SOAP, in document order.
+pub fn messages(model: &Model) -> Vec<Sample> {
     let mut grower = Grower::new(model);
     let mut made = Vec::new();
     for (id, port_type) in model.port_types() {

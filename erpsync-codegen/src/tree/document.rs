@@ -81,11 +81,6 @@ impl<'a> Document<'a> {
         }
     }
 
-    /// Source of the document.
-    pub fn source(&self) -> SourceId {
-        self.source
-    }
-
     fn span(&self, range: &Range<u32>) -> Span {
         Span { source: self.source, start: range.start, end: range.end }
     }

@@ -19,11 +19,6 @@ impl QName {
     pub fn new(namespace: impl Into<Arc<str>>, local: impl Into<Arc<str>>) -> Self {
         Self { namespace: namespace.into(), local: local.into() }
     }
-
-    /// Returns true if this is `local` in `namespace`.
-    pub fn is(&self, namespace: &str, local: &str) -> bool {
-        *self.local == *local && *self.namespace == *namespace
-    }
 }
 
 /// James Clark's notation, `{namespace}local`; only `local` where there is no namespace.

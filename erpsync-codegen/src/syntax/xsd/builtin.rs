@@ -5,7 +5,7 @@ use std::fmt;
 use super::facets::WhiteSpace;
 
 macro_rules! builtins {
-    ($($variant:ident $name:literal $base:ident,)*) => {
+    ($($variant:ident $name:literal,)*) => {
         /// A type that every schema has without declaring it, in `http://www.w3.org/2001/XMLSchema`.
         #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
         pub enum Builtin {
@@ -13,7 +13,7 @@ macro_rules! builtins {
         }
 
         impl Builtin {
-            /// Every built-in type, the ur-types first, each after its base.
+            /// Every built-in type, the ur-types first.
             pub const ALL: &'static [Builtin] = &[$(Builtin::$variant,)*];
 
             /// The local name, without a prefix.
@@ -25,62 +25,57 @@ macro_rules! builtins {
             pub fn from_name(name: &str) -> Option<Self> {
                 match name { $($name => Some(Builtin::$variant),)* _ => None }
             }
-
-            /// Base type; [`AnyType`](Builtin::AnyType) is its own base, as in the recommendation.
-            pub fn base(self) -> Self {
-                match self { $(Builtin::$variant => Builtin::$base,)* }
-            }
         }
     };
 }
 
 builtins! {
-    AnyType "anyType" AnyType,
-    AnySimpleType "anySimpleType" AnyType,
-    String "string" AnySimpleType,
-    NormalizedString "normalizedString" String,
-    Token "token" NormalizedString,
-    Language "language" Token,
-    NmToken "NMTOKEN" Token,
-    NmTokens "NMTOKENS" AnySimpleType,
-    Name "Name" Token,
-    NcName "NCName" Name,
-    Id "ID" NcName,
-    IdRef "IDREF" NcName,
-    IdRefs "IDREFS" AnySimpleType,
-    Entity "ENTITY" NcName,
-    Entities "ENTITIES" AnySimpleType,
-    Boolean "boolean" AnySimpleType,
-    Decimal "decimal" AnySimpleType,
-    Integer "integer" Decimal,
-    NonPositiveInteger "nonPositiveInteger" Integer,
-    NegativeInteger "negativeInteger" NonPositiveInteger,
-    Long "long" Integer,
-    Int "int" Long,
-    Short "short" Int,
-    Byte "byte" Short,
-    NonNegativeInteger "nonNegativeInteger" Integer,
-    UnsignedLong "unsignedLong" NonNegativeInteger,
-    UnsignedInt "unsignedInt" UnsignedLong,
-    UnsignedShort "unsignedShort" UnsignedInt,
-    UnsignedByte "unsignedByte" UnsignedShort,
-    PositiveInteger "positiveInteger" NonNegativeInteger,
-    Float "float" AnySimpleType,
-    Double "double" AnySimpleType,
-    Duration "duration" AnySimpleType,
-    DateTime "dateTime" AnySimpleType,
-    Time "time" AnySimpleType,
-    Date "date" AnySimpleType,
-    GYearMonth "gYearMonth" AnySimpleType,
-    GYear "gYear" AnySimpleType,
-    GMonthDay "gMonthDay" AnySimpleType,
-    GDay "gDay" AnySimpleType,
-    GMonth "gMonth" AnySimpleType,
-    HexBinary "hexBinary" AnySimpleType,
-    Base64Binary "base64Binary" AnySimpleType,
-    AnyUri "anyURI" AnySimpleType,
-    QName "QName" AnySimpleType,
-    Notation "NOTATION" AnySimpleType,
+    AnyType "anyType",
+    AnySimpleType "anySimpleType",
+    String "string",
+    NormalizedString "normalizedString",
+    Token "token",
+    Language "language",
+    NmToken "NMTOKEN",
+    NmTokens "NMTOKENS",
+    Name "Name",
+    NcName "NCName",
+    Id "ID",
+    IdRef "IDREF",
+    IdRefs "IDREFS",
+    Entity "ENTITY",
+    Entities "ENTITIES",
+    Boolean "boolean",
+    Decimal "decimal",
+    Integer "integer",
+    NonPositiveInteger "nonPositiveInteger",
+    NegativeInteger "negativeInteger",
+    Long "long",
+    Int "int",
+    Short "short",
+    Byte "byte",
+    NonNegativeInteger "nonNegativeInteger",
+    UnsignedLong "unsignedLong",
+    UnsignedInt "unsignedInt",
+    UnsignedShort "unsignedShort",
+    UnsignedByte "unsignedByte",
+    PositiveInteger "positiveInteger",
+    Float "float",
+    Double "double",
+    Duration "duration",
+    DateTime "dateTime",
+    Time "time",
+    Date "date",
+    GYearMonth "gYearMonth",
+    GYear "gYear",
+    GMonthDay "gMonthDay",
+    GDay "gDay",
+    GMonth "gMonth",
+    HexBinary "hexBinary",
+    Base64Binary "base64Binary",
+    AnyUri "anyURI",
+    QName "QName",
+    Notation "NOTATION",
 }
 
 impl Builtin {
