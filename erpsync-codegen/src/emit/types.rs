@@ -14,7 +14,7 @@ pub(super) fn structure(item: &Item, own: &Struct, context: &Context<'_>) -> Tok
     let [clone, debug] = clone_and_debug(own.fields.iter().any(|field| field.is_recursive));
     let default = own.default.then_some("Default");
     let standard: Vec<&str> = [clone, debug].into_iter().chain(default).chain(["PartialEq"]).collect();
-    let derives = derives(&standard, own.helpers, &item.extra);
+    let derives = derives(&standard, !own.default, &item.extra);
     let name = ident(&item.name);
     let namespace = &own.namespace;
     let type_namespace = own.type_namespace.iter();

@@ -10,12 +10,10 @@ pub(crate) struct Struct {
     /// Namespace of its own name, if it is another one.
     pub(crate) type_namespace: Option<String>,
     pub(crate) identity: Identity,
-    /// True if the type has `Default`: the schema requires no member, so none would be made up.
+    /// True if the type has `Default`: the schema requires no member, so none would be made up. Any other has a constructor.
     pub(crate) default: bool,
     /// True if reading starts from the default value.
     pub(crate) starts_from_default: bool,
-    /// True if it has no `Default`, and so needs a constructor.
-    pub(crate) helpers: bool,
     /// Name of a struct that the constructor takes, if it would have too many parameters.
     pub(crate) required_as: Option<String>,
     pub(crate) fields: Vec<Field>,
@@ -29,7 +27,6 @@ impl Struct {
             identity,
             default: false,
             starts_from_default: false,
-            helpers: false,
             required_as: None,
             fields: Vec::new(),
         }

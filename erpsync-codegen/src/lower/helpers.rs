@@ -44,7 +44,6 @@ pub(super) fn mark_helpers(lowered: &mut Crate) {
                         *required = base;
                     }
                 }
-                item.helpers = true;
                 item.required_as = required_as;
             }
             (ItemKind::Derived(item), Change::Bases(extends)) => {
