@@ -28,6 +28,9 @@ pub(crate) enum Type {
 }
 
 impl Type {
+    /// The type of XML that is kept as it is.
+    pub(crate) const ANY: Self = Self::Runtime("xsd::AnyType");
+
     /// Returns true if it is a secret, or holds some.
     pub(crate) fn is_secret(&self) -> bool {
         match self {

@@ -175,7 +175,7 @@ impl<'m> Builder<'m, '_> {
         });
         let docs = docs(member.documentation.or(element.origin.documentation.as_ref()));
         let request = NameRequest::new(Role::Member, name, path.child(name), Some(element.origin.name_span));
-        UnnamedField::new(request, docs, occurrence.wrap(Type::Runtime("xsd::AnyType"), None), kind)
+        UnnamedField::new(request, docs, occurrence.wrap(Type::ANY, None), kind)
     }
 
     /// The field that holds one of the elements of a substitution group; `path` is that of its struct.

@@ -35,7 +35,7 @@ impl Builder<'_, '_> {
             None => self.schema.is_simple(ty),
         };
         // Raw XML has no text to be replaced.
-        let is_kept = *rust == Type::Runtime("xsd::AnyType");
+        let is_kept = *rust == Type::ANY;
         let is_value = has_text && !is_kept && self.is_value(&value.text, ty, rust, span) != Some(false);
         // An empty text needs no replacement.
         (is_value && !value.text.is_empty()).then_some(value)

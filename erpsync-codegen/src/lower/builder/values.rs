@@ -15,7 +15,7 @@ impl<'m> Builder<'m, '_> {
         let TypeRef::Defined(id) = ty else {
             // The message names the simple type of such an element (`xsi:type`).
             return match is_element && ty == TypeRef::Builtin(Builtin::AnySimpleType) {
-                true => (Type::Runtime("xsd::AnyType"), false),
+                true => (Type::ANY, false),
                 false => self.mapped(self.types.mapping(ty), None, is_element, site),
             };
         };
@@ -36,7 +36,7 @@ impl<'m> Builder<'m, '_> {
     ) -> (Type, bool) {
         match mapping {
             RustMapping::Value(value) => (value, false),
-            RustMapping::Raw => (Type::Runtime("xsd::AnyType"), false),
+            RustMapping::Raw => (Type::ANY, false),
             RustMapping::Struct(id) => (self.structure_type(id, is_element), false),
             RustMapping::List(item) => {
                 let site = Site::new(site.path.child("item"), spelling::nested(&site.source_name, "Item"));

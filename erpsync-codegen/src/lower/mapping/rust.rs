@@ -31,7 +31,7 @@ macro_rules! map {
         pub(super) fn builtin(builtin: Builtin) -> RustMapping {
             match builtin {
                 $($(Builtin::$builtin => value(ValueType::$variant),)*)+
-                Builtin::AnyType => RustMapping::Value(Type::Runtime("xsd::AnyType")),
+                Builtin::AnyType => RustMapping::Value(Type::ANY),
                 Builtin::NmTokens | Builtin::IdRefs | Builtin::Entities => {
                     RustMapping::List(TypeRef::Builtin(Builtin::String))
                 }
