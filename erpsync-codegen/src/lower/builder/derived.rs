@@ -16,7 +16,7 @@ impl<'m> Builder<'m, '_> {
     pub(super) fn derived_types(&mut self, base: TypeId) {
         let derived = self.types.derived(base);
         for &id in &derived.named {
-            self.value(TypeRef::Defined(id), false, &Site::of_named_type());
+            self.named_value(id);
         }
         if derived.concrete.is_empty() {
             return;
@@ -57,7 +57,11 @@ impl<'m> Builder<'m, '_> {
         let mut variants = Vec::with_capacity(held.len());
         let mut members = Vec::with_capacity(held.len());
         for (id, ty) in held {
-            let Some(name) = model.ty(id).name() else { continue };
+            let Some(name) = model.ty(id).name() else {
+                let error = Diagnostic::internal("a type without a name was taken for a derived one");
+                self.diagnostics.push(error.at(model.ty(id).origin().name_span, "this type"));
+                continue;
+            };
             let role = if id == base { Role::BaseVariant } else { Role::DerivedVariant };
             members.push(NameRequest::new(role, &*name.local, request.path.child(&name.local), None));
             variants.push(DerivedVariant {
