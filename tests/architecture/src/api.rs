@@ -1,7 +1,7 @@
 //! The public API of a crate, as a text: what a program can name, without bodies and comments.
 //!
-//! Items stand under the paths by which they are public, re-exports resolved. Items that a macro makes are not expanded; the macro's
-//! call stands in their place.
+//! Items stand under the paths by which they are public, re-exports resolved. Those that are hidden, or behind an `unstable-…`
+//! feature, are left out. Items that a macro makes are not expanded; the macro's call stands in their place.
 
 use std::collections::BTreeMap;
 
@@ -23,7 +23,7 @@ pub fn public_api(modules: &[Module]) -> String {
         for item in &module.items {
             if let Item::Macro(exported) = item
                 && exported.attrs.iter().any(|attribute| attribute.path().is_ident("macro_export"))
-                && !is_hidden(&exported.attrs)
+                && !is_unlisted(&exported.attrs)
                 && let Some(name) = &exported.ident
             {
                 found
@@ -60,7 +60,7 @@ impl<'m> Sources<'m> {
         {
             if let Item::Impl(block) = item
                 && let Some(name) = type_name(&block.self_ty)
-                && !is_hidden(&block.attrs)
+                && !is_unlisted(&block.attrs)
             {
                 impls.entry(name).or_default().push((module, block));
             }
@@ -81,7 +81,7 @@ impl<'m> Sources<'m> {
         }
         under_way.push(module.path.clone());
         for item in &module.items {
-            if is_hidden(attributes(item)) {
+            if is_unlisted(attributes(item)) {
                 continue;
             }
             match item {
@@ -184,6 +184,10 @@ impl<'m> Sources<'m> {
         let mut at = match path.first().map(String::as_str) {
             Some("crate") => Vec::new(),
             Some("self" | "super") => module.path.clone(),
+            // A module below; any other name is a crate.
+            Some(first) if self.module(&[&module.path[..], &[first.to_owned()]].concat()).is_some() => {
+                module.path.clone()
+            }
             _ => return None,
         };
         for step in path {
@@ -282,6 +286,14 @@ fn without_bodies(text: &str) -> String {
         }
     }
     out
+}
+
+/// Returns whether an item promises nothing: it is hidden, or changes in any version.
+fn is_unlisted(attributes: &[Attribute]) -> bool {
+    let is_unstable = |one: &Attribute| {
+        one.path().is_ident("cfg") && one.to_token_stream().to_string().contains("\"unstable-")
+    };
+    is_hidden(attributes) || attributes.iter().any(is_unstable)
 }
 
 fn conditions_of(attributes: &[Attribute]) -> String {
