@@ -140,8 +140,10 @@ fn expand(
         let impls = print(container);
         quote::quote! {
             #[doc(hidden)]
-            // The output has the spans of the user's types, so that clippy takes it for the user's code.
-            #[allow(clippy::redundant_closure)]
+            #[allow(
+                clippy::redundant_closure,
+                reason = "the output has the spans of the user's types, so clippy takes it for the user's code"
+            )]
             const _: () = {
                 use #runtime as __rt;
                 #impls

@@ -24,8 +24,7 @@ macro_rules! attributes {
             $($(#[$key_docs])* pub(crate) $field: $crate::attr::KeyValue<$ty>,)+
         }
 
-        // Not every item has groups, or lists its keys.
-        #[allow(dead_code)]
+        #[allow(dead_code, reason = "not every item has groups, or lists its keys")]
         impl $name {
             /// Names of all keys.
             pub(in crate::attr) const KEYS: &'static [&'static str] = &[$($key),+];

@@ -28,11 +28,11 @@ pub(super) fn texts(container: &Container<'_>, data: &Enumeration<'_>) -> TokenS
             #[automatically_derived]
             impl #ident {
                 /// Values that the schema lists, in its order.
-                #[allow(dead_code)]
+                #[allow(dead_code, reason = "a program need not use it")]
                 pub const VALUES: &'static [Self] = &[#(Self::#variants),*];
 
                 /// Text of the value in a message.
-                #[allow(dead_code)]
+                #[allow(dead_code, reason = "a program need not use it")]
                 #[must_use]
                 pub fn as_str(&self) -> &str {
                     match self {

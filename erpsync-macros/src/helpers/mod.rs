@@ -105,7 +105,11 @@ fn constructor(container: &Container<'_>, data: &Struct<'_>, visibility: &Visibi
             #[automatically_derived]
             impl #ident {
                 #[doc = #docs]
-                #[allow(dead_code, clippy::self_named_constructors)]
+                #[allow(
+                    dead_code,
+                    clippy::self_named_constructors,
+                    reason = "a program need not use it, and a type may be called `New`"
+                )]
                 #[must_use]
                 pub fn new(required: #required) -> Self {
                     Self { #(#members,)* #(#others,)* }
@@ -132,8 +136,13 @@ fn constructor(container: &Container<'_>, data: &Struct<'_>, visibility: &Visibi
         #[automatically_derived]
         impl #ident {
             #[doc = #docs]
-            // A program need not call it.
-            #[allow(dead_code, clippy::self_named_constructors, clippy::too_many_arguments, clippy::useless_conversion)]
+            #[allow(
+                dead_code,
+                clippy::self_named_constructors,
+                clippy::too_many_arguments,
+                clippy::useless_conversion,
+                reason = "a program need not use it, and the schema decides its members and the name of the type"
+            )]
             #[must_use]
             pub fn new(#(#arguments),*) -> Self {
                 Self { #(#members,)* #(#others,)* }
@@ -181,11 +190,10 @@ fn conversions(container: &Container<'_>, data: &Derived<'_>) -> TokenStream {
             impl #ident {
                 /// The members of the base, which all types have that extend it; `None` of a type that does not, or is not
                 /// known.
-                #[allow(dead_code)]
+                #[allow(dead_code, reason = "a program need not use it")]
                 #[must_use]
                 pub fn base(&self) -> ::core::option::Option<&#base> {
-                    // If each type extends it, no other is left.
-                    #[allow(unreachable_patterns)]
+                    #[allow(unreachable_patterns, reason = "no other type is left where each extends the base")]
                     match self {
                         #shared
                         _ => ::core::option::Option::None,
@@ -193,10 +201,10 @@ fn conversions(container: &Container<'_>, data: &Derived<'_>) -> TokenStream {
                 }
 
                 /// The members of the base, to be changed: see [`base`](Self::base).
-                #[allow(dead_code)]
+                #[allow(dead_code, reason = "a program need not use it")]
                 #[must_use]
                 pub fn base_mut(&mut self) -> ::core::option::Option<&mut #base> {
-                    #[allow(unreachable_patterns)]
+                    #[allow(unreachable_patterns, reason = "no other type is left where each extends the base")]
                     match self {
                         #exclusive
                         _ => ::core::option::Option::None,

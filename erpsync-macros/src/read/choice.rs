@@ -230,8 +230,7 @@ fn get(alternative: &Field<'_>, found: &TokenStream) -> TokenStream {
     quote! {
         |__found| match __found {
             #found::#variant(__held) => ::core::option::Option::Some(__held),
-            // Unreachable where there is one alternative only.
-            #[allow(unreachable_patterns)]
+            #[allow(unreachable_patterns, reason = "there may be one alternative only")]
             _ => ::core::option::Option::None,
         }
     }

@@ -61,7 +61,7 @@ fn read(variant: &Ident, span: Span) -> TokenStream {
     quote_spanned! {span=>
         __rt::XmlRead::read_into(__reader, __rt::Variant::new(__slot, Self::#variant, |__value| match __value {
             Self::#variant(__held) => ::core::option::Option::Some(__held),
-            #[allow(unreachable_patterns)]
+            #[allow(unreachable_patterns, reason = "there may be one variant only")]
             _ => ::core::option::Option::None,
         }))
     }

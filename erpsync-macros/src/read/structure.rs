@@ -105,8 +105,7 @@ fn values(container: &Container<'_>, data: &Struct<'_>) -> Option<TokenStream> {
             );
             Some(quote_spanned! {field.type_span()=>
                 #[doc = #docs]
-                // A program need not call it, and the struct may be private.
-                #[allow(dead_code)]
+                #[allow(dead_code, reason = "a program need not use it, and the struct may be private")]
                 #[must_use]
                 pub fn #name(&self) -> #ty {
                     match &self.#name {

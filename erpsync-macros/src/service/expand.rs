@@ -21,8 +21,9 @@ pub(super) fn service(service: &Service) -> TokenStream {
 /// The trait as it is written, with bodies for its methods where these are asked for.
 fn operations(service: &Service) -> TokenStream {
     let mut item = service.item.clone();
-    // A program may call the client's own methods only.
-    item.attrs.push(parse_quote!(#[allow(dead_code)]));
+    item.attrs.push(parse_quote! {
+        #[allow(dead_code, reason = "a program may call the client's own methods only")]
+    });
     if service.default_stubs {
         let description = service.description();
         let methods = item.items.iter_mut().filter_map(|member| match member {

@@ -5,8 +5,10 @@
 //! for each time that one is handed on. Values are therefore made and moved in functions that have returned before the
 //! fields are read.
 
-// A box is handed on, so that it is opened where nothing is read any more.
-#![allow(clippy::boxed_local)]
+#![allow(
+    clippy::boxed_local,
+    reason = "a box is handed on, so that it is opened where nothing is read any more"
+)]
 
 use super::super::destination::Destination;
 use super::super::error::{ReadError, ReadErrorKind};
