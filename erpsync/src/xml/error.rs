@@ -146,12 +146,13 @@ impl fmt::Display for ReadErrorKind {
             Self::Dtd => f.write_str("a document type declaration is not allowed in a message"),
             Self::Truncated => f.write_str("the message ends too early"),
             Self::Limit(what, bound) => {
-                write!(f, "more than {bound} {what}: raise the limit if this is matched")
+                write!(f, "more than {bound} {what}: raise the limit if such messages are expected")
             }
             Self::Memory(bound) => {
                 write!(
                     f,
-                    "what is read takes more than {bound} bytes of memory: raise `Limits::memory_bytes` if this is matched"
+                    "the values read take more than {bound} bytes of memory: raise `Limits::memory_bytes` if such messages are \
+                     expected"
                 )
             }
             Self::Empty(name) => write!(f, "an empty element is not an {name}"),

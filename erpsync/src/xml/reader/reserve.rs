@@ -12,7 +12,7 @@ const LARGE: usize = 1 << 10;
 /// Initial capacity for smaller items.
 const FIRST: usize = 4;
 
-/// TagCache of the items in a list that was read from one text, in bytes.
+/// Memory that the items of a list take which was read from one text, in bytes.
 pub(crate) const fn bytes_of_items<T>(count: usize) -> usize {
     let each = if std::mem::needs_drop::<T>() { size_of::<T>() + ALLOCATION } else { size_of::<T>() };
     count.saturating_mul(each)
