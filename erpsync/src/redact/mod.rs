@@ -36,8 +36,8 @@ pub(crate) use self::names::{is_secret_by_pattern, is_secret_name};
 /// Text in the place of a secret.
 pub(crate) const MASK: &str = "***";
 
-/// The number of secrets that are learned from a reply, and of their bytes: the rest is known by name only.
-const LEARNED: (usize, usize) = (256, 64 << 10);
+/// The number of secrets that are collected from a reply, and of their bytes: the rest is known by name only.
+const COLLECTED: (usize, usize) = (256, 64 << 10);
 
 /// The secrets of a call, for transports that show messages or keep them: an extension of each request that has some.
 ///
@@ -140,12 +140,12 @@ impl Redaction {
     pub(crate) fn with_reply(&self, reply: &str, texts: &[String]) -> Self {
         let (known, _) = self.found();
         let mut secrets = known.clone();
-        let mut learned = Secrets::default();
+        let mut collected = Secrets::default();
         let mut count = 0;
         self.collect_by_name(reply, &mut |text| {
             count += 1;
-            if count <= LEARNED.0 && learned.bytes() + text.len() <= LEARNED.1 {
-                learned.add(text);
+            if count <= COLLECTED.0 && collected.bytes() + text.len() <= COLLECTED.1 {
+                collected.add(text);
                 secrets.add(text);
             }
         });

@@ -18,12 +18,12 @@ pub(super) struct Found<'m> {
     pub(super) index: usize,
 }
 
-/// In messages of so many bytes or less hardly a tag comes twice.
-const WORTH_LEARNING: usize = 2 << 10;
+/// Size of a message, in bytes, up to which hardly a tag comes twice.
+const WORTH_CACHING: usize = 2 << 10;
 
 /// A reader of a message.
 pub(super) fn reader<'m>(options: &Options, text: &'m str) -> Reader<'m> {
-    Reader::with_options(text, options.read.clone().learn(text.len() > WORTH_LEARNING))
+    Reader::with_options(text, options.read.clone().tag_cache(text.len() > WORTH_CACHING))
 }
 
 /// Finds the operation: by action, and by the element in the body where the action is not enough. The start of the

@@ -2,12 +2,6 @@
 
 use super::blocks::{Block, no_name_bytes, specials, specials_in_value};
 
-/// `S`, section 2.3 \[3\].
-#[inline]
-pub(crate) fn is_space(byte: u8) -> bool {
-    matches!(byte, b' ' | b'\t' | b'\n' | b'\r')
-}
-
 /// `Char`, section 2.2 \[2\].
 #[inline]
 pub(crate) fn is_char(c: char) -> bool {
@@ -41,6 +35,11 @@ pub(crate) fn ncname_len(text: &str) -> usize {
         ascii
     };
     if matches!(bytes.first(), Some(b'-' | b'.' | b'0'..=b'9')) { 0 } else { len }
+}
+
+/// Returns true if a whole text is an `NCName`.
+pub(crate) fn is_ncname(text: &str) -> bool {
+    !text.is_empty() && ncname_len(text) == text.len()
 }
 
 /// Returns the number of bytes at the start of `text` that are `NameChar` without the colon; the first `at` are known to be.

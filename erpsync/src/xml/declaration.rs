@@ -1,6 +1,6 @@
 //! The XML declaration, in an encoding like ASCII: XML 1.0, sections 2.8 and 4.3.1.
 
-use super::chars::is_space;
+use super::whitespace::is_space;
 
 /// Declarations that nearly every sender writes, if any.
 const USUAL: [&[u8]; 2] =

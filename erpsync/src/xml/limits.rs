@@ -204,7 +204,7 @@ pub struct ReadOptions {
     /// ([`OrNil`](crate::xsd::OrNil)) must be there either way.
     pub missing_is_nil: bool,
     /// Reads every tag in full.
-    pub(crate) unlearned: bool,
+    pub(crate) without_tag_cache: bool,
 }
 
 impl ReadOptions {
@@ -320,8 +320,8 @@ impl ReadOptions {
     /// changes what is read: tests and benchmarks compare with the other way.
     #[doc(hidden)]
     #[must_use]
-    pub fn learn(mut self, yes: bool) -> Self {
-        self.unlearned = !yes;
+    pub fn tag_cache(mut self, yes: bool) -> Self {
+        self.without_tag_cache = !yes;
         self
     }
 

@@ -4,6 +4,7 @@ use std::borrow::Cow;
 use std::cmp::Ordering;
 use std::fmt;
 
+use super::chars::is_ncname;
 use super::error::ValueError;
 use super::name::{Name, XMLNS_NAMESPACE, XSD_NAMESPACE};
 use super::namespace::Namespace;
@@ -137,24 +138,4 @@ impl fmt::Display for QName {
         }
         f.write_str(&self.local)
     }
-}
-
-/// Returns true if `text` is an `NCName` (Namespaces in XML 1.0, production 4; XML 1.0 fifth edition, 4 and 4a).
-fn is_ncname(text: &str) -> bool {
-    let mut characters = text.chars();
-    characters.next().is_some_and(starts_name) && characters.all(continues_name)
-}
-
-fn starts_name(character: char) -> bool {
-    matches!(character,
-        'A'..='Z' | '_' | 'a'..='z' | '\u{c0}'..='\u{d6}' | '\u{d8}'..='\u{f6}' | '\u{f8}'..='\u{2ff}'
-        | '\u{370}'..='\u{37d}' | '\u{37f}'..='\u{1fff}' | '\u{200c}'..='\u{200d}'
-        | '\u{2070}'..='\u{218f}' | '\u{2c00}'..='\u{2fef}' | '\u{3001}'..='\u{d7ff}'
-        | '\u{f900}'..='\u{fdcf}' | '\u{fdf0}'..='\u{fffd}' | '\u{10000}'..='\u{effff}')
-}
-
-fn continues_name(character: char) -> bool {
-    starts_name(character)
-        || matches!(character,
-            '-' | '.' | '0'..='9' | '\u{b7}' | '\u{300}'..='\u{36f}' | '\u{203f}'..='\u{2040}')
 }

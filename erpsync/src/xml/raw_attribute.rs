@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use super::chars::ncname_len;
+use super::chars::is_ncname;
 use super::error::WriteError;
 use super::escape::push_escaped;
 use super::name::{Name, XML_NAMESPACE, XMLNS_NAMESPACE, XSI_NAMESPACE};
@@ -59,9 +59,10 @@ impl RawAttribute {
 
     /// Returns true if an element may have an attribute of this name that its type does not declare.
     fn may_be_written(&self) -> bool {
-        let is_name = !self.local.is_empty() && ncname_len(&self.local) == self.local.len();
         let is_declaration = self.namespace.is_empty() && self.local == "xmlns";
-        is_name && !is_declaration && ![XMLNS_NAMESPACE, XSI_NAMESPACE].contains(&self.namespace.as_str())
+        is_ncname(&self.local)
+            && !is_declaration
+            && ![XMLNS_NAMESPACE, XSI_NAMESPACE].contains(&self.namespace.as_str())
     }
 }
 

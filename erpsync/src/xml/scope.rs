@@ -2,7 +2,7 @@
 //!
 //! [Namespaces in XML 1.0](https://www.w3.org/TR/xml-names/), sections 3 and 6. A scope is what is declared
 //! on top of another scope, so declaring again what already holds leads nowhere new: the scope stays what it
-//! was, and tags learned in it stay good.
+//! was, and tags cached in it stay good.
 
 use std::borrow::Cow;
 use std::cell::OnceCell;
@@ -32,7 +32,7 @@ impl ScopeId {
     /// Only what is always bound.
     pub(crate) const ROOT: Self = Self(0);
 
-    /// The scope has an identity that tags can be learned under.
+    /// The scope has an identity that tags can be cached under.
     #[inline]
     pub(crate) fn is_kept(self) -> bool {
         self.0 & TEMPORARY == 0
@@ -310,7 +310,7 @@ impl Scopes {
         self.kept.text.len() + 32 * self.kept.declared.len()
     }
 
-    /// Forgets what no tag is learned under.
+    /// Forgets what no tag is cached under.
     pub(crate) fn forget_temporary(&mut self) {
         self.temporary = None;
         self.open = 0;

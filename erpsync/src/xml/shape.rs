@@ -10,7 +10,7 @@ use super::wildcard::Wildcard;
 
 /// The child elements and attributes of a type, in schema order: the data that a derive prints.
 ///
-/// A shape is a `static`: the reader keeps what it learned of a shape's tags under the shape's identity.
+/// A shape is a `static`: the tag cache keeps the tags of a shape under the shape's identity.
 #[derive(Debug)]
 pub struct Shape {
     name: &'static str,
@@ -71,7 +71,7 @@ pub struct Field {
     /// count decides the field, as in `(a{2}, a)`.
     pub(crate) max: u32,
     pub(crate) required: bool,
-    /// An element with `xsi:nil` says as much as none.
+    /// `xsi:nil` is read as absence.
     pub(crate) nil_is_absent: bool,
     /// Namespaces of a wildcard, for a field that takes elements which no other field knows.
     pub(crate) wildcard: Option<&'static Wildcard>,
@@ -200,13 +200,13 @@ pub(crate) struct Flat {
 #[derive(Debug, Default)]
 pub(crate) struct Groups {
     pub(crate) all: Vec<Group>,
-    /// ParticlePosition of each field.
+    /// Position of each field.
     pub(crate) positions: Vec<ParticlePosition>,
     /// Number of fields and groups that are counted.
     counted: usize,
 }
 
-/// ParticlePosition of a field or a group.
+/// Position of a field or a group.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct ParticlePosition {
     /// The innermost group around it.

@@ -5,8 +5,9 @@
 
 use std::borrow::Cow;
 
-/// Returns true if `byte` is white space in XML: space, tab, carriage return, line feed.
+/// Returns true if `byte` is white space in XML: space, tab, carriage return, line feed (`S`; XML 1.0, section 2.3).
 #[must_use]
+#[inline]
 pub const fn is_space(byte: u8) -> bool {
     matches!(byte, b' ' | b'\t' | b'\r' | b'\n')
 }

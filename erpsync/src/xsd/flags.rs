@@ -5,6 +5,7 @@ use std::fmt;
 use std::ops::{BitOr, BitOrAssign};
 use std::str::FromStr;
 
+use crate::xml::whitespace::split;
 use crate::xml::{
     ElementName, Namespaces, ReadError, ReadText, Reader, TextWriter, ValueError, WriteText, Writer, XmlRead,
     XmlWrite,
@@ -121,12 +122,7 @@ impl<E: FromStr> FromStr for Flags<E> {
     type Err = E::Err;
 
     fn from_str(text: &str) -> Result<Self, Self::Err> {
-        let is_space = |c| matches!(c, ' ' | '\t' | '\n' | '\r');
-        text.split(is_space)
-            .filter(|name| !name.is_empty())
-            .map(str::parse)
-            .collect::<Result<_, _>>()
-            .map(Self)
+        split(text).map(str::parse).collect::<Result<_, _>>().map(Self)
     }
 }
 

@@ -2,12 +2,13 @@
 
 use std::borrow::Cow;
 
-use super::super::chars::{is_char, is_space, ncname_len, plain_len};
+use super::super::chars::{is_char, ncname_len, plain_len};
 use super::super::error::{ReadError, ReadErrorKind};
 use super::super::escape::push_literal;
 use super::super::limits::ForbiddenCharacters;
 use super::super::scope::ScopeId;
 use super::super::tag_cache::{At, Match, TagId};
+use super::super::whitespace::is_space;
 use super::{Current, Reader};
 
 impl<'x> Reader<'x> {
@@ -261,7 +262,7 @@ impl<'x> Reader<'x> {
         }
     }
 
-    /// Reads the start tag at the cursor, which may have been learned as one that comes after another one in what is
+    /// Reads the start tag at the cursor, which may be cached as one that comes after another one in what is
     /// skipped.
     fn start_tag_after(&mut self, tag: TagId) -> Result<(), ReadError> {
         let at = At { slot: self.tags.after(tag).at(0), scope: self.scope };
@@ -272,8 +273,8 @@ impl<'x> Reader<'x> {
             && self.depth < self.options.limits.depth
         {
             self.enter_known(tag, &hit);
-        } else if self.start_tag()? && !self.options.unlearned {
-            self.learn_at(at, start, Match::UNKNOWN);
+        } else if self.start_tag()? && !self.options.without_tag_cache {
+            self.cache_at(at, start, Match::UNKNOWN);
         }
         Ok(())
     }

@@ -67,12 +67,12 @@ impl Reader<'_> {
             self.record(start, Step { before: 0, at, to: at.slot, tag, hit });
             return Ok(Some(hit.index as usize).filter(|_| hit.index != Hit::UNKNOWN));
         }
-        let learnable = self.start_tag()?;
+        let cacheable = self.start_tag()?;
         let name = self.name();
         let index = flat.fields.iter().position(|field| field.is_named(name));
-        if learnable && !self.options.unlearned {
+        if cacheable && !self.options.without_tag_cache {
             let matched = index.map_or(Match::UNKNOWN, |index| Match::of(flat, index as u32));
-            self.learn_at(at, start, matched);
+            self.cache_at(at, start, matched);
         }
         Ok(index)
     }

@@ -1,11 +1,11 @@
-//! The driving loop over a type's fields, and its fast path through the learned tags.
+//! The driving loop over a type's fields, and its fast path through the cached tags.
 
-use super::super::chars::is_space;
 use super::super::error::ReadError;
 use super::super::shape::{Shape, Texts};
-use super::super::tag_cache::{Again, At, Hit, Match, Step, TagId};
+use super::super::tag_cache::{At, Hit, Match, Repetition, Step, TagId};
 use super::super::take_fields::{TakeFields, Unfinished};
 use super::super::traits::ReadFields;
+use super::super::whitespace::is_space;
 use super::content::is_tag;
 use super::frame::Frame;
 use super::reserve::ALLOCATION;
@@ -210,9 +210,9 @@ impl<'x> Reader<'x> {
         self.skip()
     }
 
-    /// Takes the child whose start tag is at the cursor and was learned.
+    /// Takes the child whose start tag is at the cursor and is cached.
     fn take_hit(&mut self, frame: &mut Frame, tag: TagId, hit: Hit) -> Option<usize> {
-        let Hit { index, again, .. } = hit;
+        let Hit { index, repetition, .. } = hit;
         let (start, at) = (self.pos, frame.at);
         if self.depth >= self.options.limits.depth {
             return None;
@@ -221,18 +221,20 @@ impl<'x> Reader<'x> {
             self.enter_known(tag, &hit);
             return Some(Frame::UNKNOWN);
         }
-        match again {
-            Again::Always => frame.meet(index),
-            Again::Once if frame.seen.has(index) => return None,
-            Again::Once => frame.meet(index),
-            Again::InGroups => self.going_on = frame.step(index).ok().map(|step| frame.go(index, step))?,
+        match repetition {
+            Repetition::Always => frame.meet(index),
+            Repetition::Once if frame.seen.has(index) => return None,
+            Repetition::Once => frame.meet(index),
+            Repetition::InGroups => {
+                self.going_on = frame.step(index).ok().map(|step| frame.go(index, step))?
+            }
         }
         self.enter_known(tag, &hit);
         self.record(start, Step { before: 0, at, to: frame.at.slot, tag, hit });
         Some(hit.index())
     }
 
-    /// Reads the start tag at the cursor, which was learned.
+    /// Reads the start tag at the cursor, which is cached.
     #[inline(always)]
     pub(super) fn enter_known(&mut self, tag: TagId, hit: &Hit) {
         self.current = Current { start: self.pos, facts: hit.facts, outer: self.scope, tag };
@@ -267,24 +269,24 @@ impl<'x> Reader<'x> {
                 self.record(start, Step { before: 0, at, to: at.slot, tag: frame.tag, hit });
                 return Ok(Frame::END);
             }
-            let learnable = self.start_tag()?;
+            let cacheable = self.start_tag()?;
             let at = frame.at;
             match self.pick(frame)? {
                 Some(index) => {
                     // If two fields have one name, a name proves nothing that would save work. Elements of a wildcard
                     // may have any name, and would use up the capacity for tags.
-                    let learnable =
-                        learnable && !frame.flat.ambiguous && !frame.flat.fields[index as usize].is_any();
+                    let cacheable =
+                        cacheable && !frame.flat.ambiguous && !frame.flat.fields[index as usize].is_any();
                     // A name that matched by its local part may be ambiguous, too.
-                    if learnable && !self.options.unlearned && !self.options.any_namespace {
-                        self.learn_at(at, start, Match::of(frame.flat, index));
+                    if cacheable && !self.options.without_tag_cache && !self.options.any_namespace {
+                        self.cache_at(at, start, Match::of(frame.flat, index));
                     }
                     return Ok(index as usize);
                 }
                 None => {
                     // With a wildcard it depends on what came before, too.
-                    if learnable && !frame.flat.any && !self.options.unlearned {
-                        self.learn_at(at, start, Match::UNKNOWN);
+                    if cacheable && !frame.flat.any && !self.options.without_tag_cache {
+                        self.cache_at(at, start, Match::UNKNOWN);
                     }
                     if frame.keep_unknown {
                         return Ok(Frame::UNKNOWN);
@@ -322,10 +324,10 @@ impl<'x> Reader<'x> {
         Ok(bare)
     }
 
-    /// Learns the start tag that begins at `start` and was just read in full.
-    pub(super) fn learn_at(&mut self, at: At, start: usize, matched: Match) {
+    /// Caches the start tag that begins at `start` and was just read in full.
+    pub(super) fn cache_at(&mut self, at: At, start: usize, matched: Match) {
         let tag = (&self.input.as_bytes()[start..], self.pos - start);
-        self.current.tag = self.tags.learn(at, tag, &self.current.facts, matched);
+        self.current.tag = self.tags.insert(at, tag, &self.current.facts, matched);
     }
 
     /// Records the step that was just taken, which began at `start`, if what comes is being recorded.

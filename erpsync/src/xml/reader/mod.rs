@@ -2,8 +2,9 @@
 //!
 //! It reads XML 1.0 (fifth edition) and Namespaces in XML 1.0 without a DTD, and the parts of XML Schema that
 //! stand in instances (`xsi:nil`, `xsi:type`). `fields` is the driving loop over a `frame` with its fast path, `in_place`
-//! reads a type's value where it stays, `leaf` elements with nothing but text; `room` counts the memory that is kept; `place` tells which field of a type an element is; `tag`, `attributes`,
-//! `content` and `document` are the full path, which every tag takes the first time and every unusual one always.
+//! reads a type's value where it stays, `leaf` elements with nothing but text; `reserve` counts the memory that is kept;
+//! `content_model` finds the field of an element; `tag`, `attributes`, `content` and `document` are the full path, which
+//! every tag takes the first time and every unusual one always.
 
 mod attributes;
 mod canonical;
@@ -37,8 +38,7 @@ use super::name::Name;
 use super::namespace::Namespace;
 use super::path::Path;
 use super::scope::{Binding, Declaration, ScopeId, Scopes};
-use super::tag_cache::TagCache;
-use super::tag_cache::{CachedTags, StepId, TagFacts, TagId, TypeName};
+use super::tag_cache::{CachedTags, StepId, TagCache, TagFacts, TagId, TypeName};
 use super::text_rules::TextRules;
 
 /// Reads one document.
@@ -66,7 +66,7 @@ pub struct Reader<'x> {
     attributes: Vec<attributes::Attribute<'x>>,
     /// The namespace declarations of the tag that was read last of those that have some.
     declarations: Vec<Declaration<'x>>,
-    /// The `xsi:type` of the current tag, if its facts say that it is not among the learned.
+    /// The `xsi:type` of the current tag, if its facts say that it is not cached.
     unkept_type: (Namespace, Box<str>),
     /// In how many repeated groups the element is, from the outermost on, that go on with it.
     going_on: u32,
@@ -80,7 +80,7 @@ pub struct Reader<'x> {
     /// Start of the element whose children were compared with the names of its type.
     compared: usize,
     options: ReadOptions,
-    /// TagCache that may still be kept of the message, in bytes.
+    /// Memory that values of the message may still take, in bytes.
     memory_left: Cell<usize>,
     drift: Vec<Drift>,
     drift_places: Vec<errors::DriftPlace>,
@@ -293,7 +293,7 @@ impl<'x> Reader<'x> {
         self.current.start
     }
 
-    /// Byte offset behind what was read.
+    /// Byte offset of the end of what was read.
     pub(crate) fn position(&self) -> usize {
         self.pos
     }

@@ -2,13 +2,14 @@
 
 use std::collections::HashSet;
 
-use super::super::chars::{is_char, is_space, ncname_len, plain_value_len};
+use super::super::chars::{is_char, ncname_len, plain_value_len};
 use super::super::error::{ReadError, ReadErrorKind, quote};
 use super::super::escape::{not_allowed, reference};
 use super::super::limits::{ForbiddenCharacters, NAME_BYTES};
 use super::super::name::{XML_NAMESPACE, XMLNS_NAMESPACE, XSI_NAMESPACE};
 use super::super::scope::{Binding, ScopeId, same};
 use super::super::tag_cache::{TagFacts, TagId, TypeName};
+use super::super::whitespace::{is_space, trim};
 use super::attributes::Attribute;
 use super::{Current, Reader, Resolved, split};
 
@@ -16,7 +17,7 @@ use super::{Current, Reader, Resolved, split};
 const FEW: usize = 12;
 
 impl<'x> Reader<'x> {
-    /// Reads the start tag at the cursor with every check. Gives whether it may be learned.
+    /// Reads the start tag at the cursor with every check. Gives whether it may be cached.
     pub(super) fn start_tag(&mut self) -> Result<bool, ReadError> {
         let start = self.pos;
         let depth = self.options.limits.depth;
@@ -49,10 +50,10 @@ impl<'x> Reader<'x> {
         if self.attributes.len() > 1 {
             self.check_attributes(inner)?;
         }
-        let learnable = self.take_xsi(inner)?;
+        let cacheable = self.take_xsi(inner)?;
         let facts = &mut self.current.facts;
         facts.simple = !facts.empty && !facts.nil && self.attributes.is_empty();
-        Ok(learnable)
+        Ok(cacheable)
     }
 
     /// Binding of an element's prefix; mostly prefix and scope are those of the element before.
@@ -237,14 +238,14 @@ impl<'x> Reader<'x> {
     }
 
     /// Takes `xsi:nil` and `xsi:type` (XML Schema Part 1, section 2.6) out of the attributes. Gives whether
-    /// nothing else is left, so that the tag may be learned.
+    /// nothing else is left, so that the tag may be cached.
     fn take_xsi(&mut self, scope: ScopeId) -> Result<bool, ReadError> {
-        let mut learnable = true;
+        let mut cacheable = true;
         let mut others = 0;
         for at in 0..self.attributes.len() {
             let attribute = self.attributes[at];
             if !self.is_xsi(scope, attribute)? {
-                learnable = false;
+                cacheable = false;
                 self.attributes[others] = attribute;
                 others += 1;
                 continue;
@@ -273,7 +274,7 @@ impl<'x> Reader<'x> {
                         None => {
                             self.unkept_type = (namespace, local.into());
                             self.current.facts.type_name = TypeName::UNKEPT;
-                            learnable = false;
+                            cacheable = false;
                         }
                     }
                 }
@@ -282,7 +283,7 @@ impl<'x> Reader<'x> {
             }
         }
         self.attributes.truncate(others);
-        Ok(learnable)
+        Ok(cacheable)
     }
 
     /// Returns true if an attribute is one of XML Schema's own. Most of these have the prefix that the last one had.
@@ -366,17 +367,6 @@ impl<'x> Reader<'x> {
         }
         self.pos != start
     }
-}
-
-/// Without the white space around it.
-fn trim(mut text: &str) -> &str {
-    while text.as_bytes().first().copied().is_some_and(is_space) {
-        text = &text[1..];
-    }
-    while text.as_bytes().last().copied().is_some_and(is_space) {
-        text = &text[..text.len() - 1];
-    }
-    text
 }
 
 /// Returns the rule that forbids to bind a prefix to a URI: Namespaces in XML 1.0, section 3.

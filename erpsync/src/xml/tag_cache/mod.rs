@@ -21,7 +21,7 @@ mod tag;
 mod tags;
 
 pub(super) use self::sequences::{Step, StepId};
-pub(super) use self::tag::{Again, At, Head, Hit, Mark, Match, TagFacts, TagId, TypeName};
+pub(super) use self::tag::{At, Head, Hit, Mark, Match, Repetition, TagFacts, TagId, TypeName};
 pub(super) use self::tags::{CacheSlots, CachedTags};
 use super::limits::ReadOptions;
 use super::scope::Scopes;

@@ -114,7 +114,7 @@ pub(crate) struct Hit {
     /// The length of the tag.
     pub(crate) len: u32,
     pub(crate) facts: TagFacts,
-    pub(crate) again: Again,
+    pub(crate) repetition: Repetition,
     pub(crate) mark: Mark,
     /// The element is read as absent.
     pub(crate) is_nothing: bool,
@@ -128,9 +128,9 @@ pub(crate) struct Mark {
     pub(crate) bit: u64,
 }
 
-/// True if the field may be met again.
+/// Occurrences that a field may have in its element.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Again {
+pub(crate) enum Repetition {
     Once,
     Always,
     /// It depends on the groups that the field is in.
@@ -141,23 +141,24 @@ pub(crate) enum Again {
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Match {
     pub(crate) index: u32,
-    pub(crate) again: Again,
+    pub(crate) repetition: Repetition,
     pub(crate) nil_is_absent: bool,
 }
 
 impl Match {
     /// No field of the shape.
-    pub(crate) const UNKNOWN: Self = Self { index: Hit::UNKNOWN, again: Again::Always, nil_is_absent: false };
+    pub(crate) const UNKNOWN: Self =
+        Self { index: Hit::UNKNOWN, repetition: Repetition::Always, nil_is_absent: false };
 
     /// The field at an index.
     pub(crate) fn of(flat: &Flat, index: u32) -> Self {
         let field = flat.fields[index as usize];
-        let again = match field.is_repeated() {
-            _ if flat.groups.is_some() => Again::InGroups,
-            true => Again::Always,
-            false => Again::Once,
+        let repetition = match field.is_repeated() {
+            _ if flat.groups.is_some() => Repetition::InGroups,
+            true => Repetition::Always,
+            false => Repetition::Once,
         };
-        Self { index, again, nil_is_absent: field.nil_is_absent }
+        Self { index, repetition, nil_is_absent: field.nil_is_absent }
     }
 }
 
@@ -170,9 +171,16 @@ impl Hit {
     /// Facts that a start tag of a length proves.
     #[inline(always)]
     pub(crate) fn of(len: usize, facts: &TagFacts, matched: Match) -> Self {
-        let Match { index, again, nil_is_absent } = matched;
+        let Match { index, repetition, nil_is_absent } = matched;
         let is_nothing = nil_is_absent && facts.nil && facts.empty;
-        Self { index, len: len as u32, facts: *facts, again, mark: Mark::of(index, again), is_nothing }
+        Self {
+            index,
+            len: len as u32,
+            facts: *facts,
+            repetition,
+            mark: Mark::of(index, repetition),
+            is_nothing,
+        }
     }
 
     /// The index, as a frame gives it.
@@ -184,8 +192,8 @@ impl Hit {
 
     /// Facts that an end tag of a length proves.
     pub(crate) const fn of_end(len: u32) -> Self {
-        let (facts, again, mark) = (TagFacts::NONE, Again::InGroups, Mark::NONE);
-        Self { index: Self::END, len, facts, again, mark, is_nothing: false }
+        let (facts, repetition, mark) = (TagFacts::NONE, Repetition::InGroups, Mark::NONE);
+        Self { index: Self::END, len, facts, repetition, mark, is_nothing: false }
     }
 }
 
@@ -198,10 +206,10 @@ impl Mark {
     pub(crate) const NEVER: Self = Self { word: Self::WORDS as u32, bit: 0 };
 
     /// The mark that tells whether the field at an index must be looked at more closely if it is met.
-    pub(crate) fn of(index: u32, again: Again) -> Self {
-        match again {
-            Again::Always if index != Hit::UNKNOWN => Self::NONE,
-            Again::Once if index < 64 * Self::WORDS as u32 => {
+    pub(crate) fn of(index: u32, repetition: Repetition) -> Self {
+        match repetition {
+            Repetition::Always if index != Hit::UNKNOWN => Self::NONE,
+            Repetition::Once if index < 64 * Self::WORDS as u32 => {
                 Self { word: index / 64, bit: 1 << (index % 64) }
             }
             _ => Self::NEVER,

@@ -4,7 +4,9 @@ use super::super::element_name::ElementName;
 use super::super::namespace::Namespace;
 use super::super::shape::Flat;
 use super::sequences::{Sequences, Step, StepId};
-use super::tag::{Again, At, HEAD, Head, Hit, MASKS, Match, NONE, Tag, TagFacts, TagId, TypeName, words};
+use super::tag::{
+    At, HEAD, Head, Hit, MASKS, Match, NONE, Repetition, Tag, TagFacts, TagId, TypeName, words,
+};
 
 /// Maximum number of bytes of long tags that are kept.
 const KEPT_BYTES: usize = 64 << 10;
@@ -131,7 +133,7 @@ impl CachedTags {
         self.sequences.compare(&self.tag(tag)?.sequences[0], input)
     }
 
-    /// Like [`likely_run`](Self::likely_run), for the sequence that came before that one; it becomes the likely one.
+    /// Like [`likely_sequence`](Self::likely_sequence), for the sequence that came before that one; it becomes the likely one.
     pub(crate) fn other_sequence(&mut self, tag: TagId, input: &[u8]) -> Option<StepId> {
         let sequences = &mut kept(&mut self.tags, tag)?.sequences;
         let step = self.sequences.compare(&sequences[1], input)?;
@@ -198,7 +200,7 @@ impl CachedTags {
 
     /// Keeps the tag of a length that the input starts with, which was met at a slot, and what it was found to be.
     #[inline(never)]
-    pub(crate) fn learn(
+    pub(crate) fn insert(
         &mut self,
         At { slot, scope }: At,
         (input, len): (&[u8], usize),
@@ -236,8 +238,8 @@ impl CachedTags {
             return known;
         }
         // The second item of a list is the first one again, one slot further on.
-        let first = match hit.again {
-            Again::Always if slot != 0 => same(self.slots[slot - 1][0]),
+        let first = match hit.repetition {
+            Repetition::Always if slot != 0 => same(self.slots[slot - 1][0]),
             _ => None,
         };
         self.serial += 1;

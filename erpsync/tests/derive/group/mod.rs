@@ -16,10 +16,10 @@ where
     let xml = written::<T>(content);
     assert_eq!(to_string(value).expect("writes"), xml);
     for learn in [true, false] {
-        let mut reader = Reader::with_options(&xml, ReadOptions::default().learn(learn));
+        let mut reader = Reader::with_options(&xml, ReadOptions::default().tag_cache(learn));
         for _ in 0..3 {
             let memory = reader.into_tag_cache();
-            reader = Reader::with_tag_cache(&xml, ReadOptions::default().learn(learn), memory);
+            reader = Reader::with_tag_cache(&xml, ReadOptions::default().tag_cache(learn), memory);
             reader.root().expect("has a root");
             assert_eq!(&T::read(&mut reader).expect("reads"), value);
         }

@@ -199,7 +199,7 @@ pub(crate) fn same(text: &str, limits: Limits) -> Outcome {
     let before = MEMORY.with_borrow_mut(|memory| read_with(text, options.clone(), memory));
     assert!(learned == before, "with memory read differently: {}", &text[..text.len().min(2000)]);
     assert!(
-        learned == read(text, options.learn(false)),
+        learned == read(text, options.tag_cache(false)),
         "read differently: {}",
         &text[..text.len().min(2000)]
     );

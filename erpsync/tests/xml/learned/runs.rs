@@ -247,7 +247,7 @@ fn items<T: XmlRead + Debug + PartialEq>(items: &str) -> Result<Vec<T>, (ReadErr
         read().map_err(|error: ReadError| (error.kind().clone(), error.offset()))
     };
     let learned = read(ReadOptions::default());
-    assert_eq!(learned, read(ReadOptions::default().learn(false)));
+    assert_eq!(learned, read(ReadOptions::default().tag_cache(false)));
     learned
 }
 
