@@ -43,7 +43,7 @@ fn as_type<T: XmlRead + PartialEq + Debug>(text: &str) -> Option<T> {
     let first = read::<T>(text, ReadOptions::default(), &mut memory);
     let again = read::<T>(text, ReadOptions::default(), &mut memory);
     let in_full = read::<T>(text, ReadOptions::default().tag_cache(false), &mut TagCache::default());
-    assert!(first == again, "with what it learned it is read differently");
+    assert!(first == again, "with a tag cache it is read differently");
     assert!(first == in_full, "in full it is read differently");
     first.0.ok()
 }

@@ -1,4 +1,4 @@
-//! Messages that are changed at random, through the targets: learned tags against the full path, and against another
+//! Messages that are changed at random, through the targets: cached tags against the full path, and against another
 //! parser.
 
 use std::sync::LazyLock;

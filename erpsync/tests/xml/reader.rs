@@ -1,4 +1,4 @@
-//! The reader: what it accepts, what it refuses, and that learned tags never change what is read.
+//! The reader: what it accepts, what it refuses, and that cached tags never change what is read.
 
 use erpsync::codegen::{Field, Part, ReadFields, Shape};
 use erpsync::xml::{
@@ -107,7 +107,7 @@ fn any_order_is_read() {
 
 #[test]
 fn the_same_bytes_in_another_scope_are_another_element() {
-    // `<p:item>` is learned in the first row; in the second, `p` is another namespace.
+    // `<p:item>` is cached in the first row; in the second, `p` is another namespace.
     let text = r#"<rows xmlns="urn:x"><row xmlns:p="urn:x"><p:item>1</p:item><p:item>2</p:item></row><row xmlns:p="urn:y"><p:item>3</p:item><item>4</item></row><row xmlns:p="urn:x"><p:item>5</p:item></row></rows>"#;
     let rows: Rows = from_str(text).unwrap();
     assert_eq!(rows.0[0].items, [Some("1".into()), Some("2".into())]);
@@ -120,7 +120,7 @@ fn the_same_bytes_in_another_scope_are_another_element() {
 }
 
 #[test]
-fn a_learned_tag_that_declares_a_namespace_enters_its_scope() {
+fn a_cached_tag_that_declares_a_namespace_enters_its_scope() {
     let item = r#"<q:item xmlns:q="urn:x">1</q:item>"#;
     let text = format!(r#"<row xmlns="urn:x">{}</row>"#, item.repeat(3));
     assert_eq!(from_str::<Row>(&text).unwrap().items.len(), 3);
@@ -152,7 +152,7 @@ fn tags_with_attributes_are_read_in_full_every_time() {
 }
 
 #[test]
-fn end_tags_are_checked_behind_learned_tags() {
+fn end_tags_are_checked_behind_cached_tags() {
     let good = r#"<row xmlns="urn:x"><item>a</item ><item>b</item
 ></row >"#;
     assert_eq!(from_str::<Row>(good).unwrap().items.len(), 2);
@@ -386,7 +386,7 @@ fn encodings() {
     assert!(matches!(from_slice::<String>(unknown).unwrap_err().kind(), ReadErrorKind::Encoding(_)));
 }
 
-/// Neither kind of reader takes over what the other learned of names that are unknown to it.
+/// Neither kind of reader takes over what the other cached of names that are unknown to it.
 #[test]
 fn local_names_alone() {
     let text =

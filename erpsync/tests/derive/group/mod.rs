@@ -7,7 +7,7 @@ use erpsync::xml::{
 };
 use erpsync::{XmlRead, XmlWrite};
 
-/// Reads, with what was learned of the first of three and without, and writes the same again.
+/// Reads, with the tag cache of the first of three and without, and writes the same again.
 #[track_caller]
 fn round<T>(value: &T, content: &str)
 where
@@ -15,11 +15,11 @@ where
 {
     let xml = written::<T>(content);
     assert_eq!(to_string(value).expect("writes"), xml);
-    for learn in [true, false] {
-        let mut reader = Reader::with_options(&xml, ReadOptions::default().tag_cache(learn));
+    for cached in [true, false] {
+        let mut reader = Reader::with_options(&xml, ReadOptions::default().tag_cache(cached));
         for _ in 0..3 {
             let memory = reader.into_tag_cache();
-            reader = Reader::with_tag_cache(&xml, ReadOptions::default().tag_cache(learn), memory);
+            reader = Reader::with_tag_cache(&xml, ReadOptions::default().tag_cache(cached), memory);
             reader.root().expect("has a root");
             assert_eq!(&T::read(&mut reader).expect("reads"), value);
         }

@@ -188,7 +188,7 @@ impl ReadFields for ChangedData {
     }
 
     fn field(partial: &mut Self, index: usize, reader: &mut Reader<'_>) -> Result<(), ReadError> {
-        // One each: what the reader learned is kept by shape.
+        // One each: the tag cache is kept by shape.
         static ADDED: Shape = Shape::new("AddedRecords", &[repeated("ChangedDataItem")]);
         static UPDATED: Shape = Shape::new("UpdatedRecords", &[repeated("ChangedDataItem")]);
         static DELETED: Shape = Shape::new("DeletedRecords", &[repeated("ChangedDataItem")]);

@@ -3,7 +3,7 @@
 mod absent;
 mod documents;
 mod node;
-mod runs;
+mod sequences;
 
 use erpsync::xml::{Limits, RawElement, ReadError, ReadOptions, Reader, XmlRead};
 use proptest::prelude::*;
@@ -63,7 +63,7 @@ fn a_tag_does_not_tell_two_fields_of_one_name_apart() {
 }
 
 #[test]
-fn what_is_skipped_is_learned_soundly() {
+fn skipped_tags_are_cached_soundly() {
     let skipped =
         "<news p:y='1'><kind>a &amp; b</kind><p:more>1</p:more><y/><news> <kind>c</kind></news></news>";
     let record = |skipped: &str| format!("<node><x>1</x>{skipped}<y>2</y>{skipped}</node>");

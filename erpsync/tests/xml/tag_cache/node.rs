@@ -195,13 +195,13 @@ thread_local! {
 
 pub(crate) fn same(text: &str, limits: Limits) -> Outcome {
     let options = ReadOptions::default().limits(limits).empty_is_absent(true).report_drift(true);
-    let learned = read(text, options.clone());
+    let cached = read(text, options.clone());
     let before = MEMORY.with_borrow_mut(|memory| read_with(text, options.clone(), memory));
-    assert!(learned == before, "with memory read differently: {}", &text[..text.len().min(2000)]);
+    assert!(cached == before, "read differently with a tag cache: {}", &text[..text.len().min(2000)]);
     assert!(
-        learned == read(text, options.tag_cache(false)),
+        cached == read(text, options.tag_cache(false)),
         "read differently: {}",
         &text[..text.len().min(2000)]
     );
-    learned
+    cached
 }

@@ -69,7 +69,7 @@ fn behind_a_text_with_references_stands_what_stands_behind_any_other() {
     }
 }
 
-/// There is too little behind the last tags for them to be compared with those that were learned.
+/// There is too little behind the last tags for them to be compared with the cached ones.
 #[test]
 fn the_end_of_a_document_is_known_from_others() {
     let text = |end: &str| format!("{ROOT}<node><x>1</x></node>{end}");
@@ -228,7 +228,7 @@ impl XmlRead for Wide {
     }
 }
 
-/// The items of a document, read with what is learned and without it.
+/// The items of a document, read with the tag cache and without it.
 fn items<T: XmlRead + Debug + PartialEq>(items: &str) -> Result<Vec<T>, (ReadErrorKind, usize)> {
     static ITEMS: Shape = Shape::new("Items", &[Part::Element(Field::repeated("urn:a", "item"))]);
     let text = format!("{ROOT}{items}</node>");
@@ -246,9 +246,9 @@ fn items<T: XmlRead + Debug + PartialEq>(items: &str) -> Result<Vec<T>, (ReadErr
         };
         read().map_err(|error: ReadError| (error.kind().clone(), error.offset()))
     };
-    let learned = read(ReadOptions::default());
-    assert_eq!(learned, read(ReadOptions::default().tag_cache(false)));
-    learned
+    let cached = read(ReadOptions::default());
+    assert_eq!(cached, read(ReadOptions::default().tag_cache(false)));
+    cached
 }
 
 #[test]
