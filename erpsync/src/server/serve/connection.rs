@@ -16,6 +16,7 @@ use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
 use tokio::time::{Instant, Sleep, sleep_until};
 
 use super::PeerAddress;
+use crate::transport::Body;
 
 /// Time limits of a connection.
 #[derive(Clone, Copy, Debug)]
@@ -75,7 +76,7 @@ impl<S> Exchange<S> {
 
 impl<S, B> hyper::service::Service<Request<Incoming>> for Exchange<S>
 where
-    S: tower_service::Service<Request<Incoming>, Response = Response<B>> + Clone + Send + 'static,
+    S: tower_service::Service<Request<Body>, Response = Response<B>> + Clone + Send + 'static,
     S::Future: Send + 'static,
     S::Error: Into<Box<dyn Error + Send + Sync>>,
 {
@@ -90,7 +91,7 @@ where
         Box::pin(async move {
             let _under_way = under_way;
             poll_fn(|context| service.poll_ready(context)).await?;
-            service.call(request).await
+            service.call(request.map(Body::new)).await
         })
     }
 }

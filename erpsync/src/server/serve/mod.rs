@@ -13,8 +13,6 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use futures_util::future::{BoxFuture, Either, select};
-use http_body::Body;
-use hyper::body::Incoming;
 use hyper_util::rt::TokioIo;
 use hyper_util::server::graceful::GracefulShutdown;
 use tokio::net::{TcpListener, TcpStream};
@@ -24,6 +22,7 @@ use tokio::task::JoinSet;
 use self::connection::{Exchange, Limited, Requests, Timeouts};
 use crate::redact::one_line;
 use crate::report::Report;
+use crate::transport::Body;
 
 /// Time in which the header of a request has to arrive unless something else is set: 15 seconds.
 pub const DEFAULT_HEADER_TIMEOUT: Duration = Duration::from_secs(15);
@@ -137,14 +136,14 @@ impl<S, F> Serve<S, F> {
 
 impl<S, F, B> IntoFuture for Serve<S, F>
 where
-    S: tower_service::Service<http::Request<Incoming>, Response = http::Response<B>>
+    S: tower_service::Service<http::Request<Body>, Response = http::Response<B>>
         + Clone
         + Send
         + Sync
         + 'static,
     S::Future: Send + 'static,
     S::Error: Into<Box<dyn Error + Send + Sync>>,
-    B: Body + Send + 'static,
+    B: http_body::Body + Send + 'static,
     B::Data: Send,
     B::Error: Into<Box<dyn Error + Send + Sync>>,
     F: Future<Output = ()> + Send + 'static,
@@ -153,60 +152,44 @@ where
     type IntoFuture = BoxFuture<'static, ()>;
 
     fn into_future(self) -> Self::IntoFuture {
-        Box::pin(self.run())
-    }
-}
-
-impl<S, F, B> Serve<S, F>
-where
-    S: tower_service::Service<http::Request<Incoming>, Response = http::Response<B>>
-        + Clone
-        + Send
-        + Sync
-        + 'static,
-    S::Future: Send + 'static,
-    S::Error: Into<Box<dyn Error + Send + Sync>>,
-    B: Body + Send + 'static,
-    B::Data: Send,
-    B::Error: Into<Box<dyn Error + Send + Sync>>,
-    F: Future<Output = ()>,
-{
-    async fn run(self) {
-        let Self { listener, service, timeouts, connections, shutdown, shutdown_timeout } = self;
-        let graceful = GracefulShutdown::new();
-        let room = Arc::new(Semaphore::new(connections));
-        let mut tasks = JoinSet::new();
-        let mut shutdown = pin!(shutdown);
-        loop {
-            let next = pin!(async {
-                // It is never closed.
-                let permit = room.clone().acquire_owned().await.ok();
-                (permit, accept(&listener).await)
-            });
-            // The signal is looked at first, so that it is listened to before the first answer.
-            let Either::Right(((permit, (stream, peer)), _)) = select(shutdown.as_mut(), next).await else {
-                break;
-            };
-            while tasks.try_join_next().is_some() {}
-            let requests = Arc::<Requests>::default();
-            let stream = TokioIo::new(Limited::new(stream, timeouts, requests.clone()));
-            let exchange = Exchange::new(service.clone(), requests, PeerAddress(peer));
-            let watcher = graceful.watcher();
-            tasks.spawn(async move {
-                let protocol = protocol();
-                if let Err(error) = watcher.watch(protocol.serve_connection(stream, exchange)).await {
-                    let error: Box<dyn Error + Send + Sync> = error.into();
-                    tracing::debug!(%peer, "a connection ended: {}", one_line(&Report(&*error).to_string(), 1000));
-                }
-                drop(permit);
-            });
-        }
-        drop(listener);
-        let ended = graceful.shutdown();
-        match shutdown_timeout {
-            None => ended.await,
-            Some(limit) => drop(tokio::time::timeout(limit, ended).await),
-        }
+        Box::pin(async move {
+            let Self { listener, service, timeouts, connections, shutdown, shutdown_timeout } = self;
+            let graceful = GracefulShutdown::new();
+            let room = Arc::new(Semaphore::new(connections));
+            let mut tasks = JoinSet::new();
+            let mut shutdown = pin!(shutdown);
+            loop {
+                let next = pin!(async {
+                    // It is never closed.
+                    let permit = room.clone().acquire_owned().await.ok();
+                    (permit, accept(&listener).await)
+                });
+                // The signal is looked at first, so that it is listened to before the first answer.
+                let Either::Right(((permit, (stream, peer)), _)) = select(shutdown.as_mut(), next).await
+                else {
+                    break;
+                };
+                while tasks.try_join_next().is_some() {}
+                let requests = Arc::<Requests>::default();
+                let stream = TokioIo::new(Limited::new(stream, timeouts, requests.clone()));
+                let exchange = Exchange::new(service.clone(), requests, PeerAddress(peer));
+                let watcher = graceful.watcher();
+                tasks.spawn(async move {
+                    let protocol = protocol();
+                    if let Err(error) = watcher.watch(protocol.serve_connection(stream, exchange)).await {
+                        let report = one_line(&Report(&*error).to_string(), 1000);
+                        tracing::debug!(%peer, "a connection ended: {report}");
+                    }
+                    drop(permit);
+                });
+            }
+            drop(listener);
+            let ended = graceful.shutdown();
+            match shutdown_timeout {
+                None => ended.await,
+                Some(limit) => drop(tokio::time::timeout(limit, ended).await),
+            }
+        })
     }
 }
 
