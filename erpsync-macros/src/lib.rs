@@ -107,6 +107,7 @@ pub fn derive_recursive_debug(input: TokenStream) -> TokenStream {
 /// | `default_stubs` | gives each method a body that answers with the fault "not supported"; without it all are required |
 /// | `secrets("…", …)` | local names of elements and attributes that are secrets |
 /// | `interceptors(path, …)` | values that every client of the service has as an interceptor, behind `new` and `with_transport` |
+/// | `policy = path` | a static `erpsync::policy::Policy`, the policies of the WSDL |
 /// | `documents("…", …)` | files with the WSDL and what it imports, which name each other so: what the server answers `?wsdl` with |
 ///
 /// The trait is `Send + Sync`, has `type Error: From<Fault> + Into<Fault> + Send;`, and is left as it is written. Each

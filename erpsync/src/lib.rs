@@ -8,6 +8,7 @@
 //! | [`xml`] | reading and writing XML: the derives [`XmlRead`](macro@XmlRead) and [`XmlWrite`](macro@XmlWrite), the reader and the writer behind them |
 //! | [`xsd`] | the value types of XML Schema |
 //! | [`soap`] | envelopes, faults and header blocks of SOAP 1.1 and 1.2 |
+//! | [`policy`] | policies of a WSDL, as data |
 //! | [`client`] | calls: the parts of a generated client, interceptors, errors |
 //! | [`transport`] | the seam to the network, and the default transport over hyper and rustls |
 //! | [`server`] | what a generated server is made of: a `tower::Service` |
@@ -85,6 +86,7 @@ mod markup;
 mod media_type;
 #[cfg(any(test, feature = "blocking"))]
 mod park;
+pub mod policy;
 mod redact;
 mod report;
 mod secret;

@@ -74,11 +74,13 @@ fn description(service: &Service) -> TokenStream {
         }
     });
     let version = service.soap.iter();
+    let policy = service.policy.iter();
     quote! {
         #[doc = #docs]
         #vis static #ident: ::erpsync::codegen::Service =
             ::erpsync::codegen::Service::new(#name, #namespace, #address, &[#(#operations),*])
-                #(.with_soap_version(::erpsync::codegen::SoapVersion::#version))*;
+                #(.with_soap_version(::erpsync::codegen::SoapVersion::#version))*
+                #(.with_policy(&#policy))*;
     }
 }
 

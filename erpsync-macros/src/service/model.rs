@@ -19,6 +19,8 @@ pub(crate) struct Service {
     pub(crate) secrets: Vec<LitStr>,
     /// Interceptors that every client of the service has: paths of values.
     pub(crate) interceptors: Vec<Path>,
+    /// Path of the static with its policy.
+    pub(crate) policy: Option<Path>,
     /// Paths of the WSDL and what it imports, for the server.
     pub(crate) documents: Vec<LitStr>,
     /// The variant of `SoapVersion`, where it is not the default.

@@ -75,6 +75,7 @@ pub(super) fn service(arguments: TokenStream, item: TokenStream) -> syn::Result<
     let mut secrets = Vec::new();
     let mut documents = Vec::new();
     let mut interceptors: Vec<Path> = Vec::new();
+    let mut policy = None;
     let mut texts = Texts::default();
     let parser = syn::meta::parser(|meta| {
         if texts.take(&meta, SERVICE_KEYS)? {
@@ -97,6 +98,9 @@ pub(super) fn service(arguments: TokenStream, item: TokenStream) -> syn::Result<
             let list = if meta.path.is_ident("secrets") { &mut secrets } else { &mut documents };
             list.extend(Punctuated::<LitStr, Token![,]>::parse_terminated(&names)?);
             Ok(())
+        } else if meta.path.is_ident("policy") {
+            policy = Some(meta.value()?.parse::<Path>()?);
+            Ok(())
         } else if meta.path.is_ident("interceptors") {
             let paths;
             syn::parenthesized!(paths in meta.input);
@@ -105,7 +109,7 @@ pub(super) fn service(arguments: TokenStream, item: TokenStream) -> syn::Result<
         } else {
             Err(meta.error(
                 "unknown key; `#[service]` takes `name`, `namespace`, `address`, `soap`, `client`, `server`, \
-                 `boxed`, `default_stubs`, `secrets`, `documents` and `interceptors`",
+                 `boxed`, `default_stubs`, `secrets`, `documents`, `interceptors` and `policy`",
             ))
         }
     });
@@ -170,6 +174,7 @@ pub(super) fn service(arguments: TokenStream, item: TokenStream) -> syn::Result<
         default_stubs,
         secrets,
         interceptors,
+        policy,
         documents,
         soap,
         operations,

@@ -1,6 +1,7 @@
 //! Descriptions of services and operations, from a WSDL.
 
 use super::{BodySlot, Message, MessageParts, SoapVersion, message_envelope};
+use crate::policy::Policy;
 use crate::xml::{ElementName, Name, ReadError, ReadErrorKind, Reader, TextRules, WriteError, XmlWrite};
 
 /// A service: what `#[service]` makes of a port type and its binding.
@@ -17,6 +18,8 @@ pub struct Service {
     pub operations: &'static [Operation],
     /// The version of SOAP that the WSDL binds: 1.1, unless 1.2 is the only one.
     pub soap_version: SoapVersion,
+    /// Policies of the WSDL; `None` if it has none for this service.
+    pub policy: Option<&'static Policy>,
 }
 
 /// An operation of a service.
@@ -63,12 +66,18 @@ impl Service {
         address: &'static str,
         operations: &'static [Operation],
     ) -> Self {
-        Self { name, namespace, address, operations, soap_version: SoapVersion::V1_1 }
+        Self { name, namespace, address, operations, soap_version: SoapVersion::V1_1, policy: None }
     }
 
     /// Sets the version of SOAP that the service is bound to.
     pub const fn with_soap_version(mut self, version: SoapVersion) -> Self {
         self.soap_version = version;
+        self
+    }
+
+    /// Sets the policy.
+    pub const fn with_policy(mut self, policy: &'static Policy) -> Self {
+        self.policy = Some(policy);
         self
     }
 
