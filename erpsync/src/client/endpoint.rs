@@ -56,14 +56,14 @@ impl Endpoint {
 
     /// Reports whether both addresses have the same scheme, host and port: RFC 9110, section 4.3.1.
     pub(crate) fn is_same_origin(&self, other: &Self) -> bool {
-        match (&self.parsed, &other.parsed) {
-            (Ok(one), Ok(other)) => {
-                let host = |uri: &Uri| uri.host().unwrap_or_default().to_ascii_lowercase();
-                let (one, other) = (&one.uri, &other.uri);
-                one.scheme() == other.scheme() && port(one) == port(other) && host(one) == host(other)
-            }
-            _ => false,
-        }
+        other.parsed.as_ref().is_ok_and(|other| self.is_origin_of(&other.uri))
+    }
+
+    /// Reports whether an address has the same scheme, host and port as this one.
+    pub(crate) fn is_origin_of(&self, other: &Uri) -> bool {
+        let Ok(Parsed { uri: one, .. }) = &self.parsed else { return false };
+        let host = |uri: &Uri| uri.host().unwrap_or_default().to_ascii_lowercase();
+        one.scheme() == other.scheme() && port(one) == port(other) && host(one) == host(other)
     }
 
     /// The address without user info and query.

@@ -3,12 +3,12 @@
 use std::fmt;
 use std::future::Future;
 use std::pin::Pin;
-use std::sync::Arc;
 use std::task::{Context, Poll};
 
 use http::response::Parts;
 use http::{Extensions, HeaderMap, StatusCode};
 
+use super::http_phases::{HttpRequest, HttpResponse};
 use super::{CallError, RequestContext};
 use crate::BoxFuture;
 use crate::redact::Redaction;
@@ -21,10 +21,12 @@ use crate::xml::{Name, RawElement, ReadOptions};
 ///
 /// 1. [`prepare_request`](Self::prepare_request), before the envelope is written;
 /// 2. [`finish_request`](Self::finish_request), with the finished envelope, which is what is sent;
-/// 3. [`open_reply`](Self::open_reply), with the envelope of the reply, before it is read;
-/// 4. [`block_interest`](Self::block_interest) and [`check_reply`](Self::check_reply), between the header and the body of the
+/// 3. [`finish_http_request`](Self::finish_http_request), with the HTTP request that carries it;
+/// 4. [`check_http_response`](Self::check_http_response), with the HTTP response, whatever it is;
+/// 5. [`open_reply`](Self::open_reply), with the envelope of the reply, before it is read;
+/// 6. [`block_interest`](Self::block_interest) and [`check_reply`](Self::check_reply), between the header and the body of the
 ///    reply;
-/// 5. [`after_attempt`](Self::after_attempt), with the outcome.
+/// 7. [`after_attempt`](Self::after_attempt), with the outcome.
 ///
 /// Phases of the request run in the order in which the interceptors were installed, the one that
 /// [`with_authentication`](super::Client::with_authentication) sets first. Phases of the reply run in the reverse order. The
@@ -98,6 +100,30 @@ pub trait Interceptor: Send + Sync {
         nothing()
     }
 
+    /// Inspects and changes the HTTP request that is about to be sent: authorizes it, or signs it as a whole.
+    ///
+    /// # Errors
+    ///
+    /// If the request must not be sent: see [`CallError::unsent`].
+    fn finish_http_request<'a>(
+        &'a self,
+        request: &'a mut HttpRequest<'_>,
+    ) -> BoxFuture<'a, Result<(), CallError>> {
+        let _ = request;
+        nothing()
+    }
+
+    /// Inspects an HTTP response before anything of it is read, whatever its status and its body are.
+    ///
+    /// # Errors
+    ///
+    /// If the response must not be read further: see [`CallError::rejected`] and [`CallError::untrusted`]. Status, header fields
+    /// and challenges of the response stay part of the error.
+    fn check_http_response(&self, response: &mut HttpResponse<'_>) -> Result<(), CallError> {
+        let _ = response;
+        Ok(())
+    }
+
     /// Inspects the envelope of a reply before it is read, and changes what is handed on: verifies or decrypts it, for example.
     ///
     /// Called for every reply that has a body, faults included. If the body is no SOAP envelope, an error of this method
@@ -135,10 +161,17 @@ pub trait Interceptor: Send + Sync {
     ///
     /// Not called after an attempt that ended with the time limit of the call, or that was dropped.
     ///
-    /// One such wish of each interceptor is granted a call. Ask only if the service certainly did nothing.
+    /// Such a wish is granted [`max_repeats`](Self::max_repeats) times a call. Ask only if the service certainly did nothing.
     fn after_attempt(&self, attempt: &mut AttemptOutcome<'_>) -> AfterAttempt {
         let _ = attempt;
         AfterAttempt::Return
+    }
+
+    /// Maximum number of repeats that this interceptor is granted for one call: 1 unless overridden, and at most 8.
+    ///
+    /// A handshake that takes several requests needs more than one.
+    fn max_repeats(&self) -> usize {
+        1
     }
 }
 
@@ -353,27 +386,3 @@ macro_rules! debug {
 }
 
 debug!(FinishedRequest, OpenedReply, ReplyHeaders, AttemptOutcome);
-
-/// The interceptors of a client, in the order of the request.
-#[derive(Clone, Default)]
-pub(crate) struct Interceptors {
-    pub(super) authentication: Option<Arc<dyn Interceptor>>,
-    pub(super) others: Vec<Arc<dyn Interceptor>>,
-}
-
-impl Interceptors {
-    pub(super) fn is_empty(&self) -> bool {
-        self.authentication.is_none() && self.others.is_empty()
-    }
-
-    /// The interceptors in the order of the reply, with their indexes in that of the request.
-    pub(super) fn replies(&self) -> impl Iterator<Item = (usize, &dyn Interceptor)> {
-        let count = usize::from(self.authentication.is_some()) + self.others.len();
-        (0..count).rev().zip(self.iter().rev())
-    }
-
-    /// The interceptors in the order of the request.
-    pub(super) fn iter(&self) -> impl DoubleEndedIterator<Item = &dyn Interceptor> {
-        self.authentication.iter().chain(&self.others).map(|interceptor| &**interceptor)
-    }
-}

@@ -74,6 +74,8 @@ mod drift;
 mod endpoint;
 mod error;
 mod exchange;
+mod http_phases;
+mod installed;
 mod interceptor;
 mod interceptor_error;
 mod interpret;
@@ -101,6 +103,7 @@ pub use self::caller::Caller;
 pub use self::challenge::Challenge;
 pub use self::error::{CallError, CallErrorKind};
 pub use self::exchange::Exchange;
+pub use self::http_phases::{HttpRequest, HttpResponse};
 pub use self::interceptor::{
     AfterAttempt, AttemptOutcome, BlockInterest, FinishedRequest, Interceptor, OpenedReply, ReplyHeaders,
 };
@@ -113,7 +116,7 @@ pub use self::sign_in_error::{SignInError, SignInErrorKind};
 
 use self::drift::Drifts;
 use self::endpoint::Endpoint;
-use self::interceptor::Interceptors;
+use self::installed::Interceptors;
 use self::tag_caches::TagCachePool;
 use crate::redact::{in_header_field, is_credential};
 use crate::soap::{HeaderBlocks, Message, Operation, SoapVersion};
@@ -327,14 +330,14 @@ impl Client {
     /// client share it.
     #[must_use]
     pub fn with_interceptor(self, interceptor: impl Interceptor + 'static) -> Self {
-        self.set(|config| config.interceptors.others.push(Arc::new(interceptor)))
+        self.set(|config| config.interceptors.push(interceptor, config.endpoint.clone()))
     }
 
     /// Proves with this interceptor who calls: `superoffice::Tickets` for SuperOffice. It stands before all others, and
     /// replaces the one that this method set before. Clones of the client share it.
     #[must_use]
     pub fn with_authentication(self, authentication: impl Interceptor + 'static) -> Self {
-        self.set(|config| config.interceptors.authentication = Some(Arc::new(authentication)))
+        self.set(|config| config.interceptors.set_authentication(authentication, config.endpoint.clone()))
     }
 
     /// The client without the interceptors that were installed, that of authentication included.

@@ -125,7 +125,7 @@ impl<'c> Reply<'c> {
     }
 
     /// The challenges of a server or a proxy that asks for authentication.
-    fn challenges(&self) -> Vec<Challenge> {
+    pub(super) fn challenges(&self) -> Vec<Challenge> {
         let field = match self.http.status {
             StatusCode::UNAUTHORIZED => WWW_AUTHENTICATE,
             StatusCode::PROXY_AUTHENTICATION_REQUIRED => PROXY_AUTHENTICATE,

@@ -126,7 +126,7 @@ impl CallParts<'_> {
         redaction(self.config(), endpoint, &secrets, xml.into(), &added_secrets(additions))
     }
 
-    /// Asks the interceptors after an attempt. One repeat is granted each of them.
+    /// Asks the interceptors after an attempt. The number of repeats that each of them is granted is limited.
     fn wants_repeat(
         &self,
         repeats: &mut Repeats,
@@ -137,7 +137,9 @@ impl CallParts<'_> {
         for (index, interceptor) in self.config().interceptors.replies() {
             let mut attempt = AttemptOutcome { operation: self.operation, result, extensions };
             let wish = interceptor.after_attempt(&mut attempt);
-            wants_repeat |= wish == AfterAttempt::Repeat && result.is_err() && repeats.grant(index);
+            wants_repeat |= wish == AfterAttempt::Repeat
+                && result.is_err()
+                && repeats.grant(index, interceptor.max_repeats());
         }
         wants_repeat
     }
@@ -164,7 +166,7 @@ impl CallParts<'_> {
         let envelope = write_with(config, operation, &self.request.parts(), &additions.blocks);
         let envelope = envelope.map_err(|error| CallError::new(CallErrorKind::Write(error)))?;
         let sending = self.finish(envelope, additions, extensions).await?;
-        let reply = wire::send(config, operation, sending, additions, self.progress).await?;
+        let reply = wire::send(config, operation, sending, additions, extensions, self.progress).await?;
         let opened = self.open(&reply, extensions).await;
         received.clear();
         let opened = opened.map_err(|error| self.refused(&reply, error, received.target()))?;
@@ -249,17 +251,21 @@ impl CallParts<'_> {
     }
 }
 
+/// Maximum number of repeats that one interceptor is granted a call, whatever it asks for.
+const MOST_REPEATS: usize = 8;
+
 /// Repeats that were granted to interceptors, by their index.
 #[derive(Default)]
 struct Repeats(Vec<usize>);
 
 impl Repeats {
-    fn grant(&mut self, index: usize) -> bool {
-        let is_first = !self.0.contains(&index);
-        if is_first {
+    fn grant(&mut self, index: usize, most: usize) -> bool {
+        let granted = self.0.iter().filter(|known| **known == index).count();
+        let is_granted = granted < most.min(MOST_REPEATS);
+        if is_granted {
             self.0.push(index);
         }
-        is_first
+        is_granted
     }
 }
 

@@ -4,10 +4,11 @@ use std::borrow::Cow;
 
 use bytes::Bytes;
 use http::header::{ACCEPT, ACCEPT_ENCODING, AUTHORIZATION, CONTENT_ENCODING, CONTENT_TYPE, HeaderValue};
-use http::{Method, Request, Response};
+use http::{Extensions, Method, Request, Response};
 
 use super::endpoint::Endpoint;
 use super::exchange::Watch;
+use super::http_phases::{HttpRequest, HttpResponse};
 use super::progress::Progress;
 use super::reply::{Reply, redaction};
 use super::request_context::Additions;
@@ -30,22 +31,30 @@ pub(super) struct Sending {
 /// Sends a request and receives the reply, whatever its status is.
 pub(super) async fn send<'c>(
     config: &'c Config,
-    operation: &Operation,
+    operation: &'static Operation,
     sending: Sending,
-    additions: &Additions,
+    additions: &mut Additions,
+    extensions: &mut Extensions,
     progress: &Progress,
 ) -> Result<Reply<'c>, CallError> {
     let failed = |kind| Err(CallError::new(kind));
     let Sending { xml, written, secrets } = sending;
-    let endpoint = additions.endpoint.as_ref().unwrap_or(&config.endpoint);
-    let redaction = redaction(config, endpoint, &secrets, written, &added_secrets(additions));
-    let mut request =
-        match request(config, endpoint, additions.action.as_deref().unwrap_or(operation.action), &xml) {
-            Ok(request) => request,
-            Err(problem) => return failed(CallErrorKind::Endpoint(problem)),
-        };
+    let Additions { http_headers, endpoint, action, secrets: texts, .. } = additions;
+    let endpoint = endpoint.as_ref().unwrap_or(&config.endpoint);
+    let mut request = match request(config, endpoint, action.as_deref().unwrap_or(operation.action), &xml) {
+        Ok(request) => request,
+        Err(problem) => return failed(CallErrorKind::Endpoint(problem)),
+    };
     // Replaces fields, with all of their values.
-    request.headers_mut().extend(additions.http_headers.clone());
+    request.headers_mut().extend(http_headers.clone());
+    if !config.interceptors.is_empty() {
+        let finished = finish(config, operation, &mut request, texts, extensions).await;
+        for (name, value) in request.headers() {
+            texts.extend(in_header_field(name, value));
+        }
+        finished?;
+    }
+    let redaction = redaction(config, endpoint, &secrets, written, texts);
     if redaction.is_of_use() {
         request.extensions_mut().insert(redaction.clone());
     }
@@ -54,8 +63,8 @@ pub(super) async fn send<'c>(
     let sent = progress.sending(length);
     request.extensions_mut().insert(sent);
     let watch = Watch::new(config, operation.name, endpoint, &xml, &redaction);
-    let response = match receive(config, request, limit).await {
-        Ok(response) => response,
+    let (response, received) = match receive(config, request, limit).await {
+        Ok(received) => received,
         Err(error) => {
             let error = error.redacted(&redaction);
             watch.failed(&error);
@@ -67,7 +76,45 @@ pub(super) async fn send<'c>(
     let mut reply = Reply::new(parts, body, redaction.clone());
     reply.packed_request = config.gzip;
     watch.replied(&reply);
+    check(config, operation, &reply, &received, extensions)?;
     Ok(reply)
+}
+
+/// Lets the interceptors finish the HTTP request.
+async fn finish(
+    config: &Config,
+    operation: &'static Operation,
+    http: &mut Request<Body>,
+    secrets: &mut Vec<String>,
+    extensions: &mut Extensions,
+) -> Result<(), CallError> {
+    for installed in config.interceptors.installed() {
+        let mut request = HttpRequest {
+            operation,
+            http: &mut *http,
+            transport: &config.transport,
+            installed_for: &installed.endpoint,
+            secrets: &mut *secrets,
+            extensions: &mut *extensions,
+        };
+        installed.interceptor.finish_http_request(&mut request).await?;
+    }
+    Ok(())
+}
+
+/// Lets the interceptors check the HTTP response.
+fn check(
+    config: &Config,
+    operation: &'static Operation,
+    reply: &Reply<'_>,
+    body: &Bytes,
+    extensions: &mut Extensions,
+) -> Result<(), CallError> {
+    for (_, interceptor) in config.interceptors.replies() {
+        let mut response = HttpResponse { operation, reply, body, extensions: &mut *extensions };
+        interceptor.check_http_response(&mut response).map_err(|error| reply.error(error.into_kind()))?;
+    }
+    Ok(())
 }
 
 /// The secrets that interceptors added.
@@ -79,15 +126,16 @@ pub(super) fn added_secrets(additions: &Additions) -> Vec<String> {
     secrets
 }
 
-/// Sends a request and collects the response, out of its gzip.
+/// Sends a request and collects the response, out of its gzip; also returns the body as it came.
 async fn receive(
     config: &Config,
     request: Request<Body>,
     limit: usize,
-) -> Result<Response<Bytes>, TransportError> {
+) -> Result<(Response<Bytes>, Bytes), TransportError> {
     let (parts, body) = config.transport.send(request).await?.into_parts();
     let body = body.collect(limit).await.map_err(TransportError::of_reply_body)?;
-    unpacked(Response::from_parts(parts, body), limit)
+    let received = body.clone();
+    Ok((unpacked(Response::from_parts(parts, body), limit)?, received))
 }
 
 /// Number of header fields that there is room for at first: those below, and what a transport may add.

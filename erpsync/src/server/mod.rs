@@ -15,6 +15,7 @@
 pub(crate) mod dispatch;
 mod documents;
 mod exchange;
+mod identity;
 mod interceptor;
 mod public_url;
 mod request_head;
@@ -34,6 +35,7 @@ use std::time::Duration;
 
 use self::dispatch::{Dispatch, Incoming};
 use self::documents::Documents;
+pub use self::identity::{Identity, Passwords};
 pub use self::interceptor::{FinishedResponse, Interceptor, OpenedRequest, RequestHeaders, ResponseContext};
 pub(crate) use self::request_head::RequestHead;
 #[cfg(feature = "serve")]

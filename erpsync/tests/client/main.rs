@@ -8,6 +8,7 @@ mod connections;
 mod errors;
 mod floods;
 mod http;
+mod http_phases;
 mod interceptors;
 mod known_replies;
 mod layers;
