@@ -33,12 +33,13 @@ pub struct EnvelopeText {
 }
 
 /// Positions of the parts in the text.
-#[derive(Clone)]
 struct Parts {
     version: SoapVersion,
     header: Option<Range<usize>>,
     body: Range<usize>,
     blocks: Vec<RawElement>,
+    /// Positions of the header blocks.
+    block_ranges: Vec<Range<usize>>,
 }
 
 impl EnvelopeText {
@@ -108,13 +109,19 @@ impl EnvelopeText {
     ///
     /// If the text is no envelope.
     pub fn insert_header_block(&mut self, block: &RawElement) -> Result<(), ReadError> {
-        let parts = self.parts()?.clone();
         let block = without_default(block);
-        let prefix = self.prefix_at(parts.body.start);
-        match parts.header {
+        self.insert_header_text(&block)
+    }
+
+    /// Inserts the text of a header block behind the others. Prefixes in it may be declared by the envelope.
+    pub(crate) fn insert_header_text(&mut self, block: &str) -> Result<(), ReadError> {
+        let Parts { header, body, .. } = self.parts()?;
+        let (header, body) = (header.clone(), body.start);
+        match header {
             None => {
+                let prefix = self.prefix_at(body);
                 let header = format!("<{prefix}Header>{block}</{prefix}Header>");
-                self.change().insert_str(parts.body.start, &header);
+                self.change().insert_str(body, &header);
             }
             Some(header) if self.xml[header.clone()].ends_with("/>") => {
                 let prefix = self.prefix_at(header.start);
@@ -123,10 +130,41 @@ impl EnvelopeText {
             }
             Some(header) => {
                 let end = self.xml[..header.end].rfind("</").unwrap_or(header.end);
-                self.change().insert_str(end, &block);
+                self.change().insert_str(end, block);
             }
         }
         Ok(())
+    }
+
+    /// Positions of the header blocks, in their order.
+    #[cfg(feature = "security")]
+    pub(crate) fn header_block_ranges(&self) -> Result<&[Range<usize>], ReadError> {
+        self.parts().map(|parts| &*parts.block_ranges)
+    }
+
+    /// Prefix that the envelope's own name has, with its colon; empty for none.
+    #[cfg(feature = "security")]
+    pub(crate) fn envelope_prefix(&self) -> Result<String, ReadError> {
+        let Parts { header, body, .. } = self.parts()?;
+        Ok(self.prefix_at(header.as_ref().map_or(body.start, |header| header.start)))
+    }
+
+    /// Replaces parts of the text. The ranges are in their order and apart from each other.
+    #[cfg(feature = "security")]
+    pub(crate) fn splice(&mut self, changes: &[(Range<usize>, &str)]) {
+        if changes.is_empty() {
+            return;
+        }
+        let added: usize = changes.iter().map(|(_, text)| text.len()).sum();
+        let mut changed = String::with_capacity(self.xml.len() + added);
+        let mut end = 0;
+        for (range, text) in changes {
+            changed.push_str(&self.xml[end..range.start]);
+            changed.push_str(text);
+            end = range.end;
+        }
+        changed.push_str(&self.xml[end..]);
+        self.replace(changed);
     }
 
     /// Replaces the element `Body`, tags included.
@@ -142,7 +180,9 @@ impl EnvelopeText {
 
     /// Replaces the whole envelope.
     pub fn replace(&mut self, xml: impl Into<String>) {
-        *self.change() = xml.into();
+        self.parts = OnceLock::new();
+        let before = std::mem::replace(&mut self.xml, xml.into());
+        self.original.get_or_insert(before);
     }
 
     /// Reports whether the text is another one than at first.
@@ -190,6 +230,7 @@ fn locate(xml: &str, options: &ReadOptions) -> Result<Parts, ReadError> {
         return Err(reader.error(ReadErrorKind::Unexpected("this is no SOAP envelope".to_owned())));
     };
     let (mut header, mut body, mut blocks) = (None, None, Vec::new());
+    let mut block_ranges = Vec::new();
     let mut envelope = children(&mut reader);
     while reader.next(&mut envelope)?.is_some() {
         let start = reader.offset();
@@ -202,7 +243,9 @@ fn locate(xml: &str, options: &ReadOptions) -> Result<Parts, ReadError> {
                     if blocks.len() >= bound {
                         return Err(reader.error(ReadErrorKind::Limit("header blocks", bound)));
                     }
+                    let start = reader.offset();
                     blocks.push(reader.raw()?);
+                    block_ranges.push(start..reader.position());
                 }
                 header = Some(start..reader.position());
             }
@@ -219,7 +262,7 @@ fn locate(xml: &str, options: &ReadOptions) -> Result<Parts, ReadError> {
     }
     reader.finish()?;
     let body = body.ok_or_else(|| reader.error(ReadErrorKind::Missing("Body")))?;
-    Ok(Parts { version, header, body, blocks })
+    Ok(Parts { version, header, body, blocks, block_ranges })
 }
 
 /// Shows the length, never the content: it may hold secrets.

@@ -187,7 +187,7 @@ fn must_understand(reader: &Reader<'_>, version: SoapVersion) -> Result<bool, Re
         Some(role) => Some(role),
         None => reader.attribute(namespace, "actor")?,
     };
-    Ok(role.is_none_or(|role| is_ours(role.trim())))
+    Ok(role.is_none_or(|role| is_for_ultimate_receiver(role.trim())))
 }
 
 #[cold]
@@ -201,7 +201,7 @@ fn no_must_understand(reader: &Reader<'_>, found: &str, version: SoapVersion) ->
 }
 
 /// Returns whether a role (1.2, section 2.2) or actor (1.1, section 4.2.2) is the one at the end of the way.
-fn is_ours(role: &str) -> bool {
+pub(crate) fn is_for_ultimate_receiver(role: &str) -> bool {
     matches!(
         role,
         "" | "http://schemas.xmlsoap.org/soap/actor/next"

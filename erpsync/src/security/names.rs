@@ -1,0 +1,27 @@
+//! Namespaces, token types and encodings of WS-Security 1.1.1 and its profiles.
+
+use crate::xml::Name;
+
+/// Namespace of WS-Security 1.0, which 1.1 keeps for most of its elements.
+pub(super) const WSSE: &str =
+    "http://docs.oasis-open.org/wss/2004/01/oasis-200401-wss-wssecurity-secext-1.0.xsd";
+/// Namespace of ids and timestamps.
+pub(super) const WSU: &str =
+    "http://docs.oasis-open.org/wss/2004/01/oasis-200401-wss-wssecurity-utility-1.0.xsd";
+
+/// The header block.
+pub(super) const SECURITY: Name<'static> = Name::new(WSSE, "Security");
+/// `wsse:UsernameToken`.
+pub(super) const USERNAME_TOKEN: Name<'static> = Name::new(WSSE, "UsernameToken");
+/// `wsu:Timestamp`.
+pub(super) const TIMESTAMP: Name<'static> = Name::new(WSU, "Timestamp");
+
+/// UsernameToken Profile 1.1.1, section 3.1: the password itself.
+pub(super) const PASSWORD_TEXT: &str =
+    "http://docs.oasis-open.org/wss/2004/01/oasis-200401-wss-username-token-profile-1.0#PasswordText";
+/// UsernameToken Profile 1.1.1, section 3.1: a digest of nonce, creation time and password.
+pub(super) const PASSWORD_DIGEST: &str =
+    "http://docs.oasis-open.org/wss/2004/01/oasis-200401-wss-username-token-profile-1.0#PasswordDigest";
+/// The one encoding of binary values.
+pub(super) const BASE64_BINARY: &str =
+    "http://docs.oasis-open.org/wss/2004/01/oasis-200401-wss-soap-message-security-1.0#Base64Binary";

@@ -1,0 +1,231 @@
+//! Requirements on received messages.
+
+use std::fmt;
+use std::sync::Arc;
+use std::time::{Duration, SystemTime};
+
+use ring::digest::{Context, SHA256};
+
+use super::header::SecurityHeader;
+use super::names::{TIMESTAMP, USERNAME_TOKEN};
+use super::time::{Freshness, parsed};
+use super::username::{ReceivedPassword, ReceivedToken};
+use super::{
+    Identity, MemoryReplayCache, Passwords, ReplayCache, SecurityError, SecurityErrorKind, SecurityLimits,
+    passwords, timestamp,
+};
+use crate::soap::EnvelopeText;
+
+/// Default maximum age of a message, from its creation: five minutes.
+pub const DEFAULT_MAX_AGE: Duration = Duration::from_secs(5 * 60);
+
+/// Default difference of clocks that is tolerated: one minute.
+pub const DEFAULT_CLOCK_SKEW: Duration = Duration::from_secs(60);
+
+/// Requirements on received messages: on requests in a server, on replies in a client.
+///
+/// Without any, a message may come without security; a timestamp that it has is checked all the same.
+///
+/// ```
+/// use std::time::Duration;
+///
+/// use erpsync::Secret;
+/// use erpsync::security::{Requirements, Security};
+///
+/// let requirements = Requirements::new()
+///     .with_passwords(|user: &str| (user == "sync").then(|| Secret::from("a password")))
+///     .with_timestamp()
+///     .with_max_age(Duration::from_secs(60));
+/// let security = Security::new().with_requirements(requirements);
+/// ```
+#[derive(Clone)]
+pub struct Requirements {
+    passwords: Option<Arc<dyn Passwords>>,
+    only_digests: bool,
+    timestamp: bool,
+    freshness: Freshness,
+    replay_cache: Arc<dyn ReplayCache>,
+    limits: SecurityLimits,
+}
+
+impl Default for Requirements {
+    fn default() -> Self {
+        Self::new()
+    }
+}
+
+impl Requirements {
+    /// No requirements.
+    pub fn new() -> Self {
+        Self {
+            passwords: None,
+            only_digests: false,
+            timestamp: false,
+            freshness: Freshness { max_age: DEFAULT_MAX_AGE, clock_skew: DEFAULT_CLOCK_SKEW },
+            replay_cache: Arc::new(MemoryReplayCache::default()),
+            limits: SecurityLimits::default(),
+        }
+    }
+
+    /// Requires a user name with a password that `passwords` accept: as text, or as a digest with nonce and time.
+    ///
+    /// The user is in the [`Identity`] of the message.
+    #[must_use]
+    pub fn with_passwords(self, passwords: impl Passwords + 'static) -> Self {
+        Self { passwords: Some(Arc::new(passwords)), ..self }
+    }
+
+    /// Refuses passwords that are sent as text.
+    #[must_use]
+    pub fn with_only_digests(self) -> Self {
+        Self { only_digests: true, ..self }
+    }
+
+    /// Requires a timestamp.
+    #[must_use]
+    pub fn with_timestamp(self) -> Self {
+        Self { timestamp: true, ..self }
+    }
+
+    /// Sets the maximum age of messages, from their time of creation: [`DEFAULT_MAX_AGE`] unless set. It holds
+    /// also for a message that says that it expires later.
+    #[must_use]
+    pub fn with_max_age(mut self, age: Duration) -> Self {
+        self.freshness.max_age = age;
+        self
+    }
+
+    /// Sets the difference of clocks that is tolerated, in both directions: [`DEFAULT_CLOCK_SKEW`] unless set.
+    #[must_use]
+    pub fn with_clock_skew(mut self, skew: Duration) -> Self {
+        self.freshness.clock_skew = skew;
+        self
+    }
+
+    /// Sets the memory of nonces and signatures: a [`MemoryReplayCache`] of its own unless set. Clones share it.
+    #[must_use]
+    pub fn with_replay_cache(self, cache: impl ReplayCache + 'static) -> Self {
+        Self { replay_cache: Arc::new(cache), ..self }
+    }
+
+    /// Sets the limits.
+    #[must_use]
+    pub fn with_limits(self, limits: SecurityLimits) -> Self {
+        Self { limits, ..self }
+    }
+
+    /// Checks a message, and removes what only concerns security from it.
+    pub(super) async fn check(
+        &self,
+        envelope: &mut EnvelopeText,
+        actor: Option<&str>,
+        now: SystemTime,
+    ) -> Result<Identity, SecurityError> {
+        let Some(header) = SecurityHeader::find(envelope, actor, &self.limits)? else {
+            return match self.first_requirement() {
+                None => Ok(Identity::default()),
+                Some(token) => {
+                    Err(missing(format!("the message has no {token}: it has no `wsse:Security` header")))
+                }
+            };
+        };
+        match header.only(TIMESTAMP)? {
+            Some(timestamp) => timestamp::check(&timestamp.element, now, self.freshness)?,
+            None if self.timestamp => return Err(missing("the message has no Timestamp")),
+            None => {}
+        }
+        let mut identity = Identity::default();
+        let token = header.only(USERNAME_TOKEN)?;
+        match (&self.passwords, token) {
+            (Some(passwords), Some(token)) => {
+                let token = ReceivedToken::read(&token.element, &self.limits)?;
+                self.authenticate(&**passwords, &token, now).await?;
+                identity.user_name = Some(token.user);
+            }
+            (Some(_), None) => return Err(missing("the message has no UsernameToken")),
+            (None, _) => {}
+        }
+        let block = envelope.header_block_ranges()?[header.index].clone();
+        envelope.splice(&[(block, "")]);
+        Ok(identity)
+    }
+
+    /// Name of a token that is required.
+    fn first_requirement(&self) -> Option<&'static str> {
+        let username = self.passwords.is_some().then_some("UsernameToken");
+        username.or(self.timestamp.then_some("Timestamp"))
+    }
+
+    async fn authenticate(
+        &self,
+        passwords: &dyn Passwords,
+        token: &ReceivedToken,
+        now: SystemTime,
+    ) -> Result<(), SecurityError> {
+        let ReceivedToken { user, password, nonce, created } = token;
+        let password = password.as_ref().ok_or_else(|| missing("the UsernameToken has no password"))?;
+        match password {
+            ReceivedPassword::Text(_) if self.only_digests => {
+                let message = "the password is sent as text, where only digests are accepted";
+                return Err(SecurityError::new(SecurityErrorKind::UnsupportedToken, message));
+            }
+            // Without both it could be sent again by anyone.
+            ReceivedPassword::Digest(_) if nonce.is_none() || created.is_none() => {
+                return Err(missing("the UsernameToken has a password digest without nonce or without time"));
+            }
+            _ => {}
+        }
+        let time = created.as_deref().map(|created| parsed(created, "Created")).transpose()?;
+        if let Some(time) = time {
+            self.freshness.check(time, now, "UsernameToken")?;
+        }
+        let (nonce, created) = (nonce.as_deref(), created.as_deref().unwrap_or_default());
+        passwords::check(passwords, user, password, nonce.unwrap_or_default(), created).await?;
+        match nonce {
+            // Only now: who knows no password can't fill the cache.
+            Some(nonce) => {
+                let key = replay_key(&[b"UsernameToken", user.as_bytes(), nonce, created.as_bytes()]);
+                self.record(key, now, time.unwrap_or(now)).await
+            }
+            None => Ok(()),
+        }
+    }
+
+    /// Refuses a message that was received before.
+    async fn record(&self, key: [u8; 32], now: SystemTime, created: SystemTime) -> Result<(), SecurityError> {
+        let is_new = self.replay_cache.record(key, now, self.freshness.end(created)).await;
+        match is_new.map_err(|error| SecurityError::of_program("replays can't be recognized", error))? {
+            true => Ok(()),
+            false => Err(SecurityError::new(SecurityErrorKind::Replayed, "the message was received before")),
+        }
+    }
+}
+
+fn missing(message: impl Into<String>) -> SecurityError {
+    SecurityError::new(SecurityErrorKind::Missing, message)
+}
+
+/// Key of texts, such that no two lists of texts have the same.
+fn replay_key(parts: &[&[u8]]) -> [u8; 32] {
+    let mut context = Context::new(&SHA256);
+    for part in parts {
+        context.update(&(part.len() as u64).to_be_bytes());
+        context.update(part);
+    }
+    let mut key = [0; 32];
+    key.copy_from_slice(context.finish().as_ref());
+    key
+}
+
+/// Shows the settings that are no secrets.
+impl fmt::Debug for Requirements {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Requirements")
+            .field("passwords", &self.passwords.is_some())
+            .field("timestamp", &self.timestamp)
+            .field("max_age", &self.freshness.max_age)
+            .field("clock_skew", &self.freshness.clock_skew)
+            .field("limits", &self.limits)
+            .finish_non_exhaustive()
+    }
+}
