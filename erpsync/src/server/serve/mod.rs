@@ -177,8 +177,7 @@ where
                 tasks.spawn(async move {
                     let protocol = protocol();
                     if let Err(error) = watcher.watch(protocol.serve_connection(stream, exchange)).await {
-                        let report = one_line(&Report(&*error).to_string(), 1000);
-                        tracing::debug!(%peer, "a connection ended: {report}");
+                        report(peer, error);
                     }
                     drop(permit);
                 });
@@ -191,6 +190,12 @@ where
             }
         })
     }
+}
+
+/// Reports the error that ended a connection; its type is that of the protocols that are compiled.
+fn report(peer: SocketAddr, error: impl Into<Box<dyn Error + Send + Sync>>) {
+    let report = one_line(&Report(&*error.into()).to_string(), 1000);
+    tracing::debug!(%peer, "a connection ended: {report}");
 }
 
 /// The next connection, however many fail.
