@@ -158,7 +158,7 @@ mod tests {
                 default_stubs: false,
                 secrets: Vec::new(),
                 interceptors: Vec::new(),
-        policy: None,
+                policy: None,
                 documents: Vec::new(),
                 soap: None,
                 operations: Vec::new(),

@@ -29,7 +29,7 @@ impl Interceptor for Security {
             let requirements = self.requirements.as_deref().unwrap_or(&none);
             let checked = requirements.check(reply.envelope(), self.actor.as_deref(), self.clock.now()).await;
             let identity = checked.map_err(CallError::untrusted)?;
-            if identity.is_known() {
+            if let Some(identity) = identity {
                 reply.extensions_mut().insert(identity);
             }
             Ok(())

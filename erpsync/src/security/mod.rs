@@ -33,16 +33,14 @@
 //! # Structure
 //!
 //! `client` and `server` are the interceptors, `send` adds the header block to an envelope, `requirements` checks that of a
-//! received one, which `header` finds. `username`, `timestamp`, `passwords` and `replay` are the parts.
+//! received one, which `header` finds. `username`, `timestamp` and `replay` are the parts.
 
 mod client;
 mod error;
 mod fault;
 mod header;
-mod identity;
 mod limits;
 mod names;
-mod passwords;
 mod replay;
 mod requirements;
 mod send;
@@ -55,9 +53,7 @@ use std::sync::Arc;
 use std::time::{Duration, SystemTime};
 
 pub use self::error::{SecurityError, SecurityErrorKind};
-pub use self::identity::Identity;
 pub use self::limits::SecurityLimits;
-pub use self::passwords::Passwords;
 pub use self::replay::{MemoryReplayCache, ReplayCache};
 pub use self::requirements::{DEFAULT_CLOCK_SKEW, DEFAULT_MAX_AGE, Requirements};
 pub use self::username::UsernameToken;
@@ -71,7 +67,7 @@ use crate::Secret;
 /// behind the interceptors that add header blocks, so that these can be signed.
 ///
 /// A `wsse:Security` header for this receiver is removed when it was checked: an implementation never sees the password of a
-/// caller, but the verified [`Identity`]. Headers for other actors are left alone.
+/// caller, but the verified [`Identity`](crate::server::Identity). Headers for other actors are left alone.
 ///
 /// # Failed checks
 ///

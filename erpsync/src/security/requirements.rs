@@ -5,15 +5,14 @@ use std::sync::Arc;
 use std::time::{Duration, SystemTime};
 
 use ring::digest::{Context, SHA256};
+use subtle::ConstantTimeEq;
 
 use super::header::SecurityHeader;
 use super::names::{TIMESTAMP, USERNAME_TOKEN};
 use super::time::{Freshness, parsed};
-use super::username::{ReceivedPassword, ReceivedToken};
-use super::{
-    Identity, MemoryReplayCache, Passwords, ReplayCache, SecurityError, SecurityErrorKind, SecurityLimits,
-    passwords, timestamp,
-};
+use super::username::{ReceivedPassword, ReceivedToken, digest};
+use super::{MemoryReplayCache, ReplayCache, SecurityError, SecurityErrorKind, SecurityLimits, timestamp};
+use crate::server::{Identity, Passwords};
 use crate::soap::EnvelopeText;
 
 /// Default maximum age of a message, from its creation: five minutes.
@@ -69,7 +68,8 @@ impl Requirements {
 
     /// Requires a user name with a password that `passwords` accept: as text, or as a digest with nonce and time.
     ///
-    /// The user is in the [`Identity`] of the message.
+    /// The implementation of a service finds the user as the [`Identity`] of the request, with the scheme `UsernameToken`. Stores that
+    /// have nothing but hashes take no digests.
     #[must_use]
     pub fn with_passwords(self, passwords: impl Passwords + 'static) -> Self {
         Self { passwords: Some(Arc::new(passwords)), ..self }
@@ -120,10 +120,10 @@ impl Requirements {
         envelope: &mut EnvelopeText,
         actor: Option<&str>,
         now: SystemTime,
-    ) -> Result<Identity, SecurityError> {
+    ) -> Result<Option<Identity>, SecurityError> {
         let Some(header) = SecurityHeader::find(envelope, actor, &self.limits)? else {
             return match self.first_requirement() {
-                None => Ok(Identity::default()),
+                None => Ok(None),
                 Some(token) => {
                     Err(missing(format!("the message has no {token}: it has no `wsse:Security` header")))
                 }
@@ -134,13 +134,13 @@ impl Requirements {
             None if self.timestamp => return Err(missing("the message has no Timestamp")),
             None => {}
         }
-        let mut identity = Identity::default();
+        let mut identity = None;
         let token = header.only(USERNAME_TOKEN)?;
         match (&self.passwords, token) {
             (Some(passwords), Some(token)) => {
                 let token = ReceivedToken::read(&token.element, &self.limits)?;
                 self.authenticate(&**passwords, &token, now).await?;
-                identity.user_name = Some(token.user);
+                identity = Some(Identity::new(token.user, "UsernameToken"));
             }
             (Some(_), None) => return Err(missing("the message has no UsernameToken")),
             (None, _) => {}
@@ -180,7 +180,7 @@ impl Requirements {
             self.freshness.check(time, now, "UsernameToken")?;
         }
         let (nonce, created) = (nonce.as_deref(), created.as_deref().unwrap_or_default());
-        passwords::check(passwords, user, password, nonce.unwrap_or_default(), created).await?;
+        check_password(passwords, user, password, nonce.unwrap_or_default(), created).await?;
         match nonce {
             // Only now: who knows no password can't fill the cache.
             Some(nonce) => {
@@ -198,6 +198,33 @@ impl Requirements {
             true => Ok(()),
             false => Err(SecurityError::new(SecurityErrorKind::Replayed, "the message was received before")),
         }
+    }
+}
+
+/// Checks the password of a token. All failures are one error, and an unknown user costs what a known one does.
+async fn check_password(
+    passwords: &dyn Passwords,
+    user: &str,
+    password: &ReceivedPassword,
+    nonce: &[u8],
+    created: &str,
+) -> Result<(), SecurityError> {
+    let unavailable = |error| SecurityError::of_program("passwords can't be looked up", error);
+    let is_right = match password {
+        ReceivedPassword::Text(password) => passwords.check(user, password).await.map_err(unavailable)?,
+        ReceivedPassword::Digest(received) => {
+            let known = passwords.password(user).await.map_err(unavailable)?;
+            let exists = known.is_some();
+            let expected = digest(nonce, created, &known.unwrap_or_default());
+            exists & bool::from(expected.ct_eq(received))
+        }
+    };
+    match is_right {
+        true => Ok(()),
+        false => Err(SecurityError::new(
+            SecurityErrorKind::FailedAuthentication,
+            "the user is not known, or the password is wrong",
+        )),
     }
 }
 

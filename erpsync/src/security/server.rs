@@ -20,7 +20,7 @@ impl Interceptor for Security {
             let envelope = request.envelope_mut();
             let checked = requirements.check(envelope, self.actor.as_deref(), self.clock.now()).await;
             let identity = checked.map_err(|error| self.refuse(&error))?;
-            if identity.is_known() {
+            if let Some(identity) = identity {
                 request.extensions_mut().insert(identity);
             }
             Ok(())

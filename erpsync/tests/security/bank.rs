@@ -4,7 +4,8 @@ use std::sync::{Arc, Mutex};
 use std::time::{Duration, SystemTime};
 
 use axum::Router;
-use erpsync::security::{Identity, Requirements, Security};
+use erpsync::security::{Requirements, Security};
+use erpsync::server::Identity;
 use erpsync::soap::{Fault, SoapVersion};
 use erpsync::transport::{Body, Http, Transport, TransportError};
 use erpsync::{Request, Response, Secret, XmlRead, XmlWrite};
@@ -51,8 +52,8 @@ impl Bank for Vault {
         if to == "nobody" {
             return Err(Fault::sender("there is nobody"));
         }
-        let identity = request.http.as_ref().and_then(|http| http.extensions.get::<Identity>());
-        let user = identity.and_then(Identity::user_name).unwrap_or("somebody");
+        let identity = request.http.as_ref().and_then(|http| Identity::of(http));
+        let user = identity.map(Identity::name).unwrap_or("somebody");
         let headers = request.other_headers.iter().map(|block| block.name().local.to_owned());
         let headers: Vec<String> = headers.collect();
         Ok(Response::new(Transferred {

@@ -1,9 +1,8 @@
 //! User names and passwords: UsernameToken Profile 1.1.1.
 
 use erpsync::client::CallErrorKind;
-use erpsync::security::{
-    MemoryReplayCache, Passwords, Requirements, Security, SecurityErrorKind, UsernameToken,
-};
+use erpsync::security::{MemoryReplayCache, Requirements, Security, SecurityErrorKind, UsernameToken};
+use erpsync::server::Passwords;
 use erpsync::soap::SoapVersion;
 use erpsync::transport::BoxError;
 use erpsync::{BoxFuture, Secret};
@@ -195,7 +194,7 @@ impl Passwords for Directory {
         Box::pin(async { Ok(None) })
     }
 
-    fn verify<'a>(
+    fn check<'a>(
         &'a self,
         user: &'a str,
         password: &'a Secret<String>,
