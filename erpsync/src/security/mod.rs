@@ -34,17 +34,25 @@
 //!
 //! `client` and `server` are the interceptors, `send` adds the header block to an envelope, `requirements` checks that of a
 //! received one, which `header` finds. `username`, `timestamp` and `replay` are the parts.
+//! `document` finds elements and their byte ranges, `canonical` writes their canonical forms, `signature` signs and verifies, with
+//! `keys` and `certificates`.
 
+mod base64;
+pub mod canonical;
+pub mod certificates;
 mod client;
+pub mod document;
 mod error;
 mod fault;
 mod header;
+pub mod keys;
 mod limits;
 mod names;
 mod replay;
 mod requirements;
 mod send;
 mod server;
+pub mod signature;
 mod time;
 mod timestamp;
 mod username;

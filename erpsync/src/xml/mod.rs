@@ -60,6 +60,12 @@ pub(crate) use self::text_writer::plain_text;
 pub use self::traits::{Namespaces, ReadText, WriteText, XmlRead, XmlRoot, XmlType, XmlWrite};
 pub(crate) use self::traits::{absent_if_empty, text_type};
 pub use self::writer::Writer;
+#[cfg(feature = "security")]
+pub(crate) use self::{
+    chars::{is_char, ncname_len, plain_len, plain_value_len},
+    escape::{push_literal, reference},
+    reader::illegal_declaration,
+};
 
 pub(crate) use self::machinery::*;
 

@@ -31,6 +31,8 @@ pub use self::errors::{Drift, DriftKind};
 pub use self::frame::Frame;
 pub(super) use self::in_place::SMALL;
 pub(crate) use self::reserve::{ALLOCATION, bytes_of_items};
+#[cfg(feature = "security")]
+pub(crate) use self::tag::illegal_declaration;
 use super::element_name::ElementName;
 use super::error::ReadError;
 use super::limits::ReadOptions;

@@ -370,7 +370,7 @@ impl<'x> Reader<'x> {
 }
 
 /// Returns the rule that forbids to bind a prefix to a URI: Namespaces in XML 1.0, section 3.
-fn illegal_declaration(prefix: &str, uri: &str) -> Option<&'static str> {
+pub(crate) fn illegal_declaration(prefix: &str, uri: &str) -> Option<&'static str> {
     match (prefix, uri) {
         ("xmlns", _) => Some("the prefix `xmlns` cannot be declared"),
         ("xml", XML_NAMESPACE) => None,

@@ -1,0 +1,140 @@
+//! One certificate.
+
+use std::fmt;
+use std::sync::Arc;
+
+use ring::digest::{SHA1_FOR_LEGACY_USE_ONLY, digest};
+use rustls_pki_types::CertificateDer;
+use rustls_pki_types::pem::PemObject;
+use x509_cert::certificate::{CertificateInner, Raw};
+use x509_cert::der::{Decode, Encode};
+use x509_cert::ext::pkix::SubjectKeyIdentifier;
+
+use super::name::{DistinguishedName, decimal};
+use crate::security::keys::{KeyError, VerifyingKey};
+
+/// X.509 certificate (RFC 5280). Cheap to clone.
+#[derive(Clone, PartialEq, Eq)]
+pub struct Certificate(Arc<Parts>);
+
+#[derive(PartialEq, Eq)]
+struct Parts {
+    der: CertificateDer<'static>,
+    subject: DistinguishedName,
+    issuer: DistinguishedName,
+    serial: String,
+    subject_key_identifier: Option<Vec<u8>>,
+    spki: Vec<u8>,
+}
+
+impl Certificate {
+    /// Reads the first certificate in PEM.
+    ///
+    /// # Errors
+    ///
+    /// If there is none, or it is not X.509.
+    pub fn from_pem(pem: impl AsRef<[u8]>) -> Result<Self, KeyError> {
+        let chain = Self::chain_from_pem(pem)?;
+        chain.into_iter().next().ok_or_else(|| KeyError::new("the PEM file has no certificate in it"))
+    }
+
+    /// Reads all certificates in PEM, in their order.
+    ///
+    /// # Errors
+    ///
+    /// If one is not X.509.
+    pub fn chain_from_pem(pem: impl AsRef<[u8]>) -> Result<Vec<Self>, KeyError> {
+        CertificateDer::pem_slice_iter(pem.as_ref())
+            .map(|der| {
+                Self::from_der(
+                    &der.map_err(|_| KeyError::new("the PEM file of a certificate can't be read"))?,
+                )
+            })
+            .collect()
+    }
+
+    /// Reads a certificate in DER.
+    ///
+    /// # Errors
+    ///
+    /// If it is not X.509.
+    pub fn from_der(der: &[u8]) -> Result<Self, KeyError> {
+        let malformed = |_| KeyError::new("the certificate is not X.509");
+        let certificate = CertificateInner::<Raw>::from_der(der).map_err(malformed)?;
+        let tbs = certificate.tbs_certificate();
+        let identifier = tbs.get_extension::<SubjectKeyIdentifier>().ok().flatten();
+        Ok(Self(Arc::new(Parts {
+            der: der.to_vec().into(),
+            subject: DistinguishedName::of(tbs.subject()),
+            issuer: DistinguishedName::of(tbs.issuer()),
+            serial: decimal(tbs.serial_number().as_bytes()),
+            subject_key_identifier: identifier.map(|(_, identifier)| identifier.0.as_bytes().to_vec()),
+            spki: tbs.subject_public_key_info().to_der().map_err(malformed)?,
+        })))
+    }
+
+    /// The certificate in DER.
+    pub fn der(&self) -> &[u8] {
+        &self.0.der
+    }
+
+    /// The subject, as a text of RFC 2253.
+    pub fn subject(&self) -> String {
+        self.0.subject.to_string()
+    }
+
+    /// The issuer, as a text of RFC 2253.
+    pub fn issuer(&self) -> String {
+        self.0.issuer.to_string()
+    }
+
+    /// The serial number in decimal.
+    pub fn serial(&self) -> &str {
+        &self.0.serial
+    }
+
+    /// Reports whether a name and a serial number of `ds:X509IssuerSerial` are those of the certificate, however the name is spelled
+    /// (RFC 2253, RFC 4514, and what Java and OpenSSL make of them).
+    pub fn is_issued(&self, issuer: &str, serial: &str) -> bool {
+        self.0.serial == serial.trim().trim_start_matches('+').trim_start_matches('0')
+            && self.0.issuer.is_spelled(issuer)
+    }
+
+    /// Reports whether a text names the subject.
+    pub fn has_subject(&self, subject: &str) -> bool {
+        self.0.subject.is_spelled(subject)
+    }
+
+    /// The extension `subjectKeyIdentifier`: RFC 5280, section 4.2.1.2.
+    pub fn subject_key_identifier(&self) -> Option<&[u8]> {
+        self.0.subject_key_identifier.as_deref()
+    }
+
+    /// SHA-1 of the certificate in DER, as `ThumbprintSHA1` has it.
+    pub fn thumbprint_sha1(&self) -> Vec<u8> {
+        digest(&SHA1_FOR_LEGACY_USE_ONLY, &self.0.der).as_ref().to_vec()
+    }
+
+    /// The public key in DER: `SubjectPublicKeyInfo`.
+    pub fn public_key_der(&self) -> &[u8] {
+        &self.0.spki
+    }
+
+    /// The key that verifies signatures of the certificate's owner.
+    ///
+    /// # Errors
+    ///
+    /// If it is of a kind that is not supported.
+    pub fn verifying_key(&self) -> Result<VerifyingKey, KeyError> {
+        VerifyingKey::from_spki(&self.0.spki)
+    }
+}
+
+impl fmt::Debug for Certificate {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Certificate")
+            .field("subject", &self.subject())
+            .field("serial", &self.serial())
+            .finish()
+    }
+}
