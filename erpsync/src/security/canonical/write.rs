@@ -266,7 +266,7 @@ impl<'c, 't, 's> Writer<'c, 't, 's> {
             attributes.retain(|(known, ..)| *known != name);
             attributes.push((name, "", Cow::Borrowed(value)));
         }
-        attributes.sort_by(|(a, ..), (b, ..)| a.cmp(b));
+        attributes.sort_by_key(|(name, ..)| *name);
         for ((_, local), name, value) in attributes {
             self.tag.push(b' ');
             if name.is_empty() {

@@ -193,7 +193,7 @@ fn value(text: &str) -> Option<(Value, usize)> {
 
 /// Value of `#` and DER in hexadecimal digits.
 fn from_hex(hex: &str) -> Option<Value> {
-    if hex.len() % 2 != 0 || !hex.is_ascii() {
+    if !hex.len().is_multiple_of(2) || !hex.is_ascii() {
         return None;
     }
     let byte = |at: usize| u8::from_str_radix(&hex[at..at + 2], 16).ok();
