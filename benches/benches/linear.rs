@@ -80,6 +80,7 @@ fn repeated(bytes: usize, element: impl Fn(usize) -> String) -> String {
 fn is_refused(message: &str) -> bool {
     if message.starts_with("<s:Envelope") {
         return ErpSyncClient::with_transport("http://test/", MockTransport::new())
+            .unwrap()
             .force_sync_all(ForceSyncAll::default())
             .read_reply(message.to_owned())
             .is_err();

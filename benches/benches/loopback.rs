@@ -125,7 +125,7 @@ type Call = Pin<Box<dyn Future<Output = ()> + Send>>;
 async fn main() {
     let ours = Router::new().route_service("/ErpSync.svc", ErpSyncServer::new(Connector));
     let url = serve(ours).await;
-    let client = ErpSyncClient::new(&*url);
+    let client = ErpSyncClient::new(&*url).unwrap();
     let bodies = bodies(&client).await;
     println!("request {} bytes, reply {} bytes", bodies.request.len(), bodies.reply.len());
 

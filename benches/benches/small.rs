@@ -27,7 +27,9 @@ type ForceSyncAllCall = Call<
 
 /// A call of a client that has heard no reply yet.
 fn call() -> ForceSyncAllCall {
-    ErpSyncClient::with_transport("http://localhost/", MockTransport::new()).force_sync_all(ForceSyncAll {})
+    ErpSyncClient::with_transport("http://localhost/", MockTransport::new())
+        .unwrap()
+        .force_sync_all(ForceSyncAll {})
 }
 
 fn main() {

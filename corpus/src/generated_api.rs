@@ -135,6 +135,7 @@ impl Service {
         let called = (!self.operations.is_empty()).then(|| {
             quote! {
                 let called = generated::#module::#client::with_transport("http://test/", wire.clone())
+                    .expect("a URL")
                     .with_timeout(None::<::std::time::Duration>);
             }
         });

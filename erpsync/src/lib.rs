@@ -32,7 +32,7 @@
 //! use erpsync::superoffice::Tickets;
 //! use services86::{ErpSyncClient, ForceSyncAll};
 //!
-//! let client = ErpSyncClient::new("https://crm.example.com/Remote/Services86/ErpSync.svc")
+//! let client = ErpSyncClient::new("https://crm.example.com/Remote/Services86/ErpSync.svc")?
 //!     .with_authentication(Tickets::user_name_password("sync", password));
 //! let reply = client.force_sync_all(ForceSyncAll {}).await?;
 //! ```

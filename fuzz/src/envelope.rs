@@ -64,7 +64,7 @@ fn call(status: u16, content_type: &'static str, body: Bytes) {
         let reply = reply.body(Full::new(body.clone())).expect("the reply is one of ours");
         async { Ok::<_, Infallible>(reply) }
     });
-    let client = ErpSyncClient::with_transport("http://test/ErpSync.svc", transport);
+    let client = ErpSyncClient::with_transport("http://test/ErpSync.svc", transport).unwrap();
     let told = || {
         let reply = client
             .force_sync_all(ForceSyncAll {})

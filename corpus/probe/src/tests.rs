@@ -71,7 +71,7 @@ impl T for Echo {
 
 fn run(probe: &mut Probe) {
     let (slot, wire) = (Slot::default(), Wire::default());
-    let client = TClient::with_transport("http://test/", wire.clone());
+    let client = TClient::with_transport("http://test/", wire.clone()).unwrap();
     let endpoint = Endpoint::new(TServer::new(Echo(slot.clone())), slot, wire);
     let called = client.clone();
     let keep = Calls::new(move |request| {

@@ -19,7 +19,7 @@ pub(super) const UNKNOWN: &str =
 impl fmt::Display for CallErrorKind {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Self::Endpoint(problem) => write!(f, "the endpoint can't be called: {problem}"),
+            Self::Endpoint(error) => error.fmt(f),
             Self::Transport(error) => f.write_str(match error.kind() {
                 TransportErrorKind::TooLarge { .. } => "the reply was refused",
                 _ if error.is_unsent() => "the request was not sent",

@@ -28,7 +28,7 @@ impl<Q: Message, R: Message> Call<Q, R> {
     /// #         -> impl Future<Output = Result<Response<ForceSyncAllResponse>, Self::Error>> + Send;
     /// # }
     /// fn main() -> Result<(), Box<dyn std::error::Error>> {
-    ///     let client = ErpSyncClient::new("https://crm.example.com/Remote/Services86/ErpSync.svc");
+    ///     let client = ErpSyncClient::new("https://crm.example.com/Remote/Services86/ErpSync.svc")?;
     ///     let response = client.force_sync_all(ForceSyncAll {}).send_blocking()?;
     /// #   let _ = response;
     ///     Ok(())

@@ -10,7 +10,7 @@ use http::{HeaderName, HeaderValue};
 
 use super::message::{CallFuture, Received, Typed};
 use super::reply::redaction;
-use super::{CallError, Client, Interceptor, Retry, run};
+use super::{CallError, Client, Endpoint, EndpointError, Interceptor, Retry, run};
 use crate::redact::Redaction;
 use crate::soap::{Envelope, Message, MessageParts, Operation, SoapVersion};
 use crate::xml::{RawElement, WriteError, XmlRead, XmlWrite};
@@ -71,9 +71,15 @@ impl<Q: Message, R: Message> Call<Q, R> {
     /// Calls this endpoint instead of the client's.
     ///
     /// The client's tickets stay in use, and each place to sign in has its own: with tickets that are given,
-    /// not fetched, set those of the other tenant too.
-    pub fn endpoint(self, endpoint: impl Into<String>) -> Self {
-        self.set(|client| client.with_endpoint(endpoint))
+    /// not fetched, set those of the other tenant too. An endpoint that is not a URL is an error of the call.
+    pub fn endpoint(self, endpoint: impl TryInto<Endpoint, Error: Into<EndpointError>>) -> Self {
+        let endpoint = endpoint.try_into().map_err(Into::into);
+        self.set(|client| {
+            client.set(|config| match endpoint {
+                Ok(endpoint) => (config.endpoint, config.wrong_endpoint) = (endpoint, None),
+                Err(error) => config.wrong_endpoint = Some(error),
+            })
+        })
     }
 
     /// Writes this request in another version of SOAP.

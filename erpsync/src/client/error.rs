@@ -7,7 +7,7 @@ use std::time::Duration;
 use http::StatusCode;
 
 use super::advice::UNKNOWN;
-use super::{Challenge, InterceptorError, ReceivedText, SignInError};
+use super::{Challenge, EndpointError, InterceptorError, ReceivedText, SignInError};
 use crate::redact::{Carried, Redaction};
 use crate::report::Report;
 use crate::soap::{Fault, FaultKind, HttpResponseParts};
@@ -68,7 +68,7 @@ pub(super) struct Received {
 #[non_exhaustive]
 pub enum CallErrorKind {
     /// The endpoint is not a URL that can be called, for this reason.
-    Endpoint(String),
+    Endpoint(EndpointError),
     /// No reply came. Its [kind](TransportError::kind) tells a request that went out from one that did not.
     Transport(TransportError),
     /// The time limit of the call ran out: see [`Client::with_timeout`](super::Client::with_timeout).
@@ -362,6 +362,13 @@ impl CallErrorKind {
 impl From<SignInError> for CallError {
     fn from(error: SignInError) -> Self {
         Self::new(CallErrorKind::SignIn(error))
+    }
+}
+
+/// For interceptors: an attempt whose endpoint can't be called is not made.
+impl From<EndpointError> for CallError {
+    fn from(error: EndpointError) -> Self {
+        Self::new(CallErrorKind::Endpoint(error))
     }
 }
 

@@ -30,7 +30,7 @@
 //! # }
 //!
 //! # async fn example() -> Result<(), Box<dyn std::error::Error>> {
-//! let client = ErpSyncClient::new("https://online.superoffice.com/Cust12345/Remote/Services86/ErpSync.svc")
+//! let client = ErpSyncClient::new("https://online.superoffice.com/Cust12345/Remote/Services86/ErpSync.svc")?
 //!     .with_headers(&ErpSyncRequestHeaders {
 //!         application_token: Some("the application's secret".into()),
 //!         ..Default::default()
@@ -101,6 +101,7 @@ use http::{HeaderMap, HeaderName, HeaderValue};
 pub use self::call::Call;
 pub use self::caller::Caller;
 pub use self::challenge::Challenge;
+pub use self::endpoint::{Endpoint, EndpointError};
 pub use self::error::{CallError, CallErrorKind};
 pub use self::exchange::Exchange;
 pub use self::http_phases::{HttpRequest, HttpResponse};
@@ -115,7 +116,6 @@ pub use self::retry::Retry;
 pub use self::sign_in_error::{SignInError, SignInErrorKind};
 
 use self::drift::Drifts;
-use self::endpoint::Endpoint;
 use self::installed::Interceptors;
 use self::tag_caches::TagCachePool;
 use crate::redact::{in_header_field, is_credential};
@@ -172,11 +172,21 @@ pub(crate) struct Config {
     pub(crate) tag_caches: Arc<TagCachePool>,
     /// Shared likewise.
     pub(crate) drifts: Arc<Drifts>,
-    /// Error of a setting, which each call returns.
+    /// Error of a header block, which each call returns.
     pub(crate) problem: Option<WriteError>,
+    /// Error of the endpoint that was set for a call, which it returns.
+    pub(crate) wrong_endpoint: Option<EndpointError>,
 }
 
 impl Config {
+    /// The address that is called, without user info and query.
+    pub(super) fn display_endpoint(&self) -> &str {
+        match self.wrong_endpoint {
+            Some(_) => "(not a URL)",
+            None => self.endpoint.display_url(),
+        }
+    }
+
     /// The HTTP header fields that go to an endpoint: to another server than the client's own none that hold credentials.
     pub(super) fn http_headers_for<'c>(
         &'c self,
@@ -190,18 +200,29 @@ impl Config {
 impl Client {
     /// A client of the service at `endpoint`, over [`Http`](crate::transport::Http).
     ///
-    /// An endpoint that is not a URL is an error of the first call. User info in it
-    /// (`https://user:password@host/…`) is sent as `Authorization: Basic`.
+    /// User info in the address (`https://user:password@host/…`) is sent as `Authorization: Basic`.
+    ///
+    /// # Errors
+    ///
+    /// If the endpoint is not a URL that can be called: see [`Endpoint::new`].
     #[cfg(feature = "http")]
-    pub fn new(endpoint: impl Into<String>) -> Self {
+    pub fn new(endpoint: impl TryInto<Endpoint, Error: Into<EndpointError>>) -> Result<Self, EndpointError> {
         Self::with_transport(endpoint, crate::transport::Http::new())
     }
 
     /// A client of the service at `endpoint`, over a transport of your own.
-    pub fn with_transport(endpoint: impl Into<String>, transport: impl Transport + 'static) -> Self {
-        Self {
+    ///
+    /// # Errors
+    ///
+    /// If the endpoint is not a URL that can be called: see [`Endpoint::new`].
+    pub fn with_transport(
+        endpoint: impl TryInto<Endpoint, Error: Into<EndpointError>>,
+        transport: impl Transport + 'static,
+    ) -> Result<Self, EndpointError> {
+        let endpoint = endpoint.try_into().map_err(Into::into)?;
+        Ok(Self {
             config: Arc::new(Config {
-                endpoint: Endpoint::new(endpoint),
+                endpoint,
                 transport: Arc::new(transport),
                 version: SoapVersion::default(),
                 timeout: Some(DEFAULT_TIMEOUT),
@@ -218,8 +239,9 @@ impl Client {
                 tag_caches: Arc::default(),
                 drifts: Arc::default(),
                 problem: None,
+                wrong_endpoint: None,
             }),
-        }
+        })
     }
 
     fn set(mut self, change: impl FnOnce(&mut Config)) -> Self {
@@ -228,24 +250,41 @@ impl Client {
     }
 
     /// Calls another endpoint.
-    #[must_use]
-    pub fn with_endpoint(self, endpoint: impl Into<String>) -> Self {
-        self.set(|config| config.endpoint = Endpoint::new(endpoint))
+    ///
+    /// # Errors
+    ///
+    /// If the endpoint is not a URL that can be called: see [`Endpoint::new`].
+    pub fn with_endpoint(
+        self,
+        endpoint: impl TryInto<Endpoint, Error: Into<EndpointError>>,
+    ) -> Result<Self, EndpointError> {
+        let endpoint = endpoint.try_into().map_err(Into::into)?;
+        Ok(self.set(|config| (config.endpoint, config.wrong_endpoint) = (endpoint, None)))
     }
 
     /// Calls the service beside this one: at the endpoint with the last segment of its path replaced, and without its query.
-    #[must_use]
-    pub fn with_sibling_endpoint(self, segment: &str) -> Self {
-        self.set(|config| config.endpoint = config.endpoint.sibling(segment))
+    ///
+    /// # Errors
+    ///
+    /// If the segment can't stand in a URL.
+    pub fn with_sibling_endpoint(self, segment: &str) -> Result<Self, EndpointError> {
+        let endpoint = self.config.endpoint.sibling(segment)?;
+        self.with_endpoint(endpoint)
     }
 
     /// A client of another service over the same transport, with the same limits.
     ///
     /// All that is meant for the service that this client calls stays behind: header blocks, HTTP header fields, interceptors, the
     /// version of SOAP, gzip.
-    #[must_use]
-    pub fn for_another_service(self, endpoint: impl Into<String>) -> Self {
-        self.with_endpoint(endpoint).set(|config| {
+    ///
+    /// # Errors
+    ///
+    /// If the endpoint is not a URL that can be called: see [`Endpoint::new`].
+    pub fn for_another_service(
+        self,
+        endpoint: impl TryInto<Endpoint, Error: Into<EndpointError>>,
+    ) -> Result<Self, EndpointError> {
+        Ok(self.with_endpoint(endpoint)?.set(|config| {
             config.version = SoapVersion::default();
             config.gzip = false;
             config.blocks.clear();
@@ -254,7 +293,7 @@ impl Client {
             config.interceptors = Interceptors::default();
             config.credentials = Arc::default();
             config.problem = None;
-        })
+        }))
     }
 
     /// Writes requests in this version of SOAP; replies are read in either. 1.1 unless set.

@@ -53,8 +53,7 @@ pub(super) fn redaction(
     texts: &[String],
 ) -> Redaction {
     let more = (!texts.is_empty()).then(|| Arc::from(texts));
-    let of_endpoint = endpoint.parsed().ok().map(|endpoint| &endpoint.secrets);
-    let texts = of_endpoint.into_iter().chain([&config.credentials]).filter(|texts| !texts.is_empty());
+    let texts = [&endpoint.secrets, &config.credentials].into_iter().filter(|texts| !texts.is_empty());
     Redaction::new(Sources {
         given: config.secrets.clone(),
         typed_names: secrets.names.iter().collect(),

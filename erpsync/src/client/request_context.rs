@@ -4,8 +4,7 @@ use std::fmt;
 
 use http::{Extensions, HeaderMap};
 
-use super::endpoint::Endpoint;
-use super::{Caller, Client};
+use super::{Caller, Client, Endpoint, EndpointError};
 use crate::soap::{MessageParts, Operation, SoapVersion, raw_blocks};
 use crate::xml::{Name, RawElement};
 
@@ -65,8 +64,16 @@ impl RequestContext<'_> {
     /// If that has another scheme, host or port than the client's, neither the user info of the client's endpoint nor HTTP header
     /// fields of the client that hold credentials go there. Header blocks and the fields of
     /// [`http_headers_mut`](Self::http_headers_mut) do.
-    pub fn set_endpoint(&mut self, endpoint: impl Into<String>) {
-        self.additions.endpoint = Some(Endpoint::new(endpoint));
+    ///
+    /// # Errors
+    ///
+    /// If the endpoint is not a URL that can be called: see [`Endpoint::new`].
+    pub fn set_endpoint(
+        &mut self,
+        endpoint: impl TryInto<Endpoint, Error: Into<EndpointError>>,
+    ) -> Result<(), EndpointError> {
+        self.additions.endpoint = Some(endpoint.try_into().map_err(Into::into)?);
+        Ok(())
     }
 
     /// Replaces the SOAP action of the operation in this attempt.

@@ -14,7 +14,7 @@ use crate::transport::TransportErrorKind;
 ///
 /// - No connection was made, so that nothing was sent: any operation.
 /// - The server was busy, with status 503 and a `Retry-After`, or with 429: operations that were
-///   [marked](Self::safe_to_repeat) as safe to repeat. None is unless it is marked.
+///   [marked](Self::with_safe_to_repeat) as safe to repeat. None is unless it is marked.
 ///
 /// Nothing else is repeated: not after a time limit, a broken connection or a fault. (A call that the server refused
 /// for its ticket gets another ticket, once, with or without this.) The client's
@@ -26,9 +26,9 @@ use crate::transport::TransportErrorKind;
 /// use erpsync::client::Retry;
 ///
 /// let retry = Retry::new()
-///     .attempts(5)
-///     .back_off(Duration::from_millis(500), Duration::from_secs(60))
-///     .safe_to_repeat(["GetEngineStatus", "GetErpSyncConnectionSummary"]);
+///     .with_attempts(5)
+///     .with_back_off(Duration::from_millis(500), Duration::from_secs(60))
+///     .with_safe_to_repeat(["GetEngineStatus", "GetErpSyncConnectionSummary"]);
 /// ```
 #[derive(Clone, Debug)]
 pub struct Retry {
@@ -61,7 +61,7 @@ impl Retry {
 
     /// Sets the maximum number of attempts, the first one included.
     #[must_use]
-    pub fn attempts(mut self, attempts: u32) -> Self {
+    pub fn with_attempts(mut self, attempts: u32) -> Self {
         self.attempts = attempts;
         self
     }
@@ -73,7 +73,7 @@ impl Retry {
     /// A pause that the server asks for (`Retry-After`) is heeded instead. If it is longer than `longest`, the
     /// call is not made again.
     #[must_use]
-    pub fn back_off(mut self, first: Duration, longest: Duration) -> Self {
+    pub fn with_back_off(mut self, first: Duration, longest: Duration) -> Self {
         (self.first, self.longest) = (first, longest);
         self
     }
@@ -81,7 +81,7 @@ impl Retry {
     /// Marks operations, by their names in the WSDL: it does no harm if one is carried out again that had been
     /// carried out already. Operations that only return something are; `ForceSyncAll` is not.
     #[must_use]
-    pub fn safe_to_repeat(mut self, operations: impl IntoIterator<Item = impl Into<String>>) -> Self {
+    pub fn with_safe_to_repeat(mut self, operations: impl IntoIterator<Item = impl Into<String>>) -> Self {
         self.safe.extend(operations.into_iter().map(Into::into));
         self
     }
@@ -136,7 +136,7 @@ mod tests {
 
     #[test]
     fn pauses_grow_up_to_a_bound() {
-        let retry = Retry::new().back_off(Duration::from_millis(100), Duration::from_millis(500));
+        let retry = Retry::new().with_back_off(Duration::from_millis(100), Duration::from_millis(500));
         for (attempt, full) in [(1, 100), (2, 200), (3, 400), (4, 500), (1000, 500)] {
             for _ in 0..100 {
                 let pause = retry.pause(attempt).as_millis();

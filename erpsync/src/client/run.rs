@@ -38,7 +38,7 @@ pub(super) async fn run(
     mut received: Box<dyn Incoming>,
 ) -> Result<Completed, CallError> {
     let config = &*client.config;
-    let endpoint = config.endpoint.display_url();
+    let endpoint = config.display_endpoint();
     let span = tracing::info_span!(
         "call",
         operation = operation.name,
@@ -81,6 +81,9 @@ impl CallParts<'_> {
 
     async fn attempts(&self, received: &mut dyn Incoming) -> Result<Parts, CallError> {
         let (config, progress) = (self.config(), self.progress);
+        if let Some(problem) = &config.wrong_endpoint {
+            return Err(CallError::new(CallErrorKind::Endpoint(problem.clone())));
+        }
         if let Some(problem) = &config.problem {
             return Err(CallError::new(CallErrorKind::Write(problem.clone())));
         }

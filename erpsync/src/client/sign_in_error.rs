@@ -4,7 +4,7 @@ use std::error::Error;
 use std::fmt;
 use std::sync::Arc;
 
-use super::CallError;
+use super::{CallError, EndpointError};
 use crate::redact::{Carried, one_line};
 use crate::report::{RedactedCause, Report};
 
@@ -40,6 +40,12 @@ pub enum SignInErrorKind {
     Setup(String),
     /// A source of the program's own failed.
     Source(Box<dyn Error + Send + Sync>),
+}
+
+impl From<EndpointError> for SignInError {
+    fn from(error: EndpointError) -> Self {
+        Self::new(SignInErrorKind::Setup(error.to_string()))
+    }
 }
 
 impl SignInError {

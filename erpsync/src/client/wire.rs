@@ -6,7 +6,7 @@ use bytes::Bytes;
 use http::header::{ACCEPT, ACCEPT_ENCODING, AUTHORIZATION, CONTENT_ENCODING, CONTENT_TYPE, HeaderValue};
 use http::{Extensions, Method, Request, Response};
 
-use super::endpoint::Endpoint;
+use super::endpoint::{Endpoint, EndpointError};
 use super::exchange::Watch;
 use super::http_phases::{HttpRequest, HttpResponse};
 use super::progress::Progress;
@@ -43,7 +43,7 @@ pub(super) async fn send<'c>(
     let endpoint = endpoint.as_ref().unwrap_or(&config.endpoint);
     let mut request = match request(config, endpoint, action.as_deref().unwrap_or(operation.action), &xml) {
         Ok(request) => request,
-        Err(problem) => return failed(CallErrorKind::Endpoint(problem)),
+        Err(error) => return failed(CallErrorKind::Endpoint(error)),
     };
     // Replaces fields, with all of their values.
     request.headers_mut().extend(http_headers.clone());
@@ -141,16 +141,20 @@ async fn receive(
 /// Number of header fields that there is room for at first: those below, and what a transport may add.
 const FIELDS: usize = 10;
 
-fn request(config: &Config, endpoint: &Endpoint, action: &str, xml: &Bytes) -> Result<Request<Body>, String> {
-    let address = endpoint.parsed()?;
+fn request(
+    config: &Config,
+    endpoint: &Endpoint,
+    action: &str,
+    xml: &Bytes,
+) -> Result<Request<Body>, EndpointError> {
     let packed = if config.gzip { pack(xml) } else { None };
     let is_packed = packed.is_some();
     let mut request = Request::new(Body::from(packed.unwrap_or_else(|| xml.clone())));
     *request.method_mut() = Method::POST;
-    *request.uri_mut() = address.uri.clone();
+    *request.uri_mut() = endpoint.uri.clone();
     let headers = request.headers_mut();
     headers.reserve(FIELDS + config.http_headers.len());
-    let unfit = |_| "the operation's SOAP action can't stand in an HTTP header".to_owned();
+    let unfit = |_| EndpointError::new("the operation's SOAP action can't stand in an HTTP header");
     match config.version {
         SoapVersion::V1_1 => {
             headers.insert(CONTENT_TYPE, HeaderValue::from_static(SoapVersion::V1_1.content_type()));
@@ -174,7 +178,7 @@ fn request(config: &Config, endpoint: &Endpoint, action: &str, xml: &Bytes) -> R
     if HAS_GZIP {
         headers.insert(ACCEPT_ENCODING, HeaderValue::from_static("gzip"));
     }
-    if let Some(authorization) = &address.authorization {
+    if let Some(authorization) = &endpoint.authorization {
         headers.insert(AUTHORIZATION, authorization.clone());
     }
     for (name, value) in config.http_headers_for(endpoint) {

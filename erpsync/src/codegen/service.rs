@@ -37,13 +37,35 @@ macro_rules! __client_items {
 
         /// A client of the service at an endpoint, over a transport of your own: see
         /// [`Client::with_transport`]($crate::client::Client::with_transport).
+        ///
+        /// # Errors
+        ///
+        /// If the endpoint is not a URL that can be called.
         pub fn with_transport(
-            endpoint: impl ::core::convert::Into<::std::string::String>,
+            endpoint: impl ::core::convert::TryInto<
+                $crate::client::Endpoint,
+                Error: ::core::convert::Into<$crate::client::EndpointError>
+            >,
             transport: impl $crate::transport::Transport + 'static,
-        ) -> Self {
-            let client = $crate::client::Client::with_transport(endpoint, transport);
+        ) -> ::core::result::Result<Self, $crate::client::EndpointError> {
+            let client = $crate::client::Client::with_transport(endpoint, transport)?;
             $(let client = client.with_interceptor($interceptor);)*
-            Self::from_client(client.with_soap_version($description.soap_version))
+            ::core::result::Result::Ok(Self::from_client(client.with_soap_version($description.soap_version)))
+        }
+
+        /// Calls another endpoint.
+        ///
+        /// # Errors
+        ///
+        /// If the endpoint is not a URL that can be called.
+        pub fn with_endpoint(
+            self,
+            endpoint: impl ::core::convert::TryInto<
+                $crate::client::Endpoint,
+                Error: ::core::convert::Into<$crate::client::EndpointError>
+            >,
+        ) -> ::core::result::Result<Self, $crate::client::EndpointError> {
+            ::core::result::Result::Ok(Self::from_client(self.client.with_endpoint(endpoint)?))
         }
 
         /// A client with the settings of `client`.
@@ -69,9 +91,6 @@ macro_rules! __client_items {
         $crate::__client_gzip!();
 
         $crate::__client_settings! {
-            /// Calls another endpoint.
-            with_endpoint(endpoint: impl ::core::convert::Into<::std::string::String>);
-
             /// Writes requests in this version of SOAP; replies are read in either. That of the WSDL unless
             /// set.
             with_soap_version(version: $crate::soap::SoapVersion);
@@ -167,12 +186,20 @@ macro_rules! __client_gzip {
 macro_rules! __client_new {
     ($description:ident [$($interceptor:path),*]) => {
         /// A client of the service at an endpoint, over HTTP: see
-        /// [`Client::new`]($crate::client::Client::new). Wrong settings are reported by the first
-        /// call.
-        pub fn new(endpoint: impl ::core::convert::Into<::std::string::String>) -> Self {
-            let client = $crate::client::Client::new(endpoint);
+        /// [`Client::new`]($crate::client::Client::new).
+        ///
+        /// # Errors
+        ///
+        /// If the endpoint is not a URL that can be called.
+        pub fn new(
+            endpoint: impl ::core::convert::TryInto<
+                $crate::client::Endpoint,
+                Error: ::core::convert::Into<$crate::client::EndpointError>
+            >,
+        ) -> ::core::result::Result<Self, $crate::client::EndpointError> {
+            let client = $crate::client::Client::new(endpoint)?;
             $(let client = client.with_interceptor($interceptor);)*
-            Self::from_client(client.with_soap_version($description.soap_version))
+            ::core::result::Result::Ok(Self::from_client(client.with_soap_version($description.soap_version)))
         }
     };
 }

@@ -16,16 +16,16 @@
 //! # impl ErpSync for Mine {
 //! #     type Error = erpsync::soap::Fault;
 //! # }
-//! # fn main() {
+//! # fn main() -> Result<(), Box<dyn std::error::Error>> {
 //! # #[cfg(feature = "http")]
-//! let client = ErpSyncClient::new("https://crm.example.com/ErpSync.svc").with_interceptor(
+//! let client = ErpSyncClient::new("https://crm.example.com/ErpSync.svc")?.with_interceptor(
 //!     Security::username("sync", "a password").with_timestamp(Duration::from_secs(300)),
 //! );
 //!
 //! let users = |user: &str| (user == "sync").then(|| Secret::from("a password"));
 //! let requirements = Requirements::new().with_passwords(users).with_timestamp();
 //! let server = ErpSyncServer::new(Mine).with_interceptor(Security::new().with_requirements(requirements));
-//! # }
+//! # Ok(()) }
 //! ```
 //!
 //! Specifications: OASIS WS-Security SOAP Message Security 1.1.1, UsernameToken Profile 1.1.1, Basic Security Profile 1.1.

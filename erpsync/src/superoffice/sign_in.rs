@@ -9,7 +9,7 @@ use super::SucceededCheck;
 use super::store::Identity;
 use super::tickets::Clock;
 use super::version::{Version, of_any_version};
-use crate::client::{Caller, Client, RequestContext, SignInError, SignInErrorKind};
+use crate::client::{Caller, Client, Endpoint, EndpointError, RequestContext, SignInError, SignInErrorKind};
 use crate::soap::Operation;
 use crate::xml::{RawElement, XmlRoot, XmlWrite};
 use crate::{Request, Response, Secret};
@@ -86,16 +86,16 @@ impl SignIn {
     pub(super) fn new(
         request: &RequestContext<'_>,
         namespace: &'static str,
-        endpoint: Option<&str>,
+        endpoint: Option<&Endpoint>,
         timeout: Duration,
         clock: Clock,
-    ) -> Self {
+    ) -> Result<Self, EndpointError> {
         let client = request.client();
         let client = match endpoint {
-            Some(endpoint) => client.with_endpoint(endpoint),
+            Some(endpoint) => client.with_endpoint(endpoint.clone()),
             None => client.with_sibling_endpoint("SoPrincipal.svc"),
-        };
-        Self { client, namespace, blocks: request.header_blocks(), timeout, clock }
+        }?;
+        Ok(Self { client, namespace, blocks: request.header_blocks(), timeout, clock })
     }
 
     /// The address of `SoPrincipal` without user info and query.
@@ -134,7 +134,14 @@ impl SignIn {
 
     /// A client of another service, for sources that get their tickets there: over the same transport, with the
     /// same limits, but without the header blocks and HTTP header fields that are meant for NetServer.
-    pub fn client(&self, endpoint: impl Into<String>) -> Client {
+    ///
+    /// # Errors
+    ///
+    /// If the endpoint is not a URL that can be called.
+    pub fn client(
+        &self,
+        endpoint: impl TryInto<Endpoint, Error: Into<EndpointError>>,
+    ) -> Result<Client, EndpointError> {
         self.client.clone().for_another_service(endpoint)
     }
 

@@ -70,7 +70,10 @@ impl Error for NotSucceeded {}
 /// use erpsync::superoffice::SucceededCheck;
 ///
 /// # #[cfg(feature = "http")]
-/// let client = Client::new("https://crm.example.com/Remote/Services86/ErpSync.svc").with_interceptor(SucceededCheck);
+/// # fn example() -> Result<(), Box<dyn std::error::Error>> {
+/// let client = Client::new("https://crm.example.com/Remote/Services86/ErpSync.svc")?;
+/// let client = client.with_interceptor(SucceededCheck);
+/// # Ok(()) }
 /// ```
 #[derive(Clone, Copy, Debug, Default)]
 pub struct SucceededCheck;

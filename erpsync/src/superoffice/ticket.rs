@@ -26,7 +26,7 @@ impl Ticket {
 
     /// The ticket, for calls to this NetServer.
     #[must_use]
-    pub fn at(self, net_server: impl Into<String>) -> Self {
+    pub fn with_net_server(self, net_server: impl Into<String>) -> Self {
         Self { net_server: Some(net_server.into()), ..self }
     }
 }

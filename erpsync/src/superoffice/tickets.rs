@@ -13,8 +13,8 @@ use super::{
     AccessToken, FixedTicket, NAMESPACES, SucceededCheck, Ticket, UserNamePassword, is_ticket_refused,
 };
 use crate::client::{
-    AfterAttempt, AttemptOutcome, BlockInterest, Call, CallError, Interceptor, ReplyHeaders, RequestContext,
-    SignInError, SignInErrorKind,
+    AfterAttempt, AttemptOutcome, BlockInterest, Call, CallError, Endpoint, EndpointError, Interceptor,
+    ReplyHeaders, RequestContext, SignInError, SignInErrorKind,
 };
 use crate::soap::Message;
 use crate::xml::{Name, RawElement};
@@ -39,14 +39,14 @@ pub trait TicketSource: Send + Sync + 'static {
 /// Supplies NetServer's header block `Credentials`: gets a ticket when the first call needs it, shares it
 /// between all clones, threads and calls, and renews it before it runs out, or when the server refuses it.
 ///
-/// - A ticket lives for six hours ([`life`](Self::life)) after a call took it that succeeded. The first call that
-///   comes in the last ten minutes of that time ([`renew_ahead`](Self::renew_ahead)), or later, fetches another
+/// - A ticket lives for six hours ([`with_life`](Self::with_life)) after a call took it that succeeded. The first call that
+///   comes in the last ten minutes of that time ([`with_renew_ahead`](Self::with_renew_ahead)), or later, fetches another
 ///   one. While the old one lives, a fetch that fails does no harm: the old one is used.
 /// - However many calls wait for a ticket, it is fetched once. A call that is given up does not keep the
 ///   others from theirs.
 /// - A sign-in that fails fails the calls that waited for it, each once; the next call tries again.
 /// - A call that the server refused for its ticket ([`is_ticket_refused`], or what
-///   [`refused_when`](Self::refused_when) decides) gets a new ticket and is repeated, once.
+///   [`with_refused_when`](Self::with_refused_when) decides) gets a new ticket and is repeated, once.
 /// - A ticket is kept by who signs in and where: by the address to sign in at, by user info and query of either address,
 ///   by the header blocks that go with signing in (the application token, and those of
 ///   [`with_header_block`](crate::client::Client::with_header_block)) and by HTTP header fields that are credentials. A
@@ -66,7 +66,7 @@ pub struct Tickets {
 
 #[derive(Clone)]
 struct Options {
-    endpoint: Option<String>,
+    endpoint: Option<Endpoint>,
     timeout: Duration,
     life: Duration,
     ahead: Duration,
@@ -115,41 +115,48 @@ impl Tickets {
 
     /// Sets the address to sign in at: that of `SoPrincipal.svc`. Unless set, it is the endpoint of the call that
     /// needs a ticket, with the last segment of its path replaced.
-    #[must_use]
-    pub fn sign_in_at(self, endpoint: impl Into<String>) -> Self {
-        self.set(|options| options.endpoint = Some(endpoint.into()))
+    ///
+    /// # Errors
+    ///
+    /// If the endpoint is not a URL that can be called.
+    pub fn with_sign_in_endpoint(
+        self,
+        endpoint: impl TryInto<Endpoint, Error: Into<EndpointError>>,
+    ) -> Result<Self, EndpointError> {
+        let endpoint = endpoint.try_into().map_err(Into::into)?;
+        Ok(self.set(|options| options.endpoint = Some(endpoint)))
     }
 
     /// Sets the time limit of signing in. One minute unless set.
     #[must_use]
-    pub fn sign_in_timeout(self, timeout: Duration) -> Self {
+    pub fn with_sign_in_timeout(self, timeout: Duration) -> Self {
         self.set(|options| options.timeout = timeout)
     }
 
     /// Sets the life of a ticket that nobody uses; each call that succeeds lets it live that long again. Six hours
     /// unless set, as SuperOffice documents it.
     #[must_use]
-    pub fn life(self, life: Duration) -> Self {
+    pub fn with_life(self, life: Duration) -> Self {
         self.set(|options| options.life = life)
     }
 
     /// Sets the time before its end at which a ticket is renewed: for clocks that differ, and for requests under way. Ten
     /// minutes unless set. As long as the life or longer, each call fetches a ticket.
     #[must_use]
-    pub fn renew_ahead(self, ahead: Duration) -> Self {
+    pub fn with_renew_ahead(self, ahead: Duration) -> Self {
         self.set(|options| options.ahead = ahead)
     }
 
     /// Sets the clock, for tests that can't wait for six hours: [`SystemTime::now`] unless set.
     #[must_use]
-    pub fn clock(self, clock: impl Fn() -> SystemTime + Send + Sync + 'static) -> Self {
+    pub fn with_clock(self, clock: impl Fn() -> SystemTime + Send + Sync + 'static) -> Self {
         self.set(|options| options.clock = Arc::new(clock))
     }
 
     /// Sets which errors certainly mean that the server refused a call, unprocessed, for its ticket:
     /// [`is_ticket_refused`] unless set. Such a call is repeated, so be sure that it did nothing.
     #[must_use]
-    pub fn refused_when(self, refused: impl Fn(&CallError) -> bool + Send + Sync + 'static) -> Self {
+    pub fn with_refused_when(self, refused: impl Fn(&CallError) -> bool + Send + Sync + 'static) -> Self {
         self.set(|options| options.refused = Arc::new(refused))
     }
 }
@@ -178,7 +185,7 @@ impl Tickets {
         }
         let Options { endpoint, timeout, life, ahead, clock, .. } = &*self.options;
         let taken = clock();
-        let sign_in = SignIn::new(request, block.namespace, endpoint.as_deref(), *timeout, clock.clone());
+        let sign_in = SignIn::new(request, block.namespace, endpoint.as_ref(), *timeout, clock.clone())?;
         let age = Age { now: taken, life: *life, ahead: *ahead };
         let (slot, ticket) = self.store.ticket(&sign_in.identity(request.caller()), age, sign_in);
         let Held { ticket, generation, .. } = match ticket {
@@ -188,7 +195,7 @@ impl Tickets {
         request.add_header_block(credentials(block.namespace, ticket.value)?);
         if let Some(net_server) = ticket.net_server {
             let there = moved(request.endpoint(), &net_server);
-            request.set_endpoint(there);
+            request.set_endpoint(there)?;
         }
         request.extensions_mut().insert(UsedTicket { slot, generation, taken });
         Ok(())

@@ -47,7 +47,7 @@ use crate::xml::{RawElement, decode};
 ///     Some(_) => Cassette::record(file, Http::new()),
 ///     None => Cassette::replay(file)?,
 /// };
-/// // ErpSyncClient::with_transport(endpoint, cassette.clone())
+/// // ErpSyncClient::with_transport(endpoint, cassette.clone())?
 /// # Ok(cassette)
 /// # }
 /// ```

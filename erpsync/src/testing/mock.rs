@@ -59,7 +59,7 @@ use crate::xml::{ReadError, Reader, XmlRead, XmlWrite};
 ///
 /// # runtime().block_on(async {
 /// let mock = MockTransport::new();
-/// let client = ErpSyncClient::with_transport("http://test/", mock.clone());
+/// let client = ErpSyncClient::with_transport("http://test/", mock.clone()).unwrap();
 /// mock.when(client.get_connection(GetConnection { id: Some(7) })).fault(Fault::sender("there is no connection 7"));
 /// mock.when(client.force_sync_all(ForceSyncAll {})).times(2).reply(ForceSyncAllResponse { is_ok: Some(true) });
 ///

@@ -57,7 +57,7 @@ use super::Body;
 /// }
 ///
 /// # runtime().block_on(async {
-/// let client = ErpSyncClient::with_transport("http://test/", InProcess::new(ErpSyncServer::new(Fake::default())));
+/// let client = ErpSyncClient::with_transport("http://test/", InProcess::new(ErpSyncServer::new(Fake::default()))).unwrap();
 /// assert_eq!(client.force_sync_all(ForceSyncAll {}).await.unwrap().body.is_ok, Some(true));
 /// assert_eq!(client.force_sync_all(ForceSyncAll {}).await.unwrap_err().fault().unwrap().reason(), "busy");
 /// # });

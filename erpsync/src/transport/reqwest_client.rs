@@ -23,7 +23,7 @@ use crate::BoxFuture;
 /// use erpsync::transport::Reqwest;
 ///
 /// let http = reqwest::Client::builder().redirect(reqwest::redirect::Policy::none()).build()?;
-/// let client = Client::with_transport("http://localhost/Services86/ErpSync.svc", Reqwest::from(http));
+/// let client = Client::with_transport("http://localhost/Services86/ErpSync.svc", Reqwest::from(http))?;
 /// # let _ = client;
 /// # Ok(()) }
 /// ```

@@ -26,6 +26,7 @@ fn serve_apart(net_server: Arc<NetServer>) -> String {
 fn without_a_runtime() {
     let net_server = Arc::new(NetServer::default());
     let client = ErpSyncClient::new(serve_apart(net_server.clone()))
+        .unwrap()
         .with_headers(&headers())
         .with_authentication(Tickets::user_name_password(USER, PASSWORD));
     // Signs in, too; once for all threads.
@@ -47,13 +48,13 @@ fn without_a_runtime() {
 
 #[test]
 fn what_goes_wrong_is_told() {
-    let client = ErpSyncClient::new("http://127.0.0.1:1/ErpSync.svc");
+    let client = ErpSyncClient::new("http://127.0.0.1:1/ErpSync.svc").unwrap();
     let error = client.force_sync_all(ForceSyncAll {}).send_blocking().unwrap_err();
     assert!(error.report().starts_with(
         "ForceSyncAll at http://127.0.0.1:1/ErpSync.svc: the request was not sent: no connection"
     ));
     let listener = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
-    let client = ErpSyncClient::new(format!("http://{}/", listener.local_addr().unwrap()));
+    let client = ErpSyncClient::new(format!("http://{}/", listener.local_addr().unwrap())).unwrap();
     let call = client.force_sync_all(ForceSyncAll {}).timeout(Duration::from_millis(50));
     assert!(matches!(call.send_blocking().unwrap_err().kind(), CallErrorKind::Timeout { sent: true, .. }));
 }
@@ -62,7 +63,7 @@ fn what_goes_wrong_is_told() {
 /// by a call that was awaited.
 #[tokio::test(flavor = "current_thread")]
 async fn in_the_way_of_a_runtime() {
-    let client = ErpSyncClient::new(serve_apart(Arc::default()));
+    let client = ErpSyncClient::new(serve_apart(Arc::default())).unwrap();
     let call = || client.force_sync_all(ForceSyncAll {}).ticket("7T:ticket-canary-1");
     call().await.unwrap();
     call().send_blocking().unwrap();
@@ -73,6 +74,6 @@ async fn in_the_way_of_a_runtime() {
 #[test]
 fn over_a_server_in_the_process() {
     let transport = erpsync::transport::InProcess::new(ErpSyncServer::new(NetServer::default()));
-    let client = ErpSyncClient::with_transport("http://test/", transport);
+    let client = ErpSyncClient::with_transport("http://test/", transport).unwrap();
     client.force_sync_all(ForceSyncAll {}).ticket("7T:ticket-canary-1").send_blocking().unwrap();
 }

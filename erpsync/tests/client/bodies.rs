@@ -23,7 +23,7 @@ type Chunks = Box<dyn Stream<Item = Result<Bytes, BoxError>> + Send + Unpin>;
 
 /// A transport whose reply is a stream that `chunks` makes of the whole.
 fn streaming(chunks: impl Fn(Bytes) -> Chunks + Clone + Send + Sync + 'static) -> ErpSyncClient {
-    ErpSyncClient::with_transport("http://test/", transport(chunks))
+    ErpSyncClient::with_transport("http://test/", transport(chunks)).unwrap()
 }
 
 fn transport(chunks: impl Fn(Bytes) -> Chunks + Clone + Send + Sync + 'static) -> impl Transport + 'static {
@@ -117,7 +117,7 @@ async fn requests_are_cloned_if_their_bodies_are_whole() {
 #[tokio::test]
 async fn a_mock_collects_a_request_that_is_a_stream() {
     let mock = MockTransport::new();
-    let client = ErpSyncClient::with_transport("http://test/", mock.clone());
+    let client = ErpSyncClient::with_transport("http://test/", mock.clone()).unwrap();
     mock.when(client.force_sync_all(ForceSyncAll {})).reply(ForceSyncAllResponse::default());
     let body = client.force_sync_all(ForceSyncAll {}).request_xml().unwrap();
     let request = http::Request::post("http://test/").header("content-type", "text/xml; charset=utf-8");

@@ -17,6 +17,7 @@ async fn signs_in_and_calls() {
     let net_server = Arc::new(NetServer::default());
     let endpoint = serve(net_server.clone()).await;
     let client = ErpSyncClient::new(endpoint)
+        .unwrap()
         .with_headers(&headers())
         .with_authentication(Tickets::user_name_password(USER, PASSWORD));
     for version in [SoapVersion::V1_1, SoapVersion::V1_2] {
@@ -56,6 +57,7 @@ async fn signs_in_and_calls() {
 async fn a_wrong_password_is_told() {
     let endpoint = serve(Arc::new(NetServer::default())).await;
     let client = ErpSyncClient::new(endpoint)
+        .unwrap()
         .with_headers(&headers())
         .with_authentication(Tickets::user_name_password(USER, "wrong"));
     let error = client.force_sync_all(ForceSyncAll {}).await.unwrap_err();
@@ -67,7 +69,7 @@ async fn a_wrong_password_is_told() {
 #[tokio::test]
 async fn a_ticket_for_one_call() {
     let endpoint = serve(Arc::new(NetServer::default())).await;
-    let client = ErpSyncClient::new("http://127.0.0.1:1/nobody");
+    let client = ErpSyncClient::new("http://127.0.0.1:1/nobody").unwrap();
     let call = client.force_sync_all(ForceSyncAll {}).endpoint(&endpoint).ticket("7T:ticket-canary-5");
     call.await.unwrap();
     // Credentials in the request itself go before a source of tickets.
@@ -90,7 +92,7 @@ async fn sync_with(service: &impl ErpSync, ticket: &str) -> Option<bool> {
 async fn the_trait_is_on_both_sides() {
     let net_server = Arc::new(NetServer::default());
     let endpoint = serve(net_server.clone()).await;
-    let client = ErpSyncClient::new(endpoint);
+    let client = ErpSyncClient::new(endpoint).unwrap();
     assert_eq!(sync_with(&*net_server, "7T:ticket-canary-1").await, Some(true));
     assert_eq!(sync_with(&client, "7T:ticket-canary-1").await, Some(true));
     assert_eq!(sync_with(&client, "7T:other").await, None);
@@ -117,7 +119,7 @@ async fn what_is_not_implemented_is_not_supported() {
 #[tokio::test]
 async fn faults_come_whole() {
     let endpoint = serve(Arc::new(NetServer::default())).await;
-    let client = ErpSyncClient::new(endpoint);
+    let client = ErpSyncClient::new(endpoint).unwrap();
     for version in [SoapVersion::V1_1, SoapVersion::V1_2] {
         let request = DeleteConnection { erp_connection_id: Some(7) };
         let error = client.delete_connection(request).soap_version(version).await.unwrap_err();
@@ -135,7 +137,7 @@ async fn faults_come_whole() {
 #[tokio::test]
 async fn nothing_of_the_house_leaks() {
     let endpoint = serve(Arc::new(NetServer::default())).await;
-    let client = ErpSyncClient::new(endpoint);
+    let client = ErpSyncClient::new(endpoint).unwrap();
     for id in [-1, 0] {
         let request = DeleteConnection { erp_connection_id: Some(id) };
         let error = client.delete_connection(request).await.unwrap_err();
@@ -148,7 +150,7 @@ async fn nothing_of_the_house_leaks() {
 #[tokio::test]
 async fn one_way() {
     let net_server = Arc::new(NetServer::default());
-    let client = ErpSyncClient::new(serve(net_server.clone()).await);
+    let client = ErpSyncClient::new(serve(net_server.clone()).await).unwrap();
     client.wake(Wake {}).await.unwrap();
     assert_eq!(net_server.woken.load(Ordering::SeqCst), 1);
 }
@@ -158,6 +160,7 @@ async fn messages_are_shown_masked() {
     let shown = Arc::new(Mutex::new(Vec::new()));
     let into = shown.clone();
     let client = ErpSyncClient::new(serve(Arc::new(NetServer::default())).await)
+        .unwrap()
         .with_headers(&headers())
         .with_authentication(Tickets::user_name_password(USER, PASSWORD))
         .with_observer(move |exchange| {
@@ -248,7 +251,7 @@ async fn names_in_the_way() {
     let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
     let address = listener.local_addr().unwrap();
     tokio::spawn(async move { axum::serve(listener, router).await.unwrap() });
-    let client = shadowed::ShadowedClient::new(format!("http://{address}"));
+    let client = shadowed::ShadowedClient::new(format!("http://{address}")).unwrap();
     client.new_call(()).await.unwrap();
     let fault = client.r#type(()).await.unwrap_err();
     assert_eq!(fault.fault().unwrap().code().most_specific().1, "ActionNotSupported");
@@ -256,7 +259,8 @@ async fn names_in_the_way() {
 
 #[test]
 fn messages_without_a_transport() {
-    let call = ErpSyncClient::new("http://test/").with_headers(&headers()).force_sync_all(ForceSyncAll {});
+    let call =
+        ErpSyncClient::new("http://test/").unwrap().with_headers(&headers()).force_sync_all(ForceSyncAll {});
     let request = call.request_xml().unwrap();
     assert!(request.contains("<ApplicationToken ") && request.contains("<ForceSyncAll "), "{request}");
 

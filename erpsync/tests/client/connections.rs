@@ -13,7 +13,7 @@ use tokio::net::TcpListener;
 const OK: &str = "<ForceSyncAllResponse xmlns=\"http://www.superoffice.net/ws/crm/NetServer/Services86\"/>";
 
 async fn call(address: impl Into<String>, builder: HttpBuilder) -> Result<(), CallError> {
-    let client = ErpSyncClient::with_transport(address, builder.build().unwrap());
+    let client = ErpSyncClient::with_transport(address.into(), builder.build().unwrap()).unwrap();
     client.force_sync_all(ForceSyncAll {}).await.map(drop)
 }
 
@@ -29,7 +29,7 @@ async fn a_time_limit_shorter_than_connecting() {
     // Takes connections, and speaks no TLS on them.
     let silent = TcpListener::bind("127.0.0.1:0").await.unwrap();
     let address = format!("https://{}/", silent.local_addr().unwrap());
-    let client = ErpSyncClient::with_transport(address, Http::new());
+    let client = ErpSyncClient::with_transport(address, Http::new()).unwrap();
     let error = client.force_sync_all(ForceSyncAll {}).timeout(Duration::from_millis(100)).await.unwrap_err();
     assert!(matches!(error.kind(), CallErrorKind::Timeout { sent: false, .. }), "{error}");
     assert!(error.is_retryable() && !error.is_outcome_unknown(), "{error}");
@@ -41,7 +41,7 @@ async fn a_time_limit_shorter_than_connecting() {
     let kept_open = String::from_utf8(whole).unwrap().replace("Connection: close\r\n", "");
     let begun = b"HTTP/1.1 200 OK\r\nContent-Length: 9\r\n\r\n".to_vec();
     let (server, seen) = scripted(vec![kept_open.into_bytes(), begun]).await;
-    let client = ErpSyncClient::with_transport(format!("http://{server}/"), Http::new());
+    let client = ErpSyncClient::with_transport(format!("http://{server}/"), Http::new()).unwrap();
     client.force_sync_all(ForceSyncAll {}).await.unwrap();
     let error = client.force_sync_all(ForceSyncAll {}).timeout(Duration::from_millis(100)).await.unwrap_err();
     assert!(matches!(error.kind(), CallErrorKind::Timeout { sent: true, .. }), "{error}");
@@ -126,7 +126,7 @@ async fn the_words_of_a_status() {
     let phrase = "415 Cannot process the message because the content type 'text/xml' was not the expected type \
                   'application/soap+xml'.";
     let server = raw_server(http_reply(phrase, "", "")).await;
-    let client = ErpSyncClient::with_transport(format!("http://{server}/"), Http::new());
+    let client = ErpSyncClient::with_transport(format!("http://{server}/"), Http::new()).unwrap();
     let text = client.force_sync_all(ForceSyncAll {}).await.unwrap_err().report();
     assert!(text.contains("HTTP status 415 (Cannot process the message because the content type"), "{text}");
     assert!(
@@ -165,5 +165,5 @@ fn without_a_runtime() {
         assert!(error.report().contains("there is no tokio runtime here"), "{error}");
         assert!(!error.is_outcome_unknown());
     };
-    told(ErpSyncClient::new("http://127.0.0.1:1/"));
+    told(ErpSyncClient::new("http://127.0.0.1:1/").unwrap());
 }

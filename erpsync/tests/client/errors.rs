@@ -5,10 +5,9 @@ use std::iter::successors;
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
-use erpsync::client::{CallError, CallErrorKind};
+use erpsync::client::{CallError, CallErrorKind, Endpoint};
 use erpsync::soap::{FaultKind, SoapVersion};
-use erpsync::superoffice::NotSucceeded;
-use erpsync::superoffice::WithTicket;
+use erpsync::superoffice::{NotSucceeded, Tickets, WithTicket};
 use erpsync::transport::TransportErrorKind;
 use erpsync::xml::{Limits, ReadOptions};
 use test_support::net_server::*;
@@ -17,7 +16,7 @@ use test_support::test_data;
 
 async fn call(reply: impl Into<Vec<u8>>) -> Result<ForceSyncAllResponse, CallError> {
     let address = raw_server(reply).await;
-    let client = ErpSyncClient::new(format!("http://{address}/ErpSync.svc"));
+    let client = ErpSyncClient::new(format!("http://{address}/ErpSync.svc")).unwrap();
     client.force_sync_all(ForceSyncAll {}).await.map(|response| response.body)
 }
 
@@ -34,7 +33,7 @@ fn explanation(response: &ForceSyncAllResponse) -> &str {
 
 #[tokio::test]
 async fn nobody_there() {
-    let client = ErpSyncClient::new("http://127.0.0.1:1/ErpSync.svc?key=canary");
+    let client = ErpSyncClient::new("http://127.0.0.1:1/ErpSync.svc?key=canary").unwrap();
     let error = client.force_sync_all(ForceSyncAll {}).await.unwrap_err();
     assert!(error.is_retryable() && !error.is_outcome_unknown());
     let text = error.report();
@@ -59,9 +58,37 @@ async fn nobody_there() {
     let CallErrorKind::Transport(transport) = error.kind() else { panic!("{error}") };
     assert!(transport.source().is_some() && transport.get_ref().is_some());
     assert_eq!(error.advice().unwrap(), "Nothing was sent; check the address, and that the server runs");
-    let client = ErpSyncClient::new("localhost/ErpSync.svc");
-    let text = client.force_sync_all(ForceSyncAll {}).await.unwrap_err().report();
-    assert!(text.contains("the URL must begin with `http://` or `https://`"), "{text}");
+}
+
+/// An address that can't be called is an error where it is set, and quoted nowhere.
+#[tokio::test]
+async fn wrong_addresses() {
+    let client = ErpSyncClient::new("http://127.0.0.1:1/ErpSync.svc").unwrap();
+    for (address, reason) in [
+        ("localhost/canary.svc", "the URL must begin with `http://` or `https://`"),
+        ("ftp://localhost/canary.svc", "`ftp` is not `http` or `https`"),
+        ("http://user:canary/x@localhost/", "written `%2F`"),
+        ("http://local host/canary", "it is not a URL"),
+    ] {
+        let of_client = ErpSyncClient::new(address).unwrap_err();
+        assert_eq!(client.clone().with_endpoint(address).unwrap_err(), of_client);
+        let endpoint: Result<Endpoint, _> = address.parse();
+        assert_eq!(endpoint.unwrap_err(), of_client);
+        let of_tickets = Tickets::fixed("7T:x").with_sign_in_endpoint(address).unwrap_err();
+        assert_eq!(of_tickets, of_client);
+        let error = client.force_sync_all(ForceSyncAll {}).endpoint(address).await.unwrap_err();
+        assert!(matches!(error.kind(), CallErrorKind::Endpoint(error) if *error == of_client), "{error:?}");
+        assert_eq!(error.endpoint(), "(not a URL)");
+        let text = format!("{of_client} {of_client:?} {error:?}");
+        assert!(text.contains(reason) && !text.contains("canary"), "{text}");
+    }
+    // A later address counts.
+    let call = client.force_sync_all(ForceSyncAll {}).endpoint("nowhere").endpoint("http://127.0.0.1:1/");
+    assert!(matches!(call.await.unwrap_err().kind(), CallErrorKind::Transport(_)));
+    let sibling = client.client().clone().with_sibling_endpoint("So Principal.svc");
+    assert!(sibling.is_err());
+    let of_another = client.client().clone().for_another_service("nowhere");
+    assert!(of_another.is_err());
 }
 
 #[tokio::test]
@@ -213,7 +240,7 @@ async fn encodings_and_chunks() {
 async fn a_reply_beyond_the_limit() {
     let address = raw_server(http_reply("200 OK", "text/xml", vec![b' '; 5000])).await;
     let options = ReadOptions::default().limits(Limits::default().message_bytes(4000));
-    let client = ErpSyncClient::new(format!("http://{address}/")).with_read_options(options);
+    let client = ErpSyncClient::new(format!("http://{address}/")).unwrap().with_read_options(options);
     let error = client.force_sync_all(ForceSyncAll {}).await.unwrap_err();
     assert!(error.report().contains("longer than the limit of 4000 bytes"), "{error}");
 }
@@ -223,12 +250,12 @@ async fn time_runs_out() {
     let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
     let told = Arc::new(Mutex::new(Vec::new()));
     let tell = told.clone();
-    let client = ErpSyncClient::new(format!("http://{}/", listener.local_addr().unwrap())).with_observer(
-        move |exchange| {
+    let client = ErpSyncClient::new(format!("http://{}/", listener.local_addr().unwrap()))
+        .unwrap()
+        .with_observer(move |exchange| {
             assert!(exchange.error().is_none() && exchange.request_xml().contains("<ForceSyncAll"));
             tell.lock().unwrap().push((exchange.reply_xml(), exchange.duration()));
-        },
-    );
+        });
     let call = client.force_sync_all(ForceSyncAll {}).timeout(Duration::from_millis(100));
     let error = call.await.unwrap_err();
     assert!(
@@ -252,7 +279,8 @@ async fn secrets_are_in_no_error() {
         echo("200 OK", &envelope(headers, "<Ticket>7T:canary&amp;1")),
     ] {
         let address = raw_server(reply).await;
-        let client = ErpSyncClient::new(format!("http://user:pass-canary@{address}/?key=url-canary"));
+        let client =
+            ErpSyncClient::new(format!("http://user:pass-canary@{address}/?key=url-canary")).unwrap();
         let error = client.force_sync_all(ForceSyncAll {}).ticket("7T:canary&1").await.unwrap_err();
         let shown = format!("{error} {error:?} {:?} {client:?}", error.reply());
         assert!(!shown.contains("canary"), "{shown}");
@@ -271,7 +299,7 @@ async fn no_part_of_a_reply_is_a_reply() {
                 let reply = http::Response::builder().status(status).body(reply).unwrap();
                 std::future::ready(Ok::<_, std::convert::Infallible>(reply))
             });
-            let client = ErpSyncClient::with_transport("http://server/", service);
+            let client = ErpSyncClient::with_transport("http://server/", service).unwrap();
             let error = client.force_sync_all(ForceSyncAll {}).await.unwrap_err();
             assert!(error.fault().is_none(), "{end}");
             let shown = format!("{error} {error:?} {:?}", error.reply());
@@ -311,7 +339,7 @@ async fn replies_of_others() {
     let address = raw_server(quirk.clone()).await;
     let text = error(quirk).await.report();
     assert!(text.contains("Response/TechExplanation: the namespace prefix `xsi` is not declared"), "{text}");
-    let client = ErpSyncClient::new(format!("http://{address}/"));
+    let client = ErpSyncClient::new(format!("http://{address}/")).unwrap();
     let client = client.with_read_options(ReadOptions::default().undeclared_xsi(true));
     let response = client.force_sync_all(ForceSyncAll {}).await.unwrap();
     assert_eq!(explanation(&response), "s\u{f8}k & <find>");
@@ -345,7 +373,7 @@ async fn gzip_is_unpacked() {
     // The unpacked length counts.
     let address = raw_server(packed(&gzip(&[b' '; 100_000]))).await;
     let options = ReadOptions::default().limits(Limits::default().message_bytes(4000));
-    let client = ErpSyncClient::new(format!("http://{address}/")).with_read_options(options);
+    let client = ErpSyncClient::new(format!("http://{address}/")).unwrap().with_read_options(options);
     let error = client.force_sync_all(ForceSyncAll {}).await.unwrap_err();
     assert!(error.report().contains("longer than the limit of 4000 bytes"), "{error}");
 }

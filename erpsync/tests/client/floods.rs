@@ -31,7 +31,7 @@ fn server(mut next: impl FnMut() -> Option<Vec<u8>> + Send + 'static) -> SocketA
 }
 
 fn client(address: SocketAddr) -> ErpSyncClient {
-    ErpSyncClient::with_transport(format!("http://{address}/"), Http::new())
+    ErpSyncClient::with_transport(format!("http://{address}/"), Http::new()).unwrap()
 }
 
 #[tokio::test]

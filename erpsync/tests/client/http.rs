@@ -15,7 +15,7 @@ fn reply(status: &str, fields: &[&str], body: &str) -> Vec<u8> {
 }
 
 async fn client(reply: Vec<u8>) -> ErpSyncClient {
-    ErpSyncClient::new(format!("http://{}/ErpSync.svc", raw_server(reply).await))
+    ErpSyncClient::new(format!("http://{}/ErpSync.svc", raw_server(reply).await)).unwrap()
 }
 
 #[tokio::test]
@@ -40,7 +40,8 @@ async fn header_fields_of_a_reply() {
         assert_eq!(error.http().unwrap().headers["x-trace"], "7", "{error}");
         assert!(!format!("{error:?}").contains("abc"), "{error:?}");
     }
-    let error = ErpSyncClient::new("http://127.0.0.1:1/").force_sync_all(ForceSyncAll {}).await.unwrap_err();
+    let error =
+        ErpSyncClient::new("http://127.0.0.1:1/").unwrap().force_sync_all(ForceSyncAll {}).await.unwrap_err();
     assert!(error.http().is_none() && error.challenges().is_empty());
 }
 

@@ -29,7 +29,7 @@ fn client(endpoint: &str, replies: Vec<http::Response<String>>) -> (ErpSyncClien
         seen.push(request.map(|body| String::from_utf8_lossy(body.as_bytes().unwrap()).into_owned()));
         ready(Ok::<_, Infallible>(reply.map(Body::from)))
     });
-    (ErpSyncClient::with_transport(endpoint, transport), seen)
+    (ErpSyncClient::with_transport(endpoint, transport).unwrap(), seen)
 }
 
 fn unauthorized(body: &str) -> http::Response<String> {
@@ -147,7 +147,7 @@ async fn the_own_server_is_that_of_the_endpoint_at_installation() {
         let (client, seen) = client("http://h/ErpSync.svc", vec![http::Response::new(envelope("", OK))]);
         let client = client.with_interceptor(signs);
         client.force_sync_all(ForceSyncAll {}).endpoint(endpoint).await.unwrap();
-        client.with_endpoint(endpoint).force_sync_all(ForceSyncAll {}).await.unwrap();
+        client.with_endpoint(endpoint).unwrap().force_sync_all(ForceSyncAll {}).await.unwrap();
         for request in &*seen.lock().unwrap() {
             let value = request.headers().get(AUTHORIZATION).map(HeaderValue::as_bytes);
             assert_eq!(value == Some(b"Step the-answer"), is_own, "{endpoint} {value:?}");

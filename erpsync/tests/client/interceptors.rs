@@ -40,7 +40,7 @@ fn ok(headers: &str) -> http::Response<String> {
 }
 
 fn client(transport: impl Transport + 'static) -> ErpSyncClient {
-    ErpSyncClient::with_transport("http://user:pw@test/ErpSync.svc?key=1", transport)
+    ErpSyncClient::with_transport("http://user:pw@test/ErpSync.svc?key=1", transport).unwrap()
 }
 
 /// Writes its name down in each phase.
@@ -375,7 +375,7 @@ impl Interceptor for Elsewhere {
         assert_eq!(names, ["ApplicationToken", "Always"]);
         assert_eq!(request.client().endpoint(), request.endpoint());
         assert_eq!(request.caller(), request.client().caller());
-        request.set_endpoint("http://elsewhere/Other.svc?token=url-canary");
+        request.set_endpoint("http://elsewhere/Other.svc?token=url-canary").unwrap();
         for value in ["one", "two"] {
             request.http_headers_mut().append("x-added", HeaderValue::from_static(value));
         }

@@ -89,7 +89,7 @@ fn any_reply_is_read_as_by_who_has_heard_none() {
     for lenient in [false, true] {
         let call = || {
             let options = ReadOptions::default().any_namespace(lenient);
-            let client = ListsClient::with_transport("http://test/", MockTransport::new());
+            let client = ListsClient::with_transport("http://test/", MockTransport::new()).unwrap();
             client.with_read_options(options).sort(List::default())
         };
         let read = |call: &erpsync::client::Call<_, Response<List, Headers>>, xml: &str| {

@@ -21,13 +21,13 @@ async fn a_timeout() {
     let silent = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
     let transport = ServiceBuilder::new().timeout(Duration::from_millis(50)).service(Http::new());
     let endpoint = format!("http://{}/", silent.local_addr().unwrap());
-    let client = ErpSyncClient::with_transport(endpoint, transport);
+    let client = ErpSyncClient::with_transport(endpoint, transport).unwrap();
     let error = client.force_sync_all(ForceSyncAll {}).await.unwrap_err();
     assert!(error.report().contains("the transport failed: request timed out"), "{error}");
     assert!(error.is_outcome_unknown() && !error.is_retryable());
     // Below a layer that makes boxes of errors, those of `Http` are still what they were.
     let transport = ServiceBuilder::new().timeout(Duration::from_secs(60)).service(Http::new());
-    let client = ErpSyncClient::with_transport("http://127.0.0.1:1/", transport);
+    let client = ErpSyncClient::with_transport("http://127.0.0.1:1/", transport).unwrap();
     let error = client.force_sync_all(ForceSyncAll {}).await.unwrap_err();
     assert!(matches!(
         error.kind(),
@@ -59,7 +59,7 @@ async fn retries() {
     let busy = http_reply("503 Busy", "text/plain", "");
     let (server, seen) = scripted(vec![busy.clone(), busy, done()]).await;
     let transport = ServiceBuilder::new().retry(Busy).service(Http::new());
-    let client = ErpSyncClient::with_transport(format!("http://{server}/"), transport);
+    let client = ErpSyncClient::with_transport(format!("http://{server}/"), transport).unwrap();
     client.force_sync_all(ForceSyncAll {}).await.unwrap();
     assert_eq!(seen.texts().len(), 3);
 }
@@ -81,7 +81,7 @@ async fn a_limit_of_calls_at_once() {
     let endpoint = format!("http://{}/", listener.local_addr().unwrap());
     tokio::spawn(async move { axum::serve(listener, axum::Router::new().route("/", slow)).await.unwrap() });
     let transport = ServiceBuilder::new().concurrency_limit(2).service(Http::new());
-    let client = ErpSyncClient::with_transport(endpoint, transport);
+    let client = ErpSyncClient::with_transport(endpoint, transport).unwrap();
     let calls = (0..12).map(|_| client.force_sync_all(ForceSyncAll {}).send());
     for result in futures_util::future::join_all(calls).await {
         result.unwrap();

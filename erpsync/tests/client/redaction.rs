@@ -197,7 +197,7 @@ async fn what_is_read_does_not_depend_on_secrets() {
     ];
     for reply in replies {
         let ask = async |pin: &str| {
-            let client = ShopClient::with_transport("http://shop/", answering(reply.clone()));
+            let client = ShopClient::with_transport("http://shop/", answering(reply.clone())).unwrap();
             let client = client.with_interceptor(SucceededCheck);
             client.ask(asking(pin)).await.unwrap_err()
         };
@@ -218,7 +218,7 @@ async fn what_is_read_does_not_depend_on_secrets() {
         }
     }
     let ask = |pin| {
-        let client = ShopClient::with_transport("http://shop/", answering(fault("no 1234 here")));
+        let client = ShopClient::with_transport("http://shop/", answering(fault("no 1234 here"))).unwrap();
         client.ask(asking(pin)).into_future()
     };
     let error = ask("1234").await.unwrap_err();
@@ -245,13 +245,15 @@ async fn a_lost_session_is_renewed_whatever_the_request_says() {
             ready(Ok::<_, Infallible>(response.map(|body| Full::new(Bytes::from(body)))))
         });
         let client = ShopClient::with_transport("http://shop/a/Ask.svc", transport)
+            .unwrap()
             .with_authentication(Tickets::user_name_password("me", title));
         let help = HelpDesk { title: Some(title.to_owned()) };
         let answer = client.ask(Ask { pin: Some(title.into()), ticket: Some(help) }).await.unwrap();
         assert_eq!((answer.code, came.load(Ordering::SeqCst)), (Some(7), 2), "{title}");
     }
     // Nor is the title of a help desk's ticket a secret.
-    let client = ShopClient::with_transport("http://shop/", answering(fault("the title Session is taken")));
+    let client =
+        ShopClient::with_transport("http://shop/", answering(fault("the title Session is taken"))).unwrap();
     let help = HelpDesk { title: Some("Session".to_owned()) };
     let error = client.ask(Ask { pin: None, ticket: Some(help) }).await.unwrap_err();
     assert!(error.report().contains("the title Session is taken"), "{error}");
@@ -263,7 +265,8 @@ async fn what_is_repeated_does_not_depend_on_secrets() {
         let mut busy = reply(503, "text/plain", "503 Service Unavailable");
         busy.headers_mut().insert("retry-after", http::HeaderValue::from_static("0"));
         let client = ShopClient::with_transport("http://shop/", answering(busy))
-            .with_retry(Retry::new().attempts(2).safe_to_repeat(["Ask"]));
+            .unwrap()
+            .with_retry(Retry::new().with_attempts(2).with_safe_to_repeat(["Ask"]));
         let error = client.ask(asking(pin)).await.unwrap_err();
         assert_eq!((error.attempts(), error.is_retryable()), (2, true), "{pin}");
     }
@@ -271,7 +274,8 @@ async fn what_is_repeated_does_not_depend_on_secrets() {
 
 #[tokio::test]
 async fn a_fault_that_is_handed_on() {
-    let client = ShopClient::with_transport("http://shop/", answering(fault("nobody has the pin 4711")));
+    let client =
+        ShopClient::with_transport("http://shop/", answering(fault("nobody has the pin 4711"))).unwrap();
     let error = client.ask(asking("4711")).await.unwrap_err();
     assert_eq!(error.fault().unwrap().reason(), "nobody has the pin 4711");
     assert_eq!(erpsync::soap::Fault::from(error).reason(), "nobody has the pin ***");

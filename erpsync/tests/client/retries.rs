@@ -25,13 +25,13 @@ fn refused(status: &str, retry_after: &str) -> Vec<u8> {
 }
 
 fn fast() -> Retry {
-    Retry::new().back_off(Duration::from_millis(1), Duration::from_secs(30))
+    Retry::new().with_back_off(Duration::from_millis(1), Duration::from_secs(30))
 }
 
 /// Calls ForceSyncAll at a server of these replies.
 async fn call(retry: impl Into<Option<Retry>>, replies: Vec<Vec<u8>>) -> (Result<(), CallError>, Seen) {
     let (server, seen) = scripted(replies).await;
-    let client = ErpSyncClient::new(format!("http://{server}/")).with_retry(retry);
+    let client = ErpSyncClient::new(format!("http://{server}/")).unwrap().with_retry(retry);
     (client.force_sync_all(ForceSyncAll {}).await.map(drop), seen)
 }
 
@@ -42,14 +42,15 @@ async fn a_server_that_is_not_there_yet() {
     let failed = Arc::new(AtomicUsize::new(0));
     let (counter, server) = (failed.clone(), Mutex::new(None));
     let (up, is_up) = mpsc::channel();
-    let client =
-        ErpSyncClient::new(format!("http://{address}/")).with_retry(fast()).with_observer(move |exchange| {
+    let client = ErpSyncClient::new(format!("http://{address}/")).unwrap().with_retry(fast()).with_observer(
+        move |exchange| {
             if exchange.status().is_none() && counter.fetch_add(1, Ordering::SeqCst) == 1 {
                 let listener = std::net::TcpListener::bind(address).unwrap();
                 *server.lock().unwrap() = Some(listener.try_clone().unwrap());
                 up.send(listener).unwrap();
             }
-        });
+        },
+    );
     std::thread::spawn(move || {
         use std::io::{Read, Write};
         let (mut stream, _) = is_up.recv().unwrap().accept().unwrap();
@@ -62,10 +63,10 @@ async fn a_server_that_is_not_there_yet() {
 
     let attempts = Arc::new(AtomicUsize::new(0));
     let counter = attempts.clone();
-    let client = ErpSyncClient::new("http://127.0.0.1:1/").with_observer(move |_| {
+    let client = ErpSyncClient::new("http://127.0.0.1:1/").unwrap().with_observer(move |_| {
         counter.fetch_add(1, Ordering::SeqCst);
     });
-    let error = client.force_sync_all(ForceSyncAll {}).retry(fast().attempts(4)).await.unwrap_err();
+    let error = client.force_sync_all(ForceSyncAll {}).retry(fast().with_attempts(4)).await.unwrap_err();
     assert_eq!((attempts.load(Ordering::SeqCst), error.attempts()), (4, 4));
     assert!(
         error.report().starts_with(
@@ -88,18 +89,18 @@ async fn a_server_that_is_not_there_yet() {
 #[tokio::test]
 async fn a_server_that_is_busy() {
     let busy = || refused("503 Busy", "Retry-After: 0\r\n");
-    let marked = || fast().safe_to_repeat(["ForceSyncAll"]);
+    let marked = || fast().with_safe_to_repeat(["ForceSyncAll"]);
     // Only operations that are marked.
     let (outcome, seen) = call(None, vec![busy(), done()]).await;
     let error = outcome.unwrap_err();
     assert!(error.is_retryable() && !error.is_outcome_unknown() && seen.texts().len() == 1);
-    let (outcome, seen) = call(fast().safe_to_repeat(["GetEngineStatus"]), vec![busy(), done()]).await;
+    let (outcome, seen) = call(fast().with_safe_to_repeat(["GetEngineStatus"]), vec![busy(), done()]).await;
     assert!(outcome.is_err() && seen.texts().len() == 1);
     let (outcome, seen) = call(marked(), vec![busy(), busy(), done()]).await;
     assert!(outcome.is_ok() && seen.texts().len() == 3);
     // Or a call that is.
     let (server, seen) = scripted(vec![busy(), done()]).await;
-    let client = ErpSyncClient::new(format!("http://{server}/"));
+    let client = ErpSyncClient::new(format!("http://{server}/")).unwrap();
     client.force_sync_all(ForceSyncAll {}).safe_to_repeat().await.unwrap();
     assert_eq!(seen.texts().len(), 2);
     // Not for ever.
@@ -125,7 +126,7 @@ async fn a_server_that_is_busy() {
 
 #[tokio::test]
 async fn when_the_server_says_to_come_back() {
-    let marked = || fast().safe_to_repeat(["ForceSyncAll"]);
+    let marked = || fast().with_safe_to_repeat(["ForceSyncAll"]);
     let at = |time: SystemTime| format!("Retry-After: {}\r\n", httpdate::fmt_http_date(time));
     let now = SystemTime::now();
     // A date is told by the server's own clock, if it shows that.
@@ -153,7 +154,7 @@ async fn when_the_server_says_to_come_back() {
 
 #[tokio::test]
 async fn what_went_out_is_not_repeated() {
-    let marked = || fast().safe_to_repeat(["ForceSyncAll"]);
+    let marked = || fast().with_safe_to_repeat(["ForceSyncAll"]);
     let whole = done();
     let fault = envelope("", "<s:Fault><faultcode>Server</faultcode><faultstring>no</faultstring></s:Fault>");
     for (reply, unknown) in [
@@ -177,8 +178,9 @@ async fn what_went_out_is_not_repeated() {
 async fn one_time_limit_for_all_attempts() {
     // The wait would be longer than what is left: that is told at once, as what it is.
     let (server, seen) = scripted(vec![refused("503 Busy", "Retry-After: 20\r\n"), done()]).await;
-    let client =
-        ErpSyncClient::new(format!("http://{server}/")).with_retry(fast().safe_to_repeat(["ForceSyncAll"]));
+    let client = ErpSyncClient::new(format!("http://{server}/"))
+        .unwrap()
+        .with_retry(fast().with_safe_to_repeat(["ForceSyncAll"]));
     let start = Instant::now();
     let call = client.force_sync_all(ForceSyncAll {}).timeout(Duration::from_secs(15));
     let error = call.await.unwrap_err();
@@ -197,7 +199,7 @@ async fn one_time_limit_for_all_attempts() {
         read_request(&mut second).await.unwrap();
         second.read(&mut [0; 16]).await.unwrap()
     });
-    let client = ErpSyncClient::new(endpoint);
+    let client = ErpSyncClient::new(endpoint).unwrap();
     let call = client.force_sync_all(ForceSyncAll {}).safe_to_repeat().timeout(Duration::from_millis(300));
     let error = call.await.unwrap_err();
     assert!(matches!(error.kind(), CallErrorKind::Timeout { sent: true, .. }), "{error}");
@@ -215,6 +217,7 @@ async fn a_time_limit_before_anything_was_sent() {
     // While signing in.
     let silent = TcpListener::bind("127.0.0.1:0").await.unwrap();
     let client = ErpSyncClient::new(format!("http://{}/ErpSync.svc", silent.local_addr().unwrap()))
+        .unwrap()
         .with_authentication(Tickets::user_name_password(USER, PASSWORD));
     let call = client.force_sync_all(ForceSyncAll {}).timeout(Duration::from_millis(100));
     not_sent(&call.await.unwrap_err());
@@ -235,8 +238,9 @@ async fn a_time_limit_before_anything_was_sent() {
         let _ = again.read(&mut [0; 16]).await;
         std::future::pending::<()>().await;
     });
-    let client =
-        ErpSyncClient::new(endpoint).with_authentication(Tickets::user_name_password(USER, PASSWORD));
+    let client = ErpSyncClient::new(endpoint)
+        .unwrap()
+        .with_authentication(Tickets::user_name_password(USER, PASSWORD));
     let call = client.force_sync_all(ForceSyncAll {}).timeout(Duration::from_millis(400));
     not_sent(&call.await.unwrap_err());
 }

@@ -83,6 +83,7 @@ fn client(endpoint: String) -> (BankClient, Arc<Mutex<Vec<String>>>) {
     let shown = Arc::new(Mutex::new(Vec::new()));
     let show = shown.clone();
     let client = BankClient::new(endpoint)
+        .unwrap()
         .with_headers(&Headers { badge: Some("badge-canary".into()), ..Headers::default() })
         .with_observer(move |exchange| {
             show.lock().unwrap().extend([exchange.request_xml(), exchange.reply_xml().unwrap_or_default()]);
@@ -125,7 +126,7 @@ async fn on_a_cassette() {
     let file = std::env::temp_dir().join(format!("erpsync-secrets-{}.xml", std::process::id()));
     let cassette = Cassette::record(&file, InProcess::new(BankServer::new(Teller)));
     let headers = Headers { badge: Some("badge-canary".into()), ..Headers::default() };
-    let client = BankClient::with_transport("http://test/", cassette).with_headers(&headers);
+    let client = BankClient::with_transport("http://test/", cassette).unwrap().with_headers(&headers);
     client.login(request("pin-canary")).await.unwrap();
     client.login(request("other-canary")).await.unwrap_err();
     let recorded = std::fs::read_to_string(&file).unwrap();

@@ -23,7 +23,7 @@ fn kept_open() -> Vec<u8> {
 }
 
 async fn call(address: impl Into<String>, builder: HttpBuilder) -> Result<(), CallError> {
-    let client = ErpSyncClient::with_transport(address, builder.build().unwrap());
+    let client = ErpSyncClient::with_transport(address.into(), builder.build().unwrap()).unwrap();
     client.force_sync_all(ForceSyncAll {}).await.map(drop)
 }
 
@@ -144,7 +144,7 @@ async fn the_pool_of_connections() {
     for (idle, connections) in [(usize::MAX, 1), (0, 3)] {
         let (server, seen) = scripted(vec![kept_open()]).await;
         let http = Http::builder().pool_max_idle_per_host(idle).build().unwrap();
-        let client = ErpSyncClient::with_transport(format!("http://{server}/"), http);
+        let client = ErpSyncClient::with_transport(format!("http://{server}/"), http).unwrap();
         for _ in 0..3 {
             client.force_sync_all(ForceSyncAll {}).await.unwrap();
         }
@@ -153,7 +153,7 @@ async fn the_pool_of_connections() {
     // A connection that was idle for too long is not used again.
     let (server, seen) = scripted(vec![kept_open()]).await;
     let http = Http::builder().pool_idle_timeout(Duration::ZERO).tcp_keepalive(None).build().unwrap();
-    let client = ErpSyncClient::with_transport(format!("http://{server}/"), http);
+    let client = ErpSyncClient::with_transport(format!("http://{server}/"), http).unwrap();
     for _ in 0..2 {
         client.force_sync_all(ForceSyncAll {}).await.unwrap();
         tokio::time::sleep(Duration::from_millis(5)).await;
@@ -205,7 +205,7 @@ async fn large_messages() {
 #[tokio::test]
 async fn many_at_once() {
     let (server, seen) = scripted(vec![kept_open()]).await;
-    let client = ErpSyncClient::with_transport(format!("http://{server}/"), Http::new());
+    let client = ErpSyncClient::with_transport(format!("http://{server}/"), Http::new()).unwrap();
     for _ in 0..3 {
         let calls = (0..8).map(|_| client.force_sync_all(ForceSyncAll {}).send());
         assert!(futures_util::future::join_all(calls).await.iter().all(Result::is_ok));
@@ -218,7 +218,7 @@ async fn many_at_once() {
 #[tokio::test]
 async fn in_a_busy_task() {
     let (server, _) = scripted(vec![kept_open()]).await;
-    let client = ErpSyncClient::with_transport(format!("http://{server}/"), Http::new());
+    let client = ErpSyncClient::with_transport(format!("http://{server}/"), Http::new()).unwrap();
     client.force_sync_all(ForceSyncAll {}).await.unwrap();
     for busy in 100..=128 {
         let mut call = pin!(client.force_sync_all(ForceSyncAll {}).send());
@@ -246,7 +246,7 @@ async fn serve_once(listener: &TcpListener) -> TcpStream {
 #[tokio::test]
 async fn what_was_closed_while_idle() {
     let (listener, address) = silent().await;
-    let client = ErpSyncClient::with_transport(format!("http://{address}/"), Http::new());
+    let client = ErpSyncClient::with_transport(format!("http://{address}/"), Http::new()).unwrap();
     for _ in 0..3 {
         let (reply, stream) =
             tokio::join!(client.force_sync_all(ForceSyncAll {}).send(), serve_once(&listener));
@@ -266,7 +266,7 @@ async fn ends(stream: &mut TcpStream) {
 async fn what_is_idle_for_too_long() {
     let (listener, address) = silent().await;
     let http = Http::builder().pool_idle_timeout(Duration::from_millis(50)).build().unwrap();
-    let client = ErpSyncClient::with_transport(format!("http://{address}/"), http);
+    let client = ErpSyncClient::with_transport(format!("http://{address}/"), http).unwrap();
     for _ in 0..2 {
         let (reply, mut stream) =
             tokio::join!(client.force_sync_all(ForceSyncAll {}).send(), serve_once(&listener));
@@ -278,7 +278,7 @@ async fn what_is_idle_for_too_long() {
 #[tokio::test]
 async fn what_nobody_waits_for() {
     let (listener, address) = silent().await;
-    let client = ErpSyncClient::with_transport(format!("http://{address}/"), Http::new());
+    let client = ErpSyncClient::with_transport(format!("http://{address}/"), Http::new()).unwrap();
     let call = client.force_sync_all(ForceSyncAll {}).timeout(Duration::from_millis(500)).send();
     let serve = async {
         let (mut stream, _) = listener.accept().await.unwrap();
@@ -362,11 +362,11 @@ async fn addresses() {
 async fn requests_in_gzip() {
     // To a server of ours, which takes them.
     let endpoint = serve(Default::default()).await;
-    let client = ErpSyncClient::new(endpoint).with_gzip_requests(true);
+    let client = ErpSyncClient::new(endpoint).unwrap().with_gzip_requests(true);
     client.force_sync_all(ForceSyncAll {}).ticket("7T:ticket-canary-1").await.unwrap();
     // And what it was that went out: for one call of a client, or for all but one.
     let (server, seen) = scripted(vec![kept_open()]).await;
-    let client = ErpSyncClient::new(format!("http://{server}/"));
+    let client = ErpSyncClient::new(format!("http://{server}/")).unwrap();
     client.force_sync_all(ForceSyncAll {}).gzip(true).await.unwrap();
     client.with_gzip_requests(true).force_sync_all(ForceSyncAll {}).gzip(false).await.unwrap();
     let [packed, plain] = &seen.texts()[..] else { panic!() };
@@ -396,7 +396,8 @@ async fn http2_where_the_server_offers_it() {
     let client = ErpSyncClient::with_transport(
         format!("https://localhost:{}/", both.port()),
         trusting().build().unwrap(),
-    );
+    )
+    .unwrap();
     let calls = (0..20).map(|_| client.force_sync_all(ForceSyncAll {}).send());
     for result in futures_util::future::join_all(calls).await {
         result.unwrap();
@@ -416,7 +417,8 @@ async fn over_a_client_of_reqwest() {
     let client = ErpSyncClient::with_transport(
         format!("http://{server}/ErpSync.svc"),
         Reqwest::from(reqwest::Client::new()),
-    );
+    )
+    .unwrap();
     for _ in 0..2 {
         let reply = client.force_sync_all(ForceSyncAll {}).await.unwrap();
         assert_eq!(reply.response.as_ref().unwrap().is_ok, Some(true));
@@ -427,7 +429,8 @@ async fn over_a_client_of_reqwest() {
     let (silent, address) = silent().await;
     drop(silent);
     let gone =
-        ErpSyncClient::with_transport(format!("http://{address}/"), Reqwest::from(reqwest::Client::new()));
+        ErpSyncClient::with_transport(format!("http://{address}/"), Reqwest::from(reqwest::Client::new()))
+            .unwrap();
     let error = gone.force_sync_all(ForceSyncAll {}).await.unwrap_err();
     assert_eq!(kind(&error), TransportErrorKind::Connect, "{error}");
     assert!(error.is_retryable() && !error.is_outcome_unknown(), "{error}");
@@ -436,7 +439,8 @@ async fn over_a_client_of_reqwest() {
     let broken = ErpSyncClient::with_transport(
         format!("http://{server}/?key=canary"),
         Reqwest::from(reqwest::Client::new()),
-    );
+    )
+    .unwrap();
     let error = broken.force_sync_all(ForceSyncAll {}).await.unwrap_err();
     assert_eq!(kind(&error), TransportErrorKind::Broken, "{error}");
     assert!(error.is_outcome_unknown() && !error.to_string().contains("canary"), "{error}");

@@ -28,6 +28,7 @@ async fn its_interceptors_work_in_another_crate() {
         Ok::<_, Infallible>(http::Response::new(transport::Body::from(reply)))
     });
     let client = Client::with_transport("http://test/", transport)
+        .unwrap()
         .with_authentication(superoffice::Tickets::fixed("7T:ticket"));
     let error = client.call::<Request<()>, Response<()>>(&OPERATION, ().into()).await.unwrap_err();
     let rejection = error.interceptor_error::<superoffice::NotSucceeded>().unwrap();

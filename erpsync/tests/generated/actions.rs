@@ -88,7 +88,8 @@ impl Pictures for Named {
 
 #[tokio::test]
 async fn the_elements_of_the_body_tell() {
-    let client = PairsClient::with_transport("http://test/", InProcess::new(PairsServer::new(Named)));
+    let client =
+        PairsClient::with_transport("http://test/", InProcess::new(PairsServer::new(Named))).unwrap();
     assert_eq!(client.single(7).await.unwrap().body, "Single 7");
     let both = DoubleRequestParts { left: 1, right: 2 };
     assert_eq!(client.double(both).await.unwrap().body, "Double 1 2");
@@ -96,7 +97,8 @@ async fn the_elements_of_the_body_tell() {
 
 #[tokio::test]
 async fn the_elements_in_the_wrapper_tell_overloads() {
-    let client = OverloadsClient::with_transport("http://test/", InProcess::new(OverloadsServer::new(Named)));
+    let client =
+        OverloadsClient::with_transport("http://test/", InProcess::new(OverloadsServer::new(Named))).unwrap();
     assert_eq!(client.find(Find {}).await.unwrap().text, "Find");
     assert_eq!(client.find_by_number(FindByNumber { number: 3 }).await.unwrap().text, "FindByNumber");
     let name = FindByName { name: "n".to_owned() };
@@ -105,7 +107,8 @@ async fn the_elements_in_the_wrapper_tell_overloads() {
 
 #[tokio::test]
 async fn a_body_without_parts_has_those_of_attachments() {
-    let client = PicturesClient::with_transport("http://test/", InProcess::new(PicturesServer::new(Named)));
+    let client =
+        PicturesClient::with_transport("http://test/", InProcess::new(PicturesServer::new(Named))).unwrap();
     let picture = vec![1, 2, 3].into();
     let kept = client.keep(KeepRequestParts { query: "q".to_owned(), picture }).await.unwrap();
     assert_eq!(kept.body, "q 3");
@@ -120,7 +123,7 @@ async fn an_action_of_ws_addressing_is_sent() {
         log.lock().unwrap().push(request.headers()["content-type"].to_str().unwrap().to_owned());
         SearchesServer::new(Named).oneshot(request)
     });
-    let client = SearchesClient::with_transport("http://test/", InProcess::new(server));
+    let client = SearchesClient::with_transport("http://test/", InProcess::new(server)).unwrap();
     assert_eq!(client.search("q".to_owned()).await.unwrap().body, "Search");
     assert_eq!(client.defer("q".to_owned()).await.unwrap().body, "Defer");
     let sent = seen.lock().unwrap().clone();

@@ -81,6 +81,7 @@ echo! {
 /// A client of the server above.
 fn client() -> DeclaredClient {
     DeclaredClient::with_transport("http://test/", InProcess::new(DeclaredServer::new(Echo::default())))
+        .unwrap()
 }
 
 /// A client that gets this in the body of each reply.
@@ -94,7 +95,7 @@ fn replying(body: &str) -> DeclaredClient {
         let response = response.body(http_body_util::Full::new(bytes::Bytes::from(envelope.clone())));
         std::future::ready(response.map_err(|_| std::io::Error::other("not a response")))
     });
-    DeclaredClient::with_transport("http://test/", service)
+    DeclaredClient::with_transport("http://test/", service).unwrap()
 }
 
 #[tokio::test]
@@ -190,7 +191,8 @@ async fn what_would_be_read_as_another_value_is_not_sent() {
 async fn header_blocks_and_faults_are_read_as_their_elements_say() {
     let echo = Echo::default();
     let client =
-        DeclaredClient::with_transport("http://test/", InProcess::new(DeclaredServer::new(echo.clone())));
+        DeclaredClient::with_transport("http://test/", InProcess::new(DeclaredServer::new(echo.clone())))
+            .unwrap();
     let headers = DeclaredRequestHeaders { trace: Some(vec![4]), session: Some(" s  1 ".to_owned()) };
     let error = client.put(Request::new(Put::default()).with_headers(headers)).await.expect_err("a fault");
     assert_eq!(error.fault_as::<PutFaults>(), Some(PutFaults::Full(None)));

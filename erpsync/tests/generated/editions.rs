@@ -50,7 +50,8 @@ async fn each_service_has_the_types_of_its_own_wsdl() {
     let client = orders::OrdersClient::with_transport(
         "http://a/",
         InProcess::new(orders::OrdersServer::new(Shipping)),
-    );
+    )
+    .unwrap();
     assert_eq!(client.ship(Request::new(order)).await.unwrap().body, Money { amount: 3 });
 
     let base = parties_billing::Party { limit };
@@ -58,6 +59,6 @@ async fn each_service_has_the_types_of_its_own_wsdl() {
     let party = parties_billing::AnyParty::Receiver(receiver);
     let order = orders_billing::Order { party, total: Money { amount: 5 } };
     let server = InProcess::new(orders_billing::OrdersServer::new(Billing));
-    let client = orders_billing::OrdersClient::with_transport("http://a/", server);
+    let client = orders_billing::OrdersClient::with_transport("http://a/", server).unwrap();
     assert_eq!(client.bill(Request::new(order)).await.unwrap().body, Money { amount: 5 });
 }

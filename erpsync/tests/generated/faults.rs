@@ -76,7 +76,7 @@ async fn from_a_server_to_a_client() {
     let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.expect("there is a port");
     let endpoint = format!("http://{}/", listener.local_addr().expect("it is bound"));
     tokio::spawn(async move { axum::serve(listener, router).await.expect("it serves") });
-    let client = OrdersClient::new(endpoint);
+    let client = OrdersClient::new(endpoint).unwrap();
     for version in [SoapVersion::V1_1, SoapVersion::V1_2] {
         let error = client
             .get_order(GetOrder { number: 7, expand: None })

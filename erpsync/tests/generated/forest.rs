@@ -87,7 +87,8 @@ fn a_call_with_a_deep_value_needs_no_more_than_a_worker_has() {
             let runtime =
                 tokio::runtime::Builder::new_current_thread().enable_all().build().expect("a runtime");
             let client =
-                ForestClient::with_transport("http://test/", InProcess::new(ForestServer::new(Echo)));
+                ForestClient::with_transport("http://test/", InProcess::new(ForestServer::new(Echo)))
+                    .unwrap();
             let request: Grow = from_str(&request).expect("reads");
             let response = runtime.block_on(async { client.grow(request).await }).expect("is answered");
             assert!(response.body == from_str(&reply).expect("reads"), "it differs from what was sent");

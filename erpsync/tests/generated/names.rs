@@ -104,7 +104,8 @@ fn all() -> n::All {
 
 #[tokio::test]
 async fn all_of_it_goes_there_and_back() {
-    let client = n::NamesClient::with_transport("http://test/", InProcess::new(n::NamesServer::new(Server)));
+    let client =
+        n::NamesClient::with_transport("http://test/", InProcess::new(n::NamesServer::new(Server))).unwrap();
     assert_eq!(client.new_(all()).await.expect("an answer").body, all());
     assert_eq!(client.clone_(1).await.expect("an answer").body, 2);
     assert_eq!(client.with_headers_call(1).await.expect("an answer").body, 3);

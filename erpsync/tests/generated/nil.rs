@@ -218,7 +218,8 @@ impl Offers for Dealer {
 
 #[tokio::test]
 async fn a_body_a_part_a_header_block_and_a_fault_are_nil() {
-    let client = OffersClient::with_transport("http://test/", InProcess::new(OffersServer::new(Dealer)));
+    let client =
+        OffersClient::with_transport("http://test/", InProcess::new(OffersServer::new(Dealer))).unwrap();
     let reply = client.offer(offer()).await.expect("a reply");
     assert_eq!(reply.body, OrNil::Nil(euro()));
 

@@ -85,6 +85,7 @@ fn client(version: SoapVersion) -> (CanvasClient, Arc<Mutex<[String; 2]>>) {
     let seen = Arc::new(Mutex::new([String::new(), String::new()]));
     let log = seen.clone();
     let client = CanvasClient::with_transport("http://test/", InProcess::new(CanvasServer::new(Easel)))
+        .unwrap()
         .with_soap_version(version)
         .with_observer(move |exchange| {
             *log.lock().expect("nobody panicked") =
@@ -160,7 +161,7 @@ async fn answered(body: &'static str) -> Result<Response<PaintResponseParts>, er
         let text = text.clone();
         async move { Ok::<_, std::convert::Infallible>(http_response(text)) }
     });
-    CanvasClient::with_transport("http://test/", InProcess::new(service)).paint(paint(1)).await
+    CanvasClient::with_transport("http://test/", InProcess::new(service)).unwrap().paint(paint(1)).await
 }
 
 fn http_response(text: String) -> http::Response<http_body_util::Full<bytes::Bytes>> {
@@ -249,7 +250,7 @@ impl CanvasNotifications for Listener {
 async fn what_the_service_sends_is_received() {
     let received = Arc::new(Mutex::new(Vec::new()));
     let server = CanvasNotificationsServer::new(Listener(received.clone()));
-    let sender = CanvasNotificationsClient::with_transport("http://test/", InProcess::new(server));
+    let sender = CanvasNotificationsClient::with_transport("http://test/", InProcess::new(server)).unwrap();
     sender.changed(7).await.expect("it was taken");
     assert_eq!(*received.lock().expect("nobody panicked"), [7]);
     let error = sender.ask(1).await.expect_err("not implemented");

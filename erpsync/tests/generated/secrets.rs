@@ -58,6 +58,7 @@ async fn calls_with_secrets() {
     let shown = Arc::new(Mutex::new(Vec::new()));
     let show = shown.clone();
     let client = VaultClient::with_transport("http://vault/", InProcess::new(VaultServer::new(Keeper)))
+        .unwrap()
         .with_observer(move |exchange| {
             show.lock().unwrap().extend([exchange.request_xml(), exchange.reply_xml().unwrap()]);
         });
@@ -89,7 +90,7 @@ async fn a_whole_body_as_others_send_it() {
         let transport = tower::service_fn(move |_: http::Request<Body>| {
             ready(Ok::<_, Infallible>(http::Response::new(Full::new(Bytes::from(xml.clone())))))
         });
-        VaultClient::with_transport("http://vault/", transport).sign_in(sign_in("x"))
+        VaultClient::with_transport("http://vault/", transport).unwrap().sign_in(sign_in("x"))
     };
     let token = answer("<l:Token>HUSH</l:Token>").await.unwrap();
     assert_eq!(token.body.expose(), "HUSH");

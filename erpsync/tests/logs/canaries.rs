@@ -99,6 +99,7 @@ fn client(transport: impl Transport + 'static) -> VaultClient {
         "http://user-canary:pass%2Fcanary@vault/Open.svc?q=query-canary%3D8%209",
         transport,
     )
+    .unwrap()
     .with_headers(&Headers { badge: Some(SECRETS[4].into()), ..Headers::default() })
     .with_header_block(own)
     .with_secret_elements(["Own"])

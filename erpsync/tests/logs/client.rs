@@ -17,6 +17,7 @@ async fn spans_but_no_secrets() {
     let endpoint = serve(net_server.clone()).await;
     let with_secrets = endpoint.replace("http://", "http://user:pass-canary@") + "?key=query-canary";
     let client = ErpSyncClient::new(with_secrets)
+        .unwrap()
         .with_headers(&headers())
         .with_authentication(Tickets::user_name_password(USER, PASSWORD));
     client.force_sync_all(ForceSyncAll {}).await.unwrap();
@@ -104,7 +105,8 @@ async fn all_that_goes_wrong(client: &ErpSyncClient) -> Vec<String> {
     let call = client.force_sync_all(ForceSyncAll {}).endpoint(silent).ticket("7T:canary");
     let limited = call.timeout(Duration::from_millis(20)).await.unwrap_err();
     let http = Http::builder().proxy("http://user:pass-canary@127.0.0.1:1").build().unwrap();
-    let proxied = ErpSyncClient::with_transport("http://u:pass-canary@example.invalid/?url-canary", http);
+    let proxied =
+        ErpSyncClient::with_transport("http://u:pass-canary@example.invalid/?url-canary", http).unwrap();
     let proxied = proxied.force_sync_all(ForceSyncAll {}).ticket("7T:canary").await.unwrap_err();
     let unwritable = client.force_sync_all(ForceSyncAll {}).ticket("7T:canary\u{1}").await.unwrap_err();
     told.extend([limited, proxied, unwritable].map(|error| format!("{error} {error:?} {:?}", error.kind())));

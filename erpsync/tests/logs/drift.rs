@@ -75,7 +75,7 @@ async fn once_a_place() {
     let known =
         "<Order id=\"2\" was=\"Open\"><State>Open</State><Tags>Open Shipped</Tags><Pin>Open</Pin></Order>";
     let (server, _) = scripted(vec![reply(known), reply(&order.repeat(3)), reply(order), reply(last)]).await;
-    let client = ShopClient::new(format!("http://{server}/"));
+    let client = ShopClient::new(format!("http://{server}/")).unwrap();
     let request = || GetOrders { ticket: Some("7T:canary".into()) };
     let taken = || -> Vec<String> {
         let events = |line: &&str| line.contains(" erpsync::drift: ");

@@ -30,7 +30,7 @@ fn answering(response: http::Response<String>) -> ErpSyncClient {
     let transport = tower::service_fn(move |_: http::Request<Body>| {
         ready(Ok::<_, Infallible>(http::Response::from_parts(parts.clone(), Full::new(body.clone()))))
     });
-    ErpSyncClient::with_transport("http://server/", transport)
+    ErpSyncClient::with_transport("http://server/", transport).unwrap()
 }
 
 fn reply(status: u16, body: String) -> http::Response<String> {
@@ -135,7 +135,7 @@ async fn what_transports_and_sources_say() {
             TEXT,
         )))
     });
-    let client = ErpSyncClient::with_transport("http://server/", transport);
+    let client = ErpSyncClient::with_transport("http://server/", transport).unwrap();
     let error = client.force_sync_all(ForceSyncAll {}).await.unwrap_err();
     assert!(is_calm(&format!("{error} {error:?} {} {:?}", error.kind(), error.kind())), "{error}");
     let error = erpsync::client::SignInError::from_source(TEXT);

@@ -112,7 +112,7 @@ fn a_reply_whose_tags_are_known_allocates_little_beside_its_value() {
         credentials: Some(Credentials { ticket: Some("7T:abc&def==".into()) }),
     };
     let response = Response::new(list(3)).with_headers(headers);
-    let call = ListsClient::with_transport("http://test/", MockTransport::new()).sort(list(0));
+    let call = ListsClient::with_transport("http://test/", MockTransport::new()).unwrap().sort(list(0));
     let xml = bytes::Bytes::from(sort().response_xml(&response, SoapVersion::V1_1).unwrap());
     (0..30).for_each(|_| assert_eq!(call.read_reply(xml.clone()).unwrap(), response));
     let of_value = measure(|| drop(response.clone()));
@@ -126,7 +126,7 @@ fn an_envelope_is_one_allocation() {
         token: Some("1234567-9876".into()),
         credentials: Some(Credentials { ticket: Some("7T:abc&def==".into()) }),
     };
-    let client = ListsClient::with_transport("http://test/", MockTransport::new());
+    let client = ListsClient::with_transport("http://test/", MockTransport::new()).unwrap();
     for version in [SoapVersion::V1_1, SoapVersion::V1_2] {
         let call = client.sort(list(3)).headers(headers.clone()).soap_version(version);
         let mut xml = String::new();
@@ -159,7 +159,7 @@ fn an_interceptor_that_does_nothing_allocates_nothing() {
         let reply = Body::from(reply.clone());
         std::future::ready(Ok::<_, std::convert::Infallible>(http::Response::new(reply)))
     });
-    let plain = Client::with_transport("http://test/", transport).with_timeout(None);
+    let plain = Client::with_transport("http://test/", transport).unwrap().with_timeout(None);
     let idle = plain.clone().with_interceptor(Idle).with_interceptor(Idle);
     let call = |client: &Client| {
         let call = client.call::<_, Response<List>>(&ECHO, Request::<List>::new(list(1)));

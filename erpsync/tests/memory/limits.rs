@@ -263,7 +263,7 @@ fn header_blocks_that_nobody_knows_are_counted() {
             block.repeat(count)
         )
     };
-    let client = AsksClient::with_transport("http://test/", MockTransport::new());
+    let client = AsksClient::with_transport("http://test/", MockTransport::new()).unwrap();
     let call = client.ask(Ask {});
     let reply = call.read_reply(envelope("<l:a/>", 128)).unwrap();
     assert_eq!(reply.other_headers.len(), 128);
@@ -293,6 +293,7 @@ fn faults_are_bounded() {
         );
         let limits = Limits::default().message_bytes(MESSAGE);
         let client = AsksClient::with_transport("http://test/", MockTransport::new())
+            .unwrap()
             .with_read_options(ReadOptions::default().limits(limits));
         let call = client.ask(Ask {});
         let told = measure(|| drop(call.read_reply(envelope.clone()).unwrap_err()));

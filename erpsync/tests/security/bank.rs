@@ -135,7 +135,7 @@ pub(crate) fn recorded(url: &str, security: Security) -> (BankClient, Seen) {
             text
         })
     };
-    (BankClient::with_transport(url, way(keep(sent), keep(got))).with_interceptor(security), seen)
+    (BankClient::with_transport(url, way(keep(sent), keep(got))).unwrap().with_interceptor(security), seen)
 }
 
 /// Client whose requests are changed.
@@ -144,7 +144,7 @@ pub(crate) fn changed(
     security: Security,
     request: impl Fn(String) -> String + Send + Sync + 'static,
 ) -> BankClient {
-    BankClient::with_transport(url, way(change(request), same())).with_interceptor(security)
+    BankClient::with_transport(url, way(change(request), same())).unwrap().with_interceptor(security)
 }
 
 pub(crate) fn to(name: &str) -> Transfer {

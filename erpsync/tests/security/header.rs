@@ -31,7 +31,7 @@ async fn a_header_for_another_actor_is_no_protection() {
     let url = serve_users().await;
     for version in VERSIONS {
         let security = Security::username(USER, PASSWORD).with_actor("urn:gateway?a=1&b=2");
-        let client = BankClient::new(&url).with_interceptor(security).with_soap_version(version);
+        let client = BankClient::new(&url).unwrap().with_interceptor(security).with_soap_version(version);
         assert_eq!(code_of(&client.transfer(to("me")).await.unwrap_err()), "InvalidSecurity");
     }
     // One who acts in that role takes it.
@@ -39,7 +39,8 @@ async fn a_header_for_another_actor_is_no_protection() {
     let url = serve(Security::new().with_requirements(requirements).with_actor("urn:gateway?a=1&b=2")).await;
     for must_understand in [true, false] {
         let security = Security::username(USER, PASSWORD).with_must_understand(must_understand);
-        let client = BankClient::new(&url).with_interceptor(security.with_actor("urn:gateway?a=1&b=2"));
+        let client =
+            BankClient::new(&url).unwrap().with_interceptor(security.with_actor("urn:gateway?a=1&b=2"));
         client.transfer(to("me")).await.unwrap();
     }
 }

@@ -40,11 +40,11 @@ async fn a_request_is_refused_when_its_time_is_over_or_has_not_come() {
     for (seconds, code) in
         [(59, None), (61, Some("MessageExpired")), (-359, None), (-361, Some("MessageExpired"))]
     {
-        let client = BankClient::new(&url).with_interceptor(stamped(seconds));
+        let client = BankClient::new(&url).unwrap().with_interceptor(stamped(seconds));
         let result = client.transfer(to("me")).await;
         assert_eq!(result.err().map(|error| code_of(&error)).as_deref(), code, "{seconds}");
     }
-    let unstamped = BankClient::new(&url).with_interceptor(Security::new());
+    let unstamped = BankClient::new(&url).unwrap().with_interceptor(Security::new());
     assert_eq!(code_of(&unstamped.transfer(to("me")).await.unwrap_err()), "InvalidSecurity");
 }
 
@@ -85,7 +85,7 @@ async fn a_reply_is_held_against_requirements_too() {
         (stamped(-1000), Some(SecurityErrorKind::Expired)),
     ] {
         let url = serve(server).await;
-        let result = BankClient::new(&url).with_interceptor(required()).transfer(to("me")).await;
+        let result = BankClient::new(&url).unwrap().with_interceptor(required()).transfer(to("me")).await;
         let Err(error) = result else {
             assert_eq!(kind, None);
             continue;
@@ -103,7 +103,7 @@ async fn a_reply_is_held_against_requirements_too() {
 #[tokio::test]
 async fn a_fault_has_a_timestamp_as_any_reply() {
     let url = serve(required()).await;
-    let client = BankClient::new(&url).with_interceptor(required());
+    let client = BankClient::new(&url).unwrap().with_interceptor(required());
     let error = client.transfer(to("nobody")).await.unwrap_err();
     assert_eq!(error.fault().unwrap().reason(), "there is nobody");
 }
@@ -111,11 +111,11 @@ async fn a_fault_has_a_timestamp_as_any_reply() {
 #[tokio::test]
 async fn a_timestamp_that_nobody_asks_for_is_checked_all_the_same() {
     let url = serve(stamped(-1000)).await;
-    let client = BankClient::new(&url).with_interceptor(Security::new().with_clock(|| at(0)));
+    let client = BankClient::new(&url).unwrap().with_interceptor(Security::new().with_clock(|| at(0)));
     let error = client.transfer(to("me")).await.unwrap_err();
     let kind = error.interceptor_error::<SecurityError>().map(SecurityError::kind);
     assert_eq!(kind, Some(SecurityErrorKind::Expired), "{}", error.report());
     let url = serve(Security::new().with_clock(|| at(1000))).await;
-    let client = BankClient::new(&url).with_interceptor(stamped(0));
+    let client = BankClient::new(&url).unwrap().with_interceptor(stamped(0));
     assert_eq!(code_of(&client.transfer(to("me")).await.unwrap_err()), "InvalidSecurity");
 }

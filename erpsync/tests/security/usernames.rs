@@ -109,11 +109,11 @@ async fn a_digest_is_accepted_once() {
 async fn a_full_memory_of_nonces_refuses_who_knows_the_password_only() {
     let requirements = Requirements::new().with_passwords(users).with_replay_cache(MemoryReplayCache::new(2));
     let url = serve(Security::new().with_requirements(requirements).with_detailed_faults(true)).await;
-    let stranger = BankClient::new(&url).with_interceptor(Security::username_digest(USER, "wrong"));
+    let stranger = BankClient::new(&url).unwrap().with_interceptor(Security::username_digest(USER, "wrong"));
     for _ in 0..5 {
         assert_eq!(code_of(&stranger.transfer(to("me")).await.unwrap_err()), "FailedAuthentication");
     }
-    let client = BankClient::new(&url).with_interceptor(Security::username_digest(USER, PASSWORD));
+    let client = BankClient::new(&url).unwrap().with_interceptor(Security::username_digest(USER, PASSWORD));
     client.transfer(to("me")).await.unwrap();
     client.transfer(to("me")).await.unwrap();
     let error = client.transfer(to("me")).await.unwrap_err();
@@ -129,7 +129,7 @@ async fn age_is_limited_in_both_directions() {
         let server = Security::new().with_requirements(requirements).with_detailed_faults(true);
         let url = serve(server.with_clock(|| at(0))).await;
         let security = Security::username_digest(USER, PASSWORD).with_clock(move || at(seconds));
-        let result = BankClient::new(&url).with_interceptor(security).transfer(to("me")).await;
+        let result = BankClient::new(&url).unwrap().with_interceptor(security).transfer(to("me")).await;
         assert_eq!(result.err().map(|error| code_of(&error)).as_deref(), code, "{seconds}");
     }
 }
@@ -180,9 +180,9 @@ async fn long_values_are_refused() {
 async fn text_is_refused_where_only_digests_are_accepted() {
     let requirements = Requirements::new().with_passwords(users).with_only_digests();
     let url = serve(Security::new().with_requirements(requirements).with_detailed_faults(true)).await;
-    let text = BankClient::new(&url).with_interceptor(Security::username(USER, PASSWORD));
+    let text = BankClient::new(&url).unwrap().with_interceptor(Security::username(USER, PASSWORD));
     assert_eq!(code_of(&text.transfer(to("me")).await.unwrap_err()), "UnsupportedSecurityToken");
-    let digest = BankClient::new(&url).with_interceptor(Security::username_digest(USER, PASSWORD));
+    let digest = BankClient::new(&url).unwrap().with_interceptor(Security::username_digest(USER, PASSWORD));
     digest.transfer(to("me")).await.unwrap();
 }
 
@@ -212,7 +212,7 @@ impl Passwords for Directory {
 #[tokio::test]
 async fn a_directory_verifies_passwords_itself() {
     let url = serve(Security::new().with_requirements(Requirements::new().with_passwords(Directory))).await;
-    let client = |security| BankClient::new(&url).with_interceptor(security);
+    let client = |security| BankClient::new(&url).unwrap().with_interceptor(security);
     let reply = client(Security::username("u", "right")).transfer(to("me")).await.unwrap();
     assert_eq!(reply.by.as_deref(), Some("u to me"));
     let error = client(Security::username("u", "wrong")).transfer(to("me")).await.unwrap_err();
@@ -226,7 +226,7 @@ async fn a_directory_verifies_passwords_itself() {
 #[tokio::test]
 async fn characters_that_xml_lacks_are_not_sent() {
     for security in [Security::username("a\u{1}", "b"), Security::username("a", "b\u{FFFE}")] {
-        let client = BankClient::new("http://127.0.0.1:1/").with_interceptor(security);
+        let client = BankClient::new("http://127.0.0.1:1/").unwrap().with_interceptor(security);
         let error = client.transfer(to("me")).await.unwrap_err();
         assert!(matches!(error.kind(), CallErrorKind::Unsent(_)), "{}", error.report());
         let error = error.interceptor_error::<erpsync::security::SecurityError>().unwrap();

@@ -53,7 +53,8 @@ impl Ticker for Mine {
 
 #[tokio::test]
 async fn an_empty_body_is_for_the_operation_that_has_one() {
-    let client = TickerClient::with_transport("http://test/", InProcess::new(TickerServer::new(Mine)));
+    let client =
+        TickerClient::with_transport("http://test/", InProcess::new(TickerServer::new(Mine))).unwrap();
     assert_eq!(client.last(()).await.expect("a reply").body, "7");
     client.put(Price { price: 7 }).await.expect("an empty reply");
     assert_eq!(client.last(Request::new(())).await.expect("a reply").body, "7");

@@ -225,7 +225,7 @@ async fn http_2_where_the_client_knows() {
 
     let host = host(0, true, |server| server.header_timeout(SHORT)).await;
     let transport = Http::builder().http2_prior_knowledge().build().unwrap();
-    let client = ErpSyncClient::with_transport(format!("http://{}/", host.address), transport);
+    let client = ErpSyncClient::with_transport(format!("http://{}/", host.address), transport).unwrap();
     let calling = tokio::spawn(async move { client.force_sync_all(ForceSyncAll {}).await });
     host.slow.begun.notified().await;
     tokio::time::sleep(SHORT * 2).await;

@@ -120,7 +120,7 @@ async fn received(options: ReadOptions, action: &str, body: &str) -> Result<Stri
         let reply = http::Response::new(Full::new(Bytes::from(reply.clone())));
         std::future::ready(Ok::<_, Infallible>(reply))
     });
-    let client = OrdersClient::with_transport("http://server/", service).with_read_options(options);
+    let client = OrdersClient::with_transport("http://server/", service).unwrap().with_read_options(options);
     Ok(match action {
         "urn:Add" => format!("{:?}", client.add(Add::default()).await?.body),
         "urn:Sum" => format!("{:?}", client.sum(Sum::default()).await?.body),

@@ -62,7 +62,7 @@ fn replying(version: SoapVersion, children: &str) -> impl Transport + 'static {
 
 /// Reads it by a client.
 async fn received(version: SoapVersion, children: &str) -> Result<ForceSyncAllResponse, CallError> {
-    let client = ErpSyncClient::with_transport("http://server/", replying(version, children));
+    let client = ErpSyncClient::with_transport("http://server/", replying(version, children)).unwrap();
     client.force_sync_all(ForceSyncAll {}).await.map(|response| response.body)
 }
 
@@ -150,11 +150,11 @@ async fn an_empty_body_is_an_element_without_content() {
         for body in ["<s:Body/>", "<s:Body> <!-- nothing --> </s:Body>", "<s:Header/><s:Body></s:Body>"] {
             assert_eq!(received(version, body).await.unwrap(), ForceSyncAllResponse::default());
             assert!(served(version, body, &[ACTION]).await.contains("<ForceSyncAllResponse"));
-            let client = Client::with_transport("http://server/", replying(version, body));
+            let client = Client::with_transport("http://server/", replying(version, body)).unwrap();
             let call = client.call::<_, Response<i32>>(&COUNT, Request::<i32>::new(1));
             let text = call.await.unwrap_err().report();
             assert!(text.contains("the required `CountResponse` is missing"), "{text}");
-            let client = Client::with_transport("http://server/", replying(version, body));
+            let client = Client::with_transport("http://server/", replying(version, body)).unwrap();
             let call = client.call::<_, Response<String>>(&COUNT, Request::<i32>::new(1));
             assert_eq!(call.await.unwrap().body, "");
         }

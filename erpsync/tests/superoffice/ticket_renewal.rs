@@ -86,10 +86,11 @@ impl World {
         let endpoint = serve(server.clone()).await;
         let (clock, source) = (Clock::default(), Source::new());
         let told = clock.clone();
-        let tickets = Tickets::new(source.clone()).clock(move || told.now());
+        let tickets = Tickets::new(source.clone()).with_clock(move || told.now());
         let log = Arc::new(std::sync::Mutex::new(Vec::new()));
         let noted = log.clone();
         let client = ErpSyncClient::new(endpoint.clone())
+            .unwrap()
             .with_headers(&headers())
             .with_authentication(tickets.clone())
             .with_observer(move |exchange| noted.lock().unwrap().push(exchange.operation().to_owned()));
@@ -127,7 +128,7 @@ async fn a_ticket_is_renewed_before_its_end() {
     // One sign-in more, and no call that was refused.
     assert_eq!(world.exchanges(), (2, 2));
     // Another life, another time ahead.
-    let tickets = world.tickets.clone().life(Duration::from_secs(HOUR)).renew_ahead(Duration::ZERO);
+    let tickets = world.tickets.clone().with_life(Duration::from_secs(HOUR)).with_renew_ahead(Duration::ZERO);
     let client = world.client.clone().with_authentication(tickets);
     for (minutes, signed_in) in [(59, 2), (59, 2), (60, 3)] {
         world.clock.advance(minutes * MINUTE);
@@ -140,7 +141,7 @@ async fn a_ticket_is_renewed_before_its_end() {
 async fn only_a_call_that_succeeds_prolongs_a_life() {
     let world = World::new().await;
     let sign_in = world.endpoint.replace("ErpSync", "SoPrincipal");
-    let tickets = world.tickets.clone().sign_in_at(sign_in);
+    let tickets = world.tickets.clone().with_sign_in_endpoint(sign_in).unwrap();
     let client = world.client.clone().with_authentication(tickets);
     client.force_sync_all(ForceSyncAll {}).await.unwrap();
     world.clock.advance(5 * HOUR);
@@ -193,7 +194,7 @@ async fn a_ticket_that_was_given_is_used_to_the_end() {
     let client = world
         .client
         .clone()
-        .with_authentication(Tickets::fixed("7T:ticket-canary-0").clock(move || clock.now()));
+        .with_authentication(Tickets::fixed("7T:ticket-canary-0").with_clock(move || clock.now()));
     for _ in 0..3 {
         client.force_sync_all(ForceSyncAll {}).await.unwrap();
         world.clock.advance(7 * HOUR);

@@ -71,7 +71,9 @@ impl Server {
                 Ok::<_, std::convert::Infallible>(http::Response::new(reply))
             }
         });
-        ErpSyncClient::with_transport("http://net-server/ErpSync.svc", service).with_authentication(tickets)
+        ErpSyncClient::with_transport("http://net-server/ErpSync.svc", service)
+            .unwrap()
+            .with_authentication(tickets)
     }
 }
 
@@ -176,7 +178,7 @@ async fn a_refused_call_is_repeated_once() {
     assert!(error.interceptor_error::<NotSucceeded>().is_some());
     assert_eq!(server.calls.load(Ordering::SeqCst), 3);
     // The program chooses which errors count as a refused ticket.
-    let tickets = Tickets::new(source.clone()).refused_when(|_| false);
+    let tickets = Tickets::new(source.clone()).with_refused_when(|_| false);
     sync(server.client(tickets)).await.unwrap_err();
     assert_eq!((source.asked.load(Ordering::SeqCst), server.calls.load(Ordering::SeqCst)), (3, 4));
 }
@@ -185,7 +187,7 @@ async fn a_refused_call_is_repeated_once() {
 async fn signing_in_has_a_time_limit() {
     let (server, source) = (Server::default(), Source::default());
     source.waits.store(true, Ordering::SeqCst);
-    let tickets = Tickets::new(source).sign_in_timeout(Duration::from_millis(30));
+    let tickets = Tickets::new(source).with_sign_in_timeout(Duration::from_millis(30));
     let error = sync(server.client(tickets)).await.unwrap_err();
     assert!(error.report().contains("no ticket came within 30ms"), "{error}");
 }

@@ -35,6 +35,7 @@ impl Drop for Scratch {
 
 fn client(endpoint: &str, transport: impl Transport + 'static) -> ErpSyncClient {
     ErpSyncClient::with_transport(endpoint, transport)
+        .unwrap()
         .with_headers(&headers())
         .with_authentication(Tickets::user_name_password(USER, PASSWORD))
 }
@@ -156,7 +157,7 @@ async fn however_the_request_is_written() {
     );
     std::fs::write(&scratch.0, file).unwrap();
     let cassette = Cassette::replay(&scratch.0).unwrap();
-    let client = ErpSyncClient::with_transport("http://test/", cassette).with_headers(&headers());
+    let client = ErpSyncClient::with_transport("http://test/", cassette).unwrap().with_headers(&headers());
     let error = client.delete_connection(delete(7)).await.unwrap_err();
     let CallErrorKind::HttpStatus { status, body, .. } = error.kind() else { panic!("{error}") };
     assert_eq!(
@@ -172,6 +173,7 @@ async fn secrets_of_other_names_and_replies_that_are_no_xml() {
     let address = raw_server(http_reply("404 Not Found", "text/html; charset=iso-8859-1", page)).await;
     let cassette = Cassette::record(&scratch.0, Http::new()).with_secret_elements(["Pin"]);
     let client = ErpSyncClient::with_transport(format!("http://{address}/"), cassette)
+        .unwrap()
         .with_header_block(raw("<x:Pin xmlns:x='urn:x'>pin-canary</x:Pin>"));
     client.force_sync_all(ForceSyncAll {}).await.unwrap_err();
     let text = scratch.text();
@@ -209,7 +211,7 @@ async fn a_reply_that_is_a_stream_is_recorded_whole() {
         async { Ok::<_, Infallible>(http::Response::new(body)) }
     });
     let call = |cassette: Cassette| {
-        ErpSyncClient::with_transport("http://test/", cassette).force_sync_all(ForceSyncAll {})
+        ErpSyncClient::with_transport("http://test/", cassette).unwrap().force_sync_all(ForceSyncAll {})
     };
     call(Cassette::record(&scratch.0, streaming)).await.unwrap();
     assert!(scratch.text().contains("<ForceSyncAllResponse "), "{}", scratch.text());

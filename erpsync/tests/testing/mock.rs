@@ -11,7 +11,7 @@ use http::StatusCode;
 use test_support::net_server::*;
 
 fn client(mock: &MockTransport) -> ErpSyncClient {
-    ErpSyncClient::with_transport("http://test/Remote/Services86/ErpSync.svc", mock.clone())
+    ErpSyncClient::with_transport("http://test/Remote/Services86/ErpSync.svc", mock.clone()).unwrap()
 }
 
 fn delete(id: i32) -> DeleteConnection {
@@ -122,7 +122,7 @@ async fn signing_in_is_a_call_as_any_other() {
     let client = client(&mock)
         .with_headers(&headers())
         .with_authentication(Tickets::user_name_password(USER, PASSWORD));
-    let principal = SoPrincipalClient::with_transport("http://test/", mock.clone());
+    let principal = SoPrincipalClient::with_transport("http://test/", mock.clone()).unwrap();
     let signed_in = |ticket: &str| AuthenticateResponse {
         credentials: Some(SoCredentials { ticket: Some(ticket.into()) }),
         authentication_succeeded: Some(true),

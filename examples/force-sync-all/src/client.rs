@@ -6,12 +6,13 @@ mod tests;
 use std::io;
 use std::time::{Duration, Instant};
 
-use erpsync::client::CallError;
+use erpsync::client::{CallError, EndpointError};
 use erpsync::superoffice::Tickets;
 use erpsync::testing::Cassette;
-use erpsync::transport::{Http, TransportError};
+use erpsync::transport::Http;
 
 use crate::args::{Credentials, Options, Server};
+use crate::failure::Failure;
 use crate::services86::{ErpSyncClient, ErpSyncRequestHeaders, ForceSyncAll, PluginResponse, SoTimeZone};
 use crate::show;
 
@@ -34,12 +35,12 @@ pub(crate) struct Synced {
 ///
 /// # Errors
 ///
-/// If the root certificate can't be used.
+/// If an address or the root certificate can't be used.
 pub(crate) fn connect(
     options: &Options,
     endpoint: &str,
     sign_in_endpoint: Option<String>,
-) -> Result<ErpSyncClient, TransportError> {
+) -> Result<ErpSyncClient, Failure> {
     let mut http = Http::builder();
     if let Some(pem) = &options.root_certificate {
         http = http.root_certificate_pem(pem);
@@ -48,16 +49,23 @@ pub(crate) fn connect(
         // No proxy knows the way back into this process.
         http = http.no_proxy();
     }
+    let http = http.build().map_err(|error| Failure::connecting(&error))?;
     let client = match (&options.server, &options.record) {
         (Server::Recorded(cassette), _) => ErpSyncClient::with_transport(endpoint, cassette.clone()),
-        (_, Some(file)) => ErpSyncClient::with_transport(endpoint, Cassette::record(file, http.build()?)),
-        (_, None) => ErpSyncClient::with_transport(endpoint, http.build()?),
+        (_, Some(file)) => ErpSyncClient::with_transport(endpoint, Cassette::record(file, http)),
+        (_, None) => ErpSyncClient::with_transport(endpoint, http),
     };
-    Ok(set_up(client, options, sign_in_endpoint))
+    client
+        .and_then(|client| set_up(client, options, sign_in_endpoint))
+        .map_err(|error| Failure::address(&error))
 }
 
 /// The client with what the options say, over whatever transport it has.
-fn set_up(client: ErpSyncClient, options: &Options, sign_in_endpoint: Option<String>) -> ErpSyncClient {
+fn set_up(
+    client: ErpSyncClient,
+    options: &Options,
+    sign_in_endpoint: Option<String>,
+) -> Result<ErpSyncClient, EndpointError> {
     // Fetches a ticket with the first call, and another if the server refuses it.
     let mut tickets = match &options.credentials {
         Credentials::Ticket(ticket) => Tickets::fixed(ticket.clone()),
@@ -66,7 +74,7 @@ fn set_up(client: ErpSyncClient, options: &Options, sign_in_endpoint: Option<Str
         Credentials::User(name, password) => Tickets::user_name_password(name, password.clone()),
     };
     if let Some(endpoint) = sign_in_endpoint {
-        tickets = tickets.sign_in_at(endpoint);
+        tickets = tickets.with_sign_in_endpoint(endpoint)?;
     }
 
     let headers = ErpSyncRequestHeaders {
@@ -79,12 +87,12 @@ fn set_up(client: ErpSyncClient, options: &Options, sign_in_endpoint: Option<Str
     if let Some(timeout) = options.timeout {
         client = client.with_timeout(timeout);
     }
-    match (options.show_xml, options.json) {
+    Ok(match (options.show_xml, options.json) {
         (false, _) => client,
         // There, only the one line of JSON goes to stdout.
         (true, true) => client.with_observer(|exchange| show::exchange(exchange, &mut io::stderr().lock())),
         (true, false) => client.with_observer(|exchange| show::exchange(exchange, &mut io::stdout().lock())),
-    }
+    })
 }
 
 /// Synchronizes all active connections, and waits until that is done.

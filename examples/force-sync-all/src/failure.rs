@@ -3,7 +3,7 @@
 use std::io::{self, Write};
 use std::process::ExitCode;
 
-use erpsync::client::{CallError, CallErrorKind, Challenge, SignInErrorKind};
+use erpsync::client::{CallError, CallErrorKind, Challenge, EndpointError, SignInErrorKind};
 use erpsync::soap::{Fault, FaultKind};
 use erpsync::superoffice::{NotSucceeded, is_ticket_refused};
 use erpsync::transport::{TransportError, TransportErrorKind};
@@ -109,6 +109,17 @@ impl Failure {
         Self::new(By::Circumstances, "connection", what, "Give certificates in PEM.")
     }
 
+    /// Failure of an address that is not one.
+    pub(crate) fn address(error: &EndpointError) -> Self {
+        Self::new(
+            By::Circumstances,
+            "endpoint",
+            error.to_string(),
+            "Give the address of the service, for example \
+             https://online.superoffice.com/Cust12345/Remote/Services86/ErpSync.svc",
+        )
+    }
+
     /// Why the stand-in can't run.
     pub(crate) fn serving(port: u16, error: &io::Error) -> Self {
         Self::new(
@@ -208,13 +219,7 @@ fn call(error: &CallError, options: &Options) -> Failure {
         CallErrorKind::Read(error) => {
             Failure::new(Circumstances, "unreadable", format!("the reply can't be read: {error}"), MAY_RUN)
         }
-        CallErrorKind::Endpoint(problem) => Failure::new(
-            Circumstances,
-            "endpoint",
-            problem.clone(),
-            "Give the address of the service, for example \
-             https://online.superoffice.com/Cust12345/Remote/Services86/ErpSync.svc",
-        ),
+        CallErrorKind::Endpoint(error) => Failure::address(error),
         kind => Failure::new(Circumstances, "call", kind.to_string(), ""),
     }
 }

@@ -78,14 +78,15 @@ async fn sync(options: Options) -> ExitCode {
             Err(error) => return Failure::serving(0, &error).tell(),
         },
     };
-    let client = match client::connect(&options, &endpoint, sign_in_endpoint) {
-        Ok(client) => client,
-        Err(error) => return Failure::connecting(&error).tell(),
+    let outcome = match client::connect(&options, &endpoint, sign_in_endpoint) {
+        Ok(client) => client::force_sync_all(&client, &options)
+            .await
+            .map_err(|error| Failure::of_call(&error, &options)),
+        Err(failure) => Err(failure),
     };
-    match client::force_sync_all(&client, &options).await {
+    match outcome {
         Ok(synced) => tell(&synced, options.json),
-        Err(error) => {
-            let failure = Failure::of_call(&error, &options);
+        Err(failure) => {
             if options.json {
                 // If this can't be written, stderr and the exit status say the same.
                 let _ = report::json::write_failure(&failure, &mut io::stdout());

@@ -15,13 +15,13 @@ async fn main() -> Result<(), Box<dyn std::error::Error>> {
     tokio::spawn(async move { serve(listener, server).await });
 
     let client =
-        OrdersClient::new(&url).with_interceptor(MessageSignature::new(secret)).with_observer(|exchange| {
+        OrdersClient::new(&url)?.with_interceptor(MessageSignature::new(secret)).with_observer(|exchange| {
             println!("{}\n{}\n", exchange.request_xml(), exchange.reply_xml().unwrap_or_default());
         });
     let stock = client.stock_of(StockOf { article: Some("lamp".to_owned()) }).await?;
     println!("There are {} lamps.", stock.pieces.unwrap_or_default());
 
-    let stranger = OrdersClient::new(&url).with_interceptor(MessageSignature::new(b"another secret"));
+    let stranger = OrdersClient::new(&url)?.with_interceptor(MessageSignature::new(b"another secret"));
     match stranger.stock_of(StockOf::default()).await {
         Ok(_) => Err("the server answered a stranger".into()),
         Err(error) => {

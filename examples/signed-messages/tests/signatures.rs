@@ -47,7 +47,7 @@ fn through(url: &str, request: Change, reply: Change) -> OrdersClient {
             ))
         }
     });
-    OrdersClient::with_transport(url, attacker).with_interceptor(MessageSignature::new(SECRET))
+    OrdersClient::with_transport(url, attacker).unwrap().with_interceptor(MessageSignature::new(SECRET))
 }
 
 fn same() -> Change {
@@ -127,9 +127,9 @@ async fn a_reply_that_was_changed_or_recorded_is_not_trusted() {
 #[tokio::test]
 async fn who_does_not_know_the_secret_is_refused() {
     let url = shop().await;
-    let stranger = OrdersClient::new(&url).with_interceptor(MessageSignature::new(b"another"));
+    let stranger = OrdersClient::new(&url).unwrap().with_interceptor(MessageSignature::new(b"another"));
     assert!(stranger.stock_of(lamp()).await.is_err());
-    let unsigned = OrdersClient::new(&url);
+    let unsigned = OrdersClient::new(&url).unwrap();
     let error = unsigned.stock_of(lamp()).await.unwrap_err();
     assert_eq!(error.fault().unwrap().reason(), "the message is not signed");
 }

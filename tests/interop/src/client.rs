@@ -20,8 +20,8 @@ pub struct Outcome {
 
 /// Makes every call at an endpoint.
 pub async fn call_everything(endpoint: &str) -> Vec<Outcome> {
-    let client = ErpSyncClient::new(endpoint).with_headers(&values::request_headers(true));
-    let stranger = ErpSyncClient::new(endpoint).with_headers(&values::request_headers(false));
+    let client = ErpSyncClient::new(endpoint).unwrap().with_headers(&values::request_headers(true));
+    let stranger = ErpSyncClient::new(endpoint).unwrap().with_headers(&values::request_headers(false));
     let reply = client.force_sync_all(ForceSyncAll {}).await;
     let force_sync_all = compare(reply, |body| body.response, values::plugin_response("ForceSyncAll"));
     let reply = client.force_resync_external(values::force_resync_external()).await;

@@ -121,7 +121,7 @@ async fn we_call_us() {
 
 #[tokio::test]
 async fn another_value_is_noticed() {
-    let client = ErpSyncClient::new(serve().await).with_headers(&values::request_headers(true));
+    let client = ErpSyncClient::new(serve().await).unwrap().with_headers(&values::request_headers(true));
     let other = ForceResyncExternal { erp_connection_id: Some(8), ..values::force_resync_external() };
     let error = client.force_resync_external(other).await.unwrap_err();
     let CallErrorKind::Fault(fault) = error.kind() else { panic!("{error}") };

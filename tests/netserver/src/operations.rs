@@ -206,7 +206,7 @@ macro_rules! operations {
             match operation {
                 $(stringify!($request) => {
                     let call = |server: Server, options, request: Request<$request, $asked>| {
-                        let client = $client::with_transport("http://mirror/", InProcess::new(server));
+                        let client = $client::with_transport("http://mirror/", InProcess::new(server)).unwrap();
                         client.with_read_options(options).$method(request)
                     };
                     round(pair, options, &mirror, [given, strict], call).await

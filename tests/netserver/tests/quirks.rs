@@ -67,7 +67,7 @@ async fn assert_synced(fields: &str, xml: impl AsRef<[u8]>) {
 /// Reads a reply to `ForceSyncAll` by the client.
 async fn read(header: &str, body: &str) -> Result<(Answer, ErpSyncResponseHeaders), CallErrorKind> {
     let reply = http::Response::new(envelope(header, body).into());
-    let client = ErpSyncClient::with_transport("http://canned/", loopback::canned(reply));
+    let client = ErpSyncClient::with_transport("http://canned/", loopback::canned(reply)).unwrap();
     answers::call(&client, "ForceSyncAll").await.map_err(erpsync::client::CallError::into_kind)
 }
 
@@ -161,7 +161,7 @@ async fn must_understand() {
         )
         .into(),
     );
-    let client = ErpSyncClient::with_transport("http://canned/", loopback::canned(reply));
+    let client = ErpSyncClient::with_transport("http://canned/", loopback::canned(reply)).unwrap();
     let response = client.force_sync_all(ForceSyncAll {}).await.unwrap();
     assert_eq!(response.response.as_ref().unwrap().is_ok, Some(true));
     assert_eq!(response.other_headers[0].name().local, "Transaction");
@@ -228,7 +228,7 @@ async fn undeclared_prefix() {
                 </ForceSyncAllResponse>";
     let xml = envelope("", body).replace("xmlns:xsi=", "xmlns:other=");
     let reply = http::Response::new(xml.into());
-    let client = ErpSyncClient::with_transport("http://canned/", loopback::canned(reply));
+    let client = ErpSyncClient::with_transport("http://canned/", loopback::canned(reply)).unwrap();
     let error = client.force_sync_all(ForceSyncAll {}).await.unwrap_err();
     let text = error.report();
     assert!(
@@ -304,7 +304,7 @@ async fn utc_in_either_form() {
              </Response></GetErpSyncConnectionSummaryResponse>"
         );
         let reply = http::Response::new(envelope("", &body).into());
-        let client = ErpSyncClient::with_transport("http://canned/", loopback::canned(reply));
+        let client = ErpSyncClient::with_transport("http://canned/", loopback::canned(reply)).unwrap();
         let response = client.get_erp_sync_connection_summary(GetErpSyncConnectionSummary::default()).await;
         read.push(response.unwrap().body.response.unwrap().last_sync.unwrap());
     }

@@ -19,7 +19,8 @@ fn sample(kind: &str) -> Option<Vec<u8>> {
 #[tokio::test]
 async fn the_response_value_by_value() {
     let Some(sample) = sample("response") else { return };
-    let client = ErpSyncClient::with_transport("http://canned/", canned(http::Response::new(sample.into())));
+    let client =
+        ErpSyncClient::with_transport("http://canned/", canned(http::Response::new(sample.into()))).unwrap();
     let reply = client.force_sync_all(ForceSyncAll {}).await.unwrap();
     assert_eq!(reply.headers, ErpSyncResponseHeaders::default());
     assert!(reply.other_headers.is_empty());
@@ -89,7 +90,7 @@ async fn sent(version: SoapVersion) -> http::Request<Bytes> {
         }
     });
     let address = "http://localhost/Remote/Services86/ErpSync.svc";
-    let client = ErpSyncClient::with_transport(address, transport).with_soap_version(version);
+    let client = ErpSyncClient::with_transport(address, transport).unwrap().with_soap_version(version);
     let headers = ErpSyncRequestHeaders {
         application_token: Some(APPLICATION_TOKEN.into()),
         credentials: Some(SoCredentials { ticket: Some(TICKET.into()) }),

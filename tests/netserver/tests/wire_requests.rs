@@ -39,7 +39,8 @@ async fn check_answer(capture: &Capture, answer: &HttpMessage) {
     let path = &capture.path;
     let scenario = capture.scenario();
     let soap_12 = capture.client() == "gsoap12";
-    let client = ErpSyncClient::with_transport("http://canned/", loopback::canned(answer.response()));
+    let client =
+        ErpSyncClient::with_transport("http://canned/", loopback::canned(answer.response())).unwrap();
     let read = answers::call(&client, scenario).await;
     let (status, reason) = match scenario {
         "NoTicket" => (if soap_12 { 400 } else { 500 }, NO_TICKET),

@@ -162,7 +162,8 @@ async fn read_from_memory() {
         assert!(behind.is_empty(), "{}", capture.path);
         interim += message.interim;
         chunked += usize::from(message.chunks.is_some());
-        let client = ErpSyncClient::with_transport("http://canned/", loopback::canned(message.response()));
+        let client =
+            ErpSyncClient::with_transport("http://canned/", loopback::canned(message.response())).unwrap();
         check(capture, &answers::call(&client, capture.scenario()).await);
         read += 1;
     }
@@ -174,7 +175,7 @@ async fn read_over_loopback() {
     let Some(captures) = captures(".res.http") else { return };
     for capture in &captures {
         let address = loopback::play(capture.bytes.clone(), capture.bytes.len().max(1)).await;
-        let client = ErpSyncClient::new(format!("http://{address}/Remote/Services86/ErpSync.svc"));
+        let client = ErpSyncClient::new(format!("http://{address}/Remote/Services86/ErpSync.svc")).unwrap();
         check(capture, &answers::call(&client, capture.scenario()).await);
     }
 }
@@ -189,7 +190,7 @@ async fn chunks_of_any_size() {
         for size in [1, 2, 3, 7, 64, 1000, 100_000] {
             for pieces in [1, 5, 4096] {
                 let address = loopback::play(message.rechunked(size), pieces).await;
-                let client = ErpSyncClient::new(format!("http://{address}/"));
+                let client = ErpSyncClient::new(format!("http://{address}/")).unwrap();
                 check(capture, &answers::call(&client, capture.scenario()).await);
             }
         }
@@ -203,7 +204,8 @@ async fn faults_keep_their_parts() {
     let fault = async |path: &str| {
         let capture = captures.iter().find(|capture| capture.path == path).expect(path);
         let (message, _) = HttpMessage::parse(&capture.bytes).unwrap();
-        let client = ErpSyncClient::with_transport("http://canned/", loopback::canned(message.response()));
+        let client =
+            ErpSyncClient::with_transport("http://canned/", loopback::canned(message.response())).unwrap();
         let error = answers::call(&client, capture.scenario()).await.unwrap_err();
         let CallErrorKind::Fault(fault) = error.into_kind() else { panic!("{path}") };
         fault

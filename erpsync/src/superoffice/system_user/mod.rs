@@ -18,7 +18,7 @@ use self::signature::signed;
 pub use self::token::TokenCheck;
 use super::{SignIn, Ticket, TicketSource};
 use crate::Secret;
-use crate::client::{SignInError, SignInErrorKind};
+use crate::client::{Endpoint, EndpointError, SignInError, SignInErrorKind};
 
 /// The claims of the token that matter here: their names.
 mod claim {
@@ -42,7 +42,7 @@ mod claim {
 /// let check = TokenCheck::new(TrustedKeys::new(std::fs::read("superoffice.crt")?)?, "spn:my-client-id");
 /// let key = PrivateKey::new(std::fs::read("application.pem")?)?;
 /// let system_user = SystemUser::new("Cust12345", std::env::var("SYSTEM_USER_TOKEN")?, key, check)
-///     .environment("https://sod.superoffice.com");
+///     .with_environment("https://sod.superoffice.com")?;
 /// let tickets = Tickets::new(system_user);
 /// # Ok(()) }
 /// ```
@@ -76,9 +76,14 @@ impl SystemUser {
 
     /// Sets the environment to sign in at: `https://sod.superoffice.com` for development, `https://qaonline.superoffice.com` for
     /// tests. `https://online.superoffice.com` unless set.
-    #[must_use]
-    pub fn environment(self, address: impl Into<String>) -> Self {
-        Self { environment: address.into(), ..self }
+    ///
+    /// # Errors
+    ///
+    /// If the address is not a URL that can be called.
+    pub fn with_environment(self, address: impl Into<String>) -> Result<Self, EndpointError> {
+        let environment = address.into();
+        Endpoint::new(&environment)?;
+        Ok(Self { environment, ..self })
     }
 
     /// A ticket of this tenant must not be used for a call to another one.
@@ -106,7 +111,7 @@ impl TicketSource for SystemUser {
         let signed = signed(self.system_token.expose(), &self.private_key, sign_in.now())?;
         let endpoint =
             format!("{}/login/services/PartnerSystemUserService.svc", self.environment.trim_end_matches('/'));
-        let client = sign_in.client(&endpoint);
+        let client = sign_in.client(&endpoint)?;
         let answer = authenticate(client, application_token, &self.tenant, signed).await;
         let token = answer.map_err(|error| match error.kind() {
             // The service may quote what it was sent.
@@ -131,7 +136,7 @@ impl TicketSource for SystemUser {
         if endpoint.starts_with("https://") && !net_server.starts_with("https://") {
             return Err(untrusted("it sends us to a NetServer without TLS".to_owned()));
         }
-        Ok(Ticket::new(ticket).at(net_server))
+        Ok(Ticket::new(ticket).with_net_server(net_server))
     }
 }
 

@@ -31,13 +31,13 @@ impl TokenCheck {
 
     /// Sets the issuer: `SuperOffice AS` unless set.
     #[must_use]
-    pub fn issuer(self, issuer: impl Into<String>) -> Self {
+    pub fn with_issuer(self, issuer: impl Into<String>) -> Self {
         Self { issuer: issuer.into(), ..self }
     }
 
     /// Sets the tolerated difference of the clocks: a minute unless set.
     #[must_use]
-    pub fn leeway(self, leeway: Duration) -> Self {
+    pub fn with_leeway(self, leeway: Duration) -> Self {
         Self { leeway, ..self }
     }
 

@@ -14,11 +14,12 @@ async fn several_services_in_one_process() {
     for under in ALL {
         let host = Host::start(under).await;
         let client = ErpSyncClient::new(host.url(ERP_SYNC))
+            .unwrap()
             .with_headers(&headers())
             .with_authentication(Tickets::user_name_password(USER, PASSWORD));
         client.force_sync_all(ForceSyncAll {}).await.unwrap();
         assert_eq!(host.net_server.signed_in.load(Ordering::SeqCst), 1, "{under:?}");
-        let principal = SoPrincipalClient::new(host.url(SO_PRINCIPAL));
+        let principal = SoPrincipalClient::new(host.url(SO_PRINCIPAL)).unwrap();
         let request = AuthenticateUsernamePassword { user_name: Some("x".to_owned()), password: None };
         let reply = principal
             .authenticate_username_password(Request::new(request).with_headers(headers()))

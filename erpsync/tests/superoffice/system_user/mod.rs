@@ -22,17 +22,20 @@ fn check() -> TokenCheck {
 }
 
 fn system_user(environment: &str) -> SystemUser {
-    SystemUser::new(TENANT, SYSTEM_TOKEN, PrivateKey::new(KEY).unwrap(), check()).environment(environment)
+    SystemUser::new(TENANT, SYSTEM_TOKEN, PrivateKey::new(KEY).unwrap(), check())
+        .with_environment(environment)
+        .unwrap()
 }
 
 /// A client whose endpoint nobody serves: where NetServer is, the token says.
 fn client(system_user: SystemUser, online: &Arc<Online>) -> ErpSyncClient {
     let clock = online.clone();
     ErpSyncClient::new(format!("http://127.0.0.1:1/{TENANT}/Remote/Services86/ErpSync.svc"))
+        .unwrap()
         .with_headers(&headers())
         .with_header_block(raw("<x:Trace xmlns:x='urn:x'>1</x:Trace>"))
         .with_http_header(HeaderName::from_static("x-for-net-server"), HeaderValue::from_static("1"))
-        .with_authentication(Tickets::new(system_user).clock(move || clock.now()))
+        .with_authentication(Tickets::new(system_user).with_clock(move || clock.now()))
 }
 
 async fn sync(client: &ErpSyncClient) -> Result<(), CallError> {
@@ -85,13 +88,13 @@ async fn a_clock_at_the_border_of_a_minute() {
     // The last nanosecond of the minute here; the first second of the next one when it arrives.
     let here = online.now() + Duration::from_nanos(59_999_999_999);
     online.set_time(NEW_YEARS_EVE + 60);
-    let tickets = Tickets::new(system_user(&environment)).clock(move || here);
+    let tickets = Tickets::new(system_user(&environment)).with_clock(move || here);
     let client = client(system_user(&environment), &online).with_authentication(tickets);
     sync(&client).await.unwrap();
     assert_eq!(*online.minutes.lock().unwrap(), ["202612312359"]);
     // A clock that is wrong by more than that.
     online.set_time(NEW_YEARS_EVE + 180);
-    let tickets = Tickets::new(system_user(&environment)).clock(move || here);
+    let tickets = Tickets::new(system_user(&environment)).with_clock(move || here);
     let told = refused(&client.with_authentication(tickets)).await;
     assert!(told.contains("InvalidTimestamp") && told.contains("clock"), "{told}");
 }
@@ -104,7 +107,8 @@ async fn all_forms_of_the_same_key() {
         .enumerate()
     {
         let key = PrivateKey::new(form).unwrap();
-        let user = SystemUser::new(TENANT, SYSTEM_TOKEN, key, check()).environment(&environment);
+        let user =
+            SystemUser::new(TENANT, SYSTEM_TOKEN, key, check()).with_environment(&environment).unwrap();
         sync(&client(user, &online)).await.unwrap();
         assert_eq!(online.signed_in.load(Ordering::SeqCst), at + 1);
     }
@@ -135,7 +139,7 @@ async fn all_forms_of_the_trusted_key() {
     ] {
         let check = TokenCheck::new(keys.unwrap(), AUDIENCE);
         let key = PrivateKey::new(KEY).unwrap();
-        let user = SystemUser::new(TENANT, SYSTEM_TOKEN, key, check).environment(&environment);
+        let user = SystemUser::new(TENANT, SYSTEM_TOKEN, key, check).with_environment(&environment).unwrap();
         sync(&client(user, &online)).await.unwrap();
     }
 }
@@ -148,7 +152,7 @@ async fn a_token_that_another_key_signed() {
     let (online, environment) = Online::serve(NEW_YEARS_EVE).await;
     let check = TokenCheck::new(TrustedKeys::new(OTHER_PUBLIC).unwrap(), AUDIENCE);
     let key = PrivateKey::new(KEY).unwrap();
-    let user = SystemUser::new(TENANT, SYSTEM_TOKEN, key, check).environment(&environment);
+    let user = SystemUser::new(TENANT, SYSTEM_TOKEN, key, check).with_environment(&environment).unwrap();
     let told = refused(&client(user, &online)).await;
     assert!(told.contains("none of the trusted keys has signed it"), "{told}");
     assert_eq!(online.net_server.synced.load(Ordering::SeqCst), 0);
@@ -158,7 +162,7 @@ async fn a_token_that_another_key_signed() {
 async fn a_key_that_the_service_does_not_know() {
     let (online, environment) = Online::serve(NEW_YEARS_EVE).await;
     let key = PrivateKey::new(include_str!("keys/superoffice.pem")).unwrap();
-    let user = SystemUser::new(TENANT, SYSTEM_TOKEN, key, check()).environment(&environment);
+    let user = SystemUser::new(TENANT, SYSTEM_TOKEN, key, check()).with_environment(&environment).unwrap();
     // The service quotes all that it got; `refused` looks for it.
     let told = refused(&client(user, &online)).await;
     assert!(told.contains("InvalidSignature") && told.contains("private key"), "{told}");
@@ -248,11 +252,12 @@ async fn the_ticket_of_one_tenant_is_not_for_another() {
 #[tokio::test]
 async fn without_an_application_token() {
     let (online, environment) = Online::serve(NEW_YEARS_EVE).await;
-    let tickets = Tickets::new(system_user(&environment)).clock({
+    let tickets = Tickets::new(system_user(&environment)).with_clock({
         let online = online.clone();
         move || online.now()
     });
     let client = ErpSyncClient::new(format!("{environment}/{TENANT}/Remote/Services86/ErpSync.svc"))
+        .unwrap()
         .with_authentication(tickets);
     let error = sync(&client).await.unwrap_err();
     let CallErrorKind::SignIn(error) = error.kind() else { panic!("{error}") };

@@ -59,7 +59,7 @@ impl Running {
     }
 
     pub(crate) fn client(&self) -> IErpConnectorWsClient {
-        IErpConnectorWsClient::new(format!("http://{}{PATH}", self.address))
+        IErpConnectorWsClient::new(format!("http://{}{PATH}", self.address)).unwrap()
     }
 
     /// Sends an HTTP request, and gives what comes back until the server closes.

@@ -46,10 +46,12 @@ impl SystemUserArgs {
         let trusted = key("trusted keys", wanted(&self.trusted_keys, "--trusted-keys")?, TrustedKeys::new)?;
         let check = TokenCheck::new(trusted, wanted(&self.audience, "--audience")?);
         let system_user = SystemUser::new(tenant, token.clone(), private_key, check);
-        Ok(match &self.environment {
-            Some(environment) => system_user.environment(environment),
-            None => system_user,
-        })
+        match &self.environment {
+            Some(environment) => system_user
+                .with_environment(environment)
+                .map_err(|error| usage(ErrorKind::ValueValidation, &format!("--environment: {error}"))),
+            None => Ok(system_user),
+        }
     }
 }
 

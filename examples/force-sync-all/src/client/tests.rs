@@ -28,7 +28,7 @@ fn options() -> Options {
 
 /// Expects a sign-in, which gets this ticket.
 fn expect_sign_in(mock: &MockTransport, ticket: &str) {
-    let principal = SoPrincipalClient::with_transport("http://test/SoPrincipal.svc", mock.clone());
+    let principal = SoPrincipalClient::with_transport("http://test/SoPrincipal.svc", mock.clone()).unwrap();
     let request = AuthenticateUsernamePassword {
         user_name: Some("sync".to_owned()),
         password: Some("password".into()),
@@ -43,7 +43,7 @@ fn expect_sign_in(mock: &MockTransport, ticket: &str) {
 #[tokio::test]
 async fn an_expired_ticket_is_fetched_anew_and_the_outcome_told() {
     let mock = MockTransport::in_order();
-    let client = ErpSyncClient::with_transport("http://test/ErpSync.svc", mock.clone());
+    let client = ErpSyncClient::with_transport("http://test/ErpSync.svc", mock.clone()).unwrap();
     expect_sign_in(&mock, "7T:old");
     mock.when(client.force_sync_all(ForceSyncAll {}))
         .not_succeeded("SuperOffice.Exceptions.SoSessionException", "the session has run out");
@@ -66,7 +66,7 @@ async fn an_expired_ticket_is_fetched_anew_and_the_outcome_told() {
     );
 
     let options = options();
-    let synced = force_sync_all(&set_up(client, &options, None), &options).await.unwrap();
+    let synced = force_sync_all(&set_up(client, &options, None).unwrap(), &options).await.unwrap();
     assert_eq!((synced.response, synced.time_zone), (Some(response), Some(time_zone)));
     assert_eq!(synced.endpoint, "http://test/ErpSync.svc");
     mock.verify().unwrap();

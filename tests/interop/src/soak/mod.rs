@@ -60,6 +60,7 @@ pub async fn run(load: Load) -> std::io::Result<Numbers> {
         // A transport each: the connections of one are not those of another.
         let client =
             ErpSyncClient::with_transport(format!("http://{address}{}", crate::server::PATH), Http::new())
+                .unwrap()
                 .with_timeout(DEADLINE);
         tasks.spawn(call_until(client, ids.clone(), service.clone(), until, load.calls));
     }
