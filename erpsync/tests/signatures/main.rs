@@ -4,3 +4,5 @@ mod canonical;
 mod canonical_vectors;
 mod made;
 mod table;
+mod wss_vectors;
+mod xmldsig_vectors;

@@ -2,13 +2,15 @@
 
 use std::fmt;
 use std::sync::Arc;
+use std::time::SystemTime;
 
 use ring::digest::{SHA1_FOR_LEGACY_USE_ONLY, digest};
 use rustls_pki_types::CertificateDer;
 use rustls_pki_types::pem::PemObject;
-use x509_cert::certificate::{CertificateInner, Raw};
+use x509_cert::certificate::{CertificateInner, Raw, TbsCertificateInner};
 use x509_cert::der::{Decode, Encode};
-use x509_cert::ext::pkix::SubjectKeyIdentifier;
+use x509_cert::ext::pkix::{KeyUsage, SubjectKeyIdentifier};
+use x509_cert::time::Time;
 
 use super::name::{DistinguishedName, decimal};
 use crate::security::keys::{KeyError, VerifyingKey};
@@ -25,6 +27,10 @@ struct Parts {
     serial: String,
     subject_key_identifier: Option<Vec<u8>>,
     spki: Vec<u8>,
+    /// The bits of the public key.
+    key: Vec<u8>,
+    validity: (SystemTime, SystemTime),
+    may_sign: bool,
 }
 
 impl Certificate {
@@ -70,6 +76,9 @@ impl Certificate {
             serial: decimal(tbs.serial_number().as_bytes()),
             subject_key_identifier: identifier.map(|(_, identifier)| identifier.0.as_bytes().to_vec()),
             spki: tbs.subject_public_key_info().to_der().map_err(malformed)?,
+            key: tbs.subject_public_key_info().subject_public_key.raw_bytes().to_vec(),
+            validity: (moment(tbs.validity().not_before), moment(tbs.validity().not_after)),
+            may_sign: may_sign(tbs),
         })))
     }
 
@@ -110,6 +119,30 @@ impl Certificate {
         self.0.subject_key_identifier.as_deref()
     }
 
+    /// The identifier of the public key: the extension, or else SHA-1 of the key (RFC 5280, section 4.2.1.2, method 1).
+    pub(crate) fn key_identifier(&self) -> Vec<u8> {
+        match &self.0.subject_key_identifier {
+            Some(identifier) => identifier.clone(),
+            None => digest(&SHA1_FOR_LEGACY_USE_ONLY, &self.0.key).as_ref().to_vec(),
+        }
+    }
+
+    /// Reports whether the certificate names another one as its issuer.
+    pub(crate) fn is_issued_by(&self, issuer: &Self) -> bool {
+        self.0.issuer == issuer.0.subject
+    }
+
+    /// The first and the last moment at which the certificate is valid.
+    pub fn validity(&self) -> (SystemTime, SystemTime) {
+        self.0.validity
+    }
+
+    /// Reports whether the extension `keyUsage` allows signatures (RFC 5280, section 4.2.1.3): `digitalSignature` or
+    /// `nonRepudiation`. A certificate without the extension may sign.
+    pub(crate) fn may_sign(&self) -> bool {
+        self.0.may_sign
+    }
+
     /// SHA-1 of the certificate in DER, as `ThumbprintSHA1` has it.
     pub fn thumbprint_sha1(&self) -> Vec<u8> {
         digest(&SHA1_FOR_LEGACY_USE_ONLY, &self.0.der).as_ref().to_vec()
@@ -127,6 +160,18 @@ impl Certificate {
     /// If it is of a kind that is not supported.
     pub fn verifying_key(&self) -> Result<VerifyingKey, KeyError> {
         VerifyingKey::from_spki(&self.0.spki)
+    }
+}
+
+fn moment(time: Time) -> SystemTime {
+    SystemTime::UNIX_EPOCH + time.to_unix_duration()
+}
+
+fn may_sign(tbs: &TbsCertificateInner<Raw>) -> bool {
+    match tbs.get_extension::<KeyUsage>() {
+        Ok(Some((_, usage))) => usage.digital_signature() || usage.non_repudiation(),
+        Ok(None) => true,
+        Err(_) => false,
     }
 }
 

@@ -2,5 +2,11 @@
 
 mod certificate;
 mod name;
+mod reference;
+mod token;
+mod trust;
 
 pub use self::certificate::Certificate;
+pub use self::reference::{ENCRYPTED_KEY_SHA1, SUBJECT_KEY_IDENTIFIER, THUMBPRINT_SHA1, TokenReference};
+pub use self::token::{PKI_PATH_TOKEN, ReferenceForm, X509_TOKEN, binary_security_token, binary_token};
+pub use self::trust::{Trust, TrustError};

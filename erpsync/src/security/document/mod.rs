@@ -8,12 +8,9 @@ use std::fmt;
 use std::ops::Range;
 
 pub(crate) use self::scan::{Attribute, Declaration, Event, Scanner, escape_of, resolve};
+use super::names::WSU;
 use crate::soap::SoapVersion;
 use crate::xml::{Limits, Name, ReadError, XML_NAMESPACE};
-
-/// Namespace of `wsu:Id` and of the Timestamp: WS-Security 1.1, section 4.
-pub(crate) const WSU: &str =
-    "http://docs.oasis-open.org/wss/2004/01/oasis-200401-wss-wssecurity-utility-1.0.xsd";
 
 /// Maximum number of elements that a document keeps, besides those inside of a SOAP body.
 pub const ELEMENTS: usize = 1 << 16;

@@ -6,8 +6,9 @@ use std::sync::Arc;
 use ring::rand::SystemRandom;
 use ring::rsa;
 use ring::signature::{
-    ECDSA_P256_SHA256_FIXED_SIGNING, ECDSA_P384_SHA384_FIXED_SIGNING, EcdsaKeyPair, RSA_PKCS1_SHA256,
-    RSA_PKCS1_SHA384, RSA_PKCS1_SHA512, RSA_PSS_SHA256, RSA_PSS_SHA384, RSA_PSS_SHA512, RsaEncoding,
+    ECDSA_P256_SHA256_FIXED_SIGNING, ECDSA_P384_SHA384_FIXED_SIGNING, EcdsaKeyPair, Ed25519KeyPair,
+    RSA_PKCS1_SHA256, RSA_PKCS1_SHA384, RSA_PKCS1_SHA512, RSA_PSS_SHA256, RSA_PSS_SHA384, RSA_PSS_SHA512,
+    RsaEncoding,
 };
 use rustls_pki_types::pem::{PemObject, SectionKind};
 
@@ -15,7 +16,7 @@ use super::{KeyError, Signer};
 use crate::BoxFuture;
 use crate::security::signature::SignatureAlgorithm;
 
-/// RSA key of 2048 to 4096 bits, or ECDSA key on P-256 or P-384. Its `Debug` shows the algorithm only.
+/// RSA key of 2048 to 4096 bits, ECDSA key on P-256 or P-384, or Ed25519 key. Its `Debug` shows the algorithm only.
 #[derive(Clone)]
 pub struct PrivateKey {
     pair: Pair,
@@ -26,6 +27,7 @@ pub struct PrivateKey {
 enum Pair {
     Rsa(Arc<rsa::KeyPair>),
     Ecdsa(Arc<EcdsaKeyPair>),
+    Ed25519(Arc<Ed25519KeyPair>),
 }
 
 impl PrivateKey {
@@ -70,6 +72,9 @@ impl PrivateKey {
                 return Ok(Self { pair: Pair::Ecdsa(Arc::new(pair)), algorithm });
             }
         }
+        if let Ok(pair) = Ed25519KeyPair::from_pkcs8_maybe_unchecked(der) {
+            return Ok(Self { pair: Pair::Ed25519(Arc::new(pair)), algorithm: SignatureAlgorithm::Ed25519 });
+        }
         Err(unusable())
     }
 
@@ -90,7 +95,7 @@ impl PrivateKey {
     pub fn with_algorithm(mut self, algorithm: SignatureAlgorithm) -> Result<Self, KeyError> {
         let fits = match &self.pair {
             Pair::Rsa(_) => encoding(algorithm).is_some(),
-            Pair::Ecdsa(_) => algorithm == self.algorithm,
+            Pair::Ecdsa(_) | Pair::Ed25519(_) => algorithm == self.algorithm,
         };
         if !fits {
             return Err(KeyError::new(format!("the private key can't sign with {algorithm}")));
@@ -106,6 +111,7 @@ impl PrivateKey {
                 pair.sign(encoding(self.algorithm)?, &SystemRandom::new(), message, &mut signature).ok()?;
                 Some(signature)
             }
+            Pair::Ed25519(pair) => Some(pair.sign(message).as_ref().to_vec()),
             Pair::Ecdsa(pair) => Some(pair.sign(&SystemRandom::new(), message).ok()?.as_ref().to_vec()),
         }
     }
@@ -113,7 +119,7 @@ impl PrivateKey {
 
 fn unusable() -> KeyError {
     KeyError::new(
-        "the private key is neither an RSA key of 2048 to 4096 bits nor an ECDSA key on P-256 or P-384",
+        "the private key is no RSA key of 2048 to 4096 bits, no ECDSA key on P-256 or P-384, and no Ed25519 key",
     )
 }
 

@@ -4,8 +4,10 @@ use std::fmt;
 
 use ring::signature::{
     self, ECDSA_P256_SHA256_FIXED, ECDSA_P256_SHA384_ASN1, ECDSA_P384_SHA256_ASN1, ECDSA_P384_SHA384_FIXED,
-    RsaParameters, RsaPublicKeyComponents, UnparsedPublicKey, VerificationAlgorithm,
+    ED25519, RsaParameters, RsaPublicKeyComponents, UnparsedPublicKey, VerificationAlgorithm,
 };
+use rustls_pki_types::SubjectPublicKeyInfoDer;
+use rustls_pki_types::pem::PemObject;
 use x509_cert::der::asn1::{ObjectIdentifier, UintRef};
 use x509_cert::der::{Decode, Reader, SliceReader};
 use x509_cert::spki::SubjectPublicKeyInfoRef;
@@ -15,9 +17,8 @@ use crate::security::signature::{Algorithms, SignatureAlgorithm};
 
 const RSA: ObjectIdentifier = ObjectIdentifier::new_unwrap("1.2.840.113549.1.1.1");
 const RSA_PSS: ObjectIdentifier = ObjectIdentifier::new_unwrap("1.2.840.113549.1.1.10");
+const ED25519_KEY: ObjectIdentifier = ObjectIdentifier::new_unwrap("1.3.101.112");
 const EC: ObjectIdentifier = ObjectIdentifier::new_unwrap("1.2.840.10045.2.1");
-const P256: ObjectIdentifier = ObjectIdentifier::new_unwrap("1.2.840.10045.3.1.7");
-const P384: ObjectIdentifier = ObjectIdentifier::new_unwrap("1.3.132.0.34");
 
 /// Key that verifies signatures: a public key, or a secret that both sides have.
 #[derive(Clone, PartialEq, Eq)]
@@ -35,6 +36,7 @@ enum Key {
         curve: Curve,
         point: Vec<u8>,
     },
+    Ed25519(Vec<u8>),
     Hmac(Vec<u8>),
 }
 
@@ -51,11 +53,21 @@ impl VerifyingKey {
         Self(Key::Rsa { modulus: trimmed(modulus), exponent: trimmed(exponent) })
     }
 
+    /// Reads the first key in PEM: `PUBLIC KEY`.
+    ///
+    /// # Errors
+    ///
+    /// If there is none, or it is of a kind that is not supported.
+    pub fn from_pem(pem: impl AsRef<[u8]>) -> Result<Self, KeyError> {
+        let der = SubjectPublicKeyInfoDer::from_pem_slice(pem.as_ref());
+        Self::from_spki(&der.map_err(|_| KeyError::new("the PEM file has no public key in it"))?)
+    }
+
     /// A key in DER, as certificates hold it: `SubjectPublicKeyInfo`, RFC 5280, section 4.1.
     ///
     /// # Errors
     ///
-    /// If it is no RSA key and no ECDSA key on P-256 or P-384.
+    /// If it is no RSA key, no ECDSA key on P-256 or P-384, and no Ed25519 key.
     pub fn from_spki(der: &[u8]) -> Result<Self, KeyError> {
         let info = SubjectPublicKeyInfoRef::from_der(der)
             .map_err(|_| KeyError::new("the public key can't be read"))?;
@@ -68,15 +80,26 @@ impl VerifyingKey {
             }
             EC => {
                 let curve = info.algorithm.parameters_oid().map_err(|_| unsupported())?;
-                let curve = match curve {
-                    P256 => Curve::P256,
-                    P384 => Curve::P384,
-                    _ => return Err(unsupported()),
-                };
-                Ok(Self(Key::Ec { curve, point: bytes.to_vec() }))
+                Self::ec(&curve.to_string(), bytes)
             }
+            ED25519_KEY => Ok(Self(Key::Ed25519(bytes.to_vec()))),
             _ => Err(unsupported()),
         }
+    }
+
+    /// An ECDSA key: the object identifier of its curve, and its point, uncompressed (`dsig11:ECKeyValue`: XML Signature 1.1,
+    /// section 4.5.2.3).
+    ///
+    /// # Errors
+    ///
+    /// If the curve is neither P-256 (`1.2.840.10045.3.1.7`) nor P-384 (`1.3.132.0.34`).
+    pub fn ec(curve: &str, point: &[u8]) -> Result<Self, KeyError> {
+        let curve = match curve {
+            "1.2.840.10045.3.1.7" => Curve::P256,
+            "1.3.132.0.34" => Curve::P384,
+            _ => return Err(KeyError::new("the public key is on a curve that is not supported")),
+        };
+        Ok(Self(Key::Ec { curve, point: point.to_vec() }))
     }
 
     /// A secret for HMAC.
@@ -102,19 +125,30 @@ impl VerifyingKey {
                 let verify = |algorithm: &'static dyn VerificationAlgorithm, signature: &[u8]| {
                     UnparsedPublicKey::new(algorithm, point).verify(message, signature).is_ok()
                 };
+                let len = match curve {
+                    Curve::P256 => 32,
+                    Curve::P384 => 48,
+                };
+                let Some(fixed) = fixed(signature, len) else { return false };
                 match (algorithm, curve) {
                     (SignatureAlgorithm::EcdsaSha256, Curve::P256) => {
-                        verify(&ECDSA_P256_SHA256_FIXED, signature)
+                        verify(&ECDSA_P256_SHA256_FIXED, &fixed)
                     }
                     (SignatureAlgorithm::EcdsaSha384, Curve::P384) => {
-                        verify(&ECDSA_P384_SHA384_FIXED, signature)
+                        verify(&ECDSA_P384_SHA384_FIXED, &fixed)
                     }
-                    (SignatureAlgorithm::EcdsaSha384, Curve::P256) => asn1(signature, 32)
-                        .is_some_and(|signature| verify(&ECDSA_P256_SHA384_ASN1, &signature)),
-                    (SignatureAlgorithm::EcdsaSha256, Curve::P384) => asn1(signature, 48)
-                        .is_some_and(|signature| verify(&ECDSA_P384_SHA256_ASN1, &signature)),
+                    (SignatureAlgorithm::EcdsaSha384, Curve::P256) => {
+                        verify(&ECDSA_P256_SHA384_ASN1, &asn1(&fixed, len))
+                    }
+                    (SignatureAlgorithm::EcdsaSha256, Curve::P384) => {
+                        verify(&ECDSA_P384_SHA256_ASN1, &asn1(&fixed, len))
+                    }
                     _ => false,
                 }
+            }
+            Key::Ed25519(point) => {
+                algorithm == SignatureAlgorithm::Ed25519
+                    && UnparsedPublicKey::new(&ED25519, point).verify(message, signature).is_ok()
             }
             Key::Hmac(secret) => secret_key::verify(secret, algorithm, message, signature),
         }
@@ -164,11 +198,17 @@ fn rsa_parameters(
     })
 }
 
+/// `r` and `s` in `len` bytes each. Some signers put zeros before both.
+fn fixed(signature: &[u8], len: usize) -> Option<Vec<u8>> {
+    let half = signature.len() / 2;
+    let padding = half.checked_sub(len).filter(|_| signature.len().is_multiple_of(2))?;
+    let (r, s) = signature.split_at(half);
+    let is_padded = |number: &[u8]| number[..padding].iter().all(|byte| *byte == 0);
+    (is_padded(r) && is_padded(s)).then(|| [&r[padding..], &s[padding..]].concat())
+}
+
 /// `ECDSA-Sig-Value` (RFC 3279, section 2.2.3) of `r` and `s` in `len` bytes each.
-fn asn1(signature: &[u8], len: usize) -> Option<Vec<u8>> {
-    if signature.len() != 2 * len {
-        return None;
-    }
+fn asn1(signature: &[u8], len: usize) -> Vec<u8> {
     let mut numbers = Vec::new();
     for number in signature.chunks(len) {
         let start = number.iter().position(|byte| *byte != 0).unwrap_or(len - 1);
@@ -180,7 +220,7 @@ fn asn1(signature: &[u8], len: usize) -> Option<Vec<u8>> {
     }
     let mut sequence = vec![0x30, numbers.len() as u8];
     sequence.extend(numbers);
-    Some(sequence)
+    sequence
 }
 
 /// Shows the kind only: it may be a secret.
@@ -190,6 +230,7 @@ impl fmt::Debug for VerifyingKey {
             Key::Rsa { .. } => "VerifyingKey(RSA)",
             Key::Ec { curve: Curve::P256, .. } => "VerifyingKey(P-256)",
             Key::Ec { curve: Curve::P384, .. } => "VerifyingKey(P-384)",
+            Key::Ed25519(_) => "VerifyingKey(Ed25519)",
             Key::Hmac(_) => "VerifyingKey(HMAC, ***)",
         })
     }

@@ -41,6 +41,8 @@ pub enum SignatureAlgorithm {
     EcdsaSha256,
     /// ECDSA with SHA-384 on P-384 (or P-256, verified only).
     EcdsaSha384,
+    /// Ed25519: RFC 9231, section 2.3.12.
+    Ed25519,
     /// HMAC with SHA-1: only if it is allowed by name.
     HmacSha1,
     /// HMAC with SHA-256.
@@ -58,7 +60,7 @@ const DIGESTS: [(DigestAlgorithm, &str); 4] = [
     (DigestAlgorithm::Sha512, "http://www.w3.org/2001/04/xmlenc#sha512"),
 ];
 
-const SIGNATURES: [(SignatureAlgorithm, &str); 13] = [
+const SIGNATURES: [(SignatureAlgorithm, &str); 14] = [
     (SignatureAlgorithm::RsaSha1, "http://www.w3.org/2000/09/xmldsig#rsa-sha1"),
     (SignatureAlgorithm::RsaSha256, "http://www.w3.org/2001/04/xmldsig-more#rsa-sha256"),
     (SignatureAlgorithm::RsaSha384, "http://www.w3.org/2001/04/xmldsig-more#rsa-sha384"),
@@ -68,6 +70,7 @@ const SIGNATURES: [(SignatureAlgorithm, &str); 13] = [
     (SignatureAlgorithm::RsaPssSha512, "http://www.w3.org/2007/05/xmldsig-more#sha512-rsa-MGF1"),
     (SignatureAlgorithm::EcdsaSha256, "http://www.w3.org/2001/04/xmldsig-more#ecdsa-sha256"),
     (SignatureAlgorithm::EcdsaSha384, "http://www.w3.org/2001/04/xmldsig-more#ecdsa-sha384"),
+    (SignatureAlgorithm::Ed25519, "http://www.w3.org/2021/04/xmldsig-more#eddsa-ed25519"),
     (SignatureAlgorithm::HmacSha1, "http://www.w3.org/2000/09/xmldsig#hmac-sha1"),
     (SignatureAlgorithm::HmacSha256, "http://www.w3.org/2001/04/xmldsig-more#hmac-sha256"),
     (SignatureAlgorithm::HmacSha384, "http://www.w3.org/2001/04/xmldsig-more#hmac-sha384"),
@@ -126,7 +129,7 @@ impl fmt::Display for SignatureAlgorithm {
 
 /// Algorithms that a received signature may use.
 ///
-/// By default: RSA (PKCS #1 v1.5 and PSS), ECDSA and HMAC with SHA-256, SHA-384 or SHA-512; digests alike; RSA keys of 2048 bits
+/// By default: RSA (PKCS #1 v1.5 and PSS), ECDSA and HMAC with SHA-256, SHA-384 or SHA-512, Ed25519; digests alike; RSA keys of 2048 bits
 /// or more; all canonicalization methods. Older ones are allowed by name:
 ///
 /// ```

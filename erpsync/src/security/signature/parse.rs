@@ -4,6 +4,7 @@ use super::reference::{Children, binary};
 use super::transform::{algorithm, canonicalization};
 use super::{DS, Reference, SignatureAlgorithm, SignatureError, SignatureLimits};
 use crate::security::canonical::Canonicalization;
+use crate::security::certificates::TokenReference;
 use crate::security::document::Element;
 use crate::xml::Name;
 
@@ -17,6 +18,8 @@ pub struct Signature<'d, 't> {
     pub(super) references: Vec<Reference>,
     pub(super) value: Vec<u8>,
     pub(super) key_info: Option<Element<'d, 't>>,
+    /// `wsse:SecurityTokenReference` in the place of `ds:KeyInfo`.
+    token_reference: Option<Element<'d, 't>>,
     pub(super) limits: SignatureLimits,
 }
 
@@ -39,6 +42,7 @@ impl<'d, 't> Signature<'d, 't> {
         let value = binary(children.required("SignatureValue")?)?;
         let key_info = children.optional("KeyInfo");
         while children.optional("Object").is_some() {}
+        let token_reference = children.bare_token_reference().filter(|_| key_info.is_none());
         children.finish()?;
 
         let mut children = Children::of(signed_info)?;
@@ -62,6 +66,7 @@ impl<'d, 't> Signature<'d, 't> {
             references,
             value,
             key_info,
+            token_reference,
             limits: limits.clone(),
         })
     }
@@ -74,6 +79,20 @@ impl<'d, 't> Signature<'d, 't> {
     /// The element `ds:KeyInfo`.
     pub fn key_info(&self) -> Option<Element<'d, 't>> {
         self.key_info
+    }
+
+    /// The tokens and keys that the signature names. Without `ds:KeyInfo` there may be a bare `wsse:SecurityTokenReference`, which
+    /// node-soap writes for certificates with tokens.
+    ///
+    /// # Errors
+    ///
+    /// If one is malformed, or there are too many.
+    pub fn key_references(&self) -> Result<Vec<TokenReference>, SignatureError> {
+        match (self.key_info, self.token_reference) {
+            (Some(key_info), _) => TokenReference::of_key_info(key_info),
+            (None, Some(reference)) => Ok(vec![TokenReference::parse(reference)?]),
+            (None, None) => Ok(Vec::new()),
+        }
     }
 
     /// The signature algorithm.

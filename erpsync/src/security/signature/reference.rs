@@ -3,6 +3,7 @@
 use super::transform::algorithm;
 use super::{DS, DigestAlgorithm, SignatureError, SignatureLimits, Transform};
 use crate::security::document::Element;
+use crate::security::names::WSSE;
 use crate::xml::Name;
 
 /// Reference of a signature to an element.
@@ -111,6 +112,14 @@ impl<'d, 't> Children<'d, 't> {
 
     pub(super) fn optional(&mut self, local: &str) -> Option<Element<'d, 't>> {
         let child = self.children.get(self.next).filter(|child| child.name() == Name::new(DS, local))?;
+        self.next += 1;
+        Some(*child)
+    }
+
+    /// `wsse:SecurityTokenReference`.
+    pub(super) fn bare_token_reference(&mut self) -> Option<Element<'d, 't>> {
+        let name = Name::new(WSSE, "SecurityTokenReference");
+        let child = self.children.get(self.next).filter(|child| child.name() == name)?;
         self.next += 1;
         Some(*child)
     }

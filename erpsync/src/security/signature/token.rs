@@ -1,8 +1,13 @@
 //! Tokens in the place of their references: STR-Transform, WS-Security 1.1, section 8.3.
 
+use base64::Engine;
+use base64::prelude::BASE64_STANDARD;
+
 use super::SignatureError;
 use crate::security::canonical::{Canonicalization, Sink};
+use crate::security::certificates::{Certificate, X509_TOKEN};
 use crate::security::document::{Document, Element};
+use crate::security::names::WSSE;
 
 /// Finds the tokens that a `wsse:SecurityTokenReference` names. `()` finds none.
 pub trait TokenSource {
@@ -22,6 +27,22 @@ pub enum Token<'d, 't> {
     Element(Element<'d, 't>),
     /// Element that is not in the document: well-formed XML that declares its prefixes.
     Text(String),
+}
+
+impl<'d, 't> Token<'d, 't> {
+    /// The token that stands for a certificate which is not in the document: a `wsse:BinarySecurityToken` with the prefix of the
+    /// reference, as Apache WSS4J makes it (WS-Security 1.1, section 8.3).
+    pub fn of_certificate(certificate: &Certificate, reference: Element<'d, 't>) -> Self {
+        let prefix = reference.prefix();
+        let (declared, name) = match prefix {
+            "" => ("xmlns".to_owned(), "BinarySecurityToken".to_owned()),
+            prefix => (format!("xmlns:{prefix}"), format!("{prefix}:BinarySecurityToken")),
+        };
+        Self::Text(format!(
+            "<{name} {declared}=\"{WSSE}\" ValueType=\"{X509_TOKEN}\">{}</{name}>",
+            BASE64_STANDARD.encode(certificate.der())
+        ))
+    }
 }
 
 impl TokenSource for () {

@@ -3,12 +3,12 @@
 use super::{DS, EC, SignatureError, SignatureLimits};
 use crate::security::canonical::{Canonicalization, Method};
 use crate::security::document::Element;
+use crate::security::names::WSSE;
 use crate::xml::Name;
 
 const ENVELOPED: &str = "http://www.w3.org/2000/09/xmldsig#enveloped-signature";
 const STR_TRANSFORM: &str =
     "http://docs.oasis-open.org/wss/2004/01/oasis-200401-wss-soap-message-security-1.0#STR-Transform";
-const WSSE: &str = "http://docs.oasis-open.org/wss/2004/01/oasis-200401-wss-wssecurity-secext-1.0.xsd";
 
 /// Transform of a reference.
 #[derive(Clone, Debug, PartialEq, Eq)]
