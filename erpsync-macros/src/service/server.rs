@@ -4,7 +4,7 @@ use proc_macro2::TokenStream;
 use quote::quote;
 use syn::ItemTrait;
 
-use super::model::{Operation, Service};
+use super::model::Service;
 use crate::text::inline_code;
 
 pub(super) fn server(service: &Service) -> TokenStream {
@@ -17,11 +17,9 @@ pub(super) fn server(service: &Service) -> TokenStream {
         inline_code(&name.value())
     );
     let arms = service.operations.iter().enumerate().map(|(index, operation)| {
-        let Operation { ident: method, request, .. } = operation;
+        let method = &operation.ident;
         quote! {
-            #index => ::erpsync::codegen::handle(request, move |request: #request| async move {
-                ::erpsync::codegen::reply(<S as #ident>::#method(&service, request).await)
-            }),
+            #index => ::erpsync::codegen::handle(request, service, <S as #ident>::#method),
         }
     });
     let documents = (!documents.is_empty()).then(|| {
@@ -42,16 +40,16 @@ pub(super) fn server(service: &Service) -> TokenStream {
             const SERVICE: &'static ::erpsync::codegen::Service = &#description;
             #documents
 
-            fn dispatch(
-                service: ::erpsync::codegen::Arc<S>,
+            fn dispatch<'s>(
+                service: &'s S,
                 operation: usize,
                 request: ::erpsync::codegen::Incoming<'_>,
-            ) -> ::erpsync::codegen::Dispatched {
+            ) -> ::erpsync::codegen::Dispatched<'s> {
                 match operation {
                     #(#arms)*
                     _ => {
-                        ::core::mem::drop(service);
-                        ::erpsync::codegen::no_such_operation(request)
+                        let _ = service;
+                        ::erpsync::codegen::no_such_operation(&request)
                     }
                 }
             }

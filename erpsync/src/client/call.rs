@@ -8,11 +8,11 @@ use std::time::Duration;
 use bytes::Bytes;
 use http::{HeaderName, HeaderValue};
 
-use super::message::{CallFuture, Received, Typed};
+use super::message::{CallFuture, Typed, unread};
 use super::reply::redaction;
 use super::{CallError, Client, Endpoint, EndpointError, Interceptor, Retry, run};
 use crate::redact::Redaction;
-use crate::soap::{Envelope, Message, MessageParts, Operation, SoapVersion};
+use crate::soap::{Envelope, Message, MessageParts, Operation, Received, SoapVersion};
 use crate::xml::{RawElement, WriteError, XmlRead, XmlWrite};
 
 /// A call that has not been made: await it, or configure it first.
@@ -160,10 +160,9 @@ impl<Q: Message, R: Message> Call<Q, R> {
         R::Body: XmlRead,
     {
         let (config, operation) = (&*self.client.config, self.operation);
-        let mut received = Received::<R>::default();
-        run::read_reply(config, operation, xml.into(), received.as_target())
-            .and_then(|()| received.into_response())
-            .map_err(|error| error.at(operation.name, config.endpoint.display_url()))
+        let mut received = Received::<R>::boxed();
+        run::read_reply(config, operation, xml.into(), received.target())?;
+        Ok(received.take(R::from_parts).unwrap_or_else(|| unread()))
     }
 
     /// Makes the call: awaiting it does the same.
@@ -179,9 +178,7 @@ impl<Q: Message, R: Message> Call<Q, R> {
         R::Body: XmlRead + Send,
         R::Headers: Send,
     {
-        let received = Box::new(Received::<R>::default());
-        let call = run::run(self.client, self.operation, Box::new(Typed(self.request)), received);
-        CallFuture { call: Box::pin(call), response: PhantomData }
+        CallFuture::new(self.client, self.operation, Box::new(Typed(self.request)))
     }
 }
 

@@ -4,9 +4,9 @@ use http::Extensions;
 
 use super::drift::Drifts;
 use super::interceptor::{BlockInterest, ReplyHeaders};
-use super::message::Target;
 use super::reply::Reply;
 use super::{CallError, CallErrorKind, Config};
+use crate::soap::Target;
 use crate::soap::{Block, Content, EnvelopeText, Fault, Form, Opened, Operation, Sink, open, read_block};
 use crate::xml::{Name, RawElement, ReadError, Reader, Shape};
 

@@ -11,16 +11,20 @@ use tracing::Instrument;
 use super::endpoint::Endpoint;
 use super::interceptor::{AfterAttempt, AttemptOutcome, FinishedRequest, OpenedReply};
 use super::interpret::{Checks, interpret_reply};
-use super::message::{Completed, Incoming, Target};
+use super::message::{Completed, Incoming};
 use super::progress::Progress;
 use super::reply::{Reply, redaction};
 use super::request_context::{Additions, Outgoing, RequestContext};
 use super::wire::{self, Sending, added_secrets};
 use super::{CallError, CallErrorKind, Client, Config};
+use crate::BoxFuture;
 use crate::redact::Redaction;
-use crate::soap::{Envelope, EnvelopeText, Form, MessageParts, Operation, message_envelope};
+use crate::soap::{
+    BodySlot, Envelope, EnvelopeText, Form, HttpResponseParts, MessageParts, Operation, Target,
+    message_envelope,
+};
 use crate::time::{sleep, within};
-use crate::xml::{RawElement, SecretParts, WriteError};
+use crate::xml::{RawElement, ReadOptions, SecretParts, WriteError};
 
 /// A call, without its types.
 struct CallParts<'c> {
@@ -30,8 +34,18 @@ struct CallParts<'c> {
     progress: &'c Progress,
 }
 
+/// Makes a call. Its future is boxed here, once for all operations.
+pub(super) fn start(
+    client: Client,
+    operation: &'static Operation,
+    request: Box<dyn Outgoing>,
+    received: Box<dyn Incoming>,
+) -> BoxFuture<'static, Result<Completed, CallError>> {
+    Box::pin(run(client, operation, request, received))
+}
+
 /// Makes a call: within its time limit, through the interceptors, and again where that is right.
-pub(super) async fn run(
+async fn run(
     client: Client,
     operation: &'static Operation,
     request: Box<dyn Outgoing>,
@@ -69,7 +83,7 @@ pub(super) async fn run(
         call.instrument(span).await
     };
     match result {
-        Ok(http) => Ok((received, http)),
+        Ok(http) => Ok((received, HttpResponseParts::new(http))),
         Err(error) => Err(error.with_attempts(progress.attempt()).at(operation.name, endpoint)),
     }
 }
@@ -171,10 +185,11 @@ impl CallParts<'_> {
         let sending = self.finish(envelope, additions, extensions).await?;
         let reply = wire::send(config, operation, sending, additions, extensions, self.progress).await?;
         let opened = self.open(&reply, extensions).await;
-        received.clear();
+        received.target().clear();
         let opened = opened.map_err(|error| self.refused(&reply, error, received.target()))?;
         let checks = Checks::new(config, operation, &reply, extensions);
         interpret_reply(config, operation, &reply, opened.as_ref(), received.target(), checks)?;
+        read_absent(received.target().body)?;
         Ok(reply.http)
     }
 
@@ -282,7 +297,20 @@ pub(super) fn read_reply(
     let reply = Reply::of_body(config, operation, xml);
     let extensions = Extensions::new();
     let checks = Checks::new(config, operation, &reply, &extensions);
-    interpret_reply(config, operation, &reply, None, target, checks)
+    let at = |error: CallError| error.at(operation.name, config.endpoint.display_url());
+    let Target { headers, others, body } = target;
+    let reply_target = Target { headers, others, body: &mut *body };
+    interpret_reply(config, operation, &reply, None, reply_target, checks).map_err(at)?;
+    read_absent(body).map_err(at)
+}
+
+/// Reads an empty body where there was no reply, as a one-way operation has none.
+fn read_absent(body: &mut dyn BodySlot) -> Result<(), CallError> {
+    if body.is_read() {
+        return Ok(());
+    }
+    let read = body.read_absent(&ReadOptions::default());
+    read.map_err(|error| CallError::new(CallErrorKind::Read(error)))
 }
 
 /// Writes the request with the header blocks of the client.

@@ -29,9 +29,7 @@ pub use self::write::{write_by, write_each, write_each_by, write_some, write_som
 pub use crate::__needs_serde as needs_serde;
 pub use crate::client::{Call, CallError, Client};
 pub use crate::server::SoapServer;
-pub use crate::server::dispatch::{
-    Dispatch, Dispatched, Incoming, Outgoing, handle, no_such_operation, reply,
-};
+pub use crate::server::dispatch::{Dispatch, Dispatched, Incoming, Outgoing, handle, no_such_operation};
 pub use crate::soap::{Fault, HeaderBlocks, Operation, Service, SoapVersion};
 pub use crate::validate::{Validate, Violations};
 pub use crate::xml::machinery::{

@@ -1,7 +1,10 @@
 //! The typed part of an operation: a request is read for a method, and the method's response is what is answered.
 
 use std::fmt;
-use std::sync::Arc;
+use std::pin::Pin;
+use std::task::{Context, Poll};
+
+use pin_project_lite::pin_project;
 
 use super::Options;
 use super::interceptor::RequestHeaders;
@@ -10,7 +13,7 @@ use crate::BoxFuture;
 use crate::redact::one_line;
 use crate::soap::{
     AnyBlocks, Block, BodySlot, Content, Fault, Form, HttpParts, Message, MessageParts, Opened, Operation,
-    Service, Sink, read_block,
+    Received, Service, Sink, Target, read_block,
 };
 use crate::xml::{Name, RawElement, ReadError, Reader, Shape, XmlRead, XmlWrite};
 
@@ -26,15 +29,15 @@ pub trait Dispatch: 'static {
     const DOCUMENTS: &'static [(&'static str, &'static str)] = &[];
 
     /// Reads the request of the operation with this index in [`SERVICE`](Self::SERVICE), and calls its method.
-    fn dispatch(
-        implementation: Arc<Self::Implementation>,
+    fn dispatch<'s>(
+        implementation: &'s Self::Implementation,
         operation: usize,
         request: Incoming<'_>,
-    ) -> Dispatched;
+    ) -> Dispatched<'s>;
 }
 
 /// Method at work, or the fault of a request that no method was called for.
-pub type Dispatched = Result<BoxFuture<'static, Result<Outgoing, Fault>>, Fault>;
+pub type Dispatched<'s> = Result<BoxFuture<'s, Result<Outgoing, Fault>>, Fault>;
 
 /// Request of which nothing but the start has been read yet.
 pub struct Incoming<'m> {
@@ -67,13 +70,6 @@ where
     }
 }
 
-/// Place in which a request is read.
-struct Received<Q: Message> {
-    body: Option<Q::Body>,
-    headers: Q::Headers,
-    other_headers: Vec<RawElement>,
-}
-
 /// Shows no message: there may be secrets in it.
 impl fmt::Debug for Incoming<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -89,23 +85,26 @@ impl fmt::Debug for Outgoing {
 }
 
 /// Reads a request, and starts the method that processes it.
-pub fn handle<Q, F, M>(incoming: Incoming<'_>, method: M) -> Dispatched
+///
+/// With [`start`] and the future [`Answering`] it is all that is compiled for each operation of a server.
+pub fn handle<'s, S, Q, R, E, F>(
+    incoming: Incoming<'_>,
+    implementation: &'s S,
+    method: impl FnOnce(&'s S, Q) -> F,
+) -> Dispatched<'s>
 where
     Q: Message,
     Q::Body: XmlRead,
-    M: FnOnce(Q) -> F,
-    F: Future<Output = Result<Outgoing, Fault>> + Send + 'static,
+    F: Future<Output = Result<R, E>> + Send + 's,
+    R: Message + Send + 'static,
+    R::Body: XmlWrite,
+    E: Into<Fault>,
 {
-    let mut received = received::<Q>();
-    let Received { body, headers, other_headers } = &mut *received;
-    let http = incoming.read(body, headers, other_headers)?;
-    start(received, http, method)
-}
-
-/// Makes a place for a request. Stands apart from the reading, as [`start`] does.
-#[inline(never)]
-fn received<Q: Message>() -> Box<Received<Q>> {
-    Box::new(Received { body: None, headers: Q::Headers::default(), other_headers: Vec::new() })
+    let mut received = Received::<Q>::boxed();
+    match incoming.read(received.target()) {
+        Ok(http) => start(received, http, implementation, method),
+        Err(fault) => Err(fault),
+    }
 }
 
 /// Calls `method`.
@@ -114,45 +113,66 @@ fn received<Q: Message>() -> Box<Received<Q>> {
 /// several times in a debug build; reading needs the stack for itself.
 #[inline(never)]
 #[allow(clippy::boxed_local, reason = "so that the caller has none in its frame")]
-fn start<Q, F, M>(received: Box<Received<Q>>, http: HttpParts, method: M) -> Dispatched
+fn start<'s, S, Q, R, E, F>(
+    mut received: Box<Received<Q>>,
+    http: HttpParts,
+    implementation: &'s S,
+    method: impl FnOnce(&'s S, Q) -> F,
+) -> Dispatched<'s>
 where
     Q: Message,
-    M: FnOnce(Q) -> F,
-    F: Future<Output = Result<Outgoing, Fault>> + Send + 'static,
-{
-    let Received { body, headers, other_headers } = *received;
-    let Some(body) = body else { return Err(Fault::sender("the body is empty")) };
-    let mut request = Q::from_parts(body, headers, other_headers);
-    request.set_http_request(http);
-    Ok(Box::pin(method(request)))
-}
-
-/// Turns the outcome of a method into what is answered.
-pub fn reply<R, E>(outcome: Result<R, E>) -> Result<Outgoing, Fault>
-where
+    Q::Body: XmlRead,
+    F: Future<Output = Result<R, E>> + Send + 's,
     R: Message + Send + 'static,
     R::Body: XmlWrite,
     E: Into<Fault>,
 {
-    match outcome {
-        Ok(response) => Ok(Outgoing(Box::new(response))),
-        Err(error) => Err(error.into()),
+    let call = received.take(|body, headers, others| {
+        let call = method(implementation, Q::from_request(body, headers, others, http));
+        Box::pin(Answering { call }) as BoxFuture<'s, _>
+    });
+    call.ok_or_else(unread)
+}
+
+#[cold]
+fn unread() -> Fault {
+    Fault::sender("the body is empty")
+}
+
+pin_project! {
+    /// A method at work, whose response becomes what is answered.
+    struct Answering<F> {
+        #[pin]
+        call: F,
+    }
+}
+
+impl<R, E, F> Future for Answering<F>
+where
+    F: Future<Output = Result<R, E>>,
+    R: Message + Send + 'static,
+    R::Body: XmlWrite,
+    E: Into<Fault>,
+{
+    type Output = Result<Outgoing, Fault>;
+
+    fn poll(self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Self::Output> {
+        match self.project().call.poll(context) {
+            Poll::Pending => Poll::Pending,
+            Poll::Ready(Ok(response)) => Poll::Ready(Ok(Outgoing(Box::new(response)))),
+            Poll::Ready(Err(error)) => Poll::Ready(Err(error.into())),
+        }
     }
 }
 
 /// Answers a dispatch to an operation that the service does not have.
-pub fn no_such_operation(incoming: Incoming<'_>) -> Dispatched {
+pub fn no_such_operation<'s>(incoming: &Incoming<'_>) -> Dispatched<'s> {
     Err(Fault::not_supported(incoming.operation))
 }
 
 impl Incoming<'_> {
     /// Reads the request.
-    fn read(
-        mut self,
-        body: &mut dyn BodySlot,
-        headers: &mut dyn AnyBlocks,
-        others: &mut Vec<RawElement>,
-    ) -> Result<HttpParts, Fault> {
+    fn read(mut self, Target { headers, others, body }: Target<'_>) -> Result<HttpParts, Fault> {
         let Self { operation, options, .. } = self;
         let form = Form::of_input(operation);
         let mut sink = RequestSink { form, options, body, headers, others, not_understood: Vec::new() };

@@ -56,12 +56,12 @@ impl<'e> Exchange<'e> {
     }
 
     /// Reads a message and hands it to the implementation, and lets go of what it was read from.
-    async fn begin(
+    async fn begin<'s>(
         &mut self,
         head: &RequestHead<'_>,
         body: Bytes,
-        dispatch: &mut DispatchFn<'_>,
-    ) -> Dispatched {
+        dispatch: &mut DispatchFn<'s>,
+    ) -> Dispatched<'s> {
         let text = decode(&body, head.charset).map_err(|error| cannot_read(&error))?;
         if self.options.interceptors.is_empty() {
             return self.read(head, &text, dispatch);
@@ -76,7 +76,12 @@ impl<'e> Exchange<'e> {
         self.read(head, &text, dispatch)
     }
 
-    fn read(&mut self, head: &RequestHead<'_>, text: &str, dispatch: &mut DispatchFn<'_>) -> Dispatched {
+    fn read<'s>(
+        &mut self,
+        head: &RequestHead<'_>,
+        text: &str,
+        dispatch: &mut DispatchFn<'s>,
+    ) -> Dispatched<'s> {
         let mut reader = reader(self.options, text);
         let Found { opened, index } = match find(self.service, self.options, head, text, &mut reader) {
             Ok(found) => found,

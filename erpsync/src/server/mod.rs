@@ -274,9 +274,8 @@ where
         let (parts, body) = request.into_parts();
         let (parts, body) = (HttpParts::new(parts), Body::new(body));
         Box::pin(async move {
-            let dispatch = &mut |operation, incoming: Incoming<'_>| {
-                D::dispatch(implementation.clone(), operation, incoming)
-            };
+            let dispatch =
+                &mut |operation, incoming: Incoming<'_>| D::dispatch(&implementation, operation, incoming);
             let answer = service::answer(D::SERVICE, &options, parts, body, dispatch).await;
             Ok(answer.map(Body::from))
         })

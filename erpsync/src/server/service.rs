@@ -22,7 +22,7 @@ use crate::time::within;
 use crate::transport::{Body, BodyError, pack, unpack};
 
 /// Dispatch to the methods of an implementation: see [`Dispatch`](super::Dispatch).
-pub(super) type DispatchFn<'d> = dyn FnMut(usize, Incoming<'_>) -> Dispatched + Send + 'd;
+pub(super) type DispatchFn<'d> = dyn FnMut(usize, Incoming<'_>) -> Dispatched<'d> + Send + 'd;
 
 /// Answers a request. Its body is not polled before it is needed.
 pub(super) async fn answer(

@@ -1,5 +1,7 @@
 //! The typed parts of a message behind pointers: what is not specific to an operation is compiled once.
 
+use std::mem;
+
 use super::{HeaderBlocks, Message};
 use crate::xml::{Name, RawElement, ReadError, ReadOptions, Reader, Shape, Writer, XmlRead, XmlWrite};
 
@@ -19,6 +21,9 @@ pub(crate) trait AnyBlocks {
 
     /// Reads the block whose start tag was read last.
     fn read(&mut self, index: usize, reader: &mut Reader<'_>) -> Result<(), ReadError>;
+
+    /// Forgets what was read.
+    fn clear(&mut self);
 }
 
 impl<H: HeaderBlocks> AnyBlocks for H {
@@ -41,6 +46,10 @@ impl<H: HeaderBlocks> AnyBlocks for H {
     fn read(&mut self, index: usize, reader: &mut Reader<'_>) -> Result<(), ReadError> {
         self.read_block(index, reader)
     }
+
+    fn clear(&mut self) {
+        *self = H::default();
+    }
 }
 
 /// The place that the body of a message is read into.
@@ -50,6 +59,9 @@ pub(crate) trait BodySlot {
 
     /// Reports whether a body was read.
     fn is_read(&self) -> bool;
+
+    /// Forgets what was read.
+    fn clear(&mut self);
 }
 
 impl dyn BodySlot + '_ {
@@ -69,6 +81,61 @@ impl<T: XmlRead> BodySlot for Option<T> {
 
     fn is_read(&self) -> bool {
         self.is_some()
+    }
+
+    fn clear(&mut self) {
+        *self = None;
+    }
+}
+
+/// The parts that a message is read into.
+pub(crate) struct Target<'r> {
+    pub(crate) headers: &'r mut dyn AnyBlocks,
+    pub(crate) others: &'r mut Vec<RawElement>,
+    pub(crate) body: &'r mut dyn BodySlot,
+}
+
+impl Target<'_> {
+    /// Forgets what was read.
+    pub(crate) fn clear(&mut self) {
+        self.headers.clear();
+        self.others.clear();
+        self.body.clear();
+    }
+}
+
+/// A message while it is read.
+pub(crate) struct Received<M: Message> {
+    headers: M::Headers,
+    others: Vec<RawElement>,
+    body: Option<M::Body>,
+}
+
+impl<M: Message> Received<M>
+where
+    M::Body: XmlRead,
+{
+    /// A box for a message. It is made in a frame of its own, since messages may be large.
+    #[inline(never)]
+    pub(crate) fn boxed() -> Box<Self> {
+        Box::new(Self { headers: M::Headers::default(), others: Vec::new(), body: None })
+    }
+
+    pub(crate) fn target(&mut self) -> Target<'_> {
+        Target { headers: &mut self.headers, others: &mut self.others, body: &mut self.body }
+    }
+
+    /// Takes the parts out of it; `None` if no body was read.
+    ///
+    /// The body is moved last: until then there is nothing that a panic would have to drop.
+    #[inline]
+    pub(crate) fn take<T>(
+        &mut self,
+        whole: impl FnOnce(M::Body, M::Headers, Vec<RawElement>) -> T,
+    ) -> Option<T> {
+        let headers = mem::take(&mut self.headers);
+        let others = mem::take(&mut self.others);
+        self.body.take().map(|body| whole(body, headers, others))
     }
 }
 

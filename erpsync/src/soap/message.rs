@@ -258,15 +258,28 @@ pub trait Message: Sized {
     /// The header blocks that the WSDL does not name.
     fn other_headers(&self) -> &[RawElement];
 
-    /// Sets the HTTP side of the request that brought the message, where there is a place for it.
+    /// A message of its parts, with the HTTP side of the request that brought it, where there is a place for it.
     #[doc(hidden)]
-    fn set_http_request(&mut self, parts: HttpParts) {
-        let _ = parts;
+    fn from_request(
+        body: Self::Body,
+        headers: Self::Headers,
+        other_headers: Vec<RawElement>,
+        http: HttpParts,
+    ) -> Self {
+        let _ = http;
+        Self::from_parts(body, headers, other_headers)
     }
 
-    /// Sets the HTTP side of the response that brought the message, where there is a place for it.
-    fn set_http_response(&mut self, parts: HttpResponseParts) {
-        let _ = parts;
+    /// A message of its parts, with the HTTP side of the response that brought it, where there is a place for it.
+    #[doc(hidden)]
+    fn from_response(
+        body: Self::Body,
+        headers: Self::Headers,
+        other_headers: Vec<RawElement>,
+        http: HttpResponseParts,
+    ) -> Self {
+        let _ = http;
+        Self::from_parts(body, headers, other_headers)
     }
 }
 
@@ -303,12 +316,14 @@ impl XmlWrite for () {
 }
 
 message!(Request {
-    fn set_http_request(&mut self, parts: HttpParts) {
-        self.http = Some(parts);
+    #[inline]
+    fn from_request(body: T, headers: H, other_headers: Vec<RawElement>, http: HttpParts) -> Self {
+        Self { body, headers, other_headers, http: Some(http) }
     }
 });
 message!(Response {
-    fn set_http_response(&mut self, parts: HttpResponseParts) {
-        self.http = Some(parts);
+    #[inline]
+    fn from_response(body: T, headers: H, other_headers: Vec<RawElement>, http: HttpResponseParts) -> Self {
+        Self { body, headers, other_headers, http: Some(http) }
     }
 });

@@ -31,7 +31,7 @@ pub use self::operation::{Operation, Service};
 pub use self::version::SoapVersion;
 pub use crate::redact::{SECRET_NAMES, mask};
 
-pub(crate) use self::erased::{AnyBlocks, BodySlot, MessageParts};
+pub(crate) use self::erased::{AnyBlocks, BodySlot, MessageParts, Received, Target};
 pub(crate) use self::fault_headers::raw_blocks;
 pub(crate) use self::headers::{Blocks, read_block};
 pub(crate) use self::operation::Form;
