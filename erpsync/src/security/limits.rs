@@ -16,6 +16,8 @@ pub struct SecurityLimits {
     pub header_bytes: usize,
     /// Number of elements right in the header block: tokens, signatures, keys. 64.
     pub tokens: usize,
+    /// Number of signatures: 4. Each may cover the whole message.
+    pub signatures: usize,
     /// Length of a user name, in bytes: 1 KiB.
     pub user_name_bytes: usize,
     /// Length of a password, in bytes: 1 KiB.
@@ -29,6 +31,7 @@ impl Default for SecurityLimits {
         Self {
             header_bytes: 1 << 20,
             tokens: 64,
+            signatures: 4,
             user_name_bytes: 1 << 10,
             password_bytes: 1 << 10,
             nonce_bytes: 256,

@@ -32,8 +32,9 @@
 //!
 //! # Structure
 //!
-//! `client` and `server` are the interceptors, `send` adds the header block to an envelope, `requirements` checks that of a
-//! received one, which `header` finds. `username`, `timestamp` and `replay` are the parts.
+//! `client` and `server` are the interceptors. `send` adds the header block to an envelope, with `message_signature`. `requirements`
+//! checks a received one: `layout` finds its parts, `verify` its signatures by the keys of `key_info`, and what of it is handed on.
+//! `username`, `timestamp` and `replay` are the other tokens.
 //! `document` finds elements and their byte ranges, `canonical` writes their canonical forms, `signature` signs and verifies, with
 //! `keys` and `certificates`.
 
@@ -44,11 +45,15 @@ mod client;
 pub mod document;
 mod error;
 mod fault;
-mod header;
+mod key_info;
 pub mod keys;
+mod layout;
 mod limits;
+mod message_signature;
 mod names;
+mod parts;
 mod replay;
+mod required_signature;
 mod requirements;
 mod send;
 mod server;
@@ -56,14 +61,18 @@ pub mod signature;
 mod time;
 mod timestamp;
 mod username;
+mod verify;
 
 use std::sync::Arc;
 use std::time::{Duration, SystemTime};
 
 pub use self::error::{SecurityError, SecurityErrorKind};
 pub use self::limits::SecurityLimits;
+pub use self::message_signature::MessageSignature;
+pub use self::parts::Parts;
 pub use self::replay::{MemoryReplayCache, ReplayCache};
-pub use self::requirements::{DEFAULT_CLOCK_SKEW, DEFAULT_MAX_AGE, Requirements};
+pub use self::required_signature::{RequiredSignature, UnsignedHeaders};
+pub use self::requirements::{DEFAULT_CLOCK_SKEW, DEFAULT_MAX_AGE, Requirements, SignedBy};
 pub use self::username::UsernameToken;
 
 use self::time::Clock;
@@ -89,6 +98,8 @@ use crate::Secret;
 pub struct Security {
     username: Option<UsernameToken>,
     lifetime: Option<Duration>,
+    signature: Option<Arc<MessageSignature>>,
+    confirmation: bool,
     must_understand: bool,
     actor: Option<Arc<str>>,
     requirements: Option<Arc<Requirements>>,
@@ -108,6 +119,8 @@ impl Security {
         Self {
             username: None,
             lifetime: None,
+            signature: None,
+            confirmation: false,
             must_understand: true,
             actor: None,
             requirements: None,
@@ -136,6 +149,19 @@ impl Security {
     #[must_use]
     pub fn with_timestamp(self, lifetime: Duration) -> Self {
         Self { lifetime: Some(lifetime), ..self }
+    }
+
+    /// Signs what is sent.
+    #[must_use]
+    pub fn with_signature(self, signature: MessageSignature) -> Self {
+        Self { signature: Some(Arc::new(signature)), ..self }
+    }
+
+    /// Sets whether a server confirms the signatures of a request in its reply (`wsse11:SignatureConfirmation`: WS-Security 1.1.1,
+    /// section 8.5). False unless set. The confirmation is worth something in a signed reply only.
+    #[must_use]
+    pub fn with_signature_confirmation(self, yes: bool) -> Self {
+        Self { confirmation: yes, ..self }
     }
 
     /// Sets requirements on received messages.

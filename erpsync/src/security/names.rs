@@ -25,3 +25,13 @@ pub(super) const PASSWORD_DIGEST: &str =
 /// The one encoding of binary values.
 pub(super) const BASE64_BINARY: &str =
     "http://docs.oasis-open.org/wss/2004/01/oasis-200401-wss-soap-message-security-1.0#Base64Binary";
+
+/// Namespace of the elements that WS-Security 1.1 added.
+pub(super) const WSSE11: &str = "http://docs.oasis-open.org/wss/oasis-wss-wssecurity-secext-1.1.xsd";
+
+/// `wsse:BinarySecurityToken`.
+pub(super) const BINARY_SECURITY_TOKEN: Name<'static> = Name::new(WSSE, "BinarySecurityToken");
+/// `wsse:SecurityTokenReference`.
+pub(super) const SECURITY_TOKEN_REFERENCE: Name<'static> = Name::new(WSSE, "SecurityTokenReference");
+/// `wsse11:SignatureConfirmation`.
+pub(super) const SIGNATURE_CONFIRMATION: Name<'static> = Name::new(WSSE11, "SignatureConfirmation");

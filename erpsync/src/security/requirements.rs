@@ -1,17 +1,24 @@
 //! Requirements on received messages.
 
 use std::fmt;
+use std::ops::Range;
 use std::sync::Arc;
 use std::time::{Duration, SystemTime};
 
 use ring::digest::{Context, SHA256};
 use subtle::ConstantTimeEq;
 
-use super::header::SecurityHeader;
+use super::certificates::Certificate;
+use super::document::Document;
+use super::layout::Layout;
 use super::names::{TIMESTAMP, USERNAME_TOKEN};
 use super::time::{Freshness, parsed};
 use super::username::{ReceivedPassword, ReceivedToken, digest};
-use super::{MemoryReplayCache, ReplayCache, SecurityError, SecurityErrorKind, SecurityLimits, timestamp};
+use super::verify::{has_signed_timestamp, signature_values};
+use super::{
+    MemoryReplayCache, ReplayCache, RequiredSignature, SecurityError, SecurityErrorKind, SecurityLimits,
+    timestamp,
+};
 use crate::server::{Identity, Passwords};
 use crate::soap::EnvelopeText;
 
@@ -20,6 +27,37 @@ pub const DEFAULT_MAX_AGE: Duration = Duration::from_secs(5 * 60);
 
 /// Default difference of clocks that is tolerated: one minute.
 pub const DEFAULT_CLOCK_SKEW: Duration = Duration::from_secs(60);
+
+/// Circumstances in which a message is checked.
+pub(super) struct Check<'c> {
+    pub(super) actor: Option<&'c str>,
+    pub(super) now: SystemTime,
+    /// Values of the signatures of the request, for its reply.
+    pub(super) sent: &'c [Vec<u8>],
+    /// Takes the values of the signatures that the message has, verified or not.
+    pub(super) seen: &'c mut Vec<Vec<u8>>,
+}
+
+/// Verified sender of a message.
+#[derive(Default)]
+pub(super) struct Received {
+    pub(super) identity: Option<Identity>,
+    pub(super) signed_by: Option<SignedBy>,
+}
+
+/// Certificate by which a message was signed, in the extensions of the exchange: trusted as
+/// [`Requirements::with_signature`] asks.
+///
+/// ```
+/// use erpsync::Request;
+/// use erpsync::security::SignedBy;
+///
+/// fn serial_of<T, H>(request: &Request<T, H>) -> Option<&str> {
+///     Some(request.http.as_ref()?.extensions.get::<SignedBy>()?.0.serial())
+/// }
+/// ```
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct SignedBy(pub Certificate);
 
 /// Requirements on received messages: on requests in a server, on replies in a client.
 ///
@@ -42,6 +80,7 @@ pub struct Requirements {
     passwords: Option<Arc<dyn Passwords>>,
     only_digests: bool,
     timestamp: bool,
+    signature: Option<RequiredSignature>,
     freshness: Freshness,
     replay_cache: Arc<dyn ReplayCache>,
     limits: SecurityLimits,
@@ -60,6 +99,7 @@ impl Requirements {
             passwords: None,
             only_digests: false,
             timestamp: false,
+            signature: None,
             freshness: Freshness { max_age: DEFAULT_MAX_AGE, clock_skew: DEFAULT_CLOCK_SKEW },
             replay_cache: Arc::new(MemoryReplayCache::default()),
             limits: SecurityLimits::default(),
@@ -85,6 +125,16 @@ impl Requirements {
     #[must_use]
     pub fn with_timestamp(self) -> Self {
         Self { timestamp: true, ..self }
+    }
+
+    /// Requires a signature.
+    ///
+    /// The implementation of a service finds its certificate as [`SignedBy`], and the subject as the
+    /// [`Identity`] of the request with the scheme `X509`, unless the request has a user name, too. A signed message with a
+    /// signed timestamp is accepted once.
+    #[must_use]
+    pub fn with_signature(self, signature: RequiredSignature) -> Self {
+        Self { signature: Some(signature), ..self }
     }
 
     /// Sets the maximum age of messages, from their time of creation: [`DEFAULT_MAX_AGE`] unless set. It holds
@@ -114,46 +164,65 @@ impl Requirements {
         Self { limits, ..self }
     }
 
-    /// Checks a message, and removes what only concerns security from it.
+    /// Checks a message, and removes what only concerns security from it, and what is not signed where it must be.
     pub(super) async fn check(
         &self,
         envelope: &mut EnvelopeText,
-        actor: Option<&str>,
-        now: SystemTime,
-    ) -> Result<Option<Identity>, SecurityError> {
-        let Some(header) = SecurityHeader::find(envelope, actor, &self.limits)? else {
-            return match self.first_requirement() {
-                None => Ok(None),
-                Some(token) => {
-                    Err(missing(format!("the message has no {token}: it has no `wsse:Security` header")))
-                }
-            };
-        };
-        match header.only(TIMESTAMP)? {
-            Some(timestamp) => timestamp::check(&timestamp.element, now, self.freshness)?,
-            None if self.timestamp => return Err(missing("the message has no Timestamp")),
-            None => {}
+        check: Check<'_>,
+    ) -> Result<Received, SecurityError> {
+        let Check { actor, now, sent, seen } = check;
+        let document = Document::parse(envelope.as_str(), envelope.limits())?;
+        let layout = Layout::of(&document, actor, &self.limits)?;
+        seen.extend(signature_values(&layout));
+        let mut received = Received::default();
+        let mut dropped: Vec<Range<usize>> =
+            layout.security.iter().map(|security| security.range()).collect();
+        match (layout.security, self.first_requirement()) {
+            (None, Some(token)) => {
+                let message = format!("the message has no {token}: it has no `wsse:Security` header");
+                return Err(missing(message));
+            }
+            (None, None) => return Ok(received),
+            (Some(_), _) => {}
         }
-        let mut identity = None;
-        let token = header.only(USERNAME_TOKEN)?;
-        match (&self.passwords, token) {
+        let created = match layout.only(TIMESTAMP)? {
+            Some(timestamp) => Some(timestamp::check(timestamp, now, self.freshness)?),
+            None if self.timestamp => return Err(missing("the message has no Timestamp")),
+            None => None,
+        };
+        if let Some(required) = &self.signature {
+            let signature = required.verify(&layout, &self.limits, now)?;
+            required.check_confirmation(&layout, &signature, sent)?;
+            dropped.extend(required.unsigned(&layout, &signature)?);
+            if let Some(created) = created.filter(|_| has_signed_timestamp(&layout, &signature)) {
+                self.record(replay_key(&[b"Signature", &signature.value]), now, created).await?;
+            }
+            if let Some(certificate) = signature.certificate {
+                received.identity = Some(Identity::new(certificate.subject(), "X509"));
+                received.signed_by = Some(SignedBy(certificate));
+            }
+        }
+        match (&self.passwords, layout.only(USERNAME_TOKEN)?) {
             (Some(passwords), Some(token)) => {
-                let token = ReceivedToken::read(&token.element, &self.limits)?;
+                let token = ReceivedToken::read(token, &self.limits)?;
                 self.authenticate(&**passwords, &token, now).await?;
-                identity = Some(Identity::new(token.user, "UsernameToken"));
+                received.identity = Some(Identity::new(token.user, "UsernameToken"));
             }
             (Some(_), None) => return Err(missing("the message has no UsernameToken")),
             (None, _) => {}
         }
-        let block = envelope.header_block_ranges()?[header.index].clone();
-        envelope.splice(&[(block, "")]);
-        Ok(identity)
+        dropped.sort_by_key(|range| range.start);
+        let changes: Vec<(Range<usize>, &str)> = dropped.into_iter().map(|range| (range, "")).collect();
+        drop(document);
+        envelope.splice(&changes);
+        Ok(received)
     }
 
     /// Name of a token that is required.
     fn first_requirement(&self) -> Option<&'static str> {
         let username = self.passwords.is_some().then_some("UsernameToken");
-        username.or(self.timestamp.then_some("Timestamp"))
+        let signature = self.signature.is_some().then_some("signature");
+        username.or(signature).or(self.timestamp.then_some("Timestamp"))
     }
 
     async fn authenticate(
@@ -250,6 +319,7 @@ impl fmt::Debug for Requirements {
         f.debug_struct("Requirements")
             .field("passwords", &self.passwords.is_some())
             .field("timestamp", &self.timestamp)
+            .field("signature", &self.signature)
             .field("max_age", &self.freshness.max_age)
             .field("clock_skew", &self.freshness.clock_skew)
             .field("limits", &self.limits)

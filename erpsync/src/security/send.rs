@@ -1,27 +1,76 @@
 //! Adding the header block to a message.
 
-use super::names::{WSSE, WSU};
+use std::ops::Range;
+
+use ::base64::Engine;
+use ::base64::prelude::BASE64_STANDARD;
+use ring::rand::{SecureRandom, SystemRandom};
+
+use super::document::{Document, Element};
+use super::layout::Layout;
+use super::message_signature::{id_attribute, setup};
+use super::names::{SIGNATURE_CONFIRMATION, WSSE, WSSE11, WSU};
+use super::signature::{ReferenceTo, Signature, SignatureBuilder, SignatureLimits};
 use super::time::written;
-use super::{Security, SecurityError, SecurityErrorKind, timestamp};
+use super::{MessageSignature, Security, SecurityError, SecurityLimits, timestamp};
 use crate::soap::{EnvelopeText, SoapVersion};
 use crate::xml::escaped;
 
+/// Ids of a message. They differ from message to message, so that no two signatures are alike.
+struct Ids(String);
+
+impl Ids {
+    fn new() -> Result<Self, SecurityError> {
+        let mut random = [0; 12];
+        SystemRandom::new().fill(&mut random).map_err(|_| setup("there are no random numbers"))?;
+        Ok(Self(random.iter().map(|byte| format!("{byte:02x}")).collect()))
+    }
+
+    fn of(&self, part: &str) -> String {
+        format!("{part}-{}", self.0)
+    }
+}
+
+/// Parts that are to be signed.
+struct Identified {
+    /// Their ids.
+    names: Vec<String>,
+    /// Attributes that give ids to those that have none, and their places.
+    attributes: Vec<(usize, String)>,
+}
+
 impl Security {
-    /// Adds the header block to an envelope, if there is anything to add.
-    pub(super) fn protect(&self, envelope: &mut EnvelopeText) -> Result<(), SecurityError> {
-        let now = self.clock.now();
+    /// Adds the header block to an envelope, if there is anything to add. Returns the values of signatures.
+    ///
+    /// `confirmed` are the values of the signatures of the request, in its reply.
+    pub(super) async fn protect(
+        &self,
+        envelope: &mut EnvelopeText,
+        confirmed: Option<&[Vec<u8>]>,
+    ) -> Result<Vec<Vec<u8>>, SecurityError> {
+        let (now, ids) = (self.clock.now(), Ids::new()?);
         let mut content = String::new();
         if let Some(lifetime) = self.lifetime {
-            content += &timestamp::write("TS-1", now, lifetime)?;
+            content += &timestamp::write(&ids.of("TS"), now, lifetime)?;
         }
+        content += &confirmed.map(|values| confirmations(values, &ids)).unwrap_or_default();
+        let key =
+            self.signature.as_ref().map(|signature| signature.write_key(&ids.of("X509"))).transpose()?;
+        content += key.as_ref().map_or("", |key| &key.token);
         if let Some(token) = &self.username {
-            content += &token.write("UT-1", &written(now)?)?;
+            content += &token.write(&ids.of("UT"), &written(now)?)?;
         }
-        if content.is_empty() {
-            return Ok(());
+        if content.is_empty() && self.signature.is_none() {
+            return Ok(Vec::new());
         }
         let start = self.start_tag(envelope).map_err(unreadable)?;
-        envelope.insert_header_text(&format!("{start}{content}</wsse:Security>")).map_err(unreadable)
+        envelope.insert_header_text(&format!("{start}{content}</wsse:Security>")).map_err(unreadable)?;
+        match (&self.signature, key) {
+            (Some(signature), Some(key)) => {
+                Ok(vec![signature.sign(envelope, self.actor.as_deref(), &ids, key.key_info).await?])
+            }
+            _ => Ok(Vec::new()),
+        }
     }
 
     fn start_tag(&self, envelope: &EnvelopeText) -> Result<String, crate::xml::ReadError> {
@@ -47,9 +96,106 @@ impl Security {
     }
 }
 
+impl MessageSignature {
+    /// Signs the parts of an envelope that has its `wsse:Security` header. Returns the signature value.
+    async fn sign(
+        &self,
+        envelope: &mut EnvelopeText,
+        actor: Option<&str>,
+        ids: &Ids,
+        key_info: String,
+    ) -> Result<Vec<u8>, SecurityError> {
+        let Identified { names, attributes } = self.identify(envelope, actor, ids)?;
+        if names.is_empty() {
+            return Err(setup("the message has none of the parts that are to be signed"));
+        }
+        let changes: Vec<(Range<usize>, &str)> =
+            attributes.iter().map(|(at, text)| (*at..*at, text.as_str())).collect();
+        envelope.splice(&changes);
+        let limits = envelope.limits().clone();
+        let (xml, value, end) = {
+            let document = Document::parse(envelope.as_str(), &limits)?;
+            let builder = SignatureBuilder::new().id(ids.of("SIG")).digest(self.digest).key_info(key_info);
+            let builder =
+                names.into_iter().fold(builder, |builder, id| builder.reference(ReferenceTo::id(id)));
+            let xml = builder.sign(&document, &*self.signer).await?;
+            let layout = own_layout(&document, actor)?;
+            let security =
+                layout.security.ok_or_else(|| setup("the message has no `wsse:Security` header"))?;
+            let value = {
+                let signature = Document::parse(&xml, &limits)?;
+                Signature::parse(signature.root(), &SignatureLimits::default())?.value().to_vec()
+            };
+            (xml, value, security.content_range().end)
+        };
+        envelope.splice(&[(end..end, &xml)]);
+        Ok(value)
+    }
+
+    /// Finds the parts to be signed. Returns their ids, and the attributes that give ids to those that have none.
+    fn identify(
+        &self,
+        envelope: &EnvelopeText,
+        actor: Option<&str>,
+        ids: &Ids,
+    ) -> Result<Identified, SecurityError> {
+        let document = Document::parse(envelope.as_str(), envelope.limits())?;
+        let layout = own_layout(&document, actor)?;
+        let mut parts = self.parts.of(&layout);
+        let confirmations = layout.tokens.iter().filter(|token| token.name() == SIGNATURE_CONFIRMATION);
+        parts.extend(confirmations);
+        let token = layout.tokens.iter().filter(|token| token.id().is_some_and(|id| id == ids.of("X509")));
+        parts.extend(token.filter(|_| self.parts.has_token()));
+        let (mut names, mut attributes) = (Vec::new(), Vec::new());
+        for (index, part) in parts.into_iter().enumerate() {
+            match part.attribute(WSU, "Id") {
+                Some(id) => names.push(id.into_owned()),
+                None => {
+                    let id = ids.of(&format!("P{index}"));
+                    attributes.push(new_id(part, &id)?);
+                    names.push(id);
+                }
+            }
+        }
+        attributes.sort_by_key(|(at, _)| *at);
+        Ok(Identified { names, attributes })
+    }
+}
+
+/// The attribute that gives an element an id, and its place.
+fn new_id(element: Element<'_, '_>, id: &str) -> Result<(usize, String), SecurityError> {
+    let start = element.range().start;
+    let behind = element.as_str().find([' ', '\t', '\r', '\n', '/', '>']).unwrap_or_default();
+    let prefixes = ["wsu", "wsu1", "wsu2", "wsu3"];
+    let usable = |prefix: &&str| matches!(element.namespace_of(prefix), None | Some(WSU));
+    let prefix = prefixes.into_iter().find(usable).ok_or_else(|| setup("no prefix is left for an id"))?;
+    let is_declared = element.namespace_of(prefix).is_some();
+    Ok((start + behind, id_attribute(prefix, is_declared, id)))
+}
+
+/// Parts of a message of our own, which needs no limits.
+fn own_layout<'d, 't>(
+    document: &'d Document<'t>,
+    actor: Option<&str>,
+) -> Result<Layout<'d, 't>, SecurityError> {
+    let limits = SecurityLimits { header_bytes: usize::MAX, tokens: usize::MAX, ..SecurityLimits::default() };
+    Layout::of(document, actor, &limits)
+}
+
+/// `wsse11:SignatureConfirmation` for each signature of the request; one without value if it had none (WS-Security 1.1.1,
+/// section 8.5).
+fn confirmations(values: &[Vec<u8>], ids: &Ids) -> String {
+    let element = |index: usize, value: &str| {
+        let id = ids.of(&format!("SC{index}"));
+        format!("<wsse11:SignatureConfirmation xmlns:wsse11=\"{WSSE11}\"{value} wsu:Id=\"{id}\"/>")
+    };
+    if values.is_empty() {
+        return element(0, "");
+    }
+    let value = |(index, value)| element(index, &format!(" Value=\"{}\"", BASE64_STANDARD.encode(value)));
+    values.iter().enumerate().map(value).collect()
+}
+
 fn unreadable(error: crate::xml::ReadError) -> SecurityError {
-    SecurityError::new(
-        SecurityErrorKind::Setup,
-        format!("an envelope that is no SOAP can't be protected: {error}"),
-    )
+    setup(format!("an envelope that is no SOAP can't be protected: {error}"))
 }

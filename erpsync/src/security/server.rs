@@ -1,12 +1,17 @@
 //! Message security in a server.
 
 use super::names::SECURITY;
+use super::requirements::Check;
 use super::{Requirements, Security, SecurityError, SecurityErrorKind, fault};
 use crate::BoxFuture;
 use crate::report::Report;
 use crate::server::{FinishedResponse, Interceptor, OpenedRequest};
 use crate::soap::Fault;
 use crate::xml::Name;
+
+/// Values of the signatures of a request, for its reply.
+#[derive(Clone, Default)]
+struct SeenSignatures(Vec<Vec<u8>>);
 
 impl Interceptor for Security {
     fn understands(&self, name: Name<'_>) -> bool {
@@ -17,11 +22,19 @@ impl Interceptor for Security {
         Box::pin(async move {
             let none = Requirements::new();
             let requirements = self.requirements.as_deref().unwrap_or(&none);
-            let envelope = request.envelope_mut();
-            let checked = requirements.check(envelope, self.actor.as_deref(), self.clock.now()).await;
-            let identity = checked.map_err(|error| self.refuse(&error))?;
-            if let Some(identity) = identity {
+            let mut seen = Vec::new();
+            let check =
+                Check { actor: self.actor.as_deref(), now: self.clock.now(), sent: &[], seen: &mut seen };
+            let received = requirements.check(request.envelope_mut(), check).await;
+            if self.confirmation {
+                request.extensions_mut().insert(SeenSignatures(seen));
+            }
+            let received = received.map_err(|error| self.refuse(&error))?;
+            if let Some(identity) = received.identity {
                 request.extensions_mut().insert(identity);
+            }
+            if let Some(signed_by) = received.signed_by {
+                request.extensions_mut().insert(signed_by);
             }
             Ok(())
         })
@@ -31,8 +44,12 @@ impl Interceptor for Security {
         &'a self,
         response: &'a mut FinishedResponse<'_>,
     ) -> BoxFuture<'a, Result<(), Fault>> {
-        let protected = self.protect(response.envelope_mut()).map_err(Fault::internal);
-        Box::pin(std::future::ready(protected))
+        Box::pin(async move {
+            let seen = response.extensions().get::<SeenSignatures>().cloned().unwrap_or_default();
+            let confirmed = self.confirmation.then_some(&*seen.0);
+            let protected = self.protect(response.envelope_mut(), confirmed).await;
+            protected.map(drop).map_err(Fault::internal)
+        })
     }
 }
 

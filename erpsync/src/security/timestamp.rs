@@ -2,12 +2,12 @@
 
 use std::time::{Duration, SystemTime};
 
-use super::header::{malformed, text_once};
+use super::document::Element;
+use super::layout::{malformed, text_once};
 use super::names::WSU;
 use super::time::{Freshness, parsed, written};
 use super::{SecurityError, SecurityErrorKind};
-use crate::soap::children;
-use crate::xml::{Name, RawElement, Reader};
+use crate::xml::Name;
 
 /// Maximum length of a time, in bytes.
 const TIME: usize = 64;
@@ -25,22 +25,19 @@ pub(super) fn write(id: &str, now: SystemTime, lifetime: Duration) -> Result<Str
     ))
 }
 
-/// Checks the element of a received message.
+/// Checks the element of a received message; returns the time of its creation.
 pub(super) fn check(
-    element: &RawElement,
+    element: Element<'_, '_>,
     now: SystemTime,
     freshness: Freshness,
-) -> Result<(), SecurityError> {
+) -> Result<SystemTime, SecurityError> {
     let (mut created, mut expires) = (None, None);
-    let mut reader = Reader::new(element.as_str());
-    reader.root()?;
-    let mut frame = children(&mut reader);
-    while reader.next(&mut frame)?.is_some() {
-        let Name { namespace, local } = reader.name();
+    for child in element.children() {
+        let Name { namespace, local } = child.name();
         match (namespace, local) {
-            (WSU, "Created") => text_once(&mut reader, &mut created, TIME)?,
-            (WSU, "Expires") => text_once(&mut reader, &mut expires, TIME)?,
-            _ => reader.skip()?,
+            (WSU, "Created") => text_once(child, &mut created, TIME)?,
+            (WSU, "Expires") => text_once(child, &mut expires, TIME)?,
+            _ => {}
         }
     }
     // Basic Security Profile 1.1, R3203.
@@ -55,5 +52,6 @@ pub(super) fn check(
             return Err(SecurityError::new(SecurityErrorKind::Expired, "the message has expired"));
         }
     }
-    freshness.check(created, now, "Timestamp")
+    freshness.check(created, now, "Timestamp")?;
+    Ok(created)
 }

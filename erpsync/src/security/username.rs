@@ -5,12 +5,12 @@ use base64::prelude::BASE64_STANDARD;
 use ring::digest::{Context, SHA1_FOR_LEGACY_USE_ONLY};
 use ring::rand::{SecureRandom, SystemRandom};
 
-use super::header::{malformed, text_once};
+use super::document::Element;
+use super::layout::{malformed, text_once};
 use super::names::{BASE64_BINARY, PASSWORD_DIGEST, PASSWORD_TEXT, WSSE, WSU};
 use super::{SecurityError, SecurityErrorKind, SecurityLimits};
 use crate::Secret;
-use crate::soap::children;
-use crate::xml::{Name, RawElement, Reader, escaped};
+use crate::xml::{Name, escaped};
 
 /// Length of a nonce, in bytes.
 const NONCE: usize = 16;
@@ -145,29 +145,26 @@ pub(super) enum ReceivedPassword {
 
 impl ReceivedToken {
     /// Reads the element.
-    pub(super) fn read(element: &RawElement, limits: &SecurityLimits) -> Result<Self, SecurityError> {
+    pub(super) fn read(element: Element<'_, '_>, limits: &SecurityLimits) -> Result<Self, SecurityError> {
         let (mut user, mut password, mut nonce, mut created) = (None, None, None, None);
         let mut kind = String::new();
-        let mut reader = Reader::new(element.as_str());
-        reader.root()?;
-        let mut frame = children(&mut reader);
-        while reader.next(&mut frame)?.is_some() {
-            let Name { namespace, local } = reader.name();
+        for child in element.children() {
+            let Name { namespace, local } = child.name();
             match (namespace, local) {
-                (WSSE, "Username") => text_once(&mut reader, &mut user, limits.user_name_bytes)?,
+                (WSSE, "Username") => text_once(child, &mut user, limits.user_name_bytes)?,
                 (WSSE, "Password") => {
-                    kind = reader.attribute("", "Type")?.unwrap_or_default().into_owned();
-                    text_once(&mut reader, &mut password, limits.password_bytes)?;
+                    kind = child.attribute("", "Type").unwrap_or_default().into_owned();
+                    text_once(child, &mut password, limits.password_bytes)?;
                 }
                 (WSSE, "Nonce") => {
-                    let encoding = reader.attribute("", "EncodingType")?;
+                    let encoding = child.attribute("", "EncodingType");
                     if encoding.is_some_and(|encoding| encoding != BASE64_BINARY) {
                         return Err(malformed("the nonce of the UsernameToken is not in base64"));
                     }
-                    text_once(&mut reader, &mut nonce, limits.nonce_bytes.saturating_mul(2))?;
+                    text_once(child, &mut nonce, limits.nonce_bytes.saturating_mul(2))?;
                 }
-                (WSU, "Created") => text_once(&mut reader, &mut created, TIME)?,
-                _ => reader.skip()?,
+                (WSU, "Created") => text_once(child, &mut created, TIME)?,
+                _ => {}
             }
         }
         let password = password.map(|password| ReceivedPassword::read(&kind, password)).transpose()?;

@@ -38,8 +38,6 @@ struct Parts {
     header: Option<Range<usize>>,
     body: Range<usize>,
     blocks: Vec<RawElement>,
-    /// Positions of the header blocks.
-    block_ranges: Vec<Range<usize>>,
 }
 
 impl EnvelopeText {
@@ -136,10 +134,10 @@ impl EnvelopeText {
         Ok(())
     }
 
-    /// Positions of the header blocks, in their order.
+    /// Limits on reading it.
     #[cfg(feature = "security")]
-    pub(crate) fn header_block_ranges(&self) -> Result<&[Range<usize>], ReadError> {
-        self.parts().map(|parts| &*parts.block_ranges)
+    pub(crate) fn limits(&self) -> &crate::xml::Limits {
+        &self.options.limits
     }
 
     /// Prefix that the envelope's own name has, with its colon; empty for none.
@@ -230,7 +228,6 @@ fn locate(xml: &str, options: &ReadOptions) -> Result<Parts, ReadError> {
         return Err(reader.error(ReadErrorKind::Unexpected("this is no SOAP envelope".to_owned())));
     };
     let (mut header, mut body, mut blocks) = (None, None, Vec::new());
-    let mut block_ranges = Vec::new();
     let mut envelope = children(&mut reader);
     while reader.next(&mut envelope)?.is_some() {
         let start = reader.offset();
@@ -243,9 +240,7 @@ fn locate(xml: &str, options: &ReadOptions) -> Result<Parts, ReadError> {
                     if blocks.len() >= bound {
                         return Err(reader.error(ReadErrorKind::Limit("header blocks", bound)));
                     }
-                    let start = reader.offset();
                     blocks.push(reader.raw()?);
-                    block_ranges.push(start..reader.position());
                 }
                 header = Some(start..reader.position());
             }
@@ -262,7 +257,7 @@ fn locate(xml: &str, options: &ReadOptions) -> Result<Parts, ReadError> {
     }
     reader.finish()?;
     let body = body.ok_or_else(|| reader.error(ReadErrorKind::Missing("Body")))?;
-    Ok(Parts { version, header, body, blocks, block_ranges })
+    Ok(Parts { version, header, body, blocks })
 }
 
 /// Shows the length, never the content: it may hold secrets.

@@ -4,7 +4,7 @@ use std::sync::{Arc, Mutex};
 use std::time::{Duration, SystemTime};
 
 use axum::Router;
-use erpsync::security::{Requirements, Security};
+use erpsync::security::{Requirements, Security, SignedBy};
 use erpsync::server::Identity;
 use erpsync::soap::{Fault, SoapVersion};
 use erpsync::transport::{Body, Http, Transport, TransportError};
@@ -26,6 +26,8 @@ pub(crate) struct Transferred {
     pub(crate) by: Option<String>,
     #[xml(element = "Blocks", min_occurs = 0)]
     pub(crate) blocks: Option<String>,
+    #[xml(element = "SignedBy", min_occurs = 0)]
+    pub(crate) signed_by: Option<String>,
 }
 
 /// Moves money.
@@ -54,11 +56,13 @@ impl Bank for Vault {
         }
         let identity = request.http.as_ref().and_then(|http| Identity::of(http));
         let user = identity.map(Identity::name).unwrap_or("somebody");
-        let headers = request.other_headers.iter().map(|block| block.name().local.to_owned());
-        let headers: Vec<String> = headers.collect();
+        let signed_by = request.http.as_ref().and_then(|http| http.extensions.get::<SignedBy>());
+        let blocks: Vec<String> =
+            request.other_headers.iter().map(|block| block.name().local.to_owned()).collect();
         Ok(Response::new(Transferred {
             by: Some(format!("{user} to {to}")),
-            blocks: Some(headers.join(" ")),
+            blocks: Some(blocks.join(" ")),
+            signed_by: signed_by.map(|certificate| certificate.0.serial().to_owned()),
         }))
     }
 }
@@ -113,6 +117,7 @@ pub(crate) fn way(request: Change, reply: Change) -> impl Transport + Clone + 's
         async move {
             let (mut parts, body) = sent.into_parts();
             parts.headers.remove("content-length");
+            parts.headers.remove("accept-encoding");
             let sent = http::Request::from_parts(parts, Body::from(request(text_of(body).await)));
             let (mut parts, body) = http.call(sent).await?.map(Body::new).into_parts();
             parts.headers.remove("content-length");
