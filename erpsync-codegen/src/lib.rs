@@ -50,6 +50,8 @@ pub mod text;
 #[cfg(feature = "unstable-model")]
 pub mod load;
 #[cfg(feature = "unstable-model")]
+pub mod policy;
+#[cfg(feature = "unstable-model")]
 pub mod resolve;
 #[cfg(feature = "unstable-model")]
 pub mod sample;
@@ -60,6 +62,8 @@ pub mod tree;
 
 #[cfg(not(feature = "unstable-model"))]
 mod load;
+#[cfg(not(feature = "unstable-model"))]
+mod policy;
 #[cfg(not(feature = "unstable-model"))]
 mod resolve;
 #[cfg(not(feature = "unstable-model"))]

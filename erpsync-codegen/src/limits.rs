@@ -33,6 +33,9 @@ pub struct Limits {
     /// attributes of attribute groups, members of unions and of choices, derived types and substitutes of an element.
     /// A few lines of a schema can ask for billions. Default: 100,000.
     pub expansion: usize,
+    /// Number of assertions, with the elements in them, that all policies have in all of their alternatives together. Default:
+    /// 100,000.
+    pub policy_expansion: usize,
 }
 
 impl Default for Limits {
@@ -45,6 +48,7 @@ impl Default for Limits {
             depth: 256,
             name_bytes: 1024,
             expansion: 100_000,
+            policy_expansion: 100_000,
         }
     }
 }
@@ -96,6 +100,13 @@ impl Limits {
     #[must_use]
     pub fn expansion(mut self, members: usize) -> Self {
         self.expansion = members;
+        self
+    }
+
+    /// Sets the number of assertions that policies have in all of their alternatives.
+    #[must_use]
+    pub fn policy_expansion(mut self, assertions: usize) -> Self {
+        self.policy_expansion = assertions;
         self
     }
 

@@ -154,6 +154,15 @@ fn arrays_of_soap_encoding() {
     );
 }
 
+/// `erpsync/tests/generated/policy.rs` compiles what is kept, and looks into its policies.
+#[test]
+fn policies() {
+    let generated = generated("policy.wsdl", &configure());
+    assert_golden("policy.rs", &generated.files[0].text);
+    let warnings: Vec<&str> = generated.warnings.iter().map(|warning| warning.message.as_str()).collect();
+    assert_eq!(warnings, ["the assertion `EncryptedElements` can't be met: XPath is not evaluated"]);
+}
+
 /// `erpsync/tests/generated/parcels.rs` compiles what is kept, and reads the samples with it.
 #[test]
 fn types_made_of_others() {

@@ -12,8 +12,8 @@ use crate::output;
 ///
 /// Reads the WSDLs together, as `generate` does, and writes nothing. Errors are what makes it impossible to generate
 /// code. Warnings are about parts that are left out of the code, or may cause trouble: those of `generate`, rules that other
-/// programs insist on (WS-I Basic Profile 1.1), unused declarations, missing addresses. Each has a code, as in
-/// `warning[unused]`.
+/// programs insist on (WS-I Basic Profile 1.1), unused declarations, missing addresses, policies that can't be met. Each has
+/// a code, as in `warning[unused]`. For each port with a policy, `info[policy]` has what it asks for.
 ///
 /// If no error makes it fail, it prints its findings: services, ports and operations, and the modules that
 /// `generate` makes of them.
@@ -26,7 +26,7 @@ pub(crate) struct Arguments {
     /// Exit with status 1 if there are warnings, too. For continuous integration.
     #[arg(long, value_enum)]
     deny: Option<Deny>,
-    /// Don't show warnings of this code. May be repeated.
+    /// Don't show warnings and facts of this code. May be repeated.
     #[arg(long, value_name = "CODE", value_parser = code)]
     allow: Vec<Code>,
     /// Show all codes and what they mean, and check nothing.
@@ -58,14 +58,15 @@ pub(crate) fn run(arguments: &Arguments) -> ExitCode {
     };
     found.append(analysis.lint());
     let is_allowed =
-        |one: &Diagnostic| one.severity == Severity::Warning && arguments.allow.contains(&one.code);
+        |one: &Diagnostic| one.severity != Severity::Error && arguments.allow.contains(&one.code);
     found.retain(|one| !is_allowed(one));
     found.sort();
     output::show(&found, analysis.sources());
-    if found.has_errors() || !found.is_empty() && arguments.deny.is_some() {
+    let has_warnings = found.warnings().next().is_some();
+    if found.has_errors() || has_warnings && arguments.deny.is_some() {
         return ExitCode::from(output::FAILED);
     }
-    if found.is_empty() {
+    if !has_warnings {
         output::note("no problems found");
     }
     overview.map_or(ExitCode::SUCCESS, |overview| output::text(&overview.to_string()))

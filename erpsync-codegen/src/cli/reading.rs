@@ -31,6 +31,9 @@ pub(crate) struct Reading {
     /// Number of members at most that types get from groups, unions, derived types and the like.
     #[arg(long, value_name = "NUMBER", default_value_t = Limits::default().expansion)]
     max_expansion: usize,
+    /// Number of assertions at most that policies have in all of their alternatives.
+    #[arg(long, value_name = "NUMBER", default_value_t = Limits::default().policy_expansion)]
+    max_policy_expansion: usize,
 }
 
 impl Reading {
@@ -43,7 +46,8 @@ impl Reading {
             .elements(self.max_elements)
             .depth(self.max_depth)
             .name_bytes(self.max_name_bytes)
-            .expansion(self.max_expansion);
+            .expansion(self.max_expansion)
+            .policy_expansion(self.max_policy_expansion);
         builder.allow_outside(self.allow_outside).limits(limits)
     }
 }

@@ -55,6 +55,8 @@ codes! {
     SKIPPED = "skipped";
     /// There is nothing to generate.
     EMPTY = "empty";
+    /// A policy: what a port asks for, what of it can't be met, and references that lead nowhere.
+    POLICY = "policy";
     /// An option that can't be used, or that means nothing.
     CONFIGURATION = "configuration";
     /// A mistake of this program.

@@ -10,6 +10,7 @@ const REPEATED: &[Code] = &[
     Code::BODY_PARTS,
     Code::FAULT_NAME,
     Code::INDISTINCT,
+    Code::POLICY,
     Code::SAME_SIGNATURE,
     Code::SOAP_NAMESPACE,
     Code::TYPED_BLOCK,

@@ -21,6 +21,8 @@ pub enum Severity {
     Error,
     /// Something is left out, or may cause trouble; the rest is generated.
     Warning,
+    /// A fact that is good to know, and no problem.
+    Info,
 }
 
 /// Place of a problem, and a text about it.
@@ -74,6 +76,11 @@ impl Diagnostic {
     /// A warning.
     pub fn warning(code: Code, message: impl Into<String>) -> Self {
         Self::new(Severity::Warning, code, message.into())
+    }
+
+    /// A fact.
+    pub fn info(code: Code, message: impl Into<String>) -> Self {
+        Self::new(Severity::Info, code, message.into())
     }
 
     /// A mistake of this program: two of its stages disagree.
@@ -153,6 +160,11 @@ impl Diagnostics {
     /// The errors among them.
     pub fn errors(&self) -> impl Iterator<Item = &Diagnostic> {
         self.all.iter().filter(|diagnostic| diagnostic.severity == Severity::Error)
+    }
+
+    /// The warnings among them.
+    pub fn warnings(&self) -> impl Iterator<Item = &Diagnostic> {
+        self.all.iter().filter(|diagnostic| diagnostic.severity == Severity::Warning)
     }
 
     /// All of them, in the order in which they were found.

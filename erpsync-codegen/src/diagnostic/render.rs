@@ -14,7 +14,7 @@ const NEAR: usize = 8;
 /// Maximum length of a text that is shown, in bytes.
 const MOST: usize = 2000;
 
-/// Maximum number of problems that are shown; an error is shown rather than a warning.
+/// Maximum number of problems that are shown; an error is shown rather than a warning, a warning rather than a fact.
 const MOST_PROBLEMS: usize = 200;
 
 /// Form in which problems are drawn.
@@ -47,7 +47,7 @@ impl Diagnostics {
             1 => Some(format!("1 {what}")),
             _ => Some(format!("{number} {what}s")),
         };
-        let counts = [count(errors, "error"), count(self.len() - errors, "warning")];
+        let counts = [count(errors, "error"), count(self.warnings().count(), "warning")];
         text.push_str(&counts.into_iter().flatten().collect::<Vec<_>>().join(", "));
         if self.len() > MOST_PROBLEMS {
             text.push_str(&format!("; {} of them are not shown", self.len() - MOST_PROBLEMS));
@@ -59,11 +59,13 @@ impl Diagnostics {
     /// The problems that are drawn, in their order.
     pub(crate) fn shown(&self) -> impl Iterator<Item = &Diagnostic> {
         let mut errors = self.errors().count().min(MOST_PROBLEMS);
-        let mut warnings = MOST_PROBLEMS - errors;
+        let mut warnings = self.warnings().count().min(MOST_PROBLEMS - errors);
+        let mut facts = MOST_PROBLEMS - errors - warnings;
         self.iter().filter(move |one| {
             let left = match one.severity {
                 Severity::Error => &mut errors,
                 Severity::Warning => &mut warnings,
+                Severity::Info => &mut facts,
             };
             let is_shown = *left > 0;
             *left = left.saturating_sub(1);
@@ -78,6 +80,7 @@ impl Diagnostic {
         let level = match self.severity {
             Severity::Error => Level::ERROR,
             Severity::Warning => Level::WARNING,
+            Severity::Info => Level::INFO,
         };
         let title = level.primary_title(shown(&self.message)).id(self.code.0);
         let mut group = Group::with_title(title);

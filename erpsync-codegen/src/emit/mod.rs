@@ -5,6 +5,7 @@
 //! goes through `super`, or is a name of the prelude that the module does not declare itself.
 
 mod docs;
+mod policy;
 mod service;
 mod types;
 
@@ -53,9 +54,13 @@ fn module_of(module: &Module, content: &TokenStream) -> TokenStream {
     }
 }
 
-/// Items of a module.
+/// Items of a module; the policies of its services come last.
 pub(crate) fn items(lowered: &Crate, module: &Module) -> TokenStream {
     let context = Context::new(lowered, module);
+    let policies = lowered.items_of(module).filter_map(|item| match &item.kind {
+        ItemKind::Service(own) => own.policy.as_ref().map(|own| policy::policy(own, &item.name)),
+        _ => None,
+    });
     lowered
         .items_of(module)
         .map(|item| match &item.kind {
@@ -67,6 +72,7 @@ pub(crate) fn items(lowered: &Crate, module: &Module) -> TokenStream {
             ItemKind::Union(own) => types::union(item, own, &context),
             ItemKind::Service(own) => service::service(item, own, &context),
         })
+        .chain(policies)
         .collect()
 }
 

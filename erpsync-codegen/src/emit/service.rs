@@ -23,6 +23,7 @@ pub(super) fn service(item: &Item, own: &Service, context: &Context<'_>) -> Toke
     let documents = (!documents.is_empty()).then(|| quote!(, documents(#(#documents),*)));
     let interceptors: Vec<_> = own.interceptors.iter().map(|interceptor| path(interceptor)).collect();
     let interceptors = (!interceptors.is_empty()).then(|| quote!(, interceptors(#(#interceptors),*)));
+    let policy = own.policy.iter().map(|own| ident(&own.name));
     let send = context.prelude("Send", "::core::marker::Send");
     let sync = context.prelude("Sync", "::core::marker::Sync");
     let from = context.prelude("From", "::core::convert::From");
@@ -33,6 +34,7 @@ pub(super) fn service(item: &Item, own: &Service, context: &Context<'_>) -> Toke
         #[::erpsync::service(
             name = #wsdl_name, namespace = #namespace
             #(, address = #address)* #(, soap = #soap)* #client #server #boxed #default_stubs #secrets #documents #interceptors
+            #(, policy = #policy)*
         )]
         #(#attributes)*
         pub trait #name: #send + #sync {

@@ -15,7 +15,9 @@ pub(crate) use self::enums::{
     Choice, Derived, DerivedVariant, Enumeration, Flags, Union, UnionVariant, Variant,
 };
 pub(crate) use self::occurrence::{MaxOccurs, Nil, Occurrence};
-pub(crate) use self::service::{Message, Method, Service};
+pub(crate) use self::service::{
+    Alternatives, EndpointPolicy, Message, Method, OperationPolicy, Service, ServicePolicy,
+};
 pub(crate) use self::structure::{
     Child, Content, ElementField, Facet, FacetValue, Field, FieldKind, Identity, Namespaces, SchemaValue,
     Struct, TextRules,

@@ -1,6 +1,9 @@
 //! Port types, as traits.
 
+use std::sync::Arc;
+
 use super::{ItemId, TextRules, Type};
+use crate::policy::Alternative;
 use crate::text::SourceId;
 
 /// A port type: a trait.
@@ -26,7 +29,43 @@ pub(crate) struct Service {
     /// The files with that and all that it imports, where they are embedded.
     pub(crate) documents: Vec<String>,
     pub(crate) methods: Vec<Method>,
+    /// Policies of its ports, if there are any.
+    pub(crate) policy: Option<ServicePolicy>,
 }
+
+/// Policies of the ports of a service: a static.
+#[derive(Clone, Debug)]
+pub(crate) struct ServicePolicy {
+    /// Name of the static.
+    pub(crate) name: String,
+    /// Ports with a policy, the one of the default address first.
+    pub(crate) endpoints: Vec<EndpointPolicy>,
+}
+
+/// Policy of a port.
+#[derive(Clone, Debug)]
+pub(crate) struct EndpointPolicy {
+    pub(crate) port: String,
+    /// Empty for none.
+    pub(crate) address: String,
+    pub(crate) alternatives: Alternatives,
+    /// Operations that ask for something by themselves.
+    pub(crate) operations: Vec<OperationPolicy>,
+}
+
+/// Policy of an operation.
+#[derive(Clone, Debug)]
+pub(crate) struct OperationPolicy {
+    pub(crate) operation: String,
+    pub(crate) alternatives: Alternatives,
+    pub(crate) input: Alternatives,
+    pub(crate) output: Alternatives,
+    /// By name.
+    pub(crate) faults: Vec<(String, Alternatives)>,
+}
+
+/// Alternatives of a policy; an empty one if nothing is asked for.
+pub(crate) type Alternatives = Arc<[Alternative]>;
 
 /// An operation.
 #[derive(Clone, Debug)]

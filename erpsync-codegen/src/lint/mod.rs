@@ -4,11 +4,12 @@
 //! 1.1](http://www.ws-i.org/Profiles/BasicProfile-1.1-2004-08-24.html) that real stacks insist on; what the generator
 //! itself reports (encoded messages, parts of the wrong kind, overloading) is not repeated here.
 //!
-//! `definitions` looks at documents as they are written, `bindings` at what is bound and how, `unused` at what nothing
-//! refers to. The codes are described at [`Code`](crate::diagnostic::Code).
+//! `definitions` looks at documents as they are written, `bindings` at what is bound and how, `policies` at what ports ask for,
+//! `unused` at what nothing refers to. The codes are described at [`Code`](crate::diagnostic::Code).
 
 mod bindings;
 mod definitions;
+mod policies;
 mod unused;
 
 use crate::diagnostic::{Code, Diagnostic, Diagnostics};
@@ -20,6 +21,7 @@ pub(crate) fn lint(documents: &DocumentSet, model: &Model, found: &Diagnostics) 
     let mut warnings = Diagnostics::new();
     definitions::lint(documents, &mut warnings);
     bindings::lint(model, &mut warnings);
+    policies::lint(model, &mut warnings);
     // A document that is missing, or an operation that is left out, may use anything.
     let is_partial =
         |one: &Diagnostic| matches!(one.code, Code::MISSING_IMPORT | Code::UNKNOWN_NAME | Code::SKIPPED);

@@ -8,7 +8,7 @@
 
 use std::collections::BTreeSet;
 
-use heck::{ToSnakeCase, ToUpperCamelCase};
+use heck::{ToShoutySnakeCase, ToSnakeCase, ToUpperCamelCase};
 use unicode_normalization::UnicodeNormalization as _;
 
 use super::confusables::disambiguate;
@@ -46,6 +46,14 @@ pub(crate) fn field_name(xml: &str) -> String {
 pub(crate) fn method_name(xml: &str) -> String {
     let name = field_name(xml);
     if CLIENT_METHODS.contains(&name.as_str()) { format!("{name}_") } else { name }
+}
+
+/// The name of the static with the policies of a service's ports: `ErpSync` → `ERP_SYNC_POLICY`. `#[service]` makes a static
+/// of each trait's own name, so a trait `ErpSyncPolicy` among `services` gives another one.
+pub(crate) fn policy_name(service: &str, services: &BTreeSet<String>) -> String {
+    let name = format!("{}_POLICY", service.trim_start_matches("r#").to_shouty_snake_case());
+    let is_taken = services.iter().any(|other| other.to_shouty_snake_case() == name);
+    if is_taken { format!("{name}_DATA") } else { name }
 }
 
 /// Names of methods that structs have, or that readers and clippy expect to do something else; the derive makes none of them

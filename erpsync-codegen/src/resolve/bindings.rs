@@ -8,8 +8,8 @@ use super::ids::{BindingId, MessageId, PortTypeId};
 use super::messages::{At, Pending, distinct, everywhere, origin};
 use super::reach::Within;
 use super::service::{
-    Binding, BindingFault, BindingMessage, BindingOperation, Operation, OperationMessage, Port, Protocol,
-    Service, SoapBody, SoapHeader, Style, Use,
+    Binding, BindingFault, BindingMessage, BindingOperation, Operation, OperationMessage, Port, PortPolicy,
+    Protocol, Service, SoapBody, SoapHeader, Style, Use,
 };
 use super::unknown::Kind;
 use crate::diagnostic::{Code, Diagnostic, nearest};
@@ -299,6 +299,7 @@ impl<'d> Converter<'d, '_> {
                     name: port.name.clone(),
                     binding,
                     address: port.address.clone(),
+                    policy: PortPolicy::default(),
                     origin: origin(&port.info, at),
                 }),
                 None if dropped.contains(name) => {}

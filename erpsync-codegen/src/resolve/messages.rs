@@ -125,6 +125,7 @@ pub(super) fn origin(info: &SourceInfo, at: At) -> WsdlOrigin {
         span: info.span,
         name_span: info.name_span,
         documentation: info.documentation.clone(),
+        policies: info.policies.clone(),
     }
 }
 

@@ -12,6 +12,7 @@
 //! | `check` | cuts circles, and settles what needs all types: simple content, substitution groups |
 //! | `values` | processes the white space of values that the schemas give |
 //! | `messages`, `bindings` | turn WSDL's parts into the model's |
+//! | `policies` | follows references to policies, and gives each port its effective ones |
 //! | `skip` | leaves out operations that reach something invalid, as an option |
 //! | `reach`, `missing`, `unknown` | report names that nothing declares, and the missing imports behind them, where an operation needs them |
 
@@ -29,6 +30,7 @@ mod missing;
 mod model;
 mod names;
 mod particles;
+mod policies;
 mod reach;
 mod service;
 mod skip;
@@ -43,6 +45,8 @@ mod values;
 pub use component::*;
 pub use ids::*;
 pub use model::{Difference, Edition, Invalid, Model};
+#[cfg(feature = "unstable-model")]
+pub use policies::all_policies;
 pub(crate) use reach::Reach;
 pub use service::*;
 
@@ -64,7 +68,8 @@ pub fn resolve(documents: &DocumentSet, invalid: Invalid) -> (Model, Diagnostics
     check::finish(&mut converter);
     messages::convert(&mut converter, &collected);
     bindings::convert(&mut converter, &collected);
-    let model = converter.finish(documents.sources(), &collected, invalid);
+    let mut model = converter.finish(documents.sources(), &collected, invalid);
+    policies::attach(&mut model, documents, &mut diagnostics);
     diagnostics.sort();
     (model, diagnostics)
 }

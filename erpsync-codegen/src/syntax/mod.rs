@@ -1,6 +1,7 @@
-//! Trees → documents as they are written: WSDL 1.1 and XML Schema 1.0.
+//! Trees → documents as they are written: WSDL 1.1, XML Schema 1.0, and the policies in a WSDL.
 
 pub mod names;
+pub mod policy;
 pub mod wsdl;
 pub mod xsd;
 

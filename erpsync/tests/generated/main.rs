@@ -14,6 +14,7 @@ mod names;
 mod nil;
 mod parcels;
 mod parts;
+mod policy;
 mod samples;
 mod secrets;
 mod shapes;

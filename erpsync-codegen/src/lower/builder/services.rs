@@ -1,7 +1,10 @@
 //! Items of services: the trait, its headers and faults, and the parts of its messages.
 
 use crate::config::{INTERCEPTORS, NilMapping};
-use crate::ir::{Choice, Identity, ItemId, ItemKind, Message, Method, Service, Struct, TextRules, Type};
+use crate::ir::{
+    Choice, EndpointPolicy, Identity, ItemId, ItemKind, Message, Method, OperationPolicy, Service,
+    ServicePolicy, Struct, TextRules, Type,
+};
 use crate::lower::content::MemberElement;
 use crate::lower::docs::docs;
 use crate::lower::mapping::white_space;
@@ -11,7 +14,7 @@ use crate::lower::services::{
     Body, HeaderSet, MessagePlan, OperationPlan, PartElement, Parts, Server, ServicePlan,
 };
 use crate::lower::site::{Site, element_path};
-use crate::resolve::{Documentation, Occurs, QName, Span};
+use crate::resolve::{Documentation, Occurs, Port, QName, Span, asks_for_nothing};
 
 use super::elements::{OPTIONAL, elsewhere, nil_of};
 use super::worklist::{Builder, UnnamedField};
@@ -68,6 +71,7 @@ impl<'m> Builder<'m, '_> {
             document: service.document,
             documents: Vec::new(),
             methods,
+            policy: self::policy(service),
         };
         let request = request_for(site, Role::Service, Some(port_type.origin.name_span));
         self.push(self.unnamed(request, docs, ItemKind::Service(item), members));
@@ -242,4 +246,29 @@ impl<'m> Builder<'m, '_> {
 
 fn request_for<'m>(site: &Site<'m>, role: Role, span: Option<Span>) -> NameRequest<'m> {
     NameRequest::new(role, &*site.source_name, site.path.clone(), span)
+}
+
+/// Policies of the ports of a service.
+fn policy(service: &ServicePlan<'_>) -> Option<ServicePolicy> {
+    let endpoint = |port: &&Port| EndpointPolicy {
+        port: port.name.clone(),
+        address: port.address.clone().unwrap_or_default(),
+        alternatives: port.policy.alternatives.clone(),
+        operations: service
+            .operations
+            .iter()
+            .filter_map(|plan| {
+                let own = port.policy.operation(plan.index())?;
+                Some(OperationPolicy {
+                    operation: plan.operation.name.clone(),
+                    alternatives: own.alternatives.clone(),
+                    input: own.input.clone(),
+                    output: own.output.clone(),
+                    faults: own.faults.iter().filter(|(_, one)| !asks_for_nothing(one)).cloned().collect(),
+                })
+            })
+            .collect(),
+    };
+    let endpoints: Vec<EndpointPolicy> = service.policies.iter().map(endpoint).collect();
+    (!endpoints.is_empty()).then(|| ServicePolicy { name: String::new(), endpoints })
 }

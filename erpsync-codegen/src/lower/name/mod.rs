@@ -10,7 +10,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use crate::config::SchemaPath;
 use crate::diagnostic::{Code, Diagnostic, Diagnostics};
-use crate::ir::{Crate, Identity, Item, ItemId, ItemKind, Module};
+use crate::ir::{Crate, Identity, Item, ItemId, ItemKind, Module, Service};
 
 use super::options::{ResolvedOptions, help_to_choose};
 use super::request::NameRequest;
@@ -67,6 +67,14 @@ pub(super) fn name(
         modules.push(Module { name, namespace: key.0, edition: key.1, items });
     }
     modules.sort_by(|a, b| a.name.cmp(&b.name));
+    let is_service = |one: &&UnnamedItem<'_>| matches!(one.item.kind, ItemKind::Service(_));
+    let services: BTreeSet<String> =
+        items.iter().filter(is_service).map(|one| one.item.name.clone()).collect();
+    for UnnamedItem { item, .. } in &mut items {
+        if let ItemKind::Service(Service { policy: Some(policy), .. }) = &mut item.kind {
+            policy.name = spelling::policy_name(&item.name, &services);
+        }
+    }
     for index in order {
         let UnnamedItem { item, members, .. } = &mut items[index];
         let spell: fn(&NameRequest<'_>) -> String = match &item.kind {

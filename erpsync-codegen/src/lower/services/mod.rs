@@ -13,6 +13,7 @@ mod messages;
 mod nothing;
 mod plan;
 mod planner;
+mod policies;
 
 use crate::config::{SchemaPath, Space};
 use crate::diagnostic::{Code, Diagnostic, Diagnostics, nearest};
@@ -118,7 +119,11 @@ impl<'m> Planner<'m, '_> {
             operations,
             request_headers: Vec::new(),
             response_headers: Vec::new(),
+            policies: Vec::new(),
         };
+        if server == Server::Service {
+            plan.policies = self.policies(id, version, &plan.operations);
+        }
         plan.group_headers(&name);
         plan
     }

@@ -4,8 +4,8 @@ use crate::config::SchemaPath;
 use crate::lower::site::Site;
 use crate::lower::spelling;
 use crate::resolve::{
-    BindingOperation, Documentation, ElementId, Model, Operation, Part, PartContent, PortType, QName, Span,
-    TypeRef,
+    BindingOperation, Documentation, ElementId, Model, Operation, Part, PartContent, Port, PortType, QName,
+    Span, TypeRef,
 };
 use crate::text::SourceId;
 
@@ -25,6 +25,8 @@ pub(crate) struct ServicePlan<'m> {
     pub(crate) operations: Vec<OperationPlan<'m>>,
     pub(crate) request_headers: Vec<HeaderSet<'m>>,
     pub(crate) response_headers: Vec<HeaderSet<'m>>,
+    /// Ports with a policy, the one of the default address first.
+    pub(crate) policies: Vec<&'m Port>,
 }
 
 /// The party that serves the trait.
@@ -60,6 +62,11 @@ pub(crate) struct OperationPlan<'m> {
 }
 
 impl<'m> OperationPlan<'m> {
+    /// Position in the port type's operations.
+    pub(crate) fn index(&self) -> usize {
+        self.bound.operation
+    }
+
     /// Site of the enum of its faults.
     pub(crate) fn faults_site(&self) -> Site<'m> {
         made_for(&self.path, spelling::nested(&self.source_name, "Faults"))

@@ -12,7 +12,7 @@ use crate::tree::{Attribute, Element};
 /// Reads a `wsdl:definitions` element. Errors go to `diagnostics`; the rest is in the definitions.
 pub fn read(element: Element<'_>, diagnostics: &mut Diagnostics) -> Definitions {
     let target_namespace = element.attribute("targetNamespace").map_or("", Attribute::value);
-    let mut reader = Reader { diagnostics, target_namespace: target_namespace.into() };
+    let mut reader = Reader { diagnostics, target_namespace: target_namespace.into(), policies: Vec::new() };
     reader.check(element, &["name", "targetNamespace"]);
     reader.extensions(element, &[]);
     let mut definitions = Definitions {
@@ -24,6 +24,7 @@ pub fn read(element: Element<'_>, diagnostics: &mut Diagnostics) -> Definitions 
         port_types: Vec::new(),
         bindings: Vec::new(),
         services: Vec::new(),
+        policies: Vec::new(),
         info: reader.info(element).0,
     };
     let allowed = ["import", "types", "message", "portType", "binding", "service"];
@@ -37,6 +38,7 @@ pub fn read(element: Element<'_>, diagnostics: &mut Diagnostics) -> Definitions 
             _ => definitions.services.push(reader.service(child)),
         }
     }
+    definitions.policies = reader.policies;
     definitions
 }
 

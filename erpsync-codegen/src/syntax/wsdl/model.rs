@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use crate::syntax::policy::PolicyDef;
 use crate::syntax::xsd::Schema;
 pub use crate::syntax::xsd::{IgnoredInEq, Reference, SourceInfo};
 use crate::text::Span;
@@ -53,6 +54,8 @@ pub struct Definitions {
     pub bindings: Vec<BindingDef>,
     /// `wsdl:service`.
     pub services: Vec<ServiceDef>,
+    /// Every `wsp:Policy`, also those inside of other elements.
+    pub policies: Vec<Arc<PolicyDef>>,
     /// Place in the document.
     pub info: SourceInfo,
 }

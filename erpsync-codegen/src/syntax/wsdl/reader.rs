@@ -5,6 +5,7 @@ use std::sync::Arc;
 use super::model::{IgnoredInEq, Reference, SourceInfo, Style, Use};
 use crate::diagnostic::{Code, Diagnostic, Diagnostics, nearest};
 use crate::syntax::names::{SOAP_1_1, SOAP_1_2, WSDL};
+use crate::syntax::policy::{self, PolicyDef};
 use crate::syntax::xsd;
 use crate::text::Span;
 use crate::tree::{Attribute, Element};
@@ -14,6 +15,8 @@ pub(super) struct Reader<'d> {
     pub(super) diagnostics: &'d mut Diagnostics,
     /// The namespace of what the WSDL defines.
     pub(super) target_namespace: Arc<str>,
+    /// Every `wsp:Policy` that was read.
+    pub(super) policies: Vec<Arc<PolicyDef>>,
 }
 
 impl Reader<'_> {
@@ -56,8 +59,8 @@ impl Reader<'_> {
         found
     }
 
-    /// The children in other namespaces, the extensibility elements. One that is `wsdl:required`, and not in a namespace of
-    /// `known`, gives a warning.
+    /// The children in other namespaces, the extensibility elements. One that is `wsdl:required`, no policy, and not in a
+    /// namespace of `known`, gives a warning.
     pub(super) fn extensions<'t>(&mut self, element: Element<'t>, known: &[&str]) -> Vec<Element<'t>> {
         let all = element.children().filter(|child| **child.namespace() != *WSDL);
         let all: Vec<Element<'t>> = all.collect();
@@ -65,6 +68,7 @@ impl Reader<'_> {
             let required = extension.attribute_ns(WSDL, "required");
             if required.is_some_and(|one| matches!(one.value().trim(), "true" | "1"))
                 && !known.contains(&&**extension.namespace())
+                && !policy::is_of_policies(*extension)
             {
                 let message = format!("the extension `{}` is not supported", extension.written());
                 let warning = Diagnostic::warning(Code::UNSUPPORTED, message)
@@ -75,14 +79,17 @@ impl Reader<'_> {
         all
     }
 
-    /// Place and documentation of an element.
-    pub(super) fn info(&self, element: Element<'_>) -> IgnoredInEq<SourceInfo> {
+    /// Place, documentation and policies of an element.
+    pub(super) fn info(&mut self, element: Element<'_>) -> IgnoredInEq<SourceInfo> {
         let documentation = element.children().filter(|child| child.is(WSDL, "documentation"));
+        let policies = policy::attachment(element);
+        self.policies.extend(policies.iter().flat_map(|attached| attached.policies.iter().cloned()));
         IgnoredInEq(SourceInfo {
             span: element.span(),
             name_span: element.attribute("name").map_or(element.span(), Attribute::span),
             end: element.end(),
             documentation: xsd::documentation(documentation),
+            policies: policies.map(Arc::new),
         })
     }
 

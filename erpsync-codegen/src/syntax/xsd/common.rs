@@ -1,8 +1,10 @@
 //! Parts of the model that all components share.
 
 use std::ops::Deref;
+use std::sync::Arc;
 
 use super::annotation::Documentation;
+use crate::syntax::policy::Attachment;
 use crate::text::Span;
 use crate::tree::QName;
 
@@ -35,6 +37,8 @@ pub struct SourceInfo {
     pub end: u32,
     /// The text of its `xs:documentation` elements.
     pub documentation: Option<Documentation>,
+    /// Policies that are attached to it, which only elements of a WSDL have.
+    pub policies: Option<Arc<Attachment>>,
 }
 
 impl SourceInfo {

@@ -119,6 +119,7 @@ impl Reader<'_> {
             name_span: name.map_or(element.span(), Attribute::span),
             end: element.end(),
             documentation: annotation::element_documentation(element),
+            policies: None,
         }
     }
 

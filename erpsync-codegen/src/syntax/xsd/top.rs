@@ -30,6 +30,7 @@ pub(crate) fn read_import(element: Element<'_>, diagnostics: &mut Diagnostics) -
             name_span: element.name_span(),
             end: element.end(),
             documentation: None,
+            policies: None,
         },
     }
 }
@@ -77,6 +78,7 @@ pub fn read(element: Element<'_>, diagnostics: &mut Diagnostics) -> Schema {
             name_span: element.name_span(),
             end: element.end(),
             documentation,
+            policies: None,
         },
     };
     if let Some(empty) = target_namespace.filter(|attribute| attribute.value().is_empty()) {

@@ -1,0 +1,81 @@
+//! Requirements of ports, in words.
+
+use std::collections::HashSet;
+
+use crate::diagnostic::{Code, Diagnostic, Diagnostics};
+use crate::policy::{Alternative, Assertion, describe};
+use crate::resolve::{Alternatives, Binding, Model, OperationPolicies, Port, Protocol};
+use crate::text::Span;
+
+/// Number of requirements that are shown with their places.
+const SHOWN: usize = 12;
+
+pub(super) fn lint(model: &Model, facts: &mut Diagnostics) {
+    for port in model.services().flat_map(|(_, service)| &service.ports) {
+        let binding = model.binding(port.binding);
+        if matches!(binding.protocol, Protocol::Soap { .. }) && !port.policy.is_empty() {
+            facts.push(of_port(model, port, binding));
+        }
+    }
+}
+
+/// All that a port asks for, with a label for each assertion.
+fn of_port(model: &Model, port: &Port, binding: &Binding) -> Diagnostic {
+    let mut found = Requirements::default();
+    found.add(&port.policy.alternatives, "");
+    for own in &port.policy.operations {
+        let operation = &model.port_type(binding.port_type).operations[own.operation].name;
+        found.of_operation(own, operation);
+    }
+    let first = found.all.first().map_or_else(String::new, |(_, words)| format!(": {words}"));
+    let more = match found.all.len() {
+        0 | 1 => String::new(),
+        number => format!(" and {} more", number - 1),
+    };
+    let message = format!("the policy of the port `{}` asks for{first}{more}", port.name);
+    let mut info = Diagnostic::info(Code::POLICY, message);
+    for (span, words) in found.all.iter().take(SHOWN) {
+        info = info.at(*span, words.as_str());
+    }
+    if let Some(hidden) = found.all.len().checked_sub(SHOWN).filter(|hidden| *hidden > 0) {
+        info = info.note(format!("{hidden} more requirements are not shown"));
+    }
+    if found.has_alternatives {
+        info = info.note("some of them are alternatives, one of which is enough");
+    }
+    info.at(port.origin.name_span, "the port")
+}
+
+/// Requirements with their places, each place once.
+#[derive(Default)]
+struct Requirements {
+    all: Vec<(Span, String)>,
+    known: HashSet<Span>,
+    has_alternatives: bool,
+}
+
+impl Requirements {
+    fn of_operation(&mut self, own: &OperationPolicies, operation: &str) {
+        self.add(&own.alternatives, &format!("for `{operation}`"));
+        self.add(&own.input, &format!("for requests, as of `{operation}`"));
+        self.add(&own.output, &format!("for responses, as of `{operation}`"));
+        for (fault, alternatives) in &own.faults {
+            self.add(alternatives, &format!("for the fault `{fault}`"));
+        }
+    }
+
+    fn add(&mut self, alternatives: &Alternatives, subject: &str) {
+        self.has_alternatives |= alternatives.len() > 1;
+        for assertion in alternatives.iter().flat_map(|Alternative { assertions }| assertions) {
+            self.assertion(assertion, subject);
+        }
+    }
+
+    fn assertion(&mut self, assertion: &Assertion, subject: &str) {
+        let Some(words) = describe(assertion) else { return };
+        if self.known.insert(assertion.span) {
+            let words = if subject.is_empty() { words } else { format!("{words}, {subject}") };
+            self.all.push((assertion.span, words));
+        }
+    }
+}

@@ -1,0 +1,171 @@
+//! Elements → policy expressions.
+
+use std::sync::Arc;
+
+use super::model::{AssertionDef, Attachment, PolicyDef, PolicyNode, PolicyReferenceDef};
+use crate::syntax::names::{ADDRESSING, WSDL};
+use crate::tree::{Attribute, Element};
+
+/// Namespaces of WS-Policy: 1.5, its drafts, 1.2, and the one before it.
+const POLICY: &[&str] = &[
+    "http://www.w3.org/ns/ws-policy",
+    "http://www.w3.org/2006/07/ws-policy",
+    "http://schemas.xmlsoap.org/ws/2004/09/policy",
+    "http://schemas.xmlsoap.org/ws/2002/12/policy",
+];
+
+/// Local name of the assertion that may also be an extensibility element (WS-Addressing 1.0 WSDL binding, section 3.1).
+const USING_ADDRESSING: &str = "UsingAddressing";
+
+/// Number of QNames in a text whose prefixes are kept.
+const MOST_PREFIXES: usize = 64;
+
+/// Returns true if an extensibility element is a policy, a reference to one, or an assertion by itself.
+pub(crate) fn is_of_policies(element: Element<'_>) -> bool {
+    is_policy_namespace(element.namespace()) || is_addressing(element)
+}
+
+fn is_policy_namespace(namespace: &str) -> bool {
+    POLICY.contains(&namespace)
+}
+
+fn is_addressing(element: Element<'_>) -> bool {
+    element.local() == USING_ADDRESSING && ADDRESSING.contains(&&**element.namespace())
+}
+
+fn is_policy(element: Element<'_>, local: &str) -> bool {
+    element.local() == local && is_policy_namespace(element.namespace())
+}
+
+/// Reads what is attached to an element of a WSDL; `None` if nothing is.
+pub(crate) fn attachment(element: Element<'_>) -> Option<Attachment> {
+    let mut found = Attachment::default();
+    let uris = element
+        .attributes()
+        .filter(|attribute| attribute.local() == "PolicyURIs" && is_policy_namespace(attribute.namespace()));
+    for attribute in uris {
+        let value = attribute.value();
+        found.references.extend(value.split_ascii_whitespace().map(|word| {
+            let start = word.as_ptr() as usize - value.as_ptr() as usize;
+            PolicyReferenceDef { uri: word.to_owned(), span: attribute.part_span(start..start + word.len()) }
+        }));
+    }
+    for child in element.children() {
+        if is_policy(child, "Policy") {
+            found.policies.push(Arc::new(policy(child)));
+        } else if is_policy(child, "PolicyReference") {
+            found.references.push(reference(child));
+        } else if is_addressing(child) {
+            let mut own = assertion(child);
+            let required = child.attribute_ns(WSDL, "required");
+            own.optional = !required.is_some_and(is_true);
+            own.attributes.retain(|(name, _)| *name.namespace != *WSDL);
+            found.assertions.push(Arc::new(own));
+        }
+    }
+    let is_empty = found.policies.is_empty() && found.references.is_empty() && found.assertions.is_empty();
+    (!is_empty).then_some(found)
+}
+
+fn policy(element: Element<'_>) -> PolicyDef {
+    let ids = element.attributes().filter(|attribute| {
+        attribute.local().eq_ignore_ascii_case("id") && !attribute.namespace().is_empty()
+    });
+    PolicyDef {
+        ids: ids.map(|id| (id.value().trim().to_owned(), id.span())).collect(),
+        name: element.attribute("Name").map(|name| name.value().trim().to_owned()),
+        content: content(element),
+        span: element.span(),
+    }
+}
+
+fn content(element: Element<'_>) -> Vec<PolicyNode> {
+    element.children().map(node).collect()
+}
+
+fn node(element: Element<'_>) -> PolicyNode {
+    if is_policy_namespace(element.namespace()) {
+        match element.local() {
+            "All" | "Policy" => return PolicyNode::All(content(element)),
+            "ExactlyOne" | "OneOrMore" => return PolicyNode::ExactlyOne(content(element)),
+            "PolicyReference" => return PolicyNode::Reference(reference(element)),
+            _ => {}
+        }
+    }
+    PolicyNode::Assertion(Arc::new(assertion(element)))
+}
+
+fn reference(element: Element<'_>) -> PolicyReferenceDef {
+    let uri = element.attribute("URI");
+    PolicyReferenceDef {
+        uri: uri.map_or("", Attribute::value).trim().to_owned(),
+        span: uri.map_or(element.span(), Attribute::span),
+    }
+}
+
+fn assertion(element: Element<'_>) -> AssertionDef {
+    let flag = |name: &str| {
+        let mut own = element.attributes().filter(|one| is_policy_namespace(one.namespace()));
+        own.find(|one| one.local() == name).is_some_and(is_true)
+    };
+    let attributes = element.attributes().filter(|one| !is_policy_namespace(one.namespace()));
+    let mut policy: Option<Vec<PolicyNode>> = None;
+    let mut parameters: Vec<AssertionDef> = Vec::new();
+    for child in element.children() {
+        if is_policy(child, "Policy") {
+            policy.get_or_insert_default().extend(content(child));
+        } else {
+            parameters.push(assertion(child));
+        }
+    }
+    let text = element.text().trim().to_owned();
+    let prefixes = prefixes(element, &text);
+    let nested = policy.iter().flatten().map(size).sum::<usize>();
+    AssertionDef {
+        name: element.name(),
+        optional: flag("Optional"),
+        ignorable: flag("Ignorable"),
+        attributes: attributes
+            .map(|one| {
+                (crate::tree::QName::new(one.namespace().clone(), one.local()), one.value().to_owned())
+            })
+            .collect(),
+        size: 1 + nested + parameters.iter().map(|parameter| parameter.size).sum::<usize>(),
+        policy,
+        parameters,
+        text,
+        prefixes,
+        span: element.name_span(),
+    }
+}
+
+fn size(node: &PolicyNode) -> usize {
+    match node {
+        PolicyNode::All(nodes) | PolicyNode::ExactlyOne(nodes) => 1 + nodes.iter().map(size).sum::<usize>(),
+        PolicyNode::Reference(_) => 1,
+        PolicyNode::Assertion(assertion) => assertion.size,
+    }
+}
+
+/// Prefixes of QNames in a text, such as an XPath expression, that are declared.
+fn prefixes(element: Element<'_>, text: &str) -> Vec<(String, Arc<str>)> {
+    let mut found: Vec<(String, Arc<str>)> = Vec::new();
+    for (end, _) in text.match_indices(':').take(MOST_PREFIXES) {
+        let is_name = |c: char| c.is_alphanumeric() || matches!(c, '_' | '-' | '.');
+        let start = text[..end]
+            .rfind(|c| !is_name(c))
+            .map_or(0, |at| at + text[at..].chars().next().map_or(1, char::len_utf8));
+        let prefix = &text[start..end];
+        if prefix.is_empty() || found.iter().any(|(known, _)| known == prefix) {
+            continue;
+        }
+        if let Some(namespace) = element.lookup(prefix) {
+            found.push((prefix.to_owned(), namespace.clone()));
+        }
+    }
+    found
+}
+
+fn is_true(attribute: Attribute<'_>) -> bool {
+    matches!(attribute.value().trim(), "true" | "1")
+}

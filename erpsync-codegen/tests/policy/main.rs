@@ -1,0 +1,3 @@
+//! Policies: expressions, attachments, what they ask for, and what generated code has of them.
+
+mod corpus;
