@@ -3,7 +3,11 @@
 mod attacks;
 mod bank;
 mod header;
+mod public_vectors;
+mod recorded;
 mod signatures;
 mod signers;
+#[path = "../signatures/table.rs"]
+mod table;
 mod timestamps;
 mod usernames;
