@@ -13,7 +13,7 @@
 //! | [`transport`] | the seam to the network, and the default transport over hyper and rustls |
 //! | [`server`] | what a generated server is made of: a `tower::Service` |
 //! | [`testing`] | transports for tests: replies that a test names, and exchanges that were recorded |
-//! | `security` | WS-Security: user names, timestamps, signatures |
+//! | `security` | WS-Security: user names, timestamps, signatures, encryption |
 //! | `superoffice` | SuperOffice NetServer: tickets, and the rule by which its replies report failure |
 //!
 //! # From a WSDL to a call
@@ -75,6 +75,7 @@
 //! - `pattern`: the patterns of schemas are checked, in [`validate`] and to distinguish the members of a union.
 //! - `superoffice` (default): the module `superoffice`, for SuperOffice NetServer.
 //! - `security`: the module `security`, WS-Security for clients and servers.
+//! - `encryption`: encrypted messages in `security`, XML Encryption.
 //! - `system-user`: tickets for a system user of SuperOffice Online.
 
 // The derives name the crate so.

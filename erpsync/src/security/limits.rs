@@ -24,6 +24,10 @@ pub struct SecurityLimits {
     pub password_bytes: usize,
     /// Length of a nonce, in bytes: 256.
     pub nonce_bytes: usize,
+    /// Number of encrypted keys in a message: 16. Each may cost an operation with a private key.
+    pub encrypted_keys: usize,
+    /// Number of encrypted parts of a message: 64.
+    pub encrypted_parts: usize,
 }
 
 impl Default for SecurityLimits {
@@ -35,6 +39,8 @@ impl Default for SecurityLimits {
             user_name_bytes: 1 << 10,
             password_bytes: 1 << 10,
             nonce_bytes: 256,
+            encrypted_keys: 16,
+            encrypted_parts: 64,
         }
     }
 }

@@ -43,6 +43,8 @@ pub mod canonical;
 pub mod certificates;
 mod client;
 pub mod document;
+#[cfg(feature = "encryption")]
+pub mod encryption;
 mod error;
 mod fault;
 mod key_info;
@@ -75,6 +77,8 @@ pub use self::required_signature::{RequiredSignature, UnsignedHeaders};
 pub use self::requirements::{DEFAULT_CLOCK_SKEW, DEFAULT_MAX_AGE, Requirements, SignedBy};
 pub use self::username::UsernameToken;
 
+#[cfg(feature = "encryption")]
+use self::encryption::Encryption;
 use self::time::Clock;
 use crate::Secret;
 
@@ -100,6 +104,8 @@ pub struct Security {
     lifetime: Option<Duration>,
     signature: Option<Arc<MessageSignature>>,
     confirmation: bool,
+    #[cfg(feature = "encryption")]
+    encryption: Option<Arc<Encryption>>,
     must_understand: bool,
     actor: Option<Arc<str>>,
     requirements: Option<Arc<Requirements>>,
@@ -121,6 +127,8 @@ impl Security {
             lifetime: None,
             signature: None,
             confirmation: false,
+            #[cfg(feature = "encryption")]
+            encryption: None,
             must_understand: true,
             actor: None,
             requirements: None,
@@ -162,6 +170,13 @@ impl Security {
     #[must_use]
     pub fn with_signature_confirmation(self, yes: bool) -> Self {
         Self { confirmation: yes, ..self }
+    }
+
+    /// Encrypts parts of what is sent.
+    #[cfg(feature = "encryption")]
+    #[must_use]
+    pub fn with_encryption(self, encryption: Encryption) -> Self {
+        Self { encryption: Some(Arc::new(encryption)), ..self }
     }
 
     /// Sets requirements on received messages.

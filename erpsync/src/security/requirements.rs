@@ -10,6 +10,8 @@ use subtle::ConstantTimeEq;
 
 use super::certificates::Certificate;
 use super::document::Document;
+#[cfg(feature = "encryption")]
+use super::encryption::Decryption;
 use super::layout::Layout;
 use super::names::{TIMESTAMP, USERNAME_TOKEN};
 use super::time::{Freshness, parsed};
@@ -81,6 +83,8 @@ pub struct Requirements {
     only_digests: bool,
     timestamp: bool,
     signature: Option<RequiredSignature>,
+    #[cfg(feature = "encryption")]
+    decryption: Arc<Decryption>,
     freshness: Freshness,
     replay_cache: Arc<dyn ReplayCache>,
     limits: SecurityLimits,
@@ -100,6 +104,8 @@ impl Requirements {
             only_digests: false,
             timestamp: false,
             signature: None,
+            #[cfg(feature = "encryption")]
+            decryption: Arc::new(Decryption::default()),
             freshness: Freshness { max_age: DEFAULT_MAX_AGE, clock_skew: DEFAULT_CLOCK_SKEW },
             replay_cache: Arc::new(MemoryReplayCache::default()),
             limits: SecurityLimits::default(),
@@ -137,6 +143,13 @@ impl Requirements {
         Self { signature: Some(signature), ..self }
     }
 
+    /// Decrypts what is encrypted in messages.
+    #[cfg(feature = "encryption")]
+    #[must_use]
+    pub fn with_decryption(self, decryption: Decryption) -> Self {
+        Self { decryption: Arc::new(decryption), ..self }
+    }
+
     /// Sets the maximum age of messages, from their time of creation: [`DEFAULT_MAX_AGE`] unless set. It holds
     /// also for a message that says that it expires later.
     #[must_use]
@@ -171,6 +184,8 @@ impl Requirements {
         check: Check<'_>,
     ) -> Result<Received, SecurityError> {
         let Check { actor, now, sent, seen } = check;
+        #[cfg(feature = "encryption")]
+        self.decryption.decrypt_message(envelope, actor, &self.limits)?;
         let document = Document::parse(envelope.as_str(), envelope.limits())?;
         let layout = Layout::of(&document, actor, &self.limits)?;
         seen.extend(signature_values(&layout));

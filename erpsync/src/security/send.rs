@@ -60,17 +60,30 @@ impl Security {
         if let Some(token) = &self.username {
             content += &token.write(&ids.of("UT"), &written(now)?)?;
         }
-        if content.is_empty() && self.signature.is_none() {
+        if content.is_empty() && self.signature.is_none() && !self.encrypts() {
             return Ok(Vec::new());
         }
         let start = self.start_tag(envelope).map_err(unreadable)?;
         envelope.insert_header_text(&format!("{start}{content}</wsse:Security>")).map_err(unreadable)?;
-        match (&self.signature, key) {
+        let values = match (&self.signature, key) {
             (Some(signature), Some(key)) => {
-                Ok(vec![signature.sign(envelope, self.actor.as_deref(), &ids, key.key_info).await?])
+                vec![signature.sign(envelope, self.actor.as_deref(), &ids, key.key_info).await?]
             }
-            _ => Ok(Vec::new()),
+            _ => Vec::new(),
+        };
+        #[cfg(feature = "encryption")]
+        if let Some(encryption) = &self.encryption {
+            encryption.encrypt(envelope)?;
         }
+        Ok(values)
+    }
+
+    /// Reports whether parts of messages are encrypted.
+    fn encrypts(&self) -> bool {
+        #[cfg(feature = "encryption")]
+        return self.encryption.is_some();
+        #[cfg(not(feature = "encryption"))]
+        false
     }
 
     fn start_tag(&self, envelope: &EnvelopeText) -> Result<String, crate::xml::ReadError> {

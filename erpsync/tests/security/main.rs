@@ -2,6 +2,7 @@
 
 mod attacks;
 mod bank;
+mod encryption;
 mod header;
 mod public_vectors;
 mod recorded;

@@ -14,6 +14,8 @@ use rustls_pki_types::pem::{PemObject, SectionKind};
 
 use super::{KeyError, Signer};
 use crate::BoxFuture;
+#[cfg(feature = "encryption")]
+use crate::security::encryption::RsaPrivateKey;
 use crate::security::signature::SignatureAlgorithm;
 
 /// RSA key of 2048 to 4096 bits, ECDSA key on P-256 or P-384, or Ed25519 key. Its `Debug` shows the algorithm only.
@@ -21,6 +23,9 @@ use crate::security::signature::SignatureAlgorithm;
 pub struct PrivateKey {
     pair: Pair,
     algorithm: SignatureAlgorithm,
+    /// The key once more, for decryption. RSA only.
+    #[cfg(feature = "encryption")]
+    rsa: Option<RsaPrivateKey>,
 }
 
 #[derive(Clone)]
@@ -61,7 +66,7 @@ impl PrivateKey {
     /// If it is of another kind or size.
     pub fn from_pkcs8(der: &[u8]) -> Result<Self, KeyError> {
         if let Ok(pair) = rsa::KeyPair::from_pkcs8(der) {
-            return Ok(Self::rsa(pair));
+            return Ok(Self::rsa(pair, der));
         }
         let curves = [
             (&ECDSA_P256_SHA256_FIXED_SIGNING, SignatureAlgorithm::EcdsaSha256),
@@ -69,22 +74,42 @@ impl PrivateKey {
         ];
         for (curve, algorithm) in curves {
             if let Ok(pair) = EcdsaKeyPair::from_pkcs8(curve, der, &SystemRandom::new()) {
-                return Ok(Self { pair: Pair::Ecdsa(Arc::new(pair)), algorithm });
+                return Ok(Self::new(Pair::Ecdsa(Arc::new(pair)), algorithm));
             }
         }
         if let Ok(pair) = Ed25519KeyPair::from_pkcs8_maybe_unchecked(der) {
-            return Ok(Self { pair: Pair::Ed25519(Arc::new(pair)), algorithm: SignatureAlgorithm::Ed25519 });
+            return Ok(Self::new(Pair::Ed25519(Arc::new(pair)), SignatureAlgorithm::Ed25519));
         }
         Err(unusable())
     }
 
     fn from_pkcs1(der: &[u8]) -> Result<Self, KeyError> {
         let pair = rsa::KeyPair::from_der(der).map_err(|_| unusable())?;
-        Ok(Self::rsa(pair))
+        Ok(Self::rsa(pair, der))
     }
 
-    fn rsa(pair: rsa::KeyPair) -> Self {
-        Self { pair: Pair::Rsa(Arc::new(pair)), algorithm: SignatureAlgorithm::RsaSha256 }
+    fn new(pair: Pair, algorithm: SignatureAlgorithm) -> Self {
+        Self {
+            pair,
+            algorithm,
+            #[cfg(feature = "encryption")]
+            rsa: None,
+        }
+    }
+
+    fn rsa(pair: rsa::KeyPair, der: &[u8]) -> Self {
+        let key = Self::new(Pair::Rsa(Arc::new(pair)), SignatureAlgorithm::RsaSha256);
+        #[cfg(feature = "encryption")]
+        let key = Self { rsa: RsaPrivateKey::from_der(der), ..key };
+        #[cfg(not(feature = "encryption"))]
+        let _ = der;
+        key
+    }
+
+    /// The key for decryption; `None` if it is no RSA key.
+    #[cfg(feature = "encryption")]
+    pub(crate) fn rsa_key(&self) -> Option<&RsaPrivateKey> {
+        self.rsa.as_ref()
     }
 
     /// Signs with another algorithm.
