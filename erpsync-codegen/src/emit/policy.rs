@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 use std::sync::Arc;
 
-use proc_macro2::{Ident, Span, TokenStream};
+use proc_macro2::{Ident, Literal, Span, TokenStream};
 use quote::{format_ident, quote};
 
 use super::ident;
@@ -278,6 +278,7 @@ fn token_kind(token: &Token) -> TokenStream {
         TokenKind::X509 => quote!(X509),
         TokenKind::Saml => quote!(Saml),
         TokenKind::Issued { template, token_type, key_type, key_size } => {
+            let key_size = Literal::u32_unsuffixed(*key_size);
             quote!(Issued(IssuedToken::new(#template, #token_type, #key_type, #key_size)))
         }
         TokenKind::SecureConversation(bootstrap) => {

@@ -1,7 +1,8 @@
 //! Support of assertions by the runtime: one table, which the README shows.
 
 use super::model::{
-    Alternative, Assertion, AssertionKind, DerivedKeys, Password, SecurityBinding, Token, TokenKind,
+    AlgorithmSuite, Alternative, Assertion, AssertionKind, DerivedKeys, Password, SecurityBinding, Token,
+    TokenKind,
 };
 use super::names::{
     ADDRESSING_1_0, ADDRESSING_2004, BINARY, ENCODING, METRO, MICROSOFT_HTTP, MICROSOFT_SECURITY_POLICY,
@@ -239,6 +240,22 @@ pub const SUPPORT: &[SupportEntry] = &[
 ];
 
 impl Domain {
+    /// Name of the specification.
+    pub fn title(self) -> &'static str {
+        match self {
+            Self::Security => "WS-SecurityPolicy",
+            Self::Addressing => "WS-Addressing",
+            Self::Mtom => "MTOM",
+            Self::Http => "HTTP authentication (WCF)",
+            Self::ReliableMessaging => "WS-ReliableMessaging",
+            Self::Transactions => "WS-AtomicTransaction, WS-BusinessActivity",
+            Self::Encoding => "character encodings",
+            Self::Binary => "binary encoding (WCF)",
+            Self::Metro => "Metro",
+            Self::Other => "others",
+        }
+    }
+
     fn of(namespace: &str) -> Self {
         let is_mtom = MTOM.iter().any(|(of_mtom, _)| *of_mtom == namespace);
         let is_addressing = ADDRESSING_1_0.contains(&namespace) || ADDRESSING_2004.contains(&namespace);
@@ -342,14 +359,20 @@ impl SecurityBinding {
     }
 }
 
-fn suite(suite: Option<&super::model::AlgorithmSuite>, span: Span, found: &mut dyn FnMut(&str, Span)) {
+impl AlgorithmSuite {
+    /// Returns true for the suites of WS-SecurityPolicy and of Apache CXF.
+    fn is_known(&self) -> bool {
+        let bases = ["Basic128", "Basic192", "Basic256", "TripleDes"];
+        let rest = bases.iter().find_map(|base| self.name.strip_prefix(base));
+        rest.is_some_and(|rest| matches!(rest, "" | "GCM" | "Rsa15" | "Sha256" | "Sha256Rsa15"))
+    }
+}
+
+fn suite(suite: Option<&AlgorithmSuite>, span: Span, found: &mut dyn FnMut(&str, Span)) {
     let Some(suite) = suite else { return };
     suite.flags.iter().for_each(|flag| found(flag.local(), span));
-    // A name that no row has must not pass for an assertion of that name.
-    let is_known =
-        ["Basic128", "Basic192", "Basic256", "TripleDes"].iter().any(|start| suite.name.starts_with(start));
     if !suite.name.is_empty() {
-        found(if is_known { &suite.name } else { "AlgorithmSuite" }, span);
+        found(if suite.is_known() { &suite.name } else { "AlgorithmSuite" }, span);
     }
 }
 

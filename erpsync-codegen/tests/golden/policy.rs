@@ -352,7 +352,7 @@ pub mod vault {
                                                         "<TokenType xmlns=\"http://docs.oasis-open.org/ws-sx/ws-trust/200512\">urn:oasis:names:tc:SAML:2.0:assertion</TokenType><KeyType xmlns=\"http://docs.oasis-open.org/ws-sx/ws-trust/200512\">http://docs.oasis-open.org/ws-sx/ws-trust/200512/PublicKey</KeyType><KeySize xmlns=\"http://docs.oasis-open.org/ws-sx/ws-trust/200512\">2048</KeySize><Claims xmlns=\"http://docs.oasis-open.org/ws-sx/ws-trust/200512\" Dialect=\"urn:claims &amp; more\"><ClaimType xmlns=\"urn:claims\" Uri=\"urn:claims:name\"/></Claims>",
                                                         "urn:oasis:names:tc:SAML:2.0:assertion",
                                                         "http://docs.oasis-open.org/ws-sx/ws-trust/200512/PublicKey",
-                                                        2048u32,
+                                                        2048,
                                                     ),
                                                 ),
                                             )

@@ -1,0 +1,108 @@
+//! Elements that policies are attached to, and how they are referred to.
+
+use erpsync_codegen::configure;
+use erpsync_codegen::policy::{AddressingVersion, Responses};
+
+use super::{analysis, names, port, wsdl};
+
+fn policy(name: &str) -> String {
+    format!("<wsp:Policy><x:{name}/></wsp:Policy>")
+}
+
+#[test]
+fn each_subject_has_what_is_attached_to_its_elements() {
+    let places = [
+        ("service", "Service"),
+        ("port", "Port"),
+        ("binding", "Binding"),
+        ("port type", "PortType"),
+        ("bound operation", "BoundOperation"),
+        ("operation", "Operation"),
+        ("bound input", "BoundInput"),
+        ("input", "Input"),
+        ("message", "Message"),
+        ("bound output", "BoundOutput"),
+        ("output", "Output"),
+        ("bound fault", "BoundFault"),
+        ("fault", "Fault"),
+    ];
+    let texts: Vec<(&str, String)> = places.map(|(place, name)| (place, policy(name))).to_vec();
+    let texts: Vec<(&str, &str)> = texts.iter().map(|(place, text)| (*place, text.as_str())).collect();
+    let analysis = analysis(&texts);
+    assert!(analysis.diagnostics().is_empty(), "{:?}", analysis.diagnostics());
+    let policy = port(&analysis);
+    assert_eq!(names(&policy.alternatives), ["Service Port Binding PortType"]);
+    let operation = policy.operation(0).unwrap();
+    assert_eq!(names(&operation.alternatives), ["BoundOperation Operation"]);
+    assert_eq!(names(&operation.input), ["BoundInput Input Message"]);
+    assert_eq!(names(&operation.output), ["BoundOutput Output"]);
+    assert_eq!(operation.faults[0].0, "F");
+    assert_eq!(names(&operation.faults[0].1), ["BoundFault Fault"]);
+}
+
+#[test]
+fn a_wsdl_without_a_policy_has_none() {
+    // One that nothing is attached to asks for nothing.
+    let analysis = analysis(&[("definitions", "<wsp:Policy wsu:Id='P'><x:A/></wsp:Policy>")]);
+    assert!(port(&analysis).is_empty());
+    let generated = analysis.generate().unwrap();
+    assert!(!generated.files[0].text.contains("policy"), "{}", generated.files[0].text);
+    assert!(generated.warnings.is_empty() && analysis.lint().iter().all(|one| one.code.0 != "policy"));
+}
+
+#[test]
+fn references_by_id_name_attribute_and_in_expressions() {
+    let definitions = "<wsp:Policy wsu:Id='A'><x:A/></wsp:Policy><wsp:Policy xml:id='B'><x:B/></wsp:Policy>\
+        <wsp:Policy Name='urn:policies:c'><x:C/><wsp:PolicyReference URI='#A'/></wsp:Policy>";
+    let analysis = analysis(&[
+        ("definitions", definitions),
+        ("binding", "<wsp:PolicyReference URI='#B'/><wsp:PolicyReference URI='urn:policies:c'/>"),
+        ("bound input attribute", "wsp:PolicyURIs='#A  #B'"),
+        ("bound output", "<wsp:PolicyReference URI='urn:t#A'/>"),
+    ]);
+    assert!(analysis.diagnostics().is_empty(), "{:?}", analysis.diagnostics());
+    let policy = port(&analysis);
+    assert_eq!(names(&policy.alternatives), ["B C A"]);
+    assert_eq!(names(&policy.operations[0].input), ["A B"]);
+    assert_eq!(names(&policy.operations[0].output), ["A"]);
+}
+
+#[test]
+fn a_reference_leads_to_the_document_that_it_names() {
+    let policies = r#"<definitions xmlns="http://schemas.xmlsoap.org/wsdl/" targetNamespace="urn:policies"
+        xmlns:wsp="http://www.w3.org/ns/ws-policy" xmlns:x="urn:x"
+        xmlns:wsu="http://docs.oasis-open.org/wss/2004/01/oasis-200401-wss-wssecurity-utility-1.0.xsd">
+        <wsp:Policy wsu:Id="P"><x:Other/></wsp:Policy></definitions>"#;
+    let import = "<import namespace='urn:policies' location='policies.wsdl'/><wsp:Policy wsu:Id='P'><x:Own/></wsp:Policy>";
+    for (reference, expected) in [
+        ("#P", "Own"),
+        ("policies.wsdl#P", "Other"),
+        ("urn:policies#P", "Other"),
+        ("http://h/d/policies.wsdl#P", "Other"),
+    ] {
+        let reference = format!("<wsp:PolicyReference URI='{reference}'/>");
+        let text = wsdl(&[("definitions", import), ("binding", &reference)]);
+        let analysis = configure().read_texts([("a.wsdl", text.as_str()), ("policies.wsdl", policies)]);
+        assert_eq!(names(&port(&analysis).alternatives), [expected], "{reference}");
+    }
+}
+
+#[test]
+fn using_addressing_is_an_assertion_wherever_it_stands() {
+    let addressing = |place: &str, text: &str| port(&analysis(&[(place, text)])).addressing();
+    assert_eq!(addressing("binding", ""), None);
+    let used = addressing("binding", "<wsaw:UsingAddressing/>").unwrap();
+    assert!(!used.is_required && used.version == AddressingVersion::V2005_08);
+    assert!(addressing("port", "<wsaw:UsingAddressing wsdl:required='true'/>").unwrap().is_required);
+    let policy = "<wsp:Policy><wsam:Addressing><wsp:Policy><wsam:NonAnonymousResponses/></wsp:Policy></wsam:Addressing></wsp:Policy>";
+    let used = addressing("binding", policy).unwrap();
+    assert!(used.is_required && used.responses == Responses::NonAnonymous);
+    let either = "<wsp:Policy><wsp:ExactlyOne><wsp:All/><wsam:Addressing/></wsp:ExactlyOne></wsp:Policy>";
+    assert!(!addressing("binding", either).unwrap().is_required);
+    let old = "<wsp:Policy><a:UsingAddressing xmlns:a='http://schemas.xmlsoap.org/ws/2004/08/addressing/policy'/></wsp:Policy>";
+    assert_eq!(addressing("binding", old).unwrap().version, AddressingVersion::V2004_08);
+    // It is understood, so nothing warns of it.
+    let generated =
+        analysis(&[("binding", "<wsaw:UsingAddressing wsdl:required='true'/>")]).generate().unwrap();
+    assert!(generated.warnings.is_empty(), "{:?}", generated.warnings);
+}
