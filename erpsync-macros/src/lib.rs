@@ -121,6 +121,8 @@ pub fn derive_recursive_debug(input: TokenStream) -> TokenStream {
 /// | `input = "…"`, `output = "…"` | the local name of the element in the body; none: the body is empty |
 /// | `input_namespace = "…"`, `output_namespace = "…"` | its namespace, where it is not the service's |
 /// | `input_elements("…", …)` | the elements in the body, or in that of an rpc operation, each as `{namespace}local`: where another operation has the same action and `input`, a server goes by these |
+/// | `output_action = "…"` | the action of WS-Addressing of the response, where it is not the default |
+/// | `fault_actions("{namespace}local" = "…", …)` | the actions of WS-Addressing of faults, by the element in their detail |
 /// | `addressing_action = "…"` | the action of WS-Addressing, where it is not `action` and a server is to go by it |
 /// | `input_parts`, `output_parts` | the body has several elements, a field each; `input` is the first |
 /// | `input_text(…)`, `output_text(…)` | rules for the text of the element: `default = "…"` is its text where it is empty, `white_space = "collapse"` (or `"replace"`) what becomes of white space |

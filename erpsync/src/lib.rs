@@ -9,6 +9,7 @@
 //! | [`xsd`] | the value types of XML Schema |
 //! | [`soap`] | envelopes, faults and header blocks of SOAP 1.1 and 1.2 |
 //! | [`policy`] | policies of a WSDL, as data |
+//! | [`addressing`] | WS-Addressing: headers of requests and replies, replies to another address |
 //! | [`client`] | calls: the parts of a generated client, interceptors, errors |
 //! | [`transport`] | the seam to the network, and the default transport over hyper and rustls |
 //! | [`server`] | what a generated server is made of: a `tower::Service` |
@@ -81,6 +82,7 @@
 // The derives name the crate so.
 extern crate self as erpsync;
 
+pub mod addressing;
 pub mod client;
 #[doc(hidden)]
 pub mod codegen;

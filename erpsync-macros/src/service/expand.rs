@@ -4,6 +4,7 @@ use proc_macro2::TokenStream;
 use quote::quote;
 use syn::{ItemTrait, TraitItem, parse_quote};
 
+use super::actions;
 use super::model::{ElementName, Operation, Service, TextRules};
 use super::{client, server};
 use crate::text::inline_code;
@@ -61,6 +62,8 @@ fn description(service: &Service) -> TokenStream {
         let parts = (input_parts || output_parts).then(|| quote!(.with_parts(#input_parts, #output_parts)));
         let elements = names(&operation.input_elements);
         let addressing = operation.addressing_action.iter();
+        let reply_actions =
+            actions::reply_actions(operation.output_action.as_ref(), &operation.fault_actions);
         let (input_text, output_text) = (text(&operation.input_text), text(&operation.output_text));
         let texts = (operation.input_text.is_some() || operation.output_text.is_some())
             .then(|| quote!(.with_text(#input_text, #output_text)));
@@ -70,7 +73,7 @@ fn description(service: &Service) -> TokenStream {
         quote! {
             ::erpsync::codegen::Operation::new(#name, #action, #input, #output)
                 .with_input_headers(::erpsync::codegen::blocks::<#request>()) #parts #elements #texts
-                #(.with_addressing_action(#addressing))* #secrets #one_way
+                #(.with_addressing_action(#addressing))* #reply_actions #secrets #one_way
         }
     });
     let version = service.soap.iter();

@@ -1,5 +1,6 @@
 //! A service as its trait describes it.
 
+use super::actions::FaultAction;
 use proc_macro2::Span;
 use syn::{Attribute, Ident, ItemTrait, LitStr, Path, Type};
 
@@ -36,6 +37,9 @@ pub(crate) struct Operation {
     pub(crate) action: LitStr,
     /// That of `wsa:Action`, where it differs from `action`.
     pub(crate) addressing_action: Option<LitStr>,
+    /// That of the response, where it is not the default.
+    pub(crate) output_action: Option<LitStr>,
+    pub(crate) fault_actions: Vec<FaultAction>,
     pub(crate) input: Option<ElementName>,
     /// The elements side by side in the request, where only they distinguish it from another operation's.
     pub(crate) input_elements: Vec<ElementName>,
@@ -80,6 +84,7 @@ const RESERVED: &[&str] = &[
     "with_header_block",
     "with_http_header",
     "with_gzip_requests",
+    "with_addressing",
     "with_authentication",
     "with_read_options",
     "with_observer",

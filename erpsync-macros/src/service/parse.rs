@@ -9,6 +9,7 @@ use syn::{
     Attribute, Error, Ident, ItemTrait, LitBool, LitStr, Path, Token, TraitItem, TraitItemFn, TypeParamBound,
 };
 
+use super::actions;
 use super::model::{ElementName, Operation, Service, TextRules};
 use super::signature;
 
@@ -60,11 +61,21 @@ impl Texts {
 const SERVICE_KEYS: &[&str] = &["name", "namespace", "address", "soap"];
 /// The attribute of a method.
 const OPERATION: &str = "operation";
-const OPERATION_KEYS: &[&str] =
-    &["name", "action", "addressing_action", "input", "input_namespace", "output", "output_namespace"];
+const OPERATION_KEYS: &[&str] = &[
+    "name",
+    "action",
+    "addressing_action",
+    "output_action",
+    "input",
+    "input_namespace",
+    "output",
+    "output_namespace",
+];
 const OPERATION_FLAGS: &[&str] = &["input_parts", "output_parts"];
 /// The key with a list of names.
 const INPUT_ELEMENTS: &str = "input_elements";
+/// The key with the actions of faults.
+const FAULT_ACTIONS: &str = "fault_actions";
 const OPERATION_TEXTS: &[&str] = &["input_text", "output_text"];
 const TEXT_KEYS: &[&str] = &["default", "white_space"];
 
@@ -189,6 +200,7 @@ fn operation(method: &TraitItemFn, namespace: &LitStr, errors: &mut Errors) -> O
     let mut texts = Texts::default();
     let mut flags: Vec<&str> = Vec::new();
     let mut input_elements = Vec::new();
+    let mut fault_actions = Vec::new();
     let mut rules: Vec<(&str, TextRules)> = Vec::new();
     match marks[..] {
         [mark] => {
@@ -204,6 +216,10 @@ fn operation(method: &TraitItemFn, namespace: &LitStr, errors: &mut Errors) -> O
                     input_elements.extend(names.iter().map(expanded_name));
                     return Ok(());
                 }
+                if meta.path.is_ident(FAULT_ACTIONS) {
+                    fault_actions.extend(actions::fault_actions(&meta)?);
+                    return Ok(());
+                }
                 if let Some(key) = OPERATION_TEXTS.iter().find(|key| meta.path.is_ident(key)) {
                     rules.push((key, text_rules(&meta)?));
                     return Ok(());
@@ -211,9 +227,10 @@ fn operation(method: &TraitItemFn, namespace: &LitStr, errors: &mut Errors) -> O
                 if texts.take(&meta, OPERATION_KEYS)? {
                     return Ok(());
                 }
-                let keys = [OPERATION_KEYS, OPERATION_FLAGS, OPERATION_TEXTS, &[INPUT_ELEMENTS]]
-                    .concat()
-                    .join("`, `");
+                let keys =
+                    [OPERATION_KEYS, OPERATION_FLAGS, OPERATION_TEXTS, &[INPUT_ELEMENTS, FAULT_ACTIONS]]
+                        .concat()
+                        .join("`, `");
                 Err(meta.error(format!("unknown key; `#[operation]` takes `{keys}`")))
             });
             if let Err(error) = read {
@@ -278,6 +295,8 @@ fn operation(method: &TraitItemFn, namespace: &LitStr, errors: &mut Errors) -> O
             .unwrap_or_else(|| LitStr::new(&signature.ident.to_string(), signature.ident.span())),
         action: texts.get("action").unwrap_or_else(|| LitStr::new("", Span::call_site())),
         addressing_action: texts.get("addressing_action"),
+        output_action: texts.get("output_action"),
+        fault_actions,
         input: element("input", "input_namespace"),
         input_elements,
         output,
@@ -292,7 +311,7 @@ fn operation(method: &TraitItemFn, namespace: &LitStr, errors: &mut Errors) -> O
 }
 
 /// The name that `{namespace}local`, or `local` for none, stands for.
-fn expanded_name(text: &LitStr) -> ElementName {
+pub(super) fn expanded_name(text: &LitStr) -> ElementName {
     let value = text.value();
     let (namespace, local) =
         value.strip_prefix('{').and_then(|rest| rest.rsplit_once('}')).unwrap_or(("", &value));

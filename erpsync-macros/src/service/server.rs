@@ -28,6 +28,14 @@ pub(super) fn server(service: &Service) -> TokenStream {
                 &[#((#documents, ::core::include_str!(#documents))),*];
         }
     });
+    let addressing = service.policy.is_some().then(|| {
+        quote! {
+            fn addressing()
+            -> ::core::option::Option<::erpsync::codegen::Arc<dyn ::erpsync::codegen::ServerInterceptor>> {
+                ::erpsync::codegen::addressing_of(&#description)
+            }
+        }
+    });
     quote! {
         #[doc = #docs]
         #vis type #server<S> = ::erpsync::codegen::SoapServer<#operations<S>>;
@@ -39,6 +47,7 @@ pub(super) fn server(service: &Service) -> TokenStream {
             type Implementation = S;
             const SERVICE: &'static ::erpsync::codegen::Service = &#description;
             #documents
+            #addressing
 
             fn dispatch<'s>(
                 service: &'s S,

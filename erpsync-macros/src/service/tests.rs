@@ -28,12 +28,16 @@ fn a_service_that_is_right() {
             fn r#type(&self, request: Request<D>) -> impl Future<Output = Result<(), Self::Error>> + Send;
             #[operation(
                 name = "E", action = "urn:b", addressing_action = "urn:e", input = "B",
+                output_action = "urn:f", fault_actions("{urn:a}X" = "urn:x"),
                 input_elements("{urn:a}B", "{urn:}odd}c", "d")
             )]
             fn e(&self, request: Request<B>) -> impl Future<Output = Result<(), Self::Error>> + Send;
         }
     };
-    let service = parse::service(quote!(namespace = "urn:a", soap = "1.2", server = false), item).unwrap();
+    let arguments = quote! {
+        namespace = "urn:a", soap = "1.2", server = false
+    };
+    let service = parse::service(arguments, item).unwrap();
     assert_eq!((service.name.value(), service.client, service.server), ("A".to_owned(), true, false));
     assert_eq!(service.item.attrs.len(), 1);
     let [b, d, e] = &service.operations[..] else { panic!("three operations") };
@@ -50,6 +54,10 @@ fn a_service_that_is_right() {
     let elements: Vec<_> = elements.iter().map(|(namespace, local)| (&**namespace, &**local)).collect();
     assert_eq!(elements, [("urn:a", "B"), ("urn:}odd", "c"), ("", "d")]);
     let expanded = super::expand::service(&service);
+    let text = expanded.to_string().replace(' ', "");
+    let actions =
+        ".with_reply_actions(\"urn:f\",&[(::erpsync::codegen::Name::new(\"urn:a\",\"X\"),\"urn:x\")])";
+    assert!(text.contains(actions), "{text}");
     syn::parse2::<syn::File>(expanded).unwrap();
 }
 

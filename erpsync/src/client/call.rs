@@ -34,6 +34,11 @@ impl<Q: Message, R: Message> Call<Q, R> {
         Self { client, operation, request, response: PhantomData }
     }
 
+    /// The client of the call, its operation and the request.
+    pub(super) fn into_parts(self) -> (Client, &'static Operation, Q) {
+        (self.client, self.operation, self.request)
+    }
+
     fn set(mut self, change: impl FnOnce(Client) -> Client) -> Self {
         self.client = change(self.client);
         self
@@ -101,6 +106,12 @@ impl<Q: Message, R: Message> Call<Q, R> {
     /// Proves with this interceptor who makes the call, instead of with the client's.
     pub fn authentication(self, authentication: impl Interceptor + 'static) -> Self {
         self.set(|client| client.with_authentication(authentication))
+    }
+
+    /// Adds addressing headers to this call with this interceptor, instead of with the client's: see
+    /// [`Client::with_addressing`].
+    pub fn addressing(self, addressing: impl Interceptor + 'static) -> Self {
+        self.set(|client| client.with_addressing(addressing))
     }
 
     /// Lets an interceptor take part in this call, behind those of the client: see [`Interceptor`].

@@ -29,7 +29,8 @@ use crate::xml::{Name, RawElement, ReadOptions};
 /// 7. [`after_attempt`](Self::after_attempt), with the outcome.
 ///
 /// Phases of the request run in the order in which the interceptors were installed, the one that
-/// [`with_authentication`](super::Client::with_authentication) sets first. Phases of the reply run in the reverse order. The
+/// [`with_authentication`](super::Client::with_authentication) sets first, then that of
+/// [`with_addressing`](super::Client::with_addressing). Phases of the reply run in the reverse order. The
 /// first error ends the attempt. A time limit of the call covers all of it.
 ///
 /// One value serves all calls of a client at the same time. The state of one call goes into its `extensions`, which all
@@ -255,6 +256,11 @@ impl OpenedReply<'_> {
     /// The text of the reply as it is by now.
     pub fn as_str(&self) -> &str {
         self.envelope.as_ref().map_or(self.text, EnvelopeText::as_str)
+    }
+
+    /// The limits of reading.
+    pub(crate) fn options(&self) -> &ReadOptions {
+        self.options
     }
 
     /// The envelope. The response is read from what it is in the end.

@@ -79,7 +79,7 @@ where
 }
 
 /// The response that was read into its place.
-fn response<R: Message + 'static>(received: &mut dyn Incoming, http: HttpResponseParts) -> R
+pub(super) fn response<R: Message + 'static>(received: &mut dyn Incoming, http: HttpResponseParts) -> R
 where
     R::Body: XmlRead,
 {

@@ -71,6 +71,7 @@ mod call;
 mod caller;
 mod challenge;
 mod drift;
+mod elsewhere;
 mod endpoint;
 mod error;
 mod exchange;
@@ -116,10 +117,11 @@ pub use self::retry::Retry;
 pub use self::sign_in_error::{SignInError, SignInErrorKind};
 
 use self::drift::Drifts;
+pub(crate) use self::elsewhere::Accepted;
 use self::installed::Interceptors;
 use self::tag_caches::TagCachePool;
 use crate::redact::{in_header_field, is_credential};
-use crate::soap::{HeaderBlocks, Message, Operation, SoapVersion};
+use crate::soap::{HeaderBlocks, Message, Operation, Service, SoapVersion};
 use crate::transport::Transport;
 use crate::xml::{RawElement, ReadOptions, WriteError, Writer};
 
@@ -153,6 +155,8 @@ pub(crate) struct Config {
     pub(crate) endpoint: Endpoint,
     pub(crate) transport: Arc<dyn Transport>,
     pub(crate) version: SoapVersion,
+    /// The service that is called, where it is known.
+    pub(crate) service: Option<&'static Service>,
     pub(crate) timeout: Option<Duration>,
     pub(crate) read: ReadOptions,
     /// Blocks for operations that have one of their name.
@@ -225,6 +229,7 @@ impl Client {
                 endpoint,
                 transport: Arc::new(transport),
                 version: SoapVersion::default(),
+                service: None,
                 timeout: Some(DEFAULT_TIMEOUT),
                 read: ReadOptions::default(),
                 blocks: Vec::new(),
@@ -286,6 +291,7 @@ impl Client {
     ) -> Result<Self, EndpointError> {
         Ok(self.with_endpoint(endpoint)?.set(|config| {
             config.version = SoapVersion::default();
+            config.service = None;
             config.gzip = false;
             config.blocks.clear();
             config.always.clear();
@@ -294,6 +300,16 @@ impl Client {
             config.credentials = Arc::default();
             config.problem = None;
         }))
+    }
+
+    /// Sets the service that is called, from its WSDL: the version of SOAP is that of the service, and interceptors
+    /// have its facts. Generated clients do this by themselves.
+    #[must_use]
+    pub fn with_service(self, service: &'static Service) -> Self {
+        self.set(|config| {
+            config.service = Some(service);
+            config.version = service.soap_version;
+        })
     }
 
     /// Writes requests in this version of SOAP; replies are read in either. 1.1 unless set.
@@ -377,6 +393,20 @@ impl Client {
     #[must_use]
     pub fn with_authentication(self, authentication: impl Interceptor + 'static) -> Self {
         self.set(|config| config.interceptors.set_authentication(authentication, config.endpoint.clone()))
+    }
+
+    /// Adds addressing headers with this interceptor: [`Addressing`](crate::addressing::Addressing). It stands behind that of
+    /// [`with_authentication`](Self::with_authentication) and before all others, and replaces the one that was there:
+    /// a generated client has one if its WSDL asks for WS-Addressing.
+    #[must_use]
+    pub fn with_addressing(self, addressing: impl Interceptor + 'static) -> Self {
+        self.set(|config| config.interceptors.set_addressing(addressing, config.endpoint.clone()))
+    }
+
+    /// The client without addressing headers.
+    #[must_use]
+    pub fn without_addressing(self) -> Self {
+        self.set(|config| config.interceptors.remove_addressing())
     }
 
     /// The client without the interceptors that were installed, that of authentication included.

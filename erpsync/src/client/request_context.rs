@@ -2,10 +2,10 @@
 
 use std::fmt;
 
-use http::{Extensions, HeaderMap};
+use http::{Extensions, HeaderMap, Uri};
 
 use super::{Caller, Client, Endpoint, EndpointError};
-use crate::soap::{MessageParts, Operation, SoapVersion, raw_blocks};
+use crate::soap::{MessageParts, Operation, Service, SoapVersion, raw_blocks};
 use crate::xml::{Name, RawElement};
 
 /// Request that is about to be written, as [`Interceptor::prepare_request`](super::Interceptor::prepare_request) gets it.
@@ -57,6 +57,16 @@ impl RequestContext<'_> {
     /// The endpoint without user info and query.
     pub fn endpoint(&self) -> &str {
         self.additions.endpoint.as_ref().map_or(self.client.endpoint(), Endpoint::display_url)
+    }
+
+    /// The endpoint without user info, but with its query, which may hold secrets.
+    pub fn endpoint_uri(&self) -> &Uri {
+        &self.additions.endpoint.as_ref().unwrap_or(&self.client.config.endpoint).uri
+    }
+
+    /// The service that is called, where the client knows it: generated clients do.
+    pub fn service(&self) -> Option<&'static Service> {
+        self.client.config.service
     }
 
     /// Sends this attempt to another endpoint.

@@ -8,6 +8,7 @@ use http::Extensions;
 use http::response::Parts;
 use tracing::Instrument;
 
+use super::elsewhere::ReplyElsewhere;
 use super::endpoint::Endpoint;
 use super::interceptor::{AfterAttempt, AttemptOutcome, FinishedRequest, OpenedReply};
 use super::interpret::{Checks, interpret_reply};
@@ -49,7 +50,18 @@ async fn run(
     client: Client,
     operation: &'static Operation,
     request: Box<dyn Outgoing>,
+    received: Box<dyn Incoming>,
+) -> Result<Completed, CallError> {
+    run_with(client, operation, request, received, &mut Extensions::new()).await
+}
+
+/// Like [`run`], with values that the interceptors share.
+pub(super) async fn run_with(
+    client: Client,
+    operation: &'static Operation,
+    request: Box<dyn Outgoing>,
     mut received: Box<dyn Incoming>,
+    extensions: &mut Extensions,
 ) -> Result<Completed, CallError> {
     let config = &*client.config;
     let endpoint = config.display_endpoint();
@@ -68,7 +80,7 @@ async fn run(
     let call = CallParts { client: &client, operation, request: &*request, progress: &progress };
     let result = {
         let call = pin!(async {
-            let attempts = pin!(call.attempts(&mut *received));
+            let attempts = pin!(call.attempts(&mut *received, extensions));
             let result = within(config.timeout, attempts).await.unwrap_or_else(|_elapsed| {
                 let limit = config.timeout.unwrap_or_default();
                 Err(CallError::new(CallErrorKind::Timeout { limit, sent: progress.give_up() }))
@@ -93,7 +105,11 @@ impl CallParts<'_> {
         &self.client.config
     }
 
-    async fn attempts(&self, received: &mut dyn Incoming) -> Result<Parts, CallError> {
+    async fn attempts(
+        &self,
+        received: &mut dyn Incoming,
+        extensions: &mut Extensions,
+    ) -> Result<Parts, CallError> {
         let (config, progress) = (self.config(), self.progress);
         if let Some(problem) = &config.wrong_endpoint {
             return Err(CallError::new(CallErrorKind::Endpoint(problem.clone())));
@@ -101,18 +117,17 @@ impl CallParts<'_> {
         if let Some(problem) = &config.problem {
             return Err(CallError::new(CallErrorKind::Write(problem.clone())));
         }
-        let mut extensions = Extensions::new();
         let mut repeats = Repeats::default();
         loop {
             let blocks = extra_blocks(config, self.operation, &self.request.parts());
             let mut additions = Additions { blocks, ..Additions::default() };
-            let result = self.attempt(received, &mut additions, &mut extensions).await;
+            let result = self.attempt(received, &mut additions, extensions).await;
             let result = result.map_err(|error| {
                 let endpoint = additions.endpoint.as_ref().unwrap_or(&config.endpoint);
                 let error = error.redacted_unsent(|| self.redaction(endpoint, &additions));
                 error.at(self.operation.name, endpoint.display_url())
             });
-            let wants_repeat = self.wants_repeat(&mut repeats, result.as_ref(), &mut extensions);
+            let wants_repeat = self.wants_repeat(&mut repeats, result.as_ref(), extensions);
             let error = match result {
                 Ok(http) => return Ok(http),
                 Err(error) => error,
@@ -184,13 +199,14 @@ impl CallParts<'_> {
         let envelope = envelope.map_err(|error| CallError::new(CallErrorKind::Write(error)))?;
         let sending = self.finish(envelope, additions, extensions).await?;
         let reply = wire::send(config, operation, sending, additions, extensions, self.progress).await?;
-        let opened = self.open(&reply, extensions).await;
-        received.target().clear();
-        let opened = opened.map_err(|error| self.refused(&reply, error, received.target()))?;
-        let checks = Checks::new(config, operation, &reply, extensions);
-        interpret_reply(config, operation, &reply, opened.as_ref(), received.target(), checks)?;
-        read_absent(received.target().body)?;
-        Ok(reply.http)
+        if reply.body.is_empty()
+            && reply.http.status.is_success()
+            && let Some(mark) = extensions.get_mut::<ReplyElsewhere>()
+        {
+            mark.is_accepted = true;
+            return Ok(reply.http);
+        }
+        take_in(config, operation, reply, received, extensions).await
     }
 
     /// Lets the interceptors finish the envelope.
@@ -220,53 +236,89 @@ impl CallParts<'_> {
         let xml = Bytes::from(xml);
         Ok(Sending { written: written.map_or_else(|| xml.clone(), Bytes::from), xml, secrets })
     }
+}
 
-    /// Lets the interceptors open the reply. Returns the envelope, if it is another one than that of the reply.
-    async fn open(
-        &self,
-        reply: &Reply<'_>,
-        extensions: &mut Extensions,
-    ) -> Result<Option<EnvelopeText>, CallError> {
-        let config = self.config();
-        if config.interceptors.is_empty() || reply.body.is_empty() || reply.is_multipart() {
-            return Ok(None);
-        }
-        let Ok(text) = reply.text() else { return Ok(None) };
-        let mut envelope = None;
-        for (_, interceptor) in config.interceptors.replies() {
-            let mut opened = OpenedReply {
-                operation: self.operation,
-                http: &reply.http,
-                text: &text,
-                options: &config.read,
-                envelope: &mut envelope,
-                extensions: &mut *extensions,
-            };
-            interceptor.open_reply(&mut opened).await?;
-        }
-        Ok(envelope.filter(EnvelopeText::is_changed))
-    }
+/// Reads a reply that came another way than over the transport of its request, through all interceptors.
+pub(super) async fn read_later(
+    config: &Config,
+    operation: &'static Operation,
+    http: Parts,
+    body: Bytes,
+    received: &mut dyn Incoming,
+    extensions: &mut Extensions,
+) -> Result<Parts, CallError> {
+    let mut reply = Reply::of_body(config, operation, body);
+    reply.http = http;
+    take_in(config, operation, reply, received, extensions).await
+}
 
-    /// The error of a reply that an interceptor refused to open.
-    ///
-    /// Reading one that is no envelope gives the error that describes it. Nothing else comes of that: a response or a fault
-    /// would be one that nobody verified.
-    fn refused(&self, reply: &Reply<'_>, error: CallError, target: Target<'_>) -> CallError {
-        let (config, operation) = (self.config(), self.operation);
-        let is_envelope = reply
-            .text()
-            .is_ok_and(|text| EnvelopeText::with_options(&*text, config.read.clone()).version().is_ok());
-        if !is_envelope
-            && let Err(unreadable) = interpret_reply(config, operation, reply, None, target, None)
-            && matches!(
-                unreadable.kind(),
-                CallErrorKind::HttpStatus { .. } | CallErrorKind::NotSoap { .. } | CallErrorKind::Read(_)
-            )
-        {
-            return unreadable;
-        }
-        reply.error(error.into_kind())
+/// Lets the interceptors open a reply, and reads it.
+async fn take_in(
+    config: &Config,
+    operation: &'static Operation,
+    reply: Reply<'_>,
+    received: &mut dyn Incoming,
+    extensions: &mut Extensions,
+) -> Result<Parts, CallError> {
+    let opened = open(config, operation, &reply, extensions).await;
+    received.target().clear();
+    let opened = opened.map_err(|error| refused(config, operation, &reply, error, received.target()))?;
+    let checks = Checks::new(config, operation, &reply, extensions);
+    interpret_reply(config, operation, &reply, opened.as_ref(), received.target(), checks)?;
+    read_absent(received.target().body)?;
+    Ok(reply.http)
+}
+
+/// Lets the interceptors open the reply. Returns the envelope, if it is another one than that of the reply.
+async fn open(
+    config: &Config,
+    operation: &'static Operation,
+    reply: &Reply<'_>,
+    extensions: &mut Extensions,
+) -> Result<Option<EnvelopeText>, CallError> {
+    if config.interceptors.is_empty() || reply.body.is_empty() || reply.is_multipart() {
+        return Ok(None);
     }
+    let Ok(text) = reply.text() else { return Ok(None) };
+    let mut envelope = None;
+    for (_, interceptor) in config.interceptors.replies() {
+        let mut opened = OpenedReply {
+            operation,
+            http: &reply.http,
+            text: &text,
+            options: &config.read,
+            envelope: &mut envelope,
+            extensions: &mut *extensions,
+        };
+        interceptor.open_reply(&mut opened).await?;
+    }
+    Ok(envelope.filter(EnvelopeText::is_changed))
+}
+
+/// The error of a reply that an interceptor refused to open.
+///
+/// Reading one that is no envelope gives the error that describes it. Nothing else comes of that: a response or a fault
+/// would be one that nobody verified.
+fn refused(
+    config: &Config,
+    operation: &'static Operation,
+    reply: &Reply<'_>,
+    error: CallError,
+    target: Target<'_>,
+) -> CallError {
+    let is_envelope = reply
+        .text()
+        .is_ok_and(|text| EnvelopeText::with_options(&*text, config.read.clone()).version().is_ok());
+    if !is_envelope
+        && let Err(unreadable) = interpret_reply(config, operation, reply, None, target, None)
+        && matches!(
+            unreadable.kind(),
+            CallErrorKind::HttpStatus { .. } | CallErrorKind::NotSoap { .. } | CallErrorKind::Read(_)
+        )
+    {
+        return unreadable;
+    }
+    reply.error(error.into_kind())
 }
 
 /// Maximum number of repeats that one interceptor is granted a call, whatever it asks for.

@@ -20,7 +20,8 @@ pub use self::recursive::{
     CloneParts, DebugField, clone_recursive, clone_variant, debug_fields, debug_variant,
 };
 pub use self::service::{
-    Arc, BoxFuture, HeaderName, HeaderValue, blocks, boxed_operation, client_items, not_supported,
+    Arc, BoxFuture, HeaderName, HeaderValue, addressing_of, blocks, boxed_operation, client_items, client_of,
+    not_supported,
 };
 pub use self::union::read_member;
 pub use self::value::{left_out, push, read_by, read_item_by, value_of};
@@ -28,8 +29,8 @@ pub use self::version::generated_by;
 pub use self::write::{write_by, write_each, write_each_by, write_some, write_some_by};
 pub use crate::__needs_serde as needs_serde;
 pub use crate::client::{Call, CallError, Client};
-pub use crate::server::SoapServer;
 pub use crate::server::dispatch::{Dispatch, Dispatched, Incoming, Outgoing, handle, no_such_operation};
+pub use crate::server::{Interceptor as ServerInterceptor, SoapServer};
 pub use crate::soap::{Fault, HeaderBlocks, Operation, Service, SoapVersion};
 pub use crate::validate::{Validate, Violations};
 pub use crate::xml::machinery::{

@@ -7,7 +7,10 @@ pub use std::sync::Arc;
 pub use futures_util::future::BoxFuture;
 pub use http::{HeaderName, HeaderValue};
 
-use crate::soap::{Fault, HeaderBlocks, Message, Operation};
+use crate::addressing::{Addressing, ServerAddressing};
+use crate::client::Client;
+use crate::server;
+use crate::soap::{Fault, HeaderBlocks, Message, Operation, Service};
 use crate::xml::Name;
 
 /// Default body of an operation that is not implemented.
@@ -25,6 +28,20 @@ pub fn boxed_operation<'f, R, E: Into<Fault>>(
     call: impl Future<Output = Result<R, E>> + Send + 'f,
 ) -> BoxFuture<'f, Result<R, Fault>> {
     Box::pin(async move { call.await.map_err(Into::into) })
+}
+
+/// A client of a service: in its version of SOAP, and with addressing if its WSDL asks for that.
+pub fn client_of(client: Client, service: &'static Service) -> Client {
+    let client = client.with_service(service);
+    match service.addressing() {
+        Some(_) => client.with_addressing(Addressing::new()),
+        None => client,
+    }
+}
+
+/// The interceptors of a server whose WSDL asks for addressing.
+pub fn addressing_of(service: &'static Service) -> Option<Arc<dyn server::Interceptor>> {
+    Some(Arc::new(ServerAddressing::of_use(service.addressing()?)))
 }
 
 /// The inherent items of a generated client that are the same for all services. The client is a struct with
@@ -50,7 +67,7 @@ macro_rules! __client_items {
         ) -> ::core::result::Result<Self, $crate::client::EndpointError> {
             let client = $crate::client::Client::with_transport(endpoint, transport)?;
             $(let client = client.with_interceptor($interceptor);)*
-            ::core::result::Result::Ok(Self::from_client(client.with_soap_version($description.soap_version)))
+            ::core::result::Result::Ok(Self::from_client($crate::codegen::client_of(client, &$description)))
         }
 
         /// Calls another endpoint.
@@ -129,6 +146,10 @@ macro_rules! __client_items {
             /// [`Client::with_authentication`]($crate::client::Client::with_authentication).
             with_authentication(authentication: impl $crate::client::Interceptor + 'static);
 
+            /// Adds addressing headers with this interceptor, in place of the one of the WSDL: see
+            /// [`Client::with_addressing`]($crate::client::Client::with_addressing).
+            with_addressing(addressing: impl $crate::client::Interceptor + 'static);
+
             /// Sets the options of reading replies: the limits, and the tolerated deviations.
             with_read_options(options: $crate::xml::ReadOptions);
 
@@ -199,7 +220,7 @@ macro_rules! __client_new {
         ) -> ::core::result::Result<Self, $crate::client::EndpointError> {
             let client = $crate::client::Client::new(endpoint)?;
             $(let client = client.with_interceptor($interceptor);)*
-            ::core::result::Result::Ok(Self::from_client(client.with_soap_version($description.soap_version)))
+            ::core::result::Result::Ok(Self::from_client($crate::codegen::client_of(client, &$description)))
         }
     };
 }

@@ -1,5 +1,6 @@
 //! Assertions of a policy.
 
+use super::addressing::Addressing;
 use super::binding::{SecurityBinding, SupportingTokens};
 use super::parts::{Elements, Parts};
 use crate::xml::Name;
@@ -225,44 +226,6 @@ impl Trust {
     pub const fn with_issued_tokens(mut self) -> Self {
         self.issued_tokens = true;
         self
-    }
-}
-
-/// Use of WS-Addressing (WS-Addressing 1.0 metadata, section 3).
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-#[non_exhaustive]
-pub struct Addressing {
-    /// Version, by the namespace of the assertion.
-    pub version: AddressingVersion,
-    /// Addresses that responses may go to.
-    pub responses: Responses,
-}
-
-/// Version of WS-Addressing.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-#[non_exhaustive]
-pub enum AddressingVersion {
-    /// `http://schemas.xmlsoap.org/ws/2004/08/addressing`.
-    V2004_08,
-    /// `http://www.w3.org/2005/08/addressing`: 1.0.
-    V2005_08,
-}
-
-/// Addresses that responses may go to.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Responses {
-    /// Any address.
-    Any,
-    /// The connection of the request only: `wsam:AnonymousResponses`.
-    Anonymous,
-    /// Another address only: `wsam:NonAnonymousResponses`.
-    NonAnonymous,
-}
-
-impl Addressing {
-    /// Use of a version.
-    pub const fn new(version: AddressingVersion, responses: Responses) -> Self {
-        Self { version, responses }
     }
 }
 

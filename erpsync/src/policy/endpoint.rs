@@ -1,6 +1,7 @@
 //! Policies by endpoint, operation and message.
 
-use super::assertion::{Addressing, Assertion, AssertionKind};
+use super::addressing::Addressing;
+use super::assertion::{Assertion, AssertionKind};
 use super::binding::{SecurityBinding, SupportingTokens};
 use super::parts::Parts;
 

@@ -18,6 +18,7 @@
 //! assert!(tokens.signed && !tokens.encrypted);
 //! ```
 
+mod addressing;
 mod assertion;
 mod binding;
 mod endpoint;
@@ -25,10 +26,8 @@ mod parts;
 mod suite;
 mod token;
 
-pub use self::assertion::{
-    Addressing, AddressingVersion, Assertion, AssertionKind, HttpScheme, Responses, Trust, TrustVersion, Wss,
-    WssVersion,
-};
+pub use self::addressing::{Addressing, AddressingVersion, Responses};
+pub use self::assertion::{Assertion, AssertionKind, HttpScheme, Trust, TrustVersion, Wss, WssVersion};
 pub use self::binding::{BindingKind, BindingToken, Layout, SecurityBinding, SupportingTokens, TokenRole};
 pub use self::endpoint::{
     AddressingUse, Alternative, Endpoint, FaultPolicy, Message, OperationPolicy, Policy, Requirements,

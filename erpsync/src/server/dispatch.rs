@@ -2,12 +2,13 @@
 
 use std::fmt;
 use std::pin::Pin;
+use std::sync::Arc;
 use std::task::{Context, Poll};
 
 use pin_project_lite::pin_project;
 
 use super::Options;
-use super::interceptor::RequestHeaders;
+use super::interceptor::{Interceptor, RequestHeaders};
 use super::routing::cannot_read;
 use crate::BoxFuture;
 use crate::redact::one_line;
@@ -28,6 +29,11 @@ pub trait Dispatch: 'static {
     /// The WSDL, and then its imports: the name by which the others import a document, and its text.
     const DOCUMENTS: &'static [(&'static str, &'static str)] = &[];
 
+    /// The interceptor that processes addressing headers, if the WSDL asks for that.
+    fn addressing() -> Option<Arc<dyn Interceptor>> {
+        None
+    }
+
     /// Reads the request of the operation with this index in [`SERVICE`](Self::SERVICE), and calls its method.
     fn dispatch<'s>(
         implementation: &'s Self::Implementation,
@@ -42,6 +48,7 @@ pub type Dispatched<'s> = Result<BoxFuture<'s, Result<Outgoing, Fault>>, Fault>;
 /// Request of which nothing but the start has been read yet.
 pub struct Incoming<'m> {
     pub(super) opened: Opened<'m, 'm>,
+    pub(super) service: &'static Service,
     pub(super) operation: &'static Operation,
     pub(super) options: &'m Options,
     pub(super) http: &'m mut HttpParts,
@@ -173,7 +180,8 @@ pub fn no_such_operation<'s>(incoming: &Incoming<'_>) -> Dispatched<'s> {
 impl Incoming<'_> {
     /// Reads the request.
     fn read(mut self, Target { headers, others, body }: Target<'_>) -> Result<HttpParts, Fault> {
-        let Self { operation, options, .. } = self;
+        let Self { service, operation, options, .. } = self;
+        let version = self.opened.version;
         let form = Form::of_input(operation);
         let mut sink = RequestSink { form, options, body, headers, others, not_understood: Vec::new() };
         let content = self.opened.read(&mut sink).map_err(|error| cannot_read(&error))?;
@@ -198,7 +206,15 @@ impl Incoming<'_> {
         }
         for interceptor in options.interceptors.iter().rev() {
             let (headers, others, http) = (&*headers, &**others, &mut *self.http);
-            interceptor.check_request(&mut RequestHeaders { headers, others, operation, http })?;
+            interceptor.check_request(&mut RequestHeaders {
+                headers,
+                others,
+                service,
+                version,
+                is_lenient: options.lenient_contract,
+                operation,
+                http,
+            })?;
         }
         Ok(self.http.clone())
     }

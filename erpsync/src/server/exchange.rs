@@ -1,11 +1,16 @@
 //! The exchange of a request for a reply, through the interceptors.
 
+use std::any::Any;
+use std::panic::AssertUnwindSafe;
+
 use bytes::Bytes;
+use futures_util::FutureExt;
 use http::header::HeaderMap;
 use http::{Response, StatusCode};
 
 use super::Options;
 use super::dispatch::{Dispatched, Incoming, Outgoing};
+use super::diversion::{Diversion, DivertedReply, accepted, leave_connection};
 use super::interceptor::{FinishedResponse, OpenedRequest, ResponseContext};
 use super::request_head::RequestHead;
 use super::routing::{Found, cannot_read, find, reader};
@@ -49,7 +54,10 @@ impl<'e> Exchange<'e> {
         dispatch: &mut DispatchFn<'_>,
     ) -> Response<Bytes> {
         let outcome = match self.begin(head, body, dispatch).await {
-            Ok(process) => process.await,
+            Ok(process) => match self.options.has_addressing && leave_connection(self.http).await {
+                true => uncaught(AssertUnwindSafe(process).catch_unwind().await),
+                false => process.await,
+            },
             Err(fault) => Err(fault),
         };
         self.reply(outcome).await
@@ -68,7 +76,7 @@ impl<'e> Exchange<'e> {
         }
         let envelope = EnvelopeText::with_options(text.into_owned(), self.options.read.clone());
         drop(body);
-        let mut request = OpenedRequest { envelope, http: &mut *self.http };
+        let mut request = OpenedRequest { service: self.service, envelope, http: &mut *self.http };
         for interceptor in self.options.interceptors.iter().rev() {
             interceptor.open_request(&mut request).await?;
         }
@@ -95,23 +103,31 @@ impl<'e> Exchange<'e> {
         let span = tracing::Span::current();
         span.record("operation", operation.name);
         span.record("soap", tracing::field::display(self.version));
-        dispatch(index, Incoming { opened, operation, options: self.options, http: &mut *self.http })
+        let (service, options) = (self.service, self.options);
+        dispatch(index, Incoming { opened, service, operation, options, http: &mut *self.http })
     }
 
     /// Writes the reply to the request.
     async fn reply(&mut self, outcome: Result<Outgoing, Fault>) -> Response<Bytes> {
         if outcome.is_ok() && self.operation.is_some_and(|operation| operation.one_way) {
-            let mut answer = Response::new(Bytes::new());
-            *answer.status_mut() = StatusCode::ACCEPTED;
-            return answer;
+            return accepted();
         }
         if self.options.interceptors.is_empty() {
             return self.write(outcome, &[]).into_response(HeaderMap::new());
         }
         let (mut blocks, mut http_headers) = (Vec::new(), HeaderMap::new());
-        let outcome = self.prepare(outcome, &mut blocks, &mut http_headers).await;
+        let (outcome, diversion) = self.prepare(outcome, &mut blocks, &mut http_headers).await;
         let written = self.write(outcome, &blocks);
-        self.finish(written, &mut http_headers).await.into_response(http_headers)
+        let written = self.finish(written, &mut http_headers).await;
+        match diversion {
+            None => written.into_response(http_headers),
+            Some(Diversion::Nowhere) => accepted(),
+            Some(Diversion::To(deliver)) => {
+                let Written { version, xml, .. } = written;
+                deliver(DivertedReply { version, xml, http_headers }).await;
+                accepted()
+            }
+        }
     }
 
     /// Lets the interceptors add to a reply.
@@ -120,14 +136,25 @@ impl<'e> Exchange<'e> {
         outcome: Result<Outgoing, Fault>,
         blocks: &mut Vec<RawElement>,
         http_headers: &mut HeaderMap,
-    ) -> Result<Outgoing, Fault> {
-        let fault = outcome.as_ref().err();
-        let mut response =
-            ResponseContext { operation: self.operation, fault, blocks, http_headers, request: self.http };
+    ) -> (Result<Outgoing, Fault>, Option<Diversion>) {
+        let mut response = ResponseContext {
+            service: self.service,
+            operation: self.operation,
+            version: self.version,
+            fault: outcome.as_ref().err(),
+            blocks,
+            http_headers,
+            request: self.http,
+            diversion: None,
+        };
         for interceptor in &self.options.interceptors {
-            interceptor.prepare_response(&mut response).await?;
+            if let Err(fault) = interceptor.prepare_response(&mut response).await {
+                let diversion = response.diversion;
+                return (Err(fault), diversion);
+            }
         }
-        outcome
+        let diversion = response.diversion;
+        (outcome, diversion)
     }
 
     fn write(&self, outcome: Result<Outgoing, Fault>, blocks: &[RawElement]) -> Written {
@@ -160,6 +187,14 @@ impl<'e> Exchange<'e> {
         }
         Written { version, xml: response.envelope.into_string(), fault }
     }
+}
+
+/// Outcome of work that may have panicked.
+pub(super) fn uncaught<T>(outcome: Result<Result<T, Fault>, Box<dyn Any + Send>>) -> Result<T, Fault> {
+    outcome.unwrap_or_else(|_panic| {
+        tracing::error!("the implementation of an operation panicked");
+        Err(Fault::receiver("the server failed while it processed the request"))
+    })
 }
 
 /// Reply as it is sent.

@@ -8,9 +8,10 @@ use std::task::{Context, Poll};
 use http::request::Parts;
 use http::{Extensions, HeaderMap};
 
+use super::diversion::Diversion;
 use super::request_head::RequestHead;
 use crate::BoxFuture;
-use crate::soap::{AnyBlocks, EnvelopeText, Fault, HttpParts, Operation};
+use crate::soap::{AnyBlocks, EnvelopeText, Fault, HttpParts, Operation, Service, SoapVersion};
 use crate::xml::{Name, RawElement, Writer};
 
 /// Code that takes part in each exchange of a server: verifies envelopes, rejects requests, adds header blocks, signs replies.
@@ -132,11 +133,17 @@ fn nothing<'a>() -> BoxFuture<'a, Result<(), Fault>> {
 
 /// A request that was not read yet, as [`Interceptor::open_request`] gets it.
 pub struct OpenedRequest<'e> {
+    pub(super) service: &'static Service,
     pub(super) envelope: EnvelopeText,
     pub(super) http: &'e mut HttpParts,
 }
 
 impl OpenedRequest<'_> {
+    /// The service that the request is for.
+    pub fn service(&self) -> &'static Service {
+        self.service
+    }
+
     /// SOAP action that the HTTP header gives.
     pub fn action(&self) -> Option<&str> {
         RequestHead::parse(&self.http.headers).ok()?.action
@@ -172,11 +179,29 @@ impl OpenedRequest<'_> {
 pub struct RequestHeaders<'e> {
     pub(super) headers: &'e dyn AnyBlocks,
     pub(super) others: &'e [RawElement],
+    pub(super) service: &'static Service,
+    pub(super) version: SoapVersion,
+    pub(super) is_lenient: bool,
     pub(super) operation: &'static Operation,
     pub(super) http: &'e mut HttpParts,
 }
 
 impl RequestHeaders<'_> {
+    /// The version of SOAP of the request.
+    pub fn soap_version(&self) -> SoapVersion {
+        self.version
+    }
+
+    /// Reports whether the request may have an action that the WSDL does not have.
+    pub(crate) fn is_lenient(&self) -> bool {
+        self.is_lenient
+    }
+
+    /// The service that the request is for.
+    pub fn service(&self) -> &'static Service {
+        self.service
+    }
+
     /// The operation that the request is for.
     pub fn operation(&self) -> &'static Operation {
         self.operation
@@ -213,14 +238,32 @@ impl RequestHeaders<'_> {
 
 /// A response that was not written yet, as [`Interceptor::prepare_response`] gets it.
 pub struct ResponseContext<'e> {
+    pub(super) service: &'static Service,
     pub(super) operation: Option<&'static Operation>,
+    pub(super) version: SoapVersion,
     pub(super) fault: Option<&'e Fault>,
     pub(super) blocks: &'e mut Vec<RawElement>,
     pub(super) http_headers: &'e mut HeaderMap,
     pub(super) request: &'e mut HttpParts,
+    pub(super) diversion: Option<Diversion>,
 }
 
 impl ResponseContext<'_> {
+    /// The service.
+    pub fn service(&self) -> &'static Service {
+        self.service
+    }
+
+    /// The version of SOAP that the response is written in.
+    pub fn soap_version(&self) -> SoapVersion {
+        self.version
+    }
+
+    /// Keeps the response from the connection of the request, which is answered with status 202 and nothing else.
+    pub(crate) fn divert(&mut self, diversion: Diversion) {
+        self.diversion = Some(diversion);
+    }
+
     /// The operation; `None` if the request failed before it was known.
     pub fn operation(&self) -> Option<&'static Operation> {
         self.operation

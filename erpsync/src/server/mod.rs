@@ -13,6 +13,7 @@
 //! `public_url`. `serve` is the HTTP server.
 
 pub(crate) mod dispatch;
+mod diversion;
 mod documents;
 mod exchange;
 mod identity;
@@ -34,10 +35,13 @@ use std::task::{Context, Poll};
 use std::time::Duration;
 
 use self::dispatch::{Dispatch, Incoming};
+use self::diversion::Detachable;
+pub(crate) use self::diversion::{Connection, Diversion, DivertedReply, Spawn};
 use self::documents::Documents;
 pub use self::identity::{Identity, Passwords};
 pub use self::interceptor::{FinishedResponse, Interceptor, OpenedRequest, RequestHeaders, ResponseContext};
 pub(crate) use self::request_head::RequestHead;
+pub(crate) use self::routing::cannot_read;
 #[cfg(feature = "serve")]
 pub use self::serve::{
     DEFAULT_CONNECTIONS, DEFAULT_HEADER_TIMEOUT, DEFAULT_IDLE_TIMEOUT, DEFAULT_WRITE_TIMEOUT, PeerAddress,
@@ -91,6 +95,8 @@ pub(crate) struct Options {
     understood: Vec<(String, String)>,
     /// In order of installation.
     interceptors: Vec<Arc<dyn Interceptor>>,
+    /// The first of the interceptors is that of addressing.
+    has_addressing: bool,
     documents: Documents,
 }
 
@@ -103,6 +109,7 @@ impl Default for Options {
             lenient_contract: false,
             understood: Vec::new(),
             interceptors: Vec::new(),
+            has_addressing: false,
             documents: Documents::default(),
         }
     }
@@ -130,7 +137,13 @@ impl<D: Dispatch> SoapServer<D> {
 
     /// A server of an implementation that others use too.
     pub fn from_arc(implementation: Arc<D::Implementation>) -> Self {
-        let options = Options { documents: Documents::embedded(D::DOCUMENTS), ..Options::default() };
+        let interceptors = Vec::from_iter(D::addressing());
+        let options = Options {
+            has_addressing: !interceptors.is_empty(),
+            interceptors,
+            documents: Documents::embedded(D::DOCUMENTS),
+            ..Options::default()
+        };
         Self { implementation, options: Arc::new(options) }
     }
 
@@ -191,6 +204,27 @@ impl<D: Dispatch> SoapServer<D> {
     #[must_use]
     pub fn with_interceptor(self, interceptor: impl Interceptor + 'static) -> Self {
         self.set(|options| options.interceptors.push(Arc::new(interceptor)))
+    }
+
+    /// Processes addressing headers with this interceptor: [`ServerAddressing`](crate::addressing::ServerAddressing). It
+    /// stands before all others, and replaces the one that was there: a generated server has one if its WSDL asks for
+    /// WS-Addressing.
+    #[must_use]
+    pub fn with_addressing(self, addressing: impl Interceptor + 'static) -> Self {
+        self.without_addressing().set(|options| {
+            options.interceptors.insert(0, Arc::new(addressing));
+            options.has_addressing = true;
+        })
+    }
+
+    /// The server without addressing: header blocks of WS-Addressing are left to the implementation.
+    #[must_use]
+    pub fn without_addressing(self) -> Self {
+        self.set(|options| {
+            if std::mem::take(&mut options.has_addressing) {
+                options.interceptors.remove(0);
+            }
+        })
     }
 
     /// Sets the time limit for the arrival of a request's body: [`DEFAULT_BODY_TIMEOUT`] unless set, `None` for no
@@ -271,13 +305,22 @@ where
 
     fn call(&mut self, request: http::Request<B>) -> Self::Future {
         let Self { implementation, options } = self.clone();
-        let (parts, body) = request.into_parts();
+        let (mut parts, body) = request.into_parts();
+        let connection = options.has_addressing.then(|| {
+            let connection = Connection::default();
+            parts.extensions.insert(connection.clone());
+            connection
+        });
         let (parts, body) = (HttpParts::new(parts), Body::new(body));
-        Box::pin(async move {
+        let work = Box::pin(async move {
             let dispatch =
                 &mut |operation, incoming: Incoming<'_>| D::dispatch(&implementation, operation, incoming);
             let answer = service::answer(D::SERVICE, &options, parts, body, dispatch).await;
             Ok(answer.map(Body::from))
-        })
+        });
+        match connection {
+            Some(connection) => Box::pin(Detachable { work: Some(work), connection }),
+            None => work,
+        }
     }
 }

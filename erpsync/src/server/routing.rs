@@ -50,7 +50,7 @@ pub(super) fn find<'m>(
     }
 }
 
-pub(super) fn cannot_read(error: &ReadError) -> Fault {
+pub(crate) fn cannot_read(error: &ReadError) -> Fault {
     Fault::sender(format!("the message can't be read: {error}"))
 }
 
@@ -67,7 +67,8 @@ fn not_soap(text: &str, options: &Options) -> Fault {
 
 fn by_action(service: &'static Service, options: &Options, action: &str, text: &str) -> Result<usize, Fault> {
     let unknown = || Fault::action_not_supported(action);
-    let candidates = Candidates::new(service, options, |operation| operation.action == action);
+    let has_it = |operation: &Operation| operation.action == action || operation.addressing_action == action;
+    let candidates = Candidates::new(service, options, has_it);
     match candidates.indexes[..] {
         [only] => return Ok(only),
         [] => {}
@@ -95,12 +96,15 @@ fn by_body(service: &'static Service, options: &Options, text: &str) -> Result<u
 
 /// Returns whether an operation may have the action; in the end the body may decide.
 pub(super) fn may_have(service: &Service, options: &Options, action: &str) -> bool {
-    let takes = |operation: &Operation| operation.action.is_empty() || operation.action == action;
+    let takes = |operation: &Operation| {
+        operation.action.is_empty() || operation.action == action || operation.addressing_action == action
+    };
     options.lenient_contract || service.operations.iter().any(takes)
 }
 
 /// Operations of which a message is for one.
 struct Candidates<'o> {
+    service: &'static Service,
     operations: &'static [Operation],
     options: &'o Options,
     indexes: Vec<usize>,
@@ -110,7 +114,7 @@ impl<'o> Candidates<'o> {
     fn new(service: &'static Service, options: &'o Options, is_one: impl Fn(&Operation) -> bool) -> Self {
         let operations = service.operations;
         let indexes = (0..operations.len()).filter(|&index| is_one(&operations[index])).collect();
-        Self { operations, options, indexes }
+        Self { service, operations, options, indexes }
     }
 
     /// Reads the message, and finds the operation that it is for; the inner error is a message that is for none.
@@ -119,7 +123,10 @@ impl<'o> Candidates<'o> {
             Hints::read(text, self.options, self.indexes.iter().map(|&index| &self.operations[index]))?;
         // The action is in the message alone: WS-Addressing 1.0 SOAP binding, section 2.4.
         if let Some(action) = &hints.action {
-            self.keep(|operation| operation.action == *action || operation.addressing_action == *action);
+            let service = self.service;
+            self.keep(|operation| {
+                operation.action == *action || operation.request_action(Some(service)) == *action
+            });
         }
         let any_namespace = self.options.read.any_namespace;
         let begun = self.indexes.iter().copied();

@@ -11,7 +11,7 @@ use http::{Method, Response, StatusCode};
 use tracing::Instrument;
 
 use super::dispatch::{Dispatched, Incoming};
-use super::exchange::{Exchange, fault_without_phases};
+use super::exchange::{Exchange, fault_without_phases, uncaught};
 use super::request_head::{RequestHead, accepts_gzip};
 use super::routing::may_have;
 use super::{Options, wsdl};
@@ -139,18 +139,14 @@ async fn soap(
         let processed = AssertUnwindSafe(exchange.process(&head, body, dispatch)).catch_unwind();
         within(options.timeout, pin!(processed)).await
     };
-    let fault = match outcome {
-        Ok(Ok(answer)) => return answer,
-        Ok(Err(_panic)) => {
-            tracing::error!("the implementation of an operation panicked");
-            Fault::receiver("the server failed while it processed the request")
-        }
+    let answer = match outcome {
+        Ok(processed) => uncaught(processed.map(Ok)),
         Err(_elapsed) => {
             tracing::error!("the implementation of an operation took too long");
-            Fault::receiver("the server did not finish the request in time")
+            Err(Fault::receiver("the server did not finish the request in time"))
         }
     };
-    fault_without_phases(exchange.version(), &fault)
+    answer.unwrap_or_else(|fault| fault_without_phases(exchange.version(), &fault))
 }
 
 pub(super) fn plain(status: StatusCode, text: &str) -> Response<Bytes> {

@@ -62,6 +62,11 @@ impl EnvelopeText {
         self.xml
     }
 
+    /// The limits of reading.
+    pub(crate) fn options(&self) -> &ReadOptions {
+        &self.options
+    }
+
     /// The version of SOAP.
     ///
     /// # Errors

@@ -54,6 +54,13 @@ impl Fault {
         self
     }
 
+    /// Sends a header block with the fault.
+    #[must_use]
+    pub fn with_header_block(mut self, block: RawElement) -> Self {
+        self.parts_mut().headers.push(block);
+        self
+    }
+
     /// The fault with the blocks that came with it.
     pub(crate) fn received_with(mut self, known: &dyn AnyBlocks, others: Vec<RawElement>) -> Self {
         let known = raw_blocks(known).unwrap_or_default();

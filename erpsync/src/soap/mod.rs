@@ -4,8 +4,9 @@
 //! [SOAP 1.2](https://www.w3.org/TR/soap12-part1/). `read` takes either, and returns which it was; `write`
 //! writes the one that it is given. A [`Fault`] is one value for both layouts.
 //!
-//! Not here: SOAP's data model and encoding (section 5 of SOAP 1.1), attachments, WS-*.
+//! Not here: SOAP's data model and encoding (section 5 of SOAP 1.1), attachments. [`addressing`](crate::addressing) is WS-Addressing.
 
+mod actions;
 mod code;
 mod envelope_text;
 mod erased;
@@ -37,6 +38,6 @@ pub(crate) use self::headers::{Blocks, read_block};
 pub(crate) use self::operation::Form;
 #[cfg(feature = "security")]
 pub(crate) use self::read::is_for_ultimate_receiver;
-pub(crate) use self::read::{Block, Content, Opened, Sink, children, open};
+pub(crate) use self::read::{Block, Content, Opened, Sink, children, is_for_us, open};
 pub(crate) use self::version::SOAP_ACTION;
 pub(crate) use self::write::{Envelope, envelope, fault_envelope, message_envelope};

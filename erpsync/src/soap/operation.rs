@@ -45,6 +45,10 @@ pub struct Operation {
     /// The action of the request's `wsa:Action` (WS-Addressing 1.0 metadata, section 4.4), where it is not
     /// [`action`](Self::action).
     pub addressing_action: &'static str,
+    /// The action of the response's `wsa:Action`, where it is not the default.
+    pub output_action: &'static str,
+    /// The actions of faults, by the element in their detail.
+    pub fault_actions: &'static [(Name<'static>, &'static str)],
     /// Rules for the text of [`input`](Self::input), which its declaration gives and not the type of the body.
     pub input_text: Option<TextRules>,
     /// Rules for the text of [`output`](Self::output).
@@ -104,6 +108,8 @@ impl Operation {
             output_parts: false,
             input_elements: &[],
             addressing_action: "",
+            output_action: "",
+            fault_actions: &[],
             input_text: None,
             output_text: None,
             one_way: false,

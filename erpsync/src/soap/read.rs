@@ -177,12 +177,18 @@ fn must_understand(reader: &Reader<'_>, version: SoapVersion) -> Result<bool, Re
     }
     let namespace = version.namespace();
     let Some(must) = reader.attribute(namespace, "mustUnderstand")? else { return Ok(false) };
-    // SOAP 1.1, section 4.2.3; SOAP 1.2 part 1, section 5.2.3.
-    match (must.trim(), version) {
-        ("1", _) | ("true", SoapVersion::V1_2) => {}
-        ("0", _) | ("false", SoapVersion::V1_2) => return Ok(false),
-        (other, _) => return Err(no_must_understand(reader, other, version)),
+    // SOAP 1.1, section 4.2.3; SOAP 1.2 part 1, section 5.2.3. Some write the words of 1.2 into 1.1.
+    match must.trim() {
+        "1" | "true" => {}
+        "0" | "false" => return Ok(false),
+        other => return Err(no_must_understand(reader, other, version)),
     }
+    is_for_us(reader, version)
+}
+
+/// Returns whether the header block whose start tag was just read is for the receiver at the end of the way.
+pub(crate) fn is_for_us(reader: &Reader<'_>, version: SoapVersion) -> Result<bool, ReadError> {
+    let namespace = version.namespace();
     let role = match reader.attribute(namespace, "role")? {
         Some(role) => Some(role),
         None => reader.attribute(namespace, "actor")?,
