@@ -74,6 +74,8 @@
 //!   Dates, times and durations are their text, [`xsd::Dictionary`] is a map, [`xml::RawElement`] XML as a text,
 //!   [`Secret`] is written as `***`; the others are described at the types.
 //! - `pattern`: the patterns of schemas are checked, in [`validate`] and to distinguish the members of a union.
+//! - `http-digest`: Digest authentication of HTTP, in [`http_auth`].
+//! - `oauth`: tokens from an OAuth 2 server, in [`http_auth`].
 //! - `superoffice` (default): the module `superoffice`, for SuperOffice NetServer.
 //! - `security`: the module `security`, WS-Security for clients and servers.
 //! - `encryption`: encrypted messages in `security`, XML Encryption.
@@ -83,9 +85,11 @@
 extern crate self as erpsync;
 
 pub mod addressing;
+mod auth_params;
 pub mod client;
 #[doc(hidden)]
 pub mod codegen;
+pub mod http_auth;
 mod include;
 mod markup;
 mod media_type;

@@ -127,22 +127,24 @@ impl CallError {
 
     fn advice_on_challenges(&self) -> Option<&'static str> {
         let is_of_proxy = self.status() == Some(StatusCode::PROXY_AUTHENTICATION_REQUIRED);
-        let is_basic_asked_for = match self.challenges() {
+        let asked_for = match self.challenges() {
             [] => return None,
-            asked_for => asked_for.iter().any(|challenge| challenge.is("Basic")),
+            asked_for => asked_for,
         };
-        Some(match (is_of_proxy, is_basic_asked_for) {
-            (true, true) => {
-                "The proxy wants credentials; Basic is built in, with the user name and password of its address"
+        let is_one_of = |schemes: &[&str]| {
+            asked_for.iter().any(|challenge| schemes.iter().any(|scheme| challenge.is(scheme)))
+        };
+        Some(if is_of_proxy {
+            match is_one_of(&["Basic"]) {
+                true => {
+                    "The proxy wants credentials; Basic is built in, with the user name and password of its address"
+                }
+                false => "The proxy wants credentials; none of these is built in, only Basic is",
             }
-            (true, false) => "The proxy wants credentials; none of these is built in, only Basic is",
-            (false, true) => {
-                "Of these, Basic is built in, with the user name and password of the address: check them, and whether \
-                 they may use this service"
-            }
-            (false, false) => {
-                "None of these is built in, only Basic is: ask who runs the server to allow that, or for another way"
-            }
+        } else if is_one_of(BUILT_IN) {
+            "Check the credentials, whether they are for one of these schemes, and whether they may use this service"
+        } else {
+            "None of these is built in: ask who runs the server for another way"
         })
     }
 
@@ -162,6 +164,9 @@ impl CallError {
         }
     }
 }
+
+/// Schemes that the module `http_auth` has.
+const BUILT_IN: &[&str] = &["Basic", "Bearer", "Digest", "Negotiate", "NTLM"];
 
 /// Maximum number of schemes of authentication that an error names.
 const MOST_SCHEMES: usize = 8;

@@ -1,6 +1,7 @@
 //! Challenges of servers that ask for authentication: RFC 9110, sections 11.3 to 11.7.
 
 use super::ReceivedText;
+use crate::auth_params::{MOST, parameter, split_token, token_68, trim_start};
 use crate::redact::Redaction;
 
 /// Challenge: one way of authentication, as a server offers it with status 401 (`WWW-Authenticate`), or a proxy with 407
@@ -13,9 +14,6 @@ pub struct Challenge {
     token: Option<ReceivedText>,
     parameters: Vec<(ReceivedText, ReceivedText)>,
 }
-
-/// Maximum number of challenges in a response, and of parameters in one.
-const MOST: usize = 32;
 
 impl Challenge {
     /// The name of the scheme as it came, such as `Basic`, `Bearer`, `Digest`, `Negotiate` or `NTLM`. It is of
@@ -83,46 +81,6 @@ fn add(value: &str, all: &mut Vec<Challenge>, received: &dyn Fn(&str) -> Receive
             }
         }
     }
-}
-
-fn trim_start(text: &str) -> &str {
-    text.trim_start_matches([' ', '\t'])
-}
-
-/// Splits off a `token` (RFC 9110, section 5.6.2), which may be empty.
-fn split_token(text: &str) -> (&str, &str) {
-    let is_part = |c: char| c.is_ascii_alphanumeric() || "!#$%&'*+-.^_`|~".contains(c);
-    text.split_at(text.find(|c| !is_part(c)).unwrap_or(text.len()))
-}
-
-/// The value of a parameter, which is a token or quoted (RFC 9110, section 5.6.4), and what stands behind it.
-fn parameter(text: &str) -> Option<(String, &str)> {
-    let Some(quoted) = text.strip_prefix('"') else {
-        let (value, behind) = split_token(text);
-        return (!value.is_empty()).then(|| (value.to_owned(), behind));
-    };
-    let mut value = String::new();
-    let mut chars = quoted.char_indices();
-    while let Some((at, c)) = chars.next() {
-        match c {
-            '"' => return Some((value, &quoted[at + 1..])),
-            '\\' => value.extend(chars.next().map(|(_, c)| c)),
-            c => value.push(c),
-        }
-    }
-    // The end is missing.
-    Some((value, ""))
-}
-
-/// A `token68` (RFC 9110, section 11.2) up to a comma or the end, and what stands behind it.
-fn token_68(text: &str) -> Option<(&str, &str)> {
-    let start = text.strip_prefix(' ').map(trim_start)?;
-    let is_part = |c: char| c.is_ascii_alphanumeric() || "-._~+/".contains(c);
-    let padding = start.trim_start_matches(is_part);
-    let behind = padding.trim_start_matches('=');
-    let token = &start[..start.len() - behind.len()];
-    let is_whole = matches!(trim_start(behind).chars().next(), None | Some(','));
-    (is_whole && padding.len() < start.len()).then_some((token, behind))
 }
 
 #[cfg(test)]

@@ -236,9 +236,8 @@ impl CallError {
         self.0.reply.as_ref().map(|reply| &reply.http)
     }
 
-    /// Challenges of a server with status 401, or of a proxy with 407; empty for others. Only the scheme `Basic` is built in: for
-    /// a server as the user info of the endpoint, for a proxy as that of its address. An [`Interceptor`](super::Interceptor)
-    /// can answer others.
+    /// Challenges of a server with status 401, or of a proxy with 407; empty for others. The
+    /// interceptors of [`http_auth`](crate::http_auth) answer those of a server; a proxy gets the user info of its address by Basic.
     pub fn challenges(&self) -> &[Challenge] {
         self.0.reply.as_ref().map_or(&[], |reply| &reply.challenges)
     }

@@ -51,9 +51,9 @@ impl HttpRequest<'_> {
         self.installed_for.is_origin_of(self.http.uri())
     }
 
-    /// Reports whether the request goes to the scheme, host and port of this URL.
-    pub fn is_for_server(&self, url: &str) -> bool {
-        Endpoint::new(url).is_ok_and(|endpoint| endpoint.is_origin_of(self.http.uri()))
+    /// Reports whether the request goes to the scheme, host and port of this endpoint.
+    pub fn is_for_server_of(&self, endpoint: &Endpoint) -> bool {
+        endpoint.is_origin_of(self.http.uri())
     }
 
     /// The address without its path and query: `https://example.com:8443`.

@@ -131,7 +131,10 @@ impl<'c> Reply<'c> {
             _ => return Vec::new(),
         };
         let values = self.http.headers.get_all(field).into_iter();
-        Challenge::all(values.filter_map(|value| value.to_str().ok()), self.redaction())
+        Challenge::all(
+            values.filter_map(|value| std::str::from_utf8(value.as_bytes()).ok()),
+            self.redaction(),
+        )
     }
 
     /// Reports whether it is a message with attachments: MTOM, or SOAP with Attachments (RFC 2387).

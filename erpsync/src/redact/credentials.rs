@@ -5,6 +5,7 @@ use base64::prelude::BASE64_STANDARD;
 use http::{HeaderName, HeaderValue};
 
 use super::names::is_secret_by_pattern;
+use crate::auth_params::parameters;
 
 /// Parts of names of header fields that hold credentials, besides the patterns of elements.
 const FIELDS: [&str; 6] = ["authorization", "cookie", "credential", "session", "signature", "key"];
@@ -43,6 +44,11 @@ pub(crate) fn in_header_field(name: &HeaderName, value: &HeaderValue) -> Vec<Str
         _ => value.trim(),
     };
     found.push(value.to_owned());
+    if let Some(response) = digest_response(value) {
+        // The rest of it is the server's, or the address.
+        found.push(response);
+        return found;
+    }
     match value.split_once(' ') {
         // RFC 7617.
         Some((scheme, credentials)) if scheme.eq_ignore_ascii_case("basic") => {
@@ -62,6 +68,13 @@ pub(crate) fn in_header_field(name: &HeaderName, value: &HeaderValue) -> Vec<Str
         }
     }
     found
+}
+
+/// The response in credentials of Digest: RFC 7616, section 3.4.
+fn digest_response(value: &str) -> Option<String> {
+    let (scheme, list) = value.split_once(' ')?;
+    let list = scheme.eq_ignore_ascii_case("digest").then(|| parameters(list))??;
+    list.into_iter().find(|(name, _)| name.eq_ignore_ascii_case("response")).map(|(_, response)| response)
 }
 
 /// A value of a query without its percent escapes.
@@ -96,6 +109,8 @@ mod tests {
         assert!(
             ["dXNlcjpwYXNz", "user:pass", "user", "pass"].iter().all(|part| basic.iter().any(|b| b == part))
         );
+        let digest = "Digest username=\"bob\", uri=\"/a\", qop=auth, response=\"0123456789abcdef\"";
+        assert_eq!(of_field("authorization", digest), [digest, "0123456789abcdef"]);
         let cookies = of_field("cookie", "a=first; b=\"second\"");
         assert!(["first", "second"].iter().all(|part| cookies.iter().any(|c| c == part)), "{cookies:?}");
         for name in ["x-api-key", "api_key", "ocp-apim-subscription-key", "x-auth-token", "x-amz-signature"] {

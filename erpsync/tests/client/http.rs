@@ -48,29 +48,32 @@ async fn header_fields_of_a_reply() {
 #[tokio::test]
 async fn what_a_server_asks_for() {
     let fault = "<s:Fault><faultcode>s:Client</faultcode><faultstring>no</faultstring></s:Fault>";
-    let none = "None of these is built in, only Basic is";
+    let check = "Check the credentials, whether they are for one of these schemes";
     for (fields, body, words) in [
         (
             &["WWW-Authenticate: Negotiate", "WWW-Authenticate: NTLM"][..],
             String::new(),
-            &["HTTP status 401", "; asked for is authentication by Negotiate or NTLM. ", none][..],
+            &["HTTP status 401", "; asked for is authentication by Negotiate or NTLM. ", check][..],
         ),
         (
             &["WWW-Authenticate: Negotiate YII=, NTLM, ntlm"],
             envelope("", fault),
-            &["a fault: Client: no; asked for is authentication by Negotiate or NTLM. ", none],
+            &["a fault: Client: no; asked for is authentication by Negotiate or NTLM. ", check],
         ),
         (
             &["WWW-Authenticate: Digest realm=\"a, Basic b\", nonce=\"1\""],
             String::new(),
-            &["authentication by Digest. ", none],
+            &["authentication by Digest. ", check],
         ),
         (
             &["WWW-Authenticate: Digest qop=\"auth,int\", Basic realm=\"x\""],
             "who?".to_owned(),
-            &[
-                "SOAP fault: who?; asked for is authentication by Digest or Basic. Of these, Basic is built in",
-            ],
+            &["SOAP fault: who?; asked for is authentication by Digest or Basic. Check the credentials"],
+        ),
+        (
+            &["WWW-Authenticate: Hawk"],
+            String::new(),
+            &["authentication by Hawk. None of these is built in: ask who runs the server"],
         ),
         (&["WWW-Authenticate: (who?)"], String::new(), &["empty body. The server wants other credentials"]),
         (&[], String::new(), &["empty body. The server wants other credentials"]),
