@@ -1,6 +1,7 @@
 //! Message security in a client.
 
 use super::requirements::Check;
+use super::send::Answered;
 use super::{Requirements, Security, SecurityError, SecurityErrorKind};
 use crate::BoxFuture;
 use crate::client::{CallError, FinishedRequest, Interceptor, OpenedReply, RequestContext};
@@ -27,8 +28,13 @@ impl Interceptor for Security {
         request: &'a mut FinishedRequest<'_>,
     ) -> BoxFuture<'a, Result<(), CallError>> {
         Box::pin(async move {
-            let sent = self.protect(request.envelope_mut(), None).await.map_err(CallError::unsent)?;
-            request.extensions_mut().insert(SentSignatures(sent));
+            let protected = self.protect(request.envelope_mut(), Answered::default()).await;
+            let protected = protected.map_err(CallError::unsent)?;
+            request.extensions_mut().insert(SentSignatures(protected.signatures));
+            #[cfg(feature = "encryption")]
+            if let Some(key) = protected.key {
+                request.extensions_mut().insert(key);
+            }
             Ok(())
         })
     }

@@ -35,3 +35,15 @@ pub(super) const BINARY_SECURITY_TOKEN: Name<'static> = Name::new(WSSE, "BinaryS
 pub(super) const SECURITY_TOKEN_REFERENCE: Name<'static> = Name::new(WSSE, "SecurityTokenReference");
 /// `wsse11:SignatureConfirmation`.
 pub(super) const SIGNATURE_CONFIRMATION: Name<'static> = Name::new(WSSE11, "SignatureConfirmation");
+
+/// Namespace of XML Encryption 1.0, which 1.1 keeps.
+pub(super) const XENC: &str = "http://www.w3.org/2001/04/xmlenc#";
+
+/// `xenc:EncryptedKey`.
+pub(super) const ENCRYPTED_KEY: Name<'static> = Name::new(XENC, "EncryptedKey");
+/// `xenc:EncryptedData`.
+pub(super) const ENCRYPTED_DATA: Name<'static> = Name::new(XENC, "EncryptedData");
+/// `xenc:ReferenceList`.
+pub(super) const REFERENCE_LIST: Name<'static> = Name::new(XENC, "ReferenceList");
+/// `wsse11:EncryptedHeader`.
+pub(super) const ENCRYPTED_HEADER: Name<'static> = Name::new(WSSE11, "EncryptedHeader");

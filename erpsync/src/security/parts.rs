@@ -9,7 +9,8 @@ use crate::xml::Name;
 const ADDRESSING: [&str; 2] =
     ["http://www.w3.org/2005/08/addressing", "http://schemas.xmlsoap.org/ws/2004/08/addressing"];
 
-/// Parts of a message: those that a signature covers, or must cover. A part that a message does not have is not signed.
+/// Parts of a message: those that a signature covers or must cover, or those that are encrypted. A part that a message does not
+/// have is left out.
 ///
 /// The default is the body, the timestamp, and user name and password.
 ///

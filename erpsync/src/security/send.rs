@@ -7,14 +7,22 @@ use ::base64::prelude::BASE64_STANDARD;
 use ring::rand::{SecureRandom, SystemRandom};
 
 use super::document::{Document, Element};
+#[cfg(feature = "encryption")]
+use super::encryption::{ExchangeKey, Peer};
 use super::layout::Layout;
 use super::message_signature::{id_attribute, setup};
-use super::names::{SIGNATURE_CONFIRMATION, WSSE, WSSE11, WSU};
+use super::names::{
+    ENCRYPTED_DATA, ENCRYPTED_HEADER, ENCRYPTED_KEY, REFERENCE_LIST, SIGNATURE_CONFIRMATION, WSSE, WSSE11,
+    WSU,
+};
 use super::signature::{ReferenceTo, Signature, SignatureBuilder, SignatureLimits};
 use super::time::written;
 use super::{MessageSignature, Security, SecurityError, SecurityLimits, timestamp};
 use crate::soap::{EnvelopeText, SoapVersion};
-use crate::xml::escaped;
+use crate::xml::{Name, escaped};
+
+/// Tokens that say what is encrypted.
+const ENCRYPTION: [Name<'static>; 2] = [ENCRYPTED_KEY, REFERENCE_LIST];
 
 /// Ids of a message. They differ from message to message, so that no two signatures are alike.
 struct Ids(String);
@@ -31,6 +39,26 @@ impl Ids {
     }
 }
 
+/// Request that a message answers.
+#[derive(Clone, Copy, Default)]
+pub(super) struct Answered<'r> {
+    /// Values of its signatures, to be confirmed.
+    pub(super) confirmed: Option<&'r [Vec<u8>]>,
+    /// Its sender.
+    #[cfg(feature = "encryption")]
+    pub(super) peer: Option<&'r Peer>,
+}
+
+/// Facts of a protected message that its reply is checked against.
+#[derive(Default)]
+pub(super) struct Protected {
+    /// Values of its signatures.
+    pub(super) signatures: Vec<Vec<u8>>,
+    /// Its key, if it is encrypted with a new one.
+    #[cfg(feature = "encryption")]
+    pub(super) key: Option<ExchangeKey>,
+}
+
 /// Parts that are to be signed.
 struct Identified {
     /// Their ids.
@@ -40,14 +68,13 @@ struct Identified {
 }
 
 impl Security {
-    /// Adds the header block to an envelope, if there is anything to add. Returns the values of signatures.
-    ///
-    /// `confirmed` are the values of the signatures of the request, in its reply.
+    /// Adds the header block to an envelope, if there is anything to add, signs and encrypts.
     pub(super) async fn protect(
         &self,
         envelope: &mut EnvelopeText,
-        confirmed: Option<&[Vec<u8>]>,
-    ) -> Result<Vec<Vec<u8>>, SecurityError> {
+        answered: Answered<'_>,
+    ) -> Result<Protected, SecurityError> {
+        let confirmed = answered.confirmed;
         let (now, ids) = (self.clock.now(), Ids::new()?);
         let mut content = String::new();
         if let Some(lifetime) = self.lifetime {
@@ -61,21 +88,24 @@ impl Security {
             content += &token.write(&ids.of("UT"), &written(now)?)?;
         }
         if content.is_empty() && self.signature.is_none() && !self.encrypts() {
-            return Ok(Vec::new());
+            return Ok(Protected::default());
         }
         let start = self.start_tag(envelope).map_err(unreadable)?;
         envelope.insert_header_text(&format!("{start}{content}</wsse:Security>")).map_err(unreadable)?;
-        let values = match (&self.signature, key) {
-            (Some(signature), Some(key)) => {
-                vec![signature.sign(envelope, self.actor.as_deref(), &ids, key.key_info).await?]
-            }
-            _ => Vec::new(),
-        };
+        let mut protected = Protected::default();
         #[cfg(feature = "encryption")]
-        if let Some(encryption) = &self.encryption {
-            encryption.encrypt(envelope)?;
+        if let Some(first) = self.encryption.as_ref().filter(|encryption| encryption.is_before_signature()) {
+            protected.key = first.encrypt(envelope, self.actor.as_deref(), answered.peer)?;
         }
-        Ok(values)
+        if let (Some(signature), Some(key)) = (&self.signature, key) {
+            protected.signatures =
+                vec![signature.sign(envelope, self.actor.as_deref(), &ids, key.key_info).await?];
+        }
+        #[cfg(feature = "encryption")]
+        if let Some(last) = self.encryption.as_ref().filter(|encryption| !encryption.is_before_signature()) {
+            protected.key = last.encrypt(envelope, self.actor.as_deref(), answered.peer)?;
+        }
+        Ok(protected)
     }
 
     /// Reports whether parts of messages are encrypted.
@@ -139,7 +169,9 @@ impl MessageSignature {
                 let signature = Document::parse(&xml, &limits)?;
                 Signature::parse(signature.root(), &SignatureLimits::default())?.value().to_vec()
             };
-            (xml, value, security.content_range().end)
+            // A receiver takes the tokens in their order: what was done last comes first.
+            let encrypted = layout.tokens.iter().find(|token| ENCRYPTION.contains(&token.name()));
+            (xml, value, encrypted.map_or(security.content_range().end, |token| token.range().start))
         };
         envelope.splice(&[(end..end, &xml)]);
         Ok(value)
@@ -159,9 +191,13 @@ impl MessageSignature {
         parts.extend(confirmations);
         let token = layout.tokens.iter().filter(|token| token.id().is_some_and(|id| id == ids.of("X509")));
         parts.extend(token.filter(|_| self.parts.has_token()));
+        // Nobody sees any more which of the parts these are.
+        parts.extend(layout.blocks.iter().filter(|block| block.name() == ENCRYPTED_HEADER));
+        parts.extend(layout.tokens.iter().filter(|token| token.name() == ENCRYPTED_DATA));
         let (mut names, mut attributes) = (Vec::new(), Vec::new());
         for (index, part) in parts.into_iter().enumerate() {
-            match part.attribute(WSU, "Id") {
+            let own = part.attribute("", "Id").filter(|_| part.name() == ENCRYPTED_DATA);
+            match part.attribute(WSU, "Id").or(own) {
                 Some(id) => names.push(id.into_owned()),
                 None => {
                     let id = ids.of(&format!("P{index}"));
@@ -187,7 +223,7 @@ fn new_id(element: Element<'_, '_>, id: &str) -> Result<(usize, String), Securit
 }
 
 /// Parts of a message of our own, which needs no limits.
-fn own_layout<'d, 't>(
+pub(super) fn own_layout<'d, 't>(
     document: &'d Document<'t>,
     actor: Option<&str>,
 ) -> Result<Layout<'d, 't>, SecurityError> {

@@ -1,7 +1,10 @@
 //! Message security in a server.
 
+#[cfg(feature = "encryption")]
+use super::encryption::Peer;
 use super::names::SECURITY;
 use super::requirements::Check;
+use super::send::Answered;
 use super::{Requirements, Security, SecurityError, SecurityErrorKind, fault};
 use crate::BoxFuture;
 use crate::report::Report;
@@ -30,6 +33,8 @@ impl Interceptor for Security {
                 request.extensions_mut().insert(SeenSignatures(seen));
             }
             let received = received.map_err(|error| self.refuse(&error))?;
+            #[cfg(feature = "encryption")]
+            request.extensions_mut().insert(Peer::of(&received));
             if let Some(identity) = received.identity {
                 request.extensions_mut().insert(identity);
             }
@@ -47,7 +52,14 @@ impl Interceptor for Security {
         Box::pin(async move {
             let seen = response.extensions().get::<SeenSignatures>().cloned().unwrap_or_default();
             let confirmed = self.confirmation.then_some(&*seen.0);
-            let protected = self.protect(response.envelope_mut(), confirmed).await;
+            #[cfg(feature = "encryption")]
+            let peer = response.extensions().get::<Peer>().cloned();
+            let answered = Answered {
+                confirmed,
+                #[cfg(feature = "encryption")]
+                peer: peer.as_ref(),
+            };
+            let protected = self.protect(response.envelope_mut(), answered).await;
             protected.map(drop).map_err(Fault::internal)
         })
     }

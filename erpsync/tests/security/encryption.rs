@@ -1,10 +1,12 @@
 //! Encrypted messages: XML Encryption 1.1, WS-Security 1.1.1 section 9.
 
 use erpsync::client::CallErrorKind;
-use erpsync::security::certificates::Certificate;
+use erpsync::security::certificates::{Certificate, ReferenceForm, Trust};
 use erpsync::security::encryption::{DataAlgorithm, Decryption, Encryption, KeyAlgorithm};
 use erpsync::security::keys::PrivateKey;
-use erpsync::security::{Requirements, Security, SecurityError, SecurityErrorKind};
+use erpsync::security::{
+    MessageSignature, Parts, RequiredSignature, Requirements, Security, SecurityError, SecurityErrorKind,
+};
 use erpsync::xml::RawElement;
 
 use crate::bank::*;
@@ -91,7 +93,8 @@ async fn weak_algorithms_are_neither_read_nor_written_unless_named() {
 async fn header_blocks_and_passwords_travel_encrypted() {
     let requirements = Requirements::new().with_decryption(decryption()).with_passwords(users);
     let url = serve(Security::new().with_requirements(requirements)).await;
-    let encryption = encryption().with_username_token().with_header_block("urn:tenant", "Tenant");
+    let encryption = encryption()
+        .with_parts(Parts::none().with_body().with_username_token().with_header("urn:tenant", "Tenant"));
     let security = Security::username(USER, "p4019").with_encryption(encryption.clone());
     let refused = BankClient::new(&url).unwrap().with_interceptor(security);
     assert_eq!(code_of(&refused.transfer(to("me")).await.unwrap_err()), "InvalidSecurity");
@@ -161,4 +164,101 @@ async fn a_changed_reply_is_a_typed_error_without_plaintext() {
     let kind = error.interceptor_error::<SecurityError>().map(SecurityError::kind);
     assert_eq!(kind, Some(SecurityErrorKind::FailedCheck));
     assert!(!format!("{error:?} {}", error.report()).contains(SECRET));
+}
+
+/// The certificate of the client, which signs.
+fn client_signature() -> MessageSignature {
+    MessageSignature::new(key(), certificate())
+}
+
+fn signed_by_us() -> RequiredSignature {
+    RequiredSignature::new(Trust::new().with_pinned(certificate()))
+}
+
+#[tokio::test]
+async fn what_is_signed_and_encrypted_is_decrypted_and_verified() {
+    let requirements =
+        || Requirements::new().with_decryption(decryption()).with_signature(signed_by_us()).with_timestamp();
+    let security = |encryption: Encryption| {
+        Security::new()
+            .with_timestamp(std::time::Duration::from_secs(60))
+            .with_signature(client_signature())
+            .with_encryption(encryption)
+            .with_requirements(requirements())
+    };
+    let url = serve(security(Encryption::for_sender())).await;
+    for version in VERSIONS {
+        for encryption in [encryption(), encryption().with_signature()] {
+            let (client, seen) = recorded(&url, security(encryption.clone()));
+            let reply = client.with_soap_version(version).transfer(to(SECRET)).await.unwrap();
+            assert_eq!(reply.by.as_deref().map(|by| by.ends_with(SECRET)), Some(true), "{reply:?}");
+            for message in &*seen.lock().unwrap() {
+                assert!(!message.contains(SECRET), "{message}");
+            }
+        }
+    }
+}
+
+#[tokio::test]
+async fn requests_that_are_refused_get_a_fault_that_is_not_encrypted_for_the_unknown() {
+    let requirements = Requirements::new().with_decryption(decryption()).with_signature(signed_by_us());
+    let security = Security::new().with_requirements(requirements);
+    let url = serve(security.with_encryption(Encryption::for_sender())).await;
+    let client =
+        BankClient::new(&url).unwrap().with_interceptor(Security::new().with_encryption(encryption()));
+    assert_eq!(code_of(&client.transfer(to(SECRET)).await.unwrap_err()), "InvalidSecurity");
+}
+
+#[tokio::test]
+async fn certificates_are_named_in_each_form() {
+    let url = serve(both(encryption(), decryption())).await;
+    for form in [
+        ReferenceForm::Direct,
+        ReferenceForm::SubjectKeyIdentifier,
+        ReferenceForm::ThumbprintSha1,
+        ReferenceForm::IssuerSerial,
+        ReferenceForm::KeyIdentifier,
+        ReferenceForm::X509Data,
+    ] {
+        let security = both(encryption().with_reference_form(form), decryption());
+        let client = BankClient::new(&url).unwrap().with_interceptor(security);
+        client.transfer(to(SECRET)).await.unwrap_or_else(|error| panic!("{form:?}: {error:?}"));
+    }
+}
+
+#[tokio::test]
+async fn a_message_for_another_certificate_is_refused() {
+    let url = serve(both(encryption(), decryption()).with_detailed_faults(true)).await;
+    let other = Certificate::from_pem(include_str!("../signatures/keys/other.cert.pem")).unwrap();
+    let forms = [ReferenceForm::Direct, ReferenceForm::ThumbprintSha1, ReferenceForm::IssuerSerial];
+    for form in forms {
+        let encryption = Encryption::for_certificate(&other).unwrap().with_reference_form(form);
+        let client = BankClient::new(&url).unwrap().with_interceptor(both(encryption, decryption()));
+        let error = client.transfer(to(SECRET)).await.unwrap_err();
+        assert_eq!(code_of(&error), "SecurityTokenUnavailable", "{form:?}");
+    }
+    // A key of another certificate whose messages may name any.
+    let other_key = PrivateKey::from_pem(include_str!("../signatures/keys/other.key.pem")).unwrap();
+    assert!(Decryption::default().with_key(&other_key, &certificate()).is_err());
+    let decryption = Decryption::default().with_key_of_any_certificate(&key()).unwrap();
+    let url = serve(both(Encryption::for_certificate(&certificate()).unwrap(), decryption)).await;
+    let client = BankClient::new(&url).unwrap().with_interceptor(both(encryption(), self::decryption()));
+    client.transfer(to(SECRET)).await.unwrap();
+}
+
+#[tokio::test]
+async fn both_sides_may_share_a_key() {
+    for len in [16, 24, 32] {
+        let key = vec![len as u8; len];
+        let encryption = Encryption::for_shared_key("bank & co", key.clone()).unwrap();
+        let security =
+            || both(encryption.clone(), Decryption::default().with_shared_key("bank & co", key.clone()));
+        let url = serve(security()).await;
+        BankClient::new(&url).unwrap().with_interceptor(security()).transfer(to(SECRET)).await.unwrap();
+        let wrong = Encryption::for_shared_key("bank & co", vec![0; len]).unwrap();
+        let other = security().with_encryption(wrong);
+        let error = BankClient::new(&url).unwrap().with_interceptor(other).transfer(to(SECRET)).await;
+        assert_eq!(code_of(&error.unwrap_err()), "InvalidSecurity");
+    }
+    assert!(Encryption::for_shared_key("bank", vec![1; 17]).is_err());
 }

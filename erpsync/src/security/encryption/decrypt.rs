@@ -4,18 +4,14 @@ use std::collections::HashSet;
 use std::ops::Range;
 
 use super::super::document::{Document, Element};
-use super::super::names::SECURITY;
+use super::super::names::{ENCRYPTED_DATA, ENCRYPTED_HEADER, SECURITY};
 use super::super::{SecurityError, SecurityErrorKind};
 use super::cipher;
 use super::fragment::Surroundings;
 use super::session_keys::{KeyIndex, SessionKeys, unavailable};
 use super::syntax::{ContentType, EncryptedData, malformed};
-use super::{WSSE11, XENC};
 use crate::soap::SoapVersion;
 use crate::xml::{Limits, Name};
-
-/// Name of the element.
-pub(crate) const ENCRYPTED_DATA: Name<'static> = Name::new(XENC, "EncryptedData");
 
 impl SessionKeys<'_> {
     /// Decrypts the `EncryptedData` of the ids that a `ReferenceList` names. Returns the ranges of the text that change, in order,
@@ -125,7 +121,7 @@ fn replaced(element: Element<'_, '_>, content: ContentType) -> Result<Range<usiz
         return Err(malformed("a token is encrypted as content, not as an element"));
     }
     // Section 9.3.
-    if parent.name() != Name::new(WSSE11, "EncryptedHeader") {
+    if parent.name() != ENCRYPTED_HEADER {
         return Ok(element.range());
     }
     match content == ContentType::Element && parent.has_only_elements() && parent.children().count() == 1 {

@@ -2,16 +2,14 @@
 
 use std::fmt;
 
-use super::super::certificates::Certificate;
+use super::super::certificates::{Certificate, TokenReference, binary_token};
 use super::super::document::Element;
 use super::super::keys::{KeyError, PrivateKey};
 use super::super::{SecurityError, SecurityErrorKind};
-use super::DS;
 use super::algorithm::{DataAlgorithm, KeyAlgorithm};
 use super::key_encryption::{RsaPrivateKey, RsaPublicKey};
 use super::secret_key::SecretKey;
-use super::syntax::text;
-use crate::xml::Name;
+use crate::Secret;
 
 /// Keys that decrypt received messages, and the algorithms that these may use.
 ///
@@ -28,8 +26,8 @@ pub struct Decryption {
 #[derive(Clone)]
 pub(super) struct OwnKey {
     pub(super) rsa: RsaPrivateKey,
-    /// `ds:KeyName` by which messages name it.
-    pub(super) name: Option<String>,
+    /// The one that peers encrypt for; `None` for whichever they name.
+    pub(super) certificate: Option<Certificate>,
 }
 
 impl Decryption {
@@ -39,13 +37,23 @@ impl Decryption {
     ///
     /// If it is no RSA key, or not the key of the certificate.
     pub fn with_key(mut self, key: &PrivateKey, certificate: &Certificate) -> Result<Self, KeyError> {
-        let rsa = key.rsa_key().cloned();
-        let rsa = rsa.ok_or_else(|| KeyError::new("the private key can't decrypt: it is no RSA key"))?;
+        let rsa = key.rsa_key().cloned().ok_or_else(no_rsa_key)?;
         let public = RsaPublicKey::from_spki_der(certificate.public_key_der());
         if !public.is_some_and(|public| rsa.is_of(&public)) {
             return Err(KeyError::new("the private key is not that of the certificate"));
         }
-        self.keys.push(OwnKey { rsa, name: None });
+        self.keys.push(OwnKey { rsa, certificate: Some(certificate.clone()) });
+        Ok(self)
+    }
+
+    /// Decrypts with a private key, whichever certificate messages name: for a key whose certificate was renewed.
+    ///
+    /// # Errors
+    ///
+    /// If it is no RSA key.
+    pub fn with_key_of_any_certificate(mut self, key: &PrivateKey) -> Result<Self, KeyError> {
+        let rsa = key.rsa_key().cloned().ok_or_else(no_rsa_key)?;
+        self.keys.push(OwnKey { rsa, certificate: None });
         Ok(self)
     }
 
@@ -65,21 +73,39 @@ impl Decryption {
 
     /// Adds a key that is shared with the peer, for key wrap, and the `ds:KeyName` by which messages name it.
     #[must_use]
-    pub fn with_shared_key(mut self, name: impl Into<String>, key: impl Into<Vec<u8>>) -> Self {
-        self.shared.push((name.into(), SecretKey::new(key.into())));
+    pub fn with_shared_key(mut self, name: impl Into<String>, key: impl Into<Secret<Vec<u8>>>) -> Self {
+        self.shared.push((name.into(), SecretKey::new(key.into().into_exposed())));
         self
     }
 
-    /// The private keys that a `ds:KeyInfo` names; those without a name, too, behind them.
+    /// The private keys that a `ds:KeyInfo` names; all of them if it names none, or one that can't be looked up.
     pub(super) fn keys_for(
         &self,
         key_info: Option<Element<'_, '_>>,
-    ) -> Result<impl Iterator<Item = &OwnKey>, SecurityError> {
-        let named = key_info.and_then(|key_info| key_info.child(Name::new(DS, "KeyName")));
-        let name = named.map(text).transpose()?.map(|name| name.trim().to_owned());
-        let (named, others): (Vec<_>, Vec<_>) =
-            self.keys.iter().partition(|key| name.is_some() && key.name == name);
-        Ok(named.into_iter().chain(others.into_iter().filter(|key| key.name.is_none())))
+    ) -> Result<Vec<&RsaPrivateKey>, SecurityError> {
+        let references = key_info.map_or_else(|| Ok(Vec::new()), TokenReference::of_key_info)?;
+        let mut certificates = Vec::new();
+        for reference in &references {
+            match reference {
+                TokenReference::Direct { id, .. } => {
+                    let token = key_info.and_then(|info| info.document().element_by_id(id).ok());
+                    certificates.extend(token.and_then(|token| binary_token(token).ok()?.into_iter().next()));
+                }
+                TokenReference::KeyName(_) => {}
+                _ => certificates.extend(self.keys.iter().filter_map(|key| {
+                    key.certificate.clone().filter(|certificate| reference.names(certificate))
+                })),
+            }
+        }
+        let is_unknown = |reference: &TokenReference| {
+            matches!(reference, TokenReference::KeyName(_) | TokenReference::Direct { .. })
+        };
+        let any = certificates.is_empty() && references.iter().all(is_unknown);
+        let is_named = |key: &&OwnKey| match &key.certificate {
+            Some(certificate) => any || certificates.contains(certificate),
+            None => true,
+        };
+        Ok(self.keys.iter().filter(is_named).map(|key| &key.rsa).collect())
     }
 
     pub(super) fn allow_data(&self, algorithm: DataAlgorithm) -> Result<(), SecurityError> {
@@ -96,6 +122,10 @@ impl Decryption {
             false => Err(not_allowed(algorithm.uri())),
         }
     }
+}
+
+fn no_rsa_key() -> KeyError {
+    KeyError::new("the private key can't decrypt: it is no RSA key")
 }
 
 fn not_allowed(uri: &str) -> SecurityError {

@@ -6,7 +6,7 @@ use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 
 use super::super::SecurityError;
-use super::super::certificates::Certificate;
+use super::super::certificates::ENCRYPTED_KEY_SHA1;
 use super::super::names::BASE64_BINARY;
 use super::algorithm::DataAlgorithm;
 use super::secret_key::{SecretKey, random};
@@ -15,10 +15,6 @@ use super::{DS, WSSE, WSSE11, XENC, cipher};
 
 /// `TokenType` of a reference to an encrypted key: WS-Security 1.1.1, section 7.7.
 const ENCRYPTED_KEY: &str = "http://docs.oasis-open.org/wss/oasis-wss-soap-message-security-1.1#EncryptedKey";
-
-/// `ValueType` of a key identifier: WS-Security 1.1.1, section 7.3.
-const THUMBPRINT_SHA1: &str =
-    "http://docs.oasis-open.org/wss/oasis-wss-soap-message-security-1.1#ThumbprintSHA1";
 
 /// Ids of the encrypted elements of one message. Others than ours in a message hardly end in the same random digits.
 pub(super) struct Ids {
@@ -81,11 +77,12 @@ pub(super) fn reference_list(ids: &[String]) -> String {
     format!("<xenc:ReferenceList xmlns:xenc=\"{XENC}\">{references}</xenc:ReferenceList>")
 }
 
-/// Writes a reference to a certificate, by its thumbprint: WS-Security 1.1.1, section 7.3.
-pub(super) fn reference_to_certificate(certificate: &Certificate) -> String {
+/// Writes a reference to a key that the other message had, by the digest of the encrypted key.
+pub(super) fn reference_to_digest(digest: &[u8]) -> String {
     format!(
-        "<wsse:SecurityTokenReference xmlns:wsse=\"{WSSE}\"><wsse:KeyIdentifier EncodingType=\"{BASE64_BINARY}\" \
-         ValueType=\"{THUMBPRINT_SHA1}\">{}</wsse:KeyIdentifier></wsse:SecurityTokenReference>",
-        STANDARD.encode(certificate.thumbprint_sha1())
+        "<wsse:SecurityTokenReference xmlns:wsse=\"{WSSE}\" xmlns:wsse11=\"{WSSE11}\" \
+         wsse11:TokenType=\"{ENCRYPTED_KEY}\"><wsse:KeyIdentifier EncodingType=\"{BASE64_BINARY}\" \
+         ValueType=\"{ENCRYPTED_KEY_SHA1}\">{}</wsse:KeyIdentifier></wsse:SecurityTokenReference>",
+        STANDARD.encode(digest)
     )
 }

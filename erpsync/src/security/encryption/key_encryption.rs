@@ -100,7 +100,6 @@ impl RsaPublicKey {
 }
 
 /// Wraps a key with a shared key of the algorithm's length; `None` for an algorithm that does not write one.
-#[cfg(test)]
 pub(super) fn wrap(algorithm: KeyAlgorithm, shared: &SecretKey, key: &SecretKey) -> Option<Vec<u8>> {
     let mut out = vec![0; key.bytes().len() + aes_kw::IV_LEN];
     let (shared, key) = (shared.bytes(), key.bytes());

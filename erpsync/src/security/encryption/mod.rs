@@ -45,13 +45,10 @@ pub use self::algorithm::{DataAlgorithm, KeyAlgorithm};
 pub use self::decryption::Decryption;
 pub(super) use self::key_encryption::RsaPrivateKey;
 pub use self::sending::Encryption;
+pub(super) use self::sending::{ExchangeKey, Peer};
 
-/// Namespace of XML Encryption 1.0, which 1.1 keeps.
-const XENC: &str = "http://www.w3.org/2001/04/xmlenc#";
 /// Namespace of what XML Encryption 1.1 added.
 const XENC11: &str = "http://www.w3.org/2009/xmlenc11#";
-/// Namespace of what WS-Security 1.1 added.
-const WSSE11: &str = "http://docs.oasis-open.org/wss/oasis-wss-wssecurity-secext-1.1.xsd";
 
-use super::names::WSSE;
+use super::names::{WSSE, WSSE11, XENC};
 use super::signature::DS;

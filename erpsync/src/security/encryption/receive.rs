@@ -4,17 +4,13 @@ use std::ops::Range;
 
 use super::super::document::{Document, Element};
 use super::super::layout::Layout;
+use super::super::names::{ENCRYPTED_DATA, ENCRYPTED_KEY, REFERENCE_LIST};
 use super::super::{SecurityError, SecurityLimits};
-use super::XENC;
-use super::decrypt::ENCRYPTED_DATA;
 use super::decryption::Decryption;
 use super::session_keys::SessionKeys;
 use super::syntax::data_references;
 use crate::soap::EnvelopeText;
-use crate::xml::{Limits, Name};
-
-const ENCRYPTED_KEY: Name<'static> = Name::new(XENC, "EncryptedKey");
-const REFERENCE_LIST: Name<'static> = Name::new(XENC, "ReferenceList");
+use crate::xml::Limits;
 
 impl Decryption {
     /// Decrypts an envelope in the order of its security header.

@@ -6,35 +6,90 @@ use std::sync::Arc;
 
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
+use ring::digest::{SHA1_FOR_LEGACY_USE_ONLY, digest};
 
-use super::super::certificates::Certificate;
+use super::super::certificates::{Certificate, ReferenceForm, binary_security_token};
 use super::super::document::{Document, Element};
 use super::super::keys::KeyError;
-use super::super::{SecurityError, SecurityErrorKind};
+use super::super::layout::Layout;
+use super::super::message_signature::setup;
+use super::super::names::BINARY_SECURITY_TOKEN;
+use super::super::requirements::Received;
+use super::super::send::own_layout;
+use super::super::signature::Signature;
+use super::super::{Parts, SecurityError, SignedBy};
 use super::algorithm::{DataAlgorithm, Digest, KeyAlgorithm};
-use super::encrypt::{Ids, encrypted_data, reference_list, reference_to_certificate, reference_to_key};
-use super::key_encryption::RsaPublicKey;
+use super::encrypt::{Ids, encrypted_data, reference_list, reference_to_digest, reference_to_key};
+use super::key_encryption::{RsaPublicKey, wrap};
 use super::secret_key::SecretKey;
 use super::syntax::ContentType;
-use super::{DS, WSSE, WSSE11, XENC, XENC11};
+use super::{DS, WSSE11, XENC, XENC11};
+use crate::Secret;
 use crate::soap::{EnvelopeText, SoapVersion};
-use crate::xml::{Name, escaped};
+use crate::xml::escaped;
 
 /// Encryption of sent messages: parts, receiver and algorithms (XML Encryption 1.1; WS-Security 1.1.1, section 9).
 ///
 /// A new key for each message encrypts the content of the body with AES-256-GCM. RSA-OAEP encrypts that key for the receiver.
 /// Whatever is signed is signed before it is encrypted, so a receiver decrypts first.
+///
+/// ```
+/// # fn example(server: &str) -> Result<(), Box<dyn std::error::Error>> {
+/// use erpsync::security::certificates::Certificate;
+/// use erpsync::security::encryption::{DataAlgorithm, Encryption};
+/// use erpsync::security::{Parts, Security};
+///
+/// let encryption = Encryption::for_certificate(&Certificate::from_pem(server)?)?
+///     .with_data_algorithm(DataAlgorithm::Aes128Gcm)
+///     .with_parts(Parts::none().with_body().with_username_token());
+/// let security = Security::username("sync", "a password").with_encryption(encryption);
+/// # Ok(()) }
+/// ```
 #[derive(Clone)]
 pub struct Encryption {
-    certificate: Certificate,
-    public_key: Arc<RsaPublicKey>,
+    recipient: Recipient,
+    reference: ReferenceForm,
     data: DataAlgorithm,
     key: KeyAlgorithm,
-    body: bool,
-    headers: Vec<(String, String)>,
-    username_token: bool,
+    parts: Parts,
     signature: bool,
     before_signature: bool,
+}
+
+/// Who can decrypt.
+#[derive(Clone)]
+enum Recipient {
+    Certificate(Certificate, Arc<RsaPublicKey>),
+    /// Whoever has a key of a name.
+    SharedKey(Arc<str>, SecretKey),
+    /// The sender of the request that is answered, by the certificate that signed it.
+    Sender,
+    /// The sender of the request that is answered, by the key that it sent encrypted.
+    RequestKey,
+}
+
+/// Peer whose request is answered.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Peer {
+    /// Certificate that signed the request.
+    pub(crate) certificate: Option<Certificate>,
+    /// Key of the request.
+    pub(crate) key: Option<ExchangeKey>,
+}
+
+/// Key of a request, which its reply may use: WS-Security 1.1.1, section 7.3, `EncryptedKeySHA1`.
+#[derive(Clone, Debug)]
+pub(crate) struct ExchangeKey {
+    /// SHA-1 of the encrypted key.
+    pub(crate) digest: Vec<u8>,
+    pub(crate) secret: SecretKey,
+}
+
+impl Peer {
+    /// The sender of a request that was accepted.
+    pub(in super::super) fn of(received: &Received) -> Self {
+        Self { certificate: received.signed_by.clone().map(|SignedBy(certificate)| certificate), key: None }
+    }
 }
 
 impl Encryption {
@@ -46,17 +101,51 @@ impl Encryption {
     ///
     /// If the certificate's key is no RSA key.
     pub fn for_certificate(certificate: &Certificate) -> Result<Self, KeyError> {
-        Ok(Self {
-            public_key: Arc::new(public_key(certificate)?),
-            certificate: certificate.clone(),
+        Ok(Self::new(Recipient::Certificate(certificate.clone(), Arc::new(public_key(certificate)?))))
+    }
+
+    /// Encrypts for whoever has a key, which messages name by `ds:KeyName`. AES key wrap encrypts the keys of the messages with it.
+    ///
+    /// # Errors
+    ///
+    /// If the key is not 16, 24 or 32 bytes long.
+    pub fn for_shared_key(
+        name: impl Into<String>,
+        key: impl Into<Secret<Vec<u8>>>,
+    ) -> Result<Self, KeyError> {
+        let key = SecretKey::new(key.into().into_exposed());
+        let fits = |algorithm: &KeyAlgorithm| {
+            *algorithm != KeyAlgorithm::TripleDesKeyWrap
+                && algorithm.shared_key_len() == Some(key.bytes().len())
+        };
+        let algorithm = KeyAlgorithm::ALL.into_iter().find(fits);
+        let algorithm = algorithm.ok_or_else(|| KeyError::new("a key for AES has 16, 24 or 32 bytes"))?;
+        Ok(Self { key: algorithm, ..Self::new(Recipient::SharedKey(name.into().into(), key)) })
+    }
+
+    /// Encrypts responses for the senders of the requests, by the certificates that signed these. For servers.
+    #[must_use]
+    pub fn for_sender() -> Self {
+        Self::new(Recipient::Sender)
+    }
+
+    /// Encrypts responses with the keys that the requests were encrypted with, so that the sender needs no certificate: the reply
+    /// of a symmetric binding. For servers.
+    #[must_use]
+    pub fn with_request_key() -> Self {
+        Self::new(Recipient::RequestKey)
+    }
+
+    fn new(recipient: Recipient) -> Self {
+        Self {
+            recipient,
+            reference: ReferenceForm::ThumbprintSha1,
             data: DataAlgorithm::Aes256Gcm,
             key: KeyAlgorithm::RsaOaepMgf1p,
-            body: true,
-            headers: Vec::new(),
-            username_token: false,
+            parts: Parts::none().with_body(),
             signature: false,
             before_signature: false,
-        })
+        }
     }
 
     /// Sets the algorithm for data. [`TripleDesCbc`](DataAlgorithm::TripleDesCbc) is not written: the message is not sent.
@@ -65,30 +154,23 @@ impl Encryption {
         Self { data: algorithm, ..self }
     }
 
-    /// Sets the algorithm for the key: one of RSA. With another one the message is not sent.
+    /// Sets the algorithm for the keys of messages, where these are encrypted with RSA. With another one the message is not sent.
     #[must_use]
     pub fn with_key_algorithm(self, algorithm: KeyAlgorithm) -> Self {
         Self { key: algorithm, ..self }
     }
 
-    /// Leaves the body as it is.
+    /// Sets the way in which messages name the certificate of the receiver: [`ReferenceForm::ThumbprintSha1`] unless set.
     #[must_use]
-    pub fn without_body(self) -> Self {
-        Self { body: false, ..self }
+    pub fn with_reference_form(self, reference: ReferenceForm) -> Self {
+        Self { reference, ..self }
     }
 
-    /// Encrypts header blocks of a name, each in an `EncryptedHeader` (WS-Security 1.1.1, section 9.3). Messages without one are
-    /// sent all the same.
+    /// Sets the parts that are encrypted, if a message has them: the content of the body unless set. A header block is
+    /// hidden in an `EncryptedHeader` (WS-Security 1.1.1, section 9.3).
     #[must_use]
-    pub fn with_header_block(mut self, namespace: impl Into<String>, local: impl Into<String>) -> Self {
-        self.headers.push((namespace.into(), local.into()));
-        self
-    }
-
-    /// Encrypts the user name and the password.
-    #[must_use]
-    pub fn with_username_token(self) -> Self {
-        Self { username_token: true, ..self }
+    pub fn with_parts(self, parts: Parts) -> Self {
+        Self { parts, ..self }
     }
 
     /// Encrypts the signature, so that nobody can guess content from its digests. Without effect if the message is encrypted before
@@ -104,64 +186,80 @@ impl Encryption {
         Self { before_signature: true, ..self }
     }
 
-    /// Encrypts parts of an envelope that has a security header of this side as its last one.
-    pub(in super::super) fn encrypt(&self, envelope: &mut EnvelopeText) -> Result<(), SecurityError> {
+    /// Returns true if the message is encrypted before it is signed.
+    pub(crate) fn is_before_signature(&self) -> bool {
+        self.before_signature
+    }
+
+    /// Encrypts parts of an envelope that has its `wsse:Security` header. Returns the key, if it is a new one.
+    pub(in super::super) fn encrypt(
+        &self,
+        envelope: &mut EnvelopeText,
+        actor: Option<&str>,
+        peer: Option<&Peer>,
+    ) -> Result<Option<ExchangeKey>, SecurityError> {
         if self.data == DataAlgorithm::TripleDesCbc {
             return Err(setup("Triple DES is not written"));
         }
-        let limits = envelope.limits().clone();
-        let document = Document::parse(envelope.as_str(), &limits)?;
-        let security = security_header(&document)?;
+        // The fault for a request that was refused: its sender is not known.
+        if peer.is_none() && matches!(self.recipient, Recipient::Sender | Recipient::RequestKey) {
+            return Ok(None);
+        }
+        let nobody = Peer::default();
+        let document = Document::parse(envelope.as_str(), envelope.limits())?;
+        let layout = own_layout(&document, actor)?;
+        let security = layout.security.ok_or_else(|| setup("the message has no `wsse:Security` header"))?;
         let mut ids = Ids::new()?;
-        let key = self.key(&mut ids)?;
+        let key = self.key(peer.unwrap_or(&nobody), &mut ids)?;
         let (mut changes, mut encrypted) = (Vec::new(), Vec::new());
-        for part in self.parts(&document, security) {
+        for Part { range, content, header } in self.parts(&layout) {
             let id = ids.next("ED");
-            let text = &document.as_str()[part.range.clone()];
-            let mut xml = encrypted_data(&id, part.content, self.data, &key.secret, &key.reference, text)?;
-            if let Some(start) = part.header {
+            let text = &document.as_str()[range.clone()];
+            let mut xml = encrypted_data(&id, content, self.data, &key.secret, &key.reference, text)?;
+            if let Some(start) = header {
                 xml = format!("{start}{xml}</wsse11:EncryptedHeader>");
             }
-            changes.push((part.range, xml));
+            changes.push((range, xml));
             encrypted.push(id);
         }
+        // A receiver takes them in their order, so that what was done last comes first.
         let place = match self.before_signature {
             true => security.content_range().end,
             false => security.content_range().start,
         };
         changes.push((place..place, key.header(&encrypted)));
-        // A stable sort: the key at the front of the header stands before a token there.
+        // The header's own change is empty, so it stands before a token there.
         changes.sort_by_key(|(range, _)| (range.start, range.end));
         let changes: Vec<(Range<usize>, &str)> =
             changes.iter().map(|(range, text)| (range.clone(), &**text)).collect();
+        drop(document);
         envelope.splice(&changes);
-        Ok(())
+        Ok(key.exchange)
     }
 
-    /// Parts of a message that are encrypted, in no order.
-    fn parts(&self, document: &Document<'_>, security: Element<'_, '_>) -> Vec<Part> {
+    /// Parts of a message that are encrypted.
+    fn parts(&self, layout: &Layout<'_, '_>) -> Vec<Part> {
+        let soap = layout.document.root().name().namespace;
+        let is = |element: Element<'_, '_>, other: &Element<'_, '_>| element.range() == other.range();
         let mut parts = Vec::new();
-        let root = document.root();
-        let soap = root.name().namespace;
-        let body = root.child(Name::new(soap, "Body")).filter(|_| self.body);
-        if let Some(range) = body.map(|body| body.content_range()).filter(|range| !range.is_empty()) {
-            parts.push(Part { range, content: ContentType::Content, header: None });
-        }
-        let blocks = root.child(Name::new(soap, "Header")).into_iter().flat_map(|header| header.children());
-        for block in blocks {
-            let Name { namespace, local } = block.name();
-            if self.headers.iter().any(|(of, name)| (&**of, &**name) == (namespace, local)) {
-                let header = Some(encrypted_header(block, soap));
-                parts.push(Part { range: block.range(), content: ContentType::Element, header });
+        for element in self.parts.of(layout) {
+            if is(element, &layout.body) {
+                let range = element.content_range();
+                // A body without content may be one tag.
+                if !range.is_empty() {
+                    parts.push(Part { range, content: ContentType::Content, header: None });
+                }
+                continue;
             }
+            let is_block = layout.blocks.iter().any(|block| is(element, block));
+            let header = is_block.then(|| encrypted_header(element, soap));
+            parts.push(Part { range: element.range(), content: ContentType::Element, header });
         }
-        for token in security.children() {
-            let is_part = match token.name() {
-                Name { namespace: WSSE, local: "UsernameToken" } => self.username_token,
-                Name { namespace: DS, local: "Signature" } => self.signature && !self.before_signature,
-                _ => false,
-            };
-            if is_part {
+        for token in &layout.tokens {
+            let name = token.name();
+            if (name == Signature::NAME && self.signature && !self.before_signature)
+                || (name == BINARY_SECURITY_TOKEN && self.parts.has_token())
+            {
                 parts.push(Part { range: token.range(), content: ContentType::Element, header: None });
             }
         }
@@ -169,11 +267,66 @@ impl Encryption {
     }
 
     /// The key of the message.
-    fn key(&self, ids: &mut Ids) -> Result<MessageKey, SecurityError> {
+    fn key(&self, peer: &Peer, ids: &mut Ids) -> Result<MessageKey, SecurityError> {
+        match &self.recipient {
+            Recipient::Certificate(certificate, public) => self.key_for_certificate(certificate, public, ids),
+            Recipient::Sender => {
+                let certificate = peer.certificate.as_ref();
+                let certificate =
+                    certificate.ok_or_else(|| setup("the request has no certificate to encrypt for"))?;
+                let public = public_key(certificate).map_err(|error| setup(error.to_string()))?;
+                self.key_for_certificate(certificate, &public, ids)
+            }
+            Recipient::SharedKey(name, shared) => {
+                let secret = SecretKey::random(self.data.key_len())?;
+                let octets = wrap(self.key, shared, &secret).ok_or_else(|| self.unusable())?;
+                let key_info = format!("<ds:KeyName>{}</ds:KeyName>", escaped(name));
+                Ok(self.new_key(secret, &octets, &key_info, String::new(), ids))
+            }
+            Recipient::RequestKey => {
+                let key = peer.key.as_ref().ok_or_else(|| setup("the request has no encrypted key"))?;
+                if key.secret.bytes().len() != self.data.key_len() {
+                    let message =
+                        format!("the key of the request has not the length that {} asks for", self.data);
+                    return Err(setup(message));
+                }
+                Ok(MessageKey {
+                    reference: reference_to_digest(&key.digest),
+                    secret: key.secret.clone(),
+                    element: None,
+                    exchange: None,
+                })
+            }
+        }
+    }
+
+    fn key_for_certificate(
+        &self,
+        certificate: &Certificate,
+        public: &RsaPublicKey,
+        ids: &mut Ids,
+    ) -> Result<MessageKey, SecurityError> {
         let secret = SecretKey::random(self.data.key_len())?;
-        let octets = self.public_key.encrypt(self.key, &secret);
-        let octets =
-            octets.ok_or_else(|| setup(format!("the receiver's key can't encrypt with {}", self.key)))?;
+        let octets = public.encrypt(self.key, &secret).ok_or_else(|| self.unusable())?;
+        let id = ids.next("X509");
+        let key_info =
+            self.reference.write(certificate, &id, None).map_err(|error| setup(error.to_string()))?;
+        let token = match self.reference.needs_token() {
+            true => binary_security_token(certificate, &id),
+            false => String::new(),
+        };
+        Ok(self.new_key(secret, &octets, &key_info, token, ids))
+    }
+
+    /// A key of this message; `token` stands before it.
+    fn new_key(
+        &self,
+        secret: SecretKey,
+        octets: &[u8],
+        key_info: &str,
+        token: String,
+        ids: &mut Ids,
+    ) -> MessageKey {
         let id = ids.next("EK");
         let method = match self.key {
             KeyAlgorithm::RsaOaep => format!(
@@ -185,15 +338,20 @@ impl Encryption {
             _ => String::new(),
         };
         let element = format!(
-            "<xenc:EncryptedKey xmlns:xenc=\"{XENC}\" Id=\"{id}\">\
+            "{token}<xenc:EncryptedKey xmlns:xenc=\"{XENC}\" Id=\"{id}\">\
              <xenc:EncryptionMethod Algorithm=\"{}\">{method}</xenc:EncryptionMethod>\
-             <ds:KeyInfo xmlns:ds=\"{DS}\">{}</ds:KeyInfo>\
+             <ds:KeyInfo xmlns:ds=\"{DS}\">{key_info}</ds:KeyInfo>\
              <xenc:CipherData><xenc:CipherValue>{}</xenc:CipherValue></xenc:CipherData>",
             self.key,
-            reference_to_certificate(&self.certificate),
-            STANDARD.encode(&octets),
+            STANDARD.encode(octets),
         );
-        Ok(MessageKey { reference: reference_to_key(&id), secret, element })
+        let digest = digest(&SHA1_FOR_LEGACY_USE_ONLY, octets).as_ref().to_vec();
+        let exchange = Some(ExchangeKey { digest, secret: secret.clone() });
+        MessageKey { reference: reference_to_key(&id), secret, element: Some(element), exchange }
+    }
+
+    fn unusable(&self) -> SecurityError {
+        setup(format!("the receiver's key can't encrypt with {}", self.key))
     }
 }
 
@@ -211,14 +369,19 @@ struct MessageKey {
     reference: String,
     secret: SecretKey,
     /// `EncryptedKey` up to its `ReferenceList`.
-    element: String,
+    element: Option<String>,
+    /// The key for the reply, if it is a new one.
+    exchange: Option<ExchangeKey>,
 }
 
 impl MessageKey {
-    /// The key with the list of parts.
+    /// What the security header needs: the key with the list of parts, or the list alone.
     fn header(&self, parts: &[String]) -> String {
         let list = if parts.is_empty() { String::new() } else { reference_list(parts) };
-        format!("{}{list}</xenc:EncryptedKey>", self.element)
+        match &self.element {
+            Some(element) => format!("{element}{list}</xenc:EncryptedKey>"),
+            None => list,
+        }
     }
 }
 
@@ -226,15 +389,6 @@ fn public_key(certificate: &Certificate) -> Result<RsaPublicKey, KeyError> {
     RsaPublicKey::from_spki_der(certificate.public_key_der()).ok_or_else(|| {
         KeyError::new("the certificate of the receiver has no RSA key, so nothing can be encrypted for it")
     })
-}
-
-/// The last security header of an envelope: the one that was inserted.
-fn security_header<'d, 't>(document: &'d Document<'t>) -> Result<Element<'d, 't>, SecurityError> {
-    let root = document.root();
-    let header = root.child(Name::new(root.name().namespace, "Header"));
-    let blocks = header.into_iter().flat_map(|header| header.children());
-    let security = blocks.filter(|block| block.name() == Name::new(WSSE, "Security")).last();
-    security.ok_or_else(|| setup("the envelope has no security header"))
 }
 
 /// Start tag of the `EncryptedHeader` of a header block, with the attributes by which receivers treat it: WS-Security 1.1.1,
@@ -253,15 +407,17 @@ fn encrypted_header(block: Element<'_, '_>, soap: &str) -> String {
     start + ">"
 }
 
-fn setup(message: impl Into<String>) -> SecurityError {
-    SecurityError::new(SecurityErrorKind::Setup, message)
-}
-
 /// Shows no key.
 impl fmt::Debug for Encryption {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let recipient = match &self.recipient {
+            Recipient::Certificate(certificate, _) => certificate.subject(),
+            Recipient::SharedKey(name, _) => name.to_string(),
+            Recipient::Sender => "the sender of the request".to_owned(),
+            Recipient::RequestKey => "the sender of the request, by its key".to_owned(),
+        };
         f.debug_struct("Encryption")
-            .field("certificate", &self.certificate)
+            .field("recipient", &recipient)
             .field("data", &self.data)
             .field("key", &self.key)
             .finish_non_exhaustive()

@@ -2,6 +2,7 @@
 
 use ring::digest::{SHA1_FOR_LEGACY_USE_ONLY, digest};
 
+use super::super::certificates::ENCRYPTED_KEY_SHA1;
 use super::super::document::Element;
 use super::super::{SecurityError, SecurityErrorKind, SecurityLimits};
 use super::algorithm::KeyAlgorithm;
@@ -17,10 +18,6 @@ const STAND_IN: usize = 32;
 
 /// Maximum depth of keys that encrypt keys.
 const KEY_DEPTH: usize = 4;
-
-/// `ValueType` of a key identifier: WS-Security 1.1.1, section 7.3.
-pub(super) const ENCRYPTED_KEY_SHA1: &str =
-    "http://docs.oasis-open.org/wss/oasis-wss-soap-message-security-1.1#EncryptedKeySHA1";
 
 /// Symmetric keys of one message.
 ///
@@ -53,6 +50,17 @@ pub(crate) struct KeyIndex(usize);
 impl<'s> SessionKeys<'s> {
     pub(crate) fn new(settings: &'s Decryption, limits: &'s SecurityLimits) -> Self {
         Self { settings, limits, keys: Vec::new(), opened: 0, decrypted: 0 }
+    }
+
+    /// Adds a key that was derived, or that the request of a reply had. `digest` is that of `EncryptedKeySHA1`.
+    pub(crate) fn insert(
+        &mut self,
+        id: Option<String>,
+        digest: Option<Vec<u8>>,
+        secret: SecretKey,
+    ) -> KeyIndex {
+        self.keys.push(SessionKey { id, name: None, digest, secret });
+        KeyIndex(self.keys.len() - 1)
     }
 
     /// The key of an element with an id.
@@ -113,17 +121,17 @@ impl<'s> SessionKeys<'s> {
         };
         let octets = digest(&SHA1_FOR_LEGACY_USE_ONLY, &key.octets);
         let octets = Some(octets.as_ref().to_vec());
-        self.keys.push(SessionKey { id: key.id, name: key.carried_name, digest: octets, secret });
-        Ok((KeyIndex(self.keys.len() - 1), key.references))
+        let index = self.insert(key.id, octets, secret);
+        self.keys[index.0].name = key.carried_name;
+        Ok((index, key.references))
     }
 
     /// The private key for which a key was encrypted.
     fn private_key(&self, key: &EncryptedKey<'_, '_>) -> Result<&'s RsaPrivateKey, SecurityError> {
         // Another length than that of the modulus is a sign of another key, and no secret.
-        let fitting = self.settings.keys_for(key.key_info)?.find(|own| own.rsa.len() == key.octets.len());
-        fitting
-            .map(|own| &own.rsa)
-            .ok_or_else(|| unavailable("a key is encrypted for nobody whose private key is at hand"))
+        let keys = self.settings.keys_for(key.key_info)?;
+        let fitting = keys.into_iter().find(|rsa| rsa.len() == key.octets.len());
+        fitting.ok_or_else(|| unavailable("a key is encrypted for nobody whose private key is at hand"))
     }
 
     /// The symmetric key that wraps a key.

@@ -87,7 +87,7 @@ fn replaced(text: &str, changes: Vec<(Range<usize>, String)>) -> String {
 }
 
 fn settings() -> Decryption {
-    Decryption::default().with_shared_key("bank", SHARED)
+    Decryption::default().with_shared_key("bank", SHARED.to_vec())
 }
 
 fn decrypt(message: &str) -> Result<String, SecurityError> {
@@ -174,7 +174,7 @@ fn a_wrong_padding_of_rsa_is_that_error_too() {
     let pem = include_str!("../../../../tests/superoffice/system_user/keys/application.pem");
     let rsa = RsaPrivateKey::from_der(&der(pem.as_bytes())).unwrap();
     let mut settings = Decryption::default().with_key_algorithm(KeyAlgorithm::Rsa15);
-    settings.keys.push(OwnKey { rsa: rsa.clone(), name: None });
+    settings.keys.push(OwnKey { rsa: rsa.clone(), certificate: None });
     let data = part("ED", ContentType::Content, SECRET);
     for algorithm in [KeyAlgorithm::Rsa15, KeyAlgorithm::RsaOaepMgf1p, KeyAlgorithm::RsaOaep] {
         let octets = vec![1; rsa.len()];

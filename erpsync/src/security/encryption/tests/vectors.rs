@@ -8,13 +8,13 @@ use test_support::test_data;
 
 use super::super::DS;
 use super::super::algorithm::{DataAlgorithm, KeyAlgorithm};
-use super::super::decrypt::ENCRYPTED_DATA;
 use super::super::decryption::{Decryption, OwnKey};
 use super::super::key_encryption::RsaPrivateKey;
 use super::super::session_keys::SessionKeys;
 use super::super::syntax::ContentType;
 use super::pem::der;
 use crate::security::document::{Document, Element};
+use crate::security::names::ENCRYPTED_DATA;
 use crate::security::{SecurityError, SecurityErrorKind, SecurityLimits};
 use crate::xml::{Limits, Name, RawElement};
 
@@ -138,9 +138,7 @@ fn settings(folder: &Path, row: &HashMap<&str, &str>) -> Decryption {
         match kind {
             "priv" => {
                 let rsa = RsaPrivateKey::from_der(&der(&bytes)).unwrap();
-                // Two rows give a key another name than the document does.
-                settings.keys.push(OwnKey { rsa: rsa.clone(), name });
-                settings.keys.push(OwnKey { rsa, name: None });
+                settings.keys.push(OwnKey { rsa, certificate: None });
             }
             "aes" | "des" => settings = settings.with_shared_key(name.unwrap(), bytes),
             other => panic!("{other}"),
