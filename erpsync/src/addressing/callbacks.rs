@@ -206,7 +206,7 @@ impl Callbacks {
 /// The fault for a message that no call waits for.
 fn unexpected(version: SoapVersion) -> Response<Body> {
     let fault = Fault::sender("no request waits for this message as its reply");
-    let mut answer = Response::new(Body::from(fault_envelope(version, &fault, &[])));
+    let mut answer = Response::new(Body::from(fault_envelope(version, None, &fault, &[])));
     *answer.status_mut() = match (version, fault.kind()) {
         (SoapVersion::V1_2, FaultKind::Sender) => StatusCode::BAD_REQUEST,
         _ => StatusCode::INTERNAL_SERVER_ERROR,

@@ -12,7 +12,7 @@ use super::message::{CallFuture, Typed, unread};
 use super::reply::redaction;
 use super::{CallError, Client, Endpoint, EndpointError, Interceptor, Retry, run};
 use crate::redact::Redaction;
-use crate::soap::{Envelope, Message, MessageParts, Operation, Received, SoapVersion};
+use crate::soap::{Envelope, Message, MessageParts, MessageStyle, Operation, Received, SoapVersion};
 use crate::xml::{RawElement, WriteError, XmlRead, XmlWrite};
 
 /// A call that has not been made: await it, or configure it first.
@@ -90,6 +90,11 @@ impl<Q: Message, R: Message> Call<Q, R> {
     /// Writes this request in another version of SOAP.
     pub fn soap_version(self, version: SoapVersion) -> Self {
         self.set(|client| client.with_soap_version(version))
+    }
+
+    /// Writes this request in another style: see [`MessageStyle`].
+    pub fn message_style(self, style: impl Into<Option<MessageStyle>>) -> Self {
+        self.set(|client| client.with_message_style(style))
     }
 
     /// An HTTP header field of this call.

@@ -121,7 +121,7 @@ pub(crate) use self::elsewhere::Accepted;
 use self::installed::Interceptors;
 use self::tag_caches::TagCachePool;
 use crate::redact::{in_header_field, is_credential};
-use crate::soap::{HeaderBlocks, Message, Operation, Service, SoapVersion};
+use crate::soap::{HeaderBlocks, Message, MessageStyle, Operation, Service, SoapVersion};
 use crate::transport::Transport;
 use crate::xml::{RawElement, ReadOptions, WriteError, Writer};
 
@@ -157,6 +157,7 @@ pub(crate) struct Config {
     pub(crate) version: SoapVersion,
     /// The service that is called, where it is known.
     pub(crate) service: Option<&'static Service>,
+    pub(crate) style: Option<Arc<MessageStyle>>,
     pub(crate) timeout: Option<Duration>,
     pub(crate) read: ReadOptions,
     /// Blocks for operations that have one of their name.
@@ -230,6 +231,7 @@ impl Client {
                 transport: Arc::new(transport),
                 version: SoapVersion::default(),
                 service: None,
+                style: None,
                 timeout: Some(DEFAULT_TIMEOUT),
                 read: ReadOptions::default(),
                 blocks: Vec::new(),
@@ -280,7 +282,7 @@ impl Client {
     /// A client of another service over the same transport, with the same limits.
     ///
     /// All that is meant for the service that this client calls stays behind: header blocks, HTTP header fields, interceptors, the
-    /// version of SOAP, gzip.
+    /// version of SOAP, the style of messages, gzip.
     ///
     /// # Errors
     ///
@@ -292,6 +294,7 @@ impl Client {
         Ok(self.with_endpoint(endpoint)?.set(|config| {
             config.version = SoapVersion::default();
             config.service = None;
+            config.style = None;
             config.gzip = false;
             config.blocks.clear();
             config.always.clear();
@@ -316,6 +319,12 @@ impl Client {
     #[must_use]
     pub fn with_soap_version(self, version: SoapVersion) -> Self {
         self.set(|config| config.version = version)
+    }
+
+    /// Writes requests in a style that a particular server asks for: see [`MessageStyle`]; `None` is the default one.
+    #[must_use]
+    pub fn with_message_style(self, style: impl Into<Option<MessageStyle>>) -> Self {
+        self.set(|config| config.style = style.into().map(Arc::new))
     }
 
     /// Sets the time limit of a call, signing in and repeating included; `None` is no limit. [`DEFAULT_TIMEOUT`] unless

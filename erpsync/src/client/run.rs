@@ -383,7 +383,13 @@ fn write_with(
     message: &MessageParts<'_>,
     blocks: &[RawElement],
 ) -> Result<Envelope, WriteError> {
-    let mut envelope = message_envelope(config.version, message, blocks, Form::of_input(operation))?;
+    let mut envelope = message_envelope(
+        config.version,
+        config.style.as_deref(),
+        message,
+        blocks,
+        Form::of_input(operation),
+    )?;
     operation.secrets.iter().for_each(|name| envelope.secrets.names.insert(name));
     Ok(envelope)
 }

@@ -158,7 +158,11 @@ fn request(
     match config.version {
         SoapVersion::V1_1 => {
             headers.insert(CONTENT_TYPE, HeaderValue::from_static(SoapVersion::V1_1.content_type()));
-            let action = HeaderValue::try_from(["\"", action, "\""].concat()).map_err(unfit)?;
+            let action = match &config.style {
+                Some(style) if !style.has_quoted_action() => HeaderValue::try_from(action),
+                _ => HeaderValue::try_from(["\"", action, "\""].concat()),
+            }
+            .map_err(unfit)?;
             headers.insert(SOAP_ACTION, action);
         }
         SoapVersion::V1_2 => {

@@ -112,6 +112,12 @@ macro_rules! __client_items {
             /// set.
             with_soap_version(version: $crate::soap::SoapVersion);
 
+            /// Writes requests in a style that a particular server asks for: see
+            /// [`Client::with_message_style`]($crate::client::Client::with_message_style).
+            with_message_style(
+                style: impl ::core::convert::Into<::core::option::Option<$crate::soap::MessageStyle>>
+            );
+
             /// Sets which failed calls are made again: see
             /// [`Client::with_retry`]($crate::client::Client::with_retry).
             with_retry(

@@ -16,8 +16,8 @@ use super::request_head::RequestHead;
 use super::routing::{Found, cannot_read, find, reader};
 use super::service::{DispatchFn, typed};
 use crate::soap::{
-    EnvelopeText, Fault, FaultKind, Form, HttpParts, Operation, Service, SoapVersion, fault_envelope,
-    message_envelope,
+    EnvelopeText, Fault, FaultKind, Form, HttpParts, MessageStyle, Operation, Service, SoapVersion,
+    fault_envelope, message_envelope,
 };
 use crate::xml::{RawElement, decode};
 
@@ -160,12 +160,13 @@ impl<'e> Exchange<'e> {
     fn write(&self, outcome: Result<Outgoing, Fault>, blocks: &[RawElement]) -> Written {
         let xml = outcome.and_then(|outgoing| {
             let form = self.operation.map_or(Form::Empty, Form::of_output);
-            let envelope = message_envelope(self.version, &outgoing.parts(), blocks, form);
+            let envelope =
+                message_envelope(self.version, self.options.style(), &outgoing.parts(), blocks, form);
             envelope.map(|envelope| envelope.xml).map_err(Fault::internal)
         });
         match xml {
             Ok(xml) => Written { version: self.version, xml, fault: None },
-            Err(fault) => Written::of_fault(self.version, &fault, blocks),
+            Err(fault) => Written::of_fault(self.version, self.options.style(), &fault, blocks),
         }
     }
 
@@ -182,7 +183,7 @@ impl<'e> Exchange<'e> {
         };
         for interceptor in &self.options.interceptors {
             if let Err(fault) = interceptor.finish_response(&mut response).await {
-                return Written::of_fault(version, &fault, &[]);
+                return Written::of_fault(version, self.options.style(), &fault, &[]);
             }
         }
         Written { version, xml: response.envelope.into_string(), fault }
@@ -206,9 +207,14 @@ struct Written {
 }
 
 impl Written {
-    fn of_fault(version: SoapVersion, fault: &Fault, blocks: &[RawElement]) -> Self {
+    fn of_fault(
+        version: SoapVersion,
+        style: Option<&MessageStyle>,
+        fault: &Fault,
+        blocks: &[RawElement],
+    ) -> Self {
         tracing::debug!(%fault, "answering with a fault");
-        Self { version, xml: fault_envelope(version, fault, blocks), fault: Some(fault.kind()) }
+        Self { version, xml: fault_envelope(version, style, fault, blocks), fault: Some(fault.kind()) }
     }
 
     fn into_response(self, http_headers: HeaderMap) -> Response<Bytes> {
@@ -227,6 +233,10 @@ impl Written {
 }
 
 /// Answers with a fault that no interceptor sees.
-pub(super) fn fault_without_phases(version: SoapVersion, fault: &Fault) -> Response<Bytes> {
-    Written::of_fault(version, fault, &[]).into_response(HeaderMap::new())
+pub(super) fn fault_without_phases(
+    options: &Options,
+    version: SoapVersion,
+    fault: &Fault,
+) -> Response<Bytes> {
+    Written::of_fault(version, options.style(), fault, &[]).into_response(HeaderMap::new())
 }

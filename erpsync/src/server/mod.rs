@@ -48,7 +48,7 @@ pub use self::serve::{
     Serve, serve,
 };
 use crate::BoxFuture;
-use crate::soap::HttpParts;
+use crate::soap::{HttpParts, MessageStyle};
 use crate::transport::{Body, BoxError};
 use crate::xml::{Name, ReadOptions};
 
@@ -97,6 +97,7 @@ pub(crate) struct Options {
     interceptors: Vec<Arc<dyn Interceptor>>,
     /// The first of the interceptors is that of addressing.
     has_addressing: bool,
+    style: Option<MessageStyle>,
     documents: Documents,
 }
 
@@ -110,12 +111,18 @@ impl Default for Options {
             understood: Vec::new(),
             interceptors: Vec::new(),
             has_addressing: false,
+            style: None,
             documents: Documents::default(),
         }
     }
 }
 
 impl Options {
+    /// The style of replies, if it is not the default.
+    fn style(&self) -> Option<&MessageStyle> {
+        self.style.as_ref()
+    }
+
     /// Returns whether the service understands a header block that the WSDL does not name.
     fn understands(&self, block: Name<'_>) -> bool {
         self.understood.iter().any(|(namespace, local)| Name::new(namespace, local) == block)
@@ -198,6 +205,12 @@ impl<D: Dispatch> SoapServer<D> {
     #[must_use]
     pub fn with_understood_header(self, namespace: impl Into<String>, local: impl Into<String>) -> Self {
         self.set(|options| options.understood.push((namespace.into(), local.into())))
+    }
+
+    /// Writes replies in a style that particular clients ask for: see [`MessageStyle`]; `None` is the default one.
+    #[must_use]
+    pub fn with_message_style(self, style: impl Into<Option<MessageStyle>>) -> Self {
+        self.set(|options| options.style = style.into())
     }
 
     /// Installs an interceptor, behind those that are there: see [`Interceptor`] for the order.

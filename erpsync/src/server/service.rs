@@ -110,7 +110,7 @@ async fn soap(
     if head.waits
         && let Some(action) = head.action.filter(|action| !may_have(service, options, action))
     {
-        return fault_without_phases(head.version, &Fault::action_not_supported(action));
+        return fault_without_phases(options, head.version, &Fault::action_not_supported(action));
     }
     let limit = options.read.limits.message_limit();
     let body = match within(options.body_timeout, pin!(body.collect(limit))).await {
@@ -146,7 +146,7 @@ async fn soap(
             Err(Fault::receiver("the server did not finish the request in time"))
         }
     };
-    answer.unwrap_or_else(|fault| fault_without_phases(exchange.version(), &fault))
+    answer.unwrap_or_else(|fault| fault_without_phases(options, exchange.version(), &fault))
 }
 
 pub(super) fn plain(status: StatusCode, text: &str) -> Response<Bytes> {

@@ -2,6 +2,7 @@
 
 use super::code::standard_name;
 use super::read::children;
+use super::write::soap_tag;
 use super::{Fault, FaultKind, SoapVersion};
 use crate::xml::{ElementName, Reader, TextWriter, WriteText, Writer, XmlWrite, element_name, escaped};
 
@@ -26,12 +27,12 @@ static FAULT: ElementName = element_name!("", "Fault");
 impl Fault {
     /// Writes the fault as the content of a body, in the layout of `version`.
     pub(crate) fn write(&self, version: SoapVersion, writer: &mut Writer) {
-        writer.raw("<s:Fault>");
+        soap_tag(writer, "<", "Fault");
         match version {
             SoapVersion::V1_1 => self.write_1_1(writer),
             SoapVersion::V1_2 => self.write_1_2(writer),
         }
-        writer.raw("</s:Fault>");
+        soap_tag(writer, "</", "Fault");
     }
 
     /// The header blocks that go with the fault: its own, and in SOAP 1.2 those of part 1, sections 5.4.7 and 5.4.8.
@@ -41,14 +42,19 @@ impl Fault {
             return;
         }
         if self.kind() == FaultKind::VersionMismatch {
-            writer.raw("<s:Upgrade>");
+            soap_tag(writer, "<", "Upgrade");
             for supported in [SoapVersion::V1_2, SoapVersion::V1_1] {
-                qname_attribute("s:SupportedEnvelope", supported.namespace(), "Envelope", writer);
+                qname_attribute(
+                    &soap_name(writer, "SupportedEnvelope"),
+                    supported.namespace(),
+                    "Envelope",
+                    writer,
+                );
             }
-            writer.raw("</s:Upgrade>");
+            soap_tag(writer, "</", "Upgrade");
         }
         for (namespace, local) in &self.parts().not_understood {
-            qname_attribute("s:NotUnderstood", namespace, local, writer);
+            qname_attribute(&soap_name(writer, "NotUnderstood"), namespace, local, writer);
         }
     }
 
@@ -80,32 +86,39 @@ impl Fault {
     fn write_1_2(&self, writer: &mut Writer) {
         let parts = self.parts();
         let code = &parts.code;
-        writer.raw("<s:Code>");
-        qname("s:Value", SoapVersion::V1_2.namespace(), standard_name(code.kind, SoapVersion::V1_2), writer);
+        soap_tag(writer, "<", "Code");
+        qname(
+            &soap_name(writer, "Value"),
+            SoapVersion::V1_2.namespace(),
+            standard_name(code.kind, SoapVersion::V1_2),
+            writer,
+        );
         for (namespace, local) in &code.subcodes {
-            writer.raw("<s:Subcode>");
-            qname("s:Value", namespace, local, writer);
+            soap_tag(writer, "<", "Subcode");
+            qname(&soap_name(writer, "Value"), namespace, local, writer);
         }
         for _ in &code.subcodes {
-            writer.raw("</s:Subcode>");
+            soap_tag(writer, "</", "Subcode");
         }
-        writer.raw("</s:Code><s:Reason>");
+        soap_tag(writer, "</", "Code");
+        soap_tag(writer, "<", "Reason");
         for reason in &parts.reasons {
-            writer.raw("<s:Text");
+            let name = soap_name(writer, "Text");
+            writer.raw(&format!("<{name}"));
             // Not optional in SOAP 1.2; "undetermined" where none is given.
             lang(if reason.lang.is_empty() { "und" } else { &reason.lang }, writer);
             writer.raw(">");
             writer.text(&Text(&reason.text), &FAULT);
-            writer.raw("</s:Text>");
+            soap_tag(writer, "</", "Text");
         }
-        writer.raw("</s:Reason>");
+        soap_tag(writer, "</", "Reason");
         if let Some(node) = &parts.node {
-            element("s:Node", node, writer);
+            element(&soap_name(writer, "Node"), node, writer);
         }
         if let Some(role) = &parts.role {
-            element("s:Role", role, writer);
+            element(&soap_name(writer, "Role"), role, writer);
         }
-        self.write_detail("s:Detail", writer);
+        self.write_detail(&soap_name(writer, "Detail"), writer);
     }
 
     /// The elements of the detail under the name that the version gives it.
@@ -126,6 +139,11 @@ impl Fault {
     }
 }
 
+/// A name of SOAP's own, with its prefix.
+fn soap_name(writer: &Writer, local: &str) -> String {
+    format!("{}:{local}", writer.envelope_prefix("s"))
+}
+
 fn element(name: &str, text: &str, writer: &mut Writer) {
     writer.raw(&format!("<{name}>"));
     writer.text(&Text(text), &FAULT);
@@ -136,12 +154,12 @@ fn element(name: &str, text: &str, writer: &mut Writer) {
 fn qname(name: &str, namespace: &str, local: &str, writer: &mut Writer) {
     writer.raw(&format!("<{name}"));
     let prefix = if namespace.is_empty() {
-        ""
+        String::new()
     } else if SoapVersion::from_namespace(namespace).is_some() {
-        "s:"
+        soap_name(writer, "")
     } else {
         attribute("xmlns:a", namespace, writer);
-        "a:"
+        "a:".to_owned()
     };
     writer.raw(&format!(">{prefix}"));
     writer.text(&Text(local), &FAULT);

@@ -19,6 +19,7 @@ mod indent;
 mod message;
 mod operation;
 mod read;
+mod style;
 mod version;
 mod write;
 
@@ -29,6 +30,7 @@ pub use self::headers::HeaderBlocks;
 pub use self::indent::indented;
 pub use self::message::{HttpParts, HttpResponseParts, Message, Request, Response};
 pub use self::operation::{Operation, Service};
+pub use self::style::{MessageStyle, StyleError};
 pub use self::version::SoapVersion;
 pub use crate::redact::{SECRET_NAMES, mask};
 

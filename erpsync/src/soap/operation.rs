@@ -176,7 +176,7 @@ impl Operation {
     where
         R::Body: XmlWrite,
     {
-        message_envelope(version, &MessageParts::of(response), &[], Form::of_output(self))
+        message_envelope(version, None, &MessageParts::of(response), &[], Form::of_output(self))
             .map(|envelope| envelope.xml)
     }
 }

@@ -4,7 +4,7 @@
 //! where there is nothing in it.
 
 use super::operation::Form;
-use super::{Fault, MessageParts, SoapVersion};
+use super::{Fault, MessageParts, MessageStyle, SoapVersion};
 use crate::xml::{
     ElementName, RawElement, SecretParts, WriteError, Writer, element_name, write_unless_empty,
 };
@@ -39,13 +39,21 @@ pub(crate) struct Envelope {
 /// An envelope around what `headers` and `body` write.
 pub(crate) fn envelope(
     version: SoapVersion,
+    style: Option<&MessageStyle>,
     headers: &mut dyn FnMut(&mut Writer),
     body: &mut dyn FnMut(&mut Writer),
 ) -> Result<Envelope, WriteError> {
-    around(version, headers, &mut |writer| {
-        writer.raw("<s:Body>");
-        body(writer);
-        writer.raw("</s:Body>");
+    around(version, style, headers, &mut |writer| match style {
+        None => {
+            writer.raw("<s:Body>");
+            body(writer);
+            writer.raw("</s:Body>");
+        }
+        Some(_) => {
+            soap_tag(writer, "<", "Body");
+            body(writer);
+            soap_tag(writer, "</", "Body");
+        }
     })
 }
 
@@ -53,6 +61,7 @@ pub(crate) fn envelope(
 /// the others that it has.
 pub(crate) fn message_envelope(
     version: SoapVersion,
+    style: Option<&MessageStyle>,
     message: &MessageParts<'_>,
     extra: &[RawElement],
     form: Form,
@@ -67,14 +76,14 @@ pub(crate) fn message_envelope(
         }
     };
     match form {
-        Form::Empty => envelope(version, headers, &mut |_| {}),
-        Form::Element(name, text) => envelope(version, headers, &mut |writer| match text {
+        Form::Empty => envelope(version, style, headers, &mut |_| {}),
+        Form::Element(name, text) => envelope(version, style, headers, &mut |writer| match text {
             Some(text) if text.has_default() => {
                 write_unless_empty(writer, name, |writer| body.write(writer, name));
             }
             _ => body.write(writer, name),
         }),
-        Form::Parts => around(version, headers, &mut |writer| match version {
+        Form::Parts => around(version, style, headers, &mut |writer| match version {
             SoapVersion::V1_1 => body.write(writer, &BODY_1_1),
             SoapVersion::V1_2 => body.write(writer, &BODY_1_2),
         }),
@@ -83,10 +92,15 @@ pub(crate) fn message_envelope(
 
 fn around(
     version: SoapVersion,
+    style: Option<&MessageStyle>,
     headers: &mut dyn FnMut(&mut Writer),
     body: &mut dyn FnMut(&mut Writer),
 ) -> Result<Envelope, WriteError> {
-    let mut writer = Writer::with_buffer(String::with_capacity(FIRST_RESERVE));
+    let buffer = String::with_capacity(FIRST_RESERVE);
+    if let Some(style) = style {
+        return around_in_style(version, style, buffer, headers, body);
+    }
+    let mut writer = Writer::with_buffer(buffer);
     writer.raw(match version {
         SoapVersion::V1_1 => start!("http://schemas.xmlsoap.org/soap/envelope/"),
         SoapVersion::V1_2 => start!("http://www.w3.org/2003/05/soap-envelope"),
@@ -104,20 +118,71 @@ fn around(
     Ok(Envelope { xml: writer.finish()?, secrets })
 }
 
+/// An envelope in a style. The root gets its declarations last, when all prefixes are known.
+#[inline(never)]
+fn around_in_style(
+    version: SoapVersion,
+    style: &MessageStyle,
+    buffer: String,
+    headers: &mut dyn FnMut(&mut Writer),
+    body: &mut dyn FnMut(&mut Writer),
+) -> Result<Envelope, WriteError> {
+    let mut writer = Writer::with_style(buffer, style.of_tags(version));
+    if style.declaration {
+        writer.raw("<?xml version=\"1.0\" encoding=\"utf-8\"?>");
+    }
+    soap_tag(&mut writer, "<", "Envelope");
+    let prefix = writer.envelope_prefix("s").to_owned();
+    writer.truncate(writer.len() - ">".len());
+    writer.raw(&format!(" xmlns:{prefix}=\"{}\"", version.namespace()));
+    let declarations = writer.len();
+    writer.raw(">");
+    let header = writer.len();
+    soap_tag(&mut writer, "<", "Header");
+    let blocks = writer.len();
+    headers(&mut writer);
+    if writer.len() > blocks {
+        soap_tag(&mut writer, "</", "Header");
+    } else {
+        writer.truncate(header);
+        if style.empty_header {
+            writer.raw(&format!("<{prefix}:Header/>"));
+        }
+    }
+    body(&mut writer);
+    soap_tag(&mut writer, "</", "Envelope");
+    writer.declare_prefixes(declarations);
+    let secrets = writer.secrets().clone();
+    Ok(Envelope { xml: writer.finish()?, secrets })
+}
+
+/// Writes a tag of SOAP's own, without attributes.
+pub(super) fn soap_tag(writer: &mut Writer, start: &str, local: &str) {
+    let prefix = writer.envelope_prefix("s").to_owned();
+    writer.raw(&format!("{start}{prefix}:{local}>"));
+}
+
 /// Writes an envelope with a fault in it, and with more header blocks before those of the fault.
 ///
 /// Does not fail: a fault that can't be written is replaced by a fault that names the problem.
-pub(crate) fn fault_envelope(version: SoapVersion, fault: &Fault, extra: &[RawElement]) -> String {
+pub(crate) fn fault_envelope(
+    version: SoapVersion,
+    style: Option<&MessageStyle>,
+    fault: &Fault,
+    extra: &[RawElement],
+) -> String {
     let headers = |fault: Option<&Fault>, writer: &mut Writer| {
         extra.iter().for_each(|block| writer.raw(block.as_str()));
         fault.into_iter().for_each(|fault| fault.write_headers(version, writer));
     };
-    let written = envelope(version, &mut |writer| headers(Some(fault), writer), &mut |writer| {
+    let written = envelope(version, style, &mut |writer| headers(Some(fault), writer), &mut |writer| {
         fault.write(version, writer);
     });
     let written = written.or_else(|_| {
         let plain = Fault::receiver("the server made a fault that can't be written as XML");
-        envelope(version, &mut |writer| headers(None, writer), &mut |writer| plain.write(version, writer))
+        envelope(version, style, &mut |writer| headers(None, writer), &mut |writer| {
+            plain.write(version, writer);
+        })
     });
     written.map(|envelope| envelope.xml).unwrap_or_default()
 }

@@ -71,7 +71,9 @@ impl<'m, R: Message> When<'m, R> {
 
     /// It gets this fault, with HTTP status 500.
     pub fn fault(self, fault: Fault) {
-        self.then(StatusCode::INTERNAL_SERVER_ERROR, move |version| Ok(fault_envelope(version, &fault, &[])));
+        self.then(StatusCode::INTERNAL_SERVER_ERROR, move |version| {
+            Ok(fault_envelope(version, None, &fault, &[]))
+        });
     }
 
     /// The operation that is expected.
@@ -87,7 +89,7 @@ impl<'m, R: Message> When<'m, R> {
             .map_or(String::new(), |Name { namespace, local }| format!("<{local} xmlns=\"{namespace}\"/>"));
         self.then(StatusCode::OK, move |version| {
             let written =
-                envelope(version, &mut |writer| writer.raw(&blocks), &mut |writer| writer.raw(&body));
+                envelope(version, None, &mut |writer| writer.raw(&blocks), &mut |writer| writer.raw(&body));
             written.map(|envelope| envelope.xml)
         });
     }

@@ -9,6 +9,7 @@
 mod blocks;
 mod chars;
 mod declaration;
+mod declared_types;
 mod decode;
 mod default_namespace;
 mod destination;
@@ -31,6 +32,7 @@ mod scope;
 mod secret_parts;
 mod shape;
 mod tag_cache;
+mod tag_style;
 mod take_fields;
 mod text_rules;
 mod text_writer;
@@ -39,6 +41,7 @@ pub mod whitespace;
 mod wildcard;
 mod writer;
 
+pub use self::declared_types::{DeclaredElement, DeclaredType, DeclaredTypes};
 pub use self::decode::decode;
 pub use self::document::{from_slice, from_str, to_string};
 pub use self::element_name::{ElementName, element_name};
@@ -67,7 +70,9 @@ pub(crate) use self::{
     reader::illegal_declaration,
 };
 
+pub(crate) use self::chars::is_ncname;
 pub(crate) use self::machinery::*;
+pub(crate) use self::tag_style::TagStyle;
 
 /// Parts of the reader and the writer that expansions name. `crate::codegen` exports them, and nothing else does.
 pub(crate) mod machinery {

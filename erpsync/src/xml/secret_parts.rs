@@ -34,6 +34,13 @@ impl SecretParts {
         self.count = kept;
     }
 
+    /// Moves all parts, before which so many bytes were inserted.
+    pub(super) fn shift(&mut self, bytes: usize) {
+        for (start, end) in self.first.iter_mut().take(self.count).chain(&mut self.others) {
+            (*start, *end) = (*start + bytes, *end + bytes);
+        }
+    }
+
     /// The places, in the order in which they were written.
     pub(crate) fn places(&self) -> impl Iterator<Item = Range<usize>> {
         let first = self.first.iter().take(self.count);

@@ -83,6 +83,10 @@ impl TextWriter<'_> {
             Some(index) => self.push_plain(&format!("{}:{}", name_prefix(index + 1), name.local)),
             None if name.namespace == XML_NAMESPACE => self.push_plain(&format!("xml:{}", name.local)),
             None if name.namespace.is_empty() => self.push_plain(&name.local),
+            None if self.writer.root_prefix(&name.namespace).is_some() => {
+                let prefix = self.writer.root_prefix(&name.namespace).unwrap_or_default().to_owned();
+                self.push_plain(&format!("{prefix}:{}", name.local));
+            }
             None => self.fail(format!("the namespace of `{name}` is not declared where it is written")),
         }
     }

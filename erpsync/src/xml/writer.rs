@@ -5,6 +5,7 @@
 //! declares its own; an element whose children are in another namespace than itself takes the prefix `n`.
 //! Every declaration stands on the element that needs it, so no two types can collide.
 
+use std::borrow::Cow;
 use std::fmt;
 
 use super::default_namespace::Declared;
@@ -13,6 +14,7 @@ use super::error::WriteError;
 use super::escape::push_escaped;
 use super::name::{Name, XML_NAMESPACE, XSI_NAMESPACE};
 use super::secret_parts::SecretParts;
+use super::tag_style::{EVERY_TAG, TagStyle};
 use super::text_writer::{EscapeContext, TextWriter, name_prefix};
 use super::traits::{WriteFields, WriteText};
 
@@ -23,8 +25,10 @@ pub struct Writer {
     /// The default namespace where the writer stands.
     default: &'static str,
     declared: Declared,
-    /// The `xsi:type` that the next element says.
+    /// The `xsi:type` that the next element says. With a style, [`EVERY_TAG`] where there is none.
     type_name: Option<Name<'static>>,
+    /// Style of tags, if it is not the default.
+    style: Option<Box<TagStyle>>,
     /// The two namespaces that were found to be the same last.
     twins: Twins,
     /// Offset of the start tag that may still get attributes.
@@ -53,6 +57,9 @@ impl fmt::Debug for Writer {
 #[must_use]
 pub struct OpenElement {
     outer: &'static str,
+    /// The end tag needs more than the literal.
+    in_full: bool,
+    /// It has the prefix `n`.
     prefixed: bool,
 }
 
@@ -83,6 +90,45 @@ impl Writer {
     /// A writer that goes on behind `out`.
     pub fn with_buffer(out: String) -> Self {
         Self { out, ..Self::default() }
+    }
+
+    /// A writer that goes on behind `out`, in a style.
+    pub(crate) fn with_style(out: String, style: TagStyle) -> Self {
+        Self { out, type_name: Some(EVERY_TAG), style: Some(Box::new(style)), ..Self::default() }
+    }
+
+    /// The prefix of SOAP's own elements, of which `default` is that without a style.
+    pub(crate) fn envelope_prefix<'w>(&'w self, default: &'w str) -> &'w str {
+        self.style.as_ref().map_or(default, |style| style.envelope())
+    }
+
+    /// Declares the prefixes of the style that were used, at this place in a start tag that has them in scope.
+    pub(crate) fn declare_prefixes(&mut self, at: usize) {
+        let Some(style) = self.style.take() else { return };
+        let mut declarations = String::new();
+        for (namespace, prefix) in style.declarations() {
+            declarations.extend([" xmlns:", prefix, "=\""]);
+            if let Some(character) = push_escaped(&mut declarations, namespace, true) {
+                self.error.get_or_insert(WriteError::Character { character, element: "xmlns" });
+            }
+            declarations.push('"');
+        }
+        self.out.insert_str(at, &declarations);
+        self.declared.forget_from(0);
+        self.secrets.shift(declarations.len());
+        self.style = Some(style);
+    }
+
+    /// The prefix that the root declares for a namespace, if it does.
+    pub(super) fn root_prefix(&mut self, namespace: &str) -> Option<&str> {
+        self.style.as_mut()?.prefix(namespace)
+    }
+
+    /// The type that the next element says, taken.
+    fn take_type_name(&mut self) -> Option<Name<'static>> {
+        let type_name = self.type_name.filter(|name| *name != EVERY_TAG);
+        self.take_type();
+        type_name
     }
 
     /// Returns the written text.
@@ -165,7 +211,7 @@ impl Writer {
     pub fn open(&mut self, name: &'static ElementName, inner: &'static str) -> OpenElement {
         if self.is_plain(name) && same(inner, name.namespace(), &mut self.twins) {
             name.push_start_tag(&mut self.out);
-            return OpenElement { outer: self.default, prefixed: false };
+            return OpenElement { outer: self.default, in_full: false, prefixed: false };
         }
         self.open_in_full(name, inner)
     }
@@ -187,15 +233,23 @@ impl Writer {
     pub fn start(&mut self, name: &'static ElementName, inner: &'static str) -> OpenElement {
         let outer = self.default;
         // An element in no namespace cannot have a prefix: its children declare what they need.
-        let type_name = self.type_name.take();
+        let said = self.take_type_name();
+        let type_name = match &mut self.style {
+            Some(style) => said.or(style.types.as_mut().and_then(|types| types.enter(name.name(), said))),
+            None => said,
+        };
         // Without a prefix the default namespace would count: a type in none must not have one around it.
         let inner = if type_name.is_some_and(|name| name.namespace.is_empty()) { "" } else { inner };
         let namespace = name.namespace();
-        let prefixed = !namespace.is_empty() && !same(inner, namespace, &mut self.twins);
+        let styled = self.style.is_some();
+        let at_root = styled && self.root_prefix(namespace).is_some();
+        let prefixed = !at_root && !namespace.is_empty() && !same(inner, namespace, &mut self.twins);
         self.tag = self.out.len();
         self.names.clear();
         self.bare_name = false;
-        if prefixed {
+        if at_root {
+            self.push_root_prefixed("<", name);
+        } else if prefixed {
             self.out.push_str("<n:");
             self.out.push_str(name.local());
             self.attribute_text("xmlns:n", namespace);
@@ -203,22 +257,64 @@ impl Writer {
             name.push_start_tag(&mut self.out);
             self.out.pop();
         }
-        self.default = if prefixed { inner } else { namespace };
+        self.default = match prefixed || at_root {
+            true if styled && self.root_prefix(inner).is_some() => outer,
+            true => inner,
+            false => namespace,
+        };
         if !same(self.default, outer, &mut self.twins)
             && let Some(character) = self.declared.push(&mut self.out, self.default)
         {
             self.fail_of_character(character, "xmlns");
         }
         if let Some(type_name) = type_name {
+            self.type_attribute(type_name);
+        }
+        OpenElement { outer, in_full: prefixed || styled, prefixed }
+    }
+
+    /// Appends a tag with the prefix that the root declares for its namespace, up to the end of the name.
+    fn push_root_prefixed(&mut self, start: &str, name: &'static ElementName) {
+        let Some(style) = &mut self.style else { return };
+        let prefix = style.prefix(name.namespace()).unwrap_or_default();
+        self.out.extend([start, prefix, ":", name.local()]);
+    }
+
+    /// Writes `xsi:type`.
+    fn type_attribute(&mut self, type_name: Name<'static>) {
+        let Name { namespace, local } = type_name;
+        let of_root = |writer: &mut Self, namespace| {
+            writer.style.as_mut().and_then(|style| style.value_prefix(namespace).map(str::to_owned))
+        };
+        let (xsi, prefix) = (of_root(self, XSI_NAMESPACE), of_root(self, namespace));
+        if xsi.is_none() {
             self.attribute_text("xmlns:xsi", XSI_NAMESPACE);
-            if type_name.namespace.is_empty() {
-                self.attribute_text("xsi:type", type_name.local);
-            } else {
-                self.attribute_text("xmlns:t", type_name.namespace);
-                self.attribute_text("xsi:type", &format!("t:{}", type_name.local));
+        }
+        if prefix.is_none() && !namespace.is_empty() {
+            self.attribute_text("xmlns:t", namespace);
+        }
+        let attribute = xsi.map_or_else(|| "xsi:type".into(), |xsi| Cow::Owned(format!("{xsi}:type")));
+        match (namespace, prefix) {
+            ("", _) => self.attribute_text(&attribute, local),
+            (_, prefix) => {
+                let prefix = prefix.as_deref().unwrap_or("t");
+                self.attribute_text(&attribute, &format!("{prefix}:{local}"));
             }
         }
-        OpenElement { outer, prefixed }
+    }
+
+    /// Writes `xsi:nil` in the style of the message; `is_declared` if the start tag declares the prefix `xsi` already.
+    fn nil_attribute(&mut self, is_declared: bool) {
+        let of_root = self.style.as_mut().and_then(|style| style.value_prefix(XSI_NAMESPACE));
+        match of_root.map(|xsi| format!("{xsi}:nil")) {
+            Some(attribute) => self.attribute_text(&attribute, "true"),
+            None => {
+                if !is_declared {
+                    self.attribute_text("xmlns:xsi", XSI_NAMESPACE);
+                }
+                self.out.push_str(" xsi:nil=\"true\"");
+            }
+        }
     }
 
     /// Writes the `>` of a start tag.
@@ -253,6 +349,7 @@ impl Writer {
             "" => self.bare_name |= !self.default.is_empty(),
             XML_NAMESPACE => {}
             namespace if self.names.iter().any(|known| known == namespace) => {}
+            namespace if self.root_prefix(namespace).is_some() => {}
             namespace => {
                 self.names.push(namespace.to_owned());
                 let prefix = name_prefix(self.names.len());
@@ -267,6 +364,10 @@ impl Writer {
         match name.namespace {
             "" => self.out.push(' '),
             XML_NAMESPACE => self.out.push_str(" xml:"),
+            namespace if self.root_prefix(namespace).is_some() => {
+                let prefix = self.root_prefix(namespace).unwrap_or_default().to_owned();
+                self.out.extend([" ", &prefix, ":"]);
+            }
             namespace => {
                 // The local name makes the prefix differ from attribute to attribute of one element, but for
                 // two of one local name.
@@ -307,18 +408,33 @@ impl Writer {
     #[inline]
     pub fn close(&mut self, name: &'static ElementName, open: OpenElement) {
         self.default = open.outer;
-        if open.prefixed {
-            self.close_prefixed(name);
+        if open.in_full {
+            self.close_in_full(name, open.prefixed);
         } else {
             name.push_end_tag(&mut self.out);
         }
     }
 
     #[inline(never)]
-    fn close_prefixed(&mut self, name: &'static ElementName) {
-        self.out.push_str("</n:");
-        self.out.push_str(name.local());
+    fn close_in_full(&mut self, name: &'static ElementName, prefixed: bool) {
+        if prefixed {
+            self.out.push_str("</n:");
+            self.out.push_str(name.local());
+        } else if self.root_prefix(name.namespace()).is_some() {
+            self.push_root_prefixed("</", name);
+        } else {
+            self.out.push_str("</");
+            self.out.push_str(name.local());
+        }
         self.out.push('>');
+        self.leave_type();
+    }
+
+    /// Leaves an element whose start tag was written in full.
+    fn leave_type(&mut self) {
+        if let Some(types) = self.style.as_mut().and_then(|style| style.types.as_mut()) {
+            types.leave();
+        }
     }
 
     /// Writes an element of a simple type.
@@ -395,6 +511,7 @@ impl Writer {
         }
         // Again, where no prefix means no namespace.
         self.truncate(self.tag);
+        self.leave_type();
         (self.default, self.type_name) = (open.outer, type_name);
         let open = self.start(name, "");
         write_attributes(self);
@@ -412,16 +529,14 @@ impl Writer {
     }
 
     fn nil_and(&mut self, name: &'static ElementName, write_attributes: impl Fn(&mut Self)) {
-        let typed = self.type_name.is_some();
+        let typed = self.type_name.is_some_and(|name| name != EVERY_TAG);
         let open = self.start_with(name, name.namespace(), |writer| {
-            if !typed {
-                writer.attribute_text("xmlns:xsi", XSI_NAMESPACE);
-            }
-            writer.out.push_str(" xsi:nil=\"true\"");
+            writer.nil_attribute(typed);
             write_attributes(writer);
         });
         self.out.push_str("/>");
         self.default = open.outer;
+        self.leave_type();
     }
 
     /// Lets the next element say its type with `xsi:type`, since it is not the declared one.
@@ -431,6 +546,6 @@ impl Writer {
 
     /// Forgets the type that the next element was to say.
     pub(crate) fn take_type(&mut self) {
-        self.type_name = None;
+        self.type_name = self.style.is_some().then_some(EVERY_TAG);
     }
 }

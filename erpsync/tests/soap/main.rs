@@ -3,4 +3,5 @@
 mod auto_traits;
 mod body_namespaces;
 mod envelopes;
+mod message_style;
 mod secret_names;
