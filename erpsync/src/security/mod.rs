@@ -57,6 +57,7 @@ mod parts;
 mod replay;
 mod required_signature;
 mod requirements;
+mod scan;
 mod send;
 mod server;
 pub mod signature;

@@ -34,7 +34,8 @@ pub(crate) fn verify(
     allowed: &Algorithms,
 ) -> Result<Vec<String>, SignatureError> {
     let document = Document::parse(text, &Limits::default())?;
-    let element = document.elements().find(|element| element.name() == Signature::NAME).unwrap();
+    let element = document.elements().find(|element| element.name() == Signature::NAME);
+    let element = element.ok_or_else(|| SignatureError::Malformed("there is no signature".to_owned()))?;
     let signature = Signature::parse(element, &SignatureLimits::default())?;
     let Verified { references } = signature.verify(key, allowed, &())?;
     Ok(references.iter().map(|reference| reference.element.unwrap().as_str().to_owned()).collect())

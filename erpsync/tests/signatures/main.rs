@@ -2,7 +2,9 @@
 
 mod canonical;
 mod canonical_vectors;
+mod hostile;
 mod made;
+mod properties;
 mod table;
 mod wss_vectors;
 mod xmldsig_vectors;

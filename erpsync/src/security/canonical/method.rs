@@ -53,6 +53,11 @@ impl Method {
         Self { comments: false, ..self }
     }
 
+    /// Reports whether `xml:base` is joined, and `xml:id` is not inherited: version 1.1.
+    pub(crate) fn joins_bases(self) -> bool {
+        self.kind == Kind::Inclusive11
+    }
+
     /// Reports whether the method is exclusive canonicalization.
     pub fn is_exclusive(self) -> bool {
         self.kind == Kind::Exclusive

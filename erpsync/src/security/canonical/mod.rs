@@ -4,15 +4,15 @@
 //! The canonical form of an element goes to a [`Sink`] while the element is scanned; there is no tree. Text that is canonical as
 //! it stands is handed on as it stands, in long runs.
 
-mod inherited;
+mod changes;
+mod known_tags;
 mod method;
-mod output;
+mod start_tag;
 mod write;
 
+pub(crate) use self::changes::{Kept, Output};
 pub use self::method::Method;
-use self::write::Writer;
-use super::document::{Document, Element};
-use crate::xml::ReadError;
+pub(crate) use self::write::{Watch, Writer};
 
 /// Destination of a canonical form.
 pub trait Sink {
@@ -72,44 +72,5 @@ impl Canonicalization {
     /// The method.
     pub fn method(&self) -> Method {
         self.method
-    }
-
-    /// Writes the canonical form of an element, cut out of its document.
-    ///
-    /// # Errors
-    ///
-    /// None, as long as the element was parsed with its document.
-    pub fn write_element(&self, element: Element<'_, '_>, sink: &mut dyn Sink) -> Result<(), ReadError> {
-        self.write_element_without(element, None, sink)
-    }
-
-    /// Like [`write_element`](Self::write_element), leaving out one element inside of it: the enveloped signature transform
-    /// (XML Signature 1.1, section 6.6.4).
-    ///
-    /// # Errors
-    ///
-    /// None, as long as the element was parsed with its document.
-    pub fn write_element_without(
-        &self,
-        element: Element<'_, '_>,
-        without: Option<Element<'_, '_>>,
-        sink: &mut dyn Sink,
-    ) -> Result<(), ReadError> {
-        Writer::new(element.scanner(), self, without.map(|element| element.range()), sink).element(element)
-    }
-
-    /// Writes the canonical form of a whole document, leaving out one element.
-    ///
-    /// # Errors
-    ///
-    /// None, as long as the document was parsed.
-    pub fn write_document(
-        &self,
-        document: &Document<'_>,
-        without: Option<Element<'_, '_>>,
-        sink: &mut dyn Sink,
-    ) -> Result<(), ReadError> {
-        let scanner = super::document::Scanner::of_document(document.as_str(), document.limits())?;
-        Writer::new(scanner, self, without.map(|element| element.range()), sink).document()
     }
 }

@@ -4,102 +4,151 @@
 use std::borrow::Cow;
 use std::ops::Range;
 
-use super::inherited::inherited;
-use super::method::Kind;
-use super::output::Output;
-use super::{Canonicalization, Sink};
-use crate::security::document::{Attribute, Element, Event, Scanner};
-use crate::xml::ReadError;
+use super::Canonicalization;
+use super::changes::Changes;
+use super::known_tags::{Context, KnownTags};
+use crate::security::scan::{Event, Open, Scanner, escape_of};
+use crate::xml::{ReadError, plain_len};
 
 /// Namespace declaration that was written: its prefix, and the index of the declaration in scope; `None` for `xmlns=""`.
 pub(super) type Rendered<'t> = (&'t str, Option<usize>);
 
-pub(super) struct Writer<'c, 't, 's> {
-    scanner: Scanner<'t>,
-    how: &'c Canonicalization,
-    without: Option<Range<usize>>,
-    output: Output<'t, 's>,
-    /// Declarations that are written on open elements.
-    rendered: Vec<Rendered<'t>>,
-    /// Length of `rendered` around each open element.
-    outer: Vec<usize>,
-    /// Canonical form of the tag at hand.
-    tag: Vec<u8>,
+/// Sees the start tags that have attributes, each time, and the ends of the elements that it asks for.
+pub(crate) trait Watch<'t> {
+    /// Sees a start tag; reports whether the end of its element is to be seen, too.
+    fn opened(&mut self, scanner: &Scanner<'t>) -> Result<bool, ReadError>;
+
+    /// Sees the end tag of the innermost element that was asked for.
+    fn closed(&mut self, tag: Range<usize>);
+
+    /// Reports whether the start tag need not be seen the next time.
+    fn is_uninteresting(&self, scanner: &Scanner<'t>) -> bool;
 }
 
-impl<'c, 't, 's> Writer<'c, 't, 's> {
-    pub(super) fn new(
-        scanner: Scanner<'t>,
-        how: &'c Canonicalization,
-        without: Option<Range<usize>>,
-        sink: &'s mut dyn Sink,
-    ) -> Self {
-        let output = Output::new(scanner.text, sink);
-        Self { scanner, how, without, output, rendered: Vec::new(), outer: Vec::new(), tag: Vec::new() }
+/// Sees nothing.
+impl<'t> Watch<'t> for () {
+    fn opened(&mut self, _: &Scanner<'t>) -> Result<bool, ReadError> {
+        Ok(false)
     }
 
-    /// Writes the element at the cursor, the apex of the subtree.
-    pub(super) fn element(mut self, element: Element<'_, 't>) -> Result<(), ReadError> {
-        let extra = match self.how.method.kind {
-            Kind::Exclusive => Vec::new(),
-            kind => inherited(element, kind),
-        };
-        self.scanner.next()?;
-        let start = element.range().start;
-        if self.without.as_ref().is_some_and(|without| without.start == start) {
-            return Ok(());
+    fn closed(&mut self, _: Range<usize>) {}
+
+    fn is_uninteresting(&self, _: &Scanner<'t>) -> bool {
+        true
+    }
+}
+
+/// Maximum size of what is written anew, in sizes of the text: an exclusive form repeats long namespaces.
+const MAX_GROWTH: usize = 4;
+/// Bytes that may be written anew, whatever the size of the text.
+const FREE: usize = 1 << 20;
+
+pub(crate) struct Writer<'c, 't, C, W> {
+    pub(super) scanner: &'c mut Scanner<'t>,
+    pub(super) how: &'c Canonicalization,
+    /// Range that is left out.
+    without: Range<usize>,
+    changes: &'c mut C,
+    watch: &'c mut W,
+    /// Declarations that are written on open elements.
+    pub(super) rendered: Vec<Rendered<'t>>,
+    /// What holds around each open element.
+    around: Vec<Around>,
+    context: Context,
+    known: KnownTags<'t>,
+    /// Canonical form of the tag at hand.
+    pub(super) tag: Vec<u8>,
+    /// Bytes that may still be written anew.
+    left: usize,
+}
+
+/// What holds around an element.
+struct Around {
+    rendered: usize,
+    context: Context,
+    is_watched: bool,
+}
+
+impl<'c, 't, C: Changes, W: Watch<'t>> Writer<'c, 't, C, W> {
+    pub(crate) fn new(
+        scanner: &'c mut Scanner<'t>,
+        how: &'c Canonicalization,
+        without: Option<Range<usize>>,
+        changes: &'c mut C,
+        watch: &'c mut W,
+    ) -> Self {
+        let left = FREE + scanner.text.len().saturating_mul(MAX_GROWTH);
+        Self {
+            scanner,
+            how,
+            without: without.unwrap_or(usize::MAX..usize::MAX),
+            changes,
+            watch,
+            rendered: Vec::new(),
+            around: Vec::new(),
+            context: Context::APEX,
+            known: KnownTags::new(),
+            tag: Vec::new(),
+            left,
         }
-        self.output.resume(start);
-        self.start_tag(start, true, &extra)?;
-        self.content()?;
-        self.output.pause(self.scanner.pos);
-        self.output.flush();
-        Ok(())
+    }
+
+    /// Writes the element whose start tag was read last, the apex of the subtree, with attributes that it inherits. Returns the
+    /// range of its end tag.
+    pub(crate) fn element(
+        mut self,
+        start: usize,
+        inherited: &[(String, String)],
+    ) -> Result<Range<usize>, ReadError> {
+        if self.without.start == start {
+            self.skip()?;
+            self.changes.change(start..self.scanner.pos, b"");
+            return Ok(self.scanner.pos..self.scanner.pos);
+        }
+        self.start_tag(start, true, inherited)?;
+        self.content()
     }
 
     /// Writes a whole document: Canonical XML 1.0, section 2.3, "Root Node".
-    pub(super) fn document(mut self) -> Result<(), ReadError> {
+    pub(crate) fn document(mut self) -> Result<(), ReadError> {
         let mut behind_root = false;
+        let mut done = 0;
         loop {
-            let start = self.scanner.pos;
             let event = self.scanner.next()?;
-            let markup = match &event {
+            let start = match &event {
                 Event::Comment(range) => range.start - "<!--".len(),
                 Event::Instruction(range) => range.start - "<?".len(),
-                Event::Start => self.scanner.current().map_or(start, |open| open.start),
+                Event::Start => self.scanner.current().map_or(done, |open| open.start),
                 _ => break,
             };
-            if self.without.as_ref().is_some_and(|without| without.start == markup) {
-                self.scan_excluded(event)?;
-                continue;
-            }
-            self.output.resume(markup);
+            self.changes.change(done..start, b"");
             if event == Event::Start {
-                self.start_tag(markup, true, &[])?;
-                self.content()?;
-                self.output.pause(self.scanner.pos);
+                if self.without.start == start {
+                    self.skip()?;
+                    self.changes.change(start..self.scanner.pos, b"");
+                } else {
+                    self.start_tag(start, true, &[])?;
+                    self.content()?;
+                }
                 behind_root = true;
             } else {
                 let is_written = self.how.method.comments || matches!(event, Event::Instruction(_));
                 if behind_root && is_written {
-                    self.output.insert(markup, b"\n");
+                    self.changes.change(start..start, b"\n");
                 }
                 self.other(&event);
                 if !behind_root && is_written {
-                    self.output.insert(self.scanner.pos, b"\n");
+                    self.changes.change(self.scanner.pos..self.scanner.pos, b"\n");
                 }
-                self.output.pause(self.scanner.pos);
             }
+            done = self.scanner.pos;
         }
-        self.output.flush();
+        self.changes.change(done..self.scanner.text.len(), b"");
         Ok(())
     }
 
-    /// Reads the element that is left out to its end.
-    fn scan_excluded(&mut self, event: Event) -> Result<(), ReadError> {
-        if event != Event::Start {
-            return Ok(());
-        }
+    /// Reads the element that was opened, and is left out, to its end.
+    fn skip(&mut self) -> Result<(), ReadError> {
         let depth = self.scanner.open.len();
         while self.scanner.open.len() >= depth {
             self.scanner.next()?;
@@ -107,63 +156,109 @@ impl<'c, 't, 's> Writer<'c, 't, 's> {
         Ok(())
     }
 
-    /// Writes the content of the element that was opened, and its end.
-    fn content(&mut self) -> Result<(), ReadError> {
+    /// Writes the content of the element that was opened, and its end. Returns the range of its end tag.
+    fn content(&mut self) -> Result<Range<usize>, ReadError> {
         let depth = self.scanner.open.len();
-        while self.scanner.open.len() >= depth {
-            let start = self.scanner.pos;
-            if !self.scanner.empty && !self.scanner.rest().starts_with('<') {
-                let output = &mut self.output;
-                self.scanner.text(&mut |range, canonical| output.replace(range, canonical.as_bytes()))?;
-                if self.scanner.rest().is_empty() {
-                    // The scanner reports the end.
-                    self.scanner.next()?;
+        loop {
+            if !self.scanner.empty {
+                let changes = &mut *self.changes;
+                self.scanner.text(&mut |range, canonical| changes.change(range, canonical.as_bytes()))?;
+                if self.known_tag() {
+                    continue;
                 }
-                continue;
             }
+            let start = self.scanner.pos;
             let name_len = self.scanner.current().map_or(0, |open| open.name.len());
             match self.scanner.next()? {
-                Event::Start if self.without.as_ref().is_some_and(|without| without.start == start) => {
-                    self.output.pause(start);
-                    self.scan_excluded(Event::Start)?;
-                    self.output.resume(self.scanner.pos);
+                Event::Start if self.without.start == start => {
+                    self.skip()?;
+                    self.changes.change(start..self.scanner.pos, b"");
                 }
                 Event::Start => self.start_tag(start, false, &[])?,
                 Event::End(tag) => {
                     // The end tag of an empty element was written with its start.
                     if !tag.is_empty() && tag.len() != name_len + "</>".len() {
                         // White space behind the name.
-                        self.output.replace(tag.start + "</".len() + name_len..tag.end - 1, b"");
+                        self.changes.change(tag.start + "</".len() + name_len..tag.end - 1, b"");
                     }
-                    self.leave();
+                    self.leave(&tag);
+                    if self.scanner.open.len() < depth {
+                        return Ok(tag);
+                    }
                 }
                 event => self.other(&event),
             }
         }
-        Ok(())
     }
 
-    fn leave(&mut self) {
-        if let Some(outer) = self.outer.pop() {
-            self.rendered.truncate(outer);
+    fn leave(&mut self, tag: &Range<usize>) {
+        if let Some(around) = self.around.pop() {
+            self.rendered.truncate(around.rendered);
+            self.context = around.context;
+            if around.is_watched {
+                self.watch.closed(tag.clone());
+            }
         }
+    }
+
+    /// Takes a start tag that was met before, with all that follows it in an element that has nothing but text.
+    #[inline(always)]
+    fn known_tag(&mut self) -> bool {
+        let start = self.scanner.pos;
+        let bytes = self.scanner.text.as_bytes();
+        let Some(rest) = bytes.get(start..) else { return false };
+        if start == self.without.start || !self.scanner.has_room() {
+            return false;
+        }
+        let Some(tag) = self.known.find(self.context, rest) else { return false };
+        let end = start + tag.len();
+        if let Some(canonical) = &tag.canonical {
+            if self.left < canonical.len() {
+                return false;
+            }
+            self.left -= canonical.len();
+            self.changes.change(start..end, canonical);
+        }
+        if tag.empty {
+            self.scanner.pos = end;
+            return true;
+        }
+        if tag.is_simple() {
+            let text = end + plain_len(&bytes[end..]);
+            if tag.end.matches(&bytes[text..]) {
+                self.scanner.pos = text + tag.end.len();
+                self.changes.reached(self.scanner.pos);
+                return true;
+            }
+        }
+        let around = Around { rendered: self.rendered.len(), context: self.context, is_watched: false };
+        let outer = self.scanner.namespaces.len();
+        self.scanner.open.push(Open { name: tag.name, prefix: tag.prefix, start, outer });
+        if !tag.is_simple() {
+            self.scanner.namespaces.extend_from_slice(&tag.declared);
+            self.rendered.extend_from_slice(&tag.rendered);
+            self.context = self.known.inside();
+        }
+        self.around.push(around);
+        self.scanner.pos = end;
+        true
     }
 
     /// Writes what is neither tag nor character data.
     fn other(&mut self, event: &Event) {
-        let output = &mut self.output;
+        let output = &mut *self.changes;
         let text = self.scanner.text;
         match event {
             Event::CData(range) => {
                 let mut escaped = String::with_capacity(range.len());
                 push_text(&mut escaped, &text[range.clone()]);
-                output.replace(range.start - "<![CDATA[".len()..range.end + "]]>".len(), escaped.as_bytes());
+                output.change(range.start - "<![CDATA[".len()..range.end + "]]>".len(), escaped.as_bytes());
             }
             Event::Comment(range) => {
                 let whole = range.start - "<!--".len()..range.end + "-->".len();
                 match self.how.method.comments {
                     true => normalize(output, range.clone(), text),
-                    false => output.replace(whole, b""),
+                    false => output.change(whole, b""),
                 }
             }
             Event::Instruction(range) => {
@@ -173,7 +268,7 @@ impl<'c, 't, 's> Writer<'c, 't, 's> {
                 let space = if data.is_empty() { "" } else { " " };
                 let canonical = format!("{target}{space}{}", with_line_feeds(data));
                 if canonical != body {
-                    output.replace(range.clone(), canonical.as_bytes());
+                    output.change(range.clone(), canonical.as_bytes());
                 }
             }
             Event::Start | Event::End(_) | Event::Text(_) | Event::Finished => {}
@@ -185,122 +280,59 @@ impl<'c, 't, 's> Writer<'c, 't, 's> {
         &mut self,
         start: usize,
         is_apex: bool,
-        extra: &[(String, String)],
+        inherited: &[(String, String)],
     ) -> Result<(), ReadError> {
         let end = self.scanner.pos;
         let Some(open) = self.scanner.current().copied() else { return Ok(()) };
-        self.outer.push(self.rendered.len());
+        let is_watched = !self.scanner.attributes.is_empty() && self.watch.opened(self.scanner)?;
+        let around = Around { rendered: self.rendered.len(), context: self.context, is_watched };
         self.tag.clear();
         self.tag.push(b'<');
         self.tag.extend_from_slice(open.name.as_bytes());
         self.declarations(is_apex);
-        self.attributes(extra);
+        self.attributes(inherited);
         self.tag.push(b'>');
-        if self.scanner.empty {
+        let empty = self.scanner.empty;
+        if empty {
             self.tag.extend_from_slice(b"</");
             self.tag.extend_from_slice(open.name.as_bytes());
             self.tag.push(b'>');
         }
-        if self.scanner.text.as_bytes()[start..end] == self.tag[..] {
-            self.output.advance(end);
+        let text = self.scanner.text;
+        let is_canonical = text.as_bytes()[start..end] == self.tag[..];
+        if is_canonical {
+            self.changes.reached(end);
         } else {
-            self.output.replace(start..end, &self.tag);
+            let growth = self.tag.len().saturating_sub(end - start);
+            if self.left < growth {
+                return self.scanner.limit("times the size of the document in a canonical form", MAX_GROWTH);
+            }
+            self.left -= growth;
+            self.changes.change(start..end, &self.tag);
         }
+        let (declared, rendered) = (self.scanner.declared(), &self.rendered[around.rendered..]);
+        let is_simple = declared.is_empty() && rendered.is_empty();
+        if is_apex || is_watched || !self.watch.is_uninteresting(self.scanner) {
+            self.known.unknown();
+        } else {
+            let canonical = || (!is_canonical).then(|| self.tag.as_slice().into());
+            let name = (open.name, open.prefix);
+            self.known.keep(self.context, &text[start..end], |bytes| {
+                KnownTags::describe(self.context, bytes, name, empty, canonical(), declared, rendered)
+            });
+        }
+        if !is_simple && !is_apex {
+            self.context = self.known.inside();
+        }
+        self.around.push(around);
         Ok(())
     }
-
-    /// Appends the namespace declarations of the start tag.
-    fn declarations(&mut self, is_apex: bool) {
-        let scanner = &self.scanner;
-        let Some(open) = scanner.current() else { return };
-        let mut prefixes: Vec<&'t str> = Vec::new();
-        if self.how.method.is_exclusive() {
-            prefixes.push(open.prefix());
-            prefixes
-                .extend(scanner.attributes.iter().map(Attribute::prefix).filter(|prefix| !prefix.is_empty()));
-            let listed = |prefix: &&str| self.how.prefixes.iter().any(|listed| listed == prefix);
-            let from = if is_apex { 0 } else { open.outer };
-            prefixes.extend(scanner.namespaces[from..].iter().map(|(prefix, _)| *prefix).filter(listed));
-        } else {
-            let from = if is_apex { 0 } else { open.outer };
-            prefixes.extend(scanner.namespaces[from..].iter().map(|(prefix, _)| *prefix));
-        }
-        prefixes.sort_unstable();
-        prefixes.dedup();
-        for prefix in prefixes {
-            if prefix == "xml" {
-                continue;
-            }
-            let declared = scanner.find(prefix);
-            let uri = |at: Option<usize>| at.map_or("", |at| &*scanner.namespaces[at].1);
-            let rendered = self.rendered.iter().rfind(|(known, _)| *known == prefix);
-            // Before any is written, the default namespace is as if `xmlns=""` were.
-            let is_written = match rendered {
-                Some((_, at)) => uri(*at) == uri(declared),
-                None => prefix.is_empty() && uri(declared).is_empty(),
-            };
-            if is_written {
-                continue;
-            }
-            let uri = uri(declared);
-            self.tag.extend_from_slice(b" xmlns");
-            if !prefix.is_empty() {
-                self.tag.push(b':');
-                self.tag.extend_from_slice(prefix.as_bytes());
-            }
-            push_value(&mut self.tag, uri);
-            self.rendered.push((prefix, declared.filter(|_| !uri.is_empty())));
-        }
-    }
-
-    /// Appends the attributes of the start tag, in the order of their namespaces and local parts.
-    fn attributes(&mut self, extra: &[(String, String)]) {
-        let scanner = &self.scanner;
-        let mut attributes: Vec<((&str, &str), &str, Cow<'_, str>)> = scanner
-            .attributes
-            .iter()
-            .filter_map(|attribute| Some((scanner.expanded(attribute)?, attribute.name(), attribute.value())))
-            .collect();
-        for (local, value) in extra {
-            let name = (crate::xml::XML_NAMESPACE, &**local);
-            attributes.retain(|(known, ..)| *known != name);
-            attributes.push((name, "", Cow::Borrowed(value)));
-        }
-        attributes.sort_by_key(|(name, ..)| *name);
-        for ((_, local), name, value) in attributes {
-            self.tag.push(b' ');
-            if name.is_empty() {
-                self.tag.extend_from_slice(b"xml:");
-                self.tag.extend_from_slice(local.as_bytes());
-            } else {
-                self.tag.extend_from_slice(name.as_bytes());
-            }
-            push_value(&mut self.tag, &value);
-        }
-    }
-}
-
-/// Appends `="value"`.
-fn push_value(tag: &mut Vec<u8>, value: &str) {
-    tag.extend_from_slice(b"=\"");
-    for byte in value.bytes() {
-        match byte {
-            b'&' => tag.extend_from_slice(b"&amp;"),
-            b'<' => tag.extend_from_slice(b"&lt;"),
-            b'"' => tag.extend_from_slice(b"&quot;"),
-            b'\t' => tag.extend_from_slice(b"&#x9;"),
-            b'\n' => tag.extend_from_slice(b"&#xA;"),
-            b'\r' => tag.extend_from_slice(b"&#xD;"),
-            byte => tag.push(byte),
-        }
-    }
-    tag.push(b'"');
 }
 
 /// Appends text of a CDATA section as character data.
 fn push_text(out: &mut String, text: &str) {
     for c in with_line_feeds(text).chars() {
-        match crate::security::document::escape_of(c) {
+        match escape_of(c) {
             Some(escaped) => out.push_str(escaped),
             None => out.push(c),
         }
@@ -316,8 +348,8 @@ fn with_line_feeds(text: &str) -> Cow<'_, str> {
 }
 
 /// Replaces the line ends in a range.
-fn normalize(output: &mut Output<'_, '_>, range: Range<usize>, text: &str) {
+fn normalize(output: &mut impl Changes, range: Range<usize>, text: &str) {
     if let Cow::Owned(normalized) = with_line_feeds(&text[range.clone()]) {
-        output.replace(range, normalized.as_bytes());
+        output.change(range, normalized.as_bytes());
     }
 }

@@ -1,12 +1,12 @@
 //! Attributes in the `xml` namespace that the apex of a subtree inherits from ancestors that are cut off: Canonical XML 1.0,
 //! section 2.4, and Canonical XML 1.1, section 2.4.
 
-use super::method::Kind;
-use crate::security::document::Element;
+use super::Element;
+use crate::security::canonical::Method;
 use crate::xml::XML_NAMESPACE;
 
 /// Returns local names and values of the attributes that the apex has besides its own, or in the place of its own.
-pub(super) fn inherited(apex: Element<'_, '_>, kind: Kind) -> Vec<(String, String)> {
+pub(super) fn inherited(apex: Element<'_, '_>, method: Method) -> Vec<(String, String)> {
     let mut found: Vec<(String, String)> = Vec::new();
     let mut base = None;
     let ancestors = std::iter::successors(Some(apex), |element| element.ancestor());
@@ -14,15 +14,15 @@ pub(super) fn inherited(apex: Element<'_, '_>, kind: Kind) -> Vec<(String, Strin
         for (name, attribute) in element.attributes().filter(|(name, _)| name.namespace == XML_NAMESPACE) {
             let is_known = apex.attribute(XML_NAMESPACE, name.local).is_some()
                 || found.iter().any(|(local, _)| local == name.local);
-            match (kind, name.local) {
-                (Kind::Inclusive11, "base") => {
+            match (method.joins_bases(), name.local) {
+                (true, "base") => {
                     base = Some(match base {
                         Some(inner) => join(&attribute.value(), inner),
                         None => attribute.value().into_owned(),
                     });
                 }
                 // Simple inheritable attributes: section 2.4 of version 1.1.
-                (Kind::Inclusive11, "lang" | "space") | (Kind::Inclusive10, _) if at > 0 && !is_known => {
+                (true, "lang" | "space") | (false, _) if at > 0 && !is_known => {
                     found.push((name.local.to_owned(), attribute.value().into_owned()));
                 }
                 _ => {}
