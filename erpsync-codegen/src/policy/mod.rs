@@ -2,18 +2,19 @@
 //! everything else by name.
 //!
 //! `normal` expands expressions to their normal form, within a limit; `understand` reads their assertions into `model`.
-//! `support` has what the runtime can meet, and `words` puts assertions into words.
+//! `support` has what the runtime can meet, `unmet` finds what it can't, and `words` puts assertions into words.
 
 mod model;
 mod names;
 mod normal;
 mod support;
 mod understand;
+mod unmet;
 mod words;
 
 pub use model::*;
 pub(crate) use normal::{NormalAlternatives, NormalAssertion, Normalizer, TooLarge, nothing};
-pub(crate) use support::unmet;
 pub use support::{Domain, SUPPORT, Support, SupportEntry, support};
 pub(crate) use understand::understand;
+pub(crate) use unmet::unmet;
 pub use words::describe;

@@ -104,11 +104,9 @@ fn of_supporting_tokens(tokens: &SupportingTokens) -> String {
 
 fn of_token(token: &Token) -> String {
     let words = match &token.kind {
-        TokenKind::Username { .. } => match token.password() {
-            Some(Password::None) => "a UsernameToken without a password",
-            Some(Password::Digest) => "a UsernameToken with a password digest",
-            _ => "a UsernameToken",
-        },
+        TokenKind::Username { password: Password::None, .. } => "a UsernameToken without a password",
+        TokenKind::Username { password: Password::Digest, .. } => "a UsernameToken with a password digest",
+        TokenKind::Username { password: Password::Any, .. } => "a UsernameToken",
         TokenKind::X509 => "an X.509 certificate",
         TokenKind::Saml => "a SAML assertion",
         TokenKind::Issued { .. } => {

@@ -4,12 +4,13 @@ use std::collections::{BTreeSet, HashMap, HashSet};
 
 use super::collect::{Collected, Scope};
 use super::convert::Converter;
+use super::effective::PortPolicy;
 use super::ids::{BindingId, MessageId, PortTypeId};
 use super::messages::{At, Pending, distinct, everywhere, origin};
 use super::reach::Within;
 use super::service::{
-    Binding, BindingFault, BindingMessage, BindingOperation, Operation, OperationMessage, Port, PortPolicy,
-    Protocol, Service, SoapBody, SoapHeader, Style, Use,
+    Binding, BindingFault, BindingMessage, BindingOperation, Operation, OperationMessage, Port, Protocol,
+    Service, SoapBody, SoapHeader, Style, Use,
 };
 use super::unknown::Kind;
 use crate::diagnostic::{Code, Diagnostic, nearest};

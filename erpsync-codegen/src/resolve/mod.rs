@@ -1,7 +1,7 @@
 //! All documents → [`Model`]: no QName is left to look up, every reference is an id.
 //!
 //! The model is in `component` (XML Schema 1.0 part 1, sections 2.2 and 3), `service` (WSDL 1.1, section 2 and 3),
-//! `ids` and `model`. The work goes in steps, one file each:
+//! `effective` (policies), `ids` and `model`. The work goes in steps, one file each:
 //!
 //! | step | does |
 //! |---|---|
@@ -12,9 +12,9 @@
 //! | `check` | cuts circles, and settles what needs all types: simple content, substitution groups |
 //! | `values` | processes the white space of values that the schemas give |
 //! | `messages`, `bindings` | turn WSDL's parts into the model's |
-//! | `policies` | follows references to policies, and gives each port its effective ones |
 //! | `skip` | leaves out operations that reach something invalid, as an option |
 //! | `reach`, `missing`, `unknown` | report names that nothing declares, and the missing imports behind them, where an operation needs them |
+//! | `policies` | follows references to policies, and gives each port its effective ones |
 
 mod agreement;
 mod attributes;
@@ -24,6 +24,7 @@ mod collect;
 mod component;
 mod convert;
 mod editions;
+mod effective;
 mod ids;
 mod messages;
 mod missing;
@@ -43,6 +44,8 @@ mod unknown;
 mod values;
 
 pub use component::*;
+pub(crate) use effective::asks_for_nothing;
+pub use effective::{AddressingUse, Alternatives, OperationPolicies, PortPolicy};
 pub use ids::*;
 pub use model::{Difference, Edition, Invalid, Model};
 #[cfg(feature = "unstable-model")]

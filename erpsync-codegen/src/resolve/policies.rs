@@ -5,10 +5,9 @@ use std::collections::{HashMap, HashSet};
 use std::rc::Rc;
 use std::sync::Arc;
 
+use super::effective::{Alternatives, OperationPolicies, PortPolicy};
 use super::model::Model;
-use super::service::{
-    Alternatives, OperationMessage, OperationPolicies, Port, PortPolicy, Service, WsdlOrigin,
-};
+use super::service::{OperationMessage, Port, Service, WsdlOrigin};
 use crate::diagnostic::{Code, Diagnostic, Diagnostics, nearest};
 use crate::limits::Limits;
 use crate::load::DocumentSet;

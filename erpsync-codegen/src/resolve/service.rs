@@ -4,8 +4,8 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use super::component::{Documentation, QName, Span, TypeRef};
+use super::effective::PortPolicy;
 use super::ids::{BindingId, DefinitionsId, ElementId, MessageId, PortTypeId};
-use crate::policy::{AddressingVersion, Alternative, AssertionKind, Responses};
 pub use crate::syntax::names::SOAP_NAMESPACES;
 pub use crate::syntax::policy::Attachment;
 pub use crate::syntax::wsdl::{SoapVersion, Style, Use};
@@ -335,85 +335,4 @@ pub struct Port {
     pub policy: PortPolicy,
     /// Place in the document.
     pub origin: WsdlOrigin,
-}
-
-/// Alternatives of a policy subject, one of which has to be met. A subject without a policy has one that is empty.
-pub type Alternatives = Arc<[Alternative]>;
-
-/// Effective policies of a port (WS-PolicyAttachment 1.5, section 4.2).
-#[derive(Clone, Debug, Default)]
-pub struct PortPolicy {
-    /// Of the endpoint: service, port, binding and port type.
-    pub alternatives: Alternatives,
-    /// Of the operations that are bound.
-    pub operations: Vec<OperationPolicies>,
-}
-
-/// Policies of an operation, besides those of its endpoint.
-#[derive(Clone, Debug)]
-pub struct OperationPolicies {
-    /// Position in the port type's [`operations`](PortType::operations).
-    pub operation: usize,
-    /// Of the operation.
-    pub alternatives: Alternatives,
-    /// Of its input.
-    pub input: Alternatives,
-    /// Of its output.
-    pub output: Alternatives,
-    /// Of its faults, by name.
-    pub faults: Vec<(String, Alternatives)>,
-}
-
-/// Returns true if nothing is asked for.
-pub(crate) fn asks_for_nothing(alternatives: &[Alternative]) -> bool {
-    matches!(alternatives, [only] if only.assertions.is_empty())
-}
-
-impl PortPolicy {
-    /// Returns true if nothing is asked for: by the endpoint, an operation or a message.
-    pub fn is_empty(&self) -> bool {
-        asks_for_nothing(&self.alternatives) && self.operations.iter().all(OperationPolicies::is_empty)
-    }
-
-    /// Returns the policies of an operation, by its position in the port type; `None` if it asks for nothing by itself.
-    pub fn operation(&self, index: usize) -> Option<&OperationPolicies> {
-        self.operations.iter().find(|own| own.operation == index && !own.is_empty())
-    }
-
-    /// Returns the use of WS-Addressing that the endpoint asks for; `None` if no alternative has it.
-    pub fn addressing(&self) -> Option<AddressingUse> {
-        let of_alternative = |alternative: &Alternative| {
-            alternative.assertions.iter().find_map(|assertion| match assertion.kind {
-                AssertionKind::Addressing(version, responses) => {
-                    Some((version, responses, !assertion.optional))
-                }
-                _ => None,
-            })
-        };
-        let (version, responses, _) = self.alternatives.iter().find_map(of_alternative)?;
-        let is_required = |one| of_alternative(one).is_some_and(|(.., is_required)| is_required);
-        Some(AddressingUse { version, responses, is_required: self.alternatives.iter().all(is_required) })
-    }
-}
-
-impl OperationPolicies {
-    /// Returns true if nothing is asked for.
-    pub fn is_empty(&self) -> bool {
-        let faults = self.faults.iter().map(|(_, alternatives)| alternatives);
-        [&self.alternatives, &self.input, &self.output]
-            .into_iter()
-            .chain(faults)
-            .all(|one| asks_for_nothing(one))
-    }
-}
-
-/// Use of WS-Addressing at an endpoint.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct AddressingUse {
-    /// Version.
-    pub version: AddressingVersion,
-    /// Addresses that responses may go to.
-    pub responses: Responses,
-    /// True if each alternative requires it.
-    pub is_required: bool,
 }

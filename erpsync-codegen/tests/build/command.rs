@@ -113,6 +113,33 @@ fn checks_a_wsdl() {
 }
 
 #[test]
+fn facts_about_policies_are_no_warnings() {
+    let found = run(&["check", "policy.wsdl"]);
+    assert_status(&found, 0);
+    let report = text(&found.stderr);
+    assert!(report.contains("info[policy]: the policy of the port `MachinesPort` asks for: "), "{report}");
+    assert!(report.contains("warning[policy]: the assertion `EncryptedElements` can't be met"), "{report}");
+    assert!(report.trim_end().ends_with("1 warning"), "{report}");
+    assert_status(&run(&["check", "policy.wsdl", "--deny", "warnings"]), 1);
+    let silent = run(&["check", "policy.wsdl", "--deny", "warnings", "--allow", "policy"]);
+    assert_status(&silent, 0);
+    assert_eq!(text(&silent.stderr).trim(), "no problems found");
+
+    let folder = tempfile::tempdir().unwrap();
+    let wsdl =
+        std::fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/fixtures/policy.wsdl"))
+            .unwrap();
+    let met = folder.path().join("met.wsdl");
+    std::fs::write(&met, wsdl.replace("EncryptedElements", "RequiredParts")).unwrap();
+    let found = run(&["check", met.to_str().unwrap(), "--deny", "warnings"]);
+    assert_status(&found, 0);
+    let report = text(&found.stderr);
+    assert!(report.contains("info[policy]") && report.trim_end().ends_with("no problems found"), "{report}");
+    let refused = run(&["check", "policy.wsdl", "--max-policy-expansion", "10"]);
+    assert_status(&refused, 1);
+}
+
+#[test]
 fn a_wrong_command_line_is_2() {
     for arguments in [
         &[][..],

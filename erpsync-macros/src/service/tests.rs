@@ -35,7 +35,7 @@ fn a_service_that_is_right() {
         }
     };
     let arguments = quote! {
-        namespace = "urn:a", soap = "1.2", server = false
+        namespace = "urn:a", soap = "1.2", server = false, policy = super::OF_A
     };
     let service = parse::service(arguments, item).unwrap();
     assert_eq!((service.name.value(), service.client, service.server), ("A".to_owned(), true, false));
@@ -55,6 +55,7 @@ fn a_service_that_is_right() {
     assert_eq!(elements, [("urn:a", "B"), ("urn:}odd", "c"), ("", "d")]);
     let expanded = super::expand::service(&service);
     let text = expanded.to_string().replace(' ', "");
+    assert!(text.contains(".with_policy(&super::OF_A)"), "{text}");
     let actions =
         ".with_reply_actions(\"urn:f\",&[(::erpsync::codegen::Name::new(\"urn:a\",\"X\"),\"urn:x\")])";
     assert!(text.contains(actions), "{text}");
