@@ -3,7 +3,8 @@
 use std::fmt::Write as _;
 use std::ops::Range;
 
-use super::super::document::{Element, Event, Scanner};
+use super::super::document::Element;
+use super::super::scan::{Event, Scanner};
 use super::syntax::ContentType;
 use crate::xml::{Limits, escaped};
 
