@@ -68,7 +68,8 @@ impl RequireAuthentication {
         self
     }
 
-    /// Challenges of Digest by these algorithms, in this order. Clients choose the first that they know, some the last.
+    /// Challenges of Digest by these algorithms, in this order. Clients choose the first that they know, some the
+    /// last, and older releases of curl answer SHA-512-256 with SHA-256.
     pub fn algorithms(self, algorithms: &[DigestAlgorithm]) -> Self {
         self.set_digest(|digest| digest.algorithms = algorithms.to_vec())
     }
@@ -230,5 +231,47 @@ impl Proof {
             response.headers_mut().insert(INFO, value);
         }
         response
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::Value;
+    use test_support::test_data;
+
+    use super::*;
+
+    /// Credentials that clients of others sent, with the verdict of a server of others.
+    #[test]
+    fn recorded_credentials() {
+        let Some(folder) = test_data("wire-ws/http-auth") else { return };
+        let mut counts = (0, 0);
+        for entry in std::fs::read_dir(folder).unwrap() {
+            let file = entry.unwrap().path().join("values.json");
+            let Ok(text) = std::fs::read_to_string(&file) else { continue };
+            let exchanges: Value = serde_json::from_str(&text).unwrap();
+            let seen = exchanges.as_object().unwrap().values().map(|exchange| &exchange["server_saw"]);
+            for request in
+                seen.flat_map(|seen| seen.as_array().map_or(std::slice::from_ref(seen), |list| list))
+            {
+                let credentials =
+                    request["authorization"].as_str().and_then(|text| text.strip_prefix("Digest "));
+                let (Some(credentials), Some(is_right)) = (credentials, request["response_ok"].as_bool())
+                else {
+                    continue;
+                };
+                // The form of RFC 2069 is not offered.
+                let Some(sent) = Credentials::parse(credentials) else { continue };
+                let key = sent.inputs.key(&sent.user, &sent.realm, "secret");
+                // Those that cover the body were computed of an empty one, and are wrong.
+                let response = sent.inputs.response(&key, "POST", &sent.uri, b"no such body");
+                assert_eq!(response == sent.response, is_right, "{} {credentials}", file.display());
+                match is_right {
+                    true => counts.0 += 1,
+                    false => counts.1 += 1,
+                }
+            }
+        }
+        assert!(counts.0 >= 10 && counts.1 >= 2, "{counts:?}");
     }
 }
