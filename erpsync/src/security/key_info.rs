@@ -5,6 +5,7 @@ use super::document::Element;
 use super::keys::VerifyingKey;
 use super::layout::Layout;
 use super::names::BINARY_SECURITY_TOKEN;
+use super::secrets::Secrets;
 use super::signature::{Signature, SignatureError, Token, TokenSource};
 use super::{SecurityError, SecurityErrorKind};
 
@@ -24,6 +25,8 @@ pub(super) struct KeySource<'k, 'd, 't> {
     pub(super) known: &'k [Certificate],
     /// Secret that both sides have.
     pub(super) secret: Option<&'k VerifyingKey>,
+    /// Secrets in the message, if they may sign.
+    pub(super) secrets: Option<&'k Secrets<'k>>,
 }
 
 impl<'d, 't> KeySource<'_, 'd, 't> {
@@ -33,6 +36,12 @@ impl<'d, 't> KeySource<'_, 'd, 't> {
             return Ok(NamedKey::Secret(secret.clone()));
         }
         let references = signature.key_references()?;
+        let secret = |reference| self.secrets.and_then(|secrets| secrets.secret(reference));
+        if signature.algorithm().is_symmetric()
+            && let Some(secret) = references.iter().find_map(secret)
+        {
+            return Ok(NamedKey::Secret(VerifyingKey::hmac(secret)));
+        }
         let Some(first) = references.first() else {
             return Err(unavailable("the signature names no key of a kind that is supported"));
         };

@@ -42,6 +42,8 @@ mod base64;
 pub mod canonical;
 pub mod certificates;
 mod client;
+#[cfg(feature = "encryption")]
+mod derived_key;
 pub mod document;
 #[cfg(feature = "encryption")]
 pub mod encryption;
@@ -58,6 +60,7 @@ mod replay;
 mod required_signature;
 mod requirements;
 mod scan;
+mod secrets;
 mod send;
 mod server;
 pub mod signature;

@@ -34,6 +34,8 @@ pub struct RequiredSignature {
     pub(super) limits: SignatureLimits,
     pub(super) unsigned_headers: UnsignedHeaders,
     pub(super) confirmation: bool,
+    /// Keys that were encrypted for this receiver, and keys derived from them, may sign.
+    pub(super) session_keys: bool,
 }
 
 /// Treatment of header blocks that a signature must not cover, and does not.
@@ -61,6 +63,7 @@ impl RequiredSignature {
             limits: SignatureLimits::default(),
             unsigned_headers: UnsignedHeaders::Drop,
             confirmation: false,
+            session_keys: false,
         }
     }
 
@@ -70,6 +73,17 @@ impl RequiredSignature {
         let secret = VerifyingKey::hmac(secret.into().into_exposed());
         let trust = Trust::new();
         Self { secret: Some(secret), trust: None, ..Self::new(trust) }
+    }
+
+    /// A signature with a key that was encrypted for this receiver (`xenc:EncryptedKey`), or with one that is derived from it: the
+    /// symmetric binding of WS-SecurityPolicy.
+    ///
+    /// It proves that the message is whole, and not by whom: anyone can encrypt a key for this receiver. Ask for a user name and a
+    /// password, too, which are then signed. Needs `Requirements::with_decryption`.
+    #[cfg(feature = "encryption")]
+    #[must_use]
+    pub fn with_session_key() -> Self {
+        Self { session_keys: true, trust: None, ..Self::new(Trust::new()) }
     }
 
     /// Adds certificates that messages may name without having them in full: by thumbprint, by subject key identifier, by issuer and

@@ -12,11 +12,13 @@ use super::certificates::Certificate;
 use super::document::Document;
 #[cfg(feature = "encryption")]
 use super::encryption::Decryption;
-use super::layout::Layout;
+use super::layout::{Layout, limit};
 use super::names::{TIMESTAMP, USERNAME_TOKEN};
+use super::secrets::Secrets;
+use super::signature::Signature;
 use super::time::{Freshness, parsed};
 use super::username::{ReceivedPassword, ReceivedToken, digest};
-use super::verify::{has_signed_timestamp, signature_values};
+use super::verify::{self, TrustedSignature, has_signed_timestamp, signature_values};
 use super::{
     MemoryReplayCache, ReplayCache, RequiredSignature, SecurityError, SecurityErrorKind, SecurityLimits,
     timestamp,
@@ -38,6 +40,14 @@ pub(super) struct Check<'c> {
     pub(super) sent: &'c [Vec<u8>],
     /// Takes the values of the signatures that the message has, verified or not.
     pub(super) seen: &'c mut Vec<Vec<u8>>,
+}
+
+/// State of the way through a header.
+struct Progress<'s> {
+    /// Place of the next element.
+    place: usize,
+    secrets: Secrets<'s>,
+    signatures: Vec<TrustedSignature>,
 }
 
 /// Verified sender of a message.
@@ -184,11 +194,21 @@ impl Requirements {
         check: Check<'_>,
     ) -> Result<Received, SecurityError> {
         let Check { actor, now, sent, seen } = check;
-        #[cfg(feature = "encryption")]
-        self.decryption.decrypt_message(envelope, actor, &self.limits)?;
-        let document = Document::parse(envelope.as_str(), envelope.limits())?;
+        let mut progress = self.begin();
+        let document = loop {
+            let document = Document::parse(envelope.as_str(), envelope.limits())?;
+            let layout = Layout::of(&document, actor, &self.limits)?;
+            *seen = signature_values(&layout);
+            let changes = self.advance(&layout, envelope, now, &mut progress)?;
+            if changes.is_empty() {
+                break document;
+            }
+            drop(document);
+            let changes: Vec<(Range<usize>, &str)> =
+                changes.iter().map(|(range, text)| (range.clone(), &**text)).collect();
+            envelope.splice(&changes);
+        };
         let layout = Layout::of(&document, actor, &self.limits)?;
-        seen.extend(signature_values(&layout));
         let mut received = Received::default();
         let mut dropped: Vec<Range<usize>> =
             layout.security.iter().map(|security| security.range()).collect();
@@ -206,15 +226,15 @@ impl Requirements {
             None => None,
         };
         if let Some(required) = &self.signature {
-            let signature = required.verify(&layout, &self.limits, now)?;
-            required.check_confirmation(&layout, &signature, sent)?;
-            dropped.extend(required.unsigned(&layout, &signature)?);
-            if let Some(created) = created.filter(|_| has_signed_timestamp(&layout, &signature)) {
+            let signature = required.choose(&layout, &progress.signatures)?;
+            required.check_confirmation(&layout, signature, sent)?;
+            dropped.extend(required.unsigned(&layout, signature)?);
+            if let Some(created) = created.filter(|_| has_signed_timestamp(&layout, signature)) {
                 self.record(replay_key(&[b"Signature", &signature.value]), now, created).await?;
             }
-            if let Some(certificate) = signature.certificate {
+            if let Some(certificate) = &signature.certificate {
                 received.identity = Some(Identity::new(certificate.subject(), "X509"));
-                received.signed_by = Some(SignedBy(certificate));
+                received.signed_by = Some(SignedBy(certificate.clone()));
             }
         }
         match (&self.passwords, layout.only(USERNAME_TOKEN)?) {
@@ -231,6 +251,43 @@ impl Requirements {
         drop(document);
         envelope.splice(&changes);
         Ok(received)
+    }
+
+    fn begin(&self) -> Progress<'_> {
+        #[cfg(feature = "encryption")]
+        let secrets = Secrets::new(&self.decryption, &self.limits);
+        #[cfg(not(feature = "encryption"))]
+        let secrets = Secrets(std::marker::PhantomData);
+        Progress { place: 0, secrets, signatures: Vec::new() }
+    }
+
+    /// Goes on through the header in its order: verifies signatures, up to an element that decrypts something. Returns the changes
+    /// of that. What was encrypted before it was signed is so verified before it is decrypted.
+    fn advance(
+        &self,
+        layout: &Layout<'_, '_>,
+        envelope: &EnvelopeText,
+        now: SystemTime,
+        progress: &mut Progress<'_>,
+    ) -> Result<Vec<(Range<usize>, String)>, SecurityError> {
+        let Progress { place, secrets, signatures } = progress;
+        if verify::signatures(layout).count() > self.limits.signatures {
+            return Err(limit("the message has more signatures than", self.limits.signatures, ""));
+        }
+        for token in layout.tokens.iter().skip(*place) {
+            *place += 1;
+            if token.name() != Signature::NAME {
+                let changes = secrets.process(layout, *token, envelope)?;
+                if !changes.is_empty() {
+                    // A token that was encrypted is processed as what it is now.
+                    *place -= usize::from(token.name().local == "EncryptedData");
+                    return Ok(changes);
+                }
+            } else if let Some(required) = &self.signature {
+                signatures.push(required.verify(layout, *token, secrets, now)?);
+            }
+        }
+        Ok(Vec::new())
     }
 
     /// Name of a token that is required.

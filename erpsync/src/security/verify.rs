@@ -7,67 +7,84 @@ use super::certificates::Certificate;
 use super::document::Element;
 use super::key_info::{KeySource, NamedKey};
 use super::keys::VerifyingKey;
-use super::layout::{Layout, limit, malformed};
+use super::layout::{Layout, malformed};
+
 use super::names::{
-    BINARY_SECURITY_TOKEN, SECURITY, SECURITY_TOKEN_REFERENCE, SIGNATURE_CONFIRMATION, TIMESTAMP, WSSE,
-    WSSE11, WSU,
+    BINARY_SECURITY_TOKEN, ENCRYPTED_HEADER, SECURITY, SECURITY_TOKEN_REFERENCE, SIGNATURE_CONFIRMATION,
+    TIMESTAMP, WSSE, WSSE11, WSU,
 };
-use super::signature::{DS, Signature, SignatureError, Verified};
+use super::secrets::Secrets;
+use super::signature::{DS, Signature, SignatureError, VerifiedReference};
 use super::{RequiredSignature, SecurityError, SecurityErrorKind, SecurityLimits, UnsignedHeaders, base64};
 use crate::soap::SoapVersion;
 use crate::xml::Name;
 
 /// Signature that fits its message, by a key that is trusted.
-pub(super) struct TrustedSignature<'d, 't> {
-    verified: Verified<'d, 't>,
+pub(super) struct TrustedSignature {
+    /// The parts that it covers.
+    parts: Vec<Place>,
     pub(super) value: Vec<u8>,
     /// That of the signer, unless both sides share a secret.
     pub(super) certificate: Option<Certificate>,
 }
 
-impl TrustedSignature<'_, '_> {
-    /// Returns whether an element is signed, itself or with an element around it.
-    pub(super) fn covers(&self, element: Element<'_, '_>) -> bool {
-        let part = element.range();
-        self.verified.references.iter().any(|reference| {
-            let signed = reference.element.map(|signed| signed.range());
-            let is_inside = signed.is_some_and(|signed| signed.start <= part.start && part.end <= signed.end);
-            let without = reference.without.as_ref();
-            is_inside && without.is_none_or(|without| without.end <= part.start || part.end <= without.start)
-        })
+impl TrustedSignature {
+    /// Returns whether a part of the message is signed, itself or with an element around it.
+    pub(super) fn covers(&self, layout: &Layout<'_, '_>, part: Element<'_, '_>) -> bool {
+        places(layout).any(|(place, element)| element == part && self.parts.contains(&place))
     }
 }
 
+/// Part of a message by its place, which stays when other parts are decrypted.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Place {
+    Body,
+    /// Header block.
+    Block(usize),
+    /// Element of the `wsse:Security` header.
+    Token(usize),
+    /// Element of the envelope besides the header and the body.
+    Stray(usize),
+}
+
+/// The parts of a message with their places.
+fn places<'d, 't>(layout: &Layout<'d, 't>) -> impl Iterator<Item = (Place, Element<'d, 't>)> {
+    let blocks = layout.blocks.iter().enumerate().map(|(at, block)| (Place::Block(at), *block));
+    let tokens = layout.tokens.iter().enumerate().map(|(at, token)| (Place::Token(at), *token));
+    let strays = layout.strays.iter().enumerate().map(|(at, stray)| (Place::Stray(at), *stray));
+    std::iter::once((Place::Body, layout.body)).chain(blocks).chain(tokens).chain(strays)
+}
+
+/// Returns whether a reference covers an element, itself or with an element around it.
+fn covers(reference: &VerifiedReference<'_, '_>, element: Element<'_, '_>) -> bool {
+    let part = element.range();
+    let signed = reference.element.map(|signed| signed.range());
+    let is_inside = signed.is_some_and(|signed| signed.start <= part.start && part.end <= signed.end);
+    let without = reference.without.as_ref();
+    is_inside && without.is_none_or(|without| without.end <= part.start || part.end <= without.start)
+}
+
 impl RequiredSignature {
-    /// Verifies all signatures of the header; returns the one that covers all parts that must be signed.
-    pub(super) fn verify<'d, 't>(
+    /// Returns the signature that covers all parts that must be signed.
+    pub(super) fn choose<'s>(
         &self,
-        layout: &Layout<'d, 't>,
-        limits: &SecurityLimits,
-        now: SystemTime,
-    ) -> Result<TrustedSignature<'d, 't>, SecurityError> {
+        layout: &Layout<'_, '_>,
+        signatures: &'s [TrustedSignature],
+    ) -> Result<&'s TrustedSignature, SecurityError> {
         let mut missing = None;
-        let mut found = None;
-        if signatures(layout).count() > limits.signatures {
-            return Err(limit("the message has more signatures than", limits.signatures, ""));
-        }
-        for element in signatures(layout) {
-            let signature = self.verify_one(layout, element, now)?;
-            let uncovered = self.parts.of(layout).into_iter().find(|part| !signature.covers(*part));
-            match uncovered.or_else(|| self.uncovered_token(layout, &signature)) {
+        for signature in signatures {
+            let uncovered = self.parts.of(layout).into_iter().find(|part| !signature.covers(layout, *part));
+            match uncovered.or_else(|| self.uncovered_token(layout, signature)) {
                 Some(part) => missing = missing.or(Some(part.name().local)),
-                None => found = found.or(Some(signature)),
+                None => return Ok(signature),
             }
         }
-        match (found, missing) {
-            (Some(signature), _) => Ok(signature),
-            (None, Some(part)) => {
+        match missing {
+            Some(part) => {
                 let message = format!("the part `{part}` of the message is not signed in its place");
                 Err(SecurityError::new(SecurityErrorKind::NotSigned, message))
             }
-            (None, None) => {
-                Err(SecurityError::new(SecurityErrorKind::Missing, "the message has no signature"))
-            }
+            None => Err(SecurityError::new(SecurityErrorKind::Missing, "the message has no signature")),
         }
     }
 
@@ -75,22 +92,25 @@ impl RequiredSignature {
     fn uncovered_token<'d, 't>(
         &self,
         layout: &Layout<'d, 't>,
-        signature: &TrustedSignature<'_, '_>,
+        signature: &TrustedSignature,
     ) -> Option<Element<'d, 't>> {
         let mut tokens = layout.tokens.iter().copied().filter(|token| token.name() == BINARY_SECURITY_TOKEN);
-        tokens.find(|token| self.parts.has_token() && !signature.covers(*token))
+        tokens.find(|token| self.parts.has_token() && !signature.covers(layout, *token))
     }
 
-    fn verify_one<'d, 't>(
+    /// Verifies a signature of the header.
+    pub(super) fn verify(
         &self,
-        layout: &Layout<'d, 't>,
-        element: Element<'d, 't>,
+        layout: &Layout<'_, '_>,
+        element: Element<'_, '_>,
+        secrets: &Secrets<'_>,
         now: SystemTime,
-    ) -> Result<TrustedSignature<'d, 't>, SecurityError> {
+    ) -> Result<TrustedSignature, SecurityError> {
         let signature = Signature::parse(element, &self.limits)?;
         let known: Vec<Certificate> =
             self.known.iter().chain(self.trust.iter().flat_map(|trust| trust.known())).cloned().collect();
-        let keys = KeySource { layout, known: &known, secret: self.secret.as_ref() };
+        let secrets = self.session_keys.then_some(secrets);
+        let keys = KeySource { layout, known: &known, secret: self.secret.as_ref(), secrets };
         let key = keys.key(&signature)?;
         let (key, certificate) = match key {
             NamedKey::Secret(key) => (key, None),
@@ -104,7 +124,9 @@ impl RequiredSignature {
             let message = format!("the signed part `{}` is not where it belongs", moved.name().local);
             return Err(SecurityError::new(SecurityErrorKind::NotSigned, message));
         }
-        Ok(TrustedSignature { verified, value: signature.value().to_vec(), certificate })
+        let is_covered = |element| verified.references.iter().any(|reference| covers(reference, element));
+        let parts = places(layout).filter(|(_, element)| is_covered(*element)).map(|(place, _)| place);
+        Ok(TrustedSignature { parts: parts.collect(), value: signature.value().to_vec(), certificate })
     }
 
     fn trusted_key(&self, chain: &[Certificate], now: SystemTime) -> Result<VerifyingKey, SecurityError> {
@@ -120,13 +142,14 @@ impl RequiredSignature {
     pub(super) fn unsigned<'d, 't>(
         &self,
         layout: &Layout<'d, 't>,
-        signature: &TrustedSignature<'_, '_>,
+        signature: &TrustedSignature,
     ) -> Result<Vec<Range<usize>>, SecurityError> {
         if self.unsigned_headers == UnsignedHeaders::Keep {
             return Ok(Vec::new());
         }
         let blocks = layout.other_blocks().chain(layout.strays.iter().copied());
-        let unsigned: Vec<Element<'d, 't>> = blocks.filter(|block| !signature.covers(*block)).collect();
+        let unsigned: Vec<Element<'d, 't>> =
+            blocks.filter(|block| !signature.covers(layout, *block)).collect();
         match unsigned.first() {
             Some(first) if self.unsigned_headers == UnsignedHeaders::Refuse => {
                 let message = format!("the header block `{}` is not signed", first.name().local);
@@ -140,7 +163,7 @@ impl RequiredSignature {
     pub(super) fn check_confirmation(
         &self,
         layout: &Layout<'_, '_>,
-        signature: &TrustedSignature<'_, '_>,
+        signature: &TrustedSignature,
         sent: &[Vec<u8>],
     ) -> Result<(), SecurityError> {
         if !self.confirmation {
@@ -149,7 +172,7 @@ impl RequiredSignature {
         let unconfirmed = |message| Err(SecurityError::new(SecurityErrorKind::Unconfirmed, message));
         let mut open = sent.to_vec();
         for element in layout.tokens.iter().filter(|token| token.name() == SIGNATURE_CONFIRMATION) {
-            if !signature.covers(*element) {
+            if !signature.covers(layout, *element) {
                 return unconfirmed("the confirmation of the request's signature is not signed");
             }
             let Some(value) = element.attribute("", "Value") else {
@@ -173,7 +196,7 @@ impl RequiredSignature {
 }
 
 /// The signatures of the header.
-fn signatures<'d, 't>(layout: &Layout<'d, 't>) -> impl Iterator<Item = Element<'d, 't>> {
+pub(super) fn signatures<'d, 't>(layout: &Layout<'d, 't>) -> impl Iterator<Item = Element<'d, 't>> {
     layout.tokens.iter().copied().filter(|token| token.name() == Signature::NAME)
 }
 
@@ -203,7 +226,8 @@ fn is_in_place(layout: &Layout<'_, '_>, element: Element<'_, '_>) -> bool {
     }
     if layout.blocks.iter().any(is) {
         let is_soap = SoapVersion::from_namespace(namespace).is_some();
-        return !is_soap && (!is_of_security(namespace) || element.name() == SECURITY);
+        let is_block = [SECURITY, ENCRYPTED_HEADER].contains(&element.name());
+        return !is_soap && (!is_of_security(namespace) || is_block);
     }
     let root = layout.document.root();
     if is(&root) || is(&layout.body) || layout.header.as_ref().is_some_and(is) {
@@ -220,8 +244,8 @@ fn is_in_place(layout: &Layout<'_, '_>, element: Element<'_, '_>) -> bool {
 }
 
 /// Returns whether a message is protected from being sent again: its timestamp is signed.
-pub(super) fn has_signed_timestamp(layout: &Layout<'_, '_>, signature: &TrustedSignature<'_, '_>) -> bool {
-    layout.tokens.iter().any(|token| token.name() == TIMESTAMP && signature.covers(*token))
+pub(super) fn has_signed_timestamp(layout: &Layout<'_, '_>, signature: &TrustedSignature) -> bool {
+    layout.tokens.iter().any(|token| token.name() == TIMESTAMP && signature.covers(layout, *token))
 }
 
 impl From<SignatureError> for SecurityError {

@@ -174,7 +174,7 @@ const ATTACKS: &[Attack] = &[
         &[FailedCheck],
     ),
     ("the timestamp is changed", |text| text.replace("<wsu:Expires>2", "<wsu:Expires>3"), &[FailedCheck]),
-    ("the timestamp is taken out", |text| text.replace(timestamp(text), ""), &[Missing]),
+    ("the timestamp is taken out", |text| text.replace(timestamp(text), ""), &[FailedCheck]),
     (
         "the timestamp is moved away",
         |text| {
@@ -182,7 +182,7 @@ const ATTACKS: &[Attack] = &[
             let moved = timestamp(text).replacen("<wsu:Timestamp", &format!("<wsu:Timestamp {wsu}"), 1);
             in_header(&text.replace(timestamp(text), ""), &moved)
         },
-        &[Missing],
+        &[NotSigned],
     ),
     (
         "the timestamp is moved away, and another takes its place",
