@@ -45,10 +45,16 @@ impl Interceptor for Security {
             let requirements = self.requirements.as_deref().unwrap_or(&none);
             let sent =
                 reply.extensions().get::<SentSignatures>().cloned().map_or_else(Vec::new, |sent| sent.0);
+            #[cfg(feature = "encryption")]
+            let key = reply.extensions().get::<super::encryption::ExchangeKey>().cloned();
             let check = Check {
                 actor: self.actor.as_deref(),
                 now: self.clock.now(),
                 sent: &sent,
+                #[cfg(feature = "encryption")]
+                key: key.as_ref(),
+                #[cfg(feature = "encryption")]
+                is_reply: true,
                 seen: &mut Vec::new(),
             };
             let received = requirements.check(reply.envelope(), check).await;

@@ -11,7 +11,7 @@ use subtle::ConstantTimeEq;
 use super::certificates::Certificate;
 use super::document::Document;
 #[cfg(feature = "encryption")]
-use super::encryption::Decryption;
+use super::encryption::{Decryption, ExchangeKey};
 use super::layout::{Layout, limit};
 use super::names::{TIMESTAMP, USERNAME_TOKEN};
 use super::secrets::Secrets;
@@ -38,6 +38,12 @@ pub(super) struct Check<'c> {
     pub(super) now: SystemTime,
     /// Values of the signatures of the request, for its reply.
     pub(super) sent: &'c [Vec<u8>],
+    /// Key of the request, for its reply.
+    #[cfg(feature = "encryption")]
+    pub(super) key: Option<&'c ExchangeKey>,
+    /// The message is a reply.
+    #[cfg(feature = "encryption")]
+    pub(super) is_reply: bool,
     /// Takes the values of the signatures that the message has, verified or not.
     pub(super) seen: &'c mut Vec<Vec<u8>>,
 }
@@ -55,6 +61,9 @@ struct Progress<'s> {
 pub(super) struct Received {
     pub(super) identity: Option<Identity>,
     pub(super) signed_by: Option<SignedBy>,
+    /// The key of a request, which its reply may use.
+    #[cfg(feature = "encryption")]
+    pub(super) key: Option<ExchangeKey>,
 }
 
 /// Certificate by which a message was signed, in the extensions of the exchange: trusted as
@@ -193,8 +202,8 @@ impl Requirements {
         envelope: &mut EnvelopeText,
         check: Check<'_>,
     ) -> Result<Received, SecurityError> {
-        let Check { actor, now, sent, seen } = check;
-        let mut progress = self.begin();
+        let mut progress = self.begin(&check);
+        let Check { actor, now, sent, seen, .. } = check;
         let document = loop {
             let document = Document::parse(envelope.as_str(), envelope.limits())?;
             let layout = Layout::of(&document, actor, &self.limits)?;
@@ -209,7 +218,11 @@ impl Requirements {
             envelope.splice(&changes);
         };
         let layout = Layout::of(&document, actor, &self.limits)?;
-        let mut received = Received::default();
+        let mut received = Received {
+            #[cfg(feature = "encryption")]
+            key: progress.secrets.exchange_key(),
+            ..Received::default()
+        };
         let mut dropped: Vec<Range<usize>> =
             layout.security.iter().map(|security| security.range()).collect();
         match (layout.security, self.first_requirement()) {
@@ -253,10 +266,15 @@ impl Requirements {
         Ok(received)
     }
 
-    fn begin(&self) -> Progress<'_> {
-        #[cfg(feature = "encryption")]
+    #[cfg(feature = "encryption")]
+    fn begin(&self, check: &Check<'_>) -> Progress<'_> {
         let secrets = Secrets::new(&self.decryption, &self.limits);
-        #[cfg(not(feature = "encryption"))]
+        let secrets = if check.is_reply { secrets.of_reply(check.key) } else { secrets };
+        Progress { place: 0, secrets, signatures: Vec::new() }
+    }
+
+    #[cfg(not(feature = "encryption"))]
+    fn begin(&self, _: &Check<'_>) -> Progress<'_> {
         let secrets = Secrets(std::marker::PhantomData);
         Progress { place: 0, secrets, signatures: Vec::new() }
     }

@@ -5,7 +5,7 @@ mod session {
     use super::super::certificates::{ENCRYPTED_KEY_SHA1, TokenReference};
     use super::super::derived_key::{self, is_derived_key};
     use super::super::document::Element;
-    use super::super::encryption::{Decryption, SessionKeys};
+    use super::super::encryption::{Decryption, ExchangeKey, KeyIndex, SessionKeys};
     use super::super::layout::Layout;
     use super::super::{SecurityError, SecurityLimits};
     use crate::soap::EnvelopeText;
@@ -13,11 +13,26 @@ mod session {
     /// Secrets of one message, and the decryption of what they encrypt.
     pub(in super::super) struct Secrets<'s> {
         keys: SessionKeys<'s>,
+        /// Those that may sign a reply: the key of its request, and keys derived from it. `None` in a request, where any may.
+        signing: Option<Vec<KeyIndex>>,
     }
 
     impl<'s> Secrets<'s> {
+        /// The secrets of a request.
         pub(in super::super) fn new(decryption: &'s Decryption, limits: &'s SecurityLimits) -> Self {
-            Self { keys: SessionKeys::new(decryption, limits) }
+            Self { keys: SessionKeys::new(decryption, limits), signing: None }
+        }
+
+        /// The secrets of a reply.
+        pub(in super::super) fn of_reply(mut self, request: Option<&ExchangeKey>) -> Self {
+            let key = request.map(|key| self.keys.insert(None, Some(key.digest.clone()), key.secret.clone()));
+            self.signing = Some(key.into_iter().collect());
+            self
+        }
+
+        /// The key of a request, which its reply may use.
+        pub(in super::super) fn exchange_key(&self) -> Option<ExchangeKey> {
+            self.keys.exchange_key()
         }
 
         /// Processes an element of the header; returns the changes that decrypt what it lists.
@@ -34,9 +49,14 @@ mod session {
             self.keys.process(layout.document, token, envelope.limits())
         }
 
-        /// The secret that a reference names.
+        /// The secret that a reference names, if it may sign.
         pub(in super::super) fn secret(&self, reference: &TokenReference) -> Option<&[u8]> {
-            let key = match reference {
+            let may_sign = |key: &KeyIndex| self.signing.as_ref().is_none_or(|signing| signing.contains(key));
+            self.key(reference).filter(may_sign).map(|key| self.keys.secret(key).bytes())
+        }
+
+        fn key(&self, reference: &TokenReference) -> Option<KeyIndex> {
+            match reference {
                 TokenReference::Direct { id, .. } => self.keys.by_id(id),
                 TokenReference::KeyIdentifier { value_type, value: Some(value), .. }
                     if value_type == ENCRYPTED_KEY_SHA1 =>
@@ -44,16 +64,17 @@ mod session {
                     self.keys.by_digest(value)
                 }
                 _ => None,
-            };
-            key.map(|key| self.keys.secret(key).bytes())
+            }
         }
 
         /// Derives the key of a `wsc:DerivedKeyToken`, if that which it is derived from is at hand.
         fn derive(&mut self, token: Element<'_, '_>) -> Result<(), SecurityError> {
             let derived = derived_key::read(token)?;
-            if let Some(secret) = self.secret(&derived.base) {
-                let key = derived.derive(secret);
-                self.keys.insert(Some(derived.id), None, key);
+            let Some(base) = self.key(&derived.base) else { return Ok(()) };
+            let secret = derived.derive(self.keys.secret(base).bytes());
+            let key = self.keys.insert(Some(derived.id), None, secret);
+            if let Some(signing) = self.signing.as_mut().filter(|signing| signing.contains(&base)) {
+                signing.push(key);
             }
             Ok(())
         }

@@ -26,8 +26,16 @@ impl Interceptor for Security {
             let none = Requirements::new();
             let requirements = self.requirements.as_deref().unwrap_or(&none);
             let mut seen = Vec::new();
-            let check =
-                Check { actor: self.actor.as_deref(), now: self.clock.now(), sent: &[], seen: &mut seen };
+            let check = Check {
+                actor: self.actor.as_deref(),
+                now: self.clock.now(),
+                sent: &[],
+                #[cfg(feature = "encryption")]
+                key: None,
+                #[cfg(feature = "encryption")]
+                is_reply: false,
+                seen: &mut seen,
+            };
             let received = requirements.check(request.envelope_mut(), check).await;
             if self.confirmation {
                 request.extensions_mut().insert(SeenSignatures(seen));

@@ -47,7 +47,7 @@ pub(super) use self::key_encryption::RsaPrivateKey;
 pub(super) use self::secret_key::SecretKey;
 pub use self::sending::Encryption;
 pub(super) use self::sending::{ExchangeKey, Peer};
-pub(super) use self::session_keys::SessionKeys;
+pub(super) use self::session_keys::{KeyIndex, SessionKeys};
 
 /// Namespace of what XML Encryption 1.1 added.
 const XENC11: &str = "http://www.w3.org/2009/xmlenc11#";

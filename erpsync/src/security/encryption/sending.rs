@@ -88,7 +88,8 @@ pub(crate) struct ExchangeKey {
 impl Peer {
     /// The sender of a request that was accepted.
     pub(in super::super) fn of(received: &Received) -> Self {
-        Self { certificate: received.signed_by.clone().map(|SignedBy(certificate)| certificate), key: None }
+        let certificate = received.signed_by.clone().map(|SignedBy(certificate)| certificate);
+        Self { certificate, key: received.key.clone() }
     }
 }
 

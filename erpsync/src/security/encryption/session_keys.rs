@@ -9,6 +9,7 @@ use super::algorithm::KeyAlgorithm;
 use super::decryption::Decryption;
 use super::key_encryption::{RsaPrivateKey, unwrap};
 use super::secret_key::SecretKey;
+use super::sending::ExchangeKey;
 use super::syntax::{EncryptedKey, binary, malformed, text};
 use super::{DS, WSSE, XENC};
 use crate::xml::Name;
@@ -61,6 +62,13 @@ impl<'s> SessionKeys<'s> {
     ) -> KeyIndex {
         self.keys.push(SessionKey { id, name: None, digest, secret });
         KeyIndex(self.keys.len() - 1)
+    }
+
+    /// The key of the first `EncryptedKey`, for the reply.
+    pub(crate) fn exchange_key(&self) -> Option<ExchangeKey> {
+        self.keys
+            .iter()
+            .find_map(|key| Some(ExchangeKey { digest: key.digest.clone()?, secret: key.secret.clone() }))
     }
 
     /// The key of an element with an id.
