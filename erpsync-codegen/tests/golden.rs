@@ -154,6 +154,15 @@ fn arrays_of_soap_encoding() {
     );
 }
 
+/// `erpsync/tests/generated/addressing.rs` compiles what is kept, and calls servers of it.
+#[test]
+fn addressing() {
+    let generated = generated("addressing.wsdl", &configure());
+    assert_golden("addressing.rs", &generated.files[0].text);
+    // Operations with one element in their bodies are told apart by their actions.
+    assert!(generated.warnings.is_empty(), "{:#?}", generated.warnings);
+}
+
 /// `erpsync/tests/generated/policy.rs` compiles what is kept, and looks into its policies.
 #[test]
 fn policies() {

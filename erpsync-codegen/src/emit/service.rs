@@ -53,6 +53,10 @@ fn method(method: &Method, context: &Context<'_>) -> TokenStream {
     let input = method.input.element.iter();
     let input_namespace = method.input.namespace.iter();
     let addressing_action = method.addressing_action.iter();
+    let output_action = method.output_action.iter();
+    let fault_actions = method.fault_actions.iter().map(|(element, action)| quote!(#element = #action));
+    let fault_actions =
+        (!method.fault_actions.is_empty()).then(|| quote!(, fault_actions(#(#fault_actions),*)));
     let elements = &method.input_elements;
     let elements = (!elements.is_empty()).then(|| quote!(, input_elements(#(#elements),*)));
     let input_parts = method.input.parts.then(|| quote!(, input_parts));
@@ -74,6 +78,7 @@ fn method(method: &Method, context: &Context<'_>) -> TokenStream {
         #[operation(
             name = #wsdl_name, action = #action #(, addressing_action = #addressing_action)*
             #(, input = #input)* #(, input_namespace = #input_namespace)* #input_parts #input_text #elements
+            #(, output_action = #output_action)* #fault_actions
             #(, output = #output)* #(, output_namespace = #output_namespace)* #output_parts #output_text
         )]
         fn #name(

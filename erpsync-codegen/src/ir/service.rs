@@ -74,8 +74,12 @@ pub(crate) struct Method {
     pub(crate) name: String,
     pub(crate) wsdl_name: String,
     pub(crate) action: String,
-    /// Action, if a server needs it to find the operation.
+    /// Action of the request in WS-Addressing, where the runtime computes another one.
     pub(crate) addressing_action: Option<String>,
+    /// Action of the response, likewise.
+    pub(crate) output_action: Option<String>,
+    /// Actions of faults, by the element in their detail as `{namespace}local`.
+    pub(crate) fault_actions: Vec<(String, String)>,
     /// The elements side by side in the request as `{namespace}local`, where a server needs them to tell the operation.
     pub(crate) input_elements: Vec<String>,
     pub(crate) input: Message,

@@ -16,6 +16,7 @@
 //! | `reach`, `missing`, `unknown` | report names that nothing declares, and the missing imports behind them, where an operation needs them |
 //! | `policies` | follows references to policies, and gives each port its effective ones |
 
+mod actions;
 mod agreement;
 mod attributes;
 mod bindings;
@@ -43,6 +44,7 @@ mod types;
 mod unknown;
 mod values;
 
+pub(crate) use actions::default_action;
 pub use component::*;
 pub(crate) use effective::asks_for_nothing;
 pub use effective::{AddressingUse, Alternatives, OperationPolicies, PortPolicy};

@@ -1,5 +1,6 @@
 //! Code and warnings that are generated from WSDLs of every kind.
 
+mod actions;
 mod analysis;
 mod editions;
 mod embed;

@@ -34,6 +34,9 @@ pub mod vault {
             name = "Put",
             action = "urn:example:vault/Put",
             input = "Put",
+            fault_actions(
+                "{urn:example:vault}Broken" = "urn:example:vault:Vault:Put:Fault:Broken"
+            ),
             output = "PutResponse"
         )]
         fn put(

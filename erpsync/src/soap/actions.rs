@@ -9,7 +9,8 @@ use crate::xml::Name;
 impl Service {
     /// Use of WS-Addressing that the WSDL asks for, at the port of the default address.
     pub fn addressing(&self) -> Option<AddressingUse> {
-        self.policy?.endpoints.first()?.addressing()
+        let mut endpoints = self.policy?.endpoints.iter();
+        endpoints.find(|endpoint| endpoint.address == self.address)?.addressing()
     }
 }
 

@@ -1,6 +1,7 @@
 //! Golden files of the generator, compiled and called.
 
 mod actions;
+mod addressing;
 mod checked;
 mod choices;
 mod declared;

@@ -83,7 +83,14 @@ impl<'m> Builder<'m, '_> {
             name: String::new(),
             wsdl_name: plan.operation.name.clone(),
             action: plan.action.to_owned(),
-            addressing_action: plan.marks.addressing_action.map(str::to_owned),
+            addressing_action: plan.actions.input.clone(),
+            output_action: plan.actions.output.clone(),
+            fault_actions: plan
+                .actions
+                .faults
+                .iter()
+                .map(|(name, action)| (name.to_string(), action.clone()))
+                .collect(),
             input_elements: plan.marks.elements.iter().map(ToString::to_string).collect(),
             input,
             output,

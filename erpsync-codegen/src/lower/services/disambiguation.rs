@@ -24,31 +24,22 @@ impl<'m> Planner<'m, '_> {
 
     /// Does so for operations of one action whose requests begin with the same element.
     fn disambiguate_group(&mut self, operations: &mut [OperationPlan<'m>], group: &[usize]) {
-        let mut first_of: BTreeMap<(Vec<QName>, Option<&str>), usize> = BTreeMap::new();
+        let mut first_of: BTreeMap<(Vec<QName>, Option<String>), usize> = BTreeMap::new();
         for &at in group {
             let plan = &operations[at];
-            match first_of.entry((plan.input.body.elements(self.facts), addressing_action(plan))) {
+            match first_of.entry((plan.input.body.elements(self.facts), plan.actions.request.clone())) {
                 Entry::Occupied(first) => self.diagnostics.push(indistinct(plan, &operations[*first.get()])),
                 Entry::Vacant(entry) => drop(entry.insert(at)),
             }
         }
         let elements: BTreeSet<_> = first_of.keys().map(|(elements, _)| elements).collect();
-        let actions: BTreeSet<_> = first_of.keys().map(|(_, action)| action).collect();
-        let (elements_differ, actions_differ) = (elements.len() > 1, actions.len() > 1);
-        for &at in group {
-            let plan = &mut operations[at];
-            if elements_differ {
+        if elements.len() > 1 {
+            for &at in group {
+                let plan = &mut operations[at];
                 plan.marks.elements = plan.input.body.elements(self.facts);
-            }
-            if actions_differ {
-                plan.marks.addressing_action = addressing_action(plan);
             }
         }
     }
-}
-
-fn addressing_action<'m>(plan: &OperationPlan<'m>) -> Option<&'m str> {
-    Some(plan.operation.addressing_action()).filter(|action| !action.is_empty() && *action != plan.action)
 }
 
 fn indistinct(plan: &OperationPlan<'_>, first: &OperationPlan<'_>) -> Diagnostic {

@@ -29,6 +29,7 @@ impl<'m> Planner<'m, '_> {
                     } else {
                         faults.push(FaultPlan {
                             name: if fault.name.is_empty() { &part.name } else { &fault.name },
+                            message: fault,
                             detail,
                             documentation: fault.origin.documentation.as_ref(),
                             span: fault.origin.span,

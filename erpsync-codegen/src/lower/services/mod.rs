@@ -5,6 +5,7 @@
 //! their own, which the party that receives them serves. Operations that can't be generated are left out, with a warning
 //! at the place.
 
+mod actions;
 mod differences;
 mod disambiguation;
 mod faults;
@@ -94,8 +95,6 @@ impl<'m> Planner<'m, '_> {
         mut operations: Vec<OperationPlan<'m>>,
         bindings: &[&'m Binding],
     ) -> ServicePlan<'m> {
-        self.disambiguate(&mut operations);
-        self.report_differences(bindings, &operations);
         let port_type = self.facts.port_type(id);
         let version = bindings.first().map_or(SoapVersion::V1_1, |first| version(first));
         let (words, address) = match server {
@@ -103,6 +102,9 @@ impl<'m> Planner<'m, '_> {
             // The ports have the address of the service, not of its receivers.
             Server::Receiver => (port_type.receiver_name(), None),
         };
+        self.actions(id, server, &words, &mut operations);
+        self.disambiguate(&mut operations);
+        self.report_differences(bindings, &operations);
         let service = self.service_of(id);
         let first = bindings.first().map(|binding| &binding.origin);
         let origin = service.map(|service| &service.origin).or(first);
@@ -218,6 +220,7 @@ impl<'m> Planner<'m, '_> {
             path,
             action: bound.action(operation),
             marks: plan::Marks::default(),
+            actions: actions::Actions::default(),
             input,
             output,
             faults,

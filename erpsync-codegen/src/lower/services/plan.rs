@@ -4,10 +4,12 @@ use crate::config::SchemaPath;
 use crate::lower::site::Site;
 use crate::lower::spelling;
 use crate::resolve::{
-    BindingOperation, Documentation, ElementId, Model, Operation, Part, PartContent, Port, PortType, QName,
-    Span, TypeRef,
+    BindingOperation, Documentation, ElementId, Model, Operation, OperationMessage, Part, PartContent, Port,
+    PortType, QName, Span, TypeRef,
 };
 use crate::text::SourceId;
+
+use super::actions::Actions;
 
 /// A port type of which something is generated.
 pub(crate) struct ServicePlan<'m> {
@@ -53,7 +55,8 @@ pub(crate) struct OperationPlan<'m> {
     pub(crate) source_name: String,
     pub(crate) path: SchemaPath<'m>,
     pub(crate) action: &'m str,
-    pub(crate) marks: Marks<'m>,
+    pub(crate) marks: Marks,
+    pub(crate) actions: Actions,
     pub(crate) input: MessagePlan<'m>,
     pub(crate) output: Option<MessagePlan<'m>>,
     pub(crate) faults: Vec<FaultPlan<'m>>,
@@ -75,11 +78,9 @@ impl<'m> OperationPlan<'m> {
 
 /// Contents of a request that tell it apart if action and first element do not.
 #[derive(Default)]
-pub(crate) struct Marks<'m> {
+pub(crate) struct Marks {
     /// The elements side by side.
     pub(crate) elements: Vec<QName>,
-    /// The action of WS-Addressing, unless it is the SOAP action.
-    pub(crate) addressing_action: Option<&'m str>,
 }
 
 /// A message of an operation.
@@ -177,6 +178,7 @@ impl HeaderSet<'_> {
 pub(crate) struct FaultPlan<'m> {
     /// Its name in the WSDL.
     pub(crate) name: &'m str,
+    pub(super) message: &'m OperationMessage,
     /// The element in the detail.
     pub(crate) detail: PartElement<'m>,
     pub(crate) documentation: Option<&'m Documentation>,
