@@ -7,6 +7,7 @@ use crate::diagnostic::{Code, Diagnostics, Severity};
 use crate::error::Error;
 use crate::generated::Generated;
 use crate::load::{DocumentSet, Options};
+use crate::message_types::MessageTypes;
 use crate::overview::Overview;
 use crate::resolve::{self, Model};
 use crate::sample::{self, Sample};
@@ -104,7 +105,8 @@ impl Analysis {
             Some(true) => embed::embed(&mut lowered, &self.documents, self.config.stem()),
             Some(false) | None => Vec::new(),
         };
-        let mut files = print::files(&lowered, &self.root_names(), &self.config)?;
+        let message_types = self.config.message_types.then(|| MessageTypes::new(&self.model));
+        let mut files = print::files(&lowered, message_types.as_ref(), &self.root_names(), &self.config)?;
         files.extend(embedded);
         Ok(Generated {
             files,

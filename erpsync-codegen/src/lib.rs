@@ -87,6 +87,7 @@ mod ir;
 mod limits;
 mod lint;
 mod lower;
+mod message_types;
 mod overview;
 mod print;
 mod write;

@@ -4,6 +4,7 @@ use crate::config::Config;
 use crate::diagnostic::{Code, Diagnostic, Diagnostics, visible};
 use crate::generated::GeneratedFile;
 use crate::ir::Crate;
+use crate::message_types::MessageTypes;
 use crate::{emit, format};
 
 /// The version that generated code states, and that the runtime checks.
@@ -12,6 +13,7 @@ const VERSION: &str = env!("CARGO_PKG_VERSION");
 /// Emits and formats all files of a crate that is made from the documents `roots`.
 pub(crate) fn files(
     lowered: &Crate,
+    message_types: Option<&MessageTypes>,
     roots: &[&str],
     config: &Config,
 ) -> Result<Vec<GeneratedFile>, Diagnostics> {
@@ -38,6 +40,7 @@ pub(crate) fn files(
             main.extend(emit::module(lowered, module));
         }
     }
+    main.extend(message_types.map(emit::message_types));
     let mut files = vec![file(config.file_name.clone(), main)?];
     files.append(&mut parts);
     Ok(files)

@@ -96,7 +96,7 @@ fn samples(wsdl: &str) -> String {
 /// `erpsync/tests/generated/shapes.rs` compiles what is kept, and reads the samples with it.
 #[test]
 fn shapes() {
-    let builder = configure().rename("element:group/base()", "common");
+    let builder = configure().rename("element:group/base()", "common").message_types(true);
     let generated = generated("shapes.wsdl", &builder);
     assert_golden("shapes.rs", &generated.files[0].text);
     assert!(generated.warnings.is_empty(), "{:?}", generated.warnings);
@@ -186,7 +186,7 @@ fn types_made_of_others() {
 /// `erpsync/tests/generated/parts.rs` compiles what is kept, and calls with it.
 #[test]
 fn parts_of_every_kind() {
-    let generated = generated("parts.wsdl", &configure());
+    let generated = generated("parts.wsdl", &configure().message_types(true));
     assert_golden("parts.rs", &generated.files[0].text);
     let warnings: Vec<(&str, &str)> =
         generated.warnings.iter().map(|warning| (warning.code.0, warning.message.as_str())).collect();

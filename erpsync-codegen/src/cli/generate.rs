@@ -58,6 +58,9 @@ pub(crate) struct Arguments {
     /// Let a server leave out operations, which then answer with a fault.
     #[arg(long, help_heading = "What is generated")]
     default_stubs: bool,
+    /// Print the declared types of elements, for clients that write `xsi:type` on each.
+    #[arg(long, help_heading = "What is generated")]
+    message_types: bool,
     /// Take the types of a namespace from a Rust module. May be repeated, like all that follow.
     #[arg(long, value_name = "NAMESPACE=RUST_PATH", value_parser = last_equals, help_heading = "What is generated")]
     extern_path: Vec<(String, String)>,
@@ -142,6 +145,7 @@ fn builder(arguments: &Arguments) -> Builder {
         .server(!arguments.no_server)
         .boxed(arguments.boxed)
         .default_stubs(arguments.default_stubs)
+        .message_types(arguments.message_types)
         .all_types(arguments.all_types)
         .skip_invalid_operations(arguments.skip_invalid)
         .file_per_namespace(arguments.file_per_namespace)

@@ -205,6 +205,21 @@ impl Builder {
         self
     }
 
+    /// Prints the declared types of the elements of all messages as a table, `MESSAGE_TYPES`, beside the modules: for
+    /// `erpsync::soap::MessageStyle::type_names`, which writes `xsi:type` on each element for servers that ask for that. Off by default.
+    ///
+    /// An element whose type has no name says none.
+    ///
+    /// ```no_run
+    /// # fn main() -> Result<(), erpsync_codegen::Error> {
+    /// erpsync_codegen::configure().message_types(true).compile(&["wsdl/ErpSync.wsdl"])
+    /// # }
+    /// ```
+    pub fn message_types(mut self, is_wanted: bool) -> Self {
+        self.config.message_types = is_wanted;
+        self
+    }
+
     /// Generates only these operations, and only the types that they reach (see [`all_types`](Self::all_types)). Each is a path of a service (all its
     /// operations) or an operation; several calls add up. All operations, if this is not called.
     ///

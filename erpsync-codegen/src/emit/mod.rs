@@ -5,11 +5,13 @@
 //! goes through `super`, or is a name of the prelude that the module does not declare itself.
 
 mod docs;
+mod message_types;
 mod policy;
 mod service;
 mod types;
 
 pub(crate) use docs::LINE_END;
+pub(crate) use message_types::message_types;
 
 use std::collections::BTreeSet;
 

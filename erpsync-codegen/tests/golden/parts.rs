@@ -382,3 +382,97 @@ pub mod rpc {
         pub id: i32,
     }
 }
+
+/// Declared types of the elements of all messages: see [`erpsync::soap::MessageStyle::type_names`].
+pub static MESSAGE_TYPES: ::erpsync::xml::DeclaredTypes = ::erpsync::xml::DeclaredTypes::new(
+    &[
+        ::erpsync::xml::DeclaredElement::new("urn:example:parts", "Color", 0),
+        ::erpsync::xml::DeclaredElement::new("urn:example:parts", "Size", 1),
+        ::erpsync::xml::DeclaredElement::new("", "at", 2),
+        ::erpsync::xml::DeclaredElement::new("urn:example:parts", "Painted", 3),
+        ::erpsync::xml::DeclaredElement::new("", "note", 0),
+        ::erpsync::xml::DeclaredElement::new("urn:example:parts", "Session", 0),
+        ::erpsync::xml::DeclaredElement::new("urn:example:parts", "Gone", 4),
+        ::erpsync::xml::DeclaredElement::new("urn:example:hints", "hint", 0),
+        ::erpsync::xml::DeclaredElement::new("", "to", 2),
+        ::erpsync::xml::DeclaredElement::new("", "moved", 5),
+        ::erpsync::xml::DeclaredElement::new("urn:example:parts:rpc", "Locate", 6),
+        ::erpsync::xml::DeclaredElement::new(
+            "urn:example:parts:rpc",
+            "LocateResponse",
+            7,
+        ),
+        ::erpsync::xml::DeclaredElement::new("urn:example:parts:rpc", "Put", 14),
+        ::erpsync::xml::DeclaredElement::new("urn:example:parts:rpc", "PutResponse", 9),
+        ::erpsync::xml::DeclaredElement::new("urn:example:parts", "Shape", 16),
+        ::erpsync::xml::DeclaredElement::new("urn:example:parts", "Dot", 2),
+        ::erpsync::xml::DeclaredElement::new("urn:example:parts", "Radius", 1),
+        ::erpsync::xml::DeclaredElement::new("urn:example:parts:rpc", "Forget", 17),
+        ::erpsync::xml::DeclaredElement::new("", "value", 18),
+    ],
+    &[
+        ::erpsync::xml::DeclaredType::named(
+            "http://www.w3.org/2001/XMLSchema",
+            "string",
+            &[],
+        ),
+        ::erpsync::xml::DeclaredType::named(
+            "http://www.w3.org/2001/XMLSchema",
+            "int",
+            &[],
+        ),
+        ::erpsync::xml::DeclaredType::named(
+            "urn:example:parts",
+            "Point",
+            &[
+                ::erpsync::xml::DeclaredElement::new("urn:example:parts", "x", 1),
+                ::erpsync::xml::DeclaredElement::new("urn:example:parts", "y", 1),
+            ],
+        ),
+        ::erpsync::xml::DeclaredType::anonymous(
+            &[::erpsync::xml::DeclaredElement::new("urn:example:parts", "Id", 1)],
+        ),
+        ::erpsync::xml::DeclaredType::anonymous(
+            &[::erpsync::xml::DeclaredElement::new("urn:example:parts", "Since", 1)],
+        ),
+        ::erpsync::xml::DeclaredType::named(
+            "http://www.w3.org/2001/XMLSchema",
+            "boolean",
+            &[],
+        ),
+        ::erpsync::xml::DeclaredType::anonymous(
+            &[
+                ::erpsync::xml::DeclaredElement::new("urn:example:parts", "Place", 2),
+                ::erpsync::xml::DeclaredElement::new("", "deep", 5),
+            ],
+        ),
+        ::erpsync::xml::DeclaredType::anonymous(
+            &[::erpsync::xml::DeclaredElement::new("", "result", 2)],
+        ),
+        ::erpsync::xml::DeclaredType::anonymous(
+            &[::erpsync::xml::DeclaredElement::new("", "value", 1)],
+        ),
+        ::erpsync::xml::DeclaredType::anonymous(
+            &[::erpsync::xml::DeclaredElement::new("", "id", 1)],
+        ),
+        ::erpsync::xml::DeclaredType::anonymous(
+            &[::erpsync::xml::DeclaredElement::new("", "value", 0)],
+        ),
+        ::erpsync::xml::DeclaredType::anonymous(&[]),
+        ::erpsync::xml::DeclaredType::anonymous(
+            &[::erpsync::xml::DeclaredElement::new("", "id", 1)],
+        ),
+        ::erpsync::xml::DeclaredType::anonymous(
+            &[::erpsync::xml::DeclaredElement::new("", "value", 2)],
+        ),
+        ::erpsync::xml::DeclaredType::anonymous(&[]),
+        ::erpsync::xml::DeclaredType::anonymous(
+            &[::erpsync::xml::DeclaredElement::new("", "id", 1)],
+        ),
+        ::erpsync::xml::DeclaredType::anonymous(&[]),
+        ::erpsync::xml::DeclaredType::anonymous(
+            &[::erpsync::xml::DeclaredElement::new("", "value", 1)],
+        ),
+        ::erpsync::xml::DeclaredType::anonymous(&[]),
+    ],
+);

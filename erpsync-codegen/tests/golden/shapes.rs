@@ -197,3 +197,91 @@ pub mod space {
         pub shape: Box<super::plane::ShapeElement>,
     }
 }
+
+/// Declared types of the elements of all messages: see [`erpsync::soap::MessageStyle::type_names`].
+pub static MESSAGE_TYPES: ::erpsync::xml::DeclaredTypes = ::erpsync::xml::DeclaredTypes::new(
+    &[
+        ::erpsync::xml::DeclaredElement::new("urn:example:plane", "Draw", 0),
+        ::erpsync::xml::DeclaredElement::new("urn:example:plane", "DrawResponse", 1),
+    ],
+    &[
+        ::erpsync::xml::DeclaredType::anonymous(
+            &[
+                ::erpsync::xml::DeclaredElement::new("urn:example:plane", "Number", 2),
+                ::erpsync::xml::DeclaredElement::new("urn:example:plane", "shape", 3),
+                ::erpsync::xml::DeclaredElement::new("urn:example:plane", "circle", 4),
+                ::erpsync::xml::DeclaredElement::new("urn:example:plane", "blot", 3),
+                ::erpsync::xml::DeclaredElement::new("urn:example:space", "group", 5),
+                ::erpsync::xml::DeclaredElement::new("urn:example:plane", "stain", 3),
+                ::erpsync::xml::DeclaredElement::new("urn:example:plane", "note", 6),
+                ::erpsync::xml::DeclaredElement::new("urn:example:plane", "stars", 7),
+                ::erpsync::xml::DeclaredElement::new("urn:example:plane", "sealed", 6),
+                ::erpsync::xml::DeclaredElement::new("urn:example:plane", "broken", 6),
+            ],
+        ),
+        ::erpsync::xml::DeclaredType::anonymous(
+            &[
+                ::erpsync::xml::DeclaredElement::new("urn:example:plane", "shape", 3),
+                ::erpsync::xml::DeclaredElement::new("urn:example:plane", "circle", 4),
+                ::erpsync::xml::DeclaredElement::new("urn:example:plane", "blot", 3),
+                ::erpsync::xml::DeclaredElement::new("urn:example:space", "group", 5),
+                ::erpsync::xml::DeclaredElement::new("urn:example:plane", "stain", 3),
+                ::erpsync::xml::DeclaredElement::new("urn:example:plane", "Gap", 2),
+                ::erpsync::xml::DeclaredElement::new("urn:example:plane", "frame", 3),
+                ::erpsync::xml::DeclaredElement::new("urn:example:plane", "rim", 3),
+                ::erpsync::xml::DeclaredElement::new("urn:example:plane", "ring", 4),
+                ::erpsync::xml::DeclaredElement::new("urn:example:plane", "plugin", 8),
+            ],
+        ),
+        ::erpsync::xml::DeclaredType::named(
+            "http://www.w3.org/2001/XMLSchema",
+            "int",
+            &[],
+        ),
+        ::erpsync::xml::DeclaredType::named(
+            "urn:example:plane",
+            "Shape",
+            &[::erpsync::xml::DeclaredElement::new("urn:example:plane", "Colour", 6)],
+        ),
+        ::erpsync::xml::DeclaredType::named(
+                "urn:example:plane",
+                "Circle",
+                &[::erpsync::xml::DeclaredElement::new("urn:example:plane", "Radius", 9)],
+            )
+            .with_base(3),
+        ::erpsync::xml::DeclaredType::anonymous(
+                &[
+                    ::erpsync::xml::DeclaredElement::new(
+                        "urn:example:plane",
+                        "shape",
+                        3,
+                    ),
+                    ::erpsync::xml::DeclaredElement::new(
+                        "urn:example:plane",
+                        "circle",
+                        4,
+                    ),
+                    ::erpsync::xml::DeclaredElement::new("urn:example:plane", "blot", 3),
+                    ::erpsync::xml::DeclaredElement::new(
+                        "urn:example:space",
+                        "group",
+                        5,
+                    ),
+                    ::erpsync::xml::DeclaredElement::new("urn:example:plane", "stain", 3),
+                ],
+            )
+            .with_base(3),
+        ::erpsync::xml::DeclaredType::named(
+            "http://www.w3.org/2001/XMLSchema",
+            "string",
+            &[],
+        ),
+        ::erpsync::xml::DeclaredType::named("urn:example:plane", "Stars", &[]),
+        ::erpsync::xml::DeclaredType::anonymous(&[]),
+        ::erpsync::xml::DeclaredType::named(
+            "http://www.w3.org/2001/XMLSchema",
+            "decimal",
+            &[],
+        ),
+    ],
+);

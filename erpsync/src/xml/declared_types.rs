@@ -18,10 +18,12 @@ pub struct DeclaredElement {
     type_index: usize,
 }
 
-/// Type: its name, if it has one, and the elements that are declared in it.
+/// Type: its name, if an element can say it, and the elements that are declared in it.
 #[derive(Debug)]
 pub struct DeclaredType {
     name: Option<Name<'static>>,
+    /// Index of the type that it extends.
+    base: Option<usize>,
     elements: &'static [DeclaredElement],
 }
 
@@ -46,12 +48,18 @@ impl DeclaredType {
         local: &'static str,
         elements: &'static [DeclaredElement],
     ) -> Self {
-        Self { name: Some(Name::new(namespace, local)), elements }
+        Self { name: Some(Name::new(namespace, local)), base: None, elements }
     }
 
     /// A type that is declared at its element.
     pub const fn anonymous(elements: &'static [DeclaredElement]) -> Self {
-        Self { name: None, elements }
+        Self { name: None, base: None, elements }
+    }
+
+    /// The type as an extension of the one with this index, whose elements it has, too.
+    #[must_use]
+    pub const fn with_base(self, base: usize) -> Self {
+        Self { base: Some(base), ..self }
     }
 }
 
@@ -59,8 +67,16 @@ impl DeclaredType {
 #[derive(Clone, Debug)]
 pub(super) struct TypeCursor {
     declared: &'static DeclaredTypes,
-    /// `None` for an element that the table does not have, and for all in it.
-    open: Vec<Option<&'static DeclaredType>>,
+    open: Vec<OpenType>,
+}
+
+#[derive(Clone, Copy, Debug)]
+enum OpenType {
+    /// An element around several bodies.
+    Around,
+    Known(&'static DeclaredType),
+    /// An element that the table does not have: nor does it have those in it.
+    Unknown,
 }
 
 impl TypeCursor {
@@ -68,20 +84,33 @@ impl TypeCursor {
         Self { declared, open: Vec::new() }
     }
 
-    /// Enters an element. `said` is the type that it says by `xsi:type` for a reason of its own. Returns the declared type's name.
+    /// Enters an element. `said` is the type that it says by `xsi:type` for a reason of its own. Returns the name of its type.
     pub(super) fn enter(&mut self, name: Name<'_>, said: Option<Name<'static>>) -> Option<Name<'static>> {
-        let elements = match self.open.last() {
-            None => self.declared.roots,
-            Some(Some(outer)) => outer.elements,
-            Some(None) => &[],
+        let types = self.declared.types;
+        let found = |elements: &'static [DeclaredElement]| {
+            let element = elements.iter().find(|element| element.name == name)?;
+            types.get(element.type_index)
         };
-        let declared = elements.iter().find(|element| element.name == name);
-        let declared = match said {
-            Some(said) => self.declared.types.iter().find(|known| known.name == Some(said)),
-            None => declared.and_then(|element| self.declared.types.get(element.type_index)),
+        let opened = match (said, self.open.last()) {
+            (Some(said), _) => types.iter().find(|known| known.name == Some(said)),
+            (None, None | Some(OpenType::Around)) => found(self.declared.roots),
+            (None, Some(OpenType::Known(outer))) => self.with_bases(outer).find_map(|ty| found(ty.elements)),
+            (None, Some(OpenType::Unknown)) => None,
         };
-        self.open.push(declared);
-        declared.and_then(|declared| declared.name)
+        let is_outermost = self.open.is_empty();
+        self.open.push(match opened {
+            Some(declared) => OpenType::Known(declared),
+            // The body, where a value is all of it.
+            None if is_outermost && name.local == "Body" => OpenType::Around,
+            None => OpenType::Unknown,
+        });
+        opened.and_then(|declared| declared.name)
+    }
+
+    /// A type, and those that it extends. A table that goes round in a circle ends, too.
+    fn with_bases(&self, ty: &'static DeclaredType) -> impl Iterator<Item = &'static DeclaredType> {
+        let types = self.declared.types;
+        std::iter::successors(Some(ty), |ty| types.get(ty.base?)).take(types.len())
     }
 
     /// Leaves the element that was entered last.
@@ -99,7 +128,7 @@ mod tests {
         &[
             DeclaredType::anonymous(&[DeclaredElement::new("urn:a", "Of", 1)]),
             DeclaredType::named("urn:a", "Base", &[DeclaredElement::new("urn:a", "Id", 3)]),
-            DeclaredType::named("urn:a", "Derived", &[DeclaredElement::new("urn:a", "More", 3)]),
+            DeclaredType::named("urn:a", "Derived", &[DeclaredElement::new("urn:a", "More", 3)]).with_base(1),
             DeclaredType::named("urn:xsd", "int", &[]),
         ],
     );
@@ -120,5 +149,23 @@ mod tests {
         let derived = Name::new("urn:a", "Derived");
         assert_eq!(cursor.enter(Name::new("urn:a", "Of"), Some(derived)), Some(derived));
         assert_eq!(cursor.enter(Name::new("urn:a", "More"), None), int);
+        cursor.leave();
+        assert_eq!(cursor.enter(Name::new("urn:a", "Id"), None), int, "of the base");
+    }
+
+    #[test]
+    fn several_bodies_and_a_circle() {
+        let mut cursor = TypeCursor::new(&TYPES);
+        assert_eq!(cursor.enter(Name::new("urn:soap", "Body"), None), None);
+        cursor.enter(Name::new("urn:a", "Ask"), None);
+        assert_eq!(cursor.enter(Name::new("urn:a", "Of"), None), Some(Name::new("urn:a", "Base")));
+
+        static CIRCLE: DeclaredTypes = DeclaredTypes::new(
+            &[DeclaredElement::new("", "A", 0)],
+            &[DeclaredType::named("", "A", &[]).with_base(0)],
+        );
+        let mut cursor = TypeCursor::new(&CIRCLE);
+        cursor.enter(Name::new("", "A"), None);
+        assert_eq!(cursor.enter(Name::new("", "B"), None), None);
     }
 }

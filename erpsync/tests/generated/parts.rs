@@ -4,8 +4,9 @@
 use std::sync::{Arc, Mutex};
 
 use erpsync::client::CallErrorKind;
-use erpsync::soap::{Fault, SoapVersion};
+use erpsync::soap::{Fault, MessageStyle, SoapVersion};
 use erpsync::transport::InProcess;
+use erpsync::xml::{XSD_NAMESPACE, XSI_NAMESPACE};
 use erpsync::{Request, Response};
 
 #[allow(unreachable_pub, dead_code, reason = "it is printed for a library")]
@@ -124,6 +125,43 @@ async fn several_elements_in_a_body() {
             "{reply}"
         );
     }
+}
+
+/// With `MESSAGE_TYPES` each element says its type: its parts in a body side by side, in rpc's wrapper, in a header.
+#[tokio::test]
+async fn elements_that_say_their_types() {
+    for version in [SoapVersion::V1_1, SoapVersion::V1_2] {
+        let (client, seen) = client(version);
+        let client = client.with_message_style(MessageStyle::new().type_names(&generated::MESSAGE_TYPES));
+        let sent = |seen: &Mutex<[String; 2]>| types(&seen.lock().expect("nobody panicked")[0]);
+        assert_eq!(client.paint(paint(4)).await.expect("it is painted").painted.id, 7);
+        assert_eq!(sent(&seen), ["Session string", "Color string", "Size int", "at Point", "x int", "y int"]);
+        let place = Point { x: 1, y: 2 };
+        client.locate(rpc::Locate { place, deep: true }).await.expect("it is located");
+        assert_eq!(sent(&seen), ["Place Point", "x int", "y int", "deep boolean"]);
+        // The wrapper of an overloaded operation is declared several times.
+        assert_eq!(
+            client.put_text(rpc::PutText { value: "four".to_owned() }).await.expect("it is put").id,
+            4
+        );
+        assert_eq!(sent(&seen), [""; 0]);
+        let shape = ShapeElement::Dot(Point { x: 3, y: 4 });
+        client.draw(DrawRequestParts { shape }).await.expect("it is drawn");
+        assert_eq!(sent(&seen), ["Dot Point", "x int", "y int"]);
+    }
+}
+
+/// The elements with `xsi:type`, and the local names of their types.
+fn types(message: &str) -> Vec<String> {
+    let document = roxmltree::Document::parse(message).expect("it is well-formed");
+    let typed = document.descendants().filter_map(|node| {
+        let (prefix, local) = node.attribute((XSI_NAMESPACE, "type"))?.split_once(':')?;
+        let namespace = node.lookup_namespace_uri(Some(prefix)).expect("it is declared");
+        let expected = if local == "Point" { "urn:example:parts" } else { XSD_NAMESPACE };
+        assert_eq!(namespace, expected, "{message}");
+        Some(format!("{} {local}", node.tag_name().name()))
+    });
+    typed.collect()
 }
 
 #[tokio::test]

@@ -1,5 +1,7 @@
 //! Substitution groups as the generator prints them: its golden file compiled, and its samples read and written.
 
+use erpsync::soap::MessageStyle;
+use erpsync::testing::MockTransport;
 use erpsync::xml::{RawElement, from_str, to_string};
 
 #[allow(unreachable_pub, reason = "it is printed for a library")]
@@ -8,8 +10,8 @@ mod generated {
 }
 
 use generated::plane::{
-    AnyShape, Circle, Draw, DrawResponse, DrawResponseChoice, FrameElement, NoteElement, Shape, ShapeElement,
-    Stars,
+    AnyShape, BoardClient, Circle, Draw, DrawResponse, DrawResponseChoice, FrameElement, NoteElement, Shape,
+    ShapeElement, Stars,
 };
 use generated::space::Group;
 
@@ -44,6 +46,44 @@ fn an_element_is_told_by_its_name() {
          <circle><Radius>0.5</Radius></circle><stars>**</stars><sealed>s</sealed></Draw>"
     );
     assert_eq!(from_str::<Draw>(&text).expect("reads"), draw);
+}
+
+/// With `MESSAGE_TYPES` substitutes, derived types and elements of bases say their types.
+#[test]
+fn elements_that_say_their_types() {
+    let draw = Draw {
+        number: 3,
+        shape: vec![
+            ShapeElement::Circle(circle("1.5")),
+            ShapeElement::Stain(None),
+            ShapeElement::Group(Group {
+                common: Shape { colour: Some("red".to_owned()) },
+                shape: Box::new(ShapeElement::Blot(AnyShape::Circle(circle("2")))),
+            }),
+        ],
+        note: Some(NoteElement::Stars(Stars::AsteriskAsterisk)),
+        sealed: None,
+    };
+    let style = MessageStyle::new().type_names(&generated::MESSAGE_TYPES).prefix("urn:example:plane", "p");
+    let client = BoardClient::with_transport("http://test/", MockTransport::new()).expect("a URL");
+    let call = client.draw(draw.clone()).message_style(style.expect("a prefix"));
+    let text = call.request_xml().expect("writes");
+    let body = text.split_once("<s:Body>").expect("a body").1;
+    assert_eq!(
+        body,
+        "<p:Draw><p:Number xsi:type=\"xsd:int\">3</p:Number>\
+         <p:circle xsi:type=\"p:Circle\"><p:Radius xsi:type=\"xsd:decimal\">1.5</p:Radius></p:circle>\
+         <p:stain xsi:type=\"p:Shape\" xsi:nil=\"true\"/>\
+         <group xmlns=\"urn:example:space\"><p:Colour xsi:type=\"xsd:string\">red</p:Colour>\
+         <p:blot xsi:type=\"p:Circle\"><p:Radius xsi:type=\"xsd:decimal\">2</p:Radius></p:blot></group>\
+         <p:stars xsi:type=\"p:Stars\">**</p:stars></p:Draw></s:Body></s:Envelope>"
+    );
+    let start = text.find("<p:Draw>").expect("an element") + "<p:Draw".len();
+    let declarations =
+        &text[text.find(" xmlns:s=").expect("a root")..text.find("><s:Body>").expect("a body")];
+    let end = text.find("</s:Body>").expect("a body");
+    let element = format!("<p:Draw{declarations}{}", &text[start..end]);
+    assert_eq!(from_str::<Draw>(&element).expect("reads"), draw);
 }
 
 #[test]
