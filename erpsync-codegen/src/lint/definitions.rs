@@ -45,7 +45,7 @@ fn wsdl_import(documents: &DocumentSet, import: &Import) -> Option<Diagnostic> {
             let warning = warning(message).at(import.span, "WS-I Basic Profile 1.1, R2005, forbids it");
             Some(warning.at(info.span, "the imported WSDL"))
         }
-        Document::Definitions(_) => None,
+        Document::Definitions(_) | Document::Policy(_) => None,
     }
 }
 

@@ -1,6 +1,6 @@
 //! Requirements of ports, in words.
 
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 
 use crate::diagnostic::{Code, Diagnostic, Diagnostics};
 use crate::policy::{Alternative, Assertion, describe};
@@ -41,7 +41,7 @@ fn of_port(model: &Model, port: &Port, binding: &Binding) -> Diagnostic {
         info = info.note(format!("{hidden} more requirements are not shown"));
     }
     if found.has_alternatives {
-        info = info.note("some of them are alternatives, one of which is enough");
+        info = info.note("one of the alternatives is enough");
     }
     info.at(port.origin.name_span, "the port")
 }
@@ -65,16 +65,30 @@ impl Requirements {
     }
 
     fn add(&mut self, alternatives: &Alternatives, subject: &str) {
-        self.has_alternatives |= alternatives.len() > 1;
-        for assertion in alternatives.iter().flat_map(|Alternative { assertions }| assertions) {
-            self.assertion(assertion, subject);
+        let number = alternatives.len();
+        self.has_alternatives |= number > 1;
+        let mut counts: HashMap<Span, usize> = HashMap::new();
+        let all = alternatives.iter().flat_map(|Alternative { assertions }| assertions);
+        all.for_each(|assertion| *counts.entry(assertion.span).or_default() += 1);
+        for (index, Alternative { assertions }) in alternatives.iter().enumerate() {
+            for assertion in assertions {
+                let which = match counts[&assertion.span] {
+                    count if count >= number => String::new(),
+                    1 => format!("by alternative {}", index + 1),
+                    _ => "by some alternatives".to_owned(),
+                };
+                self.assertion(assertion, [&which, subject]);
+            }
         }
     }
 
-    fn assertion(&mut self, assertion: &Assertion, subject: &str) {
-        let Some(words) = describe(assertion) else { return };
+    fn assertion(&mut self, assertion: &Assertion, further: [&str; 2]) {
+        let Some(mut words) = describe(assertion) else { return };
         if self.known.insert(assertion.span) {
-            let words = if subject.is_empty() { words } else { format!("{words}, {subject}") };
+            for further in further.into_iter().filter(|further| !further.is_empty()) {
+                words.push_str(", ");
+                words.push_str(further);
+            }
             self.all.push((assertion.span, words));
         }
     }

@@ -4,32 +4,40 @@ use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use crate::syntax::names::XSD;
+use crate::syntax::policy::PolicyReferenceDef;
 use crate::syntax::wsdl::Definitions;
 use crate::syntax::xsd::{Include, ReferenceKind, Schema, references};
 use crate::syntax::{Document, wsdl, xsd};
 use crate::text::Span;
 
-/// An import or include: a location, or a namespace that may be in the catalogue.
+/// An import, an include or a reference to a policy: a location, or a namespace that may be in the catalogue.
 pub(super) struct Link<'d> {
     /// The place by which [`DocumentSet::target`](super::DocumentSet::target) finds its target.
     pub(super) span: Span,
     pub(super) location: Option<&'d str>,
     pub(super) namespace: Option<&'d str>,
+    /// It is a reference to a policy.
+    pub(super) is_policy: bool,
 }
 
 impl<'d> Link<'d> {
     fn from_definitions(import: &'d wsdl::Import) -> Self {
         let wsdl::Import { namespace, location, span } = import;
-        Self { span: *span, location: location.as_deref(), namespace: named(namespace) }
+        Self { span: *span, location: location.as_deref(), namespace: named(namespace), is_policy: false }
     }
 
     fn from_import(import: &'d xsd::Import) -> Self {
         let xsd::Import { namespace, location, span } = import;
-        Self { span: *span, location: location.as_deref(), namespace: named(namespace) }
+        Self { span: *span, location: location.as_deref(), namespace: named(namespace), is_policy: false }
+    }
+
+    fn from_policy(reference: &'d PolicyReferenceDef) -> Option<Self> {
+        let (location, _) = reference.parts();
+        Some(Self { span: reference.document?, location: Some(location), namespace: None, is_policy: true })
     }
 
     fn from_include(include: &'d Include) -> Self {
-        Self { span: include.span, location: Some(&include.location), namespace: None }
+        Self { span: include.span, location: Some(&include.location), namespace: None, is_policy: false }
     }
 }
 
@@ -38,14 +46,18 @@ fn named(namespace: &str) -> Option<&str> {
     Some(namespace).filter(|namespace| !namespace.is_empty())
 }
 
-/// All imports and includes of a document, in the order in which they stand.
+/// All imports and includes of a document, and references to policies of others, in the order in which they stand.
 pub(super) fn links(document: &Document) -> Vec<Link<'_>> {
     let mut links: Vec<Link<'_>> = match document {
         Document::Definitions(definitions) => {
-            definitions.imports.iter().map(Link::from_definitions).collect()
+            let imports = definitions.imports.iter().map(Link::from_definitions);
+            imports.chain(definitions.policy_references.iter().filter_map(Link::from_policy)).collect()
         }
-        Document::Schema(_) => Vec::new(),
+        Document::Schema(_) | Document::Policy(_) => Vec::new(),
     };
+    for node in document.policies().iter().flat_map(|policy| &policy.content) {
+        node.references(&mut |reference| links.extend(Link::from_policy(reference)));
+    }
     for schema in document.schemas() {
         links.extend(schema.imports.iter().map(Link::from_import));
         links.extend(schema.includes.iter().map(Link::from_include));

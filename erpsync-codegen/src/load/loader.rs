@@ -125,10 +125,11 @@ impl<'o> Loader<'o> {
 
     /// The documents that no other one names; the first, if each is named.
     fn unnamed(&self) -> Vec<SourceId> {
-        let targets = self.set.targets.iter().filter_map(|(from, target)| match target {
-            Target::Document(id) if *id != from.source => Some(*id),
-            _ => None,
-        });
+        let targets =
+            self.set.targets.iter().chain(&self.set.policies).filter_map(|(from, target)| match target {
+                Target::Document(id) if *id != from.source => Some(*id),
+                _ => None,
+            });
         let named: BTreeSet<SourceId> = targets.collect();
         let all = self.sources.iter().filter(|(_, source)| !source.is_built_in()).map(|(id, _)| id);
         let roots: Vec<SourceId> = all.filter(|id| !named.contains(id)).collect();
@@ -159,7 +160,8 @@ impl<'o> Loader<'o> {
         for link in links(&document) {
             self.named.extend(link.location.into_iter().chain(link.namespace).map(str::to_owned));
             if let Some(target) = self.target(from, &link) {
-                self.set.targets.insert(link.span, target);
+                let targets = if link.is_policy { &mut self.set.policies } else { &mut self.set.targets };
+                targets.insert(link.span, target);
             }
         }
         self.set.documents[index] = Some(document);

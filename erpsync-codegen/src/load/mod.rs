@@ -41,6 +41,8 @@ pub struct DocumentSet {
     roots: Vec<SourceId>,
     /// By the place of the location, or of the tag where the catalogue has the namespace.
     targets: BTreeMap<Span, Target>,
+    /// By the place of the reference to a policy.
+    policies: BTreeMap<Span, Target>,
     files: Vec<PathBuf>,
     limits: Limits,
     diagnostics: Diagnostics,
@@ -119,7 +121,12 @@ impl DocumentSet {
         self.targets.get(&span)
     }
 
-    /// The documents that one names, by the places that do so, in the order in which these stand.
+    /// The document that a reference to a policy names, by its place.
+    pub fn policy_target(&self, span: Span) -> Option<&Target> {
+        self.policies.get(&span)
+    }
+
+    /// The documents that one imports or includes, by the places that do so, in the order in which these stand.
     pub(crate) fn links(&self, id: SourceId) -> impl Iterator<Item = (Span, SourceId)> {
         let first = Span { source: id, start: 0, end: 0 };
         let last = Span { source: id, start: u32::MAX, end: u32::MAX };

@@ -56,7 +56,7 @@ pub fn describe(assertion: &Assertion) -> Option<String> {
 
 fn of_binding(binding: &SecurityBinding) -> String {
     let kind = match binding.kind {
-        BindingKind::Transport => "protection by the transport",
+        BindingKind::Transport => "",
         BindingKind::Symmetric => "a symmetric binding",
         BindingKind::Asymmetric => "an asymmetric binding",
     };
@@ -71,7 +71,12 @@ fn of_binding(binding: &SecurityBinding) -> String {
         (BindingFlag::ProtectTokens, "signed tokens"),
     ];
     words.extend(flags.into_iter().filter(|(flag, _)| binding.has(*flag)).map(|(_, words)| words.to_owned()));
-    if words.is_empty() { kind.to_owned() } else { format!("{kind} with {}", listed(&words)) }
+    match (kind, &words[..]) {
+        ("", []) => "protection by the transport".to_owned(),
+        ("", words) => listed(words),
+        (kind, []) => kind.to_owned(),
+        (kind, words) => format!("{kind} with {}", listed(words)),
+    }
 }
 
 fn of_role(role: TokenRole, token: &Token) -> String {

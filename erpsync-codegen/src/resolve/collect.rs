@@ -111,7 +111,7 @@ impl<'d> Collector<'d, '_> {
                 }
                 Some(Document::Definitions(definitions)) => self.definitions(id, definitions),
                 // Not well-formed or of another kind, which is reported.
-                None => {}
+                Some(Document::Policy(_)) | None => {}
             },
             Step::Schema(id, schema, target) => self.schema(id, schema, target),
         }

@@ -10,7 +10,7 @@ use super::model::Model;
 use super::service::{OperationMessage, Port, Service, WsdlOrigin};
 use crate::diagnostic::{Code, Diagnostic, Diagnostics, nearest};
 use crate::limits::Limits;
-use crate::load::DocumentSet;
+use crate::load::{DocumentSet, Target};
 use crate::policy::{self, Alternative, NormalAssertion, Normalizer, TooLarge, understand};
 use crate::syntax::Document;
 use crate::syntax::policy::{AssertionDef, PolicyDef, PolicyNode, PolicyReferenceDef};
@@ -65,8 +65,11 @@ struct Policies<'d, 'x> {
     by_address: HashMap<usize, usize>,
     by_id: HashMap<(SourceId, &'d str), usize>,
     by_name: HashMap<&'d str, usize>,
-    /// Documents by target namespace and by the name of their file, without folders.
+    /// Documents by target namespace.
     sources: HashMap<&'d str, SourceId>,
+    /// Policies that are documents of their own.
+    roots: HashMap<SourceId, usize>,
+    documents: &'d DocumentSet,
     normalizer: Normalizer,
     /// Alternatives by the attachments that they come of.
     known: HashMap<Vec<(bool, usize)>, Alternatives>,
@@ -84,18 +87,23 @@ impl<'d, 'x> Policies<'d, 'x> {
             by_id: HashMap::new(),
             by_name: HashMap::new(),
             sources: HashMap::new(),
+            roots: HashMap::new(),
+            documents,
             normalizer: Normalizer::new(documents.limits().policy_expansion),
             known: HashMap::new(),
             reported: HashSet::new(),
             diagnostics,
         };
         for document in documents.documents() {
-            let Document::Definitions(definitions) = document else { continue };
             let source = document.source();
-            policies.sources.entry(&definitions.target_namespace).or_insert(source);
-            let name = documents.sources().get(source).name();
-            policies.sources.entry(file_name(name)).or_insert(source);
-            definitions.policies.iter().for_each(|def| policies.declare(def));
+            match document {
+                Document::Definitions(definitions) => {
+                    policies.sources.entry(&definitions.target_namespace).or_insert(source);
+                }
+                Document::Policy(_) => drop(policies.roots.insert(source, policies.defs.len())),
+                Document::Schema(_) => {}
+            }
+            document.policies().iter().for_each(|def| policies.declare(def));
         }
         policies
     }
@@ -133,12 +141,17 @@ impl<'d, 'x> Policies<'d, 'x> {
         if let Some(index) = self.by_name.get(uri) {
             return Some(*index);
         }
-        let (document, id) = uri.split_once('#')?;
-        let source = match document {
-            "" => reference.span.source,
-            _ => *self.sources.get(document).or_else(|| self.sources.get(file_name(document)))?,
+        let (document, id) = reference.parts();
+        let named = reference.document.and_then(|span| self.documents.policy_target(span));
+        let source = match (document, named) {
+            ("", _) => reference.span.source,
+            (_, Some(Target::Document(source))) => *source,
+            _ => *self.sources.get(document)?,
         };
-        self.by_id.get(&(source, id)).copied()
+        match id {
+            Some(id) => self.by_id.get(&(source, id)).copied(),
+            None => self.roots.get(&source).copied(),
+        }
     }
 
     /// Index of the policy that a reference leads to; reports one that leads nowhere.
@@ -345,8 +358,4 @@ fn references(content: &[PolicyNode]) -> Vec<&PolicyReferenceDef> {
     let mut found = Vec::new();
     content.iter().for_each(|node| node.references(&mut |reference| found.push(reference)));
     found
-}
-
-fn file_name(path: &str) -> &str {
-    path.rsplit(['/', '\\']).next().unwrap_or(path)
 }

@@ -5,6 +5,8 @@ pub mod policy;
 pub mod wsdl;
 pub mod xsd;
 
+use std::sync::Arc;
+
 use crate::diagnostic::{Code, Diagnostic, Diagnostics};
 use crate::text::SourceId;
 use crate::tree;
@@ -16,10 +18,12 @@ pub enum Document {
     Definitions(wsdl::Definitions),
     /// `xs:schema`.
     Schema(xsd::Schema),
+    /// `wsp:Policy`.
+    Policy(Arc<policy::PolicyDef>),
 }
 
 impl Document {
-    /// Reads a WSDL or a schema; anything else is an error in `diagnostics`.
+    /// Reads a WSDL, a schema or a policy; anything else is an error in `diagnostics`.
     pub fn read(tree: &tree::Document<'_>, diagnostics: &mut Diagnostics) -> Option<Self> {
         let root = tree.root();
         if names::is_wsdl(root, "definitions") {
@@ -27,6 +31,9 @@ impl Document {
         }
         if names::is_xsd(root, "schema") {
             return Some(Self::Schema(xsd::read(root, diagnostics)));
+        }
+        if let Some(policy) = policy::document(root) {
+            return Some(Self::Policy(Arc::new(policy)));
         }
         let message = format!("`{}` begins neither a WSDL nor a schema", root.written());
         let error = Diagnostic::error(Code::STRUCTURE, message).at(root.name_span(), "");
@@ -49,6 +56,7 @@ impl Document {
         match self {
             Self::Definitions(definitions) => definitions.info.span.source,
             Self::Schema(schema) => schema.info.span.source,
+            Self::Policy(policy) => policy.span.source,
         }
     }
 
@@ -57,6 +65,16 @@ impl Document {
         match self {
             Self::Definitions(definitions) => &definitions.schemas,
             Self::Schema(schema) => std::slice::from_ref(schema),
+            Self::Policy(_) => &[],
+        }
+    }
+
+    /// Every `wsp:Policy` in it.
+    pub fn policies(&self) -> &[Arc<policy::PolicyDef>] {
+        match self {
+            Self::Definitions(definitions) => &definitions.policies,
+            Self::Schema(_) => &[],
+            Self::Policy(policy) => std::slice::from_ref(policy),
         }
     }
 }

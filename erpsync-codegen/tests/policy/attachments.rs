@@ -74,17 +74,53 @@ fn a_reference_leads_to_the_document_that_it_names() {
         xmlns:wsu="http://docs.oasis-open.org/wss/2004/01/oasis-200401-wss-wssecurity-utility-1.0.xsd">
         <wsp:Policy wsu:Id="P"><x:Other/></wsp:Policy></definitions>"#;
     let import = "<import namespace='urn:policies' location='policies.wsdl'/><wsp:Policy wsu:Id='P'><x:Own/></wsp:Policy>";
+    let alone = r#"<wsp:Policy xmlns:wsp="http://schemas.xmlsoap.org/ws/2004/09/policy" xmlns:x="urn:x" xml:id="Q">
+        <x:Alone/><wsp:PolicyReference URI="../policies.wsdl#P"/></wsp:Policy>"#;
     for (reference, expected) in [
         ("#P", "Own"),
         ("policies.wsdl#P", "Other"),
         ("urn:policies#P", "Other"),
-        ("http://h/d/policies.wsdl#P", "Other"),
+        ("more/alone.xml", "Alone Other"),
+        ("more/alone.xml#Q", "Alone Other"),
+        ("http://example.com/policy.xml#Q", "Alone Other"),
     ] {
         let reference = format!("<wsp:PolicyReference URI='{reference}'/>");
         let text = wsdl(&[("definitions", import), ("binding", &reference)]);
-        let analysis = configure().read_texts([("a.wsdl", text.as_str()), ("policies.wsdl", policies)]);
+        let builder = configure().catalogue("http://example.com/policy.xml", "more/alone.xml");
+        let documents = [("a.wsdl", text.as_str()), ("policies.wsdl", policies), ("more/alone.xml", alone)];
+        let analysis = builder.read_texts(documents);
         assert_eq!(names(&port(&analysis).alternatives), [expected], "{reference}");
+        assert!(!analysis.diagnostics().has_errors(), "{:?}", analysis.diagnostics());
     }
+}
+
+#[test]
+fn a_policy_may_be_a_file_beside_the_wsdl() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("a.wsdl");
+    let reference = "<wsp:PolicyReference URI='secure.xml'/><wsp:PolicyReference URI='missing.xml#P'/>\
+        <wsp:PolicyReference URI='../outside.xml#P'/>";
+    std::fs::write(&path, wsdl(&[("binding", reference)])).unwrap();
+    let policy = "<wsp:Policy xmlns:wsp='http://www.w3.org/ns/ws-policy'><x:A xmlns:x='urn:x'/></wsp:Policy>";
+    std::fs::write(folder.path().join("secure.xml"), policy).unwrap();
+    let analysis = configure().read([&path]);
+    assert_eq!(names(&port(&analysis).alternatives), ["A"]);
+    let files = analysis.documents().files();
+    assert!(files.iter().any(|file| file.ends_with("secure.xml")), "{files:?}");
+    let warnings: Vec<&str> = analysis.diagnostics().iter().map(|one| one.message.as_str()).collect();
+    assert_eq!(
+        warnings,
+        [
+            "the policy `missing.xml#P` is in none of the given documents",
+            "the policy `../outside.xml#P` is in none of the given documents"
+        ]
+    );
+    // The server gives away the WSDL as it is.
+    let generated = configure().embed_wsdl(true).read([&path]).generate().unwrap();
+    assert!(
+        generated.files[1].text.contains("URI='secure.xml'") && generated.files.len() == 2,
+        "{generated:?}"
+    );
 }
 
 #[test]

@@ -33,9 +33,7 @@ fn a_policy_in_words() {
     let transport = token("TransportBinding", &format!("{https}{suite}<sp:IncludeTimestamp/>"));
     assert_eq!(
         words(&transport),
-        [
-            "protection by the transport with HTTPS with a client certificate, the algorithm suite Basic256Sha256 and a timestamp"
-        ]
+        ["HTTPS with a client certificate, the algorithm suite Basic256Sha256 and a timestamp"]
     );
     let digest = token("UsernameToken", "<sp:HashPassword/>");
     assert_eq!(words(&token("SupportingTokens", &digest)), ["a UsernameToken with a password digest"]);
@@ -57,6 +55,16 @@ fn a_policy_in_words() {
     );
     assert_eq!(words("<wsam:Addressing wsp:Optional='true'/>"), ["WS-Addressing 1.0 (optional)"]);
     assert_eq!(words("<x:Unknown/>"), ["`{urn:x}Unknown`"]);
+    let either = "<wsp:ExactlyOne><x:A/><wsp:All><x:B/><x:C/></wsp:All></wsp:ExactlyOne><wsam:Addressing/>";
+    assert_eq!(
+        words(either),
+        [
+            "`{urn:x}A`, by alternative 1",
+            "WS-Addressing 1.0",
+            "`{urn:x}B`, by alternative 2",
+            "`{urn:x}C`, by alternative 2"
+        ]
+    );
 }
 
 #[test]

@@ -50,6 +50,18 @@ pub struct PolicyReferenceDef {
     pub uri: String,
     /// Its place.
     pub span: Span,
+    /// Place of the part that names a document, before `#`; `None` if there is no such part.
+    pub document: Option<Span>,
+}
+
+impl PolicyReferenceDef {
+    /// The part that names a document, and the id behind `#`.
+    pub fn parts(&self) -> (&str, Option<&str>) {
+        match self.uri.split_once('#') {
+            Some((document, id)) => (document, Some(id)),
+            None => (&self.uri, None),
+        }
+    }
 }
 
 /// Assertion, or a parameter in one.

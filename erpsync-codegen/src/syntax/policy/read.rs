@@ -1,5 +1,6 @@
 //! Elements → policy expressions.
 
+use std::ops::Range;
 use std::sync::Arc;
 
 use super::model::{AssertionDef, Attachment, PolicyDef, PolicyNode, PolicyReferenceDef};
@@ -47,7 +48,7 @@ pub(crate) fn attachment(element: Element<'_>) -> Option<Attachment> {
         let value = attribute.value();
         found.references.extend(value.split_ascii_whitespace().map(|word| {
             let start = word.as_ptr() as usize - value.as_ptr() as usize;
-            PolicyReferenceDef { uri: word.to_owned(), span: attribute.part_span(start..start + word.len()) }
+            reference_at(attribute, start..start + word.len())
         }));
     }
     for child in element.children() {
@@ -65,6 +66,11 @@ pub(crate) fn attachment(element: Element<'_>) -> Option<Attachment> {
     }
     let is_empty = found.policies.is_empty() && found.references.is_empty() && found.assertions.is_empty();
     (!is_empty).then_some(found)
+}
+
+/// Reads a document whose root is `wsp:Policy`; `None` for another root.
+pub(crate) fn document(root: Element<'_>) -> Option<PolicyDef> {
+    is_policy(root, "Policy").then(|| policy(root))
 }
 
 fn policy(element: Element<'_>) -> PolicyDef {
@@ -96,10 +102,25 @@ fn node(element: Element<'_>) -> PolicyNode {
 }
 
 fn reference(element: Element<'_>) -> PolicyReferenceDef {
-    let uri = element.attribute("URI");
+    let Some(uri) = element.attribute("URI") else {
+        return PolicyReferenceDef { uri: String::new(), span: element.span(), document: None };
+    };
+    let value = uri.value();
+    let start = value.len() - value.trim_start().len();
+    reference_at(uri, start..start + value.trim().len())
+}
+
+/// The reference in a part of an attribute's value.
+fn reference_at(attribute: Attribute<'_>, part: Range<usize>) -> PolicyReferenceDef {
+    let uri = &attribute.value()[part.clone()];
+    let length = uri.find('#').unwrap_or(uri.len());
+    let document = attribute.part_span(part.start..part.start + length);
+    // A value with references in it has no places of its own.
+    let is_exact = length > 0 && document.range().len() == length;
     PolicyReferenceDef {
-        uri: uri.map_or("", Attribute::value).trim().to_owned(),
-        span: uri.map_or(element.span(), Attribute::span),
+        uri: uri.to_owned(),
+        span: attribute.part_span(part),
+        document: is_exact.then_some(document),
     }
 }
 

@@ -12,7 +12,12 @@ use crate::tree::{Attribute, Element};
 /// Reads a `wsdl:definitions` element. Errors go to `diagnostics`; the rest is in the definitions.
 pub fn read(element: Element<'_>, diagnostics: &mut Diagnostics) -> Definitions {
     let target_namespace = element.attribute("targetNamespace").map_or("", Attribute::value);
-    let mut reader = Reader { diagnostics, target_namespace: target_namespace.into(), policies: Vec::new() };
+    let mut reader = Reader {
+        diagnostics,
+        target_namespace: target_namespace.into(),
+        policies: Vec::new(),
+        policy_references: Vec::new(),
+    };
     reader.check(element, &["name", "targetNamespace"]);
     reader.extensions(element, &[]);
     let mut definitions = Definitions {
@@ -25,6 +30,7 @@ pub fn read(element: Element<'_>, diagnostics: &mut Diagnostics) -> Definitions 
         bindings: Vec::new(),
         services: Vec::new(),
         policies: Vec::new(),
+        policy_references: Vec::new(),
         info: reader.info(element).0,
     };
     let allowed = ["import", "types", "message", "portType", "binding", "service"];
@@ -39,6 +45,7 @@ pub fn read(element: Element<'_>, diagnostics: &mut Diagnostics) -> Definitions 
         }
     }
     definitions.policies = reader.policies;
+    definitions.policy_references = reader.policy_references;
     definitions
 }
 

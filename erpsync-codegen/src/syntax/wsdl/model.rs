@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use crate::syntax::policy::PolicyDef;
+use crate::syntax::policy::{PolicyDef, PolicyReferenceDef};
 use crate::syntax::xsd::Schema;
 pub use crate::syntax::xsd::{IgnoredInEq, Reference, SourceInfo};
 use crate::text::Span;
@@ -56,6 +56,8 @@ pub struct Definitions {
     pub services: Vec<ServiceDef>,
     /// Every `wsp:Policy`, also those inside of other elements.
     pub policies: Vec<Arc<PolicyDef>>,
+    /// References that attach a policy to an element.
+    pub policy_references: Vec<PolicyReferenceDef>,
     /// Place in the document.
     pub info: SourceInfo,
 }

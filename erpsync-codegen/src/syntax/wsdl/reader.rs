@@ -5,7 +5,7 @@ use std::sync::Arc;
 use super::model::{IgnoredInEq, Reference, SourceInfo, Style, Use};
 use crate::diagnostic::{Code, Diagnostic, Diagnostics, nearest};
 use crate::syntax::names::{SOAP_1_1, SOAP_1_2, WSDL};
-use crate::syntax::policy::{self, PolicyDef};
+use crate::syntax::policy::{self, PolicyDef, PolicyReferenceDef};
 use crate::syntax::xsd;
 use crate::text::Span;
 use crate::tree::{Attribute, Element};
@@ -17,6 +17,8 @@ pub(super) struct Reader<'d> {
     pub(super) target_namespace: Arc<str>,
     /// Every `wsp:Policy` that was read.
     pub(super) policies: Vec<Arc<PolicyDef>>,
+    /// Every reference that attaches one.
+    pub(super) policy_references: Vec<PolicyReferenceDef>,
 }
 
 impl Reader<'_> {
@@ -83,6 +85,8 @@ impl Reader<'_> {
     pub(super) fn info(&mut self, element: Element<'_>) -> IgnoredInEq<SourceInfo> {
         let documentation = element.children().filter(|child| child.is(WSDL, "documentation"));
         let policies = policy::attachment(element);
+        self.policy_references
+            .extend(policies.iter().flat_map(|attached| attached.references.iter().cloned()));
         self.policies.extend(policies.iter().flat_map(|attached| attached.policies.iter().cloned()));
         IgnoredInEq(SourceInfo {
             span: element.span(),
