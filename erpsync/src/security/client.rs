@@ -1,10 +1,14 @@
 //! Message security in a client.
 
+use super::names::WSSE;
 use super::requirements::Check;
+use super::saml::SentAssertion;
 use super::send::Answered;
 use super::{Requirements, Security, SecurityError, SecurityErrorKind};
 use crate::BoxFuture;
-use crate::client::{CallError, FinishedRequest, Interceptor, OpenedReply, RequestContext};
+use crate::client::{
+    AfterAttempt, AttemptOutcome, CallError, FinishedRequest, Interceptor, OpenedReply, RequestContext,
+};
 use crate::soap::{Block, Content, Fault, Sink, open};
 use crate::xml::{ReadError, Reader};
 
@@ -20,7 +24,14 @@ impl Interceptor for Security {
         if let Some(token) = &self.username {
             request.add_secret(token.password().expose().clone());
         }
-        Box::pin(std::future::ready(Ok(())))
+        Box::pin(async move {
+            if let Some(source) = &self.assertion {
+                let sent = source.get().await?;
+                request.add_secret(sent.assertion.secret().unwrap_or_default());
+                request.extensions_mut().insert(sent);
+            }
+            Ok(())
+        })
     }
 
     fn finish_request<'a>(
@@ -28,7 +39,9 @@ impl Interceptor for Security {
         request: &'a mut FinishedRequest<'_>,
     ) -> BoxFuture<'a, Result<(), CallError>> {
         Box::pin(async move {
-            let protected = self.protect(request.envelope_mut(), Answered::default()).await;
+            let assertion = request.extensions().get::<SentAssertion>().cloned();
+            let assertion = assertion.as_ref().map(|sent| &sent.assertion);
+            let protected = self.protect(request.envelope_mut(), assertion, Answered::default()).await;
             let protected = protected.map_err(CallError::unsent)?;
             request.extensions_mut().insert(SentSignatures(protected.signatures));
             #[cfg(feature = "encryption")]
@@ -68,6 +81,21 @@ impl Interceptor for Security {
             Ok(())
         })
     }
+
+    fn after_attempt(&self, attempt: &mut AttemptOutcome<'_>) -> AfterAttempt {
+        let sent = attempt.extensions_mut().remove::<SentAssertion>();
+        match (attempt.result(), &self.assertion, sent) {
+            (Err(error), Some(source), Some(sent)) if is_token_refused(error) && source.forget(&sent) => {
+                AfterAttempt::Repeat
+            }
+            _ => AfterAttempt::Return,
+        }
+    }
+}
+
+/// Reports whether a server refused the token of a request, unprocessed: a fault of WS-Security 1.1.1, section 12.
+fn is_token_refused(error: &CallError) -> bool {
+    error.fault().is_some_and(|fault| fault.code().most_specific().0 == WSSE)
 }
 
 impl SecurityError {

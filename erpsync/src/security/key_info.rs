@@ -5,6 +5,7 @@ use super::document::Element;
 use super::keys::VerifyingKey;
 use super::layout::Layout;
 use super::names::BINARY_SECURITY_TOKEN;
+use super::saml::VerifiedAssertion;
 use super::secrets::Secrets;
 use super::signature::{Signature, SignatureError, Token, TokenSource};
 use super::{SecurityError, SecurityErrorKind};
@@ -16,6 +17,8 @@ pub(super) enum NamedKey {
     Certificate(Vec<Certificate>),
     /// A secret that both sides have.
     Secret(VerifyingKey),
+    /// The key that the assertion of the message is for.
+    Holder(VerifyingKey),
 }
 
 /// Keys that a message may name: those in it, and those that the receiver has.
@@ -27,6 +30,8 @@ pub(super) struct KeySource<'k, 'd, 't> {
     pub(super) secret: Option<&'k VerifyingKey>,
     /// Secrets in the message, if they may sign.
     pub(super) secrets: Option<&'k Secrets<'k>>,
+    /// The assertion of the message, whose issuer is trusted.
+    pub(super) assertion: Option<&'k VerifiedAssertion>,
 }
 
 impl<'d, 't> KeySource<'_, 'd, 't> {
@@ -45,6 +50,12 @@ impl<'d, 't> KeySource<'_, 'd, 't> {
         let Some(first) = references.first() else {
             return Err(unavailable("the signature names no key of a kind that is supported"));
         };
+        if let Some(assertion) = self.assertion
+            && references.iter().any(|reference| assertion.is_named_by(reference))
+        {
+            let key = assertion.holders.first().cloned().map(NamedKey::Holder);
+            return key.ok_or_else(|| unavailable("the assertion that the signature names is for no key"));
+        }
         let found = references.iter().find_map(|reference| self.certificates(reference).ok());
         match found {
             Some(chain) => Ok(NamedKey::Certificate(chain)),
@@ -93,6 +104,13 @@ impl TokenSource for KeySource<'_, '_, '_> {
             // The element of the caller's document, which is the same one.
             let token = reference.document().element_by_id(id).ok().filter(|token| token.range() == range);
             let missing = || SignatureError::TokenUnavailable("the token is not in the header".to_owned());
+            return token.map(Token::Element).ok_or_else(missing);
+        }
+        if let Some(assertion) = self.assertion.filter(|assertion| assertion.is_named_by(&named)) {
+            let token = reference.document().element_by_id(assertion.assertion.id()).ok();
+            let token = token.filter(|token| token.range() == assertion.range);
+            let missing =
+                || SignatureError::TokenUnavailable("the assertion is not in the header".to_owned());
             return token.map(Token::Element).ok_or_else(missing);
         }
         let chain = self.certificates(&named).map_err(failed)?;

@@ -6,6 +6,7 @@ use std::sync::Arc;
 use super::certificates::{Certificate, ReferenceForm, binary_security_token};
 use super::keys::{HmacKey, Signer};
 use super::names::WSU;
+use super::saml::Assertion;
 use super::signature::DigestAlgorithm;
 use super::{Parts, SecurityError, SecurityErrorKind};
 
@@ -32,6 +33,8 @@ pub struct MessageSignature {
     pub(super) signer: Arc<dyn Signer>,
     /// That of the signer; `None` if both sides share a secret.
     certificate: Option<Certificate>,
+    /// The key is that of the assertion in the message.
+    is_holder: bool,
     reference: ReferenceForm,
     pub(super) parts: Parts,
     pub(super) digest: DigestAlgorithm,
@@ -58,10 +61,18 @@ impl MessageSignature {
         Self::with_key(Arc::new(key), None)
     }
 
+    /// A signature with the key that the SAML assertion of the message is for: see
+    /// [`Security::with_assertion`](super::Security::with_assertion).
+    #[must_use]
+    pub fn holder_of_key(signer: impl Signer + 'static) -> Self {
+        Self { is_holder: true, ..Self::with_key(Arc::new(signer), None) }
+    }
+
     fn with_key(signer: Arc<dyn Signer>, certificate: Option<Certificate>) -> Self {
         Self {
             signer,
             certificate,
+            is_holder: false,
             reference: ReferenceForm::default(),
             parts: Parts::default(),
             digest: DigestAlgorithm::Sha256,
@@ -87,7 +98,16 @@ impl MessageSignature {
     }
 
     /// Writes the key. The prefixes `wsse` and `wsu` are declared around the token.
-    pub(super) fn write_key(&self, token_id: &str) -> Result<WrittenKey, SecurityError> {
+    pub(super) fn write_key(
+        &self,
+        token_id: &str,
+        assertion: Option<&Assertion>,
+    ) -> Result<WrittenKey, SecurityError> {
+        if self.is_holder {
+            let missing = || setup("a signature by the holder of an assertion needs the assertion");
+            let key_info = assertion.ok_or_else(missing)?.reference(None);
+            return Ok(WrittenKey { token: String::new(), key_info });
+        }
         let Some(certificate) = &self.certificate else {
             return match self.signer.algorithm().is_symmetric() {
                 true => Ok(WrittenKey { token: String::new(), key_info: String::new() }),

@@ -28,13 +28,13 @@
 //! # Ok(()) }
 //! ```
 //!
-//! Specifications: OASIS WS-Security SOAP Message Security 1.1.1, UsernameToken Profile 1.1.1, Basic Security Profile 1.1.
+//! Specifications: OASIS WS-Security SOAP Message Security 1.1.1, UsernameToken Profile 1.1.1, SAML Token Profile 1.1.1, Basic Security Profile 1.1.
 //!
 //! # Structure
 //!
 //! `client` and `server` are the interceptors. `send` adds the header block to an envelope, with `message_signature`. `requirements`
 //! checks a received one: `layout` finds its parts, `verify` its signatures by the keys of `key_info`, and what of it is handed on.
-//! `username`, `timestamp` and `replay` are the other tokens.
+//! `username`, `timestamp`, `saml` and `replay` are the other tokens, `trust` gets assertions from a token service.
 //! `document` finds elements and their byte ranges, `canonical` writes their canonical forms, `signature` signs and verifies, with
 //! `keys` and `certificates`.
 
@@ -59,6 +59,7 @@ mod parts;
 mod replay;
 mod required_signature;
 mod requirements;
+pub mod saml;
 mod scan;
 mod secrets;
 mod send;
@@ -66,6 +67,7 @@ mod server;
 pub mod signature;
 mod time;
 mod timestamp;
+pub mod trust;
 mod username;
 mod verify;
 
@@ -83,6 +85,7 @@ pub use self::username::UsernameToken;
 
 #[cfg(feature = "encryption")]
 use self::encryption::Encryption;
+use self::saml::AssertionSource;
 use self::time::Clock;
 use crate::Secret;
 
@@ -106,6 +109,7 @@ use crate::Secret;
 pub struct Security {
     username: Option<UsernameToken>,
     lifetime: Option<Duration>,
+    assertion: Option<AssertionSource>,
     signature: Option<Arc<MessageSignature>>,
     confirmation: bool,
     #[cfg(feature = "encryption")]
@@ -129,6 +133,7 @@ impl Security {
         Self {
             username: None,
             lifetime: None,
+            assertion: None,
             signature: None,
             confirmation: false,
             #[cfg(feature = "encryption")]
@@ -161,6 +166,16 @@ impl Security {
     #[must_use]
     pub fn with_timestamp(self, lifetime: Duration) -> Self {
         Self { lifetime: Some(lifetime), ..self }
+    }
+
+    /// Sends a SAML assertion: one that the program has, or those of a security token service.
+    ///
+    /// A bearer's assertion wants TLS around it. Its holder signs with [`MessageSignature::holder_of_key`]; a sender that vouches for
+    /// it signs it, too ([`Parts::with_assertion`]). An assertion of a token service that the server refuses is
+    /// replaced, and the call is repeated once.
+    #[must_use]
+    pub fn with_assertion(self, source: impl Into<AssertionSource>) -> Self {
+        Self { assertion: Some(source.into()), ..self }
     }
 
     /// Signs what is sent.

@@ -25,6 +25,7 @@ pub struct Parts {
     timestamp: bool,
     username_token: bool,
     token: bool,
+    assertion: bool,
     all_headers: bool,
     /// Namespace and local name; all of the namespace without one.
     headers: Vec<(String, Option<String>)>,
@@ -45,6 +46,7 @@ impl Parts {
             timestamp: false,
             username_token: false,
             token: false,
+            assertion: false,
             all_headers: false,
             headers: Vec::new(),
         }
@@ -72,6 +74,12 @@ impl Parts {
     #[must_use]
     pub fn with_token(self) -> Self {
         Self { token: true, ..self }
+    }
+
+    /// The SAML assertion, too: the sender vouches for it.
+    #[must_use]
+    pub fn with_assertion(self) -> Self {
+        Self { assertion: true, ..self }
     }
 
     /// Header blocks of a name, too.
@@ -104,6 +112,10 @@ impl Parts {
         self.token
     }
 
+    pub(super) fn has_assertion(&self) -> bool {
+        self.assertion
+    }
+
     /// Returns whether a header block besides `wsse:Security` is one of the parts.
     pub(super) fn has_header(&self, name: Name<'_>) -> bool {
         let is_named = |(namespace, local): &(String, Option<String>)| {
@@ -112,7 +124,7 @@ impl Parts {
         self.all_headers || self.headers.iter().any(is_named)
     }
 
-    /// The parts that a message has, besides the token of the signer.
+    /// The parts that a message has, besides the token of the signer and assertions.
     pub(super) fn of<'d, 't>(&self, layout: &Layout<'d, 't>) -> Vec<Element<'d, 't>> {
         let tokens = layout.tokens.iter().copied().filter(|token| {
             (self.timestamp && token.name() == TIMESTAMP)

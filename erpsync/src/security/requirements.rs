@@ -14,6 +14,7 @@ use super::document::Document;
 use super::encryption::{Decryption, ExchangeKey};
 use super::layout::{Layout, limit};
 use super::names::{TIMESTAMP, USERNAME_TOKEN};
+use super::saml::{Assertion, Sender, TrustedIssuers, VerifiedAssertion};
 use super::secrets::Secrets;
 use super::signature::Signature;
 use super::time::{Freshness, parsed};
@@ -61,6 +62,7 @@ struct Progress<'s> {
 pub(super) struct Received {
     pub(super) identity: Option<Identity>,
     pub(super) signed_by: Option<SignedBy>,
+    pub(super) assertion: Option<Assertion>,
     /// The key of a request, which its reply may use.
     #[cfg(feature = "encryption")]
     pub(super) key: Option<ExchangeKey>,
@@ -104,6 +106,7 @@ pub struct Requirements {
     signature: Option<RequiredSignature>,
     #[cfg(feature = "encryption")]
     decryption: Arc<Decryption>,
+    issuers: Option<TrustedIssuers>,
     freshness: Freshness,
     replay_cache: Arc<dyn ReplayCache>,
     limits: SecurityLimits,
@@ -125,6 +128,7 @@ impl Requirements {
             signature: None,
             #[cfg(feature = "encryption")]
             decryption: Arc::new(Decryption::default()),
+            issuers: None,
             freshness: Freshness { max_age: DEFAULT_MAX_AGE, clock_skew: DEFAULT_CLOCK_SKEW },
             replay_cache: Arc::new(MemoryReplayCache::default()),
             limits: SecurityLimits::default(),
@@ -167,6 +171,17 @@ impl Requirements {
     #[must_use]
     pub fn with_decryption(self, decryption: Decryption) -> Self {
         Self { decryption: Arc::new(decryption), ..self }
+    }
+
+    /// Requires a SAML assertion of a trusted issuer.
+    ///
+    /// An assertion of a bearer is enough by itself. For one of a holder-of-key or of a sender that vouches for it, require a
+    /// signature, too: a holder need not be trusted otherwise, its key is that of the assertion; a sender must sign the
+    /// assertion. The implementation of a service finds it as [`ReceivedAssertion`](super::saml::ReceivedAssertion), and its subject as
+    /// the [`Identity`] of the request with the scheme `SAML`, unless the request has a user name, too.
+    #[must_use]
+    pub fn with_assertion(self, issuers: TrustedIssuers) -> Self {
+        Self { issuers: Some(issuers), ..self }
     }
 
     /// Sets the maximum age of messages, from their time of creation: [`DEFAULT_MAX_AGE`] unless set. It holds
@@ -238,6 +253,8 @@ impl Requirements {
             None if self.timestamp => return Err(missing("the message has no Timestamp")),
             None => None,
         };
+        let assertion = self.assertion(&layout, now)?;
+        let mut sender = Sender::default();
         if let Some(required) = &self.signature {
             let signature = required.choose(&layout, &progress.signatures)?;
             required.check_confirmation(&layout, signature, sent)?;
@@ -245,10 +262,22 @@ impl Requirements {
             if let Some(created) = created.filter(|_| has_signed_timestamp(&layout, signature)) {
                 self.record(replay_key(&[b"Signature", &signature.value]), now, created).await?;
             }
+            sender = Sender::of(&layout, signature, assertion.as_ref());
             if let Some(certificate) = &signature.certificate {
                 received.identity = Some(Identity::new(certificate.subject(), "X509"));
                 received.signed_by = Some(SignedBy(certificate.clone()));
             }
+        }
+        if let (Some(issuers), Some(verified)) = (&self.issuers, assertion) {
+            issuers.confirm(&verified, &sender)?;
+            let assertion = verified.assertion;
+            if assertion.is_one_time() {
+                let key =
+                    replay_key(&[b"Assertion", assertion.issuer().as_bytes(), assertion.id().as_bytes()]);
+                self.record(key, now, now).await?;
+            }
+            received.identity = Some(Identity::new(assertion.subject().unwrap_or_default(), "SAML"));
+            received.assertion = Some(assertion);
         }
         match (&self.passwords, layout.only(USERNAME_TOKEN)?) {
             (Some(passwords), Some(token)) => {
@@ -302,17 +331,30 @@ impl Requirements {
                     return Ok(changes);
                 }
             } else if let Some(required) = &self.signature {
-                signatures.push(required.verify(layout, *token, secrets, now)?);
+                // Without one that is right, the message is refused at the end.
+                let assertion = self.assertion(layout, now).ok().flatten();
+                signatures.push(required.verify(layout, *token, secrets, now, assertion.as_ref())?);
             }
         }
         Ok(Vec::new())
+    }
+
+    /// The assertion of a message, if one is required.
+    fn assertion(
+        &self,
+        layout: &Layout<'_, '_>,
+        now: SystemTime,
+    ) -> Result<Option<VerifiedAssertion>, SecurityError> {
+        let verify = |issuers: &TrustedIssuers| issuers.verify(layout, now, self.freshness.clock_skew);
+        self.issuers.as_ref().map(verify).transpose()
     }
 
     /// Name of a token that is required.
     fn first_requirement(&self) -> Option<&'static str> {
         let username = self.passwords.is_some().then_some("UsernameToken");
         let signature = self.signature.is_some().then_some("signature");
-        username.or(signature).or(self.timestamp.then_some("Timestamp"))
+        let assertion = self.issuers.is_some().then_some("SAML assertion");
+        username.or(assertion).or(signature).or(self.timestamp.then_some("Timestamp"))
     }
 
     async fn authenticate(

@@ -1,6 +1,7 @@
 //! Adding the header block to a message.
 
 use std::ops::Range;
+use std::sync::Arc;
 
 use ::base64::Engine;
 use ::base64::prelude::BASE64_STANDARD;
@@ -15,6 +16,7 @@ use super::names::{
     ENCRYPTED_DATA, ENCRYPTED_HEADER, ENCRYPTED_KEY, REFERENCE_LIST, SIGNATURE_CONFIRMATION, WSSE, WSSE11,
     WSU,
 };
+use super::saml::Assertion;
 use super::signature::{ReferenceTo, Signature, SignatureBuilder, SignatureLimits};
 use super::time::written;
 use super::{MessageSignature, Security, SecurityError, SecurityLimits, timestamp};
@@ -72,6 +74,7 @@ impl Security {
     pub(super) async fn protect(
         &self,
         envelope: &mut EnvelopeText,
+        assertion: Option<&Assertion>,
         answered: Answered<'_>,
     ) -> Result<Protected, SecurityError> {
         let confirmed = answered.confirmed;
@@ -81,8 +84,12 @@ impl Security {
             content += &timestamp::write(&ids.of("TS"), now, lifetime)?;
         }
         content += &confirmed.map(|values| confirmations(values, &ids)).unwrap_or_default();
-        let key =
-            self.signature.as_ref().map(|signature| signature.write_key(&ids.of("X509"))).transpose()?;
+        content += assertion.map_or("", Assertion::as_str);
+        let vouched_for = self.signature.as_ref().filter(|signature| signature.parts.has_assertion());
+        let vouched_for = vouched_for.and(assertion);
+        content += &vouched_for.map_or(String::new(), |assertion| assertion.reference(Some(&ids.of("STR"))));
+        let write_key = |signature: &Arc<MessageSignature>| signature.write_key(&ids.of("X509"), assertion);
+        let key = self.signature.as_ref().map(write_key).transpose()?;
         content += key.as_ref().map_or("", |key| &key.token);
         if let Some(token) = &self.username {
             content += &token.write(&ids.of("UT"), &written(now)?)?;
@@ -99,7 +106,7 @@ impl Security {
         }
         if let (Some(signature), Some(key)) = (&self.signature, key) {
             protected.signatures =
-                vec![signature.sign(envelope, self.actor.as_deref(), &ids, key.key_info).await?];
+                vec![signature.sign(envelope, self.actor.as_deref(), &ids, key.key_info, vouched_for).await?];
         }
         #[cfg(feature = "encryption")]
         if let Some(last) = self.encryption.as_ref().filter(|encryption| !encryption.is_before_signature()) {
@@ -147,6 +154,7 @@ impl MessageSignature {
         actor: Option<&str>,
         ids: &Ids,
         key_info: String,
+        vouched_for: Option<&Assertion>,
     ) -> Result<Vec<u8>, SecurityError> {
         let Identified { names, attributes } = self.identify(envelope, actor, ids)?;
         if names.is_empty() {
@@ -161,6 +169,9 @@ impl MessageSignature {
             let builder = SignatureBuilder::new().id(ids.of("SIG")).digest(self.digest).key_info(key_info);
             let builder =
                 names.into_iter().fold(builder, |builder, id| builder.reference(ReferenceTo::id(id)));
+            let builder = vouched_for.into_iter().fold(builder, |builder, assertion| {
+                builder.reference(ReferenceTo::token(ids.of("STR"), assertion.id()))
+            });
             let xml = builder.sign(&document, &*self.signer).await?;
             let layout = own_layout(&document, actor)?;
             let security =

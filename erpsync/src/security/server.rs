@@ -4,6 +4,7 @@
 use super::encryption::Peer;
 use super::names::SECURITY;
 use super::requirements::Check;
+use super::saml::ReceivedAssertion;
 use super::send::Answered;
 use super::{Requirements, Security, SecurityError, SecurityErrorKind, fault};
 use crate::BoxFuture;
@@ -46,6 +47,9 @@ impl Interceptor for Security {
             if let Some(identity) = received.identity {
                 request.extensions_mut().insert(identity);
             }
+            if let Some(assertion) = received.assertion {
+                request.extensions_mut().insert(ReceivedAssertion(assertion));
+            }
             if let Some(signed_by) = received.signed_by {
                 request.extensions_mut().insert(signed_by);
             }
@@ -60,6 +64,10 @@ impl Interceptor for Security {
         Box::pin(async move {
             let seen = response.extensions().get::<SeenSignatures>().cloned().unwrap_or_default();
             let confirmed = self.confirmation.then_some(&*seen.0);
+            let assertion = match &self.assertion {
+                None => None,
+                Some(source) => Some(source.get().await.map_err(Fault::internal)?.assertion),
+            };
             #[cfg(feature = "encryption")]
             let peer = response.extensions().get::<Peer>().cloned();
             let answered = Answered {
@@ -67,7 +75,7 @@ impl Interceptor for Security {
                 #[cfg(feature = "encryption")]
                 peer: peer.as_ref(),
             };
-            let protected = self.protect(response.envelope_mut(), answered).await;
+            let protected = self.protect(response.envelope_mut(), assertion.as_ref(), answered).await;
             protected.map(drop).map_err(Fault::internal)
         })
     }

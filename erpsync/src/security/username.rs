@@ -10,7 +10,7 @@ use super::layout::{malformed, text_once};
 use super::names::{BASE64_BINARY, PASSWORD_DIGEST, PASSWORD_TEXT, WSSE, WSU};
 use super::{SecurityError, SecurityErrorKind, SecurityLimits};
 use crate::Secret;
-use crate::xml::{Name, escaped};
+use crate::xml::{Name, escaped, is_char};
 
 /// Length of a nonce, in bytes.
 const NONCE: usize = 16;
@@ -81,7 +81,7 @@ impl UsernameToken {
             _ => (PASSWORD_TEXT, password.expose().clone()),
         };
         for text in [user, &password] {
-            if let Some(c) = text.chars().find(|c| !is_xml(*c)) {
+            if let Some(c) = text.chars().find(|c| !is_char(*c)) {
                 let message = format!(
                     "a user name or a password has the character U+{:04X}, which XML lacks",
                     c as u32
@@ -103,11 +103,6 @@ impl UsernameToken {
         }
         Ok(xml + "</wsse:UsernameToken>")
     }
-}
-
-/// Returns whether XML 1.0 has a character.
-fn is_xml(c: char) -> bool {
-    matches!(c, '\t' | '\n' | '\r' | ' '..='\u{D7FF}' | '\u{E000}'..='\u{FFFD}' | '\u{10000}'..)
 }
 
 /// Text as character data. A carriage return would be read as a line feed.

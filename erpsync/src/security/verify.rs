@@ -13,6 +13,7 @@ use super::names::{
     BINARY_SECURITY_TOKEN, ENCRYPTED_HEADER, SECURITY, SECURITY_TOKEN_REFERENCE, SIGNATURE_CONFIRMATION,
     TIMESTAMP, WSSE, WSSE11, WSU,
 };
+use super::saml::VerifiedAssertion;
 use super::secrets::Secrets;
 use super::signature::{DS, Signature, SignatureError, VerifiedReference};
 use super::{RequiredSignature, SecurityError, SecurityErrorKind, SecurityLimits, UnsignedHeaders, base64};
@@ -24,7 +25,8 @@ pub(super) struct TrustedSignature {
     /// The parts that it covers.
     parts: Vec<Place>,
     pub(super) value: Vec<u8>,
-    /// That of the signer, unless both sides share a secret.
+    pub(super) key: VerifyingKey,
+    /// That of the signer, unless both sides share a secret, or the signer holds the key of an assertion.
     pub(super) certificate: Option<Certificate>,
 }
 
@@ -105,15 +107,16 @@ impl RequiredSignature {
         element: Element<'_, '_>,
         secrets: &Secrets<'_>,
         now: SystemTime,
+        assertion: Option<&VerifiedAssertion>,
     ) -> Result<TrustedSignature, SecurityError> {
         let signature = Signature::parse(element, &self.limits)?;
         let known: Vec<Certificate> =
             self.known.iter().chain(self.trust.iter().flat_map(|trust| trust.known())).cloned().collect();
         let secrets = self.session_keys.then_some(secrets);
-        let keys = KeySource { layout, known: &known, secret: self.secret.as_ref(), secrets };
+        let keys = KeySource { layout, known: &known, secret: self.secret.as_ref(), secrets, assertion };
         let key = keys.key(&signature)?;
         let (key, certificate) = match key {
-            NamedKey::Secret(key) => (key, None),
+            NamedKey::Secret(key) | NamedKey::Holder(key) => (key, None),
             NamedKey::Certificate(chain) => {
                 let key = self.trusted_key(&chain, now)?;
                 (key, chain.into_iter().next())
@@ -126,7 +129,7 @@ impl RequiredSignature {
         }
         let is_covered = |element| verified.references.iter().any(|reference| covers(reference, element));
         let parts = places(layout).filter(|(_, element)| is_covered(*element)).map(|(place, _)| place);
-        Ok(TrustedSignature { parts: parts.collect(), value: signature.value().to_vec(), certificate })
+        Ok(TrustedSignature { parts: parts.collect(), value: signature.value().to_vec(), key, certificate })
     }
 
     fn trusted_key(&self, chain: &[Certificate], now: SystemTime) -> Result<VerifyingKey, SecurityError> {

@@ -6,6 +6,7 @@ mod encryption;
 mod header;
 mod public_vectors;
 mod recorded;
+mod saml;
 mod signatures;
 mod signers;
 #[path = "../signatures/table.rs"]

@@ -1,12 +1,13 @@
 //! Elements of a document.
 
 use std::borrow::Cow;
+use std::collections::HashSet;
 use std::fmt;
 use std::ops::Range;
 
 use super::{Document, Scope, Stored, is_id};
 use crate::security::scan::{Attribute, Event, Scanner, resolve};
-use crate::xml::Name;
+use crate::xml::{Name, escaped};
 
 /// Element of a [`Document`].
 #[derive(Clone, Copy)]
@@ -112,6 +113,26 @@ impl<'d, 't> Element<'d, 't> {
         self.attributes()
             .find(|(name, _)| is_id(name.namespace, name.local))
             .map(|(_, attribute)| attribute.value())
+    }
+
+    /// The element as a document of its own: the declarations that hold around it stand in its start tag.
+    pub(crate) fn standing_alone(&self) -> String {
+        let Stored { name, scope, outer, .. } = self.stored();
+        let declarations = |from: Option<usize>| {
+            std::iter::successors(from, |at| self.document.scopes[*at].outer)
+                .map(|at| &self.document.scopes[at].declaration)
+        };
+        let own = declarations(*scope).count() - declarations(*outer).count();
+        let mut declared: HashSet<&str> = declarations(*scope).take(own).map(|(prefix, _)| *prefix).collect();
+        let mut around = String::new();
+        for (prefix, uri) in declarations(*outer) {
+            if declared.insert(prefix) && !uri.is_empty() {
+                let colon = if prefix.is_empty() { "" } else { ":" };
+                around += &format!(" xmlns{colon}{prefix}=\"{}\"", escaped(uri));
+            }
+        }
+        let (start, rest) = self.as_str().split_at(1 + name.len());
+        format!("{start}{around}{rest}")
     }
 
     /// Character data of an element that has nothing else: no child elements, comments or processing instructions.

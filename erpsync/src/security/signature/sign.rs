@@ -6,6 +6,7 @@ use base64::Engine;
 use base64::prelude::BASE64_STANDARD;
 use ring::digest;
 
+use super::token::{Token, write_token};
 use super::transform::write_canonicalization;
 use super::{DS, DigestAlgorithm, SignatureError, Transform};
 use crate::security::canonical::{Canonicalization, Method};
@@ -18,6 +19,8 @@ use crate::xml::escaped;
 pub struct ReferenceTo {
     id: String,
     transforms: Vec<Transform>,
+    /// Id of the token, for a reference to a `wsse:SecurityTokenReference`.
+    token: Option<String>,
 }
 
 impl ReferenceTo {
@@ -28,7 +31,20 @@ impl ReferenceTo {
 
     /// A reference to the element with an id.
     pub fn with_canonicalization(id: impl Into<String>, canonicalization: Canonicalization) -> Self {
-        Self { id: id.into(), transforms: vec![Transform::Canonical(canonicalization)] }
+        Self { id: id.into(), transforms: vec![Transform::Canonical(canonicalization)], token: None }
+    }
+
+    /// A reference to the element with an id in which the signature will stand, and which is signed without it.
+    pub fn enveloped(id: impl Into<String>) -> Self {
+        let exclusive = Transform::Canonical(Canonicalization::new(Method::EXCLUSIVE));
+        Self { id: id.into(), transforms: vec![Transform::Enveloped, exclusive], token: None }
+    }
+
+    /// A reference to a token by way of the `wsse:SecurityTokenReference` with an id (STR-Transform: WS-Security 1.1.1, section
+    /// 8.3). `token` is the id of the token in the same document.
+    pub fn token(id: impl Into<String>, token: impl Into<String>) -> Self {
+        let transforms = vec![Transform::TokenReference(Canonicalization::new(Method::EXCLUSIVE))];
+        Self { id: id.into(), transforms, token: Some(token.into()) }
     }
 }
 
@@ -160,6 +176,12 @@ impl SignatureBuilder {
             let element = document
                 .element_by_id(&reference.id)
                 .map_err(|error| SignatureError::Id(reference.id.clone(), error))?;
+            let element = match &reference.token {
+                None => element,
+                Some(token) => {
+                    document.element_by_id(token).map_err(|error| SignatureError::Id(token.clone(), error))?
+                }
+            };
             let digest = self.digest_of(reference, element)?;
             out.push_str(&format!(
                 "<ds:Reference URI=\"#{}\"><ds:Transforms>",
@@ -185,8 +207,15 @@ impl SignatureBuilder {
     ) -> Result<digest::Digest, SignatureError> {
         let mut digest = digest::Context::new(self.digest.ring());
         for transform in &reference.transforms {
-            if let Transform::Canonical(canonicalization) = transform {
-                canonicalization.write_element(element, &mut digest)?;
+            match transform {
+                // The signature does not stand there yet.
+                Transform::Enveloped => {}
+                Transform::Canonical(canonicalization) => {
+                    canonicalization.write_element(element, &mut digest)?
+                }
+                Transform::TokenReference(canonicalization) => {
+                    write_token(Token::Element(element), canonicalization, &mut digest)?;
+                }
             }
         }
         Ok(digest.finish())
