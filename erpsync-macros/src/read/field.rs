@@ -86,7 +86,7 @@ fn shape_field(name: &Name, repeated: bool, required: bool) -> TokenStream {
 pub(super) fn read(field: &Field<'_>, from_default: bool) -> TokenStream {
     let (name, ty, span) = (field.ident, value_type(field), field.type_span());
     let is_option = field.required_name().is_some() && !from_default;
-    let place = quote!(&mut __partial.#name);
+    let place = quote_spanned!(span=> &mut __partial.#name);
     let slot = if is_option { place.clone() } else { quote_spanned!(span=> __rt::Replaced::<#ty>(#place)) };
     if let Some(item) = item_type(field) {
         let item = item_into(field, &item, &place);
@@ -100,9 +100,16 @@ pub(super) fn read(field: &Field<'_>, from_default: bool) -> TokenStream {
         Kind::Any(_) => {
             quote_spanned!(span=> <__rt::RawElement as __rt::XmlRead>::read_into(__reader, #slot))
         }
-        Kind::Element(Element { content: Content::Value | Content::List, .. }) => {
-            quote_spanned!(span=> <#ty as __rt::XmlRead>::read_into(__reader, #slot))
-        }
+        Kind::Element(Element { content: Content::Value | Content::List, .. }) => match field.occurrence() {
+            _ if is_option => quote_spanned!(span=> __rt::read_required(#place, __reader)),
+            Some(Occurrence::OptionalNillable) | None => {
+                quote_spanned!(span=> <#ty as __rt::XmlRead>::read_into(__reader, #slot))
+            }
+            Some(Occurrence::Required(nil)) if nil != Nil::AsNone => {
+                quote_spanned!(span=> __rt::read_value(#place, __reader))
+            }
+            Some(_) => quote_spanned!(span=> __rt::read_some(#place, __reader)),
+        },
         _ => {
             let value = value(field);
             let value = if is_option {
@@ -144,7 +151,7 @@ pub(super) fn item_into(field: &Field<'_>, ty: &TokenStream, place: &TokenStream
             let value = value(field);
             quote_spanned!(span=> __rt::read_item_by(__reader, #place, |__reader| #value))
         }
-        _ => quote_spanned!(span=> <#ty as __rt::XmlRead>::read_item(__reader, #place)),
+        _ => quote_spanned!(span=> __rt::read_each::<#ty>(#place, __reader)),
     }
 }
 
@@ -276,7 +283,7 @@ fn occurrence_type(occurrence: Occurrence, ty: &syn::Type, inner: TokenStream) -
     }
 }
 
-/// The expression that takes the text `__value` of an attribute into `__partial`, and returns true if it is listed.
+/// The expression, a `Result`, that takes the text `__value` of an attribute into `__partial`: true if it is listed.
 pub(super) fn read_attribute(field: &Field<'_>, from_default: bool) -> TokenStream {
     let name = field.ident;
     let span = field.type_span();
@@ -284,28 +291,10 @@ pub(super) fn read_attribute(field: &Field<'_>, from_default: bool) -> TokenStre
         Some(white_space) => quote!(#white_space.apply(__value)),
         None => quote!(__value),
     };
-    let value = quote!(__value);
-    let assign = if field.required_name().is_some() {
-        assign(field, value, from_default)
+    let by = if field.required_name().is_some() && from_default {
+        quote_spanned!(span=> read_attribute_value)
     } else {
-        quote_spanned!(span=> __partial.#name = ::core::option::Option::Some(#value))
+        quote_spanned!(span=> read_attribute)
     };
-    quote_spanned! {span=>
-        {
-            let __value = __rt::ReadText::read_text_in(#text, __scope)?;
-            let __is_listed = __rt::ReadText::is_listed(&__value);
-            #assign;
-            __is_listed
-        }
-    }
-}
-
-fn assign(field: &Field<'_>, value: TokenStream, from_default: bool) -> TokenStream {
-    let name = field.ident;
-    let span = field.type_span();
-    if field.required_name().is_some() && !from_default {
-        quote_spanned!(span=> __partial.#name = ::core::option::Option::Some(#value))
-    } else {
-        quote_spanned!(span=> __partial.#name = #value)
-    }
+    quote_spanned!(span=> __rt::#by(&mut __partial.#name, #text, __scope))
 }

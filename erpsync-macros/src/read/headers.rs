@@ -5,7 +5,7 @@ use quote::quote;
 
 use super::field;
 use crate::ast::{Container, Occurrence, Struct};
-use crate::write;
+use crate::write::{self, Names};
 
 pub(super) fn expand(container: &Container<'_>, data: &Struct<'_>) -> TokenStream {
     let ident = container.ident;
@@ -28,10 +28,15 @@ pub(super) fn expand(container: &Container<'_>, data: &Struct<'_>) -> TokenStrea
             _ => quote!(#index => ::core::option::Option::is_some(&self.#name),),
         }
     });
-    let writes = fields.iter().map(|(index, field)| {
-        let write = write::field::element(field);
-        quote!(#index => #write,)
-    });
+    let mut names = Names::default();
+    let writes: Vec<TokenStream> = fields
+        .iter()
+        .map(|(index, field)| {
+            let write = write::field::element(field, &mut names);
+            quote!(#index => { #write })
+        })
+        .collect();
+    let names = names.declare();
     quote! {
         #[automatically_derived]
         impl __rt::HeaderBlocks for #ident {
@@ -59,6 +64,7 @@ pub(super) fn expand(container: &Container<'_>, data: &Struct<'_>) -> TokenStrea
                 }
             }
             fn write_block(&self, __index: usize, __writer: &mut __rt::Writer) {
+                #names
                 match __index {
                     #(#writes)*
                     _ => {}

@@ -1,7 +1,7 @@
 //! The value while it is being read.
 
 use proc_macro2::TokenStream;
-use quote::{quote, quote_spanned};
+use quote::{format_ident, quote, quote_spanned};
 
 use crate::ast::{Kind, Occurrence, Struct};
 
@@ -27,38 +27,59 @@ pub(super) fn expand(data: &Struct<'_>, from_default: bool) -> Partial {
             finish: quote!(::core::result::Result::Ok(__partial)),
         };
     }
-    let (mut declared, mut begun, mut finished) = (Vec::new(), Vec::new(), Vec::new());
-    for field in &data.fields {
+    let (mut declared, mut begun, mut members) = (Vec::new(), Vec::new(), Vec::new());
+    // What is required is looked at before it is moved: each early return would have to drop all the rest.
+    let (mut steps, mut required, mut missing) = (Vec::new(), Vec::new(), Vec::new());
+    let mut checked = 0;
+    for (position, field) in data.fields.iter().enumerate() {
         let (name, ty) = (field.ident, field.ty);
+        // Names of their own: a constant of the name of a field would be a pattern.
+        let (span, held) = (field.type_span(), format_ident!("__held_{position}"));
+        members.push(quote!(#name: #held));
         if let Kind::Base = field.kind {
             declared.push(quote!(#name: <#ty as __rt::ReadFields>::Partial));
             begun.push(quote!(#name: <#ty as __rt::ReadFields>::begin()));
-            finished.push(quote!(#name: <#ty as __rt::ReadFields>::finish(__partial.#name)?));
+            steps.push(quote!(let #held = <#ty as __rt::ReadFields>::finish(#held)?;));
         } else if let Some(occurrence) = field.parts() {
             declared.push(quote!(#name: <#ty as __rt::ReadFields>::Partial));
             begun.push(quote!(#name: <#ty as __rt::ReadFields>::begin()));
-            let span = field.type_span();
-            let finish = quote_spanned!(span=> <#ty as __rt::ReadFields>::finish(__partial.#name)?);
+            let finish = quote_spanned!(span=> <#ty as __rt::ReadFields>::finish(#held)?);
+            // Errors are in the order of the fields.
+            let before: &[TokenStream] = &missing[checked..];
+            if !before.is_empty() {
+                steps.push(quote!(__rt::all_there(&[#(#before),*])?;));
+                checked = missing.len();
+            }
             // The attribute decides the number of occurrences, and the type has to fit.
-            finished.push(match occurrence {
+            steps.push(match occurrence {
                 Occurrence::Repeated { .. } => {
-                    quote_spanned!(span=> #name: { let __value: ::std::vec::Vec<_> = #finish; __value })
+                    quote_spanned!(span=> let #held: ::std::vec::Vec<_> = #finish;)
                 }
                 Occurrence::Optional(_) => {
-                    quote_spanned!(span=> #name: { let __value: ::core::option::Option<_> = #finish; __value })
+                    quote_spanned!(span=> let #held: ::core::option::Option<_> = #finish;)
                 }
-                _ => quote!(#name: #finish),
+                _ => quote!(let #held = #finish;),
             });
-        } else if let Some(missing) = field.required_name() {
+        } else if let Some(local) = field.required_name() {
             declared.push(quote!(#name: ::core::option::Option<#ty>));
             begun.push(quote!(#name: ::core::option::Option::None));
-            finished.push(quote!(#name: __partial.#name.ok_or(#missing)?));
+            missing.push(quote!((::core::option::Option::is_none(&#held), #local)));
+            required.push(held);
         } else {
             declared.push(quote!(#name: #ty));
             begun.push(quote!(#name: ::core::default::Default::default()));
-            finished.push(quote!(#name: __partial.#name));
         }
     }
+    let finish = quote!(::core::result::Result::Ok(Self { #(#members,)* }));
+    let finish = match required.is_empty() {
+        true => finish,
+        false => quote! {
+            match (#(#required,)*) {
+                (#(::core::option::Option::Some(#required),)*) => #finish,
+                (#(#required,)*) => ::core::result::Result::Err(__rt::missing(&[#(#missing),*])),
+            }
+        },
+    };
     Partial {
         items: quote! {
             #[doc(hidden)]
@@ -68,6 +89,10 @@ pub(super) fn expand(data: &Struct<'_>, from_default: bool) -> Partial {
         },
         ty: quote!(__Partial),
         begin: quote!(__Partial { #(#begun,)* }),
-        finish: quote!(::core::result::Result::Ok(Self { #(#finished,)* })),
+        finish: quote! {
+            let __Partial { #(#members),* } = __partial;
+            #(#steps)*
+            #finish
+        },
     }
 }

@@ -26,7 +26,7 @@ pub(super) fn expand(container: &Container<'_>, data: &Struct<'_>) -> TokenStrea
         (false, true) => quote!(read_value),
         (false, false) => quote!(read_fields),
     };
-    let in_place = (!is_nil).then(|| in_place(from_default));
+    let in_place = (!is_nil).then(|| in_place(data, from_default));
     let whole = (!container.attrs.group.is_given()).then(|| {
         quote! {
             #[automatically_derived]
@@ -63,8 +63,9 @@ pub(super) fn expand(container: &Container<'_>, data: &Struct<'_>) -> TokenStrea
     }
 }
 
-/// `read_into` and `read_boxed`: a value that is its own partial value is read where it stays.
-fn in_place(from_default: bool) -> TokenStream {
+/// `read_into`, since a value that is its own partial value is read where it stays, and `read_boxed` for a type that contains
+/// itself.
+fn in_place(data: &Struct<'_>, from_default: bool) -> TokenStream {
     let (into, boxed) = match from_default {
         true => (
             quote!(
@@ -74,6 +75,16 @@ fn in_place(from_default: bool) -> TokenStream {
         ),
         false => (quote!(__reader.fields_into::<Self>(__slot)), quote!(boxed_fields)),
     };
+    let boxed = data.fields.iter().any(|field| field.attrs.recursive.is_given()).then(|| {
+        quote! {
+            #[inline]
+            fn read_boxed(
+                __reader: &mut __rt::Reader<'_>,
+            ) -> ::core::result::Result<::std::boxed::Box<Self>, __rt::ReadError> {
+                __reader.#boxed()
+            }
+        }
+    });
     quote! {
         #[inline]
         fn read_into<'__v>(
@@ -82,12 +93,7 @@ fn in_place(from_default: bool) -> TokenStream {
         ) -> ::core::result::Result<(), __rt::ReadError> {
             #into
         }
-        #[inline]
-        fn read_boxed(
-            __reader: &mut __rt::Reader<'_>,
-        ) -> ::core::result::Result<::std::boxed::Box<Self>, __rt::ReadError> {
-            __reader.#boxed()
-        }
+        #boxed
     }
 }
 
@@ -190,9 +196,7 @@ fn shape(container: &Container<'_>, data: &Struct<'_>) -> TokenStream {
         })
         .collect();
     if container.starts_from_default() && data.content().any(is_optional) {
-        let nil_is_absent = quote! {
-            || <#ident as __rt::ReadFields>::nil_is_absent(&<#ident as __rt::ReadFields>::begin())
-        };
+        let nil_is_absent = quote!(__rt::nil_is_absent::<#ident>);
         quote!(__rt::Shape::with_beginning(#name, #parts, &[#(#attributes),*], #nil_is_absent))
     } else if attributes.is_empty() {
         quote!(__rt::Shape::new(#name, #parts))
@@ -283,10 +287,10 @@ fn attributes(data: &Struct<'_>, from_default: bool) -> Option<TokenStream> {
         (None, false) => (
             quote!(#own),
             quote! {
-                ::core::result::Result::Ok(match __index {
+                match __index {
                     #(#arms)*
-                    _ => true,
-                })
+                    _ => ::core::result::Result::Ok(true),
+                }
             },
         ),
         (Some((count, read)), false) => (
@@ -295,10 +299,10 @@ fn attributes(data: &Struct<'_>, from_default: bool) -> Option<TokenStream> {
                 if __index < #count {
                     return #read;
                 }
-                ::core::result::Result::Ok(match __index - #count {
+                match __index - #count {
                     #(#arms)*
-                    _ => true,
-                })
+                    _ => ::core::result::Result::Ok(true),
+                }
             },
         ),
     };

@@ -32,9 +32,7 @@ fn changed_data_item() {
                         __rt::Part::Element(__rt::Field::once("urn:example", "RecordId").nil_is_absent())
                     ],
                     &[],
-                    || <ChangedDataItem as __rt::ReadFields>::nil_is_absent(
-                        &<ChangedDataItem as __rt::ReadFields>::begin()
-                    )
+                    __rt::nil_is_absent::<ChangedDataItem>
                 );
                 &__SHAPE
             }
@@ -48,8 +46,8 @@ fn changed_data_item() {
                     return <Carrier as __rt::ReadFields>::field(&mut __partial.carrier, __index, __reader);
                 }
                 match __index - <Carrier as __rt::ReadFields>::FIELDS {
-                    0 => <::core::option::Option<_> as __rt::XmlRead>::read_into(__reader, __rt::Replaced::<::core::option::Option<_> >(&mut __partial.tablename)),
-                    1 => <::core::option::Option<_> as __rt::XmlRead>::read_into(__reader, __rt::Replaced::<::core::option::Option<_> >(&mut __partial.record_id)),
+                    0 => __rt::read_some(&mut __partial.tablename, __reader),
+                    1 => __rt::read_some(&mut __partial.record_id, __reader),
                     _ => __reader.skip(),
                 }
             }
@@ -96,12 +94,6 @@ fn changed_data_item() {
                 __slot: impl __rt::Destination<'__v, Self>,
             ) -> ::core::result::Result<(), __rt::ReadError> {
                 __reader.read_into::<Self>(__rt::Destination::put(__slot, <Self as __rt::ReadFields>::begin))
-            }
-            #[inline]
-            fn read_boxed(
-                __reader: &mut __rt::Reader<'_>,
-            ) -> ::core::result::Result<::std::boxed::Box<Self>, __rt::ReadError> {
-                __reader.boxed_value()
             }
         }
     };

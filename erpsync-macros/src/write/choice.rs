@@ -3,17 +3,23 @@
 use proc_macro2::TokenStream;
 use quote::quote;
 
-use super::field;
+use super::{Names, field};
 use crate::ast::{Choice, Container};
 
 pub(super) fn expand(container: &Container<'_>, data: &Choice<'_>) -> TokenStream {
     let ident = container.ident;
     let namespace = container.namespace();
-    let arms = data.alternatives.iter().map(|alternative| {
-        let variant = alternative.ident;
-        let write = field::alternative(alternative, &quote!(__chosen), container);
-        quote!(Self::#variant(__chosen) => { #write })
-    });
+    let mut names = Names::default();
+    let arms: Vec<TokenStream> = data
+        .alternatives
+        .iter()
+        .map(|alternative| {
+            let variant = alternative.ident;
+            let write = field::alternative(alternative, &quote!(__chosen), container, &mut names);
+            quote!(Self::#variant(__chosen) => { #write })
+        })
+        .collect();
+    let names = names.declare();
     let other = data.other.map(|other| quote!(Self::#other(_) => {}));
     let into_fault = data.other.map(|other| {
         let reasons = data.alternatives.iter().filter_map(|alternative| {
@@ -38,6 +44,7 @@ pub(super) fn expand(container: &Container<'_>, data: &Choice<'_>) -> TokenStrea
         impl __rt::WriteFields for #ident {
             const NAMESPACE: &'static str = #namespace;
             fn write_fields(&self, __writer: &mut __rt::Writer) {
+                #names
                 match self {
                     #(#arms)*
                     #other

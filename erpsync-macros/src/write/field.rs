@@ -1,24 +1,20 @@
 //! One field: the statement that writes it.
 
-use proc_macro2::{Span, TokenStream};
+use proc_macro2::{Ident, Span, TokenStream};
 use quote::{quote, quote_spanned};
 
-use super::element_name;
+use super::{Names, element_name};
 use crate::ast::{Child, Container, Content, Field, Kind, Name, Occurrence, ValueConstraint};
 
 /// Writes an element or the text.
-pub(super) fn content(field: &Field<'_>, container: &Container<'_>) -> TokenStream {
+pub(super) fn content(field: &Field<'_>, container: &Container<'_>, names: &mut Names) -> TokenStream {
     match &field.kind {
-        Kind::Element(_) => element(field),
-        Kind::Text => text(&place(field), field, container),
+        Kind::Element(_) => element(field, names),
+        Kind::Text => text(&place(field), field, container, names),
         Kind::Choice(occurrence) | Kind::Group(occurrence) => {
-            let write = often(*occurrence, &place(field), &parts(field), field.type_span());
-            quote!({ #write })
+            often(*occurrence, &place(field), &parts(field), field.type_span())
         }
-        Kind::Any(occurrence) => {
-            let write = often(*occurrence, &place(field), &raw(field), field.type_span());
-            quote!({ #write })
-        }
+        Kind::Any(occurrence) => often(*occurrence, &place(field), &raw(field), field.type_span()),
         Kind::Base | Kind::Attribute { .. } | Kind::AnyAttribute => TokenStream::new(),
     }
 }
@@ -40,63 +36,62 @@ fn parts(field: &Field<'_>) -> TokenStream {
 }
 
 /// Writes the element that a field is: not at all, once, or as often as it is there.
-pub(crate) fn element(field: &Field<'_>) -> TokenStream {
-    element_at(field, &place(field))
+pub(crate) fn element(field: &Field<'_>, names: &mut Names) -> TokenStream {
+    element_at(field, &place(field), names)
 }
 
 /// Writes what an alternative is, whose value is `place`.
-pub(super) fn alternative(field: &Field<'_>, place: &TokenStream, container: &Container<'_>) -> TokenStream {
+pub(super) fn alternative(
+    field: &Field<'_>,
+    place: &TokenStream,
+    container: &Container<'_>,
+    names: &mut Names,
+) -> TokenStream {
     match field.kind {
-        Kind::Text => text(place, field, container),
+        Kind::Text => text(place, field, container, names),
         Kind::Any(occurrence) => often(occurrence, place, &raw(field), field.type_span()),
         Kind::Choice(occurrence) | Kind::Group(occurrence) => {
             often(occurrence, place, &parts(field), field.type_span())
         }
-        _ => element_at(field, place),
+        _ => element_at(field, place, names),
     }
 }
 
-fn element_at(field: &Field<'_>, place: &TokenStream) -> TokenStream {
+fn element_at(field: &Field<'_>, place: &TokenStream, names: &mut Names) -> TokenStream {
     let Some(element) = field.element() else {
         return TokenStream::new();
     };
     let span = field.type_span();
-    let tag = element_name(&element.name);
+    let name = names.add(&element.name);
     if let (Content::Value | Content::List, None) = (&element.content, &element.value) {
-        let write = plainly(element.occurrence, place, span);
-        return quote! {
-            {
-                static __NAME: __rt::ElementName = #tag;
-                #write
-            }
-        };
+        return plainly(element.occurrence, place, &name, span);
     }
     let write = match &element.content {
         Content::Value | Content::List => {
-            quote_spanned!(span=> __rt::XmlWrite::write(__value, __writer, &__NAME))
+            quote_spanned!(span=> __rt::XmlWrite::write(__value, __writer, #name))
         }
         Content::Items(item) => {
             let item = child(item);
             quote_spanned! {span=>
                 {
                     static __ITEM: __rt::Child = #item;
-                    __rt::WriteContent::<__rt::Items>::write_content(__value, __writer, &__NAME, &__ITEM)
+                    __rt::WriteContent::<__rt::Items>::write_content(__value, __writer, #name, &__ITEM)
                 }
             }
         }
-        Content::Entries { name, key, value } => {
-            let (entry, key, value) = (element_name(name), child(key), child(value));
+        Content::Entries { name: entry, key, value } => {
+            let (entry, key, value) = (element_name(entry), child(key), child(value));
             quote_spanned! {span=>
                 {
                     static __ENTRY: __rt::Entry = __rt::Entry::new(#entry, #key, #value);
-                    __rt::WriteContent::<__rt::Entries>::write_content(__value, __writer, &__NAME, &__ENTRY)
+                    __rt::WriteContent::<__rt::Entries>::write_content(__value, __writer, #name, &__ENTRY)
                 }
             }
         }
     };
     // An empty element would be read as the value that the schema gives it.
     let write = match &element.value {
-        Some(_) => quote_spanned!(span=> __rt::write_unless_empty(__writer, &__NAME, |__writer| #write)),
+        Some(_) => quote_spanned!(span=> __rt::write_unless_empty(__writer, #name, |__writer| #write)),
         None => write,
     };
     let write = often(element.occurrence, place, &write, span);
@@ -104,16 +99,13 @@ fn element_at(field: &Field<'_>, place: &TokenStream) -> TokenStream {
         let text = &value.text;
         quote_spanned! {span=>
             if ::core::option::Option::is_none(#place) {
-                __writer.value(&#text, &__NAME);
+                __writer.value(&#text, #name);
             }
         }
     });
     quote! {
-        {
-            static __NAME: __rt::ElementName = #tag;
-            #write
-            #(#or_fixed)*
-        }
+        #write
+        #(#or_fixed)*
     }
 }
 
@@ -126,16 +118,16 @@ fn child(child: &Child) -> TokenStream {
 }
 
 /// Writes an element whose value needs no more than its name.
-fn plainly(occurrence: Occurrence, place: &TokenStream, span: Span) -> TokenStream {
+fn plainly(occurrence: Occurrence, place: &TokenStream, name: &Ident, span: Span) -> TokenStream {
     match occurrence {
         // An absent `Nillable` is not written.
         Occurrence::Required(_) | Occurrence::OptionalNillable => {
-            quote_spanned!(span=> __rt::XmlWrite::write(#place, __writer, &__NAME);)
+            quote_spanned!(span=> __rt::XmlWrite::write(#place, __writer, #name);)
         }
         Occurrence::Fixed | Occurrence::Optional(_) => {
-            quote_spanned!(span=> __rt::write_some(#place, __writer, &__NAME);)
+            quote_spanned!(span=> __rt::write_some(#place, __writer, #name);)
         }
-        Occurrence::Repeated { .. } => quote_spanned!(span=> __rt::write_each(#place, __writer, &__NAME);),
+        Occurrence::Repeated { .. } => quote_spanned!(span=> __rt::write_each(#place, __writer, #name);),
     }
 }
 
@@ -153,15 +145,10 @@ fn often(occurrence: Occurrence, place: &TokenStream, write: &TokenStream, span:
 }
 
 /// Writes the text. An error of a character that XML does not allow names the type.
-fn text(place: &TokenStream, field: &Field<'_>, container: &Container<'_>) -> TokenStream {
+fn text(place: &TokenStream, field: &Field<'_>, container: &Container<'_>, names: &mut Names) -> TokenStream {
     let span = field.type_span();
-    let tag = element_name(&Name { namespace: container.type_namespace(), local: container.display_name() });
-    quote_spanned! {span=>
-        {
-            static __NAME: __rt::ElementName = #tag;
-            __writer.text(#place, &__NAME);
-        }
-    }
+    let name = names.add(&Name { namespace: container.type_namespace(), local: container.display_name() });
+    quote_spanned!(span=> __writer.text(#place, #name);)
 }
 
 /// Writes an attribute into the start tag.
@@ -179,6 +166,9 @@ pub(super) fn attribute(field: &Field<'_>, attribute: &Name) -> TokenStream {
             }
             _ if field.may_be_left_out() => Some(quote!(else { __rt::left_out(__writer, #local) })),
             _ => None,
+        };
+        let Some(or_fixed) = or_fixed else {
+            return quote_spanned!(span=> __rt::write_attribute(&self.#name, __writer, #qualified));
         };
         quote_spanned! {span=>
             if let ::core::option::Option::Some(__value) = &self.#name {

@@ -5,6 +5,7 @@ mod choice;
 mod derived;
 mod enumeration;
 pub(crate) mod field;
+mod names;
 mod structure;
 mod union;
 
@@ -15,6 +16,7 @@ use proc_macro2::TokenStream;
 use quote::quote;
 
 use crate::ast::{Container, Data, Name};
+pub(crate) use names::Names;
 
 pub(crate) fn expand(container: &Container<'_>) -> TokenStream {
     let root = root(container);

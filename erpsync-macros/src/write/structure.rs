@@ -3,7 +3,7 @@
 use proc_macro2::TokenStream;
 use quote::{quote, quote_spanned};
 
-use super::field;
+use super::{Names, field};
 use crate::ast::{Container, Kind, Struct};
 
 pub(super) fn expand(container: &Container<'_>, data: &Struct<'_>) -> TokenStream {
@@ -14,7 +14,10 @@ pub(super) fn expand(container: &Container<'_>, data: &Struct<'_>) -> TokenStrea
         let name = base.ident;
         quote!(__rt::WriteFields::write_fields(&self.#name, __writer);)
     });
-    let fields = data.content().map(|field| field::content(field, container));
+    let mut names = Names::default();
+    let fields: Vec<TokenStream> =
+        data.content().map(|field| field::content(field, container, &mut names)).collect();
+    let names = names.declare();
     let by = if container.attrs.nil.is_given() { quote!(nil_with) } else { quote!(fields) };
     let whole = (!container.attrs.group.is_given()).then(|| {
         quote! {
@@ -33,6 +36,7 @@ pub(super) fn expand(container: &Container<'_>, data: &Struct<'_>) -> TokenStrea
             #attributes
             fn write_fields(&self, __writer: &mut __rt::Writer) {
                 #base
+                #names
                 #(#fields)*
             }
         }

@@ -26,14 +26,13 @@ fn changed_data_item() {
             }
             fn write_fields(&self, __writer: &mut __rt::Writer) {
                 __rt::WriteFields::write_fields(&self.carrier, __writer);
-                {
-                    static __NAME: __rt::ElementName = __rt::ElementName::new(
-                        "urn:example",
-                        "Tablename",
-                        "<Tablename></Tablename>                            "
-                    );
-                    __rt::write_some(&self.tablename, __writer, &__NAME);
-                }
+                static __NAMES: [__rt::ElementName; 1] = [__rt::ElementName::new(
+                    "urn:example",
+                    "Tablename",
+                    "<Tablename></Tablename>                            "
+                )];
+                let [__name_0] = &__NAMES;
+                __rt::write_some(&self.tablename, __writer, __name_0);
             }
         }
         #[automatically_derived]

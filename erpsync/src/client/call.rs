@@ -176,7 +176,7 @@ impl<Q: Message, R: Message> Call<Q, R> {
         R::Body: XmlRead,
     {
         let (config, operation) = (&*self.client.config, self.operation);
-        let mut received = Received::<R>::boxed();
+        let mut received = Received::<R>::new();
         run::read_reply(config, operation, xml.into(), received.target())?;
         Ok(received.take(R::from_parts).unwrap_or_else(|| unread()))
     }

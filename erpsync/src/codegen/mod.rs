@@ -4,6 +4,7 @@ mod content;
 mod feature;
 mod group;
 mod nil;
+mod read;
 mod recursive;
 mod service;
 mod union;
@@ -16,6 +17,10 @@ pub use std::borrow::Cow;
 pub use self::content::{Child, Content, Entries, Entry, EntryShapes, Items, ReadContent, WriteContent};
 pub use self::group::{declared_fault, excluded, fault_of, find_by, go_on, write_any};
 pub use self::nil::Kept;
+pub use self::read::{
+    all_there, missing, nil_is_absent, read_attribute, read_attribute_value, read_each, read_required,
+    read_some, read_value,
+};
 pub use self::recursive::{
     CloneParts, DebugField, clone_recursive, clone_variant, debug_fields, debug_variant,
 };
@@ -26,7 +31,7 @@ pub use self::service::{
 pub use self::union::read_member;
 pub use self::value::{left_out, push, read_by, read_item_by, value_of};
 pub use self::version::generated_by;
-pub use self::write::{write_by, write_each, write_each_by, write_some, write_some_by};
+pub use self::write::{write_attribute, write_by, write_each, write_each_by, write_some, write_some_by};
 pub use crate::__needs_serde as needs_serde;
 pub use crate::client::{Call, CallError, Client};
 pub use crate::server::dispatch::{Dispatch, Dispatched, Incoming, Outgoing, handle, no_such_operation};

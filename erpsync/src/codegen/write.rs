@@ -3,7 +3,14 @@
 //! The derives print calls, since a debug build has room in its frame for each value that is named in it, and a type that contains itself
 //! has a frame for each level.
 
-use crate::xml::{ElementName, Writer, XmlWrite};
+use crate::xml::{ElementName, Name, WriteText, Writer, XmlWrite};
+
+/// Writes an attribute that may be absent.
+pub fn write_attribute<T: WriteText>(value: &Option<T>, writer: &mut Writer, name: Name<'static>) {
+    if let Some(value) = value {
+        writer.attribute(name, value);
+    }
+}
 
 /// Writes an element that may be absent.
 #[inline]

@@ -115,10 +115,14 @@ impl<M: Message> Received<M>
 where
     M::Body: XmlRead,
 {
-    /// A box for a message. It is made in a frame of its own, since messages may be large.
+    pub(crate) fn new() -> Self {
+        Self { headers: M::Headers::default(), others: Vec::new(), body: None }
+    }
+
+    /// A message in a box. It is made in a frame of its own, since messages may be large.
     #[inline(never)]
     pub(crate) fn boxed() -> Box<Self> {
-        Box::new(Self { headers: M::Headers::default(), others: Vec::new(), body: None })
+        Box::new(Self::new())
     }
 
     pub(crate) fn target(&mut self) -> Target<'_> {

@@ -52,8 +52,7 @@ pub trait XmlRead: Sized {
     /// As [`read`](Self::read); if there is no memory left for it.
     #[doc(hidden)]
     fn read_boxed(reader: &mut Reader<'_>) -> Result<Box<Self>, ReadError> {
-        reader.charge(size_of::<Self>())?;
-        Self::read(reader).map(Box::new)
+        reader.boxed_by_slot()
     }
 
     /// Like [`read`](Self::read), as one more item of a list.
