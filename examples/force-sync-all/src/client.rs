@@ -84,6 +84,9 @@ fn set_up(
     };
     let mut client =
         client.with_headers(&headers).with_authentication(tickets).with_soap_version(options.soap);
+    if let Some(security) = options.protection.of_client() {
+        client = client.with_interceptor(security);
+    }
     if let Some(timeout) = options.timeout {
         client = client.with_timeout(timeout);
     }

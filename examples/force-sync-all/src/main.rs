@@ -6,6 +6,7 @@
 //!
 //! - `build.rs`: generates the code from the WSDLs; `include_wsdl!` below takes it in.
 //! - `client`: sets a client up and calls an operation with it.
+//! - `protection`: WS-Security, for the client and for a server.
 //! - `failure`: what can go wrong with a call, and what to do about it.
 //! - `stand_in`: a server, by implementing the generated traits.
 //!
@@ -14,6 +15,7 @@
 mod args;
 mod client;
 mod failure;
+mod protection;
 mod report;
 mod show;
 mod stand_in;
@@ -26,6 +28,7 @@ use tracing_subscriber::EnvFilter;
 use crate::args::{Options, Server, Task};
 use crate::client::Synced;
 use crate::failure::Failure;
+use crate::protection::Protection;
 use crate::stand_in::StandIn;
 
 // The modules `services86`, with the clients, servers and types of both services, and one for a foreign
@@ -43,17 +46,17 @@ async fn main() -> ExitCode {
         .with_ansi(io::stderr().is_terminal())
         .init();
     match task {
-        Task::Serve(port) => serve(port).await,
+        Task::Serve(port, protection) => serve(port, &protection).await,
         Task::Sync(options) => sync(*options).await,
     }
 }
 
 /// Runs the stand-in until Ctrl-C.
-async fn serve(port: u16) -> ExitCode {
+async fn serve(port: u16, protection: &Protection) -> ExitCode {
     let outcome = async {
         let stand_in = StandIn::bind(port).await?;
         write!(io::stdout(), "{}", stand_in.introduction())?;
-        stand_in.serve().await;
+        stand_in.serve(protection.of_stand_in()).await;
         io::Result::Ok(())
     };
     match outcome.await {
@@ -72,7 +75,7 @@ async fn sync(options: Options) -> ExitCode {
             Ok(stand_in) => {
                 let endpoint = stand_in.erp_sync_url();
                 // Ends with the program.
-                tokio::spawn(stand_in.serve());
+                tokio::spawn(stand_in.serve(options.protection.of_stand_in()));
                 (endpoint, None)
             }
             Err(error) => return Failure::serving(0, &error).tell(),

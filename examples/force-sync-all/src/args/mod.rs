@@ -1,6 +1,7 @@
 //! The command line and the environment.
 
 mod credentials;
+mod security;
 mod system_user;
 mod values;
 
@@ -16,8 +17,10 @@ use erpsync::testing::Cassette;
 
 pub(crate) use self::credentials::Credentials;
 use self::credentials::credentials;
+use self::security::SecurityArgs;
 use self::system_user::SystemUserArgs;
 use self::values::{duration, soap_version, time_zone};
+use crate::protection::Protection;
 use crate::services86::SoTimeZone;
 use crate::stand_in;
 
@@ -25,7 +28,7 @@ use crate::stand_in;
 #[derive(Debug)]
 pub(crate) enum Task {
     /// Run the stand-in server on this port.
-    Serve(u16),
+    Serve(u16, Box<Protection>),
     /// Call `ForceSyncAll`.
     Sync(Box<Options>),
 }
@@ -36,6 +39,8 @@ pub(crate) struct Options {
     pub(crate) server: Server,
     pub(crate) application_token: Option<Secret<String>>,
     pub(crate) credentials: Credentials,
+    /// WS-Security of the messages.
+    pub(crate) protection: Protection,
     pub(crate) soap: SoapVersion,
     pub(crate) timeout: Option<Duration>,
     /// The time zone that the server is asked to reckon in.
@@ -103,6 +108,9 @@ struct Cli {
     #[command(flatten)]
     system_user: SystemUserArgs,
 
+    #[command(flatten)]
+    security: SecurityArgs,
+
     /// The version of SOAP to call with, 1.1 or 1.2
     #[arg(long, value_name = "VERSION", default_value = "1.1", value_parser = soap_version)]
     soap: SoapVersion,
@@ -157,7 +165,7 @@ pub(crate) fn parse() -> Task {
 
 fn task(cli: Cli, given: &Given<'_>) -> Result<Task, clap::Error> {
     if let Some(port) = cli.serve {
-        return serve(port, given);
+        return serve(port, &cli, given);
     }
     let server = match (&cli.replay, cli.endpoint.clone().filter(|_| given.at_all("endpoint"))) {
         (Some(path), _) => {
@@ -182,8 +190,14 @@ fn task(cli: Cli, given: &Given<'_>) -> Result<Task, clap::Error> {
         Server::At { .. } => application_token,
     };
     let root_certificate = cli.root_certificate.as_ref().map(|path| read("root certificate", path));
+    let credentials = credentials(&cli, &server, given)?;
+    let user = match &credentials {
+        Credentials::User(name, password) => Some((name.clone(), password.clone())),
+        _ => None,
+    };
     Ok(Task::Sync(Box::new(Options {
-        credentials: credentials(&cli, &server, given)?,
+        protection: cli.security.of_calls(&server, user)?,
+        credentials,
         server,
         application_token,
         soap: cli.soap,
@@ -197,17 +211,19 @@ fn task(cli: Cli, given: &Given<'_>) -> Result<Task, clap::Error> {
 }
 
 /// Options that are about calling have no meaning for the stand-in; variables are set for other runs.
-fn serve(port: u16, given: &Given<'_>) -> Result<Task, clap::Error> {
+fn serve(port: u16, cli: &Cli, given: &Given<'_>) -> Result<Task, clap::Error> {
     let others = Cli::command();
     let stray = others.get_arguments().find(|argument| {
-        argument.get_id() != "serve" && given.by(argument.get_id().as_str(), ValueSource::CommandLine)
+        let has_meaning =
+            argument.get_id() == "serve" || SecurityArgs::FOR_STAND_IN.contains(&argument.get_id().as_str());
+        !has_meaning && given.by(argument.get_id().as_str(), ValueSource::CommandLine)
     });
     match stray.and_then(|argument| argument.get_long()) {
         Some(option) => {
             let problem = format!("--serve only runs the stand-in: --{option} can't go with it");
             Err(usage(ErrorKind::ArgumentConflict, &problem))
         }
-        None => Ok(Task::Serve(port)),
+        None => Ok(Task::Serve(port, Box::new(cli.security.of_stand_in()?))),
     }
 }
 

@@ -16,6 +16,7 @@ fn options() -> Options {
         server: Server::At { endpoint: "http://test/ErpSync.svc".to_owned(), sign_in_endpoint: None },
         application_token: Some("token".into()),
         credentials: Credentials::User("sync".to_owned(), "password".into()),
+        protection: Default::default(),
         soap: SoapVersion::V1_1,
         timeout: None,
         time_zone: None,

@@ -16,6 +16,7 @@ use std::io;
 use std::net::{Ipv4Addr, SocketAddr};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
+use erpsync::security::Security;
 use tokio::net::TcpListener;
 
 use self::crm::Crm;
@@ -73,10 +74,14 @@ impl StandIn {
         )
     }
 
-    /// Answers calls until Ctrl-C.
-    pub(crate) async fn serve(self) {
+    /// Answers calls until Ctrl-C. Messages of ErpSync are protected by `security`.
+    pub(crate) async fn serve(self, security: Option<Security>) {
         let net_server = Arc::new(NetServer { sessions: Sessions::default(), crm: Mutex::new(Crm::new()) });
         let erp_sync = ErpSyncServer::from_arc(net_server.clone());
+        let erp_sync = match security {
+            Some(security) => erp_sync.with_interceptor(security),
+            None => erp_sync,
+        };
         let so_principal = SoPrincipalServer::from_arc(net_server);
         let router =
             axum::Router::new().route_service(ERP_SYNC, erp_sync).route_service(SO_PRINCIPAL, so_principal);

@@ -6,6 +6,7 @@ mod raw;
 mod recorded;
 mod replies;
 mod secrets;
+mod security;
 mod serve;
 mod system_user;
 mod tls;

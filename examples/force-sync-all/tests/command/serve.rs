@@ -7,15 +7,20 @@ use crate::program::{program, run};
 use crate::raw::{NAMESPACE, send};
 
 /// The stand-in, for the time of a test.
-struct StandIn {
+pub(crate) struct StandIn {
     child: Child,
     /// Host and port.
-    address: String,
+    pub(crate) address: String,
 }
 
 impl StandIn {
     fn start() -> Self {
-        let mut child = program(&["--serve", "0"]).stdout(Stdio::piped()).spawn().unwrap();
+        Self::start_with(&[])
+    }
+
+    pub(crate) fn start_with(options: &[&str]) -> Self {
+        let mut child =
+            program(&[&["--serve", "0"], options].concat()).stdout(Stdio::piped()).spawn().unwrap();
         let told: Vec<String> =
             BufReader::new(child.stdout.as_mut().unwrap()).lines().take(8).map(Result::unwrap).collect();
         let told = told.join("\n");
@@ -48,7 +53,7 @@ impl Drop for StandIn {
     }
 }
 
-const ERP_SYNC: &str = "/Remote/Services86/ErpSync.svc";
+pub(crate) const ERP_SYNC: &str = "/Remote/Services86/ErpSync.svc";
 const SO_PRINCIPAL: &str = "/Remote/Services86/SoPrincipal.svc";
 
 #[test]
