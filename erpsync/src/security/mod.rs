@@ -34,7 +34,8 @@
 //!
 //! `client` and `server` are the interceptors. `send` adds the header block to an envelope, with `message_signature`. `requirements`
 //! checks a received one: `layout` finds its parts, `verify` its signatures by the keys of `key_info`, and what of it is handed on.
-//! `username`, `timestamp`, `saml` and `replay` are the other tokens, `trust` gets assertions from a token service.
+//! `username`, `timestamp`, `saml` and `replay` are the other tokens, `trust` gets assertions from a token service. `from_policy`
+//! makes all of it from the policy of a WSDL.
 //! `document` finds elements and their byte ranges, `canonical` writes their canonical forms, `signature` signs and verifies, with
 //! `keys` and `certificates`.
 
@@ -49,6 +50,7 @@ pub mod document;
 pub mod encryption;
 mod error;
 mod fault;
+mod from_policy;
 mod key_info;
 pub mod keys;
 mod layout;
@@ -75,6 +77,7 @@ use std::sync::Arc;
 use std::time::{Duration, SystemTime};
 
 pub use self::error::{SecurityError, SecurityErrorKind};
+pub use self::from_policy::Credentials;
 pub use self::limits::SecurityLimits;
 pub use self::message_signature::MessageSignature;
 pub use self::parts::Parts;

@@ -309,7 +309,7 @@ impl Requirements {
     }
 
     /// Goes on through the header in its order: verifies signatures, up to an element that decrypts something. Returns the changes
-    /// of that. What was encrypted before it was signed is so verified before it is decrypted.
+    /// of that. Cipher text that was signed is so verified before it is decrypted.
     fn advance(
         &self,
         layout: &Layout<'_, '_>,

@@ -5,4 +5,5 @@ mod client;
 mod drift;
 mod log;
 mod one_line;
+mod security;
 mod server;

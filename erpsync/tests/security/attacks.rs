@@ -447,7 +447,7 @@ async fn a_signed_header_block_can_not_be_moved() {
     }
 }
 
-/// Who is certified by nobody signs a message of his own.
+/// An attacker without a trusted certificate signs a message of his own.
 #[tokio::test]
 async fn an_attacker_can_not_sign_himself() {
     let eve = Authority::new();

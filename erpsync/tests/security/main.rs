@@ -4,6 +4,7 @@ mod attacks;
 mod bank;
 mod encryption;
 mod header;
+mod policies;
 mod public_vectors;
 mod recorded;
 mod saml;

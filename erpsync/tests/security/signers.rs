@@ -36,7 +36,7 @@ pub(crate) fn trust() -> Trust {
     Trust::new().with_root(Certificate::from_pem(&KEYS.authority.pem).unwrap()).unwrap()
 }
 
-/// What a peer must sign.
+/// Requirements on a peer.
 pub(crate) fn required() -> Requirements {
     Requirements::new().with_timestamp().with_signature(RequiredSignature::new(trust()))
 }
