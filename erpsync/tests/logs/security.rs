@@ -11,7 +11,7 @@ use erpsync::security::{
 };
 use erpsync::server::Passwords;
 use erpsync::soap::Fault;
-use erpsync::transport::{BoxError, InProcess};
+use erpsync::transport::{Body, BoxError, InProcess, TransportError};
 use erpsync::{BoxFuture, Request, Response, XmlRead, XmlWrite};
 use test_support::tls::Authority;
 
@@ -37,7 +37,7 @@ trait Safe: Send + Sync {
     ) -> impl Future<Output = Result<Response<Look>, Self::Error>> + Send;
 }
 
-/// Quotes the password of its callers, as no server should.
+/// Logs all that it is told.
 struct Indiscreet;
 
 impl Safe for Indiscreet {
@@ -45,10 +45,7 @@ impl Safe for Indiscreet {
 
     async fn look(&self, request: Request<Look>) -> Result<Response<Look>, Fault> {
         tracing::info!("{:?}", request.other_headers);
-        Err(Fault::sender(format!(
-            "the password is {PASSWORD}, and {} is not there",
-            request.body.at.unwrap_or_default()
-        )))
+        Err(Fault::sender(format!("{} is not there", request.body.at.unwrap_or_default())))
     }
 }
 
@@ -131,6 +128,25 @@ async fn passwords_and_keys_are_in_nothing_that_is_shown() {
         }
     }
     assert!(shown.contains("it is not there"), "the service was called");
+    // A server that quotes the password.
+    for security in [Security::username("me", PASSWORD), Security::username_digest("me", PASSWORD)] {
+        let transport = tower::service_fn(|_: http::Request<Body>| async {
+            let reason = format!("no: {}", PASSWORD.replace('&', "&amp;").replace('<', "&lt;"));
+            let text = format!(
+                "<s:Envelope xmlns:s=\"http://schemas.xmlsoap.org/soap/envelope/\"><s:Body><s:Fault><faultcode>s:Client\
+                 </faultcode><faultstring>{reason}</faultstring></s:Fault></s:Body></s:Envelope>"
+            );
+            let reply = http::Response::builder().status(500).header("content-type", "text/xml");
+            Ok::<_, TransportError>(reply.body(Body::from(text)).unwrap())
+        });
+        for requirements in [Requirements::new(), Requirements::new().with_timestamp()] {
+            let client = SafeClient::with_transport("http://safe/", transport).unwrap();
+            let client = client.with_interceptor(security.clone().with_requirements(requirements));
+            let error = client.look(Look::default()).await.unwrap_err();
+            assert!(error.report().contains("***"), "{}", error.report());
+            shown += &format!("{error} {error:?} {} {:?}", error.report(), error.reply());
+        }
+    }
     shown += &log.take();
     assert!(shown.contains("a request is refused") && shown.contains("a request can't be checked"));
     assert_eq!(leak(&shown, &certified.key), None, "{shown}");
