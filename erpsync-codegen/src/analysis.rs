@@ -119,7 +119,8 @@ impl Analysis {
 
     /// Warnings about the documents that generating does not need: rules of the [WS-I Basic Profile
     /// 1.1](http://www.ws-i.org/Profiles/BasicProfile-1.1-2004-08-24.html) that other programs insist on, unused
-    /// declarations, and what the WSDL leaves open. Those of [`generate`](Self::generate) are not repeated. Sorted.
+    /// declarations, and what the WSDL leaves open. Those of [`generate`](Self::generate) are not repeated. For each port with a
+    /// policy there is a fact ([`Severity::Info`]) with what it asks for. Sorted.
     ///
     /// Empty if a document that was asked for can't be read.
     pub fn lint(&self) -> Diagnostics {

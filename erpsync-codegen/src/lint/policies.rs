@@ -30,7 +30,7 @@ fn of_port(model: &Model, port: &Port, binding: &Binding) -> Diagnostic {
     let first = found.all.first().map_or_else(String::new, |(_, words)| format!(": {words}"));
     let more = match found.all.len() {
         0 | 1 => String::new(),
-        number => format!(" and {} more", number - 1),
+        number => format!("; {} more", number - 1),
     };
     let message = format!("the policy of the port `{}` asks for{first}{more}", port.name);
     let mut info = Diagnostic::info(Code::POLICY, message);

@@ -75,7 +75,7 @@ fn the_place_of_each_requirement_is_shown() {
     ]);
     let shown = analysis.lint().render(analysis.sources(), Style::Plain);
     for text in [
-        "info[policy]: the policy of the port `Po` asks for: WS-Addressing 1.0 and 1 more",
+        "info[policy]: the policy of the port `Po` asks for: WS-Addressing 1.0; 1 more",
         "signed body, for requests, as of `Do`",
         "^^^^^^^^^^^^^^^ WS-Addressing 1.0",
         "the port",
