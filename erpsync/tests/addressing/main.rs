@@ -5,5 +5,6 @@ mod echo;
 #[cfg(all(feature = "http", feature = "serve"))]
 mod elsewhere;
 mod hostile;
+mod recorded;
 mod server;
 mod vectors;
