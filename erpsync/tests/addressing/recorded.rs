@@ -132,8 +132,10 @@ fn chunks(mut rest: &str) -> String {
     body
 }
 
-/// The cases of the recordings: version of SOAP, client and server, name, request and reply.
-fn cases() -> Option<Vec<(SoapVersion, String, &'static str, Recorded, Recorded)>> {
+/// A recording: version of SOAP, client and server, name, request and reply.
+type Case = (SoapVersion, String, &'static str, Recorded, Recorded);
+
+fn cases() -> Option<Vec<Case>> {
     let folder = test_data("wire-ws")?;
     let mut cases = Vec::new();
     let versions = [(SoapVersion::V1_1, "ws-addressing-soap11"), (SoapVersion::V1_2, "ws-addressing-soap12")];
