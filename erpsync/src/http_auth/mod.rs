@@ -23,6 +23,8 @@
 //! They stay behind if an interceptor moves a call elsewhere, and if the endpoint is replaced later; each type has `for_server`
 //! for further servers. A server can't talk a client into a weaker scheme: each type answers to its own scheme alone.
 //!
+//! Sessions of servers are kept by [`Cookies`].
+//!
 //! A server requires Basic or Digest by a tower layer, [`RequireAuthentication`].
 //!
 //! TLS certificates of a client are set at the transport:
@@ -30,6 +32,7 @@
 
 mod basic;
 mod bearer;
+mod cookies;
 #[cfg(feature = "http-digest")]
 mod digest;
 mod error;
@@ -40,6 +43,7 @@ mod server;
 
 pub use self::basic::Basic;
 pub use self::bearer::{Bearer, TokenSource};
+pub use self::cookies::Cookies;
 #[cfg(feature = "http-digest")]
 pub use self::digest::{Digest, DigestAlgorithm};
 pub use self::error::HttpAuthError;

@@ -2,8 +2,8 @@
 
 use erpsync::BoxFuture;
 use erpsync::client::{HttpRequest, HttpResponse, Interceptor, RequestContext};
-use erpsync::http_auth::{Basic, Bearer, ClientCredentials, Digest, HttpAuthError};
-use http::header::LOCATION;
+use erpsync::http_auth::{Basic, Bearer, ClientCredentials, Cookies, Digest, HttpAuthError};
+use http::header::{COOKIE, LOCATION};
 
 use super::*;
 
@@ -128,6 +128,37 @@ async fn a_redirect_is_not_followed() {
 #[test]
 fn servers_are_named_by_urls() {
     assert!(Bearer::new("token").for_server("friend").is_err());
+}
+
+#[tokio::test]
+async fn cookies_go_back_to_the_host_that_set_them() {
+    let (client, seen) =
+        client("https://own/a.svc", |_| with(ok(), "set-cookie", "session=canary-1; Path=/"));
+    let client = client.with_interceptor(Cookies::new());
+    for endpoint in ["https://own/", "https://own/b?c", "https://other/", "https://own:8443/"] {
+        call(&client.clone().with_endpoint(endpoint).unwrap()).await.unwrap();
+    }
+    let seen = seen.lock().unwrap();
+    let cookies: Vec<_> = seen.iter().map(|request| request.headers().get(COOKIE)).collect();
+    let expected = Some("session=canary-1".parse().unwrap());
+    assert_eq!(cookies, [None, expected.as_ref(), None, expected.as_ref()]);
+}
+
+#[tokio::test]
+async fn errors_show_no_cookie() {
+    let (client, _) = client("https://own/", |request| match request.headers().get(COOKIE) {
+        None => with(ok(), "set-cookie", "session=canary-1"),
+        Some(cookie) => {
+            let mut reply = unauthorized(&[]);
+            *reply.body_mut() = format!("you sent {}", cookie.to_str().unwrap());
+            reply
+        }
+    });
+    let client = client.with_interceptor(Cookies::new());
+    call(&client).await.unwrap();
+    let error = call(&client).await.unwrap_err();
+    let shown = format!("{error:?} {:?}", error.reply());
+    assert!(shown.contains("you sent ***") && !shown.contains("canary"), "{shown}");
 }
 
 #[test]
