@@ -75,6 +75,7 @@
 //!   [`Secret`] is written as `***`; the others are described at the types.
 //! - `pattern`: the patterns of schemas are checked, in [`validate`] and to distinguish the members of a union.
 //! - `http-digest`: Digest authentication of HTTP, in [`http_auth`].
+//! - `ntlm`: NTLM authentication of HTTP, in [`http_auth`].
 //! - `oauth`: tokens from an OAuth 2 server, in [`http_auth`].
 //! - `superoffice` (default): the module `superoffice`, for SuperOffice NetServer.
 //! - `security`: the module `security`, WS-Security for clients and servers.

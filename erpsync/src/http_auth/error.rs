@@ -40,6 +40,8 @@ pub enum HttpAuthError {
         /// The server that the call went to.
         server: String,
     },
+    /// The scheme authenticates a connection, and the transport gives a call none of its own.
+    Connection,
     /// No token was had, for this reason.
     Token(BoxError),
     /// The operating system has no random numbers.
@@ -88,6 +90,9 @@ impl fmt::Display for HttpAuthError {
                 f,
                 "the credentials are for another server than {server}, and were not sent there; name it with `for_server` if \
                  it may have them"
+            ),
+            Self::Connection => f.write_str(
+                "the scheme authenticates a connection, and this transport gives a call none of its own (`Http` does)",
             ),
             Self::Token(_) => f.write_str("there is no token for the call"),
             Self::Random => f.write_str("the operating system has no random numbers"),

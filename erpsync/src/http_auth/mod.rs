@@ -8,6 +8,7 @@
 //! | Bearer, RFC 6750 | [`Bearer`] | |
 //! | Bearer with a token of OAuth 2, RFC 6749 section 4.4 | `ClientCredentials` | `oauth` |
 //! | Digest, RFC 7616 | `Digest` | `http-digest` |
+//! | NTLM, alone or in Negotiate, MS-NTHT | `Ntlm` | `ntlm` |
 //!
 //! ```no_run
 //! # fn main() -> Result<(), Box<dyn std::error::Error>> {
@@ -36,8 +37,12 @@ mod cookies;
 #[cfg(feature = "http-digest")]
 mod digest;
 mod error;
+#[cfg(feature = "ntlm")]
+mod ntlm;
 #[cfg(feature = "oauth")]
 mod oauth;
+#[cfg(any(feature = "http-digest", feature = "ntlm"))]
+mod random;
 mod scope;
 mod server;
 
@@ -47,6 +52,8 @@ pub use self::cookies::Cookies;
 #[cfg(feature = "http-digest")]
 pub use self::digest::{Digest, DigestAlgorithm};
 pub use self::error::HttpAuthError;
+#[cfg(feature = "ntlm")]
+pub use self::ntlm::Ntlm;
 #[cfg(feature = "oauth")]
 pub use self::oauth::ClientCredentials;
 pub use self::server::{Authenticated, RequireAuthentication};

@@ -15,6 +15,7 @@ mod gzip;
 #[cfg(feature = "http")]
 mod hyper_client;
 mod in_process;
+mod own_connection;
 mod progress;
 #[cfg(any(feature = "http", feature = "reqwest"))]
 mod reason;
@@ -32,6 +33,7 @@ pub use self::error::{TransportError, TransportErrorKind};
 #[cfg(feature = "http")]
 pub use self::hyper_client::{Http, HttpBuilder, HttpFuture};
 pub use self::in_process::InProcess;
+pub use self::own_connection::OwnConnection;
 pub use self::progress::SendProgress;
 #[cfg(feature = "reqwest")]
 pub use self::reqwest_client::Reqwest;

@@ -16,6 +16,7 @@ mod basic;
 mod bearer;
 mod digest;
 mod hostile;
+mod ntlm;
 mod oauth;
 mod scope;
 mod server;

@@ -10,7 +10,6 @@ use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use http::header::AUTHORIZATION;
 use http::{HeaderName, StatusCode, Uri};
-use ring::rand::{SecureRandom, SystemRandom};
 use subtle::ConstantTimeEq;
 
 pub use self::algorithm::DigestAlgorithm;
@@ -19,6 +18,7 @@ pub(super) use self::algorithm::{Inputs, Qop};
 use self::challenge::{DigestChallenge, Preferences};
 use self::credentials::authorization;
 use super::HttpAuthError;
+use super::random::random;
 use super::scope::{Scope, check_withheld};
 use crate::BoxFuture;
 use crate::auth_params::parameters;
@@ -154,7 +154,7 @@ impl Digest {
 
     /// Keeps a challenge for the calls that follow.
     fn begin(&self, server: &str, challenge: DigestChallenge) -> Result<(), HttpAuthError> {
-        let cnonce = random()?;
+        let cnonce = hex(&random::<16>()?);
         let inputs = Inputs {
             algorithm: challenge.algorithm,
             nonce: challenge.nonce.clone(),
@@ -282,13 +282,6 @@ pub(super) fn target(uri: &Uri) -> String {
         true => target.to_owned(),
         false => format!("/{target}"),
     }
-}
-
-/// A nonce of the client: 128 random bits.
-fn random() -> Result<String, HttpAuthError> {
-    let mut bytes = [0; 16];
-    SystemRandom::new().fill(&mut bytes).map_err(|_| HttpAuthError::Random)?;
-    Ok(hex(&bytes))
 }
 
 impl Interceptor for Digest {

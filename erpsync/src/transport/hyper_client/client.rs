@@ -10,6 +10,7 @@ use std::time::Duration;
 use http::header::{PROXY_AUTHORIZATION, USER_AGENT};
 use http::uri::{Authority, Scheme};
 use http::{HeaderValue, Uri};
+use hyper::body::Incoming;
 use hyper_util::client::legacy::{Client, ResponseFuture};
 use hyper_util::client::proxy::matcher::Matcher;
 use hyper_util::rt::{TokioExecutor, TokioTimer};
@@ -22,8 +23,11 @@ use super::builder::{HttpBuilder, Settings};
 use super::connector::{self, Connector};
 use super::error;
 use super::interim::InterimResponses;
+use super::own::send;
 use super::silence::Silence;
 use super::{Body, SendProgress, TransportError, TransportErrorKind};
+use crate::BoxFuture;
+use crate::transport::OwnConnection;
 
 /// HTTP/1.1 over TCP, and over TLS where the address is `https`. With the feature `http2` also HTTP/2, where the server
 /// offers it in the TLS handshake (ALPN, RFC 7301).
@@ -53,6 +57,9 @@ pub struct Http(Arc<Inner>);
 
 struct Inner {
     clients: Clients,
+    /// For connections that a call has to itself: HTTP/1.1 only.
+    own: Connector,
+    title_case_headers: bool,
     proxies: Option<Arc<Matcher>>,
     read_timeout: Option<Duration>,
     /// Why `https` does not work here, though `http` does.
@@ -92,9 +99,13 @@ impl Http {
     pub(super) fn from_settings(settings: &Settings) -> Result<Self, String> {
         let tls = settings.certificates.configure(settings.protocols())?;
         let proxies = connector::proxies(settings)?;
+        let mut of_own = tls.config.clone();
+        of_own.alpn_protocols.clear();
+        let own = Connector::new(settings, &Arc::new(of_own), proxies.as_ref());
         let clients = Clients::new(settings, &Arc::new(tls.config), proxies.as_ref());
-        let read_timeout = settings.read_timeout;
-        Ok(Self(Arc::new(Inner { clients, proxies, read_timeout, tls_problem: tls.problem })))
+        let Settings { read_timeout, title_case_headers, .. } = *settings;
+        let tls_problem = tls.problem;
+        Ok(Self(Arc::new(Inner { clients, own, title_case_headers, proxies, read_timeout, tls_problem })))
     }
 }
 
@@ -154,8 +165,15 @@ impl Inner {
         request.headers_mut().entry(USER_AGENT).or_insert(AGENT);
         let interim = InterimResponses::to(&mut request);
         let progress: SendProgress = request.extensions().get().cloned().unwrap_or_default();
+        let own = request.extensions().get::<OwnConnection>().cloned();
         let request = request.map(|body| RequestBody::new(body, progress.clone()));
-        let response = self.clients.current().request(request);
+        let response = match own {
+            None => ResponseOf::Pool(self.clients.current().request(request)),
+            Some(own) => {
+                let (connector, progress) = (self.own.clone(), progress.clone());
+                ResponseOf::Own(Box::pin(send(connector, own, request, progress, self.title_case_headers)))
+            }
+        };
         let silence = self.read_timeout.map(Silence::new);
         Ok(Exchange { response, interim, silence, progress, is_https })
     }
@@ -197,16 +215,34 @@ enum State {
 
 /// A request that is sent, and its response.
 struct Exchange {
-    response: ResponseFuture,
+    response: ResponseOf,
     interim: InterimResponses,
     silence: Option<Silence>,
     progress: SendProgress,
     is_https: bool,
 }
 
+/// Response that is waited for.
+enum ResponseOf {
+    Pool(ResponseFuture),
+    Own(BoxFuture<'static, Result<http::Response<Incoming>, TransportError>>),
+}
+
 impl Exchange {
+    fn poll_response(
+        &mut self,
+        context: &mut Context<'_>,
+    ) -> Poll<Result<http::Response<Incoming>, TransportError>> {
+        match &mut self.response {
+            ResponseOf::Pool(response) => Pin::new(response)
+                .poll(context)
+                .map_err(|error| error::without_response(error, &self.progress, self.is_https)),
+            ResponseOf::Own(response) => response.as_mut().poll(context),
+        }
+    }
+
     fn poll(&mut self, context: &mut Context<'_>) -> Poll<Result<http::Response<Body>, TransportError>> {
-        if let Poll::Ready(response) = Pin::new(&mut self.response).poll(context) {
+        if let Poll::Ready(response) = self.poll_response(context) {
             let read_timeout = self.silence.as_ref().map(Silence::limit);
             return Poll::Ready(match response {
                 Ok(response) => {
@@ -214,7 +250,7 @@ impl Exchange {
                     response_body(body, read_timeout, context)
                         .map(|body| http::Response::from_parts(parts, body))
                 }
-                Err(error) => Err(error::without_response(error, &self.progress, self.is_https)),
+                Err(error) => Err(error),
             });
         }
         if let Poll::Ready(flood) = self.interim.poll_exceeded(context) {

@@ -181,6 +181,12 @@ impl Stream {
     }
 }
 
+impl Stream {
+    pub(super) fn is_forwarded(&self) -> bool {
+        self.is_forwarded
+    }
+}
+
 impl Connection for Stream {
     fn connected(&self) -> Connected {
         // Without the addresses that the socket's own `connected` puts into the extensions of each response.

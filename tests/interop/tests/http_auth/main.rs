@@ -1,10 +1,10 @@
-//! Authentication in HTTP with programs of others: curl and Python's requests call our server, our client calls Apache and
-//! lighttpd. Tests are skipped where a program is missing.
+//! Authentication in HTTP with programs of others: curl and Python's requests call our server, our client calls Apache,
+//! lighttpd and pyspnego. Tests are skipped where a program is missing.
 
 mod clients;
 mod servers;
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 /// Path of an installed program.
 fn program(name: &str) -> Option<PathBuf> {
@@ -15,6 +15,16 @@ fn program(name: &str) -> Option<PathBuf> {
         skip(name);
     }
     found
+}
+
+/// Path of the Python that has the packages of `foreign/requirements.txt`.
+fn python() -> Option<PathBuf> {
+    let python = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../target/interop/venv/bin/python");
+    if !python.exists() {
+        skip("the packages of Python");
+        return None;
+    }
+    Some(python)
 }
 
 /// Reports that a test is skipped, unless nothing may be.

@@ -1,6 +1,7 @@
 //! Servers of others, called by our client.
 
 use std::fs;
+use std::io::{BufRead, BufReader};
 use std::net::{TcpListener, TcpStream};
 use std::os::unix::fs::PermissionsExt;
 use std::os::unix::process::CommandExt;
@@ -9,13 +10,13 @@ use std::process::{Child, Command, Stdio};
 use std::time::Duration;
 
 use erpsync::client::{CallError, Client, Interceptor};
-use erpsync::http_auth::{Basic, Digest};
+use erpsync::http_auth::{Basic, Digest, Ntlm};
 use erpsync::soap::Operation;
 use erpsync::transport::Http;
 use erpsync::{Request, Response};
 use http::StatusCode;
 
-use super::program;
+use super::{program, python};
 
 static OPERATION: Operation = Operation::new("Get", "urn:get", None, None);
 
@@ -116,4 +117,28 @@ async fn lighttpd() {
     let mut command = Command::new(lighttpd);
     let server = start(command.args(["-D", "-f"]), "lighttpd.conf");
     judge(&server, &["basic", "md5", "sha256", "both"], false).await;
+}
+
+#[tokio::test]
+async fn pyspnego() {
+    let Some(python) = python() else { return };
+    let script = Path::new(env!("CARGO_MANIFEST_DIR")).join("foreign/ntlm_server.py");
+    let mut child =
+        Command::new(python).arg(script).stdout(Stdio::piped()).stderr(Stdio::null()).spawn().unwrap();
+    let mut url = String::new();
+    BufReader::new(child.stdout.take().unwrap()).read_line(&mut url).unwrap();
+    let folder = tempfile::tempdir().unwrap();
+    let server = Server { child, url: url.trim_end().to_owned(), _folder: folder };
+    for (path, scheme) in [("ntlm", "NTLM"), ("negotiate", "Negotiate")] {
+        let bob = client(&server, path, Ntlm::new("W2\\bob", "secret"));
+        for _ in 0..2 {
+            assert_eq!(call(&bob).await.unwrap(), format!("W2\\bob {scheme}"));
+        }
+        for wrong in
+            [Ntlm::new("W2\\bob", "Secret"), Ntlm::new("bob", "secret"), Ntlm::new("W2\\eve", "secret")]
+        {
+            let error = call(&client(&server, path, wrong)).await.unwrap_err();
+            assert_eq!(error.status(), Some(StatusCode::UNAUTHORIZED), "{error:?}");
+        }
+    }
 }
