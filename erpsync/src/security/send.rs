@@ -203,8 +203,10 @@ impl MessageSignature {
         let token = layout.tokens.iter().filter(|token| token.id().is_some_and(|id| id == ids.of("X509")));
         parts.extend(token.filter(|_| self.parts.has_token()));
         // Nobody sees any more which of the parts these are.
-        parts.extend(layout.blocks.iter().filter(|block| block.name() == ENCRYPTED_HEADER));
-        parts.extend(layout.tokens.iter().filter(|token| token.name() == ENCRYPTED_DATA));
+        let hidden = layout.blocks.iter().filter(|block| block.name() == ENCRYPTED_HEADER);
+        let hidden = hidden.chain(layout.tokens.iter().filter(|token| token.name() == ENCRYPTED_DATA));
+        let hidden: Vec<_> = hidden.filter(|element| !parts.contains(element)).copied().collect();
+        parts.extend(hidden);
         let (mut names, mut attributes) = (Vec::new(), Vec::new());
         for (index, part) in parts.into_iter().enumerate() {
             let own = part.attribute("", "Id").filter(|_| part.name() == ENCRYPTED_DATA);

@@ -6,6 +6,7 @@ use erpsync::security::encryption::{DataAlgorithm, Decryption, Encryption, KeyAl
 use erpsync::security::keys::PrivateKey;
 use erpsync::security::{
     MessageSignature, Parts, RequiredSignature, Requirements, Security, SecurityError, SecurityErrorKind,
+    UnsignedHeaders,
 };
 use erpsync::xml::RawElement;
 
@@ -261,4 +262,105 @@ async fn both_sides_may_share_a_key() {
         assert_eq!(code_of(&error.unwrap_err()), "InvalidSecurity");
     }
     assert!(Encryption::for_shared_key("bank", vec![1; 17]).is_err());
+}
+
+#[tokio::test]
+async fn what_is_encrypted_before_it_is_signed_is_verified_first() {
+    let security = || {
+        let requirements = Requirements::new().with_decryption(decryption()).with_signature(signed_by_us());
+        let parts = Parts::none().with_body().with_header("urn:tenant", "Tenant").with_username_token();
+        Security::username(USER, PASSWORD)
+            .with_signature(client_signature().with_parts(Parts::default().with_all_headers()))
+            .with_encryption(encryption().with_parts(parts).before_signature())
+            .with_requirements(requirements)
+    };
+    let url = serve(security()).await;
+    for version in VERSIONS {
+        let (client, seen) = recorded(&url, security());
+        let block = RawElement::parse("<Tenant xmlns=\"urn:tenant\">4019</Tenant>").unwrap();
+        let client = client.with_soap_version(version).with_header_block(block);
+        let reply = client.transfer(to(SECRET)).await.unwrap();
+        assert_eq!(reply.blocks.as_deref(), Some("Tenant"));
+        for message in &*seen.lock().unwrap() {
+            assert!(!message.contains("4019"), "{message}");
+            assert!(message.find("<ds:Signature ") < message.find("<xenc:EncryptedKey"), "{message}");
+        }
+        // Cipher text that was changed is found out by the signature.
+        let client = changed(&url, security(), |text| change_behind(&text, "<xenc:CipherValue>"));
+        let error = client.with_soap_version(version).transfer(to(SECRET)).await.unwrap_err();
+        assert!(matches!(error.kind(), CallErrorKind::Untrusted(_) | CallErrorKind::Fault(_)), "{error:?}");
+    }
+}
+
+#[tokio::test]
+async fn a_header_block_that_only_decryption_shows_must_be_signed_all_the_same() {
+    for treatment in [UnsignedHeaders::Keep, UnsignedHeaders::Drop, UnsignedHeaders::Refuse] {
+        let required = signed_by_us()
+            .with_parts(Parts::none().with_body().with_header("urn:tenant", "Tenant"))
+            .with_unsigned_headers(treatment);
+        let requirements = Requirements::new().with_decryption(decryption()).with_signature(required);
+        let url = serve(Security::new().with_requirements(requirements).with_detailed_faults(true)).await;
+        // Whoever knows the certificate can add encrypted blocks, behind the signature or before it.
+        let forged = "<Tenant xmlns=\"urn:tenant\">forged</Tenant>";
+        let tenant = Encryption::for_certificate(&certificate()).unwrap();
+        let tenant = tenant.with_parts(Parts::none().with_header("urn:tenant", "Tenant"));
+        for encryption in [tenant.clone(), tenant.before_signature()] {
+            let signed =
+                Security::new().with_signature(client_signature().with_parts(Parts::none().with_body()));
+            let (client, seen) = recorded(&url, signed);
+            client.transfer(to("me")).await.unwrap();
+            let signed = seen.lock().unwrap()[0].clone();
+            let block = RawElement::parse(forged).unwrap();
+            let (client, seen) = recorded(&url, Security::new().with_encryption(encryption));
+            let _ = client.with_header_block(block).transfer(to("me")).await;
+            let encrypted = seen.lock().unwrap()[0].clone();
+            let cut = |start: &str, end: &str| {
+                let from = encrypted.find(start).unwrap();
+                let to = encrypted[from..].find(end).unwrap() + end.len();
+                encrypted[from..from + to].to_owned()
+            };
+            let key = cut("<xenc:EncryptedKey", "</xenc:EncryptedKey>");
+            let header = cut("<wsse11:EncryptedHeader", "</wsse11:EncryptedHeader>");
+            let first = signed.replacen("<ds:Signature ", &format!("{key}<ds:Signature "), 1);
+            let last = signed.replacen("</wsse:Security>", &format!("{key}</wsse:Security>"), 1);
+            for message in [first, last] {
+                let message = message.replacen("</wsse:Security>", &format!("</wsse:Security>{header}"), 1);
+                let client = changed(&url, Security::new(), move |_| message.clone());
+                let result = client.transfer(to("me")).await;
+                match treatment {
+                    // A block that must be signed is not handed on, whatever becomes of the others.
+                    UnsignedHeaders::Drop => match result {
+                        Ok(reply) => assert_eq!(reply.blocks.as_deref(), Some("")),
+                        Err(error) => assert_eq!(code_of(&error), "FailedCheck"),
+                    },
+                    _ => assert_eq!(code_of(&result.unwrap_err()), "FailedCheck", "{treatment:?}"),
+                }
+            }
+        }
+    }
+}
+
+#[tokio::test]
+async fn a_reply_may_use_the_key_of_its_request() {
+    let server = Security::new()
+        .with_requirements(Requirements::new().with_decryption(decryption()))
+        .with_encryption(Encryption::with_request_key());
+    let url = serve(server).await;
+    for version in VERSIONS {
+        // The client has no private key.
+        let (client, seen) = recorded(&url, Security::new().with_encryption(encryption()));
+        let reply = client.with_soap_version(version).transfer(to(SECRET)).await.unwrap();
+        assert!(reply.by.as_deref().unwrap().ends_with(SECRET));
+        let reply = seen.lock().unwrap()[1].clone();
+        assert!(!reply.contains(SECRET) && !reply.contains("EncryptedKey "), "{reply}");
+        assert!(reply.contains("#EncryptedKeySHA1"), "{reply}");
+    }
+    // A reply to another request has another key.
+    let first = std::sync::Mutex::new(None::<String>);
+    let replay = change(move |text| first.lock().unwrap().get_or_insert(text).clone());
+    let client = BankClient::with_transport(&url, way(same(), replay)).unwrap();
+    let client = client.with_interceptor(Security::new().with_encryption(encryption()));
+    client.transfer(to(SECRET)).await.unwrap();
+    let error = client.transfer(to(SECRET)).await.unwrap_err();
+    assert!(matches!(error.kind(), CallErrorKind::Untrusted(_)), "{error:?}");
 }

@@ -2,6 +2,7 @@
 
 mod attacks;
 mod bank;
+mod encrypted_vectors;
 mod encryption;
 mod header;
 mod policies;

@@ -80,7 +80,7 @@ pub(crate) fn time(text: &str) -> Option<SystemTime> {
 }
 
 /// A server that asks for what a message claims to have.
-fn security(table: &Table, row: &Row) -> Security {
+pub(crate) fn security(table: &Table, row: &Row) -> Security {
     let has = |token: &str| row.get("header").split(' ').any(|known| known == token);
     let mut requirements = Requirements::new();
     if has("UsernameToken") || row.get("why").contains("token asked for") {

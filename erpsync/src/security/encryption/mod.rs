@@ -23,7 +23,7 @@
 //! # Structure
 //!
 //! `algorithm` has the identifiers, `cipher` encrypts data, `key_encryption` keys. `syntax` takes elements apart. `sending` with
-//! `encrypt` makes encrypted messages; `receive` goes through the security header of a received one, `session_keys` holds its
+//! `message_key` and `encrypt` makes encrypted messages; `receive` goes through the security header of a received one, `session_keys` holds its
 //! keys, `decrypt` replaces its parts, and `fragment` checks that what was decrypted can stand where it is put.
 
 mod algorithm;
@@ -33,6 +33,7 @@ mod decryption;
 mod encrypt;
 mod fragment;
 mod key_encryption;
+mod message_key;
 mod receive;
 mod secret_key;
 mod sending;
@@ -44,9 +45,9 @@ mod tests;
 pub use self::algorithm::{DataAlgorithm, KeyAlgorithm};
 pub use self::decryption::Decryption;
 pub(super) use self::key_encryption::RsaPrivateKey;
+pub(super) use self::message_key::{ExchangeKey, Peer};
 pub(super) use self::secret_key::SecretKey;
 pub use self::sending::Encryption;
-pub(super) use self::sending::{ExchangeKey, Peer};
 pub(super) use self::session_keys::{KeyIndex, SessionKeys};
 
 /// Namespace of what XML Encryption 1.1 added.

@@ -2,9 +2,9 @@
 
 use std::ops::Range;
 
-use super::super::SecurityError;
 use super::super::document::{Document, Element};
 use super::super::names::{ENCRYPTED_DATA, ENCRYPTED_KEY, REFERENCE_LIST};
+use super::super::{SecurityError, SecurityErrorKind};
 use super::session_keys::SessionKeys;
 use super::syntax::data_references;
 use crate::xml::Limits;
@@ -23,8 +23,11 @@ impl SessionKeys<'_> {
                 self.decrypt(document, &ids, Some(key), limits)
             }
             REFERENCE_LIST => self.decrypt(document, &data_references(token)?, None, limits),
-            // Nothing before it listed it.
-            ENCRYPTED_DATA => Ok(vec![self.decrypt_part(token, None, limits)?]),
+            // Nothing before it listed it. If no key is at hand, a list behind it may have one.
+            ENCRYPTED_DATA => match self.decrypt_part(token, None, limits) {
+                Err(error) if error.kind() == SecurityErrorKind::TokenUnavailable => Ok(Vec::new()),
+                decrypted => Ok(vec![decrypted?]),
+            },
             _ => Ok(Vec::new()),
         }
     }

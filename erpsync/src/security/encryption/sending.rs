@@ -4,26 +4,21 @@ use std::fmt;
 use std::ops::Range;
 use std::sync::Arc;
 
-use base64::Engine as _;
-use base64::engine::general_purpose::STANDARD;
-use ring::digest::{SHA1_FOR_LEGACY_USE_ONLY, digest};
-
-use super::super::certificates::{Certificate, ReferenceForm, binary_security_token};
+use super::super::certificates::{Certificate, ReferenceForm};
 use super::super::document::{Document, Element};
 use super::super::keys::KeyError;
 use super::super::layout::Layout;
 use super::super::message_signature::setup;
 use super::super::names::BINARY_SECURITY_TOKEN;
-use super::super::requirements::Received;
 use super::super::send::own_layout;
 use super::super::signature::Signature;
-use super::super::{Parts, SecurityError, SignedBy};
-use super::algorithm::{DataAlgorithm, Digest, KeyAlgorithm};
-use super::encrypt::{Ids, encrypted_data, reference_list, reference_to_digest, reference_to_key};
-use super::key_encryption::{RsaPublicKey, wrap};
+use super::super::{Parts, SecurityError};
+use super::WSSE11;
+use super::algorithm::{DataAlgorithm, KeyAlgorithm};
+use super::encrypt::{Ids, encrypted_data};
+use super::message_key::{ExchangeKey, Peer, Recipient, public_key};
 use super::secret_key::SecretKey;
 use super::syntax::ContentType;
-use super::{DS, WSSE11, XENC, XENC11};
 use crate::Secret;
 use crate::soap::{EnvelopeText, SoapVersion};
 use crate::xml::escaped;
@@ -47,50 +42,13 @@ use crate::xml::escaped;
 /// ```
 #[derive(Clone)]
 pub struct Encryption {
-    recipient: Recipient,
-    reference: ReferenceForm,
-    data: DataAlgorithm,
-    key: KeyAlgorithm,
+    pub(super) recipient: Recipient,
+    pub(super) reference: ReferenceForm,
+    pub(super) data: DataAlgorithm,
+    pub(super) key: KeyAlgorithm,
     parts: Parts,
     signature: bool,
     before_signature: bool,
-}
-
-/// Who can decrypt.
-#[derive(Clone)]
-enum Recipient {
-    Certificate(Certificate, Arc<RsaPublicKey>),
-    /// Whoever has a key of a name.
-    SharedKey(Arc<str>, SecretKey),
-    /// The sender of the request that is answered, by the certificate that signed it.
-    Sender,
-    /// The sender of the request that is answered, by the key that it sent encrypted.
-    RequestKey,
-}
-
-/// Peer whose request is answered.
-#[derive(Clone, Debug, Default)]
-pub(crate) struct Peer {
-    /// Certificate that signed the request.
-    pub(crate) certificate: Option<Certificate>,
-    /// Key of the request.
-    pub(crate) key: Option<ExchangeKey>,
-}
-
-/// Key of a request, which its reply may use: WS-Security 1.1.1, section 7.3, `EncryptedKeySHA1`.
-#[derive(Clone, Debug)]
-pub(crate) struct ExchangeKey {
-    /// SHA-1 of the encrypted key.
-    pub(crate) digest: Vec<u8>,
-    pub(crate) secret: SecretKey,
-}
-
-impl Peer {
-    /// The sender of a request that was accepted.
-    pub(in super::super) fn of(received: &Received) -> Self {
-        let certificate = received.signed_by.clone().map(|SignedBy(certificate)| certificate);
-        Self { certificate, key: received.key.clone() }
-    }
 }
 
 impl Encryption {
@@ -223,10 +181,13 @@ impl Encryption {
             changes.push((range, xml));
             encrypted.push(id);
         }
-        // A receiver takes them in their order, so that what was done last comes first.
+        // A receiver takes them in their order, so that what was done last comes first: a signature that is made later stands
+        // before the key, with its certificate, and the key before the tokens that it encrypts.
+        let content = security.content_range();
+        let tokens = changes.iter().map(|(range, _)| range.start).filter(|start| content.contains(start));
         let place = match self.before_signature {
-            true => security.content_range().end,
-            false => security.content_range().start,
+            true => tokens.min().unwrap_or(content.end),
+            false => content.start,
         };
         changes.push((place..place, key.header(&encrypted)));
         // The header's own change is empty, so it stands before a token there.
@@ -266,94 +227,6 @@ impl Encryption {
         }
         parts
     }
-
-    /// The key of the message.
-    fn key(&self, peer: &Peer, ids: &mut Ids) -> Result<MessageKey, SecurityError> {
-        match &self.recipient {
-            Recipient::Certificate(certificate, public) => self.key_for_certificate(certificate, public, ids),
-            Recipient::Sender => {
-                let certificate = peer.certificate.as_ref();
-                let certificate =
-                    certificate.ok_or_else(|| setup("the request has no certificate to encrypt for"))?;
-                let public = public_key(certificate).map_err(|error| setup(error.to_string()))?;
-                self.key_for_certificate(certificate, &public, ids)
-            }
-            Recipient::SharedKey(name, shared) => {
-                let secret = SecretKey::random(self.data.key_len())?;
-                let octets = wrap(self.key, shared, &secret).ok_or_else(|| self.unusable())?;
-                let key_info = format!("<ds:KeyName>{}</ds:KeyName>", escaped(name));
-                Ok(self.new_key(secret, &octets, &key_info, String::new(), ids))
-            }
-            Recipient::RequestKey => {
-                let key = peer.key.as_ref().ok_or_else(|| setup("the request has no encrypted key"))?;
-                if key.secret.bytes().len() != self.data.key_len() {
-                    let message =
-                        format!("the key of the request has not the length that {} asks for", self.data);
-                    return Err(setup(message));
-                }
-                Ok(MessageKey {
-                    reference: reference_to_digest(&key.digest),
-                    secret: key.secret.clone(),
-                    element: None,
-                    exchange: None,
-                })
-            }
-        }
-    }
-
-    fn key_for_certificate(
-        &self,
-        certificate: &Certificate,
-        public: &RsaPublicKey,
-        ids: &mut Ids,
-    ) -> Result<MessageKey, SecurityError> {
-        let secret = SecretKey::random(self.data.key_len())?;
-        let octets = public.encrypt(self.key, &secret).ok_or_else(|| self.unusable())?;
-        let id = ids.next("X509");
-        let key_info =
-            self.reference.write(certificate, &id, None).map_err(|error| setup(error.to_string()))?;
-        let token = match self.reference.needs_token() {
-            true => binary_security_token(certificate, &id),
-            false => String::new(),
-        };
-        Ok(self.new_key(secret, &octets, &key_info, token, ids))
-    }
-
-    /// A key of this message; `token` stands before it.
-    fn new_key(
-        &self,
-        secret: SecretKey,
-        octets: &[u8],
-        key_info: &str,
-        token: String,
-        ids: &mut Ids,
-    ) -> MessageKey {
-        let id = ids.next("EK");
-        let method = match self.key {
-            KeyAlgorithm::RsaOaep => format!(
-                "<ds:DigestMethod xmlns:ds=\"{DS}\" Algorithm=\"{}\"/>\
-                 <xenc11:MGF xmlns:xenc11=\"{XENC11}\" Algorithm=\"{}\"/>",
-                Digest::Sha256.uri(),
-                Digest::Sha256.mask_uri()
-            ),
-            _ => String::new(),
-        };
-        let element = format!(
-            "{token}<xenc:EncryptedKey xmlns:xenc=\"{XENC}\" Id=\"{id}\">\
-             <xenc:EncryptionMethod Algorithm=\"{}\">{method}</xenc:EncryptionMethod>\
-             <ds:KeyInfo xmlns:ds=\"{DS}\">{key_info}</ds:KeyInfo>\
-             <xenc:CipherData><xenc:CipherValue>{}</xenc:CipherValue></xenc:CipherData>",
-            self.key,
-            STANDARD.encode(octets),
-        );
-        let digest = digest(&SHA1_FOR_LEGACY_USE_ONLY, octets).as_ref().to_vec();
-        let exchange = Some(ExchangeKey { digest, secret: secret.clone() });
-        MessageKey { reference: reference_to_key(&id), secret, element: Some(element), exchange }
-    }
-
-    fn unusable(&self) -> SecurityError {
-        setup(format!("the receiver's key can't encrypt with {}", self.key))
-    }
 }
 
 /// Part of a message to be encrypted.
@@ -362,34 +235,6 @@ struct Part {
     content: ContentType,
     /// Start tag of the `EncryptedHeader` around a header block.
     header: Option<String>,
-}
-
-/// Key that encrypts the parts of a message.
-struct MessageKey {
-    /// Content of the `ds:KeyInfo` of each part.
-    reference: String,
-    secret: SecretKey,
-    /// `EncryptedKey` up to its `ReferenceList`.
-    element: Option<String>,
-    /// The key for the reply, if it is a new one.
-    exchange: Option<ExchangeKey>,
-}
-
-impl MessageKey {
-    /// What the security header needs: the key with the list of parts, or the list alone.
-    fn header(&self, parts: &[String]) -> String {
-        let list = if parts.is_empty() { String::new() } else { reference_list(parts) };
-        match &self.element {
-            Some(element) => format!("{element}{list}</xenc:EncryptedKey>"),
-            None => list,
-        }
-    }
-}
-
-fn public_key(certificate: &Certificate) -> Result<RsaPublicKey, KeyError> {
-    RsaPublicKey::from_spki_der(certificate.public_key_der()).ok_or_else(|| {
-        KeyError::new("the certificate of the receiver has no RSA key, so nothing can be encrypted for it")
-    })
 }
 
 /// Start tag of the `EncryptedHeader` of a header block, with the attributes by which receivers treat it: WS-Security 1.1.1,
