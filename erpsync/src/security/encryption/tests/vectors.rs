@@ -40,7 +40,13 @@ fn documents_of_other_implementations() {
             continue;
         }
         count += 1;
-        let decrypted = decrypt(&folder, &row);
+        let mut decrypted = decrypt(&folder, &row);
+        // A key that can't be decrypted is a random one, with which octets have a padding by chance, once in sixteen times.
+        for _ in 0..8 {
+            if row["expected"] == "fails" && decrypted.is_ok() {
+                decrypted = decrypt(&folder, &row);
+            }
+        }
         let is_refused = REFUSED.iter().any(|(part, _)| row["id"].contains(part));
         let outcome = match (row["expected"], decrypted) {
             (_, Err(error)) if is_refused => {
