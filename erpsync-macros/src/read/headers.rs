@@ -39,6 +39,9 @@ pub(super) fn expand(container: &Container<'_>, data: &Struct<'_>) -> TokenStrea
     let names = names.declare();
     quote! {
         #[automatically_derived]
+        impl __rt::Sealed for #ident {}
+
+        #[automatically_derived]
         impl __rt::HeaderBlocks for #ident {
             const BLOCKS: &'static [__rt::Name<'static>] = &[#(#blocks),*];
             fn shape() -> &'static __rt::Shape {

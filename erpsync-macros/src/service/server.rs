@@ -43,6 +43,8 @@ pub(super) fn server(service: &Service) -> TokenStream {
         #[doc(hidden)]
         #vis struct #operations<S>(::core::marker::PhantomData<fn() -> S>);
 
+        impl<S> ::erpsync::codegen::Sealed for #operations<S> {}
+
         impl<S: #ident + 'static> ::erpsync::codegen::Dispatch for #operations<S> {
             type Implementation = S;
             const SERVICE: &'static ::erpsync::codegen::Service = &#description;

@@ -36,6 +36,7 @@ pub use crate::__needs_serde as needs_serde;
 pub use crate::client::{Call, CallError, Client};
 pub use crate::server::dispatch::{Dispatch, Dispatched, Incoming, Outgoing, handle, no_such_operation};
 pub use crate::server::{Interceptor as ServerInterceptor, SoapServer};
+pub use crate::soap::sealed::Sealed;
 pub use crate::soap::{Fault, HeaderBlocks, Operation, Service, SoapVersion};
 pub use crate::validate::{Validate, Violations};
 pub use crate::xml::machinery::{

@@ -68,6 +68,7 @@ impl fmt::Display for AddressingVersion {
 
 /// Addresses that responses may go to.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[non_exhaustive]
 pub enum Responses {
     /// Any address.
     #[default]

@@ -93,6 +93,7 @@ pub struct Wss {
 
 /// Version of WS-Security.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
 pub enum WssVersion {
     /// 1.0.
     V1_0,
@@ -178,6 +179,7 @@ pub struct Trust {
 
 /// Version of WS-Trust.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
 pub enum TrustVersion {
     /// The submission of February 2005.
     V1_0,

@@ -30,6 +30,7 @@ pub struct SecurityBinding {
 
 /// Kind of a security binding.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
 pub enum BindingKind {
     /// The transport protects the message, as HTTPS does (section 7.3).
     Transport,
@@ -58,6 +59,7 @@ impl BindingToken {
 
 /// Role of a token in a binding, named after its assertion.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
 pub enum TokenRole {
     /// `sp:TransportToken`.
     Transport,
@@ -83,6 +85,7 @@ pub enum TokenRole {
 
 /// Order of elements in the security header (section 6.7).
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[non_exhaustive]
 pub enum Layout {
     /// Declared before use.
     Strict,

@@ -112,6 +112,7 @@ impl IssuedToken {
 
 /// Messages that a token goes with (section 5.1).
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[non_exhaustive]
 pub enum Inclusion {
     /// Not said; treated as [`Always`](Self::Always).
     #[default]
@@ -130,6 +131,7 @@ pub enum Inclusion {
 
 /// Keys that are derived from that of a token (section 5.3).
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[non_exhaustive]
 pub enum DerivedKeys {
     /// None are required.
     #[default]

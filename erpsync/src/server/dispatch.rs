@@ -12,14 +12,15 @@ use super::interceptor::{Interceptor, RequestHeaders};
 use super::routing::cannot_read;
 use crate::BoxFuture;
 use crate::redact::one_line;
+use crate::soap::sealed::Sealed;
 use crate::soap::{
     AnyBlocks, Block, BodySlot, Content, Fault, Form, HttpParts, Message, MessageParts, Opened, Operation,
     Received, Service, Sink, Target, read_block,
 };
 use crate::xml::{Name, RawElement, ReadError, Reader, Shape, XmlRead, XmlWrite};
 
-/// Leads from the number of an operation to a method of an implementation. `#[service]` prints it.
-pub trait Dispatch: 'static {
+/// Leads from the number of an operation to a method of an implementation. Sealed: `#[service]` implements it.
+pub trait Dispatch: Sealed + 'static {
     /// Type that implements the operations.
     type Implementation: Send + Sync + 'static;
 

@@ -1,6 +1,7 @@
 //! Header blocks, reached by name.
 
 use super::AnyBlocks;
+use super::sealed::Sealed;
 use crate::xml::{Name, Part, RawElement, ReadError, ReadErrorKind, Reader, Shape, Writer, XmlRead as _};
 
 /// The header blocks that a message may have: what `#[derive(XmlRead, XmlWrite)]` with `#[xml(headers)]`
@@ -10,8 +11,8 @@ use crate::xml::{Name, Part, RawElement, ReadError, ReadErrorKind, Reader, Shape
 /// index in [`BLOCKS`](Self::BLOCKS). By this trait the client, the server and the ticket sources work with
 /// the blocks by their names, without knowing the struct that the generator made for them.
 ///
-/// `()` is the struct of a message without header blocks.
-pub trait HeaderBlocks: Default {
+/// `()` is the struct of a message without header blocks. The trait is sealed: the derive implements it.
+pub trait HeaderBlocks: Default + Sealed {
     /// The names of the blocks, one a field.
     const BLOCKS: &'static [Name<'static>];
 
@@ -30,6 +31,8 @@ pub trait HeaderBlocks: Default {
     /// Writes the block `index`, if it is there.
     fn write_block(&self, index: usize, writer: &mut Writer);
 }
+
+impl Sealed for () {}
 
 impl HeaderBlocks for () {
     const BLOCKS: &'static [Name<'static>] = &[];

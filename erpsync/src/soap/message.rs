@@ -5,6 +5,7 @@ use std::ops::{Deref, DerefMut};
 use std::sync::Arc;
 
 use super::HeaderBlocks;
+use super::sealed::Sealed;
 use crate::xml::{ElementName, RawElement, Writer, XmlWrite};
 
 /// A request: the body of type `T`, and the header blocks of type `H`.
@@ -206,6 +207,8 @@ macro_rules! message {
             }
         }
 
+        impl<T, H> Sealed for $type<T, H> {}
+
         impl<T, H: HeaderBlocks> Message for $type<T, H> {
             type Body = T;
             type Headers = H;
@@ -236,8 +239,8 @@ macro_rules! message {
     };
 }
 
-/// Parts of a [`Request`] or a [`Response`], for code that works with either.
-pub trait Message: Sized {
+/// Parts of a [`Request`] or a [`Response`], for code that works with either. Sealed: there are no others.
+pub trait Message: Sized + Sealed {
     /// The type of the body.
     type Body;
     /// The type of the header blocks.

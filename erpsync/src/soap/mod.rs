@@ -19,6 +19,7 @@ mod indent;
 mod message;
 mod operation;
 mod read;
+pub(crate) mod sealed;
 mod style;
 mod version;
 mod write;

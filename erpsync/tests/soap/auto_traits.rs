@@ -1,10 +1,17 @@
 //! Types that programs keep, share and move between threads.
 
-use erpsync::client::{CallError, Client, Retry, SignInError};
-use erpsync::soap::{EnvelopeText, Fault, HttpParts, HttpResponseParts, Service};
+use erpsync::client::{CallError, Client, Endpoint, EndpointError, Retry, SignInError};
+use erpsync::soap::{
+    EnvelopeText, Fault, FaultCode, HttpParts, HttpResponseParts, MessageStyle, Operation, Reason, Service,
+    SoapVersion, StyleError,
+};
+use erpsync::superoffice::{SucceededCheck, Ticket, Tickets};
 use erpsync::testing::{Cassette, MockTransport};
 use erpsync::transport::{Body, BodyError, Redaction, Transport, TransportError};
-use erpsync::xml::{RawElement, ReadError, ReadOptions, ValueError, WriteError};
+use erpsync::xml::{
+    DeclaredTypes, Limits, Namespace, RawAttribute, RawElement, ReadError, ReadOptions, TagCache, ValueError,
+    WriteError, Writer,
+};
 use erpsync::xsd::{AnyType, DateTime, Dictionary, QName};
 use erpsync::{BoxFuture, Request, Response, Secret, client, server};
 
@@ -18,7 +25,13 @@ fn types_are_send_and_sync() {
     assert_send_sync::<Retry>();
     assert_send_sync::<Redaction>();
     assert_send_sync::<dyn Transport>();
+    assert_send_sync::<dyn client::Interceptor>();
     assert_send_sync::<dyn server::Interceptor>();
+    assert_send_sync::<(Endpoint, Tickets, Ticket, SucceededCheck)>();
+    assert_send_sync::<(Fault, FaultCode, Reason, MessageStyle, SoapVersion, Operation)>();
+    assert_send_sync::<(Limits, Namespace, RawAttribute, Writer, DeclaredTypes)>();
+    assert_send::<TagCache>();
+    assert_send::<client::CallFuture<Response<String>>>();
     assert_send_sync::<Body>();
     assert_send_sync::<EnvelopeText>();
     assert_send_sync::<Request<String, ()>>();
@@ -46,4 +59,6 @@ fn errors_are_errors() {
     assert_error::<ReadError>();
     assert_error::<WriteError>();
     assert_error::<ValueError>();
+    assert_error::<EndpointError>();
+    assert_error::<StyleError>();
 }
