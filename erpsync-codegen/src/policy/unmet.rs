@@ -1,7 +1,8 @@
 //! Requirements that the runtime can't meet.
 
 use super::model::{
-    AlgorithmSuite, Alternative, Assertion, AssertionKind, DerivedKeys, SecurityBinding, Token,
+    AlgorithmSuite, Alternative, Assertion, AssertionKind, BindingKind, DerivedKeys, Password,
+    SecurityBinding, Token, TokenKind,
 };
 use super::support::{Support, support};
 use crate::text::Span;
@@ -36,9 +37,25 @@ impl Alternative {
                         words: entry.words,
                     });
                 }
-            })
+            });
+            if self.has_message_binding() && assertion.is_endorsing() {
+                unmet.push(Unmet {
+                    name: assertion.name.local.to_string(),
+                    namespace: assertion.name.namespace.to_string(),
+                    span: assertion.span,
+                    words: "a message has one signature, that of the binding",
+                });
+            }
         });
         unmet
+    }
+
+    /// Returns true if messages are protected by themselves, and not by the transport.
+    fn has_message_binding(&self) -> bool {
+        self.assertions.iter().any(|assertion| match &assertion.kind {
+            AssertionKind::Binding(binding) => binding.kind != BindingKind::Transport,
+            _ => false,
+        })
     }
 }
 
@@ -48,6 +65,11 @@ pub(crate) fn unmet(alternatives: &[Alternative]) -> Vec<Unmet> {
 }
 
 impl Assertion {
+    /// Returns true if its tokens sign the signature of the message.
+    fn is_endorsing(&self) -> bool {
+        matches!(&self.kind, AssertionKind::SupportingTokens(tokens) if tokens.endorsing)
+    }
+
     /// Calls `found` with the local name and place of the assertion, and of those in it that count.
     fn constituents(&self, found: &mut dyn FnMut(&str, Span)) {
         found(&self.name.local, self.span);
@@ -99,6 +121,11 @@ impl Token {
             .iter()
             .filter(|profile| profile.starts_with("Wss"))
             .for_each(|profile| found(profile, self.span));
+        if let TokenKind::Username { password: password @ (Password::None | Password::Digest), .. } =
+            self.kind
+        {
+            found(password.local(), self.span);
+        }
         if self.derived_keys != DerivedKeys::None {
             found(self.derived_keys.local(), self.span);
         }

@@ -43,7 +43,7 @@ fn names_lead_to_their_rows() {
     assert_eq!(of(sp, "SecureConversationToken"), Support::None);
     assert_eq!(of(sp, "NewToken"), Support::None);
     assert_eq!(of(sp, "Basic256Sha256Rsa15"), Support::Partial);
-    assert_eq!(of(sp, "Basic256GCM"), Support::Full);
+    assert_eq!(of(sp, "Basic256GCM"), Support::Partial);
     assert_eq!(of("urn:x", "UsernameToken"), Support::None);
     assert_eq!(of("http://www.w3.org/2007/05/addressing/metadata", "Addressing"), Support::Full);
     assert_eq!(of("http://schemas.xmlsoap.org/ws/2005/02/rm/policy", "RMAssertion"), Support::None);

@@ -98,6 +98,19 @@ fn requirements_that_cannot_be_met_are_named() {
         unmet(&kerberos),
         ["the assertion `KerberosToken` can't be met: Kerberos is spoken in HTTP only, as Negotiate"]
     );
+    let no_password = token("SupportingTokens", &token("UsernameToken", "<sp:NoPassword/>"));
+    assert_eq!(
+        unmet(&no_password),
+        ["the assertion `NoPassword` can't be met: a user name is written with a password"]
+    );
+    let endorsing = token("EndorsingSupportingTokens", &token("X509Token", ""));
+    assert_eq!(unmet(&format!("{endorsing}{}", token("TransportBinding", ""))), [""; 0]);
+    assert_eq!(
+        unmet(&format!("{endorsing}{}", token("AsymmetricBinding", ""))),
+        [
+            "the assertion `EndorsingSupportingTokens` can't be met: a message has one signature, that of the binding"
+        ]
+    );
     let suite = token("TransportBinding", &token("AlgorithmSuite", "<sp:Basic256Sha512/>"));
     assert_eq!(unmet(&suite), ["the assertion `AlgorithmSuite` can't be met: an unknown algorithm suite"]);
     let analysis = analysis(&[("port", "<wsp:Policy><x:Unknown/></wsp:Policy>")]);
