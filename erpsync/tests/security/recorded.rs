@@ -4,6 +4,8 @@ use std::path::{Path, PathBuf};
 use std::time::SystemTime;
 
 use erpsync::security::certificates::{Certificate, Trust};
+use erpsync::security::encryption::{DataAlgorithm, Decryption, KeyAlgorithm};
+use erpsync::security::keys::PrivateKey;
 use erpsync::security::{Parts, RequiredSignature, Requirements, Security};
 use erpsync::server::Identity;
 use erpsync::soap::Fault;
@@ -74,7 +76,7 @@ struct Exchange {
 }
 
 impl Exchange {
-    /// All exchanges that were not encrypted.
+    /// All exchanges.
     fn all() -> Vec<Self> {
         let Some(folder) = test_support::test_data("wire-ws/ws-security") else { return Vec::new() };
         let mut all = Vec::new();
@@ -85,10 +87,8 @@ impl Exchange {
                 let Some(start) = path.strip_suffix(".req.http") else { continue };
                 let reply = std::fs::read_to_string(format!("{start}.res.http")).unwrap();
                 let request = std::fs::read_to_string(&file).unwrap();
-                if !request.contains("EncryptedData") && !reply.contains("EncryptedData") {
-                    let name = start.rsplit("ws-security/").next().unwrap().to_owned();
-                    all.push(Self { name, request, reply, folder: folder.clone() });
-                }
+                let name = start.rsplit("ws-security/").next().unwrap().to_owned();
+                all.push(Self { name, request, reply, folder: folder.clone() });
             }
         }
         all.sort_by(|one, other| one.name.cmp(&other.name));
@@ -97,6 +97,17 @@ impl Exchange {
 
     fn certificate(&self, of: &str) -> Certificate {
         Certificate::from_pem(std::fs::read(self.folder.join("../keys").join(of)).unwrap()).unwrap()
+    }
+
+    /// The key of one side, with the algorithms that these stacks use.
+    fn decryption(&self, of: &str) -> Decryption {
+        let key = std::fs::read(self.folder.join("../keys").join(format!("{of}.key"))).unwrap();
+        let key = PrivateKey::from_pem(key).unwrap();
+        Decryption::default()
+            .with_key(&key, &self.certificate(&format!("{of}.pem")))
+            .unwrap()
+            .with_data_algorithm(DataAlgorithm::Aes256Cbc)
+            .with_key_algorithm(KeyAlgorithm::Rsa15)
     }
 }
 
@@ -114,14 +125,14 @@ fn time_of(message: &str, other: &str) -> SystemTime {
     created(message).or_else(|| created(other)).or_else(|| time("2026-11-30T14:07:00Z")).unwrap()
 }
 
-/// Requirements that ask for what a message has in the clear.
-fn requirements(message: &str, signer: Certificate) -> Requirements {
-    let mut requirements = Requirements::new();
+/// Requirements that ask for what a message has in the clear, and for a signature in one that is encrypted: all of those are signed.
+fn requirements(message: &str, signer: Certificate, decryption: Decryption) -> Requirements {
+    let mut requirements = Requirements::new().with_decryption(decryption);
     if message.contains("UsernameToken>") {
         requirements =
             requirements.with_passwords(|user: &str| (user == "bob").then(|| Secret::from("p&ss")));
     }
-    if message.contains("SignatureValue>") {
+    if message.contains("SignatureValue>") || message.contains("EncryptedData") {
         let parts = Parts::none().with_body().with_timestamp();
         let required = RequiredSignature::new(Trust::new().with_pinned(signer)).with_parts(parts);
         requirements = requirements.with_signature(required.with_algorithms(all_algorithms()));
@@ -146,7 +157,7 @@ async fn requests_of_other_stacks_are_accepted() {
     for exchange in Exchange::all() {
         let body = body_of(&exchange.request);
         let now = time_of(&body, "");
-        let required = requirements(&body, exchange.certificate("client.pem"));
+        let required = requirements(&body, exchange.certificate("client.pem"), exchange.decryption("server"));
         let security = Security::new().with_requirements(required).with_detailed_faults(true);
         let server = FilesServer::new(Echo).with_interceptor(security.with_clock(move || now));
         let mut request = http::Request::post("/m11");
@@ -166,12 +177,15 @@ async fn requests_of_other_stacks_are_accepted() {
         };
         assert!(answer.contains(&format!("<name>{who} Some(3)</name>")), "{}: {answer}", exchange.name);
         // A change of the signed body is noticed.
-        if body.contains("SignatureValue>") {
+        if body.contains("SignatureValue>") && !body.contains("EncryptedData") {
             let changed = body.replace("sizeA>3<", "sizeA>4<");
             assert_ne!(changed, body);
             let now = time_of(&body, "");
-            let security =
-                Security::new().with_requirements(requirements(&body, exchange.certificate("client.pem")));
+            let security = Security::new().with_requirements(requirements(
+                &body,
+                exchange.certificate("client.pem"),
+                exchange.decryption("server"),
+            ));
             let server = FilesServer::new(Echo).with_interceptor(security.with_clock(move || now));
             let request =
                 http::Request::post("/m11").header("content-type", "text/xml").body(Body::from(changed));
@@ -189,7 +203,11 @@ async fn replies_of_other_stacks_are_accepted() {
         let now = time_of(&body, &exchange.request);
         for (text, is_right) in [(body.clone(), true), (body.replace(">AwoR<", ">AwoS<"), false)] {
             let security = Security::new()
-                .with_requirements(requirements(&text, exchange.certificate("server.pem")))
+                .with_requirements(requirements(
+                    &text,
+                    exchange.certificate("server.pem"),
+                    exchange.decryption("client"),
+                ))
                 .with_clock(move || now);
             let transport = tower::service_fn(move |_: http::Request<Body>| {
                 let text = text.clone();
@@ -205,7 +223,7 @@ async fn replies_of_other_stacks_are_accepted() {
                 let reply = result.unwrap_or_else(|error| panic!("{}: {}", exchange.name, error.report()));
                 assert_eq!(reply.name.as_deref(), Some("f"), "{}", exchange.name);
                 assert_eq!(reply.a, Some(Base64Binary::from(vec![3, 10, 17])), "{}", exchange.name);
-            } else if body.contains("SignatureValue>") {
+            } else if body.contains("SignatureValue>") && !body.contains("EncryptedData") {
                 assert!(result.is_err(), "{}", exchange.name);
             }
         }
