@@ -32,10 +32,10 @@ pub(super) fn policy(policy: &ServicePolicy, service: &str) -> TokenStream {
     }
 }
 
-/// Alternatives that several subjects have: a constant each.
+/// Alternatives and operations that several subjects have: a constant each.
 #[derive(Default)]
 struct Shared {
-    /// Names by the identity of the alternatives.
+    /// Names by the identity of what they stand for.
     names: HashMap<usize, Ident>,
     lists: Vec<TokenStream>,
 }
@@ -57,6 +57,19 @@ impl Shared {
         Some(name)
     }
 
+    /// Name of the constant with the policies of operations.
+    fn operations(&mut self, operations: &Arc<[OperationPolicy]>) -> Ident {
+        let key = Arc::as_ptr(operations).cast::<()>().addr();
+        if let Some(known) = self.names.get(&key) {
+            return known.clone();
+        }
+        let all: Vec<TokenStream> = operations.iter().map(|one| operation(one, self)).collect();
+        let name = format_ident!("OPERATIONS_{}", self.lists.len() + 1);
+        self.lists.push(quote!(const #name: &[OperationPolicy] = &[#(#all),*];));
+        self.names.insert(key, name.clone());
+        name
+    }
+
     /// Call of a setter with alternatives, unless they ask for nothing.
     fn setter(&mut self, setter: &str, alternatives: &Alternatives) -> Option<TokenStream> {
         let setter = ident(setter);
@@ -67,8 +80,10 @@ impl Shared {
 fn endpoint(endpoint: &EndpointPolicy, shared: &mut Shared) -> TokenStream {
     let EndpointPolicy { port, address, alternatives, operations } = endpoint;
     let alternatives = shared.setter("with_alternatives", alternatives);
-    let operations: Vec<TokenStream> = operations.iter().map(|one| operation(one, shared)).collect();
-    let operations = (!operations.is_empty()).then(|| quote!(.with_operations(&[#(#operations),*])));
+    let operations = (!operations.is_empty()).then(|| {
+        let operations = shared.operations(operations);
+        quote!(.with_operations(#operations))
+    });
     quote!(Endpoint::new(#port, #address) #alternatives #operations)
 }
 

@@ -49,8 +49,8 @@ pub(crate) struct EndpointPolicy {
     /// Empty for none.
     pub(crate) address: String,
     pub(crate) alternatives: Alternatives,
-    /// Operations that ask for something by themselves.
-    pub(crate) operations: Vec<OperationPolicy>,
+    /// Operations that ask for something by themselves; ports of one binding share them.
+    pub(crate) operations: Arc<[OperationPolicy]>,
 }
 
 /// Policy of an operation.

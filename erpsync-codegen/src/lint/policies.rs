@@ -7,6 +7,9 @@ use crate::policy::{Alternative, Assertion, describe};
 use crate::resolve::{Alternatives, Binding, Model, OperationPolicies, Port, Protocol};
 use crate::text::Span;
 
+/// Number of operations of a port whose requirements are listed.
+const MOST_OPERATIONS: usize = 1000;
+
 /// Number of requirements that are shown with their places.
 const SHOWN: usize = 12;
 
@@ -23,7 +26,7 @@ pub(super) fn lint(model: &Model, facts: &mut Diagnostics) {
 fn of_port(model: &Model, port: &Port, binding: &Binding) -> Diagnostic {
     let mut found = Requirements::default();
     found.add(&port.policy.alternatives, "");
-    for own in &port.policy.operations {
+    for own in port.policy.operations.iter().take(MOST_OPERATIONS) {
         let operation = &model.port_type(binding.port_type).operations[own.operation].name;
         found.of_operation(own, operation);
     }

@@ -10,10 +10,10 @@ pub type Alternatives = Arc<[Alternative]>;
 /// Effective policies of a port (WS-PolicyAttachment 1.5, section 4.2).
 #[derive(Clone, Debug, Default)]
 pub struct PortPolicy {
-    /// Of the endpoint: service, port, binding and port type.
+    /// Alternatives of the endpoint: service, port, binding and port type together.
     pub alternatives: Alternatives,
-    /// Of the operations that are bound.
-    pub operations: Vec<OperationPolicies>,
+    /// Policies of the operations that ask for something by themselves, by their position. Ports of one binding share them.
+    pub operations: Arc<[OperationPolicies]>,
 }
 
 /// Policies of an operation, besides those of its endpoint.
@@ -21,13 +21,13 @@ pub struct PortPolicy {
 pub struct OperationPolicies {
     /// Position in the port type's [`operations`](super::PortType::operations).
     pub operation: usize,
-    /// Of the operation.
+    /// Alternatives of the operation.
     pub alternatives: Alternatives,
-    /// Of its input.
+    /// Alternatives of its input.
     pub input: Alternatives,
-    /// Of its output.
+    /// Alternatives of its output.
     pub output: Alternatives,
-    /// Of its faults, by name.
+    /// Alternatives of its faults, by name.
     pub faults: Vec<(String, Alternatives)>,
 }
 
@@ -39,12 +39,13 @@ pub(crate) fn asks_for_nothing(alternatives: &[Alternative]) -> bool {
 impl PortPolicy {
     /// Returns true if nothing is asked for: by the endpoint, an operation or a message.
     pub fn is_empty(&self) -> bool {
-        asks_for_nothing(&self.alternatives) && self.operations.iter().all(OperationPolicies::is_empty)
+        asks_for_nothing(&self.alternatives) && self.operations.is_empty()
     }
 
     /// Returns the policies of an operation, by its position in the port type; `None` if it asks for nothing by itself.
     pub fn operation(&self, index: usize) -> Option<&OperationPolicies> {
-        self.operations.iter().find(|own| own.operation == index && !own.is_empty())
+        let found = self.operations.binary_search_by_key(&index, |own| own.operation);
+        found.ok().map(|position| &self.operations[position])
     }
 
     /// Returns the use of WS-Addressing that the endpoint asks for; `None` if no alternative has it.

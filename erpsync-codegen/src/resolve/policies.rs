@@ -6,8 +6,9 @@ use std::rc::Rc;
 use std::sync::Arc;
 
 use super::effective::{Alternatives, OperationPolicies, PortPolicy};
+use super::ids::BindingId;
 use super::model::Model;
-use super::service::{OperationMessage, Port, Service, WsdlOrigin};
+use super::service::{Binding, BindingOperation, OperationMessage, Port, Service, WsdlOrigin};
 use crate::diagnostic::{Code, Diagnostic, Diagnostics, nearest};
 use crate::limits::Limits;
 use crate::load::{DocumentSet, Target};
@@ -73,6 +74,8 @@ struct Policies<'d, 'x> {
     normalizer: Normalizer,
     /// Alternatives by the attachments that they come of.
     known: HashMap<Vec<(bool, usize)>, Alternatives>,
+    /// Policies of operations by their binding.
+    by_binding: HashMap<BindingId, Arc<[OperationPolicies]>>,
     /// References that are reported.
     reported: HashSet<Span>,
     diagnostics: &'x mut Diagnostics,
@@ -91,6 +94,7 @@ impl<'d, 'x> Policies<'d, 'x> {
             documents,
             normalizer: Normalizer::new(documents.limits().policy_expansion),
             known: HashMap::new(),
+            by_binding: HashMap::new(),
             reported: HashSet::new(),
             diagnostics,
         };
@@ -300,25 +304,44 @@ impl<'d, 'x> Policies<'d, 'x> {
             Some(&binding.origin),
             Some(&port_type.origin),
         ]);
-        let operations = binding.operations.iter().map(|bound| {
-            let operation = &port_type.operations[bound.operation];
-            let (input, output) = (operation.input.as_ref(), operation.output.as_ref());
-            OperationPolicies {
-                operation: bound.operation,
-                alternatives: self.effective(&[Some(&bound.origin), Some(&operation.origin)]),
-                input: self.of_message(model, bound.input.as_ref().map(|one| &one.origin), input),
-                output: self.of_message(model, bound.output.as_ref().map(|one| &one.origin), output),
-                faults: bound
-                    .faults
-                    .iter()
-                    .map(|fault| {
-                        let declared = operation.faults.get(fault.fault);
-                        (fault.name.clone(), self.of_message(model, Some(&fault.origin), declared))
-                    })
-                    .collect(),
-            }
+        PortPolicy { alternatives, operations: self.of_operations(model, port.binding) }
+    }
+
+    /// Policies of the operations of a binding.
+    fn of_operations(&mut self, model: &'d Model, id: BindingId) -> Arc<[OperationPolicies]> {
+        if let Some(known) = self.by_binding.get(&id) {
+            return Arc::clone(known);
+        }
+        let binding = model.binding(id);
+        let mut operations: Vec<OperationPolicies> =
+            binding.operations.iter().map(|bound| self.of_operation(model, binding, bound)).collect();
+        operations.retain(|own| !own.is_empty());
+        operations.sort_by_key(|own| own.operation);
+        let operations: Arc<[OperationPolicies]> = operations.into();
+        self.by_binding.insert(id, Arc::clone(&operations));
+        operations
+    }
+
+    fn of_operation(
+        &mut self,
+        model: &'d Model,
+        binding: &Binding,
+        bound: &'d BindingOperation,
+    ) -> OperationPolicies {
+        let operation = &model.port_type(binding.port_type).operations[bound.operation];
+        let (input, output) = (operation.input.as_ref(), operation.output.as_ref());
+        let faults = bound.faults.iter().map(|fault| {
+            let declared = operation.faults.get(fault.fault);
+            (fault.name.clone(), self.of_message(model, Some(&fault.origin), declared))
         });
-        PortPolicy { alternatives, operations: operations.collect() }
+        let faults = faults.collect();
+        OperationPolicies {
+            operation: bound.operation,
+            alternatives: self.effective(&[Some(&bound.origin), Some(&operation.origin)]),
+            input: self.of_message(model, bound.input.as_ref().map(|one| &one.origin), input),
+            output: self.of_message(model, bound.output.as_ref().map(|one| &one.origin), output),
+            faults,
+        }
     }
 
     fn of_message(

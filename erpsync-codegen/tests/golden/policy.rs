@@ -259,7 +259,17 @@ pub mod vault {
             ),
         ];
 
-        const ALTERNATIVES_4: &[Alternative] = &[
+        const OPERATIONS_4: &[OperationPolicy] = &[
+            OperationPolicy::new("Put")
+                .with_input(ALTERNATIVES_2)
+                .with_output(ALTERNATIVES_3)
+                .with_faults(&[FaultPolicy::new("Broken", ALTERNATIVES_3)]),
+            OperationPolicy::new("Get")
+                .with_input(ALTERNATIVES_3)
+                .with_output(ALTERNATIVES_3),
+        ];
+
+        const ALTERNATIVES_5: &[Alternative] = &[
             Alternative::new(
                 &[
                     Assertion::new(
@@ -381,19 +391,9 @@ pub mod vault {
             &[
                 Endpoint::new("MachinesPort", "https://vault.example.com/machines")
                     .with_alternatives(ALTERNATIVES_1)
-                    .with_operations(
-                        &[
-                            OperationPolicy::new("Put")
-                                .with_input(ALTERNATIVES_2)
-                                .with_output(ALTERNATIVES_3)
-                                .with_faults(&[FaultPolicy::new("Broken", ALTERNATIVES_3)]),
-                            OperationPolicy::new("Get")
-                                .with_input(ALTERNATIVES_3)
-                                .with_output(ALTERNATIVES_3),
-                        ],
-                    ),
+                    .with_operations(OPERATIONS_4),
                 Endpoint::new("PeoplePort", "https://vault.example.com/people")
-                    .with_alternatives(ALTERNATIVES_4),
+                    .with_alternatives(ALTERNATIVES_5),
             ],
         )
     };

@@ -158,3 +158,34 @@ fn texts_of_a_policy_reach_no_other_language() {
         assert!(!line.starts_with("cargo::rustc"), "{line}");
     }
 }
+
+#[test]
+fn ports_of_one_binding_share_the_policies_of_its_operations() {
+    let number = 300;
+    let ports =
+        "<port name='Po' binding='t:Bi'><soap:address location='http://localhost/'/></port>".repeat(number);
+    let reference = "<wsp:PolicyReference URI='#P'/>";
+    let bound: String = (0..number)
+        .map(|index| {
+            format!(
+                "<operation name='O{index}'>{reference}<soap:operation soapAction='o{index}'/>\
+                <input><soap:body use='literal'/></input></operation>"
+            )
+        })
+        .collect();
+    let declared: String = (0..number)
+        .map(|index| format!("<operation name='O{index}'><input message='t:A'/></operation>"))
+        .collect();
+    let text = wsdl(&[
+        ("definitions", "<wsp:Policy wsu:Id='P'><wsam:Addressing/></wsp:Policy>"),
+        ("port type", &declared),
+    ]);
+    let text = text
+        .replace("</binding>", &format!("{bound}</binding>"))
+        .replace("</service>", &format!("{ports}</service>"));
+    let generated = configure().read_texts([("a.wsdl", text)]).generate().unwrap();
+    let code = &generated.files[0].text;
+    assert_eq!(code.matches("OperationPolicy::new(").count(), number);
+    assert_eq!(code.matches("AddressingVersion::").count(), 1);
+    assert_eq!(code.matches("Endpoint::new(").count(), number + 1);
+}

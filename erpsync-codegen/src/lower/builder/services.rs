@@ -1,5 +1,8 @@
 //! Items of services: the trait, its headers and faults, and the parts of its messages.
 
+use std::collections::HashMap;
+use std::sync::Arc;
+
 use crate::config::{INTERCEPTORS, NilMapping};
 use crate::ir::{
     Choice, EndpointPolicy, Identity, ItemId, ItemKind, Message, Method, OperationPolicy, Service,
@@ -14,7 +17,9 @@ use crate::lower::services::{
     Body, HeaderSet, MessagePlan, OperationPlan, PartElement, Parts, Server, ServicePlan,
 };
 use crate::lower::site::{Site, element_path};
-use crate::resolve::{Documentation, Occurs, Port, QName, Span, asks_for_nothing};
+use crate::resolve::{
+    Documentation, Occurs, OperationPolicies, Port, PortPolicy, QName, Span, asks_for_nothing,
+};
 
 use super::elements::{OPTIONAL, elsewhere, nil_of};
 use super::worklist::{Builder, UnnamedField};
@@ -257,25 +262,31 @@ fn request_for<'m>(site: &Site<'m>, role: Role, span: Option<Span>) -> NameReque
 
 /// Policies of the ports of a service.
 fn policy(service: &ServicePlan<'_>) -> Option<ServicePolicy> {
-    let endpoint = |port: &&Port| EndpointPolicy {
+    let mut known: HashMap<*const OperationPolicies, Arc<[OperationPolicy]>> = HashMap::new();
+    let mut endpoint = |port: &&Port| EndpointPolicy {
         port: port.name.clone(),
         address: port.address.clone().unwrap_or_default(),
         alternatives: port.policy.alternatives.clone(),
-        operations: service
-            .operations
-            .iter()
-            .filter_map(|plan| {
-                let own = port.policy.operation(plan.index())?;
-                Some(OperationPolicy {
-                    operation: plan.operation.name.clone(),
-                    alternatives: own.alternatives.clone(),
-                    input: own.input.clone(),
-                    output: own.output.clone(),
-                    faults: own.faults.iter().filter(|(_, one)| !asks_for_nothing(one)).cloned().collect(),
-                })
-            })
-            .collect(),
+        operations: known
+            .entry(port.policy.operations.as_ptr())
+            .or_insert_with(|| operation_policies(service, &port.policy))
+            .clone(),
     };
-    let endpoints: Vec<EndpointPolicy> = service.policies.iter().map(endpoint).collect();
+    let endpoints: Vec<EndpointPolicy> = service.policies.iter().map(&mut endpoint).collect();
     (!endpoints.is_empty()).then(|| ServicePolicy { name: String::new(), endpoints })
+}
+
+fn operation_policies(service: &ServicePlan<'_>, policy: &PortPolicy) -> Arc<[OperationPolicy]> {
+    let of_operation = |plan: &OperationPlan<'_>| {
+        let own = policy.operation(plan.index())?;
+        let faults = own.faults.iter().filter(|(_, one)| !asks_for_nothing(one));
+        Some(OperationPolicy {
+            operation: plan.operation.name.clone(),
+            alternatives: own.alternatives.clone(),
+            input: own.input.clone(),
+            output: own.output.clone(),
+            faults: faults.cloned().collect(),
+        })
+    };
+    service.operations.iter().filter_map(of_operation).collect()
 }

@@ -1,9 +1,11 @@
 //! Policies of a service's ports, and warnings of what in them can't be met.
 
+use std::collections::HashSet;
+
 use super::plan::OperationPlan;
 use super::planner::Planner;
 use crate::diagnostic::{Code, Diagnostic};
-use crate::policy::unmet;
+use crate::policy::{Alternative, unmet};
 use crate::resolve::{Port, PortTypeId, Protocol, SoapVersion};
 
 impl<'m> Planner<'m, '_> {
@@ -27,20 +29,30 @@ impl<'m> Planner<'m, '_> {
             ports[..=default].rotate_right(1);
         }
         ports.retain(|port| !port.policy.is_empty());
+        let mut known = HashSet::new();
         for port in &ports {
-            self.warn_of_unmet(port, operations);
+            self.warn_of_unmet(port, operations, &mut known);
         }
         ports
     }
 
-    /// Warns of requirements of a port, and of the operations that are generated, that can't be met.
-    fn warn_of_unmet(&mut self, port: &'m Port, operations: &[OperationPlan<'m>]) {
-        let of_operations = operations.iter().filter_map(|plan| port.policy.operation(plan.index()));
-        let of_operations = of_operations.flat_map(|own| {
-            let faults = own.faults.iter().map(|(_, alternatives)| alternatives);
-            [&own.alternatives, &own.input, &own.output].into_iter().chain(faults)
-        });
-        let subjects = std::iter::once(&port.policy.alternatives).chain(of_operations);
+    /// Warns of requirements of a port, and of the operations that are generated, that can't be met. `known` are those of
+    /// other ports.
+    fn warn_of_unmet(
+        &mut self,
+        port: &'m Port,
+        operations: &[OperationPlan<'m>],
+        known: &mut HashSet<*const Alternative>,
+    ) {
+        let mut subjects = vec![&port.policy.alternatives];
+        // Ports of one binding share them.
+        if known.insert(port.policy.operations.as_ptr().cast()) {
+            for own in operations.iter().filter_map(|plan| port.policy.operation(plan.index())) {
+                subjects.extend([&own.alternatives, &own.input, &own.output]);
+                subjects.extend(own.faults.iter().map(|(_, alternatives)| alternatives));
+            }
+        }
+        subjects.retain(|alternatives| alternatives.is_empty() || known.insert(alternatives.as_ptr()));
         for alternatives in subjects {
             if alternatives.is_empty() {
                 let message = format!("the policy of the port `{}` has no alternative", port.name);
