@@ -136,6 +136,8 @@ impl Service {
             quote! {
                 let called = generated::#module::#client::with_transport("http://test/", wire.clone())
                     .expect("a URL")
+                    // Samples have no addressing headers.
+                    .without_addressing()
                     .with_timeout(None::<::std::time::Duration>);
             }
         });

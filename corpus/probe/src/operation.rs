@@ -31,7 +31,10 @@ type Serve = dyn Fn(http::Request<Full<Bytes>>) -> Result<http::Response<Body>, 
 
 impl Endpoint {
     /// The server must stand on the slot, the client on the wire.
+    ///
+    /// The server does without addressing, since samples have no such headers.
     pub fn new<D: Dispatch>(server: SoapServer<D>, slot: Slot, wire: Wire) -> Self {
+        let server = server.without_addressing();
         let serve = move |request| {
             let mut server = server.clone();
             let answered = server.call(request).now_or_never().ok_or("the server waits for something")?;

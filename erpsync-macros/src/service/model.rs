@@ -85,6 +85,7 @@ const RESERVED: &[&str] = &[
     "with_http_header",
     "with_gzip_requests",
     "with_addressing",
+    "without_addressing",
     "with_authentication",
     "with_read_options",
     "with_observer",

@@ -83,7 +83,7 @@ impl HeaderProblem {
     fn reason(self) -> &'static str {
         match self {
             Self::Duplicate => "is there more than once",
-            Self::InvalidAddress => "has no valid address",
+            Self::InvalidAddress => "is empty or too long",
             Self::InvalidEndpointReference => "is no endpoint reference",
             Self::MissingAddress => "has no address",
             Self::DuplicateMessageId => "was used before",

@@ -165,6 +165,12 @@ fn property(
                 _ => &mut properties.from,
             };
             match EndpointReference::read(reader)? {
+                // 2004/08 has no address of nobody; some write an empty one for that.
+                Ok(reference)
+                    if reference.address.is_empty() && properties.version == AddressingVersion::V2005_08 =>
+                {
+                    Err(HeaderProblem::InvalidAddress)
+                }
                 Ok(reference) if reference.address.len() > MAX_TEXT => Err(HeaderProblem::InvalidAddress),
                 Ok(reference) => set(slot, Some(reference)),
                 Err(Malformed::NoAddress) => Err(HeaderProblem::MissingAddress),

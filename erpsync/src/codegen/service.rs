@@ -156,6 +156,9 @@ macro_rules! __client_items {
             /// [`Client::with_addressing`]($crate::client::Client::with_addressing).
             with_addressing(addressing: impl $crate::client::Interceptor + 'static);
 
+            /// The client without addressing headers.
+            without_addressing();
+
             /// Sets the options of reading replies: the limits, and the tolerated deviations.
             with_read_options(options: $crate::xml::ReadOptions);
 
@@ -175,11 +178,11 @@ macro_rules! __client_items {
 #[doc(hidden)]
 #[macro_export]
 macro_rules! __client_settings {
-    ($($(#[$docs:meta])* $name:ident($argument:ident: $type:ty);)*) => {$(
+    ($($(#[$docs:meta])* $name:ident($($argument:ident: $type:ty)?);)*) => {$(
         $(#[$docs])*
         #[must_use]
-        pub fn $name(self, $argument: $type) -> Self {
-            Self::from_client(self.client.$name($argument))
+        pub fn $name(self $(, $argument: $type)?) -> Self {
+            Self::from_client(self.client.$name($($argument)?))
         }
     )*};
 }

@@ -127,7 +127,7 @@ async fn actions_of_faults() {
 #[tokio::test]
 async fn what_is_required_is_refused_without_and_what_is_optional_is_not() {
     let (client, _) = client();
-    let without = OfficeClient::from_client(client.client().clone().without_addressing());
+    let without = client.without_addressing();
     let error = without.send("a".to_owned()).await.unwrap_err();
     assert!(error.report().contains("the addressing header `Action` is required"), "{}", error.report());
 
@@ -136,7 +136,7 @@ async fn what_is_required_is_refused_without_and_what_is_optional_is_not() {
     let reply = old.send("a".to_owned()).await.unwrap();
     let namespace = AddressingVersion::V2004_08.namespace();
     assert!(reply.other_headers.iter().any(|block| block.name().namespace == namespace));
-    let without = OldOfficeClient::from_client(old.client().clone().without_addressing());
+    let without = old.without_addressing();
     assert!(without.send("a".to_owned()).await.unwrap().other_headers.is_empty());
 }
 
