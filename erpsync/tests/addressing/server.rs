@@ -348,3 +348,14 @@ fn endpoint_references_are_read_and_written() {
     let error = EndpointReference::from_element(&raw("<From xmlns='http://www.w3.org/2005/08/addressing'/>"));
     assert!(error.unwrap_err().to_string().contains("Address"));
 }
+
+#[tokio::test]
+async fn an_empty_address_is_nobody_in_2004_08_only() {
+    let server = EchoServer::new(Mine::default());
+    let blocks = basic("<w:ReplyTo><w:Address/></w:ReplyTo>");
+    let text = |version| envelope(SoapVersion::V1_2, version, &blocks, "a");
+    let refused = post(&server, SoapVersion::V1_2, &text(V2005_08)).await;
+    assert!(refused.text.contains(":InvalidAddress<"), "{}", refused.text);
+    let taken = post(&server, SoapVersion::V1_2, &text(AddressingVersion::V2004_08)).await;
+    assert_eq!(taken.status, StatusCode::ACCEPTED);
+}
