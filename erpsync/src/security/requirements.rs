@@ -166,7 +166,7 @@ impl Requirements {
         Self { signature: Some(signature), ..self }
     }
 
-    /// Decrypts what is encrypted in messages.
+    /// Decrypts what is encrypted in messages. Without the key that it is encrypted for, a message is refused.
     #[cfg(feature = "encryption")]
     #[must_use]
     pub fn with_decryption(self, decryption: Decryption) -> Self {

@@ -8,7 +8,7 @@ use aes_gcm::aead::consts::U12;
 use aes_gcm::{AesGcm, KeyInit as _, Nonce, Tag};
 use des::TdesEde3;
 
-use super::super::SecurityError;
+use super::super::{SecurityError, SecurityErrorKind};
 use super::algorithm::DataAlgorithm;
 use super::secret_key::{SecretKey, random};
 
@@ -42,7 +42,9 @@ pub(super) fn encrypt(
     plaintext: &[u8],
 ) -> Result<Vec<u8>, SecurityError> {
     let out = dispatch!(algorithm, encrypt_gcm, encrypt_cbc, (key.bytes(), plaintext));
-    Ok(out.unwrap_or_default())
+    out.ok_or_else(|| {
+        SecurityError::new(SecurityErrorKind::Setup, format!("the key has not the length of {algorithm}"))
+    })
 }
 
 macro_rules! encrypt_gcm {
@@ -147,6 +149,14 @@ mod tests {
                 changed[at] ^= 1;
                 assert_eq!(decrypt(algorithm, &key, changed), None, "{algorithm}, octet {at}");
             }
+        }
+    }
+
+    #[test]
+    fn a_key_of_another_length_encrypts_nothing() {
+        for algorithm in DataAlgorithm::ALL {
+            let key = SecretKey::new(vec![7; algorithm.key_len() + 1]);
+            assert_eq!(encrypt(algorithm, &key, b"plaintext").unwrap_err().kind(), SecurityErrorKind::Setup);
         }
     }
 
