@@ -42,6 +42,8 @@ pub struct ClientCredentials {
     secret: Secret<String>,
     in_body: bool,
     parameters: Vec<(String, String)>,
+    /// In place of that of the client.
+    transport: Option<Arc<dyn Transport>>,
     token: Mutex<Option<Token>>,
     /// Held while the server is asked.
     asking: AsyncMutex<()>,
@@ -91,6 +93,7 @@ impl ClientCredentials {
             secret: secret.into(),
             in_body: false,
             parameters: vec![("grant_type".to_owned(), "client_credentials".to_owned())],
+            transport: None,
             token: Mutex::default(),
             asking: AsyncMutex::new(()),
         })
@@ -111,6 +114,12 @@ impl ClientCredentials {
     /// Basic unless set.
     pub fn secret_in_body(mut self, yes: bool) -> Self {
         self.in_body = yes;
+        self
+    }
+
+    /// Asks the server over this transport instead of that of the client, which may be a cassette or a mock: these take SOAP only.
+    pub fn transport(mut self, transport: impl Transport + 'static) -> Self {
+        self.transport = Some(Arc::new(transport));
         self
     }
 
@@ -200,7 +209,7 @@ impl TokenSource for ClientCredentials {
             if let Some(token) = self.usable() {
                 return Ok(token);
             }
-            let token = self.ask(transport).await?;
+            let token = self.ask(self.transport.as_ref().unwrap_or(transport)).await?;
             *self.cached() = Some(token.clone());
             Ok(token.value)
         })

@@ -3,6 +3,7 @@
 mod canaries;
 mod client;
 mod drift;
+mod http_auth;
 mod log;
 mod one_line;
 mod security;
