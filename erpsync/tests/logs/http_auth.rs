@@ -42,7 +42,10 @@ fn quoting(request: &http::Request<Body>) -> http::Response<Body> {
     reply
 }
 
-fn schemes() -> Vec<(&'static str, Box<dyn Fn(Client) -> Client>)> {
+/// Installs a scheme on a client.
+type Install = Box<dyn Fn(Client) -> Client>;
+
+fn schemes() -> Vec<(&'static str, Install)> {
     fn with(scheme: impl Interceptor + 'static) -> impl Fn(Client) -> Client {
         let scheme = std::sync::Mutex::new(Some(scheme));
         move |client| client.with_authentication(scheme.lock().unwrap().take().unwrap())
