@@ -109,8 +109,11 @@ impl Service {
             let Operation { ident, request, response, .. } = operation;
             let response = response.as_ref().map_or_else(|| quote!(()), |ty| quote!(#ty));
             quote! {
-                async fn #ident(&self, request: #request) -> Result<#response, Self::Error> {
-                    self.0.answer(request)
+                fn #ident(
+                    &self,
+                    request: #request,
+                ) -> impl ::std::future::Future<Output = Result<#response, Self::Error>> + ::std::marker::Send {
+                    ::std::future::ready(self.0.answer(request))
                 }
             }
         });
@@ -122,23 +125,20 @@ impl Service {
                 })))
             });
             quote! {
-                let client = called.clone();
-                let calls = ::corpus_probe::Calls::new(move |request: #request| {
-                    let client = client.clone();
-                    async move {
-                        <generated::#module::#client as generated::#module::#ident>::#method(&client, request).await
-                    }
+                let calls = ::corpus_probe::Calls::new(|request: #request| {
+                    <generated::#module::#client as generated::#module::#ident>::#method(called, request)
                 }) #(#faults)*;
                 probe.operation(&endpoint, #number, #index, &calls);
             }
         });
+        // Calls borrow the client for as long as the program runs, which it does for a moment.
         let called = (!self.operations.is_empty()).then(|| {
             quote! {
-                let called = generated::#module::#client::with_transport("http://test/", wire.clone())
+                let called: &'static generated::#module::#client = ::std::boxed::Box::leak(::std::boxed::Box::new(generated::#module::#client::with_transport("http://test/", wire.clone())
                     .expect("a URL")
                     // Samples have no addressing headers.
                     .without_addressing()
-                    .with_timeout(None::<::std::time::Duration>);
+                    .with_timeout(None::<::std::time::Duration>)));
             }
         });
         quote! {

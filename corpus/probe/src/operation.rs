@@ -2,6 +2,8 @@
 
 use std::any::Any;
 use std::fmt::Debug;
+use std::pin::pin;
+use std::task::{Context, Poll, Waker};
 
 use bytes::Bytes;
 use erpsync::client::CallError;
@@ -80,11 +82,12 @@ impl Calls {
         F: Future<Output = Result<R, CallError>>,
     {
         let call = move |request: Box<dyn Any>| {
-            let request = request.downcast::<Q>().map_err(|_| None)?;
-            match call(*request).now_or_never() {
-                Some(Ok(reply)) => Ok(Box::new(reply) as Box<dyn Value>),
-                Some(Err(error)) => Err(Some(error)),
-                None => Err(None),
+            let Ok(request) = request.downcast::<Q>() else { return Err(None) };
+            let call = pin!(call(*request));
+            match call.poll(&mut Context::from_waker(Waker::noop())) {
+                Poll::Ready(Ok(reply)) => Ok(Box::new(reply) as Box<dyn Value>),
+                Poll::Ready(Err(error)) => Err(Some(error)),
+                Poll::Pending => Err(None),
             }
         };
         Self { call: Box::new(call), faults: Vec::new() }

@@ -40,6 +40,42 @@ impl<T: Clone + PartialEq + Debug + Send + 'static> Value for T {
     }
 }
 
+/// A request that a server received. The HTTP request that it came with is no part of its value.
+#[derive(Clone)]
+struct Received<Q>(Q);
+
+impl<Q> Value for Received<Q>
+where
+    Q: Message + Clone + Debug + Send + 'static,
+    Q::Body: PartialEq,
+    Q::Headers: PartialEq,
+{
+    fn copy(&self) -> Box<dyn Value> {
+        Box::new(self.clone())
+    }
+
+    fn is(&self, other: &dyn Value) -> bool {
+        let Self(this) = self;
+        other.any().downcast_ref::<Q>().is_some_and(|other| {
+            this.body() == other.body()
+                && this.headers() == other.headers()
+                && this.other_headers() == other.other_headers()
+        })
+    }
+
+    fn shown(&self) -> String {
+        format!("{:?}", self.0)
+    }
+
+    fn any(&self) -> &dyn Any {
+        &self.0
+    }
+
+    fn into_any(self: Box<Self>) -> Box<dyn Any> {
+        Box::new(self.0)
+    }
+}
+
 /// Implements every operation. Clones share what they keep.
 #[derive(Clone, Default)]
 pub struct Slot(Arc<Mutex<State>>);
@@ -58,16 +94,16 @@ impl Slot {
     /// The fault that is to be answered; also if there is nothing to answer, or something of another type.
     pub fn answer<Q, R>(&self, request: Q) -> Result<R, Fault>
     where
-        Q: Message + Clone + PartialEq + Debug + Send + 'static,
-        Q::Body: Clone,
-        Q::Headers: Clone,
+        Q: Message + Clone + Debug + Send + 'static,
+        Q::Body: PartialEq,
+        Q::Headers: PartialEq,
         R: 'static,
     {
-        // Without the HTTP request that it came with, which is no part of the message.
-        let (body, headers) = (request.body().clone(), request.headers().clone());
-        let received = Q::from_parts(body, headers, request.other_headers().to_vec());
-        let reply = self.exchange(Box::new(received))?.into_any().downcast();
-        reply.map(|reply| *reply).map_err(|_| Fault::receiver("the server called another operation"))
+        let reply = self.exchange(Box::new(Received(request)))?;
+        match reply.into_any().downcast() {
+            Ok(reply) => Ok(*reply),
+            Err(_) => Err(Fault::receiver("the server called another operation")),
+        }
     }
 
     /// Keeps a request, and takes the answer to it: once for all operations.

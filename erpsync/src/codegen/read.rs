@@ -53,6 +53,7 @@ pub fn read_each<T: XmlRead>(items: &mut Vec<T>, reader: &mut Reader<'_>) -> Res
 /// # Errors
 ///
 /// If it is no value of the attribute's type.
+#[inline]
 pub fn read_attribute<T: ReadText>(
     field: &mut Option<T>,
     text: Cow<'_, str>,
@@ -67,6 +68,7 @@ pub fn read_attribute<T: ReadText>(
 /// # Errors
 ///
 /// As [`read_attribute`].
+#[inline]
 pub fn read_attribute_value<T: ReadText>(
     field: &mut T,
     text: Cow<'_, str>,

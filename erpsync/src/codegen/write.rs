@@ -6,6 +6,7 @@
 use crate::xml::{ElementName, Name, WriteText, Writer, XmlWrite};
 
 /// Writes an attribute that may be absent.
+#[inline]
 pub fn write_attribute<T: WriteText>(value: &Option<T>, writer: &mut Writer, name: Name<'static>) {
     if let Some(value) = value {
         writer.attribute(name, value);
