@@ -93,7 +93,7 @@ async fn wrong_headers_get_the_faults_of_the_specification() {
     let reference = |local: &str, content: &str| format!("<w:{local}>{content}</w:{local}>");
     let action = "<w:Action>http://example.org/action/echoIn</w:Action>";
     let cases = [
-        // A second block of each name, and so on. Of SOAP 1.2: the inner subcode.
+        // A second block of each name, and so on. SOAP 1.2 has the inner subcode, too.
         (format!("{{all}}{action}"), "InvalidAddressingHeader", Some("InvalidCardinality"), "Action"),
         (
             format!("{{all}}{}{}", reference("To", "urn:a"), reference("To", "urn:a")),
