@@ -1,6 +1,10 @@
 // Calls every operation of the values with node-soap, on the WSDL that the server gives, and compares every value.
 //
-//     node node_client.mjs URL-OF-THE-WSDL
+//     node node_client.mjs URL-OF-THE-WSDL [text|digest|signature KEY-FILE CERTIFICATE-FILE]
+//
+// With a second argument the messages have a user name by WS-Security, or are signed. node-soap does not check signatures of replies.
+
+import { readFileSync } from "node:fs";
 
 import { items, namespace, soap, values, wrapped } from "./node_values.mjs";
 
@@ -34,6 +38,17 @@ function headerDifferences(header) {
 }
 
 const client = await soap.createClientAsync(process.argv[2], { preserveWhitespace: true });
+
+const [form, keyFile, certificateFile] = process.argv.slice(3);
+if (form === "signature") {
+  const [key, certificate] = [keyFile, certificateFile].map((file) => readFileSync(file, "utf8"));
+  const signatureAlgorithm = "http://www.w3.org/2001/04/xmldsig-more#rsa-sha256";
+  const digestAlgorithm = "http://www.w3.org/2001/04/xmlenc#sha256";
+  client.setSecurity(new soap.WSSecurityCert(key, certificate, "", { signatureAlgorithm, digestAlgorithm }));
+} else if (form) {
+  const passwordType = form === "digest" ? "PasswordDigest" : "PasswordText";
+  client.setSecurity(new soap.WSSecurity(values.user, values.password, { passwordType, hasTimeStamp: true }));
+}
 
 // Its code without the prefix, its reason, its detail.
 function plainFault({ faultcode, faultstring, detail }) {

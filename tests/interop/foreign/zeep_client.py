@@ -1,6 +1,9 @@
 """Calls every operation of the values with zeep, on the WSDL that the server gives, and compares every value.
 
-    python zeep_client.py URL-OF-THE-WSDL
+    python zeep_client.py URL-OF-THE-WSDL [text|digest|signature KEY-FILE CERTIFICATE-FILE]
+
+With a second argument the messages have a user name by WS-Security, or are signed. With a signature, replies must be signed by
+the same key.
 """
 
 import datetime
@@ -67,6 +70,8 @@ def differences(expected, found, place):
 
 def reply_headers(header):
     found = serialize_object(header, dict)
+    # Header blocks that the WSDL does not name: that of WS-Security.
+    found.pop("_raw_elements", None)
     expected = dict(VALUES["replyHeaders"])
     pairs = (found.pop("ExtraInfo") or {}).get("ExtraInfoNameValuePair") or []
     lines = []
@@ -105,10 +110,25 @@ def outcome(client, operation, entry):
     return differences(entry["response"], found, operation) + reply_headers(reply.header)
 
 
+def security():
+    """The WS-Security that the command line asks for."""
+    if len(sys.argv) < 3:
+        return None
+    if sys.argv[2] == "signature":
+        import xmlsec
+        from zeep.wsse.signature import BinarySignature
+
+        methods = {"signature_method": xmlsec.Transform.RSA_SHA256, "digest_method": xmlsec.Transform.SHA256}
+        return BinarySignature(sys.argv[3], sys.argv[4], **methods)
+    from zeep.wsse.username import UsernameToken
+
+    return UsernameToken(VALUES["user"], VALUES["password"], use_digest=sys.argv[2] == "digest")
+
+
 def main():
     session = requests.Session()
     session.trust_env = False
-    client = zeep.Client(sys.argv[1], transport=zeep.Transport(session=session))
+    client = zeep.Client(sys.argv[1], wsse=security(), transport=zeep.Transport(session=session))
     results = {name: outcome(client, name, entry) for name, entry in VALUES["calls"].items()}
     try:
         call(client, VALUES["noTicket"]["operation"], {}, has_ticket=False)
