@@ -1,12 +1,15 @@
 //! Keys that are derived from others: WS-SecureConversation 1.4, section 7.
 
+use ::base64::Engine;
+use ::base64::prelude::BASE64_STANDARD;
 use ring::hmac;
+use ring::rand::{SecureRandom, SystemRandom};
 
 use super::certificates::TokenReference;
 use super::document::Element;
 use super::encryption::SecretKey;
 use super::layout::{limit, malformed};
-use super::names::SECURITY_TOKEN_REFERENCE;
+use super::names::{SECURITY_TOKEN_REFERENCE, WSSE, WSU};
 use super::{SecurityError, SecurityErrorKind, base64};
 use crate::xml::Name;
 
@@ -85,16 +88,54 @@ pub(super) fn read(token: Element<'_, '_>) -> Result<DerivedKey, SecurityError> 
     })
 }
 
+/// A derived key that is written.
+pub(super) struct WrittenDerivedKey {
+    /// The `wsc:DerivedKeyToken`.
+    pub(super) token: String,
+    /// The `wsse:SecurityTokenReference` to it.
+    pub(super) reference: String,
+    pub(super) secret: SecretKey,
+}
+
+/// Derives a key from the one that a `wsse:SecurityTokenReference` names.
+pub(super) fn write(
+    reference: &str,
+    secret: &SecretKey,
+    id: &str,
+    length: usize,
+) -> Result<WrittenDerivedKey, SecurityError> {
+    let mut nonce = [0; 16];
+    let random = SystemRandom::new().fill(&mut nonce);
+    random.map_err(|_| SecurityError::new(SecurityErrorKind::Setup, "there are no random numbers"))?;
+    let namespace = NAMESPACES[0];
+    let token = format!(
+        "<wsc:DerivedKeyToken xmlns:wsc=\"{namespace}\" xmlns:wsu=\"{WSU}\" wsu:Id=\"{id}\">{reference}\
+         <wsc:Offset>0</wsc:Offset><wsc:Length>{length}</wsc:Length><wsc:Nonce>{}</wsc:Nonce></wsc:DerivedKeyToken>",
+        BASE64_STANDARD.encode(nonce)
+    );
+    let reference = format!(
+        "<wsse:SecurityTokenReference xmlns:wsse=\"{WSSE}\"><wsse:Reference URI=\"#{id}\" \
+         ValueType=\"{namespace}/dk\"/></wsse:SecurityTokenReference>"
+    );
+    let seed = [LABEL.as_bytes(), &nonce].concat();
+    Ok(WrittenDerivedKey { token, reference, secret: p_sha1(secret.bytes(), &seed, 0, length) })
+}
+
 impl DerivedKey {
-    /// `P_SHA1(secret, label + nonce)`: RFC 2246, section 5.
+    /// Derives the key from that which it is based on.
     pub(super) fn derive(&self, secret: &[u8]) -> SecretKey {
-        let key = hmac::Key::new(hmac::HMAC_SHA1_FOR_LEGACY_USE_ONLY, secret);
-        let mut stream = Vec::new();
-        let mut round = hmac::sign(&key, &self.seed);
-        while stream.len() < self.offset + self.length {
-            stream.extend_from_slice(hmac::sign(&key, &[round.as_ref(), &self.seed].concat()).as_ref());
-            round = hmac::sign(&key, round.as_ref());
-        }
-        SecretKey::new(stream[self.offset..self.offset + self.length].to_vec())
+        p_sha1(secret, &self.seed, self.offset, self.length)
     }
+}
+
+/// `P_SHA1`: RFC 2246, section 5.
+fn p_sha1(secret: &[u8], seed: &[u8], offset: usize, length: usize) -> SecretKey {
+    let key = hmac::Key::new(hmac::HMAC_SHA1_FOR_LEGACY_USE_ONLY, secret);
+    let mut stream = Vec::new();
+    let mut round = hmac::sign(&key, seed);
+    while stream.len() < offset + length {
+        stream.extend_from_slice(hmac::sign(&key, &[round.as_ref(), seed].concat()).as_ref());
+        round = hmac::sign(&key, round.as_ref());
+    }
+    SecretKey::new(stream[offset..offset + length].to_vec())
 }

@@ -163,7 +163,11 @@ impl Plan<'_> {
                     requirements = replies;
                     with_binding
                 }
-                BindingKind::Symmetric => self.lacks("support of the symmetric binding")?,
+                BindingKind::Symmetric => {
+                    let (with_binding, replies) = self.symmetric(binding, input, output, security)?;
+                    requirements = replies;
+                    with_binding
+                }
             };
         }
         for tokens in input.supporting_tokens() {
@@ -217,8 +221,7 @@ impl Plan<'_> {
         let mut required = RequiredSignature::new(trust?).with_certificates(self.credentials.peer.clone());
         required =
             required.with_parts(output.map_or_else(Parts::default, |output| signed_parts(output, binding)));
-        let confirms = |assertion: &&policy::Assertion| matches!(assertion.kind, AssertionKind::Wss(wss) if wss.signature_confirmation);
-        if input.assertions().any(|assertion| confirms(&assertion)) {
+        if confirms(input) {
             required = required.with_confirmation();
         }
         let mut requirements = Requirements::new().with_signature(required);
@@ -227,6 +230,57 @@ impl Plan<'_> {
         }
         let requirements = self.decrypting(requirements);
         Some((security.with_signature(signature?), requirements))
+    }
+
+    /// The symmetric binding: a key that is encrypted for the service signs and encrypts, in both directions.
+    #[cfg(feature = "encryption")]
+    fn symmetric(
+        &mut self,
+        binding: &SecurityBinding,
+        input: &policy::Requirements,
+        output: Option<&policy::Requirements>,
+        security: Security,
+    ) -> Option<(Security, Requirements)> {
+        let roles = [TokenRole::Protection, TokenRole::Signature];
+        let token = match roles.into_iter().find_map(|role| binding.token(role)) {
+            Some(token) if token.kind == TokenKind::X509 => token,
+            Some(token) => return self.lacks(format!("support of {} as protection token", name_of(token))),
+            None => return self.lacks("a protection token in the policy"),
+        };
+        if binding.encrypt_before_signing {
+            return self.lacks("support of EncryptBeforeSigning in the symmetric binding");
+        }
+        let digest = self.digest(binding)?;
+        let form =
+            if token.references.is_empty() { ReferenceForm::ThumbprintSha1 } else { reference_form(token) };
+        let encryption = self.encryption(binding, input)?.with_reference_form(form);
+        let encryption = match token.derived_keys {
+            policy::DerivedKeys::None => encryption,
+            policy::DerivedKeys::Implied => return self.lacks("support of implied derived keys"),
+            _ => encryption.with_derived_keys(),
+        };
+        let signature =
+            MessageSignature::with_session_key().with_digest(digest).with_parts(signed_parts(input, binding));
+        let replies = output.map_or_else(Parts::default, |output| signed_parts(output, binding));
+        let mut required = RequiredSignature::with_session_key().with_parts(replies);
+        if confirms(input) {
+            required = required.with_confirmation();
+        }
+        let requirements = Requirements::new().with_signature(required);
+        let requirements =
+            if binding.include_timestamp { requirements.with_timestamp() } else { requirements };
+        Some((security.with_signature(signature).with_encryption(encryption), requirements))
+    }
+
+    #[cfg(not(feature = "encryption"))]
+    fn symmetric(
+        &mut self,
+        _: &SecurityBinding,
+        _: &policy::Requirements,
+        _: Option<&policy::Requirements>,
+        _: Security,
+    ) -> Option<(Security, Requirements)> {
+        self.lacks("the feature `encryption`")
     }
 
     /// Digest algorithm of the suite. Those with SHA-1 are not written.
@@ -249,6 +303,12 @@ impl Plan<'_> {
         input: &policy::Requirements,
         security: Security,
     ) -> Option<Security> {
+        let encryption = self.encryption(binding, input)?;
+        Some(security.with_encryption(encryption))
+    }
+
+    #[cfg(feature = "encryption")]
+    fn encryption(&mut self, binding: &SecurityBinding, input: &policy::Requirements) -> Option<Encryption> {
         let Some(peer) = &self.credentials.peer else {
             return self.lacks("the certificate of the service (Credentials::with_service_certificate)");
         };
@@ -284,7 +344,7 @@ impl Plan<'_> {
         if binding.encrypt_before_signing {
             encryption = encryption.before_signature();
         }
-        Some(security.with_encryption(encryption))
+        Some(encryption)
     }
 
     #[cfg(not(feature = "encryption"))]
@@ -325,7 +385,7 @@ impl Plan<'_> {
                     let written = UsernameToken::new(user, secret.clone());
                     security.with_username_token(match password {
                         Password::Digest => written.with_digest(),
-                        Password::None => return self.lacks("a user name without a password"),
+                        Password::None => UsernameToken::without_password(user),
                         Password::Any if created || nonce => written.with_nonce(),
                         Password::Any => written,
                     })
@@ -352,6 +412,12 @@ impl Plan<'_> {
         }
         Some(security)
     }
+}
+
+/// Returns whether replies confirm the signatures of their requests.
+fn confirms(requirements: &policy::Requirements) -> bool {
+    let confirms = |assertion: &policy::Assertion| matches!(assertion.kind, AssertionKind::Wss(wss) if wss.signature_confirmation);
+    requirements.assertions().any(confirms)
 }
 
 /// The parts of a message that are signed.

@@ -30,7 +30,8 @@ use super::{Parts, SecurityError, SecurityErrorKind};
 /// ```
 #[derive(Clone)]
 pub struct MessageSignature {
-    pub(super) signer: Arc<dyn Signer>,
+    /// `None` for the key of the message.
+    pub(super) signer: Option<Arc<dyn Signer>>,
     /// That of the signer; `None` if both sides share a secret.
     certificate: Option<Certificate>,
     /// The key is that of the assertion in the message.
@@ -68,7 +69,21 @@ impl MessageSignature {
         Self { is_holder: true, ..Self::with_key(Arc::new(signer), None) }
     }
 
+    /// A signature with the key of the message, or one that is derived from it: the symmetric binding of WS-SecurityPolicy. Needs
+    /// `Security::with_encryption`, which makes that key, or takes that of the request.
+    ///
+    /// A receiver asks for it by `RequiredSignature::with_session_key`.
+    #[cfg(feature = "encryption")]
+    #[must_use]
+    pub fn with_session_key() -> Self {
+        Self::with_signer(None, None)
+    }
+
     fn with_key(signer: Arc<dyn Signer>, certificate: Option<Certificate>) -> Self {
+        Self::with_signer(Some(signer), certificate)
+    }
+
+    fn with_signer(signer: Option<Arc<dyn Signer>>, certificate: Option<Certificate>) -> Self {
         Self {
             signer,
             certificate,
@@ -109,7 +124,7 @@ impl MessageSignature {
             return Ok(WrittenKey { token: String::new(), key_info });
         }
         let Some(certificate) = &self.certificate else {
-            return match self.signer.algorithm().is_symmetric() {
+            return match self.signer.as_ref().is_none_or(|signer| signer.algorithm().is_symmetric()) {
                 true => Ok(WrittenKey { token: String::new(), key_info: String::new() }),
                 false => Err(setup("a signature needs the certificate of its key")),
             };
@@ -140,7 +155,7 @@ pub(super) fn setup(message: impl Into<String>) -> SecurityError {
 impl fmt::Debug for MessageSignature {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("MessageSignature")
-            .field("algorithm", &self.signer.algorithm())
+            .field("algorithm", &self.signer.as_ref().map(|signer| signer.algorithm()))
             .field("certificate", &self.certificate)
             .field("reference", &self.reference)
             .field("parts", &self.parts)

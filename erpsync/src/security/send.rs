@@ -10,6 +10,9 @@ use ring::rand::{SecureRandom, SystemRandom};
 use super::document::{Document, Element};
 #[cfg(feature = "encryption")]
 use super::encryption::{ExchangeKey, Peer};
+#[cfg(feature = "encryption")]
+use super::keys::HmacKey;
+use super::keys::Signer;
 use super::layout::Layout;
 use super::message_signature::{id_attribute, setup};
 use super::names::{
@@ -17,6 +20,8 @@ use super::names::{
     WSU,
 };
 use super::saml::Assertion;
+#[cfg(feature = "encryption")]
+use super::signature::SignatureAlgorithm;
 use super::signature::{ReferenceTo, Signature, SignatureBuilder, SignatureLimits};
 use super::time::written;
 use super::{MessageSignature, Security, SecurityError, SecurityLimits, timestamp};
@@ -46,6 +51,8 @@ impl Ids {
 pub(super) struct Answered<'r> {
     /// Values of its signatures, to be confirmed.
     pub(super) confirmed: Option<&'r [Vec<u8>]>,
+    /// There is such a request.
+    pub(super) is_reply: bool,
     /// Its sender.
     #[cfg(feature = "encryption")]
     pub(super) peer: Option<&'r Peer>,
@@ -59,6 +66,14 @@ pub(super) struct Protected {
     /// Its key, if it is encrypted with a new one.
     #[cfg(feature = "encryption")]
     pub(super) key: Option<ExchangeKey>,
+}
+
+/// Key of a signature, and the assertion that it vouches for.
+struct Signing<'s> {
+    signer: &'s dyn Signer,
+    /// Content of `ds:KeyInfo`.
+    key_info: String,
+    vouched_for: Option<&'s Assertion>,
 }
 
 /// Parts that are to be signed.
@@ -79,6 +94,11 @@ impl Security {
     ) -> Result<Protected, SecurityError> {
         let confirmed = answered.confirmed;
         let (now, ids) = (self.clock.now(), Ids::new()?);
+        #[cfg(feature = "encryption")]
+        let message_key = match &self.encryption {
+            Some(encryption) => encryption.message_key(answered.peer)?,
+            None => None,
+        };
         let mut content = String::new();
         if let Some(lifetime) = self.lifetime {
             content += &timestamp::write(&ids.of("TS"), now, lifetime)?;
@@ -89,7 +109,26 @@ impl Security {
         let vouched_for = vouched_for.and(assertion);
         content += &vouched_for.map_or(String::new(), |assertion| assertion.reference(Some(&ids.of("STR"))));
         let write_key = |signature: &Arc<MessageSignature>| signature.write_key(&ids.of("X509"), assertion);
-        let key = self.signature.as_ref().map(write_key).transpose()?;
+        #[cfg_attr(
+            not(feature = "encryption"),
+            expect(unused_mut, reason = "the key of the message replaces it")
+        )]
+        let mut key = self.signature.as_ref().map(write_key).transpose()?;
+        #[cfg_attr(
+            not(feature = "encryption"),
+            expect(unused_mut, reason = "the key of the message replaces it")
+        )]
+        let mut signer = self.signature.as_ref().and_then(|signature| signature.signer.clone());
+        #[cfg(feature = "encryption")]
+        if let (Some(key), None, Some(message_key)) = (&mut key, &signer, &message_key) {
+            if self.encryption.as_ref().is_some_and(|encryption| encryption.is_before_signature()) {
+                return Err(setup("a message can't be encrypted before it is signed with its own key"));
+            }
+            let (token, reference, secret) = message_key.signing();
+            (key.token, key.key_info) = (token.to_owned(), reference.to_owned());
+            let secret = HmacKey::new(SignatureAlgorithm::HmacSha256, secret.bytes());
+            signer = Some(Arc::new(secret.map_err(|error| setup(error.to_string()))?));
+        }
         content += key.as_ref().map_or("", |key| &key.token);
         if let Some(token) = &self.username {
             content += &token.write(&ids.of("UT"), &written(now)?)?;
@@ -101,16 +140,30 @@ impl Security {
         envelope.insert_header_text(&format!("{start}{content}</wsse:Security>")).map_err(unreadable)?;
         let mut protected = Protected::default();
         #[cfg(feature = "encryption")]
-        if let Some(first) = self.encryption.as_ref().filter(|encryption| encryption.is_before_signature()) {
-            protected.key = first.encrypt(envelope, self.actor.as_deref(), answered.peer)?;
+        if let (Some(encryption), Some(key)) = (&self.encryption, &message_key)
+            && encryption.is_before_signature()
+        {
+            encryption.encrypt(envelope, self.actor.as_deref(), key)?;
         }
-        if let (Some(signature), Some(key)) = (&self.signature, key) {
-            protected.signatures =
-                vec![signature.sign(envelope, self.actor.as_deref(), &ids, key.key_info, vouched_for).await?];
+        match (&self.signature, key, signer) {
+            (Some(signature), Some(key), Some(signer)) => {
+                let signing = Signing { signer: &*signer, key_info: key.key_info, vouched_for };
+                protected.signatures =
+                    vec![signature.sign(envelope, self.actor.as_deref(), &ids, signing).await?];
+            }
+            // The fault for a request that was refused: its key is not known.
+            (Some(_), _, None) if answered.is_reply => {}
+            (Some(_), _, None) => {
+                return Err(setup("a signature with the key of the message needs encryption"));
+            }
+            _ => {}
         }
         #[cfg(feature = "encryption")]
-        if let Some(last) = self.encryption.as_ref().filter(|encryption| !encryption.is_before_signature()) {
-            protected.key = last.encrypt(envelope, self.actor.as_deref(), answered.peer)?;
+        if let (Some(encryption), Some(key)) = (&self.encryption, message_key) {
+            if !encryption.is_before_signature() {
+                encryption.encrypt(envelope, self.actor.as_deref(), &key)?;
+            }
+            protected.key = key.exchange;
         }
         Ok(protected)
     }
@@ -153,9 +206,9 @@ impl MessageSignature {
         envelope: &mut EnvelopeText,
         actor: Option<&str>,
         ids: &Ids,
-        key_info: String,
-        vouched_for: Option<&Assertion>,
+        signing: Signing<'_>,
     ) -> Result<Vec<u8>, SecurityError> {
+        let Signing { signer, key_info, vouched_for } = signing;
         let Identified { names, attributes } = self.identify(envelope, actor, ids)?;
         if names.is_empty() {
             return Err(setup("the message has none of the parts that are to be signed"));
@@ -172,7 +225,7 @@ impl MessageSignature {
             let builder = vouched_for.into_iter().fold(builder, |builder, assertion| {
                 builder.reference(ReferenceTo::token(ids.of("STR"), assertion.id()))
             });
-            let xml = builder.sign(&document, &*self.signer).await?;
+            let xml = builder.sign(&document, signer).await?;
             let layout = own_layout(&document, actor)?;
             let security =
                 layout.security.ok_or_else(|| setup("the message has no `wsse:Security` header"))?;

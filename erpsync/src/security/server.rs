@@ -72,6 +72,7 @@ impl Interceptor for Security {
             let peer = response.extensions().get::<Peer>().cloned();
             let answered = Answered {
                 confirmed,
+                is_reply: true,
                 #[cfg(feature = "encryption")]
                 peer: peer.as_ref(),
             };

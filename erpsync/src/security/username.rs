@@ -37,6 +37,8 @@ pub struct UsernameToken {
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Form {
+    /// No password.
+    Name,
     Text,
     TextWithNonce,
     Digest,
@@ -48,10 +50,18 @@ impl UsernameToken {
         Self { user: user.into(), password: password.into(), form: Form::Text }
     }
 
+    /// A token without a password, where something else proves who the user is: a signature over it, or TLS.
+    pub fn without_password(user: impl Into<String>) -> Self {
+        Self { user: user.into(), password: Secret::default(), form: Form::Name }
+    }
+
     /// Sends a digest in place of the password: SHA-1 of a random nonce, the time and the password.
     #[must_use]
     pub fn with_digest(self) -> Self {
-        Self { form: Form::Digest, ..self }
+        match self.form {
+            Form::Name => self,
+            _ => Self { form: Form::Digest, ..self },
+        }
     }
 
     /// Sends a nonce and the time beside the password as text, for servers that want to recognize repeated messages.
@@ -71,7 +81,7 @@ impl UsernameToken {
     pub(super) fn write(&self, id: &str, created: &str) -> Result<String, SecurityError> {
         let Self { user, password, form } = self;
         let mut nonce = [0; NONCE];
-        if *form != Form::Text {
+        if matches!(form, Form::TextWithNonce | Form::Digest) {
             let random = SystemRandom::new().fill(&mut nonce);
             random
                 .map_err(|_| SecurityError::new(SecurityErrorKind::Setup, "there are no random numbers"))?;
@@ -89,13 +99,12 @@ impl UsernameToken {
                 return Err(SecurityError::new(SecurityErrorKind::Setup, message));
             }
         }
-        let mut xml = format!(
-            "<wsse:UsernameToken wsu:Id=\"{id}\"><wsse:Username>{}</wsse:Username>\
-             <wsse:Password Type=\"{kind}\">{}</wsse:Password>",
-            text(user),
-            text(&password)
-        );
-        if *form != Form::Text {
+        let mut xml =
+            format!("<wsse:UsernameToken wsu:Id=\"{id}\"><wsse:Username>{}</wsse:Username>", text(user));
+        if *form != Form::Name {
+            xml += &format!("<wsse:Password Type=\"{kind}\">{}</wsse:Password>", text(&password));
+        }
+        if matches!(form, Form::TextWithNonce | Form::Digest) {
             let nonce = BASE64_STANDARD.encode(nonce);
             xml += &format!(
                 "<wsse:Nonce EncodingType=\"{BASE64_BINARY}\">{nonce}</wsse:Nonce><wsu:Created>{created}</wsu:Created>"

@@ -11,6 +11,7 @@ mod recorded;
 mod saml;
 mod signatures;
 mod signers;
+mod symmetric;
 #[path = "../signatures/table.rs"]
 mod table;
 mod timestamps;

@@ -42,6 +42,19 @@ async fn a_password_arrives_in_each_form_and_version() {
 }
 
 #[tokio::test]
+async fn a_name_without_a_password_is_no_proof() {
+    let name = || Security::new().with_username_token(UsernameToken::without_password(USER));
+    let url = serve_users().await;
+    let error = BankClient::new(&url).unwrap().with_interceptor(name()).transfer(to("me")).await.unwrap_err();
+    assert_eq!(code_of(&error), "InvalidSecurity");
+    let url = serve(Security::new()).await;
+    let (client, seen) = recorded(&url, name());
+    assert_eq!(client.transfer(to("me")).await.unwrap().by.as_deref(), Some("somebody to me"));
+    let request = &seen.lock().unwrap()[0];
+    assert!(request.contains("<wsse:Username>Zo") && !request.contains("<wsse:Password"), "{request}");
+}
+
+#[tokio::test]
 async fn each_digest_has_a_nonce_of_its_own() {
     let url = serve_users().await;
     let (client, seen) = recorded(&url, Security::username_digest(USER, PASSWORD));

@@ -7,11 +7,12 @@ use base64::engine::general_purpose::STANDARD;
 use ring::digest::{SHA1_FOR_LEGACY_USE_ONLY, digest};
 
 use super::super::certificates::{Certificate, binary_security_token};
+use super::super::derived_key;
 use super::super::keys::KeyError;
 use super::super::message_signature::setup;
 use super::super::requirements::Received;
 use super::super::{SecurityError, SignedBy};
-use super::algorithm::{Digest, KeyAlgorithm};
+use super::algorithm::{DataAlgorithm, Digest, KeyAlgorithm};
 use super::encrypt::{Ids, reference_list, reference_to_digest, reference_to_key};
 use super::key_encryption::{RsaPublicKey, wrap};
 use super::secret_key::SecretKey;
@@ -56,31 +57,77 @@ impl Peer {
     }
 }
 
-/// Key that encrypts the parts of a message.
-pub(super) struct MessageKey {
+/// Keys of a message: one that encrypts its parts, and one that makes an HMAC. Both are one, unless they are derived.
+pub(crate) struct MessageKey {
     /// Content of the `ds:KeyInfo` of each part.
     pub(super) reference: String,
     pub(super) secret: SecretKey,
     /// `EncryptedKey` up to its `ReferenceList`.
     element: Option<String>,
     /// The key for the reply, if it is a new one.
-    pub(super) exchange: Option<ExchangeKey>,
+    pub(in super::super) exchange: Option<ExchangeKey>,
+    /// Token of the derived key that encrypts; empty for none.
+    token: String,
+    /// Token of the derived key that signs, the reference to it and the key.
+    signature: Option<(String, String, SecretKey)>,
 }
 
 impl MessageKey {
+    /// The key of an HMAC: the token for the header, the content of `ds:KeyInfo`, and the key.
+    pub(in super::super) fn signing(&self) -> (&str, &str, &SecretKey) {
+        match &self.signature {
+            Some((token, reference, secret)) => (token, reference, secret),
+            None => ("", &self.reference, &self.secret),
+        }
+    }
+
     /// What the security header needs: the key with the list of parts, or the list alone.
     pub(super) fn header(&self, parts: &[String]) -> String {
         let list = if parts.is_empty() { String::new() } else { reference_list(parts) };
         match &self.element {
-            Some(element) => format!("{element}{list}</xenc:EncryptedKey>"),
-            None => list,
+            // The list of a derived key stands by itself.
+            Some(element) if self.token.is_empty() => format!("{element}{list}</xenc:EncryptedKey>"),
+            Some(element) => format!("{element}</xenc:EncryptedKey>{}{list}", self.token),
+            None => format!("{}{list}", self.token),
         }
     }
 }
 
 impl Encryption {
+    /// The key of a message. `None` for the fault for a request that was refused: its sender is not known.
+    pub(in super::super) fn message_key(
+        &self,
+        peer: Option<&Peer>,
+    ) -> Result<Option<MessageKey>, SecurityError> {
+        if self.data == DataAlgorithm::TripleDesCbc {
+            return Err(setup("Triple DES is not written"));
+        }
+        if peer.is_none() && matches!(self.recipient, Recipient::Sender | Recipient::RequestKey) {
+            return Ok(None);
+        }
+        let nobody = Peer::default();
+        let mut ids = Ids::new()?;
+        let key = self.key(peer.unwrap_or(&nobody), &mut ids)?;
+        Ok(Some(if self.derived { self.derive(key, &mut ids)? } else { key }))
+    }
+
+    /// Derives the keys for data and for an HMAC.
+    fn derive(&self, key: MessageKey, ids: &mut Ids) -> Result<MessageKey, SecurityError> {
+        let length = self.data.key_len();
+        let data = derived_key::write(&key.reference, &key.secret, &ids.next("DK"), length)?;
+        // Signature keys have 192 bits at most: WS-SecurityPolicy 1.3, section 6.1.
+        let signature = derived_key::write(&key.reference, &key.secret, &ids.next("DK"), length.min(24))?;
+        Ok(MessageKey {
+            reference: data.reference,
+            secret: data.secret,
+            token: data.token,
+            signature: Some((signature.token, signature.reference, signature.secret)),
+            ..key
+        })
+    }
+
     /// The key of the message.
-    pub(super) fn key(&self, peer: &Peer, ids: &mut Ids) -> Result<MessageKey, SecurityError> {
+    fn key(&self, peer: &Peer, ids: &mut Ids) -> Result<MessageKey, SecurityError> {
         match &self.recipient {
             Recipient::Certificate(certificate, public) => self.key_for_certificate(certificate, public, ids),
             Recipient::Sender => {
@@ -108,6 +155,8 @@ impl Encryption {
                     secret: key.secret.clone(),
                     element: None,
                     exchange: None,
+                    token: String::new(),
+                    signature: None,
                 })
             }
         }
@@ -160,7 +209,14 @@ impl Encryption {
         );
         let digest = digest(&SHA1_FOR_LEGACY_USE_ONLY, octets).as_ref().to_vec();
         let exchange = Some(ExchangeKey { digest, secret: secret.clone() });
-        MessageKey { reference: reference_to_key(&id), secret, element: Some(element), exchange }
+        MessageKey {
+            reference: reference_to_key(&id),
+            secret,
+            element: Some(element),
+            exchange,
+            token: String::new(),
+            signature: None,
+        }
     }
 
     fn unusable(&self) -> SecurityError {

@@ -16,7 +16,7 @@ use super::super::{Parts, SecurityError};
 use super::WSSE11;
 use super::algorithm::{DataAlgorithm, KeyAlgorithm};
 use super::encrypt::{Ids, encrypted_data};
-use super::message_key::{ExchangeKey, Peer, Recipient, public_key};
+use super::message_key::{MessageKey, Recipient, public_key};
 use super::secret_key::SecretKey;
 use super::syntax::ContentType;
 use crate::Secret;
@@ -49,6 +49,7 @@ pub struct Encryption {
     parts: Parts,
     signature: bool,
     before_signature: bool,
+    pub(super) derived: bool,
 }
 
 impl Encryption {
@@ -104,6 +105,7 @@ impl Encryption {
             parts: Parts::none().with_body(),
             signature: false,
             before_signature: false,
+            derived: false,
         }
     }
 
@@ -150,26 +152,23 @@ impl Encryption {
         self.before_signature
     }
 
-    /// Encrypts parts of an envelope that has its `wsse:Security` header. Returns the key, if it is a new one.
+    /// Uses keys that are derived from that of the message (WS-SecureConversation 1.4, section 7), for data and for an HMAC.
+    #[must_use]
+    pub fn with_derived_keys(self) -> Self {
+        Self { derived: true, ..self }
+    }
+
+    /// Encrypts parts of an envelope that has its `wsse:Security` header, with the key of the message.
     pub(in super::super) fn encrypt(
         &self,
         envelope: &mut EnvelopeText,
         actor: Option<&str>,
-        peer: Option<&Peer>,
-    ) -> Result<Option<ExchangeKey>, SecurityError> {
-        if self.data == DataAlgorithm::TripleDesCbc {
-            return Err(setup("Triple DES is not written"));
-        }
-        // The fault for a request that was refused: its sender is not known.
-        if peer.is_none() && matches!(self.recipient, Recipient::Sender | Recipient::RequestKey) {
-            return Ok(None);
-        }
-        let nobody = Peer::default();
+        key: &MessageKey,
+    ) -> Result<(), SecurityError> {
         let document = Document::parse(envelope.as_str(), envelope.limits())?;
         let layout = own_layout(&document, actor)?;
         let security = layout.security.ok_or_else(|| setup("the message has no `wsse:Security` header"))?;
         let mut ids = Ids::new()?;
-        let key = self.key(peer.unwrap_or(&nobody), &mut ids)?;
         let (mut changes, mut encrypted) = (Vec::new(), Vec::new());
         for Part { range, content, header } in self.parts(&layout) {
             let id = ids.next("ED");
@@ -196,7 +195,7 @@ impl Encryption {
             changes.iter().map(|(range, text)| (range.clone(), &**text)).collect();
         drop(document);
         envelope.splice(&changes);
-        Ok(key.exchange)
+        Ok(())
     }
 
     /// Parts of a message that are encrypted.
