@@ -134,11 +134,13 @@ impl Service {
         // Calls borrow the client for as long as the program runs, which it does for a moment.
         let called = (!self.operations.is_empty()).then(|| {
             quote! {
-                let called: &'static generated::#module::#client = ::std::boxed::Box::leak(::std::boxed::Box::new(generated::#module::#client::with_transport("http://test/", wire.clone())
+                let called = generated::#module::#client::with_transport("http://test/", wire.clone())
                     .expect("a URL")
                     // Samples have no addressing headers.
                     .without_addressing()
-                    .with_timeout(None::<::std::time::Duration>)));
+                    .with_timeout(None::<::std::time::Duration>);
+                let called: &'static generated::#module::#client =
+                    ::std::boxed::Box::leak(::std::boxed::Box::new(called));
             }
         });
         quote! {
