@@ -63,7 +63,7 @@ impl Progress {
     }
 
     /// Begins another attempt: the last one certainly came to nothing.
-    pub(super) fn again(&self) {
+    pub(super) fn begin_next_attempt(&self) {
         let mut state = self.state();
         (state.attempt, state.sent) = (state.attempt + 1, None);
     }

@@ -134,7 +134,7 @@ impl CallParts<'_> {
             };
             if wants_repeat {
                 tracing::info!("the call is repeated, as an interceptor asks");
-                progress.again();
+                progress.begin_next_attempt();
                 continue;
             }
             let retry = config.retry.as_ref();
@@ -145,7 +145,7 @@ impl CallParts<'_> {
             let Some(wait) = wait.filter(in_time) else { return Err(error) };
             let (attempt, wait_ms) = (progress.attempt(), wait.as_millis() as u64);
             tracing::info!(attempt, wait_ms, error = %error.kind().report(), "the call is repeated");
-            progress.again();
+            progress.begin_next_attempt();
             sleep(wait).await;
         }
     }
