@@ -31,7 +31,7 @@ use crate::transport::Body;
 /// Authentication by user name and password, of which only hashes are sent.
 ///
 /// The first call to a server is made twice, since its challenge is needed; later calls go out with the last nonce and the next
-/// count, at the same time if need be. Of several challenges the one with the strongest algorithm is answered. A server that asks
+/// count, at the same time if need be. The challenge with the strongest algorithm is answered. A server that asks
 /// for another scheme gets nothing, and the call ends with [`HttpAuthError::NotOffered`].
 ///
 /// Supported: MD5, SHA-256, SHA-512-256 and their `-sess` forms; `qop` of `auth` and `auth-int`, and the form without one;

@@ -94,7 +94,7 @@ fn last_answers(heads: &str) -> Vec<String> {
         found.push(format!("{} {who}", &head[..3]));
     }
     let is_refused = |answer: &str| answer == "401 ";
-    // Of two requests that are both refused, each has two answers or one.
+    // Two requests that are both refused have two answers each, or one.
     if found.iter().all(|answer| is_refused(answer)) {
         return vec![found[0].clone(), found[0].clone()];
     }
