@@ -80,8 +80,8 @@ pub const SUPPORT: &[SupportEntry] = &[
     entry(
         Domain::Security,
         &["SymmetricBinding"],
-        Support::None,
-        "signatures by encrypted or derived keys are read, not written",
+        Support::Partial,
+        "with an X.509 protection token and the feature `encryption`; not with `EncryptBeforeSigning`",
     ),
     entry(
         Domain::Security,
@@ -89,7 +89,7 @@ pub const SUPPORT: &[SupportEntry] = &[
         Support::Full,
         "text or digest, with nonce and time",
     ),
-    entry(Domain::Security, &["NoPassword"], Support::None, "a user name is written with a password"),
+    entry(Domain::Security, &["NoPassword"], Support::Full, "a user name alone"),
     entry(
         Domain::Security,
         &["X509Token", "WssX509V3Token10", "WssX509V3Token11"],
@@ -202,9 +202,15 @@ pub const SUPPORT: &[SupportEntry] = &[
     entry(Domain::Security, &["LaxTsLast"], Support::None, "the timestamp is written first"),
     entry(
         Domain::Security,
-        &["RequireDerivedKeys", "RequireExplicitDerivedKeys", "RequireImpliedDerivedKeys"],
+        &["RequireDerivedKeys", "RequireExplicitDerivedKeys"],
         Support::Partial,
-        "keys that are derived explicitly are read, not written",
+        "in a symmetric binding",
+    ),
+    entry(
+        Domain::Security,
+        &["RequireImpliedDerivedKeys"],
+        Support::None,
+        "derived keys are written as tokens",
     ),
     entry(Domain::Security, &["Wss10", "Wss11"], Support::Full, "with signature confirmation"),
     entry(
