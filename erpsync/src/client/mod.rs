@@ -85,6 +85,7 @@ mod message;
 mod no_blocking;
 mod progress;
 mod received_text;
+#[cfg(feature = "security")]
 pub(crate) mod renewed;
 mod reply;
 mod request_context;

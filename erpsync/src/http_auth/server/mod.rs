@@ -57,8 +57,10 @@ const MOST_BYTES: usize = 8 << 10;
 enum Refusal {
     /// The credentials are missing or wrong. The nonce of a stale one is the only thing that is.
     Unauthorized { is_stale: bool },
+    #[cfg(feature = "http-digest")]
     /// The request contradicts its credentials, or is not HTTP's.
     BadRequest(&'static str),
+    #[cfg(feature = "http-digest")]
     /// Its body is longer than the limit.
     TooLarge,
     /// The passwords can't be had.
@@ -135,7 +137,9 @@ impl RequireAuthentication {
             Refusal::Unauthorized { .. } => {
                 (StatusCode::UNAUTHORIZED, "this service requires authentication\n")
             }
+            #[cfg(feature = "http-digest")]
             Refusal::BadRequest(problem) => (StatusCode::BAD_REQUEST, *problem),
+            #[cfg(feature = "http-digest")]
             Refusal::TooLarge => (StatusCode::PAYLOAD_TOO_LARGE, "the message is too long\n"),
             Refusal::Unavailable(error) => {
                 let error = crate::redact::one_line(&crate::report::Report(&**error).to_string(), 1000);
