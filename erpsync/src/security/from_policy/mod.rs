@@ -1,21 +1,23 @@
 //! Security as the policy of a WSDL asks for it: WS-SecurityPolicy 1.1 to 1.3.
 
+mod interceptor;
+
 use std::fmt;
 use std::sync::Arc;
 use std::time::Duration;
 
-use super::certificates::{Certificate, ReferenceForm, Trust};
-#[cfg(feature = "encryption")]
-use super::encryption::{DataAlgorithm, Decryption, Encryption, KeyAlgorithm};
-use super::keys::{PrivateKey, Signer};
-use super::signature::DigestAlgorithm;
-use super::{
-    MessageSignature, Parts, RequiredSignature, Requirements, Security, SecurityError, SecurityErrorKind,
-    UsernameToken,
-};
 use crate::policy::{
     self, AssertionKind, BindingKind, Inclusion, Password, SecurityBinding, SupportingTokens, Token,
     TokenKind, TokenReference, TokenRole,
+};
+use crate::security::certificates::{Certificate, ReferenceForm, Trust};
+#[cfg(feature = "encryption")]
+use crate::security::encryption::{DataAlgorithm, Decryption, Encryption, KeyAlgorithm};
+use crate::security::keys::{PrivateKey, Signer};
+use crate::security::signature::DigestAlgorithm;
+use crate::security::{
+    MessageSignature, Parts, RequiredSignature, Requirements, Security, SecurityError, SecurityErrorKind,
+    UsernameToken,
 };
 use crate::{BoxFuture, Secret};
 
@@ -480,63 +482,5 @@ impl fmt::Debug for Credentials {
             .field("user", &self.user)
             .field("certificate", &self.signer.as_ref().map(|(_, certificate)| certificate))
             .finish_non_exhaustive()
-    }
-}
-
-mod interceptor {
-    use super::{BoxFuture, Credentials, Secret, Security, SecurityError, SecurityErrorKind};
-    use crate::client::{CallError, FinishedRequest, Interceptor, OpenedReply, RequestContext};
-
-    /// Security of a call, as its policy asks for it.
-    #[derive(Clone)]
-    struct Chosen(Security);
-
-    impl Credentials {
-        fn choose(&self, request: &RequestContext<'_>) -> Result<Security, SecurityError> {
-            let lacks = |message: &str| SecurityError::new(SecurityErrorKind::Setup, message);
-            let policy = request.service().and_then(|service| service.policy);
-            let policy = policy.ok_or_else(|| {
-                lacks("the WSDL has no policy, so it does not say which security is needed")
-            })?;
-            let own = policy.endpoints.iter().find(|endpoint| endpoint.address == request.endpoint());
-            let endpoint =
-                own.or(policy.endpoints.first()).ok_or_else(|| lacks("the policy is of no port"))?;
-            self.security(endpoint, request.operation().name, request.endpoint().starts_with("https:"))
-        }
-    }
-
-    impl Interceptor for Credentials {
-        fn prepare_request<'a>(
-            &'a self,
-            request: &'a mut RequestContext<'_>,
-        ) -> BoxFuture<'a, Result<(), CallError>> {
-            if let Some(password) = self.user.as_ref().map(|(_, password)| Secret::expose(password).clone()) {
-                request.add_secret(password);
-            }
-            let chosen = self.choose(request).map_err(CallError::unsent);
-            let chosen = chosen.map(|security| request.extensions_mut().insert(Chosen(security))).map(drop);
-            Box::pin(std::future::ready(chosen))
-        }
-
-        fn finish_request<'a>(
-            &'a self,
-            request: &'a mut FinishedRequest<'_>,
-        ) -> BoxFuture<'a, Result<(), CallError>> {
-            Box::pin(async move {
-                match request.extensions().get::<Chosen>().cloned() {
-                    Some(Chosen(security)) => security.finish_request(request).await,
-                    None => Ok(()),
-                }
-            })
-        }
-
-        fn open_reply<'a>(&'a self, reply: &'a mut OpenedReply<'_>) -> BoxFuture<'a, Result<(), CallError>> {
-            Box::pin(async move {
-                match reply.extensions().get::<Chosen>().cloned() {
-                    Some(Chosen(security)) => security.open_reply(reply).await,
-                    None => Ok(()),
-                }
-            })
-        }
     }
 }
