@@ -9,12 +9,14 @@ mod build_script;
 mod envelope;
 mod node;
 mod reader;
+mod security;
 mod values;
 mod wsdl;
 
 pub use self::build_script::build_script;
 pub use self::envelope::envelope;
 pub use self::reader::reader;
+pub use self::security::security;
 pub use self::values::values;
 pub use self::wsdl::{generator, wsdl};
 
@@ -44,13 +46,14 @@ mod printed {
 pub type Target = fn(&[u8]);
 
 /// All targets: each has a folder of its name in `corpus/`.
-pub const TARGETS: [(&str, Target); 6] = [
+pub const TARGETS: [(&str, Target); 7] = [
     ("reader", reader),
     ("envelope", envelope),
     ("values", values),
     ("wsdl", wsdl),
     ("generator", generator),
     ("build_script", build_script),
+    ("security", security),
 ];
 
 /// The inputs that are kept for a target, in order; for WSDLs, the fixtures of the generator are among them.

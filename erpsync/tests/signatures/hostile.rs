@@ -38,7 +38,7 @@ async fn no_byte_of_what_is_signed_can_change() {
     };
     let original = canonical(&text);
     for at in 0..text.len() {
-        for bit in [1, 4, 32] {
+        for bit in [1, 32] {
             let mut bytes = text.clone().into_bytes();
             bytes[at] ^= bit;
             let Ok(changed) = String::from_utf8(bytes) else { continue };

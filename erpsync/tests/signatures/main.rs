@@ -3,6 +3,7 @@
 mod canonical;
 mod canonical_vectors;
 mod hostile;
+mod keys;
 mod made;
 mod properties;
 mod table;

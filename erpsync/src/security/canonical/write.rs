@@ -163,6 +163,13 @@ impl<'c, 't, C: Changes, W: Watch<'t>> Writer<'c, 't, C, W> {
             if !self.scanner.empty {
                 let changes = &mut *self.changes;
                 self.scanner.text(&mut |range, canonical| changes.change(range, canonical.as_bytes()))?;
+                if let Some(tag) = self.plain_end_tag() {
+                    self.leave(&tag);
+                    if self.scanner.open.len() < depth {
+                        return Ok(tag);
+                    }
+                    continue;
+                }
                 if self.known_tag() {
                     continue;
                 }
@@ -199,6 +206,19 @@ impl<'c, 't, C: Changes, W: Watch<'t>> Writer<'c, 't, C, W> {
                 self.watch.closed(tag.clone());
             }
         }
+    }
+
+    /// Takes the end tag at the cursor, if it is spelled as its canonical form is.
+    #[inline(always)]
+    fn plain_end_tag(&mut self) -> Option<Range<usize>> {
+        let (start, name) = (self.scanner.pos, self.scanner.current()?.name.as_bytes());
+        let rest = self.scanner.text.as_bytes().get(start..)?.strip_prefix(b"</")?;
+        if rest.get(..name.len())? != name || rest.get(name.len()) != Some(&b'>') {
+            return None;
+        }
+        self.scanner.pos = start + "</>".len() + name.len();
+        self.scanner.close();
+        Some(start..self.scanner.pos)
     }
 
     /// Takes a start tag that was met before, with all that follows it in an element that has nothing but text.

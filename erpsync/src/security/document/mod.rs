@@ -14,7 +14,7 @@ pub use self::element::Element;
 use super::canonical::Kept;
 use super::names::WSU;
 use super::scan::{Attribute, Declaration, Scanner};
-use crate::xml::{Limits, ReadError, XML_NAMESPACE};
+use crate::xml::{Limits, ReadError, ReadOptions, Reader, XML_NAMESPACE};
 
 /// Maximum number of elements that a document keeps, besides those inside of a SOAP body.
 pub const ELEMENTS: usize = 1 << 16;
@@ -122,6 +122,8 @@ impl<'t> Document<'t> {
             ids: HashMap::new(),
             body: None,
         };
+        // What is before the root element is for the reader of messages to check.
+        Reader::with_options(text, ReadOptions::default().limits(limits.clone())).root()?;
         document.index(&mut Scanner::of_document(text, limits)?)?;
         Ok(document)
     }

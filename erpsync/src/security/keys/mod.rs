@@ -1,6 +1,8 @@
 //! Keys: private ones that sign, in this process or elsewhere, and public ones that verify.
 
 mod error;
+#[cfg(feature = "pkcs12")]
+mod pkcs12;
 mod private;
 mod secret_key;
 mod signer;
