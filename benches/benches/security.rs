@@ -1,7 +1,10 @@
 //! Signatures over a large body and over a small one: what they cost beside writing, reading and SHA-256 alone, and beside other
 //! implementations on the same bytes.
 
+use std::path::PathBuf;
+use std::process::{Command, Stdio};
 use std::task::{Context, Poll, Waker};
+use std::time::{Duration, Instant};
 
 use erpsync::security::certificates::Certificate;
 use erpsync::security::document::Document;
@@ -62,6 +65,55 @@ fn sha256(text: &str) -> ring::digest::Digest {
     ring::digest::digest(&ring::digest::SHA256, text.as_bytes())
 }
 
+/// xmlsec1 on the same bytes: whole processes, which read the file and, to sign, write it again.
+struct Judge {
+    folder: PathBuf,
+}
+
+impl Judge {
+    fn new(unsigned: &str, signed: &str) -> Self {
+        let folder = PathBuf::from(env!("CARGO_TARGET_TMPDIR"));
+        let template = concat!(
+            "<ds:Signature xmlns:ds='http://www.w3.org/2000/09/xmldsig#'><ds:SignedInfo><ds:CanonicalizationMethod ",
+            "Algorithm='http://www.w3.org/2001/10/xml-exc-c14n#'/><ds:SignatureMethod Algorithm='",
+            "http://www.w3.org/2001/04/xmldsig-more#rsa-sha256'/><ds:Reference URI='#body'><ds:Transforms><ds:Transform ",
+            "Algorithm='http://www.w3.org/2001/10/xml-exc-c14n#'/></ds:Transforms><ds:DigestMethod ",
+            "Algorithm='http://www.w3.org/2001/04/xmlenc#sha256'/><ds:DigestValue/></ds:Reference></ds:SignedInfo>",
+            "<ds:SignatureValue/></ds:Signature></wsse:Security>"
+        );
+        let unsigned = unsigned.replacen("</wsse:Security>", template, 1);
+        for (name, text) in [
+            ("unsigned.xml", &*unsigned),
+            ("signed.xml", signed),
+            ("key.pem", KEY),
+            ("cert.pem", CERTIFICATE),
+        ] {
+            std::fs::write(folder.join(name), text).expect("the folder can be written");
+        }
+        Self { folder }
+    }
+
+    fn run(&self, arguments: &[&str]) -> Duration {
+        let start = Instant::now();
+        let mut command = Command::new("xmlsec1");
+        let (action, rest) = arguments.split_at(1);
+        command.args(action).args(["--id-attr:Id", "Body"]).args(rest).current_dir(&self.folder);
+        match command.stdout(Stdio::null()).stderr(Stdio::null()).status() {
+            Ok(status) if status.success() => start.elapsed(),
+            // Without xmlsec1 there is nothing to compare with.
+            _ => Duration::MAX / 1000,
+        }
+    }
+
+    fn sign(&self) -> Duration {
+        self.run(&["--sign", "--privkey-pem", "key.pem", "--output", "out.xml", "unsigned.xml"])
+    }
+
+    fn verify(&self) -> Duration {
+        self.run(&["--verify", "--pubkey-cert-pem", "cert.pem", "signed.xml"])
+    }
+}
+
 fn main() {
     let key = PrivateKey::from_pem(KEY).expect("it is a key");
     let public =
@@ -71,22 +123,24 @@ fn main() {
         let value = read(&payload);
         let unsigned = envelope("", &write(&value));
         let signed = envelope(&sign(&unsigned, &key), &write(&value));
+        let judge = Judge::new(&unsigned, &signed);
         compare(
             &format!("signing a body of {title}"),
             unsigned.len(),
             1,
             vec![
                 Contestant::new("writing and SHA-256", |_| {
-                    let text = write(&value);
+                    let text = envelope("", &write(&value));
                     (sha256(&text), text)
                 }),
-                Contestant::new("writing", |_| write(&value)),
+                Contestant::new("writing", |_| envelope("", &write(&value))),
                 Contestant::new("SHA-256", |_| sha256(&unsigned)),
                 Contestant::new("erpsync: writing and signing", |_| {
                     let envelope = envelope("", &write(&value));
                     (sign(&envelope, &key), envelope)
                 }),
                 Contestant::new("RSA alone", |_| now(key.sign(b"message"))),
+                Contestant::timing("xmlsec1, a process: signing", |_| judge.sign()),
             ],
         );
         compare(

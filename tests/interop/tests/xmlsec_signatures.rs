@@ -4,6 +4,7 @@ use std::path::{Path, PathBuf};
 use std::process::Command;
 use std::task::{Context, Poll, Waker};
 
+use erpsync::security::canonical::{Canonicalization, Method};
 use erpsync::security::certificates::Certificate;
 use erpsync::security::document::Document;
 use erpsync::security::keys::{HmacKey, PrivateKey, Signer, VerifyingKey};
@@ -95,7 +96,7 @@ fn it_verifies_what_is_signed_here() {
         return;
     }
     let mut cases: Vec<(Box<dyn Signer>, &[&str])> = Vec::new();
-    for algorithm in [RsaSha256, RsaSha384, RsaSha512, RsaPssSha256, RsaPssSha384, RsaPssSha512] {
+    for algorithm in [RsaSha256, RsaSha384, RsaSha512] {
         cases.push((rsa(algorithm), RSA_PUBLIC));
     }
     for algorithm in [HmacSha1, HmacSha256, HmacSha384, HmacSha512] {
@@ -122,6 +123,44 @@ fn it_verifies_what_is_signed_here() {
     }
 }
 
+/// xmlsec1 1.2 has no RSA-PSS, so the command of OpenSSL verifies the value of the signature.
+#[test]
+fn openssl_verifies_pss() {
+    use SignatureAlgorithm::*;
+    if xmlsec1().is_none() {
+        return;
+    }
+    let folder = Path::new(env!("CARGO_TARGET_TMPDIR"));
+    let [public, message, value] = ["pss.pub.pem", "pss.message", "pss.value"].map(|name| folder.join(name));
+    let mut command = Command::new("openssl");
+    command.args(["x509", "-noout", "-pubkey", "-in"]).arg(keys().join("rsa.cert.pem"));
+    std::fs::write(&public, command.output().unwrap().stdout).unwrap();
+    for (algorithm, hash) in [(RsaPssSha256, "sha256"), (RsaPssSha384, "sha384"), (RsaPssSha512, "sha512")] {
+        let document = Document::parse(MESSAGE, &Limits::default()).unwrap();
+        let builder = SignatureBuilder::new().reference(ReferenceTo::id("body"));
+        let signed = now(builder.sign(&document, &*rsa(algorithm))).unwrap();
+        let document = Document::parse(&signed, &Limits::default()).unwrap();
+        let signature = Signature::parse(document.root(), &SignatureLimits::default()).unwrap();
+        let mut canonical = Vec::new();
+        let info = document.root().children().next().unwrap();
+        Canonicalization::new(Method::EXCLUSIVE).write_element(info, &mut canonical).unwrap();
+        std::fs::write(&message, canonical).unwrap();
+        std::fs::write(&value, signature.value()).unwrap();
+        let mut command = Command::new("openssl");
+        command.args([
+            "dgst",
+            &format!("-{hash}"),
+            "-sigopt",
+            "rsa_padding_mode:pss",
+            "-sigopt",
+            "rsa_pss_saltlen:digest",
+        ]);
+        command.args(["-sigopt", &format!("rsa_mgf1_md:{hash}"), "-verify"]).arg(&public);
+        let output = command.arg("-signature").arg(&value).arg(&message).output().unwrap();
+        assert!(output.status.success(), "{algorithm}: {}", String::from_utf8_lossy(&output.stderr));
+    }
+}
+
 #[test]
 fn what_it_signs_is_verified_here() {
     if xmlsec1().is_none() {
@@ -138,7 +177,7 @@ fn what_it_signs_is_verified_here() {
     for (at, (algorithm, canonicalization, command, key)) in [
         ("http://www.w3.org/2001/04/xmldsig-more#rsa-sha256", exclusive, rsa_key, &rsa),
         ("http://www.w3.org/2001/04/xmldsig-more#rsa-sha512", inclusive, rsa_key, &rsa),
-        ("http://www.w3.org/2007/05/xmldsig-more#sha384-rsa-MGF1", version_1_1, rsa_key, &rsa),
+        ("http://www.w3.org/2001/04/xmldsig-more#rsa-sha384", version_1_1, rsa_key, &rsa),
         ("http://www.w3.org/2001/04/xmldsig-more#ecdsa-sha256", exclusive, ec_key, &ec),
         ("http://www.w3.org/2001/04/xmldsig-more#hmac-sha256", inclusive, HMAC, &VerifyingKey::hmac(SECRET)),
     ]

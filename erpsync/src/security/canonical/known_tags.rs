@@ -33,14 +33,20 @@ pub(super) struct TagId(u32);
 
 impl TagId {
     const NONE: Self = Self(u32::MAX);
+
+    pub(super) fn index(self) -> usize {
+        self.0 as usize
+    }
+
+    pub(super) fn is_none(self) -> bool {
+        self == Self::NONE
+    }
 }
 
 /// Facts of a tag in its context.
 pub(super) struct KnownTag<'t> {
     context: Context,
     bytes: Pattern,
-    /// Its end tag.
-    pub(super) end: Pattern,
     pub(super) name: &'t str,
     pub(super) prefix: usize,
     pub(super) empty: bool,
@@ -94,6 +100,18 @@ impl<'t> KnownTags<'t> {
         if self.last == TagId::NONE { Context::UNKNOWN } else { Context(self.last.0) }
     }
 
+    /// The tag that came last.
+    #[inline]
+    pub(super) fn last(&self) -> TagId {
+        self.last
+    }
+
+    /// A sequence was taken that ends with a tag.
+    #[inline]
+    pub(super) fn set_last(&mut self, last: TagId) {
+        self.last = last;
+    }
+
     /// Forgets which tag came last: one that is not kept.
     pub(super) fn unknown(&mut self) {
         self.last = TagId::NONE;
@@ -140,12 +158,10 @@ impl<'t> KnownTags<'t> {
         declared: &[Declaration<'t>],
         rendered: &[Rendered<'t>],
     ) -> KnownTag<'t> {
-        let end = Pattern::new(format!("</{name}>").as_bytes());
         let (declared, rendered) = (declared.into(), rendered.into());
         KnownTag {
             context,
             bytes,
-            end,
             name,
             prefix,
             empty,

@@ -5,8 +5,10 @@
 //! it stands is handed on as it stands, in long runs.
 
 mod changes;
+mod known_path;
 mod known_tags;
 mod method;
+mod sequences;
 mod start_tag;
 mod write;
 

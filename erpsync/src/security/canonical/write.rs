@@ -7,8 +7,9 @@ use std::ops::Range;
 use super::Canonicalization;
 use super::changes::Changes;
 use super::known_tags::{Context, KnownTags};
-use crate::security::scan::{Event, Open, Scanner, escape_of};
-use crate::xml::{ReadError, plain_len};
+use super::sequences::{Recording, Sequences};
+use crate::security::scan::{Event, Scanner, escape_of};
+use crate::xml::ReadError;
 
 /// Namespace declaration that was written: its prefix, and the index of the declaration in scope; `None` for `xmlns=""`.
 pub(super) type Rendered<'t> = (&'t str, Option<usize>);
@@ -47,26 +48,28 @@ pub(crate) struct Writer<'c, 't, C, W> {
     pub(super) scanner: &'c mut Scanner<'t>,
     pub(super) how: &'c Canonicalization,
     /// Range that is left out.
-    without: Range<usize>,
-    changes: &'c mut C,
+    pub(super) without: Range<usize>,
+    pub(super) changes: &'c mut C,
     watch: &'c mut W,
     /// Declarations that are written on open elements.
     pub(super) rendered: Vec<Rendered<'t>>,
     /// What holds around each open element.
-    around: Vec<Around>,
-    context: Context,
-    known: KnownTags<'t>,
+    pub(super) around: Vec<Around>,
+    pub(super) context: Context,
+    pub(super) known: KnownTags<'t>,
+    pub(super) sequences: Sequences<'t>,
+    pub(super) recording: Option<Recording<'t>>,
     /// Canonical form of the tag at hand.
     pub(super) tag: Vec<u8>,
     /// Bytes that may still be written anew.
-    left: usize,
+    pub(super) left: usize,
 }
 
 /// What holds around an element.
-struct Around {
-    rendered: usize,
-    context: Context,
-    is_watched: bool,
+pub(super) struct Around {
+    pub(super) rendered: usize,
+    pub(super) context: Context,
+    pub(super) is_watched: bool,
 }
 
 impl<'c, 't, C: Changes, W: Watch<'t>> Writer<'c, 't, C, W> {
@@ -88,6 +91,8 @@ impl<'c, 't, C: Changes, W: Watch<'t>> Writer<'c, 't, C, W> {
             around: Vec::new(),
             context: Context::APEX,
             known: KnownTags::new(),
+            sequences: Sequences::default(),
+            recording: None,
             tag: Vec::new(),
             left,
         }
@@ -161,8 +166,19 @@ impl<'c, 't, C: Changes, W: Watch<'t>> Writer<'c, 't, C, W> {
         let depth = self.scanner.open.len();
         loop {
             if !self.scanner.empty {
+                let before = self.scanner.pos;
                 let changes = &mut *self.changes;
                 self.scanner.text(&mut |range, canonical| changes.change(range, canonical.as_bytes()))?;
+                let is_behind_text = self.scanner.pos != before;
+                if is_behind_text && self.recording.is_some() {
+                    self.keep_sequence(before);
+                }
+                if self.known_sequence(depth) {
+                    continue;
+                }
+                if is_behind_text {
+                    self.record();
+                }
                 if let Some(tag) = self.plain_end_tag() {
                     self.leave(&tag);
                     if self.scanner.open.len() < depth {
@@ -173,6 +189,9 @@ impl<'c, 't, C: Changes, W: Watch<'t>> Writer<'c, 't, C, W> {
                 if self.known_tag() {
                     continue;
                 }
+            }
+            if let Some(recording) = &mut self.recording {
+                recording.spoil();
             }
             let start = self.scanner.pos;
             let name_len = self.scanner.current().map_or(0, |open| open.name.len());
@@ -206,62 +225,6 @@ impl<'c, 't, C: Changes, W: Watch<'t>> Writer<'c, 't, C, W> {
                 self.watch.closed(tag.clone());
             }
         }
-    }
-
-    /// Takes the end tag at the cursor, if it is spelled as its canonical form is.
-    #[inline(always)]
-    fn plain_end_tag(&mut self) -> Option<Range<usize>> {
-        let (start, name) = (self.scanner.pos, self.scanner.current()?.name.as_bytes());
-        let rest = self.scanner.text.as_bytes().get(start..)?.strip_prefix(b"</")?;
-        if rest.get(..name.len())? != name || rest.get(name.len()) != Some(&b'>') {
-            return None;
-        }
-        self.scanner.pos = start + "</>".len() + name.len();
-        self.scanner.close();
-        Some(start..self.scanner.pos)
-    }
-
-    /// Takes a start tag that was met before, with all that follows it in an element that has nothing but text.
-    #[inline(always)]
-    fn known_tag(&mut self) -> bool {
-        let start = self.scanner.pos;
-        let bytes = self.scanner.text.as_bytes();
-        let Some(rest) = bytes.get(start..) else { return false };
-        if start == self.without.start || !self.scanner.has_room() {
-            return false;
-        }
-        let Some(tag) = self.known.find(self.context, rest) else { return false };
-        let end = start + tag.len();
-        if let Some(canonical) = &tag.canonical {
-            if self.left < canonical.len() {
-                return false;
-            }
-            self.left -= canonical.len();
-            self.changes.change(start..end, canonical);
-        }
-        if tag.empty {
-            self.scanner.pos = end;
-            return true;
-        }
-        if tag.is_simple() {
-            let text = end + plain_len(&bytes[end..]);
-            if tag.end.matches(&bytes[text..]) {
-                self.scanner.pos = text + tag.end.len();
-                self.changes.reached(self.scanner.pos);
-                return true;
-            }
-        }
-        let around = Around { rendered: self.rendered.len(), context: self.context, is_watched: false };
-        let outer = self.scanner.namespaces.len();
-        self.scanner.open.push(Open { name: tag.name, prefix: tag.prefix, start, outer });
-        if !tag.is_simple() {
-            self.scanner.namespaces.extend_from_slice(&tag.declared);
-            self.rendered.extend_from_slice(&tag.rendered);
-            self.context = self.known.inside();
-        }
-        self.around.push(around);
-        self.scanner.pos = end;
-        true
     }
 
     /// Writes what is neither tag nor character data.

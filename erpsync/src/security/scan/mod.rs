@@ -137,10 +137,10 @@ impl<'t> Scanner<'t> {
         self.namespaces.iter().rposition(|(known, _)| *known == prefix)
     }
 
-    /// Reports whether an element may be opened.
+    /// Reports whether some more elements may be opened inside each other.
     #[inline]
-    pub(crate) fn has_room(&self) -> bool {
-        self.depth + self.open.len() < self.limits.depth
+    pub(crate) fn has_room(&self, elements: usize) -> bool {
+        self.depth + self.open.len() + elements <= self.limits.depth
     }
 
     /// The element that was opened last.

@@ -11,7 +11,7 @@ impl<'t> Scanner<'t> {
     pub(super) fn start_tag(&mut self) -> Result<Event, ReadError> {
         let start = self.pos;
         let bound = self.limits.depth;
-        if !self.has_room() {
+        if !self.has_room(1) {
             return self.limit("levels of nested elements", bound);
         }
         self.pos += 1;
