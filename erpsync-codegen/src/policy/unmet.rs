@@ -1,7 +1,7 @@
 //! Requirements that the runtime can't meet.
 
 use super::model::{
-    AlgorithmSuite, Alternative, Assertion, AssertionKind, BindingKind, DerivedKeys, Password,
+    AlgorithmSuite, Alternative, Assertion, AssertionKind, BindingFlag, BindingKind, DerivedKeys, Password,
     SecurityBinding, Token, TokenKind,
 };
 use super::support::{Support, support};
@@ -38,6 +38,14 @@ impl Alternative {
                     });
                 }
             });
+            if assertion.encrypts_first_by_one_key() {
+                unmet.push(Unmet {
+                    name: BindingFlag::EncryptBeforeSigning.local().to_owned(),
+                    namespace: assertion.name.namespace.to_string(),
+                    span: assertion.span,
+                    words: "in a symmetric binding, a message is signed, then encrypted",
+                });
+            }
             if self.has_message_binding() && assertion.is_endorsing() {
                 unmet.push(Unmet {
                     name: assertion.name.local.to_string(),
@@ -65,6 +73,12 @@ pub(crate) fn unmet(alternatives: &[Alternative]) -> Vec<Unmet> {
 }
 
 impl Assertion {
+    /// Returns true if it is a symmetric binding that encrypts before it signs.
+    fn encrypts_first_by_one_key(&self) -> bool {
+        matches!(&self.kind, AssertionKind::Binding(binding)
+            if binding.kind == BindingKind::Symmetric && binding.has(BindingFlag::EncryptBeforeSigning))
+    }
+
     /// Returns true if its tokens sign the signature of the message.
     fn is_endorsing(&self) -> bool {
         matches!(&self.kind, AssertionKind::SupportingTokens(tokens) if tokens.endorsing)

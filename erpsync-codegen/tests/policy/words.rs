@@ -100,6 +100,14 @@ fn requirements_that_cannot_be_met_are_named() {
     );
     let no_password = token("SupportingTokens", &token("UsernameToken", "<sp:NoPassword/>"));
     assert_eq!(unmet(&no_password), [""; 0]);
+    let symmetric = |flag: &str| unmet(&token("SymmetricBinding", flag));
+    assert_eq!(symmetric(""), [""; 0]);
+    assert_eq!(
+        symmetric("<sp:EncryptBeforeSigning/>"),
+        [
+            "the assertion `EncryptBeforeSigning` can't be met: in a symmetric binding, a message is signed, then encrypted"
+        ]
+    );
     let endorsing = token("EndorsingSupportingTokens", &token("X509Token", ""));
     assert_eq!(unmet(&format!("{endorsing}{}", token("TransportBinding", ""))), [""; 0]);
     assert_eq!(
