@@ -24,6 +24,8 @@ const LABEL: &str = "WS-SecureConversationWS-SecureConversation";
 const LENGTH: usize = 32;
 /// Maximum end of a derived key in the stream of derived bytes.
 const MAX_END: usize = 1 << 12;
+/// Maximum length of label and nonce of a derived key, in bytes: each block of 20 derived bytes hashes them.
+const MAX_SEED: usize = 1 << 10;
 
 /// A `wsc:DerivedKeyToken`.
 pub(super) struct DerivedKey {
@@ -69,6 +71,11 @@ pub(super) fn read(token: Element<'_, '_>) -> Result<DerivedKey, SecurityError> 
     let nonce = text("Nonce")?.ok_or_else(|| malformed("a derived key has no nonce"))?;
     let nonce =
         base64::decode(&nonce).ok_or_else(|| malformed("the nonce of a derived key is not base64"))?;
+    let label = text("Label")?.unwrap_or_else(|| LABEL.to_owned());
+    let seed = [label.as_bytes(), &nonce].concat();
+    if seed.len() > MAX_SEED {
+        return Err(limit("label and nonce of a derived key are longer than", MAX_SEED, "bytes"));
+    }
     let length = number("Length")?.unwrap_or(LENGTH);
     let offset = match number("Generation")? {
         Some(generation) => generation.saturating_mul(length),
@@ -77,15 +84,8 @@ pub(super) fn read(token: Element<'_, '_>) -> Result<DerivedKey, SecurityError> 
     if length == 0 || offset.saturating_add(length) > MAX_END {
         return Err(limit("a derived key is empty or ends behind", MAX_END, "bytes"));
     }
-    let label = text("Label")?.unwrap_or_else(|| LABEL.to_owned());
     let id = token.id().ok_or_else(|| malformed("a derived key has no id"))?.into_owned();
-    Ok(DerivedKey {
-        id,
-        base: TokenReference::parse(reference)?,
-        seed: [label.as_bytes(), &nonce].concat(),
-        offset,
-        length,
-    })
+    Ok(DerivedKey { id, base: TokenReference::parse(reference)?, seed, offset, length })
 }
 
 /// A derived key that is written.

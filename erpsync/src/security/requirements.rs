@@ -33,6 +33,9 @@ pub const DEFAULT_MAX_AGE: Duration = Duration::from_secs(5 * 60);
 /// Default difference of clocks that is tolerated: one minute.
 pub const DEFAULT_CLOCK_SKEW: Duration = Duration::from_secs(60);
 
+/// Time for which a one-time assertion without an end is remembered: a hundred years.
+const FOR_GOOD: Duration = Duration::from_secs(100 * 365 * 24 * 60 * 60);
+
 /// Circumstances in which a message is checked.
 pub(super) struct Check<'c> {
     pub(super) actor: Option<&'c str>,
@@ -235,7 +238,7 @@ impl Requirements {
         let layout = Layout::of(&document, actor, &self.limits)?;
         let mut received = Received {
             #[cfg(feature = "encryption")]
-            key: progress.secrets.exchange_key(),
+            key: progress.secrets.exchange_key(None),
             ..Received::default()
         };
         let mut dropped: Vec<Range<usize>> =
@@ -259,8 +262,16 @@ impl Requirements {
             let signature = required.choose(&layout, &progress.signatures)?;
             required.check_confirmation(&layout, signature, sent)?;
             dropped.extend(required.unsigned(&layout, signature)?);
-            if let Some(created) = created.filter(|_| has_signed_timestamp(&layout, signature)) {
-                self.record(replay_key(&[b"Signature", &signature.value]), now, created).await?;
+            // All of them: without the first one, the next would be chosen.
+            for other in &progress.signatures {
+                if let Some(created) = created.filter(|_| has_signed_timestamp(&layout, other)) {
+                    let key = replay_key(&[b"Signature", other.key.octets(), &other.signed_info]);
+                    self.record(key, now, self.freshness.end(created)).await?;
+                }
+            }
+            #[cfg(feature = "encryption")]
+            {
+                received.key = progress.secrets.exchange_key(Some(&signature.key));
             }
             sender = Sender::of(&layout, signature, assertion.as_ref());
             if let Some(certificate) = &signature.certificate {
@@ -274,7 +285,9 @@ impl Requirements {
             if assertion.is_one_time() {
                 let key =
                     replay_key(&[b"Assertion", assertion.issuer().as_bytes(), assertion.id().as_bytes()]);
-                self.record(key, now, now).await?;
+                let end = assertion.not_on_or_after().map(|end| end.checked_add(self.freshness.clock_skew));
+                let for_good = || now.checked_add(FOR_GOOD);
+                self.record(key, now, end.unwrap_or_else(for_good).unwrap_or(now)).await?;
             }
             received.identity = Some(Identity::new(assertion.subject().unwrap_or_default(), "SAML"));
             received.assertion = Some(assertion);
@@ -385,16 +398,22 @@ impl Requirements {
         match nonce {
             // Only now: who knows no password can't fill the cache.
             Some(nonce) => {
-                let key = replay_key(&[b"UsernameToken", user.as_bytes(), nonce, created.as_bytes()]);
-                self.record(key, now, time.unwrap_or(now)).await
+                let key = match password {
+                    // A digest is over nonce and time one behind the other, so that octets can be moved from one to the other.
+                    ReceivedPassword::Digest(digest) => replay_key(&[b"UsernameToken", digest]),
+                    ReceivedPassword::Text(_) => {
+                        replay_key(&[b"UsernameToken", user.as_bytes(), nonce, created.as_bytes()])
+                    }
+                };
+                self.record(key, now, self.freshness.end(time.unwrap_or(now))).await
             }
             None => Ok(()),
         }
     }
 
     /// Refuses a message that was received before.
-    async fn record(&self, key: [u8; 32], now: SystemTime, created: SystemTime) -> Result<(), SecurityError> {
-        let is_new = self.replay_cache.record(key, now, self.freshness.end(created)).await;
+    async fn record(&self, key: [u8; 32], now: SystemTime, until: SystemTime) -> Result<(), SecurityError> {
+        let is_new = self.replay_cache.record(key, now, until).await;
         match is_new.map_err(|error| SecurityError::of_program("replays can't be recognized", error))? {
             true => Ok(()),
             false => Err(SecurityError::new(SecurityErrorKind::Replayed, "the message was received before")),

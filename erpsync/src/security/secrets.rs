@@ -6,6 +6,7 @@ mod session {
     use super::super::derived_key::{self, is_derived_key};
     use super::super::document::Element;
     use super::super::encryption::{Decryption, ExchangeKey, KeyIndex, SessionKeys};
+    use super::super::keys::VerifyingKey;
     use super::super::layout::Layout;
     use super::super::{SecurityError, SecurityLimits};
     use crate::soap::EnvelopeText;
@@ -25,14 +26,15 @@ mod session {
 
         /// The secrets of a reply.
         pub(in super::super) fn of_reply(mut self, request: Option<&ExchangeKey>) -> Self {
-            let key = request.map(|key| self.keys.insert(None, Some(key.digest.clone()), key.secret.clone()));
+            let key =
+                request.map(|key| self.keys.insert(None, Some(key.digest.clone()), None, key.secret.clone()));
             self.signing = Some(key.into_iter().collect());
             self
         }
 
         /// The key of a request, which its reply may use.
-        pub(in super::super) fn exchange_key(&self) -> Option<ExchangeKey> {
-            self.keys.exchange_key()
+        pub(in super::super) fn exchange_key(&self, signer: Option<&VerifyingKey>) -> Option<ExchangeKey> {
+            self.keys.exchange_key(signer)
         }
 
         /// Processes an element of the header; returns the changes that decrypt what it lists.
@@ -72,7 +74,7 @@ mod session {
             let derived = derived_key::read(token)?;
             let Some(base) = self.key(&derived.base) else { return Ok(()) };
             let secret = derived.derive(self.keys.secret(base).bytes());
-            let key = self.keys.insert(Some(derived.id), None, secret);
+            let key = self.keys.insert(Some(derived.id), None, Some(base), secret);
             if let Some(signing) = self.signing.as_mut().filter(|signing| signing.contains(&base)) {
                 signing.push(key);
             }

@@ -1,5 +1,6 @@
 //! Verification of the signatures of a received message, and what of it is handed on.
 
+use std::collections::HashSet;
 use std::ops::Range;
 use std::time::SystemTime;
 
@@ -23,8 +24,10 @@ use crate::xml::Name;
 /// Signature that fits its message, by a key that is trusted.
 pub(super) struct TrustedSignature {
     /// The parts that it covers.
-    parts: Vec<Place>,
-    pub(super) value: Vec<u8>,
+    parts: HashSet<Place>,
+    /// `SignedInfo`, in canonical form. Unlike the signature value, nobody else can write it in another way: of an ECDSA signature
+    /// anyone can make others.
+    pub(super) signed_info: Vec<u8>,
     pub(super) key: VerifyingKey,
     /// That of the signer, unless both sides share a secret, or the signer holds the key of an assertion.
     pub(super) certificate: Option<Certificate>,
@@ -33,12 +36,12 @@ pub(super) struct TrustedSignature {
 impl TrustedSignature {
     /// Returns whether a part of the message is signed, itself or with an element around it.
     pub(super) fn covers(&self, layout: &Layout<'_, '_>, part: Element<'_, '_>) -> bool {
-        places(layout).any(|(place, element)| element == part && self.parts.contains(&place))
+        place_of(layout, part).is_some_and(|place| self.parts.contains(&place))
     }
 }
 
 /// Part of a message by its place, which stays when other parts are decrypted.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 enum Place {
     Body,
     /// Header block.
@@ -55,6 +58,21 @@ fn places<'d, 't>(layout: &Layout<'d, 't>) -> impl Iterator<Item = (Place, Eleme
     let tokens = layout.tokens.iter().enumerate().map(|(at, token)| (Place::Token(at), *token));
     let strays = layout.strays.iter().enumerate().map(|(at, stray)| (Place::Stray(at), *stray));
     std::iter::once((Place::Body, layout.body)).chain(blocks).chain(tokens).chain(strays)
+}
+
+/// The place of a part. A message may have very many.
+fn place_of(layout: &Layout<'_, '_>, part: Element<'_, '_>) -> Option<Place> {
+    if part == layout.body {
+        return Some(Place::Body);
+    }
+    let start = part.range().start;
+    let among = |parts: &[Element<'_, '_>]| {
+        let at = parts.binary_search_by_key(&start, |other| other.range().start).ok()?;
+        (parts[at] == part).then_some(at)
+    };
+    let block = among(&layout.blocks).map(Place::Block);
+    let token = || among(&layout.tokens).map(Place::Token);
+    block.or_else(token).or_else(|| among(&layout.strays).map(Place::Stray))
 }
 
 /// Returns whether a reference covers an element, itself or with an element around it.
@@ -129,7 +147,9 @@ impl RequiredSignature {
         }
         let is_covered = |element| verified.references.iter().any(|reference| covers(reference, element));
         let parts = places(layout).filter(|(_, element)| is_covered(*element)).map(|(place, _)| place);
-        Ok(TrustedSignature { parts: parts.collect(), value: signature.value().to_vec(), key, certificate })
+        let mut signed_info = Vec::new();
+        signature.write_signed_info(&mut signed_info)?;
+        Ok(TrustedSignature { parts: parts.collect(), signed_info, key, certificate })
     }
 
     fn trusted_key(&self, chain: &[Certificate], now: SystemTime) -> Result<VerifyingKey, SecurityError> {

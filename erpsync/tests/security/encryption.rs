@@ -364,3 +364,28 @@ async fn a_reply_may_use_the_key_of_its_request() {
     let error = client.transfer(to(SECRET)).await.unwrap_err();
     assert!(matches!(error.kind(), CallErrorKind::Untrusted(_)), "{error:?}");
 }
+
+#[tokio::test]
+async fn header_blocks_are_not_encrypted_as_content() {
+    // Any number of elements could take the place of signed blocks behind them.
+    let requirements = Requirements::new().with_decryption(decryption()).with_signature(signed_by_us());
+    let url = serve(Security::new().with_requirements(requirements).with_detailed_faults(true)).await;
+    let (client, seen) = recorded(&url, Security::new().with_signature(client_signature()));
+    client.transfer(to("me")).await.unwrap();
+    let signed = seen.lock().unwrap()[0].clone();
+    let (client, seen) = recorded(&url, Security::new().with_encryption(encryption()));
+    client.transfer(to("eve")).await.unwrap_err();
+    let encrypted = seen.lock().unwrap()[0].clone();
+    let cut = |start: &str, end: &str| {
+        let from = encrypted.find(start).unwrap();
+        let to = encrypted[from..].find(end).unwrap() + end.len();
+        encrypted[from..from + to].to_owned()
+    };
+    let key = cut("<xenc:EncryptedKey", "</xenc:EncryptedKey>");
+    let data = cut("<xenc:EncryptedData", "</xenc:EncryptedData>");
+    assert!(data.contains("xmlenc#Content"), "{data}");
+    let message = signed.replacen("</wsse:Security>", &format!("{key}</wsse:Security>{data}"), 1);
+    let client = changed(&url, Security::new(), move |_| message.clone());
+    let error = client.transfer(to("me")).await.unwrap_err();
+    assert_eq!(code_of(&error), "InvalidSecurity", "{}", error.report());
+}

@@ -1,7 +1,7 @@
 //! SAML assertions: sent, confirmed and refused, and got from a token service.
 
 use std::sync::Arc;
-use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::atomic::{AtomicI64, AtomicUsize, Ordering};
 
 use base64::Engine;
 use base64::prelude::BASE64_STANDARD;
@@ -249,6 +249,26 @@ async fn an_assertion_for_one_use_is_used_once() {
     client.transfer(to("me")).await.unwrap();
     let error = client.transfer(to("me")).await.unwrap_err();
     assert_eq!(code_of(&error), "FailedAuthentication");
+}
+
+#[tokio::test]
+async fn an_assertion_for_one_use_is_used_once_as_long_as_it_holds() {
+    for conditions in [
+        "<Conditions><OneTimeUse/></Conditions>",
+        "<Conditions NotOnOrAfter=\"2026-11-30T18:00:00Z\"><OneTimeUse/></Conditions>",
+    ] {
+        let assertion = Draft { conditions, ..BEARER }.signed(&KEYS.server).await;
+        let time = Arc::new(AtomicI64::new(0));
+        let clock = time.clone();
+        let server = server(Requirements::new().with_assertion(issuers()));
+        let url = serve(server.with_clock(move || at(clock.load(Ordering::SeqCst)))).await;
+        let client = BankClient::new(&*url).unwrap().with_interceptor(sending(&assertion));
+        client.transfer(to("me")).await.unwrap();
+        // Later than the age of any message.
+        time.store(60 * 60, Ordering::SeqCst);
+        let error = client.transfer(to("me")).await.unwrap_err();
+        assert_eq!(code_of(&error), "FailedAuthentication", "{}", error.report());
+    }
 }
 
 #[tokio::test]

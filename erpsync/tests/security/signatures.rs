@@ -2,6 +2,8 @@
 
 use std::sync::Arc;
 
+use base64::Engine;
+use base64::prelude::BASE64_STANDARD;
 use erpsync::BoxFuture;
 use erpsync::client::CallErrorKind;
 use erpsync::security::certificates::ReferenceForm;
@@ -270,4 +272,25 @@ async fn a_key_may_be_elsewhere() {
     let error = BankClient::new(&url).unwrap().with_interceptor(broken).transfer(to("me")).await.unwrap_err();
     assert!(matches!(error.kind(), CallErrorKind::Unsent(_)), "{}", error.report());
     assert_eq!(security_error(&error).kind(), SecurityErrorKind::Setup);
+}
+
+#[tokio::test]
+async fn a_signed_message_is_accepted_once_however_its_signature_is_written() {
+    let url = serve(server()).await;
+    let recorded = std::sync::Mutex::new(None::<String>);
+    let client = changed(&url, client(), move |text| {
+        let mut recorded = recorded.lock().unwrap();
+        let Some(first) = &*recorded else { return recorded.insert(text).clone() };
+        // Zeros before both numbers of an ECDSA signature are no other signature.
+        let (start, end) = ("<ds:SignatureValue>", "</ds:SignatureValue>");
+        let from = first.find(start).unwrap() + start.len();
+        let to = first.find(end).unwrap();
+        let value = BASE64_STANDARD.decode(&first[from..to]).unwrap();
+        assert_eq!(value.len(), 64);
+        let padded = [&[0], &value[..32], &[0], &value[32..]].concat();
+        format!("{}{}{}", &first[..from], BASE64_STANDARD.encode(padded), &first[to..])
+    });
+    client.transfer(to("me")).await.unwrap();
+    let error = client.transfer(to("me")).await.unwrap_err();
+    assert_eq!(code_of(&error), "FailedAuthentication", "{}", error.report());
 }

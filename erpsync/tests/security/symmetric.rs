@@ -174,3 +174,34 @@ async fn a_policy_asks_for_it() {
         Credentials::new().with_user(USER, PASSWORD).security(&SYMMETRIC, "Transfer", false).unwrap_err();
     assert!(error.to_string().contains("Credentials::with_service_certificate"), "{error}");
 }
+
+#[tokio::test]
+async fn the_reply_has_the_key_that_signed_the_request_and_no_other() {
+    for derived in [false, true] {
+        let url = serve(server(derived)).await;
+        // Anyone can encrypt a key for the server, and put it before that of the client.
+        let (stranger, seen) = recorded(&url, client(encryption(false).with_parts(Parts::none())));
+        stranger.transfer(to("me")).await.unwrap();
+        let other = seen.lock().unwrap()[0].clone();
+        let from = other.find("<xenc:EncryptedKey").unwrap();
+        let end = "</xenc:EncryptedKey>";
+        let key = other[from..other.find(end).unwrap() + end.len()].to_owned();
+        let added = change(move |text: String| {
+            let start = text.find("<wsse:Security").unwrap();
+            let start = start + text[start..].find('>').unwrap() + 1;
+            // The token of the key's certificate is in the message.
+            let token = |text: &str| {
+                let from = text.find("<wsse:BinarySecurityToken").unwrap();
+                let end = "</wsse:BinarySecurityToken>";
+                text[from..text.find(end).unwrap() + end.len()].to_owned()
+            };
+            let token = if key.contains("wsse:Reference") { token(&other) } else { String::new() };
+            format!("{}{token}{key}{}", &text[..start], &text[start..])
+        });
+        let bank = BankClient::with_transport(&url, way(added, same())).unwrap();
+        let bank = bank.with_interceptor(client(encryption(derived)));
+        let reply = bank.transfer(to("me")).await;
+        let reply = reply.unwrap_or_else(|error| panic!("{}", error.report()));
+        assert_eq!(reply.by.as_deref(), Some("Zoë <&> to me"));
+    }
+}

@@ -1,5 +1,7 @@
 //! User names and passwords: UsernameToken Profile 1.1.1.
 
+use base64::Engine;
+use base64::prelude::BASE64_STANDARD;
 use erpsync::client::CallErrorKind;
 use erpsync::security::{MemoryReplayCache, Requirements, Security, SecurityErrorKind, UsernameToken};
 use erpsync::server::Passwords;
@@ -245,4 +247,38 @@ async fn characters_that_xml_lacks_are_not_sent() {
         let error = error.interceptor_error::<erpsync::security::SecurityError>().unwrap();
         assert_eq!(error.kind(), SecurityErrorKind::Setup);
     }
+}
+
+#[tokio::test]
+async fn a_digest_is_accepted_once_however_nonce_and_time_are_split() {
+    let url = serve_users().await;
+    let recorded = std::sync::Mutex::new(None::<String>);
+    let client = changed(&url, Security::username_digest(USER, PASSWORD), move |text| {
+        let place = |text: &str, start: &str, end: &str| {
+            let from = text.find(start).unwrap();
+            let from = from + text[from..].find('>').unwrap() + 1;
+            from..text.find(end).unwrap()
+        };
+        let mut recorded = recorded.lock().unwrap();
+        let (mut message, nonce, space) = match &*recorded {
+            // A nonce that ends in a space, then one without it: the time begins with it instead.
+            None => (text, *b"0123456 ", ""),
+            Some(first) => (first.clone(), *b"0123456 ", " "),
+        };
+        let nonce = &nonce[..nonce.len() - space.len()];
+        let created = place(&message, "<wsu:Created", "</wsu:Created>");
+        message.insert_str(created.start, space);
+        let created = message[place(&message, "<wsu:Created", "</wsu:Created>")].to_owned();
+        message
+            .replace_range(place(&message, "<wsse:Nonce", "</wsse:Nonce>"), &BASE64_STANDARD.encode(nonce));
+        let octets = [nonce, created.as_bytes(), PASSWORD.as_bytes()].concat();
+        let digest = ring::digest::digest(&ring::digest::SHA1_FOR_LEGACY_USE_ONLY, &octets);
+        let digest = BASE64_STANDARD.encode(digest);
+        message.replace_range(place(&message, "<wsse:Password", "</wsse:Password>"), &digest);
+        recorded.get_or_insert(message.clone());
+        message
+    });
+    client.transfer(to("me")).await.unwrap();
+    let error = client.transfer(to("me")).await.unwrap_err();
+    assert_eq!(code_of(&error), "FailedAuthentication", "{}", error.report());
 }

@@ -15,6 +15,9 @@ use x509_cert::time::Time;
 use super::name::{DistinguishedName, decimal};
 use crate::security::keys::{KeyError, VerifyingKey};
 
+/// Maximum length of a serial number, in bytes. RFC 5280 allows 20. It is written in decimal, which takes the square of its length.
+const SERIAL_BYTES: usize = 64;
+
 /// X.509 certificate (RFC 5280). Cheap to clone.
 #[derive(Clone, PartialEq, Eq)]
 pub struct Certificate(Arc<Parts>);
@@ -68,6 +71,9 @@ impl Certificate {
         let malformed = |_| KeyError::new("the certificate is not X.509");
         let certificate = CertificateInner::<Raw>::from_der(der).map_err(malformed)?;
         let tbs = certificate.tbs_certificate();
+        if tbs.serial_number().as_bytes().len() > SERIAL_BYTES {
+            return Err(KeyError::new("the serial number of the certificate is too long"));
+        }
         let identifier = tbs.get_extension::<SubjectKeyIdentifier>().ok().flatten();
         Ok(Self(Arc::new(Parts {
             der: der.to_vec().into(),
@@ -181,5 +187,32 @@ impl fmt::Debug for Certificate {
             .field("subject", &self.subject())
             .field("serial", &self.serial())
             .finish()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_long_serial_number_is_refused() {
+        let pem = include_str!("../../../tests/signatures/keys/rsa.cert.pem");
+        let mut der = Certificate::from_pem(pem).unwrap().der().to_vec();
+        // Certificate, TBSCertificate, their lengths, the version; then the serial number.
+        assert_eq!(
+            (&der[..2], &der[4..6], &der[8..14]),
+            (&[0x30, 0x82][..], &[0x30, 0x82][..], &[0xa0, 3, 2, 1, 2, 2][..])
+        );
+        const MORE: u8 = 60;
+        for at in [2, 6] {
+            let length = u16::from_be_bytes([der[at], der[at + 1]]) + u16::from(MORE);
+            der[at..at + 2].copy_from_slice(&length.to_be_bytes());
+        }
+        der[14] += MORE;
+        let own = der[15];
+        der.splice(15..15, [0x11; MORE as usize]);
+        assert_ne!(own, 0);
+        let error = Certificate::from_der(&der).unwrap_err().to_string();
+        assert_eq!(error, "the serial number of the certificate is too long");
     }
 }

@@ -107,6 +107,9 @@ impl Trust {
     }
 
     /// Trusts a public key (`SubjectPublicKeyInfo` in DER), in any certificate that is valid.
+    ///
+    /// Nothing else in such a certificate is proven: who has the key can make one with any subject. Tell signers apart by the key
+    /// ([`Certificate::public_key_der`]), not by the subject or the identity of a request.
     #[must_use]
     pub fn with_pinned_key(mut self, spki: impl Into<Vec<u8>>) -> Self {
         self.pinned_keys.push(spki.into());

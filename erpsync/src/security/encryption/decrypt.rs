@@ -117,8 +117,11 @@ fn replaced(element: Element<'_, '_>, content: ContentType) -> Result<Range<usiz
             "the header or the body of an envelope is encrypted; only content of theirs may be",
         ));
     }
-    if parent.name() == SECURITY && content != ContentType::Element {
-        return Err(malformed("a token is encrypted as content, not as an element"));
+    // Content may be any number of elements, and those behind it would take other places than they had when they were verified.
+    let is_header =
+        parent.depth() == 2 && local == "Header" && SoapVersion::from_namespace(namespace).is_some();
+    if (is_header || parent.name() == SECURITY) && content != ContentType::Element {
+        return Err(malformed("a token or a header block is encrypted as content, not as an element"));
     }
     // Section 9.3.
     if parent.name() != ENCRYPTED_HEADER {

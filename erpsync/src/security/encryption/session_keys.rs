@@ -4,6 +4,7 @@ use ring::digest::{SHA1_FOR_LEGACY_USE_ONLY, digest};
 
 use super::super::certificates::ENCRYPTED_KEY_SHA1;
 use super::super::document::Element;
+use super::super::keys::VerifyingKey;
 use super::super::{SecurityError, SecurityErrorKind, SecurityLimits};
 use super::algorithm::KeyAlgorithm;
 use super::decryption::Decryption;
@@ -41,6 +42,8 @@ struct SessionKey {
     name: Option<String>,
     /// Digest of the encrypted octets.
     digest: Option<Vec<u8>>,
+    /// Key that it is derived from.
+    base: Option<KeyIndex>,
     secret: SecretKey,
 }
 
@@ -53,22 +56,28 @@ impl<'s> SessionKeys<'s> {
         Self { settings, limits, keys: Vec::new(), opened: 0, decrypted: 0 }
     }
 
-    /// Adds a key that was derived, or that the request of a reply had. `digest` is that of `EncryptedKeySHA1`.
+    /// Adds a key that was derived from another one, or that the request of a reply had. `digest` is that of `EncryptedKeySHA1`.
     pub(crate) fn insert(
         &mut self,
         id: Option<String>,
         digest: Option<Vec<u8>>,
+        base: Option<KeyIndex>,
         secret: SecretKey,
     ) -> KeyIndex {
-        self.keys.push(SessionKey { id, name: None, digest, secret });
+        self.keys.push(SessionKey { id, name: None, digest, base, secret });
         KeyIndex(self.keys.len() - 1)
     }
 
-    /// The key of the first `EncryptedKey`, for the reply.
-    pub(crate) fn exchange_key(&self) -> Option<ExchangeKey> {
-        self.keys
-            .iter()
-            .find_map(|key| Some(ExchangeKey { digest: key.digest.clone()?, secret: key.secret.clone() }))
+    /// The key for the reply: the one that signed, or that the signing one is derived from; else that of the first `EncryptedKey`.
+    ///
+    /// Anyone can add an `EncryptedKey` to a message of another's, and would read the reply.
+    pub(crate) fn exchange_key(&self, signer: Option<&VerifyingKey>) -> Option<ExchangeKey> {
+        let signing = self.position(|key| signer == Some(&VerifyingKey::hmac(key.secret.bytes())));
+        let base = std::iter::successors(signing, |KeyIndex(index)| self.keys[*index].base).last();
+        let first = || self.position(|key| key.digest.is_some());
+        let KeyIndex(index) = base.or_else(first)?;
+        let SessionKey { digest, secret, .. } = &self.keys[index];
+        Some(ExchangeKey { digest: digest.clone()?, secret: secret.clone() })
     }
 
     /// The key of an element with an id.
@@ -129,7 +138,7 @@ impl<'s> SessionKeys<'s> {
         };
         let octets = digest(&SHA1_FOR_LEGACY_USE_ONLY, &key.octets);
         let octets = Some(octets.as_ref().to_vec());
-        let index = self.insert(key.id, octets, secret);
+        let index = self.insert(key.id, octets, None, secret);
         self.keys[index.0].name = key.carried_name;
         Ok((index, key.references))
     }

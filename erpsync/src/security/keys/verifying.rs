@@ -107,6 +107,16 @@ impl VerifyingKey {
         Self(Key::Hmac(secret.into()))
     }
 
+    /// Octets that tell the key from others of its kind.
+    pub(crate) fn octets(&self) -> &[u8] {
+        match &self.0 {
+            Key::Rsa { modulus: octets, .. }
+            | Key::Ec { point: octets, .. }
+            | Key::Ed25519(octets)
+            | Key::Hmac(octets) => octets,
+        }
+    }
+
     /// Reports whether the key made a signature. An algorithm that does not fit the kind of the key never verifies.
     pub fn verify(
         &self,

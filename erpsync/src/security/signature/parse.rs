@@ -3,7 +3,7 @@
 use super::reference::{Children, binary};
 use super::transform::{algorithm, canonicalization};
 use super::{DS, Reference, SignatureAlgorithm, SignatureError, SignatureLimits};
-use crate::security::canonical::Canonicalization;
+use crate::security::canonical::{Canonicalization, Sink};
 use crate::security::certificates::TokenReference;
 use crate::security::document::Element;
 use crate::xml::Name;
@@ -103,6 +103,11 @@ impl<'d, 't> Signature<'d, 't> {
     /// The references.
     pub fn references(&self) -> &[Reference] {
         &self.references
+    }
+
+    /// Writes the octets that the signature value is over.
+    pub(crate) fn write_signed_info(&self, sink: &mut dyn Sink) -> Result<(), SignatureError> {
+        Ok(self.canonicalization.write_element(self.signed_info, sink)?)
     }
 
     /// The signature value, for `wsse11:SignatureConfirmation`.

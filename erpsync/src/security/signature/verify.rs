@@ -70,7 +70,7 @@ impl<'d, 't> Signature<'d, 't> {
         }
         // The value first: digests of a stranger's references are not worth the work.
         let mut message = Vec::new();
-        self.canonicalization.write_element(self.signed_info, &mut message)?;
+        self.write_signed_info(&mut message)?;
         if !key.verify(self.algorithm, allowed, &message, &self.value) {
             return Err(SignatureError::SignatureMismatch);
         }
@@ -78,11 +78,17 @@ impl<'d, 't> Signature<'d, 't> {
         let mut references = Vec::new();
         for reference in &self.references {
             let named = self.named(reference)?;
-            left = left.checked_sub(named.as_str().len()).ok_or(SignatureError::Limit(
-                "sizes of the document in all references",
-                self.limits.digested,
-            ))?;
-            references.push(self.digested(reference, named, tokens)?);
+            let mut take = |element: Element<'_, '_>| {
+                let limit =
+                    SignatureError::Limit("sizes of the document in all references", self.limits.digested);
+                left = left.checked_sub(element.as_str().len()).ok_or(limit)?;
+                Ok::<_, SignatureError>(())
+            };
+            take(named)?;
+            let verified = self.digested(reference, named, tokens)?;
+            // A token that stands for its reference.
+            verified.element.filter(|element| *element != named).map_or(Ok(()), take)?;
+            references.push(verified);
         }
         Ok(Verified { references })
     }
