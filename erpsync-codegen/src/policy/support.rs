@@ -125,7 +125,7 @@ pub const SUPPORT: &[SupportEntry] = &[
         Domain::Security,
         &["KerberosToken", "SpnegoContextToken"],
         Support::None,
-        "Kerberos is spoken in HTTP only, as Negotiate",
+        "Kerberos is not spoken",
     ),
     entry(
         Domain::Security,
@@ -228,9 +228,15 @@ pub const SUPPORT: &[SupportEntry] = &[
     ),
     entry(
         Domain::Http,
-        &["BasicAuthentication", "DigestAuthentication", "NtlmAuthentication", "NegotiateAuthentication"],
+        &["BasicAuthentication", "DigestAuthentication", "NtlmAuthentication"],
         Support::Full,
         "by `with_authentication`",
+    ),
+    entry(
+        Domain::Http,
+        &["NegotiateAuthentication"],
+        Support::Partial,
+        "by `with_authentication`, with NTLM as its mechanism; Kerberos is not spoken",
     ),
     entry(
         Domain::Mtom,

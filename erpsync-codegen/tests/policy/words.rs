@@ -96,7 +96,7 @@ fn requirements_that_cannot_be_met_are_named() {
     let kerberos = token("EndorsingSupportingTokens", &token("KerberosToken", ""));
     assert_eq!(
         unmet(&kerberos),
-        ["the assertion `KerberosToken` can't be met: Kerberos is spoken in HTTP only, as Negotiate"]
+        ["the assertion `KerberosToken` can't be met: Kerberos is not spoken"]
     );
     let no_password = token("SupportingTokens", &token("UsernameToken", "<sp:NoPassword/>"));
     assert_eq!(unmet(&no_password), [""; 0]);
