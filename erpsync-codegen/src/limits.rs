@@ -33,8 +33,8 @@ pub struct Limits {
     /// attributes of attribute groups, members of unions and of choices, derived types and substitutes of an element.
     /// A few lines of a schema can ask for billions. Default: 100,000.
     pub expansion: usize,
-    /// Number of assertions, with the elements in them, that all policies have in all of their alternatives together. Default:
-    /// 100,000.
+    /// Number of assertions, with the elements in them, that all policies have in all of their alternatives together, each
+    /// reference followed. 256 bytes of their texts count as one more. Default: 100,000.
     pub policy_expansion: usize,
 }
 

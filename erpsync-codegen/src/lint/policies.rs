@@ -13,23 +13,34 @@ const MOST_OPERATIONS: usize = 1000;
 /// Number of requirements that are shown with their places.
 const SHOWN: usize = 12;
 
+/// Policies of a port and of its operations, by their identity: ports share them.
+type Shared = (*const Alternative, *const OperationPolicies);
+
 pub(super) fn lint(model: &Model, facts: &mut Diagnostics) {
+    let mut known: HashMap<Shared, Requirements> = HashMap::new();
     for port in model.services().flat_map(|(_, service)| &service.ports) {
         let binding = model.binding(port.binding);
         if matches!(binding.protocol, Protocol::Soap { .. }) && !port.policy.is_empty() {
-            facts.push(of_port(model, port, binding));
+            let shared = (port.policy.alternatives.as_ptr(), port.policy.operations.as_ptr());
+            let found = known.entry(shared).or_insert_with(|| requirements(model, port, binding));
+            facts.push(of_port(port, found));
         }
     }
 }
 
-/// All that a port asks for, with a label for each assertion.
-fn of_port(model: &Model, port: &Port, binding: &Binding) -> Diagnostic {
+/// All that a port asks for.
+fn requirements(model: &Model, port: &Port, binding: &Binding) -> Requirements {
     let mut found = Requirements::default();
     found.add(&port.policy.alternatives, "");
     for own in port.policy.operations.iter().take(MOST_OPERATIONS) {
         let operation = &model.port_type(binding.port_type).operations[own.operation].name;
         found.of_operation(own, operation);
     }
+    found
+}
+
+/// Fact about what a port asks for, with a label for each assertion.
+fn of_port(port: &Port, found: &Requirements) -> Diagnostic {
     let first = found.all.first().map_or_else(String::new, |(_, words)| format!(": {words}"));
     let more = match found.all.len() {
         0 | 1 => String::new(),
@@ -54,6 +65,8 @@ fn of_port(model: &Model, port: &Port, binding: &Binding) -> Diagnostic {
 struct Requirements {
     all: Vec<(Span, String)>,
     known: HashSet<Span>,
+    /// Alternatives that are in it already: several subjects share them.
+    seen: HashSet<*const Alternative>,
     has_alternatives: bool,
 }
 
@@ -68,6 +81,9 @@ impl Requirements {
     }
 
     fn add(&mut self, alternatives: &Alternatives, subject: &str) {
+        if !self.seen.insert(alternatives.as_ptr()) {
+            return;
+        }
         let number = alternatives.len();
         self.has_alternatives |= number > 1;
         let mut counts: HashMap<Span, usize> = HashMap::new();

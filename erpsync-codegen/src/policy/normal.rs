@@ -14,17 +14,29 @@ pub(crate) struct NormalAssertion<'d> {
     pub(super) policy: Option<Rc<[NormalAssertion<'d>]>>,
     /// Levels of nested policies, this one too.
     depth: usize,
+    /// Size as it is expanded, with the nested policy: references let one definition stand in many places.
+    size: usize,
 }
 
 impl<'d> NormalAssertion<'d> {
     /// An assertion without a nested policy.
     pub(crate) fn new(def: &'d AssertionDef) -> Self {
-        Self { def, policy: None, depth: 1 }
+        Self { def, policy: None, depth: 1, size: def.size }
     }
 
-    /// Number of elements in it.
+    /// An assertion with an alternative of its nested policy; an error if there are too many levels.
+    fn with_policy(def: &'d AssertionDef, policy: &[Self]) -> Result<Self, TooLarge> {
+        let depth = 1 + policy.iter().map(|inner| inner.depth).max().unwrap_or(0);
+        let size = policy.iter().map(|inner| inner.size).fold(def.size, usize::saturating_add);
+        match depth <= MOST_LEVELS {
+            true => Ok(Self { def, policy: Some(policy.into()), depth, size }),
+            false => Err(TooLarge),
+        }
+    }
+
+    /// Size of it and of all in it: see [`AssertionDef::size`].
     pub(crate) fn size(&self) -> usize {
-        self.def.size
+        self.size
     }
 }
 
@@ -94,12 +106,9 @@ impl Normalizer {
                     return Ok([vec![NormalAssertion::new(def)]].into());
                 };
                 let nested = self.policy(content, referenced)?;
-                let one = |nested: &Vec<NormalAssertion<'d>>| {
-                    let depth = 1 + nested.iter().map(|inner| inner.depth).max().unwrap_or(0);
-                    let policy = Some(nested.as_slice().into());
-                    (depth <= MOST_LEVELS).then(|| vec![NormalAssertion { def, policy, depth }])
-                };
-                nested.iter().map(one).collect::<Option<_>>().ok_or(TooLarge)
+                // Each of them is copied, also one that comes of a reference.
+                self.charge(weight(&nested))?;
+                nested.iter().map(|one| Ok(vec![NormalAssertion::with_policy(def, one)?])).collect()
             }
         }
     }

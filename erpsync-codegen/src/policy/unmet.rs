@@ -24,6 +24,7 @@ impl Alternative {
     /// Requirements that can't be met.
     pub(crate) fn unmet(&self) -> Vec<Unmet> {
         let mut unmet = Vec::new();
+        let has_message_binding = self.has_message_binding();
         let required = self.assertions.iter().filter(|assertion| !assertion.optional && !assertion.ignorable);
         required.for_each(|assertion| {
             assertion.constituents(&mut |name, span| {
@@ -46,7 +47,7 @@ impl Alternative {
                     words: "in a symmetric binding, a message is signed, then encrypted",
                 });
             }
-            if self.has_message_binding() && assertion.is_endorsing() {
+            if has_message_binding && assertion.is_endorsing() {
                 unmet.push(Unmet {
                     name: assertion.name.local.to_string(),
                     namespace: assertion.name.namespace.to_string(),

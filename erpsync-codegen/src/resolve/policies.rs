@@ -169,7 +169,7 @@ impl<'d, 'x> Policies<'d, 'x> {
             Some(id) => {
                 let source = reference.span.source;
                 let ids = self.by_id.keys().filter(|(own, _)| *own == source).map(|(_, id)| *id);
-                let ids = ids.filter(|_| self.reported.len() <= MOST_SUGGESTIONS);
+                let ids = ids.take_while(|_| self.reported.len() <= MOST_SUGGESTIONS);
                 let message = format!("no policy of this document has the id `{id}`");
                 let warning =
                     Diagnostic::warning(Code::POLICY, message).at(reference.span, "referred to here");

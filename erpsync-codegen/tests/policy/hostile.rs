@@ -112,6 +112,50 @@ fn many_policies_that_share_a_large_one_are_refused() {
 }
 
 #[test]
+fn nested_policies_that_multiply_by_references_are_refused() {
+    let conversation = |policy: &str| {
+        format!(
+            "<sp:SecureConversationToken><wsp:Policy><sp:BootstrapPolicy><wsp:Policy>{policy}</wsp:Policy>\
+             </sp:BootstrapPolicy></wsp:Policy></sp:SecureConversationToken>"
+        )
+    };
+    let level = |number: usize| {
+        let before = conversation(&format!("<wsp:PolicyReference URI='#P{}'/>", number - 1)).repeat(10);
+        format!(
+            "<wsp:Policy wsu:Id='P{number}'><sp:SupportingTokens><wsp:Policy>{before}</wsp:Policy></sp:SupportingTokens>\
+             </wsp:Policy>"
+        )
+    };
+    let levels: String = (1..18).map(level).collect();
+    let definitions = format!("<wsp:Policy wsu:Id='P0'><x:A/></wsp:Policy>{levels}");
+    assert_refused(&[("definitions", &definitions), ("binding", "<wsp:PolicyReference URI='#P17'/>")]);
+}
+
+#[test]
+fn copies_of_a_nested_policy_are_counted() {
+    let large = format!(
+        "<wsp:Policy wsu:Id='L'><wsp:ExactlyOne>{}</wsp:ExactlyOne></wsp:Policy>",
+        "<x:A/>".repeat(20_000)
+    );
+    // None of it is left in the end.
+    let nested = "<x:N><wsp:Policy><wsp:PolicyReference URI='#L'/></wsp:Policy></x:N>".repeat(20);
+    let policy = format!("<wsp:Policy><wsp:ExactlyOne/>{nested}</wsp:Policy>");
+    assert_refused(&[("definitions", &large), ("binding", &policy)]);
+}
+
+#[test]
+fn copies_of_a_long_text_are_counted() {
+    let text = "a".repeat(100_000);
+    let token = format!(
+        "<wsp:Policy wsu:Id='T'><sp:SupportingTokens><wsp:Policy><sp:IssuedToken><sp:Issuer><x:Address>{text}\
+         </x:Address></sp:Issuer></sp:IssuedToken></wsp:Policy></sp:SupportingTokens></wsp:Policy>"
+    );
+    let choice = "<wsp:PolicyReference URI='#T'/>".repeat(500);
+    let policy = format!("<wsp:Policy><wsp:ExactlyOne>{choice}</wsp:ExactlyOne></wsp:Policy>");
+    assert_refused(&[("definitions", &token), ("binding", &policy)]);
+}
+
+#[test]
 fn long_chains_of_references_take_no_stack() {
     let length = 20_000;
     let chain = |nested: bool| -> String {

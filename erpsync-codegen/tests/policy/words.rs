@@ -94,10 +94,7 @@ fn requirements_that_can_be_met_give_no_warning() {
 #[test]
 fn requirements_that_cannot_be_met_are_named() {
     let kerberos = token("EndorsingSupportingTokens", &token("KerberosToken", ""));
-    assert_eq!(
-        unmet(&kerberos),
-        ["the assertion `KerberosToken` can't be met: Kerberos is not spoken"]
-    );
+    assert_eq!(unmet(&kerberos), ["the assertion `KerberosToken` can't be met: Kerberos is not spoken"]);
     let no_password = token("SupportingTokens", &token("UsernameToken", "<sp:NoPassword/>"));
     assert_eq!(unmet(&no_password), [""; 0]);
     let symmetric = |flag: &str| unmet(&token("SymmetricBinding", flag));

@@ -83,7 +83,8 @@ pub struct AssertionDef {
     pub text: String,
     /// Prefixes in the text, and their namespaces.
     pub prefixes: Vec<(String, Arc<str>)>,
-    /// Number of elements: itself and all in it.
+    /// Size: the number of elements, itself and its parameters, and one more for each 256 bytes of their texts. A nested policy
+    /// has sizes of its own.
     pub size: usize,
     /// The name in its start tag.
     pub span: Span,

@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use super::model::{AssertionDef, Attachment, PolicyDef, PolicyNode, PolicyReferenceDef};
 use crate::syntax::names::{ADDRESSING, WSDL};
-use crate::tree::{Attribute, Element};
+use crate::tree::{Attribute, Element, QName};
 
 /// Namespaces of WS-Policy: 1.5, its drafts, 1.2, and the one before it.
 const POLICY: &[&str] = &[
@@ -17,6 +17,9 @@ const POLICY: &[&str] = &[
 
 /// Local name of the assertion that may also be an extensibility element (WS-Addressing 1.0 WSDL binding, section 3.1).
 const USING_ADDRESSING: &str = "UsingAddressing";
+
+/// Number of bytes of texts that count as much as an element.
+const UNIT: usize = 256;
 
 /// Number of QNames in a text whose prefixes are kept.
 const MOST_PREFIXES: usize = 64;
@@ -141,30 +144,24 @@ fn assertion(element: Element<'_>) -> AssertionDef {
     }
     let text = element.text().trim().to_owned();
     let prefixes = prefixes(element, &text);
-    let nested = policy.iter().flatten().map(size).sum::<usize>();
+    let attributes: Vec<(QName, String)> = attributes
+        .map(|one| (QName::new(one.namespace().clone(), one.local()), one.value().to_owned()))
+        .collect();
+    let bytes = element.namespace().len()
+        + text.len()
+        + attributes.iter().map(|(name, value)| name.namespace.len() + value.len()).sum::<usize>()
+        + prefixes.iter().map(|(_, namespace)| namespace.len()).sum::<usize>();
     AssertionDef {
         name: element.name(),
         optional: flag("Optional"),
         ignorable: flag("Ignorable"),
-        attributes: attributes
-            .map(|one| {
-                (crate::tree::QName::new(one.namespace().clone(), one.local()), one.value().to_owned())
-            })
-            .collect(),
-        size: 1 + nested + parameters.iter().map(|parameter| parameter.size).sum::<usize>(),
+        attributes,
+        size: 1 + bytes / UNIT + parameters.iter().map(|parameter| parameter.size).sum::<usize>(),
         policy,
         parameters,
         text,
         prefixes,
         span: element.name_span(),
-    }
-}
-
-fn size(node: &PolicyNode) -> usize {
-    match node {
-        PolicyNode::All(nodes) | PolicyNode::ExactlyOne(nodes) => 1 + nodes.iter().map(size).sum::<usize>(),
-        PolicyNode::Reference(_) => 1,
-        PolicyNode::Assertion(assertion) => assertion.size,
     }
 }
 
