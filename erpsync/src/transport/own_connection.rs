@@ -9,7 +9,7 @@ use super::hyper_client::Sender;
 /// Connection for schemes that authenticate a connection instead of a request, such as NTLM: an extension of a request.
 ///
 /// A transport that supports it sends all requests with the same value over one connection, opens that when it is needed, and uses it
-/// for nothing else. `Http` does, over HTTP/1.1. Other transports ignore it; [`is_open`](Self::is_open) tells.
+/// for nothing else. A request to another server gets another connection. `Http` does, over HTTP/1.1. Other transports ignore it; [`is_open`](Self::is_open) tells.
 ///
 /// ```
 /// use erpsync::transport::OwnConnection;

@@ -4,7 +4,8 @@ use std::net::SocketAddr;
 
 use base64::Engine;
 use base64::prelude::BASE64_STANDARD;
-use erpsync::client::CallErrorKind;
+use erpsync::BoxFuture;
+use erpsync::client::{CallErrorKind, Interceptor, RequestContext};
 use erpsync::http_auth::{HttpAuthError, Ntlm};
 use erpsync::transport::Http;
 use test_support::peers::{read_request, scripted};
@@ -144,4 +145,31 @@ async fn the_password_stays_with_its_server() {
     let error = call(&client.with_endpoint(format!("http://{address}/")).unwrap()).await.unwrap_err();
     assert!(matches!(failure(&error), HttpAuthError::OtherServer { .. }), "{error:?}");
     assert_eq!(*steps.lock().unwrap(), [[0]]);
+}
+
+/// Moves the attempts of a call from one server to the other.
+struct Alternates([String; 2]);
+
+impl Interceptor for Alternates {
+    fn prepare_request<'a>(
+        &'a self,
+        request: &'a mut RequestContext<'_>,
+    ) -> BoxFuture<'a, Result<(), CallError>> {
+        let server = &self.0[(request.attempt() as usize + 1) % 2];
+        request.set_endpoint(server).unwrap();
+        Box::pin(ready(Ok(())))
+    }
+}
+
+#[tokio::test]
+async fn the_challenge_of_a_server_is_not_answered_to_another_one() {
+    let ((one, of_one), (other, of_other)) = (server().await, server().await);
+    let servers = [one, other].map(|address| format!("http://{address}/"));
+    let client = Client::with_transport(&servers[0], Http::new()).unwrap();
+    let client = client.with_authentication(bob().for_server(&servers[1]).unwrap());
+    call(&client.with_interceptor(Alternates(servers))).await.unwrap_err();
+    // The first message only, and each on a connection to the server that it is for.
+    for steps in [of_one, of_other] {
+        assert_eq!(*steps.lock().unwrap(), vec![vec![1]; 2]);
+    }
 }

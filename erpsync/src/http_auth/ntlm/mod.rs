@@ -52,6 +52,8 @@ pub struct Ntlm {
 /// State of a call.
 #[derive(Clone)]
 struct NtlmCall {
+    /// The server of the handshake.
+    server: String,
     connection: OwnConnection,
     scheme: &'static str,
     step: Step,
@@ -149,9 +151,15 @@ impl Interceptor for Ntlm {
                 return Ok(());
             }
             request.add_secret(self.password.expose());
-            let new =
-                || NtlmCall { connection: OwnConnection::default(), scheme: SCHEMES[0], step: Step::Start };
-            let mut call = known.unwrap_or_else(new);
+            let server = request.server();
+            // The challenge of one server is not answered to another one.
+            let known = known.filter(|known| known.server == server);
+            let mut call = known.unwrap_or_else(|| NtlmCall {
+                server,
+                connection: OwnConnection::default(),
+                scheme: SCHEMES[0],
+                step: Step::Start,
+            });
             let host = request.http().uri().host().unwrap_or_default().to_owned();
             let message = self.message(&mut call, &host).map_err(HttpAuthError::unsent)?;
             let value = HeaderValue::try_from(format!("{} {}", call.scheme, BASE64_STANDARD.encode(message)));

@@ -4,7 +4,7 @@ use std::error::Error;
 use std::future::poll_fn;
 
 use http::header::HOST;
-use http::uri::PathAndQuery;
+use http::uri::{Authority, PathAndQuery, Scheme};
 use http::{HeaderValue, Request, Response, Uri};
 use hyper::body::Incoming;
 use hyper::client::conn::http1::{self, SendRequest};
@@ -19,6 +19,8 @@ use crate::transport::OwnConnection;
 /// The sending half of a connection.
 pub(crate) struct Sender {
     requests: SendRequest<RequestBody>,
+    /// The server that it leads to.
+    server: (Option<Scheme>, Option<Authority>),
     /// A proxy forwards the requests, so it gets whole addresses.
     is_forwarded: bool,
 }
@@ -32,7 +34,7 @@ pub(super) async fn send(
     title_case: bool,
 ) -> Result<Response<Incoming>, TransportError> {
     let server = request.uri().clone();
-    let mut sender = match usable(&connection).await {
+    let mut sender = match usable(&connection, &server).await {
         Some(sender) => sender,
         None => {
             let sender = open(connector, server.clone(), title_case).await?;
@@ -59,11 +61,15 @@ pub(super) async fn send(
     Ok(response)
 }
 
-/// The connection that is there, if the server has not closed it.
-async fn usable(connection: &OwnConnection) -> Option<Sender> {
-    let mut sender = connection.take()?;
+/// The connection that is there, if it leads to this server, and that has not closed it.
+async fn usable(connection: &OwnConnection, server: &Uri) -> Option<Sender> {
+    let mut sender = connection.take().filter(|sender| sender.server == origin(server))?;
     sender.requests.ready().await.ok()?;
     Some(sender)
+}
+
+fn origin(server: &Uri) -> (Option<Scheme>, Option<Authority>) {
+    (server.scheme().cloned(), server.authority().cloned())
 }
 
 async fn open(mut connector: Connector, server: Uri, title_case: bool) -> Result<Sender, TransportError> {
@@ -73,6 +79,7 @@ async fn open(mut connector: Connector, server: Uri, title_case: bool) -> Result
         TransportError::new(kind, context, error)
     };
     poll_fn(|context| connector.poll_ready(context)).await.map_err(unconnected)?;
+    let origin = origin(&server);
     let stream = connector.call(server).await.map_err(unconnected)?;
     let is_forwarded = matches!(&stream, MaybeHttpsStream::Http(stream) if stream.is_forwarded());
     let mut builder = http1::Builder::new();
@@ -80,5 +87,5 @@ async fn open(mut connector: Connector, server: Uri, title_case: bool) -> Result
     let (requests, connection) =
         builder.handshake(stream).await.map_err(|error| unconnected(error.into()))?;
     tokio::spawn(connection);
-    Ok(Sender { requests, is_forwarded })
+    Ok(Sender { requests, server: origin, is_forwarded })
 }
