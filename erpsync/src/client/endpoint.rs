@@ -89,9 +89,7 @@ impl Endpoint {
 
     /// Reports whether an address has the same scheme, host and port as this one.
     pub(crate) fn is_origin_of(&self, other: &Uri) -> bool {
-        let host = |uri: &Uri| uri.host().unwrap_or_default().to_ascii_lowercase();
-        let one = &self.uri;
-        one.scheme() == other.scheme() && port(one) == port(other) && host(one) == host(other)
+        is_same_origin(&self.uri, other)
     }
 
     /// The address without user info and query.
@@ -110,6 +108,12 @@ impl Endpoint {
         };
         Self::new(format!("{base}{segment}"))
     }
+}
+
+/// Reports whether two addresses have the same scheme, host and port: RFC 9110, section 4.3.1.
+pub(super) fn is_same_origin(one: &Uri, other: &Uri) -> bool {
+    let host = |uri: &Uri| uri.host().unwrap_or_default().to_ascii_lowercase();
+    one.scheme() == other.scheme() && port(one) == port(other) && host(one) == host(other)
 }
 
 /// The port of an address, be it that of its scheme.

@@ -38,6 +38,8 @@ impl HttpRequest<'_> {
     /// The request, to be changed.
     ///
     /// Header fields that hold credentials by their names, or that are marked as sensitive, are masked where messages are shown.
+    /// If the interceptor moves the request to another server by its address, such fields of others stay behind, those of the
+    /// client and of its authentication too.
     pub fn http_mut(&mut self) -> &mut Request<Body> {
         self.http
     }

@@ -4,16 +4,16 @@ use std::borrow::Cow;
 
 use bytes::Bytes;
 use http::header::{ACCEPT, ACCEPT_ENCODING, AUTHORIZATION, CONTENT_ENCODING, CONTENT_TYPE, HeaderValue};
-use http::{Extensions, Method, Request, Response};
+use http::{Extensions, HeaderMap, HeaderName, Method, Request, Response};
 
-use super::endpoint::{Endpoint, EndpointError};
+use super::endpoint::{Endpoint, EndpointError, is_same_origin};
 use super::exchange::Watch;
 use super::http_phases::{HttpRequest, HttpResponse};
 use super::progress::Progress;
 use super::reply::{Reply, redaction};
 use super::request_context::Additions;
 use super::{CallError, CallErrorKind, Config};
-use crate::redact::in_header_field;
+use crate::redact::{in_header_field, is_credential};
 use crate::soap::{Operation, SOAP_ACTION, SoapVersion};
 use crate::transport::{Body, HAS_GZIP, TransportError, pack, unpacked};
 use crate::xml::SecretParts;
@@ -89,6 +89,7 @@ async fn finish(
     extensions: &mut Extensions,
 ) -> Result<(), CallError> {
     for installed in config.interceptors.installed() {
+        let before = (http.uri().clone(), credentials(http.headers()));
         let mut request = HttpRequest {
             operation,
             http: &mut *http,
@@ -98,8 +99,27 @@ async fn finish(
             extensions: &mut *extensions,
         };
         installed.interceptor.finish_http_request(&mut request).await?;
+        let (address, known) = before;
+        if !is_same_origin(&address, http.uri()) {
+            leave_behind(http.headers_mut(), &known);
+        }
     }
     Ok(())
+}
+
+/// The header fields that hold credentials.
+fn credentials(headers: &HeaderMap) -> Vec<(HeaderName, HeaderValue)> {
+    let fields = headers.iter().filter(|(name, value)| is_credential(name, value));
+    fields.map(|(name, value)| (name.clone(), value.clone())).collect()
+}
+
+/// Removes credentials that were there before a request was moved to another server. Those that the mover set itself stay.
+fn leave_behind(headers: &mut HeaderMap, known: &[(HeaderName, HeaderValue)]) {
+    for (name, value) in known {
+        if headers.get_all(name).iter().any(|own| own == value) {
+            headers.remove(name);
+        }
+    }
 }
 
 /// Lets the interceptors check the HTTP response.

@@ -20,6 +20,23 @@ impl Interceptor for Moves {
     }
 }
 
+/// Moves requests that are finished.
+struct MovesLate(&'static str, Option<&'static str>);
+
+impl Interceptor for MovesLate {
+    fn finish_http_request<'a>(
+        &'a self,
+        request: &'a mut HttpRequest<'_>,
+    ) -> BoxFuture<'a, Result<(), CallError>> {
+        let http = request.http_mut();
+        *http.uri_mut() = self.0.parse().unwrap();
+        if let Some(own) = self.1 {
+            http.headers_mut().insert(AUTHORIZATION, own.parse().unwrap());
+        }
+        Box::pin(ready(Ok(())))
+    }
+}
+
 /// One of several interceptors.
 struct Any(Box<dyn Interceptor>);
 
@@ -101,6 +118,25 @@ async fn calls_to_the_own_server_and_to_named_ones_have_them() {
             assert!(authorization(sent).is_some(), "{other} {number}");
         }
     }
+}
+
+#[tokio::test]
+async fn requests_that_are_moved_late_leave_credentials_behind() {
+    let moved = async |to, own| {
+        let (client, seen) = client("https://user:password-canary@own/a", |_| ok());
+        let client = client
+            .with_http_header(COOKIE, "cookie-canary".parse().unwrap())
+            .with_interceptor(Bearer::new("token-canary"))
+            .with_interceptor(MovesLate(to, own));
+        call(&client).await.unwrap();
+        let seen = seen.lock().unwrap();
+        (authorization(&seen[0]), seen[0].headers().contains_key(COOKIE))
+    };
+    for other in OTHERS {
+        assert_eq!(moved(other, None).await, (None, false), "{other}");
+        assert_eq!(moved(other, Some("Own 1")).await, (Some("Own 1".to_owned()), false), "{other}");
+    }
+    assert_eq!(moved("https://OWN:443/b", None).await, (Some("Bearer token-canary".to_owned()), true));
 }
 
 #[tokio::test]
