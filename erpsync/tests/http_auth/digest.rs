@@ -214,6 +214,24 @@ async fn a_proof_of_the_server_is_checked() {
 }
 
 #[tokio::test]
+async fn a_response_that_proves_nothing_is_refused_whatever_it_is() {
+    const FAULT: &str = "<s:Envelope xmlns:s='http://schemas.xmlsoap.org/soap/envelope/'><s:Body><s:Fault>\
+        <faultcode>s:Server</faultcode><faultstring>forged</faultstring></s:Fault></s:Body></s:Envelope>";
+    for (asks, status, body) in
+        [(false, 200, REPLY), (false, 500, FAULT), (true, 500, FAULT), (true, 502, "<p>forged</p>")]
+    {
+        let (client, _) = client("http://h/", move |request| match authorization(request) {
+            None if asks => unauthorized(&["Digest realm=\"r\", nonce=\"n\", qop=\"auth\""]),
+            _ => http::Response::builder().status(status).body(body.to_owned()).unwrap(),
+        });
+        let error = call(&client.with_authentication(bob().require_proof(true))).await.unwrap_err();
+        assert!(matches!(failure(&error), HttpAuthError::Unproven(_)), "{asks} {status} {error:?}");
+        assert_eq!(error.status().map(|status| status.as_u16()), Some(status));
+        assert!(error.fault().is_none());
+    }
+}
+
+#[tokio::test]
 async fn the_next_nonce_is_taken() {
     let (client, seen) = client("http://h/", |request| match authorization(request) {
         None => unauthorized(&["Digest realm=\"r\", nonce=\"n1\", qop=\"auth\""]),

@@ -132,7 +132,8 @@ impl Digest {
     }
 
     /// Requires that the server proves that it knows the password, by `rspauth` of `Authentication-Info`. A proof that is there
-    /// is checked in any case. The service has done its work when that is known.
+    /// is checked in any case. Faults need one, too, and so does any other response with content but a challenge. The service has
+    /// done its work when that is known.
     pub fn require_proof(mut self, yes: bool) -> Self {
         self.require_proof = yes;
         self
@@ -231,7 +232,15 @@ impl Digest {
 
     /// Checks the proof of the server, and takes its next nonce: RFC 7616, section 3.5.
     fn check_info(&self, call: &DigestCall, response: &HttpResponse<'_>) -> Result<(), HttpAuthError> {
-        let Some(sent) = &call.sent else { return Ok(()) };
+        // A fault has an error status.
+        let needs_proof =
+            self.require_proof && (response.http().status.is_success() || !response.body().is_empty());
+        let Some(sent) = &call.sent else {
+            return match needs_proof {
+                true => Err(HttpAuthError::Unproven("it did not ask for the password")),
+                false => Ok(()),
+            };
+        };
         let field = response.http().headers.get(INFO).and_then(|value| value.to_str().ok());
         let info =
             field.map(|field| parameters(field).ok_or(HttpAuthError::Unproven("its header field is broken")));
@@ -250,7 +259,7 @@ impl Digest {
                     return Err(HttpAuthError::Unproven("its proof (`rspauth`) does not fit"));
                 }
             }
-            None if self.require_proof && response.http().status.is_success() => {
+            None if needs_proof => {
                 return Err(HttpAuthError::Unproven("its response has no proof (`rspauth`)"));
             }
             None => {}
