@@ -77,6 +77,10 @@ impl Cookies {
     fn set(&self, uri: &Uri, value: &str, now: SystemTime) {
         let Some(cookie) = Cookie::parse(uri, value, now) else { return };
         let mut cookies = self.cookies();
+        let is_https = uri.scheme() == Some(&Scheme::HTTPS);
+        if !is_https && cookies.iter().any(|known| known.is_shadowed_by(&cookie)) {
+            return;
+        }
         let is_same = |known: &Cookie| {
             (&known.host, &known.path, &known.name) == (&cookie.host, &cookie.path, &cookie.name)
         };
@@ -146,6 +150,12 @@ impl Cookie {
         };
         let (path, name, value) = (path.to_owned(), name.to_owned(), value.to_owned());
         Some(Self { host, path, name, value, is_secure, expiry })
+    }
+
+    /// Reports whether it is a secure cookie that another one of the name would hide or replace: whoever answers for the host
+    /// without TLS could choose the session. RFC 6265bis, section 5.7, step 9.
+    fn is_shadowed_by(&self, other: &Self) -> bool {
+        self.is_secure && self.host == other.host && self.name == other.name
     }
 
     /// Reports whether a request gets the cookie: section 5.1.4.
@@ -231,6 +241,19 @@ mod tests {
         let at = |second| SystemTime::UNIX_EPOCH + Duration::from_secs(second);
         values.iter().for_each(|value| cookies.set(&uri(from), value, at(1000)));
         cookies.matching(&uri(to), at(second))
+    }
+
+    #[test]
+    fn a_response_without_tls_hides_no_secure_cookie() {
+        let cookies = Cookies::new();
+        let now = SystemTime::UNIX_EPOCH;
+        cookies.set(&uri("https://h/"), "sid=own; Secure", now);
+        for forged in ["sid=forged", "sid=forged; Path=/a/b", "sid=; Max-Age=0"] {
+            cookies.set(&uri("http://h/a"), forged, now);
+            assert_eq!(cookies.matching(&uri("https://h/a/b"), now), "sid=own", "{forged}");
+        }
+        cookies.set(&uri("http://h/"), "other=1", now);
+        assert_eq!(cookies.matching(&uri("http://h/"), now), "other=1");
     }
 
     #[test]
