@@ -94,7 +94,7 @@ impl fmt::Debug for Outgoing {
 
 /// Reads a request, and starts the method that processes it.
 ///
-/// With [`start`] and the future [`Answering`] it is all that is compiled for each operation of a server.
+/// With `start` and the future `Answering` it is all that is compiled for each operation of a server.
 pub fn handle<'s, S, Q, R, E, F>(
     incoming: Incoming<'_>,
     implementation: &'s S,

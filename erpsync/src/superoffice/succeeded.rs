@@ -119,7 +119,7 @@ fn boolean(text: &str) -> Option<bool> {
 }
 
 /// Reports whether an error is certainly NetServer's refusal of a call for its ticket: the default of
-/// [`Tickets::refused_when`](super::Tickets::refused_when).
+/// [`Tickets::with_refused_when`](super::Tickets::with_refused_when).
 ///
 /// That is a [`NotSucceeded`] with an exception, at any depth, whose type is `SoSessionException` or has
 /// `Authentication` in its name; or HTTP status 401 or 403. NetServer's documentation does not list its exceptions, and yours
