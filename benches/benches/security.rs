@@ -108,10 +108,6 @@ impl Judge {
     fn sign(&self) -> Duration {
         self.run(&["--sign", "--privkey-pem", "key.pem", "--output", "out.xml", "unsigned.xml"])
     }
-
-    fn verify(&self) -> Duration {
-        self.run(&["--verify", "--pubkey-cert-pem", "cert.pem", "signed.xml"])
-    }
 }
 
 fn main() {
