@@ -5,11 +5,12 @@ use std::sync::Arc;
 
 use bytes::Bytes;
 use http::response::Parts;
-use http::{Extensions, Request, Uri};
+use http::{Extensions, HeaderName, HeaderValue, Request, Uri};
 
 use super::Challenge;
 use super::endpoint::Endpoint;
 use super::reply::Reply;
+use super::wire::credentials;
 use crate::soap::Operation;
 use crate::transport::{Body, Transport};
 
@@ -22,6 +23,8 @@ pub struct HttpRequest<'c> {
     pub(super) installed_for: &'c Endpoint,
     pub(super) secrets: &'c mut Vec<String>,
     pub(super) extensions: &'c mut Extensions,
+    /// Address and credentials before the interceptor changed the request.
+    pub(super) before: Option<(Uri, Vec<(HeaderName, HeaderValue)>)>,
 }
 
 impl HttpRequest<'_> {
@@ -41,6 +44,7 @@ impl HttpRequest<'_> {
     /// If the interceptor moves the request to another server by its address, such fields of others stay behind, those of the
     /// client and of its authentication too.
     pub fn http_mut(&mut self) -> &mut Request<Body> {
+        self.before.get_or_insert_with(|| (self.http.uri().clone(), credentials(self.http.headers())));
         self.http
     }
 

@@ -89,7 +89,6 @@ async fn finish(
     extensions: &mut Extensions,
 ) -> Result<(), CallError> {
     for installed in config.interceptors.installed() {
-        let before = (http.uri().clone(), credentials(http.headers()));
         let mut request = HttpRequest {
             operation,
             http: &mut *http,
@@ -97,10 +96,12 @@ async fn finish(
             installed_for: &installed.endpoint,
             secrets: &mut *secrets,
             extensions: &mut *extensions,
+            before: None,
         };
         installed.interceptor.finish_http_request(&mut request).await?;
-        let (address, known) = before;
-        if !is_same_origin(&address, http.uri()) {
+        if let Some((address, known)) = request.before
+            && !is_same_origin(&address, http.uri())
+        {
             leave_behind(http.headers_mut(), &known);
         }
     }
@@ -108,7 +109,7 @@ async fn finish(
 }
 
 /// The header fields that hold credentials.
-fn credentials(headers: &HeaderMap) -> Vec<(HeaderName, HeaderValue)> {
+pub(super) fn credentials(headers: &HeaderMap) -> Vec<(HeaderName, HeaderValue)> {
     let fields = headers.iter().filter(|(name, value)| is_credential(name, value));
     fields.map(|(name, value)| (name.clone(), value.clone())).collect()
 }
