@@ -28,7 +28,7 @@ pub(super) fn expand(data: &Struct<'_>, from_default: bool) -> Partial {
         };
     }
     let (mut declared, mut begun, mut members) = (Vec::new(), Vec::new(), Vec::new());
-    // What is required is looked at before it is moved: each early return would have to drop all the rest.
+    // Required members are checked before any is moved: each early return would have to drop all the others.
     let (mut steps, mut required, mut missing) = (Vec::new(), Vec::new(), Vec::new());
     let mut checked = 0;
     for (position, field) in data.fields.iter().enumerate() {

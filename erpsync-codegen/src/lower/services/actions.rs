@@ -8,13 +8,13 @@ use super::planner::Planner;
 /// Actions of an operation's messages in WS-Addressing.
 #[derive(Default)]
 pub(crate) struct Actions {
-    /// Of the request, where it is not the SOAP action: a server may need it to find the operation.
+    /// Action of the request, unless it is the SOAP action: a server may need it to find the operation.
     pub(super) request: Option<String>,
-    /// Of the request, where the runtime computes another one.
+    /// Action of the request, unless it is the SOAP action or the runtime computes it.
     pub(crate) input: Option<String>,
-    /// Of the response, where the runtime computes another one.
+    /// Action of the response, unless the runtime computes it.
     pub(crate) output: Option<String>,
-    /// Of faults, by the element in their detail.
+    /// Actions of faults, by the element in their detail.
     pub(crate) faults: Vec<(QName, String)>,
 }
 
@@ -44,7 +44,7 @@ impl<'m> Planner<'m, '_> {
 
 fn actions(port_type: &PortType, service: &str, asks: bool, plan: &OperationPlan<'_>) -> Actions {
     let operation = plan.operation;
-    // What the runtime computes from the names of the service and the operation.
+    // The runtime computes it from the names of the service and the operation.
     let computed = |suffix: &str| {
         default_action(&port_type.name.namespace, &[service, &format!("{}{suffix}", operation.name)])
     };
