@@ -13,7 +13,9 @@ mod unmet;
 mod words;
 
 pub use model::*;
-pub(crate) use normal::{NormalAlternatives, NormalAssertion, Normalizer, TooLarge, nothing};
+pub(crate) use normal::{
+    NormalAlternatives, NormalAssertion, Normalizer, TooLarge, nothing, same_alternatives,
+};
 pub use support::{Domain, SUPPORT, Support, SupportEntry, support};
 pub(crate) use understand::understand;
 pub(crate) use unmet::unmet;

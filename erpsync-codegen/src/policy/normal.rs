@@ -146,3 +146,19 @@ fn is_nothing(alternatives: &NormalAlternatives<'_>) -> bool {
 fn weight(alternatives: &NormalAlternatives<'_>) -> usize {
     alternatives.iter().map(|alternative| alternative.len().max(1)).sum()
 }
+
+/// Returns true if two policies have the same assertions, in the same order, wherever they are written.
+pub(crate) fn same_alternatives(one: &NormalAlternatives<'_>, other: &NormalAlternatives<'_>) -> bool {
+    one.len() == other.len() && one.iter().zip(&**other).all(|(one, other)| same_assertions(one, other))
+}
+
+fn same_assertions(one: &[NormalAssertion<'_>], other: &[NormalAssertion<'_>]) -> bool {
+    one.len() == other.len()
+        && one.iter().zip(other).all(|(one, other)| {
+            let same_policy = match (&one.policy, &other.policy) {
+                (Some(one), Some(other)) => same_assertions(one, other),
+                (one, other) => one.is_none() && other.is_none(),
+            };
+            same_policy && one.def.is_same(other.def)
+        })
+}

@@ -31,7 +31,8 @@ pub(super) fn convert<'d>(converter: &mut Converter<'d, '_>, collected: &Collect
         |one| (&one.name, &one.info),
         |converter, def, one, other| converter.same_headers(def, one, other),
     );
-    for Pending { name, def, at } in bindings {
+    for Pending { name, def, at, repeated } in bindings {
+        converter.repeated_bindings.extend(repeated.into_iter().map(|other| (def, other)));
         match converter.wsdl_binding(name.clone(), def, at) {
             Some(binding) => {
                 let id = BindingId::new(converter.model.bindings.len());
@@ -51,7 +52,7 @@ pub(super) fn convert<'d>(converter: &mut Converter<'d, '_>, collected: &Collect
         // Bindings of one name are the same everywhere.
         |_, _, _, _| true,
     );
-    for Pending { name, def, at } in services {
+    for Pending { name, def, at, .. } in services {
         let service = converter.service(name, def, at, &dropped);
         converter.model.services.push(service);
     }

@@ -18,6 +18,7 @@ use super::values;
 use crate::diagnostic::{Code, Diagnostic, Diagnostics};
 use crate::limits::Limits;
 use crate::syntax::names;
+use crate::syntax::wsdl::BindingDef;
 use crate::syntax::xsd::{Compositor, Facets, Reference, Serialization, SourceInfo, TypeDef, TypeUse};
 use crate::text::{SourceId, Sources, Span};
 use crate::tree::QName;
@@ -31,6 +32,8 @@ pub(super) struct Converter<'d, 'x> {
     /// Port types and bindings, by edition.
     pub(super) port_types: ByEdition<PortTypeId>,
     pub(super) bindings: ByEdition<BindingId>,
+    /// Bindings, each with an equal one of another document, which is left out.
+    pub(super) repeated_bindings: Vec<(&'d BindingDef, &'d BindingDef)>,
     /// Complete but for the four arenas, which have holes until the end.
     pub(super) model: Model,
     pub(super) types: Vec<Option<Type>>,
@@ -98,6 +101,7 @@ impl<'d, 'x> Converter<'d, 'x> {
             messages: HashMap::new(),
             port_types: ByEdition::default(),
             bindings: ByEdition::default(),
+            repeated_bindings: Vec::new(),
             model,
             attribute_groups: HashMap::new(),
             expansion: limits.expansion,

@@ -32,6 +32,8 @@ pub(super) struct Pending<'d, D> {
     pub(super) name: QName,
     pub(super) def: &'d D,
     pub(super) at: At,
+    /// Equal definitions of other documents, which are left out.
+    pub(super) repeated: Vec<&'d D>,
 }
 
 /// The definitions of one kind, without those that have no name (which is reported) and those that are repeated;
@@ -58,10 +60,10 @@ pub(super) fn distinct<'d, D: PartialEq>(
         let in_scope = *declared.entry((at.scope, name.clone())).or_insert(at.definitions);
         let Some(first) = known.get(&key) else {
             known.insert(key, all.len());
-            all.push(Pending { name, def, at });
+            all.push(Pending { name, def, at, repeated: Vec::new() });
             continue;
         };
-        let first = &all[*first];
+        let first = &mut all[*first];
         if *first.def != *def || !same(converter, def, first.at.scope, at.scope) {
             let span = named(first.def).1.name_span;
             let mut problem = duplicate(kind, &name, span, info.name_span);
@@ -71,6 +73,8 @@ pub(super) fn distinct<'d, D: PartialEq>(
                 problem = problem.help("the other one is used; other programs may use this one, or none");
             }
             converter.diagnostics.push(problem);
+        } else if !std::ptr::eq(first.repeated.last().map_or(first.def, |last| *last), def) {
+            first.repeated.push(def);
         }
     }
     all
@@ -110,7 +114,7 @@ pub(super) fn convert<'d>(converter: &mut Converter<'d, '_>, collected: &Collect
         |one| (&one.name, &one.info),
         |converter, def, one, other| converter.same_messages(def, one, other),
     );
-    for Pending { name, def, at } in port_types {
+    for Pending { name, def, at, .. } in port_types {
         let port_type = converter.port_type(name.clone(), def, at);
         let id = PortTypeId::new(converter.model.port_types.len());
         converter.port_types.declare(&converter.globals.editions, at.scope, name.clone(), id);

@@ -73,8 +73,9 @@ pub fn resolve(documents: &DocumentSet, invalid: Invalid) -> (Model, Diagnostics
     check::finish(&mut converter);
     messages::convert(&mut converter, &collected);
     bindings::convert(&mut converter, &collected);
+    let repeated = std::mem::take(&mut converter.repeated_bindings);
     let mut model = converter.finish(documents.sources(), &collected, invalid);
-    policies::attach(&mut model, documents, &mut diagnostics);
+    policies::attach(&mut model, documents, &repeated, &mut diagnostics);
     diagnostics.sort();
     (model, diagnostics)
 }

@@ -142,3 +142,44 @@ fn using_addressing_is_an_assertion_wherever_it_stands() {
         analysis(&[("binding", "<wsaw:UsingAddressing wsdl:required='true'/>")]).generate().unwrap();
     assert!(generated.warnings.is_empty(), "{:?}", generated.warnings);
 }
+
+#[test]
+fn equal_bindings_with_other_policies_are_a_warning() {
+    let policy = |suite: &str| {
+        format!(
+            "<wsp:Policy wsu:Id='P'><wsp:ExactlyOne><wsp:All><x:{suite}/></wsp:All></wsp:ExactlyOne></wsp:Policy>"
+        )
+    };
+    let warnings = |first: &[(&str, &str)], second: &[(&str, &str)]| {
+        let analysis = configure().read_texts([("a.wsdl", wsdl(first)), ("b.wsdl", wsdl(second))]);
+        assert!(!analysis.diagnostics().has_errors(), "{:?}", analysis.diagnostics());
+        let all = analysis.diagnostics().iter().filter(|one| one.code.0 == "policy");
+        all.map(|one| (one.message.clone(), one.labels.len())).collect::<Vec<_>>()
+    };
+    let warning = ("two documents give the binding `Bi` different policies".to_owned(), 2);
+    // References are followed before policies are compared.
+    let (one, other) = (policy("A"), policy("B"));
+    let reference = |place, policy| [("definitions", policy), (place, "<wsp:PolicyReference URI='#P'/>")];
+    for place in ["binding", "bound operation", "bound input", "bound output", "bound fault"] {
+        let differ = warnings(&reference(place, &one), &reference(place, &other));
+        assert_eq!(differ, [warning.clone()], "{place}");
+        assert_eq!(warnings(&reference(place, &one), &reference(place, &one)), [], "{place}");
+        assert_eq!(warnings(&reference(place, &one), &[]), [warning.clone()], "{place}");
+        assert_eq!(warnings(&reference(place, &one), &[(place, "<wsp:Policy><x:A/></wsp:Policy>")]), []);
+    }
+    let nested = |algorithm: &str| {
+        format!(
+            "<wsp:Policy><sp:TransportBinding><wsp:Policy><sp:AlgorithmSuite><wsp:Policy><sp:{algorithm}/></wsp:Policy>\
+             </sp:AlgorithmSuite></wsp:Policy></sp:TransportBinding></wsp:Policy>"
+        )
+    };
+    let [one, other] = ["Basic256Sha256", "Basic128Sha256"].map(nested);
+    assert_eq!(warnings(&[("binding", &one)], &[("binding", &one)]), []);
+    assert_eq!(warnings(&[("binding", &one)], &[("binding", &other)]), [warning.clone()]);
+    let parts = |name: &str| {
+        format!(
+            "<wsp:Policy><sp:SignedParts><sp:Header Name='{name}' Namespace='urn:h'/></sp:SignedParts></wsp:Policy>"
+        )
+    };
+    assert_eq!(warnings(&[("bound input", &parts("A"))], &[("bound input", &parts("B"))]), [warning]);
+}

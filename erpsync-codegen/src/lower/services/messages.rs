@@ -65,7 +65,7 @@ impl<'m> Planner<'m, '_> {
         Some(MessagePlan { body, headers, header_set: None })
     }
 
-    /// Reports extensions of bindings other than SOAP. Others, like policies, do not change the message.
+    /// Reports extensions of bindings other than SOAP. Others do not change the message.
     fn report_others(&mut self, binding: &BindingMessage, operation: &str) {
         let mut others = binding.other.iter();
         if let Some((name, span)) = others.find(|(name, _)| matches!(&*name.namespace, MIME | HTTP)) {

@@ -119,6 +119,16 @@ impl AssertionDef {
         self.parameters.iter().find(|parameter| *parameter.name.local == *local)
     }
 
+    /// Returns true if another assertion is written alike, nested policies aside.
+    pub fn is_same(&self, other: &Self) -> bool {
+        let parameters = || self.parameters.iter().zip(&other.parameters);
+        (&self.name, self.optional, self.ignorable, &self.attributes, &self.text)
+            == (&other.name, other.optional, other.ignorable, &other.attributes, &other.text)
+            && self.prefixes == other.prefixes
+            && self.parameters.len() == other.parameters.len()
+            && parameters().all(|(one, other)| one.is_same(other))
+    }
+
     /// Writes the element as XML. Elements declare their own namespace; comments and prefixes are lost.
     pub fn write_xml(&self, outer: &str, escape: fn(&str) -> String, out: &mut String) {
         let name = &self.name.local;

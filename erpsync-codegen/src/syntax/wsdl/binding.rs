@@ -6,7 +6,6 @@ use super::model::{
 };
 use super::reader::{Reader, is_soap, text};
 use crate::syntax::names::{HTTP, MIME, SOAP_1_1, SOAP_1_2};
-use crate::syntax::policy;
 use crate::tree::{Attribute, Element};
 
 /// The namespaces of extensions that are understood in bindings.
@@ -46,9 +45,8 @@ impl Reader<'_> {
                 };
             }
         }
-        let mut others = extensions.iter().filter(|extension| !policy::is_of_policies(**extension));
-        let named = others.clone().find(|extension| extension.local() == "binding");
-        ProtocolDef::Other(named.or(others.next()).map(|one| one.name()))
+        let named = extensions.iter().find(|extension| extension.local() == "binding");
+        ProtocolDef::Other(named.or(extensions.first()).map(|one| one.name()))
     }
 
     fn binding_operation(&mut self, element: Element<'_>) -> BindingOperationDef {

@@ -61,16 +61,15 @@ impl Reader<'_> {
         found
     }
 
-    /// The children in other namespaces, the extensibility elements. One that is `wsdl:required`, no policy, and not in a
-    /// namespace of `known`, gives a warning.
+    /// The children in other namespaces, the extensibility elements, without policies, which [`info`](Self::info) reads. One that
+    /// is `wsdl:required` and not in a namespace of `known` gives a warning.
     pub(super) fn extensions<'t>(&mut self, element: Element<'t>, known: &[&str]) -> Vec<Element<'t>> {
-        let all = element.children().filter(|child| **child.namespace() != *WSDL);
-        let all: Vec<Element<'t>> = all.collect();
+        let foreign = element.children().filter(|child| **child.namespace() != *WSDL);
+        let all: Vec<Element<'t>> = foreign.filter(|child| !policy::is_of_policies(*child)).collect();
         for extension in &all {
             let required = extension.attribute_ns(WSDL, "required");
             if required.is_some_and(|one| matches!(one.value().trim(), "true" | "1"))
                 && !known.contains(&&**extension.namespace())
-                && !policy::is_of_policies(*extension)
             {
                 let message = format!("the extension `{}` is not supported", extension.written());
                 let warning = Diagnostic::warning(Code::UNSUPPORTED, message)

@@ -1,6 +1,8 @@
 //! Policies: references are followed, and each port gets the effective policies of itself, its operations and messages
 //! ([WS-PolicyAttachment](https://www.w3.org/TR/ws-policy-attach/) 1.5, section 4).
 
+mod repeated;
+
 use std::collections::{HashMap, HashSet};
 use std::rc::Rc;
 use std::sync::Arc;
@@ -14,11 +16,17 @@ use crate::limits::Limits;
 use crate::load::{DocumentSet, Target};
 use crate::policy::{self, Alternative, NormalAssertion, Normalizer, TooLarge, understand};
 use crate::syntax::Document;
-use crate::syntax::policy::{AssertionDef, PolicyDef, PolicyNode, PolicyReferenceDef};
+use crate::syntax::policy::{AssertionDef, Attachment, PolicyDef, PolicyNode, PolicyReferenceDef};
+use crate::syntax::wsdl::BindingDef;
 use crate::text::{SourceId, Span};
 
-/// Gives each port its policies.
-pub(super) fn attach(model: &mut Model, documents: &DocumentSet, diagnostics: &mut Diagnostics) {
+/// Gives each port its policies. `repeated` are bindings, each with an equal one that is left out.
+pub(super) fn attach<'d>(
+    model: &mut Model,
+    documents: &'d DocumentSet,
+    repeated: &[(&'d BindingDef, &'d BindingDef)],
+    diagnostics: &mut Diagnostics,
+) {
     let mut policies = Policies::new(documents, diagnostics);
     let mut all = Vec::with_capacity(model.services.len());
     for service in &model.services {
@@ -26,6 +34,7 @@ pub(super) fn attach(model: &mut Model, documents: &DocumentSet, diagnostics: &m
             service.ports.iter().map(|port| policies.of_port(&*model, service, port)).collect::<Vec<_>>(),
         );
     }
+    policies.compare_repeated(repeated);
     for (service, policies) in model.services.iter_mut().zip(all) {
         for (port, policy) in service.ports.iter_mut().zip(policies) {
             port.policy = policy;
@@ -253,31 +262,39 @@ impl<'d, 'x> Policies<'d, 'x> {
 
     /// Alternatives that all policies attached to some elements have together.
     fn effective(&mut self, origins: &[Option<&'d WsdlOrigin>]) -> Alternatives {
-        let mut sources: Vec<Attached<'d>> = Vec::new();
-        for attachment in origins.iter().flatten().filter_map(|origin| origin.policies.as_deref()) {
-            let inline = attachment.policies.iter().filter_map(|def| self.by_address.get(&address(def)));
-            sources.extend(inline.map(|index| Attached::Policy(*index)));
-            for reference in &attachment.references {
-                sources.extend(self.find(reference).map(Attached::Policy));
-            }
-            sources.extend(attachment.assertions.iter().map(Attached::Assertion));
-        }
+        let attachments = origins.iter().flatten().filter_map(|origin| origin.policies.as_deref());
+        let sources: Vec<Attached<'d>> =
+            attachments.flat_map(|attachment| self.attached(attachment)).collect();
         let key: Vec<(bool, usize)> = sources.iter().map(Attached::key).collect();
         if let Some(known) = self.known.get(&key) {
             return Arc::clone(known);
         }
-        let effective = self.merge(&sources).unwrap_or_else(|TooLarge| {
-            let first = origins.iter().flatten().find(|origin| origin.policies.is_some());
-            if let Some(first) = first {
-                self.too_large(first.span);
+        let effective = match self.merge(&sources) {
+            Ok(merged) => merged.iter().map(|assertions| understand(assertions)).collect(),
+            Err(TooLarge) => {
+                let first = origins.iter().flatten().find(|origin| origin.policies.is_some());
+                if let Some(first) = first {
+                    self.too_large(first.span);
+                }
+                Alternatives::from([Alternative::default()])
             }
-            Alternatives::from([Alternative::default()])
-        });
+        };
         self.known.insert(key, Arc::clone(&effective));
         effective
     }
 
-    fn merge(&mut self, sources: &[Attached<'d>]) -> Result<Alternatives, TooLarge> {
+    /// Parts of an attachment, without references that lead nowhere, which are reported.
+    fn attached(&mut self, attachment: &'d Attachment) -> Vec<Attached<'d>> {
+        let inline = attachment.policies.iter().filter_map(|def| self.by_address.get(&address(def)));
+        let mut parts: Vec<Attached<'d>> = inline.map(|index| Attached::Policy(*index)).collect();
+        for reference in &attachment.references {
+            parts.extend(self.find(reference).map(Attached::Policy));
+        }
+        parts.extend(attachment.assertions.iter().map(Attached::Assertion));
+        parts
+    }
+
+    fn merge(&mut self, sources: &[Attached<'d>]) -> Result<policy::NormalAlternatives<'d>, TooLarge> {
         let mut merged = policy::nothing();
         for source in sources {
             let own = match source {
@@ -291,7 +308,7 @@ impl<'d, 'x> Policies<'d, 'x> {
         }
         let size = merged.iter().flatten().map(NormalAssertion::size).fold(0, usize::saturating_add);
         self.normalizer.charge(size)?;
-        Ok(merged.iter().map(|assertions| understand(assertions)).collect())
+        Ok(merged)
     }
 
     /// Effective policies of a port.
