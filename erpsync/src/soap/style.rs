@@ -1,4 +1,4 @@
-//! How a message is written, for peers that are particular about it.
+//! Style of written messages, for peers that are particular about it.
 
 use std::error::Error;
 use std::fmt;
@@ -6,7 +6,7 @@ use std::fmt;
 use super::SoapVersion;
 use crate::xml::{DeclaredTypes, TagStyle, XML_NAMESPACE, XSI_NAMESPACE, is_ncname};
 
-/// How a message is written, for peers that are particular about it.
+/// Style of written messages, for peers that are particular about it.
 ///
 /// All styles mean the same to a peer that reads XML with namespaces. The default is what WCF writes: the prefix `s` for SOAP's own
 /// elements, default namespaces for all others, an XML declaration, no `Header` without blocks. Only messages with another style

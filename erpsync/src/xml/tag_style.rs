@@ -1,4 +1,4 @@
-//! How a writer writes tags where something else is asked for than its default.
+//! Style of the tags of a message: prefixes at the root, and a type on each element.
 
 use super::declared_types::{DeclaredTypes, TypeCursor};
 use super::name::{Name, XML_NAMESPACE, XSD_NAMESPACE, XSI_NAMESPACE};

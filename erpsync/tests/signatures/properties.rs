@@ -1,4 +1,4 @@
-//! What holds of every document.
+//! Properties of any document.
 
 use erpsync::security::canonical::{Canonicalization, Method};
 use erpsync::security::document::Document;
