@@ -32,6 +32,8 @@ pub struct ModuleOverview {
     pub types: usize,
     /// The names of its traits of operations, and how many each has.
     pub traits: Vec<(String, usize)>,
+    /// The lists that are streams, by the operation: `ChangeFeed.GetChanges: the response streams Changes/Item`.
+    pub streams: Vec<String>,
 }
 
 impl Overview {
@@ -48,6 +50,7 @@ impl Overview {
                 edition: module.edition,
                 types: module.items.len() - traits.len(),
                 traits,
+                streams: made.items_of(module).flat_map(streams).collect(),
             }
         });
         Self {
@@ -71,7 +74,7 @@ impl fmt::Display for Overview {
         let modules = counted(self.modules.len(), "module");
         writeln!(f, "{services}, {ports}, {operations}, {modules}:")?;
         for module in &self.modules {
-            let ModuleOverview { name, namespace, types, traits, .. } = module;
+            let ModuleOverview { name, namespace, types, traits, streams, .. } = module;
             let types = counted(*types, "type");
             match &**namespace {
                 "" => writeln!(f, "  {name}: {types}, in no namespace")?,
@@ -80,9 +83,29 @@ impl fmt::Display for Overview {
             for (name, operations) in traits {
                 writeln!(f, "    trait {name}: {}", counted(*operations, "operation"))?;
             }
+            for stream in streams {
+                writeln!(f, "    stream {}", visible(stream))?;
+            }
         }
         Ok(())
     }
+}
+
+/// The lists that are streams in the operations of a service.
+fn streams(item: &Item) -> Vec<String> {
+    let ItemKind::Service(service) = &item.kind else { return Vec::new() };
+    let mut found = Vec::new();
+    for method in &service.methods {
+        for (what, message) in [("request", Some(&method.input)), ("response", method.output.as_ref())] {
+            let streamed = message.map_or(&[][..], |message| &message.streamed);
+            found.extend(
+                streamed
+                    .iter()
+                    .map(|path| format!("{}.{}: {path} of the {what}", item.name, method.wsdl_name)),
+            );
+        }
+    }
+    found
 }
 
 fn counted(number: usize, what: &str) -> String {

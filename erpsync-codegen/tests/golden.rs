@@ -86,6 +86,24 @@ fn choices() {
     assert!(generated.warnings.is_empty(), "{:?}", generated.warnings);
 }
 
+/// Lists that are streams in the fixture `streams.wsdl`.
+const STREAMS: [&str; 5] = [
+    "GetChangesResponse/Changes/Item",
+    "Upload/Lines/Line",
+    "CompareResponse/Added",
+    "CompareResponse/Removed/Id",
+    "Numbers/Number",
+];
+
+/// `erpsync/tests/generated/streams.rs` compiles what is kept, and calls a server of it.
+#[test]
+fn streams() {
+    let builder = STREAMS.iter().fold(configure(), |builder, path| builder.stream(path));
+    let generated = generated("streams.wsdl", &builder);
+    assert_golden("streams.rs", &generated.files[0].text);
+    assert!(generated.warnings.is_empty(), "{:?}", generated.warnings);
+}
+
 /// Bodies of all sample messages, a document a line.
 fn samples(wsdl: &str) -> String {
     let samples = configure().read([fixture(wsdl)]).samples().unwrap();

@@ -14,6 +14,7 @@ mod helpers;
 mod read;
 mod recursive;
 mod service;
+mod stream;
 mod text;
 mod validate;
 mod write;
@@ -90,6 +91,28 @@ pub fn derive_recursive_clone(input: TokenStream) -> TokenStream {
 pub fn derive_recursive_debug(input: TokenStream) -> TokenStream {
     let input = syn::parse_macro_input!(input as syn::DeriveInput);
     expand(&input, recursive::expand_debug).into()
+}
+
+/// Implements `StreamedMessage` for the body of a message: its lists can be streams, in a `Streamed` of the type.
+///
+/// It takes the attributes of [`XmlRead`](macro@XmlRead), which the type derives too, as it does
+/// [`XmlWrite`](macro@XmlWrite), and `#[stream(…)]` with these keys:
+///
+/// | key | is |
+/// |---|---|
+/// | `item = Type` | the type of an item; of several lists an enum with a variant for each |
+/// | `before = Type` | a type of the members before the first list, which is read from a message that ends there; `()` if left out |
+/// | `list("…", …)` | a list: the elements below the body's element, each as `{namespace}local`, the repeated one last |
+///
+/// Behind the names, `list` takes `variant = Name`, the variant of its items, with several lists; `opens = "changes?"`, the fields that
+/// lead to it through the last that may be absent, each of these with a question mark; and the rules for the text of an item,
+/// `default`, `fixed` and `white_space`. The field of the list has the key `streamed` in its `#[xml(…)]`.
+///
+/// `erpsync-codegen` prints it for lists that are given by `Builder::stream`.
+#[proc_macro_derive(StreamedMessage, attributes(stream, xml))]
+pub fn derive_streamed_message(input: TokenStream) -> TokenStream {
+    let input = syn::parse_macro_input!(input as syn::DeriveInput);
+    expand(&input, |container| stream::expand(container, &input)).into()
 }
 
 /// From the trait of a service's operations: the trait as it is implemented, its client and its server.

@@ -15,14 +15,17 @@ use crate::output;
 /// programs insist on (WS-I Basic Profile 1.1), unused declarations, missing addresses, policies that can't be met. Each has
 /// a code, as in `warning[unused]`. For each port with a policy, `info[policy]` has what it asks for.
 ///
-/// If no error makes it fail, it prints its findings: services, ports and operations, and the modules that
-/// `generate` makes of them.
+/// If no error makes it fail, it prints its findings: services, ports and operations, the modules that
+/// `generate` makes of them, and the lists that are streams.
 ///
 /// Exit status: 0 if there is no error, 1 if there is one, or, with `--deny warnings`, a warning.
 #[derive(Args, Debug)]
 pub(crate) struct Arguments {
     #[command(flatten)]
     input: Input,
+    /// Make a stream of a list, as `generate` does. May be repeated.
+    #[arg(long, value_name = "PATH")]
+    stream: Vec<String>,
     /// Exit with status 1 if there are warnings, too. For continuous integration.
     #[arg(long, value_enum)]
     deny: Option<Deny>,
@@ -51,7 +54,9 @@ pub(crate) fn run(arguments: &Arguments) -> ExitCode {
     if arguments.codes {
         return output::text(&codes());
     }
-    let analysis = arguments.input.builder().read(&arguments.input.wsdls);
+    let builder =
+        arguments.stream.iter().fold(arguments.input.builder(), |builder, path| builder.stream(path));
+    let analysis = builder.read(&arguments.input.wsdls);
     let (mut found, overview) = match analysis.generate() {
         Ok(generated) => (generated.warnings, Some(generated.overview)),
         Err(error) => (error.diagnostics().clone(), None),

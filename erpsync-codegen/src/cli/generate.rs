@@ -61,7 +61,10 @@ pub(crate) struct Arguments {
     /// Print the declared types of elements, for clients that write `xsi:type` on each.
     #[arg(long, help_heading = "What is generated")]
     message_types: bool,
-    /// Take the types of a namespace from a Rust module. May be repeated, like all that follow.
+    /// Make a stream of a list: the repeated element at PATH, from the element in the body down. May be repeated, like all that follow.
+    #[arg(long, value_name = "PATH", help_heading = "What is generated")]
+    stream: Vec<String>,
+    /// Take the types of a namespace from a Rust module.
     #[arg(long, value_name = "NAMESPACE=RUST_PATH", value_parser = last_equals, help_heading = "What is generated")]
     extern_path: Vec<(String, String)>,
     /// Read FILE where a document imports LOCATION (as written there, or a namespace).
@@ -153,6 +156,9 @@ fn builder(arguments: &Arguments) -> Builder {
         .operations(&arguments.operations);
     if let Some(name) = arguments.output.as_deref().and_then(Path::file_name) {
         builder = builder.file_name(name.to_string_lossy());
+    }
+    for path in &arguments.stream {
+        builder = builder.stream(path);
     }
     for (namespace, path) in &arguments.extern_path {
         builder = builder.extern_path(namespace, path);

@@ -7,7 +7,7 @@ mod path;
 pub use builder::Builder;
 
 use crate::resolve::Invalid;
-pub(crate) use path::{ItemKey, Path, SchemaPath, Space};
+pub(crate) use path::{ItemKey, Path, SchemaPath, Space, glob};
 
 /// Choices about the code that is generated, made with a [`Builder`].
 ///
@@ -37,6 +37,8 @@ pub(crate) struct Config {
     pub(crate) nil_mappings: Vec<(Path, NilMapping)>,
     /// True if it is a secret, the last entry that matches decides.
     pub(crate) secrets: Vec<(Path, bool)>,
+    /// Lists that are streams, by the path from the body's element.
+    pub(crate) streams: Vec<Path>,
     /// By namespace: a Rust path.
     pub(crate) extern_paths: Vec<(String, String)>,
     /// By namespace: a module's name.
@@ -72,6 +74,7 @@ impl Default for Config {
             renames: Vec::new(),
             nil_mappings: Vec::new(),
             secrets: Vec::new(),
+            streams: Vec::new(),
             extern_paths: Vec::new(),
             module_names: Vec::new(),
         }

@@ -81,6 +81,17 @@ impl Path {
         Some(format!("{service}/{operation}"))
     }
 
+    /// The path of the first step: the item that the path points into.
+    pub(crate) fn head(&self) -> Self {
+        let steps = self.steps.split('/').next().unwrap_or_default().to_owned();
+        Self { steps, ..self.clone() }
+    }
+
+    /// Patterns of the steps behind the first.
+    pub(crate) fn tail(&self) -> impl Iterator<Item = &str> {
+        self.steps.split('/').skip(1)
+    }
+
     /// The names alone, to compare with those there are when nothing matches.
     pub(crate) fn steps(&self) -> &str {
         &self.steps
@@ -180,7 +191,7 @@ pub(crate) struct ItemKey {
 
 /// Returns true if `*` in a pattern, for any characters but a slash, and `**`, for any characters, can be
 /// filled so that it is the text.
-fn glob(pattern: &str, text: &str) -> bool {
+pub(crate) fn glob(pattern: &str, text: &str) -> bool {
     let (mut pattern, mut text) = (pattern.as_bytes(), text.as_bytes());
     // Backtracking points: the pattern after the last star of each kind, and the text that it has not taken yet.
     let mut step: Option<(&[u8], &[u8])> = None;

@@ -8,6 +8,7 @@ mod docs;
 mod message_types;
 mod policy;
 mod service;
+mod stream;
 mod types;
 
 pub(crate) use docs::LINE_END;
@@ -72,6 +73,7 @@ pub(crate) fn items(lowered: &Crate, module: &Module) -> TokenStream {
             ItemKind::Derived(own) => types::derived(item, own, &context),
             ItemKind::Choice(own) => types::choice(item, own, &context),
             ItemKind::Union(own) => types::union(item, own, &context),
+            ItemKind::StreamItem(own) => stream::item(item, own, &context),
             ItemKind::Service(own) => service::service(item, own, &context),
         })
         .chain(policies)
@@ -97,6 +99,7 @@ pub(crate) fn serde_check(lowered: &Crate) -> Option<TokenStream> {
         ItemKind::Derived(_) => true,
         ItemKind::Choice(own) => own.other.is_some() || needs(&own.variants),
         ItemKind::Union(own) => own.variants.iter().any(|one| is_of_runtime(&one.ty)),
+        ItemKind::StreamItem(own) => own.variants.iter().any(|one| is_of_runtime(&one.ty)),
         ItemKind::Enumeration(_) | ItemKind::Flags(_) | ItemKind::Service(_) => false,
     };
     let is_one = |item: &Item| derives(&item.extra) && holds(item);

@@ -93,11 +93,18 @@ fn method_docs(method: &Method, context: &Context<'_>) -> TokenStream {
     let faults = [("Its faults", method.faults), ("The header blocks of its faults", method.fault_headers)];
     let faults = faults.into_iter().filter_map(|(what, id)| Some((what, &context.lowered.item(id?).name)));
     let faults = faults.map(|(what, name)| format!("{what} are `{name}`."));
+    let messages = [("request", Some(&method.input)), ("response", method.output.as_ref())];
+    let streams = messages.into_iter().filter_map(|(what, message)| {
+        let streamed = message.map(|message| &message.streamed).filter(|streamed| !streamed.is_empty())?;
+        Some(format!("The {what} is a stream of the items of `{}`.", streamed.join("`, then of `")))
+    });
     let bodies = [("request", Some(&method.input)), ("response", method.output.as_ref())];
     let secrets = bodies.into_iter().filter(|(_, message)| message.is_some_and(|one| one.body.is_secret()));
     let secrets = secrets
         .map(|(what, _)| format!("secret: its {what}, in no `Debug`, error, log or message that is shown."));
-    docs::attributes(&method.docs.iter().cloned().chain(faults).chain(secrets).collect::<Vec<_>>())
+    docs::attributes(
+        &method.docs.iter().cloned().chain(streams).chain(faults).chain(secrets).collect::<Vec<_>>(),
+    )
 }
 
 /// Rules for the text of the element in a body: `, input_text(default = "…", white_space = "…")`.
@@ -113,6 +120,7 @@ fn text(key: &str, message: &Message) -> Option<TokenStream> {
 /// `Request<Body, Headers>`, or `Request<Body>` where there are no headers.
 fn message(message: &Message, outer: &TokenStream, context: &Context<'_>) -> TokenStream {
     let body = context.ty(&message.body);
+    let body = if message.streamed.is_empty() { body } else { quote!(::erpsync::Streamed<#body>) };
     let headers = (message.headers != Type::Unit).then(|| context.ty(&message.headers)).into_iter();
     quote!(#outer<#body #(, #headers)*>)
 }

@@ -3,7 +3,7 @@
 use proc_macro2::TokenStream;
 use quote::quote;
 
-use super::{Context, derives, docs, ident, path};
+use super::{Context, derives, docs, ident, path, stream};
 use crate::ir::{
     Child, Choice, Content, Derived, ElementField, Enumeration, Facet, FacetValue, Field, FieldKind, Flags,
     Identity, Item, MaxOccurs, Namespaces, Nil, Occurrence, SchemaValue, Struct, TextRules, Union,
@@ -31,9 +31,11 @@ pub(super) fn structure(item: &Item, own: &Struct, context: &Context<'_>) -> Tok
     let required_as = own.required_as.iter();
     let default = own.starts_from_default.then(|| quote!(, default));
     let fields = own.fields.iter().map(|field| self::field(field, context));
+    let streamed = own.streamed.iter().map(|own| stream::derive(own, context));
     quote! {
         #docs
         #derives
+        #(#streamed)*
         #[xml(#identity #default #(, required_as = #required_as)*)]
         pub struct #name { #(#fields)* }
     }
@@ -177,7 +179,10 @@ fn element(element: &ElementField) -> TokenStream {
     };
     let text = text_rules(&element.text);
     let facets = facets(&element.facets).map(|facets| quote!(, #facets));
-    quote!(element = #name #(, namespace = #namespace)* #occurs #any_name #nillable #content #text #facets)
+    let streamed = element.streamed.then(|| quote!(, streamed));
+    quote!(
+        element = #name #(, namespace = #namespace)* #occurs #any_name #nillable #content #text #facets #streamed
+    )
 }
 
 /// The key or the value of an entry.

@@ -7,6 +7,7 @@
 mod enums;
 mod occurrence;
 mod service;
+mod stream;
 mod structure;
 mod types;
 mod value_type;
@@ -18,6 +19,7 @@ pub(crate) use self::occurrence::{MaxOccurs, Nil, Occurrence};
 pub(crate) use self::service::{
     Alternatives, EndpointPolicy, Message, Method, OperationPolicy, Service, ServicePolicy,
 };
+pub(crate) use self::stream::{StreamItem, StreamVariant, StreamedBody, StreamedList};
 pub(crate) use self::structure::{
     Child, Content, ElementField, Facet, FacetValue, Field, FieldKind, Identity, Namespaces, SchemaValue,
     Struct, TextRules,
@@ -93,6 +95,7 @@ pub(crate) enum ItemKind {
     Derived(Derived),
     Choice(Choice),
     Union(Union),
+    StreamItem(StreamItem),
     Service(Service),
 }
 
@@ -106,6 +109,7 @@ impl ItemKind {
             Self::Enumeration(item) => item.variants.iter_mut().map(|one| &mut one.name).collect(),
             Self::Derived(item) => item.variants.iter_mut().map(|one| &mut one.name).collect(),
             Self::Union(item) => item.variants.iter_mut().map(|one| &mut one.name).collect(),
+            Self::StreamItem(item) => item.variants.iter_mut().map(|one| &mut one.name).collect(),
             Self::Service(item) => item.methods.iter_mut().map(|method| &mut method.name).collect(),
             Self::Flags(_) => Vec::new(),
         }
@@ -118,7 +122,7 @@ impl ItemKind {
             Self::Derived(item) => Some(&mut item.other),
             Self::Choice(item) => item.other.as_mut(),
             Self::Union(item) => item.other.as_mut(),
-            Self::Struct(_) | Self::Flags(_) | Self::Service(_) => None,
+            Self::Struct(_) | Self::Flags(_) | Self::StreamItem(_) | Self::Service(_) => None,
         }
     }
 }

@@ -103,5 +103,7 @@ pub(crate) struct Message {
     /// Text rules of the element, if it is the body.
     pub(crate) text: TextRules,
     pub(crate) body: Type,
+    /// Lists of the body that are streams, by their paths: `Changes/Item`.
+    pub(crate) streamed: Vec<String>,
     pub(crate) headers: Type,
 }

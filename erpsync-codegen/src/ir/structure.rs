@@ -1,6 +1,6 @@
 //! Structs: complex types, messages, sets of headers.
 
-use super::{Occurrence, Type};
+use super::{Occurrence, StreamedBody, Type};
 
 /// A complex type, a message or a set of headers.
 #[derive(Clone, Debug)]
@@ -17,6 +17,8 @@ pub(crate) struct Struct {
     /// Name of a struct that the constructor takes, if it would have too many parameters.
     pub(crate) required_as: Option<String>,
     pub(crate) fields: Vec<Field>,
+    /// The lists that are streams, if it is the body of a message with such.
+    pub(crate) streamed: Option<Box<StreamedBody>>,
 }
 
 impl Struct {
@@ -29,6 +31,7 @@ impl Struct {
             starts_from_default: false,
             required_as: None,
             fields: Vec::new(),
+            streamed: None,
         }
     }
 }
@@ -121,6 +124,8 @@ pub(crate) struct ElementField {
     pub(crate) content: Content,
     pub(crate) text: TextRules,
     pub(crate) facets: Vec<Facet>,
+    /// True if the list can be a stream in some message.
+    pub(crate) streamed: bool,
 }
 
 /// The value that the schema gives an attribute that is absent, or an element that is empty.

@@ -40,7 +40,11 @@ pub(super) fn mark_recursion(lowered: &mut Crate) {
                     variant.is_recursive = circles.has(id, &variant.ty);
                 }
             }
-            ItemKind::Enumeration(_) | ItemKind::Flags(_) | ItemKind::Union(_) | ItemKind::Service(_) => {}
+            ItemKind::Enumeration(_)
+            | ItemKind::Flags(_)
+            | ItemKind::Union(_)
+            | ItemKind::StreamItem(_)
+            | ItemKind::Service(_) => {}
         }
     }
 }
@@ -65,9 +69,11 @@ impl Circles {
                 ItemKind::Struct(item) => item.fields.iter().filter_map(|field| target(&field.ty)).collect(),
                 ItemKind::Derived(item) => item.variants.iter().filter_map(|one| target(&one.ty)).collect(),
                 ItemKind::Choice(item) => item.variants.iter().filter_map(|one| target(&one.ty)).collect(),
-                ItemKind::Enumeration(_) | ItemKind::Flags(_) | ItemKind::Union(_) | ItemKind::Service(_) => {
-                    Vec::new()
-                }
+                ItemKind::Enumeration(_)
+                | ItemKind::Flags(_)
+                | ItemKind::Union(_)
+                | ItemKind::StreamItem(_)
+                | ItemKind::Service(_) => Vec::new(),
             })
             .collect();
         let component = components(&edges);

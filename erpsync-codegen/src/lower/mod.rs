@@ -2,7 +2,7 @@
 //!
 //! ```text
 //! Model ─content→ ContentMap ─mapping→ TypeMap ─┐
-//! Model ─services→ Vec<ServicePlan> ────────────┴─build→ unnamed items ─name→ Crate ─boxing, defaults, helpers→ Crate
+//! Model ─services→ Vec<ServicePlan> ────────────┴─build→ unnamed items ─streams→ unnamed items ─name→ Crate ─boxing, defaults, helpers→ Crate
 //! ```
 //!
 //! | module | decides | uses |
@@ -16,6 +16,7 @@
 //! | `services` | operations that are generated, their bodies, headers and faults | `facts`, `options`, `site` |
 //! | `name` | names of modules, items and members | `options`, `request`, `spelling` |
 //! | `builder` | the items, from a worklist | all above |
+//! | `streams` | the lists that are streams, and the items that are made for them | `name`, `options`, `request`, `spelling` |
 //! | `boxing`, `defaults`, `helpers` | boxes, `Default`, constructors | `spelling` |
 
 mod boxing;
@@ -33,6 +34,7 @@ mod request;
 mod services;
 mod site;
 mod spelling;
+mod streams;
 
 use crate::config::Config;
 use crate::diagnostic::{Code, Diagnostics};
@@ -50,7 +52,8 @@ pub(crate) fn lower(model: &Model, config: &Config, limits: &Limits, diagnostics
     let contents = ContentMap::new(model, limits.expansion);
     let schema = SchemaMap::new(&contents);
     let services = services::plan(&contents, &options, diagnostics);
-    let items = builder::build(&schema, &services, &options, diagnostics);
+    let mut items = builder::build(&schema, &services, &options, diagnostics);
+    streams::mark(&mut items, model, &options, diagnostics);
     let mut lowered = name::name(items, &options, diagnostics);
     boxing::box_recursion(&mut lowered);
     boxing::mark_recursion(&mut lowered);

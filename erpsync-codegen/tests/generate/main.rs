@@ -14,4 +14,5 @@ mod options;
 mod own_wsdls;
 mod real_wsdls;
 mod services;
+mod streams;
 mod superoffice;

@@ -50,6 +50,8 @@ attributes! {
         white_space "white_space" Refinement WhiteSpace, white_space;
         /// Facets of a simple type.
         facets "facets" Refinement Facets, Facets::parse;
+        /// The list can be a stream: its place in a written message is recorded.
+        streamed "streamed" Other (), Key::flag;
         /// The value may hold another value of the type that has the field.
         recursive "recursive" Other (), Key::flag;
     }

@@ -89,6 +89,12 @@ pub(super) fn check_element(cx: &Ctxt, field: &Field<'_>, element: &Element) {
             );
         }
     }
+    if let Some(span) = attrs.streamed.span()
+        && !element.is_repeated()
+        && !attrs.items.is_given()
+    {
+        cx.error(span, "a list that is a stream is a repeated element, or the `items` of one");
+    }
     check_nillable(cx, attrs, element);
 }
 

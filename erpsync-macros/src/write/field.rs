@@ -64,7 +64,9 @@ fn element_at(field: &Field<'_>, place: &TokenStream, names: &mut Names) -> Toke
     let span = field.type_span();
     let name = names.add(&element.name);
     if let (Content::Value | Content::List, None) = (&element.content, &element.value) {
-        return plainly(element.occurrence, place, &name, span);
+        let write = plainly(element.occurrence, place, &name, span);
+        let place = field.attrs.streamed.is_given().then(|| quote_spanned!(span=> __writer.list_place();));
+        return quote!(#write #place);
     }
     let write = match &element.content {
         Content::Value | Content::List => {
@@ -72,9 +74,10 @@ fn element_at(field: &Field<'_>, place: &TokenStream, names: &mut Names) -> Toke
         }
         Content::Items(item) => {
             let item = child(item);
+            let streamed = field.attrs.streamed.is_given().then(|| quote!(.streamed()));
             quote_spanned! {span=>
                 {
-                    static __ITEM: __rt::Child = #item;
+                    static __ITEM: __rt::Child = #item #streamed;
                     __rt::WriteContent::<__rt::Items>::write_content(__value, __writer, #name, &__ITEM)
                 }
             }
@@ -95,6 +98,8 @@ fn element_at(field: &Field<'_>, place: &TokenStream, names: &mut Names) -> Toke
         None => write,
     };
     let write = often(element.occurrence, place, &write, span);
+    let is_list = field.attrs.streamed.is_given() && element.is_repeated();
+    let list_place = is_list.then(|| quote_spanned!(span=> __writer.list_place();));
     let or_fixed = element.value.iter().filter(|value| value.written).map(|value| {
         let text = &value.text;
         quote_spanned! {span=>
@@ -105,6 +110,7 @@ fn element_at(field: &Field<'_>, place: &TokenStream, names: &mut Names) -> Toke
     });
     quote! {
         #write
+        #list_place
         #(#or_fixed)*
     }
 }

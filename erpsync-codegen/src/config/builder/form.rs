@@ -142,6 +142,29 @@ impl Builder {
         self
     }
 
+    /// Makes a stream of a list in a message: a repeated element at any depth below the element in the body of a request or a
+    /// response. The path goes from that element to the repeated one, by the names of all elements on the way.
+    ///
+    /// Operations with the message have `erpsync::Streamed` in their signature: the client hands out items as they arrive and
+    /// sends those of a stream, the server takes and returns such streams, and neither holds the whole list in memory. Several
+    /// lists in a message, one behind the other, are one stream of an enum of their items. What stands before the
+    /// first list is a struct of its own, `GetChangesResponseBefore`.
+    ///
+    /// It is an error if the path leads to nothing, to an element that is not repeated, or through one that is; a list in a
+    /// choice can't be a stream.
+    ///
+    /// ```no_run
+    /// # fn main() -> Result<(), erpsync_codegen::Error> {
+    /// erpsync_codegen::configure()
+    ///     .stream("GetChangesResponse/Changes/Item")
+    ///     .compile(&["wsdl/Changes.wsdl"])
+    /// # }
+    /// ```
+    pub fn stream(mut self, path: impl AsRef<str>) -> Self {
+        self.config.streams.push(Path::new(path.as_ref()));
+        self
+    }
+
     /// Makes members that hold text secret: `Secret<String>`, which no `Debug` and no error of reading shows.
     /// Likewise the body of a message that is an element with text, by the path of the element.
     ///

@@ -94,6 +94,7 @@ impl<'m> Builder<'m, '_> {
             content,
             text,
             facets,
+            streamed: false,
         });
         let request = NameRequest::new(Role::Member, name, site.path.clone(), Some(element.origin.name_span));
         UnnamedField::new(request, docs, occurrence.wrap(ty, nil), kind)
@@ -219,6 +220,7 @@ impl<'m> Builder<'m, '_> {
             content: if list { Content::List } else { Content::Plain },
             text: TextRules { value: None, white_space: white_space(self.schema, ty, &rust) },
             facets: self.facets(ty, &rust, None),
+            streamed: false,
         });
         let request = NameRequest::new(Role::Member, &**local, site.path.clone(), None);
         UnnamedField::new(request, docs(documentation), occurrence.wrap(rust, None), kind)

@@ -172,6 +172,7 @@ impl<'m> Builder<'m, '_> {
             content: Content::Plain,
             text: TextRules::default(),
             facets: Vec::new(),
+            streamed: false,
         });
         let docs = docs(member.documentation.or(element.origin.documentation.as_ref()));
         let request = NameRequest::new(Role::Member, name, path.child(name), Some(element.origin.name_span));

@@ -147,6 +147,7 @@ impl<'m> Builder<'m, '_> {
             parts: matches!(&plan.body, Body::Parts(parts) if parts.wrapper.is_none()),
             text,
             body,
+            streamed: Vec::new(),
             headers: plan.header_set.map_or(Type::Unit, |set| Type::Item(headers[set])),
         }
     }
