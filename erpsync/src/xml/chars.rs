@@ -55,7 +55,7 @@ fn wide_name_len(text: &str, mut at: usize) -> usize {
 
 /// Returns the number of ASCII bytes at the start of `text` that are `NameChar` without the colon.
 #[inline]
-fn ascii_name_len(text: &[u8]) -> usize {
+pub(super) fn ascii_name_len(text: &[u8]) -> usize {
     match text.first_chunk().map(no_name_bytes) {
         Some(found) if found != 0 => found.trailing_zeros() as usize,
         _ => run_len(text, no_name_bytes, |byte| !NAME_BYTE[usize::from(byte)]),

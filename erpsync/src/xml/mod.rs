@@ -23,6 +23,7 @@ mod limits;
 mod name;
 mod name_set;
 mod namespace;
+mod own_prefix;
 mod path;
 mod qname;
 mod raw;

@@ -12,6 +12,7 @@ use std::sync::LazyLock;
 
 use super::name::{XML_NAMESPACE, XMLNS_NAMESPACE, XSI_NAMESPACE};
 use super::namespace::Namespace;
+use super::own_prefix::OwnPrefix;
 
 /// A scope's identity. Never reused for other bindings while its [`Scopes`] lives.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -19,6 +20,10 @@ pub(crate) struct ScopeId(u32);
 
 /// Marks scopes that are forgotten when their element ends, because the table is full.
 const TEMPORARY: u32 = 1 << 31;
+/// Marks scopes of elements that declare their own prefix, which differs from one to the next.
+const OWN_PREFIX: u32 = 1 << 30;
+/// Number of prefixes that are bound to one URI inside a scope before their scopes become one with an own prefix.
+const ALIKE: usize = 2;
 /// Maximum number of scopes that are kept. A server that needs more is inventing prefixes as it goes.
 const KEPT: usize = 1024;
 /// Maximum number of scopes that are kept inside one other, since they are compared one by one.
@@ -35,7 +40,12 @@ impl ScopeId {
     /// The scope has an identity that tags can be cached under.
     #[inline]
     pub(crate) fn is_kept(self) -> bool {
-        self.0 & TEMPORARY == 0
+        self.0 & (TEMPORARY | OWN_PREFIX) == 0
+    }
+
+    /// Position in its table.
+    fn index(self) -> usize {
+        (self.0 & !(TEMPORARY | OWN_PREFIX)) as usize
     }
 }
 
@@ -76,6 +86,8 @@ const FEW: usize = 8;
 #[derive(Clone, Debug)]
 struct Scope {
     parent: ScopeId,
+    /// The prefix of its one declaration, if that is another one each time.
+    own_prefix: Option<OwnPrefix>,
     /// Its declarations, in the order of the prefixes.
     declared: Range<usize>,
     /// Declarations from here up to the root.
@@ -138,6 +150,20 @@ impl Table {
         self.declared.get(scope.declared.clone()).unwrap_or_default()
     }
 
+    /// Position of the declaration of a prefix.
+    fn position(&self, scope: &Scope, prefix: &[u8]) -> Option<usize> {
+        if let Some(own) = &scope.own_prefix {
+            return same(own.as_bytes(), prefix).then_some(0);
+        }
+        // A hostile tag may declare a thousand.
+        let declared = self.declared(scope);
+        if declared.len() <= FEW {
+            declared.iter().position(|declared| same(self.prefix(declared), prefix))
+        } else {
+            declared.binary_search_by(|declared| self.prefix(declared).cmp(prefix)).ok()
+        }
+    }
+
     #[inline]
     fn prefix(&self, declared: &Declared) -> &[u8] {
         self.text.as_bytes().get(declared.prefix.clone()).unwrap_or_default()
@@ -158,7 +184,7 @@ impl Table {
         }
         let declared = start..self.declared.len();
         let (child, neighbour) = (ScopeId::ROOT, ScopeId::ROOT);
-        self.scopes.push(Scope { parent, declared, count, child, neighbour });
+        self.scopes.push(Scope { parent, own_prefix: None, declared, count, child, neighbour });
     }
 
     /// Forgets all scopes but the first ones.
@@ -182,9 +208,27 @@ impl Scopes {
 
     /// A scope, and the table it is in; `None` for a temporary one that is forgotten.
     fn get(&self, id: ScopeId) -> Option<(&Table, &Scope)> {
-        let index = (id.0 & !TEMPORARY) as usize;
-        let table = if id.is_kept() { &self.kept } else { self.temporary.as_deref()? };
-        table.scopes.get(index).map(|scope| (table, scope))
+        let table = if id.0 & TEMPORARY == 0 { &self.kept } else { self.temporary.as_deref()? };
+        table.scopes.get(id.index()).map(|scope| (table, scope))
+    }
+
+    /// The prefix that the open element of a scope has declared for itself, if the scope is one for any prefix.
+    #[inline]
+    pub(crate) fn own_prefix(&self, id: ScopeId) -> Option<&[u8]> {
+        if id.0 & OWN_PREFIX == 0 {
+            return None;
+        }
+        self.kept.scopes.get(id.index())?.own_prefix.as_ref().map(OwnPrefix::as_bytes)
+    }
+
+    /// An element with this prefix of its own begins. Gives whether the scope is one for any prefix, and the prefix short enough.
+    pub(crate) fn set_own_prefix(&mut self, id: ScopeId, prefix: &[u8]) -> bool {
+        let own = OwnPrefix::new(prefix).filter(|_| id.0 & OWN_PREFIX != 0);
+        match self.kept.scopes.get_mut(id.index()) {
+            Some(scope) if own.is_some() => scope.own_prefix = own,
+            _ => return false,
+        }
+        true
     }
 
     /// Namespace of a prefix. The empty prefix is always bound, to the empty URI at first.
@@ -195,14 +239,7 @@ impl Scopes {
     /// Binding of a prefix, without its URI.
     pub(crate) fn find(&self, mut id: ScopeId, prefix: &str) -> Option<Binding> {
         while let Some((table, scope)) = self.get(id).filter(|_| id != ScopeId::ROOT) {
-            // A hostile tag may declare a thousand.
-            let declared = table.declared(scope);
-            let found = if declared.len() <= FEW {
-                declared.iter().position(|declared| same(table.prefix(declared), prefix.as_bytes()))
-            } else {
-                declared.binary_search_by(|declared| table.prefix(declared).cmp(prefix.as_bytes())).ok()
-            };
-            if let Some(found) = found {
+            if let Some(found) = table.position(scope, prefix.as_bytes()) {
                 return Some(Binding::new(id, found));
             }
             id = scope.parent;
@@ -247,8 +284,9 @@ impl Scopes {
         let mut bindings: Vec<(&str, &str)> = Vec::new();
         let mut known: HashSet<&str> = HashSet::new();
         while let Some((table, scope)) = self.get(id).filter(|_| id != ScopeId::ROOT) {
+            let own = scope.own_prefix.as_ref().and_then(|own| str::from_utf8(own.as_bytes()).ok());
             for declared in table.declared(scope) {
-                let prefix = table.text.get(declared.prefix.clone()).unwrap_or_default();
+                let prefix = own.or_else(|| table.text.get(declared.prefix.clone())).unwrap_or_default();
                 if known.insert(prefix) {
                     bindings.push((prefix, table.uri(declared)));
                 }
@@ -258,19 +296,38 @@ impl Scopes {
         bindings
     }
 
-    /// The scope inside an element that declares `declarations`, which are in the order of their prefixes, in the scope
-    /// `outer`.
-    pub(crate) fn enter(&mut self, outer: ScopeId, declarations: &mut Vec<Declaration<'_>>) -> ScopeId {
+    /// The scope inside an element with a prefix that declares `declarations`, which are in the order of their prefixes, in
+    /// the scope `outer`.
+    pub(crate) fn enter(
+        &mut self,
+        outer: ScopeId,
+        declarations: &mut Vec<Declaration<'_>>,
+        element_prefix: &str,
+    ) -> ScopeId {
         declarations.retain(|(prefix, uri)| self.lookup(outer, prefix) != Some(uri));
-        if declarations.is_empty() {
-            return outer;
-        }
+        let own = match &**declarations {
+            [] => return outer,
+            [(prefix, uri)] if !prefix.is_empty() && *prefix == element_prefix => {
+                OwnPrefix::new(prefix.as_bytes()).map(|prefix| (prefix, &**uri))
+            }
+            _ => None,
+        };
         let mut inside = 0;
+        let mut alike = 0;
         let mut child =
             self.get(outer).filter(|_| outer.is_kept()).map_or(ScopeId::ROOT, |(_, scope)| scope.child);
         while child != ScopeId::ROOT
             && let Some((table, scope)) = self.get(child)
         {
+            if let (Some((prefix, uri)), [known]) = (own, table.declared(scope))
+                && table.uri(known) == uri
+            {
+                alike += 1;
+                if scope.own_prefix.is_some() {
+                    self.kept.scopes[child.index()].own_prefix = Some(prefix);
+                    return child;
+                }
+            }
             let mut pairs = table.declared(scope).iter().zip(&*declarations);
             if scope.declared.len() == declarations.len()
                 && pairs.all(|(known, (prefix, uri))| {
@@ -291,10 +348,15 @@ impl Scopes {
                 self.kept.declared.reserve(SOME);
                 self.kept.text.reserve(SOME * bytes.min(64));
             }
-            let id = ScopeId(self.kept.scopes.len() as u32);
+            let mut id = ScopeId(self.kept.scopes.len() as u32);
             self.kept.push(outer, count, declarations);
-            let neighbour = std::mem::replace(&mut self.kept.scopes[outer.0 as usize].child, id);
-            self.kept.scopes[id.0 as usize].neighbour = neighbour;
+            let own_prefix = own.filter(|_| alike >= ALIKE).map(|(prefix, _)| prefix);
+            if own_prefix.is_some() {
+                id = ScopeId(id.0 | OWN_PREFIX);
+            }
+            let neighbour = std::mem::replace(&mut self.kept.scopes[outer.index()].child, id);
+            let scope = &mut self.kept.scopes[id.index()];
+            (scope.own_prefix, scope.neighbour) = (own_prefix, neighbour);
             return id;
         }
         let temporary = self.temporary.get_or_insert_default();
@@ -319,7 +381,7 @@ impl Scopes {
     /// An element ends whose inside was `inner` and whose outside was `outer`.
     #[inline]
     pub(crate) fn leave(&mut self, inner: ScopeId, outer: ScopeId) {
-        if !inner.is_kept() && inner != outer {
+        if inner.0 & TEMPORARY != 0 && inner != outer {
             self.open = self.open.saturating_sub(1);
         }
     }

@@ -168,7 +168,7 @@ impl<'x> Reader<'x> {
                     self.leave(frame.outer);
                     return Ok(Frame::END);
                 }
-            } else if self.tags.is_new(at) {
+            } else if self.tags.is_new(at) && !self.tags.has_own() {
                 return self.advance_in_full(frame);
             } else if let Some((tag, hit)) = self.tags.likely_hit(at, rest, head)
                 && self.depth < self.options.limits.depth
@@ -190,7 +190,12 @@ impl<'x> Reader<'x> {
         while !frame.done && self.bare != Some(frame.start) {
             let rest = self.input.as_bytes().get(self.pos..).unwrap_or_default();
             let Some(head) = rest.first_chunk() else { break };
-            let known = self.tags.hit(frame.at, rest, head);
+            // In a scope with an own prefix no tags are kept but those without it.
+            let known = if frame.at.scope.is_kept() { self.tags.hit(frame.at, rest, head) } else { None };
+            let known = match known {
+                None if self.tags.has_own() => self.own_hit(frame.at).map(|hit| (TagId::NONE, hit)),
+                known => known,
+            };
             let Some(index) = known.and_then(|(tag, hit)| self.take_hit(frame, tag, hit)) else { break };
             if index != Frame::UNKNOWN || frame.keep_unknown {
                 return Ok(index);
@@ -328,6 +333,9 @@ impl<'x> Reader<'x> {
     pub(super) fn cache_at(&mut self, at: At, start: usize, matched: Match) {
         let tag = (&self.input.as_bytes()[start..], self.pos - start);
         self.current.tag = self.tags.insert(at, tag, &self.current.facts, matched);
+        if !self.current.facts.inner.is_kept() {
+            self.cache_own(at, start, matched);
+        }
     }
 
     /// Records the step that was just taken, which began at `start`, if what comes is being recorded.

@@ -17,6 +17,7 @@ mod frame;
 mod in_place;
 mod leaf;
 mod namespace;
+mod own_prefix;
 mod raw;
 mod reserve;
 mod tag;

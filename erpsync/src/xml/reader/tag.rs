@@ -31,7 +31,7 @@ impl<'x> Reader<'x> {
         let outer = self.scope;
         let prefix = &name[..local.saturating_sub(1)];
         let name_len = name.len() as u32;
-        let inner = if self.attributes.is_empty() { outer } else { self.declare(outer)? };
+        let inner = if self.attributes.is_empty() { outer } else { self.declare(outer, prefix)? };
         let facts =
             TagFacts { name_len, inner, empty, nil: false, simple: !empty, type_name: TypeName::NONE };
         self.current = Current { start, facts, outer, tag: TagId::NONE };
@@ -170,7 +170,7 @@ impl<'x> Reader<'x> {
     }
 
     /// Takes the namespace declarations out of the attributes and enters their scope.
-    fn declare(&mut self, outer: ScopeId) -> Result<ScopeId, ReadError> {
+    fn declare(&mut self, outer: ScopeId, element_prefix: &str) -> Result<ScopeId, ReadError> {
         let is_declaration =
             |attribute: &Attribute<'_>| attribute.name == "xmlns" || attribute.prefix() == "xmlns";
         let count = self.attributes.iter().filter(|attribute| is_declaration(attribute)).count();
@@ -199,7 +199,7 @@ impl<'x> Reader<'x> {
             return self.malformed("a prefix is declared twice on one element", self.attributes[0].offset);
         }
         self.attributes.retain(|attribute| !is_declaration(attribute));
-        let inner = self.scopes.enter(outer, &mut self.declarations);
+        let inner = self.scopes.enter(outer, &mut self.declarations, element_prefix);
         let bound = self.options.limits.namespaces;
         if self.scopes.count(inner) > bound {
             return Err(

@@ -16,6 +16,7 @@
 //! All of it is bounded; when it is full, nothing more is cached. Sequences of tags are compared in one step: see
 //! [`sequences`].
 
+mod own_prefix;
 mod sequences;
 mod tag;
 mod tags;

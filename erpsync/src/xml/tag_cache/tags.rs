@@ -3,6 +3,7 @@
 use super::super::element_name::ElementName;
 use super::super::namespace::Namespace;
 use super::super::shape::Flat;
+use super::own_prefix::OwnTags;
 use super::sequences::{Sequences, Step, StepId};
 use super::tag::{
     At, HEAD, Head, Hit, MASKS, Match, NONE, Repetition, Tag, TagFacts, TagId, TypeName, words,
@@ -58,6 +59,7 @@ pub(crate) struct CachedTags {
     bytes: Vec<u8>,
     types: Vec<(Namespace, Box<str>)>,
     sequences: Sequences,
+    own: OwnTags,
     /// Serial number of the tag that was cached last.
     serial: u32,
     /// Stands for the document: what comes from the root's start tag on is kept as what comes behind a text is.
@@ -97,6 +99,23 @@ impl CachedTags {
     #[inline(always)]
     pub(crate) fn is_new(&self, at: At) -> bool {
         self.slots.get(at.slot as usize).is_none_or(|&[newest, ..]| newest == NONE)
+    }
+
+    /// Returns true if tags are known whose prefix is another one each time.
+    #[inline(always)]
+    pub(crate) fn has_own(&self) -> bool {
+        !self.own.is_empty()
+    }
+
+    /// Compares the input, which starts with a tag of a prefix of this length, with those tags.
+    pub(crate) fn own_hit(&mut self, at: At, input: &[u8], prefix_len: usize) -> Option<Hit> {
+        self.own.hit(at, input, prefix_len)
+    }
+
+    /// Keeps a tag whose prefix, which has this length, is another one each time.
+    #[cold]
+    pub(crate) fn insert_own(&mut self, at: At, tag: &[u8], prefix_len: usize, hit: Hit) {
+        self.own.insert(at, tag, prefix_len, hit);
     }
 
     /// Compares the tag that came last at a slot with the input, which starts with `head`.

@@ -35,6 +35,17 @@ const TAGS: &[(&str, &str)] = &[
     ("<groups i:nil='true'>", "</groups>"),
     ("<groups y='1' i:nil='1'>", "</groups>"),
     ("<groups q:y='1' i:nil='true' p:y='2' z=''>", "</groups>"),
+    // Prefixes that elements declare for themselves.
+    ("<r1:node xmlns:r1='urn:a'>", "</r1:node>"),
+    ("<r2:node xmlns:r2='urn:a'>", "</r2:node>"),
+    ("<r3:node xmlns:r3='urn:a'>", "</r3:node>"),
+    ("<r34:node  xmlns:r34='urn:a' >", "</r34:node>"),
+    ("<q:node xmlns:q='urn:a'>", "</q:node>"),
+    ("<i:node xmlns:i='urn:a'>", "</i:node>"),
+    ("<r3:x>", "</r3:x>"),
+    ("<r1:y>", "</r1:y>"),
+    ("<r2:unknown>", "</r2:unknown>"),
+    ("<r4:y xmlns:r4='urn:a'>", "</r4:y>"),
 ];
 
 const TEXTS: &[&str] =
@@ -47,7 +58,8 @@ fn element() -> impl Strategy<Value = String> {
         one.repeat(times)
     });
     leaf.prop_recursive(5, 60, 6, |inner| {
-        let containers = [0, 0, 0, 1, 1, 2, 3, 4, 5, 6, 7, 8, 20, 25, 25, 26];
+        let containers =
+            [0, 0, 0, 1, 1, 2, 3, 4, 5, 6, 7, 8, 20, 25, 25, 26, 31, 31, 32, 32, 33, 33, 34, 35, 36];
         (prop::sample::select(containers.to_vec()), prop::collection::vec(inner, 0..6), 1..3_usize).prop_map(
             |(tag, children, times)| {
                 let (start, end) = TAGS[tag];

@@ -3,6 +3,7 @@
 mod absent;
 mod documents;
 mod node;
+mod own_prefix;
 mod sequences;
 
 use erpsync::xml::{Limits, RawElement, ReadError, ReadOptions, Reader, XmlRead};
