@@ -1,16 +1,16 @@
 //! Addressing of a client's calls.
 
-use http::Extensions;
+use std::borrow::Cow;
 
 use super::endpoint_reference::EndpointReference;
 use super::error::AddressingError;
 use super::message_id::new_message_id;
-use super::properties::read_properties;
+use super::properties::{AddressingProperties, is_fault, read_properties};
 use crate::BoxFuture;
 use crate::client::{CallError, Interceptor, OpenedReply, RequestContext};
 use crate::policy::AddressingVersion;
 use crate::soap::SoapVersion;
-use crate::xml::{Name, RawElement, ReadError, ReadOptions, escaped};
+use crate::xml::{DriftKind, Name, RawElement, ReadError, escaped};
 
 /// Addressing headers of a client's requests, and the check that a reply is one to its request.
 ///
@@ -44,11 +44,16 @@ pub struct Addressing {
     from: Option<EndpointReference>,
     must_understand: bool,
     requires_reply_headers: bool,
+    requires_reply_action: bool,
 }
 
-/// Id of the request of an attempt.
+/// Facts of the request of an attempt, by which its reply is checked.
 #[derive(Clone)]
-pub(super) struct SentId(pub(super) String);
+struct Sent {
+    id: String,
+    /// Action of the response; empty if it is not known.
+    reply_action: Cow<'static, str>,
+}
 
 impl Addressing {
     /// Addressing in the version that the WSDL asks for, 2005/08 if it asks for none.
@@ -124,6 +129,17 @@ impl Addressing {
         self
     }
 
+    /// Sets whether a reply is refused whose action is not that of the response in the WSDL. Off by default.
+    ///
+    /// No clause of the specification lets the receiver of a reply refuse it for its action: `RelatesTo` ties it to its request,
+    /// and its body shows the operation. A reply with another action is therefore taken, and reported as
+    /// [drift](crate::client#spans-and-events-of-tracing) at the path `Header/Action`. Faults are taken with any action.
+    #[must_use]
+    pub fn with_required_reply_action(mut self, yes: bool) -> Self {
+        self.requires_reply_action = yes;
+        self
+    }
+
     fn add(&self, request: &mut RequestContext<'_>) -> Result<(), AddressingError> {
         let service = request.service();
         let version = self
@@ -169,10 +185,15 @@ impl Addressing {
                 request.add_header_block(parameter);
             }
         }
+        // An action of the program's own may get a response of its own.
+        let reply_action = match &self.action {
+            Some(_) => Cow::Borrowed(""),
+            None => operation.response_action(service),
+        };
         if action != operation.action {
             request.set_action(action);
         }
-        request.extensions_mut().insert(SentId(id));
+        request.extensions_mut().insert(Sent { id, reply_action });
         Ok(())
     }
 
@@ -181,28 +202,57 @@ impl Addressing {
         self.must_understand.then(|| format!(" xmlns:s=\"{}\" s:mustUnderstand=\"1\"", soap.namespace()))
     }
 
-    /// Compares the `RelatesTo` of a reply with the id of the request.
-    fn check(
-        &self,
-        reply: &str,
-        options: &ReadOptions,
-        extensions: &Extensions,
-    ) -> Result<(), AddressingError> {
-        let Some(SentId(expected)) = extensions.get::<SentId>() else { return Ok(()) };
+    /// Compares the properties of a reply with those of the request.
+    fn check(&self, reply: &OpenedReply<'_>) -> Result<(), AddressingError> {
+        let Some(sent) = reply.extensions().get::<Sent>() else { return Ok(()) };
         // A reply that can't be read has none; who reads it reports that.
-        let read = read_properties(reply, options).unwrap_or_default();
+        let read = read_properties(reply.as_str(), reply.options()).unwrap_or_default();
         let properties = read.map(|read| read.properties).unwrap_or_default();
+        self.check_relationship(&properties, &sent.id)?;
+        self.check_action(&properties, sent, reply)
+    }
+
+    /// Compares the `RelatesTo` of a reply with the id of the request.
+    fn check_relationship(
+        &self,
+        properties: &AddressingProperties,
+        expected: &str,
+    ) -> Result<(), AddressingError> {
         let mut found = properties.replies_to();
         let Some(first) = found.next() else {
             return match self.requires_reply_headers {
-                true => Err(AddressingError::UnrelatedReply { expected: expected.clone() }),
+                true => Err(AddressingError::UnrelatedReply { expected: expected.to_owned() }),
                 false => Ok(()),
             };
         };
-        match first == expected || found.any(|id| id == expected) {
-            true => Ok(()),
-            false => Err(AddressingError::WrongReply { expected: expected.clone(), found: first.to_owned() }),
+        if first == expected || found.any(|id| id == expected) {
+            return Ok(());
         }
+        Err(AddressingError::WrongReply { expected: expected.to_owned(), found: first.to_owned() })
+    }
+
+    /// Compares the `Action` of a reply with that of the response.
+    fn check_action(
+        &self,
+        properties: &AddressingProperties,
+        sent: &Sent,
+        reply: &OpenedReply<'_>,
+    ) -> Result<(), AddressingError> {
+        let expected = &*sent.reply_action;
+        let found = properties.action.as_deref();
+        let is_missing = found.is_none() && !self.requires_reply_action;
+        if expected.is_empty() || is_missing || found == Some(expected) {
+            return Ok(());
+        }
+        if is_fault(reply.as_str(), reply.options()) {
+            return Ok(());
+        }
+        if self.requires_reply_action {
+            let found = found.unwrap_or_default().to_owned();
+            return Err(AddressingError::WrongAction { expected: expected.to_owned(), found });
+        }
+        reply.report_drift("Header/Action", DriftKind::Value);
+        Ok(())
     }
 }
 
@@ -215,8 +265,7 @@ impl Interceptor for Addressing {
     }
 
     fn open_reply<'a>(&'a self, reply: &'a mut OpenedReply<'_>) -> BoxFuture<'a, Result<(), CallError>> {
-        let checked = self.check(reply.as_str(), reply.options(), reply.extensions());
-        Box::pin(std::future::ready(checked.map_err(CallError::untrusted)))
+        Box::pin(std::future::ready(self.check(reply).map_err(CallError::untrusted)))
     }
 }
 

@@ -22,6 +22,14 @@ pub enum AddressingError {
         /// Id of the request.
         expected: String,
     },
+    /// The reply has another action than the WSDL gives it, though that one is required. The service may have done its work all
+    /// the same.
+    WrongAction {
+        /// Action of the response in the WSDL.
+        expected: String,
+        /// Action of the reply; empty if it has none.
+        found: String,
+    },
     /// Neither the WSDL nor the program gives an action.
     NoAction,
     /// A header block can't be written, for this reason.
@@ -45,6 +53,15 @@ impl fmt::Display for AddressingError {
             Self::UnrelatedReply { expected } => {
                 write!(f, "the reply has no `RelatesTo` with the message `{}`", one_line(expected, 200))
             }
+            Self::WrongAction { expected, found } if found.is_empty() => {
+                write!(f, "the reply has no `Action`; that of the response is `{}`", one_line(expected, 200))
+            }
+            Self::WrongAction { expected, found } => write!(
+                f,
+                "the reply has the action `{}`, and not `{}`, that of the response",
+                one_line(found, 200),
+                one_line(expected, 200)
+            ),
             Self::NoAction => f.write_str(
                 "the operation has no action for `wsa:Action`: set one with `Addressing::with_action`",
             ),

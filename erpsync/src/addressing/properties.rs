@@ -109,6 +109,29 @@ pub(super) fn read_properties(
     Ok(found.into_iter().flatten().next())
 }
 
+/// Returns true if an envelope has a fault in its body.
+pub(super) fn is_fault(text: &str, options: &ReadOptions) -> bool {
+    find_fault(&mut Reader::with_options(text, options.clone().tag_cache(false))).unwrap_or(false)
+}
+
+fn find_fault(reader: &mut Reader<'_>) -> Result<bool, ReadError> {
+    let is_of_soap = |name: Name<'_>, local: &str| {
+        name.local == local && SoapVersion::from_namespace(name.namespace).is_some()
+    };
+    if open(reader)?.is_none() {
+        return Ok(false);
+    }
+    let mut envelope = children(reader);
+    while reader.next_unknown(&mut envelope)?.is_some() {
+        if is_of_soap(reader.name(), "Body") {
+            let mut body = children(reader);
+            return Ok(reader.next_unknown(&mut body)?.is_some() && is_of_soap(reader.name(), "Fault"));
+        }
+        reader.skip()?;
+    }
+    Ok(false)
+}
+
 /// Reads a header block, whose start tag was just read.
 fn block(
     reader: &mut Reader<'_>,

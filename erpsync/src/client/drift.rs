@@ -28,17 +28,21 @@ impl Drifts {
     /// Reports the places that were not reported before.
     pub(super) fn report(&self, drifts: Vec<Drift>, redaction: &Redaction) {
         for Drift { path, kind, .. } in drifts {
-            let path = one_line(&redaction.text(&path), MAX_PATH);
-            let mut reported = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-            if reported.len() < MAX_PLACES && reported.insert((kind, path.clone())) {
-                drop(reported);
-                let kind = match kind {
-                    DriftKind::Element => "element",
-                    DriftKind::Attribute => "attribute",
-                    DriftKind::Value => "value",
-                };
-                tracing::info!(target: TARGET, path, kind, "the reply has something that the WSDL does not");
-            }
+            self.report_place(one_line(&redaction.text(&path), MAX_PATH), kind);
+        }
+    }
+
+    /// Reports a place unless it was reported before.
+    pub(super) fn report_place(&self, path: String, kind: DriftKind) {
+        let mut reported = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        if reported.len() < MAX_PLACES && reported.insert((kind, path.clone())) {
+            drop(reported);
+            let kind = match kind {
+                DriftKind::Element => "element",
+                DriftKind::Attribute => "attribute",
+                DriftKind::Value => "value",
+            };
+            tracing::info!(target: TARGET, path, kind, "the reply has something that the WSDL does not");
         }
     }
 }

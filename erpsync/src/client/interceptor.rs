@@ -8,12 +8,13 @@ use std::task::{Context, Poll};
 use http::response::Parts;
 use http::{Extensions, HeaderMap, StatusCode};
 
+use super::drift::Drifts;
 use super::http_phases::{HttpRequest, HttpResponse};
 use super::{CallError, RequestContext};
 use crate::BoxFuture;
 use crate::redact::Redaction;
 use crate::soap::{EnvelopeText, Operation};
-use crate::xml::{Name, RawElement, ReadOptions};
+use crate::xml::{DriftKind, Name, RawElement, ReadOptions};
 
 /// Code that takes part in each call: adds header blocks, signs the envelope, checks the reply, asks for a repeat.
 ///
@@ -237,6 +238,7 @@ pub struct OpenedReply<'c> {
     pub(super) http: &'c Parts,
     pub(super) text: &'c str,
     pub(super) options: &'c ReadOptions,
+    pub(super) drifts: &'c Drifts,
     /// Made when it is asked for.
     pub(super) envelope: &'c mut Option<EnvelopeText>,
     pub(super) extensions: &'c mut Extensions,
@@ -261,6 +263,13 @@ impl OpenedReply<'_> {
     /// The limits of reading.
     pub(crate) fn options(&self) -> &ReadOptions {
         self.options
+    }
+
+    /// Reports drift in the header, which no reader finds.
+    pub(crate) fn report_drift(&self, path: &str, kind: DriftKind) {
+        if Drifts::is_heard() {
+            self.drifts.report_place(path.to_owned(), kind);
+        }
     }
 
     /// The envelope. The response is read from what it is in the end.

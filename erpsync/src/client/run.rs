@@ -287,6 +287,7 @@ async fn open(
             http: &reply.http,
             text: &text,
             options: &config.read,
+            drifts: &config.drifts,
             envelope: &mut envelope,
             extensions: &mut *extensions,
         };

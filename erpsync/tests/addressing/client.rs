@@ -152,6 +152,46 @@ async fn a_reply_without_relationship_is_taken_unless_it_is_required() {
 }
 
 #[tokio::test]
+async fn the_action_of_a_reply_counts_where_it_is_required() {
+    const RIGHT: &str = "<w:Action>http://example.org/action/echoOut</w:Action>";
+    const WRONG: &str = "<w:Action>http://example.org/action/echoIn</w:Action>";
+    let strict = || Addressing::new().with_required_reply_action(true);
+    let found = |blocks| async move {
+        let (client, _) = client(blocks);
+        client.echo("a".to_owned()).await.unwrap();
+        let error = client.echo("a".to_owned()).addressing(strict()).await.err()?;
+        let CallErrorKind::Untrusted(inner) = error.kind() else { panic!("{error:?}") };
+        let Some(AddressingError::WrongAction { expected, found }) = inner.downcast_ref() else {
+            panic!("{error:?}")
+        };
+        assert_eq!(expected, "http://example.org/action/echoOut");
+        Some(found.clone())
+    };
+    assert_eq!(found(RIGHT).await, None);
+    assert_eq!(found(WRONG).await.unwrap(), "http://example.org/action/echoIn");
+    assert_eq!(found("").await.unwrap(), "");
+    let (client, _) = client(WRONG);
+    // The default action of the response, and that of a request with an action of its own.
+    client.shout("a".to_owned()).addressing(strict()).await.unwrap_err();
+    client.echo("a".to_owned()).addressing(strict().with_action("urn:own")).await.unwrap();
+}
+
+#[tokio::test]
+async fn a_fault_may_have_any_action() {
+    let transport = tower::service_fn(|_: http::Request<Body>| async {
+        let reply = "<s:Envelope xmlns:s='http://schemas.xmlsoap.org/soap/envelope/'><s:Header>\
+                     <w:Action xmlns:w='http://www.w3.org/2005/08/addressing'>urn:any</w:Action></s:Header><s:Body>\
+                     <s:Fault><faultcode>s:Server</faultcode><faultstring>busy</faultstring></s:Fault></s:Body>\
+                     </s:Envelope>";
+        Ok::<_, std::convert::Infallible>(http::Response::new(Body::from(reply)))
+    });
+    let client = EchoClient::with_transport("http://h/", transport).unwrap();
+    let strict = Addressing::new().with_required_reply_action(true);
+    let error = client.echo("a".to_owned()).addressing(strict).await.unwrap_err();
+    assert_eq!(error.fault().unwrap().reason(), "busy");
+}
+
+#[tokio::test]
 async fn a_client_without_addressing_sends_none() {
     let (transport, seen) = crate::echo::recorder();
     let client =

@@ -3,6 +3,7 @@
 use crate::log::Log;
 use test_support::peers::{envelope, http_reply, scripted};
 
+use erpsync::addressing::Addressing;
 use erpsync::{Request, Response, Secret, XmlRead, XmlWrite};
 
 #[derive(Clone, Debug, Default, PartialEq, XmlRead, XmlWrite)]
@@ -64,6 +65,24 @@ fn reply(orders: &str) -> Vec<u8> {
     let body = format!("<Orders xmlns=\"urn:shop\">{orders}</Orders>");
     let reply = String::from_utf8(http_reply("200 OK", "text/xml", envelope("", &body))).unwrap();
     reply.replace("Connection: close\r\n", "").into_bytes()
+}
+
+#[tokio::test]
+async fn the_action_of_a_reply() {
+    let log = Log::start();
+    let reply = |action: &str| {
+        let header = format!("<Action xmlns='http://www.w3.org/2005/08/addressing'>{action}</Action>");
+        http_reply("200 OK", "text/xml", envelope(&header, "<Orders xmlns=\"urn:shop\"/>"))
+    };
+    let replies = ["urn:shop:Shop:GetOrdersResponse", "urn:other", "urn:other"].map(reply);
+    let (server, _) = scripted(replies.to_vec()).await;
+    let client = ShopClient::new(format!("http://{server}/")).unwrap().with_addressing(Addressing::new());
+    let mut events = Vec::new();
+    for _ in replies {
+        client.get_orders(GetOrders::default()).await.unwrap();
+        events.push(log.take().matches("path=\"Header/Action\" kind=\"value\"").count());
+    }
+    assert_eq!(events, [0, 1, 0]);
 }
 
 #[tokio::test]
