@@ -222,7 +222,7 @@ pub const SUPPORT: &[SupportEntry] = &[
     entry(Domain::Security, &[], Support::None, "not known"),
     entry(
         Domain::Addressing,
-        &["Addressing", "UsingAddressing"],
+        &["Addressing", "UsingAddressing", "Anonymous"],
         Support::Full,
         "2005/08 and 2004/08; replies to other addresses by a server of the program",
     ),

@@ -140,10 +140,35 @@ pub mod post {
                 ],
             ),
         ];
+
+        const ALTERNATIVES_2: &[Alternative] = &[
+            Alternative::new(
+                &[
+                    Assertion::new(
+                            ::erpsync::xml::Name::new(
+                                "http://www.w3.org/2006/05/addressing/wsdl",
+                                "Anonymous",
+                            ),
+                            AssertionKind::Addressing(
+                                Addressing::new(
+                                    AddressingVersion::V2005_08,
+                                    Responses::Anonymous,
+                                ),
+                            ),
+                        )
+                        .optional(),
+                ],
+            ),
+        ];
+
+        const OPERATIONS_3: &[OperationPolicy] = &[
+            OperationPolicy::new("Burn").with_alternatives(ALTERNATIVES_2),
+        ];
         Policy::new(
             &[
                 Endpoint::new("Office", "http://localhost/office")
-                    .with_alternatives(ALTERNATIVES_1),
+                    .with_alternatives(ALTERNATIVES_1)
+                    .with_operations(OPERATIONS_3),
             ],
         )
     };

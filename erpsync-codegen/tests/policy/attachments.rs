@@ -1,7 +1,7 @@
 //! Elements that policies are attached to, and how they are referred to.
 
 use erpsync_codegen::configure;
-use erpsync_codegen::policy::{AddressingVersion, Responses};
+use erpsync_codegen::policy::{AddressingVersion, Alternative, AssertionKind, Responses};
 
 use super::{analysis, names, port, wsdl};
 
@@ -141,6 +141,29 @@ fn using_addressing_is_an_assertion_wherever_it_stands() {
     let generated =
         analysis(&[("binding", "<wsaw:UsingAddressing wsdl:required='true'/>")]).generate().unwrap();
     assert!(generated.warnings.is_empty(), "{:?}", generated.warnings);
+}
+
+#[test]
+fn anonymous_is_an_assertion_of_an_operation() {
+    for (text, responses) in [
+        ("required", Responses::Anonymous),
+        (" prohibited ", Responses::NonAnonymous),
+        ("optional", Responses::Any),
+    ] {
+        let anonymous = format!("<wsaw:Anonymous wsdl:required='true'>{text}</wsaw:Anonymous>");
+        let analysis = analysis(&[("binding", "<wsaw:UsingAddressing/>"), ("bound operation", &anonymous)]);
+        assert!(analysis.diagnostics().is_empty(), "{:?}", analysis.diagnostics());
+        let policy = port(&analysis);
+        let [Alternative { assertions, .. }] = &*policy.operation(0).unwrap().alternatives else {
+            panic!("{policy:?}")
+        };
+        let [only] = &assertions[..] else { panic!("{assertions:?}") };
+        let AssertionKind::Addressing(AddressingVersion::V2005_08, found) = only.kind else {
+            panic!("{only:?}")
+        };
+        assert_eq!(found, responses, "{text}");
+        assert!(analysis.generate().unwrap().warnings.is_empty());
+    }
 }
 
 #[test]

@@ -69,7 +69,7 @@ impl ServerAddressing {
         self
     }
 
-    /// Sets the addresses that replies may go to.
+    /// Sets the addresses that replies may go to. An operation for which the WSDL says more (`wsaw:Anonymous`) keeps that.
     #[must_use]
     pub fn with_responses(mut self, responses: Responses) -> Self {
         self.responses = responses;
@@ -190,9 +190,13 @@ impl ServerAddressing {
         if operation.one_way {
             return Ok(None);
         }
-        let reply = self.way(properties.receiver(false), "ReplyTo")?;
+        let responses = match request.service().responses_of(operation.name) {
+            None | Some(Responses::Any) => self.responses,
+            Some(responses) => responses,
+        };
+        let reply = self.way(properties.receiver(false), "ReplyTo", responses)?;
         let fault = match &properties.fault_to {
-            Some(fault_to) => self.way(Some(fault_to), "FaultTo")?,
+            Some(fault_to) => self.way(Some(fault_to), "FaultTo", responses)?,
             None => reply,
         };
         if properties.message_id.is_none() && reply != Way::Nowhere {
@@ -208,6 +212,7 @@ impl ServerAddressing {
         &self,
         reference: Option<&EndpointReference>,
         header: &'static str,
+        responses: Responses,
     ) -> Result<Way, AddressingFault> {
         let refused = |reason| Err(AddressingFault::InvalidHeader { header, reason });
         match reference {
@@ -215,12 +220,12 @@ impl ServerAddressing {
             Some(reference) if !reference.is_anonymous() => {
                 let is_allowed =
                     self.replies.as_ref().is_some_and(|replies| replies.allowed(reference).is_some());
-                match is_allowed && self.responses != Responses::Anonymous {
+                match is_allowed && responses != Responses::Anonymous {
                     true => Ok(Way::Elsewhere),
                     false => refused(HeaderProblem::OnlyAnonymousAddressSupported),
                 }
             }
-            _ => match self.responses {
+            _ => match responses {
                 Responses::NonAnonymous => refused(HeaderProblem::OnlyNonAnonymousAddressSupported),
                 _ => Ok(Way::Back),
             },

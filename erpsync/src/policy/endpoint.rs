@@ -1,6 +1,6 @@
 //! Policies by endpoint, operation and message.
 
-use super::addressing::Addressing;
+use super::addressing::{Addressing, Responses};
 use super::assertion::{Assertion, AssertionKind};
 use super::binding::{SecurityBinding, SupportingTokens};
 use super::parts::Parts;
@@ -152,6 +152,15 @@ impl OperationPolicy {
     pub const fn with_faults(mut self, faults: &'static [FaultPolicy]) -> Self {
         self.faults = faults;
         self
+    }
+
+    /// Returns the addresses that responses of the operation may go to; `None` if it leaves that to its endpoint.
+    pub fn responses(&self) -> Option<Responses> {
+        let mut assertions = self.alternatives.iter().flat_map(|alternative| alternative.assertions);
+        assertions.find_map(|assertion| match assertion.kind {
+            AssertionKind::Addressing(addressing) => Some(addressing.responses),
+            _ => None,
+        })
     }
 
     fn message(&self, message: Message<'_>) -> &'static [Alternative] {

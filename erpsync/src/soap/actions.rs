@@ -3,14 +3,23 @@
 use std::borrow::Cow;
 
 use super::{Operation, Service};
-use crate::policy::AddressingUse;
+use crate::policy::{AddressingUse, Endpoint, Responses};
 use crate::xml::Name;
 
 impl Service {
     /// Use of WS-Addressing that the WSDL asks for, at the port of the default address.
     pub fn addressing(&self) -> Option<AddressingUse> {
-        let mut endpoints = self.policy?.endpoints.iter();
-        endpoints.find(|endpoint| endpoint.address == self.address)?.addressing()
+        self.default_endpoint()?.addressing()
+    }
+
+    /// Addresses that responses of an operation may go to, where the WSDL restricts them for it.
+    pub(crate) fn responses_of(&self, operation: &str) -> Option<Responses> {
+        self.default_endpoint()?.operation(operation)?.responses()
+    }
+
+    /// Policy of the port of the default address.
+    fn default_endpoint(&self) -> Option<&'static Endpoint> {
+        self.policy?.endpoints.iter().find(|endpoint| endpoint.address == self.address)
     }
 }
 

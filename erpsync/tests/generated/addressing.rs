@@ -2,10 +2,11 @@
 
 use std::sync::{Arc, Mutex};
 
+use erpsync::addressing::{Addressing, EndpointReference, ServerAddressing};
 use erpsync::client::CallErrorKind;
 use erpsync::policy::AddressingVersion;
 use erpsync::soap::{Fault, SoapVersion};
-use erpsync::transport::InProcess;
+use erpsync::transport::{Body, InProcess};
 use erpsync::{Request, Response};
 
 #[allow(unreachable_pub, dead_code, reason = "it is printed for a library")]
@@ -138,6 +139,24 @@ async fn what_is_required_is_refused_without_and_what_is_optional_is_not() {
     assert!(reply.other_headers.iter().any(|block| block.name().namespace == namespace));
     let without = old.without_addressing();
     assert!(without.send("a".to_owned()).await.unwrap().other_headers.is_empty());
+}
+
+#[tokio::test]
+async fn an_operation_may_restrict_the_way_of_its_responses() {
+    let replies = tower::service_fn(|_: http::Request<Body>| async {
+        let mut accepted = http::Response::new(Body::empty());
+        *accepted.status_mut() = http::StatusCode::ACCEPTED;
+        Ok::<_, std::convert::Infallible>(accepted)
+    });
+    let addressing = ServerAddressing::of_use(OFFICE.addressing().unwrap()).with_replies(replies, |_| true);
+    let server = InProcess::new(OfficeServer::new(Clerk).with_addressing(addressing));
+    let client = OfficeClient::with_transport(OFFICE.address, server).unwrap();
+    let elsewhere = || Addressing::new().with_reply_to(EndpointReference::new("http://elsewhere/"));
+    let accepted = client.send("a".to_owned()).addressing(elsewhere()).await.unwrap_err();
+    assert!(accepted.fault().is_none(), "{accepted:?}");
+    let refused = client.burn("a".to_owned()).addressing(elsewhere()).await.unwrap_err();
+    let reason = refused.fault().unwrap().reason();
+    assert_eq!(reason, "the addressing header `ReplyTo` must be the anonymous address here");
 }
 
 #[test]

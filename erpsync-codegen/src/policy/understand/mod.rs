@@ -35,6 +35,14 @@ fn kind(normal: &NormalAssertion<'_>) -> AssertionKind {
         let responses = normal.inner().find_map(|inner| Responses::from_local(&inner.def.name.local));
         return AssertionKind::Addressing(AddressingVersion::V2005_08, responses.unwrap_or(Responses::Any));
     }
+    if ADDRESSING_1_0.contains(&namespace) && local == "Anonymous" {
+        let responses = match &*normal.def.text {
+            "required" => Responses::Anonymous,
+            "prohibited" => Responses::NonAnonymous,
+            _ => Responses::Any,
+        };
+        return AssertionKind::Addressing(AddressingVersion::V2005_08, responses);
+    }
     if ADDRESSING_2004.contains(&namespace) && local == "UsingAddressing" {
         return AssertionKind::Addressing(AddressingVersion::V2004_08, Responses::Any);
     }

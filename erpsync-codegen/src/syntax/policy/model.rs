@@ -13,7 +13,7 @@ pub struct Attachment {
     pub policies: Vec<Arc<PolicyDef>>,
     /// `wsp:PolicyReference` in the element, and the words of its `wsp:PolicyURIs`.
     pub references: Vec<PolicyReferenceDef>,
-    /// Extensibility elements that are assertions by themselves: `wsaw:UsingAddressing`.
+    /// Extensibility elements that are assertions by themselves: `wsaw:UsingAddressing` and `wsaw:Anonymous`.
     pub assertions: Vec<Arc<AssertionDef>>,
 }
 

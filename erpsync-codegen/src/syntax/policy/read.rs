@@ -15,8 +15,9 @@ const POLICY: &[&str] = &[
     "http://schemas.xmlsoap.org/ws/2002/12/policy",
 ];
 
-/// Local name of the assertion that may also be an extensibility element (WS-Addressing 1.0 WSDL binding, section 3.1).
-const USING_ADDRESSING: &str = "UsingAddressing";
+/// Local names of extensibility elements that are assertions by themselves: of a binding or port, and of an operation in a binding
+/// ([WS-Addressing 1.0 WSDL Binding](https://www.w3.org/TR/2006/CR-ws-addr-wsdl-20060529/), sections 3.1 and 3.2).
+const ADDRESSING_EXTENSIONS: [&str; 2] = ["UsingAddressing", "Anonymous"];
 
 /// Number of bytes of texts that count as much as an element.
 const UNIT: usize = 256;
@@ -34,7 +35,7 @@ fn is_policy_namespace(namespace: &str) -> bool {
 }
 
 fn is_addressing(element: Element<'_>) -> bool {
-    element.local() == USING_ADDRESSING && ADDRESSING.contains(&&**element.namespace())
+    ADDRESSING_EXTENSIONS.contains(&element.local()) && ADDRESSING.contains(&&**element.namespace())
 }
 
 fn is_policy(element: Element<'_>, local: &str) -> bool {
