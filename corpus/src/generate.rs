@@ -117,7 +117,8 @@ fn attempt(unit: &Unit, folder: &Path) -> Result<Outcome, String> {
         let Some(place) = place else { continue };
         let file = format!("{number:04}.xml");
         let soap = if sample.soap() == SoapVersion::V1_2 { "1.2" } else { "1.1" };
-        fs::write(folder.join("samples").join(&file), sample.envelope()).map_err(io)?;
+        let envelope = sample.clone().without_addressing().envelope();
+        fs::write(folder.join("samples").join(&file), envelope).map_err(io)?;
         table.push_str(&format!("{file}\t{place}\t{}\t{soap}\n", sample.direction));
         made.samples.push(Trial {
             label: format!("{} {} of {}", sample.direction, sample.number, sample.operation),

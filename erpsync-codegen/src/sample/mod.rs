@@ -8,6 +8,7 @@
 //! | file | does |
 //! |---|---|
 //! | `operations` | which messages there are: WSDL 1.1, section 3 |
+//! | `addressing` | header blocks of WS-Addressing, of messages of a port that asks for them |
 //! | `grow` | elements, types and attributes |
 //! | `content` | particles and wildcards |
 //! | `coverage`, `heights` | which alternative is next; which one ends soonest |
@@ -15,6 +16,7 @@
 //! | `rules` | whether it is one: all facets of all steps (XML Schema 1.0 part 2, section 4.3) |
 //! | `element` | the documents, as XML |
 
+mod addressing;
 mod bounds;
 mod content;
 mod coverage;
@@ -54,6 +56,8 @@ pub struct Sample {
     pub(crate) port_type: QName,
     pub(crate) edition: usize,
     pub(crate) soap: SoapVersion,
+    /// Header blocks of WS-Addressing.
+    pub(crate) addressing: Vec<Element>,
     pub(crate) headers: Vec<Root>,
     pub(crate) body: Vec<Root>,
 }
@@ -121,6 +125,12 @@ impl Sample {
 }
 
 impl Sample {
+    /// The message without header blocks of WS-Addressing, which it has if its port asks for them.
+    pub fn without_addressing(mut self) -> Self {
+        self.addressing.clear();
+        self
+    }
+
     /// The message in its SOAP envelope, indented.
     pub fn envelope(&self) -> String {
         let namespace = match self.soap {
@@ -130,17 +140,19 @@ impl Sample {
         let mut out = format!(
             "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<soap:Envelope xmlns:soap=\"{namespace}\">\n"
         );
-        if !self.headers.is_empty() {
-            part("soap:Header", &self.headers, 1, &mut out);
+        let headers = self.headers.iter().map(|root| &root.element).chain(&self.addressing);
+        if headers.clone().next().is_some() {
+            part("soap:Header", headers, 1, &mut out);
         }
+        let body = || self.body.iter().map(|root| &root.element);
         match (self.direction, self.soap) {
-            (Direction::Request | Direction::Reply, _) => part("soap:Body", &self.body, 1, &mut out),
+            (Direction::Request | Direction::Reply, _) => part("soap:Body", body(), 1, &mut out),
             (Direction::Fault, SoapVersion::V1_1) => {
                 out.push_str(
                     "  <soap:Body>\n    <soap:Fault>\n      <faultcode>soap:Client</faultcode>\n      \
                      <faultstring>a fault</faultstring>\n",
                 );
-                part("detail", &self.body, 3, &mut out);
+                part("detail", body(), 3, &mut out);
                 out.push_str("    </soap:Fault>\n  </soap:Body>\n");
             }
             (Direction::Fault, SoapVersion::V1_2) => {
@@ -148,7 +160,7 @@ impl Sample {
                     "  <soap:Body>\n    <soap:Fault>\n      <soap:Code><soap:Value>soap:Sender</soap:Value></soap:Code>\n      \
                      <soap:Reason><soap:Text xml:lang=\"en\">a fault</soap:Text></soap:Reason>\n",
                 );
-                part("soap:Detail", &self.body, 3, &mut out);
+                part("soap:Detail", body(), 3, &mut out);
                 out.push_str("    </soap:Fault>\n  </soap:Body>\n");
             }
         }
@@ -158,11 +170,11 @@ impl Sample {
 }
 
 /// An element of the envelope with what stands in it.
-fn part(name: &str, roots: &[Root], depth: usize, out: &mut String) {
+fn part<'s>(name: &str, roots: impl Iterator<Item = &'s Element>, depth: usize, out: &mut String) {
     let indent = "  ".repeat(depth);
     out.push_str(&format!("{indent}<{name}>\n"));
     for root in roots {
-        out.push_str(&root.element.indented(depth + 1));
+        out.push_str(&root.indented(depth + 1));
     }
     out.push_str(&format!("{indent}</{name}>\n"));
 }

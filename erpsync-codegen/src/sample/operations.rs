@@ -5,6 +5,7 @@ use crate::resolve::{
     PartContent, PortType, PortTypeId, Protocol, QName, SoapVersion, Style, Use,
 };
 
+use super::addressing::Addressing;
 use super::grow::{Grower, Way};
 use super::{Declaration, Direction, Root, Sample};
 
@@ -20,9 +21,12 @@ pub fn messages(model: &Model) -> Vec<Sample> {
     let mut made = Vec::new();
     for (id, port_type) in model.port_types() {
         let bindings = soap_bindings(model, id);
+        let addressing = Addressing::of_port_type(model, id);
         for (position, operation) in port_type.operations.iter().enumerate() {
             let Some((soap, bound)) = bound(&bindings, position) else { continue };
-            let planned = Planned { model, port_type, position, operation, soap, style: bound.style };
+            // Those that the service sends first have none: their receiver need not be a port of the WSDL.
+            let addressing = addressing.filter(|_| !operation.begins_with_output());
+            let planned = Planned { model, port_type, position, operation, soap, bound, addressing };
             let (request, reply) = operation.in_order();
             let (bound_request, bound_reply) = bound.in_order(operation);
             if let Some(request) = request {
@@ -106,7 +110,8 @@ struct Planned<'m> {
     position: usize,
     operation: &'m Operation,
     soap: SoapVersion,
-    style: Style,
+    bound: &'m BindingOperation,
+    addressing: Option<Addressing<'m>>,
 }
 
 impl<'m> Planned<'m> {
@@ -127,7 +132,7 @@ impl<'m> Planned<'m> {
         documents(0, grower, made, |number, grower| {
             let body = self.body(direction, message, bound, grower)?;
             let headers = self.headers(bound, grower);
-            Some(self.sample(direction, number, headers, body, grower))
+            Some(self.sample(direction, message, number, headers, body, grower))
         });
     }
 
@@ -147,18 +152,22 @@ impl<'m> Planned<'m> {
         let namespace = bound.and_then(|bound| bound.namespace.as_deref()).unwrap_or("");
         documents(FAULT_VALUES, grower, made, |number, grower| {
             let detail = self.part(namespace, part, grower)?;
-            Some(self.sample(Direction::Fault, number, Vec::new(), vec![detail], grower))
+            Some(self.sample(Direction::Fault, fault, number, Vec::new(), vec![detail], grower))
         });
     }
 
     fn sample(
         &self,
         direction: Direction,
+        message: &OperationMessage,
         number: usize,
         headers: Vec<Root>,
         body: Vec<Root>,
         grower: &Grower<'m>,
     ) -> Sample {
+        let addressing = self.addressing.map(|addressing| {
+            addressing.blocks(direction, self.port_type, self.operation, self.bound, message)
+        });
         Sample {
             port_type: match self.operation.begins_with_output() {
                 true => QName::new(&*self.port_type.name.namespace, self.port_type.receiver_name()),
@@ -170,6 +179,7 @@ impl<'m> Planned<'m> {
             direction,
             number,
             soap: self.soap,
+            addressing: addressing.unwrap_or_default(),
             headers,
             body,
             gaps: grower.gaps.iter().cloned().collect(),
@@ -189,7 +199,7 @@ impl<'m> Planned<'m> {
             Some(body) => body.parts.iter().filter_map(|index| declared.parts.get(*index)).collect(),
             None => declared.parts.iter().collect(),
         };
-        match self.style {
+        match self.bound.style {
             Style::Document => parts.iter().map(|part| self.part("", part, grower)).collect(),
             Style::Rpc => {
                 let namespace = soap_body.and_then(|body| body.namespace.as_deref()).unwrap_or("");

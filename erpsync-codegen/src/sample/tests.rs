@@ -59,6 +59,53 @@ fn faults_in_their_envelopes() {
 }
 
 #[test]
+fn addressing_of_a_port_that_asks_for_it() {
+    let samples = messages(&fixture("addressing.wsdl"));
+    let header = |port_type: &str, operation: &str, direction: Direction| -> Vec<String> {
+        let named = |sample: &&Sample| {
+            (&*sample.port_type.local, &*sample.operation, sample.direction)
+                == (port_type, operation, direction)
+        };
+        let sample = samples.iter().find(named).expect("there is one");
+        assert!(sample.envelope().contains(&sample.addressing[0].indented(2)));
+        assert!(!sample.clone().without_addressing().envelope().contains("Header"));
+        sample.addressing.iter().map(|block| block.to_string().replace(NAMESPACE, "")).collect()
+    };
+    const NAMESPACE: &str = " xmlns:ns1=\"http://www.w3.org/2005/08/addressing\"";
+    let [request, reply] =
+        ["1", "2"].map(|last| format!("urn:uuid:00000000-0000-4000-8000-00000000000{last}"));
+    assert_eq!(
+        header("Office", "Burn", Direction::Request),
+        [
+            "<ns1:Action>urn:example:burn</ns1:Action>",
+            "<ns1:To>http://localhost/office</ns1:To>",
+            &format!("<ns1:MessageID>{request}</ns1:MessageID>"),
+            "<ns1:ReplyTo><ns1:Address>http://www.w3.org/2005/08/addressing/anonymous</ns1:Address></ns1:ReplyTo>",
+        ]
+    );
+    assert_eq!(
+        header("Office", "Send", Direction::Reply),
+        [
+            "<ns1:Action>urn:example:post:Office:SendResponse</ns1:Action>",
+            "<ns1:To>http://www.w3.org/2005/08/addressing/anonymous</ns1:To>",
+            &format!("<ns1:MessageID>{reply}</ns1:MessageID>"),
+            &format!("<ns1:RelatesTo>{request}</ns1:RelatesTo>"),
+        ]
+    );
+    let actions = [
+        header("Office", "Send", Direction::Request),
+        header("Office", "Send", Direction::Fault),
+        header("OldOffice", "Send", Direction::Request),
+    ]
+    .map(|blocks| blocks[0].split(['>', '<']).nth(2).map(str::to_owned));
+    let expected =
+        ["urn:example:post:Office:SendRequest", "urn:example:post:Office:Send:Fault:Lost", "urn:example:old"];
+    assert_eq!(actions, expected.map(|action| Some(action.to_owned())));
+    assert_eq!(header("Office", "Drop", Direction::Request).len(), 3, "nobody replies");
+    assert!(messages(&fixture("orders.wsdl")).iter().all(|sample| sample.addressing.is_empty()));
+}
+
+#[test]
 fn wrappers_of_rpc_and_unqualified_parts() {
     let samples = messages(&fixture("ledger.wsdl"));
     let requests = bodies(&samples, "clone", Direction::Request);
