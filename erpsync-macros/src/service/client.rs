@@ -44,7 +44,7 @@ pub(super) fn client(service: &Service) -> TokenStream {
                 #parameter: #request,
             ) -> impl ::core::future::Future<Output = ::core::result::Result<#response, Self::Error>>
                    + ::core::marker::Send {
-                self.client.call::<#request, #response>(&#description.operations[#index], #parameter).send()
+                ::erpsync::codegen::call::<#request, #response>(&self.client, &#description, #index, #parameter)
             }
         }
     });

@@ -19,7 +19,7 @@ pub(super) fn server(service: &Service) -> TokenStream {
     let arms = service.operations.iter().enumerate().map(|(index, operation)| {
         let method = &operation.ident;
         quote! {
-            #index => ::erpsync::codegen::handle(request, service, <S as #ident>::#method),
+            #index => ::erpsync::codegen::handler(service, <S as #ident>::#method),
         }
     });
     let documents = (!documents.is_empty()).then(|| {
@@ -36,6 +36,22 @@ pub(super) fn server(service: &Service) -> TokenStream {
             }
         }
     });
+    let no_such_operation = quote! {
+        {
+            let _ = service;
+            ::erpsync::codegen::no_such_operation(&request)
+        }
+    };
+    let dispatch = match service.operations.is_empty() {
+        true => quote!(let _ = operation; #no_such_operation),
+        false => quote! {
+            let handler: ::erpsync::codegen::Handler<'s> = match operation {
+                #(#arms)*
+                _ => return #no_such_operation,
+            };
+            ::erpsync::codegen::handle(request, handler)
+        },
+    };
     quote! {
         #[doc = #docs]
         #vis type #server<S> = ::erpsync::codegen::SoapServer<#operations<S>>;
@@ -56,13 +72,7 @@ pub(super) fn server(service: &Service) -> TokenStream {
                 operation: usize,
                 request: ::erpsync::codegen::Incoming<'_>,
             ) -> ::erpsync::codegen::Dispatched<'s> {
-                match operation {
-                    #(#arms)*
-                    _ => {
-                        let _ = service;
-                        ::erpsync::codegen::no_such_operation(&request)
-                    }
-                }
+                #dispatch
             }
         }
     }

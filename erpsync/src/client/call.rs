@@ -8,7 +8,7 @@ use std::time::Duration;
 use bytes::Bytes;
 use http::{HeaderName, HeaderValue};
 
-use super::message::{CallFuture, Typed, unread};
+use super::message::{CallFuture, unread};
 use super::reply::redaction;
 use super::{CallError, Client, Endpoint, EndpointError, Interceptor, Retry, run};
 use crate::redact::Redaction;
@@ -178,7 +178,10 @@ impl<Q: Message, R: Message> Call<Q, R> {
         let (config, operation) = (&*self.client.config, self.operation);
         let mut received = Received::<R>::new();
         run::read_reply(config, operation, xml.into(), received.target())?;
-        Ok(received.take(R::from_parts).unwrap_or_else(|| unread()))
+        match received.take((), |body, headers, others, ()| R::from_parts(body, headers, others)) {
+            Some(response) => Ok(response),
+            None => unread(),
+        }
     }
 
     /// Makes the call: awaiting it does the same.
@@ -194,7 +197,7 @@ impl<Q: Message, R: Message> Call<Q, R> {
         R::Body: XmlRead + Send,
         R::Headers: Send,
     {
-        CallFuture::new(self.client, self.operation, Box::new(Typed(self.request)))
+        CallFuture::new(self.client, self.operation, Box::new(self.request))
     }
 }
 

@@ -3,9 +3,9 @@
 use bytes::Bytes;
 use http::{Extensions, HeaderMap};
 
-use super::message::{Typed, response};
+use super::message::{place, response};
 use super::{Call, CallError, CallErrorKind, Client, run};
-use crate::soap::{HttpResponseParts, Message, Operation, Received};
+use crate::soap::{HttpResponseParts, Message, Operation};
 use crate::xml::{XmlRead, XmlWrite};
 
 /// Outcome of a call whose reply may come later.
@@ -42,14 +42,12 @@ impl<Q: Message, R: Message> Call<Q, R> {
         let mut extensions = Extensions::new();
         extensions.insert(ReplyElsewhere { is_accepted: false });
         let (client, operation, request) = self.into_parts();
-        let received = Received::<R>::boxed();
-        let call =
-            run::run_with(client.clone(), operation, Box::new(Typed(request)), received, &mut extensions);
-        let (mut received, http) = Box::pin(call).await?;
+        let call = run::run_with(client.clone(), operation, Box::new(request), place::<R>(), &mut extensions);
+        let completed = Box::pin(call).await?;
         let is_accepted = extensions.remove::<ReplyElsewhere>().is_some_and(|mark| mark.is_accepted);
         match is_accepted {
             true => Ok(Accepted::Later(Later { client, operation, extensions })),
-            false => Ok(Accepted::Response(Box::new(response(&mut *received, http)))),
+            false => Ok(Accepted::Response(Box::new(response(completed)))),
         }
     }
 }
@@ -64,11 +62,11 @@ impl Later {
     {
         let (mut http, ()) = http::Response::new(()).into_parts();
         http.headers = http_headers;
-        let mut received = Received::<R>::boxed();
+        let mut received = place::<R>();
         let Self { client, operation, extensions } = &mut self;
         let read = run::read_later(&client.config, operation, http, body, &mut *received, extensions).await;
         match read {
-            Ok(http) => Ok(response(&mut *received, HttpResponseParts::new(http))),
+            Ok(http) => Ok(response((received, HttpResponseParts::new(http)))),
             Err(error) => Err(error.at(operation.name, client.endpoint())),
         }
     }

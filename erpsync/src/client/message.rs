@@ -1,4 +1,6 @@
 //! The typed shell of a call: all that is compiled for each operation.
+//!
+//! A combinator or a closure is a function more for each operation, so there is none.
 
 use std::any::Any;
 use std::fmt;
@@ -10,18 +12,15 @@ use std::task::{Context, Poll};
 use super::request_context::Outgoing;
 use super::{CallError, Client, run};
 use crate::BoxFuture;
-use crate::soap::{HttpResponseParts, Message, MessageParts, Operation, Received, Target};
+use crate::soap::{HttpResponseParts, Message, MessageParts, Operation, Received, Service, Target};
 use crate::xml::{XmlRead, XmlWrite};
 
-/// A request with its type.
-pub(super) struct Typed<Q>(pub(super) Q);
-
-impl<Q: Message + Send + Sync> Outgoing for Typed<Q>
+impl<Q: Message + Send + Sync> Outgoing for Q
 where
     Q::Body: XmlWrite,
 {
     fn parts(&self) -> MessageParts<'_> {
-        MessageParts::of(&self.0)
+        MessageParts::of(self)
     }
 }
 
@@ -38,6 +37,16 @@ where
     fn target(&mut self) -> Target<'_> {
         self.target()
     }
+}
+
+/// Makes the place of a response, in a frame of its own, since messages may be large.
+#[inline(never)]
+pub(super) fn place<R: Message + Send + 'static>() -> Box<dyn Incoming>
+where
+    R::Body: XmlRead + Send,
+    R::Headers: Send,
+{
+    Box::new(Received::<R>::new())
 }
 
 /// A reply that was read, and what HTTP brought with it.
@@ -57,8 +66,11 @@ where
     R::Body: XmlRead + Send,
     R::Headers: Send,
 {
-    pub(super) fn new(client: Client, operation: &'static Operation, request: Box<dyn Outgoing>) -> Self {
-        Self { call: run::start(client, operation, request, Received::<R>::boxed()), response: PhantomData }
+    pub(super) fn new(client: Client, operation: &'static Operation, request: Box<dyn Outgoing>) -> Self
+    where
+        R: Send,
+    {
+        Self { call: run::start(client, operation, request, place::<R>), response: PhantomData }
     }
 }
 
@@ -73,21 +85,37 @@ where
         match self.call.as_mut().poll(context) {
             Poll::Pending => Poll::Pending,
             Poll::Ready(Err(error)) => Poll::Ready(Err(error)),
-            Poll::Ready(Ok((mut received, http))) => Poll::Ready(Ok(response(&mut *received, http))),
+            Poll::Ready(Ok(completed)) => Poll::Ready(Ok(response(completed))),
         }
     }
 }
 
 /// The response that was read into its place.
-pub(super) fn response<R: Message + 'static>(received: &mut dyn Incoming, http: HttpResponseParts) -> R
+pub(super) fn response<R: Message + 'static>((mut received, http): Completed) -> R
 where
     R::Body: XmlRead,
 {
-    let received: Option<&mut Received<R>> = (received as &mut dyn Any).downcast_mut();
-    let response = received.and_then(|received| {
-        received.take(|body, headers, others| R::from_response(body, headers, others, http))
-    });
-    response.unwrap_or_else(|| unread())
+    let received: &mut dyn Any = &mut *received;
+    let Some(received) = received.downcast_mut::<Received<R>>() else { unread() };
+    match received.take(http, R::from_response) {
+        Some(response) => response,
+        None => unread(),
+    }
+}
+
+/// Calls an operation of a service, by its number.
+///
+/// All that is compiled for each operation of a client, with the functions that write its request and read its response.
+pub fn call<Q, R>(client: &Client, service: &'static Service, operation: usize, request: Q) -> CallFuture<R>
+where
+    Q: Message + Send + Sync + 'static,
+    Q::Body: XmlWrite,
+    R: Message + Send + 'static,
+    R::Body: XmlRead + Send,
+    R::Headers: Send,
+{
+    let call = run::start_by_number(client, service, operation, Box::new(request), place::<R>);
+    CallFuture { call, response: PhantomData }
 }
 
 /// A call gives back the place that it was made with, and has read the body into it.

@@ -81,7 +81,7 @@ mod installed;
 mod interceptor;
 mod interceptor_error;
 mod interpret;
-mod message;
+pub(crate) mod message;
 #[cfg(not(feature = "blocking"))]
 mod no_blocking;
 mod progress;

@@ -21,7 +21,7 @@ use super::{CallError, CallErrorKind, Client, Config};
 use crate::BoxFuture;
 use crate::redact::Redaction;
 use crate::soap::{
-    BodySlot, Envelope, EnvelopeText, Form, HttpResponseParts, MessageParts, Operation, Target,
+    BodySlot, Envelope, EnvelopeText, Form, HttpResponseParts, MessageParts, Operation, Service, Target,
     message_envelope,
 };
 use crate::time::{sleep, within};
@@ -40,9 +40,20 @@ pub(super) fn start(
     client: Client,
     operation: &'static Operation,
     request: Box<dyn Outgoing>,
-    received: Box<dyn Incoming>,
+    place: fn() -> Box<dyn Incoming>,
 ) -> BoxFuture<'static, Result<Completed, CallError>> {
-    Box::pin(run(client, operation, request, received))
+    Box::pin(run(client, operation, request, place()))
+}
+
+/// Makes a call of the operation of a service with this number.
+pub(super) fn start_by_number(
+    client: &Client,
+    service: &'static Service,
+    operation: usize,
+    request: Box<dyn Outgoing>,
+    place: fn() -> Box<dyn Incoming>,
+) -> BoxFuture<'static, Result<Completed, CallError>> {
+    start(client.clone(), &service.operations[operation], request, place)
 }
 
 /// Makes a call: within its time limit, through the interceptors, and again where that is right.

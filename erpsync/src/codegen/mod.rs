@@ -33,8 +33,11 @@ pub use self::value::{left_out, push, read_by, read_item_by, value_of};
 pub use self::version::generated_by;
 pub use self::write::{write_attribute, write_by, write_each, write_each_by, write_some, write_some_by};
 pub use crate::__needs_serde as needs_serde;
+pub use crate::client::message::call;
 pub use crate::client::{Call, CallError, Client};
-pub use crate::server::dispatch::{Dispatch, Dispatched, Incoming, Outgoing, handle, no_such_operation};
+pub use crate::server::dispatch::{
+    Dispatch, Dispatched, Handler, Incoming, Outgoing, handle, handler, no_such_operation,
+};
 pub use crate::server::{Interceptor as ServerInterceptor, SoapServer};
 pub use crate::soap::sealed::Sealed;
 pub use crate::soap::{Fault, HeaderBlocks, Operation, Service, SoapVersion};

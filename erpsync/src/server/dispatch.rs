@@ -92,41 +92,58 @@ impl fmt::Debug for Outgoing {
     }
 }
 
-/// Reads a request, and starts the method that processes it.
-///
-/// With `start` and the future `Answering` it is all that is compiled for each operation of a server.
-pub fn handle<'s, S, Q, R, E, F>(
-    incoming: Incoming<'_>,
-    implementation: &'s S,
-    method: impl FnOnce(&'s S, Q) -> F,
-) -> Dispatched<'s>
-where
-    Q: Message,
-    Q::Body: XmlRead,
-    F: Future<Output = Result<R, E>> + Send + 's,
-    R: Message + Send + 'static,
-    R::Body: XmlWrite,
-    E: Into<Fault>,
-{
-    let mut received = Received::<Q>::boxed();
-    match incoming.read(received.target()) {
-        Ok(http) => start(received, http, implementation, method),
-        Err(fault) => Err(fault),
+/// Method of an implementation, with the place of its request.
+pub struct Handler<'s>(Box<dyn Handle<'s> + 's>);
+
+/// Shows no message: there may be secrets in it.
+impl fmt::Debug for Handler<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Handler").finish_non_exhaustive()
     }
 }
 
-/// Calls `method`.
+/// Reads a request, and starts the method that processes it.
+pub fn handle<'s>(incoming: Incoming<'_>, handler: Handler<'s>) -> Dispatched<'s> {
+    let Handler(mut handler) = handler;
+    let http = incoming.read(handler.target())?;
+    handler.start(http).ok_or_else(unread)
+}
+
+/// Returns the handler of an operation that this method implements.
 ///
-/// Stands apart from the reading: a request and a future may be large, and are in the frame of each function that moves them, often
-/// several times in a debug build; reading needs the stack for itself.
+/// With [`Handle`] and the future [`Answering`] it is all that is compiled for each operation of a server. It has a frame of its own: a request
+/// and a future may be large, and are in the frame of each function that moves them, often several times in a debug build; reading needs
+/// the stack for itself.
 #[inline(never)]
-#[allow(clippy::boxed_local, reason = "so that the caller has none in its frame")]
-fn start<'s, S, Q, R, E, F>(
-    mut received: Box<Received<Q>>,
-    http: HttpParts,
+pub fn handler<'s, S, Q, R, E, F>(implementation: &'s S, method: impl Fn(&'s S, Q) -> F + 's) -> Handler<'s>
+where
+    Q: Message + 's,
+    Q::Body: XmlRead,
+    F: Future<Output = Result<R, E>> + Send + 's,
+    R: Message + Send + 'static,
+    R::Body: XmlWrite,
+    E: Into<Fault>,
+{
+    Handler(Box::new(Typed { received: Received::new(), implementation, method }))
+}
+
+/// Method of any type, with the place of its request.
+trait Handle<'s> {
+    /// The place that the request is read into.
+    fn target(&mut self) -> Target<'_>;
+
+    /// Calls the method; `None` if no request was read.
+    fn start(&mut self, http: HttpParts) -> Option<BoxFuture<'s, Result<Outgoing, Fault>>>;
+}
+
+/// Method with its types.
+struct Typed<'s, S, Q: Message, M> {
+    received: Received<Q>,
     implementation: &'s S,
-    method: impl FnOnce(&'s S, Q) -> F,
-) -> Dispatched<'s>
+    method: M,
+}
+
+impl<'s, S, Q, R, E, F, M> Handle<'s> for Typed<'s, S, Q, M>
 where
     Q: Message,
     Q::Body: XmlRead,
@@ -134,12 +151,19 @@ where
     R: Message + Send + 'static,
     R::Body: XmlWrite,
     E: Into<Fault>,
+    M: Fn(&'s S, Q) -> F,
 {
-    let call = received.take(|body, headers, others| {
-        let call = method(implementation, Q::from_request(body, headers, others, http));
-        Box::pin(Answering { call }) as BoxFuture<'s, _>
-    });
-    call.ok_or_else(unread)
+    fn target(&mut self) -> Target<'_> {
+        self.received.target()
+    }
+
+    #[allow(clippy::manual_map, reason = "the closure would be compiled for each operation")]
+    fn start(&mut self, http: HttpParts) -> Option<BoxFuture<'s, Result<Outgoing, Fault>>> {
+        match self.received.take(http, Q::from_request) {
+            Some(request) => Some(Box::pin(Answering { call: (self.method)(self.implementation, request) })),
+            None => None,
+        }
+    }
 }
 
 #[cold]

@@ -116,30 +116,30 @@ where
     M::Body: XmlRead,
 {
     pub(crate) fn new() -> Self {
-        Self { headers: M::Headers::default(), others: Vec::new(), body: None }
-    }
-
-    /// A message in a box. It is made in a frame of its own, since messages may be large.
-    #[inline(never)]
-    pub(crate) fn boxed() -> Box<Self> {
-        Box::new(Self::new())
+        let others = Vec::new();
+        Self { headers: M::Headers::default(), others, body: None }
     }
 
     pub(crate) fn target(&mut self) -> Target<'_> {
         Target { headers: &mut self.headers, others: &mut self.others, body: &mut self.body }
     }
 
-    /// Takes the parts out of it; `None` if no body was read.
+    /// Takes the message out of it; `None` if no body was read. `whole` makes it of its parts and of what HTTP brought.
     ///
-    /// The body is moved last: until then there is nothing that a panic would have to drop.
-    #[inline]
-    pub(crate) fn take<T>(
+    /// The body is moved last: until then there is nothing that a panic would have to drop. A closure would be compiled for each
+    /// operation once more.
+    #[allow(clippy::manual_map, reason = "the closure would be compiled for each operation")]
+    pub(crate) fn take<P>(
         &mut self,
-        whole: impl FnOnce(M::Body, M::Headers, Vec<RawElement>) -> T,
-    ) -> Option<T> {
-        let headers = mem::take(&mut self.headers);
+        http: P,
+        whole: fn(M::Body, M::Headers, Vec<RawElement>, P) -> M,
+    ) -> Option<M> {
         let others = mem::take(&mut self.others);
-        self.body.take().map(|body| whole(body, headers, others))
+        let headers = mem::take(&mut self.headers);
+        match self.body.take() {
+            Some(body) => Some(whole(body, headers, others, http)),
+            None => None,
+        }
     }
 }
 
