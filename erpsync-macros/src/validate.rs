@@ -89,7 +89,7 @@ fn part(field: &Field<'_>, place: &TokenStream) -> TokenStream {
     };
     let look = by_function(facets.clone());
     let (name, occurrence) = match &field.kind {
-        Kind::AnyAttribute => return TokenStream::new(),
+        Kind::AnyAttribute | Kind::Mime(_) => return TokenStream::new(),
         Kind::Base | Kind::Text => return quote_spanned!(span=> __found.one("", #place, #look);),
         Kind::Attribute { name, required, .. } => {
             let occurrence = match required {

@@ -39,6 +39,10 @@ pub(crate) struct Config {
     pub(crate) secrets: Vec<(Path, bool)>,
     /// Lists that are streams, by the path from the body's element.
     pub(crate) streams: Vec<Path>,
+    /// True if it is an attachment, the last entry that matches decides.
+    pub(crate) attachments: Vec<(Path, bool)>,
+    /// Binary content of services with MTOM in their policy is attachments.
+    pub(crate) attachments_by_policy: bool,
     /// By namespace: a Rust path.
     pub(crate) extern_paths: Vec<(String, String)>,
     /// By namespace: a module's name.
@@ -75,6 +79,8 @@ impl Default for Config {
             nil_mappings: Vec::new(),
             secrets: Vec::new(),
             streams: Vec::new(),
+            attachments: Vec::new(),
+            attachments_by_policy: false,
             extern_paths: Vec::new(),
             module_names: Vec::new(),
         }

@@ -23,6 +23,7 @@ pub(super) fn service(item: &Item, own: &Service, context: &Context<'_>) -> Toke
     let documents = (!documents.is_empty()).then(|| quote!(, documents(#(#documents),*)));
     let interceptors: Vec<_> = own.interceptors.iter().map(|interceptor| path(interceptor)).collect();
     let interceptors = (!interceptors.is_empty()).then(|| quote!(, interceptors(#(#interceptors),*)));
+    let mtom = own.mtom.then(|| quote!(, mtom));
     let policy = own.policy.iter().map(|own| ident(&own.name));
     let send = context.prelude("Send", "::core::marker::Send");
     let sync = context.prelude("Sync", "::core::marker::Sync");
@@ -34,7 +35,7 @@ pub(super) fn service(item: &Item, own: &Service, context: &Context<'_>) -> Toke
         #[::erpsync::service(
             name = #wsdl_name, namespace = #namespace
             #(, address = #address)* #(, soap = #soap)* #client #server #boxed #default_stubs #secrets #documents #interceptors
-            #(, policy = #policy)*
+            #(, policy = #policy)* #mtom
         )]
         #(#attributes)*
         pub trait #name: #send + #sync {
@@ -66,6 +67,9 @@ fn method(method: &Method, context: &Context<'_>) -> TokenStream {
     let output_text = method.output.as_ref().and_then(|output| text("output_text", output));
     let output = method.output.iter().flat_map(|output| &output.element);
     let output_namespace = method.output.iter().flat_map(|output| &output.namespace);
+    let input_attachments = method.input.has_attachments.then(|| quote!(, input_attachments));
+    let has_some = method.output.as_ref().is_some_and(|output| output.has_attachments);
+    let output_attachments = has_some.then(|| quote!(, output_attachments));
     let request = message(&method.input, &quote!(::erpsync::Request), context);
     let response = match &method.output {
         Some(output) => message(output, &quote!(::erpsync::Response), context),
@@ -77,9 +81,9 @@ fn method(method: &Method, context: &Context<'_>) -> TokenStream {
         #docs
         #[operation(
             name = #wsdl_name, action = #action #(, addressing_action = #addressing_action)*
-            #(, input = #input)* #(, input_namespace = #input_namespace)* #input_parts #input_text #elements
+            #(, input = #input)* #(, input_namespace = #input_namespace)* #input_parts #input_text #input_attachments #elements
             #(, output_action = #output_action)* #fault_actions
-            #(, output = #output)* #(, output_namespace = #output_namespace)* #output_parts #output_text
+            #(, output = #output)* #(, output_namespace = #output_namespace)* #output_parts #output_text #output_attachments
         )]
         fn #name(
             &self,

@@ -6,7 +6,8 @@ use quote::quote;
 use super::{Context, derives, docs, ident, path, stream};
 use crate::ir::{
     Child, Choice, Content, Derived, ElementField, Enumeration, Facet, FacetValue, Field, FieldKind, Flags,
-    Identity, Item, MaxOccurs, Namespaces, Nil, Occurrence, SchemaValue, Struct, TextRules, Union,
+    Identity, Item, MaxOccurs, Namespaces, Nil, Occurrence, SchemaValue, Struct, TextRules, Type, Union,
+    ValueType,
 };
 
 pub(super) fn structure(item: &Item, own: &Struct, context: &Context<'_>) -> TokenStream {
@@ -51,6 +52,15 @@ fn recursive(is_recursive: bool) -> Option<TokenStream> {
     is_recursive.then(|| quote!(, recursive))
 }
 
+/// The form of attachments that their values do not have, behind a comma.
+fn attachment(ty: &Type) -> Option<TokenStream> {
+    match ty.attachment()? {
+        ValueType::MediaAttachment => Some(quote!(, attachment = "media")),
+        ValueType::SwaRef => Some(quote!(, attachment = "reference")),
+        _ => None,
+    }
+}
+
 /// The documentation of a member that is secret.
 const SECRET: &str = "secret: in no `Debug`, error, log or message that is shown.";
 
@@ -65,9 +75,10 @@ fn field(field: &Field, context: &Context<'_>) -> TokenStream {
     let name = ident(&field.name);
     let ty = context.ty(&field.ty);
     let (xml, recursive) = (kind(&field.kind), recursive(field.is_recursive));
+    let attachment = attachment(&field.ty);
     quote! {
         #docs
-        #[xml(#xml #recursive)]
+        #[xml(#xml #attachment #recursive)]
         #(#attributes)*
         pub #name: #ty,
     }
@@ -101,6 +112,12 @@ fn kind(kind: &FieldKind) -> TokenStream {
         FieldKind::Group(occurrence) => {
             let occurs = occurs(*occurrence);
             quote!(group #occurs)
+        }
+        FieldKind::Mime { part, index, content_types } => {
+            let index = proc_macro2::Literal::usize_unsuffixed(*index);
+            let types = content_types.join(" ");
+            let types = (!types.is_empty()).then(|| quote!(, content_types = #types));
+            quote!(mime = #part, index = #index #types)
         }
         FieldKind::AnyAttribute { namespaces } => {
             let namespaces = self::namespaces(namespaces);
@@ -296,9 +313,10 @@ pub(super) fn choice(item: &Item, own: &Choice, context: &Context<'_>) -> TokenS
         let name = ident(&variant.name);
         let ty = context.ty(&variant.ty);
         let (xml, recursive) = (kind(&variant.kind), recursive(variant.is_recursive));
+        let attachment = attachment(&variant.ty);
         quote! {
             #docs
-            #[xml(#xml #recursive)]
+            #[xml(#xml #attachment #recursive)]
             #(#attributes)*
             #name(#ty),
         }

@@ -115,6 +115,17 @@ impl ItemKind {
         }
     }
 
+    /// The types of its fields or variants that are elements or parts of them.
+    pub(crate) fn member_types(&self) -> Vec<&Type> {
+        match self {
+            Self::Struct(Struct { fields: members, .. }) | Self::Choice(Choice { variants: members, .. }) => {
+                members.iter().map(|member| &member.ty).collect()
+            }
+            Self::Derived(item) => item.variants.iter().map(|one| &one.ty).collect(),
+            Self::Enumeration(_) | Self::Flags(_) | Self::Union(_) | Self::Service(_) => Vec::new(),
+        }
+    }
+
     /// The name of the variant for values that the schema does not list.
     pub(crate) fn other_mut(&mut self) -> Option<&mut String> {
         match self {

@@ -31,6 +31,8 @@ pub(crate) struct Service {
     pub(crate) methods: Vec<Method>,
     /// Policies of its ports, if there are any.
     pub(crate) policy: Option<ServicePolicy>,
+    /// True if messages have to be MTOM messages.
+    pub(crate) mtom: bool,
 }
 
 /// Policies of the ports of a service: a static.
@@ -106,4 +108,6 @@ pub(crate) struct Message {
     /// Lists of the body that are streams, by their paths: `Changes/Item`.
     pub(crate) streamed: Vec<String>,
     pub(crate) headers: Type,
+    /// True if there may be an attachment in it.
+    pub(crate) has_attachments: bool,
 }

@@ -98,6 +98,15 @@ pub(crate) enum FieldKind {
     Choice(Occurrence),
     /// Elements that are there together; the type is a [`Struct`] with [`Identity::Group`].
     Group(Occurrence),
+    /// A MIME part beside the envelope (WSDL 1.1, section 5).
+    Mime {
+        /// Name of the part of the message.
+        part: String,
+        /// Number among the MIME parts of the message.
+        index: usize,
+        /// The media types that it may have; none for any.
+        content_types: Vec<String>,
+    },
     /// Attributes of any name.
     AnyAttribute { namespaces: Namespaces },
     /// Elements of any name.

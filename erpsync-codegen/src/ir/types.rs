@@ -51,6 +51,46 @@ impl Type {
         }
     }
 
+    /// The form of the attachments in it, if it is one or holds some.
+    pub(crate) fn attachment(&self) -> Option<ValueType> {
+        match self {
+            Self::Value(value) => Some(*value).filter(|value| value.is_attachment()),
+            Self::Option(inner)
+            | Self::Nillable(inner)
+            | Self::OrNil(inner, _)
+            | Self::Vec(inner)
+            | Self::Boxed(inner)
+            | Self::Dictionary(_, inner) => inner.attachment(),
+            Self::String
+            | Self::Runtime(_)
+            | Self::Foreign(_)
+            | Self::Flags(_)
+            | Self::Secret(_)
+            | Self::Item(_)
+            | Self::Unit => None,
+        }
+    }
+
+    /// The item that a value of this type holds. The keys of a dictionary are simple values.
+    pub(crate) fn item(&self) -> Option<ItemId> {
+        match self {
+            Self::Item(id) => Some(*id),
+            Self::Option(inner)
+            | Self::Nillable(inner)
+            | Self::OrNil(inner, _)
+            | Self::Secret(inner)
+            | Self::Vec(inner)
+            | Self::Boxed(inner)
+            | Self::Dictionary(_, inner) => inner.item(),
+            Self::Value(_)
+            | Self::String
+            | Self::Runtime(_)
+            | Self::Foreign(_)
+            | Self::Flags(_)
+            | Self::Unit => None,
+        }
+    }
+
     /// Returns true if it has a value for absence: `None`, an empty list.
     pub(crate) fn has_absence(&self) -> bool {
         match self {

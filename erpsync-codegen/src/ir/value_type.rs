@@ -1,6 +1,8 @@
 //! Table of the value types: the built-in types of Rust and of the runtime that hold the text of an element or attribute.
 
-/// Applies a macro to all value types. A line is the variant, its Rust path (below `::erpsync` if it has several parts), a
+use super::Type;
+
+/// Applies a macro to all value types. A line is the variant, its Rust path (below `::erpsync`, but for primitives), a
 /// function that judges texts, the built-in types of XML Schema that become it, and the simple types of WCF's
 /// Serialization namespace that do.
 macro_rules! value_types {
@@ -33,6 +35,11 @@ macro_rules! value_types {
             GMonth "xsd::GMonth", undecided, [GMonth], [];
             HexBinary "xsd::HexBinary", undecided, [HexBinary], [];
             Base64Binary "xsd::Base64Binary", undecided, [Base64Binary], [];
+            Attachment "Attachment", undecided, [], [];
+            // Binary content in an element with `xmime:contentType`.
+            MediaAttachment "Attachment", undecided, [], [];
+            // A URI of a MIME part.
+            SwaRef "Attachment", undecided, [], [];
             QName "xsd::QName", undecided, [QName Notation], [];
             Guid "xsd::Guid", undecided, [], ["guid"];
             Char "xsd::Char", undecided, [], ["char"];
@@ -68,7 +75,21 @@ value_types!(declare);
 impl ValueType {
     /// Returns true if it is a type of the runtime, and no primitive.
     pub(crate) fn is_of_runtime(self) -> bool {
-        self.path().contains("::")
+        self.path().contains("::") || self.is_attachment()
+    }
+
+    /// Returns true if it is content that may be sent beside the message.
+    pub(crate) fn is_attachment(self) -> bool {
+        matches!(self, Self::Attachment | Self::MediaAttachment | Self::SwaRef)
+    }
+
+    /// The type of such content as a value in the message, and any other type as it is.
+    pub(crate) fn inline(self) -> Type {
+        match self {
+            Self::Attachment | Self::MediaAttachment => Type::Value(Self::Base64Binary),
+            Self::SwaRef => Type::String,
+            value => Type::Value(value),
+        }
     }
 }
 

@@ -28,7 +28,7 @@ pub(super) fn box_recursion(lowered: &mut Crate) {
 
 /// Marks the members through which a type contains itself, in place or elsewhere.
 pub(super) fn mark_recursion(lowered: &mut Crate) {
-    let circles = Circles::new(lowered, contained);
+    let circles = Circles::new(lowered, Type::item);
     for (id, item) in lowered.items.iter_mut().enumerate() {
         match &mut item.kind {
             ItemKind::Struct(Struct { fields: members, .. })
@@ -65,16 +65,7 @@ impl Circles {
         let edges: Vec<Vec<usize>> = lowered
             .items
             .iter()
-            .map(|item| match &item.kind {
-                ItemKind::Struct(item) => item.fields.iter().filter_map(|field| target(&field.ty)).collect(),
-                ItemKind::Derived(item) => item.variants.iter().filter_map(|one| target(&one.ty)).collect(),
-                ItemKind::Choice(item) => item.variants.iter().filter_map(|one| target(&one.ty)).collect(),
-                ItemKind::Enumeration(_)
-                | ItemKind::Flags(_)
-                | ItemKind::Union(_)
-                | ItemKind::StreamItem(_)
-                | ItemKind::Service(_) => Vec::new(),
-            })
+            .map(|item| item.kind.member_types().into_iter().filter_map(target).collect())
             .collect();
         let component = components(&edges);
         Self { contained, edges, component }
@@ -105,23 +96,6 @@ fn contained_in_place(ty: &Type) -> Option<ItemId> {
         | Type::Foreign(_)
         | Type::Flags(_)
         | Type::Unit => None,
-    }
-}
-
-/// The item that a value of this type holds. The keys of a dictionary are simple values.
-fn contained(ty: &Type) -> Option<ItemId> {
-    match ty {
-        Type::Item(id) => Some(*id),
-        Type::Option(inner)
-        | Type::Nillable(inner)
-        | Type::OrNil(inner, _)
-        | Type::Secret(inner)
-        | Type::Vec(inner)
-        | Type::Boxed(inner)
-        | Type::Dictionary(_, inner) => contained(inner),
-        Type::Value(_) | Type::String | Type::Runtime(_) | Type::Foreign(_) | Type::Flags(_) | Type::Unit => {
-            None
-        }
     }
 }
 

@@ -81,6 +81,7 @@ fn is_parameter(field: &Field) -> bool {
         FieldKind::Element(element) => matches!(element.content, Content::Plain) && !field.ty.has_absence(),
         FieldKind::Attribute { required, text, .. } => *required && text.value.is_none(),
         FieldKind::Text { list, .. } => !list,
+        FieldKind::Mime { .. } => true,
         FieldKind::Choice(occurrence) | FieldKind::Group(occurrence) | FieldKind::Any { occurrence, .. } => {
             matches!(occurrence, Occurrence::Required(_))
         }

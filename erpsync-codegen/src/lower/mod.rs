@@ -17,8 +17,9 @@
 //! | `name` | names of modules, items and members | `options`, `request`, `spelling` |
 //! | `builder` | the items, from a worklist | all above |
 //! | `streams` | the lists that are streams, and the items that are made for them | `name`, `options`, `request`, `spelling` |
-//! | `boxing`, `defaults`, `helpers` | boxes, `Default`, constructors | `spelling` |
+//! | `boxing`, `attachments`, `defaults`, `helpers` | boxes, messages with attachments, `Default`, constructors | `spelling` |
 
+mod attachments;
 mod boxing;
 mod builder;
 mod confusables;
@@ -57,6 +58,7 @@ pub(crate) fn lower(model: &Model, config: &Config, limits: &Limits, diagnostics
     let mut lowered = name::name(items, &options, diagnostics);
     boxing::box_recursion(&mut lowered);
     boxing::mark_recursion(&mut lowered);
+    attachments::mark_attachments(&mut lowered);
     defaults::mark_defaults(&mut lowered);
     helpers::mark_helpers(&mut lowered);
     diagnostics.extend(contents.budget.exceeded());

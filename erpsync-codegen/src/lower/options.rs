@@ -87,6 +87,11 @@ impl<'a> ResolvedOptions<'a> {
         by_path.unwrap_or_else(|| secret_pattern(name).is_some())
     }
 
+    /// Returns whether a user decided that a value is an attachment, or that it is none.
+    pub(super) fn attachment(&self, path: &SchemaPath<'_>) -> Option<bool> {
+        self.last("attachment", &self.config.attachments, path).copied()
+    }
+
     /// The Rust path of the module that has a namespace's types.
     pub(super) fn extern_path(&self, path: &SchemaPath<'_>) -> Option<&'a str> {
         let find = |namespace: &str| self.by_namespace("extern_path", &self.config.extern_paths, namespace);
@@ -169,6 +174,7 @@ impl<'a> ResolvedOptions<'a> {
         self.report_paths("field_attribute", &paths(&config.field_attributes), diagnostics);
         self.report_paths("nillable", &paths(&config.nil_mappings), diagnostics);
         self.report_paths("secret", &paths(&config.secrets), diagnostics);
+        self.report_paths("attachment", &paths(&config.attachments), diagnostics);
         self.report_namespaces("extern_path", &config.extern_paths, diagnostics);
         self.report_namespaces("module_name", &config.module_names, diagnostics);
     }
@@ -191,6 +197,7 @@ impl<'a> ResolvedOptions<'a> {
                 .collect();
             let named = match option {
                 "secret" if !self.config.secrets[index].1 => "not_secret",
+                "attachment" if !self.config.attachments[index].1 => "not_attachment",
                 _ => option,
             };
             let mut diagnostic = unused(named, &path.to_string(), path.steps(), &names);

@@ -238,12 +238,7 @@ pub const SUPPORT: &[SupportEntry] = &[
         Support::Partial,
         "by `with_authentication`, with NTLM as its mechanism; Kerberos is not spoken",
     ),
-    entry(
-        Domain::Mtom,
-        &["OptimizedMimeSerialization", "MTOM"],
-        Support::None,
-        "MTOM messages are not written",
-    ),
+    entry(Domain::Mtom, &["OptimizedMimeSerialization", "MTOM"], Support::Full, ""),
     entry(Domain::ReliableMessaging, &[], Support::None, "WS-ReliableMessaging is not spoken"),
     entry(Domain::Transactions, &[], Support::None, "there are no distributed transactions"),
     entry(Domain::Binary, &[], Support::None, "messages are XML as text"),

@@ -9,8 +9,8 @@ use super::ids::{BindingId, MessageId, PortTypeId};
 use super::messages::{At, Pending, distinct, everywhere, origin};
 use super::reach::Within;
 use super::service::{
-    Binding, BindingFault, BindingMessage, BindingOperation, Operation, OperationMessage, Port, Protocol,
-    Service, SoapBody, SoapHeader, Style, Use,
+    Binding, BindingFault, BindingMessage, BindingOperation, MimeContent, Operation, OperationMessage, Port,
+    Protocol, Service, SoapBody, SoapHeader, Style, Use,
 };
 use super::unknown::Kind;
 use crate::diagnostic::{Code, Diagnostic, nearest};
@@ -188,11 +188,13 @@ impl<'d> Converter<'d, '_> {
     ) -> BindingMessage {
         let headers: Vec<SoapHeader> =
             def.headers.iter().filter_map(|one| self.header(one, at.scope)).collect();
+        let mut mime = of.map_or_else(Vec::new, |of| self.mime_contents(def, of.message));
         let body = def.body.as_ref().map(|body| {
             let parts = match of {
-                Some(of) => self.body_parts(body, of.message, &headers),
+                Some(of) => self.body_parts(body, of.message, &headers, &mime),
                 None => Vec::new(),
             };
+            mime.retain(|content| !parts.contains(&content.part));
             let usage = body.usage.unwrap_or(Use::Literal);
             SoapBody {
                 usage,
@@ -206,12 +208,19 @@ impl<'d> Converter<'d, '_> {
         BindingMessage {
             body,
             headers,
+            mime,
             other: def.other.iter().map(|(name, span)| (name.clone(), **span)).collect(),
             origin: origin(&def.info, at),
         }
     }
 
-    fn body_parts(&mut self, body: &SoapBodyDef, message: MessageId, headers: &[SoapHeader]) -> Vec<usize> {
+    fn body_parts(
+        &mut self,
+        body: &SoapBodyDef,
+        message: MessageId,
+        headers: &[SoapHeader],
+        mime: &[MimeContent],
+    ) -> Vec<usize> {
         if let Some(words) = &body.parts {
             let words = words.iter();
             return words.filter_map(|(word, span)| self.find_part(message, word, **span)).collect();
@@ -219,10 +228,11 @@ impl<'d> Converter<'d, '_> {
         let parts = self.model.messages[message.index()].parts.iter().enumerate();
         let is_header =
             |index: usize| headers.iter().any(|header| header.message == message && header.part == index);
-        parts.map(|(index, _)| index).filter(|index| !is_header(*index)).collect()
+        let is_mime = |index: usize| mime.iter().any(|content| content.part == index);
+        parts.map(|(index, _)| index).filter(|index| !is_header(*index) && !is_mime(*index)).collect()
     }
 
-    fn find_part(&mut self, message: MessageId, name: &str, span: Span) -> Option<usize> {
+    pub(super) fn find_part(&mut self, message: MessageId, name: &str, span: Span) -> Option<usize> {
         let message = &self.model.messages[message.index()];
         let found = message.parts.iter().position(|part| part.name == name);
         if found.is_none() {

@@ -199,6 +199,7 @@ fn settle(converter: &mut Converter<'_, '_>, id: TypeId, text: PendingText) {
                 name: None,
                 owner: Some(Owner::Type(id)),
                 derivation: SimpleDerivation::Restriction { base: narrowed, facets: text.facets },
+                expected_content_types: None,
                 origin,
             }));
             TypeRef::Defined(restricted)

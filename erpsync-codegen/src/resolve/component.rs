@@ -111,6 +111,8 @@ pub struct SimpleType {
     pub owner: Option<Owner>,
     /// Derivation from other types.
     pub derivation: SimpleDerivation,
+    /// `xmime:expectedContentTypes`: media types of binary content.
+    pub expected_content_types: Option<String>,
     /// Place in the document.
     pub origin: Origin,
 }
@@ -161,6 +163,8 @@ pub struct ComplexType {
     pub attributes: Vec<AttributeUse>,
     /// `xs:anyAttribute`, also from attribute groups.
     pub any_attribute: Option<Wildcard>,
+    /// `xmime:expectedContentTypes`: media types of binary content.
+    pub expected_content_types: Option<String>,
     /// Place in the document.
     pub origin: Origin,
 }
@@ -325,6 +329,8 @@ pub struct ElementDecl {
     /// True if an element of any other name means the same: an item of an array of SOAP's encoding (SOAP 1.1, section
     /// 5.4.2).
     pub any_name: bool,
+    /// `xmime:expectedContentTypes`: media types of binary content.
+    pub expected_content_types: Option<String>,
     /// Place in the document.
     pub origin: Origin,
 }

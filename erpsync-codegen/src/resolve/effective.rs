@@ -48,6 +48,17 @@ impl PortPolicy {
         found.ok().map(|position| &self.operations[position])
     }
 
+    /// Returns the use of MTOM that the endpoint asks for; `None` if no alternative has it.
+    pub fn mtom(&self) -> Option<MtomUse> {
+        let of_alternative = |alternative: &Alternative| {
+            let mut all = alternative.assertions.iter();
+            all.find(|one| matches!(one.kind, AssertionKind::Mtom)).map(|one| !one.optional)
+        };
+        self.alternatives.iter().find_map(of_alternative)?;
+        let is_required = self.alternatives.iter().all(|one| of_alternative(one) == Some(true));
+        Some(if is_required { MtomUse::Required } else { MtomUse::Allowed })
+    }
+
     /// Returns the use of WS-Addressing that the endpoint asks for; `None` if no alternative has it.
     pub fn addressing(&self) -> Option<AddressingUse> {
         let of_alternative = |alternative: &Alternative| {
@@ -62,6 +73,15 @@ impl PortPolicy {
         let is_required = |one| of_alternative(one).is_some_and(|(.., is_required)| is_required);
         Some(AddressingUse { version, responses, is_required: self.alternatives.iter().all(is_required) })
     }
+}
+
+/// Use of MTOM at an endpoint.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum MtomUse {
+    /// Messages may be MTOM messages.
+    Allowed,
+    /// Each alternative requires it.
+    Required,
 }
 
 impl OperationPolicies {

@@ -28,6 +28,7 @@ mod editions;
 mod effective;
 mod ids;
 mod messages;
+mod mime;
 mod missing;
 mod model;
 mod names;
@@ -47,7 +48,7 @@ mod values;
 pub(crate) use actions::default_action;
 pub use component::*;
 pub(crate) use effective::asks_for_nothing;
-pub use effective::{AddressingUse, Alternatives, OperationPolicies, PortPolicy};
+pub use effective::{AddressingUse, Alternatives, MtomUse, OperationPolicies, PortPolicy};
 pub use ids::*;
 pub use model::{Difference, Edition, Invalid, Model};
 #[cfg(feature = "unstable-model")]

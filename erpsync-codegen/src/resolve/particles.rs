@@ -55,6 +55,7 @@ impl<'d> Converter<'d, '_> {
             value: def.value.clone(),
             substitution_group: head,
             any_name: false,
+            expected_content_types: def.expected_content_types.clone(),
             origin: self.origin(&def.info, def.serialization.clone(), context),
         }
     }

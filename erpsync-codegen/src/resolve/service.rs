@@ -246,10 +246,23 @@ pub struct BindingMessage {
     pub body: Option<SoapBody>,
     /// `soap:header`, in document order.
     pub headers: Vec<SoapHeader>,
-    /// The extensibility elements that are neither, by name, `mime:` and `http:` ones among them.
+    /// Contents of MIME parts, in document order, one for each part of the message.
+    pub mime: Vec<MimeContent>,
+    /// All other extensibility elements, by name, `http:` ones among them.
     pub other: Vec<(QName, Span)>,
     /// Place in the document.
     pub origin: WsdlOrigin,
+}
+
+/// `mime:content` or `mime:mimeXml` of a part of the message, with its alternatives (section 5).
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct MimeContent {
+    /// Position in the [`parts`](Message::parts) of the message.
+    pub part: usize,
+    /// The media types that it may have; none for any.
+    pub content_types: Vec<String>,
+    /// The start tag of the first one.
+    pub span: Span,
 }
 
 /// `soap:body` (section 3.5).
@@ -263,8 +276,8 @@ pub struct SoapBody {
     pub encoding_style: Option<String>,
     /// `namespace`: of the wrapper in rpc style.
     pub namespace: Option<String>,
-    /// Positions in the [`parts`](Message::parts) of the message: those named by `parts`, else all that are not bound to a
-    /// header (section 3.5), bound to a MIME part or not.
+    /// Positions in the [`parts`](Message::parts) of the message: those named by `parts`, else all that are bound neither to
+    /// a header nor to a MIME part (section 3.5).
     pub parts: Vec<usize>,
     /// Its start tag.
     pub span: Span,

@@ -42,6 +42,7 @@ impl Converter<'_, '_> {
             value: None,
             substitution_group: None,
             any_name: true,
+            expected_content_types: None,
             origin: array.origin.clone(),
         }));
         Content::Elements(Particle {

@@ -79,6 +79,7 @@ impl<'d> Converter<'d, '_> {
             name,
             owner,
             derivation,
+            expected_content_types: def.expected_content_types.clone(),
             origin: self.origin(&def.info, def.serialization.clone(), context),
         }
     }
@@ -141,6 +142,7 @@ impl<'d> Converter<'d, '_> {
             content,
             attributes,
             any_attribute,
+            expected_content_types: def.expected_content_types.clone(),
             origin: self.origin(&def.info, def.serialization.clone(), context),
         };
         self.soap_array(&mut complex);

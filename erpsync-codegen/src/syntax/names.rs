@@ -38,6 +38,12 @@ pub const XSD: &str = "http://www.w3.org/2001/XMLSchema";
 /// Drafts of the recommendation, whose schemas are read as if they were written for it.
 const XSD_DRAFTS: &[&str] = &["http://www.w3.org/2000/10/XMLSchema", "http://www.w3.org/1999/XMLSchema"];
 
+/// Namespaces of media types of binary data: that of the W3C's note, and of the draft before it.
+pub const XMIME: [&str; 2] = ["http://www.w3.org/2005/05/xmlmime", "http://www.w3.org/2004/11/xmlmime"];
+
+/// Namespace of `swaRef` (WS-I Attachments Profile 1.0, section 4.4).
+pub const SWA_REF: &str = "http://ws-i.org/profiles/basic/1.1/xsd";
+
 /// Namespace of WCF's annotations in schemas.
 pub const SERIALIZATION: &str = "http://schemas.microsoft.com/2003/10/Serialization/";
 

@@ -7,7 +7,7 @@ use syn::{DeriveInput, Fields, LitStr};
 use super::choice::Choice;
 use super::derived::Derived;
 use super::enumeration::Enumeration;
-use super::field::{Field, Kind, Name};
+use super::field::{Field, Kind, MimePart, Name};
 use super::union::Union;
 use crate::attr::ContainerAttrs;
 use crate::ctxt::Ctxt;
@@ -143,9 +143,17 @@ impl<'a> Struct<'a> {
 
     /// The fields that are content of the element: elements, choices and groups of them, or the text.
     pub(crate) fn content(&self) -> impl Iterator<Item = &Field<'a>> {
-        self.fields
-            .iter()
-            .filter(|field| !matches!(field.kind, Kind::Base | Kind::Attribute { .. } | Kind::AnyAttribute))
+        self.fields.iter().filter(|field| {
+            !matches!(field.kind, Kind::Base | Kind::Attribute { .. } | Kind::AnyAttribute | Kind::Mime(_))
+        })
+    }
+
+    /// The fields that are MIME parts beside the envelope.
+    pub(crate) fn mime(&self) -> impl Iterator<Item = (&Field<'a>, &MimePart)> {
+        self.fields.iter().filter_map(|field| match &field.kind {
+            Kind::Mime(part) => Some((field, part)),
+            _ => None,
+        })
     }
 
     /// The fields that are attributes, with their names.

@@ -32,10 +32,21 @@ pub(crate) enum Kind {
     Choice(Occurrence),
     /// A struct whose elements are there together.
     Group(Occurrence),
+    /// A MIME part beside the envelope.
+    Mime(MimePart),
     /// Elements that no other field is for.
     Any(Occurrence),
     /// Attributes that no other field is for.
     AnyAttribute,
+}
+
+/// A MIME part that is a field.
+pub(crate) struct MimePart {
+    pub(crate) name: LitStr,
+    /// Number among the MIME parts of the message.
+    pub(crate) index: usize,
+    /// The media type of content that does not say one; empty for none.
+    pub(crate) content_type: String,
 }
 
 /// An element that is a field.
@@ -142,10 +153,12 @@ impl<'a> Field<'a> {
             Kind::Text => Some("text"),
             Kind::Any(Occurrence::Required(_)) => Some("xs:any"),
             // The required parts are those of its type.
+            // A MIME part is looked for when the element was read.
             Kind::Choice(_)
             | Kind::Group(_)
             | Kind::Any(_)
             | Kind::AnyAttribute
+            | Kind::Mime(_)
             | Kind::Base
             | Kind::Element(_)
             | Kind::Attribute { .. } => None,
@@ -179,8 +192,25 @@ impl<'a> Field<'a> {
         match &self.kind {
             Kind::Element(element) => Some(element.occurrence),
             Kind::Choice(occurrence) | Kind::Group(occurrence) | Kind::Any(occurrence) => Some(*occurrence),
-            Kind::Base | Kind::Attribute { .. } | Kind::AnyAttribute | Kind::Text => None,
+            Kind::Base | Kind::Attribute { .. } | Kind::AnyAttribute | Kind::Text | Kind::Mime(_) => None,
         }
+    }
+}
+
+impl MimePart {
+    fn new(attrs: &FieldAttrs) -> Option<Self> {
+        let types = attrs.content_types.get().map(LitStr::value).unwrap_or_default();
+        let is_wildcard = types.contains('*');
+        Some(Self {
+            name: attrs.mime.get()?.clone(),
+            index: attrs.index.get().map_or(0, |index| *index as usize),
+            content_type: types
+                .split_ascii_whitespace()
+                .next()
+                .filter(|_| !is_wildcard)
+                .unwrap_or_default()
+                .to_owned(),
+        })
     }
 }
 
@@ -209,6 +239,7 @@ impl Kind {
             [("text", _)] => Some(Self::Text),
             [("choice", _)] => Some(Self::Choice(Occurrence::of_field(attrs))),
             [("group", _)] => Some(Self::Group(Occurrence::of_field(attrs))),
+            [("mime", _)] => Some(Self::Mime(MimePart::new(attrs)?)),
             [("any_attribute", _)] => Some(Self::AnyAttribute),
             [("any", _)] => Some(Self::Any(Occurrence::of_field(attrs))),
             [("attribute", _)] => {

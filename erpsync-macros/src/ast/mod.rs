@@ -17,6 +17,6 @@ pub(crate) use choice::Choice;
 pub(crate) use container::{Container, Data, Struct};
 pub(crate) use derived::{Derived, Other};
 pub(crate) use enumeration::Enumeration;
-pub(crate) use field::{Child, Content, Element, Field, Kind, Name, ValueConstraint};
+pub(crate) use field::{Child, Content, Element, Field, Kind, MimePart, Name, ValueConstraint};
 pub(crate) use occurrence::{Nil, Occurrence};
 pub(crate) use union::Union;

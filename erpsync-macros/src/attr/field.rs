@@ -27,6 +27,14 @@ attributes! {
         any "any" Kind (), Key::flag;
         /// Attributes of any name.
         any_attribute "any_attribute" Kind (), Key::flag;
+        /// A MIME part beside the envelope, by the name of the part of the message.
+        mime "mime" Kind LitStr, Key::text;
+        /// Number among the MIME parts of the message.
+        index "index" Refinement u32, Key::number;
+        /// Media types of a MIME part.
+        content_types "content_types" Refinement LitStr, Key::text;
+        /// Form of attachments that their values do not have.
+        attachment "attachment" Refinement AttachmentForm, attachment;
         namespace "namespace" Refinement LitStr, Key::text;
         /// Namespaces of a wildcard, with `##local` for none.
         namespaces "namespaces" Refinement LitStr, Key::text;
@@ -62,6 +70,15 @@ attributes! {
 pub(crate) enum WhiteSpace {
     Replace,
     Collapse,
+}
+
+/// The value of `attachment`.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(crate) enum AttachmentForm {
+    /// The element has the attribute `xmime:contentType`.
+    Media,
+    /// The element holds the URI of a MIME part.
+    Reference,
 }
 
 /// The value of `max_occurs`.
@@ -112,6 +129,18 @@ pub(super) fn white_space(key: &Key, cx: &Ctxt) -> Option<WhiteSpace> {
         "collapse" => Some(WhiteSpace::Collapse),
         _ => {
             cx.error(text.span(), "the value of `white_space` is \"replace\" or \"collapse\"");
+            None
+        }
+    }
+}
+
+fn attachment(key: &Key, cx: &Ctxt) -> Option<AttachmentForm> {
+    let text = key.text(cx)?;
+    match text.value().as_str() {
+        "media" => Some(AttachmentForm::Media),
+        "reference" => Some(AttachmentForm::Reference),
+        _ => {
+            cx.error(text.span(), "the value of `attachment` is \"media\" or \"reference\"");
             None
         }
     }

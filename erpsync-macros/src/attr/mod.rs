@@ -18,7 +18,7 @@ mod variant;
 pub(crate) use child::Child;
 pub(crate) use container::ContainerAttrs;
 pub(crate) use facets::Facets;
-pub(crate) use field::{FieldAttrs, Max, WhiteSpace};
+pub(crate) use field::{AttachmentForm, FieldAttrs, Max, WhiteSpace};
 pub(crate) use key::KeyValue;
 pub(crate) use nil::NilKey;
 pub(crate) use variant::VariantAttrs;

@@ -29,6 +29,7 @@ pub(super) fn check_group(cx: &Ctxt, container: &Container<'_>, data: &Struct<'_
             Kind::Base => "a base",
             Kind::Attribute { .. } | Kind::AnyAttribute => "attributes",
             Kind::Text => "text",
+            Kind::Mime(_) => "MIME parts",
             Kind::Element(_) | Kind::Choice(_) | Kind::Group(_) | Kind::Any(_) => continue,
         };
         cx.error(field.span(), format_args!("a group holds elements, and the type around it has {what}"));

@@ -29,6 +29,7 @@ pub(super) fn check(cx: &Ctxt, field: &Field<'_>) {
         Kind::Choice(_) => check_group(cx, field, "choice"),
         Kind::Group(_) => check_group(cx, field, "group"),
         Kind::Any(_) => check_any(cx, field),
+        Kind::Mime(_) => only(cx, field, "mime", &["index", "content_types"]),
         Kind::AnyAttribute => check_wildcard(cx, field, "any_attribute", &[]),
         Kind::Element(element) => check_element(cx, field, element),
     }

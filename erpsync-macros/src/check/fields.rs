@@ -43,7 +43,7 @@ fn check_text(cx: &Ctxt, fields: &[Field<'_>]) {
         let other = fields.iter().find_map(|other| match other.kind {
             Kind::Base => Some("a base"),
             Kind::Element(_) | Kind::Choice(_) | Kind::Group(_) | Kind::Any(_) => Some("elements"),
-            Kind::Attribute { .. } | Kind::AnyAttribute | Kind::Text => None,
+            Kind::Attribute { .. } | Kind::AnyAttribute | Kind::Text | Kind::Mime(_) => None,
         });
         if let Some(other) = other {
             cx.error(

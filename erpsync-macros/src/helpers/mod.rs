@@ -44,6 +44,7 @@ impl<'a> Parameter<'a> {
             }
             Kind::Element(_) | Kind::AnyAttribute => false,
             Kind::Attribute { required, .. } => *required,
+            Kind::Mime(_) => true,
             Kind::Text => !field.is_vec(),
             Kind::Choice(occurrence) | Kind::Group(occurrence) | Kind::Any(occurrence) => {
                 matches!(occurrence, Occurrence::Required(_))

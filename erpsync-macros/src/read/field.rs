@@ -40,7 +40,7 @@ pub(super) fn part(field: &Field<'_>, nil_is_absent: bool) -> TokenStream {
             let namespaces = wildcard(field);
             quote!(__rt::Part::Any { namespaces: #namespaces, max: #max, required: #required })
         }
-        Kind::Base | Kind::Attribute { .. } | Kind::AnyAttribute => TokenStream::new(),
+        Kind::Base | Kind::Attribute { .. } | Kind::AnyAttribute | Kind::Mime(_) => TokenStream::new(),
     }
 }
 

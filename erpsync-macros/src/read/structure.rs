@@ -26,14 +26,23 @@ pub(super) fn expand(container: &Container<'_>, data: &Struct<'_>) -> TokenStrea
         (false, true) => quote!(read_value),
         (false, false) => quote!(read_fields),
     };
-    let in_place = (!is_nil).then(|| in_place(data, from_default));
+    let mime = mime_parts(data);
+    let in_place = (!is_nil && mime.is_none()).then(|| in_place(data, from_default));
+    let read = match &mime {
+        Some(parts) => quote! {
+            let mut __value: Self = __reader.#by()?;
+            #parts
+            ::core::result::Result::Ok(__value)
+        },
+        None => quote!(__reader.#by()),
+    };
     let whole = (!container.attrs.group.is_given()).then(|| {
         quote! {
             #[automatically_derived]
             impl __rt::XmlRead for #ident {
                 #[inline]
                 fn read(__reader: &mut __rt::Reader<'_>) -> ::core::result::Result<Self, __rt::ReadError> {
-                    __reader.#by()
+                    #read
                 }
                 #in_place
             }
@@ -61,6 +70,19 @@ pub(super) fn expand(container: &Container<'_>, data: &Struct<'_>) -> TokenStrea
         #headers
         #values
     }
+}
+
+/// Takes the MIME parts that are beside the envelope, once the element is read.
+fn mime_parts(data: &Struct<'_>) -> Option<TokenStream> {
+    let parts: Vec<TokenStream> = data
+        .mime()
+        .map(|(field, part)| {
+            let (name, index) = (field.ident, Literal::usize_unsuffixed(part.index));
+            let part = &part.name;
+            quote_spanned!(field.type_span()=> __value.#name = __rt::read_mime_part(__reader, #part, #index)?;)
+        })
+        .collect();
+    (!parts.is_empty()).then(|| quote!(#(#parts)*))
 }
 
 /// `read_into`, since a value that is its own partial value is read where it stays, and `read_boxed` for a type that contains

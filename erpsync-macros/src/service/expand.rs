@@ -57,9 +57,11 @@ fn description(service: &Service) -> TokenStream {
     let docs = format!("Description of the service {} in the WSDL.", inline_code(&name.value()));
     let operations = service.operations.iter().map(|operation| {
         let Operation { name, action, request, .. } = operation;
-        let (input, output) = (element(&operation.input), element(&operation.output));
+        let (input_element, output_element) = (element(&operation.input), element(&operation.output));
         let (input_parts, output_parts) = (operation.input_parts, operation.output_parts);
         let parts = (input_parts || output_parts).then(|| quote!(.with_parts(#input_parts, #output_parts)));
+        let (input, output) = (operation.input_attachments, operation.output_attachments);
+        let attachments = (input || output).then(|| quote!(.with_attachments(#input, #output)));
         let elements = names(&operation.input_elements);
         let addressing = operation.addressing_action.iter();
         let reply_actions =
@@ -71,19 +73,20 @@ fn description(service: &Service) -> TokenStream {
         let secrets = (!secrets.is_empty()).then(|| quote!(.with_secrets(&[#(#secrets),*])));
         let one_way = operation.response.is_none().then(|| quote!(.without_answer()));
         quote! {
-            ::erpsync::codegen::Operation::new(#name, #action, #input, #output)
-                .with_input_headers(::erpsync::codegen::blocks::<#request>()) #parts #elements #texts
+            ::erpsync::codegen::Operation::new(#name, #action, #input_element, #output_element)
+                .with_input_headers(::erpsync::codegen::blocks::<#request>()) #parts #attachments #elements #texts
                 #(.with_addressing_action(#addressing))* #reply_actions #secrets #one_way
         }
     });
     let version = service.soap.iter();
     let policy = service.policy.iter();
+    let mtom = service.mtom.then(|| quote!(.with_mtom()));
     quote! {
         #[doc = #docs]
         #vis static #ident: ::erpsync::codegen::Service =
             ::erpsync::codegen::Service::new(#name, #namespace, #address, &[#(#operations),*])
                 #(.with_soap_version(::erpsync::codegen::SoapVersion::#version))*
-                #(.with_policy(&#policy))*;
+                #(.with_policy(&#policy))* #mtom;
     }
 }
 

@@ -22,6 +22,8 @@ pub(crate) struct Service {
     pub(crate) interceptors: Vec<Path>,
     /// Path of the static with its policy.
     pub(crate) policy: Option<Path>,
+    /// Messages are MTOM messages.
+    pub(crate) mtom: bool,
     /// Paths of the WSDL and what it imports, for the server.
     pub(crate) documents: Vec<LitStr>,
     /// The variant of `SoapVersion`, where it is not the default.
@@ -47,6 +49,9 @@ pub(crate) struct Operation {
     /// The body itself is the value, an element a field.
     pub(crate) input_parts: bool,
     pub(crate) output_parts: bool,
+    /// There may be attachments in the messages.
+    pub(crate) input_attachments: bool,
+    pub(crate) output_attachments: bool,
     /// Rules for the texts of the elements in the bodies.
     pub(crate) input_text: Option<TextRules>,
     pub(crate) output_text: Option<TextRules>,
@@ -89,6 +94,8 @@ const RESERVED: &[&str] = &[
     "with_authentication",
     "with_read_options",
     "with_observer",
+    "with_mtom",
+    "with_attachment_limits",
     "with_secret_elements",
 ];
 
@@ -165,6 +172,7 @@ mod tests {
                 secrets: Vec::new(),
                 interceptors: Vec::new(),
                 policy: None,
+                mtom: false,
                 documents: Vec::new(),
                 soap: None,
                 operations: Vec::new(),

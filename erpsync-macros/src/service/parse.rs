@@ -71,7 +71,7 @@ const OPERATION_KEYS: &[&str] = &[
     "output",
     "output_namespace",
 ];
-const OPERATION_FLAGS: &[&str] = &["input_parts", "output_parts"];
+const OPERATION_FLAGS: &[&str] = &["input_parts", "output_parts", "input_attachments", "output_attachments"];
 /// The key with a list of names.
 const INPUT_ELEMENTS: &str = "input_elements";
 /// The key with the actions of faults.
@@ -83,6 +83,7 @@ const TEXT_KEYS: &[&str] = &["default", "white_space"];
 pub(super) fn service(arguments: TokenStream, item: TokenStream) -> syn::Result<Service> {
     let mut errors = Errors::default();
     let (mut client, mut server, mut boxed, mut default_stubs) = (true, true, false, false);
+    let mut mtom = false;
     let mut secrets = Vec::new();
     let mut documents = Vec::new();
     let mut interceptors: Vec<Path> = Vec::new();
@@ -99,6 +100,9 @@ pub(super) fn service(arguments: TokenStream, item: TokenStream) -> syn::Result<
             Ok(())
         } else if meta.path.is_ident("boxed") {
             boxed = true;
+            Ok(())
+        } else if meta.path.is_ident("mtom") {
+            mtom = true;
             Ok(())
         } else if meta.path.is_ident("default_stubs") {
             default_stubs = true;
@@ -120,7 +124,7 @@ pub(super) fn service(arguments: TokenStream, item: TokenStream) -> syn::Result<
         } else {
             Err(meta.error(
                 "unknown key; `#[service]` takes `name`, `namespace`, `address`, `soap`, `client`, `server`, \
-                 `boxed`, `default_stubs`, `secrets`, `documents`, `interceptors` and `policy`",
+                 `boxed`, `default_stubs`, `secrets`, `documents`, `interceptors`, `policy` and `mtom`",
             ))
         }
     });
@@ -186,6 +190,7 @@ pub(super) fn service(arguments: TokenStream, item: TokenStream) -> syn::Result<
         secrets,
         interceptors,
         policy,
+        mtom,
         documents,
         soap,
         operations,
@@ -268,13 +273,9 @@ fn operation(method: &TraitItemFn, namespace: &LitStr, errors: &mut Errors) -> O
     {
         errors.add(text.span(), "the namespace of an element that is not named");
     }
-    let given: Vec<&str> = flags.iter().copied().chain(rules.iter().map(|(key, _)| *key)).collect();
-    for (flag, of) in [
-        ("input_parts", "input"),
-        ("input_text", "input"),
-        ("output_parts", "output"),
-        ("output_text", "output"),
-    ] {
+    let given: Vec<&str> = rules.iter().map(|(key, _)| *key).collect();
+    // A body of several parts may be empty, with the parts beside the envelope.
+    for (flag, of) in [("input_text", "input"), ("output_text", "output")] {
         if given.contains(&flag) && texts.get(of).is_none() {
             errors.add(
                 signature.ident.span(),
@@ -302,6 +303,8 @@ fn operation(method: &TraitItemFn, namespace: &LitStr, errors: &mut Errors) -> O
         output,
         input_parts: flags.contains(&"input_parts"),
         output_parts: flags.contains(&"output_parts"),
+        input_attachments: flags.contains(&"input_attachments"),
+        output_attachments: flags.contains(&"output_attachments"),
         input_text,
         output_text,
         parameter,

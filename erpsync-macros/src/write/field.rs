@@ -4,7 +4,8 @@ use proc_macro2::{Ident, Span, TokenStream};
 use quote::{quote, quote_spanned};
 
 use super::{Names, element_name};
-use crate::ast::{Child, Container, Content, Field, Kind, Name, Occurrence, ValueConstraint};
+use crate::ast::{Child, Container, Content, Field, Kind, MimePart, Name, Occurrence, ValueConstraint};
+use crate::attr::AttachmentForm;
 
 /// Writes an element or the text.
 pub(super) fn content(field: &Field<'_>, container: &Container<'_>, names: &mut Names) -> TokenStream {
@@ -15,7 +16,7 @@ pub(super) fn content(field: &Field<'_>, container: &Container<'_>, names: &mut 
             often(*occurrence, &place(field), &parts(field), field.type_span())
         }
         Kind::Any(occurrence) => often(*occurrence, &place(field), &raw(field), field.type_span()),
-        Kind::Base | Kind::Attribute { .. } | Kind::AnyAttribute => TokenStream::new(),
+        Kind::Base | Kind::Attribute { .. } | Kind::AnyAttribute | Kind::Mime(_) => TokenStream::new(),
     }
 }
 
@@ -58,6 +59,20 @@ pub(super) fn alternative(
 }
 
 fn element_at(field: &Field<'_>, place: &TokenStream, names: &mut Names) -> TokenStream {
+    let Some(form) = field.attrs.attachment.get() else {
+        return element_of_form(field, place, names);
+    };
+    let write = element_of_form(field, place, names);
+    let form = match form {
+        AttachmentForm::Media => quote!(Media),
+        AttachmentForm::Reference => quote!(Reference),
+    };
+    quote_spanned! {field.type_span()=>
+        __rt::write_attachments(__writer, __rt::AttachmentForm::#form, |__writer| { #write });
+    }
+}
+
+fn element_of_form(field: &Field<'_>, place: &TokenStream, names: &mut Names) -> TokenStream {
     let Some(element) = field.element() else {
         return TokenStream::new();
     };
@@ -148,6 +163,12 @@ fn often(occurrence: Occurrence, place: &TokenStream, write: &TokenStream, span:
         Occurrence::Repeated { .. } => quote_spanned!(span=> write_each_by),
     };
     quote_spanned!(span=> __rt::#by(#place, __writer, |__value, __writer| #write);)
+}
+
+/// Writes a MIME part, which is not in the element.
+pub(super) fn mime_part(field: &Field<'_>, part: &MimePart) -> TokenStream {
+    let (name, MimePart { name: part, content_type, .. }) = (field.ident, part);
+    quote_spanned!(field.type_span()=> __rt::write_mime_part(&self.#name, __writer, #part, #content_type);)
 }
 
 /// Writes the text. An error of a character that XML does not allow names the type.

@@ -18,6 +18,7 @@ pub(super) fn expand(container: &Container<'_>, data: &Struct<'_>) -> TokenStrea
     let fields: Vec<TokenStream> =
         data.content().map(|field| field::content(field, container, &mut names)).collect();
     let names = names.declare();
+    let mime = data.mime().map(|(field, part)| field::mime_part(field, part));
     let by = if container.attrs.nil.is_given() { quote!(nil_with) } else { quote!(fields) };
     let whole = (!container.attrs.group.is_given()).then(|| {
         quote! {
@@ -38,6 +39,7 @@ pub(super) fn expand(container: &Container<'_>, data: &Struct<'_>) -> TokenStrea
                 #base
                 #names
                 #(#fields)*
+                #(#mime)*
             }
         }
         #whole

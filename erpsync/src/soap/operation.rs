@@ -39,6 +39,10 @@ pub struct Operation {
     pub input_parts: bool,
     /// Like [`input_parts`](Self::input_parts), of the response.
     pub output_parts: bool,
+    /// Fields of the request may be attachments: in the envelope (MTOM) or beside it (SOAP with Attachments).
+    pub input_attachments: bool,
+    /// Like [`input_attachments`](Self::input_attachments), of the response.
+    pub output_attachments: bool,
     /// The elements side by side in the request: those in the body, or in the element of an rpc operation. Only of an
     /// operation that shares action and first element with another one, which a server distinguishes by these.
     pub input_elements: &'static [Name<'static>],
@@ -106,6 +110,8 @@ impl Operation {
             output,
             input_parts: false,
             output_parts: false,
+            input_attachments: false,
+            output_attachments: false,
             input_elements: &[],
             addressing_action: "",
             output_action: "",
@@ -122,6 +128,13 @@ impl Operation {
     pub const fn with_parts(mut self, input: bool, output: bool) -> Self {
         self.input_parts = input;
         self.output_parts = output;
+        self
+    }
+
+    /// Sets whether there may be attachments in the request and in the response.
+    pub const fn with_attachments(mut self, input: bool, output: bool) -> Self {
+        self.input_attachments = input;
+        self.output_attachments = output;
         self
     }
 

@@ -1,5 +1,6 @@
 //! [`Builder`]: the configuration as users write it.
 
+mod attachments;
 mod content;
 mod files;
 mod form;

@@ -10,7 +10,7 @@ use crate::lower::mapping::{array_item, key_and_value, white_space};
 use crate::lower::request::{NameRequest, Role};
 use crate::lower::site::{Site, named_site};
 use crate::lower::spelling;
-use crate::resolve::{Documentation, ElementDecl, Occurs, QName, TypeId, TypeRef};
+use crate::resolve::{Documentation, ElementDecl, ElementId, Occurs, QName, TypeId, TypeRef};
 
 use super::schema_values;
 use super::worklist::{Builder, SharedItem, UnnamedField};
@@ -23,7 +23,7 @@ enum ElementContent<'m> {
     /// A user chose the type.
     Overridden(String),
     Items {
-        item: &'m ElementDecl,
+        item: ElementId,
         site: Site<'m>,
     },
     Entries {
@@ -67,7 +67,7 @@ impl<'m> Builder<'m, '_> {
         let element = self.model.element(member.element);
         let found = self.element_content(element, site, member.occurs.is_repeated());
         let ElementValue { ty, content, item_facets, item_docs } =
-            self.element_value_type(found, element, site, namespace);
+            self.element_value_type(found, member.element, site, namespace);
         let is_value = matches!(content, Content::Plain | Content::List);
         let text = self.text_rules(element, &ty);
         let nil = if is_value { self.nil_attributes(element, site, &ty) } else { None };
@@ -112,9 +112,10 @@ impl<'m> Builder<'m, '_> {
         }
         let contents = self.schema.contents();
         let TypeRef::Defined(id) = element.ty else { return ElementContent::Plain };
-        let Some(item) = array_item(contents, id).filter(|_| !is_repeated) else {
+        let Some(item_id) = array_item(contents, id).filter(|_| !is_repeated) else {
             return ElementContent::Plain;
         };
+        let item = contents.model().element(item_id);
         let type_site = |id: TypeId| named_site(contents.model(), id).0;
         let array = type_site(id).map_or_else(|| site.path.clone(), |site| site.path);
         // A user may have chosen the type of the array.
@@ -131,7 +132,7 @@ impl<'m> Builder<'m, '_> {
             }
             _ => {
                 let source_name = spelling::nested(&site.source_name, &item.name.local);
-                ElementContent::Items { item, site: Site::new(path, source_name) }
+                ElementContent::Items { item: item_id, site: Site::new(path, source_name) }
             }
         }
     }
@@ -139,7 +140,7 @@ impl<'m> Builder<'m, '_> {
     fn element_value_type(
         &mut self,
         content: ElementContent<'m>,
-        element: &'m ElementDecl,
+        element: ElementId,
         site: &Site<'m>,
         namespace: &str,
     ) -> ElementValue {
@@ -147,11 +148,13 @@ impl<'m> Builder<'m, '_> {
         match content {
             ElementContent::Overridden(ty) => plain(Type::Foreign(ty), Content::Plain),
             ElementContent::Plain => {
-                let (ty, list) = self.member_value(element.ty, true, site, &element.name.local);
+                let own = self.model.element(element);
+                let (ty, list) = self.element_value_type_at(Some(element), own.ty, site, &own.name.local);
                 plain(ty, if list { Content::List } else { Content::Plain })
             }
-            ElementContent::Items { item, site } => {
-                let (ty, _) = self.member_value(item.ty, true, &site, &item.name.local);
+            ElementContent::Items { item: id, site } => {
+                let item = self.model.element(id);
+                let (ty, _) = self.element_value_type_at(Some(id), item.ty, &site, &item.name.local);
                 let (text, nil) = (self.text_rules(item, &ty), self.nil_attributes(item, &site, &ty));
                 let occurrence = Occurrence::new(0, MaxOccurs::Unbounded, nil_of(item, nil.as_ref()));
                 ElementValue {
@@ -187,7 +190,13 @@ impl<'m> Builder<'m, '_> {
         let element = self.model.element(member.element);
         let name = element.name.local.to_string();
         let site = site.child(&name);
-        let (ty, _) = self.member_value(element.ty, true, &site, &name);
+        let (ty, _) = match is_value {
+            true => self.element_value_type_at(Some(member.element), element.ty, &site, &name),
+            false => {
+                let (key, list) = self.member_value(element.ty, true, &site, &name);
+                (self.without_attachment(key, Some(element.origin.name_span), &site), list)
+            }
+        };
         let nil = if is_value { self.nil_attributes(element, &site, &ty) } else { None };
         let occurrence = match is_value {
             true => {
@@ -210,7 +219,7 @@ impl<'m> Builder<'m, '_> {
         documentation: Option<&Documentation>,
         namespace: &str,
     ) -> UnnamedField<'m> {
-        let (rust, list) = self.member_value(ty, true, site, local);
+        let (rust, list) = self.element_value_type_at(None, ty, site, local);
         let occurrence = occurrence(occurs);
         let kind = FieldKind::Element(ElementField {
             name: local.to_string(),

@@ -3,6 +3,7 @@
 //! Everything begins with the services. A type that is mentioned on the way is queued by the [`Builder`]; it is built
 //! after what mentioned it.
 
+mod attachments;
 mod attributes;
 mod derived;
 mod elements;
@@ -31,6 +32,9 @@ pub(super) fn build<'m>(
     diagnostics: &mut Diagnostics,
 ) -> Vec<UnnamedItem<'m>> {
     let mut builder = Builder::new(schema, options);
+    if options.config().attachments_by_policy {
+        builder.by_policy = attachments::reach_by_policy(services, builder.model);
+    }
     for service in services {
         builder.service(service);
     }

@@ -5,8 +5,8 @@ use std::sync::Arc;
 
 use crate::config::{INTERCEPTORS, NilMapping};
 use crate::ir::{
-    Choice, EndpointPolicy, Identity, ItemId, ItemKind, Message, Method, OperationPolicy, Service,
-    ServicePolicy, Struct, TextRules, Type,
+    Choice, EndpointPolicy, FieldKind, Identity, ItemId, ItemKind, Message, Method, OperationPolicy, Service,
+    ServicePolicy, Struct, TextRules, Type, ValueType,
 };
 use crate::lower::content::MemberElement;
 use crate::lower::docs::docs;
@@ -14,7 +14,7 @@ use crate::lower::mapping::white_space;
 use crate::lower::name::UnnamedItem;
 use crate::lower::request::{NameRequest, Role};
 use crate::lower::services::{
-    Body, HeaderSet, MessagePlan, OperationPlan, PartElement, Parts, Server, ServicePlan,
+    Body, HeaderSet, MessagePlan, MimePart, OperationPlan, PartElement, Parts, Server, ServicePlan,
 };
 use crate::lower::site::{Site, element_path};
 use crate::resolve::{
@@ -77,6 +77,7 @@ impl<'m> Builder<'m, '_> {
             documents: Vec::new(),
             methods,
             policy: self::policy(service),
+            mtom: service.requires_mtom,
         };
         let request = request_for(site, Role::Service, Some(port_type.origin.name_span));
         self.push(self.unnamed(request, docs, ItemKind::Service(item), members));
@@ -117,7 +118,10 @@ impl<'m> Builder<'m, '_> {
             Body::Element(id) => {
                 let element = model.element(*id);
                 let site = Site::new(element_path(model, element), &*element.name.local);
-                let (ty, _) = self.value(element.ty, true, &site);
+                let ty = match self.attachment(Some(*id), element.ty, &site) {
+                    Some(form) => Type::Value(form),
+                    None => self.value(element.ty, true, &site).0,
+                };
                 let ty = self.secret_if(ty, &site, &element.name.local);
                 let text = self.text_rules(element, &ty);
                 let nil = self.nil_attributes(element, &site, &ty);
@@ -127,7 +131,10 @@ impl<'m> Builder<'m, '_> {
                 let operation =
                     Site::new(service.path.child(&operation.source_name), &*operation.source_name);
                 let site = operation.child(&part.name);
-                let (rust, _) = self.value(*ty, true, &site);
+                let rust = match self.attachment(None, *ty, &site) {
+                    Some(form) => Type::Value(form),
+                    None => self.value(*ty, true, &site).0,
+                };
                 let rust = self.secret_if(rust, &site, &part.name);
                 let white_space = white_space(self.schema, *ty, &rust);
                 (rust, TextRules { value: None, white_space })
@@ -149,6 +156,7 @@ impl<'m> Builder<'m, '_> {
             body,
             streamed: Vec::new(),
             headers: plan.header_set.map_or(Type::Unit, |set| Type::Item(headers[set])),
+            has_attachments: false,
         }
     }
 
@@ -184,7 +192,12 @@ impl<'m> Builder<'m, '_> {
             field.request.source_name.clone_from(&part.name);
             fields.push(field);
         }
+        fields
+            .extend(parts.mime.iter().enumerate().map(|(index, mime)| mime_field(mime, index, &parts.site)));
         let about = match (&parts.wrapper, parts.parts.len()) {
+            (None, _) if !parts.mime.is_empty() => {
+                Some("The body of a message, and the MIME parts beside it.")
+            }
             (Some(_), _) => None,
             (None, 1) => Some("What stands in a body."),
             (None, _) => Some("The elements of a body, side by side."),
@@ -255,6 +268,21 @@ impl<'m> Builder<'m, '_> {
         }
         self.push(item)
     }
+}
+
+/// The field of a MIME part.
+fn mime_field<'m>(mime: &MimePart<'m>, index: usize, site: &Site<'m>) -> UnnamedField<'m> {
+    let MimePart { part, content } = mime;
+    let mut docs = docs(part.origin.documentation.as_ref());
+    docs.push(match content.content_types.join("`, `") {
+        types if types.is_empty() => "A MIME part beside the envelope.".to_owned(),
+        types => format!("A MIME part beside the envelope: `{types}`."),
+    });
+    let kind =
+        FieldKind::Mime { part: part.name.clone(), index, content_types: content.content_types.clone() };
+    let path = site.path.child(&part.name);
+    let request = NameRequest::new(Role::Member, &*part.name, path, Some(part.origin.name_span));
+    UnnamedField::new(request, docs, Type::Value(ValueType::Attachment), kind)
 }
 
 fn request_for<'m>(site: &Site<'m>, role: Role, span: Option<Span>) -> NameRequest<'m> {

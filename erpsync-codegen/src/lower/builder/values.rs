@@ -35,7 +35,11 @@ impl<'m> Builder<'m, '_> {
         site: &Site<'m>,
     ) -> (Type, bool) {
         match mapping {
-            RustMapping::Value(value) => (value, false),
+            RustMapping::Value(value) if is_element => (value, false),
+            RustMapping::Value(value) => {
+                let span = own.map(|id| self.model.ty(id).origin().name_span);
+                (self.without_attachment(value, span, site), false)
+            }
             RustMapping::Raw => (Type::ANY, false),
             RustMapping::Struct(id) => (self.structure_type(id, is_element), false),
             RustMapping::List(item) => {
@@ -104,7 +108,7 @@ impl<'m> Builder<'m, '_> {
     /// The facets of a value, if types are to validate themselves. A fixed value is the only one that is allowed, and a
     /// user's own type has none.
     pub(super) fn facets(&self, ty: TypeRef, rust: &Type, value: Option<&ValueConstraint>) -> Vec<Facet> {
-        let is_own = matches!(rust, Type::Foreign(_));
+        let is_own = matches!(rust, Type::Foreign(_)) || rust.attachment().is_some();
         if !self.options.config().validate || !self.schema.is_simple(ty) || is_own {
             return Vec::new();
         }

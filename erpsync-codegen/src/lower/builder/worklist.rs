@@ -9,7 +9,7 @@ use crate::lower::mapping::{SchemaMap, TypeMap};
 use crate::lower::name::UnnamedItem;
 use crate::lower::options::ResolvedOptions;
 use crate::lower::request::NameRequest;
-use crate::resolve::{ElementId, Model, TypeId};
+use crate::resolve::{ElementId, Model, Reach, TypeId};
 
 /// An item that several others may mention.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -56,6 +56,8 @@ pub(super) struct Builder<'m, 'o> {
     pub(super) model: &'m Model,
     pub(super) options: &'o ResolvedOptions<'o>,
     pub(super) diagnostics: Diagnostics,
+    /// Components whose binary content is attachments.
+    pub(super) by_policy: Option<Reach>,
     /// Names of the members that are secret.
     secrets: BTreeSet<String>,
     /// By [`ItemId`]; none until the item is built.
@@ -77,6 +79,7 @@ impl<'m, 'o> Builder<'m, 'o> {
             model: schema.contents().model(),
             options,
             diagnostics: Diagnostics::new(),
+            by_policy: None,
             secrets: BTreeSet::new(),
             items: Vec::new(),
             ids: HashMap::new(),

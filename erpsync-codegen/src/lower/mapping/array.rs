@@ -1,10 +1,10 @@
 //! Types that are dissolved in the Rust type of their element: arrays, and pairs of a dictionary.
 
 use crate::lower::content::{ContentMap, Member, MemberElement};
-use crate::resolve::{Derivation, ElementDecl, TypeId, TypeRef};
+use crate::resolve::{Derivation, ElementDecl, ElementId, TypeId, TypeRef};
 
 /// The repeated element of a type that has nothing else, as `ArrayOfString` has.
-pub(crate) fn array_item<'m>(contents: &'m ContentMap<'m>, id: TypeId) -> Option<&'m ElementDecl> {
+pub(crate) fn array_item(contents: &ContentMap<'_>, id: TypeId) -> Option<ElementId> {
     let complex = contents.complex(TypeRef::Defined(id))?;
     let is_plain = complex.derivation == Derivation::None
         && !complex.is_abstract
@@ -13,9 +13,7 @@ pub(crate) fn array_item<'m>(contents: &'m ContentMap<'m>, id: TypeId) -> Option
         && complex.attributes.iter().all(|attribute| attribute.prohibited)
         && contents.derived(id).is_empty();
     match contents.members(id) {
-        Ok([Member::Element(only)]) if is_plain && only.occurs.is_repeated() => {
-            Some(contents.element(only.element))
-        }
+        Ok([Member::Element(only)]) if is_plain && only.occurs.is_repeated() => Some(only.element),
         _ => None,
     }
 }

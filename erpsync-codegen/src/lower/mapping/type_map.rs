@@ -12,6 +12,7 @@ use crate::lower::site::{Site, named_site};
 use crate::lower::spelling;
 use crate::resolve::{ComplexType, ElementId, Owner, QName, Type, TypeId, TypeRef};
 
+use super::attachment::{attachment_form, is_base64_struct, is_media_type, kept_inline, no_attachment};
 use super::rust::RustMapping;
 use super::schema_map::SchemaMap;
 
@@ -93,6 +94,8 @@ impl<'m, 'o> TypeMap<'m, 'o> {
         let mut extern_element = None;
         if let Some(own) = self.options.type_override(&site.path) {
             mapping = RustMapping::Value(ir::Type::Foreign(own.to_owned()));
+        } else if let Some(form) = self.attachment(id, &site) {
+            mapping = RustMapping::Value(ir::Type::Value(form));
         } else if let Some(path) = self.options.extern_path(&site.path)
             && !matches!(mapping, RustMapping::Value(_) | RustMapping::List(_))
         {
@@ -107,6 +110,27 @@ impl<'m, 'o> TypeMap<'m, 'o> {
         let planned = Rc::new(PlannedType { mapping, site, root, role, extern_element });
         self.types.insert(id, Rc::clone(&planned));
         planned
+    }
+
+    /// The form of an attachment that all elements of a type are.
+    fn attachment(&mut self, id: TypeId, site: &Site<'m>) -> Option<ir::ValueType> {
+        let model = self.schema.contents().model();
+        let by_user = self.options.attachment(&site.path);
+        if !by_user.unwrap_or_else(|| is_media_type(model, id)) {
+            return None;
+        }
+        let form = attachment_form(model, TypeRef::Defined(id));
+        if form.is_none() && by_user.is_some() {
+            let ty = model.describe(TypeRef::Defined(id));
+            self.diagnostics.push(no_attachment(
+                &site.path.steps,
+                &ty,
+                Some(model.ty(id).origin().name_span),
+            ));
+        } else if form.is_none() && is_base64_struct(model, TypeRef::Defined(id)) {
+            self.diagnostics.push(kept_inline(&site.path.steps, Some(model.ty(id).origin().name_span)));
+        }
+        form
     }
 
     /// The named types derived from a struct. There are none for other types.

@@ -2,11 +2,12 @@
 
 use crate::config::{SchemaPath, Space};
 use crate::diagnostic::{Code, Diagnostic};
+use crate::lower::mapping::is_framed_attachment;
 use crate::lower::site::Site;
 use crate::lower::spelling;
-use crate::resolve::{BindingMessage, DefinitionsId, OperationMessage, Part, Style};
+use crate::resolve::{BindingMessage, DefinitionsId, ElementId, OperationMessage, Part, Style};
 
-use super::plan::{Body, MessagePlan, PartElement, Parts, made_for};
+use super::plan::{Body, MessagePlan, MimePart, PartElement, Parts, made_for};
 use super::planner::Planner;
 
 /// Namespaces of bindings other than SOAP (WSDL 1.1, sections 4 and 5).
@@ -54,18 +55,27 @@ impl<'m> Planner<'m, '_> {
             None => declared.parts.iter().collect(),
         };
         let parts = parts.into_iter().map(|part| PartElement::new(self.facts, part, None)).collect();
+        let mime = binding.map_or(&[][..], |binding| &binding.mime);
+        let mime = mime
+            .iter()
+            .filter_map(|content| Some(MimePart { part: declared.parts.get(content.part)?, content }));
+        let mime: Vec<MimePart<'m>> = mime.collect();
         let body = match operation.style {
-            Style::Document => self.document_body(parts, operation, suffix),
+            Style::Document => self.document_body(parts, mime, operation, suffix),
             Style::Rpc => {
                 let namespace = soap_body.and_then(|body| body.namespace.as_deref()).unwrap_or("");
-                self.rpc_body(parts, operation, suffix, namespace)
+                self.rpc_body(parts, mime, operation, suffix, namespace)
             }
         };
         let headers = binding.map_or_else(Vec::new, |binding| self.headers(binding.headers.iter(), name));
         Some(MessagePlan { body, headers, header_set: None })
     }
 
+<<<<<<< HEAD
     /// Reports extensions of bindings other than SOAP. Others do not change the message.
+=======
+    /// Reports extensions of bindings other than SOAP that are not generated. Others, like policies, do not change the message.
+>>>>>>> b63a30f (generator: make attachments of media content, swaRef and MIME parts)
     fn report_others(&mut self, binding: &BindingMessage, operation: &str) {
         let mut others = binding.other.iter();
         if let Some((name, span)) = others.find(|(name, _)| matches!(&*name.namespace, MIME | HTTP)) {
@@ -73,16 +83,17 @@ impl<'m> Planner<'m, '_> {
                 "the message of the operation `{operation}` has `{}`, which is not generated",
                 name.local
             );
-            self.diagnostics.push(
-                Diagnostic::warning(Code::UNSUPPORTED, message)
-                    .at(*span, "only the SOAP body and header are generated"),
-            );
+            self.diagnostics.push(Diagnostic::warning(Code::UNSUPPORTED, message).at(
+                *span,
+                "generated are the SOAP body and header, and `mime:content` in `mime:multipartRelated`",
+            ));
         }
     }
 
     fn document_body(
         &mut self,
         parts: Vec<PartElement<'m>>,
+        mime: Vec<MimePart<'m>>,
         operation: &MessageContext<'_, 'm>,
         suffix: &str,
     ) -> Body<'m> {
@@ -110,14 +121,19 @@ impl<'m> Planner<'m, '_> {
                 );
             }
         }
+        let is_alone = |id: ElementId| {
+            mime.is_empty()
+                && !self.facts.is_only_head(id)
+                && !is_framed_attachment(self.facts, self.facts.element(id))
+        };
         match &parts[..] {
-            [] => Body::Empty,
-            [PartElement { element: Some(id), .. }] if !self.facts.is_only_head(*id) => Body::Element(*id),
-            [part @ PartElement { element: None, .. }] => Body::Typed(part.clone()),
+            [] if mime.is_empty() => Body::Empty,
+            [PartElement { element: Some(id), .. }] if is_alone(*id) => Body::Element(*id),
+            [part @ PartElement { element: None, .. }] if mime.is_empty() => Body::Typed(part.clone()),
             _ => {
                 let direction = if suffix.is_empty() { "Request" } else { suffix };
                 let words = spelling::nested(operation.source_name, &format!("{direction} Parts"));
-                Body::Parts(Parts { site: made_for(operation.path, words), wrapper: None, parts })
+                Body::Parts(Parts { site: made_for(operation.path, words), wrapper: None, parts, mime })
             }
         }
     }
@@ -125,6 +141,7 @@ impl<'m> Planner<'m, '_> {
     fn rpc_body(
         &mut self,
         parts: Vec<PartElement<'m>>,
+        mime: Vec<MimePart<'m>>,
         operation: &MessageContext<'_, 'm>,
         suffix: &str,
         namespace: &'m str,
@@ -150,6 +167,7 @@ impl<'m> Planner<'m, '_> {
             site: Site::new(path, words),
             wrapper: Some((format!("{}{suffix}", operation.name), namespace)),
             parts,
+            mime,
         })
     }
 

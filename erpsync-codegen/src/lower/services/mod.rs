@@ -19,7 +19,7 @@ mod policies;
 use crate::config::{SchemaPath, Space};
 use crate::diagnostic::{Code, Diagnostic, Diagnostics, nearest};
 use crate::resolve::{
-    Binding, Operation, PortType, PortTypeId, Protocol, SOAP_NAMESPACES, Service, SoapVersion,
+    Binding, MtomUse, Operation, PortType, PortTypeId, Protocol, SOAP_NAMESPACES, Service, SoapVersion,
 };
 
 use super::facts::Facts;
@@ -30,7 +30,9 @@ use messages::MessageContext;
 use planner::Planner;
 
 pub(super) use nothing::nothing;
-pub(super) use plan::{Body, HeaderSet, MessagePlan, OperationPlan, PartElement, Parts, Server, ServicePlan};
+pub(super) use plan::{
+    Body, HeaderSet, MessagePlan, MimePart, OperationPlan, PartElement, Parts, Server, ServicePlan,
+};
 
 /// Plans all port types with operations that are asked for.
 pub(super) fn plan<'m>(
@@ -122,9 +124,12 @@ impl<'m> Planner<'m, '_> {
             request_headers: Vec::new(),
             response_headers: Vec::new(),
             policies: Vec::new(),
+            requires_mtom: false,
         };
         if server == Server::Service {
             plan.policies = self.policies(id, version, &plan.operations);
+            let default = plan.policies.first().filter(|port| port.address.as_deref() == plan.address);
+            plan.requires_mtom = default.is_some_and(|port| port.policy.mtom() == Some(MtomUse::Required));
         }
         plan.group_headers(&name);
         plan

@@ -4,8 +4,8 @@ use crate::config::SchemaPath;
 use crate::lower::site::Site;
 use crate::lower::spelling;
 use crate::resolve::{
-    BindingOperation, Documentation, ElementId, Model, Operation, OperationMessage, Part, PartContent, Port,
-    PortType, QName, Span, TypeRef,
+    BindingOperation, Documentation, ElementId, MimeContent, Model, Operation, OperationMessage, Part,
+    PartContent, Port, PortType, QName, Span, TypeRef,
 };
 use crate::text::SourceId;
 
@@ -29,6 +29,8 @@ pub(crate) struct ServicePlan<'m> {
     pub(crate) response_headers: Vec<HeaderSet<'m>>,
     /// Ports with a policy, the one of the default address first.
     pub(crate) policies: Vec<&'m Port>,
+    /// True if the port of the default address requires MTOM.
+    pub(crate) requires_mtom: bool,
 }
 
 /// The party that serves the trait.
@@ -108,6 +110,14 @@ pub(crate) struct Parts<'m> {
     /// Name and namespace of the element around them.
     pub(crate) wrapper: Option<(String, &'m str)>,
     pub(crate) parts: Vec<PartElement<'m>>,
+    /// MIME parts, in document order.
+    pub(crate) mime: Vec<MimePart<'m>>,
+}
+
+/// A part of a message that is sent beside the envelope.
+pub(crate) struct MimePart<'m> {
+    pub(crate) part: &'m Part,
+    pub(crate) content: &'m MimeContent,
 }
 
 impl Body<'_> {

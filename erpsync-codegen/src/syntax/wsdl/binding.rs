@@ -1,8 +1,8 @@
 //! Bindings (section 2.5) with their SOAP (3), HTTP (4) and MIME (5) elements.
 
 use super::model::{
-    BindingDef, BindingFaultDef, BindingMessageDef, BindingOperationDef, IgnoredInEq, ProtocolDef,
-    SoapBodyDef, SoapHeaderDef, SoapVersion,
+    BindingDef, BindingFaultDef, BindingMessageDef, BindingOperationDef, IgnoredInEq, MimeContentDef,
+    ProtocolDef, SoapBodyDef, SoapHeaderDef, SoapVersion,
 };
 use super::reader::{Reader, is_soap, text};
 use crate::syntax::names::{HTTP, MIME, SOAP_1_1, SOAP_1_2};
@@ -91,7 +91,7 @@ impl Reader<'_> {
             name: text(element, "name"),
             body: None,
             headers: Vec::new(),
-            mime_parts: Vec::new(),
+            mime: Vec::new(),
             other: Vec::new(),
             info: self.info(element),
         };
@@ -107,16 +107,42 @@ impl Reader<'_> {
             message.body.get_or_insert(body);
         } else if is_soap(extension, "header") {
             message.headers.push(self.header(extension));
+        } else if extension.is(MIME, "multipartRelated") {
+            let parts = extension.children().filter(|child| child.is(MIME, "part"));
+            for (index, part) in parts.enumerate() {
+                self.check(part, &["name"]);
+                part.children().for_each(|inner| self.mime_part(inner, index, message));
+            }
         } else {
             message.other.push((extension.name(), IgnoredInEq(extension.span())));
         }
-        if extension.is(MIME, "multipartRelated") {
-            for part in extension.children().filter(|child| child.is(MIME, "part")) {
-                part.children().for_each(|inner| self.message_extension(inner, message));
+    }
+
+    /// An element in the `mime:part` at `in_part`.
+    fn mime_part(&mut self, element: Element<'_>, in_part: usize, message: &mut BindingMessageDef) {
+        let content_type = match element.local() {
+            "content" if element.is(MIME, "content") => {
+                self.check(element, &["part", "type"]);
+                text(element, "type").filter(|ty| !matches!(ty.as_str(), "" | "*/*"))
             }
-        } else if extension.is(MIME, "content") {
-            message.mime_parts.extend(text(extension, "part"));
-        }
+            "mimeXml" if element.is(MIME, "mimeXml") => {
+                self.check(element, &["part"]);
+                Some("text/xml".to_owned())
+            }
+            // Parts of parts have no place in a message (section 5.3 leaves them open).
+            "multipartRelated" => {
+                message.other.push((element.name(), IgnoredInEq(element.span())));
+                return;
+            }
+            _ => return self.message_extension(element, message),
+        };
+        let part = element.attribute("part");
+        message.mime.push(MimeContentDef {
+            part: part.map(|part| (part.value().trim().to_owned(), IgnoredInEq(part.span()))),
+            content_type,
+            in_part,
+            span: IgnoredInEq(element.span()),
+        });
     }
 
     fn body(&mut self, element: Element<'_>) -> SoapBodyDef {

@@ -225,12 +225,25 @@ pub struct BindingMessageDef {
     pub body: Option<SoapBodyDef>,
     /// `soap:header`.
     pub headers: Vec<SoapHeaderDef>,
-    /// The parts that `mime:content` binds.
-    pub mime_parts: Vec<String>,
+    /// The content of `mime:multipartRelated`: `mime:content` and `mime:mimeXml`, in document order.
+    pub mime: Vec<MimeContentDef>,
     /// Every other extensibility element.
     pub other: Vec<(QName, IgnoredInEq<Span>)>,
     /// Place in the document.
     pub info: IgnoredInEq<SourceInfo>,
+}
+
+/// `mime:content` or `mime:mimeXml` in a part of `mime:multipartRelated` (section 5).
+#[derive(Clone, Debug, PartialEq)]
+pub struct MimeContentDef {
+    /// `part`, with its place; absent if the message has only one.
+    pub part: Option<(String, IgnoredInEq<Span>)>,
+    /// `type`; `text/xml` of `mime:mimeXml`, none for any.
+    pub content_type: Option<String>,
+    /// Number of its `mime:part`.
+    pub in_part: usize,
+    /// Its start tag.
+    pub span: IgnoredInEq<Span>,
 }
 
 /// `soap:body`.

@@ -85,7 +85,8 @@ fn http_and_mime_are_recognised() {
     assert_eq!(&*http.operations[0].input.as_ref().unwrap().other[0].0.local, "urlEncoded");
     let output = mime.operations[0].output.as_ref().unwrap();
     assert!(output.body.is_some());
-    assert_eq!(output.mime_parts, ["file"]);
+    let [content] = &output.mime[..] else { panic!("{:?}", output.mime) };
+    assert_eq!(content.part.as_ref().unwrap().0, "file");
     assert!(matches!(&other.protocol, ProtocolDef::Other(Some(name)) if &*name.local == "binding"));
 }
 

@@ -1,6 +1,6 @@
 //! `xs:annotation` (XML Schema 1.0 part 1, section 3.13).
 
-use crate::syntax::names::{SERIALIZATION, is_xsd_namespace};
+use crate::syntax::names::{SERIALIZATION, XMIME, is_xsd_namespace};
 use crate::text::Span;
 use crate::tree::{Attribute, Element, QName, plain_text};
 
@@ -92,6 +92,12 @@ pub(super) fn serialization(element: Element<'_>) -> Serialization {
         }
     }
     notes
+}
+
+/// `xmime:expectedContentTypes` (Describing Media Content of Binary Data in XML, section 2.2).
+pub(super) fn expected_content_types(element: Element<'_>) -> Option<String> {
+    let found = XMIME.iter().find_map(|space| element.attribute_ns(space, "expectedContentTypes"))?;
+    Some(found.value().trim().to_owned())
 }
 
 fn annotations<'t>(element: Element<'t>, local: &str) -> impl Iterator<Item = Element<'t>> {

@@ -119,6 +119,8 @@ pub struct ElementDef {
     pub block: DerivationSet,
     /// `final`.
     pub final_set: DerivationSet,
+    /// `xmime:expectedContentTypes`: media types of binary content.
+    pub expected_content_types: Option<String>,
     /// Notes of WCF.
     pub serialization: Serialization,
     /// Place in the document.
@@ -235,6 +237,8 @@ pub struct SimpleTypeDef {
     pub derivation: SimpleDef,
     /// `final`.
     pub final_set: DerivationSet,
+    /// `xmime:expectedContentTypes`: media types of binary content.
+    pub expected_content_types: Option<String>,
     /// Notes of WCF.
     pub serialization: Serialization,
     /// Place in the document.
@@ -282,6 +286,8 @@ pub struct ComplexTypeDef {
     pub attributes: Vec<AttributeItem>,
     /// `xs:anyAttribute`.
     pub any_attribute: Option<WildcardDef>,
+    /// `xmime:expectedContentTypes`: media types of binary content.
+    pub expected_content_types: Option<String>,
     /// Notes of WCF.
     pub serialization: Serialization,
     /// Place in the document.

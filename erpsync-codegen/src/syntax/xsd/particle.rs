@@ -1,5 +1,6 @@
 //! `xs:element`, model groups and `xs:any` (part 1, sections 3.3 and 3.7 to 3.10).
 
+use super::annotation;
 use super::common::IgnoredInEq;
 use super::declaration::{Compositor, ElementDef, GroupDef, Occurs, ParticleDef, TermDef};
 use super::reader::{Reader, digits};
@@ -101,6 +102,7 @@ impl Reader<'_> {
             identity_constraints: constraints.into_iter().map(|one| self.name(one)).collect(),
             block: self.block(element),
             final_set: self.final_set(element),
+            expected_content_types: annotation::expected_content_types(element),
             serialization: self.serialization(element),
             info: IgnoredInEq(self.info(element)),
         }

@@ -1,5 +1,6 @@
 //! `xs:simpleType` and `xs:complexType` (part 1, sections 3.4 and 3.14).
 
+use super::annotation;
 use super::attribute::ATTRIBUTES;
 use super::common::{IgnoredInEq, Reference};
 use super::declaration::{ComplexTypeDef, ContentDef, Method, SimpleDef, SimpleTypeDef, TypeDef, TypeUse};
@@ -49,6 +50,7 @@ impl Reader<'_> {
             name: named.then(|| self.name(element)),
             derivation,
             final_set: self.final_set(element),
+            expected_content_types: annotation::expected_content_types(element),
             serialization: self.serialization(element),
             info: IgnoredInEq(self.info(element)),
         })
@@ -121,6 +123,7 @@ impl Reader<'_> {
             content,
             attributes,
             any_attribute,
+            expected_content_types: annotation::expected_content_types(element),
             serialization: self.serialization(element),
             info: IgnoredInEq(self.info(element)),
         }
