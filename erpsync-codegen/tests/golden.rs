@@ -55,6 +55,14 @@ fn actions() {
     assert!(!texts.iter().any(|text| text.contains("can't distinguish")), "{texts:#?}");
 }
 
+/// `erpsync/tests/generated/attachments.rs` compiles what is kept, and calls servers of it.
+#[test]
+fn attachments() {
+    let generated = generated("attachments.wsdl", &configure().attachment("Store/Thumbnail"));
+    assert_golden("attachments.rs", &generated.files[0].text);
+    assert!(generated.warnings.is_empty(), "{:#?}", generated.warnings);
+}
+
 /// `erpsync/tests/generated/editions.rs` compiles what is kept, and calls both services.
 #[test]
 fn wsdls_that_say_different_things_of_one_namespace() {

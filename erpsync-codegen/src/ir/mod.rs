@@ -122,7 +122,11 @@ impl ItemKind {
                 members.iter().map(|member| &member.ty).collect()
             }
             Self::Derived(item) => item.variants.iter().map(|one| &one.ty).collect(),
-            Self::Enumeration(_) | Self::Flags(_) | Self::Union(_) | Self::Service(_) => Vec::new(),
+            Self::Enumeration(_)
+            | Self::Flags(_)
+            | Self::Union(_)
+            | Self::StreamItem(_)
+            | Self::Service(_) => Vec::new(),
         }
     }
 

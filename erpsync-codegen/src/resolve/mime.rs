@@ -3,7 +3,7 @@
 use super::convert::Converter;
 use super::ids::MessageId;
 use super::service::MimeContent;
-use crate::diagnostic::{Code, Diagnostic};
+use crate::diagnostic::{Code, Diagnostic, Severity};
 use crate::syntax::wsdl::{BindingMessageDef, MimeContentDef};
 
 impl Converter<'_, '_> {
@@ -42,7 +42,11 @@ impl Converter<'_, '_> {
         message: MessageId,
     ) -> Option<usize> {
         if let Some((name, span)) = &content.part {
-            return self.find_part(message, name, **span);
+            // The other parts of the message can be sent without it.
+            let before = self.diagnostics.len();
+            let found = self.find_part(message, name, **span);
+            self.diagnostics.iter_mut().skip(before).for_each(|one| one.severity = Severity::Warning);
+            return found;
         }
         let named = def.body.iter().filter_map(|body| body.parts.as_ref()).flatten();
         let named: Vec<&str> = named.map(|(name, _)| name.as_str()).collect();

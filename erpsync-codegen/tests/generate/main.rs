@@ -2,6 +2,7 @@
 
 mod actions;
 mod analysis;
+mod attachments;
 mod editions;
 mod embed;
 mod first_steps;

@@ -171,7 +171,12 @@ pub mod known {
         type Error: From<::erpsync::soap::Fault>
             + Into<::erpsync::soap::Fault>
             + ::core::marker::Send;
-        #[operation(name = "Send", action = "urn:example:known/Send", input = "Send")]
+        #[operation(
+            name = "Send",
+            action = "urn:example:known/Send",
+            input = "Send",
+            input_attachments
+        )]
         fn send(
             &self,
             request: ::erpsync::Request<Send, KnownRequestHeaders>,
@@ -210,8 +215,8 @@ pub mod known {
         pub signature: super::xmldsig::SignatureType,
         #[xml(element = "To")]
         pub to: super::addressing::EndpointReferenceType,
-        #[xml(element = "File")]
-        pub file: super::xmlmime::Base64Binary,
+        #[xml(element = "File", attachment = "media")]
+        pub file: ::erpsync::Attachment,
         #[xml(
             element = "Include",
             namespace = "http://www.w3.org/2004/08/xop/include",
@@ -882,29 +887,5 @@ pub mod xmldsig {
         pub x509_issuer_name: String,
         #[xml(element = "X509SerialNumber")]
         pub x509_serial_number: ::erpsync::xsd::Integer,
-    }
-}
-
-/// Types and services of the namespace `http://www.w3.org/2005/05/xmlmime`.
-#[allow(
-    missing_docs,
-    clippy::enum_variant_names,
-    clippy::large_enum_variant,
-    clippy::wrong_self_convention,
-    clippy::module_inception,
-    reason = "the head of the file has the reason of each"
-)]
-pub mod xmlmime {
-    #[derive(Clone, Debug, PartialEq, ::erpsync::XmlRead, ::erpsync::XmlWrite)]
-    #[derive(::erpsync::Helpers)]
-    #[xml(namespace = "http://www.w3.org/2005/05/xmlmime", type = "base64Binary")]
-    pub struct Base64Binary {
-        #[xml(text)]
-        pub value: ::erpsync::xsd::Base64Binary,
-        #[xml(
-            attribute = "contentType",
-            namespace = "http://www.w3.org/2005/05/xmlmime"
-        )]
-        pub content_type: Option<String>,
     }
 }

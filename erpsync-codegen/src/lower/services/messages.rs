@@ -71,11 +71,7 @@ impl<'m> Planner<'m, '_> {
         Some(MessagePlan { body, headers, header_set: None })
     }
 
-<<<<<<< HEAD
-    /// Reports extensions of bindings other than SOAP. Others do not change the message.
-=======
-    /// Reports extensions of bindings other than SOAP that are not generated. Others, like policies, do not change the message.
->>>>>>> b63a30f (generator: make attachments of media content, swaRef and MIME parts)
+    /// Reports extensions of bindings that are not generated. Others do not change the message.
     fn report_others(&mut self, binding: &BindingMessage, operation: &str) {
         let mut others = binding.other.iter();
         if let Some((name, span)) = others.find(|(name, _)| matches!(&*name.namespace, MIME | HTTP)) {
