@@ -25,7 +25,7 @@ use crate::soap::{
     message_envelope,
 };
 use crate::time::{sleep, within};
-use crate::xml::{RawElement, ReadOptions, SecretParts, WriteError};
+use crate::xml::{RawElement, ReadOptions, WriteError};
 
 /// A call, without its types.
 struct CallParts<'c> {
@@ -164,8 +164,7 @@ impl CallParts<'_> {
     /// The redaction of a request that was not sent.
     fn redaction(&self, endpoint: &Endpoint, additions: &Additions) -> Redaction {
         let envelope = write_with(self.config(), self.operation, &self.request.parts(), &additions.blocks);
-        let Envelope { xml, secrets } =
-            envelope.unwrap_or_else(|_| Envelope { xml: String::new(), secrets: SecretParts::default() });
+        let Envelope { xml, secrets, .. } = envelope.unwrap_or_default();
         redaction(self.config(), endpoint, &secrets, xml.into(), &added_secrets(additions))
     }
 
@@ -223,17 +222,17 @@ impl CallParts<'_> {
     /// Lets the interceptors finish the envelope.
     async fn finish(
         &self,
-        envelope: Envelope,
+        mut envelope: Envelope,
         additions: &mut Additions,
         extensions: &mut Extensions,
     ) -> Result<Sending, CallError> {
         let interceptors = &self.config().interceptors;
-        let Envelope { xml, secrets } = envelope;
+        let secrets = std::mem::take(&mut envelope.secrets);
         if interceptors.is_empty() {
-            let xml = Bytes::from(xml);
+            let xml = Bytes::from(envelope.xml);
             return Ok(Sending { written: xml.clone(), xml, secrets });
         }
-        let mut envelope = EnvelopeText::new(xml);
+        let mut envelope = EnvelopeText::written(envelope, ReadOptions::default());
         for interceptor in interceptors.iter() {
             let mut request = FinishedRequest {
                 operation: self.operation,
