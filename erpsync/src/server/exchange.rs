@@ -10,13 +10,13 @@ use http::{Response, StatusCode};
 
 use super::Options;
 use super::dispatch::{Dispatched, Incoming, Outgoing};
-use super::diversion::{Diversion, DivertedReply, accepted, leave_connection};
+use super::diversion::{Accepted, Diversion, DivertedReply, accepted, leave_connection};
 use super::interceptor::{FinishedResponse, OpenedRequest, ResponseContext};
 use super::request_head::RequestHead;
 use super::routing::{Found, cannot_read, find, reader};
 use super::service::{DispatchFn, typed};
 use crate::soap::{
-    EnvelopeText, Fault, FaultKind, Form, HttpParts, MessageStyle, Operation, Service, SoapVersion,
+    Envelope, EnvelopeText, Fault, FaultKind, Form, HttpParts, MessageStyle, Operation, Service, SoapVersion,
     fault_envelope, message_envelope,
 };
 use crate::xml::{RawElement, decode};
@@ -80,6 +80,7 @@ impl<'e> Exchange<'e> {
         for interceptor in self.options.interceptors.iter().rev() {
             interceptor.open_request(&mut request).await?;
         }
+        request.extensions_mut().insert(Accepted);
         let text = request.envelope.into_string();
         self.read(head, &text, dispatch)
     }
@@ -123,7 +124,7 @@ impl<'e> Exchange<'e> {
             None => written.into_response(http_headers),
             Some(Diversion::Nowhere) => accepted(),
             Some(Diversion::To(deliver)) => {
-                let Written { version, xml, .. } = written;
+                let Written { version, envelope: Envelope { xml, .. }, .. } = written;
                 deliver(DivertedReply { version, xml, http_headers }).await;
                 accepted()
             }
@@ -158,22 +159,22 @@ impl<'e> Exchange<'e> {
     }
 
     fn write(&self, outcome: Result<Outgoing, Fault>, blocks: &[RawElement]) -> Written {
-        let xml = outcome.and_then(|outgoing| {
+        let written = outcome.and_then(|outgoing| {
             let form = self.operation.map_or(Form::Empty, Form::of_output);
             let envelope =
                 message_envelope(self.version, self.options.style(), &outgoing.parts(), blocks, form);
-            envelope.map(|envelope| envelope.xml).map_err(Fault::internal)
+            envelope.map_err(Fault::internal)
         });
-        match xml {
-            Ok(xml) => Written { version: self.version, xml, fault: None },
+        match written {
+            Ok(envelope) => Written { version: self.version, envelope, fault: None },
             Err(fault) => Written::of_fault(self.version, self.options.style(), &fault, blocks),
         }
     }
 
     /// Lets the interceptors see the envelope of a reply.
     async fn finish(&mut self, written: Written, http_headers: &mut HeaderMap) -> Written {
-        let Written { version, xml, fault } = written;
-        let envelope = EnvelopeText::with_options(xml, self.options.read.clone());
+        let Written { version, envelope, fault } = written;
+        let envelope = EnvelopeText::written(envelope, self.options.read.clone());
         let mut response = FinishedResponse {
             operation: self.operation,
             is_fault: fault.is_some(),
@@ -186,7 +187,8 @@ impl<'e> Exchange<'e> {
                 return Written::of_fault(version, self.options.style(), &fault, &[]);
             }
         }
-        Written { version, xml: response.envelope.into_string(), fault }
+        let envelope = Envelope { xml: response.envelope.into_string(), ..Envelope::default() };
+        Written { version, envelope, fault }
     }
 }
 
@@ -201,7 +203,7 @@ pub(super) fn uncaught<T>(outcome: Result<Result<T, Fault>, Box<dyn Any + Send>>
 /// Reply as it is sent.
 struct Written {
     version: SoapVersion,
-    xml: String,
+    envelope: Envelope,
     /// Kind of the fault that it is.
     fault: Option<FaultKind>,
 }
@@ -214,7 +216,8 @@ impl Written {
         blocks: &[RawElement],
     ) -> Self {
         tracing::debug!(%fault, "answering with a fault");
-        Self { version, xml: fault_envelope(version, style, fault, blocks), fault: Some(fault.kind()) }
+        let xml = fault_envelope(version, style, fault, blocks);
+        Self { version, envelope: Envelope { xml, ..Envelope::default() }, fault: Some(fault.kind()) }
     }
 
     fn into_response(self, http_headers: HeaderMap) -> Response<Bytes> {
@@ -224,7 +227,7 @@ impl Written {
             (SoapVersion::V1_2, Some(FaultKind::Sender)) => StatusCode::BAD_REQUEST,
             _ => StatusCode::INTERNAL_SERVER_ERROR,
         };
-        let mut answer = typed(status, self.version.content_type(), self.xml);
+        let mut answer = typed(status, self.version.content_type(), self.envelope.xml);
         if !http_headers.is_empty() {
             answer.headers_mut().extend(http_headers);
         }
