@@ -10,6 +10,7 @@
 //! | [`soap`] | envelopes, faults and header blocks of SOAP 1.1 and 1.2 |
 //! | [`policy`] | policies of a WSDL, as data |
 //! | [`addressing`] | WS-Addressing: headers of requests and replies, replies to another address |
+//! | [`stream`] | lists of a message as streams of their items |
 //! | [`client`] | calls: the parts of a generated client, interceptors, errors |
 //! | [`transport`] | the seam to the network, and the default transport over hyper and rustls |
 //! | [`server`] | what a generated server is made of: a `tower::Service` |
@@ -106,6 +107,7 @@ pub mod security;
 mod serialize;
 pub mod server;
 pub mod soap;
+pub mod stream;
 #[cfg(feature = "superoffice")]
 pub mod superoffice;
 pub mod testing;
@@ -122,3 +124,4 @@ pub use erpsync_macros::{Helpers, RecursiveClone, RecursiveDebug, Validate, XmlR
 
 pub use self::secret::Secret;
 pub use self::soap::{Request, Response};
+pub use self::stream::{Streamed, StreamedMessage};

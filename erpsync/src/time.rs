@@ -124,10 +124,18 @@ impl Timer {
     }
 }
 
-struct Sleep {
+/// A timer, which a task polls.
+pub(crate) struct Sleep {
     deadline: Instant,
     /// With the waker that is kept under the key.
     registered: Option<(Key, Waker)>,
+}
+
+impl Sleep {
+    /// A timer from now on; `None` beyond the range of the clock.
+    pub(crate) fn after(time: Duration) -> Option<Self> {
+        Some(Self { deadline: Instant::now().checked_add(time)?, registered: None })
+    }
 }
 
 impl Future for Sleep {

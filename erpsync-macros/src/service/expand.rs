@@ -1,8 +1,8 @@
 //! Prints the trait, and the static with the service's description.
 
-use proc_macro2::TokenStream;
+use proc_macro2::{TokenStream, TokenTree};
 use quote::quote;
-use syn::{ItemTrait, TraitItem, parse_quote};
+use syn::{ItemTrait, TraitItem, Type, parse_quote};
 
 use super::actions;
 use super::model::{ElementName, Operation, Service, TextRules};
@@ -69,12 +69,14 @@ fn description(service: &Service) -> TokenStream {
         let (input_text, output_text) = (text(&operation.input_text), text(&operation.output_text));
         let texts = (operation.input_text.is_some() || operation.output_text.is_some())
             .then(|| quote!(.with_text(#input_text, #output_text)));
+        let lists = is_streamed(request)
+            .then(|| quote!(.with_input_lists(::erpsync::codegen::lists::<#request>())));
         let secrets = &service.secrets;
         let secrets = (!secrets.is_empty()).then(|| quote!(.with_secrets(&[#(#secrets),*])));
         let one_way = operation.response.is_none().then(|| quote!(.without_answer()));
         quote! {
             ::erpsync::codegen::Operation::new(#name, #action, #input_element, #output_element)
-                .with_input_headers(::erpsync::codegen::blocks::<#request>()) #parts #attachments #elements #texts
+                .with_input_headers(::erpsync::codegen::blocks::<#request>()) #lists #parts #attachments #elements #texts
                 #(.with_addressing_action(#addressing))* #reply_actions #secrets #one_way
         }
     });
@@ -88,6 +90,18 @@ fn description(service: &Service) -> TokenStream {
                 #(.with_soap_version(::erpsync::codegen::SoapVersion::#version))*
                 #(.with_policy(&#policy))* #mtom;
     }
+}
+
+/// Reports whether the type of a request names a `Streamed`, by its tokens.
+fn is_streamed(request: &Type) -> bool {
+    fn names_it(tokens: TokenStream) -> bool {
+        tokens.into_iter().any(|token| match token {
+            TokenTree::Ident(ident) => ident == "Streamed",
+            TokenTree::Group(group) => names_it(group.stream()),
+            _ => false,
+        })
+    }
+    names_it(quote!(#request))
 }
 
 fn names(elements: &[ElementName]) -> Option<TokenStream> {

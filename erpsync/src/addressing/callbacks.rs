@@ -21,9 +21,10 @@ use crate::BoxFuture;
 use crate::client::{Accepted, Call, CallError, CallErrorKind};
 use crate::server::{DEFAULT_BODY_TIMEOUT, DEFAULT_MESSAGE_BYTES, RequestHead};
 use crate::soap::{Fault, FaultKind, Message, SoapVersion, fault_envelope};
+use crate::stream::{ReadBody, WriteBody};
 use crate::time::within;
 use crate::transport::{Body, BodyError, BoxError, unpack};
-use crate::xml::{ReadOptions, XmlRead, XmlWrite, decode};
+use crate::xml::{ReadOptions, decode};
 
 /// Receiver of replies that do not come back on the connection of their requests: a `tower::Service`, to be served at an
 /// address that the called services reach. Cheap to clone; clones share the calls that wait.
@@ -133,9 +134,9 @@ impl Callbacks {
     pub async fn send<Q, R>(&self, call: Call<Q, R>) -> Result<PendingReply<R>, CallError>
     where
         Q: Message + Send + Sync + 'static,
-        Q::Body: XmlWrite,
+        Q::Body: WriteBody,
         R: Message + Send + 'static,
-        R::Body: XmlRead + Send,
+        R::Body: ReadBody + Send,
         R::Headers: Send,
     {
         let pending = self.calls.add(new_message_id(), self.limit).map_err(CallError::unsent)?;

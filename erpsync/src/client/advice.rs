@@ -67,6 +67,7 @@ impl fmt::Display for CallErrorKind {
             Self::Untrusted(_) => f.write_str("the reply is not trusted"),
             Self::Unsent(_) => f.write_str("the request was not sent"),
             Self::Read(_) => f.write_str("the reply can't be read"),
+            Self::Stream(_) => f.write_str("the stream failed"),
             Self::Write(_) => f.write_str("the request can't be written, nothing was sent"),
             Self::SignIn(_) => f.write_str("there is no ticket for the call, it was not made"),
         }

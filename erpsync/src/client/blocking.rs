@@ -3,6 +3,7 @@
 use super::{Call, CallError};
 use crate::park::block_on;
 use crate::soap::Message;
+use crate::stream::{ReadBody, WriteBody};
 use crate::xml::{XmlRead, XmlWrite};
 
 impl<Q: Message, R: Message> Call<Q, R> {
@@ -44,9 +45,9 @@ impl<Q: Message, R: Message> Call<Q, R> {
     pub fn send_blocking(self) -> Result<R, CallError>
     where
         Q: Send + Sync + 'static,
-        Q::Body: XmlWrite,
+        Q::Body: WriteBody,
         R: Send + 'static,
-        R::Body: XmlRead + Send,
+        R::Body: ReadBody + Send,
         R::Headers: Send,
     {
         #[cfg(any(feature = "http", feature = "reqwest"))]

@@ -13,7 +13,8 @@ use super::reply::redaction;
 use super::{CallError, Client, Endpoint, EndpointError, Interceptor, Retry, run};
 use crate::redact::Redaction;
 use crate::soap::{Envelope, Message, MessageParts, MessageStyle, Operation, Received, SoapVersion};
-use crate::xml::{RawElement, WriteError, XmlRead, XmlWrite};
+use crate::stream::{ReadBody, WriteBody};
+use crate::xml::{RawElement, WriteError};
 
 /// A call that has not been made: await it, or configure it first.
 ///
@@ -138,7 +139,7 @@ impl<Q: Message, R: Message> Call<Q, R> {
     /// If a value of it can't be written.
     pub fn request_xml(&self) -> Result<String, WriteError>
     where
-        Q::Body: XmlWrite,
+        Q::Body: WriteBody,
     {
         self.envelope().map(|envelope| envelope.xml)
     }
@@ -146,7 +147,7 @@ impl<Q: Message, R: Message> Call<Q, R> {
     /// The envelope, and what is secret in it.
     pub(crate) fn redacted_request(&self) -> Result<(String, Redaction), WriteError>
     where
-        Q::Body: XmlWrite,
+        Q::Body: WriteBody,
     {
         let mut envelope = self.envelope()?;
         self.operation.secrets.iter().for_each(|name| envelope.secrets.names.insert(name));
@@ -157,7 +158,7 @@ impl<Q: Message, R: Message> Call<Q, R> {
 
     fn envelope(&self) -> Result<Envelope, WriteError>
     where
-        Q::Body: XmlWrite,
+        Q::Body: WriteBody,
     {
         run::write(&self.client.config, self.operation, &MessageParts::of(&self.request))
     }
@@ -173,7 +174,7 @@ impl<Q: Message, R: Message> Call<Q, R> {
     /// As [`send`](Self::send), but for what only a transport can do wrong.
     pub fn read_reply(&self, xml: impl Into<Bytes>) -> Result<R, CallError>
     where
-        R::Body: XmlRead,
+        R::Body: ReadBody,
     {
         let (config, operation) = (&*self.client.config, self.operation);
         let mut received = Received::<R>::new();
@@ -192,9 +193,9 @@ impl<Q: Message, R: Message> Call<Q, R> {
     pub fn send(self) -> CallFuture<R>
     where
         Q: Send + Sync + 'static,
-        Q::Body: XmlWrite,
+        Q::Body: WriteBody,
         R: Send + 'static,
-        R::Body: XmlRead + Send,
+        R::Body: ReadBody + Send,
         R::Headers: Send,
     {
         CallFuture::new(self.client, self.operation, Box::new(self.request))
@@ -204,9 +205,9 @@ impl<Q: Message, R: Message> Call<Q, R> {
 impl<Q, R> IntoFuture for Call<Q, R>
 where
     Q: Message + Send + Sync + 'static,
-    Q::Body: XmlWrite,
+    Q::Body: WriteBody,
     R: Message + Send + 'static,
-    R::Body: XmlRead + Send,
+    R::Body: ReadBody + Send,
     R::Headers: Send,
 {
     type Output = Result<R, CallError>;

@@ -6,7 +6,7 @@ use http::{Extensions, HeaderMap};
 use super::message::{place, response};
 use super::{Call, CallError, CallErrorKind, Client, run};
 use crate::soap::{HttpResponseParts, Message, Operation};
-use crate::xml::{XmlRead, XmlWrite};
+use crate::stream::{ReadBody, WriteBody};
 
 /// Outcome of a call whose reply may come later.
 pub(crate) enum Accepted<R> {
@@ -34,9 +34,9 @@ impl<Q: Message, R: Message> Call<Q, R> {
     pub(crate) async fn send_elsewhere(self) -> Result<Accepted<R>, CallError>
     where
         Q: Send + Sync + 'static,
-        Q::Body: XmlWrite,
+        Q::Body: WriteBody,
         R: Send + 'static,
-        R::Body: XmlRead + Send,
+        R::Body: ReadBody + Send,
         R::Headers: Send,
     {
         let mut extensions = Extensions::new();
@@ -57,7 +57,7 @@ impl Later {
     pub(crate) async fn read<R>(mut self, http_headers: HeaderMap, body: Bytes) -> Result<R, CallError>
     where
         R: Message + Send + 'static,
-        R::Body: XmlRead + Send,
+        R::Body: ReadBody + Send,
         R::Headers: Send,
     {
         let (mut http, ()) = http::Response::new(()).into_parts();

@@ -11,6 +11,7 @@ use super::{Challenge, EndpointError, InterceptorError, ReceivedText, SignInErro
 use crate::redact::{Carried, Redaction};
 use crate::report::Report;
 use crate::soap::{Fault, FaultKind, HttpResponseParts};
+use crate::stream::StreamError;
 use crate::transport::{BoxError, TransportError, TransportErrorKind};
 use crate::xml::{ReadError, WriteError};
 
@@ -108,6 +109,8 @@ pub enum CallErrorKind {
     Unsent(InterceptorError),
     /// The reply can't be read.
     Read(ReadError),
+    /// The reply is streamed, and ended before its first item; or an error in its middle that was made one of the call by `?`.
+    Stream(StreamError),
     /// The request can't be written.
     Write(WriteError),
     /// There is nothing to authenticate the call with.
@@ -302,7 +305,10 @@ impl CallError {
     pub fn is_outcome_unknown(&self) -> bool {
         match self.kind() {
             CallErrorKind::Timeout { sent, .. } => *sent,
-            CallErrorKind::Read(_) | CallErrorKind::NotSoap { .. } | CallErrorKind::Untrusted(_) => true,
+            CallErrorKind::Read(_)
+            | CallErrorKind::Stream(_)
+            | CallErrorKind::NotSoap { .. }
+            | CallErrorKind::Untrusted(_) => true,
             CallErrorKind::Transport(error) => !error.is_unsent(),
             CallErrorKind::HttpStatus { status, .. } => {
                 // An error page may come after the work was done. Only a server that is not available, or that
@@ -323,6 +329,7 @@ impl CallErrorKind {
             Self::Fault(fault) => Some(fault),
             Self::Rejected(error) | Self::Untrusted(error) | Self::Unsent(error) => Some(error),
             Self::Read(error) => Some(error),
+            Self::Stream(error) => Some(error),
             Self::Write(error) => Some(error),
             Self::SignIn(error) => Some(error),
             Self::Endpoint(_) | Self::Timeout { .. } | Self::HttpStatus { .. } | Self::NotSoap { .. } => None,
@@ -346,6 +353,7 @@ impl CallErrorKind {
             Self::Untrusted(error) => Self::Untrusted(error.redacted(redaction)),
             Self::Unsent(error) => Self::Unsent(error.redacted(redaction)),
             Self::Read(error) => Self::Read(error.redacted(redaction)),
+            Self::Stream(error) => Self::Stream(error.redacted(redaction)),
             Self::Transport(error) => Self::Transport(error.redacted(redaction)),
             // They know it, or have nothing of the server's.
             Self::HttpStatus { .. }
@@ -355,6 +363,12 @@ impl CallErrorKind {
             | Self::Write(_)
             | Self::SignIn(_) => self,
         }
+    }
+}
+
+impl From<StreamError> for CallError {
+    fn from(error: StreamError) -> Self {
+        Self::new(CallErrorKind::Stream(error))
     }
 }
 

@@ -198,9 +198,16 @@ pub struct FinishedRequest<'c> {
     pub(super) envelope: &'c mut EnvelopeText,
     pub(super) http_headers: &'c mut HeaderMap,
     pub(super) extensions: &'c mut Extensions,
+    pub(super) is_streamed: bool,
 }
 
 impl FinishedRequest<'_> {
+    /// Reports whether the request or its reply is [streamed](crate::stream). The envelope of such a message is seen without
+    /// its items: what signs, encrypts or verifies it has to refuse.
+    pub fn is_streamed(&self) -> bool {
+        self.is_streamed
+    }
+
     /// The operation that is called.
     pub fn operation(&self) -> &'static Operation {
         self.operation

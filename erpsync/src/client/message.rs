@@ -13,11 +13,11 @@ use super::request_context::Outgoing;
 use super::{CallError, Client, run};
 use crate::BoxFuture;
 use crate::soap::{HttpResponseParts, Message, MessageParts, Operation, Received, Service, Target};
-use crate::xml::{XmlRead, XmlWrite};
+use crate::stream::{ReadBody, WriteBody};
 
 impl<Q: Message + Send + Sync> Outgoing for Q
 where
-    Q::Body: XmlWrite,
+    Q::Body: WriteBody,
 {
     fn parts(&self) -> MessageParts<'_> {
         MessageParts::of(self)
@@ -31,7 +31,7 @@ pub(super) trait Incoming: Any + Send {
 
 impl<R: Message + 'static> Incoming for Received<R>
 where
-    R::Body: XmlRead + Send,
+    R::Body: ReadBody + Send,
     R::Headers: Send,
 {
     fn target(&mut self) -> Target<'_> {
@@ -43,7 +43,7 @@ where
 #[inline(never)]
 pub(super) fn place<R: Message + Send + 'static>() -> Box<dyn Incoming>
 where
-    R::Body: XmlRead + Send,
+    R::Body: ReadBody + Send,
     R::Headers: Send,
 {
     Box::new(Received::<R>::new())
@@ -63,7 +63,7 @@ pub struct CallFuture<R> {
 
 impl<R: Message + 'static> CallFuture<R>
 where
-    R::Body: XmlRead + Send,
+    R::Body: ReadBody + Send,
     R::Headers: Send,
 {
     pub(super) fn new(client: Client, operation: &'static Operation, request: Box<dyn Outgoing>) -> Self
@@ -76,7 +76,7 @@ where
 
 impl<R: Message + 'static> Future for CallFuture<R>
 where
-    R::Body: XmlRead + Send,
+    R::Body: ReadBody + Send,
     R::Headers: Send,
 {
     type Output = Result<R, CallError>;
@@ -93,7 +93,7 @@ where
 /// The response that was read into its place.
 pub(super) fn response<R: Message + 'static>((mut received, http): Completed) -> R
 where
-    R::Body: XmlRead,
+    R::Body: ReadBody,
 {
     let received: &mut dyn Any = &mut *received;
     let Some(received) = received.downcast_mut::<Received<R>>() else { unread() };
@@ -109,9 +109,9 @@ where
 pub fn call<Q, R>(client: &Client, service: &'static Service, operation: usize, request: Q) -> CallFuture<R>
 where
     Q: Message + Send + Sync + 'static,
-    Q::Body: XmlWrite,
+    Q::Body: WriteBody,
     R: Message + Send + 'static,
-    R::Body: XmlRead + Send,
+    R::Body: ReadBody + Send,
     R::Headers: Send,
 {
     let call = run::start_by_number(client, service, operation, Box::new(request), place::<R>);

@@ -94,6 +94,7 @@ mod retry;
 mod run;
 mod settings;
 mod sign_in_error;
+mod streaming;
 mod tag_caches;
 mod wire;
 

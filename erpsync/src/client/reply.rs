@@ -1,7 +1,7 @@
 //! Replies: as text, and as what an error shows of them, without the secrets.
 
 use std::borrow::Cow;
-use std::sync::{Arc, OnceLock};
+use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 use std::time::{Duration, SystemTime};
 
 use bytes::Bytes;
@@ -13,6 +13,7 @@ use http::{HeaderName, StatusCode};
 
 use super::endpoint::Endpoint;
 use super::error::Received;
+use super::streaming::Begun;
 use super::{CallError, CallErrorKind, Challenge, Config, ReceivedText};
 use crate::media_type::{charset, is_multipart};
 use crate::redact::{Redaction, Sources, in_header_field, visible};
@@ -32,6 +33,10 @@ pub(super) struct Reply<'c> {
     pub(super) body: Bytes,
     /// The request was sent in gzip.
     pub(super) packed_request: bool,
+    /// The body was decoded: it is in UTF-8, whatever its content type says.
+    is_text: bool,
+    /// The stream of a reply of which `body` is the start. The lock makes it `Sync`.
+    stream: Mutex<Option<Begun>>,
     request: RequestSecrets<'c>,
     /// Redaction with the secrets of the reply, too: made when something of it is shown.
     redaction: OnceLock<Redaction>,
@@ -65,15 +70,29 @@ pub(super) fn redaction(
 
 impl<'c> Reply<'c> {
     pub(super) fn new(http: Parts, body: Bytes, request: Redaction) -> Self {
-        let request = RequestSecrets::Known(request);
-        Self { http, body, packed_request: false, request, redaction: OnceLock::new() }
+        Self::of_secrets(http, body, RequestSecrets::Known(request))
+    }
+
+    fn of_secrets(http: Parts, body: Bytes, request: RequestSecrets<'c>) -> Self {
+        let (stream, redaction) = (Mutex::new(None), OnceLock::new());
+        Self { http, body, packed_request: false, is_text: false, stream, request, redaction }
+    }
+
+    /// Sets the stream that the body is the start of.
+    pub(super) fn set_stream(&mut self, stream: Option<Begun>) {
+        self.is_text = stream.is_some();
+        self.stream = Mutex::new(stream);
+    }
+
+    /// The stream that the body is the start of, taken.
+    pub(super) fn take_stream(&self) -> Option<Begun> {
+        self.stream.lock().unwrap_or_else(PoisonError::into_inner).take()
     }
 
     /// A reply of which nothing is known but its body.
     pub(super) fn of_body(config: &'c Config, operation: &'static Operation, body: Bytes) -> Self {
         let (http, ()) = http::Response::new(()).into_parts();
-        let request = RequestSecrets::Client(config, operation);
-        Self { http, body, packed_request: false, request, redaction: OnceLock::new() }
+        Self::of_secrets(http, body, RequestSecrets::Client(config, operation))
     }
 
     /// The error that this reply is.
@@ -83,7 +102,8 @@ impl<'c> Reply<'c> {
 
     /// The body as text, by its declared encoding.
     pub(super) fn text(&self) -> Result<Cow<'_, str>, ReadError> {
-        decode(&self.body, charset(self.header(CONTENT_TYPE)))
+        let charset = if self.is_text { Some("utf-8") } else { charset(self.header(CONTENT_TYPE)) };
+        decode(&self.body, charset)
     }
 
     pub(super) fn lossy(&self) -> Cow<'_, str> {

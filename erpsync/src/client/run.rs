@@ -16,6 +16,7 @@ use super::message::{Completed, Incoming};
 use super::progress::Progress;
 use super::reply::{Reply, redaction};
 use super::request_context::{Additions, Outgoing, RequestContext};
+use super::streaming;
 use super::wire::{self, Sending, added_secrets};
 use super::{CallError, CallErrorKind, Client, Config};
 use crate::BoxFuture;
@@ -25,7 +26,7 @@ use crate::soap::{
     message_envelope,
 };
 use crate::time::{sleep, within};
-use crate::xml::{RawElement, ReadOptions, WriteError};
+use crate::xml::{RawElement, ReadOptions, SecretParts, WriteError};
 
 /// A call, without its types.
 struct CallParts<'c> {
@@ -143,6 +144,9 @@ impl CallParts<'_> {
                 Ok(http) => return Ok(http),
                 Err(error) => error,
             };
+            if !self.can_repeat() {
+                return Err(error);
+            }
             if wants_repeat {
                 tracing::info!("the call is repeated, as an interceptor asks");
                 progress.begin_next_attempt();
@@ -164,7 +168,11 @@ impl CallParts<'_> {
     /// The redaction of a request that was not sent.
     fn redaction(&self, endpoint: &Endpoint, additions: &Additions) -> Redaction {
         let envelope = write_with(self.config(), self.operation, &self.request.parts(), &additions.blocks);
-        let Envelope { xml, secrets, .. } = envelope.unwrap_or_default();
+        let Envelope { xml, secrets, .. } = envelope.unwrap_or_else(|_| Envelope {
+            xml: String::new(),
+            secrets: SecretParts::default(),
+            places: None,
+        });
         redaction(self.config(), endpoint, &secrets, xml.into(), &added_secrets(additions))
     }
 
@@ -207,8 +215,10 @@ impl CallParts<'_> {
         }
         let envelope = write_with(config, operation, &self.request.parts(), &additions.blocks);
         let envelope = envelope.map_err(|error| CallError::new(CallErrorKind::Write(error)))?;
-        let sending = self.finish(envelope, additions, extensions).await?;
-        let reply = wire::send(config, operation, sending, additions, extensions, self.progress).await?;
+        let lists = received.target().body.lists();
+        let sending = self.finish(envelope, additions, extensions, !lists.is_empty()).await?;
+        let reply =
+            wire::send(config, operation, sending, additions, extensions, self.progress, lists).await?;
         if reply.body.is_empty()
             && reply.http.status.is_success()
             && let Some(mark) = extensions.get_mut::<ReplyElsewhere>()
@@ -219,32 +229,47 @@ impl CallParts<'_> {
         take_in(config, operation, reply, received, extensions).await
     }
 
+    /// Reports whether the request can be sent again: the items of one that is streamed may be gone.
+    fn can_repeat(&self) -> bool {
+        self.request.parts().items.is_none_or(|items| items.is_there())
+    }
+
     /// Lets the interceptors finish the envelope.
     async fn finish(
         &self,
-        mut envelope: Envelope,
+        envelope: Envelope,
         additions: &mut Additions,
         extensions: &mut Extensions,
+        is_reply_streamed: bool,
     ) -> Result<Sending, CallError> {
         let interceptors = &self.config().interceptors;
-        let secrets = std::mem::take(&mut envelope.secrets);
-        if interceptors.is_empty() {
-            let xml = Bytes::from(envelope.xml);
-            return Ok(Sending { written: xml.clone(), xml, secrets });
+        let Envelope { xml, secrets, places } = envelope;
+        if interceptors.is_empty() && places.is_none() {
+            let xml = Bytes::from(xml);
+            return Ok(Sending { written: xml.clone(), xml, secrets, body: None });
         }
-        let mut envelope = EnvelopeText::written(envelope, ReadOptions::default());
+        let mut envelope = EnvelopeText::new(xml);
         for interceptor in interceptors.iter() {
             let mut request = FinishedRequest {
                 operation: self.operation,
                 envelope: &mut envelope,
                 http_headers: &mut additions.http_headers,
                 extensions: &mut *extensions,
+                is_streamed: is_reply_streamed || places.is_some(),
             };
             interceptor.finish_request(&mut request).await?;
         }
-        let (xml, written) = envelope.into_parts();
-        let xml = Bytes::from(xml);
-        Ok(Sending { written: written.map_or_else(|| xml.clone(), Bytes::from), xml, secrets })
+        let (mut xml, written) = envelope.into_parts();
+        let written = written.map(Bytes::from);
+        let Some(places) = places else {
+            let xml = Bytes::from(xml);
+            return Ok(Sending { written: written.unwrap_or_else(|| xml.clone()), xml, secrets, body: None });
+        };
+        let body = streaming::body(self.operation, &self.request.parts(), &xml, &places);
+        let body = body.map_err(|error| CallError::new(CallErrorKind::Write(error)))?;
+        let written = written.unwrap_or_else(|| Bytes::from(xml.clone()));
+        xml = xml.replace(places.mark(), "");
+        Ok(Sending { written, xml: Bytes::from(xml), secrets, body })
     }
 }
 
@@ -276,6 +301,13 @@ async fn take_in(
     let checks = Checks::new(config, operation, &reply, extensions);
     interpret_reply(config, operation, &reply, opened.as_ref(), received.target(), checks)?;
     read_absent(received.target().body)?;
+    streaming::attach(
+        config,
+        operation,
+        &reply,
+        opened.as_ref().map(EnvelopeText::as_str),
+        &mut received.target(),
+    )?;
     Ok(reply.http)
 }
 
@@ -364,7 +396,8 @@ pub(super) fn read_reply(
     let Target { headers, others, body } = target;
     let reply_target = Target { headers, others, body: &mut *body };
     interpret_reply(config, operation, &reply, None, reply_target, checks).map_err(at)?;
-    read_absent(body).map_err(at)
+    read_absent(body).map_err(at)?;
+    streaming::attach(config, operation, &reply, None, &mut Target { headers, others, body }).map_err(at)
 }
 
 /// Reads an empty body where there was no reply, as a one-way operation has none.
@@ -384,7 +417,14 @@ pub(super) fn write(
 ) -> Result<Envelope, WriteError> {
     match &config.problem {
         Some(problem) => Err(problem.clone()),
-        None => write_with(config, operation, message, &extra_blocks(config, operation, message)),
+        None => {
+            let blocks = extra_blocks(config, operation, message);
+            let mut envelope = write_with(config, operation, message, &blocks)?;
+            if let Some(places) = &envelope.places {
+                envelope.xml = envelope.xml.replace(places.mark(), "");
+            }
+            Ok(envelope)
+        }
     }
 }
 

@@ -12,9 +12,11 @@ use super::http_phases::{HttpRequest, HttpResponse};
 use super::progress::Progress;
 use super::reply::{Reply, redaction};
 use super::request_context::Additions;
+use super::streaming::{self, Begun};
 use super::{CallError, CallErrorKind, Config};
 use crate::redact::{in_header_field, is_credential};
 use crate::soap::{Operation, SOAP_ACTION, SoapVersion};
+use crate::stream::List;
 use crate::transport::{Body, HAS_GZIP, TransportError, pack, unpacked};
 use crate::xml::SecretParts;
 
@@ -26,6 +28,8 @@ pub(super) struct Sending {
     pub(super) written: Bytes,
     /// The parts of the written envelope that are secret by their types.
     pub(super) secrets: SecretParts,
+    /// The body, if it is streamed.
+    pub(super) body: Option<Body>,
 }
 
 /// Sends a request and receives the reply, whatever its status is.
@@ -36,15 +40,20 @@ pub(super) async fn send<'c>(
     additions: &mut Additions,
     extensions: &mut Extensions,
     progress: &Progress,
+    lists: &'static [List],
 ) -> Result<Reply<'c>, CallError> {
     let failed = |kind| Err(CallError::new(kind));
-    let Sending { xml, written, secrets } = sending;
+    let Sending { xml, written, secrets, body } = sending;
     let Additions { http_headers, endpoint, action, secrets: texts, .. } = additions;
     let endpoint = endpoint.as_ref().unwrap_or(&config.endpoint);
     let mut request = match request(config, endpoint, action.as_deref().unwrap_or(operation.action), &xml) {
         Ok(request) => request,
         Err(error) => return failed(CallErrorKind::Endpoint(error)),
     };
+    if let Some(body) = body {
+        request.headers_mut().remove(CONTENT_ENCODING);
+        *request.body_mut() = body;
+    }
     // Replaces fields, with all of their values.
     request.headers_mut().extend(http_headers.clone());
     if !config.interceptors.is_empty() {
@@ -63,7 +72,7 @@ pub(super) async fn send<'c>(
     let sent = progress.sending(length);
     request.extensions_mut().insert(sent);
     let watch = Watch::new(config, operation.name, endpoint, &xml, &redaction);
-    let (response, received) = match receive(config, request, limit).await {
+    let (response, received, stream) = match receive(config, operation, request, limit, lists).await {
         Ok(received) => received,
         Err(error) => {
             let error = error.redacted(&redaction);
@@ -75,6 +84,7 @@ pub(super) async fn send<'c>(
     progress.received(parts.status, body.len());
     let mut reply = Reply::new(parts, body, redaction.clone());
     reply.packed_request = config.gzip;
+    reply.set_stream(stream);
     watch.replied(&reply);
     check(config, operation, &reply, &received, extensions)?;
     Ok(reply)
@@ -147,16 +157,25 @@ pub(super) fn added_secrets(additions: &Additions) -> Vec<String> {
     secrets
 }
 
-/// Sends a request and collects the response, out of its gzip; also returns the body as it came.
+/// Sends a request and collects the response, out of its gzip; also returns the body as it came. Of a response with lists that are
+/// streamed only the start is read.
 async fn receive(
     config: &Config,
+    operation: &'static Operation,
     request: Request<Body>,
     limit: usize,
-) -> Result<(Response<Bytes>, Bytes), TransportError> {
-    let (parts, body) = config.transport.send(request).await?.into_parts();
+    lists: &'static [List],
+) -> Result<(Response<Bytes>, Bytes, Option<Begun>), TransportError> {
+    let response = config.transport.send(request).await?;
+    if !lists.is_empty() && streaming::may_stream(&response) {
+        let (response, begun) = streaming::begin(config, operation, response, lists).await?;
+        let start = response.body().clone();
+        return Ok((response, start, Some(begun)));
+    }
+    let (parts, body) = response.into_parts();
     let body = body.collect(limit).await.map_err(TransportError::of_reply_body)?;
     let received = body.clone();
-    Ok((unpacked(Response::from_parts(parts, body), limit)?, received))
+    Ok((unpacked(Response::from_parts(parts, body), limit)?, received, None))
 }
 
 /// Number of header fields that there is room for at first: those below, and what a transport may add.

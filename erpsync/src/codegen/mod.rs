@@ -26,7 +26,7 @@ pub use self::recursive::{
 };
 pub use self::service::{
     Arc, BoxFuture, HeaderName, HeaderValue, addressing_of, blocks, boxed_operation, client_items, client_of,
-    not_supported,
+    lists, not_supported,
 };
 pub use self::union::read_member;
 pub use self::value::{left_out, push, read_by, read_item_by, value_of};
@@ -41,6 +41,7 @@ pub use crate::server::dispatch::{
 pub use crate::server::{Interceptor as ServerInterceptor, SoapServer};
 pub use crate::soap::sealed::Sealed;
 pub use crate::soap::{Fault, HeaderBlocks, Operation, Service, SoapVersion};
+pub use crate::stream::{List, Streamed, StreamedMessage};
 pub use crate::validate::{Validate, Violations};
 pub use crate::xml::machinery::{
     AttributeField, Destination, Field, Frame, OpenElement, Part, ReadFields, Replaced, Shape, Variant,

@@ -11,6 +11,7 @@ use crate::addressing::{Addressing, ServerAddressing};
 use crate::client::Client;
 use crate::server;
 use crate::soap::{Fault, HeaderBlocks, Message, Operation, Service};
+use crate::stream::{List, ReadBody};
 use crate::xml::Name;
 
 /// Default body of an operation that is not implemented.
@@ -21,6 +22,14 @@ pub fn not_supported<R, E: From<Fault>>(operation: &'static Operation) -> Ready<
 /// The names of a message's header blocks.
 pub const fn blocks<M: Message>() -> &'static [Name<'static>] {
     <M::Headers as HeaderBlocks>::BLOCKS
+}
+
+/// The lists of a message that are streamed.
+pub const fn lists<M: Message>() -> &'static [List]
+where
+    M::Body: ReadBody,
+{
+    <M::Body as ReadBody>::LISTS
 }
 
 /// A call of an operation in the form that `dyn` can hold.

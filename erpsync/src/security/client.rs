@@ -1,7 +1,7 @@
 //! Message security in a client.
 
-use super::check::Check;
 use super::names::WSSE;
+use super::requirements::Check;
 use super::saml::SentAssertion;
 use super::send::Answered;
 use super::{Requirements, Security, SecurityError, SecurityErrorKind};
@@ -39,6 +39,9 @@ impl Interceptor for Security {
         request: &'a mut FinishedRequest<'_>,
     ) -> BoxFuture<'a, Result<(), CallError>> {
         Box::pin(async move {
+            if request.is_streamed() && self.needs_whole_messages() {
+                return Err(CallError::unsent(SecurityError::of_stream()));
+            }
             let assertion = request.extensions().get::<SentAssertion>().cloned();
             let assertion = assertion.as_ref().map(|sent| &sent.assertion);
             let protected = self.protect(request.envelope_mut(), assertion, Answered::default()).await;
@@ -99,6 +102,12 @@ fn is_token_refused(error: &CallError) -> bool {
 }
 
 impl SecurityError {
+    /// The error of a message that is streamed where all of it is needed.
+    pub(super) fn of_stream() -> Self {
+        let message = "signatures and encryption take the whole message, and this operation streams it";
+        Self::new(SecurityErrorKind::Setup, message)
+    }
+
     /// The error of a fault that is not protected as replies must be. Servers answer so that refuse the protection of the request.
     fn unprotected(fault: &Fault) -> Self {
         let message =

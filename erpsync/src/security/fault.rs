@@ -29,9 +29,7 @@ fn fault_of(code: &str) -> Fault {
 fn code_of(kind: SecurityErrorKind) -> &'static str {
     match kind {
         SecurityErrorKind::FailedAuthentication | SecurityErrorKind::Replayed => "FailedAuthentication",
-        SecurityErrorKind::FailedCheck | SecurityErrorKind::NotSigned | SecurityErrorKind::NotEncrypted => {
-            "FailedCheck"
-        }
+        SecurityErrorKind::FailedCheck | SecurityErrorKind::NotSigned => "FailedCheck",
         SecurityErrorKind::UnsupportedAlgorithm => "UnsupportedAlgorithm",
         SecurityErrorKind::UnsupportedToken => "UnsupportedSecurityToken",
         SecurityErrorKind::TokenUnavailable => "SecurityTokenUnavailable",

@@ -1,9 +1,9 @@
 //! Message security in a server.
 
-use super::check::Check;
 #[cfg(feature = "encryption")]
 use super::encryption::Peer;
 use super::names::SECURITY;
+use super::requirements::Check;
 use super::saml::ReceivedAssertion;
 use super::send::Answered;
 use super::{Requirements, Security, SecurityError, SecurityErrorKind, fault};
@@ -24,6 +24,9 @@ impl Interceptor for Security {
 
     fn open_request<'a>(&'a self, request: &'a mut OpenedRequest<'_>) -> BoxFuture<'a, Result<(), Fault>> {
         Box::pin(async move {
+            if request.is_streamed() && self.needs_whole_messages() {
+                return Err(Fault::receiver(SecurityError::of_stream().to_string()));
+            }
             let none = Requirements::new();
             let requirements = self.requirements.as_deref().unwrap_or(&none);
             let mut seen = Vec::new();
@@ -43,15 +46,7 @@ impl Interceptor for Security {
             }
             let received = received.map_err(|error| self.refuse(&error))?;
             #[cfg(feature = "encryption")]
-            {
-                let needs_key = self.encryption.as_ref().is_some_and(|reply| reply.needs_request_key());
-                if needs_key && received.key.is_none() {
-                    let message = "no reply can be encrypted: the request has no encrypted key, or has several, \
-                                   none of which made its signature";
-                    return Err(self.refuse(&SecurityError::new(SecurityErrorKind::Missing, message)));
-                }
-                request.extensions_mut().insert(Peer::of(&received));
-            }
+            request.extensions_mut().insert(Peer::of(&received));
             if let Some(identity) = received.identity {
                 request.extensions_mut().insert(identity);
             }
@@ -70,6 +65,9 @@ impl Interceptor for Security {
         response: &'a mut FinishedResponse<'_>,
     ) -> BoxFuture<'a, Result<(), Fault>> {
         Box::pin(async move {
+            if response.is_streamed() && self.needs_whole_messages() {
+                return Err(Fault::internal(SecurityError::of_stream()));
+            }
             let seen = response.extensions().get::<SeenSignatures>().cloned().unwrap_or_default();
             let confirmed = self.confirmation.then_some(&*seen.0);
             let assertion = match &self.assertion {

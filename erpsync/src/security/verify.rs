@@ -4,7 +4,7 @@ use std::collections::HashSet;
 use std::ops::Range;
 use std::time::SystemTime;
 
-use super::certificates::{Certificate, Proven};
+use super::certificates::Certificate;
 use super::document::Element;
 use super::key_info::{KeySource, NamedKey};
 use super::keys::VerifyingKey;
@@ -31,8 +31,6 @@ pub(super) struct TrustedSignature {
     pub(super) key: VerifyingKey,
     /// That of the signer, unless both sides share a secret, or the signer holds the key of an assertion.
     pub(super) certificate: Option<Certificate>,
-    /// The proven name of the signer: the subject of the certificate, or the fingerprint of its key.
-    pub(super) signer: Option<String>,
 }
 
 impl TrustedSignature {
@@ -44,7 +42,7 @@ impl TrustedSignature {
 
 /// Part of a message by its place, which stays when other parts are decrypted.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub(super) enum Place {
+enum Place {
     Body,
     /// Header block.
     Block(usize),
@@ -55,7 +53,7 @@ pub(super) enum Place {
 }
 
 /// The parts of a message with their places.
-pub(super) fn places<'d, 't>(layout: &Layout<'d, 't>) -> impl Iterator<Item = (Place, Element<'d, 't>)> {
+fn places<'d, 't>(layout: &Layout<'d, 't>) -> impl Iterator<Item = (Place, Element<'d, 't>)> {
     let blocks = layout.blocks.iter().enumerate().map(|(at, block)| (Place::Block(at), *block));
     let tokens = layout.tokens.iter().enumerate().map(|(at, token)| (Place::Token(at), *token));
     let strays = layout.strays.iter().enumerate().map(|(at, stray)| (Place::Stray(at), *stray));
@@ -63,7 +61,7 @@ pub(super) fn places<'d, 't>(layout: &Layout<'d, 't>) -> impl Iterator<Item = (P
 }
 
 /// The place of a part. A message may have very many.
-pub(super) fn place_of(layout: &Layout<'_, '_>, part: Element<'_, '_>) -> Option<Place> {
+fn place_of(layout: &Layout<'_, '_>, part: Element<'_, '_>) -> Option<Place> {
     if part == layout.body {
         return Some(Place::Body);
     }
@@ -135,11 +133,11 @@ impl RequiredSignature {
         let secrets = self.session_keys.then_some(secrets);
         let keys = KeySource { layout, known: &known, secret: self.secret.as_ref(), secrets, assertion };
         let key = keys.key(&signature)?;
-        let (key, certificate, signer) = match key {
-            NamedKey::Secret(key) | NamedKey::Holder(key) => (key, None, None),
+        let (key, certificate) = match key {
+            NamedKey::Secret(key) | NamedKey::Holder(key) => (key, None),
             NamedKey::Certificate(chain) => {
-                let (key, signer) = self.trusted_key(&chain, now)?;
-                (key, chain.into_iter().next(), Some(signer))
+                let key = self.trusted_key(&chain, now)?;
+                (key, chain.into_iter().next())
             }
         };
         let verified = signature.verify(&key, &self.algorithms, &keys)?;
@@ -151,26 +149,16 @@ impl RequiredSignature {
         let parts = places(layout).filter(|(_, element)| is_covered(*element)).map(|(place, _)| place);
         let mut signed_info = Vec::new();
         signature.write_signed_info(&mut signed_info)?;
-        Ok(TrustedSignature { parts: parts.collect(), signed_info, key, certificate, signer })
+        Ok(TrustedSignature { parts: parts.collect(), signed_info, key, certificate })
     }
 
-    /// The key of a certificate that is trusted, and the name of its owner as far as it is proven.
-    fn trusted_key(
-        &self,
-        chain: &[Certificate],
-        now: SystemTime,
-    ) -> Result<(VerifyingKey, String), SecurityError> {
+    fn trusted_key(&self, chain: &[Certificate], now: SystemTime) -> Result<VerifyingKey, SecurityError> {
         let untrusted = |message: String| SecurityError::new(SecurityErrorKind::Untrusted, message);
         let trust =
             self.trust.as_ref().ok_or_else(|| untrusted("no certificate is trusted here".to_owned()))?;
-        let proven = trust.prove(chain, now).map_err(|error| untrusted(error.to_string()))?;
+        trust.check(chain, now).map_err(|error| untrusted(error.to_string()))?;
         let owner = chain.first().ok_or_else(|| untrusted("the signature has no certificate".to_owned()))?;
-        let key = owner.verifying_key().map_err(|error| untrusted(error.to_string()))?;
-        let signer = match proven {
-            Proven::Certificate => owner.subject(),
-            Proven::Key => owner.key_fingerprint(),
-        };
-        Ok((key, signer))
+        owner.verifying_key().map_err(|error| untrusted(error.to_string()))
     }
 
     /// The parts of the message that are not handed on, since nobody signed them.

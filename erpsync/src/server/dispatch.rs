@@ -10,6 +10,7 @@ use pin_project_lite::pin_project;
 use super::Options;
 use super::interceptor::{Interceptor, RequestHeaders};
 use super::routing::cannot_read;
+use super::streaming::whole;
 use crate::BoxFuture;
 use crate::redact::one_line;
 use crate::soap::sealed::Sealed;
@@ -17,7 +18,8 @@ use crate::soap::{
     AnyBlocks, Block, BodySlot, Content, Fault, Form, HttpParts, Message, MessageParts, Opened, Operation,
     Received, Service, Sink, Target, read_block,
 };
-use crate::xml::{Name, RawElement, ReadError, Reader, Shape, XmlRead, XmlWrite};
+use crate::stream::{ReadBody, Reading, Rest, WriteBody};
+use crate::xml::{Name, RawElement, ReadError, Reader, Shape};
 
 /// Leads from the number of an operation to a method of an implementation. Sealed: `#[service]` implements it.
 pub trait Dispatch: Sealed + 'static {
@@ -53,6 +55,10 @@ pub struct Incoming<'m> {
     pub(super) operation: &'static Operation,
     pub(super) options: &'m Options,
     pub(super) http: &'m mut HttpParts,
+    /// The message, or the start of one that is streamed.
+    pub(super) text: &'m str,
+    /// The rest of one that is streamed.
+    pub(super) rest: Option<Box<Reading>>,
 }
 
 /// Response that has not been written yet.
@@ -71,7 +77,7 @@ trait Response {
 
 impl<R: Message> Response for R
 where
-    R::Body: XmlWrite,
+    R::Body: WriteBody,
 {
     fn parts(&self) -> MessageParts<'_> {
         MessageParts::of(self)
@@ -118,10 +124,10 @@ pub fn handle<'s>(incoming: Incoming<'_>, handler: Handler<'s>) -> Dispatched<'s
 pub fn handler<'s, S, Q, R, E, F>(implementation: &'s S, method: impl Fn(&'s S, Q) -> F + 's) -> Handler<'s>
 where
     Q: Message + 's,
-    Q::Body: XmlRead,
+    Q::Body: ReadBody,
     F: Future<Output = Result<R, E>> + Send + 's,
     R: Message + Send + 'static,
-    R::Body: XmlWrite,
+    R::Body: WriteBody,
     E: Into<Fault>,
 {
     Handler(Box::new(Typed { received: Received::new(), implementation, method }))
@@ -146,10 +152,10 @@ struct Typed<'s, S, Q: Message, M> {
 impl<'s, S, Q, R, E, F, M> Handle<'s> for Typed<'s, S, Q, M>
 where
     Q: Message,
-    Q::Body: XmlRead,
+    Q::Body: ReadBody,
     F: Future<Output = Result<R, E>> + Send + 's,
     R: Message + Send + 'static,
-    R::Body: XmlWrite,
+    R::Body: WriteBody,
     E: Into<Fault>,
     M: Fn(&'s S, Q) -> F,
 {
@@ -183,7 +189,7 @@ impl<R, E, F> Future for Answering<F>
 where
     F: Future<Output = Result<R, E>>,
     R: Message + Send + 'static,
-    R::Body: XmlWrite,
+    R::Body: WriteBody,
     E: Into<Fault>,
 {
     type Output = Result<Outgoing, Fault>;
@@ -240,6 +246,11 @@ impl Incoming<'_> {
                 operation,
                 http,
             })?;
+        }
+        let lists = body.lists();
+        if let Some(slot) = body.stream_slot() {
+            let rest = self.rest.take().map_or_else(|| whole(options, operation, lists, self.text), Ok)?;
+            slot.attach(Rest(rest));
         }
         Ok(self.http.clone())
     }

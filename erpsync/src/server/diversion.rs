@@ -6,7 +6,6 @@ use std::pin::Pin;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::task::{Context, Poll};
 
-use bytes::Bytes;
 use http::{HeaderMap, Response, StatusCode};
 
 use crate::BoxFuture;
@@ -31,10 +30,6 @@ pub(crate) struct DivertedReply {
 
 /// Start of a future that nobody waits for, as `tokio::spawn` does it.
 pub(crate) type Spawn = dyn Fn(BoxFuture<'static, ()>) + Send + Sync;
-
-/// Mark of a request that every interceptor accepted, in its extensions: its sender is known, where one of them asks who that is.
-#[derive(Clone)]
-pub(crate) struct Accepted;
 
 /// Connection of a request, in its extensions.
 #[derive(Clone, Default)]
@@ -88,13 +83,13 @@ impl Future for Detachable {
         if let Some(work) = self.work.take() {
             spawn(Box::pin(async move { drop(work.await) }));
         }
-        Poll::Ready(Ok(accepted().map(Body::from)))
+        Poll::Ready(Ok(accepted()))
     }
 }
 
 /// The answer to a request whose reply is none, or goes elsewhere.
-pub(super) fn accepted() -> Response<Bytes> {
-    let mut answer = Response::new(Bytes::new());
+pub(super) fn accepted() -> Response<Body> {
+    let mut answer = Response::new(Body::empty());
     *answer.status_mut() = StatusCode::ACCEPTED;
     answer
 }

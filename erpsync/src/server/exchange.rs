@@ -10,16 +10,19 @@ use http::{Response, StatusCode};
 
 use super::Options;
 use super::dispatch::{Dispatched, Incoming, Outgoing};
-use super::diversion::{Accepted, Diversion, DivertedReply, accepted, leave_connection};
+use super::diversion::{Diversion, DivertedReply, accepted, leave_connection};
 use super::interceptor::{FinishedResponse, OpenedRequest, ResponseContext};
 use super::request_head::RequestHead;
 use super::routing::{Found, cannot_read, find, reader};
 use super::service::{DispatchFn, typed};
+use super::streaming;
 use crate::soap::{
     Envelope, EnvelopeText, Fault, FaultKind, Form, HttpParts, MessageStyle, Operation, Service, SoapVersion,
     fault_envelope, message_envelope,
 };
-use crate::xml::{RawElement, decode};
+use crate::stream::Reading;
+use crate::transport::Body;
+use crate::xml::{Places, RawElement, decode};
 
 /// Request and reply, and their properties as far as they are known.
 pub(super) struct Exchange<'e> {
@@ -29,6 +32,8 @@ pub(super) struct Exchange<'e> {
     version: SoapVersion,
     operation: Option<&'static Operation>,
     http: &'e mut HttpParts,
+    /// The rest of a request that is streamed.
+    rest: Option<Box<Reading>>,
 }
 
 impl<'e> Exchange<'e> {
@@ -38,7 +43,12 @@ impl<'e> Exchange<'e> {
         version: SoapVersion,
         http: &'e mut HttpParts,
     ) -> Self {
-        Self { service, options, version, operation: None, http }
+        Self { service, options, version, operation: None, http, rest: None }
+    }
+
+    /// Sets the rest of a request that is streamed.
+    pub(super) fn set_rest(&mut self, rest: Box<Reading>) {
+        self.rest = Some(rest);
     }
 
     /// Returns the version of SOAP to answer in.
@@ -52,7 +62,7 @@ impl<'e> Exchange<'e> {
         head: &RequestHead<'_>,
         body: Bytes,
         dispatch: &mut DispatchFn<'_>,
-    ) -> Response<Bytes> {
+    ) -> Response<Body> {
         let outcome = match self.begin(head, body, dispatch).await {
             Ok(process) => match self.options.has_addressing && leave_connection(self.http).await {
                 true => uncaught(AssertUnwindSafe(process).catch_unwind().await),
@@ -76,11 +86,16 @@ impl<'e> Exchange<'e> {
         }
         let envelope = EnvelopeText::with_options(text.into_owned(), self.options.read.clone());
         drop(body);
-        let mut request = OpenedRequest { service: self.service, envelope, http: &mut *self.http };
+        let is_streamed = self.rest.is_some();
+        let mut request =
+            OpenedRequest { service: self.service, envelope, http: &mut *self.http, is_streamed };
         for interceptor in self.options.interceptors.iter().rev() {
             interceptor.open_request(&mut request).await?;
         }
-        request.extensions_mut().insert(Accepted);
+        if is_streamed && request.envelope.is_changed() {
+            tracing::error!("an interceptor changed a request that is streamed");
+            return Err(Fault::receiver("the server does not take this request as a stream"));
+        }
         let text = request.envelope.into_string();
         self.read(head, &text, dispatch)
     }
@@ -104,27 +119,34 @@ impl<'e> Exchange<'e> {
         let span = tracing::Span::current();
         span.record("operation", operation.name);
         span.record("soap", tracing::field::display(self.version));
-        let (service, options) = (self.service, self.options);
-        dispatch(index, Incoming { opened, service, operation, options, http: &mut *self.http })
+        let (service, options, rest) = (self.service, self.options, self.rest.take());
+        dispatch(index, Incoming { opened, service, operation, options, http: &mut *self.http, text, rest })
     }
 
     /// Writes the reply to the request.
-    async fn reply(&mut self, outcome: Result<Outgoing, Fault>) -> Response<Bytes> {
+    async fn reply(&mut self, outcome: Result<Outgoing, Fault>) -> Response<Body> {
         if outcome.is_ok() && self.operation.is_some_and(|operation| operation.one_way) {
             return accepted();
         }
         if self.options.interceptors.is_empty() {
-            return self.write(outcome, &[]).into_response(HeaderMap::new());
+            return self.write(outcome, &[]).into_response(self.operation, HeaderMap::new());
         }
         let (mut blocks, mut http_headers) = (Vec::new(), HeaderMap::new());
         let (outcome, diversion) = self.prepare(outcome, &mut blocks, &mut http_headers).await;
+        let outcome = match outcome {
+            Ok(outgoing) if diversion.is_some() && outgoing.parts().items.is_some() => {
+                tracing::error!("a response that is streamed can't be sent to another address");
+                Err(Fault::receiver("the response can't be sent to another address"))
+            }
+            outcome => outcome,
+        };
         let written = self.write(outcome, &blocks);
         let written = self.finish(written, &mut http_headers).await;
         match diversion {
-            None => written.into_response(http_headers),
+            None => written.into_response(self.operation, http_headers),
             Some(Diversion::Nowhere) => accepted(),
             Some(Diversion::To(deliver)) => {
-                let Written { version, envelope: Envelope { xml, .. }, .. } = written;
+                let Written { version, xml, .. } = written;
                 deliver(DivertedReply { version, xml, http_headers }).await;
                 accepted()
             }
@@ -163,21 +185,23 @@ impl<'e> Exchange<'e> {
             let form = self.operation.map_or(Form::Empty, Form::of_output);
             let envelope =
                 message_envelope(self.version, self.options.style(), &outgoing.parts(), blocks, form);
-            envelope.map_err(Fault::internal)
+            let Envelope { xml, places, .. } = envelope.map_err(Fault::internal)?;
+            Ok((xml, places.map(|places| (outgoing, places))))
         });
         match written {
-            Ok(envelope) => Written { version: self.version, envelope, fault: None },
+            Ok((xml, items)) => Written { version: self.version, xml, fault: None, items },
             Err(fault) => Written::of_fault(self.version, self.options.style(), &fault, blocks),
         }
     }
 
     /// Lets the interceptors see the envelope of a reply.
     async fn finish(&mut self, written: Written, http_headers: &mut HeaderMap) -> Written {
-        let Written { version, envelope, fault } = written;
-        let envelope = EnvelopeText::written(envelope, self.options.read.clone());
+        let Written { version, xml, fault, items } = written;
+        let envelope = EnvelopeText::with_options(xml, self.options.read.clone());
         let mut response = FinishedResponse {
             operation: self.operation,
             is_fault: fault.is_some(),
+            is_streamed: items.is_some(),
             envelope,
             http_headers,
             request: self.http,
@@ -187,8 +211,7 @@ impl<'e> Exchange<'e> {
                 return Written::of_fault(version, self.options.style(), &fault, &[]);
             }
         }
-        let envelope = Envelope { xml: response.envelope.into_string(), ..Envelope::default() };
-        Written { version, envelope, fault }
+        Written { version, xml: response.envelope.into_string(), fault, items }
     }
 }
 
@@ -203,9 +226,11 @@ pub(super) fn uncaught<T>(outcome: Result<Result<T, Fault>, Box<dyn Any + Send>>
 /// Reply as it is sent.
 struct Written {
     version: SoapVersion,
-    envelope: Envelope,
+    xml: String,
     /// Kind of the fault that it is.
     fault: Option<FaultKind>,
+    /// Items of a response that is streamed, and their places in the envelope.
+    items: Option<(Outgoing, Box<Places>)>,
 }
 
 impl Written {
@@ -217,17 +242,29 @@ impl Written {
     ) -> Self {
         tracing::debug!(%fault, "answering with a fault");
         let xml = fault_envelope(version, style, fault, blocks);
-        Self { version, envelope: Envelope { xml, ..Envelope::default() }, fault: Some(fault.kind()) }
+        Self { version, xml, fault: Some(fault.kind()), items: None }
     }
 
-    fn into_response(self, http_headers: HeaderMap) -> Response<Bytes> {
+    fn into_response(self, operation: Option<&Operation>, http_headers: HeaderMap) -> Response<Body> {
         let status = match (self.version, self.fault) {
             (_, None) => StatusCode::OK,
             // SOAP 1.2 part 2, table 20. In SOAP 1.1 every fault is a 500 (section 6.2).
             (SoapVersion::V1_2, Some(FaultKind::Sender)) => StatusCode::BAD_REQUEST,
             _ => StatusCode::INTERNAL_SERVER_ERROR,
         };
-        let mut answer = typed(status, self.version.content_type(), self.envelope.xml);
+        let body = match &self.items {
+            None => Ok(Body::from(self.xml)),
+            Some((outgoing, places)) => streaming::body(operation, &outgoing.parts(), &self.xml, places),
+        };
+        let body = match body {
+            Ok(body) => body,
+            Err(error) => {
+                let fault = Fault::internal(error);
+                return Self::of_fault(self.version, None, &fault, &[])
+                    .into_response(operation, http_headers);
+            }
+        };
+        let mut answer = typed(status, self.version.content_type(), body);
         if !http_headers.is_empty() {
             answer.headers_mut().extend(http_headers);
         }
@@ -236,10 +273,6 @@ impl Written {
 }
 
 /// Answers with a fault that no interceptor sees.
-pub(super) fn fault_without_phases(
-    options: &Options,
-    version: SoapVersion,
-    fault: &Fault,
-) -> Response<Bytes> {
-    Written::of_fault(version, options.style(), fault, &[]).into_response(HeaderMap::new())
+pub(super) fn fault_without_phases(options: &Options, version: SoapVersion, fault: &Fault) -> Response<Body> {
+    Written::of_fault(version, options.style(), fault, &[]).into_response(None, HeaderMap::new())
 }

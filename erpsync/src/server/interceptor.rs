@@ -136,6 +136,7 @@ pub struct OpenedRequest<'e> {
     pub(super) service: &'static Service,
     pub(super) envelope: EnvelopeText,
     pub(super) http: &'e mut HttpParts,
+    pub(super) is_streamed: bool,
 }
 
 impl OpenedRequest<'_> {
@@ -152,6 +153,12 @@ impl OpenedRequest<'_> {
     /// HTTP method, URI and header fields.
     pub fn http(&self) -> &Parts {
         self.http
+    }
+
+    /// Reports whether the request is [streamed](crate::stream). Its envelope is seen without its items: what verifies or decrypts
+    /// it has to refuse. It can't be changed.
+    pub fn is_streamed(&self) -> bool {
+        self.is_streamed
     }
 
     /// The envelope: unpacked, and out of its encoding.
@@ -304,12 +311,19 @@ impl ResponseContext<'_> {
 pub struct FinishedResponse<'e> {
     pub(super) operation: Option<&'static Operation>,
     pub(super) is_fault: bool,
+    pub(super) is_streamed: bool,
     pub(super) envelope: EnvelopeText,
     pub(super) http_headers: &'e mut HeaderMap,
     pub(super) request: &'e mut HttpParts,
 }
 
 impl FinishedResponse<'_> {
+    /// Reports whether the response is [streamed](crate::stream). Its envelope is seen without its items: what signs or
+    /// encrypts it has to refuse.
+    pub fn is_streamed(&self) -> bool {
+        self.is_streamed
+    }
+
     /// The operation; `None` if the request failed before it was known.
     pub fn operation(&self) -> Option<&'static Operation> {
         self.operation

@@ -9,7 +9,7 @@
 //! # How it is made
 //!
 //! `service` is the way of a request, `request_head` reads its HTTP header, `exchange` leads it through the interceptors,
-//! `routing` finds the operation, `dispatch` is the typed part. `wsdl` answers `GET ?wsdl`, with `documents`, `single` and
+//! `streaming` receives requests that are streamed, and sends such responses. `routing` finds the operation, `dispatch` is the typed part. `wsdl` answers `GET ?wsdl`, with `documents`, `single` and
 //! `public_url`. `serve` is the HTTP server.
 
 pub(crate) mod dispatch;
@@ -25,6 +25,7 @@ mod routing;
 mod serve;
 mod service;
 mod single;
+mod streaming;
 mod wsdl;
 
 use std::borrow::Cow;
@@ -36,7 +37,7 @@ use std::time::Duration;
 
 use self::dispatch::{Dispatch, Incoming};
 use self::diversion::Detachable;
-pub(crate) use self::diversion::{Accepted, Connection, Diversion, DivertedReply, Spawn};
+pub(crate) use self::diversion::{Connection, Diversion, DivertedReply, Spawn};
 use self::documents::Documents;
 pub use self::identity::{Identity, Passwords};
 pub use self::interceptor::{FinishedResponse, Interceptor, OpenedRequest, RequestHeaders, ResponseContext};
@@ -329,7 +330,7 @@ where
             let dispatch =
                 &mut |operation, incoming: Incoming<'_>| D::dispatch(&implementation, operation, incoming);
             let answer = service::answer(D::SERVICE, &options, parts, body, dispatch).await;
-            Ok(answer.map(Body::from))
+            Ok(answer)
         });
         match connection {
             Some(connection) => Box::pin(Detachable { work: Some(work), connection }),

@@ -14,6 +14,7 @@ use super::dispatch::{Dispatched, Incoming};
 use super::exchange::{Exchange, fault_without_phases, uncaught};
 use super::request_head::{RequestHead, accepts_gzip};
 use super::routing::may_have;
+use super::streaming::{self, Received};
 use super::{Options, wsdl};
 use crate::redact::one_line;
 use crate::report::Report;
@@ -31,7 +32,7 @@ pub(super) async fn answer(
     parts: HttpParts,
     body: Body,
     dispatch: &mut DispatchFn<'_>,
-) -> Response<Bytes> {
+) -> Response<Body> {
     let started = Instant::now();
     let span = tracing::info_span!(
         "request",
@@ -55,7 +56,9 @@ pub(super) async fn answer(
         let answer = if is_head { without_content(answer) } else { answer };
         let span = tracing::Span::current();
         span.record("status", answer.status().as_u16());
-        span.record("reply_bytes", answer.body().len());
+        if let Some(body) = answer.body().as_bytes() {
+            span.record("reply_bytes", body.len());
+        }
         span.record("duration_ms", started.elapsed().as_millis() as u64);
         tracing::debug!("answered");
         answer
@@ -64,30 +67,28 @@ pub(super) async fn answer(
 }
 
 /// RFC 9110, section 15.5.6.
-fn not_allowed() -> Response<Bytes> {
+fn not_allowed() -> Response<Body> {
     let mut answer = plain(StatusCode::METHOD_NOT_ALLOWED, "SOAP messages come with POST");
     answer.headers_mut().insert(ALLOW, HeaderValue::from_static("GET, HEAD, POST"));
     answer
 }
 
 /// Drops the content, but not its length: RFC 9110, section 8.6.
-fn without_content(mut answer: Response<Bytes>) -> Response<Bytes> {
-    let length = HeaderValue::from(answer.body().len());
+fn without_content(mut answer: Response<Body>) -> Response<Body> {
+    let length = HeaderValue::from(answer.body().as_bytes().map_or(0, Bytes::len));
     answer.headers_mut().insert(CONTENT_LENGTH, length);
-    answer.map(|_| Bytes::new())
+    answer.map(|_| Body::empty())
 }
 
 /// Minimum length of a reply that is packed, in bytes: below it packing saves less than it costs.
 const MIN_PACKED: usize = 1 << 10;
 
-fn packed(mut answer: Response<Bytes>) -> Response<Bytes> {
-    if answer.body().len() < MIN_PACKED {
-        return answer;
-    }
-    let Some(packed) = pack(answer.body()) else { return answer };
+fn packed(mut answer: Response<Body>) -> Response<Body> {
+    let whole = answer.body().as_bytes().filter(|body| body.len() >= MIN_PACKED);
+    let Some(packed) = whole.and_then(|body| pack(body)) else { return answer };
     answer.headers_mut().insert(CONTENT_ENCODING, HeaderValue::from_static("gzip"));
     answer.headers_mut().insert(VARY, HeaderValue::from_static("accept-encoding"));
-    answer.map(|_plain| packed)
+    answer.map(|_plain| Body::from(packed))
 }
 
 /// Answers a POST.
@@ -100,7 +101,7 @@ async fn soap(
     mut parts: HttpParts,
     body: Body,
     dispatch: &mut DispatchFn<'_>,
-) -> Response<Bytes> {
+) -> Response<Body> {
     // Shared with what changes the parts: header fields are cheap to copy, and are copied only then.
     let shared = parts.clone();
     let head = match RequestHead::parse(&shared.headers) {
@@ -112,32 +113,33 @@ async fn soap(
     {
         return fault_without_phases(options, head.version, &Fault::action_not_supported(action));
     }
-    let limit = options.read.limits.message_limit();
-    let body = match within(options.body_timeout, pin!(body.collect(limit))).await {
-        Err(_elapsed) => return plain(StatusCode::REQUEST_TIMEOUT, "the message did not arrive in time"),
-        Ok(Ok(body)) => {
-            tracing::Span::current().record("request_bytes", body.len());
-            if head.gzip { unpack(&body, limit) } else { Ok(body) }
+    let (body, rest, head) = match streaming::has_streams(service) {
+        false => (receive(options, &head, body).await, None, head),
+        true => {
+            let received = streaming::receive(service, options, &head, body).await;
+            let head = RequestHead { charset: Some("utf-8"), ..head };
+            match received {
+                Ok(Received::Whole(text)) => (Ok(text), None, head),
+                Ok(Received::Start(text, rest)) => (Ok(text), Some(rest), head),
+                Err(answer) => (Err(answer), None, head),
+            }
         }
-        Ok(Err(error)) => Err(error),
     };
     let body = match body {
         Ok(body) => body,
-        Err(BodyError::TooLarge { limit }) => {
-            let text = format!("the message is longer than the {limit} bytes that this server takes");
-            return plain(StatusCode::PAYLOAD_TOO_LARGE, &text);
-        }
-        Err(error) => {
-            tracing::debug!("a request was not received: {}", one_line(&Report(&error).to_string(), 1000));
-            return plain(StatusCode::BAD_REQUEST, "the message broke off");
-        }
+        Err(answer) => return answer,
     };
+    // Of a request that is streamed, silence is limited and not length.
+    let timeout = options.timeout.filter(|_| rest.is_none());
     let mut exchange = Exchange::new(service, options, head.version, &mut parts);
+    if let Some(rest) = rest {
+        exchange.set_rest(rest);
+    }
     let outcome = {
         // A panic drops all that was under way: nothing broken can be seen afterwards, but what the
         // implementation itself shares.
         let processed = AssertUnwindSafe(exchange.process(&head, body, dispatch)).catch_unwind();
-        within(options.timeout, pin!(processed)).await
+        within(timeout, pin!(processed)).await
     };
     let answer = match outcome {
         Ok(processed) => uncaught(processed.map(Ok)),
@@ -149,12 +151,36 @@ async fn soap(
     answer.unwrap_or_else(|fault| fault_without_phases(options, exchange.version(), &fault))
 }
 
-pub(super) fn plain(status: StatusCode, text: &str) -> Response<Bytes> {
+/// Receives a request as a whole.
+///
+/// # Errors
+///
+/// The response to one that did not arrive.
+async fn receive(options: &Options, head: &RequestHead<'_>, body: Body) -> Result<Bytes, Response<Body>> {
+    let limit = options.read.limits.message_limit();
+    let body = match within(options.body_timeout, pin!(body.collect(limit))).await {
+        Err(_elapsed) => return Err(streaming::too_late()),
+        Ok(Ok(body)) => {
+            tracing::Span::current().record("request_bytes", body.len());
+            if head.gzip { unpack(&body, limit) } else { Ok(body) }
+        }
+        Ok(Err(error)) => Err(error),
+    };
+    body.map_err(|error| match error {
+        BodyError::TooLarge { limit } => streaming::too_long(limit),
+        error => {
+            tracing::debug!("a request was not received: {}", one_line(&Report(&error).to_string(), 1000));
+            plain(StatusCode::BAD_REQUEST, "the message broke off")
+        }
+    })
+}
+
+pub(super) fn plain(status: StatusCode, text: &str) -> Response<Body> {
     typed(status, "text/plain; charset=utf-8", format!("{text}\n"))
 }
 
-pub(super) fn typed(status: StatusCode, content_type: &'static str, text: String) -> Response<Bytes> {
-    let mut answer = Response::new(Bytes::from(text));
+pub(super) fn typed(status: StatusCode, content_type: &'static str, body: impl Into<Body>) -> Response<Body> {
+    let mut answer = Response::new(body.into());
     *answer.status_mut() = status;
     answer.headers_mut().insert(CONTENT_TYPE, HeaderValue::from_static(content_type));
     answer

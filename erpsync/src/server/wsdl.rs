@@ -2,7 +2,6 @@
 
 use std::borrow::Cow;
 
-use bytes::Bytes;
 use http::request::Parts;
 use http::{Response, StatusCode};
 
@@ -11,11 +10,12 @@ use super::public_url::public_url;
 use super::service::{plain, typed};
 use super::single::single;
 use crate::soap::Service;
+use crate::transport::Body;
 use crate::xml::escaped;
 
 const XML: &str = "text/xml; charset=utf-8";
 
-pub(super) fn answer(service: &Service, documents: &Documents, parts: &Parts) -> Response<Bytes> {
+pub(super) fn answer(service: &Service, documents: &Documents, parts: &Parts) -> Response<Body> {
     let address = public_url(documents, parts);
     let query = parts.uri.query().unwrap_or_default();
     let mut pairs = query.split('&').map(|pair| pair.split_once('=').unwrap_or((pair, "")));
@@ -58,7 +58,7 @@ impl Asked {
     }
 }
 
-fn page(service: &Service, documents: &Documents, address: &str) -> Response<Bytes> {
+fn page(service: &Service, documents: &Documents, address: &str) -> Response<Body> {
     let (name, namespace, address) = (escaped(service.name), escaped(service.namespace), escaped(address));
     let more = match documents.main() {
         Some(_) => format!("<p>Its WSDL: <a href=\"{address}?wsdl\">{address}?wsdl</a></p>"),

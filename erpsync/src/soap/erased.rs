@@ -3,7 +3,8 @@
 use std::mem;
 
 use super::{HeaderBlocks, Message};
-use crate::xml::{Name, RawElement, ReadError, ReadOptions, Reader, Shape, Writer, XmlRead, XmlWrite};
+use crate::stream::{List, ReadBody, SendItems, StreamSlot, WriteBody};
+use crate::xml::{Name, RawElement, ReadError, ReadOptions, Reader, Shape, Writer, XmlWrite};
 
 /// A struct of header blocks.
 pub(crate) trait AnyBlocks {
@@ -62,9 +63,17 @@ pub(crate) trait BodySlot {
 
     /// Forgets what was read.
     fn clear(&mut self);
+
+    /// The place of a body that is streamed.
+    fn stream_slot(&mut self) -> Option<&mut dyn StreamSlot>;
 }
 
 impl dyn BodySlot + '_ {
+    /// Lists that are streamed.
+    pub(crate) fn lists(&mut self) -> &'static [List] {
+        self.stream_slot().map_or(&[], |slot| slot.lists())
+    }
+
     /// Reads an empty body: as an element without content, since all that it could hold may be absent.
     #[cold]
     pub(crate) fn read_absent(&mut self, options: &ReadOptions) -> Result<(), ReadError> {
@@ -74,9 +83,13 @@ impl dyn BodySlot + '_ {
     }
 }
 
-impl<T: XmlRead> BodySlot for Option<T> {
+impl<T: ReadBody> BodySlot for Option<T> {
     fn read(&mut self, reader: &mut Reader<'_>) -> Result<(), ReadError> {
-        T::read_into(reader, self)
+        T::read_body(reader, self)
+    }
+
+    fn stream_slot(&mut self) -> Option<&mut dyn StreamSlot> {
+        T::stream_slot(self)
     }
 
     fn is_read(&self) -> bool {
@@ -113,7 +126,7 @@ pub(crate) struct Received<M: Message> {
 
 impl<M: Message> Received<M>
 where
-    M::Body: XmlRead,
+    M::Body: ReadBody,
 {
     pub(crate) fn new() -> Self {
         let others = Vec::new();
@@ -149,14 +162,21 @@ pub(crate) struct MessageParts<'m> {
     pub(crate) headers: &'m dyn AnyBlocks,
     pub(crate) others: &'m [RawElement],
     pub(crate) body: &'m dyn XmlWrite,
+    /// Items of the body, if it is streamed.
+    pub(crate) items: Option<&'m dyn SendItems>,
 }
 
 impl<'m> MessageParts<'m> {
     pub(crate) fn of<M: Message>(message: &'m M) -> Self
     where
-        M::Body: XmlWrite,
+        M::Body: WriteBody,
     {
-        Self { headers: message.headers(), others: message.other_headers(), body: message.body() }
+        Self {
+            headers: message.headers(),
+            others: message.other_headers(),
+            body: message.body().value(),
+            items: message.body().items(),
+        }
     }
 
     /// Reports whether a header block of the name is among those of the message.

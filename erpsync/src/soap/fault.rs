@@ -6,6 +6,7 @@ use std::fmt;
 use super::{FaultCode, FaultKind, Operation};
 use crate::redact::{Carried, Redaction, one_line};
 use crate::report::Report;
+use crate::stream::{StreamError, StreamErrorKind};
 use crate::xml::{Name, RawElement, ReadError, Writer, XmlRead, XmlRoot, XmlWrite};
 
 /// A fault, of either version: what a client receives, and what a server answers an error with.
@@ -284,6 +285,19 @@ impl Fault {
 
 /// Without the secrets of the call that it came from, and without the content of elements of the detail whose names say
 /// that they are secret.
+/// For a server whose request is streamed: what can't be read, or did not arrive as a whole, is a fault of the sender.
+impl From<StreamError> for Fault {
+    fn from(error: StreamError) -> Self {
+        match error.kind() {
+            StreamErrorKind::Read(_) => {
+                Self::sender(format!("the message can't be read: {}", error.report()))
+            }
+            StreamErrorKind::Source(_) => Self::internal(error),
+            _ => Self::sender(format!("the message did not arrive as a whole: {error}")),
+        }
+    }
+}
+
 impl fmt::Debug for Fault {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let shown = |text: &str| self.0.shown.line(text, SHOWN);

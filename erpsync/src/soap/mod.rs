@@ -41,6 +41,6 @@ pub(crate) use self::headers::{Blocks, read_block};
 pub(crate) use self::operation::Form;
 #[cfg(feature = "security")]
 pub(crate) use self::read::is_for_ultimate_receiver;
-pub(crate) use self::read::{Block, Content, Opened, Sink, children, is_for_us, open};
+pub(crate) use self::read::{Block, Content, Opened, Sink, WRAPPING, children, is_for_us, open};
 pub(crate) use self::version::SOAP_ACTION;
 pub(crate) use self::write::{Envelope, envelope, fault_envelope, message_envelope};

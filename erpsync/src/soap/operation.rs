@@ -2,7 +2,8 @@
 
 use super::{BodySlot, Message, MessageParts, SoapVersion, message_envelope};
 use crate::policy::Policy;
-use crate::xml::{ElementName, Name, ReadError, ReadErrorKind, Reader, TextRules, WriteError, XmlWrite};
+use crate::stream::{List, WriteBody};
+use crate::xml::{ElementName, Name, ReadError, ReadErrorKind, Reader, TextRules, WriteError};
 
 /// A service: what `#[service]` makes of a port type and its binding.
 #[derive(Debug)]
@@ -61,6 +62,9 @@ pub struct Operation {
     pub one_way: bool,
     /// The header blocks that a request may have.
     pub input_headers: &'static [Name<'static>],
+    /// The lists of the request that are streamed.
+    #[doc(hidden)]
+    pub input_lists: &'static [List],
     /// Local names of elements and attributes of the service that are secrets, besides
     /// [`SECRET_NAMES`](super::SECRET_NAMES).
     pub secrets: &'static [&'static str],
@@ -120,6 +124,7 @@ impl Operation {
             output_text: None,
             one_way: false,
             input_headers: &[],
+            input_lists: &[],
             secrets: &[],
         }
     }
@@ -163,6 +168,13 @@ impl Operation {
         self
     }
 
+    /// Sets the lists of the request that are streamed.
+    #[doc(hidden)]
+    pub const fn with_input_lists(mut self, lists: &'static [List]) -> Self {
+        self.input_lists = lists;
+        self
+    }
+
     /// Sets the local names of secrets.
     pub const fn with_secrets(mut self, names: &'static [&'static str]) -> Self {
         self.secrets = names;
@@ -187,10 +199,15 @@ impl Operation {
         version: SoapVersion,
     ) -> Result<String, WriteError>
     where
-        R::Body: XmlWrite,
+        R::Body: WriteBody,
     {
-        message_envelope(version, None, &MessageParts::of(response), &[], Form::of_output(self))
-            .map(|envelope| envelope.xml)
+        let parts = MessageParts::of(response);
+        if let Some(items) = parts.items {
+            let reason = "the items of a stream are written while they are sent".to_owned();
+            let element = items.lists().first().map_or("", |list| list.item());
+            return Err(WriteError::Value { element, reason });
+        }
+        message_envelope(version, None, &parts, &[], Form::of_output(self)).map(|envelope| envelope.xml)
     }
 }
 

@@ -5,9 +5,14 @@
 //! body. Elements of the sender's own behind the body are skipped in SOAP 1.1, which allows them.
 
 use super::{Fault, HeaderBlocks as _, SoapVersion};
+use crate::stream::Wrapping;
 use crate::xml::{
     Field, Frame, Name, Part, ReadError, ReadErrorKind, ReadOptions, Reader, Shape, ValueError,
 };
+
+/// The elements around a message that is streamed.
+pub(crate) static WRAPPING: Wrapping =
+    Wrapping { envelope: either("Envelope"), body: either("Body"), fault: either("Fault") };
 
 static DOCUMENT: Shape = Shape::new("a SOAP message", &[Part::Elements(&either("Envelope"))]);
 /// The header in either version, then the body.

@@ -3,12 +3,10 @@
 //! As WCF writes it: the prefix `s` for SOAP's own elements, default namespaces for the rest, no `Header`
 //! where there is nothing in it.
 
-use std::ops::Range;
-
 use super::operation::Form;
 use super::{Fault, MessageParts, MessageStyle, SoapVersion};
 use crate::xml::{
-    ElementName, RawElement, SecretParts, WriteError, Writer, element_name, write_unless_empty,
+    ElementName, Places, RawElement, SecretParts, WriteError, Writer, element_name, write_unless_empty,
 };
 
 /// Start of a message, in one piece: each piece that is copied takes as long as a short element.
@@ -32,13 +30,12 @@ static BODY_1_1: ElementName = element_name!(SoapVersion::V1_1.namespace(), "Bod
 static BODY_1_2: ElementName = element_name!(SoapVersion::V1_2.namespace(), "Body");
 
 /// An envelope as text.
-#[derive(Default)]
 pub(crate) struct Envelope {
     pub(crate) xml: String,
     /// The parts of it that are secrets by their types.
     pub(crate) secrets: SecretParts,
-    /// Content of the body, if it is in exclusive canonical form: [`Writer::is_canonical`].
-    pub(crate) canonical_body: Option<Range<usize>>,
+    /// Places of the lists of a message that is streamed. Their marks are in the text.
+    pub(crate) places: Option<Box<Places>>,
 }
 
 /// An envelope around what `headers` and `body` write.
@@ -48,14 +45,10 @@ pub(crate) fn envelope(
     headers: &mut dyn FnMut(&mut Writer),
     body: &mut dyn FnMut(&mut Writer),
 ) -> Result<Envelope, WriteError> {
-    let mut canonical_body = None;
-    let envelope = around(version, style, headers, &mut |writer| match style {
+    around(version, style, headers, &mut |writer| match style {
         None => {
             writer.raw("<s:Body>");
-            let start = writer.len();
-            writer.begin_canonical();
             body(writer);
-            canonical_body = writer.is_canonical().then(|| start..writer.len());
             writer.raw("</s:Body>");
         }
         Some(_) => {
@@ -63,8 +56,7 @@ pub(crate) fn envelope(
             body(writer);
             soap_tag(writer, "</", "Body");
         }
-    })?;
-    Ok(Envelope { canonical_body, ..envelope })
+    })
 }
 
 /// An envelope with the message of an operation in it, and with more header blocks: between those of its type and
@@ -76,7 +68,8 @@ pub(crate) fn message_envelope(
     extra: &[RawElement],
     form: Form,
 ) -> Result<Envelope, WriteError> {
-    let MessageParts { headers: typed, others, body } = *message;
+    let MessageParts { headers: typed, others, body, items } = *message;
+    let is_streamed = items.is_some();
     let headers = &mut |writer: &mut Writer| {
         for index in 0..typed.names().len() {
             typed.write(index, writer);
@@ -87,15 +80,24 @@ pub(crate) fn message_envelope(
     };
     match form {
         Form::Empty => envelope(version, style, headers, &mut |_| {}),
+        Form::Element(name, _) if is_streamed => envelope(version, style, headers, &mut |writer| {
+            writer.record_places();
+            body.write(writer, name);
+        }),
         Form::Element(name, text) => envelope(version, style, headers, &mut |writer| match text {
             Some(text) if text.has_default() => {
                 write_unless_empty(writer, name, |writer| body.write(writer, name));
             }
             _ => body.write(writer, name),
         }),
-        Form::Parts => around(version, style, headers, &mut |writer| match version {
-            SoapVersion::V1_1 => body.write(writer, &BODY_1_1),
-            SoapVersion::V1_2 => body.write(writer, &BODY_1_2),
+        Form::Parts => around(version, style, headers, &mut |writer| {
+            if is_streamed {
+                writer.record_places();
+            }
+            match version {
+                SoapVersion::V1_1 => body.write(writer, &BODY_1_1),
+                SoapVersion::V1_2 => body.write(writer, &BODY_1_2),
+            }
         }),
     }
 }
@@ -124,8 +126,8 @@ fn around(
     }
     body(&mut writer);
     writer.raw("</s:Envelope>");
-    let secrets = writer.secrets().clone();
-    Ok(Envelope { xml: writer.finish()?, secrets, canonical_body: None })
+    let (secrets, places) = (writer.secrets().clone(), writer.take_places());
+    Ok(Envelope { xml: writer.finish()?, secrets, places })
 }
 
 /// An envelope in a style. The root gets its declarations last, when all prefixes are known.
@@ -162,8 +164,8 @@ fn around_in_style(
     body(&mut writer);
     soap_tag(&mut writer, "</", "Envelope");
     writer.declare_prefixes(declarations);
-    let secrets = writer.secrets().clone();
-    Ok(Envelope { xml: writer.finish()?, secrets, canonical_body: None })
+    let (secrets, places) = (writer.secrets().clone(), writer.take_places());
+    Ok(Envelope { xml: writer.finish()?, secrets, places })
 }
 
 /// Writes a tag of SOAP's own, without attributes.

@@ -14,8 +14,9 @@ use crate::BoxFuture;
 use crate::client::Call;
 use crate::redact::{Redaction, visible};
 use crate::soap::{Block, Message, Operation, Sink, open};
+use crate::stream::WriteBody;
 use crate::transport::{Body as HttpBody, Transport, TransportError};
-use crate::xml::{ReadError, Reader, XmlRead, XmlWrite};
+use crate::xml::{ReadError, Reader, XmlRead};
 
 /// A transport for tests: it expects calls, and gives the reply that the test named for each.
 ///
@@ -177,7 +178,7 @@ impl MockTransport {
     pub fn when<Q, R>(&self, call: Call<Q, R>) -> When<'_, R>
     where
         Q: Message + Sync,
-        Q::Body: XmlWrite,
+        Q::Body: WriteBody,
         R: Message,
     {
         When::new(self, call.operation(), call.redacted_request())

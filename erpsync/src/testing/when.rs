@@ -11,8 +11,9 @@ use super::mock::{Expected, Request};
 use super::received_request::{ReceivedRequest, refused};
 use crate::redact::Redaction;
 use crate::soap::{Fault, Message, Operation, SoapVersion, envelope, fault_envelope};
+use crate::stream::WriteBody;
 use crate::transport::{TransportError, TransportErrorKind};
-use crate::xml::{Name, RawElement, WriteError, XmlWrite};
+use crate::xml::{Name, RawElement, WriteError};
 
 /// Expected call of a [`MockTransport`], whose reply is still to be set.
 #[must_use = "nothing is expected until the reply is set"]
@@ -58,7 +59,7 @@ impl<'m, R: Message> When<'m, R> {
     /// It gets this response.
     pub fn reply(self, response: impl Into<R>)
     where
-        R::Body: XmlWrite,
+        R::Body: WriteBody,
     {
         let (response, operation) = (response.into(), self.operation);
         let written = |version| operation.response_xml(&response, version);

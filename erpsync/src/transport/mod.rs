@@ -39,7 +39,7 @@ pub use self::progress::SendProgress;
 pub use self::reqwest_client::Reqwest;
 pub use crate::redact::Redaction;
 
-pub(crate) use self::gzip::{HAS_GZIP, is_gzip, pack, unpack, unpacked};
+pub(crate) use self::gzip::{HAS_GZIP, Unpacker, is_gzip, pack, unpack, unpacked};
 #[cfg(any(feature = "http", feature = "reqwest"))]
 pub(crate) use self::reason::reason_phrase;
 #[cfg(all(feature = "blocking", any(feature = "http", feature = "reqwest")))]

@@ -24,21 +24,37 @@ use super::error::{ReadError, ReadErrorKind};
 ///
 /// If the encoding is unknown, the bytes are not text in it, or the declaration contradicts them.
 pub fn decode<'b>(bytes: &'b [u8], charset: Option<&str>) -> Result<Cow<'b, str>, ReadError> {
-    let charset = charset.map(|label| label.trim_matches(['"', '\'', ' '])).filter(|label| !label.is_empty());
+    let charset = charset.and_then(label);
     if charset.is_none() && usual_len(bytes).is_some() {
         return convert(Encoding::Utf8, bytes, 0).map(|(text, _)| text);
     }
     let declared = if charset.is_none() { declared_encoding(bytes) } else { None };
     let (text, encoding) = detect(bytes, charset.map(str::as_bytes).or(declared))?;
-    if charset.is_none()
-        && let Some(label) = declared.or_else(|| declared_encoding(text.as_bytes()))
-        && !is_one_of(label, encoding)
-    {
-        let label = label.escape_ascii();
-        let reason = format!("the XML declaration says `{label}`, but the bytes are {}", encoding.name());
-        return Err(error(reason, 0));
+    if charset.is_none() {
+        check_declared(declared, &text, encoding)?;
     }
     Ok(text)
+}
+
+/// The label in a `charset` parameter, if there is one.
+pub(super) fn label(charset: &str) -> Option<&str> {
+    Some(charset.trim_matches(['"', '\'', ' '])).filter(|label| !label.is_empty())
+}
+
+/// Compares the encoding with the one that the XML declaration gives, in bytes like ASCII (`declared`) or in the text.
+pub(super) fn check_declared(
+    declared: Option<&[u8]>,
+    text: &str,
+    encoding: Encoding,
+) -> Result<(), ReadError> {
+    match declared.or_else(|| declared_encoding(text.as_bytes())) {
+        Some(label) if !is_one_of(label, encoding) => {
+            let label = label.escape_ascii();
+            let reason = format!("the XML declaration says `{label}`, but the bytes are {}", encoding.name());
+            Err(error(reason, 0))
+        }
+        _ => Ok(()),
+    }
 }
 
 /// Returns true if a label stands for an encoding; UTF-16 does for both orders of bytes.
@@ -48,13 +64,20 @@ fn is_one_of(label: &[u8], encoding: Encoding) -> bool {
 
 /// The text, and the encoding it was in: the one of a label, if there is one.
 fn detect<'b>(bytes: &'b [u8], label: Option<&[u8]>) -> Result<(Cow<'b, str>, Encoding), ReadError> {
+    let (encoding, bom) = choose(bytes, label)?;
+    convert(encoding, &bytes[bom..], bom)
+}
+
+/// Chooses the encoding of bytes, of which the first ones are enough: the one of a label, if there is one. Returns the length of
+/// the byte order mark, too.
+pub(super) fn choose(bytes: &[u8], label: Option<&[u8]>) -> Result<(Encoding, usize), ReadError> {
     if let Some((encoding, bom)) = byte_order_mark(bytes) {
         let bytes = &bytes[bom..];
         if byte_order_mark(bytes).is_some_and(|(again, _)| again == encoding) {
             // The reader would take it for the only one.
             return Err(error("there is a second byte order mark".to_owned(), bom));
         }
-        return convert(encoding, bytes, bom);
+        return Ok((encoding, bom));
     }
     let label = match (label, bytes) {
         (Some(label), _) => label.trim_ascii(),
@@ -70,9 +93,9 @@ fn detect<'b>(bytes: &'b [u8], label: Option<&[u8]>) -> Result<(Cow<'b, str>, En
     };
     // A message that can be read as ASCII is not UTF-16, whatever it says of itself.
     if encoding.is_wide() && !bytes.iter().take(4).any(|byte| *byte == 0) {
-        return convert(Encoding::Utf8, bytes, 0);
+        return Ok((Encoding::Utf8, 0));
     }
-    convert(encoding, bytes, 0)
+    Ok((encoding, 0))
 }
 
 fn convert(encoding: Encoding, bytes: &[u8], bom: usize) -> Result<(Cow<'_, str>, Encoding), ReadError> {
@@ -81,11 +104,11 @@ fn convert(encoding: Encoding, bytes: &[u8], bom: usize) -> Result<(Cow<'_, str>
     Ok((text, encoding))
 }
 
-fn error(reason: String, offset: usize) -> ReadError {
+pub(super) fn error(reason: String, offset: usize) -> ReadError {
     ReadError::new(ReadErrorKind::Encoding(reason), offset, String::new())
 }
 
 /// The label that an XML declaration in an encoding like ASCII has.
-fn declared_encoding(bytes: &[u8]) -> Option<&[u8]> {
+pub(super) fn declared_encoding(bytes: &[u8]) -> Option<&[u8]> {
     parts(declaration(bytes)?).flatten().find_map(|(name, value)| (name == b"encoding").then_some(value))
 }

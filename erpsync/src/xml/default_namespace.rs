@@ -9,8 +9,6 @@ use super::escape::push_escaped;
 pub(super) struct Declared {
     namespace: &'static str,
     text: Range<usize>,
-    /// One of all that were written has white space in it, which a canonical form refers to in another way.
-    pub(super) has_white_space: bool,
 }
 
 impl Declared {
@@ -25,15 +23,14 @@ impl Declared {
         out.push_str(" xmlns=\"");
         let refused = push_escaped(out, namespace, true);
         out.push('"');
-        let has_white_space = self.has_white_space || namespace.contains(['\t', '\n', '\r']);
-        *self = Self { namespace, text: start..out.len(), has_white_space };
+        *self = Self { namespace, text: start..out.len() };
         refused
     }
 
     /// Forgets the declarations from `len` on, whose text was removed.
     pub(super) fn forget_from(&mut self, len: usize) {
         if len < self.text.end {
-            *self = Self { has_white_space: self.has_white_space, ..Self::default() };
+            *self = Self::default();
         }
     }
 }

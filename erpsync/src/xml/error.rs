@@ -87,6 +87,12 @@ impl ReadError {
         Self(Box::new(Inner { kind: self.0.kind.masked(), path, ..*self.0 }))
     }
 
+    /// Moves the error to an offset and a path: from a part of a message to the message.
+    #[cold]
+    pub(crate) fn moved(self, offset: usize, path: String) -> Self {
+        Self(Box::new(Inner { offset, path, ..*self.0 }))
+    }
+
     /// Shows the error without the secrets of a call.
     pub(crate) fn redacted(mut self, redaction: &Redaction) -> Self {
         self.0.shown = redaction.into();

@@ -55,6 +55,9 @@ pub struct Limits {
     pub memory_bytes: Option<usize>,
     /// Maximum number of header blocks that are kept though the WSDL does not name them. Default: 128.
     pub header_blocks: usize,
+    /// The length of one item of a list that is read as a [stream](crate::stream), in bytes as UTF-8. The length of the list has no
+    /// limit; [`message_bytes`](Self::message_bytes) holds for all of the message that is no item. Default: 16 MiB.
+    pub item_bytes: usize,
 }
 
 impl Default for Limits {
@@ -67,6 +70,7 @@ impl Default for Limits {
             text_bytes: 128 << 20,
             memory_bytes: None,
             header_blocks: 128,
+            item_bytes: 16 << 20,
         }
     }
 }
@@ -135,6 +139,13 @@ impl Limits {
     #[must_use]
     pub fn header_blocks(mut self, count: usize) -> Self {
         self.header_blocks = count;
+        self
+    }
+
+    /// Sets the length of one item of a list that is read as a stream, in bytes.
+    #[must_use]
+    pub fn item_bytes(mut self, bytes: usize) -> Self {
+        self.item_bytes = bytes;
         self
     }
 

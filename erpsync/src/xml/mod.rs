@@ -11,6 +11,7 @@ mod chars;
 mod declaration;
 mod declared_types;
 mod decode;
+mod decoder;
 mod default_namespace;
 mod destination;
 mod document;
@@ -44,6 +45,7 @@ mod writer;
 
 pub use self::declared_types::{DeclaredElement, DeclaredType, DeclaredTypes};
 pub use self::decode::decode;
+pub(crate) use self::decoder::Decoder;
 pub use self::document::{from_slice, from_str, to_string};
 pub use self::element_name::{ElementName, element_name};
 pub use self::error::{ReadError, ReadErrorKind, ValueError, WriteError};
@@ -51,6 +53,7 @@ pub(crate) use self::escape::escaped;
 pub use self::limits::{ForbiddenCharacters, Limits, ReadOptions};
 pub use self::name::{Name, XML_NAMESPACE, XSD_NAMESPACE, XSI_NAMESPACE};
 pub use self::namespace::Namespace;
+pub(crate) use self::path::path_at;
 pub use self::qname::QName;
 pub use self::raw::RawElement;
 pub use self::raw_attribute::RawAttribute;
@@ -63,6 +66,7 @@ pub use self::text_writer::TextWriter;
 pub(crate) use self::text_writer::plain_text;
 pub use self::traits::{Namespaces, ReadText, WriteText, XmlRead, XmlRoot, XmlType, XmlWrite};
 pub(crate) use self::traits::{absent_if_empty, text_type};
+pub(crate) use self::writer::Places;
 pub use self::writer::Writer;
 #[cfg(feature = "security")]
 pub(crate) use self::{

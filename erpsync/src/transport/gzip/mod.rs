@@ -3,11 +3,13 @@
 
 #[cfg(feature = "gzip")]
 mod codec;
+mod unpacker;
 
 use bytes::Bytes;
 use http::Response;
 use http::header::CONTENT_ENCODING;
 
+pub(crate) use self::unpacker::Unpacker;
 use super::{BodyError, TransportError, TransportErrorKind};
 
 /// True if messages in gzip can be read and written.

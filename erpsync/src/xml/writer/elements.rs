@@ -56,11 +56,9 @@ impl Writer {
         self.tag = self.out.len();
         self.names.clear();
         self.bare_name = false;
-        self.last_attribute = None;
         if at_root {
             self.push_root_prefixed("<", name);
         } else if prefixed {
-            self.irregular = true;
             self.out.push_str("<n:");
             self.out.push_str(name.local());
             self.attribute_text("xmlns:n", namespace);
@@ -234,7 +232,6 @@ impl Writer {
             writer.nil_attribute(typed);
             write_attributes(writer);
         });
-        self.irregular = true;
         self.out.push_str("/>");
         self.default = open.outer;
         self.leave_type();
