@@ -106,7 +106,12 @@ impl Analysis {
             Some(false) | None => Vec::new(),
         };
         let message_types = self.config.message_types.then(|| MessageTypes::new(&self.model));
-        let mut files = print::files(&lowered, message_types.as_ref(), &self.root_names(), &self.config)?;
+        let encodings = lowered.encoded_services().map(|(id, service)| {
+            (id, MessageTypes::encoded(&self.model, &service.namespace, &service.wsdl_name))
+        });
+        let encodings = encodings.collect();
+        let (types, roots) = (message_types.as_ref(), self.root_names());
+        let mut files = print::files(&lowered, types, &encodings, &roots, &self.config)?;
         files.extend(embedded);
         Ok(Generated {
             files,

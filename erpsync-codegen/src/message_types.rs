@@ -3,8 +3,9 @@
 use std::collections::{HashMap, HashSet, VecDeque};
 
 use crate::resolve::{
-    BindingMessage, BindingOperation, Builtin, Content, Derivation, ElementId, Model, Operation,
-    OperationMessage, Part, PartContent, Particle, Protocol, QName, Style, Term, Type, TypeRef,
+    Binding, BindingMessage, BindingOperation, Builtin, Content, Derivation, ElementId, Model, Operation,
+    OperationMessage, Part, PartContent, Particle, Protocol, QName, SoapArray, Style, Term, Type, TypeRef,
+    Use,
 };
 use crate::syntax::names::XSD;
 
@@ -20,6 +21,8 @@ pub(crate) struct MessageTypes {
 pub(crate) struct DeclaredElement {
     pub(crate) name: QName,
     pub(crate) type_index: usize,
+    /// SOAP's encoding writes it without a namespace, though its declaration has one.
+    pub(crate) is_local: bool,
 }
 
 /// Type with the elements that it adds to its base.
@@ -30,6 +33,8 @@ pub(crate) struct DeclaredType {
     /// Position of the type that it extends.
     pub(crate) base: Option<usize>,
     pub(crate) elements: Vec<DeclaredElement>,
+    /// Position of the type of the items, and number of dimensions, of an array of SOAP's encoding.
+    pub(crate) array: Option<(usize, usize)>,
 }
 
 impl DeclaredType {
@@ -40,21 +45,35 @@ impl DeclaredType {
 }
 
 impl MessageTypes {
-    /// The types of all messages that are bound to SOAP.
+    /// The types of all literal messages that are bound to SOAP.
     pub(crate) fn new(model: &Model) -> Self {
+        Self::of_bindings(model, false, |_| true)
+    }
+
+    /// The types of the messages of a port type that are in SOAP's encoding.
+    pub(crate) fn encoded(model: &Model, namespace: &str, port_type: &str) -> Self {
+        Self::of_bindings(model, true, |binding| {
+            let own = model.port_type(binding.port_type);
+            *own.name.namespace == *namespace
+                && (*own.name.local == *port_type || own.receiver_name() == port_type)
+        })
+    }
+
+    fn of_bindings(model: &Model, is_encoded: bool, is_wanted: impl Fn(&Binding) -> bool) -> Self {
         let mut table = Table {
             model,
+            is_encoded,
             indexes: HashMap::new(),
             queue: VecDeque::new(),
             known: HashMap::new(),
             made: Self { roots: Vec::new(), types: Vec::new() },
         };
         for (_, binding) in model.bindings() {
-            if !matches!(binding.protocol, Protocol::Soap { .. }) {
+            if !matches!(binding.protocol, Protocol::Soap { .. }) || !is_wanted(binding) {
                 continue;
             }
             let operations = &model.port_type(binding.port_type).operations;
-            for bound in binding.operations.iter().filter(|bound| bound.is_literal()) {
+            for bound in binding.operations.iter().filter(|bound| bound.is_literal() || is_encoded) {
                 if let Some(operation) = operations.get(bound.operation) {
                     table.operation(operation, bound);
                 }
@@ -70,6 +89,8 @@ impl MessageTypes {
 /// The table while it is made. A type gets its position when it is mentioned, and its content when its turn comes.
 struct Table<'m> {
     model: &'m Model,
+    /// Only what is in SOAP's encoding counts.
+    is_encoded: bool,
     indexes: HashMap<TypeRef, usize>,
     queue: VecDeque<(TypeRef, usize)>,
     /// Positions of the roots.
@@ -81,16 +102,29 @@ impl Table<'_> {
     fn operation(&mut self, operation: &Operation, bound: &BindingOperation) {
         let (request, reply) = operation.in_order();
         let (bound_request, bound_reply) = bound.in_order(operation);
-        if let Some(request) = request {
+        let counts = |bound: Option<&BindingMessage>| {
+            let is_encoded = bound.and_then(|bound| bound.body.as_ref()).is_some_and(|body| body.encoded);
+            is_encoded || !self.is_encoded
+        };
+        let (request_counts, reply_counts) = (counts(bound_request), counts(bound_reply));
+        if let Some(request) = request.filter(|_| request_counts) {
             self.message(&operation.name, request, bound_request, bound.style);
         }
-        if let Some(reply) = reply {
+        if let Some(reply) = reply.filter(|_| reply_counts) {
             self.message(&format!("{}Response", operation.name), reply, bound_reply, bound.style);
         }
-        for fault in &operation.faults {
-            self.parts(fault, |_| true).into_iter().for_each(|element| self.root(element));
+        for (index, fault) in operation.faults.iter().enumerate() {
+            let binding = bound.faults.iter().find(|bound| bound.fault == index);
+            if self.is_encoded && binding.is_none_or(|binding| binding.usage != Use::Encoded) {
+                continue;
+            }
+            let namespace = binding.and_then(|binding| binding.namespace.as_deref()).unwrap_or_default();
+            self.parts(fault, namespace, |_| true).into_iter().for_each(|element| self.root(element));
         }
         for header in bound.messages().flat_map(|message| &message.headers).flat_map(|one| one.and_faults()) {
+            if self.is_encoded && header.usage != Use::Encoded {
+                continue;
+            }
             let namespace = header.namespace.as_deref().unwrap_or_default();
             if let Some(part) = self.model.message(header.message).parts.get(header.part) {
                 self.part(namespace, part).into_iter().for_each(|element| self.root(element));
@@ -106,14 +140,18 @@ impl Table<'_> {
         style: Style,
     ) {
         let body = bound.and_then(|bound| bound.body.as_ref());
-        let parts = self.parts(message, |index| body.is_none_or(|body| body.parts.contains(&index)));
+        let parts = self.parts(message, "", |index| body.is_none_or(|body| body.parts.contains(&index)));
         match style {
             Style::Document => parts.into_iter().for_each(|element| self.root(element)),
             Style::Rpc => {
                 let namespace = body.and_then(|body| body.namespace.as_deref()).unwrap_or_default();
                 let type_index = self.made.types.len();
                 self.made.types.push(DeclaredType { elements: parts, ..DeclaredType::default() });
-                self.root(DeclaredElement { name: QName::new(namespace, wrapper), type_index });
+                self.root(DeclaredElement {
+                    name: QName::new(namespace, wrapper),
+                    type_index,
+                    is_local: false,
+                });
             }
         }
     }
@@ -121,17 +159,22 @@ impl Table<'_> {
     fn parts(
         &mut self,
         message: &OperationMessage,
+        namespace: &str,
         is_in_body: impl Fn(usize) -> bool,
     ) -> Vec<DeclaredElement> {
         let parts = self.model.message(message.message).parts.iter().enumerate();
-        parts.filter(|(index, _)| is_in_body(*index)).flat_map(|(_, part)| self.part("", part)).collect()
+        parts
+            .filter(|(index, _)| is_in_body(*index))
+            .flat_map(|(_, part)| self.part(namespace, part))
+            .collect()
     }
 
     fn part(&mut self, namespace: &str, part: &Part) -> Vec<DeclaredElement> {
         match part.content {
             PartContent::Element(id) => self.element(id),
             PartContent::Type(ty) => {
-                vec![DeclaredElement { name: QName::new(namespace, &*part.name), type_index: self.index(ty) }]
+                let name = QName::new(namespace, &*part.name);
+                vec![DeclaredElement { name, type_index: self.index(ty), is_local: false }]
             }
         }
     }
@@ -161,7 +204,9 @@ impl Table<'_> {
             if seen.insert(id) {
                 let declaration = model.element(id);
                 let type_index = self.index(declaration.ty);
-                made.push(DeclaredElement { name: declaration.name.clone(), type_index });
+                let is_local =
+                    self.is_encoded && !declaration.global && !declaration.name.namespace.is_empty();
+                made.push(DeclaredElement { name: declaration.name.clone(), type_index, is_local });
                 next.extend(model.substitutes(id));
             }
         }
@@ -202,6 +247,10 @@ impl Table<'_> {
             name: complex.name.clone().filter(|_| !complex.is_abstract),
             ..DeclaredType::default()
         };
+        if let Some(SoapArray { item, dimensions }) = complex.soap_array.filter(|_| self.is_encoded) {
+            let array = Some((self.index(item), dimensions));
+            return DeclaredType { array, ..DeclaredType::default() };
+        }
         if let Derivation::Extension(base) = complex.derivation
             && model.complex(base).is_some()
         {

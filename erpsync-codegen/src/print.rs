@@ -2,10 +2,11 @@
 
 use crate::config::Config;
 use crate::diagnostic::{Code, Diagnostic, Diagnostics, visible};
+use crate::emit::{self, Encodings};
+use crate::format;
 use crate::generated::GeneratedFile;
 use crate::ir::Crate;
 use crate::message_types::MessageTypes;
-use crate::{emit, format};
 
 /// The version that generated code states, and that the runtime checks.
 const VERSION: &str = env!("CARGO_PKG_VERSION");
@@ -14,6 +15,7 @@ const VERSION: &str = env!("CARGO_PKG_VERSION");
 pub(crate) fn files(
     lowered: &Crate,
     message_types: Option<&MessageTypes>,
+    encodings: &Encodings,
     roots: &[&str],
     config: &Config,
 ) -> Result<Vec<GeneratedFile>, Diagnostics> {
@@ -35,9 +37,9 @@ pub(crate) fn files(
         if config.file_per_namespace {
             let name = format!("{stem}.{}.rs", module.name);
             main.extend(emit::module_including(module, &name));
-            parts.push(file(name, emit::items(lowered, module))?);
+            parts.push(file(name, emit::items(lowered, module, encodings))?);
         } else {
-            main.extend(emit::module(lowered, module));
+            main.extend(emit::module(lowered, module, encodings));
         }
     }
     main.extend(message_types.map(emit::message_types));

@@ -14,12 +14,13 @@ mod types;
 pub(crate) use docs::LINE_END;
 pub(crate) use message_types::message_types;
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use proc_macro2::{Ident, Span, TokenStream};
 use quote::quote;
 
-use crate::ir::{Crate, Extra, Field, Item, ItemKind, Module, Type};
+use crate::ir::{Crate, Extra, Field, Item, ItemId, ItemKind, Module, Type};
+use crate::message_types::MessageTypes;
 
 /// The lints that generated code can't keep, each with its reason; the head of the file lists them. `expect` would report
 /// those that a module keeps.
@@ -32,8 +33,8 @@ pub(crate) const ALLOWED: &[(&str, &str)] = &[
 ];
 
 /// A namespace's module, `pub mod services86 { … }`.
-pub(crate) fn module(lowered: &Crate, module: &Module) -> TokenStream {
-    let items = items(lowered, module);
+pub(crate) fn module(lowered: &Crate, module: &Module, encodings: &Encodings) -> TokenStream {
+    let items = items(lowered, module, encodings);
     module_of(module, &items)
 }
 
@@ -57,11 +58,18 @@ fn module_of(module: &Module, content: &TokenStream) -> TokenStream {
     }
 }
 
-/// Items of a module; the policies of its services come last.
-pub(crate) fn items(lowered: &Crate, module: &Module) -> TokenStream {
+/// Declared types of messages in SOAP's encoding, by the service that they are of.
+pub(crate) type Encodings = BTreeMap<ItemId, MessageTypes>;
+
+/// Items of a module; the policies of its services come last, and the types of their messages in SOAP's encoding.
+pub(crate) fn items(lowered: &Crate, module: &Module, encodings: &Encodings) -> TokenStream {
     let context = Context::new(lowered, module);
     let policies = lowered.items_of(module).filter_map(|item| match &item.kind {
         ItemKind::Service(own) => own.policy.as_ref().map(|own| policy::policy(own, &item.name)),
+        _ => None,
+    });
+    let encodings = module.items.iter().filter_map(|id| match &lowered.item(*id).kind {
+        ItemKind::Service(own) => Some(message_types::encoding(own.encoding.as_ref()?, encodings.get(id)?)),
         _ => None,
     });
     lowered
@@ -77,6 +85,7 @@ pub(crate) fn items(lowered: &Crate, module: &Module) -> TokenStream {
             ItemKind::Service(own) => service::service(item, own, &context),
         })
         .chain(policies)
+        .chain(encodings)
         .collect()
 }
 

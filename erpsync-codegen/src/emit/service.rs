@@ -24,6 +24,7 @@ pub(super) fn service(item: &Item, own: &Service, context: &Context<'_>) -> Toke
     let interceptors: Vec<_> = own.interceptors.iter().map(|interceptor| path(interceptor)).collect();
     let interceptors = (!interceptors.is_empty()).then(|| quote!(, interceptors(#(#interceptors),*)));
     let mtom = own.mtom.then(|| quote!(, mtom));
+    let encoding = own.encoding.iter().map(|own| ident(own));
     let policy = own.policy.iter().map(|own| ident(&own.name));
     let send = context.prelude("Send", "::core::marker::Send");
     let sync = context.prelude("Sync", "::core::marker::Sync");
@@ -35,7 +36,7 @@ pub(super) fn service(item: &Item, own: &Service, context: &Context<'_>) -> Toke
         #[::erpsync::service(
             name = #wsdl_name, namespace = #namespace
             #(, address = #address)* #(, soap = #soap)* #client #server #boxed #default_stubs #secrets #documents #interceptors
-            #(, policy = #policy)* #mtom
+            #(, policy = #policy)* #mtom #(, encoding = #encoding)*
         )]
         #(#attributes)*
         pub trait #name: #send + #sync {
@@ -63,6 +64,9 @@ fn method(method: &Method, context: &Context<'_>) -> TokenStream {
     let input_parts = method.input.parts.then(|| quote!(, input_parts));
     let output_parts =
         method.output.as_ref().is_some_and(|output| output.parts).then(|| quote!(, output_parts));
+    let input_encoded = method.input.is_encoded.then(|| quote!(, input_encoded));
+    let output_encoded =
+        method.output.as_ref().is_some_and(|output| output.is_encoded).then(|| quote!(, output_encoded));
     let input_text = text("input_text", &method.input);
     let output_text = method.output.as_ref().and_then(|output| text("output_text", output));
     let output = method.output.iter().flat_map(|output| &output.element);
@@ -81,9 +85,9 @@ fn method(method: &Method, context: &Context<'_>) -> TokenStream {
         #docs
         #[operation(
             name = #wsdl_name, action = #action #(, addressing_action = #addressing_action)*
-            #(, input = #input)* #(, input_namespace = #input_namespace)* #input_parts #input_text #input_attachments #elements
+            #(, input = #input)* #(, input_namespace = #input_namespace)* #input_parts #input_encoded #input_text #input_attachments #elements
             #(, output_action = #output_action)* #fault_actions
-            #(, output = #output)* #(, output_namespace = #output_namespace)* #output_parts #output_text #output_attachments
+            #(, output = #output)* #(, output_namespace = #output_namespace)* #output_parts #output_encoded #output_text #output_attachments
         )]
         fn #name(
             &self,

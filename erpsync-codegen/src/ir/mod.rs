@@ -55,6 +55,14 @@ impl Crate {
         &self.items[id.0]
     }
 
+    /// The services with messages in SOAP's encoding.
+    pub(crate) fn encoded_services(&self) -> impl Iterator<Item = (ItemId, &Service)> {
+        self.items.iter().enumerate().filter_map(|(index, item)| match &item.kind {
+            ItemKind::Service(own) if own.encoding.is_some() => Some((ItemId(index), own)),
+            _ => None,
+        })
+    }
+
     /// The module that has an item.
     pub(crate) fn module_of(&self, id: ItemId) -> &Module {
         &self.modules[self.homes[id.0]]

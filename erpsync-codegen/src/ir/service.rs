@@ -29,6 +29,8 @@ pub(crate) struct Service {
     /// The files with that and all that it imports, where they are embedded.
     pub(crate) documents: Vec<String>,
     pub(crate) methods: Vec<Method>,
+    /// Name of the static with the declared types of its messages in SOAP's encoding, if there are some.
+    pub(crate) encoding: Option<String>,
     /// Policies of its ports, if there are any.
     pub(crate) policy: Option<ServicePolicy>,
     /// True if messages have to be MTOM messages.
@@ -102,6 +104,8 @@ pub(crate) struct Message {
     pub(crate) namespace: Option<String>,
     /// True if the value is the body itself, with several elements in it.
     pub(crate) parts: bool,
+    /// True if it is in SOAP's encoding.
+    pub(crate) is_encoded: bool,
     /// Text rules of the element, if it is the body.
     pub(crate) text: TextRules,
     pub(crate) body: Type,

@@ -48,10 +48,10 @@ pub(crate) fn method_name(xml: &str) -> String {
     if CLIENT_METHODS.contains(&name.as_str()) { format!("{name}_") } else { name }
 }
 
-/// The name of the static with the policies of a service's ports: `ErpSync` → `ERP_SYNC_POLICY`. `#[service]` makes a static
+/// The name of a static with data of a service: `ErpSync` and `POLICY` → `ERP_SYNC_POLICY`. `#[service]` makes a static
 /// of each trait's own name, so a trait `ErpSyncPolicy` among `services` gives another one.
-pub(crate) fn policy_name(service: &str, services: &BTreeSet<String>) -> String {
-    let name = format!("{}_POLICY", service.trim_start_matches("r#").to_shouty_snake_case());
+pub(crate) fn static_name(service: &str, suffix: &str, services: &BTreeSet<String>) -> String {
+    let name = format!("{}_{suffix}", service.trim_start_matches("r#").to_shouty_snake_case());
     let is_taken = services.iter().any(|other| other.to_shouty_snake_case() == name);
     if is_taken { format!("{name}_DATA") } else { name }
 }

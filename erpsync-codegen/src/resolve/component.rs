@@ -165,8 +165,19 @@ pub struct ComplexType {
     pub any_attribute: Option<Wildcard>,
     /// `xmime:expectedContentTypes`: media types of binary content.
     pub expected_content_types: Option<String>,
+    /// The array of SOAP's encoding that it is.
+    pub soap_array: Option<SoapArray>,
     /// Place in the document.
     pub origin: Origin,
+}
+
+/// Array of SOAP's encoding (SOAP 1.1, section 5.4.2), which is a sequence of its items here.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct SoapArray {
+    /// Type of the items.
+    pub item: TypeRef,
+    /// Number of dimensions.
+    pub dimensions: usize,
 }
 
 /// Base of a complex type.

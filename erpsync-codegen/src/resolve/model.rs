@@ -12,6 +12,7 @@ use super::ids::{
     TypeId,
 };
 use super::service::{Binding, DefinitionsInfo, Message, PortType, Service};
+use crate::syntax::names;
 
 /// The documents, resolved. Everything is in document order, and reached by id or by name.
 ///
@@ -121,11 +122,18 @@ kinds! {
 
 /// Looking up global names, in constant time.
 impl Model {
-    /// The type of that name, built-in ones included.
+    /// The type of that name, built-in ones included. Simple types of SOAP's encoding are the built-in ones of their names, with
+    /// attributes for references (SOAP 1.1, section 5.2).
     pub fn find_type(&self, name: &QName) -> Option<TypeRef> {
-        if *name.namespace == *crate::syntax::names::XSD
-            && let Some(builtin) = Builtin::from_name(&name.local)
-        {
+        let builtin = match &*name.namespace {
+            names::XSD => Builtin::from_name(&name.local),
+            names::SOAP_ENCODING_1_1 | names::SOAP_ENCODING_1_2 if *name.local == *"base64" => {
+                Some(Builtin::Base64Binary)
+            }
+            names::SOAP_ENCODING_1_1 | names::SOAP_ENCODING_1_2 => Builtin::from_name(&name.local),
+            _ => None,
+        };
+        if let Some(builtin) = builtin {
             return Some(TypeRef::Builtin(builtin));
         }
         // Some define types of their own in the namespace of XML Schema.

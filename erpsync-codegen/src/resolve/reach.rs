@@ -7,7 +7,7 @@ use std::collections::{BTreeSet, HashMap, HashSet};
 use super::component::{Content, Particle, SimpleDerivation, Term, Type, TypeRef};
 use super::ids::{AttributeId, BindingId, ElementId, GroupId, MessageId, PortTypeId, TypeId};
 use super::model::{Invalid, Model};
-use super::service::{BindingOperation, PartContent, Protocol, SoapHeader};
+use super::service::{PartContent, Protocol, SoapHeader};
 
 /// Component that contains an unknown name.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -130,9 +130,9 @@ impl<'m> Graph<'m> {
     }
 }
 
-/// Returns true if a bound operation is generated: as literal, with SOAP.
-pub(super) fn is_generated(protocol: &Protocol, bound: &BindingOperation) -> bool {
-    matches!(protocol, Protocol::Soap { .. }) && bound.is_literal()
+/// Returns true if the operations of a binding are generated: those with SOAP are.
+pub(super) fn is_generated(protocol: &Protocol) -> bool {
+    matches!(protocol, Protocol::Soap { .. })
 }
 
 /// Components that operations reach.
@@ -159,7 +159,7 @@ impl Reach {
         }
         let bound = graph.model.bindings().flat_map(|(id, binding)| {
             let generated = binding.operations.iter().enumerate();
-            let generated = generated.filter(|(_, bound)| is_generated(&binding.protocol, bound));
+            let generated = generated.filter(|_| is_generated(&binding.protocol));
             generated.map(move |(index, _)| Within::Bound(id, index))
         });
         reach.follow(graph, bound.collect());

@@ -233,7 +233,7 @@ impl BindingOperation {
         self.input.iter().chain(&self.output)
     }
 
-    /// Returns true if no body is encoded.
+    /// Returns true if no body is encoded, which is the form that is preferred.
     pub fn is_literal(&self) -> bool {
         !self.messages().filter_map(|message| message.body.as_ref()).any(|body| body.encoded)
     }
@@ -263,6 +263,14 @@ pub struct MimeContent {
     pub content_types: Vec<String>,
     /// The start tag of the first one.
     pub span: Span,
+}
+
+impl BindingMessage {
+    /// Returns true if the body or a header block is in SOAP's encoding.
+    pub fn is_encoded(&self) -> bool {
+        self.body.as_ref().is_some_and(|body| body.encoded)
+            || self.headers.iter().any(|header| header.usage == Use::Encoded)
+    }
 }
 
 /// `soap:body` (section 3.5).

@@ -195,7 +195,7 @@ pub(super) fn leave_out(
         for (index, bound) in binding.operations.iter().enumerate() {
             let operation = (binding.port_type, bound.operation);
             match leading.contains_key(&Within::Bound(id, index)) {
-                _ if !is_generated(&binding.protocol, bound) => {}
+                _ if !is_generated(&binding.protocol) => {}
                 true => unbound.push((id, index, operation)),
                 false => drop(kept.insert(operation)),
             }

@@ -3,7 +3,9 @@
 //! `wsdl:arrayType="t:Row[]"` gives the type of the items, and their names have no meaning. In a literal message such an array is a
 //! sequence of any number of items, which is what the type becomes here.
 
-use super::component::{ComplexType, Content, Derivation, ElementDecl, Occurs, Particle, Term, TypeRef};
+use super::component::{
+    ComplexType, Content, Derivation, ElementDecl, Occurs, Particle, SoapArray, Term, TypeRef,
+};
 use super::convert::Converter;
 use super::ids::ElementId;
 use crate::tree::QName;
@@ -23,6 +25,7 @@ impl Converter<'_, '_> {
             complex.content = self.items(item, complex);
         }
         complex.derivation = Derivation::None;
+        complex.soap_array = Some(SoapArray { item, dimensions: 1 });
         // The base's attributes, and their restrictions here, describe the encoding.
         for used in &mut complex.attributes {
             used.prohibited |= used.array_type.is_some();

@@ -143,6 +143,7 @@ impl<'d> Converter<'d, '_> {
             attributes,
             any_attribute,
             expected_content_types: def.expected_content_types.clone(),
+            soap_array: None,
             origin: self.origin(&def.info, def.serialization.clone(), context),
         };
         self.soap_array(&mut complex);

@@ -32,6 +32,10 @@ pub(super) const ADDRESSING: &[&str] = &[
     "http://schemas.xmlsoap.org/ws/2004/08/addressing",
 ];
 
+/// Namespaces of SOAP's encoding, in both versions of SOAP.
+pub(crate) const SOAP_ENCODING_1_1: &str = "http://schemas.xmlsoap.org/soap/encoding/";
+pub(crate) const SOAP_ENCODING_1_2: &str = "http://www.w3.org/2003/05/soap-encoding";
+
 /// Namespace of XML Schema.
 pub const XSD: &str = "http://www.w3.org/2001/XMLSchema";
 

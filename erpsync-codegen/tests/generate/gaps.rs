@@ -354,21 +354,6 @@ fn an_enumeration_without_a_name_is_called_after_its_list() {
 }
 
 #[test]
-fn an_operation_that_cannot_be_is_left_out_by_name() {
-    let schema = "<xs:element name='Ask' type='xs:string'/>";
-    let encoded = service(schema).replace("use=\"literal\"", "use=\"encoded\"");
-    let problems = configure().read_texts([("gaps.wsdl", encoded)]).generate().unwrap_err();
-    let messages: Vec<&str> = problems.diagnostics().iter().map(|problem| problem.message.as_str()).collect();
-    assert_eq!(
-        messages,
-        [
-            "nothing can be called: no operation is generated",
-            "the operation `Ask` is left out: its messages are encoded, not literal"
-        ]
-    );
-}
-
-#[test]
 fn documents_with_errors_generate_nothing_and_say_all_of_them() {
     let wsdl = service("<xs:element name='Ask' type='t:Missing'/><xs:element name='B' type='xs:strng'/>");
     let documents = [("gaps.wsdl", wsdl)];

@@ -101,14 +101,10 @@ fn an_operation_that_only_one_binding_has_as_literal() {
         binding("Other", "soap", [&bound("soap", "urn:c", literal), &bound("soap", "urn:d", encoded)]),
     );
     let (text, warnings) = generated(&[("a.wsdl", &all)]);
-    assert_eq!(
-        warnings,
-        [
-            "unclear: the binding `First` differs from `Other`: `A` in its encoding",
-            "unsupported: the operation `B` is left out: its messages are encoded, not literal"
-        ]
-    );
+    assert_eq!(warnings, ["unclear: the binding `First` differs from `Other`: `A` in its encoding"]);
     assert_has(&text, r#"#[operation(name = "A", action = "urn:c", input = "A", output = "B")]"#);
+    let encoded = r#"#[operation(name = "B", action = "urn:b", input = "A", input_encoded, output = "B", output_encoded)]"#;
+    assert_has(&text, encoded);
 }
 
 /// Without parts there is nothing to encode, in whichever direction the messages go.

@@ -71,13 +71,14 @@ fn description(service: &Service) -> TokenStream {
             .then(|| quote!(.with_text(#input_text, #output_text)));
         let lists = is_streamed(request)
             .then(|| quote!(.with_input_lists(::erpsync::codegen::lists::<#request>())));
+        let encoding = encoding(service, operation);
         let secrets = &service.secrets;
         let secrets = (!secrets.is_empty()).then(|| quote!(.with_secrets(&[#(#secrets),*])));
         let one_way = operation.response.is_none().then(|| quote!(.without_answer()));
         quote! {
             ::erpsync::codegen::Operation::new(#name, #action, #input_element, #output_element)
                 .with_input_headers(::erpsync::codegen::blocks::<#request>()) #lists #parts #attachments #elements #texts
-                #(.with_addressing_action(#addressing))* #reply_actions #secrets #one_way
+                #(.with_addressing_action(#addressing))* #reply_actions #encoding #secrets #one_way
         }
     });
     let version = service.soap.iter();
@@ -102,6 +103,17 @@ fn is_streamed(request: &Type) -> bool {
         })
     }
     names_it(quote!(#request))
+}
+
+/// The declared types of messages in SOAP's encoding.
+fn encoding(service: &Service, operation: &Operation) -> Option<TokenStream> {
+    let types = service.encoding.as_ref()?;
+    let of_message = |is_encoded| match is_encoded {
+        true => quote!(::core::option::Option::Some(&#types)),
+        false => quote!(::core::option::Option::None),
+    };
+    let (input, output) = (of_message(operation.input_encoded), of_message(operation.output_encoded));
+    (operation.input_encoded || operation.output_encoded).then(|| quote!(.with_encoding(#input, #output)))
 }
 
 fn names(elements: &[ElementName]) -> Option<TokenStream> {

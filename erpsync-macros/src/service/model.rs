@@ -24,6 +24,8 @@ pub(crate) struct Service {
     pub(crate) policy: Option<Path>,
     /// Messages are MTOM messages.
     pub(crate) mtom: bool,
+    /// Path of the static with the declared types of messages in SOAP's encoding.
+    pub(crate) encoding: Option<Path>,
     /// Paths of the WSDL and what it imports, for the server.
     pub(crate) documents: Vec<LitStr>,
     /// The variant of `SoapVersion`, where it is not the default.
@@ -52,6 +54,9 @@ pub(crate) struct Operation {
     /// There may be attachments in the messages.
     pub(crate) input_attachments: bool,
     pub(crate) output_attachments: bool,
+    /// The message is in SOAP's encoding.
+    pub(crate) input_encoded: bool,
+    pub(crate) output_encoded: bool,
     /// Rules for the texts of the elements in the bodies.
     pub(crate) input_text: Option<TextRules>,
     pub(crate) output_text: Option<TextRules>,
@@ -173,6 +178,7 @@ mod tests {
                 interceptors: Vec::new(),
                 policy: None,
                 mtom: false,
+                encoding: None,
                 documents: Vec::new(),
                 soap: None,
                 operations: Vec::new(),

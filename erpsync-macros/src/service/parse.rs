@@ -71,7 +71,14 @@ const OPERATION_KEYS: &[&str] = &[
     "output",
     "output_namespace",
 ];
-const OPERATION_FLAGS: &[&str] = &["input_parts", "output_parts", "input_attachments", "output_attachments"];
+const OPERATION_FLAGS: &[&str] = &[
+    "input_parts",
+    "output_parts",
+    "input_encoded",
+    "output_encoded",
+    "input_attachments",
+    "output_attachments",
+];
 /// The key with a list of names.
 const INPUT_ELEMENTS: &str = "input_elements";
 /// The key with the actions of faults.
@@ -88,6 +95,7 @@ pub(super) fn service(arguments: TokenStream, item: TokenStream) -> syn::Result<
     let mut documents = Vec::new();
     let mut interceptors: Vec<Path> = Vec::new();
     let mut policy = None;
+    let mut encoding = None;
     let mut texts = Texts::default();
     let parser = syn::meta::parser(|meta| {
         if texts.take(&meta, SERVICE_KEYS)? {
@@ -116,6 +124,9 @@ pub(super) fn service(arguments: TokenStream, item: TokenStream) -> syn::Result<
         } else if meta.path.is_ident("policy") {
             policy = Some(meta.value()?.parse::<Path>()?);
             Ok(())
+        } else if meta.path.is_ident("encoding") {
+            encoding = Some(meta.value()?.parse::<Path>()?);
+            Ok(())
         } else if meta.path.is_ident("interceptors") {
             let paths;
             syn::parenthesized!(paths in meta.input);
@@ -124,7 +135,7 @@ pub(super) fn service(arguments: TokenStream, item: TokenStream) -> syn::Result<
         } else {
             Err(meta.error(
                 "unknown key; `#[service]` takes `name`, `namespace`, `address`, `soap`, `client`, `server`, \
-                 `boxed`, `default_stubs`, `secrets`, `documents`, `interceptors`, `policy` and `mtom`",
+                 `boxed`, `default_stubs`, `secrets`, `documents`, `interceptors`, `policy`, `encoding` and `mtom`",
             ))
         }
     });
@@ -172,6 +183,13 @@ pub(super) fn service(arguments: TokenStream, item: TokenStream) -> syn::Result<
         })
         .collect();
     check_names(&operations, &mut errors);
+    let encoded = operations.iter().find(|operation| operation.input_encoded || operation.output_encoded);
+    if let (Some(encoded), None) = (encoded, &encoding) {
+        errors.add(
+            encoded.span(),
+            "messages in SOAP's encoding need `encoding = …` of the service, the table of their types",
+        );
+    }
     check_error_type(&item, &mut errors);
     for member in &mut item.items {
         if let TraitItem::Fn(method) = member {
@@ -191,6 +209,7 @@ pub(super) fn service(arguments: TokenStream, item: TokenStream) -> syn::Result<
         interceptors,
         policy,
         mtom,
+        encoding,
         documents,
         soap,
         operations,
@@ -305,6 +324,8 @@ fn operation(method: &TraitItemFn, namespace: &LitStr, errors: &mut Errors) -> O
         output_parts: flags.contains(&"output_parts"),
         input_attachments: flags.contains(&"input_attachments"),
         output_attachments: flags.contains(&"output_attachments"),
+        input_encoded: flags.contains(&"input_encoded"),
+        output_encoded: flags.contains(&"output_encoded"),
         input_text,
         output_text,
         parameter,

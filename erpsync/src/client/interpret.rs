@@ -7,7 +7,9 @@ use super::interceptor::{BlockInterest, ReplyHeaders};
 use super::reply::Reply;
 use super::{CallError, CallErrorKind, Config};
 use crate::soap::Target;
-use crate::soap::{Block, Content, EnvelopeText, Fault, Form, Opened, Operation, Sink, open, read_block};
+use crate::soap::{
+    Block, Content, EnvelopeText, Fault, Form, Opened, Operation, Sink, encoding, open, read_block,
+};
 use crate::xml::{Name, RawElement, ReadError, Reader, Shape};
 
 /// Outcome of a reply that is a SOAP message.
@@ -71,9 +73,23 @@ fn read(
     text: &str,
     sink: &mut ReplySink<'_, '_>,
 ) -> Result<Option<ReplyOutcome>, ReadError> {
+    let is_encoded = sink.form.encoding.is_some();
+    encoding::read_tree(text, &config.read, is_encoded, |text| {
+        read_text(config, operation, reply, text, sink)
+    })
+}
+
+fn read_text(
+    config: &Config,
+    operation: &'static Operation,
+    reply: &Reply<'_>,
+    text: &str,
+    sink: &mut ReplySink<'_, '_>,
+) -> Result<Option<ReplyOutcome>, ReadError> {
     let cache = config.tag_caches.take();
     let mut options = config.read.clone();
     options.report_drift |= Drifts::is_heard();
+    options.is_encoded = sink.form.encoding.is_some();
     let mut reader = Reader::with_tag_cache(text, options, cache);
     let Some(mut opened) = open(&mut reader)? else {
         return Ok(None);
@@ -143,11 +159,11 @@ impl Sink for ReplySink<'_, '_> {
     }
 
     fn takes_parts(&self) -> bool {
-        matches!(self.form, Form::Parts)
+        self.form.has_parts()
     }
 
     fn body(&mut self, reader: &mut Reader<'_>) -> Result<(), ReadError> {
-        self.form.read(reader, self.target.body)
+        self.form.body.read(reader, self.target.body)
     }
 }
 

@@ -15,8 +15,8 @@ use crate::BoxFuture;
 use crate::redact::one_line;
 use crate::soap::sealed::Sealed;
 use crate::soap::{
-    AnyBlocks, Block, BodySlot, Content, Fault, Form, HttpParts, Message, MessageParts, Opened, Operation,
-    Received, Service, Sink, Target, read_block,
+    AnyBlocks, Block, BodyForm, BodySlot, Content, Fault, Form, HttpParts, Message, MessageParts, Opened,
+    Operation, Received, Service, Sink, Target, read_block,
 };
 use crate::stream::{ReadBody, Reading, Rest, WriteBody};
 use crate::xml::{Name, RawElement, ReadError, Reader, Shape};
@@ -214,6 +214,9 @@ impl Incoming<'_> {
         let Self { service, operation, options, .. } = self;
         let version = self.opened.version;
         let form = Form::of_input(operation);
+        if form.encoding.is_some() {
+            self.opened.set_encoded();
+        }
         let mut sink = RequestSink { form, options, body, headers, others, not_understood: Vec::new() };
         let content = self.opened.read(&mut sink).map_err(|error| cannot_read(&error))?;
         let RequestSink { body, headers, others, not_understood, .. } = sink;
@@ -290,12 +293,12 @@ impl Sink for RequestSink<'_, '_> {
     }
 
     fn takes_parts(&self) -> bool {
-        matches!(self.form, Form::Parts)
+        self.form.has_parts()
     }
 
     fn body(&mut self, reader: &mut Reader<'_>) -> Result<(), ReadError> {
-        match self.form {
-            Form::Element(_, text) if self.options.lenient_contract => {
+        match self.form.body {
+            BodyForm::Element(_, text) if self.options.lenient_contract => {
                 reader.begin_body();
                 reader.allow_bare();
                 reader.by_rules(text, |reader| self.body.read(reader))

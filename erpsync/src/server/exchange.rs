@@ -18,7 +18,7 @@ use super::service::{DispatchFn, typed};
 use super::streaming;
 use crate::soap::{
     Envelope, EnvelopeText, Fault, FaultKind, Form, HttpParts, MessageStyle, Operation, Service, SoapVersion,
-    fault_envelope, message_envelope,
+    encoding, fault_envelope, message_envelope,
 };
 use crate::stream::Reading;
 use crate::transport::Body;
@@ -82,7 +82,7 @@ impl<'e> Exchange<'e> {
     ) -> Dispatched<'s> {
         let text = decode(&body, head.charset).map_err(|error| cannot_read(&error))?;
         if self.options.interceptors.is_empty() {
-            return self.read(head, &text, dispatch);
+            return self.read(head, &text, false, dispatch);
         }
         let envelope = EnvelopeText::with_options(text.into_owned(), self.options.read.clone());
         drop(body);
@@ -97,13 +97,14 @@ impl<'e> Exchange<'e> {
             return Err(Fault::receiver("the server does not take this request as a stream"));
         }
         let text = request.envelope.into_string();
-        self.read(head, &text, dispatch)
+        self.read(head, &text, false, dispatch)
     }
 
     fn read<'s>(
         &mut self,
         head: &RequestHead<'_>,
         text: &str,
+        is_tree: bool,
         dispatch: &mut DispatchFn<'s>,
     ) -> Dispatched<'s> {
         let mut reader = reader(self.options, text);
@@ -116,6 +117,14 @@ impl<'e> Exchange<'e> {
         };
         let operation = &self.service.operations[index];
         (self.version, self.operation) = (opened.version, Some(operation));
+        let is_encoded = operation.input_encoding.is_some();
+        if !is_tree && encoding::needs_tree(text, &self.options.read, is_encoded) {
+            let options = &self.options.read;
+            return encoding::read_tree(text, options, is_encoded, |text| {
+                Ok(self.read(head, text, true, dispatch))
+            })
+            .unwrap_or_else(|error| Err(cannot_read(&error)));
+        }
         let span = tracing::Span::current();
         span.record("operation", operation.name);
         span.record("soap", tracing::field::display(self.version));
@@ -182,7 +191,7 @@ impl<'e> Exchange<'e> {
 
     fn write(&self, outcome: Result<Outgoing, Fault>, blocks: &[RawElement]) -> Written {
         let written = outcome.and_then(|outgoing| {
-            let form = self.operation.map_or(Form::Empty, Form::of_output);
+            let form = self.operation.map_or(Form::EMPTY, Form::of_output);
             let envelope =
                 message_envelope(self.version, self.options.style(), &outgoing.parts(), blocks, form);
             let Envelope { xml, places, .. } = envelope.map_err(Fault::internal)?;

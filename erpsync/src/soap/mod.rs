@@ -4,10 +4,13 @@
 //! [SOAP 1.2](https://www.w3.org/TR/soap12-part1/). `read` takes either, and returns which it was; `write`
 //! writes the one that it is given. A [`Fault`] is one value for both layouts.
 //!
-//! Not here: SOAP's data model and encoding (section 5 of SOAP 1.1), attachments. [`addressing`](crate::addressing) is WS-Addressing.
+//! [`encoding`] is SOAP's encoding (section 5 of SOAP 1.1).
+//!
+//! Not here: attachments. [`addressing`](crate::addressing) is WS-Addressing.
 
 mod actions;
 mod code;
+pub(crate) mod encoding;
 mod envelope_text;
 mod erased;
 mod fault;
@@ -38,7 +41,7 @@ pub use crate::redact::{SECRET_NAMES, mask};
 pub(crate) use self::erased::{AnyBlocks, BodySlot, MessageParts, Received, Target};
 pub(crate) use self::fault_headers::raw_blocks;
 pub(crate) use self::headers::{Blocks, read_block};
-pub(crate) use self::operation::Form;
+pub(crate) use self::operation::{BodyForm, Form};
 #[cfg(feature = "security")]
 pub(crate) use self::read::is_for_ultimate_receiver;
 pub(crate) use self::read::{Block, Content, Opened, Sink, WRAPPING, children, is_for_us, open};

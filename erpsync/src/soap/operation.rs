@@ -3,7 +3,7 @@
 use super::{BodySlot, Message, MessageParts, SoapVersion, message_envelope};
 use crate::policy::Policy;
 use crate::stream::{List, WriteBody};
-use crate::xml::{ElementName, Name, ReadError, ReadErrorKind, Reader, TextRules, WriteError};
+use crate::xml::{DeclaredTypes, ElementName, Name, ReadError, ReadErrorKind, Reader, TextRules, WriteError};
 
 /// A service: what `#[service]` makes of a port type and its binding.
 #[derive(Debug)]
@@ -58,6 +58,10 @@ pub struct Operation {
     pub input_text: Option<TextRules>,
     /// Rules for the text of [`output`](Self::output).
     pub output_text: Option<TextRules>,
+    /// Declared types of a request in SOAP's encoding (`use="encoded"`: WSDL 1.1, section 3.5); `None` of a literal one.
+    pub input_encoding: Option<&'static DeclaredTypes>,
+    /// Like [`input_encoding`](Self::input_encoding), of the response and of faults.
+    pub output_encoding: Option<&'static DeclaredTypes>,
     /// Nothing is answered.
     pub one_way: bool,
     /// The header blocks that a request may have.
@@ -122,6 +126,8 @@ impl Operation {
             fault_actions: &[],
             input_text: None,
             output_text: None,
+            input_encoding: None,
+            output_encoding: None,
             one_way: false,
             input_headers: &[],
             input_lists: &[],
@@ -159,6 +165,17 @@ impl Operation {
     pub const fn with_text(mut self, input: Option<TextRules>, output: Option<TextRules>) -> Self {
         self.input_text = input;
         self.output_text = output;
+        self
+    }
+
+    /// Sets the declared types of request and response that are in SOAP's encoding.
+    pub const fn with_encoding(
+        mut self,
+        input: Option<&'static DeclaredTypes>,
+        output: Option<&'static DeclaredTypes>,
+    ) -> Self {
+        self.input_encoding = input;
+        self.output_encoding = output;
         self
     }
 
@@ -211,9 +228,17 @@ impl Operation {
     }
 }
 
+/// Form of a message.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Form {
+    pub(crate) body: BodyForm,
+    /// Declared types of a message in SOAP's encoding; `None` for a literal one.
+    pub(crate) encoding: Option<&'static DeclaredTypes>,
+}
+
 /// Form of a message in the body of an envelope.
 #[derive(Clone, Copy, Debug)]
-pub(crate) enum Form {
+pub(crate) enum BodyForm {
     Empty,
     Element(&'static ElementName, Option<TextRules>),
     /// The value is the body itself.
@@ -221,14 +246,29 @@ pub(crate) enum Form {
 }
 
 impl Form {
+    /// An empty literal message.
+    pub(crate) const EMPTY: Self = Self { body: BodyForm::Empty, encoding: None };
+
     pub(crate) fn of_input(operation: &'static Operation) -> Self {
-        Self::new(operation.input.as_ref(), operation.input_parts, operation.input_text)
+        let (element, parts) = (operation.input.as_ref(), operation.input_parts);
+        Self { body: BodyForm::new(element, parts, operation.input_text), encoding: operation.input_encoding }
     }
 
     pub(crate) fn of_output(operation: &'static Operation) -> Self {
-        Self::new(operation.output.as_ref(), operation.output_parts, operation.output_text)
+        let (element, parts) = (operation.output.as_ref(), operation.output_parts);
+        Self {
+            body: BodyForm::new(element, parts, operation.output_text),
+            encoding: operation.output_encoding,
+        }
     }
 
+    /// Reports whether the value is the body itself.
+    pub(crate) fn has_parts(self) -> bool {
+        matches!(self.body, BodyForm::Parts)
+    }
+}
+
+impl BodyForm {
     fn new(element: Option<&'static ElementName>, parts: bool, text: Option<TextRules>) -> Self {
         match element {
             _ if parts => Self::Parts,

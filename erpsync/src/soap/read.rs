@@ -127,6 +127,11 @@ impl Opened<'_, '_> {
         }
     }
 
+    /// Reads the rest as a message in SOAP's encoding.
+    pub(crate) fn set_encoded(&mut self) {
+        self.reader.set_encoded();
+    }
+
     /// The options that it is read with.
     pub(crate) fn options(&self) -> &ReadOptions {
         self.reader.options()

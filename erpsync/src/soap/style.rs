@@ -4,7 +4,7 @@ use std::error::Error;
 use std::fmt;
 
 use super::SoapVersion;
-use crate::xml::{DeclaredTypes, TagStyle, XML_NAMESPACE, XSI_NAMESPACE, is_ncname};
+use crate::xml::{DeclaredTypes, SoapEncoding, TagStyle, XML_NAMESPACE, XSI_NAMESPACE, is_ncname};
 
 /// Style of written messages, for peers that are particular about it.
 ///
@@ -34,6 +34,8 @@ pub struct MessageStyle {
     pub(super) empty_header: bool,
     quoted_action: bool,
     types: Option<&'static DeclaredTypes>,
+    /// Declared types of a message in SOAP's encoding.
+    encoding: Option<&'static DeclaredTypes>,
 }
 
 /// Error of a prefix that can't be chosen.
@@ -68,6 +70,7 @@ impl MessageStyle {
             empty_header: false,
             quoted_action: true,
             types: None,
+            encoding: None,
         }
     }
 
@@ -177,7 +180,17 @@ impl MessageStyle {
     /// The style of the tags of one message.
     pub(super) fn of_tags(&self, version: SoapVersion) -> TagStyle {
         let envelope = (version.namespace(), &*self.envelope_prefix);
-        TagStyle::new(envelope, &self.prefixes, self.at_root, self.types)
+        let style = TagStyle::new(envelope, &self.prefixes, self.at_root, self.types);
+        match (self.encoding, version) {
+            (None, _) => style,
+            (Some(types), SoapVersion::V1_1) => style.encoded(types, SoapEncoding::V1_1),
+            (Some(types), SoapVersion::V1_2) => style.encoded(types, SoapEncoding::V1_2),
+        }
+    }
+
+    /// The style of a message in SOAP's encoding.
+    pub(super) fn encoded(self, types: &'static DeclaredTypes) -> Self {
+        Self { encoding: Some(types), ..self }
     }
 }
 

@@ -3,7 +3,7 @@
 //! As WCF writes it: the prefix `s` for SOAP's own elements, default namespaces for the rest, no `Header`
 //! where there is nothing in it.
 
-use super::operation::Form;
+use super::operation::{BodyForm, Form};
 use super::{Fault, MessageParts, MessageStyle, SoapVersion};
 use crate::xml::{
     ElementName, Places, RawElement, SecretParts, WriteError, Writer, element_name, write_unless_empty,
@@ -78,19 +78,21 @@ pub(crate) fn message_envelope(
             writer.raw(block.as_str());
         }
     };
-    match form {
-        Form::Empty => envelope(version, style, headers, &mut |_| {}),
-        Form::Element(name, _) if is_streamed => envelope(version, style, headers, &mut |writer| {
+    let encoded = form.encoding.map(|types| style.cloned().unwrap_or_default().encoded(types));
+    let style = encoded.as_ref().or(style);
+    match form.body {
+        BodyForm::Empty => envelope(version, style, headers, &mut |_| {}),
+        BodyForm::Element(name, _) if is_streamed => envelope(version, style, headers, &mut |writer| {
             writer.record_places();
             body.write(writer, name);
         }),
-        Form::Element(name, text) => envelope(version, style, headers, &mut |writer| match text {
+        BodyForm::Element(name, text) => envelope(version, style, headers, &mut |writer| match text {
             Some(text) if text.has_default() => {
                 write_unless_empty(writer, name, |writer| body.write(writer, name));
             }
             _ => body.write(writer, name),
         }),
-        Form::Parts => around(version, style, headers, &mut |writer| {
+        BodyForm::Parts => around(version, style, headers, &mut |writer| {
             if is_streamed {
                 writer.record_places();
             }

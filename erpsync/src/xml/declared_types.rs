@@ -16,6 +16,8 @@ pub struct DeclaredTypes {
 pub struct DeclaredElement {
     name: Name<'static>,
     type_index: usize,
+    /// True if SOAP's encoding writes it without a namespace, though the schema gives it one.
+    is_local: bool,
 }
 
 /// Type: its name, if an element can say it, and the elements that are declared in it.
@@ -25,6 +27,8 @@ pub struct DeclaredType {
     /// Index of the type that it extends.
     base: Option<usize>,
     elements: &'static [DeclaredElement],
+    /// Type of the items, and the number of dimensions, of an array of SOAP's encoding.
+    array: Option<(usize, usize)>,
 }
 
 impl DeclaredTypes {
@@ -37,7 +41,13 @@ impl DeclaredTypes {
 impl DeclaredElement {
     /// An element of the type with this index.
     pub const fn new(namespace: &'static str, local: &'static str, type_index: usize) -> Self {
-        Self { name: Name::new(namespace, local), type_index }
+        Self { name: Name::new(namespace, local), type_index, is_local: false }
+    }
+
+    /// Marks an element that is declared in a type: SOAP's encoding writes it without a namespace (SOAP 1.1, section 5.1).
+    #[must_use]
+    pub const fn local(self) -> Self {
+        Self { is_local: true, ..self }
     }
 }
 
@@ -48,12 +58,17 @@ impl DeclaredType {
         local: &'static str,
         elements: &'static [DeclaredElement],
     ) -> Self {
-        Self { name: Some(Name::new(namespace, local)), base: None, elements }
+        Self { name: Some(Name::new(namespace, local)), base: None, elements, array: None }
     }
 
     /// A type that is declared at its element.
     pub const fn anonymous(elements: &'static [DeclaredElement]) -> Self {
-        Self { name: None, base: None, elements }
+        Self { name: None, base: None, elements, array: None }
+    }
+
+    /// An array of SOAP's encoding, whose items have the type with this index (SOAP 1.1, section 5.4.2).
+    pub const fn array(item: usize, dimensions: usize) -> Self {
+        Self { name: None, base: None, elements: &[], array: Some((item, dimensions)) }
     }
 
     /// The type as an extension of the one with this index, whose elements it has, too.
@@ -67,7 +82,17 @@ impl DeclaredType {
 #[derive(Clone, Debug)]
 pub(super) struct TypeCursor {
     declared: &'static DeclaredTypes,
-    open: Vec<OpenType>,
+    open: Vec<Open>,
+}
+
+/// Open element.
+#[derive(Clone, Copy, Debug)]
+struct Open {
+    ty: OpenType,
+    /// Number of elements in it so far.
+    children: usize,
+    /// Offset in the start tag at which that number is written when the element has ended.
+    count_at: Option<usize>,
 }
 
 #[derive(Clone, Copy, Debug)]
@@ -79,32 +104,103 @@ enum OpenType {
     Unknown,
 }
 
+/// Declaration of an element, as a writer needs it.
+#[derive(Clone, Copy, Debug, Default)]
+pub(super) struct Declaration {
+    /// Name of the type, if it has one.
+    pub(super) type_name: Option<Name<'static>>,
+    /// The element stands in a header, a body or a detail.
+    pub(super) is_root: bool,
+    pub(super) is_local: bool,
+    pub(super) array: Option<ArrayType>,
+}
+
+/// Type of an array of SOAP's encoding.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct ArrayType {
+    /// Type of the items, or of those in the innermost arrays in the array. `None` for items of any type.
+    pub(super) innermost: Option<Name<'static>>,
+    declared: &'static DeclaredTypes,
+    item: usize,
+}
+
+impl ArrayType {
+    /// Reports whether its items are arrays.
+    pub(super) fn has_arrays(&self) -> bool {
+        self.declared.arrays(self.item).next().is_some()
+    }
+
+    /// Ranks of the arrays in the array, those of the innermost ones first: `[][,]`.
+    pub(super) fn inner_ranks(&self) -> String {
+        let arrays = self.declared.arrays(self.item).filter_map(|ty| ty.array);
+        let mut ranks: Vec<String> =
+            arrays.map(|(_, dimensions)| format!("[{}]", ",".repeat(dimensions.saturating_sub(1)))).collect();
+        ranks.reverse();
+        ranks.concat()
+    }
+}
+
+impl DeclaredTypes {
+    fn array_type(&'static self, ty: &DeclaredType) -> Option<ArrayType> {
+        let (item, _) = ty.array?;
+        let innermost = self.arrays(item).last().and_then(|ty| ty.array).map_or(item, |(item, _)| item);
+        let innermost = self.types.get(innermost).and_then(|ty| ty.name);
+        Some(ArrayType { innermost, declared: self, item })
+    }
+
+    /// The arrays from a type on, each the type of the items of the one before. A table that goes round in a circle ends, too.
+    fn arrays(&'static self, first: usize) -> impl Iterator<Item = &'static DeclaredType> {
+        let is_array = |ty: &&'static DeclaredType| ty.array.is_some();
+        let first = self.types.get(first).filter(is_array);
+        let next = move |ty: &&'static DeclaredType| self.types.get(ty.array?.0).filter(is_array);
+        std::iter::successors(first, next).take(MOST_NESTED)
+    }
+}
+
+/// Maximum number of arrays in each other whose dimensions are written.
+const MOST_NESTED: usize = 16;
+
 impl TypeCursor {
     pub(super) fn new(declared: &'static DeclaredTypes) -> Self {
         Self { declared, open: Vec::new() }
     }
 
-    /// Enters an element. `said` is the type that it says by `xsi:type` for a reason of its own. Returns the name of its type.
-    pub(super) fn enter(&mut self, name: Name<'_>, said: Option<Name<'static>>) -> Option<Name<'static>> {
+    /// Enters an element. `said` is the type that it says by `xsi:type` for a reason of its own.
+    pub(super) fn enter(&mut self, name: Name<'_>, said: Option<Name<'static>>) -> Declaration {
         let types = self.declared.types;
-        let found = |elements: &'static [DeclaredElement]| {
-            let element = elements.iter().find(|element| element.name == name)?;
-            types.get(element.type_index)
+        let find =
+            |elements: &'static [DeclaredElement]| elements.iter().find(|element| element.name == name);
+        let outer = self.open.last_mut().map(|outer| {
+            outer.children += 1;
+            outer.ty
+        });
+        let is_root = matches!(outer, None | Some(OpenType::Around));
+        let element = match outer {
+            None | Some(OpenType::Around) => find(self.declared.roots),
+            Some(OpenType::Known(outer)) => self.with_bases(outer).find_map(|ty| find(ty.elements)),
+            Some(OpenType::Unknown) => None,
         };
-        let opened = match (said, self.open.last()) {
-            (Some(said), _) => types.iter().find(|known| known.name == Some(said)),
-            (None, None | Some(OpenType::Around)) => found(self.declared.roots),
-            (None, Some(OpenType::Known(outer))) => self.with_bases(outer).find_map(|ty| found(ty.elements)),
-            (None, Some(OpenType::Unknown)) => None,
+        let item = match outer {
+            Some(OpenType::Known(DeclaredType { array: Some((item, _)), .. })) => Some(*item),
+            _ => None,
         };
-        let is_outermost = self.open.is_empty();
-        self.open.push(match opened {
+        let declared = match said {
+            Some(said) => types.iter().find(|known| known.name == Some(said)),
+            None => types.get(item.or(element.map(|element| element.type_index)).unwrap_or(usize::MAX)),
+        };
+        let ty = match declared {
             Some(declared) => OpenType::Known(declared),
             // The body, where a value is all of it.
-            None if is_outermost && name.local == "Body" => OpenType::Around,
+            None if outer.is_none() && name.local == "Body" => OpenType::Around,
             None => OpenType::Unknown,
-        });
-        opened.and_then(|declared| declared.name)
+        };
+        self.open.push(Open { ty, children: 0, count_at: None });
+        Declaration {
+            type_name: declared.and_then(|declared| declared.name),
+            is_root: is_root && declared.is_some(),
+            is_local: item.is_some() || element.is_some_and(|element| element.is_local),
+            array: declared.and_then(|declared| self.declared.array_type(declared)),
+        }
     }
 
     /// A type, and those that it extends. A table that goes round in a circle ends, too.
@@ -113,9 +209,25 @@ impl TypeCursor {
         std::iter::successors(Some(ty), |ty| types.get(ty.base?)).take(types.len())
     }
 
-    /// Leaves the element that was entered last.
-    pub(super) fn leave(&mut self) {
+    /// Lets the number of elements in the element that was entered last be written at an offset.
+    pub(super) fn count_at(&mut self, offset: usize) {
+        if let Some(open) = self.open.last_mut() {
+            open.count_at = Some(offset);
+        }
+    }
+
+    /// Leaves the element that was entered last. Returns an offset, and the number of elements in it to be written there.
+    pub(super) fn leave(&mut self) -> Option<(usize, usize)> {
+        let open = self.open.pop()?;
+        Some((open.count_at?, open.children))
+    }
+
+    /// Leaves the element that was entered last, which was not written.
+    pub(super) fn cancel(&mut self) {
         self.open.pop();
+        if let Some(outer) = self.open.last_mut() {
+            outer.children -= 1;
+        }
     }
 }
 
@@ -137,28 +249,36 @@ mod tests {
     fn by_the_declaration_and_by_the_type_that_is_said() {
         let int = Some(Name::new("urn:xsd", "int"));
         let mut cursor = TypeCursor::new(&TYPES);
-        assert_eq!(cursor.enter(Name::new("urn:a", "Ask"), None), None);
-        assert_eq!(cursor.enter(Name::new("urn:a", "Of"), None), Some(Name::new("urn:a", "Base")));
-        assert_eq!(cursor.enter(Name::new("urn:a", "Id"), None), int);
+        assert_eq!(cursor.enter(Name::new("urn:a", "Ask"), None).type_name, None);
+        assert_eq!(cursor.enter(Name::new("urn:a", "Of"), None).type_name, Some(Name::new("urn:a", "Base")));
+        assert_eq!(cursor.enter(Name::new("urn:a", "Id"), None).type_name, int);
         cursor.leave();
-        assert_eq!(cursor.enter(Name::new("urn:a", "More"), None), None, "the base does not have it");
-        assert_eq!(cursor.enter(Name::new("urn:a", "Id"), None), None, "in an element that is not known");
+        assert_eq!(
+            cursor.enter(Name::new("urn:a", "More"), None).type_name,
+            None,
+            "the base does not have it"
+        );
+        assert_eq!(
+            cursor.enter(Name::new("urn:a", "Id"), None).type_name,
+            None,
+            "in an element that is not known"
+        );
         cursor.leave();
         cursor.leave();
         cursor.leave();
         let derived = Name::new("urn:a", "Derived");
-        assert_eq!(cursor.enter(Name::new("urn:a", "Of"), Some(derived)), Some(derived));
-        assert_eq!(cursor.enter(Name::new("urn:a", "More"), None), int);
+        assert_eq!(cursor.enter(Name::new("urn:a", "Of"), Some(derived)).type_name, Some(derived));
+        assert_eq!(cursor.enter(Name::new("urn:a", "More"), None).type_name, int);
         cursor.leave();
-        assert_eq!(cursor.enter(Name::new("urn:a", "Id"), None), int, "of the base");
+        assert_eq!(cursor.enter(Name::new("urn:a", "Id"), None).type_name, int, "of the base");
     }
 
     #[test]
     fn several_bodies_and_a_circle() {
         let mut cursor = TypeCursor::new(&TYPES);
-        assert_eq!(cursor.enter(Name::new("urn:soap", "Body"), None), None);
+        assert_eq!(cursor.enter(Name::new("urn:soap", "Body"), None).type_name, None);
         cursor.enter(Name::new("urn:a", "Ask"), None);
-        assert_eq!(cursor.enter(Name::new("urn:a", "Of"), None), Some(Name::new("urn:a", "Base")));
+        assert_eq!(cursor.enter(Name::new("urn:a", "Of"), None).type_name, Some(Name::new("urn:a", "Base")));
 
         static CIRCLE: DeclaredTypes = DeclaredTypes::new(
             &[DeclaredElement::new("", "A", 0)],
@@ -166,6 +286,6 @@ mod tests {
         );
         let mut cursor = TypeCursor::new(&CIRCLE);
         cursor.enter(Name::new("", "A"), None);
-        assert_eq!(cursor.enter(Name::new("", "B"), None), None);
+        assert_eq!(cursor.enter(Name::new("", "B"), None).type_name, None);
     }
 }

@@ -2,6 +2,7 @@
 
 use std::fmt;
 
+use super::path::path_at;
 use crate::redact::{Carried, Redaction, one_line};
 
 /// The length of a path and of a reason as they are shown, in characters.
@@ -66,6 +67,19 @@ impl ReadError {
     #[cold]
     pub(crate) fn new(kind: ReadErrorKind, offset: usize, path: String) -> Self {
         Self(Box::new(Inner { kind, offset, path, of_part: false, shown: Carried::default() }))
+    }
+
+    /// An error at a byte offset of a text, below the path of elements that leads there.
+    #[cold]
+    pub(crate) fn at(kind: ReadErrorKind, text: &str, offset: usize) -> Self {
+        Self::new(kind, offset, path_at(text, offset))
+    }
+
+    /// Moves the error to another byte offset.
+    #[cold]
+    pub(crate) fn moved_to(mut self, offset: usize) -> Self {
+        self.0.offset = offset;
+        self
     }
 
     /// Moves the error to the element that contains its place.

@@ -58,6 +58,9 @@ pub struct Limits {
     /// The length of one item of a list that is read as a [stream](crate::stream), in bytes as UTF-8. The length of the list has no
     /// limit; [`message_bytes`](Self::message_bytes) holds for all of the message that is no item. Default: 16 MiB.
     pub item_bytes: usize,
+    /// Text that references of SOAP's encoding repeat, in bytes: the number by which a message may grow when each is replaced by
+    /// the element that it stands for. Default: 16 MiB.
+    pub reference_bytes: usize,
 }
 
 impl Default for Limits {
@@ -71,6 +74,7 @@ impl Default for Limits {
             memory_bytes: None,
             header_blocks: 128,
             item_bytes: 16 << 20,
+            reference_bytes: 16 << 20,
         }
     }
 }
@@ -149,6 +153,13 @@ impl Limits {
         self
     }
 
+    /// Sets how much text references of SOAP's encoding may repeat, in bytes.
+    #[must_use]
+    pub fn reference_bytes(mut self, bytes: usize) -> Self {
+        self.reference_bytes = bytes;
+        self
+    }
+
     /// Maximum memory of what is read, in bytes: as set, or a few times the longest message.
     pub(crate) fn memory_limit(&self) -> usize {
         self.memory_bytes.unwrap_or(self.message_limit().saturating_mul(MEMORY_FACTOR))
@@ -214,6 +225,12 @@ pub struct ReadOptions {
     /// out what is null, as .NET's serializers do with some settings. An element that has attributes although it is nil
     /// ([`OrNil`](crate::xsd::OrNil)) must be there either way.
     pub missing_is_nil: bool,
+    /// Reads references (`href="#id"`, and `ref` of SOAP 1.2) in literal messages, too: each is replaced by the element with that id
+    /// (SOAP 1.1, section 5.4.1). Off by default, since a literal message has none; Apache Axis 1 writes them with some settings.
+    /// Messages of SOAP's encoding are read so in any case.
+    pub references: bool,
+    /// The message is in SOAP's encoding: its accessors have no namespace, whatever the schema gives them.
+    pub(crate) is_encoded: bool,
     /// Reads every tag in full.
     pub(crate) without_tag_cache: bool,
 }
@@ -319,10 +336,18 @@ impl ReadOptions {
         self
     }
 
+    /// Sets whether references are read in literal messages.
+    #[must_use]
+    pub fn references(mut self, yes: bool) -> Self {
+        self.references = yes;
+        self
+    }
+
     /// Returns true if tags have equal meanings with these options and with others.
     pub(super) fn reads_tags_as(&self, other: &Self) -> bool {
         self.limits == other.limits
             && self.any_namespace == other.any_namespace
+            && self.is_encoded == other.is_encoded
             && self.forbidden_characters == other.forbidden_characters
             && self.undeclared_xsi == other.undeclared_xsi
     }

@@ -17,6 +17,7 @@ mod destination;
 mod document;
 mod element_name;
 mod encoding;
+mod encoding_attributes;
 mod error;
 mod escape;
 mod lenient_floats;
@@ -77,7 +78,7 @@ pub(crate) use self::{
 
 pub(crate) use self::chars::is_ncname;
 pub(crate) use self::machinery::*;
-pub(crate) use self::tag_style::TagStyle;
+pub(crate) use self::tag_style::{SoapEncoding, TagStyle};
 
 /// Parts of the reader and the writer that expansions name. `crate::codegen` exports them, and nothing else does.
 pub(crate) mod machinery {

@@ -34,9 +34,10 @@ impl SecretParts {
         self.count = kept;
     }
 
-    /// Moves all parts, before which so many bytes were inserted.
-    pub(super) fn shift(&mut self, bytes: usize) {
-        for (start, end) in self.first.iter_mut().take(self.count).chain(&mut self.others) {
+    /// Moves the parts behind an offset, at which so many bytes were inserted.
+    pub(super) fn shift(&mut self, at: usize, bytes: usize) {
+        let parts = self.first.iter_mut().take(self.count).chain(&mut self.others);
+        for (start, end) in parts.filter(|(start, _)| *start >= at) {
             (*start, *end) = (*start + bytes, *end + bytes);
         }
     }

@@ -6,6 +6,23 @@ use super::name::{Name, XML_NAMESPACE, XSD_NAMESPACE, XSI_NAMESPACE};
 /// Placeholder for the type of the next element: with it, no tag is written the short way.
 pub(super) const EVERY_TAG: Name<'static> = Name::new("", "");
 
+/// SOAP's encoding: SOAP 1.1, section 5; SOAP 1.2 part 2, section 3.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum SoapEncoding {
+    V1_1,
+    V1_2,
+}
+
+impl SoapEncoding {
+    /// Namespace of its types and attributes, and the value of `encodingStyle`.
+    pub(crate) const fn uri(self) -> &'static str {
+        match self {
+            Self::V1_1 => "http://schemas.xmlsoap.org/soap/encoding/",
+            Self::V1_2 => "http://www.w3.org/2003/05/soap-encoding",
+        }
+    }
+}
+
 /// Style of the tags of one message: prefixes that its root declares, and types.
 #[derive(Debug)]
 pub(crate) struct TagStyle {
@@ -14,6 +31,8 @@ pub(crate) struct TagStyle {
     /// All namespaces get a prefix at the root.
     at_root: bool,
     pub(super) types: Option<TypeCursor>,
+    /// Encoding of the elements that have declared types.
+    pub(super) encoding: Option<SoapEncoding>,
 }
 
 /// Prefix that the root declares.
@@ -41,7 +60,12 @@ impl TagStyle {
             is_of_elements: true,
             is_used: false,
         });
-        Self { prefixes: chosen.collect(), at_root, types: types.map(TypeCursor::new) }
+        Self { prefixes: chosen.collect(), at_root, types: types.map(TypeCursor::new), encoding: None }
+    }
+
+    /// The style with SOAP's encoding of all elements that the types declare.
+    pub(crate) fn encoded(self, types: &'static DeclaredTypes, encoding: SoapEncoding) -> Self {
+        Self { types: Some(TypeCursor::new(types)), encoding: Some(encoding), ..self }
     }
 
     /// The prefix of SOAP's own elements.
@@ -86,6 +110,7 @@ impl TagStyle {
         let usual = match namespace {
             XSI_NAMESPACE => Some("xsi".to_owned()),
             XSD_NAMESPACE => Some("xsd".to_owned()),
+            _ if self.encoding.is_some_and(|encoding| encoding.uri() == namespace) => Some("enc".to_owned()),
             _ => None,
         };
         let made = (1..).map(|number| format!("ns{number}"));

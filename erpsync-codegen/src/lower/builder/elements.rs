@@ -8,6 +8,7 @@ use crate::lower::content::MemberElement;
 use crate::lower::docs::docs;
 use crate::lower::mapping::{array_item, key_and_value, white_space};
 use crate::lower::request::{NameRequest, Role};
+use crate::lower::services::PartElement;
 use crate::lower::site::{Site, named_site};
 use crate::lower::spelling;
 use crate::resolve::{Documentation, ElementDecl, ElementId, Occurs, QName, TypeId, TypeRef};
@@ -65,9 +66,10 @@ impl<'m> Builder<'m, '_> {
         usual: NilMapping,
     ) -> UnnamedField<'m> {
         let element = self.model.element(member.element);
-        let found = self.element_content(element, site, member.occurs.is_repeated());
+        let found = self.element_content(element.ty, site, member.occurs.is_repeated());
+        let local = &element.name.local;
         let ElementValue { ty, content, item_facets, item_docs } =
-            self.element_value_type(found, member.element, site, namespace);
+            self.element_value_type(found, Some(member.element), element.ty, local, site, namespace);
         let is_value = matches!(content, Content::Plain | Content::List);
         let text = self.text_rules(element, &ty);
         let nil = if is_value { self.nil_attributes(element, site, &ty) } else { None };
@@ -101,17 +103,12 @@ impl<'m> Builder<'m, '_> {
     }
 
     /// The content of an element that is a field.
-    fn element_content(
-        &mut self,
-        element: &'m ElementDecl,
-        site: &Site<'m>,
-        is_repeated: bool,
-    ) -> ElementContent<'m> {
+    fn element_content(&mut self, ty: TypeRef, site: &Site<'m>, is_repeated: bool) -> ElementContent<'m> {
         if let Some(ty) = self.options.type_override(&site.path) {
             return ElementContent::Overridden(ty.to_owned());
         }
         let contents = self.schema.contents();
-        let TypeRef::Defined(id) = element.ty else { return ElementContent::Plain };
+        let TypeRef::Defined(id) = ty else { return ElementContent::Plain };
         let Some(item_id) = array_item(contents, id).filter(|_| !is_repeated) else {
             return ElementContent::Plain;
         };
@@ -140,7 +137,9 @@ impl<'m> Builder<'m, '_> {
     fn element_value_type(
         &mut self,
         content: ElementContent<'m>,
-        element: ElementId,
+        element: Option<ElementId>,
+        ty: TypeRef,
+        local: &str,
         site: &Site<'m>,
         namespace: &str,
     ) -> ElementValue {
@@ -148,8 +147,7 @@ impl<'m> Builder<'m, '_> {
         match content {
             ElementContent::Overridden(ty) => plain(Type::Foreign(ty), Content::Plain),
             ElementContent::Plain => {
-                let own = self.model.element(element);
-                let (ty, list) = self.element_value_type_at(Some(element), own.ty, site, &own.name.local);
+                let (ty, list) = self.element_value_type_at(element, ty, site, local);
                 plain(ty, if list { Content::List } else { Content::Plain })
             }
             ElementContent::Items { item: id, site } => {
@@ -212,27 +210,38 @@ impl<'m> Builder<'m, '_> {
     /// The field of an element without a declaration: a part of an rpc message, a header that has a type.
     pub(super) fn undeclared(
         &mut self,
-        QName { namespace: own, local }: &QName,
-        ty: TypeRef,
+        PartElement { name: QName { namespace: own, local }, ty, is_encoded, .. }: &PartElement<'m>,
         occurs: Occurs,
         site: &Site<'m>,
         documentation: Option<&Documentation>,
         namespace: &str,
     ) -> UnnamedField<'m> {
-        let (rust, list) = self.element_value_type_at(None, ty, site, local);
+        let ty = *ty;
+        let found = match *is_encoded && self.is_soap_array(ty) {
+            true => self.element_content(ty, site, false),
+            false => ElementContent::Plain,
+        };
+        let ElementValue { ty: rust, content, item_facets, .. } =
+            self.element_value_type(found, None, ty, local, site, namespace);
+        let is_value = matches!(content, Content::Plain | Content::List);
         let occurrence = occurrence(occurs);
         let kind = FieldKind::Element(ElementField {
             name: local.to_string(),
             namespace: elsewhere(own, namespace),
             occurrence,
             any_name: false,
-            content: if list { Content::List } else { Content::Plain },
+            content,
             text: TextRules { value: None, white_space: white_space(self.schema, ty, &rust) },
-            facets: self.facets(ty, &rust, None),
+            facets: if is_value { self.facets(ty, &rust, None) } else { item_facets },
             streamed: false,
         });
         let request = NameRequest::new(Role::Member, &**local, site.path.clone(), None);
         UnnamedField::new(request, docs(documentation), occurrence.wrap(rust, None), kind)
+    }
+
+    /// Reports whether a type is an array of SOAP's encoding.
+    fn is_soap_array(&self, ty: TypeRef) -> bool {
+        self.model.complex(ty).is_some_and(|complex| complex.soap_array.is_some())
     }
 
     /// The rules for the text of an element whose Rust type is `rust`.

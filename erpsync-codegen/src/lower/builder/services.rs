@@ -62,6 +62,8 @@ impl<'m> Builder<'m, '_> {
                 port_type.name.local
             )],
         };
+        let messages = methods.iter().flat_map(|method| std::iter::once(&method.input).chain(&method.output));
+        let is_encoded = messages.into_iter().any(|message| message.is_encoded);
         let item = Service {
             wsdl_name: site.source_name.clone(),
             namespace: namespace.to_owned(),
@@ -75,6 +77,7 @@ impl<'m> Builder<'m, '_> {
             interceptors: interceptors.map(|(_, path)| *path).collect(),
             document: service.document,
             documents: Vec::new(),
+            encoding: is_encoded.then(String::new),
             methods,
             policy: self::policy(service),
             mtom: service.requires_mtom,
@@ -152,6 +155,7 @@ impl<'m> Builder<'m, '_> {
             element: first.map(|first| first.local.to_string()),
             namespace,
             parts: matches!(&plan.body, Body::Parts(parts) if parts.wrapper.is_none()),
+            is_encoded: plan.is_encoded,
             text,
             body,
             streamed: Vec::new(),
@@ -227,7 +231,7 @@ impl<'m> Builder<'m, '_> {
                 let member = MemberElement { element, occurs, documentation };
                 self.element(&member, site, namespace, NilMapping::Merged)
             }
-            None => self.undeclared(&part.name, part.ty, occurs, site, documentation, namespace),
+            None => self.undeclared(part, occurs, site, documentation, namespace),
         }
     }
 

@@ -71,8 +71,13 @@ pub(super) fn name(
     let services: BTreeSet<String> =
         items.iter().filter(is_service).map(|one| one.item.name.clone()).collect();
     for UnnamedItem { item, .. } in &mut items {
-        if let ItemKind::Service(Service { policy: Some(policy), .. }) = &mut item.kind {
-            policy.name = spelling::policy_name(&item.name, &services);
+        if let ItemKind::Service(Service { policy, encoding, .. }) = &mut item.kind {
+            if let Some(policy) = policy {
+                policy.name = spelling::static_name(&item.name, "POLICY", &services);
+            }
+            if let Some(encoding) = encoding {
+                *encoding = spelling::static_name(&item.name, "ENCODING", &services);
+            }
         }
     }
     for index in order {

@@ -17,12 +17,12 @@ impl<'m> Planner<'m, '_> {
         for (index, fault) in operation.faults.iter().enumerate() {
             let binding = bound.faults.iter().find(|bound| bound.fault == index);
             let problem = match (&*self.facts.message(fault.message).parts, binding) {
-                (_, Some(binding)) if binding.usage == Use::Encoded => "it is encoded, not literal",
                 ([], _) => "its message has no part",
                 ([_, _, ..], _) => "its message has more than one part",
                 ([part], binding) => {
                     let namespace = binding.and_then(|binding| binding.namespace.as_deref());
-                    let detail = PartElement::new(self.facts, part, namespace);
+                    let is_encoded = binding.is_some_and(|binding| binding.usage == Use::Encoded);
+                    let detail = PartElement::new(self.facts, part, namespace).encoded(is_encoded);
                     if let Some(first) = faults.iter().find(|other| other.detail.name == detail.name) {
                         let (first_name, first_span) = (first.name, first.span);
                         self.report_same_element(operation, fault, first_name, first_span);

@@ -13,7 +13,7 @@ impl<'m> Planner<'m, '_> {
         words: &str,
     ) -> Option<HeaderSet<'m>> {
         let faults = bound.messages().flat_map(|message| &message.headers).flat_map(|header| &header.faults);
-        let headers = self.headers(faults, &bound.name);
+        let headers = self.headers(faults);
         (!headers.is_empty()).then(|| HeaderSet {
             source_name: format!("{words} FaultHeaders"),
             docs: format!(
@@ -26,28 +26,14 @@ impl<'m> Planner<'m, '_> {
     }
 
     /// The header blocks that are generated, each once.
-    pub(super) fn headers(
-        &mut self,
-        all: impl Iterator<Item = &'m SoapHeader>,
-        operation: &str,
-    ) -> Vec<PartElement<'m>> {
+    pub(super) fn headers(&mut self, all: impl Iterator<Item = &'m SoapHeader>) -> Vec<PartElement<'m>> {
         let mut headers: Vec<PartElement<'m>> = Vec::new();
         for header in all {
             let Some(part) = self.facts.message(header.message).parts.get(header.part) else {
                 continue;
             };
-            if header.usage == Use::Encoded {
-                self.report_left_out(
-                    header.span,
-                    format!(
-                        "the header `{}` of the operation `{operation}` is left out: it is encoded",
-                        part.name
-                    ),
-                    "SOAP's own encoding is not generated",
-                );
-                continue;
-            }
-            let header = PartElement::new(self.facts, part, header.namespace.as_deref());
+            let is_encoded = header.usage == Use::Encoded;
+            let header = PartElement::new(self.facts, part, header.namespace.as_deref()).encoded(is_encoded);
             if headers.iter().all(|other| other.name != header.name) {
                 headers.push(header);
             }

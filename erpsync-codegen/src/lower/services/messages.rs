@@ -40,21 +40,13 @@ impl<'m> Planner<'m, '_> {
         if let Some(binding) = binding {
             self.report_others(binding, name);
         }
-        if let Some(body) = soap_body
-            && body.encoded
-        {
-            self.report_left_out(
-                body.span,
-                format!("the operation `{name}` is left out: its messages are encoded, not literal"),
-                "SOAP's own encoding is not generated (WS-I Basic Profile 1.1, R2706, forbids it)",
-            );
-            return None;
-        }
         let parts: Vec<&'m Part> = match soap_body {
             Some(body) => body.parts.iter().filter_map(|&index| declared.parts.get(index)).collect(),
             None => declared.parts.iter().collect(),
         };
-        let parts = parts.into_iter().map(|part| PartElement::new(self.facts, part, None)).collect();
+        let is_encoded = soap_body.is_some_and(|body| body.encoded);
+        let element = |part| PartElement::new(self.facts, part, None).encoded(is_encoded);
+        let parts = parts.into_iter().map(element).collect();
         let mime = binding.map_or(&[][..], |binding| &binding.mime);
         let mime = mime
             .iter()
@@ -67,8 +59,9 @@ impl<'m> Planner<'m, '_> {
                 self.rpc_body(parts, mime, operation, suffix, namespace)
             }
         };
-        let headers = binding.map_or_else(Vec::new, |binding| self.headers(binding.headers.iter(), name));
-        Some(MessagePlan { body, headers, header_set: None })
+        let headers = binding.map_or_else(Vec::new, |binding| self.headers(binding.headers.iter()));
+        let is_encoded = binding.is_some_and(BindingMessage::is_encoded);
+        Some(MessagePlan { body, headers, header_set: None, is_encoded })
     }
 
     /// Reports extensions of bindings that are not generated. Others do not change the message.
@@ -93,7 +86,7 @@ impl<'m> Planner<'m, '_> {
         operation: &MessageContext<'_, 'm>,
         suffix: &str,
     ) -> Body<'m> {
-        for PartElement { part, element, .. } in &parts {
+        for PartElement { part, element, is_encoded, .. } in &parts {
             if let Some(id) = *element
                 && self.facts.substitutable(id).is_empty()
             {
@@ -104,7 +97,7 @@ impl<'m> Planner<'m, '_> {
                 );
                 self.report_unclear(part, message, "it is read and written itself, which is not valid");
             }
-            if element.is_none() {
+            if element.is_none() && !is_encoded {
                 let message = format!(
                     "a part of the body of the operation `{}` has a type and no element; it is taken for an \
                      element `{}` without a namespace",

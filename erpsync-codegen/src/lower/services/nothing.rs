@@ -2,7 +2,7 @@
 
 use crate::config::Config;
 use crate::diagnostic::{Code, Diagnostic, Severity};
-use crate::resolve::{Binding, BindingOperation, Model, Protocol};
+use crate::resolve::{Binding, Model, Protocol};
 
 /// The problem that no service is generated; none if types were asked for and are.
 pub(crate) fn nothing(
@@ -45,16 +45,6 @@ pub(crate) fn nothing(
                  HTTP is called with an HTTP client alone",
             );
     }
-    if let Some(binding) = bindings.iter().find(|binding| is_encoded(binding)) {
-        let name = &binding.name.local;
-        problem = problem
-            .at(binding.origin.name_span, "its messages are encoded")
-            .note(format!("the operations of the binding `{name}` have `use=\"encoded\"`, SOAP's own encoding"))
-            .help(
-                "a literal binding is needed (`use=\"literal\"`, in document or rpc style): the service may have another \
-                 WSDL or a setting for it",
-            );
-    }
     if config.all_types { Some(problem) } else { Some(problem.help(TYPES)) }
 }
 
@@ -65,9 +55,4 @@ fn verb(binding: &Binding) -> Option<&str> {
         Protocol::Http { verb } => Some(verb),
         Protocol::Soap { .. } | Protocol::Other(_) => None,
     }
-}
-
-fn is_encoded(binding: &Binding) -> bool {
-    let is_soap = matches!(binding.protocol, Protocol::Soap { .. });
-    is_soap && binding.operations.iter().any(|bound: &BindingOperation| !bound.is_literal())
 }

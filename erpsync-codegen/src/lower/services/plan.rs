@@ -91,6 +91,8 @@ pub(crate) struct MessagePlan<'m> {
     pub(super) headers: Vec<PartElement<'m>>,
     /// Index of its header set among the service's; none without headers.
     pub(crate) header_set: Option<usize>,
+    /// Something in it is in SOAP's encoding.
+    pub(crate) is_encoded: bool,
 }
 
 /// The content of the SOAP body.
@@ -151,6 +153,8 @@ pub(crate) struct PartElement<'m> {
     pub(crate) element: Option<ElementId>,
     pub(crate) name: QName,
     pub(crate) ty: TypeRef,
+    /// It is in SOAP's encoding: a list where its type is an array.
+    pub(crate) is_encoded: bool,
 }
 
 impl<'m> PartElement<'m> {
@@ -159,13 +163,24 @@ impl<'m> PartElement<'m> {
         match part.content {
             PartContent::Element(id) => {
                 let element = model.element(id);
-                Self { part, element: Some(id), name: element.name.clone(), ty: element.ty }
+                Self {
+                    part,
+                    element: Some(id),
+                    name: element.name.clone(),
+                    ty: element.ty,
+                    is_encoded: false,
+                }
             }
             PartContent::Type(ty) => {
                 let name = QName::new(namespace.unwrap_or_default(), part.name.as_str());
-                Self { part, element: None, name, ty }
+                Self { part, element: None, name, ty, is_encoded: false }
             }
         }
+    }
+
+    /// The part of a message that is in SOAP's encoding, or literal.
+    pub(super) fn encoded(self, is_encoded: bool) -> Self {
+        Self { is_encoded, ..self }
     }
 }
 

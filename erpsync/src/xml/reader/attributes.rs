@@ -97,7 +97,7 @@ impl<'x> Reader<'x> {
     #[cold]
     pub(super) fn reference_error(&self, offset: usize) -> ReadError {
         let reason = "`href` stands for an element elsewhere in the message (SOAP encoding), \
-                      which a literal message cannot have";
+                      which a literal message cannot have: `ReadOptions::references` reads it";
         self.error_at(ReadErrorKind::Unexpected(reason.to_owned()), offset)
     }
 
@@ -118,6 +118,15 @@ impl<'x> Reader<'x> {
         self.attributes.clear();
         self.nil()?;
         self.finished::<T>(partial, start)
+    }
+
+    /// Reports whether an attribute is one of SOAP's encoding, which elements of any type may have in an encoded message.
+    pub(super) fn is_of_encoding(&self, name: Name<'_>) -> bool {
+        let is_soap = || {
+            let namespaces = ["http://schemas.xmlsoap.org/soap/", "http://www.w3.org/2003/05/soap-"];
+            namespaces.iter().any(|start| name.namespace.starts_with(start))
+        };
+        self.options.is_encoded && (name == Name::new("", "id") || is_soap())
     }
 
     #[inline(never)]
@@ -151,6 +160,7 @@ impl<'x> Reader<'x> {
                     let kept = RawAttribute::new(namespace, attribute.local(), value);
                     unfinished.take_other_attribute(kept, self)?;
                 }
+                None if self.is_of_encoding(name) => {}
                 None => self.note_drift(flat, self.current.start, Some(attribute.local())),
             }
         }

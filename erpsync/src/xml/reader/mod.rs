@@ -211,6 +211,11 @@ impl<'x> Reader<'x> {
         TagCache { scopes: self.scopes, tags: self.tags, options: self.options }
     }
 
+    /// Reads the rest of the message as one in SOAP's encoding. Its tag cache must not be handed on.
+    pub(crate) fn set_encoded(&mut self) {
+        self.options.is_encoded = true;
+    }
+
     /// The options it reads with.
     pub fn options(&self) -> &ReadOptions {
         &self.options

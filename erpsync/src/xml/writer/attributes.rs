@@ -12,10 +12,7 @@ impl Writer {
     /// Writes `xsi:type`.
     pub(super) fn type_attribute(&mut self, type_name: Name<'static>) {
         let Name { namespace, local } = type_name;
-        let of_root = |writer: &mut Self, namespace| {
-            writer.style.as_mut().and_then(|style| style.value_prefix(namespace).map(str::to_owned))
-        };
-        let (xsi, prefix) = (of_root(self, XSI_NAMESPACE), of_root(self, namespace));
+        let (xsi, prefix) = (self.value_prefix(XSI_NAMESPACE), self.value_prefix(namespace));
         if xsi.is_none() {
             self.attribute_text("xmlns:xsi", XSI_NAMESPACE);
         }

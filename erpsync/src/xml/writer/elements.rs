@@ -1,6 +1,6 @@
 //! Elements: start tags, with the declarations that they need, contents and end tags.
 
-use super::{OpenElement, Writer, same};
+use super::{OpenElement, Prefix, Writer, same};
 use crate::xml::element_name::ElementName;
 use crate::xml::name::Name;
 use crate::xml::tag_style::EVERY_TAG;
@@ -20,7 +20,7 @@ impl Writer {
     pub fn open(&mut self, name: &'static ElementName, inner: &'static str) -> OpenElement {
         if self.is_plain(name) && same(inner, name.namespace(), &mut self.twins) {
             name.push_start_tag(&mut self.out);
-            return OpenElement { outer: self.default, in_full: false, prefixed: false };
+            return OpenElement { outer: self.default, in_full: false, prefix: Prefix::None };
         }
         self.open_in_full(name, inner)
     }
@@ -41,35 +41,43 @@ impl Writer {
     /// Writes a start tag up to its `>`, so that attributes can follow; [`Self::start_end`] writes that.
     pub fn start(&mut self, name: &'static ElementName, inner: &'static str) -> OpenElement {
         let outer = self.default;
-        // An element in no namespace cannot have a prefix: its children declare what they need.
         let said = self.take_type_name();
-        let type_name = match &mut self.style {
-            Some(style) => said.or(style.types.as_mut().and_then(|types| types.enter(name.name(), said))),
-            None => said,
+        let types = self.style.as_mut().and_then(|style| style.types.as_mut());
+        let declared = types.map(|types| types.enter(name.name(), said)).unwrap_or_default();
+        let encoding = self.style.as_ref().and_then(|style| style.encoding);
+        let type_name = match encoding.zip(declared.array) {
+            Some((encoding, _)) => Some(Name::new(encoding.uri(), "Array")),
+            None => said.or(declared.type_name),
         };
+        // An element in no namespace cannot have a prefix: its children declare what they need.
         // Without a prefix the default namespace would count: a type in none must not have one around it.
         let inner = if type_name.is_some_and(|name| name.namespace.is_empty()) { "" } else { inner };
-        let namespace = name.namespace();
+        let namespace = if encoding.is_some() && declared.is_local { "" } else { name.namespace() };
         let styled = self.style.is_some();
-        let at_root = styled && self.root_prefix(namespace).is_some();
-        let prefixed = !at_root && !namespace.is_empty() && !same(inner, namespace, &mut self.twins);
+        let prefix = match () {
+            () if styled && self.root_prefix(namespace).is_some() => Prefix::Root,
+            () if !namespace.is_empty() && !same(inner, namespace, &mut self.twins) => Prefix::Own,
+            () => Prefix::None,
+        };
         self.tag = self.out.len();
         self.names.clear();
         self.bare_name = false;
-        if at_root {
-            self.push_root_prefixed("<", name);
-        } else if prefixed {
-            self.out.push_str("<n:");
-            self.out.push_str(name.local());
-            self.attribute_text("xmlns:n", namespace);
-        } else {
-            name.push_start_tag(&mut self.out);
-            self.out.pop();
+        match prefix {
+            Prefix::Root => self.push_root_prefixed("<", name),
+            Prefix::Own => {
+                self.out.push_str("<n:");
+                self.out.push_str(name.local());
+                self.attribute_text("xmlns:n", namespace);
+            }
+            Prefix::None => {
+                name.push_start_tag(&mut self.out);
+                self.out.pop();
+            }
         }
-        self.default = match prefixed || at_root {
-            true if styled && self.root_prefix(inner).is_some() => outer,
-            true => inner,
-            false => namespace,
+        self.default = match prefix {
+            Prefix::None => namespace,
+            _ if styled && self.root_prefix(inner).is_some() => outer,
+            _ => inner,
         };
         if !same(self.default, outer, &mut self.twins)
             && let Some(character) = self.declared.push(&mut self.out, self.default)
@@ -79,7 +87,10 @@ impl Writer {
         if let Some(type_name) = type_name {
             self.type_attribute(type_name);
         }
-        OpenElement { outer, in_full: prefixed || styled, prefixed }
+        if let Some(encoding) = encoding {
+            self.encoding_attributes(encoding, &declared);
+        }
+        OpenElement { outer, in_full: prefix == Prefix::Own || styled, prefix }
     }
 
     /// Appends a tag with the prefix that the root declares for its namespace, up to the end of the name.
@@ -107,22 +118,18 @@ impl Writer {
     pub fn close(&mut self, name: &'static ElementName, open: OpenElement) {
         self.default = open.outer;
         if open.in_full {
-            self.close_in_full(name, open.prefixed);
+            self.close_in_full(name, open.prefix);
         } else {
             name.push_end_tag(&mut self.out);
         }
     }
 
     #[inline(never)]
-    fn close_in_full(&mut self, name: &'static ElementName, prefixed: bool) {
-        if prefixed {
-            self.out.push_str("</n:");
-            self.out.push_str(name.local());
-        } else if self.root_prefix(name.namespace()).is_some() {
-            self.push_root_prefixed("</", name);
-        } else {
-            self.out.push_str("</");
-            self.out.push_str(name.local());
+    fn close_in_full(&mut self, name: &'static ElementName, prefix: Prefix) {
+        match prefix {
+            Prefix::Own => self.out.extend(["</n:", name.local()]),
+            Prefix::Root => self.push_root_prefixed("</", name),
+            Prefix::None => self.out.extend(["</", name.local()]),
         }
         self.out.push('>');
         self.leave_type();
@@ -130,8 +137,9 @@ impl Writer {
 
     /// Leaves an element whose start tag was written in full.
     fn leave_type(&mut self) {
-        if let Some(types) = self.style.as_mut().and_then(|style| style.types.as_mut()) {
-            types.leave();
+        let types = self.style.as_mut().and_then(|style| style.types.as_mut());
+        if let Some((at, count)) = types.and_then(|types| types.leave()) {
+            self.insert(at, &count.to_string());
         }
     }
 
@@ -209,7 +217,9 @@ impl Writer {
         }
         // Again, where no prefix means no namespace.
         self.truncate(self.tag);
-        self.leave_type();
+        if let Some(types) = self.style.as_mut().and_then(|style| style.types.as_mut()) {
+            types.cancel();
+        }
         (self.default, self.type_name) = (open.outer, type_name);
         let open = self.start(name, "");
         write_attributes(self);

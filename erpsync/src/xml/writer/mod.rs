@@ -63,8 +63,18 @@ pub struct OpenElement {
     outer: &'static str,
     /// The end tag needs more than the literal.
     in_full: bool,
-    /// It has the prefix `n`.
-    prefixed: bool,
+    prefix: Prefix,
+}
+
+/// Prefix of an element.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+enum Prefix {
+    #[default]
+    None,
+    /// The prefix `n`.
+    Own,
+    /// The one that the root declares.
+    Root,
 }
 
 /// Two literals that say the same, or nothing that does.
@@ -117,15 +127,33 @@ impl Writer {
             }
             declarations.push('"');
         }
-        self.out.insert_str(at, &declarations);
-        self.declared.forget_from(0);
-        self.secrets.shift(declarations.len());
         self.style = Some(style);
+        self.insert(at, &declarations);
+    }
+
+    /// Inserts text before what was written from an offset on.
+    fn insert(&mut self, at: usize, text: &str) {
+        self.out.insert_str(at, text);
+        self.declared.forget_from(at);
+        self.secrets.shift(at, text.len());
     }
 
     /// The prefix that the root declares for a namespace, if it does.
     pub(super) fn root_prefix(&mut self, namespace: &str) -> Option<&str> {
         self.style.as_mut()?.prefix(namespace)
+    }
+
+    /// Lets the number of elements in the element whose start tag is open be written here, when it is known.
+    pub(super) fn count_here(&mut self) {
+        let at = self.out.len();
+        if let Some(types) = self.style.as_mut().and_then(|style| style.types.as_mut()) {
+            types.count_at(at);
+        }
+    }
+
+    /// The prefix that the root declares for a namespace of attributes and of names in values, if it does.
+    pub(super) fn value_prefix(&mut self, namespace: &str) -> Option<String> {
+        self.style.as_mut().and_then(|style| style.value_prefix(namespace).map(str::to_owned))
     }
 
     /// Returns the written text.
