@@ -101,9 +101,15 @@ fn an_operation_that_only_one_binding_has_as_literal() {
         binding("Other", "soap", [&bound("soap", "urn:c", literal), &bound("soap", "urn:d", encoded)]),
     );
     let (text, warnings) = generated(&[("a.wsdl", &all)]);
-    assert_eq!(warnings, ["unclear: the binding `First` differs from `Other`: `A` in its encoding"]);
+    assert_eq!(
+        warnings,
+        [
+            "unclear: the binding `First` differs from `Other`: `A` in its encoding",
+            "unclear: the binding `Other` differs from `First`: `B` in its SOAP action"
+        ]
+    );
     assert_has(&text, r#"#[operation(name = "A", action = "urn:c", input = "A", output = "B")]"#);
-    let encoded = r#"#[operation(name = "B", action = "urn:b", input = "A", input_encoded, output = "B", output_encoded)]"#;
+    let encoded = r#"#[operation(name = "B", action = "urn:b", input = "A", input_encoded, output = "B")]"#;
     assert_has(&text, encoded);
 }
 
