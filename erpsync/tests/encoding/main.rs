@@ -347,3 +347,51 @@ async fn literal_messages_have_references_only_if_asked_for() {
     let client = answered(text).with_read_options(ReadOptions::default().references(true));
     assert_eq!(client.plain(plain).await.expect("reads").slip.number, 3);
 }
+
+#[tokio::test]
+async fn sparse_and_partial_arrays() {
+    let sort = async |items: &str| {
+        let client = answered(envelope(&format!(
+            "<e:Body><d:sortResponse><boxes {items}</boxes></d:sortResponse></e:Body>"
+        )));
+        client.sort(Sort { boxes: Vec::new() }).await
+    };
+    let item = |attributes: &str, label: &str| {
+        format!("<i {attributes}><label>{label}</label><weight>1</weight><place i:nil='1'/></i>")
+    };
+    let labels = |sorted: &SortResponse| {
+        let label = |one: &AnyBox| match one {
+            AnyBox::Box(one) => one.label.clone(),
+            other => format!("{other:?}"),
+        };
+        sorted.boxes.iter().map(label).collect::<Vec<_>>()
+    };
+    // An array that lies about its length has the items that it has.
+    for length in ["0", "99999999999", "x"] {
+        let sorted = sort(&format!("c:arrayType='t:Box[{length}]'>{}", item("", "a"))).await.expect("reads");
+        assert_eq!(labels(&sorted), ["a"]);
+    }
+    let in_order = [item("c:position='[0]'", "a"), item("", "b"), item("c:position='[2]'", "c")].concat();
+    let sorted = sort(&format!("c:arrayType='t:Box[3]' c:offset='[0]'>{in_order}")).await.expect("reads");
+    assert_eq!(labels(&sorted), ["a", "b", "c"]);
+    // What is left out is nil, which these items can't be.
+    for items in [
+        format!("c:offset='[1]'>{}", item("", "a")),
+        format!(">{}{}", item("", "a"), item("c:position='[2]'", "c")),
+    ] {
+        let error = sort(&items).await.expect_err("there is nothing for it");
+        let CallErrorKind::Read(read) = error.kind() else { panic!("{error:?}") };
+        assert!(read.to_string().contains("xsi:nil"), "{read}");
+    }
+    let back = format!(">{}{}", item("c:position='[2]'", "c"), item("c:position='[1]'", "b"));
+    let error = sort(&back).await.expect_err("it goes back");
+    assert!(error.report().contains("the position [1] in an array, behind [2]"), "{error:?}");
+    let far = format!("c:offset='[9999999999]'>{}", item("", "a"));
+    assert!(
+        sort(&far)
+            .await
+            .expect_err("too far")
+            .report()
+            .contains("bytes that references in the message repeat")
+    );
+}

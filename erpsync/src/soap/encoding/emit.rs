@@ -55,6 +55,7 @@ impl<'t> Output<'t> {
         let mut at = from;
         while let Some(element) = elements.get(index).filter(|element| element.tag.start < to) {
             self.push(at, element.tag.start)?;
+            self.fill(element)?;
             match element.role {
                 _ if element.is_independent => at = element.end,
                 Role::Reference(id) => at = self.reference(index, id)?,
@@ -71,16 +72,34 @@ impl<'t> Output<'t> {
         self.push(at, to)
     }
 
+    /// Appends nil items for those that an array leaves out before an element.
+    fn fill(&mut self, element: &Element<'_>) -> Result<(), ReadError> {
+        if element.gap == 0 {
+            return Ok(());
+        }
+        let at = element.tag.start;
+        self.check_growth(element.gap.saturating_mul(NIL_ITEM.len()), at)?;
+        let start = self.out.len();
+        self.out.extend(std::iter::repeat_n(NIL_ITEM, element.gap));
+        self.note_tag(start, element);
+        Ok(())
+    }
+
     /// Appends received text as it stands.
     fn push(&mut self, from: usize, to: usize) -> Result<(), ReadError> {
         let start = self.out.len();
         self.out.push_str(&self.tree.text[from..to]);
         self.note_origin(start, from);
+        self.check_growth(0, from)
+    }
+
+    /// Checks that the message does not grow beyond the limit, with so many bytes more.
+    fn check_growth(&self, more: usize, at: usize) -> Result<(), ReadError> {
         let limit = self.tree.options.limits.reference_bytes;
-        let growth = (self.out.len() + self.tree.scopes.steps()).saturating_sub(self.tree.text.len());
-        if growth > limit {
+        let length = (self.out.len() + self.tree.scopes.steps()).saturating_add(more);
+        if length.saturating_sub(self.tree.text.len()) > limit {
             let kind = ReadErrorKind::Limit("bytes that references in the message repeat", limit);
-            return Err(ReadError::at(kind, self.tree.text, from));
+            return Err(ReadError::at(kind, self.tree.text, at));
         }
         Ok(())
     }
@@ -274,10 +293,13 @@ impl<'t> Output<'t> {
     }
 }
 
+/// Item that an array leaves out.
+const NIL_ITEM: &str = "<item xmlns:nil=\"http://www.w3.org/2001/XMLSchema-instance\" nil:nil=\"true\"/>";
+
 /// Maximum number of ids that an error names.
 const MOST_NAMED: usize = 16;
 
 /// Reports whether an attribute is one of the place where a value stands, not of the value.
 fn is_of_accessor(local: &str) -> bool {
-    matches!(local, "position" | "mustUnderstand" | "actor" | "role" | "relay")
+    matches!(local, "mustUnderstand" | "actor" | "role" | "relay")
 }

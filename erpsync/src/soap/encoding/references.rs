@@ -36,6 +36,8 @@ pub(super) struct Element<'t> {
     pub(super) role: Role<'t>,
     /// It stands beside the message in the body, for others to refer to.
     pub(super) is_independent: bool,
+    /// Number of items of an array that are left out before it.
+    pub(super) gap: usize,
 }
 
 /// Treatment of an element.
@@ -62,8 +64,9 @@ impl<'t> Tree<'t> {
         }
         let Scan { mut tree, body, .. } = scan;
         tree.choose_message(&body);
-        let has_references = tree.elements.iter().any(|element| matches!(element.role, Role::Reference(_)));
-        Ok(has_references.then_some(tree))
+        let is_graph = |element: &Element<'_>| matches!(element.role, Role::Reference(_)) || element.gap > 0;
+        let is_graph = tree.elements.iter().any(is_graph);
+        Ok(is_graph.then_some(tree))
     }
 
     /// Decides which of the elements in the body is the message: the first one without an id. Others with one are independent
@@ -99,6 +102,9 @@ struct Open {
     /// Index among the elements that are kept.
     kept: Option<usize>,
     is_body: bool,
+    /// Index of the item that comes next, if the element is an array, and number of those before it that are left out.
+    next_item: usize,
+    gap: usize,
 }
 
 /// Attributes of a tag that matter here.
@@ -106,7 +112,8 @@ struct Open {
 struct Marks<'t> {
     id: Option<&'t str>,
     reference: Option<&'t str>,
-    has_index: bool,
+    position: Option<usize>,
+    offset: Option<usize>,
     declares: bool,
     is_labelled: bool,
 }
@@ -143,13 +150,21 @@ impl<'t> Scan<'t> {
 
     fn start(&mut self, tag: StartTag<'t>) -> Result<(), ReadError> {
         let outer = self.open.last().map_or(ROOT, |open| open.scope);
-        let mut open = Open { scope: outer, kept: None, is_body: false };
+        let mut open = Open { scope: outer, kept: None, is_body: false, next_item: 0, gap: 0 };
         let depth = self.open.len();
         let marks =
             if tag.attributes.is_empty() { Marks::default() } else { self.marks(&tag, &mut open.scope) };
-        if marks.id.is_some() || marks.reference.is_some() || marks.has_index || marks.is_labelled {
+        let offset = marks.offset.unwrap_or_default();
+        (open.next_item, open.gap) = (offset, offset);
+        let gap = self.gap_before(&tag, marks.position)?;
+        if marks.id.is_some()
+            || marks.reference.is_some()
+            || marks.position.is_some()
+            || marks.is_labelled
+            || gap > 0
+        {
             open.kept = Some(self.tree.elements.len());
-            self.keep(tag, outer, open.scope, &marks)?;
+            self.keep(tag, outer, open.scope, gap, &marks)?;
         }
         if depth == 1 {
             open.is_body = tag.name.rsplit(':').next() == Some("Body");
@@ -160,11 +175,30 @@ impl<'t> Scan<'t> {
         Ok(())
     }
 
+    /// Number of items that are left out before an element, if it is one of an array that is sparse or sent in part (SOAP 1.1,
+    /// sections 5.4.2.1 and 5.4.2.2).
+    fn gap_before(&mut self, tag: &StartTag<'_>, position: Option<usize>) -> Result<usize, ReadError> {
+        let Some(array) = self.open.last_mut() else { return Ok(0) };
+        let mut gap = std::mem::take(&mut array.gap);
+        if let Some(position) = position {
+            let expected = array.next_item;
+            let Some(more) = position.checked_sub(expected) else {
+                let reason = format!("the position [{position}] in an array, behind [{}]", expected - 1);
+                return Err(self.tree.unexpected(reason, tag.start));
+            };
+            gap = gap.saturating_add(more);
+            array.next_item = position;
+        }
+        array.next_item = array.next_item.saturating_add(1);
+        Ok(gap)
+    }
+
     fn keep(
         &mut self,
         tag: StartTag<'t>,
         outer: ScopeId,
         inner: ScopeId,
+        gap: usize,
         marks: &Marks<'t>,
     ) -> Result<(), ReadError> {
         let index = self.tree.elements.len();
@@ -172,8 +206,16 @@ impl<'t> Scan<'t> {
             Some(id) => Role::Reference(id),
             None => Role::Value,
         };
-        let element =
-            Element { tag, content_end: tag.end, end: tag.end, outer, inner, role, is_independent: false };
+        let element = Element {
+            tag,
+            content_end: tag.end,
+            end: tag.end,
+            outer,
+            inner,
+            role,
+            is_independent: false,
+            gap,
+        };
         let limit = self.tree.options.limits.memory_limit();
         if (index + 1).saturating_mul(ELEMENT_BYTES) > limit {
             return Err(ReadError::at(ReadErrorKind::Memory(limit), self.tree.text, tag.start));
@@ -217,7 +259,8 @@ impl<'t> Scan<'t> {
                         let id = attribute.value;
                         marks.reference = Some(id.strip_prefix('#').unwrap_or(id));
                     }
-                    "position" | "offset" if is_of_encoding => marks.has_index = true,
+                    "position" if is_of_encoding => marks.position = index(attribute.value),
+                    "offset" if is_of_encoding => marks.offset = index(attribute.value),
                     "root" if is_of_encoding => marks.is_labelled = true,
                     "encodingStyle" => {
                         marks.is_labelled |= SoapVersion::from_namespace(namespace).is_some();
@@ -238,6 +281,11 @@ impl<'t> Scan<'t> {
         }
         true
     }
+}
+
+/// The index in brackets, of an array with one dimension.
+fn index(value: &str) -> Option<usize> {
+    value.trim().strip_prefix('[')?.strip_suffix(']')?.trim().parse().ok()
 }
 
 /// An id as messages show it.
