@@ -64,7 +64,7 @@ pub(super) fn may_stream(response: &Response<Body>) -> bool {
 fn walker(config: &Config, operation: &'static Operation, lists: &'static [List]) -> Walker {
     let mut options = config.read.clone();
     options.report_drift |= Drifts::is_heard();
-    Walker::new(&WRAPPING, &options, lists, matches!(Form::of_output(operation), Form::Parts))
+    Walker::new(&WRAPPING, &options, lists, Form::of_output(operation).has_parts())
 }
 
 /// Hands the rest of a reply over to the place that its start was read into.
