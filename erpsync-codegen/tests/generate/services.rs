@@ -109,8 +109,7 @@ fn an_operation_that_only_one_binding_has_as_literal() {
         ]
     );
     assert_has(&text, r#"#[operation(name = "A", action = "urn:c", input = "A", output = "B")]"#);
-    let encoded = r#"#[operation(name = "B", action = "urn:b", input = "A", input_encoded, output = "B")]"#;
-    assert_has(&text, encoded);
+    assert!(text.contains("input_encoded") && !text.contains("output_encoded"), "{text}");
 }
 
 /// Without parts there is nothing to encode, in whichever direction the messages go.
