@@ -27,7 +27,44 @@ pub(crate) fn parameters(text: &str) -> Option<Vec<(&str, String)>> {
     }
 }
 
-pub(crate) fn trim_start(text: &str) -> &str {
+/// Challenge in the value of a header field.
+pub(crate) struct ParsedChallenge<'v> {
+    pub(crate) scheme: &'v str,
+    /// Data in place of parameters.
+    pub(crate) token: Option<&'v str>,
+    pub(crate) parameters: Vec<(&'v str, String)>,
+}
+
+/// Reads a list of challenges up to where it can't be read: at most [`MOST`], with at most as many parameters each.
+pub(crate) fn challenges(value: &str) -> Vec<ParsedChallenge<'_>> {
+    let mut all: Vec<ParsedChallenge<'_>> = Vec::new();
+    let mut rest = value;
+    loop {
+        rest = rest.trim_start_matches([' ', '\t', ',']);
+        let (name, behind) = split_token(rest);
+        if name.is_empty() {
+            return all;
+        }
+        let parameter = trim_start(behind).strip_prefix('=').and_then(|behind| parameter(trim_start(behind)));
+        match parameter {
+            Some((value, behind)) => {
+                if let Some(challenge) = all.last_mut().filter(|one| one.parameters.len() < MOST) {
+                    challenge.parameters.push((name, value));
+                }
+                rest = behind;
+            }
+            None if all.len() == MOST => return all,
+            None => {
+                let token = token_68(behind);
+                rest = token.map_or(behind, |(_, behind)| behind);
+                let token = token.map(|(token, _)| token);
+                all.push(ParsedChallenge { scheme: name, token, parameters: Vec::new() });
+            }
+        }
+    }
+}
+
+fn trim_start(text: &str) -> &str {
     text.trim_start_matches([' ', '\t'])
 }
 
@@ -38,7 +75,7 @@ pub(crate) fn split_token(text: &str) -> (&str, &str) {
 }
 
 /// The value of a parameter, which is a token or quoted (RFC 9110, section 5.6.4), and the text behind it.
-pub(crate) fn parameter(text: &str) -> Option<(String, &str)> {
+fn parameter(text: &str) -> Option<(String, &str)> {
     let Some(quoted) = text.strip_prefix('"') else {
         let (value, behind) = split_token(text);
         return (!value.is_empty()).then(|| (value.to_owned(), behind));

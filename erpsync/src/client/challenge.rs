@@ -1,7 +1,7 @@
 //! Challenges of servers that ask for authentication: RFC 9110, sections 11.3 to 11.7.
 
 use super::ReceivedText;
-use crate::auth_params::{MOST, parameter, split_token, token_68, trim_start};
+use crate::auth_params::{MOST, challenges};
 use crate::redact::Redaction;
 
 /// Challenge: one way of authentication, as a server offers it with status 401 (`WWW-Authenticate`), or a proxy with 407
@@ -45,41 +45,18 @@ impl Challenge {
 
     /// The challenges in the values of a header field: several in one, or one in each of several.
     pub(super) fn all<'v>(values: impl IntoIterator<Item = &'v str>, redaction: &Redaction) -> Vec<Self> {
-        let mut all = Vec::new();
-        values.into_iter().for_each(|value| add(value, &mut all, &|text| ReceivedText::new(text, redaction)));
-        all
-    }
-}
-
-/// Adds the challenges in one value, up to where it cannot be read.
-fn add(value: &str, all: &mut Vec<Challenge>, received: &dyn Fn(&str) -> ReceivedText) {
-    // Parameters belong to a challenge of the same value.
-    let before = all.len();
-    let mut rest = value;
-    loop {
-        rest = rest.trim_start_matches([' ', '\t', ',']);
-        let (name, behind) = split_token(rest);
-        if name.is_empty() {
-            return;
-        }
-        let parameter = trim_start(behind).strip_prefix('=').and_then(|behind| parameter(trim_start(behind)));
-        match parameter {
-            Some((value, behind)) => {
-                let challenge = if all.len() > before { all.last_mut() } else { None };
-                if let Some(challenge) = challenge.filter(|challenge| challenge.parameters.len() < MOST) {
-                    challenge.parameters.push((received(name), received(&value)));
-                }
-                rest = behind;
-            }
-            None if all.len() == MOST => return,
-            None => {
-                let (token, behind) =
-                    token_68(behind).map_or((None, behind), |(token, rest)| (Some(token), rest));
-                let (scheme, token) = (received(name), token.map(received));
-                all.push(Challenge { scheme, token, parameters: Vec::new() });
-                rest = behind;
-            }
-        }
+        let received = |text: &str| ReceivedText::new(text, redaction);
+        let parsed = values.into_iter().flat_map(challenges).take(MOST);
+        let all = parsed.map(|challenge| Self {
+            scheme: received(challenge.scheme),
+            token: challenge.token.map(received),
+            parameters: challenge
+                .parameters
+                .iter()
+                .map(|(name, value)| (received(name), received(value)))
+                .collect(),
+        });
+        all.collect()
     }
 }
 

@@ -86,7 +86,7 @@ pub(crate) mod message;
 mod no_blocking;
 mod progress;
 mod received_text;
-#[cfg(feature = "security")]
+#[cfg(any(feature = "oauth", feature = "security", feature = "superoffice"))]
 pub(crate) mod renewed;
 mod reply;
 mod request_context;

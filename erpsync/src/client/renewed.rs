@@ -13,15 +13,29 @@ use crate::BoxFuture;
 ///
 /// However many calls ask for it, it is fetched once. A call that is given up does not keep the others from theirs: the fetch runs
 /// in whichever of them is polled, and ends with the last.
-pub(crate) struct Renewed<T>(Arc<Mutex<State<T>>>);
+///
+/// Clones share the value.
+pub(crate) struct Renewed<T, E>(Arc<Mutex<State<T, E>>>);
 
-struct State<T> {
+struct State<T, E> {
     held: Option<Held<T>>,
-    flight: Option<WeakShared<Flight<T>>>,
+    flight: Option<WeakShared<Flight<T, E>>>,
     generation: u64,
 }
 
-type Flight<T> = BoxFuture<'static, Result<Held<T>, SignInError>>;
+type Flight<T, E> = BoxFuture<'static, Result<Held<T>, E>>;
+
+/// Error of a fetch, which all calls get that waited for it.
+pub(crate) trait FetchError: Clone + Send + Sync + 'static {
+    /// The error of a source that panicked.
+    fn panicked() -> Self;
+}
+
+impl FetchError for SignInError {
+    fn panicked() -> Self {
+        Self::from_source("the source panicked")
+    }
+}
 
 /// Value that is held, and its number among those that were fetched.
 #[derive(Clone)]
@@ -41,12 +55,18 @@ pub(crate) enum Age {
     Expired,
 }
 
-impl<T: Clone + Send + Sync + 'static> Renewed<T> {
+impl<T, E> Clone for Renewed<T, E> {
+    fn clone(&self) -> Self {
+        Self(self.0.clone())
+    }
+}
+
+impl<T: Clone + Send + Sync + 'static, E: FetchError> Renewed<T, E> {
     pub(crate) fn new() -> Self {
         Self(Arc::new(Mutex::new(State { held: None, flight: None, generation: 0 })))
     }
 
-    fn state(&self) -> MutexGuard<'_, State<T>> {
+    fn state(&self) -> MutexGuard<'_, State<T, E>> {
         // Nothing that could panic half-way happens under the lock.
         self.0.lock().unwrap_or_else(PoisonError::into_inner)
     }
@@ -55,8 +75,8 @@ impl<T: Clone + Send + Sync + 'static> Renewed<T> {
     pub(crate) async fn get(
         &self,
         age: impl Fn(&T) -> Age + Send + 'static,
-        fetch: impl FnOnce() -> BoxFuture<'static, Result<T, SignInError>>,
-    ) -> Result<Held<T>, SignInError> {
+        fetch: impl FnOnce() -> BoxFuture<'static, Result<T, E>>,
+    ) -> Result<Held<T>, E> {
         let flight = {
             let mut state = self.state();
             if let Some(held) = &state.held
@@ -81,13 +101,12 @@ impl<T: Clone + Send + Sync + 'static> Renewed<T> {
         &self,
         generation: u64,
         age: impl Fn(&T) -> Age + Send + 'static,
-        fetch: BoxFuture<'static, Result<T, SignInError>>,
-    ) -> Shared<Flight<T>> {
-        let this = Self(self.0.clone());
-        let flight: Flight<T> = Box::pin(async move {
+        fetch: BoxFuture<'static, Result<T, E>>,
+    ) -> Shared<Flight<T, E>> {
+        let this = self.clone();
+        let flight: Flight<T, E> = Box::pin(async move {
             let fetched = AssertUnwindSafe(fetch).catch_unwind().await;
-            let fetched =
-                fetched.unwrap_or_else(|_| Err(SignInError::from_source("the source of the token panicked")));
+            let fetched = fetched.unwrap_or_else(|_panic| Err(E::panicked()));
             let mut state = this.state();
             state.flight = None;
             match fetched {
@@ -104,6 +123,36 @@ impl<T: Clone + Send + Sync + 'static> Renewed<T> {
     /// Forgets a value that was refused. Another call may have renewed it already: then that one stays.
     pub(crate) fn forget(&self, refused: &Held<T>) {
         self.state().held.take_if(|held| held.generation == refused.generation);
+    }
+}
+
+#[cfg(feature = "oauth")]
+impl<T: Clone + Send + Sync + 'static, E: FetchError> Renewed<T, E> {
+    /// Forgets the value that is held if `is_refused` returns true for it.
+    pub(crate) fn forget_if(&self, is_refused: impl FnOnce(&T) -> bool) {
+        self.state().held.take_if(|held| is_refused(&held.value));
+    }
+}
+
+#[cfg(feature = "superoffice")]
+impl<T: Clone + Send + Sync + 'static, E: FetchError> Renewed<T, E> {
+    /// Changes a value, if it is still the one that is held.
+    pub(crate) fn update(&self, known: &Held<T>, change: impl FnOnce(&mut T)) {
+        if let Some(held) = &mut self.state().held
+            && held.generation == known.generation
+        {
+            change(&mut held.value);
+        }
+    }
+
+    /// Returns what `look` finds at the value that is held; `None` if none is.
+    pub(crate) fn peek<R>(&self, look: impl FnOnce(&T) -> R) -> Option<R> {
+        self.state().held.as_ref().map(|held| look(&held.value))
+    }
+
+    /// Returns true if no call waits for a value.
+    pub(crate) fn is_idle(&self) -> bool {
+        self.state().flight.as_ref().and_then(WeakShared::upgrade).is_none()
     }
 }
 

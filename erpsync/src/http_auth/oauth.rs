@@ -1,13 +1,13 @@
 //! Client credentials of OAuth 2: RFC 6749, section 4.4.
 
+use std::error::Error;
 use std::fmt;
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use base64::Engine;
 use base64::prelude::BASE64_STANDARD;
 use bytes::Bytes;
-use futures_util::lock::Mutex as AsyncMutex;
 use http::header::{ACCEPT, AUTHORIZATION, CONTENT_TYPE};
 use http::{HeaderValue, Method, Request, StatusCode, Uri};
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
@@ -16,6 +16,7 @@ use serde_json::Value;
 use super::error::MOST_SHOWN;
 use super::{HttpAuthError, TokenSource};
 use crate::BoxFuture;
+use crate::client::renewed::{Age, FetchError, Renewed};
 use crate::secret::Secret;
 use crate::transport::{Body, BoxError, Transport};
 
@@ -44,9 +45,7 @@ pub struct ClientCredentials {
     parameters: Vec<(String, String)>,
     /// In place of that of the client.
     transport: Option<Arc<dyn Transport>>,
-    token: Mutex<Option<Token>>,
-    /// Held while the server is asked.
-    asking: AsyncMutex<()>,
+    tokens: Renewed<Token, TokenError>,
 }
 
 /// A token that the server issued.
@@ -94,8 +93,7 @@ impl ClientCredentials {
             in_body: false,
             parameters: vec![("grant_type".to_owned(), "client_credentials".to_owned())],
             transport: None,
-            token: Mutex::default(),
-            asking: AsyncMutex::new(()),
+            tokens: Renewed::new(),
         })
     }
 
@@ -123,17 +121,6 @@ impl ClientCredentials {
         self
     }
 
-    fn cached(&self) -> MutexGuard<'_, Option<Token>> {
-        self.token.lock().unwrap_or_else(PoisonError::into_inner)
-    }
-
-    /// The token that is there and has not ended.
-    fn usable(&self) -> Option<Secret<String>> {
-        let cached = self.cached();
-        let token = cached.as_ref()?;
-        token.end.is_none_or(|end| Instant::now() < end).then(|| token.value.clone())
-    }
-
     fn request(&self) -> Result<Request<Body>, BoxError> {
         let mut form = String::new();
         let mut add = |name: &str, value: &str| {
@@ -159,13 +146,41 @@ impl ClientCredentials {
         }
         Ok(request)
     }
+}
 
-    /// Asks the server for a token.
-    async fn ask(&self, transport: &Arc<dyn Transport>) -> Result<Token, BoxError> {
-        tracing::debug!(server = self.server.host(), "asking for a token");
-        let (parts, body) = transport.send(self.request()?).await?.into_parts();
-        let body = body.collect(MOST_BYTES).await?;
-        read(parts.status, &body)
+/// Asks the server for a token.
+async fn ask(transport: Arc<dyn Transport>, request: Request<Body>) -> Result<Token, BoxError> {
+    tracing::debug!(server = request.uri().host(), "asking for a token");
+    let (parts, body) = transport.send(request).await?.into_parts();
+    let body = body.collect(MOST_BYTES).await?;
+    read(parts.status, &body)
+}
+
+/// Error of a request for a token, which several calls may get.
+#[derive(Clone, Debug)]
+struct TokenError(Arc<BoxError>);
+
+impl From<BoxError> for TokenError {
+    fn from(error: BoxError) -> Self {
+        Self(Arc::new(error))
+    }
+}
+
+impl FetchError for TokenError {
+    fn panicked() -> Self {
+        Self::from(BoxError::from("the transport panicked"))
+    }
+}
+
+impl fmt::Display for TokenError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        fmt::Display::fmt(&*self.0, f)
+    }
+}
+
+impl Error for TokenError {
+    fn source(&self) -> Option<&(dyn Error + 'static)> {
+        self.0.source()
     }
 }
 
@@ -201,25 +216,21 @@ impl TokenSource for ClientCredentials {
         transport: &'a Arc<dyn Transport>,
     ) -> BoxFuture<'a, Result<Secret<String>, BoxError>> {
         Box::pin(async move {
-            if let Some(token) = self.usable() {
-                return Ok(token);
-            }
-            let _asking = self.asking.lock().await;
-            // Another call may have got one in the meantime.
-            if let Some(token) = self.usable() {
-                return Ok(token);
-            }
-            let token = self.ask(self.transport.as_ref().unwrap_or(transport)).await?;
-            *self.cached() = Some(token.clone());
-            Ok(token.value)
+            let age = |token: &Token| match token.end {
+                Some(end) if end <= Instant::now() => Age::Expired,
+                _ => Age::Fresh,
+            };
+            let fetch = || -> BoxFuture<'static, _> {
+                let transport = self.transport.as_ref().unwrap_or(transport).clone();
+                let request = self.request();
+                Box::pin(async move { Ok(ask(transport, request?).await?) })
+            };
+            Ok(self.tokens.get(age, fetch).await?.value.value)
         })
     }
 
     fn forget(&self, token: &Secret<String>) -> bool {
-        let mut cached = self.cached();
-        if cached.as_ref().is_some_and(|known| known.value == *token) {
-            *cached = None;
-        }
+        self.tokens.forget_if(|known| known.value == *token);
         true
     }
 

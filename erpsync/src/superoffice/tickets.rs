@@ -6,7 +6,7 @@ use std::sync::Arc;
 use std::time::{Duration, SystemTime};
 
 use super::sign_in::SignIn;
-use super::store::{Age, Held, Store};
+use super::store::{Ages, Store, UsedTicket};
 use super::ticket::moved;
 use super::version::translated;
 use super::{
@@ -161,17 +161,6 @@ impl Tickets {
     }
 }
 
-/// Ticket that an attempt was made with.
-#[derive(Clone)]
-pub(super) struct UsedTicket {
-    /// The name of its slot in the store.
-    pub(super) slot: String,
-    /// Its number among those of the slot.
-    pub(super) generation: u64,
-    /// The time when the attempt took it.
-    pub(super) taken: SystemTime,
-}
-
 impl Tickets {
     /// Adds the header block `Credentials` to a request that may have one, and has none yet.
     async fn add_ticket(&self, request: &mut RequestContext<'_>) -> Result<(), SignInError> {
@@ -184,20 +173,18 @@ impl Tickets {
             return Ok(());
         }
         let Options { endpoint, timeout, life, ahead, clock, .. } = &*self.options;
-        let taken = clock();
+        let now = clock();
         let sign_in = SignIn::new(request, block.namespace, endpoint.as_ref(), *timeout, clock.clone())?;
-        let age = Age { now: taken, life: *life, ahead: *ahead };
-        let (slot, ticket) = self.store.ticket(&sign_in.identity(request.caller()), age, sign_in);
-        let Held { ticket, generation, .. } = match ticket {
-            Ok(held) => held,
-            Err(flight) => flight.await?,
-        };
+        let ages = Ages { now, life: *life, ahead: *ahead };
+        let identity = sign_in.identity(request.caller());
+        let used = self.store.ticket(identity, ages, sign_in).await?;
+        let ticket = used.ticket().clone();
         request.add_header_block(credentials(block.namespace, ticket.value)?);
         if let Some(net_server) = ticket.net_server {
             let there = moved(request.endpoint(), &net_server);
             request.set_endpoint(there)?;
         }
-        request.extensions_mut().insert(UsedTicket { slot, generation, taken });
+        request.extensions_mut().insert(used);
         Ok(())
     }
 }
@@ -223,7 +210,7 @@ impl Interceptor for Tickets {
             return AfterAttempt::Return;
         };
         match attempt.result() {
-            Ok(_) => self.store.slide(&used),
+            Ok(_) => used.slide(),
             Err(error) if (self.options.refused)(error) && self.store.forget(&used) => {
                 return AfterAttempt::Repeat;
             }

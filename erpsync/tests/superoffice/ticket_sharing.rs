@@ -203,7 +203,7 @@ impl TicketSource for Panics {
 #[tokio::test]
 async fn a_source_that_panics_is_an_error() {
     let error = sync(Server::default().client(Tickets::new(Panics))).await.unwrap_err();
-    assert!(error.report().contains("the source of tickets panicked"), "{error}");
+    assert!(error.report().contains("the source panicked"), "{error}");
 }
 
 #[tokio::test]

@@ -23,7 +23,7 @@ const WITHOUT_END: Duration = Duration::from_secs(5 * 60);
 #[derive(Clone)]
 pub struct IssuedTokens {
     source: Arc<dyn Fn() -> BoxFuture<'static, Result<IssuedToken, SignInError>> + Send + Sync>,
-    tokens: Arc<Renewed<Issued>>,
+    tokens: Renewed<Issued, SignInError>,
     ahead: Duration,
     clock: Arc<dyn Fn() -> SystemTime + Send + Sync>,
 }
@@ -44,7 +44,7 @@ impl IssuedTokens {
     {
         Self {
             source: Arc::new(move || Box::pin(issue())),
-            tokens: Arc::new(Renewed::new()),
+            tokens: Renewed::new(),
             ahead: DEFAULT_RENEW_AHEAD,
             clock: Arc::new(SystemTime::now),
         }
