@@ -1,9 +1,9 @@
 """Calls every operation of the values with zeep, on the WSDL that the server gives, and compares every value.
 
-    python zeep_client.py URL-OF-THE-WSDL [text|digest|signature KEY-FILE CERTIFICATE-FILE]
+    python zeep_client.py URL-OF-THE-WSDL [text|digest|signature KEY-FILE CERTIFICATE-FILE|addressing]
 
 With a second argument the messages have a user name by WS-Security, or are signed. With a signature, replies must be signed by
-the same key.
+the same key; with `addressing`, each must relate to its request.
 """
 
 import datetime
@@ -112,7 +112,7 @@ def outcome(client, operation, entry):
 
 def security():
     """The WS-Security that the command line asks for."""
-    if len(sys.argv) < 3:
+    if len(sys.argv) < 3 or sys.argv[2] == "addressing":
         return None
     if sys.argv[2] == "signature":
         import xmlsec
@@ -125,10 +125,27 @@ def security():
     return UsernameToken(VALUES["user"], VALUES["password"], use_digest=sys.argv[2] == "digest")
 
 
+WSA = "{http://www.w3.org/2005/08/addressing}"
+
+
+class Addressing(zeep.Plugin):
+    """Compares replies, faults too, with the addressing headers that zeep adds where the WSDL has actions."""
+
+    def egress(self, envelope, http_headers, operation, binding_options):
+        self.id = envelope.findtext(f".//{WSA}MessageID")
+        return envelope, http_headers
+
+    def ingress(self, envelope, http_headers, operation):
+        assert envelope.findtext(f".//{WSA}RelatesTo") == self.id, "the reply of another request"
+        assert envelope.findtext(f".//{WSA}Action"), "a reply without an action"
+        return envelope, http_headers
+
+
 def main():
     session = requests.Session()
     session.trust_env = False
-    client = zeep.Client(sys.argv[1], wsse=security(), transport=zeep.Transport(session=session))
+    plugins = [Addressing()] if sys.argv[2:] == ["addressing"] else []
+    client = zeep.Client(sys.argv[1], wsse=security(), plugins=plugins, transport=zeep.Transport(session=session))
     results = {name: outcome(client, name, entry) for name, entry in VALUES["calls"].items()}
     try:
         call(client, VALUES["noTicket"]["operation"], {}, has_ticket=False)

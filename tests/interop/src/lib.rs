@@ -2,10 +2,11 @@
 //!
 //! `foreign/values.json` holds what is asked and what is answered. [`server`] is a server of this project that
 //! wants those requests and gives those answers; [`client`] makes those calls at any endpoint and compares what
-//! comes back. The programs in `foreign` are the other side, in other languages, on the same values. [`soak`] is
-//! many clients at once over damaged connections.
+//! comes back. The programs in `foreign` are the other side, in other languages, on the same values; [`foreign`] starts
+//! them. [`soak`] is many clients at once over damaged connections.
 
 pub mod client;
+pub mod foreign;
 pub mod server;
 pub mod soak;
 pub mod values;

@@ -10,26 +10,13 @@ use erpsync::security::encryption::{DataAlgorithm, Encryption, KeyAlgorithm};
 use erpsync::security::{Parts, Security};
 use erpsync::transport::{Body, TransportError};
 use erpsync::xml::RawElement;
+use interop::foreign::program;
 use interop::services86::{ErpSyncClient, ForceSyncAll};
 use interop::values;
 
 /// Folder with the key of the receiver and its certificate.
 fn keys() -> std::path::PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("../../erpsync/tests/signatures/keys")
-}
-
-/// Reports whether xmlsec1 is installed.
-fn is_installed() -> bool {
-    if Command::new("xmlsec1").arg("--version").stdout(Stdio::null()).status().is_ok() {
-        return true;
-    }
-    let required = std::env::var_os("ERPSYNC_REQUIRE_TEST_DATA").is_some();
-    assert!(!required, "ERPSYNC_REQUIRE_TEST_DATA is set, and xmlsec1 is not installed");
-    #[allow(clippy::print_stderr, reason = "whoever runs the tests is to see it")]
-    {
-        eprintln!("skipped: xmlsec1 is not installed (Debian package xmlsec1)");
-    }
-    false
 }
 
 /// The request of a call as it is sent, with and without security.
@@ -109,7 +96,7 @@ fn without_security(message: &str) -> String {
 
 #[tokio::test]
 async fn bodies_are_decrypted() {
-    if !is_installed() {
+    if program("xmlsec1").is_none() {
         return;
     }
     let data = DataAlgorithm::ALL.into_iter().filter(|data| *data != DataAlgorithm::TripleDesCbc);
@@ -125,7 +112,7 @@ async fn bodies_are_decrypted() {
 
 #[tokio::test]
 async fn header_blocks_and_tokens_are_decrypted() {
-    if !is_installed() {
+    if program("xmlsec1").is_none() {
         return;
     }
     let parts = Parts::none().with_body().with_username_token().with_all_headers();

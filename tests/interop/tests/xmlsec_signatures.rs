@@ -13,6 +13,7 @@ use erpsync::security::signature::{
     SignatureLimits,
 };
 use erpsync::xml::Limits;
+use interop::foreign::program;
 
 const SECRET: &[u8] = b"a secret of both sides";
 const MESSAGE: &str = concat!(
@@ -25,21 +26,6 @@ const MESSAGE: &str = concat!(
 
 fn keys() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("../../erpsync/tests/signatures/keys")
-}
-
-/// xmlsec1, if it is there.
-fn xmlsec1() -> Option<Command> {
-    let is_there = Command::new("xmlsec1").arg("--version").output().is_ok();
-    if is_there {
-        return Some(Command::new("xmlsec1"));
-    }
-    let required = std::env::var_os("ERPSYNC_REQUIRE_TEST_DATA").is_some();
-    assert!(!required, "ERPSYNC_REQUIRE_TEST_DATA is set, and xmlsec1 is not installed");
-    #[allow(clippy::print_stderr, reason = "whoever runs the tests is to see it")]
-    {
-        eprintln!("skipped: xmlsec1 is not installed");
-    }
-    None
 }
 
 /// Waits for a future that is ready at once.
@@ -66,7 +52,7 @@ fn run(action: &str, key: &[&str], name: &str, document: &str) -> Result<String,
     std::fs::write(&input, document).unwrap();
     let secret = folder.join("secret.bin");
     std::fs::write(&secret, SECRET).unwrap();
-    let mut command = xmlsec1().unwrap();
+    let mut command = Command::new("xmlsec1");
     command.arg(action);
     for argument in key {
         command.arg(
@@ -92,7 +78,7 @@ const HMAC: &[&str] = &["--hmackey", "SECRET"];
 #[test]
 fn it_verifies_what_is_signed_here() {
     use SignatureAlgorithm::*;
-    if xmlsec1().is_none() {
+    if program("xmlsec1").is_none() {
         return;
     }
     let mut cases: Vec<(Box<dyn Signer>, &[&str])> = Vec::new();
@@ -127,7 +113,7 @@ fn it_verifies_what_is_signed_here() {
 #[test]
 fn openssl_verifies_pss() {
     use SignatureAlgorithm::*;
-    if xmlsec1().is_none() {
+    if program("xmlsec1").is_none() {
         return;
     }
     let folder = Path::new(env!("CARGO_TARGET_TMPDIR"));
@@ -163,7 +149,7 @@ fn openssl_verifies_pss() {
 
 #[test]
 fn what_it_signs_is_verified_here() {
-    if xmlsec1().is_none() {
+    if program("xmlsec1").is_none() {
         return;
     }
     let certificate = |name: &str| Certificate::from_pem(std::fs::read(keys().join(name)).unwrap()).unwrap();

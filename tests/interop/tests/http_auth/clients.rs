@@ -1,6 +1,5 @@
 //! Clients of others against our server.
 
-use std::path::Path;
 use std::process::Command;
 
 use axum::Router;
@@ -11,7 +10,7 @@ use erpsync::http_auth::{DigestAlgorithm, RequireAuthentication};
 use erpsync::server::Identity;
 use http::{Request, Response};
 
-use super::{program, python};
+use interop::foreign::{output_of, program, stacks};
 
 /// Answers with the caller and the length of the message.
 async fn whoami(request: Request<Body>) -> Response<Body> {
@@ -46,13 +45,6 @@ async fn serve(realm: &'static str) -> String {
     format!("http://{address}")
 }
 
-async fn output(mut command: Command) -> String {
-    let output = tokio::task::spawn_blocking(move || command.output()).await.unwrap().unwrap();
-    let errors = String::from_utf8_lossy(&output.stderr);
-    assert!(output.status.success(), "{errors}");
-    String::from_utf8(output.stdout).unwrap()
-}
-
 #[tokio::test]
 async fn curl() {
     let Some(curl) = program("curl") else { return };
@@ -81,7 +73,7 @@ async fn curl() {
         command.arg(format!("@{}", file.path().display()));
         // Twice in one run: the second request has the nonce of the first, and the next count.
         command.args([format!("{url}/{path}"), format!("{url}/{path}?again")]);
-        let heads = output(command).await;
+        let heads = output_of(command).await;
         assert_eq!(last_answers(&heads), [expected, expected], "{path} {option} {user}: {heads}");
     }
 }
@@ -104,12 +96,12 @@ fn last_answers(heads: &str) -> Vec<String> {
 
 #[tokio::test]
 async fn requests() {
-    let Some(python) = python() else { return };
+    let Some(stacks) = stacks() else { return };
     // It sends a realm with quotation marks back without escaping them.
     let url = serve("W2").await;
-    let mut command = Command::new(python);
-    command.arg(Path::new(env!("CARGO_MANIFEST_DIR")).join("foreign/http_auth_client.py")).arg(url);
-    let answers = output(command).await;
+    let mut command = stacks.python("http_auth_client.py");
+    command.arg(url);
+    let answers = output_of(command).await;
     let expected: String = [("basic", "Basic"), ("md5", "Digest"), ("sha256", "Digest")]
         .iter()
         .map(|(path, scheme)| format!("{path} 200 bob {scheme} 4\n{path} 200 bob {scheme} 4\n{path} 401\n"))

@@ -1,7 +1,6 @@
 //! Servers of others, called by our client.
 
 use std::fs;
-use std::io::{BufRead, BufReader};
 use std::net::{TcpListener, TcpStream};
 use std::os::unix::fs::PermissionsExt;
 use std::os::unix::process::CommandExt;
@@ -16,7 +15,7 @@ use erpsync::transport::Http;
 use erpsync::{Request, Response};
 use http::StatusCode;
 
-use super::{program, python};
+use interop::foreign::{self, program, stacks};
 
 static OPERATION: Operation = Operation::new("Get", "urn:get", None, None);
 
@@ -77,8 +76,8 @@ async fn call(client: &Client) -> Result<String, CallError> {
     Ok(who.to_owned())
 }
 
-fn client(server: &Server, path: &str, scheme: impl Interceptor + 'static) -> Client {
-    let url = format!("{}/{path}/reply.cgi?x=1", server.url);
+fn client(url: &str, path: &str, scheme: impl Interceptor + 'static) -> Client {
+    let url = format!("{url}/{path}/reply.cgi?x=1");
     Client::with_transport(url, Http::new()).unwrap().with_authentication(scheme)
 }
 
@@ -87,18 +86,18 @@ async fn judge(server: &Server, paths: &[&str], prove: bool) {
         if path == "basic" {
             for late in [false, true] {
                 let basic = |password: &str| Basic::new("bob", password).unwrap().after_challenge(late);
-                assert_eq!(call(&client(server, path, basic("secret"))).await.unwrap(), "bob Basic");
-                let error = call(&client(server, path, basic("wrong"))).await.unwrap_err();
+                assert_eq!(call(&client(&server.url, path, basic("secret"))).await.unwrap(), "bob Basic");
+                let error = call(&client(&server.url, path, basic("wrong"))).await.unwrap_err();
                 assert_eq!(error.status(), Some(StatusCode::UNAUTHORIZED), "{error:?}");
             }
             continue;
         }
         let digest = |password: &str| Digest::new("bob", password).unwrap().require_proof(prove);
-        let client_of_bob = client(server, path, digest("secret"));
+        let client_of_bob = client(&server.url, path, digest("secret"));
         for _ in 0..4 {
             assert_eq!(call(&client_of_bob).await.unwrap(), "bob Digest", "{path}");
         }
-        let error = call(&client(server, path, digest("wrong"))).await.unwrap_err();
+        let error = call(&client(&server.url, path, digest("wrong"))).await.unwrap_err();
         assert_eq!((error.status(), error.attempts()), (Some(StatusCode::UNAUTHORIZED), 2), "{error:?}");
     }
 }
@@ -121,23 +120,18 @@ async fn lighttpd() {
 
 #[tokio::test]
 async fn pyspnego() {
-    let Some(python) = python() else { return };
-    let script = Path::new(env!("CARGO_MANIFEST_DIR")).join("foreign/ntlm_server.py");
-    let mut child =
-        Command::new(python).arg(script).stdout(Stdio::piped()).stderr(Stdio::null()).spawn().unwrap();
-    let mut url = String::new();
-    BufReader::new(child.stdout.take().unwrap()).read_line(&mut url).unwrap();
-    let folder = tempfile::tempdir().unwrap();
-    let server = Server { child, url: url.trim_end().to_owned(), _folder: folder };
+    let Some(stacks) = stacks() else { return };
+    let mut server = foreign::Server::start(stacks.python("ntlm_server.py"));
+    let url = server.line();
     for (path, scheme) in [("ntlm", "NTLM"), ("negotiate", "Negotiate")] {
-        let bob = client(&server, path, Ntlm::new("W2\\bob", "secret"));
+        let bob = client(&url, path, Ntlm::new("W2\\bob", "secret"));
         for _ in 0..2 {
             assert_eq!(call(&bob).await.unwrap(), format!("W2\\bob {scheme}"));
         }
         for wrong in
             [Ntlm::new("W2\\bob", "Secret"), Ntlm::new("bob", "secret"), Ntlm::new("W2\\eve", "secret")]
         {
-            let error = call(&client(&server, path, wrong)).await.unwrap_err();
+            let error = call(&client(&url, path, wrong)).await.unwrap_err();
             assert_eq!(error.status(), Some(StatusCode::UNAUTHORIZED), "{error:?}");
         }
     }
