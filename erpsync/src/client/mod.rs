@@ -86,8 +86,7 @@ pub(crate) mod message;
 mod no_blocking;
 mod progress;
 mod received_text;
-#[cfg(any(feature = "oauth", feature = "security", feature = "superoffice"))]
-pub(crate) mod renewed;
+mod renewed;
 mod reply;
 mod request_context;
 mod retry;
@@ -115,6 +114,7 @@ pub use self::interceptor::{
 pub use self::interceptor_error::InterceptorError;
 pub use self::message::CallFuture;
 pub use self::received_text::ReceivedText;
+pub use self::renewed::{Age, FetchError, Held, Renewed};
 pub use self::request_context::RequestContext;
 pub use self::retry::Retry;
 pub use self::sign_in_error::{SignInError, SignInErrorKind};

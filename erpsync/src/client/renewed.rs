@@ -1,5 +1,6 @@
 //! Value that expires, fetched once for all calls that wait for it.
 
+use std::fmt;
 use std::panic::AssertUnwindSafe;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
@@ -9,13 +10,24 @@ use futures_util::future::{Shared, WeakShared};
 use super::SignInError;
 use crate::BoxFuture;
 
-/// Token or other value that a service issues for a time.
+/// Token, session or other value that a service issues for a time: for interceptors that sign in.
 ///
 /// However many calls ask for it, it is fetched once. A call that is given up does not keep the others from theirs: the fetch runs
 /// in whichever of them is polled, and ends with the last.
 ///
 /// Clones share the value.
-pub(crate) struct Renewed<T, E>(Arc<Mutex<State<T, E>>>);
+///
+/// ```
+/// # use erpsync::client::{Age, Renewed, SignInError};
+/// # async fn example() -> Result<(), SignInError> {
+/// let sessions: Renewed<String> = Renewed::new();
+/// let session = sessions.get(|_| Age::Fresh, || Box::pin(async { Ok("from the service".to_owned()) })).await?;
+/// assert_eq!(session.value, "from the service");
+/// // The service refuses it, so the next call fetches another one.
+/// sessions.forget(&session);
+/// # Ok(()) }
+/// ```
+pub struct Renewed<T, E = SignInError>(Arc<Mutex<State<T, E>>>);
 
 struct State<T, E> {
     held: Option<Held<T>>,
@@ -26,7 +38,7 @@ struct State<T, E> {
 type Flight<T, E> = BoxFuture<'static, Result<Held<T>, E>>;
 
 /// Error of a fetch, which all calls get that waited for it.
-pub(crate) trait FetchError: Clone + Send + Sync + 'static {
+pub trait FetchError: Clone + Send + Sync + 'static {
     /// The error of a source that panicked.
     fn panicked() -> Self;
 }
@@ -37,16 +49,20 @@ impl FetchError for SignInError {
     }
 }
 
-/// Value that is held, and its number among those that were fetched.
+/// Value that is held, told from those before and after it.
 #[derive(Clone)]
-pub(crate) struct Held<T> {
-    pub(crate) value: T,
+#[non_exhaustive]
+pub struct Held<T> {
+    /// The value.
+    pub value: T,
+    /// Its number among those that were fetched.
     generation: u64,
 }
 
 /// Age of a value.
-#[derive(Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Age {
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum Age {
     /// It is used as it is.
     Fresh,
     /// It is renewed, and used if that fails.
@@ -62,17 +78,22 @@ impl<T, E> Clone for Renewed<T, E> {
 }
 
 impl<T: Clone + Send + Sync + 'static, E: FetchError> Renewed<T, E> {
-    pub(crate) fn new() -> Self {
+    /// Nothing is held yet.
+    pub fn new() -> Self {
         Self(Arc::new(Mutex::new(State { held: None, flight: None, generation: 0 })))
     }
 
     fn state(&self) -> MutexGuard<'_, State<T, E>> {
-        // Nothing that could panic half-way happens under the lock.
+        // A function that panics under the lock leaves the state as it was.
         self.0.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// The value that is held, or a fetched one.
-    pub(crate) async fn get(
+    /// The value that is held, or a fetched one. `age` decides whether the one that is held will do.
+    ///
+    /// # Errors
+    ///
+    /// The error of the fetch, unless the value that is held is only [aging](Age::Aging).
+    pub async fn get(
         &self,
         age: impl Fn(&T) -> Age + Send + 'static,
         fetch: impl FnOnce() -> BoxFuture<'static, Result<T, E>>,
@@ -121,23 +142,16 @@ impl<T: Clone + Send + Sync + 'static, E: FetchError> Renewed<T, E> {
     }
 
     /// Forgets a value that was refused. Another call may have renewed it already: then that one stays.
-    pub(crate) fn forget(&self, refused: &Held<T>) {
+    pub fn forget(&self, refused: &Held<T>) {
         self.state().held.take_if(|held| held.generation == refused.generation);
     }
-}
 
-#[cfg(feature = "oauth")]
-impl<T: Clone + Send + Sync + 'static, E: FetchError> Renewed<T, E> {
     /// Forgets the value that is held if `is_refused` returns true for it.
-    pub(crate) fn forget_if(&self, is_refused: impl FnOnce(&T) -> bool) {
+    pub fn forget_if(&self, is_refused: impl FnOnce(&T) -> bool) {
         self.state().held.take_if(|held| is_refused(&held.value));
     }
-}
-
-#[cfg(feature = "superoffice")]
-impl<T: Clone + Send + Sync + 'static, E: FetchError> Renewed<T, E> {
     /// Changes a value, if it is still the one that is held.
-    pub(crate) fn update(&self, known: &Held<T>, change: impl FnOnce(&mut T)) {
+    pub fn update(&self, known: &Held<T>, change: impl FnOnce(&mut T)) {
         if let Some(held) = &mut self.state().held
             && held.generation == known.generation
         {
@@ -146,13 +160,33 @@ impl<T: Clone + Send + Sync + 'static, E: FetchError> Renewed<T, E> {
     }
 
     /// Returns what `look` finds at the value that is held; `None` if none is.
-    pub(crate) fn peek<R>(&self, look: impl FnOnce(&T) -> R) -> Option<R> {
+    pub fn peek<R>(&self, look: impl FnOnce(&T) -> R) -> Option<R> {
         self.state().held.as_ref().map(|held| look(&held.value))
     }
 
     /// Returns true if no call waits for a value.
-    pub(crate) fn is_idle(&self) -> bool {
+    pub fn is_idle(&self) -> bool {
         self.state().flight.as_ref().and_then(WeakShared::upgrade).is_none()
+    }
+}
+
+impl<T: Clone + Send + Sync + 'static, E: FetchError> Default for Renewed<T, E> {
+    fn default() -> Self {
+        Self::new()
+    }
+}
+
+/// Shows no value, which may be a secret.
+impl<T, E> fmt::Debug for Renewed<T, E> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Renewed").finish_non_exhaustive()
+    }
+}
+
+/// Shows no value, which may be a secret.
+impl<T> fmt::Debug for Held<T> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Held").field("generation", &self.generation).finish_non_exhaustive()
     }
 }
 

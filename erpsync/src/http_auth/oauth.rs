@@ -16,7 +16,7 @@ use serde_json::Value;
 use super::error::MOST_SHOWN;
 use super::{HttpAuthError, TokenSource};
 use crate::BoxFuture;
-use crate::client::renewed::{Age, FetchError, Renewed};
+use crate::client::{Age, FetchError, Renewed};
 use crate::secret::Secret;
 use crate::transport::{Body, BoxError, Transport};
 

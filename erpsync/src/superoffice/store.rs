@@ -7,8 +7,7 @@ use std::time::{Duration, SystemTime};
 
 use super::{SignIn, Ticket, TicketSource};
 use crate::BoxFuture;
-use crate::client::renewed::{Age, Held, Renewed};
-use crate::client::{Caller, SignInError, time_limit};
+use crate::client::{Age, Caller, Held, Renewed, SignInError, time_limit};
 
 /// Tickets that the clones of a [`Tickets`](super::Tickets) share.
 pub(super) struct Store {
@@ -17,7 +16,7 @@ pub(super) struct Store {
 }
 
 /// Ticket of a party.
-type Slot = Renewed<KeptTicket, SignInError>;
+type Slot = Renewed<KeptTicket>;
 
 /// Ticket with the time of its last use.
 #[derive(Clone)]

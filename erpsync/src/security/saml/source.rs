@@ -3,8 +3,7 @@
 use std::sync::Arc;
 
 use super::Assertion;
-use crate::client::SignInError;
-use crate::client::renewed::Held;
+use crate::client::{Held, SignInError};
 use crate::security::document::Document;
 use crate::security::names::{WSSE, WSSE11, WSU};
 use crate::security::signature::{DS, Signature};

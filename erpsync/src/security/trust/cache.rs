@@ -7,8 +7,7 @@ use std::time::{Duration, SystemTime};
 
 use super::IssuedToken;
 use crate::BoxFuture;
-use crate::client::SignInError;
-use crate::client::renewed::{Age, Held, Renewed};
+use crate::client::{Age, Held, Renewed, SignInError};
 
 /// Default time before its end at which a token is renewed: one minute.
 pub const DEFAULT_RENEW_AHEAD: Duration = Duration::from_secs(60);
@@ -23,7 +22,7 @@ const WITHOUT_END: Duration = Duration::from_secs(5 * 60);
 #[derive(Clone)]
 pub struct IssuedTokens {
     source: Arc<dyn Fn() -> BoxFuture<'static, Result<IssuedToken, SignInError>> + Send + Sync>,
-    tokens: Renewed<Issued, SignInError>,
+    tokens: Renewed<Issued>,
     ahead: Duration,
     clock: Arc<dyn Fn() -> SystemTime + Send + Sync>,
 }
