@@ -1,7 +1,8 @@
 //! Cost of compiling generated code: `--budget`.
 //!
 //! The WSDLs become one crate, over the runtime with its default features. Its dependencies are built first; what is
-//! measured is the crate alone. The program is the one that `corpus` tries WSDLs with: it calls and serves every operation.
+//! measured is the crate alone. The program serves every service with its client, so each message is read and written, and
+//! nothing else is done with it. A program with one operation of any type shows what the runtime takes by itself.
 
 use std::fmt::Write as _;
 use std::fs::{self, File};
@@ -11,6 +12,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::{Duration, Instant, SystemTime};
 
 use erpsync_codegen::configure;
+use quote::quote;
 
 use crate::compile::{put, root};
 use crate::{generated_api, progress};
@@ -47,11 +49,11 @@ pub(crate) fn budget(wsdls: &[PathBuf], steps: &[Step], out: &Path) -> Result<St
     let parsed = syn::parse_file(text).map_err(|error| error.to_string())?;
     let api = generated_api::read(&parsed);
     let operations: usize = api.services.iter().map(|service| service.operations.len()).sum();
-    write(&folder, text, &api.probe().to_string())?;
+    write(&folder, text, &api.forwarder(&quote!(budget::generated)).to_string())?;
 
     let mut table = format!(
         "{} WSDLs, {operations} operations, {} lines of generated code, generated in {:.1} s. {}\n\n\
-         | | seconds | of processors | peak memory of rustc, MiB | size, MiB |\n|---|---|---|---|---|\n",
+         | | seconds | of processors | peak memory of rustc, MiB | size, MiB | without symbols |\n|---|---|---|---|---|---|\n",
         wsdls.len(),
         text.lines().count(),
         generation.as_secs_f64(),
@@ -66,25 +68,64 @@ pub(crate) fn budget(wsdls: &[PathBuf], steps: &[Step], out: &Path) -> Result<St
         touched.map_err(|error| error.to_string())?;
         progress::say(name);
         let Cost { wall, processors, memory } = cargo(&folder, arguments)?;
-        let size =
-            program.and_then(|profile| fs::metadata(folder.join("target").join(profile).join("budget")).ok());
-        let mebibytes = |bytes: u64| format!("{:.1}", bytes as f64 / f64::from(1 << 20));
+        let program_sizes = program.map(|profile| sizes(&folder.join("target").join(profile).join("budget")));
         let _ = writeln!(
             table,
             "| {name} | {:.1} | {processors:.1} | {} | {} |",
             wall.as_secs_f64(),
             memory.map_or_else(|| "not known".to_owned(), mebibytes),
-            size.map_or_else(String::new, |size| mebibytes(size.len())),
+            program_sizes.unwrap_or_else(|| " | ".to_owned()),
         );
+        if let Some(profile) = program {
+            cargo(&folder, &[arguments, &["--example", "base"]].concat())?;
+            let base = folder.join("target").join(profile).join("examples/base");
+            let _ = writeln!(table, "| a program with one operation | | | | {} |", sizes(&base));
+        }
     }
     Ok(table)
 }
 
-fn write(folder: &Path, generated: &str, probe: &str) -> Result<(), String> {
+fn mebibytes(bytes: u64) -> String {
+    format!("{:.1}", bytes as f64 / f64::from(1 << 20))
+}
+
+/// Size of a program, and its size without symbols if there is a `strip`: two cells of a table.
+fn sizes(program: &Path) -> String {
+    let size = |path: &Path| fs::metadata(path).map_or_else(|_| String::new(), |file| mebibytes(file.len()));
+    let stripped = program.with_extension("stripped");
+    let run = Command::new("strip").arg("-o").arg(&stripped).arg(program).status();
+    let without_symbols =
+        if run.is_ok_and(|status| status.success()) { size(&stripped) } else { String::new() };
+    format!("{} | {without_symbols}", size(program))
+}
+
+/// A service with one operation, whose messages may hold anything.
+const BASE: &str = r#"
+#[erpsync::service(namespace = "urn:base")]
+pub trait Base: Send + Sync {
+    type Error: From<erpsync::soap::Fault> + Into<erpsync::soap::Fault> + Send;
+
+    #[operation(input = "Ask", output = "Answer")]
+    fn ask(
+        &self,
+        request: erpsync::Request<erpsync::xml::RawElement>,
+    ) -> impl std::future::Future<Output = Result<erpsync::Response<erpsync::xml::RawElement>, Self::Error>> + Send;
+}
+
+fn main() -> Result<(), erpsync::client::EndpointError> {
+    let endpoint = std::env::args().nth(1).unwrap_or_default();
+    let server = BaseServer::new(BaseClient::new(&*endpoint)?);
+    let transport = erpsync::transport::InProcess::new(server);
+    std::hint::black_box(erpsync::client::Client::with_transport(&*endpoint, transport)?);
+    Ok(())
+}
+"#;
+
+fn write(folder: &Path, generated: &str, program: &str) -> Result<(), String> {
     let root = root()?;
     let manifest = format!(
         "[package]\nname = \"budget\"\nversion = \"0.0.0\"\nedition = \"2024\"\n\n[workspace]\n\n[dependencies]\n\
-         corpus-probe = {{ path = '{0}/corpus/probe' }}\nerpsync = {{ path = '{0}/erpsync' }}\n",
+         erpsync = {{ path = '{0}/erpsync' }}\n",
         root.display()
     );
     put(&folder.join("Cargo.toml"), &manifest)?;
@@ -92,9 +133,7 @@ fn write(folder: &Path, generated: &str, probe: &str) -> Result<(), String> {
     put(&folder.join("Cargo.lock"), &lock)?;
     put(&folder.join("src/generated.rs"), generated)?;
     put(&folder.join("src/lib.rs"), "pub mod generated;\n")?;
-    put(&folder.join("src/probe.rs"), probe)?;
-    let program = "use budget::generated;\ninclude!(\"probe.rs\");\n\n\
-                   fn main() -> std::process::ExitCode {\n    corpus_probe::main(&[(\"budget\", run)])\n}\n";
+    put(&folder.join("examples/base.rs"), BASE)?;
     put(&folder.join("src/main.rs"), program)
 }
 

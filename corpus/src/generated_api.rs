@@ -85,6 +85,28 @@ impl GeneratedApi {
         }
     }
 
+    /// A program in which every service is served by its client: what is read and written of each message, and nothing else.
+    pub(crate) fn forwarder(&self, generated: &TokenStream) -> TokenStream {
+        let served = self.services.iter().map(|service| {
+            let (module, (client, server)) = (&service.module, service.sides());
+            quote! {
+                let client = #generated::#module::#client::new(&*endpoint)?;
+                let server = #generated::#module::#server::new(client);
+                let transport = ::erpsync::transport::InProcess::new(server);
+                forwarders.push(::erpsync::client::Client::with_transport(&*endpoint, transport)?);
+            }
+        });
+        quote! {
+            fn main() -> ::std::result::Result<(), ::erpsync::client::EndpointError> {
+                let endpoint = ::std::env::args().nth(1).unwrap_or_default();
+                let mut forwarders = ::std::vec::Vec::new();
+                #(#served)*
+                ::std::hint::black_box(forwarders);
+                Ok(())
+            }
+        }
+    }
+
     /// A module that tries every operation, for a crate in which `generated` is the module of the file.
     pub(crate) fn probe(&self) -> TokenStream {
         let services = self.services.iter().enumerate().map(|(number, service)| service.probe(number));
@@ -100,10 +122,15 @@ impl GeneratedApi {
 }
 
 impl Service {
+    /// Names of the generated client and server.
+    fn sides(&self) -> (Ident, Ident) {
+        let plain = self.ident.to_string().trim_start_matches("r#").to_owned();
+        (format_ident!("{plain}Client"), format_ident!("{plain}Server"))
+    }
+
     fn probe(&self, number: usize) -> TokenStream {
         let Self { module, ident, .. } = self;
-        let plain = ident.to_string().trim_start_matches("r#").to_owned();
-        let (client, server) = (format_ident!("{plain}Client"), format_ident!("{plain}Server"));
+        let (client, server) = self.sides();
         let name = format_ident!("s{number}");
         let methods = self.operations.iter().map(|operation| {
             let Operation { ident, request, response, .. } = operation;

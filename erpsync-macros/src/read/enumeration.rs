@@ -34,7 +34,7 @@ pub(super) fn expand(container: &Container<'_>, data: &Enumeration<'_>) -> Token
         #[automatically_derived]
         impl __rt::XmlRead for #ident {
             fn read(__reader: &mut __rt::Reader<'_>) -> ::core::result::Result<Self, __rt::ReadError> {
-                __reader.value()
+                __rt::read_listed(__reader)
             }
         }
     }

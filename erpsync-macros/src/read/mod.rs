@@ -1,6 +1,7 @@
 //! The expansion of `#[derive(XmlRead)]`: static data that describes the type to the reader's loop, and one
 //! `match` from a field's index to the field. Everything that is not specific to the type is in the runtime.
 
+mod attributes;
 mod choice;
 mod derived;
 mod enumeration;

@@ -1,10 +1,10 @@
 //! A complex type or a group: `ReadFields`, and for a type `XmlRead` by the reader's loop over it.
 
-use proc_macro2::{Literal, TokenStream};
+use proc_macro2::TokenStream;
 use quote::{quote, quote_spanned};
 
 use super::indexes::Indexes;
-use super::{field, headers, partial};
+use super::{attributes, field, headers, partial};
 use crate::ast::{Container, Field, Kind, Nil, Occurrence, Struct};
 use crate::text::inline_code;
 
@@ -15,8 +15,8 @@ pub(super) fn expand(container: &Container<'_>, data: &Struct<'_>) -> TokenStrea
     let partial_items = partial.items;
     let (partial_type, begin, finish) = (partial.ty, partial.begin, partial.finish);
     let fields = fields(container, data);
-    let attributes = attributes(data, from_default);
-    let any_attribute = any_attribute(data);
+    let partial_type_name = if from_default { quote!(#ident) } else { partial_type.clone() };
+    let (attributes, attribute_side) = attributes::expand(data, from_default, &partial_type_name).unzip();
     let nil_is_absent = nil_is_absent(container, data);
     let nil_if_missing = nil_if_missing(container, data);
     let headers = container.attrs.headers.is_given().then(|| headers::expand(container, data));
@@ -56,7 +56,6 @@ pub(super) fn expand(container: &Container<'_>, data: &Struct<'_>) -> TokenStrea
             type Partial = #partial_type;
             #fields
             #attributes
-            #any_attribute
             #nil_is_absent
             #nil_if_missing
             fn begin() -> Self::Partial {
@@ -66,6 +65,7 @@ pub(super) fn expand(container: &Container<'_>, data: &Struct<'_>) -> TokenStrea
                 #finish
             }
         }
+        #attribute_side
         #whole
         #headers
         #values
@@ -280,102 +280,6 @@ fn nil_if_missing(container: &Container<'_>, data: &Struct<'_>) -> Option<TokenS
             fn nil_if_missing(__partial: &mut Self::Partial) {
                 #(#all)*
             }
-        }
-    })
-}
-
-/// `ATTRIBUTES` and `attribute`, where there can be any. Those of the base have the first indexes.
-fn attributes(data: &Struct<'_>, from_default: bool) -> Option<TokenStream> {
-    let arms: Vec<TokenStream> = data
-        .attributes()
-        .enumerate()
-        .map(|(index, (field, _))| {
-            let index = Literal::usize_unsuffixed(index);
-            let read = field::read_attribute(field, from_default);
-            quote!(#index => #read,)
-        })
-        .collect();
-    let own = Literal::usize_unsuffixed(arms.len());
-    let base = data.base().map(|base| {
-        let (name, ty) = (base.ident, base.ty);
-        let count = quote!(<#ty as __rt::ReadFields>::ATTRIBUTES);
-        let read =
-            quote!(<#ty as __rt::ReadFields>::attribute(&mut __partial.#name, __index, __value, __scope));
-        (count, read)
-    });
-    let (count, body) = match (base, arms.is_empty()) {
-        (None, true) => return None,
-        (Some((count, read)), true) => (count, read),
-        (None, false) => (
-            quote!(#own),
-            quote! {
-                match __index {
-                    #(#arms)*
-                    _ => ::core::result::Result::Ok(true),
-                }
-            },
-        ),
-        (Some((count, read)), false) => (
-            quote!(#count + #own),
-            quote! {
-                if __index < #count {
-                    return #read;
-                }
-                match __index - #count {
-                    #(#arms)*
-                    _ => ::core::result::Result::Ok(true),
-                }
-            },
-        ),
-    };
-    Some(quote! {
-        const ATTRIBUTES: usize = #count;
-        fn attribute(
-            __partial: &mut Self::Partial,
-            __index: usize,
-            __value: __rt::Cow<'_, str>,
-            __scope: &dyn __rt::Namespaces,
-        ) -> ::core::result::Result<bool, __rt::ValueError> {
-            #body
-        }
-    })
-}
-
-/// `keeps_attribute` and `other_attribute`, where a field keeps them: here, else in the base.
-fn any_attribute(data: &Struct<'_>) -> Option<TokenStream> {
-    let base = data.base().map(|base| {
-        let (name, ty) = (base.ident, base.ty);
-        (
-            quote!(<#ty as __rt::ReadFields>::keeps_attribute(__namespace)),
-            quote!(<#ty as __rt::ReadFields>::other_attribute(&mut __partial.#name, __attribute, __reader)),
-        )
-    });
-    let own = data.any_attribute().map(|field| {
-        let (name, wildcard) = (field.ident, field::wildcard(field));
-        let allows = |namespace: TokenStream| quote!(__rt::Wildcard::allows(#wildcard, #namespace));
-        let keep = quote_spanned! {field.type_span()=>
-            __rt::push(&mut __partial.#name, __attribute, __reader)
-        };
-        (allows(quote!(__namespace)), allows(quote!(__attribute.name().namespace)), keep)
-    });
-    let (keeps, keep) = match (own, base) {
-        (None, None) => return None,
-        (None, Some((keeps, keep))) => (keeps, keep),
-        (Some((keeps, _, keep)), None) => (keeps, keep),
-        (Some((keeps, is_own, keep)), Some((base_keeps, base_keep))) => {
-            (quote!(#keeps || #base_keeps), quote!(if #is_own { #keep } else { #base_keep }))
-        }
-    };
-    Some(quote! {
-        fn keeps_attribute(__namespace: &str) -> bool {
-            #keeps
-        }
-        fn other_attribute(
-            __partial: &mut Self::Partial,
-            __attribute: __rt::RawAttribute,
-            __reader: &__rt::Reader<'_>,
-        ) -> ::core::result::Result<(), __rt::ReadError> {
-            #keep
         }
     })
 }

@@ -52,23 +52,10 @@ fn changed_data_item() {
                 }
             }
             const ATTRIBUTES: usize = <Carrier as __rt::ReadFields>::ATTRIBUTES;
-            fn attribute(
+            fn attributes(
                 __partial: &mut Self::Partial,
-                __index: usize,
-                __value: __rt::Cow<'_, str>,
-                __scope: &dyn __rt::Namespaces,
-            ) -> ::core::result::Result<bool, __rt::ValueError> {
-                <Carrier as __rt::ReadFields>::attribute(&mut __partial.carrier, __index, __value, __scope)
-            }
-            fn keeps_attribute(__namespace: &str) -> bool {
-                <Carrier as __rt::ReadFields>::keeps_attribute(__namespace)
-            }
-            fn other_attribute(
-                __partial: &mut Self::Partial,
-                __attribute: __rt::RawAttribute,
-                __reader: &__rt::Reader<'_>,
-            ) -> ::core::result::Result<(), __rt::ReadError> {
-                <Carrier as __rt::ReadFields>::other_attribute(&mut __partial.carrier, __attribute, __reader)
+            ) -> ::core::option::Option<&mut dyn __rt::TakeAttributes> {
+                <Carrier as __rt::ReadFields>::attributes(&mut __partial.carrier)
             }
             fn nil_is_absent(__partial: &Self::Partial) -> bool {
                 <Carrier as __rt::ReadFields>::nil_is_absent(&__partial.carrier)

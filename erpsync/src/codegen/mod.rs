@@ -18,8 +18,8 @@ pub use self::content::{Child, Content, Entries, Entry, EntryShapes, Items, Read
 pub use self::group::{declared_fault, excluded, fault_of, find_by, go_on, write_any};
 pub use self::nil::Kept;
 pub use self::read::{
-    all_there, missing, nil_is_absent, read_attribute, read_attribute_value, read_each, read_required,
-    read_some, read_value,
+    all_there, missing, nil_is_absent, read_attribute, read_attribute_value, read_each, read_listed,
+    read_required, read_some, read_value,
 };
 pub use self::recursive::{
     CloneParts, DebugField, clone_recursive, clone_variant, debug_fields, debug_variant,
@@ -31,7 +31,9 @@ pub use self::service::{
 pub use self::union::read_member;
 pub use self::value::{left_out, push, read_by, read_item_by, value_of};
 pub use self::version::generated_by;
-pub use self::write::{write_attribute, write_by, write_each, write_each_by, write_some, write_some_by};
+pub use self::write::{
+    write_attribute, write_by, write_each, write_each_by, write_listed, write_some, write_some_by,
+};
 pub use crate::__needs_serde as needs_serde;
 pub use crate::client::message::call;
 pub use crate::client::{Call, CallError, Client};
@@ -44,8 +46,8 @@ pub use crate::soap::{Fault, HeaderBlocks, Operation, Service, SoapVersion};
 pub use crate::stream::{List, Streamed, StreamedMessage};
 pub use crate::validate::{Validate, Violations};
 pub use crate::xml::machinery::{
-    AttributeField, Destination, Field, Frame, OpenElement, Part, ReadFields, Replaced, Shape, Variant,
-    Wildcard, WriteFields, write_unless_empty,
+    AttributeField, Destination, Field, Frame, OpenElement, Part, ReadFields, Replaced, Shape,
+    TakeAttributes, Variant, Wildcard, WriteFields, write_unless_empty,
 };
 pub use crate::xml::whitespace::{WhiteSpace, trim};
 pub use crate::xml::{

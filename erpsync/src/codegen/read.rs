@@ -48,6 +48,25 @@ pub fn read_each<T: XmlRead>(items: &mut Vec<T>, reader: &mut Reader<'_>) -> Res
     T::read_item(reader, items)
 }
 
+/// Reads an element whose text is one of a list.
+///
+/// # Errors
+///
+/// As [`XmlRead::read`].
+pub fn read_listed<T: ReadText>(reader: &mut Reader<'_>) -> Result<T, ReadError> {
+    let start = reader.offset();
+    let text = reader.text_of_value(true)?;
+    match T::read_text(text) {
+        Ok(value) => {
+            if !value.is_listed() {
+                reader.note_unlisted(None);
+            }
+            Ok(value)
+        }
+        Err(error) => Err(reader.error_at(error.into_kind(), start)),
+    }
+}
+
 /// Reads an attribute. Returns true if its value is listed.
 ///
 /// # Errors

@@ -13,6 +13,12 @@ pub fn write_attribute<T: WriteText>(value: &Option<T>, writer: &mut Writer, nam
     }
 }
 
+/// Writes an element whose text is one of a list.
+#[inline(never)]
+pub fn write_listed(text: &str, writer: &mut Writer, name: &'static ElementName) {
+    writer.value(&text, name);
+}
+
 /// Writes an element that may be absent.
 #[inline]
 pub fn write_some<T: XmlWrite>(value: &Option<T>, writer: &mut Writer, name: &'static ElementName) {

@@ -23,8 +23,18 @@ impl<'v, T> Destination<'v, T> for &'v mut Vec<T> {
 impl<'v, T> Destination<'v, T> for &'v mut Option<T> {
     #[inline]
     fn put(self, make: impl FnOnce() -> T) -> &'v mut T {
-        self.insert(make())
+        *self = Some(make());
+        match self {
+            Some(value) => value,
+            None => not_there(),
+        }
     }
+}
+
+#[cold]
+#[inline(never)]
+fn not_there() -> ! {
+    unreachable!("a destination holds the value that was put there")
 }
 
 /// Destination that replaces a value.
@@ -73,7 +83,7 @@ where
         let Self { destination, wrap, get, .. } = self;
         match get(destination.put(|| wrap(make()))) {
             Some(value) => value,
-            None => unreachable!("a destination holds the value that was put there"),
+            None => not_there(),
         }
     }
 }

@@ -86,7 +86,7 @@ pub(crate) mod machinery {
     pub use super::reader::Frame;
     pub use super::shape::{AttributeField, Field, Part, Shape};
     pub use super::text_rules::write_unless_empty;
-    pub use super::traits::{ReadFields, WriteFields};
+    pub use super::traits::{ReadFields, TakeAttributes, WriteFields};
     pub use super::wildcard::Wildcard;
     pub use super::writer::OpenElement;
 }

@@ -135,6 +135,8 @@ impl<'x> Reader<'x> {
         unfinished: &mut dyn TakeFields,
         flat: &Flat,
     ) -> Result<(), ReadError> {
+        let mut nothing = ();
+        let unfinished = unfinished.attributes().unwrap_or(&mut nothing);
         for at in 0..self.attributes.len() {
             let attribute = self.attributes[at];
             let namespace = match attribute.prefix() {

@@ -41,41 +41,10 @@ pub trait ReadFields: Sized {
     /// As [`XmlRead::read`](crate::xml::XmlRead::read).
     fn field(partial: &mut Self::Partial, index: usize, reader: &mut Reader<'_>) -> Result<(), ReadError>;
 
-    /// Takes the value of the attribute at an index of the shape, and tells whether it
-    /// [is listed](crate::xml::ReadText::is_listed).
-    ///
-    /// # Errors
-    ///
-    /// If it is no value of the attribute's type.
-    fn attribute(
-        partial: &mut Self::Partial,
-        index: usize,
-        value: Cow<'_, str>,
-        scope: &dyn Namespaces,
-    ) -> Result<bool, ValueError> {
-        let _ = (partial, index, value, scope);
-        Ok(true)
-    }
-
-    /// Returns true if an attribute in a namespace, empty for none, is kept that the [`shape`](Self::shape) does not have:
-    /// `xs:anyAttribute` (XML Schema part 1, section 3.10).
-    fn keeps_attribute(namespace: &str) -> bool {
-        let _ = namespace;
-        false
-    }
-
-    /// Keeps an attribute that the [`shape`](Self::shape) does not have.
-    ///
-    /// # Errors
-    ///
-    /// If there is no memory left for it.
-    fn other_attribute(
-        partial: &mut Self::Partial,
-        attribute: RawAttribute,
-        reader: &Reader<'_>,
-    ) -> Result<(), ReadError> {
-        let _ = (partial, attribute, reader);
-        Ok(())
+    /// The side that takes attributes, of a type that has some: most have none, and cost the compiler nothing for it.
+    fn attributes(partial: &mut Self::Partial) -> Option<&mut dyn TakeAttributes> {
+        let _ = partial;
+        None
     }
 
     /// Makes nil of each required element that may be nil and is missing: see
@@ -91,6 +60,49 @@ pub trait ReadFields: Sized {
     /// The local name of a required field that is missing.
     fn finish(partial: Self::Partial) -> Result<Self, &'static str>;
 }
+
+/// The value of a type that has attributes, while it is being read.
+pub trait TakeAttributes {
+    /// Takes the value of the attribute at an index of the shape, and returns true if it
+    /// [is listed](crate::xml::ReadText::is_listed).
+    ///
+    /// # Errors
+    ///
+    /// If it is no value of the attribute's type.
+    fn take_attribute(
+        &mut self,
+        index: usize,
+        value: Cow<'_, str>,
+        scope: &dyn Namespaces,
+    ) -> Result<bool, ValueError> {
+        let _ = (index, value, scope);
+        Ok(true)
+    }
+
+    /// Returns true if an attribute in a namespace, empty for none, is kept that the [`shape`](ReadFields::shape) does not have:
+    /// `xs:anyAttribute` (XML Schema part 1, section 3.10).
+    fn keeps_attribute(&mut self, namespace: &str) -> bool {
+        let _ = namespace;
+        false
+    }
+
+    /// Keeps an attribute that the [`shape`](ReadFields::shape) does not have.
+    ///
+    /// # Errors
+    ///
+    /// If there is no memory left for it.
+    fn take_other_attribute(
+        &mut self,
+        attribute: RawAttribute,
+        reader: &Reader<'_>,
+    ) -> Result<(), ReadError> {
+        let _ = (attribute, reader);
+        Ok(())
+    }
+}
+
+/// Takes no attributes.
+impl TakeAttributes for () {}
 
 /// A type with child elements, or a part of its content, as the derive describes it to the writer.
 pub trait WriteFields {

@@ -3,7 +3,7 @@
 use std::borrow::Cow;
 
 use erpsync::Secret;
-use erpsync::codegen::{AttributeField, Field, Part, ReadFields, Shape};
+use erpsync::codegen::{AttributeField, Field, Part, ReadFields, Shape, TakeAttributes};
 use erpsync::xml::{
     Namespaces, ReadError, ReadErrorKind, ReadOptions, ReadText, Reader, ValueError, XmlRead,
 };
@@ -13,8 +13,11 @@ use erpsync::xsd::Nillable;
 #[derive(Debug, PartialEq)]
 struct Holder(i32);
 
+/// Its unfinished value.
+struct Unfinished(Option<i32>);
+
 impl ReadFields for Holder {
-    type Partial = Option<i32>;
+    type Partial = Unfinished;
     const FIELDS: usize = 1;
     const ATTRIBUTES: usize = 1;
 
@@ -27,26 +30,32 @@ impl ReadFields for Holder {
         &SHAPE
     }
 
-    fn begin() -> Option<i32> {
-        None
+    fn begin() -> Unfinished {
+        Unfinished(None)
     }
 
-    fn field(partial: &mut Option<i32>, _: usize, reader: &mut Reader<'_>) -> Result<(), ReadError> {
-        *partial = Some(XmlRead::read(reader)?);
+    fn field(partial: &mut Unfinished, _: usize, reader: &mut Reader<'_>) -> Result<(), ReadError> {
+        partial.0 = Some(XmlRead::read(reader)?);
         Ok(())
     }
 
-    fn attribute(
-        _: &mut Option<i32>,
+    fn attributes(partial: &mut Unfinished) -> Option<&mut dyn TakeAttributes> {
+        Some(partial)
+    }
+
+    fn finish(partial: Unfinished) -> Result<Self, &'static str> {
+        partial.0.map(Self).ok_or("id")
+    }
+}
+
+impl TakeAttributes for Unfinished {
+    fn take_attribute(
+        &mut self,
         _: usize,
         value: Cow<'_, str>,
         _: &dyn Namespaces,
     ) -> Result<bool, ValueError> {
         i32::read_text(value).map(|_| true)
-    }
-
-    fn finish(partial: Option<i32>) -> Result<Self, &'static str> {
-        partial.map(Self).ok_or("id")
     }
 }
 
