@@ -81,9 +81,10 @@ impl Parse for Streamed {
                 input.parse::<Token![,]>()?;
             }
         }
-        let item = item.ok_or_else(|| input.error(format!("the type of an item is missing: {FORM}")))?;
+        let item =
+            item.ok_or_else(|| Error::new(input.span(), format!("the type of an item is missing: {FORM}")))?;
         if lists.is_empty() {
-            return Err(input.error(format!("a list is missing: {FORM}")));
+            return Err(Error::new(input.span(), format!("a list is missing: {FORM}")));
         }
         Ok(Self { item, before, lists })
     }
@@ -161,7 +162,9 @@ impl Name {
 
     fn print(&self) -> TokenStream {
         let Self { namespace, local } = self;
-        quote!(__rt::Name::new(#namespace, #local))
+        // Filled up as the names of fields are.
+        let tags = format!("<{0}></{0}>{1:28}", local.value(), "");
+        quote!(__rt::ElementName::new(#namespace, #local, #tags))
     }
 }
 
@@ -309,19 +312,18 @@ fn read(streamed: &Streamed) -> TokenStream {
         let pattern = if at == last { quote!(_) } else { quote!(#at) };
         quote_spanned! {span=>
             #pattern => __rt::read_item_by(__reader, __items, |__reader| {
-                ::core::result::Result::map(#read, <#item>::#variant)
+                ::core::result::Result::map(#read, __Item::#variant)
             }),
         }
     });
-    quote!(match __list { #(#arms)* })
+    quote! {
+        type __Item = #item;
+        match __list { #(#arms)* }
+    }
 }
 
 fn write(streamed: &Streamed) -> TokenStream {
-    let names = streamed.lists.iter().filter_map(|list| {
-        let Name { namespace, local } = list.path.last()?;
-        let tags = format!("<{0}></{0}>{1:28}", local.value(), "");
-        Some(quote!(__rt::ElementName::new(#namespace, #local, #tags)))
-    });
+    let names = streamed.lists.iter().filter_map(|list| Some(list.path.last()?.print()));
     let count = streamed.lists.len();
     let write = |at: usize, list: &List, value: TokenStream| {
         let name = quote!(&__NAMES[#at]);
@@ -340,9 +342,12 @@ fn write(streamed: &Streamed) -> TokenStream {
             let item = &streamed.item;
             let arms = lists.iter().enumerate().map(|(at, list)| {
                 let (variant, write) = (&list.variant, write(at, list, quote!(__value)));
-                quote!(<#item>::#variant(__value) => #write,)
+                quote!(__Item::#variant(__value) => #write,)
             });
-            quote!(match __item { #(#arms)* })
+            quote! {
+                type __Item = #item;
+                match __item { #(#arms)* }
+            }
         }
     };
     quote! {
@@ -356,11 +361,12 @@ fn list_of(streamed: &Streamed) -> Option<TokenStream> {
     let item = &streamed.item;
     let arms = streamed.lists.iter().enumerate().map(|(at, list)| {
         let variant = &list.variant;
-        quote!(<#item>::#variant(_) => #at,)
+        quote!(__Item::#variant(_) => #at,)
     });
     (streamed.lists.len() > 1).then(|| {
         quote! {
             fn list_of(__item: &Self::Item) -> usize {
+                type __Item = #item;
                 match __item { #(#arms)* }
             }
         }

@@ -167,13 +167,21 @@ fn stream_item<'m>(
     options: &ResolvedOptions<'_>,
 ) -> ItemId {
     let request = made_for(&items[body.0].request, "Item");
-    let is_unique = |name: &str| lists.iter().filter(|list| list.name() == name).count() == 1;
+    let names: Vec<&str> = lists.iter().map(Found::name).collect();
+    let parents: Vec<&str> = lists.iter().filter_map(Found::parent).collect();
+    let count = |name: &str, all: &[&str]| all.iter().filter(|one| **one == name).count();
     let (variants, members) = lists
         .iter()
         .map(|list| {
-            let source_name = match (is_unique(list.name()), list.parent()) {
-                (false, Some(parent)) => spelling::nested(parent, list.name()),
-                _ => list.name().to_owned(),
+            let name = list.name();
+            let source_name = match list.parent() {
+                Some(parent) if count(name, &names) > 1 => {
+                    match count(parent, &parents) + count(parent, &names) {
+                        1 => parent.to_owned(),
+                        _ => spelling::nested(parent, name),
+                    }
+                }
+                _ => name.to_owned(),
             };
             let path = request.path.child(&list.path());
             let variant = StreamVariant {
