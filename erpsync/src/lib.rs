@@ -120,7 +120,9 @@ pub mod xsd;
 /// Boxed future, as the object-safe traits of this crate return it.
 pub type BoxFuture<'a, T> = std::pin::Pin<Box<dyn Future<Output = T> + Send + 'a>>;
 
-pub use erpsync_macros::{Helpers, RecursiveClone, RecursiveDebug, Validate, XmlRead, XmlWrite, service};
+pub use erpsync_macros::{
+    Helpers, RecursiveClone, RecursiveDebug, StreamedMessage, Validate, XmlRead, XmlWrite, service,
+};
 
 pub use self::secret::Secret;
 pub use self::soap::{Request, Response};

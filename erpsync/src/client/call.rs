@@ -10,11 +10,13 @@ use http::{HeaderName, HeaderValue};
 
 use super::message::{CallFuture, unread};
 use super::reply::redaction;
+use super::streaming;
 use super::{CallError, Client, Endpoint, EndpointError, Interceptor, Retry, run};
 use crate::redact::Redaction;
 use crate::soap::{Envelope, Message, MessageParts, MessageStyle, Operation, Received, SoapVersion};
 use crate::stream::{ReadBody, WriteBody};
-use crate::xml::{RawElement, WriteError};
+use crate::transport::Body;
+use crate::xml::{Places, RawElement, WriteError};
 
 /// A call that has not been made: await it, or configure it first.
 ///
@@ -141,19 +143,24 @@ impl<Q: Message, R: Message> Call<Q, R> {
     where
         Q::Body: WriteBody,
     {
-        self.envelope().map(|envelope| envelope.xml)
+        self.envelope().map(|envelope| without_marks(envelope.xml, envelope.places.as_deref()))
     }
 
-    /// The envelope, and what is secret in it.
-    pub(crate) fn redacted_request(&self) -> Result<(String, Redaction), WriteError>
+    /// The envelope, what is secret in it, and the body with the items of a stream.
+    pub(crate) fn redacted_request(&self) -> Result<(String, Redaction, Option<Body>), WriteError>
     where
         Q::Body: WriteBody,
     {
         let mut envelope = self.envelope()?;
         self.operation.secrets.iter().for_each(|name| envelope.secrets.names.insert(name));
-        let request = Bytes::from(envelope.xml.clone());
-        let config = &*self.client.config;
-        Ok((envelope.xml, redaction(config, &config.endpoint, &envelope.secrets, request, &[])))
+        let message = MessageParts::of(&self.request);
+        let body = match &envelope.places {
+            Some(places) => streaming::body(self.operation, &message, &envelope.xml, places)?,
+            None => None,
+        };
+        let xml = without_marks(envelope.xml, envelope.places.as_deref());
+        let (config, request) = (&*self.client.config, Bytes::from(xml.clone()));
+        Ok((xml, redaction(config, &config.endpoint, &envelope.secrets, request, &[]), body))
     }
 
     fn envelope(&self) -> Result<Envelope, WriteError>
@@ -199,6 +206,14 @@ impl<Q: Message, R: Message> Call<Q, R> {
         R::Headers: Send,
     {
         CallFuture::new(self.client, self.operation, Box::new(self.request))
+    }
+}
+
+/// An envelope without the marks at the places of its lists.
+fn without_marks(xml: String, places: Option<&Places>) -> String {
+    match places {
+        Some(places) => xml.replace(places.mark(), ""),
+        None => xml,
     }
 }
 

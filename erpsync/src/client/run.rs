@@ -419,11 +419,7 @@ pub(super) fn write(
         Some(problem) => Err(problem.clone()),
         None => {
             let blocks = extra_blocks(config, operation, message);
-            let mut envelope = write_with(config, operation, message, &blocks)?;
-            if let Some(places) = &envelope.places {
-                envelope.xml = envelope.xml.replace(places.mark(), "");
-            }
-            Ok(envelope)
+            write_with(config, operation, message, &blocks)
         }
     }
 }

@@ -16,7 +16,7 @@ use super::streaming::{self, Begun};
 use super::{CallError, CallErrorKind, Config};
 use crate::redact::{in_header_field, is_credential};
 use crate::soap::{Operation, SOAP_ACTION, SoapVersion};
-use crate::stream::List;
+use crate::stream::{List, ReplyLists};
 use crate::transport::{Body, HAS_GZIP, TransportError, pack, unpacked};
 use crate::xml::SecretParts;
 
@@ -71,6 +71,9 @@ pub(super) async fn send<'c>(
     let length = request.body().as_bytes().map_or(0, Bytes::len);
     let sent = progress.sending(length);
     request.extensions_mut().insert(sent);
+    if !lists.is_empty() {
+        request.extensions_mut().insert(ReplyLists { lists, has_parts: operation.output_parts });
+    }
     let watch = Watch::new(config, operation.name, endpoint, &xml, &redaction);
     let (response, received, stream) = match receive(config, operation, request, limit, lists).await {
         Ok(received) => received,

@@ -16,6 +16,7 @@ pub struct Child {
     name: ElementName,
     has_default: bool,
     optional: bool,
+    streamed: bool,
 }
 
 /// Written form of the entries of a dictionary.
@@ -29,7 +30,7 @@ pub struct Entry {
 impl Child {
     /// A required element.
     pub const fn new(name: ElementName) -> Self {
-        Self { name, has_default: false, optional: false }
+        Self { name, has_default: false, optional: false, streamed: false }
     }
 
     /// Marks an element that must not be empty, since the schema gives an empty one a value.
@@ -43,6 +44,13 @@ impl Child {
     #[must_use]
     pub const fn optional(mut self) -> Self {
         self.optional = true;
+        self
+    }
+
+    /// Marks the element of a list that can be a stream: its place is recorded.
+    #[must_use]
+    pub const fn streamed(mut self) -> Self {
+        self.streamed = true;
         self
     }
 
@@ -134,6 +142,9 @@ impl<T: XmlWrite> WriteContent<Items> for Vec<T> {
         let open = writer.open(name, item.name.name().namespace);
         for value in self {
             item.write(value, writer);
+        }
+        if item.streamed {
+            writer.list_place();
         }
         writer.close(name, open);
     }

@@ -4,6 +4,7 @@ mod content;
 mod feature;
 mod group;
 mod nil;
+mod open;
 mod read;
 mod recursive;
 mod service;
@@ -17,6 +18,7 @@ pub use std::borrow::Cow;
 pub use self::content::{Child, Content, Entries, Entry, EntryShapes, Items, ReadContent, WriteContent};
 pub use self::group::{declared_fault, excluded, fault_of, find_by, go_on, write_any};
 pub use self::nil::Kept;
+pub use self::open::OpenParent;
 pub use self::read::{
     all_there, missing, nil_is_absent, read_attribute, read_attribute_value, read_each, read_listed,
     read_required, read_some, read_value,

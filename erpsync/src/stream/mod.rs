@@ -34,11 +34,14 @@
 //! reads it with the [`Reader`]: items go to a queue, the `rest` is the message without items; `boundary` finds out when an element is
 //! worth another try; `reading` is these together. `send` writes.
 
+#[cfg(feature = "blocking")]
+mod blocking;
 mod boundary;
 mod error;
 mod list;
 mod message;
 mod reading;
+mod recorder;
 mod rest;
 mod send;
 mod source;
@@ -46,6 +49,8 @@ mod streamed;
 mod walker;
 mod window;
 
+#[cfg(feature = "blocking")]
+pub use self::blocking::BlockingStreamed;
 pub use self::error::{StreamError, StreamErrorKind};
 pub use self::list::List;
 pub use self::message::StreamedMessage;
@@ -55,6 +60,7 @@ pub use self::streamed::{Rest, StreamSlot};
 
 pub(crate) use self::list::Wrapping;
 pub(crate) use self::reading::Reading;
+pub(crate) use self::recorder::{Recorded, Recorder, ReplyLists};
 pub(crate) use self::send::send;
 #[doc(hidden)]
 pub use self::send::{SendItems, WriteItems};

@@ -81,6 +81,11 @@ impl Reading {
         self.walker.document()
     }
 
+    /// The message without items as far as it was read, as it stands there.
+    pub(super) fn beginning(&self) -> String {
+        self.walker.beginning().to_owned()
+    }
+
     /// All text that has arrived, if no item was taken from it.
     pub(crate) fn received(&self) -> String {
         self.walker.received()

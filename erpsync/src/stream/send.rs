@@ -70,7 +70,7 @@ pub(crate) fn send(
     };
     let items = items.items().ok_or_else(gone)?;
     let mut sending =
-        Sending { pieces, list: 0, items, writer: Writer::default(), count: 0, is_ended: false };
+        Sending { pieces, list: 0, items, writer: Writer::default(), count: 0, error: None, is_ended: false };
     sending.begin_list();
     Ok(Body::new(sending))
 }
@@ -116,6 +116,8 @@ struct Sending {
     items: Box<dyn WriteItems>,
     writer: Writer,
     count: usize,
+    /// Error of the items, behind what was written before.
+    error: Option<BoxError>,
     is_ended: bool,
 }
 
@@ -155,11 +157,16 @@ impl Sending {
         ))
     }
 
-    /// The items failed: what was sent stays incomplete.
+    /// What was written can't be sent: what was sent stays incomplete.
     fn failed(&mut self, error: BoxError) -> BoxError {
+        self.writer = Writer::default();
+        self.end_with(error)
+    }
+
+    /// The items failed: nothing more is written.
+    fn end_with(&mut self, error: BoxError) -> BoxError {
         self.is_ended = true;
         self.pieces.clear();
-        self.writer = Writer::default();
         StreamError::new(StreamErrorKind::Source(error), self.count + 1, 0).into()
     }
 }
@@ -175,7 +182,10 @@ impl http_body::Body for Sending {
         let sending = &mut *self;
         for _ in 0..ITEMS_AT_A_TIME {
             if sending.is_ended {
-                return if sending.writer.is_empty() { Poll::Ready(None) } else { sending.chunk() };
+                return match sending.writer.is_empty() {
+                    false => sending.chunk(),
+                    true => Poll::Ready(sending.error.take().map(Err)),
+                };
             }
             match sending.items.poll_next(context) {
                 // What is there goes out.
@@ -190,7 +200,8 @@ impl http_body::Body for Sending {
                         return sending.chunk();
                     }
                 }
-                Poll::Ready(Some(Err(error))) => return Poll::Ready(Some(Err(sending.failed(error)))),
+                // What was written before goes out, so that the receiver has it.
+                Poll::Ready(Some(Err(error))) => sending.error = Some(sending.end_with(error)),
             }
         }
         context.waker().wake_by_ref();
@@ -198,7 +209,7 @@ impl http_body::Body for Sending {
     }
 
     fn is_end_stream(&self) -> bool {
-        self.is_ended && self.writer.is_empty()
+        self.is_ended && self.writer.is_empty() && self.error.is_none()
     }
 
     fn size_hint(&self) -> SizeHint {

@@ -22,6 +22,11 @@ pub(super) trait Items {
     /// Reads an item of the list with this index, whose start tag was read last. After an error it keeps nothing of it.
     fn read(&mut self, list: usize, reader: &mut Reader<'_>) -> Result<(), ReadError>;
 
+    /// Reports whether the item that was read last stays in the rest of the message, too.
+    fn keeps(&self) -> bool {
+        false
+    }
+
     /// Reports whether it takes no more items for now.
     fn is_full(&self) -> bool;
 }
@@ -187,6 +192,11 @@ impl Walker {
             document.extend(["</", name.unwrap_or_default(), ">"]);
         }
         document
+    }
+
+    /// The message without items as far as it was read.
+    pub(super) fn beginning(&self) -> &str {
+        &self.rest.text
     }
 
     /// All text that has arrived, if no item was taken from it.
@@ -445,8 +455,12 @@ impl Pass<'_, '_, '_> {
         if let Some(count) = self.walker.counts.get_mut(list) {
             *count += 1;
         }
-        self.at = self.reader.position();
-        self.walker.is_behind_item = true;
+        if items.keeps() {
+            self.push(self.at, self.reader.position());
+        } else {
+            self.at = self.reader.position();
+            self.walker.is_behind_item = true;
+        }
         None
     }
 

@@ -6,15 +6,18 @@ use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use bytes::Bytes;
+use futures_util::stream;
 use http::header::{CONTENT_TYPE, HeaderMap, HeaderName, HeaderValue, RETRY_AFTER, SET_COOKIE};
 
 use super::Unmet;
 use super::canonical::{Difference, Element};
 use super::cassette_format::{Exchange, Recording, Reply, Request};
 use super::received_request::{ReceivedRequest, message_limit, refused};
+use super::streams::{End, Passing};
 use crate::BoxFuture;
 use crate::media_type::parameter;
 use crate::redact::{Redaction, in_header_field};
+use crate::stream::{Recorder, ReplyLists};
 use crate::transport::{Body, Transport, TransportError, unpacked};
 use crate::xml::{RawElement, decode};
 
@@ -29,6 +32,11 @@ use crate::xml::{RawElement, decode};
 ///
 /// A body that is a stream is collected before it is written, at most as much as clients receive by default
 /// ([`Limits::message_bytes`](crate::xml::Limits::message_bytes)); a longer one fails the call.
+///
+/// A reply whose lists are a stream passes on while it is recorded: its first items, of 1 MiB together unless
+/// [`with_stream_bytes`](Self::with_stream_bytes) sets something else, and all that is no item. The file says how many items were
+/// left out (`left-out-items`), and how the stream ended if it was not read to its end (`end`): `dropped`, or `broken`, and then it breaks
+/// off when it is played, too.
 ///
 /// While it plays, there is no network. A request gets the reply of the first exchange that was not played yet and
 /// has the same action and content: prefixes, the order of attributes, white space between elements and the way
@@ -57,6 +65,7 @@ pub struct Cassette {
     /// The one that is recorded; `None` while it plays.
     recorded: Option<Arc<dyn Transport>>,
     names: Vec<String>,
+    stream_bytes: usize,
     state: Arc<Mutex<State>>,
 }
 
@@ -90,13 +99,26 @@ impl Cassette {
     fn new(path: PathBuf, recorded: Option<Arc<dyn Transport>>, recording: Recording) -> Self {
         let played = vec![0; recording.exchanges.len()];
         let state = State { recording, played, known: Redaction::default() };
-        Self { path, recorded, names: Vec::new(), state: Arc::new(Mutex::new(state)) }
+        Self {
+            path,
+            recorded,
+            names: Vec::new(),
+            stream_bytes: STREAM_BYTES,
+            state: Arc::new(Mutex::new(state)),
+        }
     }
 
     /// More local names of elements and attributes whose content is masked.
     #[must_use]
     pub fn with_secret_elements(mut self, names: impl IntoIterator<Item = impl Into<String>>) -> Self {
         self.names.extend(names.into_iter().map(Into::into));
+        self
+    }
+
+    /// Sets the size of the items that are recorded of a stream.
+    #[must_use]
+    pub fn with_stream_bytes(mut self, bytes: usize) -> Self {
+        self.stream_bytes = bytes;
         self
     }
 
@@ -124,7 +146,12 @@ impl Cassette {
         asked.redaction.with_names(&self.names)
     }
 
-    fn keep(&self, asked: &ReceivedRequest, reply: &http::Response<Bytes>) -> Result<(), TransportError> {
+    fn keep(
+        &self,
+        asked: &ReceivedRequest,
+        reply: &http::Response<Bytes>,
+        stream: Option<(usize, End)>,
+    ) -> Result<(), TransportError> {
         let failed = |problem: String| {
             refused("the exchange can't be recorded", format!("{}: {problem}", self.path.display()))
         };
@@ -153,6 +180,8 @@ impl Cassette {
                 status: reply.status().as_u16(),
                 content_type: content_type.and_then(|value| media_type(&redaction.text(&value))),
                 retry_after: header(reply.headers(), RETRY_AFTER).filter(|value| is_time(value)),
+                left_out_items: stream.map(|(items, _)| items as u64).filter(|items| *items > 0),
+                end: stream.and_then(|(_, end)| end.word()).map(str::to_owned),
                 text,
                 message,
             },
@@ -161,7 +190,7 @@ impl Cassette {
         recording.save(&self.path).map_err(failed)
     }
 
-    fn play(&self, asked: &ReceivedRequest) -> Result<http::Response<Bytes>, TransportError> {
+    fn play(&self, asked: &ReceivedRequest) -> Result<http::Response<Body>, TransportError> {
         let mut state = self.state();
         let State { recording, played, .. } = &mut *state;
         let mut nearest: Option<(usize, Vec<Difference>)> = None;
@@ -183,6 +212,30 @@ impl Cassette {
         }
         let told = self.nothing_recorded(asked, recording, nearest);
         Err(refused("there is no such request on the cassette", told))
+    }
+
+    /// Lets a reply whose lists are streams pass on, and keeps it when it has passed.
+    fn pass(
+        &self,
+        asked: ReceivedRequest,
+        reply: http::Response<Body>,
+        recorder: Recorder,
+    ) -> http::Response<Body> {
+        let cassette = self.clone();
+        let (parts, body) = reply.into_parts();
+        let mut kept = http::Response::new(Bytes::new());
+        *kept.status_mut() = parts.status;
+        kept.headers_mut().clone_from(&parts.headers);
+        // The copy is text.
+        if let Some(media_type) = header(&parts.headers, CONTENT_TYPE).and_then(|value| media_type(&value)) {
+            let utf_8 = HeaderValue::from_str(&format!("{media_type}; charset=utf-8"));
+            kept.headers_mut().extend(utf_8.map(|value| (CONTENT_TYPE, value)));
+        }
+        let passing = Passing::new(body, recorder, move |recorded, end| {
+            *kept.body_mut() = Bytes::from(recorded.text);
+            Ok(cassette.keep(&asked, &kept, Some((recorded.left_out, end)))?)
+        });
+        http::Response::from_parts(parts, Body::new(passing))
     }
 
     fn nothing_recorded(
@@ -218,6 +271,9 @@ impl Cassette {
     }
 }
 
+/// Size of the items that are recorded of a stream, unless something else is set.
+const STREAM_BYTES: usize = 1 << 20;
+
 /// Maximum number of differences that are shown.
 const MAX_DIFFERENCES: usize = 3;
 
@@ -246,7 +302,7 @@ fn header(headers: &HeaderMap, name: HeaderName) -> Option<String> {
 }
 
 impl Reply {
-    fn response(&self) -> Result<http::Response<Bytes>, TransportError> {
+    fn response(&self) -> Result<http::Response<Body>, TransportError> {
         let unfit = |error: http::Error| refused("the cassette can't be played", error);
         let body = match (&self.message, &self.text) {
             (Some(message), _) => format!("<?xml version=\"1.0\" encoding=\"utf-8\"?>{}", message.as_str()),
@@ -262,7 +318,14 @@ impl Reply {
                 HeaderValue::from_str(retry_after).map_err(|error| unfit(error.into()))?,
             );
         }
-        response.body(Bytes::from(body)).map_err(unfit)
+        let body = match End::of_word(self.end.as_deref()) {
+            End::Broken => Body::from_stream(stream::iter([
+                Ok(Bytes::from(body)),
+                Err("the connection broke when this was recorded"),
+            ])),
+            End::Whole | End::Dropped => Body::from(body),
+        };
+        response.body(body).map_err(unfit)
     }
 }
 
@@ -275,13 +338,19 @@ impl Transport for Cassette {
         Box::pin(async move {
             let (asked, request) = ReceivedRequest::receive(request).await?;
             let Some(transport) = &cassette.recorded else {
-                return Ok(cassette.play(&asked)?.map(Body::from));
+                return cassette.play(&asked);
             };
+            let lists = request.extensions().get::<ReplyLists>().copied();
             let (parts, body) = transport.send(request).await?.into_parts();
+            let recorder =
+                Passing::recorder(lists.as_ref(), parts.status, &parts.headers, cassette.stream_bytes);
+            if let Some(recorder) = recorder {
+                return Ok(cassette.pass(asked, http::Response::from_parts(parts, body), recorder));
+            }
             let limit = message_limit();
             let body = body.collect(limit).await.map_err(TransportError::of_reply_body)?;
             let reply = unpacked(http::Response::from_parts(parts, body), limit)?;
-            cassette.keep(&asked, &reply)?;
+            cassette.keep(&asked, &reply, None)?;
             Ok(reply.map(Body::from))
         })
     }

@@ -54,6 +54,12 @@ pub(super) struct Reply {
     pub(super) content_type: Option<String>,
     #[xml(attribute = "retry-after")]
     pub(super) retry_after: Option<String>,
+    /// Number of items of a stream that are not in it.
+    #[xml(attribute = "left-out-items")]
+    pub(super) left_out_items: Option<u64>,
+    /// `broken` if it broke off, `dropped` if the rest was not taken.
+    #[xml(attribute = "end")]
+    pub(super) end: Option<String>,
     /// The body, if it is not XML.
     #[xml(element = "text", min_occurs = 0)]
     pub(super) text: Option<String>,

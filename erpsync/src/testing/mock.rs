@@ -4,11 +4,10 @@ use std::error::Error;
 use std::fmt;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
-use bytes::Bytes;
-
 use super::When;
 use super::canonical::{Difference, Element};
-use super::received_request::{ReceivedRequest, refused};
+use super::received_request::{ReceivedRequest, message_limit, refused};
+use super::streams::at_once;
 use super::when::Reply;
 use crate::BoxFuture;
 use crate::client::Call;
@@ -24,7 +23,9 @@ use crate::xml::{ReadError, Reader, XmlRead};
 /// operation. A call that comes must have the same operation and the same body, however it is
 /// written; its header blocks do not matter. A call that is not expected fails with an error that lists the expected ones.
 ///
-/// A request whose body is a stream is collected, at most as much as clients receive by default.
+/// A request whose body is a stream is collected, at most as much as clients receive by default. An expected call whose lists are a
+/// stream has all items at once, as `futures_util::stream::iter` gives them; so has a reply, or it waits and fails as its stream does. A
+/// stream can be sent once: name a reply for each call.
 ///
 /// Clones are one transport: keep one to name replies and look at the calls, and give another to the client.
 ///
@@ -181,7 +182,7 @@ impl MockTransport {
         Q::Body: WriteBody,
         R: Message,
     {
-        When::new(self, call.operation(), call.redacted_request())
+        When::new(self, call.operation(), request_of(&call))
     }
 
     /// The calls that came, expected or not, in their order.
@@ -215,7 +216,7 @@ impl MockTransport {
         self.state.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    fn answer(&self, asked: &ReceivedRequest) -> Result<http::Response<Bytes>, TransportError> {
+    fn answer(&self, asked: &ReceivedRequest) -> Result<http::Response<HttpBody>, TransportError> {
         let mut state = self.state();
         let State { expected, calls, unexpected } = &mut *state;
         let named = expected.iter().find(|expected| expected.is_for(asked));
@@ -242,6 +243,22 @@ impl MockTransport {
     }
 }
 
+/// The envelope of an expected call, with the items of its stream.
+fn request_of<Q, R>(call: &Call<Q, R>) -> Result<(String, Redaction), String>
+where
+    Q: Message + Sync,
+    Q::Body: WriteBody,
+    R: Message,
+{
+    let (xml, redaction, body) = call.redacted_request().map_err(|error| error.to_string())?;
+    let Some(body) = body else { return Ok((xml, redaction)) };
+    match at_once(body.collect(message_limit())) {
+        Some(Ok(body)) => Ok((String::from_utf8_lossy(&body).into_owned(), redaction)),
+        Some(Err(error)) => Err(error.to_string()),
+        None => Err("its items have to be there at once".to_owned()),
+    }
+}
+
 fn unexpected_call(operation: &str, asked: &ReceivedRequest, expected: &[Expected]) -> String {
     let due = expected.iter().filter(|expected| expected.is_due());
     let near = due.clone().filter(|expected| expected.is_for(asked));
@@ -265,9 +282,7 @@ impl Transport for MockTransport {
         request: http::Request<HttpBody>,
     ) -> BoxFuture<'static, Result<http::Response<HttpBody>, TransportError>> {
         let mock = self.clone();
-        Box::pin(
-            async move { Ok(mock.answer(&ReceivedRequest::receive(request).await?.0)?.map(HttpBody::from)) },
-        )
+        Box::pin(async move { mock.answer(&ReceivedRequest::receive(request).await?.0) })
     }
 }
 

@@ -14,6 +14,7 @@ mod cassette;
 mod cassette_format;
 mod mock;
 mod received_request;
+mod streams;
 mod when;
 
 pub use self::cassette::{Cassette, CassetteError};

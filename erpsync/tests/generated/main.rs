@@ -20,4 +20,5 @@ mod samples;
 mod secrets;
 mod shapes;
 mod soap_arrays;
+mod streams;
 mod values;

@@ -14,15 +14,15 @@ use test_support::net_server::*;
 use test_support::peers::{envelope, http_reply, raw, raw_server};
 
 /// A file that is gone when the test is over.
-struct Scratch(PathBuf);
+pub(crate) struct Scratch(pub(crate) PathBuf);
 
 impl Scratch {
-    fn new(name: &str) -> Self {
+    pub(crate) fn new(name: &str) -> Self {
         let folder = std::env::temp_dir().join(format!("erpsync-cassette-{}-{name}", std::process::id()));
         Self(folder.join("calls.xml"))
     }
 
-    fn text(&self) -> String {
+    pub(crate) fn text(&self) -> String {
         std::fs::read_to_string(&self.0).unwrap()
     }
 }

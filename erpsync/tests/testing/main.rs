@@ -2,3 +2,4 @@
 
 mod cassette;
 mod mock;
+mod streams;
