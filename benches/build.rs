@@ -1,5 +1,10 @@
 //! Generates the types and the service that are measured.
 
 fn main() -> Result<(), erpsync_codegen::Error> {
-    erpsync_codegen::configure().operations(["ErpSync.ForceSyncAll"]).compile(&["../wsdl/ErpSync.wsdl"])
+    erpsync_codegen::configure().operations(["ErpSync.ForceSyncAll"]).compile(&["../wsdl/ErpSync.wsdl"])?;
+    let feed = || erpsync_codegen::configure().operations(["ChangeFeed.GetChanges", "ChangeFeed.Upload"]);
+    let wsdl = "../erpsync-codegen/tests/fixtures/streams.wsdl";
+    feed().file_name("whole").compile(&[wsdl])?;
+    let streams = feed().stream("GetChangesResponse/Changes/Item").stream("Upload/Lines/Line");
+    streams.file_name("streamed").compile(&[wsdl])
 }

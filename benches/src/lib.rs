@@ -14,3 +14,13 @@ pub use self::documents::{DOCUMENTS, Style, documents};
 pub use self::peers::bare_tokens;
 
 erpsync::include_wsdl!();
+
+/// A service whose lists are streams.
+pub mod streamed {
+    erpsync::include_wsdl!("streamed");
+}
+
+/// The same service with whole messages.
+pub mod whole {
+    erpsync::include_wsdl!("whole");
+}
