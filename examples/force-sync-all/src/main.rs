@@ -8,6 +8,7 @@
 //! - `client`: sets a client up and calls an operation with it.
 //! - `protection`: WS-Security, for the client and for a server.
 //! - `failure`: what can go wrong with a call, and what to do about it.
+//! - `streamed`: the same operation with its changes as a stream.
 //! - `stand_in`: a server, by implementing the generated traits.
 //!
 //! `args` and `report` are the command line around it.
@@ -19,6 +20,7 @@ mod protection;
 mod report;
 mod show;
 mod stand_in;
+mod streamed;
 
 use std::io::{self, IsTerminal, Write};
 use std::process::ExitCode;
@@ -34,6 +36,11 @@ use crate::stand_in::StandIn;
 // The modules `services86`, with the clients, servers and types of both services, and one for a foreign
 // namespace.
 erpsync::include_wsdl!();
+
+/// `ForceSyncAll` with the lists of its response as a stream.
+pub mod streams {
+    erpsync::include_wsdl!("streams");
+}
 
 #[tokio::main]
 async fn main() -> ExitCode {
@@ -73,7 +80,10 @@ async fn sync(options: Options) -> ExitCode {
         Server::Recorded(_) => ("http://recorded/Remote/Services86/ErpSync.svc".to_owned(), None),
         Server::StandIn => match StandIn::bind(0).await {
             Ok(stand_in) => {
-                let endpoint = stand_in.erp_sync_url();
+                let endpoint = match options.stream {
+                    true => stand_in.slow_erp_sync_url(),
+                    false => stand_in.erp_sync_url(),
+                };
                 // Ends with the program.
                 tokio::spawn(stand_in.serve(options.protection.of_stand_in()));
                 (endpoint, None)
@@ -82,27 +92,33 @@ async fn sync(options: Options) -> ExitCode {
         },
     };
     let outcome = match client::connect(&options, &endpoint, sign_in_endpoint) {
-        Ok(client) => client::force_sync_all(&client, &options)
-            .await
-            .map_err(|error| Failure::of_call(&error, &options)),
-        Err(failure) => Err(failure),
+        Ok(client) if options.stream => streamed::force_sync_all(&client, &options, &mut io::stdout()).await,
+        Ok(client) => client::force_sync_all(&client, &options).await.map(Ok),
+        Err(failure) => return fail(&failure, &options),
     };
     match outcome {
-        Ok(synced) => tell(&synced, options.json),
-        Err(failure) => {
-            if options.json {
-                // If this can't be written, stderr and the exit status say the same.
-                let _ = report::json::write_failure(&failure, &mut io::stdout());
-            }
-            failure.tell()
-        }
+        Ok(Ok(synced)) => tell(&synced, &options),
+        // A reader that went away (`| head`) has seen what it wanted.
+        Ok(Err(error)) if error.kind() == io::ErrorKind::BrokenPipe => ExitCode::SUCCESS,
+        Ok(Err(error)) => Failure::writing(&error).tell(),
+        Err(error) => fail(&Failure::of_call(&error, &options), &options),
     }
 }
 
+/// Tells why there is no outcome.
+fn fail(failure: &Failure, options: &Options) -> ExitCode {
+    if options.json {
+        // If this can't be written, stderr and the exit status say the same.
+        let _ = report::json::write_failure(failure, &mut io::stdout());
+    }
+    failure.tell()
+}
+
 /// Tells what the response says.
-fn tell(synced: &Synced, json: bool) -> ExitCode {
+fn tell(synced: &Synced, options: &Options) -> ExitCode {
     let failure = Failure::in_response(synced);
-    let written = match json {
+    let written = match options.json {
+        false if options.stream => report::text::write_outcome(synced, &mut io::stdout()),
         true => report::json::write(synced, failure.as_ref(), &mut io::stdout()),
         false => report::text::write(synced, &mut io::stdout()),
     };

@@ -51,6 +51,8 @@ pub(crate) struct Options {
     pub(crate) record: Option<PathBuf>,
     pub(crate) json: bool,
     pub(crate) show_xml: bool,
+    /// Tell each change as it arrives.
+    pub(crate) stream: bool,
 }
 
 /// Whom to call.
@@ -143,6 +145,10 @@ struct Cli {
     #[arg(long)]
     show_xml: bool,
 
+    /// Tells each change as it arrives; the stand-in takes its time
+    #[arg(long, conflicts_with = "sign")]
+    stream: bool,
+
     /// Only runs the stand-in on this port of this machine until Ctrl-C, 0 for any that is free
     #[arg(long, value_name = "PORT")]
     serve: Option<u16>,
@@ -207,6 +213,7 @@ fn task(cli: Cli, given: &Given<'_>) -> Result<Task, clap::Error> {
         record: cli.record,
         json: cli.json,
         show_xml: cli.show_xml,
+        stream: cli.stream,
     })))
 }
 

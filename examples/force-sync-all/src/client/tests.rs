@@ -24,6 +24,7 @@ fn options() -> Options {
         record: None,
         json: false,
         show_xml: false,
+        stream: false,
     }
 }
 

@@ -36,10 +36,13 @@ impl Change {
 
 /// The table and the id of each record in a list.
 pub(crate) fn records(list: &[Option<ChangedDataItem>]) -> impl Iterator<Item = (&str, i32)> {
-    list.iter().flatten().map(|item| {
-        let table = item.tablename.as_deref().filter(|table| !table.is_empty());
-        (table.unwrap_or("(no table)"), item.record_id.unwrap_or_default())
-    })
+    list.iter().flatten().map(|item| record(item.tablename.as_deref(), item.record_id))
+}
+
+/// The table and the id of a record, as they are told.
+pub(crate) fn record(table: Option<&str>, id: Option<i32>) -> (&str, i32) {
+    let table = table.filter(|table| !table.is_empty());
+    (table.unwrap_or("(no table)"), id.unwrap_or_default())
 }
 
 /// The ids of the records, by table and by what happened to them.

@@ -34,6 +34,11 @@ pub(crate) fn write(synced: &Synced, failure: Option<&Failure>, out: &mut impl W
     writeln!(out, "{line}")
 }
 
+/// Writes a change, which came in a stream.
+pub(crate) fn write_change(change: Change, table: &str, id: i32, out: &mut impl Write) -> io::Result<()> {
+    writeln!(out, "{}", json!({ "change": change.word(), "table": table, "id": id }))
+}
+
 /// Writes why a call brought no response.
 pub(crate) fn write_failure(failure: &Failure, out: &mut impl Write) -> io::Result<()> {
     writeln!(out, "{}", json!({ "synced": false, "operation": OPERATION, "error": error(failure) }))

@@ -14,10 +14,15 @@ const SHOWN: usize = 8;
 
 /// Writes what happened.
 pub(crate) fn write(synced: &Synced, out: &mut impl Write) -> io::Result<()> {
-    out.write_all(text(synced).as_bytes())
+    out.write_all((outcome(synced) + &changed_records(synced)).as_bytes())
 }
 
-fn text(synced: &Synced) -> String {
+/// Writes what happened behind the changes, which were written as they came.
+pub(crate) fn write_outcome(synced: &Synced, out: &mut impl Write) -> io::Result<()> {
+    write!(out, "\n{}", outcome(synced))
+}
+
+fn outcome(synced: &Synced) -> String {
     let response = synced.response.as_ref();
     let failed = response.is_none_or(|response| response.is_ok == Some(false));
     let mut text = if failed { "Not synchronized.\n\n" } else { "Synchronized.\n\n" }.to_owned();
@@ -34,7 +39,12 @@ fn text(synced: &Synced) -> String {
     let said = |text: &Option<String>| one_line(in_one_language(text.as_deref().unwrap_or_default()));
     line("explanation", said(&response.user_explanation));
     line("error code", said(&response.error_code));
-    text.push('\n');
+    text
+}
+
+fn changed_records(synced: &Synced) -> String {
+    let Some(response) = &synced.response else { return String::new() };
+    let mut text = "\n".to_owned();
     match &response.changes {
         Some(data) => changes(data, &mut text),
         None => text.push_str("  The server does not say which records changed.\n"),

@@ -10,6 +10,7 @@ mod denied;
 mod erp;
 mod erp_sync;
 mod sessions;
+mod slowly;
 mod so_principal;
 
 use std::io;
@@ -23,9 +24,13 @@ use self::crm::Crm;
 use self::sessions::Sessions;
 pub(crate) use self::sessions::{APPLICATION_TOKEN, PASSWORD, USER};
 use crate::services86::{ErpSyncServer, SoPrincipalServer};
+use crate::streams::services86 as streams;
 
 const ERP_SYNC: &str = "/Remote/Services86/ErpSync.svc";
 const SO_PRINCIPAL: &str = "/Remote/Services86/SoPrincipal.svc";
+/// Both services where `ForceSyncAll` sends each change when it is known.
+const SLOWLY: [&str; 2] =
+    ["/Slowly/Remote/Services86/ErpSync.svc", "/Slowly/Remote/Services86/SoPrincipal.svc"];
 
 /// The stand-in, at its address.
 #[derive(Debug)]
@@ -60,13 +65,19 @@ impl StandIn {
         format!("http://{}{ERP_SYNC}", self.address)
     }
 
+    /// The address of ErpSync where its response comes bit by bit.
+    pub(crate) fn slow_erp_sync_url(&self) -> String {
+        format!("http://{}{}", self.address, SLOWLY[0])
+    }
+
     /// Returns an introduction for a person who wants to call it.
     pub(crate) fn introduction(&self) -> String {
-        let address = self.address;
+        let (address, [slowly, _]) = (self.address, SLOWLY);
         format!(
             "A stand-in for NetServer, until Ctrl-C.\n\n\
              \x20 ErpSync            http://{address}{ERP_SYNC}\n\
              \x20 SoPrincipal        http://{address}{SO_PRINCIPAL}\n\
+             \x20 ErpSync, slowly    http://{address}{slowly}\n\
              \x20 WSDLs              at these addresses, with ?wsdl behind them\n\
              \x20 user               {USER}\n\
              \x20 password           {PASSWORD}\n\
@@ -82,9 +93,12 @@ impl StandIn {
             Some(security) => erp_sync.with_interceptor(security),
             None => erp_sync,
         };
+        let slowly = streams::ErpSyncServer::from_arc(net_server.clone());
         let so_principal = SoPrincipalServer::from_arc(net_server);
-        let router =
-            axum::Router::new().route_service(ERP_SYNC, erp_sync).route_service(SO_PRINCIPAL, so_principal);
+        let router = axum::Router::new()
+            .route_service(ERP_SYNC, erp_sync)
+            .route_service(SO_PRINCIPAL, so_principal.clone());
+        let router = router.route_service(SLOWLY[0], slowly).route_service(SLOWLY[1], so_principal);
         let stop = async {
             // Without a handler for Ctrl-C, the signal ends the process as it always does.
             if tokio::signal::ctrl_c().await.is_err() {
