@@ -144,6 +144,19 @@ fn using_addressing_is_an_assertion_wherever_it_stands() {
 }
 
 #[test]
+fn an_attachment_from_outside_is_a_warning() {
+    let attachment = "<wsp:PolicyAttachment><wsp:AppliesTo><wsp:URI> urn:t#wsdl11.binding(Bi) </wsp:URI></wsp:AppliesTo>\
+                      <wsp:Policy><x:A/></wsp:Policy></wsp:PolicyAttachment>";
+    for place in ["definitions", "binding"] {
+        let analysis = analysis(&[(place, attachment)]);
+        let found: Vec<_> = analysis.diagnostics().iter().map(|one| (one.code.0, &*one.message)).collect();
+        let message = "a policy is attached to `urn:t#wsdl11.binding(Bi)` by `AppliesTo`, which is not read";
+        assert_eq!(found, [("policy", message)], "{place}");
+        assert!(port(&analysis).is_empty());
+    }
+}
+
+#[test]
 fn anonymous_is_an_assertion_of_an_operation() {
     for (text, responses) in [
         ("required", Responses::Anonymous),

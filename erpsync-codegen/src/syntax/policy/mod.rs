@@ -5,4 +5,4 @@ mod model;
 mod read;
 
 pub use model::{AssertionDef, Attachment, PolicyDef, PolicyNode, PolicyReferenceDef};
-pub(crate) use read::{attachment, document, is_of_policies};
+pub(crate) use read::{attachment, document, external_attachment, is_of_policies};

@@ -72,6 +72,14 @@ pub(crate) fn attachment(element: Element<'_>) -> Option<Attachment> {
     (!is_empty).then_some(found)
 }
 
+/// Returns the URIs of the parts that a `wsp:PolicyAttachment` is for (WS-PolicyAttachment 1.5, section 3.4); `None` for
+/// another element.
+pub(crate) fn external_attachment(element: Element<'_>) -> Option<Vec<String>> {
+    let applies_to = element.children().filter(|child| is_policy(*child, "AppliesTo"));
+    let uris = applies_to.flat_map(|child| child.children()).filter(|child| is_policy(*child, "URI"));
+    is_policy(element, "PolicyAttachment").then(|| uris.map(|uri| uri.text().trim().to_owned()).collect())
+}
+
 /// Reads a document whose root is `wsp:Policy`; `None` for another root.
 pub(crate) fn document(root: Element<'_>) -> Option<PolicyDef> {
     is_policy(root, "Policy").then(|| policy(root))

@@ -84,6 +84,7 @@ impl Reader<'_> {
     pub(super) fn info(&mut self, element: Element<'_>) -> IgnoredInEq<SourceInfo> {
         let documentation = element.children().filter(|child| child.is(WSDL, "documentation"));
         let policies = policy::attachment(element);
+        self.report_external_policies(element);
         self.policy_references
             .extend(policies.iter().flat_map(|attached| attached.references.iter().cloned()));
         self.policies.extend(policies.iter().flat_map(|attached| attached.policies.iter().cloned()));
@@ -94,6 +95,22 @@ impl Reader<'_> {
             documentation: xsd::documentation(documentation),
             policies: policies.map(Arc::new),
         })
+    }
+
+    /// Warns of policies that are attached to parts of the WSDL from outside of them.
+    fn report_external_policies(&mut self, element: Element<'_>) {
+        for child in element.children() {
+            let Some(uris) = policy::external_attachment(child) else { continue };
+            let message = match &uris[..] {
+                [] => "a policy is attached by `AppliesTo`, which is not read".to_owned(),
+                [first, ..] => format!("a policy is attached to `{first}` by `AppliesTo`, which is not read"),
+            };
+            let warning = Diagnostic::warning(Code::POLICY, message)
+                .at(child.name_span(), "this attachment is left out")
+                .note("the requirements of that policy are not known; a server may refuse the calls")
+                .help("refer to the policy in the part of the WSDL, by `wsp:PolicyReference`");
+            self.diagnostics.push(warning);
+        }
     }
 
     /// Reads `name`, which is required.
