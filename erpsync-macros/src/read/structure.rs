@@ -1,6 +1,6 @@
 //! A complex type or a group: `ReadFields`, and for a type `XmlRead` by the reader's loop over it.
 
-use proc_macro2::TokenStream;
+use proc_macro2::{Literal, TokenStream};
 use quote::{quote, quote_spanned};
 
 use super::indexes::Indexes;
