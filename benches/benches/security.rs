@@ -3,14 +3,19 @@
 
 use std::path::PathBuf;
 use std::process::{Command, Stdio};
+use std::sync::Arc;
 use std::task::{Context, Poll, Waker};
 use std::time::{Duration, Instant};
 
+use erpsync::Request;
 use erpsync::security::certificates::Certificate;
 use erpsync::security::document::Document;
 use erpsync::security::keys::{PrivateKey, Signer, VerifyingKey};
 use erpsync::security::signature::{Algorithms, ReferenceTo, Signature, SignatureBuilder, SignatureLimits};
-use erpsync::xml::Limits;
+use erpsync::security::{MessageSignature, Security};
+use erpsync::soap::Fault;
+use erpsync::transport::{Body, Transport, TransportError};
+use erpsync::xml::{ElementName, Limits, ReadError, Reader, Writer, XmlRead, XmlWrite};
 use erpsync_benches::services86::ForceSyncAllResponse;
 use erpsync_benches::{Contestant, Style, compare, documents};
 
@@ -65,6 +70,44 @@ fn sha256(text: &str) -> ring::digest::Digest {
     ring::digest::digest(&ring::digest::SHA256, text.as_bytes())
 }
 
+/// The body, which no call takes from the others.
+#[derive(Clone, Debug)]
+struct Shared(Arc<ForceSyncAllResponse>);
+
+impl XmlWrite for Shared {
+    fn write(&self, writer: &mut Writer, name: &'static ElementName) {
+        self.0.write(writer, name);
+    }
+}
+
+impl XmlRead for Shared {
+    fn read(reader: &mut Reader<'_>) -> Result<Self, ReadError> {
+        ForceSyncAllResponse::read(reader).map(Arc::new).map(Self)
+    }
+}
+
+/// Takes a body in a request.
+#[erpsync::service(name = "Sink", namespace = "http://www.superoffice.net/ws/crm/NetServer/Services86")]
+trait Sink: Send + Sync {
+    type Error: From<Fault> + Into<Fault> + Send;
+
+    #[operation(name = "Put", action = "put", input = "ForceSyncAllResponse")]
+    fn put(&self, request: Request<Shared>) -> impl Future<Output = Result<(), Self::Error>> + Send;
+}
+
+/// Accepts every request.
+fn accepting() -> impl Transport + Clone + 'static {
+    tower::service_fn(async |_: http::Request<Body>| {
+        let accepted = http::Response::builder().status(202).body(Body::empty());
+        Ok::<_, TransportError>(accepted.expect("it has no header fields"))
+    })
+}
+
+/// A call, up to the transport.
+fn call(client: &SinkClient, body: &Shared) {
+    now(client.put(body.clone()).send()).expect("every request is accepted");
+}
+
 /// xmlsec1 on the same bytes: whole processes, which read the file and, to sign, write it again.
 struct Judge {
     folder: PathBuf,
@@ -114,16 +157,89 @@ impl Judge {
     }
 }
 
+/// The crate xml-sec: its own documents, the same algorithms.
+#[cfg(feature = "xml-sec")]
+mod peer {
+    use xml_sec::XmlSecurity;
+    use xml_sec::api::Operation;
+    use xml_sec::c14n::{C14nAlgorithm, C14nMode};
+    use xml_sec::policy::{CompiledPolicies, PolicyCompileContext, PolicyCompiler, PolicyProfile};
+    use xml_sec::provider::RustCryptoProvider;
+    use xml_sec::xmldsig::mutation::append_signature_to_root;
+    use xml_sec::xmldsig::{
+        DigestAlgorithm, ReferenceBuilder, RsaSigningKey, SignContext, SignatureAlgorithm, SignatureBuilder,
+        Transform, VerificationKey, VerificationRequest,
+    };
+
+    pub(super) fn key() -> RsaSigningKey {
+        RsaSigningKey::from_pkcs8_pem(super::KEY).expect("it is a key")
+    }
+
+    pub(super) fn sign(envelope: &str, key: &RsaSigningKey) -> String {
+        let exclusive = C14nAlgorithm::new(C14nMode::Exclusive1_0, false);
+        let reference = ReferenceBuilder::new(DigestAlgorithm::Sha256).uri("#body");
+        let reference = reference.transform(Transform::C14n(exclusive.clone()));
+        let template =
+            SignatureBuilder::new(exclusive, SignatureAlgorithm::RsaSha256).add_reference(reference);
+        let template = template.build_template().expect("the template is complete");
+        let envelope = append_signature_to_root(envelope, &template).expect("the envelope is well-formed");
+        SignContext::new(key).sign_template(&envelope).expect("the key can sign")
+    }
+
+    pub(super) fn policies() -> CompiledPolicies {
+        let context = PolicyCompileContext { external_resources: false, target_evidence: true };
+        let compiler = PolicyCompiler::new(PolicyProfile::Modern, &RustCryptoProvider, None);
+        compiler.and_then(|compiler| compiler.compile(&context)).expect("the profile is one of its own")
+    }
+
+    pub(super) fn verify(signed: &str, spki: &[u8], policies: &CompiledPolicies) {
+        let security = XmlSecurity::new(policies, &RustCryptoProvider).expect("the policies fit");
+        let key = VerificationKey {
+            algorithm: SignatureAlgorithm::RsaSha256,
+            public_key_bytes: spki.to_vec(),
+            certificate_der: None,
+            name: None,
+        };
+        let document =
+            security.parse_document(signed.to_owned(), Operation::Verify).expect("it is well-formed");
+        let target = document.with_view(|view| view.node_for_id("body", &[])).expect("there is one body");
+        let request = VerificationRequest { expected_targets: &[target], ..Default::default() };
+        let verifier = security.verifier().expect("the policies allow it");
+        let evidence = verifier.key(&key).verify(&document, &request).expect("the signature fits");
+        assert!(evidence.accepted(&document).expect("the document is the same"));
+    }
+}
+
 fn main() {
     let key = PrivateKey::from_pem(KEY).expect("it is a key");
-    let public =
-        Certificate::from_pem(CERTIFICATE).and_then(|own| own.verifying_key()).expect("it is a certificate");
+    let certificate = Certificate::from_pem(CERTIFICATE).expect("it is a certificate");
+    let public = certificate.verifying_key().expect("its key is of a known kind");
     for (title, records) in [("10 MB", 95_000), ("1 kB", 9)] {
         let payload = documents(Style::Plain, records).swap_remove(0);
         let value = read(&payload);
         let unsigned = envelope("", &write(&value));
         let signed = envelope(&sign(&unsigned, &key), &write(&value));
         let judge = Judge::new(&unsigned, &signed);
+        let shared = Shared(Arc::new(value.clone()));
+        let client = SinkClient::with_transport("http://localhost/", accepting()).expect("it is a URL");
+        let signature = MessageSignature::new(key.clone(), certificate.clone());
+        let security = Security::new().with_timestamp(Duration::from_secs(300)).with_signature(signature);
+        let calling = vec![
+            Contestant::new("a call, and SHA-256", |_| (sha256(&unsigned), call(&client, &shared))),
+            Contestant::new("a call", |_| call(&client, &shared)),
+            Contestant::new("a signed call", {
+                let client = client.clone().with_interceptor(security);
+                let shared = &shared;
+                move |_| call(&client, shared)
+            }),
+        ];
+        #[cfg(feature = "xml-sec")]
+        let (peer_key, policies) = (peer::key(), peer::policies());
+        // It knows ids without a namespace only.
+        #[cfg(feature = "xml-sec")]
+        let peer_unsigned = unsigned.replacen("wsu:Id=", "Id=", 1);
+        #[cfg(feature = "xml-sec")]
+        let peer_signed = peer::sign(&peer_unsigned, &peer_key);
         let mut signing = vec![
             Contestant::new("writing and SHA-256", |_| {
                 let text = envelope("", &write(&value));
@@ -143,10 +259,21 @@ fn main() {
             Contestant::new("erpsync: verifying and reading", |_| (verify(&signed, &public), read(&payload))),
             Contestant::new("erpsync: document", |_| Document::parse(&signed, &Limits::default()).is_ok()),
         ];
+        #[cfg(feature = "xml-sec")]
+        {
+            signing.push(Contestant::new("xml-sec: writing and signing", |_| {
+                (envelope("", &write(&value)), peer::sign(&peer_unsigned, &peer_key))
+            }));
+            verifying.push(Contestant::new("xml-sec: verifying and reading", |_| {
+                peer::verify(&peer_signed, certificate.public_key_der(), &policies);
+                read(&payload)
+            }));
+        }
         if let Some(judge) = &judge {
             signing.push(Contestant::timing("xmlsec1, a process: signing", |_| judge.sign()));
             verifying.push(Contestant::timing("xmlsec1, a process: verifying", |_| judge.verify()));
         }
+        compare(&format!("a signed call with a body of {title}"), unsigned.len(), 1, calling);
         compare(&format!("signing a body of {title}"), unsigned.len(), 1, signing);
         compare(&format!("verifying a body of {title}"), signed.len(), 1, verifying);
     }
