@@ -26,7 +26,7 @@ use crate::soap::{
     message_envelope,
 };
 use crate::time::{sleep, within};
-use crate::xml::{RawElement, ReadOptions, SecretParts, WriteError};
+use crate::xml::{RawElement, ReadOptions, WriteError};
 
 /// A call, without its types.
 struct CallParts<'c> {
@@ -168,11 +168,7 @@ impl CallParts<'_> {
     /// The redaction of a request that was not sent.
     fn redaction(&self, endpoint: &Endpoint, additions: &Additions) -> Redaction {
         let envelope = write_with(self.config(), self.operation, &self.request.parts(), &additions.blocks);
-        let Envelope { xml, secrets, .. } = envelope.unwrap_or_else(|_| Envelope {
-            xml: String::new(),
-            secrets: SecretParts::default(),
-            places: None,
-        });
+        let Envelope { xml, secrets, .. } = envelope.unwrap_or_default();
         redaction(self.config(), endpoint, &secrets, xml.into(), &added_secrets(additions))
     }
 
@@ -237,18 +233,18 @@ impl CallParts<'_> {
     /// Lets the interceptors finish the envelope.
     async fn finish(
         &self,
-        envelope: Envelope,
+        mut envelope: Envelope,
         additions: &mut Additions,
         extensions: &mut Extensions,
         is_reply_streamed: bool,
     ) -> Result<Sending, CallError> {
         let interceptors = &self.config().interceptors;
-        let Envelope { xml, secrets, places } = envelope;
+        let (secrets, places) = (std::mem::take(&mut envelope.secrets), envelope.places.take());
         if interceptors.is_empty() && places.is_none() {
-            let xml = Bytes::from(xml);
+            let xml = Bytes::from(envelope.xml);
             return Ok(Sending { written: xml.clone(), xml, secrets, body: None });
         }
-        let mut envelope = EnvelopeText::new(xml);
+        let mut envelope = EnvelopeText::written(envelope, ReadOptions::default());
         for interceptor in interceptors.iter() {
             let mut request = FinishedRequest {
                 operation: self.operation,

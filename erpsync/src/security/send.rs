@@ -7,14 +7,14 @@ use ::base64::Engine;
 use ::base64::prelude::BASE64_STANDARD;
 use ring::rand::{SecureRandom, SystemRandom};
 
-use super::document::{Document, Element};
+use super::document::{BodyContent, Document, Element};
 #[cfg(feature = "encryption")]
 use super::encryption::{ExchangeKey, Peer};
 #[cfg(feature = "encryption")]
 use super::keys::HmacKey;
 use super::keys::Signer;
 use super::layout::Layout;
-use super::message_signature::{id_attribute, setup};
+use super::message_signature::{WrittenKey, id_attribute, setup};
 use super::names::{
     ENCRYPTED_DATA, ENCRYPTED_HEADER, ENCRYPTED_KEY, REFERENCE_LIST, SIGNATURE_CONFIRMATION, WSSE, WSSE11,
     WSU,
@@ -74,6 +74,20 @@ struct Signing<'s> {
     /// Content of `ds:KeyInfo`.
     key_info: String,
     vouched_for: Option<&'s Assertion>,
+    /// Content of the body, if it is apart.
+    body: Option<&'s BodyContent<'s>>,
+}
+
+/// Header block of a message, before it is signed.
+struct Header<'s> {
+    /// The tokens in it.
+    content: String,
+    vouched_for: Option<&'s Assertion>,
+    /// The message answers a request.
+    is_reply: bool,
+    ids: Ids,
+    key: Option<WrittenKey>,
+    signer: Option<Arc<dyn Signer>>,
 }
 
 /// Parts that are to be signed.
@@ -136,36 +150,69 @@ impl Security {
         if content.is_empty() && self.signature.is_none() && !self.encrypts() {
             return Ok(Protected::default());
         }
-        let start = self.start_tag(envelope).map_err(unreadable)?;
-        envelope.insert_header_text(&format!("{start}{content}</wsse:Security>")).map_err(unreadable)?;
+        let header = Header { content, vouched_for, is_reply: answered.is_reply, ids, key, signer };
         let mut protected = Protected::default();
         #[cfg(feature = "encryption")]
         if let (Some(encryption), Some(key)) = (&self.encryption, &message_key)
             && encryption.is_before_signature()
         {
+            self.insert(envelope, &header.content)?;
             encryption.encrypt(envelope, self.actor.as_deref(), key)?;
+            protected.signatures = self.sign(envelope, None, header).await?;
+            protected.key = key.exchange.clone();
+            return Ok(protected);
         }
-        match (&self.signature, key, signer) {
-            (Some(signature), Some(key), Some(signer)) => {
-                let signing = Signing { signer: &*signer, key_info: key.key_info, vouched_for };
-                protected.signatures =
-                    vec![signature.sign(envelope, self.actor.as_deref(), &ids, signing).await?];
-            }
-            // The fault for a request that was refused: its key is not known.
-            (Some(_), _, None) if answered.is_reply => {}
-            (Some(_), _, None) => {
-                return Err(setup("a signature with the key of the message needs encryption"));
-            }
-            _ => {}
-        }
+        protected.signatures = self.insert_and_sign(envelope, header).await?;
         #[cfg(feature = "encryption")]
         if let (Some(encryption), Some(key)) = (&self.encryption, message_key) {
-            if !encryption.is_before_signature() {
-                encryption.encrypt(envelope, self.actor.as_deref(), &key)?;
-            }
+            encryption.encrypt(envelope, self.actor.as_deref(), &key)?;
             protected.key = key.exchange;
         }
         Ok(protected)
+    }
+
+    /// Adds the header block, and signs, apart from the content of the body, which is read once and copied once.
+    async fn insert_and_sign(
+        &self,
+        envelope: &mut EnvelopeText,
+        header: Header<'_>,
+    ) -> Result<Vec<Vec<u8>>, SecurityError> {
+        let Some(body) = detached_body(envelope)? else {
+            self.insert(envelope, &header.content)?;
+            return self.sign(envelope, None, header).await;
+        };
+        let mut around = EnvelopeText::with_options(body.envelope_without(), envelope.options().clone());
+        self.insert(&mut around, &header.content)?;
+        let signatures = self.sign(&mut around, Some(&body), header).await?;
+        let whole = around.with_body_content(body.as_str()).map_err(unreadable)?;
+        envelope.replace(whole);
+        Ok(signatures)
+    }
+
+    /// Adds the header block with its content.
+    fn insert(&self, envelope: &mut EnvelopeText, content: &str) -> Result<(), SecurityError> {
+        let start = self.start_tag(envelope).map_err(unreadable)?;
+        envelope.insert_header_text(&format!("{start}{content}</wsse:Security>")).map_err(unreadable)
+    }
+
+    /// Signs an envelope that has its header block. Returns the signature values.
+    async fn sign(
+        &self,
+        envelope: &mut EnvelopeText,
+        body: Option<&BodyContent<'_>>,
+        header: Header<'_>,
+    ) -> Result<Vec<Vec<u8>>, SecurityError> {
+        let Header { vouched_for, is_reply, ids, key, signer, .. } = header;
+        match (&self.signature, key, signer) {
+            (Some(signature), Some(key), Some(signer)) => {
+                let signing = Signing { signer: &*signer, key_info: key.key_info, vouched_for, body };
+                Ok(vec![signature.sign(envelope, self.actor.as_deref(), &ids, signing).await?])
+            }
+            // The fault for a request that was refused: its key is not known.
+            (Some(_), _, None) if is_reply => Ok(Vec::new()),
+            (Some(_), _, None) => Err(setup("a signature with the key of the message needs encryption")),
+            _ => Ok(Vec::new()),
+        }
     }
 
     /// Reports whether parts of messages are encrypted.
@@ -208,7 +255,7 @@ impl MessageSignature {
         ids: &Ids,
         signing: Signing<'_>,
     ) -> Result<Vec<u8>, SecurityError> {
-        let Signing { signer, key_info, vouched_for } = signing;
+        let Signing { signer, key_info, vouched_for, body } = signing;
         let Identified { names, attributes } = self.identify(envelope, actor, ids)?;
         if names.is_empty() {
             return Err(setup("the message has none of the parts that are to be signed"));
@@ -218,7 +265,7 @@ impl MessageSignature {
         envelope.splice(&changes);
         let limits = envelope.limits().clone();
         let (xml, value, end) = {
-            let document = Document::parse(envelope.as_str(), &limits)?;
+            let document = Document::with_content(envelope.as_str(), &limits, body)?;
             let builder = SignatureBuilder::new().id(ids.of("SIG")).digest(self.digest).key_info(key_info);
             let builder =
                 names.into_iter().fold(builder, |builder, id| builder.reference(ReferenceTo::id(id)));
@@ -275,6 +322,17 @@ impl MessageSignature {
         attributes.sort_by_key(|(at, _)| *at);
         Ok(Identified { names, attributes })
     }
+}
+
+/// Content of the body, if it can be apart while the header block is made: its canonical form must not depend on that block, nor on
+/// the id of the body.
+fn detached_body(envelope: &EnvelopeText) -> Result<Option<BodyContent<'_>>, SecurityError> {
+    if let Some(content) = envelope.canonical_body() {
+        return Ok(Some(BodyContent::canonical(envelope.as_str(), content)));
+    }
+    let body = BodyContent::of(Document::parse(envelope.as_str(), envelope.limits())?);
+    // The prefixes of ids begin so. A form in which one of them is declared around the content may be another one.
+    Ok(body.filter(|body| memchr::memmem::find(body.as_str().as_bytes(), b"wsu").is_none()))
 }
 
 /// The attribute that gives an element an id, and its place.

@@ -4,8 +4,8 @@ use std::fmt;
 use std::ops::Range;
 use std::sync::OnceLock;
 
-use super::SoapVersion;
 use super::read::{children, open};
+use super::{Envelope, SoapVersion};
 use crate::xml::{Name, RawElement, ReadError, ReadErrorKind, ReadOptions, Reader};
 
 /// Envelope as text: the finished one of a message that is about to be sent, or a received one that was not read yet.
@@ -30,6 +30,8 @@ pub struct EnvelopeText {
     parts: OnceLock<Result<Parts, ReadError>>,
     /// The text as it was at first, if it was changed.
     original: Option<String>,
+    /// Content of the body, as long as it is known to be in exclusive canonical form.
+    canonical_body: Option<Range<usize>>,
 }
 
 /// Positions of the parts in the text.
@@ -48,7 +50,13 @@ impl EnvelopeText {
 
     /// Like [`new`](Self::new), with limits of your own.
     pub fn with_options(xml: impl Into<String>, options: ReadOptions) -> Self {
-        Self { xml: xml.into(), options, parts: OnceLock::new(), original: None }
+        Self { xml: xml.into(), options, parts: OnceLock::new(), original: None, canonical_body: None }
+    }
+
+    /// The envelope that the writer wrote.
+    pub(crate) fn written(envelope: Envelope, options: ReadOptions) -> Self {
+        let Envelope { xml, canonical_body, .. } = envelope;
+        Self { canonical_body, ..Self::with_options(xml, options) }
     }
 
     /// The text.
@@ -118,6 +126,14 @@ impl EnvelopeText {
 
     /// Inserts the text of a header block behind the others. Prefixes in it may be declared by the envelope.
     pub(crate) fn insert_header_text(&mut self, block: &str) -> Result<(), ReadError> {
+        let (len, content) = (self.xml.len(), self.canonical_body.clone());
+        self.insert_before_body(block)?;
+        let added = self.xml.len() - len;
+        self.canonical_body = content.map(|content| content.start + added..content.end + added);
+        Ok(())
+    }
+
+    fn insert_before_body(&mut self, block: &str) -> Result<(), ReadError> {
         let Parts { header, body, .. } = self.parts()?;
         let (header, body) = (header.clone(), body.start);
         match header {
@@ -152,6 +168,20 @@ impl EnvelopeText {
         Ok(self.prefix_at(header.as_ref().map_or(body.start, |header| header.start)))
     }
 
+    /// Content of the body, if it is known to be in exclusive canonical form.
+    #[cfg(feature = "security")]
+    pub(crate) fn canonical_body(&self) -> Option<Range<usize>> {
+        self.canonical_body.clone()
+    }
+
+    /// The text with content in its body, which has none.
+    #[cfg(feature = "security")]
+    pub(crate) fn with_body_content(&self, content: &str) -> Result<String, ReadError> {
+        let body = self.parts()?.body.clone();
+        let end = self.xml[..body.end].rfind("</").unwrap_or(body.end);
+        Ok([&self.xml[..end], content, &self.xml[end..]].concat())
+    }
+
     /// Replaces parts of the text. The ranges are in their order and apart from each other.
     #[cfg(feature = "security")]
     pub(crate) fn splice(&mut self, changes: &[(Range<usize>, &str)]) {
@@ -184,6 +214,7 @@ impl EnvelopeText {
     /// Replaces the whole envelope.
     pub fn replace(&mut self, xml: impl Into<String>) {
         self.parts = OnceLock::new();
+        self.canonical_body = None;
         let before = std::mem::replace(&mut self.xml, xml.into());
         self.original.get_or_insert(before);
     }
@@ -201,6 +232,7 @@ impl EnvelopeText {
     /// Prepares a change.
     fn change(&mut self) -> &mut String {
         self.parts = OnceLock::new();
+        self.canonical_body = None;
         self.original.get_or_insert_with(|| self.xml.clone());
         &mut self.xml
     }

@@ -3,6 +3,8 @@
 //! As WCF writes it: the prefix `s` for SOAP's own elements, default namespaces for the rest, no `Header`
 //! where there is nothing in it.
 
+use std::ops::Range;
+
 use super::operation::{BodyForm, Form};
 use super::{Fault, MessageParts, MessageStyle, SoapVersion};
 use crate::xml::{
@@ -30,12 +32,15 @@ static BODY_1_1: ElementName = element_name!(SoapVersion::V1_1.namespace(), "Bod
 static BODY_1_2: ElementName = element_name!(SoapVersion::V1_2.namespace(), "Body");
 
 /// An envelope as text.
+#[derive(Default)]
 pub(crate) struct Envelope {
     pub(crate) xml: String,
     /// The parts of it that are secrets by their types.
     pub(crate) secrets: SecretParts,
     /// Places of the lists of a message that is streamed. Their marks are in the text.
     pub(crate) places: Option<Box<Places>>,
+    /// Content of the body, if it is in exclusive canonical form: [`Writer::is_canonical`].
+    pub(crate) canonical_body: Option<Range<usize>>,
 }
 
 /// An envelope around what `headers` and `body` write.
@@ -45,10 +50,14 @@ pub(crate) fn envelope(
     headers: &mut dyn FnMut(&mut Writer),
     body: &mut dyn FnMut(&mut Writer),
 ) -> Result<Envelope, WriteError> {
-    around(version, style, headers, &mut |writer| match style {
+    let mut canonical_body = None;
+    let envelope = around(version, style, headers, &mut |writer| match style {
         None => {
             writer.raw("<s:Body>");
+            let start = writer.len();
+            writer.begin_canonical();
             body(writer);
+            canonical_body = writer.is_canonical().then(|| start..writer.len());
             writer.raw("</s:Body>");
         }
         Some(_) => {
@@ -56,7 +65,8 @@ pub(crate) fn envelope(
             body(writer);
             soap_tag(writer, "</", "Body");
         }
-    })
+    })?;
+    Ok(Envelope { canonical_body, ..envelope })
 }
 
 /// An envelope with the message of an operation in it, and with more header blocks: between those of its type and
@@ -129,7 +139,7 @@ fn around(
     body(&mut writer);
     writer.raw("</s:Envelope>");
     let (secrets, places) = (writer.secrets().clone(), writer.take_places());
-    Ok(Envelope { xml: writer.finish()?, secrets, places })
+    Ok(Envelope { xml: writer.finish()?, secrets, places, canonical_body: None })
 }
 
 /// An envelope in a style. The root gets its declarations last, when all prefixes are known.
@@ -167,7 +177,7 @@ fn around_in_style(
     soap_tag(&mut writer, "</", "Envelope");
     writer.declare_prefixes(declarations);
     let (secrets, places) = (writer.secrets().clone(), writer.take_places());
-    Ok(Envelope { xml: writer.finish()?, secrets, places })
+    Ok(Envelope { xml: writer.finish()?, secrets, places, canonical_body: None })
 }
 
 /// Writes a tag of SOAP's own, without attributes.

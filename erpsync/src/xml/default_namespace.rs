@@ -9,6 +9,8 @@ use super::escape::push_escaped;
 pub(super) struct Declared {
     namespace: &'static str,
     text: Range<usize>,
+    /// One of all that were written has white space in it, which a canonical form refers to in another way.
+    pub(super) has_white_space: bool,
 }
 
 impl Declared {
@@ -23,14 +25,15 @@ impl Declared {
         out.push_str(" xmlns=\"");
         let refused = push_escaped(out, namespace, true);
         out.push('"');
-        *self = Self { namespace, text: start..out.len() };
+        let has_white_space = self.has_white_space || namespace.contains(['\t', '\n', '\r']);
+        *self = Self { namespace, text: start..out.len(), has_white_space };
         refused
     }
 
     /// Forgets the declarations from `len` on, whose text was removed.
     pub(super) fn forget_from(&mut self, len: usize) {
         if len < self.text.end {
-            *self = Self::default();
+            *self = Self { has_white_space: self.has_white_space, ..Self::default() };
         }
     }
 }

@@ -61,9 +61,13 @@ impl TextWriter<'_> {
         if self.context == EscapeContext::Nowhere {
             return self.push_plain(text);
         }
-        if let Some(character) =
-            push_escaped(&mut self.writer.out, text, self.context == EscapeContext::Attribute)
-        {
+        let attribute = self.context == EscapeContext::Attribute;
+        // Canonical references to these are in hexadecimal.
+        self.writer.irregular |= match attribute {
+            true => memchr::memchr3(b'\r', b'\n', b'\t', text.as_bytes()).is_some(),
+            false => memchr::memchr(b'\r', text.as_bytes()).is_some(),
+        };
+        if let Some(character) = push_escaped(&mut self.writer.out, text, attribute) {
             self.writer.fail_of_character(character, self.element);
         }
     }

@@ -95,13 +95,20 @@ impl Kept {
         Self { left: bytes, ..Self::default() }
     }
 
+    /// Reports whether all differences were kept.
+    pub(crate) fn is_complete(&self) -> bool {
+        !self.overflowed
+    }
+
     /// Hands the canonical form of a range of the text on; false if the differences were too many.
     pub(crate) fn write(&self, text: &str, range: Range<usize>, sink: &mut dyn Sink) -> bool {
         if self.overflowed {
             return false;
         }
         let mut output = Output::new(text, range.start, sink);
-        for (changed, canonical) in &self.changes {
+        let first = self.changes.partition_point(|(changed, _)| changed.start < range.start);
+        let inside = self.changes[first..].iter().take_while(|(changed, _)| changed.end <= range.end);
+        for (changed, canonical) in inside {
             output.change(changed.clone(), &self.canonical[canonical.clone()]);
         }
         output.finish(range.end);

@@ -4,7 +4,7 @@ use super::inherited::inherited;
 use super::{Document, Element};
 use crate::security::canonical::{Canonicalization, Method, Output, Sink, Writer};
 use crate::security::scan::Scanner;
-use crate::xml::ReadError;
+use crate::xml::{ReadError, ReadErrorKind};
 
 impl Canonicalization {
     /// Writes the canonical form of an element, cut out of its document.
@@ -30,6 +30,11 @@ impl Canonicalization {
     ) -> Result<(), ReadError> {
         if without.is_none() && self.is_plain() && element.document.write_body(element, sink) {
             return Ok(());
+        }
+        if element.document.is_incomplete(element) {
+            let reason = "the content of the body is apart, so only its exclusive form can be written";
+            let kind = ReadErrorKind::Unexpected(reason.to_owned());
+            return Err(ReadError::new(kind, element.range().start, String::new()));
         }
         let inherited = match self.method().is_exclusive() {
             true => Vec::new(),

@@ -70,8 +70,30 @@ impl<'t> Document<'t> {
 
     /// Writes the exclusive canonical form of the SOAP body; false if another element is asked for, or the form was not kept.
     pub(super) fn write_body(&self, element: Element<'_, '_>, sink: &mut dyn Sink) -> bool {
-        let body = self.body.as_ref().filter(|(index, _)| *index == element.index);
-        body.is_some_and(|(_, kept)| kept.write(self.text, element.range(), sink))
+        let Some((_, kept)) = self.body.as_ref().filter(|(index, _)| *index == element.index) else {
+            return false;
+        };
+        let (range, inside) = (element.range(), element.content_range());
+        match self.content {
+            None => kept.write(self.text, range, sink),
+            Some(content) => {
+                let is_kept = kept.write(self.text, range.start..inside.start, sink);
+                if is_kept {
+                    content.write(sink);
+                    kept.write(self.text, inside.end..range.end, sink);
+                }
+                is_kept
+            }
+        }
+    }
+
+    /// Reports whether a part of an element does not stand in the text.
+    pub(super) fn is_incomplete(&self, element: Element<'_, '_>) -> bool {
+        let body = self.body.as_ref().filter(|_| self.content.is_some());
+        body.is_some_and(|(index, _)| {
+            let (whole, body) = (element.range(), &self.elements[*index].range);
+            whole.start <= body.start && body.end <= whole.end
+        })
     }
 
     /// Reports whether an element is the body of a SOAP envelope.

@@ -1,5 +1,6 @@
 //! Documents as signatures see them: elements with their byte ranges, and the ids by which references name them.
 
+mod body_content;
 mod canonical;
 mod element;
 mod index;
@@ -10,6 +11,7 @@ use std::collections::HashMap;
 use std::fmt;
 use std::ops::Range;
 
+pub(crate) use self::body_content::BodyContent;
 pub use self::element::Element;
 use super::canonical::Kept;
 use super::names::WSU;
@@ -18,6 +20,7 @@ use crate::xml::{Limits, ReadError, ReadOptions, Reader, XML_NAMESPACE};
 
 /// Maximum number of elements that a document keeps, besides those inside of a SOAP body.
 pub const ELEMENTS: usize = 1 << 16;
+
 /// Document whose elements can be signed, verified, encrypted and referred to.
 ///
 /// Parsed in one strict pass: XML 1.0 and Namespaces in XML 1.0, without a DTD. Kept are all elements, but of the content of a
@@ -43,6 +46,8 @@ pub struct Document<'t> {
     ids: HashMap<Cow<'t, str>, Identified>,
     /// The SOAP body, and how its exclusive canonical form differs from the text.
     body: Option<(usize, Kept)>,
+    /// Content of the SOAP body that does not stand in the text.
+    content: Option<&'t BodyContent<'t>>,
 }
 
 /// Element that is kept.
@@ -111,8 +116,18 @@ impl<'t> Document<'t> {
     ///
     /// # Errors
     ///
-    /// If it is not well-formed, has a DTD, or exceeds a limit: those of `limits`, or [`ELEMENTS`].
+    /// If it is not well-formed, has a DTD, or exceeds a limit: those of `limits`, [`ELEMENTS`], or 256 namespace declarations in
+    /// scope.
     pub fn parse(text: &'t str, limits: &Limits) -> Result<Self, ReadError> {
+        Self::with_content(text, limits, None)
+    }
+
+    /// Parses an envelope of which the content of the body is apart.
+    pub(crate) fn with_content(
+        text: &'t str,
+        limits: &Limits,
+        content: Option<&'t BodyContent<'t>>,
+    ) -> Result<Self, ReadError> {
         let mut document = Self {
             text,
             limits: limits.clone(),
@@ -121,6 +136,7 @@ impl<'t> Document<'t> {
             scopes: Vec::new(),
             ids: HashMap::new(),
             body: None,
+            content,
         };
         // What is before the root element is for the reader of messages to check.
         Reader::with_options(text, ReadOptions::default().limits(limits.clone())).root()?;

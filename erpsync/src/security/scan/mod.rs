@@ -15,6 +15,9 @@ use crate::xml::{
 
 /// Characters that XML forbids are errors in signed documents, whatever the reader of messages tolerates.
 const FORBIDDEN: ForbiddenCharacters = ForbiddenCharacters::Refuse;
+/// Maximum number of namespace declarations in scope. Each prefix is looked for among them, so more would make a small message
+/// expensive; the reader of messages allows more.
+pub(crate) const NAMESPACES: usize = 256;
 /// Maximum length of a name and of a namespace URI, in bytes, as in the reader of messages.
 const NAME_BYTES: usize = 4096;
 
@@ -118,7 +121,7 @@ impl<'t> Scanner<'t> {
             empty: false,
             ended: false,
             depth,
-            limits: limits.clone(),
+            limits: limits.clone().namespaces(limits.namespaces.min(NAMESPACES)),
         }
     }
 

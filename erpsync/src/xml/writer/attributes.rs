@@ -50,6 +50,7 @@ impl Writer {
 
     /// Writes an attribute; an error in it is one of `element`.
     pub(in crate::xml) fn attribute_text_of(&mut self, element: &'static str, name: &str, value: &str) {
+        self.irregular = true;
         self.out.push(' ');
         self.out.push_str(name);
         self.out.push_str("=\"");
@@ -82,6 +83,9 @@ impl Writer {
     /// Writes an attribute into the start tag that is open: after [`start`](Self::start).
     pub fn attribute<T: WriteText>(&mut self, name: Name<'static>, value: &T) {
         self.declare_names(value);
+        // Attributes are in the order of their names.
+        self.irregular |= !name.namespace.is_empty() || self.last_attribute >= Some(name.local);
+        self.last_attribute = Some(name.local);
         match name.namespace {
             "" => self.out.push(' '),
             XML_NAMESPACE => self.out.push_str(" xml:"),

@@ -62,6 +62,7 @@ impl Writer {
         self.tag = self.out.len();
         self.names.clear();
         self.bare_name = false;
+        self.last_attribute = None;
         match prefix {
             Prefix::Root => self.push_root_prefixed("<", name),
             Prefix::Own => {
@@ -242,6 +243,7 @@ impl Writer {
             writer.nil_attribute(typed);
             write_attributes(writer);
         });
+        self.irregular = true;
         self.out.push_str("/>");
         self.default = open.outer;
         self.leave_type();

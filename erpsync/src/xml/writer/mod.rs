@@ -39,11 +39,15 @@ pub struct Writer {
     pub(super) names: Vec<String>,
     /// True if one of them is in no namespace, which the default one would give it.
     bare_name: bool,
+    /// Local name of the last attribute of the start tag.
+    last_attribute: Option<&'static str>,
     error: Option<WriteError>,
     /// Secret parts of the written text.
     secrets: SecretParts,
     /// Places of lists, if they are recorded.
     places: Option<Box<Places>>,
+    /// The text may differ from its exclusive canonical form.
+    pub(super) irregular: bool,
 }
 
 /// Shows how much was written, not what: there may be secrets in it.
@@ -210,8 +214,22 @@ impl Writer {
         self.secrets.truncate(len);
     }
 
+    /// Marks a place: [`is_canonical`](Self::is_canonical) is about what is written behind it.
+    pub(crate) fn begin_canonical(&mut self) {
+        // A style has prefixes, which the root declares.
+        self.irregular = self.style.is_some() || !self.default.is_empty();
+    }
+
+    /// Reports whether the text since [`begin_canonical`](Self::begin_canonical) is its own exclusive canonical form (Exclusive
+    /// XML Canonicalization, section 3), whatever is declared around it: no element in it has a prefix, and no default namespace
+    /// is declared that its element is not in. False for a text of which the writer is not certain.
+    pub(crate) fn is_canonical(&self) -> bool {
+        !self.irregular && !self.declared.has_white_space
+    }
+
     /// Appends text that is XML already.
     pub fn raw(&mut self, xml: &str) {
+        self.irregular = true;
         self.out.push_str(xml);
     }
 
