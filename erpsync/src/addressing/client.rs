@@ -10,7 +10,7 @@ use crate::BoxFuture;
 use crate::client::{CallError, Interceptor, OpenedReply, RequestContext};
 use crate::policy::AddressingVersion;
 use crate::soap::SoapVersion;
-use crate::xml::{DriftKind, Name, RawElement, ReadError, escaped};
+use crate::xml::{DriftKind, Name, RawElement, ReadError, ReadErrorKind, escaped};
 
 /// Addressing headers of a client's requests, and the check that a reply is one to its request.
 ///
@@ -337,10 +337,16 @@ pub(super) fn text_block(
 }
 
 /// The header blocks that a message to an endpoint has by its reference (WS-Addressing 1.0 SOAP Binding, section 2.3).
+///
+/// Refuses a parameter that could pass for a header block of the sender's own.
 pub(super) fn parameters(
     reference: &EndpointReference,
     version: AddressingVersion,
 ) -> Result<Vec<RawElement>, ReadError> {
+    if let Some(Name { local, .. }) = reference.reserved_parameter() {
+        let reason = format!("the reference parameter `{local}` could pass for a header block of the sender");
+        return Err(ReadError::new(ReadErrorKind::Unexpected(reason), 0, String::new()));
+    }
     let elements = reference.reference_properties.iter().chain(&reference.reference_parameters);
     match version {
         AddressingVersion::V2004_08 => Ok(elements.cloned().collect()),
@@ -348,19 +354,15 @@ pub(super) fn parameters(
     }
 }
 
-/// Maximum number of prefixes that are tried for an attribute.
-const PREFIXES: usize = 16;
-
 /// Adds the attribute `IsReferenceParameter` to an element, under a prefix that its start tag does not declare.
 fn mark_as_parameter(element: &RawElement) -> Result<RawElement, ReadError> {
     let (attributes, _) = element.parts();
     let is_free = |prefix: &String| !attributes.contains(&format!("xmlns:{prefix}"));
-    let mut prefixes = (0..PREFIXES).map(|number| format!("wsa{number}"));
-    let Some(prefix) = prefixes.find(is_free) else { return Ok(element.clone()) };
+    let mut prefixes = (0..).map(|number: u32| format!("wsa{number}"));
+    let prefix = prefixes.find(is_free).unwrap_or_default();
     let xml = element.as_str();
     let (name, rest) = xml.split_at(xml.find([' ', '\t', '\r', '\n', '/', '>']).unwrap_or(xml.len()));
     let namespace = AddressingVersion::V2005_08.namespace();
     let attribute = format!("xmlns:{prefix}=\"{namespace}\" {prefix}:IsReferenceParameter=\"true\"");
-    // An element that has the attribute already can't have it twice.
-    RawElement::parse(&format!("{name} {attribute}{rest}")).or_else(|_| Ok(element.clone()))
+    RawElement::parse(&format!("{name} {attribute}{rest}"))
 }

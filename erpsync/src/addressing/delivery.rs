@@ -18,7 +18,7 @@ use crate::transport::{Body, Transport};
 /// Time limit for the delivery of a reply.
 const DELIVERY_TIMEOUT: Duration = Duration::from_secs(60);
 
-type Allow = dyn Fn(&EndpointReference) -> bool + Send + Sync;
+type Allow = dyn Fn(&Uri) -> bool + Send + Sync;
 
 /// Way of replies to other addresses than back on the connection.
 #[derive(Clone)]
@@ -35,7 +35,7 @@ impl Replies {
         let uri: Uri = reference.address.parse().ok()?;
         let is_http = matches!(uri.scheme_str(), Some("http" | "https"));
         let has_user = uri.authority().is_none_or(|authority| authority.as_str().contains('@'));
-        (is_http && !has_user && (self.allow)(reference)).then_some(uri)
+        (is_http && !has_user && (self.allow)(&uri)).then_some(uri)
     }
 
     /// Sends the reply to a URL when it is finished. Failures go to the log, since nobody waits.

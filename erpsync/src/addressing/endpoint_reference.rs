@@ -36,6 +36,15 @@ pub struct EndpointReference {
 /// Maximum number of elements in an endpoint reference.
 const MAX_ELEMENTS: usize = 64;
 
+/// Namespaces whose elements direct or protect a message. As header blocks they are the sender's own, never those of a reference.
+const RESERVED: [&str; 5] = [
+    AddressingVersion::V2005_08.namespace(),
+    AddressingVersion::V2004_08.namespace(),
+    "http://docs.oasis-open.org/wss/2004/01/oasis-200401-wss-wssecurity-secext-1.0.xsd",
+    "http://docs.oasis-open.org/wss/2004/01/oasis-200401-wss-wssecurity-utility-1.0.xsd",
+    "http://docs.oasis-open.org/wss/oasis-wss-wssecurity-secext-1.1.xsd",
+];
+
 /// Reason why an element is no endpoint reference.
 #[derive(Debug)]
 pub(super) enum Malformed {
@@ -81,6 +90,16 @@ impl EndpointReference {
     /// Reports whether messages to it are not sent. An empty address, which some write into 2004/08, counts too.
     pub fn is_none(&self) -> bool {
         self.address == NONE || self.address.is_empty()
+    }
+
+    /// A parameter or property that could pass for a header block of the sender's own: one of WS-Addressing or WS-Security, or
+    /// one with the mark `IsReferenceParameter`, which only the sender sets (WS-Addressing 1.0 SOAP Binding, section 2.3).
+    pub(super) fn reserved_parameter(&self) -> Option<Name<'_>> {
+        let elements = self.reference_properties.iter().chain(&self.reference_parameters);
+        let mut reserved = elements.filter(|element| {
+            RESERVED.contains(&element.name().namespace) || element.parts().0.contains("IsReferenceParameter")
+        });
+        reserved.next().map(RawElement::name)
     }
 
     /// Reads an element of the type `EndpointReferenceType` of either version, whatever its name is.

@@ -3,6 +3,8 @@
 use std::fmt;
 use std::sync::Arc;
 
+use http::Uri;
+
 use super::client::{parameters, text_block};
 use super::delivery::Replies;
 use super::endpoint_reference::EndpointReference;
@@ -14,7 +16,8 @@ use super::seen::SeenIds;
 use crate::BoxFuture;
 use crate::policy::{Addressing, AddressingUse, AddressingVersion, Responses};
 use crate::server::{
-    Connection, Diversion, Interceptor, OpenedRequest, RequestHeaders, ResponseContext, Spawn, cannot_read,
+    Accepted, Connection, Diversion, Interceptor, OpenedRequest, RequestHeaders, ResponseContext, Spawn,
+    cannot_read,
 };
 use crate::soap::Fault;
 use crate::transport::Transport;
@@ -94,8 +97,9 @@ impl ServerAddressing {
     /// Sends replies to other addresses than back on the connection, over this transport, if `allow` returns true.
     ///
     /// The address comes from the sender of the request. Allow only hosts that you know: whoever calls the server could
-    /// otherwise make it send requests into your network (server-side request forgery). `allow` is asked for addresses with `http` and
-    /// `https` and without user info only.
+    /// otherwise make it send requests into your network (server-side request forgery). Compare the parts of the URL
+    /// (`uri.host()`), not the start of its text. `allow` is asked for addresses with `http` and `https` and without user info only.
+    /// The fault of a request that an interceptor did not accept goes back on the connection.
     ///
     /// The request is answered with status 202 when the reply was sent. [`with_spawn`](Self::with_spawn) answers at once. A reply that
     /// can't be sent is lost, with a warning in the log.
@@ -103,7 +107,7 @@ impl ServerAddressing {
     pub fn with_replies(
         mut self,
         transport: impl Transport + 'static,
-        allow: impl Fn(&EndpointReference) -> bool + Send + Sync + 'static,
+        allow: impl Fn(&Uri) -> bool + Send + Sync + 'static,
     ) -> Self {
         let spawn = self.replies.take().and_then(|replies| replies.spawn);
         self.replies = Some(Replies { transport: Arc::new(transport), allow: Arc::new(allow), spawn });
@@ -165,13 +169,19 @@ impl ServerAddressing {
         {
             return Err(AddressingFault::DestinationUnreachable { address: to.clone() });
         }
-        if let (Some(seen), Some(id)) = (&self.seen, &properties.message_id)
-            && !seen.insert(id)
-        {
-            let reason = HeaderProblem::DuplicateMessageId;
-            return Err(AddressingFault::InvalidHeader { header: "MessageID", reason });
-        }
         Ok(())
+    }
+
+    /// Refuses a request whose id was used before. Only ids of requests that every interceptor accepted are remembered, since
+    /// anyone could use up those of others.
+    fn check_duplicate(&self, properties: &AddressingProperties) -> Result<(), AddressingFault> {
+        match (&self.seen, &properties.message_id) {
+            (Some(seen), Some(id)) if !seen.insert(id) => {
+                let reason = HeaderProblem::DuplicateMessageId;
+                Err(AddressingFault::InvalidHeader { header: "MessageID", reason })
+            }
+            _ => Ok(()),
+        }
     }
 
     /// Checks the addressing of a request for its operation.
@@ -215,6 +225,9 @@ impl ServerAddressing {
         responses: Responses,
     ) -> Result<Way, AddressingFault> {
         let refused = |reason| Err(AddressingFault::InvalidHeader { header, reason });
+        if reference.is_some_and(|reference| reference.reserved_parameter().is_some()) {
+            return refused(HeaderProblem::InvalidEndpointReference);
+        }
         match reference {
             Some(reference) if reference.is_none() => Ok(Way::Nowhere),
             Some(reference) if !reference.is_anonymous() => {
@@ -245,7 +258,9 @@ impl ServerAddressing {
         };
         let version = properties.version;
         let is_fault = response.fault().is_some();
-        let receiver = properties.receiver(is_fault).filter(|_| !is_refused);
+        // Nobody knows who sent a request that was not accepted: it names no address for its fault.
+        let is_accepted = response.extensions().get::<Accepted>().is_some();
+        let receiver = properties.receiver(is_fault).filter(|_| is_accepted && !is_refused);
         let action = self.action(version, response);
         let mut blocks = vec![
             text_block(version, "Action", &action, "")?,
@@ -318,7 +333,8 @@ impl Interceptor for ServerAddressing {
         let Some(properties) = request.extensions().get::<AddressingProperties>().cloned() else {
             return Ok(());
         };
-        match self.check_operation(&properties, request) {
+        let checked = self.check_operation(&properties, request);
+        match checked.and_then(|spawn| self.check_duplicate(&properties).map(|()| spawn)) {
             Ok(None) => Ok(()),
             Ok(Some(spawn)) => {
                 if let Some(connection) = request.extensions().get::<Connection>() {

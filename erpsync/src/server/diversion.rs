@@ -31,6 +31,10 @@ pub(crate) struct DivertedReply {
 /// Start of a future that nobody waits for, as `tokio::spawn` does it.
 pub(crate) type Spawn = dyn Fn(BoxFuture<'static, ()>) + Send + Sync;
 
+/// Mark of a request that every interceptor accepted, in its extensions: its sender is known, where one of them asks who that is.
+#[derive(Clone)]
+pub(crate) struct Accepted;
+
 /// Connection of a request, in its extensions.
 #[derive(Clone, Default)]
 pub(crate) struct Connection(Arc<Mutex<Option<Arc<Spawn>>>>);

@@ -10,7 +10,7 @@ use http::{Response, StatusCode};
 
 use super::Options;
 use super::dispatch::{Dispatched, Incoming, Outgoing};
-use super::diversion::{Diversion, DivertedReply, accepted, leave_connection};
+use super::diversion::{Accepted, Diversion, DivertedReply, accepted, leave_connection};
 use super::interceptor::{FinishedResponse, OpenedRequest, ResponseContext};
 use super::request_head::RequestHead;
 use super::routing::{Found, cannot_read, find, reader};
@@ -96,6 +96,7 @@ impl<'e> Exchange<'e> {
             tracing::error!("an interceptor changed a request that is streamed");
             return Err(Fault::receiver("the server does not take this request as a stream"));
         }
+        request.extensions_mut().insert(Accepted);
         let text = request.envelope.into_string();
         self.read(head, &text, false, dispatch)
     }
@@ -155,7 +156,7 @@ impl<'e> Exchange<'e> {
             None => written.into_response(self.operation, http_headers),
             Some(Diversion::Nowhere) => accepted(),
             Some(Diversion::To(deliver)) => {
-                let Written { version, xml, .. } = written;
+                let Written { version, envelope: Envelope { xml, .. }, .. } = written;
                 deliver(DivertedReply { version, xml, http_headers }).await;
                 accepted()
             }
@@ -194,19 +195,20 @@ impl<'e> Exchange<'e> {
             let form = self.operation.map_or(Form::EMPTY, Form::of_output);
             let envelope =
                 message_envelope(self.version, self.options.style(), &outgoing.parts(), blocks, form);
-            let Envelope { xml, places, .. } = envelope.map_err(Fault::internal)?;
-            Ok((xml, places.map(|places| (outgoing, places))))
+            let mut envelope = envelope.map_err(Fault::internal)?;
+            let places = envelope.places.take();
+            Ok((envelope, places.map(|places| (outgoing, places))))
         });
         match written {
-            Ok((xml, items)) => Written { version: self.version, xml, fault: None, items },
+            Ok((envelope, items)) => Written { version: self.version, envelope, fault: None, items },
             Err(fault) => Written::of_fault(self.version, self.options.style(), &fault, blocks),
         }
     }
 
     /// Lets the interceptors see the envelope of a reply.
     async fn finish(&mut self, written: Written, http_headers: &mut HeaderMap) -> Written {
-        let Written { version, xml, fault, items } = written;
-        let envelope = EnvelopeText::with_options(xml, self.options.read.clone());
+        let Written { version, envelope, fault, items } = written;
+        let envelope = EnvelopeText::written(envelope, self.options.read.clone());
         let mut response = FinishedResponse {
             operation: self.operation,
             is_fault: fault.is_some(),
@@ -220,7 +222,8 @@ impl<'e> Exchange<'e> {
                 return Written::of_fault(version, self.options.style(), &fault, &[]);
             }
         }
-        Written { version, xml: response.envelope.into_string(), fault, items }
+        let envelope = Envelope { xml: response.envelope.into_string(), ..Envelope::default() };
+        Written { version, envelope, fault, items }
     }
 }
 
@@ -235,7 +238,7 @@ pub(super) fn uncaught<T>(outcome: Result<Result<T, Fault>, Box<dyn Any + Send>>
 /// Reply as it is sent.
 struct Written {
     version: SoapVersion,
-    xml: String,
+    envelope: Envelope,
     /// Kind of the fault that it is.
     fault: Option<FaultKind>,
     /// Items of a response that is streamed, and their places in the envelope.
@@ -251,7 +254,8 @@ impl Written {
     ) -> Self {
         tracing::debug!(%fault, "answering with a fault");
         let xml = fault_envelope(version, style, fault, blocks);
-        Self { version, xml, fault: Some(fault.kind()), items: None }
+        let envelope = Envelope { xml, ..Envelope::default() };
+        Self { version, envelope, fault: Some(fault.kind()), items: None }
     }
 
     fn into_response(self, operation: Option<&Operation>, http_headers: HeaderMap) -> Response<Body> {
@@ -262,8 +266,8 @@ impl Written {
             _ => StatusCode::INTERNAL_SERVER_ERROR,
         };
         let body = match &self.items {
-            None => Ok(Body::from(self.xml)),
-            Some((outgoing, places)) => streaming::body(operation, &outgoing.parts(), &self.xml, places),
+            None => Ok(Body::from(self.envelope.xml)),
+            Some((outgoing, places)) => streaming::body(operation, &outgoing.parts(), &self.envelope.xml, places),
         };
         let body = match body {
             Ok(body) => body,

@@ -37,7 +37,7 @@ use std::time::Duration;
 
 use self::dispatch::{Dispatch, Incoming};
 use self::diversion::Detachable;
-pub(crate) use self::diversion::{Connection, Diversion, DivertedReply, Spawn};
+pub(crate) use self::diversion::{Accepted, Connection, Diversion, DivertedReply, Spawn};
 use self::documents::Documents;
 pub use self::identity::{Identity, Passwords};
 pub use self::interceptor::{FinishedResponse, Interceptor, OpenedRequest, RequestHeaders, ResponseContext};

@@ -66,6 +66,8 @@ pub(crate) fn envelope(
             soap_tag(writer, "</", "Body");
         }
     })?;
+    // The marks of places are no part of the message.
+    let canonical_body = canonical_body.filter(|_| envelope.places.is_none());
     Ok(Envelope { canonical_body, ..envelope })
 }
 

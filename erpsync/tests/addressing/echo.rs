@@ -200,8 +200,9 @@ pub(crate) fn recorder() -> (impl Transport + Clone, Sent) {
 /// A server that sends replies to `localhost` over a recorder.
 pub(crate) fn replying(mine: Mine) -> (EchoServer<Mine>, Sent) {
     let (transport, sent) = recorder();
-    let addressing = ServerAddressing::new()
-        .with_replies(transport, |reference| reference.address.starts_with("http://localhost:8081/"));
+    let addressing = ServerAddressing::new().with_replies(transport, |url| {
+        url.authority().is_some_and(|authority| authority == "localhost:8081")
+    });
     (EchoServer::new(mine).with_addressing(addressing), sent)
 }
 

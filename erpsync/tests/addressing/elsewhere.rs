@@ -34,7 +34,7 @@ async fn served(addressing: ServerAddressing) -> String {
 
 fn replying(to: &Callbacks) -> ServerAddressing {
     let allowed = to.reply_to().address.clone();
-    ServerAddressing::new().with_replies(Http::new(), move |reference| reference.address == allowed)
+    ServerAddressing::new().with_replies(Http::new(), move |url| *url == *allowed)
 }
 
 #[tokio::test]

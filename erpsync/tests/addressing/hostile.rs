@@ -1,7 +1,7 @@
 //! Hostile addressing is bounded.
 
 use erpsync::addressing::{AddressingVersion, ServerAddressing};
-use erpsync::soap::SoapVersion;
+use erpsync::soap::{Fault, SoapVersion};
 
 use crate::echo::{EchoClient, EchoServer, Mine, SOAP, VERSIONS, basic, envelope, post, recorder};
 
@@ -60,9 +60,7 @@ async fn parameters_that_declare_all_prefixes_come_back_as_they_are() {
     let addressing = ServerAddressing::new().with_replies(transport, |_| true);
     let server = EchoServer::new(Mine::default()).with_addressing(addressing);
     let declarations: String = (0..30).map(|number| format!(" xmlns:wsa{number}='urn:x'")).collect();
-    let parameters = format!(
-        "<p{declarations}/><w:IsReferenceParameter w:IsReferenceParameter='false'/><q xmlns:wsa0='urn:y' wsa0:a='1'/>"
-    );
+    let parameters = format!("<p{declarations}/><q xmlns:wsa0='urn:y' wsa0:a='1'/>");
     let reply_to = format!(
         "<w:ReplyTo><w:Address>http://h/</w:Address>\
          <w:ReferenceParameters>{parameters}</w:ReferenceParameters></w:ReplyTo>"
@@ -72,6 +70,88 @@ async fn parameters_that_declare_all_prefixes_come_back_as_they_are() {
     let (_, xml) = sent.lock().unwrap().pop().unwrap();
     roxmltree::Document::parse(&xml).unwrap();
     assert!(xml.contains("wsa1:IsReferenceParameter=\"true\""), "{xml}");
+    assert!(xml.contains("wsa30:IsReferenceParameter=\"true\""), "{xml}");
+}
+
+#[tokio::test]
+async fn parameters_that_pass_for_header_blocks_of_the_sender_are_refused() {
+    let (transport, sent) = recorder();
+    let addressing = ServerAddressing::new().with_replies(transport, |_| true);
+    let server = EchoServer::new(Mine::default()).with_addressing(addressing);
+    for parameter in [
+        "<w:RelatesTo>uuid:2</w:RelatesTo>",
+        "<a:Action xmlns:a='http://schemas.xmlsoap.org/ws/2004/08/addressing'>urn:a</a:Action>",
+        "<p w:IsReferenceParameter='false'/>",
+        "<o:Security xmlns:o='http://docs.oasis-open.org/wss/2004/01/oasis-200401-wss-wssecurity-secext-1.0.xsd'/>",
+    ] {
+        for header in ["ReplyTo", "FaultTo"] {
+            let block = format!(
+                "<w:{header}><w:Address>http://h/</w:Address>\
+                 <w:ReferenceParameters><ok/>{parameter}</w:ReferenceParameters></w:{header}>"
+            );
+            for version in VERSIONS {
+                let text = envelope(SoapVersion::V1_2, version, &basic(&block), "a");
+                let answer = post(&server, SoapVersion::V1_2, &text).await;
+                assert!(answer.text.contains(":InvalidEPR<"), "{parameter}: {}", answer.text);
+            }
+        }
+    }
+    assert!(sent.lock().unwrap().is_empty());
+}
+
+/// Refuses every request.
+struct Closed;
+
+impl erpsync::server::Interceptor for Closed {
+    fn open_request<'a>(
+        &'a self,
+        _: &'a mut erpsync::server::OpenedRequest<'_>,
+    ) -> erpsync::BoxFuture<'a, Result<(), Fault>> {
+        Box::pin(std::future::ready(Err(Fault::sender("closed"))))
+    }
+}
+
+/// Opens after the first request.
+struct Late(std::sync::atomic::AtomicBool);
+
+impl erpsync::server::Interceptor for Late {
+    fn open_request<'a>(
+        &'a self,
+        _: &'a mut erpsync::server::OpenedRequest<'_>,
+    ) -> erpsync::BoxFuture<'a, Result<(), Fault>> {
+        let is_open = self.0.swap(true, std::sync::atomic::Ordering::SeqCst);
+        Box::pin(std::future::ready(if is_open { Ok(()) } else { Err(Fault::sender("closed")) }))
+    }
+}
+
+#[tokio::test]
+async fn faults_of_unknown_senders_go_to_nobody_else() {
+    let (transport, sent) = recorder();
+    let addressing = ServerAddressing::new().with_replies(transport, |_| true);
+    let blocks = basic("<w:FaultTo><w:Address>http://h/</w:Address></w:FaultTo>");
+    let text = envelope(SoapVersion::V1_2, AddressingVersion::V2005_08, &blocks, "a");
+    let inner = EchoServer::new(Mine::default()).with_addressing(addressing.clone()).with_interceptor(Closed);
+    let outer = EchoServer::new(Mine::default()).with_interceptor(Closed).with_addressing(addressing);
+    for server in [inner, outer] {
+        let answer = post(&server, SoapVersion::V1_2, &text).await;
+        assert!(answer.text.contains(">closed<"), "{}", answer.text);
+        assert!(sent.lock().unwrap().is_empty());
+    }
+}
+
+#[tokio::test]
+async fn ids_of_requests_that_were_refused_can_be_used() {
+    let addressing = ServerAddressing::new().with_duplicate_check(10);
+    let text = envelope(SoapVersion::V1_2, AddressingVersion::V2005_08, &basic(""), "a");
+    let inner = EchoServer::new(Mine::default()).with_addressing(addressing.clone());
+    let inner = inner.with_interceptor(Late(false.into()));
+    let outer = EchoServer::new(Mine::default()).with_interceptor(Late(false.into()));
+    let outer = outer.with_addressing(ServerAddressing::new().with_duplicate_check(10));
+    for server in [inner, outer] {
+        assert!(post(&server, SoapVersion::V1_2, &text).await.text.contains(">closed<"));
+        assert_eq!(post(&server, SoapVersion::V1_2, &text).await.status, 200);
+        assert!(post(&server, SoapVersion::V1_2, &text).await.text.contains(":DuplicateMessageID<"));
+    }
 }
 
 #[tokio::test]

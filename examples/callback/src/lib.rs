@@ -20,7 +20,7 @@ erpsync::include_wsdl!();
 
 use std::sync::Arc;
 
-use erpsync::addressing::{EndpointReference, ServerAddressing};
+use erpsync::addressing::ServerAddressing;
 use erpsync::soap::Fault;
 use erpsync::transport::Http;
 use erpsync::{Request, Response};
@@ -62,7 +62,7 @@ const MAX_DETACHED: usize = 1000;
 /// A server of the office that sends replies to the addresses that `is_partner` allows.
 pub fn server(
     office: Office,
-    is_partner: impl Fn(&EndpointReference) -> bool + Send + Sync + 'static,
+    is_partner: impl Fn(&http::Uri) -> bool + Send + Sync + 'static,
 ) -> QuotesServer<Office> {
     let places = Arc::new(Semaphore::new(MAX_DETACHED));
     let addressing = ServerAddressing::new().required(true).with_replies(Http::new(), is_partner).with_spawn(

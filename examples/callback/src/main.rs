@@ -17,7 +17,7 @@ async fn main() -> Result<(), Box<dyn std::error::Error>> {
     let listener = TcpListener::bind("127.0.0.1:0").await?;
     let client = QuotesClient::new(format!("http://{}/quotes", listener.local_addr()?))?;
     let partner = callbacks.reply_to().address.clone();
-    let server = server(office, move |reference| reference.address == partner);
+    let server = server(office, move |url| *url == *partner);
     tokio::spawn(async move { serve(listener, server).await });
 
     let reply = callbacks.send(client.ask_for_quote(AskForQuote::new("lamp", 3))).await?;

@@ -20,7 +20,7 @@ async fn callbacks() -> Callbacks {
 async fn office(partner: &Callbacks) -> (QuotesClient, watch::Sender<bool>) {
     let (office, sign) = Office::new();
     let partner = partner.reply_to().address.clone();
-    let server = server(office, move |reference| reference.address == partner);
+    let server = server(office, move |url| *url == *partner);
     let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
     let client = QuotesClient::new(format!("http://{}/quotes", listener.local_addr().unwrap())).unwrap();
     tokio::spawn(async move { serve(listener, server).await });
