@@ -61,7 +61,11 @@ async fn a_challenge_is_answered_and_its_nonce_used_again() {
 #[tokio::test]
 async fn forms_of_challenges() {
     // RFC 2069: neither qop nor count, and no algorithm in the answer, if there was none.
-    let old = answer(&["Digest realm=\"W2\", nonce=\"n\""]).await;
+    let (client, seen) = asking(&["Digest realm=\"W2\", nonce=\"n\""]);
+    let error = call(&client.clone().with_authentication(bob())).await.unwrap_err().report().to_string();
+    assert!(error.contains("no `qop`"), "{error}");
+    call(&client.with_authentication(bob().rfc_2069(true))).await.unwrap();
+    let old = credentials(&seen).into_iter().flatten().next().unwrap();
     assert!(["qop", "nc", "cnonce", "algorithm"].iter().all(|name| parameter(&old, name).is_none()), "{old}");
     // MD5("bob:W2:secret"), MD5("POST:/a.svc?x=1") computed by another program.
     let response = parameter(&old, "response").unwrap();
@@ -95,12 +99,12 @@ async fn user_names_beyond_ascii() {
     let user = "Jäsøn Doe";
     for (challenge, expected) in [
         (
-            "Digest realm=\"api@example.org\", nonce=\"n\", charset=UTF-8",
+            "Digest realm=\"api@example.org\", nonce=\"n\", charset=UTF-8, qop=auth",
             "username*=UTF-8''J%C3%A4s%C3%B8n%20Doe, ",
         ),
-        ("Digest realm=\"api@example.org\", nonce=\"n\"", "username=\"Jäsøn Doe\", "),
+        ("Digest realm=\"api@example.org\", nonce=\"n\", qop=auth", "username=\"Jäsøn Doe\", "),
         (
-            "Digest realm=\"api@example.org\", nonce=\"n\", algorithm=SHA-512-256, userhash=true",
+            "Digest realm=\"api@example.org\", nonce=\"n\", algorithm=SHA-512-256, userhash=true, qop=auth",
             "username=\"793263caabb707a56211940d90411ea4a575adeccb7e360aeb624ed06ece9b0b\", ",
         ),
     ] {
@@ -180,7 +184,7 @@ async fn a_server_can_not_have_a_weaker_scheme() {
     };
     assert_eq!(offered, &["Basic", "NTLM"]);
     assert_eq!(credentials(&seen), [None]);
-    let (client, seen) = asking(&["Digest realm=\"r\", nonce=\"n\", algorithm=MD5"]);
+    let (client, seen) = asking(&["Digest realm=\"r\", nonce=\"n\", algorithm=MD5, qop=auth"]);
     let strict = bob().algorithms(&[DigestAlgorithm::Sha256, DigestAlgorithm::Sha512_256]);
     let error = call(&client.with_authentication(strict)).await.unwrap_err();
     assert!(matches!(failure(&error), HttpAuthError::Challenge { .. }), "{error:?}");

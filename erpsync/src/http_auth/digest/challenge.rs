@@ -28,6 +28,8 @@ pub(super) struct Preferences {
     pub(super) algorithms: Vec<DigestAlgorithm>,
     /// `auth-int` is preferred to `auth`.
     pub(super) integrity: bool,
+    /// Challenges without `qop` are answered.
+    pub(super) rfc_2069: bool,
 }
 
 /// Maximum length of the realm, the nonce and the opaque text, in bytes.
@@ -80,7 +82,15 @@ impl DigestChallenge {
             opaque: text("opaque")?,
             algorithm,
             names_algorithm: named.is_some(),
-            qop: challenge.parameter("qop").map(|offered| qop(offered, preferences)).transpose()?,
+            qop: match challenge.parameter("qop") {
+                Some(offered) => Some(qop(offered, preferences)?),
+                None if preferences.rfc_2069 => None,
+                None => {
+                    return Err(
+                        "it has no `qop`: the form of RFC 2069, which is accepted on request".to_owned()
+                    );
+                }
+            },
             is_stale: is_true("stale"),
             hashes_user: is_true("userhash"),
             is_utf8: challenge.parameter("charset").is_some_and(|value| value.eq_ignore_ascii_case("utf-8")),

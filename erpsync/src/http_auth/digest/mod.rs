@@ -34,7 +34,7 @@ use crate::transport::Body;
 /// count, at the same time if need be. The challenge with the strongest algorithm is answered. A server that asks
 /// for another scheme gets nothing, and the call ends with [`HttpAuthError::NotOffered`].
 ///
-/// Supported: MD5, SHA-256, SHA-512-256 and their `-sess` forms; `qop` of `auth` and `auth-int`, and the form without one;
+/// Supported: MD5, SHA-256, SHA-512-256 and their `-sess` forms; `qop` of `auth` and `auth-int`, and on request the [form without one](Self::rfc_2069);
 /// `stale`, `opaque`, `userhash`, `charset`; `rspauth` and `nextnonce` of `Authentication-Info`. A proof that does not fit
 /// (`rspauth`) is an error of the call; one that is missing is an error if it is [required](Self::require_proof).
 ///
@@ -107,7 +107,8 @@ impl Digest {
                 "control characters in a user name can't be sent by Digest",
             ));
         }
-        let preferences = Preferences { algorithms: DigestAlgorithm::ALL.to_vec(), integrity: false };
+        let preferences =
+            Preferences { algorithms: DigestAlgorithm::ALL.to_vec(), integrity: false, rfc_2069: false };
         Ok(Self {
             user,
             password: password.into(),
@@ -128,6 +129,14 @@ impl Digest {
     /// seldom implemented right.
     pub fn integrity(mut self, yes: bool) -> Self {
         self.preferences.integrity = yes;
+        self
+    }
+
+    /// Answers challenges without `qop`, too, as servers before RFC 2617 send them (RFC 2069). Off by default: an answer of that form
+    /// has no counter and no random number of the client's, so whoever sees it can send it again, and whoever poses as the server can
+    /// compare it with tables that were made before.
+    pub fn rfc_2069(mut self, yes: bool) -> Self {
+        self.preferences.rfc_2069 = yes;
         self
     }
 
