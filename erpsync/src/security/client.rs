@@ -1,7 +1,7 @@
 //! Message security in a client.
 
+use super::check::Check;
 use super::names::WSSE;
-use super::requirements::Check;
 use super::saml::SentAssertion;
 use super::send::Answered;
 use super::{Requirements, Security, SecurityError, SecurityErrorKind};

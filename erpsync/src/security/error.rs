@@ -46,6 +46,8 @@ pub enum SecurityErrorKind {
     FailedCheck,
     /// A part that must be signed is not, or not in its place.
     NotSigned,
+    /// A part that must be encrypted is not.
+    NotEncrypted,
     /// An algorithm or a transform is not allowed.
     UnsupportedAlgorithm,
     /// A token is of a kind that is not supported.

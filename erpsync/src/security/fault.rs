@@ -29,7 +29,9 @@ fn fault_of(code: &str) -> Fault {
 fn code_of(kind: SecurityErrorKind) -> &'static str {
     match kind {
         SecurityErrorKind::FailedAuthentication | SecurityErrorKind::Replayed => "FailedAuthentication",
-        SecurityErrorKind::FailedCheck | SecurityErrorKind::NotSigned => "FailedCheck",
+        SecurityErrorKind::FailedCheck | SecurityErrorKind::NotSigned | SecurityErrorKind::NotEncrypted => {
+            "FailedCheck"
+        }
         SecurityErrorKind::UnsupportedAlgorithm => "UnsupportedAlgorithm",
         SecurityErrorKind::UnsupportedToken => "UnsupportedSecurityToken",
         SecurityErrorKind::TokenUnavailable => "SecurityTokenUnavailable",

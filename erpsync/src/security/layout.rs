@@ -95,6 +95,10 @@ pub(super) fn malformed(message: impl Into<String>) -> SecurityError {
     SecurityError::new(SecurityErrorKind::Malformed, message)
 }
 
+pub(super) fn missing(message: impl Into<String>) -> SecurityError {
+    SecurityError::new(SecurityErrorKind::Missing, message)
+}
+
 pub(super) fn limit(text: &str, bound: usize, unit: &str) -> SecurityError {
     SecurityError::new(SecurityErrorKind::Limit, format!("{text} {bound} {unit}").trim_end())
 }

@@ -32,20 +32,23 @@
 //!
 //! # Structure
 //!
-//! `client` and `server` are the interceptors. `send` adds the header block to an envelope, with `message_signature`. `requirements`
-//! checks a received one: `layout` finds its parts, `verify` its signatures by the keys of `key_info`, and what of it is handed on.
-//! `username`, `timestamp`, `saml` and `replay` are the other tokens, `trust` gets assertions from a token service. `from_policy`
-//! makes all of it from the policy of a WSDL.
+//! `client` and `server` are the interceptors. `send` adds the header block to an envelope, with `message_signature`. `check` holds a
+//! received one against `requirements`: `layout` finds its parts, `verify` its signatures by the keys of `key_info`, and what of it is
+//! handed on. `username`, `passwords`, `timestamp`, `saml` and `replay` are about the other tokens, `encrypted_parts` about what was
+//! encrypted; `trust` gets assertions from a token service. `from_policy` makes all of it from the policy of a WSDL.
 //! `document` finds elements and their byte ranges, `canonical` writes their canonical forms, `signature` signs and verifies, with
 //! `keys` and `certificates`.
 
 mod base64;
 pub mod canonical;
 pub mod certificates;
+mod check;
 mod client;
 #[cfg(feature = "encryption")]
 mod derived_key;
 pub mod document;
+#[cfg(feature = "encryption")]
+mod encrypted_parts;
 #[cfg(feature = "encryption")]
 pub mod encryption;
 mod error;
@@ -58,6 +61,7 @@ mod limits;
 mod message_signature;
 mod names;
 mod parts;
+mod passwords;
 mod replay;
 mod required_signature;
 mod requirements;

@@ -5,6 +5,8 @@ use std::fmt;
 use std::sync::{Mutex, PoisonError};
 use std::time::{Duration, SystemTime};
 
+use ring::digest::{Context, SHA256};
+
 use crate::BoxFuture;
 use crate::transport::BoxError;
 
@@ -110,6 +112,18 @@ impl fmt::Debug for MemoryReplayCache {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("MemoryReplayCache").field("entries", &self.entries).finish_non_exhaustive()
     }
+}
+
+/// Key of texts, such that no two lists of texts have the same.
+pub(super) fn replay_key(parts: &[&[u8]]) -> [u8; 32] {
+    let mut context = Context::new(&SHA256);
+    for part in parts {
+        context.update(&(part.len() as u64).to_be_bytes());
+        context.update(part);
+    }
+    let mut key = [0; 32];
+    key.copy_from_slice(context.finish().as_ref());
+    key
 }
 
 #[cfg(test)]

@@ -1,9 +1,9 @@
 //! Message security in a server.
 
+use super::check::Check;
 #[cfg(feature = "encryption")]
 use super::encryption::Peer;
 use super::names::SECURITY;
-use super::requirements::Check;
 use super::saml::ReceivedAssertion;
 use super::send::Answered;
 use super::{Requirements, Security, SecurityError, SecurityErrorKind, fault};
@@ -46,7 +46,15 @@ impl Interceptor for Security {
             }
             let received = received.map_err(|error| self.refuse(&error))?;
             #[cfg(feature = "encryption")]
-            request.extensions_mut().insert(Peer::of(&received));
+            {
+                let needs_key = self.encryption.as_ref().is_some_and(|reply| reply.needs_request_key());
+                if needs_key && received.key.is_none() {
+                    let message = "no reply can be encrypted: the request has no encrypted key, or has several, \
+                                   none of which made its signature";
+                    return Err(self.refuse(&SecurityError::new(SecurityErrorKind::Missing, message)));
+                }
+                request.extensions_mut().insert(Peer::of(&received));
+            }
             if let Some(identity) = received.identity {
                 request.extensions_mut().insert(identity);
             }

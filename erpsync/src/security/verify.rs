@@ -4,7 +4,7 @@ use std::collections::HashSet;
 use std::ops::Range;
 use std::time::SystemTime;
 
-use super::certificates::Certificate;
+use super::certificates::{Certificate, Proven};
 use super::document::Element;
 use super::key_info::{KeySource, NamedKey};
 use super::keys::VerifyingKey;
@@ -31,6 +31,8 @@ pub(super) struct TrustedSignature {
     pub(super) key: VerifyingKey,
     /// That of the signer, unless both sides share a secret, or the signer holds the key of an assertion.
     pub(super) certificate: Option<Certificate>,
+    /// The proven name of the signer: the subject of the certificate, or the fingerprint of its key.
+    pub(super) signer: Option<String>,
 }
 
 impl TrustedSignature {
@@ -42,7 +44,7 @@ impl TrustedSignature {
 
 /// Part of a message by its place, which stays when other parts are decrypted.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-enum Place {
+pub(super) enum Place {
     Body,
     /// Header block.
     Block(usize),
@@ -53,7 +55,7 @@ enum Place {
 }
 
 /// The parts of a message with their places.
-fn places<'d, 't>(layout: &Layout<'d, 't>) -> impl Iterator<Item = (Place, Element<'d, 't>)> {
+pub(super) fn places<'d, 't>(layout: &Layout<'d, 't>) -> impl Iterator<Item = (Place, Element<'d, 't>)> {
     let blocks = layout.blocks.iter().enumerate().map(|(at, block)| (Place::Block(at), *block));
     let tokens = layout.tokens.iter().enumerate().map(|(at, token)| (Place::Token(at), *token));
     let strays = layout.strays.iter().enumerate().map(|(at, stray)| (Place::Stray(at), *stray));
@@ -61,7 +63,7 @@ fn places<'d, 't>(layout: &Layout<'d, 't>) -> impl Iterator<Item = (Place, Eleme
 }
 
 /// The place of a part. A message may have very many.
-fn place_of(layout: &Layout<'_, '_>, part: Element<'_, '_>) -> Option<Place> {
+pub(super) fn place_of(layout: &Layout<'_, '_>, part: Element<'_, '_>) -> Option<Place> {
     if part == layout.body {
         return Some(Place::Body);
     }
@@ -133,11 +135,11 @@ impl RequiredSignature {
         let secrets = self.session_keys.then_some(secrets);
         let keys = KeySource { layout, known: &known, secret: self.secret.as_ref(), secrets, assertion };
         let key = keys.key(&signature)?;
-        let (key, certificate) = match key {
-            NamedKey::Secret(key) | NamedKey::Holder(key) => (key, None),
+        let (key, certificate, signer) = match key {
+            NamedKey::Secret(key) | NamedKey::Holder(key) => (key, None, None),
             NamedKey::Certificate(chain) => {
-                let key = self.trusted_key(&chain, now)?;
-                (key, chain.into_iter().next())
+                let (key, signer) = self.trusted_key(&chain, now)?;
+                (key, chain.into_iter().next(), Some(signer))
             }
         };
         let verified = signature.verify(&key, &self.algorithms, &keys)?;
@@ -149,16 +151,26 @@ impl RequiredSignature {
         let parts = places(layout).filter(|(_, element)| is_covered(*element)).map(|(place, _)| place);
         let mut signed_info = Vec::new();
         signature.write_signed_info(&mut signed_info)?;
-        Ok(TrustedSignature { parts: parts.collect(), signed_info, key, certificate })
+        Ok(TrustedSignature { parts: parts.collect(), signed_info, key, certificate, signer })
     }
 
-    fn trusted_key(&self, chain: &[Certificate], now: SystemTime) -> Result<VerifyingKey, SecurityError> {
+    /// The key of a certificate that is trusted, and the name of its owner as far as it is proven.
+    fn trusted_key(
+        &self,
+        chain: &[Certificate],
+        now: SystemTime,
+    ) -> Result<(VerifyingKey, String), SecurityError> {
         let untrusted = |message: String| SecurityError::new(SecurityErrorKind::Untrusted, message);
         let trust =
             self.trust.as_ref().ok_or_else(|| untrusted("no certificate is trusted here".to_owned()))?;
-        trust.check(chain, now).map_err(|error| untrusted(error.to_string()))?;
+        let proven = trust.prove(chain, now).map_err(|error| untrusted(error.to_string()))?;
         let owner = chain.first().ok_or_else(|| untrusted("the signature has no certificate".to_owned()))?;
-        owner.verifying_key().map_err(|error| untrusted(error.to_string()))
+        let key = owner.verifying_key().map_err(|error| untrusted(error.to_string()))?;
+        let signer = match proven {
+            Proven::Certificate => owner.subject(),
+            Proven::Key => owner.key_fingerprint(),
+        };
+        Ok((key, signer))
     }
 
     /// The parts of the message that are not handed on, since nobody signed them.

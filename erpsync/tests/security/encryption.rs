@@ -389,3 +389,80 @@ async fn header_blocks_are_not_encrypted_as_content() {
     let error = client.transfer(to("me")).await.unwrap_err();
     assert_eq!(code_of(&error), "InvalidSecurity", "{}", error.report());
 }
+
+#[tokio::test]
+async fn parts_that_must_arrive_encrypted_are_asked_for() {
+    let body = || Parts::none().with_body();
+    let parts = || body().with_username_token().with_header("urn:tenant", "Tenant");
+    let requirements = Requirements::new().with_decryption(decryption()).with_passwords(users);
+    let server = Security::new().with_requirements(requirements.with_encrypted_parts(parts()));
+    let url = serve(server.with_detailed_faults(true)).await;
+    let block = || RawElement::parse("<Tenant xmlns=\"urn:tenant\">4019</Tenant>").unwrap();
+    let client = |encryption: Encryption| {
+        let security = Security::username(USER, PASSWORD).with_encryption(encryption);
+        BankClient::new(&url).unwrap().with_interceptor(security)
+    };
+    client(encryption().with_parts(parts())).with_header_block(block()).transfer(to("me")).await.unwrap();
+    // A part that the message does not have need not be encrypted.
+    client(encryption().with_parts(parts())).transfer(to("me")).await.unwrap();
+    for some in [
+        body(),
+        body().with_username_token(),
+        body().with_header("urn:tenant", "Tenant"),
+        Parts::none().with_username_token().with_header("urn:tenant", "Tenant"),
+    ] {
+        let client = client(encryption().with_parts(some.clone())).with_header_block(block());
+        assert_eq!(code_of(&client.transfer(to("me")).await.unwrap_err()), "FailedCheck", "{some:?}");
+    }
+    let plain = BankClient::new(&url).unwrap().with_interceptor(Security::username(USER, PASSWORD));
+    assert_eq!(code_of(&plain.transfer(to("me")).await.unwrap_err()), "FailedCheck");
+    // Beside the encrypted content, somebody wrote something open.
+    let beside = changed(
+        &url,
+        Security::username(USER, PASSWORD).with_encryption(encryption().with_parts(parts())),
+        |text| text.replace("<s:Body>", "<s:Body><Transfer xmlns=\"urn:bank\"><To>eve</To></Transfer>"),
+    );
+    assert_eq!(code_of(&beside.transfer(to("me")).await.unwrap_err()), "FailedCheck");
+}
+
+#[tokio::test]
+async fn a_client_asks_for_encrypted_replies() {
+    let requirements = || Requirements::new().with_decryption(decryption());
+    let client = || {
+        let requirements = requirements().with_encrypted_parts(Parts::none().with_body());
+        Security::new().with_encryption(encryption()).with_requirements(requirements)
+    };
+    let url = serve(both(encryption(), decryption())).await;
+    let open = serve(Security::new().with_requirements(requirements())).await;
+    BankClient::new(&url).unwrap().with_interceptor(client()).transfer(to("me")).await.unwrap();
+    let error =
+        BankClient::new(&open).unwrap().with_interceptor(client()).transfer(to("me")).await.unwrap_err();
+    let error: &SecurityError = error.interceptor_error().unwrap();
+    assert_eq!(error.kind(), SecurityErrorKind::NotEncrypted);
+}
+
+/// Anyone can encrypt a key for the server, and would read a reply that is encrypted with it.
+#[tokio::test]
+async fn a_request_with_several_keys_of_which_none_signed_is_refused() {
+    let server = Security::new()
+        .with_requirements(Requirements::new().with_decryption(decryption()))
+        .with_encryption(Encryption::with_request_key());
+    let url = serve(server).await;
+    let (client, seen) = recorded(&url, Security::new().with_encryption(encryption()));
+    client.transfer(to(SECRET)).await.unwrap();
+    let other = seen.lock().unwrap()[0].clone();
+    let end = "</xenc:EncryptedKey>";
+    let from = other.find("<xenc:EncryptedKey").unwrap();
+    let key = other[from..other.find(end).unwrap() + end.len()].to_owned();
+    let list = key.find("<xenc:ReferenceList").unwrap();
+    let key = format!("{}{end}", &key[..list]);
+    for place in ["<xenc:EncryptedKey", "</wsse:Security>"] {
+        let key = key.clone();
+        let add = move |text: String| text.replacen(place, &format!("{key}{place}"), 1);
+        let client = changed(&url, Security::new().with_encryption(encryption()), add);
+        assert_eq!(code_of(&client.transfer(to("me")).await.unwrap_err()), "InvalidSecurity");
+    }
+    // Without a key there is no reply that could be sent, so nothing is done.
+    let plain = BankClient::new(&url).unwrap();
+    assert_eq!(code_of(&plain.transfer(to("me")).await.unwrap_err()), "InvalidSecurity");
+}

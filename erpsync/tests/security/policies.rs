@@ -135,7 +135,7 @@ fn alternatives_are_tried_in_their_order() {
     let error = Credentials::new().security(&EITHER, "Transfer", false).unwrap_err();
     assert_eq!(
         error.to_string(),
-        "the policy of the service can't be met: support of SamlToken in SupportingTokens"
+        "the policy of the service can't be met: an assertion for SamlToken (Credentials::with_assertion)"
     );
 }
 

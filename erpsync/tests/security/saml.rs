@@ -5,12 +5,13 @@ use std::sync::atomic::{AtomicI64, AtomicUsize, Ordering};
 
 use base64::Engine;
 use base64::prelude::BASE64_STANDARD;
+use erpsync::policy::{self, Alternative, Endpoint, Policy, SupportingTokens, Token, TokenKind};
 use erpsync::security::document::Document;
 use erpsync::security::saml::{Assertion, Confirmation, SamlVersion, TrustedIssuers};
 use erpsync::security::signature::{ReferenceTo, SignatureBuilder};
 use erpsync::security::trust::{IssuedToken, IssuedTokens, KeyType, TokenRequest};
 use erpsync::security::{
-    MessageSignature, Parts, RequiredSignature, Requirements, Security, SecurityErrorKind,
+    Credentials, MessageSignature, Parts, RequiredSignature, Requirements, Security, SecurityErrorKind,
 };
 use erpsync::xml::{Limits, RawElement};
 use test_support::tls::{Authority, Certified};
@@ -400,4 +401,73 @@ async fn what_an_observer_sees_of_an_assertion_is_of_no_use() {
     client.transfer(to("me")).await.unwrap();
     let shown = shown.lock().unwrap();
     assert!(shown.contains("Assertion") && !shown.contains(&value), "{shown}");
+}
+
+/// SAML 2.0 core, section 2.4.1.2.
+#[tokio::test]
+async fn a_confirmation_for_another_recipient_does_not_count() {
+    let here = "https://bank.test/";
+    for (data, named, is_accepted) in [
+        (format!("Recipient=\"{here}\""), true, true),
+        (format!("Recipient=\"{here}\""), false, false),
+        ("Recipient=\"https://other.test/\"".to_owned(), true, false),
+        (format!("Recipient=\"{here}\" InResponseTo=\"_1\""), true, false),
+        ("InResponseTo=\"_1\"".to_owned(), true, false),
+    ] {
+        let (text, place) = BEARER.text();
+        let text = text.replace("<SubjectConfirmationData>", &format!("<SubjectConfirmationData {data}>"));
+        let document = Document::parse(&text, &Limits::default()).unwrap();
+        let builder = SignatureBuilder::new().reference(ReferenceTo::enveloped("_a"));
+        let signature = builder.sign(&document, &key(&KEYS.server)).await.unwrap();
+        let text = format!("{}{signature}{}", &text[..place], &text[place..]);
+        let issuers = if named { issuers().with_recipient(here) } else { issuers() };
+        if !is_accepted {
+            refused_as(FailedCheck, issuers, &text, &data).await;
+            continue;
+        }
+        let url = serve(server(Requirements::new().with_assertion(issuers))).await;
+        let client = BankClient::new(&*url).unwrap();
+        let client = client.with_interceptor(sending(&Assertion::parse(&text).unwrap()));
+        assert_eq!(client.transfer(to("me")).await.unwrap().by.as_deref(), Some("ann to me"));
+    }
+}
+
+const SAML_TOKEN: Token = Token::new(TokenKind::Saml);
+
+static BEARER_POLICY: Policy = Policy::new(&[Endpoint::new("Saml", "http://bank/").with_alternatives(&[
+    Alternative::new(&[policy::Assertion::supporting_tokens(SupportingTokens::new(&[SAML_TOKEN]))]),
+])]);
+
+static HOLDER_POLICY: Policy =
+    Policy::new(&[Endpoint::new("Saml", "http://bank/").with_alternatives(&[Alternative::new(&[
+        policy::Assertion::supporting_tokens(SupportingTokens::new(&[SAML_TOKEN]).endorsing()),
+    ])])]);
+
+/// The security that a policy asks for has the assertion that the program gives.
+#[tokio::test]
+async fn a_policy_asks_for_an_assertion() {
+    let assertion = BEARER.signed(&KEYS.server).await;
+    let credentials = Credentials::new().with_assertion(assertion);
+    let url = serve(server(Requirements::new().with_assertion(issuers()))).await;
+    let security = credentials.security(&BEARER_POLICY.endpoints[0], "Transfer", false).unwrap();
+    let client = BankClient::new(&*url).unwrap().with_interceptor(security);
+    assert_eq!(client.transfer(to("me")).await.unwrap().by.as_deref(), Some("ann to me"));
+    let error = Credentials::new().security(&BEARER_POLICY.endpoints[0], "Transfer", false).unwrap_err();
+    assert!(
+        error.to_string().contains("an assertion for SamlToken (Credentials::with_assertion)"),
+        "{error}"
+    );
+
+    let info = key_info(&KEYS.client);
+    let held = Draft { method: "holder-of-key", key_info: &info, ..BEARER }.signed(&KEYS.server).await;
+    let required = RequiredSignature::new(trust()).with_parts(Parts::none().with_timestamp());
+    let requirements = Requirements::new().with_assertion(issuers()).with_signature(required);
+    let url = serve(server(requirements)).await;
+    let holder = Credentials::new().with_assertion(held);
+    let error = holder.security(&HOLDER_POLICY.endpoints[0], "Transfer", false).unwrap_err();
+    assert!(error.to_string().contains("the key that the assertion is for"), "{error}");
+    let holder = holder.with_key(key(&KEYS.client), certificate(&KEYS.client));
+    let security = holder.security(&HOLDER_POLICY.endpoints[0], "Transfer", false).unwrap();
+    let client = BankClient::new(&*url).unwrap().with_interceptor(security.with_clock(|| at(0)));
+    assert_eq!(client.transfer(to("me")).await.unwrap().by.as_deref(), Some("ann to me"));
 }

@@ -6,12 +6,13 @@ use base64::Engine;
 use base64::prelude::BASE64_STANDARD;
 use erpsync::BoxFuture;
 use erpsync::client::CallErrorKind;
-use erpsync::security::certificates::ReferenceForm;
+use erpsync::security::certificates::{ReferenceForm, Trust};
 use erpsync::security::keys::{HmacKey, KeyError, Signer};
 use erpsync::security::signature::{Algorithms, DigestAlgorithm, SignatureAlgorithm};
 use erpsync::security::{
     MessageSignature, Parts, RequiredSignature, Requirements, Security, SecurityErrorKind, UnsignedHeaders,
 };
+use erpsync::soap::MessageStyle;
 use erpsync::xml::RawElement;
 use test_support::tls::Authority;
 
@@ -293,4 +294,44 @@ async fn a_signed_message_is_accepted_once_however_its_signature_is_written() {
     client.transfer(to("me")).await.unwrap();
     let error = client.transfer(to("me")).await.unwrap_err();
     assert_eq!(code_of(&error), "FailedAuthentication", "{}", error.report());
+}
+
+/// Who has a key can make a certificate with any subject.
+#[tokio::test]
+async fn a_signer_with_a_pinned_key_is_known_by_its_key() {
+    let own = certificate(&KEYS.client);
+    let pinned = Trust::new().with_pinned_key(own.public_key_der());
+    let with = |trust: Trust| {
+        let required = RequiredSignature::new(trust);
+        server().with_requirements(Requirements::new().with_timestamp().with_signature(required))
+    };
+    for (trust, name) in [
+        (pinned.clone(), own.key_fingerprint()),
+        // What a chain or a pin proves is the certificate.
+        (Trust::new().with_pinned(own.clone()), own.subject()),
+        (trust().with_pinned_key(own.public_key_der()), own.subject()),
+    ] {
+        let url = serve(with(trust)).await;
+        let bank = BankClient::new(&url).unwrap().with_interceptor(client());
+        let reply = bank.transfer(to("me")).await.unwrap();
+        assert_eq!(reply.by.as_deref(), Some(&*format!("{name} to me")));
+    }
+    assert!(own.key_fingerprint().starts_with("sha256:") && own.key_fingerprint().len() == 71);
+}
+
+/// The content of a body is signed as it stands only where its canonical form is certain to be the same.
+#[tokio::test]
+async fn bodies_are_signed_whatever_is_in_them() {
+    let url = serve(server()).await;
+    for text in ["", "a", "a\r\nb", "\ttab\n", "]]> & < > \" '", "ä \u{10ffff}", "wsu:Id xmlns:wsu"] {
+        for version in VERSIONS {
+            let bank = BankClient::new(&url).unwrap().with_interceptor(client()).with_soap_version(version);
+            let reply = bank.transfer(to(text)).await.unwrap_or_else(|error| panic!("{}", error.report()));
+            assert!(reply.by.as_deref().unwrap().ends_with(&format!(" to {text}")), "{text:?}");
+        }
+    }
+    // In another style the writer declares prefixes at the root.
+    let style = MessageStyle::new().prefixes_at_root(true);
+    let bank = BankClient::new(&url).unwrap().with_interceptor(client()).with_message_style(style);
+    bank.transfer(to("me")).await.unwrap();
 }

@@ -181,3 +181,18 @@ fn canonical_forms_are_bounded() {
     let error = Canonicalization::new(Method::EXCLUSIVE).write_element(element, &mut Vec::new()).unwrap_err();
     assert!(matches!(error.kind(), ReadErrorKind::Limit(..)), "{error}");
 }
+
+/// Each prefix is looked for among the declarations in scope.
+#[test]
+fn declarations_in_scope_are_bounded() {
+    let nested = |count: usize| {
+        let start: String = (0..count).map(|at| format!("<a xmlns:n{at}='urn:{at}'>")).collect();
+        start + &"</a>".repeat(count)
+    };
+    let limits = || Limits::default().depth(2_000);
+    Document::parse(&nested(256), &limits()).unwrap();
+    let error = Document::parse(&nested(257), &limits()).map(drop).unwrap_err();
+    assert!(matches!(error.kind(), ReadErrorKind::Limit("namespace declarations in scope", 256)), "{error}");
+    let error = Document::parse(&nested(11), &limits().namespaces(10)).map(drop).unwrap_err();
+    assert!(matches!(error.kind(), ReadErrorKind::Limit("namespace declarations in scope", 10)), "{error}");
+}

@@ -4,7 +4,7 @@ use std::fmt;
 use std::sync::Arc;
 use std::time::SystemTime;
 
-use ring::digest::{SHA1_FOR_LEGACY_USE_ONLY, digest};
+use ring::digest::{SHA1_FOR_LEGACY_USE_ONLY, SHA256, digest};
 use rustls_pki_types::CertificateDer;
 use rustls_pki_types::pem::PemObject;
 use x509_cert::certificate::{CertificateInner, Raw, TbsCertificateInner};
@@ -157,6 +157,12 @@ impl Certificate {
     /// The public key in DER: `SubjectPublicKeyInfo`.
     pub fn public_key_der(&self) -> &[u8] {
         &self.0.spki
+    }
+
+    /// The fingerprint of the public key: `sha256:` and SHA-256 of `SubjectPublicKeyInfo` in DER, in hexadecimal digits.
+    pub fn key_fingerprint(&self) -> String {
+        let hash = digest(&SHA256, &self.0.spki);
+        hash.as_ref().iter().fold("sha256:".to_owned(), |text, byte| text + &format!("{byte:02x}"))
     }
 
     /// The key that verifies signatures of the certificate's owner.

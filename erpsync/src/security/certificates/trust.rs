@@ -36,6 +36,15 @@ pub struct Trust {
     subjects: Vec<String>,
 }
 
+/// Part of a certificate that is proven.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Proven {
+    /// All of it: it is pinned, or a chain leads to a root.
+    Certificate,
+    /// Its public key alone.
+    Key,
+}
+
 /// Reason why a certificate is not trusted.
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
@@ -108,8 +117,8 @@ impl Trust {
 
     /// Trusts a public key (`SubjectPublicKeyInfo` in DER), in any certificate that is valid.
     ///
-    /// Nothing else in such a certificate is proven: who has the key can make one with any subject. Tell signers apart by the key
-    /// ([`Certificate::public_key_der`]), not by the subject or the identity of a request.
+    /// Nothing else in such a certificate is proven: who has the key can make one with any subject. The identity of a request that is
+    /// trusted by its key alone is therefore [`Certificate::key_fingerprint`], not the subject.
     #[must_use]
     pub fn with_pinned_key(mut self, spki: impl Into<Vec<u8>>) -> Self {
         self.pinned_keys.push(spki.into());
@@ -135,6 +144,11 @@ impl Trust {
     ///
     /// If it is not trusted.
     pub fn check(&self, chain: &[Certificate], now: SystemTime) -> Result<(), TrustError> {
+        self.prove(chain, now).map(drop)
+    }
+
+    /// Like [`check`](Self::check); returns what of the certificate is proven.
+    pub(crate) fn prove(&self, chain: &[Certificate], now: SystemTime) -> Result<Proven, TrustError> {
         let Some((certificate, others)) = chain.split_first() else {
             return Err(TrustError::Untrusted("there is no certificate".to_owned()));
         };
@@ -149,11 +163,14 @@ impl Trust {
         {
             return Err(TrustError::Subject(certificate.subject()));
         }
-        let is_pinned = self.pinned.contains(certificate)
-            || self.pinned_keys.iter().any(|spki| spki == certificate.public_key_der());
-        match is_pinned {
-            true => Ok(()),
-            false => self.check_chain(certificate, others, now),
+        if self.pinned.contains(certificate) {
+            return Ok(Proven::Certificate);
+        }
+        let is_key_pinned = self.pinned_keys.iter().any(|spki| spki == certificate.public_key_der());
+        match self.check_chain(certificate, others, now) {
+            Ok(()) => Ok(Proven::Certificate),
+            Err(_) if is_key_pinned => Ok(Proven::Key),
+            Err(error) => Err(error),
         }
     }
 

@@ -7,10 +7,10 @@ use base64::engine::general_purpose::STANDARD;
 use ring::digest::{SHA1_FOR_LEGACY_USE_ONLY, digest};
 
 use super::super::certificates::{Certificate, binary_security_token};
+use super::super::check::Received;
 use super::super::derived_key;
 use super::super::keys::KeyError;
 use super::super::message_signature::setup;
-use super::super::requirements::Received;
 use super::super::{SecurityError, SignedBy};
 use super::algorithm::{DataAlgorithm, Digest, KeyAlgorithm};
 use super::encrypt::{Ids, reference_list, reference_to_digest, reference_to_key};

@@ -91,6 +91,9 @@ impl Encryption {
 
     /// Encrypts responses with the keys that the requests were encrypted with, so that the sender needs no certificate: the reply
     /// of a symmetric binding. For servers.
+    ///
+    /// A request without such a key is refused, and so is one with several, unless one of them made its signature
+    /// ([`RequiredSignature::with_session_key`](super::super::RequiredSignature::with_session_key)): anyone could have added the others.
     #[must_use]
     pub fn with_request_key() -> Self {
         Self::new(Recipient::RequestKey)
@@ -145,6 +148,11 @@ impl Encryption {
     #[must_use]
     pub fn before_signature(self) -> Self {
         Self { before_signature: true, ..self }
+    }
+
+    /// Returns true if responses need the key of their request.
+    pub(crate) fn needs_request_key(&self) -> bool {
+        matches!(self.recipient, Recipient::RequestKey)
     }
 
     /// Returns true if the message is encrypted before it is signed.

@@ -68,14 +68,19 @@ impl<'s> SessionKeys<'s> {
         KeyIndex(self.keys.len() - 1)
     }
 
-    /// The key for the reply: the one that signed, or that the signing one is derived from; else that of the first `EncryptedKey`.
+    /// The key for the reply: the one that signed, or that the signing one is derived from; else that of the only `EncryptedKey`.
     ///
-    /// Anyone can add an `EncryptedKey` to a message of another's, and would read the reply.
+    /// Anyone can add an `EncryptedKey` to a message of another's, and would read the reply. Of several, none of which signed, none
+    /// is taken.
     pub(crate) fn exchange_key(&self, signer: Option<&VerifyingKey>) -> Option<ExchangeKey> {
         let signing = self.position(|key| signer == Some(&VerifyingKey::hmac(key.secret.bytes())));
         let base = std::iter::successors(signing, |KeyIndex(index)| self.keys[*index].base).last();
-        let first = || self.position(|key| key.digest.is_some());
-        let KeyIndex(index) = base.or_else(first)?;
+        let only = || {
+            let mut encrypted = self.keys.iter().enumerate().filter(|(_, key)| key.digest.is_some());
+            let (index, _) = encrypted.next()?;
+            encrypted.next().is_none().then_some(KeyIndex(index))
+        };
+        let KeyIndex(index) = base.or_else(only)?;
         let SessionKey { digest, secret, .. } = &self.keys[index];
         Some(ExchangeKey { digest: digest.clone()?, secret: secret.clone() })
     }

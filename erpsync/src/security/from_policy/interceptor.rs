@@ -1,7 +1,10 @@
 //! Credentials as an interceptor of a client.
 
-use super::{BoxFuture, Credentials, Secret, Security, SecurityError, SecurityErrorKind};
-use crate::client::{CallError, FinishedRequest, Interceptor, OpenedReply, RequestContext};
+use super::{Credentials, Security, SecurityError, SecurityErrorKind};
+use crate::client::{
+    AfterAttempt, AttemptOutcome, CallError, FinishedRequest, Interceptor, OpenedReply, RequestContext,
+};
+use crate::{BoxFuture, Secret};
 
 /// Security of a call, as its policy asks for it.
 #[derive(Clone)]
@@ -27,9 +30,11 @@ impl Interceptor for Credentials {
         if let Some(password) = self.user.as_ref().map(|(_, password)| Secret::expose(password).clone()) {
             request.add_secret(password);
         }
-        let chosen = self.choose(request).map_err(CallError::unsent);
-        let chosen = chosen.map(|security| request.extensions_mut().insert(Chosen(security))).map(drop);
-        Box::pin(std::future::ready(chosen))
+        Box::pin(async move {
+            let security = self.choose(request).map_err(CallError::unsent)?;
+            request.extensions_mut().insert(Chosen(security.clone()));
+            security.prepare_request(request).await
+        })
     }
 
     fn finish_request<'a>(
@@ -51,5 +56,12 @@ impl Interceptor for Credentials {
                 None => Ok(()),
             }
         })
+    }
+
+    fn after_attempt(&self, attempt: &mut AttemptOutcome<'_>) -> AfterAttempt {
+        match attempt.extensions_mut().get::<Chosen>().cloned() {
+            Some(Chosen(security)) => security.after_attempt(attempt),
+            None => AfterAttempt::Return,
+        }
     }
 }

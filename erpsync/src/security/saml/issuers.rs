@@ -1,5 +1,6 @@
 //! Assertions in received messages: whether their issuer is trusted, and who may use them.
 
+use std::borrow::Cow;
 use std::ops::Range;
 use std::time::{Duration, SystemTime};
 
@@ -36,6 +37,7 @@ use crate::xml::Name;
 pub struct TrustedIssuers {
     issuers: Vec<(String, Certificate)>,
     audiences: Vec<String>,
+    recipients: Vec<String>,
     accepts_bearers: bool,
     algorithms: Algorithms,
 }
@@ -102,6 +104,7 @@ impl TrustedIssuers {
         Self {
             issuers: Vec::new(),
             audiences: Vec::new(),
+            recipients: Vec::new(),
             accepts_bearers: true,
             algorithms: Algorithms::default(),
         }
@@ -118,6 +121,15 @@ impl TrustedIssuers {
     #[must_use]
     pub fn with_audience(mut self, uri: impl Into<String>) -> Self {
         self.audiences.push(uri.into());
+        self
+    }
+
+    /// Names the address at which the receiver takes assertions: the `Recipient` of a SAML 2.0 confirmation (core, section 2.4.1.2).
+    /// Without a name, a confirmation for a recipient does not count, and one that answers a request of the SAML protocol
+    /// (`InResponseTo`) never does.
+    #[must_use]
+    pub fn with_recipient(mut self, url: impl Into<String>) -> Self {
+        self.recipients.push(url.into());
         self
     }
 
@@ -165,7 +177,7 @@ impl TrustedIssuers {
         }
         let (mut holders, mut confirmations) = (Vec::new(), Vec::new());
         for confirmation in subject_confirmations(&element, assertion.version())? {
-            if !confirmation.holds_at(now, skew)? {
+            if !confirmation.is_for(&self.recipients) || !confirmation.holds_at(now, skew)? {
                 continue;
             }
             if confirmation.methods.contains(&Confirmation::HolderOfKey) {
@@ -257,6 +269,15 @@ fn subject_confirmations<'d, 't>(
 }
 
 impl SubjectConfirmation<'_, '_> {
+    /// Compares the recipient of SAML 2.0 (core, section 2.4.1.2); SAML 1.1 has none. A message of another protocol than SAML's
+    /// answers no request of it.
+    fn is_for(&self, recipients: &[String]) -> bool {
+        let Some(data) = self.data else { return true };
+        let recipient = data.attribute("", "Recipient");
+        let is_named = |recipient: Cow<'_, str>| recipients.iter().any(|known| *known == recipient);
+        recipient.is_none_or(is_named) && data.attribute("", "InResponseTo").is_none()
+    }
+
     /// Compares the times of SAML 2.0 (core, section 2.4.1.2); SAML 1.1 has none.
     fn holds_at(&self, now: SystemTime, skew: Duration) -> Result<bool, SecurityError> {
         let Some(data) = self.data else { return Ok(true) };
