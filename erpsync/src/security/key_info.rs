@@ -1,4 +1,6 @@
 //! Keys by which signatures of received messages are verified, as `ds:KeyInfo` names them.
+//!
+//! `certificates::TokenReference` is a reference as it is written; here is where the key of one is looked for, and which may be found.
 
 use super::certificates::{Certificate, TokenReference, binary_token};
 use super::document::Element;

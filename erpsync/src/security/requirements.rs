@@ -117,8 +117,8 @@ impl Requirements {
     /// Requires a signature.
     ///
     /// The implementation of a service finds its certificate as [`SignedBy`], and the subject as the
-    /// [`Identity`] of the request with the scheme `X509`, unless the request has a user name, too. Of a certificate that is trusted
-    /// by its key alone, the identity is the fingerprint of the key. A signed message with a
+    /// [`Identity`] of the request with the scheme `X509`, unless the request has a user name, too. The identity of a signer whose
+    /// key alone is trusted is the fingerprint of that key. A signed message with a
     /// signed timestamp is accepted once.
     #[must_use]
     pub fn with_signature(self, signature: RequiredSignature) -> Self {

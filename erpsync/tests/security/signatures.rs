@@ -296,7 +296,7 @@ async fn a_signed_message_is_accepted_once_however_its_signature_is_written() {
     assert_eq!(code_of(&error), "FailedAuthentication", "{}", error.report());
 }
 
-/// Who has a key can make a certificate with any subject.
+/// The owner of a key can make a certificate with any subject.
 #[tokio::test]
 async fn a_signer_with_a_pinned_key_is_known_by_its_key() {
     let own = certificate(&KEYS.client);
@@ -307,7 +307,7 @@ async fn a_signer_with_a_pinned_key_is_known_by_its_key() {
     };
     for (trust, name) in [
         (pinned.clone(), own.key_fingerprint()),
-        // What a chain or a pin proves is the certificate.
+        // A chain or a pin proves the whole certificate.
         (Trust::new().with_pinned(own.clone()), own.subject()),
         (trust().with_pinned_key(own.public_key_der()), own.subject()),
     ] {

@@ -4,7 +4,7 @@ use std::ops::Range;
 
 use super::Sink;
 
-/// Takes the differences, in the order of the text. What is not changed stays as it is.
+/// Takes the differences, in the order of the text. All other text stays as it is.
 pub(crate) trait Changes {
     /// A range of the text has another canonical form.
     fn change(&mut self, range: Range<usize>, canonical: &[u8]);

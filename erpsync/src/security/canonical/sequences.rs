@@ -19,7 +19,7 @@ pub(super) struct Sequence<'t> {
     pub(super) closed: Box<[&'t str]>,
     /// Name, length of the prefix and offset in the sequence of the elements that are open behind it.
     pub(super) opened: Box<[(&'t str, usize, usize)]>,
-    /// How many more elements than before are open inside of it at most.
+    /// Maximum number of elements that are open inside of it, besides those before it.
     pub(super) rise: usize,
     /// The last start tag.
     pub(super) last: TagId,

@@ -53,7 +53,7 @@ pub(crate) struct Writer<'c, 't, C, W> {
     watch: &'c mut W,
     /// Declarations that are written on open elements.
     pub(super) rendered: Vec<Rendered<'t>>,
-    /// What holds around each open element.
+    /// Surroundings of each open element.
     pub(super) around: Vec<Around>,
     pub(super) context: Context,
     pub(super) known: KnownTags<'t>,
@@ -65,7 +65,7 @@ pub(crate) struct Writer<'c, 't, C, W> {
     pub(super) left: usize,
 }
 
-/// What holds around an element.
+/// Surroundings of an element.
 pub(super) struct Around {
     pub(super) rendered: usize,
     pub(super) context: Context,

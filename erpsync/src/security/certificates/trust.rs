@@ -138,7 +138,7 @@ impl Trust {
         self.pinned.iter().chain(&self.intermediates)
     }
 
-    /// Checks a certificate at a time. Behind it stand the others that came with the message, in any order.
+    /// Checks a certificate at a time. The others that came with the message follow it, in any order.
     ///
     /// # Errors
     ///

@@ -138,7 +138,7 @@ impl<'t> Document<'t> {
             body: None,
             content,
         };
-        // What is before the root element is for the reader of messages to check.
+        // The reader of messages checks the text before the root element.
         Reader::with_options(text, ReadOptions::default().limits(limits.clone())).root()?;
         document.index(&mut Scanner::of_document(text, limits)?)?;
         Ok(document)

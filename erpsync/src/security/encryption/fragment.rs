@@ -63,6 +63,8 @@ impl Surroundings {
 
 #[cfg(test)]
 mod tests {
+    use proptest::prelude::*;
+
     use super::super::super::document::Document;
     use super::*;
 
@@ -82,6 +84,27 @@ mod tests {
             assert!(admits(text, ContentType::Content), "{text}");
         }
         assert!(admits("<x>1</x>", ContentType::Element));
+    }
+
+    proptest! {
+        /// Text that is admitted is content of its element, for another parser, too.
+        #[test]
+        fn what_is_admitted_stays_inside(text in "(<a>|</a>|<b x='1'/>|</in>|<in>|<|>|/>|&lt;|&|'|]]>|<!--|-->|<!\\[CDATA\\[|<\\?p|\\?>| |y){0,12}") {
+            let limits = Limits::default();
+            let document = Document::parse("<a xmlns='urn:a'/>", &limits).unwrap();
+            let surroundings = Surroundings::of(document.root());
+            for content in [ContentType::Content, ContentType::Element] {
+                if surroundings.admit(&text, content, &limits) {
+                    let (document, place) = surroundings.enclose(&text);
+                    let parsed = roxmltree::Document::parse(&document).unwrap();
+                    let root = parsed.root_element();
+                    prop_assert_eq!(root.range(), 0..document.len());
+                    for child in root.children() {
+                        prop_assert!(place.start <= child.range().start && child.range().end <= place.end);
+                    }
+                }
+            }
+        }
     }
 
     #[test]

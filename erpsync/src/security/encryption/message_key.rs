@@ -81,7 +81,7 @@ impl MessageKey {
         }
     }
 
-    /// What the security header needs: the key with the list of parts, or the list alone.
+    /// Part of the security header: the key with the list of parts, or the list alone.
     pub(super) fn header(&self, parts: &[String]) -> String {
         let list = if parts.is_empty() { String::new() } else { reference_list(parts) };
         match &self.element {

@@ -70,8 +70,8 @@ impl<'s> SessionKeys<'s> {
 
     /// The key for the reply: the one that signed, or that the signing one is derived from; else that of the only `EncryptedKey`.
     ///
-    /// Anyone can add an `EncryptedKey` to a message of another's, and would read the reply. Of several, none of which signed, none
-    /// is taken.
+    /// Anyone can add an `EncryptedKey` to a message of another's, and would read the reply. If there are several, and none
+    /// of them signed, none is taken.
     pub(crate) fn exchange_key(&self, signer: Option<&VerifyingKey>) -> Option<ExchangeKey> {
         let signing = self.position(|key| signer == Some(&VerifyingKey::hmac(key.secret.bytes())));
         let base = std::iter::successors(signing, |KeyIndex(index)| self.keys[*index].base).last();

@@ -58,7 +58,7 @@ impl Plan<'_> {
         Some(security)
     }
 
-    /// An assertion. Where it endorses, its holder signs the timestamp of a transport binding.
+    /// An assertion. If it endorses, its holder signs the timestamp of a transport binding.
     fn assertion(
         &mut self,
         token: &Token,

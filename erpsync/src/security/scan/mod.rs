@@ -1,4 +1,8 @@
 //! Strict scanner: XML 1.0 and Namespaces in XML 1.0 without DTDs, one piece of markup at a time.
+//!
+//! Canonical forms need what the reader of messages leaves out: the byte range of each tag, prefixes and attributes as they are
+//! spelled, comments, instructions, and white space in tags. The reader tolerates what peers do wrong and caches tags by the types
+//! that it reads; a signature is over text that is exactly right. Both share the tables of characters, references and names in `xml`.
 
 mod attribute;
 mod errors;

@@ -57,7 +57,7 @@ impl Reference {
 }
 
 /// Id that a URI names (`None` for the whole document), and whether comments are included: XML Signature 1.1, section 4.4.3.3.
-/// Of XPointer there are only the two forms that this section names.
+/// XPointer has only the two forms here that this section names.
 fn target(uri: &str) -> Option<(Option<String>, bool)> {
     match uri {
         "" => return Some((None, false)),

@@ -16,7 +16,7 @@ const FREE: usize = 1 << 20;
 /// Outcome of a verification: what was signed, and nothing else.
 #[derive(Clone, Debug)]
 pub struct Verified<'d, 't> {
-    /// What the references name, in their order.
+    /// Targets of the references, in their order.
     pub references: Vec<VerifiedReference<'d, 't>>,
 }
 
