@@ -267,7 +267,9 @@ impl Written {
         };
         let body = match &self.items {
             None => Ok(Body::from(self.envelope.xml)),
-            Some((outgoing, places)) => streaming::body(operation, &outgoing.parts(), &self.envelope.xml, places),
+            Some((outgoing, places)) => {
+                streaming::body(operation, &outgoing.parts(), &self.envelope.xml, places)
+            }
         };
         let body = match body {
             Ok(body) => body,
