@@ -135,7 +135,7 @@ impl Analysis {
         }
     }
 
-    /// Sample messages of every operation that has a literal binding to SOAP, in document order: a request, a reply and the
+    /// Sample messages of every operation that has a binding to SOAP, in document order: a request, a reply and the
     /// faults, every member filled with a made-up value of its type.
     ///
     /// # Errors

@@ -2,7 +2,7 @@
 
 use crate::resolve::{
     Binding, BindingFault, BindingMessage, BindingOperation, Model, Operation, OperationMessage, Part,
-    PartContent, PortType, PortTypeId, Protocol, QName, SoapVersion, Style, Use,
+    PartContent, PortType, PortTypeId, Protocol, QName, SoapVersion, Style,
 };
 
 use super::addressing::Addressing;
@@ -15,7 +15,7 @@ const DOCUMENTS: usize = 24;
 /// Number of documents in a row without anything new after which no more are made.
 const STALE: usize = 3;
 
-/// Makes sample messages of every operation that has a literal binding to SOAP, in document order.
+/// Makes sample messages of every operation that has a binding to SOAP, in document order.
 pub fn messages(model: &Model) -> Vec<Sample> {
     let mut grower = Grower::new(model);
     let mut made = Vec::new();
@@ -58,16 +58,16 @@ fn soap_bindings(model: &Model, id: PortTypeId) -> Vec<(SoapVersion, &Binding)> 
     bindings
 }
 
-/// The first binding of an operation that is literal.
+/// The first binding of an operation that is literal, else the first one.
 fn bound<'m>(
     bindings: &[(SoapVersion, &'m Binding)],
     position: usize,
 ) -> Option<(SoapVersion, &'m BindingOperation)> {
-    bindings
+    let bound = bindings
         .iter()
         .flat_map(|(version, binding)| binding.operations.iter().map(|operation| (*version, operation)))
-        .filter(|(_, bound)| bound.operation == position)
-        .find(|(_, bound)| bound.is_literal())
+        .filter(|(_, bound)| bound.operation == position);
+    bound.clone().find(|(_, bound)| bound.is_literal()).or_else(|| bound.clone().next())
 }
 
 /// The values of a fault are none of its request's: a client masks those that are secret where it meets them again.
@@ -146,9 +146,6 @@ impl<'m> Planned<'m> {
     ) {
         let model = self.model;
         let [part] = &*model.message(fault.message).parts else { return };
-        if bound.is_some_and(|bound| bound.usage == Use::Encoded) {
-            return;
-        }
         let namespace = bound.and_then(|bound| bound.namespace.as_deref()).unwrap_or("");
         documents(FAULT_VALUES, grower, made, |number, grower| {
             let detail = self.part(namespace, part, grower)?;
