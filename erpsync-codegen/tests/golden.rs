@@ -189,6 +189,14 @@ fn soap_encoding() {
     assert_eq!(warnings, [""; 0]);
 }
 
+/// `erpsync/tests/encoding/recorded.rs` compiles what is kept, and reads recorded messages with it.
+#[test]
+fn recorded_soap_encoding() {
+    let generated = generated("encoded_recorded.wsdl", &configure());
+    assert_golden("encoded_recorded.rs", &generated.files[0].text);
+    assert!(generated.warnings.is_empty(), "{:?}", generated.warnings);
+}
+
 /// `erpsync/tests/generated/addressing.rs` compiles what is kept, and calls servers of it.
 #[test]
 fn addressing() {

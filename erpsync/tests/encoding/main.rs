@@ -1,6 +1,8 @@
 //! SOAP's encoding as the generator prints it: its golden file compiled, client against server over loopback, and messages as other
 //! stacks write them.
 
+mod recorded;
+
 use std::sync::{Arc, Mutex};
 
 use erpsync::client::{CallError, CallErrorKind};

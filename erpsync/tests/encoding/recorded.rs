@@ -1,0 +1,340 @@
+//! Recorded exchanges of other stacks in SOAP's encoding: requests are read by a server, replies by a client.
+
+use std::collections::BTreeSet;
+use std::convert::Infallible;
+use std::fmt::Debug;
+use std::sync::{Arc, Mutex};
+
+use erpsync::client::CallError;
+use erpsync::soap::Fault;
+use erpsync::transport::InProcess;
+use erpsync::xml::ReadOptions;
+use erpsync::{Request, Response};
+use test_support::test_data;
+
+#[allow(unreachable_pub, dead_code, reason = "it is printed for a library")]
+mod generated {
+    include!("../../../erpsync-codegen/tests/golden/encoded_recorded.rs");
+}
+
+use generated::enc::*;
+use generated::types::{
+    AnyShape, ArrayOfint, Box, Circle, FailInfo, Node, Pair, Shape, SoapStruct, SoapStructStruct, Token,
+};
+
+/// A service that keeps what it is asked, as text.
+struct Listener(Arc<Mutex<String>>);
+
+impl Listener {
+    fn heard<T: Debug>(&self, value: &T) {
+        *self.0.lock().expect("nobody panicked") = format!("{value:?}");
+    }
+}
+
+macro_rules! echo {
+    ($($method:ident $request:ident $response:ident,)*) => {
+        impl Recorded for Listener {
+            type Error = Fault;
+
+            $(async fn $method(&self, request: Request<$request>) -> Result<Response<$response>, Fault> {
+                self.heard(&request.body.input);
+                Ok($response { r#return: request.body.input }.into())
+            })*
+
+            async fn echo_with_header(
+                &self,
+                request: Request<EchoWithHeader, RecordedRequestHeaders>,
+            ) -> Result<Response<EchoWithHeaderResponse, RecordedResponseHeaders>, Fault> {
+                self.heard(&(&request.body.input, &request.headers.token));
+                Ok(EchoWithHeaderResponse { r#return: request.body.input }.into())
+            }
+
+            async fn fail(&self, request: Request<Fail>) -> Result<Response<FailResponse>, Fault> {
+                self.heard(&request.body.code);
+                Err(Fault::sender("no"))
+            }
+
+            async fn swap(&self, request: Request<Swap>) -> Result<Response<SwapResponse>, Fault> {
+                self.heard(&(request.body.a, &request.body.b));
+                Err(Fault::sender("no"))
+            }
+        }
+    };
+}
+
+echo! {
+    echo_struct EchoStruct EchoStructResponse,
+    echo_nested EchoNested EchoNestedResponse,
+    echo_string_array EchoStringArray EchoStringArrayResponse,
+    echo_struct_array EchoStructArray EchoStructArrayResponse,
+    echo_array_of_arrays EchoArrayOfArrays EchoArrayOfArraysResponse,
+    echo_shape EchoShape EchoShapeResponse,
+    echo_shape_array EchoShapeArray EchoShapeArrayResponse,
+    echo_pair EchoPair EchoPairResponse,
+    echo_node EchoNode EchoNodeResponse,
+}
+
+fn a_struct(text: &str, number: i32, float: f32) -> SoapStruct {
+    SoapStruct { var_string: Some(text.to_owned()), var_int: number, var_float: float }
+}
+
+fn one() -> SoapStruct {
+    a_struct("one", 1, 1.5)
+}
+
+fn null() -> SoapStruct {
+    SoapStruct { var_string: None, var_int: 0, var_float: 0.0 }
+}
+
+fn nested(text: &str, inner: Option<SoapStruct>) -> SoapStructStruct {
+    SoapStructStruct { var_string: Some(text.to_owned()), var_int: 2, var_struct: inner }
+}
+
+fn circle() -> AnyShape {
+    AnyShape::Circle(Circle { shape: Shape { name: "c".to_owned() }, radius: 7 })
+}
+
+fn shapes() -> Vec<AnyShape> {
+    let named = |name: &str| Shape { name: name.to_owned() };
+    vec![AnyShape::Shape(named("s")), circle(), AnyShape::Box(Box { shape: named("b"), width: 2, height: 3 })]
+}
+
+fn texts(all: &[&str]) -> Vec<String> {
+    all.iter().map(|text| (*text).to_owned()).collect()
+}
+
+fn pair(of: &SoapStruct) -> Pair {
+    Pair { a: Some(of.clone()), b: Some(of.clone()) }
+}
+
+fn list() -> Node {
+    let node = |name: &str, next| Node { name: name.to_owned(), next };
+    node("n1", Some(std::boxed::Box::new(node("n2", None))))
+}
+
+fn arrays() -> Vec<ArrayOfint> {
+    [vec![1, 2], vec![], vec![3]].into_iter().map(|item| ArrayOfint { item }).collect()
+}
+
+fn token(id: &str, n: i32) -> Option<Token> {
+    Some(Token { id: id.to_owned(), n })
+}
+
+/// Value in the request of each case.
+fn sent(case: &str) -> Option<String> {
+    Some(match case {
+        "struct" => format!("{:?}", one()),
+        "structNull" => format!("{:?}", null()),
+        "nested" => format!("{:?}", nested("o", Some(one()))),
+        "nestedNull" => format!("{:?}", nested("", None)),
+        "strArray" => format!("{:?}", texts(&["a", "b&c", ""])),
+        "strArrayEmpty" => format!("{:?}", texts(&[])),
+        "structArray" => format!("{:?}", [one(), a_struct("two", 2, -2.25)]),
+        "arrayOfArrays" => format!("{:?}", arrays()),
+        "shapeDerived" => format!("{:?}", circle()),
+        "shapeArray" => format!("{:?}", shapes()),
+        "pairSame" => format!("{:?}", pair(&one())),
+        "pairEqual" => format!("{:?}", pair(&a_struct("x", 1, 1.0))),
+        "nodeList" => format!("{:?}", list()),
+        "header" => format!("{:?}", ("hi", token("t1", 41))),
+        "fault" => "7".to_owned(),
+        "swap" => format!("{:?}", (3, "four")),
+        _ => return None,
+    })
+}
+
+/// Options for messages of a maker: Perl's and Node's qualify what has no namespace.
+fn options(maker: &str) -> ReadOptions {
+    ReadOptions::default().any_namespace(matches!(maker, "perl" | "node"))
+}
+
+/// The content of a body that is sent in chunks.
+fn unchunked(mut rest: &[u8]) -> Vec<u8> {
+    let mut whole = Vec::new();
+    while let Some(end) = rest.windows(2).position(|window| window == b"\r\n") {
+        let length = std::str::from_utf8(&rest[..end])
+            .ok()
+            .and_then(|text| usize::from_str_radix(text.trim(), 16).ok());
+        let (start, Some(length)) = (end + 2, length) else { break };
+        let Some(chunk) = rest.get(start..start + length).filter(|chunk| !chunk.is_empty()) else { break };
+        whole.extend_from_slice(chunk);
+        rest = rest.get(start + length + 2..).unwrap_or_default();
+    }
+    whole
+}
+
+async fn read_request(maker: &str, action: &str, body: Vec<u8>) -> String {
+    let heard = Arc::new(Mutex::new(String::new()));
+    let request = http::Request::post("/")
+        .header("content-type", "text/xml; charset=utf-8")
+        .header("soapaction", action);
+    let request = request.body(http_body_util::Full::<bytes::Bytes>::from(body)).expect("it is a request");
+    let server = RecordedServer::new(Listener(heard.clone())).with_read_options(options(maker));
+    let response = tower::ServiceExt::oneshot(server, request).await.expect("it answers");
+    let heard = heard.lock().expect("nobody panicked").clone();
+    if !heard.is_empty() {
+        return heard;
+    }
+    let reply = http_body_util::BodyExt::collect(response.into_body()).await.expect("it is whole").to_bytes();
+    String::from_utf8_lossy(&reply).into_owned()
+}
+
+fn shown<T: Debug>(result: Result<T, CallError>) -> String {
+    match result {
+        Ok(value) => format!("{value:?}"),
+        Err(error) => error.report(),
+    }
+}
+
+/// Reads a reply, and the value that is expected in it.
+async fn read_reply(maker: &str, case: &str, status: u16, body: Vec<u8>) -> Option<String> {
+    let service = tower::service_fn(move |_| {
+        let response =
+            http::Response::builder().status(status).header("content-type", "text/xml; charset=utf-8");
+        let response = response
+            .body(http_body_util::Full::<bytes::Bytes>::from(body.clone()))
+            .expect("it is a response");
+        async move { Ok::<_, Infallible>(response) }
+    });
+    let client =
+        RecordedClient::with_transport("http://test/", InProcess::new(service)).expect("it is a URL");
+    let client = client.with_read_options(options(maker));
+    Some(match case {
+        "struct" | "structNull" => {
+            shown(client.echo_struct(EchoStruct { input: one() }).await.map(|one| one.body.r#return))
+        }
+        "nested" | "nestedNull" => shown(
+            client.echo_nested(EchoNested { input: nested("", None) }).await.map(|one| one.body.r#return),
+        ),
+        "strArray" | "strArrayEmpty" => {
+            shown(client.echo_string_array(EchoStringArray::default()).await.map(|one| one.body.r#return))
+        }
+        "structArray" => {
+            shown(client.echo_struct_array(EchoStructArray::default()).await.map(|one| one.body.r#return))
+        }
+        "arrayOfArrays" => shown(
+            client.echo_array_of_arrays(EchoArrayOfArrays::default()).await.map(|one| one.body.r#return),
+        ),
+        "shapeDerived" => {
+            shown(client.echo_shape(EchoShape { input: circle() }).await.map(|one| one.body.r#return))
+        }
+        "shapeArray" => {
+            shown(client.echo_shape_array(EchoShapeArray::default()).await.map(|one| one.body.r#return))
+        }
+        "pairSame" | "pairEqual" => shown(
+            client
+                .echo_pair(EchoPair { input: Pair { a: None, b: None } })
+                .await
+                .map(|one| one.body.r#return),
+        ),
+        "nodeList" => shown(client.echo_node(EchoNode { input: list() }).await.map(|one| one.body.r#return)),
+        "header" => {
+            let reply = client.echo_with_header(EchoWithHeader { input: String::new() }).await;
+            shown(reply.map(|reply| (reply.body.r#return.clone(), reply.headers.token.clone())))
+        }
+        "fault" => {
+            let error = client.fail(Fail { code: 7 }).await.expect_err("it is a fault");
+            match error.fault_as::<FailFaults>() {
+                Some(FailFaults::FailFault(info)) => format!("{info:?}"),
+                _ => error.report(),
+            }
+        }
+        "swap" => {
+            let swap = Swap { a: 3, b: "four".to_owned() };
+            shown(client.swap(swap).await.map(|one| (one.r#return.clone(), one.a, one.b.clone(), one.sum)))
+        }
+        _ => return None,
+    })
+}
+
+fn answered(case: &str) -> Option<String> {
+    Some(match case {
+        "header" => format!("{:?}", ("hi", token("reply-t1", 42))),
+        "fault" => format!("{:?}", FailInfo { code: 7, text: Some("bad <7>".to_owned()) }),
+        "swap" => format!("{:?}", ("four!", 4, "3", 7)),
+        _ => return sent(case),
+    })
+}
+
+/// Exchanges that are not read as they were meant, by maker and case, since their senders deviate from the contract.
+///
+/// Faults of gSOAP are in one element more, which is named after the message; those of Perl are in no namespace. Arrays of arrays are
+/// arrays of numbers in gSOAP's requests. zeep sends header blocks without a namespace, and Perl answers its arrays with others.
+const DEVIATING: &[&str] = &[
+    "axis-gsoap/fault.res",
+    "gsoap-gsoap/fault.res",
+    "gsoap-perl/arrayOfArrays.res",
+    "gsoap-perl/fault.res",
+    "gsoap-php/arrayOfArrays.res",
+    "node-gsoap/fault.res",
+    "node-gsoap/header.res",
+    "node-perl/fault.res",
+    "perl-gsoap/fault.res",
+    "perl-perl/fault.res",
+    "php-gsoap/fault.res",
+    "php-perl/fault.res",
+    "zeep-axis/header.res",
+    "zeep-gsoap/fault.res",
+    "zeep-gsoap/header.res",
+    "zeep-perl/fault.res",
+    "zeep-perl/strArray.res",
+    "zeep-perl/structArray.res",
+];
+
+#[tokio::test]
+async fn recorded_exchanges() {
+    let Some(folder) = test_data("wire-ws/rpc-encoded") else { return };
+    let (mut read, mut others) = (0, BTreeSet::new());
+    let mut pairs: Vec<_> =
+        std::fs::read_dir(folder).expect("a folder").map(|entry| entry.expect("an entry").path()).collect();
+    pairs.sort();
+    for path in pairs.iter().filter(|path| path.is_dir()) {
+        let pair = path.file_name().expect("a name").to_string_lossy().into_owned();
+        for file in std::fs::read_dir(path).expect("a folder") {
+            let file = file.expect("an entry").path();
+            let name = file.file_name().expect("a name").to_string_lossy().into_owned();
+            let Some((case, direction)) = name.strip_suffix(".http").and_then(|name| name.split_once('.'))
+            else {
+                continue;
+            };
+            let bytes = std::fs::read(&file).expect("it can be read");
+            let Some(end) = bytes.windows(4).position(|window| window == b"\r\n\r\n") else { continue };
+            let (head, body) = (String::from_utf8_lossy(&bytes[..end]).into_owned(), &bytes[end + 4..]);
+            let is_chunked = head.to_ascii_lowercase().contains("transfer-encoding: chunked");
+            let body = if is_chunked { unchunked(body) } else { body.to_vec() };
+            let (client, server) = pair.split_once('-').expect("a pair");
+            let action = head.lines().find_map(|line| {
+                let (name, value) = line.split_once(':')?;
+                name.eq_ignore_ascii_case("soapaction").then(|| value.trim().to_owned())
+            });
+            let (found, expected) = match direction {
+                "req" if sent(case).is_some() => {
+                    (Some(read_request(client, &action.unwrap_or_default(), body).await), sent(case))
+                }
+                "req" => continue,
+                // Its answers echo the markup of the request, with prefixes that nothing declares there.
+                _ if server == "node" => continue,
+                _ => {
+                    let status = head.split(' ').nth(1).and_then(|status| status.parse().ok()).unwrap_or(200);
+                    (read_reply(server, case, status, body).await, answered(case))
+                }
+            };
+            if expected.is_none() {
+                continue;
+            }
+            if found == expected {
+                read += 1;
+            } else {
+                let found = found.unwrap_or_default();
+                others.insert(format!(
+                    "{pair}/{case}.{direction}: {}",
+                    &found[..found.floor_char_boundary(300)]
+                ));
+            }
+        }
+    }
+    let unexpected: Vec<_> =
+        others.iter().filter(|one| !DEVIATING.iter().any(|known| one.starts_with(known))).collect();
+    assert!(unexpected.is_empty(), "{read} are read, {} not:\n{unexpected:#?}", unexpected.len());
+    assert!(read > 650, "{read}");
+}
