@@ -87,6 +87,7 @@
 extern crate self as erpsync;
 
 pub mod addressing;
+pub mod attachment;
 mod auth_params;
 pub mod client;
 #[doc(hidden)]
@@ -95,6 +96,7 @@ pub mod http_auth;
 mod include;
 mod markup;
 mod media_type;
+mod mime;
 #[cfg(any(test, feature = "blocking"))]
 mod park;
 pub mod policy;
@@ -124,6 +126,7 @@ pub use erpsync_macros::{
     Helpers, RecursiveClone, RecursiveDebug, StreamedMessage, Validate, XmlRead, XmlWrite, service,
 };
 
+pub use self::attachment::{Attachment, AttachmentError, AttachmentLimits, Mtom};
 pub use self::secret::Secret;
 pub use self::soap::{Request, Response};
 pub use self::stream::{Streamed, StreamedMessage};

@@ -4,6 +4,7 @@
 
 use std::fmt;
 
+use crate::Attachment;
 use crate::Secret;
 use crate::soap::Fault;
 use crate::xml::{RawAttribute, RawElement, WriteText};
@@ -171,7 +172,7 @@ macro_rules! always_valid {
 }
 
 value_types!(always_valid);
-always_valid! { (); String; QName; AnyType; RawElement; RawAttribute; Fault; }
+always_valid! { (); Attachment; String; QName; AnyType; RawElement; RawAttribute; Fault; }
 
 /// Value of an enumeration that lists others.
 impl Validate for UnknownValue {

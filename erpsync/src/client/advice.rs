@@ -68,6 +68,10 @@ impl fmt::Display for CallErrorKind {
             Self::Unsent(_) => f.write_str("the request was not sent"),
             Self::Read(_) => f.write_str("the reply can't be read"),
             Self::Stream(_) => f.write_str("the stream failed"),
+            Self::Attachment(error) => f.write_str(match error.part() {
+                Some(_) => "the attachments of the reply can't be read",
+                None => "the attachments of the request can't be read",
+            }),
             Self::Write(_) => f.write_str("the request can't be written, nothing was sent"),
             Self::SignIn(_) => f.write_str("there is no ticket for the call, it was not made"),
         }

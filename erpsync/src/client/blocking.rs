@@ -4,7 +4,6 @@ use super::{Call, CallError};
 use crate::park::block_on;
 use crate::soap::Message;
 use crate::stream::{ReadBody, WriteBody};
-use crate::xml::{XmlRead, XmlWrite};
 
 impl<Q: Message, R: Message> Call<Q, R> {
     /// Makes the call and waits for its end: for programs without async.

@@ -143,7 +143,9 @@ impl<Q: Message, R: Message> Call<Q, R> {
     where
         Q::Body: WriteBody,
     {
-        self.envelope().map(|envelope| without_marks(envelope.xml, envelope.places.as_deref()))
+        let mut envelope = self.envelope()?;
+        let places = envelope.places.take();
+        Ok(without_marks(envelope.into_root()?, places.as_deref()))
     }
 
     /// The envelope, what is secret in it, and the body with the items of a stream.
@@ -158,9 +160,10 @@ impl<Q: Message, R: Message> Call<Q, R> {
             Some(places) => streaming::body(self.operation, &message, &envelope.xml, places)?,
             None => None,
         };
-        let xml = without_marks(envelope.xml, envelope.places.as_deref());
+        let (secrets, places) = (std::mem::take(&mut envelope.secrets), envelope.places.take());
+        let xml = without_marks(envelope.into_root()?, places.as_deref());
         let (config, request) = (&*self.client.config, Bytes::from(xml.clone()));
-        Ok((xml, redaction(config, &config.endpoint, &envelope.secrets, request, &[]), body))
+        Ok((xml, redaction(config, &config.endpoint, &secrets, request, &[]), body))
     }
 
     fn envelope(&self) -> Result<Envelope, WriteError>

@@ -12,6 +12,7 @@ use super::exchange::Exchange;
 use super::installed::Interceptors;
 use super::retry::Retry;
 use super::tag_caches::TagCachePool;
+use crate::attachment::{AttachmentLimits, Mtom};
 use crate::redact::is_credential;
 use crate::soap::{MessageStyle, Service, SoapVersion};
 use crate::transport::Transport;
@@ -30,6 +31,8 @@ pub(crate) struct Config {
     pub(crate) style: Option<Arc<MessageStyle>>,
     pub(crate) timeout: Option<Duration>,
     pub(crate) read: ReadOptions,
+    pub(crate) mtom: Option<Mtom>,
+    pub(crate) attachments: Arc<AttachmentLimits>,
     /// Blocks for operations that have one of their name.
     pub(crate) blocks: Vec<RawElement>,
     /// Blocks for every call.
@@ -64,6 +67,8 @@ impl Config {
             style: None,
             timeout: Some(DEFAULT_TIMEOUT),
             read: ReadOptions::default(),
+            mtom: None,
+            attachments: Arc::default(),
             blocks: Vec::new(),
             always: Vec::new(),
             http_headers: HeaderMap::new(),

@@ -8,6 +8,7 @@ use http::StatusCode;
 
 use super::advice::UNKNOWN;
 use super::{Challenge, EndpointError, InterceptorError, ReceivedText, SignInError};
+use crate::attachment::AttachmentError;
 use crate::redact::{Carried, Redaction};
 use crate::report::Report;
 use crate::soap::{Fault, FaultKind, HttpResponseParts};
@@ -111,6 +112,8 @@ pub enum CallErrorKind {
     Read(ReadError),
     /// The reply is streamed, and ended before its first item; or an error in its middle that was made one of the call by `?`.
     Stream(StreamError),
+    /// An attachment can't be read: one of the reply, or one that had to be read before the request was sent.
+    Attachment(AttachmentError),
     /// The request can't be written.
     Write(WriteError),
     /// There is nothing to authenticate the call with.
@@ -310,6 +313,7 @@ impl CallError {
             | CallErrorKind::NotSoap { .. }
             | CallErrorKind::Untrusted(_) => true,
             CallErrorKind::Transport(error) => !error.is_unsent(),
+            CallErrorKind::Attachment(error) => error.part().is_some(),
             CallErrorKind::HttpStatus { status, .. } => {
                 // An error page may come after the work was done. Only a server that is not available, or that
                 // does not know the method, certainly did nothing.
@@ -330,6 +334,7 @@ impl CallErrorKind {
             Self::Rejected(error) | Self::Untrusted(error) | Self::Unsent(error) => Some(error),
             Self::Read(error) => Some(error),
             Self::Stream(error) => Some(error),
+            Self::Attachment(error) => Some(error),
             Self::Write(error) => Some(error),
             Self::SignIn(error) => Some(error),
             Self::Endpoint(_) | Self::Timeout { .. } | Self::HttpStatus { .. } | Self::NotSoap { .. } => None,
@@ -360,6 +365,7 @@ impl CallErrorKind {
             | Self::NotSoap { .. }
             | Self::Endpoint(_)
             | Self::Timeout { .. }
+            | Self::Attachment(_)
             | Self::Write(_)
             | Self::SignIn(_) => self,
         }

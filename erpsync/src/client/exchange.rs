@@ -6,9 +6,9 @@ use std::time::{Duration, Instant};
 use bytes::Bytes;
 use http::StatusCode;
 
-use super::Config;
 use super::endpoint::Endpoint;
 use super::reply::Reply;
+use super::{CallError, CallErrorKind, Config};
 use crate::redact::{Redaction, visible};
 use crate::transport::TransportError;
 
@@ -53,8 +53,14 @@ impl<'e> Watch<'e> {
         self.report(Some(reply), None);
     }
 
-    pub(super) fn failed(mut self, error: &TransportError) {
-        self.report(None, Some(error));
+    /// Reports that no reply came; returns the error of the call, without its secrets.
+    pub(super) fn failed(mut self, error: CallError, redaction: &Redaction) -> CallError {
+        let kind = error.into_kind().redacted(redaction);
+        match &kind {
+            CallErrorKind::Transport(error) => self.report(None, Some(error)),
+            _ => self.report(None, None),
+        }
+        CallError::new(kind)
     }
 
     fn report(&mut self, reply: Option<&Reply<'_>>, error: Option<&TransportError>) {

@@ -91,6 +91,9 @@ fn read_text(
     options.report_drift |= Drifts::is_heard();
     options.is_encoded = sink.form.encoding.is_some();
     let mut reader = Reader::with_tag_cache(text, options, cache);
+    if let Some((package, _)) = &reply.package {
+        reader.set_inclusions(package.clone());
+    }
     let Some(mut opened) = open(&mut reader)? else {
         return Ok(None);
     };

@@ -15,6 +15,7 @@ use super::endpoint::Endpoint;
 use super::error::Received;
 use super::streaming::Begun;
 use super::{CallError, CallErrorKind, Challenge, Config, ReceivedText};
+use crate::attachment::Package;
 use crate::media_type::{charset, is_multipart};
 use crate::redact::{Redaction, Sources, in_header_field, visible};
 use crate::soap::{HttpResponseParts, Operation};
@@ -30,7 +31,10 @@ const KEPT_BODY: usize = 8 << 10;
 /// A reply, whatever is in it.
 pub(super) struct Reply<'c> {
     pub(super) http: Parts,
+    /// The body; of a message with several parts the root.
     pub(super) body: Bytes,
+    /// The message with several parts, and the content type of its root.
+    pub(super) package: Option<(Arc<Package>, String)>,
     /// The request was sent in gzip.
     pub(super) packed_request: bool,
     /// The body was decoded: it is in UTF-8, whatever its content type says.
@@ -75,7 +79,7 @@ impl<'c> Reply<'c> {
 
     fn of_secrets(http: Parts, body: Bytes, request: RequestSecrets<'c>) -> Self {
         let (stream, redaction) = (Mutex::new(None), OnceLock::new());
-        Self { http, body, packed_request: false, is_text: false, stream, request, redaction }
+        Self { http, body, package: None, packed_request: false, is_text: false, stream, request, redaction }
     }
 
     /// Sets the stream that the body is the start of.
@@ -102,7 +106,11 @@ impl<'c> Reply<'c> {
 
     /// The body as text, by its declared encoding.
     pub(super) fn text(&self) -> Result<Cow<'_, str>, ReadError> {
-        let charset = if self.is_text { Some("utf-8") } else { charset(self.header(CONTENT_TYPE)) };
+        let charset = match &self.package {
+            _ if self.is_text => Some("utf-8"),
+            Some((_, of_root)) => charset(of_root),
+            None => charset(self.header(CONTENT_TYPE)),
+        };
         decode(&self.body, charset)
     }
 
@@ -157,9 +165,11 @@ impl<'c> Reply<'c> {
         )
     }
 
-    /// Reports whether it is a message with attachments: MTOM, or SOAP with Attachments (RFC 2387).
+    /// Reports whether it is a message with several parts that is not read as one: not `multipart/related` (RFC 2387), or packed.
     pub(super) fn is_multipart(&self) -> bool {
-        is_multipart(self.header(CONTENT_TYPE)) && !self.body.trim_ascii_start().starts_with(b"<")
+        self.package.is_none()
+            && is_multipart(self.header(CONTENT_TYPE))
+            && !self.body.trim_ascii_start().starts_with(b"<")
     }
 
     /// The reason phrase, if it is not the usual one; else empty.

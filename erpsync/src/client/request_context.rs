@@ -5,6 +5,7 @@ use std::fmt;
 use http::{Extensions, HeaderMap, Uri};
 
 use super::{Caller, Client, Endpoint, EndpointError};
+use crate::attachment::OutgoingParts;
 use crate::soap::{MessageParts, Operation, Service, SoapVersion, raw_blocks};
 use crate::xml::{Name, RawElement};
 
@@ -36,6 +37,8 @@ pub(super) struct Additions {
     pub(super) action: Option<String>,
     /// Texts that are masked.
     pub(super) secrets: Vec<String>,
+    /// Attachments of the envelope that was written.
+    pub(super) outgoing: Option<OutgoingParts>,
 }
 
 impl RequestContext<'_> {

@@ -13,6 +13,7 @@ use super::endpoint::Endpoint;
 use super::interceptor::{AfterAttempt, AttemptOutcome, FinishedRequest, OpenedReply};
 use super::interpret::{Checks, interpret_reply};
 use super::message::{Completed, Incoming};
+use super::packaged;
 use super::progress::Progress;
 use super::reply::{Reply, redaction};
 use super::request_context::{Additions, Outgoing, RequestContext};
@@ -20,6 +21,7 @@ use super::streaming;
 use super::wire::{self, Sending, added_secrets};
 use super::{CallError, CallErrorKind, Client, Config};
 use crate::BoxFuture;
+use crate::attachment::OutgoingParts;
 use crate::redact::Redaction;
 use crate::soap::{
     BodySlot, Envelope, EnvelopeText, Form, HttpResponseParts, MessageParts, Operation, Service, Target,
@@ -142,6 +144,10 @@ impl CallParts<'_> {
             let wants_repeat = self.wants_repeat(&mut repeats, result.as_ref(), extensions);
             let error = match result {
                 Ok(http) => return Ok(http),
+                // A stream that was sent is gone.
+                Err(error) if additions.outgoing.as_ref().is_some_and(OutgoingParts::is_spent) => {
+                    return Err(error);
+                }
                 Err(error) => error,
             };
             if !self.can_repeat() {
@@ -209,8 +215,7 @@ impl CallParts<'_> {
             };
             interceptor.prepare_request(&mut context).await?;
         }
-        let envelope = write_with(config, operation, &self.request.parts(), &additions.blocks);
-        let envelope = envelope.map_err(|error| CallError::new(CallErrorKind::Write(error)))?;
+        let envelope = self.write(additions).await?;
         let lists = received.target().body.lists();
         let sending = self.finish(envelope, additions, extensions, !lists.is_empty()).await?;
         let reply =
@@ -228,6 +233,22 @@ impl CallParts<'_> {
     /// Reports whether the request can be sent again: the items of one that is streamed may be gone.
     fn can_repeat(&self) -> bool {
         self.request.parts().items.is_none_or(|items| items.is_there())
+    }
+
+    /// Writes the envelope. Attachments that stand in it are read first.
+    async fn write(&self, additions: &mut Additions) -> Result<Envelope, CallError> {
+        let write = |blocks: &[RawElement]| {
+            write_with(self.config(), self.operation, &self.request.parts(), blocks)
+                .map_err(|error| CallError::new(CallErrorKind::Write(error)))
+        };
+        let mut envelope = write(&additions.blocks)?;
+        if let Some(outgoing) = envelope.outgoing.take_if(|outgoing| outgoing.is_incomplete()) {
+            let loaded = outgoing.load(self.config().attachments.inline_bytes()).await;
+            loaded.map_err(|error| CallError::new(CallErrorKind::Attachment(error)))?;
+            envelope = write(&additions.blocks)?;
+        }
+        additions.outgoing = envelope.outgoing.take();
+        Ok(envelope)
     }
 
     /// Lets the interceptors finish the envelope.
@@ -294,8 +315,15 @@ async fn take_in(
     let opened = open(config, operation, &reply, extensions).await;
     received.target().clear();
     let opened = opened.map_err(|error| refused(config, operation, &reply, error, received.target()))?;
-    let checks = Checks::new(config, operation, &reply, extensions);
-    interpret_reply(config, operation, &reply, opened.as_ref(), received.target(), checks)?;
+    let mut interpret = || {
+        received.target().clear();
+        let checks = Checks::new(config, operation, &reply, extensions);
+        interpret_reply(config, operation, &reply, opened.as_ref(), received.target(), checks)
+    };
+    match &reply.package {
+        None => interpret()?,
+        Some((package, _)) => packaged::read(package, &reply, interpret).await?,
+    }
     read_absent(received.target().body)?;
     streaming::attach(
         config,
@@ -304,7 +332,7 @@ async fn take_in(
         opened.as_ref().map(EnvelopeText::as_str),
         &mut received.target(),
     )?;
-    Ok(reply.http)
+    Ok(packaged::with_parts(reply))
 }
 
 /// Lets the interceptors open the reply. Returns the envelope, if it is another one than that of the reply.
@@ -432,6 +460,7 @@ fn write_with(
         message,
         blocks,
         Form::of_input(operation),
+        config.mtom.as_ref(),
     )?;
     operation.secrets.iter().for_each(|name| envelope.secrets.names.insert(name));
     Ok(envelope)

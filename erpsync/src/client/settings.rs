@@ -8,6 +8,7 @@ use http::{HeaderName, HeaderValue};
 use super::config::Config;
 use super::installed::Interceptors;
 use super::{Client, Endpoint, EndpointError, Exchange, Interceptor, Retry};
+use crate::attachment::{AttachmentLimits, Mtom};
 use crate::redact::in_header_field;
 use crate::soap::{HeaderBlocks, MessageStyle, Service, SoapVersion};
 use crate::xml::{RawElement, ReadOptions, Writer};
@@ -48,6 +49,7 @@ impl Client {
         self.set(|config| {
             config.service = Some(service);
             config.version = service.soap_version;
+            config.mtom = service.mtom.then(Mtom::new);
         })
     }
 
@@ -61,6 +63,19 @@ impl Client {
     #[must_use]
     pub fn with_message_style(self, style: impl Into<Option<MessageStyle>>) -> Self {
         self.set(|config| config.style = style.into().map(Arc::new))
+    }
+
+    /// Sends data in parts of its own beside the XML: see [`Mtom`]; `None` leaves it in the XML, as base64. Unless set, the policy of
+    /// the WSDL decides. Replies are read in either form.
+    #[must_use]
+    pub fn with_mtom(self, mtom: impl Into<Option<Mtom>>) -> Self {
+        self.set(|config| config.mtom = mtom.into())
+    }
+
+    /// Sets the bounds of attachments.
+    #[must_use]
+    pub fn with_attachment_limits(self, limits: AttachmentLimits) -> Self {
+        self.set(|config| config.attachments = Arc::new(limits))
     }
 
     /// Sets the time limit of a call, signing in and repeating included; `None` is no limit. [`DEFAULT_TIMEOUT`] unless

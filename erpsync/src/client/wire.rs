@@ -9,12 +9,13 @@ use http::{Extensions, HeaderMap, HeaderName, Method, Request, Response};
 use super::endpoint::{Endpoint, EndpointError, is_same_origin};
 use super::exchange::Watch;
 use super::http_phases::{HttpRequest, HttpResponse};
+use super::packaged::{self, Arrived};
 use super::progress::Progress;
 use super::reply::{Reply, redaction};
 use super::request_context::Additions;
-use super::streaming::{self, Begun};
+use super::streaming;
 use super::{CallError, CallErrorKind, Config};
-use crate::redact::{in_header_field, is_credential};
+use crate::redact::{Redaction, in_header_field, is_credential};
 use crate::soap::{Operation, SOAP_ACTION, SoapVersion};
 use crate::stream::{List, ReplyLists};
 use crate::transport::{Body, HAS_GZIP, TransportError, pack, unpacked};
@@ -44,15 +45,18 @@ pub(super) async fn send<'c>(
 ) -> Result<Reply<'c>, CallError> {
     let failed = |kind| Err(CallError::new(kind));
     let Sending { xml, written, secrets, body } = sending;
-    let Additions { http_headers, endpoint, action, secrets: texts, .. } = additions;
+    let Additions { http_headers, endpoint, action, secrets: texts, outgoing, .. } = additions;
     let endpoint = endpoint.as_ref().unwrap_or(&config.endpoint);
-    let mut request = match request(config, endpoint, action.as_deref().unwrap_or(operation.action), &xml) {
+    let action = action.as_deref().unwrap_or(operation.action);
+    let mut request = match request(config, endpoint, action, &xml) {
         Ok(request) => request,
         Err(error) => return failed(CallErrorKind::Endpoint(error)),
     };
     if let Some(body) = body {
         request.headers_mut().remove(CONTENT_ENCODING);
         *request.body_mut() = body;
+    } else if let Some(outgoing) = outgoing.as_ref().filter(|outgoing| outgoing.is_package()) {
+        packaged::pack(config, &mut request, action, xml.clone(), outgoing)?;
     }
     // Replaces fields, with all of their values.
     request.headers_mut().extend(http_headers.clone());
@@ -75,19 +79,13 @@ pub(super) async fn send<'c>(
         request.extensions_mut().insert(ReplyLists { lists, has_parts: operation.output_parts });
     }
     let watch = Watch::new(config, operation.name, endpoint, &xml, &redaction);
-    let (response, received, stream) = match receive(config, operation, request, limit, lists).await {
+    let receiving = receive(config, operation, request, limit, lists, &redaction);
+    let (mut reply, received) = match receiving.await {
         Ok(received) => received,
-        Err(error) => {
-            let error = error.redacted(&redaction);
-            watch.failed(&error);
-            return failed(CallErrorKind::Transport(error));
-        }
+        Err(error) => return Err(watch.failed(error, &redaction)),
     };
-    let (parts, body) = response.into_parts();
-    progress.received(parts.status, body.len());
-    let mut reply = Reply::new(parts, body, redaction.clone());
+    progress.received(reply.http.status, reply.body.len());
     reply.packed_request = config.gzip;
-    reply.set_stream(stream);
     watch.replied(&reply);
     check(config, operation, &reply, &received, extensions)?;
     Ok(reply)
@@ -161,24 +159,38 @@ pub(super) fn added_secrets(additions: &Additions) -> Vec<String> {
 }
 
 /// Sends a request and collects the response, out of its gzip; also returns the body as it came. Of a response with lists that are
-/// streamed only the start is read.
-async fn receive(
-    config: &Config,
+/// streamed only the start is read, of one that has several parts only the envelope.
+async fn receive<'c>(
+    config: &'c Config,
     operation: &'static Operation,
     request: Request<Body>,
     limit: usize,
     lists: &'static [List],
-) -> Result<(Response<Bytes>, Bytes, Option<Begun>), TransportError> {
-    let response = config.transport.send(request).await?;
+    redaction: &Redaction,
+) -> Result<(Reply<'c>, Bytes), CallError> {
+    let failed = |error| CallError::new(CallErrorKind::Transport(error));
+    let response = config.transport.send(request).await.map_err(failed)?;
     if !lists.is_empty() && streaming::may_stream(&response) {
-        let (response, begun) = streaming::begin(config, operation, response, lists).await?;
-        let start = response.body().clone();
-        return Ok((response, start, Some(begun)));
+        let (response, begun) = streaming::begin(config, operation, response, lists).await.map_err(failed)?;
+        let (parts, start) = response.into_parts();
+        let mut reply = Reply::new(parts, start.clone(), redaction.clone());
+        reply.set_stream(Some(begun));
+        return Ok((reply, start));
     }
+    let response = match packaged::arrive(config, response).await? {
+        Arrived::Whole(response) => response,
+        Arrived::Package(parts, received) => {
+            let envelope = received.envelope.clone();
+            let mut reply = Reply::new(parts, received.envelope, redaction.clone());
+            reply.package = Some((received.package, received.content_type));
+            return Ok((reply, envelope));
+        }
+    };
     let (parts, body) = response.into_parts();
-    let body = body.collect(limit).await.map_err(TransportError::of_reply_body)?;
+    let body = body.collect(limit).await.map_err(|error| failed(TransportError::of_reply_body(error)))?;
     let received = body.clone();
-    Ok((unpacked(Response::from_parts(parts, body), limit)?, received, None))
+    let (parts, body) = unpacked(Response::from_parts(parts, body), limit).map_err(failed)?.into_parts();
+    Ok((Reply::new(parts, body, redaction.clone()), received))
 }
 
 /// Number of header fields that there is room for at first: those below, and what a transport may add.

@@ -37,6 +37,7 @@ pub use self::write::{
     write_attribute, write_by, write_each, write_each_by, write_listed, write_some, write_some_by,
 };
 pub use crate::__needs_serde as needs_serde;
+pub use crate::attachment::{AttachmentForm, read_mime_part, write_attachments, write_mime_part};
 pub use crate::client::message::call;
 pub use crate::client::{Call, CallError, Client};
 pub use crate::server::dispatch::{

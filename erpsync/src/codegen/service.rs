@@ -139,6 +139,13 @@ macro_rules! __client_items {
                 timeout: impl ::core::convert::Into<::core::option::Option<::core::time::Duration>>
             );
 
+            /// Sends data in parts of its own beside the XML: see
+            /// [`Client::with_mtom`]($crate::client::Client::with_mtom).
+            with_mtom(mtom: impl ::core::convert::Into<::core::option::Option<$crate::Mtom>>);
+
+            /// Sets the bounds of attachments.
+            with_attachment_limits(limits: $crate::AttachmentLimits);
+
             /// Header blocks for every operation that has blocks of their names: see
             /// [`Client::with_headers`]($crate::client::Client::with_headers).
             with_headers(headers: &impl $crate::soap::HeaderBlocks);

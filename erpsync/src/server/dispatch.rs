@@ -220,6 +220,9 @@ impl Incoming<'_> {
         let mut sink = RequestSink { form, options, body, headers, others, not_understood: Vec::new() };
         let content = self.opened.read(&mut sink).map_err(|error| cannot_read(&error))?;
         let RequestSink { body, headers, others, not_understood, .. } = sink;
+        if !self.opened.is_complete() {
+            return Err(Fault::receiver("parts of the message are not here yet"));
+        }
         for drift in self.opened.take_drift() {
             tracing::info!(
                 path = one_line(&drift.path, 500),

@@ -2,13 +2,14 @@
 
 use std::any::Any;
 use std::panic::AssertUnwindSafe;
+use std::sync::Arc;
 
-use bytes::Bytes;
 use futures_util::FutureExt;
-use http::header::HeaderMap;
+use http::header::{CONTENT_TYPE, HeaderMap, HeaderValue};
 use http::{Response, StatusCode};
 
 use super::Options;
+use super::arrival::Arrived;
 use super::dispatch::{Dispatched, Incoming, Outgoing};
 use super::diversion::{Accepted, Diversion, DivertedReply, accepted, leave_connection};
 use super::interceptor::{FinishedResponse, OpenedRequest, ResponseContext};
@@ -16,6 +17,7 @@ use super::request_head::RequestHead;
 use super::routing::{Found, cannot_read, find, reader};
 use super::service::{DispatchFn, typed};
 use super::streaming;
+use crate::attachment::{Mtom, Multipart, OutgoingParts, Package};
 use crate::soap::{
     Envelope, EnvelopeText, Fault, FaultKind, Form, HttpParts, MessageStyle, Operation, Service, SoapVersion,
     encoding, fault_envelope, message_envelope,
@@ -23,6 +25,9 @@ use crate::soap::{
 use crate::stream::Reading;
 use crate::transport::Body;
 use crate::xml::{Places, RawElement, decode};
+
+/// Maximum number of times that an envelope is read, since it refers to parts that were not received yet.
+const MAX_READINGS: usize = 4;
 
 /// Request and reply, and their properties as far as they are known.
 pub(super) struct Exchange<'e> {
@@ -34,6 +39,8 @@ pub(super) struct Exchange<'e> {
     http: &'e mut HttpParts,
     /// The rest of a request that is streamed.
     rest: Option<Box<Reading>>,
+    /// The request was an XOP package.
+    is_xop: bool,
 }
 
 impl<'e> Exchange<'e> {
@@ -43,7 +50,7 @@ impl<'e> Exchange<'e> {
         version: SoapVersion,
         http: &'e mut HttpParts,
     ) -> Self {
-        Self { service, options, version, operation: None, http, rest: None }
+        Self { service, options, version, operation: None, http, rest: None, is_xop: false }
     }
 
     /// Sets the rest of a request that is streamed.
@@ -60,10 +67,10 @@ impl<'e> Exchange<'e> {
     pub(super) async fn process(
         &mut self,
         head: &RequestHead<'_>,
-        body: Bytes,
+        arrived: Arrived,
         dispatch: &mut DispatchFn<'_>,
     ) -> Response<Body> {
-        let outcome = match self.begin(head, body, dispatch).await {
+        let outcome = match self.begin(head, arrived, dispatch).await {
             Ok(process) => match self.options.has_addressing && leave_connection(self.http).await {
                 true => uncaught(AssertUnwindSafe(process).catch_unwind().await),
                 false => process.await,
@@ -77,15 +84,17 @@ impl<'e> Exchange<'e> {
     async fn begin<'s>(
         &mut self,
         head: &RequestHead<'_>,
-        body: Bytes,
+        arrived: Arrived,
         dispatch: &mut DispatchFn<'s>,
     ) -> Dispatched<'s> {
-        let text = decode(&body, head.charset).map_err(|error| cannot_read(&error))?;
+        self.is_xop = arrived.package.as_ref().is_some_and(|package| package.is_xop());
+        let text = decode(&arrived.envelope, arrived.charset(head)).map_err(|error| cannot_read(&error))?;
         if self.options.interceptors.is_empty() {
-            return self.read(head, &text, false, dispatch);
+            return self.read(head, &text, arrived.package.as_ref(), dispatch).await;
         }
         let envelope = EnvelopeText::with_options(text.into_owned(), self.options.read.clone());
-        drop(body);
+        let package = arrived.package;
+        drop(arrived.envelope);
         let is_streamed = self.rest.is_some();
         let mut request =
             OpenedRequest { service: self.service, envelope, http: &mut *self.http, is_streamed };
@@ -98,17 +107,43 @@ impl<'e> Exchange<'e> {
         }
         request.extensions_mut().insert(Accepted);
         let text = request.envelope.into_string();
-        self.read(head, &text, false, dispatch)
+        self.read(head, &text, package.as_ref(), dispatch).await
     }
 
-    fn read<'s>(
+    /// Reads the message, and once more if values of it stand in parts that are not here yet.
+    async fn read<'s>(
         &mut self,
         head: &RequestHead<'_>,
         text: &str,
+        package: Option<&Arc<Package>>,
+        dispatch: &mut DispatchFn<'s>,
+    ) -> Dispatched<'s> {
+        let Some(package) = package else { return self.read_once(head, text, None, false, dispatch) };
+        if let Some(parts) = package.clone().parts() {
+            self.http.make_mut().extensions.insert(parts);
+        }
+        for _ in 0..MAX_READINGS {
+            let dispatched = self.read_once(head, text, Some(package), false, dispatch);
+            if !package.load_inline().await? {
+                package.envelope_was_read();
+                return dispatched;
+            }
+        }
+        Err(Fault::sender(format!("the message refers to its parts in more than {MAX_READINGS} steps")))
+    }
+
+    fn read_once<'s>(
+        &mut self,
+        head: &RequestHead<'_>,
+        text: &str,
+        package: Option<&Arc<Package>>,
         is_tree: bool,
         dispatch: &mut DispatchFn<'s>,
     ) -> Dispatched<'s> {
         let mut reader = reader(self.options, text);
+        if let Some(package) = package {
+            reader.set_inclusions(package.clone());
+        }
         let Found { opened, index } = match find(self.service, self.options, head, text, &mut reader) {
             Ok(found) => found,
             Err((version, fault)) => {
@@ -122,7 +157,7 @@ impl<'e> Exchange<'e> {
         if !is_tree && encoding::needs_tree(text, &self.options.read, is_encoded) {
             let options = &self.options.read;
             return encoding::read_tree(text, options, is_encoded, |text| {
-                Ok(self.read(head, text, true, dispatch))
+                Ok(self.read_once(head, text, package, true, dispatch))
             })
             .unwrap_or_else(|error| Err(cannot_read(&error)));
         }
@@ -139,7 +174,10 @@ impl<'e> Exchange<'e> {
             return accepted();
         }
         if self.options.interceptors.is_empty() {
-            return self.write(outcome, &[]).into_response(self.operation, HeaderMap::new());
+            return self
+                .write(outcome, &[], self.mtom())
+                .await
+                .into_response(self.operation, HeaderMap::new());
         }
         let (mut blocks, mut http_headers) = (Vec::new(), HeaderMap::new());
         let (outcome, diversion) = self.prepare(outcome, &mut blocks, &mut http_headers).await;
@@ -150,7 +188,9 @@ impl<'e> Exchange<'e> {
             }
             outcome => outcome,
         };
-        let written = self.write(outcome, &blocks);
+        // What goes elsewhere is XML alone.
+        let mtom = self.mtom().filter(|_| diversion.is_none());
+        let written = self.write(outcome, &blocks, mtom).await;
         let written = self.finish(written, &mut http_headers).await;
         match diversion {
             None => written.into_response(self.operation, http_headers),
@@ -190,24 +230,59 @@ impl<'e> Exchange<'e> {
         (outcome, diversion)
     }
 
-    fn write(&self, outcome: Result<Outgoing, Fault>, blocks: &[RawElement]) -> Written {
-        let written = outcome.and_then(|outgoing| {
-            let form = self.operation.map_or(Form::EMPTY, Form::of_output);
-            let envelope =
-                message_envelope(self.version, self.options.style(), &outgoing.parts(), blocks, form);
-            let mut envelope = envelope.map_err(Fault::internal)?;
-            let places = envelope.places.take();
-            Ok((envelope, places.map(|places| (outgoing, places))))
-        });
+    /// The MTOM that replies are written with: as the options have it, or as the client does.
+    fn mtom(&self) -> Option<Mtom> {
+        self.options.mtom.clone().or_else(|| self.is_xop.then(Mtom::new))
+    }
+
+    async fn write(
+        &mut self,
+        outcome: Result<Outgoing, Fault>,
+        blocks: &[RawElement],
+        mtom: Option<Mtom>,
+    ) -> Written {
+        let written = match outcome {
+            Ok(outgoing) => self.write_envelope(outgoing, blocks, mtom.as_ref()).await,
+            Err(fault) => Err(fault),
+        };
         match written {
-            Ok((envelope, items)) => Written { version: self.version, envelope, fault: None, items },
-            Err(fault) => Written::of_fault(self.version, self.options.style(), &fault, blocks),
+            Ok((outgoing, mut envelope)) => {
+                let (places, parts) = (envelope.places.take(), envelope.outgoing.take());
+                let items = places.map(|places| (outgoing, places));
+                Written { version: self.version, envelope, fault: None, items, parts }
+            }
+            Err(fault) => {
+                let mut written = Written::of_fault(self.version, self.options.style(), &fault, blocks);
+                written.parts = mtom.map(|mtom| OutgoingParts::new(Some(mtom)));
+                written
+            }
         }
+    }
+
+    /// Writes the envelope of a response. Attachments that stand in it are read first.
+    async fn write_envelope(
+        &mut self,
+        outgoing: Outgoing,
+        blocks: &[RawElement],
+        mtom: Option<&Mtom>,
+    ) -> Result<(Outgoing, Envelope), Fault> {
+        let (version, options, operation) = (self.version, self.options, self.operation);
+        let write = |outgoing: &Outgoing| {
+            let form = operation.map_or(Form::EMPTY, Form::of_output);
+            let parts = outgoing.parts();
+            message_envelope(version, options.style(), &parts, blocks, form, mtom).map_err(Fault::internal)
+        };
+        let mut envelope = write(&outgoing)?;
+        if let Some(parts) = envelope.outgoing.take_if(|parts| parts.is_incomplete()) {
+            parts.load(options.attachments.inline_bytes()).await.map_err(Fault::internal)?;
+            envelope = write(&outgoing)?;
+        }
+        Ok((outgoing, envelope))
     }
 
     /// Lets the interceptors see the envelope of a reply.
     async fn finish(&mut self, written: Written, http_headers: &mut HeaderMap) -> Written {
-        let Written { version, envelope, fault, items } = written;
+        let Written { version, envelope, fault, items, parts } = written;
         let envelope = EnvelopeText::written(envelope, self.options.read.clone());
         let mut response = FinishedResponse {
             operation: self.operation,
@@ -223,7 +298,7 @@ impl<'e> Exchange<'e> {
             }
         }
         let envelope = Envelope { xml: response.envelope.into_string(), ..Envelope::default() };
-        Written { version, envelope, fault, items }
+        Written { version, envelope, fault, items, parts }
     }
 }
 
@@ -243,6 +318,8 @@ struct Written {
     fault: Option<FaultKind>,
     /// Items of a response that is streamed, and their places in the envelope.
     items: Option<(Outgoing, Box<Places>)>,
+    /// Its attachments.
+    parts: Option<OutgoingParts>,
 }
 
 impl Written {
@@ -255,7 +332,7 @@ impl Written {
         tracing::debug!(%fault, "answering with a fault");
         let xml = fault_envelope(version, style, fault, blocks);
         let envelope = Envelope { xml, ..Envelope::default() };
-        Self { version, envelope, fault: Some(fault.kind()), items: None }
+        Self { version, envelope, fault: Some(fault.kind()), items: None, parts: None }
     }
 
     fn into_response(self, operation: Option<&Operation>, http_headers: HeaderMap) -> Response<Body> {
@@ -265,26 +342,36 @@ impl Written {
             (SoapVersion::V1_2, Some(FaultKind::Sender)) => StatusCode::BAD_REQUEST,
             _ => StatusCode::INTERNAL_SERVER_ERROR,
         };
-        let body = match &self.items {
-            None => Ok(Body::from(self.envelope.xml)),
-            Some((outgoing, places)) => {
-                streaming::body(operation, &outgoing.parts(), &self.envelope.xml, places)
+        let xml = self.envelope.xml;
+        let mut answer = match (self.items, self.parts.filter(OutgoingParts::is_package)) {
+            (Some((outgoing, places)), _) => {
+                match streaming::body(operation, &outgoing.parts(), &xml, &places) {
+                    Ok(body) => typed(status, self.version.content_type(), body),
+                    Err(error) => {
+                        let fault = Fault::internal(error);
+                        return Self::of_fault(self.version, None, &fault, &[])
+                            .into_response(operation, http_headers);
+                    }
+                }
             }
+            (None, Some(parts)) => packaged(status, self.version, xml, &parts),
+            (None, None) => typed(status, self.version.content_type(), xml),
         };
-        let body = match body {
-            Ok(body) => body,
-            Err(error) => {
-                let fault = Fault::internal(error);
-                return Self::of_fault(self.version, None, &fault, &[])
-                    .into_response(operation, http_headers);
-            }
-        };
-        let mut answer = typed(status, self.version.content_type(), body);
         if !http_headers.is_empty() {
             answer.headers_mut().extend(http_headers);
         }
         answer
     }
+}
+
+/// An answer with several parts.
+fn packaged(status: StatusCode, version: SoapVersion, xml: String, parts: &OutgoingParts) -> Response<Body> {
+    let Multipart { content_type, body } = Multipart::new(xml.into(), parts, version.media_type(), None);
+    let mut answer = Response::new(body);
+    *answer.status_mut() = status;
+    // It has no character that a header field can't have.
+    answer.headers_mut().extend(HeaderValue::try_from(content_type).ok().map(|value| (CONTENT_TYPE, value)));
+    answer
 }
 
 /// Answers with a fault that no interceptor sees.

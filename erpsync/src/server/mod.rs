@@ -12,6 +12,7 @@
 //! `streaming` receives requests that are streamed, and sends such responses. `routing` finds the operation, `dispatch` is the typed part. `wsdl` answers `GET ?wsdl`, with `documents`, `single` and
 //! `public_url`. `serve` is the HTTP server.
 
+mod arrival;
 pub(crate) mod dispatch;
 mod diversion;
 mod documents;
@@ -49,6 +50,7 @@ pub use self::serve::{
     Serve, serve,
 };
 use crate::BoxFuture;
+use crate::attachment::{AttachmentLimits, Mtom};
 use crate::soap::{HttpParts, MessageStyle};
 use crate::transport::{Body, BoxError};
 use crate::xml::{Name, ReadOptions};
@@ -99,6 +101,8 @@ pub(crate) struct Options {
     /// The first of the interceptors is that of addressing.
     has_addressing: bool,
     style: Option<MessageStyle>,
+    mtom: Option<Mtom>,
+    attachments: AttachmentLimits,
     documents: Documents,
 }
 
@@ -113,6 +117,8 @@ impl Default for Options {
             interceptors: Vec::new(),
             has_addressing: false,
             style: None,
+            mtom: None,
+            attachments: AttachmentLimits::default(),
             documents: Documents::default(),
         }
     }
@@ -150,6 +156,7 @@ impl<D: Dispatch> SoapServer<D> {
             has_addressing: !interceptors.is_empty(),
             interceptors,
             documents: Documents::embedded(D::DOCUMENTS),
+            mtom: D::SERVICE.mtom.then(Mtom::new),
             ..Options::default()
         };
         Self { implementation, options: Arc::new(options) }
@@ -212,6 +219,19 @@ impl<D: Dispatch> SoapServer<D> {
     #[must_use]
     pub fn with_message_style(self, style: impl Into<Option<MessageStyle>>) -> Self {
         self.set(|options| options.style = style.into())
+    }
+
+    /// Sends data of replies in parts of its own beside the XML: see [`Mtom`]. Unless set, or with `None`, replies to requests that
+    /// come so do, with the default threshold. With a policy in the WSDL that requires it, all do.
+    #[must_use]
+    pub fn with_mtom(self, mtom: impl Into<Option<Mtom>>) -> Self {
+        self.set(|options| options.mtom = mtom.into())
+    }
+
+    /// Sets the bounds of attachments.
+    #[must_use]
+    pub fn with_attachment_limits(self, limits: AttachmentLimits) -> Self {
+        self.set(|options| options.attachments = limits)
     }
 
     /// Installs an interceptor, behind those that are there: see [`Interceptor`] for the order.

@@ -2,7 +2,9 @@
 
 use http::header::{ACCEPT_ENCODING, CONTENT_ENCODING, CONTENT_TYPE, EXPECT, HeaderMap, HeaderName};
 
+use crate::attachment::package_type;
 use crate::media_type::{charset, parameter};
+use crate::mime::ContentType;
 use crate::soap::{SOAP_ACTION, SoapVersion};
 use crate::transport::{HAS_GZIP, is_gzip};
 
@@ -15,6 +17,8 @@ pub(crate) struct RequestHead<'h> {
     pub(crate) gzip: bool,
     /// The client waits for `100 Continue` before it sends the message: RFC 9110, section 10.1.1.
     pub(crate) waits: bool,
+    /// The media type of a message with several parts.
+    pub(crate) package: Option<ContentType>,
     /// The version of the media type: for answers to messages that can't be read.
     pub(crate) version: SoapVersion,
 }
@@ -39,7 +43,10 @@ impl<'h> RequestHead<'h> {
         let content_type = text(CONTENT_TYPE).unwrap_or_default();
         let media_type = content_type.split(';').next().unwrap_or_default().trim();
         let is = |version: SoapVersion| media_type.eq_ignore_ascii_case(version.media_type());
-        let version = if is(SoapVersion::V1_2) {
+        let package = package_type(headers);
+        let version = if let Some(package) = &package {
+            version_of_package(package)
+        } else if is(SoapVersion::V1_2) {
             SoapVersion::V1_2
         } else if is(SoapVersion::V1_1)
             || media_type.is_empty()
@@ -56,16 +63,35 @@ impl<'h> RequestHead<'h> {
         let header = text(SOAP_ACTION).map(|action| action.trim_matches('"').trim());
         let action = match version {
             SoapVersion::V1_1 => header,
-            SoapVersion::V1_2 => parameter(content_type, "action").or(header),
+            SoapVersion::V1_2 => {
+                parameter(content_type, "action").or_else(|| quoted_action(content_type)).or(header)
+            }
         };
         Ok(Self {
             charset: charset(content_type),
             action: action.filter(|action| !action.is_empty()),
             gzip,
+            package,
             waits: text(EXPECT).is_some_and(|expected| expected.eq_ignore_ascii_case("100-continue")),
             version,
         })
     }
+}
+
+/// The version of SOAP of a message with several parts: as its media type has it, until its envelope is read.
+fn version_of_package(package: &ContentType) -> SoapVersion {
+    let of_root = package.parameter("start-info").or_else(|| package.parameter("type")).unwrap_or_default();
+    let media_type = of_root.split(';').next().unwrap_or_default().trim();
+    match media_type.eq_ignore_ascii_case(SoapVersion::V1_2.media_type()) {
+        true => SoapVersion::V1_2,
+        false => SoapVersion::V1_1,
+    }
+}
+
+/// The action in the `start-info` of a message with several parts, where its quotation marks are escaped.
+fn quoted_action(content_type: &str) -> Option<&str> {
+    let (_, behind) = content_type.split_once("action=\\\"")?;
+    behind.split_once("\\\"").map(|(action, _)| action)
 }
 
 /// Returns whether the client names gzip among the codings that it takes (RFC 9110, section 12.5.3). A `*` alone does

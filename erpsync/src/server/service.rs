@@ -4,23 +4,21 @@ use std::panic::AssertUnwindSafe;
 use std::pin::pin;
 use std::time::Instant;
 
-use bytes::Bytes;
 use futures_util::FutureExt;
 use http::header::{ALLOW, CONTENT_ENCODING, CONTENT_LENGTH, CONTENT_TYPE, HeaderValue, VARY};
 use http::{Method, Response, StatusCode};
 use tracing::Instrument;
 
+use super::arrival::arrive;
 use super::dispatch::{Dispatched, Incoming};
 use super::exchange::{Exchange, fault_without_phases, uncaught};
 use super::request_head::{RequestHead, accepts_gzip};
 use super::routing::may_have;
 use super::streaming::{self, Received};
 use super::{Options, wsdl};
-use crate::redact::one_line;
-use crate::report::Report;
 use crate::soap::{Fault, HttpParts, Service};
 use crate::time::within;
-use crate::transport::{Body, BodyError, pack, unpack};
+use crate::transport::{Body, pack};
 
 /// Dispatch to the methods of an implementation: see [`Dispatch`](super::Dispatch).
 pub(super) type DispatchFn<'d> = dyn FnMut(usize, Incoming<'_>) -> Dispatched<'d> + Send + 'd;
@@ -75,7 +73,7 @@ fn not_allowed() -> Response<Body> {
 
 /// Drops the content, but not its length: RFC 9110, section 8.6.
 fn without_content(mut answer: Response<Body>) -> Response<Body> {
-    let length = HeaderValue::from(answer.body().as_bytes().map_or(0, Bytes::len));
+    let length = HeaderValue::from(answer.body().as_bytes().map_or(0, |body| body.len()));
     answer.headers_mut().insert(CONTENT_LENGTH, length);
     answer.map(|_| Body::empty())
 }
@@ -113,21 +111,21 @@ async fn soap(
     {
         return fault_without_phases(options, head.version, &Fault::action_not_supported(action));
     }
-    let (body, rest, head) = match streaming::has_streams(service) {
-        false => (receive(options, &head, body).await, None, head),
+    let (arrived, rest, head) = match streaming::has_streams(service) && head.package.is_none() {
+        false => (arrive(options, &head, body).await, None, head),
         true => {
             let received = streaming::receive(service, options, &head, body).await;
             let head = RequestHead { charset: Some("utf-8"), ..head };
             match received {
-                Ok(Received::Whole(text)) => (Ok(text), None, head),
-                Ok(Received::Start(text, rest)) => (Ok(text), Some(rest), head),
-                Err(answer) => (Err(answer), None, head),
+                Ok(Received::Whole(text)) => (Ok(text.into()), None, head),
+                Ok(Received::Start(text, rest)) => (Ok(text.into()), Some(rest), head),
+                Err(answer) => (Err(Box::new(answer)), None, head),
             }
         }
     };
-    let body = match body {
-        Ok(body) => body,
-        Err(answer) => return answer,
+    let arrived = match arrived {
+        Ok(arrived) => arrived,
+        Err(answer) => return *answer,
     };
     // Of a request that is streamed, silence is limited and not length.
     let timeout = options.timeout.filter(|_| rest.is_none());
@@ -138,7 +136,7 @@ async fn soap(
     let outcome = {
         // A panic drops all that was under way: nothing broken can be seen afterwards, but what the
         // implementation itself shares.
-        let processed = AssertUnwindSafe(exchange.process(&head, body, dispatch)).catch_unwind();
+        let processed = AssertUnwindSafe(exchange.process(&head, arrived, dispatch)).catch_unwind();
         within(timeout, pin!(processed)).await
     };
     let answer = match outcome {
@@ -149,30 +147,6 @@ async fn soap(
         }
     };
     answer.unwrap_or_else(|fault| fault_without_phases(options, exchange.version(), &fault))
-}
-
-/// Receives a request as a whole.
-///
-/// # Errors
-///
-/// The response to one that did not arrive.
-async fn receive(options: &Options, head: &RequestHead<'_>, body: Body) -> Result<Bytes, Response<Body>> {
-    let limit = options.read.limits.message_limit();
-    let body = match within(options.body_timeout, pin!(body.collect(limit))).await {
-        Err(_elapsed) => return Err(streaming::too_late()),
-        Ok(Ok(body)) => {
-            tracing::Span::current().record("request_bytes", body.len());
-            if head.gzip { unpack(&body, limit) } else { Ok(body) }
-        }
-        Ok(Err(error)) => Err(error),
-    };
-    body.map_err(|error| match error {
-        BodyError::TooLarge { limit } => streaming::too_long(limit),
-        error => {
-            tracing::debug!("a request was not received: {}", one_line(&Report(&error).to_string(), 1000));
-            plain(StatusCode::BAD_REQUEST, "the message broke off")
-        }
-    })
 }
 
 pub(super) fn plain(status: StatusCode, text: &str) -> Response<Body> {

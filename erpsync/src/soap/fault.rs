@@ -4,6 +4,7 @@ use std::error::Error;
 use std::fmt;
 
 use super::{FaultCode, FaultKind, Operation};
+use crate::attachment::AttachmentError;
 use crate::redact::{Carried, Redaction, one_line};
 use crate::report::Report;
 use crate::stream::{StreamError, StreamErrorKind};
@@ -312,6 +313,16 @@ impl fmt::Debug for Fault {
 }
 
 /// `Code: reason`, on one line, without the secrets of the call that it came from.
+/// For implementations of operations: the client's fault if the message is not as it should be.
+impl From<AttachmentError> for Fault {
+    fn from(error: AttachmentError) -> Self {
+        match error.is_of_message() {
+            true => Self::sender(format!("the message can't be read: {error}")),
+            false => Self::internal(error),
+        }
+    }
+}
+
 impl fmt::Display for Fault {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let reason = self.reason();

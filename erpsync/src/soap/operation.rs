@@ -21,6 +21,8 @@ pub struct Service {
     pub soap_version: SoapVersion,
     /// Policies of the WSDL; `None` if it has none for this service.
     pub policy: Option<&'static Policy>,
+    /// The policy requires MTOM.
+    pub mtom: bool,
 }
 
 /// An operation of a service.
@@ -82,7 +84,15 @@ impl Service {
         address: &'static str,
         operations: &'static [Operation],
     ) -> Self {
-        Self { name, namespace, address, operations, soap_version: SoapVersion::V1_1, policy: None }
+        Self {
+            name,
+            namespace,
+            address,
+            operations,
+            soap_version: SoapVersion::V1_1,
+            policy: None,
+            mtom: false,
+        }
     }
 
     /// Sets the version of SOAP that the service is bound to.
@@ -94,6 +104,12 @@ impl Service {
     /// Sets the policy.
     pub const fn with_policy(mut self, policy: &'static Policy) -> Self {
         self.policy = Some(policy);
+        self
+    }
+
+    /// Sets that the policy requires MTOM: clients and servers of the service use it.
+    pub const fn with_mtom(mut self) -> Self {
+        self.mtom = true;
         self
     }
 
@@ -224,7 +240,7 @@ impl Operation {
             let element = items.lists().first().map_or("", |list| list.item());
             return Err(WriteError::Value { element, reason });
         }
-        message_envelope(version, None, &parts, &[], Form::of_output(self)).map(|envelope| envelope.xml)
+        message_envelope(version, None, &parts, &[], Form::of_output(self), None)?.into_xml()
     }
 }
 

@@ -137,6 +137,11 @@ impl Opened<'_, '_> {
         self.reader.options()
     }
 
+    /// Returns true if all parts of the message that stand for values in it were there.
+    pub(crate) fn is_complete(&self) -> bool {
+        self.reader.inclusions().is_none_or(|inclusions| inclusions.is_complete())
+    }
+
     /// The error for a body that has nothing in it.
     pub(crate) fn missing(&self, element: &'static str) -> ReadError {
         self.reader.error(ReadErrorKind::Missing(element))

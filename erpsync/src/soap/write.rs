@@ -7,6 +7,7 @@ use std::ops::Range;
 
 use super::operation::{BodyForm, Form};
 use super::{Fault, MessageParts, MessageStyle, SoapVersion};
+use crate::attachment::{Mtom, OutgoingParts};
 use crate::xml::{
     ElementName, Places, RawElement, SecretParts, WriteError, Writer, element_name, write_unless_empty,
 };
@@ -41,17 +42,64 @@ pub(crate) struct Envelope {
     pub(crate) places: Option<Box<Places>>,
     /// Content of the body, if it is in exclusive canonical form: [`Writer::is_canonical`].
     pub(crate) canonical_body: Option<Range<usize>>,
+    /// Its attachments. If they are incomplete, the text is, too.
+    pub(crate) outgoing: Option<OutgoingParts>,
+}
+
+impl Envelope {
+    /// The envelope that a writer has written.
+    fn finish(mut writer: Writer) -> Result<Self, WriteError> {
+        let (secrets, places) = (writer.secrets().clone(), writer.take_places());
+        let outgoing: Option<OutgoingParts> = writer.take_companion();
+        let xml = match &outgoing {
+            Some(outgoing) if outgoing.is_incomplete() => String::new(),
+            _ => writer.finish()?,
+        };
+        Ok(Self { xml, secrets, places, canonical_body: None, outgoing })
+    }
+
+    /// The text alone, without the parts beside it.
+    ///
+    /// # Errors
+    ///
+    /// If some of it would need to be read first.
+    pub(crate) fn into_root(self) -> Result<String, WriteError> {
+        match &self.outgoing {
+            Some(outgoing) if outgoing.is_incomplete() => Err(WriteError::Value {
+                element: "Envelope",
+                reason: "a file or a stream must be read into memory before it is written as base64"
+                    .to_owned(),
+            }),
+            _ => Ok(self.xml),
+        }
+    }
+
+    /// The text of a message that is sent without parts beside it.
+    ///
+    /// # Errors
+    ///
+    /// If it has some, or would need to read some first.
+    pub(crate) fn into_xml(self) -> Result<String, WriteError> {
+        match &self.outgoing {
+            Some(outgoing) if outgoing.is_package() => Err(WriteError::Value {
+                element: "Envelope",
+                reason: "attachments can't be a part of this text".to_owned(),
+            }),
+            _ => self.into_root(),
+        }
+    }
 }
 
 /// An envelope around what `headers` and `body` write.
 pub(crate) fn envelope(
     version: SoapVersion,
     style: Option<&MessageStyle>,
+    mtom: Option<&Mtom>,
     headers: &mut dyn FnMut(&mut Writer),
     body: &mut dyn FnMut(&mut Writer),
 ) -> Result<Envelope, WriteError> {
     let mut canonical_body = None;
-    let envelope = around(version, style, headers, &mut |writer| match style {
+    let envelope = around(version, style, mtom, headers, &mut |writer| match style {
         None => {
             writer.raw("<s:Body>");
             let start = writer.len();
@@ -79,9 +127,12 @@ pub(crate) fn message_envelope(
     message: &MessageParts<'_>,
     extra: &[RawElement],
     form: Form,
+    mtom: Option<&Mtom>,
 ) -> Result<Envelope, WriteError> {
     let MessageParts { headers: typed, others, body, items } = *message;
     let is_streamed = items.is_some();
+    // What is streamed is XML alone.
+    let mtom = mtom.filter(|_| !is_streamed);
     let headers = &mut |writer: &mut Writer| {
         for index in 0..typed.names().len() {
             typed.write(index, writer);
@@ -93,18 +144,18 @@ pub(crate) fn message_envelope(
     let encoded = form.encoding.map(|types| style.cloned().unwrap_or_default().encoded(types));
     let style = encoded.as_ref().or(style);
     match form.body {
-        BodyForm::Empty => envelope(version, style, headers, &mut |_| {}),
-        BodyForm::Element(name, _) if is_streamed => envelope(version, style, headers, &mut |writer| {
+        BodyForm::Empty => envelope(version, style, mtom, headers, &mut |_| {}),
+        BodyForm::Element(name, _) if is_streamed => envelope(version, style, mtom, headers, &mut |writer| {
             writer.record_places();
             body.write(writer, name);
         }),
-        BodyForm::Element(name, text) => envelope(version, style, headers, &mut |writer| match text {
+        BodyForm::Element(name, text) => envelope(version, style, mtom, headers, &mut |writer| match text {
             Some(text) if text.has_default() => {
                 write_unless_empty(writer, name, |writer| body.write(writer, name));
             }
             _ => body.write(writer, name),
         }),
-        BodyForm::Parts => around(version, style, headers, &mut |writer| {
+        BodyForm::Parts => around(version, style, mtom, headers, &mut |writer| {
             if is_streamed {
                 writer.record_places();
             }
@@ -119,14 +170,16 @@ pub(crate) fn message_envelope(
 fn around(
     version: SoapVersion,
     style: Option<&MessageStyle>,
+    mtom: Option<&Mtom>,
     headers: &mut dyn FnMut(&mut Writer),
     body: &mut dyn FnMut(&mut Writer),
 ) -> Result<Envelope, WriteError> {
     let buffer = String::with_capacity(FIRST_RESERVE);
     if let Some(style) = style {
-        return around_in_style(version, style, buffer, headers, body);
+        return around_in_style(version, style, mtom, buffer, headers, body);
     }
     let mut writer = Writer::with_buffer(buffer);
+    begin(&mut writer, mtom);
     writer.raw(match version {
         SoapVersion::V1_1 => start!("http://schemas.xmlsoap.org/soap/envelope/"),
         SoapVersion::V1_2 => start!("http://www.w3.org/2003/05/soap-envelope"),
@@ -140,8 +193,14 @@ fn around(
     }
     body(&mut writer);
     writer.raw("</s:Envelope>");
-    let (secrets, places) = (writer.secrets().clone(), writer.take_places());
-    Ok(Envelope { xml: writer.finish()?, secrets, places, canonical_body: None })
+    Envelope::finish(writer)
+}
+
+/// Sets how attachments are written.
+fn begin(writer: &mut Writer, mtom: Option<&Mtom>) {
+    if let Some(mtom) = mtom {
+        writer.set_companion(OutgoingParts::new(Some(mtom.clone())));
+    }
 }
 
 /// An envelope in a style. The root gets its declarations last, when all prefixes are known.
@@ -149,11 +208,13 @@ fn around(
 fn around_in_style(
     version: SoapVersion,
     style: &MessageStyle,
+    mtom: Option<&Mtom>,
     buffer: String,
     headers: &mut dyn FnMut(&mut Writer),
     body: &mut dyn FnMut(&mut Writer),
 ) -> Result<Envelope, WriteError> {
     let mut writer = Writer::with_style(buffer, style.of_tags(version));
+    begin(&mut writer, mtom);
     if style.declaration {
         writer.raw("<?xml version=\"1.0\" encoding=\"utf-8\"?>");
     }
@@ -178,8 +239,7 @@ fn around_in_style(
     body(&mut writer);
     soap_tag(&mut writer, "</", "Envelope");
     writer.declare_prefixes(declarations);
-    let (secrets, places) = (writer.secrets().clone(), writer.take_places());
-    Ok(Envelope { xml: writer.finish()?, secrets, places, canonical_body: None })
+    Envelope::finish(writer)
 }
 
 /// Writes a tag of SOAP's own, without attributes.
@@ -201,14 +261,14 @@ pub(crate) fn fault_envelope(
         extra.iter().for_each(|block| writer.raw(block.as_str()));
         fault.into_iter().for_each(|fault| fault.write_headers(version, writer));
     };
-    let written = envelope(version, style, &mut |writer| headers(Some(fault), writer), &mut |writer| {
+    let written = envelope(version, style, None, &mut |writer| headers(Some(fault), writer), &mut |writer| {
         fault.write(version, writer);
     });
     let written = written.or_else(|_| {
         let plain = Fault::receiver("the server made a fault that can't be written as XML");
-        envelope(version, style, &mut |writer| headers(None, writer), &mut |writer| {
+        envelope(version, style, None, &mut |writer| headers(None, writer), &mut |writer| {
             plain.write(version, writer);
         })
     });
-    written.map(|envelope| envelope.xml).unwrap_or_default()
+    written.and_then(Envelope::into_xml).unwrap_or_default()
 }

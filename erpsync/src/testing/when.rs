@@ -82,7 +82,7 @@ impl<'m, R: Message> When<'m, R> {
     fn stream(self, message: &MessageParts<'_>, items: &dyn SendItems) {
         let operation = self.operation;
         let written = |version| {
-            let envelope = message_envelope(version, None, message, &[], Form::of_output(operation))?;
+            let envelope = message_envelope(version, None, message, &[], Form::of_output(operation), None)?;
             match &envelope.places {
                 Some(places) => send(&envelope.xml, places, items, operation.output_parts),
                 None => Ok(Body::from(envelope.xml)),
@@ -125,8 +125,9 @@ impl<'m, R: Message> When<'m, R> {
         let body = output
             .map_or(String::new(), |Name { namespace, local }| format!("<{local} xmlns=\"{namespace}\"/>"));
         self.then(StatusCode::OK, move |version| {
-            let written =
-                envelope(version, None, &mut |writer| writer.raw(&blocks), &mut |writer| writer.raw(&body));
+            let written = envelope(version, None, None, &mut |writer| writer.raw(&blocks), &mut |writer| {
+                writer.raw(&body)
+            });
             written.map(|envelope| envelope.xml)
         });
     }

@@ -42,5 +42,8 @@ pub const XML_NAMESPACE: &str = "http://www.w3.org/XML/1998/namespace";
 pub(crate) const XMLNS_NAMESPACE: &str = "http://www.w3.org/2000/xmlns/";
 /// The namespace of `xsi:nil` and `xsi:type`: XML Schema Part 1, section 2.6.
 pub const XSI_NAMESPACE: &str = "http://www.w3.org/2001/XMLSchema-instance";
+
+/// Namespace of XOP (XOP 1.0).
+pub(crate) const XOP_NAMESPACE: &str = "http://www.w3.org/2004/08/xop/include";
 /// The namespace of the built-in types: XML Schema Part 2, section 3.1.
 pub const XSD_NAMESPACE: &str = "http://www.w3.org/2001/XMLSchema";

@@ -64,9 +64,9 @@ impl<'x> Reader<'x> {
             }
             return Ok(Cow::Owned(text));
         }
-        let offset = self.pos;
+        let (parent, offset) = (self.current, self.pos);
         self.start_tag()?;
-        self.unexpected("an element inside a value of a simple type", offset)
+        self.included_text(parent, &text, offset)
     }
 
     /// Reads the text up to the next tag.

@@ -15,6 +15,7 @@ mod errors;
 mod fields;
 mod frame;
 mod in_place;
+mod inclusion;
 mod leaf;
 mod namespace;
 mod own_prefix;
@@ -26,11 +27,13 @@ mod tests;
 
 use std::cell::Cell;
 use std::fmt;
+use std::sync::Arc;
 
 pub(super) use self::canonical::are_equivalent;
 pub use self::errors::{Drift, DriftKind};
 pub use self::frame::Frame;
 pub(super) use self::in_place::SMALL;
+pub(crate) use self::inclusion::{Inclusions, TextOrInclusion};
 pub(crate) use self::reserve::{ALLOCATION, bytes_of_items};
 #[cfg(feature = "security")]
 pub(crate) use self::tag::illegal_declaration;
@@ -89,6 +92,8 @@ pub struct Reader<'x> {
     drift_places: Vec<errors::DriftPlace>,
     /// The path to the note of drift that was made last.
     drift_path: Path<'x>,
+    /// Other parts of the message.
+    inclusions: Option<Arc<dyn Inclusions>>,
 }
 
 /// Shows where it stands, not what it reads: there may be secrets in it.
@@ -189,6 +194,7 @@ impl<'x> Reader<'x> {
             drift: Vec::new(),
             drift_places: Vec::new(),
             drift_path: Path::default(),
+            inclusions: None,
         }
     }
 
@@ -201,6 +207,7 @@ impl<'x> Reader<'x> {
             current: self.current,
             scopes: self.scopes.clone(),
             memory_left: self.memory_left.clone(),
+            inclusions: self.inclusions.clone(),
             ..Self::with_options(self.input, self.options.clone())
         }
     }

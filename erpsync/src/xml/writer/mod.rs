@@ -6,9 +6,11 @@
 //! Every declaration stands on the element that needs it, so no two types can collide.
 
 mod attributes;
+mod companion;
 mod elements;
 mod places;
 
+use std::any::Any;
 use std::fmt;
 
 pub(crate) use self::places::Places;
@@ -48,6 +50,8 @@ pub struct Writer {
     places: Option<Box<Places>>,
     /// The text may differ from its exclusive canonical form.
     pub(super) irregular: bool,
+    /// State of values that are more than text.
+    companion: Option<Box<dyn Any + Send + Sync>>,
 }
 
 /// Shows how much was written, not what: there may be secrets in it.

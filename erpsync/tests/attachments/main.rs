@@ -1,0 +1,5 @@
+//! Attachments: MTOM and SOAP with Attachments, in both directions.
+
+mod files;
+mod loopback;
+mod recorded;
