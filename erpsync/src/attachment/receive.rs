@@ -7,7 +7,7 @@ use bytes::Bytes;
 use futures_util::StreamExt;
 use futures_util::stream;
 use http::HeaderMap;
-use http::header::{CONTENT_ENCODING, CONTENT_TYPE};
+use http::header::CONTENT_TYPE;
 use http_body_util::{BodyExt, BodyStream};
 
 use super::package::Root;
@@ -24,12 +24,11 @@ pub(crate) struct Received {
     pub(crate) package: Arc<Package>,
 }
 
-/// The media type of a body that is `multipart/related` and is not packed.
+/// The media type of a body that is `multipart/related`.
 pub(crate) fn package_type(headers: &HeaderMap) -> Option<ContentType> {
     let value = headers.get(CONTENT_TYPE)?.to_str().ok()?;
     let start = value.trim_start().get(.."multipart/related".len())?;
-    let is_plain = headers.get(CONTENT_ENCODING).is_none_or(|coding| coding.as_bytes() == b"identity");
-    if !start.eq_ignore_ascii_case("multipart/related") || !is_plain {
+    if !start.eq_ignore_ascii_case("multipart/related") {
         return None;
     }
     Some(ContentType::parse(value)).filter(ContentType::is_related)

@@ -46,14 +46,7 @@ impl fmt::Display for CallErrorKind {
                 f.write_str("the reply is empty, where a SOAP message was expected")
             }
             Self::NotSoap { content_type, .. } if is_multipart(content_type) => {
-                let is_related =
-                    content_type.trim_start().to_ascii_lowercase().starts_with("multipart/related");
-                let media_type = if is_related { "multipart/related" } else { "multipart" };
-                write!(
-                    f,
-                    "the reply is `{media_type}`, a message with attachments (MTOM or SOAP with Attachments)"
-                )?;
-                f.write_str(", which can't be read")
+                f.write_str("the reply is `multipart`, a message of several parts that is not `multipart/related`")
             }
             Self::NotSoap { content_type, body } => {
                 f.write_str("the reply is not a SOAP message")?;
@@ -103,9 +96,6 @@ impl CallError {
             },
             CallErrorKind::Timeout { sent: false, .. } => Some("Nothing was sent"),
             CallErrorKind::HttpStatus { status, body, .. } => self.advice_on_status(status.as_u16(), body),
-            CallErrorKind::NotSoap { content_type, .. } if is_multipart(content_type) => {
-                Some("Ask who runs the service to send this message without attachments (MTOM off)")
-            }
             CallErrorKind::NotSoap { body, .. } if !body.is_empty() => {
                 Some("Check that the endpoint is the address of the service itself")
             }

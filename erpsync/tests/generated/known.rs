@@ -47,7 +47,10 @@ fn a_signed_message() {
     assert!(key.content.iter().any(|part| matches!(part, KeyInfoTypeChoice::X509Data(data)
         if matches!(&data.choice[..], [X509DataTypeChoice::X509Certificate(bytes)] if bytes.as_ref() == [7, 8]))));
     assert_eq!(sent.to.address.value, "urn:there");
-    assert_eq!((sent.file.content_type.as_deref(), sent.file.value.as_ref()), (Some("image/png"), &[9][..]));
+    assert_eq!(
+        (sent.file.content_type(), &**sent.file.as_bytes().expect("inline")),
+        (Some("image/png"), &[9][..])
+    );
     assert_eq!(
         (sent.ids.as_slice(), sent.lang.as_deref(), sent.id.as_deref()),
         (&[1, 2][..], Some("en"), Some("body"))
