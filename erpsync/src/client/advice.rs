@@ -45,9 +45,9 @@ impl fmt::Display for CallErrorKind {
             Self::NotSoap { body, .. } if body.is_empty() => {
                 f.write_str("the reply is empty, where a SOAP message was expected")
             }
-            Self::NotSoap { content_type, .. } if is_multipart(content_type) => {
-                f.write_str("the reply is `multipart`, a message of several parts that is not `multipart/related`")
-            }
+            Self::NotSoap { content_type, .. } if is_multipart(content_type) => f.write_str(
+                "the reply is `multipart`, a message of several parts that is not `multipart/related`",
+            ),
             Self::NotSoap { content_type, body } => {
                 f.write_str("the reply is not a SOAP message")?;
                 if !content_type.is_empty() {

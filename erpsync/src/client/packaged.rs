@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use bytes::Bytes;
-use http::header::{CONTENT_TYPE, HeaderValue};
+use http::header::{CONTENT_ENCODING, CONTENT_TYPE, HeaderValue};
 use http::response::Parts;
 use http::{Request, Response};
 
@@ -14,7 +14,7 @@ use crate::attachment::{
     receive,
 };
 use crate::soap::SoapVersion;
-use crate::transport::{Body, TransportError};
+use crate::transport::{Body, TransportError, unpacked};
 
 /// Maximum number of times that an envelope is read, since it refers to parts that were not received yet.
 const MAX_READINGS: usize = 4;
@@ -49,14 +49,20 @@ pub(super) fn pack(
 /// Receives the root of a response that is `multipart/related`.
 pub(super) async fn arrive(config: &Config, response: Response<Body>) -> Result<Arrived, CallError> {
     let Some(content_type) = package_type(response.headers()) else { return Ok(Arrived::Whole(response)) };
-    let (parts, body) = response.into_parts();
-    let (is_xml, body) = is_xml(body)
-        .await
-        .map_err(|error| CallError::new(CallErrorKind::Transport(TransportError::of_reply_body(error))))?;
+    let failed = |error| CallError::new(CallErrorKind::Transport(error));
+    let broken = |error| failed(TransportError::of_reply_body(error));
+    let limit = config.read.limits.message_limit();
+    let (mut parts, mut body) = response.into_parts();
+    if parts.headers.contains_key(CONTENT_ENCODING) {
+        // Packed parts are received together.
+        let whole = body.collect(limit).await.map_err(broken)?;
+        let unpacked = unpacked(Response::from_parts(parts, whole), limit).map_err(failed)?;
+        (parts, body) = unpacked.map(Body::from).into_parts();
+    }
+    let (is_xml, body) = is_xml(body).await.map_err(broken)?;
     if is_xml {
         return Ok(Arrived::Whole(Response::from_parts(parts, body)));
     }
-    let limit = config.read.limits.message_limit();
     let received = receive(&content_type, body, &config.attachments, limit, config.timeout).await;
     let received = received.map_err(|error| CallError::new(CallErrorKind::Attachment(error)))?;
     Ok(Arrived::Package(parts, received))

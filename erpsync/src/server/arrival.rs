@@ -54,7 +54,8 @@ pub(super) async fn arrive(
     let limit = options.read.limits.message_limit();
     let arrived = match &head.package {
         Some(content_type) => {
-            within(options.body_timeout, pin!(package(options, content_type, body, limit))).await
+            let package = package(options, head, content_type, body, limit);
+            within(options.body_timeout, pin!(package)).await
         }
         None => within(options.body_timeout, pin!(whole(head, body, limit))).await,
     };
@@ -88,10 +89,16 @@ async fn whole(head: &RequestHead<'_>, body: Body, limit: usize) -> Result<Arriv
 
 async fn package(
     options: &Options,
+    head: &RequestHead<'_>,
     content_type: &ContentType,
-    body: Body,
+    mut body: Body,
     limit: usize,
 ) -> Result<Arrived, Refused> {
+    if head.gzip {
+        // Packed parts are received together.
+        let whole = body.collect(limit).await.map_err(Refused::Body)?;
+        body = unpack(&whole, limit).map_err(Refused::Body)?.into();
+    }
     let received = receive(content_type, body, &options.attachments, limit, options.body_timeout).await;
     let received = received.map_err(Refused::Parts)?;
     Ok(Arrived {

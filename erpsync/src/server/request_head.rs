@@ -43,7 +43,7 @@ impl<'h> RequestHead<'h> {
         let content_type = text(CONTENT_TYPE).unwrap_or_default();
         let media_type = content_type.split(';').next().unwrap_or_default().trim();
         let is = |version: SoapVersion| media_type.eq_ignore_ascii_case(version.media_type());
-        let package = package_type(headers);
+        let package = package_type(headers).filter(|package| package.parameter("boundary").is_some());
         let version = if let Some(package) = &package {
             version_of_package(package)
         } else if is(SoapVersion::V1_2) {

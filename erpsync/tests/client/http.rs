@@ -120,9 +120,14 @@ async fn messages_of_several_parts() {
     let media_type = "multipart/mixed; boundary=b1";
     let mixed = client(http_reply("200 OK", media_type, &part)).await;
     let error = mixed.force_sync_all(ForceSyncAll {}).await.unwrap_err();
-    assert!(matches!(error.kind(), CallErrorKind::NotSoap { content_type, .. } if content_type == media_type));
+    assert!(
+        matches!(error.kind(), CallErrorKind::NotSoap { content_type, .. } if content_type == media_type)
+    );
     let text = error.report();
-    assert!(text.contains("the reply is `multipart`, a message of several parts that is not `multipart/related`"), "{text}");
+    assert!(
+        text.contains("the reply is `multipart`, a message of several parts that is not `multipart/related`"),
+        "{text}"
+    );
     assert!(!text.contains("b1") && error.is_outcome_unknown(), "{text}");
     // A body that is XML is read under any media type.
     let client = client(http_reply("200 OK", "multipart/related", envelope("", OK))).await;
