@@ -5,7 +5,7 @@
 
 use std::collections::BTreeSet;
 
-use roxmltree::{Document, Node};
+use roxmltree::{Attribute, Document, Node};
 
 const XSI: &str = "http://www.w3.org/2001/XMLSchema-instance";
 
@@ -130,6 +130,18 @@ fn element(sample: Node<'_, '_>, written: Node<'_, '_>, rules: Rules<'_>, place:
     (!same(&own, sample, &other, written)).then(|| format!("{place}: `{own}` became `{other}`"))
 }
 
+/// Reports whether an attribute is one that SOAP's encoding adds to each element: samples do without them.
+fn is_of_encoding(attribute: &Attribute<'_, '_>, element: Node<'_, '_>) -> bool {
+    let style = |one: &Attribute<'_, '_>| one.name() == "encodingStyle" && one.value().contains("/soap");
+    let is_encoded = || element.ancestors().any(|around| around.attributes().any(|one| style(&one)));
+    let namespace = attribute.namespace().unwrap_or_default();
+    let adds = style(attribute)
+        || namespace == XSI && attribute.name() == "type"
+        || ["http://schemas.xmlsoap.org/soap/encoding/", "http://www.w3.org/2003/05/soap-encoding"]
+            .contains(&namespace);
+    adds && is_encoded()
+}
+
 fn attributes(sample: Node<'_, '_>, written: Node<'_, '_>, place: &str) -> Option<String> {
     for one in sample.attributes() {
         let name = one.name();
@@ -141,7 +153,8 @@ fn attributes(sample: Node<'_, '_>, written: Node<'_, '_>, place: &str) -> Optio
             Some(_) => {}
         }
     }
-    let new = written.attributes().find(|one| value(sample, one.namespace(), one.name()).is_none());
+    let is_new = |one: &Attribute<'_, '_>| value(sample, one.namespace(), one.name()).is_none();
+    let new = written.attributes().find(|one| is_new(one) && !is_of_encoding(one, written));
     new.map(|one| format!("{place}: there is a new attribute `{}`, `{}`", one.name(), one.value()))
 }
 
