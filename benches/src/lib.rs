@@ -20,7 +20,7 @@ pub mod streamed {
     erpsync::include_wsdl!("streamed");
 }
 
-/// The same service with whole messages.
+/// Service of `streamed`, with whole messages.
 pub mod whole {
     erpsync::include_wsdl!("whole");
 }

@@ -104,7 +104,7 @@ pub fn derive_recursive_debug(input: TokenStream) -> TokenStream {
 /// | `before = Type` | a type of the members before the first list, which is read from a message that ends there; `()` if left out |
 /// | `list("…", …)` | a list: the elements below the body's element, each as `{namespace}local`, the repeated one last |
 ///
-/// Behind the names, `list` takes `variant = Name`, the variant of its items, with several lists; `opens = "changes?"`, the fields that
+/// After the names, `list` takes `variant = Name`, the variant of its items, with several lists; `opens = "changes?"`, the fields that
 /// lead to it through the last that may be absent, each of these with a question mark; and the rules for the text of an item,
 /// `default`, `fixed` and `white_space`. The field of the list has the key `streamed` in its `#[xml(…)]`.
 ///

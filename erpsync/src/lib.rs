@@ -105,6 +105,8 @@ mod report;
 mod secret;
 #[cfg(feature = "security")]
 pub mod security;
+#[cfg(test)]
+mod send_sync;
 #[cfg(feature = "serde")]
 mod serialize;
 pub mod server;

@@ -16,6 +16,7 @@ use crate::text::Span;
 
 /// Severity of the problem.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[non_exhaustive]
 pub enum Severity {
     /// Nothing is generated.
     Error,

@@ -135,7 +135,7 @@ fn what_only_unused_types_need() {
     let (text, warnings) = generated(&[("a.wsdl", &service(&types, ""))]);
     assert!(Items::of(&text).has("ask()"), "{text}");
     assert_eq!(warnings, ["unknown-name: no type has the name `t:Lost`"]);
-    // What an operation in SOAP's encoding needs must be there.
+    // An operation in SOAP's encoding needs all of its types.
     let encoded = "<message name='EncIn'><part name='p' type='t:Enc'/></message>\
          <portType name='E'><operation name='Enc'><input message='t:EncIn'/></operation></portType>\
          <binding name='EB' type='t:E'><soap:binding style='rpc' transport='http://schemas.xmlsoap.org/soap/http'/>\

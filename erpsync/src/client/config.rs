@@ -1,4 +1,4 @@
-//! What the calls of a client share.
+//! Settings that the calls of a client share.
 
 use std::sync::Arc;
 use std::time::Duration;

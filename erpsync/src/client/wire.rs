@@ -158,8 +158,8 @@ pub(super) fn added_secrets(additions: &Additions) -> Vec<String> {
     secrets
 }
 
-/// Sends a request and collects the response, out of its gzip; also returns the body as it came. Of a response with lists that are
-/// streamed only the start is read, of one that has several parts only the envelope.
+/// Sends a request and collects the response, out of its gzip; also returns the body as it came. A response with lists that
+/// are streamed is read up to their start only, one of several parts up to the end of its envelope.
 async fn receive<'c>(
     config: &'c Config,
     operation: &'static Operation,

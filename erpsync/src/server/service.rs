@@ -127,7 +127,7 @@ async fn soap(
         Ok(arrived) => arrived,
         Err(answer) => return *answer,
     };
-    // Of a request that is streamed, silence is limited and not length.
+    // A request that is streamed has a limit on silence, not on length.
     let timeout = options.timeout.filter(|_| rest.is_none());
     let mut exchange = Exchange::new(service, options, head.version, &mut parts);
     if let Some(rest) = rest {

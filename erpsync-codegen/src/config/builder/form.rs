@@ -147,8 +147,8 @@ impl Builder {
     ///
     /// Operations with the message have `erpsync::Streamed` in their signature: the client hands out items as they arrive and
     /// sends those of a stream, the server takes and returns such streams, and neither holds the whole list in memory. Several
-    /// lists in a message, one behind the other, are one stream of an enum of their items. What stands before the
-    /// first list is a struct of its own, `GetChangesResponseBefore`.
+    /// lists in a message, one behind the other, are one stream of an enum of their items. The elements before
+    /// the first list are a struct of their own, `GetChangesResponseBefore`.
     ///
     /// It is an error if the path leads to nothing, to an element that is not repeated, or through one that is; a list in a
     /// choice can't be a stream.

@@ -15,6 +15,7 @@ const FREE: usize = 1 << 20;
 
 /// Outcome of a verification: what was signed, and nothing else.
 #[derive(Clone, Debug)]
+#[non_exhaustive]
 pub struct Verified<'d, 't> {
     /// Targets of the references, in their order.
     pub references: Vec<VerifiedReference<'d, 't>>,
