@@ -37,7 +37,7 @@ pub(crate) fn verify(
     let element = document.elements().find(|element| element.name() == Signature::NAME);
     let element = element.ok_or_else(|| SignatureError::Malformed("there is no signature".to_owned()))?;
     let signature = Signature::parse(element, &SignatureLimits::default())?;
-    let Verified { references } = signature.verify(key, allowed, &())?;
+    let Verified { references, .. } = signature.verify(key, allowed, &())?;
     Ok(references.iter().map(|reference| reference.element.unwrap().as_str().to_owned()).collect())
 }
 
