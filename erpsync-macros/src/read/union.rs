@@ -51,7 +51,7 @@ pub(super) fn expand(container: &Container<'_>, data: &Union<'_>) -> TokenStream
         #[automatically_derived]
         impl __rt::XmlRead for #ident {
             fn read(__reader: &mut __rt::Reader<'_>) -> ::core::result::Result<Self, __rt::ReadError> {
-                __reader.value_of_text()
+                __reader.value()
             }
         }
     }

@@ -55,7 +55,7 @@ pub fn read_each<T: XmlRead>(items: &mut Vec<T>, reader: &mut Reader<'_>) -> Res
 /// As [`XmlRead::read`].
 pub fn read_listed<T: ReadText>(reader: &mut Reader<'_>) -> Result<T, ReadError> {
     let start = reader.offset();
-    let text = reader.text_of_value(true)?;
+    let text = reader.allocated_text()?;
     match T::read_text(text) {
         Ok(value) => {
             if !value.is_listed() {

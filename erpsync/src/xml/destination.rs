@@ -23,18 +23,8 @@ impl<'v, T> Destination<'v, T> for &'v mut Vec<T> {
 impl<'v, T> Destination<'v, T> for &'v mut Option<T> {
     #[inline]
     fn put(self, make: impl FnOnce() -> T) -> &'v mut T {
-        *self = Some(make());
-        match self {
-            Some(value) => value,
-            None => not_there(),
-        }
+        self.insert(make())
     }
-}
-
-#[cold]
-#[inline(never)]
-fn not_there() -> ! {
-    unreachable!("a destination holds the value that was put there")
 }
 
 /// Destination that replaces a value.
@@ -83,7 +73,7 @@ where
         let Self { destination, wrap, get, .. } = self;
         match get(destination.put(|| wrap(make()))) {
             Some(value) => value,
-            None => not_there(),
+            None => unreachable!("a destination holds the value that was put there"),
         }
     }
 }

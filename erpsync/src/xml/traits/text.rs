@@ -139,48 +139,30 @@ impl Reader<'_> {
         }
     }
 
-    /// Like [`value`](Self::value), for a type that a look at the first bytes does not tell.
-    ///
-    /// # Errors
-    ///
-    /// As [`value`](Self::value).
+    /// Reads the text of any value.
     #[inline(never)]
-    pub fn value_of_text<T: ReadText>(&mut self) -> Result<T, ReadError> {
+    fn value_of_text<T: ReadText>(&mut self) -> Result<T, ReadError> {
         let start = self.offset();
-        let text = self.text_of_value(std::mem::needs_drop::<T>())?;
-        let respelled = self.respelled(&text);
-        let mut value = T::read_text_in(text, self);
-        if let (Err(_), Some(text)) = (&value, respelled)
-            && let Ok(respelled) = T::read_text_in(Cow::Owned(text), self)
-        {
-            value = Ok(respelled);
+        let text = self.text()?;
+        if std::mem::needs_drop::<T>() {
+            self.charge(ALLOCATION)?;
         }
-        match value {
-            Ok(value) => {
-                if !value.is_listed() {
-                    self.note_unlisted(None);
-                }
-                Ok(value)
-            }
-            Err(error) => Err(self.error_at(error.into_kind(), start)),
+        let value = self.value_of_spellings(text, |text| T::read_text_in(text, self));
+        let value = value.map_err(|error| self.error_at(error.into_kind(), start))?;
+        if !value.is_listed() {
+            self.note_unlisted(None);
         }
+        Ok(value)
     }
 }
 
 impl<'x> Reader<'x> {
-    /// The text of a value, which may need memory of its own.
+    /// The text of a value that has memory of its own.
     #[inline(never)]
-    pub(crate) fn text_of_value(&mut self, is_allocated: bool) -> Result<Cow<'x, str>, ReadError> {
+    pub(crate) fn allocated_text(&mut self) -> Result<Cow<'x, str>, ReadError> {
         let text = self.text()?;
-        if is_allocated {
-            self.charge(ALLOCATION)?;
-        }
+        self.charge(ALLOCATION)?;
         Ok(text)
-    }
-
-    /// The text with floating-point numbers as XML Schema spells them, if the options ask for it and there are any.
-    fn respelled(&self, text: &str) -> Option<String> {
-        if self.options().lenient_floats { respelled_floats(text) } else { None }
     }
 
     /// Reads a value from its text; and again, where that is no value, from the text with floating-point numbers as XML
@@ -191,7 +173,10 @@ impl<'x> Reader<'x> {
         text: Cow<'x, str>,
         mut read: impl FnMut(Cow<'x, str>) -> Result<T, ValueError>,
     ) -> Result<T, ValueError> {
-        let respelled = self.respelled(&text);
+        if !self.options().lenient_floats {
+            return read(text);
+        }
+        let respelled = respelled_floats(&text);
         read(text).or_else(|error| match respelled {
             Some(text) => read(Cow::Owned(text)).map_err(|_| error),
             None => Err(error),
