@@ -184,3 +184,37 @@ async fn a_reply_in_one_part_is_read() {
     assert!(error.report().contains("`{urn:lab}PutResponse` in the body"), "{}", error.report());
     let _ = UploadResponse::default();
 }
+
+/// Bodies of other stacks' tests, and bodies that have one trait each: the octets of each part are as listed beside them.
+#[tokio::test]
+async fn parts_of_many_bodies() {
+    let Some(folder) = test_data("vectors/mime") else { return };
+    let manifest = std::fs::read_to_string(folder.join("manifest.tsv")).unwrap();
+    let mut rows = manifest.lines().map(|line| line.split('\t').collect::<Vec<_>>());
+    let columns = rows.next().unwrap();
+    let column = |name: &str| columns.iter().position(|known| *known == name).unwrap();
+    let mut read = 0;
+    for row in rows {
+        let (id, expected) = (row[column("id")], row[column("expected")]);
+        let content_type = std::fs::read_to_string(folder.join(row[column("content_type")])).unwrap();
+        let content_type = content_type.replace(['\r', '\n'], " ");
+        let body = std::fs::read(folder.join(row[column("body")])).unwrap();
+        let facts = std::fs::read_to_string(folder.join(row[column("facts")])).unwrap();
+        let facts: serde_json::Value = serde_json::from_str(&facts).unwrap();
+        let recorded = Recorded {
+            start: "HTTP/1.1 200 OK".to_owned(),
+            fields: vec![("content-type".to_owned(), content_type.trim().to_owned())],
+            body,
+        };
+        // None of them is a message of the service: the root was read if the error is about its content.
+        let error = client(recorded, SoapVersion::V1_2, 11).download(Download::default()).await;
+        let text = error.map_or_else(|error| error.report(), |_| String::new());
+        let is_root = !text.contains("attachments of the reply");
+        let is_early = facts["root"].as_u64() == Some(0);
+        if expected == "accept" || is_early && facts["root_by"] == "start" {
+            assert!(is_root, "{id}: {text}");
+            read += 1;
+        }
+    }
+    assert!(read > 40, "{read}");
+}
