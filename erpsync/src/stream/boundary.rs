@@ -132,17 +132,16 @@ mod tests {
 
     #[test]
     fn the_end_of_a_tag_and_of_an_element() {
-        for (text, tag, element) in [
-            ("<a>x</a>|", 3, 8),
-            (" t <a/>|", 7, 7),
-            ("<a b='>' c=\"/>'\"><b/><b></b></a >|", 17, 34),
-            ("<!-- <a> -- --> <?a > ?><![CDATA[</a>]]]><a><b/><!--</a>--></a>|", 44, 63),
-            ("</a>|", 4, 4),
-            ("<a><b></b><b><b/></b></a>|", 3, 25),
+        for (text, tag) in [
+            ("<a>x</a>|", 3),
+            (" t <a/>|", 7),
+            ("<a b='>' c=\"/>'\"><b/><b></b></a >|", 17),
+            ("<!-- <a> -- --> <?a > ?><![CDATA[</a>]]]><a><b/><!--</a>--></a>|", 44),
+            ("</a>|", 4),
+            ("<a><b></b><b><b/></b></a>|", 3),
         ] {
             assert_eq!(enough(text, Goal::Tag), Some(tag), "{text}");
-            assert_eq!(enough(text, Goal::Element), Some(element), "{text}");
-            assert_eq!(text.as_bytes().get(element), Some(&b'|'), "{text}");
+            assert_eq!(enough(text, Goal::Element), text.find('|'), "{text}");
         }
     }
 

@@ -101,6 +101,12 @@ impl StreamErrorKind {
         Self::Broken(TransportError::from_source(TransportErrorKind::Broken, context, error))
     }
 
+    /// The kind of an error of a body in gzip.
+    pub(super) fn of_gzip(error: BoxError) -> Self {
+        let context = "the message can't be unpacked from gzip";
+        Self::Broken(TransportError::new(TransportErrorKind::Broken, context, error))
+    }
+
     /// The kind of an error of reading; a message that ends too early is no error in the message.
     pub(super) fn of_reading(error: ReadError, trailers: Option<HeaderMap>) -> Self {
         match error.kind() {

@@ -46,6 +46,8 @@ mod rest;
 mod send;
 mod source;
 mod streamed;
+#[cfg(test)]
+mod tests;
 mod walker;
 mod window;
 

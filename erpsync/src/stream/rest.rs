@@ -45,12 +45,16 @@ impl Rest {
         &self,
         options: &ReadOptions,
         has_parts: bool,
+        had_items: bool,
         read: impl FnOnce(&mut Reader<'_>) -> Result<T, ReadError>,
     ) -> Result<T, ReadError> {
         let mut reader = Reader::with_options(&self.text, options.clone());
         let value = match self.seek(&mut reader, has_parts) {
             Ok(true) => {
-                reader.begin_body();
+                // Items were known by their namespaces, and are not there to be found again.
+                if !had_items {
+                    reader.begin_body();
+                }
                 read(&mut reader)
             }
             Ok(false) => {

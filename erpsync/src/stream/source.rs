@@ -67,9 +67,9 @@ impl Source {
         let is_last = self.waiting.is_empty() && self.is_ended;
         let bytes = match &mut self.unpacker {
             None => self.waiting.split_to(self.waiting.len().min(PIECE)),
-            Some(unpacker) if is_last => unpacker.finish().map_err(StreamErrorKind::of_body)?.into(),
+            Some(unpacker) if is_last => unpacker.finish().map_err(StreamErrorKind::of_gzip)?.into(),
             Some(unpacker) => {
-                unpacker.unpack(&mut self.waiting, PIECE).map_err(StreamErrorKind::of_body)?.into()
+                unpacker.unpack(&mut self.waiting, PIECE).map_err(StreamErrorKind::of_gzip)?.into()
             }
         };
         self.decoder.push(&bytes, text).map_err(StreamErrorKind::Read)?;

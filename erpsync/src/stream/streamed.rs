@@ -61,8 +61,10 @@ struct Batch<M: StreamedMessage> {
 
 impl<M: StreamedMessage> Batch<M> {
     const MOST: usize = {
-        let size = size_of::<M::Item>();
-        let fitting = if size == 0 { AHEAD.1 } else { AHEAD.0 / size };
+        let fitting = match AHEAD.0.checked_div(size_of::<M::Item>()) {
+            Some(fitting) => fitting,
+            None => AHEAD.1,
+        };
         if fitting == 0 {
             1
         } else if fitting > AHEAD.1 {
@@ -82,6 +84,10 @@ impl<M: StreamedMessage> Items for Batch<M> {
             self.items.truncate(before);
         }
         read
+    }
+
+    fn drop_last(&mut self) {
+        self.items.pop();
     }
 
     fn is_full(&self) -> bool {

@@ -17,6 +17,9 @@ const MAX_DRIFT: usize = 64;
 /// Maximum number of lists, which are bits of a set.
 const MAX_LISTS: usize = 64;
 
+/// Memory that the items of one pass may take besides the limit of a message, in bytes: the limit is one for each item.
+const READ_AHEAD: usize = 4 << 20;
+
 /// Receiver of the items.
 pub(super) trait Items {
     /// Reads an item of the list with this index, whose start tag was read last. After an error it keeps nothing of it.
@@ -26,6 +29,9 @@ pub(super) trait Items {
     fn keeps(&self) -> bool {
         false
     }
+
+    /// Drops the item that was read last, if it is kept.
+    fn drop_last(&mut self) {}
 
     /// Reports whether it takes no more items for now.
     fn is_full(&self) -> bool;
@@ -108,9 +114,10 @@ impl Walker {
     ) -> Self {
         let limits = &options.limits;
         let (item_bytes, message_bytes) = (limits.item_bytes, limits.message_limit());
-        let memory = limits.memory_limit();
+        let memory = limits.memory_limit().saturating_add(READ_AHEAD);
         let mut options = options.clone();
         options.limits = options.limits.memory_bytes(memory).message_bytes(usize::MAX);
+        options.is_part = true;
         let mut walker = Self {
             wrapping,
             lists,
@@ -214,7 +221,7 @@ impl Walker {
         &self,
         read: impl FnOnce(&mut Reader<'_>) -> Result<T, ReadError>,
     ) -> Result<T, ReadError> {
-        self.rest.read(&self.options, self.base < LEVELS, read)
+        self.rest.read(&self.options, self.base < LEVELS, self.count() > 0, read)
     }
 
     /// Places that the types do not know, taken.
@@ -376,10 +383,11 @@ impl Pass<'_, '_, '_> {
                         }
                     }
                     Class::Other => {
+                        let start = self.reader.offset();
                         if let Err(error) = self.reader.skip() {
                             return self.stop(error, Goal::Element, None);
                         }
-                        self.keep();
+                        self.keep(start);
                     }
                 },
             }
@@ -435,7 +443,12 @@ impl Pass<'_, '_, '_> {
                 _ => {}
             }
         }
-        if inside == 0 || is_empty { Class::Other } else { Class::Ancestor(inside) }
+        // A nil element has no content: reading it reports what it has.
+        match inside {
+            0 => Class::Other,
+            _ if is_empty || self.reader.is_nil() => Class::Other,
+            _ => Class::Ancestor(inside),
+        }
     }
 
     /// Reads an item. Returns the outcome of the walk, if that ends here.
@@ -446,6 +459,7 @@ impl Pass<'_, '_, '_> {
         match read {
             Err(error) => return Some(self.stop(error, Goal::Element, Some(list))),
             Ok(()) if len > self.walker.item_bytes => {
+                items.drop_last();
                 let limit = ReadErrorKind::Limit("bytes in an item of a stream", self.walker.item_bytes);
                 let error = ReadError::new(limit, start, String::new());
                 return Some(self.stop(error, Goal::Element, Some(list)));
@@ -464,10 +478,10 @@ impl Pass<'_, '_, '_> {
         None
     }
 
-    /// Keeps what was read, but for white space and comments beside items.
-    fn keep(&mut self) {
+    /// Keeps the element that was read and what stands before it, but for white space and comments behind an item.
+    fn keep(&mut self, start: usize) {
         let (from, to) = (self.at, self.reader.position());
-        let from = if self.walker.is_behind_item { self.reader.offset().max(from) } else { from };
+        let from = if self.walker.is_behind_item { start } else { from };
         self.push(from, to);
     }
 
@@ -484,7 +498,7 @@ impl Pass<'_, '_, '_> {
         let tag = &self.input[self.reader.offset()..self.reader.position()];
         self.walker.open.push(Open { head: self.head.len(), lists });
         self.head.push_str(tag);
-        self.keep();
+        self.keep(self.reader.offset());
         self.walker.rest.mark(level, tag.len());
         if level + 1 == LEVELS {
             let name = self.reader.name();

@@ -42,8 +42,11 @@ impl Decoder {
             return self.convert(bytes, out, false);
         }
         self.head.extend_from_slice(bytes);
-        // The end of the declaration, or of some tag.
-        let is_enough = self.head.len() >= HEAD || memchr::memchr(b'>', &self.head).is_some();
+        // The end of the declaration, or of some tag; in UTF-16 with both of its bytes.
+        let is_wide =
+            matches!(self.head[..], [0xFE | 0xFF, ..]) || self.head.iter().take(4).any(|byte| *byte == 0);
+        let is_whole = !is_wide || self.head.len().is_multiple_of(2);
+        let is_enough = is_whole && memchr::memchr(b'>', &self.head).is_some() || self.head.len() >= HEAD;
         if is_enough { self.begin(out, false) } else { Ok(()) }
     }
 
@@ -117,6 +120,7 @@ impl Active {
     }
 
     fn utf8(&mut self, mut bytes: &[u8], out: &mut String) -> Result<(), usize> {
+        let mut done = 0;
         while !self.carry.is_empty()
             && let Some((first, rest)) = bytes.split_first()
         {
@@ -125,6 +129,7 @@ impl Active {
             match std::str::from_utf8(&self.carry) {
                 Ok(character) => {
                     out.push_str(character);
+                    done += self.carry.len();
                     self.carry.clear();
                 }
                 Err(invalid) if invalid.error_len().is_some() => return Err(0),
@@ -137,7 +142,7 @@ impl Active {
                 let (valid, rest) = bytes.split_at(invalid.valid_up_to());
                 out.push_str(simdutf8::basic::from_utf8(valid).unwrap_or_default());
                 if invalid.error_len().is_some() {
-                    return Err(valid.len());
+                    return Err(done + valid.len());
                 }
                 self.carry.extend_from_slice(rest);
             }

@@ -233,6 +233,8 @@ pub struct ReadOptions {
     pub(crate) is_encoded: bool,
     /// Reads every tag in full.
     pub(crate) without_tag_cache: bool,
+    /// The text is a part of a message, which is often cut off: an error that reports that has no path, which costs another pass.
+    pub(crate) is_part: bool,
 }
 
 impl ReadOptions {

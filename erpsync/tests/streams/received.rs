@@ -7,10 +7,10 @@ use test_support::peers::{envelope, http_reply, raw_server};
 use crate::messages::*;
 use crate::peer::peer;
 
-const XML: &str = "Content-Type: text/xml; charset=utf-8\r\n";
+pub(crate) const XML: &str = "Content-Type: text/xml; charset=utf-8\r\n";
 
 /// A reply up to its first item.
-fn start() -> String {
+pub(crate) fn start() -> String {
     let whole = envelope(
         "<Session xmlns='urn:changes'>s1</Session>",
         "<c:GetChangesResponse xmlns:c='urn:changes' version='2'><c:Token>t</c:Token><c:Changes of='all'><c:Title>new</c:Title>|",
@@ -18,11 +18,11 @@ fn start() -> String {
     whole.split('|').next().unwrap().to_owned()
 }
 
-fn item(id: i32) -> String {
+pub(crate) fn item(id: i32) -> String {
     format!("<c:Change kind='k'><c:Id>{id}</c:Id><c:Name>n{id}</c:Name></c:Change>")
 }
 
-const END: &str =
+pub(crate) const END: &str =
     "<c:Total>3</c:Total></c:Changes><c:Next>u</c:Next></c:GetChangesResponse></s:Body></s:Envelope>";
 
 #[tokio::test]

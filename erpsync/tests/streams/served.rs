@@ -3,11 +3,14 @@
 use std::io;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
+use std::time::Duration;
 
+use erpsync::client::{CallErrorKind, Retry};
 use erpsync::soap::{Fault, SoapVersion};
-use erpsync::stream::Streamed;
+use erpsync::stream::{StreamErrorKind, Streamed};
 use erpsync::{Request, Response};
 use futures_util::{StreamExt, TryStreamExt, stream};
+use test_support::peers::raw_server;
 use tokio::net::TcpListener;
 
 use crate::messages::*;
@@ -34,7 +37,7 @@ impl Journal for Ledger {
         let items = stream::iter(0..count).map(move |id| {
             produced.fetch_add(1, Ordering::SeqCst);
             match id {
-                666 => Err(io::Error::other("the ledger is damaged")),
+                66_666 => Err(io::Error::other("the ledger is damaged")),
                 id => Ok(change(id, "a name & more")),
             }
         });
@@ -131,4 +134,48 @@ async fn a_request_is_streamed() {
         let names = GetChanges::default();
         assert_eq!(client.ping(names).await.unwrap().taken, None);
     }
+}
+
+#[tokio::test]
+async fn an_error_of_the_items_cuts_the_message() {
+    let client = served(Ledger::default()).await;
+    // Of a response: the client sees what was sent, and never an end.
+    let mut items = client.get_changes(GetChanges { since: Some(100_000) }).await.unwrap().into_inner();
+    let error = loop {
+        match items.next().await.expect("the stream ends with an error") {
+            Ok(item) => assert!(item.id < 66_666),
+            Err(error) => break error,
+        }
+    };
+    assert!(matches!(error.kind(), StreamErrorKind::Broken(_)), "{error:?}");
+    // Of a request: the method gets an error, too, and the call fails.
+    let failing = stream::iter(0..5000).map(|id| match id {
+        4000 => Err(io::Error::other("the disk is full")),
+        id => Ok(UploadItem::Delete(id)),
+    });
+    let error = client.upload(upload(failing)).await.unwrap_err();
+    assert!(matches!(error.kind(), CallErrorKind::Transport(_)), "{error:?}");
+    assert!(error.report().contains("the disk is full"), "{error:?}");
+    let backwards = [UploadItem::Change(change(1, "a")), UploadItem::Delete(2)].map(Ok);
+    let error = client.upload(upload(stream::iter(backwards))).await.unwrap_err();
+    assert!(error.report().contains("not in the order of the lists"), "{error:?}");
+}
+
+#[tokio::test]
+async fn a_streamed_request_is_sent_again_only_while_it_is_whole() {
+    // Nobody listens: nothing was taken, so the second attempt sends all.
+    let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let closed = format!("http://{}/", listener.local_addr().unwrap());
+    drop(listener);
+    let soon = Duration::from_millis(1);
+    let retry = Retry::new().with_attempts(3).with_back_off(soon, soon).with_safe_to_repeat(["Upload"]);
+    let client = JournalClient::new(closed).unwrap().with_retry(retry.clone());
+    let error = client.upload(upload(stream::empty())).await.unwrap_err();
+    assert_eq!(error.attempts(), 3, "{error:?}");
+    // A server that is busy has taken some of it.
+    let busy = raw_server("HTTP/1.1 503 Busy\r\nContent-Length: 0\r\nConnection: close\r\n\r\n").await;
+    let client = JournalClient::new(format!("http://{busy}/")).unwrap().with_retry(retry);
+    let items = stream::iter(0..10).map(|id| Ok(UploadItem::Delete(id)));
+    let error = client.upload(upload(items)).await.unwrap_err();
+    assert_eq!(error.attempts(), 1, "{error:?}");
 }

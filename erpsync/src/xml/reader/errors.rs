@@ -58,7 +58,10 @@ impl Reader<'_> {
     /// and the names of elements inside.
     #[cold]
     pub(crate) fn masked(&self, error: ReadError, start: usize) -> ReadError {
-        error.masked(path_at(self.input, start))
+        match self.options.is_part && *error.kind() == ReadErrorKind::Truncated {
+            true => error,
+            false => error.masked(path_at(self.input, start)),
+        }
     }
 
     #[cold]
@@ -68,6 +71,9 @@ impl Reader<'_> {
 
     #[cold]
     pub(super) fn truncated<T>(&self) -> Result<T, ReadError> {
+        if self.options.is_part {
+            return Err(ReadError::new(ReadErrorKind::Truncated, self.input.len(), String::new()));
+        }
         Err(self.error_at(ReadErrorKind::Truncated, self.input.len()))
     }
 
