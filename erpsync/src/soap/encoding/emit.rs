@@ -96,7 +96,8 @@ impl<'t> Output<'t> {
     /// Checks that the message does not grow beyond the limit, with so many bytes more.
     fn check_growth(&self, more: usize, at: usize) -> Result<(), ReadError> {
         let limit = self.tree.options.limits.reference_bytes;
-        let length = (self.out.len() + self.tree.scopes.steps()).saturating_add(more);
+        let compared = self.tree.scopes.steps() / STEPS_A_BYTE;
+        let length = (self.out.len() + compared).saturating_add(more);
         if length.saturating_sub(self.tree.text.len()) > limit {
             let kind = ReadErrorKind::Limit("bytes that references in the message repeat", limit);
             return Err(ReadError::at(kind, self.tree.text, at));
@@ -292,6 +293,9 @@ impl<'t> Output<'t> {
         }
     }
 }
+
+/// Number of declarations that are compared in the time in which a byte is written.
+const STEPS_A_BYTE: usize = 8;
 
 /// Item that an array leaves out.
 const NIL_ITEM: &str = "<item xmlns:nil=\"http://www.w3.org/2001/XMLSchema-instance\" nil:nil=\"true\"/>";
