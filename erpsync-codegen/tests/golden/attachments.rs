@@ -115,6 +115,18 @@ pub mod attachments {
             &self,
             request: ::erpsync::Request<SealRequestParts>,
         ) -> impl ::core::future::Future<Output = Result<(), Self::Error>> + Send;
+
+        #[operation(
+            name = "Put",
+            action = "urn:example:docs/Put",
+            input = "Put",
+            input_namespace = "urn:example:docs",
+            input_attachments
+        )]
+        fn put(
+            &self,
+            request: ::erpsync::Request<super::docs::Put>,
+        ) -> impl ::core::future::Future<Output = Result<(), Self::Error>> + Send;
     }
 
     /// The body of a message, and the MIME parts beside it.
@@ -226,6 +238,29 @@ pub mod attachments {
             ],
         )
     };
+}
+
+/// Types and services of the namespace `urn:example:docs`.
+#[allow(
+    missing_docs,
+    clippy::enum_variant_names,
+    clippy::large_enum_variant,
+    clippy::wrong_self_convention,
+    clippy::module_inception,
+    reason = "the head of the file has the reason of each"
+)]
+pub mod docs {
+    #[derive(Clone, Debug, PartialEq, ::erpsync::XmlRead, ::erpsync::XmlWrite)]
+    #[derive(::erpsync::Helpers)]
+    #[xml(namespace = "urn:example:docs", root = "Put")]
+    pub struct Put {
+        #[xml(element = "Name")]
+        pub name: String,
+        #[xml(element = "Data")]
+        pub data: ::erpsync::Attachment,
+        #[xml(element = "Thumb")]
+        pub thumb: ::erpsync::Attachment,
+    }
 }
 
 /// Types and services of the namespace `urn:example:fax`.

@@ -79,7 +79,7 @@ fn mime_parts(data: &Struct<'_>) -> Option<TokenStream> {
         .map(|(field, part)| {
             let (name, index) = (field.ident, Literal::usize_unsuffixed(part.index));
             let part = &part.name;
-            quote_spanned!(field.type_span()=> __value.#name = __rt::read_mime_part(__reader, #part, #index)?;)
+            quote_spanned!(field.type_span()=> __value.#name = __rt::mime_part(__reader, #part, #index)?;)
         })
         .collect();
     (!parts.is_empty()).then(|| quote!(#(#parts)*))

@@ -132,7 +132,8 @@ impl ReplySink<'_, '_> {
         }
         if !self.target.body.is_read() {
             // An empty body is read as an element without content: all that it could hold may be absent.
-            self.target.body.read_absent(opened.options()).map_err(|error| match &operation.output {
+            let read = self.target.body.read_absent(opened.options(), opened.inclusions());
+            read.map_err(|error| match &operation.output {
                 Some(output) => opened.missing(output.name().local),
                 None => error,
             })?;

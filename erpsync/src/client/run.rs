@@ -429,7 +429,7 @@ fn read_absent(body: &mut dyn BodySlot) -> Result<(), CallError> {
     if body.is_read() {
         return Ok(());
     }
-    let read = body.read_absent(&ReadOptions::default());
+    let read = body.read_absent(&ReadOptions::default(), None);
     read.map_err(|error| CallError::new(CallErrorKind::Read(error)))
 }
 

@@ -3,6 +3,7 @@
 mod content;
 mod feature;
 mod group;
+mod mime_part;
 mod nil;
 mod open;
 mod read;
@@ -17,6 +18,7 @@ pub use std::borrow::Cow;
 
 pub use self::content::{Child, Content, Entries, Entry, EntryShapes, Items, ReadContent, WriteContent};
 pub use self::group::{declared_fault, excluded, fault_of, find_by, go_on, write_any};
+pub use self::mime_part::mime_part;
 pub use self::nil::Kept;
 pub use self::open::OpenParent;
 pub use self::read::{
@@ -37,7 +39,7 @@ pub use self::write::{
     write_attribute, write_by, write_each, write_each_by, write_listed, write_some, write_some_by,
 };
 pub use crate::__needs_serde as needs_serde;
-pub use crate::attachment::{AttachmentForm, read_mime_part, write_attachments, write_mime_part};
+pub use crate::attachment::{AttachmentForm, write_attachments, write_mime_part};
 pub use crate::client::message::call;
 pub use crate::client::{Call, CallError, Client};
 pub use crate::server::dispatch::{

@@ -236,7 +236,7 @@ impl Incoming<'_> {
             if matches!(content, Content::Fault(_)) {
                 return Err(Fault::sender("a fault is no request"));
             }
-            body.read_absent(self.opened.options()).map_err(|_| {
+            body.read_absent(self.opened.options(), self.opened.inclusions()).map_err(|_| {
                 let input = operation.input.as_ref().map_or("an element", |input| input.name().local);
                 Fault::sender(format!("the body is empty, where `{input}` is expected"))
             })?;

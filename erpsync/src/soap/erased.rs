@@ -1,10 +1,11 @@
 //! The typed parts of a message behind pointers: what is not specific to an operation is compiled once.
 
 use std::mem;
+use std::sync::Arc;
 
 use super::{HeaderBlocks, Message};
 use crate::stream::{List, ReadBody, SendItems, StreamSlot, WriteBody};
-use crate::xml::{Name, RawElement, ReadError, ReadOptions, Reader, Shape, Writer, XmlWrite};
+use crate::xml::{Inclusions, Name, RawElement, ReadError, ReadOptions, Reader, Shape, Writer, XmlWrite};
 
 /// A struct of header blocks.
 pub(crate) trait AnyBlocks {
@@ -74,10 +75,18 @@ impl dyn BodySlot + '_ {
         self.stream_slot().map_or(&[], |slot| slot.lists())
     }
 
-    /// Reads an empty body: as an element without content, since all that it could hold may be absent.
+    /// Reads an empty body: as an element without content, since all that it could hold may be absent. `parts` are those of
+    /// the message, which may be all that it has.
     #[cold]
-    pub(crate) fn read_absent(&mut self, options: &ReadOptions) -> Result<(), ReadError> {
+    pub(crate) fn read_absent(
+        &mut self,
+        options: &ReadOptions,
+        parts: Option<&Arc<dyn Inclusions>>,
+    ) -> Result<(), ReadError> {
         let mut reader = Reader::with_options("<nothing/>", options.clone());
+        if let Some(parts) = parts {
+            reader.set_inclusions(Arc::clone(parts));
+        }
         reader.root()?;
         self.read(&mut reader)
     }

@@ -4,10 +4,12 @@
 //! envelope instead of in its `Header` (the samples on SuperOffice's pages), and what stands behind a fault in the
 //! body. Elements of the sender's own behind the body are skipped in SOAP 1.1, which allows them.
 
+use std::sync::Arc;
+
 use super::{Fault, HeaderBlocks as _, SoapVersion};
 use crate::stream::Wrapping;
 use crate::xml::{
-    Field, Frame, Name, Part, ReadError, ReadErrorKind, ReadOptions, Reader, Shape, ValueError,
+    Field, Frame, Inclusions, Name, Part, ReadError, ReadErrorKind, ReadOptions, Reader, Shape, ValueError,
 };
 
 /// The elements around a message that is streamed.
@@ -135,6 +137,11 @@ impl Opened<'_, '_> {
     /// The options that it is read with.
     pub(crate) fn options(&self) -> &ReadOptions {
         self.reader.options()
+    }
+
+    /// The parts of the message beside the envelope.
+    pub(crate) fn inclusions(&self) -> Option<&Arc<dyn Inclusions>> {
+        self.reader.inclusions()
     }
 
     /// Returns true if all parts of the message that stand for values in it were there.

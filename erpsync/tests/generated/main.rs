@@ -2,6 +2,7 @@
 
 mod actions;
 mod addressing;
+mod attachments;
 mod checked;
 mod choices;
 mod declared;
