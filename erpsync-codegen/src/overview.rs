@@ -3,7 +3,7 @@
 use std::fmt;
 
 use crate::diagnostic::visible;
-use crate::ir::{Crate, Item, ItemKind};
+use crate::ir::{Crate, Item, ItemKind, Method};
 use crate::resolve::Model;
 
 /// Summary of documents and of the code that is generated from them; shown as lines for people.
@@ -14,6 +14,8 @@ pub struct Overview {
     pub services: usize,
     /// Number of `wsdl:port` that they have.
     pub ports: usize,
+    /// Number of operations whose messages may have attachments.
+    pub with_attachments: usize,
     /// The modules that are generated, by name.
     pub modules: Vec<ModuleOverview>,
 }
@@ -53,7 +55,15 @@ impl Overview {
                 streams: made.items_of(module).flat_map(streams).collect(),
             }
         });
+        let methods = made.items.iter().flat_map(|item| match &item.kind {
+            ItemKind::Service(service) => service.methods.as_slice(),
+            _ => &[],
+        });
+        let has_attachments = |method: &&Method| {
+            std::iter::once(&method.input).chain(&method.output).any(|message| message.has_attachments)
+        };
         Self {
+            with_attachments: methods.filter(has_attachments).count(),
             services: model.services().len(),
             ports: model.services().map(|(_, service)| service.ports.len()).sum(),
             modules: modules.collect(),
@@ -72,7 +82,11 @@ impl fmt::Display for Overview {
         let ports = counted(self.ports, "port");
         let operations = counted(self.operations(), "operation");
         let modules = counted(self.modules.len(), "module");
-        writeln!(f, "{services}, {ports}, {operations}, {modules}:")?;
+        let attachments = match self.with_attachments {
+            0 => String::new(),
+            number => format!(" ({number} with attachments)"),
+        };
+        writeln!(f, "{services}, {ports}, {operations}{attachments}, {modules}:")?;
         for module in &self.modules {
             let ModuleOverview { name, namespace, types, traits, streams, .. } = module;
             let types = counted(*types, "type");

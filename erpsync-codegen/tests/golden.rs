@@ -60,6 +60,8 @@ fn actions() {
 fn attachments() {
     let generated = generated("attachments.wsdl", &configure().attachment("Store/Thumbnail"));
     assert_golden("attachments.rs", &generated.files[0].text);
+    let first = "1 service, 1 port, 6 operations (6 with attachments), 3 modules:";
+    assert!(generated.overview.to_string().starts_with(first), "{}", generated.overview);
     assert!(generated.warnings.is_empty(), "{:#?}", generated.warnings);
 }
 

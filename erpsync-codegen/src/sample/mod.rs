@@ -39,6 +39,9 @@ use std::fmt;
 
 use crate::resolve::{PartContent, QName, SoapVersion, TypeRef};
 
+/// Start of a gap that is a MIME part beside the envelope.
+const MIME_PART: &str = "the MIME part";
+
 /// Sample message of an operation, made by [`Analysis::samples`](crate::Analysis::samples).
 #[derive(Clone, Debug)]
 #[non_exhaustive]
@@ -121,6 +124,11 @@ impl Sample {
     /// the element in its detail.
     pub fn body(&self) -> &[Root] {
         &self.body
+    }
+
+    /// Returns true if the message has MIME parts, of which a sample has none.
+    pub fn lacks_mime_parts(&self) -> bool {
+        self.gaps.iter().any(|gap| gap.starts_with(MIME_PART))
     }
 }
 

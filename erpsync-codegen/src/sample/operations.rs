@@ -7,7 +7,7 @@ use crate::resolve::{
 
 use super::addressing::Addressing;
 use super::grow::{Grower, Way};
-use super::{Declaration, Direction, Root, Sample};
+use super::{Declaration, Direction, MIME_PART, Root, Sample};
 
 /// Maximum number of documents of a message, without those that show nothing new.
 const DOCUMENTS: usize = 24;
@@ -196,6 +196,10 @@ impl<'m> Planned<'m> {
             Some(body) => body.parts.iter().filter_map(|index| declared.parts.get(*index)).collect(),
             None => declared.parts.iter().collect(),
         };
+        for content in bound.iter().flat_map(|bound| &bound.mime) {
+            let name = declared.parts.get(content.part).map_or("", |part| part.name.as_str());
+            grower.gaps.insert(format!("{MIME_PART} `{name}`"));
+        }
         match self.bound.style {
             Style::Document => parts.iter().map(|part| self.part("", part, grower)).collect(),
             Style::Rpc => {

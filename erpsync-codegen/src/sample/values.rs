@@ -1,8 +1,10 @@
 //! Values of simple types: what is likely is tried until one is found that all facets and patterns allow.
 
 use crate::resolve::{Builtin, Facets, SimpleDerivation, TypeId, TypeRef};
+use crate::syntax::names::SWA_REF;
 use crate::syntax::xsd::Enumeration;
 
+use super::MIME_PART;
 use super::bounds::Bounds;
 use super::coverage::Fork;
 use super::element::Value;
@@ -51,6 +53,11 @@ impl<'m> Grower<'m> {
         self.values += 1;
         let number = self.values;
         let model = self.model;
+        if self.is_swa_ref(ty) {
+            let reference = format!("cid:part{number}@example.org");
+            self.gaps.insert(format!("{MIME_PART} `{reference}`"));
+            return Some(Value::Text(reference));
+        }
         let steps = model.facets_of(ty);
         match self.variety(ty) {
             Variety::Atomic(builtin) => match builtin.list_item() {
@@ -60,6 +67,12 @@ impl<'m> Grower<'m> {
             Variety::List(item) => self.list(item, &steps, number, depth),
             Variety::Union(id) => self.union(id, &steps, depth),
         }
+    }
+
+    /// A reference to a MIME part (WS-I Attachments Profile 1.0, section 4.4).
+    fn is_swa_ref(&self, ty: TypeRef) -> bool {
+        let name = self.model.simple(ty).and_then(|simple| simple.name.as_ref());
+        name.is_some_and(|name| *name.namespace == *SWA_REF && *name.local == *"swaRef")
     }
 
     fn variety(&self, ty: TypeRef) -> Variety {
