@@ -21,6 +21,9 @@ use crate::roles::{Outcome, say};
 
 erpsync::include_wsdl!();
 
+/// Memory that one of many streams may take, in KiB: its window, its connection and the items that were read ahead.
+const EACH: u64 = 512;
+
 /// Sends messages larger than memory.
 #[derive(Debug, Parser)]
 struct Cli {
@@ -72,11 +75,16 @@ fn run(cli: &Cli) -> Outcome {
         let mut lines = BufReader::new(server.stdout.take().ok_or("no output")?).lines();
         let address = lines.next().ok_or("no address")??;
         let mut client = process(cli, &[role, &address])?;
-        check(&mut client, cli.limit)?;
+        let limit = if role == "many" {
+            cli.limit.max(u64::from(cli.streams.unsigned_abs()) * EACH)
+        } else {
+            cli.limit
+        };
+        check(&mut client, limit)?;
         // The server ends with its input.
         drop(server.stdin.take());
         for line in lines {
-            within(&line?, cli.limit)?;
+            within(&line?, limit)?;
         }
         server.wait()?;
     }

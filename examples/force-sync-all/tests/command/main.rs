@@ -8,6 +8,7 @@ mod replies;
 mod secrets;
 mod security;
 mod serve;
+mod streamed;
 mod system_user;
 mod tls;
 mod trouble;
