@@ -7,6 +7,7 @@ use std::path::{Path, PathBuf};
 
 mod build_script;
 mod envelope;
+mod mime;
 mod node;
 mod reader;
 mod security;
@@ -15,6 +16,7 @@ mod wsdl;
 
 pub use self::build_script::build_script;
 pub use self::envelope::envelope;
+pub use self::mime::mime;
 pub use self::reader::reader;
 pub use self::security::security;
 pub use self::values::values;
@@ -46,9 +48,10 @@ mod printed {
 pub type Target = fn(&[u8]);
 
 /// All targets: each has a folder of its name in `corpus/`.
-pub const TARGETS: [(&str, Target); 7] = [
+pub const TARGETS: [(&str, Target); 8] = [
     ("reader", reader),
     ("envelope", envelope),
+    ("mime", mime),
     ("values", values),
     ("wsdl", wsdl),
     ("generator", generator),
