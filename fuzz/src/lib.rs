@@ -11,6 +11,7 @@ mod mime;
 mod node;
 mod reader;
 mod security;
+mod stream;
 mod values;
 mod wsdl;
 
@@ -19,12 +20,13 @@ pub use self::envelope::envelope;
 pub use self::mime::mime;
 pub use self::reader::reader;
 pub use self::security::security;
+pub use self::stream::stream;
 pub use self::values::values;
 pub use self::wsdl::{generator, wsdl};
 
 erpsync::include_wsdl!();
 
-/// Generated code of the fixtures: groups and choices, substitution groups, elements that are nil, unions.
+/// Generated code of the fixtures: groups and choices, substitution groups, elements that are nil, streams, unions.
 #[allow(unreachable_pub, dead_code, reason = "it is printed for a library")]
 mod printed {
     pub(crate) mod choices {
@@ -38,6 +40,9 @@ mod printed {
     }
     pub(crate) mod shapes {
         include!("../../erpsync-codegen/tests/golden/shapes.rs");
+    }
+    pub(crate) mod streams {
+        include!("../../erpsync-codegen/tests/golden/streams.rs");
     }
     pub(crate) mod values {
         include!("../../erpsync-codegen/tests/golden/values.rs");
@@ -57,6 +62,7 @@ pub const TARGETS: [(&str, Target); 8] = [
     ("generator", generator),
     ("build_script", build_script),
     ("security", security),
+    ("stream", stream),
 ];
 
 /// The inputs that are kept for a target, in order; for WSDLs, the fixtures of the generator are among them.

@@ -3,7 +3,7 @@
 
 use std::sync::LazyLock;
 
-use erpsync_fuzz::{build_script, envelope, generator, kept, reader, security, values};
+use erpsync_fuzz::{build_script, envelope, generator, kept, reader, security, stream, values};
 use proptest::prelude::*;
 
 fn inputs(target: &str) -> Vec<Vec<u8>> {
@@ -13,6 +13,7 @@ fn inputs(target: &str) -> Vec<Vec<u8>> {
 static MESSAGES: LazyLock<Vec<Vec<u8>>> = LazyLock::new(|| inputs("reader"));
 static ENVELOPES: LazyLock<Vec<Vec<u8>>> = LazyLock::new(|| inputs("envelope"));
 static SIGNED: LazyLock<Vec<Vec<u8>>> = LazyLock::new(|| inputs("security"));
+static STREAMS: LazyLock<Vec<Vec<u8>>> = LazyLock::new(|| inputs("stream"));
 static WSDLS: LazyLock<Vec<Vec<u8>>> = LazyLock::new(|| inputs("generator"));
 static SCRIPTS: LazyLock<Vec<Vec<u8>>> = LazyLock::new(|| inputs("build_script"));
 
@@ -169,6 +170,11 @@ proptest! {
     #[test]
     fn of_signed_documents(at in any::<prop::sample::Index>(), changes in changes()) {
         security(&changed(at.get::<Vec<u8>>(&SIGNED), &changes));
+    }
+
+    #[test]
+    fn of_streams(at in any::<prop::sample::Index>(), changes in changes()) {
+        stream(&changed(at.get::<Vec<u8>>(&STREAMS), &changes));
     }
 
     #[test]
