@@ -6,5 +6,7 @@ fn main() -> Result<(), erpsync_codegen::Error> {
     let wsdl = "../erpsync-codegen/tests/fixtures/streams.wsdl";
     feed().file_name("whole").compile(&[wsdl])?;
     let streams = feed().stream("GetChangesResponse/Changes/Item").stream("Upload/Lines/Line");
-    streams.file_name("streamed").compile(&[wsdl])
+    streams.file_name("streamed").compile(&[wsdl])?;
+    let documents = "../examples/documents/wsdl/Documents.wsdl";
+    erpsync_codegen::configure().file_name("documents").compile(&[documents])
 }
