@@ -75,7 +75,7 @@ impl AttachmentLimits {
     }
 
     /// Sets the maximum length of a file or stream that is written into the envelope, in bytes; 64 MiB unless set. It is read
-    /// before the envelope is written. So is a part that stands for a value that is no attachment.
+    /// before the envelope is written. A part that stands for a value that is no attachment has the same limit.
     #[must_use]
     pub fn with_inline_bytes(self, bytes: usize) -> Self {
         Self { inline_bytes: bytes, ..self }

@@ -167,7 +167,7 @@ impl Clone for Content {
 }
 
 impl Content {
-    /// The same source: what one takes of it the other can't.
+    /// Another handle to the source; content that one takes the other can't.
     fn share(&self) -> Self {
         match self {
             Self::Bytes(bytes) => Self::Bytes(bytes.clone()),

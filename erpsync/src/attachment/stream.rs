@@ -22,7 +22,7 @@ pub(super) type SourceStream = Pin<Box<dyn Stream<Item = Result<Bytes, BoxError>
 
 /// Content of an attachment, piece by piece: see [`Attachment::into_stream`](super::Attachment::into_stream).
 ///
-/// Pieces of a received attachment are taken from the connection when they are asked for. Behind an error there is nothing. Dropping
+/// Pieces of a received attachment are taken from the connection when they are asked for. The stream ends after an error. Dropping
 /// the stream gives the rest up.
 pub struct AttachmentStream {
     pieces: Pieces,
@@ -80,7 +80,7 @@ impl AttachmentStream {
 
     /// The pieces as an iterator, for programs without async: it waits for each.
     ///
-    /// Of an attachment that `send_blocking` received, or of bytes or files. In an asynchronous function it holds up the thread.
+    /// It is for attachments that `send_blocking` received, and for bytes and files. In an asynchronous function it holds up the thread.
     #[cfg(feature = "blocking")]
     pub fn blocking(self) -> BlockingPieces {
         BlockingPieces(self)

@@ -50,7 +50,7 @@ enum State {
     ContentEnd {
         is_last: bool,
     },
-    /// Behind a delimiter, which closes the message or not.
+    /// A delimiter was read, which closes the message or not.
     Delimited {
         is_last: bool,
     },

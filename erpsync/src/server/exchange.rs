@@ -188,7 +188,7 @@ impl<'e> Exchange<'e> {
             }
             outcome => outcome,
         };
-        // What goes elsewhere is XML alone.
+        // Replies to another address are XML alone.
         let mtom = self.mtom().filter(|_| diversion.is_none());
         let written = self.write(outcome, &blocks, mtom).await;
         let written = self.finish(written, &mut http_headers).await;

@@ -131,7 +131,7 @@ pub(crate) fn message_envelope(
 ) -> Result<Envelope, WriteError> {
     let MessageParts { headers: typed, others, body, items } = *message;
     let is_streamed = items.is_some();
-    // What is streamed is XML alone.
+    // Streamed messages are XML alone.
     let mtom = mtom.filter(|_| !is_streamed);
     let headers = &mut |writer: &mut Writer| {
         for index in 0..typed.names().len() {

@@ -10,7 +10,7 @@ use crate::park::block_on;
 /// Message whose lists are an iterator of items, for programs without async: made by
 /// [`Streamed::into_blocking`].
 ///
-/// What is not taken is not received, and dropping it ends the exchange, as with the stream.
+/// Items that are not taken are not received, and dropping it ends the exchange, as with the stream.
 ///
 /// ```
 /// # use erpsync::stream::{StreamError, Streamed, StreamedMessage};

@@ -7,7 +7,7 @@ use crate::xml::{ReadError, Reader, Writer, XmlRead, XmlWrite};
 ///
 /// The derive of the same name implements it.
 pub trait StreamedMessage: XmlRead + XmlWrite + Send + 'static {
-    /// Type of the items. Of several lists an enum, with a variant a list in the order of the schema.
+    /// Type of the items. For several lists it is an enum, with a variant a list in the order of the schema.
     type Item: Send + 'static;
 
     /// Members before the first list: a struct of its own, or `()` if there are none.

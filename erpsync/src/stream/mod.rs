@@ -19,7 +19,7 @@
 //! # Ok(()) }
 //! ```
 //!
-//! - **Back-pressure.** What is not taken is not read from the socket. A stream that is dropped ends its exchange: nothing more is
+//! - **Back-pressure.** Items that are not taken are not read from the socket. A stream that is dropped ends its exchange: nothing more is
 //!   read, and the connection is closed.
 //! - **Time limits.** A call's time limit covers all up to the first item. Then it limits each wait for the next piece of the
 //!   message, and not the length of the list. A server's time limit for bodies does the same.

@@ -157,7 +157,7 @@ impl Sending {
         ))
     }
 
-    /// What was written can't be sent: what was sent stays incomplete.
+    /// Drops text that was written and can't be sent, so that the message stays incomplete.
     fn failed(&mut self, error: BoxError) -> BoxError {
         self.writer = Writer::default();
         self.end_with(error)
@@ -188,7 +188,7 @@ impl http_body::Body for Sending {
                 };
             }
             match sending.items.poll_next(context) {
-                // What is there goes out.
+                // Text that is there goes out.
                 Poll::Pending if sending.writer.is_empty() => return Poll::Pending,
                 Poll::Pending => return sending.chunk(),
                 Poll::Ready(None) => sending.end(),
@@ -200,7 +200,7 @@ impl http_body::Body for Sending {
                         return sending.chunk();
                     }
                 }
-                // What was written before goes out, so that the receiver has it.
+                // Text that was written before goes out, so that the receiver has it.
                 Poll::Ready(Some(Err(error))) => sending.error = Some(sending.end_with(error)),
             }
         }

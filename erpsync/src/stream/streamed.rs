@@ -98,7 +98,7 @@ impl<M: StreamedMessage> Items for Batch<M> {
 impl<M: StreamedMessage> Streamed<M> {
     /// A message to be sent, with the items of a stream in its lists.
     ///
-    /// What stands before and behind the lists comes from `message`, whose lists are empty. If there are several lists, the
+    /// All that stands before and behind the lists comes from `message`, whose lists are empty. If there are several lists, the
     /// items come in the order of these. An error of the stream cuts the body that is sent: the receiver never sees a whole
     /// message. The stream is polled only as fast as the receiver takes it.
     pub fn new<S, E>(mut message: M, items: S) -> Self

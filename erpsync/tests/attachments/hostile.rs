@@ -95,7 +95,7 @@ async fn forms_that_are_read() {
     ] {
         assert_eq!(read(&body).await.as_ref(), Ok(&good), "{body}");
     }
-    // The same part twice, text inline, and nothing.
+    // One part twice, text inline, and nothing.
     let body = format!("{}{pa}--b--", root(&a, &a));
     assert_eq!(read(&body).await.unwrap(), (b"one".to_vec(), b"one".to_vec()));
     let body = format!("{}--b--", root("b25l", " "));

@@ -376,7 +376,7 @@ async fn sparse_and_partial_arrays() {
     let in_order = [item("c:position='[0]'", "a"), item("", "b"), item("c:position='[2]'", "c")].concat();
     let sorted = sort(&format!("c:arrayType='t:Box[3]' c:offset='[0]'>{in_order}")).await.expect("reads");
     assert_eq!(labels(&sorted), ["a", "b", "c"]);
-    // What is left out is nil, which these items can't be.
+    // Items that are left out are nil, which these can't be.
     for items in [
         format!("c:offset='[1]'>{}", item("", "a")),
         format!(">{}{}", item("", "a"), item("c:position='[2]'", "c")),

@@ -139,7 +139,7 @@ async fn a_request_is_streamed() {
 #[tokio::test]
 async fn an_error_of_the_items_cuts_the_message() {
     let client = served(Ledger::default()).await;
-    // Of a response: the client sees what was sent, and never an end.
+    // The client sees the part of a response that was sent, and never an end.
     let mut items = client.get_changes(GetChanges { since: Some(100_000) }).await.unwrap().into_inner();
     let error = loop {
         match items.next().await.expect("the stream ends with an error") {
@@ -148,7 +148,7 @@ async fn an_error_of_the_items_cuts_the_message() {
         }
     };
     assert!(matches!(error.kind(), StreamErrorKind::Broken(_)), "{error:?}");
-    // Of a request: the method gets an error, too, and the call fails.
+    // The method gets an error for a request, too, and the call fails.
     let failing = stream::iter(0..5000).map(|id| match id {
         4000 => Err(io::Error::other("the disk is full")),
         id => Ok(UploadItem::Delete(id)),

@@ -25,7 +25,7 @@ pub(crate) async fn force_sync_all(
     options: &Options,
     out: &mut impl Write,
 ) -> Result<io::Result<Synced>, CallError> {
-    // The same settings and tickets, and other types.
+    // Settings and tickets stay; the types are others.
     let client = ErpSyncClient::from_client(client.client().clone());
     let start = Instant::now();
     let response = client.force_sync_all(ForceSyncAll {}).await?;
