@@ -102,7 +102,7 @@ impl Store {
         if slots.len() >= MAX_IDENTITIES && !slots.contains_key(&identity) {
             drop_oldest(&mut slots);
         }
-        slots.entry(identity).or_insert_with(Renewed::new).clone()
+        slots.entry(identity).or_default().clone()
     }
 
     /// The ticket that is held, or a fetched one.
