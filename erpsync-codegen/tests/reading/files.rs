@@ -312,7 +312,8 @@ fn what_repeats_for_each_operation_is_folded() {
     let bound = names.iter().map(|name| {
         format!(
             "<operation name='{name}'><soap:operation soapAction='{name}'/>\
-             <input><soap:body use='encoded' namespace='urn:x'/></input></operation>"
+             <input><soap:body use='literal'/>\
+             <h:urlEncoded xmlns:h='http://schemas.xmlsoap.org/wsdl/http/'/></input></operation>"
         )
     });
     let declared =

@@ -80,7 +80,7 @@ fn all_that_is_wrong_at_once() {
             fn two(&self, a: R, b: R) -> impl Future<Output = Result<S, Self::Error>> + Send;
             #[operation(name = "G", name = "G")]
             fn twice(&self, request: R) -> impl Future<Output = Result<S, Self::Error>> + Send;
-            #[operation(name = "P", output_parts)]
+            #[operation(name = "P", output_text(default = "x"))]
             fn parts(&self, request: R) -> impl Future<Output = Result<S, Self::Error>> + Send;
             #[operation(name = "H", output_namespace = "urn:x")]
             fn body(&self, request: R) -> impl Future<Output = Result<S, Self::Error>> + Send {}
@@ -107,7 +107,7 @@ fn all_that_is_wrong_at_once() {
         "takes a request",
         "takes one request besides",
         "`name` is given twice",
-        "`output_parts` needs `output",
+        "`output_text` needs `output",
         "has no body",
         "the namespace of an element that is not named",
         "returns `impl Future<Output = Result<Response<S>, Self::Error>> + Send`; the implementation may be",

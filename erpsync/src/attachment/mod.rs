@@ -78,7 +78,7 @@ use crate::transport::BoxError;
 /// ```
 /// use erpsync::Attachment;
 ///
-/// let photo = Attachment::from_bytes(*b"\x89PNG").with_content_type("image/png").with_name("a.png");
+/// let photo = Attachment::from_bytes(b"\x89PNG".as_slice()).with_content_type("image/png").with_name("a.png");
 /// assert_eq!(photo.len_hint(), Some(4));
 /// assert_eq!(photo.content_type().as_deref(), Some("image/png"));
 /// ```

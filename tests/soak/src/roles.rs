@@ -3,7 +3,7 @@
 use std::error::Error;
 use std::time::{Duration, Instant};
 
-use erpsync::client::CallError;
+use erpsync::client::{CallError, CallErrorKind};
 use erpsync::stream::{StreamError, StreamErrorKind};
 use erpsync::{Response, Streamed};
 use futures_util::{StreamExt, TryStreamExt, stream};
@@ -120,7 +120,12 @@ async fn read(
 
 /// Reads a reply that breaks off: the error says at which item.
 async fn cut(client: &ChangeFeedClient, items: i32, at: i32) -> Outcome {
-    let mut changes = begin(client, items, Some(at)).await?.into_inner();
+    let mut changes = match begin(client, items, Some(at)).await {
+        Ok(changes) => changes.into_inner(),
+        // A connection that is reset may lose all that was received.
+        Err(error) if matches!(error.kind(), CallErrorKind::Transport(_)) => return Ok(()),
+        Err(error) => return Err(error.into()),
+    };
     let mut count = 0;
     let error: StreamError = loop {
         match changes.next().await {

@@ -64,6 +64,8 @@ impl Pass<'_, '_, '_> {
                             return self.stop(error, Goal::Element, None);
                         }
                         self.keep(start);
+                        // The root element may be no envelope.
+                        self.walker.is_root_closed = self.walker.open.is_empty();
                     }
                 },
             }

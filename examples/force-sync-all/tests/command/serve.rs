@@ -22,7 +22,7 @@ impl StandIn {
         let mut child =
             program(&[&["--serve", "0"], options].concat()).stdout(Stdio::piped()).spawn().unwrap();
         let told: Vec<String> =
-            BufReader::new(child.stdout.as_mut().unwrap()).lines().take(8).map(Result::unwrap).collect();
+            BufReader::new(child.stdout.as_mut().unwrap()).lines().take(9).map(Result::unwrap).collect();
         let told = told.join("\n");
         assert!(told.contains("application token  stand-in-application-token"), "{told}");
         let address = told.split("http://").nth(1).and_then(|rest| rest.split('/').next());
