@@ -78,7 +78,7 @@ impl Client {
         self.set(|config| config.attachments = Arc::new(limits))
     }
 
-    /// Sets the time limit of a call, signing in and repeating included; `None` is no limit. [`DEFAULT_TIMEOUT`] unless
+    /// Sets the time limit of a call, signing in and repeating included; `None` is no limit. [`DEFAULT_TIMEOUT`](super::DEFAULT_TIMEOUT) unless
     /// set.
     #[must_use]
     pub fn with_timeout(self, timeout: impl Into<Option<Duration>>) -> Self {
@@ -123,7 +123,7 @@ impl Client {
     /// An HTTP header field that goes with every call.
     ///
     /// One that holds credentials (by its name, or since its value is marked as sensitive) stays behind where an interceptor
-    /// moves a call to another server: see [`RequestContext::set_endpoint`].
+    /// moves a call to another server: see [`RequestContext::set_endpoint`](super::RequestContext::set_endpoint).
     #[must_use]
     pub fn with_http_header(self, name: HeaderName, value: HeaderValue) -> Self {
         self.set(|config| {

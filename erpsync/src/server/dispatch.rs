@@ -117,7 +117,7 @@ pub fn handle<'s>(incoming: Incoming<'_>, handler: Handler<'s>) -> Dispatched<'s
 
 /// Returns the handler of an operation that this method implements.
 ///
-/// With [`Handle`] and the future [`Answering`] it is all that is compiled for each operation of a server. It has a frame of its own: a request
+/// With `Handle` and the future `Answering` it is all that is compiled for each operation of a server. It has a frame of its own: a request
 /// and a future may be large, and are in the frame of each function that moves them, often several times in a debug build; reading needs
 /// the stack for itself.
 #[inline(never)]

@@ -4,7 +4,7 @@
 //! [SOAP 1.2](https://www.w3.org/TR/soap12-part1/). `read` takes either, and returns which it was; `write`
 //! writes the one that it is given. A [`Fault`] is one value for both layouts.
 //!
-//! [`encoding`] is SOAP's encoding (section 5 of SOAP 1.1).
+//! `encoding` is SOAP's encoding (section 5 of SOAP 1.1).
 //!
 //! Not here: attachments. [`addressing`](crate::addressing) is WS-Addressing.
 

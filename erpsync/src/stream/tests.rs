@@ -162,7 +162,8 @@ fn the_conformance_suite_piece_by_piece() {
         for count in [1, 5] {
             let (_, found) = walk(in_pieces(&text, count), LISTS);
             match (&whole, &found) {
-                (Ok(()), Ok(rest)) => assert_eq!(*rest, *text, "{}", case.id),
+                // The text behind the root element is read, and not kept.
+                (Ok(()), Ok(rest)) => assert!(text.starts_with(&**rest) && skip(rest).is_ok(), "{}", case.id),
                 (Err(whole), Err(found)) => {
                     assert_eq!((whole.kind(), whole.offset()), (found.kind(), found.offset()), "{}", case.id);
                 }
