@@ -154,7 +154,7 @@ pub mod attachments {
         pub image: ::erpsync::Attachment,
     }
 
-    /// What stands in a body.
+    /// Content of a body.
     #[derive(Clone, Debug, PartialEq, ::erpsync::XmlRead, ::erpsync::XmlWrite)]
     #[derive(::erpsync::Helpers)]
     #[xml(namespace = "")]

@@ -284,7 +284,7 @@ pub mod declared {
     #[derive(Clone, Debug, Default, PartialEq, ::erpsync::XmlRead, ::erpsync::XmlWrite)]
     #[xml(namespace = "urn:example:declared", headers, default)]
     pub struct DeclaredRequestHeaders {
-        /// Where it is empty, it means `1 2`.
+        /// An empty one means `1 2`.
         #[xml(element = "Trace", min_occurs = 0, list, default = "1 2")]
         pub trace: Option<Vec<i32>>,
         #[xml(element = "Session", min_occurs = 0, white_space = "collapse")]
@@ -319,12 +319,12 @@ pub mod declared {
     #[derive(Clone, Debug, PartialEq, ::erpsync::XmlRead, ::erpsync::XmlWrite)]
     #[xml(namespace = "urn:example:declared", choice)]
     pub enum HeadElement {
-        /// Where it is empty, it means `5`.
+        /// An empty one means `5`.
         #[xml(element = "HeadCount", default = "5")]
         HeadCount(i32),
         #[xml(element = "HeadCode", nillable, white_space = "collapse")]
         HeadCode(Option<String>),
-        /// Where it is empty, it means `1 2`.
+        /// An empty one means `1 2`.
         #[xml(element = "HeadSizes", nillable, list, default = "1 2")]
         HeadSizes(Option<Vec<i32>>),
     }
@@ -508,7 +508,7 @@ pub mod declared {
                 Option<::erpsync::xsd::OrNil<Price, NilPrice>>,
             >,
         >,
-        /// Where it is empty, it means `1 2`.
+        /// An empty one means `1 2`.
         #[xml(
             element = "Again",
             min_occurs = 0,
@@ -518,7 +518,7 @@ pub mod declared {
             default = "1 2"
         )]
         pub again: Vec<Option<Vec<i32>>>,
-        /// Where it is empty, it means `none`.
+        /// An empty one means `none`.
         ///
         /// secret: in no `Debug`, error, log or message that is shown.
         #[xml(
@@ -542,12 +542,12 @@ pub mod declared {
     #[derive(Clone, Debug, PartialEq, ::erpsync::XmlRead, ::erpsync::XmlWrite)]
     #[xml(namespace = "urn:example:declared", choice)]
     pub enum PutChoice {
-        /// Where it is empty, it means `5`.
+        /// An empty one means `5`.
         #[xml(element = "OneCount", default = "5")]
         OneCount(i32),
         #[xml(element = "OneCode", nillable, white_space = "collapse")]
         OneCode(Option<String>),
-        /// Where it is empty, it means `1 2`.
+        /// An empty one means `1 2`.
         #[xml(element = "OneSizes", nillable, list, default = "1 2")]
         OneSizes(Option<Vec<i32>>),
         #[xml(element = "OneRecord", nillable)]
@@ -560,7 +560,7 @@ pub mod declared {
     pub enum PutFaults {
         #[xml(element = "Full", nillable, white_space = "collapse")]
         Full(Option<String>),
-        /// Where it is empty, it means `1 2`.
+        /// An empty one means `1 2`.
         #[xml(element = "Busy", list, default = "1 2")]
         Busy(Vec<i32>),
         /// A fault that the WSDL does not declare, as it came.
@@ -579,7 +579,7 @@ pub mod declared {
     #[derive(Clone, Debug, PartialEq, ::erpsync::XmlRead, ::erpsync::XmlWrite)]
     #[xml(namespace = "urn:example:declared", choice)]
     pub enum PutNoteChoice {
-        /// Where it is empty, it means `5`.
+        /// An empty one means `5`.
         #[xml(element = "At", default = "5")]
         At(i32),
         #[xml(element = "By", nillable, white_space = "collapse")]
@@ -614,10 +614,10 @@ pub mod declared {
     #[derive(::erpsync::Helpers)]
     #[xml(namespace = "")]
     pub struct SeveralRequestParts {
-        /// Where it is empty, it means `5`.
+        /// An empty one means `5`.
         #[xml(element = "Count", namespace = "urn:example:declared", default = "5")]
         pub count: i32,
-        /// Where it is empty, it means `low`.
+        /// An empty one means `low`.
         #[xml(
             element = "Level",
             namespace = "urn:example:declared",
@@ -634,10 +634,10 @@ pub mod declared {
     #[derive(::erpsync::Helpers)]
     #[xml(namespace = "")]
     pub struct SeveralResponseParts {
-        /// Where it is empty, it means `5`.
+        /// An empty one means `5`.
         #[xml(element = "Count", namespace = "urn:example:declared", default = "5")]
         pub count: i32,
-        /// Where it is empty, it means `low`.
+        /// An empty one means `low`.
         #[xml(
             element = "Level",
             namespace = "urn:example:declared",

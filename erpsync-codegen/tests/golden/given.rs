@@ -73,13 +73,13 @@ pub mod given {
     #[derive(::erpsync::Helpers)]
     #[xml(namespace = "urn:example:given", root = "Offer")]
     pub struct Offer {
-        /// Where it is empty, it means `EUR`.
+        /// An empty one means `EUR`.
         #[xml(element = "Currency", default = "EUR")]
         pub currency: String,
-        /// Where it is empty, it means `1.0`.
+        /// An empty one means `1.0`.
         #[xml(element = "Rate", min_occurs = 0, default = "1.0")]
         pub rate: Option<::erpsync::xsd::Decimal>,
-        /// Where it is empty, it means `30`.
+        /// An empty one means `30`.
         #[xml(
             element = "Days",
             min_occurs = 0,
@@ -87,7 +87,7 @@ pub mod given {
             default = "30"
         )]
         pub days: Vec<i32>,
-        /// Where it is empty, it means `2030-01-01`.
+        /// An empty one means `2030-01-01`.
         #[xml(
             element = "Until",
             min_occurs = 0,
@@ -101,7 +101,7 @@ pub mod given {
         /// If it is there, it is `high`, empty or not.
         #[xml(element = "Level", min_occurs = 0, fixed = "high")]
         pub level: Option<Level>,
-        /// Where it is empty, it means `0`.
+        /// An empty one means `0`.
         #[xml(element = "Sum", default = "0")]
         pub sum: Sum,
         /// The language of the texts.

@@ -152,7 +152,7 @@ pub mod parts {
         ) -> impl ::core::future::Future<Output = Result<(), Self::Error>> + Send;
     }
 
-    /// What the service `Canvas` sends of its own accord: who receives it implements this.
+    /// Messages that the service `Canvas` sends of its own accord; their receiver implements this.
     #[::erpsync::service(name = "CanvasNotifications", namespace = "urn:example:parts")]
     pub trait CanvasNotifications: Send + Sync {
         /// Error of each operation: `erpsync::soap::Fault` in most servers, `erpsync::client::CallError` in the client.
@@ -203,7 +203,7 @@ pub mod parts {
         pub hint: Option<String>,
     }
 
-    /// What stands in a body.
+    /// Content of a body.
     #[derive(Clone, Debug, PartialEq, ::erpsync::XmlRead, ::erpsync::XmlWrite)]
     #[derive(::erpsync::Helpers)]
     #[xml(namespace = "")]
@@ -212,7 +212,7 @@ pub mod parts {
         pub shape: ShapeElement,
     }
 
-    /// What stands in a body.
+    /// Content of a body.
     #[derive(Clone, Debug, PartialEq, ::erpsync::XmlRead, ::erpsync::XmlWrite)]
     #[derive(::erpsync::Helpers)]
     #[xml(namespace = "")]

@@ -98,7 +98,7 @@ pub mod changes {
         > + Send;
     }
 
-    /// What the service `ChangeFeed` sends of its own accord: who receives it implements this.
+    /// Messages that the service `ChangeFeed` sends of its own accord; their receiver implements this.
     #[::erpsync::service(
         name = "ChangeFeedNotifications",
         namespace = "urn:example:changes"
@@ -179,7 +179,7 @@ pub mod changes {
     #[derive(Clone, Debug, Default, PartialEq, ::erpsync::XmlRead, ::erpsync::XmlWrite)]
     #[xml(namespace = "urn:example:changes", default)]
     pub struct DifferencesRemoved {
-        /// Where it is empty, it means `7`.
+        /// An empty one means `7`.
         #[xml(element = "Id", max_occurs = "unbounded", default = "7", streamed)]
         pub id: Vec<i32>,
         #[xml(element = "Reason", min_occurs = 0)]

@@ -138,7 +138,7 @@ impl http_body::Body for Passing {
     }
 }
 
-/// Whoever dropped it wants no more of it; that it can't be recorded is no reason to fail.
+/// A dropped stream is wanted no more, so a failure to record it is no error.
 impl Drop for Passing {
     fn drop(&mut self) {
         let _ = self.end(End::Dropped);

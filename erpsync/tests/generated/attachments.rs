@@ -35,7 +35,7 @@ async fn summary(attachment: Attachment) -> (u8, usize, Option<String>) {
     (bytes.first().copied().unwrap_or_default(), bytes.len(), media_type)
 }
 
-/// What the services received.
+/// Messages that the services received.
 #[derive(Clone, Default)]
 struct Seen(Arc<Mutex<Vec<String>>>);
 

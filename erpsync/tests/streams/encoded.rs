@@ -185,7 +185,7 @@ const PIECES: [&str; 28] = [
 proptest! {
     #![proptest_config(ProptestConfig { failure_persistence: None, ..ProptestConfig::with_cases(400) })]
 
-    /// Whatever a reply is, and however it is cut: the stream is the list of the whole, or both are errors.
+    /// The stream of any reply, cut anywhere, is the list of the whole, or both are errors.
     #[test]
     fn any_reply_in_any_chunks(
         message in prop::sample::select(&MESSAGES[..]),

@@ -95,7 +95,7 @@ pub(super) fn about_element(value: &SchemaValue, is_written: bool) -> String {
     match value.fixed {
         true if is_written => format!("It is always `{text}`, which is written for `None`."),
         true => format!("If it is there, it is `{text}`, empty or not."),
-        false => format!("Where it is empty, it means `{text}`."),
+        false => format!("An empty one means `{text}`."),
     }
 }
 

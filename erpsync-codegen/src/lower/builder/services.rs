@@ -58,7 +58,7 @@ impl<'m> Builder<'m, '_> {
         let docs = match service.server {
             Server::Service => docs(port_type.origin.documentation.as_ref().or(service.documentation)),
             Server::Receiver => vec![format!(
-                "What the service `{}` sends of its own accord: who receives it implements this.",
+                "Messages that the service `{}` sends of its own accord; their receiver implements this.",
                 port_type.name.local
             )],
         };
@@ -203,7 +203,7 @@ impl<'m> Builder<'m, '_> {
                 Some("The body of a message, and the MIME parts beside it.")
             }
             (Some(_), _) => None,
-            (None, 1) => Some("What stands in a body."),
+            (None, 1) => Some("Content of a body."),
             (None, _) => Some("The elements of a body, side by side."),
         };
         let identity = match &parts.wrapper {

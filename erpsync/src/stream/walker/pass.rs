@@ -208,7 +208,7 @@ impl Pass<'_, '_, '_> {
 
     /// The walk stops: where the window ends, or at an error.
     fn stop(&mut self, error: ReadError, goal: Goal, list: Option<usize>) -> Result<Step, ReadError> {
-        // Whatever the window breaks off in, the text before its last tag can be read.
+        // The text before the last tag of the window can be read, wherever the window breaks off.
         let is_cut = !self.is_complete && *error.kind() == ReadErrorKind::Truncated;
         if is_cut {
             self.walker.wait(goal, list.is_some());
