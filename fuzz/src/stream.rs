@@ -43,6 +43,8 @@ pub fn stream(bytes: &[u8]) {
     let (cut, uncut) = (streamed(pieces(&message, *seed)), streamed(vec![message.clone()]));
     match (&cut, &uncut) {
         (Ok(cut), Ok(uncut)) => assert_eq!(cut, uncut, "cuts change what is read"),
+        // The piece that holds wrong bytes decides what is read before them.
+        (Err(_), Err(_)) if str::from_utf8(&message).is_err() => {}
         (Err(cut), Err(uncut)) => assert_eq!(report(cut), report(uncut), "cuts change the error"),
         _ => panic!("{cut:?} of the pieces, {uncut:?} of one"),
     }

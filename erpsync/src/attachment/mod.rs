@@ -13,6 +13,7 @@
 //! Signatures and encryption cover the envelope alone: a part is neither signed nor verified.
 
 mod collect;
+mod content;
 mod error;
 #[cfg(feature = "attachments")]
 mod file;
@@ -38,6 +39,9 @@ use futures_core::Stream;
 use futures_util::StreamExt;
 
 use self::collect::Collected;
+#[cfg(feature = "attachments")]
+use self::content::FileContent;
+use self::content::{Content, PartContent, StreamSource};
 pub use self::error::{AttachmentError, AttachmentErrorKind};
 #[cfg(feature = "attachments")]
 use self::file::FileSource;
@@ -93,106 +97,6 @@ pub struct Attachment {
 struct Description {
     content_type: Option<String>,
     name: Option<String>,
-}
-
-enum Content {
-    Bytes(Bytes),
-    Stream(Arc<StreamSource>),
-    #[cfg(feature = "attachments")]
-    File(Arc<FileContent>),
-    Part(Arc<PartContent>),
-}
-
-/// Stream of the program's, which can be read once.
-struct StreamSource {
-    stream: Mutex<Option<SourceStream>>,
-    length: Option<u64>,
-    loaded: OnceLock<Bytes>,
-}
-
-#[cfg(feature = "attachments")]
-struct FileContent {
-    source: FileSource,
-    loaded: OnceLock<Bytes>,
-}
-
-/// Part of a message that was received.
-struct PartContent {
-    /// `None` once it was read.
-    handle: Mutex<Option<PartHandle>>,
-    head: OnceLock<Arc<PartHead>>,
-    loaded: OnceLock<Bytes>,
-}
-
-impl PartContent {
-    fn new(handle: Option<PartHandle>) -> Self {
-        Self { handle: Mutex::new(handle), head: OnceLock::new(), loaded: OnceLock::new() }
-    }
-
-    fn with_handle<T>(&self, look: impl FnOnce(&PartHandle) -> T) -> Option<T> {
-        self.handle.lock().unwrap_or_else(PoisonError::into_inner).as_ref().map(look)
-    }
-
-    fn take(&self) -> Option<PartHandle> {
-        // Known until the end, since the handle will be gone.
-        self.head();
-        self.handle.lock().unwrap_or_else(PoisonError::into_inner).take()
-    }
-
-    /// Two handles are of one part; asked for without waiting, and never for both at once.
-    fn is_same_part(&self, other: &Self) -> bool {
-        let own = self.with_handle(PartHandle::identity);
-        own.is_some() && own == other.with_handle(PartHandle::identity)
-    }
-
-    fn head(&self) -> Option<&PartHead> {
-        if self.head.get().is_none()
-            && let Some(head) = self.with_handle(PartHandle::head).flatten()
-        {
-            let _ = self.head.set(head);
-        }
-        self.head.get().map(|head| &**head)
-    }
-}
-
-impl Clone for Content {
-    fn clone(&self) -> Self {
-        match self {
-            Self::Part(part) if part.loaded.get().is_none() => {
-                Self::Part(Arc::new(PartContent::new(part.with_handle(PartHandle::duplicate))))
-            }
-            other => other.share(),
-        }
-    }
-}
-
-impl Content {
-    /// Another handle to the source; content that one takes the other can't.
-    fn share(&self) -> Self {
-        match self {
-            Self::Bytes(bytes) => Self::Bytes(bytes.clone()),
-            Self::Stream(source) => Self::Stream(source.clone()),
-            #[cfg(feature = "attachments")]
-            Self::File(file) => Self::File(file.clone()),
-            Self::Part(part) => Self::Part(part.clone()),
-        }
-    }
-
-    fn loaded(&self) -> Option<&Bytes> {
-        match self {
-            Self::Bytes(bytes) => Some(bytes),
-            Self::Stream(source) => source.loaded.get(),
-            #[cfg(feature = "attachments")]
-            Self::File(file) => file.loaded.get(),
-            Self::Part(part) => part.loaded.get(),
-        }
-    }
-}
-
-impl Default for Content {
-    fn default() -> Self {
-        Self::Bytes(Bytes::new())
-    }
 }
 
 impl Attachment {

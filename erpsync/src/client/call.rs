@@ -11,7 +11,7 @@ use http::{HeaderName, HeaderValue};
 use super::message::{CallFuture, unread};
 use super::reply::redaction;
 use super::streaming;
-use super::{CallError, Client, Endpoint, EndpointError, Interceptor, Retry, run};
+use super::{CallError, Client, Endpoint, EndpointError, Interceptor, Retry, open_reply, run};
 use crate::redact::Redaction;
 use crate::soap::{Envelope, Message, MessageParts, MessageStyle, Operation, Received, SoapVersion};
 use crate::stream::{ReadBody, WriteBody};
@@ -188,7 +188,7 @@ impl<Q: Message, R: Message> Call<Q, R> {
     {
         let (config, operation) = (&*self.client.config, self.operation);
         let mut received = Received::<R>::new();
-        run::read_reply(config, operation, xml.into(), received.target())?;
+        open_reply::read_reply(config, operation, xml.into(), received.target())?;
         match received.take((), |body, headers, others, ()| R::from_parts(body, headers, others)) {
             Some(response) => Ok(response),
             None => unread(),

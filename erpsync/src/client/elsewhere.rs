@@ -4,7 +4,7 @@ use bytes::Bytes;
 use http::{Extensions, HeaderMap};
 
 use super::message::{place, response};
-use super::{Call, CallError, CallErrorKind, Client, run};
+use super::{Call, CallError, CallErrorKind, Client, open_reply, run};
 use crate::soap::{HttpResponseParts, Message, Operation};
 use crate::stream::{ReadBody, WriteBody};
 
@@ -64,7 +64,8 @@ impl Later {
         http.headers = http_headers;
         let mut received = place::<R>();
         let Self { client, operation, extensions } = &mut self;
-        let read = run::read_later(&client.config, operation, http, body, &mut *received, extensions).await;
+        let read =
+            open_reply::read_later(&client.config, operation, http, body, &mut *received, extensions).await;
         match read {
             Ok(http) => Ok(response((received, HttpResponseParts::new(http)))),
             Err(error) => Err(error.at(operation.name, client.endpoint())),

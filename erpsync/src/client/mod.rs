@@ -84,6 +84,7 @@ mod interpret;
 pub(crate) mod message;
 #[cfg(not(feature = "blocking"))]
 mod no_blocking;
+mod open_reply;
 mod packaged;
 mod progress;
 mod received_text;

@@ -10,12 +10,11 @@ use tracing::Instrument;
 
 use super::elsewhere::ReplyElsewhere;
 use super::endpoint::Endpoint;
-use super::interceptor::{AfterAttempt, AttemptOutcome, FinishedRequest, OpenedReply};
-use super::interpret::{Checks, interpret_reply};
+use super::interceptor::{AfterAttempt, AttemptOutcome, FinishedRequest};
 use super::message::{Completed, Incoming};
-use super::packaged;
+use super::open_reply::take_in;
 use super::progress::Progress;
-use super::reply::{Reply, redaction};
+use super::reply::redaction;
 use super::request_context::{Additions, Outgoing, RequestContext};
 use super::streaming;
 use super::wire::{self, Sending, added_secrets};
@@ -24,8 +23,7 @@ use crate::BoxFuture;
 use crate::attachment::OutgoingParts;
 use crate::redact::Redaction;
 use crate::soap::{
-    BodySlot, Envelope, EnvelopeText, Form, HttpResponseParts, MessageParts, Operation, Service, Target,
-    message_envelope,
+    Envelope, EnvelopeText, Form, HttpResponseParts, MessageParts, Operation, Service, message_envelope,
 };
 use crate::time::{sleep, within};
 use crate::xml::{RawElement, ReadOptions, WriteError};
@@ -290,104 +288,6 @@ impl CallParts<'_> {
     }
 }
 
-/// Reads a reply that came another way than over the transport of its request, through all interceptors.
-pub(super) async fn read_later(
-    config: &Config,
-    operation: &'static Operation,
-    http: Parts,
-    body: Bytes,
-    received: &mut dyn Incoming,
-    extensions: &mut Extensions,
-) -> Result<Parts, CallError> {
-    let mut reply = Reply::of_body(config, operation, body);
-    reply.http = http;
-    take_in(config, operation, reply, received, extensions).await
-}
-
-/// Lets the interceptors open a reply, and reads it.
-async fn take_in(
-    config: &Config,
-    operation: &'static Operation,
-    reply: Reply<'_>,
-    received: &mut dyn Incoming,
-    extensions: &mut Extensions,
-) -> Result<Parts, CallError> {
-    let opened = open(config, operation, &reply, extensions).await;
-    received.target().clear();
-    let opened = opened.map_err(|error| refused(config, operation, &reply, error, received.target()))?;
-    let mut interpret = || {
-        received.target().clear();
-        let checks = Checks::new(config, operation, &reply, extensions);
-        interpret_reply(config, operation, &reply, opened.as_ref(), received.target(), checks)
-    };
-    match &reply.package {
-        None => interpret()?,
-        Some((package, _)) => packaged::read(package, &reply, interpret).await?,
-    }
-    read_absent(received.target().body)?;
-    streaming::attach(
-        config,
-        operation,
-        &reply,
-        opened.as_ref().map(EnvelopeText::as_str),
-        &mut received.target(),
-    )?;
-    Ok(packaged::with_parts(reply))
-}
-
-/// Lets the interceptors open the reply. Returns the envelope, if it is another one than that of the reply.
-async fn open(
-    config: &Config,
-    operation: &'static Operation,
-    reply: &Reply<'_>,
-    extensions: &mut Extensions,
-) -> Result<Option<EnvelopeText>, CallError> {
-    if config.interceptors.is_empty() || reply.body.is_empty() || reply.is_multipart() {
-        return Ok(None);
-    }
-    let Ok(text) = reply.text() else { return Ok(None) };
-    let mut envelope = None;
-    for (_, interceptor) in config.interceptors.replies() {
-        let mut opened = OpenedReply {
-            operation,
-            http: &reply.http,
-            text: &text,
-            options: &config.read,
-            drifts: &config.drifts,
-            envelope: &mut envelope,
-            extensions: &mut *extensions,
-        };
-        interceptor.open_reply(&mut opened).await?;
-    }
-    Ok(envelope.filter(EnvelopeText::is_changed))
-}
-
-/// The error of a reply that an interceptor refused to open.
-///
-/// Reading one that is no envelope gives the error that describes it. Nothing else comes of that: a response or a fault
-/// would be one that nobody verified.
-fn refused(
-    config: &Config,
-    operation: &'static Operation,
-    reply: &Reply<'_>,
-    error: CallError,
-    target: Target<'_>,
-) -> CallError {
-    let is_envelope = reply
-        .text()
-        .is_ok_and(|text| EnvelopeText::with_options(&*text, config.read.clone()).version().is_ok());
-    if !is_envelope
-        && let Err(unreadable) = interpret_reply(config, operation, reply, None, target, None)
-        && matches!(
-            unreadable.kind(),
-            CallErrorKind::HttpStatus { .. } | CallErrorKind::NotSoap { .. } | CallErrorKind::Read(_)
-        )
-    {
-        return unreadable;
-    }
-    reply.error(error.into_kind())
-}
-
 /// Maximum number of repeats that one interceptor is granted a call, whatever it asks for.
 const MOST_REPEATS: usize = 8;
 
@@ -404,33 +304,6 @@ impl Repeats {
         }
         is_granted
     }
-}
-
-/// Reads a reply that came another way than over a transport.
-pub(super) fn read_reply(
-    config: &Config,
-    operation: &'static Operation,
-    xml: Bytes,
-    target: Target<'_>,
-) -> Result<(), CallError> {
-    let reply = Reply::of_body(config, operation, xml);
-    let extensions = Extensions::new();
-    let checks = Checks::new(config, operation, &reply, &extensions);
-    let at = |error: CallError| error.at(operation.name, config.endpoint.display_url());
-    let Target { headers, others, body } = target;
-    let reply_target = Target { headers, others, body: &mut *body };
-    interpret_reply(config, operation, &reply, None, reply_target, checks).map_err(at)?;
-    read_absent(body).map_err(at)?;
-    streaming::attach(config, operation, &reply, None, &mut Target { headers, others, body }).map_err(at)
-}
-
-/// Reads an empty body where there was no reply, as a one-way operation has none.
-fn read_absent(body: &mut dyn BodySlot) -> Result<(), CallError> {
-    if body.is_read() {
-        return Ok(());
-    }
-    let read = body.read_absent(&ReadOptions::default(), None);
-    read.map_err(|error| CallError::new(CallErrorKind::Read(error)))
 }
 
 /// Writes the request with the header blocks of the client.
