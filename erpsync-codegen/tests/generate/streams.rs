@@ -126,6 +126,32 @@ fn a_body_with_several_elements_is_no_stream() {
     assert!(error.to_string().contains("the body has several elements"), "{error}");
 }
 
+/// The operation `Ask` in rpc style, with the response in a part of a type.
+fn in_rpc_style() -> String {
+    LISTS
+        .replace(r#"<part name="body" element="t:Answer"/>"#, r#"<part name="pair" type="t:Pair"/>"#)
+        .replace(r#"soapAction="urn:ask""#, r#"soapAction="urn:ask" style="rpc""#)
+}
+
+#[test]
+fn a_message_in_rpc_style_is_a_stream_if_it_is_literal() {
+    let literal = r#"<output><s:body use="literal"/></output></operation>
+    <operation name="Turn">"#;
+    let error = |body: &str| {
+        let wsdl = in_rpc_style().replacen(
+            literal,
+            &format!("<output>{body}</output></operation>\n    <operation name=\"Turn\">"),
+            1,
+        );
+        let read = streams(&["AskResponse/pair/A"]).read_texts([("lists.wsdl", wsdl)]);
+        read.generate().err().map(|error| error.to_string())
+    };
+    assert_eq!(error(r#"<s:body use="literal"/>"#), None);
+    let encoded = r#"<s:body use="encoded" encodingStyle="http://schemas.xmlsoap.org/soap/encoding/"/>"#;
+    let found = error(encoded).expect("no stream");
+    assert!(found.contains("the message is in SOAP's encoding, which can't be a stream"), "{found}");
+}
+
 #[test]
 fn a_star_stands_for_the_lists_that_there_are() {
     let found = streams(&["{urn:example:lists}*/A"]).read_texts([("lists.wsdl", LISTS)]).generate();

@@ -2,7 +2,7 @@
 
 use crate::config::{Path, SchemaPath, Space};
 use crate::diagnostic::Diagnostic;
-use crate::ir::{ItemId, ItemKind, Message, Type};
+use crate::ir::{FieldKind, ItemId, ItemKind, Message, Type};
 use crate::lower::name::UnnamedItem;
 use crate::resolve::Span;
 
@@ -23,6 +23,7 @@ pub(super) struct Body<'m> {
     pub(super) item: Option<ItemId>,
     /// True if it is one of several elements in the body.
     has_parts: bool,
+    is_encoded: bool,
     operation: String,
     span: Option<Span>,
 }
@@ -35,7 +36,8 @@ pub(super) fn bodies<'m>(items: &[UnnamedItem<'m>]) -> Vec<Body<'m>> {
         for (index, method) in own.methods.iter().enumerate() {
             let messages = [(false, Some(&method.input)), (true, method.output.as_ref())];
             for (is_output, message) in messages {
-                let Some(Message { element: Some(local), namespace, parts, body, .. }) = message else {
+                let Some(Message { element: Some(local), namespace, parts, is_encoded, body, .. }) = message
+                else {
                     continue;
                 };
                 let namespace = namespace.as_deref().unwrap_or(&own.namespace);
@@ -53,6 +55,7 @@ pub(super) fn bodies<'m>(items: &[UnnamedItem<'m>]) -> Vec<Body<'m>> {
                     path: in_namespace(path, namespace, item_of_body.map(|id| &items[id.0])),
                     item: item_of_body,
                     has_parts: *parts,
+                    is_encoded: *is_encoded,
                     operation: method.wsdl_name.clone(),
                     span: item.members.get(index).and_then(|request| request.span),
                 });
@@ -88,11 +91,17 @@ impl Body<'_> {
         if self.has_parts {
             return Err(refused("the body has several elements, which can't be a stream"));
         }
+        if self.is_encoded {
+            return Err(refused("the message is in SOAP's encoding, which can't be a stream"));
+        }
         let item = self.item.ok_or_else(|| refused("the body has no list, or is of a type of your own"))?;
-        if !matches!(items[item.0].item.kind, ItemKind::Struct(_)) {
+        let ItemKind::Struct(own) = &items[item.0].item.kind else {
             return Err(refused(
                 "the body may be of several types (`xsi:type`), whose lists can't be streams",
             ));
+        };
+        if own.fields.iter().any(|field| matches!(field.kind, FieldKind::Mime { .. })) {
+            return Err(refused("the message has MIME parts beside its body, which can't be a stream"));
         }
         Ok((item, walk(path, item, items)?))
     }
