@@ -2,6 +2,7 @@
 
 use super::check::Check;
 use super::names::WSSE;
+use super::packaging::{refuse_received_parts, refuse_sent_parts};
 use super::saml::SentAssertion;
 use super::send::Answered;
 use super::{Requirements, Security, SecurityError, SecurityErrorKind};
@@ -42,6 +43,9 @@ impl Interceptor for Security {
             if request.is_streamed() && self.needs_whole_messages() {
                 return Err(CallError::unsent(SecurityError::of_stream()));
             }
+            if self.needs_whole_messages() {
+                refuse_sent_parts(request.envelope().as_str()).map_err(CallError::unsent)?;
+            }
             let assertion = request.extensions().get::<SentAssertion>().cloned();
             let assertion = assertion.as_ref().map(|sent| &sent.assertion);
             let protected = self.protect(request.envelope_mut(), assertion, Answered::default()).await;
@@ -78,6 +82,9 @@ impl Interceptor for Security {
                 let fault = fault_in(reply.as_str());
                 CallError::untrusted(fault.map_or(error, |fault| SecurityError::unprotected(&fault)))
             })?;
+            if requirements.cover_content() {
+                refuse_received_parts(&reply.http().headers, reply.as_str()).map_err(CallError::untrusted)?;
+            }
             if let Some(signed_by) = received.signed_by {
                 reply.extensions_mut().insert(signed_by);
             }

@@ -60,6 +60,7 @@ mod layout;
 mod limits;
 mod message_signature;
 mod names;
+mod packaging;
 mod parts;
 mod passwords;
 mod replay;
@@ -137,8 +138,7 @@ impl Default for Security {
 impl Security {
     /// Reports whether it signs, encrypts or verifies what is in a body.
     fn needs_whole_messages(&self) -> bool {
-        let is_required =
-            self.requirements.as_deref().is_some_and(|requirements| requirements.signature.is_some());
+        let is_required = self.requirements.as_deref().is_some_and(Requirements::cover_content);
         #[cfg(feature = "encryption")]
         let is_encrypted = self.encryption.is_some();
         #[cfg(not(feature = "encryption"))]

@@ -183,6 +183,17 @@ impl Requirements {
 }
 
 /// Shows the settings that are no secrets.
+impl Requirements {
+    /// Reports whether a message is refused whose content stands beside its envelope, since nothing covers it there.
+    pub(super) fn cover_content(&self) -> bool {
+        #[cfg(feature = "encryption")]
+        let is_encrypted = self.encrypted != Parts::none();
+        #[cfg(not(feature = "encryption"))]
+        let is_encrypted = false;
+        self.signature.is_some() || is_encrypted
+    }
+}
+
 impl fmt::Debug for Requirements {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Requirements")

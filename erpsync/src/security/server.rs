@@ -4,6 +4,7 @@ use super::check::Check;
 #[cfg(feature = "encryption")]
 use super::encryption::Peer;
 use super::names::SECURITY;
+use super::packaging::{refuse_received_parts, refuse_sent_parts};
 use super::saml::ReceivedAssertion;
 use super::send::Answered;
 use super::{Requirements, Security, SecurityError, SecurityErrorKind, fault};
@@ -45,6 +46,10 @@ impl Interceptor for Security {
                 request.extensions_mut().insert(SeenSignatures(seen));
             }
             let received = received.map_err(|error| self.refuse(&error))?;
+            if requirements.cover_content() {
+                let checked = refuse_received_parts(&request.http().headers, request.envelope().as_str());
+                checked.map_err(|error| self.refuse(&error))?;
+            }
             #[cfg(feature = "encryption")]
             {
                 let needs_key = self.encryption.as_ref().is_some_and(|reply| reply.needs_request_key());
@@ -75,6 +80,9 @@ impl Interceptor for Security {
         Box::pin(async move {
             if response.is_streamed() && self.needs_whole_messages() {
                 return Err(Fault::internal(SecurityError::of_stream()));
+            }
+            if self.needs_whole_messages() {
+                refuse_sent_parts(response.envelope().as_str()).map_err(Fault::internal)?;
             }
             let seen = response.extensions().get::<SeenSignatures>().cloned().unwrap_or_default();
             let confirmed = self.confirmation.then_some(&*seen.0);

@@ -234,6 +234,9 @@ async fn references_of_other_stacks() {
         // A prefix that means something else where the value stands.
         "<d:listResponse><places><d:i href='#a'/><i><hall i:nil='true'/><shelf>2</shelf></i><i href='#a'/></places></d:listResponse>\
          <v id='a' xmlns:d='urn:other' i:type='d:Place'><hall>h</hall><shelf>1</shelf></v>",
+        // Likewise, with a quotation mark in the URI.
+        "<d:listResponse><places><r:i xmlns:r='urn:\"q' href='#a'/><i><hall i:nil='true'/><shelf>2</shelf></i><i href='#a'/></places>\
+         </d:listResponse><v id='a' xmlns:r='urn:other' i:type='r:Place'><hall>h</hall><shelf>1</shelf></v>",
     ] {
         assert_eq!(places(body).await.expect("reads"), expected, "{body}");
     }

@@ -244,7 +244,7 @@ impl<'t> Output<'t> {
                 Some(_) => {
                     fresh += 1;
                     let prefix = format!("reference-{fresh}");
-                    let _ = write!(extra, " xmlns:{prefix}=\"{uri}\"");
+                    let _ = write!(extra, " xmlns:{prefix}=\"{}\"", quoted(uri));
                     prefix
                 }
             }
@@ -256,20 +256,14 @@ impl<'t> Output<'t> {
         for attribute in attributes(reference.tag.attributes).filter(|one| is_of_accessor(one.local)) {
             if !attribute.prefix.is_empty() && attribute.prefix != "xmlns" {
                 let prefix = prefix_of(attribute.prefix, false);
-                let _ = write!(
-                    kept,
-                    " {prefix}:{}=\"{}\"",
-                    attribute.local,
-                    attribute.value.replace('"', "&quot;")
-                );
+                let _ = write!(kept, " {prefix}:{}=\"{}\"", attribute.local, quoted(attribute.value));
             }
         }
         self.out.push('<');
         self.out.push_str(&name);
         for (prefix, uri) in &declared {
             let colon = if prefix.is_empty() { "" } else { ":" };
-            let uri = uri.replace('"', "&quot;");
-            self.out.extend([" xmlns", colon, prefix, "=\"", &uri, "\""]);
+            self.out.extend([" xmlns", colon, prefix, "=\"", &quoted(uri), "\""]);
         }
         self.out.extend([extra, kept]);
         for attribute in attributes(target.tag.attributes) {
@@ -302,6 +296,11 @@ const NIL_ITEM: &str = "<item xmlns:nil=\"http://www.w3.org/2001/XMLSchema-insta
 
 /// Maximum number of ids that an error names.
 const MOST_NAMED: usize = 16;
+
+/// A received value as it stands between double quotation marks: it may have had single ones around it.
+fn quoted(value: &str) -> String {
+    value.replace('"', "&quot;")
+}
 
 /// Reports whether an attribute is one of the place where a value stands, not of the value.
 fn is_of_accessor(local: &str) -> bool {
