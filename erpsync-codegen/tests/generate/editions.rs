@@ -20,15 +20,6 @@ fn compiled(analysis: &Analysis) -> (String, Diagnostics) {
     (text.clone(), generated.warnings)
 }
 
-/// Text of a module on one line.
-#[track_caller]
-fn module(text: &str, name: &str) -> String {
-    let start = text.find(&format!("pub mod {name} {{")).unwrap_or_else(|| panic!("no `{name}` in {text}"));
-    let rest = &text[start + 8..];
-    let rest = &rest[..rest.find("pub mod ").unwrap_or(rest.len())];
-    rest.split_whitespace().collect::<Vec<_>>().join(" ")
-}
-
 /// A WSDL with a service and what its schema has.
 fn wsdl(service: &str, schema: &str) -> String {
     format!(
@@ -75,12 +66,11 @@ fn options_address_all_editions_or_one() {
             .rename("service:Billing.Orders", "Invoices")
             .rename("service:Billing.Orders.Bill", "charge"),
     );
-    let (first, second) = (module(&text, "orders"), module(&text, "orders_billing"));
     let items = Items::of(&text).module("orders");
     assert!(items.has("Order.grams: i32") && items.has("Orders"), "{items:#?}");
+    assert!(!items.mention("non_exhaustive"), "{items:#?}");
     let items = Items::of(&text).module("orders_billing");
-    assert!(items.has("Invoice") && items.has("Invoices::charge()"), "{items:#?}");
-    assert!(!first.contains("non_exhaustive") && second.contains("non_exhaustive"), "{text}");
+    assert!(items.has_with("Invoice", "non_exhaustive") && items.has("Invoices::charge()"), "{items:#?}");
     assert!(warnings.iter().all(|one| one.code.0 == "renamed"), "{warnings:#?}");
 
     let (text, warnings) = of_fixtures(
@@ -89,8 +79,8 @@ fn options_address_all_editions_or_one() {
             .module_name("urn:example:parties", "people")
             .extern_path("{urn:example:parties}Billing", "::elsewhere::parties"),
     );
-    assert!(module(&text, "invoices").contains("::elsewhere::parties::AnyParty"));
-    assert!(module(&text, "people").contains("super::orders::Receiver"));
+    assert!(Items::of(&text).module("invoices").mention("::elsewhere::parties::AnyParty"), "{text}");
+    assert!(Items::of(&text).module("people").mention("super::orders::Receiver"), "{text}");
     assert_eq!(warnings.len(), 0, "{warnings:#?}");
 }
 
@@ -113,16 +103,15 @@ fn those_that_agree_share_and_names_stay_when_one_is_added() {
     ];
     for count in 2..=4 {
         let (text, warnings) = of(&wsdls[..count]);
-        assert_eq!(text.matches("pub struct T ").count(), 2, "{text}");
+        assert_eq!(Items::of(&text).count("T"), 2, "{text}");
         assert!(Items::of(&text).module("x").has("a: i32"), "{text}");
         assert!(Items::of(&text).module("x_two").has("a: String"), "{text}");
         assert_eq!(warnings.len(), 1, "{warnings:#?}");
-        assert!(module(&text, "two").contains("::erpsync::Request<super::x_two::T>"), "{text}");
+        assert!(Items::of(&text).module("two").has("r#do(::erpsync::Request<super::x_two::T>)"), "{text}");
     }
     let (text, _) = of(&wsdls);
-    assert!(
-        module(&text, "three").contains("super::x::T") && module(&text, "four").contains("super::x_two::T")
-    );
+    assert!(Items::of(&text).module("three").mention("super::x::T"), "{text}");
+    assert!(Items::of(&text).module("four").mention("super::x_two::T"), "{text}");
     // Further settings change nothing.
     assert_eq!(of(&wsdls).0, text);
 }
@@ -163,8 +152,8 @@ fn whatever_differs_is_told_apart() {
     ] {
         let (text, warnings) =
             of(&[("one", wsdl("One", &schema("One", &one))), ("two", wsdl("Two", &schema("Two", &two)))]);
-        assert_eq!(text.matches("pub struct T ").count(), 2, "{text}");
-        assert!(module(&text, "two").contains("super::x_two::T"), "{text}");
+        assert_eq!(Items::of(&text).count("T"), 2, "{text}");
+        assert!(Items::of(&text).module("two").mention("super::x_two::T"), "{text}");
         assert_eq!(warnings.len(), 1, "{warnings:#?}");
     }
 }
@@ -186,7 +175,7 @@ fn what_refers_to_a_namespace_goes_with_it() {
     assert!(Items::of(&text).module("x").has("o: super::other::O"), "{text}");
     assert!(Items::of(&text).module("x_two").has("o: super::other_two::O"), "{text}");
     let (text, warnings) = of(&[("one", of_other("One", "a", "")), ("two", of_other("Two", "b", ""))]);
-    assert_eq!(text.matches("pub struct T ").count(), 1, "{text}");
+    assert_eq!(Items::of(&text).count("T"), 1, "{text}");
     assert_eq!(warnings.len(), 0, "{warnings:#?}");
 }
 
@@ -233,7 +222,7 @@ fn port_types_of_one_name_are_two_traits() {
     let (text, _) = of(&[("old", of_port_type("")), ("new", of_port_type(more))]);
     assert!(Items::of(&text).module("one").has("One"), "{text}");
     assert!(Items::of(&text).module("one_new").has("One"), "{text}");
-    assert_eq!(text.matches("pub struct T ").count(), 1, "{text}");
+    assert_eq!(Items::of(&text).count("T"), 1, "{text}");
 }
 
 /// A WSDL that imports two that say different things has that of the first, as it has alone.

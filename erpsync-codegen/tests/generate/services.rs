@@ -1,6 +1,6 @@
 //! Services, ports and bindings: what becomes one trait, what becomes several, and what is said where they differ.
 
-use super::generated::generated;
+use super::generated::{Items, generated};
 
 const HEAD: &str = r#"<definitions xmlns="http://schemas.xmlsoap.org/wsdl/" xmlns:soap="http://schemas.xmlsoap.org/wsdl/soap/"
     xmlns:soap12="http://schemas.xmlsoap.org/wsdl/soap12/" xmlns:xs="http://www.w3.org/2001/XMLSchema" xmlns:t="urn:t"
@@ -37,11 +37,13 @@ fn bound(prefix: &str, action: &str, body: &str) -> String {
     )
 }
 
-/// Whatever white space is in it.
+/// The arguments of an item's attribute, all of them and in this order.
 #[track_caller]
-fn assert_has(text: &str, wanted: &str) {
-    let squeezed = |text: &str| text.split_whitespace().collect::<String>();
-    assert!(squeezed(text).contains(&squeezed(wanted)), "{wanted}\n{text}");
+fn assert_attribute(text: &str, item: &str, attribute: &str, arguments: &str) {
+    let items = Items::of(text);
+    let all: Vec<String> =
+        arguments.split(", ").map(|one| format!("{attribute}({})", one.replace(' ', ""))).collect();
+    assert_eq!(items.attributes(item), all, "{text}");
 }
 
 #[test]
@@ -56,14 +58,21 @@ fn both_versions_of_soap_are_one_trait() {
     let (text, warnings) = generated(&[("a.wsdl", &all)]);
     assert!(warnings.is_empty(), "{warnings:?}");
     assert_eq!(text.matches("pub trait").count(), 1, "{text}");
-    assert_has(&text, r#"#[::erpsync::service(name = "P", namespace = "urn:t", address = "http://eleven")]"#);
-    assert_has(&text, r#"#[operation(name = "A", action = "urn:a", input = "A", output = "B")]"#);
+    let service = "name = \"P\", namespace = \"urn:t\", address = \"http://eleven\"";
+    assert_attribute(&text, "P", "::erpsync::service", service);
+    assert_attribute(
+        &text,
+        "P::a()",
+        "operation",
+        "name = \"A\", action = \"urn:a\", input = \"A\", output = \"B\"",
+    );
 
     let start = all.find("<binding name='B11'").unwrap();
     let end = start + all[start..].find("</binding>").unwrap() + "</binding>".len();
     let only_1_2 = all.replace(&all[start..end], "").replace(" binding='t:B11'", " binding='t:B12'");
     let (text, _) = generated(&[("a.wsdl", &only_1_2)]);
-    assert_has(&text, r#"address = "http://twelve", soap = "1.2")]"#);
+    let service = "name = \"P\", namespace = \"urn:t\", address = \"http://twelve\", soap = \"1.2\"";
+    assert_attribute(&text, "P", "::erpsync::service", service);
 }
 
 #[test]
@@ -87,7 +96,12 @@ fn bindings_that_differ() {
         );
         let (text, warnings) = generated(&[("a.wsdl", &all)]);
         assert_eq!(warnings, [format!("unclear: the binding `Other` differs from `First`: {expected}")]);
-        assert_has(&text, r#"#[operation(name = "A", action = "urn:a", input = "A", output = "B")]"#);
+        assert_attribute(
+            &text,
+            "P::a()",
+            "operation",
+            "name = \"A\", action = \"urn:a\", input = \"A\", output = \"B\"",
+        );
     }
 }
 
@@ -108,8 +122,17 @@ fn an_operation_that_only_one_binding_has_as_literal() {
             "unclear: the binding `Other` differs from `First`: `B` in its SOAP action"
         ]
     );
-    assert_has(&text, r#"#[operation(name = "A", action = "urn:c", input = "A", output = "B")]"#);
-    assert!(text.contains("input_encoded") && !text.contains("output_encoded"), "{text}");
+    assert_attribute(
+        &text,
+        "P::a()",
+        "operation",
+        "name = \"A\", action = \"urn:c\", input = \"A\", output = \"B\"",
+    );
+    let items = Items::of(&text);
+    assert!(
+        items.has_with("P::b()", "operation(input_encoded)") && !items.mention("output_encoded"),
+        "{text}"
+    );
 }
 
 /// Without parts there is nothing to encode, in whichever direction the messages go.
@@ -128,10 +151,11 @@ fn encoded_messages_without_parts() {
     );
     let (text, warnings) = generated(&[("a.wsdl", &all)]);
     assert!(warnings.is_empty(), "{warnings:?}");
-    assert_has(&text, "Send; #[operation(name = \"Start\"");
-    assert_has(&text, "pub trait PNotifications: Send + Sync {");
-    assert_has(&text, "Send; #[operation(name = \"Started\"");
-    assert_has(&text, "type_namespace = \"urn:w\", root = \"Started\", default)] pub struct Started {}");
+    let items = Items::of(&text);
+    assert!(items.has_with("P::start()", "operation(name = \"Start\")"), "{text}");
+    assert!(items.has_with("PNotifications::started()", "operation(name = \"Started\")"), "{text}");
+    assert!(items.has_with("Started", "xml(type_namespace = \"urn:w\")"), "{text}");
+    assert!(items.has_with("Started", "xml(root = \"Started\")"), "{text}");
 }
 
 #[test]
@@ -160,14 +184,10 @@ fn several_services_and_documents() {
     let (text, warnings) =
         generated(&[("root.wsdl", &root), ("messages.wsdl", &messages), ("t.xsd", &schema)]);
     assert!(warnings.is_empty(), "{warnings:?}");
-    assert_has(
-        &text,
-        r#"#[::erpsync::service(name = "P", namespace = "urn:t", address = "http://p")] pub trait P: "#,
-    );
-    assert_has(
-        &text,
-        r#"#[::erpsync::service(name = "Q", namespace = "urn:t", address = "http://q")] pub trait Q: "#,
-    );
+    for (service, address) in [("P", "http://p"), ("Q", "http://q")] {
+        let arguments = format!("name = \"{service}\", namespace = \"urn:t\", address = \"{address}\"");
+        assert_attribute(&text, service, "::erpsync::service", &arguments);
+    }
 }
 
 #[test]
@@ -184,7 +204,7 @@ fn faults_that_are_the_same_on_the_wire() {
         warnings,
         ["indistinct: the faults `one` and `two` of the operation `A` have one element in their detail"]
     );
-    assert_has(&text, "pub enum AFaults { #[xml(element = \"B\")] One(i32),");
+    assert!(Items::of(&text).has_with("AFaults::One(i32)", "xml(element = \"B\")"), "{text}");
 }
 
 /// An operation that is added, before all others or as an overload behind them, renames none.
