@@ -1,8 +1,11 @@
 //! Lists as streams, over loopback TCP.
 
+#[cfg(feature = "blocking")]
+mod blocking;
 mod broken;
 mod encoded;
 mod messages;
 mod peer;
 mod received;
+mod requests;
 mod served;

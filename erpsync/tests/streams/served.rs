@@ -17,7 +17,7 @@ use crate::messages::*;
 
 /// Keeps what is uploaded, and gives out numbered changes.
 #[derive(Clone, Default)]
-struct Ledger {
+pub(crate) struct Ledger {
     /// Number of items that were produced.
     produced: Arc<AtomicUsize>,
 }
@@ -76,7 +76,7 @@ impl Journal for Ledger {
 }
 
 /// A server, and a client of it.
-async fn served(ledger: Ledger) -> JournalClient {
+pub(crate) async fn served(ledger: Ledger) -> JournalClient {
     let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
     let address = format!("http://{}/Journal.svc", listener.local_addr().unwrap());
     let app = axum::Router::new().route_service("/Journal.svc", JournalServer::new(ledger));
