@@ -18,7 +18,7 @@ use crate::transport::BoxError;
 use crate::xml::{ElementName, ReadError, Reader, WriteError, Writer, XmlRead, XmlWrite};
 
 /// Maximum size of the items that are read ahead, in bytes, and their maximum number.
-const AHEAD: (usize, usize) = (128 << 10, 1 << 10);
+const AHEAD: (usize, usize) = (64 << 10, 256);
 
 /// A message whose lists are a stream of items.
 ///
