@@ -10,13 +10,15 @@
 //! them asks; `store` keeps parts that are needed later, `temporary` is the file behind it. `outgoing` collects the parts of a message
 //! while its envelope is written, `send` makes the body of them. `values` reads and writes an attachment as XML.
 //!
-//! Signatures and encryption cover the envelope alone, so messages with parts are refused where they sign, encrypt or verify.
+//! Signatures and encryption cover the envelope alone, with the data of XOP in it (`included`). Other messages with parts are refused
+//! where they sign, encrypt or verify.
 
 mod collect;
 mod content;
 mod error;
 #[cfg(feature = "attachments")]
 mod file;
+mod included;
 mod limits;
 mod outgoing;
 mod package;

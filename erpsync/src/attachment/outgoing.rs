@@ -81,6 +81,11 @@ impl OutgoingParts {
         self.mtom.is_some() || !self.parts.is_empty()
     }
 
+    /// Returns true if content of the message stands beside the envelope.
+    pub(crate) fn has_parts(&self) -> bool {
+        !self.parts.is_empty()
+    }
+
     /// Returns true if a source has to be read before the envelope can be written.
     pub(crate) fn is_incomplete(&self) -> bool {
         !self.unloaded.is_empty()

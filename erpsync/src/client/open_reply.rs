@@ -1,5 +1,7 @@
 //! A reply on its way from the transport to the program: through the interceptors, then read.
 
+use std::sync::Arc;
+
 use bytes::Bytes;
 use http::Extensions;
 use http::response::Parts;
@@ -11,6 +13,7 @@ use super::packaged;
 use super::reply::Reply;
 use super::streaming;
 use super::{CallError, CallErrorKind, Config};
+use crate::attachment::Package;
 use crate::soap::{BodySlot, EnvelopeText, Operation, Target};
 use crate::xml::ReadOptions;
 
@@ -32,12 +35,16 @@ pub(super) async fn read_later(
 pub(super) async fn take_in(
     config: &Config,
     operation: &'static Operation,
-    reply: Reply<'_>,
+    mut reply: Reply<'_>,
     received: &mut dyn Incoming,
     extensions: &mut Extensions,
 ) -> Result<Parts, CallError> {
-    let opened = open(config, operation, &reply, extensions).await;
+    let mut package = reply.package.as_ref().map(|(package, _)| package.clone());
+    let opened = open(config, operation, &reply, &mut package, extensions).await;
     received.target().clear();
+    if package.is_none() {
+        reply.package = None;
+    }
     let opened = opened.map_err(|error| refused(config, operation, &reply, error, received.target()))?;
     let mut interpret = || {
         received.target().clear();
@@ -64,6 +71,7 @@ async fn open(
     config: &Config,
     operation: &'static Operation,
     reply: &Reply<'_>,
+    package: &mut Option<Arc<Package>>,
     extensions: &mut Extensions,
 ) -> Result<Option<EnvelopeText>, CallError> {
     if config.interceptors.is_empty() || reply.body.is_empty() || reply.is_multipart() {
@@ -80,6 +88,7 @@ async fn open(
             drifts: &config.drifts,
             envelope: &mut envelope,
             extensions: &mut *extensions,
+            package: &mut *package,
         };
         interceptor.open_reply(&mut opened).await?;
     }

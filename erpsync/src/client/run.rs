@@ -271,6 +271,8 @@ impl CallParts<'_> {
                 http_headers: &mut additions.http_headers,
                 extensions: &mut *extensions,
                 is_streamed: is_reply_streamed || places.is_some(),
+                outgoing: &mut additions.outgoing,
+                inline_bytes: self.config().attachments.inline_bytes(),
             };
             interceptor.finish_request(&mut request).await?;
         }

@@ -2,7 +2,6 @@
 
 use super::check::Check;
 use super::names::WSSE;
-use super::packaging::{refuse_received_parts, refuse_sent_parts};
 use super::saml::SentAssertion;
 use super::send::Answered;
 use super::{Requirements, Security, SecurityError, SecurityErrorKind};
@@ -44,7 +43,10 @@ impl Interceptor for Security {
                 return Err(CallError::unsent(SecurityError::of_stream()));
             }
             if self.needs_whole_messages() {
-                refuse_sent_parts(request.envelope().as_str()).map_err(CallError::unsent)?;
+                request.include_attachments().await.map_err(CallError::unsent)?;
+                if request.has_attachments() {
+                    return Err(CallError::unsent(SecurityError::of_sent_parts()));
+                }
             }
             let assertion = request.extensions().get::<SentAssertion>().cloned();
             let assertion = assertion.as_ref().map(|sent| &sent.assertion);
@@ -77,13 +79,16 @@ impl Interceptor for Security {
                 is_reply: true,
                 seen: &mut Vec::new(),
             };
+            if requirements.cover_content() {
+                reply.include_attachments().await.map_err(CallError::untrusted)?;
+            }
             let received = requirements.check(reply.envelope(), check).await;
             let received = received.map_err(|error| {
                 let fault = fault_in(reply.as_str());
                 CallError::untrusted(fault.map_or(error, |fault| SecurityError::unprotected(&fault)))
             })?;
-            if requirements.cover_content() {
-                refuse_received_parts(&reply.http().headers, reply.as_str()).map_err(CallError::untrusted)?;
+            if requirements.cover_content() && reply.has_attachments() {
+                return Err(CallError::untrusted(SecurityError::of_received_parts()));
             }
             if let Some(signed_by) = received.signed_by {
                 reply.extensions_mut().insert(signed_by);

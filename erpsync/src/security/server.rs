@@ -4,7 +4,6 @@ use super::check::Check;
 #[cfg(feature = "encryption")]
 use super::encryption::Peer;
 use super::names::SECURITY;
-use super::packaging::{refuse_received_parts, refuse_sent_parts};
 use super::saml::ReceivedAssertion;
 use super::send::Answered;
 use super::{Requirements, Security, SecurityError, SecurityErrorKind, fault};
@@ -41,14 +40,16 @@ impl Interceptor for Security {
                 is_reply: false,
                 seen: &mut seen,
             };
+            if requirements.cover_content() {
+                request.include_attachments().await.map_err(Fault::from)?;
+            }
             let received = requirements.check(request.envelope_mut(), check).await;
             if self.confirmation {
                 request.extensions_mut().insert(SeenSignatures(seen));
             }
             let received = received.map_err(|error| self.refuse(&error))?;
-            if requirements.cover_content() {
-                let checked = refuse_received_parts(&request.http().headers, request.envelope().as_str());
-                checked.map_err(|error| self.refuse(&error))?;
+            if requirements.cover_content() && request.has_attachments() {
+                return Err(self.refuse(&SecurityError::of_received_parts()));
             }
             #[cfg(feature = "encryption")]
             {
@@ -82,7 +83,10 @@ impl Interceptor for Security {
                 return Err(Fault::internal(SecurityError::of_stream()));
             }
             if self.needs_whole_messages() {
-                refuse_sent_parts(response.envelope().as_str()).map_err(Fault::internal)?;
+                response.include_attachments().await.map_err(Fault::internal)?;
+                if response.has_attachments() {
+                    return Err(Fault::internal(SecurityError::of_sent_parts()));
+                }
             }
             let seen = response.extensions().get::<SeenSignatures>().cloned().unwrap_or_default();
             let confirmed = self.confirmation.then_some(&*seen.0);

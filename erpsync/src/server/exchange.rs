@@ -93,11 +93,15 @@ impl<'e> Exchange<'e> {
             return self.read(head, &text, arrived.package.as_ref(), dispatch).await;
         }
         let envelope = EnvelopeText::with_options(text.into_owned(), self.options.read.clone());
-        let package = arrived.package;
         drop(arrived.envelope);
         let is_streamed = self.rest.is_some();
-        let mut request =
-            OpenedRequest { service: self.service, envelope, http: &mut *self.http, is_streamed };
+        let mut request = OpenedRequest {
+            service: self.service,
+            envelope,
+            http: &mut *self.http,
+            is_streamed,
+            package: arrived.package,
+        };
         for interceptor in self.options.interceptors.iter().rev() {
             interceptor.open_request(&mut request).await?;
         }
@@ -106,6 +110,7 @@ impl<'e> Exchange<'e> {
             return Err(Fault::receiver("the server does not take this request as a stream"));
         }
         request.extensions_mut().insert(Accepted);
+        let package = request.package;
         let text = request.envelope.into_string();
         self.read(head, &text, package.as_ref(), dispatch).await
     }
@@ -282,7 +287,7 @@ impl<'e> Exchange<'e> {
 
     /// Lets the interceptors see the envelope of a reply.
     async fn finish(&mut self, written: Written, http_headers: &mut HeaderMap) -> Written {
-        let Written { version, envelope, fault, items, parts } = written;
+        let Written { version, envelope, fault, items, mut parts } = written;
         let envelope = EnvelopeText::written(envelope, self.options.read.clone());
         let mut response = FinishedResponse {
             operation: self.operation,
@@ -291,6 +296,8 @@ impl<'e> Exchange<'e> {
             envelope,
             http_headers,
             request: self.http,
+            outgoing: &mut parts,
+            inline_bytes: self.options.attachments.inline_bytes(),
         };
         for interceptor in &self.options.interceptors {
             if let Err(fault) = interceptor.finish_response(&mut response).await {

@@ -3,6 +3,7 @@
 use std::fmt;
 use std::future::Future;
 use std::pin::Pin;
+use std::sync::Arc;
 use std::task::{Context, Poll};
 
 use http::request::Parts;
@@ -11,6 +12,7 @@ use http::{Extensions, HeaderMap};
 use super::diversion::Diversion;
 use super::request_head::RequestHead;
 use crate::BoxFuture;
+use crate::attachment::{AttachmentError, OutgoingParts, Package};
 use crate::soap::{AnyBlocks, EnvelopeText, Fault, HttpParts, Operation, Service, SoapVersion};
 use crate::xml::{Name, RawElement, Writer};
 
@@ -137,9 +139,32 @@ pub struct OpenedRequest<'e> {
     pub(super) envelope: EnvelopeText,
     pub(super) http: &'e mut HttpParts,
     pub(super) is_streamed: bool,
+    pub(super) package: Option<Arc<Package>>,
 }
 
 impl OpenedRequest<'_> {
+    /// Reports whether content of the message stands beside its envelope: attachments.
+    pub fn has_attachments(&self) -> bool {
+        self.package.is_some()
+    }
+
+    /// Puts the attachments to which an XOP document refers (MTOM) into the envelope, as base64. What verifies or decrypts the envelope
+    /// calls it first: signatures and encryption cover the data so (XOP 1.0, section 3.2).
+    ///
+    /// They are in memory then, within the limit of a message, and parts to which nothing refers are given up. Attachments of other
+    /// messages stay where they are.
+    ///
+    /// # Errors
+    ///
+    /// If a part is missing or does not arrive, or the message becomes too long.
+    pub async fn include_attachments(&mut self) -> Result<(), AttachmentError> {
+        let Some(package) = self.package.take_if(|package| package.is_xop()) else { return Ok(()) };
+        let limit = self.envelope.options().limits.message_limit();
+        let whole = package.included(self.envelope.as_str(), limit).await?;
+        self.envelope.replace(whole);
+        Ok(())
+    }
+
     /// The service that the request is for.
     pub fn service(&self) -> &'static Service {
         self.service
@@ -315,9 +340,35 @@ pub struct FinishedResponse<'e> {
     pub(super) envelope: EnvelopeText,
     pub(super) http_headers: &'e mut HeaderMap,
     pub(super) request: &'e mut HttpParts,
+    pub(super) outgoing: &'e mut Option<OutgoingParts>,
+    /// Maximum length of an attachment in the envelope.
+    pub(super) inline_bytes: usize,
 }
 
 impl FinishedResponse<'_> {
+    /// Reports whether content of the message stands beside its envelope: attachments.
+    pub fn has_attachments(&self) -> bool {
+        self.outgoing.as_ref().is_some_and(OutgoingParts::has_parts)
+    }
+
+    /// Puts attachments that are parts of an XOP document (MTOM) into the envelope, as base64. What signs or encrypts the envelope
+    /// calls it first, so that it covers them (XOP 1.0, section 3.2). The message stays an XOP document.
+    ///
+    /// They are in memory then, at most [`inline_bytes`](crate::AttachmentLimits::with_inline_bytes) of them. Attachments of other
+    /// messages (SwA) stay where they are.
+    ///
+    /// # Errors
+    ///
+    /// If an attachment can't be read, or is too long.
+    pub async fn include_attachments(&mut self) -> Result<(), AttachmentError> {
+        let Some(outgoing) = &mut *self.outgoing else { return Ok(()) };
+        if outgoing.has_parts() {
+            let whole = outgoing.included(self.envelope.as_str(), self.inline_bytes).await?;
+            self.envelope.replace(whole);
+        }
+        Ok(())
+    }
+
     /// Reports whether the response is [streamed](crate::stream). Its envelope is seen without its items: what signs or
     /// encrypts it has to refuse.
     pub fn is_streamed(&self) -> bool {

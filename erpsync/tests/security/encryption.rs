@@ -22,11 +22,11 @@ fn key() -> PrivateKey {
     PrivateKey::from_pem(include_str!("../signatures/keys/rsa.key.pem")).unwrap()
 }
 
-fn decryption() -> Decryption {
+pub(crate) fn decryption() -> Decryption {
     Decryption::default().with_key(&key(), &certificate()).unwrap()
 }
 
-fn encryption() -> Encryption {
+pub(crate) fn encryption() -> Encryption {
     Encryption::for_certificate(&certificate()).unwrap()
 }
 

@@ -1,5 +1,6 @@
 //! WS-Security over HTTP on loopback: user names, timestamps, and what happens to messages that are not as they should be.
 
+mod attachments;
 mod attacks;
 mod bank;
 mod encrypted_vectors;

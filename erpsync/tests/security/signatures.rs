@@ -1,25 +1,20 @@
 //! Signed messages: who signs, what is signed, and what of it arrives.
 
 use std::sync::Arc;
-use std::time::Duration;
 
 use base64::Engine;
 use base64::prelude::BASE64_STANDARD;
 use erpsync::BoxFuture;
-use erpsync::client::{CallErrorKind, Client};
-use erpsync::codegen::element_name;
+use erpsync::client::CallErrorKind;
 use erpsync::security::certificates::{ReferenceForm, Trust};
 use erpsync::security::keys::{HmacKey, KeyError, Signer};
 use erpsync::security::signature::{Algorithms, DigestAlgorithm, SignatureAlgorithm};
 use erpsync::security::{
     MessageSignature, Parts, RequiredSignature, Requirements, Security, SecurityErrorKind, UnsignedHeaders,
 };
-use erpsync::soap::{MessageStyle, Operation};
-use erpsync::transport::{Body, Http, TransportError};
+use erpsync::soap::MessageStyle;
 use erpsync::xml::RawElement;
-use erpsync::{Attachment, Mtom, Request, Response, XmlRead, XmlWrite};
 use test_support::tls::Authority;
-use tower::Service;
 
 use crate::bank::*;
 use crate::signers::*;
@@ -340,50 +335,3 @@ async fn bodies_are_signed_whatever_is_in_them() {
     let bank = BankClient::new(&url).unwrap().with_interceptor(client()).with_message_style(style);
     bank.transfer(to("me")).await.unwrap();
 }
-
-/// Attachments stand beside the envelope, where no signature covers them.
-#[tokio::test]
-async fn content_beside_the_envelope_is_refused() {
-    let put = Put { data: Attachment::from_bytes(vec![0; 2_000]) };
-    let signed = Client::new("http://127.0.0.1:9/").unwrap().with_interceptor(client());
-    let call = signed.with_mtom(Mtom::new()).call::<Request<Put>, Response<Put>>(&PUT, put.into());
-    let error = call.await.unwrap_err();
-    assert_eq!(security_error(&error).kind(), SecurityErrorKind::Setup);
-    assert!(error.report().contains("an attachment stands beside the envelope"), "{error:?}");
-
-    let signs =
-        || Security::new().with_timestamp(Duration::from_secs(300)).with_signature(signature(&KEYS.client));
-    let packed = |url: &str| {
-        let http = Http::new();
-        let way = tower::service_fn(move |sent: http::Request<Body>| {
-            let mut http = http.clone();
-            async move {
-                let (mut parts, body) = sent.into_parts();
-                parts.headers.remove("content-length");
-                let package = "multipart/related; boundary=b; type=\"text/xml\"";
-                parts.headers.insert("content-type", http::HeaderValue::from_static(package));
-                let text = body.collect(usize::MAX).await.unwrap();
-                let whole =
-                    [b"--b\r\nContent-Type: text/xml\r\n\r\n".as_slice(), &text, b"\r\n--b--\r\n"].concat();
-                let answer = http.call(http::Request::from_parts(parts, Body::from(whole))).await?;
-                Ok::<_, TransportError>(answer.map(Body::new))
-            }
-        });
-        BankClient::with_transport(url, way).unwrap().with_interceptor(signs())
-    };
-    let required = serve(Security::new().with_requirements(required())).await;
-    let error = packed(&required).transfer(to("me")).await.unwrap_err();
-    assert_eq!(code_of(&error), "InvalidSecurity");
-    let open = serve(Security::new()).await;
-    packed(&open).transfer(to("me")).await.unwrap();
-}
-
-#[derive(Debug, Default, XmlRead, XmlWrite)]
-#[xml(namespace = "urn:f", root = "Put", default)]
-struct Put {
-    #[xml(element = "Data")]
-    data: Attachment,
-}
-
-static PUT: Operation =
-    Operation::new("Put", "", Some(element_name!("urn:f", "Put")), Some(element_name!("urn:f", "Put")));

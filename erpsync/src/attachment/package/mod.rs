@@ -66,6 +66,11 @@ impl Package {
         self.is_xop
     }
 
+    /// Maximum time that nothing arrives while an attachment is waited for.
+    pub(super) fn silence(&self) -> Option<Duration> {
+        self.silence
+    }
+
     /// Receives the envelope, at most `limit` bytes of it.
     pub(crate) async fn root(self: &Arc<Self>, limit: usize) -> Result<Root, AttachmentError> {
         let handle = self.handle(Selector::Root);

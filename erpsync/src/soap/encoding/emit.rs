@@ -4,9 +4,9 @@ use std::fmt::Write as _;
 
 use super::NAMESPACES;
 use super::references::{Element, Role, Tree, shown};
-use super::scan::{Attribute, attributes};
 use super::scopes::ScopeId;
 use crate::soap::SoapVersion;
+use crate::xml::tag_scan::{Attribute, attributes};
 use crate::xml::{ReadError, ReadErrorKind};
 
 impl Tree<'_> {

@@ -3,9 +3,9 @@
 use std::collections::HashMap;
 
 use super::NAMESPACES;
-use super::scan::{StartTag, Tag, attributes, next_tag};
 use super::scopes::{ROOT, ScopeId, Scopes};
 use crate::soap::SoapVersion;
+use crate::xml::tag_scan::{StartTag, Tag, attributes, next_tag};
 use crate::xml::{ReadError, ReadErrorKind, ReadOptions};
 
 /// Memory of an element that is kept, in bytes.

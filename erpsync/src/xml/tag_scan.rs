@@ -2,24 +2,11 @@
 
 use memchr::{memchr, memmem};
 
-use crate::xml::whitespace::is_space;
-
-/// Reports whether a text may have attributes that make it more than a tree: `href`, `ref`, `position` and `offset`.
-pub(super) fn may_refer(text: &str) -> bool {
-    let bytes = text.as_bytes();
-    let is_attribute = |end: usize| {
-        let mut rest =
-            bytes.get(end..).unwrap_or_default().iter().copied().skip_while(|byte| is_space(*byte));
-        rest.next() == Some(b'=')
-    };
-    ["ref", "position", "offset"]
-        .iter()
-        .any(|name| memmem::find_iter(bytes, name.as_bytes()).any(|at| is_attribute(at + name.len())))
-}
+use super::whitespace::is_space;
 
 /// Markup that structures a message.
 #[derive(Clone, Copy, Debug)]
-pub(super) enum Tag<'t> {
+pub(crate) enum Tag<'t> {
     Start(StartTag<'t>),
     End {
         /// Offset of its `<`.
@@ -30,19 +17,19 @@ pub(super) enum Tag<'t> {
 
 /// Start tag, or tag of an empty element.
 #[derive(Clone, Copy, Debug)]
-pub(super) struct StartTag<'t> {
+pub(crate) struct StartTag<'t> {
     /// Offset of its `<`.
-    pub(super) start: usize,
-    pub(super) end: usize,
-    pub(super) name: &'t str,
+    pub(crate) start: usize,
+    pub(crate) end: usize,
+    pub(crate) name: &'t str,
     /// Text between the name and the end of the tag.
-    pub(super) attributes: &'t str,
-    pub(super) is_empty: bool,
+    pub(crate) attributes: &'t str,
+    pub(crate) is_empty: bool,
 }
 
 /// Reads the tag that comes next from `at` on. `None` at the end of the text, and where it breaks off or has a document type
 /// declaration, which no message may have.
-pub(super) fn next_tag(text: &str, mut at: usize) -> Option<Tag<'_>> {
+pub(crate) fn next_tag(text: &str, mut at: usize) -> Option<Tag<'_>> {
     let bytes = text.as_bytes();
     loop {
         let start = at + memchr(b'<', bytes.get(at..)?)?;
@@ -66,7 +53,7 @@ pub(super) fn next_tag(text: &str, mut at: usize) -> Option<Tag<'_>> {
 }
 
 /// The start tag at an offset.
-pub(super) fn start_tag(text: &str, start: usize) -> Option<StartTag<'_>> {
+pub(crate) fn start_tag(text: &str, start: usize) -> Option<StartTag<'_>> {
     let bytes = text.as_bytes();
     let end = tag_end(bytes, start)?;
     let is_empty = bytes[end - 2] == b'/';
@@ -89,19 +76,19 @@ fn tag_end(bytes: &[u8], start: usize) -> Option<usize> {
 
 /// Attribute as it stands in a tag.
 #[derive(Clone, Copy, Debug)]
-pub(super) struct Attribute<'t> {
+pub(crate) struct Attribute<'t> {
     /// Prefix, empty for none.
-    pub(super) prefix: &'t str,
-    pub(super) local: &'t str,
+    pub(crate) prefix: &'t str,
+    pub(crate) local: &'t str,
     /// Value without its quotation marks, unread.
-    pub(super) value: &'t str,
+    pub(crate) value: &'t str,
     /// Name, value and quotation marks.
-    pub(super) text: &'t str,
+    pub(crate) text: &'t str,
 }
 
 impl<'t> Attribute<'t> {
     /// The prefix that the attribute declares, empty for the default namespace.
-    pub(super) fn declared_prefix(&self) -> Option<&'t str> {
+    pub(crate) fn declared_prefix(&self) -> Option<&'t str> {
         match (self.prefix, self.local) {
             ("", "xmlns") => Some(""),
             ("xmlns", prefix) => Some(prefix),
@@ -111,7 +98,7 @@ impl<'t> Attribute<'t> {
 }
 
 /// The attributes of a tag, up to one that is not well-formed.
-pub(super) fn attributes(mut rest: &str) -> impl Iterator<Item = Attribute<'_>> {
+pub(crate) fn attributes(mut rest: &str) -> impl Iterator<Item = Attribute<'_>> {
     std::iter::from_fn(move || {
         let text = rest.trim_ascii_start();
         let equals = memchr(b'=', text.as_bytes())?;
@@ -130,17 +117,6 @@ pub(super) fn attributes(mut rest: &str) -> impl Iterator<Item = Attribute<'_>> 
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn texts_that_may_refer() {
-        for text in ["<a href='#b'/>", "<a e:ref = '#b'/>", "<a e:position=\"[1]\"/>", "<a e:offset='[1]'/>"]
-        {
-            assert!(may_refer(text), "{text}");
-        }
-        for text in ["<Reference>ref</Reference>", "", "ref", "<offset>1</offset>", "<a position />"] {
-            assert!(!may_refer(text), "{text}");
-        }
-    }
 
     #[test]
     fn tags_and_attributes() {
