@@ -134,7 +134,7 @@ impl Client {
 
     /// Sets whether requests are sent in gzip (RFC 9110, section 8.4.1.3), by whatever transport. They are not by
     /// default, since many servers refuse that: with status 415, or with a fault that calls it no XML.
-    /// Replies may always come in gzip.
+    /// Replies may always come in gzip. A [streamed](crate::stream) request is sent as it is.
     #[cfg(feature = "gzip")]
     #[must_use]
     pub fn with_gzip_requests(self, yes: bool) -> Self {

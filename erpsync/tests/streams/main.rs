@@ -6,6 +6,9 @@ mod broken;
 mod encoded;
 mod messages;
 mod peer;
+#[cfg(feature = "security")]
+mod protected;
 mod received;
 mod requests;
 mod served;
+mod unknown;

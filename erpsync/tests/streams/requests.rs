@@ -6,6 +6,7 @@ use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
 use bytes::Bytes;
+use erpsync::client::CallErrorKind;
 use erpsync::soap::Fault;
 use erpsync::stream::{StreamErrorKind, Streamed};
 use erpsync::transport::Body;
@@ -14,7 +15,9 @@ use flate2::Compression;
 use flate2::write::GzEncoder;
 use futures_util::{StreamExt, stream};
 use test_support::peers::envelope;
+use tokio::net::TcpListener;
 use tokio::sync::mpsc::{UnboundedReceiver, UnboundedSender, unbounded_channel};
+use tokio::sync::oneshot;
 use tower::ServiceExt;
 
 use crate::messages::*;
@@ -211,4 +214,29 @@ async fn a_client_that_falls_silent() {
     assert!(reply.contains("faultstring"), "{reply}");
     let errors = taker.errors.lock().unwrap();
     assert!(errors[..] == ["silence"], "{errors:?}");
+}
+
+#[tokio::test]
+async fn an_upload_ends_when_the_implementation_has_enough() {
+    let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let address = format!("http://{}/Journal.svc", listener.local_addr().unwrap());
+    let server = JournalServer::new(Taker { most: Some(2), ..Taker::default() });
+    let app = axum::Router::new().route_service("/Journal.svc", server);
+    tokio::spawn(async move { axum::serve(listener, app).await.unwrap() });
+    let client = JournalClient::new(address).unwrap();
+    // It ends no other way: there is always another item.
+    let (held, dropped) = oneshot::channel::<()>();
+    let items = stream::iter(0..).map(move |id| {
+        let _ = &held;
+        Ok::<_, Infallible>(UploadItem::Delete(id))
+    });
+    let response =
+        client.upload(Request::new(Streamed::new(Upload::default(), items)).with_headers(Headers::default()));
+    match response.await {
+        Ok(response) => assert_eq!(response.taken, Some(2)),
+        // The connection may be closed before the response is read.
+        Err(error) => assert!(matches!(error.kind(), CallErrorKind::Transport(_)), "{error:?}"),
+    }
+    let dropped = tokio::time::timeout(Duration::from_secs(20), dropped).await;
+    dropped.expect("the upload ends").expect_err("the items are dropped with the upload");
 }

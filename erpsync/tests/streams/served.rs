@@ -6,6 +6,8 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::Duration;
 
 use erpsync::client::{CallErrorKind, Retry};
+#[cfg(feature = "gzip")]
+use erpsync::soap::MessageStyle;
 use erpsync::soap::{Fault, SoapVersion};
 use erpsync::stream::{StreamErrorKind, Streamed};
 use erpsync::{Request, Response};
@@ -20,6 +22,13 @@ use crate::messages::*;
 pub(crate) struct Ledger {
     /// Number of items that were produced.
     produced: Arc<AtomicUsize>,
+}
+
+impl Ledger {
+    #[cfg(feature = "security")]
+    pub(crate) fn produced(&self) -> usize {
+        self.produced.load(Ordering::SeqCst)
+    }
 }
 
 impl Journal for Ledger {
@@ -84,7 +93,7 @@ pub(crate) async fn served(ledger: Ledger) -> JournalClient {
     JournalClient::new(address).unwrap()
 }
 
-fn upload(
+pub(crate) fn upload(
     items: impl futures_util::Stream<Item = io::Result<UploadItem>> + Send + 'static,
 ) -> Request<Streamed<Upload>, Headers> {
     let message = Upload { comment: Some("c".to_owned()), last: Some(true), ..Upload::default() };
@@ -178,4 +187,16 @@ async fn a_streamed_request_is_sent_again_only_while_it_is_whole() {
     let items = stream::iter(0..10).map(|id| Ok(UploadItem::Delete(id)));
     let error = client.upload(upload(items)).await.unwrap_err();
     assert_eq!(error.attempts(), 1, "{error:?}");
+}
+
+/// The style holds for the envelope and for what stands around the items; the items are read all the same.
+#[cfg(feature = "gzip")]
+#[tokio::test]
+async fn neither_gzip_nor_a_style_harms_a_streamed_request() {
+    let style = MessageStyle::new().prefix(NAMESPACE, "c").unwrap().prefixes_at_root(true);
+    let client = served(Ledger::default()).await.with_message_style(style).with_gzip_requests(true);
+    let deletes = stream::iter(0..10).map(|id| Ok(UploadItem::Delete(id)));
+    let changes = stream::iter(0..20).map(|id| Ok(UploadItem::Change(change(id, "é"))));
+    let response = client.upload(upload(deletes.chain(changes))).await.unwrap();
+    assert_eq!(response.taken, Some(45 + 190));
 }
