@@ -8,19 +8,22 @@
 //! | [`Nillable`](crate::xsd::Nillable) | `"Absent"`, `"Nil"`, or `{"Value": …}`: a missing field and `null` can't be told apart |
 //! | [`OrNil`](crate::xsd::OrNil) | `{"Value": …}` or `{"Nil": …}` |
 //! | [`RawElement`], [`AnyType`], [`Fault`] | XML as a text; a fault in the layout of SOAP 1.2 |
+//! | [`Attachment`] | the base64 text of its bytes, which have to be in memory; content type and name are left out |
 //! | [`Secret`] | `***`; what is read becomes the secret |
 
 use std::borrow::Cow;
 use std::fmt;
 use std::marker::PhantomData;
 
+use base64::display::Base64Display;
+use base64::engine::general_purpose::STANDARD;
 use serde::de::{Deserialize, Deserializer, Error as _, MapAccess, Visitor};
 use serde::ser::{Error as _, Serialize, SerializeMap, Serializer};
 
-use crate::Secret;
 use crate::soap::{Fault, SoapVersion};
 use crate::xml::{RawElement, ReadError, Reader, WriteError, Writer, from_str};
 use crate::xsd::*;
+use crate::{Attachment, Secret};
 
 /// Implements `serde`'s traits for a value type by its text, unless it has them by itself.
 macro_rules! serialize_value {
@@ -101,6 +104,22 @@ impl<'de, T: Deserialize<'de>> Deserialize<'de> for Secret<T> {
         T::deserialize(deserializer)
             .map(Self::new)
             .map_err(|_| D::Error::custom("this is no value of a secret"))
+    }
+}
+
+impl Serialize for Attachment {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let Some(bytes) = self.as_bytes() else {
+            let reason = "an attachment has to be in memory to be serialized: make one of its bytes";
+            return Err(S::Error::custom(reason));
+        };
+        serializer.collect_str(&Base64Display::new(bytes, &STANDARD))
+    }
+}
+
+impl<'de> Deserialize<'de> for Attachment {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        Base64Binary::deserialize(deserializer).map(|value| Self::from_bytes(value.into_inner()))
     }
 }
 

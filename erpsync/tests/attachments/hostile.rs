@@ -180,6 +180,44 @@ async fn limits_hold() {
     assert_eq!(error.kind(), &AttachmentErrorKind::TooLarge(4999));
 }
 
+/// The server has the limits of a client.
+#[tokio::test]
+async fn limits_hold_on_the_server() {
+    let text = envelope(&include("cid:a"), "").replace("downloadResponse", "upload");
+    let body = format!(
+        "--b\r\nContent-ID: <r>\r\n\r\n{text}\r\n{}{}--b--",
+        part("x", "", "1"),
+        part("a", "", &"y".repeat(5000))
+    );
+    let limits = AttachmentLimits::new;
+    for (limits, reason) in [
+        (limits().with_parts(2), "more than 2 parts in a message"),
+        (limits().with_header_bytes(10), "more than 10 bytes in the header"),
+    ] {
+        let server = FilesServer::new(Disk).with_attachment_limits(limits);
+        let request =
+            http::Request::post("/").header(CONTENT_TYPE, TYPE).header("soapaction", "urn:w2:files/upload");
+        let answer = server.oneshot(request.body(Body::from(body.clone())).unwrap()).await.unwrap();
+        assert_eq!(answer.status(), 500);
+        let answer = answer.into_body().collect(1 << 20).await.unwrap();
+        let answer = String::from_utf8_lossy(&answer).into_owned();
+        assert!(answer.contains(reason), "{answer}");
+    }
+}
+
+#[cfg(feature = "serde")]
+#[tokio::test]
+async fn what_is_in_memory_is_serialized() {
+    let value = Attachment::from_bytes("søk".as_bytes());
+    let json = serde_json::to_string(&value).unwrap();
+    assert_eq!(json, "\"c8O4aw==\"");
+    assert_eq!(serde_json::from_str::<Attachment>(&json).unwrap(), value);
+    assert!(serde_json::from_str::<Attachment>("\"c8O4aw\"").is_err());
+    let stream = Attachment::from_stream(stream::iter([Ok::<_, Infallible>("a")]));
+    let error = serde_json::to_string(&stream).unwrap_err();
+    assert!(error.to_string().contains("has to be in memory"), "{error}");
+}
+
 /// A value that is no attachment is read from a part, too.
 #[tokio::test]
 async fn bytes_are_read_from_parts_without_being_asked_for() {
