@@ -8,7 +8,7 @@ use std::collections::BTreeMap;
 use std::future::Future;
 use std::pin::Pin;
 use std::sync::{Condvar, Mutex, MutexGuard, OnceLock, PoisonError};
-use std::task::{Context, Poll, Waker};
+use std::task::{Context, Poll, Waker, ready};
 use std::time::{Duration, Instant};
 
 /// The time ran out.
@@ -18,21 +18,41 @@ pub(crate) struct Elapsed;
 /// The output of `future`, unless `limit` passes first. Without a limit, just the output.
 ///
 /// The future is pinned where it was made, since those of calls are large, and handing one on copies it.
-pub(crate) async fn within<F>(limit: Option<Duration>, mut future: F) -> Result<F::Output, Elapsed>
+pub(crate) async fn within<F>(limit: Option<Duration>, future: F) -> Result<F::Output, Elapsed>
+where
+    F: Future + Unpin,
+{
+    within_since(limit, || None, future).await
+}
+
+/// Like [`within`], with a limit that begins anew: when it has passed, `last_sign` is asked for the time of the last sign of
+/// progress, and it is counted from there.
+pub(crate) async fn within_since<F>(
+    limit: Option<Duration>,
+    last_sign: impl Fn() -> Option<Instant> + Unpin,
+    mut future: F,
+) -> Result<F::Output, Elapsed>
 where
     F: Future + Unpin,
 {
     // A limit beyond the range of the clock is no limit.
-    let Some(deadline) = limit.and_then(|limit| Instant::now().checked_add(limit)) else {
+    let Some((limit, mut sleep)) = limit.and_then(|limit| Some((limit, Sleep::after(limit)?))) else {
         return Ok(future.await);
     };
-    let mut sleep = Sleep { deadline, registered: None };
     std::future::poll_fn(move |context| {
         // The future first: an answer that came in time counts, even if nobody looked until now.
         if let Poll::Ready(output) = Pin::new(&mut future).poll(context) {
             return Poll::Ready(Ok(output));
         }
-        Pin::new(&mut sleep).poll(context).map(|()| Err(Elapsed))
+        loop {
+            ready!(Pin::new(&mut sleep).poll(context));
+            let renewed = last_sign().and_then(|sign| sign.checked_add(limit));
+            match renewed.filter(|deadline| *deadline > Instant::now()) {
+                // Not one that could not be registered: it would be ready again.
+                Some(deadline) if sleep.registered.is_some() => sleep = Sleep { deadline, registered: None },
+                _ => return Poll::Ready(Err(Elapsed)),
+            }
+        }
     })
     .await
 }
@@ -195,6 +215,17 @@ mod tests {
     #[test]
     fn a_limit_that_has_passed_ends_it() {
         assert!(block_on(within(Some(Duration::ZERO), pending::<()>())).is_err());
+    }
+
+    #[test]
+    fn a_limit_is_counted_from_the_last_sign_of_progress() {
+        let start = Instant::now();
+        let limit = Duration::from_millis(30);
+        let sign = start + Duration::from_millis(50);
+        let result = block_on(within_since(Some(limit), || Some(sign), pending::<()>()));
+        assert!(result.is_err());
+        assert!(start.elapsed() >= Duration::from_millis(80));
+        assert!(block_on(within_since(Some(limit), || Some(start), pending::<()>())).is_err());
     }
 
     #[test]

@@ -47,7 +47,8 @@ impl<Q: Message, R: Message> Call<Q, R> {
         self
     }
 
-    /// Sets the time limit of this call, signing in and repeating included; `None` is no limit.
+    /// Sets the time limit of this call, signing in and repeating included; `None` is no limit. It is counted from the last piece
+    /// that was taken of a request that is streamed out.
     pub fn timeout(self, timeout: impl Into<Option<Duration>>) -> Self {
         let timeout = timeout.into();
         self.set(|client| client.with_timeout(timeout))

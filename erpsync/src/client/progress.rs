@@ -58,6 +58,11 @@ impl Progress {
         sent
     }
 
+    /// The time at which a piece of a streamed request was taken last; `None` if the request is not streamed.
+    pub(super) fn last_piece(&self) -> Option<Instant> {
+        self.state().sent.as_ref().and_then(SendProgress::last_piece)
+    }
+
     pub(super) fn received(&self, status: StatusCode, bytes: usize) {
         self.state().reply = Some((status, bytes));
     }

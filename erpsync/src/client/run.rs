@@ -25,7 +25,7 @@ use crate::redact::Redaction;
 use crate::soap::{
     Envelope, EnvelopeText, Form, HttpResponseParts, MessageParts, Operation, Service, message_envelope,
 };
-use crate::time::{sleep, within};
+use crate::time::{sleep, within_since};
 use crate::xml::{RawElement, ReadOptions, WriteError};
 
 /// A call, without its types.
@@ -93,7 +93,8 @@ pub(super) async fn run_with(
     let result = {
         let call = pin!(async {
             let attempts = pin!(call.attempts(&mut *received, extensions));
-            let result = within(config.timeout, attempts).await.unwrap_or_else(|_elapsed| {
+            let result = within_since(config.timeout, || progress.last_piece(), attempts).await;
+            let result = result.unwrap_or_else(|_elapsed| {
                 let limit = config.timeout.unwrap_or_default();
                 Err(CallError::new(CallErrorKind::Timeout { limit, sent: progress.give_up() }))
             });

@@ -79,7 +79,7 @@ impl Client {
     }
 
     /// Sets the time limit of a call, signing in and repeating included; `None` is no limit. [`DEFAULT_TIMEOUT`](super::DEFAULT_TIMEOUT) unless
-    /// set.
+    /// set. It is counted from the last piece that was taken of a request that is streamed out, so silence ends such a call, not its length.
     #[must_use]
     pub fn with_timeout(self, timeout: impl Into<Option<Duration>>) -> Self {
         self.set(|config| config.timeout = timeout.into())

@@ -74,6 +74,10 @@ pub(super) async fn send<'c>(
     let limit = config.read.limits.message_limit();
     let length = request.body().as_bytes().map_or(0, Bytes::len);
     let sent = progress.sending(length);
+    if request.body().as_bytes().is_none() {
+        let body = std::mem::take(request.body_mut());
+        *request.body_mut() = sent.watch(body);
+    }
     request.extensions_mut().insert(sent);
     if !lists.is_empty() {
         request.extensions_mut().insert(ReplyLists { lists, has_parts: operation.output_parts });

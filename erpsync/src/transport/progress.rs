@@ -1,7 +1,15 @@
 //! Progress of a request.
 
-use std::sync::Arc;
+use std::pin::Pin;
 use std::sync::atomic::{AtomicU8, Ordering};
+use std::sync::{Arc, Mutex, PoisonError};
+use std::task::{Context, Poll};
+use std::time::Instant;
+
+use bytes::Bytes;
+use http_body::{Frame, SizeHint};
+
+use super::{Body, BoxError};
 
 /// Progress of a request that a client hands to its transport: an extension of the request.
 ///
@@ -23,7 +31,14 @@ use std::sync::atomic::{AtomicU8, Ordering};
 /// assert!(progress.sending(), "the caller still waits");
 /// ```
 #[derive(Clone, Debug, Default)]
-pub struct SendProgress(Arc<AtomicU8>);
+pub struct SendProgress(Arc<State>);
+
+#[derive(Debug, Default)]
+struct State {
+    phase: AtomicU8,
+    /// The time at which a piece of a streamed body was taken last.
+    last_piece: Mutex<Option<Instant>>,
+}
 
 const UNREPORTED: u8 = 0;
 const WAITING: u8 = 1;
@@ -34,26 +49,67 @@ impl SendProgress {
     /// Reports that nothing was sent yet: also of a request that is sent once more, since the server did not take it.
     pub fn waiting(&self) {
         for known in [UNREPORTED, SENDING] {
-            let _ = self.0.compare_exchange(known, WAITING, Ordering::SeqCst, Ordering::SeqCst);
+            let _ = self.0.phase.compare_exchange(known, WAITING, Ordering::SeqCst, Ordering::SeqCst);
         }
     }
 
     /// Reports that the request goes out. `false`: the caller has given it up as one that was not sent, and it must not
     /// be sent any more.
     pub fn sending(&self) -> bool {
-        let _ = self.0.compare_exchange(WAITING, SENDING, Ordering::SeqCst, Ordering::SeqCst);
-        self.0.load(Ordering::SeqCst) != GIVEN_UP
+        let _ = self.0.phase.compare_exchange(WAITING, SENDING, Ordering::SeqCst, Ordering::SeqCst);
+        self.0.phase.load(Ordering::SeqCst) != GIVEN_UP
     }
 
     /// Reports whether the transport has reported that nothing was sent.
     #[cfg(feature = "http")]
     pub(crate) fn is_waiting(&self) -> bool {
-        self.0.load(Ordering::SeqCst) == WAITING
+        self.0.phase.load(Ordering::SeqCst) == WAITING
     }
 
     /// Gives the request up. Reports whether nothing of it was sent, and nothing will be.
     pub(crate) fn give_up(&self) -> bool {
-        self.0.compare_exchange(WAITING, GIVEN_UP, Ordering::SeqCst, Ordering::SeqCst).is_ok()
+        self.0.phase.compare_exchange(WAITING, GIVEN_UP, Ordering::SeqCst, Ordering::SeqCst).is_ok()
+    }
+
+    /// The body, of which each piece that is taken is noted with its time.
+    pub(crate) fn watch(&self, body: Body) -> Body {
+        Body::new(Watched { body, progress: self.clone() })
+    }
+
+    /// The time at which a piece of a watched body was taken last; `None` before the first one.
+    pub(crate) fn last_piece(&self) -> Option<Instant> {
+        *self.0.last_piece.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+/// A body whose pieces are noted as they are taken.
+struct Watched {
+    body: Body,
+    progress: SendProgress,
+}
+
+impl http_body::Body for Watched {
+    type Data = Bytes;
+    type Error = BoxError;
+
+    fn poll_frame(
+        mut self: Pin<&mut Self>,
+        context: &mut Context<'_>,
+    ) -> Poll<Option<Result<Frame<Bytes>, BoxError>>> {
+        let polled = Pin::new(&mut self.body).poll_frame(context);
+        if let Poll::Ready(Some(Ok(_))) = polled {
+            let mut last = self.progress.0.last_piece.lock().unwrap_or_else(PoisonError::into_inner);
+            *last = Some(Instant::now());
+        }
+        polled
+    }
+
+    fn is_end_stream(&self) -> bool {
+        self.body.is_end_stream()
+    }
+
+    fn size_hint(&self) -> SizeHint {
+        self.body.size_hint()
     }
 }
 

@@ -1,6 +1,7 @@
 //! Both sides over HTTP on loopback and in one process.
 
 use std::sync::{Arc, Mutex};
+use std::time::{Duration, Instant};
 
 use erpsync::client::CallErrorKind;
 use erpsync::soap::SoapVersion;
@@ -193,4 +194,49 @@ async fn files_are_sent_and_saved() {
     std::fs::write(&path, "shorter").unwrap();
     let error = client.upload(request).await.unwrap_err();
     assert!(error.report().contains("another length"), "{}", error.report());
+}
+
+#[tokio::test]
+async fn a_time_limit_holds_for_silence_of_a_request_not_for_its_length() {
+    let (address, _) = serve(FilesServer::new(Disk)).await;
+    let limit = Duration::from_secs(2);
+    let client = client(&address, SoapVersion::V1_1).with_mtom(Mtom::new()).with_timeout(limit);
+    let slow = stream::iter(pattern(6000).chunks(1000).map(<[u8]>::to_vec).collect::<Vec<_>>()).then(
+        async |piece| {
+            tokio::time::sleep(Duration::from_millis(500)).await;
+            Ok::<_, std::io::Error>(piece)
+        },
+    );
+    let start = Instant::now();
+    let response =
+        client.upload(upload(Attachment::default(), Attachment::from_stream(slow.boxed()))).await.unwrap();
+    assert_eq!(response.summary, "søk & <f> 0 6000 true None None");
+    assert!(start.elapsed() > limit);
+
+    let silent = stream::iter([Ok::<_, std::io::Error>(pattern(1000))]).chain(stream::pending());
+    let request = upload(Attachment::default(), Attachment::from_stream(silent));
+    let error = client.upload(request).timeout(Duration::from_millis(300)).await.unwrap_err();
+    assert!(matches!(error.kind(), CallErrorKind::Timeout { .. }), "{}", error.report());
+}
+
+#[cfg(feature = "blocking")]
+#[test]
+fn attachments_without_async() {
+    let server = FilesServer::new(Disk).with_mtom(Mtom::new());
+    let client =
+        FilesClient::with_transport("http://test/", InProcess::new(server)).unwrap().with_mtom(Mtom::new());
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("data.bin");
+    std::fs::write(&path, pattern(50_000)).unwrap();
+    let file = Attachment::from_file_blocking(&path).unwrap();
+    let response = client.upload(upload(Attachment::default(), file)).send_blocking().unwrap();
+    assert_eq!(response.summary, "søk & <f> 0 50000 true None None");
+    let download =
+        || client.download(Download { size_a: 1, size_b: 70_000 }).send_blocking().unwrap().into_inner().b;
+    assert_eq!(download().bytes_blocking(70_000).unwrap(), pattern(70_000));
+    assert!(download().bytes_blocking(69_999).is_err());
+    let saved = folder.path().join("saved.bin");
+    assert_eq!(download().save_to_blocking(&saved).unwrap(), 70_000);
+    assert_eq!(std::fs::read(saved).unwrap(), pattern(70_000));
+    assert!(Attachment::from_file_blocking(folder.path().join("missing")).is_err());
 }
