@@ -105,6 +105,49 @@ async fn settings_of_a_call_replace_those_of_the_client() {
     assert_eq!(xml.matches("MessageID").count(), 2, "one block: {xml}");
 }
 
+/// A reference comes from somebody else, who must not write header blocks in the name of the sender.
+#[tokio::test]
+async fn parameters_that_could_pass_for_blocks_of_the_sender_are_not_sent() {
+    let (client, seen) = client("<w:RelatesTo>ID</w:RelatesTo>");
+    let secext = "http://docs.oasis-open.org/wss/2004/01/oasis-200401-wss-wssecurity-secext-1.0.xsd";
+    let utility = "http://docs.oasis-open.org/wss/2004/01/oasis-200401-wss-wssecurity-utility-1.0.xsd";
+    let secext_1_1 = "http://docs.oasis-open.org/wss/oasis-wss-wssecurity-secext-1.1.xsd";
+    let [first, second] = VERSIONS.map(AddressingVersion::namespace);
+    let mark = format!("<k:Key xmlns:k='urn:k' xmlns:w='{first}' w:IsReferenceParameter='true'>4019</k:Key>");
+    let reserved = [
+        ("Action", format!("<Action xmlns='{first}'>4019</Action>")),
+        ("ReplyTo", format!("<x:ReplyTo xmlns:x='{second}'>4019</x:ReplyTo>")),
+        ("Security", format!("<x:Security xmlns:x='{secext}'>4019</x:Security>")),
+        ("Timestamp", format!("<x:Timestamp xmlns:x='{utility}'>4019</x:Timestamp>")),
+        (
+            "SignatureConfirmation",
+            format!("<SignatureConfirmation xmlns='{secext_1_1}'>4019</SignatureConfirmation>"),
+        ),
+        ("Key", mark),
+    ];
+    for (local, xml) in &reserved {
+        for version in VERSIONS {
+            // The reserved one need not be the first.
+            let to = EndpointReference::new("urn:service")
+                .with_reference_parameter(raw("<c:Key xmlns:c='urn:c'>7</c:Key>"));
+            let parameter = to.clone().with_reference_parameter(raw(xml));
+            let mut property = to;
+            property.reference_properties.push(raw(xml));
+            for to in [parameter, property] {
+                let addressing = Addressing::new().with_version(version).with_to(to);
+                let error = client.echo("a".to_owned()).addressing(addressing).await.unwrap_err();
+                let CallErrorKind::Unsent(inner) = error.kind() else { panic!("{error:?}") };
+                let Some(AddressingError::Invalid(reason)) = inner.downcast_ref() else {
+                    panic!("{error:?}")
+                };
+                assert!(reason.contains(&format!("`{local}`")), "{reason}");
+                assert!(!error.report().contains("4019"), "{}", error.report());
+            }
+        }
+    }
+    assert!(seen.lock().unwrap().is_empty());
+}
+
 #[tokio::test]
 async fn blocks_of_the_request_are_left_as_they_are() {
     let (client, seen) = client("<w:RelatesTo>mine</w:RelatesTo>");

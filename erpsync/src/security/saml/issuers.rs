@@ -126,7 +126,7 @@ impl TrustedIssuers {
 
     /// Names the address at which the receiver takes assertions: the `Recipient` of a SAML 2.0 confirmation (core, section 2.4.1.2).
     /// Without a name, a confirmation for a recipient does not count, and one that answers a request of the SAML protocol
-    /// (`InResponseTo`) never does.
+    /// (`InResponseTo`) never does. The network address of its sender (`Address`) is not compared.
     #[must_use]
     pub fn with_recipient(mut self, url: impl Into<String>) -> Self {
         self.recipients.push(url.into());
