@@ -102,7 +102,7 @@ async fn header_blocks_and_passwords_travel_encrypted() {
     for version in VERSIONS {
         let security = Security::username(USER, PASSWORD).with_encryption(encryption.clone());
         let (client, seen) = recorded(&url, security);
-        let block = RawElement::parse("<Tenant xmlns=\"urn:tenant\">4019</Tenant>").unwrap();
+        let block = RawElement::parse("<Tenant xmlns=\"urn:tenant\">tenant 4019</Tenant>").unwrap();
         let call = client.with_soap_version(version).with_header_block(block);
         let reply = call.transfer(to("me")).await.unwrap();
         assert_eq!(reply.by.as_deref(), Some("Zoë <&> to me"));
@@ -277,12 +277,12 @@ async fn what_is_encrypted_before_it_is_signed_is_verified_first() {
     let url = serve(security()).await;
     for version in VERSIONS {
         let (client, seen) = recorded(&url, security());
-        let block = RawElement::parse("<Tenant xmlns=\"urn:tenant\">4019</Tenant>").unwrap();
+        let block = RawElement::parse("<Tenant xmlns=\"urn:tenant\">tenant 4019</Tenant>").unwrap();
         let client = client.with_soap_version(version).with_header_block(block);
         let reply = client.transfer(to(SECRET)).await.unwrap();
         assert_eq!(reply.blocks.as_deref(), Some("Tenant"));
         for message in &*seen.lock().unwrap() {
-            assert!(!message.contains("4019"), "{message}");
+            assert!(!message.contains("tenant 4019"), "{message}");
             assert!(message.find("<ds:Signature ") < message.find("<xenc:EncryptedKey"), "{message}");
         }
         // Cipher text that was changed is found out by the signature.
@@ -397,7 +397,7 @@ async fn parts_that_must_arrive_encrypted_are_asked_for() {
     let requirements = Requirements::new().with_decryption(decryption()).with_passwords(users);
     let server = Security::new().with_requirements(requirements.with_encrypted_parts(parts()));
     let url = serve(server.with_detailed_faults(true)).await;
-    let block = || RawElement::parse("<Tenant xmlns=\"urn:tenant\">4019</Tenant>").unwrap();
+    let block = || RawElement::parse("<Tenant xmlns=\"urn:tenant\">tenant 4019</Tenant>").unwrap();
     let client = |encryption: Encryption| {
         let security = Security::username(USER, PASSWORD).with_encryption(encryption);
         BankClient::new(&url).unwrap().with_interceptor(security)
