@@ -1,14 +1,18 @@
 //! Encrypted messages: XML Encryption 1.1, WS-Security 1.1.1 section 9.
 
 use erpsync::client::CallErrorKind;
+use erpsync::policy::{
+    self, Alternative, Assertion, AssertionKind, BindingKind, BindingToken, Endpoint, Inclusion,
+    SecurityBinding, Token, TokenKind, TokenRole,
+};
 use erpsync::security::certificates::{Certificate, ReferenceForm, Trust};
 use erpsync::security::encryption::{DataAlgorithm, Decryption, Encryption, KeyAlgorithm};
 use erpsync::security::keys::PrivateKey;
 use erpsync::security::{
-    MessageSignature, Parts, RequiredSignature, Requirements, Security, SecurityError, SecurityErrorKind,
-    UnsignedHeaders,
+    Credentials, MessageSignature, Parts, RequiredSignature, Requirements, Security, SecurityError,
+    SecurityErrorKind, UnsignedHeaders,
 };
-use erpsync::xml::RawElement;
+use erpsync::xml::{Name, RawElement};
 
 use crate::bank::*;
 
@@ -437,6 +441,51 @@ async fn a_client_asks_for_encrypted_replies() {
     BankClient::new(&url).unwrap().with_interceptor(client()).transfer(to("me")).await.unwrap();
     let error =
         BankClient::new(&open).unwrap().with_interceptor(client()).transfer(to("me")).await.unwrap_err();
+    let error: &SecurityError = error.interceptor_error().unwrap();
+    assert_eq!(error.kind(), SecurityErrorKind::NotEncrypted);
+}
+
+/// Signed and encrypted bodies, both ways, by policy.
+static CLOSED: Endpoint = {
+    const X509: Token = Token::new(TokenKind::X509).with_inclusion(Inclusion::AlwaysToRecipient);
+    const TOKENS: &[BindingToken] =
+        &[BindingToken::new(TokenRole::Initiator, X509), BindingToken::new(TokenRole::Recipient, X509)];
+    const BODY: policy::Parts = policy::Parts::new().with_body();
+    const fn assertion(local: &'static str, kind: AssertionKind) -> Assertion {
+        Assertion::new(Name::new("http://docs.oasis-open.org/ws-sx/ws-securitypolicy/200702", local), kind)
+    }
+    Endpoint::new("Closed", "http://bank/").with_alternatives(&[Alternative::new(&[
+        assertion(
+            "AsymmetricBinding",
+            AssertionKind::Binding(SecurityBinding::new(BindingKind::Asymmetric, TOKENS)),
+        ),
+        assertion("SignedParts", AssertionKind::SignedParts(BODY)),
+        assertion("EncryptedParts", AssertionKind::EncryptedParts(BODY)),
+    ])])
+};
+
+#[tokio::test]
+async fn a_policy_with_encrypted_parts_is_asked_of_replies_too() {
+    let credentials =
+        Credentials::new().with_key(key(), certificate()).with_service_certificate(certificate());
+    let client = || credentials.security(&CLOSED, "Transfer", false).unwrap();
+    let signing = || {
+        let required = RequiredSignature::new(Trust::new().with_pinned(certificate()));
+        let requirements = Requirements::new().with_signature(required).with_decryption(decryption());
+        Security::new()
+            .with_signature(MessageSignature::new(key(), certificate()))
+            .with_requirements(requirements.with_encrypted_parts(Parts::none().with_body()))
+    };
+    let url = serve(signing().with_encryption(encryption())).await;
+    let (bank, seen) = recorded(&url, client());
+    bank.transfer(to(SECRET)).await.unwrap();
+    let seen = std::mem::take(&mut *seen.lock().unwrap());
+    assert_eq!(seen.len(), 2);
+    assert!(seen.iter().all(|message| !message.contains(SECRET)), "{seen:?}");
+    // A reply that is signed, and open, is not what the policy has.
+    let open = serve(signing()).await;
+    let error = recorded(&open, client()).0.transfer(to("me")).await.unwrap_err();
+    assert!(matches!(error.kind(), CallErrorKind::Untrusted(_)), "{}", error.report());
     let error: &SecurityError = error.interceptor_error().unwrap();
     assert_eq!(error.kind(), SecurityErrorKind::NotEncrypted);
 }
