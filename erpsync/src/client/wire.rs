@@ -83,13 +83,14 @@ pub(super) async fn send<'c>(
         request.extensions_mut().insert(ReplyLists { lists, has_parts: operation.output_parts });
     }
     let watch = Watch::new(config, operation.name, endpoint, &xml, &redaction);
+    let is_packed = request.headers().contains_key(CONTENT_ENCODING);
     let receiving = receive(config, operation, request, limit, lists, &redaction);
     let (mut reply, received) = match receiving.await {
         Ok(received) => received,
         Err(error) => return Err(watch.failed(error, &redaction)),
     };
     progress.received(reply.http.status, reply.body.len());
-    reply.packed_request = config.gzip;
+    reply.packed_request = is_packed;
     watch.replied(&reply);
     check(config, operation, &reply, &received, extensions)?;
     Ok(reply)
