@@ -6,6 +6,7 @@
 //! them. [`soak`] is many clients at once over damaged connections.
 
 pub mod client;
+pub mod echo;
 pub mod files;
 pub mod foreign;
 pub mod server;

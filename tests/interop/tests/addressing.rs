@@ -6,43 +6,12 @@ use std::sync::{Arc, Mutex};
 
 use erpsync::addressing::{Addressing, AddressingProperties, ServerAddressing};
 use erpsync::soap::Fault;
-use erpsync::{Request, Response, XmlRead, XmlWrite};
+use erpsync::{Request, Response};
+use interop::echo::{Echo, EchoResponse, Echoes, EchoesClient, EchoesServer};
 use interop::foreign::{Server, output_of, stacks};
 use interop::server::{Expecting, PATH};
 use interop::services86::ErpSyncServer;
 use tokio::net::TcpListener;
-
-#[derive(Clone, Debug, Default, XmlRead, XmlWrite)]
-#[xml(namespace = "urn:interop:echo", root = "echo", default)]
-struct Echo {
-    #[xml(element = "text")]
-    text: String,
-}
-
-#[derive(Clone, Debug, Default, XmlRead, XmlWrite)]
-#[xml(namespace = "urn:interop:echo", root = "echoResponse", default)]
-struct EchoResponse {
-    #[xml(element = "text")]
-    text: String,
-}
-
-/// The service of `foreign/addressing.h`.
-#[erpsync::service(name = "Echoes", namespace = "urn:interop:echo")]
-trait Echoes: Send + Sync {
-    type Error: From<Fault> + Into<Fault> + Send;
-
-    #[operation(
-        name = "echo",
-        action = "urn:interop:echo:request",
-        output_action = "urn:interop:echo:response",
-        input = "echo",
-        output = "echoResponse"
-    )]
-    fn echo(
-        &self,
-        request: Request<Echo>,
-    ) -> impl Future<Output = Result<Response<EchoResponse>, Self::Error>> + Send;
-}
 
 /// Sends the text back, and keeps the properties of requests.
 #[derive(Clone, Default)]

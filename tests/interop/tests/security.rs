@@ -1,4 +1,4 @@
-//! WS-Security with other stacks on loopback: zeep, node-soap and Apache WSS4J. `install` installs them; without it these tests
+//! WS-Security with other stacks on loopback: zeep, node-soap, gSOAP and Apache WSS4J. `install` installs them; without it these tests
 //! say that they are skipped.
 
 use std::path::{Path, PathBuf};
@@ -12,6 +12,9 @@ use erpsync::security::keys::PrivateKey;
 use erpsync::security::{
     MessageSignature, RequiredSignature, Requirements, Security, UnsignedHeaders, UsernameToken,
 };
+use erpsync::soap::Fault;
+use erpsync::{Request, Response};
+use interop::echo::{Echo, EchoResponse, Echoes, EchoesClient, EchoesServer};
 use interop::foreign::{Server, Stacks, output_of, stacks};
 use interop::services86::{ErpSyncClient, ErpSyncServer, ForceSyncAll};
 use interop::{server, values};
@@ -154,5 +157,59 @@ async fn we_call_wss4j() {
         let reply = reply.unwrap_or_else(|error| panic!("{form}: {}", error.report()));
         assert_eq!(reply.response.as_ref().and_then(|response| response.is_ok), Some(true), "{form}");
         assert_eq!(server.line(), checked, "{form}");
+    }
+}
+
+/// Sends the text back.
+#[derive(Clone)]
+struct Parrot;
+
+impl Echoes for Parrot {
+    type Error = Fault;
+
+    async fn echo(&self, request: Request<Echo>) -> Result<Response<EchoResponse>, Fault> {
+        Ok(Response::new(EchoResponse { text: request.into_inner().text }))
+    }
+}
+
+fn gsoap(stacks: &Stacks, task: &str, form: &str) -> Command {
+    let mut command = Command::new(stacks.path("wsse/wsse"));
+    command.args([task, form]).args([key_file("key"), key_file("cert")]);
+    command
+}
+
+/// Forms that the plugin has; all of its messages have a timestamp.
+const GSOAP_FORMS: [(&str, &str); 3] = [("text", USER), ("digest", USER), ("signature", "signed")];
+
+#[tokio::test]
+async fn gsoap_calls_us() {
+    let Some(stacks) = stacks() else { return };
+    for (form, _) in GSOAP_FORMS {
+        let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+        let url = format!("http://{}/", listener.local_addr().unwrap());
+        let security = of_server(form).with_timestamp(Duration::from_secs(300));
+        let service = EchoesServer::new(Parrot).with_interceptor(security);
+        tokio::spawn(
+            async move { axum::serve(listener, axum::Router::new().route_service("/", service)).await },
+        );
+        let mut command = gsoap(&stacks, "call", form);
+        command.args([&*url, "a < b"]);
+        assert_eq!(output_of(command).await.trim_end(), "a < b", "{form}");
+    }
+}
+
+#[tokio::test]
+async fn we_call_gsoap() {
+    let Some(stacks) = stacks() else { return };
+    for (form, checked) in GSOAP_FORMS {
+        let mut server = Server::start(gsoap(&stacks, "serve", form));
+        let client = EchoesClient::new(&*server.line()).unwrap();
+        let security = of_client(form).with_timestamp(Duration::from_secs(300));
+        let echo = || Echo { text: "a < b".to_owned() };
+        let reply = client.clone().with_interceptor(security).echo(echo()).await;
+        assert_eq!(reply.unwrap_or_else(|error| panic!("{form}: {}", error.report())).text, "a < b");
+        assert_eq!(server.line(), checked, "{form}");
+        // It asks for it.
+        assert!(client.echo(echo()).await.unwrap_err().fault().is_some(), "{form}");
     }
 }
