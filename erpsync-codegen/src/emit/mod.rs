@@ -30,6 +30,7 @@ pub(crate) const ALLOWED: &[(&str, &str)] = &[
     ("clippy::large_enum_variant", "a derived type may be larger than its base, an alternative than another"),
     ("clippy::wrong_self_convention", "an operation may be called `FromStock` or `IntoStock`"),
     ("clippy::module_inception", "a module is named after its namespace"),
+    ("clippy::disallowed_names", "an element may be called `foo`"),
 ];
 
 /// A namespace's module, `pub mod services86 { … }`.

@@ -6,6 +6,7 @@
 // - clippy::large_enum_variant: a derived type may be larger than its base, an alternative than another
 // - clippy::wrong_self_convention: an operation may be called `FromStock` or `IntoStock`
 // - clippy::module_inception: a module is named after its namespace
+// - clippy::disallowed_names: an element may be called `foo`
 
 const _: () = ::erpsync::codegen::generated_by("0.1.0");
 
@@ -16,6 +17,7 @@ const _: () = ::erpsync::codegen::generated_by("0.1.0");
     clippy::large_enum_variant,
     clippy::wrong_self_convention,
     clippy::module_inception,
+    clippy::disallowed_names,
     reason = "the head of the file has the reason of each"
 )]
 pub mod till {

@@ -14,3 +14,10 @@ pub mod soak;
 pub mod values;
 
 erpsync::include_wsdl!();
+
+/// A service of long lists, which are streams here.
+#[allow(missing_docs, reason = "generated code says what the WSDL documents")]
+mod streamed {
+    erpsync::include_wsdl!("feed");
+}
+pub use streamed::feed;
