@@ -12,6 +12,8 @@ mod error;
 mod head;
 mod splitter;
 mod transfer;
+#[cfg(test)]
+mod vectors;
 mod writer;
 
 pub(crate) use self::content_type::ContentType;

@@ -185,9 +185,9 @@ async fn a_reply_in_one_part_is_read() {
     let _ = UploadResponse::default();
 }
 
-/// Bodies of other stacks' tests, and bodies that have one trait each: the octets of each part are as listed beside them.
+/// Bodies of other stacks' tests, and bodies that have one trait each: their roots are found.
 #[tokio::test]
-async fn parts_of_many_bodies() {
+async fn roots_of_many_bodies() {
     let Some(folder) = test_data("vectors/mime") else { return };
     let manifest = std::fs::read_to_string(folder.join("manifest.tsv")).unwrap();
     let mut rows = manifest.lines().map(|line| line.split('\t').collect::<Vec<_>>());
