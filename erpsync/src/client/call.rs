@@ -11,7 +11,7 @@ use http::{HeaderName, HeaderValue};
 use super::message::{CallFuture, unread};
 use super::reply::redaction;
 use super::streaming;
-use super::{CallError, Client, Endpoint, EndpointError, Interceptor, Retry, open_reply, run};
+use super::{CallError, Client, Config, Endpoint, EndpointError, Interceptor, Retry, open_reply, run};
 use crate::redact::Redaction;
 use crate::soap::{Envelope, Message, MessageParts, MessageStyle, Operation, Received, SoapVersion};
 use crate::stream::{ReadBody, WriteBody};
@@ -154,7 +154,9 @@ impl<Q: Message, R: Message> Call<Q, R> {
     where
         Q::Body: WriteBody,
     {
-        let mut envelope = self.envelope()?;
+        // Attachments stand in the envelope.
+        let config = Config { mtom: None, ..(*self.client.config).clone() };
+        let mut envelope = run::write(&config, self.operation, &MessageParts::of(&self.request))?;
         self.operation.secrets.iter().for_each(|name| envelope.secrets.names.insert(name));
         let message = MessageParts::of(&self.request);
         let body = match &envelope.places {
@@ -163,8 +165,8 @@ impl<Q: Message, R: Message> Call<Q, R> {
         };
         let (secrets, places) = (std::mem::take(&mut envelope.secrets), envelope.places.take());
         let xml = without_marks(envelope.into_root()?, places.as_deref());
-        let (config, request) = (&*self.client.config, Bytes::from(xml.clone()));
-        Ok((xml, redaction(config, &config.endpoint, &secrets, request, &[]), body))
+        let request = Bytes::from(xml.clone());
+        Ok((xml, redaction(&config, &config.endpoint, &secrets, request, &[]), body))
     }
 
     fn envelope(&self) -> Result<Envelope, WriteError>

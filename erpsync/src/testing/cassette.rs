@@ -12,7 +12,7 @@ use http::header::{CONTENT_TYPE, HeaderMap, HeaderName, HeaderValue, RETRY_AFTER
 use super::Unmet;
 use super::canonical::{Difference, Element};
 use super::cassette_format::{Exchange, Recording, Reply, Request};
-use super::received_request::{ReceivedRequest, message_limit, refused};
+use super::received_request::{ReceivedRequest, message_limit, refused, whole};
 use super::streams::{End, Passing};
 use crate::BoxFuture;
 use crate::media_type::parameter;
@@ -31,7 +31,8 @@ use crate::xml::{RawElement, decode};
 /// `Retry-After` of the HTTP header fields are kept; the address is not.
 ///
 /// A body that is a stream is collected before it is written, at most as much as clients receive by default
-/// ([`Limits::message_bytes`](crate::xml::Limits::message_bytes)); a longer one fails the call.
+/// ([`Limits::message_bytes`](crate::xml::Limits::message_bytes)); a longer one fails the call. Attachments of MTOM are kept in the envelope, as
+/// base64, and played so; a message with other attachments (SwA) fails the call.
 ///
 /// A reply whose lists are a stream passes on while it is recorded: its first items, of 1 MiB together unless
 /// [`with_stream_bytes`](Self::with_stream_bytes) sets something else, and all that is no item. The file says how many items were
@@ -350,7 +351,7 @@ impl Transport for Cassette {
             let limit = message_limit();
             let body = body.collect(limit).await.map_err(TransportError::of_reply_body)?;
             let reply = unpacked(http::Response::from_parts(parts, body), limit)?;
-            cassette.keep(&asked, &reply, None)?;
+            cassette.keep(&asked, &whole(&reply).await?, None)?;
             Ok(reply.map(Body::from))
         })
     }

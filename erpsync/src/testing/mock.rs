@@ -29,6 +29,8 @@ use crate::xml::{ReadError, Reader, XmlRead};
 ///
 /// Clones are one transport: keep one to name replies and look at the calls, and give another to the client.
 ///
+/// Attachments are compared and given in the envelope, as base64; those that are expected or given have to be in memory.
+///
 /// ```
 /// use erpsync::soap::Fault;
 /// use erpsync::testing::MockTransport;

@@ -4,3 +4,4 @@ mod files;
 mod hostile;
 mod loopback;
 mod recorded;
+mod testing;
