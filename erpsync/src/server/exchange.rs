@@ -195,7 +195,14 @@ impl<'e> Exchange<'e> {
         };
         // Replies to another address are XML alone.
         let mtom = self.mtom().filter(|_| diversion.is_none());
-        let written = self.write(outcome, &blocks, mtom).await;
+        let mut written = self.write(outcome, &blocks, mtom).await;
+        if diversion.is_some() && written.parts.as_ref().is_some_and(OutgoingParts::has_parts) {
+            tracing::error!(
+                "a response with attachments beside its envelope can't be sent to another address"
+            );
+            let fault = Fault::receiver("the response can't be sent to another address");
+            written = Written::of_fault(self.version, self.options.style(), &fault, &blocks);
+        }
         let written = self.finish(written, &mut http_headers).await;
         match diversion {
             None => written.into_response(self.operation, http_headers),

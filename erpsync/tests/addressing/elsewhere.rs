@@ -7,8 +7,9 @@ use erpsync::addressing::{
 };
 use erpsync::client::CallErrorKind;
 use erpsync::server::serve;
-use erpsync::soap::SoapVersion;
+use erpsync::soap::{Fault, SoapVersion};
 use erpsync::transport::{Body, Http};
+use erpsync::{Attachment, Mtom, Request, Response, XmlRead, XmlWrite};
 use tokio::net::TcpListener;
 use tower::ServiceExt;
 
@@ -196,4 +197,54 @@ async fn parameters_of_the_receiver_come_back() {
     let reply = callbacks.send(client.echo("a".to_owned())).await.unwrap().await.unwrap();
     let session = reply.other_headers.iter().find(|block| block.name().local == "Session").unwrap();
     assert_eq!(session.read::<u8>().unwrap(), 9);
+}
+
+#[derive(Clone, Debug, Default, PartialEq, XmlRead, XmlWrite)]
+#[xml(namespace = "urn:papers", root = "Paper", default)]
+struct Paper {
+    #[xml(element = "Data", min_occurs = 0)]
+    data: Option<Attachment>,
+    #[xml(element = "Scan", min_occurs = 0, attachment = "reference")]
+    scan: Option<Attachment>,
+}
+
+/// Gives back what it gets.
+#[erpsync::service(name = "Papers", namespace = "urn:papers")]
+trait Papers: Send + Sync {
+    type Error: From<Fault> + Into<Fault> + Send;
+
+    #[operation(name = "Copy", action = "urn:copy", input = "Paper", output = "Paper")]
+    fn copy(
+        &self,
+        request: Request<Paper>,
+    ) -> impl Future<Output = Result<Response<Paper>, Self::Error>> + Send;
+}
+
+struct Copier;
+
+impl Papers for Copier {
+    type Error = Fault;
+
+    async fn copy(&self, request: Request<Paper>) -> Result<Response<Paper>, Fault> {
+        Ok(Response::new(request.into_inner()))
+    }
+}
+
+#[tokio::test]
+async fn attachments_of_replies_to_another_address() {
+    let callbacks = callbacks().await;
+    let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let url = format!("http://{}/papers", listener.local_addr().unwrap());
+    let server = PapersServer::new(Copier).with_addressing(replying(&callbacks));
+    tokio::spawn(async move { serve(listener, server).await });
+    let client = PapersClient::new(url).unwrap().with_mtom(Mtom::new());
+    let copied = async |paper: Paper| callbacks.send(client.copy(paper)).await.unwrap().await;
+
+    // They stand in the envelope,
+    let data = || Some(Attachment::from_bytes(vec![7; 5_000]));
+    let reply = copied(Paper { data: data(), scan: None }).await.unwrap();
+    assert_eq!(reply.data.as_ref().unwrap().as_bytes().unwrap(), &vec![7; 5_000]);
+    // and are not lost where they can't.
+    let error = copied(Paper { data: None, scan: data() }).await.unwrap_err();
+    assert_eq!(error.fault().unwrap().reason(), "the response can't be sent to another address");
 }
