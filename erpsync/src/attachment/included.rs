@@ -8,8 +8,7 @@ use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use bytes::Bytes;
 
-use super::package::{Package, Selector};
-use super::{AttachmentError, AttachmentErrorKind, OutgoingParts};
+use super::{AttachmentError, AttachmentErrorKind, OutgoingParts, Package};
 use crate::mime::content_id_of;
 use crate::xml::{Inclusion, inclusions};
 
@@ -28,9 +27,7 @@ impl Package {
             let content = match contents.get(&id) {
                 Some(content) => content.clone(),
                 None => {
-                    let handle = self.handle(Selector::Id(id.clone()));
-                    let content = handle.collect(text.left(), self.silence()).await;
-                    let content = content.map_err(|error| text.error(error))?;
+                    let content = self.content(&id, text.left()).await.map_err(|error| text.error(error))?;
                     contents.insert(id, content.clone());
                     content
                 }
@@ -101,11 +98,7 @@ impl<'x> Included<'x> {
 
     fn include(&mut self, range: Range<usize>, content: &[u8]) -> Result<(), AttachmentError> {
         if content.len() > self.left() {
-            let limit = AttachmentErrorKind::Limit(
-                "bytes of a message with its attachments in it",
-                self.limit as u64,
-            );
-            return Err(AttachmentError::new(limit));
+            return Err(self.too_large());
         }
         self.text.push_str(&self.xml[self.at..range.start]);
         STANDARD.encode_string(content, &mut self.text);

@@ -74,6 +74,7 @@ mod config;
 mod drift;
 mod elsewhere;
 mod endpoint;
+mod envelope_phases;
 mod error;
 mod exchange;
 mod http_phases;
@@ -107,12 +108,11 @@ pub use self::call::Call;
 pub use self::caller::Caller;
 pub use self::challenge::Challenge;
 pub use self::endpoint::{Endpoint, EndpointError};
+pub use self::envelope_phases::{FinishedRequest, OpenedReply};
 pub use self::error::{CallError, CallErrorKind};
 pub use self::exchange::Exchange;
 pub use self::http_phases::{HttpRequest, HttpResponse};
-pub use self::interceptor::{
-    AfterAttempt, AttemptOutcome, BlockInterest, FinishedRequest, Interceptor, OpenedReply, ReplyHeaders,
-};
+pub use self::interceptor::{AfterAttempt, AttemptOutcome, BlockInterest, Interceptor, ReplyHeaders};
 pub use self::interceptor_error::InterceptorError;
 pub use self::message::CallFuture;
 pub use self::received_text::ReceivedText;

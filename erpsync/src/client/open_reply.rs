@@ -6,7 +6,7 @@ use bytes::Bytes;
 use http::Extensions;
 use http::response::Parts;
 
-use super::interceptor::OpenedReply;
+use super::envelope_phases::OpenedReply;
 use super::interpret::{Checks, interpret_reply};
 use super::message::Incoming;
 use super::packaged;

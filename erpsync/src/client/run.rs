@@ -10,7 +10,8 @@ use tracing::Instrument;
 
 use super::elsewhere::ReplyElsewhere;
 use super::endpoint::Endpoint;
-use super::interceptor::{AfterAttempt, AttemptOutcome, FinishedRequest};
+use super::envelope_phases::FinishedRequest;
+use super::interceptor::{AfterAttempt, AttemptOutcome};
 use super::message::{Completed, Incoming};
 use super::open_reply::take_in;
 use super::progress::Progress;

@@ -148,21 +148,17 @@ impl OpenedRequest<'_> {
         self.package.is_some()
     }
 
-    /// Puts the attachments to which an XOP document refers (MTOM) into the envelope, as base64. What verifies or decrypts the envelope
-    /// calls it first: signatures and encryption cover the data so (XOP 1.0, section 3.2).
-    ///
-    /// They are in memory then, within the limit of a message, and parts to which nothing refers are given up. Attachments of other
-    /// messages stay where they are.
+    /// Puts the attachments of MTOM into the envelope, before it is verified or decrypted: see
+    /// [`OpenedReply::include_attachments`](crate::client::OpenedReply::include_attachments).
     ///
     /// # Errors
     ///
     /// If a part is missing or does not arrive, or the message becomes too long.
     pub async fn include_attachments(&mut self) -> Result<(), AttachmentError> {
-        let Some(package) = self.package.take_if(|package| package.is_xop()) else { return Ok(()) };
-        let limit = self.envelope.options().limits.message_limit();
-        let whole = package.included(self.envelope.as_str(), limit).await?;
-        self.envelope.replace(whole);
-        Ok(())
+        match self.package.take_if(|package| package.is_xop()) {
+            Some(package) => self.envelope.include_received(package).await,
+            None => Ok(()),
+        }
     }
 
     /// The service that the request is for.
@@ -351,22 +347,14 @@ impl FinishedResponse<'_> {
         self.outgoing.as_ref().is_some_and(OutgoingParts::has_parts)
     }
 
-    /// Puts attachments that are parts of an XOP document (MTOM) into the envelope, as base64. What signs or encrypts the envelope
-    /// calls it first, so that it covers them (XOP 1.0, section 3.2). The message stays an XOP document.
-    ///
-    /// They are in memory then, at most [`inline_bytes`](crate::AttachmentLimits::with_inline_bytes) of them. Attachments of other
-    /// messages (SwA) stay where they are.
+    /// Puts the attachments of MTOM into the envelope, before it is signed or encrypted: see
+    /// [`FinishedRequest::include_attachments`](crate::client::FinishedRequest::include_attachments).
     ///
     /// # Errors
     ///
     /// If an attachment can't be read, or is too long.
     pub async fn include_attachments(&mut self) -> Result<(), AttachmentError> {
-        let Some(outgoing) = &mut *self.outgoing else { return Ok(()) };
-        if outgoing.has_parts() {
-            let whole = outgoing.included(self.envelope.as_str(), self.inline_bytes).await?;
-            self.envelope.replace(whole);
-        }
-        Ok(())
+        self.envelope.include_sent(self.outgoing, self.inline_bytes).await
     }
 
     /// Reports whether the response is [streamed](crate::stream). Its envelope is seen without its items: what signs or

@@ -11,6 +11,7 @@
 mod actions;
 mod code;
 pub(crate) mod encoding;
+mod envelope_attachments;
 mod envelope_text;
 mod erased;
 mod fault;

@@ -21,9 +21,9 @@
 //!
 //! - **Back-pressure.** Items that are not taken are not read from the socket. A stream that is dropped ends its exchange: nothing more is
 //!   read, and the connection is closed.
-//! - **Time limits.** A call's time limit covers all up to the first item, and so all of a request that is streamed: set one that its
-//!   upload keeps, or `None`. Then it limits each wait for the next piece of the
-//!   message, and not the length of the list. A server's time limit for bodies does the same.
+//! - **Time limits.** A call's time limit covers all up to the first item; while a request is streamed out, it is counted from the last
+//!   piece that was taken. Then it limits each wait for the next piece of the message, and not the length of the list. A server's time
+//!   limit for bodies does the same.
 //! - **Errors** say at which item and byte: [`StreamError`]. A fault in place of the message is an error of the call.
 //! - **Limits.** [`Limits::item_bytes`](crate::xml::Limits::item_bytes) bounds an item, and
 //!   [`Limits::message_bytes`](crate::xml::Limits::message_bytes) all that is no item. The number of items has no bound.

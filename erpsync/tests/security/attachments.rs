@@ -10,7 +10,7 @@ use erpsync::security::{Security, SecurityErrorKind};
 use erpsync::soap::Fault;
 use erpsync::transport::{Body, Http, Transport, TransportError};
 use erpsync::xml::Limits;
-use erpsync::{Attachment, Mtom, Request, Response, XmlRead, XmlWrite};
+use erpsync::{Attachment, AttachmentLimits, Mtom, Request, Response, XmlRead, XmlWrite};
 use tokio::net::TcpListener;
 use tower::Service;
 
@@ -168,6 +168,12 @@ async fn data_in_parts_is_bounded() {
     let way = packed(|envelope| with_part(envelope, "Data", |bytes| vec![("data@w1", bytes)]));
     let error = protected(&url, way, client()).put(file()).await.unwrap_err();
     assert!(error.fault().unwrap().reason().contains("20000"), "{error:?}");
+    // It is the message that bounds them, not what is kept of parts that are needed later.
+    let limits = AttachmentLimits::new().with_memory_bytes(1_000).with_file_bytes(0);
+    let few = FilesServer::new(Mirror).with_interceptor(server()).with_attachment_limits(limits);
+    let few = serve(few).await;
+    let way = packed(|envelope| with_part(envelope, "Data", |bytes| vec![("data@w1", bytes)]));
+    protected(&few, way, client()).put(file()).await.unwrap();
     // One part that many elements refer to.
     let many = packed(|envelope| {
         let element =

@@ -27,7 +27,7 @@ impl io::Write for Log {
 async fn elements_of_items_are_reported() {
     let log = Log::default();
     let writer = log.clone();
-    // Of this thread alone: the whole test runs in it.
+    // It holds for this thread, in which the whole test runs.
     let subscriber = tracing_subscriber::fmt().with_ansi(false).with_writer(move || writer.clone()).finish();
     let _guard = tracing::subscriber::set_default(subscriber);
     let peer = peer(XML).await;

@@ -104,6 +104,7 @@ impl client::Interceptor for MessageSignature {
         request: &'a mut FinishedRequest<'_>,
     ) -> BoxFuture<'a, Result<(), CallError>> {
         Box::pin(async move {
+            request.include_attachments().await.map_err(CallError::unsent)?;
             let signed = self.sign(Direction::Request, &RequestSignature::default(), request.envelope_mut());
             request.extensions_mut().insert(signed.map_err(CallError::unsent)?);
             Ok(())
@@ -112,6 +113,7 @@ impl client::Interceptor for MessageSignature {
 
     fn open_reply<'a>(&'a self, reply: &'a mut OpenedReply<'_>) -> BoxFuture<'a, Result<(), CallError>> {
         Box::pin(async move {
+            reply.include_attachments().await.map_err(CallError::untrusted)?;
             let request = reply.extensions().get::<RequestSignature>().cloned().unwrap_or_default();
             self.verify(Direction::Reply, &request, reply.envelope()).map(drop).map_err(CallError::untrusted)
         })
@@ -125,6 +127,8 @@ impl server::Interceptor for MessageSignature {
 
     fn open_request<'a>(&'a self, request: &'a mut OpenedRequest<'_>) -> BoxFuture<'a, Result<(), Fault>> {
         Box::pin(async move {
+            // What is beside the envelope is not signed: attachments of MTOM go into it.
+            request.include_attachments().await?;
             // Faults are signed for the request that was sent, be it a right one or not.
             let claimed = signature_of(request.envelope()).unwrap_or_default();
             request.extensions_mut().insert(claimed);
@@ -138,6 +142,7 @@ impl server::Interceptor for MessageSignature {
         response: &'a mut FinishedResponse<'_>,
     ) -> BoxFuture<'a, Result<(), Fault>> {
         Box::pin(async move {
+            response.include_attachments().await.map_err(Fault::internal)?;
             let request = response.extensions().get::<RequestSignature>().cloned().unwrap_or_default();
             let signed = self.sign(Direction::Reply, &request, response.envelope_mut());
             signed.map(drop).map_err(Fault::internal)

@@ -2,6 +2,7 @@
 #include "soapH.h"
 #include "wsaapi.h"
 #include "echo.nsmap"
+#include "serve.h"
 
 static const char *REQUEST = "urn:interop:echo:request";
 static const char *RESPONSE = "urn:interop:echo:response";
@@ -52,17 +53,5 @@ int main(int argc, char **argv)
     soap_register_plugin(soap, soap_wsa);
     if (argc == 4)
         return call(soap, argv[2], argv[3]);
-    int listener = soap_bind(soap, "127.0.0.1", 0, 10);
-    struct sockaddr_in address;
-    socklen_t length = sizeof address;
-    if (listener < 0 || getsockname(listener, (struct sockaddr *)&address, &length))
-        return 1;
-    printf("http://127.0.0.1:%d/\n", ntohs(address.sin_port));
-    fflush(stdout);
-    while (soap_valid_socket(soap_accept(soap))) {
-        soap_serve(soap);
-        soap_destroy(soap);
-        soap_end(soap);
-    }
-    return 0;
+    return serve(soap);
 }

@@ -7,6 +7,7 @@
 #include "soapH.h"
 #include "wsseapi.h"
 #include "echo.nsmap"
+#include "serve.h"
 
 static const char *USER = "bob";
 static const char *PASSWORD = "p&ss";
@@ -110,18 +111,6 @@ int main(int argc, char **argv)
     soap->cafile = argv[4];
     if (argc == 7)
         return call(soap, argv[5], argv[6]);
-    int listener = soap_bind(soap, "127.0.0.1", 0, 10);
-    struct sockaddr_in address;
-    socklen_t length = sizeof address;
-    if (listener < 0 || getsockname(listener, (struct sockaddr *)&address, &length))
-        return 1;
-    printf("http://127.0.0.1:%d/\n", ntohs(address.sin_port));
-    fflush(stdout);
     expect(soap);
-    while (soap_valid_socket(soap_accept(soap))) {
-        soap_serve(soap);
-        soap_destroy(soap);
-        soap_end(soap);
-    }
-    return 0;
+    return serve(soap);
 }

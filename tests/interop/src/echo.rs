@@ -12,7 +12,7 @@ pub struct Echo {
     pub text: String,
 }
 
-/// The same text.
+/// A text that came back.
 #[derive(Clone, Debug, Default, XmlRead, XmlWrite)]
 #[xml(namespace = "urn:interop:echo", root = "echoResponse", default)]
 pub struct EchoResponse {

@@ -66,11 +66,6 @@ impl Package {
         self.is_xop
     }
 
-    /// Maximum time that nothing arrives while an attachment is waited for.
-    pub(super) fn silence(&self) -> Option<Duration> {
-        self.silence
-    }
-
     /// Receives the envelope, at most `limit` bytes of it.
     pub(crate) async fn root(self: &Arc<Self>, limit: usize) -> Result<Root, AttachmentError> {
         let handle = self.handle(Selector::Root);
@@ -109,13 +104,18 @@ impl Package {
         };
         let mut left = self.limits.inline_bytes().saturating_sub(loaded);
         for id in &wanted {
-            let handle = self.handle(Selector::Id(id.clone()));
-            self.lock().handles[handle.index].is_consuming = true;
-            let content = handle.collect(left, self.silence).await?;
+            let content = self.content(id, left).await?;
             left -= content.len();
             self.lock().inline.insert(id.clone(), Some(content));
         }
         Ok(!wanted.is_empty())
+    }
+
+    /// All content of a part, at most `limit` bytes, which is not kept beside that.
+    pub(super) async fn content(self: &Arc<Self>, id: &str, limit: usize) -> Result<Bytes, AttachmentError> {
+        let handle = self.handle(Selector::Id(id.to_owned()));
+        self.lock().handles[handle.index].is_consuming = true;
+        handle.collect(limit, self.silence).await
     }
 
     /// The envelope was read: parts that nothing refers to are not kept.
