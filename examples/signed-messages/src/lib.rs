@@ -127,7 +127,7 @@ impl server::Interceptor for MessageSignature {
 
     fn open_request<'a>(&'a self, request: &'a mut OpenedRequest<'_>) -> BoxFuture<'a, Result<(), Fault>> {
         Box::pin(async move {
-            // What is beside the envelope is not signed: attachments of MTOM go into it.
+            // Attachments of MTOM go into the envelope: nothing beside it is signed.
             request.include_attachments().await?;
             // Faults are signed for the request that was sent, be it a right one or not.
             let claimed = signature_of(request.envelope()).unwrap_or_default();
