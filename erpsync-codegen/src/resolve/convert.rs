@@ -8,6 +8,7 @@ use super::component::{
     Type, TypeRef, Wildcard,
 };
 use super::editions::ByEdition;
+use super::encoded_nil;
 use super::ids::{AttributeId, BindingId, ElementId, GroupId, MessageId, PortTypeId, TypeId};
 use super::model::{Invalid, Model};
 use super::names::{Context, Globals};
@@ -270,6 +271,7 @@ impl<'d, 'x> Converter<'d, 'x> {
         self.model.attributes = filled(self.attributes);
         self.model.groups = filled(self.groups);
         values::settle(&mut self.model);
+        encoded_nil::settle(&mut self.model);
         let model = &mut self.model;
         model.derived = vec![Vec::new(); model.types.len()];
         for index in 0..model.types.len() {

@@ -14,6 +14,7 @@ use super::service::{
 };
 use super::unknown::Kind;
 use crate::diagnostic::{Code, Diagnostic, Severity};
+use crate::syntax::names;
 use crate::syntax::wsdl::{
     Definitions, MessageDef, MessageUse, OperationDef, PartDef, PortTypeDef, Reference, SourceInfo,
 };
@@ -218,6 +219,7 @@ impl<'d> Converter<'d, '_> {
                 name: part.name.clone(),
                 content: content.unwrap_or(anything),
                 is_declared: content.is_some(),
+                may_be_nil: part.ty.as_ref().is_some_and(has_name_of_encoding),
                 origin,
             });
         }
@@ -333,4 +335,10 @@ impl<'d> Converter<'d, '_> {
             origin: origin(&def.info, at),
         })
     }
+}
+
+/// Reports whether a type has a name of SOAP's encoding.
+fn has_name_of_encoding(ty: &Reference) -> bool {
+    let namespace = ty.name.as_ref().map(|name| &*name.namespace);
+    namespace.is_some_and(|one| [names::SOAP_ENCODING_1_1, names::SOAP_ENCODING_1_2].contains(&one))
 }

@@ -11,6 +11,7 @@
 //! | `convert`, `types`, `particles`, `attributes` | turn definitions into components |
 //! | `check` | cuts circles, and settles what needs all types: simple content, substitution groups |
 //! | `values` | processes the white space of values that the schemas give |
+//! | `encoded_nil` | marks what may be nil in messages of SOAP's encoding |
 //! | `messages`, `bindings` | turn WSDL's parts into the model's |
 //! | `skip` | leaves out operations that reach something invalid, as an option |
 //! | `reach`, `missing`, `unknown` | report names that nothing declares, and the missing imports behind them, where an operation needs them |
@@ -26,6 +27,7 @@ mod component;
 mod convert;
 mod editions;
 mod effective;
+mod encoded_nil;
 mod ids;
 mod messages;
 mod mime;

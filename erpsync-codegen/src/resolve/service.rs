@@ -60,6 +60,8 @@ pub struct Part {
     pub content: PartContent,
     /// True if its content is declared. A missing declaration is reported.
     pub is_declared: bool,
+    /// True if it may be nil where it is in SOAP's encoding.
+    pub may_be_nil: bool,
     /// Place in the document.
     pub origin: WsdlOrigin,
 }

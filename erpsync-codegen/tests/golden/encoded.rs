@@ -144,20 +144,18 @@ pub mod depot {
         pub desk: Option<super::types::Desk>,
     }
 
-    #[derive(Clone, Debug, PartialEq, ::erpsync::XmlRead, ::erpsync::XmlWrite)]
-    #[derive(::erpsync::Helpers)]
+    #[derive(Clone, Debug, Default, PartialEq, ::erpsync::XmlRead, ::erpsync::XmlWrite)]
     #[xml(namespace = "", type_namespace = "urn:example:depot", root = "follow")]
     pub struct Follow {
-        #[xml(element = "node")]
-        pub node: super::types::Node,
+        #[xml(element = "node", nillable)]
+        pub node: Option<super::types::Node>,
     }
 
-    #[derive(Clone, Debug, PartialEq, ::erpsync::XmlRead, ::erpsync::XmlWrite)]
-    #[derive(::erpsync::Helpers)]
+    #[derive(Clone, Debug, Default, PartialEq, ::erpsync::XmlRead, ::erpsync::XmlWrite)]
     #[xml(namespace = "", type_namespace = "urn:example:depot", root = "followResponse")]
     pub struct FollowResponse {
-        #[xml(element = "node")]
-        pub node: super::types::Node,
+        #[xml(element = "node", nillable)]
+        pub node: Option<super::types::Node>,
     }
 
     #[derive(Clone, Debug, Default, PartialEq, ::erpsync::XmlRead, ::erpsync::XmlWrite)]
@@ -175,8 +173,8 @@ pub mod depot {
         default
     )]
     pub struct ListResponse {
-        #[xml(element = "places", items("item", any_name))]
-        pub places: Vec<super::types::Place>,
+        #[xml(element = "places", items("item", any_name, nillable))]
+        pub places: Vec<Option<super::types::Place>>,
     }
 
     #[derive(Clone, Debug, Default, PartialEq, ::erpsync::XmlRead, ::erpsync::XmlWrite)]
@@ -211,8 +209,8 @@ pub mod depot {
     #[derive(Clone, Debug, Default, PartialEq, ::erpsync::XmlRead, ::erpsync::XmlWrite)]
     #[xml(namespace = "", type_namespace = "urn:example:depot", root = "sort", default)]
     pub struct Sort {
-        #[xml(element = "boxes", items("item", any_name))]
-        pub boxes: Vec<super::types::AnyBox>,
+        #[xml(element = "boxes", items("item", any_name, nillable))]
+        pub boxes: Vec<Option<super::types::AnyBox>>,
     }
 
     #[derive(Clone, Debug, Default, PartialEq, ::erpsync::XmlRead, ::erpsync::XmlWrite)]
@@ -223,16 +221,16 @@ pub mod depot {
         default
     )]
     pub struct SortResponse {
-        #[xml(element = "boxes", items("item", any_name))]
-        pub boxes: Vec<super::types::AnyBox>,
+        #[xml(element = "boxes", items("item", any_name, nillable))]
+        pub boxes: Vec<Option<super::types::AnyBox>>,
     }
 
     #[derive(Clone, Debug, PartialEq, ::erpsync::XmlRead, ::erpsync::XmlWrite)]
     #[derive(::erpsync::Helpers)]
     #[xml(namespace = "", type_namespace = "urn:example:depot", root = "store")]
     pub struct Store {
-        #[xml(element = "box")]
-        pub r#box: super::types::AnyBox,
+        #[xml(element = "box", nillable)]
+        pub r#box: Option<super::types::AnyBox>,
         #[xml(element = "count")]
         pub count: i32,
     }
@@ -252,8 +250,8 @@ pub mod depot {
     #[derive(::erpsync::Helpers)]
     #[xml(namespace = "", type_namespace = "urn:example:depot", root = "storeResponse")]
     pub struct StoreResponse {
-        #[xml(element = "return")]
-        pub r#return: super::types::Place,
+        #[xml(element = "return", nillable)]
+        pub r#return: Option<super::types::Place>,
         #[xml(element = "count")]
         pub count: i32,
     }
@@ -459,8 +457,8 @@ pub mod types {
         pub color: Option<Color>,
         #[xml(element = "place", nillable)]
         pub place: Option<Place>,
-        #[xml(element = "tags", min_occurs = 0, items("item", any_name))]
-        pub tags: Option<Vec<String>>,
+        #[xml(element = "tags", min_occurs = 0, items("item", any_name, nillable))]
+        pub tags: Option<Vec<Option<String>>>,
         #[xml(element = "note", min_occurs = 0)]
         pub note: Option<String>,
     }

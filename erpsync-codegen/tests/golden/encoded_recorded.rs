@@ -256,60 +256,53 @@ pub mod enc {
         pub r#return: Vec<super::types::ArrayOfint>,
     }
 
-    #[derive(Clone, Debug, PartialEq, ::erpsync::XmlRead, ::erpsync::XmlWrite)]
-    #[derive(::erpsync::Helpers)]
+    #[derive(Clone, Debug, Default, PartialEq, ::erpsync::XmlRead, ::erpsync::XmlWrite)]
     #[xml(namespace = "", type_namespace = "urn:w2:enc", root = "echoNested")]
     pub struct EchoNested {
-        #[xml(element = "input")]
-        pub input: super::types::SoapStructStruct,
+        #[xml(element = "input", nillable)]
+        pub input: Option<super::types::SoapStructStruct>,
     }
 
-    #[derive(Clone, Debug, PartialEq, ::erpsync::XmlRead, ::erpsync::XmlWrite)]
-    #[derive(::erpsync::Helpers)]
+    #[derive(Clone, Debug, Default, PartialEq, ::erpsync::XmlRead, ::erpsync::XmlWrite)]
     #[xml(namespace = "", type_namespace = "urn:w2:enc", root = "echoNestedResponse")]
     pub struct EchoNestedResponse {
-        #[xml(element = "return")]
-        pub r#return: super::types::SoapStructStruct,
+        #[xml(element = "return", nillable)]
+        pub r#return: Option<super::types::SoapStructStruct>,
     }
 
-    #[derive(Clone, Debug, PartialEq, ::erpsync::XmlRead, ::erpsync::XmlWrite)]
-    #[derive(::erpsync::Helpers)]
+    #[derive(Clone, Debug, Default, PartialEq, ::erpsync::XmlRead, ::erpsync::XmlWrite)]
     #[xml(namespace = "", type_namespace = "urn:w2:enc", root = "echoNode")]
     pub struct EchoNode {
-        #[xml(element = "input")]
-        pub input: super::types::Node,
+        #[xml(element = "input", nillable)]
+        pub input: Option<super::types::Node>,
     }
 
-    #[derive(Clone, Debug, PartialEq, ::erpsync::XmlRead, ::erpsync::XmlWrite)]
-    #[derive(::erpsync::Helpers)]
+    #[derive(Clone, Debug, Default, PartialEq, ::erpsync::XmlRead, ::erpsync::XmlWrite)]
     #[xml(namespace = "", type_namespace = "urn:w2:enc", root = "echoNodeResponse")]
     pub struct EchoNodeResponse {
-        #[xml(element = "return")]
-        pub r#return: super::types::Node,
+        #[xml(element = "return", nillable)]
+        pub r#return: Option<super::types::Node>,
     }
 
-    #[derive(Clone, Debug, PartialEq, ::erpsync::XmlRead, ::erpsync::XmlWrite)]
-    #[derive(::erpsync::Helpers)]
+    #[derive(Clone, Debug, Default, PartialEq, ::erpsync::XmlRead, ::erpsync::XmlWrite)]
     #[xml(namespace = "", type_namespace = "urn:w2:enc", root = "echoPair")]
     pub struct EchoPair {
-        #[xml(element = "input")]
-        pub input: super::types::Pair,
+        #[xml(element = "input", nillable)]
+        pub input: Option<super::types::Pair>,
     }
 
-    #[derive(Clone, Debug, PartialEq, ::erpsync::XmlRead, ::erpsync::XmlWrite)]
-    #[derive(::erpsync::Helpers)]
+    #[derive(Clone, Debug, Default, PartialEq, ::erpsync::XmlRead, ::erpsync::XmlWrite)]
     #[xml(namespace = "", type_namespace = "urn:w2:enc", root = "echoPairResponse")]
     pub struct EchoPairResponse {
-        #[xml(element = "return")]
-        pub r#return: super::types::Pair,
+        #[xml(element = "return", nillable)]
+        pub r#return: Option<super::types::Pair>,
     }
 
-    #[derive(Clone, Debug, PartialEq, ::erpsync::XmlRead, ::erpsync::XmlWrite)]
-    #[derive(::erpsync::Helpers)]
+    #[derive(Clone, Debug, Default, PartialEq, ::erpsync::XmlRead, ::erpsync::XmlWrite)]
     #[xml(namespace = "", type_namespace = "urn:w2:enc", root = "echoShape")]
     pub struct EchoShape {
-        #[xml(element = "input")]
-        pub input: super::types::AnyShape,
+        #[xml(element = "input", nillable)]
+        pub input: Option<super::types::AnyShape>,
     }
 
     #[derive(Clone, Debug, Default, PartialEq, ::erpsync::XmlRead, ::erpsync::XmlWrite)]
@@ -320,8 +313,8 @@ pub mod enc {
         default
     )]
     pub struct EchoShapeArray {
-        #[xml(element = "input", items("item", any_name))]
-        pub input: Vec<super::types::AnyShape>,
+        #[xml(element = "input", items("item", any_name, nillable))]
+        pub input: Vec<Option<super::types::AnyShape>>,
     }
 
     #[derive(Clone, Debug, Default, PartialEq, ::erpsync::XmlRead, ::erpsync::XmlWrite)]
@@ -332,16 +325,15 @@ pub mod enc {
         default
     )]
     pub struct EchoShapeArrayResponse {
-        #[xml(element = "return", items("item", any_name))]
-        pub r#return: Vec<super::types::AnyShape>,
+        #[xml(element = "return", items("item", any_name, nillable))]
+        pub r#return: Vec<Option<super::types::AnyShape>>,
     }
 
-    #[derive(Clone, Debug, PartialEq, ::erpsync::XmlRead, ::erpsync::XmlWrite)]
-    #[derive(::erpsync::Helpers)]
+    #[derive(Clone, Debug, Default, PartialEq, ::erpsync::XmlRead, ::erpsync::XmlWrite)]
     #[xml(namespace = "", type_namespace = "urn:w2:enc", root = "echoShapeResponse")]
     pub struct EchoShapeResponse {
-        #[xml(element = "return")]
-        pub r#return: super::types::AnyShape,
+        #[xml(element = "return", nillable)]
+        pub r#return: Option<super::types::AnyShape>,
     }
 
     #[derive(Clone, Debug, Default, PartialEq, ::erpsync::XmlRead, ::erpsync::XmlWrite)]
@@ -352,8 +344,8 @@ pub mod enc {
         default
     )]
     pub struct EchoStringArray {
-        #[xml(element = "input", items("item", any_name))]
-        pub input: Vec<String>,
+        #[xml(element = "input", items("item", any_name, nillable))]
+        pub input: Vec<Option<String>>,
     }
 
     #[derive(Clone, Debug, Default, PartialEq, ::erpsync::XmlRead, ::erpsync::XmlWrite)]
@@ -364,16 +356,15 @@ pub mod enc {
         default
     )]
     pub struct EchoStringArrayResponse {
-        #[xml(element = "return", items("item", any_name))]
-        pub r#return: Vec<String>,
+        #[xml(element = "return", items("item", any_name, nillable))]
+        pub r#return: Vec<Option<String>>,
     }
 
-    #[derive(Clone, Debug, PartialEq, ::erpsync::XmlRead, ::erpsync::XmlWrite)]
-    #[derive(::erpsync::Helpers)]
+    #[derive(Clone, Debug, Default, PartialEq, ::erpsync::XmlRead, ::erpsync::XmlWrite)]
     #[xml(namespace = "", type_namespace = "urn:w2:enc", root = "echoStruct")]
     pub struct EchoStruct {
-        #[xml(element = "input")]
-        pub input: super::types::SoapStruct,
+        #[xml(element = "input", nillable)]
+        pub input: Option<super::types::SoapStruct>,
     }
 
     #[derive(Clone, Debug, Default, PartialEq, ::erpsync::XmlRead, ::erpsync::XmlWrite)]
@@ -384,8 +375,8 @@ pub mod enc {
         default
     )]
     pub struct EchoStructArray {
-        #[xml(element = "input", items("item", any_name))]
-        pub input: Vec<super::types::SoapStruct>,
+        #[xml(element = "input", items("item", any_name, nillable))]
+        pub input: Vec<Option<super::types::SoapStruct>>,
     }
 
     #[derive(Clone, Debug, Default, PartialEq, ::erpsync::XmlRead, ::erpsync::XmlWrite)]
@@ -396,36 +387,33 @@ pub mod enc {
         default
     )]
     pub struct EchoStructArrayResponse {
-        #[xml(element = "return", items("item", any_name))]
-        pub r#return: Vec<super::types::SoapStruct>,
+        #[xml(element = "return", items("item", any_name, nillable))]
+        pub r#return: Vec<Option<super::types::SoapStruct>>,
     }
 
-    #[derive(Clone, Debug, PartialEq, ::erpsync::XmlRead, ::erpsync::XmlWrite)]
-    #[derive(::erpsync::Helpers)]
+    #[derive(Clone, Debug, Default, PartialEq, ::erpsync::XmlRead, ::erpsync::XmlWrite)]
     #[xml(namespace = "", type_namespace = "urn:w2:enc", root = "echoStructResponse")]
     pub struct EchoStructResponse {
-        #[xml(element = "return")]
-        pub r#return: super::types::SoapStruct,
+        #[xml(element = "return", nillable)]
+        pub r#return: Option<super::types::SoapStruct>,
     }
 
-    #[derive(Clone, Debug, PartialEq, ::erpsync::XmlRead, ::erpsync::XmlWrite)]
-    #[derive(::erpsync::Helpers)]
+    #[derive(Clone, Debug, Default, PartialEq, ::erpsync::XmlRead, ::erpsync::XmlWrite)]
     #[xml(namespace = "", type_namespace = "urn:w2:enc", root = "echoWithHeader")]
     pub struct EchoWithHeader {
-        #[xml(element = "input")]
-        pub input: String,
+        #[xml(element = "input", nillable)]
+        pub input: Option<String>,
     }
 
-    #[derive(Clone, Debug, PartialEq, ::erpsync::XmlRead, ::erpsync::XmlWrite)]
-    #[derive(::erpsync::Helpers)]
+    #[derive(Clone, Debug, Default, PartialEq, ::erpsync::XmlRead, ::erpsync::XmlWrite)]
     #[xml(
         namespace = "",
         type_namespace = "urn:w2:enc",
         root = "echoWithHeaderResponse"
     )]
     pub struct EchoWithHeaderResponse {
-        #[xml(element = "return")]
-        pub r#return: String,
+        #[xml(element = "return", nillable)]
+        pub r#return: Option<String>,
     }
 
     #[derive(Clone, Debug, PartialEq, ::erpsync::XmlRead, ::erpsync::XmlWrite)]
@@ -447,12 +435,11 @@ pub mod enc {
         Other(::erpsync::soap::Fault),
     }
 
-    #[derive(Clone, Debug, PartialEq, ::erpsync::XmlRead, ::erpsync::XmlWrite)]
-    #[derive(::erpsync::Helpers)]
+    #[derive(Clone, Debug, Default, PartialEq, ::erpsync::XmlRead, ::erpsync::XmlWrite)]
     #[xml(namespace = "", type_namespace = "urn:w2:enc", root = "failResponse")]
     pub struct FailResponse {
-        #[xml(element = "return")]
-        pub r#return: String,
+        #[xml(element = "return", nillable)]
+        pub r#return: Option<String>,
     }
 
     #[derive(Clone, Debug, PartialEq, ::erpsync::XmlRead, ::erpsync::XmlWrite)]
@@ -461,20 +448,20 @@ pub mod enc {
     pub struct Swap {
         #[xml(element = "a")]
         pub a: i32,
-        #[xml(element = "b")]
-        pub b: String,
+        #[xml(element = "b", nillable)]
+        pub b: Option<String>,
     }
 
     #[derive(Clone, Debug, PartialEq, ::erpsync::XmlRead, ::erpsync::XmlWrite)]
     #[derive(::erpsync::Helpers)]
     #[xml(namespace = "", type_namespace = "urn:w2:enc", root = "swapResponse")]
     pub struct SwapResponse {
-        #[xml(element = "return")]
-        pub r#return: String,
+        #[xml(element = "return", nillable)]
+        pub r#return: Option<String>,
         #[xml(element = "a")]
         pub a: i32,
-        #[xml(element = "b")]
-        pub b: String,
+        #[xml(element = "b", nillable)]
+        pub b: Option<String>,
         #[xml(element = "sum")]
         pub sum: i32,
     }

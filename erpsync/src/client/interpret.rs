@@ -89,7 +89,9 @@ fn read_text(
     let cache = config.tag_caches.take();
     let mut options = config.read.clone();
     options.report_drift |= Drifts::is_heard();
-    options.is_encoded = sink.form.encoding.is_some();
+    if sink.form.encoding.is_some() {
+        options.set_encoded();
+    }
     let mut reader = Reader::with_tag_cache(text, options, cache);
     if let Some((package, _)) = &reply.package {
         reader.set_inclusions(package.clone());

@@ -345,6 +345,12 @@ impl ReadOptions {
         self
     }
 
+    /// Sets that the message is in SOAP's encoding, where what is nil may be left out (SOAP 1.1, section 5.1).
+    pub(crate) fn set_encoded(&mut self) {
+        self.is_encoded = true;
+        self.missing_is_nil = true;
+    }
+
     /// Returns true if tags have equal meanings with these options and with others.
     pub(super) fn reads_tags_as(&self, other: &Self) -> bool {
         self.limits == other.limits

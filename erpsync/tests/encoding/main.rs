@@ -31,10 +31,10 @@ impl Depot for Echo {
         request: Request<Store, DepotRequestHeaders>,
     ) -> Result<Response<StoreResponse>, Fault> {
         let Some(desk) = &request.headers.desk else {
-            let refusal = Refusal { code: 7, r#box: Some(request.body.r#box) };
+            let refusal = Refusal { code: 7, r#box: request.body.r#box };
             return Err(StoreFaults::Refused(refusal).into());
         };
-        let r#return = Place { hall: Some(desk.id.clone()), shelf: request.body.count };
+        let r#return = Some(Place { hall: Some(desk.id.clone()), shelf: request.body.count });
         Ok(StoreResponse { r#return, count: request.body.count + 1 }.into())
     }
 
@@ -43,7 +43,7 @@ impl Depot for Echo {
     }
 
     async fn list(&self, request: Request<List>) -> Result<Response<ListResponse>, Fault> {
-        let places = request.body.numbers.into_iter().map(|shelf| Place { hall: None, shelf });
+        let places = request.body.numbers.into_iter().map(|shelf| Some(Place { hall: None, shelf }));
         Ok(ListResponse { places: places.collect() }.into())
     }
 
@@ -88,7 +88,7 @@ fn a_box(label: &str) -> Box {
         weight: 1.5,
         color: Some(Color::Red),
         place: Some(Place { hall: None, shelf: 3 }),
-        tags: Some(vec!["a".to_owned(), "b".to_owned()]),
+        tags: Some(vec![Some("a".to_owned()), None, Some("b".to_owned())]),
         note: Some("n".to_owned()),
     }
 }
@@ -97,25 +97,28 @@ fn a_box(label: &str) -> Box {
 async fn client_and_server() {
     for version in [SoapVersion::V1_1, SoapVersion::V1_2] {
         let (client, seen) = client(version).await;
-        let store = Store { r#box: AnyBox::Box(a_box("x")), count: 4 };
+        let store = Store { r#box: Some(AnyBox::Box(a_box("x"))), count: 4 };
         let headers = DepotRequestHeaders { desk: Some(Desk { id: "t".to_owned() }) };
         let stored =
             client.store(Request::new(store.clone()).with_headers(headers)).await.expect("it is stored");
-        assert_eq!(stored.body.r#return, Place { hall: Some("t".to_owned()), shelf: 4 });
+        assert_eq!(stored.body.r#return, Some(Place { hall: Some("t".to_owned()), shelf: 4 }));
         assert_eq!(stored.body.count, 5);
 
         let refused = client.store(store.clone()).await.expect_err("there is no desk");
         let declared = refused.fault_as::<StoreFaults>().expect("it is a fault");
-        assert_eq!(declared, StoreFaults::Refused(Refusal { code: 7, r#box: Some(store.r#box) }));
+        assert_eq!(declared, StoreFaults::Refused(Refusal { code: 7, r#box: store.r#box }));
 
         let crates = AnyBox::Crate(Crate { r#box: a_box("y"), slats: 9 });
-        let boxes =
-            vec![crates, AnyBox::Box(Box { color: None, place: None, tags: None, note: None, ..a_box("z") })];
+        let boxes = vec![
+            Some(crates),
+            None,
+            Some(AnyBox::Box(Box { color: None, place: None, tags: None, note: None, ..a_box("z") })),
+        ];
         let sorted = client.sort(Sort { boxes: boxes.clone() }).await.expect("it is sorted");
         assert_eq!(sorted.boxes, boxes);
 
         let listed = client.list(List { numbers: vec![1, 2, 3] }).await.expect("it is listed");
-        assert_eq!(listed.places.iter().map(|place| place.shelf).collect::<Vec<_>>(), [1, 2, 3]);
+        assert_eq!(listed.places.iter().flatten().map(|place| place.shelf).collect::<Vec<_>>(), [1, 2, 3]);
         let [request, reply] = seen.lock().expect("nobody panicked").clone();
         let array = match version {
             SoapVersion::V1_1 => "enc:arrayType=\"xsd:int[3]\"",
@@ -135,8 +138,9 @@ async fn client_and_server() {
 
         let node = |name: &str, next| Node { name: name.to_owned(), next };
         let chain = node("1", Some(std::boxed::Box::new(node("2", None))));
-        let followed = client.follow(Follow { node: chain.clone() }).await.expect("it is followed");
-        assert_eq!(followed.node, chain);
+        let followed = client.follow(Follow { node: Some(chain.clone()) }).await.expect("it is followed");
+        assert_eq!(followed.node, Some(chain));
+        assert_eq!(client.follow(Follow { node: None }).await.expect("it is followed").node, None);
 
         assert_eq!(client.file(Slip { number: 5 }).await.expect("it is filed").number, 5);
         client.ping(Ping {}).await.expect("it is there");
@@ -150,7 +154,7 @@ async fn client_and_server() {
 #[tokio::test]
 async fn written_messages() {
     let (client, seen) = client(SoapVersion::V1_1).await;
-    let store = Store { r#box: AnyBox::Box(Box { tags: None, note: None, ..a_box("x") }), count: 4 };
+    let store = Store { r#box: Some(AnyBox::Box(Box { tags: None, note: None, ..a_box("x") })), count: 4 };
     let headers = DepotRequestHeaders { desk: Some(Desk { id: "t".to_owned() }) };
     client.store(Request::new(store).with_headers(headers)).await.expect("it is stored");
     let [request, _] = seen.lock().expect("nobody panicked").clone();
@@ -201,7 +205,7 @@ fn answered(text: String) -> DepotClient {
 
 async fn places(body: &str) -> Result<Vec<Place>, CallError> {
     let client = answered(envelope(&format!("<e:Body>{body}</e:Body>")));
-    Ok(client.list(List { numbers: Vec::new() }).await?.body.places)
+    Ok(client.list(List { numbers: Vec::new() }).await?.body.places.into_iter().flatten().collect())
 }
 
 fn place(hall: Option<&str>, shelf: i32) -> Place {
@@ -264,8 +268,7 @@ async fn references_across_the_message() {
         "<e:Body><e:Fault><faultcode>e:Server</faultcode><faultstring>no</faultstring><detail><d:refusal href='#id0'/></detail></e:Fault>\
          <multiRef id='id0' i:type='t:Refusal'><code>5</code><box i:nil='1'/></multiRef></e:Body>",
     ));
-    let refused =
-        client.store(Store { r#box: AnyBox::Box(a_box("x")), count: 1 }).await.expect_err("it is a fault");
+    let refused = client.store(Store { r#box: None, count: 1 }).await.expect_err("it is a fault");
     let declared = refused.fault_as::<StoreFaults>().expect("it is a fault");
     assert_eq!(declared, StoreFaults::Refused(Refusal { code: 5, r#box: None }));
 }
@@ -287,12 +290,12 @@ async fn references_that_can_not_be_read() {
     };
     let follow = |body: String| async move {
         let client = answered(envelope(&format!("<e:Body>{body}</e:Body>")));
-        client.follow(Follow { node: Node { name: String::new(), next: None } }).await
+        client.follow(Follow { node: None }).await
     };
     let error = follow(node("href='#a'")).await.expect_err("a circle");
     assert!(error.report().contains("references go round in a circle: `a` → `b` → `a`"), "{error:?}");
     let read = follow(node("i:nil='true'")).await.expect("reads").body.node;
-    assert_eq!(read.next.expect("a node").name, "2");
+    assert_eq!(read.and_then(|first| first.next).expect("a node").name, "2");
     let error =
         places("<v id='a' href='#a'/><d:listResponse><places><i href='#a'/></places></d:listResponse>").await;
     assert!(error.expect_err("a circle").report().contains("`a` → `a`"));
@@ -365,8 +368,8 @@ async fn sparse_and_partial_arrays() {
         format!("<i {attributes}><label>{label}</label><weight>1</weight><place i:nil='1'/></i>")
     };
     let labels = |sorted: &SortResponse| {
-        let label = |one: &AnyBox| match one {
-            AnyBox::Box(one) => one.label.clone(),
+        let label = |one: &Option<AnyBox>| match one {
+            Some(AnyBox::Box(one)) => one.label.clone(),
             other => format!("{other:?}"),
         };
         sorted.boxes.iter().map(label).collect::<Vec<_>>()
@@ -379,15 +382,11 @@ async fn sparse_and_partial_arrays() {
     let in_order = [item("c:position='[0]'", "a"), item("", "b"), item("c:position='[2]'", "c")].concat();
     let sorted = sort(&format!("c:arrayType='t:Box[3]' c:offset='[0]'>{in_order}")).await.expect("reads");
     assert_eq!(labels(&sorted), ["a", "b", "c"]);
-    // Items that are left out are nil, which these can't be.
-    for items in [
-        format!("c:offset='[1]'>{}", item("", "a")),
-        format!(">{}{}", item("", "a"), item("c:position='[2]'", "c")),
-    ] {
-        let error = sort(&items).await.expect_err("there is nothing for it");
-        let CallErrorKind::Read(read) = error.kind() else { panic!("{error:?}") };
-        assert_eq!(read.path(), "sortResponse/boxes/item", "{read}");
-    }
+    // Items that are left out are nil.
+    let partial = sort(&format!("c:offset='[1]'>{}", item("", "a"))).await.expect("reads");
+    assert_eq!(labels(&partial), ["None", "a"]);
+    let sparse = format!(">{}{}", item("", "a"), item("c:position='[2]'", "c"));
+    assert_eq!(labels(&sort(&sparse).await.expect("reads")), ["a", "None", "c"]);
     let back = format!(">{}{}", item("c:position='[2]'", "c"), item("c:position='[1]'", "b"));
     let error = sort(&back).await.expect_err("it goes back");
     assert!(error.report().contains("the position [1] in an array, behind [2]"), "{error:?}");
@@ -399,4 +398,33 @@ async fn sparse_and_partial_arrays() {
             .report()
             .contains("bytes that references in the message repeat")
     );
+}
+
+#[tokio::test]
+async fn nil_and_absence() {
+    let nil = "i:nil='1'";
+    // A part, without and with its type, and one that is left out.
+    for node in ["<node i:nil='true'/>", "<node i:type='t:Node' i:nil='1'></node>", ""] {
+        let client =
+            answered(envelope(&format!("<e:Body><d:followResponse>{node}</d:followResponse></e:Body>")));
+        let followed = client.follow(Follow { node: None }).await.expect("reads").body;
+        assert_eq!(followed.node, None, "{node}");
+    }
+    // An array is empty then; an item of it is nothing.
+    assert_eq!(
+        places(&format!("<d:listResponse><places {nil}/></d:listResponse>")).await.expect("reads"),
+        []
+    );
+    let client = answered(envelope(&format!(
+        "<e:Body><d:listResponse><places><item {nil}/></places></d:listResponse></e:Body>"
+    )));
+    assert_eq!(client.list(List { numbers: Vec::new() }).await.expect("reads").body.places, [None]);
+    // What is nil in a struct may be left out, too; a number is never nil.
+    let absent = "<d:listResponse><places><i><shelf>1</shelf></i></places></d:listResponse>";
+    assert_eq!(places(absent).await.expect("reads"), [place(None, 1)]);
+    let number = format!("<d:listResponse><places><i><shelf {nil}/></i></places></d:listResponse>");
+    let error = places(&number).await.expect_err("a number");
+    let CallErrorKind::Read(read) = error.kind() else { panic!("{error:?}") };
+    assert_eq!(read.path(), "listResponse/places/i/shelf", "{read}");
+    assert!(error.report().contains("xsi:nil on an element that must have a value"), "{error:?}");
 }

@@ -210,7 +210,7 @@ impl<'m> Builder<'m, '_> {
     /// The field of an element without a declaration: a part of an rpc message, a header that has a type.
     pub(super) fn undeclared(
         &mut self,
-        PartElement { name: QName { namespace: own, local }, ty, is_encoded, .. }: &PartElement<'m>,
+        PartElement { name: QName { namespace: own, local }, ty, is_encoded, may_be_nil, .. }: &PartElement<'m>,
         occurs: Occurs,
         site: &Site<'m>,
         documentation: Option<&Documentation>,
@@ -224,7 +224,8 @@ impl<'m> Builder<'m, '_> {
         let ElementValue { ty: rust, content, item_facets, .. } =
             self.element_value_type(found, None, ty, local, site, namespace);
         let is_value = matches!(content, Content::Plain | Content::List);
-        let occurrence = occurrence(occurs);
+        let nil = if *may_be_nil { Nil::AsNone } else { Nil::Never };
+        let occurrence = Occurrence::new(occurs.min, max_occurs(occurs), nil);
         let kind = FieldKind::Element(ElementField {
             name: local.to_string(),
             namespace: elsewhere(own, namespace),

@@ -155,7 +155,7 @@ impl<'m> Planner<'m, '_> {
         Body::Parts(Parts {
             site: Site::new(path, words),
             wrapper: Some((format!("{}{suffix}", operation.name), namespace)),
-            parts,
+            parts: parts.into_iter().map(PartElement::of_wrapper).collect(),
             mime,
         })
     }

@@ -155,6 +155,8 @@ pub(crate) struct PartElement<'m> {
     pub(crate) ty: TypeRef,
     /// It is in SOAP's encoding: a list where its type is an array.
     pub(crate) is_encoded: bool,
+    /// It may be nil though no declaration says so.
+    pub(crate) may_be_nil: bool,
 }
 
 impl<'m> PartElement<'m> {
@@ -169,11 +171,12 @@ impl<'m> PartElement<'m> {
                     name: element.name.clone(),
                     ty: element.ty,
                     is_encoded: false,
+                    may_be_nil: false,
                 }
             }
             PartContent::Type(ty) => {
                 let name = QName::new(namespace.unwrap_or_default(), part.name.as_str());
-                Self { part, element: None, name, ty, is_encoded: false }
+                Self { part, element: None, name, ty, is_encoded: false, may_be_nil: false }
             }
         }
     }
@@ -181,6 +184,11 @@ impl<'m> PartElement<'m> {
     /// The part of a message that is in SOAP's encoding, or literal.
     pub(super) fn encoded(self, is_encoded: bool) -> Self {
         Self { is_encoded, ..self }
+    }
+
+    /// The part in the wrapper of an rpc message: nil says there that it has no value.
+    pub(super) fn of_wrapper(self) -> Self {
+        Self { may_be_nil: self.is_encoded && self.part.may_be_nil, ..self }
     }
 }
 

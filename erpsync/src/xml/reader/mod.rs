@@ -220,7 +220,7 @@ impl<'x> Reader<'x> {
 
     /// Reads the rest of the message as one in SOAP's encoding. Its tag cache must not be handed on.
     pub(crate) fn set_encoded(&mut self) {
-        self.options.is_encoded = true;
+        self.options.set_encoded();
     }
 
     /// The options it reads with.
