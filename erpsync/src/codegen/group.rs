@@ -18,14 +18,16 @@ pub fn excluded(reader: &Reader<'_>) -> ReadError {
 /// The declared fault that a fault carries, if any: the first element of its detail with a declared name that can be read
 /// as its type.
 pub fn declared_fault<T: ReadFields>(fault: &Fault) -> Option<T> {
-    let mut reader = Reader::new(fault.detail()?.as_str());
-    match read_declared(&mut reader) {
-        Ok(found) => found,
-        Err(error) => {
-            tracing::debug!("the detail of a fault is not what the WSDL declares: {error}");
-            None
+    fault.details().find_map(|detail| {
+        let mut reader = Reader::with_options(detail.as_str(), fault.detail_options());
+        match read_declared(&mut reader) {
+            Ok(found) => found,
+            Err(error) => {
+                tracing::debug!("the detail of a fault is not what the WSDL declares: {error}");
+                None
+            }
         }
-    }
+    })
 }
 
 fn read_declared<T: ReadFields>(reader: &mut Reader<'_>) -> Result<Option<T>, ReadError> {

@@ -1,5 +1,6 @@
 //! Faults: the errors of SOAP services.
 
+use std::borrow::Cow;
 use std::error::Error;
 use std::fmt;
 
@@ -8,7 +9,7 @@ use crate::attachment::AttachmentError;
 use crate::redact::{Carried, Redaction, one_line};
 use crate::report::Report;
 use crate::stream::{StreamError, StreamErrorKind};
-use crate::xml::{Name, RawElement, ReadError, Writer, XmlRead, XmlRoot, XmlWrite};
+use crate::xml::{Name, RawElement, ReadError, ReadOptions, Writer, XmlRead, XmlRoot, XmlWrite};
 
 /// A fault, of either version: what a client receives, and what a server answers an error with.
 ///
@@ -30,6 +31,8 @@ pub(super) struct Inner {
     pub(super) node: Option<String>,
     pub(super) role: Option<String>,
     pub(super) detail: Option<RawElement>,
+    /// The message is in SOAP's encoding.
+    pub(super) is_encoded: bool,
     /// The header blocks beside it.
     pub(super) headers: Vec<RawElement>,
     /// Header blocks, namespace and local name, for `NotUnderstood` of SOAP 1.2.
@@ -77,6 +80,7 @@ impl Fault {
             node: None,
             role: None,
             detail: None,
+            is_encoded: false,
             headers: Vec::new(),
             not_understood: Vec::new(),
             shown: Carried::default(),
@@ -264,6 +268,22 @@ impl Fault {
     /// The element `detail` (1.1) or `Detail` (1.2), whole, with the namespaces it needs.
     pub fn detail(&self) -> Option<&RawElement> {
         self.0.detail.as_ref()
+    }
+
+    /// Options that its detail is read with as what the WSDL declares.
+    pub(crate) fn detail_options(&self) -> ReadOptions {
+        let mut options = ReadOptions::default();
+        if self.0.is_encoded {
+            options.set_encoded();
+        }
+        options
+    }
+
+    /// The elements that may contain the declared one: the detail and, in SOAP's encoding, its first element. gSOAP writes one more,
+    /// which is named after the message.
+    pub(crate) fn details(&self) -> impl Iterator<Item = Cow<'_, RawElement>> {
+        let inner = || self.0.is_encoded.then(|| self.detail_element()).flatten().map(Cow::Owned);
+        self.detail().map(Cow::Borrowed).into_iter().chain(std::iter::once_with(inner).flatten())
     }
 
     /// The first element in the detail: the one that a WSDL's `wsdl:fault` declares.

@@ -254,23 +254,57 @@ async fn references_across_the_message() {
          <multiRef id='id0' i:type='t:Desk'><id>from afar</id></multiRef>\
          <multiRef id='id1' i:type='t:Crate'><label>l</label><weight>1</weight><place i:nil='1'/><slats>3</slats></multiRef></e:Body>",
     );
+    let reply = served(text).await;
+    assert!(reply.contains("<hall xsi:type=\"xsd:string\">from afar</hall>"), "{reply}");
+}
+
+#[tokio::test]
+async fn faults_and_headers_of_other_stacks() {
+    let value = "<code>5</code><box i:nil='1'/>";
+    for detail in [
+        "<d:refusal href='#id0'/>".to_owned(),
+        // SOAP::Lite: in no namespace.
+        format!("<refusal i:type='t:Refusal'>{value}</refusal>"),
+        // gSOAP: in an element of the message.
+        format!("<d:Refused><refusal>{value}</refusal></d:Refused>"),
+        // Apache Axis: with something of its own beside it.
+        format!("<x:stackTrace>at a line</x:stackTrace><d:refusal>{value}</d:refusal>"),
+    ] {
+        let client = answered(envelope(&format!(
+            "<e:Body><e:Fault><faultcode>e:Server</faultcode><faultstring>no</faultstring><detail>{detail}</detail></e:Fault>\
+             <multiRef id='id0' i:type='t:Refusal'>{value}</multiRef></e:Body>"
+        )));
+        let refused = client.store(Store { r#box: None, count: 1 }).await.expect_err("it is a fault");
+        let declared = refused.fault_as::<StoreFaults>().expect("it is a fault");
+        assert_eq!(declared, StoreFaults::Refused(Refusal { code: 5, r#box: None }), "{detail}");
+    }
+    // In another namespace it is another element, two levels down nothing is looked for.
+    for detail in
+        ["<x:refusal><code>5</code></x:refusal>", "<d:a><d:b><refusal><code>5</code></refusal></d:b></d:a>"]
+    {
+        let client = answered(envelope(&format!(
+            "<e:Body><e:Fault><faultcode>e:Server</faultcode><faultstring>no</faultstring><detail>{detail}</detail></e:Fault></e:Body>"
+        )));
+        let refused = client.store(Store { r#box: None, count: 1 }).await.expect_err("it is a fault");
+        let declared = refused.fault_as::<StoreFaults>().expect("it is a fault");
+        assert!(matches!(declared, StoreFaults::Other(_)), "{declared:?}");
+    }
+    // zeep and suds: a header block in no namespace.
+    let text = envelope(
+        "<e:Header><desk e:mustUnderstand='1'><id>bare</id></desk></e:Header><e:Body><d:store><count>2</count></d:store></e:Body>",
+    );
+    assert!(served(text).await.contains("<hall xsi:type=\"xsd:string\">bare</hall>"));
+}
+
+/// Answer of the depot to a request for `store`.
+async fn served(text: String) -> String {
     let request = http::Request::post("/")
         .header("content-type", "text/xml")
         .header("soapaction", "\"urn:example:depot#store\"");
-    let request = request.body(http_body_util::Full::<bytes::Bytes>::from(text)).unwrap();
+    let request = request.body(http_body_util::Full::<bytes::Bytes>::from(text)).expect("it is a request");
     let response = tower::ServiceExt::oneshot(DepotServer::new(Echo), request).await.expect("it answers");
     let body = http_body_util::BodyExt::collect(response.into_body()).await.expect("it is whole").to_bytes();
-    let reply = String::from_utf8_lossy(&body);
-    assert!(reply.contains("<hall xsi:type=\"xsd:string\">from afar</hall>"), "{reply}");
-
-    // From the detail of a fault.
-    let client = answered(envelope(
-        "<e:Body><e:Fault><faultcode>e:Server</faultcode><faultstring>no</faultstring><detail><d:refusal href='#id0'/></detail></e:Fault>\
-         <multiRef id='id0' i:type='t:Refusal'><code>5</code><box i:nil='1'/></multiRef></e:Body>",
-    ));
-    let refused = client.store(Store { r#box: None, count: 1 }).await.expect_err("it is a fault");
-    let declared = refused.fault_as::<StoreFaults>().expect("it is a fault");
-    assert_eq!(declared, StoreFaults::Refused(Refusal { code: 5, r#box: None }));
+    String::from_utf8_lossy(&body).into_owned()
 }
 
 #[tokio::test]

@@ -372,9 +372,7 @@ impl Reader<'_> {
         let name = self.name();
         let mut refusal = None;
         let mut best = frame.best(|field| field.is_named(name), &mut refusal);
-        // Accessors have no namespace: SOAP 1.1, section 5.1.
-        let by_local = self.options.any_namespace || self.options.is_encoded && name.namespace.is_empty();
-        if by_local && best.is_none() && refusal.is_none() {
+        if self.is_by_local(name) && best.is_none() && refusal.is_none() {
             best = frame.best(|field| field.name.local == name.local, &mut refusal);
         }
         // The next one of several wildcards; an element that is one too many for all of them is unknown.

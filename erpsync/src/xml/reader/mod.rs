@@ -247,8 +247,8 @@ impl<'x> Reader<'x> {
         self.shared_namespace_of(split(self.raw_name()).0).unwrap_or_default()
     }
 
-    /// Finds a name among `names`: an equal one, or one of its local name if
-    /// [`ReadOptions::any_namespace`] allows that.
+    /// Finds a name among `names`: an equal one, or one of its local name if [`ReadOptions::any_namespace`] allows that, or if it has
+    /// no namespace in a message of SOAP's encoding.
     pub(crate) fn find(
         &self,
         name: Name<'_>,
@@ -256,9 +256,14 @@ impl<'x> Reader<'x> {
     ) -> Option<usize> {
         let exact = names.clone().position(|known| known == name);
         match exact {
-            None if self.options.any_namespace => names.position(|known| known.local == name.local),
+            None if self.is_by_local(name) => names.position(|known| known.local == name.local),
             exact => exact,
         }
+    }
+
+    /// Reports whether a name may stand for any of its local name. Accessors have no namespace: SOAP 1.1, section 5.1.
+    pub(super) fn is_by_local(&self, name: Name<'_>) -> bool {
+        self.options.any_namespace || self.options.is_encoded && name.namespace.is_empty()
     }
 
     /// Returns true if the element whose start tag was read last has a name, as [`find`](Self::find) compares names.
